@@ -1,0 +1,249 @@
+//! Folding: one pass that makes spellings equal which readers take for equal, with an exact way back to the original bytes.
+//! Never changes what is stored or shown, only what is compared.
+//!
+//! In this order, character by character:
+//!
+//! | what | becomes |
+//! |---|---|
+//! | compatibility forms (NFKC: full and half width, Kangxi radicals, ligatures, circled digits), combining marks | their plain form |
+//! | letter case | lower case |
+//! | traditional, Hong Kong, Taiwan and Japanese variants | one character of their group (see [`variants`]) |
+//! | format characters: zero-width, BOM, variation selectors, stray controls | nothing |
+//! | white space | one space between two letters of scripts that use spaces, else nothing |
+//! | middle dots · • ‧ ・, and a full stop between two Han | nothing |
+//! | dashes of every length, also repeated | `-` |
+//! | quotation marks of every shape | `"` |
+//! | ○ written for zero | 〇 |
+//!
+//! Other punctuation stays, in its plain form: an exact string crosses it only where the text has the same mark.
+//!
+//! ```
+//! use jianbao::analysis::fold;
+//! assert_eq!(fold("國務院"), fold("国务院"));
+//! assert_eq!(fold("ＧＤＰ增长３０％"), "gdp增长30%");
+//! assert_eq!(fold("万 众 一 心"), "万众一心");
+//! assert_eq!(fold("埃琳娜·科斯塔（Elena  Costa）"), "埃琳娜科斯塔(elena costa)");
+//! ```
+
+pub mod variants;
+
+use unicode_normalization::{UnicodeNormalization, char::canonical_combining_class};
+
+use super::is_han;
+use crate::model::Span;
+
+/// Counts changes of the rules above; part of the analysis [`fingerprint`](super::fingerprint).
+pub const VERSION: u32 = 1;
+
+/// Folds `text`. Folding twice changes nothing more.
+#[must_use]
+pub fn fold(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    Folder::default().run(text, &mut |c, _| folded.push(c));
+    folded
+}
+
+/// A folded text that remembers where each of its characters stood in the original.
+///
+/// ```
+/// use jianbao::analysis::Folded;
+/// let original = "廣場 上 的 大 橋，";
+/// let folded = Folded::new(original);
+/// let found = folded.find("大桥").next().unwrap();
+/// assert_eq!(folded.original(found).of(original), "大 橋");
+/// ```
+#[derive(Debug, Clone, Default)]
+pub struct Folded {
+    text: String,
+    /// Folded byte offset of each folded character.
+    offsets: Vec<u32>,
+    /// Original bytes of each folded character.
+    spans: Vec<(u32, u32)>,
+}
+
+impl Folded {
+    /// Folds `text` and keeps the way back.
+    #[must_use]
+    pub fn new(text: &str) -> Self {
+        let mut folded = Self::default();
+        Folder::default().run(text, &mut |c, span| {
+            folded.offsets.push(folded.text.len() as u32);
+            folded.spans.push((span.start as u32, span.end as u32));
+            folded.text.push(c);
+        });
+        folded
+    }
+
+    /// The folded text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// Spans of the folded text (in its bytes) where `needle`, itself folded, stands; overlapping ones included.
+    pub fn find<'a>(&'a self, needle: &'a str) -> impl Iterator<Item = Span> + 'a {
+        let finder = memchr::memmem::Finder::new(needle.as_bytes()).into_owned();
+        let mut from = 0;
+        std::iter::from_fn(move || {
+            if needle.is_empty() {
+                return None;
+            }
+            let start = from + finder.find(self.text.as_bytes().get(from..)?)?;
+            from = start + needle.chars().next().map_or(1, char::len_utf8);
+            Some(Span { start, end: start + needle.len() })
+        })
+    }
+
+    /// The bytes of the original that a span of the folded text came from.
+    ///
+    /// Dropped characters inside (spaces, dots) are covered, those at the ends are not. One original character that folds to
+    /// several is covered whole when any of them is in the span.
+    ///
+    /// # Panics
+    ///
+    /// When the span is empty or does not lie in the folded text.
+    #[must_use]
+    pub fn original(&self, span: Span) -> Span {
+        assert!(!span.is_empty() && span.end <= self.text.len(), "a span of the folded text");
+        let first = self.character_at(span.start);
+        let last = self.character_at(span.end - 1);
+        Span { start: self.spans[first].0 as usize, end: self.spans[last].1 as usize }
+    }
+
+    /// Index of the folded character that holds byte `offset` of the folded text.
+    #[must_use]
+    pub fn character_at(&self, offset: usize) -> usize {
+        self.offsets.partition_point(|&start| start as usize <= offset) - 1
+    }
+}
+
+/// The state of one pass.
+#[derive(Default)]
+struct Folder {
+    /// The last character given out.
+    previous: Option<char>,
+    /// White space seen since then.
+    space: Option<Span>,
+    /// A full stop after a Han character, which is a name's dot if Han follows.
+    stop: Option<Span>,
+}
+
+impl Folder {
+    fn run(mut self, text: &str, emit: &mut impl FnMut(char, Span)) {
+        let mut rest = text.char_indices().peekable();
+        while let Some((start, c)) = rest.next() {
+            let mut end = start + c.len_utf8();
+            // Nearly every character of Chinese text leaves here.
+            if matches!(c, '\u{4e00}'..='\u{9fff}') && !rest.peek().is_some_and(|&(_, next)| joins_cluster(next)) {
+                self.give(variants::representative(c), Span { start, end }, emit);
+                continue;
+            }
+            while let Some(&(at, next)) = rest.peek()
+                && joins_cluster(next)
+            {
+                end = at + next.len_utf8();
+                rest.next();
+            }
+            let span = Span { start, end };
+            if c.is_ascii() && end == start + 1 {
+                self.take(plain_form(c.to_ascii_lowercase()), span, emit);
+                continue;
+            }
+            for plain in text[start..end].nfkc() {
+                for lower in plain.to_lowercase() {
+                    self.take(variants::representative(plain_form(lower)), span, emit);
+                }
+            }
+        }
+        if let Some(stop) = self.stop.take() {
+            emit('.', stop);
+        }
+    }
+
+    /// Decides what becomes of a character that may be dropped.
+    fn take(&mut self, c: char, span: Span, emit: &mut impl FnMut(char, Span)) {
+        match c {
+            _ if c.is_whitespace() => {
+                self.space = Some(self.space.map_or(span, |space| Span { start: space.start, end: span.end }));
+            }
+            _ if is_dropped(c) => {}
+            '-' if self.previous == Some('-') && self.stop.is_none() => {}
+            '.' if self.previous.is_some_and(is_han) && self.stop.is_none() => self.stop = Some(span),
+            _ => self.give(c, span, emit),
+        }
+    }
+
+    fn give(&mut self, c: char, span: Span, emit: &mut impl FnMut(char, Span)) {
+        if let Some(stop) = self.stop.take()
+            && !is_han(c)
+        {
+            emit('.', stop);
+            self.previous = Some('.');
+        }
+        if let Some(space) = self.space.take()
+            && self.previous.is_some_and(is_spaced)
+            && is_spaced(c)
+        {
+            emit(' ', space);
+        }
+        emit(c, span);
+        self.previous = Some(c);
+    }
+}
+
+/// Whether `c` belongs to the character before it: combining marks and the half-width voicing marks.
+fn joins_cluster(c: char) -> bool {
+    c >= '\u{300}' && (matches!(c, '\u{ff9e}' | '\u{ff9f}') || canonical_combining_class(c) != 0)
+}
+
+/// A letter of a script that puts spaces between words.
+fn is_spaced(c: char) -> bool {
+    super::is_letter(c) && !is_han(c)
+}
+
+fn is_dropped(c: char) -> bool {
+    matches!(c,
+        '\0'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{ad}'
+        | '·' | '•' | '‧' | '・' | '∙' | '⋅' | '᛫'
+        | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+        | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
+}
+
+/// Forms that NFKC leaves apart although readers don't.
+fn plain_form(c: char) -> char {
+    match c {
+        '‐' | '‑' | '‒' | '–' | '—' | '―' | '−' | '⸺' | '⸻' | '─' | '━' => '-',
+        '“' | '”' | '„' | '‟' | '‘' | '’' | '‚' | '‛' | '「' | '」' | '『' | '』' | '〝' | '〞' | '〟' | '\'' | '«'
+        | '»' => '"',
+        '○' | '◯' => '〇',
+        '〜' | '∼' => '~',
+        // Radicals that PDF text extraction gives in place of the characters (Unicode's EquivalentUnifiedIdeograph).
+        '⺠' => '民',
+        '⺼' => '肉',
+        '⻁' => '虎',
+        '⻄' => '西',
+        '⻅' => '见',
+        '⻉' => '贝',
+        '⻋' => '车',
+        '⻓' => '长',
+        '⻔' => '门',
+        '⻘' => '青',
+        '⻙' => '韦',
+        '⻚' => '页',
+        '⻛' => '风',
+        '⻜' => '飞',
+        '⻝' => '食',
+        '⻢' => '马',
+        '⻣' => '骨',
+        '⻤' => '鬼',
+        '⻥' => '鱼',
+        '⻦' => '鸟',
+        '⻧' => '卤',
+        '⻨' => '麦',
+        '⻩' => '黄',
+        '⻬' => '齐',
+        '⻮' => '齿',
+        '⻰' => '龙',
+        _ => c,
+    }
+}

@@ -1,0 +1,95 @@
+//! Words of a folded text, by jieba. Runs only when indexing: a query finds its words in the index itself, so that asking
+//! never waits for a dictionary. The only room that knows jieba.
+
+use jieba_rs::Jieba;
+
+use super::is_letter;
+use crate::model::Span;
+
+/// Names the segmenter and its dictionary in the analysis [`fingerprint`](super::fingerprint).
+pub const VERSION: &str = "jieba0.11+1";
+
+/// Dictionary words that are spelled with a folded variant (著名, 覆盖), in their folded spelling (着名, 复盖), with their
+/// frequencies: the dictionary has to know the text that it is given. Derived from jieba's dictionary (MIT, see NOTICE).
+const VARIANT_WORDS: &str = include_str!("variant_words.txt");
+
+/// Cuts folded text into words. Immutable once made; share one between threads.
+///
+/// ```
+/// use jianbao::analysis::segmenter::Segmenter;
+/// let segmenter = Segmenter::new();
+/// let mut words = Vec::new();
+/// segmenter.words("南京市长江大桥今日通车。", &mut |word, _| words.push(word));
+/// assert!(words.contains(&"长江大桥") && words.contains(&"大桥") && !words.contains(&"市长") && !words.contains(&"。"));
+/// ```
+pub struct Segmenter {
+    jieba: Jieba,
+}
+
+impl Segmenter {
+    /// Loads the dictionary: some hundred milliseconds.
+    #[must_use]
+    pub fn new() -> Self {
+        let mut jieba = Jieba::new();
+        for line in VARIANT_WORDS.lines() {
+            let (word, frequency) = line.split_once(' ').expect("a word and its frequency");
+            jieba.add_word(word, frequency.parse().ok(), None);
+        }
+        Self { jieba }
+    }
+
+    /// Gives out each word of `folded` with its byte span, in text order, a long word before the dictionary words inside it.
+    ///
+    /// Every word begins and ends with a letter or digit. Joined Latin and digits (`cr400-af`, `3.5`) come whole and in their
+    /// parts.
+    pub fn words<'t>(&self, folded: &'t str, emit: &mut impl FnMut(&'t str, Span)) {
+        for token in self.jieba.cut(folded, true) {
+            let Some(span) = trim(folded, Span { start: token.byte_start, end: token.byte_end }) else { continue };
+            emit(span.of(folded), span);
+            self.parts(folded, span, emit);
+        }
+    }
+
+    /// Gives out the words inside a word.
+    fn parts<'t>(&self, folded: &'t str, whole: Span, emit: &mut impl FnMut(&'t str, Span)) {
+        let word = whole.of(folded);
+        if word.is_ascii() {
+            let mut start = whole.start;
+            for part in word.split(|c: char| !c.is_ascii_alphanumeric()) {
+                let span = Span { start, end: start + part.len() };
+                start = span.end + 1;
+                if !part.is_empty() && span != whole {
+                    emit(part, span);
+                }
+            }
+            return;
+        }
+        // Two characters have no shorter word of two in them.
+        if word.len() <= 6 {
+            return;
+        }
+        for (from, _) in word.char_indices() {
+            for (at, c) in word[from..].char_indices().skip(1) {
+                let span = Span { start: whole.start + from, end: whole.start + from + at + c.len_utf8() };
+                if span != whole && self.jieba.has_word(span.of(folded)) {
+                    emit(span.of(folded), span);
+                }
+            }
+        }
+    }
+}
+
+impl Default for Segmenter {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// Cuts what is no letter off both ends; `None` when nothing is left.
+fn trim(folded: &str, span: Span) -> Option<Span> {
+    let word = span.of(folded);
+    let inner = word.trim_start_matches(|c| !is_letter(c));
+    let start = span.end - inner.len();
+    let inner = inner.trim_end_matches(|c| !is_letter(c));
+    (!inner.is_empty()).then_some(Span { start, end: start + inner.len() })
+}

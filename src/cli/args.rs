@@ -1,0 +1,171 @@
+//! What can be typed, as clap types. Help texts are short, examples first.
+
+use std::{ffi::OsString, path::PathBuf};
+
+use clap::{Args as ClapArgs, Parser, Subcommand};
+
+use super::console::ColorWhen;
+
+/// Where the index lies unless it is said.
+pub(super) const DEFAULT_INDEX: &str = "index";
+/// What is indexed unless it is said.
+pub(super) const DEFAULT_DATA: &str = "data";
+
+/// Full-text search for Chinese news archives
+#[derive(Debug, Parser)]
+#[command(
+    name = "jianbao",
+    version,
+    arg_required_else_help = true,
+    after_help = "\
+Examples:
+  jianbao index ~/人民日报              read a folder, build ./index
+  jianbao search 互联网 治理            paragraphs with both, best first
+  jianbao search '“网络空间”'           the exact string
+  jianbao search 國務院 --json | jq .   traditional or simplified, for programs
+  jianbao show 20160312-01-02           one article, whole
+
+Exit codes: 0 hits or done, 1 no hits, 2 error, 3 done with skips, 130 interrupted"
+)]
+pub(super) struct Args {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    Index(IndexArgs),
+    Search(SearchArgs),
+    Show(ShowArgs),
+    Stats(StatsArgs),
+    Tokenize(TokenizeArgs),
+}
+
+/// Build the index of files and folders
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "\
+Examples:
+  jianbao index                        data/ into index/
+  jianbao index 1998/ 1999.jsonl.gz --index ~/rmrb-index
+
+Reads JSON Lines (.jsonl, .ndjson) and plain text (.txt), also with .gz, in UTF-8, GB18030/GBK, Big5 or UTF-16.
+What cannot be read is listed and passed over (exit code 3).")]
+pub(super) struct IndexArgs {
+    /// Files and folders to read
+    #[arg(value_name = "PATHS", default_value = DEFAULT_DATA)]
+    pub paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub index: IndexDir,
+    /// Threads to use [default: all cores]
+    #[arg(long, value_name = "N")]
+    pub threads: Option<usize>,
+}
+
+/// Where the index is.
+#[derive(Debug, ClapArgs)]
+pub(super) struct IndexDir {
+    /// Folder of the index
+    #[arg(long = "index", value_name = "DIR", default_value = DEFAULT_INDEX)]
+    pub dir: PathBuf,
+}
+
+/// Find paragraphs
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "\
+Examples:
+  jianbao search 乌镇 互联网            both must occur in the paragraph
+  jianbao search '「市長」'             the exact string, traditional or simplified
+  jianbao search 大桥 -n 3 --mark       three hits, terms in 【】
+  jianbao search 治理 --count           how many paragraphs
+  jianbao search --queries list.txt     one query a line, one JSON answer a line")]
+// Each switch is a promise of its own to scripts.
+#[allow(clippy::struct_excessive_bools)]
+pub(super) struct SearchArgs {
+    /// What to find; quotes of any kind ask for the exact string
+    #[arg(value_name = "QUERY", required_unless_present = "queries")]
+    pub query: Vec<String>,
+    #[command(flatten)]
+    pub index: IndexDir,
+    /// Hits to show
+    #[arg(short = 'n', long = "limit", value_name = "N", default_value_t = 10)]
+    pub limit: usize,
+    /// Hits to pass over first
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub offset: usize,
+    /// Show all hits
+    #[arg(long, conflicts_with = "limit")]
+    pub all: bool,
+    /// Print only how many paragraphs match
+    #[arg(long)]
+    pub count: bool,
+    /// Print only ids of articles
+    #[arg(short = 'l', long = "ids", conflicts_with = "count")]
+    pub ids: bool,
+    /// Print the answer as one JSON object
+    #[arg(long, conflicts_with_all = ["count", "ids"])]
+    pub json: bool,
+    /// Print each hit as a JSON object on a line
+    #[arg(long, conflicts_with_all = ["count", "ids", "json"])]
+    pub jsonl: bool,
+    /// Put 【】 around terms instead of colour
+    #[arg(long)]
+    pub mark: bool,
+    /// When to use colour
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t)]
+    pub color: ColorWhen,
+    /// Answer the queries of a file, one a line; `-` reads them from standard input
+    #[arg(long, value_name = "FILE", conflicts_with = "query")]
+    pub queries: Option<PathBuf>,
+}
+
+/// Print an article
+#[derive(Debug, ClapArgs)]
+pub(super) struct ShowArgs {
+    /// Id of the article, as `search` prints it in brackets
+    #[arg(value_name = "ID")]
+    pub id: String,
+    /// Mark what this query matches
+    #[arg(long, value_name = "QUERY")]
+    pub highlight: Option<String>,
+    #[command(flatten)]
+    pub index: IndexDir,
+    /// Put 【】 around terms instead of colour
+    #[arg(long)]
+    pub mark: bool,
+    /// When to use colour
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t)]
+    pub color: ColorWhen,
+}
+
+/// Count what the index holds
+#[derive(Debug, ClapArgs)]
+pub(super) struct StatsArgs {
+    #[command(flatten)]
+    pub index: IndexDir,
+    /// Print as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Print what the index would store of a text
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "\
+Example:
+  jianbao tokenize 南京市長江大橋今日通車")]
+pub(super) struct TokenizeArgs {
+    /// The text
+    #[arg(value_name = "TEXT", required = true)]
+    pub text: Vec<String>,
+    /// Print as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Arguments as clap shall see them: `-治理` is a word to exclude, not a bundle of switches, because no switch is Chinese. Its
+/// hyphen becomes the full-width one, which means the same in a query.
+pub(super) fn typed(args: impl Iterator<Item = OsString>) -> impl Iterator<Item = OsString> {
+    args.map(|arg| match arg.to_str().and_then(|text| text.strip_prefix('-')) {
+        Some(word) if word.starts_with(|c: char| !c.is_ascii()) => format!("－{word}").into(),
+        _ => arg,
+    })
+}

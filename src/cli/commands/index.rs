@@ -1,0 +1,75 @@
+//! `jianbao index`: reads paths and builds the index.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::atomic::Ordering,
+};
+
+use crate::{
+    cli::{
+        Exit,
+        args::IndexArgs,
+        console::{counted, megabytes, say, thousands},
+        progress::{self, Progress},
+    },
+    corpus::{Batches, walk},
+    index::{BuildOptions, Observer, build},
+};
+
+pub(in crate::cli) fn run(args: &IndexArgs) -> anyhow::Result<Exit> {
+    let mut options = BuildOptions::default();
+    if let Some(threads) = args.threads {
+        options.threads = threads.max(1);
+    }
+    build_index(&args.paths, &args.index.dir, &options)
+}
+
+/// Builds the index of `paths` in `dir` and tells what was done, on standard error.
+pub(super) fn build_index(paths: &[PathBuf], dir: &Path, options: &BuildOptions) -> anyhow::Result<Exit> {
+    progress::catch_interrupts();
+    let walked = walk(paths)?;
+    let files = walked.files.len() as u64;
+    let bytes = walked.files.iter().map(|file| file.bytes).sum();
+    let batches = Batches::new(walked.files);
+    let progress = Progress::new(files, bytes, batches.consumed());
+    for skip in &walked.skips {
+        progress.skipped(skip);
+    }
+    let outcome = build(dir, batches, options, &progress);
+    progress.finish();
+    let report = outcome?;
+
+    let seconds = progress.seconds();
+    let get = |counter: &std::sync::atomic::AtomicU64| counter.load(Ordering::Relaxed);
+    let tally = &report.tally;
+    let skipped = get(&tally.skipped) + walked.skips.len() as u64;
+    say(format_args!(
+        "indexed {}, {}, {} from {}",
+        counted(get(&tally.articles), "article"),
+        counted(get(&tally.paragraphs), "paragraph"),
+        counted(get(&tally.characters), "character"),
+        counted(files, "file"),
+    ));
+    say(format_args!(
+        "in {seconds:.1} s ({:.1} MB/s); the index in {} takes {:.1} MB in {}",
+        megabytes(get(&tally.bytes)) / seconds.max(1e-3),
+        dir.display(),
+        megabytes(report.index_bytes),
+        counted(report.segments as u64, "segment"),
+    ));
+    let mut notes = Vec::new();
+    for (count, what) in [
+        (skipped, "skipped"),
+        (get(&tally.duplicates), "read twice and kept once"),
+        (get(&tally.renamed), "with the id of another article, renamed `id~2`"),
+        (walked.ignored as u64, "files of other formats passed over"),
+    ] {
+        if count > 0 {
+            notes.push(format!("{} {what}", thousands(count)));
+        }
+    }
+    if !notes.is_empty() {
+        say(format_args!("{}", notes.join("; ")));
+    }
+    Ok(if skipped > 0 { Exit::Skipped } else { Exit::Success })
+}

@@ -1,0 +1,7 @@
+//! One file per command: arguments in, library called, values printed, exit code out.
+
+pub(super) mod index;
+pub(super) mod search;
+pub(super) mod show;
+pub(super) mod stats;
+pub(super) mod tokenize;

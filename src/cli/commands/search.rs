@@ -1,0 +1,143 @@
+//! `jianbao search`: answers one query for a person, or many for a program.
+
+use std::{
+    fs::File,
+    io::{self, BufRead, BufReader, Write},
+    path::Path,
+    time::Instant,
+};
+
+use anyhow::Context;
+
+use super::index::build_index;
+use crate::{
+    cli::{
+        Exit,
+        args::{DEFAULT_DATA, DEFAULT_INDEX, SearchArgs},
+        console::{self, counted, say},
+    },
+    error::Error,
+    index::{Archive, BuildOptions},
+    printer::{AnswerJson, HitJson},
+    query::{self, Query},
+    search::{self, Answer, Page},
+};
+
+pub(in crate::cli) fn run(args: &SearchArgs) -> anyhow::Result<Exit> {
+    let text = args.query.join(" ");
+    if args.queries.is_none() && text.trim().is_empty() {
+        anyhow::bail!("the query is empty; give some text to find, as in `jianbao search 互联网`");
+    }
+    prepare(&args.index.dir)?;
+    let archive = Archive::open(&args.index.dir)?;
+    let mut out = console::stdout();
+    let exit = match &args.queries {
+        Some(file) => many(&archive, args, file, &mut out)?,
+        None => one(&archive, args, &query::parse(&text), &mut out)?,
+    };
+    out.flush()?;
+    Ok(exit)
+}
+
+/// Builds the default index of the default data when there is none, so that the first search on a fresh clone shows something.
+fn prepare(dir: &Path) -> anyhow::Result<()> {
+    let (default, data) = (Path::new(DEFAULT_INDEX), Path::new(DEFAULT_DATA));
+    if dir == default && !Archive::exists(dir)? && data.is_dir() {
+        say(format_args!("no index in {} yet: building it from {} first", dir.display(), data.display()));
+        build_index(&[data.to_path_buf()], dir, &BuildOptions::default())?;
+    }
+    Ok(())
+}
+
+fn page(args: &SearchArgs) -> Page {
+    Page { offset: args.offset, limit: if args.all { usize::MAX } else { args.limit } }
+}
+
+fn one(archive: &Archive, args: &SearchArgs, query: &Query, out: &mut dyn Write) -> anyhow::Result<Exit> {
+    for note in &query.notes {
+        say(format_args!("jianbao: {note}"));
+    }
+    if args.count {
+        let total = search::count(archive, query)?;
+        writeln!(out, "{total}")?;
+        return Ok(found(total));
+    }
+    if args.ids {
+        let ids = search::articles(archive, query, page(args))?;
+        for id in &ids {
+            writeln!(out, "{id}")?;
+        }
+        return Ok(found(ids.len()));
+    }
+    let started = Instant::now();
+    let answer = search::search(archive, query, page(args))?;
+    let took_ms = milliseconds(started);
+    if args.json {
+        serde_json::to_writer(&mut *out, &AnswerJson::new(&query.text, &answer, took_ms))?;
+        writeln!(out)?;
+    } else if args.jsonl {
+        for hit in &answer.hits {
+            serde_json::to_writer(&mut *out, &HitJson::new(hit))?;
+            writeln!(out)?;
+        }
+    } else {
+        console::terminal(args.color, args.mark).hits(&answer.hits, out)?;
+        out.flush()?;
+        summarise(&answer, args.offset, took_ms);
+    }
+    Ok(found(answer.total))
+}
+
+/// Answers each line of a file as soon as it is read.
+fn many(archive: &Archive, args: &SearchArgs, file: &Path, out: &mut dyn Write) -> anyhow::Result<Exit> {
+    let lines: Box<dyn BufRead> = if file == Path::new("-") {
+        Box::new(io::stdin().lock())
+    } else {
+        Box::new(BufReader::new(File::open(file).map_err(Error::io("read the queries in", file))?))
+    };
+    let mut total = 0;
+    for line in lines.split(b'\n') {
+        let line = line.with_context(|| format!("cannot read the queries in {}", file.display()))?;
+        let text = String::from_utf8_lossy(&line);
+        let text = text.strip_suffix('\r').unwrap_or(&text);
+        let query = query::parse(text);
+        let started = Instant::now();
+        let answer = if args.count {
+            Answer { total: search::count(archive, &query)?, relaxed: None, hits: Vec::new() }
+        } else {
+            search::search(archive, &query, page(args))?
+        };
+        let took_ms = milliseconds(started);
+        total += answer.total;
+        if args.ids {
+            let ids = search::articles(archive, &query, page(args))?;
+            serde_json::to_writer(&mut *out, &ids)?;
+        } else {
+            serde_json::to_writer(&mut *out, &AnswerJson::new(text, &answer, took_ms))?;
+        }
+        writeln!(out)?;
+        out.flush()?;
+    }
+    Ok(found(total))
+}
+
+fn summarise(answer: &Answer, offset: usize, took_ms: f64) {
+    let total = counted(answer.total as u64, "paragraph");
+    let shown = answer.hits.len();
+    if answer.total == 0 {
+        say(format_args!("nothing found ({took_ms:.1} ms)"));
+    } else if shown == answer.total {
+        say(format_args!("\n{total} ({took_ms:.1} ms)"));
+    } else {
+        let (first, last) = (offset + 1, offset + shown);
+        say(format_args!("\n{first}–{last} of {total} ({took_ms:.1} ms); -n and --offset show more, --all everything"));
+    }
+}
+
+fn found(total: usize) -> Exit {
+    if total > 0 { Exit::Success } else { Exit::NoHits }
+}
+
+fn milliseconds(since: Instant) -> f64 {
+    (since.elapsed().as_secs_f64() * 1e6).round() / 1e3
+}

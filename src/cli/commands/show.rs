@@ -1,0 +1,25 @@
+//! `jianbao show`: prints one article, perhaps with marks.
+
+use std::io::Write;
+
+use crate::{
+    cli::{Exit, args::ShowArgs, console},
+    index::Archive,
+    query, search,
+};
+
+pub(in crate::cli) fn run(args: &ShowArgs) -> anyhow::Result<Exit> {
+    let archive = Archive::open(&args.index.dir)?;
+    let article = archive.article(&args.id)?;
+    let mut highlights = Vec::new();
+    if let Some(text) = &args.highlight {
+        let plan = search::plan(&archive, &query::parse(text))?;
+        let numbers = 0..=article.paragraphs.len();
+        highlights =
+            numbers.filter_map(|number| article.text(number)).map(|text| search::highlights(&plan, text)).collect();
+    }
+    let mut out = console::stdout();
+    console::terminal(args.color, args.mark).article(&article, &highlights, &mut out)?;
+    out.flush()?;
+    Ok(Exit::Success)
+}

@@ -1,0 +1,67 @@
+//! Messages for the person at the terminal, on standard error; standard output is for data.
+
+use std::{
+    fmt,
+    io::{self, IsTerminal, Write},
+};
+
+use clap::ValueEnum;
+
+use crate::printer::{Marks, Terminal};
+
+/// Writes a line to standard error. A message that cannot be written is not worth failing for.
+pub(super) fn say(message: fmt::Arguments<'_>) {
+    let _ = writeln!(io::stderr().lock(), "{message}");
+}
+
+/// When to use colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(super) enum ColorWhen {
+    /// On a terminal, unless NO_COLOR is set
+    #[default]
+    Auto,
+    /// Also into files and pipes
+    Always,
+    /// Not at all
+    Never,
+}
+
+/// How standard output shows hits: in colour where colour is seen, else with 【】 around the terms, so that marks are never
+/// lost.
+pub(super) fn terminal(when: ColorWhen, brackets: bool) -> Terminal {
+    let colour = match when {
+        ColorWhen::Always => true,
+        ColorWhen::Never => false,
+        ColorWhen::Auto => anstream::AutoStream::choice(&io::stdout()) != anstream::ColorChoice::Never,
+    };
+    Terminal { marks: if brackets || !colour { Marks::Brackets } else { Marks::Colour }, colour }
+}
+
+/// Standard output, buffered when it is not watched.
+pub(super) fn stdout() -> Box<dyn Write> {
+    let stdout = io::stdout();
+    if stdout.is_terminal() { Box::new(stdout.lock()) } else { Box::new(io::BufWriter::new(stdout.lock())) }
+}
+
+/// A number with its thousands apart: 1,234,567.
+pub(super) fn thousands(number: u64) -> String {
+    let digits = number.to_string();
+    let mut out = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// A count with its noun: 1 segment, 2 segments.
+pub(super) fn counted(number: u64, noun: &str) -> String {
+    format!("{} {noun}{}", thousands(number), if number == 1 { "" } else { "s" })
+}
+
+/// Bytes as megabytes.
+pub(super) fn megabytes(bytes: u64) -> f64 {
+    bytes as f64 / 1e6
+}

@@ -1,0 +1,60 @@
+//! The command line: arguments, one file per command, messages, exit codes. Holds no logic that the library lacks.
+
+mod args;
+mod commands;
+mod console;
+mod progress;
+
+use std::{io, process::ExitCode};
+
+use clap::Parser;
+
+use args::{Args, Command};
+
+/// How a command ended. The numbers are a contract with scripts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Exit {
+    /// Done; for a search: there are hits.
+    Success = 0,
+    /// A search without hits.
+    NoHits = 1,
+    /// Nothing could be done.
+    Failure = 2,
+    /// Done, but something was skipped on the way.
+    Skipped = 3,
+    /// Ended by Ctrl-C.
+    Interrupted = 130,
+}
+
+/// Runs the program with the arguments of the process.
+#[must_use]
+pub fn main() -> ExitCode {
+    let args = Args::parse_from(args::typed(std::env::args_os()));
+    let outcome = match args.command {
+        Command::Index(args) => commands::index::run(&args),
+        Command::Search(args) => commands::search::run(&args),
+        Command::Show(args) => commands::show::run(&args),
+        Command::Stats(args) => commands::stats::run(&args),
+        Command::Tokenize(args) => commands::tokenize::run(&args),
+    };
+    let exit = outcome.unwrap_or_else(|error| {
+        if is_closed_pipe(&error) {
+            // Whoever read the output has seen enough.
+            return Exit::Success;
+        }
+        console::say(format_args!("jianbao: {error:#}"));
+        match error.downcast_ref::<crate::Error>() {
+            Some(crate::Error::Interrupted { .. }) => Exit::Interrupted,
+            _ => Exit::Failure,
+        }
+    });
+    ExitCode::from(exit as u8)
+}
+
+fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| {
+        let io = cause.downcast_ref::<io::Error>();
+        let json = cause.downcast_ref::<serde_json::Error>().and_then(serde_json::Error::io_error_kind);
+        io.map(io::Error::kind).or(json) == Some(io::ErrorKind::BrokenPipe)
+    })
+}

@@ -1,0 +1,124 @@
+//! The formats of archives, one file each. A format cuts a decoded text into records and parses a record into articles; it
+//! never opens files and never decides about encodings.
+//!
+//! Adding one: write its file, add it to [`ALL`], add its samples to the contract test.
+
+use std::{io::BufRead, path::Path};
+
+use super::SourceFile;
+use crate::model::Article;
+
+mod jsonl;
+mod text;
+
+pub use jsonl::Jsonl;
+pub use text::PlainText;
+
+/// One record of a file: the piece of text that is parsed at once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Record {
+    /// Line that it begins on, counted from 1.
+    pub line: usize,
+    /// Its text.
+    pub text: String,
+}
+
+/// Pieces of a file in order, or why one could not be had.
+pub type Records<'a> = Box<dyn Iterator<Item = Result<Record, Unreadable>> + Send + 'a>;
+
+/// A record that cannot be cut out.
+#[derive(Debug)]
+pub struct Unreadable {
+    /// Line that it begins on, counted from 1.
+    pub line: usize,
+    /// Why, as a phrase.
+    pub reason: String,
+    /// Whether nothing more can be read from the file.
+    pub fatal: bool,
+}
+
+/// A format of archive files.
+pub trait Format: Sync {
+    /// Its name, as people call it.
+    fn name(&self) -> &'static str;
+
+    /// Endings of file names that are taken for this format, without the dot.
+    fn extensions(&self) -> &'static [&'static str];
+
+    /// Whether a file that begins like this is of this format, whatever its name.
+    fn recognises(&self, head: &str) -> bool;
+
+    /// Cuts a text into records. Cheap: this runs on one thread for a large file.
+    fn split<'a>(&self, input: Box<dyn BufRead + Send + 'a>) -> Records<'a>;
+
+    /// Makes articles of a record; several when the record holds several.
+    ///
+    /// # Errors
+    ///
+    /// The reason, as a phrase, why nothing can be made of it.
+    fn parse(&self, record: &Record, file: &SourceFile) -> Result<Vec<Article>, String>;
+}
+
+/// Every format, those with a sharper test of their content first.
+pub const ALL: &[&dyn Format] = &[&Jsonl, &PlainText];
+
+/// Whether the name is that of a file that is read: an ending of some format, perhaps with `.gz` after it.
+#[must_use]
+pub fn is_read(path: &Path) -> bool {
+    let plain = without_gz(path);
+    extension(plain.as_ref()).is_some_and(|ending| {
+        ALL.iter().any(|format| format.extensions().iter().any(|e| ending.eq_ignore_ascii_case(e)))
+    })
+}
+
+/// Whether the file is compressed with gzip, by its name.
+#[must_use]
+pub fn is_gz(path: &Path) -> bool {
+    extension(path).is_some_and(|ending| ending.eq_ignore_ascii_case("gz"))
+}
+
+/// Chooses by content, which must begin with `head`; plain text when nothing sharper fits.
+#[must_use]
+pub fn choose(head: &str) -> &'static dyn Format {
+    *ALL.iter().find(|format| format.recognises(head)).unwrap_or(&(&PlainText as &dyn Format))
+}
+
+fn extension(path: &Path) -> Option<&str> {
+    path.extension()?.to_str()
+}
+
+fn without_gz(path: &Path) -> std::borrow::Cow<'_, Path> {
+    if is_gz(path) { path.with_extension("").into() } else { path.into() }
+}
+
+/// Reads one line of at most `limit` bytes into `line`, without its end. `Ok(None)` at the end of the text, `Ok(Some(false))`
+/// when the line was longer: its rest is passed over.
+fn read_line(input: &mut dyn BufRead, line: &mut Vec<u8>, limit: usize) -> std::io::Result<Option<bool>> {
+    line.clear();
+    let mut fits = true;
+    let mut any = false;
+    loop {
+        let available = input.fill_buf()?;
+        if available.is_empty() {
+            break;
+        }
+        any = true;
+        let end = memchr::memchr(b'\n', available);
+        let piece = &available[..end.unwrap_or(available.len())];
+        if line.len() + piece.len() > limit {
+            fits = false;
+        }
+        if fits {
+            line.extend_from_slice(piece);
+        }
+        let used = end.map_or(available.len(), |at| at + 1);
+        input.consume(used);
+        if end.is_some() {
+            break;
+        }
+    }
+    if line.last() == Some(&b'\r') {
+        line.pop();
+    }
+    Ok(any.then_some(fits))
+}

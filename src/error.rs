@@ -1,0 +1,112 @@
+//! The one error type of the library. It carries paths and positions and says what to do next; it never prints.
+//!
+//! Trouble with a single file or record of an archive is not an [`Error`]: it is a
+//! [`Skip`](crate::corpus::Skip), counted and reported, because one broken file must not stop a run.
+
+use std::{io, path::PathBuf};
+
+/// What can go wrong, with the place where it did.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The operating system refused something.
+    #[error("cannot {action} {}: {source}", path.display())]
+    Io {
+        /// What was being done, as a verb phrase: "read", "create the folder".
+        action: &'static str,
+        /// Where.
+        path: PathBuf,
+        /// The system's reason.
+        source: io::Error,
+    },
+    /// A path given as input does not exist.
+    #[error("nothing to index at {}: no such file or folder; give the path of a folder or file of news", path.display())]
+    NoInput {
+        /// The path as given.
+        path: PathBuf,
+    },
+    /// No index where one was asked for.
+    #[error("no index at {}; build one with `jianbao index PATHS --index {}`", path.display(), path.display())]
+    NoIndex {
+        /// The index folder.
+        path: PathBuf,
+    },
+    /// The folder holds an index that this version cannot read, or one analysed in another way.
+    #[error("the index at {} was built {found}, this program needs {needed}; rebuild it with `jianbao index PATHS --index {}`", path.display(), path.display())]
+    IndexMismatch {
+        /// The index folder.
+        path: PathBuf,
+        /// What the index says of itself.
+        found: String,
+        /// What this build of the program reads.
+        needed: String,
+    },
+    /// The folder given for the index holds something else, which is left alone.
+    #[error("{} is not empty and is not a jianbao index; nothing in it was touched. Give an empty or new folder with --index", path.display())]
+    NotAnIndex {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// Another process is writing to this index.
+    #[error("another process is writing to the index at {}; wait until it ends and run this again", path.display())]
+    Locked {
+        /// The index folder.
+        path: PathBuf,
+    },
+    /// The index library failed.
+    #[error("the index at {} failed while {action}: {source}", path.display())]
+    Index {
+        /// What was being done, as "reading …", "writing …".
+        action: &'static str,
+        /// The index folder.
+        path: PathBuf,
+        /// The library's reason.
+        source: Box<tantivy::TantivyError>,
+    },
+    /// The index disagrees with itself.
+    #[error("the index at {} is damaged: {what}; rebuild it with `jianbao index PATHS --index {}`", path.display(), path.display())]
+    Damaged {
+        /// The index folder.
+        path: PathBuf,
+        /// What does not hold.
+        what: String,
+    },
+    /// No article with that id.
+    #[error("no article with the id {id:?} in the index at {}; `jianbao search` prints ids in brackets", path.display())]
+    NoArticle {
+        /// The id as given.
+        id: String,
+        /// The index folder.
+        path: PathBuf,
+    },
+    /// The run was interrupted by the user; nothing of it was committed.
+    #[error("interrupted; the index at {} is as it was before, run the same command again to go on", path.display())]
+    Interrupted {
+        /// The index folder.
+        path: PathBuf,
+    },
+}
+
+/// A result with the library's [`Error`].
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+impl Error {
+    /// Makes an adapter for `map_err` that says what was being done and where.
+    ///
+    /// ```
+    /// use std::path::Path;
+    /// let path = Path::new("不存在的文件");
+    /// let error = std::fs::read(path).map_err(jianbao::Error::io("read", path)).unwrap_err();
+    /// assert!(error.to_string().starts_with("cannot read 不存在的文件: "));
+    /// ```
+    pub fn io(action: &'static str, path: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> Self {
+        let path = path.into();
+        move |source| Self::Io { action, path, source }
+    }
+
+    /// Makes an adapter for `map_err` around the index library's errors.
+    pub(crate) fn index(action: &'static str, path: impl Into<PathBuf>) -> impl FnOnce(tantivy::TantivyError) -> Self {
+        let path = path.into();
+        move |source| Self::Index { action, path, source: Box::new(source) }
+    }
+}

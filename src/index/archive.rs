@@ -1,0 +1,239 @@
+//! An index opened for reading: terms, columns, stored text. Never writes, and never loads a dictionary.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use tantivy::{
+    DocAddress, DocSet, Index, ReloadPolicy, Searcher, TERMINATED, TantivyDocument, TantivyError, Term,
+    directory::error::OpenReadError,
+    schema::{IndexRecordOption, Value},
+};
+
+use super::{ArticleRecord, Fields, generations, schema::Payload};
+use crate::{
+    error::{Error, Result},
+    model::Article,
+};
+
+/// How often opening is tried again when a rebuild removes the generation that was just about to be opened.
+const TRIES: usize = 5;
+
+/// A consistent view of an index, as of the moment it was opened.
+///
+/// ```no_run
+/// use std::path::Path;
+/// let archive = jianbao::index::Archive::open(Path::new("index"))?;
+/// let article = archive.article("临江日报/2016/20160312/20160312-01-02")?;
+/// println!("{}", article.meta.title);
+/// # Ok::<(), jianbao::Error>(())
+/// ```
+pub struct Archive {
+    dir: PathBuf,
+    generation: PathBuf,
+    searcher: Searcher,
+    fields: Fields,
+    payload: Payload,
+}
+
+impl Archive {
+    /// Whether `dir` holds an index.
+    ///
+    /// # Errors
+    ///
+    /// When the folder cannot be looked at.
+    pub fn exists(dir: &Path) -> Result<bool> {
+        Ok(generations::current(dir)?.is_some())
+    }
+
+    /// Opens the index in `dir`.
+    ///
+    /// # Errors
+    ///
+    /// When there is none, when it was built by a version that analysed text in another way, or when it is damaged.
+    pub fn open(dir: &Path) -> Result<Self> {
+        let mut tries = 0;
+        loop {
+            let Some(generation) = generations::current(dir)? else {
+                return Err(Error::NoIndex { path: dir.to_path_buf() });
+            };
+            tries += 1;
+            match Self::open_generation(dir, generation.clone()) {
+                Err(Error::Index { source, .. })
+                    if tries < TRIES && is_missing(&source) && generations::current(dir)? != Some(generation) => {}
+                outcome => return outcome,
+            }
+        }
+    }
+
+    fn open_generation(dir: &Path, generation: PathBuf) -> Result<Self> {
+        let failed = Error::index("opening it", dir);
+        let open = || -> tantivy::Result<(Index, Option<String>)> {
+            let index = Index::open_in_dir(&generation)?;
+            let payload = index.load_metas()?.payload;
+            Ok((index, payload))
+        };
+        let (index, payload) = open().map_err(failed)?;
+        let payload: Payload = payload.and_then(|payload| serde_json::from_str(&payload).ok()).ok_or_else(|| {
+            Error::Damaged { path: dir.to_path_buf(), what: "its commit does not say how it was built".into() }
+        })?;
+        if let Some((found, needed)) = payload.mismatch() {
+            return Err(Error::IndexMismatch { path: dir.to_path_buf(), found, needed });
+        }
+        if !Fields::fit(&index) {
+            return Err(Error::Damaged {
+                path: dir.to_path_buf(),
+                what: "its fields are not those of its format".into(),
+            });
+        }
+        let reader = index
+            .reader_builder()
+            .reload_policy(ReloadPolicy::Manual)
+            .try_into()
+            .map_err(Error::index("opening it", dir))?;
+        Ok(Self {
+            dir: dir.to_path_buf(),
+            generation,
+            searcher: reader.searcher(),
+            fields: Fields::schema().1,
+            payload,
+        })
+    }
+
+    /// The folder that was opened.
+    #[must_use]
+    pub fn dir(&self) -> &Path {
+        &self.dir
+    }
+
+    /// Bytes on disk.
+    #[must_use]
+    pub fn bytes(&self) -> u64 {
+        folder_bytes(&self.generation)
+    }
+
+    pub(super) fn payload(&self) -> &Payload {
+        &self.payload
+    }
+
+    /// Tantivy's view, for the layers that plan and collect.
+    pub(crate) fn searcher(&self) -> &Searcher {
+        &self.searcher
+    }
+
+    pub(crate) fn fields(&self) -> Fields {
+        self.fields
+    }
+
+    pub(crate) fn failed(&self, action: &'static str) -> impl FnOnce(TantivyError) -> Error + use<> {
+        Error::index(action, self.dir.clone())
+    }
+
+    /// In how many documents `word`, folded, stands as a word.
+    ///
+    /// # Errors
+    ///
+    /// When the index cannot be read.
+    pub fn word_frequency(&self, word: &str) -> Result<u64> {
+        self.searcher
+            .doc_freq(&Term::from_field_text(self.fields.words, word))
+            .map_err(self.failed("reading its words"))
+    }
+
+    /// Words in all documents together, with repetitions.
+    ///
+    /// # Errors
+    ///
+    /// When the index cannot be read.
+    pub fn total_words(&self) -> Result<u64> {
+        let mut total = 0;
+        for segment in self.searcher.segment_readers() {
+            total +=
+                segment.inverted_index(self.fields.words).map_err(self.failed("reading its words"))?.total_num_tokens();
+        }
+        Ok(total)
+    }
+
+    /// The stored text of a document; empty for the head of an article without a title.
+    ///
+    /// # Errors
+    ///
+    /// When the index cannot be read.
+    pub(crate) fn text(&self, address: DocAddress) -> Result<String> {
+        let document: TantivyDocument = self.searcher.doc(address).map_err(self.failed("reading stored text"))?;
+        Ok(stored(&document, self.fields.text).unwrap_or_default().to_owned())
+    }
+
+    /// What the head of an article says; the title is filled in.
+    ///
+    /// # Errors
+    ///
+    /// When the index cannot be read.
+    pub(crate) fn record(&self, head: DocAddress) -> Result<ArticleRecord> {
+        let document: TantivyDocument = self.searcher.doc(head).map_err(self.failed("reading stored text"))?;
+        let mut record: ArticleRecord =
+            stored(&document, self.fields.record).and_then(|json| serde_json::from_str(json).ok()).ok_or_else(
+                || Error::Damaged { path: self.dir.clone(), what: "a title without its article's record".into() },
+            )?;
+        stored(&document, self.fields.text).unwrap_or_default().clone_into(&mut record.meta.title);
+        Ok(record)
+    }
+
+    /// The article with this id, whole.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NoArticle`] when there is none; when the index cannot be read.
+    pub fn article(&self, id: &str) -> Result<Article> {
+        let head = self.head(id)?.ok_or_else(|| Error::NoArticle { id: id.to_owned(), path: self.dir.clone() })?;
+        let record = self.record(head)?;
+        let paragraphs = (1..=record.paragraphs as u32)
+            .map(|number| self.text(DocAddress::new(head.segment_ord, head.doc_id + number)))
+            .collect::<Result<_>>()?;
+        Ok(Article { meta: record.meta, paragraphs })
+    }
+
+    /// The first document of the article with this id.
+    fn head(&self, id: &str) -> Result<Option<DocAddress>> {
+        let term = Term::from_field_text(self.fields.article, id);
+        for (ordinal, segment) in self.searcher.segment_readers().iter().enumerate() {
+            let read = || -> tantivy::Result<Option<u32>> {
+                let index = segment.inverted_index(self.fields.article)?;
+                let Some(mut postings) = index.read_postings(&term, IndexRecordOption::Basic)? else { return Ok(None) };
+                while postings.doc() != TERMINATED && segment.is_deleted(postings.doc()) {
+                    postings.advance();
+                }
+                Ok((postings.doc() != TERMINATED).then(|| postings.doc()))
+            };
+            if let Some(doc) = read().map_err(self.failed("looking an article up"))? {
+                return Ok(Some(DocAddress::new(ordinal as u32, doc)));
+            }
+        }
+        Ok(None)
+    }
+}
+
+fn stored(document: &TantivyDocument, field: tantivy::schema::Field) -> Option<&str> {
+    document.get_first(field).and_then(|value| value.as_str())
+}
+
+/// Whether the error is that a file is gone.
+fn is_missing(error: &TantivyError) -> bool {
+    match error {
+        TantivyError::OpenReadError(OpenReadError::FileDoesNotExist(_)) | TantivyError::OpenDirectoryError(_) => true,
+        TantivyError::IoError(error) => error.kind() == io::ErrorKind::NotFound,
+        _ => false,
+    }
+}
+
+/// Bytes of the files in a folder.
+pub(super) fn folder_bytes(folder: &Path) -> u64 {
+    fs::read_dir(folder)
+        .into_iter()
+        .flatten()
+        .filter_map(io::Result::ok)
+        .filter_map(|entry| entry.metadata().ok())
+        .map(|metadata| metadata.len())
+        .sum()
+}

@@ -1,0 +1,132 @@
+//! Fields of the index, and the payload that says how they were filled. The only place where field names are written.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+use tantivy::{
+    Index, IndexSettings,
+    schema::{FAST, Field, INDEXED, IndexRecordOption, STORED, Schema, TextFieldIndexing, TextOptions},
+    store::{Compressor, ZstdCompressor},
+};
+
+use crate::analysis::{self, CharsTokenizer, GramsTokenizer, WordsTokenizer, segmenter::Segmenter};
+
+/// Counts changes of the schema that make older indexes unreadable.
+pub const FORMAT: u32 = 1;
+
+/// Names of the analyzers that the text fields ask for.
+const WORDS_ANALYZER: &str = "jianbao-words";
+const GRAMS_ANALYZER: &str = "jianbao-grams";
+const CHARS_ANALYZER: &str = "jianbao-chars";
+
+/// Handles of the fields.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Fields {
+    /// Words of the folded text, with frequencies: ranking.
+    pub words: Field,
+    /// Pairs of neighbouring letters of the folded text, with character positions: literal search.
+    pub grams: Field,
+    /// Single letters of the folded text, with frequencies: literal search for one character.
+    pub chars: Field,
+    /// The original text, stored.
+    pub text: Field,
+    /// Id of the article: a term of all its documents, and a column.
+    pub article: Field,
+    /// Number of the paragraph, 0 for the title: a column.
+    pub paragraph: Field,
+    /// Day of publication, in days since 1970-01-01: a column, empty when unknown.
+    pub day: Field,
+    /// Newspaper: a column.
+    pub source: Field,
+    /// Page: a column.
+    pub page: Field,
+    /// Author: a column.
+    pub author: Field,
+    /// Section: a column.
+    pub section: Field,
+    /// [`ArticleRecord`](super::ArticleRecord) of the article as JSON, stored in its head.
+    pub record: Field,
+}
+
+impl Fields {
+    /// The schema with its handles.
+    #[must_use]
+    pub fn schema() -> (Schema, Self) {
+        let text = |analyzer: &str, option| {
+            TextOptions::default()
+                .set_indexing_options(TextFieldIndexing::default().set_tokenizer(analyzer).set_index_option(option))
+        };
+        let column = || TextOptions::default().set_fast("raw");
+        let mut schema = Schema::builder();
+        let fields = Self {
+            words: schema.add_text_field("words", text(WORDS_ANALYZER, IndexRecordOption::WithFreqs)),
+            grams: schema.add_text_field("grams", text(GRAMS_ANALYZER, IndexRecordOption::WithFreqsAndPositions)),
+            chars: schema.add_text_field("chars", text(CHARS_ANALYZER, IndexRecordOption::WithFreqs)),
+            text: schema.add_text_field("text", STORED),
+            article: schema.add_text_field("article", text("raw", IndexRecordOption::Basic).set_fast("raw")),
+            paragraph: schema.add_u64_field("paragraph", FAST),
+            day: schema.add_i64_field("day", FAST | INDEXED),
+            source: schema.add_text_field("source", column()),
+            page: schema.add_text_field("page", column()),
+            author: schema.add_text_field("author", column()),
+            section: schema.add_text_field("section", column()),
+            record: schema.add_text_field("record", STORED),
+        };
+        (schema.build(), fields)
+    }
+
+    /// Gives `index` the analyzers that the text fields ask for.
+    pub fn register_analyzers(index: &Index, segmenter: Arc<Segmenter>) {
+        index.tokenizers().register(WORDS_ANALYZER, WordsTokenizer::new(segmenter));
+        index.tokenizers().register(GRAMS_ANALYZER, GramsTokenizer::default());
+        index.tokenizers().register(CHARS_ANALYZER, CharsTokenizer::default());
+    }
+
+    /// How the stored text is kept: zstd takes 0.54 of the text where lz4 takes 0.69, and reading ten hits costs microseconds
+    /// either way.
+    #[must_use]
+    pub fn settings() -> IndexSettings {
+        IndexSettings {
+            docstore_compression: Compressor::Zstd(ZstdCompressor { compression_level: Some(3) }),
+            docstore_blocksize: 1 << 14,
+            // The cores are busy with other segments already.
+            docstore_compress_dedicated_thread: false,
+            ..IndexSettings::default()
+        }
+    }
+
+    /// Whether `index` has this schema.
+    pub(super) fn fit(index: &Index) -> bool {
+        index.schema() == Self::schema().0
+    }
+}
+
+/// What a commit says of itself, as JSON in its payload.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Payload {
+    /// [`FORMAT`] of the writer.
+    pub format: u32,
+    /// [`analysis::fingerprint`] of the writer.
+    pub analysis: String,
+    /// Version of the program that wrote it.
+    pub writer: String,
+}
+
+impl Payload {
+    pub(super) fn current() -> Self {
+        Self { format: FORMAT, analysis: analysis::fingerprint(), writer: env!("CARGO_PKG_VERSION").to_owned() }
+    }
+
+    /// The difference that forbids reading, as (found, needed).
+    pub(super) fn mismatch(&self) -> Option<(String, String)> {
+        let needed = Self::current();
+        if self.format != needed.format {
+            return Some((
+                format!("in format {} by jianbao {}", self.format, self.writer),
+                format!("format {}", needed.format),
+            ));
+        }
+        (self.analysis != needed.analysis)
+            .then(|| (format!("with the analysis `{}`", self.analysis), format!("`{}`", needed.analysis)))
+    }
+}

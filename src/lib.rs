@@ -1,0 +1,24 @@
+#![doc = include_str!("../README.md")]
+//!
+//! # The crate
+//!
+//! The modules stand in the order of the walk. Writing goes from [`corpus`] (bytes to articles) through [`analysis`]
+//! (folded text to tokens) into [`index`]; reading goes from [`query`] (typed string to syntax tree) through [`search`]
+//! (plan, hits, marks) to [`printer`]. `ARCHITECTURE.md` in the repository is the map.
+
+pub mod error;
+pub mod model;
+
+pub mod analysis;
+pub mod corpus;
+pub mod query;
+
+pub mod index;
+
+pub mod search;
+
+pub mod printer;
+
+pub mod cli;
+
+pub use error::{Error, Result};

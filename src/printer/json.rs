@@ -1,0 +1,80 @@
+//! The JSON contract. Its shape is promised to programs: fields are added, never renamed or removed, within one
+//! `schema_version`.
+
+use serde::Serialize;
+
+use crate::{
+    model::Span,
+    search::{Answer, Hit, Match},
+};
+
+/// Version of the contract.
+const SCHEMA_VERSION: u32 = 1;
+
+/// An answer, as JSON.
+#[derive(Debug, Serialize)]
+pub struct AnswerJson<'a> {
+    schema_version: u32,
+    query: &'a str,
+    total: usize,
+    relaxed: Option<&'a str>,
+    took_ms: f64,
+    hits: Vec<HitJson<'a>>,
+}
+
+impl<'a> AnswerJson<'a> {
+    /// The answer to `query`, which took so many milliseconds.
+    #[must_use]
+    pub fn new(query: &'a str, answer: &'a Answer, took_ms: f64) -> Self {
+        Self {
+            schema_version: SCHEMA_VERSION,
+            query,
+            total: answer.total,
+            relaxed: answer.relaxed.as_deref(),
+            took_ms,
+            hits: answer.hits.iter().map(HitJson::new).collect(),
+        }
+    }
+}
+
+/// A hit, as JSON.
+#[derive(Debug, Serialize)]
+pub struct HitJson<'a> {
+    article: &'a str,
+    paragraph: usize,
+    title: Option<&'a str>,
+    date: Option<String>,
+    source: Option<&'a str>,
+    author: Option<&'a str>,
+    page: Option<&'a str>,
+    section: Option<&'a str>,
+    url: Option<&'a str>,
+    score: f32,
+    #[serde(rename = "match")]
+    matched: Match,
+    text: &'a str,
+    highlights: &'a [Span],
+}
+
+impl<'a> HitJson<'a> {
+    /// The contract's view of a hit.
+    #[must_use]
+    pub fn new(hit: &'a Hit) -> Self {
+        let meta = &hit.article;
+        Self {
+            article: &meta.id,
+            paragraph: hit.paragraph,
+            title: Some(meta.title.as_str()).filter(|title| !title.is_empty()),
+            date: meta.date.map(|date| date.to_string()),
+            source: meta.source.as_deref(),
+            author: meta.author.as_deref(),
+            page: meta.page.as_deref(),
+            section: meta.section.as_deref(),
+            url: meta.url.as_deref(),
+            score: hit.score,
+            matched: hit.matched,
+            text: &hit.text,
+            highlights: &hit.highlights,
+        }
+    }
+}

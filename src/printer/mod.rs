@@ -1,0 +1,12 @@
+//! Values to bytes: terminal text and JSON, written to whatever is given. Never searches, and lets no control character of an
+//! archive reach a terminal.
+
+mod json;
+mod sanitize;
+mod table;
+mod terminal;
+
+pub use json::{AnswerJson, HitJson};
+pub use sanitize::neutralise;
+pub use table::{Align, Table, width};
+pub use terminal::{Marks, Terminal};

@@ -1,0 +1,32 @@
+//! Text of an archive, made harmless for a terminal. Changes only what would steer it.
+
+use std::borrow::Cow;
+
+/// Replaces what could move the cursor, change colours, or turn the direction of text: control characters by their pictures
+/// (␛ for escape), direction overrides by U+FFFD. Line breaks become spaces.
+///
+/// ```
+/// use jianbao::printer::neutralise;
+/// assert_eq!(neutralise("大桥\u{1b}[31m通车"), "大桥␛[31m通车");
+/// assert_eq!(neutralise("大桥"), "大桥");
+/// ```
+#[must_use]
+pub fn neutralise(text: &str) -> Cow<'_, str> {
+    if !text.contains(is_harmful) {
+        return text.into();
+    }
+    text.chars().map(|c| if is_harmful(c) { picture(c) } else { c }).collect::<String>().into()
+}
+
+fn is_harmful(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+fn picture(c: char) -> char {
+    match c {
+        '\n' | '\r' | '\t' | '\u{85}' | '\u{2028}' | '\u{2029}' => ' ',
+        '\0'..='\u{1f}' => char::from_u32(0x2400 + c as u32).expect("control pictures"),
+        '\u{7f}' => '␡',
+        _ => '\u{fffd}',
+    }
+}

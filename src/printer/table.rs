@@ -1,0 +1,81 @@
+//! Columns that stand under each other although a Han character is two columns wide. Knows nothing of what it prints.
+
+use std::io::{self, Write};
+
+use unicode_width::UnicodeWidthStr;
+
+use super::neutralise;
+
+/// Columns that `text` takes in a terminal.
+///
+/// ```
+/// assert_eq!(jianbao::printer::width("临江日报 A3"), 11);
+/// ```
+#[must_use]
+pub fn width(text: &str) -> usize {
+    text.width()
+}
+
+/// Rows of cells.
+#[derive(Debug, Default)]
+pub struct Table {
+    rows: Vec<Vec<String>>,
+    align: Align,
+}
+
+/// On which side cells stand; the first column always stands left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Align {
+    /// Left: words.
+    #[default]
+    Left,
+    /// Right: numbers.
+    Right,
+}
+
+impl Table {
+    /// An empty table.
+    #[must_use]
+    pub fn new(align: Align) -> Self {
+        Self { rows: Vec::new(), align }
+    }
+
+    /// Adds a row.
+    pub fn row<I>(&mut self, cells: I)
+    where
+        I: IntoIterator,
+        I::Item: ToString,
+    {
+        self.rows.push(cells.into_iter().map(|cell| neutralise(&cell.to_string()).into_owned()).collect());
+    }
+
+    /// Writes the rows, each after `indent`, cells two columns apart.
+    ///
+    /// # Errors
+    ///
+    /// What writing fails with.
+    pub fn write(&self, indent: &str, out: &mut dyn Write) -> io::Result<()> {
+        let columns = self.rows.iter().map(Vec::len).max().unwrap_or(0);
+        let widths: Vec<usize> = (0..columns)
+            .map(|column| self.rows.iter().filter_map(|row| row.get(column)).map(|cell| width(cell)).max().unwrap_or(0))
+            .collect();
+        for row in &self.rows {
+            let mut line = indent.to_owned();
+            for (column, cell) in row.iter().enumerate() {
+                let padding = " ".repeat(widths[column] - width(cell));
+                if column > 0 {
+                    line.push_str("  ");
+                }
+                if column > 0 && self.align == Align::Right {
+                    line.push_str(&padding);
+                    line.push_str(cell);
+                } else {
+                    line.push_str(cell);
+                    line.push_str(&padding);
+                }
+            }
+            writeln!(out, "{}", line.trim_end())?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,122 @@
+//! Hits for people to read. Writes to any sink; whether it is a terminal was decided before.
+
+use std::io::{self, Write};
+
+use anstyle::{AnsiColor, Style};
+
+use super::neutralise;
+use crate::{
+    model::{Article, ArticleMeta, Span},
+    search::Hit,
+};
+
+/// How matching terms are marked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Marks {
+    /// In colour.
+    Colour,
+    /// Between 【 and 】.
+    Brackets,
+}
+
+/// Prints hits and articles.
+#[derive(Debug, Clone, Copy)]
+pub struct Terminal {
+    /// How terms are marked.
+    pub marks: Marks,
+    /// Whether titles and ids are coloured.
+    pub colour: bool,
+}
+
+const MARK: Style = AnsiColor::Red.on_default().bold();
+const TITLE: Style = Style::new().bold();
+const META: Style = Style::new().dimmed();
+
+impl Terminal {
+    /// Prints a page of hits: an article's heading before its paragraph, once for neighbouring hits of one article.
+    ///
+    /// # Errors
+    ///
+    /// What writing fails with.
+    pub fn hits(self, hits: &[Hit], out: &mut dyn Write) -> io::Result<()> {
+        let mut previous: Option<&str> = None;
+        for hit in hits {
+            if previous != Some(&hit.article.id) {
+                if previous.is_some() {
+                    writeln!(out)?;
+                }
+                let title_marks: &[Span] = if hit.paragraph == 0 { &hit.highlights } else { &[] };
+                self.heading(&hit.article, title_marks, out)?;
+            }
+            previous = Some(&hit.article.id);
+            // A title is not repeated below itself.
+            if hit.paragraph > 0 {
+                self.marked(&hit.text, &hit.highlights, Style::new(), out)?;
+                writeln!(out)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Prints an article whole, `highlights` giving the marks of each paragraph, the title's first.
+    ///
+    /// # Errors
+    ///
+    /// What writing fails with.
+    pub fn article(self, article: &Article, highlights: &[Vec<Span>], out: &mut dyn Write) -> io::Result<()> {
+        let marks = |number: usize| highlights.get(number).map_or(&[][..], Vec::as_slice);
+        self.heading(&article.meta, marks(0), out)?;
+        if let Some(url) = &article.meta.url {
+            self.styled(&neutralise(url), META, out)?;
+            writeln!(out)?;
+        }
+        for (number, paragraph) in article.paragraphs.iter().enumerate() {
+            writeln!(out)?;
+            self.marked(paragraph, marks(number + 1), Style::new(), out)?;
+            writeln!(out)?;
+        }
+        Ok(())
+    }
+
+    fn heading(self, meta: &ArticleMeta, marks: &[Span], out: &mut dyn Write) -> io::Result<()> {
+        if meta.title.is_empty() {
+            self.styled("(no title)", META, out)?;
+        } else {
+            self.marked(&meta.title, marks, TITLE, out)?;
+        }
+        writeln!(out)?;
+        let date = meta.date.map(|date| date.to_string());
+        let page = meta.page.as_ref().map(|page| format!("第{page}版"));
+        let mut parts: Vec<&str> = [&meta.source, &date, &page, &meta.section, &meta.author]
+            .into_iter()
+            .flatten()
+            .map(String::as_str)
+            .collect();
+        let id = format!("[{}]", meta.id);
+        parts.push(&id);
+        self.styled(&neutralise(&parts.join("  ")), META, out)?;
+        writeln!(out)
+    }
+
+    fn marked(self, text: &str, marks: &[Span], style: Style, out: &mut dyn Write) -> io::Result<()> {
+        let mut at = 0;
+        for span in marks {
+            self.styled(&neutralise(&text[at..span.start]), style, out)?;
+            let term = neutralise(span.of(text));
+            match self.marks {
+                Marks::Colour => write!(out, "{MARK}{term}{MARK:#}")?,
+                Marks::Brackets => self.styled(&format!("【{term}】"), style, out)?,
+            }
+            at = span.end;
+        }
+        self.styled(&neutralise(&text[at..]), style, out)
+    }
+
+    fn styled(self, text: &str, style: Style, out: &mut dyn Write) -> io::Result<()> {
+        if self.colour && !text.is_empty() && style != Style::new() {
+            write!(out, "{style}{text}{style:#}")
+        } else {
+            out.write_all(text.as_bytes())
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! What a search gives back. The JSON contract is made of these values; they know nothing of terminals.
+
+use serde::Serialize;
+use tantivy::{DocAddress, DocSet, TERMINATED, Term, schema::IndexRecordOption};
+
+use super::{
+    collect::Found,
+    highlight,
+    plan::{Part, PiecePlan, Plan},
+};
+use crate::{
+    error::Result,
+    index::Archive,
+    model::{ArticleMeta, Span},
+};
+
+/// The answer to a query.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Answer {
+    /// How many paragraphs match, titles included.
+    pub total: usize,
+    /// Which step of relaxation found them; `None` when the query matched as asked.
+    pub relaxed: Option<String>,
+    /// The page that was asked for, best first.
+    pub hits: Vec<Hit>,
+}
+
+/// A matching paragraph.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Hit {
+    /// The article it stands in, with its title.
+    pub article: ArticleMeta,
+    /// Its number in the article; 0 is the title.
+    pub paragraph: usize,
+    /// What it was ranked by.
+    pub score: f32,
+    /// How it matches.
+    pub matched: Match,
+    /// Its original text.
+    pub text: String,
+    /// What is marked in it: bytes of `text`, sorted, disjoint.
+    pub highlights: Vec<Span>,
+}
+
+/// Where a match stands.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+pub struct Place {
+    /// Id of the article.
+    pub article: String,
+    /// Number of the paragraph; 0 is the title.
+    pub paragraph: usize,
+}
+
+/// How a paragraph matches: by its weakest piece.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Match {
+    /// A string that was not asked for as exact occurs only inside or across words.
+    Literal,
+    /// A string that was asked for as exact occurs.
+    Exact,
+    /// The words of the query stand in it as words.
+    Words,
+}
+
+/// Reads what a hit shows.
+pub(super) fn hit(archive: &Archive, plan: &Plan, found: &Found) -> Result<Hit> {
+    let address = found.address;
+    let head = DocAddress::new(address.segment_ord, address.doc_id - found.paragraph);
+    let record = archive.record(head)?;
+    let text = if found.paragraph == 0 { record.meta.title.clone() } else { archive.text(address)? };
+    Ok(Hit {
+        highlights: highlight::highlights(plan, &text),
+        article: record.meta,
+        paragraph: found.paragraph as usize,
+        score: found.score,
+        matched: matched(archive, plan, address)?,
+        text,
+    })
+}
+
+fn matched(archive: &Archive, plan: &Plan, address: DocAddress) -> Result<Match> {
+    let mut weakest = Match::Words;
+    for piece in plan.pieces() {
+        weakest = weakest.min(matched_piece(archive, piece, address)?);
+    }
+    Ok(weakest)
+}
+
+fn matched_piece(archive: &Archive, piece: &PiecePlan, address: DocAddress) -> Result<Match> {
+    if piece.exact {
+        return Ok(Match::Exact);
+    }
+    let words = piece.parts.iter().filter_map(|part| match part {
+        Part::Word(word) => Some(word),
+        Part::String(..) => None,
+    });
+    let mut any = false;
+    for word in words {
+        any = true;
+        if !stands(archive, word, address)? {
+            return Ok(Match::Literal);
+        }
+    }
+    Ok(if any { Match::Words } else { Match::Literal })
+}
+
+/// Whether `word` stands as a word in the document.
+fn stands(archive: &Archive, word: &str, address: DocAddress) -> Result<bool> {
+    let field = archive.fields().words;
+    let look = || -> tantivy::Result<bool> {
+        let index = archive.searcher().segment_reader(address.segment_ord).inverted_index(field)?;
+        let term = Term::from_field_text(field, word);
+        let Some(mut postings) = index.read_postings(&term, IndexRecordOption::Basic)? else { return Ok(false) };
+        let at = if postings.doc() < address.doc_id { postings.seek(address.doc_id) } else { postings.doc() };
+        Ok(at != TERMINATED && at == address.doc_id)
+    };
+    look().map_err(archive.failed("reading its words"))
+}

@@ -1,0 +1,151 @@
+//! Laws of folding, segmentation and grams.
+
+use std::sync::LazyLock;
+
+use jianbao::analysis::{Folded, fold, grams, is_letter, segmenter::Segmenter};
+use proptest::prelude::*;
+
+static SEGMENTER: LazyLock<Segmenter> = LazyLock::new(Segmenter::new);
+
+/// Text of the kinds that archives hold: Han of both standards, Latin, digits of both widths, every sort of punctuation and
+/// invisible character, emoji, combining marks.
+pub fn text() -> impl Strategy<Value = String> {
+    let han = "[大桥橋通车車市长長江南京治理国國务務院互联聯网網后後里裏裡乾干着著一二三〇○][^\\x00-\\x{10ffff}]?";
+    let piece = prop_oneof![
+        6 => proptest::string::string_regex(&han.replace("[^\\x00-\\x{10ffff}]?", "{1,6}")).unwrap(),
+        2 => "[a-zA-Z0-9ａ-ｚＡ-Ｚ０-９]{1,5}",
+        2 => "[ \\t\\n\u{3000}\u{a0}，。、；：？！“”「」（）《》·•‧・．.—–－-]{1,3}",
+        1 => "[\u{200b}\u{feff}\u{fe0f}𠮷😀ée\u{301}ｶﾞ㈱㎞ﬁⅫ①⽂⻓\u{202e}\u{1b}\u{0}]{1,3}",
+        1 => any::<char>().prop_map(String::from),
+    ];
+    proptest::collection::vec(piece, 0..12).prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #[test]
+    fn folding_twice_changes_nothing_more(text in text()) {
+        let once = fold(&text);
+        prop_assert_eq!(fold(&once), once);
+    }
+
+    #[test]
+    fn both_ways_of_folding_agree(text in text()) {
+        let folded = Folded::new(&text);
+        prop_assert_eq!(folded.as_str(), fold(&text));
+    }
+
+    #[test]
+    fn every_folded_character_leads_back(text in text()) {
+        let folded = Folded::new(&text);
+        let mut last = 0;
+        for (start, c) in folded.as_str().char_indices() {
+            let span = folded.original(jianbao::model::Span { start, end: start + c.len_utf8() });
+            prop_assert!(text.is_char_boundary(span.start) && text.is_char_boundary(span.end));
+            prop_assert!(span.start < span.end && span.start >= last, "{:?} in {:?}", span, text);
+            last = span.start;
+            // What a mark covers folds to something that holds what was looked for.
+            prop_assert!(fold(span.of(&text)).contains(c) || c == ' ' || c == '-' || c == '.', "{:?} {:?}", span.of(&text), c);
+        }
+    }
+
+    #[test]
+    fn words_are_slices_in_order(text in text()) {
+        let folded = fold(&text);
+        let mut last = 0;
+        let mut outer_end = 0;
+        SEGMENTER.words(&folded, &mut |word, span| {
+            assert_eq!(span.of(&folded), word);
+            assert!(word.starts_with(is_letter) && word.ends_with(is_letter), "{word:?}");
+            if span.start >= outer_end {
+                assert!(span.start >= last);
+                outer_end = span.end;
+            }
+            assert!(span.end <= outer_end, "a part inside its whole");
+            last = span.start;
+        });
+    }
+
+    #[test]
+    fn every_letter_is_in_some_word(text in text()) {
+        let folded = fold(&text);
+        let mut covered = vec![false; folded.len()];
+        SEGMENTER.words(&folded, &mut |_, span| covered[span.start..span.end].fill(true));
+        for (at, c) in folded.char_indices() {
+            prop_assert!(covered[at] || !is_letter(c), "{c:?} of {folded:?}");
+        }
+    }
+
+    #[test]
+    fn a_cover_is_made_of_grams_at_their_places(text in text(), from in 0_usize..20, length in 1_usize..12) {
+        let folded: Vec<char> = fold(&text).chars().collect();
+        let from = from.min(folded.len());
+        let part: String = folded[from..(from + length).min(folded.len())].iter().collect();
+        let whole: String = folded.iter().collect();
+        let mut pairs = Vec::new();
+        grams::pairs(&whole, &mut |pair, position| pairs.push((position, pair.to_owned())));
+        for (offset, pair) in grams::cover(&part).pairs {
+            prop_assert!(pairs.contains(&(from + offset, pair.clone())), "{pair} of {part} in {whole}");
+        }
+    }
+}
+
+#[test]
+fn spellings_that_readers_take_for_equal_fold_alike() {
+    for (a, b) in [
+        ("國務院", "国务院"),
+        ("裏面、裡面", "里面、里面"),
+        ("後來", "后来"),
+        ("乾淨幹部", "干净干部"),
+        ("看著", "看着"),
+        ("瞭解", "了解"),
+        ("ＧＤＰ", "gdp"),
+        ("３０％", "30%"),
+        ("⽂件", "文件"),
+        ("⻓江", "长江"),
+        ("万 东 立 刻", "万东立刻"),
+        ("人\u{200b}民日报", "人民日报"),
+        ("人民日\n报社论", "人民日报社论"),
+        ("米兰·昆德拉", "米兰昆德拉"),
+        ("米兰•昆德拉", "米兰．昆德拉"),
+        ("2012—2018", "2012-2018"),
+        ("2012——2018", "2012–2018"),
+        ("“双减”政策", "「双减」政策"),
+        ("二○二四年", "二〇二四年"),
+        ("Cafe\u{301}", "CAFÉ"),
+        ("ｶﾞ", "ガ"),
+    ] {
+        assert_eq!(fold(a), fold(b), "{a} and {b}");
+    }
+}
+
+#[test]
+fn what_differs_stays_different() {
+    for (a, b) in
+        [("3.5亿", "35亿"), ("甲，乙", "甲。乙"), ("Meng Wanzhou", "MengWanzhou"), ("联合", "连合"), ("𠮷", "吉")]
+    {
+        assert_ne!(fold(a), fold(b), "{a} and {b}");
+    }
+}
+
+/// What every segmenter of this project must do, whatever dictionary it has.
+#[test]
+fn contract_of_the_segmenter() {
+    let words = |text: &str| {
+        let mut words = Vec::new();
+        SEGMENTER.words(text, &mut |word, _| words.push(word.to_owned()));
+        words
+    };
+    assert_eq!(words(""), Vec::<String>::new());
+    assert_eq!(words("，。！ …"), Vec::<String>::new());
+    // Words inside words, of any length, so that 中共中央 is a word of 中共中央政治局.
+    let nested = words("中共中央政治局");
+    for word in ["中共中央", "中央", "政治局", "政治", "中共中央政治局"] {
+        assert!(nested.iter().any(|w| w == word), "{word} in {nested:?}");
+    }
+    assert!(!words("南京市长江大桥").contains(&"市长".to_owned()));
+    // Latin and digits come whole and in parts, and never as punctuation.
+    assert_eq!(words("c919"), ["c919"]);
+    assert!(words("增长3.5%").contains(&"3.5".to_owned()));
+    // Words that the dictionary spells with a variant are known in the folded spelling.
+    assert!(words(&fold("土著居民")).contains(&fold("土著")));
+}

@@ -1,0 +1,17 @@
+//! Tests of jianbao through its public face. One binary, so that it links once.
+//!
+//! Every test works in a folder of its own, in any order, without the network.
+
+#![allow(clippy::unwrap_used, missing_docs)]
+
+mod analysis;
+mod cli;
+mod corpus;
+mod dates;
+mod highlight;
+mod index;
+mod matching;
+mod query;
+mod support;
+mod tidy;
+mod variants;

@@ -1,0 +1,107 @@
+//! What matches: nothing that literally occurs is missed, words rank first.
+
+use jianbao::{
+    analysis::{fold, is_letter},
+    search::Match,
+};
+
+use crate::support::{Folder, Random, all_hits, places, sample_archive, sample_articles};
+
+#[test]
+fn words_rank_before_the_same_string_inside_others() {
+    let (_folder, archive) = Folder::of_paragraphs(&["南京市长江大桥今日通车", "市长说，这座桥要修。", "副市长出席"]);
+    let hits = all_hits(&archive, "市长").hits;
+    assert_eq!(hits.len(), 3);
+    assert_eq!(hits[2].text, "南京市长江大桥今日通车");
+    assert_eq!(hits[2].matched, Match::Literal);
+    assert_eq!(hits[0].matched, Match::Words);
+}
+
+#[test]
+fn traditional_and_simplified_find_the_same() {
+    let (_folder, archive) = Folder::of_paragraphs(&["國務院通知", "国务院通知", "院务通知"]);
+    assert_eq!(places(&archive, "國務院"), places(&archive, "国务院"));
+    assert_eq!(places(&archive, "国务院").len(), 2);
+}
+
+#[test]
+fn every_piece_is_required() {
+    let (_folder, archive) = Folder::of_paragraphs(&["招商证券股份有限公司", "招商引资", "公司年会"]);
+    assert_eq!(places(&archive, "招商 公司").len(), 1);
+}
+
+#[test]
+fn words_of_a_piece_may_stand_apart_but_single_characters_may_not() {
+    let (_folder, archive) = Folder::of_paragraphs(&["设备维修相关信息登记表", "本地居民在田间劳动", "本田汽车召回"]);
+    assert_eq!(places(&archive, "维修信息").len(), 1);
+    assert_eq!(places(&archive, "本田").len(), 1);
+}
+
+#[test]
+fn quotes_ask_for_the_string_itself() {
+    let (_folder, archive) = Folder::of_paragraphs(&["维修信息登记", "设备维修相关信息", "信息，维修"]);
+    assert_eq!(places(&archive, "“维修信息”"), [("a".to_owned(), 1)]);
+    assert_eq!(all_hits(&archive, "“维修信息”").hits[0].matched, Match::Exact);
+}
+
+#[test]
+fn an_exact_string_crosses_punctuation_only_where_the_text_has_it() {
+    let (_folder, archive) =
+        Folder::of_paragraphs(&["增长3.5亿元", "增长35亿元", "第3、5亿元", "甲，乙", "甲。乙", "甲乙"]);
+    assert_eq!(places(&archive, "“3.5亿”"), [("a".to_owned(), 1)]);
+    assert_eq!(places(&archive, "“甲，乙”"), [("a".to_owned(), 4)]);
+    assert_eq!(places(&archive, "“甲乙”"), [("a".to_owned(), 6)]);
+}
+
+#[test]
+fn titles_are_found_and_are_paragraph_0() {
+    let folder = Folder::new();
+    folder.write("archive/a.jsonl", r#"{"id":"x","title":"大桥合龙","paragraphs":["昨日，工程完成。"]}"#);
+    let (archive, ..) = folder.build();
+    assert_eq!(places(&archive, "大桥"), [("x".to_owned(), 0)]);
+}
+
+/// The constitution: the paragraphs found for an exact string are those of a plain scan of the folded text, and the default
+/// mode finds all of them too.
+#[test]
+fn found_equals_a_plain_scan() {
+    let folder = Folder::new();
+    let articles = sample_articles();
+    let target = folder.path().join("archive");
+    std::os::unix::fs::symlink(sample_archive(), &target).unwrap();
+    let (archive, ..) = folder.build();
+
+    let mut texts: Vec<(String, usize, String)> = Vec::new();
+    for article in &articles {
+        for number in 0..=article.paragraphs.len() {
+            texts.push((article.meta.id.clone(), number, fold(article.text(number).unwrap())));
+        }
+    }
+    let mut random = Random::new(7);
+    let mut below = |limit: usize| random.below(limit);
+    let mut tried = 0;
+    while tried < 1500 {
+        let characters: Vec<char> = texts[below(texts.len())].2.chars().collect();
+        if characters.is_empty() {
+            continue;
+        }
+        let from = below(characters.len());
+        let to = (from + 1 + below(12)).min(characters.len());
+        let needle: String = characters[from..to].iter().collect();
+        // White space at an end and quotes inside cannot be typed inside quotes.
+        if !needle.contains(is_letter) || needle.contains('"') || needle != needle.trim() {
+            continue;
+        }
+        // What is typed loses the breaks at its ends.
+        let trimmed = needle.trim_matches(|c| !is_letter(c));
+        let mut expected: Vec<(String, usize)> =
+            texts.iter().filter(|(_, _, text)| text.contains(trimmed)).map(|(id, n, _)| (id.clone(), *n)).collect();
+        expected.sort();
+        assert_eq!(places(&archive, &format!("\"{needle}\"")), expected, "exact {needle:?}");
+        let default = places(&archive, &needle);
+        if !needle.contains(|c: char| !is_letter(c)) {
+            assert!(expected.iter().all(|place| default.contains(place)), "default {needle:?}");
+        }
+        tried += 1;
+    }
+}

@@ -1,0 +1,154 @@
+//! What the tests share: a folder of one's own, small archives, the built program.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Output,
+};
+
+use jianbao::{
+    corpus::{Batches, Skip, walk},
+    index::{Archive, BuildOptions, BuildReport, Observer, Tally, build},
+    query,
+    search::{self, Answer, Page},
+};
+
+/// A folder that goes away with the test.
+pub struct Folder {
+    dir: tempfile::TempDir,
+}
+
+impl Folder {
+    pub fn new() -> Self {
+        Self { dir: tempfile::tempdir().unwrap() }
+    }
+
+    pub fn path(&self) -> &Path {
+        self.dir.path()
+    }
+
+    /// Writes a file, with its folders.
+    pub fn write(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
+        let path = self.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(&path, content).unwrap();
+        path
+    }
+
+    /// Builds the index of `archive/` in `index/` and opens it.
+    pub fn build(&self) -> (Archive, BuildReport, Vec<Skip>) {
+        let observer = Quiet::default();
+        let walked = walk(&[self.path().join("archive")]).unwrap();
+        let options = BuildOptions { threads: 2, arena: 20_000_000 };
+        let report = build(&self.path().join("index"), Batches::new(walked.files), &options, &observer).unwrap();
+        let skips = walked.skips.into_iter().chain(observer.skips.into_inner().unwrap()).collect();
+        (self.open(), report, skips)
+    }
+
+    pub fn open(&self) -> Archive {
+        Archive::open(&self.path().join("index")).unwrap()
+    }
+
+    /// An index of paragraphs, article `a` holding them all.
+    pub fn of_paragraphs(paragraphs: &[&str]) -> (Self, Archive) {
+        let folder = Self::new();
+        let line = serde_json::json!({ "id": "a", "title": "题", "paragraphs": paragraphs });
+        folder.write("archive/a.jsonl", line.to_string());
+        let (archive, ..) = folder.build();
+        (folder, archive)
+    }
+
+    /// Runs the program in this folder.
+    pub fn run(&self, args: &[&str]) -> Run {
+        let output =
+            assert_cmd::Command::cargo_bin("jianbao").unwrap().args(args).current_dir(self.path()).output().unwrap();
+        Run::new(output)
+    }
+
+    /// Runs the program with something on its standard input.
+    pub fn run_with_input(&self, args: &[&str], input: &str) -> Run {
+        let mut command = assert_cmd::Command::cargo_bin("jianbao").unwrap();
+        Run::new(command.args(args).current_dir(self.path()).write_stdin(input).output().unwrap())
+    }
+}
+
+/// How a run of the program ended.
+#[derive(Debug)]
+pub struct Run {
+    pub code: i32,
+    pub stdout: String,
+    pub stderr: String,
+}
+
+impl Run {
+    fn new(output: Output) -> Self {
+        Self {
+            code: output.status.code().expect("ended by itself"),
+            stdout: String::from_utf8(output.stdout).unwrap(),
+            stderr: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+
+    pub fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.stdout).unwrap()
+    }
+}
+
+/// Watches a build without a word.
+#[derive(Default)]
+pub struct Quiet {
+    pub skips: std::sync::Mutex<Vec<Skip>>,
+}
+
+impl Observer for Quiet {
+    fn progress(&self, _tally: &Tally) {}
+
+    fn skipped(&self, skip: &Skip) {
+        self.skips.lock().unwrap().push(skip.clone());
+    }
+
+    fn cancelled(&self) -> bool {
+        false
+    }
+}
+
+/// All hits of a query.
+pub fn all_hits(archive: &Archive, text: &str) -> Answer {
+    search::search(archive, &query::parse(text), Page { offset: 0, limit: usize::MAX }).unwrap()
+}
+
+/// `(article, paragraph)` of all hits of a query, sorted.
+pub fn places(archive: &Archive, text: &str) -> Vec<(String, usize)> {
+    let found = search::places(archive, &query::parse(text)).unwrap();
+    let mut places: Vec<_> = found.into_iter().map(|place| (place.article, place.paragraph)).collect();
+    places.sort();
+    places
+}
+
+/// The sample archive of the repository.
+pub fn sample_archive() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("data")
+}
+
+/// The sample archive, parsed.
+pub fn sample_articles() -> Vec<jianbao::model::Article> {
+    Batches::new(walk(&[sample_archive()]).unwrap().files).flat_map(|batch| batch.parse().articles).collect()
+}
+
+/// Numbers that look random and are the same in every run (SplitMix64).
+pub struct Random(u64);
+
+impl Random {
+    pub fn new(seed: u64) -> Self {
+        Self(seed)
+    }
+
+    /// A number from 0 to just below `limit`.
+    pub fn below(&mut self, limit: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        ((z ^ (z >> 31)) % limit as u64) as usize
+    }
+}

@@ -1,0 +1,210 @@
+//! The rules of the house, checked by reading the source: what nothing checks is not kept.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// Modules by layer: `use crate::` points only to lower layers. The tantivy adapter of `analysis` is the one exception, and it
+/// points at a third-party crate only.
+const LAYERS: &[(&str, u8)] = &[
+    ("error", 0),
+    ("model", 1),
+    ("analysis", 2),
+    ("query", 3),
+    ("corpus", 3),
+    ("index", 4),
+    ("search", 5),
+    ("printer", 6),
+    ("eval", 6),
+    ("serve", 7),
+    ("cli", 8),
+];
+
+/// Third-party crates that may be named only in these places.
+const ROOMS: &[(&str, &[&str])] = &[
+    ("tantivy", &["src/index/", "src/search/", "src/analysis/adapter.rs", "src/error.rs"]),
+    ("jieba_rs", &["src/analysis/segmenter.rs"]),
+    ("clap", &["src/cli/"]),
+    ("anyhow", &["src/cli/"]),
+    ("indicatif", &["src/cli/progress.rs"]),
+    ("ctrlc", &["src/cli/progress.rs"]),
+    ("rayon", &["src/index/build.rs"]),
+    ("encoding_rs", &["src/corpus/decode.rs"]),
+    ("chardetng", &["src/corpus/decode.rs"]),
+    ("flate2", &["src/corpus/records.rs"]),
+    ("walkdir", &["src/corpus/walk.rs"]),
+    ("unicode_normalization", &["src/analysis/fold/"]),
+    ("unicode_width", &["src/printer/table.rs"]),
+];
+
+const LONGEST_FILE: usize = 500;
+
+struct Source {
+    /// Relative to the repository, with `/`.
+    name: String,
+    text: String,
+}
+
+fn sources() -> Vec<Source> {
+    fn gather(folder: &Path, found: &mut Vec<PathBuf>) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                gather(&path, found);
+            } else if path.extension().is_some_and(|ending| ending == "rs") {
+                found.push(path);
+            }
+        }
+    }
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut paths = Vec::new();
+    gather(&root.join("src"), &mut paths);
+    paths.sort();
+    let sources: Vec<_> = paths
+        .into_iter()
+        .map(|path| Source {
+            name: path.strip_prefix(root).unwrap().to_string_lossy().replace('\\', "/"),
+            text: fs::read_to_string(path).unwrap(),
+        })
+        .collect();
+    assert!(sources.len() > 30, "the source was found");
+    sources
+}
+
+/// Lines that are code, comments taken away.
+fn code(text: &str) -> impl Iterator<Item = &str> {
+    text.lines().map(|line| line.split("//").next().unwrap_or(line))
+}
+
+fn module(name: &str) -> Option<&str> {
+    let module = name.strip_prefix("src/")?.split('/').next()?;
+    Some(module.strip_suffix(".rs").unwrap_or(module)).filter(|module| !matches!(*module, "lib" | "main"))
+}
+
+fn layer(module: &str) -> Option<u8> {
+    LAYERS.iter().find(|(name, _)| *name == module).map(|(_, layer)| *layer)
+}
+
+/// Names of top-level modules that a text mentions as `crate::name`, also inside `use crate::{…}`.
+fn mentioned(text: &str) -> Vec<String> {
+    let text: String = code(text).collect::<Vec<_>>().join("\n");
+    let mut found = Vec::new();
+    for (at, _) in text.match_indices("crate::") {
+        let before = text[..at].chars().next_back();
+        if before.is_some_and(|c| c.is_alphanumeric() || c == '_') {
+            continue;
+        }
+        let rest = &text[at + "crate::".len()..];
+        if let Some(list) = rest.strip_prefix('{') {
+            let mut depth = 0;
+            let mut name = String::new();
+            for c in list.chars() {
+                match c {
+                    '{' => depth += 1,
+                    '}' if depth == 0 => break,
+                    '}' => depth -= 1,
+                    ',' if depth == 0 => found.push(std::mem::take(&mut name)),
+                    _ if depth == 0 => name.push(c),
+                    _ => {}
+                }
+            }
+            found.push(name);
+        } else {
+            found.push(rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect());
+        }
+    }
+    found
+        .into_iter()
+        .map(|name| name.trim().split("::").next().unwrap_or_default().trim().to_owned())
+        .filter(|name| name.starts_with(|c: char| c.is_ascii_lowercase()))
+        .collect()
+}
+
+#[test]
+fn imports_point_to_lower_layers() {
+    for source in sources() {
+        let Some(own) = module(&source.name) else { continue };
+        let own_layer = layer(own).unwrap_or_else(|| panic!("{own} is in no layer: add it to LAYERS"));
+        for other in mentioned(&source.text) {
+            let Some(other_layer) = layer(&other) else { continue };
+            assert!(
+                other == own || other_layer < own_layer,
+                "{}: `{own}` (layer {own_layer}) uses `{other}` (layer {other_layer})",
+                source.name
+            );
+        }
+    }
+}
+
+#[test]
+fn third_party_crates_stay_in_their_rooms() {
+    for source in sources() {
+        for (name, rooms) in ROOMS {
+            if rooms.iter().any(|room| source.name.starts_with(room)) {
+                continue;
+            }
+            let path = format!("{name}::");
+            for line in code(&source.text) {
+                let used = line
+                    .match_indices(&path)
+                    .any(|(at, _)| !line[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_' || c == ':'));
+                assert!(!used, "{} uses {name}, which belongs to {rooms:?}: {line}", source.name);
+            }
+        }
+    }
+}
+
+#[test]
+fn every_module_says_what_it_is() {
+    for source in sources() {
+        let first = source.text.lines().next().unwrap_or_default();
+        assert!(
+            first.starts_with("//!") || first.starts_with("#![doc"),
+            "{} does not open with its `//!`",
+            source.name
+        );
+    }
+}
+
+#[test]
+fn field_names_are_written_in_the_schema_only() {
+    for source in sources() {
+        if source.name.starts_with("src/index/schema.rs") {
+            continue;
+        }
+        for field in ["words", "grams", "chars", "paragraph", "article", "day", "record"] {
+            let literal = format!("get_field(\"{field}\")");
+            assert!(!source.text.contains(&literal), "{} names the field {field}", source.name);
+        }
+    }
+}
+
+#[test]
+fn files_can_be_held_in_the_head() {
+    for source in sources() {
+        let lines = source.text.lines().count();
+        assert!(lines <= LONGEST_FILE, "{} has {lines} lines: one responsibility each?", source.name);
+    }
+    let main = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/main.rs")).unwrap();
+    assert!(main.lines().count() < 30, "main.rs is a thin shell");
+}
+
+#[test]
+fn every_dependency_says_why() {
+    let manifest = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml")).unwrap();
+    let mut inside = false;
+    let mut commented = false;
+    for line in manifest.lines() {
+        if line.starts_with('[') {
+            inside = line.contains("dependencies]");
+            commented = false;
+        } else if line.starts_with('#') {
+            commented = true;
+        } else if line.trim().is_empty() {
+            commented = false;
+        } else if inside {
+            assert!(commented, "no reason given for {line}");
+        }
+    }
+}

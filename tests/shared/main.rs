@@ -1,0 +1,203 @@
+//! Checks on real corpora that are not part of the project: where `JIANBAO_SHARED` names a folder with `corpus/*.jsonl.gz`,
+//! `seed/` and `cases/`. Without it there is nothing to check, and the tests say so.
+//!
+//! ```text
+//! JIANBAO_SHARED=../shared cargo test --release --test shared -- --nocapture
+//! ```
+
+#![allow(clippy::unwrap_used, clippy::print_stdout, missing_docs)]
+
+use std::{
+    collections::BTreeMap,
+    fs::File,
+    io::{BufRead, BufReader},
+    path::{Path, PathBuf},
+    process::Command,
+    sync::LazyLock,
+};
+
+use jianbao::{
+    analysis::{fold, is_letter},
+    corpus::{Batches, Skip, walk},
+    index::{Archive, BuildOptions, Observer, Tally, build},
+    query::parse,
+    search::{Page, places, search},
+};
+
+/// `(article, paragraph)` with its folded text.
+type Scan = BTreeMap<(String, usize), String>;
+
+struct Shared {
+    dir: tempfile::TempDir,
+    archive: Archive,
+    articles: u64,
+    paragraphs: u64,
+    scan: Scan,
+}
+
+struct Strict;
+
+impl Observer for Strict {
+    fn progress(&self, _: &Tally) {}
+    fn skipped(&self, skip: &Skip) {
+        panic!("skipped {skip}");
+    }
+    fn cancelled(&self) -> bool {
+        false
+    }
+}
+
+/// Indexed once for all tests.
+static SHARED: LazyLock<Option<Shared>> = LazyLock::new(|| {
+    let Some(folder) = std::env::var_os("JIANBAO_SHARED").map(PathBuf::from).filter(|folder| folder.is_dir()) else {
+        println!("JIANBAO_SHARED names no folder: the checks on real corpora are not run");
+        return None;
+    };
+    let dir = tempfile::tempdir().unwrap();
+    let paths = [folder.join("seed"), folder.join("corpus")];
+    let walked = walk(&paths).unwrap();
+    assert!(walked.skips.is_empty());
+    build(&dir.path().join("index"), Batches::new(walked.files), &BuildOptions::default(), &Strict).unwrap();
+    let archive = Archive::open(&dir.path().join("index")).unwrap();
+    let (articles, paragraphs, scan) = plain_scan(&folder);
+    Some(Shared { dir, archive, articles, paragraphs, scan })
+});
+
+/// Reads the corpora without any code of the reader.
+fn plain_scan(folder: &Path) -> (u64, u64, Scan) {
+    let (mut articles, mut paragraphs, mut scan) = (0, 0, Scan::new());
+    for entry in std::fs::read_dir(folder.join("corpus")).unwrap() {
+        let file = flate2::read::GzDecoder::new(File::open(entry.unwrap().path()).unwrap());
+        for line in BufReader::new(file).lines() {
+            let article: serde_json::Value = serde_json::from_str(&line.unwrap()).unwrap();
+            let id = article["id"].as_str().unwrap();
+            articles += 1;
+            scan.insert((id.to_owned(), 0), fold(article["title"].as_str().unwrap_or_default()));
+            for (at, text) in article["paragraphs"].as_array().into_iter().flatten().enumerate() {
+                paragraphs += 1;
+                scan.insert((id.to_owned(), at + 1), fold(text.as_str().unwrap()));
+            }
+        }
+    }
+    (articles, paragraphs, scan)
+}
+
+fn found(archive: &Archive, text: &str) -> Vec<(String, usize)> {
+    let mut found: Vec<_> = places(archive, &parse(text))
+        .unwrap()
+        .into_iter()
+        .map(|place| (place.article, place.paragraph))
+        .filter(|(id, _)| id != "wuzhen-2015")
+        .collect();
+    found.sort();
+    found
+}
+
+#[test]
+fn counts_equal_a_plain_scan() {
+    let Some(shared) = &*SHARED else { return };
+    let stats = shared.archive.stats().unwrap();
+    let seed = shared.archive.article("wuzhen-2015").unwrap();
+    assert_eq!(stats.articles, shared.articles + 1);
+    assert_eq!(stats.paragraphs, shared.paragraphs + seed.paragraphs.len() as u64);
+    println!("{} articles, {} paragraphs: as a plain scan counts them", stats.articles, stats.paragraphs);
+}
+
+#[test]
+fn titles_dates_and_pages_are_there() {
+    let Some(shared) = &*SHARED else { return };
+    let article = shared.archive.article("rmrb-19980101-01-001").unwrap();
+    assert!(article.meta.title.contains("新年讲话"));
+    assert_eq!(article.meta.date.unwrap().to_string(), "1998-01-01");
+    assert_eq!(article.meta.page.as_deref(), Some("1"));
+    assert_eq!(article.meta.source.as_deref(), Some("人民日报"));
+}
+
+#[test]
+fn found_equals_a_plain_scan() {
+    let Some(shared) = &*SHARED else { return };
+    let texts: Vec<&String> = shared.scan.values().collect();
+    let mut state = 1_u64;
+    let mut below = |limit: usize| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) as usize % limit
+    };
+    let mut needles: Vec<String> =
+        ["互联网治理", "乌镇", "网络空间命运共同体", "香港回归", "国務院", "中央政治局", "中共中央"].map(fold).into();
+    while needles.len() < 300 {
+        let text: Vec<char> = texts[below(texts.len())].chars().collect();
+        if text.is_empty() {
+            continue;
+        }
+        let from = below(text.len());
+        let to = (from + 1 + below(12)).min(text.len());
+        let needle: String = text[from..to].iter().collect();
+        let needle = needle.trim_matches(|c| !is_letter(c));
+        if !needle.is_empty() && !needle.contains('"') {
+            needles.push(needle.to_owned());
+        }
+    }
+    let mut paragraphs = 0;
+    for needle in &needles {
+        let expected: Vec<(String, usize)> = shared
+            .scan
+            .iter()
+            .filter(|(_, text)| text.contains(needle.as_str()))
+            .map(|(place, _)| place.clone())
+            .collect();
+        assert_eq!(found(&shared.archive, &format!("\"{needle}\"")), expected, "exact {needle:?}");
+        if needle.chars().all(is_letter) {
+            let default = found(&shared.archive, needle);
+            assert!(expected.iter().all(|place| default.binary_search(place).is_ok()), "default {needle:?}");
+        }
+        paragraphs += expected.len();
+    }
+    println!("{} strings, {paragraphs} paragraphs: found as a plain scan finds them", needles.len());
+}
+
+#[test]
+fn example_queries_answer_with_marks() {
+    let Some(shared) = &*SHARED else { return };
+    for (query, marked) in [
+        ("互联网治理", "互联网治理"),
+        ("乌镇", "乌镇"),
+        ("\"网络空间命运共同体\"", "网络空间命运共同体"),
+        ("香港回归", "香港回归"),
+        ("国務院", "国务院"),
+    ] {
+        let answer = search(&shared.archive, &parse(query), Page::default()).unwrap();
+        assert!(answer.total > 0, "{query}");
+        let first = &answer.hits[0];
+        let marks: Vec<&str> = first.highlights.iter().map(|mark| mark.of(&first.text)).collect();
+        assert!(marks.contains(&marked), "{query}: {marks:?} in {}", first.text);
+    }
+}
+
+/// A cold search must not load a dictionary: told by its CPU time, which would be ten times as much.
+#[test]
+fn a_cold_search_loads_no_dictionary() {
+    let Some(shared) = &*SHARED else { return };
+    let index = shared.dir.path().join("index");
+    let run = || {
+        let before = children_cpu();
+        let output = Command::new(assert_cmd::cargo::cargo_bin("jianbao"))
+            .args(["search", "互联网治理", "--index"])
+            .arg(&index)
+            .output()
+            .unwrap();
+        assert!(output.status.success());
+        children_cpu() - before
+    };
+    let mut times: Vec<f64> = (0..20).map(|_| run()).collect();
+    times.sort_by(f64::total_cmp);
+    println!("a cold search takes {:.0} ms of CPU (median of 20; the clock ticks every 10 ms)", times[10] * 1e3);
+    assert!(times[10] < 0.06, "{times:?}");
+}
+
+/// CPU seconds of ended child processes (Linux).
+fn children_cpu() -> f64 {
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    let fields: Vec<&str> = stat.rsplit(") ").next().unwrap_or_default().split(' ').collect();
+    let ticks = |at: usize| fields.get(at).and_then(|field| field.parse::<f64>().ok()).unwrap_or(0.0);
+    (ticks(13) + ticks(14)) / 100.0
+}
