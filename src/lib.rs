@@ -17,6 +17,7 @@ pub mod index;
 
 pub mod search;
 
+pub mod eval;
 pub mod printer;
 
 pub mod cli;

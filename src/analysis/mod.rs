@@ -4,6 +4,7 @@
 mod adapter;
 pub mod fold;
 pub mod grams;
+pub mod numbers;
 pub mod segmenter;
 
 pub use adapter::{CharsTokenizer, GramsTokenizer, WordsTokenizer};

@@ -2,7 +2,7 @@
 
 use std::{ffi::OsString, path::PathBuf};
 
-use clap::{Args as ClapArgs, Parser, Subcommand};
+use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
 use super::console::ColorWhen;
 
@@ -39,6 +39,7 @@ pub(super) enum Command {
     Show(ShowArgs),
     Stats(StatsArgs),
     Tokenize(TokenizeArgs),
+    Eval(EvalArgs),
 }
 
 /// Build the index of files and folders
@@ -113,9 +114,38 @@ pub(super) struct SearchArgs {
     /// When to use colour
     #[arg(long, value_name = "WHEN", value_enum, default_value_t)]
     pub color: ColorWhen,
+    /// Match only words: 市长, but not in 南京市长江大桥
+    #[arg(long, conflicts_with = "exact")]
+    pub words: bool,
+    /// Match only exact strings, as if everything stood in quotes
+    #[arg(long)]
+    pub exact: bool,
+    /// Do not match numbers in other spellings (25 and 二十五)
+    #[arg(long)]
+    pub no_numbers: bool,
+    /// Do not loosen a query that matches nothing
+    #[arg(long)]
+    pub no_relax: bool,
+    /// Order of hits
+    #[arg(long, value_name = "ORDER", value_enum, default_value_t)]
+    pub sort: SortArg,
     /// Answer the queries of a file, one a line; `-` reads them from standard input
     #[arg(long, value_name = "FILE", conflicts_with = "query")]
     pub queries: Option<PathBuf>,
+}
+
+/// Order of hits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(super) enum SortArg {
+    /// Best first
+    #[default]
+    Relevance,
+    /// Newest first
+    #[value(name = "-date", alias = "newest")]
+    Newest,
+    /// Oldest first
+    #[value(name = "date", alias = "oldest")]
+    Oldest,
 }
 
 /// Print an article
@@ -156,6 +186,34 @@ pub(super) struct TokenizeArgs {
     /// The text
     #[arg(value_name = "TEXT", required = true)]
     pub text: Vec<String>,
+    /// Print as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Measure answers against known ones
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "\
+Example:
+  jianbao eval --queries titles.tsv --qrels titles.qrels --bodies
+
+Queries are lines `id<TAB>text`, known answers lines `id<TAB>article`. BM25 over jieba's words and over pairs of letters is
+measured beside, on the same index.")]
+pub(super) struct EvalArgs {
+    /// The queries
+    #[arg(long, value_name = "FILE")]
+    pub queries: PathBuf,
+    /// The known answers
+    #[arg(long, value_name = "FILE")]
+    pub qrels: PathBuf,
+    #[command(flatten)]
+    pub index: IndexDir,
+    /// Look at paragraphs only, not at titles
+    #[arg(long)]
+    pub bodies: bool,
+    /// Measure only our own ranking
+    #[arg(long)]
+    pub no_baselines: bool,
     /// Print as JSON
     #[arg(long)]
     pub json: bool,

@@ -20,7 +20,8 @@ pub struct ArticleRecord {
 }
 
 /// Days from 1970-01-01 to `date`.
-pub(super) fn days(date: Date) -> i64 {
+#[must_use]
+pub fn days(date: Date) -> i64 {
     i64::from((date - Date::constant(1970, 1, 1)).get_days())
 }
 

@@ -18,6 +18,6 @@ mod stats;
 
 pub use archive::Archive;
 pub use build::{BuildOptions, BuildReport, Observer, Tally, build};
-pub use document::{ArticleRecord, documents};
+pub use document::{ArticleRecord, days, documents};
 pub use schema::Fields;
 pub use stats::{Stats, YearCount};

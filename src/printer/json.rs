@@ -17,7 +17,7 @@ pub struct AnswerJson<'a> {
     schema_version: u32,
     query: &'a str,
     total: usize,
-    relaxed: Option<&'a str>,
+    relaxed: Option<String>,
     took_ms: f64,
     hits: Vec<HitJson<'a>>,
 }
@@ -30,7 +30,7 @@ impl<'a> AnswerJson<'a> {
             schema_version: SCHEMA_VERSION,
             query,
             total: answer.total,
-            relaxed: answer.relaxed.as_deref(),
+            relaxed: answer.relaxed.map(|step| step.to_string()),
             took_ms,
             hits: answer.hits.iter().map(HitJson::new).collect(),
         }

@@ -1,16 +1,35 @@
-//! Ranked documents of a plan: the exact number of matches, and the best of them in an order that does not depend on how the
-//! index happens to be laid out. Ties of the score break on article id, then paragraph number.
+//! Ranked documents: the exact number of matches, and the best of them in an order that does not depend on how the index happens
+//! to be laid out. Ties break on article id, then paragraph number.
 
 use std::{cmp::Ordering, collections::BinaryHeap};
 
 use tantivy::{
     DocAddress, DocId, Score, SegmentOrdinal, SegmentReader,
-    collector::{Collector, Count, SegmentCollector},
+    collector::{Collector, SegmentCollector},
     columnar::{Column, StrColumn},
+    query::Query,
 };
 
-use super::{Page, lower, plan::Plan};
-use crate::{error::Result, index::Archive};
+use super::{Page, Scope, Sort, lower::WORDS_TIER};
+use crate::{
+    error::Result,
+    index::{Archive, Fields},
+};
+
+/// What a title's score, and that of the first two paragraphs, is multiplied with: news says what matters first.
+const TITLE: f32 = 1.25;
+const LEAD: f32 = 1.1;
+/// The paragraphs that are the lead.
+const LEAD_PARAGRAPHS: u64 = 2;
+
+/// What a place in the article adds to a score.
+pub(super) fn placed(score: Score, paragraph: u64) -> Score {
+    match paragraph {
+        0 => score * TITLE,
+        1..=LEAD_PARAGRAPHS => score * LEAD,
+        _ => score,
+    }
+}
 
 /// A matching document.
 #[derive(Debug, Clone, PartialEq)]
@@ -22,32 +41,56 @@ pub(super) struct Found {
     pub paragraph: u32,
 }
 
-/// The number of matches, and the page of them, best first.
-pub(super) fn ranked(archive: &Archive, plan: &Plan, page: Page) -> Result<(usize, Vec<Found>)> {
-    let query = lower::lower(archive.fields(), plan);
-    let schema = archive.searcher().schema();
-    let best = Best {
-        keep: page.offset.saturating_add(page.limit),
-        article: schema.get_field_name(archive.fields().article).to_owned(),
-        paragraph: schema.get_field_name(archive.fields().paragraph).to_owned(),
-    };
-    let (total, mut found) = archive.searcher().search(&query, &best).map_err(archive.failed("searching it"))?;
-    let end = found.len().min(best.keep);
-    found.truncate(end);
-    Ok((total, found.drain(page.offset.min(end)..).collect()))
+/// What is collected.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Wanted {
+    pub page: Page,
+    pub scope: Scope,
+    pub sort: Sort,
 }
 
-/// The number of matches.
-pub(super) fn count(archive: &Archive, plan: &Plan) -> Result<usize> {
-    let query = lower::lower(archive.fields(), plan);
-    archive.searcher().search(&query, &Count).map_err(archive.failed("searching it"))
+/// The number of matches, and the page of them, best first.
+pub(super) fn collect(archive: &Archive, query: &dyn Query, wanted: Wanted) -> Result<(usize, Vec<Found>)> {
+    let best = Best::new(archive, wanted);
+    archive.searcher().search(query, &best).map_err(archive.failed("searching it"))
+}
+
+/// The same for documents that are scored already, by segment.
+pub(super) fn collect_scored(
+    archive: &Archive,
+    segments: impl Iterator<Item = Vec<(DocId, Score)>>,
+    wanted: Wanted,
+) -> Result<(usize, Vec<Found>)> {
+    let best = Best::new(archive, wanted);
+    let collect = || -> tantivy::Result<(usize, Vec<Found>)> {
+        let mut fruits = Vec::new();
+        for (ordinal, documents) in segments.enumerate() {
+            let segment = archive.searcher().segment_reader(ordinal as u32);
+            let mut child = best.for_segment(ordinal as u32, segment)?;
+            for (doc, score) in documents {
+                child.collect(doc, score);
+            }
+            fruits.push(child.harvest());
+        }
+        best.merge_fruits(fruits)
+    };
+    collect().map_err(archive.failed("searching it"))
 }
 
 /// Keeps the best documents and counts all.
 struct Best {
+    wanted: Wanted,
     keep: usize,
-    article: String,
-    paragraph: String,
+    names: [String; 3],
+}
+
+impl Best {
+    fn new(archive: &Archive, wanted: Wanted) -> Self {
+        let Fields { article, paragraph, day, .. } = archive.fields();
+        let schema = archive.searcher().schema();
+        let names = [article, paragraph, day].map(|field| schema.get_field_name(field).to_owned());
+        Self { wanted, keep: wanted.page.offset.saturating_add(wanted.page.limit), names }
+    }
 }
 
 impl Collector for Best {
@@ -56,21 +99,26 @@ impl Collector for Best {
 
     fn for_segment(&self, ordinal: SegmentOrdinal, segment: &SegmentReader) -> tantivy::Result<BestOfSegment> {
         let columns = segment.fast_fields();
+        let [article, paragraph, day] = &self.names;
         let articles = columns
-            .str(&self.article)?
+            .str(article)?
             .ok_or_else(|| tantivy::TantivyError::SchemaError("a segment without article ids".to_owned()))?;
         Ok(BestOfSegment {
             ordinal,
             keep: self.keep,
+            scope: self.wanted.scope,
+            sort: self.wanted.sort,
             total: 0,
             heap: BinaryHeap::new(),
             articles,
-            paragraphs: columns.u64(&self.paragraph)?,
+            paragraphs: columns.u64(paragraph)?,
+            // A segment in which no document has a date has no such column.
+            days: columns.i64(day).ok(),
         })
     }
 
     fn requires_scoring(&self) -> bool {
-        true
+        self.keep > 0
     }
 
     fn merge_fruits(&self, segments: Vec<tantivy::Result<SegmentBest>>) -> tantivy::Result<Self::Fruit> {
@@ -81,42 +129,63 @@ impl Collector for Best {
             total += segment.total;
             found.extend(segment.found);
         }
-        found.sort_by(|a, b| {
-            (b.score.total_cmp(&a.score))
-                .then_with(|| a.article.cmp(&b.article))
-                .then_with(|| a.paragraph.cmp(&b.paragraph))
+        found.sort_by(|(a_key, a), (b_key, b)| {
+            b_key.cmp(a_key).then_with(|| a.article.cmp(&b.article)).then_with(|| a.paragraph.cmp(&b.paragraph))
         });
-        found.truncate(self.keep);
-        Ok((total, found))
+        let found = found.into_iter().map(|(_, found)| found);
+        Ok((total, found.skip(self.wanted.page.offset).take(self.wanted.page.limit).collect()))
+    }
+}
+
+/// What is sorted by, greater first.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Key {
+    /// Day for sorting by date, else 0.
+    day: i64,
+    score: Score,
+}
+
+impl Eq for Key {}
+
+impl PartialOrd for Key {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Key {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.day.cmp(&other.day).then_with(|| self.score.total_cmp(&other.score))
     }
 }
 
 /// The best of one segment.
 struct SegmentBest {
     total: usize,
-    found: Vec<Found>,
+    found: Vec<(Key, Found)>,
 }
 
 struct BestOfSegment {
     ordinal: SegmentOrdinal,
     keep: usize,
+    scope: Scope,
+    sort: Sort,
     total: usize,
     /// The worst on top.
     heap: BinaryHeap<Candidate>,
     articles: StrColumn,
     paragraphs: Column<u64>,
+    days: Option<Column<i64>>,
 }
 
 /// Greater is worse. Inside a segment the ordinals of the id column sort like the ids.
-#[derive(Debug, PartialEq)]
+#[derive(Debug, PartialEq, Eq)]
 struct Candidate {
-    score: Score,
+    key: Key,
     article: u64,
     paragraph: u64,
     doc: DocId,
 }
-
-impl Eq for Candidate {}
 
 impl PartialOrd for Candidate {
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
@@ -126,10 +195,26 @@ impl PartialOrd for Candidate {
 
 impl Ord for Candidate {
     fn cmp(&self, other: &Self) -> Ordering {
-        (other.score.total_cmp(&self.score))
+        (other.key.cmp(&self.key))
             .then_with(|| self.article.cmp(&other.article))
             .then_with(|| self.paragraph.cmp(&other.paragraph))
             .then_with(|| self.doc.cmp(&other.doc))
+    }
+}
+
+impl BestOfSegment {
+    fn key(&self, doc: DocId, score: Score, paragraph: u64) -> Key {
+        // The place of a paragraph matters inside its tier only.
+        let tier = (score / WORDS_TIER).floor() * WORDS_TIER;
+        let score = tier + placed(score - tier, paragraph);
+        let day = || self.days.as_ref().and_then(|days| days.first(doc));
+        let day = match self.sort {
+            Sort::Relevance => 0,
+            // What has no date comes last either way.
+            Sort::Newest => day().unwrap_or(i64::MIN),
+            Sort::Oldest => day().map_or(i64::MIN, |day| -day),
+        };
+        Key { day, score }
     }
 }
 
@@ -137,13 +222,21 @@ impl SegmentCollector for BestOfSegment {
     type Fruit = tantivy::Result<SegmentBest>;
 
     fn collect(&mut self, doc: DocId, score: Score) {
+        let paragraph =
+            if self.scope == Scope::All && self.keep == 0 { 1 } else { self.paragraphs.first(doc).unwrap_or(0) };
+        if self.scope == Scope::Bodies && paragraph == 0 {
+            return;
+        }
         self.total += 1;
-        if self.heap.len() >= self.keep && self.heap.peek().is_none_or(|worst| score < worst.score) {
+        if self.keep == 0 {
+            return;
+        }
+        let key = self.key(doc, score, paragraph);
+        if self.heap.len() >= self.keep && self.heap.peek().is_none_or(|worst| key < worst.key) {
             return;
         }
         let article = self.articles.term_ords(doc).next().unwrap_or(u64::MAX);
-        let paragraph = self.paragraphs.first(doc).unwrap_or(0);
-        self.heap.push(Candidate { score, article, paragraph, doc });
+        self.heap.push(Candidate { key, article, paragraph, doc });
         if self.heap.len() > self.keep {
             self.heap.pop();
         }
@@ -153,11 +246,11 @@ impl SegmentCollector for BestOfSegment {
         let mut candidates = self.heap.into_vec();
         // Reading an id from the column's dictionary costs much more than copying one.
         candidates.sort_unstable_by_key(|candidate| candidate.article);
-        let mut found: Vec<Found> = Vec::with_capacity(candidates.len());
+        let mut found: Vec<(Key, Found)> = Vec::with_capacity(candidates.len());
         let mut last = None;
         for candidate in candidates {
             let article = match found.last() {
-                Some(previous) if last == Some(candidate.article) => previous.article.clone(),
+                Some((_, previous)) if last == Some(candidate.article) => previous.article.clone(),
                 _ => {
                     let mut id = String::new();
                     self.articles.ord_to_str(candidate.article, &mut id)?;
@@ -167,7 +260,7 @@ impl SegmentCollector for BestOfSegment {
             last = Some(candidate.article);
             let address = DocAddress::new(self.ordinal, candidate.doc);
             let paragraph = candidate.paragraph as u32;
-            found.push(Found { address, score: candidate.score, article, paragraph });
+            found.push((candidate.key, Found { address, score: candidate.key.score, article, paragraph }));
         }
         Ok(SegmentBest { total: self.total, found })
     }

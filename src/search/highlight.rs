@@ -1,7 +1,10 @@
 //! Marks: where in the original text of a paragraph the query stands. Our own, because marks must fall on the original whatever
 //! was folded. Pure: works on a plan and a text.
 
-use super::plan::{PiecePlan, Plan};
+use super::{
+    pattern::occurrences,
+    plan::{PiecePlan, Plan},
+};
 use crate::{
     analysis::Folded,
     model::{Span, merge_touching},
@@ -9,7 +12,7 @@ use crate::{
 
 /// The spans of `text`, in its bytes, that `plan` marks: sorted, disjoint, on character boundaries. Marks that touch are one.
 ///
-/// Of each piece every occurrence of its exact string is marked, and every occurrence of its parts when it matches by them.
+/// Of each piece every occurrence of its string is marked, and every occurrence of its parts.
 #[must_use]
 pub fn highlights(plan: &Plan, text: &str) -> Vec<Span> {
     let folded = Folded::new(text);
@@ -21,21 +24,13 @@ pub fn highlights(plan: &Plan, text: &str) -> Vec<Span> {
 }
 
 fn mark_piece(piece: &PiecePlan, folded: &Folded, spans: &mut Vec<Span>) {
-    let mark = |needle: &str, spans: &mut Vec<Span>| {
-        let before = spans.len();
-        spans.extend(folded.find(needle).map(|span| folded.original(span)));
-        spans.len() > before
-    };
-    let exact = mark(&piece.folded, spans);
-    // The parts of a piece that is not all there made no match: they are marked only when every one occurs.
-    let all = piece.parts.iter().all(|part| folded.find(part.text()).next().is_some());
-    if !all {
-        return;
-    }
-    for part in &piece.parts {
-        // Beside the whole string, a single character of it elsewhere is noise.
-        if !exact || part.text().chars().count() > 1 {
-            mark(part.text(), spans);
-        }
-    }
+    let text = folded.as_str();
+    let whole = piece.pattern.as_ref().map(|pattern| pattern.spans(text)).unwrap_or_default();
+    let parts: Vec<Vec<Span>> = piece.parts.iter().map(|part| occurrences(text, part.text())).collect();
+    // What is left of a piece of which not every part occurs speaks for a relaxed match only; its single characters are noise,
+    // and so they are beside the whole string.
+    let alone = parts.iter().all(|spans| !spans.is_empty()) && whole.is_empty();
+    let of_parts = piece.parts.iter().zip(parts);
+    let of_parts = of_parts.filter(|(part, _)| alone || part.text().chars().count() > 1).flat_map(|(_, spans)| spans);
+    spans.extend(whole.into_iter().chain(of_parts).map(|span| folded.original(span)));
 }

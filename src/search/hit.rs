@@ -7,6 +7,7 @@ use super::{
     collect::Found,
     highlight,
     plan::{Part, PiecePlan, Plan},
+    relax::Step,
 };
 use crate::{
     error::Result,
@@ -20,7 +21,7 @@ pub struct Answer {
     /// How many paragraphs match, titles included.
     pub total: usize,
     /// Which step of relaxation found them; `None` when the query matched as asked.
-    pub relaxed: Option<String>,
+    pub relaxed: Option<Step>,
     /// The page that was asked for, best first.
     pub hits: Vec<Hit>,
 }
@@ -93,7 +94,7 @@ fn matched_piece(archive: &Archive, piece: &PiecePlan, address: DocAddress) -> R
     }
     let words = piece.parts.iter().filter_map(|part| match part {
         Part::Word(word) => Some(word),
-        Part::String(..) => None,
+        Part::String(_) => None,
     });
     let mut any = false;
     for word in words {

@@ -2,78 +2,131 @@
 
 use tantivy::{
     Term,
-    query::{BooleanQuery, ConstScoreQuery, EmptyQuery, Occur, PhraseQuery, Query, TermQuery},
+    query::{AllQuery, BooleanQuery, ConstScoreQuery, EmptyQuery, Occur, PhraseQuery, Query, TermQuery},
     schema::IndexRecordOption,
 };
 
 use super::{
-    literal::Containing,
-    plan::{Part, PiecePlan, Plan, PlanNode},
+    checked::Checked,
+    filter,
+    pattern::Pattern,
+    plan::{Part, PiecePlan, PlanNode},
     tier::Raised,
 };
-use crate::{analysis::grams::Cover, index::Fields};
+use crate::{
+    analysis::grams::{Cover, cover},
+    index::Fields,
+};
 
 /// What a piece that matches by its words scores above one that matches as a string only: more than any sum of BM25.
 pub(super) const WORDS_TIER: f32 = 1000.0;
 
-/// The query whose documents are those that match `plan`.
-pub(super) fn lower(fields: Fields, plan: &Plan) -> Box<dyn Query> {
-    plan.root.as_ref().map_or_else(|| Box::new(EmptyQuery) as Box<dyn Query>, |root| lower_node(fields, root))
+/// The query whose documents are those that match.
+pub(super) fn lower(fields: Fields, node: Option<&PlanNode>) -> Box<dyn Query> {
+    node.map_or_else(|| Box::new(EmptyQuery) as Box<dyn Query>, |node| lower_node(fields, node))
 }
 
 fn lower_node(fields: Fields, node: &PlanNode) -> Box<dyn Query> {
     match node {
-        PlanNode::All(nodes) => all(nodes.iter().map(|node| lower_node(fields, node)).collect()),
+        PlanNode::All(nodes) => conjunction(fields, nodes),
+        PlanNode::Any(nodes) => any(nodes.iter().map(|node| lower_node(fields, node)).collect()),
+        PlanNode::Not(_) => conjunction(fields, std::slice::from_ref(node)),
         PlanNode::Piece(piece) => lower_piece(fields, piece),
+        PlanNode::Title(node) => all(vec![lower_node(fields, node), silent(filter::titles(fields))]),
+        PlanNode::Filter(condition) => silent(filter::lower(fields, condition)),
+    }
+}
+
+fn conjunction(fields: Fields, nodes: &[PlanNode]) -> Box<dyn Query> {
+    let mut clauses = Vec::new();
+    for node in nodes {
+        match node {
+            PlanNode::Not(excluded) => clauses.push((Occur::MustNot, lower_node(fields, excluded))),
+            node => clauses.push((Occur::Must, lower_node(fields, node))),
+        }
+    }
+    if clauses.iter().all(|(occur, _)| *occur == Occur::MustNot) {
+        clauses.push((Occur::Must, silent(Box::new(AllQuery))));
+    }
+    match clauses.as_mut_slice() {
+        [(Occur::Must, _)] => clauses.pop().expect("one clause").1,
+        _ => Box::new(BooleanQuery::new(clauses)),
     }
 }
 
 fn lower_piece(fields: Fields, piece: &PiecePlan) -> Box<dyn Query> {
-    let exact = string(fields, &piece.folded, &piece.cover);
+    let pattern = piece.pattern.as_ref().map(|pattern| lower_pattern(fields, pattern));
     if piece.parts.is_empty() {
-        return exact;
+        return pattern.unwrap_or_else(|| Box::new(EmptyQuery));
     }
     let words = all(piece
         .parts
         .iter()
         .map(|part| match part {
             Part::Word(word) => term(fields.words, word),
-            Part::String(text, cover) => string(fields, text, cover),
+            Part::String(text) => string(fields, text),
         })
         .collect());
     let raised: Box<dyn Query> = Box::new(Raised::new(words, WORDS_TIER));
-    Box::new(BooleanQuery::new(vec![(Occur::Should, raised), (Occur::Should, exact)]))
+    match pattern {
+        Some(pattern) => any(vec![raised, pattern]),
+        None => raised,
+    }
+}
+
+fn lower_pattern(fields: Fields, pattern: &Pattern) -> Box<dyn Query> {
+    let candidates = all(pattern
+        .required()
+        .into_iter()
+        .map(|strings| any(strings.iter().map(|text| string(fields, text)).collect()))
+        .collect());
+    if pattern.is_plain() { candidates } else { Box::new(Checked::new(candidates, pattern.clone(), fields.text)) }
 }
 
 /// Documents that contain a folded string.
-pub(super) fn string(fields: Fields, folded: &str, cover: &Cover) -> Box<dyn Query> {
+fn string(fields: Fields, folded: &str) -> Box<dyn Query> {
+    let Cover { pairs, singles, complete } = cover(folded);
     let mut queries: Vec<Box<dyn Query>> = Vec::new();
-    match cover.pairs.as_slice() {
+    match pairs.as_slice() {
         [] => {}
         [(_, pair)] => queries.push(term(fields.grams, pair)),
         pairs => queries.push(Box::new(PhraseQuery::new_with_offset(
             pairs.iter().map(|(offset, pair)| (*offset, Term::from_field_text(fields.grams, pair))).collect(),
         ))),
     }
-    queries.extend(cover.singles.iter().map(|letter| term(fields.chars, letter)));
-    if cover.complete {
-        return all(queries);
-    }
+    queries.extend(singles.iter().map(|letter| term(fields.chars, letter)));
     if queries.is_empty() {
         // Nothing of it is in the index; only breaks were typed.
         return Box::new(EmptyQuery);
     }
-    let candidates = Box::new(ConstScoreQuery::new(all(queries), 1.0));
-    Box::new(Containing::new(candidates, folded.to_owned(), fields.text))
+    if complete {
+        return all(queries);
+    }
+    let pattern = Pattern::Strings(vec![folded.to_owned()]);
+    Box::new(Checked::new(Box::new(ConstScoreQuery::new(all(queries), 1.0)), pattern, fields.text))
 }
 
 fn term(field: tantivy::schema::Field, text: &str) -> Box<dyn Query> {
     Box::new(TermQuery::new(Term::from_field_text(field, text), IndexRecordOption::WithFreqs))
 }
 
-fn all(mut queries: Vec<Box<dyn Query>>) -> Box<dyn Query> {
-    if queries.len() == 1 {
-        return queries.pop().expect("one query");
+/// A condition that adds nothing to the score.
+fn silent(query: Box<dyn Query>) -> Box<dyn Query> {
+    Box::new(ConstScoreQuery::new(query, 0.0))
+}
+
+fn all(queries: Vec<Box<dyn Query>>) -> Box<dyn Query> {
+    joined(queries, Occur::Must)
+}
+
+pub(super) fn any(queries: Vec<Box<dyn Query>>) -> Box<dyn Query> {
+    joined(queries, Occur::Should)
+}
+
+fn joined(mut queries: Vec<Box<dyn Query>>, occur: Occur) -> Box<dyn Query> {
+    match queries.len() {
+        0 => Box::new(EmptyQuery),
+        1 => queries.pop().expect("one query"),
+        _ => Box::new(BooleanQuery::new(queries.into_iter().map(|query| (occur, query)).collect())),
     }
-    Box::new(BooleanQuery::new(queries.into_iter().map(|query| (Occur::Must, query)).collect()))
 }

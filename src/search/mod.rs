@@ -1,24 +1,87 @@
-//! A query against an index: plan, collect, mark. Gives values; never prints.
+//! A query against an index: plan, collect, relax, mark. Gives values; never prints.
 //!
 //! ```text
 //! Query ─plan→ Plan ─lower→ tantivy query ─collect→ ranked documents ─highlight→ Hit
+//!                       └─ nothing? ─relax→ evidence ─┘
 //! ```
 
+mod checked;
 mod collect;
+mod evidence;
+mod filter;
 mod highlight;
 mod hit;
-mod literal;
 mod lower;
+mod pattern;
 mod plan;
+mod rankers;
+mod relax;
 mod tier;
 mod vocabulary;
 
 pub use highlight::highlights;
 pub use hit::{Answer, Hit, Match, Place};
-pub use plan::{Part, PiecePlan, Plan, PlanNode, plan};
+pub use pattern::{Atom, Pattern};
+pub use plan::{Mode, Part, PiecePlan, Plan, PlanNode, PlanOptions, plan};
+pub use rankers::Baseline;
+pub use relax::Step;
 pub use vocabulary::cut;
 
+use collect::{Found, Wanted};
+
 use crate::{error::Result, index::Archive, query::Query};
+
+/// How to search. The default is what a person wants who types a word.
+///
+/// ```
+/// use jianbao::search::{Mode, Options, Page};
+/// let options = Options { mode: Mode::Exact, page: Page { offset: 0, limit: 3 }, ..Options::default() };
+/// assert!(options.numbers && options.relax);
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Options {
+    /// Which part of the answer is wanted.
+    pub page: Page,
+    /// How pieces without quotes match.
+    pub mode: Mode,
+    /// Whether numbers match in every spelling: 25 and 二十五.
+    pub numbers: bool,
+    /// Whether a query that matches nothing is loosened.
+    pub relax: bool,
+    /// The order of hits.
+    pub sort: Sort,
+    /// Where to look.
+    pub scope: Scope,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            page: Page::default(),
+            mode: Mode::Default,
+            numbers: true,
+            relax: true,
+            sort: Sort::Relevance,
+            scope: Scope::All,
+        }
+    }
+}
+
+impl Options {
+    /// Everything, without loosening: what a count or an export wants.
+    #[must_use]
+    pub fn strict() -> Self {
+        Self { page: Page { offset: 0, limit: usize::MAX }, relax: false, ..Self::default() }
+    }
+
+    fn plan(&self) -> PlanOptions {
+        PlanOptions { mode: self.mode, numbers: self.numbers }
+    }
+
+    fn wanted(&self) -> Wanted {
+        Wanted { page: self.page, scope: self.scope, sort: self.sort }
+    }
+}
 
 /// Which part of the answer is wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,44 +98,92 @@ impl Default for Page {
     }
 }
 
+/// The order of hits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Sort {
+    /// Best first.
+    #[default]
+    Relevance,
+    /// Newest first; undated ones last.
+    Newest,
+    /// Oldest first; undated ones last.
+    Oldest,
+}
+
+/// Which documents are looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Scope {
+    /// Titles and paragraphs.
+    #[default]
+    All,
+    /// Paragraphs only.
+    Bodies,
+}
+
+/// What was found, before its text is read.
+struct Outcome {
+    total: usize,
+    step: Option<Step>,
+    found: Vec<Found>,
+}
+
+fn run(archive: &Archive, plan: &Plan, options: &Options) -> Result<Outcome> {
+    let may_relax = options.relax && options.mode == Mode::Default;
+    let loosened = || -> Result<Option<Outcome>> {
+        let relaxed = if may_relax { relax::relaxed(archive, plan, options)? } else { None };
+        Ok(relaxed.map(|(step, total, found)| Outcome { total, step: Some(step), found }))
+    };
+    let query = lower::lower(archive.fields(), plan.root.as_ref());
+    let (total, found) = collect::collect(archive, query.as_ref(), options.wanted())?;
+    let enough = if relax::is_sentence(plan) { relax::FEW } else { 1 };
+    if total < enough
+        && let Some(outcome) = loosened()?
+    {
+        return Ok(outcome);
+    }
+    Ok(Outcome { total, step: None, found })
+}
+
 /// Answers a query with ranked paragraphs.
 ///
 /// # Errors
 ///
 /// When the index cannot be read.
-pub fn search(archive: &Archive, query: &Query, page: Page) -> Result<Answer> {
-    let plan = plan(archive, query)?;
-    let (total, ranked) = collect::ranked(archive, &plan, page)?;
-    let hits = ranked.iter().map(|found| hit::hit(archive, &plan, found)).collect::<Result<_>>()?;
-    Ok(Answer { total, relaxed: None, hits })
+pub fn search(archive: &Archive, query: &Query, options: &Options) -> Result<Answer> {
+    let plan = plan(archive, query, options.plan())?;
+    let Outcome { total, step, found } = run(archive, &plan, options)?;
+    let hits = found.iter().map(|found| hit::hit(archive, &plan, found)).collect::<Result<_>>()?;
+    Ok(Answer { total, relaxed: step, hits })
 }
 
-/// How many paragraphs match, titles included: the `total` of [`search`], without finding the best.
+/// How many paragraphs match as asked, titles included.
 ///
 /// # Errors
 ///
 /// When the index cannot be read.
-pub fn count(archive: &Archive, query: &Query) -> Result<usize> {
-    collect::count(archive, &plan(archive, query)?)
+pub fn count(archive: &Archive, query: &Query, options: &Options) -> Result<usize> {
+    let options = Options { page: Page { offset: 0, limit: 0 }, relax: false, ..*options };
+    Ok(run(archive, &plan(archive, query, options.plan())?, &options)?.total)
 }
 
-/// Where all matches stand, best first: article ids and paragraph numbers, without reading their text.
+/// Where the matches stand, best first: article ids and paragraph numbers, without reading their text.
 ///
 /// # Errors
 ///
 /// When the index cannot be read.
-pub fn places(archive: &Archive, query: &Query) -> Result<Vec<Place>> {
-    let (_, ranked) = collect::ranked(archive, &plan(archive, query)?, Page { offset: 0, limit: usize::MAX })?;
-    Ok(ranked.into_iter().map(|found| Place { article: found.article, paragraph: found.paragraph as usize }).collect())
+pub fn places(archive: &Archive, query: &Query, options: &Options) -> Result<Vec<Place>> {
+    let outcome = run(archive, &plan(archive, query, options.plan())?, options)?;
+    let place = |found: Found| Place { article: found.article, paragraph: found.paragraph as usize };
+    Ok(outcome.found.into_iter().map(place).collect())
 }
 
-/// Ids of the articles with a matching paragraph, the one with the best paragraph first.
+/// Ids of the articles with a matching paragraph, the one with the best paragraph first; the page counts articles.
 ///
 /// # Errors
 ///
 /// When the index cannot be read.
-pub fn articles(archive: &Archive, query: &Query, page: Page) -> Result<Vec<String>> {
-    let mut seen = std::collections::HashSet::new();
-    let ids = places(archive, query)?.into_iter().map(|place| place.article).filter(|id| seen.insert(id.clone()));
-    Ok(ids.skip(page.offset).take(page.limit).collect())
+pub fn articles(archive: &Archive, query: &Query, options: &Options) -> Result<Vec<String>> {
+    let everything = Options { page: Page { offset: 0, limit: usize::MAX }, ..*options };
+    let ids = places(archive, query, &everything)?.into_iter().map(|place| place.article);
+    Ok(rankers::best_articles(ids, options.page))
 }

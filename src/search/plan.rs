@@ -1,17 +1,43 @@
-//! The plan of a query: each piece folded, cut into words of the archive, covered with grams. Reads the vocabulary, never
+//! The plan of a query: each piece folded, cut into words of the archive, given its pattern. Reads the vocabulary, never
 //! postings.
 
-use super::vocabulary;
+use super::{
+    pattern::{Atom, Pattern},
+    vocabulary,
+};
 use crate::{
-    analysis::{
-        fold,
-        grams::{Cover, cover},
-        is_han, is_letter,
-    },
+    analysis::{fold, is_han, is_letter, numbers},
     error::Result,
     index::Archive,
-    query::{Node, Piece, Query},
+    query::{Filter, Node, Piece, PieceKind, Query},
 };
+
+/// What the plan may assume.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PlanOptions {
+    /// Whether pieces match by their words, their strings, or either.
+    pub mode: Mode,
+    /// Whether numbers are looked for in other spellings too.
+    pub numbers: bool,
+}
+
+impl Default for PlanOptions {
+    fn default() -> Self {
+        Self { mode: Mode::Default, numbers: true }
+    }
+}
+
+/// How pieces without quotes match.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Mode {
+    /// By all their words or as a string.
+    #[default]
+    Default,
+    /// By all their words, as words.
+    Words,
+    /// As a string.
+    Exact,
+}
 
 /// What will be searched for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,21 +51,29 @@ pub struct Plan {
 pub enum PlanNode {
     /// Every one of them.
     All(Vec<PlanNode>),
+    /// At least one of them.
+    Any(Vec<PlanNode>),
+    /// Not this.
+    Not(Box<PlanNode>),
     /// A piece of text.
     Piece(PiecePlan),
+    /// In titles only.
+    Title(Box<PlanNode>),
+    /// A condition on the article.
+    Filter(Filter),
 }
 
-/// One piece: it matches by all its parts, or by its exact string.
+/// One piece: it matches by all its parts, or by its pattern.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PiecePlan {
-    /// The folded string.
+    /// What was asked for, folded.
     pub folded: String,
-    /// Whether it was asked for as an exact string.
+    /// Whether it was asked for as a string and not as words.
     pub exact: bool,
-    /// What must occur, in any order, for a match by words; empty when only the exact string matches.
+    /// What must occur, in any order, for a match by words; empty when only the pattern matches.
     pub parts: Vec<Part>,
-    /// Grams of the exact string.
-    pub cover: Cover,
+    /// What it looks like as a string; `None` when it matches by words only.
+    pub pattern: Option<Pattern>,
 }
 
 /// A part of a piece.
@@ -48,7 +82,7 @@ pub enum Part {
     /// A word of the archive's vocabulary, which must stand as a word.
     Word(String),
     /// Characters between known words, which must occur as a string: taken one by one they would match nearly everything.
-    String(String, Cover),
+    String(String),
 }
 
 impl Part {
@@ -56,26 +90,31 @@ impl Part {
     #[must_use]
     pub fn text(&self) -> &str {
         match self {
-            Self::Word(text) | Self::String(text, _) => text,
+            Self::Word(text) | Self::String(text) => text,
         }
     }
 }
 
 impl Plan {
-    /// Every piece of the plan.
+    /// Every piece that speaks for a paragraph; those that exclude are left out.
     #[must_use]
     pub fn pieces(&self) -> Vec<&PiecePlan> {
-        fn gather<'p>(node: &'p PlanNode, pieces: &mut Vec<&'p PiecePlan>) {
-            match node {
-                PlanNode::All(nodes) => nodes.iter().for_each(|node| gather(node, pieces)),
-                PlanNode::Piece(piece) => pieces.push(piece),
-            }
-        }
         let mut pieces = Vec::new();
         if let Some(root) = &self.root {
-            gather(root, &mut pieces);
+            root.gather(&mut pieces);
         }
         pieces
+    }
+}
+
+impl PlanNode {
+    fn gather<'p>(&'p self, pieces: &mut Vec<&'p PiecePlan>) {
+        match self {
+            Self::All(nodes) | Self::Any(nodes) => nodes.iter().for_each(|node| node.gather(pieces)),
+            Self::Piece(piece) => pieces.push(piece),
+            Self::Title(node) => node.gather(pieces),
+            Self::Not(_) | Self::Filter(_) => {}
+        }
     }
 }
 
@@ -84,65 +123,229 @@ impl Plan {
 /// # Errors
 ///
 /// When the vocabulary cannot be read.
-pub fn plan(archive: &Archive, query: &Query) -> Result<Plan> {
-    let total = archive.total_words()?;
-    let root = query.root.as_ref().map(|node| plan_node(archive, total, node)).transpose()?;
+pub fn plan(archive: &Archive, query: &Query, options: PlanOptions) -> Result<Plan> {
+    let planner = Planner { archive, total: archive.total_words()?, options };
+    let root = query.root.as_ref().map(|node| planner.node(node)).transpose()?;
     Ok(Plan { root })
 }
 
-fn plan_node(archive: &Archive, total: u64, node: &Node) -> Result<PlanNode> {
-    Ok(match node {
-        Node::All(nodes) => {
-            PlanNode::All(nodes.iter().map(|node| plan_node(archive, total, node)).collect::<Result<_>>()?)
-        }
-        Node::Piece(piece) => PlanNode::Piece(plan_piece(archive, total, piece)?),
-    })
+struct Planner<'a> {
+    archive: &'a Archive,
+    total: u64,
+    options: PlanOptions,
 }
 
-fn plan_piece(archive: &Archive, total: u64, piece: &Piece) -> Result<PiecePlan> {
-    // Breaks at the ends of what was typed say nothing about the text that is looked for.
-    let folded = fold(&piece.text);
-    let folded = folded.trim_matches(|c| !is_letter(c));
-    let folded = if folded.is_empty() { fold(&piece.text) } else { folded.to_owned() };
-    let mut parts = Vec::new();
-    if !piece.exact {
-        for run in folded.split(|c| !is_letter(c)).filter(|run| !run.is_empty()) {
-            run_parts(archive, total, run, &mut parts)?;
-        }
-        // A single string as the only part is the exact string again.
-        if matches!(parts.as_slice(), [Part::String(text, _)] if *text == folded) {
-            parts.clear();
-        }
-    }
-    Ok(PiecePlan { cover: cover(&folded), folded, exact: piece.exact, parts })
-}
-
-/// Cuts a run of letters into known words and the strings between them.
-fn run_parts(archive: &Archive, total: u64, run: &str, parts: &mut Vec<Part>) -> Result<()> {
-    let words = vocabulary::cut(run, total, |word| archive.word_frequency(word))?;
-    let is_single = |range: &std::ops::Range<usize>| {
-        run[range.clone()].chars().count() == 1 && run[range.clone()].chars().all(is_han)
-    };
-    let mut at = 0;
-    while at < words.len() {
-        // Two or more single characters side by side are a word that the archive's cut does not know, a name mostly.
-        let singles = words[at..].iter().take_while(|range| is_single(range)).count();
-        let part = if singles > 1 {
-            let text = &run[words[at].start..words[at + singles - 1].end];
-            at += singles;
-            Part::String(text.to_owned(), cover(text))
-        } else {
-            let text = &run[words[at].clone()];
-            at += 1;
-            if archive.word_frequency(text)? > 0 {
-                Part::Word(text.to_owned())
-            } else {
-                Part::String(text.to_owned(), cover(text))
+impl Planner<'_> {
+    fn node(&self, node: &Node) -> Result<PlanNode> {
+        let list = |nodes: &[Node]| nodes.iter().map(|node| self.node(node)).collect::<Result<Vec<_>>>();
+        Ok(match node {
+            Node::All(nodes) => PlanNode::All(list(nodes)?),
+            Node::Any(nodes) => PlanNode::Any(list(nodes)?),
+            Node::Not(node) => PlanNode::Not(Box::new(self.node(node)?)),
+            Node::Piece(piece) => PlanNode::Piece(self.piece(piece)?),
+            Node::Near { left, right, distance } => {
+                let (left, right) = (searched(&left.text), searched(&right.text));
+                let folded = format!("{left} {right}");
+                let pattern = Pattern::Near(self.spellings(&left), self.spellings(&right), *distance);
+                PlanNode::Piece(PiecePlan { folded, exact: true, parts: Vec::new(), pattern: Some(pattern) })
             }
+            Node::Title { node, typed } => {
+                let literal = Piece { text: typed.clone(), kind: PieceKind::Exact };
+                PlanNode::Any(vec![PlanNode::Title(Box::new(self.node(node)?)), PlanNode::Piece(self.piece(&literal)?)])
+            }
+            Node::Filter(filter) => PlanNode::Filter(filter.clone()),
+        })
+    }
+
+    fn piece(&self, piece: &Piece) -> Result<PiecePlan> {
+        // Inside quotes every mark was meant.
+        let folded = if piece.kind == PieceKind::Exact { fold(&piece.text) } else { searched(&piece.text) };
+        let exact =
+            |pattern| PiecePlan { folded: folded.clone(), exact: true, parts: Vec::new(), pattern: Some(pattern) };
+        Ok(match piece.kind {
+            PieceKind::Wildcard => exact(Pattern::Wildcard(atoms(&piece.text))),
+            PieceKind::Slop(gap) => {
+                let parts = self.parts(&folded)?.iter().map(|part| part.text().to_owned()).collect();
+                exact(Pattern::Sequence(parts, gap))
+            }
+            PieceKind::Exact => exact(Pattern::Strings(self.spellings(&folded))),
+            PieceKind::Words if self.options.mode == Mode::Exact => exact(Pattern::Strings(self.spellings(&folded))),
+            PieceKind::Words | PieceKind::Pinyin => {
+                let mut parts = self.parts(&folded)?;
+                // A single string as the only part is the exact string again.
+                if matches!(parts.as_slice(), [Part::String(text)] if *text == folded)
+                    && self.options.mode != Mode::Words
+                {
+                    parts.clear();
+                }
+                let pattern = (self.options.mode != Mode::Words).then(|| Pattern::Strings(self.spellings(&folded)));
+                PiecePlan { folded, exact: false, parts, pattern }
+            }
+        })
+    }
+
+    /// The string and, where it holds a number, its other spellings.
+    fn spellings(&self, folded: &str) -> Vec<String> {
+        let mut spellings = vec![folded.to_owned()];
+        if self.options.numbers {
+            spellings.extend(numbers::alternatives(folded));
+        }
+        spellings
+    }
+
+    /// Cuts a folded piece into known words and the strings between them.
+    fn parts(&self, folded: &str) -> Result<Vec<Part>> {
+        let mut parts = Vec::new();
+        for token in bound(folded) {
+            if token.chars().all(is_letter) {
+                self.run_parts(token, &mut parts)?;
+            } else {
+                push(&mut parts, Part::String(token.to_owned()));
+            }
+        }
+        Ok(parts)
+    }
+
+    fn run_parts(&self, run: &str, parts: &mut Vec<Part>) -> Result<()> {
+        let words = vocabulary::cut(run, self.total, |word| self.archive.word_frequency(word))?;
+        let single = |range: &std::ops::Range<usize>| {
+            let mut characters = run[range.clone()].chars();
+            characters.next().is_some_and(is_han) && characters.next().is_none()
         };
-        if !parts.contains(&part) {
-            parts.push(part);
+        let mut at = 0;
+        while at < words.len() {
+            // Two or more single characters side by side are a word that the archive's cut does not know, a name mostly.
+            let singles = words[at..].iter().take_while(|range| single(range)).count();
+            let part = if singles > 1 {
+                let text = &run[words[at].start..words[at + singles - 1].end];
+                at += singles;
+                Part::String(text.to_owned())
+            } else {
+                let text = run[words[at].clone()].to_owned();
+                at += 1;
+                if self.archive.word_frequency(&text)? > 0 { Part::Word(text) } else { Part::String(text) }
+            };
+            push(parts, part);
+        }
+        Ok(())
+    }
+}
+
+fn push(parts: &mut Vec<Part>, part: Part) {
+    if !parts.contains(&part) {
+        parts.push(part);
+    }
+}
+
+/// The folded form of what was typed, without the marks of sentences at its ends: they say nothing about the text looked for.
+fn searched(typed: &str) -> String {
+    let folded = fold(typed);
+    let trimmed = folded.trim_matches(is_sentence_mark);
+    if trimmed.is_empty() { folded } else { trimmed.to_owned() }
+}
+
+fn is_sentence_mark(c: char) -> bool {
+    c.is_whitespace()
+        || matches!(
+            c,
+            ',' | '.'
+                | ';'
+                | ':'
+                | '!'
+                | '?'
+                | '"'
+                | '('
+                | ')'
+                | '['
+                | ']'
+                | '<'
+                | '>'
+                | '《'
+                | '》'
+                | '〈'
+                | '〉'
+                | '【'
+                | '】'
+                | '、'
+                | '。'
+                | '~'
+                | '-'
+                | '/'
+        )
+}
+
+/// Runs of letters of a folded piece. A symbol keeps the Latin letters and digits beside it together with itself: `3.5`, `30%`,
+/// `c++`, `at&t` are one token, and so is a symbol before Han (`*st舜船` gives `*st` and 舜船).
+fn bound(folded: &str) -> Vec<&str> {
+    let mut tokens = Vec::new();
+    let symbol = |c: char| {
+        !is_letter(c)
+            && !c.is_whitespace()
+            && !matches!(
+                c,
+                ',' | ';'
+                    | ':'
+                    | '!'
+                    | '?'
+                    | '"'
+                    | '('
+                    | ')'
+                    | '['
+                    | ']'
+                    | '<'
+                    | '>'
+                    | '《'
+                    | '》'
+                    | '〈'
+                    | '〉'
+                    | '【'
+                    | '】'
+                    | '、'
+                    | '。'
+            )
+    };
+    let narrow = |c: char| (is_letter(c) && !is_han(c)) || symbol(c);
+    let mut rest = folded;
+    while let Some(first) = rest.chars().next() {
+        let class: &dyn Fn(char) -> bool = if narrow(first) {
+            &narrow
+        } else if is_letter(first) {
+            &|c| is_letter(c)
+        } else {
+            &|c| !is_letter(c) && !symbol(c)
+        };
+        let mut end = rest.find(|c| !class(c)).unwrap_or(rest.len());
+        let token = &rest[..end];
+        if narrow(first) && token.chars().all(is_letter) {
+            // Latin without symbols belongs to the run of letters around it: 卡拉ok, t恤 are words.
+            end = rest.find(|c| !is_letter(c)).unwrap_or(rest.len());
+            tokens.push(&rest[..end]);
+        } else if token.chars().any(is_letter) {
+            tokens.push(token);
+        }
+        rest = &rest[end..];
+    }
+    tokens
+}
+
+/// The parts of a text with wildcards, its strings folded.
+fn atoms(text: &str) -> Vec<Atom> {
+    let mut atoms = Vec::new();
+    let mut string = String::new();
+    for c in text.chars().chain(['\0']) {
+        if !matches!(c, '?' | '*' | '\0') {
+            string.push(c);
+            continue;
+        }
+        let folded = fold(&std::mem::take(&mut string));
+        if !folded.is_empty() {
+            atoms.push(Atom::Text(folded));
+        }
+        match c {
+            '?' => atoms.push(Atom::One),
+            '*' => atoms.push(Atom::Any),
+            _ => {}
         }
     }
-    Ok(())
+    atoms
 }

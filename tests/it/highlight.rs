@@ -53,7 +53,7 @@ proptest! {
     fn marks_are_sorted_disjoint_and_on_boundaries(text in super::analysis::text(), asked in super::analysis::text()) {
         let (_folder, archive) = Folder::of_paragraphs(&["一段", &text]);
         for asked in [asked.clone(), format!("「{asked}」")] {
-            let plan = search::plan(&archive, &query::parse(&asked)).unwrap();
+            let plan = search::plan(&archive, &query::parse(&asked), search::PlanOptions::default()).unwrap();
             let marks = search::highlights(&plan, &text);
             for mark in &marks {
                 prop_assert!(mark.start < mark.end && mark.end <= text.len());

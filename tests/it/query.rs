@@ -1,31 +1,93 @@
-//! Reading queries: what pieces come out, and that nothing a person types fails.
+//! Reading queries: how each kind is understood, and that nothing a person types fails.
 
-use jianbao::query::{Node, Note, Piece, parse};
+use std::time::{Duration, Instant};
+
+use jianbao::query::{DateRange, Filter, Node, Note, Piece, PieceKind, parse};
 use proptest::prelude::*;
 
-/// Pieces as text, exact ones in quotes.
-fn pieces(text: &str) -> Vec<String> {
-    fn show(node: &Node, out: &mut Vec<String>) {
-        match node {
-            Node::All(nodes) => nodes.iter().for_each(|node| show(node, out)),
-            Node::Piece(Piece { text, exact: true }) => out.push(format!("\"{text}\"")),
-            Node::Piece(Piece { text, exact: false }) => out.push(text.clone()),
-        }
+/// A query as it was understood: `(all 甲 "乙")`, with `"…"` for exact strings and `/…/` for wildcards.
+fn show(text: &str) -> String {
+    parse(text).root.map_or("nothing".to_owned(), |root| show_node(&root))
+}
+
+fn show_node(node: &Node) -> String {
+    let several = |name: &str, nodes: &[Node]| {
+        let nodes: Vec<String> = nodes.iter().map(show_node).collect();
+        format!("({name} {})", nodes.join(" "))
+    };
+    match node {
+        Node::All(nodes) => several("all", nodes),
+        Node::Any(nodes) => several("any", nodes),
+        Node::Not(node) => format!("(not {})", show_node(node)),
+        Node::Near { left, right, distance } => format!("(near/{distance} {} {})", show_piece(left), show_piece(right)),
+        Node::Title { node, .. } => format!("(title {})", show_node(node)),
+        Node::Piece(piece) => show_piece(piece),
+        Node::Filter(filter) => match filter {
+            Filter::Source(value) => format!("source={value}"),
+            Filter::Author(value) => format!("author={value}"),
+            Filter::Page(value) => format!("page={value}"),
+            Filter::Section(value) => format!("section={value}"),
+            Filter::Date(DateRange { from, to }) => {
+                let end = |date: &Option<jianbao::model::Date>| date.map_or(String::new(), |date| date.to_string());
+                format!("date={}..{}", end(from), end(to))
+            }
+        },
     }
-    let mut out = Vec::new();
-    if let Some(root) = parse(text).root {
-        show(&root, &mut out);
+}
+
+fn show_piece(Piece { text, kind }: &Piece) -> String {
+    match kind {
+        PieceKind::Words => text.clone(),
+        PieceKind::Exact => format!("\"{text}\""),
+        PieceKind::Slop(distance) => format!("\"{text}\"~{distance}"),
+        PieceKind::Wildcard => format!("/{text}/"),
+        PieceKind::Pinyin => format!("py:{text}"),
     }
-    out
+}
+
+/// Every query of the table is understood as told, and without a remark.
+fn understood(table: &[(&str, &str)]) {
+    for &(text, expected) in table {
+        assert_eq!(show(text), expected, "{text}");
+        assert_eq!(parse(text).notes, [], "{text}");
+    }
+}
+
+/// The same, with one remark.
+fn remarked(table: &[(&str, &str, Note)]) {
+    for (text, expected, note) in table {
+        assert_eq!(show(text), *expected, "{text}");
+        assert_eq!(parse(text).notes.as_slice(), std::slice::from_ref(note), "{text}");
+    }
 }
 
 #[test]
 fn white_space_and_chinese_punctuation_separate_pieces() {
-    assert_eq!(pieces("北京 冬奥"), ["北京", "冬奥"]);
-    assert_eq!(pieces("北京\u{3000}冬奥"), ["北京", "冬奥"]);
-    assert_eq!(pieces("北京，冬奥。"), ["北京", "冬奥"]);
-    assert_eq!(pieces("注意:"), ["注意:"]);
-    assert_eq!(pieces("*ST舜船"), ["*ST舜船"]);
+    understood(&[
+        ("大桥", "大桥"),
+        ("北京 冬奥", "(all 北京 冬奥)"),
+        ("北京\u{3000}冬奥", "(all 北京 冬奥)"),
+        ("北京，冬奥。", "(all 北京 冬奥)"),
+        ("北京、天津；河北：唐山", "(all 北京 天津 河北 唐山)"),
+        ("谁来养老？社区！", "(all 谁来养老 社区)"),
+        ("北京\t冬奥\r\n\u{0}\u{1b}开幕", "(all 北京 冬奥 开幕)"),
+        ("\u{feff}北京 \u{200b}冬奥", "(all 北京 冬奥)"),
+    ]);
+}
+
+#[test]
+fn other_punctuation_belongs_to_its_piece() {
+    understood(&[
+        ("注意:", "注意:"),
+        ("*ST舜船", "*ST舜船"),
+        ("C++ 3.5 AT&T", "(all C++ 3.5 AT&T)"),
+        ("O'Brien’s", "O'Brien’s"),
+        ("‘双减’政策", "‘双减’政策"),
+        ("2012-2018 Wi-Fi", "(all 2012-2018 Wi-Fi)"),
+        ("《人民日报》—— + &", "《人民日报》——"),
+        ("米兰·昆德拉", "米兰·昆德拉"),
+        ("什么? 5*6", "(all 什么? 5*6)"),
+    ]);
 }
 
 #[test]
@@ -36,40 +98,475 @@ fn quotes_of_every_kind_ask_for_the_exact_string() {
         "”网络 空间“",
         "「网络 空间」",
         "『网络 空间』",
+        "｢网络 空间｣",
         "＂网络 空间＂",
+        "〝网络 空间〞",
         "“网络 空间\"",
+        "\"网络 空间”",
+        "＂ 网络 空间 〞",
     ] {
-        assert_eq!(pieces(text), ["\"网络 空间\""], "{text}");
+        assert_eq!(show(text), "\"网络 空间\"", "{text}");
+        assert_eq!(parse(text).notes, [], "{text}");
     }
-    assert_eq!(pieces("“甲”乙「丙」"), ["\"甲\"", "乙", "\"丙\""]);
+    understood(&[
+        ("“甲”乙「丙」", "(all \"甲\" 乙 \"丙\")"),
+        ("“甲|乙 OR (丙) -丁，戊”", "\"甲|乙 OR (丙) -丁，戊\""),
+        ("\"OR\"", "\"OR\""),
+        ("“甲\u{0}乙”", "\"甲\u{0}乙\""),
+        ("“——” 甲 “”", "甲"),
+        ("甲」乙", "(all 甲 乙)"),
+    ]);
+    remarked(&[
+        ("“网络空间", "\"网络空间\"", Note::OpenQuote('“')),
+        ("甲 「乙 丙 OR 丁", "(all 甲 \"乙 丙 OR 丁\")", Note::OpenQuote('「')),
+        ("甲\"", "甲", Note::OpenQuote('"')),
+    ]);
 }
 
 #[test]
-fn an_open_quote_is_noted_and_searched() {
-    let query = parse("“网络空间");
-    assert_eq!(query.notes, [Note::OpenQuote('“')]);
-    assert_eq!(pieces("“网络空间"), ["\"网络空间\""]);
+fn a_number_behind_a_quotation_lets_its_parts_drift_apart() {
+    understood(&[
+        ("\"网球滑雪\"~1", "\"网球滑雪\"~1"),
+        ("“网球滑雪”～１２", "\"网球滑雪\"~12"),
+        ("“网球 滑雪”~0 甲", "(all \"网球 滑雪\"~0 甲)"),
+        ("“网球”~3滑雪", "(all \"网球\"~3 滑雪)"),
+        ("“网球” ~3", "(all \"网球\" ~3)"),
+        ("“网球”~ 滑雪", "(all \"网球\" 滑雪)"),
+        // Wildcards have no parts, so the number wins.
+        ("“第?条”~2", "\"第?条\"~2"),
+        ("“网球”~99999999999999999999", "\"网球\"~1000000"),
+    ]);
+}
+
+#[test]
+fn wildcards_stand_in_quotes() {
+    understood(&[
+        ("\"第?条\"", "/第?条/"),
+        ("“第？条”", "/第?条/"),
+        ("“中国*银行”", "/中国*银行/"),
+        ("“中国＊银行”", "/中国*银行/"),
+        ("“第？？条*”", "/第??条*/"),
+        ("“怎么办?”", "/怎么办?/"),
+        ("“？！，。” “?*”甲", "甲"),
+    ]);
+}
+
+#[test]
+fn a_full_width_question_mark_at_the_end_is_one_of_a_sentence() {
+    understood(&[
+        ("“怎么办？”", "\"怎么办？\""),
+        ("“真的吗？！”", "\"真的吗？！\""),
+        ("“第？条怎么办？”", "/第?条怎么办？/"),
+    ]);
+}
+
+#[test]
+fn a_hyphen_at_the_start_of_a_piece_excludes_it() {
+    understood(&[
+        ("甲 -乙", "(all 甲 (not 乙))"),
+        ("甲 －乙 −丙", "(all 甲 (not 乙) (not 丙))"),
+        ("甲，-“乙 丙”", "(all 甲 (not \"乙 丙\"))"),
+        ("甲 -(乙 OR 丙)", "(all 甲 (not (any 乙 丙)))"),
+        ("甲 -标题:乙 -来源:新华社", "(all 甲 (not (title 乙)) (not source=新华社))"),
+        ("-甲", "(not 甲)"),
+        ("-甲 -乙", "(all (not 甲) (not 乙))"),
+        ("-(-甲)", "甲"),
+        ("甲 -OR", "(all 甲 (not OR))"),
+        ("\u{feff}-甲", "(not 甲)"),
+    ]);
+}
+
+#[test]
+fn other_hyphens_exclude_nothing() {
+    understood(&[
+        ("甲 - 乙", "(all 甲 乙)"),
+        ("甲-乙", "甲-乙"),
+        ("甲 -", "甲"),
+        ("甲 --乙", "(all 甲 乙)"),
+        ("“中国”-“东盟”", "(all \"中国\" \"东盟\")"),
+        ("(甲)-乙", "(all 甲 乙)"),
+        ("甲 -“——” 乙", "(all 甲 乙)"),
+        ("甲 -*** 乙", "(all 甲 乙)"),
+    ]);
+}
+
+#[test]
+fn or_binds_weaker_than_a_gap() {
+    understood(&[
+        ("甲 OR 乙", "(any 甲 乙)"),
+        ("甲 乙 OR 丙", "(any (all 甲 乙) 丙)"),
+        ("甲 OR 乙 OR 丙 丁", "(any 甲 乙 (all 丙 丁))"),
+        ("甲 或 乙", "(any 甲 乙)"),
+        ("甲 ＯＲ 乙", "(any 甲 乙)"),
+        ("甲|乙｜丙||丁", "(any 甲 乙 丙 丁)"),
+        ("“甲”或“乙”", "(any \"甲\" \"乙\")"),
+        ("-甲 OR 乙", "(any (not 甲) 乙)"),
+        ("甲 OR (乙 OR 丙)", "(any 甲 乙 丙)"),
+        // In lower case, or as a part of something, it is text.
+        ("或许 or OR2", "(all 或许 or OR2)"),
+        ("甲或乙", "甲或乙"),
+    ]);
+}
+
+#[test]
+fn and_means_what_a_gap_means() {
+    understood(&[
+        ("甲 AND 乙", "(all 甲 乙)"),
+        ("甲 && 乙 ＆＆ 丙 ＡＮＤ 丁", "(all 甲 乙 丙 丁)"),
+        ("甲 AND 乙 OR 丙", "(any (all 甲 乙) 丙)"),
+        ("甲 AND -乙", "(all 甲 (not 乙))"),
+        ("甲 AND NOT 乙", "(all 甲 (not 乙))"),
+    ]);
+}
+
+#[test]
+fn not_excludes_what_follows() {
+    understood(&[
+        ("甲 NOT 乙 丙", "(all 甲 (not 乙) 丙)"),
+        ("甲 ＮＯＴ “乙”", "(all 甲 (not \"乙\"))"),
+        ("NOT 甲", "(not 甲)"),
+        ("NOT NOT 甲", "甲"),
+        ("NOT -甲", "甲"),
+        ("甲 NOT(乙 丙)", "(all 甲 (not (all 乙 丙)))"),
+        ("甲 NOT 乙 NEAR 丙", "(all 甲 (not (near/10 乙 丙)))"),
+        ("Not 甲", "(all Not 甲)"),
+    ]);
+}
+
+#[test]
+fn near_joins_two_pieces() {
+    understood(&[
+        ("甲 NEAR/5 乙", "(near/5 甲 乙)"),
+        ("甲 NEAR 乙", "(near/10 甲 乙)"),
+        ("甲 ＮＥＡＲ／５ “乙 丙”", "(near/5 甲 \"乙 丙\")"),
+        ("甲 乙 NEAR/3 丙 丁", "(all 甲 (near/3 乙 丙) 丁)"),
+        ("甲 NEAR/3 乙 NEAR/4 丙", "(all (near/3 甲 乙) (near/4 乙 丙))"),
+        ("甲 NEAR/3 乙 OR 丙", "(any (near/3 甲 乙) 丙)"),
+        ("(甲) NEAR/3 (乙)", "(near/3 甲 乙)"),
+        ("标题:(甲 NEAR/3 乙)", "(title (near/3 甲 乙))"),
+        ("甲 NEAR/x 乙", "(all 甲 NEAR/x 乙)"),
+        ("甲 near 乙", "(all 甲 near 乙)"),
+    ]);
+}
+
+#[test]
+fn an_operator_with_nothing_to_work_on_is_text() {
+    let lone = |sign: &str| Note::LoneOperator(sign.to_owned());
+    remarked(&[
+        ("OR", "OR", lone("OR")),
+        ("甲 OR", "(all 甲 OR)", lone("OR")),
+        ("或 甲", "(all 或 甲)", lone("或")),
+        ("甲 OR OR 乙", "(any (all 甲 OR) 乙)", lone("OR")),
+        ("OR OR 甲", "(all OR OR 甲)", lone("OR")),
+        ("(甲 OR) 乙", "(all 甲 OR 乙)", lone("OR")),
+        ("甲 AND", "(all 甲 AND)", lone("AND")),
+        ("甲 NOT", "(all 甲 NOT)", lone("NOT")),
+        ("甲 NEAR/5", "(all 甲 NEAR/5)", lone("NEAR/5")),
+        ("NEAR 甲", "(all NEAR 甲)", lone("NEAR")),
+        ("甲 NEAR NEAR 乙", "(all 甲 NEAR NEAR 乙)", lone("NEAR")),
+        ("甲 NEAR/2 -乙", "(all 甲 NEAR/2 (not 乙))", lone("NEAR/2")),
+        ("甲 NEAR/2 (乙 丙)", "(all 甲 NEAR/2 乙 丙)", lone("NEAR/2")),
+        ("标题:甲 NEAR/2 乙", "(all (title 甲) NEAR/2 乙)", lone("NEAR/2")),
+    ]);
+    // A sign without letters is not worth a remark.
+    understood(&[("甲 |", "甲"), ("|甲|", "甲"), ("甲 | | 乙", "(any 甲 乙)"), ("&& 甲", "甲")]);
+}
+
+#[test]
+fn parentheses_group() {
+    understood(&[
+        ("(甲 OR 乙) 丙", "(all (any 甲 乙) 丙)"),
+        ("（甲 OR 乙）丙", "(all (any 甲 乙) 丙)"),
+        ("（甲|乙)(丙|丁）", "(all (any 甲 乙) (any 丙 丁))"),
+        ("甲 ((乙 丙))", "(all 甲 乙 丙)"),
+        ("(甲 (乙 OR (丙 丁)))", "(all 甲 (any 乙 (all 丙 丁)))"),
+        ("“甲”(乙|丙)", "(all \"甲\" (any 乙 丙))"),
+        ("甲 OR(乙 丙)", "(any 甲 (all 乙 丙))"),
+        ("() 甲 (，) -()", "甲"),
+    ]);
+}
+
+#[test]
+fn parentheses_inside_a_piece_are_text() {
+    understood(&[
+        ("国际论坛（上）", "国际论坛（上）"),
+        ("国际论坛（上）第二讲 丙", "(all 国际论坛（上）第二讲 丙)"),
+        ("《国际论坛》（上）", "《国际论坛》（上）"),
+        ("f(x(y))", "f(x(y))"),
+        ("-论坛（上）", "(not 论坛（上）)"),
+        ("(论坛（上） OR 乙)", "(any 论坛（上） 乙)"),
+        ("来源:人民日报（海外版）", "source=人民日报（海外版）"),
+        // Several pieces: whoever types that leaves the gap out before a group.
+        ("北京（冬奥 OR 奥运）", "(all 北京 (any 冬奥 奥运))"),
+        ("国际论坛（上 下）", "(all 国际论坛 上 下)"),
+    ]);
+}
+
+#[test]
+fn a_parenthesis_without_its_other_half_is_a_gap() {
+    remarked(&[
+        ("(甲 乙", "(all 甲 乙)", Note::LoneParenthesis),
+        ("甲）乙", "(all 甲 乙)", Note::LoneParenthesis),
+        ("f(x", "(all f x)", Note::LoneParenthesis),
+        ("((甲|乙) 丙", "(all (any 甲 乙) 丙)", Note::LoneParenthesis),
+        (")甲( -(", "甲", Note::LoneParenthesis),
+        ("(甲 “乙)”", "(all 甲 \"乙)\")", Note::LoneParenthesis),
+    ]);
+}
+
+#[test]
+fn titles_are_searched_by_themselves() {
+    understood(&[
+        ("标题:北京", "(title 北京)"),
+        ("標題：北京", "(title 北京)"),
+        ("TITLE:北京 title：“冬 奥”", "(all (title 北京) (title \"冬 奥\"))"),
+        ("ｔｉｔｌｅ：北京", "(title 北京)"),
+        ("标题:“第?条” 标题:“网球滑雪”~2", "(all (title /第?条/) (title \"网球滑雪\"~2))"),
+        ("标题:(甲 OR 乙) 丙", "(all (title (any 甲 乙)) 丙)"),
+        ("标题：（甲 -乙）", "(title (all 甲 (not 乙)))"),
+        ("标题:(-甲)", "(not (title 甲))"),
+        ("标题:(甲 标题:乙)", "(title (all 甲 乙))"),
+        ("标题:甲：乙", "(all (title 甲) 乙)"),
+        ("标题:OR", "(title OR)"),
+    ]);
+}
+
+#[test]
+fn a_title_remembers_how_it_was_typed() {
+    for (text, expected) in [
+        ("甲 标题:北京，乙", "标题:北京"),
+        ("-标题：“北 京”~2 乙", "标题：“北 京”~2"),
+        ("Title:（甲 OR 乙）丙", "Title:（甲 OR 乙）"),
+    ] {
+        let found = nodes(text).into_iter().find_map(|node| match node {
+            Node::Title { typed, .. } => Some(typed),
+            _ => None,
+        });
+        assert_eq!(found.as_deref(), Some(expected));
+    }
+}
+
+#[test]
+fn filters_are_conditions_on_the_article() {
+    understood(&[
+        ("来源:人民日报 报纸：“新 华 社”", "(all source=人民日报 source=新 华 社)"),
+        ("來源:甲 報紙:乙 Source:丙", "(all source=甲 source=乙 source=丙)"),
+        ("作者:王小明 记者：李 記者:张 author:Smith", "(all author=王小明 author=李 author=张 author=Smith)"),
+        ("栏目:国际 欄目:要闻 版块:体育 section:A", "(all section=国际 section=要闻 section=体育 section=A)"),
+        ("版:3 版次:03 页:第3版 頁：３版 page:00", "(all page=3 page=3 page=3 page=3 page=00)"),
+        ("版:A03 版:ａ３", "(all page=A03 page=A3)"),
+        ("来源:甲|来源:乙", "(any source=甲 source=乙)"),
+        ("(来源:甲 乙) OR 丙", "(any (all source=甲 乙) 丙)"),
+    ]);
+}
+
+#[test]
+fn dates_are_years_months_days_and_ranges() {
+    for (value, expected) in [
+        ("2015", "2015-01-01..2015-12-31"),
+        ("２０１５", "2015-01-01..2015-12-31"),
+        ("2015年", "2015-01-01..2015-12-31"),
+        ("2015-12", "2015-12-01..2015-12-31"),
+        ("2016-2", "2016-02-01..2016-02-29"),
+        ("2015年2月", "2015-02-01..2015-02-28"),
+        ("2015-12-18", "2015-12-18..2015-12-18"),
+        ("2015/12/18", "2015-12-18..2015-12-18"),
+        ("2015.12.18", "2015-12-18..2015-12-18"),
+        ("20151218", "2015-12-18..2015-12-18"),
+        ("2015年12月18日", "2015-12-18..2015-12-18"),
+        ("“2015年12月18日”", "2015-12-18..2015-12-18"),
+        ("2015..2016", "2015-01-01..2016-12-31"),
+        ("2015.12.18..2016", "2015-12-18..2016-12-31"),
+        ("2015-12..", "2015-12-01.."),
+        ("..2015-12", "..2015-12-31"),
+        ("2015年12月～2016年1月", "2015-12-01..2016-01-31"),
+        ("2015年12月18日至2016年", "2015-12-18..2016-12-31"),
+        ("2015-2016", "2015-01-01..2016-12-31"),
+        ("2015——2016", "2015-01-01..2016-12-31"),
+        ("2016..2015", "2015-01-01..2016-12-31"),
+        ("2016-03..2016", "2016-03-01..2016-12-31"),
+    ] {
+        for name in ["日期:", "时间：", "時間:", "Date:"] {
+            assert_eq!(show(&format!("{name}{value}")), format!("date={expected}"), "{value}");
+        }
+    }
+}
+
+#[test]
+fn pinyin_is_letters() {
+    understood(&[
+        ("py:hulianwang", "py:hulianwang"),
+        ("拼音：HuLianWang 甲", "(all py:hulianwang 甲)"),
+        ("py:xi'an pinyin:“hu lian wang”", "(all py:xian py:hulianwang)"),
+    ]);
+}
+
+#[test]
+fn what_is_no_value_of_a_field_is_text() {
+    let no_value = |value: &str| Note::NotAValue(value.to_owned());
+    remarked(&[
+        ("日期:去年", "日期:去年", no_value("去年")),
+        ("甲 日期：2015-02-30", "(all 甲 日期：2015-02-30)", no_value("2015-02-30")),
+        ("日期:2015..去年", "日期:2015..去年", no_value("2015..去年")),
+        ("日期:..", "日期:..", no_value("..")),
+        ("时间:12:30", "时间:12:30", no_value("12:30")),
+        ("日期:0815", "日期:0815", no_value("0815")),
+        ("版:要闻", "版:要闻", no_value("要闻")),
+        ("py:互联网", "py:互联网", no_value("互联网")),
+        ("py:abc1", "py:abc1", no_value("abc1")),
+        ("-日期:“去年 夏天”", "(not 日期:“去年 夏天”)", no_value("去年 夏天")),
+        ("来源:(甲 OR 乙)", "(all 来源: (any 甲 乙))", no_value("来源:")),
+    ]);
+}
+
+#[test]
+fn a_field_without_a_value_is_text() {
+    understood(&[
+        ("标题:", "标题:"),
+        ("标题：", "标题"),
+        ("标题: 北京", "(all 标题: 北京)"),
+        ("来源：，甲", "(all 来源 甲)"),
+        ("标题:“” 甲", "(all 标题: 甲)"),
+        ("(来源:)", "来源:"),
+        ("标题:()", "标题:()"),
+        ("我的标题:北京 出版：社", "(all 我的标题:北京 出版 社)"),
+        ("http://a.cn", "http://a.cn"),
+    ]);
 }
 
 #[test]
 fn nothing_to_find_is_noted() {
-    for text in ["", "  ", "？！", "“”", "——"] {
+    for text in ["", "  ", "？！", "“”", "——", "-", "()", "|", "&&", "(", "-（", "“"] {
         let query = parse(text);
         assert_eq!(query.root, None, "{text:?}");
         assert_eq!(query.notes.last(), Some(&Note::NothingToFind(text.to_owned())));
     }
 }
 
+#[test]
+fn nesting_has_a_limit() {
+    let nested = |depth: usize| format!("{}甲{} 乙", "(丙|".repeat(depth), ")".repeat(depth));
+    assert_eq!(parse(&nested(32)).notes, []);
+    let deeper = parse(&nested(33));
+    assert_eq!(deeper.notes, [Note::TooDeep]);
+    assert_eq!(pieces(&deeper.text).len(), 35);
+}
+
+#[test]
+fn long_queries_have_an_end() {
+    let long = |count: usize| "甲 OR ".repeat(count - 1) + "甲";
+    assert_eq!(parse(&long(256)).notes, []);
+    let longer = parse(&long(257));
+    assert_eq!(longer.notes, [Note::TooMany(256)]);
+    assert_eq!(longer.root, parse(&long(256)).root);
+    assert_eq!(pieces(&"OR ".repeat(1000)).len(), 256);
+    assert_eq!(pieces(&("甲 ".repeat(255) + "乙 NEAR/5 丙 NEAR/5 丁")).len(), 256);
+}
+
+#[test]
+fn no_query_takes_long() {
+    let start = Instant::now();
+    for bomb in
+        ["(", ")", "\"", "“", "「", "-", "-(", "标题:(", "来源:(", "甲(", "NOT ", "甲 OR ", "日期:x ", "| ", "NEAR "]
+    {
+        // A quotation mark is one step; the others are several, and the test is to be short.
+        let count = if bomb.chars().count() == 1 { 100_000 } else { 20_000 };
+        for close in ["", ")", "”"] {
+            let text = bomb.repeat(count) + "甲" + &close.repeat(count);
+            assert_eq!(parse(&text).text, text);
+        }
+    }
+    // Unoptimised, on a busy machine; what is quadratic takes minutes.
+    assert!(start.elapsed() < Duration::from_secs(20), "{:?}", start.elapsed());
+}
+
+/// Every node of a query.
+fn nodes(text: &str) -> Vec<Node> {
+    let mut nodes: Vec<Node> = parse(text).root.into_iter().collect();
+    let mut at = 0;
+    while let Some(node) = nodes.get(at) {
+        nodes.extend(match node.clone() {
+            Node::All(inside) | Node::Any(inside) => inside,
+            Node::Not(inside) | Node::Title { node: inside, .. } => vec![*inside],
+            Node::Near { left, right, .. } => vec![Node::Piece(left), Node::Piece(right)],
+            Node::Piece(_) | Node::Filter(_) => vec![],
+        });
+        at += 1;
+    }
+    nodes
+}
+
+fn pieces(text: &str) -> Vec<Piece> {
+    let piece = |node| if let Node::Piece(piece) = node { Some(piece) } else { None };
+    nodes(text).into_iter().filter_map(piece).collect()
+}
+
+/// Whatever the text, its tree keeps what `Node` promises.
+fn check(text: &str) {
+    let query = parse(text);
+    assert_eq!(query.text, text);
+    assert_eq!(parse(text), query, "the same text, the same query");
+    assert_eq!(query.root.is_none(), query.notes.last() == Some(&Note::NothingToFind(text.to_owned())));
+    for node in nodes(text) {
+        match node {
+            Node::All(nodes) => {
+                assert!(nodes.len() > 1 && !nodes.iter().any(|node| matches!(node, Node::All(_))), "{nodes:?}");
+            }
+            Node::Any(nodes) => {
+                assert!(nodes.len() > 1 && !nodes.iter().any(|node| matches!(node, Node::Any(_))), "{nodes:?}");
+            }
+            Node::Not(node) | Node::Title { node, .. } => assert!(!matches!(*node, Node::Not(_)), "{node:?}"),
+            Node::Piece(Piece { text, kind }) => {
+                assert!(text.chars().any(jianbao::analysis::is_letter), "{text:?}");
+                assert_eq!(text.trim(), text);
+                assert!(kind != PieceKind::Wildcard || text.contains(['?', '*']), "{text:?}");
+            }
+            Node::Filter(Filter::Date(DateRange { from, to })) => {
+                assert!(from.is_some() || to.is_some());
+                assert!(from.is_none_or(|from| to.is_none_or(|to| from <= to)));
+            }
+            Node::Near { .. } | Node::Filter(_) => {}
+        }
+    }
+}
+
+/// What means something to the parser, in any order.
+fn signs() -> impl Strategy<Value = String> {
+    let sign = proptest::sample::select(
+        "甲|乙丙|f|x|12|２|2015|年|12月|-|－|~|～|..|(|)|（|）|\"|“|”|「|」|？|?|*|，| |  |:|：|OR|或|AND|&&|NOT|NEAR|NEAR/2|／|标题|标题:|\
+         title：|来源:|日期:|版:|py:|\u{0}|\u{feff}|’"
+            .split('|')
+            .chain(["|", " | ", " OR ", " NEAR "])
+            .collect::<Vec<_>>(),
+    );
+    proptest::collection::vec(sign, 0..24).prop_map(|signs| signs.concat())
+}
+
 proptest! {
     #[test]
-    fn never_panics_and_keeps_what_was_typed(text in "\\PC{0,40}") {
-        prop_assert_eq!(parse(&text).text, text);
+    fn any_text_is_a_query(text in any::<String>()) {
+        check(&text);
     }
 
     #[test]
-    fn pieces_hold_letters(text in super::analysis::text()) {
-        for piece in pieces(&text) {
-            prop_assert!(piece.chars().any(jianbao::analysis::is_letter));
-        }
+    fn printable_text_is_a_query(text in "\\PC{0,40}") {
+        check(&text);
+    }
+
+    #[test]
+    fn signs_in_any_order_are_a_query(text in signs()) {
+        check(&text);
+    }
+
+    #[test]
+    fn text_of_archives_is_a_query(text in super::analysis::text()) {
+        check(&text);
+    }
+
+    #[test]
+    fn a_quotation_keeps_its_text(text in "[甲乙丙，（）|:-]{1,12}") {
+        prop_assume!(text.chars().any(jianbao::analysis::is_letter));
+        let exact = Piece { text: text.clone(), kind: PieceKind::Exact };
+        prop_assert_eq!(parse(&format!("「{text}」")).root, Some(Node::Piece(exact)));
     }
 }

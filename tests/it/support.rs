@@ -10,7 +10,7 @@ use jianbao::{
     corpus::{Batches, Skip, walk},
     index::{Archive, BuildOptions, BuildReport, Observer, Tally, build},
     query,
-    search::{self, Answer, Page},
+    search::{self, Answer, Options},
 };
 
 /// A folder that goes away with the test.
@@ -114,12 +114,12 @@ impl Observer for Quiet {
 
 /// All hits of a query.
 pub fn all_hits(archive: &Archive, text: &str) -> Answer {
-    search::search(archive, &query::parse(text), Page { offset: 0, limit: usize::MAX }).unwrap()
+    search::search(archive, &query::parse(text), &Options::strict()).unwrap()
 }
 
 /// `(article, paragraph)` of all hits of a query, sorted.
 pub fn places(archive: &Archive, text: &str) -> Vec<(String, usize)> {
-    let found = search::places(archive, &query::parse(text)).unwrap();
+    let found = search::places(archive, &query::parse(text), &Options::strict()).unwrap();
     let mut places: Vec<_> = found.into_iter().map(|place| (place.article, place.paragraph)).collect();
     places.sort();
     places
@@ -133,6 +133,15 @@ pub fn sample_archive() -> PathBuf {
 /// The sample archive, parsed.
 pub fn sample_articles() -> Vec<jianbao::model::Article> {
     Batches::new(walk(&[sample_archive()]).unwrap().files).flat_map(|batch| batch.parse().articles).collect()
+}
+
+/// The same without other spellings of numbers: what a plain scan finds.
+pub fn literal_places(archive: &Archive, text: &str) -> Vec<(String, usize)> {
+    let options = Options { numbers: false, ..Options::strict() };
+    let found = search::places(archive, &query::parse(text), &options).unwrap();
+    let mut places: Vec<_> = found.into_iter().map(|place| (place.article, place.paragraph)).collect();
+    places.sort();
+    places
 }
 
 /// Numbers that look random and are the same in every run (SplitMix64).

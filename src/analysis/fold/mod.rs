@@ -27,6 +27,8 @@
 
 pub mod variants;
 
+use std::{iter::Peekable, str::CharIndices};
+
 use unicode_normalization::{UnicodeNormalization, char::canonical_combining_class};
 
 use super::is_han;
@@ -134,22 +136,22 @@ impl Folder {
         while let Some((start, c)) = rest.next() {
             let mut end = start + c.len_utf8();
             // Nearly every character of Chinese text leaves here.
-            if matches!(c, '\u{4e00}'..='\u{9fff}') && !rest.peek().is_some_and(|&(_, next)| joins_cluster(next)) {
+            let plain_next = rest.peek().is_none_or(|&(_, next)| next < '\u{80}' || is_plain_han(next));
+            if is_plain_han(c) && plain_next {
                 self.give(variants::representative(c), Span { start, end }, emit);
                 continue;
             }
-            while let Some(&(at, next)) = rest.peek()
-                && joins_cluster(next)
-            {
-                end = at + next.len_utf8();
-                rest.next();
+            while let Some((after, past)) = cluster_goes_on(&rest) {
+                end = after;
+                rest = past;
             }
             let span = Span { start, end };
             if c.is_ascii() && end == start + 1 {
                 self.take(plain_form(c.to_ascii_lowercase()), span, emit);
                 continue;
             }
-            for plain in text[start..end].nfkc() {
+            let cluster = text[start..end].chars().filter(|&part| end == start + c.len_utf8() || !is_dropped(part));
+            for plain in cluster.nfkc() {
                 for lower in plain.to_lowercase() {
                     self.take(variants::representative(plain_form(lower)), span, emit);
                 }
@@ -189,6 +191,25 @@ impl Folder {
         emit(c, span);
         self.previous = Some(c);
     }
+}
+
+/// Where the cluster ends that goes on with what comes next, and what comes after: characters that are dropped do not keep a
+/// combining mark from its letter.
+fn cluster_goes_on<'t>(rest: &Peekable<CharIndices<'t>>) -> Option<(usize, Peekable<CharIndices<'t>>)> {
+    let mut rest = rest.clone();
+    loop {
+        let (at, next) = rest.next()?;
+        if joins_cluster(next) {
+            return Some((at + next.len_utf8(), rest));
+        }
+        if !is_dropped(next) {
+            return None;
+        }
+    }
+}
+
+fn is_plain_han(c: char) -> bool {
+    matches!(c, '\u{4e00}'..='\u{9fff}')
 }
 
 /// Whether `c` belongs to the character before it: combining marks and the half-width voicing marks.

@@ -13,14 +13,14 @@ use super::index::build_index;
 use crate::{
     cli::{
         Exit,
-        args::{DEFAULT_DATA, DEFAULT_INDEX, SearchArgs},
+        args::{DEFAULT_DATA, DEFAULT_INDEX, SearchArgs, SortArg},
         console::{self, counted, say},
     },
     error::Error,
     index::{Archive, BuildOptions},
     printer::{AnswerJson, HitJson},
     query::{self, Query},
-    search::{self, Answer, Page},
+    search::{self, Answer, Mode, Options, Page, Sort, Step},
 };
 
 pub(in crate::cli) fn run(args: &SearchArgs) -> anyhow::Result<Exit> {
@@ -49,8 +49,24 @@ fn prepare(dir: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn page(args: &SearchArgs) -> Page {
-    Page { offset: args.offset, limit: if args.all { usize::MAX } else { args.limit } }
+fn options(args: &SearchArgs) -> Options {
+    let limit = if args.all { usize::MAX } else { args.limit };
+    Options {
+        page: Page { offset: args.offset, limit },
+        mode: match (args.words, args.exact) {
+            (true, _) => Mode::Words,
+            (_, true) => Mode::Exact,
+            _ => Mode::Default,
+        },
+        numbers: !args.no_numbers,
+        relax: !args.no_relax,
+        sort: match args.sort {
+            SortArg::Relevance => Sort::Relevance,
+            SortArg::Newest => Sort::Newest,
+            SortArg::Oldest => Sort::Oldest,
+        },
+        ..Options::default()
+    }
 }
 
 fn one(archive: &Archive, args: &SearchArgs, query: &Query, out: &mut dyn Write) -> anyhow::Result<Exit> {
@@ -58,19 +74,19 @@ fn one(archive: &Archive, args: &SearchArgs, query: &Query, out: &mut dyn Write)
         say(format_args!("jianbao: {note}"));
     }
     if args.count {
-        let total = search::count(archive, query)?;
+        let total = search::count(archive, query, &options(args))?;
         writeln!(out, "{total}")?;
         return Ok(found(total));
     }
     if args.ids {
-        let ids = search::articles(archive, query, page(args))?;
+        let ids = search::articles(archive, query, &options(args))?;
         for id in &ids {
             writeln!(out, "{id}")?;
         }
         return Ok(found(ids.len()));
     }
     let started = Instant::now();
-    let answer = search::search(archive, query, page(args))?;
+    let answer = search::search(archive, query, &options(args))?;
     let took_ms = milliseconds(started);
     if args.json {
         serde_json::to_writer(&mut *out, &AnswerJson::new(&query.text, &answer, took_ms))?;
@@ -103,14 +119,14 @@ fn many(archive: &Archive, args: &SearchArgs, file: &Path, out: &mut dyn Write) 
         let query = query::parse(text);
         let started = Instant::now();
         let answer = if args.count {
-            Answer { total: search::count(archive, &query)?, relaxed: None, hits: Vec::new() }
+            Answer { total: search::count(archive, &query, &options(args))?, relaxed: None, hits: Vec::new() }
         } else {
-            search::search(archive, &query, page(args))?
+            search::search(archive, &query, &options(args))?
         };
         let took_ms = milliseconds(started);
         total += answer.total;
         if args.ids {
-            let ids = search::articles(archive, &query, page(args))?;
+            let ids = search::articles(archive, &query, &options(args))?;
             serde_json::to_writer(&mut *out, &ids)?;
         } else {
             serde_json::to_writer(&mut *out, &AnswerJson::new(text, &answer, took_ms))?;
@@ -124,6 +140,14 @@ fn many(archive: &Archive, args: &SearchArgs, file: &Path, out: &mut dyn Write) 
 fn summarise(answer: &Answer, offset: usize, took_ms: f64) {
     let total = counted(answer.total as u64, "paragraph");
     let shown = answer.hits.len();
+    if let Some(step) = answer.relaxed {
+        let what = match step {
+            Step::Article => "no paragraph has all of it; these stand in articles that do",
+            Step::Most => "no paragraph has all of it; these have most",
+            Step::Some => "no paragraph has most of it; these have some",
+        };
+        say(format_args!("\n{what}"));
+    }
     if answer.total == 0 {
         say(format_args!("nothing found ({took_ms:.1} ms)"));
     } else if shown == answer.total {

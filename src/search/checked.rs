@@ -1,5 +1,5 @@
-//! A tantivy query that looks at the stored text of its candidates: for strings that grams cannot prove, because they cross a
-//! punctuation mark or hold a letter that stands alone. Costs a read of stored text per candidate.
+//! A tantivy query that looks at the stored text of its candidates: for what grams cannot prove, because it crosses a
+//! punctuation mark, has gaps or wildcards, or holds a letter that stands alone. Costs a read of stored text per candidate.
 
 use tantivy::{
     DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyDocument,
@@ -8,50 +8,51 @@ use tantivy::{
     store::StoreReader,
 };
 
+use super::pattern::Pattern;
 use crate::analysis::fold;
 
 /// Blocks of stored text kept decompressed while candidates are read in order.
 const CACHED_BLOCKS: usize = 4;
 
 #[derive(Debug)]
-pub(super) struct Containing {
+pub(super) struct Checked {
     candidates: Box<dyn Query>,
-    folded: String,
+    pattern: Pattern,
     text: Field,
 }
 
-impl Containing {
-    /// The documents of `candidates` whose folded text contains `folded`.
-    pub(super) fn new(candidates: Box<dyn Query>, folded: String, text: Field) -> Self {
-        Self { candidates, folded, text }
+impl Checked {
+    /// The documents of `candidates` whose folded text has `pattern`.
+    pub(super) fn new(candidates: Box<dyn Query>, pattern: Pattern, text: Field) -> Self {
+        Self { candidates, pattern, text }
     }
 }
 
-impl Clone for Containing {
+impl Clone for Checked {
     fn clone(&self) -> Self {
-        Self { candidates: self.candidates.box_clone(), folded: self.folded.clone(), text: self.text }
+        Self { candidates: self.candidates.box_clone(), pattern: self.pattern.clone(), text: self.text }
     }
 }
 
-impl Query for Containing {
+impl Query for Checked {
     fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
         let candidates = self.candidates.weight(scoring)?;
-        Ok(Box::new(ContainingWeight { candidates, folded: self.folded.clone(), text: self.text }))
+        Ok(Box::new(CheckedWeight { candidates, pattern: self.pattern.clone(), text: self.text }))
     }
 }
 
-struct ContainingWeight {
+struct CheckedWeight {
     candidates: Box<dyn Weight>,
-    folded: String,
+    pattern: Pattern,
     text: Field,
 }
 
-impl Weight for ContainingWeight {
+impl Weight for CheckedWeight {
     fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
-        let mut scorer = ContainingScorer {
+        let mut scorer = CheckedScorer {
             candidates: self.candidates.scorer(reader, boost)?,
             store: reader.get_store_reader(CACHED_BLOCKS)?,
-            finder: memchr::memmem::Finder::new(self.folded.as_bytes()).into_owned(),
+            pattern: self.pattern.clone(),
             text: self.text,
         };
         scorer.settle();
@@ -63,37 +64,37 @@ impl Weight for ContainingWeight {
     }
 }
 
-struct ContainingScorer {
+struct CheckedScorer {
     candidates: Box<dyn Scorer>,
     store: StoreReader,
-    finder: memchr::memmem::Finder<'static>,
+    pattern: Pattern,
     text: Field,
 }
 
-impl ContainingScorer {
-    /// Moves on until the current candidate contains the string.
+impl CheckedScorer {
+    /// Moves on until the current candidate has the pattern.
     fn settle(&mut self) -> DocId {
         loop {
             let doc = self.candidates.doc();
-            if doc == TERMINATED || self.contains(doc) {
+            if doc == TERMINATED || self.fits(doc) {
                 return doc;
             }
             self.candidates.advance();
         }
     }
 
-    fn contains(&self, doc: DocId) -> bool {
+    fn fits(&self, doc: DocId) -> bool {
         // A scorer cannot fail. Text that cannot be read shows up as an error when the hit's text is fetched, so the candidate
         // is kept rather than lost.
         let Ok(document) = self.store.get::<TantivyDocument>(doc) else { return true };
         document
             .get_first(self.text)
             .and_then(|value| value.as_str())
-            .is_some_and(|text| self.finder.find(fold(text).as_bytes()).is_some())
+            .is_some_and(|text| self.pattern.matches(&fold(text)))
     }
 }
 
-impl DocSet for ContainingScorer {
+impl DocSet for CheckedScorer {
     fn advance(&mut self) -> DocId {
         self.candidates.advance();
         self.settle()
@@ -118,7 +119,7 @@ impl DocSet for ContainingScorer {
     }
 }
 
-impl Scorer for ContainingScorer {
+impl Scorer for CheckedScorer {
     fn score(&mut self) -> Score {
         self.candidates.score()
     }

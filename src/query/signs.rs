@@ -1,0 +1,128 @@
+//! What single characters mean in a query: gaps, quotes, parentheses, hyphens. Knows nothing of tokens.
+
+/// Whether `c` separates pieces.
+pub(super) fn is_gap(c: char) -> bool {
+    c.is_whitespace() || c.is_control() || matches!(c, '，' | '、' | '。' | '；' | '！' | '？' | '：')
+}
+
+/// Characters that leave no trace on paper: they come along with pasted text, at the start of a file above all, and must not
+/// stand between the start of a piece and its hyphen or the name of its field.
+pub(super) fn is_invisible(c: char) -> bool {
+    matches!(c,
+        '\u{ad}' | '\u{feff}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}'
+        | '\u{2066}'..='\u{2069}')
+}
+
+/// The bars that mean OR, also without gaps around them.
+pub(super) fn is_bar(c: char) -> bool {
+    matches!(c, '|' | '｜')
+}
+
+/// The hyphens that exclude what follows them. Longer dashes never do.
+pub(super) fn is_hyphen(c: char) -> bool {
+    matches!(c, '-' | '－' | '−')
+}
+
+pub(super) fn opens_group(c: char) -> bool {
+    matches!(c, '(' | '（')
+}
+
+pub(super) fn closes_group(c: char) -> bool {
+    matches!(c, ')' | '）')
+}
+
+/// The marks that close what `open` opens; `None` when it opens nothing. People mix straight and curly ones and turn them the
+/// wrong way round, so any of them opens, and any closes. Single quotes are apostrophes too often (O'Brien) to mean anything.
+pub(super) fn closing(open: char) -> Option<&'static [char]> {
+    match open {
+        '"' | '“' | '”' | '„' | '‟' | '＂' | '〝' | '〞' | '〟' => {
+            Some(&['"', '”', '“', '„', '‟', '＂', '〝', '〞', '〟'])
+        }
+        '「' | '｢' | '﹁' => Some(&['」', '｣', '﹂']),
+        '『' | '﹃' => Some(&['』', '﹄']),
+        _ => None,
+    }
+}
+
+/// Whether `c` ends a piece that stands before it. A corner quote that closes nothing is as good as a gap.
+pub(super) fn ends_piece(c: char) -> bool {
+    is_gap(c) || is_bar(c) || is_closing_corner(c) || closing(c).is_some()
+}
+
+pub(super) fn is_closing_corner(c: char) -> bool {
+    matches!(c, '」' | '｣' | '﹂' | '』' | '﹄')
+}
+
+/// Full-width Latin letters, digits and signs as ASCII; everything else as it is.
+pub(super) fn half_width(c: char) -> char {
+    match c {
+        '！'..='～' => char::from_u32(c as u32 - '！' as u32 + '!' as u32).unwrap_or(c),
+        _ => c,
+    }
+}
+
+/// A quoted stretch of a text.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Quoted<'a> {
+    /// What stands between the quotes.
+    pub inner: &'a str,
+    /// Where the text goes on behind them.
+    pub end: usize,
+    /// Whether a closing quote was found; without one, `inner` is all the rest.
+    pub closed: bool,
+}
+
+/// Reads the quotation that opens at byte `at` of `text`; `None` when no quote stands there.
+pub(super) fn quoted(text: &str, at: usize) -> Option<Quoted<'_>> {
+    let open = text[at..].chars().next()?;
+    let closing = closing(open)?;
+    let start = at + open.len_utf8();
+    Some(match text[start..].char_indices().find(|(_, c)| closing.contains(c)) {
+        Some((length, close)) => {
+            let inner = &text[start..start + length];
+            Quoted { inner, end: start + length + close.len_utf8(), closed: true }
+        }
+        None => Quoted { inner: &text[start..], end: text.len(), closed: false },
+    })
+}
+
+/// Two parentheses that belong together.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Pair {
+    /// Byte of the opening one.
+    pub open: usize,
+    /// Byte of the closing one.
+    pub close: usize,
+    /// Where the text goes on behind that one.
+    pub end: usize,
+    /// Whether several pieces stand between them.
+    pub broken: bool,
+}
+
+/// The balanced parentheses outside quotes, in the order in which they open.
+pub(super) fn pairs(text: &str) -> Vec<Pair> {
+    let mut pairs = Vec::new();
+    let mut open = Vec::new();
+    // What separates pieces, so far: the count at a closing parenthesis tells whether there was something since the opening one.
+    let mut breaks = 0_usize;
+    let mut at = 0;
+    while let Some(c) = text[at..].chars().next() {
+        if let Some(quoted) = quoted(text, at) {
+            breaks += 1;
+            at = quoted.end;
+            continue;
+        }
+        if opens_group(c) {
+            open.push((at, breaks));
+        } else if closes_group(c) {
+            if let Some((start, before)) = open.pop() {
+                pairs.push(Pair { open: start, close: at, end: at + c.len_utf8(), broken: breaks > before });
+            }
+        } else if ends_piece(c) {
+            breaks += 1;
+        }
+        at += c.len_utf8();
+    }
+    pairs.sort_unstable_by_key(|pair| pair.open);
+    pairs
+}

@@ -1,0 +1,191 @@
+//! What to give when nothing matches as asked: the query loosened step by step, the first step that finds something. Every step is
+//! named in the answer; conditions on the article, exclusions and quoted strings are never loosened.
+
+use std::{collections::HashSet, fmt, sync::Arc};
+
+use tantivy::{
+    DocId, SegmentReader,
+    query::{
+        BooleanQuery, ConstScoreQuery, Occur, Query,
+        doc_predicate_query::{DocPredicateQuery, FunctionPredicate},
+    },
+};
+
+use super::{
+    Options, Page, Scope, Sort,
+    collect::{self, Found, Wanted},
+    evidence, lower,
+    plan::{PiecePlan, Plan, PlanNode},
+};
+use crate::{error::Result, index::Archive};
+
+/// The least share of the query, weighed by rarity, that a paragraph must have.
+const MOST: f32 = 0.5;
+const SOME: f32 = 0.05;
+
+/// How far the query was loosened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// Every piece in some paragraph of the article.
+    Article,
+    /// At least half of the query, in weight, in the paragraph.
+    Most,
+    /// Some of it.
+    Some,
+}
+
+impl fmt::Display for Step {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Article => "article",
+            Self::Most => "most",
+            Self::Some => "some",
+        })
+    }
+}
+
+/// From so many words on, a piece is read as a sentence: a headline, a question.
+const SENTENCE: usize = 4;
+/// When a sentence matches fewer paragraphs than this, it is loosened.
+pub(super) const FEW: usize = 10;
+
+/// Whether a piece is a sentence. Hardly any paragraph has every word of a sentence, and what the person is after may be said in
+/// other words, so a few matches do not yet answer it.
+pub(super) fn is_sentence(plan: &Plan) -> bool {
+    let words: Vec<usize> = plan.pieces().iter().filter(|piece| !piece.exact).map(|piece| piece.parts.len()).collect();
+    words.iter().any(|&count| count >= SENTENCE)
+        || (words.iter().any(|&count| count >= 3) && words.iter().sum::<usize>() > SENTENCE)
+}
+
+/// The matches of the first step that has any.
+pub(super) fn relaxed(archive: &Archive, plan: &Plan, options: &Options) -> Result<Option<(Step, usize, Vec<Found>)>> {
+    let Some(root) = &plan.root else { return Ok(None) };
+    // Alternatives were spelled out by the person; only a list of requirements can be too long.
+    let nodes = match root {
+        PlanNode::All(nodes) => nodes.as_slice(),
+        node => std::slice::from_ref(node),
+    };
+    let pieces = nodes.iter().filter(|node| !matches!(node, PlanNode::Not(_) | PlanNode::Filter(_))).count();
+    let sentence = is_sentence(plan);
+    if pieces > 1 && !sentence {
+        let (total, found) = spread(archive, nodes, options)?;
+        if total > 0 {
+            return Ok(Some((Step::Article, total, found)));
+        }
+    }
+    // Quoted strings are kept as long as anything is found with them.
+    for quotes in [true, false] {
+        let is_loose = |node: &PlanNode| matches!(node, PlanNode::Piece(piece) if !(piece.exact && quotes));
+        let (loose, fixed): (Vec<&PlanNode>, Vec<&PlanNode>) = nodes.iter().partition(|node| is_loose(node));
+        let words = |node: &&PlanNode| matches!(node, PlanNode::Piece(piece) if !piece.exact);
+        if !loose.iter().any(words) {
+            return Ok(None);
+        }
+        let pieces: Vec<&PiecePlan> = loose
+            .into_iter()
+            .filter_map(|node| match node {
+                PlanNode::Piece(piece) => Some(piece),
+                _ => None,
+            })
+            .collect();
+        // A sentence is answered by all that has some of it: what has most comes first anyway.
+        let steps: &[(Step, f32)] =
+            if sentence { &[(Step::Some, SOME)] } else { &[(Step::Most, MOST), (Step::Some, SOME)] };
+        if let Some(outcome) = by_evidence(archive, &pieces, &fixed, steps, options)? {
+            return Ok(Some(outcome));
+        }
+        if fixed.iter().all(|node| matches!(node, PlanNode::Not(_) | PlanNode::Filter(_))) {
+            break;
+        }
+    }
+    Ok(None)
+}
+
+/// The documents that have enough of `pieces` and meet the `fixed` conditions, at the first step that has any.
+fn by_evidence(
+    archive: &Archive,
+    pieces: &[&PiecePlan],
+    fixed: &[&PlanNode],
+    steps: &[(Step, f32)],
+    options: &Options,
+) -> Result<Option<(Step, usize, Vec<Found>)>> {
+    let allowed = if fixed.is_empty() { None } else { Some(documents(archive, fixed)?) };
+    let evidence = evidence::weigh(archive, pieces, options.scope)?;
+    for &(step, least) in steps {
+        let segments = evidence.iter().enumerate().map(|(ordinal, segment)| {
+            let alive = archive.searcher().segment_reader(ordinal as u32).alive_bitset();
+            (0..segment.scores.len() as DocId)
+                .filter(|&doc| segment.shares[doc as usize] >= least)
+                .filter(|&doc| alive.is_none_or(|alive| alive.is_alive(doc)))
+                .filter(|&doc| allowed.as_ref().is_none_or(|allowed| allowed.contains(&(ordinal as u32, doc))))
+                .map(|doc| (doc, segment.scores[doc as usize]))
+                .collect()
+        });
+        let (total, found) = collect::collect_scored(archive, segments, options.wanted())?;
+        if total > 0 {
+            return Ok(Some((step, total, found)));
+        }
+    }
+    Ok(None)
+}
+
+/// Paragraphs that match a piece, of articles in which every piece matches somewhere.
+fn spread(archive: &Archive, nodes: &[PlanNode], options: &Options) -> Result<(usize, Vec<Found>)> {
+    let fields = archive.fields();
+    let mut articles: Option<HashSet<(u32, DocId)>> = None;
+    let mut clauses: Vec<Box<dyn Query>> = Vec::new();
+    let mut conditions: Vec<(Occur, Box<dyn Query>)> = Vec::new();
+    for node in nodes {
+        match node {
+            PlanNode::Not(excluded) => conditions.push((Occur::MustNot, lower::lower(fields, Some(excluded)))),
+            PlanNode::Filter(_) => {
+                conditions.push((Occur::Must, Box::new(ConstScoreQuery::new(lower::lower(fields, Some(node)), 0.0))));
+            }
+            node => {
+                let query = lower::lower(fields, Some(node));
+                let found = everything(archive, query.as_ref(), options.scope)?;
+                let heads: HashSet<_> =
+                    found.iter().map(|f| (f.address.segment_ord, f.address.doc_id - f.paragraph)).collect();
+                articles = Some(match articles {
+                    Some(before) => before.intersection(&heads).copied().collect(),
+                    None => heads,
+                });
+                clauses.push(query);
+            }
+        }
+    }
+    let articles = articles.unwrap_or_default();
+    if articles.is_empty() {
+        return Ok((0, Vec::new()));
+    }
+    conditions.push((Occur::Must, lower::any(clauses)));
+    conditions.push((Occur::Must, Box::new(ConstScoreQuery::new(of_articles(archive, articles), 0.0))));
+    collect::collect(archive, &BooleanQuery::new(conditions), options.wanted())
+}
+
+/// Documents of the articles with these heads.
+fn of_articles(archive: &Archive, heads: HashSet<(u32, DocId)>) -> Box<dyn Query> {
+    let heads = Arc::new(heads);
+    let paragraph = archive.searcher().schema().get_field_name(archive.fields().paragraph).to_owned();
+    let ordinals: Vec<_> = archive.searcher().segment_readers().iter().map(SegmentReader::segment_id).collect();
+    let predicate = FunctionPredicate::from(move |segment: &SegmentReader| {
+        let numbers = segment.fast_fields().u64(&paragraph)?;
+        let ordinal = ordinals.iter().position(|id| *id == segment.segment_id()).unwrap_or(usize::MAX) as u32;
+        let heads = Arc::clone(&heads);
+        Ok(move |doc: DocId| heads.contains(&(ordinal, doc - numbers.first(doc).unwrap_or(0) as DocId)))
+    });
+    Box::new(DocPredicateQuery::from(predicate))
+}
+
+/// Documents that meet all conditions.
+fn documents(archive: &Archive, nodes: &[&PlanNode]) -> Result<HashSet<(u32, DocId)>> {
+    let all = PlanNode::All(nodes.iter().copied().cloned().collect());
+    let query = lower::lower(archive.fields(), Some(&all));
+    let found = everything(archive, query.as_ref(), Scope::All)?;
+    Ok(found.into_iter().map(|found| (found.address.segment_ord, found.address.doc_id)).collect())
+}
+
+fn everything(archive: &Archive, query: &dyn Query, scope: Scope) -> Result<Vec<Found>> {
+    let page = Page { offset: 0, limit: usize::MAX };
+    Ok(collect::collect(archive, query, Wanted { page, scope, sort: Sort::Relevance })?.1)
+}
