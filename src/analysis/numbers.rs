@@ -10,35 +10,35 @@ use super::is_han;
 
 /// How many other spellings are given at most: each is a search of its own.
 pub const MOST: usize = 16;
-
 /// A longer text is pasted, and nobody looks for it in another spelling.
 const LONGEST: usize = 128;
-
 /// What is counted: one numeral before it is a number, and 2 is 两 or 二.
-const COUNTED: &str = "条 年 个 名 人 家 次 届 期 章 节 项 吨 元 米 公里 公斤 公顷 千米 小时 分钟 秒 岁 天 周 季度 倍 票 枚 位 件 种 \
-     批 轮 辆 架 艘 台 座 栋 套 篇 册 卷 集 页 版 层 楼 场 户 亩 斤 克 升 平方 立方 美元 欧元 日元 港元 英镑 块 只 成 起 点 强 星级 连冠";
-
+const COUNTED: &str = "条 年 个 名 人 家 次 届 期 章 节 项 吨 元 米 公里 公斤 公顷 千米 小时 分钟 秒 岁 天 周 季度 倍 票 \
+     枚 位 件 种 批 轮 辆 架 艘 台 座 栋 套 篇 册 卷 集 页 版 层 楼 场 户 亩 里 处 斤 克 升 平方 立方 美元 欧元 日元 \
+     港元 英镑 块 只 成 起 点 强 星级 连冠";
 /// What a number makes a name of: 二月, 二号, 中共二大; never 两.
 const NAMED: &str = "月 日 号 大 中全会 世纪 级";
-
 /// Before these 一 is mostly no count: 一大批, 一点, 一起, 一块, 一成不变.
-const VAGUE_AFTER_ONE: &str = "大点起块成强";
-
+const VAGUE_AFTER_ONE: [char; 6] = ['大', '点', '起', '块', '成', '强'];
+/// Behind a number that is not meant quite so.
+const ABOUT: [char; 4] = ['余', '多', '几', '来'];
 /// What takes one numeral behind it to itself: 统一, 唯一, 之一, 初三, 周五.
-const BINDING: &str = "统唯单专之逐划初周进";
-
-const NUMERALS: &str = "零一二三四五六七八九";
-/// Each before its everyday form.
-const FORMAL: &str = "壹一贰二叁三肆四伍五陆六柒七捌八玖九拾十佰百仟千";
-
+const BINDING: [char; 10] = ['统', '唯', '单', '专', '之', '逐', '划', '初', '周', '进'];
+const NUMERALS: &str = "零一二三四五六七八九〇";
+const FORMAL: &str = "壹贰叁肆伍陆柒捌玖拾佰仟";
+const EVERYDAY: &str = "一二三四五六七八九十百千";
 const WAN: u64 = 10_000;
 const YI: u64 = 100_000_000;
 const SIZES: [(u64, char); 5] = [(YI, '亿'), (WAN, '万'), (1000, '千'), (100, '百'), (10, '十')];
-/// Units behind Arabic digits and fractions.
-const UNITS: [(u64, &str); 3] = [(WAN * YI, "万亿"), (YI, "亿"), (WAN, "万")];
-
+/// Units behind fractions, with their zeros.
+const UNITS: [(usize, &str); 3] = [(12, "万亿"), (8, "亿"), (4, "万")];
 /// The year before the first of 民国, which has 38 on the mainland.
 const BEFORE_REPUBLIC: u64 = 1911;
+
+/// A stretch of the text that may be a number: what is before it, it, what is behind it.
+type Spot<'a> = [&'a str; 3];
+/// Where a number stands, and its spellings in Arabic digits and in Chinese; there is one of each at least.
+type Number<'a> = (Spot<'a>, [Vec<String>; 2]);
 
 /// Other folded spellings of a folded text, in which numbers and dates are written in another way, the most common first.
 ///
@@ -57,22 +57,17 @@ const BEFORE_REPUBLIC: u64 = 1911;
 #[must_use]
 pub fn alternatives(folded: &str) -> Vec<String> {
     let mut others: Vec<String> = Vec::new();
-    if !folded.contains(is_numeral) && !folded.contains("民国元年") {
-        return others;
-    }
-    let text: Vec<char> = folded.chars().take(LONGEST + 1).collect();
-    let numbers = if text.len() > LONGEST { Vec::new() } else { find(&text) };
-    let longest = numbers.iter().map(|number| number.arabic.len().max(number.chinese.len())).max().unwrap_or(0);
-    let scripts: [fn(&Number) -> &[String]; 2] = [|number| &number.arabic, |number| &number.chinese];
-    for (nth, script) in (0..longest).flat_map(|nth| scripts.map(|script| (nth, script))) {
+    let some = folded.contains(is_numeral) || folded.contains("民国元年");
+    let numbers = if some && folded.chars().nth(LONGEST).is_none() { find(folded) } else { Vec::new() };
+    let longest = numbers.iter().flat_map(|(_, scripts)| scripts.iter().map(Vec::len)).max().unwrap_or(0);
+    for (nth, script) in (0..longest).flat_map(|nth| [(nth, 0), (nth, 1)]) {
         let (mut other, mut from) = (String::new(), 0);
-        for number in &numbers {
-            let spellings = script(number);
-            other.extend(&text[from..number.start]);
-            other.extend(spellings.get(nth).or(spellings.first()).map(String::as_str));
-            from = number.end;
+        for ([before, _, after], scripts) in &numbers {
+            other += &folded[from..before.len()];
+            other += scripts[script].get(nth).unwrap_or(&scripts[script][0]);
+            from = folded.len() - after.len();
         }
-        other.extend(&text[from..]);
+        other += &folded[from..];
         if others.len() < MOST && other != folded && !others.contains(&other) {
             others.push(other);
         }
@@ -80,109 +75,98 @@ pub fn alternatives(folded: &str) -> Vec<String> {
     others
 }
 
-/// A stretch of the text that is a number, with all its spellings; neither list is empty.
-struct Number {
-    start: usize,
-    end: usize,
-    arabic: Vec<String>,
-    chinese: Vec<String>,
+fn spot(text: &str, start: usize, end: usize) -> Spot<'_> {
+    [&text[..start], &text[start..end], &text[end..]]
 }
 
-fn find(text: &[char]) -> Vec<Number> {
+fn find(text: &str) -> Vec<Number<'_>> {
     let (mut numbers, mut at) = (Vec::new(), 0);
-    while at < text.len() {
+    while let Some(first) = text[at..].chars().next() {
         let run = run_end(text, at);
-        let found = if follows(text, at, "民国") {
+        let found = if text[at..].starts_with("民国") {
             republic(text, at)
-        } else if follows(text, at, "百分之") {
-            let end = run_end(text, at + 3);
-            percent(text, at, end, &text[at + 3..end])
+        } else if text[at..].starts_with("百分之") {
+            percent(spot(text, at, run_end(text, at + "百分之".len())))
         } else {
-            // The longest reading that makes sense: 三点五, else 三; 5千万; 2024 of 2024一季度.
-            let cut =
-                |end: &usize| *end == run || text[*end] == '点' || text[*end].is_ascii() != text[end - 1].is_ascii();
-            (at + 1..=run).rev().filter(cut).find_map(|end| number(text, at, end))
+            // The longest that makes sense: 三点五, else 三; 5千万; 2024 of 2024一季度.
+            (at + 1..=run).rev().filter(|&end| text.is_char_boundary(end)).find_map(|end| number(text, at, end))
         };
-        at = found.as_ref().map_or(run.max(at + 1), |number| number.end);
+        at = found.as_ref().map_or(run.max(at + first.len_utf8()), |([_, _, after], _)| text.len() - after.len());
         numbers.extend(found);
     }
     numbers
 }
 
 /// 民国三十八, 民国38, 民国元, with 年 behind.
-fn republic(text: &[char], start: usize) -> Option<Number> {
-    let first = follows(text, start + 2, "元年");
-    let end = if first { start + 3 } else { run_end(text, start + 2) };
-    let count = if first { 1 } else { read(&text[start + 2..end])?.0 };
-    let known = (1..=38).contains(&count) && follows(text, end, "年") && !follows(text, end, "年代");
-    known.then(|| year(BEFORE_REPUBLIC + count, text, start, end))
+fn republic(text: &str, start: usize) -> Option<Number<'_>> {
+    let from = start + "民国".len();
+    let first = text[from..].starts_with('元');
+    let spot @ [_, run, after] = spot(text, start, if first { from + "元".len() } else { run_end(text, from) });
+    let value = if first { 1 } else { read(&run["民国".len()..])?.0 };
+    let known = (1..=38).contains(&value) && after.starts_with('年') && !after.starts_with("年代");
+    known.then(|| count(BEFORE_REPUBLIC + value, spot))
 }
 
-/// 百分之三十 or 30%, where `run` is the number in it.
-fn percent(text: &[char], start: usize, end: usize, run: &[char]) -> Option<Number> {
-    let (value, fraction) = if run == ['百'] { (100, String::new()) } else { read(run)? };
-    // 百分之十几 has no spelling with a sign.
-    if value >= WAN || follows(text, end, "几") {
-        return None;
-    }
+/// 百分之三十, 30%.
+fn percent(spot @ [_, run, after]: Spot<'_>) -> Option<Number<'_>> {
+    let run = run.trim_start_matches("百分之").trim_end_matches('%');
+    let (value, fraction) = if run == "百" { (100, String::new()) } else { read(run)? };
     let (typed, spoken) = decimal(value, &fraction);
-    let whole = Some("百分之百".to_owned()).filter(|_| typed == "100");
+    let whole = (typed == "100").then(|| "百分之百".to_owned());
     let chinese = whole.into_iter().chain(spoken.iter().map(|number| format!("百分之{number}"))).collect();
-    Some(Number { start, end, arabic: vec![typed + "%"], chinese })
+    // 百分之十几 has no spelling with a sign.
+    (value < WAN && !after.starts_with('几')).then(|| (spot, [vec![typed + "%"], chinese]))
 }
 
 /// The number that `text[start..end]` is, when it is one there.
-fn number(text: &[char], start: usize, end: usize) -> Option<Number> {
-    let run = &text[start..end];
-    let arabic = run.iter().any(char::is_ascii_digit);
-    let torn = text[..start].last().is_some_and(|&c| is_numeral(c))
-        || text.get(end).is_some_and(|&c| if arabic { size(c).is_some() } else { is_numeral(c) });
-    let stands = if arabic { !glued(text, start, end) } else { stands_alone(text, start, end) };
-    if torn || !stands || follows(text, end, "分之") || text[..start].ends_with(&['分', '之']) {
+fn number(text: &str, start: usize, end: usize) -> Option<Number<'_>> {
+    let spot @ [before, run, after] = spot(text, start, end);
+    let arabic = run.contains(|c: char| c.is_ascii_digit());
+    let tears = |c: char| c.is_ascii_digit() || if arabic { size(c).is_some() } else { is_numeral(c) };
+    let torn = before.ends_with(is_numeral) || after.starts_with(tears);
+    let part = before.ends_with("分之") || after.starts_with("分之");
+    if torn || part || if arabic { glued(before, after) } else { !stands_alone(spot) } {
         return None;
     }
-    if arabic && follows(text, end, "%") {
-        return percent(text, start, end + 1, run);
+    if arabic && after.starts_with('%') {
+        return percent(self::spot(text, start, end + 1));
     }
-    let (value, fraction) = match digits(run).filter(|digits| !arabic && digits.len() > 1) {
-        Some(digits) => (digits.iter().fold(0, |value, digit| value * 10 + digit), String::new()),
-        None => read(run)?,
-    };
+    let one_by_one = digits(run).filter(|digits| !arabic && digits.len() > 1);
+    let year = one_by_one.map(|digits| digits.iter().fold(0, |value, digit| value * 10 + digit));
+    let (value, fraction) = year.map_or_else(|| read(run), |year| Some((year, String::new())))?;
     if fraction.is_empty() {
-        return Some(count(value, text, start, end));
+        return Some(count(value, spot));
     }
     let (typed, chinese) = decimal(value, &fraction);
-    Some(Number { start, end, arabic: vec![typed, format!("{}.{fraction}", grouped(value))], chinese })
+    Some((spot, [vec![typed, format!("{}.{fraction}", grouped(value))], chinese]))
 }
 
 /// Whether digits belong to letters, a range, a score, a time, a path: c919, f-35, v300, 2019-2020, 9:30.
-fn glued(text: &[char], start: usize, end: usize) -> bool {
-    let letter = |c: &char| c.is_alphanumeric() && !is_han(*c);
-    let sticks = |beside: Option<&char>, beyond: Option<&char>| match beside {
+fn glued(before: &str, after: &str) -> bool {
+    let letter = |c: char| c.is_alphanumeric() && !is_han(c);
+    let sticks = |beside: Option<char>, beyond: Option<char>| match beside {
         // Folding keeps a space only between Latin words.
         Some(' ' | '.' | '°' | '$' | '€' | '£' | '¥' | '#' | '@' | '&' | '=' | '*' | '×' | '^' | '\\') => true,
         Some('-' | '/' | ':' | '~' | '_' | '+') => beyond.is_some_and(letter),
         beside => beside.is_some_and(letter),
     };
-    let before = |back: usize| text.get(start.wrapping_sub(back));
-    sticks(before(1), before(2)) || sticks(text.get(end), text.get(end + 1))
+    let (mut before, mut after) = (before.chars().rev(), after.chars());
+    sticks(before.next(), before.next()) || sticks(after.next(), after.next())
 }
 
 /// Whether Chinese numerals are a number where they stand.
-fn stands_alone(text: &[char], start: usize, end: usize) -> bool {
-    let before = |words: &str| text.get(end).is_some_and(|&c| words.contains(c));
-    let (last, unit, dated) = (end == text.len(), counted(text, end) || named(text, end), dated(text, end));
-    match text[start..end] {
-        ['十'] if before("余多几来") => true,
-        ['两'] => counted(text, end),
-        ['一'] if before(VAGUE_AFTER_ONE) => false,
-        [c] if size(c).is_some_and(|size| size > 10) || everyday(c) != c => false,
-        [_] => unit && !text[..start].last().is_some_and(|&c| BINDING.contains(c)),
-        // 大陆, 队伍 and 收拾 are everyday words.
-        ['伍' | '陆' | '拾', '零' | '万' | '亿', ..] => false,
+fn stands_alone([before, run, after]: Spot<'_>) -> bool {
+    let (last, unit, dated) = (after.is_empty(), counted(after), dated(after));
+    match run.chars().collect::<Vec<_>>()[..] {
+        ['十'] if after.starts_with(ABOUT) => true,
+        ['两'] => unit == Some(true),
+        ['一'] if after.starts_with(VAGUE_AFTER_ONE) => false,
+        // 电子零件, 千里; 大陆, 队伍 and 收拾 are everyday words.
+        ['零' | '〇' | '百' | '千' | '万' | '亿'] | ['伍' | '陆' | '拾', '零' | '万' | '亿', ..] => false,
+        [c] => unit.is_some() && everyday(c) == c && !before.ends_with(BINDING),
         // 一点一滴.
-        [_, '点', _] => unit || last,
-        ref run => digits(run).is_none_or(|digits| {
+        [_, '点', _] => unit.is_some() || last,
+        _ => digits(run).is_none_or(|digits| {
             let usual = digits.contains(&0) || dated || digits.len() == 3 || (digits.len() == 4 && last);
             usual && digits[0] > 0 && digits.len() <= 4 && !vague(&digits, dated)
         }),
@@ -199,60 +183,40 @@ fn vague(digits: &[u64], dated: bool) -> bool {
 }
 
 /// Behind the last character that may belong to a number from `at` on.
-fn run_end(text: &[char], at: usize) -> usize {
-    let count = |from: usize, test: &dyn Fn(char) -> bool| text.iter().skip(from).take_while(|c| test(**c)).count();
-    let arabic = |from: usize| count(from, &|c| c.is_ascii_digit());
-    let formal = text.get(at).is_some_and(|&c| everyday(c) != c);
-    let listed = at > 1 && text[at - 1] == ',' && arabic(at - 2) > 0;
-    let (mut end, mut group) = (at, at);
-    while let Some(&c) = text.get(end) {
-        match c {
-            '.' if end > at && arabic(end - 1) == 1 && arabic(end + 1) > 0 => {}
-            // 12,000 is one number; 1,2,3 and 2020,300 are several.
-            ',' if !listed
-                && arabic(group) == end - group
-                && (1..=3).contains(&(end - group))
-                && arabic(end + 1) == 3 =>
-            {
-                group = end + 1;
-            }
-            '点' if end > at && is_numeral(text[end - 1]) && arabic(end - 1) == 0 => {
-                let fraction = count(end + 1, &|c| !c.is_ascii() && digit(c).is_some());
-                // 三点五十分 is a time.
-                let time = text.get(end + 1 + fraction).is_some_and(|c| "十百千".contains(*c));
-                if fraction == 0 || time || text[at..end].contains(&'点') {
-                    break;
-                }
-            }
-            '零' | '万' | '亿' => {}
-            _ if is_numeral(c) && formal == (everyday(c) != c) => {}
-            _ => break,
-        }
-        end += 1;
-    }
-    end
+fn run_end(text: &str, at: usize) -> usize {
+    let (before, rest) = text.split_at(at);
+    let ascii = |c: char| c.is_ascii_digit();
+    let chinese = |c: char| !c.is_ascii() && is_numeral(c);
+    // 12,000 is one number; 1,2,3 and 2020,300 are several.
+    let list = rest.split(|c| !ascii(c) && c != ',').next().unwrap_or_default().trim_end_matches(',');
+    let listed = before.strip_suffix(',').is_some_and(|before| before.ends_with(ascii));
+    let thousands = !listed && list.replace(',', "").parse().is_ok_and(|value| grouped(value) == list);
+    let formal = rest.starts_with(|c| everyday(c) != c);
+    let goes_on = |(at, c): (usize, char)| match (c, &rest[..at], &rest[at + c.len_utf8()..]) {
+        ('.', before, after) => before.ends_with(ascii) && after.starts_with(ascii),
+        (',', ..) => thousands && at < list.len(),
+        ('点', before, after) => before.ends_with(chinese) && after.starts_with(chinese),
+        _ => is_numeral(c) && (formal == (everyday(c) != c) || matches!(c, '零' | '万' | '亿')),
+    };
+    at + rest.char_indices().find(|&next| !goes_on(next)).map_or(rest.len(), |(end, _)| end)
 }
 
 /// Reads a run without asking what stands beside it: a whole number, or one with the digits of its fraction.
-fn read(run: &[char]) -> Option<(u64, String)> {
-    let everyday: String = run.iter().map(|&c| everyday(c)).collect();
+fn read(run: &str) -> Option<(u64, String)> {
     let same = [("〇", "零"), ("廿", "二十"), ("卅", "三十"), ("卌", "四十"), ("点", "."), (",", "")];
-    let run = same.iter().fold(everyday, |run, (from, to)| run.replace(from, to));
+    let run = same.iter().fold(run.chars().map(everyday).collect(), |run: String, (from, to)| run.replace(from, to));
     let (number, unit) = run.split_at(run.trim_end_matches(['万', '亿']).len());
     let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
-    if fraction.is_empty() && !number.bytes().all(|b| b.is_ascii_digit()) {
+    if fraction.is_empty() && !number.is_ascii() {
         return Some((spoken(&run)?, String::new()));
     }
     let whole = if whole.is_ascii() { arabic(whole)? } else { spoken(whole)? };
-    let fraction: Option<String> = fraction.chars().map(|c| char::from_digit(digit(c)? as u32, 10)).collect();
-    let (fraction, size) = (fraction?, UNITS.iter().find(|(_, name)| *name == unit).map_or(1, |(size, _)| *size));
-    if unit.is_empty() || fraction.is_empty() {
-        let known = unit.is_empty() == (size == 1);
-        return Some((whole.checked_mul(size).filter(|_| known)?, fraction));
+    let fraction: String = digits(fraction)?.iter().map(u64::to_string).collect();
+    if unit.is_empty() {
+        return Some((whole, fraction));
     }
-    let part = size / 10_u64.checked_pow(fraction.len() as u32)?;
-    let value = whole.checked_mul(size)?.checked_add(fraction.parse::<u64>().ok()?.checked_mul(part)?)?;
-    (part > 0).then(|| (value, String::new()))
+    let (zeros, _) = UNITS.into_iter().find(|(zeros, name)| *name == unit && fraction.len() <= *zeros)?;
+    Some((format!("{whole}{fraction:0<zeros$}").parse().ok()?, String::new()))
 }
 
 /// Arabic digits of a usual length.
@@ -264,104 +228,94 @@ fn arabic(digits: &str) -> Option<u64> {
 fn spoken(run: &str) -> Option<u64> {
     let mut spelled = String::new();
     for part in run.split_inclusive(|c: char| !c.is_ascii_digit()) {
-        let (digits, unit) = part.split_at(part.bytes().take_while(u8::is_ascii_digit).count());
-        spelled.push_str(&if digits.is_empty() { String::new() } else { cardinal(arabic(digits)?) });
-        spelled.push_str(unit);
+        let unit = part.trim_start_matches(|c: char| c.is_ascii_digit());
+        let digits = part.strip_suffix(unit).filter(|digits| !digits.is_empty());
+        spelled += &digits.map_or(Some(String::new()), |digits| arabic(digits).map(cardinal))?;
+        spelled += unit;
     }
-    // 两万五 is 25000.
-    let chars: Vec<char> = spelled.chars().collect();
-    if let [.., high, low] = chars[..]
-        && digit(low).is_some_and(|digit| digit > 0)
-    {
-        let lower =
-            [('百', "十"), ('千', "百"), ('万', "千"), ('亿', "千万")].into_iter().find(|(unit, _)| *unit == high);
-        spelled.extend(lower.map(|(_, lower)| lower));
-    }
-    let value = sum(&spelled.chars().collect::<Vec<_>>())?;
-    let silent = if run.is_ascii() || run.contains(|c: char| c.is_ascii()) { "" } else { "零" };
-    let same = |number: &str| number.replace('两', "二").replace("一十", "十").replace('零', silent);
     // 十两 are ounces.
-    let ounces = spelled.contains("两十") || (spelled.ends_with('两') && chars.len() > 1);
-    (!ounces && (value == 0 || same(&spelled) == same(&cardinal(value)))).then_some(value)
+    let ounces = spelled.contains("两十") || spelled.strip_suffix('两').is_some_and(|rest| !rest.is_empty());
+    let mut spelled: Vec<char> = spelled.replace('两', "二").chars().collect();
+    // 两万五 is 25000.
+    if let [.., high, low] = spelled[..] {
+        let lower = [('百', "十"), ('千', "百"), ('万', "千"), ('亿', "千万")];
+        let lower = lower.iter().filter(|(unit, _)| *unit == high && digit(low) > Some(0));
+        spelled.extend(lower.flat_map(|(_, lower)| lower.chars()));
+    }
+    let value = sum(&spelled)?;
+    // 2亿500万 has no 零 where 两亿零五百万 has.
+    let silent = if run.contains(|c: char| c.is_ascii()) { "" } else { "零" };
+    let same = |number: &str| number.replace("一十", "十").replace('零', silent);
+    (!ounces && same(&String::from_iter(spelled)) == same(&cardinal(value))).then_some(value)
 }
 
 /// What the numerals say in a generous reading.
 fn sum(run: &[char]) -> Option<u64> {
     let place = |&(size, unit): &(u64, char)| Some((size, run.iter().rposition(|c| *c == unit)?));
     match (SIZES.iter().find_map(place), run) {
-        (Some((size, at)), _) => {
-            let left = if at == 0 { 1 } else { sum(&run[..at])? };
-            left.checked_mul(size)?.checked_add(sum(&run[at + 1..])?)
-        }
+        (Some((size, 0)), _) => size.checked_add(sum(&run[1..])?),
+        (Some((size, at)), _) => sum(&run[..at])?.checked_mul(size)?.checked_add(sum(&run[at + 1..])?),
         (None, []) => Some(0),
-        (None, ['两']) => Some(2),
         (None, [c] | ['零', c]) => digit(*c),
         _ => None,
     }
 }
 
 /// All spellings of a whole number where it stands.
-fn count(value: u64, text: &[char], start: usize, end: usize) -> Number {
-    let (typed, plain) = (&text[start..end], value.to_string());
-    let (ordinal, last) = (text[..start].ends_with(&['第']), end == text.len());
-    let (dated, counted, named) = (dated(text, end), counted(text, end), named(text, end));
-    if dated && follows(text, end, "年") && (1000..3000).contains(&value) {
-        return year(value, text, start, end);
+fn count(value: u64, spot @ [before, run, after]: Spot<'_>) -> Number<'_> {
+    let (plain, ordinal, last) = (value.to_string(), before.ends_with('第'), after.is_empty());
+    let (dated, unit) = (dated(after), counted(after));
+    let rough = before.ends_with(['数', '几']) || after.starts_with(ABOUT);
+    let [round, zero] = one_by_one(&plain);
+    if dated && after.starts_with('年') && (1000..3000).contains(&value) {
+        let (mut arabic, mut chinese) = (vec![plain], vec![round, zero]);
+        // 两千年 may be how long.
+        chinese.extend(cardinals(value, false).into_iter().filter(|_| value.is_multiple_of(100)));
+        let republic = value.wrapping_sub(BEFORE_REPUBLIC);
+        if (1..=38).contains(&republic) && !after.starts_with("年代") {
+            arabic.push(format!("民国{republic}"));
+            chinese.push(if republic == 1 { "民国元".to_owned() } else { format!("民国{}", cardinal(republic)) });
+        }
+        return (spot, [arabic, chinese]);
     }
-    if typed.len() > 4 && typed.iter().all(char::is_ascii_digit) && plain.trim_end_matches('0').len() * 2 > plain.len()
-    {
-        // The code of a share, a telephone number: only round ones are amounts.
-        return Number { start, end, arabic: vec![plain.clone(), grouped(value)], chinese: vec![plain] };
+    // The code of a share, a telephone number: only round ones are amounts.
+    if run == plain && plain.len() > 4 && plain.trim_end_matches('0').len() * 2 > plain.len() {
+        return (spot, [vec![plain.clone(), grouped(value)], vec![plain]]);
     }
     let mut chinese = cardinals(value, ordinal);
-    if value == 2 && counted && !ordinal {
+    if value == 2 && unit == Some(true) && !ordinal {
         chinese.insert(0, "两".to_owned());
     }
-    let digits = digits(&plain.chars().collect::<Vec<_>>()).unwrap_or_default();
-    let alone = !ordinal && (dated || !(counted || named) && (last || digits.len() > 2));
-    if (2..=4).contains(&digits.len()) && alone && !vague(&digits, dated) {
+    let digits = digits(&plain).unwrap_or_default();
+    let free = !ordinal && !rough && (dated || unit.is_none() && (last || digits.len() > 2));
+    if (2..=4 - usize::from(dated)).contains(&digits.len()) && free && !vague(&digits, dated) {
         // 2008 is rather a year, and so is 98年.
         let early = if dated { 51..100 } else { 1901..2100 }.contains(&value) && !plain.ends_with('0');
         let at = if early { 0 } else { chinese.len() };
-        chinese.splice(at..at, one_by_one(&plain));
+        chinese.splice(at..at, [round, zero]);
     }
     if last && !ordinal && matches!(digits[..], [_, 1..=9, 0]) {
         chinese.push(chinese[0].trim_end_matches('十').to_owned());
     }
     let mut arabic = Vec::new();
-    let scaled = typed.iter().any(|c| matches!(c, '万' | '亿'));
-    if let Some((size, unit)) = UNITS.into_iter().find(|(size, _)| value >= *size && value.is_multiple_of(size / WAN)) {
-        let fraction = format!("{:04}", value % size / (size / WAN));
-        let fraction = fraction.trim_end_matches('0');
-        let (number, spoken) = decimal(value / size, fraction);
-        // 1.2万 is usual, 1.2345万 less so than 12345.
-        arabic.extend((scaled || fraction.len() < 3).then(|| number + unit));
-        if !arabic.is_empty() && !fraction.is_empty() {
+    let scaled = run.contains(['万', '亿']);
+    let fraction = |zeros: usize| plain[plain.len() - zeros..].trim_end_matches('0');
+    // 1.2万 is usual, 1.2345万 is not, and 10000万 is 1亿.
+    let long = if scaled { 4 } else { 2 };
+    let usual = |zeros: usize| plain.len() > zeros && fraction(zeros).len() <= long && (zeros > 4 || value < YI);
+    if let Some((zeros, unit)) = UNITS.into_iter().find(|(zeros, _)| usual(*zeros)) {
+        let (number, spoken) = decimal(value / 10_u64.pow(zeros as u32), fraction(zeros));
+        arabic.push(number + unit);
+        if !fraction(zeros).is_empty() {
             chinese.extend(spoken.into_iter().map(|number| number + unit));
-            arabic.extend((size == YI).then(|| format!("{}亿{}万", value / YI, value % YI / WAN)));
+            arabic.extend((unit == "亿").then(|| format!("{}亿{}万", value / YI, value % YI / WAN)));
         }
     }
-    if value < YI || !scaled {
+    if arabic.is_empty() || !rough && (value < YI || !scaled) {
         arabic.push(plain);
         arabic.extend((value >= WAN || !dated && !ordinal).then(|| grouped(value)));
     }
-    Number { start, end, arabic, chinese }
-}
-
-/// A year of our era, and of the republic if it is one; without the 年 behind it.
-fn year(year: u64, text: &[char], start: usize, end: usize) -> Number {
-    let (mut arabic, mut chinese) = (vec![year.to_string()], one_by_one(&year.to_string()).to_vec());
-    // 两千年 may be how long.
-    if year.is_multiple_of(100) {
-        chinese.extend(cardinals(year, false));
-    }
-    if let count @ 1..=38 = year.wrapping_sub(BEFORE_REPUBLIC)
-        && !follows(text, end, "年代")
-    {
-        arabic.push(format!("民国{count}"));
-        chinese.push(if count == 1 { "民国元".to_owned() } else { format!("民国{}", cardinal(count)) });
-    }
-    Number { start, end, arabic, chinese }
+    (spot, [arabic, chinese])
 }
 
 /// 3.5 and 三点五; without a fraction 3 and 三.
@@ -373,19 +327,18 @@ fn decimal(whole: u64, fraction: &str) -> (String, Vec<String>) {
     (format!("{whole}.{fraction}"), vec![spoken.clone(), spoken.replace('零', "〇")])
 }
 
-/// 一百零五, 一百〇五; 两千二百, 二千二百, 两千两百; `plain` only with 二.
+/// 一百零五, 一百〇五; 两千二百, 二千二百, 两千两百, but when `plain` only with 二.
 fn cardinals(value: u64, plain: bool) -> Vec<String> {
     let mut forms = vec![cardinal(value)];
     if !plain {
-        let first = forms[0].strip_prefix('二').filter(|rest| rest.starts_with(['百', '千', '万', '亿']));
-        let first = first.map_or(forms[0].clone(), |rest| format!("两{rest}"));
-        forms.insert(0, first);
-        // Not 十两万.
-        forms.push(forms[0].replace("二百", "两百").replace("二千", "两千"));
+        let rest = forms[0].strip_prefix('二').filter(|rest| rest.starts_with(['百', '千', '万', '亿']));
+        let first = rest.map_or(forms[0].clone(), |rest| format!("两{rest}"));
+        // 十二万 is never 十两万.
+        let all = first.replace("二百", "两百").replace("二千", "两千");
+        forms = vec![first, forms.remove(0), all];
     }
     let round: Vec<_> = forms.iter().map(|form| form.replace('零', "〇")).collect();
-    forms.extend(round);
-    forms
+    [forms, round].concat()
 }
 
 /// 二〇二四 and 二零二四.
@@ -394,19 +347,17 @@ fn one_by_one(digits: &str) -> [String; 2] {
     [zero.replace('零', "〇"), zero]
 }
 
-/// 一百零五.
 fn cardinal(value: u64) -> String {
     let Some((size, unit)) = SIZES.into_iter().find(|(size, _)| value >= *size) else {
-        return one_by_one(&value.to_string())[1].clone();
+        return NUMERALS.chars().nth(value as usize).into_iter().collect();
     };
     let head = if value < 20 { String::new() } else { cardinal(value / size) };
-    let zero = if value % size < size / 10 { "零" } else { "" };
-    match value % size {
-        0 => format!("{head}{unit}"),
-        // 十五, but 一百一十五.
-        rest @ 10..20 => format!("{head}{unit}{zero}一{}", cardinal(rest)),
-        rest => format!("{head}{unit}{zero}{}", cardinal(rest)),
-    }
+    let rest = value % size;
+    let tail = if rest > 0 { cardinal(rest) } else { String::new() };
+    let zero = if rest > 0 && rest < size / 10 { "零" } else { "" };
+    // 十五, but 一百一十五.
+    let one = if (10..20).contains(&rest) { "一" } else { "" };
+    format!("{head}{unit}{zero}{one}{tail}")
 }
 
 /// 12,000.
@@ -414,25 +365,19 @@ fn grouped(value: u64) -> String {
     if value < 1000 { value.to_string() } else { format!("{},{:03}", grouped(value / 1000), value % 1000) }
 }
 
-fn named(text: &[char], at: usize) -> bool {
-    NAMED.split(' ').any(|word| follows(text, at, word)) && !follows(text, at, "日元")
-}
-
-fn counted(text: &[char], at: usize) -> bool {
-    COUNTED.split(' ').any(|word| follows(text, at, word)) && !named(text, at)
+/// Whether what a number stands before is counted by it; `None` when it is neither that nor named by it.
+fn counted(after: &str) -> Option<bool> {
+    let starts = |words: &str| words.split(' ').any(|word| after.starts_with(word));
+    if starts(NAMED) && !after.starts_with("日元") { Some(false) } else { starts(COUNTED).then_some(true) }
 }
 
 /// Whether digits are read one by one here: 九八年, 七七级, 八零后.
-fn dated(text: &[char], at: usize) -> bool {
-    ["年", "级", "后"].iter().any(|word| follows(text, at, word)) && !follows(text, at, "年级")
-}
-
-fn follows(text: &[char], at: usize, word: &str) -> bool {
-    word.chars().enumerate().all(|(n, c)| text.get(at + n) == Some(&c))
+fn dated(after: &str) -> bool {
+    after.starts_with(['年', '级', '后']) && !after.starts_with("年级")
 }
 
 fn is_numeral(c: char) -> bool {
-    digit(c).or(size(c)).is_some() || "两廿卅卌".contains(c) || FORMAL.contains(c)
+    digit(c).or(size(c)).is_some() || "两廿卅卌".contains(c) || everyday(c) != c
 }
 
 fn size(c: char) -> Option<u64> {
@@ -441,15 +386,14 @@ fn size(c: char) -> Option<u64> {
 
 /// The everyday form of a formal numeral; other characters as they are.
 fn everyday(c: char) -> char {
-    let formal = FORMAL.chars().step_by(2).position(|formal| formal == c);
-    formal.and_then(|at| FORMAL.chars().nth(at * 2 + 1)).unwrap_or(c)
+    FORMAL.chars().zip(EVERYDAY.chars()).find_map(|(formal, everyday)| (formal == c).then_some(everyday)).unwrap_or(c)
 }
 
-fn digits(run: &[char]) -> Option<Vec<u64>> {
-    run.iter().map(|&c| digit(c)).collect()
+fn digits(run: &str) -> Option<Vec<u64>> {
+    run.chars().map(digit).collect()
 }
 
 fn digit(c: char) -> Option<u64> {
-    let chinese = |c| NUMERALS.chars().position(|numeral| numeral == c).map(|digit| digit as u64);
-    c.to_digit(10).map(u64::from).or(chinese(if c == '〇' { '零' } else { c }))
+    let chinese = NUMERALS.chars().position(|numeral| numeral == c).map(|digit| digit as u64 % 10);
+    c.to_digit(10).map(u64::from).or(chinese)
 }

@@ -216,6 +216,11 @@ impl Planner<'_> {
         while at < words.len() {
             // Two or more single characters side by side are a word that the archive's cut does not know, a name mostly.
             let singles = words[at..].iter().take_while(|range| single(range)).count();
+            if self.options.mode == Mode::Words {
+                push(parts, Part::Word(run[words[at].clone()].to_owned()));
+                at += 1;
+                continue;
+            }
             let part = if singles > 1 {
                 let text = &run[words[at].start..words[at + singles - 1].end];
                 at += singles;

@@ -20,7 +20,7 @@ use super::{
 use crate::{error::Result, index::Archive};
 
 /// The least share of the query, weighed by rarity, that a paragraph must have.
-const MOST: f32 = 0.5;
+const MOST: f32 = 0.3;
 const SOME: f32 = 0.05;
 
 /// How far the query was loosened.
@@ -88,9 +88,14 @@ pub(super) fn relaxed(archive: &Archive, plan: &Plan, options: &Options) -> Resu
                 _ => None,
             })
             .collect();
-        // A sentence is answered by all that has some of it: what has most comes first anyway.
-        let steps: &[(Step, f32)] =
-            if sentence { &[(Step::Some, SOME)] } else { &[(Step::Most, MOST), (Step::Some, SOME)] };
+        // A sentence is answered by all that has some of it: what has most comes first anyway. Of a word or two, a part is
+        // something else: 中华人民共和国 is no answer to 中华国歌.
+        let words: usize = pieces.iter().map(|piece| piece.parts.len().max(1)).sum();
+        let steps: &[(Step, f32)] = match words {
+            _ if sentence => &[(Step::Some, SOME)],
+            0..2 => return Ok(None),
+            _ => &[(Step::Most, MOST)],
+        };
         if let Some(outcome) = by_evidence(archive, &pieces, &fixed, steps, options)? {
             return Ok(Some(outcome));
         }

@@ -127,6 +127,17 @@ fn broken_records_are_skipped_with_their_place_and_the_rest_is_kept() {
 }
 
 #[test]
+fn what_is_called_text_and_is_none_is_skipped() {
+    let folder = Folder::new();
+    let mut random = crate::support::Random::new(3);
+    let noise: Vec<u8> = (0..3000).map(|_| random.below(256) as u8).collect();
+    folder.write("archive/noise.txt", noise);
+    folder.write("archive/picture.txt", [&b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"[..], &[0; 400]].concat());
+    let (articles, skips) = read(&folder);
+    assert_eq!((articles.len(), skips.len()), (0, 2), "{skips:?}");
+}
+
+#[test]
 fn gzip_is_read_in_place_and_a_cut_one_reported() {
     let folder = Folder::new();
     let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());

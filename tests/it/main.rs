@@ -11,6 +11,7 @@ mod dates;
 mod highlight;
 mod index;
 mod matching;
+mod numbers;
 mod query;
 mod support;
 mod tidy;

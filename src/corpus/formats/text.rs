@@ -45,6 +45,9 @@ impl Format for PlainText {
     }
 
     fn parse(&self, record: &Record, file: &SourceFile) -> Result<Vec<Article>, String> {
+        if is_junk(&record.text) {
+            return Err("this does not look like text in any known encoding".into());
+        }
         let hints = PathHints::of(&file.full_name);
         let mut lines = record.text.lines().skip_while(|line| is_blank(line)).peekable();
         let Some(title) = lines.next() else { return Err("the file has no text".into()) };
@@ -64,6 +67,18 @@ impl Format for PlainText {
         let paragraphs = clean(join_wrapped(lines));
         Ok(vec![Article { meta, paragraphs }])
     }
+}
+
+/// Whether more than a twentieth of the beginning is control characters or what no encoding could make sense of: pictures and
+/// programs that are called `.txt`.
+fn is_junk(text: &str) -> bool {
+    let (mut all, mut junk) = (0, 0);
+    for c in text.chars().take(4000) {
+        all += 1;
+        let private = matches!(c, '\u{e000}'..='\u{f8ff}' | char::REPLACEMENT_CHARACTER);
+        junk += usize::from(private || (c.is_control() && !matches!(c, '\n' | '\r' | '\t' | '\u{c}' | '\u{1a}')));
+    }
+    junk * 20 > all
 }
 
 /// The name without its endings: `20160312-01-02.txt.gz` is `20160312-01-02`.
