@@ -39,6 +39,7 @@ pub(super) enum Command {
     Show(ShowArgs),
     Stats(StatsArgs),
     Tokenize(TokenizeArgs),
+    Explain(ExplainArgs),
     Eval(EvalArgs),
 }
 
@@ -96,6 +97,9 @@ pub(super) struct SearchArgs {
     /// Show all hits
     #[arg(long, conflicts_with = "limit")]
     pub all: bool,
+    /// Print how the query was understood before the hits
+    #[arg(long)]
+    pub explain_query: bool,
     /// Print only how many paragraphs match
     #[arg(long)]
     pub count: bool,
@@ -186,6 +190,25 @@ pub(super) struct TokenizeArgs {
     /// The text
     #[arg(value_name = "TEXT", required = true)]
     pub text: Vec<String>,
+    /// Print as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Tell why an article matches a query, or does not
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "\
+Example:
+  jianbao explain 市长 --doc 临江日报/2003/20031121/20031121-02-01")]
+pub(super) struct ExplainArgs {
+    /// The query
+    #[arg(value_name = "QUERY", required = true)]
+    pub query: Vec<String>,
+    /// Id of the article
+    #[arg(long, value_name = "ID")]
+    pub doc: String,
+    #[command(flatten)]
+    pub index: IndexDir,
     /// Print as JSON
     #[arg(long)]
     pub json: bool,

@@ -35,6 +35,7 @@ pub fn main() -> ExitCode {
         Command::Search(args) => commands::search::run(&args),
         Command::Show(args) => commands::show::run(&args),
         Command::Stats(args) => commands::stats::run(&args),
+        Command::Explain(args) => commands::explain::run(&args),
         Command::Eval(args) => commands::eval::run(&args),
         Command::Tokenize(args) => commands::tokenize::run(&args),
     };

@@ -186,12 +186,17 @@ impl Archive {
     ///
     /// [`Error::NoArticle`] when there is none; when the index cannot be read.
     pub fn article(&self, id: &str) -> Result<Article> {
-        let head = self.head(id)?.ok_or_else(|| Error::NoArticle { id: id.to_owned(), path: self.dir.clone() })?;
+        let head = self.head_of(id)?;
         let record = self.record(head)?;
         let paragraphs = (1..=record.paragraphs as u32)
             .map(|number| self.text(DocAddress::new(head.segment_ord, head.doc_id + number)))
             .collect::<Result<_>>()?;
         Ok(Article { meta: record.meta, paragraphs })
+    }
+
+    /// The head of the article with this id.
+    pub(crate) fn head_of(&self, id: &str) -> Result<DocAddress> {
+        self.head(id)?.ok_or_else(|| Error::NoArticle { id: id.to_owned(), path: self.dir.clone() })
     }
 
     /// The first document of the article with this id.

@@ -23,7 +23,10 @@ pub(super) fn lower(fields: Fields, filter: &Filter) -> Box<dyn Query> {
         Filter::Source(name) => named(fields.source, fold(name), |value, wanted| value == wanted),
         Filter::Section(name) => named(fields.section, fold(name), |value, wanted| value == wanted),
         Filter::Author(name) => named(fields.author, fold(name), |value, wanted| value.contains(wanted)),
-        Filter::Page(page) => named(fields.page, fold(page), |value, wanted| value == wanted),
+        // Printed with or without leading zeros.
+        Filter::Page(page) => named(fields.page, fold(page), |value, wanted| {
+            value.trim_start_matches('0') == wanted.trim_start_matches('0')
+        }),
         Filter::Date(DateRange { from, to }) => {
             let bound = |date: &Option<crate::model::Date>| {
                 date.map_or(Bound::Unbounded, |date| Bound::Included(Term::from_field_i64(fields.day, days(date))))

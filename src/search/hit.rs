@@ -107,7 +107,7 @@ fn matched_piece(archive: &Archive, piece: &PiecePlan, address: DocAddress) -> R
 }
 
 /// Whether `word` stands as a word in the document.
-fn stands(archive: &Archive, word: &str, address: DocAddress) -> Result<bool> {
+pub(super) fn stands(archive: &Archive, word: &str, address: DocAddress) -> Result<bool> {
     let field = archive.fields().words;
     let look = || -> tantivy::Result<bool> {
         let index = archive.searcher().segment_reader(address.segment_ord).inverted_index(field)?;

@@ -8,6 +8,7 @@
 mod checked;
 mod collect;
 mod evidence;
+mod explain;
 mod filter;
 mod highlight;
 mod hit;
@@ -19,6 +20,7 @@ mod relax;
 mod tier;
 mod vocabulary;
 
+pub use explain::{Explanation, ParagraphExplanation, PieceExplanation, WordExplanation, describe, explain};
 pub use highlight::highlights;
 pub use hit::{Answer, Hit, Match, Place};
 pub use pattern::{Atom, Pattern};

@@ -6,14 +6,14 @@ use std::{collections::HashSet, fmt, sync::Arc};
 use tantivy::{
     DocId, SegmentReader,
     query::{
-        BooleanQuery, ConstScoreQuery, Occur, Query,
+        BooleanQuery, ConstScoreQuery, EnableScoring, Occur, Query,
         doc_predicate_query::{DocPredicateQuery, FunctionPredicate},
     },
 };
 
 use super::{
-    Options, Page, Scope, Sort,
-    collect::{self, Found, Wanted},
+    Options, Scope,
+    collect::{self, Found},
     evidence, lower,
     plan::{PiecePlan, Plan, PlanNode},
 };
@@ -148,9 +148,7 @@ fn spread(archive: &Archive, nodes: &[PlanNode], options: &Options) -> Result<(u
             }
             node => {
                 let query = lower::lower(fields, Some(node));
-                let found = everything(archive, query.as_ref(), options.scope)?;
-                let heads: HashSet<_> =
-                    found.iter().map(|f| (f.address.segment_ord, f.address.doc_id - f.paragraph)).collect();
+                let heads = heads(archive, query.as_ref(), options.scope)?;
                 articles = Some(match articles {
                     Some(before) => before.intersection(&heads).copied().collect(),
                     None => heads,
@@ -186,11 +184,39 @@ fn of_articles(archive: &Archive, heads: HashSet<(u32, DocId)>) -> Box<dyn Query
 fn documents(archive: &Archive, nodes: &[&PlanNode]) -> Result<HashSet<(u32, DocId)>> {
     let all = PlanNode::All(nodes.iter().copied().cloned().collect());
     let query = lower::lower(archive.fields(), Some(&all));
-    let found = everything(archive, query.as_ref(), Scope::All)?;
-    Ok(found.into_iter().map(|found| (found.address.segment_ord, found.address.doc_id)).collect())
+    let mut documents = HashSet::new();
+    visit(archive, query.as_ref(), Scope::All, |segment, doc, _| {
+        documents.insert((segment, doc));
+    })?;
+    Ok(documents)
 }
 
-fn everything(archive: &Archive, query: &dyn Query, scope: Scope) -> Result<Vec<Found>> {
-    let page = Page { offset: 0, limit: usize::MAX };
-    Ok(collect::collect(archive, query, Wanted { page, scope, sort: Sort::Relevance })?.1)
+/// Heads of the articles that a query matches in.
+fn heads(archive: &Archive, query: &dyn Query, scope: Scope) -> Result<HashSet<(u32, DocId)>> {
+    let mut heads = HashSet::new();
+    visit(archive, query, scope, |segment, doc, number| {
+        heads.insert((segment, doc - number));
+    })?;
+    Ok(heads)
+}
+
+/// Calls `each` with the segment, document and paragraph number of every match, without scoring.
+fn visit(archive: &Archive, query: &dyn Query, scope: Scope, mut each: impl FnMut(u32, DocId, u32)) -> Result<()> {
+    let searcher = archive.searcher();
+    let mut visit = || -> tantivy::Result<()> {
+        let weight = query.weight(EnableScoring::disabled_from_searcher(searcher))?;
+        for (ordinal, segment) in searcher.segment_readers().iter().enumerate() {
+            let numbers = segment.fast_fields().u64(segment.schema().get_field_name(archive.fields().paragraph))?;
+            weight.for_each_no_score(segment, &mut |documents| {
+                for &doc in documents {
+                    let number = numbers.first(doc).unwrap_or(0) as u32;
+                    if !segment.is_deleted(doc) && (scope == Scope::All || number > 0) {
+                        each(ordinal as u32, doc, number);
+                    }
+                }
+            })?;
+        }
+        Ok(())
+    };
+    visit().map_err(archive.failed("searching it"))
 }

@@ -187,6 +187,30 @@ fn an_article_is_shown_whole_with_marks() {
 }
 
 #[test]
+fn explaining_tells_what_a_paragraph_has_of_the_query() {
+    let folder = indexed();
+    let run = folder.run(&["explain", "市长", "--doc", "lj-2"]);
+    assert_eq!(run.code, 0);
+    insta::assert_snapshot!("explain", run.stdout);
+    assert_eq!(folder.run(&["explain", "茶叶", "--doc", "lj-2"]).code, 1);
+    let run = folder.run(&["search", "大桥 -通车 日期:2016", "--explain-query"]);
+    insta::assert_snapshot!("explain_query", run.stderr.split("\n\n").next().unwrap());
+}
+
+#[test]
+fn measures_are_printed_beside_the_plain_rankings() {
+    let folder = indexed();
+    folder.write("q.tsv", "1\t市长谈治理\n2\t没有这样的事\n");
+    folder.write("q.qrels", "1\tbg-1\n2\tlj-1\n");
+    let run = folder.run(&["eval", "--queries", "q.tsv", "--qrels", "q.qrels", "--json"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let rows = run.json();
+    assert_eq!(rows[0]["ranking"], "jianbao");
+    assert_eq!((rows[0]["mrr_10"].as_f64(), rows[0]["queries"].as_u64()), (Some(0.5), Some(2)));
+    assert_eq!(rows.as_array().unwrap().len(), 3);
+}
+
+#[test]
 fn stats_for_people_and_programs() {
     let folder = indexed();
     let json = folder.run(&["stats", "--json"]).json();

@@ -5,6 +5,8 @@
 #![allow(clippy::unwrap_used, missing_docs)]
 
 mod analysis;
+mod anything;
+
 mod cli;
 mod corpus;
 mod dates;
@@ -12,7 +14,9 @@ mod highlight;
 mod index;
 mod matching;
 mod numbers;
+mod planning;
 mod query;
+mod relevance;
 mod support;
 mod tidy;
 mod variants;

@@ -124,6 +124,8 @@ impl Folded {
 struct Folder {
     /// The last character given out.
     previous: Option<char>,
+    /// Where in the original it began.
+    last_start: Option<usize>,
     /// White space seen since then.
     space: Option<Span>,
     /// A full stop after a Han character, which is a name's dot if Han follows.
@@ -135,6 +137,10 @@ impl Folder {
         let mut rest = text.char_indices().peekable();
         while let Some((start, c)) = rest.next() {
             let mut end = start + c.len_utf8();
+            // A mark without a letter to stand on, at the beginning of a text.
+            if joins_cluster(c) {
+                continue;
+            }
             // Nearly every character of Chinese text leaves here.
             let plain_next = rest.peek().is_none_or(|&(_, next)| next < '\u{80}' || is_plain_han(next));
             if is_plain_han(c) && plain_next {
@@ -169,6 +175,8 @@ impl Folder {
                 self.space = Some(self.space.map_or(span, |space| Span { start: space.start, end: span.end }));
             }
             _ if is_dropped(c) => {}
+            // A mark whose letter was dropped, white space for one, must not land on the letter before.
+            _ if joins_cluster(c) && self.last_start != Some(span.start) => {}
             '-' if self.previous == Some('-') && self.stop.is_none() => {}
             '.' if self.previous.is_some_and(is_han) && self.stop.is_none() => self.stop = Some(span),
             _ => self.give(c, span, emit),
@@ -190,6 +198,7 @@ impl Folder {
         }
         emit(c, span);
         self.previous = Some(c);
+        self.last_start = Some(span.start);
     }
 }
 

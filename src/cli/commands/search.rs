@@ -20,7 +20,7 @@ use crate::{
     index::{Archive, BuildOptions},
     printer::{AnswerJson, HitJson},
     query::{self, Query},
-    search::{self, Answer, Mode, Options, Page, Sort, Step},
+    search::{self, Answer, Mode, Options, Page, PlanOptions, Sort, Step},
 };
 
 pub(in crate::cli) fn run(args: &SearchArgs) -> anyhow::Result<Exit> {
@@ -72,6 +72,11 @@ fn options(args: &SearchArgs) -> Options {
 fn one(archive: &Archive, args: &SearchArgs, query: &Query, out: &mut dyn Write) -> anyhow::Result<Exit> {
     for note in &query.notes {
         say(format_args!("jianbao: {note}"));
+    }
+    if args.explain_query {
+        let options = options(args);
+        let plan = search::plan(archive, query, PlanOptions { mode: options.mode, numbers: options.numbers })?;
+        say(format_args!("understood as\n{}", search::describe(&plan)));
     }
     if args.count {
         let total = search::count(archive, query, &options(args))?;

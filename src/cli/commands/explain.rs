@@ -1,0 +1,68 @@
+//! `jianbao explain`: why the paragraphs of an article match a query, or do not.
+
+use std::io::Write;
+
+use crate::{
+    analysis::{fold, segmenter::Segmenter},
+    cli::{Exit, args::ExplainArgs, console},
+    index::Archive,
+    printer::neutralise,
+    query,
+    search::{self, Options, ParagraphExplanation},
+};
+
+pub(in crate::cli) fn run(args: &ExplainArgs) -> anyhow::Result<Exit> {
+    let archive = Archive::open(&args.index.dir)?;
+    let query = query::parse(&args.query.join(" "));
+    let explanation = search::explain(&archive, &query, &Options::default(), &args.doc)?;
+    let matches = explanation.paragraphs.iter().any(|paragraph| paragraph.matches);
+    let mut out = console::stdout();
+    if args.json {
+        serde_json::to_writer(&mut out, &explanation)?;
+        writeln!(out)?;
+    } else {
+        write!(out, "understood as\n{}", indented(&explanation.understood))?;
+        let article = archive.article(&args.doc)?;
+        let segmenter = Segmenter::new();
+        for paragraph in &explanation.paragraphs {
+            let folded = fold(article.text(paragraph.paragraph).unwrap_or_default());
+            let mut words = Vec::new();
+            segmenter.words(&folded, &mut |word, _| words.push(word));
+            write_paragraph(paragraph, &words.join(" "), &mut out)?;
+        }
+    }
+    out.flush()?;
+    Ok(if matches { Exit::Success } else { Exit::NoHits })
+}
+
+fn write_paragraph(paragraph: &ParagraphExplanation, words: &str, out: &mut dyn Write) -> std::io::Result<()> {
+    let name = if paragraph.paragraph == 0 { "title".to_owned() } else { format!("paragraph {}", paragraph.paragraph) };
+    match paragraph.score {
+        Some(score) => writeln!(out, "\n{name}: matches, score {score:.3}")?,
+        None => writeln!(out, "\n{name}: does not match")?,
+    }
+    for piece in &paragraph.pieces {
+        let then = piece.then.map_or("the end of the text".to_owned(), |c| format!("{c:?}"));
+        if piece.strings > 0 {
+            let times = if piece.strings == 1 { "once".to_owned() } else { format!("{} times", piece.strings) };
+            writeln!(out, "  {}: stands here {times}", piece.piece)?;
+        } else if piece.longest.is_empty() {
+            writeln!(out, "  {}: not even its first character stands here", piece.piece)?;
+        } else {
+            writeln!(out, "  {}: only its beginning {} stands here, then comes {then}", piece.piece, piece.longest)?;
+        }
+        for word in &piece.words {
+            let how = match (word.as_word, word.as_string) {
+                (true, _) => "stands here as a word",
+                (false, 0) => "does not stand here",
+                (false, _) => "stands here inside or across other words only",
+            };
+            writeln!(out, "    {} (a word in {} documents): {how}", word.word, word.documents)?;
+        }
+    }
+    writeln!(out, "  cut as: {}", neutralise(words))
+}
+
+fn indented(text: &str) -> String {
+    text.lines().flat_map(|line| ["  ", line, "\n"]).collect()
+}

@@ -1,0 +1,196 @@
+//! Why a paragraph matched, or did not: what the query was understood as, and what of it the paragraph has. Looks, never ranks.
+
+use std::fmt::Write as _;
+
+use serde::Serialize;
+use tantivy::DocAddress;
+
+use super::{
+    Options, hit, lower,
+    pattern::{Atom, Pattern, occurrences},
+    plan::{Part, PiecePlan, Plan, PlanNode, plan},
+};
+use crate::{
+    analysis::fold,
+    error::Result,
+    index::Archive,
+    query::{DateRange, Filter, Query},
+};
+
+/// Why the paragraphs of an article match a query or not.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Explanation {
+    /// The query as it was understood, over several lines.
+    pub understood: String,
+    /// Each paragraph of the article, the title first.
+    pub paragraphs: Vec<ParagraphExplanation>,
+}
+
+/// Why a paragraph matches or not.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ParagraphExplanation {
+    /// Its number; 0 is the title.
+    pub paragraph: usize,
+    /// Whether it matches.
+    pub matches: bool,
+    /// Its score before its place in the article is counted; `None` when it does not match.
+    pub score: Option<f32>,
+    /// What it has of each piece.
+    pub pieces: Vec<PieceExplanation>,
+}
+
+/// What a paragraph has of a piece.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct PieceExplanation {
+    /// The piece, folded.
+    pub piece: String,
+    /// How often its string stands in the paragraph.
+    pub strings: usize,
+    /// Its words, and how each stands there.
+    pub words: Vec<WordExplanation>,
+    /// The longest beginning of the string that stands there.
+    pub longest: String,
+    /// What follows that beginning in the paragraph: the first difference. `None` at the end of the text.
+    pub then: Option<char>,
+}
+
+/// How a word stands in a paragraph.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct WordExplanation {
+    /// The word, folded.
+    pub word: String,
+    /// In how many documents of the archive it stands as a word.
+    pub documents: u64,
+    /// Whether the text was cut so that it is a word here.
+    pub as_word: bool,
+    /// How often it stands here as a string.
+    pub as_string: usize,
+}
+
+/// Explains `query` for each paragraph of the article `id`.
+///
+/// # Errors
+///
+/// [`NoArticle`](crate::Error::NoArticle) when there is no such article; when the index cannot be read.
+pub fn explain(archive: &Archive, query: &Query, options: &Options, id: &str) -> Result<Explanation> {
+    let article = archive.article(id)?;
+    let head = archive.head_of(id)?;
+    let plan = plan(archive, query, options.plan())?;
+    let lowered = lower::lower(archive.fields(), plan.root.as_ref());
+    let mut paragraphs = Vec::new();
+    for number in 0..=article.paragraphs.len() {
+        let address = DocAddress::new(head.segment_ord, head.doc_id + number as u32);
+        let folded = fold(article.text(number).unwrap_or_default());
+        let pieces = plan.pieces().into_iter().map(|piece| explain_piece(archive, piece, address, &folded));
+        let explained = lowered.explain(archive.searcher(), address).ok();
+        paragraphs.push(ParagraphExplanation {
+            paragraph: number,
+            matches: explained.is_some(),
+            score: explained.map(|explained| explained.value()),
+            pieces: pieces.collect::<Result<_>>()?,
+        });
+    }
+    Ok(Explanation { understood: describe(&plan), paragraphs })
+}
+
+fn explain_piece(archive: &Archive, piece: &PiecePlan, address: DocAddress, folded: &str) -> Result<PieceExplanation> {
+    let mut words = Vec::new();
+    for part in &piece.parts {
+        let word = part.text();
+        words.push(WordExplanation {
+            word: word.to_owned(),
+            documents: archive.word_frequency(word)?,
+            as_word: matches!(part, Part::Word(_)) && hit::stands(archive, word, address)?,
+            as_string: occurrences(folded, word).len(),
+        });
+    }
+    let ends: Vec<usize> = piece.folded.char_indices().map(|(at, c)| at + c.len_utf8()).collect();
+    let found = ends.iter().rev().find_map(|&end| Some((end, *occurrences(folded, &piece.folded[..end]).first()?)));
+    let (longest, then) = match found {
+        Some((end, span)) => (piece.folded[..end].to_owned(), folded[span.end..].chars().next()),
+        None => (String::new(), None),
+    };
+    let strings = piece.pattern.as_ref().map_or(0, |pattern| pattern.spans(folded).len());
+    Ok(PieceExplanation { piece: piece.folded.clone(), strings, words, longest, then })
+}
+
+/// The plan in words, a condition a line.
+///
+/// ```no_run
+/// # fn main() -> Result<(), jianbao::Error> {
+/// use jianbao::{index::Archive, query::parse, search::{PlanOptions, describe, plan}};
+/// let archive = Archive::open("index".as_ref())?;
+/// print!("{}", describe(&plan(&archive, &parse("互联网治理 -乌镇"), PlanOptions::default())?));
+/// # Ok(())
+/// # }
+/// ```
+#[must_use]
+pub fn describe(plan: &Plan) -> String {
+    let mut out = String::new();
+    match &plan.root {
+        Some(root) => describe_node(root, 0, &mut out),
+        None => out.push_str("nothing\n"),
+    }
+    out
+}
+
+fn describe_node(node: &PlanNode, depth: usize, out: &mut String) {
+    let indent = "  ".repeat(depth);
+    let mut line = |text: String| {
+        // Writing to a string cannot fail.
+        let _ = writeln!(out, "{indent}{text}");
+    };
+    match node {
+        PlanNode::All(nodes) | PlanNode::Any(nodes) => {
+            line(if matches!(node, PlanNode::All(_)) { "all of" } else { "any of" }.to_owned());
+            for node in nodes {
+                describe_node(node, depth + 1, out);
+            }
+        }
+        PlanNode::Not(node) => {
+            line("not".to_owned());
+            describe_node(node, depth + 1, out);
+        }
+        PlanNode::Title(node) => {
+            line("in the title".to_owned());
+            describe_node(node, depth + 1, out);
+        }
+        PlanNode::Piece(piece) => line(describe_piece(piece)),
+        PlanNode::Filter(filter) => line(match filter {
+            Filter::Source(name) => format!("source is {name}"),
+            Filter::Author(name) => format!("author has {name}"),
+            Filter::Page(page) => format!("page is {page}"),
+            Filter::Section(name) => format!("section is {name}"),
+            Filter::Date(DateRange { from, to }) => {
+                let day = |date: &Option<crate::model::Date>| date.map(|date| date.to_string()).unwrap_or_default();
+                format!("date is {}..{}", day(from), day(to))
+            }
+        }),
+    }
+}
+
+fn describe_piece(piece: &PiecePlan) -> String {
+    let words = piece.parts.iter().map(|part| match part {
+        Part::Word(word) => format!("the word {word}"),
+        Part::String(text) => format!("the string {text}"),
+    });
+    let words = words.collect::<Vec<_>>().join(" and ");
+    let pattern = piece.pattern.as_ref().map(|pattern| match pattern {
+        Pattern::Strings(strings) => {
+            strings.iter().map(|string| format!("the string {string}")).collect::<Vec<_>>().join(", or ")
+        }
+        Pattern::Sequence(parts, gap) => format!("{} in this order, at most {gap} words between", parts.join(" … ")),
+        Pattern::Near(left, right, gap) => {
+            format!("{} near {}, at most {gap} words between", left.join(" or "), right.join(" or "))
+        }
+        Pattern::Wildcard(atoms) => atoms
+            .iter()
+            .map(|atom| match atom {
+                Atom::Text(text) => text.as_str(),
+                Atom::One => "?",
+                Atom::Any => "*",
+            })
+            .collect(),
+    });
+    [Some(words).filter(|words| !words.is_empty()), pattern].into_iter().flatten().collect::<Vec<_>>().join(", or ")
+}
