@@ -1,6 +1,8 @@
 //! Words of a folded text, by jieba. Runs only when indexing: a query finds its words in the index itself, so that asking
 //! never waits for a dictionary. The only room that knows jieba.
 
+use std::fmt;
+
 use jieba_rs::Jieba;
 
 use super::is_letter;
@@ -76,6 +78,12 @@ impl Segmenter {
                 }
             }
         }
+    }
+}
+
+impl fmt::Debug for Segmenter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Segmenter").finish_non_exhaustive()
     }
 }
 

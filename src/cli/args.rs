@@ -115,6 +115,9 @@ pub(super) struct SearchArgs {
     /// Put 【】 around terms instead of colour
     #[arg(long)]
     pub mark: bool,
+    /// Show about so many characters of a long paragraph, around the marks
+    #[arg(long, value_name = "N")]
+    pub snippet: Option<usize>,
     /// When to use colour
     #[arg(long, value_name = "WHEN", value_enum, default_value_t)]
     pub color: ColorWhen,

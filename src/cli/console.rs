@@ -34,7 +34,7 @@ pub(super) fn terminal(when: ColorWhen, brackets: bool) -> Terminal {
         ColorWhen::Never => false,
         ColorWhen::Auto => anstream::AutoStream::choice(&io::stdout()) != anstream::ColorChoice::Never,
     };
-    Terminal { marks: if brackets || !colour { Marks::Brackets } else { Marks::Colour }, colour }
+    Terminal { marks: if brackets || !colour { Marks::Brackets } else { Marks::Colour }, colour, snippet: None }
 }
 
 /// Standard output, buffered when it is not watched.

@@ -34,13 +34,15 @@ pub struct BuildOptions {
     pub threads: usize,
     /// Bytes of postings that one thread holds in memory before it writes a segment. Below 100 MB building costs a fifth more.
     pub arena: usize,
+    /// A segmenter that is loaded already; loading one takes a moment.
+    pub segmenter: Option<Arc<Segmenter>>,
 }
 
 impl Default for BuildOptions {
     fn default() -> Self {
         let threads = std::thread::available_parallelism().map_or(1, usize::from);
         // All threads together stay well under 600 MB on two cores and under 2 GB on many.
-        Self { threads, arena: (1_600_000_000 / threads.max(8)).max(100_000_000) }
+        Self { threads, arena: (1_600_000_000 / threads.max(8)).max(100_000_000), segmenter: None }
     }
 }
 
@@ -101,7 +103,7 @@ pub fn build(dir: &Path, batches: Batches, options: &BuildOptions, observer: &dy
         .settings(Fields::settings())
         .create_in_dir(generation.path())
         .map_err(failed("creating it"))?;
-    Fields::register_analyzers(&index, Arc::new(Segmenter::new()));
+    Fields::register_analyzers(&index, options.segmenter.clone().unwrap_or_default());
 
     // The writer's own thread stays idle; its part is the commit.
     let mut writer: IndexWriter =

@@ -7,7 +7,7 @@ use anstyle::{AnsiColor, Style};
 use super::neutralise;
 use crate::{
     model::{Article, ArticleMeta, Span},
-    search::Hit,
+    search::{Hit, snippet},
 };
 
 /// How matching terms are marked.
@@ -26,6 +26,8 @@ pub struct Terminal {
     pub marks: Marks,
     /// Whether titles and ids are coloured.
     pub colour: bool,
+    /// How many characters of a paragraph are shown; `None` for all.
+    pub snippet: Option<usize>,
 }
 
 const MARK: Style = AnsiColor::Red.on_default().bold();
@@ -51,8 +53,7 @@ impl Terminal {
             previous = Some(&hit.article.id);
             // A title is not repeated below itself.
             if hit.paragraph > 0 {
-                self.marked(&hit.text, &hit.highlights, Style::new(), out)?;
-                writeln!(out)?;
+                self.paragraph(hit, out)?;
             }
         }
         Ok(())
@@ -76,6 +77,18 @@ impl Terminal {
             writeln!(out)?;
         }
         Ok(())
+    }
+
+    /// A paragraph, or the part of it that is worth showing.
+    fn paragraph(self, hit: &Hit, out: &mut dyn Write) -> io::Result<()> {
+        let text = &hit.text;
+        let shown = self.snippet.map_or(Span { start: 0, end: text.len() }, |n| snippet(text, &hit.highlights, n));
+        let inside = |mark: &&Span| shown.start <= mark.start && mark.end <= shown.end;
+        let moved = |mark: &Span| Span { start: mark.start - shown.start, end: mark.end - shown.start };
+        let marks: Vec<Span> = hit.highlights.iter().filter(inside).map(moved).collect();
+        out.write_all(if shown.start > 0 { "…" } else { "" }.as_bytes())?;
+        self.marked(shown.of(text), &marks, Style::new(), out)?;
+        writeln!(out, "{}", if shown.end < text.len() { "…" } else { "" })
     }
 
     fn heading(self, meta: &ArticleMeta, marks: &[Span], out: &mut dyn Write) -> io::Result<()> {

@@ -41,7 +41,7 @@ fn conjunction(fields: Fields, nodes: &[PlanNode]) -> Box<dyn Query> {
     let mut clauses = Vec::new();
     for node in nodes {
         match node {
-            PlanNode::Not(excluded) => clauses.push((Occur::MustNot, lower_node(fields, excluded))),
+            PlanNode::Not(excluded) => clauses.push((Occur::MustNot, excluding(fields, excluded))),
             node => clauses.push((Occur::Must, lower_node(fields, node))),
         }
     }
@@ -52,6 +52,14 @@ fn conjunction(fields: Fields, nodes: &[PlanNode]) -> Box<dyn Query> {
         [(Occur::Must, _)] => clauses.pop().expect("one clause").1,
         _ => Box::new(BooleanQuery::new(clauses)),
     }
+}
+
+/// A query to exclude by.
+///
+/// tantivy 0.27's `Exclude` asks its exclusion set for documents before the one it stands on, which phrases forbid (a debug
+/// assertion of `PhraseScorer::seek_danger`). [`Raised`] only ever seeks forward.
+pub(super) fn excluding(fields: Fields, node: &PlanNode) -> Box<dyn Query> {
+    Box::new(Raised::new(lower_node(fields, node), 0.0))
 }
 
 fn lower_piece(fields: Fields, piece: &PiecePlan) -> Box<dyn Query> {

@@ -17,6 +17,7 @@ mod pattern;
 mod plan;
 mod rankers;
 mod relax;
+mod snippet;
 mod tier;
 mod vocabulary;
 
@@ -27,6 +28,7 @@ pub use pattern::{Atom, Pattern};
 pub use plan::{Mode, Part, PiecePlan, Plan, PlanNode, PlanOptions, plan};
 pub use rankers::Baseline;
 pub use relax::Step;
+pub use snippet::snippet;
 pub use vocabulary::cut;
 
 use collect::{Found, Wanted};

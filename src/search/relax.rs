@@ -142,7 +142,7 @@ fn spread(archive: &Archive, nodes: &[PlanNode], options: &Options) -> Result<(u
     let mut conditions: Vec<(Occur, Box<dyn Query>)> = Vec::new();
     for node in nodes {
         match node {
-            PlanNode::Not(excluded) => conditions.push((Occur::MustNot, lower::lower(fields, Some(excluded)))),
+            PlanNode::Not(excluded) => conditions.push((Occur::MustNot, lower::excluding(fields, excluded))),
             PlanNode::Filter(_) => {
                 conditions.push((Occur::Must, Box::new(ConstScoreQuery::new(lower::lower(fields, Some(node)), 0.0))));
             }

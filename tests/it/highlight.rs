@@ -65,3 +65,25 @@ proptest! {
         }
     }
 }
+
+proptest! {
+    #[test]
+    fn a_snippet_holds_a_mark_and_is_not_much_longer_than_asked(
+        text in super::analysis::text(),
+        from in 0_usize..40,
+        length in 1_usize..4,
+        characters in 4_usize..30,
+    ) {
+        let starts: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
+        let first = from.min(starts.len() - 1);
+        let mark = Span { start: starts[first], end: starts[(first + length).min(starts.len() - 1)] };
+        let marks = if mark.is_empty() { vec![] } else { vec![mark] };
+        let shown = search::snippet(&text, &marks, characters);
+        prop_assert!(text.is_char_boundary(shown.start) && text.is_char_boundary(shown.end));
+        let count = shown.of(&text).chars().count();
+        prop_assert!(count <= characters + characters / 4 + 1, "{count} for {characters}: {:?}", shown.of(&text));
+        for mark in marks {
+            prop_assert!(shown.start <= mark.start && mark.end <= shown.end, "{mark:?} outside {shown:?} of {text:?}");
+        }
+    }
+}

@@ -8,7 +8,7 @@ use jianbao::{
     index::{Archive, BuildOptions, build},
 };
 
-use crate::support::{Folder, Quiet, places, sample_archive, sample_articles};
+use crate::support::{Folder, Quiet, build_options, places, sample_archive, sample_articles};
 
 #[test]
 fn counts_equal_what_was_read() {
@@ -111,7 +111,7 @@ fn answers_do_not_depend_on_threads() {
     for threads in [1, 4] {
         let walked = jianbao::corpus::walk(&[folder.path().join("archive")]).unwrap();
         let dir = folder.path().join(format!("index{threads}"));
-        let options = BuildOptions { threads, arena: 20_000_000 };
+        let options = build_options(threads);
         build(&dir, Batches::new(walked.files), &options, &Quiet::default()).unwrap();
         let archive = Archive::open(&dir).unwrap();
         let hits = |text| crate::support::all_hits(&archive, text).hits;

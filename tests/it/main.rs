@@ -6,6 +6,7 @@
 
 mod analysis;
 mod anything;
+mod cases;
 
 mod cli;
 mod corpus;

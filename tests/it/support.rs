@@ -4,14 +4,24 @@ use std::{
     fs,
     path::{Path, PathBuf},
     process::Output,
+    sync::{Arc, LazyLock},
 };
 
 use jianbao::{
+    analysis::segmenter::Segmenter,
     corpus::{Batches, Skip, walk},
     index::{Archive, BuildOptions, BuildReport, Observer, Tally, build},
     query,
     search::{self, Answer, Options},
 };
+
+/// Loaded once for all tests.
+static SEGMENTER: LazyLock<Arc<Segmenter>> = LazyLock::new(Arc::default);
+
+/// Small segments, and the dictionary that is loaded already.
+pub fn build_options(threads: usize) -> BuildOptions {
+    BuildOptions { threads, arena: 20_000_000, segmenter: Some(Arc::clone(&SEGMENTER)) }
+}
 
 /// A folder that goes away with the test.
 pub struct Folder {
@@ -39,7 +49,7 @@ impl Folder {
     pub fn build(&self) -> (Archive, BuildReport, Vec<Skip>) {
         let observer = Quiet::default();
         let walked = walk(&[self.path().join("archive")]).unwrap();
-        let options = BuildOptions { threads: 2, arena: 20_000_000 };
+        let options = build_options(2);
         let report = build(&self.path().join("index"), Batches::new(walked.files), &options, &observer).unwrap();
         let skips = walked.skips.into_iter().chain(observer.skips.into_inner().unwrap()).collect();
         (self.open(), report, skips)

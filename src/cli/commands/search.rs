@@ -18,7 +18,7 @@ use crate::{
     },
     error::Error,
     index::{Archive, BuildOptions},
-    printer::{AnswerJson, HitJson},
+    printer::{AnswerJson, HitJson, Terminal},
     query::{self, Query},
     search::{self, Answer, Mode, Options, Page, PlanOptions, Sort, Step},
 };
@@ -102,7 +102,7 @@ fn one(archive: &Archive, args: &SearchArgs, query: &Query, out: &mut dyn Write)
             writeln!(out)?;
         }
     } else {
-        console::terminal(args.color, args.mark).hits(&answer.hits, out)?;
+        Terminal { snippet: args.snippet, ..console::terminal(args.color, args.mark) }.hits(&answer.hits, out)?;
         out.flush()?;
         summarise(&answer, args.offset, took_ms);
     }
