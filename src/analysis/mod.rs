@@ -25,6 +25,17 @@ pub fn is_letter(c: char) -> bool {
     matches!(c, '\u{4e00}'..='\u{9fff}') || c.is_alphanumeric()
 }
 
+/// Whether a text has a letter once it is folded: something that can be searched for.
+///
+/// ```
+/// use jianbao::analysis::has_letter;
+/// assert!(has_letter("⽂件") && has_letter("㎞") && !has_letter("——？！"));
+/// ```
+#[must_use]
+pub fn has_letter(text: &str) -> bool {
+    text.chars().any(is_letter) || fold(text).chars().any(is_letter)
+}
+
 /// Whether a character is written without spaces between words: Han, kana, bopomofo.
 #[must_use]
 pub fn is_han(c: char) -> bool {

@@ -134,7 +134,7 @@ pub(super) struct SearchArgs {
     #[arg(long)]
     pub no_relax: bool,
     /// Order of hits
-    #[arg(long, value_name = "ORDER", value_enum, default_value_t)]
+    #[arg(long, value_name = "ORDER", value_enum, default_value_t, allow_hyphen_values = true)]
     pub sort: SortArg,
     /// Answer the queries of a file, one a line; `-` reads them from standard input
     #[arg(long, value_name = "FILE", conflicts_with = "query")]

@@ -5,7 +5,7 @@ use super::{
     dates,
     signs::half_width,
 };
-use crate::analysis::is_letter;
+use crate::analysis::has_letter;
 
 /// What the name before a colon says of the value behind it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,7 +46,7 @@ impl Field {
     /// of its own.
     pub(super) fn node(self, value: &str) -> Option<Node> {
         let value = value.trim();
-        let name = || value.chars().any(is_letter).then(|| value.to_owned());
+        let name = || has_letter(value).then(|| value.to_owned());
         Some(Node::Filter(match self {
             Self::Source => Filter::Source(name()?),
             Self::Author => Filter::Author(name()?),

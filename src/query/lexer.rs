@@ -11,7 +11,7 @@ use super::{
         is_invisible, opens_group, pairs, quoted,
     },
 };
-use crate::analysis::is_letter;
+use crate::analysis::{has_letter, is_letter};
 
 /// Parentheses in parentheses that are read.
 pub(super) const MAX_DEPTH: usize = 32;
@@ -129,7 +129,7 @@ impl<'a> Lexer<'a> {
         self.go(end, false);
         match operator(text) {
             Some(operator) if !negated => self.tokens.push_back(Token::Operator(operator, text)),
-            _ if text.chars().any(is_letter) => self.leaf(negated, words(text)),
+            _ if has_letter(text) => self.leaf(negated, words(text)),
             _ => {}
         }
     }
@@ -156,7 +156,7 @@ impl<'a> Lexer<'a> {
             let end = self.end_of_piece(from, false);
             let value = &self.text[from..end];
             self.go(end, false);
-            (value, value.chars().any(is_letter).then(|| Piece { text: value.to_owned(), kind: PieceKind::Words }))
+            (value, has_letter(value).then(|| Piece { text: value.to_owned(), kind: PieceKind::Words }))
         };
         // An open quotation goes to the end of the query.
         let typed = self.text[start..self.at].trim_end();

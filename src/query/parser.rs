@@ -41,7 +41,7 @@ use super::{
     Node, Note, Piece, PieceKind, Query,
     lexer::{Operator, Token, lex},
 };
-use crate::analysis::is_letter;
+use crate::analysis::has_letter;
 
 /// Pieces and filters that are searched for.
 const MAX_PIECES: usize = 256;
@@ -236,7 +236,7 @@ impl<'a> Parser<'a> {
     }
 
     fn text(&mut self, text: &str) -> Option<Node> {
-        let searched = text.chars().any(is_letter) && self.admit();
+        let searched = has_letter(text) && self.admit();
         searched.then(|| Node::Piece(Piece { text: text.to_owned(), kind: PieceKind::Words }))
     }
 

@@ -39,6 +39,15 @@ pub(super) fn lower(fields: Fields, filter: &Filter) -> Box<dyn Query> {
     }
 }
 
+/// Documents with text; the head of an article without a title has none.
+pub(super) fn with_text(fields: Fields) -> Box<dyn Query> {
+    let predicate = FunctionPredicate::from(move |segment: &SegmentReader| {
+        let lengths = segment.get_fieldnorms_reader(fields.chars)?;
+        Ok(move |doc: DocId| lengths.fieldnorm(doc) > 0)
+    });
+    Box::new(DocPredicateQuery::from(predicate))
+}
+
 /// Title documents only.
 pub(super) fn titles(fields: Fields) -> Box<dyn Query> {
     let predicate = FunctionPredicate::from(move |segment: &SegmentReader| {

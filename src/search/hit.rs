@@ -6,10 +6,11 @@ use tantivy::{DocAddress, DocSet, TERMINATED, Term, schema::IndexRecordOption};
 use super::{
     collect::Found,
     highlight,
-    plan::{Part, PiecePlan, Plan},
+    plan::{Part, PiecePlan, Plan, PlanNode},
     relax::Step,
 };
 use crate::{
+    analysis::fold,
     error::Result,
     index::Archive,
     model::{ArticleMeta, Span},
@@ -70,40 +71,48 @@ pub(super) fn hit(archive: &Archive, plan: &Plan, found: &Found) -> Result<Hit> 
     let head = DocAddress::new(address.segment_ord, address.doc_id - found.paragraph);
     let record = archive.record(head)?;
     let text = if found.paragraph == 0 { record.meta.title.clone() } else { archive.text(address)? };
+    let root = plan.root.as_ref();
+    let matched = root.map(|root| matched(archive, root, address, &fold(&text))).transpose()?.flatten();
     Ok(Hit {
         highlights: highlight::highlights(plan, &text),
         article: record.meta,
         paragraph: found.paragraph as usize,
         score: found.score,
-        matched: matched(archive, plan, address)?,
+        // What was loosened matches in part only.
+        matched: matched.unwrap_or(Match::Literal),
         text,
     })
 }
 
-fn matched(archive: &Archive, plan: &Plan, address: DocAddress) -> Result<Match> {
-    let mut weakest = Match::Words;
-    for piece in plan.pieces() {
-        weakest = weakest.min(matched_piece(archive, piece, address)?);
-    }
-    Ok(weakest)
+/// How the plan matches the document with this folded text; `None` when it does not, as after relaxation.
+fn matched(archive: &Archive, node: &PlanNode, address: DocAddress, folded: &str) -> Result<Option<Match>> {
+    let each = |nodes: &[PlanNode]| -> Result<Vec<Option<Match>>> {
+        let positive = nodes.iter().filter(|node| !matches!(node, PlanNode::Not(_) | PlanNode::Filter(_)));
+        positive.map(|node| matched(archive, node, address, folded)).collect()
+    };
+    Ok(match node {
+        // The weakest of what is required, the strongest of alternatives. (`None` is less than any.)
+        PlanNode::All(nodes) => each(nodes)?.into_iter().min().unwrap_or(Some(Match::Words)),
+        PlanNode::Any(nodes) => each(nodes)?.into_iter().max().flatten(),
+        PlanNode::Title(node) => matched(archive, node, address, folded)?,
+        PlanNode::Piece(piece) => matched_piece(archive, piece, address, folded)?,
+        PlanNode::Not(_) | PlanNode::Filter(_) => Some(Match::Words),
+    })
 }
 
-fn matched_piece(archive: &Archive, piece: &PiecePlan, address: DocAddress) -> Result<Match> {
-    if piece.exact {
-        return Ok(Match::Exact);
-    }
-    let words = piece.parts.iter().filter_map(|part| match part {
-        Part::Word(word) => Some(word),
-        Part::String(_) => None,
-    });
-    let mut any = false;
-    for word in words {
-        any = true;
-        if !stands(archive, word, address)? {
-            return Ok(Match::Literal);
+fn matched_piece(archive: &Archive, piece: &PiecePlan, address: DocAddress, folded: &str) -> Result<Option<Match>> {
+    let mut words = 0;
+    for part in &piece.parts {
+        if let Part::Word(word) = part {
+            words += usize::from(stands(archive, word, address)?);
         }
     }
-    Ok(if any { Match::Words } else { Match::Literal })
+    let all = piece.parts.iter().filter(|part| matches!(part, Part::Word(_))).count();
+    if words > 0 && words == all {
+        return Ok(Some(Match::Words));
+    }
+    let string = piece.pattern.as_ref().is_some_and(|pattern| pattern.matches(folded));
+    Ok(string.then_some(if piece.exact { Match::Exact } else { Match::Literal }))
 }
 
 /// Whether `word` stands as a word in the document.

@@ -2,7 +2,7 @@
 
 use tantivy::{
     Term,
-    query::{AllQuery, BooleanQuery, ConstScoreQuery, EmptyQuery, Occur, PhraseQuery, Query, TermQuery},
+    query::{BooleanQuery, ConstScoreQuery, EmptyQuery, Occur, PhraseQuery, Query, TermQuery},
     schema::IndexRecordOption,
 };
 
@@ -30,10 +30,9 @@ fn lower_node(fields: Fields, node: &PlanNode) -> Box<dyn Query> {
     match node {
         PlanNode::All(nodes) => conjunction(fields, nodes),
         PlanNode::Any(nodes) => any(nodes.iter().map(|node| lower_node(fields, node)).collect()),
-        PlanNode::Not(_) => conjunction(fields, std::slice::from_ref(node)),
+        PlanNode::Not(_) | PlanNode::Filter(_) => conjunction(fields, std::slice::from_ref(node)),
         PlanNode::Piece(piece) => lower_piece(fields, piece),
         PlanNode::Title(node) => all(vec![lower_node(fields, node), silent(filter::titles(fields))]),
-        PlanNode::Filter(condition) => silent(filter::lower(fields, condition)),
     }
 }
 
@@ -42,11 +41,13 @@ fn conjunction(fields: Fields, nodes: &[PlanNode]) -> Box<dyn Query> {
     for node in nodes {
         match node {
             PlanNode::Not(excluded) => clauses.push((Occur::MustNot, excluding(fields, excluded))),
+            PlanNode::Filter(condition) => clauses.push((Occur::Must, silent(filter::lower(fields, condition)))),
             node => clauses.push((Occur::Must, lower_node(fields, node))),
         }
     }
-    if clauses.iter().all(|(occur, _)| *occur == Occur::MustNot) {
-        clauses.push((Occur::Must, silent(Box::new(AllQuery))));
+    // Conditions alone say nothing about text, and a document without any is no paragraph.
+    if nodes.iter().all(|node| matches!(node, PlanNode::Not(_) | PlanNode::Filter(_))) {
+        clauses.push((Occur::Must, silent(filter::with_text(fields))));
     }
     match clauses.as_mut_slice() {
         [(Occur::Must, _)] => clauses.pop().expect("one clause").1,

@@ -195,45 +195,52 @@ impl Planner<'_> {
 
     /// Cuts a folded piece into known words and the strings between them.
     fn parts(&self, folded: &str) -> Result<Vec<Part>> {
-        let mut parts = Vec::new();
-        for token in bound(folded) {
+        let mut units = Vec::new();
+        for (start, token) in bound(folded) {
             if token.chars().all(is_letter) {
-                self.run_parts(token, &mut parts)?;
+                for word in vocabulary::cut(token, self.total, |word| self.archive.word_frequency(word))? {
+                    units.push(start + word.start..start + word.end);
+                }
             } else {
-                push(&mut parts, Part::String(token.to_owned()));
+                units.push(start..start + token.len());
             }
+        }
+        let mut parts = Vec::new();
+        let mut at = 0;
+        while at < units.len() {
+            let joined = if self.options.mode == Mode::Words { 1 } else { joined(folded, &units[at..]) };
+            let text = folded[units[at].start..units[at + joined - 1].end].to_owned();
+            at += joined;
+            let known = joined == 1 && text.chars().all(is_letter) && self.archive.word_frequency(&text)? > 0;
+            push(
+                &mut parts,
+                if known || self.options.mode == Mode::Words { Part::Word(text) } else { Part::String(text) },
+            );
         }
         Ok(parts)
     }
+}
 
-    fn run_parts(&self, run: &str, parts: &mut Vec<Part>) -> Result<()> {
-        let words = vocabulary::cut(run, self.total, |word| self.archive.word_frequency(word))?;
-        let single = |range: &std::ops::Range<usize>| {
-            let mut characters = run[range.clone()].chars();
-            characters.next().is_some_and(is_han) && characters.next().is_none()
-        };
-        let mut at = 0;
-        while at < words.len() {
-            // Two or more single characters side by side are a word that the archive's cut does not know, a name mostly.
-            let singles = words[at..].iter().take_while(|range| single(range)).count();
-            if self.options.mode == Mode::Words {
-                push(parts, Part::Word(run[words[at].clone()].to_owned()));
-                at += 1;
-                continue;
-            }
-            let part = if singles > 1 {
-                let text = &run[words[at].start..words[at + singles - 1].end];
-                at += singles;
-                Part::String(text.to_owned())
-            } else {
-                let text = run[words[at].clone()].to_owned();
-                at += 1;
-                if self.archive.word_frequency(&text)? > 0 { Part::Word(text) } else { Part::String(text) }
-            };
-            push(parts, part);
-        }
-        Ok(())
+/// How many of the units, from the first, make one string: single characters side by side are a word that the archive's cut does
+/// not know, a name mostly, and a number belongs to what it counts (第 25 条, 3.5 亿, 80 年代).
+fn joined(folded: &str, units: &[std::ops::Range<usize>]) -> usize {
+    let text = |at: usize| &folded[units[at].clone()];
+    // Not 30%, which says all by itself, and not C919.
+    let number = |at: usize| {
+        text(at).ends_with(|c: char| c.is_ascii_digit()) && !text(at).contains(|c: char| c.is_ascii_alphabetic())
+    };
+    let short = |at: usize| {
+        let mut characters = text(at).chars();
+        number(at) || (characters.next().is_some_and(is_han) && characters.next().is_none())
+    };
+    let mut count = 1;
+    while count < units.len()
+        && units[count - 1].end == units[count].start
+        && (number(count - 1) || (short(count - 1) && short(count)))
+    {
+        count += 1;
     }
+    count
 }
 
 fn push(parts: &mut Vec<Part>, part: Part) {
@@ -280,8 +287,8 @@ fn is_sentence_mark(c: char) -> bool {
 }
 
 /// Runs of letters of a folded piece. A symbol keeps the Latin letters and digits beside it together with itself: `3.5`, `30%`,
-/// `c++`, `at&t` are one token, and so is a symbol before Han (`*st舜船` gives `*st` and 舜船).
-fn bound(folded: &str) -> Vec<&str> {
+/// `c++`, `at&t` are one token, and so is a symbol before Han (`*st舜船` gives `*st` and 舜船). With byte offsets.
+fn bound(folded: &str) -> Vec<(usize, &str)> {
     let mut tokens = Vec::new();
     let symbol = |c: char| {
         !is_letter(c)
@@ -324,9 +331,9 @@ fn bound(folded: &str) -> Vec<&str> {
         if narrow(first) && token.chars().all(is_letter) {
             // Latin without symbols belongs to the run of letters around it: 卡拉ok, t恤 are words.
             end = rest.find(|c| !is_letter(c)).unwrap_or(rest.len());
-            tokens.push(&rest[..end]);
+            tokens.push((folded.len() - rest.len(), &rest[..end]));
         } else if token.chars().any(is_letter) {
-            tokens.push(token);
+            tokens.push((folded.len() - rest.len(), token));
         }
         rest = &rest[end..];
     }

@@ -2,7 +2,7 @@
 
 use jianbao::{
     query::parse,
-    search::{Mode, Options, Page, Sort, Step, places, search},
+    search::{Match, Mode, Options, Page, Sort, Step, places, search},
 };
 
 use crate::support::{Folder, places as strict};
@@ -54,6 +54,20 @@ fn operators_combine_pieces() {
     ] {
         assert_eq!(found(query), expected, "{query}");
     }
+}
+
+#[test]
+fn a_hit_says_how_it_matches() {
+    let (_folder, archive) = archive();
+    let matched = |query: &str| {
+        let answer = search(&archive, &parse(query), &Options::default()).unwrap();
+        answer.hits.iter().map(|hit| hit.matched).max().unwrap()
+    };
+    assert_eq!(matched("大桥"), Match::Words);
+    assert_eq!(matched("大桥 OR 没有"), Match::Words, "one alternative is enough");
+    assert_eq!(matched("标题:大桥"), Match::Words);
+    assert_eq!(matched("“大桥”"), Match::Exact);
+    assert_eq!(matched("桥通"), Match::Literal);
 }
 
 #[test]
