@@ -44,7 +44,11 @@ pub fn main() -> ExitCode {
             // Whoever read the output has seen enough.
             return Exit::Success;
         }
-        console::say(format_args!("jianbao: {error:#}"));
+        // The library's errors tell their reasons themselves; others need their chain.
+        match error.downcast_ref::<crate::Error>() {
+            Some(error) => console::say(format_args!("jianbao: {error}")),
+            None => console::say(format_args!("jianbao: {error:#}")),
+        }
         match error.downcast_ref::<crate::Error>() {
             Some(crate::Error::Interrupted { .. }) => Exit::Interrupted,
             _ => Exit::Failure,

@@ -194,11 +194,7 @@ fn parse_record(format: &dyn Format, record: &Record, file: &SourceFile, parsed:
     match format.parse(record, file) {
         Ok(articles) => parsed.articles.extend(articles),
         Err(reason) => {
-            let position = if record.line == 1 && record.text.contains('\n') {
-                Position::File
-            } else {
-                Position::Line(record.line)
-            };
+            let position = if record.line == 0 { Position::File } else { Position::Line(record.line) };
             parsed.skips.push(Skip { path: file.path.clone(), position, reason });
         }
     }

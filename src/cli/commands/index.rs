@@ -9,7 +9,7 @@ use crate::{
     cli::{
         Exit,
         args::IndexArgs,
-        console::{counted, megabytes, say, thousands},
+        console::{counted, megabytes, say, size, thousands},
         progress::{self, Progress},
     },
     corpus::{Batches, walk},
@@ -51,10 +51,10 @@ pub(super) fn build_index(paths: &[PathBuf], dir: &Path, options: &BuildOptions)
         counted(files, "file"),
     ));
     say(format_args!(
-        "in {seconds:.1} s ({:.1} MB/s); the index in {} takes {:.1} MB in {}",
+        "in {seconds:.1} s ({:.1} MB/s); the index in {} takes {} in {}",
         megabytes(get(&tally.bytes)) / seconds.max(1e-3),
         dir.display(),
-        megabytes(report.index_bytes),
+        size(report.index_bytes),
         counted(report.segments as u64, "segment"),
     ));
     let mut notes = Vec::new();

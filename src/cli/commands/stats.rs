@@ -6,7 +6,7 @@ use crate::{
     cli::{
         Exit,
         args::StatsArgs,
-        console::{self, counted, megabytes, thousands},
+        console::{self, counted, size, thousands},
     },
     index::Archive,
     printer::{Align, Table},
@@ -30,7 +30,7 @@ pub(in crate::cli) fn run(args: &StatsArgs) -> anyhow::Result<Exit> {
     table.row(["paragraphs", &thousands(stats.paragraphs)]);
     table.row(["dates", &dates]);
     table.row(["without a date", &thousands(stats.undated)]);
-    table.row(["size", &format!("{:.1} MB in {}", megabytes(stats.bytes), counted(stats.segments as u64, "segment"))]);
+    table.row(["size", &format!("{} in {}", size(stats.bytes), counted(stats.segments as u64, "segment"))]);
     table.row(["written by", &format!("jianbao {}, format {}", stats.writer, stats.format)]);
     table.row(["analysis", &stats.analysis]);
     table.write("", &mut out)?;

@@ -17,7 +17,7 @@ pub use text::PlainText;
 /// One record of a file: the piece of text that is parsed at once.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Record {
-    /// Line that it begins on, counted from 1.
+    /// Line that it begins on, counted from 1; 0 when it is the whole file.
     pub line: usize,
     /// Its text.
     pub text: String,

@@ -39,7 +39,7 @@ impl Format for PlainText {
                 Ok(_) if bytes.len() as u64 > LARGEST => {
                     unreadable(format!("longer than {} MiB, which is not one article", LARGEST >> 20))
                 }
-                Ok(_) => Some(Ok(Record { line: 1, text: String::from_utf8_lossy(&bytes).into_owned() })),
+                Ok(_) => Some(Ok(Record { line: 0, text: String::from_utf8_lossy(&bytes).into_owned() })),
             }
         }))
     }
