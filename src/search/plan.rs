@@ -256,86 +256,42 @@ fn searched(typed: &str) -> String {
     if trimmed.is_empty() { folded } else { trimmed.to_owned() }
 }
 
+/// Marks that stand between words and sentences and belong to neither.
+const PUNCTUATION: &str = ",;:!?\"()[]<>《》〈〉【】、。";
+
 fn is_sentence_mark(c: char) -> bool {
-    c.is_whitespace()
-        || matches!(
-            c,
-            ',' | '.'
-                | ';'
-                | ':'
-                | '!'
-                | '?'
-                | '"'
-                | '('
-                | ')'
-                | '['
-                | ']'
-                | '<'
-                | '>'
-                | '《'
-                | '》'
-                | '〈'
-                | '〉'
-                | '【'
-                | '】'
-                | '、'
-                | '。'
-                | '~'
-                | '-'
-                | '/'
-        )
+    c.is_whitespace() || PUNCTUATION.contains(c) || matches!(c, '.' | '~' | '-' | '/')
 }
 
-/// Runs of letters of a folded piece. A symbol keeps the Latin letters and digits beside it together with itself: `3.5`, `30%`,
-/// `c++`, `at&t` are one token, and so is a symbol before Han (`*st舜船` gives `*st` and 舜船). With byte offsets.
+/// What says something with the letters or digits beside it: `%`, `.`, `+`, `&`, `*`.
+fn is_symbol(c: char) -> bool {
+    !is_letter(c) && !c.is_whitespace() && !PUNCTUATION.contains(c)
+}
+
+/// Runs of letters of a folded piece, with their byte offsets. A symbol keeps the Latin letters and digits beside it together with
+/// itself: `3.5`, `30%`, `c++`, `at&t` are one token (增长30% gives 增长 and `30%`, `*st舜船` gives `*st` and 舜船).
 fn bound(folded: &str) -> Vec<(usize, &str)> {
+    let is_narrow_letter = |c: char| is_letter(c) && !is_han(c);
+    let is_narrow = |c: char| is_narrow_letter(c) || is_symbol(c);
     let mut tokens = Vec::new();
-    let symbol = |c: char| {
-        !is_letter(c)
-            && !c.is_whitespace()
-            && !matches!(
-                c,
-                ',' | ';'
-                    | ':'
-                    | '!'
-                    | '?'
-                    | '"'
-                    | '('
-                    | ')'
-                    | '['
-                    | ']'
-                    | '<'
-                    | '>'
-                    | '《'
-                    | '》'
-                    | '〈'
-                    | '〉'
-                    | '【'
-                    | '】'
-                    | '、'
-                    | '。'
-            )
-    };
-    let narrow = |c: char| (is_letter(c) && !is_han(c)) || symbol(c);
-    let mut rest = folded;
-    while let Some(first) = rest.chars().next() {
-        let class: &dyn Fn(char) -> bool = if narrow(first) {
-            &narrow
-        } else if is_letter(first) {
-            &|c| is_letter(c)
-        } else {
-            &|c| !is_letter(c) && !symbol(c)
-        };
-        let mut end = rest.find(|c| !class(c)).unwrap_or(rest.len());
-        let token = &rest[..end];
-        if narrow(first) && token.chars().all(is_letter) {
+    let mut start = 0;
+    while start < folded.len() {
+        let rest = &folded[start..];
+        let stretch = |fits: &dyn Fn(char) -> bool| rest.find(|c| !fits(c)).unwrap_or(rest.len());
+        let narrow = stretch(&is_narrow);
+        let end = if rest[..narrow].contains(is_symbol) {
+            narrow
+        } else if rest.starts_with(is_letter) {
             // Latin without symbols belongs to the run of letters around it: 卡拉ok, t恤 are words.
-            end = rest.find(|c| !is_letter(c)).unwrap_or(rest.len());
-            tokens.push((folded.len() - rest.len(), &rest[..end]));
-        } else if token.chars().any(is_letter) {
-            tokens.push((folded.len() - rest.len(), token));
+            let run = stretch(&is_letter);
+            if rest[run..].starts_with(is_symbol) { rest[..run].trim_end_matches(is_narrow_letter).len() } else { run }
+        } else {
+            stretch(&|c| !is_letter(c) && !is_symbol(c))
+        };
+        if rest[..end].contains(is_letter) {
+            tokens.push((start, &rest[..end]));
         }
-        rest = &rest[end..];
+        start += end;
     }
     tokens
 }

@@ -54,6 +54,13 @@ fn an_exact_string_crosses_punctuation_only_where_the_text_has_it() {
 }
 
 #[test]
+fn a_symbol_stays_with_its_number() {
+    let (_folder, archive) = Folder::of_paragraphs(&["同比增长30%以上", "增长了30人，另有5%未到", "增长百分之三十"]);
+    let found: Vec<usize> = places(&archive, "增长30%").into_iter().map(|(_, number)| number).collect();
+    assert_eq!(found, [1, 3]);
+}
+
+#[test]
 fn titles_are_found_and_are_paragraph_0() {
     let folder = Folder::new();
     folder.write("archive/a.jsonl", r#"{"id":"x","title":"大桥合龙","paragraphs":["昨日，工程完成。"]}"#);
