@@ -101,7 +101,7 @@ pub enum Note {
     #[error("the quotation mark {0} is not closed; what follows it was taken as the quoted text")]
     OpenQuote(char),
     /// A parenthesis without its other half.
-    #[error("a parenthesis has no other half; it was searched as text")]
+    #[error("a parenthesis has no other half; it was left out")]
     LoneParenthesis,
     /// An operator with nothing to work on.
     #[error("{0:?} has nothing to work on; it was searched as text")]
@@ -110,7 +110,7 @@ pub enum Note {
     #[error("{0:?} is not a value of that field; it was searched as text")]
     NotAValue(String),
     /// Deeper nesting than is read.
-    #[error("parentheses are nested too deep; the innermost were searched as text")]
+    #[error("parentheses are nested too deep; the innermost were left out")]
     TooDeep,
     /// More pieces than are searched for.
     #[error("the query has more than {0} pieces; the rest was left out")]

@@ -14,7 +14,7 @@
 //! or       = "OR" | "或" | bar { bar }              bar = "|" | "｜", without gaps too
 //! and      = "AND" | "&&"
 //! not      = "NOT"
-//! near     = "NEAR" [ "/" digits ]                  10 characters when not told
+//! near     = "NEAR" [ "/" digits ]                  10 words when not told
 //! hyphen   = "-" | "－" | "−"                       after a gap, followed directly by what it excludes
 //! quoted   = quote text quote [ "~" digits ]        the exact string; "" “” ＂＂ 〝〞 and their mixtures, 「」 『』
 //! piece    = what stands between gaps, quotes, bars and parentheses
