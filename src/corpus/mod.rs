@@ -1,19 +1,28 @@
 //! Bytes to articles: walk the given paths, decode, cut into records, parse. Knows nothing of the index.
 //!
 //! ```text
-//! paths ─walk→ SourceFile ─decode→ text ─Format::split→ Record ─Format::parse→ Article | Skip
+//! paths ─walk→ SourceFile ─decode→ text ─Format::split→ Record ─Format::parse→ Draft ─settle→ Article | Skip
 //! ```
 //!
 //! Cutting is cheap and in order; parsing is the work and can be spread over threads, which is why they are two steps.
 
 pub mod decode;
+mod draft;
 pub mod formats;
+mod options;
 mod path_hints;
 mod records;
+pub mod reflow;
+mod remark;
+mod settle;
 mod skip;
 mod walk;
 
+pub use draft::{Draft, Layout};
+pub use options::{Context, ReadOptions};
 pub use path_hints::PathHints;
 pub use records::{Batch, Batches, Parsed};
+pub use remark::{Remark, RemarkKind};
+pub use settle::{Settled, settle};
 pub use skip::{Position, Skip};
 pub use walk::{SourceFile, Walk, walk};

@@ -13,9 +13,10 @@ use std::{
 use flate2::read::MultiGzDecoder;
 
 use super::{
-    Position, Skip, SourceFile,
+    Context, Position, ReadOptions, Remark, Skip, SourceFile,
     decode::{self, DecodeReader},
     formats::{self, Format, Record, Records},
+    settle,
 };
 use crate::model::Article;
 
@@ -31,6 +32,7 @@ pub struct Batch {
     /// Place in the order, from 0.
     pub number: usize,
     work: Work,
+    options: Arc<ReadOptions>,
     consumed: Arc<AtomicU64>,
 }
 
@@ -46,6 +48,8 @@ pub struct Parsed {
     pub articles: Vec<Article>,
     /// What was passed over.
     pub skips: Vec<Skip>,
+    /// What was done to articles or found in them.
+    pub remarks: Vec<Remark>,
     /// Files that this batch ended.
     pub files: usize,
     /// Bytes of text that were read, decoded.
@@ -57,6 +61,7 @@ pub struct Batches {
     files: std::vec::IntoIter<Arc<SourceFile>>,
     open: Option<Open>,
     next: usize,
+    options: Arc<ReadOptions>,
     consumed: Arc<AtomicU64>,
 }
 
@@ -71,7 +76,14 @@ impl Batches {
     #[must_use]
     pub fn new(files: Vec<SourceFile>) -> Self {
         let files = files.into_iter().map(Arc::new).collect::<Vec<_>>().into_iter();
-        Self { files, open: None, next: 0, consumed: Arc::default() }
+        Self { files, open: None, next: 0, options: Arc::default(), consumed: Arc::default() }
+    }
+
+    /// Reads as `options` say.
+    #[must_use]
+    pub fn with(mut self, options: ReadOptions) -> Self {
+        self.options = Arc::new(options);
+        self
     }
 
     /// Bytes read from disk so far, compressed where files are; grows while batches are taken and parsed.
@@ -91,7 +103,7 @@ impl Iterator for Batches {
         };
         let number = self.next;
         self.next += 1;
-        Some(Batch { number, work, consumed: Arc::clone(&self.consumed) })
+        Some(Batch { number, work, options: Arc::clone(&self.options), consumed: Arc::clone(&self.consumed) })
     }
 }
 
@@ -107,7 +119,7 @@ impl Batches {
             }
             let file = self.files.next().expect("the slice was not empty");
             if !small {
-                return Some(match open(&file, &self.consumed) {
+                return Some(match open(&file, &self.options, &self.consumed) {
                     Ok((format, records)) => self.cut(Open { file, format, records }),
                     Err(skip) => {
                         let skips = vec![skip];
@@ -165,17 +177,22 @@ impl Batch {
                 parsed.skips = skips;
                 parsed.files = usize::from(ended);
                 for record in &records {
-                    parse_record(format, record, &file, &mut parsed);
+                    parse_record(format, record, Context { file: &file, options: &self.options }, &mut parsed);
                 }
             }
             Work::Files(files) => {
                 for file in files {
-                    match open(&file, &self.consumed) {
+                    match open(&file, &self.options, &self.consumed) {
                         Err(skip) => parsed.skips.push(skip),
                         Ok((format, records)) => {
                             for record in records {
                                 match record {
-                                    Ok(record) => parse_record(format, &record, &file, &mut parsed),
+                                    Ok(record) => parse_record(
+                                        format,
+                                        &record,
+                                        Context { file: &file, options: &self.options },
+                                        &mut parsed,
+                                    ),
                                     Err(unreadable) => parsed.skips.push(skip(&file, &unreadable)),
                                 }
                             }
@@ -189,13 +206,23 @@ impl Batch {
     }
 }
 
-fn parse_record(format: &dyn Format, record: &Record, file: &SourceFile, parsed: &mut Parsed) {
+fn parse_record(format: &dyn Format, record: &Record, context: Context<'_>, parsed: &mut Parsed) {
     parsed.bytes += record.text.len() as u64;
-    match format.parse(record, file) {
-        Ok(articles) => parsed.articles.extend(articles),
+    let path = &context.file.path;
+    match format.parse(record, context) {
+        Ok(drafts) => {
+            let alone = record.line == 0 && drafts.len() == 1;
+            for draft in drafts {
+                let settled = settle(draft, alone, context);
+                let article = &settled.article.meta.id;
+                let remark = |kind| Remark { path: path.clone(), article: article.clone(), kind };
+                parsed.remarks.extend(settled.remarks.into_iter().map(remark));
+                parsed.articles.push(settled.article);
+            }
+        }
         Err(reason) => {
             let position = if record.line == 0 { Position::File } else { Position::Line(record.line) };
-            parsed.skips.push(Skip { path: file.path.clone(), position, reason });
+            parsed.skips.push(Skip { path: path.clone(), position, reason });
         }
     }
 }
@@ -205,7 +232,11 @@ fn skip(file: &SourceFile, unreadable: &formats::Unreadable) -> Skip {
 }
 
 /// Opens a file: decompressed, decoded, its format chosen by its beginning.
-fn open(file: &SourceFile, consumed: &Arc<AtomicU64>) -> Result<(&'static dyn Format, Records<'static>), Skip> {
+fn open(
+    file: &SourceFile,
+    options: &ReadOptions,
+    consumed: &Arc<AtomicU64>,
+) -> Result<(&'static dyn Format, Records<'static>), Skip> {
     let whole_file = |reason: String| Skip { path: file.path.clone(), position: Position::File, reason };
     let raw = File::open(&file.path).map_err(|error| whole_file(format!("cannot be opened: {error}")))?;
     let raw = Counting { inner: raw, count: Arc::clone(consumed) };
@@ -222,7 +253,7 @@ fn open(file: &SourceFile, consumed: &Arc<AtomicU64>) -> Result<(&'static dyn Fo
     let text = DecodeReader::new(io::Cursor::new(sample).chain(bytes), encoding);
     let mut text = BufReader::with_capacity(1 << 16, text);
     let head = text.fill_buf().map_err(|error| whole_file(format!("cannot be read: {error}")))?;
-    let format = formats::choose(&String::from_utf8_lossy(head));
+    let format = options.format.unwrap_or_else(|| formats::choose(&String::from_utf8_lossy(head)));
     Ok((format, format.split(Box::new(text))))
 }
 

@@ -6,8 +6,8 @@ use serde::Deserialize;
 
 use super::{Format, Record, Records, Unreadable, read_line};
 use crate::{
-    corpus::{PathHints, SourceFile},
-    model::{Article, ArticleMeta, parse_date},
+    corpus::{Context, Draft, Layout},
+    model::ArticleMeta,
 };
 
 /// The longest line that is read, in bytes. A line of this length holds a book, not an article.
@@ -59,35 +59,29 @@ impl Format for Jsonl {
         }))
     }
 
-    fn parse(&self, record: &Record, file: &SourceFile) -> Result<Vec<Article>, String> {
+    fn parse(&self, record: &Record, _context: Context<'_>) -> Result<Vec<Draft>, String> {
         let line: Line = serde_json::from_str(&record.text).map_err(|error| reason(&error))?;
-        let hints = PathHints::of(&file.full_name);
-        let mut paragraphs = line.paragraphs.unwrap_or_default();
+        let layout = if line.paragraphs.is_some() { Layout::Paragraphs } else { Layout::Lines };
+        let mut lines = line.paragraphs.unwrap_or_default();
         for text in [line.content, line.text].into_iter().flatten() {
-            paragraphs.extend(text.lines().map(str::to_owned));
+            lines.extend(text.lines().map(str::to_owned));
         }
-        let paragraphs = super::text::clean(paragraphs);
-        let title = line.title.unwrap_or_default().0.trim().to_owned();
-        if title.is_empty() && paragraphs.is_empty() {
+        let title = line.title.unwrap_or_default().0;
+        if title.trim().is_empty() && lines.iter().all(|line| line.trim().is_empty()) {
             return Err("neither title nor text in the record".into());
         }
-        let date = line.date.map(|date| date.0).filter(|date| !date.trim().is_empty());
-        let parsed = date.as_deref().and_then(parse_date);
         let filled = |value: Option<Scalar>| value.map(|v| v.0.trim().to_owned()).filter(|v| !v.is_empty());
-        let mut meta = ArticleMeta {
+        let meta = ArticleMeta {
             id: filled(line.id).unwrap_or_default(),
             title,
-            date: parsed.or_else(|| if date.is_none() { hints.date } else { None }),
-            source: filled(line.source).or(hints.source),
+            date: None,
+            source: filled(line.source),
             author: filled(line.author),
-            page: filled(line.page).or(hints.page),
+            page: filled(line.page),
             section: filled(line.section),
             url: filled(line.url),
         };
-        if meta.id.is_empty() {
-            meta.id = derived_id(&file.name, &meta, &paragraphs);
-        }
-        Ok(vec![Article { meta, paragraphs }])
+        Ok(vec![Draft { meta, date: filled(line.date), lines, layout }])
     }
 }
 
@@ -134,18 +128,6 @@ impl<'de> Deserialize<'de> for Scalar {
         }
         deserializer.deserialize_any(Visitor)
     }
-}
-
-/// Names an article that has no id so that it keeps its name when lines are added before it.
-fn derived_id(name: &str, meta: &ArticleMeta, paragraphs: &[String]) -> String {
-    let stem = name.split('.').next().unwrap_or(name);
-    let mut hash = blake3::Hasher::new();
-    hash.update(meta.title.as_bytes());
-    hash.update(meta.date.map(|date| date.to_string()).unwrap_or_default().as_bytes());
-    for paragraph in paragraphs {
-        hash.update(b"\n").update(paragraph.as_bytes());
-    }
-    format!("{stem}#{}", &hash.finalize().to_hex()[..10])
 }
 
 /// serde's message names line 1 of the record; the position in the file is told apart.

@@ -5,8 +5,7 @@
 
 use std::{io::BufRead, path::Path};
 
-use super::SourceFile;
-use crate::model::Article;
+use super::{Context, Draft};
 
 mod jsonl;
 mod text;
@@ -51,12 +50,12 @@ pub trait Format: Sync {
     /// Cuts a text into records. Cheap: this runs on one thread for a large file.
     fn split<'a>(&self, input: Box<dyn BufRead + Send + 'a>) -> Records<'a>;
 
-    /// Makes articles of a record; several when the record holds several.
+    /// Makes drafts of the articles in a record; several when the record holds several.
     ///
     /// # Errors
     ///
     /// The reason, as a phrase, why nothing can be made of it.
-    fn parse(&self, record: &Record, file: &SourceFile) -> Result<Vec<Article>, String>;
+    fn parse(&self, record: &Record, context: Context<'_>) -> Result<Vec<Draft>, String>;
 }
 
 /// Every format, those with a sharper test of their content first.

@@ -5,8 +5,8 @@ use std::io::{BufRead, Read};
 
 use super::{Format, Record, Records, Unreadable};
 use crate::{
-    corpus::{PathHints, SourceFile},
-    model::{Article, ArticleMeta, parse_date},
+    corpus::{Context, Draft, Layout, reflow::tidy},
+    model::{ArticleMeta, parse_date},
 };
 
 /// The largest file that is read as one article, in bytes of UTF-8.
@@ -44,28 +44,24 @@ impl Format for PlainText {
         }))
     }
 
-    fn parse(&self, record: &Record, file: &SourceFile) -> Result<Vec<Article>, String> {
+    fn parse(&self, record: &Record, _context: Context<'_>) -> Result<Vec<Draft>, String> {
         if is_junk(&record.text) {
             return Err("this does not look like text in any known encoding".into());
         }
-        let hints = PathHints::of(&file.full_name);
-        let mut lines = record.text.lines().skip_while(|line| is_blank(line)).peekable();
+        let mut lines = record.text.lines().skip_while(|line| tidy(line).is_empty()).peekable();
         let Some(title) = lines.next() else { return Err("the file has no text".into()) };
-        let mut meta = ArticleMeta {
-            id: id(&file.name),
-            title: tidy(title).to_owned(),
-            date: hints.date,
-            source: hints.source,
-            page: hints.page,
-            ..ArticleMeta::default()
+        let mut draft = Draft {
+            meta: ArticleMeta { title: tidy(title).to_owned(), ..ArticleMeta::default() },
+            layout: Layout::Lines,
+            ..Draft::default()
         };
         while let Some(line) = lines.peek()
-            && header(line, &mut meta)
+            && header(line, &mut draft)
         {
             lines.next();
         }
-        let paragraphs = clean(join_wrapped(lines));
-        Ok(vec![Article { meta, paragraphs }])
+        draft.lines = lines.map(str::to_owned).collect();
+        Ok(vec![draft])
     }
 }
 
@@ -81,27 +77,22 @@ fn is_junk(text: &str) -> bool {
     junk * 20 > all
 }
 
-/// The name without its endings: `20160312-01-02.txt.gz` is `20160312-01-02`.
-fn id(name: &str) -> String {
-    let name = name.strip_suffix(".gz").unwrap_or(name);
-    let folders = name.rfind('/').map_or(0, |at| at + 1);
-    name[folders..].rfind('.').filter(|&at| at > 0).map_or(name, |at| &name[..folders + at]).to_owned()
-}
-
 /// Takes a line `来源：…`, `作者：…`, `日期：…`, `版次：…`, `栏目：…` into the record; `false` when it is none.
-fn header(line: &str, meta: &mut ArticleMeta) -> bool {
+fn header(line: &str, draft: &mut Draft) -> bool {
     let Some((key, value)) = line.split_once(['：', ':']) else { return false };
     let value = tidy(value);
     let field = match tidy(key) {
         "日期" | "時間" | "时间" => {
-            let date = parse_date(value);
-            meta.date = date.or(meta.date);
-            return date.is_some();
+            let is_date = parse_date(value).is_some();
+            if is_date {
+                draft.date = Some(value.to_owned());
+            }
+            return is_date;
         }
-        "来源" | "來源" => &mut meta.source,
-        "作者" | "记者" | "記者" => &mut meta.author,
-        "版次" | "版面" => &mut meta.page,
-        "栏目" | "欄目" => &mut meta.section,
+        "来源" | "來源" => &mut draft.meta.source,
+        "作者" | "记者" | "記者" => &mut draft.meta.author,
+        "版次" | "版面" => &mut draft.meta.page,
+        "栏目" | "欄目" => &mut draft.meta.section,
         _ => return false,
     };
     if value.is_empty() || value.chars().count() > 40 {
@@ -109,59 +100,4 @@ fn header(line: &str, meta: &mut ArticleMeta) -> bool {
     }
     *field = Some(value.to_owned());
     true
-}
-
-/// Trims paragraphs of white space, ideographic too, and leaves out blank ones.
-pub(super) fn clean(paragraphs: Vec<String>) -> Vec<String> {
-    paragraphs
-        .into_iter()
-        .filter_map(|paragraph| match tidy(&paragraph) {
-            "" => None,
-            tidied if tidied.len() == paragraph.len() => Some(paragraph),
-            tidied => Some(tidied.to_owned()),
-        })
-        .collect()
-}
-
-fn tidy(text: &str) -> &str {
-    text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '\u{feff}' | '\u{200b}'))
-}
-
-fn is_blank(line: &str) -> bool {
-    tidy(line).is_empty()
-}
-
-/// Makes one paragraph of lines that were broken at a fixed width.
-///
-/// Only in a text that sets paragraphs apart by blank lines, only where a line fills nine tenths of the longest line of its
-/// block, stops in mid-sentence, and the next is not indented.
-fn join_wrapped<'a>(lines: impl Iterator<Item = &'a str>) -> Vec<String> {
-    let lines: Vec<&str> = lines.collect();
-    let Some(last) = lines.iter().rposition(|line| !is_blank(line)) else { return Vec::new() };
-    let set_apart = lines[..last].iter().any(|line| is_blank(line));
-    let mut paragraphs: Vec<String> = Vec::new();
-    for block in lines.split(|line| is_blank(line)) {
-        let width = |line: &str| line.chars().count();
-        let widest = block.iter().map(|line| width(line)).max().unwrap_or(0);
-        for (at, line) in block.iter().enumerate() {
-            let continues = set_apart
-                && at > 0
-                && widest >= 16
-                && width(block[at - 1]) * 10 >= widest * 9
-                && !line.starts_with(char::is_whitespace)
-                && !tidy(block[at - 1]).ends_with(['。', '！', '？', '”', '」', '』', '：', '…', '）', '.', '!', '?']);
-            match paragraphs.last_mut() {
-                Some(paragraph) if continues => {
-                    if paragraph.ends_with(|c: char| c.is_ascii_alphanumeric())
-                        && line.starts_with(|c: char| c.is_ascii_alphanumeric())
-                    {
-                        paragraph.push(' ');
-                    }
-                    paragraph.push_str(tidy(line));
-                }
-                _ => paragraphs.push((*line).trim_end().to_owned()),
-            }
-        }
-    }
-    paragraphs
 }

@@ -1,0 +1,27 @@
+//! An article as a format reads it: what the file says, before anything is cleaned, joined or guessed.
+
+use crate::model::ArticleMeta;
+
+/// What a format makes of a record. [`settle`](super::settle) turns it into an [`Article`](crate::model::Article).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Draft {
+    /// What the file says of the article. An empty id is derived; what is missing may be told from the path or the text. The
+    /// date stays empty here.
+    pub meta: ArticleMeta,
+    /// The date as it is written: `2015年12月18日 08:30`.
+    pub date: Option<String>,
+    /// The text in reading order.
+    pub lines: Vec<String>,
+    /// What a line of it is.
+    pub layout: Layout,
+}
+
+/// What one line of a [`Draft`] is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Layout {
+    /// A line as it stands in a text file: paragraphs may be broken at a fixed width, and blank lines may part them.
+    #[default]
+    Lines,
+    /// A paragraph, as the format marks them: `<p>`, an array of strings.
+    Paragraphs,
+}
