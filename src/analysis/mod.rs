@@ -8,7 +8,7 @@ pub mod numbers;
 pub mod segmenter;
 
 pub use adapter::{CharsTokenizer, GramsTokenizer, WordsTokenizer};
-pub use fold::{Folded, fold};
+pub use fold::{Folded, Rules, fold};
 
 /// Whether a folded character belongs to a run of letters, or breaks one.
 ///

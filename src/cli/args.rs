@@ -5,6 +5,7 @@ use std::{ffi::OsString, path::PathBuf};
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
 use super::console::ColorWhen;
+use crate::analysis::fold::Rule;
 
 /// Where the index lies unless it is said.
 pub(super) const DEFAULT_INDEX: &str = "index";
@@ -130,12 +131,22 @@ pub(super) struct SearchArgs {
     /// Do not match numbers in other spellings (25 and 二十五)
     #[arg(long)]
     pub no_numbers: bool,
+    /// Match as written: without folding, or without some rules of it
+    /// (width, case, variants, spaces, dashes, dots, quotes, format)
+    #[arg(long, value_name = "RULES", num_args = 0.., value_delimiter = ',', require_equals = true)]
+    pub no_fold: Option<Vec<Rule>>,
     /// Do not loosen a query that matches nothing
     #[arg(long)]
     pub no_relax: bool,
     /// Order of hits
     #[arg(long, value_name = "ORDER", value_enum, default_value_t, allow_hyphen_values = true)]
     pub sort: SortArg,
+    /// Show the best N paragraphs of each article together, -n counting articles [terminal: 3]
+    #[arg(long, value_name = "N", num_args = 0..=1, default_missing_value = "3", require_equals = true)]
+    pub group: Option<usize>,
+    /// Show every paragraph for itself, as --json does
+    #[arg(long, conflicts_with = "group")]
+    pub flat: bool,
     /// Answer the queries of a file, one a line; `-` reads them from standard input
     #[arg(long, value_name = "FILE", conflicts_with = "query")]
     pub queries: Option<PathBuf>,

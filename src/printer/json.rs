@@ -17,6 +17,8 @@ pub struct AnswerJson<'a> {
     schema_version: u32,
     query: &'a str,
     total: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    articles: Option<usize>,
     relaxed: Option<String>,
     took_ms: f64,
     hits: Vec<HitJson<'a>>,
@@ -30,6 +32,7 @@ impl<'a> AnswerJson<'a> {
             schema_version: SCHEMA_VERSION,
             query,
             total: answer.total,
+            articles: answer.articles,
             relaxed: answer.relaxed.map(|step| step.to_string()),
             took_ms,
             hits: answer.hits.iter().map(HitJson::new).collect(),
@@ -54,6 +57,23 @@ pub struct HitJson<'a> {
     matched: Match,
     text: &'a str,
     highlights: &'a [Span],
+    #[serde(skip_serializing_if = "is_zero")]
+    more: usize,
+}
+
+// serde asks for a reference.
+#[allow(clippy::trivially_copy_pass_by_ref)]
+fn is_zero(count: &usize) -> bool {
+    *count == 0
+}
+
+/// Ids of the articles that match a query, as JSON: the answer to one query of many.
+#[derive(Debug, Serialize)]
+pub struct IdsJson<'a> {
+    /// What was typed.
+    pub query: &'a str,
+    /// Ids, the article with the best paragraph first.
+    pub articles: &'a [String],
 }
 
 impl<'a> HitJson<'a> {
@@ -75,6 +95,7 @@ impl<'a> HitJson<'a> {
             matched: hit.matched,
             text: &hit.text,
             highlights: &hit.highlights,
+            more: hit.more,
         }
     }
 }

@@ -6,7 +6,7 @@ mod sanitize;
 mod table;
 mod terminal;
 
-pub use json::{AnswerJson, HitJson};
+pub use json::{AnswerJson, HitJson, IdsJson};
 pub use sanitize::neutralise;
 pub use table::{Align, Table, width};
 pub use terminal::{Marks, Terminal};

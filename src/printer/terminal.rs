@@ -55,6 +55,11 @@ impl Terminal {
             if hit.paragraph > 0 {
                 self.paragraph(hit, out)?;
             }
+            if hit.more > 0 {
+                let noun = if hit.more == 1 { "paragraph" } else { "paragraphs" };
+                self.styled(&format!("… {} more {noun} of this article", hit.more), META, out)?;
+                writeln!(out)?;
+            }
         }
         Ok(())
     }

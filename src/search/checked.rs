@@ -8,42 +8,60 @@ use tantivy::{
     store::StoreReader,
 };
 
-use super::pattern::Pattern;
+use super::{pattern::Pattern, typed::Typed};
 use crate::analysis::fold;
 
 /// Blocks of stored text kept decompressed while candidates are read in order.
 const CACHED_BLOCKS: usize = 4;
 
+/// What the text must have.
+#[derive(Debug, Clone)]
+pub(super) enum Test {
+    /// A shape, in the folded text.
+    Pattern(Pattern),
+    /// What was typed, in the text folded by some rules only.
+    Typed(Typed),
+}
+
+impl Test {
+    fn passes(&self, text: &str) -> bool {
+        match self {
+            Self::Pattern(pattern) => pattern.matches(&fold(text)),
+            Self::Typed(typed) => typed.stands_in(text),
+        }
+    }
+}
+
 #[derive(Debug)]
 pub(super) struct Checked {
     candidates: Box<dyn Query>,
-    pattern: Pattern,
+    test: Test,
     text: Field,
 }
 
 impl Checked {
-    /// The documents of `candidates` whose folded text has `pattern`.
-    pub(super) fn new(candidates: Box<dyn Query>, pattern: Pattern, text: Field) -> Self {
-        Self { candidates, pattern, text }
+    /// The documents of `candidates` whose text passes `test`.
+    pub(super) fn new(candidates: Box<dyn Query>, test: Test, field: Field) -> Self {
+        Self { candidates, test, text: field }
     }
 }
 
 impl Clone for Checked {
     fn clone(&self) -> Self {
-        Self { candidates: self.candidates.box_clone(), pattern: self.pattern.clone(), text: self.text }
+        Self { candidates: self.candidates.box_clone(), test: self.test.clone(), text: self.text }
     }
 }
 
 impl Query for Checked {
     fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
         let candidates = self.candidates.weight(scoring)?;
-        Ok(Box::new(CheckedWeight { candidates, pattern: self.pattern.clone(), text: self.text }))
+        Ok(Box::new(CheckedWeight { candidates, test: self.test.clone(), text: self.text }))
     }
 }
 
 struct CheckedWeight {
     candidates: Box<dyn Weight>,
-    pattern: Pattern,
+    test: Test,
     text: Field,
 }
 
@@ -52,7 +70,7 @@ impl Weight for CheckedWeight {
         let mut scorer = CheckedScorer {
             candidates: self.candidates.scorer(reader, boost)?,
             store: reader.get_store_reader(CACHED_BLOCKS)?,
-            pattern: self.pattern.clone(),
+            test: self.test.clone(),
             text: self.text,
         };
         scorer.settle();
@@ -67,7 +85,7 @@ impl Weight for CheckedWeight {
 struct CheckedScorer {
     candidates: Box<dyn Scorer>,
     store: StoreReader,
-    pattern: Pattern,
+    test: Test,
     text: Field,
 }
 
@@ -87,10 +105,7 @@ impl CheckedScorer {
         // A scorer cannot fail. Text that cannot be read shows up as an error when the hit's text is fetched, so the candidate
         // is kept rather than lost.
         let Ok(document) = self.store.get::<TantivyDocument>(doc) else { return true };
-        document
-            .get_first(self.text)
-            .and_then(|value| value.as_str())
-            .is_some_and(|text| self.pattern.matches(&fold(text)))
+        document.get_first(self.text).and_then(|value| value.as_str()).is_some_and(|text| self.test.passes(text))
     }
 }
 

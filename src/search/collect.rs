@@ -39,6 +39,19 @@ pub(super) struct Found {
     /// Id of its article.
     pub article: String,
     pub paragraph: u32,
+    /// On the last one of an article's group: how many more match in the article.
+    pub more: usize,
+}
+
+/// What a search finds.
+#[derive(Debug, Default)]
+pub(super) struct Harvest {
+    /// How many documents match.
+    pub total: usize,
+    /// How many groups they make: articles, or as many as documents when each stands for itself.
+    pub groups: usize,
+    /// The page that is wanted, best first, the members of a group together.
+    pub found: Vec<Found>,
 }
 
 /// What is collected.
@@ -47,10 +60,12 @@ pub(super) struct Wanted {
     pub page: Page,
     pub scope: Scope,
     pub sort: Sort,
+    /// How many documents of an article are given together; `None` gives each for itself.
+    pub group: Option<usize>,
 }
 
 /// The number of matches, and the page of them, best first.
-pub(super) fn collect(archive: &Archive, query: &dyn Query, wanted: Wanted) -> Result<(usize, Vec<Found>)> {
+pub(super) fn collect(archive: &Archive, query: &dyn Query, wanted: Wanted) -> Result<Harvest> {
     let best = Best::new(archive, wanted);
     archive.searcher().search(query, &best).map_err(archive.failed("searching it"))
 }
@@ -60,9 +75,9 @@ pub(super) fn collect_scored(
     archive: &Archive,
     segments: impl Iterator<Item = Vec<(DocId, Score)>>,
     wanted: Wanted,
-) -> Result<(usize, Vec<Found>)> {
+) -> Result<Harvest> {
     let best = Best::new(archive, wanted);
-    let collect = || -> tantivy::Result<(usize, Vec<Found>)> {
+    let collect = || -> tantivy::Result<Harvest> {
         let mut fruits = Vec::new();
         for (ordinal, documents) in segments.enumerate() {
             let segment = archive.searcher().segment_reader(ordinal as u32);
@@ -94,7 +109,7 @@ impl Best {
 }
 
 impl Collector for Best {
-    type Fruit = (usize, Vec<Found>);
+    type Fruit = Harvest;
     type Child = BestOfSegment;
 
     fn for_segment(&self, ordinal: SegmentOrdinal, segment: &SegmentReader) -> tantivy::Result<BestOfSegment> {
@@ -108,7 +123,10 @@ impl Collector for Best {
             keep: self.keep,
             scope: self.wanted.scope,
             sort: self.wanted.sort,
+            group: self.wanted.group,
             total: 0,
+            groups: 0,
+            open: Group::default(),
             heap: BinaryHeap::new(),
             articles,
             paragraphs: columns.u64(paragraph)?,
@@ -122,18 +140,21 @@ impl Collector for Best {
     }
 
     fn merge_fruits(&self, segments: Vec<tantivy::Result<SegmentBest>>) -> tantivy::Result<Self::Fruit> {
-        let mut total = 0;
-        let mut found = Vec::new();
+        let mut harvest = Harvest::default();
+        let mut groups = Vec::new();
         for segment in segments {
             let segment = segment?;
-            total += segment.total;
-            found.extend(segment.found);
+            harvest.total += segment.total;
+            harvest.groups += segment.groups;
+            groups.extend(segment.best);
         }
-        found.sort_by(|(a_key, a), (b_key, b)| {
+        groups.sort_by(|(a_key, a), (b_key, b)| {
+            let (a, b) = (&a[0], &b[0]);
             b_key.cmp(a_key).then_with(|| a.article.cmp(&b.article)).then_with(|| a.paragraph.cmp(&b.paragraph))
         });
-        let found = found.into_iter().map(|(_, found)| found);
-        Ok((total, found.skip(self.wanted.page.offset).take(self.wanted.page.limit).collect()))
+        let page = groups.into_iter().skip(self.wanted.page.offset).take(self.wanted.page.limit);
+        harvest.found = page.flat_map(|(_, found)| found).collect();
+        Ok(harvest)
     }
 }
 
@@ -162,7 +183,9 @@ impl Ord for Key {
 /// The best of one segment.
 struct SegmentBest {
     total: usize,
-    found: Vec<(Key, Found)>,
+    groups: usize,
+    /// Groups with what they are sorted by; none is empty.
+    best: Vec<(Key, Vec<Found>)>,
 }
 
 struct BestOfSegment {
@@ -170,7 +193,11 @@ struct BestOfSegment {
     keep: usize,
     scope: Scope,
     sort: Sort,
+    group: Option<usize>,
     total: usize,
+    groups: usize,
+    /// The article whose documents are being collected. An article's documents are neighbours and come in order.
+    open: Group,
     /// The worst on top.
     heap: BinaryHeap<Candidate>,
     articles: StrColumn,
@@ -178,13 +205,28 @@ struct BestOfSegment {
     days: Option<Column<i64>>,
 }
 
-/// Greater is worse. Inside a segment the ordinals of the id column sort like the ids.
-#[derive(Debug, PartialEq, Eq)]
-struct Candidate {
+/// Matching documents of one article.
+#[derive(Default)]
+struct Group {
+    head: DocId,
+    members: Vec<Member>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Member {
     key: Key,
-    article: u64,
     paragraph: u64,
     doc: DocId,
+}
+
+/// A group that may be among the best. Greater is worse. Inside a segment the ordinals of the id column sort like the ids.
+#[derive(Debug, PartialEq, Eq)]
+struct Candidate {
+    article: u64,
+    /// Best first; never empty.
+    members: Vec<Member>,
+    /// Matching documents that are not among the members.
+    more: usize,
 }
 
 impl PartialOrd for Candidate {
@@ -195,10 +237,11 @@ impl PartialOrd for Candidate {
 
 impl Ord for Candidate {
     fn cmp(&self, other: &Self) -> Ordering {
-        (other.key.cmp(&self.key))
+        let (a, b) = (self.members[0], other.members[0]);
+        (b.key.cmp(&a.key))
             .then_with(|| self.article.cmp(&other.article))
-            .then_with(|| self.paragraph.cmp(&other.paragraph))
-            .then_with(|| self.doc.cmp(&other.doc))
+            .then_with(|| a.paragraph.cmp(&b.paragraph))
+            .then_with(|| a.doc.cmp(&b.doc))
     }
 }
 
@@ -216,6 +259,32 @@ impl BestOfSegment {
         };
         Key { day, score }
     }
+
+    /// Takes a group among the best if it is.
+    fn offer(&mut self, members: &mut [Member], shown: usize) {
+        members.sort_unstable_by(|a, b| b.key.cmp(&a.key).then_with(|| a.paragraph.cmp(&b.paragraph)));
+        let best = members[0];
+        if self.heap.len() >= self.keep && self.heap.peek().is_none_or(|worst| best.key < worst.members[0].key) {
+            return;
+        }
+        let article = self.articles.term_ords(best.doc).next().unwrap_or(u64::MAX);
+        let more = members.len().saturating_sub(shown);
+        let members = members[..members.len().min(shown)].to_vec();
+        self.heap.push(Candidate { article, members, more });
+        if self.heap.len() > self.keep {
+            self.heap.pop();
+        }
+    }
+
+    fn close(&mut self) {
+        let mut members = std::mem::take(&mut self.open.members);
+        if !members.is_empty() {
+            self.groups += 1;
+            self.offer(&mut members, self.group.unwrap_or(1).max(1));
+            members.clear();
+            self.open.members = members;
+        }
+    }
 }
 
 impl SegmentCollector for BestOfSegment {
@@ -231,37 +300,47 @@ impl SegmentCollector for BestOfSegment {
         if self.keep == 0 {
             return;
         }
-        let key = self.key(doc, score, paragraph);
-        if self.heap.len() >= self.keep && self.heap.peek().is_none_or(|worst| key < worst.key) {
-            return;
-        }
-        let article = self.articles.term_ords(doc).next().unwrap_or(u64::MAX);
-        self.heap.push(Candidate { key, article, paragraph, doc });
-        if self.heap.len() > self.keep {
-            self.heap.pop();
+        let member = Member { key: self.key(doc, score, paragraph), paragraph, doc };
+        let head = doc - paragraph as DocId;
+        if self.group.is_none() {
+            self.groups += 1;
+            self.offer(&mut [member], 1);
+        } else {
+            if self.open.head != head {
+                self.close();
+                self.open.head = head;
+            }
+            self.open.members.push(member);
         }
     }
 
-    fn harvest(self) -> Self::Fruit {
-        let mut candidates = self.heap.into_vec();
+    fn harvest(mut self) -> Self::Fruit {
+        self.close();
+        let mut candidates = std::mem::take(&mut self.heap).into_vec();
         // Reading an id from the column's dictionary costs much more than copying one.
         candidates.sort_unstable_by_key(|candidate| candidate.article);
-        let mut found: Vec<(Key, Found)> = Vec::with_capacity(candidates.len());
+        let mut best: Vec<(Key, Vec<Found>)> = Vec::with_capacity(candidates.len());
         let mut last = None;
-        for candidate in candidates {
-            let article = match found.last() {
-                Some((_, previous)) if last == Some(candidate.article) => previous.article.clone(),
+        for Candidate { article: ordinal, members, more } in candidates {
+            let article = match best.last() {
+                Some((_, previous)) if last == Some(ordinal) => previous[0].article.clone(),
                 _ => {
                     let mut id = String::new();
-                    self.articles.ord_to_str(candidate.article, &mut id)?;
+                    self.articles.ord_to_str(ordinal, &mut id)?;
                     id
                 }
             };
-            last = Some(candidate.article);
-            let address = DocAddress::new(self.ordinal, candidate.doc);
-            let paragraph = candidate.paragraph as u32;
-            found.push((candidate.key, Found { address, score: candidate.key.score, article, paragraph }));
+            last = Some(ordinal);
+            let shown = members.len();
+            let found = members.iter().enumerate().map(|(at, member)| Found {
+                address: DocAddress::new(self.ordinal, member.doc),
+                score: member.key.score,
+                article: article.clone(),
+                paragraph: member.paragraph as u32,
+                more: if at + 1 == shown { more } else { 0 },
+            });
+            best.push((members[0].key, found.collect()));
         }
-        Ok(SegmentBest { total: self.total, found })
+        Ok(SegmentBest { total: self.total, groups: self.groups, best })
     }
 }

@@ -2,8 +2,8 @@
 //! was folded. Pure: works on a plan and a text.
 
 use super::{
-    pattern::occurrences,
-    plan::{PiecePlan, Plan},
+    pattern::{Pattern, occurrences},
+    plan::{Part, Plan},
 };
 use crate::{
     analysis::Folded,
@@ -18,19 +18,25 @@ pub fn highlights(plan: &Plan, text: &str) -> Vec<Span> {
     let folded = Folded::new(text);
     let mut spans = Vec::new();
     for piece in plan.pieces() {
-        mark_piece(piece, &folded, &mut spans);
+        if let Some(typed) = &piece.typed {
+            let parts: Vec<&str> = typed.parts.iter().map(String::as_str).collect();
+            mark(typed.pattern.as_ref(), &parts, &Folded::by(typed.rules, text), &mut spans);
+        } else {
+            let parts: Vec<&str> = piece.parts.iter().map(Part::text).collect();
+            mark(piece.pattern.as_ref(), &parts, &folded, &mut spans);
+        }
     }
     merge_touching(spans)
 }
 
-fn mark_piece(piece: &PiecePlan, folded: &Folded, spans: &mut Vec<Span>) {
+fn mark(pattern: Option<&Pattern>, parts: &[&str], folded: &Folded, spans: &mut Vec<Span>) {
     let text = folded.as_str();
-    let whole = piece.pattern.as_ref().map(|pattern| pattern.spans(text)).unwrap_or_default();
-    let parts: Vec<Vec<Span>> = piece.parts.iter().map(|part| occurrences(text, part.text())).collect();
+    let whole = pattern.map(|pattern| pattern.spans(text)).unwrap_or_default();
+    let of_parts: Vec<Vec<Span>> = parts.iter().map(|part| occurrences(text, part)).collect();
     // What is left of a piece of which not every part occurs speaks for a relaxed match only; its single characters are noise,
     // and so they are beside the whole string.
-    let alone = parts.iter().all(|spans| !spans.is_empty()) && whole.is_empty();
-    let of_parts = piece.parts.iter().zip(parts);
-    let of_parts = of_parts.filter(|(part, _)| alone || part.text().chars().count() > 1).flat_map(|(_, spans)| spans);
+    let alone = of_parts.iter().all(|spans| !spans.is_empty()) && whole.is_empty();
+    let of_parts = parts.iter().zip(of_parts);
+    let of_parts = of_parts.filter(|(part, _)| alone || part.chars().count() > 1).flat_map(|(_, spans)| spans);
     spans.extend(whole.into_iter().chain(of_parts).map(|span| folded.original(span)));
 }

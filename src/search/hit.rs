@@ -21,6 +21,8 @@ use crate::{
 pub struct Answer {
     /// How many paragraphs match, titles included.
     pub total: usize,
+    /// How many articles they stand in; known when the answer is grouped by article.
+    pub articles: Option<usize>,
     /// Which step of relaxation found them; `None` when the query matched as asked.
     pub relaxed: Option<Step>,
     /// The page that was asked for, best first.
@@ -42,6 +44,8 @@ pub struct Hit {
     pub text: String,
     /// What is marked in it: bytes of `text`, sorted, disjoint.
     pub highlights: Vec<Span>,
+    /// On the last hit of an article in a grouped answer: how many more of its paragraphs match.
+    pub more: usize,
 }
 
 /// Where a match stands.
@@ -72,35 +76,39 @@ pub(super) fn hit(archive: &Archive, plan: &Plan, found: &Found) -> Result<Hit> 
     let record = archive.record(head)?;
     let text = if found.paragraph == 0 { record.meta.title.clone() } else { archive.text(address)? };
     let root = plan.root.as_ref();
-    let matched = root.map(|root| matched(archive, root, address, &fold(&text))).transpose()?.flatten();
+    let matched = root.map(|root| matched(archive, root, address, &text)).transpose()?.flatten();
     Ok(Hit {
         highlights: highlight::highlights(plan, &text),
         article: record.meta,
         paragraph: found.paragraph as usize,
         score: found.score,
+        more: found.more,
         // What was loosened matches in part only.
         matched: matched.unwrap_or(Match::Literal),
         text,
     })
 }
 
-/// How the plan matches the document with this folded text; `None` when it does not, as after relaxation.
-fn matched(archive: &Archive, node: &PlanNode, address: DocAddress, folded: &str) -> Result<Option<Match>> {
+/// How the plan matches the document with this text; `None` when it does not, as after relaxation.
+fn matched(archive: &Archive, node: &PlanNode, address: DocAddress, text: &str) -> Result<Option<Match>> {
     let each = |nodes: &[PlanNode]| -> Result<Vec<Option<Match>>> {
         let positive = nodes.iter().filter(|node| !matches!(node, PlanNode::Not(_) | PlanNode::Filter(_)));
-        positive.map(|node| matched(archive, node, address, folded)).collect()
+        positive.map(|node| matched(archive, node, address, text)).collect()
     };
     Ok(match node {
         // The weakest of what is required, the strongest of alternatives. (`None` is less than any.)
         PlanNode::All(nodes) => each(nodes)?.into_iter().min().unwrap_or(Some(Match::Words)),
         PlanNode::Any(nodes) => each(nodes)?.into_iter().max().flatten(),
-        PlanNode::Title(node) => matched(archive, node, address, folded)?,
-        PlanNode::Piece(piece) => matched_piece(archive, piece, address, folded)?,
+        PlanNode::Title(node) => matched(archive, node, address, text)?,
+        PlanNode::Piece(piece) => matched_piece(archive, piece, address, text)?,
         PlanNode::Not(_) | PlanNode::Filter(_) => Some(Match::Words),
     })
 }
 
-fn matched_piece(archive: &Archive, piece: &PiecePlan, address: DocAddress, folded: &str) -> Result<Option<Match>> {
+fn matched_piece(archive: &Archive, piece: &PiecePlan, address: DocAddress, text: &str) -> Result<Option<Match>> {
+    if piece.typed.as_ref().is_some_and(|typed| !typed.stands_in(text)) {
+        return Ok(None);
+    }
     let mut words = 0;
     for part in &piece.parts {
         if let Part::Word(word) = part {
@@ -111,7 +119,7 @@ fn matched_piece(archive: &Archive, piece: &PiecePlan, address: DocAddress, fold
     if words > 0 && words == all {
         return Ok(Some(Match::Words));
     }
-    let string = piece.pattern.as_ref().is_some_and(|pattern| pattern.matches(folded));
+    let string = piece.pattern.as_ref().is_some_and(|pattern| pattern.matches(&fold(text)));
     Ok(string.then_some(if piece.exact { Match::Exact } else { Match::Literal }))
 }
 

@@ -7,7 +7,7 @@ use tantivy::{
 };
 
 use super::{
-    checked::Checked,
+    checked::{Checked, Test},
     filter,
     pattern::Pattern,
     plan::{Part, PiecePlan, PlanNode},
@@ -64,6 +64,15 @@ pub(super) fn excluding(fields: Fields, node: &PlanNode) -> Box<dyn Query> {
 }
 
 fn lower_piece(fields: Fields, piece: &PiecePlan) -> Box<dyn Query> {
+    let candidates = lower_folded(fields, piece);
+    match &piece.typed {
+        Some(typed) => Box::new(Checked::new(candidates, Test::Typed(typed.clone()), fields.text)),
+        None => candidates,
+    }
+}
+
+/// The piece as the index knows it, under every rule of folding.
+fn lower_folded(fields: Fields, piece: &PiecePlan) -> Box<dyn Query> {
     let pattern = piece.pattern.as_ref().map(|pattern| lower_pattern(fields, pattern));
     if piece.parts.is_empty() {
         return pattern.unwrap_or_else(|| Box::new(EmptyQuery));
@@ -89,7 +98,11 @@ fn lower_pattern(fields: Fields, pattern: &Pattern) -> Box<dyn Query> {
         .into_iter()
         .map(|strings| any(strings.iter().map(|text| string(fields, text)).collect()))
         .collect());
-    if pattern.is_plain() { candidates } else { Box::new(Checked::new(candidates, pattern.clone(), fields.text)) }
+    if pattern.is_plain() {
+        candidates
+    } else {
+        Box::new(Checked::new(candidates, Test::Pattern(pattern.clone()), fields.text))
+    }
 }
 
 /// Documents that contain a folded string.
@@ -111,8 +124,8 @@ fn string(fields: Fields, folded: &str) -> Box<dyn Query> {
     if complete {
         return all(queries);
     }
-    let pattern = Pattern::Strings(vec![folded.to_owned()]);
-    Box::new(Checked::new(Box::new(ConstScoreQuery::new(all(queries), 1.0)), pattern, fields.text))
+    let test = Test::Pattern(Pattern::Strings(vec![folded.to_owned()]));
+    Box::new(Checked::new(Box::new(ConstScoreQuery::new(all(queries), 1.0)), test, fields.text))
 }
 
 fn term(field: tantivy::schema::Field, text: &str) -> Box<dyn Query> {

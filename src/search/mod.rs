@@ -19,6 +19,7 @@ mod rankers;
 mod relax;
 mod snippet;
 mod tier;
+mod typed;
 mod vocabulary;
 
 pub use explain::{Explanation, ParagraphExplanation, PieceExplanation, WordExplanation, describe, explain};
@@ -29,11 +30,12 @@ pub use plan::{Mode, Part, PiecePlan, Plan, PlanNode, PlanOptions, plan};
 pub use rankers::Baseline;
 pub use relax::Step;
 pub use snippet::snippet;
+pub use typed::Typed;
 pub use vocabulary::cut;
 
-use collect::{Found, Wanted};
+use collect::{Found, Harvest, Wanted};
 
-use crate::{error::Result, index::Archive, query::Query};
+use crate::{analysis::Rules, error::Result, index::Archive, query::Query};
 
 /// How to search. The default is what a person wants who types a word.
 ///
@@ -50,10 +52,15 @@ pub struct Options {
     pub mode: Mode,
     /// Whether numbers match in every spelling: 25 and 二十五.
     pub numbers: bool,
+    /// What counts as the same text.
+    pub rules: Rules,
     /// Whether a query that matches nothing is loosened.
     pub relax: bool,
     /// The order of hits.
     pub sort: Sort,
+    /// How many paragraphs of an article are given together; the page then counts articles. `None` gives every paragraph for
+    /// itself.
+    pub group: Option<usize>,
     /// Where to look.
     pub scope: Scope,
 }
@@ -64,8 +71,10 @@ impl Default for Options {
             page: Page::default(),
             mode: Mode::Default,
             numbers: true,
+            rules: Rules::default(),
             relax: true,
             sort: Sort::Relevance,
+            group: None,
             scope: Scope::All,
         }
     }
@@ -78,12 +87,14 @@ impl Options {
         Self { page: Page { offset: 0, limit: usize::MAX }, relax: false, ..Self::default() }
     }
 
-    fn plan(&self) -> PlanOptions {
-        PlanOptions { mode: self.mode, numbers: self.numbers }
+    /// What the plan needs of them.
+    #[must_use]
+    pub fn plan(&self) -> PlanOptions {
+        PlanOptions { mode: self.mode, numbers: self.numbers, rules: self.rules }
     }
 
     fn wanted(&self) -> Wanted {
-        Wanted { page: self.page, scope: self.scope, sort: self.sort }
+        Wanted { page: self.page, scope: self.scope, sort: self.sort, group: self.group }
     }
 }
 
@@ -126,26 +137,25 @@ pub enum Scope {
 
 /// What was found, before its text is read.
 struct Outcome {
-    total: usize,
     step: Option<Step>,
-    found: Vec<Found>,
+    harvest: Harvest,
 }
 
 fn run(archive: &Archive, plan: &Plan, options: &Options) -> Result<Outcome> {
     let may_relax = options.relax && options.mode == Mode::Default;
     let loosened = || -> Result<Option<Outcome>> {
         let relaxed = if may_relax { relax::relaxed(archive, plan, options)? } else { None };
-        Ok(relaxed.map(|(step, total, found)| Outcome { total, step: Some(step), found }))
+        Ok(relaxed.map(|(step, harvest)| Outcome { step: Some(step), harvest }))
     };
     let query = lower::lower(archive.fields(), plan.root.as_ref());
-    let (total, found) = collect::collect(archive, query.as_ref(), options.wanted())?;
+    let harvest = collect::collect(archive, query.as_ref(), options.wanted())?;
     let enough = if relax::is_sentence(plan) { relax::FEW } else { 1 };
-    if total < enough
+    if harvest.total < enough
         && let Some(outcome) = loosened()?
     {
         return Ok(outcome);
     }
-    Ok(Outcome { total, step: None, found })
+    Ok(Outcome { step: None, harvest })
 }
 
 /// Answers a query with ranked paragraphs.
@@ -155,9 +165,10 @@ fn run(archive: &Archive, plan: &Plan, options: &Options) -> Result<Outcome> {
 /// When the index cannot be read.
 pub fn search(archive: &Archive, query: &Query, options: &Options) -> Result<Answer> {
     let plan = plan(archive, query, options.plan())?;
-    let Outcome { total, step, found } = run(archive, &plan, options)?;
-    let hits = found.iter().map(|found| hit::hit(archive, &plan, found)).collect::<Result<_>>()?;
-    Ok(Answer { total, relaxed: step, hits })
+    let Outcome { step, harvest } = run(archive, &plan, options)?;
+    let hits = harvest.found.iter().map(|found| hit::hit(archive, &plan, found)).collect::<Result<_>>()?;
+    let articles = options.group.map(|_| harvest.groups);
+    Ok(Answer { total: harvest.total, articles, relaxed: step, hits })
 }
 
 /// How many paragraphs match as asked, titles included.
@@ -167,7 +178,7 @@ pub fn search(archive: &Archive, query: &Query, options: &Options) -> Result<Ans
 /// When the index cannot be read.
 pub fn count(archive: &Archive, query: &Query, options: &Options) -> Result<usize> {
     let options = Options { page: Page { offset: 0, limit: 0 }, relax: false, ..*options };
-    Ok(run(archive, &plan(archive, query, options.plan())?, &options)?.total)
+    Ok(run(archive, &plan(archive, query, options.plan())?, &options)?.harvest.total)
 }
 
 /// Where the matches stand, best first: article ids and paragraph numbers, without reading their text.
@@ -178,7 +189,7 @@ pub fn count(archive: &Archive, query: &Query, options: &Options) -> Result<usiz
 pub fn places(archive: &Archive, query: &Query, options: &Options) -> Result<Vec<Place>> {
     let outcome = run(archive, &plan(archive, query, options.plan())?, options)?;
     let place = |found: Found| Place { article: found.article, paragraph: found.paragraph as usize };
-    Ok(outcome.found.into_iter().map(place).collect())
+    Ok(outcome.harvest.found.into_iter().map(place).collect())
 }
 
 /// Ids of the articles with a matching paragraph, the one with the best paragraph first; the page counts articles.
@@ -187,7 +198,6 @@ pub fn places(archive: &Archive, query: &Query, options: &Options) -> Result<Vec
 ///
 /// When the index cannot be read.
 pub fn articles(archive: &Archive, query: &Query, options: &Options) -> Result<Vec<String>> {
-    let everything = Options { page: Page { offset: 0, limit: usize::MAX }, ..*options };
-    let ids = places(archive, query, &everything)?.into_iter().map(|place| place.article);
-    Ok(rankers::best_articles(ids, options.page))
+    let options = Options { group: Some(1), ..*options };
+    Ok(places(archive, query, &options)?.into_iter().map(|place| place.article).collect())
 }

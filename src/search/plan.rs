@@ -3,10 +3,11 @@
 
 use super::{
     pattern::{Atom, Pattern},
+    typed::{self, Typed},
     vocabulary,
 };
 use crate::{
-    analysis::{fold, is_han, is_letter, numbers},
+    analysis::{Rules, fold, is_han, is_letter, numbers},
     error::Result,
     index::Archive,
     query::{Filter, Node, Piece, PieceKind, Query},
@@ -19,11 +20,13 @@ pub struct PlanOptions {
     pub mode: Mode,
     /// Whether numbers are looked for in other spellings too.
     pub numbers: bool,
+    /// What counts as the same text.
+    pub rules: Rules,
 }
 
 impl Default for PlanOptions {
     fn default() -> Self {
-        Self { mode: Mode::Default, numbers: true }
+        Self { mode: Mode::Default, numbers: true, rules: Rules::default() }
     }
 }
 
@@ -74,6 +77,8 @@ pub struct PiecePlan {
     pub parts: Vec<Part>,
     /// What it looks like as a string; `None` when it matches by words only.
     pub pattern: Option<Pattern>,
+    /// What must stand in the text besides, when the query switches rules of folding off.
+    pub typed: Option<Typed>,
 }
 
 /// A part of a piece.
@@ -144,10 +149,12 @@ impl Planner<'_> {
             Node::Not(node) => PlanNode::Not(Box::new(self.node(node)?)),
             Node::Piece(piece) => PlanNode::Piece(self.piece(piece)?),
             Node::Near { left, right, distance } => {
-                let (left, right) = (searched(&left.text), searched(&right.text));
-                let folded = format!("{left} {right}");
-                let pattern = Pattern::Near(self.spellings(&left), self.spellings(&right), *distance);
-                PlanNode::Piece(PiecePlan { folded, exact: true, parts: Vec::new(), pattern: Some(pattern) })
+                let sides = (searched(&left.text), searched(&right.text));
+                let folded = format!("{} {}", sides.0, sides.1);
+                let pattern = Pattern::Near(self.spellings(&sides.0), self.spellings(&sides.1), *distance);
+                let typed = |piece: &Piece| self.spellings(&self.typed_form(&piece.text));
+                let typed = self.typed(Vec::new(), || Pattern::Near(typed(left), typed(right), *distance));
+                PlanNode::Piece(PiecePlan { folded, exact: true, parts: Vec::new(), pattern: Some(pattern), typed })
             }
             Node::Title { node, typed } => {
                 let literal = Piece { text: typed.clone(), kind: PieceKind::Exact };
@@ -159,29 +166,64 @@ impl Planner<'_> {
 
     fn piece(&self, piece: &Piece) -> Result<PiecePlan> {
         // Inside quotes every mark was meant.
-        let folded = if piece.kind == PieceKind::Exact { fold(&piece.text) } else { searched(&piece.text) };
-        let exact =
-            |pattern| PiecePlan { folded: folded.clone(), exact: true, parts: Vec::new(), pattern: Some(pattern) };
+        let quoted = piece.kind == PieceKind::Exact;
+        let folded = if quoted { fold(&piece.text) } else { searched(&piece.text) };
+        let typed_form = || if quoted { self.options.rules.fold(&piece.text) } else { self.typed_form(&piece.text) };
+        let exact = |pattern, typed| PiecePlan {
+            folded: folded.clone(),
+            exact: true,
+            parts: Vec::new(),
+            pattern: Some(pattern),
+            typed,
+        };
+        let strings = || Pattern::Strings(self.spellings(&folded));
+        let typed_strings = || Pattern::Strings(self.spellings(&typed_form()));
         Ok(match piece.kind {
-            PieceKind::Wildcard => exact(Pattern::Wildcard(atoms(&piece.text))),
+            PieceKind::Wildcard => exact(
+                Pattern::Wildcard(atoms(&piece.text, Rules::default())),
+                self.typed(Vec::new(), || Pattern::Wildcard(atoms(&piece.text, self.options.rules))),
+            ),
             PieceKind::Slop(gap) => {
-                let parts = self.parts(&folded)?.iter().map(|part| part.text().to_owned()).collect();
-                exact(Pattern::Sequence(parts, gap))
+                let parts: Vec<String> = self.parts(&folded)?.iter().map(|part| part.text().to_owned()).collect();
+                let typed = || {
+                    let typed =
+                        |part: &String| typed::as_typed(&piece.text, part, self.options.rules).into_iter().next();
+                    Pattern::Sequence(parts.iter().filter_map(typed).collect(), gap)
+                };
+                let typed = self.typed(Vec::new(), typed);
+                exact(Pattern::Sequence(parts, gap), typed)
             }
-            PieceKind::Exact => exact(Pattern::Strings(self.spellings(&folded))),
-            PieceKind::Words if self.options.mode == Mode::Exact => exact(Pattern::Strings(self.spellings(&folded))),
+            PieceKind::Exact => exact(strings(), self.typed(Vec::new(), typed_strings)),
+            PieceKind::Words if self.options.mode == Mode::Exact => {
+                exact(strings(), self.typed(Vec::new(), typed_strings))
+            }
             PieceKind::Words | PieceKind::Pinyin => {
                 let mut parts = self.parts(&folded)?;
+                let by_words = self.options.mode == Mode::Words;
                 // A single string as the only part is the exact string again.
-                if matches!(parts.as_slice(), [Part::String(text)] if *text == folded)
-                    && self.options.mode != Mode::Words
-                {
+                if matches!(parts.as_slice(), [Part::String(text)] if *text == folded) && !by_words {
                     parts.clear();
                 }
-                let pattern = (self.options.mode != Mode::Words).then(|| Pattern::Strings(self.spellings(&folded)));
-                PiecePlan { folded, exact: false, parts, pattern }
+                let as_typed = |part: &Part| typed::as_typed(&piece.text, part.text(), self.options.rules);
+                let mut typed = self.typed(parts.iter().flat_map(as_typed).collect(), typed_strings);
+                if by_words && let Some(typed) = &mut typed {
+                    typed.pattern = None;
+                }
+                PiecePlan { folded: folded.clone(), exact: false, parts, pattern: (!by_words).then(strings), typed }
             }
         })
+    }
+
+    /// What must stand in the text itself; `None` when every rule of folding holds, because then the index knows.
+    fn typed(&self, parts: Vec<String>, pattern: impl FnOnce() -> Pattern) -> Option<Typed> {
+        let rules = self.options.rules;
+        (!rules.is_full()).then(|| Typed { rules, parts, pattern: Some(pattern()) })
+    }
+
+    /// What was typed, without the marks of sentences at its ends, folded by the rules that hold.
+    fn typed_form(&self, typed: &str) -> String {
+        let rules = self.options.rules;
+        typed::as_typed(typed, &searched(typed), rules).into_iter().next().unwrap_or_else(|| rules.fold(typed))
     }
 
     /// The string and, where it holds a number, its other spellings.
@@ -297,7 +339,7 @@ fn bound(folded: &str) -> Vec<(usize, &str)> {
 }
 
 /// The parts of a text with wildcards, its strings folded.
-fn atoms(text: &str) -> Vec<Atom> {
+fn atoms(text: &str, rules: Rules) -> Vec<Atom> {
     let mut atoms = Vec::new();
     let mut string = String::new();
     for c in text.chars().chain(['\0']) {
@@ -305,7 +347,7 @@ fn atoms(text: &str) -> Vec<Atom> {
             string.push(c);
             continue;
         }
-        let folded = fold(&std::mem::take(&mut string));
+        let folded = rules.fold(&std::mem::take(&mut string));
         if !folded.is_empty() {
             atoms.push(Atom::Text(folded));
         }

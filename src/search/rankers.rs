@@ -45,16 +45,8 @@ impl Baseline {
             (Occur::Should, Box::new(term) as Box<dyn Query>)
         });
         let query = BooleanQuery::new(terms.collect());
-        // Enough paragraphs for so many different articles.
-        let page = Page { offset: 0, limit: limit * 20 };
-        let wanted = Wanted { page, scope, sort: Sort::Relevance };
-        let (_, found) = collect::collect(archive, &query, wanted)?;
-        Ok(best_articles(found.into_iter().map(|found| found.article), Page { offset: 0, limit }))
+        let wanted = Wanted { page: Page { offset: 0, limit }, scope, sort: Sort::Relevance, group: Some(1) };
+        let harvest = collect::collect(archive, &query, wanted)?;
+        Ok(harvest.found.into_iter().map(|found| found.article).collect())
     }
-}
-
-/// A page of the different ids.
-pub(super) fn best_articles(ids: impl Iterator<Item = String>, page: Page) -> Vec<String> {
-    let mut seen = std::collections::HashSet::new();
-    ids.filter(|id| seen.insert(id.clone())).skip(page.offset).take(page.limit).collect()
 }

@@ -13,7 +13,7 @@ use tantivy::{
 
 use super::{
     Options, Scope,
-    collect::{self, Found},
+    collect::{self, Harvest},
     evidence, lower,
     plan::{PiecePlan, Plan, PlanNode},
 };
@@ -58,7 +58,7 @@ pub(super) fn is_sentence(plan: &Plan) -> bool {
 }
 
 /// The matches of the first step that has any.
-pub(super) fn relaxed(archive: &Archive, plan: &Plan, options: &Options) -> Result<Option<(Step, usize, Vec<Found>)>> {
+pub(super) fn relaxed(archive: &Archive, plan: &Plan, options: &Options) -> Result<Option<(Step, Harvest)>> {
     let Some(root) = &plan.root else { return Ok(None) };
     // Alternatives were spelled out by the person; only a list of requirements can be too long.
     let nodes = match root {
@@ -68,10 +68,14 @@ pub(super) fn relaxed(archive: &Archive, plan: &Plan, options: &Options) -> Resu
     let pieces = nodes.iter().filter(|node| !matches!(node, PlanNode::Not(_) | PlanNode::Filter(_))).count();
     let sentence = is_sentence(plan);
     if pieces > 1 && !sentence {
-        let (total, found) = spread(archive, nodes, options)?;
-        if total > 0 {
-            return Ok(Some((Step::Article, total, found)));
+        let harvest = spread(archive, nodes, options)?;
+        if harvest.total > 0 {
+            return Ok(Some((Step::Article, harvest)));
         }
+    }
+    // Evidence is of folded text; a person who switches folding off does not want to see what it finds.
+    if plan.pieces().iter().any(|piece| piece.typed.is_some()) {
+        return Ok(None);
     }
     // Quoted strings are kept as long as anything is found with them.
     for quotes in [true, false] {
@@ -113,7 +117,7 @@ fn by_evidence(
     fixed: &[&PlanNode],
     steps: &[(Step, f32)],
     options: &Options,
-) -> Result<Option<(Step, usize, Vec<Found>)>> {
+) -> Result<Option<(Step, Harvest)>> {
     let allowed = if fixed.is_empty() { None } else { Some(documents(archive, fixed)?) };
     let evidence = evidence::weigh(archive, pieces, options.scope)?;
     for &(step, least) in steps {
@@ -126,16 +130,16 @@ fn by_evidence(
                 .map(|doc| (doc, segment.scores[doc as usize]))
                 .collect()
         });
-        let (total, found) = collect::collect_scored(archive, segments, options.wanted())?;
-        if total > 0 {
-            return Ok(Some((step, total, found)));
+        let harvest = collect::collect_scored(archive, segments, options.wanted())?;
+        if harvest.total > 0 {
+            return Ok(Some((step, harvest)));
         }
     }
     Ok(None)
 }
 
 /// Paragraphs that match a piece, of articles in which every piece matches somewhere.
-fn spread(archive: &Archive, nodes: &[PlanNode], options: &Options) -> Result<(usize, Vec<Found>)> {
+fn spread(archive: &Archive, nodes: &[PlanNode], options: &Options) -> Result<Harvest> {
     let fields = archive.fields();
     let mut articles: Option<HashSet<(u32, DocId)>> = None;
     let mut clauses: Vec<Box<dyn Query>> = Vec::new();
@@ -159,7 +163,7 @@ fn spread(archive: &Archive, nodes: &[PlanNode], options: &Options) -> Result<(u
     }
     let articles = articles.unwrap_or_default();
     if articles.is_empty() {
-        return Ok((0, Vec::new()));
+        return Ok(Harvest::default());
     }
     conditions.push((Occur::Must, lower::any(clauses)));
     conditions.push((Occur::Must, Box::new(ConstScoreQuery::new(of_articles(archive, articles), 0.0))));

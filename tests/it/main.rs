@@ -19,5 +19,6 @@ mod planning;
 mod query;
 mod relevance;
 mod support;
+mod switches;
 mod tidy;
 mod variants;

@@ -25,7 +25,10 @@
 //! assert_eq!(fold("埃琳娜·科斯塔（Elena  Costa）"), "埃琳娜科斯塔(elena costa)");
 //! ```
 
+mod rules;
 pub mod variants;
+
+pub use rules::{Rule, Rules};
 
 use std::{iter::Peekable, str::CharIndices};
 
@@ -40,9 +43,7 @@ pub const VERSION: u32 = 1;
 /// Folds `text`. Folding twice changes nothing more.
 #[must_use]
 pub fn fold(text: &str) -> String {
-    let mut folded = String::with_capacity(text.len());
-    Folder::default().run(text, &mut |c, _| folded.push(c));
-    folded
+    Rules::default().fold(text)
 }
 
 /// A folded text that remembers where each of its characters stood in the original.
@@ -67,8 +68,14 @@ impl Folded {
     /// Folds `text` and keeps the way back.
     #[must_use]
     pub fn new(text: &str) -> Self {
+        Self::by(Rules::default(), text)
+    }
+
+    /// Folds `text` by some of the rules.
+    #[must_use]
+    pub fn by(rules: Rules, text: &str) -> Self {
         let mut folded = Self::default();
-        Folder::default().run(text, &mut |c, span| {
+        Folder::new(rules).run(text, &mut |c, span| {
             folded.offsets.push(folded.text.len() as u32);
             folded.spans.push((span.start as u32, span.end as u32));
             folded.text.push(c);
@@ -120,8 +127,8 @@ impl Folded {
 }
 
 /// The state of one pass.
-#[derive(Default)]
 struct Folder {
+    rules: Rules,
     /// The last character given out.
     previous: Option<char>,
     /// Where in the original it began.
@@ -133,6 +140,10 @@ struct Folder {
 }
 
 impl Folder {
+    fn new(rules: Rules) -> Self {
+        Self { rules, previous: None, last_start: None, space: None, stop: None }
+    }
+
     fn run(mut self, text: &str, emit: &mut impl FnMut(char, Span)) {
         let mut rest = text.char_indices().peekable();
         while let Some((start, c)) = rest.next() {
@@ -144,7 +155,7 @@ impl Folder {
             // Nearly every character of Chinese text leaves here.
             let plain_next = rest.peek().is_none_or(|&(_, next)| next < '\u{80}' || is_plain_han(next));
             if is_plain_han(c) && plain_next {
-                self.give(variants::representative(c), Span { start, end }, emit);
+                self.give(self.variant(c), Span { start, end }, emit);
                 continue;
             }
             while let Some((after, past)) = cluster_goes_on(&rest) {
@@ -153,14 +164,14 @@ impl Folder {
             }
             let span = Span { start, end };
             if c.is_ascii() && end == start + 1 {
-                self.take(plain_form(c.to_ascii_lowercase()), span, emit);
+                self.take(self.plain(self.lower(c)), span, emit);
                 continue;
             }
             let cluster = text[start..end].chars().filter(|&part| end == start + c.len_utf8() || !is_dropped(part));
-            for plain in cluster.nfkc() {
-                for lower in plain.to_lowercase() {
-                    self.take(variants::representative(plain_form(lower)), span, emit);
-                }
+            if self.rules.has(Rule::Width) {
+                cluster.nfkc().for_each(|plain| self.letter(plain, span, emit));
+            } else {
+                cluster.nfc().for_each(|plain| self.letter(plain, span, emit));
             }
         }
         if let Some(stop) = self.stop.take() {
@@ -168,17 +179,49 @@ impl Folder {
         }
     }
 
+    /// Takes case, variant and shape from a character.
+    fn letter(&mut self, c: char, span: Span, emit: &mut impl FnMut(char, Span)) {
+        if self.rules.has(Rule::Case) {
+            for lower in c.to_lowercase() {
+                self.take(self.variant(self.plain(lower)), span, emit);
+            }
+        } else {
+            self.take(self.variant(self.plain(c)), span, emit);
+        }
+    }
+
+    fn lower(&self, c: char) -> char {
+        if self.rules.has(Rule::Case) { c.to_ascii_lowercase() } else { c }
+    }
+
+    fn variant(&self, c: char) -> char {
+        if self.rules.has(Rule::Variants) { variants::representative(c) } else { c }
+    }
+
+    fn plain(&self, c: char) -> char {
+        let rule = match c {
+            '\'' | '«' | '»' | '‘'..='‟' | '「'..='』' | '〝' | '〞' => Rule::Quotes,
+            '‐'..='―' | '−' | '⸺' | '⸻' | '─' | '━' => Rule::Dashes,
+            _ => Rule::Width,
+        };
+        if self.rules.has(rule) { plain_form(c) } else { c }
+    }
+
     /// Decides what becomes of a character that may be dropped.
     fn take(&mut self, c: char, span: Span, emit: &mut impl FnMut(char, Span)) {
+        let has = |rule| self.rules.has(rule);
         match c {
-            _ if c.is_whitespace() => {
+            _ if c.is_whitespace() && has(Rule::Spaces) => {
                 self.space = Some(self.space.map_or(span, |space| Span { start: space.start, end: span.end }));
             }
-            _ if is_dropped(c) => {}
+            _ if is_dot(c) && has(Rule::Dots) => {}
+            _ if is_format(c) && !c.is_whitespace() && has(Rule::Format) => {}
             // A mark whose letter was dropped, white space for one, must not land on the letter before.
             _ if joins_cluster(c) && self.last_start != Some(span.start) => {}
-            '-' if self.previous == Some('-') && self.stop.is_none() => {}
-            '.' if self.previous.is_some_and(is_han) && self.stop.is_none() => self.stop = Some(span),
+            '-' if self.previous == Some('-') && self.stop.is_none() && has(Rule::Dashes) => {}
+            '.' if self.previous.is_some_and(is_han) && self.stop.is_none() && has(Rule::Dots) => {
+                self.stop = Some(span);
+            }
             _ => self.give(c, span, emit),
         }
     }
@@ -232,9 +275,16 @@ fn is_spaced(c: char) -> bool {
 }
 
 fn is_dropped(c: char) -> bool {
+    is_format(c) || is_dot(c)
+}
+
+fn is_dot(c: char) -> bool {
+    matches!(c, '·' | '•' | '‧' | '・' | '∙' | '⋅' | '᛫')
+}
+
+fn is_format(c: char) -> bool {
     matches!(c,
         '\0'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{ad}'
-        | '·' | '•' | '‧' | '・' | '∙' | '⋅' | '᛫'
         | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
         | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
 }

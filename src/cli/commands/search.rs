@@ -11,6 +11,7 @@ use anyhow::Context;
 
 use super::index::build_index;
 use crate::{
+    analysis::fold::{Rule, Rules},
     cli::{
         Exit,
         args::{DEFAULT_DATA, DEFAULT_INDEX, SearchArgs, SortArg},
@@ -18,10 +19,13 @@ use crate::{
     },
     error::Error,
     index::{Archive, BuildOptions},
-    printer::{AnswerJson, HitJson, Terminal},
+    printer::{AnswerJson, HitJson, IdsJson, Terminal},
     query::{self, Query},
-    search::{self, Answer, Mode, Options, Page, PlanOptions, Sort, Step},
+    search::{self, Answer, Hit, Mode, Options, Page, Sort, Step},
 };
+
+/// Paragraphs of an article that people see together.
+const GROUP: usize = 3;
 
 pub(in crate::cli) fn run(args: &SearchArgs) -> anyhow::Result<Exit> {
     let text = args.query.join(" ");
@@ -51,6 +55,7 @@ fn prepare(dir: &Path) -> anyhow::Result<()> {
 
 fn options(args: &SearchArgs) -> Options {
     let limit = if args.all { usize::MAX } else { args.limit };
+    let for_people = !(args.json || args.jsonl || args.flat || args.queries.is_some());
     Options {
         page: Page { offset: args.offset, limit },
         mode: match (args.words, args.exact) {
@@ -59,13 +64,24 @@ fn options(args: &SearchArgs) -> Options {
             _ => Mode::Default,
         },
         numbers: !args.no_numbers,
+        rules: rules(args.no_fold.as_deref()),
         relax: !args.no_relax,
         sort: match args.sort {
             SortArg::Relevance => Sort::Relevance,
             SortArg::Newest => Sort::Newest,
             SortArg::Oldest => Sort::Oldest,
         },
+        group: args.group.or(for_people.then_some(GROUP)).map(|paragraphs| paragraphs.max(1)),
         ..Options::default()
+    }
+}
+
+/// The rules of folding that are left: all unless some are switched off, none when `--no-fold` names none.
+fn rules(off: Option<&[Rule]>) -> Rules {
+    match off {
+        None => Rules::default(),
+        Some([]) => Rules::NONE,
+        Some(off) => off.iter().fold(Rules::default(), |rules, rule| rules.without(*rule)),
     }
 }
 
@@ -74,8 +90,7 @@ fn one(archive: &Archive, args: &SearchArgs, query: &Query, out: &mut dyn Write)
         say(format_args!("jianbao: {note}"));
     }
     if args.explain_query {
-        let options = options(args);
-        let plan = search::plan(archive, query, PlanOptions { mode: options.mode, numbers: options.numbers })?;
+        let plan = search::plan(archive, query, options(args).plan())?;
         say(format_args!("understood as\n{}", search::describe(&plan)));
     }
     if args.count {
@@ -124,15 +139,20 @@ fn many(archive: &Archive, args: &SearchArgs, file: &Path, out: &mut dyn Write) 
         let query = query::parse(text);
         let started = Instant::now();
         let answer = if args.count {
-            Answer { total: search::count(archive, &query, &options(args))?, relaxed: None, hits: Vec::new() }
+            Answer {
+                total: search::count(archive, &query, &options(args))?,
+                articles: None,
+                relaxed: None,
+                hits: Vec::new(),
+            }
         } else {
             search::search(archive, &query, &options(args))?
         };
         let took_ms = milliseconds(started);
         total += answer.total;
         if args.ids {
-            let ids = search::articles(archive, &query, &options(args))?;
-            serde_json::to_writer(&mut *out, &ids)?;
+            let articles = search::articles(archive, &query, &options(args))?;
+            serde_json::to_writer(&mut *out, &IdsJson { query: text, articles: &articles })?;
         } else {
             serde_json::to_writer(&mut *out, &AnswerJson::new(text, &answer, took_ms))?;
         }
@@ -144,7 +164,6 @@ fn many(archive: &Archive, args: &SearchArgs, file: &Path, out: &mut dyn Write) 
 
 fn summarise(answer: &Answer, offset: usize, took_ms: f64) {
     let total = counted(answer.total as u64, "paragraph");
-    let shown = answer.hits.len();
     if let Some(step) = answer.relaxed {
         let what = match step {
             Step::Article => "no paragraph has all of it; these stand in articles that do",
@@ -155,12 +174,26 @@ fn summarise(answer: &Answer, offset: usize, took_ms: f64) {
     }
     if answer.total == 0 {
         say(format_args!("nothing found ({took_ms:.1} ms)"));
-    } else if shown == answer.total {
-        say(format_args!("\n{total} ({took_ms:.1} ms)"));
+        return;
+    }
+    // What the page counts, and what stands in it.
+    let (count, of, shown) = match answer.articles {
+        Some(articles) => {
+            (articles, format!("{}, {total}", counted(articles as u64, "article")), distinct_articles(&answer.hits))
+        }
+        None => (answer.total, total, answer.hits.len()),
+    };
+    if shown == count {
+        say(format_args!("\n{of} ({took_ms:.1} ms)"));
     } else {
         let (first, last) = (offset + 1, offset + shown);
-        say(format_args!("\n{first}–{last} of {total} ({took_ms:.1} ms); -n and --offset show more, --all everything"));
+        say(format_args!("\n{first}–{last} of {of} ({took_ms:.1} ms); -n and --offset show more, --all everything"));
     }
+}
+
+/// Hits of an article stand together in a grouped answer.
+fn distinct_articles(hits: &[Hit]) -> usize {
+    hits.chunk_by(|a, b| a.article.id == b.article.id).count()
 }
 
 fn found(total: usize) -> Exit {
