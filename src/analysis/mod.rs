@@ -5,6 +5,7 @@ mod adapter;
 pub mod fold;
 pub mod grams;
 pub mod numbers;
+pub mod pinyin;
 pub mod segmenter;
 
 pub use adapter::{CharsTokenizer, GramsTokenizer, WordsTokenizer};

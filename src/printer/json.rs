@@ -20,6 +20,8 @@ pub struct AnswerJson<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     articles: Option<usize>,
     relaxed: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    suggestion: Option<&'a str>,
     took_ms: f64,
     hits: Vec<HitJson<'a>>,
 }
@@ -34,6 +36,7 @@ impl<'a> AnswerJson<'a> {
             total: answer.total,
             articles: answer.articles,
             relaxed: answer.relaxed.map(|step| step.to_string()),
+            suggestion: answer.suggestion.as_ref().map(|suggestion| suggestion.query.as_str()),
             took_ms,
             hits: answer.hits.iter().map(HitJson::new).collect(),
         }

@@ -66,7 +66,8 @@ pub enum PieceKind {
     Slop(u32),
     /// As a string with wildcards, `?` for one character and `*` for any number up to a sentence: `"第?条"`, `"中国*银行"`.
     Wildcard,
-    /// Latin letters that are the pinyin of a word: `py:hulianwang`.
+    /// Lower-case Latin letters that are the pinyin of a word, `'` between syllables where that was typed: `py:hulianwang`. A
+    /// text that no word of the archive is read as is looked for as letters.
     Pinyin,
 }
 

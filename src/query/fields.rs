@@ -69,12 +69,14 @@ fn page(value: &str) -> Option<String> {
     printed.then(|| if plain.is_empty() { value } else { plain }.to_owned())
 }
 
-/// The letters of a pinyin, without what people put between syllables.
+/// The letters of a pinyin, ü as `v`, with `'` where an apostrophe or white space parts syllables.
 fn pinyin(value: &str) -> Option<String> {
-    let letters: String = value
-        .chars()
-        .filter(|c| !matches!(c, '\'' | '’' | '‘' | '＇') && !c.is_whitespace())
-        .map(|c| half_width(c).to_ascii_lowercase())
-        .collect();
-    (!letters.is_empty() && letters.bytes().all(|byte| byte.is_ascii_lowercase())).then_some(letters)
+    let sign = |c: char| matches!(c, '\'' | '’' | '‘' | '＇') || c.is_whitespace();
+    let letters = value.split(sign).filter(|letters| !letters.is_empty()).map(|letters| {
+        let plain = letters.chars().map(|c| half_width(c).to_lowercase().next().unwrap_or(c));
+        plain.map(|c| if c == 'ü' { 'v' } else { c }).collect::<String>()
+    });
+    let letters = letters.collect::<Vec<_>>().join("'");
+    let believable = letters.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'\'');
+    (!letters.is_empty() && believable).then_some(letters)
 }

@@ -8,6 +8,7 @@ use super::{
     highlight,
     plan::{Part, PiecePlan, Plan, PlanNode},
     relax::Step,
+    suggest::Suggestion,
 };
 use crate::{
     analysis::fold,
@@ -25,6 +26,8 @@ pub struct Answer {
     pub articles: Option<usize>,
     /// Which step of relaxation found them; `None` when the query matched as asked.
     pub relaxed: Option<Step>,
+    /// What may have been meant, when nothing or nearly nothing was found.
+    pub suggestion: Option<Suggestion>,
     /// The page that was asked for, best first.
     pub hits: Vec<Hit>,
 }

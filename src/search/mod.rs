@@ -18,6 +18,8 @@ mod plan;
 mod rankers;
 mod relax;
 mod snippet;
+mod sounds;
+mod suggest;
 mod tier;
 mod typed;
 mod vocabulary;
@@ -30,6 +32,8 @@ pub use plan::{Mode, Part, PiecePlan, Plan, PlanNode, PlanOptions, plan};
 pub use rankers::Baseline;
 pub use relax::Step;
 pub use snippet::snippet;
+pub use sounds::words_read;
+pub use suggest::Suggestion;
 pub use typed::Typed;
 pub use vocabulary::cut;
 
@@ -56,6 +60,8 @@ pub struct Options {
     pub rules: Rules,
     /// Whether a query that matches nothing is loosened.
     pub relax: bool,
+    /// Whether something else is suggested for a query that finds nothing or nearly nothing.
+    pub suggest: bool,
     /// The order of hits.
     pub sort: Sort,
     /// How many paragraphs of an article are given together; the page then counts articles. `None` gives every paragraph for
@@ -73,6 +79,7 @@ impl Default for Options {
             numbers: true,
             rules: Rules::default(),
             relax: true,
+            suggest: true,
             sort: Sort::Relevance,
             group: None,
             scope: Scope::All,
@@ -84,7 +91,7 @@ impl Options {
     /// Everything, without loosening: what a count or an export wants.
     #[must_use]
     pub fn strict() -> Self {
-        Self { page: Page { offset: 0, limit: usize::MAX }, relax: false, ..Self::default() }
+        Self { page: Page { offset: 0, limit: usize::MAX }, relax: false, suggest: false, ..Self::default() }
     }
 
     /// What the plan needs of them.
@@ -137,25 +144,25 @@ pub enum Scope {
 
 /// What was found, before its text is read.
 struct Outcome {
+    /// How many match as asked.
+    strict: usize,
     step: Option<Step>,
     harvest: Harvest,
 }
 
 fn run(archive: &Archive, plan: &Plan, options: &Options) -> Result<Outcome> {
     let may_relax = options.relax && options.mode == Mode::Default;
-    let loosened = || -> Result<Option<Outcome>> {
-        let relaxed = if may_relax { relax::relaxed(archive, plan, options)? } else { None };
-        Ok(relaxed.map(|(step, harvest)| Outcome { step: Some(step), harvest }))
-    };
     let query = lower::lower(archive.fields(), plan.root.as_ref());
     let harvest = collect::collect(archive, query.as_ref(), options.wanted())?;
     let enough = if relax::is_sentence(plan) { relax::FEW } else { 1 };
-    if harvest.total < enough
-        && let Some(outcome) = loosened()?
+    let strict = harvest.total;
+    if strict < enough
+        && may_relax
+        && let Some((step, harvest)) = relax::relaxed(archive, plan, options)?
     {
-        return Ok(outcome);
+        return Ok(Outcome { strict, step: Some(step), harvest });
     }
-    Ok(Outcome { step: None, harvest })
+    Ok(Outcome { strict, step: None, harvest })
 }
 
 /// Answers a query with ranked paragraphs.
@@ -165,10 +172,15 @@ fn run(archive: &Archive, plan: &Plan, options: &Options) -> Result<Outcome> {
 /// When the index cannot be read.
 pub fn search(archive: &Archive, query: &Query, options: &Options) -> Result<Answer> {
     let plan = plan(archive, query, options.plan())?;
-    let Outcome { step, harvest } = run(archive, &plan, options)?;
+    let Outcome { strict, step, harvest } = run(archive, &plan, options)?;
     let hits = harvest.found.iter().map(|found| hit::hit(archive, &plan, found)).collect::<Result<_>>()?;
+    let suggestion = if options.suggest && strict <= suggest::FEW {
+        suggest::suggest(archive, query, &plan, strict, options)?
+    } else {
+        None
+    };
     let articles = options.group.map(|_| harvest.groups);
-    Ok(Answer { total: harvest.total, articles, relaxed: step, hits })
+    Ok(Answer { total: harvest.total, articles, relaxed: step, suggestion, hits })
 }
 
 /// How many paragraphs match as asked, titles included.

@@ -3,6 +3,7 @@
 
 use super::{
     pattern::{Atom, Pattern},
+    sounds,
     typed::{self, Typed},
     vocabulary,
 };
@@ -147,6 +148,7 @@ impl Planner<'_> {
             Node::All(nodes) => PlanNode::All(list(nodes)?),
             Node::Any(nodes) => PlanNode::Any(list(nodes)?),
             Node::Not(node) => PlanNode::Not(Box::new(self.node(node)?)),
+            Node::Piece(piece) if piece.kind == PieceKind::Pinyin => self.pinyin(piece)?,
             Node::Piece(piece) => PlanNode::Piece(self.piece(piece)?),
             Node::Near { left, right, distance } => {
                 let sides = (searched(&left.text), searched(&right.text));
@@ -161,6 +163,24 @@ impl Planner<'_> {
                 PlanNode::Any(vec![PlanNode::Title(Box::new(self.node(node)?)), PlanNode::Piece(self.piece(&literal)?)])
             }
             Node::Filter(filter) => PlanNode::Filter(filter.clone()),
+        })
+    }
+
+    /// Any word of the archive that is read like this.
+    fn pinyin(&self, piece: &Piece) -> Result<PlanNode> {
+        let mut words = Vec::new();
+        for (word, _) in sounds::words_read(self.archive, &piece.text)? {
+            let pattern = (self.options.mode != Mode::Words).then(|| Pattern::Strings(vec![word.clone()]));
+            let parts = vec![Part::Word(word.clone())];
+            words.push(PlanNode::Piece(PiecePlan { folded: word, exact: false, parts, pattern, typed: None }));
+        }
+        Ok(match words.len() {
+            0 => {
+                let letters = Piece { text: piece.text.replace('\'', ""), kind: PieceKind::Words };
+                PlanNode::Piece(self.piece(&letters)?)
+            }
+            1 => words.pop().expect("one word"),
+            _ => PlanNode::Any(words),
         })
     }
 

@@ -18,6 +18,7 @@ mod numbers;
 mod planning;
 mod query;
 mod relevance;
+mod suggestions;
 mod support;
 mod switches;
 mod tidy;

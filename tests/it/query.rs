@@ -397,7 +397,7 @@ fn pinyin_is_letters() {
     understood(&[
         ("py:hulianwang", "py:hulianwang"),
         ("拼音：HuLianWang 甲", "(all py:hulianwang 甲)"),
-        ("py:xi'an pinyin:“hu lian wang”", "(all py:xian py:hulianwang)"),
+        ("py:xi'an pinyin:“hu lian wang”", "(all py:xi'an py:hu'lian'wang)"),
     ]);
 }
 

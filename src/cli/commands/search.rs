@@ -19,7 +19,7 @@ use crate::{
     },
     error::Error,
     index::{Archive, BuildOptions},
-    printer::{AnswerJson, HitJson, IdsJson, Terminal},
+    printer::{AnswerJson, HitJson, IdsJson, Terminal, neutralise},
     query::{self, Query},
     search::{self, Answer, Hit, Mode, Options, Page, Sort, Step},
 };
@@ -143,6 +143,7 @@ fn many(archive: &Archive, args: &SearchArgs, file: &Path, out: &mut dyn Write) 
                 total: search::count(archive, &query, &options(args))?,
                 articles: None,
                 relaxed: None,
+                suggestion: None,
                 hits: Vec::new(),
             }
         } else {
@@ -163,6 +164,10 @@ fn many(archive: &Archive, args: &SearchArgs, file: &Path, out: &mut dyn Write) 
 }
 
 fn summarise(answer: &Answer, offset: usize, took_ms: f64) {
+    if let Some(suggestion) = &answer.suggestion {
+        let total = counted(suggestion.total as u64, "paragraph");
+        say(format_args!("did you mean {}? ({total})", neutralise(&suggestion.query)));
+    }
     let total = counted(answer.total as u64, "paragraph");
     if let Some(step) = answer.relaxed {
         let what = match step {

@@ -1,0 +1,66 @@
+//! Words of the archive by how they sound.
+
+use tantivy::schema::Field;
+
+use crate::{analysis::pinyin, error::Result, index::Archive};
+
+/// How many words one reading stands for at most, the commonest of the archive first.
+const WORDS: usize = 20;
+/// A word that is so many times rarer than the commonest of the same sound is not what a person means by it.
+const RARER: u64 = 100;
+
+/// Words of the archive that are read as `letters`, with the number of documents that hold them, the commonest first.
+///
+/// # Errors
+///
+/// When the index cannot be read.
+pub fn words_read(archive: &Archive, letters: &str) -> Result<Vec<(String, u64)>> {
+    let mut found: Vec<(String, u64)> = Vec::new();
+    for syllables in pinyin::syllables(letters) {
+        for &first in pinyin::characters(syllables[0]) {
+            gather(archive, archive.fields().words, first, &syllables, &mut found)?;
+        }
+    }
+    found.sort_by(|a, b| a.0.cmp(&b.0));
+    found.dedup_by(|b, a| {
+        let same = a.0 == b.0;
+        if same {
+            a.1 += b.1;
+        }
+        same
+    });
+    found.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    let commonest = found.first().map_or(0, |(_, count)| *count);
+    found.retain(|(_, count)| count * RARER >= commonest);
+    found.truncate(WORDS);
+    Ok(found)
+}
+
+/// Words that begin with `first`, of every segment.
+fn gather(
+    archive: &Archive,
+    field: Field,
+    first: char,
+    syllables: &[&str],
+    found: &mut Vec<(String, u64)>,
+) -> Result<()> {
+    let mut buffer = [0; 4];
+    let prefix: &[u8] = first.encode_utf8(&mut buffer).as_bytes();
+    let mut look = || -> tantivy::Result<()> {
+        for segment in archive.searcher().segment_readers() {
+            let index = segment.inverted_index(field)?;
+            let mut words = index.terms().range().ge(prefix).into_stream()?;
+            while let Some((word, info)) = words.next() {
+                if !word.starts_with(prefix) {
+                    break;
+                }
+                let Ok(word) = std::str::from_utf8(word) else { continue };
+                if pinyin::is_read(word, syllables) {
+                    found.push((word.to_owned(), u64::from(info.doc_freq)));
+                }
+            }
+        }
+        Ok(())
+    };
+    look().map_err(archive.failed("reading its words"))
+}

@@ -1,0 +1,103 @@
+//! Did you mean, and pinyin as a query.
+
+use jianbao::{
+    analysis::pinyin::{confusable, is_read, readings, syllables},
+    index::Archive,
+    query::parse,
+    search::{Options, search},
+};
+use proptest::prelude::*;
+
+use crate::support::{Folder, places};
+
+fn archive() -> (Folder, Archive) {
+    let folder = Folder::new();
+    let sentences = [
+        "互联网大会在乌镇开幕。",
+        "截至昨日，互联网用户过亿。",
+        "截至上月，重庆的银行都开了分行。",
+        "截至年底，西安先行一步。",
+        "己方已经到齐。",
+        "中华人民共和国成立。",
+        "人民银行的行长来了。",
+    ];
+    let lines: Vec<String> = (0..12)
+        .flat_map(|round| sentences.iter().enumerate().map(move |(at, text)| (round, at, text)))
+        .map(|(round, at, text)| serde_json::json!({ "id": format!("{round}-{at}"), "paragraphs": [text] }).to_string())
+        .collect();
+    folder.write("archive/a.jsonl", lines.join("\n"));
+    let (archive, ..) = folder.build();
+    (folder, archive)
+}
+
+fn suggested(archive: &Archive, query: &str) -> Option<String> {
+    search(archive, &parse(query), &Options::default()).unwrap().suggestion.map(|suggestion| suggestion.query)
+}
+
+#[test]
+fn a_slip_gets_a_suggestion_from_the_archive() {
+    let (_folder, archive) = archive();
+    for (query, expected) in [
+        ("互连网", Some("互联网")),
+        ("截止", Some("截至")),
+        ("己经", Some("已经")),
+        ("互连网 乌镇", Some("互联网 乌镇")),
+        ("互連網", Some("互联网")),
+        ("中华人名共和国", Some("中华人民共和国")),
+        ("hulianwang", Some("互联网")),
+        // What is there needs none, and what nothing resembles gets none.
+        ("互联网", None),
+        ("鱻鱻", None),
+        ("bridge", None),
+    ] {
+        assert_eq!(suggested(&archive, query).as_deref(), expected, "{query}");
+    }
+}
+
+#[test]
+fn a_suggestion_never_changes_what_is_searched() {
+    let (_folder, archive) = archive();
+    let answer = search(&archive, &parse("互连网"), &Options::default()).unwrap();
+    assert_eq!(answer.total, 0);
+    assert_eq!(answer.suggestion.unwrap().total, 24);
+    let silent = Options { suggest: false, ..Options::default() };
+    assert_eq!(search(&archive, &parse("互连网"), &silent).unwrap().suggestion, None);
+}
+
+#[test]
+fn pinyin_finds_words_by_how_they_are_read() {
+    let (_folder, archive) = archive();
+    let marked = |query: &str| -> Vec<String> {
+        let hits = search(&archive, &parse(query), &Options::strict()).unwrap().hits;
+        let mut marks: Vec<String> =
+            hits.iter().flat_map(|hit| hit.highlights.iter().map(|span| span.of(&hit.text).to_owned())).collect();
+        marks.sort();
+        marks.dedup();
+        marks
+    };
+    assert_eq!(marked("py:hulianwang"), ["互联网"]);
+    assert_eq!(marked("拼音：chongqing"), ["重庆"]);
+    assert_eq!(marked("py:zhongqing"), [] as [&str; 0]);
+    assert_eq!(marked("py:xi'an"), ["西安"]);
+    // Letters are searched as letters unless pinyin is asked for.
+    assert_eq!(places(&archive, "chongqing"), []);
+}
+
+#[test]
+fn readings_and_cuts() {
+    assert_eq!(readings('桥'), ["qiao"]);
+    assert!(readings('x').is_empty());
+    assert!(is_read("女儿", &["nv", "er"]));
+    assert_eq!(syllables("fangan"), [["fang", "an"], ["fan", "gan"]]);
+    assert!(syllables("").is_empty() && syllables("'").is_empty() && syllables("zz").is_empty());
+    assert!(confusable('止').contains(&'至') && confusable('名').contains(&'民') && !confusable('大').contains(&'小'));
+}
+
+proptest! {
+    #[test]
+    fn any_letters_are_cut_or_not(letters in "[a-z' ]{0,60}") {
+        for cut in syllables(&letters) {
+            prop_assert_eq!(cut.concat(), letters.replace(['\'', ' '], ""));
+        }
+    }
+}
