@@ -376,6 +376,30 @@ fn dated(after: &str) -> bool {
     after.starts_with(['年', '级', '后']) && !after.starts_with("年级")
 }
 
+/// Whether the number at either end of `range`, bytes of `folded` on character boundaries, ends there: 九条 does not begin a
+/// number in 十九条, nor 百分之五 end one in 百分之五十.
+///
+/// The short form of a year is whole inside the long one, 九八年 in 一九九八年, as 98年 is in 1998年.
+///
+/// ```
+/// use jianbao::analysis::numbers::is_whole;
+/// assert!(is_whole("第九条", 3..9) && !is_whole("十九条", 3..9));
+/// ```
+#[must_use]
+pub fn is_whole(folded: &str, range: std::ops::Range<usize>) -> bool {
+    let number = &folded[range.clone()];
+    let (mut before, mut after) = (folded[..range.start].chars().rev(), folded[range.end..].chars());
+    let short_year = number.ends_with('年') && number.chars().take(2).filter(|c| NUMERALS.contains(*c)).count() == 2;
+    let begins = number.starts_with(is_numeral) && !short_year;
+    let ends = number.ends_with(is_numeral);
+    // 3.5 and 三点五 go on behind the point.
+    let goes_on = |sides: &mut dyn Iterator<Item = char>| match sides.next() {
+        Some('.' | '点') => sides.next().is_some_and(is_numeral),
+        side => side.is_some_and(is_numeral),
+    };
+    !(begins && goes_on(&mut before) || ends && goes_on(&mut after))
+}
+
 fn is_numeral(c: char) -> bool {
     digit(c).or(size(c)).is_some() || "两廿卅卌".contains(c) || everyday(c) != c
 }

@@ -93,15 +93,16 @@ fn lower_folded(fields: Fields, piece: &PiecePlan) -> Box<dyn Query> {
 }
 
 fn lower_pattern(fields: Fields, pattern: &Pattern) -> Box<dyn Query> {
-    let candidates = all(pattern
-        .required()
-        .into_iter()
-        .map(|strings| any(strings.iter().map(|text| string(fields, text)).collect()))
-        .collect());
-    if pattern.is_plain() {
-        candidates
-    } else {
+    let checked = |candidates| -> Box<dyn Query> {
         Box::new(Checked::new(candidates, Test::Pattern(pattern.clone()), fields.text))
+    };
+    let strings = |strings: &[String]| any(strings.iter().map(|text| string(fields, text)).collect());
+    match pattern {
+        Pattern::Strings(spellings) => match spellings.split_at(spellings.len().min(1)) {
+            (typed, []) => strings(typed),
+            (typed, others) => any(vec![strings(typed), checked(strings(others))]),
+        },
+        _ => checked(all(pattern.required().into_iter().map(strings).collect())),
     }
 }
 

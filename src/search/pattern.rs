@@ -4,7 +4,7 @@
 use memchr::memmem;
 
 use crate::{
-    analysis::{is_han, is_letter},
+    analysis::{is_han, is_letter, numbers},
     model::Span,
 };
 
@@ -14,7 +14,8 @@ const LONGEST_STAR: usize = 60;
 /// A shape of folded text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Pattern {
-    /// Any of these strings; the first is what was typed, others are the same number written in another way.
+    /// Any of these strings. The first is what was typed and counts wherever it stands; others are the same number written in
+    /// another way, which must not be a part of a longer number: 9条 is not the end of 十九条.
     Strings(Vec<String>),
     /// These strings in this order, with gaps of so many words between them all together.
     Sequence(Vec<String>, u32),
@@ -40,8 +41,8 @@ impl Pattern {
     #[must_use]
     pub fn matches(&self, folded: &str) -> bool {
         match self {
-            Self::Strings(strings) => {
-                strings.iter().any(|string| memmem::find(folded.as_bytes(), string.as_bytes()).is_some())
+            Self::Strings(strings) if strings.len() == 1 => {
+                memmem::find(folded.as_bytes(), strings[0].as_bytes()).is_some()
             }
             _ => !self.spans(folded).is_empty(),
         }
@@ -59,13 +60,10 @@ impl Pattern {
     #[must_use]
     pub fn spans(&self, folded: &str) -> Vec<Span> {
         match self {
-            Self::Strings(strings) => strings.iter().flat_map(|string| occurrences(folded, string)).collect(),
+            Self::Strings(strings) => spellings(folded, strings),
             Self::Sequence(parts, gap) => sequences(folded, parts, *gap),
             Self::Near(left, right, gap) => {
-                let find = |strings: &[String]| -> Vec<Span> {
-                    strings.iter().flat_map(|string| occurrences(folded, string)).collect()
-                };
-                let (left, right) = (find(left), find(right));
+                let (left, right) = (spellings(folded, left), spellings(folded, right));
                 let mut spans = Vec::new();
                 for a in &left {
                     for b in &right {
@@ -96,11 +94,14 @@ impl Pattern {
                 .collect(),
         }
     }
+}
 
-    /// Whether having the required strings is all there is to it.
-    pub(super) fn is_plain(&self) -> bool {
-        matches!(self, Self::Strings(_))
-    }
+/// Where any of the spellings stands, see [`Pattern::Strings`].
+fn spellings(folded: &str, strings: &[String]) -> Vec<Span> {
+    let Some((typed, others)) = strings.split_first() else { return Vec::new() };
+    let others = others.iter().flat_map(|string| occurrences(folded, string));
+    let whole = others.filter(|span| numbers::is_whole(folded, span.start..span.end));
+    occurrences(folded, typed).into_iter().chain(whole).collect()
 }
 
 /// Where `needle` stands in `text`, overlapping ones included.

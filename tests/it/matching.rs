@@ -110,3 +110,21 @@ fn found_equals_a_plain_scan() {
         tried += 1;
     }
 }
+
+#[test]
+fn another_spelling_of_a_number_is_no_part_of_a_longer_one() {
+    let folder = Folder::new();
+    let texts =
+        ["第九条规定", "第十九条规定", "百分之五的人", "百分之五十的人", "一九九八年夏", "19条规定", "百分之五点三"];
+    let lines: Vec<String> =
+        texts.iter().map(|text| serde_json::json!({ "id": text, "paragraphs": [text] }).to_string()).collect();
+    folder.write("archive/a.jsonl", lines.join("\n"));
+    let (archive, ..) = folder.build();
+    let found = |query: &str| places(&archive, query).into_iter().map(|(id, _)| id).collect::<Vec<_>>();
+    // What is typed counts wherever it stands; another spelling must be the same number.
+    assert_eq!(found("9条"), ["19条规定", "第九条规定"]);
+    assert_eq!(found("5%"), ["百分之五的人"]);
+    assert_eq!(found("98年"), ["一九九八年夏"]);
+    assert_eq!(found("\"9条规定\""), ["19条规定", "第九条规定"]);
+    assert_eq!(found("5% NEAR/3 人"), ["百分之五的人"]);
+}
