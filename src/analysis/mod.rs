@@ -4,8 +4,8 @@
 mod adapter;
 pub mod fold;
 pub mod grams;
+pub mod likeness;
 pub mod numbers;
-pub mod pinyin;
 pub mod segmenter;
 
 pub use adapter::{CharsTokenizer, GramsTokenizer, WordsTokenizer};

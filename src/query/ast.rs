@@ -61,6 +61,8 @@ pub enum PieceKind {
     Words,
     /// As a string: quotes.
     Exact,
+    /// As a string, by the quotation marks of a sentence: 推动“互联网+”行动. When the sentence is loosened, so is this.
+    Cited,
     /// Its words in their order with at most so many words between them all together, counted as for
     /// [`Near`](Node::Near): `"网球滑雪"~1`.
     Slop(u32),

@@ -187,7 +187,19 @@ impl<'a> Lexer<'a> {
         }
         let slop = quoted.closed.then(|| self.slop(quoted.end)).flatten();
         self.go(slop.map_or(quoted.end, |(_, end)| end), false);
-        Some(quoted_piece(quoted.inner.trim(), slop.map(|(distance, _)| distance)))
+        let mut piece = quoted_piece(quoted.inner.trim(), slop.map(|(distance, _)| distance));
+        if let Some(Piece { kind: kind @ PieceKind::Exact, .. }) = &mut piece
+            && self.is_cited(start, quoted.end)
+        {
+            *kind = PieceKind::Cited;
+        }
+        Some(piece)
+    }
+
+    /// Whether the quotation is part of a sentence: Chinese marks with a letter right before or behind them.
+    fn is_cited(&self, start: usize, end: usize) -> bool {
+        let beside = self.text[..start].chars().next_back().into_iter().chain(self.peek(end));
+        self.peek(start).is_some_and(|mark| !mark.is_ascii()) && beside.into_iter().any(is_letter)
     }
 
     /// The `~3` behind a quotation, and where it ends.

@@ -74,6 +74,8 @@ pub struct PiecePlan {
     pub folded: String,
     /// Whether it was asked for as a string and not as words.
     pub exact: bool,
+    /// Whether the string is a quotation inside a sentence, which is loosened with the sentence.
+    pub cited: bool,
     /// What must occur, in any order, for a match by words; empty when only the pattern matches.
     pub parts: Vec<Part>,
     /// What it looks like as a string; `None` when it matches by words only.
@@ -156,7 +158,14 @@ impl Planner<'_> {
                 let pattern = Pattern::Near(self.spellings(&sides.0), self.spellings(&sides.1), *distance);
                 let typed = |piece: &Piece| self.spellings(&self.typed_form(&piece.text));
                 let typed = self.typed(Vec::new(), || Pattern::Near(typed(left), typed(right), *distance));
-                PlanNode::Piece(PiecePlan { folded, exact: true, parts: Vec::new(), pattern: Some(pattern), typed })
+                PlanNode::Piece(PiecePlan {
+                    folded,
+                    exact: true,
+                    cited: false,
+                    parts: Vec::new(),
+                    pattern: Some(pattern),
+                    typed,
+                })
             }
             Node::Title { node, typed } => {
                 let literal = Piece { text: typed.clone(), kind: PieceKind::Exact };
@@ -172,7 +181,14 @@ impl Planner<'_> {
         for (word, _) in sounds::words_read(self.archive, &piece.text)? {
             let pattern = (self.options.mode != Mode::Words).then(|| Pattern::Strings(vec![word.clone()]));
             let parts = vec![Part::Word(word.clone())];
-            words.push(PlanNode::Piece(PiecePlan { folded: word, exact: false, parts, pattern, typed: None }));
+            words.push(PlanNode::Piece(PiecePlan {
+                folded: word,
+                exact: false,
+                cited: false,
+                parts,
+                pattern,
+                typed: None,
+            }));
         }
         Ok(match words.len() {
             0 => {
@@ -186,12 +202,13 @@ impl Planner<'_> {
 
     fn piece(&self, piece: &Piece) -> Result<PiecePlan> {
         // Inside quotes every mark was meant.
-        let quoted = piece.kind == PieceKind::Exact;
+        let quoted = matches!(piece.kind, PieceKind::Exact | PieceKind::Cited);
         let folded = if quoted { fold(&piece.text) } else { searched(&piece.text) };
         let typed_form = || if quoted { self.options.rules.fold(&piece.text) } else { self.typed_form(&piece.text) };
         let exact = |pattern, typed| PiecePlan {
             folded: folded.clone(),
             exact: true,
+            cited: piece.kind == PieceKind::Cited,
             parts: Vec::new(),
             pattern: Some(pattern),
             typed,
@@ -213,7 +230,7 @@ impl Planner<'_> {
                 let typed = self.typed(Vec::new(), typed);
                 exact(Pattern::Sequence(parts, gap), typed)
             }
-            PieceKind::Exact => exact(strings(), self.typed(Vec::new(), typed_strings)),
+            PieceKind::Exact | PieceKind::Cited => exact(strings(), self.typed(Vec::new(), typed_strings)),
             PieceKind::Words if self.options.mode == Mode::Exact => {
                 exact(strings(), self.typed(Vec::new(), typed_strings))
             }
@@ -229,7 +246,14 @@ impl Planner<'_> {
                 if by_words && let Some(typed) = &mut typed {
                     typed.pattern = None;
                 }
-                PiecePlan { folded: folded.clone(), exact: false, parts, pattern: (!by_words).then(strings), typed }
+                PiecePlan {
+                    folded: folded.clone(),
+                    exact: false,
+                    cited: false,
+                    parts,
+                    pattern: (!by_words).then(strings),
+                    typed,
+                }
             }
         })
     }

@@ -77,9 +77,9 @@ pub(super) fn relaxed(archive: &Archive, plan: &Plan, options: &Options) -> Resu
     if plan.pieces().iter().any(|piece| piece.typed.is_some()) {
         return Ok(None);
     }
-    // Quoted strings are kept as long as anything is found with them.
+    // Quoted strings are kept as long as anything is found with them; those that a sentence cites are a part of it.
     for quotes in [true, false] {
-        let is_loose = |node: &PlanNode| matches!(node, PlanNode::Piece(piece) if !(piece.exact && quotes));
+        let is_loose = |node: &PlanNode| matches!(node, PlanNode::Piece(piece) if !(piece.exact && quotes) || (sentence && piece.cited));
         let (loose, fixed): (Vec<&PlanNode>, Vec<&PlanNode>) = nodes.iter().partition(|node| is_loose(node));
         let words = |node: &&PlanNode| matches!(node, PlanNode::Piece(piece) if !piece.exact);
         if !loose.iter().any(words) {

@@ -2,7 +2,7 @@
 
 use tantivy::schema::Field;
 
-use crate::{analysis::pinyin, error::Result, index::Archive};
+use crate::{analysis::likeness, error::Result, index::Archive};
 
 /// How many words one reading stands for at most, the commonest of the archive first.
 const WORDS: usize = 20;
@@ -16,8 +16,8 @@ const RARER: u64 = 100;
 /// When the index cannot be read.
 pub fn words_read(archive: &Archive, letters: &str) -> Result<Vec<(String, u64)>> {
     let mut found: Vec<(String, u64)> = Vec::new();
-    for syllables in pinyin::syllables(letters) {
-        for &first in pinyin::characters(syllables[0]) {
+    for syllables in likeness::syllables(letters) {
+        for &first in likeness::characters(syllables[0]) {
             gather(archive, archive.fields().words, first, &syllables, &mut found)?;
         }
     }
@@ -55,7 +55,7 @@ fn gather(
                     break;
                 }
                 let Ok(word) = std::str::from_utf8(word) else { continue };
-                if pinyin::is_read(word, syllables) {
+                if likeness::is_read(word, syllables) {
                     found.push((word.to_owned(), u64::from(info.doc_freq)));
                 }
             }

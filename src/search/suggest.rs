@@ -7,7 +7,7 @@ use super::{
     sounds,
 };
 use crate::{
-    analysis::{Folded, is_han, pinyin},
+    analysis::{Folded, is_han, likeness},
     error::Result,
     index::Archive,
     query::{Query, parse},
@@ -77,7 +77,7 @@ fn corrections(archive: &Archive, piece: &PiecePlan) -> Result<Vec<String>> {
             let window = &characters[start..start + length];
             let known = archive.word_frequency(&window.iter().collect::<String>())?;
             for at in 0..length {
-                for other in pinyin::confusable(window[at]) {
+                for other in likeness::confusable(window[at]) {
                     let mut word = window.to_vec();
                     word[at] = other;
                     let frequency = archive.word_frequency(&word.iter().collect::<String>())?;

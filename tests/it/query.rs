@@ -38,7 +38,7 @@ fn show_node(node: &Node) -> String {
 fn show_piece(Piece { text, kind }: &Piece) -> String {
     match kind {
         PieceKind::Words => text.clone(),
-        PieceKind::Exact => format!("\"{text}\""),
+        PieceKind::Exact | PieceKind::Cited => format!("\"{text}\""),
         PieceKind::Slop(distance) => format!("\"{text}\"~{distance}"),
         PieceKind::Wildcard => format!("/{text}/"),
         PieceKind::Pinyin => format!("py:{text}"),

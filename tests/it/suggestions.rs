@@ -1,7 +1,7 @@
 //! Did you mean, and pinyin as a query.
 
 use jianbao::{
-    analysis::pinyin::{confusable, is_read, readings, syllables},
+    analysis::likeness::{confusable, is_read, readings, syllables},
     index::Archive,
     query::parse,
     search::{Options, search},
