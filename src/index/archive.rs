@@ -141,6 +141,17 @@ impl Archive {
             .map_err(self.failed("reading its words"))
     }
 
+    /// In how many documents the two letters of `pair`, folded, stand side by side.
+    ///
+    /// # Errors
+    ///
+    /// When the index cannot be read.
+    pub fn pair_frequency(&self, pair: &str) -> Result<u64> {
+        self.searcher
+            .doc_freq(&Term::from_field_text(self.fields.grams, pair))
+            .map_err(self.failed("reading its pairs"))
+    }
+
     /// Words in all documents together, with repetitions.
     ///
     /// # Errors

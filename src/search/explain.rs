@@ -11,7 +11,7 @@ use super::{
     plan::{Part, PiecePlan, Plan, PlanNode, plan},
 };
 use crate::{
-    analysis::fold,
+    analysis::{fold, fold::Rule},
     error::Result,
     index::Archive,
     query::{DateRange, Filter, Query},
@@ -192,5 +192,13 @@ fn describe_piece(piece: &PiecePlan) -> String {
             })
             .collect(),
     });
-    [Some(words).filter(|words| !words.is_empty()), pattern].into_iter().flatten().collect::<Vec<_>>().join(", or ")
+    let rules = piece.typed.as_ref().map(|typed| Rule::ALL.into_iter().filter(|rule| !typed.rules.has(*rule)));
+    let as_typed = rules.map(|off| format!(" (as typed: {})", off.map(Rule::name).collect::<Vec<_>>().join(", ")));
+    let mut text = [Some(words).filter(|words| !words.is_empty()), pattern]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join(", or ");
+    text.push_str(as_typed.as_deref().unwrap_or_default());
+    text
 }

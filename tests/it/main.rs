@@ -16,6 +16,7 @@ mod index;
 mod matching;
 mod numbers;
 mod planning;
+mod polyphones;
 mod query;
 mod relevance;
 mod suggestions;

@@ -119,7 +119,7 @@ fn one(archive: &Archive, args: &SearchArgs, query: &Query, out: &mut dyn Write)
     } else {
         Terminal { snippet: args.snippet, ..console::terminal(args.color, args.mark) }.hits(&answer.hits, out)?;
         out.flush()?;
-        summarise(&answer, args.offset, took_ms);
+        conclude(&answer, args.offset, took_ms);
     }
     Ok(found(answer.total))
 }
@@ -163,11 +163,16 @@ fn many(archive: &Archive, args: &SearchArgs, file: &Path, out: &mut dyn Write) 
     Ok(found(total))
 }
 
-fn summarise(answer: &Answer, offset: usize, took_ms: f64) {
+/// The suggestion comes last: what people see first is the end.
+fn conclude(answer: &Answer, offset: usize, took_ms: f64) {
+    summarise(answer, offset, took_ms);
     if let Some(suggestion) = &answer.suggestion {
         let total = counted(suggestion.total as u64, "paragraph");
         say(format_args!("did you mean {}? ({total})", neutralise(&suggestion.query)));
     }
+}
+
+fn summarise(answer: &Answer, offset: usize, took_ms: f64) {
     let total = counted(answer.total as u64, "paragraph");
     if let Some(step) = answer.relaxed {
         let what = match step {
