@@ -9,6 +9,7 @@
 pub mod decode;
 mod draft;
 pub mod formats;
+pub mod markup;
 mod options;
 mod path_hints;
 mod records;

@@ -11,6 +11,7 @@ mod cases;
 mod cli;
 mod corpus;
 mod dates;
+mod formats;
 mod highlight;
 mod index;
 mod matching;

@@ -7,11 +7,22 @@ use std::{io::BufRead, path::Path};
 
 use super::{Context, Draft};
 
+mod address;
+mod html;
 mod jsonl;
+mod pfr;
+mod sgml;
+mod sogou;
 mod text;
+mod xml_news;
 
+pub use html::Html;
 pub use jsonl::Jsonl;
+pub use pfr::Pfr;
+pub use sgml::Sgml;
+pub use sogou::Sogou;
 pub use text::PlainText;
+pub use xml_news::XmlNews;
 
 /// One record of a file: the piece of text that is parsed at once.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,7 +70,7 @@ pub trait Format: Sync {
 }
 
 /// Every format, those with a sharper test of their content first.
-pub const ALL: &[&dyn Format] = &[&Jsonl, &PlainText];
+pub const ALL: &[&dyn Format] = &[&Jsonl, &Pfr, &Sogou, &Sgml, &XmlNews, &Html, &PlainText];
 
 /// Whether the name is that of a file that is read: an ending of some format, perhaps with `.gz` after it.
 #[must_use]
@@ -88,6 +99,12 @@ fn extension(path: &Path) -> Option<&str> {
 
 fn without_gz(path: &Path) -> std::borrow::Cow<'_, Path> {
     if is_gz(path) { path.with_extension("").into() } else { path.into() }
+}
+
+/// The first `bytes` bytes of a text, or some fewer so that no character is cut.
+fn beginning(text: &str, bytes: usize) -> &str {
+    let end = (0..=bytes.min(text.len())).rev().find(|&end| text.is_char_boundary(end));
+    &text[..end.unwrap_or(0)]
 }
 
 /// Reads one line of at most `limit` bytes into `line`, without its end. `Ok(None)` at the end of the text, `Ok(Some(false))`

@@ -1,0 +1,206 @@
+//! What every format promises, checked on the samples of [`samples`]: add yours there.
+
+mod markup;
+mod samples;
+
+use std::io::{BufReader, Read};
+
+use jianbao::corpus::{
+    Context, Draft, ReadOptions, SourceFile,
+    formats::{self, Format, Record},
+    settle,
+};
+use proptest::prelude::*;
+use samples::{SAMPLES, Sample};
+
+fn format_named(name: &str) -> &'static dyn Format {
+    *formats::ALL.iter().find(|format| format.name() == name).unwrap_or_else(|| panic!("there is no format {name}"))
+}
+
+fn file() -> SourceFile {
+    SourceFile { path: "archive/a".into(), name: "a".into(), full_name: "archive/a".into(), bytes: 0 }
+}
+
+/// The records of a text, or the reason why there are none further.
+fn records(format: &dyn Format, text: &str) -> Vec<Result<Record, String>> {
+    format.split(Box::new(text.as_bytes())).map(|record| record.map_err(|unreadable| unreadable.reason)).collect()
+}
+
+/// The drafts of a text; records of which nothing can be made are left out.
+pub fn drafts(format: &dyn Format, text: &str) -> Vec<Draft> {
+    let (file, options) = (file(), ReadOptions::default());
+    let context = Context { file: &file, options: &options };
+    let records = records(format, text).into_iter().flatten();
+    records.flat_map(|record| format.parse(&record, context).unwrap_or_default()).collect()
+}
+
+/// `(title, date as written, paragraphs)` of every article.
+fn articles(format: &dyn Format, text: &str) -> Vec<(String, Option<String>, Vec<String>)> {
+    let (file, options) = (file(), ReadOptions::default());
+    let context = Context { file: &file, options: &options };
+    drafts(format, text)
+        .into_iter()
+        .map(|draft| {
+            let date = draft.date.clone();
+            let article = settle(draft, false, context).article;
+            (article.meta.title, date, article.paragraphs)
+        })
+        .collect()
+}
+
+/// Gives one byte at a time, as a slow pipe does.
+struct Dripping<'a>(&'a [u8]);
+
+impl Read for Dripping<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let count = self.0.len().min(buffer.len()).min(1);
+        let (given, rest) = self.0.split_at(count);
+        buffer[..count].copy_from_slice(given);
+        self.0 = rest;
+        Ok(count)
+    }
+}
+
+#[test]
+fn every_format_has_a_sample() {
+    for format in formats::ALL {
+        assert!(SAMPLES.iter().any(|sample| sample.format == format.name()), "{} has no sample", format.name());
+    }
+}
+
+#[test]
+fn samples_are_recognised_by_their_format_before_any_other() {
+    for Sample { format, text, .. } in SAMPLES {
+        assert!(format_named(format).recognises(text), "{format} does not know its own sample:\n{text}");
+        assert_eq!(formats::choose(text).name(), *format, "{text}");
+        assert_eq!(formats::choose(&format!("\r\n{text}")).name(), *format, "with a blank line before it:\n{text}");
+    }
+}
+
+#[test]
+fn samples_give_their_articles() {
+    for Sample { format, text, articles: expected, .. } in SAMPLES {
+        let found = articles(format_named(format), text);
+        let expected: Vec<_> = expected
+            .iter()
+            .map(|(title, date, paragraphs)| {
+                let paragraphs: Vec<String> = paragraphs.iter().map(ToString::to_string).collect();
+                (title.to_string(), date.map(str::to_owned), paragraphs)
+            })
+            .collect();
+        assert_eq!(found, expected, "{format}:\n{text}");
+    }
+}
+
+#[test]
+fn records_begin_on_the_lines_they_say() {
+    for Sample { format, text, lines, .. } in SAMPLES {
+        let records: Vec<Record> = records(format_named(format), text).into_iter().flatten().collect();
+        assert_eq!(&records.iter().map(|record| record.line).collect::<Vec<_>>(), lines, "{format}:\n{text}");
+        for record in &records {
+            let first = record.text.lines().next().unwrap_or_default();
+            let line = text.lines().nth(record.line.max(1) - 1).unwrap_or_default();
+            assert!(record.line == 0 || line.contains(first), "{format}: line {} is {line}, not {first}", record.line);
+        }
+    }
+}
+
+#[test]
+fn it_does_not_matter_how_much_a_read_gives() {
+    for Sample { format, text, .. } in SAMPLES {
+        let format = format_named(format);
+        let dripping = BufReader::with_capacity(1, Dripping(text.as_bytes()));
+        let dripped: Vec<_> =
+            format.split(Box::new(dripping)).map(|record| record.map_err(|unreadable| unreadable.reason)).collect();
+        assert_eq!(dripped, records(format, text), "{}", format.name());
+    }
+}
+
+#[test]
+fn a_text_cut_anywhere_is_read_the_same_twice() {
+    for Sample { format, text, .. } in SAMPLES {
+        let format = format_named(format);
+        for (end, _) in text.char_indices() {
+            let cut = &text[..end];
+            assert_eq!(drafts(format, cut), drafts(format, cut), "{} cut at {end}", format.name());
+        }
+    }
+}
+
+/// What breaks readers: half tags, deep nesting, quotes and comments that never end, and all of it many times.
+const HOSTILE: &[&str] = &[
+    "<div>",
+    "<p>",
+    "<a href=\"",
+    "<a b='<a\" c=\"",
+    "<!--",
+    "<![CDATA[",
+    "<!DOCTYPE a [",
+    "</",
+    "&",
+    "&#",
+    "<doc>",
+    "<DOC>\n<TEXT>",
+    "</doc>",
+    "<item><title>",
+    "<table><tr><td>",
+    "<script>",
+    "<br>",
+    "<li>",
+    "<h2>",
+    "<ul><li>",
+    "{\"",
+    "[",
+    "[[/n",
+    "\"",
+    ",",
+    "\n",
+    "\r",
+    "\u{3000}",
+    "\0",
+    "#",
+    "|",
+    "---\n",
+    "19980101-01-001-001/m\n",
+    "原文<br>",
+    "<a href=http://a>原文</a><br>",
+    "临江。",
+    "<i></i>",
+];
+
+/// Times would depend on the machine. What is worse than linear does not end within minutes here, which shows.
+#[test]
+fn nothing_that_is_repeated_takes_long() {
+    for format in formats::ALL {
+        for hostile in HOSTILE {
+            let opening = SAMPLES.iter().find(|sample| sample.format == format.name()).map_or("", |sample| sample.text);
+            let text = format!("{opening}{}", hostile.repeat(50_000 / hostile.len()));
+            drafts(*format, &text);
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn no_damage_makes_a_reader_panic(
+        sample in 0..SAMPLES.len(),
+        damage in proptest::collection::vec((0.0..1.0, 0..HOSTILE.len(), 0..40usize), 1..12),
+    ) {
+        let Sample { format, text, .. } = &SAMPLES[sample];
+        let mut text = text.to_string();
+        for (place, hostile, removed) in damage {
+            let characters = text.chars().count();
+            let byte = |at: usize| text.char_indices().nth(at).map_or(text.len(), |(byte, _)| byte);
+            let start = (characters as f64 * place) as usize;
+            let (start, end) = (byte(start), byte(start + removed));
+            text.replace_range(start..end, HOSTILE[hostile]);
+        }
+        let format = format_named(format);
+        prop_assert_eq!(drafts(format, &text), drafts(format, &text));
+    }
+
+    #[test]
+    fn no_text_makes_a_reader_panic(text in any::<String>(), format in 0..formats::ALL.len()) {
+        drafts(formats::ALL[format], &text);
+    }
+}
