@@ -8,6 +8,7 @@
 
 pub mod decode;
 mod draft;
+mod fields;
 pub mod formats;
 pub mod markup;
 mod options;
@@ -20,6 +21,7 @@ mod skip;
 mod walk;
 
 pub use draft::{Draft, Layout};
+pub use fields::{BadMapping, Field, FieldMap};
 pub use options::{Context, ReadOptions};
 pub use path_hints::PathHints;
 pub use records::{Batch, Batches, Parsed};

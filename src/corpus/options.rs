@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{SourceFile, formats::Format};
+use super::{FieldMap, SourceFile, formats::Format};
 use crate::analysis::segmenter::Segmenter;
 
 /// How to read. The default finds everything out by itself.
@@ -10,6 +10,8 @@ use crate::analysis::segmenter::Segmenter;
 pub struct ReadOptions {
     /// The format of every file, instead of the one their content suggests.
     pub format: Option<&'static dyn Format>,
+    /// Names of fields beside those that are known.
+    pub map: FieldMap,
     /// Knows which words exist: the evidence for joining what a column break has cut. Without it nothing of that is joined.
     pub segmenter: Option<Arc<Segmenter>>,
 }

@@ -19,6 +19,7 @@ mod numbers;
 mod planning;
 mod polyphones;
 mod query;
+mod records;
 mod relevance;
 mod suggestions;
 mod support;

@@ -34,6 +34,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("chardetng", &["src/corpus/decode.rs"]),
     ("flate2", &["src/corpus/records.rs"]),
     ("quick_xml", &["src/corpus/markup/entities.rs"]),
+    ("pulldown_cmark", &["src/corpus/formats/markdown.rs"]),
     ("walkdir", &["src/corpus/walk.rs"]),
     ("unicode_normalization", &["src/analysis/fold/"]),
     ("pinyin", &["src/analysis/likeness.rs"]),

@@ -2,19 +2,14 @@
 
 use std::io::BufRead;
 
-use serde::Deserialize;
-
-use super::{Format, Record, Records, Unreadable, read_line};
-use crate::{
-    corpus::{Context, Draft, Layout},
-    model::ArticleMeta,
-};
+use super::{BOM_OR_SPACE, Format, Record, Records, Unreadable, object, read_line};
+use crate::corpus::{Context, Draft};
 
 /// The longest line that is read, in bytes. A line of this length holds a book, not an article.
 const LONGEST_LINE: usize = 64 << 20;
 
-/// One article a line: `id date title source author page section url`, and the text as `paragraphs` (an array of strings) or
-/// as `content` or `text` (one string, a paragraph a line).
+/// One article a line: an object with `title`, `date`, `content` or other names that people use for these
+/// ([`Field`](crate::corpus::Field)). The text is one string, a paragraph a line, or an array of strings.
 pub struct Jsonl;
 
 impl Format for Jsonl {
@@ -27,8 +22,18 @@ impl Format for Jsonl {
     }
 
     fn recognises(&self, head: &str) -> bool {
-        let first = head.lines().map(str::trim).find(|line| !line.is_empty());
-        first.is_some_and(|line| line.starts_with('{') && line[1..].trim_start().starts_with(['"', '}']))
+        // The last line may be cut. A single line is an object as well, and read as one.
+        let Some((complete, cut)) = head.trim_start_matches(BOM_OR_SPACE).rsplit_once('\n') else { return false };
+        let is_begun = |line: &str| line.starts_with('{') && line[1..].trim_start().starts_with(['"', '}']);
+        let is_object = |line: &str| is_begun(line) && line.ends_with('}');
+        let lines = complete.lines().map(str::trim).filter(|line| !line.is_empty()).take(100);
+        let (mut objects, mut all) = (0, 0);
+        for line in lines {
+            all += 1;
+            objects += usize::from(is_object(line));
+        }
+        let more = is_begun(cut.trim());
+        (all + usize::from(more) > 1) && objects > 0 && objects * 2 >= all
     }
 
     fn split<'a>(&self, mut input: Box<dyn BufRead + Send + 'a>) -> Records<'a> {
@@ -59,83 +64,7 @@ impl Format for Jsonl {
         }))
     }
 
-    fn parse(&self, record: &Record, _context: Context<'_>) -> Result<Vec<Draft>, String> {
-        let line: Line = serde_json::from_str(&record.text).map_err(|error| reason(&error))?;
-        let layout = if line.paragraphs.is_some() { Layout::Paragraphs } else { Layout::Lines };
-        let mut lines = line.paragraphs.unwrap_or_default();
-        for text in [line.content, line.text].into_iter().flatten() {
-            lines.extend(text.lines().map(str::to_owned));
-        }
-        let title = line.title.unwrap_or_default().0;
-        if title.trim().is_empty() && lines.iter().all(|line| line.trim().is_empty()) {
-            return Err("neither title nor text in the record".into());
-        }
-        let filled = |value: Option<Scalar>| value.map(|v| v.0.trim().to_owned()).filter(|v| !v.is_empty());
-        let meta = ArticleMeta {
-            id: filled(line.id).unwrap_or_default(),
-            title,
-            date: None,
-            source: filled(line.source),
-            author: filled(line.author),
-            page: filled(line.page),
-            section: filled(line.section),
-            url: filled(line.url),
-        };
-        Ok(vec![Draft { meta, date: filled(line.date), lines, layout }])
-    }
-}
-
-/// The fields of a line; others are passed over.
-#[derive(Deserialize)]
-struct Line {
-    id: Option<Scalar>,
-    date: Option<Scalar>,
-    title: Option<Scalar>,
-    source: Option<Scalar>,
-    author: Option<Scalar>,
-    page: Option<Scalar>,
-    section: Option<Scalar>,
-    url: Option<Scalar>,
-    paragraphs: Option<Vec<String>>,
-    content: Option<String>,
-    text: Option<String>,
-}
-
-/// A string, or a number written as one.
-#[derive(Default)]
-struct Scalar(String);
-
-impl<'de> Deserialize<'de> for Scalar {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Visitor;
-        impl serde::de::Visitor<'_> for Visitor {
-            type Value = Scalar;
-            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str("a string or a number")
-            }
-            fn visit_str<E>(self, value: &str) -> Result<Scalar, E> {
-                Ok(Scalar(value.to_owned()))
-            }
-            fn visit_u64<E>(self, value: u64) -> Result<Scalar, E> {
-                Ok(Scalar(value.to_string()))
-            }
-            fn visit_i64<E>(self, value: i64) -> Result<Scalar, E> {
-                Ok(Scalar(value.to_string()))
-            }
-            fn visit_f64<E>(self, value: f64) -> Result<Scalar, E> {
-                Ok(Scalar(value.to_string()))
-            }
-        }
-        deserializer.deserialize_any(Visitor)
-    }
-}
-
-/// serde's message names line 1 of the record; the position in the file is told apart.
-fn reason(error: &serde_json::Error) -> String {
-    let text = error.to_string();
-    let what = text.rsplit_once(" at line ").map_or(text.as_str(), |(what, _)| what);
-    match error.classify() {
-        serde_json::error::Category::Data => format!("not an article: {what} (column {})", error.column()),
-        _ => format!("not JSON: {what} (column {})", error.column()),
+    fn parse(&self, record: &Record, context: Context<'_>) -> Result<Vec<Draft>, String> {
+        object::drafts(&record.text, &context.options.map)
     }
 }

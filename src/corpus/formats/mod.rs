@@ -8,21 +8,33 @@ use std::{io::BufRead, path::Path};
 use super::{Context, Draft};
 
 mod address;
+mod csv;
+mod header;
 mod html;
+mod json;
 mod jsonl;
+mod markdown;
+mod object;
 mod pfr;
 mod sgml;
 mod sogou;
+mod tear;
 mod text;
 mod xml_news;
 
+pub use csv::Csv;
 pub use html::Html;
+pub use json::Json;
 pub use jsonl::Jsonl;
+pub use markdown::Markdown;
 pub use pfr::Pfr;
 pub use sgml::Sgml;
 pub use sogou::Sogou;
 pub use text::PlainText;
 pub use xml_news::XmlNews;
+
+/// What may stand before the first letter of a file.
+const BOM_OR_SPACE: &[char] = &['\u{feff}', ' ', '\t', '\r', '\n'];
 
 /// One record of a file: the piece of text that is parsed at once.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,12 +82,16 @@ pub trait Format: Sync {
 }
 
 /// Every format, those with a sharper test of their content first.
-pub const ALL: &[&dyn Format] = &[&Jsonl, &Pfr, &Sogou, &Sgml, &XmlNews, &Html, &PlainText];
+pub const ALL: &[&dyn Format] = &[&Jsonl, &Json, &Pfr, &Sogou, &Sgml, &XmlNews, &Html, &Markdown, &Csv, &PlainText];
 
 /// Whether the name is that of a file that is read: an ending of some format, perhaps with `.gz` after it.
 #[must_use]
 pub fn is_read(path: &Path) -> bool {
     let plain = without_gz(path);
+    if plain.file_stem().is_some_and(|stem| stem.eq_ignore_ascii_case("readme")) {
+        // Says something about an archive, and is no part of it.
+        return false;
+    }
     extension(plain.as_ref()).is_some_and(|ending| {
         ALL.iter().any(|format| format.extensions().iter().any(|e| ending.eq_ignore_ascii_case(e)))
     })

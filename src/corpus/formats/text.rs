@@ -1,19 +1,30 @@
-//! Plain text: one article a file. The title is the first line; date, page and newspaper come from the path where the text
-//! does not say.
+//! Plain text: one article a file, or several where the file shows where each begins. The title is the first line; date, page
+//! and newspaper come from the path where the text does not say.
 
-use std::io::{BufRead, Read};
+use std::io::{BufRead, BufReader, Cursor, Read};
 
-use super::{Format, Record, Records, Unreadable};
-use crate::{
-    corpus::{Context, Draft, Layout, reflow::tidy},
-    model::{ArticleMeta, parse_date},
+use super::{
+    Format, Record, Records, Unreadable,
+    header::{self, Key},
+    read_line,
+    tear::{self, Tear},
+};
+use crate::corpus::{
+    Context, Draft, Layout,
+    fields::{Field, FieldMap, Gathered, Value},
+    markup,
+    reflow::tidy,
 };
 
-/// The largest file that is read as one article, in bytes of UTF-8.
+/// The largest file that is read as one article, in bytes of UTF-8. It is held in memory, a few times over.
 const LARGEST: u64 = 1 << 30;
+/// How much of a file is looked at to see whether it holds several articles, in bytes.
+const PROBE: u64 = 1 << 20;
+/// The longest line that is believed to be a title, in characters.
+const LONGEST_TITLE: usize = 80;
 
-/// One article a file: a title line, perhaps lines like `作者：李闻` below it, then paragraphs, one a line or set apart by blank
-/// lines.
+/// An article: a title line, perhaps lines like `作者：李闻` or `【日期】2016年3月12日` around it, then paragraphs, one a line or
+/// set apart by blank lines. A file may hold several, one after another: see `tear.rs` for what is taken for a beginning.
 pub struct PlainText;
 
 impl Format for PlainText {
@@ -29,40 +40,198 @@ impl Format for PlainText {
         true
     }
 
-    fn split<'a>(&self, input: Box<dyn BufRead + Send + 'a>) -> Records<'a> {
-        let mut input = Some(input);
-        Box::new(std::iter::from_fn(move || {
-            let mut bytes = Vec::new();
-            let unreadable = |reason| Some(Err(Unreadable { line: 1, reason, fatal: true }));
-            match input.take()?.take(LARGEST + 1).read_to_end(&mut bytes) {
-                Err(error) => unreadable(format!("cannot be read: {error}")),
-                Ok(_) if bytes.len() as u64 > LARGEST => {
-                    unreadable(format!("longer than {} MiB, which is not one article", LARGEST >> 20))
-                }
-                Ok(_) => Some(Ok(Record { line: 0, text: String::from_utf8_lossy(&bytes).into_owned() })),
-            }
-        }))
+    fn split<'a>(&self, mut input: Box<dyn BufRead + Send + 'a>) -> Records<'a> {
+        let mut probe = Vec::new();
+        if let Err(error) = input.by_ref().take(PROBE).read_to_end(&mut probe) {
+            let reason = format!("cannot be read: {error}");
+            return Box::new(std::iter::once(Err(Unreadable { line: 1, reason, fatal: true })));
+        }
+        let rule = tear::rule(&String::from_utf8_lossy(&probe));
+        let rest = Cursor::new(probe).chain(input);
+        match rule {
+            None => Box::new(std::iter::once_with(move || whole(rest))),
+            Some(rule) => Box::new(Pieces::new(Box::new(BufReader::with_capacity(1 << 16, rest)), rule)),
+        }
     }
 
-    fn parse(&self, record: &Record, _context: Context<'_>) -> Result<Vec<Draft>, String> {
+    fn parse(&self, record: &Record, context: Context<'_>) -> Result<Vec<Draft>, String> {
         if is_junk(&record.text) {
             return Err("this does not look like text in any known encoding".into());
         }
-        let mut lines = record.text.lines().skip_while(|line| tidy(line).is_empty()).peekable();
-        let Some(title) = lines.next() else { return Err("the file has no text".into()) };
-        let mut draft = Draft {
-            meta: ArticleMeta { title: tidy(title).to_owned(), ..ArticleMeta::default() },
-            layout: Layout::Lines,
-            ..Draft::default()
-        };
-        while let Some(line) = lines.peek()
-            && header(line, &mut draft)
-        {
-            lines.next();
+        if record.text.lines().all(|line| tidy(line).is_empty()) {
+            return Err("the file has no text".into());
         }
-        draft.lines = lines.map(str::to_owned).collect();
-        Ok(vec![draft])
+        Ok(vec![article(&record.text, &context.options.map)?])
     }
+}
+
+fn whole(input: impl Read) -> Result<Record, Unreadable> {
+    let mut bytes = Vec::new();
+    let unreadable = |reason| Err(Unreadable { line: 1, reason, fatal: true });
+    match input.take(LARGEST + 1).read_to_end(&mut bytes) {
+        Err(error) => unreadable(format!("cannot be read: {error}")),
+        Ok(_) if bytes.len() as u64 > LARGEST => {
+            unreadable(format!("longer than {} MiB, which is not one article", LARGEST >> 20))
+        }
+        Ok(_) => Ok(Record { line: 0, text: text_of(bytes) }),
+    }
+}
+
+/// The decoder gives UTF-8 only, so that nothing is copied here.
+fn text_of(bytes: Vec<u8>) -> String {
+    String::from_utf8(bytes).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
+}
+
+/// The articles of a file, cut where a rule says. Holds one at a time.
+struct Pieces<'a> {
+    input: Box<dyn BufRead + Send + 'a>,
+    rule: Tear,
+    line: usize,
+    /// The article that is being read, and the line it began on.
+    piece: String,
+    began: usize,
+    ended: bool,
+}
+
+impl<'a> Pieces<'a> {
+    fn new(input: Box<dyn BufRead + Send + 'a>, rule: Tear) -> Self {
+        Self { input, rule, line: 0, piece: String::new(), began: 1, ended: false }
+    }
+
+    /// The piece read so far, unless it is blank; the next begins on `line`.
+    fn take(&mut self, line: usize) -> Option<Record> {
+        let text = std::mem::take(&mut self.piece);
+        let began = std::mem::replace(&mut self.began, line);
+        (!tidy(&text).is_empty()).then_some(Record { line: began, text })
+    }
+}
+
+impl Iterator for Pieces<'_> {
+    type Item = Result<Record, Unreadable>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let mut bytes = Vec::new();
+        while !self.ended {
+            self.line += 1;
+            let line = self.line;
+            let unreadable = |reason, fatal| Some(Err(Unreadable { line, reason, fatal }));
+            match read_line(&mut *self.input, &mut bytes, LARGEST as usize) {
+                Err(error) => {
+                    self.ended = true;
+                    return unreadable(format!("cannot be read further: {error}"), true);
+                }
+                Ok(None) => self.ended = true,
+                Ok(Some(false)) => {
+                    return unreadable(format!("the line is longer than {} MiB", LARGEST >> 20), false);
+                }
+                Ok(Some(true)) => {
+                    let text = String::from_utf8_lossy(&bytes);
+                    let cut = self.rule.cut(&text);
+                    let complete = if cut.begins { self.take(line) } else { None };
+                    if self.piece.is_empty() {
+                        self.began = line;
+                    }
+                    self.piece.push_str(cut.keeps);
+                    self.piece.push('\n');
+                    if self.piece.len() as u64 > LARGEST {
+                        self.piece.clear();
+                        return unreadable(
+                            format!("longer than {} MiB, which is not one article", LARGEST >> 20),
+                            false,
+                        );
+                    }
+                    if let Some(record) = complete {
+                        return Some(Ok(record));
+                    }
+                }
+            }
+        }
+        self.take(0).map(Ok)
+    }
+}
+
+/// Makes an article of its text.
+fn article(text: &str, map: &FieldMap) -> Result<Draft, String> {
+    let mut found = Gathered::default();
+    let mut lines: Vec<&str> = text.lines().collect();
+    let blank = lines.iter().take_while(|line| tidy(line).is_empty()).count();
+    lines.drain(..blank);
+    if let Some(key) = lines.first().and_then(|line| tear::numbered(tidy(line))) {
+        found.put(Field::Id, 1, Value::One(key.article.to_owned()));
+        found.put(Field::Date, 1, Value::One(key.article.to_owned()));
+        found.put(Field::Page, 1, Value::One(key.page.to_owned()));
+        lines[0] = key.rest;
+        let blank = lines.iter().take_while(|line| tidy(line).is_empty()).count();
+        lines.drain(..blank);
+    }
+    let mut body: Vec<String> = Vec::new();
+    // Two such lines at the beginning are a header; one may be a title that has a colon in it.
+    let mut beginning = lines.iter().map(|line| tidy(line)).filter(|line| !line.is_empty()).take(2);
+    let headed = beginning.all(|line| !header::keys(line, map, true).is_empty());
+    let mut told = Told { title: false, in_text: false, headed };
+    for line in lines {
+        told.line(line, &mut found, map, &mut body);
+    }
+    let mut draft = found.draft_with(body, Layout::Lines)?;
+    draft.meta.title = tidy(&draft.meta.title).to_owned();
+    Ok(draft)
+}
+
+/// What was met of an article so far.
+struct Told {
+    title: bool,
+    in_text: bool,
+    /// Lines that say something come before the title, or instead of one.
+    headed: bool,
+}
+
+impl Told {
+    fn line(&mut self, line: &str, found: &mut Gathered, map: &FieldMap, body: &mut Vec<String>) {
+        let text = tidy(line);
+        let at_top = !self.in_text && body.is_empty();
+        // Marks that no prose has may stand after the text too.
+        if at_top || text.starts_with(['<', '【']) {
+            let keys = header::keys(text, map, at_top);
+            let of_title = keys.iter().any(|key| matches!(key.field, Field::Title | Field::Date | Field::Id));
+            if !keys.is_empty() && (self.title || self.headed || of_title || text.starts_with(['<', '【'])) {
+                self.headed = true;
+                for Key { field, rank, value } in keys {
+                    if field == Field::Text {
+                        self.in_text = true;
+                        body.extend((!value.is_empty()).then(|| value.to_owned()));
+                    } else {
+                        self.title |= field == Field::Title;
+                        found.put(field, rank, Value::One(value.to_owned()));
+                    }
+                }
+                return;
+            }
+        }
+        if at_top && !self.title && !text.is_empty() {
+            self.title = true;
+            if is_title(text) {
+                found.put(Field::Title, 1, Value::One(text.to_owned()));
+                return;
+            }
+        }
+        if line.contains('<') && markup::has_markup(line) {
+            // A page saved as text, with tags left in it: `<figure>`, `<br>`.
+            body.extend(markup::paragraphs(line).into_iter().flatten());
+        } else if !at_top || !text.is_empty() {
+            body.push(line.to_owned());
+        }
+    }
+}
+
+/// Whether a first line is a title: a whole paragraph is none, and neither is `本报临江3月12日电`.
+fn is_title(line: &str) -> bool {
+    let reports = line.ends_with(['电', '電', '讯', '訊']);
+    if reports && ["本报", "本報", "新华社", "新華社", "中新社", "本刊"].iter().any(|name| line.starts_with(name))
+    {
+        return false;
+    }
+    let mut characters = line.chars();
+    characters.nth(LONGEST_TITLE).is_none() || !line.contains(['。', '，', '；'])
 }
 
 /// Whether more than a twentieth of the beginning is control characters or what no encoding could make sense of: pictures and
@@ -75,29 +244,4 @@ fn is_junk(text: &str) -> bool {
         junk += usize::from(private || (c.is_control() && !matches!(c, '\n' | '\r' | '\t' | '\u{c}' | '\u{1a}')));
     }
     junk * 20 > all
-}
-
-/// Takes a line `来源：…`, `作者：…`, `日期：…`, `版次：…`, `栏目：…` into the record; `false` when it is none.
-fn header(line: &str, draft: &mut Draft) -> bool {
-    let Some((key, value)) = line.split_once(['：', ':']) else { return false };
-    let value = tidy(value);
-    let field = match tidy(key) {
-        "日期" | "時間" | "时间" => {
-            let is_date = parse_date(value).is_some();
-            if is_date {
-                draft.date = Some(value.to_owned());
-            }
-            return is_date;
-        }
-        "来源" | "來源" => &mut draft.meta.source,
-        "作者" | "记者" | "記者" => &mut draft.meta.author,
-        "版次" | "版面" => &mut draft.meta.page,
-        "栏目" | "欄目" => &mut draft.meta.section,
-        _ => return false,
-    };
-    if value.is_empty() || value.chars().count() > 40 {
-        return false;
-    }
-    *field = Some(value.to_owned());
-    true
 }

@@ -7,11 +7,13 @@
 mod blocks;
 mod documents;
 mod entities;
+mod fragment;
 mod tokens;
 mod tree;
 
 pub use blocks::{Block, blocks, flow};
 pub use documents::{LARGEST_DOCUMENT, documents, whole};
 pub use entities::decode;
+pub use fragment::{has_markup, inline, paragraphs};
 pub use tokens::{Dialect, Tag, Token, Tokens, first_element};
 pub use tree::{DEEPEST, Node, Tree};

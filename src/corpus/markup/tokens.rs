@@ -88,6 +88,8 @@ pub struct Tokens<'a> {
     dialect: Dialect,
     /// The verbatim element that was just opened.
     inside: Option<&'a str>,
+    /// Whether a comment may still end.
+    comments: bool,
     /// Quotes that do not occur any more, so that an unclosed one is not searched for again and again.
     spent: [bool; 2],
 }
@@ -96,7 +98,7 @@ impl<'a> Tokens<'a> {
     /// Reads `text` by the rules of `dialect`.
     #[must_use]
     pub fn new(text: &'a str, dialect: Dialect) -> Self {
-        Self { rest: text, dialect, inside: None, spent: [false; 2] }
+        Self { rest: text, dialect, inside: None, comments: true, spent: [false; 2] }
     }
 
     /// Cuts the first `end` bytes off.
@@ -162,9 +164,14 @@ impl<'a> Iterator for Tokens<'a> {
             match bytes {
                 [] => return None,
                 [b'<', b'!' | b'?', ..] if self.rest.starts_with("<!--") => {
-                    // `<!-->` is a comment too: its dashes begin and end it.
+                    // `<!-->` is a comment too: its dashes begin and end it. One that never ends hides nothing.
                     self.take(2);
-                    self.pass("-->");
+                    if self.comments && memmem::find(self.rest.as_bytes(), b"-->").is_some() {
+                        self.pass("-->");
+                    } else {
+                        self.comments = false;
+                        self.take(2);
+                    }
                 }
                 [b'<', b'!', ..] if self.rest.starts_with("<![CDATA[") => {
                     self.take("<![CDATA[".len());

@@ -1,0 +1,380 @@
+//! Tables: comma, tab or semicolon between columns, a row an article, the first row names the columns. Never holds more than
+//! a row, even where a quote was forgotten.
+
+use std::{collections::VecDeque, io::BufRead};
+
+use super::{BOM_OR_SPACE, Format, Record, Records, Unreadable, read_line};
+use crate::{
+    corpus::{
+        Context, Draft,
+        fields::{Field, FieldMap, Gathered, Value, by_name},
+    },
+    model::parse_date,
+};
+
+/// The longest row, in bytes.
+const LONGEST_ROW: usize = 16 << 20;
+/// How often a quote that is never closed is forgiven before quotes mean nothing in the file.
+const FORGIVEN: usize = 8;
+/// Between fields of a record, and between the first row and its own: ASCII has characters for that.
+const UNIT: char = '\u{1f}';
+const GROUP: char = '\u{1d}';
+
+/// A row an article. Quoted fields may hold line ends; the columns are known by their names
+/// ([`Field`]), or by numbers that the user gives (`--map title=2`).
+pub struct Csv;
+
+impl Format for Csv {
+    fn name(&self) -> &'static str {
+        "CSV"
+    }
+
+    fn extensions(&self) -> &'static [&'static str] {
+        &["csv", "tsv", "tab"]
+    }
+
+    fn recognises(&self, head: &str) -> bool {
+        let mut lines: Vec<&str> = head.trim_start_matches(BOM_OR_SPACE).lines().take(40).collect();
+        // The last line may be cut.
+        if lines.len() > 1 && !head.ends_with('\n') {
+            lines.pop();
+        }
+        let Some(first) = lines.first() else { return false };
+        let delimiter = sniff(first);
+        let names = fields(first, delimiter, true);
+        names.len() > 1 && (names_columns(&names) || is_table(&lines, delimiter))
+    }
+
+    fn split<'a>(&self, input: Box<dyn BufRead + Send + 'a>) -> Records<'a> {
+        Box::new(Table { rows: Rows::new(input), first: None, columns: 0, waiting: VecDeque::new() })
+    }
+
+    fn parse(&self, record: &Record, context: Context<'_>) -> Result<Vec<Draft>, String> {
+        let (first, own) = record.text.split_once(GROUP).ok_or("not a row of a table")?;
+        let map = &context.options.map;
+        let columns = columns(first, map);
+        let tells = |column: &Option<(Field, u16)>| {
+            column.is_some_and(|(field, _)| matches!(field, Field::Title | Field::Text | Field::Summary | Field::Lead))
+        };
+        let is_first = own == first;
+        if !columns.iter().any(tells) {
+            // Said once, not for every row.
+            let reason = "the first row names neither title nor text: name the columns there, or say which is which, \
+                          as in --map title=2 --map text=3";
+            return if is_first || !looks_unnamed(first) { Err(reason.into()) } else { Ok(Vec::new()) };
+        }
+        if is_first && first.split(UNIT).any(|name| map.field(name).is_some()) {
+            return Ok(Vec::new());
+        }
+        let mut gathered = Gathered::default();
+        for (value, column) in own.split(UNIT).zip(&columns) {
+            if let Some((field, rank)) = *column {
+                gathered.put(field, rank, Value::One(value.to_owned()));
+            }
+        }
+        Ok(vec![gathered.draft()?])
+    }
+}
+
+/// The field of each column.
+fn columns(first: &str, map: &FieldMap) -> Vec<Option<(Field, u16)>> {
+    first
+        .split(UNIT)
+        .enumerate()
+        .map(|(at, name)| match map.column(at + 1) {
+            Some(field) => Some((field, 0)),
+            None => map.find(name),
+        })
+        .collect()
+}
+
+/// Whether the row is one of names: two that are known, one of them that of title or text.
+fn names_columns(names: &[String]) -> bool {
+    let known: Vec<Field> = names.iter().filter_map(|name| by_name(name)).map(|(field, _)| field).collect();
+    let tells = known.iter().any(|field| matches!(field, Field::Title | Field::Text));
+    known.len() > 1 && tells && names.iter().all(|name| name.chars().count() <= 40)
+}
+
+/// Whether no name in the first row is known.
+fn looks_unnamed(first: &str) -> bool {
+    first.split(UNIT).all(|name| by_name(name).is_none())
+}
+
+/// Whether lines are rows of a table without names: many columns, as many in each line, and one of dates or addresses where
+/// the delimiter is one that prose has too.
+fn is_table(lines: &[&str], delimiter: u8) -> bool {
+    let rows: Vec<Vec<String>> =
+        lines.iter().filter(|line| !line.trim().is_empty()).map(|line| fields(line, delimiter, true)).collect();
+    let columns = rows[0].len();
+    if columns < 3 || rows.iter().any(|row| row.len() != columns) {
+        return false;
+    }
+    let tells = |value: &String| parse_date(value).is_some_and(|_| value.len() <= 32) || value.starts_with("http");
+    match delimiter {
+        b'\t' => rows.len() >= 3,
+        _ => rows.len() >= 5 && (0..columns).any(|at| rows.iter().all(|row| tells(&row[at]))),
+    }
+}
+
+/// The delimiter of a first row: the one that gives most known names, then most columns.
+fn sniff(first: &str) -> u8 {
+    let score = |delimiter: u8| {
+        let names = fields(first, delimiter, true);
+        (names.iter().filter(|name| by_name(name).is_some()).count(), names.len())
+    };
+    // The last of equals wins: the comma.
+    [b';', b'\t', b','].into_iter().max_by_key(|&delimiter| score(delimiter)).unwrap_or(b',')
+}
+
+/// The fields of a row. A quoted field loses its quotes; one that only begins like one keeps them.
+fn fields(row: &str, delimiter: u8, quoting: bool) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut quoting = quoting;
+    let mut rest = Some(row.trim_start_matches('\u{feff}'));
+    while let Some(text) = rest {
+        let inside = text.strip_prefix('"').filter(|_| quoting);
+        let quoted = inside.and_then(|inside| quoted(inside, delimiter));
+        // Where no quote closes this field, none closes a later one; it is not looked for again.
+        quoting &= inside.is_none() || quoted.is_some() || delimiter == b'\t';
+        let field = if let Some((field, after)) = quoted {
+            rest = after;
+            field
+        } else {
+            let end = memchr::memchr(delimiter, text.as_bytes());
+            rest = end.map(|end| &text[end + 1..]);
+            text[..end.unwrap_or(text.len())].to_owned()
+        };
+        found.push(field.replace([UNIT, GROUP], " "));
+    }
+    found
+}
+
+/// A field up to the quote that closes it, and what comes after the delimiter; `None` when none closes it.
+fn quoted(inside: &str, delimiter: u8) -> Option<(String, Option<&str>)> {
+    let bytes = inside.as_bytes();
+    let mut field = String::new();
+    let mut from = 0;
+    let mut at = 0;
+    while let Some(quote) = memchr::memchr(b'"', &bytes[at..]).map(|found| at + found) {
+        match bytes.get(quote + 1) {
+            Some(b'"') => {
+                field.push_str(&inside[from..=quote]);
+                from = quote + 2;
+                at = from;
+            }
+            next if next.is_none_or(|&next| next == delimiter) => {
+                field.push_str(&inside[from..quote]);
+                return Some((field, next.map(|_| &inside[quote + 2..])));
+            }
+            // Tables between tabs are written without quoting: what looks like it are quotes of the text.
+            _ if delimiter == b'\t' => return None,
+            _ => at = quote + 1,
+        }
+    }
+    None
+}
+
+/// Cuts rows out of lines.
+struct Rows<'a> {
+    input: Box<dyn BufRead + Send + 'a>,
+    /// Lines that were read in search of a closing quote and are rows after all.
+    back: VecDeque<String>,
+    delimiter: Option<u8>,
+    unclosed: usize,
+    /// Why the lines end where they do, to be told after those that were read before it.
+    failed: Option<Unreadable>,
+    line: usize,
+    ended: bool,
+}
+
+/// A row, the line it begins on, and whether quotes mean anything in it.
+struct Row {
+    text: String,
+    line: usize,
+    quoting: bool,
+}
+
+impl<'a> Rows<'a> {
+    fn new(input: Box<dyn BufRead + Send + 'a>) -> Self {
+        Self { input, back: VecDeque::new(), delimiter: None, unclosed: 0, failed: None, line: 0, ended: false }
+    }
+
+    fn line(&mut self) -> Result<Option<String>, Unreadable> {
+        if let Some(line) = self.back.pop_front() {
+            self.line += 1;
+            return Ok(Some(line));
+        }
+        if let Some(failed) = self.failed.take() {
+            return Err(failed);
+        }
+        if self.ended {
+            return Ok(None);
+        }
+        let mut bytes = Vec::new();
+        let read = read_line(&mut *self.input, &mut bytes, LONGEST_ROW);
+        self.line += 1;
+        let unreadable = |reason, fatal| Err(Unreadable { line: self.line, reason, fatal });
+        match read {
+            Ok(Some(true)) => Ok(Some(String::from_utf8_lossy(&bytes).into_owned())),
+            Ok(Some(false)) => unreadable(format!("the row is longer than {} MiB", LONGEST_ROW >> 20), false),
+            Ok(None) => {
+                self.ended = true;
+                Ok(None)
+            }
+            Err(error) => {
+                self.ended = true;
+                unreadable(format!("cannot be read further: {error}"), true)
+            }
+        }
+    }
+
+    /// The next row that is not blank; the second part reports a quote that is never closed.
+    fn row(&mut self) -> Result<Option<(Row, Option<Unreadable>)>, Unreadable> {
+        let first = loop {
+            match self.line()? {
+                None => return Ok(None),
+                Some(line) if line.trim_matches(BOM_OR_SPACE).is_empty() => {}
+                Some(line) => break line,
+            }
+        };
+        let line = self.line;
+        let delimiter = *self.delimiter.get_or_insert_with(|| sniff(&first));
+        let quoting = self.unclosed < FORGIVEN;
+        let mut open = Open::default();
+        if !quoting || !open.after(&first, delimiter) {
+            return Ok(Some((Row { text: first, line, quoting }, None)));
+        }
+        let mut lines = vec![first];
+        let mut bytes = 0;
+        while bytes <= LONGEST_ROW {
+            let next = match self.line() {
+                Ok(Some(next)) => next,
+                Ok(None) => break,
+                Err(unreadable) => {
+                    self.failed = Some(unreadable);
+                    break;
+                }
+            };
+            bytes += next.len();
+            let open = open.after(&next, delimiter);
+            lines.push(next);
+            if !open {
+                return Ok(Some((Row { text: lines.join("\n"), line, quoting }, None)));
+            }
+        }
+        // No end: the quote was one of the text. The lines are rows of their own.
+        self.unclosed += 1;
+        self.line = line;
+        let mut lines = lines.into_iter();
+        let text = lines.next().expect("the first line was put there");
+        for line in lines.rev() {
+            self.back.push_front(line);
+        }
+        let reason = "a quote that opens in this row is not closed; it is read as a letter".to_owned();
+        Ok(Some((Row { text, line, quoting: false }, Some(Unreadable { line, reason, fatal: false }))))
+    }
+}
+
+/// Whether a quoted field is open at the end of a line.
+#[derive(Default)]
+struct Open {
+    open: bool,
+}
+
+impl Open {
+    fn after(&mut self, line: &str, delimiter: u8) -> bool {
+        let bytes = line.as_bytes();
+        let mut at = 0;
+        loop {
+            if self.open {
+                let Some(quote) = memchr::memchr(b'"', &bytes[at..]).map(|found| at + found) else { return true };
+                match bytes.get(quote + 1) {
+                    Some(b'"') => at = quote + 2,
+                    next if next.is_none_or(|&next| next == delimiter) => {
+                        self.open = false;
+                        at = quote + 1;
+                    }
+                    // As in `quoted`: not a quoted field at all.
+                    _ if delimiter == b'\t' => {
+                        self.open = false;
+                        at = quote + 1;
+                    }
+                    _ => at = quote + 1,
+                }
+            } else {
+                let starts = at == 0 || bytes.get(at.wrapping_sub(1)) == Some(&delimiter);
+                if starts && bytes.get(at) == Some(&b'"') {
+                    self.open = true;
+                    at += 1;
+                    continue;
+                }
+                match memchr::memchr(delimiter, &bytes[at.min(bytes.len())..]) {
+                    Some(found) => at += found + 1,
+                    None => return false,
+                }
+            }
+        }
+    }
+}
+
+/// Rows as records: each carries the first row, so that it can be read by itself.
+struct Table<'a> {
+    rows: Rows<'a>,
+    first: Option<String>,
+    columns: usize,
+    waiting: VecDeque<Result<Record, Unreadable>>,
+}
+
+impl Table<'_> {
+    fn record(&mut self, row: &Row) {
+        let delimiter = self.rows.delimiter.unwrap_or(b',');
+        let mut own = fields(&row.text, delimiter, row.quoting);
+        let Some(first) = &self.first else {
+            self.columns = own.len();
+            let first = own.join(&UNIT.to_string());
+            if !names_columns(&own) {
+                self.waiting.push_back(Ok(Record { line: row.line, text: format!("{first}{GROUP}{first}") }));
+            }
+            self.first = Some(first);
+            return;
+        };
+        while own.len() > self.columns && own.last().is_some_and(|field| field.trim().is_empty()) {
+            own.pop();
+        }
+        if own.len() != self.columns {
+            let (has, named) = (own.len(), self.columns);
+            let reason = if has > named {
+                format!("the row has {has} fields where the first has {named}; what is more was kept with the last")
+            } else {
+                format!("the row has {has} fields where the first has {named}; the rest is missing")
+            };
+            self.waiting.push_back(Err(Unreadable { line: row.line, reason, fatal: false }));
+            if has > named {
+                let surplus = own.split_off(named.max(1) - 1).join(&char::from(delimiter).to_string());
+                own.push(surplus);
+            }
+        }
+        let text = format!("{first}{GROUP}{}", own.join(&UNIT.to_string()));
+        self.waiting.push_back(Ok(Record { line: row.line, text }));
+    }
+}
+
+impl Iterator for Table<'_> {
+    type Item = Result<Record, Unreadable>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            if let Some(waiting) = self.waiting.pop_front() {
+                return Some(waiting);
+            }
+            match self.rows.row() {
+                Ok(None) => return None,
+                Err(unreadable) => return Some(Err(unreadable)),
+                Ok(Some((row, unclosed))) => {
+                    self.waiting.extend(unclosed.map(Err));
+                    self.record(&row);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,309 @@
+//! JSON that is not one object a line: an array of articles, an answer of an interface that holds one, an article spread over
+//! lines. Cuts large arrays into their elements, so that a file may be larger than the memory.
+
+use std::{
+    collections::VecDeque,
+    io::{BufRead, BufReader, Cursor, Read},
+};
+
+use super::{BOM_OR_SPACE, Format, Record, Records, Unreadable, object};
+use crate::corpus::{Context, Draft};
+
+/// The longest record, in bytes. An object up to this size is looked at as a whole; of a larger one the lists are cut.
+const LONGEST: usize = 32 << 20;
+
+/// Articles in JSON: an array of objects, an object that holds such an array at some depth, one article, or several values one
+/// after another.
+pub struct Json;
+
+impl Format for Json {
+    fn name(&self) -> &'static str {
+        "JSON"
+    }
+
+    fn extensions(&self) -> &'static [&'static str] {
+        &["json"]
+    }
+
+    fn recognises(&self, head: &str) -> bool {
+        let head = head.trim_start_matches(BOM_OR_SPACE);
+        match head.strip_prefix('[') {
+            // A text may begin with `[视频]`.
+            Some(inside) => inside.trim_start().starts_with(['{', '[']),
+            None => head.strip_prefix('{').is_some_and(|inside| inside.trim_start().starts_with(['"', '}'])),
+        }
+    }
+
+    fn split<'a>(&self, input: Box<dyn BufRead + Send + 'a>) -> Records<'a> {
+        Box::new(Cutter::new(input))
+    }
+
+    fn parse(&self, record: &Record, context: Context<'_>) -> Result<Vec<Draft>, String> {
+        object::drafts(&record.text, &context.options.map)
+    }
+}
+
+/// The deepest nesting of lists that is entered.
+const DEEPEST: usize = 64;
+
+type Cut = Result<Record, Unreadable>;
+
+/// Cuts the values of a file, and the elements of its arrays.
+struct Cutter<'a> {
+    input: Box<dyn BufRead + Send + 'a>,
+    scanner: Scanner,
+    waiting: VecDeque<Cut>,
+    given: usize,
+    ended: bool,
+}
+
+impl<'a> Cutter<'a> {
+    fn new(input: Box<dyn BufRead + Send + 'a>) -> Self {
+        Self { input, scanner: Scanner::default(), waiting: VecDeque::new(), given: 0, ended: false }
+    }
+
+    fn cut(&mut self) -> Option<Cut> {
+        while !self.ended {
+            let unreadable = |line, reason| Some(Err(Unreadable { line, reason, fatal: true }));
+            let available = match self.input.fill_buf() {
+                Ok(available) => available,
+                Err(error) => {
+                    self.ended = true;
+                    return unreadable(self.scanner.line, format!("cannot be read further: {error}"));
+                }
+            };
+            if available.is_empty() {
+                self.ended = true;
+                let line = self.scanner.began;
+                return match self.scanner {
+                    Scanner { depth: 1.., .. } => unreadable(line, "the file ends inside this record".into()),
+                    _ if !self.scanner.entered.is_empty() => {
+                        unreadable(self.scanner.line, "the file ends before its list does".into())
+                    }
+                    _ if self.given == 0 => unreadable(line, "there is no object in this JSON".into()),
+                    _ => None,
+                };
+            }
+            let (used, event) = self.scanner.scan(available);
+            self.input.consume(used);
+            match event {
+                None => {}
+                Some(Event::Record(record)) => {
+                    self.given += 1;
+                    return Some(Ok(record));
+                }
+                Some(Event::Unreadable(unreadable)) => {
+                    self.given += 1;
+                    self.ended = unreadable.fatal;
+                    return Some(Err(unreadable));
+                }
+                Some(Event::TooLarge(beginning)) => {
+                    let input = std::mem::replace(&mut self.input, Box::new(std::io::empty()));
+                    self.input = Box::new(BufReader::with_capacity(1 << 16, Cursor::new(beginning).chain(input)));
+                }
+            }
+        }
+        None
+    }
+}
+
+impl Iterator for Cutter<'_> {
+    type Item = Cut;
+
+    fn next(&mut self) -> Option<Cut> {
+        if let Some(waiting) = self.waiting.pop_front() {
+            return Some(waiting);
+        }
+        let cut = self.cut()?;
+        let at_top = self.given == 1 && self.scanner.entered.is_empty();
+        match cut {
+            // The only value of a file is the file.
+            Ok(record) if at_top => match self.cut() {
+                None => Some(Ok(Record { line: 0, ..record })),
+                Some(next) => {
+                    self.waiting.push_back(next);
+                    Some(Ok(record))
+                }
+            },
+            cut => Some(cut),
+        }
+    }
+}
+
+enum Event {
+    Record(Record),
+    Unreadable(Unreadable),
+    /// An object at the top that is too large to hold: it is to be scanned again, now entered.
+    TooLarge(Vec<u8>),
+}
+
+/// Knows strings and nesting, and nothing else of JSON. Bytes may come in pieces of any size.
+#[expect(clippy::struct_excessive_bools, reason = "where a scanner is takes more than one bit")]
+struct Scanner {
+    line: usize,
+    /// The brackets that were entered to cut what they hold.
+    entered: Vec<u8>,
+    /// Whether an object at the top is entered too.
+    enters_objects: bool,
+    /// The record that is being cut, the line it began on, and how many brackets are open in it.
+    record: Vec<u8>,
+    began: usize,
+    depth: usize,
+    /// The record is longer than any article: it is passed over up to its end.
+    passing_over: bool,
+    in_string: bool,
+    escaped: bool,
+    /// Whether what is no JSON was reported.
+    strayed: bool,
+}
+
+impl Default for Scanner {
+    fn default() -> Self {
+        Self {
+            line: 1,
+            entered: Vec::new(),
+            enters_objects: false,
+            record: Vec::new(),
+            began: 1,
+            depth: 0,
+            passing_over: false,
+            in_string: false,
+            escaped: false,
+            strayed: false,
+        }
+    }
+}
+
+impl Scanner {
+    /// Goes on to the next event: how many bytes were used, and the event.
+    fn scan(&mut self, bytes: &[u8]) -> (usize, Option<Event>) {
+        let mut at = 0;
+        while at < bytes.len() {
+            if self.depth > 0 {
+                let end = self.inside(bytes, at);
+                if let Some(event) = self.take(&bytes[at..end]) {
+                    return (end, Some(event));
+                }
+                at = end;
+            } else {
+                let event = self.between(bytes[at]);
+                at += 1;
+                if event.is_some() {
+                    return (at, event);
+                }
+            }
+        }
+        (at, None)
+    }
+
+    /// One byte outside of records.
+    fn between(&mut self, byte: u8) -> Option<Event> {
+        self.line += usize::from(byte == b'\n');
+        if self.string(byte) {
+            return None;
+        }
+        match byte {
+            b'{' if self.entered.last() == Some(&b'{') || (self.entered.is_empty() && self.enters_objects) => {
+                self.enter(byte)
+            }
+            b'{' => {
+                self.began = self.line;
+                self.depth = 1;
+                self.record.push(byte);
+                None
+            }
+            b'[' => self.enter(byte),
+            b']' | b'}' => {
+                // Only its own end leaves a list: what is left of a broken record may have others.
+                let opening = if byte == b']' { b'[' } else { b'{' };
+                self.entered.pop_if(|entered| *entered == opening);
+                self.enters_objects &= !self.entered.is_empty();
+                None
+            }
+            _ if !self.entered.is_empty()
+                || byte.is_ascii_whitespace()
+                || matches!(byte, b',' | 0xef | 0xbb | 0xbf) =>
+            {
+                None
+            }
+            _ if self.strayed => None,
+            _ => {
+                self.strayed = true;
+                let reason = "between the values stands what is no JSON".to_owned();
+                Some(Event::Unreadable(Unreadable { line: self.line, reason, fatal: false }))
+            }
+        }
+    }
+
+    fn enter(&mut self, bracket: u8) -> Option<Event> {
+        self.entered.push(bracket);
+        let reason = format!("lists are nested deeper than {DEEPEST}");
+        (self.entered.len() > DEEPEST).then_some(Event::Unreadable(Unreadable { line: self.line, reason, fatal: true }))
+    }
+
+    /// Follows strings; whether the byte belongs to one.
+    fn string(&mut self, byte: u8) -> bool {
+        if !self.in_string {
+            self.in_string = byte == b'"';
+            return self.in_string;
+        }
+        match byte {
+            _ if self.escaped => self.escaped = false,
+            b'\\' => self.escaped = true,
+            // A string does not go over a line: a quote was forgotten. It shall cost one record, not the rest of the file.
+            b'\n' => {
+                self.in_string = false;
+                self.depth = 0;
+            }
+            b'"' => self.in_string = false,
+            _ => {}
+        }
+        true
+    }
+
+    /// The end of what belongs to the record, from `at` on.
+    fn inside(&mut self, bytes: &[u8], mut at: usize) -> usize {
+        while at < bytes.len() && self.depth > 0 {
+            if self.in_string && !self.escaped {
+                // Strings are nearly all of an archive.
+                let Some(next) = memchr::memchr3(b'"', b'\\', b'\n', &bytes[at..]) else { return bytes.len() };
+                at += next;
+            }
+            let byte = bytes[at];
+            at += 1;
+            self.line += usize::from(byte == b'\n');
+            if self.string(byte) {
+                continue;
+            }
+            match byte {
+                b'{' | b'[' => self.depth += 1,
+                b'}' | b']' => self.depth -= 1,
+                _ => {}
+            }
+        }
+        at
+    }
+
+    /// Adds a piece to the record, which is complete when no bracket is open.
+    fn take(&mut self, piece: &[u8]) -> Option<Event> {
+        if !self.passing_over {
+            self.record.extend_from_slice(piece);
+        }
+        if self.depth == 0 {
+            let text = String::from_utf8_lossy(&std::mem::take(&mut self.record)).into_owned();
+            let passed_over = std::mem::take(&mut self.passing_over);
+            return (!passed_over).then_some(Event::Record(Record { line: self.began, text }));
+        }
+        if self.record.len() <= LONGEST {
+            return None;
+        }
+        let beginning = std::mem::take(&mut self.record);
+        if self.entered.is_empty() && !self.enters_objects {
+            *self = Self { line: self.began, enters_objects: true, strayed: self.strayed, ..Self::default() };
+            return Some(Event::TooLarge(beginning));
+        }
+        self.passing_over = true;
+        let reason = format!("the record is longer than {} MiB", LONGEST >> 20);
+        Some(Event::Unreadable(Unreadable { line: self.began, reason, fatal: false }))
+    }
+}
