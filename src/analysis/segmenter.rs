@@ -52,6 +52,18 @@ impl Segmenter {
         }
     }
 
+    /// Whether the dictionary has `word`, which must be folded.
+    ///
+    /// ```
+    /// use jianbao::analysis::segmenter::Segmenter;
+    /// let segmenter = Segmenter::new();
+    /// assert!(segmenter.knows("大桥") && !segmenter.knows("桥大"));
+    /// ```
+    #[must_use]
+    pub fn knows(&self, word: &str) -> bool {
+        self.jieba.has_word(word)
+    }
+
     /// Gives out the words inside a word.
     fn parts<'t>(&self, folded: &'t str, whole: Span, emit: &mut impl FnMut(&'t str, Span)) {
         let word = whole.of(folded);

@@ -22,6 +22,8 @@ pub enum Layout {
     /// A line as it stands in a text file: paragraphs may be broken at a fixed width, and blank lines may part them.
     #[default]
     Lines,
-    /// A paragraph, as the format marks them: `<p>`, an array of strings.
+    /// A paragraph, as the format marks them: `<p>`.
     Paragraphs,
+    /// A paragraph of a list that somebody made: an array of strings. It is believed; nothing is left out, joined or cut.
+    Given,
 }

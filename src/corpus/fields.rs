@@ -290,7 +290,7 @@ impl Value {
                         None => lines.push(text),
                     }
                 }
-                (lines, Layout::Paragraphs)
+                (lines, Layout::Given)
             }
         }
     }
@@ -379,12 +379,13 @@ impl Gathered {
         let meta = ArticleMeta {
             id: filled(Field::Id).unwrap_or_default(),
             title,
-            date: None,
+
             source: filled(Field::Source),
             author: filled(Field::Author),
             page: filled(Field::Page).map(|page| plain_page(&page)),
             section: filled(Field::Section),
             url: filled(Field::Url),
+            ..ArticleMeta::default()
         };
         let date = filled(Field::Date).map(date_text);
         Ok(Draft { meta, date, lines, layout })

@@ -6,6 +6,7 @@
 //!
 //! Cutting is cheap and in order; parsing is the work and can be spread over threads, which is why they are two steps.
 
+pub mod clean;
 pub mod decode;
 mod draft;
 mod fields;

@@ -26,12 +26,57 @@ pub enum RemarkKind {
         /// How many line ends were taken away.
         lines: usize,
     },
+    /// A line that belongs to the page and not to the article was left out.
+    Dropped {
+        /// The line.
+        text: String,
+        /// The rule that it fell under.
+        rule: &'static str,
+    },
+    /// A text in one piece was cut into paragraphs at sentence ends.
+    Split {
+        /// How many paragraphs it became.
+        paragraphs: usize,
+    },
+    /// A paragraph that stopped in mid-sentence was joined with its continuation.
+    Joined {
+        /// The end of what stood before the break.
+        before: String,
+        /// The beginning of what was moved up to it.
+        after: String,
+        /// How many paragraphs stood between the two.
+        apart: usize,
+    },
+    /// The numbers of the sections do not rise. They are left as they stand.
+    SectionsOutOfOrder {
+        /// The numbers as they stand.
+        numbers: Vec<usize>,
+    },
+    /// The date is that of no day that exists.
+    NoSuchDay {
+        /// The date as it is written.
+        text: String,
+    },
+    /// The date names no day, or is not understood.
+    NoDay {
+        /// The date as it is written.
+        text: String,
+    },
 }
 
 impl fmt::Display for RemarkKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Unwrapped { lines } => write!(f, "joined {lines} lines broken at a fixed width"),
+            Self::Dropped { text, rule } => write!(f, "left out “{text}” ({rule})"),
+            Self::Split { paragraphs } => write!(f, "cut one long paragraph into {paragraphs}"),
+            Self::Joined { before, after, .. } => write!(f, "joined at a column break: …{before}|{after}…"),
+            Self::SectionsOutOfOrder { numbers } => {
+                let numbers: Vec<String> = numbers.iter().map(usize::to_string).collect();
+                write!(f, "the sections stand in the order {}", numbers.join(", "))
+            }
+            Self::NoSuchDay { text } => write!(f, "the date “{text}” is of no day that exists"),
+            Self::NoDay { text } => write!(f, "the date “{text}” names no day"),
         }
     }
 }

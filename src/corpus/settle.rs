@@ -2,11 +2,15 @@
 //! for all.
 //!
 //! ```text
-//! Draft ─date─→ ─wrap─→ paragraphs ─id─→ Article, with remarks on what was done
+//! Draft ─wrap─→ paragraphs ─furniture─→ ─columns─→ ─split─→ ─credits─→ ─date─→ ─id─→ Article, with remarks on what was done
 //! ```
 
-use super::{Context, Draft, Layout, PathHints, RemarkKind, reflow};
-use crate::model::{Article, ArticleMeta, parse_date};
+use super::{
+    Context, Draft, Layout, PathHints, RemarkKind,
+    clean::{credits, furniture},
+    reflow,
+};
+use crate::model::{Article, ArticleMeta, Date, DateReading, Join, read_date};
 
 /// An article and what was done to it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,22 +27,67 @@ pub fn settle(draft: Draft, alone: bool, context: Context<'_>) -> Settled {
     let Draft { mut meta, date, lines, layout } = draft;
     let mut remarks = Vec::new();
     let hints = PathHints::of(&context.file.full_name);
-    meta.date = match date.as_deref().filter(|date| !date.trim().is_empty()) {
-        Some(written) => parse_date(written),
-        None => hints.date,
-    };
     meta.source = meta.source.or(hints.source);
     meta.page = meta.page.or(hints.page);
     reflow::trim(&mut meta.title);
-    let paragraphs = match layout {
-        Layout::Lines => reflow::unwrap_lines(lines, &mut remarks),
-        Layout::Paragraphs => reflow::trimmed(lines),
+    let mut paragraphs = match layout {
+        Layout::Lines => reflow::unwrap_lines(&lines, &mut remarks),
+        Layout::Paragraphs | Layout::Given => reflow::trimmed(lines),
     };
+    if layout != Layout::Given {
+        drop_furniture(&mut paragraphs, &mut remarks);
+        let joins = reflow::rejoin(&mut paragraphs, context.options.segmenter.as_deref(), &mut remarks);
+        let starts = reflow::split_long(&mut paragraphs, &mut remarks);
+        meta.joins.extend(joins.into_iter().map(|join| after_split(join, &starts)));
+    }
+    remarks.extend(reflow::out_of_order(&paragraphs).map(|numbers| RemarkKind::SectionsOutOfOrder { numbers }));
+    let credits = credits(&paragraphs);
+    settle_date(&mut meta, date, [hints.date, credits.date], &mut remarks);
+    credits.fill(&mut meta);
     if meta.id.is_empty() {
         meta.id =
             if alone { id_of_file(&context.file.name) } else { derived_id(&context.file.name, &meta, &paragraphs) };
     }
     Settled { article: Article { meta, paragraphs }, remarks }
+}
+
+/// The day of publication: the date of the record is believed first, then the path, then the dateline; the later ones only as
+/// far as the record does not speak against them.
+fn settle_date(
+    meta: &mut ArticleMeta,
+    written: Option<String>,
+    others: [Option<Date>; 2],
+    remarks: &mut Vec<RemarkKind>,
+) {
+    let written = written.map(|date| reflow::tidy(&date).to_owned()).filter(|date| !date.is_empty());
+    let reading = written.as_deref().map_or(DateReading::Unread, read_date);
+    meta.date = reading.day().or_else(|| others.into_iter().flatten().find(|date| reading.allows(*date)));
+    if let Some(text) = written.filter(|_| reading.day().is_none()) {
+        remarks.push(match reading {
+            DateReading::Impossible => RemarkKind::NoSuchDay { text: text.clone() },
+            _ => RemarkKind::NoDay { text: text.clone() },
+        });
+        meta.date_text = Some(text);
+    }
+}
+
+/// Leaves out what belongs to the page.
+fn drop_furniture(paragraphs: &mut Vec<String>, remarks: &mut Vec<RemarkKind>) {
+    paragraphs.retain(|paragraph| match furniture(paragraph) {
+        Some(rule) => {
+            remarks.push(RemarkKind::Dropped { text: paragraph.clone(), rule });
+            false
+        }
+        None => true,
+    });
+}
+
+/// Where a join stands once its paragraph has been cut into pieces that begin at `starts`.
+fn after_split(join: Join, starts: &[usize]) -> Join {
+    match starts.iter().rposition(|start| *start < join.byte) {
+        Some(at) if starts.len() > 1 => Join { paragraph: at + 1, byte: join.byte - starts[at] },
+        _ => join,
+    }
 }
 
 /// The name without its endings: `20160312-01-02.txt.gz` is `20160312-01-02`.
@@ -50,7 +99,7 @@ fn id_of_file(name: &str) -> String {
 
 /// Names an article that has no id so that it keeps its name when others are added before it.
 fn derived_id(name: &str, meta: &ArticleMeta, paragraphs: &[String]) -> String {
-    let stem = name.split('.').next().unwrap_or(name);
+    let stem = id_of_file(name);
     let mut hash = blake3::Hasher::new();
     hash.update(meta.title.as_bytes());
     hash.update(meta.date.map(|date| date.to_string()).unwrap_or_default().as_bytes());

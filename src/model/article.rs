@@ -17,12 +17,24 @@ pub struct ArticleMeta {
     /// Day of publication.
     #[serde(default, skip_serializing_if = "Option::is_none", with = "iso_date")]
     pub date: Option<Date>,
+    /// The date as it is written, where that names no day that exists: `1998年3月`, `2015-02-30`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub date_text: Option<String>,
     /// Newspaper, agency or site.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<String>,
     /// Who signed it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub author: Option<String>,
+    /// Where it was reported from, by its dateline (新华社**北京**１月１日电).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<String>,
+    /// News agency that it was taken from, by its dateline or a note.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agency: Option<String>,
+    /// Editor in charge (责任编辑).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub editor: Option<String>,
     /// Page of the paper (版), as printed: `1`, `A3`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub page: Option<String>,
@@ -32,6 +44,24 @@ pub struct ArticleMeta {
     /// Where it stands on the web.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
+    /// Where a paragraph that a column break had cut was put together again, in reading order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub joins: Vec<Join>,
+}
+
+/// A place where the continuation of a paragraph was found elsewhere in the article and moved up to it.
+///
+/// ```
+/// use jianbao::model::Join;
+/// let (paragraph, join) = ("大桥昨日合龙，两岸群众奔走相告。", Join { paragraph: 1, byte: 33 });
+/// assert_eq!(paragraph.split_at(join.byte), ("大桥昨日合龙，两岸群众", "奔走相告。"));
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Join {
+    /// Number of the paragraph, from 1.
+    pub paragraph: usize,
+    /// Byte of the paragraph at which the continuation begins, on a character boundary.
+    pub byte: usize,
 }
 
 /// An article with its paragraphs, in reading order.

@@ -2,9 +2,11 @@
 
 mod article;
 mod date;
+mod read_date;
 mod span;
 
-pub use article::{Article, ArticleMeta};
+pub use article::{Article, ArticleMeta, Join};
 pub use date::parse_date;
 pub use jiff::civil::Date;
+pub use read_date::{DateReading, read_date};
 pub use span::{Span, merge_touching};

@@ -30,6 +30,11 @@ pub struct Terminal {
     pub snippet: Option<usize>,
 }
 
+/// The characters next to a join, as many as tell where it is.
+fn neighbours(text: impl Iterator<Item = char>) -> String {
+    text.take(8).collect()
+}
+
 const MARK: Style = AnsiColor::Red.on_default().bold();
 const TITLE: Style = Style::new().bold();
 const META: Style = Style::new().dimmed();
@@ -80,6 +85,15 @@ impl Terminal {
             writeln!(out)?;
             self.marked(paragraph, marks(number + 1), Style::new(), out)?;
             writeln!(out)?;
+            for join in article.meta.joins.iter().filter(|join| join.paragraph == number + 1) {
+                if let Some((before, after)) = paragraph.split_at_checked(join.byte) {
+                    let (before, after) = (neighbours(before.chars().rev()), neighbours(after.chars()));
+                    let before: String = before.chars().rev().collect();
+                    let note = format!("(joined at a column break: …{before}|{after}…)");
+                    self.styled(&neutralise(&note), META, out)?;
+                    writeln!(out)?;
+                }
+            }
         }
         Ok(())
     }
@@ -105,6 +119,7 @@ impl Terminal {
         writeln!(out)?;
         let date = meta.date.map(|date| date.to_string());
         let page = meta.page.as_ref().map(|page| format!("第{page}版"));
+        let date = date.as_ref().or(meta.date_text.as_ref()).cloned();
         let mut parts: Vec<&str> = [&meta.source, &date, &page, &meta.section, &meta.author]
             .into_iter()
             .flatten()

@@ -21,6 +21,7 @@ mod polyphones;
 mod query;
 mod records;
 mod relevance;
+mod settle;
 mod suggestions;
 mod support;
 mod switches;

@@ -18,9 +18,14 @@ use jianbao::{
 /// Loaded once for all tests.
 static SEGMENTER: LazyLock<Arc<Segmenter>> = LazyLock::new(Arc::default);
 
+/// The dictionary that is loaded already.
+pub fn segmenter() -> Arc<Segmenter> {
+    Arc::clone(&SEGMENTER)
+}
+
 /// Small segments, and the dictionary that is loaded already.
 pub fn build_options(threads: usize) -> BuildOptions {
-    BuildOptions { threads, arena: 20_000_000, segmenter: Some(Arc::clone(&SEGMENTER)) }
+    BuildOptions { threads, arena: 20_000_000, segmenter: Some(segmenter()) }
 }
 
 /// A folder that goes away with the test.

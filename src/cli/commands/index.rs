@@ -2,7 +2,7 @@
 
 use std::{
     path::{Path, PathBuf},
-    sync::atomic::Ordering,
+    sync::{Arc, atomic::Ordering},
 };
 
 use crate::{
@@ -12,7 +12,7 @@ use crate::{
         console::{counted, megabytes, say, size, thousands},
         progress::{self, Progress},
     },
-    corpus::{Batches, walk},
+    corpus::{Batches, ReadOptions, walk},
     index::{BuildOptions, Observer, build},
 };
 
@@ -30,7 +30,11 @@ pub(super) fn build_index(paths: &[PathBuf], dir: &Path, options: &BuildOptions)
     let walked = walk(paths)?;
     let files = walked.files.len() as u64;
     let bytes = walked.files.iter().map(|file| file.bytes).sum();
-    let batches = Batches::new(walked.files);
+    // One dictionary for both: it takes long to load and much room.
+    let segmenter = options.segmenter.clone().unwrap_or_default();
+    let options = &BuildOptions { segmenter: Some(Arc::clone(&segmenter)), ..options.clone() };
+    let reading = ReadOptions { segmenter: Some(segmenter), ..ReadOptions::default() };
+    let batches = Batches::new(walked.files).with(reading);
     let progress = Progress::new(files, bytes, batches.consumed());
     for skip in &walked.skips {
         progress.skipped(skip);

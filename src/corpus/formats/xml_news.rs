@@ -161,12 +161,13 @@ fn draft(tree: &Tree<'_>, article: usize) -> Option<Draft> {
         // A number alone counts articles of one file and names none in an archive of many.
         id: id.filter(|id| !id.bytes().all(|b| b.is_ascii_digit()) || id.len() > 8).unwrap_or_default(),
         title,
-        date: None,
+
         source: value(SOURCE),
         author: value(AUTHOR),
         page: value(PAGE),
         section: value(SECTION),
         url: value(URL).filter(address).or_else(|| link(tree, article)).or_else(|| value(ID).filter(address)),
+        ..ArticleMeta::default()
     };
     let date = date.or_else(|| meta.url.as_deref().and_then(address::date_in));
     Some(Draft { meta, date, lines, layout })

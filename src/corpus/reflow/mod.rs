@@ -1,8 +1,18 @@
 //! Lines to paragraphs: what an editor would call the setting, undone. Never changes a letter, never looks beyond an article.
 
+mod columns;
+mod sections;
+mod shape;
+mod split;
 mod wrap;
 
+pub use columns::rejoin;
+pub use sections::out_of_order;
+pub use split::split_long;
 pub use wrap::unwrap_lines;
+
+/// White space as pages write it out.
+const ENTITIES: &[&str] = &["&nbsp;", "&ensp;", "&emsp;", "&#160;", "&#12288;"];
 
 /// Takes white space, ideographic too, from both ends.
 pub fn trim(text: &mut String) {
@@ -20,10 +30,22 @@ pub fn trimmed(mut paragraphs: Vec<String>) -> Vec<String> {
     paragraphs
 }
 
-/// The text without white space and marks of byte order around it.
+/// The text without white space and marks of byte order around it, also where they are written out (`&nbsp;`).
 #[must_use]
 pub fn tidy(text: &str) -> &str {
-    text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '\u{feff}' | '\u{200b}'))
+    let mut text = text;
+    loop {
+        text = text.trim_matches(is_space);
+        let inner = ENTITIES.iter().find_map(|entity| text.strip_prefix(entity).or_else(|| text.strip_suffix(entity)));
+        match inner {
+            Some(inner) => text = inner,
+            None => return text,
+        }
+    }
+}
+
+fn is_space(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '\u{feff}' | '\u{200b}')
 }
 
 fn is_blank(line: &str) -> bool {

@@ -46,7 +46,7 @@ pub fn read(tree: &Tree<'_>, main: &Main, source_text: &str) -> PageRecord {
         .filter(|source| !source.is_empty() && source.chars().count() <= 30);
     let meta = ArticleMeta {
         id: String::new(),
-        date: None,
+
         source,
         author: labelled(&["作者：", "作者:", "记者：", "记者:", "記者："])
             .or_else(|| lines.iter().find_map(|line| signed(line))),
@@ -54,6 +54,7 @@ pub fn read(tree: &Tree<'_>, main: &Main, source_text: &str) -> PageRecord {
         section: head.first(&["article:section", "channel", "columnname"]),
         url,
         title,
+        ..ArticleMeta::default()
     };
     PageRecord { meta, date }
 }

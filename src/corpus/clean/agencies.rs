@@ -1,0 +1,45 @@
+//! News agencies and what papers call themselves, in both scripts. The one table of them.
+
+/// Agencies and newsrooms whose reports papers print: the name that is recorded, then how it is written.
+const AGENCIES: &[(&str, &[&str])] = &[
+    ("新华社", &["新华社", "新華社", "新华网", "新華網", "新华通讯社", "新華通訊社"]),
+    ("中新社", &["中新社", "中国新闻社", "中國新聞社"]),
+    ("中新网", &["中新网", "中新網", "中国新闻网", "中國新聞網"]),
+    ("中央社", &["中央社", "中央通讯社", "中央通訊社"]),
+    ("人民网", &["人民网", "人民網"]),
+    ("央视网", &["央视网", "央視網", "中国网络电视台", "中國網絡電視台"]),
+    ("环球网", &["环球网", "環球網"]),
+    ("澎湃新闻", &["澎湃新闻", "澎湃新聞"]),
+    ("中通社", &["中通社", "中国通讯社", "中國通訊社"]),
+    ("路透社", &["路透社", "路透"]),
+    ("美联社", &["美联社", "美聯社"]),
+    ("合众社", &["合众国际社", "合眾國際社", "合众社", "合眾社"]),
+    ("法新社", &["法新社"]),
+    ("塔斯社", &["俄通社－塔斯社", "俄通社-塔斯社", "塔斯社", "俄塔社"]),
+    ("共同社", &["共同社"]),
+    ("时事社", &["时事社", "時事社"]),
+    ("韩联社", &["韩联社", "韓聯社"]),
+    ("朝中社", &["朝中社", "朝鲜中央通讯社", "朝鮮中央通訊社"]),
+    ("德新社", &["德新社"]),
+    ("安莎社", &["安莎社"]),
+    ("埃菲社", &["埃菲社"]),
+    ("拉美社", &["拉美社"]),
+    ("彭博社", &["彭博社", "彭博"]),
+    ("俄新社", &["俄新社", "卫星通讯社", "衛星通訊社"]),
+];
+
+/// What a paper, station or site calls itself.
+const SELVES: &[&str] = &["本报", "本報", "本台", "本臺", "本刊", "本网", "本網", "本社", "本站"];
+
+/// Who is named at the beginning of `text`, and what follows. The name is `None` for the paper itself.
+pub(super) fn leading(text: &str) -> Option<(Option<&'static str>, &str)> {
+    if let Some(rest) = SELVES.iter().find_map(|name| text.strip_prefix(name)) {
+        return Some((None, rest));
+    }
+    AGENCIES
+        .iter()
+        .flat_map(|(name, spellings)| spellings.iter().map(move |spelling| (*name, *spelling)))
+        .filter(|(_, spelling)| text.starts_with(spelling))
+        .max_by_key(|(_, spelling)| spelling.len())
+        .map(|(name, spelling)| (Some(name), &text[spelling.len()..]))
+}
