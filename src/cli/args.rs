@@ -5,7 +5,7 @@ use std::{ffi::OsString, path::PathBuf};
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
 use super::console::ColorWhen;
-use crate::analysis::fold::Rule;
+use crate::{analysis::fold::Rule, corpus::decode::EncodingRule};
 
 /// Where the index lies unless it is said.
 pub(super) const DEFAULT_INDEX: &str = "index";
@@ -48,17 +48,29 @@ pub(super) enum Command {
 #[derive(Debug, ClapArgs)]
 #[command(after_help = "\
 Examples:
-  jianbao index                        data/ into index/
-  jianbao index 1998/ 1999.jsonl.gz --index ~/rmrb-index
+  jianbao index                                   data/ into index/
+  jianbao index 1998/ 1999.tar.gz --index ~/rmrb-index
+  jianbao index '1998/**/*.txt' --encoding big5   a pattern, an encoding
+  zcat news.jsonl.gz | jianbao index -            standard input
+  find . -newer index -print0 | jianbao index --files-from - -0
 
-Reads JSON Lines (.jsonl, .ndjson) and plain text (.txt), also with .gz, in UTF-8, GB18030/GBK, Big5 or UTF-16.
+Looks into .gz .zst .xz .bz2 .zip .tar .warc in place, and tells encodings by their bytes.
 What cannot be read is listed and passed over (exit code 3).")]
 pub(super) struct IndexArgs {
-    /// Files and folders to read
-    #[arg(value_name = "PATHS", default_value = DEFAULT_DATA)]
+    /// Files, folders and patterns to read; `-` is standard input [default: data]
+    #[arg(value_name = "PATHS")]
     pub paths: Vec<PathBuf>,
     #[command(flatten)]
     pub index: IndexDir,
+    /// Read also the files that FILE lists, one a line; `-` is standard input
+    #[arg(long, value_name = "FILE")]
+    pub files_from: Option<PathBuf>,
+    /// In that list a NUL ends a path, not a line end
+    #[arg(short = '0', long = "null", requires = "files_from")]
+    pub null: bool,
+    /// The encoding of all files, or with `GLOB=` of those whose names fit; the last that fits counts
+    #[arg(long, value_name = "[GLOB=]NAME", value_parser = EncodingRule::parse)]
+    pub encoding: Vec<EncodingRule>,
     /// Threads to use [default: all cores]
     #[arg(long, value_name = "N")]
     pub threads: Option<usize>,

@@ -1,7 +1,7 @@
 //! Bytes to articles: walk the given paths, decode, cut into records, parse. Knows nothing of the index.
 //!
 //! ```text
-//! paths ─walk→ SourceFile ─decode→ text ─Format::split→ Record ─Format::parse→ Draft ─settle→ Article | Skip
+//! paths ─walk→ SourceFile ─unpack→ bytes ─decode→ text ─Format::split→ Record ─Format::parse→ Draft ─settle→ Article | Skip
 //! ```
 //!
 //! Cutting is cheap and in order; parsing is the work and can be spread over threads, which is why they are two steps.
@@ -9,19 +9,23 @@
 pub mod clean;
 pub mod decode;
 mod draft;
+mod facts;
 mod fields;
 pub mod formats;
 pub mod markup;
 mod options;
 mod path_hints;
+mod reading;
 mod records;
 pub mod reflow;
 mod remark;
 mod settle;
 mod skip;
+pub mod unpack;
 mod walk;
 
 pub use draft::{Draft, Layout};
+pub use facts::FileFacts;
 pub use fields::{BadMapping, Field, FieldMap};
 pub use options::{Context, ReadOptions};
 pub use path_hints::PathHints;
@@ -29,4 +33,4 @@ pub use records::{Batch, Batches, Parsed};
 pub use remark::{Remark, RemarkKind};
 pub use settle::{Settled, settle};
 pub use skip::{Position, Skip};
-pub use walk::{SourceFile, Walk, walk};
+pub use walk::{SourceFile, Walk, Web, read_list, walk, walk_listed};

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{FieldMap, SourceFile, formats::Format};
+use super::{FieldMap, SourceFile, decode::EncodingRules, formats::Format};
 use crate::analysis::segmenter::Segmenter;
 
 /// How to read. The default finds everything out by itself.
@@ -12,6 +12,8 @@ pub struct ReadOptions {
     pub format: Option<&'static dyn Format>,
     /// Names of fields beside those that are known.
     pub map: FieldMap,
+    /// The encodings of files, instead of those their bytes suggest.
+    pub encodings: EncodingRules,
     /// Knows which words exist: the evidence for joining what a column break has cut. Without it nothing of that is joined.
     pub segmenter: Option<Arc<Segmenter>>,
 }

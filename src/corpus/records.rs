@@ -1,31 +1,35 @@
-//! The stream of work: opens files, cuts large ones into records in order, leaves small ones whole, and parses a batch into
-//! articles. Never holds more of a file than a batch.
+//! The stream of work: leaves small files whole for the thread that parses them, has large and packed ones read on a thread of
+//! their own, and parses a batch into articles. Never holds more of a file than a few batches.
 
 use std::{
-    fs::File,
-    io::{self, BufRead, BufReader, Read},
+    io::Cursor,
+    ops::ControlFlow,
     sync::{
         Arc,
-        atomic::{AtomicU64, Ordering},
+        atomic::AtomicU64,
+        mpsc::{Receiver, sync_channel},
     },
+    thread::JoinHandle,
 };
 
-use flate2::read::MultiGzDecoder;
-
 use super::{
-    Context, Position, ReadOptions, Remark, Skip, SourceFile,
-    decode::{self, DecodeReader},
-    formats::{self, Format, Record, Records},
+    Context, FileFacts, Position, ReadOptions, Remark, RemarkKind, Skip, SourceFile,
+    decode::{mojibake, repair_in_place},
+    draft::Draft,
+    facts::Account,
+    formats::Record,
+    reading::{self, BATCH_BYTES, BATCH_FILES, Cut, Item, Work},
     settle,
+    unpack::{self, Budget},
 };
 use crate::model::Article;
 
-/// Bytes of records that make a batch: large enough that taking one costs nothing, small enough that all cores end together.
-const BATCH_BYTES: usize = 1 << 20;
 /// A file up to this size is read by the thread that parses it.
 const SMALL_FILE: u64 = 4 << 20;
-/// How many small files make a batch at most.
-const BATCH_FILES: usize = 64;
+/// The same for a packed one.
+const SMALL_PACKED: u64 = 256 << 10;
+/// How many batches a reader may be ahead.
+const AHEAD: usize = 2;
 
 /// A piece of work for one thread. Batches are numbered in the order of the walk.
 pub struct Batch {
@@ -36,13 +40,8 @@ pub struct Batch {
     consumed: Arc<AtomicU64>,
 }
 
-enum Work {
-    Files(Vec<Arc<SourceFile>>),
-    Records { file: Arc<SourceFile>, format: &'static dyn Format, records: Vec<Record>, skips: Vec<Skip>, ended: bool },
-}
-
 /// What a batch gave.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub struct Parsed {
     /// Articles, in the order of their files and records.
     pub articles: Vec<Article>,
@@ -50,8 +49,12 @@ pub struct Parsed {
     pub skips: Vec<Skip>,
     /// What was done to articles or found in them.
     pub remarks: Vec<Remark>,
-    /// Files that this batch ended.
+    /// Files and members that were ended, by this batch last.
+    pub facts: Vec<FileFacts>,
+    /// Files that this batch ended; members are parts of theirs.
     pub files: usize,
+    /// Members of containers that are of no format that is read.
+    pub ignored: usize,
     /// Bytes of text that were read, decoded.
     pub bytes: u64,
 }
@@ -59,16 +62,17 @@ pub struct Parsed {
 /// Cuts files into batches.
 pub struct Batches {
     files: std::vec::IntoIter<Arc<SourceFile>>,
-    open: Option<Open>,
+    open: Option<Reader>,
     next: usize,
     options: Arc<ReadOptions>,
     consumed: Arc<AtomicU64>,
 }
 
-struct Open {
+/// A large or packed file, read on a thread of its own, which waits when nobody takes what it reads and ends when nobody will.
+struct Reader {
     file: Arc<SourceFile>,
-    format: &'static dyn Format,
-    records: Records<'static>,
+    works: Receiver<Work>,
+    thread: JoinHandle<()>,
 }
 
 impl Batches {
@@ -97,10 +101,7 @@ impl Iterator for Batches {
     type Item = Batch;
 
     fn next(&mut self) -> Option<Batch> {
-        let work = match self.open.take() {
-            Some(open) => self.cut(open),
-            None => self.next_files()?,
-        };
+        let work = self.next_work()?;
         let number = self.next;
         self.next += 1;
         Some(Batch { number, work, options: Arc::clone(&self.options), consumed: Arc::clone(&self.consumed) })
@@ -108,62 +109,81 @@ impl Iterator for Batches {
 }
 
 impl Batches {
-    /// Small files up to the size of a batch, or the beginning of a large one.
-    fn next_files(&mut self) -> Option<Work> {
-        let mut files = Vec::new();
-        let mut bytes = 0;
-        while let Some(file) = self.files.as_slice().first() {
-            let small = file.bytes <= SMALL_FILE && !formats::is_gz(&file.path);
-            if !small && !files.is_empty() {
-                break;
+    fn next_work(&mut self) -> Option<Work> {
+        loop {
+            if let Some(reader) = &self.open {
+                if let Ok(work) = reader.works.recv() {
+                    return Some(work);
+                }
+                if let Some(work) = self.open.take().and_then(Reader::end) {
+                    return Some(work);
+                }
             }
-            let file = self.files.next().expect("the slice was not empty");
-            if !small {
-                return Some(match open(&file, &self.options, &self.consumed) {
-                    Ok((format, records)) => self.cut(Open { file, format, records }),
-                    Err(skip) => {
-                        let skips = vec![skip];
-                        Work::Records { file, format: &formats::PlainText, records: Vec::new(), skips, ended: true }
-                    }
-                });
+            let files = self.small_files();
+            if !files.is_empty() {
+                return Some(Work::Files(files));
             }
-            bytes += file.bytes as usize;
-            files.push(file);
-            if bytes >= BATCH_BYTES || files.len() == BATCH_FILES {
-                break;
+            let file = self.files.next()?;
+            match self.reader(&file) {
+                Some(reader) => self.open = Some(reader),
+                // Without another thread the file is read by the one that parses.
+                None => return Some(Work::Files(vec![file])),
             }
         }
-        (!files.is_empty()).then_some(Work::Files(files))
     }
 
-    /// The next records of an open file; keeps it open while it has more.
-    fn cut(&mut self, mut open: Open) -> Work {
-        let mut records = Vec::new();
-        let mut skips = Vec::new();
+    /// The next small files up to the size of a batch; none when a large one is next.
+    fn small_files(&mut self) -> Vec<Arc<SourceFile>> {
+        let mut files = Vec::new();
         let mut bytes = 0;
-        let more = loop {
-            match open.records.next() {
-                None => break false,
-                Some(Ok(record)) => {
-                    bytes += record.text.len();
-                    records.push(record);
-                }
-                Some(Err(unreadable)) => {
-                    skips.push(skip(&open.file, &unreadable));
-                    if unreadable.fatal {
-                        break false;
-                    }
-                }
-            }
-            if bytes >= BATCH_BYTES {
-                break true;
-            }
-        };
-        let work = Work::Records { file: Arc::clone(&open.file), format: open.format, records, skips, ended: !more };
-        if more {
-            self.open = Some(open);
+        while bytes < BATCH_BYTES
+            && files.len() < BATCH_FILES
+            && let Some(file) = self.files.next_if_small()
+        {
+            bytes += file.bytes as usize;
+            files.push(file);
         }
-        work
+        files
+    }
+
+    fn reader(&self, file: &Arc<SourceFile>) -> Option<Reader> {
+        let (sender, works) = sync_channel(AHEAD);
+        let (options, consumed) = (Arc::clone(&self.options), Arc::clone(&self.consumed));
+        let own = Arc::clone(file);
+        let read = move || {
+            let budget = Budget::new(own.bytes);
+            let mut send = |work| match sender.send(work) {
+                Ok(()) => ControlFlow::Continue(()),
+                Err(_) => ControlFlow::Break(()),
+            };
+            let _ = reading::read(&own, &options, &consumed, &budget, &mut send);
+        };
+        let thread = std::thread::Builder::new().name("reader".into()).spawn(read).ok()?;
+        Some(Reader { file: Arc::clone(file), works, thread })
+    }
+}
+
+trait NextIfSmall {
+    fn next_if_small(&mut self) -> Option<Arc<SourceFile>>;
+}
+
+impl NextIfSmall for std::vec::IntoIter<Arc<SourceFile>> {
+    fn next_if_small(&mut self) -> Option<Arc<SourceFile>> {
+        let file = self.as_slice().first()?;
+        let limit = if unpack::is_packed(&file.path) { SMALL_PACKED } else { SMALL_FILE };
+        // Pipes and devices have no size; what comes out of them may be large.
+        if (1..=limit).contains(&file.bytes) { self.next() } else { None }
+    }
+}
+
+impl Reader {
+    /// Ends with the thread; what a fault in a decoder left undone becomes a skip.
+    fn end(self) -> Option<Work> {
+        self.thread.join().err().map(|_| {
+            let reason = "reading it failed inside the program, which is a fault of the program".to_owned();
+            let skip = Skip { path: self.file.path.clone(), position: Position::File, reason };
+            Work::Items(vec![Item::Skip(skip), Item::Ended])
+        })
     }
 }
 
@@ -171,106 +191,110 @@ impl Batch {
     /// Parses the batch: the work that is spread over threads.
     #[must_use]
     pub fn parse(self) -> Parsed {
-        let mut parsed = Parsed::default();
-        match self.work {
-            Work::Records { file, format, records, skips, ended } => {
-                parsed.skips = skips;
-                parsed.files = usize::from(ended);
-                for record in &records {
-                    parse_record(format, record, Context { file: &file, options: &self.options }, &mut parsed);
-                }
-            }
+        let mut parser = Parser { options: &self.options, parsed: Parsed::default() };
+        parser.work(self.work, &self.consumed);
+        parser.parsed
+    }
+}
+
+struct Parser<'a> {
+    options: &'a ReadOptions,
+    parsed: Parsed,
+}
+
+impl Parser<'_> {
+    fn work(&mut self, work: Work, consumed: &Arc<AtomicU64>) {
+        match work {
+            Work::Records(cut) => self.cut(cut),
+            Work::Items(items) => items.into_iter().for_each(|item| self.item(item)),
             Work::Files(files) => {
                 for file in files {
-                    match open(&file, &self.options, &self.consumed) {
-                        Err(skip) => parsed.skips.push(skip),
-                        Ok((format, records)) => {
-                            for record in records {
-                                match record {
-                                    Ok(record) => parse_record(
-                                        format,
-                                        &record,
-                                        Context { file: &file, options: &self.options },
-                                        &mut parsed,
-                                    ),
-                                    Err(unreadable) => parsed.skips.push(skip(&file, &unreadable)),
-                                }
-                            }
-                        }
-                    }
-                    parsed.files += 1;
+                    let budget = Budget::new(file.bytes).at_once();
+                    let options = self.options;
+                    let mut parse = |work| {
+                        self.work(work, consumed);
+                        ControlFlow::Continue(())
+                    };
+                    let _ = reading::read(&file, options, consumed, &budget, &mut parse);
                 }
             }
         }
-        parsed
     }
-}
 
-fn parse_record(format: &dyn Format, record: &Record, context: Context<'_>, parsed: &mut Parsed) {
-    parsed.bytes += record.text.len() as u64;
-    let path = &context.file.path;
-    match format.parse(record, context) {
-        Ok(drafts) => {
-            let alone = record.line == 0 && drafts.len() == 1;
-            for draft in drafts {
-                let settled = settle(draft, alone, context);
-                let article = &settled.article.meta.id;
-                let remark = |kind| Remark { path: path.clone(), article: article.clone(), kind };
-                parsed.remarks.extend(settled.remarks.into_iter().map(remark));
-                parsed.articles.push(settled.article);
+    fn item(&mut self, item: Item) {
+        match item {
+            Item::Skip(skip) => self.parsed.skips.push(skip),
+            Item::Ignored(count) => self.parsed.ignored += count,
+            Item::Ended => self.parsed.files += 1,
+            Item::Text { file, bytes } => match reading::begin(&file, self.options, Box::new(Cursor::new(bytes))) {
+                Err(skip) => self.parsed.skips.push(skip),
+                Ok((account, records)) => {
+                    let before = self.parsed.skips.len();
+                    for record in records {
+                        match record {
+                            Ok(record) => self.record(&account, &record),
+                            Err(unreadable) => self.parsed.skips.push(reading::skip(&file, &unreadable)),
+                        }
+                    }
+                    account.add(0, 0, self.parsed.skips.len() - before);
+                    self.parsed.facts.extend(Account::close(account));
+                }
+            },
+        }
+    }
+
+    fn cut(&mut self, cut: Cut) {
+        let before = self.parsed.skips.len();
+        self.parsed.skips.extend(cut.skips);
+        for record in &cut.records {
+            self.record(&cut.account, record);
+        }
+        cut.account.add(0, 0, self.parsed.skips.len() - before);
+        self.parsed.facts.extend(Account::close(cut.account));
+    }
+
+    fn record(&mut self, account: &Account, record: &Record) {
+        let bytes = record.text.len() as u64;
+        self.parsed.bytes += bytes;
+        let context = Context { file: &account.file, options: self.options };
+        let path = &account.file.path;
+        match account.format.parse(record, context) {
+            Ok(drafts) => {
+                account.add(bytes, drafts.len(), 0);
+                let alone = record.line == 0 && drafts.len() == 1;
+                for mut draft in drafts {
+                    if let (None, Some(web)) = (&draft.meta.url, &account.file.web) {
+                        draft.meta.url = Some(web.url.clone());
+                    }
+                    let found = doubly_decoded(&mut draft);
+                    let settled = settle(draft, alone, context);
+                    let article = &settled.article.meta.id;
+                    let remark = |kind| Remark { path: path.clone(), article: article.clone(), kind };
+                    self.parsed.remarks.extend(found.into_iter().chain(settled.remarks).map(remark));
+                    self.parsed.articles.push(settled.article);
+                }
+            }
+            Err(reason) => {
+                account.add(bytes, 0, 0);
+                let position = if record.line == 0 { Position::File } else { Position::Line(record.line) };
+                self.parsed.skips.push(Skip { path: path.clone(), position, reason });
             }
         }
-        Err(reason) => {
-            let position = if record.line == 0 { Position::File } else { Position::Line(record.line) };
-            parsed.skips.push(Skip { path: path.clone(), position, reason });
+    }
+}
+
+/// Undoes in a draft what was decoded twice, where nothing was lost by it, and tells of what cannot be undone.
+fn doubly_decoded(draft: &mut Draft) -> Vec<RemarkKind> {
+    let mut repaired = 0;
+    let mut kinds = Vec::new();
+    for text in std::iter::once(&mut draft.meta.title).chain(&mut draft.lines) {
+        repaired += usize::from(repair_in_place(text));
+        if let Some(kind) = mojibake(text)
+            && !kinds.contains(&kind)
+        {
+            kinds.push(kind);
         }
     }
-}
-
-fn skip(file: &SourceFile, unreadable: &formats::Unreadable) -> Skip {
-    Skip { path: file.path.clone(), position: Position::Line(unreadable.line), reason: unreadable.reason.clone() }
-}
-
-/// Opens a file: decompressed, decoded, its format chosen by its beginning.
-fn open(
-    file: &SourceFile,
-    options: &ReadOptions,
-    consumed: &Arc<AtomicU64>,
-) -> Result<(&'static dyn Format, Records<'static>), Skip> {
-    let whole_file = |reason: String| Skip { path: file.path.clone(), position: Position::File, reason };
-    let raw = File::open(&file.path).map_err(|error| whole_file(format!("cannot be opened: {error}")))?;
-    let raw = Counting { inner: raw, count: Arc::clone(consumed) };
-    let mut bytes: Box<dyn Read + Send> =
-        if formats::is_gz(&file.path) { Box::new(MultiGzDecoder::new(BufReader::new(raw))) } else { Box::new(raw) };
-
-    let mut sample = Vec::with_capacity(8192);
-    let taken = read_up_to(&mut bytes, &mut sample, decode::SAMPLE)
-        .map_err(|error| whole_file(format!("cannot be read: {error}")))?;
-    if taken == 0 {
-        return Err(whole_file("the file is empty".into()));
-    }
-    let encoding = decode::detect(&sample, taken < decode::SAMPLE);
-    let text = DecodeReader::new(io::Cursor::new(sample).chain(bytes), encoding);
-    let mut text = BufReader::with_capacity(1 << 16, text);
-    let head = text.fill_buf().map_err(|error| whole_file(format!("cannot be read: {error}")))?;
-    let format = options.format.unwrap_or_else(|| formats::choose(&String::from_utf8_lossy(head)));
-    Ok((format, format.split(Box::new(text))))
-}
-
-/// Counts what is read.
-struct Counting<R> {
-    inner: R,
-    count: Arc<AtomicU64>,
-}
-
-impl<R: Read> Read for Counting<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.inner.read(buffer)?;
-        self.count.fetch_add(read as u64, Ordering::Relaxed);
-        Ok(read)
-    }
-}
-
-fn read_up_to(reader: &mut impl Read, buffer: &mut Vec<u8>, limit: usize) -> io::Result<usize> {
-    reader.take(limit as u64).read_to_end(buffer)
+    let repaired = (repaired > 0).then_some(RemarkKind::MojibakeUndone { lines: repaired });
+    repaired.into_iter().chain(kinds.into_iter().map(|form| RemarkKind::Mojibake { form })).collect()
 }

@@ -4,6 +4,8 @@ use std::{fmt, path::PathBuf};
 
 use serde::Serialize;
 
+use super::decode::Mojibake;
+
 /// Something that was done to an article, or found in it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Remark {
@@ -62,6 +64,16 @@ pub enum RemarkKind {
         /// The date as it is written.
         text: String,
     },
+    /// Text that was decoded twice before it was written, and cannot be undone.
+    Mojibake {
+        /// What its traces say.
+        form: Mojibake,
+    },
+    /// UTF-8 that was read as Latin-1 or Windows-1252 before it was written became what it was.
+    MojibakeUndone {
+        /// How many lines had some of it.
+        lines: usize,
+    },
 }
 
 impl fmt::Display for RemarkKind {
@@ -77,6 +89,12 @@ impl fmt::Display for RemarkKind {
             }
             Self::NoSuchDay { text } => write!(f, "the date “{text}” is of no day that exists"),
             Self::NoDay { text } => write!(f, "the date “{text}” names no day"),
+            Self::Mojibake { form: Mojibake::Latin } => f.write_str("holds UTF-8 that was read as Latin-1"),
+            Self::Mojibake { form: Mojibake::Gbk } => f.write_str("holds UTF-8 that was read as GBK"),
+            Self::Mojibake { form: Mojibake::Lost } => {
+                f.write_str("holds letters that an earlier program has lost (锟斤拷)")
+            }
+            Self::MojibakeUndone { lines } => write!(f, "restored {lines} lines of UTF-8 that was read as Latin-1"),
         }
     }
 }

@@ -61,6 +61,8 @@ pub struct Tally {
     pub bytes: AtomicU64,
     /// Files and records passed over.
     pub skipped: AtomicU64,
+    /// Members of containers that are of no format that is read.
+    pub ignored: AtomicU64,
     /// Records that were the same article as one before, id and text.
     pub duplicates: AtomicU64,
     /// Articles that had the id of another one and were given a new one.
@@ -200,6 +202,7 @@ fn work(shared: &Shared<'_>) -> Result<(), Stop> {
         shared.tally.files.fetch_add(parsed.files as u64, Ordering::Relaxed);
         shared.tally.bytes.fetch_add(parsed.bytes, Ordering::Relaxed);
         shared.tally.skipped.fetch_add(parsed.skips.len() as u64, Ordering::Relaxed);
+        shared.tally.ignored.fetch_add(parsed.ignored as u64, Ordering::Relaxed);
         shared.observer.progress(&shared.tally);
     }
     segment.finish(shared)

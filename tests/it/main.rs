@@ -9,8 +9,10 @@ mod anything;
 mod cases;
 
 mod cli;
+mod containers;
 mod corpus;
 mod dates;
+mod encodings;
 mod formats;
 mod highlight;
 mod index;

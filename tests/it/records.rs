@@ -391,7 +391,8 @@ const SAMPLES: &[&str] = &[
 
 /// Cuts and parses a text as `format` does, through a reader that gives `step` bytes at a time.
 fn articles(format: &dyn Format, text: &str, step: usize) -> (Vec<Article>, Vec<String>) {
-    let file = SourceFile { path: "a".into(), name: "a".into(), full_name: "a".into(), bytes: text.len() as u64 };
+    let file =
+        SourceFile { path: "a".into(), name: "a".into(), full_name: "a".into(), bytes: text.len() as u64, web: None };
     let options = Arc::new(ReadOptions::default());
     let context = Context { file: &file, options: &options };
     let (mut found, mut reasons) = (Vec::new(), Vec::new());

@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use crate::support::{Folder, segmenter};
 
 fn settled_at(path: &str, draft: Draft) -> Settled {
-    let file = SourceFile { path: path.into(), name: path.into(), full_name: path.into(), bytes: 0 };
+    let file = SourceFile { path: path.into(), name: path.into(), full_name: path.into(), bytes: 0, web: None };
     let options = ReadOptions { segmenter: Some(segmenter()), ..ReadOptions::default() };
     settle(draft, true, Context { file: &file, options: &options })
 }
@@ -460,7 +460,8 @@ mod columns {
             "难，提前完成了任务。",
         ];
         let folder = Folder::new();
-        let file = SourceFile { path: folder.path().into(), name: "a".into(), full_name: "a".into(), bytes: 0 };
+        let file =
+            SourceFile { path: folder.path().into(), name: "a".into(), full_name: "a".into(), bytes: 0, web: None };
         let options = ReadOptions::default();
         let settled = settle(draft(Layout::Paragraphs, &lines), true, Context { file: &file, options: &options });
         assert_eq!(settled.article.paragraphs, lines);

@@ -303,3 +303,47 @@ fn children_cpu() -> f64 {
     let ticks = |at: usize| fields.get(at).and_then(|field| field.parse::<f64>().ok()).unwrap_or(0.0);
     (ticks(13) + ticks(14)) / 100.0
 }
+
+/// Every file of `raw/transcoded` is read as its original says, without help.
+#[test]
+fn transcoded_files_give_their_true_text() {
+    let Some(folder) = std::env::var_os("JIANBAO_SHARED").map(|folder| PathBuf::from(folder).join("raw/transcoded"))
+    else {
+        return;
+    };
+    let Ok(originals) = std::fs::read_to_string(folder.join("originals.jsonl")) else { return };
+    // Byte pair A14E of Big5 is `﹑` to the web and `､` to the program that wrote these files.
+    let letters = |text: &str| text.replace('､', "﹑").chars().filter(|c| !c.is_whitespace()).collect::<String>();
+    let (mut read, mut wrong) = (0, Vec::new());
+    for line in originals.lines() {
+        let original: serde_json::Value = serde_json::from_str(line).unwrap();
+        let (file, encoding) = (original["file"].as_str().unwrap(), original["encoding"].as_str().unwrap());
+        let expected = match encoding {
+            "gb2312" | "gbk" | "gb18030" => "gb18030",
+            "big5" | "big5hkscs" => "Big5",
+            "utf-16" => "UTF-16LE",
+            _ => "UTF-8",
+        };
+        let walked = walk(&[folder.join(file)]).unwrap();
+        let parsed: Vec<_> = Batches::new(walked.files).map(jianbao::corpus::Batch::parse).collect();
+        let detected = parsed.iter().flat_map(|parsed| &parsed.facts).next().unwrap().encoding.encoding;
+        let text: String = parsed
+            .iter()
+            .flat_map(|parsed| &parsed.articles)
+            .flat_map(|article| std::iter::once(&article.meta.title).chain(&article.paragraphs))
+            .map(|text| letters(text))
+            .collect();
+        // The files in GB 2312 have `?` for what that has not.
+        let truth = letters(original["text"].as_str().unwrap());
+        let same = text.chars().count() == truth.chars().count()
+            && text.chars().zip(truth.chars()).all(|(a, b)| a == b || (encoding == "gb2312" && a == '?'));
+        // One file is four line ends, which are the same in all.
+        if (detected != expected && !truth.is_empty()) || !same {
+            let at = text.chars().zip(truth.chars()).position(|(a, b)| a != b);
+            wrong.push(format!("{file}: {detected}, the same letters: {same}, first difference {at:?}"));
+        }
+        read += 1;
+    }
+    println!("{read} transcoded files, {} of them wrong", wrong.len());
+    assert!(read > 0 && wrong.is_empty(), "{wrong:#?}");
+}

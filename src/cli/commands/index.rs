@@ -1,18 +1,23 @@
 //! `jianbao index`: reads paths and builds the index.
 
 use std::{
+    fs::File,
+    io::{self, BufReader},
     path::{Path, PathBuf},
     sync::{Arc, atomic::Ordering},
 };
 
+use anyhow::ensure;
+
 use crate::{
     cli::{
         Exit,
-        args::IndexArgs,
+        args::{DEFAULT_DATA, IndexArgs},
         console::{counted, megabytes, say, size, thousands},
         progress::{self, Progress},
     },
-    corpus::{Batches, ReadOptions, walk},
+    corpus::{Batches, ReadOptions, Walk, read_list, walk, walk_listed},
+    error::Error,
     index::{BuildOptions, Observer, build},
 };
 
@@ -21,19 +26,44 @@ pub(in crate::cli) fn run(args: &IndexArgs) -> anyhow::Result<Exit> {
     if let Some(threads) = args.threads {
         options.threads = threads.max(1);
     }
-    build_index(&args.paths, &args.index.dir, &options)
+    let mut paths = args.paths.clone();
+    let mut listed = Vec::new();
+    match &args.files_from {
+        Some(list) => listed = read_file_list(list, args)?,
+        None if paths.is_empty() => paths.push(DEFAULT_DATA.into()),
+        None => {}
+    }
+    let reading = ReadOptions { encodings: args.encoding.iter().cloned().collect(), ..ReadOptions::default() };
+    build_walked(walk_listed(&paths, &listed)?, reading, &args.index.dir, &options)
+}
+
+/// The paths of `--files-from`.
+fn read_file_list(list: &Path, args: &IndexArgs) -> anyhow::Result<Vec<PathBuf>> {
+    let standard = Path::new("-");
+    if list == standard {
+        ensure!(
+            !args.paths.iter().any(|path| path == standard),
+            "standard input is either articles or a list of files"
+        );
+        return Ok(read_list(io::stdin().lock(), args.null)?);
+    }
+    let file = File::open(list).map_err(Error::io("open", list))?;
+    Ok(read_list(BufReader::new(file), args.null).map_err(Error::io("read", list))?)
 }
 
 /// Builds the index of `paths` in `dir` and tells what was done, on standard error.
 pub(super) fn build_index(paths: &[PathBuf], dir: &Path, options: &BuildOptions) -> anyhow::Result<Exit> {
+    build_walked(walk(paths)?, ReadOptions::default(), dir, options)
+}
+
+fn build_walked(walked: Walk, reading: ReadOptions, dir: &Path, options: &BuildOptions) -> anyhow::Result<Exit> {
     progress::catch_interrupts();
-    let walked = walk(paths)?;
     let files = walked.files.len() as u64;
     let bytes = walked.files.iter().map(|file| file.bytes).sum();
     // One dictionary for both: it takes long to load and much room.
     let segmenter = options.segmenter.clone().unwrap_or_default();
     let options = &BuildOptions { segmenter: Some(Arc::clone(&segmenter)), ..options.clone() };
-    let reading = ReadOptions { segmenter: Some(segmenter), ..ReadOptions::default() };
+    let reading = ReadOptions { segmenter: Some(segmenter), ..reading };
     let batches = Batches::new(walked.files).with(reading);
     let progress = Progress::new(files, bytes, batches.consumed());
     for skip in &walked.skips {
@@ -66,7 +96,7 @@ pub(super) fn build_index(paths: &[PathBuf], dir: &Path, options: &BuildOptions)
         (skipped, "skipped"),
         (get(&tally.duplicates), "read twice and kept once"),
         (get(&tally.renamed), "with the id of another article, renamed `id~2`"),
-        (walked.ignored as u64, "files of other formats passed over"),
+        (walked.ignored as u64 + get(&tally.ignored), "files of other formats passed over"),
     ] {
         if count > 0 {
             notes.push(format!("{} {what}", thousands(count)));

@@ -3,7 +3,7 @@
 //!
 //! Adding one: write its file, add it to [`ALL`], add its samples to the contract test.
 
-use std::{io::BufRead, path::Path};
+use std::io::BufRead;
 
 use super::{Context, Draft};
 
@@ -84,37 +84,23 @@ pub trait Format: Sync {
 /// Every format, those with a sharper test of their content first.
 pub const ALL: &[&dyn Format] = &[&Jsonl, &Json, &Pfr, &Sogou, &Sgml, &XmlNews, &Html, &Markdown, &Csv, &PlainText];
 
-/// Whether the name is that of a file that is read: an ending of some format, perhaps with `.gz` after it.
-#[must_use]
-pub fn is_read(path: &Path) -> bool {
-    let plain = without_gz(path);
-    if plain.file_stem().is_some_and(|stem| stem.eq_ignore_ascii_case("readme")) {
-        // Says something about an archive, and is no part of it.
-        return false;
-    }
-    extension(plain.as_ref()).is_some_and(|ending| {
-        ALL.iter().any(|format| format.extensions().iter().any(|e| ending.eq_ignore_ascii_case(e)))
-    })
-}
-
-/// Whether the file is compressed with gzip, by its name.
-#[must_use]
-pub fn is_gz(path: &Path) -> bool {
-    extension(path).is_some_and(|ending| ending.eq_ignore_ascii_case("gz"))
-}
-
 /// Chooses by content, which must begin with `head`; plain text when nothing sharper fits.
 #[must_use]
 pub fn choose(head: &str) -> &'static dyn Format {
     *ALL.iter().find(|format| format.recognises(head)).unwrap_or(&(&PlainText as &dyn Format))
 }
 
-fn extension(path: &Path) -> Option<&str> {
-    path.extension()?.to_str()
-}
-
-fn without_gz(path: &Path) -> std::borrow::Cow<'_, Path> {
-    if is_gz(path) { path.with_extension("").into() } else { path.into() }
+/// The format that people call so: by its name, or by an ending of its files.
+///
+/// ```
+/// use jianbao::corpus::formats::named;
+/// assert_eq!(named("jsonl").unwrap().name(), "JSON Lines");
+/// assert_eq!(named("Plain Text").unwrap().name(), "plain text");
+/// ```
+#[must_use]
+pub fn named(name: &str) -> Option<&'static dyn Format> {
+    let same = |own: &str| own.replace(' ', "").eq_ignore_ascii_case(&name.replace(' ', ""));
+    ALL.iter().copied().find(|format| same(format.name()) || format.extensions().iter().any(|ending| same(ending)))
 }
 
 /// The first `bytes` bytes of a text, or some fewer so that no character is cut.

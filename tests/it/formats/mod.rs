@@ -18,7 +18,7 @@ fn format_named(name: &str) -> &'static dyn Format {
 }
 
 fn file() -> SourceFile {
-    SourceFile { path: "archive/a".into(), name: "a".into(), full_name: "archive/a".into(), bytes: 0 }
+    SourceFile { path: "archive/a".into(), name: "a".into(), full_name: "archive/a".into(), bytes: 0, web: None }
 }
 
 /// The records of a text, or the reason why there are none further.

@@ -1,0 +1,165 @@
+//! What bytes look like: how much of them is UTF-8, where their zeros are, how many everyday characters they make.
+
+use encoding_rs::{BIG5, Encoding, GB18030};
+
+/// How bytes read as UTF-8.
+pub(super) struct Utf8Shape {
+    /// Characters of two bytes and more.
+    pub(super) wide: usize,
+    /// Of these, characters of three bytes and more: other encodings make them by chance least.
+    pub(super) long: usize,
+    /// Places where the bytes are not UTF-8.
+    pub(super) broken: usize,
+}
+
+impl Utf8Shape {
+    pub(super) fn is_ascii(&self) -> bool {
+        self.wide == 0 && self.broken == 0
+    }
+
+    /// Whether the bytes are UTF-8, perhaps with some that are not. GBK makes a long character in a hundred by chance.
+    pub(super) fn is_utf8(&self) -> bool {
+        self.broken == 0 || self.long > self.broken
+    }
+}
+
+/// Whether bytes that make two-byte characters of UTF-8, and no longer ones, are rather words of GB 2312 that do so by chance:
+/// letters with accents seldom stand beside each other, and Greek and Cyrillic are no everyday characters.
+pub(super) fn rather_gb(bytes: &[u8], whole: bool) -> bool {
+    let words = bytes.split(u8::is_ascii).filter(|run| !run.is_empty()).all(|run| run.len() >= 4 && run.len() % 2 == 0);
+    words && everyday(GB18030, bytes, whole) == Some(1.0)
+}
+
+/// Looks at the bytes as UTF-8. A character that the end cuts is not broken.
+pub(super) fn utf8(bytes: &[u8], whole: bool) -> Utf8Shape {
+    let mut shape = Utf8Shape { wide: 0, long: 0, broken: 0 };
+    let mut chunks = bytes.utf8_chunks().peekable();
+    while let Some(chunk) = chunks.next() {
+        for &byte in chunk.valid().as_bytes() {
+            shape.wide += usize::from(byte >= 0xc0);
+            shape.long += usize::from(byte >= 0xe0);
+        }
+        let rest = chunk.invalid();
+        let cut =
+            chunks.peek().is_none() && !whole && std::str::from_utf8(rest).is_err_and(|e| e.error_len().is_none());
+        shape.broken += usize::from(!rest.is_empty() && !cut);
+    }
+    shape
+}
+
+/// Whether the bytes are UTF-16 without a mark, and if so whether the high byte comes first.
+///
+/// UTF-16 of Chinese news has line ends, digits and ASCII punctuation, whose high bytes are zero, all on one side; a stray NUL
+/// in another encoding is not followed by sense. A text that is nothing but Han and its punctuation has no zeros and is told by
+/// these.
+pub(super) fn utf16(sample: &[u8]) -> Option<bool> {
+    let units = sample.len() / 2;
+    if units == 0 {
+        return None;
+    }
+    let zeros = |offset: usize| sample.iter().skip(offset).step_by(2).filter(|&&byte| byte == 0).count();
+    let (even, odd) = (zeros(0), zeros(1));
+    let big = even > odd;
+    let (here, there) = if big { (even, odd) } else { (odd, even) };
+    let narrow = std::str::from_utf8(sample).is_ok();
+    if here > 0 {
+        let one_sided = there * 20 < here && here * 200 > units;
+        // ASCII with stray zeros is ASCII; ASCII as UTF-16 is half zeros.
+        let believable = if narrow { here * 2 > units } else { sensible(sample, big) >= 0.9 };
+        return (one_sided && believable).then_some(big);
+    }
+    let even_length = sample.len().is_multiple_of(2);
+    (!narrow && even_length && units >= 4).then(|| [false, true].into_iter().find(|&big| han(sample, big)))?
+}
+
+fn units(sample: &[u8], big: bool) -> impl Iterator<Item = u16> {
+    sample.chunks_exact(2).map(move |pair| {
+        let pair = [pair[0], pair[1]];
+        if big { u16::from_be_bytes(pair) } else { u16::from_le_bytes(pair) }
+    })
+}
+
+/// The share of units that a Chinese text has: Han, its punctuation, full-width forms, ASCII.
+fn sensible(sample: &[u8], big: bool) -> f64 {
+    let all = sample.len() / 2;
+    let good = units(sample, big)
+        .filter(|unit| {
+            matches!(unit, 0x0a | 0x0d | 0x09 | 0x20..=0x7e | 0xa0..=0xff | 0x2000..=0x206f | 0x2100..=0x27ff)
+                || is_chinese(*unit)
+        })
+        .count();
+    good as f64 / all.max(1) as f64
+}
+
+fn is_chinese(unit: u16) -> bool {
+    matches!(unit, 0x3000..=0x30ff | 0x3400..=0x4dbf | 0x4e00..=0x9fff | 0xff00..=0xffef | 0xd840..=0xdfff)
+}
+
+fn han(sample: &[u8], big: bool) -> bool {
+    units(sample, big).all(is_chinese)
+}
+
+/// Whether the bytes are UTF-32 without a mark, and if so whether the high byte comes first.
+pub(super) fn utf32(sample: &[u8]) -> Option<bool> {
+    let all = sample.len() / 4;
+    let characters = |big: bool| {
+        sample
+            .chunks_exact(4)
+            .filter(|four| {
+                let four = [four[0], four[1], four[2], four[3]];
+                let value = if big { u32::from_be_bytes(four) } else { u32::from_le_bytes(four) };
+                value != 0 && char::from_u32(value).is_some()
+            })
+            .count()
+    };
+    [false, true].into_iter().find(|&big| all >= 2 && characters(big) * 20 >= all * 19)
+}
+
+/// Whether the bytes decode with at most one error in fifty characters.
+pub(super) fn decodes(encoding: &'static Encoding, sample: &[u8], whole: bool) -> bool {
+    let mut decoder = encoding.new_decoder_without_bom_handling();
+    let Some(length) = decoder.max_utf8_buffer_length(sample.len()) else { return false };
+    let mut text = String::with_capacity(length);
+    let (_, _, had_errors) = decoder.decode_to_string(sample, &mut text, whole);
+    let characters = text.chars().filter(|c| !c.is_ascii()).count().max(1);
+    !had_errors || text.chars().filter(|&c| c == char::REPLACEMENT_CHARACTER).count() * 50 <= characters
+}
+
+/// The share of two-byte characters that are among the everyday ones of an encoding: level 1 of GB 2312 (3,755 characters) or
+/// of Big5 (5,401). `None` when the bytes are not of the encoding, or hold too many that it does not know.
+pub(super) fn everyday(encoding: &'static Encoding, sample: &[u8], whole: bool) -> Option<f64> {
+    if !decodes(encoding, sample, whole) {
+        return None;
+    }
+    let mut pairs = 0;
+    let mut everyday = 0;
+    let mut rest = sample;
+    while let [first, after @ ..] = rest {
+        rest = after;
+        if first.is_ascii() {
+            continue;
+        }
+        let [second, after @ ..] = rest else { break };
+        if *second < 0x30 {
+            continue;
+        }
+        rest = if second.is_ascii_digit() { after.get(2..).unwrap_or_default() } else { after };
+        pairs += 1;
+        everyday += usize::from(if encoding == BIG5 {
+            (0xa4..=0xc6).contains(first)
+        } else {
+            (0xb0..=0xd7).contains(first) && *second >= 0xa1
+        });
+    }
+    Some(everyday as f64 / pairs.max(1) as f64)
+}
+
+/// How many bytes at the end begin a UTF-8 character and do not end it.
+pub(super) fn cut_tail(bytes: &[u8]) -> usize {
+    let tail = &bytes[bytes.len().saturating_sub(3)..];
+    let begin = tail.iter().rposition(|&byte| byte >= 0xc0);
+    begin.map_or(0, |at| {
+        let rest = &tail[at..];
+        if std::str::from_utf8(rest).is_err_and(|error| error.error_len().is_none()) { rest.len() } else { 0 }
+    })
+}

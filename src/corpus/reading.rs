@@ -1,0 +1,243 @@
+//! From opened files to work: what is small travels whole, what is large is cut into records where it is read.
+
+use std::{
+    io::{self, BufRead, Cursor, Read, Seek, SeekFrom},
+    ops::ControlFlow,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+use super::{
+    Position, ReadOptions, Skip, SourceFile,
+    decode::{self, DecodeReader, Detected, How},
+    facts::Account,
+    formats::{self, Record, Records, Unreadable},
+    unpack::{self, Budget, SeekRead, Visitor},
+};
+
+/// Bytes of records that make a batch: large enough that taking one costs nothing, small enough that all cores end together.
+pub(super) const BATCH_BYTES: usize = 1 << 20;
+/// How many small files or members make a batch at most.
+pub(super) const BATCH_FILES: usize = 64;
+
+/// A piece of work for one thread.
+pub(super) enum Work {
+    /// Small files, opened by whoever parses them.
+    Files(Vec<Arc<SourceFile>>),
+    /// What a reader found, in order.
+    Items(Vec<Item>),
+    /// Records of a large file.
+    Records(Cut),
+}
+
+/// Something that a reader found.
+pub(super) enum Item {
+    /// The bytes of a small text.
+    Text { file: Arc<SourceFile>, bytes: Vec<u8> },
+    /// Something that cannot be read.
+    Skip(Skip),
+    /// Members of other formats.
+    Ignored(usize),
+    /// The end of a file, with all that was packed in it.
+    Ended,
+}
+
+/// Records that were cut out of a text.
+pub(super) struct Cut {
+    pub(super) account: Arc<Account>,
+    pub(super) records: Vec<Record>,
+    pub(super) skips: Vec<Skip>,
+}
+
+/// Takes work where it is made. `Break` ends the reading.
+pub(super) type Taker<'a> = &'a mut dyn FnMut(Work) -> ControlFlow<()>;
+
+/// Reads a file, with all that is packed in it, and gives the work that it makes.
+pub(super) fn read(
+    file: &Arc<SourceFile>,
+    options: &ReadOptions,
+    consumed: &Arc<AtomicU64>,
+    budget: &Budget,
+    take: Taker<'_>,
+) -> ControlFlow<()> {
+    let mut cutter = Cutter { options, take, items: Vec::new(), bytes: 0 };
+    match unpack::open(file) {
+        Err(error) => cutter.skip(Skip {
+            path: file.path.clone(),
+            position: Position::File,
+            reason: format!("cannot be opened: {error}"),
+        })?,
+        Ok(opened) => {
+            let counts = [Arc::clone(consumed), budget.read()];
+            unpack::file(file, Box::new(Counting { inner: opened, counts }), budget, &mut cutter)?;
+        }
+    }
+    cutter.items.push(Item::Ended);
+    cutter.flush()
+}
+
+/// Makes work of what is found.
+struct Cutter<'a> {
+    options: &'a ReadOptions,
+    take: Taker<'a>,
+    items: Vec<Item>,
+    /// Bytes in `items`.
+    bytes: usize,
+}
+
+impl Cutter<'_> {
+    fn push(&mut self, item: Item) -> ControlFlow<()> {
+        if let Item::Text { bytes, .. } = &item {
+            self.bytes += bytes.len();
+        }
+        self.items.push(item);
+        let full = self.bytes >= BATCH_BYTES || self.items.len() >= BATCH_FILES;
+        if full { self.flush() } else { ControlFlow::Continue(()) }
+    }
+
+    fn flush(&mut self) -> ControlFlow<()> {
+        self.bytes = 0;
+        let items = std::mem::take(&mut self.items);
+        if items.is_empty() { ControlFlow::Continue(()) } else { (self.take)(Work::Items(items)) }
+    }
+
+    /// Cuts a text that is not held whole.
+    fn cut(&mut self, file: &Arc<SourceFile>, bytes: Box<dyn Read + Send + '_>) -> ControlFlow<()> {
+        self.flush()?;
+        let (account, mut records) = match begin(file, self.options, bytes) {
+            Ok(begun) => begun,
+            Err(skip) => return self.push(Item::Skip(skip)),
+        };
+        loop {
+            let mut cut = Cut { account: Arc::clone(&account), records: Vec::new(), skips: Vec::new() };
+            if !fill(&mut cut, &mut records) {
+                // The last batch takes the reader's share of the account.
+                drop(std::mem::replace(&mut cut.account, account));
+                return (self.take)(Work::Records(cut));
+            }
+            (self.take)(Work::Records(cut))?;
+        }
+    }
+}
+
+/// Takes records up to the size of a batch; whether there may be more.
+fn fill(cut: &mut Cut, records: &mut Records<'_>) -> bool {
+    let mut bytes = 0;
+    while bytes < BATCH_BYTES {
+        match records.next() {
+            None => return false,
+            Some(Ok(record)) => {
+                bytes += record.text.len();
+                cut.records.push(record);
+            }
+            Some(Err(unreadable)) => {
+                cut.skips.push(skip(&cut.account.file, &unreadable));
+                if unreadable.fatal {
+                    return false;
+                }
+                // A file of nothing else must not fill the memory either.
+                bytes += 256;
+            }
+        }
+    }
+    true
+}
+
+impl Visitor for Cutter<'_> {
+    fn text(&mut self, file: Arc<SourceFile>, bytes: &mut (dyn Read + Send)) -> ControlFlow<()> {
+        let mut held = Vec::new();
+        match (&mut *bytes).take(BATCH_BYTES as u64).read_to_end(&mut held) {
+            Ok(read) if read < BATCH_BYTES => self.push(Item::Text { file, bytes: held }),
+            Ok(_) => self.cut(&file, Box::new(Cursor::new(held).chain(bytes))),
+            Err(error) => self.cut(&file, Box::new(Cursor::new(held).chain(Failing(Some(error))))),
+        }
+    }
+
+    fn skip(&mut self, skip: Skip) -> ControlFlow<()> {
+        self.push(Item::Skip(skip))
+    }
+
+    fn ignored(&mut self) {
+        if let Some(Item::Ignored(count)) = self.items.last_mut() {
+            *count += 1;
+        } else {
+            self.items.push(Item::Ignored(1));
+        }
+    }
+}
+
+/// Begins a text: its encoding told and its format chosen by its beginning.
+pub(super) fn begin<'a>(
+    file: &Arc<SourceFile>,
+    options: &ReadOptions,
+    mut bytes: Box<dyn Read + Send + 'a>,
+) -> Result<(Arc<Account>, Records<'a>), Skip> {
+    let whole_file = |reason: String| Skip { path: file.path.clone(), position: Position::File, reason };
+    let cannot = |error: &io::Error| whole_file(format!("cannot be read: {error}"));
+    let mut sample = Vec::new();
+    let mut failure = None;
+    match (&mut bytes).take(decode::SAMPLE as u64).read_to_end(&mut sample) {
+        Err(error) if sample.is_empty() => return Err(cannot(&error)),
+        Err(error) => failure = Some(error),
+        Ok(0) => return Err(whole_file("the file is empty".into())),
+        Ok(_) => {}
+    }
+    let whole = failure.is_none() && sample.len() < decode::SAMPLE;
+    let header = file.web.as_ref().and_then(|web| web.charset.as_deref());
+    let (charset, how) = match options.encodings.of(file) {
+        Some(given) => (given, How::Given),
+        None => decode::charset(&sample, whole, header),
+    };
+    if !charset.has_zeros() && mostly_zeros(&sample) {
+        return Err(whole_file("too many of its bytes are zero for a text".into()));
+    }
+    let encoding = Detected { encoding: charset.name(), how };
+    let mut text = DecodeReader::new(Cursor::new(sample).chain(Failing(failure)).chain(bytes), charset);
+    let other_lines = text.other_lines();
+    let head = text.fill_buf().map_err(|error| cannot(&error))?;
+    let format = options.format.unwrap_or_else(|| formats::choose(&String::from_utf8_lossy(head)));
+    Ok((Account::new(Arc::clone(file), format, encoding, other_lines), format.split(Box::new(text))))
+}
+
+/// Whether more than a twentieth of the bytes are zeros; those at the end fill up a block of some old disk.
+fn mostly_zeros(sample: &[u8]) -> bool {
+    let text = &sample[..sample.iter().rposition(|&byte| byte != 0).map_or(0, |at| at + 1)];
+    text.is_empty() || memchr::memchr_iter(0, text).count() * 20 > text.len()
+}
+
+pub(super) fn skip(file: &SourceFile, unreadable: &Unreadable) -> Skip {
+    Skip { path: file.path.clone(), position: Position::Line(unreadable.line), reason: unreadable.reason.clone() }
+}
+
+/// Gives the error that ended a read, once, after what was read before it.
+struct Failing(Option<io::Error>);
+
+impl Read for Failing {
+    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+        self.0.take().map_or(Ok(0), Err)
+    }
+}
+
+/// Counts what is read.
+struct Counting {
+    inner: Box<dyn SeekRead>,
+    counts: [Arc<AtomicU64>; 2],
+}
+
+impl Read for Counting {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.inner.read(buffer)?;
+        for count in &self.counts {
+            count.fetch_add(read as u64, Ordering::Relaxed);
+        }
+        Ok(read)
+    }
+}
+
+impl Seek for Counting {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.inner.seek(to)
+    }
+}

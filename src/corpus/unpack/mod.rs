@@ -1,0 +1,203 @@
+//! Compressed files and containers, read in place: gives the members of what is packed as streams of bytes, whatever lies in
+//! what. Nothing is written to disk, and no more than a member's beginning is held.
+//!
+//! ```text
+//! bytes ─magic→ compressed? ─decompress→ container? ─members→ … → bytes of a text, with the name `archive.zip/2016/x.txt`
+//! ```
+//!
+//! What something is, its first bytes say; its name only says whether to look.
+
+mod budget;
+mod http;
+mod magic;
+mod names;
+mod tar_archive;
+mod web_archive;
+mod zip_archive;
+
+use std::{
+    fs::File,
+    io::{self, BufReader, Cursor, Read, Seek, SeekFrom},
+    ops::ControlFlow,
+    sync::Arc,
+};
+
+use flate2::bufread::MultiGzDecoder;
+
+pub(super) use budget::Budget;
+pub(super) use names::{as_folder, name_of_file};
+pub use names::{is_packed, is_read, without_compression};
+
+use self::{
+    budget::Bounded,
+    magic::{Kind, LOOKED_AT},
+};
+use super::{Position, Skip, SourceFile, Web};
+
+/// How many containers and compressions may lie in each other: `.tar.gz` in a `.zip` are three.
+const DEEPEST_CONTAINER: usize = 2;
+const DEEPEST: usize = 6;
+/// A `.zip` inside something else is held in memory up to this size, because its directory is at its end.
+const LARGEST_INNER_ZIP: u64 = 64 << 20;
+/// What an `.xz` may take for its window, in KiB; `xz -9` takes 64 MiB.
+const XZ_WINDOW: u32 = 128 << 10;
+
+/// Takes what is found, in order. `Break` ends the reading.
+pub(super) trait Visitor {
+    /// The bytes of a text. What is not read of them is passed over.
+    fn text(&mut self, file: Arc<SourceFile>, bytes: &mut (dyn Read + Send)) -> ControlFlow<()>;
+    /// Something that cannot be read.
+    fn skip(&mut self, skip: Skip) -> ControlFlow<()>;
+    /// A member of no format that is read.
+    fn ignored(&mut self);
+}
+
+/// Reads a file and whatever is packed in it.
+pub(super) fn file(
+    source: &Arc<SourceFile>,
+    file: Box<dyn SeekRead>,
+    budget: &Budget,
+    visitor: &mut dyn Visitor,
+) -> ControlFlow<()> {
+    Opened { file: source, budget, depth: 0, containers: 0 }.file(file, visitor)
+}
+
+/// A file that may be moved about in, or that says that it cannot.
+pub(super) trait SeekRead: Read + Seek + Send {}
+impl<T: Read + Seek + Send> SeekRead for T {}
+
+/// Something that was opened, and where it lies.
+#[derive(Clone, Copy)]
+struct Opened<'a> {
+    file: &'a Arc<SourceFile>,
+    budget: &'a Budget,
+    depth: usize,
+    containers: usize,
+}
+
+impl Opened<'_> {
+    fn file(self, mut file: Box<dyn SeekRead>, visitor: &mut dyn Visitor) -> ControlFlow<()> {
+        let mut head = Vec::with_capacity(LOOKED_AT);
+        if let Err(error) = (&mut file).take(LOOKED_AT as u64).read_to_end(&mut head) {
+            return self.fails(visitor, format!("cannot be read: {error}"));
+        }
+        if magic::kind(&head) == Kind::Zip && file.seek(SeekFrom::Start(0)).is_ok() {
+            let inside = Self { depth: 1, containers: 1, ..self };
+            return zip_archive::members(inside, &mut BufReader::new(file), visitor);
+        }
+        self.headed(head, &mut file, visitor)
+    }
+
+    /// Reads from a stream.
+    fn stream(self, bytes: &mut (dyn Read + Send), visitor: &mut dyn Visitor) -> ControlFlow<()> {
+        let mut head = Vec::with_capacity(LOOKED_AT);
+        match (&mut *bytes).take(LOOKED_AT as u64).read_to_end(&mut head) {
+            Ok(_) => self.headed(head, bytes, visitor),
+            // The beginning of a text is worth as much as the rest of it: whoever reads meets the error where it is.
+            Err(error) if magic::kind(&head) == Kind::Text && !head.is_empty() => {
+                self.headed(head, &mut Failing(Some(error)), visitor)
+            }
+            Err(error) => self.fails(visitor, format!("cannot be read: {error}")),
+        }
+    }
+
+    fn headed(self, head: Vec<u8>, rest: &mut (dyn Read + Send), visitor: &mut dyn Visitor) -> ControlFlow<()> {
+        let kind = magic::kind(&head);
+        let mut bytes = Cursor::new(head).chain(rest);
+        if kind == Kind::Text {
+            return visitor.text(Arc::clone(self.file), &mut bytes);
+        }
+        if self.depth == DEEPEST || (kind.is_container() && self.containers == DEEPEST_CONTAINER) {
+            return self.fails(visitor, "archives inside archives inside archives are not opened".into());
+        }
+        let inside =
+            Self { depth: self.depth + 1, containers: self.containers + usize::from(kind.is_container()), ..self };
+        let bytes = BufReader::with_capacity(1 << 16, bytes);
+        match kind {
+            Kind::Text => ControlFlow::Continue(()),
+            Kind::Gzip => inside.unpacked(MultiGzDecoder::new(bytes), visitor),
+            Kind::Bzip2 => inside.unpacked(bzip2::bufread::MultiBzDecoder::new(bytes), visitor),
+            Kind::Xz => inside.unpacked(lzma_rust2::XzReader::new_mem_limit(bytes, true, XZ_WINDOW), visitor),
+            Kind::Zstd => match zstd::stream::read::Decoder::with_buffer(bytes) {
+                Ok(decoder) => inside.unpacked(decoder, visitor),
+                Err(error) => self.fails(visitor, format!("cannot be read: {error}")),
+            },
+            Kind::Tar => tar_archive::members(inside, bytes, visitor),
+            Kind::Warc => web_archive::members(inside, bytes, visitor),
+            Kind::Zip => inside.inner_zip(bytes, visitor),
+        }
+    }
+
+    fn unpacked(self, decoder: impl Read + Send, visitor: &mut dyn Visitor) -> ControlFlow<()> {
+        self.stream(&mut Bounded::new(decoder, self.budget.clone()), visitor)
+    }
+
+    fn inner_zip(self, bytes: impl Read + Send, visitor: &mut dyn Visitor) -> ControlFlow<()> {
+        let mut held = Vec::new();
+        match bytes.take(LARGEST_INNER_ZIP + 1).read_to_end(&mut held) {
+            Err(error) => self.fails(visitor, format!("cannot be read: {error}")),
+            Ok(_) if held.len() as u64 > LARGEST_INNER_ZIP => {
+                let reason = format!("a .zip of more than {} MiB inside another file", LARGEST_INNER_ZIP >> 20);
+                self.fails(visitor, reason)
+            }
+            Ok(_) => zip_archive::members(self, &mut Cursor::new(held), visitor),
+        }
+    }
+
+    /// A member of this container.
+    fn member(self, name: &str, bytes: &mut (dyn Read + Send), visitor: &mut dyn Visitor) -> ControlFlow<()> {
+        if names::is_hidden(name) {
+            return ControlFlow::Continue(());
+        }
+        if !names::is_read(name.as_ref()) {
+            visitor.ignored();
+            return ControlFlow::Continue(());
+        }
+        let member = Arc::new(self.file.member(name));
+        Opened { file: &member, ..self }.stream(bytes, visitor)
+    }
+
+    /// A page of this container.
+    fn page(self, web: Web, bytes: &mut (dyn Read + Send), visitor: &mut dyn Visitor) -> ControlFlow<()> {
+        let name = names::of_url(&web.url);
+        let page = Arc::new(SourceFile { web: Some(web), ..self.file.member(&name) });
+        Opened { file: &page, ..self }.stream(bytes, visitor)
+    }
+
+    fn fails(self, visitor: &mut dyn Visitor, reason: String) -> ControlFlow<()> {
+        visitor.skip(Skip { path: self.file.path.clone(), position: Position::File, reason })
+    }
+
+    fn member_fails(self, visitor: &mut dyn Visitor, name: &str, reason: String) -> ControlFlow<()> {
+        visitor.skip(Skip { path: self.file.path.join(name), position: Position::File, reason })
+    }
+}
+
+/// Gives an error, once.
+struct Failing(Option<io::Error>);
+
+impl Read for Failing {
+    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+        self.0.take().map_or(Ok(0), Err)
+    }
+}
+
+/// Standard input, in which nobody can move about.
+pub(super) struct Stdin;
+
+impl Read for Stdin {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        io::stdin().read(buffer)
+    }
+}
+
+impl Seek for Stdin {
+    fn seek(&mut self, _: SeekFrom) -> io::Result<u64> {
+        Err(io::ErrorKind::NotSeekable.into())
+    }
+}
+
+/// Opens a file of a walk.
+pub(super) fn open(source: &SourceFile) -> io::Result<Box<dyn SeekRead>> {
+    Ok(if source.is_standard_input() { Box::new(Stdin) } else { Box::new(File::open(&source.path)?) })
+}

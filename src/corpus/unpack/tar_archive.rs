@@ -1,0 +1,153 @@
+//! Members of a tar: old, ustar, GNU with long names, and pax.
+//!
+//! The headers are read by the `tar` crate; its iterator is not used, because what it gives cannot be sent to another thread.
+
+use std::{
+    io::{self, Read},
+    ops::ControlFlow,
+};
+
+use tar::{Header, PaxExtensions};
+
+use super::{Opened, Visitor, names};
+
+const BLOCK: usize = 512;
+/// The longest extended header, in bytes: it holds a name.
+const LONGEST_EXTENSION: u64 = 1 << 20;
+
+pub(super) fn members(opened: Opened<'_>, bytes: impl Read + Send, visitor: &mut dyn Visitor) -> ControlFlow<()> {
+    let mut tar = Tar { bytes, long: Long::default() };
+    loop {
+        match tar.next() {
+            Ok(None) => return ControlFlow::Continue(()),
+            Ok(Some((name, size))) => {
+                let mut content = Whole { bytes: (&mut tar.bytes).take(size), cut: false };
+                match names::member(&name) {
+                    Ok(name) => opened.member(&name, &mut content, visitor)?,
+                    Err((name, reason)) => opened.member_fails(visitor, &name, reason)?,
+                }
+                if content.cut {
+                    // Told of the member.
+                    return ControlFlow::Continue(());
+                }
+                let padding = size.checked_next_multiple_of(BLOCK as u64).map_or(0, |whole| whole - size);
+                let left = content.bytes.limit().saturating_add(padding);
+                if let Err(error) = tar.pass(left) {
+                    return opened.fails(visitor, format!("cannot be read further: {error}"));
+                }
+            }
+            Err(error) => return opened.fails(visitor, format!("cannot be read further: {error}")),
+        }
+    }
+}
+
+/// Whether the header is one: its sum is that of its bytes.
+pub(super) fn sum_is_right(header: &Header) -> bool {
+    let sum = |bytes: &[u8]| bytes.iter().map(|&byte| u32::from(byte)).sum::<u32>();
+    let bytes = header.as_bytes();
+    let expected = sum(&bytes[..148]) + sum(&bytes[156..]) + 8 * u32::from(b' ');
+    header.cksum().is_ok_and(|found| found == expected)
+}
+
+/// What extended headers say of the next member.
+#[derive(Default)]
+struct Long {
+    name: Option<Vec<u8>>,
+    size: Option<u64>,
+}
+
+struct Tar<R> {
+    bytes: R,
+    long: Long,
+}
+
+impl<R: Read> Tar<R> {
+    /// The next member that is a file: its name and size.
+    fn next(&mut self) -> io::Result<Option<(Vec<u8>, u64)>> {
+        let mut block = [0; BLOCK];
+        loop {
+            match read_all(&mut self.bytes, &mut block)? {
+                0 => return Ok(None),
+                BLOCK => {}
+                _ => return Err(io::ErrorKind::UnexpectedEof.into()),
+            }
+            if block.iter().all(|&byte| byte == 0) {
+                // The end; whatever follows is padding.
+                return Ok(None);
+            }
+            let header = Header::from_byte_slice(&block);
+            if !sum_is_right(header) {
+                return Err(io::Error::new(io::ErrorKind::InvalidData, "the header of a member is damaged"));
+            }
+            let kind = header.entry_type();
+            let size = header.entry_size()?;
+            if kind.is_gnu_longname() {
+                let mut name = self.extension(size)?;
+                name.truncate(name.iter().position(|&byte| byte == 0).unwrap_or(name.len()));
+                self.long.name = Some(name);
+            } else if kind.is_pax_local_extensions() {
+                let extension = self.extension(size)?;
+                for record in PaxExtensions::new(&extension).flatten() {
+                    match record.key_bytes() {
+                        b"path" => self.long.name = Some(record.value_bytes().to_vec()),
+                        b"size" => self.long.size = record.value().ok().and_then(|size| size.parse().ok()),
+                        _ => {}
+                    }
+                }
+            } else {
+                let long = std::mem::take(&mut self.long);
+                let size = long.size.unwrap_or(size);
+                if kind.is_file() || kind.is_contiguous() {
+                    return Ok(Some((long.name.unwrap_or_else(|| header.path_bytes().into_owned()), size)));
+                }
+                self.pass(size.checked_next_multiple_of(BLOCK as u64).unwrap_or(u64::MAX))?;
+            }
+        }
+    }
+
+    fn extension(&mut self, size: u64) -> io::Result<Vec<u8>> {
+        if size > LONGEST_EXTENSION {
+            return Err(io::Error::new(io::ErrorKind::InvalidData, "an extended header of more than 1 MiB"));
+        }
+        let mut bytes = Vec::new();
+        (&mut self.bytes).take(size).read_to_end(&mut bytes)?;
+        self.pass(size.next_multiple_of(BLOCK as u64) - size)?;
+        Ok(bytes)
+    }
+
+    fn pass(&mut self, bytes: u64) -> io::Result<()> {
+        let passed = io::copy(&mut (&mut self.bytes).take(bytes), &mut io::sink())?;
+        // The padding of the last member is often missing.
+        if passed.saturating_add(BLOCK as u64) <= bytes { Err(io::ErrorKind::UnexpectedEof.into()) } else { Ok(()) }
+    }
+}
+
+/// Reads as much as there is.
+fn read_all(bytes: &mut impl Read, buffer: &mut [u8]) -> io::Result<usize> {
+    let mut filled = 0;
+    while filled < buffer.len() {
+        match bytes.read(&mut buffer[filled..])? {
+            0 => break,
+            read => filled += read,
+        }
+    }
+    Ok(filled)
+}
+
+/// A member whose end must be there.
+struct Whole<R> {
+    bytes: io::Take<R>,
+    /// Whether it was not.
+    cut: bool,
+}
+
+impl<R: Read> Read for Whole<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.bytes.read(buffer)?;
+        if read == 0 && !buffer.is_empty() && self.bytes.limit() > 0 {
+            self.cut = true;
+            return Err(io::Error::new(io::ErrorKind::UnexpectedEof, "the archive ends inside this member"));
+        }
+        Ok(read)
+    }
+}
