@@ -5,7 +5,13 @@ use std::{ffi::OsString, path::PathBuf};
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
 use super::console::ColorWhen;
-use crate::{analysis::fold::Rule, corpus::decode::EncodingRule};
+use crate::{
+    analysis::fold::Rule,
+    corpus::{
+        decode::EncodingRule,
+        formats::{self, Format},
+    },
+};
 
 /// Where the index lies unless it is said.
 pub(super) const DEFAULT_INDEX: &str = "index";
@@ -36,6 +42,7 @@ pub(super) struct Args {
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     Index(IndexArgs),
+    Inspect(InspectArgs),
     Search(SearchArgs),
     Show(ShowArgs),
     Stats(StatsArgs),
@@ -57,11 +64,42 @@ Examples:
 Looks into .gz .zst .xz .bz2 .zip .tar .warc in place, and tells encodings by their bytes.
 What cannot be read is listed and passed over (exit code 3).")]
 pub(super) struct IndexArgs {
+    #[command(flatten)]
+    pub reading: ReadArgs,
+    #[command(flatten)]
+    pub index: IndexDir,
+    /// Write what was made of each file into FILE, a JSON object a line
+    #[arg(long, value_name = "FILE")]
+    pub report: Option<PathBuf>,
+    /// Threads to use [default: all cores]
+    #[arg(long, value_name = "N")]
+    pub threads: Option<usize>,
+}
+
+/// Tell what would be read of files, and how
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "\
+Examples:
+  jianbao inspect 19980101.txt              its format, encoding, dates, what was cleaned and joined
+  jianbao inspect archive/ --json           a JSON object for each file, one a line
+  jianbao inspect page.html --articles      also the articles that were found in it")]
+pub(super) struct InspectArgs {
+    #[command(flatten)]
+    pub reading: ReadArgs,
+    /// List the articles too
+    #[arg(long, conflicts_with = "json")]
+    pub articles: bool,
+    /// Print a JSON object for each file, one a line
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// What to read, and how.
+#[derive(Debug, ClapArgs)]
+pub(super) struct ReadArgs {
     /// Files, folders and patterns to read; `-` is standard input [default: data]
     #[arg(value_name = "PATHS")]
     pub paths: Vec<PathBuf>,
-    #[command(flatten)]
-    pub index: IndexDir,
     /// Read also the files that FILE lists, one a line; `-` is standard input
     #[arg(long, value_name = "FILE")]
     pub files_from: Option<PathBuf>,
@@ -71,9 +109,29 @@ pub(super) struct IndexArgs {
     /// The encoding of all files, or with `GLOB=` of those whose names fit; the last that fits counts
     #[arg(long, value_name = "[GLOB=]NAME", value_parser = EncodingRule::parse)]
     pub encoding: Vec<EncodingRule>,
-    /// Threads to use [default: all cores]
-    #[arg(long, value_name = "N")]
-    pub threads: Option<usize>,
+    /// The format of all files: jsonl, json, csv, md, html, xml, sgml, sogou, pfr, txt
+    #[arg(long, value_name = "NAME", value_parser = format_named)]
+    pub format: Option<FormatName>,
+    /// The name or number of a field: title=大标题, text=4
+    #[arg(long, value_name = "FIELD=KEY")]
+    pub map: Vec<String>,
+}
+
+/// A format that was asked for.
+#[derive(Clone, Copy)]
+pub(super) struct FormatName(pub &'static dyn Format);
+
+impl std::fmt::Debug for FormatName {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.0.name())
+    }
+}
+
+fn format_named(name: &str) -> Result<FormatName, String> {
+    formats::named(name).map(FormatName).ok_or_else(|| {
+        let known: Vec<&str> = formats::ALL.iter().map(|format| format.name()).collect();
+        format!("no format is called {name:?}; known are {}", known.join(", "))
+    })
 }
 
 /// Where the index is.

@@ -1,13 +1,14 @@
 //! Messages for the person at the terminal, on standard error; standard output is for data.
 
 use std::{
+    collections::BTreeMap,
     fmt,
     io::{self, IsTerminal, Write},
 };
 
 use clap::ValueEnum;
 
-use crate::printer::{Marks, Terminal};
+use crate::printer::{Marks, Terminal, neutralise};
 
 /// Writes a line to standard error. A message that cannot be written is not worth failing for.
 pub(super) fn say(message: fmt::Arguments<'_>) {
@@ -41,6 +42,24 @@ pub(super) fn terminal(when: ColorWhen, brackets: bool) -> Terminal {
 pub(super) fn stdout() -> Box<dyn Write> {
     let stdout = io::stdout();
     if stdout.is_terminal() { Box::new(stdout.lock()) } else { Box::new(io::BufWriter::new(stdout.lock())) }
+}
+
+/// The reason of a skip without what differs from file to file.
+pub(super) fn kind_of(reason: &str) -> &str {
+    reason.split([':', '(', '“', '"']).next().unwrap_or(reason).trim()
+}
+
+/// Says how much was skipped, and why, the commonest reason first.
+pub(super) fn say_reasons(skipped: usize, reasons: &BTreeMap<String, usize>) {
+    if skipped == 0 {
+        return;
+    }
+    say(format_args!("{} skipped:", thousands(skipped as u64)));
+    let mut reasons: Vec<_> = reasons.iter().collect();
+    reasons.sort_by(|a, b| b.1.cmp(a.1).then(a.0.cmp(b.0)));
+    for (reason, count) in reasons {
+        say(format_args!("  {} × {}", thousands(*count as u64), neutralise(reason)));
+    }
 }
 
 /// A number with its thousands apart: 1,234,567.

@@ -4,6 +4,7 @@ mod args;
 mod commands;
 mod console;
 mod progress;
+mod reading;
 
 use std::{io, process::ExitCode};
 
@@ -32,6 +33,7 @@ pub fn main() -> ExitCode {
     let args = Args::parse_from(args::typed(std::env::args_os()));
     let outcome = match args.command {
         Command::Index(args) => commands::index::run(&args),
+        Command::Inspect(args) => commands::inspect::run(&args),
         Command::Search(args) => commands::search::run(&args),
         Command::Show(args) => commands::show::run(&args),
         Command::Stats(args) => commands::stats::run(&args),

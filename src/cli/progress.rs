@@ -1,7 +1,10 @@
 //! How far a build is: a bar on a terminal, else a line every few seconds; and the list of skips.
 
 use std::{
-    io::{self, IsTerminal},
+    collections::BTreeMap,
+    fs::File,
+    io::{self, BufWriter, IsTerminal, Write},
+    path::{Path, PathBuf},
     sync::{
         Mutex, PoisonError,
         atomic::{AtomicBool, AtomicU64, Ordering},
@@ -11,16 +14,18 @@ use std::{
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::console::{megabytes, say, thousands};
+use super::console::{kind_of, megabytes, say, say_reasons, thousands};
 use crate::{
-    corpus::Skip,
+    corpus::{FileReport, Parsed, Reports, Skip},
+    error::Error,
     index::{Observer, Tally},
+    printer::neutralise,
 };
 
 /// How often a line is written where there is no bar.
 const EVERY: Duration = Duration::from_secs(5);
-/// How many skips are listed one by one.
-const LISTED: u64 = 100;
+/// How many skips are listed one by one; of more there is a summary.
+const LISTED: usize = 20;
 
 /// Set by Ctrl-C.
 static INTERRUPTED: AtomicBool = AtomicBool::new(false);
@@ -32,7 +37,34 @@ pub(super) struct Progress {
     files: u64,
     consumed: std::sync::Arc<AtomicU64>,
     last: Mutex<Instant>,
-    skips: AtomicU64,
+    skips: Mutex<Skips>,
+    report: Option<Mutex<Report>>,
+}
+
+#[derive(Default)]
+struct Skips {
+    count: usize,
+    reasons: BTreeMap<String, usize>,
+}
+
+/// The file of `--report`.
+struct Report {
+    path: PathBuf,
+    file: BufWriter<File>,
+    reports: Reports,
+    /// The first trouble in writing it; the build goes on.
+    failed: Option<io::Error>,
+}
+
+impl Report {
+    fn write(&mut self, reports: &[FileReport]) {
+        for report in reports {
+            if self.failed.is_none() {
+                let line = serde_json::to_writer(&mut self.file, report).map_err(io::Error::from);
+                self.failed = line.and_then(|()| self.file.write_all(b"\n")).err();
+            }
+        }
+    }
 }
 
 impl Progress {
@@ -46,16 +78,36 @@ impl Progress {
             ProgressBar::hidden()
         };
         let now = Instant::now();
-        Self { bar, started: now, files, consumed, last: Mutex::new(now), skips: AtomicU64::new(0) }
+        Self { bar, started: now, files, consumed, last: Mutex::new(now), skips: Mutex::default(), report: None }
     }
 
-    /// Takes the bar away and tells how many skips were not listed.
-    pub(super) fn finish(&self) {
-        self.bar.finish_and_clear();
-        let skips = self.skips.load(Ordering::Relaxed);
-        if skips > LISTED {
-            say(format_args!("… and {} more skipped", thousands(skips - LISTED)));
+    /// Writes what was made of each file into `path`.
+    pub(super) fn reporting_to(mut self, path: Option<&Path>) -> anyhow::Result<Self> {
+        if let Some(path) = path {
+            let file = BufWriter::new(File::create(path).map_err(Error::io("create the report", path))?);
+            let report = Report { path: path.to_path_buf(), file, reports: Reports::default(), failed: None };
+            self.report = Some(Mutex::new(report));
         }
+        Ok(self)
+    }
+
+    /// Takes the bar away, sums up the skips when not all were listed, ends the report.
+    pub(super) fn finish(&self) -> anyhow::Result<()> {
+        self.bar.finish_and_clear();
+        let skips = self.skips.lock().unwrap_or_else(PoisonError::into_inner);
+        if skips.count > LISTED {
+            say_reasons(skips.count, &skips.reasons);
+        }
+        if let Some(report) = &self.report {
+            let mut report = report.lock().unwrap_or_else(PoisonError::into_inner);
+            let left = std::mem::take(&mut report.reports).finish();
+            report.write(&left);
+            let flushed = report.file.flush();
+            if let Some(error) = report.failed.take().or(flushed.err()) {
+                return Err(Error::io("write the report", &report.path)(error).into());
+            }
+        }
+        Ok(())
     }
 
     /// Seconds since the start.
@@ -88,9 +140,20 @@ impl Observer for Progress {
         }
     }
 
+    fn read(&self, parsed: &Parsed) {
+        if let Some(report) = &self.report {
+            let mut report = report.lock().unwrap_or_else(PoisonError::into_inner);
+            let ended = report.reports.take(parsed);
+            report.write(&ended);
+        }
+    }
+
     fn skipped(&self, skip: &Skip) {
-        if self.skips.fetch_add(1, Ordering::Relaxed) < LISTED {
-            self.bar.suspend(|| say(format_args!("skipped {skip}")));
+        let mut skips = self.skips.lock().unwrap_or_else(PoisonError::into_inner);
+        skips.count += 1;
+        *skips.reasons.entry(kind_of(&skip.reason).to_owned()).or_default() += 1;
+        if skips.count <= LISTED {
+            self.bar.suspend(|| say(format_args!("skipped {}", neutralise(&skip.to_string()))));
         }
     }
 

@@ -3,7 +3,7 @@
 use std::{
     path::PathBuf,
     sync::{
-        Arc,
+        Arc, Mutex, PoisonError,
         atomic::{AtomicU64, AtomicUsize, Ordering},
     },
 };
@@ -11,6 +11,7 @@ use std::{
 use serde::Serialize;
 
 use super::{SourceFile, decode::Detected, formats::Format};
+use crate::model::Date;
 
 /// A file, or a member of a container, that was read to its end.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -30,6 +31,30 @@ pub struct FileFacts {
     pub articles: usize,
     /// Records that were passed over.
     pub skips: usize,
+    /// The days of its articles.
+    pub dates: Dates,
+}
+
+/// The days of some articles.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Dates {
+    /// The first day; `None` when no article has one.
+    #[serde(serialize_with = "day")]
+    pub first: Option<Date>,
+    /// The last day.
+    #[serde(serialize_with = "day")]
+    pub last: Option<Date>,
+    /// Articles without a day.
+    pub undated: usize,
+}
+
+// serde asks for a reference.
+#[allow(clippy::ref_option, clippy::trivially_copy_pass_by_ref)]
+fn day<S: serde::Serializer>(day: &Option<Date>, serializer: S) -> Result<S::Ok, S::Error> {
+    match day {
+        Some(day) => serializer.collect_str(day),
+        None => serializer.serialize_none(),
+    }
 }
 
 /// The counts of a file while its batches are parsed, perhaps on several threads.
@@ -41,6 +66,7 @@ pub(super) struct Account {
     pub(super) bytes: AtomicU64,
     pub(super) articles: AtomicUsize,
     pub(super) skips: AtomicUsize,
+    dates: Mutex<Dates>,
 }
 
 impl Account {
@@ -50,8 +76,20 @@ impl Account {
         encoding: Detected,
         other_lines: Arc<AtomicU64>,
     ) -> Arc<Self> {
-        let (bytes, articles, skips) = Default::default();
-        Arc::new(Self { file, format, encoding, other_lines, bytes, articles, skips })
+        let (bytes, articles, skips, dates) = Default::default();
+        Arc::new(Self { file, format, encoding, other_lines, bytes, articles, skips, dates })
+    }
+
+    /// Counts the day of an article.
+    pub(super) fn dated(&self, date: Option<Date>) {
+        let mut dates = self.dates.lock().unwrap_or_else(PoisonError::into_inner);
+        match date {
+            Some(day) => {
+                dates.first = Some(dates.first.map_or(day, |first| first.min(day)));
+                dates.last = Some(dates.last.map_or(day, |last| last.max(day)));
+            }
+            None => dates.undated += 1,
+        }
     }
 
     pub(super) fn add(&self, bytes: u64, articles: usize, skips: usize) {
@@ -72,6 +110,7 @@ impl Account {
             bytes: own.bytes.into_inner(),
             articles: own.articles.into_inner(),
             skips: own.skips.into_inner(),
+            dates: own.dates.into_inner().unwrap_or_else(PoisonError::into_inner),
         })
     }
 }

@@ -13,7 +13,7 @@ use std::{
 };
 
 use super::{
-    Context, FileFacts, Position, ReadOptions, Remark, RemarkKind, Skip, SourceFile,
+    Context, FileFacts, Origin, Position, ReadOptions, Remark, RemarkKind, Skip, SourceFile, content_hash,
     decode::{mojibake, repair_in_place},
     draft::Draft,
     facts::Account,
@@ -45,6 +45,8 @@ pub struct Batch {
 pub struct Parsed {
     /// Articles, in the order of their files and records.
     pub articles: Vec<Article>,
+    /// Where each of the articles came from, in the same order.
+    pub origins: Vec<Origin>,
     /// What was passed over.
     pub skips: Vec<Skip>,
     /// What was done to articles or found in them.
@@ -266,11 +268,19 @@ impl Parser<'_> {
                     if let (None, Some(web)) = (&draft.meta.url, &account.file.web) {
                         draft.meta.url = Some(web.url.clone());
                     }
+                    let named = !draft.meta.id.is_empty();
                     let found = doubly_decoded(&mut draft);
                     let settled = settle(draft, alone, context);
                     let article = &settled.article.meta.id;
                     let remark = |kind| Remark { path: path.clone(), article: article.clone(), kind };
                     self.parsed.remarks.extend(found.into_iter().chain(settled.remarks).map(remark));
+                    account.dated(settled.article.meta.date);
+                    self.parsed.origins.push(Origin {
+                        file: Arc::clone(&account.file),
+                        line: record.line,
+                        named,
+                        content: content_hash(&settled.article),
+                    });
                     self.parsed.articles.push(settled.article);
                 }
             }

@@ -205,6 +205,21 @@ impl Archive {
         Ok(Article { meta: record.meta, paragraphs })
     }
 
+    /// Files that hold the article `id` too; the one that it was read from is not among them.
+    ///
+    /// # Errors
+    ///
+    /// When the index cannot be read.
+    pub fn other_places(&self, id: &str) -> Result<Vec<String>> {
+        super::places::of(&self.generation, id)
+    }
+
+    /// How many files or records were the same as an article that was read before.
+    #[must_use]
+    pub fn duplicates(&self) -> u64 {
+        super::places::count(&self.generation)
+    }
+
     /// The head of the article with this id.
     pub(crate) fn head_of(&self, id: &str) -> Result<DocAddress> {
         self.head(id)?.ok_or_else(|| Error::NoArticle { id: id.to_owned(), path: self.dir.clone() })

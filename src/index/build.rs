@@ -6,7 +6,6 @@
 //! run; what a search answers does not, because ties break on article ids.
 
 use std::{
-    collections::HashMap,
     path::Path,
     sync::{
         Arc, Condvar, Mutex, PoisonError,
@@ -19,10 +18,16 @@ use tantivy::{
     indexer::{AddOperation, SegmentWriter},
 };
 
-use super::{Fields, document, generations::NewGeneration, schema::Payload};
+use super::{
+    Fields, document,
+    generations::NewGeneration,
+    ids::{Admission, Ids},
+    places::{self, OtherPlace},
+    schema::Payload,
+};
 use crate::{
     analysis::segmenter::Segmenter,
-    corpus::{Batches, Skip},
+    corpus::{Batches, Parsed, Skip},
     error::{Error, Result},
     model::Article,
 };
@@ -73,6 +78,8 @@ pub struct Tally {
 pub trait Observer: Sync {
     /// Called after every batch.
     fn progress(&self, tally: &Tally);
+    /// Called with what a batch gave, in the order of the walk.
+    fn read(&self, _parsed: &Parsed) {}
     /// Called for each skip, as it happens.
     fn skipped(&self, skip: &Skip);
     /// Whether to stop: asked between articles.
@@ -124,6 +131,7 @@ pub fn build(dir: &Path, batches: Batches, options: &BuildOptions, observer: &dy
         .build()
         .map_err(|error| Error::io("start threads for", dir)(std::io::Error::other(error)))?;
     let outcomes = pool.broadcast(|_| work(&shared).inspect_err(|_| shared.turnstile.abort()));
+    let registry = shared.turnstile.into_registry();
     let tally = shared.tally;
     for outcome in outcomes {
         outcome.map_err(|stop| match stop {
@@ -139,6 +147,7 @@ pub fn build(dir: &Path, batches: Batches, options: &BuildOptions, observer: &dy
     // Leaving before background merges end would lose them.
     writer.wait_merging_threads().map_err(failed("merging its segments"))?;
     let segments = index.searchable_segment_ids().map_err(failed("reading it"))?.len();
+    places::write(generation.path(), &registry.places)?;
     let index_bytes = super::archive::folder_bytes(generation.path());
     generation.publish()?;
     Ok(BuildReport { tally, index_bytes, segments })
@@ -175,16 +184,22 @@ fn work(shared: &Shared<'_>) -> Result<(), Stop> {
         let Some(batch) = batch else { break };
         let number = batch.number;
         let mut parsed = batch.parse();
-        shared.turnstile.pass(number, |ids| {
-            parsed.articles.retain_mut(|article| match ids.admit(article) {
-                Admission::New => true,
-                Admission::Renamed => {
-                    shared.tally.renamed.fetch_add(1, Ordering::Relaxed);
-                    true
-                }
-                Admission::Duplicate => {
-                    shared.tally.duplicates.fetch_add(1, Ordering::Relaxed);
-                    false
+        shared.turnstile.pass(number, |registry| {
+            shared.observer.read(&parsed);
+            let mut origins = std::mem::take(&mut parsed.origins).into_iter();
+            parsed.articles.retain_mut(|article| {
+                let origin = origins.next().expect("every article has its origin");
+                match registry.ids.admit(article, &origin) {
+                    Admission::New => true,
+                    Admission::Renamed => {
+                        shared.tally.renamed.fetch_add(1, Ordering::Relaxed);
+                        true
+                    }
+                    Admission::Duplicate(first) => {
+                        shared.tally.duplicates.fetch_add(1, Ordering::Relaxed);
+                        registry.places.push(OtherPlace { article: first, place: origin.to_string() });
+                        false
+                    }
                 }
             });
             // In order, so that two runs report the same list.
@@ -257,11 +272,18 @@ struct Turnstile {
 struct TurnstileState {
     next: usize,
     aborted: bool,
+    registry: Registry,
+}
+
+/// What is known of the articles before.
+#[derive(Default)]
+struct Registry {
     ids: Ids,
+    places: Vec<OtherPlace>,
 }
 
 impl Turnstile {
-    fn pass(&self, number: usize, register: impl FnOnce(&mut Ids)) -> Result<(), Stop> {
+    fn pass(&self, number: usize, register: impl FnOnce(&mut Registry)) -> Result<(), Stop> {
         let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         let mut state = self
             .moved
@@ -270,10 +292,15 @@ impl Turnstile {
         if state.aborted {
             return Err(Stop::Cancelled);
         }
-        register(&mut state.ids);
+        register(&mut state.registry);
         state.next += 1;
         self.moved.notify_all();
         Ok(())
+    }
+
+    /// What was registered, when all threads are done.
+    fn into_registry(self) -> Registry {
+        self.state.into_inner().unwrap_or_else(PoisonError::into_inner).registry
     }
 
     /// Wakes the threads that wait for a batch which will not come.
@@ -281,57 +308,4 @@ impl Turnstile {
         self.state.lock().unwrap_or_else(PoisonError::into_inner).aborted = true;
         self.moved.notify_all();
     }
-}
-
-/// The ids taken so far, as hashes, with a hash of the article that took each.
-#[derive(Default)]
-struct Ids {
-    taken: HashMap<u128, u128>,
-}
-
-enum Admission {
-    New,
-    Renamed,
-    Duplicate,
-}
-
-impl Ids {
-    /// Decides about an article whose id may be taken: the same article again is a duplicate; another one gets `~2`, `~3` … after
-    /// its id, because nothing may be lost.
-    fn admit(&mut self, article: &mut Article) -> Admission {
-        let content = content_hash(article);
-        let wanted = article.meta.id.clone();
-        for count in 1_u32.. {
-            if count > 1 {
-                article.meta.id = format!("{wanted}~{count}");
-            }
-            match self.taken.entry(hash(&[article.meta.id.as_bytes()])) {
-                std::collections::hash_map::Entry::Vacant(free) => {
-                    free.insert(content);
-                    return if count == 1 { Admission::New } else { Admission::Renamed };
-                }
-                std::collections::hash_map::Entry::Occupied(taken) if *taken.get() == content => {
-                    return Admission::Duplicate;
-                }
-                std::collections::hash_map::Entry::Occupied(_) => {}
-            }
-        }
-        unreachable!("four thousand million articles with one id")
-    }
-}
-
-fn content_hash(article: &Article) -> u128 {
-    let date = article.meta.date.map(|date| date.to_string()).unwrap_or_default();
-    let mut parts = vec![article.meta.title.as_bytes(), date.as_bytes()];
-    parts.extend(article.paragraphs.iter().map(String::as_bytes));
-    hash(&parts)
-}
-
-fn hash(parts: &[&[u8]]) -> u128 {
-    let mut hasher = blake3::Hasher::new();
-    for part in parts {
-        hasher.update(&(part.len() as u64).to_le_bytes()).update(part);
-    }
-    let bytes: [u8; 16] = hasher.finalize().as_bytes()[..16].try_into().expect("a hash has 32 bytes");
-    u128::from_le_bytes(bytes)
 }

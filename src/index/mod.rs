@@ -13,11 +13,14 @@ mod archive;
 mod build;
 mod document;
 mod generations;
+mod ids;
+mod places;
 pub mod schema;
 mod stats;
 
 pub use archive::Archive;
 pub use build::{BuildOptions, BuildReport, Observer, Tally, build};
 pub use document::{ArticleRecord, days, documents};
+pub use places::OtherPlace;
 pub use schema::Fields;
 pub use stats::{Stats, YearCount};

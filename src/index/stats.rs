@@ -25,6 +25,8 @@ pub struct Stats {
     pub sources: BTreeMap<String, u64>,
     /// Articles and paragraphs of each year.
     pub years: BTreeMap<i16, YearCount>,
+    /// Files and records that were the same as an article read before.
+    pub duplicates: u64,
     /// Segments of the index.
     pub segments: usize,
     /// Bytes on disk.
@@ -62,6 +64,7 @@ impl Archive {
             undated: 0,
             sources: BTreeMap::new(),
             years: BTreeMap::new(),
+            duplicates: self.duplicates(),
             segments: self.searcher().segment_readers().len(),
             bytes: self.bytes(),
             format: payload.format,

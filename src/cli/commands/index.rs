@@ -1,23 +1,19 @@
 //! `jianbao index`: reads paths and builds the index.
 
 use std::{
-    fs::File,
-    io::{self, BufReader},
     path::{Path, PathBuf},
     sync::{Arc, atomic::Ordering},
 };
 
-use anyhow::ensure;
-
 use crate::{
     cli::{
         Exit,
-        args::{DEFAULT_DATA, IndexArgs},
+        args::IndexArgs,
         console::{counted, megabytes, say, size, thousands},
         progress::{self, Progress},
+        reading,
     },
-    corpus::{Batches, ReadOptions, Walk, read_list, walk, walk_listed},
-    error::Error,
+    corpus::{Batches, ReadOptions, Walk, walk},
     index::{BuildOptions, Observer, build},
 };
 
@@ -26,37 +22,23 @@ pub(in crate::cli) fn run(args: &IndexArgs) -> anyhow::Result<Exit> {
     if let Some(threads) = args.threads {
         options.threads = threads.max(1);
     }
-    let mut paths = args.paths.clone();
-    let mut listed = Vec::new();
-    match &args.files_from {
-        Some(list) => listed = read_file_list(list, args)?,
-        None if paths.is_empty() => paths.push(DEFAULT_DATA.into()),
-        None => {}
-    }
-    let reading = ReadOptions { encodings: args.encoding.iter().cloned().collect(), ..ReadOptions::default() };
-    build_walked(walk_listed(&paths, &listed)?, reading, &args.index.dir, &options)
-}
-
-/// The paths of `--files-from`.
-fn read_file_list(list: &Path, args: &IndexArgs) -> anyhow::Result<Vec<PathBuf>> {
-    let standard = Path::new("-");
-    if list == standard {
-        ensure!(
-            !args.paths.iter().any(|path| path == standard),
-            "standard input is either articles or a list of files"
-        );
-        return Ok(read_list(io::stdin().lock(), args.null)?);
-    }
-    let file = File::open(list).map_err(Error::io("open", list))?;
-    Ok(read_list(BufReader::new(file), args.null).map_err(Error::io("read", list))?)
+    let walked = reading::walk(&args.reading)?;
+    let options_of_reading = reading::options(&args.reading)?;
+    build_walked(walked, options_of_reading, &args.index.dir, &options, args.report.as_deref())
 }
 
 /// Builds the index of `paths` in `dir` and tells what was done, on standard error.
 pub(super) fn build_index(paths: &[PathBuf], dir: &Path, options: &BuildOptions) -> anyhow::Result<Exit> {
-    build_walked(walk(paths)?, ReadOptions::default(), dir, options)
+    build_walked(walk(paths)?, ReadOptions::default(), dir, options, None)
 }
 
-fn build_walked(walked: Walk, reading: ReadOptions, dir: &Path, options: &BuildOptions) -> anyhow::Result<Exit> {
+fn build_walked(
+    walked: Walk,
+    reading: ReadOptions,
+    dir: &Path,
+    options: &BuildOptions,
+    report: Option<&Path>,
+) -> anyhow::Result<Exit> {
     progress::catch_interrupts();
     let files = walked.files.len() as u64;
     let bytes = walked.files.iter().map(|file| file.bytes).sum();
@@ -65,12 +47,12 @@ fn build_walked(walked: Walk, reading: ReadOptions, dir: &Path, options: &BuildO
     let options = &BuildOptions { segmenter: Some(Arc::clone(&segmenter)), ..options.clone() };
     let reading = ReadOptions { segmenter: Some(segmenter), ..reading };
     let batches = Batches::new(walked.files).with(reading);
-    let progress = Progress::new(files, bytes, batches.consumed());
+    let progress = Progress::new(files, bytes, batches.consumed()).reporting_to(report)?;
     for skip in &walked.skips {
         progress.skipped(skip);
     }
     let outcome = build(dir, batches, options, &progress);
-    progress.finish();
+    progress.finish()?;
     let report = outcome?;
 
     let seconds = progress.seconds();
@@ -94,7 +76,7 @@ fn build_walked(walked: Walk, reading: ReadOptions, dir: &Path, options: &BuildO
     let mut notes = Vec::new();
     for (count, what) in [
         (skipped, "skipped"),
-        (get(&tally.duplicates), "read twice and kept once"),
+        (get(&tally.duplicates), "in more than one place, kept once"),
         (get(&tally.renamed), "with the id of another article, renamed `id~2`"),
         (walked.ignored as u64 + get(&tally.ignored), "files of other formats passed over"),
     ] {

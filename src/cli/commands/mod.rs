@@ -3,6 +3,7 @@
 pub(super) mod eval;
 pub(super) mod explain;
 pub(super) mod index;
+pub(super) mod inspect;
 pub(super) mod search;
 pub(super) mod show;
 pub(super) mod stats;

@@ -5,6 +5,7 @@ use std::io::Write;
 use crate::{
     cli::{Exit, args::ShowArgs, console},
     index::Archive,
+    printer::neutralise,
     query,
     search::{self, PlanOptions},
 };
@@ -21,6 +22,9 @@ pub(in crate::cli) fn run(args: &ShowArgs) -> anyhow::Result<Exit> {
     }
     let mut out = console::stdout();
     console::terminal(args.color, args.mark).article(&article, &highlights, &mut out)?;
+    for place in archive.other_places(&args.id)? {
+        writeln!(out, "\n(also in {})", neutralise(&place))?;
+    }
     out.flush()?;
     Ok(Exit::Success)
 }

@@ -30,6 +30,9 @@ pub(in crate::cli) fn run(args: &StatsArgs) -> anyhow::Result<Exit> {
     table.row(["paragraphs", &thousands(stats.paragraphs)]);
     table.row(["dates", &dates]);
     table.row(["without a date", &thousands(stats.undated)]);
+    if stats.duplicates > 0 {
+        table.row(["found elsewhere too", &thousands(stats.duplicates)]);
+    }
     table.row(["size", &format!("{} in {}", size(stats.bytes), counted(stats.segments as u64, "segment"))]);
     table.row(["written by", &format!("jianbao {}, format {}", stats.writer, stats.format)]);
     table.row(["analysis", &stats.analysis]);

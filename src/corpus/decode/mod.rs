@@ -11,6 +11,8 @@ mod reader;
 mod rules;
 mod shapes;
 
+use std::fmt;
+
 use std::io::Read;
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
@@ -50,6 +52,19 @@ pub struct Detected {
     pub encoding: &'static str,
     /// How sure that is.
     pub how: How,
+}
+
+impl fmt::Display for Detected {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let how = match self.how {
+            How::Given => "as asked",
+            How::Bom => "byte order mark",
+            How::Valid => "valid",
+            How::Declared => "declared",
+            How::Guessed => "guessed",
+        };
+        write!(f, "{} ({how})", self.encoding)
+    }
 }
 
 /// An encoding that can be read.

@@ -1,0 +1,132 @@
+//! `jianbao inspect`: what would be read of files, and how. Builds nothing.
+
+use std::{collections::BTreeMap, io::Write, sync::Arc};
+
+use crate::{
+    analysis::segmenter::Segmenter,
+    cli::{
+        Exit,
+        args::InspectArgs,
+        console::{self, counted, say, size},
+        reading,
+    },
+    corpus::{Batches, FileReport, ReadOptions, Reports, Skip},
+    model::Article,
+    printer::neutralise,
+};
+
+/// Lines of one file that are printed for people.
+const SHOWN: usize = 20;
+
+pub(in crate::cli) fn run(args: &InspectArgs) -> anyhow::Result<Exit> {
+    let walked = reading::walk(&args.reading)?;
+    let options = ReadOptions { segmenter: Some(Arc::new(Segmenter::new())), ..reading::options(&args.reading)? };
+    let mut out = console::stdout();
+    let mut reports = Reports::default();
+    let mut sums = Sums { ignored: walked.ignored, ..Sums::default() };
+    sums.skips(&walked.skips);
+    for skip in &walked.skips {
+        say(format_args!("skipped {skip}"));
+    }
+    for batch in Batches::new(walked.files).with(options) {
+        let parsed = batch.parse();
+        sums.skips(&parsed.skips);
+        sums.articles += parsed.articles.len();
+        sums.ignored += parsed.ignored;
+        for report in reports.take(&parsed) {
+            sums.files += 1;
+            print(args, &report, &mut out)?;
+        }
+        if args.articles {
+            for (article, origin) in parsed.articles.iter().zip(&parsed.origins) {
+                print_article(article, &origin.to_string(), &mut out)?;
+            }
+        }
+    }
+    for report in reports.finish() {
+        sums.files += 1;
+        print(args, &report, &mut out)?;
+    }
+    out.flush()?;
+    Ok(sums.conclude())
+}
+
+fn print(args: &InspectArgs, report: &FileReport, out: &mut dyn Write) -> anyhow::Result<()> {
+    if args.json {
+        serde_json::to_writer(&mut *out, report)?;
+        return Ok(writeln!(out)?);
+    }
+    writeln!(out, "{}", neutralise(&report.path.display().to_string()))?;
+    if let Some(facts) = &report.facts {
+        let dates = match (facts.dates.first, facts.dates.last) {
+            (Some(first), Some(last)) if first == last => first.to_string(),
+            (Some(first), Some(last)) => format!("{first} to {last}"),
+            _ => "no date".to_owned(),
+        };
+        let mut parts = vec![
+            facts.format.to_owned(),
+            facts.encoding.to_string(),
+            counted(facts.articles as u64, "article"),
+            dates,
+            size(facts.bytes),
+        ];
+        if facts.dates.undated > 0 && facts.dates.first.is_some() {
+            parts.push(format!("{} without a date", facts.dates.undated));
+        }
+        if facts.other_lines > 0 {
+            parts.push(format!("{} in another encoding", counted(facts.other_lines, "line")));
+        }
+        writeln!(out, "  {}", parts.join(", "))?;
+    }
+    let remarks = report.remarks.iter().map(|remark| format!("{} [{}]", remark.kind, remark.article));
+    let skips = report.skipped.iter().map(|skip| format!("skipped {skip}"));
+    let mut lines = remarks.chain(skips);
+    for line in lines.by_ref().take(SHOWN) {
+        writeln!(out, "  {}", neutralise(&line))?;
+    }
+    match lines.count() + report.more {
+        0 => {}
+        more => writeln!(out, "  … and {more} more; --json has them")?,
+    }
+    Ok(())
+}
+
+fn print_article(article: &Article, origin: &str, out: &mut dyn Write) -> anyhow::Result<()> {
+    let meta = &article.meta;
+    let title = if meta.title.is_empty() { "(no title)" } else { &meta.title };
+    let date = meta.date.map(|date| date.to_string()).or_else(|| meta.date_text.clone()).unwrap_or_default();
+    let paragraphs = counted(article.paragraphs.len() as u64, "paragraph");
+    let line = format!("{title}  {date}  {paragraphs}  [{}]  {origin}", meta.id);
+    writeln!(out, "  {}", neutralise(&line))?;
+    Ok(())
+}
+
+/// The counts of a run.
+#[derive(Default)]
+struct Sums {
+    files: usize,
+    articles: usize,
+    ignored: usize,
+    skipped: usize,
+    reasons: BTreeMap<String, usize>,
+}
+
+impl Sums {
+    fn skips(&mut self, skips: &[Skip]) {
+        self.skipped += skips.len();
+        for skip in skips {
+            *self.reasons.entry(console::kind_of(&skip.reason).to_owned()).or_default() += 1;
+        }
+    }
+
+    fn conclude(&self) -> Exit {
+        say(format_args!(
+            "{}, {}{}",
+            counted(self.files as u64, "file"),
+            counted(self.articles as u64, "article"),
+            if self.ignored > 0 { format!("; {} of other formats passed over", self.ignored) } else { String::new() }
+        ));
+        console::say_reasons(self.skipped, &self.reasons);
+        if self.skipped > 0 { Exit::Skipped } else { Exit::Success }
+    }
+}

@@ -1,0 +1,68 @@
+//! Where else articles stand: files that hold an article which is indexed already. Kept beside the segments as JSON Lines,
+//! because the article is written before its second place is found.
+
+use std::{
+    fs::{self, File},
+    io::{self, BufRead, BufReader, BufWriter, Write},
+    path::Path,
+};
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Error, Result};
+
+const FILE: &str = "places.jsonl";
+
+/// Another place of an article.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OtherPlace {
+    /// Id of the article as it is indexed.
+    pub article: String,
+    /// The file, with a colon and a line where the article is a part of it.
+    pub place: String,
+}
+
+/// Writes the places of a generation; no file when there are none.
+pub(super) fn write(generation: &Path, places: &[OtherPlace]) -> Result<()> {
+    if places.is_empty() {
+        return Ok(());
+    }
+    let path = generation.join(FILE);
+    let write = || -> io::Result<()> {
+        let mut file = BufWriter::new(File::create(&path)?);
+        for place in places {
+            serde_json::to_writer(&mut file, place)?;
+            file.write_all(b"\n")?;
+        }
+        file.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()
+    };
+    write().map_err(Error::io("write", &path))
+}
+
+/// The other places of the article `id`.
+pub(super) fn of(generation: &Path, id: &str) -> Result<Vec<String>> {
+    let path = generation.join(FILE);
+    let file = match File::open(&path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(Error::io("read", &path)(error)),
+    };
+    let mut found = Vec::new();
+    for line in BufReader::new(file).lines() {
+        let line = line.map_err(Error::io("read", &path))?;
+        match serde_json::from_str::<OtherPlace>(&line) {
+            Ok(other) if other.article == id => found.push(other.place),
+            Ok(_) => {}
+            Err(_) => {
+                let what = format!("{} has a line that is no place", path.display());
+                return Err(Error::Damaged { path: generation.to_path_buf(), what });
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// How many other places there are.
+pub(super) fn count(generation: &Path) -> u64 {
+    fs::read(generation.join(FILE)).map_or(0, |bytes| memchr::memchr_iter(b'\n', &bytes).count() as u64)
+}
