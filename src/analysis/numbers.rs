@@ -392,10 +392,10 @@ pub fn is_whole(folded: &str, range: std::ops::Range<usize>) -> bool {
     let short_year = number.ends_with('年') && number.chars().take(2).filter(|c| NUMERALS.contains(*c)).count() == 2;
     let begins = number.starts_with(is_numeral) && !short_year;
     let ends = number.ends_with(is_numeral);
-    // 3.5 and 三点五 go on behind the point.
+    // 3.5, 三点五 and 20,000 go on behind the mark; C20 is a name.
     let goes_on = |sides: &mut dyn Iterator<Item = char>| match sides.next() {
-        Some('.' | '点') => sides.next().is_some_and(is_numeral),
-        side => side.is_some_and(is_numeral),
+        Some('.' | '点' | ',') => sides.next().is_some_and(is_numeral),
+        side => side.is_some_and(|c| is_numeral(c) || c.is_ascii_alphabetic()),
     };
     !(begins && goes_on(&mut before) || ends && goes_on(&mut after))
 }

@@ -174,11 +174,7 @@ pub fn search(archive: &Archive, query: &Query, options: &Options) -> Result<Ans
     let plan = plan(archive, query, options.plan())?;
     let Outcome { strict, step, harvest } = run(archive, &plan, options)?;
     let hits = harvest.found.iter().map(|found| hit::hit(archive, &plan, found)).collect::<Result<_>>()?;
-    let suggestion = if options.suggest && strict <= suggest::FEW {
-        suggest::suggest(archive, query, &plan, strict, options)?
-    } else {
-        None
-    };
+    let suggestion = if options.suggest { suggest::suggest(archive, query, &plan, strict, options)? } else { None };
     let articles = options.group.map(|_| harvest.groups);
     Ok(Answer { total: harvest.total, articles, relaxed: step, suggestion, hits })
 }

@@ -3,7 +3,7 @@
 
 use super::{
     Options,
-    plan::{PiecePlan, Plan},
+    plan::{Mode, PiecePlan, Plan},
     sounds,
 };
 use crate::{
@@ -13,14 +13,15 @@ use crate::{
     query::{Query, parse},
 };
 
-/// A query that finds no more than this may have been meant otherwise.
-pub(super) const FEW: usize = 10;
+/// A query that finds no more than this may have been meant otherwise; a quoted string only when it finds nothing, because
+/// rare strings are what people quote.
+const FEW: usize = 10;
 /// What is suggested must find so many times as much.
 const BETTER: usize = 10;
 /// Longer pieces are sentences, and what is rare in them is no slip.
 const LONGEST: usize = 12;
 /// How many corrections of a piece are tried.
-const TRIED: usize = 20;
+const TRIED: usize = 8;
 /// Two characters that stand side by side in fewer paragraphs are no word.
 const RARE: u64 = 3;
 
@@ -42,10 +43,14 @@ pub(super) fn suggest(
     options: &Options,
 ) -> Result<Option<Suggestion>> {
     let mut best: Option<Suggestion> = None;
+    let counting = Options { mode: Mode::Exact, ..*options };
     for piece in plan.pieces() {
+        if total > if piece.exact { 0 } else { FEW } {
+            continue;
+        }
         for corrected in corrections(archive, piece)? {
             let Some(text) = replaced(&query.text, &piece.folded, &corrected) else { continue };
-            let found = super::count(archive, &parse(&text), options)?;
+            let found = super::count(archive, &parse(&text), &counting)?;
             let better = if total == 0 { found > 0 } else { found >= BETTER * total };
             if better && best.as_ref().is_none_or(|best| found > best.total) {
                 best = Some(Suggestion { query: text, total: found });

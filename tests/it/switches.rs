@@ -7,7 +7,7 @@ use jianbao::{
     corpus::{Batches, walk},
     index::{Archive, build},
     query::parse,
-    search::{Mode, Options, Page, places, search},
+    search::{Mode, Options, Page, Pattern, places, search},
 };
 use proptest::prelude::*;
 
@@ -139,6 +139,40 @@ static SAMPLE: LazyLock<(Archive, Texts)> = LazyLock::new(|| {
     }
     (archive, texts)
 });
+
+/// Another spelling of a number is found where a scan finds it as a whole number.
+#[test]
+fn other_spellings_found_equal_a_scan() {
+    let (archive, texts) = &*SAMPLE;
+    let folded: Vec<String> = texts.iter().map(|(_, _, text)| fold(text)).collect();
+    let numeral = |c: char| c.is_ascii_digit() || "一二三四五六七八九十百千万亿两零〇年条%".contains(c);
+    let mut queries: Vec<String> = folded
+        .iter()
+        .flat_map(|text| text.split(|c| !numeral(c)).map(str::to_owned).collect::<Vec<_>>())
+        .filter(|number| (1..=8).contains(&number.chars().count()))
+        .collect();
+    queries.sort();
+    queries.dedup();
+    let mut tried = 0;
+    for query in queries {
+        let mut spellings = vec![query.clone()];
+        spellings.extend(jianbao::analysis::numbers::alternatives(&query));
+        if spellings.len() == 1 {
+            continue;
+        }
+        tried += 1;
+        let pattern = Pattern::Strings(spellings);
+        let mut scan: Vec<(String, usize)> = texts
+            .iter()
+            .zip(&folded)
+            .filter(|(_, folded)| pattern.matches(folded))
+            .map(|((id, number, _), _)| (id.clone(), *number))
+            .collect();
+        scan.sort();
+        assert_eq!(crate::support::places(archive, &format!("\"{query}\"")), scan, "{query}");
+    }
+    assert!(tried > 100, "{tried}");
+}
 
 #[test]
 fn a_grouped_answer_has_the_best_paragraphs_of_each_article() {
