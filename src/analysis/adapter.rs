@@ -1,11 +1,11 @@
-//! The one place where tokens meet tantivy: analyzers for the three fields of folded text. The text they are given is
+//! The one place where tokens meet tantivy: analyzers for the fields of folded text. The text they are given is
 //! already folded; they never fold and never look at an original.
 
 use std::sync::Arc;
 
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 
-use super::{grams, segmenter::Segmenter};
+use super::{grams, numbers, segmenter::Segmenter};
 
 /// Words of a folded text for the `words` field.
 ///
@@ -70,6 +70,20 @@ impl Tokenizer for CharsTokenizer {
 
     fn token_stream<'a>(&'a mut self, folded: &'a str) -> Stream<'a> {
         self.tokens.fill(|tokens| grams::characters(folded, &mut |letter, position| tokens.push(letter, position)))
+    }
+}
+
+/// Whole numbers for the `numbers` field.
+#[derive(Clone, Default)]
+pub struct NumbersTokenizer {
+    tokens: Tokens,
+}
+
+impl Tokenizer for NumbersTokenizer {
+    type TokenStream<'a> = Stream<'a>;
+
+    fn token_stream<'a>(&'a mut self, folded: &'a str) -> Stream<'a> {
+        self.tokens.fill(|tokens| numbers::runs(folded, &mut |run| tokens.push(run, 0)))
     }
 }
 

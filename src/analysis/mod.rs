@@ -8,7 +8,7 @@ pub mod likeness;
 pub mod numbers;
 pub mod segmenter;
 
-pub use adapter::{CharsTokenizer, GramsTokenizer, WordsTokenizer};
+pub use adapter::{CharsTokenizer, GramsTokenizer, NumbersTokenizer, WordsTokenizer};
 pub use fold::{Folded, Rules, fold};
 
 /// Whether a folded character belongs to a run of letters, or breaks one.

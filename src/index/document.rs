@@ -37,6 +37,7 @@ pub fn documents(fields: Fields, mut article: Article) -> impl Iterator<Item = T
             document.add_text(fields.words, &folded);
             document.add_text(fields.grams, &folded);
             document.add_text(fields.chars, &folded);
+            document.add_text(fields.numbers, &folded);
             document.add_text(fields.text, &text);
         }
         document.add_text(fields.article, &meta.id);

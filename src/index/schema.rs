@@ -9,15 +9,16 @@ use tantivy::{
     store::{Compressor, ZstdCompressor},
 };
 
-use crate::analysis::{self, CharsTokenizer, GramsTokenizer, WordsTokenizer, segmenter::Segmenter};
+use crate::analysis::{self, CharsTokenizer, GramsTokenizer, NumbersTokenizer, WordsTokenizer, segmenter::Segmenter};
 
 /// Counts changes of the schema that make older indexes unreadable.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 
 /// Names of the analyzers that the text fields ask for.
 const WORDS_ANALYZER: &str = "jianbao-words";
 const GRAMS_ANALYZER: &str = "jianbao-grams";
 const CHARS_ANALYZER: &str = "jianbao-chars";
+const NUMBERS_ANALYZER: &str = "jianbao-numbers";
 
 /// Handles of the fields.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,6 +29,8 @@ pub struct Fields {
     pub grams: Field,
     /// Single letters of the folded text, with frequencies: literal search for one character.
     pub chars: Field,
+    /// Numbers of the folded text that are no part of longer ones: other spellings of a number.
+    pub numbers: Field,
     /// The original text, stored.
     pub text: Field,
     /// Id of the article: a term of all its documents, and a column.
@@ -56,12 +59,17 @@ impl Fields {
             TextOptions::default()
                 .set_indexing_options(TextFieldIndexing::default().set_tokenizer(analyzer).set_index_option(option))
         };
+        let unranked = |analyzer: &str| {
+            let indexing = TextFieldIndexing::default().set_tokenizer(analyzer).set_fieldnorms(false);
+            TextOptions::default().set_indexing_options(indexing.set_index_option(IndexRecordOption::Basic))
+        };
         let column = || TextOptions::default().set_fast("raw");
         let mut schema = Schema::builder();
         let fields = Self {
             words: schema.add_text_field("words", text(WORDS_ANALYZER, IndexRecordOption::WithFreqs)),
             grams: schema.add_text_field("grams", text(GRAMS_ANALYZER, IndexRecordOption::WithFreqsAndPositions)),
             chars: schema.add_text_field("chars", text(CHARS_ANALYZER, IndexRecordOption::WithFreqs)),
+            numbers: schema.add_text_field("numbers", unranked(NUMBERS_ANALYZER)),
             text: schema.add_text_field("text", STORED),
             article: schema.add_text_field("article", text("raw", IndexRecordOption::Basic).set_fast("raw")),
             paragraph: schema.add_u64_field("paragraph", FAST),
@@ -80,6 +88,7 @@ impl Fields {
         index.tokenizers().register(WORDS_ANALYZER, WordsTokenizer::new(segmenter));
         index.tokenizers().register(GRAMS_ANALYZER, GramsTokenizer::default());
         index.tokenizers().register(CHARS_ANALYZER, CharsTokenizer::default());
+        index.tokenizers().register(NUMBERS_ANALYZER, NumbersTokenizer::default());
     }
 
     /// How the stored text is kept: zstd takes 0.54 of the text where lz4 takes 0.69, and reading ten hits costs microseconds

@@ -14,7 +14,10 @@ use super::{
     tier::Raised,
 };
 use crate::{
-    analysis::grams::{Cover, cover},
+    analysis::{
+        grams::{Cover, cover},
+        numbers,
+    },
     index::Fields,
 };
 
@@ -101,22 +104,25 @@ fn lower_pattern(fields: Fields, pattern: &Pattern) -> Box<dyn Query> {
         Pattern::Strings(spellings) => match spellings.split_at(spellings.len().min(1)) {
             (typed, []) => strings(typed),
             (typed, others) => {
-                let others = others.iter().map(|text| whole_number(fields, text)).collect();
-                any(vec![strings(typed), checked(any(others))])
+                let others = others.iter().map(|text| whole_number(fields, text, checked));
+                any(std::iter::once(strings(typed)).chain(others).collect())
             }
         },
         _ => checked(all(pattern.required().into_iter().map(strings).collect())),
     }
 }
 
-/// Documents that may have this spelling of a number as a whole number. Digits at its ends stand as words of their own then, and
-/// far fewer documents have 20 as a word than as a part of 2012.
-fn whole_number(fields: Fields, text: &str) -> Box<dyn Query> {
-    let digits = |c: char| c.is_ascii_digit();
-    let first = &text[..text.len() - text.trim_start_matches(digits).len()];
-    let last = &text[text.trim_end_matches(digits).len()..];
-    let words = [first, last].into_iter().filter(|run| !run.is_empty()).map(|run| term(fields.words, run));
-    all(std::iter::once(string(fields, text)).chain(words).collect())
+/// Documents that have this spelling of a number where it is no part of a longer one. `checked` looks at their text, where the
+/// index does not know: that a string and a number stand in one document does not say that they stand in one place.
+fn whole_number(fields: Fields, text: &str, checked: impl Fn(Box<dyn Query>) -> Box<dyn Query>) -> Box<dyn Query> {
+    match numbers::end_runs(text) {
+        [None, None] => string(fields, text),
+        [Some(run), _] if run.len() == text.len() => term(fields.numbers, text),
+        runs => {
+            let runs = runs.into_iter().flatten().map(|run| silent(term(fields.numbers, run)));
+            checked(all(std::iter::once(string(fields, text)).chain(runs).collect()))
+        }
+    }
 }
 
 /// Documents that contain a folded string.

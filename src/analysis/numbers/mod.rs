@@ -6,6 +6,11 @@
 //! A stretch is first read (is it a number here, and which one), then spelled from its value and from what stands beside it,
 //! not from how it was typed. So two spellings of one value find each other without a rule for every pair.
 
+mod whole;
+
+pub(crate) use whole::end_runs;
+pub use whole::{is_whole, runs};
+
 use super::is_han;
 
 /// How many other spellings are given at most: each is a search of its own.
@@ -376,32 +381,44 @@ fn dated(after: &str) -> bool {
     after.starts_with(['年', '级', '后']) && !after.starts_with("年级")
 }
 
-/// Whether the number at either end of `range`, bytes of `folded` on character boundaries, ends there: 九条 does not begin a
-/// number in 十九条, nor 百分之五 end one in 百分之五十.
-///
-/// The short form of a year is whole inside the long one, 九八年 in 一九九八年, as 98年 is in 1998年.
-///
-/// ```
-/// use jianbao::analysis::numbers::is_whole;
-/// assert!(is_whole("第九条", 3..9) && !is_whole("十九条", 3..9));
-/// ```
-#[must_use]
-pub fn is_whole(folded: &str, range: std::ops::Range<usize>) -> bool {
-    let number = &folded[range.clone()];
-    let (mut before, mut after) = (folded[..range.start].chars().rev(), folded[range.end..].chars());
-    let short_year = number.ends_with('年') && number.chars().take(2).filter(|c| NUMERALS.contains(*c)).count() == 2;
-    let begins = number.starts_with(is_numeral) && !short_year;
-    let ends = number.ends_with(is_numeral);
-    // 3.5, 三点五 and 20,000 go on behind the mark; C20 is a name.
-    let goes_on = |sides: &mut dyn Iterator<Item = char>| match sides.next() {
-        Some('.' | '点' | ',') => sides.next().is_some_and(is_numeral),
-        side => side.is_some_and(|c| is_numeral(c) || c.is_ascii_alphabetic()),
-    };
-    !(begins && goes_on(&mut before) || ends && goes_on(&mut after))
-}
-
 fn is_numeral(c: char) -> bool {
-    digit(c).or(size(c)).is_some() || "两廿卅卌".contains(c) || everyday(c) != c
+    // Every character of a text comes by here when it is indexed.
+    matches!(
+        c,
+        '0'..='9'
+            | '〇'
+            | '零'
+            | '一'
+            | '二'
+            | '三'
+            | '四'
+            | '五'
+            | '六'
+            | '七'
+            | '八'
+            | '九'
+            | '十'
+            | '百'
+            | '千'
+            | '万'
+            | '亿'
+            | '两'
+            | '廿'
+            | '卅'
+            | '卌'
+            | '壹'
+            | '贰'
+            | '叁'
+            | '肆'
+            | '伍'
+            | '陆'
+            | '柒'
+            | '捌'
+            | '玖'
+            | '拾'
+            | '佰'
+            | '仟'
+    )
 }
 
 fn size(c: char) -> Option<u64> {
