@@ -16,6 +16,7 @@ mod encodings;
 mod formats;
 mod highlight;
 mod index;
+mod inspect;
 mod matching;
 mod numbers;
 mod planning;

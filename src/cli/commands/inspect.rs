@@ -10,7 +10,7 @@ use crate::{
         console::{self, counted, say, size},
         reading,
     },
-    corpus::{Batches, FileReport, ReadOptions, Reports, Skip},
+    corpus::{Batches, FileReport, ReadOptions, Remark, RemarkKind, Reports, Skip},
     model::Article,
     printer::neutralise,
 };
@@ -33,12 +33,18 @@ pub(in crate::cli) fn run(args: &InspectArgs) -> anyhow::Result<Exit> {
         sums.skips(&parsed.skips);
         sums.articles += parsed.articles.len();
         sums.ignored += parsed.ignored;
-        for report in reports.take(&parsed) {
+        let articles = || parsed.articles.iter().zip(&parsed.origins).filter(|_| args.articles);
+        let ended = reports.take(&parsed);
+        // Of a file that goes on, articles are listed as they come, before what is told of it at its end.
+        for (article, origin) in articles() {
+            if ended.iter().all(|report| report.path != origin.file.path) {
+                print_article(article, &origin.to_string(), &mut out)?;
+            }
+        }
+        for report in ended {
             sums.files += 1;
             print(args, &report, &mut out)?;
-        }
-        if args.articles {
-            for (article, origin) in parsed.articles.iter().zip(&parsed.origins) {
+            for (article, origin) in articles().filter(|(_, origin)| origin.file.path == report.path) {
                 print_article(article, &origin.to_string(), &mut out)?;
             }
         }
@@ -78,7 +84,23 @@ fn print(args: &InspectArgs, report: &FileReport, out: &mut dyn Write) -> anyhow
         }
         writeln!(out, "  {}", parts.join(", "))?;
     }
-    let remarks = report.remarks.iter().map(|remark| format!("{} [{}]", remark.kind, remark.article));
+    // What is done to many articles alike is summed up.
+    let (mut unwrapped, mut cut) = (0, 0);
+    for remark in &report.remarks {
+        match remark.kind {
+            RemarkKind::Unwrapped { .. } => unwrapped += 1,
+            RemarkKind::Split { .. } => cut += 1,
+            _ => {}
+        }
+    }
+    for (count, what) in [(unwrapped, "joined lines broken at a fixed width in"), (cut, "cut long paragraphs of")] {
+        if count > 0 {
+            writeln!(out, "  {what} {}", counted(count, "article"))?;
+        }
+    }
+    let single = |remark: &&Remark| !matches!(remark.kind, RemarkKind::Unwrapped { .. } | RemarkKind::Split { .. });
+    let remarks = report.remarks.iter().filter(single);
+    let remarks = remarks.map(|remark| format!("{} [{}]", remark.kind, remark.article));
     let skips = report.skipped.iter().map(|skip| format!("skipped {skip}"));
     let mut lines = remarks.chain(skips);
     for line in lines.by_ref().take(SHOWN) {
