@@ -178,7 +178,7 @@ fn summarise(answer: &Answer, offset: usize, took_ms: f64) {
         let what = match step {
             Step::Article => "no paragraph has all of it; these stand in articles that do",
             Step::Most => "no paragraph has all of it; these have most",
-            Step::Some => "no paragraph has most of it; these have some",
+            Step::Some => "hardly any paragraph has all of it; these have some of it, most first",
         };
         say(format_args!("\n{what}"));
     }
