@@ -165,7 +165,7 @@ fn tokens(mut tokenizer: impl Tokenizer, folded: String) -> PreTokenizedString {
 }
 
 fn own_segments(paths: &[PathBuf], dir: &Path) -> (u64, u64) {
-    let options = BuildOptions { threads: THREADS, arena: ARENA, segmenter: None };
+    let options = BuildOptions { threads: THREADS, arena: ARENA, ..BuildOptions::default() };
     let report = build(dir, Batches::new(walk(paths).expect("paths").files), &options, &Quiet).expect("a build");
     let tally = report.tally;
     (tally.bytes.into_inner(), tally.articles.into_inner() + tally.paragraphs.into_inner())

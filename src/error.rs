@@ -48,10 +48,12 @@ pub enum Error {
         path: PathBuf,
     },
     /// Another process is writing to this index.
-    #[error("another process is writing to the index at {}; wait until it ends and run this again", path.display())]
+    #[error("{holder} is writing to the index at {}; wait until it ends and run this again, or run this with --wait", path.display())]
     Locked {
         /// The index folder.
         path: PathBuf,
+        /// Who writes: "process 4711".
+        holder: String,
     },
     /// The index library failed.
     #[error("the index at {} failed while {action}: {source}", path.display())]

@@ -68,6 +68,9 @@ pub(super) struct IndexArgs {
     pub reading: ReadArgs,
     #[command(flatten)]
     pub index: IndexDir,
+    /// When another process is writing, wait until it is done
+    #[arg(long)]
+    pub wait: bool,
     /// Write what was made of each file into FILE, a JSON object a line
     #[arg(long, value_name = "FILE")]
     pub report: Option<PathBuf>,

@@ -22,6 +22,7 @@ use super::{
     Fields, document,
     generations::NewGeneration,
     ids::{Admission, Ids},
+    lock::Patience,
     places::{self, OtherPlace},
     schema::Payload,
 };
@@ -41,13 +42,20 @@ pub struct BuildOptions {
     pub arena: usize,
     /// A segmenter that is loaded already; loading one takes a moment.
     pub segmenter: Option<Arc<Segmenter>>,
+    /// What to do when another process is writing.
+    pub patience: Patience,
 }
 
 impl Default for BuildOptions {
     fn default() -> Self {
         let threads = std::thread::available_parallelism().map_or(1, usize::from);
         // All threads together stay well under 600 MB on two cores and under 2 GB on many.
-        Self { threads, arena: (1_600_000_000 / threads.max(8)).max(100_000_000), segmenter: None }
+        Self {
+            threads,
+            arena: (1_600_000_000 / threads.max(8)).max(100_000_000),
+            segmenter: None,
+            patience: Patience::None,
+        }
     }
 }
 
@@ -104,7 +112,7 @@ pub struct BuildReport {
 /// When the folder cannot be written or belongs to something else, when another process is writing, when the disk is full, or
 /// when the observer cancels. The index in `dir` is then as it was.
 pub fn build(dir: &Path, batches: Batches, options: &BuildOptions, observer: &dyn Observer) -> Result<BuildReport> {
-    let generation = NewGeneration::begin(dir)?;
+    let generation = NewGeneration::begin(dir, options.patience)?;
     let failed = |action| Error::index(action, dir);
     let (schema, fields) = Fields::schema();
     let index = Index::builder()

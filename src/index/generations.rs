@@ -2,11 +2,12 @@
 //! place by one rename; readers of the old one keep their open files. Knows nothing of what a generation holds.
 
 use std::{
-    fs::{self, File, TryLockError},
+    fs::{self, File},
     io::{self, Write},
     path::{Path, PathBuf},
 };
 
+use super::lock::{Patience, WriteLock};
 use crate::error::{Error, Result};
 
 const CURRENT: &str = "current";
@@ -30,22 +31,17 @@ pub(super) struct NewGeneration {
     number: u64,
     path: PathBuf,
     published: bool,
-    /// The lock goes with the file handle, also when the process is killed.
-    _lock: File,
+    _lock: WriteLock,
 }
 
 impl NewGeneration {
     /// Takes the lock and makes an empty folder for the next generation.
-    pub(super) fn begin(dir: &Path) -> Result<Self> {
+    pub(super) fn begin(dir: &Path, patience: Patience) -> Result<Self> {
         refuse_foreign(dir)?;
         let generations = dir.join(GENERATIONS);
         fs::create_dir_all(&generations).map_err(Error::io("create the folder", &generations))?;
         let lock_path = dir.join(LOCK);
-        let lock = File::create(&lock_path).map_err(Error::io("create", &lock_path))?;
-        lock.try_lock().map_err(|error| match error {
-            TryLockError::WouldBlock => Error::Locked { path: dir.to_path_buf() },
-            TryLockError::Error(source) => Error::io("lock", &lock_path)(source),
-        })?;
+        let lock = WriteLock::take(dir, &lock_path, patience)?;
         let in_use = current(dir)?;
         let mut number = 0;
         for (name, path) in numbered(&generations)? {

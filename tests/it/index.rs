@@ -122,3 +122,27 @@ fn answers_do_not_depend_on_threads() {
     };
     assert_eq!(answers[0].each_ref().map(ids), answers[1].each_ref().map(ids));
 }
+
+#[test]
+fn a_second_writer_is_told_who_writes_or_waits() {
+    let folder = Folder::new();
+    folder.write("archive/a.txt", "大桥合龙\n\n昨日，大桥合龙。\n");
+    assert_eq!(folder.run(&["index", "archive"]).code, 0);
+    let path = folder.path().join("index/lock");
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), "", "a name that stayed would be old");
+    // Somebody writes: us.
+    let lock = std::fs::File::options().read(true).write(true).open(&path).unwrap();
+    lock.lock().unwrap();
+    std::fs::write(&path, format!("{}\n", std::process::id())).unwrap();
+    let refused = folder.run(&["index", "archive"]);
+    assert_eq!(refused.code, 2);
+    let holder = format!("process {} is writing", std::process::id());
+    assert!(refused.stderr.contains(&holder), "{}", refused.stderr);
+    assert_eq!(folder.run(&["search", "大桥", "--count"]).stdout, "2\n", "reading needs no lock");
+    let waiting = std::thread::scope(|scope| {
+        let waiting = scope.spawn(|| folder.run(&["index", "archive", "--wait"]));
+        lock.unlock().unwrap();
+        waiting.join().unwrap()
+    });
+    assert_eq!(waiting.code, 0, "{}", waiting.stderr);
+}

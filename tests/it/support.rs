@@ -25,7 +25,7 @@ pub fn segmenter() -> Arc<Segmenter> {
 
 /// Small segments, and the dictionary that is loaded already.
 pub fn build_options(threads: usize) -> BuildOptions {
-    BuildOptions { threads, arena: 20_000_000, segmenter: Some(segmenter()) }
+    BuildOptions { threads, arena: 20_000_000, segmenter: Some(segmenter()), ..BuildOptions::default() }
 }
 
 /// A folder that goes away with the test.

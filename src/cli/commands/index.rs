@@ -14,13 +14,16 @@ use crate::{
         reading,
     },
     corpus::{Batches, ReadOptions, Walk, walk},
-    index::{BuildOptions, Observer, build},
+    index::{BuildOptions, Observer, Patience, build},
 };
 
 pub(in crate::cli) fn run(args: &IndexArgs) -> anyhow::Result<Exit> {
     let mut options = BuildOptions::default();
     if let Some(threads) = args.threads {
         options.threads = threads.max(1);
+    }
+    if args.wait {
+        options.patience = Patience::Wait;
     }
     let walked = reading::walk(&args.reading)?;
     let options_of_reading = reading::options(&args.reading)?;
