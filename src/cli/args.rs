@@ -49,6 +49,7 @@ pub(super) enum Command {
     Tokenize(TokenizeArgs),
     Explain(ExplainArgs),
     Eval(EvalArgs),
+    Verify(VerifyArgs),
 }
 
 /// Build the index of files and folders
@@ -261,6 +262,16 @@ pub(super) struct ShowArgs {
 /// Count what the index holds
 #[derive(Debug, ClapArgs)]
 pub(super) struct StatsArgs {
+    #[command(flatten)]
+    pub index: IndexDir,
+    /// Print as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Tell whether the index is whole: files as they were written, articles complete
+#[derive(Debug, ClapArgs)]
+pub(super) struct VerifyArgs {
     #[command(flatten)]
     pub index: IndexDir,
     /// Print as JSON

@@ -39,6 +39,7 @@ pub fn main() -> ExitCode {
         Command::Stats(args) => commands::stats::run(&args),
         Command::Explain(args) => commands::explain::run(&args),
         Command::Eval(args) => commands::eval::run(&args),
+        Command::Verify(args) => commands::verify::run(&args),
         Command::Tokenize(args) => commands::tokenize::run(&args),
     };
     let exit = outcome.unwrap_or_else(|error| {

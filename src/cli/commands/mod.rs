@@ -8,3 +8,4 @@ pub(super) mod search;
 pub(super) mod show;
 pub(super) mod stats;
 pub(super) mod tokenize;
+pub(super) mod verify;
