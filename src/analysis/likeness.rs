@@ -157,19 +157,34 @@ pub fn syllables(letters: &str) -> Vec<Vec<&str>> {
 /// The longest syllable, in letters: `zhuang`.
 const LONGEST: usize = 6;
 
+/// More letters are no word.
+const MOST_LETTERS: usize = 60;
+
 fn cut<'l>(letters: &'l str, before: &mut Vec<&'l str>, found: &mut Vec<Vec<&'l str>>) {
-    if found.len() == CUTS || !letters.is_ascii() {
+    if letters.is_ascii() && letters.len() <= MOST_LETTERS {
+        // Only what can be cut to its end is followed, so that letters without a cut cost no more than others.
+        let mut ends = vec![false; letters.len() + 1];
+        ends[letters.len()] = true;
+        for from in (0..letters.len()).rev() {
+            let longest = letters.len().min(from + LONGEST);
+            ends[from] = (from + 1..=longest).any(|to| ends[to] && BY_SOUND.contains_key(&letters[from..to]));
+        }
+        follow(letters, 0, &ends, before, found);
+    }
+}
+
+fn follow<'l>(letters: &'l str, from: usize, ends: &[bool], before: &mut Vec<&'l str>, found: &mut Vec<Vec<&'l str>>) {
+    if found.len() == CUTS || !ends[from] {
         return;
     }
-    if letters.is_empty() {
+    if from == letters.len() {
         found.push(before.clone());
         return;
     }
-    for end in (1..=letters.len().min(LONGEST)).rev() {
-        let (syllable, rest) = letters.split_at(end);
-        if BY_SOUND.contains_key(syllable) {
-            before.push(syllable);
-            cut(rest, before, found);
+    for to in (from + 1..=letters.len().min(from + LONGEST)).rev() {
+        if ends[to] && BY_SOUND.contains_key(&letters[from..to]) {
+            before.push(&letters[from..to]);
+            follow(letters, to, ends, before, found);
             before.pop();
         }
     }

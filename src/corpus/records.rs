@@ -4,6 +4,7 @@
 use std::{
     io::Cursor,
     ops::ControlFlow,
+    path::PathBuf,
     sync::{
         Arc,
         atomic::AtomicU64,
@@ -190,6 +191,21 @@ impl Reader {
 }
 
 impl Batch {
+    /// The file that it begins with, for messages.
+    #[must_use]
+    pub fn first_file(&self) -> PathBuf {
+        match &self.work {
+            Work::Files(files) => files.first().map(|file| file.path.clone()),
+            Work::Records(cut) => Some(cut.account.file.path.clone()),
+            Work::Items(items) => items.iter().find_map(|item| match item {
+                Item::Text { file, .. } => Some(file.path.clone()),
+                Item::Skip(skip) => Some(skip.path.clone()),
+                Item::Ignored(_) | Item::Ended => None,
+            }),
+        }
+        .unwrap_or_default()
+    }
+
     /// Parses the batch: the work that is spread over threads.
     #[must_use]
     pub fn parse(self) -> Parsed {

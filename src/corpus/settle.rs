@@ -45,8 +45,14 @@ pub fn settle(draft: Draft, alone: bool, context: Context<'_>) -> Settled {
     settle_date(&mut meta, date, [hints.date, credits.date], &mut remarks);
     credits.fill(&mut meta);
     if meta.id.is_empty() {
-        meta.id =
-            if alone { id_of_file(&context.file.name) } else { derived_id(&context.file.name, &meta, &paragraphs) };
+        meta.id = if alone && context.file.web.is_some() {
+            // An address is no name with an ending: `show.php?id=1` and `show.php?id=2` are two pages.
+            context.file.name.clone()
+        } else if alone {
+            id_of_file(&context.file.name)
+        } else {
+            derived_id(&context.file.name, &meta, &paragraphs)
+        };
     }
     Settled { article: Article { meta, paragraphs }, remarks }
 }

@@ -6,6 +6,7 @@
 //! run; what a search answers does not, because ties break on article ids.
 
 use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
     path::Path,
     sync::{
         Arc, Condvar, Mutex, PoisonError,
@@ -29,7 +30,7 @@ use super::{
 };
 use crate::{
     analysis::segmenter::Segmenter,
-    corpus::{Batches, Parsed, Skip},
+    corpus::{Batches, Parsed, Position, Skip},
     error::{Error, Result},
     model::Article,
 };
@@ -193,7 +194,13 @@ fn work(shared: &Shared<'_>) -> Result<(), Stop> {
         let batch = shared.batches.lock().unwrap_or_else(PoisonError::into_inner).next();
         let Some(batch) = batch else { break };
         let number = batch.number;
-        let mut parsed = batch.parse();
+        let place = batch.first_file();
+        // The others wait for this batch; a fault in a reader must not make them wait for ever.
+        let mut parsed = catch_unwind(AssertUnwindSafe(|| batch.parse())).unwrap_or_else(|_| {
+            let reason = "parsing it failed inside the program, which is a fault of the program".to_owned();
+            let skips = vec![Skip { path: place, position: Position::File, reason }];
+            Parsed { skips, ..Parsed::default() }
+        });
         shared.turnstile.pass(number, |registry| {
             shared.observer.read(&parsed);
             let mut origins = std::mem::take(&mut parsed.origins).into_iter();

@@ -1,21 +1,19 @@
 //! Which ids are taken while an index is built, and what becomes of an article that comes twice. Pure.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::{corpus::Origin, model::Article};
 
 /// The ids and texts taken so far, as hashes.
 #[derive(Default)]
 pub(super) struct Ids {
-    /// The content of the article that took each id.
-    taken: HashMap<u128, u128>,
+    taken: HashSet<u128>,
+    /// For an id that several articles wanted, the number that the last of them got.
+    last: HashMap<u128, u32>,
+    /// The id of the article with this id in its file and this content.
+    known: HashMap<(u128, u128), String>,
     /// The first article with each content.
-    texts: HashMap<u128, First>,
-}
-
-struct First {
-    id: String,
-    named: bool,
+    texts: HashMap<u128, String>,
 }
 
 /// What becomes of an article.
@@ -29,32 +27,38 @@ pub(super) enum Admission {
 }
 
 impl Ids {
-    /// Decides about an article whose id may be taken. The same article again is a duplicate: the same id and text, or the same
-    /// text where not both have an id of their own. Another one gets `~2`, `~3` … after its id, because nothing may be lost.
+    /// Decides about an article whose id may be taken. The same article again is a duplicate: the same id and text, or a text
+    /// that is there already when its file gives it no id. Another one gets `~2`, `~3` … after its id, because nothing may be
+    /// lost.
     pub(super) fn admit(&mut self, article: &mut Article, origin: &Origin) -> Admission {
         let content = origin.content;
-        let has_text = !article.paragraphs.is_empty();
-        if let Some(first) = self.texts.get(&content).filter(|first| has_text && !(first.named && origin.named)) {
-            return Admission::Duplicate(first.id.clone());
+        let wanted = hash(&article.meta.id);
+        if let Some(id) = self.known.get(&(wanted, content)) {
+            return Admission::Duplicate(id.clone());
         }
-        let wanted = article.meta.id.clone();
-        let mut count = 1_u32;
-        loop {
-            match self.taken.entry(hash(&article.meta.id)) {
-                std::collections::hash_map::Entry::Vacant(free) => {
-                    free.insert(content);
-                    let first = First { id: article.meta.id.clone(), named: origin.named };
-                    self.texts.entry(content).or_insert(first);
-                    return if count == 1 { Admission::New } else { Admission::Renamed };
+        if !origin.named
+            && !article.paragraphs.is_empty()
+            && let Some(id) = self.texts.get(&content)
+        {
+            return Admission::Duplicate(id.clone());
+        }
+        let mut renamed = false;
+        if !self.taken.insert(wanted) {
+            renamed = true;
+            let count = self.last.entry(wanted).or_insert(1);
+            loop {
+                *count += 1;
+                let id = format!("{}~{count}", article.meta.id);
+                // A file may use such a name itself.
+                if self.taken.insert(hash(&id)) {
+                    article.meta.id = id;
+                    break;
                 }
-                std::collections::hash_map::Entry::Occupied(taken) if *taken.get() == content => {
-                    return Admission::Duplicate(article.meta.id.clone());
-                }
-                std::collections::hash_map::Entry::Occupied(_) => {}
             }
-            count += 1;
-            article.meta.id = format!("{wanted}~{count}");
         }
+        self.known.insert((wanted, content), article.meta.id.clone());
+        self.texts.entry(content).or_insert_with(|| article.meta.id.clone());
+        if renamed { Admission::Renamed } else { Admission::New }
     }
 }
 

@@ -70,7 +70,7 @@ fn replaced(typed: &str, piece: &str, corrected: &str) -> Option<String> {
 /// Other spellings of a piece, the most probable first.
 fn corrections(archive: &Archive, piece: &PiecePlan) -> Result<Vec<String>> {
     let folded = piece.folded.as_str();
-    if folded.len() > 3 && folded.bytes().all(|byte| byte.is_ascii_lowercase()) {
+    if (4..=LONGEST * 6).contains(&folded.len()) && folded.bytes().all(|byte| byte.is_ascii_lowercase()) {
         let words = sounds::words_read(archive, folded)?;
         return Ok(words.into_iter().take(1).map(|(word, _)| word).collect());
     }

@@ -149,3 +149,11 @@ fn contract_of_the_segmenter() {
     // Words that the dictionary spells with a variant are known in the folded spelling.
     assert!(words(&fold("土著居民")).contains(&fold("土著")));
 }
+
+/// Each of a long run of dropped characters was once looked through from each of them.
+#[test]
+fn a_run_of_dots_is_folded_in_one_pass() {
+    let text = format!("目录{}第三版", "·".repeat(200_000));
+    assert_eq!(fold(&text), "目录第三版");
+    assert_eq!(fold("e··\u{301}a"), fold("e\u{301}a"));
+}

@@ -101,3 +101,10 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn letters_without_a_cut_cost_no_more_than_others() {
+    let letters = format!("{}q", "xian".repeat(14));
+    assert!(syllables(&letters).is_empty());
+    assert!(syllables(&"xian".repeat(1000)).is_empty(), "nobody types so much");
+}

@@ -146,6 +146,7 @@ impl Folder {
 
     fn run(mut self, text: &str, emit: &mut impl FnMut(char, Span)) {
         let mut rest = text.char_indices().peekable();
+        let mut no_mark_before = 0;
         while let Some((start, c)) = rest.next() {
             let mut end = start + c.len_utf8();
             // A mark without a letter to stand on, at the beginning of a text.
@@ -158,9 +159,18 @@ impl Folder {
                 self.give(self.variant(c), Span { start, end }, emit);
                 continue;
             }
-            while let Some((after, past)) = cluster_goes_on(&rest) {
-                end = after;
-                rest = past;
+            // A run of dropped characters, dots that lead to a page number, is looked through once and not from each of them.
+            while end >= no_mark_before {
+                match cluster_goes_on(&rest) {
+                    Ok((after, past)) => {
+                        end = after;
+                        rest = past;
+                    }
+                    Err(run_end) => {
+                        no_mark_before = run_end;
+                        break;
+                    }
+                }
             }
             let span = Span { start, end };
             if c.is_ascii() && end == start + 1 {
@@ -246,16 +256,16 @@ impl Folder {
 }
 
 /// Where the cluster ends that goes on with what comes next, and what comes after: characters that are dropped do not keep a
-/// combining mark from its letter.
-fn cluster_goes_on<'t>(rest: &Peekable<CharIndices<'t>>) -> Option<(usize, Peekable<CharIndices<'t>>)> {
+/// combining mark from its letter. Else where the run of dropped characters ends, in which no mark was found.
+fn cluster_goes_on<'t>(rest: &Peekable<CharIndices<'t>>) -> Result<(usize, Peekable<CharIndices<'t>>), usize> {
     let mut rest = rest.clone();
     loop {
-        let (at, next) = rest.next()?;
+        let Some((at, next)) = rest.next() else { return Err(usize::MAX) };
         if joins_cluster(next) {
-            return Some((at + next.len_utf8(), rest));
+            return Ok((at + next.len_utf8(), rest));
         }
         if !is_dropped(next) {
-            return None;
+            return Err(at);
         }
     }
 }

@@ -191,7 +191,13 @@ impl Told {
         let at_top = !self.in_text && body.is_empty();
         // Marks that no prose has may stand after the text too.
         if at_top || text.starts_with(['<', '【']) {
-            let keys = header::keys(text, map, at_top);
+            let mut keys = header::keys(text, map, at_top);
+            // In an interview 【记者】 is who asks: below the top a mark says something of the article once, and shortly.
+            if !at_top
+                && keys.iter().any(|key| key.field != Field::Text && (found.has(key.field) || is_sentence(key.value)))
+            {
+                keys.clear();
+            }
             let of_title = keys.iter().any(|key| matches!(key.field, Field::Title | Field::Date | Field::Id));
             if !keys.is_empty() && (self.title || self.headed || of_title || text.starts_with(['<', '【'])) {
                 self.headed = true;
@@ -221,6 +227,11 @@ impl Told {
             body.push(line.to_owned());
         }
     }
+}
+
+/// Whether the value of a mark is something that is said.
+fn is_sentence(value: &str) -> bool {
+    value.ends_with(['。', '！', '？', '”', '…']) || value.chars().count() > LONGEST_TITLE
 }
 
 /// Whether a first line is a title: a whole paragraph is none, and neither is `本报临江3月12日电`.

@@ -34,7 +34,10 @@ fn elements(tree: &Tree<'_>) -> Option<Vec<Draft>> {
         }
         at = if is_article { tree.nodes[at].end } else { at + 1 };
     }
-    (found.len() >= 2).then_some(found)
+    // Cards of other articles beside the one that the page is about have little of its prose.
+    let inside: usize = found.iter().flat_map(|draft: &Draft| &draft.lines).map(|line| line.chars().count()).sum();
+    let all: usize = blocks(tree, 0, |at| is_unread(tree, at)).iter().map(prose).sum();
+    (found.len() >= 2 && inside * 5 >= all * 4).then_some(found)
 }
 
 fn element(tree: &Tree<'_>, article: usize) -> Option<Draft> {
