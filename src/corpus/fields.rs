@@ -255,7 +255,19 @@ pub(super) enum Value {
     Many(Vec<String>),
 }
 
+/// The longest value that is taken for several articles, in bytes: names and dates are short, and whatever is not would be copied
+/// for each of them.
+pub(super) const LONGEST_SHARED: usize = 200;
+
 impl Value {
+    /// Whether it may be taken for several articles.
+    fn is_short(&self) -> bool {
+        match self {
+            Self::One(text) => text.len() <= LONGEST_SHARED,
+            Self::Many(texts) => texts.iter().map(|text| text.len() + 1).sum::<usize>() <= LONGEST_SHARED,
+        }
+    }
+
     fn bytes(&self) -> usize {
         match self {
             Self::One(text) => text.trim().len(),
@@ -335,10 +347,20 @@ impl Gathered {
     pub(super) fn inherit(&mut self, around: &Self) {
         for field in [Field::Date, Field::Source, Field::Page, Field::Section] {
             // What stands in one of the objects around does not hold for the others.
-            let theirs = around.best[field as usize].as_ref().filter(|(rank, _)| *rank < NESTED);
+            let theirs =
+                around.best[field as usize].as_ref().filter(|(rank, value)| *rank < NESTED && value.is_short());
             let own = &mut self.best[field as usize];
             *own = own.take().or_else(|| theirs.cloned());
         }
+    }
+
+    /// What may hold for several articles, each of which gets a copy.
+    pub(super) fn shared(&self) -> Self {
+        let mut shared = self.clone();
+        for best in &mut shared.best {
+            *best = best.take().filter(|(_, value)| value.is_short());
+        }
+        shared
     }
 
     /// Whether there is a value for the field.

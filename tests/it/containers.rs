@@ -11,38 +11,38 @@ use proptest::prelude::*;
 use crate::support::{Folder, Random};
 
 /// An article as a text file has it.
-fn article(number: usize) -> String {
+pub fn article(number: usize) -> String {
     format!("大桥第{number}次合龙\n\n临江讯：昨日清晨{number}时，大桥合龙。\n\n两岸群众在江边观看。\n")
 }
 
 /// The same as a line of JSON.
-fn line(number: usize) -> String {
+pub fn line(number: usize) -> String {
     format!("{{\"id\":\"{number}\",\"title\":\"大桥第{number}次合龙\",\"paragraphs\":[\"两岸群众在江边观看。\"]}}\n")
 }
 
-fn gzip(bytes: &[u8]) -> Vec<u8> {
+pub fn gzip(bytes: &[u8]) -> Vec<u8> {
     let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
     packed.write_all(bytes).unwrap();
     packed.finish().unwrap()
 }
 
-fn zstd(bytes: &[u8]) -> Vec<u8> {
+pub fn zstd(bytes: &[u8]) -> Vec<u8> {
     zstd::encode_all(bytes, 3).unwrap()
 }
 
-fn bzip2(bytes: &[u8]) -> Vec<u8> {
+pub fn bzip2(bytes: &[u8]) -> Vec<u8> {
     let mut packed = bzip2::write::BzEncoder::new(Vec::new(), bzip2::Compression::fast());
     packed.write_all(bytes).unwrap();
     packed.finish().unwrap()
 }
 
-fn xz(bytes: &[u8]) -> Vec<u8> {
+pub fn xz(bytes: &[u8]) -> Vec<u8> {
     let mut packed = lzma_rust2::XzWriter::new(Vec::new(), lzma_rust2::XzOptions::with_preset(1)).unwrap();
     packed.write_all(bytes).unwrap();
     packed.finish().unwrap()
 }
 
-fn tar(members: &[(&str, &[u8])]) -> Vec<u8> {
+pub fn tar(members: &[(&str, &[u8])]) -> Vec<u8> {
     let mut tar = tar::Builder::new(Vec::new());
     for (name, content) in members {
         let mut header = tar::Header::new_gnu();
@@ -54,23 +54,23 @@ fn tar(members: &[(&str, &[u8])]) -> Vec<u8> {
 }
 
 /// A member of a [`zip`], written by hand because no library writes bad ones.
-struct Member<'a> {
-    name: &'a [u8],
-    content: &'a [u8],
-    deflated: bool,
-    flags: u16,
-    crc: Option<u32>,
+pub struct Member<'a> {
+    pub name: &'a [u8],
+    pub content: &'a [u8],
+    pub deflated: bool,
+    pub flags: u16,
+    pub crc: Option<u32>,
 }
 
-fn stored<'a>(name: &'a str, content: &'a [u8]) -> Member<'a> {
+pub fn stored<'a>(name: &'a str, content: &'a [u8]) -> Member<'a> {
     Member { name: name.as_bytes(), content, deflated: false, flags: 0, crc: None }
 }
 
-fn deflated<'a>(name: &'a str, content: &'a [u8]) -> Member<'a> {
+pub fn deflated<'a>(name: &'a str, content: &'a [u8]) -> Member<'a> {
     Member { deflated: true, ..stored(name, content) }
 }
 
-fn zip(members: &[Member<'_>]) -> Vec<u8> {
+pub fn zip(members: &[Member<'_>]) -> Vec<u8> {
     let mut out = Vec::new();
     let mut directory = Vec::new();
     for member in members {
@@ -114,7 +114,7 @@ fn zip(members: &[Member<'_>]) -> Vec<u8> {
 }
 
 /// A record of a web archive.
-fn record(kind: &str, url: &str, block: &[u8]) -> Vec<u8> {
+pub fn record(kind: &str, url: &str, block: &[u8]) -> Vec<u8> {
     let content_type = if kind == "response" { "application/http; msgtype=response" } else { "text/html; charset=gbk" };
     let head = format!(
         "WARC/1.0\r\nWARC-Type: {kind}\r\nWARC-Target-URI: {url}\r\nWARC-Date: 2016-03-12T08:30:00Z\r\n\
@@ -124,7 +124,7 @@ fn record(kind: &str, url: &str, block: &[u8]) -> Vec<u8> {
     [head.as_bytes(), block, b"\r\n\r\n"].concat()
 }
 
-fn response(url: &str, head: &str, body: &[u8]) -> Vec<u8> {
+pub fn response(url: &str, head: &str, body: &[u8]) -> Vec<u8> {
     record("response", url, &[head.as_bytes(), b"\r\n\r\n", body].concat())
 }
 
@@ -318,6 +318,18 @@ fn pages_of_a_web_archive() {
 }
 
 #[test]
+fn a_page_without_an_address_stays_in_its_archive() {
+    let ok = "HTTP/1.1 200 OK\r\nContent-Type: text/plain";
+    for url in ["", "http://", "/", "http:///../"] {
+        let parsed = read("a.warc", response(url, ok, article(1).as_bytes()));
+        assert_eq!(titles(&parsed), ["大桥第1次合龙"], "{url:?}");
+        assert!(parsed.facts[0].path.ends_with("archive/a.warc/index.html"), "{}", parsed.facts[0].path.display());
+        let parsed = read("a.warc", record("response", url, b"HTTP/1.1 200 OK\r\nContent"));
+        assert!(parsed.skips[0].path.ends_with("archive/a.warc/index.html"), "{}", parsed.skips[0]);
+    }
+}
+
+#[test]
 fn bombs_are_refused_and_the_rest_is_read() {
     let zeros = vec![b' '; 80 << 20];
     let bomb = zstd(&zeros);
@@ -341,7 +353,8 @@ fn bombs_are_refused_and_the_rest_is_read() {
 #[test]
 fn what_is_broken_is_told_and_the_rest_is_read() {
     let (one, two) = (article(1), article(2));
-    let members = |bad: Member<'static>| zip(&[stored("a.txt", one.as_bytes()), bad, stored("z.txt", two.as_bytes())]);
+    let long = format!("{}.txt", "江".repeat(2000));
+    let members = |bad: Member<'_>| zip(&[stored("a.txt", one.as_bytes()), bad, stored("z.txt", two.as_bytes())]);
     for (bad, reason) in [
         (Member { flags: 1, ..stored("b.txt", b"secret") }, "a.zip/b.txt: it is encrypted"),
         (Member { crc: Some(7), ..stored("b.txt", "大桥".as_bytes()) }, "Invalid checksum"),
@@ -349,6 +362,7 @@ fn what_is_broken_is_told_and_the_rest_is_read() {
         (stored("/etc/b.txt", b"x"), "its name points out of the archive"),
         (stored("C:\\b.txt", b"x"), "its name points out of the archive"),
         (stored("b.txt", b""), "a.zip/b.txt: the file is empty"),
+        (Member { name: long.as_bytes(), ..stored("", b"x") }, "its name is longer than 4096 bytes"),
     ] {
         let parsed = read("a.zip", members(bad));
         assert_eq!(titles(&parsed), ["大桥第1次合龙", "大桥第2次合龙"], "{reason}");

@@ -12,6 +12,7 @@ mod cli;
 mod containers;
 mod corpus;
 mod dates;
+mod dirt;
 mod encodings;
 mod formats;
 mod highlight;

@@ -26,6 +26,17 @@ fn lines(text: &str) -> Settled {
     settled_at("a.txt", draft(Layout::Lines, &text.lines().collect::<Vec<_>>()))
 }
 
+/// Every closing one would look through all that are open. What is worse than linear does not end within minutes here, which shows.
+#[test]
+fn brackets_that_are_opened_and_never_closed_cost_no_more_than_letters() {
+    for brackets in ["](", "）[", "”「"] {
+        let text = brackets.repeat(200_000);
+        let settled = paragraphs(&[&text, "大桥昨日合龙，两岸群众在江边观看"]);
+        assert_eq!(settled.article.paragraphs[0], text);
+        assert_eq!(paragraphs(&[&text]).article.paragraphs, [text]);
+    }
+}
+
 mod dates {
     use super::*;
 

@@ -7,6 +7,11 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, missing_docs)]
 
+#[path = "../it/dirt/damage.rs"]
+mod damage;
+#[path = "../it/dirt/laws.rs"]
+mod laws;
+
 use std::{
     collections::BTreeMap,
     fs::File,
@@ -18,7 +23,7 @@ use std::{
 
 use jianbao::{
     analysis::{fold, is_letter, segmenter::Segmenter},
-    corpus::{Batches, Parsed, ReadOptions, RemarkKind, Skip, walk},
+    corpus::{Batches, Parsed, ReadOptions, RemarkKind, Skip, SourceFile, walk},
     index::{Archive, BuildOptions, Observer, Tally, build},
     query::parse,
     search::{Options, places, search},
@@ -351,4 +356,50 @@ fn transcoded_files_give_their_true_text() {
     }
     println!("{count} transcoded files, {} of them wrong", wrong.len());
     assert!(count > 0 && wrong.is_empty(), "{wrong:#?}");
+}
+
+/// Damaged copies of every real file, 50 or as many as `JIANBAO_FUZZ` says, are read, or told why not, and twice the same.
+#[test]
+fn damaged_copies_of_real_files_are_read() {
+    let Some(folder) = std::env::var_os("JIANBAO_SHARED").map(|folder| PathBuf::from(folder).join("raw")) else {
+        return;
+    };
+    let mut files = walk(&[folder]).unwrap().files;
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    let mut state = 1_u64;
+    let mut below = |limit: usize| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) as usize % limit
+    };
+    let scratch = tempfile::tempdir().unwrap();
+    let wanted = std::env::var("JIANBAO_FUZZ").ok().and_then(|count| count.parse().ok()).unwrap_or(50);
+    let (mut copies, mut articles) = (0, 0);
+    for file in &files {
+        let whole = std::fs::read(&file.path).unwrap();
+        for copy in 0..wanted {
+            // Of a large file a part, cut anywhere.
+            let from = below(whole.len().saturating_sub(100_000).max(1));
+            let part = &whole[from..(from + 200_000).min(whole.len())];
+            let sample = if copy % 2 == 0 { &whole[..whole.len().min(200_000)] } else { part };
+            let bytes = damage::damaged(&[sample], &mut below);
+            let path = scratch.path().join(file.path.file_name().unwrap());
+            std::fs::write(&path, &bytes).unwrap();
+            let read = || -> Vec<Parsed> {
+                let files = vec![SourceFile { path: path.clone(), bytes: bytes.len() as u64, ..file.clone() }];
+                Batches::new(files).map(jianbao::corpus::Batch::parse).collect()
+            };
+            let place = format!("{}, copy {copy}", file.path.display());
+            let ended = std::panic::catch_unwind(|| {
+                let (once, again) = (read(), read());
+                for (parsed, again) in once.iter().zip(&again) {
+                    laws::is_bounded(parsed, bytes.len());
+                    assert!(parsed.articles == again.articles && parsed.skips == again.skips, "read in two ways");
+                }
+                once.iter().map(|parsed| parsed.articles.len()).sum::<usize>()
+            });
+            articles += ended.unwrap_or_else(|_| panic!("{place}"));
+            copies += 1;
+        }
+    }
+    println!("{copies} damaged copies of {} files: {articles} articles", files.len());
 }

@@ -16,6 +16,11 @@ use crate::{
 const LONGEST_ROW: usize = 16 << 20;
 /// How often a quote that is never closed is forgiven before quotes mean nothing in the file.
 const FORGIVEN: usize = 8;
+/// The longest name of a column, in characters; what is longer is no name and is cut.
+const LONGEST_NAME: usize = 100;
+/// How many names every row carries with it. Those of further columns it carries if it has as many, so that a long first row
+/// does not weigh on all short ones.
+const MOST_NAMES: usize = 64;
 /// Between fields of a record, and between the first row and its own: ASCII has characters for that.
 const UNIT: char = '\u{1f}';
 const GROUP: char = '\u{1d}';
@@ -46,17 +51,19 @@ impl Format for Csv {
     }
 
     fn split<'a>(&self, input: Box<dyn BufRead + Send + 'a>) -> Records<'a> {
-        Box::new(Table { rows: Rows::new(input), first: None, columns: 0, waiting: VecDeque::new() })
+        Box::new(Table { rows: Rows::new(input), first: Vec::new(), waiting: VecDeque::new() })
     }
 
     fn parse(&self, record: &Record, context: Context<'_>) -> Result<Vec<Draft>, String> {
         let (first, own) = record.text.split_once(GROUP).ok_or("not a row of a table")?;
+        // The first row itself has two of them between.
+        let is_first = own.starts_with(GROUP);
+        let own = own.trim_start_matches(GROUP);
         let map = &context.options.map;
         let columns = columns(first, map);
         let tells = |column: &Option<(Field, u16)>| {
             column.is_some_and(|(field, _)| matches!(field, Field::Title | Field::Text | Field::Summary | Field::Lead))
         };
-        let is_first = own == first;
         if !columns.iter().any(tells) {
             // Said once, not for every row.
             let reason = "the first row names neither title nor text: name the columns there, or say which is which, \
@@ -320,8 +327,8 @@ impl Open {
 /// Rows as records: each carries the first row, so that it can be read by itself.
 struct Table<'a> {
     rows: Rows<'a>,
-    first: Option<String>,
-    columns: usize,
+    /// The names of the columns.
+    first: Vec<String>,
     waiting: VecDeque<Result<Record, Unreadable>>,
 }
 
@@ -329,20 +336,21 @@ impl Table<'_> {
     fn record(&mut self, row: &Row) {
         let delimiter = self.rows.delimiter.unwrap_or(b',');
         let mut own = fields(&row.text, delimiter, row.quoting);
-        let Some(first) = &self.first else {
-            self.columns = own.len();
-            let first = own.join(&UNIT.to_string());
+        let unit = UNIT.to_string();
+        if self.first.is_empty() {
+            self.first = own.iter().map(|name| name.chars().take(LONGEST_NAME).collect()).collect();
             if !names_columns(&own) {
-                self.waiting.push_back(Ok(Record { line: row.line, text: format!("{first}{GROUP}{first}") }));
+                let text = format!("{}{GROUP}{GROUP}{}", self.first.join(&unit), own.join(&unit));
+                self.waiting.push_back(Ok(Record { line: row.line, text }));
             }
-            self.first = Some(first);
             return;
-        };
-        while own.len() > self.columns && own.last().is_some_and(|field| field.trim().is_empty()) {
+        }
+        let columns = self.first.len();
+        while own.len() > columns && own.last().is_some_and(|field| field.trim().is_empty()) {
             own.pop();
         }
-        if own.len() != self.columns {
-            let (has, named) = (own.len(), self.columns);
+        if own.len() != columns {
+            let (has, named) = (own.len(), columns);
             let reason = if has > named {
                 format!("the row has {has} fields where the first has {named}; what is more was kept with the last")
             } else {
@@ -354,7 +362,8 @@ impl Table<'_> {
                 own.push(surplus);
             }
         }
-        let text = format!("{first}{GROUP}{}", own.join(&UNIT.to_string()));
+        let first = &self.first[..columns.min(own.len().max(MOST_NAMES))];
+        let text = format!("{}{GROUP}{}", first.join(&unit), own.join(&unit));
         self.waiting.push_back(Ok(Record { line: row.line, text }));
     }
 }

@@ -9,7 +9,7 @@ use super::{BOM_OR_SPACE, Format, Record, Records, Unreadable, header};
 use crate::{
     corpus::{
         Context, Draft, Layout, PathHints,
-        fields::{Field, FieldMap, Gathered, Value},
+        fields::{Field, FieldMap, Gathered, LONGEST_SHARED, Value},
         markup,
         reflow::tidy,
     },
@@ -355,6 +355,7 @@ impl Day {
     /// The articles: a heading with text is one, a heading of headings is the section of those.
     fn items(&self, blocks: &[Block], front: &Gathered, map: &FieldMap) -> Vec<Draft> {
         let mut drafts = Vec::new();
+        let front = front.shared();
         let mut sections: Vec<(usize, &str)> = Vec::new();
         let mut at = 0;
         while at < blocks.len() {
@@ -374,7 +375,7 @@ impl Day {
             }
             let mut found = front.clone();
             let mut put = |field, value: Option<String>| {
-                if let Some(value) = value {
+                if let Some(value) = value.filter(|value| value.len() <= LONGEST_SHARED) {
                     found.put(field, 900, Value::One(value));
                 }
             };

@@ -7,6 +7,7 @@ use super::{Format, Record, Records, address, beginning};
 use crate::{
     corpus::{
         Context, Draft, Layout,
+        fields::LONGEST_SHARED,
         markup::{self, Dialect, Tree, flow},
         reflow::tidy,
     },
@@ -96,7 +97,7 @@ fn name_of_feed(tree: &Tree<'_>) -> Option<String> {
     let feed = (1..tree.nodes.len()).find(|&at| matches!(tree.nodes[at].name.as_ref(), "channel" | "feed"))?;
     let title = tree.children(feed).find(|&child| tree.nodes[child].name == "title")?;
     let title = tidy(&tree.text(title)).to_owned();
-    (!title.is_empty()).then_some(title)
+    (1..=LONGEST_SHARED).contains(&title.len()).then_some(title)
 }
 
 fn is_field(tree: &Tree<'_>, at: usize) -> bool {

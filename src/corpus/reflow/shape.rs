@@ -9,7 +9,7 @@ const FINAL: &[char] = &['。', '！', '？', '!', '?', '…', '．'];
 const CLOSERS: &[char] = &['”', '’', '」', '』', '）', ')', '》', '〉', '】', '〕', '］', ']', '"'];
 
 /// Quotes and brackets, each with what closes it.
-const PAIRS: &[(char, char)] = &[
+const PAIRS: [(char, char); 10] = [
     ('“', '”'),
     ('「', '」'),
     ('『', '』'),
@@ -49,6 +49,8 @@ fn bracket(c: char) -> Option<(usize, bool)> {
 pub(super) struct Balance {
     pub(super) open: Vec<usize>,
     pub(super) closed: Vec<usize>,
+    /// How many of each are open, so that a text that opens thousands is not searched for each that it closes.
+    counts: [usize; PAIRS.len()],
 }
 
 impl Balance {
@@ -63,11 +65,20 @@ impl Balance {
     /// Reads one more character.
     pub(super) fn take(&mut self, c: char) {
         match bracket(c) {
-            Some((kind, true)) => self.open.push(kind),
-            Some((kind, false)) => match self.open.iter().rposition(|open| *open == kind) {
-                Some(at) => self.open.truncate(at),
-                None => self.closed.push(kind),
-            },
+            Some((kind, true)) => {
+                self.open.push(kind);
+                self.counts[kind] += 1;
+            }
+            Some((kind, false)) if self.counts[kind] == 0 => self.closed.push(kind),
+            // What stands open inside ends with it.
+            Some((kind, false)) => {
+                while let Some(inner) = self.open.pop() {
+                    self.counts[inner] -= 1;
+                    if inner == kind {
+                        break;
+                    }
+                }
+            }
             None => {}
         }
     }

@@ -12,6 +12,14 @@ const COMPRESSED: &[&str] = &["gz", "zst", "xz", "bz2"];
 /// Endings of containers, some of them compressed.
 const CONTAINERS: &[&str] = &["zip", "tar", "warc", "tgz", "tzst", "txz", "tbz2", "tbz"];
 
+/// The longest name of a member and the longest address of a page, in bytes: all that is in it is named after it.
+pub(super) const LONGEST: usize = 4096;
+
+/// The beginning of a name that is too long.
+pub(super) fn shortened(name: &str) -> &str {
+    &name[..(0..=name.len().min(100)).rev().find(|&at| name.is_char_boundary(at)).unwrap_or(0)]
+}
+
 fn ending(name: &str) -> Option<&str> {
     let last = name.rsplit('/').next()?;
     last.rsplit_once('.').filter(|(stem, _)| !stem.is_empty()).map(|(_, ending)| ending)
@@ -95,6 +103,9 @@ pub(super) fn member(raw: &[u8]) -> Result<String, (String, String)> {
     let plain: Vec<&str> = name.split('/').filter(|part| !part.is_empty() && *part != ".").collect();
     let outside = name.starts_with('/') || name.get(1..3) == Some(":/") || plain.contains(&"..");
     let plain = plain.join("/").replace('\0', "");
+    if plain.len() > LONGEST {
+        return Err((shortened(&plain).to_owned(), format!("its name is longer than {LONGEST} bytes")));
+    }
     if outside {
         return Err((plain.replace("..", "_"), "its name points out of the archive".into()));
     }
@@ -106,6 +117,10 @@ pub(super) fn of_url(url: &str) -> String {
     let plain = url.split_once("://").map_or(url, |(_, rest)| rest);
     let plain = plain.split('#').next().unwrap_or(plain);
     let parts: Vec<&str> = plain.split('/').filter(|part| !part.is_empty() && *part != "." && *part != "..").collect();
+    if parts.is_empty() {
+        // Nothing before the slash would make it a name outside of the archive.
+        return "index.html".into();
+    }
     let folder = parts.len() <= 1 || plain.ends_with('/');
     if folder { format!("{}/index.html", parts.join("/")) } else { parts.join("/") }
 }

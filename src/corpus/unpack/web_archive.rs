@@ -11,6 +11,7 @@ use super::{
     Opened, Visitor,
     budget::Bounded,
     http::{Dechunked, Head},
+    names,
 };
 use crate::corpus::{Web, decode};
 
@@ -55,6 +56,10 @@ fn record(
 ) -> ControlFlow<()> {
     let Some(url) = head.field("warc-target-uri") else { return ControlFlow::Continue(()) };
     let url = url.trim_matches(['<', '>']).to_owned();
+    if url.len() > names::LONGEST {
+        let reason = format!("its address is longer than {} bytes", names::LONGEST);
+        return opened.member_fails(visitor, &names::of_url(names::shortened(&url)), reason);
+    }
     let fetched = head.field("warc-date").map(ToOwned::to_owned);
     match head.field("warc-type") {
         Some("resource") => {
@@ -85,7 +90,7 @@ fn response(
         Ok(Some(head)) => head,
         Ok(None) => return ControlFlow::Continue(()),
         Err(error) => {
-            return opened.member_fails(visitor, &super::names::of_url(&web.url), format!("cannot be read: {error}"));
+            return opened.member_fails(visitor, &names::of_url(&web.url), format!("cannot be read: {error}"));
         }
     };
     let content_type = head.field("content-type").unwrap_or_default();
@@ -110,7 +115,7 @@ fn response(
         }
         Some(coding) => {
             let reason = format!("the page is packed with {coding}, which is not read");
-            opened.member_fails(visitor, &super::names::of_url(&web.url), reason)
+            opened.member_fails(visitor, &names::of_url(&web.url), reason)
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What every format promises, checked on the samples of [`samples`]: add yours there.
 
 mod markup;
-mod samples;
+pub mod samples;
 
 use std::io::{BufReader, Read};
 
@@ -182,6 +182,36 @@ fn nothing_that_is_repeated_takes_long() {
             let opening = SAMPLES.iter().find(|sample| sample.format == format.name()).map_or("", |sample| sample.text);
             let text = format!("{opening}{}", hostile.repeat(50_000 / hostile.len()));
             drafts(*format, &text);
+        }
+    }
+}
+
+/// What stands once for all articles of a file is not copied for each of them when it is long: a megabyte of it and as many
+/// articles would fill any memory.
+#[test]
+fn what_articles_share_is_short() {
+    let (long, many) = ("临".repeat(20_000), 5000);
+    let rows = "甲,乙\n".repeat(many);
+    let objects = "{\"title\":\"大桥\",\"text\":\"合龙。\"},".repeat(many);
+    let items = "<item><title>大桥</title></item>".repeat(many);
+    let headings = "## 大桥\n\n合龙。\n\n".repeat(many);
+    for (name, text, least) in [
+        ("CSV", format!("title,text,{long}\n{rows}"), many),
+        ("CSV", format!("title,text{}\n{rows}", ",a".repeat(30_000)), many),
+        ("JSON", format!("{{\"section\":\"{long}\",\"source\":\"临江日报\",\"list\":[{objects}{{}}]}}"), many),
+        ("XML", format!("<rss><channel><title>{long}</title>{items}</channel></rss>"), many),
+        ("Markdown", format!("---\nsource: {long}\n---\n\n# 2016-03-12\n\n{headings}"), many),
+        ("Markdown", format!("# 2016-03-12\n\n## {long}\n\n{}", headings.replace("##", "###")), many),
+    ] {
+        let format = format_named(name);
+        let bytes: usize = records(format, &text).iter().flatten().map(|record| record.text.len()).sum();
+        assert!(bytes < 100 * text.len(), "{name}: {bytes} bytes of records in {}", text.len());
+        let drafts = drafts(format, &text);
+        assert!(drafts.len() >= least, "{name}: {} articles", drafts.len());
+        let meta: usize = drafts.iter().map(|draft| format!("{:?}", draft.meta).len()).sum();
+        assert!(meta < 100 * text.len(), "{name}: {meta} bytes of fields in {}", text.len());
+        if name == "JSON" {
+            assert_eq!(drafts[0].meta.source.as_deref(), Some("临江日报"), "what is short holds for all");
         }
     }
 }
