@@ -5,6 +5,9 @@ use std::{fmt, sync::Arc};
 use super::SourceFile;
 use crate::{analysis::fold, model::Article};
 
+/// How much is hashed at once, in bytes: so much that its parts are hashed side by side.
+const AT_ONCE: usize = 16 << 10;
+
 /// Where an article came from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Origin {
@@ -38,13 +41,21 @@ pub fn content_hash(article: &Article) -> u128 {
     let meta = &article.meta;
     let date = meta.date.map(|date| date.to_string()).unwrap_or_default();
     let mut hasher = blake3::Hasher::new();
+    // Paragraphs are shorter than what the hash takes at once.
+    let mut waiting = Vec::with_capacity(AT_ONCE);
     let mut add = |part: &str| {
-        hasher.update(&(part.len() as u64).to_le_bytes()).update(part.as_bytes());
+        waiting.extend_from_slice(&(part.len() as u64).to_le_bytes());
+        waiting.extend_from_slice(part.as_bytes());
+        if waiting.len() >= AT_ONCE {
+            hasher.update(&waiting);
+            waiting.clear();
+        }
     };
     add(&date);
     add(meta.source.as_deref().unwrap_or_default());
     add(&fold(&meta.title));
     article.paragraphs.iter().for_each(|paragraph| add(&fold(paragraph)));
+    hasher.update(&waiting);
     let bytes: [u8; 16] = hasher.finalize().as_bytes()[..16].try_into().expect("a hash has 32 bytes");
     u128::from_le_bytes(bytes)
 }

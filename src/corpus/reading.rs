@@ -197,7 +197,7 @@ pub(super) fn begin<'a>(
     let mut text = DecodeReader::new(Cursor::new(sample).chain(Failing(failure)).chain(bytes), charset);
     let other_lines = text.other_lines();
     let head = text.fill_buf().map_err(|error| cannot(&error))?;
-    let format = options.format.unwrap_or_else(|| formats::choose(&String::from_utf8_lossy(head)));
+    let format = options.format.unwrap_or_else(|| formats::choose(&formats::as_text(head)));
     Ok((Account::new(Arc::clone(file), format, encoding, other_lines), format.split(Box::new(text))))
 }
 

@@ -3,7 +3,7 @@
 
 use std::{collections::VecDeque, io::BufRead};
 
-use super::{BOM_OR_SPACE, Format, Record, Records, Unreadable, read_line};
+use super::{BOM_OR_SPACE, Format, Record, Records, Unreadable, read_line, text_of};
 use crate::{
     corpus::{
         Context, Draft,
@@ -222,7 +222,7 @@ impl<'a> Rows<'a> {
         self.line += 1;
         let unreadable = |reason, fatal| Err(Unreadable { line: self.line, reason, fatal });
         match read {
-            Ok(Some(true)) => Ok(Some(String::from_utf8_lossy(&bytes).into_owned())),
+            Ok(Some(true)) => Ok(Some(text_of(bytes))),
             Ok(Some(false)) => unreadable(format!("the row is longer than {} MiB", LONGEST_ROW >> 20), false),
             Ok(None) => {
                 self.ended = true;

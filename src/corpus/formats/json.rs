@@ -6,7 +6,7 @@ use std::{
     io::{BufRead, BufReader, Cursor, Read},
 };
 
-use super::{BOM_OR_SPACE, Format, Record, Records, Unreadable, object};
+use super::{BOM_OR_SPACE, Format, Record, Records, Unreadable, object, text_of};
 use crate::corpus::{Context, Draft};
 
 /// The longest record, in bytes. An object up to this size is looked at as a whole; of a larger one the lists are cut.
@@ -290,7 +290,7 @@ impl Scanner {
             self.record.extend_from_slice(piece);
         }
         if self.depth == 0 {
-            let text = String::from_utf8_lossy(&std::mem::take(&mut self.record)).into_owned();
+            let text = text_of(std::mem::take(&mut self.record));
             let passed_over = std::mem::take(&mut self.passing_over);
             return (!passed_over).then_some(Event::Record(Record { line: self.began, text }));
         }

@@ -2,7 +2,7 @@
 
 use std::io::BufRead;
 
-use super::{BOM_OR_SPACE, Format, Record, Records, Unreadable, object, read_line};
+use super::{BOM_OR_SPACE, Format, Record, Records, Unreadable, object, read_line, text_of};
 use crate::corpus::{Context, Draft};
 
 /// The longest line that is read, in bytes. A line of this length holds a book, not an article.
@@ -54,9 +54,8 @@ impl Format for Jsonl {
                         return unreadable(format!("the line is longer than {} MiB", LONGEST_LINE >> 20), false);
                     }
                     Ok(Some(true)) if bytes.iter().all(u8::is_ascii_whitespace) => {}
-                    // The decoder gives UTF-8 only.
                     Ok(Some(true)) => {
-                        return Some(Ok(Record { line, text: String::from_utf8_lossy(&bytes).into_owned() }));
+                        return Some(Ok(Record { line, text: text_of(std::mem::take(&mut bytes)) }));
                     }
                 }
             }

@@ -3,7 +3,7 @@
 //!
 //! Adding one: write its file, add it to [`ALL`], add its samples to the contract test.
 
-use std::io::BufRead;
+use std::{borrow::Cow, io::BufRead};
 
 use super::{Context, Draft};
 
@@ -107,6 +107,16 @@ pub fn named(name: &str) -> Option<&'static dyn Format> {
 fn beginning(text: &str, bytes: usize) -> &str {
     let end = (0..=bytes.min(text.len())).rev().find(|&end| text.is_char_boundary(end));
     &text[..end.unwrap_or(0)]
+}
+
+/// Bytes of the decoder as text. They are UTF-8, so that nothing is copied; anything else would lose what is none.
+pub(super) fn text_of(bytes: Vec<u8>) -> String {
+    String::from_utf8(bytes).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
+}
+
+/// The same without taking the bytes. Faster than `from_utf8_lossy` by itself, which looks at every letter.
+pub(super) fn as_text(bytes: &[u8]) -> Cow<'_, str> {
+    std::str::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed)
 }
 
 /// Reads one line of at most `limit` bytes into `line`, without its end. `Ok(None)` at the end of the text, `Ok(Some(false))`

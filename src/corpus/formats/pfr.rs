@@ -2,7 +2,7 @@
 
 use std::{io::BufRead, iter::Peekable, str::Lines};
 
-use super::{Format, Record, Records, Unreadable, read_line};
+use super::{Format, Record, Records, Unreadable, as_text, read_line};
 use crate::{
     corpus::{Context, Draft, Layout},
     model::ArticleMeta,
@@ -55,7 +55,7 @@ impl Format for Pfr {
                         return Some(Err(Unreadable { line, reason, fatal: false }));
                     }
                     Ok(Some(true)) => {
-                        let text = String::from_utf8_lossy(&bytes);
+                        let text = as_text(&bytes);
                         let text = text.trim_start_matches('\u{feff}').trim();
                         if text.is_empty() {
                             continue;

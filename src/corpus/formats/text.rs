@@ -4,10 +4,11 @@
 use std::io::{BufRead, BufReader, Cursor, Read};
 
 use super::{
-    Format, Record, Records, Unreadable,
+    Format, Record, Records, Unreadable, as_text,
     header::{self, Key},
     read_line,
     tear::{self, Tear},
+    text_of,
 };
 use crate::corpus::{
     Context, Draft, Layout,
@@ -46,7 +47,7 @@ impl Format for PlainText {
             let reason = format!("cannot be read: {error}");
             return Box::new(std::iter::once(Err(Unreadable { line: 1, reason, fatal: true })));
         }
-        let rule = tear::rule(&String::from_utf8_lossy(&probe));
+        let rule = tear::rule(&as_text(&probe));
         let rest = Cursor::new(probe).chain(input);
         match rule {
             None => Box::new(std::iter::once_with(move || whole(rest))),
@@ -75,11 +76,6 @@ fn whole(input: impl Read) -> Result<Record, Unreadable> {
         }
         Ok(_) => Ok(Record { line: 0, text: text_of(bytes) }),
     }
-}
-
-/// The decoder gives UTF-8 only, so that nothing is copied here.
-fn text_of(bytes: Vec<u8>) -> String {
-    String::from_utf8(bytes).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
 }
 
 /// The articles of a file, cut where a rule says. Holds one at a time.
@@ -125,7 +121,7 @@ impl Iterator for Pieces<'_> {
                     return unreadable(format!("the line is longer than {} MiB", LARGEST >> 20), false);
                 }
                 Ok(Some(true)) => {
-                    let text = String::from_utf8_lossy(&bytes);
+                    let text = as_text(&bytes);
                     let cut = self.rule.cut(&text);
                     let complete = if cut.begins { self.take(line) } else { None };
                     if self.piece.is_empty() {

@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, Read};
 
-use crate::corpus::formats::{Record, Records, Unreadable};
+use crate::corpus::formats::{Record, Records, Unreadable, text_of};
 
 /// The largest document, and the largest file that is read whole, in bytes of UTF-8.
 pub const LARGEST_DOCUMENT: usize = 64 << 20;
@@ -24,7 +24,7 @@ pub fn whole<'a>(input: Box<dyn BufRead + Send + 'a>) -> Records<'a> {
         match input.take()?.take(LARGEST_DOCUMENT as u64 + 1).read_to_end(&mut bytes) {
             Err(error) => unreadable(format!("cannot be read: {error}")),
             Ok(_) if bytes.len() > LARGEST_DOCUMENT => unreadable(too_long()),
-            Ok(_) => Some(Ok(Record { line: 0, text: String::from_utf8_lossy(&bytes).into_owned() })),
+            Ok(_) => Some(Ok(Record { line: 0, text: text_of(bytes) })),
         }
     }))
 }
@@ -83,11 +83,11 @@ impl Documents<'_> {
         }
     }
 
-    fn finish(current: &Current) -> Result<Record, Unreadable> {
+    fn finish(current: Current) -> Result<Record, Unreadable> {
         if current.dropped {
             return Err(Unreadable { line: current.line, reason: too_long(), fatal: false });
         }
-        Ok(Record { line: current.line, text: String::from_utf8_lossy(&current.bytes).into_owned() })
+        Ok(Record { line: current.line, text: text_of(current.bytes) })
     }
 }
 
@@ -127,11 +127,11 @@ impl Iterator for Documents<'_> {
             }
             let closed = if boundary == Boundary::Closes { self.current.take() } else { None };
             if let Some(current) = finished.or(closed) {
-                return Some(Self::finish(&current));
+                return Some(Self::finish(current));
             }
         }
         if let Some(current) = self.current.take() {
-            return Some(Self::finish(&current));
+            return Some(Self::finish(current));
         }
         let none = !std::mem::replace(&mut self.any, true);
         none.then(|| Err(Unreadable { line: 1, reason: "no <doc> in the file".into(), fatal: true }))
