@@ -499,3 +499,24 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_picture_among_paragraphs_takes_nothing_away() {
+    let content =
+        r#"[{"type":"text","text":"昨日合龙。"},{"type":"image","src":"a.jpg"},{"type":"text","text":"今日通车。"}]"#;
+    let articles = read("a.jsonl", format!("{{\"title\":\"大桥合龙\",\"content\":{content}}}\n\n"));
+    assert_eq!(titles(&articles), ["大桥合龙"]);
+    assert_eq!(articles[0].paragraphs, ["昨日合龙。", "今日通车。"]);
+}
+
+#[test]
+fn an_export_with_one_record_keeps_its_title() {
+    let articles = read("a.txt", "<REC>\n<标题>=大桥昨日合龙\n<日期>=2016-03-12\n<正文>=两岸群众在江边观看。\n");
+    assert_eq!(meta(&articles[0]), "a|大桥昨日合龙|2016-03-12|||||");
+}
+
+#[test]
+fn who_asks_in_an_interview_is_no_field() {
+    let text = "专访市长\n\n【记者】大桥何时通车？\n\n【市长】明年五一。\n\n【记者】收费吗？\n\n【市长】不收费。\n";
+    assert_eq!(read("a.txt", text)[0].paragraphs.len(), 4);
+}

@@ -190,7 +190,7 @@ impl<'de> Visitor<'de> for Object<'_> {
                     found.own_text |= field == Field::Text && found.gathered.has(field);
                 }
                 // `"content":{"title":…,"text":…}` or `"article":[{…}]`: the articles are in there.
-                Loose::Objects => found.holds_objects = true,
+                Loose::Objects | Loose::Other => found.holds_objects = true,
             }
         }
         Ok(found)
@@ -342,8 +342,10 @@ impl<'de> Visitor<'de> for IsObject {
 enum Loose {
     Nothing,
     Value(Value),
-    /// Objects that say more than one string.
+    /// Objects that are articles.
     Objects,
+    /// An object that says no string: a picture among the paragraphs of a text, or an article of names that are not known.
+    Other,
 }
 
 /// The value of a field: a string, a number, a list of strings, or an object that holds the string under a name like `name`.
@@ -401,16 +403,21 @@ impl<'de> Visitor<'de> for Known {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Loose, A::Error> {
         let mut texts = Vec::new();
-        let mut objects = false;
+        let (mut objects, mut other) = (false, false);
         while let Some(item) = items.next_element_seed(Known { field: self.field })? {
             match item {
                 Loose::Value(Value::One(text)) => texts.push(text),
                 Loose::Value(Value::Many(more)) => texts.extend(more),
                 Loose::Nothing => {}
                 Loose::Objects => objects = true,
+                Loose::Other => other = true,
             }
         }
-        Ok(if objects { Loose::Objects } else { Loose::Value(Value::Many(texts)) })
+        Ok(match texts.is_empty() {
+            _ if objects => Loose::Objects,
+            true if other => Loose::Other,
+            _ => Loose::Value(Value::Many(texts)),
+        })
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Loose, A::Error> {
@@ -447,7 +454,7 @@ impl<'de> Visitor<'de> for Known {
         Ok(match value {
             _ if article => Loose::Objects,
             Some(value) => Loose::Value(value),
-            None if self.field == Field::Text => Loose::Objects,
+            None if self.field == Field::Text => Loose::Other,
             None => Loose::Nothing,
         })
     }

@@ -156,7 +156,7 @@ fn separator(text: &str) -> Option<(char, usize)> {
     (count >= 3).then_some((first, count))
 }
 
-fn is_rec(text: &str) -> bool {
+pub(super) fn is_rec(text: &str) -> bool {
     text.eq_ignore_ascii_case("<rec>")
 }
 

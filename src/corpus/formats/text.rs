@@ -152,6 +152,9 @@ fn article(text: &str, map: &FieldMap) -> Result<Draft, String> {
     let mut lines: Vec<&str> = text.lines().collect();
     let blank = lines.iter().take_while(|line| tidy(line).is_empty()).count();
     lines.drain(..blank);
+    if lines.first().is_some_and(|line| tear::is_rec(tidy(line))) {
+        lines.remove(0);
+    }
     if let Some(key) = lines.first().and_then(|line| tear::numbered(tidy(line))) {
         found.put(Field::Id, 1, Value::One(key.article.to_owned()));
         found.put(Field::Date, 1, Value::One(key.article.to_owned()));
@@ -188,10 +191,12 @@ impl Told {
         // Marks that no prose has may stand after the text too.
         if at_top || text.starts_with(['<', '【']) {
             let mut keys = header::keys(text, map, at_top);
-            // In an interview 【记者】 is who asks: below the top a mark says something of the article once, and shortly.
-            if !at_top
-                && keys.iter().any(|key| key.field != Field::Text && (found.has(key.field) || is_sentence(key.value)))
-            {
+            // In an interview 【记者】 is who asks: what is said is no value, and a mark says something of the article once.
+            let is_said = |key: &Key<'_>| {
+                key.field != Field::Text
+                    && ((!at_top && found.has(key.field)) || (key.field != Field::Title && is_sentence(key.value)))
+            };
+            if text.starts_with(['<', '【']) && keys.iter().any(is_said) {
                 keys.clear();
             }
             let of_title = keys.iter().any(|key| matches!(key.field, Field::Title | Field::Date | Field::Id));

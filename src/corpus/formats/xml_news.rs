@@ -63,14 +63,17 @@ const ARTICLES: [&str; 14] = [
     "文章", "稿件",
 ];
 
-/// The articles of a file: the innermost elements of such a name that have a title or text of their own; the file as a whole when
-/// there are none.
+/// The articles of a file: elements of such a name that have a title or text of their own; the file as a whole when there are
+/// none. One without text that holds others with text is the list of them.
 fn articles(tree: &Tree<'_>) -> Vec<usize> {
     let named = |at: usize| ARTICLES.contains(&tree.nodes[at].name.as_ref());
     let mut found = Vec::new();
     let mut at = 1;
     while at < tree.nodes.len() {
-        if named(at) && tree.children(at).any(|child| is_field(tree, child)) {
+        let has_text = |at: usize| tree.children(at).any(|child| TEXT.contains(&tree.nodes[child].name.as_ref()));
+        let is_list =
+            |at: usize| !has_text(at) && (at + 1..tree.nodes[at].end).any(|inner| named(inner) && has_text(inner));
+        if named(at) && tree.children(at).any(|child| is_field(tree, child)) && !is_list(at) {
             found.push(at);
             at = tree.nodes[at].end;
         } else {
@@ -213,22 +216,28 @@ fn link(tree: &Tree<'_>, article: usize) -> Option<String> {
     tree.find(article, "link").filter(own).find_map(address).map(Cow::into_owned)
 }
 
-/// The text of the fullest element that has some.
+/// The text of all elements of the first name that has some; without any, that of bare paragraphs.
 fn text(tree: &Tree<'_>, article: usize) -> (Vec<String>, Layout) {
-    let mut best: (Vec<String>, Layout) = (Vec::new(), Layout::Lines);
-    for name in TEXT {
+    for name in TEXT.iter().chain(&["p", "para"]) {
+        let mut lines = Vec::new();
+        let mut marked = false;
+        let mut past = 0;
         for at in tree.find(article, name) {
-            let found = body(tree, at);
-            if found.0.iter().any(|line| !tidy(line).is_empty()) {
-                best = found;
-                break;
+            // One inside another of that name was read with it.
+            if at >= past {
+                past = tree.nodes[at].end;
+                let (found, layout) = body(tree, at);
+                marked |= layout == Layout::Paragraphs;
+                if found.iter().any(|line| !tidy(line).is_empty()) {
+                    lines.extend(found);
+                }
             }
         }
-        if !best.0.is_empty() {
-            break;
+        if !lines.is_empty() {
+            return (lines, if marked { Layout::Paragraphs } else { Layout::Lines });
         }
     }
-    best
+    (Vec::new(), Layout::Lines)
 }
 
 /// Paragraphs of a body: its `<p>` elements, or tags inside its text, or its lines.

@@ -350,3 +350,23 @@ fn a_tagged_paragraph_that_ends_like_a_sentence_is_no_title() {
     assert_eq!(draft.meta.page.as_deref(), Some("2"));
     assert_eq!(draft.lines, ["大桥今日合龙。", "World Cup３日/开赛。"]);
 }
+
+#[test]
+fn xml_loses_no_text_of_an_article() {
+    let of = |text: &str| {
+        let xml = format!("<?xml version=\"1.0\"?>\n{text}");
+        let articles = super::articles(super::format_named("XML"), &xml);
+        articles.into_iter().map(|(title, _, paragraphs)| (title, paragraphs.join("/"))).collect::<Vec<_>>()
+    };
+    let pair = |title: &str, text: &str| (title.to_owned(), text.to_owned());
+    assert_eq!(
+        of("<article><title>甲</title><text>第一段。</text><text>第二段。</text></article>"),
+        [pair("甲", "第一段。/第二段。")]
+    );
+    assert_eq!(
+        of("<article><title>乙</title><p>第一段。</p><p>第二段。</p></article>"),
+        [pair("乙", "第一段。/第二段。")]
+    );
+    let list = "<news><title>合集</title><item><title>丙</title><text>一。</text></item><item><title>丁</title><text>二。</text></item></news>";
+    assert_eq!(of(list), [pair("丙", "一。"), pair("丁", "二。")]);
+}
