@@ -21,7 +21,7 @@ use std::{
 use jianbao::{
     analysis::{CharsTokenizer, GramsTokenizer, WordsTokenizer, fold, segmenter::Segmenter},
     corpus::{Batches, Skip, walk},
-    index::{BuildOptions, Fields, Observer, Tally, build, documents},
+    index::{BuildOptions, Fields, Observer, Request, Tally, update, documents},
 };
 use tantivy::{
     Index, IndexWriter, TantivyDocument,
@@ -166,7 +166,8 @@ fn tokens(mut tokenizer: impl Tokenizer, folded: String) -> PreTokenizedString {
 
 fn own_segments(paths: &[PathBuf], dir: &Path) -> (u64, u64) {
     let options = BuildOptions { threads: THREADS, arena: ARENA, ..BuildOptions::default() };
-    let report = build(dir, Batches::new(walk(paths).expect("paths").files), &options, &Quiet).expect("a build");
+    let request = Request { paths: paths.to_vec(), ..Request::default() };
+    let report = update(dir, &request, &options, &Quiet).expect("a build");
     let tally = report.tally;
     (tally.bytes.into_inner(), tally.articles.into_inner() + tally.paragraphs.into_inner())
 }

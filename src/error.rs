@@ -32,7 +32,7 @@ pub enum Error {
         path: PathBuf,
     },
     /// The folder holds an index that this version cannot read, or one analysed in another way.
-    #[error("the index at {} was built {found}, this program needs {needed}; rebuild it with `jianbao index PATHS --index {}`", path.display(), path.display())]
+    #[error("the index at {} was built {found}, this program needs {needed}; rebuild it with `jianbao index --rebuild --index {}`", path.display(), path.display())]
     IndexMismatch {
         /// The index folder.
         path: PathBuf,
@@ -66,7 +66,7 @@ pub enum Error {
         source: Box<tantivy::TantivyError>,
     },
     /// The index disagrees with itself.
-    #[error("the index at {} is damaged: {what}; rebuild it with `jianbao index PATHS --index {}`", path.display(), path.display())]
+    #[error("the index at {} is damaged: {what}; rebuild it with `jianbao index --rebuild --index {}`", path.display(), path.display())]
     Damaged {
         /// The index folder.
         path: PathBuf,
@@ -81,11 +81,39 @@ pub enum Error {
         /// The index folder.
         path: PathBuf,
     },
-    /// The run was interrupted by the user; nothing of it was committed.
-    #[error("interrupted; the index at {} is as it was before, run the same command again to go on", path.display())]
+    /// The run was interrupted by the user. Of an update nothing was committed; of a first build, what was finished.
+    #[error("interrupted; the index at {} {}; run the same command again to go on", path.display(), if *articles == 0 { "is as it was before".to_owned() } else { format!("has {articles} articles so far") })]
     Interrupted {
         /// The index folder.
         path: PathBuf,
+        /// Articles that a first build has committed.
+        articles: u64,
+    },
+    /// An index was to be brought up to date that has no sources.
+    #[error("the index at {} has no articles from anywhere; give the paths of folders or files of news: `jianbao index PATHS --index {}`", path.display(), path.display())]
+    NoSources {
+        /// The index folder.
+        path: PathBuf,
+    },
+    /// A folder that articles were read from has no files any more.
+    #[error("{} has no files now, but {articles} articles of the index are from it; nothing was changed. If a disk is not mounted, mount it; if they are really gone, run `jianbao index --forget {}`", path.display(), path.display())]
+    EmptySource {
+        /// The folder.
+        path: PathBuf,
+        /// Articles that are indexed from it.
+        articles: u64,
+    },
+    /// A file changed while it was read twice.
+    #[error("{} changed while it was being read; run the same command again", path.display())]
+    Unsteady {
+        /// The file, or the first of several.
+        path: PathBuf,
+    },
+    /// What was said of reading files does not make sense.
+    #[error("{what}")]
+    Reading {
+        /// What does not.
+        what: String,
     },
 }
 

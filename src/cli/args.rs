@@ -50,6 +50,10 @@ pub(super) enum Command {
     Explain(ExplainArgs),
     Eval(EvalArgs),
     Verify(VerifyArgs),
+    Optimize(OptimizeArgs),
+    Gc(GcArgs),
+    Backup(BackupArgs),
+    Restore(RestoreArgs),
 }
 
 /// Build the index of files and folders
@@ -72,6 +76,21 @@ pub(super) struct IndexArgs {
     /// When another process is writing, wait until it is done
     #[arg(long)]
     pub wait: bool,
+    /// Tell what would be added, changed and removed, and write nothing
+    #[arg(short = 'n', long)]
+    pub dry_run: bool,
+    /// Read everything again into a new index; the old one answers until it is done
+    #[arg(long)]
+    pub rebuild: bool,
+    /// Keep the articles of files that are gone
+    #[arg(long)]
+    pub keep_missing: bool,
+    /// Tell changed files by their bytes, not by size and time
+    #[arg(long)]
+    pub checksum: bool,
+    /// Take the articles of a file or folder out of the index
+    #[arg(long, value_name = "PATH")]
+    pub forget: Vec<PathBuf>,
     /// Write what was made of each file into FILE, a JSON object a line
     #[arg(long, value_name = "FILE")]
     pub report: Option<PathBuf>,
@@ -111,14 +130,18 @@ pub(super) struct ReadArgs {
     #[arg(short = '0', long = "null", requires = "files_from")]
     pub null: bool,
     /// The encoding of all files, or with `GLOB=` of those whose names fit; the last that fits counts
-    #[arg(long, value_name = "[GLOB=]NAME", value_parser = EncodingRule::parse)]
-    pub encoding: Vec<EncodingRule>,
+    #[arg(long, value_name = "[GLOB=]NAME", value_parser = encoding_rule)]
+    pub encoding: Vec<String>,
     /// The format of all files: jsonl, json, csv, md, html, xml, sgml, sogou, pfr, txt
     #[arg(long, value_name = "NAME", value_parser = format_named)]
     pub format: Option<FormatName>,
     /// The name or number of a field: title=大标题, text=4
     #[arg(long, value_name = "FIELD=KEY")]
     pub map: Vec<String>,
+}
+
+fn encoding_rule(text: &str) -> Result<String, String> {
+    EncodingRule::parse(text).map(|_| text.to_owned())
 }
 
 /// A format that was asked for.
@@ -269,14 +292,70 @@ pub(super) struct StatsArgs {
     pub json: bool,
 }
 
-/// Tell whether the index is whole: files as they were written, articles complete
+/// Tell whether the index is whole: files as written, articles complete and as they were read
 #[derive(Debug, ClapArgs)]
+#[command(after_help = "\
+Examples:
+  jianbao verify                  every file and article, a sample of the sources
+  jianbao verify --full           also reads all sources again
+  jianbao verify --repair         builds a damaged index anew from its sources")]
 pub(super) struct VerifyArgs {
     #[command(flatten)]
     pub index: IndexDir,
+    /// Read all sources again and compare; else a sample of them
+    #[arg(long)]
+    pub full: bool,
+    /// If it is damaged, build it anew from its sources
+    #[arg(long)]
+    pub repair: bool,
     /// Print as JSON
     #[arg(long)]
     pub json: bool,
+}
+
+/// Merge the index into one segment: smallest and fastest
+#[derive(Debug, ClapArgs)]
+pub(super) struct OptimizeArgs {
+    #[command(flatten)]
+    pub index: IndexDir,
+    /// When another process is writing, wait until it is done
+    #[arg(long)]
+    pub wait: bool,
+}
+
+/// Remove what runs that were killed left behind; every update does so too
+#[derive(Debug, ClapArgs)]
+pub(super) struct GcArgs {
+    #[command(flatten)]
+    pub index: IndexDir,
+    /// When another process is writing, wait until it is done
+    #[arg(long)]
+    pub wait: bool,
+}
+
+/// Copy the index as it is now, also while it is written; only what is new since the last copy
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "\
+Examples:
+  jianbao backup /mnt/disk/index                  copies ./index
+  jianbao search 大桥 --index /mnt/disk/index      a copy is an index
+  jianbao restore /mnt/disk/index                 puts it in the place of ./index")]
+pub(super) struct BackupArgs {
+    /// Folder of the copy
+    #[arg(value_name = "DIR")]
+    pub to: PathBuf,
+    #[command(flatten)]
+    pub index: IndexDir,
+}
+
+/// Put a copy in the place of the index, in one step
+#[derive(Debug, ClapArgs)]
+pub(super) struct RestoreArgs {
+    /// Folder of the copy
+    #[arg(value_name = "DIR")]
+    pub from: PathBuf,
+    #[command(flatten)]
+    pub index: IndexDir,
 }
 
 /// Print what the index would store of a text

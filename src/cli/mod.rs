@@ -40,6 +40,10 @@ pub fn main() -> ExitCode {
         Command::Explain(args) => commands::explain::run(&args),
         Command::Eval(args) => commands::eval::run(&args),
         Command::Verify(args) => commands::verify::run(&args),
+        Command::Optimize(args) => commands::optimize::run(&args),
+        Command::Gc(args) => commands::gc::run(&args),
+        Command::Backup(args) => commands::backup::run(&args),
+        Command::Restore(args) => commands::restore::run(&args),
         Command::Tokenize(args) => commands::tokenize::run(&args),
     };
     let exit = outcome.unwrap_or_else(|error| {

@@ -6,7 +6,7 @@ use std::{
     io::{self, BufWriter, IsTerminal, Write},
     path::{Path, PathBuf},
     sync::{
-        Mutex, PoisonError,
+        Arc, Mutex, OnceLock, PoisonError,
         atomic::{AtomicBool, AtomicU64, Ordering},
     },
     time::{Duration, Instant},
@@ -16,7 +16,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::console::{kind_of, megabytes, say, say_reasons, thousands};
 use crate::{
-    corpus::{FileReport, Parsed, Reports, Skip},
+    corpus::{FileReport, Parsed, Reports, Skip, SourceFile},
     error::Error,
     index::{Observer, Tally},
     printer::neutralise,
@@ -34,11 +34,17 @@ static INTERRUPTED: AtomicBool = AtomicBool::new(false);
 pub(super) struct Progress {
     bar: ProgressBar,
     started: Instant,
-    files: u64,
-    consumed: std::sync::Arc<AtomicU64>,
+    begun: OnceLock<Begun>,
     last: Mutex<Instant>,
     skips: Mutex<Skips>,
     report: Option<Mutex<Report>>,
+}
+
+/// What is to be read.
+struct Begun {
+    files: u64,
+    /// Bytes read so far.
+    consumed: Arc<AtomicU64>,
 }
 
 #[derive(Default)]
@@ -68,17 +74,17 @@ impl Report {
 }
 
 impl Progress {
-    /// For so many `files` of `bytes` on disk together, of which `consumed` were read so far.
-    pub(super) fn new(files: u64, bytes: u64, consumed: std::sync::Arc<AtomicU64>) -> Self {
+    /// A bar where there is a terminal.
+    pub(super) fn new() -> Self {
         let bar = if io::stderr().is_terminal() {
             let style =
                 ProgressStyle::with_template("{bar:30} {percent:>3}% {msg}  {eta} left").expect("a valid template");
-            ProgressBar::with_draw_target(Some(bytes), ProgressDrawTarget::stderr_with_hz(8)).with_style(style)
+            ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(8)).with_style(style)
         } else {
             ProgressBar::hidden()
         };
         let now = Instant::now();
-        Self { bar, started: now, files, consumed, last: Mutex::new(now), skips: Mutex::default(), report: None }
+        Self { bar, started: now, begun: OnceLock::new(), last: Mutex::new(now), skips: Mutex::default(), report: None }
     }
 
     /// Writes what was made of each file into `path`.
@@ -117,13 +123,24 @@ impl Progress {
 }
 
 impl Observer for Progress {
+    fn begins(&self, files: &mut dyn Iterator<Item = &SourceFile>, consumed: Arc<AtomicU64>) {
+        let (mut count, mut bytes) = (0, 0);
+        for file in files {
+            count += 1;
+            bytes += file.bytes;
+        }
+        self.bar.set_length(bytes);
+        // A run begins once.
+        let _ = self.begun.set(Begun { files: count, consumed });
+    }
+
     fn progress(&self, tally: &Tally) {
         let get = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
         let line = || {
             format!(
                 "{}/{} files, {} paragraphs, {:.1} MB/s",
                 get(&tally.files),
-                self.files,
+                self.begun.get().map_or(0, |begun| begun.files),
                 thousands(get(&tally.paragraphs)),
                 megabytes(get(&tally.bytes)) / self.seconds().max(1e-3),
             )
@@ -135,7 +152,7 @@ impl Observer for Progress {
                 say(format_args!("{}", line()));
             }
         } else {
-            self.bar.set_position(get(&self.consumed));
+            self.bar.set_position(self.begun.get().map_or(0, |begun| get(&begun.consumed)));
             self.bar.set_message(line());
         }
     }

@@ -10,34 +10,38 @@ use anyhow::ensure;
 
 use super::args::{DEFAULT_DATA, ReadArgs};
 use crate::{
-    corpus::{FieldMap, ReadOptions, Walk, read_list, walk_listed},
+    corpus::{ReadOptions, ReadSpec, Walk, read_list, walk_listed},
     error::Error,
 };
 
 /// Finds the files that were asked for; those of the default folder when none were.
 pub(super) fn walk(args: &ReadArgs) -> anyhow::Result<Walk> {
-    let mut paths = args.paths.clone();
-    let mut listed = Vec::new();
-    match &args.files_from {
-        Some(list) => listed = file_list(list, args)?,
-        None if paths.is_empty() => paths.push(DEFAULT_DATA.into()),
-        None => {}
+    let (mut paths, listed) = paths(args)?;
+    if paths.is_empty() && args.files_from.is_none() {
+        paths.push(DEFAULT_DATA.into());
     }
     Ok(walk_listed(&paths, &listed)?)
 }
 
+/// The paths that were given, and those of the list.
+pub(super) fn paths(args: &ReadArgs) -> anyhow::Result<(Vec<PathBuf>, Vec<PathBuf>)> {
+    let listed = args.files_from.as_ref().map(|list| file_list(list, args)).transpose()?;
+    Ok((args.paths.clone(), listed.unwrap_or_default()))
+}
+
+/// What was said of reading them; `None` when nothing was.
+pub(super) fn spec(args: &ReadArgs) -> Option<ReadSpec> {
+    let spec = ReadSpec {
+        format: args.format.map(|format| format.0.name().to_owned()),
+        map: args.map.clone(),
+        encodings: args.encoding.clone(),
+    };
+    (!spec.is_default()).then_some(spec)
+}
+
 /// How to read them. The segmenter is added by who has one.
 pub(super) fn options(args: &ReadArgs) -> anyhow::Result<ReadOptions> {
-    let mut map = FieldMap::default();
-    for mapping in &args.map {
-        map.add(mapping)?;
-    }
-    Ok(ReadOptions {
-        format: args.format.map(|format| format.0),
-        map,
-        encodings: args.encoding.iter().cloned().collect(),
-        segmenter: None,
-    })
+    spec(args).unwrap_or_default().options(None).map_err(anyhow::Error::msg)
 }
 
 /// The paths of `--files-from`.

@@ -2,7 +2,13 @@
 
 use std::sync::Arc;
 
-use super::{FieldMap, SourceFile, decode::EncodingRules, formats::Format};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    FieldMap, SourceFile,
+    decode::{EncodingRule, EncodingRules},
+    formats::{self, Format},
+};
 use crate::analysis::segmenter::Segmenter;
 
 /// How to read. The default finds everything out by itself.
@@ -25,4 +31,55 @@ pub struct Context<'a> {
     pub file: &'a SourceFile,
     /// How to read.
     pub options: &'a ReadOptions,
+}
+
+/// What the user says of reading, as text: kept with what was read, so that it is read in the same way again.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReadSpec {
+    /// The name of the format of every file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub format: Option<String>,
+    /// Mappings `FIELD=KEY`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub map: Vec<String>,
+    /// Rules `[GLOB=]NAME` of encodings.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub encodings: Vec<String>,
+}
+
+impl ReadSpec {
+    /// Whether nothing is said: everything is found out from the files.
+    #[must_use]
+    pub fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// The options that it means.
+    ///
+    /// ```
+    /// use jianbao::corpus::ReadSpec;
+    /// let spec = ReadSpec { map: vec!["title=大标题".into()], ..ReadSpec::default() };
+    /// assert!(spec.options(None).is_ok());
+    /// assert!(ReadSpec { format: Some("doc".into()), ..spec }.options(None).is_err());
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// A message when a format, a field or an encoding does not exist.
+    pub fn options(&self, segmenter: Option<Arc<Segmenter>>) -> Result<ReadOptions, String> {
+        let format = match &self.format {
+            None => None,
+            Some(name) => Some(formats::named(name).ok_or_else(|| {
+                let known: Vec<&str> = formats::ALL.iter().map(|format| format.name()).collect();
+                format!("no format is called {name:?}; known are {}", known.join(", "))
+            })?),
+        };
+        let mut map = FieldMap::default();
+        for mapping in &self.map {
+            map.add(mapping).map_err(|error| error.to_string())?;
+        }
+        let encodings =
+            self.encodings.iter().map(|rule| EncodingRule::parse(rule)).collect::<Result<EncodingRules, String>>()?;
+        Ok(ReadOptions { format, map, encodings, segmenter })
+    }
 }

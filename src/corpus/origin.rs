@@ -1,6 +1,12 @@
 //! Where an article came from, and whether another is the same.
 
-use std::{fmt, sync::Arc};
+use std::{
+    fmt,
+    fs::File,
+    io::{self, BufReader},
+    path::Path,
+    sync::Arc,
+};
 
 use super::SourceFile;
 use crate::{analysis::fold, model::Article};
@@ -26,6 +32,17 @@ impl fmt::Display for Origin {
         write!(f, "{}", self.file.path.display())?;
         if self.line > 0 { write!(f, ":{}", self.line) } else { Ok(()) }
     }
+}
+
+/// BLAKE3 of the bytes of a file.
+///
+/// # Errors
+///
+/// When it cannot be read.
+pub fn hash_file(path: &Path) -> io::Result<[u8; 32]> {
+    let mut hasher = blake3::Hasher::new();
+    io::copy(&mut BufReader::with_capacity(1 << 20, File::open(path)?), &mut hasher)?;
+    Ok(*hasher.finalize().as_bytes())
 }
 
 /// A hash of the title, the text, the day and the paper of an article, folded.

@@ -4,7 +4,7 @@ use std::{
     io::{self, BufRead, Cursor, Read, Seek, SeekFrom},
     ops::ControlFlow,
     sync::{
-        Arc,
+        Arc, Mutex, PoisonError,
         atomic::{AtomicU64, Ordering},
     },
 };
@@ -41,7 +41,18 @@ pub(super) enum Item {
     /// Members of other formats.
     Ignored(usize),
     /// The end of a file, with all that was packed in it.
-    Ended,
+    Ended(FileEnd),
+}
+
+/// How the reading of a file ended.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct FileEnd {
+    /// Articles of its batch that come before its end.
+    pub after: usize,
+    /// BLAKE3 of its bytes on disk; `None` when it cannot be told, as when the file grew while it was read.
+    pub hash: Option<[u8; 32]>,
+    /// Whether the system refused to give its bytes, at the beginning or in the middle.
+    pub failed: bool,
 }
 
 /// Records that were cut out of a text.
@@ -63,6 +74,7 @@ pub(super) fn read(
     take: Taker<'_>,
 ) -> ControlFlow<()> {
     let mut cutter = Cutter { options, take, items: Vec::new(), bytes: 0 };
+    let sum = Arc::new(Mutex::new(Sum::default()));
     match unpack::open(file) {
         Err(error) => cutter.skip(Skip {
             path: file.path.clone(),
@@ -71,10 +83,12 @@ pub(super) fn read(
         })?,
         Ok(opened) => {
             let counts = [Arc::clone(consumed), budget.read()];
-            unpack::file(file, Box::new(Counting { inner: opened, counts }), budget, &mut cutter)?;
+            let counting = Counting { inner: opened, counts, sum: Arc::clone(&sum) };
+            unpack::file(file, Box::new(counting), budget, &mut cutter)?;
         }
     }
-    cutter.items.push(Item::Ended);
+    let end = sum.lock().unwrap_or_else(PoisonError::into_inner).end(file);
+    cutter.items.push(Item::Ended(end));
     cutter.flush()
 }
 
@@ -220,15 +234,18 @@ impl Read for Failing {
     }
 }
 
-/// Counts what is read.
+/// Counts and hashes what is read.
 struct Counting {
     inner: Box<dyn SeekRead>,
     counts: [Arc<AtomicU64>; 2],
+    sum: Arc<Mutex<Sum>>,
 }
 
 impl Read for Counting {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.inner.read(buffer)?;
+        let outcome = self.inner.read(buffer);
+        self.sum.lock().unwrap_or_else(PoisonError::into_inner).add(buffer, &outcome);
+        let read = outcome?;
         for count in &self.counts {
             count.fetch_add(read as u64, Ordering::Relaxed);
         }
@@ -238,6 +255,53 @@ impl Read for Counting {
 
 impl Seek for Counting {
     fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.sum.lock().unwrap_or_else(PoisonError::into_inner).moved();
         self.inner.seek(to)
+    }
+}
+
+/// The hash of a file, taken while it is read.
+#[derive(Default)]
+struct Sum {
+    hasher: blake3::Hasher,
+    /// Bytes that were hashed, from the beginning of the file.
+    bytes: u64,
+    /// Whether the reader left the order of the bytes, as that of a `.zip` does.
+    jumped: bool,
+    opened: bool,
+    failed: bool,
+}
+
+impl Sum {
+    fn add(&mut self, buffer: &[u8], outcome: &io::Result<usize>) {
+        self.opened = true;
+        match outcome {
+            Ok(read) if !self.jumped => {
+                self.hasher.update(&buffer[..*read]);
+                self.bytes += *read as u64;
+            }
+            Ok(_) => {}
+            Err(error) => self.failed |= error.kind() != io::ErrorKind::Interrupted,
+        }
+    }
+
+    fn moved(&mut self) {
+        self.jumped = true;
+    }
+
+    /// What its reader left over, or read in another order, is read now.
+    fn end(&self, file: &SourceFile) -> FileEnd {
+        let failed = self.failed || !self.opened;
+        let grew = || std::fs::metadata(&file.path).map_or(true, |now| now.len() != file.bytes);
+        let hash = if failed || file.is_standard_input() {
+            None
+        } else if !self.jumped && file.bytes == self.bytes {
+            Some(*self.hasher.finalize().as_bytes())
+        } else if grew() {
+            None
+        } else {
+            super::hash_file(&file.path).ok()
+        };
+        FileEnd { after: 0, hash, failed }
     }
 }

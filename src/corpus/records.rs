@@ -19,7 +19,7 @@ use super::{
     draft::Draft,
     facts::Account,
     formats::Record,
-    reading::{self, BATCH_BYTES, BATCH_FILES, Cut, Item, Work},
+    reading::{self, FileEnd, BATCH_BYTES, BATCH_FILES, Cut, Item, Work},
     settle,
     unpack::{self, Budget},
 };
@@ -54,8 +54,8 @@ pub struct Parsed {
     pub remarks: Vec<Remark>,
     /// Files and members that were ended, by this batch last.
     pub facts: Vec<FileFacts>,
-    /// Files that this batch ended; members are parts of theirs.
-    pub files: usize,
+    /// Ends of files, in their order; members are parts of theirs.
+    pub ends: Vec<FileEnd>,
     /// Members of containers that are of no format that is read.
     pub ignored: usize,
     /// Bytes of text that were read, decoded.
@@ -64,16 +64,22 @@ pub struct Parsed {
 
 /// Cuts files into batches.
 pub struct Batches {
-    files: std::vec::IntoIter<Arc<SourceFile>>,
+    files: std::vec::IntoIter<Planned>,
     open: Option<Reader>,
     next: usize,
-    options: Arc<ReadOptions>,
     consumed: Arc<AtomicU64>,
+}
+
+/// A file and how it is to be read.
+struct Planned {
+    file: Arc<SourceFile>,
+    options: Arc<ReadOptions>,
 }
 
 /// A large or packed file, read on a thread of its own, which waits when nobody takes what it reads and ends when nobody will.
 struct Reader {
     file: Arc<SourceFile>,
+    options: Arc<ReadOptions>,
     works: Receiver<Work>,
     thread: JoinHandle<()>,
 }
@@ -82,14 +88,23 @@ impl Batches {
     /// A stream of batches over `files`, in their order.
     #[must_use]
     pub fn new(files: Vec<SourceFile>) -> Self {
-        let files = files.into_iter().map(Arc::new).collect::<Vec<_>>().into_iter();
-        Self { files, open: None, next: 0, options: Arc::default(), consumed: Arc::default() }
+        let options = Arc::default();
+        Self::of(files.into_iter().map(|file| (file, Arc::clone(&options))))
     }
 
-    /// Reads as `options` say.
+    /// The same with a way of reading for each file.
+    #[must_use]
+    pub fn of(files: impl IntoIterator<Item = (SourceFile, Arc<ReadOptions>)>) -> Self {
+        let planned = |(file, options)| Planned { file: Arc::new(file), options };
+        let files = files.into_iter().map(planned).collect::<Vec<_>>().into_iter();
+        Self { files, open: None, next: 0, consumed: Arc::default() }
+    }
+
+    /// Reads all files as `options` say.
     #[must_use]
     pub fn with(mut self, options: ReadOptions) -> Self {
-        self.options = Arc::new(options);
+        let options = Arc::new(options);
+        self.files.as_mut_slice().iter_mut().for_each(|planned| planned.options = Arc::clone(&options));
         self
     }
 
@@ -104,54 +119,57 @@ impl Iterator for Batches {
     type Item = Batch;
 
     fn next(&mut self) -> Option<Batch> {
-        let work = self.next_work()?;
+        let (work, options) = self.next_work()?;
         let number = self.next;
         self.next += 1;
-        Some(Batch { number, work, options: Arc::clone(&self.options), consumed: Arc::clone(&self.consumed) })
+        Some(Batch { number, work, options, consumed: Arc::clone(&self.consumed) })
     }
 }
 
 impl Batches {
-    fn next_work(&mut self) -> Option<Work> {
+    fn next_work(&mut self) -> Option<(Work, Arc<ReadOptions>)> {
         loop {
             if let Some(reader) = &self.open {
+                let options = Arc::clone(&reader.options);
                 if let Ok(work) = reader.works.recv() {
-                    return Some(work);
+                    return Some((work, options));
                 }
                 if let Some(work) = self.open.take().and_then(Reader::end) {
-                    return Some(work);
+                    return Some((work, options));
                 }
             }
-            let files = self.small_files();
-            if !files.is_empty() {
-                return Some(Work::Files(files));
+            if let Some((files, options)) = self.small_files() {
+                return Some((Work::Files(files), options));
             }
-            let file = self.files.next()?;
-            match self.reader(&file) {
+            let Planned { file, options } = self.files.next()?;
+            match self.reader(&file, &options) {
                 Some(reader) => self.open = Some(reader),
                 // Without another thread the file is read by the one that parses.
-                None => return Some(Work::Files(vec![file])),
+                None => return Some((Work::Files(vec![file]), options)),
             }
         }
     }
 
-    /// The next small files up to the size of a batch; none when a large one is next.
-    fn small_files(&mut self) -> Vec<Arc<SourceFile>> {
+    /// The next small files up to the size of a batch, which are read in one way; none when a large one is next.
+    fn small_files(&mut self) -> Option<(Vec<Arc<SourceFile>>, Arc<ReadOptions>)> {
+        let options = Arc::clone(&self.files.as_slice().first()?.options);
         let mut files = Vec::new();
         let mut bytes = 0;
         while bytes < BATCH_BYTES
             && files.len() < BATCH_FILES
-            && let Some(file) = self.files.next_if_small()
+            && let Some(next) = self.files.as_slice().first()
+            && Arc::ptr_eq(&next.options, &options)
+            && is_small(&next.file)
         {
-            bytes += file.bytes as usize;
-            files.push(file);
+            bytes += next.file.bytes as usize;
+            files.extend(self.files.next().map(|planned| planned.file));
         }
-        files
+        (!files.is_empty()).then_some((files, options))
     }
 
-    fn reader(&self, file: &Arc<SourceFile>) -> Option<Reader> {
+    fn reader(&self, file: &Arc<SourceFile>, options: &Arc<ReadOptions>) -> Option<Reader> {
         let (sender, works) = sync_channel(AHEAD);
-        let (options, consumed) = (Arc::clone(&self.options), Arc::clone(&self.consumed));
+        let (own_options, consumed) = (Arc::clone(options), Arc::clone(&self.consumed));
         let own = Arc::clone(file);
         let read = move || {
             let budget = Budget::new(own.bytes);
@@ -159,24 +177,18 @@ impl Batches {
                 Ok(()) => ControlFlow::Continue(()),
                 Err(_) => ControlFlow::Break(()),
             };
-            let _ = reading::read(&own, &options, &consumed, &budget, &mut send);
+            let _ = reading::read(&own, &own_options, &consumed, &budget, &mut send);
         };
         let thread = std::thread::Builder::new().name("reader".into()).spawn(read).ok()?;
-        Some(Reader { file: Arc::clone(file), works, thread })
+        Some(Reader { file: Arc::clone(file), options: Arc::clone(options), works, thread })
     }
 }
 
-trait NextIfSmall {
-    fn next_if_small(&mut self) -> Option<Arc<SourceFile>>;
-}
-
-impl NextIfSmall for std::vec::IntoIter<Arc<SourceFile>> {
-    fn next_if_small(&mut self) -> Option<Arc<SourceFile>> {
-        let file = self.as_slice().first()?;
-        let limit = if unpack::is_packed(&file.path) { SMALL_PACKED } else { SMALL_FILE };
-        // Pipes and devices have no size; what comes out of them may be large.
-        if (1..=limit).contains(&file.bytes) { self.next() } else { None }
-    }
+/// Whether a file is read by the thread that parses it.
+fn is_small(file: &SourceFile) -> bool {
+    let limit = if unpack::is_packed(&file.path) { SMALL_PACKED } else { SMALL_FILE };
+    // Pipes and devices have no size; what comes out of them may be large.
+    (1..=limit).contains(&file.bytes)
 }
 
 impl Reader {
@@ -185,7 +197,7 @@ impl Reader {
         self.thread.join().err().map(|_| {
             let reason = "reading it failed inside the program, which is a fault of the program".to_owned();
             let skip = Skip { path: self.file.path.clone(), position: Position::File, reason };
-            Work::Items(vec![Item::Skip(skip), Item::Ended])
+            Work::Items(vec![Item::Skip(skip), Item::Ended(FileEnd { failed: true, ..FileEnd::default() })])
         })
     }
 }
@@ -200,10 +212,20 @@ impl Batch {
             Work::Items(items) => items.iter().find_map(|item| match item {
                 Item::Text { file, .. } => Some(file.path.clone()),
                 Item::Skip(skip) => Some(skip.path.clone()),
-                Item::Ignored(_) | Item::Ended => None,
+                Item::Ignored(_) | Item::Ended(_) => None,
             }),
         }
         .unwrap_or_default()
+    }
+
+    /// How many files end in it.
+    #[must_use]
+    pub fn ends(&self) -> usize {
+        match &self.work {
+            Work::Files(files) => files.len(),
+            Work::Items(items) => items.iter().filter(|item| matches!(item, Item::Ended(_))).count(),
+            Work::Records(_) => 0,
+        }
     }
 
     /// Parses the batch: the work that is spread over threads.
@@ -243,7 +265,10 @@ impl Parser<'_> {
         match item {
             Item::Skip(skip) => self.parsed.skips.push(skip),
             Item::Ignored(count) => self.parsed.ignored += count,
-            Item::Ended => self.parsed.files += 1,
+            Item::Ended(end) => {
+                let after = self.parsed.articles.len();
+                self.parsed.ends.push(FileEnd { after, ..end });
+            }
             Item::Text { file, bytes } => match reading::begin(&file, self.options, Box::new(Cursor::new(bytes))) {
                 Err(skip) => self.parsed.skips.push(skip),
                 Ok((account, records)) => {

@@ -3,13 +3,16 @@
 use std::{
     collections::HashSet,
     io::{self, BufRead},
-    path::{Component, Path, PathBuf},
+    path::{Path, PathBuf},
 };
 
-use globset::{GlobBuilder, GlobMatcher};
 use walkdir::WalkDir;
 
-use super::{Position, Skip, unpack};
+use super::{
+    Position, Root, Skip,
+    roots::{self, Reached, STANDARD_INPUT},
+    unpack,
+};
 use crate::error::{Error, Result};
 
 /// A file of an archive, or a member of a container.
@@ -45,22 +48,56 @@ pub struct Web {
 pub struct Walk {
     /// Files to read: those of each given path sorted by name, the paths in the order given, none twice.
     pub files: Vec<SourceFile>,
+    /// Where each of the files lies and when it was changed, in the same order.
+    pub stands: Vec<Stand>,
+    /// What was walked: the given paths, as far as they exist.
+    pub roots: Vec<Root>,
+    /// Listed paths that do not exist (any more), absolute.
+    pub missing: Vec<PathBuf>,
+    /// Folders and files that could not be looked at, absolute: what lies there is not known.
+    pub unknown: Vec<PathBuf>,
     /// Files that are of no format that is read.
     pub ignored: usize,
     /// Folders and files that could not be looked at.
     pub skips: Vec<Skip>,
 }
 
-/// The path that stands for standard input.
-const STANDARD_INPUT: &str = "-";
+impl Walk {
+    /// Adds what another walk found beyond this one.
+    pub fn add(&mut self, more: Self) {
+        let known: HashSet<PathBuf> = self.stands.iter().map(|stand| stand.path.clone()).collect();
+        for (file, stand) in more.files.into_iter().zip(more.stands) {
+            if !known.contains(&stand.path) {
+                self.files.push(file);
+                self.stands.push(stand);
+            }
+        }
+        self.roots.extend(more.roots);
+        self.missing.extend(more.missing);
+        self.unknown.extend(more.unknown);
+        self.ignored += more.ignored;
+        self.skips.extend(more.skips);
+    }
+}
+
+/// Where a file lies.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Stand {
+    /// Its absolute path; empty for standard input.
+    pub path: PathBuf,
+    /// When it was changed, in nanoseconds since 1970; `None` where that is not known.
+    pub modified: Option<i64>,
+}
 
 impl SourceFile {
     /// What comes from standard input.
-    fn standard_input() -> Self {
+    pub(super) fn standard_input() -> Self {
         Self { path: STANDARD_INPUT.into(), name: "stdin".into(), full_name: "stdin".into(), ..Self::default() }
     }
 
-    pub(super) fn is_standard_input(&self) -> bool {
+    /// Whether it is standard input, which is read once.
+    #[must_use]
+    pub fn is_standard_input(&self) -> bool {
         self.path == Path::new(STANDARD_INPUT)
     }
 
@@ -97,20 +134,29 @@ pub fn walk(paths: &[PathBuf]) -> Result<Walk> {
 pub fn walk_listed(paths: &[PathBuf], listed: &[PathBuf]) -> Result<Walk> {
     let mut walker = Walker::default();
     for path in paths {
-        if path == Path::new(STANDARD_INPUT) {
-            walker.add(SourceFile::standard_input());
-            continue;
-        }
-        match path.metadata() {
-            Ok(_) => walker.root(path, None),
-            Err(source) if source.kind() == io::ErrorKind::NotFound => walker.pattern(path)?,
-            Err(source) => return Err(Error::Io { action: "look at", path: path.clone(), source }),
-        }
+        walker.given(path)?;
     }
     for path in listed {
-        match path.metadata() {
-            Ok(_) => walker.root(path, None),
-            Err(error) => walker.skip(path.clone(), format!("cannot be looked at: {error}")),
+        walker.listed(path);
+    }
+    Ok(walker.found)
+}
+
+/// Walks roots that were walked before.
+///
+/// # Errors
+///
+/// [`Error::NoInput`] when one does not exist any more.
+pub fn walk_roots(roots: &[Root]) -> Result<Walk> {
+    let mut walker = Walker::default();
+    for root in roots {
+        match root.path.metadata() {
+            _ if root.is_standard_input() => {}
+            Ok(_) => walker.root(&root.path, root.clone()),
+            Err(source) if source.kind() == io::ErrorKind::NotFound => {
+                return Err(Error::NoInput { path: root.path.clone() });
+            }
+            Err(source) => return Err(Error::Io { action: "look at", path: root.path.clone(), source }),
         }
     }
     Ok(walker.found)
@@ -135,68 +181,83 @@ pub fn read_list(list: impl BufRead, nul: bool) -> io::Result<Vec<PathBuf>> {
 }
 
 #[cfg(unix)]
-fn path_of(bytes: &[u8]) -> PathBuf {
+pub(super) fn path_of(bytes: &[u8]) -> PathBuf {
     use std::os::unix::ffi::OsStrExt;
     std::ffi::OsStr::from_bytes(bytes).into()
 }
 
 #[cfg(not(unix))]
-fn path_of(bytes: &[u8]) -> PathBuf {
+pub(super) fn path_of(bytes: &[u8]) -> PathBuf {
     String::from_utf8_lossy(bytes).into_owned().into()
 }
 
 #[derive(Default)]
 struct Walker {
     seen: HashSet<PathBuf>,
+    /// Files that were found a second time.
+    again: usize,
     found: Walk,
 }
 
-/// Which files below a folder are meant.
-struct Pattern {
-    matcher: GlobMatcher,
-    /// Whether it names an ending, so that files of it are meant whatever they are.
-    names_ending: bool,
-}
-
 impl Walker {
-    fn pattern(&mut self, path: &Path) -> Result<()> {
-        let missing = || Error::NoInput { path: path.to_path_buf() };
-        let is_wild = |part: &Component<'_>| part.as_os_str().to_string_lossy().contains(['*', '?', '[', '{']);
-        if !path.components().any(|part| is_wild(&part)) {
-            return Err(missing());
+    /// A path as a person gives it.
+    fn given(&mut self, path: &Path) -> Result<()> {
+        if path == Path::new(STANDARD_INPUT) {
+            self.standard_input();
+            return Ok(());
         }
-        let folder: PathBuf = path.components().take_while(|part| !is_wild(part)).collect();
-        let folder = if folder.as_os_str().is_empty() { PathBuf::from(".") } else { folder };
-        let below: PathBuf = path.components().skip_while(|part| !is_wild(part)).collect();
-        let text = below.to_string_lossy();
-        let matcher = GlobBuilder::new(&text).literal_separator(true).build().map_err(|_| missing())?.compile_matcher();
-        let names_ending = text.rsplit_once('.').is_some_and(|(_, ending)| !ending.contains(['*', '?', '[', '{', '/']));
-        let before = (self.found.files.len(), self.found.skips.len());
-        if folder.is_dir() {
-            self.root(&folder, Some(&Pattern { matcher, names_ending }));
+        match path.metadata() {
+            Ok(_) => {
+                self.root(path, Root::at(path));
+                Ok(())
+            }
+            Err(source) if source.kind() == io::ErrorKind::NotFound => self.pattern(path),
+            Err(source) => Err(Error::Io { action: "look at", path: path.to_path_buf(), source }),
         }
-        if before == (self.found.files.len(), self.found.skips.len()) { Err(missing()) } else { Ok(()) }
     }
 
-    fn root(&mut self, root: &Path, pattern: Option<&Pattern>) {
-        let root_name =
-            root.canonicalize().ok().as_deref().and_then(Path::file_name).map(|n| n.to_string_lossy().into_owned());
-        let entries = WalkDir::new(root)
+    fn standard_input(&mut self) {
+        self.add(SourceFile::standard_input(), Stand::default());
+        self.found.roots.push(Root::standard_input());
+    }
+
+    /// A path of a list, which may be gone since it was listed.
+    fn listed(&mut self, path: &Path) {
+        match path.metadata() {
+            Ok(_) => self.root(path, Root::at(path)),
+            Err(error) => {
+                let absolute = roots::absolute(path);
+                let gone = error.kind() == io::ErrorKind::NotFound;
+                if gone { &mut self.found.missing } else { &mut self.found.unknown }.push(absolute);
+                self.skip(path.to_path_buf(), format!("cannot be looked at: {error}"));
+            }
+        }
+    }
+
+    fn pattern(&mut self, path: &Path) -> Result<()> {
+        let missing = || Error::NoInput { path: path.to_path_buf() };
+        let (folder, root) = Root::of_pattern(path).ok_or_else(missing)?;
+        let before = self.found.files.len() + self.found.skips.len() + self.again;
+        if folder.is_dir() {
+            self.root(&folder, root);
+        }
+        let after = self.found.files.len() + self.found.skips.len() + self.again;
+        if before == after { Err(missing()) } else { Ok(()) }
+    }
+
+    /// Walks what lies at `path`, which `root` names.
+    fn root(&mut self, path: &Path, root: Root) {
+        let reach = root.reach();
+        let entries = WalkDir::new(path)
             .follow_links(true)
             .sort_by_file_name()
             .into_iter()
-            .filter_entry(|entry| entry.depth() == 0 || !entry.file_name().as_encoded_bytes().starts_with(b"."));
+            .filter_entry(|entry| entry.depth() == 0 || !roots::is_hidden(entry.file_name()));
         for entry in entries {
             let entry = match entry {
                 Ok(entry) => entry,
                 Err(error) => {
-                    let path = error.path().unwrap_or(root).to_path_buf();
-                    let reason = match (error.loop_ancestor(), error.io_error()) {
-                        (Some(ancestor), _) => format!("a link back to {}, not followed", ancestor.display()),
-                        (None, Some(io)) => format!("cannot be looked at: {io}"),
-                        (None, None) => error.to_string(),
-                    };
-                    self.skip(path, reason);
+                    self.cannot_look(path, &root, &error);
                     continue;
                 }
             };
@@ -205,33 +266,46 @@ impl Walker {
             if !(entry.file_type().is_file() || given && !entry.file_type().is_dir()) {
                 continue;
             }
-            let path = entry.path();
-            let relative = path.strip_prefix(root).unwrap_or(path);
-            let meant = match pattern {
-                None => given || unpack::is_read(path),
-                Some(pattern) if !pattern.matcher.is_match(relative) => continue,
-                Some(pattern) => pattern.names_ending || unpack::is_read(path),
-            };
-            if !meant {
-                self.found.ignored += 1;
-                continue;
+            let relative = entry.path().strip_prefix(path).unwrap_or(entry.path());
+            match reach.of(relative) {
+                Reached::No => continue,
+                Reached::Ignored => {
+                    self.found.ignored += 1;
+                    continue;
+                }
+                Reached::Yes => {}
             }
-            let relative = if relative.as_os_str().is_empty() { Path::new(entry.file_name()) } else { relative };
-            let name =
-                relative.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/");
-            let full_name = match &root_name {
-                Some(root_name) if !given => format!("{root_name}/{name}"),
-                _ => path.to_string_lossy().replace('\\', "/"),
+            let metadata = entry.metadata().ok();
+            let file = SourceFile {
+                path: entry.path().to_path_buf(),
+                bytes: metadata.as_ref().map_or(0, std::fs::Metadata::len),
+                ..root.source(relative)
             };
-            let bytes = entry.metadata().map_or(0, |metadata| metadata.len());
-            let name = unpack::name_of_file(&name).to_owned();
-            self.add(SourceFile { path: path.to_path_buf(), name, full_name, bytes, web: None });
+            let path = if given { root.path.clone() } else { root.path.join(relative) };
+            let modified = metadata.as_ref().and_then(roots::modified);
+            self.add(file, Stand { path, modified });
         }
+        self.found.roots.push(root);
     }
 
-    fn add(&mut self, file: SourceFile) {
+    fn cannot_look(&mut self, walked: &Path, root: &Root, error: &walkdir::Error) {
+        let path = error.path().unwrap_or(walked).to_path_buf();
+        let reason = match (error.loop_ancestor(), error.io_error()) {
+            (Some(ancestor), _) => format!("a link back to {}, not followed", ancestor.display()),
+            (None, Some(io)) => format!("cannot be looked at: {io}"),
+            (None, None) => error.to_string(),
+        };
+        let relative = path.strip_prefix(walked).unwrap_or(&path);
+        self.found.unknown.push(root.path.join(relative));
+        self.skip(path, reason);
+    }
+
+    fn add(&mut self, file: SourceFile, stand: Stand) {
         if self.seen.insert(file.path.canonicalize().unwrap_or_else(|_| file.path.clone())) {
             self.found.files.push(file);
+            self.found.stands.push(stand);
+        } else {
+            self.again += 1;
         }
     }
 

@@ -7,11 +7,12 @@ use std::{
 
 use tantivy::{
     DocAddress, DocSet, Index, ReloadPolicy, Searcher, TERMINATED, TantivyDocument, TantivyError, Term,
-    directory::error::OpenReadError,
     schema::{IndexRecordOption, Value},
 };
 
-use super::{ArticleRecord, Fields, generations, schema::Payload};
+use super::{
+    ArticleRecord, Fields, Totals, generations, manifest::Manifest, schema::Payload, summary::Summary,
+};
 use crate::{
     error::{Error, Result},
     model::Article,
@@ -35,6 +36,7 @@ pub struct Archive {
     searcher: Searcher,
     fields: Fields,
     payload: Payload,
+    summary: Summary,
 }
 
 impl Archive {
@@ -60,14 +62,17 @@ impl Archive {
             };
             tries += 1;
             match Self::open_generation(dir, generation.clone()) {
-                Err(Error::Index { source, .. })
-                    if tries < TRIES && is_missing(&source) && generations::current(dir)? != Some(generation) => {}
+                Err(_) if tries < TRIES && generations::current(dir)? != Some(generation) => {}
                 outcome => return outcome,
             }
         }
     }
 
     fn open_generation(dir: &Path, generation: PathBuf) -> Result<Self> {
+        if !generation.is_dir() {
+            let what = format!("its generation {} is not there", generation.display());
+            return Err(Error::Damaged { path: dir.to_path_buf(), what });
+        }
         let failed = Error::index("opening it", dir);
         let open = || -> tantivy::Result<(Index, Option<String>)> {
             let index = Index::open_in_dir(&generation)?;
@@ -87,6 +92,9 @@ impl Archive {
                 what: "its fields are not those of its format".into(),
             });
         }
+        // Reading everything would take seconds; what was touched since it was written is read before it is believed.
+        Manifest::read(&generation)?.check(&generation)?;
+        let summary = Summary::read(&generation)?;
         let reader = index
             .reader_builder()
             .reload_policy(ReloadPolicy::Manual)
@@ -98,6 +106,7 @@ impl Archive {
             searcher: reader.searcher(),
             fields: Fields::schema().1,
             payload,
+            summary,
         })
     }
 
@@ -152,18 +161,16 @@ impl Archive {
             .map_err(self.failed("reading its pairs"))
     }
 
-    /// Words in all documents together, with repetitions.
-    ///
-    /// # Errors
-    ///
-    /// When the index cannot be read.
-    pub fn total_words(&self) -> Result<u64> {
-        let mut total = 0;
-        for segment in self.searcher.segment_readers() {
-            total +=
-                segment.inverted_index(self.fields.words).map_err(self.failed("reading its words"))?.total_num_tokens();
-        }
-        Ok(total)
+    /// How much it holds.
+    #[must_use]
+    pub fn totals(&self) -> Totals {
+        self.summary.totals
+    }
+
+    /// Whether it has all that it was built from: not when a first build was ended early.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        self.summary.complete
     }
 
     /// The stored text of a document; empty for the head of an article without a title.
@@ -217,7 +224,7 @@ impl Archive {
     /// How many files or records were the same as an article that was read before.
     #[must_use]
     pub fn duplicates(&self) -> u64 {
-        super::places::count(&self.generation)
+        self.summary.duplicates
     }
 
     /// The head of the article with this id.
@@ -247,15 +254,6 @@ impl Archive {
 
 fn stored(document: &TantivyDocument, field: tantivy::schema::Field) -> Option<&str> {
     document.get_first(field).and_then(|value| value.as_str())
-}
-
-/// Whether the error is that a file is gone.
-fn is_missing(error: &TantivyError) -> bool {
-    match error {
-        TantivyError::OpenReadError(OpenReadError::FileDoesNotExist(_)) | TantivyError::OpenDirectoryError(_) => true,
-        TantivyError::IoError(error) => error.kind() == io::ErrorKind::NotFound,
-        _ => false,
-    }
 }
 
 /// Bytes of the files in a folder.

@@ -1,5 +1,5 @@
-//! Builds an index from batches of records, on all cores: each thread takes a batch, parses it, and posts its articles into a
-//! segment of its own; one commit adds all segments. The only room where indexing is spread over threads.
+//! Posts articles into segments, on all cores: each thread takes a batch of records, parses it, and posts what is new of it into a
+//! segment of its own. The only room where indexing is spread over threads; it commits nothing.
 //!
 //! Segments of their own, without a shared queue of documents, won against tantivy's writer threads and against tokenizing
 //! ahead: see DESIGN.md, "Building". Which thread takes which batch is chance, so the order of documents differs from run to
@@ -9,28 +9,27 @@ use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     path::Path,
     sync::{
-        Arc, Condvar, Mutex, PoisonError,
-        atomic::{AtomicU64, Ordering},
+        Arc, Condvar, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
+    time::{Duration, Instant},
 };
 
+pub(super) use rayon::ThreadPool;
 use tantivy::{
-    Index, IndexWriter,
+    Index, SegmentMeta,
     indexer::{AddOperation, SegmentWriter},
 };
 
 use super::{
-    Fields, document,
-    generations::NewGeneration,
-    ids::{Admission, Ids},
+    Archive, Fields, document,
     lock::Patience,
-    manifest::Manifest,
-    places::{self, OtherPlace},
-    schema::Payload,
+    registry::{Register, Repost, Verdict, Whence},
+    whole,
 };
 use crate::{
     analysis::segmenter::Segmenter,
-    corpus::{Batches, Parsed, Position, Skip},
+    corpus::{Batches, FileEnd, Parsed, Position, Skip, SourceFile},
     error::{Error, Result},
     model::Article,
 };
@@ -46,6 +45,8 @@ pub struct BuildOptions {
     pub segmenter: Option<Arc<Segmenter>>,
     /// What to do when another process is writing.
     pub patience: Patience,
+    /// After so long a first build makes what it has searchable, so that a kill loses no more than that.
+    pub checkpoint: Duration,
 }
 
 impl Default for BuildOptions {
@@ -57,6 +58,7 @@ impl Default for BuildOptions {
             arena: (1_600_000_000 / threads.max(8)).max(100_000_000),
             segmenter: None,
             patience: Patience::None,
+            checkpoint: Duration::from_secs(180),
         }
     }
 }
@@ -78,106 +80,57 @@ pub struct Tally {
     pub skipped: AtomicU64,
     /// Members of containers that are of no format that is read.
     pub ignored: AtomicU64,
-    /// Records that were the same article as one before, id and text.
-    pub duplicates: AtomicU64,
-    /// Articles that had the id of another one and were given a new one.
-    pub renamed: AtomicU64,
 }
 
 /// Watches a build and may end it.
 pub trait Observer: Sync {
+    /// Called before the first file is read, with the files to be read and the bytes read so far, which grow.
+    fn begins(&self, _files: &mut dyn Iterator<Item = &SourceFile>, _consumed: Arc<AtomicU64>) {}
     /// Called after every batch.
     fn progress(&self, tally: &Tally);
     /// Called with what a batch gave, in the order of the walk.
     fn read(&self, _parsed: &Parsed) {}
     /// Called for each skip, as it happens.
     fn skipped(&self, skip: &Skip);
-    /// Whether to stop: asked between articles.
+    /// Whether to stop: asked between batches.
     fn cancelled(&self) -> bool;
 }
 
-/// What a build did.
-#[derive(Debug)]
-pub struct BuildReport {
-    /// The final counts.
-    pub tally: Tally,
-    /// Bytes of the index on disk.
-    pub index_bytes: u64,
-    /// Segments of the index.
-    pub segments: usize,
+/// The threads that post, and what they post into.
+pub(super) struct Poster<'a> {
+    pub dir: &'a Path,
+    pub index: Index,
+    pub fields: Fields,
+    pub arena: usize,
+    pub pool: &'a ThreadPool,
+    pub tally: &'a Tally,
+    pub observer: &'a dyn Observer,
+    /// Segments that were written so far.
+    pub segments: Mutex<Vec<SegmentMeta>>,
+    /// Whether articles are only counted.
+    pub dry: bool,
 }
 
-/// Builds the index of `batches` in `dir` and puts it in the place of the one that is there, in one step at the end.
-///
-/// # Errors
-///
-/// When the folder cannot be written or belongs to something else, when another process is writing, when the disk is full, or
-/// when the observer cancels. The index in `dir` is then as it was.
-pub fn build(dir: &Path, batches: Batches, options: &BuildOptions, observer: &dyn Observer) -> Result<BuildReport> {
-    let generation = NewGeneration::begin(dir, options.patience)?;
-    let failed = |action| Error::index(action, dir);
-    let (schema, fields) = Fields::schema();
-    let index = Index::builder()
-        .schema(schema)
-        .settings(Fields::settings())
-        .create_in_dir(generation.path())
-        .map_err(failed("creating it"))?;
-    Fields::register_analyzers(&index, options.segmenter.clone().unwrap_or_default());
-
-    // The writer's own thread stays idle; its part is the commit.
-    let mut writer: IndexWriter =
-        index.writer_with_num_threads(1, 15_000_000).map_err(failed("opening it for writing"))?;
-    let shared = Shared {
-        fields,
-        arena: options.arena,
-        writer: &writer,
-        batches: Mutex::new(batches),
-        turnstile: Turnstile::default(),
-        tally: Tally::default(),
-        observer,
-    };
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(options.threads.max(1))
+/// The threads of a run.
+pub(super) fn pool(dir: &Path, threads: usize) -> Result<ThreadPool> {
+    rayon::ThreadPoolBuilder::new()
+        .num_threads(threads.max(1))
         .build()
-        .map_err(|error| Error::io("start threads for", dir)(std::io::Error::other(error)))?;
-    let outcomes = pool.broadcast(|_| work(&shared).inspect_err(|_| shared.turnstile.abort()));
-    let registry = shared.turnstile.into_registry();
-    let tally = shared.tally;
-    for outcome in outcomes {
-        outcome.map_err(|stop| match stop {
-            Stop::Cancelled => Error::Interrupted { path: dir.to_path_buf() },
-            Stop::Failed(error) => failed("writing it")(error),
-        })?;
-    }
-
-    let payload = serde_json::to_string(&Payload::current()).expect("strings and numbers are JSON");
-    let mut commit = writer.prepare_commit().map_err(failed("committing it"))?;
-    commit.set_payload(&payload);
-    commit.commit().map_err(failed("committing it"))?;
-    // Leaving before background merges end would lose them.
-    writer.wait_merging_threads().map_err(failed("merging its segments"))?;
-    let segments = index.searchable_segment_ids().map_err(failed("reading it"))?.len();
-    places::write(generation.path(), &registry.places)?;
-    Manifest::write(generation.path())?;
-    let index_bytes = super::archive::folder_bytes(generation.path());
-    generation.publish()?;
-    Ok(BuildReport { tally, index_bytes, segments })
+        .map_err(|error| Error::io("start threads for", dir)(std::io::Error::other(error)))
 }
 
-/// What the threads share.
-struct Shared<'a> {
-    fields: Fields,
-    arena: usize,
-    writer: &'a IndexWriter,
-    batches: Mutex<Batches>,
-    turnstile: Turnstile,
-    tally: Tally,
-    observer: &'a dyn Observer,
+/// Whether all batches were taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Ended {
+    Done,
+    /// The time was over, or the observer cancelled; what was taken is posted.
+    Stopped,
 }
 
 /// Why a thread ended before the work did.
 enum Stop {
-    Cancelled,
+    /// Another one failed.
+    Aborted,
     Failed(tantivy::TantivyError),
 }
 
@@ -187,57 +140,153 @@ impl From<tantivy::TantivyError> for Stop {
     }
 }
 
-/// One thread: takes batches until there are none.
-fn work(shared: &Shared<'_>) -> Result<(), Stop> {
-    let mut segment = OpenSegment::default();
-    loop {
-        let batch = shared.batches.lock().unwrap_or_else(PoisonError::into_inner).next();
-        let Some(batch) = batch else { break };
-        let number = batch.number;
-        let place = batch.first_file();
-        // The others wait for this batch; a fault in a reader must not make them wait for ever.
-        let mut parsed = catch_unwind(AssertUnwindSafe(|| batch.parse())).unwrap_or_else(|_| {
-            let reason = "parsing it failed inside the program, which is a fault of the program".to_owned();
-            let skips = vec![Skip { path: place, position: Position::File, reason }];
-            Parsed { skips, ..Parsed::default() }
-        });
-        shared.turnstile.pass(number, |registry| {
-            shared.observer.read(&parsed);
-            let mut origins = std::mem::take(&mut parsed.origins).into_iter();
-            parsed.articles.retain_mut(|article| {
-                let origin = origins.next().expect("every article has its origin");
-                match registry.ids.admit(article, &origin) {
-                    Admission::New => true,
-                    Admission::Renamed => {
-                        shared.tally.renamed.fetch_add(1, Ordering::Relaxed);
-                        true
+/// Batches that threads take, and the order in which what they gave is registered.
+struct Shared<'a, R> {
+    batches: &'a Mutex<Batches>,
+    turnstile: &'a Turnstile<R>,
+    exhausted: AtomicBool,
+    deadline: Option<Instant>,
+}
+
+impl Poster<'_> {
+    /// Posts what `batches` give and the registry wants, for at most so long.
+    ///
+    /// # Errors
+    ///
+    /// When a segment cannot be written.
+    pub(super) fn post<R: Register + Send>(
+        &self,
+        batches: &Mutex<Batches>,
+        turnstile: &Turnstile<R>,
+        time: Option<Duration>,
+    ) -> Result<Ended> {
+        let deadline = time.map(|time| Instant::now() + time);
+        let shared = Shared { batches, turnstile, exhausted: AtomicBool::new(false), deadline };
+        self.spread(|segment| self.work(&shared, segment).inspect_err(|_| turnstile.abort()))?;
+        Ok(if shared.exhausted.into_inner() { Ended::Done } else { Ended::Stopped })
+    }
+
+    /// Posts articles whose text is in the index as it was.
+    ///
+    /// # Errors
+    ///
+    /// When one cannot be read, or a segment cannot be written.
+    pub(super) fn post_stored(&self, archive: &Archive, reposts: &[Repost]) -> Result<()> {
+        let failure = Mutex::new(None);
+        let next = AtomicU64::new(0);
+        self.spread(|segment| {
+            loop {
+                let at = next.fetch_add(1, Ordering::Relaxed) as usize;
+                let Some(repost) = reposts.get(at).filter(|_| lock(&failure).is_none()) else { return Ok(()) };
+                let Whence::Index(id) = &repost.from else { continue };
+                match archive.article(id) {
+                    Ok(mut article) => {
+                        article.meta.id.clone_from(&repost.id);
+                        self.add(segment, article)?;
                     }
-                    Admission::Duplicate(first) => {
-                        shared.tally.duplicates.fetch_add(1, Ordering::Relaxed);
-                        registry.places.push(OtherPlace { article: first, place: origin.to_string() });
-                        false
-                    }
+                    Err(error) => *lock(&failure) = Some(error),
                 }
-            });
-            // In order, so that two runs report the same list.
-            for skip in &parsed.skips {
-                shared.observer.skipped(skip);
             }
         })?;
-        for article in parsed.articles {
-            if shared.observer.cancelled() {
-                return Err(Stop::Cancelled);
-            }
-            shared.tally.count(&article);
-            segment.add(shared, article)?;
-        }
-        shared.tally.files.fetch_add(parsed.files as u64, Ordering::Relaxed);
-        shared.tally.bytes.fetch_add(parsed.bytes, Ordering::Relaxed);
-        shared.tally.skipped.fetch_add(parsed.skips.len() as u64, Ordering::Relaxed);
-        shared.tally.ignored.fetch_add(parsed.ignored as u64, Ordering::Relaxed);
-        shared.observer.progress(&shared.tally);
+        failure.into_inner().unwrap_or_else(PoisonError::into_inner).map_or(Ok(()), Err)
     }
-    segment.finish(shared)
+
+    /// Runs on every thread, with a segment for each.
+    fn spread(&self, work: impl Fn(&mut OpenSegment) -> Result<(), Stop> + Sync) -> Result<()> {
+        let outcomes = self.pool.broadcast(|_| {
+            let mut segment = OpenSegment::default();
+            work(&mut segment)?;
+            self.finish(&mut segment)
+        });
+        let failure = outcomes.into_iter().filter_map(Result::err).find_map(|stop| match stop {
+            Stop::Aborted => None,
+            Stop::Failed(error) => Some(error),
+        });
+        failure.map_or(Ok(()), |error| Err(Error::index("writing it", self.dir)(error)))
+    }
+
+    /// One thread: takes batches until there are none, or the time is over.
+    fn work<R: Register>(&self, shared: &Shared<'_, R>, segment: &mut OpenSegment) -> Result<(), Stop> {
+        loop {
+            let late = shared.deadline.is_some_and(|deadline| Instant::now() >= deadline);
+            if late || self.observer.cancelled() {
+                return Ok(());
+            }
+            let batch = lock(shared.batches).next();
+            let Some(batch) = batch else {
+                shared.exhausted.store(true, Ordering::Relaxed);
+                return Ok(());
+            };
+            let (number, place, ends) = (batch.number, batch.first_file(), batch.ends());
+            // The others wait for this batch; a fault in a reader must not make them wait for ever.
+            let mut parsed = catch_unwind(AssertUnwindSafe(|| batch.parse())).unwrap_or_else(|_| {
+                let reason = "parsing it failed inside the program, which is a fault of the program".to_owned();
+                let skips = vec![Skip { path: place, position: Position::File, reason }];
+                let failed = FileEnd { failed: true, ..FileEnd::default() };
+                Parsed { skips, ends: vec![failed; ends], ..Parsed::default() }
+            });
+            let wholes: Vec<u128> = parsed.articles.iter().map(whole).collect();
+            shared.turnstile.pass(number, |registry| {
+                self.observer.read(&parsed);
+                register(registry, &mut parsed, &wholes);
+                // In order, so that two runs report the same list.
+                for skip in &parsed.skips {
+                    self.observer.skipped(skip);
+                }
+            })?;
+            for article in parsed.articles {
+                self.add(segment, article)?;
+            }
+            self.tally.files.fetch_add(parsed.ends.len() as u64, Ordering::Relaxed);
+            self.tally.bytes.fetch_add(parsed.bytes, Ordering::Relaxed);
+            self.tally.skipped.fetch_add(parsed.skips.len() as u64, Ordering::Relaxed);
+            self.tally.ignored.fetch_add(parsed.ignored as u64, Ordering::Relaxed);
+            self.observer.progress(self.tally);
+        }
+    }
+
+    /// Posts an article; all its documents go into one segment.
+    fn add(&self, open: &mut OpenSegment, article: Article) -> Result<(), Stop> {
+        self.tally.count(&article);
+        if self.dry {
+            return Ok(());
+        }
+        if open.segment.is_none() {
+            let segment = self.index.new_segment();
+            let writer = SegmentWriter::for_segment(self.arena, segment.clone())?;
+            open.segment = Some((segment, writer));
+        }
+        let (_, writer) = open.segment.as_mut().expect("opened above");
+        for document in document::documents(self.fields, article) {
+            writer.add_document(AddOperation { opstamp: 0, document })?;
+        }
+        if writer.mem_usage() >= self.arena { self.finish(open) } else { Ok(()) }
+    }
+
+    fn finish(&self, open: &mut OpenSegment) -> Result<(), Stop> {
+        let Some((segment, writer)) = open.segment.take() else { return Ok(()) };
+        let documents = writer.max_doc();
+        writer.finalize()?;
+        lock(&self.segments).push(segment.with_max_doc(documents).meta().clone());
+        Ok(())
+    }
+}
+
+/// Has the registry decide about a batch; only articles to be posted stay in it.
+pub(super) fn register(registry: &mut impl Register, parsed: &mut Parsed, wholes: &[u128]) {
+    let mut origins = std::mem::take(&mut parsed.origins).into_iter();
+    let mut ends = parsed.ends.iter().copied().peekable();
+    let mut number = 0;
+    parsed.articles.retain_mut(|article| {
+        while let Some(end) = ends.next_if(|end| end.after <= number) {
+            registry.end(end);
+        }
+        let origin = origins.next().expect("every article has its origin");
+        let verdict = registry.article(article, &origin, wholes[number]);
+        number += 1;
+        verdict == Verdict::Post
+    });
+    ends.for_each(|end| registry.end(end));
 }
 
 impl Tally {
@@ -251,78 +300,55 @@ impl Tally {
 /// The segment that a thread is filling.
 #[derive(Default)]
 struct OpenSegment {
-    open: Option<(tantivy::Segment, SegmentWriter)>,
+    segment: Option<(tantivy::Segment, SegmentWriter)>,
 }
 
-impl OpenSegment {
-    /// Posts an article; all its documents go into one segment.
-    fn add(&mut self, shared: &Shared<'_>, article: Article) -> Result<(), Stop> {
-        if self.open.is_none() {
-            let segment = shared.writer.new_segment();
-            let writer = SegmentWriter::for_segment(shared.arena, segment.clone())?;
-            self.open = Some((segment, writer));
-        }
-        let (_, writer) = self.open.as_mut().expect("opened above");
-        for document in document::documents(shared.fields, article) {
-            writer.add_document(AddOperation { opstamp: 0, document })?;
-        }
-        if writer.mem_usage() >= shared.arena { self.finish(shared) } else { Ok(()) }
-    }
-
-    fn finish(&mut self, shared: &Shared<'_>) -> Result<(), Stop> {
-        let Some((segment, writer)) = self.open.take() else { return Ok(()) };
-        let documents = writer.max_doc();
-        writer.finalize()?;
-        shared.writer.add_segment(segment.with_max_doc(documents).meta().clone())?;
-        Ok(())
-    }
-}
-
-/// Lets batches register their ids in the order of the walk, whichever thread has parsed them first.
-#[derive(Default)]
-struct Turnstile {
-    state: Mutex<TurnstileState>,
+/// Lets batches be registered in the order of the walk, whichever thread has parsed them first.
+pub(super) struct Turnstile<R> {
+    state: Mutex<TurnstileState<R>>,
     moved: Condvar,
 }
 
-#[derive(Default)]
-struct TurnstileState {
+struct TurnstileState<R> {
     next: usize,
     aborted: bool,
-    registry: Registry,
+    register: R,
 }
 
-/// What is known of the articles before.
-#[derive(Default)]
-struct Registry {
-    ids: Ids,
-    places: Vec<OtherPlace>,
-}
+impl<R: Register> Turnstile<R> {
+    pub(super) fn new(register: R) -> Self {
+        let state = TurnstileState { next: 0, aborted: false, register };
+        Self { state: Mutex::new(state), moved: Condvar::new() }
+    }
 
-impl Turnstile {
-    fn pass(&self, number: usize, register: impl FnOnce(&mut Registry)) -> Result<(), Stop> {
-        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+    fn pass(&self, number: usize, take: impl FnOnce(&mut R)) -> Result<(), Stop> {
+        let state = lock(&self.state);
         let mut state = self
             .moved
             .wait_while(state, |state| state.next != number && !state.aborted)
             .unwrap_or_else(PoisonError::into_inner);
         if state.aborted {
-            return Err(Stop::Cancelled);
+            return Err(Stop::Aborted);
         }
-        register(&mut state.registry);
+        take(&mut state.register);
         state.next += 1;
         self.moved.notify_all();
         Ok(())
     }
 
-    /// What was registered, when all threads are done.
-    fn into_registry(self) -> Registry {
-        self.state.into_inner().unwrap_or_else(PoisonError::into_inner).registry
+    /// Does something with what was registered, while no thread registers.
+    pub(super) fn with<T>(&self, work: impl FnOnce(&mut R) -> T) -> T {
+        work(&mut lock(&self.state).register)
     }
 
     /// Wakes the threads that wait for a batch which will not come.
     fn abort(&self) {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner).aborted = true;
+        lock(&self.state).aborted = true;
         self.moved.notify_all();
     }
+}
+
+/// What a thread that failed left behind is still in order: counts and finished decisions.
+pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

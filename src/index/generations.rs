@@ -1,5 +1,6 @@
-//! The folder of an index: which generation is read, who writes. A generation is built beside the one in use and takes its
-//! place by one rename; readers of the old one keep their open files. Knows nothing of what a generation holds.
+//! The folder of an index: which generation is read, who writes. A generation never changes once it is published: the next one
+//! is made beside it, sharing the files that stay the same, and takes its place by one rename; readers of the old one keep their
+//! open files. Knows nothing of what a generation holds.
 
 use std::{
     fs::{self, File},
@@ -11,6 +12,7 @@ use super::lock::{Patience, WriteLock};
 use crate::error::{Error, Result};
 
 const CURRENT: &str = "current";
+const NEXT: &str = "current.next";
 const LOCK: &str = "lock";
 const GENERATIONS: &str = "generations";
 
@@ -18,79 +20,137 @@ const GENERATIONS: &str = "generations";
 pub(super) fn current(dir: &Path) -> Result<Option<PathBuf>> {
     let pointer = dir.join(CURRENT);
     match fs::read_to_string(&pointer) {
-        Ok(name) => Ok(Some(dir.join(GENERATIONS).join(name.trim()))),
+        Ok(name) => match name.trim().parse::<u64>() {
+            Ok(number) => Ok(Some(dir.join(GENERATIONS).join(number.to_string()))),
+            Err(_) => Err(Error::Damaged { path: dir.to_path_buf(), what: format!("{CURRENT} names no generation") }),
+        },
+        Err(error) if error.kind() == io::ErrorKind::InvalidData => {
+            Err(Error::Damaged { path: dir.to_path_buf(), what: format!("{CURRENT} names no generation") })
+        }
         Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => Ok(None),
         Err(error) => Err(Error::io("read", pointer)(error)),
     }
 }
 
-/// The right to write, and the generation being written. Dropped without [`publish`](Self::publish), it leaves the index as it
-/// was.
-pub(super) struct NewGeneration {
+/// The folder of the index that a generation is of.
+pub(super) fn index_of(generation: &Path) -> PathBuf {
+    generation.ancestors().nth(2).unwrap_or(generation).to_path_buf()
+}
+
+/// The newest generation in the folder, published or not; for repairs, when nothing says which is read.
+pub(super) fn newest(dir: &Path) -> Option<PathBuf> {
+    numbered(&dir.join(GENERATIONS)).ok()?.pop().map(|(_, path)| path)
+}
+
+/// The right to write to an index.
+pub(super) struct Writing {
     dir: PathBuf,
-    number: u64,
-    path: PathBuf,
-    published: bool,
+    freed: u64,
     _lock: WriteLock,
 }
 
-impl NewGeneration {
-    /// Takes the lock and makes an empty folder for the next generation.
+impl Writing {
+    /// Takes the lock, making the folder if there is none, and removes what a killed writer left behind.
     pub(super) fn begin(dir: &Path, patience: Patience) -> Result<Self> {
         refuse_foreign(dir)?;
         let generations = dir.join(GENERATIONS);
         fs::create_dir_all(&generations).map_err(Error::io("create the folder", &generations))?;
-        let lock_path = dir.join(LOCK);
-        let lock = WriteLock::take(dir, &lock_path, patience)?;
-        let in_use = current(dir)?;
-        let mut number = 0;
-        for (name, path) in numbered(&generations)? {
-            number = number.max(name);
-            // What a killed build left behind.
-            if in_use.as_ref() != Some(&path) {
+        let _lock = WriteLock::take(dir, &dir.join(LOCK), patience)?;
+        let mut writing = Self { dir: dir.to_path_buf(), freed: 0, _lock };
+        // When nothing says which one is read, none is thrown away: a repair finds its sources in one.
+        if let Ok(in_use) = current(dir)
+            && in_use.as_ref().is_none_or(|path| path.is_dir())
+        {
+            writing.freed = writing.clear(in_use.as_deref())?;
+        }
+        Ok(writing)
+    }
+
+    /// Bytes that a killed writer had left behind.
+    pub(super) fn freed(&self) -> u64 {
+        self.freed
+    }
+
+    /// Removes all generations but this one; gives the bytes that were freed.
+    fn clear(&self, in_use: Option<&Path>) -> Result<u64> {
+        let mut freed = 0;
+        for (_, path) in numbered(&self.dir.join(GENERATIONS))? {
+            if in_use != Some(&path) {
+                freed += super::archive::folder_bytes(&path);
                 fs::remove_dir_all(&path).map_err(Error::io("remove the abandoned folder", &path))?;
             }
         }
-        number += 1;
-        let path = generations.join(number.to_string());
-        fs::create_dir(&path).map_err(Error::io("create the folder", &path))?;
-        Ok(Self { dir: dir.to_path_buf(), number, path, published: false, _lock: lock })
+        Ok(freed)
     }
 
-    /// Where the new generation is built.
+    /// Makes the folder of the next generation, empty.
+    pub(super) fn next(&self) -> Result<NewGeneration<'_>> {
+        let generations = self.dir.join(GENERATIONS);
+        let number = numbered(&generations)?.last().map_or(0, |(number, _)| *number) + 1;
+        let path = generations.join(number.to_string());
+        fs::create_dir(&path).map_err(Error::io("create the folder", &path))?;
+        Ok(NewGeneration { writing: self, number, path, published: false })
+    }
+}
+
+/// The generation being written. Dropped without [`publish`](Self::publish), it leaves the index as it was.
+pub(super) struct NewGeneration<'w> {
+    writing: &'w Writing,
+    number: u64,
+    path: PathBuf,
+    published: bool,
+}
+
+impl NewGeneration<'_> {
+    /// Where it is made.
     pub(super) fn path(&self) -> &Path {
         &self.path
     }
 
-    /// Makes the new generation the one that is read, then removes the others.
-    pub(super) fn publish(mut self) -> Result<()> {
-        let pointer = self.dir.join(CURRENT);
-        let next = self.dir.join("current.next");
-        let write = || -> io::Result<()> {
-            let mut file = File::create(&next)?;
-            writeln!(file, "{}", self.number)?;
-            file.sync_all()?;
-            fs::rename(&next, &pointer)?;
-            File::open(&self.dir)?.sync_all()
-        };
-        write().map_err(Error::io("write", &pointer))?;
-        self.published = true;
-        for (number, path) in numbered(&self.dir.join(GENERATIONS))? {
-            if number != self.number {
-                // A reader may have opened it a moment ago; if it cannot go now, the next build removes it.
-                let _ = fs::remove_dir_all(path);
+    /// Takes over files of another generation: they are shared, not copied, where the file system can do that.
+    pub(super) fn share<'n>(&self, from: &Path, names: impl IntoIterator<Item = &'n str>) -> Result<()> {
+        for name in names {
+            let (old, new) = (from.join(name), self.path.join(name));
+            if fs::hard_link(&old, &new).is_err() {
+                fs::copy(&old, &new).map_err(Error::io("copy", &old))?;
+                File::open(&new).and_then(|file| file.sync_all()).map_err(Error::io("write", &new))?;
             }
         }
         Ok(())
     }
+
+    /// Makes it the one that is read, then removes the others.
+    pub(super) fn publish(mut self) -> Result<PathBuf> {
+        let dir = &self.writing.dir;
+        let (pointer, next) = (dir.join(CURRENT), dir.join(NEXT));
+        let write = || -> io::Result<()> {
+            sync_folder(&self.path)?;
+            sync_folder(&dir.join(GENERATIONS))?;
+            let mut file = File::create(&next)?;
+            writeln!(file, "{}", self.number)?;
+            file.sync_all()?;
+            fs::rename(&next, &pointer)?;
+            sync_folder(dir)
+        };
+        write().map_err(Error::io("write", &pointer))?;
+        self.published = true;
+        // A reader may have opened one a moment ago; what cannot go now, the next writer removes.
+        let _ = self.writing.clear(Some(&self.path));
+        Ok(std::mem::take(&mut self.path))
+    }
 }
 
-impl Drop for NewGeneration {
+impl Drop for NewGeneration<'_> {
     fn drop(&mut self) {
         if !self.published {
             let _ = fs::remove_dir_all(&self.path);
         }
     }
+}
+
+/// Makes sure that the names in a folder are on disk; only Unix can, and has to.
+fn sync_folder(folder: &Path) -> io::Result<()> {
+    if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
 }
 
 fn numbered(generations: &Path) -> Result<Vec<(u64, PathBuf)>> {
@@ -112,7 +172,7 @@ fn refuse_foreign(dir: &Path) -> Result<()> {
     };
     for entry in entries.filter_map(io::Result::ok) {
         let name = entry.file_name();
-        let ours = [CURRENT, "current.next", LOCK, GENERATIONS].iter().any(|known| name == *known);
+        let ours = [CURRENT, NEXT, LOCK, GENERATIONS].iter().any(|known| name == *known);
         if !ours && !name.as_encoded_bytes().starts_with(b".") {
             return Err(Error::NotAnIndex { path: dir.to_path_buf() });
         }

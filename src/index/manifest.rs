@@ -1,16 +1,20 @@
-//! What files a generation has: their sizes and hashes, written when it is published. Says whether the bytes on disk are those
-//! that were written.
+//! What files a generation has: their sizes, times and hashes, written before it is published. Says whether the bytes on disk are
+//! those that were written.
 
 use std::{
     collections::BTreeMap,
-    fs::{self, File},
-    io::{self, BufReader, Write},
+    fs::{self, Metadata},
+    io,
     path::Path,
 };
 
 use serde::{Deserialize, Serialize};
 
-use crate::error::{Error, Result};
+use super::{generations, hex, summary::{UNFINISHED, write_json}};
+use crate::{
+    corpus::hash_file,
+    error::{Error, Result},
+};
 
 /// Name of the manifest inside a generation.
 const FILE: &str = "manifest.json";
@@ -21,13 +25,18 @@ const UNTRACKED: [&str; 3] = [".managed.json", ".tantivy-writer.lock", ".tantivy
 #[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Manifest {
     files: BTreeMap<String, Entry>,
+    /// A hash of the above, so that the manifest vouches for itself.
+    #[serde(with = "hex::number")]
+    check: u128,
 }
 
-#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 struct Entry {
     bytes: u64,
-    /// BLAKE3, in hexadecimal.
-    hash: String,
+    /// When it was changed last, in nanoseconds since 1970, as far as the file system knows.
+    modified: Option<i64>,
+    #[serde(with = "hex::maybe")]
+    hash: Option<[u8; 32]>,
 }
 
 /// A file that is not as it was written.
@@ -40,43 +49,76 @@ pub struct BadFile {
 }
 
 impl Manifest {
-    /// Reads every file of a generation and writes down what it is.
-    pub(super) fn write(generation: &Path) -> Result<()> {
+    /// Reads every file of a generation and writes down what it is; files that `earlier` knows are not read again, because they
+    /// are shared and never change.
+    pub(super) fn write(generation: &Path, earlier: Option<&Self>) -> Result<Self> {
         let mut manifest = Self::default();
         for name in names(generation)? {
             let path = generation.join(&name);
-            let entry = Entry::of(&path).map_err(Error::io("read", &path))?;
-            manifest.files.insert(name, entry);
+            let known = earlier.filter(|_| is_segment(&name)).and_then(|earlier| earlier.files.get(&name));
+            let entry = match known {
+                Some(entry) => Ok(entry.clone()),
+                None => Entry::of(&path),
+            };
+            manifest.files.insert(name, entry.map_err(Error::io("read", &path))?);
         }
-        let path = generation.join(FILE);
-        let write = || -> io::Result<()> {
-            let mut file = File::create(&path)?;
-            serde_json::to_writer_pretty(&mut file, &manifest)?;
-            file.write_all(b"\n")?;
-            file.sync_all()
-        };
-        write().map_err(Error::io("write", &path))
+        manifest.store(generation)?;
+        Ok(manifest)
     }
 
-    /// The manifest of a generation; `None` when it has none that can be read.
-    pub(super) fn read(generation: &Path) -> Option<Self> {
-        serde_json::from_slice(&fs::read(generation.join(FILE)).ok()?).ok()
+    fn store(&mut self, generation: &Path) -> Result<()> {
+        self.check = self.sum();
+        write_json(&generation.join(FILE), self)
     }
 
-    /// The files of a generation that are not as they were written.
+    /// The manifest of a generation.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Damaged`] when there is none, or none that vouches for itself.
+    pub(super) fn read(generation: &Path) -> Result<Self> {
+        let manifest: Option<Self> =
+            fs::read(generation.join(FILE)).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
+        manifest.filter(|manifest| manifest.check == manifest.sum()).ok_or_else(|| Error::Damaged {
+            path: generations::index_of(generation),
+            what: format!("its list of files, {FILE}, is missing or not as it was written"),
+        })
+    }
+
+    fn sum(&self) -> u128 {
+        let json = serde_json::to_vec(&self.files).expect("strings and numbers are JSON");
+        let bytes: [u8; 16] = blake3::hash(&json).as_bytes()[..16].try_into().expect("a hash has 32 bytes");
+        u128::from_le_bytes(bytes)
+    }
+
+    /// The files that other generations may share: those of segments, which are written once, and what tantivy knows of them.
+    pub(super) fn shared(&self) -> impl Iterator<Item = &str> {
+        let own = ["meta.json", ".managed.json"];
+        self.files.keys().map(String::as_str).filter(|name| is_segment(name)).chain(own)
+    }
+
+    /// Looks at sizes and times of the files, and reads those that were touched since they were written.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Damaged`] naming the first file that is not as it was written.
+    pub(super) fn check(&self, generation: &Path) -> Result<()> {
+        for (name, written) in &self.files {
+            if let Some(what) = written.differs(&generation.join(name), false) {
+                let what = format!("its file {name} {what}");
+                return Err(Error::Damaged { path: generations::index_of(generation), what });
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads all files; gives those that are not as they were written.
     pub(super) fn bad_files(&self, generation: &Path) -> Result<Vec<BadFile>> {
         let mut bad = Vec::new();
         for (name, written) in &self.files {
-            let what = match Entry::of(&generation.join(name)) {
-                Ok(found) if found == *written => continue,
-                Ok(found) if found.bytes != written.bytes => {
-                    format!("has {} bytes, {} were written", found.bytes, written.bytes)
-                }
-                Ok(_) => "has other bytes than were written".to_owned(),
-                Err(error) if error.kind() == io::ErrorKind::NotFound => "is missing".to_owned(),
-                Err(error) => format!("cannot be read: {error}"),
-            };
-            bad.push(BadFile { file: name.clone(), what });
+            if let Some(what) = written.differs(&generation.join(name), true) {
+                bad.push(BadFile { file: name.clone(), what });
+            }
         }
         for name in names(generation)? {
             if !self.files.contains_key(&name) {
@@ -84,6 +126,33 @@ impl Manifest {
             }
         }
         Ok(bad)
+    }
+
+    /// Accepts the times that the files have now, after they were found to be as they were written: a copied index is read
+    /// again with every search otherwise.
+    pub(super) fn accept_times(mut self, generation: &Path) -> Result<()> {
+        let mut changed = false;
+        for (name, entry) in &mut self.files {
+            let modified = fs::metadata(generation.join(name)).ok().as_ref().and_then(modified);
+            changed |= modified != entry.modified;
+            entry.modified = modified;
+        }
+        if changed { self.store(generation) } else { Ok(()) }
+    }
+
+    /// Names of the files.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.files.keys().map(String::as_str)
+    }
+
+    /// The hash of a file; `None` when it is not listed.
+    pub(super) fn hash(&self, name: &str) -> Option<[u8; 32]> {
+        self.files.get(name)?.hash
+    }
+
+    /// What is wrong with a file, as a phrase; it is read when it was touched.
+    pub(super) fn check_file(&self, generation: &Path, name: &str) -> Option<String> {
+        self.files.get(name).map_or(Some("is not listed".to_owned()), |entry| entry.differs(&generation.join(name), false))
     }
 
     /// How many files it lists.
@@ -94,14 +163,43 @@ impl Manifest {
 
 impl Entry {
     fn of(path: &Path) -> io::Result<Self> {
-        let mut hasher = blake3::Hasher::new();
-        let bytes = io::copy(&mut BufReader::with_capacity(1 << 20, File::open(path)?), &mut hasher)?;
-        Ok(Self { bytes, hash: hasher.finalize().to_hex().to_string() })
+        let metadata = fs::metadata(path)?;
+        Ok(Self { bytes: metadata.len(), modified: modified(&metadata), hash: Some(hash_file(path)?) })
     }
+
+    /// What is wrong with the file at `path`, as a phrase. It is read when it was touched, or `thoroughly` always.
+    fn differs(&self, path: &Path, thoroughly: bool) -> Option<String> {
+        let metadata = match fs::metadata(path) {
+            Ok(metadata) => metadata,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Some("is missing".to_owned()),
+            Err(error) => return Some(format!("cannot be looked at: {error}")),
+        };
+        if metadata.len() != self.bytes {
+            return Some(format!("has {} bytes, {} were written", metadata.len(), self.bytes));
+        }
+        if !thoroughly && self.modified.is_some() && modified(&metadata) == self.modified {
+            return None;
+        }
+        match hash_file(path) {
+            Ok(hash) if Some(hash) == self.hash => None,
+            Ok(_) => Some("has other bytes than were written".to_owned()),
+            Err(error) => Some(format!("cannot be read: {error}")),
+        }
+    }
+}
+
+fn modified(metadata: &Metadata) -> Option<i64> {
+    crate::corpus::modified(metadata)
+}
+
+/// Whether a file is one of a segment: these have the segment's number in their names.
+fn is_segment(name: &str) -> bool {
+    name.len() > 32 && name.as_bytes()[..32].iter().all(u8::is_ascii_hexdigit)
 }
 
 fn names(generation: &Path) -> Result<Vec<String>> {
     let entries = fs::read_dir(generation).map_err(Error::io("list", generation))?;
     let names = entries.filter_map(io::Result::ok).map(|entry| entry.file_name().to_string_lossy().into_owned());
-    Ok(names.filter(|name| name != FILE && !UNTRACKED.contains(&name.as_str())).collect())
+    let is_own = |name: &str| name == FILE || name.ends_with(UNFINISHED) || UNTRACKED.contains(&name);
+    Ok(names.filter(|name| !is_own(name)).collect())
 }

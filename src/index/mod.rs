@@ -11,22 +11,47 @@
 
 mod archive;
 mod build;
+mod changes;
 mod document;
 mod generations;
+mod hex;
 mod ids;
 mod lock;
+mod maintenance;
 mod manifest;
+mod merges;
 mod places;
+mod recover;
+mod registry;
+mod request;
 pub mod schema;
+mod sources;
 mod stats;
+mod summary;
+mod update;
 mod verify;
 
 pub use archive::Archive;
-pub use build::{BuildOptions, BuildReport, Observer, Tally, build};
+pub use build::{BuildOptions, Observer, Tally};
 pub use document::{ArticleRecord, days, documents};
 pub use lock::Patience;
+pub use maintenance::{Maintained, collect_garbage, copy, optimize};
 pub use manifest::BadFile;
 pub use places::OtherPlace;
 pub use schema::Fields;
 pub use stats::{Stats, YearCount};
+pub use summary::Totals;
+pub use request::{Names, Request, UpdateReport};
+pub use update::update;
 pub use verify::{Verification, verify};
+
+/// A hash of all that is indexed and stored of an article.
+fn whole(article: &crate::model::Article) -> u128 {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(&serde_json::to_vec(&article.meta).expect("strings and numbers are JSON"));
+    for paragraph in &article.paragraphs {
+        hasher.update(&(paragraph.len() as u64).to_le_bytes()).update(paragraph.as_bytes());
+    }
+    let bytes: [u8; 16] = hasher.finalize().as_bytes()[..16].try_into().expect("a hash has 32 bytes");
+    u128::from_le_bytes(bytes)
+}

@@ -2,7 +2,7 @@
 //! because the article is written before its second place is found.
 
 use std::{
-    fs::{self, File},
+    fs::File,
     io::{self, BufRead, BufReader, BufWriter, Write},
     path::Path,
 };
@@ -60,9 +60,4 @@ pub(super) fn of(generation: &Path, id: &str) -> Result<Vec<String>> {
         }
     }
     Ok(found)
-}
-
-/// How many other places there are.
-pub(super) fn count(generation: &Path) -> u64 {
-    fs::read(generation.join(FILE)).map_or(0, |bytes| memchr::memchr_iter(b'\n', &bytes).count() as u64)
 }

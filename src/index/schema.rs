@@ -12,7 +12,7 @@ use tantivy::{
 use crate::analysis::{self, CharsTokenizer, GramsTokenizer, NumbersTokenizer, WordsTokenizer, segmenter::Segmenter};
 
 /// Counts changes of the schema that make older indexes unreadable.
-pub const FORMAT: u32 = 2;
+pub const FORMAT: u32 = 3;
 
 /// Names of the analyzers that the text fields ask for.
 const WORDS_ANALYZER: &str = "jianbao-words";

@@ -55,7 +55,7 @@ pub(super) struct SegmentEvidence {
 pub(super) fn weigh(archive: &Archive, pieces: &[&PiecePlan], scope: Scope) -> Result<Vec<SegmentEvidence>> {
     let witnesses = witnesses(archive, pieces)?;
     let weigh = || -> tantivy::Result<Vec<SegmentEvidence>> {
-        let lengths = Lengths::of(archive)?;
+        let lengths = Lengths::of(archive);
         let segments = archive.searcher().segment_readers().iter();
         segments.map(|segment| weigh_segment(archive, segment, &witnesses, &lengths, scope)).collect()
     };
@@ -71,7 +71,7 @@ fn witnesses(archive: &Archive, pieces: &[&PiecePlan]) -> Result<Vec<Witness>> {
             terms.push((field, text.to_owned()));
         }
     };
-    let total = archive.total_words()?;
+    let total = archive.totals().words;
     for piece in pieces {
         let text = without_asides(&piece.folded);
         grams::characters(&text, &mut |letter, _| add(fields.chars, letter));
@@ -82,7 +82,7 @@ fn witnesses(archive: &Archive, pieces: &[&PiecePlan]) -> Result<Vec<Witness>> {
             }
         }
     }
-    let documents = archive.searcher().num_docs() as f32;
+    let documents = archive.totals().documents as f32;
     terms
         .into_iter()
         .map(|(field, text)| {
@@ -116,29 +116,16 @@ fn without_asides(folded: &str) -> String {
 
 /// Average lengths in tokens.
 struct Lengths {
-    paragraph: Vec<(Field, f32)>,
-    article: Vec<(Field, f32)>,
+    paragraph: [(Field, f32); 3],
+    article: [(Field, f32); 3],
 }
 
 impl Lengths {
-    fn of(archive: &Archive) -> tantivy::Result<Self> {
-        let fields = archive.fields();
-        let searcher = archive.searcher();
-        let documents = searcher.num_docs().max(1) as f32;
-        let mut articles = 0;
-        for segment in searcher.segment_readers() {
-            articles += segment.inverted_index(fields.article)?.terms().num_terms();
-        }
-        let mut lengths = Self { paragraph: Vec::new(), article: Vec::new() };
-        for field in [fields.words, fields.grams, fields.chars] {
-            let mut tokens = 0;
-            for segment in searcher.segment_readers() {
-                tokens += segment.inverted_index(field)?.total_num_tokens();
-            }
-            lengths.paragraph.push((field, tokens as f32 / documents));
-            lengths.article.push((field, tokens as f32 / articles.max(1) as f32));
-        }
-        Ok(lengths)
+    fn of(archive: &Archive) -> Self {
+        let (fields, totals) = (archive.fields(), archive.totals());
+        let sums = [(fields.words, totals.words), (fields.grams, totals.grams), (fields.chars, totals.chars)];
+        let over = |number: u64| sums.map(|(field, sum)| (field, sum as f32 / number.max(1) as f32));
+        Self { paragraph: over(totals.documents), article: over(totals.articles) }
     }
 }
 

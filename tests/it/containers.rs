@@ -136,7 +136,7 @@ fn read_all(folder: &Folder) -> Parsed {
         all.articles.extend(parsed.articles);
         all.skips.extend(parsed.skips);
         all.facts.extend(parsed.facts);
-        all.files += parsed.files;
+        all.ends.extend(parsed.ends);
         all.ignored += parsed.ignored;
     }
     all
@@ -209,7 +209,7 @@ fn members_are_named_after_their_container() {
         assert_eq!(ids(&parsed), [format!("{name}/2016/20160312-03"), format!("{name}/2016/b")]);
         let meta = &parsed.articles[0].meta;
         assert_eq!((meta.date.unwrap().to_string().as_str(), meta.source.as_deref()), ("2016-03-12", Some("临江日报")));
-        assert_eq!((parsed.skips.len(), parsed.ignored, parsed.files, parsed.facts.len()), (0, 1, 1, 2), "{name}");
+        assert_eq!((parsed.skips.len(), parsed.ignored, parsed.ends.len(), parsed.facts.len()), (0, 1, 1, 2), "{name}");
     }
 }
 

@@ -186,7 +186,7 @@ fn read_file(path: &Path, size: u64, options: &ReadOptions) -> Parsed {
         all.skips.extend(parsed.skips);
         all.remarks.extend(parsed.remarks);
         all.facts.extend(parsed.facts);
-        all.files += parsed.files;
+        all.ends.extend(parsed.ends);
         all.bytes += parsed.bytes;
     }
     all
@@ -199,7 +199,7 @@ fn is_read_soundly(path: &Path, bytes: &[u8], options: &ReadOptions, random: &mu
     let size = if own_thread { 0 } else { bytes.len() as u64 };
     let ended = catch_unwind(AssertUnwindSafe(|| {
         let parsed = read_file(path, size, options);
-        assert_eq!(parsed.files, 1);
+        assert_eq!(parsed.ends.len(), 1);
         is_bounded(&parsed, bytes.len());
         assert!(parsed.skips.iter().all(|skip| skip.path.starts_with(path)), "{:?}", parsed.skips);
         let again = read_file(path, size, options);

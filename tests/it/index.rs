@@ -4,8 +4,7 @@ use std::fs;
 
 use jianbao::{
     Error,
-    corpus::Batches,
-    index::{Archive, BuildOptions, build},
+    index::{Archive, BuildOptions, update},
 };
 
 use crate::support::{Folder, Quiet, build_options, places, sample_archive, sample_articles};
@@ -37,7 +36,7 @@ fn the_same_article_twice_is_kept_once_and_another_with_its_id_is_renamed() {
     folder.write("archive/2.jsonl", r#"{"id":"x","title":"乙","paragraphs":["别的正文"]}"#);
     let (archive, report, skips) = folder.build();
     assert_eq!(skips, []);
-    assert_eq!((report.tally.duplicates.into_inner(), report.tally.renamed.into_inner()), (1, 1));
+    assert_eq!((report.duplicates, report.renamed), (1, 1));
     assert_eq!(archive.article("x").unwrap().meta.title, "甲");
     assert_eq!(archive.article("x~2").unwrap().meta.title, "乙");
 }
@@ -73,8 +72,9 @@ fn a_new_build_takes_the_place_of_the_old_one_and_leaves_nothing_behind() {
 fn a_foreign_folder_is_left_alone() {
     let folder = Folder::new();
     folder.write("index/letters.txt", "亲爱的");
+    folder.write("archive/1.jsonl", r#"{"id":"x","title":"甲"}"#);
     let outcome =
-        build(&folder.path().join("index"), Batches::new(Vec::new()), &BuildOptions::default(), &Quiet::default());
+        update(&folder.path().join("index"), &folder.request(), &BuildOptions::default(), &Quiet::default());
     assert!(matches!(outcome, Err(Error::NotAnIndex { .. })));
     assert_eq!(fs::read_dir(folder.path().join("index")).unwrap().count(), 1);
 }
@@ -109,10 +109,9 @@ fn answers_do_not_depend_on_threads() {
     std::os::unix::fs::symlink(sample_archive(), folder.path().join("archive")).unwrap();
     let mut answers = Vec::new();
     for threads in [1, 4] {
-        let walked = jianbao::corpus::walk(&[folder.path().join("archive")]).unwrap();
         let dir = folder.path().join(format!("index{threads}"));
         let options = build_options(threads);
-        build(&dir, Batches::new(walked.files), &options, &Quiet::default()).unwrap();
+        update(&dir, &folder.request(), &options, &Quiet::default()).unwrap();
         let archive = Archive::open(&dir).unwrap();
         let hits = |text| crate::support::all_hits(&archive, text).hits;
         answers.push(["大桥", "互联网 治理", "“市长”", "的"].map(hits));

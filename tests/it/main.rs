@@ -30,4 +30,5 @@ mod suggestions;
 mod support;
 mod switches;
 mod tidy;
+mod updates;
 mod variants;

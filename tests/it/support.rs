@@ -10,7 +10,7 @@ use std::{
 use jianbao::{
     analysis::segmenter::Segmenter,
     corpus::{Batches, Skip, walk},
-    index::{Archive, BuildOptions, BuildReport, Observer, Tally, build},
+    index::{Archive, BuildOptions, Observer, Request, Tally, UpdateReport, update},
     query,
     search::{self, Answer, Options},
 };
@@ -51,12 +51,20 @@ impl Folder {
     }
 
     /// Builds the index of `archive/` in `index/` and opens it.
-    pub fn build(&self) -> (Archive, BuildReport, Vec<Skip>) {
+    pub fn build(&self) -> (Archive, UpdateReport, Vec<Skip>) {
+        self.update(&Request { rebuild: true, ..self.request() })
+    }
+
+    /// The archive of this folder, to be brought up to date with.
+    pub fn request(&self) -> Request {
+        Request { paths: vec![self.path().join("archive")], ..Request::default() }
+    }
+
+    /// Brings the index in `index/` up to date and opens it.
+    pub fn update(&self, request: &Request) -> (Archive, UpdateReport, Vec<Skip>) {
         let observer = Quiet::default();
-        let walked = walk(&[self.path().join("archive")]).unwrap();
-        let options = build_options(2);
-        let report = build(&self.path().join("index"), Batches::new(walked.files), &options, &observer).unwrap();
-        let skips = walked.skips.into_iter().chain(observer.skips.into_inner().unwrap()).collect();
+        let report = update(&self.path().join("index"), request, &build_options(2), &observer).unwrap();
+        let skips = observer.skips.into_inner().unwrap();
         (self.open(), report, skips)
     }
 

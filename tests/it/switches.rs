@@ -4,8 +4,7 @@ use std::sync::LazyLock;
 
 use jianbao::{
     analysis::fold::{Rule, Rules, fold},
-    corpus::{Batches, walk},
-    index::{Archive, build},
+    index::{Archive, Request, update},
     query::parse,
     search::{Mode, Options, Page, Pattern, places, search},
 };
@@ -129,9 +128,9 @@ type Texts = Vec<(String, usize, String)>;
 /// The sample archive, and every text of it.
 static SAMPLE: LazyLock<(Archive, Texts)> = LazyLock::new(|| {
     let folder = Folder::new();
-    let batches = Batches::new(walk(&[sample_archive()]).unwrap().files);
+    let request = Request { paths: vec![sample_archive()], ..Request::default() };
     let dir = folder.path().join("index");
-    build(&dir, batches, &build_options(2), &Quiet::default()).unwrap();
+    update(&dir, &request, &build_options(2), &Quiet::default()).unwrap();
     let archive = Archive::open(&dir).unwrap();
     let mut texts = Vec::new();
     for article in sample_articles() {

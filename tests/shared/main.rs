@@ -24,7 +24,7 @@ use std::{
 use jianbao::{
     analysis::{fold, is_letter, segmenter::Segmenter},
     corpus::{Batches, Parsed, ReadOptions, RemarkKind, Skip, SourceFile, walk},
-    index::{Archive, BuildOptions, Observer, Tally, build},
+    index::{Archive, BuildOptions, Observer, Request, Tally, update},
     query::parse,
     search::{Options, places, search},
 };
@@ -93,13 +93,11 @@ static SHARED: LazyLock<Option<Shared>> = LazyLock::new(|| {
     };
     let dir = tempfile::tempdir().unwrap();
     let paths = [folder.join("seed"), folder.join("corpus")];
-    let walked = walk(&paths).unwrap();
-    assert!(walked.skips.is_empty());
     let segmenter = Arc::new(Segmenter::new());
     let reading = ReadOptions { segmenter: Some(Arc::clone(&segmenter)), ..ReadOptions::default() };
     let building = BuildOptions { segmenter: Some(segmenter), ..BuildOptions::default() };
-    let batches = Batches::new(walked.files).with(reading.clone());
-    build(&dir.path().join("index"), batches, &building, &Strict).unwrap();
+    let request = Request { paths: paths.to_vec(), ..Request::default() };
+    update(&dir.path().join("index"), &request, &building, &Strict).unwrap();
     let archive = Archive::open(&dir.path().join("index")).unwrap();
     let (settled, scan) = settled_scan(&folder, reading);
     Some(Shared { dir, archive, raw: raw_scan(&folder), settled, scan })

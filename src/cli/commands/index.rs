@@ -1,20 +1,21 @@
-//! `jianbao index`: reads paths and builds the index.
+//! `jianbao index`: brings the index up to date with the archive.
 
 use std::{
+    io::{self, Write},
     path::{Path, PathBuf},
-    sync::{Arc, atomic::Ordering},
+    sync::atomic::{AtomicU64, Ordering},
 };
 
 use crate::{
     cli::{
         Exit,
-        args::IndexArgs,
-        console::{counted, megabytes, say, size, thousands},
+        args::{DEFAULT_DATA, IndexArgs},
+        console::{self, counted, megabytes, say, size, thousands},
         progress::{self, Progress},
         reading,
     },
-    corpus::{Batches, ReadOptions, Walk, walk},
-    index::{BuildOptions, Observer, Patience, build},
+    index::{Archive, BuildOptions, Names, Patience, Request, UpdateReport, update},
+    printer::neutralise,
 };
 
 pub(in crate::cli) fn run(args: &IndexArgs) -> anyhow::Result<Exit> {
@@ -25,63 +26,81 @@ pub(in crate::cli) fn run(args: &IndexArgs) -> anyhow::Result<Exit> {
     if args.wait {
         options.patience = Patience::Wait;
     }
-    let walked = reading::walk(&args.reading)?;
-    let options_of_reading = reading::options(&args.reading)?;
-    build_walked(walked, options_of_reading, &args.index.dir, &options, args.report.as_deref())
+    let (mut paths, listed) = reading::paths(&args.reading)?;
+    let dir = &args.index.dir;
+    let nothing_given = paths.is_empty() && args.reading.files_from.is_none() && args.forget.is_empty();
+    if nothing_given && !args.rebuild && !Archive::exists(dir)? {
+        paths.push(DEFAULT_DATA.into());
+    }
+    let request = Request {
+        paths,
+        listed,
+        spec: reading::spec(&args.reading),
+        forget: args.forget.clone(),
+        rebuild: args.rebuild,
+        keep_missing: args.keep_missing,
+        checksum: args.checksum,
+        dry_run: args.dry_run,
+    };
+    update_index(dir, &request, &options, args.report.as_deref())
 }
 
 /// Builds the index of `paths` in `dir` and tells what was done, on standard error.
-pub(super) fn build_index(paths: &[PathBuf], dir: &Path, options: &BuildOptions) -> anyhow::Result<Exit> {
-    build_walked(walk(paths)?, ReadOptions::default(), dir, options, None)
+pub(super) fn build_index(paths: &[PathBuf], dir: &Path) -> anyhow::Result<Exit> {
+    let request = Request { paths: paths.to_vec(), ..Request::default() };
+    update_index(dir, &request, &BuildOptions::default(), None)
 }
 
-fn build_walked(
-    walked: Walk,
-    reading: ReadOptions,
+/// Brings the index in `dir` up to date and tells what was done, on standard error.
+pub(super) fn update_index(
     dir: &Path,
+    request: &Request,
     options: &BuildOptions,
     report: Option<&Path>,
 ) -> anyhow::Result<Exit> {
     progress::catch_interrupts();
-    let files = walked.files.len() as u64;
-    let bytes = walked.files.iter().map(|file| file.bytes).sum();
-    // One dictionary for both: it takes long to load and much room.
-    let segmenter = options.segmenter.clone().unwrap_or_default();
-    let options = &BuildOptions { segmenter: Some(Arc::clone(&segmenter)), ..options.clone() };
-    let reading = ReadOptions { segmenter: Some(segmenter), ..reading };
-    let batches = Batches::new(walked.files).with(reading);
-    let progress = Progress::new(files, bytes, batches.consumed()).reporting_to(report)?;
-    for skip in &walked.skips {
-        progress.skipped(skip);
-    }
-    let outcome = build(dir, batches, options, &progress);
+    let progress = Progress::new().reporting_to(report)?;
+    let outcome = update(dir, request, options, &progress);
     progress.finish()?;
     let report = outcome?;
+    let skipped = report.tally.skipped.load(Ordering::Relaxed);
+    tell(dir, request, &report, progress.seconds())?;
+    Ok(if skipped > 0 { Exit::Skipped } else { Exit::Success })
+}
 
-    let seconds = progress.seconds();
-    let get = |counter: &std::sync::atomic::AtomicU64| counter.load(Ordering::Relaxed);
+/// Says what was done.
+fn tell(dir: &Path, request: &Request, report: &UpdateReport, seconds: f64) -> io::Result<()> {
+    let get = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
     let tally = &report.tally;
-    let skipped = get(&tally.skipped) + walked.skips.len() as u64;
-    say(format_args!(
-        "indexed {}, {}, {} from {}",
-        counted(get(&tally.articles), "article"),
-        counted(get(&tally.paragraphs), "paragraph"),
-        counted(get(&tally.characters), "character"),
-        counted(files, "file"),
-    ));
-    say(format_args!(
-        "in {seconds:.1} s ({:.1} MB/s); the index in {} takes {} in {}",
-        megabytes(get(&tally.bytes)) / seconds.max(1e-3),
-        dir.display(),
-        size(report.index_bytes),
-        counted(report.segments as u64, "segment"),
-    ));
+    let changes = changes(report, request.dry_run);
+    if let Some(names) = &report.names {
+        list(names)?;
+        say(format_args!("{changes}; nothing was written"));
+    } else if !report.written {
+        say(format_args!("nothing new in {}; {}", counted(report.files, "file"), changes));
+    } else {
+        say(format_args!(
+            "indexed {}, {}, {} from {}{}",
+            counted(get(&tally.articles), "article"),
+            counted(get(&tally.paragraphs), "paragraph"),
+            counted(get(&tally.characters), "character"),
+            counted(report.files_read, "file"),
+            if changes.is_empty() { String::new() } else { format!(": {changes}") },
+        ));
+        say(format_args!(
+            "in {seconds:.1} s ({:.1} MB/s); the index in {} takes {} in {}",
+            megabytes(get(&tally.bytes)) / seconds.max(1e-3),
+            dir.display(),
+            size(report.index_bytes),
+            counted(report.segments as u64, "segment"),
+        ));
+    }
     let mut notes = Vec::new();
     for (count, what) in [
-        (skipped, "skipped"),
-        (get(&tally.duplicates), "in more than one place, kept once"),
-        (get(&tally.renamed), "with the id of another article, renamed `id~2`"),
-        (walked.ignored as u64 + get(&tally.ignored), "files of other formats passed over"),
+        (get(&tally.skipped), "skipped"),
+        (report.duplicates, "in more than one place, kept once"),
+        (report.renamed, "with the id of another article, renamed `id~2`"),
+        (report.ignored as u64 + get(&tally.ignored), "files of other formats passed over"),
     ] {
         if count > 0 {
             notes.push(format!("{} {what}", thousands(count)));
@@ -90,5 +109,27 @@ fn build_walked(
     if !notes.is_empty() {
         say(format_args!("{}", notes.join("; ")));
     }
-    Ok(if skipped > 0 { Exit::Skipped } else { Exit::Success })
+    Ok(())
+}
+
+/// What changed, where not all is new.
+fn changes(report: &UpdateReport, all: bool) -> String {
+    let only_new = report.changed + report.removed + report.kept == 0;
+    if only_new && !all {
+        return String::new();
+    }
+    let counts = [(report.added, "new"), (report.changed, "changed"), (report.removed, "gone"), (report.kept, "as before")];
+    let told = counts.iter().filter(|(count, what)| *count > 0 || all && *what != "as before");
+    told.map(|(count, what)| format!("{} {what}", thousands(*count))).collect::<Vec<_>>().join(", ")
+}
+
+/// Names the articles of a dry run, on standard output: they are what was asked for.
+fn list(names: &Names) -> io::Result<()> {
+    let mut out = console::stdout();
+    for (sign, ids) in [('+', &names.added), ('~', &names.changed), ('-', &names.removed)] {
+        for id in ids {
+            writeln!(out, "{sign} {}", neutralise(id))?;
+        }
+    }
+    out.flush()
 }

@@ -1,9 +1,13 @@
 //! One file per command: arguments in, library called, values printed, exit code out.
 
+pub(super) mod backup;
 pub(super) mod eval;
 pub(super) mod explain;
+pub(super) mod gc;
 pub(super) mod index;
 pub(super) mod inspect;
+pub(super) mod optimize;
+pub(super) mod restore;
 pub(super) mod search;
 pub(super) mod show;
 pub(super) mod stats;

@@ -18,7 +18,7 @@ use crate::{
         console::{self, counted, say},
     },
     error::Error,
-    index::{Archive, BuildOptions},
+    index::Archive,
     printer::{AnswerJson, HitJson, IdsJson, Terminal, neutralise},
     query::{self, Query},
     search::{self, Answer, Hit, Mode, Options, Page, Sort, Step},
@@ -48,7 +48,7 @@ fn prepare(dir: &Path) -> anyhow::Result<()> {
     let (default, data) = (Path::new(DEFAULT_INDEX), Path::new(DEFAULT_DATA));
     if dir == default && !Archive::exists(dir)? && data.is_dir() {
         say(format_args!("no index in {} yet: building it from {} first", dir.display(), data.display()));
-        build_index(&[data.to_path_buf()], dir, &BuildOptions::default())?;
+        build_index(&[data.to_path_buf()], dir)?;
     }
     Ok(())
 }

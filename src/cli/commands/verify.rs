@@ -1,19 +1,20 @@
-//! `jianbao verify`: whether an index is whole.
+//! `jianbao verify`: whether an index is whole, and building it anew when it is not.
 
 use std::io::Write;
 
+use super::index::update_index;
 use crate::{
     cli::{
         Exit,
         args::VerifyArgs,
         console::{self, counted, say},
     },
-    index,
+    index::{self, BuildOptions, Request, Verification},
     printer::neutralise,
 };
 
 pub(in crate::cli) fn run(args: &VerifyArgs) -> anyhow::Result<Exit> {
-    let found = index::verify(&args.index.dir)?;
+    let found = index::verify(&args.index.dir, args.full)?;
     let mut out = console::stdout();
     if args.json {
         serde_json::to_writer(&mut out, &found)?;
@@ -27,12 +28,31 @@ pub(in crate::cli) fn run(args: &VerifyArgs) -> anyhow::Result<Exit> {
         }
     }
     out.flush()?;
-    let dir = args.index.dir.display();
+    let dir = &args.index.dir;
     if found.is_whole() {
-        let (files, articles) = (counted(found.files as u64, "file"), counted(found.articles, "article"));
-        say(format_args!("the index in {dir} is whole: {files}, {articles}"));
+        say(format_args!("the index in {} is whole: {}", dir.display(), looked_at(&found)));
         return Ok(Exit::Success);
     }
-    say(format_args!("the index in {dir} is damaged; rebuild it with `jianbao index PATHS --index {dir}`"));
+    if args.repair {
+        say(format_args!("the index in {} is damaged: building it anew from its sources", dir.display()));
+        let request = Request { rebuild: true, ..Request::default() };
+        return update_index(dir, &request, &BuildOptions::default(), None);
+    }
+    let dir = dir.display();
+    say(format_args!("the index in {dir} is damaged; build it anew with `jianbao verify --repair --index {dir}`"));
     Ok(Exit::Failure)
+}
+
+/// What was looked at.
+fn looked_at(found: &Verification) -> String {
+    let mut told = format!(
+        "{}, {}, {} read again",
+        counted(found.files as u64, "file"),
+        counted(found.articles, "article"),
+        counted(found.sources as u64, "source"),
+    );
+    if found.sources_changed > 0 {
+        told += &format!("; {} changed or gone since, run `jianbao index`", counted(found.sources_changed as u64, "source"));
+    }
+    told
 }

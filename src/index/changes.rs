@@ -1,0 +1,257 @@
+//! What is new, changed and gone: compares what a walk found with what is indexed. Looks at names, sizes and times, and at the
+//! bytes of a file only where those leave a doubt.
+
+use std::{
+    collections::{HashMap, HashSet},
+    path::{Path, PathBuf},
+    time::{SystemTime, UNIX_EPOCH},
+};
+
+use super::{
+    request::Request,
+    sources::{FileEntry, ScopedSpec, Sources},
+};
+use crate::{
+    corpus::{ReadSpec, Root, SourceFile, Walk, hash_file},
+    error::{Error, Result},
+};
+
+/// A file that was changed less than this before it was looked at may be changed again without its time telling, in
+/// nanoseconds: clocks of file systems tick every two seconds at worst.
+const TICK: i64 = 2_000_000_000;
+/// When so many bytes had to be hashed only to find nothing changed, the new times are written down.
+const HASHED_IN_VAIN: u64 = 64 << 20;
+
+/// What an update has to look at, in the order of the archive.
+#[derive(Debug, Default)]
+pub(super) struct Changes {
+    /// Roots and ways of reading as they are now; no files yet.
+    pub sources: Sources,
+    pub slots: Vec<Slot>,
+    /// Files that are indexed and there no more.
+    pub gone: Vec<PathBuf>,
+    /// Whether something is to be written even if no article changes.
+    pub noted: bool,
+}
+
+/// A file of the archive.
+#[derive(Debug)]
+pub(super) struct Slot {
+    /// As it is now; its hash and articles are those of before.
+    pub entry: FileEntry,
+    /// Which of the indexed files it is.
+    pub old: Option<usize>,
+    /// Set when it must be read.
+    pub read: Option<SourceFile>,
+}
+
+impl Changes {
+    /// Compares.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::EmptySource`] when a folder that had articles has no file any more.
+    pub(super) fn find(old: &Sources, mut walk: Walk, request: &Request) -> Result<Self> {
+        let files = std::mem::take(&mut walk.files);
+        let stands = std::mem::take(&mut walk.stands);
+        let mut changes = Self::default();
+        let old = &forget(old, &request.forget, &mut changes);
+        changes.sources = Sources { roots: old.roots.clone(), specs: old.specs.clone(), files: Vec::new() };
+        changes.add_roots(&walk.roots, request.spec.as_ref());
+        let claims = Claims::of(&changes.sources.roots);
+        let mut known: HashMap<PathBuf, usize> =
+            numbered(old).map(|(number, file)| (old.path(file), number)).collect();
+        let now = nanoseconds();
+        let mut in_vain = 0;
+        for (file, stand) in files.into_iter().zip(stands) {
+            let (root, relative) = claims.claim(&stand.path).unwrap_or_default();
+            let named = changes.sources.roots[root].source_at(&stand.path);
+            let path = if stand.path.as_os_str().is_empty() { changes.sources.roots[root].path.clone() } else { stand.path };
+            let old_number = known.remove(&path);
+            let mut entry = FileEntry {
+                root,
+                path: relative,
+                bytes: file.bytes,
+                modified: stand.modified.filter(|modified| modified + TICK < now),
+                hash: None,
+                reading: reading(changes.sources.spec(&path)),
+                articles: 0,
+            };
+            let before = old_number.map(|number| &old.files[number]).filter(|_| !request.rebuild);
+            let read = match before {
+                Some(before) if before.hash.is_some() && is_same(before, &entry, &path, request.checksum, &mut in_vain) => {
+                    (entry.hash, entry.articles) = (before.hash, before.articles);
+                    None
+                }
+                _ => Some(match named {
+                    Some(named) => SourceFile { path: file.path, bytes: file.bytes, ..named },
+                    None => file,
+                }),
+            };
+            changes.slots.push(Slot { entry, old: old_number, read });
+        }
+        let scopes = Claims::of(&walk.roots);
+        let missing: HashSet<&PathBuf> = walk.missing.iter().collect();
+        if !request.keep_missing {
+            refuse_emptied(&walk, old, &known, &changes)?;
+        }
+        for (path, number) in known {
+            let in_scope = scopes.claim(&path).is_some() || missing.contains(&path);
+            let unknown = walk.unknown.iter().any(|unknown| path.starts_with(unknown));
+            let again = old.roots[old.files[number].root].is_standard_input();
+            if in_scope && !unknown && !request.keep_missing && !again {
+                changes.gone.push(path);
+            } else {
+                changes.slots.push(Slot { entry: old.files[number].clone(), old: Some(number), read: None });
+            }
+        }
+        changes.gone.sort_unstable();
+        changes.slots.sort_by(|a, b| (a.entry.root, &a.entry.path).cmp(&(b.entry.root, &b.entry.path)));
+        changes.noted |= changes.sources.roots != old.roots || changes.sources.specs != old.specs;
+        changes.noted |= in_vain >= HASHED_IN_VAIN;
+        Ok(changes)
+    }
+
+    /// Whether the index is as the archive is.
+    pub(super) fn is_nothing(&self) -> bool {
+        !self.noted && self.gone.is_empty() && self.slots.iter().all(|slot| slot.read.is_none())
+    }
+
+    fn add_roots(&mut self, walked: &[Root], spec: Option<&ReadSpec>) {
+        for root in walked {
+            if !self.sources.roots.iter().any(|known| covers(known, root)) {
+                self.sources.roots.push(root.clone());
+            }
+            if let Some(spec) = spec {
+                let specs = &mut self.sources.specs;
+                specs.retain(|scoped| !covers(root, &scoped.root));
+                specs.push(ScopedSpec { root: root.clone(), spec: spec.clone() });
+            }
+        }
+    }
+}
+
+impl Sources {
+    /// How the file at this absolute path is read.
+    pub(super) fn spec(&self, path: &Path) -> Option<&ReadSpec> {
+        let means = |root: &Root| root.relative(path).is_some();
+        self.specs.iter().rev().find(|scoped| means(&scoped.root)).map(|scoped| &scoped.spec)
+    }
+}
+
+/// Leaves out what the user wants to be forgotten.
+fn forget(old: &Sources, paths: &[PathBuf], changes: &mut Changes) -> Sources {
+    if paths.is_empty() {
+        return old.clone();
+    }
+    let paths: Vec<PathBuf> = paths.iter().map(|path| Root::at(path).path).collect();
+    let is_meant = |path: &Path| paths.iter().any(|forgotten| path.starts_with(forgotten));
+    let mut left = Sources::default();
+    let mut numbers = Vec::new();
+    for root in &old.roots {
+        numbers.push(left.roots.len());
+        if !is_meant(&root.path) {
+            left.roots.push(root.clone());
+        }
+    }
+    left.specs = old.specs.iter().filter(|scoped| !is_meant(&scoped.root.path)).cloned().collect();
+    // Their numbers are those of the articles that are read with them: a gap stays a file without a root.
+    for file in &old.files {
+        let path = old.path(file);
+        if is_meant(&path) {
+            changes.gone.push(path);
+            left.files.push(FileEntry { root: usize::MAX, ..file.clone() });
+        } else {
+            left.files.push(FileEntry { root: numbers[file.root], ..file.clone() });
+        }
+    }
+    left
+}
+
+/// The files that are not forgotten.
+fn numbered(old: &Sources) -> impl Iterator<Item = (usize, &FileEntry)> {
+    old.files.iter().enumerate().filter(|(_, file)| file.root != usize::MAX)
+}
+
+/// A disk that is not mounted looks like a folder whose files are gone.
+fn refuse_emptied(walk: &Walk, old: &Sources, missed: &HashMap<PathBuf, usize>, changes: &Changes) -> Result<()> {
+    let Some(root) = walk.roots.iter().find(|root| {
+        let found = || changes.slots.iter().any(|slot| changes.sources.path(&slot.entry).starts_with(&root.path));
+        !root.is_file && missed.keys().any(|path| root.relative(path).is_some()) && !found()
+    }) else {
+        return Ok(());
+    };
+    let articles = missed.iter().filter(|(path, _)| root.relative(path).is_some());
+    let articles = articles.map(|(_, number)| old.files[*number].articles as u64).sum();
+    Err(Error::EmptySource { path: root.path.clone(), articles })
+}
+
+/// Whether all that `other` means lies in `root`.
+fn covers(root: &Root, other: &Root) -> bool {
+    root == other
+        || root.path == other.path && root.pattern == other.pattern && root.is_file == other.is_file
+        || !root.is_file && !other.is_file && root.pattern.is_none() && other.pattern.is_none() && {
+            // Hidden folders are not walked, but may be given.
+            other.path.starts_with(&root.path) && root.relative(&other.path.join("a.txt")).is_some()
+        }
+        || other.is_file && root.relative(&other.path).is_some()
+}
+
+/// Which root a file is of: the first that means it.
+struct Claims<'r> {
+    files: HashMap<&'r Path, usize>,
+    folders: Vec<(usize, &'r Root)>,
+    roots: &'r [Root],
+}
+
+impl<'r> Claims<'r> {
+    fn of(roots: &'r [Root]) -> Self {
+        let of_kind = |is_file| roots.iter().enumerate().filter(move |(_, root)| root.is_file == is_file);
+        // Of two, the first counts.
+        let mut files = HashMap::new();
+        for (number, root) in of_kind(true) {
+            files.entry(root.path.as_path()).or_insert(number);
+        }
+        Self { files, folders: of_kind(false).collect(), roots }
+    }
+
+    /// The number of the root and the path below it; an empty path is standard input's.
+    fn claim(&self, path: &Path) -> Option<(usize, PathBuf)> {
+        if path.as_os_str().is_empty() {
+            let number = self.roots.iter().position(Root::is_standard_input)?;
+            return Some((number, PathBuf::new()));
+        }
+        let file = self.files.get(path).map(|number| (*number, PathBuf::new()));
+        let folder = self.folders.iter().find_map(|(number, root)| Some((*number, root.relative(path)?.to_path_buf())));
+        match (file, folder) {
+            (Some(file), Some(folder)) => Some(if file.0 < folder.0 { file } else { folder }),
+            (file, folder) => file.or(folder),
+        }
+    }
+}
+
+/// Whether a file is what it was. `in_vain` counts the bytes that were hashed to find that out.
+fn is_same(before: &FileEntry, now: &FileEntry, path: &Path, checksum: bool, in_vain: &mut u64) -> bool {
+    if before.bytes != now.bytes || before.reading != now.reading || before.root != now.root {
+        return false;
+    }
+    if !checksum && before.modified.is_some() && before.modified == now.modified {
+        return true;
+    }
+    let same = hash_file(path).ok() == before.hash;
+    if same && !checksum {
+        *in_vain += now.bytes;
+    }
+    same
+}
+
+/// In which way a file is read: another version of the program may find other articles in it.
+fn reading(spec: Option<&ReadSpec>) -> String {
+    let spec = spec.filter(|spec| !spec.is_default()).map(|spec| serde_json::to_vec(spec).expect("strings are JSON"));
+    let hash = spec.map(|json| format!(" {}", &blake3::hash(&json).to_hex()[..8]));
+    format!("{}{}", env!("CARGO_PKG_VERSION"), hash.unwrap_or_default())
+}
+
+fn nanoseconds() -> i64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).ok().and_then(|time| time.as_nanos().try_into().ok()).unwrap_or(0)
+}

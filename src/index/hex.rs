@@ -1,0 +1,43 @@
+//! Hashes as hexadecimal text, for serde.
+
+use serde::{Deserialize, Deserializer, Serializer, de};
+
+/// A number of 128 bits.
+pub(super) mod number {
+    use super::{Deserialize, Deserializer, Serializer, de};
+
+    // serde's `with` fixes this signature.
+    #[allow(clippy::trivially_copy_pass_by_ref)]
+    pub(in crate::index) fn serialize<S: Serializer>(number: &u128, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&format_args!("{number:032x}"))
+    }
+
+    pub(in crate::index) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u128, D::Error> {
+        let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
+        u128::from_str_radix(&text, 16).map_err(de::Error::custom)
+    }
+}
+
+/// A BLAKE3 hash, or none.
+pub(super) mod maybe {
+    use super::{Deserialize, Deserializer, Serializer, de};
+
+    // serde's `with` fixes this signature.
+    #[allow(clippy::ref_option)]
+    pub(in crate::index) fn serialize<S: Serializer>(
+        hash: &Option<[u8; 32]>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        match hash {
+            Some(hash) => serializer.collect_str(&blake3::Hash::from_bytes(*hash).to_hex()),
+            None => serializer.serialize_none(),
+        }
+    }
+
+    pub(in crate::index) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<[u8; 32]>, D::Error> {
+        let text = Option::<String>::deserialize(deserializer)?;
+        text.map(|text| blake3::Hash::from_hex(text).map(Into::into).map_err(de::Error::custom)).transpose()
+    }
+}

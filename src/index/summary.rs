@@ -1,0 +1,97 @@
+//! What a generation says of itself as a whole: counts that ranking needs, and whether it is finished. Read whenever an index is
+//! opened, so it is small.
+
+use std::{
+    fs::{self, File},
+    io::{self, Write},
+    path::Path,
+};
+
+use serde::{Deserialize, Serialize};
+use tantivy::{Searcher, SegmentReader, schema::Field};
+
+use super::{Fields, generations};
+use crate::error::{Error, Result};
+
+const FILE: &str = "summary.json";
+/// Ending of a small file while it is written.
+pub(super) const UNFINISHED: &str = "unfinished";
+
+/// What a generation says of itself.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Summary {
+    pub totals: Totals,
+    /// Whether all was read that was asked for; not when a first build was ended early.
+    pub complete: bool,
+    /// Articles that were the same as others.
+    pub duplicates: u64,
+    /// Words of the user's dictionary.
+    #[serde(default)]
+    pub dictionary: usize,
+}
+
+/// Counts of all that is in an index, and of nothing that was removed. Averages of lengths come from these: the index library
+/// counts removed paragraphs until their segment is merged, and then estimates.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Totals {
+    /// Paragraphs and titles.
+    pub documents: u64,
+    /// Articles.
+    pub articles: u64,
+    /// Words, as the index rounds the length of a paragraph.
+    pub words: u64,
+    /// Pairs of letters, rounded likewise.
+    pub grams: u64,
+    /// Letters, rounded likewise.
+    pub chars: u64,
+}
+
+impl Totals {
+    pub(super) fn count(searcher: &Searcher) -> tantivy::Result<Self> {
+        let fields = Fields::schema().1;
+        let mut totals = Self::default();
+        for segment in searcher.segment_readers() {
+            totals.documents += u64::from(segment.num_docs());
+            let numbers = segment.fast_fields().u64(segment.schema().get_field_name(fields.paragraph))?;
+            totals.articles += segment.doc_ids_alive().filter(|doc| numbers.first(*doc) == Some(0)).count() as u64;
+            totals.words += tokens(segment, fields.words)?;
+            totals.grams += tokens(segment, fields.grams)?;
+            totals.chars += tokens(segment, fields.chars)?;
+        }
+        Ok(totals)
+    }
+}
+
+fn tokens(segment: &SegmentReader, field: Field) -> tantivy::Result<u64> {
+    let norms = segment.get_fieldnorms_reader(field)?;
+    Ok(segment.doc_ids_alive().map(|doc| u64::from(norms.fieldnorm(doc))).sum())
+}
+
+impl Summary {
+    /// Reads that of a generation.
+    pub(super) fn read(generation: &Path) -> Result<Self> {
+        let path = generation.join(FILE);
+        let bytes = fs::read(&path).map_err(Error::io("read", &path))?;
+        serde_json::from_slice(&bytes).map_err(|_| Error::Damaged {
+            path: generations::index_of(generation),
+            what: format!("{FILE} cannot be understood"),
+        })
+    }
+
+    pub(super) fn write(&self, generation: &Path) -> Result<()> {
+        write_json(&generation.join(FILE), self)
+    }
+}
+
+/// Writes a small file, to disk and in one step: somebody may be reading it, and another generation may share it.
+pub(super) fn write_json(path: &Path, value: &impl Serialize) -> Result<()> {
+    let next = path.with_extension(UNFINISHED);
+    let write = || -> io::Result<()> {
+        let mut file = File::create(&next)?;
+        file.write_all(&serde_json::to_vec(value)?)?;
+        file.write_all(b"\n")?;
+        file.sync_all()?;
+        fs::rename(&next, path)
+    };
+    write().map_err(Error::io("write", path))
+}

@@ -1,0 +1,438 @@
+//! Brings an index up to date with its archive: finds what is new, changed and gone, posts it into a new generation that shares
+//! what stays, and publishes that in one step. A rebuild is the same with nothing to share.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, atomic::Ordering},
+};
+
+use tantivy::{Index, IndexWriter, Term, indexer::NoMergePolicy};
+
+use super::{
+    Archive, BuildOptions, Fields, Observer, Tally,
+    build::{self, Ended, Poster, ThreadPool, Turnstile, lock},
+    changes::{Changes, Slot},
+    generations::{self, NewGeneration, Writing},
+    manifest::Manifest,
+    merges,
+    places::{self, OtherPlace},
+    registry::{Before, Registry, Repost, Reread, Whence},
+    request::{Names, Outcomes, Request, UpdateReport},
+    schema::Payload,
+    sources::{Entry, Outcome, Sources},
+    summary::{Summary, Totals},
+};
+use crate::{
+    analysis::segmenter::Segmenter,
+    corpus::{Batches, ReadOptions, ReadSpec, SourceFile, Walk, walk_listed, walk_roots},
+    error::{Error, Result},
+};
+
+/// An index as it stands.
+struct Standing {
+    generation: PathBuf,
+    manifest: Manifest,
+    sources: Sources,
+    summary: Summary,
+}
+
+impl Standing {
+    /// Loads what the generation that is read says of itself.
+    fn load(dir: &Path) -> Result<Option<Self>> {
+        let Some(generation) = generations::current(dir)? else { return Ok(None) };
+        // Says whether this program may go on with it.
+        drop(Archive::open(dir)?);
+        Ok(Some(Self {
+            manifest: Manifest::read(&generation)?,
+            sources: Sources::read(&generation)?,
+            summary: Summary::read(&generation)?,
+            generation,
+        }))
+    }
+}
+
+/// Brings the index in `dir` up to date, in one step at the end.
+///
+/// The first build of an index makes what it has searchable now and then; when it is ended early, the next run goes on from
+/// there.
+///
+/// # Errors
+///
+/// When a path does not exist, the folder cannot be written or belongs to something else, another process is writing, the disk
+/// is full, or the observer cancels. The index in `dir` is then as it was, or, for a first build, has what was finished.
+pub fn update(
+    dir: &Path,
+    request: &Request,
+    options: &BuildOptions,
+    observer: &dyn Observer,
+) -> Result<UpdateReport> {
+    let writing = if request.dry_run { None } else { Some(Writing::begin(dir, options.patience)?) };
+    let standing = match Standing::load(dir) {
+        // What cannot be read any more is built anew, if it is known from what.
+        Err(_) if request.rebuild => None,
+        standing => standing?,
+    };
+    let known = match &standing {
+        Some(standing) => standing.sources.clone(),
+        None if request.rebuild => super::recover::roots(dir),
+        None => Sources::default(),
+    };
+    let walk = walk(dir, request, &known)?;
+    for skip in &walk.skips {
+        observer.skipped(skip);
+    }
+    let ignored = walk.ignored;
+    let skipped = walk.skips.len() as u64;
+    let changes = Changes::find(&known, walk, request)?;
+    let mut run = Run {
+        dir,
+        request,
+        options,
+        observer,
+        pool: build::pool(dir, options.threads)?,
+        fields: Fields::schema().1,
+        tally: Tally::default(),
+        report: UpdateReport { files: changes.slots.len() as u64, ignored, ..UpdateReport::default() },
+    };
+    run.tally.skipped.fetch_add(skipped, Ordering::Relaxed);
+    run.report.files_read = changes.slots.iter().filter(|slot| slot.read.is_some()).count() as u64;
+    run.report.files_gone = changes.gone.len() as u64;
+    let unfinished = standing.as_ref().is_none_or(|standing| !standing.summary.complete);
+    if changes.is_nothing() && !unfinished && !request.rebuild {
+        let standing = standing.expect("it is finished");
+        run.report.kept = standing.summary.totals.articles;
+        run.report.duplicates = standing.summary.duplicates;
+        return run.finish(Some(&standing.generation));
+    }
+    match writing {
+        None => run.rehearse(standing, changes),
+        Some(writing) => {
+            let (generation, outcomes) = run.write(&writing, standing, changes)?;
+            run.report.count(outcomes);
+            let generation = merges::settle(&writing, generation)?;
+            run.report.written = true;
+            run.finish(Some(&generation))
+        }
+    }
+}
+
+/// Finds the files of the request.
+fn walk(dir: &Path, request: &Request, known: &Sources) -> Result<Walk> {
+    if !request.paths.is_empty() || !request.listed.is_empty() {
+        if request.rebuild {
+            // All that was known, with what is added.
+            let mut walk = walk_roots(&known.roots)?;
+            let more = walk_listed(&request.paths, &request.listed)?;
+            walk.add(more);
+            return Ok(walk);
+        }
+        return walk_listed(&request.paths, &request.listed);
+    }
+    if !request.forget.is_empty() && !request.rebuild {
+        return Ok(Walk::default());
+    }
+    if known.roots.is_empty() {
+        return Err(Error::NoSources { path: dir.to_path_buf() });
+    }
+    walk_roots(&known.roots)
+}
+
+struct Run<'a> {
+    dir: &'a Path,
+    request: &'a Request,
+    options: &'a BuildOptions,
+    observer: &'a dyn Observer,
+    pool: ThreadPool,
+    fields: Fields,
+    tally: Tally,
+    report: UpdateReport,
+}
+
+impl Run<'_> {
+    /// Decides about everything and writes nothing.
+    fn rehearse(mut self, standing: Option<Standing>, changes: Changes) -> Result<UpdateReport> {
+        let segmenter = self.segmenter();
+        let batches = Mutex::new(self.batches(&changes, &segmenter)?);
+        let before = self.before(standing.as_ref())?;
+        let turnstile = Turnstile::new(Registry::new(changes.slots, before, true, self.request.rebuild));
+        let poster = Poster {
+            dir: self.dir,
+            index: Index::create_in_ram(Fields::schema().0),
+            fields: self.fields,
+            arena: self.options.arena,
+            pool: &self.pool,
+            tally: &self.tally,
+            observer: self.observer,
+            segments: Mutex::default(),
+            dry: true,
+        };
+        if poster.post(&batches, &turnstile, None)? == Ended::Stopped {
+            return Err(Error::Interrupted { path: self.dir.to_path_buf(), articles: 0 });
+        }
+        drop(poster);
+        turnstile.with(|registry| {
+            let mut removed: Vec<String> = registry.removed().map(str::to_owned).collect();
+            removed.sort_unstable();
+            self.report.count(Outcomes { counts: registry.counts, removed: removed.len() as u64 });
+            let (added, changed) = (registry.added.take().unwrap_or_default(), std::mem::take(&mut registry.replaced));
+            self.report.names = Some(Names { added, changed, removed });
+        });
+        self.finish(standing.as_ref().map(|standing| standing.generation.as_path()))
+    }
+
+    /// Writes and publishes; gives the generation that is read then.
+    fn write(&self, writing: &Writing, standing: Option<Standing>, changes: Changes) -> Result<(PathBuf, Outcomes)> {
+        let segmenter = self.segmenter();
+        let batches = Mutex::new(self.batches(&changes, &segmenter)?);
+        // What is stored is read from the old one, even when nothing else of it stays.
+        let old = if standing.is_some() { Some(Archive::open(self.dir)?) } else { None };
+        let before = self.before(standing.as_ref())?;
+        let first = standing.as_ref().is_none_or(|standing| !standing.summary.complete);
+        let mut base =
+            standing.filter(|_| !self.request.rebuild).map(|standing| (standing.generation, standing.manifest));
+        let mut sources = changes.sources;
+        let turnstile = Turnstile::new(Registry::new(changes.slots, before, false, self.request.rebuild));
+        let time = (first && !self.request.rebuild).then_some(self.options.checkpoint);
+        loop {
+            let generation = writing.next()?;
+            let poster = self.poster(&generation, base.as_ref(), &segmenter)?;
+            let ended = loop {
+                let ended = poster.post(&batches, &turnstile, time)?;
+                let cancelled = ended == Ended::Stopped && self.observer.cancelled();
+                if cancelled && (time.is_none() || turnstile.with(|registry| registry.holds_back())) {
+                    return Err(Error::Interrupted { path: self.dir.to_path_buf(), articles: 0 });
+                }
+                if ended == Ended::Done || cancelled || !turnstile.with(|registry| registry.holds_back()) {
+                    break ended;
+                }
+            };
+            if ended == Ended::Done {
+                let reposts = turnstile.with(|registry| std::mem::take(&mut registry.reposts));
+                self.repost(&poster, old.as_ref(), &reposts, &turnstile, &sources, &segmenter)?;
+            }
+            let done = ended == Ended::Done;
+            let (path, outcome) = turnstile.with(|registry| -> Result<(PathBuf, Outcomes)> {
+                let removed: Vec<String> =
+                    if done { registry.removed().map(str::to_owned).collect() } else { Vec::new() };
+                let outcome = Outcomes { counts: registry.counts, removed: removed.len() as u64 };
+                let gone = registry.replaced.drain(..).chain(removed);
+                commit(&poster, gone)?;
+                self.record(&generation, registry, &mut sources, &poster, done)?;
+                let earlier = base.as_ref().map(|(_, manifest)| manifest);
+                let manifest = Manifest::write(generation.path(), earlier)?;
+                drop(poster);
+                let path = generation.publish()?;
+                base = Some((path.clone(), manifest));
+                Ok((path, outcome))
+            })?;
+            if done {
+                return Ok((path, outcome));
+            }
+            if self.observer.cancelled() {
+                let articles = Summary::read(&path)?.totals.articles;
+                return Err(Error::Interrupted { path: self.dir.to_path_buf(), articles });
+            }
+        }
+    }
+
+    fn segmenter(&self) -> Arc<Segmenter> {
+        self.options.segmenter.clone().unwrap_or_default()
+    }
+
+    /// The files to be read, each in its way.
+    fn batches(&self, changes: &Changes, segmenter: &Arc<Segmenter>) -> Result<Batches> {
+        let files = changes.slots.iter().filter_map(|slot: &Slot| {
+            let file = slot.read.clone()?;
+            Some((file, changes.sources.path(&slot.entry)))
+        });
+        let batches = batches_of(files, &changes.sources, segmenter)?;
+        self.observer.begins(&mut changes.slots.iter().filter_map(|slot| slot.read.as_ref()), batches.consumed());
+        Ok(batches)
+    }
+
+    /// The articles that are indexed.
+    fn before(&self, standing: Option<&Standing>) -> Result<Before> {
+        let Some(standing) = standing else { return Ok(Before::default()) };
+        let mut entries = standing.sources.articles(&standing.generation)?;
+        if self.request.rebuild {
+            // Only what standard input gave cannot be read again.
+            for (file, entries) in standing.sources.files.iter().zip(&mut entries) {
+                if !standing.sources.roots[file.root].is_standard_input() {
+                    entries.clear();
+                }
+            }
+        }
+        Ok(Before { entries, ..Before::default() })
+    }
+
+    /// Begins a generation on top of another.
+    fn poster(
+        &self,
+        generation: &NewGeneration<'_>,
+        base: Option<&(PathBuf, Manifest)>,
+        segmenter: &Arc<Segmenter>,
+    ) -> Result<Poster<'_>> {
+        let failed = Error::index("creating it", self.dir);
+        let index = if let Some((path, manifest)) = base {
+            generation.share(path, manifest.shared())?;
+            Index::open_in_dir(generation.path())
+        } else {
+            Index::builder().schema(Fields::schema().0).settings(Fields::settings()).create_in_dir(generation.path())
+        };
+        let index = index.map_err(failed)?;
+        Fields::register_analyzers(&index, Arc::clone(segmenter));
+        Ok(Poster {
+            dir: self.dir,
+            index,
+            fields: self.fields,
+            arena: self.options.arena,
+            pool: &self.pool,
+            tally: &self.tally,
+            observer: self.observer,
+            segments: Mutex::default(),
+            dry: false,
+        })
+    }
+
+    /// Posts articles whose files were not read but whose ids or analysis have changed.
+    fn repost(
+        &self,
+        poster: &Poster<'_>,
+        old: Option<&Archive>,
+        reposts: &[Repost],
+        turnstile: &Turnstile<Registry>,
+        sources: &Sources,
+        segmenter: &Arc<Segmenter>,
+    ) -> Result<()> {
+        if let Some(old) = old {
+            poster.post_stored(old, reposts)?;
+        }
+        let mut files: Vec<(usize, SourceFile, PathBuf)> = Vec::new();
+        let mut wanted = Vec::new();
+        turnstile.with(|registry| {
+            for repost in reposts {
+                let Whence::File(number, place) = repost.from else { continue };
+                let decided = &registry.files[number];
+                if files.last().is_none_or(|(last, ..)| *last != number) {
+                    let path = sources.path(&decided.file);
+                    let file = sources.roots[decided.file.root].source_at(&path).unwrap_or_default();
+                    files.push((number, SourceFile { bytes: decided.file.bytes, ..file }, path));
+                    wanted.push(std::collections::HashMap::new());
+                }
+                let last = wanted.last_mut().expect("just pushed");
+                last.insert(place, (repost.id.clone(), decided.entries[place].whole));
+            }
+        });
+        if files.is_empty() {
+            return Ok(());
+        }
+        wanted.reverse();
+        let first = files[0].2.clone();
+        let batches = batches_of(files.into_iter().map(|(_, file, path)| (file, path)), sources, segmenter)?;
+        let reread = Turnstile::new(Reread { files: wanted, seen: 0, missed: 0 });
+        let ended = poster.post(&Mutex::new(batches), &reread, None)?;
+        if ended == Ended::Stopped {
+            return Err(Error::Interrupted { path: self.dir.to_path_buf(), articles: 0 });
+        }
+        // A file that changes between two looks will be looked at again.
+        if reread.with(|reread| reread.missed) > 0 { Err(Error::Unsteady { path: first }) } else { Ok(()) }
+    }
+
+    /// Writes what the generation is made of.
+    fn record(
+        &self,
+        generation: &NewGeneration<'_>,
+        registry: &Registry,
+        sources: &mut Sources,
+        poster: &Poster<'_>,
+        complete: bool,
+    ) -> Result<()> {
+        sources.files = registry.files.iter().map(|decided| decided.file.clone()).collect();
+        for (file, decided) in sources.files.iter_mut().zip(&registry.files) {
+            file.articles = decided.entries.len();
+        }
+        let entries = || registry.files.iter().flat_map(|decided| &decided.entries);
+        sources.write(generation.path(), entries())?;
+        super::recover::write_roots(generation.path(), sources)?;
+        let other_place = |path: &Path, entry: &Entry| match &entry.outcome {
+            Outcome::Duplicate(article) => Some(OtherPlace { article: article.clone(), place: entry.place(path) }),
+            Outcome::Indexed | Outcome::Renamed(_) => None,
+        };
+        let mut others = Vec::new();
+        for decided in &registry.files {
+            let path = sources.path(&decided.file);
+            others.extend(decided.entries.iter().filter_map(|entry| other_place(&path, entry)));
+        }
+        places::write(generation.path(), &others)?;
+        let searcher = poster.index.reader().map_err(Error::index("reading it", self.dir))?.searcher();
+        let totals = Totals::count(&searcher).map_err(Error::index("counting", self.dir))?;
+        Summary { totals, complete, duplicates: registry.counts.duplicates, dictionary: 0 }.write(generation.path())
+    }
+
+    fn finish(mut self, generation: Option<&Path>) -> Result<UpdateReport> {
+        self.report.tally = self.tally;
+        if let Some(generation) = generation {
+            self.report.index_bytes = super::archive::folder_bytes(generation);
+            let failed = Error::index("reading it", self.dir);
+            let count = || Index::open_in_dir(generation)?.searchable_segment_ids();
+            self.report.segments = count().map_err(failed)?.len();
+        }
+        Ok(self.report)
+    }
+}
+
+/// Batches over files, each with its absolute path and read in its way.
+pub(super) fn batches_of(
+    files: impl Iterator<Item = (SourceFile, PathBuf)>,
+    sources: &Sources,
+    segmenter: &Arc<Segmenter>,
+) -> Result<Batches> {
+    let options = |spec: &ReadSpec| -> Result<Arc<ReadOptions>> {
+        let options = spec.options(Some(Arc::clone(segmenter)));
+        Ok(Arc::new(options.map_err(|what| Error::Reading { what })?))
+    };
+    let plain = options(&ReadSpec::default())?;
+    let mut last: Option<(ReadSpec, Arc<ReadOptions>)> = None;
+    let mut planned = Vec::new();
+    for (file, path) in files {
+        let way = match (sources.spec(&path), &last) {
+            (None, _) => Arc::clone(&plain),
+            (Some(spec), Some((known, way))) if known == spec => Arc::clone(way),
+            (Some(spec), _) => {
+                let way = options(spec)?;
+                last = Some((spec.clone(), Arc::clone(&way)));
+                way
+            }
+        };
+        planned.push((file, way));
+    }
+    Ok(Batches::of(planned))
+}
+
+/// Takes articles away and adds the segments that were posted, in one commit.
+fn commit(poster: &Poster<'_>, gone: impl Iterator<Item = String>) -> Result<()> {
+    let commit = || -> tantivy::Result<()> {
+        // The writer's own thread stays idle; its part is the commit.
+        let mut writer: IndexWriter = poster.index.writer_with_num_threads(1, 15_000_000)?;
+        writer.set_merge_policy(Box::new(NoMergePolicy));
+        // In a commit before the segments are added, for an article that takes the place of another has its id; the library
+        // would remove both.
+        let mut removing = false;
+        for id in gone {
+            writer.delete_term(Term::from_field_text(poster.fields.article, &id));
+            removing = true;
+        }
+        if removing {
+            writer.commit()?;
+        }
+        for segment in lock(&poster.segments).drain(..) {
+            writer.add_segment(segment)?;
+        }
+        let payload = serde_json::to_string(&Payload::current()).expect("strings and numbers are JSON");
+        let mut prepared = writer.prepare_commit()?;
+        prepared.set_payload(&payload);
+        prepared.commit()?;
+        writer.wait_merging_threads()
+    };
+    commit().map_err(Error::index("committing it", poster.dir))
+}
