@@ -2,6 +2,7 @@
 //! files, and both halves of the walk (writing and reading) meet here: what is not shared through this module cannot match.
 
 mod adapter;
+pub mod dictionary;
 pub mod fold;
 pub mod grams;
 pub mod likeness;

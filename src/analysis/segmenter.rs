@@ -5,11 +5,17 @@ use std::fmt;
 
 use jieba_rs::Jieba;
 
-use super::is_letter;
+use super::{
+    dictionary::{Dictionary, RESERVE},
+    is_letter,
+};
 use crate::model::Span;
 
 /// Names the segmenter and its dictionary in the analysis [`fingerprint`](super::fingerprint).
-pub const VERSION: &str = "jieba0.11+1";
+pub const VERSION: &str = "jieba0.11+2";
+
+/// Takes up what the user's words do not use; no text has it, because folding knows no such character.
+const FILLER: &str = "\u{f8ff}\u{f8ff}";
 
 /// Dictionary words that are spelled with a folded variant (著名, 覆盖), in their folded spelling (着名, 复盖), with their
 /// frequencies: the dictionary has to know the text that it is given. Derived from jieba's dictionary (MIT, see NOTICE).
@@ -37,7 +43,36 @@ impl Segmenter {
             let (word, frequency) = line.split_once(' ').expect("a word and its frequency");
             jieba.add_word(word, frequency.parse().ok(), None);
         }
+        jieba.add_word(FILLER, Some(RESERVE), None);
         Self { jieba }
+    }
+
+    /// Loads the dictionary and adds the user's words.
+    ///
+    /// ```
+    /// use jianbao::analysis::{dictionary::Dictionary, segmenter::Segmenter};
+    /// let (dictionary, _) = Dictionary::parse("新质生产力");
+    /// let segmenter = Segmenter::with(&dictionary);
+    /// let mut words = Vec::new();
+    /// segmenter.words("发展新质生产力", &mut |word, _| words.push(word));
+    /// assert_eq!(words, ["发展", "新质生产力", "生产", "生产力"]);
+    /// ```
+    #[must_use]
+    pub fn with(dictionary: &Dictionary) -> Self {
+        let mut segmenter = Self::new();
+        let frequencies = dictionary.frequencies(&segmenter);
+        for (word, frequency) in &frequencies {
+            segmenter.jieba.add_word(word, Some(*frequency), None);
+        }
+        let left = RESERVE.saturating_sub(frequencies.values().sum());
+        segmenter.jieba.add_word(FILLER, Some(left), None);
+        segmenter
+    }
+
+    /// The frequency with which jieba takes `word` for one word.
+    #[must_use]
+    pub fn suggested_frequency(&self, word: &str) -> usize {
+        self.jieba.suggest_freq(word)
     }
 
     /// Gives out each word of `folded` with its byte span, in text order, a long word before the dictionary words inside it.

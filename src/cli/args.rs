@@ -91,6 +91,12 @@ pub(super) struct IndexArgs {
     /// Take the articles of a file or folder out of the index
     #[arg(long, value_name = "PATH")]
     pub forget: Vec<PathBuf>,
+    /// The words of FILE are words from now on, whatever jieba thinks: a word a line, as jieba's own dictionaries
+    #[arg(long, value_name = "FILE", conflicts_with = "no_dict")]
+    pub dict: Option<PathBuf>,
+    /// Have no dictionary but jieba's from now on
+    #[arg(long)]
+    pub no_dict: bool,
     /// Write what was made of each file into FILE, a JSON object a line
     #[arg(long, value_name = "FILE")]
     pub report: Option<PathBuf>,

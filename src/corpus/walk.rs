@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use walkdir::WalkDir;
+use walkdir::{DirEntry, WalkDir};
 
 use super::{
     Position, Root, Skip,
@@ -115,7 +115,7 @@ impl SourceFile {
 
 /// Lists the files of formats that are read under `paths`; a file given by name is taken whatever it is called.
 ///
-/// Hidden files and folders are passed over. Links are followed, loops are cut and reported. A path that does not exist and has
+/// Hidden files and folders are passed over, and folders with a `CACHEDIR.TAG`, as those of an index. Links are followed, loops are cut and reported. A path that does not exist and has
 /// `*`, `?`, `[…]` or `{…}` in it is a pattern, in which `**` stands for any folders. `-` is standard input.
 ///
 /// # Errors
@@ -191,6 +191,11 @@ pub(super) fn path_of(bytes: &[u8]) -> PathBuf {
     String::from_utf8_lossy(bytes).into_owned().into()
 }
 
+/// Whether an entry is a folder of things that can be made again, as an index, by the convention of <https://bford.info/cachedir/>.
+fn is_cache(entry: &DirEntry) -> bool {
+    entry.file_type().is_dir() && entry.path().join("CACHEDIR.TAG").is_file()
+}
+
 #[derive(Default)]
 struct Walker {
     seen: HashSet<PathBuf>,
@@ -252,7 +257,7 @@ impl Walker {
             .follow_links(true)
             .sort_by_file_name()
             .into_iter()
-            .filter_entry(|entry| entry.depth() == 0 || !roots::is_hidden(entry.file_name()));
+            .filter_entry(|entry| entry.depth() == 0 || !roots::is_hidden(entry.file_name()) && !is_cache(entry));
         for entry in entries {
             let entry = match entry {
                 Ok(entry) => entry,

@@ -212,6 +212,31 @@ impl Archive {
         Ok(Article { meta: record.meta, paragraphs })
     }
 
+    /// The id of the article that a document is of.
+    ///
+    /// # Errors
+    ///
+    /// When the index cannot be read.
+    pub(crate) fn article_of(&self, address: DocAddress) -> Result<String> {
+        let read = || -> tantivy::Result<Option<String>> {
+            let segment = self.searcher.segment_reader(address.segment_ord);
+            let name = segment.schema().get_field_name(self.fields.article);
+            let Some(ids) = segment.fast_fields().str(name)? else { return Ok(None) };
+            let Some(ordinal) = ids.term_ords(address.doc_id).next() else { return Ok(None) };
+            let mut id = String::new();
+            ids.ord_to_str(ordinal, &mut id)?;
+            Ok(Some(id))
+        };
+        let id = read().map_err(self.failed("reading its columns"))?;
+        id.ok_or_else(|| Error::Damaged { path: self.dir.clone(), what: "a paragraph without its article's id".into() })
+    }
+
+    /// Words of the user's dictionary that its text was cut with.
+    #[must_use]
+    pub fn dictionary_words(&self) -> usize {
+        self.summary.dictionary
+    }
+
     /// Files that hold the article `id` too; the one that it was read from is not among them.
     ///
     /// # Errors

@@ -15,6 +15,12 @@ const CURRENT: &str = "current";
 const NEXT: &str = "current.next";
 const LOCK: &str = "lock";
 const GENERATIONS: &str = "generations";
+/// Says that the folder can be made again, by a convention that backup programs know; and no walk over an archive enters it.
+const TAG: &str = "CACHEDIR.TAG";
+const TAG_TEXT: &str = "Signature: 8a477f597d28d172789f06886806bc55
+# This folder is an index of jianbao; it can be made again with `jianbao index`.
+# See https://bford.info/cachedir/ for what this file is for.
+";
 
 /// The generation that is read now, or `None` when the folder holds no index.
 pub(super) fn current(dir: &Path) -> Result<Option<PathBuf>> {
@@ -55,6 +61,10 @@ impl Writing {
         refuse_foreign(dir)?;
         let generations = dir.join(GENERATIONS);
         fs::create_dir_all(&generations).map_err(Error::io("create the folder", &generations))?;
+        let tag = dir.join(TAG);
+        if !tag.exists() {
+            fs::write(&tag, TAG_TEXT).map_err(Error::io("write", &tag))?;
+        }
         let _lock = WriteLock::take(dir, &dir.join(LOCK), patience)?;
         let mut writing = Self { dir: dir.to_path_buf(), freed: 0, _lock };
         // When nothing says which one is read, none is thrown away: a repair finds its sources in one.
@@ -172,7 +182,7 @@ fn refuse_foreign(dir: &Path) -> Result<()> {
     };
     for entry in entries.filter_map(io::Result::ok) {
         let name = entry.file_name();
-        let ours = [CURRENT, NEXT, LOCK, GENERATIONS].iter().any(|known| name == *known);
+        let ours = [CURRENT, NEXT, LOCK, GENERATIONS, TAG].iter().any(|known| name == *known);
         if !ours && !name.as_encoded_bytes().starts_with(b".") {
             return Err(Error::NotAnIndex { path: dir.to_path_buf() });
         }

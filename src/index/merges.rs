@@ -21,7 +21,7 @@ const ALIKE: usize = 8;
 const REMOVED: f32 = 0.2;
 
 /// Files of a generation that are not of segments and do not change when these are merged.
-const OWN: [&str; 4] = ["sources.jsonl.zst", "articles.jsonl.zst", "places.jsonl", "roots.json"];
+const OWN: [&str; 5] = ["sources.jsonl.zst", "articles.jsonl.zst", "places.jsonl", "roots.json", "dictionary.json"];
 
 /// Which segments are merged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -30,6 +30,7 @@ mod stats;
 mod summary;
 mod update;
 mod verify;
+mod words;
 
 pub use archive::Archive;
 pub use build::{BuildOptions, Observer, Tally};

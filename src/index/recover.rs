@@ -2,24 +2,31 @@
 
 use std::{fs, path::Path};
 
-use super::{generations, sources::Sources, summary::write_json};
-use crate::error::Result;
+use super::{
+    generations,
+    sources::{ScopedSpec, Sources},
+    summary::write_json,
+};
+use crate::{analysis::dictionary::Dictionary, corpus::Root, error::Result};
 
 const ROOTS: &str = "roots.json";
 
-/// Writes the roots of a generation a second time.
-pub(super) fn write_roots(generation: &Path, sources: &Sources) -> Result<()> {
-    write_json(&generation.join(ROOTS), &(&sources.roots, &sources.specs))
+/// Writes the roots and the dictionary of a generation a second time.
+pub(super) fn write(generation: &Path, sources: &Sources, dictionary: &Dictionary) -> Result<()> {
+    write_json(&generation.join(ROOTS), &(&sources.roots, &sources.specs, dictionary))
 }
 
-/// The roots of the index in `dir`, from whichever record can be read.
-pub(super) fn roots(dir: &Path) -> Sources {
+/// The roots and the dictionary of the index in `dir`, from whichever record can be read.
+pub(super) fn known(dir: &Path) -> (Sources, Dictionary) {
     let generation = generations::current(dir).ok().flatten().filter(|path| path.is_dir());
-    let Some(generation) = generation.or_else(|| generations::newest(dir)) else { return Sources::default() };
-    if let Ok(sources) = Sources::read(&generation) {
-        return Sources { files: Vec::new(), ..sources };
+    let Some(generation) = generation.or_else(|| generations::newest(dir)) else { return Default::default() };
+    let copy = fs::read(generation.join(ROOTS)).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
+    let copy: Option<(Vec<Root>, Vec<ScopedSpec>, Dictionary)> = copy;
+    match (copy, Sources::read(&generation)) {
+        (Some((roots, specs, dictionary)), _) => (Sources { roots, specs, files: Vec::new() }, dictionary),
+        (None, Ok(sources)) => {
+            (Sources { files: Vec::new(), ..sources }, super::words::read(&generation).unwrap_or_default())
+        }
+        (None, Err(_)) => Default::default(),
     }
-    let read = fs::read(generation.join(ROOTS)).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
-    let (roots, specs) = read.unwrap_or_default();
-    Sources { roots, specs, files: Vec::new() }
 }

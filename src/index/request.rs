@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::{Tally, registry::Counts};
-use crate::corpus::ReadSpec;
+use crate::{analysis::dictionary::Dictionary, corpus::ReadSpec};
 
 /// What an index is to be brought up to date with.
 ///
@@ -23,6 +23,8 @@ pub struct Request {
     pub listed: Vec<PathBuf>,
     /// How the paths are read; remembered by the index. `None` leaves that as it was.
     pub spec: Option<ReadSpec>,
+    /// The user's dictionary from now on, remembered by the index. `None` leaves that as it was.
+    pub dictionary: Option<Dictionary>,
     /// Paths whose articles are taken out of the index.
     pub forget: Vec<PathBuf>,
     /// Whether everything is read again, into an index that shares nothing with the old one.
@@ -46,6 +48,8 @@ pub struct UpdateReport {
     pub changed: u64,
     /// Articles that are gone.
     pub removed: u64,
+    /// Articles that were cut into words again, because words of theirs came into the dictionary or went out of it.
+    pub recut: u64,
     /// Articles that are as they were.
     pub kept: u64,
     /// Articles that are in more than one place, counted once for each other place.
@@ -86,11 +90,12 @@ pub struct Names {
 pub(super) struct Outcomes {
     pub counts: Counts,
     pub removed: u64,
+    pub recut: u64,
 }
 
 impl UpdateReport {
-    pub(super) fn count(&mut self, Outcomes { counts, removed }: Outcomes) {
-        self.removed = removed;
+    pub(super) fn count(&mut self, Outcomes { counts, removed, recut }: Outcomes) {
+        (self.removed, self.recut) = (removed, recut);
         self.added = counts.added;
         self.changed = counts.changed;
         self.kept = counts.kept;

@@ -2,6 +2,7 @@
 //! what stays, and publishes that in one step. A rebuild is the same with nothing to share.
 
 use std::{
+    collections::{HashMap, HashSet},
     path::{Path, PathBuf},
     sync::{Arc, Mutex, atomic::Ordering},
 };
@@ -16,15 +17,17 @@ use super::{
     manifest::Manifest,
     merges,
     places::{self, OtherPlace},
+    recover,
     registry::{Before, Registry, Repost, Reread, Whence},
     request::{Names, Outcomes, Request, UpdateReport},
     schema::Payload,
     sources::{Entry, Outcome, Sources},
     summary::{Summary, Totals},
+    words,
 };
 use crate::{
-    analysis::segmenter::Segmenter,
-    corpus::{Batches, ReadOptions, ReadSpec, SourceFile, Walk, walk_listed, walk_roots},
+    analysis::{dictionary::Dictionary, segmenter::Segmenter},
+    corpus::{Batches, Position, ReadOptions, ReadSpec, Root, Skip, SourceFile, Walk, walk_listed, walk_roots},
     error::{Error, Result},
 };
 
@@ -34,6 +37,7 @@ struct Standing {
     manifest: Manifest,
     sources: Sources,
     summary: Summary,
+    dictionary: Dictionary,
 }
 
 impl Standing {
@@ -46,6 +50,7 @@ impl Standing {
             manifest: Manifest::read(&generation)?,
             sources: Sources::read(&generation)?,
             summary: Summary::read(&generation)?,
+            dictionary: words::read(&generation)?,
             generation,
         }))
     }
@@ -72,11 +77,15 @@ pub fn update(
         Err(_) if request.rebuild => None,
         standing => standing?,
     };
-    let known = match &standing {
-        Some(standing) => standing.sources.clone(),
-        None if request.rebuild => super::recover::roots(dir),
-        None => Sources::default(),
+    let (known, dictionary) = match &standing {
+        Some(standing) => (standing.sources.clone(), standing.dictionary.clone()),
+        None if request.rebuild => recover::known(dir),
+        None => Default::default(),
     };
+    if standing.is_none() && known.roots.iter().any(Root::is_standard_input) {
+        let reason = "what came from it cannot be read again: its articles are not in the new index".to_owned();
+        observer.skipped(&Skip { path: "-".into(), position: Position::File, reason });
+    }
     let walk = walk(dir, request, &known)?;
     for skip in &walk.skips {
         observer.skipped(skip);
@@ -91,6 +100,7 @@ pub fn update(
         observer,
         pool: build::pool(dir, options.threads)?,
         fields: Fields::schema().1,
+        dictionary: request.dictionary.clone().unwrap_or_else(|| dictionary.clone()),
         tally: Tally::default(),
         report: UpdateReport { files: changes.slots.len() as u64, ignored, ..UpdateReport::default() },
     };
@@ -98,7 +108,7 @@ pub fn update(
     run.report.files_read = changes.slots.iter().filter(|slot| slot.read.is_some()).count() as u64;
     run.report.files_gone = changes.gone.len() as u64;
     let unfinished = standing.as_ref().is_none_or(|standing| !standing.summary.complete);
-    if changes.is_nothing() && !unfinished && !request.rebuild {
+    if changes.is_nothing() && !unfinished && !request.rebuild && run.dictionary == dictionary {
         let standing = standing.expect("it is finished");
         run.report.kept = standing.summary.totals.articles;
         run.report.duplicates = standing.summary.duplicates;
@@ -128,7 +138,8 @@ fn walk(dir: &Path, request: &Request, known: &Sources) -> Result<Walk> {
         }
         return walk_listed(&request.paths, &request.listed);
     }
-    if !request.forget.is_empty() && !request.rebuild {
+    let only_other = !request.forget.is_empty() || request.dictionary.is_some();
+    if only_other && !request.rebuild {
         return Ok(Walk::default());
     }
     if known.roots.is_empty() {
@@ -144,6 +155,8 @@ struct Run<'a> {
     observer: &'a dyn Observer,
     pool: ThreadPool,
     fields: Fields,
+    /// The user's words from now on.
+    dictionary: Dictionary,
     tally: Tally,
     report: UpdateReport,
 }
@@ -153,7 +166,8 @@ impl Run<'_> {
     fn rehearse(mut self, standing: Option<Standing>, changes: Changes) -> Result<UpdateReport> {
         let segmenter = self.segmenter();
         let batches = Mutex::new(self.batches(&changes, &segmenter)?);
-        let before = self.before(standing.as_ref())?;
+        let before = self.before(standing.as_ref(), &segmenter)?;
+        let recut = before.affected.len() as u64;
         let turnstile = Turnstile::new(Registry::new(changes.slots, before, true, self.request.rebuild));
         let poster = Poster {
             dir: self.dir,
@@ -173,7 +187,7 @@ impl Run<'_> {
         turnstile.with(|registry| {
             let mut removed: Vec<String> = registry.removed().map(str::to_owned).collect();
             removed.sort_unstable();
-            self.report.count(Outcomes { counts: registry.counts, removed: removed.len() as u64 });
+            self.report.count(Outcomes { counts: registry.counts, removed: removed.len() as u64, recut });
             let (added, changed) = (registry.added.take().unwrap_or_default(), std::mem::take(&mut registry.replaced));
             self.report.names = Some(Names { added, changed, removed });
         });
@@ -186,16 +200,23 @@ impl Run<'_> {
         let batches = Mutex::new(self.batches(&changes, &segmenter)?);
         // What is stored is read from the old one, even when nothing else of it stays.
         let old = if standing.is_some() { Some(Archive::open(self.dir)?) } else { None };
-        let before = self.before(standing.as_ref())?;
+        let before = self.before(standing.as_ref(), &segmenter)?;
+        let recut = before.affected.len() as u64;
         let first = standing.as_ref().is_none_or(|standing| !standing.summary.complete);
         let mut base =
             standing.filter(|_| !self.request.rebuild).map(|standing| (standing.generation, standing.manifest));
         let mut sources = changes.sources;
         let turnstile = Turnstile::new(Registry::new(changes.slots, before, false, self.request.rebuild));
+        // The readers join broken columns by what jieba knows: a user's word must change nothing but the words of its articles.
+        let posting = if self.dictionary.is_empty() {
+            Arc::clone(&segmenter)
+        } else {
+            Arc::new(Segmenter::with(&self.dictionary))
+        };
         let time = (first && !self.request.rebuild).then_some(self.options.checkpoint);
         loop {
             let generation = writing.next()?;
-            let poster = self.poster(&generation, base.as_ref(), &segmenter)?;
+            let poster = self.poster(&generation, base.as_ref(), &posting)?;
             let ended = loop {
                 let ended = poster.post(&batches, &turnstile, time)?;
                 let cancelled = ended == Ended::Stopped && self.observer.cancelled();
@@ -214,7 +235,7 @@ impl Run<'_> {
             let (path, outcome) = turnstile.with(|registry| -> Result<(PathBuf, Outcomes)> {
                 let removed: Vec<String> =
                     if done { registry.removed().map(str::to_owned).collect() } else { Vec::new() };
-                let outcome = Outcomes { counts: registry.counts, removed: removed.len() as u64 };
+                let outcome = Outcomes { counts: registry.counts, removed: removed.len() as u64, recut };
                 let gone = registry.replaced.drain(..).chain(removed);
                 commit(&poster, gone)?;
                 self.record(&generation, registry, &mut sources, &poster, done)?;
@@ -251,7 +272,7 @@ impl Run<'_> {
     }
 
     /// The articles that are indexed.
-    fn before(&self, standing: Option<&Standing>) -> Result<Before> {
+    fn before(&self, standing: Option<&Standing>, base: &Segmenter) -> Result<Before> {
         let Some(standing) = standing else { return Ok(Before::default()) };
         let mut entries = standing.sources.articles(&standing.generation)?;
         if self.request.rebuild {
@@ -261,8 +282,14 @@ impl Run<'_> {
                     entries.clear();
                 }
             }
+            return Ok(Before { entries, ..Before::default() });
         }
-        Ok(Before { entries, ..Before::default() })
+        let affected = if self.dictionary == standing.dictionary {
+            HashSet::new()
+        } else {
+            words::affected(&Archive::open(self.dir)?, &standing.dictionary, &self.dictionary, base)?
+        };
+        Ok(Before { entries, affected })
     }
 
     /// Begins a generation on top of another.
@@ -317,7 +344,7 @@ impl Run<'_> {
                     let path = sources.path(&decided.file);
                     let file = sources.roots[decided.file.root].source_at(&path).unwrap_or_default();
                     files.push((number, SourceFile { bytes: decided.file.bytes, ..file }, path));
-                    wanted.push(std::collections::HashMap::new());
+                    wanted.push(HashMap::new());
                 }
                 let last = wanted.last_mut().expect("just pushed");
                 last.insert(place, (repost.id.clone(), decided.entries[place].whole));
@@ -353,7 +380,8 @@ impl Run<'_> {
         }
         let entries = || registry.files.iter().flat_map(|decided| &decided.entries);
         sources.write(generation.path(), entries())?;
-        super::recover::write_roots(generation.path(), sources)?;
+        recover::write(generation.path(), sources, &self.dictionary)?;
+        words::write(generation.path(), &self.dictionary)?;
         let other_place = |path: &Path, entry: &Entry| match &entry.outcome {
             Outcome::Duplicate(article) => Some(OtherPlace { article: article.clone(), place: entry.place(path) }),
             Outcome::Indexed | Outcome::Renamed(_) => None,
@@ -366,7 +394,8 @@ impl Run<'_> {
         places::write(generation.path(), &others)?;
         let searcher = poster.index.reader().map_err(Error::index("reading it", self.dir))?.searcher();
         let totals = Totals::count(&searcher).map_err(Error::index("counting", self.dir))?;
-        Summary { totals, complete, duplicates: registry.counts.duplicates, dictionary: 0 }.write(generation.path())
+        let (duplicates, dictionary) = (registry.counts.duplicates, self.dictionary.len());
+        Summary { totals, complete, duplicates, dictionary }.write(generation.path())
     }
 
     fn finish(mut self, generation: Option<&Path>) -> Result<UpdateReport> {

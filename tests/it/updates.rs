@@ -3,6 +3,7 @@
 use std::{fs, path::Path};
 
 use jianbao::{
+    analysis::dictionary::Dictionary,
     index::{Archive, Request, optimize, update, verify},
     model::Article,
 };
@@ -23,6 +24,8 @@ enum Edit {
     Reverse { file: usize },
     /// Writes a file again as it is, with another time.
     Touch { file: usize },
+    /// Takes some of [`WORDS`] for the user's dictionary, by their bits.
+    Dictionary { words: usize },
     Optimize,
     Rebuild,
 }
@@ -37,6 +40,7 @@ fn edit() -> impl Strategy<Value = Edit> {
         2 => (file.clone(), file.clone()).prop_map(|(from, to)| Edit::Rename { from, to }),
         1 => file.clone().prop_map(|file| Edit::Reverse { file }),
         1 => file.prop_map(|file| Edit::Touch { file }),
+        2 => (0..16_usize).prop_map(|words| Edit::Dictionary { words }),
         1 => Just(Edit::Optimize),
         1 => Just(Edit::Rebuild),
     ]
@@ -50,6 +54,14 @@ const TEXTS: [(&str, &str); 6] = [
     ("互联网大会", "互联网治理大会昨日开幕，代表谈网络空间。"),
     ("短讯", "本市今日多云。"),
 ];
+
+/// Words that nobody but a user would have: they cut the texts elsewhere than jieba does.
+const WORDS: [&str; 4] = ["江大桥", "市长说", "航，", "日开"];
+
+fn dictionary(words: usize) -> Dictionary {
+    let chosen = WORDS.iter().enumerate().filter(|(number, _)| words >> number & 1 == 1);
+    Dictionary::parse(&chosen.map(|(_, word)| format!("{word}\n")).collect::<String>()).0
+}
 
 const QUERIES: [&str; 7] = ["大桥", "市长 大桥", "日", "“江大桥”", "互联网治理", "25元", "渡口停航"];
 
@@ -102,7 +114,7 @@ fn apply(archive: &Path, edit: &Edit) {
                 fs::write(&path, text).unwrap();
             }
         }
-        Edit::Optimize | Edit::Rebuild => {}
+        Edit::Dictionary { .. } | Edit::Optimize | Edit::Rebuild => {}
     }
 }
 
@@ -132,18 +144,24 @@ proptest! {
         // Never empty: a folder without files is believed to be a disk that is not there.
         fs::write(archive.join("m.txt"), "号外\n\n本报今日创刊。\n").unwrap();
         folder.update(&folder.request());
+        let mut words = Dictionary::default();
         for edit in &edits {
             apply(&archive, edit);
             let index = folder.path().join("index");
             match edit {
                 Edit::Optimize => drop(optimize(&index, jianbao::index::Patience::None).unwrap()),
                 Edit::Rebuild => drop(folder.build()),
+                Edit::Dictionary { words: chosen } => {
+                    words = dictionary(*chosen);
+                    drop(folder.update(&Request { dictionary: Some(words.clone()), ..Request::default() }));
+                }
                 _ => drop(folder.update(&folder.request())),
             }
             let found = verify(&index, true).unwrap();
             prop_assert!(found.is_whole() && found.sources_changed == 0, "{found:?}");
             let fresh = folder.path().join("fresh");
-            update(&fresh, &folder.request(), &build_options(2), &Quiet::default()).unwrap();
+            let request = Request { dictionary: Some(words.clone()), ..folder.request() };
+            update(&fresh, &request, &build_options(2), &Quiet::default()).unwrap();
             let (updated, rebuilt) = (folder.open(), Archive::open(&fresh).unwrap());
             prop_assert_eq!(articles(&updated), articles(&rebuilt), "after {:?}", edit);
             prop_assert_eq!(updated.totals(), rebuilt.totals());
@@ -155,7 +173,8 @@ proptest! {
         }
         optimize(&folder.path().join("index"), jianbao::index::Patience::None).unwrap();
         let fresh = folder.path().join("fresh");
-        update(&fresh, &folder.request(), &build_options(2), &Quiet::default()).unwrap();
+        let request = Request { dictionary: Some(words), ..folder.request() };
+        update(&fresh, &request, &build_options(2), &Quiet::default()).unwrap();
         prop_assert_eq!(answers(&folder.open()), answers(&Archive::open(&fresh).unwrap()));
     }
 }
@@ -292,5 +311,42 @@ fn how_files_are_read_is_remembered_and_a_change_of_it_reads_them_again() {
     assert_eq!(folder.run(&["index"]).code, 0);
     for query in ["标题:大桥", "标题:渡口", "标题:新桥"] {
         assert_eq!(folder.run(&["search", query, "--count"]).stdout, "1\n", "{query}");
+    }
+}
+
+#[test]
+fn a_dictionary_is_remembered_and_only_its_articles_are_cut_again() {
+    let folder = Folder::new();
+    folder.write("archive/a.txt", "李小龙到访\n\n影星李小龙昨日到访临江。\n");
+    folder.write("archive/b.txt", "渡口停航\n\n今日，渡口停航。\n");
+    folder.write("archive/c.txt", "大桥合龙\n\n昨日，大桥合龙。\n");
+    assert_eq!(folder.run(&["index", "archive"]).code, 0);
+    let as_word = |word: &str| folder.run(&["search", word, "--words", "--count"]).stdout;
+    assert_eq!(as_word("桥合龙"), "0\n");
+    let words = "桥合龙 90000 n\r\n\r\n# 人名\r\n李 小 龍 nr\r\n桥\r\n没有这个词\r\n";
+    folder.write("words.txt", encoding_rs::GBK.encode(words).0);
+    let run = folder.run(&["index", "--dict", "words.txt"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert!(run.stderr.contains("line 5: 桥: a single character is a word by itself"), "{}", run.stderr);
+    assert!(run.stderr.contains("1 cut into words again for the dictionary"), "{}", run.stderr);
+    assert_eq!(as_word("桥合龙"), "2\n");
+    // What is added later is cut with it too.
+    folder.write("archive/d.txt", "短讯\n\n又有大桥合龙。\n");
+    assert_eq!(folder.run(&["index"]).code, 0);
+    assert_eq!(as_word("桥合龙"), "3\n");
+    let run = folder.run(&["index", "--no-dict"]);
+    assert!(run.stderr.contains("2 cut into words again"), "{}", run.stderr);
+    assert_eq!(as_word("桥合龙"), "0\n");
+    assert_eq!(folder.run(&["index"]).stderr.lines().next(), Some("nothing new in 4 files; 4 as before"));
+}
+
+#[test]
+fn an_index_inside_the_archive_is_no_part_of_it() {
+    let folder = Folder::new();
+    folder.write("a.txt", "大桥合龙\n\n昨日，大桥合龙。\n");
+    for told in ["indexed 1 article", "nothing new in 1 file; 1 as before"] {
+        let run = folder.run(&["index", "."]);
+        assert_eq!(run.code, 0, "{}", run.stderr);
+        assert!(run.stderr.starts_with(told), "{}", run.stderr);
     }
 }

@@ -1,12 +1,14 @@
 //! `jianbao index`: brings the index up to date with the archive.
 
 use std::{
+    fs,
     io::{self, Write},
     path::{Path, PathBuf},
     sync::atomic::{AtomicU64, Ordering},
 };
 
 use crate::{
+    analysis::dictionary::Dictionary,
     cli::{
         Exit,
         args::{DEFAULT_DATA, IndexArgs},
@@ -14,9 +16,14 @@ use crate::{
         progress::{self, Progress},
         reading,
     },
+    corpus::decode,
+    error::Error,
     index::{Archive, BuildOptions, Names, Patience, Request, UpdateReport, update},
     printer::neutralise,
 };
+
+/// How many unusable lines of a dictionary are told.
+const NAMED: usize = 20;
 
 pub(in crate::cli) fn run(args: &IndexArgs) -> anyhow::Result<Exit> {
     let mut options = BuildOptions::default();
@@ -28,6 +35,7 @@ pub(in crate::cli) fn run(args: &IndexArgs) -> anyhow::Result<Exit> {
     }
     let (mut paths, listed) = reading::paths(&args.reading)?;
     let dir = &args.index.dir;
+    let dictionary = dictionary(args)?;
     let nothing_given = paths.is_empty() && args.reading.files_from.is_none() && args.forget.is_empty();
     if nothing_given && !args.rebuild && !Archive::exists(dir)? {
         paths.push(DEFAULT_DATA.into());
@@ -36,6 +44,7 @@ pub(in crate::cli) fn run(args: &IndexArgs) -> anyhow::Result<Exit> {
         paths,
         listed,
         spec: reading::spec(&args.reading),
+        dictionary,
         forget: args.forget.clone(),
         rebuild: args.rebuild,
         keep_missing: args.keep_missing,
@@ -43,6 +52,24 @@ pub(in crate::cli) fn run(args: &IndexArgs) -> anyhow::Result<Exit> {
         dry_run: args.dry_run,
     };
     update_index(dir, &request, &options, args.report.as_deref())
+}
+
+/// The words of `--dict`; lines that cannot be used are told.
+fn dictionary(args: &IndexArgs) -> anyhow::Result<Option<Dictionary>> {
+    if args.no_dict {
+        return Ok(Some(Dictionary::default()));
+    }
+    let Some(path) = &args.dict else { return Ok(None) };
+    let bytes = fs::read(path).map_err(Error::io("read the dictionary", path))?;
+    let text = decode::text(&bytes);
+    let (dictionary, unusable) = Dictionary::parse(&text);
+    for line in unusable.iter().take(NAMED) {
+        say(format_args!("{}: {}", path.display(), neutralise(&line.to_string())));
+    }
+    if unusable.len() > NAMED {
+        say(format_args!("{}: {} more lines cannot be used", path.display(), unusable.len() - NAMED));
+    }
+    Ok(Some(dictionary))
 }
 
 /// Builds the index of `paths` in `dir` and tells what was done, on standard error.
@@ -97,6 +124,7 @@ fn tell(dir: &Path, request: &Request, report: &UpdateReport, seconds: f64) -> i
     }
     let mut notes = Vec::new();
     for (count, what) in [
+        (report.recut, "cut into words again for the dictionary"),
         (get(&tally.skipped), "skipped"),
         (report.duplicates, "in more than one place, kept once"),
         (report.renamed, "with the id of another article, renamed `id~2`"),

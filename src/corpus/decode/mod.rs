@@ -11,9 +11,7 @@ mod reader;
 mod rules;
 mod shapes;
 
-use std::fmt;
-
-use std::io::Read;
+use std::{fmt, io::Read};
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{BIG5, Encoding, GB18030, GBK, UTF_8, UTF_16BE, UTF_16LE};
@@ -130,6 +128,21 @@ impl Charset {
 pub fn detect(sample: &[u8], whole: bool, header: Option<&str>) -> Detected {
     let (charset, how) = charset(sample, whole, header);
     Detected { encoding: charset.name(), how }
+}
+
+/// The text of a small file, in whatever encoding it is.
+///
+/// ```
+/// let (big5, _, _) = encoding_rs::BIG5.encode("臨江日報訊：昨日清晨大橋合龍，兩岸民眾夾道歡迎。");
+/// assert!(jianbao::corpus::decode::text(&big5).starts_with("臨江日報"));
+/// ```
+#[must_use]
+pub fn text(bytes: &[u8]) -> String {
+    let sample = &bytes[..bytes.len().min(SAMPLE)];
+    let mut text = String::new();
+    let mut reader = DecodeReader::new(bytes, charset(sample, sample.len() == bytes.len(), None).0);
+    reader.read_to_string(&mut text).expect("memory does not fail, and the reader gives UTF-8");
+    text
 }
 
 pub(super) fn charset(sample: &[u8], whole: bool, header: Option<&str>) -> (Charset, How) {

@@ -1,0 +1,76 @@
+//! The user's dictionary in an index: which articles a change of it is about. They are found by the pairs of letters of the words, so
+//! that nothing else is looked at.
+
+use std::{
+    collections::{BTreeMap, HashSet},
+    path::Path,
+};
+
+use tantivy::{
+    DocAddress, Term,
+    collector::DocSetCollector,
+    query::{BooleanQuery, Query, TermQuery},
+    schema::IndexRecordOption,
+};
+
+use super::{Archive, ids, summary::write_json};
+use crate::{
+    analysis::{dictionary::Dictionary, fold, grams, segmenter::Segmenter},
+    error::{Error, Result},
+};
+
+const FILE: &str = "dictionary.json";
+
+/// The dictionary of a generation; an empty one when it has none.
+pub(super) fn read(generation: &Path) -> Result<Dictionary> {
+    let path = generation.join(FILE);
+    match std::fs::read(&path) {
+        Ok(bytes) => serde_json::from_slice(&bytes).map_err(|_| Error::Damaged {
+            path: super::generations::index_of(generation),
+            what: format!("{FILE} cannot be understood"),
+        }),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Dictionary::default()),
+        Err(error) => Err(Error::io("read", path)(error)),
+    }
+}
+
+/// Writes the dictionary of a generation; no file when it has no words.
+pub(super) fn write(generation: &Path, dictionary: &Dictionary) -> Result<()> {
+    if dictionary.is_empty() { Ok(()) } else { write_json(&generation.join(FILE), dictionary) }
+}
+
+/// The articles that may be cut into other words when one dictionary takes the place of another, by [`ids::hash`]: those in which
+/// a word stands that one of them has not, or has with another frequency.
+pub(super) fn affected(archive: &Archive, old: &Dictionary, new: &Dictionary, base: &Segmenter) -> Result<HashSet<u128>> {
+    let (old, new) = (old.frequencies(base), new.frequencies(base));
+    let differs = |a: &BTreeMap<String, usize>, b: &BTreeMap<String, usize>| {
+        a.iter().filter(|(word, frequency)| b.get(*word) != Some(frequency)).map(|(word, _)| word.clone()).collect::<Vec<_>>()
+    };
+    let mut words = differs(&old, &new);
+    words.extend(differs(&new, &old));
+    words.sort_unstable();
+    words.dedup();
+    let mut looked_at: HashSet<DocAddress> = HashSet::new();
+    let mut found = HashSet::new();
+    for word in &words {
+        for address in candidates(archive, word)? {
+            // One word is enough, and texts are long to read.
+            if !looked_at.contains(&address) && fold(&archive.text(address)?).contains(word.as_str()) {
+                looked_at.insert(address);
+                found.insert(ids::hash(&archive.article_of(address)?));
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// The documents that have all pairs of letters of a word.
+fn candidates(archive: &Archive, word: &str) -> Result<HashSet<DocAddress>> {
+    let cover = grams::cover(word);
+    let fields = archive.fields();
+    let pairs = cover.pairs.iter().map(|(_, pair)| Term::from_field_text(fields.grams, pair));
+    let singles = cover.singles.iter().map(|letter| Term::from_field_text(fields.chars, letter));
+    let terms = pairs.chain(singles).map(|term| Box::new(TermQuery::new(term, IndexRecordOption::Basic)) as Box<dyn Query>);
+    let query = BooleanQuery::intersection(terms.collect());
+    archive.searcher().search(&query, &DocSetCollector).map_err(archive.failed("finding the words of the dictionary"))
+}
