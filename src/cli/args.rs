@@ -82,6 +82,9 @@ pub(super) struct IndexArgs {
     /// Read everything again into a new index; the old one answers until it is done
     #[arg(long)]
     pub rebuild: bool,
+    /// Go on waiting, and add new files when they come; Ctrl-C ends
+    #[arg(long, conflicts_with_all = ["dry_run", "files_from"])]
+    pub watch: bool,
     /// Keep the articles of files that are gone
     #[arg(long)]
     pub keep_missing: bool,

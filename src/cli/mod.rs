@@ -5,6 +5,7 @@ mod commands;
 mod console;
 mod progress;
 mod reading;
+mod watch;
 
 use std::{io, process::ExitCode};
 

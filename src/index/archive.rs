@@ -11,9 +11,10 @@ use tantivy::{
 };
 
 use super::{
-    ArticleRecord, Fields, Totals, generations, manifest::Manifest, schema::Payload, summary::Summary,
+    ArticleRecord, Fields, Totals, generations, manifest::Manifest, schema::Payload, sources::Sources, summary::Summary,
 };
 use crate::{
+    corpus::Root,
     error::{Error, Result},
     model::Article,
 };
@@ -229,6 +230,15 @@ impl Archive {
         };
         let id = read().map_err(self.failed("reading its columns"))?;
         id.ok_or_else(|| Error::Damaged { path: self.dir.clone(), what: "a paragraph without its article's id".into() })
+    }
+
+    /// Where its articles are from.
+    ///
+    /// # Errors
+    ///
+    /// When its record of sources cannot be read.
+    pub fn roots(&self) -> Result<Vec<Root>> {
+        Ok(Sources::read(&self.generation)?.roots)
     }
 
     /// Words of the user's dictionary that its text was cut with.

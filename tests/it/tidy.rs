@@ -28,6 +28,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("clap", &["src/cli/"]),
     ("anyhow", &["src/cli/"]),
     ("indicatif", &["src/cli/progress.rs"]),
+    ("notify", &["src/cli/watch.rs"]),
     ("ctrlc", &["src/cli/progress.rs"]),
     ("rayon", &["src/index/build.rs"]),
     ("encoding_rs", &["src/corpus/decode/", "src/corpus/formats/sogou/shifted.rs"]),

@@ -15,6 +15,7 @@ use crate::{
         console::{self, counted, megabytes, say, size, thousands},
         progress::{self, Progress},
         reading,
+        watch::Watch,
     },
     corpus::decode,
     error::Error,
@@ -51,7 +52,35 @@ pub(in crate::cli) fn run(args: &IndexArgs) -> anyhow::Result<Exit> {
         checksum: args.checksum,
         dry_run: args.dry_run,
     };
-    update_index(dir, &request, &options, args.report.as_deref())
+    let exit = update_index(dir, &request, &options, args.report.as_deref())?;
+    if args.watch { watch(dir, &options, args.keep_missing) } else { Ok(exit) }
+}
+
+/// Keeps the index up to date until somebody ends it.
+fn watch(dir: &Path, options: &BuildOptions, keep_missing: bool) -> anyhow::Result<Exit> {
+    let roots = Archive::open(dir)?.roots()?;
+    let watch = Watch::over(&roots, dir.canonicalize().map_err(Error::io("find", dir))?)?;
+    say(format_args!("watching {}; Ctrl-C ends", counted(roots.len() as u64, "source")));
+    let request = Request { keep_missing, ..Request::default() };
+    let options = BuildOptions { patience: Patience::Wait, ..options.clone() };
+    // Something may have come between the last look and now.
+    loop {
+        let progress = Progress::new();
+        let outcome = update(dir, &request, &options, &progress);
+        progress.finish()?;
+        match outcome {
+            Ok(report) if report.written => tell(dir, &request, &report, progress.seconds())?,
+            Ok(_) => {}
+            Err(Error::Interrupted { .. }) => break,
+            // A disk may be full or gone for a while; the next change tries again.
+            Err(error) => say(format_args!("jianbao: {error}")),
+        }
+        if !watch.wait() {
+            break;
+        }
+    }
+    say(format_args!("no longer watching"));
+    Ok(Exit::Success)
 }
 
 /// The words of `--dict`; lines that cannot be used are told.
