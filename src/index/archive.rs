@@ -11,7 +11,7 @@ use tantivy::{
 };
 
 use super::{
-    ArticleRecord, Fields, Totals, generations, manifest::Manifest, schema::Payload, sources::Sources, summary::Summary,
+    ArticleRecord, Fields, Totals, directory::ReadOnly, generations, manifest::Manifest, schema::Payload, sources::Sources, summary::Summary,
 };
 use crate::{
     corpus::Root,
@@ -76,7 +76,7 @@ impl Archive {
         }
         let failed = Error::index("opening it", dir);
         let open = || -> tantivy::Result<(Index, Option<String>)> {
-            let index = Index::open_in_dir(&generation)?;
+            let index = Index::open(ReadOnly::open(&generation)?)?;
             let payload = index.load_metas()?.payload;
             Ok((index, payload))
         };

@@ -12,6 +12,7 @@
 mod archive;
 mod build;
 mod changes;
+mod directory;
 mod document;
 mod generations;
 mod hex;

@@ -23,6 +23,7 @@ mod numbers;
 mod planning;
 mod polyphones;
 mod query;
+mod readers;
 mod records;
 mod relevance;
 mod settle;

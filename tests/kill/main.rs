@@ -1,0 +1,236 @@
+//! Kills the program at random moments of everything that writes, as often as JIANBAO_KILLS says (else a few times), and looks at
+//! what is left: the index opens, is whole, and is the old or the new one; the same command, run again, gives the new one.
+//!
+//! ```text
+//! JIANBAO_KILLS=500 cargo test --release --test kill -- --nocapture
+//! ```
+
+#![allow(clippy::unwrap_used, missing_docs)]
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use jianbao::{
+    analysis::{dictionary::Dictionary, segmenter::Segmenter},
+    corpus::Skip,
+    index::{Archive, BuildOptions, Observer, Request, Tally, update, verify},
+    model::Article,
+    query,
+    search::{self, Options},
+};
+
+/// A random number generator of one line: which moment is hit matters, not how it is chosen.
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, limit: u64) -> u64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % limit
+    }
+}
+
+/// What is killed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Act {
+    Update,
+    Rebuild,
+    Optimize,
+    Dictionary,
+    First,
+}
+
+const ACTS: [Act; 5] = [Act::Update, Act::Rebuild, Act::Optimize, Act::Dictionary, Act::First];
+
+/// An archive, its index and what is expected of them.
+struct World {
+    dir: tempfile::TempDir,
+    dice: Dice,
+    segmenter: Arc<Segmenter>,
+    words: Dictionary,
+    edits: u64,
+}
+
+struct Quiet;
+
+impl Observer for Quiet {
+    fn progress(&self, _: &Tally) {}
+    fn skipped(&self, skip: &Skip) {
+        panic!("{skip}");
+    }
+    fn cancelled(&self) -> bool {
+        false
+    }
+}
+
+/// All that an index holds, and which of it is a word: enough to tell any two states apart.
+type State = (Vec<Article>, usize);
+
+impl World {
+    fn new() -> Self {
+        let dice = Dice(std::process::id().into());
+        println!("the dice begin with {}", dice.0);
+        let dir = tempfile::tempdir().unwrap();
+        let mut world =
+            Self { dir, dice, segmenter: Arc::default(), words: Dictionary::default(), edits: 0 };
+        for file in 0..40 {
+            world.write(file);
+        }
+        world
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.dir.path().join(name)
+    }
+
+    /// Writes a file of some articles; no two writings of it are the same.
+    fn write(&mut self, file: u64) {
+        self.edits += 1;
+        let articles = 5 + self.dice.below(20);
+        let line = |number: u64| {
+            let body = format!(
+                "本报讯：第{file}号大桥第{number}次检修于今日结束，编号{}。市长到场，两岸群众往来如常，江大桥管理处称通行费照旧。",
+                self.edits,
+            );
+            let line = serde_json::json!({
+                "id": format!("{file}-{number}"), "title": format!("大桥检修{number}"), "paragraphs": [body, "记者昨日从现场发回报道。"],
+            });
+            line.to_string() + "\n"
+        };
+        let text: String = (0..articles).map(line).collect();
+        let path = self.path("archive").join(format!("{:02}/{file:03}.jsonl", file % 7));
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
+    /// Changes the archive, and says with which arguments the program learns of it.
+    fn prepare(&mut self, act: Act) -> Vec<&'static str> {
+        if act != Act::Optimize {
+            for _ in 0..1 + self.dice.below(6) {
+                let file = self.dice.below(60);
+                if self.dice.below(4) == 0 && file != 0 {
+                    let _ = fs::remove_file(self.path("archive").join(format!("{:02}/{file:03}.jsonl", file % 7)));
+                } else {
+                    self.write(file);
+                }
+            }
+        }
+        match act {
+            Act::Update => vec!["index", "archive"],
+            Act::Rebuild => vec!["index", "archive", "--rebuild"],
+            Act::Optimize => vec!["optimize"],
+            Act::Dictionary => {
+                let text = ["江大桥 9000\n", "桥检修 9000\n通行费照 9000\n", ""][self.dice.below(3) as usize];
+                fs::write(self.path("words.txt"), text).unwrap();
+                self.words = Dictionary::parse(text).0;
+                vec!["index", "archive", "--dict", "words.txt"]
+            }
+            Act::First => {
+                fs::remove_dir_all(self.path("index")).unwrap();
+                self.words = Dictionary::default();
+                vec!["index", "archive"]
+            }
+        }
+    }
+
+    fn command(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_jianbao"));
+        command.args(args).current_dir(self.dir.path()).stderr(Stdio::null()).stdout(Stdio::null());
+        command
+    }
+
+    /// Runs to the end; gives how long that took.
+    fn run(&self, args: &[&str]) -> Duration {
+        let begun = Instant::now();
+        assert!(self.command(args).status().unwrap().success(), "{args:?}");
+        begun.elapsed()
+    }
+
+    /// The state of the index in `name`; `None` when there is none yet.
+    fn state(&self, name: &str) -> Option<State> {
+        let dir = self.path(name);
+        if !Archive::exists(&dir).unwrap() {
+            return None;
+        }
+        let archive = Archive::open(&dir).unwrap();
+        let places = |text: &str, options: &Options| search::places(&archive, &query::parse(text), options).unwrap();
+        let mut ids: Vec<String> = places("大桥检修", &Options::strict()).into_iter().map(|place| place.article).collect();
+        ids.sort();
+        ids.dedup();
+        assert_eq!(archive.totals().articles, ids.len() as u64, "nothing is doubled");
+        let words = Options { mode: search::Mode::Words, ..Options::strict() };
+        let cut = places("江大桥", &words).len() * 100_000 + places("桥检修", &words).len();
+        Some((ids.iter().map(|id| archive.article(id).unwrap()).collect(), cut))
+    }
+
+    /// The state that the index should come to.
+    fn expected(&self) -> State {
+        let dir = self.path("fresh");
+        let _ = fs::remove_dir_all(&dir);
+        let request = Request {
+            paths: vec![self.path("archive")],
+            dictionary: Some(self.words.clone()),
+            ..Request::default()
+        };
+        let options = BuildOptions { segmenter: Some(Arc::clone(&self.segmenter)), ..BuildOptions::default() };
+        update(&dir, &request, &options, &Quiet).unwrap();
+        self.state("fresh").unwrap()
+    }
+}
+
+fn kill(mut command: Command, after: Duration) -> bool {
+    let mut child = command.spawn().unwrap();
+    std::thread::sleep(after);
+    // SIGKILL: nobody is asked.
+    child.kill().unwrap();
+    !child.wait().unwrap().success()
+}
+
+fn left_behind(index: &Path) -> usize {
+    fs::read_dir(index.join("generations")).map_or(0, Iterator::count)
+}
+
+#[test]
+fn killed_at_any_moment_the_index_is_the_old_or_the_new_one() {
+    let kills: u64 = std::env::var("JIANBAO_KILLS").ok().and_then(|n| n.parse().ok()).unwrap_or(10);
+    let mut world = World::new();
+    let mut lasts = [world.run(&["index", "archive"]); ACTS.len()];
+    let (mut old_left, mut new_left, mut in_time) = (0, 0, 0);
+    let mut old = world.state("index");
+    for kill_number in 0..kills {
+        let number = (kill_number % ACTS.len() as u64) as usize;
+        let act = ACTS[number];
+        let args = world.prepare(act);
+        if act == Act::First {
+            old = None;
+        }
+        let new = world.expected();
+        let moment = lasts[number].mul_f64(world.dice.below(1100) as f64 / 1000.0);
+        in_time += u32::from(kill(world.command(&args), moment));
+
+        let left = world.state("index");
+        if left.as_ref() == Some(&new) {
+            new_left += 1;
+        } else {
+            assert!(left == old, "{act:?} killed after {moment:?} left a state that is neither old nor new");
+            old_left += 1;
+        }
+        if left.is_some() {
+            let found = verify(&world.path("index"), false).unwrap();
+            assert!(found.is_whole(), "{act:?} killed after {moment:?}: {found:?}");
+        }
+        let took = world.run(&args);
+        if left.as_ref() != Some(&new) {
+            lasts[number] = took;
+        }
+        assert!(world.state("index").as_ref() == Some(&new), "{act:?} after a kill");
+        assert_eq!(left_behind(&world.path("index")), 1, "nothing is left behind");
+        assert!(verify(&world.path("index"), kill_number % 10 == 0).unwrap().is_whole());
+        old = Some(new);
+    }
+    println!("{kills} kills, {in_time} before the end: {old_left} left the old state, {new_left} the new one");
+}
