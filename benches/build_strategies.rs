@@ -21,7 +21,7 @@ use std::{
 use jianbao::{
     analysis::{CharsTokenizer, GramsTokenizer, WordsTokenizer, fold, segmenter::Segmenter},
     corpus::{Batches, Skip, walk},
-    index::{BuildOptions, Fields, Observer, Request, Tally, update, documents},
+    index::{BuildOptions, Fields, Observer, Request, Tally, documents, update},
 };
 use tantivy::{
     Index, IndexWriter, TantivyDocument,

@@ -68,6 +68,8 @@ Examples:
 
 Looks into .gz .zst .xz .bz2 .zip .tar .warc in place, and tells encodings by their bytes.
 What cannot be read is listed and passed over (exit code 3).")]
+// Each switch is a promise of its own to scripts.
+#[allow(clippy::struct_excessive_bools)]
 pub(super) struct IndexArgs {
     #[command(flatten)]
     pub reading: ReadArgs,

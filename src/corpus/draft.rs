@@ -1,5 +1,6 @@
 //! An article as a format reads it: what the file says, before anything is cleaned, joined or guessed.
 
+use super::RemarkKind;
 use crate::model::ArticleMeta;
 
 /// What a format makes of a record. [`settle`](super::settle) turns it into an [`Article`](crate::model::Article).
@@ -14,6 +15,8 @@ pub struct Draft {
     pub lines: Vec<String>,
     /// What a line of it is.
     pub layout: Layout,
+    /// What the format did to it, or could not keep of it.
+    pub remarks: Vec<RemarkKind>,
 }
 
 /// What one line of a [`Draft`] is.

@@ -6,12 +6,14 @@
 //!
 //! Cutting is cheap and in order; parsing is the work and can be spread over threads, which is why they are two steps.
 
+mod address;
 pub mod clean;
 pub mod decode;
 mod draft;
 mod facts;
 mod fields;
 pub mod formats;
+mod gathered;
 pub mod markup;
 mod options;
 mod origin;
@@ -38,7 +40,7 @@ pub use reading::FileEnd;
 pub use records::{Batch, Batches, Parsed};
 pub use remark::{Remark, RemarkKind};
 pub use report::{FileReport, Reports};
+pub use roots::{Root, modified};
 pub use settle::{Settled, settle};
 pub use skip::{Position, Skip};
-pub use roots::{Root, modified};
 pub use walk::{SourceFile, Stand, Walk, Web, read_list, walk, walk_listed, walk_roots};

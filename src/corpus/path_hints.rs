@@ -31,7 +31,7 @@ impl PathHints {
         let mut parts = path.rsplit('/');
         let file = parts.next().unwrap_or_default();
         let folders: Vec<&str> = parts.collect();
-        let stem = file.split('.').next().unwrap_or(file);
+        let stem = stem(file);
         Self {
             date: parse_date(stem)
                 .or_else(|| folders.iter().find_map(|folder| parse_date(folder)))
@@ -39,6 +39,16 @@ impl PathHints {
             page: page(stem, &folders).or_else(|| folders.iter().find_map(|folder| folder_page(folder))),
             source: folders.iter().find(|folder| is_title(folder)).map(ToString::to_string),
         }
+    }
+}
+
+/// The name of a file without its ending and without what an address asks for: `2016.03.12.txt` is `2016.03.12`, as is
+/// `2016.03.12` itself.
+pub(super) fn stem(file: &str) -> &str {
+    let file = file.split('?').next().unwrap_or(file);
+    match file.rsplit_once('.') {
+        Some((stem, ending)) if !stem.is_empty() && !ending.bytes().all(|b| b.is_ascii_digit()) => stem,
+        _ => file,
     }
 }
 
@@ -72,7 +82,7 @@ fn date_of_folders(stem: &str, folders: &[&str]) -> Option<Date> {
 /// date.
 fn page(stem: &str, folders: &[&str]) -> Option<String> {
     printed_page(stem).or_else(|| {
-        let mut parts = stem.split(['-', '_']);
+        let mut parts = stem.split(['-', '_', '.']);
         let first = parts.next()?;
         let second = parts.next();
         let is_day = first.len() == 8 && parse_date(first).is_some();

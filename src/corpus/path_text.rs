@@ -42,6 +42,7 @@ fn hexadecimal(path: &Path) -> String {
 
 fn bytes(digits: &str) -> Option<PathBuf> {
     let pairs = digits.as_bytes().chunks(2);
-    let bytes = pairs.map(|pair| u8::from_str_radix(str::from_utf8(pair).ok()?, 16).ok()).collect::<Option<Vec<u8>>>()?;
+    let bytes =
+        pairs.map(|pair| u8::from_str_radix(str::from_utf8(pair).ok()?, 16).ok()).collect::<Option<Vec<u8>>>()?;
     Some(super::walk::path_of(&bytes))
 }

@@ -211,8 +211,8 @@ pub(super) fn begin<'a>(
     let mut text = DecodeReader::new(Cursor::new(sample).chain(Failing(failure)).chain(bytes), charset);
     let other_lines = text.other_lines();
     let head = text.fill_buf().map_err(|error| cannot(&error))?;
-    let format = options.format.unwrap_or_else(|| formats::choose(&formats::as_text(head)));
-    Ok((Account::new(Arc::clone(file), format, encoding, other_lines), format.split(Box::new(text))))
+    let format = options.format.unwrap_or_else(|| formats::choose(&formats::as_text(head), &options.map));
+    Ok((Account::new(Arc::clone(file), format, encoding, other_lines), format.split(Box::new(text), &options.map)))
 }
 
 /// Whether more than a twentieth of the bytes are zeros; those at the end fill up a block of some old disk.

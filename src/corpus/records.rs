@@ -2,6 +2,7 @@
 //! their own, and parses a batch into articles. Never holds more of a file than a few batches.
 
 use std::{
+    fmt,
     io::Cursor,
     ops::ControlFlow,
     path::PathBuf,
@@ -19,7 +20,7 @@ use super::{
     draft::Draft,
     facts::Account,
     formats::Record,
-    reading::{self, FileEnd, BATCH_BYTES, BATCH_FILES, Cut, Item, Work},
+    reading::{self, BATCH_BYTES, BATCH_FILES, Cut, FileEnd, Item, Work},
     settle,
     unpack::{self, Budget},
 };
@@ -27,8 +28,8 @@ use crate::model::Article;
 
 /// A file up to this size is read by the thread that parses it.
 const SMALL_FILE: u64 = 4 << 20;
-/// The same for a packed one.
-const SMALL_PACKED: u64 = 256 << 10;
+/// The same for a packed one: of such a file no more comes than can be held.
+const SMALL_PACKED: u64 = unpack::SMALL;
 /// How many batches a reader may be ahead.
 const AHEAD: usize = 2;
 
@@ -60,6 +61,33 @@ pub struct Parsed {
     pub ignored: usize,
     /// Bytes of text that were read, decoded.
     pub bytes: u64,
+    /// Shares in the accounts of its files.
+    shares: Shares,
+}
+
+/// Shares in the accounts of files; see [`Parsed::close`].
+#[derive(Default)]
+struct Shares(Vec<Arc<Account>>);
+
+impl fmt::Debug for Shares {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} shares", self.0.len())
+    }
+}
+
+impl Parsed {
+    /// What a batch gives that cannot be parsed, in which so many files end.
+    #[must_use]
+    pub fn failed(skip: Skip, ends: usize) -> Self {
+        let failed = FileEnd { failed: true, ..FileEnd::default() };
+        Self { skips: vec![skip], ends: vec![failed; ends], ..Self::default() }
+    }
+
+    /// Closes the accounts of the files that this batch ended and puts their facts into `facts`. Called for one batch after the
+    /// other, in their order: a file's facts then come with the last that was made of it.
+    pub fn close(&mut self) {
+        self.facts.extend(std::mem::take(&mut self.shares.0).into_iter().filter_map(Account::close));
+    }
 }
 
 /// Cuts files into batches.
@@ -228,9 +256,17 @@ impl Batch {
         }
     }
 
-    /// Parses the batch: the work that is spread over threads.
+    /// Parses the batch and closes it: for who takes one after the other.
     #[must_use]
     pub fn parse(self) -> Parsed {
+        let mut parsed = self.parse_open();
+        parsed.close();
+        parsed
+    }
+
+    /// Parses the batch: the work that is spread over threads. Whoever takes the batches in order then [closes](Parsed::close) it.
+    #[must_use]
+    pub fn parse_open(self) -> Parsed {
         let mut parser = Parser { options: &self.options, parsed: Parsed::default() };
         parser.work(self.work, &self.consumed);
         parser.parsed
@@ -280,7 +316,7 @@ impl Parser<'_> {
                         }
                     }
                     account.add(0, 0, self.parsed.skips.len() - before);
-                    self.parsed.facts.extend(Account::close(account));
+                    self.parsed.shares.0.push(account);
                 }
             },
         }
@@ -293,7 +329,7 @@ impl Parser<'_> {
             self.record(&cut.account, record);
         }
         cut.account.add(0, 0, self.parsed.skips.len() - before);
-        self.parsed.facts.extend(Account::close(cut.account));
+        self.parsed.shares.0.push(cut.account);
     }
 
     fn record(&mut self, account: &Account, record: &Record) {

@@ -64,6 +64,32 @@ pub enum RemarkKind {
         /// The date as it is written.
         text: String,
     },
+    /// The row of a table has more or fewer cells than the first row.
+    RaggedRow {
+        /// Its cells.
+        cells: usize,
+        /// The cells of the first row.
+        columns: usize,
+    },
+    /// The record has two texts, of which the longer was taken.
+    OtherText {
+        /// Characters of the other one.
+        characters: usize,
+        /// Its beginning.
+        beginning: String,
+    },
+    /// What is said once for several articles is too long to be kept with each of them.
+    NotShared {
+        /// The field: `section`.
+        field: &'static str,
+        /// Its length in bytes.
+        bytes: usize,
+    },
+    /// Stretches that a converter had shifted by one byte were put right; of each, one character is lost.
+    Unshifted {
+        /// How many.
+        stretches: usize,
+    },
     /// Text that was decoded twice before it was written, and cannot be undone.
     Mojibake {
         /// What its traces say.
@@ -89,6 +115,19 @@ impl fmt::Display for RemarkKind {
             }
             Self::NoSuchDay { text } => write!(f, "the date “{text}” is of no day that exists"),
             Self::NoDay { text } => write!(f, "the date “{text}” names no day"),
+            Self::RaggedRow { cells, columns } => {
+                let what = if cells > columns { "what is more was kept with the last" } else { "the rest is missing" };
+                write!(f, "the row has {cells} cells where the first has {columns}; {what}")
+            }
+            Self::OtherText { characters, beginning } => {
+                write!(f, "of two texts the shorter was left out ({characters} characters: “{beginning}”)")
+            }
+            Self::NotShared { field, bytes } => {
+                write!(f, "the {field} said once for several articles is too long for each of them ({bytes} bytes)")
+            }
+            Self::Unshifted { stretches } => {
+                write!(f, "put right {stretches} stretches that were shifted by a byte; of each one character is lost")
+            }
             Self::Mojibake { form: Mojibake::Latin } => f.write_str("holds UTF-8 that was read as Latin-1"),
             Self::Mojibake { form: Mojibake::Gbk } => f.write_str("holds UTF-8 that was read as GBK"),
             Self::Mojibake { form: Mojibake::Lost } => {

@@ -46,7 +46,8 @@ impl Root {
     #[must_use]
     pub fn at(path: &Path) -> Self {
         let real = path.canonicalize();
-        let name_of = |path: &Path| path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let name_of =
+            |path: &Path| path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         if path.is_dir() {
             let real = real.unwrap_or_else(|_| path.to_path_buf());
             return Self { name: name_of(&real), path: real, pattern: None, is_file: false };

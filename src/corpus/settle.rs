@@ -6,11 +6,11 @@
 //! ```
 
 use super::{
-    Context, Draft, Layout, PathHints, RemarkKind,
+    Context, Draft, Layout, PathHints, RemarkKind, address,
     clean::{credits, furniture},
     reflow,
 };
-use crate::model::{Article, ArticleMeta, Date, DateReading, Join, read_date};
+use crate::model::{Article, ArticleMeta, Date, DateReading, Join, parse_date, read_date};
 
 /// An article and what was done to it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,8 +24,7 @@ pub struct Settled {
 /// Makes the article of a draft. `alone` says that it is the only one of its file, whose name then is its id.
 #[must_use]
 pub fn settle(draft: Draft, alone: bool, context: Context<'_>) -> Settled {
-    let Draft { mut meta, date, lines, layout } = draft;
-    let mut remarks = Vec::new();
+    let Draft { mut meta, date, lines, layout, mut remarks } = draft;
     let hints = PathHints::of(&context.file.full_name);
     meta.source = meta.source.or(hints.source);
     meta.page = meta.page.or(hints.page);
@@ -42,7 +41,10 @@ pub fn settle(draft: Draft, alone: bool, context: Context<'_>) -> Settled {
     }
     remarks.extend(reflow::out_of_order(&paragraphs).map(|numbers| RemarkKind::SectionsOutOfOrder { numbers }));
     let credits = credits(&paragraphs);
-    settle_date(&mut meta, date, [hints.date, credits.date], &mut remarks);
+    // The folders above a web archive say when pages were fetched, if anything.
+    let path = hints.date.filter(|_| context.file.web.is_none());
+    let address = meta.url.as_deref().and_then(address::date_in).and_then(|date| parse_date(&date));
+    settle_date(&mut meta, date, [path, credits.date, address], &mut remarks);
     credits.fill(&mut meta);
     if meta.id.is_empty() {
         meta.id = if alone && context.file.web.is_some() {
@@ -57,12 +59,12 @@ pub fn settle(draft: Draft, alone: bool, context: Context<'_>) -> Settled {
     Settled { article: Article { meta, paragraphs }, remarks }
 }
 
-/// The day of publication: the date of the record is believed first, then the path, then the dateline; the later ones only as
-/// far as the record does not speak against them.
+/// The day of publication: the date of the record is believed first, then the path, then the dateline, then the address on the
+/// web; the later ones only as far as the record does not speak against them.
 fn settle_date(
     meta: &mut ArticleMeta,
     written: Option<String>,
-    others: [Option<Date>; 2],
+    others: [Option<Date>; 3],
     remarks: &mut Vec<RemarkKind>,
 ) {
     let written = written.map(|date| reflow::tidy(&date).to_owned()).filter(|date| !date.is_empty());

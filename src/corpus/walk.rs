@@ -33,12 +33,13 @@ pub struct SourceFile {
 }
 
 /// Where a page came from, as a web archive tells.
+///
+/// When it was fetched is told there too and not kept: a crawler comes days or years after the day of publication, so that the
+/// one taken for the other would be a wrong date, where none is an honest one.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Web {
     /// Its address.
     pub url: String,
-    /// When it was fetched, as it is written there: `2016-03-12T08:30:00Z`.
-    pub fetched: Option<String>,
     /// The encoding that its server named.
     pub charset: Option<String>,
 }

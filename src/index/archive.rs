@@ -11,7 +11,8 @@ use tantivy::{
 };
 
 use super::{
-    ArticleRecord, Fields, Totals, directory::ReadOnly, generations, manifest::Manifest, schema::Payload, sources::Sources, summary::Summary,
+    ArticleRecord, Fields, Totals, directory::ReadOnly, generations, manifest::Manifest, schema::Payload,
+    sources::Sources, summary::Summary,
 };
 use crate::{
     corpus::Root,
@@ -94,21 +95,19 @@ impl Archive {
             });
         }
         // Reading everything would take seconds; what was touched since it was written is read before it is believed.
-        Manifest::read(&generation)?.check(&generation)?;
+        let manifest = Manifest::read(&generation)?;
+        manifest.check(&generation)?;
         let summary = Summary::read(&generation)?;
         let reader = index
             .reader_builder()
             .reload_policy(ReloadPolicy::Manual)
             .try_into()
             .map_err(Error::index("opening it", dir))?;
-        Ok(Self {
-            dir: dir.to_path_buf(),
-            generation,
-            searcher: reader.searcher(),
-            fields: Fields::schema().1,
-            payload,
-            summary,
-        })
+        let searcher = reader.searcher();
+        // The index library takes some missing files for empty ones. All that are there now were there when it opened them,
+        // for a generation is only ever removed.
+        manifest.check(&generation)?;
+        Ok(Self { dir: dir.to_path_buf(), generation, searcher, fields: Fields::schema().1, payload, summary })
     }
 
     /// The folder that was opened.

@@ -29,7 +29,7 @@ use super::{
 };
 use crate::{
     analysis::segmenter::Segmenter,
-    corpus::{Batches, FileEnd, Parsed, Position, Skip, SourceFile},
+    corpus::{Batches, Parsed, Position, Skip, SourceFile},
     error::{Error, Result},
     model::Article,
 };
@@ -219,14 +219,13 @@ impl Poster<'_> {
             };
             let (number, place, ends) = (batch.number, batch.first_file(), batch.ends());
             // The others wait for this batch; a fault in a reader must not make them wait for ever.
-            let mut parsed = catch_unwind(AssertUnwindSafe(|| batch.parse())).unwrap_or_else(|_| {
+            let mut parsed = catch_unwind(AssertUnwindSafe(|| batch.parse_open())).unwrap_or_else(|_| {
                 let reason = "parsing it failed inside the program, which is a fault of the program".to_owned();
-                let skips = vec![Skip { path: place, position: Position::File, reason }];
-                let failed = FileEnd { failed: true, ..FileEnd::default() };
-                Parsed { skips, ends: vec![failed; ends], ..Parsed::default() }
+                Parsed::failed(Skip { path: place, position: Position::File, reason }, ends)
             });
             let wholes: Vec<u128> = parsed.articles.iter().map(whole).collect();
             shared.turnstile.pass(number, |registry| {
+                parsed.close();
                 self.observer.read(&parsed);
                 register(registry, &mut parsed, &wholes);
                 // In order, so that two runs report the same list.

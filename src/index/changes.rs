@@ -59,14 +59,14 @@ impl Changes {
         changes.sources = Sources { roots: old.roots.clone(), specs: old.specs.clone(), files: Vec::new() };
         changes.add_roots(&walk.roots, request.spec.as_ref());
         let claims = Claims::of(&changes.sources.roots);
-        let mut known: HashMap<PathBuf, usize> =
-            numbered(old).map(|(number, file)| (old.path(file), number)).collect();
+        let mut known: HashMap<PathBuf, usize> = numbered(old).map(|(number, file)| (old.path(file), number)).collect();
         let now = nanoseconds();
         let mut in_vain = 0;
         for (file, stand) in files.into_iter().zip(stands) {
             let (root, relative) = claims.claim(&stand.path).unwrap_or_default();
             let named = changes.sources.roots[root].source_at(&stand.path);
-            let path = if stand.path.as_os_str().is_empty() { changes.sources.roots[root].path.clone() } else { stand.path };
+            let path =
+                if stand.path.as_os_str().is_empty() { changes.sources.roots[root].path.clone() } else { stand.path };
             let old_number = known.remove(&path);
             let mut entry = FileEntry {
                 root,
@@ -79,7 +79,9 @@ impl Changes {
             };
             let before = old_number.map(|number| &old.files[number]).filter(|_| !request.rebuild);
             let read = match before {
-                Some(before) if before.hash.is_some() && is_same(before, &entry, &path, request.checksum, &mut in_vain) => {
+                Some(before)
+                    if before.hash.is_some() && is_same(before, &entry, &path, request.checksum, &mut in_vain) =>
+                {
                     (entry.hash, entry.articles) = (before.hash, before.articles);
                     None
                 }

@@ -65,8 +65,8 @@ impl Writing {
         if !tag.exists() {
             fs::write(&tag, TAG_TEXT).map_err(Error::io("write", &tag))?;
         }
-        let _lock = WriteLock::take(dir, &dir.join(LOCK), patience)?;
-        let mut writing = Self { dir: dir.to_path_buf(), freed: 0, _lock };
+        let lock = WriteLock::take(dir, &dir.join(LOCK), patience)?;
+        let mut writing = Self { dir: dir.to_path_buf(), freed: 0, _lock: lock };
         // When nothing says which one is read, none is thrown away: a repair finds its sources in one.
         if let Ok(in_use) = current(dir)
             && in_use.as_ref().is_none_or(|path| path.is_dir())

@@ -62,7 +62,9 @@ impl WriteLock {
 
 impl Drop for WriteLock {
     fn drop(&mut self) {
-        // The lock itself goes with the handle; a name that stayed would only be old.
+        // A name that stayed would only be old. The lock would go with the handle, but a process that is being started at this
+        // moment has a copy of that for a while.
         let _ = self.file.set_len(0);
+        let _ = self.file.unlock();
     }
 }

@@ -10,7 +10,10 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
-use super::{generations, hex, summary::{UNFINISHED, write_json}};
+use super::{
+    generations, hex,
+    summary::{UNFINISHED, write_json},
+};
 use crate::{
     corpus::hash_file,
     error::{Error, Result},
@@ -152,7 +155,9 @@ impl Manifest {
 
     /// What is wrong with a file, as a phrase; it is read when it was touched.
     pub(super) fn check_file(&self, generation: &Path, name: &str) -> Option<String> {
-        self.files.get(name).map_or(Some("is not listed".to_owned()), |entry| entry.differs(&generation.join(name), false))
+        self.files
+            .get(name)
+            .map_or(Some("is not listed".to_owned()), |entry| entry.differs(&generation.join(name), false))
     }
 
     /// How many files it lists.

@@ -40,10 +40,10 @@ pub use lock::Patience;
 pub use maintenance::{Maintained, collect_garbage, copy, optimize};
 pub use manifest::BadFile;
 pub use places::OtherPlace;
+pub use request::{Names, Request, UpdateReport};
 pub use schema::Fields;
 pub use stats::{Stats, YearCount};
 pub use summary::Totals;
-pub use request::{Names, Request, UpdateReport};
 pub use update::update;
 pub use verify::{Verification, verify};
 

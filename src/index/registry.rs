@@ -154,11 +154,12 @@ impl Registry {
             let verdict = self.compare(&id, entry.whole);
             if verdict == Verdict::Post {
                 let file = self.files.len() - 1;
-                let in_index = was.id().map(str::to_owned).or_else(|| match (&was.outcome, &self.files[file].file.hash) {
-                    // Nobody can read it again; the other article says the same.
-                    (Outcome::Duplicate(of), None) => Some(of.clone()),
-                    _ => None,
-                });
+                let in_index =
+                    was.id().map(str::to_owned).or_else(|| match (&was.outcome, &self.files[file].file.hash) {
+                        // Nobody can read it again; the other article says the same.
+                        (Outcome::Duplicate(of), None) => Some(of.clone()),
+                        _ => None,
+                    });
                 let from = in_index.map_or(Whence::File(file, self.files[file].entries.len()), Whence::Index);
                 self.reposts.push(Repost { id, from });
             }

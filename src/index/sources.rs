@@ -153,11 +153,7 @@ impl Sources {
     }
 
     /// Writes both files of the record.
-    pub(super) fn write<'e>(
-        &self,
-        generation: &Path,
-        articles: impl IntoIterator<Item = &'e Entry>,
-    ) -> Result<()> {
+    pub(super) fn write<'e>(&self, generation: &Path, articles: impl IntoIterator<Item = &'e Entry>) -> Result<()> {
         write(&generation.join(SOURCES), |file| {
             line(file, &(&self.roots, &self.specs))?;
             self.files.iter().try_for_each(|entry| line(file, entry))
@@ -175,9 +171,9 @@ fn write(path: &Path, fill: impl FnOnce(&mut BufWriter<zstd::Encoder<'_, File>>)
     let write = || -> io::Result<()> {
         // A name that another generation has too must not be written through.
         let _ = fs::remove_file(path);
-        let mut file = BufWriter::new(zstd::Encoder::new(File::create(path)?, LEVEL)?);
-        fill(&mut file)?;
-        file.into_inner().map_err(io::IntoInnerError::into_error)?.finish()?.sync_all()
+        let mut out = BufWriter::new(zstd::Encoder::new(File::create(path)?, LEVEL)?);
+        fill(&mut out)?;
+        out.into_inner().map_err(io::IntoInnerError::into_error)?.finish()?.sync_all()
     };
     write().map_err(Error::io("write", path))
 }

@@ -65,12 +65,7 @@ impl Standing {
 ///
 /// When a path does not exist, the folder cannot be written or belongs to something else, another process is writing, the disk
 /// is full, or the observer cancels. The index in `dir` is then as it was, or, for a first build, has what was finished.
-pub fn update(
-    dir: &Path,
-    request: &Request,
-    options: &BuildOptions,
-    observer: &dyn Observer,
-) -> Result<UpdateReport> {
+pub fn update(dir: &Path, request: &Request, options: &BuildOptions, observer: &dyn Observer) -> Result<UpdateReport> {
     let writing = if request.dry_run { None } else { Some(Writing::begin(dir, options.patience)?) };
     let standing = match Standing::load(dir) {
         // What cannot be read any more is built anew, if it is known from what.
@@ -115,7 +110,7 @@ pub fn update(
         return run.finish(Some(&standing.generation));
     }
     match writing {
-        None => run.rehearse(standing, changes),
+        None => run.rehearse(standing.as_ref(), changes),
         Some(writing) => {
             let (generation, outcomes) = run.write(&writing, standing, changes)?;
             run.report.count(outcomes);
@@ -163,10 +158,10 @@ struct Run<'a> {
 
 impl Run<'_> {
     /// Decides about everything and writes nothing.
-    fn rehearse(mut self, standing: Option<Standing>, changes: Changes) -> Result<UpdateReport> {
+    fn rehearse(mut self, standing: Option<&Standing>, changes: Changes) -> Result<UpdateReport> {
         let segmenter = self.segmenter();
         let batches = Mutex::new(self.batches(&changes, &segmenter)?);
-        let before = self.before(standing.as_ref(), &segmenter)?;
+        let before = self.before(standing, &segmenter)?;
         let recut = before.affected.len() as u64;
         let turnstile = Turnstile::new(Registry::new(changes.slots, before, true, self.request.rebuild));
         let poster = Poster {
@@ -188,10 +183,13 @@ impl Run<'_> {
             let mut removed: Vec<String> = registry.removed().map(str::to_owned).collect();
             removed.sort_unstable();
             self.report.count(Outcomes { counts: registry.counts, removed: removed.len() as u64, recut });
-            let (added, changed) = (registry.added.take().unwrap_or_default(), std::mem::take(&mut registry.replaced));
-            self.report.names = Some(Names { added, changed, removed });
+            self.report.names = Some(Names {
+                added: registry.added.take().unwrap_or_default(),
+                changed: std::mem::take(&mut registry.replaced),
+                removed,
+            });
         });
-        self.finish(standing.as_ref().map(|standing| standing.generation.as_path()))
+        self.finish(standing.map(|standing| standing.generation.as_path()))
     }
 
     /// Writes and publishes; gives the generation that is read then.

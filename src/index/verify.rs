@@ -253,7 +253,8 @@ impl Register for Comparison<'_> {
     fn end(&mut self, end: FileEnd) {
         if self.seen < self.expected[self.file].len() && !end.failed {
             let missing = self.expected[self.file].len() - self.seen;
-            self.found.fault(format!("{} gives {missing} fewer articles than are recorded", self.paths[self.file].display()));
+            self.found
+                .fault(format!("{} gives {missing} fewer articles than are recorded", self.paths[self.file].display()));
         }
         self.found.sources += 1;
         self.file += 1;

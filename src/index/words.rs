@@ -41,10 +41,18 @@ pub(super) fn write(generation: &Path, dictionary: &Dictionary) -> Result<()> {
 
 /// The articles that may be cut into other words when one dictionary takes the place of another, by [`ids::hash`]: those in which
 /// a word stands that one of them has not, or has with another frequency.
-pub(super) fn affected(archive: &Archive, old: &Dictionary, new: &Dictionary, base: &Segmenter) -> Result<HashSet<u128>> {
+pub(super) fn affected(
+    archive: &Archive,
+    old: &Dictionary,
+    new: &Dictionary,
+    base: &Segmenter,
+) -> Result<HashSet<u128>> {
     let (old, new) = (old.frequencies(base), new.frequencies(base));
     let differs = |a: &BTreeMap<String, usize>, b: &BTreeMap<String, usize>| {
-        a.iter().filter(|(word, frequency)| b.get(*word) != Some(frequency)).map(|(word, _)| word.clone()).collect::<Vec<_>>()
+        a.iter()
+            .filter(|(word, frequency)| b.get(*word) != Some(frequency))
+            .map(|(word, _)| word.clone())
+            .collect::<Vec<_>>()
     };
     let mut words = differs(&old, &new);
     words.extend(differs(&new, &old));
@@ -70,7 +78,8 @@ fn candidates(archive: &Archive, word: &str) -> Result<HashSet<DocAddress>> {
     let fields = archive.fields();
     let pairs = cover.pairs.iter().map(|(_, pair)| Term::from_field_text(fields.grams, pair));
     let singles = cover.singles.iter().map(|letter| Term::from_field_text(fields.chars, letter));
-    let terms = pairs.chain(singles).map(|term| Box::new(TermQuery::new(term, IndexRecordOption::Basic)) as Box<dyn Query>);
+    let terms =
+        pairs.chain(singles).map(|term| Box::new(TermQuery::new(term, IndexRecordOption::Basic)) as Box<dyn Query>);
     let query = BooleanQuery::intersection(terms.collect());
     archive.searcher().search(&query, &DocSetCollector).map_err(archive.failed("finding the words of the dictionary"))
 }

@@ -1,7 +1,7 @@
 //! Disks that are full or turn read-only in the middle: the old index answers, the message says what is needed, and when there is
 //! room again the same command goes through. Needs the right to mount a small file system; without it, says so and ends.
 
-#![allow(clippy::unwrap_used, missing_docs)]
+#![allow(clippy::unwrap_used, clippy::print_stdout, missing_docs)]
 #![cfg(target_os = "linux")]
 
 use std::{

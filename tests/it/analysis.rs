@@ -21,6 +21,17 @@ pub fn text() -> impl Strategy<Value = String> {
     proptest::collection::vec(piece, 0..12).prop_map(|pieces| pieces.concat())
 }
 
+/// Most characters are folded by a short way, which what is invisible behind them bars.
+#[test]
+fn the_short_way_of_folding_ends_where_the_long_one_does() {
+    for c in '\0'..='\u{ffff}' {
+        for next in ["", "大", "，", "Ａ", "a", "\u{3000}"] {
+            let (short, long) = (format!("{c}{next}"), format!("{c}\u{200b}{next}"));
+            assert_eq!(fold(&short), fold(&long), "{c:?} {next:?}");
+        }
+    }
+}
+
 proptest! {
     #[test]
     fn folding_twice_changes_nothing_more(text in text()) {

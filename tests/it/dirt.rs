@@ -19,7 +19,7 @@ use std::{
 use encoding_rs::{BIG5, GB18030};
 use jianbao::{
     corpus::{
-        Batches, Context, Draft, Layout, Parsed, ReadOptions, SourceFile,
+        Batches, Context, Draft, FieldMap, Layout, Parsed, ReadOptions, SourceFile,
         decode::{EncodingRule, detect, mojibake, repair},
         formats::{self, Format},
         settle,
@@ -115,7 +115,7 @@ fn read_as(format: &dyn Format, text: &str) -> (Vec<Article>, Vec<String>) {
     let (file, options) = (source(Path::new("archive/a"), 0), options());
     let context = Context { file: &file, options: &options };
     let (mut articles, mut reasons) = (Vec::new(), Vec::new());
-    for record in format.split(Box::new(text.as_bytes())) {
+    for record in format.split(Box::new(text.as_bytes()), &FieldMap::default()) {
         match record.map_err(|unreadable| unreadable.reason).and_then(|record| {
             let drafts = format.parse(&record, context)?;
             Ok((record.line == 0 && drafts.len() == 1, drafts))
@@ -147,7 +147,7 @@ fn of_format(format: &dyn Format) {
             let out: usize = articles.iter().map(text_bytes).sum();
             assert!(out <= 4 * text.len() + 1000, "{out} bytes of {}", text.len());
             assert!((articles, reasons) == read_as(format, &text), "read in two ways");
-            let _ = formats::choose(beginning(&text));
+            let _ = formats::choose(beginning(&text), &FieldMap::default());
         }));
         if let Err(panic) = ended {
             panic!("{}\n{}", message(&*panic), shown(&bytes));
@@ -275,6 +275,7 @@ fn settled_articles() {
             date: Some(date),
             lines: text.split_inclusive(ending).map(str::to_owned).collect(),
             layout: [Layout::Lines, Layout::Paragraphs, Layout::Given][below(3)],
+            remarks: Vec::new(),
         };
         let file = SourceFile { path: PathBuf::from(&name), full_name: name.clone(), name, bytes: 0, web: None };
         let alone = below(2) == 0;
@@ -376,7 +377,11 @@ fn of_container(kind: &str) {
                 let members: Vec<_> = members.iter().map(member).collect();
                 let members: Vec<Member<'_>> = members
                     .iter()
-                    .map(|(name, content, deflated)| Member { name, content, deflated: *deflated, flags: 0, crc: None })
+                    .map(|(name, content, deflated)| Member {
+                        name,
+                        deflated: *deflated,
+                        ..containers::stored("", content)
+                    })
                     .collect();
                 containers::zip(&members)
             }

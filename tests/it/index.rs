@@ -73,8 +73,7 @@ fn a_foreign_folder_is_left_alone() {
     let folder = Folder::new();
     folder.write("index/letters.txt", "亲爱的");
     folder.write("archive/1.jsonl", r#"{"id":"x","title":"甲"}"#);
-    let outcome =
-        update(&folder.path().join("index"), &folder.request(), &BuildOptions::default(), &Quiet::default());
+    let outcome = update(&folder.path().join("index"), &folder.request(), &BuildOptions::default(), &Quiet::default());
     assert!(matches!(outcome, Err(Error::NotAnIndex { .. })));
     assert_eq!(fs::read_dir(folder.path().join("index")).unwrap().count(), 1);
 }

@@ -18,6 +18,7 @@ mod formats;
 mod highlight;
 mod index;
 mod inspect;
+mod kept;
 mod matching;
 mod numbers;
 mod planning;

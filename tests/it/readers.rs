@@ -9,6 +9,14 @@ use crate::support::{Folder, places};
 const READERS: usize = 20;
 const COMMITS: usize = 100;
 
+/// Ends the readers, also when the writer fails.
+struct Ending<'a>(&'a AtomicBool);
+impl Drop for Ending<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
 #[test]
 fn twenty_readers_see_whole_states_while_a_hundred_updates_and_two_rebuilds_go_on() {
     let folder = Folder::new();
@@ -39,8 +47,8 @@ fn twenty_readers_see_whole_states_while_a_hundred_updates_and_two_rebuilds_go_o
                 last
             });
         }
+        let _ending = Ending(&done);
         (1..=COMMITS).for_each(commit);
-        done.store(true, Ordering::Relaxed);
     });
     assert!(answers.into_inner() >= READERS);
     let archive = folder.open();

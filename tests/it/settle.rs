@@ -575,7 +575,7 @@ mod laws {
         fn a_settled_article_is_settled(lines in article()) {
             let once = settled_at("a.txt", Draft { lines, layout: Layout::Paragraphs, ..Draft::default() }).article;
             let meta = ArticleMeta { date: None, ..once.meta.clone() };
-            let again = Draft { meta, date: None, lines: once.paragraphs.clone(), layout: Layout::Paragraphs };
+            let again = Draft { meta, date: None, lines: once.paragraphs.clone(), layout: Layout::Paragraphs, remarks: Vec::new() };
             prop_assert_eq!(settled_at("a.txt", again).article, once);
         }
     }

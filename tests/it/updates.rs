@@ -15,17 +15,34 @@ use crate::support::{Folder, Quiet, all_hits, build_options, places};
 #[derive(Debug, Clone)]
 enum Edit {
     /// Writes a file of articles, each an id, a title and a text by their numbers.
-    Write { file: usize, articles: Vec<(usize, usize)> },
+    Write {
+        file: usize,
+        articles: Vec<(usize, usize)>,
+    },
     /// Writes a file that is one article and has no id in it.
-    WriteText { file: usize, text: usize },
-    Remove { file: usize },
-    Rename { from: usize, to: usize },
+    WriteText {
+        file: usize,
+        text: usize,
+    },
+    Remove {
+        file: usize,
+    },
+    Rename {
+        from: usize,
+        to: usize,
+    },
     /// Turns the lines of a file round.
-    Reverse { file: usize },
+    Reverse {
+        file: usize,
+    },
     /// Writes a file again as it is, with another time.
-    Touch { file: usize },
+    Touch {
+        file: usize,
+    },
     /// Takes some of [`WORDS`] for the user's dictionary, by their bits.
-    Dictionary { words: usize },
+    Dictionary {
+        words: usize,
+    },
     Optimize,
     Rebuild,
 }
@@ -60,7 +77,7 @@ const WORDS: [&str; 4] = ["江大桥", "市长说", "航，", "日开"];
 
 fn dictionary(words: usize) -> Dictionary {
     let chosen = WORDS.iter().enumerate().filter(|(number, _)| words >> number & 1 == 1);
-    Dictionary::parse(&chosen.map(|(_, word)| format!("{word}\n")).collect::<String>()).0
+    Dictionary::parse(&chosen.map(|(_, word)| *word).collect::<Vec<_>>().join("\n")).0
 }
 
 const QUERIES: [&str; 7] = ["大桥", "市长 大桥", "日", "“江大桥”", "互联网治理", "25元", "渡口停航"];
@@ -71,7 +88,8 @@ fn path(archive: &Path, file: usize, ending: &str) -> std::path::PathBuf {
 }
 
 fn apply(archive: &Path, edit: &Edit) {
-    let existing = |file: usize| ["jsonl", "txt"].map(|ending| path(archive, file, ending)).into_iter().find(|p| p.exists());
+    let existing =
+        |file: usize| ["jsonl", "txt"].map(|ending| path(archive, file, ending)).into_iter().find(|p| p.exists());
     let write = |path: &Path, text: String| {
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, text).unwrap();
@@ -105,7 +123,7 @@ fn apply(archive: &Path, edit: &Edit) {
         Edit::Reverse { file } => {
             let path = path(archive, *file, "jsonl");
             if let Ok(text) = fs::read_to_string(&path) {
-                fs::write(&path, text.lines().rev().map(|line| format!("{line}\n")).collect::<String>()).unwrap();
+                fs::write(&path, text.lines().rev().collect::<Vec<_>>().join("\n")).unwrap();
             }
         }
         Edit::Touch { file } => {
@@ -127,7 +145,8 @@ fn articles(archive: &Archive) -> Vec<(Article, Vec<String>)> {
 
 /// Hits with their scores.
 fn answers(archive: &Archive) -> Vec<Vec<(String, usize, f32)>> {
-    let of = |query: &&str| all_hits(archive, query).hits.into_iter().map(|hit| (hit.article.id, hit.paragraph, hit.score));
+    let of =
+        |query: &&str| all_hits(archive, query).hits.into_iter().map(|hit| (hit.article.id, hit.paragraph, hit.score));
     QUERIES.iter().map(|query| of(query).collect()).collect()
 }
 
@@ -277,7 +296,8 @@ fn standard_input_adds_and_replaces_and_outlives_a_rebuild() {
     }
     for rebuild in [&["index", "archive"][..], &["index", "--rebuild"]] {
         assert_eq!(folder.run(rebuild).code, 0);
-        for (query, count) in [("渡口", "1\n"), ("多云", "0\n"), ("有雨", "1\n"), ("收费", "1\n"), ("合龙", "2\n")] {
+        for (query, count) in [("渡口", "1\n"), ("多云", "0\n"), ("有雨", "1\n"), ("收费", "1\n"), ("合龙", "2\n")]
+        {
             assert_eq!(folder.run(&["search", query, "--count"]).stdout, count, "{query}");
         }
         assert_eq!(folder.run(&["verify", "--full"]).code, 0);

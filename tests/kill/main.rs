@@ -5,7 +5,7 @@
 //! JIANBAO_KILLS=500 cargo test --release --test kill -- --nocapture
 //! ```
 
-#![allow(clippy::unwrap_used, missing_docs)]
+#![allow(clippy::unwrap_used, clippy::print_stdout, missing_docs)]
 
 use std::{
     fs,
@@ -75,8 +75,7 @@ impl World {
         let dice = Dice(std::process::id().into());
         println!("the dice begin with {}", dice.0);
         let dir = tempfile::tempdir().unwrap();
-        let mut world =
-            Self { dir, dice, segmenter: Arc::default(), words: Dictionary::default(), edits: 0 };
+        let mut world = Self { dir, dice, segmenter: Arc::default(), words: Dictionary::default(), edits: 0 };
         for file in 0..40 {
             world.write(file);
         }
@@ -110,7 +109,7 @@ impl World {
     /// Changes the archive, and says with which arguments the program learns of it.
     fn prepare(&mut self, act: Act) -> Vec<&'static str> {
         if act != Act::Optimize {
-            for _ in 0..1 + self.dice.below(6) {
+            for _ in 0..=self.dice.below(6) {
                 let file = self.dice.below(60);
                 if self.dice.below(4) == 0 && file != 0 {
                     let _ = fs::remove_file(self.path("archive").join(format!("{:02}/{file:03}.jsonl", file % 7)));
@@ -158,7 +157,8 @@ impl World {
         }
         let archive = Archive::open(&dir).unwrap();
         let places = |text: &str, options: &Options| search::places(&archive, &query::parse(text), options).unwrap();
-        let mut ids: Vec<String> = places("大桥检修", &Options::strict()).into_iter().map(|place| place.article).collect();
+        let mut ids: Vec<String> =
+            places("大桥检修", &Options::strict()).into_iter().map(|place| place.article).collect();
         ids.sort();
         ids.dedup();
         assert_eq!(archive.totals().articles, ids.len() as u64, "nothing is doubled");
@@ -171,11 +171,8 @@ impl World {
     fn expected(&self) -> State {
         let dir = self.path("fresh");
         let _ = fs::remove_dir_all(&dir);
-        let request = Request {
-            paths: vec![self.path("archive")],
-            dictionary: Some(self.words.clone()),
-            ..Request::default()
-        };
+        let request =
+            Request { paths: vec![self.path("archive")], dictionary: Some(self.words.clone()), ..Request::default() };
         let options = BuildOptions { segmenter: Some(Arc::clone(&self.segmenter)), ..BuildOptions::default() };
         update(&dir, &request, &options, &Quiet).unwrap();
         self.state("fresh").unwrap()

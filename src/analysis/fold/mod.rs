@@ -153,14 +153,15 @@ impl Folder {
             if joins_cluster(c) {
                 continue;
             }
+            let next = rest.peek().map(|&(_, next)| next);
+            let alone = next.is_none_or(is_plain);
             // Nearly every character of Chinese text leaves here.
-            let plain_next = rest.peek().is_none_or(|&(_, next)| next < '\u{80}' || is_plain_han(next));
-            if is_plain_han(c) && plain_next {
+            if is_plain_han(c) && (alone || next.is_some_and(|next| next < '\u{80}')) {
                 self.give(self.variant(c), Span { start, end }, emit);
                 continue;
             }
             // A run of dropped characters, dots that lead to a page number, is looked through once and not from each of them.
-            while end >= no_mark_before {
+            while !alone && end >= no_mark_before {
                 match cluster_goes_on(&rest) {
                     Ok((after, past)) => {
                         end = after;
@@ -173,6 +174,16 @@ impl Folder {
                 }
             }
             let span = Span { start, end };
+            // And nearly all the others here.
+            if alone && is_plain_mark(c) {
+                self.take(self.variant(self.plain(c)), span, emit);
+                continue;
+            }
+            if alone && is_wide_ascii(c) && self.rules.has(Rule::Width) {
+                let narrow = char::from((c as u32 - WIDE_ASCII) as u8);
+                self.take(self.plain(self.lower(narrow)), span, emit);
+                continue;
+            }
             if c.is_ascii() && end == start + 1 {
                 self.take(self.plain(self.lower(c)), span, emit);
                 continue;
@@ -274,9 +285,26 @@ fn is_plain_han(c: char) -> bool {
     matches!(c, '\u{4e00}'..='\u{9fff}')
 }
 
+/// Marks of Chinese text that are the same in NFC and NFKC and have no case.
+fn is_plain_mark(c: char) -> bool {
+    matches!(c, '\u{3001}'..='\u{3003}' | '\u{3007}'..='\u{301f}' | '\u{2012}'..='\u{2015}' | '\u{2018}'..='\u{201f}')
+}
+
+/// How far the full-width forms of ASCII stand from it.
+const WIDE_ASCII: u32 = 0xfee0;
+
+fn is_wide_ascii(c: char) -> bool {
+    matches!(c, '\u{ff01}'..='\u{ff5e}')
+}
+
+/// Whether `c` surely neither joins the character before it nor is dropped.
+fn is_plain(c: char) -> bool {
+    matches!(c, ' '..='~') || is_plain_han(c) || is_plain_mark(c) || is_wide_ascii(c)
+}
+
 /// Whether `c` belongs to the character before it: combining marks and the half-width voicing marks.
 fn joins_cluster(c: char) -> bool {
-    c >= '\u{300}' && (matches!(c, '\u{ff9e}' | '\u{ff9f}') || canonical_combining_class(c) != 0)
+    c >= '\u{300}' && !is_plain_han(c) && (matches!(c, '\u{ff9e}' | '\u{ff9f}') || canonical_combining_class(c) != 0)
 }
 
 /// A letter of a script that puts spaces between words.

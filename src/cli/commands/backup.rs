@@ -11,6 +11,11 @@ use crate::{
 
 pub(in crate::cli) fn run(args: &BackupArgs) -> anyhow::Result<Exit> {
     let done = index::copy(&args.index.dir, &args.to, Patience::None)?;
-    say(format_args!("copied the index in {} to {}: {}", args.index.dir.display(), args.to.display(), size(done.after)));
+    say(format_args!(
+        "copied the index in {} to {}: {}",
+        args.index.dir.display(),
+        args.to.display(),
+        size(done.after)
+    ));
     Ok(Exit::Success)
 }

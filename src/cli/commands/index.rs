@@ -175,7 +175,8 @@ fn changes(report: &UpdateReport, all: bool) -> String {
     if only_new && !all {
         return String::new();
     }
-    let counts = [(report.added, "new"), (report.changed, "changed"), (report.removed, "gone"), (report.kept, "as before")];
+    let counts =
+        [(report.added, "new"), (report.changed, "changed"), (report.removed, "gone"), (report.kept, "as before")];
     let told = counts.iter().filter(|(count, what)| *count > 0 || all && *what != "as before");
     told.map(|(count, what)| format!("{} {what}", thousands(*count))).collect::<Vec<_>>().join(", ")
 }

@@ -11,6 +11,11 @@ use crate::{
 
 pub(in crate::cli) fn run(args: &RestoreArgs) -> anyhow::Result<Exit> {
     let done = index::copy(&args.from, &args.index.dir, Patience::None)?;
-    say(format_args!("the index in {} is that of {} now: {}", args.index.dir.display(), args.from.display(), size(done.after)));
+    say(format_args!(
+        "the index in {} is that of {} now: {}",
+        args.index.dir.display(),
+        args.from.display(),
+        size(done.after)
+    ));
     Ok(Exit::Success)
 }

@@ -45,14 +45,14 @@ pub(in crate::cli) fn run(args: &VerifyArgs) -> anyhow::Result<Exit> {
 
 /// What was looked at.
 fn looked_at(found: &Verification) -> String {
-    let mut told = format!(
+    let told = format!(
         "{}, {}, {} read again",
         counted(found.files as u64, "file"),
         counted(found.articles, "article"),
         counted(found.sources as u64, "source"),
     );
-    if found.sources_changed > 0 {
-        told += &format!("; {} changed or gone since, run `jianbao index`", counted(found.sources_changed as u64, "source"));
+    match found.sources_changed as u64 {
+        0 => told,
+        changed => format!("{told}; {} changed or gone since, run `jianbao index`", counted(changed, "source")),
     }
-    told
 }

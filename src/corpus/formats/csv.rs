@@ -6,8 +6,9 @@ use std::{collections::VecDeque, io::BufRead};
 use super::{BOM_OR_SPACE, Format, Record, Records, Unreadable, read_line, text_of};
 use crate::{
     corpus::{
-        Context, Draft,
-        fields::{Field, FieldMap, Gathered, Value, by_name},
+        Context, Draft, RemarkKind,
+        fields::{Field, FieldMap},
+        gathered::{Gathered, Value},
     },
     model::parse_date,
 };
@@ -21,8 +22,9 @@ const LONGEST_NAME: usize = 100;
 /// How many names every row carries with it. Those of further columns it carries if it has as many, so that a long first row
 /// does not weigh on all short ones.
 const MOST_NAMES: usize = 64;
-/// Between fields of a record, and between the first row and its own: ASCII has characters for that.
+/// Between fields of a record, around what is told of it, and between the first row and its own: ASCII has characters for that.
 const UNIT: char = '\u{1f}';
+const TOLD: char = '\u{1e}';
 const GROUP: char = '\u{1d}';
 
 /// A row an article. Quoted fields may hold line ends; the columns are known by their names
@@ -38,27 +40,27 @@ impl Format for Csv {
         &["csv", "tsv", "tab"]
     }
 
-    fn recognises(&self, head: &str) -> bool {
+    fn recognises(&self, head: &str, map: &FieldMap) -> bool {
         let mut lines: Vec<&str> = head.trim_start_matches(BOM_OR_SPACE).lines().take(40).collect();
         // The last line may be cut.
         if lines.len() > 1 && !head.ends_with('\n') {
             lines.pop();
         }
         let Some(first) = lines.first() else { return false };
-        let delimiter = sniff(first);
+        let delimiter = sniff(first, map);
         let names = fields(first, delimiter, true);
-        names.len() > 1 && (names_columns(&names) || is_table(&lines, delimiter))
+        names.len() > 1 && (names_columns(&names, map) || is_table(&lines, delimiter))
     }
 
-    fn split<'a>(&self, input: Box<dyn BufRead + Send + 'a>) -> Records<'a> {
-        Box::new(Table { rows: Rows::new(input), first: Vec::new(), waiting: VecDeque::new() })
+    fn split<'a>(&self, input: Box<dyn BufRead + Send + 'a>, map: &FieldMap) -> Records<'a> {
+        Box::new(Table { rows: Rows::new(input, map.clone()), first: Vec::new(), waiting: VecDeque::new() })
     }
 
     fn parse(&self, record: &Record, context: Context<'_>) -> Result<Vec<Draft>, String> {
         let (first, own) = record.text.split_once(GROUP).ok_or("not a row of a table")?;
         // The first row itself has two of them between.
         let is_first = own.starts_with(GROUP);
-        let own = own.trim_start_matches(GROUP);
+        let (ragged, own) = ragged(own.trim_start_matches(GROUP));
         let map = &context.options.map;
         let columns = columns(first, map);
         let tells = |column: &Option<(Field, u16)>| {
@@ -68,7 +70,7 @@ impl Format for Csv {
             // Said once, not for every row.
             let reason = "the first row names neither title nor text: name the columns there, or say which is which, \
                           as in --map title=2 --map text=3";
-            return if is_first || !looks_unnamed(first) { Err(reason.into()) } else { Ok(Vec::new()) };
+            return if is_first || !looks_unnamed(first, map) { Err(reason.into()) } else { Ok(Vec::new()) };
         }
         if is_first && first.split(UNIT).any(|name| map.field(name).is_some()) {
             return Ok(Vec::new());
@@ -79,7 +81,19 @@ impl Format for Csv {
                 gathered.put(field, rank, Value::One(value.to_owned()));
             }
         }
-        Ok(vec![gathered.draft()?])
+        let mut draft = gathered.draft()?;
+        draft.remarks.extend(ragged);
+        Ok(vec![draft])
+    }
+}
+
+/// What is told of a row whose cells are not as many as those of the first, and the row.
+fn ragged(own: &str) -> (Option<RemarkKind>, &str) {
+    let told = own.strip_prefix(TOLD).and_then(|told| told.split_once(TOLD));
+    let counts = told.and_then(|(counts, _)| counts.split_once('/'));
+    match (told, counts.map(|(cells, columns)| (cells.parse(), columns.parse()))) {
+        (Some((_, own)), Some((Ok(cells), Ok(columns)))) => (Some(RemarkKind::RaggedRow { cells, columns }), own),
+        _ => (None, own),
     }
 }
 
@@ -95,16 +109,17 @@ fn columns(first: &str, map: &FieldMap) -> Vec<Option<(Field, u16)>> {
         .collect()
 }
 
-/// Whether the row is one of names: two that are known, one of them that of title or text.
-fn names_columns(names: &[String]) -> bool {
-    let known: Vec<Field> = names.iter().filter_map(|name| by_name(name)).map(|(field, _)| field).collect();
-    let tells = known.iter().any(|field| matches!(field, Field::Title | Field::Text));
-    known.len() > 1 && tells && names.iter().all(|name| name.chars().count() <= 40)
+/// Whether the row is one of names: two that are known, one of them that of title or text; or one that the user gave to these.
+fn names_columns(names: &[String], map: &FieldMap) -> bool {
+    let known: Vec<Field> = names.iter().filter_map(|name| map.field(name)).collect();
+    let tells = |field: &Field| matches!(field, Field::Title | Field::Text);
+    let given = names.iter().filter_map(|name| map.named(name)).any(|field| tells(&field));
+    (given || (known.len() > 1 && known.iter().any(tells))) && names.iter().all(|name| name.chars().count() <= 40)
 }
 
 /// Whether no name in the first row is known.
-fn looks_unnamed(first: &str) -> bool {
-    first.split(UNIT).all(|name| by_name(name).is_none())
+fn looks_unnamed(first: &str, map: &FieldMap) -> bool {
+    first.split(UNIT).all(|name| map.find(name).is_none())
 }
 
 /// Whether lines are rows of a table without names: many columns, as many in each line, and one of dates or addresses where
@@ -124,10 +139,10 @@ fn is_table(lines: &[&str], delimiter: u8) -> bool {
 }
 
 /// The delimiter of a first row: the one that gives most known names, then most columns.
-fn sniff(first: &str) -> u8 {
+fn sniff(first: &str, map: &FieldMap) -> u8 {
     let score = |delimiter: u8| {
         let names = fields(first, delimiter, true);
-        (names.iter().filter(|name| by_name(name).is_some()).count(), names.len())
+        (names.iter().filter(|name| map.find(name).is_some()).count(), names.len())
     };
     // The last of equals wins: the comma.
     [b';', b'\t', b','].into_iter().max_by_key(|&delimiter| score(delimiter)).unwrap_or(b',')
@@ -151,7 +166,7 @@ fn fields(row: &str, delimiter: u8, quoting: bool) -> Vec<String> {
             rest = end.map(|end| &text[end + 1..]);
             text[..end.unwrap_or(text.len())].to_owned()
         };
-        found.push(field.replace([UNIT, GROUP], " "));
+        found.push(field.replace([UNIT, TOLD, GROUP], " "));
     }
     found
 }
@@ -184,6 +199,7 @@ fn quoted(inside: &str, delimiter: u8) -> Option<(String, Option<&str>)> {
 /// Cuts rows out of lines.
 struct Rows<'a> {
     input: Box<dyn BufRead + Send + 'a>,
+    map: FieldMap,
     /// Lines that were read in search of a closing quote and are rows after all.
     back: VecDeque<String>,
     delimiter: Option<u8>,
@@ -202,8 +218,8 @@ struct Row {
 }
 
 impl<'a> Rows<'a> {
-    fn new(input: Box<dyn BufRead + Send + 'a>) -> Self {
-        Self { input, back: VecDeque::new(), delimiter: None, unclosed: 0, failed: None, line: 0, ended: false }
+    fn new(input: Box<dyn BufRead + Send + 'a>, map: FieldMap) -> Self {
+        Self { input, map, back: VecDeque::new(), delimiter: None, unclosed: 0, failed: None, line: 0, ended: false }
     }
 
     fn line(&mut self) -> Result<Option<String>, Unreadable> {
@@ -245,7 +261,7 @@ impl<'a> Rows<'a> {
             }
         };
         let line = self.line;
-        let delimiter = *self.delimiter.get_or_insert_with(|| sniff(&first));
+        let delimiter = *self.delimiter.get_or_insert_with(|| sniff(&first, &self.map));
         let quoting = self.unclosed < FORGIVEN;
         let mut open = Open::default();
         if !quoting || !open.after(&first, delimiter) {
@@ -339,7 +355,7 @@ impl Table<'_> {
         let unit = UNIT.to_string();
         if self.first.is_empty() {
             self.first = own.iter().map(|name| name.chars().take(LONGEST_NAME).collect()).collect();
-            if !names_columns(&own) {
+            if !names_columns(&own, &self.rows.map) {
                 let text = format!("{}{GROUP}{GROUP}{}", self.first.join(&unit), own.join(&unit));
                 self.waiting.push_back(Ok(Record { line: row.line, text }));
             }
@@ -349,21 +365,16 @@ impl Table<'_> {
         while own.len() > columns && own.last().is_some_and(|field| field.trim().is_empty()) {
             own.pop();
         }
+        let mut told = String::new();
         if own.len() != columns {
-            let (has, named) = (own.len(), columns);
-            let reason = if has > named {
-                format!("the row has {has} fields where the first has {named}; what is more was kept with the last")
-            } else {
-                format!("the row has {has} fields where the first has {named}; the rest is missing")
-            };
-            self.waiting.push_back(Err(Unreadable { line: row.line, reason, fatal: false }));
-            if has > named {
-                let surplus = own.split_off(named.max(1) - 1).join(&char::from(delimiter).to_string());
+            told = format!("{TOLD}{}/{columns}{TOLD}", own.len());
+            if own.len() > columns {
+                let surplus = own.split_off(columns.max(1) - 1).join(&char::from(delimiter).to_string());
                 own.push(surplus);
             }
         }
         let first = &self.first[..columns.min(own.len().max(MOST_NAMES))];
-        let text = format!("{}{GROUP}{}", first.join(&unit), own.join(&unit));
+        let text = format!("{}{GROUP}{told}{}", first.join(&unit), own.join(&unit));
         self.waiting.push_back(Ok(Record { line: row.line, text }));
     }
 }

@@ -6,8 +6,12 @@ use std::{
     io::{BufRead, BufReader, Cursor, Read},
 };
 
-use super::{BOM_OR_SPACE, Format, Record, Records, Unreadable, object, text_of};
-use crate::corpus::{Context, Draft};
+use super::{
+    BOM_OR_SPACE, Format, Record, Records, Unreadable,
+    around::{self, Levels},
+    object, text_of,
+};
+use crate::corpus::{Context, Draft, FieldMap};
 
 /// The longest record, in bytes. An object up to this size is looked at as a whole; of a larger one the lists are cut.
 const LONGEST: usize = 32 << 20;
@@ -25,7 +29,7 @@ impl Format for Json {
         &["json"]
     }
 
-    fn recognises(&self, head: &str) -> bool {
+    fn recognises(&self, head: &str, _map: &FieldMap) -> bool {
         let head = head.trim_start_matches(BOM_OR_SPACE);
         match head.strip_prefix('[') {
             // A text may begin with `[视频]`.
@@ -34,12 +38,13 @@ impl Format for Json {
         }
     }
 
-    fn split<'a>(&self, input: Box<dyn BufRead + Send + 'a>) -> Records<'a> {
-        Box::new(Cutter::new(input))
+    fn split<'a>(&self, input: Box<dyn BufRead + Send + 'a>, map: &FieldMap) -> Records<'a> {
+        Box::new(Cutter::new(input, map.clone()))
     }
 
     fn parse(&self, record: &Record, context: Context<'_>) -> Result<Vec<Draft>, String> {
-        object::drafts(&record.text, &context.options.map)
+        let (around, own) = around::apart(&record.text);
+        object::drafts(own, around, &context.options.map)
     }
 }
 
@@ -58,8 +63,8 @@ struct Cutter<'a> {
 }
 
 impl<'a> Cutter<'a> {
-    fn new(input: Box<dyn BufRead + Send + 'a>) -> Self {
-        Self { input, scanner: Scanner::default(), waiting: VecDeque::new(), given: 0, ended: false }
+    fn new(input: Box<dyn BufRead + Send + 'a>, map: FieldMap) -> Self {
+        Self { input, scanner: Scanner::new(map), waiting: VecDeque::new(), given: 0, ended: false }
     }
 
     fn cut(&mut self) -> Option<Cut> {
@@ -141,8 +146,8 @@ enum Event {
 #[expect(clippy::struct_excessive_bools, reason = "where a scanner is takes more than one bit")]
 struct Scanner {
     line: usize,
-    /// The brackets that were entered to cut what they hold.
-    entered: Vec<u8>,
+    /// The brackets that were entered to cut what they hold, and what is said there for all of it.
+    entered: Levels,
     /// Whether an object at the top is entered too.
     enters_objects: bool,
     /// The record that is being cut, the line it began on, and how many brackets are open in it.
@@ -153,15 +158,19 @@ struct Scanner {
     passing_over: bool,
     in_string: bool,
     escaped: bool,
+    /// A line end broke a record off: what follows is its rest, up to where another surely begins.
+    lost: bool,
+    /// The last byte that was no white space, or a line end; kept while the scanner is lost.
+    before: u8,
     /// Whether what is no JSON was reported.
     strayed: bool,
 }
 
-impl Default for Scanner {
-    fn default() -> Self {
+impl Scanner {
+    fn new(map: FieldMap) -> Self {
         Self {
             line: 1,
-            entered: Vec::new(),
+            entered: Levels::new(map),
             enters_objects: false,
             record: Vec::new(),
             began: 1,
@@ -169,12 +178,12 @@ impl Default for Scanner {
             passing_over: false,
             in_string: false,
             escaped: false,
+            lost: false,
+            before: 0,
             strayed: false,
         }
     }
-}
 
-impl Scanner {
     /// Goes on to the next event: how many bytes were used, and the event.
     fn scan(&mut self, bytes: &[u8]) -> (usize, Option<Event>) {
         let mut at = 0;
@@ -199,31 +208,21 @@ impl Scanner {
     /// One byte outside of records.
     fn between(&mut self, byte: u8) -> Option<Event> {
         self.line += usize::from(byte == b'\n');
+        if self.lost {
+            return self.astray(byte);
+        }
         if self.string(byte) {
+            self.entered.member(byte);
             return None;
         }
         match byte {
-            b'{' if self.entered.last() == Some(&b'{') || (self.entered.is_empty() && self.enters_objects) => {
-                self.enter(byte)
-            }
-            b'{' => {
-                self.began = self.line;
-                self.depth = 1;
-                self.record.push(byte);
-                None
-            }
+            b'{' => self.object(),
             b'[' => self.enter(byte),
-            b']' | b'}' => {
-                // Only its own end leaves a list: what is left of a broken record may have others.
-                let opening = if byte == b']' { b'[' } else { b'{' };
-                self.entered.pop_if(|entered| *entered == opening);
-                self.enters_objects &= !self.entered.is_empty();
-                None
-            }
-            _ if !self.entered.is_empty()
-                || byte.is_ascii_whitespace()
-                || matches!(byte, b',' | 0xef | 0xbb | 0xbf) =>
-            {
+            b']' => self.leave(b'['),
+            b'}' => self.leave(b'{'),
+            b',' => self.entered.end_of_member(self.line).map(Event::Unreadable),
+            _ if !self.entered.is_empty() || byte.is_ascii_whitespace() || matches!(byte, 0xef | 0xbb | 0xbf) => {
+                self.entered.member(byte);
                 None
             }
             _ if self.strayed => None,
@@ -235,8 +234,47 @@ impl Scanner {
         }
     }
 
+    /// One byte of what a line end has broken off. Its quotes are odd, so that they say nothing, and its brackets little.
+    fn astray(&mut self, byte: u8) -> Option<Event> {
+        let before = self.before;
+        if byte == b'\n' || !byte.is_ascii_whitespace() {
+            self.before = byte;
+        }
+        match (before, byte) {
+            (b'\n' | b',' | b'[', b'{') => {
+                self.lost = false;
+                self.object()
+            }
+            (b'\n' | b'}', b']') => {
+                self.lost = false;
+                self.leave(b'[')
+            }
+            _ => None,
+        }
+    }
+
+    /// An object begins: a record, or what is entered.
+    fn object(&mut self) -> Option<Event> {
+        if self.entered.last() == Some(b'{') || (self.entered.is_empty() && self.enters_objects) {
+            return self.enter(b'{');
+        }
+        self.began = self.line;
+        self.depth = 1;
+        self.record.extend_from_slice(self.entered.around().as_bytes());
+        self.record.push(b'{');
+        None
+    }
+
+    fn leave(&mut self, opening: u8) -> Option<Event> {
+        let told = self.entered.end_of_member(self.line);
+        // Only its own end leaves a list: what is left of a broken record may have others.
+        self.entered.leave(opening);
+        self.enters_objects &= !self.entered.is_empty();
+        told.map(Event::Unreadable)
+    }
+
     fn enter(&mut self, bracket: u8) -> Option<Event> {
-        self.entered.push(bracket);
+        self.entered.enter(bracket);
         let reason = format!("lists are nested deeper than {DEEPEST}");
         (self.entered.len() > DEEPEST).then_some(Event::Unreadable(Unreadable { line: self.line, reason, fatal: true }))
     }
@@ -248,13 +286,15 @@ impl Scanner {
             return self.in_string;
         }
         match byte {
-            _ if self.escaped => self.escaped = false,
-            b'\\' => self.escaped = true,
             // A string does not go over a line: a quote was forgotten. It shall cost one record, not the rest of the file.
             b'\n' => {
-                self.in_string = false;
+                (self.in_string, self.escaped) = (false, false);
                 self.depth = 0;
+                self.entered.no_member();
+                (self.lost, self.before) = (true, byte);
             }
+            _ if self.escaped => self.escaped = false,
+            b'\\' => self.escaped = true,
             b'"' => self.in_string = false,
             _ => {}
         }
@@ -299,7 +339,8 @@ impl Scanner {
         }
         let beginning = std::mem::take(&mut self.record);
         if self.entered.is_empty() && !self.enters_objects {
-            *self = Self { line: self.began, enters_objects: true, strayed: self.strayed, ..Self::default() };
+            let (line, strayed) = (self.began, self.strayed);
+            *self = Self { line, enters_objects: true, strayed, ..Self::new(self.entered.map()) };
             return Some(Event::TooLarge(beginning));
         }
         self.passing_over = true;

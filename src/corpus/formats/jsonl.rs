@@ -3,7 +3,7 @@
 use std::io::BufRead;
 
 use super::{BOM_OR_SPACE, Format, Record, Records, Unreadable, object, read_line, text_of};
-use crate::corpus::{Context, Draft};
+use crate::corpus::{Context, Draft, FieldMap};
 
 /// The longest line that is read, in bytes. A line of this length holds a book, not an article.
 const LONGEST_LINE: usize = 64 << 20;
@@ -21,7 +21,7 @@ impl Format for Jsonl {
         &["jsonl", "ndjson", "jsonlines"]
     }
 
-    fn recognises(&self, head: &str) -> bool {
+    fn recognises(&self, head: &str, _map: &FieldMap) -> bool {
         // The last line may be cut. A single line is an object as well, and read as one.
         let Some((complete, cut)) = head.trim_start_matches(BOM_OR_SPACE).rsplit_once('\n') else { return false };
         let is_begun = |line: &str| line.starts_with('{') && line[1..].trim_start().starts_with(['"', '}']);
@@ -36,7 +36,7 @@ impl Format for Jsonl {
         (all + usize::from(more) > 1) && objects > 0 && objects * 2 >= all
     }
 
-    fn split<'a>(&self, mut input: Box<dyn BufRead + Send + 'a>) -> Records<'a> {
+    fn split<'a>(&self, mut input: Box<dyn BufRead + Send + 'a>, _map: &FieldMap) -> Records<'a> {
         let mut bytes = Vec::new();
         let mut line = 0;
         let mut ended = false;
@@ -64,6 +64,6 @@ impl Format for Jsonl {
     }
 
     fn parse(&self, record: &Record, context: Context<'_>) -> Result<Vec<Draft>, String> {
-        object::drafts(&record.text, &context.options.map)
+        object::drafts(&record.text, None, &context.options.map)
     }
 }

@@ -5,15 +5,16 @@ use std::io::{BufRead, Read};
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
-use super::{BOM_OR_SPACE, Format, Record, Records, Unreadable, header};
+use super::{BOM_OR_SPACE, Format, Record, Records, Unreadable, header::Told};
 use crate::{
     corpus::{
-        Context, Draft, Layout, PathHints,
-        fields::{Field, FieldMap, Gathered, LONGEST_SHARED, Value},
-        markup,
+        Context, Draft, Layout, PathHints, RemarkKind,
+        fields::{Field, FieldMap},
+        gathered::{Gathered, LONGEST_SHARED, Value},
+        markup, path_hints,
         reflow::tidy,
     },
-    model::parse_date,
+    model::{parse_date, read_date},
 };
 
 /// The largest file that is read, in bytes.
@@ -46,9 +47,9 @@ impl Format for Markdown {
         &["md", "markdown"]
     }
 
-    fn recognises(&self, head: &str) -> bool {
+    fn recognises(&self, head: &str, map: &FieldMap) -> bool {
         let head = head.trim_start_matches(BOM_OR_SPACE);
-        if front_matter(head).is_some_and(|(fields, _)| fields.iter().any(|(name, _)| name.parse::<Field>().is_ok())) {
+        if front_matter(head).is_some_and(|(fields, _)| fields.iter().any(|(name, _)| map.find(name).is_some())) {
             return true;
         }
         let lines: Vec<&str> = head.lines().take(400).collect();
@@ -59,7 +60,7 @@ impl Format for Markdown {
         !hash_words && (headings > 1 || titled)
     }
 
-    fn split<'a>(&self, input: Box<dyn BufRead + Send + 'a>) -> Records<'a> {
+    fn split<'a>(&self, input: Box<dyn BufRead + Send + 'a>, _map: &FieldMap) -> Records<'a> {
         Box::new(std::iter::once_with(move || {
             let mut text = String::new();
             let unreadable = |reason| Err(Unreadable { line: 1, reason, fatal: true });
@@ -160,6 +161,25 @@ impl Block {
         match self {
             Self::Heading { level, text } => Some((*level, text)),
             Self::Text { .. } => None,
+        }
+    }
+
+    fn lines(&self) -> &[String] {
+        match self {
+            Self::Heading { text, .. } => std::slice::from_ref(text),
+            Self::Text { lines, .. } => lines,
+        }
+    }
+
+    /// Where a line leads that is nothing but `查看原文`.
+    fn link_to_page(&self) -> Option<&str> {
+        match self {
+            Self::Text { lines, link: Some(url) } => {
+                let [line] = lines.as_slice() else { return None };
+                let line = line.to_lowercase();
+                LINKS.contains(&line.trim_end_matches(['：', ':', '>', '»', ' '])).then_some(url)
+            }
+            _ => None,
         }
     }
 }
@@ -272,30 +292,19 @@ fn plain(text: &str) -> Vec<String> {
 fn article(title: &str, blocks: &[Block], mut found: Gathered, map: &FieldMap) -> Result<Draft, String> {
     found.put(Field::Title, 1, Value::One(title.to_owned()));
     let mut lines: Vec<String> = Vec::new();
+    let own = blocks.iter().flat_map(Block::lines).map(String::as_str);
+    // A text whose title is not known by now has none.
+    let mut told = Told::of(own, map, true);
     for block in blocks {
-        let own: Vec<String> = match block {
-            Block::Heading { text, .. } => vec![text.clone()],
-            Block::Text { lines: own, link: Some(url) }
-                if own.len() == 1
-                    && LINKS.contains(&own[0].to_lowercase().trim_end_matches(['：', ':', '>', '»', ' '])) =>
-            {
-                found.put(Field::Url, 1, Value::One(url.clone()));
-                continue;
-            }
-            Block::Text { lines: own, .. } => own.clone(),
-        };
+        if let Some(url) = block.link_to_page() {
+            found.put(Field::Url, 1, Value::One(url.to_owned()));
+            continue;
+        }
         if !lines.is_empty() {
             lines.push(String::new());
         }
-        for line in own {
-            let keys = header::keys(&line, map, lines.is_empty());
-            if keys.is_empty() || keys.iter().any(|key| key.field == Field::Text) {
-                lines.push(line);
-            } else {
-                for key in keys {
-                    found.put(key.field, key.rank, Value::One(key.value.to_owned()));
-                }
-            }
+        for line in block.lines() {
+            told.line(line, &mut found, map, &mut lines);
         }
     }
     found.draft_with(lines, Layout::Lines)
@@ -335,13 +344,16 @@ impl Day {
             let all = headings().filter(|&(_, level, _)| level == 1).all(|(at, ..)| with_text(at));
             return all.then_some(Self { date: None, source: None, above: 0 });
         }
-        let stem = path.rsplit('/').next()?.split('.').next()?;
-        let stem_is_date = parse_date(stem).is_some() && stem.chars().all(|c| c.is_numeric() || "-_年月日".contains(c));
+        let stem = path_hints::stem(path.rsplit('/').next()?);
+        let stem_is_date =
+            parse_date(stem).is_some() && stem.chars().all(|c| c.is_numeric() || "-_.年月日".contains(c));
         let alone_at_its_level = headings().filter(|&(_, level, _)| level <= first_level).count() == 1;
-        let heading_is_date = parse_date(first).is_some() && first.chars().count() <= 40;
-        if heading_is_date && alone_at_its_level && first_at == 0 {
-            let date = parse_date(first).map(|date| date.to_string());
-            return Some(Self { date, source: newspaper(first), above: first_level });
+        let day = read_date(first).day().filter(|_| first.chars().count() <= 40);
+        if let Some(day) = day
+            && alone_at_its_level
+            && first_at == 0
+        {
+            return Some(Self { date: Some(day.to_string()), source: newspaper(first), above: first_level });
         }
         let bare = alone_at_its_level && first_at == 0 && !with_text(first_at);
         let same_level = first_at == 0 && !alone_at_its_level && with_text(first_at);
@@ -354,7 +366,9 @@ impl Day {
 
     /// The articles: a heading with text is one, a heading of headings is the section of those.
     fn items(&self, blocks: &[Block], front: &Gathered, map: &FieldMap) -> Vec<Draft> {
-        let mut drafts = Vec::new();
+        let mut drafts: Vec<Draft> = Vec::new();
+        // What is too long for each of the articles is told with the first after it.
+        let mut remarks = front.not_inherited();
         let front = front.shared();
         let mut sections: Vec<(usize, &str)> = Vec::new();
         let mut at = 0;
@@ -366,6 +380,9 @@ impl Day {
             if level > 0 {
                 sections.retain(|&(above, _)| above < level);
                 if next.is_some_and(|(next, _)| next > level) {
+                    if level > self.above && title.len() > LONGEST_SHARED {
+                        remarks.push(RemarkKind::NotShared { field: "section", bytes: title.len() });
+                    }
                     sections.push((level, title));
                     continue;
                 }
@@ -386,7 +403,10 @@ impl Day {
             put(Field::Section, section);
             // Text before the first heading has no title of its own.
             let own = if level == 0 { &blocks[from..at] } else { &blocks[from + 1..at] };
-            drafts.extend(article(title, own, found, map));
+            if let Ok(mut draft) = article(title, own, found, map) {
+                draft.remarks.append(&mut remarks);
+                drafts.push(draft);
+            }
         }
         drafts
     }

@@ -5,10 +5,11 @@
 
 use std::{borrow::Cow, io::BufRead};
 
-use super::{Context, Draft};
+use super::{Context, Draft, FieldMap};
 
-mod address;
+mod around;
 mod csv;
+mod dates;
 mod header;
 mod html;
 mod json;
@@ -64,14 +65,15 @@ pub trait Format: Sync {
     /// Its name, as people call it.
     fn name(&self) -> &'static str;
 
-    /// Endings of file names that are taken for this format, without the dot.
+    /// Endings of file names, without the dot, that files of this format usually have: a file with one of them is looked at, and
+    /// the format is called by it ([`named`]). Which format a file is of, its content says.
     fn extensions(&self) -> &'static [&'static str];
 
-    /// Whether a file that begins like this is of this format, whatever its name.
-    fn recognises(&self, head: &str) -> bool;
+    /// Whether a file that begins like this is of this format, whatever its name. `map` has the names that the user gave to fields.
+    fn recognises(&self, head: &str, map: &FieldMap) -> bool;
 
     /// Cuts a text into records. Cheap: this runs on one thread for a large file.
-    fn split<'a>(&self, input: Box<dyn BufRead + Send + 'a>) -> Records<'a>;
+    fn split<'a>(&self, input: Box<dyn BufRead + Send + 'a>, map: &FieldMap) -> Records<'a>;
 
     /// Makes drafts of the articles in a record; several when the record holds several.
     ///
@@ -86,8 +88,8 @@ pub const ALL: &[&dyn Format] = &[&Jsonl, &Json, &Pfr, &Sogou, &Sgml, &XmlNews, 
 
 /// Chooses by content, which must begin with `head`; plain text when nothing sharper fits.
 #[must_use]
-pub fn choose(head: &str) -> &'static dyn Format {
-    *ALL.iter().find(|format| format.recognises(head)).unwrap_or(&(&PlainText as &dyn Format))
+pub fn choose(head: &str, map: &FieldMap) -> &'static dyn Format {
+    *ALL.iter().find(|format| format.recognises(head, map)).unwrap_or(&(&PlainText as &dyn Format))
 }
 
 /// The format that people call so: by its name, or by an ending of its files.

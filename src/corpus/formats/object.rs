@@ -8,7 +8,8 @@ use serde_json::Value as Json;
 
 use crate::corpus::{
     Draft,
-    fields::{Field, FieldMap, Gathered, NESTED, Value},
+    fields::{Field, FieldMap, NESTED},
+    gathered::{Gathered, Value},
 };
 
 /// How deep articles are looked for in an object.
@@ -51,29 +52,33 @@ const NO_ARTICLES: &[&str] = &[
     "navs",
 ];
 
-/// The drafts of the articles in a JSON value.
+/// The drafts of the articles in a JSON value. `around` is an object that says something for all of them.
 ///
 /// # Errors
 ///
 /// The reason, as a phrase, why there is none.
-pub(super) fn drafts(json: &str, map: &FieldMap) -> Result<Vec<Draft>, String> {
+pub(super) fn drafts(json: &str, around: Option<&str>, map: &FieldMap) -> Result<Vec<Draft>, String> {
+    let around =
+        around.and_then(|around| Object { map }.deserialize(&mut serde_json::Deserializer::from_str(around)).ok());
+    let around = around.map(|object| object.gathered).unwrap_or_default();
     if !json.trim_start().starts_with('{') {
-        return dig_all(json, map);
+        return dig_all(json, &around, map);
     }
     let mut deserializer = serde_json::Deserializer::from_str(json);
-    let object = Object { map }.deserialize(&mut deserializer).map_err(|error| reason(&error))?;
+    let mut object = Object { map }.deserialize(&mut deserializer).map_err(|error| reason(&error))?;
     deserializer.end().map_err(|error| reason(&error))?;
     if object.is_article() || !object.holds_objects {
+        object.gathered.inherit(&around);
         return Ok(vec![object.gathered.draft()?]);
     }
-    dig_all(json, map)
+    dig_all(json, &around, map)
 }
 
 /// The slow way, for what is no plain article: builds the tree and looks for articles in it.
-fn dig_all(json: &str, map: &FieldMap) -> Result<Vec<Draft>, String> {
+fn dig_all(json: &str, around: &Gathered, map: &FieldMap) -> Result<Vec<Draft>, String> {
     let tree: Json = serde_json::from_str(json).map_err(|error| reason(&error))?;
     let mut found = Vec::new();
-    dig(&tree, map, &Gathered::default(), DEEPEST, &mut found);
+    dig(&tree, map, around, DEEPEST, &mut found);
     if found.is_empty() {
         return Err("neither title nor text in the record".into());
     }
@@ -100,6 +105,7 @@ fn dig(value: &Json, map: &FieldMap, around: &Gathered, depth: usize, found: &mu
                 return;
             }
             let before = found.len();
+            let not_shared = object.gathered.not_inherited();
             for (key, inner) in fields {
                 if holds_articles(key, inner, map, depth) {
                     let first = found.len();
@@ -112,6 +118,10 @@ fn dig(value: &Json, map: &FieldMap, around: &Gathered, depth: usize, found: &mu
                         draft.meta.id.clone_from(key);
                     }
                 }
+            }
+            if let Some(first) = found.get_mut(before) {
+                // Once, not with each of the articles.
+                first.remarks.extend(not_shared);
             }
             if found.len() == before && (object.texts_inside < 2) {
                 found.extend(object.gathered.draft());

@@ -4,7 +4,7 @@ use std::{io::BufRead, iter::Peekable, str::Lines};
 
 use super::{Format, Record, Records, Unreadable, as_text, read_line};
 use crate::{
-    corpus::{Context, Draft, Layout},
+    corpus::{Context, Draft, FieldMap, Layout},
     model::ArticleMeta,
 };
 
@@ -15,7 +15,8 @@ const LONGEST: usize = 16 << 20;
 const LONGEST_TITLE: usize = 60;
 
 /// Lines like `19980101-01-001-002/m  临江/ns  大桥/n  合龙/v`: date, page, article and paragraph, then words with their tags.
-/// Lines of one article become one article; its first paragraph is the title when it does not end like a sentence.
+/// Lines of one article become one article; its first paragraph is the title when it does not end like a sentence. There are no
+/// keys in it that the user could give a name to.
 pub struct Pfr;
 
 impl Format for Pfr {
@@ -27,12 +28,12 @@ impl Format for Pfr {
         &["pfr"]
     }
 
-    fn recognises(&self, head: &str) -> bool {
+    fn recognises(&self, head: &str, _map: &FieldMap) -> bool {
         let first = head.lines().map(|line| line.trim_start_matches('\u{feff}').trim()).find(|line| !line.is_empty());
         first.is_some_and(|line| key(line).is_some())
     }
 
-    fn split<'a>(&self, mut input: Box<dyn BufRead + Send + 'a>) -> Records<'a> {
+    fn split<'a>(&self, mut input: Box<dyn BufRead + Send + 'a>, _map: &FieldMap) -> Records<'a> {
         let mut bytes = Vec::new();
         let mut line = 0;
         let mut current: Option<Record> = None;
@@ -99,7 +100,7 @@ impl Format for Pfr {
             page: page.map(|page| page.trim_start_matches('0').to_owned()).filter(|page| !page.is_empty()),
             ..ArticleMeta::default()
         };
-        Ok(vec![Draft { meta, date: date.map(str::to_owned), lines, layout: Layout::Paragraphs }])
+        Ok(vec![Draft { meta, date: date.map(str::to_owned), lines, layout: Layout::Paragraphs, remarks: Vec::new() }])
     }
 }
 

@@ -3,7 +3,10 @@
 
 use super::header;
 use crate::{
-    corpus::{fields::Field, reflow::tidy},
+    corpus::{
+        fields::{Field, FieldMap},
+        reflow::tidy,
+    },
     model::parse_date,
 };
 
@@ -34,7 +37,7 @@ pub(super) struct Cut<'a> {
 }
 
 impl Tear {
-    pub(super) fn cut<'a>(&mut self, line: &'a str) -> Cut<'a> {
+    pub(super) fn cut<'a>(&mut self, line: &'a str, map: &FieldMap) -> Cut<'a> {
         let text = tidy(line);
         match self {
             Self::Rule(c) if separator(text).is_some_and(|(own, _)| own == *c) => Cut { begins: true, keeps: "" },
@@ -47,14 +50,14 @@ impl Tear {
                 }
                 _ => Cut { begins: false, keeps: line },
             },
-            Self::Field(field) => Cut { begins: header::named(text) == Some(*field), keeps: line },
+            Self::Field(field) => Cut { begins: header::named(text, map) == Some(*field), keeps: line },
             _ => Cut { begins: false, keeps: line },
         }
     }
 }
 
 /// The rule by which a file is torn, if its beginning shows one.
-pub(super) fn rule(probe: &str) -> Option<Tear> {
+pub(super) fn rule(probe: &str, map: &FieldMap) -> Option<Tear> {
     let lines: Vec<&str> = probe.lines().collect();
     let mut candidates = Vec::new();
     let mut seen: Vec<char> = Vec::new();
@@ -77,19 +80,19 @@ pub(super) fn rule(probe: &str) -> Option<Tear> {
     if numbered(first).is_some() {
         candidates.insert(0, Tear::Numbered { current: String::new() });
     }
-    if let Some(field @ (Field::Title | Field::Id | Field::Date)) = header::named(first) {
+    if let Some(field @ (Field::Title | Field::Id | Field::Date)) = header::named(first, map) {
         candidates.push(Tear::Field(field));
     }
     // Few characters draw rules, so few passes are made.
-    candidates.into_iter().take(8).find(|candidate| shows(&lines, candidate))
+    candidates.into_iter().take(8).find(|candidate| shows(&lines, candidate, map))
 }
 
 /// Whether the pieces that a rule gives look like articles.
-fn shows(lines: &[&str], rule: &Tear) -> bool {
+fn shows(lines: &[&str], rule: &Tear, map: &FieldMap) -> bool {
     let mut cutter = rule.clone();
     let mut pieces: Vec<Vec<&str>> = vec![Vec::new()];
     for line in lines {
-        let cut = cutter.cut(line);
+        let cut = cutter.cut(line, map);
         if cut.begins {
             pieces.push(Vec::new());
         }
@@ -103,7 +106,9 @@ fn shows(lines: &[&str], rule: &Tear) -> bool {
     if pieces.len() < 2 {
         return false;
     }
-    let share = |of: fn(&[&str]) -> bool| pieces.iter().filter(|piece| of(piece)).count() * 5 >= pieces.len() * 4;
+    let share = |of: fn(&[&str], &FieldMap) -> bool| {
+        pieces.iter().filter(|piece| of(piece, map)).count() * 5 >= pieces.len() * 4
+    };
     match rule {
         Tear::Numbered { .. } | Tear::Rec => true,
         Tear::Field(_) => share(has_keys),
@@ -116,21 +121,20 @@ fn shows(lines: &[&str], rule: &Tear) -> bool {
 }
 
 /// A piece with a line that says something of the article, and more below it.
-fn has_key(piece: &[&str]) -> bool {
-    piece.len() > 1 && keys(piece) > 0
+fn has_key(piece: &[&str], map: &FieldMap) -> bool {
+    piece.len() > 1 && keys(piece, map) > 0
 }
 
 /// A block of such lines.
-fn has_keys(piece: &[&str]) -> bool {
-    piece.len() > 1 && keys(piece) > 1
+fn has_keys(piece: &[&str], map: &FieldMap) -> bool {
+    piece.len() > 1 && keys(piece, map) > 1
 }
 
-fn keys(piece: &[&str]) -> usize {
-    let map = crate::corpus::FieldMap::default();
-    piece.iter().take(6).filter(|line| !header::keys(tidy(line), &map, true).is_empty()).count()
+fn keys(piece: &[&str], map: &FieldMap) -> usize {
+    piece.iter().take(6).filter(|line| !header::keys(tidy(line), map, true).is_empty()).count()
 }
 
-fn begins_with_title(piece: &[&str]) -> bool {
+fn begins_with_title(piece: &[&str], _: &FieldMap) -> bool {
     let title = tidy(piece[0]);
     piece.len() > 1
         && title.chars().nth(40).is_none()
@@ -139,7 +143,7 @@ fn begins_with_title(piece: &[&str]) -> bool {
 }
 
 /// `本报讯`, `新华社临江3月12日电`, `（记者 李闻）` where a report begins.
-fn has_dateline(piece: &[&str]) -> bool {
+fn has_dateline(piece: &[&str], _: &FieldMap) -> bool {
     piece.iter().skip(1).take(3).any(|line| {
         let beginning: String = tidy(line).chars().take(30).collect();
         ["讯", "訊", "电", "電", "记者", "記者", "消息"].iter().any(|word| beginning.contains(word))

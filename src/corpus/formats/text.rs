@@ -5,15 +5,15 @@ use std::io::{BufRead, BufReader, Cursor, Read};
 
 use super::{
     Format, Record, Records, Unreadable, as_text,
-    header::{self, Key},
+    header::Told,
     read_line,
     tear::{self, Tear},
     text_of,
 };
 use crate::corpus::{
     Context, Draft, Layout,
-    fields::{Field, FieldMap, Gathered, Value},
-    markup,
+    fields::{Field, FieldMap},
+    gathered::{Gathered, Value},
     reflow::tidy,
 };
 
@@ -21,8 +21,6 @@ use crate::corpus::{
 const LARGEST: u64 = 1 << 30;
 /// How much of a file is looked at to see whether it holds several articles, in bytes.
 const PROBE: u64 = 1 << 20;
-/// The longest line that is believed to be a title, in characters.
-const LONGEST_TITLE: usize = 80;
 
 /// An article: a title line, perhaps lines like `作者：李闻` or `【日期】2016年3月12日` around it, then paragraphs, one a line or
 /// set apart by blank lines. A file may hold several, one after another: see `tear.rs` for what is taken for a beginning.
@@ -37,21 +35,21 @@ impl Format for PlainText {
         &["txt", "text"]
     }
 
-    fn recognises(&self, _head: &str) -> bool {
+    fn recognises(&self, _head: &str, _map: &FieldMap) -> bool {
         true
     }
 
-    fn split<'a>(&self, mut input: Box<dyn BufRead + Send + 'a>) -> Records<'a> {
+    fn split<'a>(&self, mut input: Box<dyn BufRead + Send + 'a>, map: &FieldMap) -> Records<'a> {
         let mut probe = Vec::new();
         if let Err(error) = input.by_ref().take(PROBE).read_to_end(&mut probe) {
             let reason = format!("cannot be read: {error}");
             return Box::new(std::iter::once(Err(Unreadable { line: 1, reason, fatal: true })));
         }
-        let rule = tear::rule(&as_text(&probe));
+        let rule = tear::rule(&as_text(&probe), map);
         let rest = Cursor::new(probe).chain(input);
         match rule {
             None => Box::new(std::iter::once_with(move || whole(rest))),
-            Some(rule) => Box::new(Pieces::new(Box::new(BufReader::with_capacity(1 << 16, rest)), rule)),
+            Some(rule) => Box::new(Pieces::new(Box::new(BufReader::with_capacity(1 << 16, rest)), rule, map.clone())),
         }
     }
 
@@ -82,6 +80,7 @@ fn whole(input: impl Read) -> Result<Record, Unreadable> {
 struct Pieces<'a> {
     input: Box<dyn BufRead + Send + 'a>,
     rule: Tear,
+    map: FieldMap,
     line: usize,
     /// The article that is being read, and the line it began on.
     piece: String,
@@ -90,8 +89,8 @@ struct Pieces<'a> {
 }
 
 impl<'a> Pieces<'a> {
-    fn new(input: Box<dyn BufRead + Send + 'a>, rule: Tear) -> Self {
-        Self { input, rule, line: 0, piece: String::new(), began: 1, ended: false }
+    fn new(input: Box<dyn BufRead + Send + 'a>, rule: Tear, map: FieldMap) -> Self {
+        Self { input, rule, map, line: 0, piece: String::new(), began: 1, ended: false }
     }
 
     /// The piece read so far, unless it is blank; the next begins on `line`.
@@ -122,7 +121,7 @@ impl Iterator for Pieces<'_> {
                 }
                 Ok(Some(true)) => {
                     let text = as_text(&bytes);
-                    let cut = self.rule.cut(&text);
+                    let cut = self.rule.cut(&text, &self.map);
                     let complete = if cut.begins { self.take(line) } else { None };
                     if self.piece.is_empty() {
                         self.began = line;
@@ -164,86 +163,13 @@ fn article(text: &str, map: &FieldMap) -> Result<Draft, String> {
         lines.drain(..blank);
     }
     let mut body: Vec<String> = Vec::new();
-    // Two such lines at the beginning are a header; one may be a title that has a colon in it.
-    let mut beginning = lines.iter().map(|line| tidy(line)).filter(|line| !line.is_empty()).take(2);
-    let headed = beginning.all(|line| !header::keys(line, map, true).is_empty());
-    let mut told = Told { title: false, in_text: false, headed };
+    let mut told = Told::of(lines.iter().copied(), map, false);
     for line in lines {
         told.line(line, &mut found, map, &mut body);
     }
     let mut draft = found.draft_with(body, Layout::Lines)?;
     draft.meta.title = tidy(&draft.meta.title).to_owned();
     Ok(draft)
-}
-
-/// What was met of an article so far.
-struct Told {
-    title: bool,
-    in_text: bool,
-    /// Lines that say something come before the title, or instead of one.
-    headed: bool,
-}
-
-impl Told {
-    fn line(&mut self, line: &str, found: &mut Gathered, map: &FieldMap, body: &mut Vec<String>) {
-        let text = tidy(line);
-        let at_top = !self.in_text && body.is_empty();
-        // Marks that no prose has may stand after the text too.
-        if at_top || text.starts_with(['<', '【']) {
-            let mut keys = header::keys(text, map, at_top);
-            // In an interview 【记者】 is who asks: what is said is no value, and a mark says something of the article once.
-            let is_said = |key: &Key<'_>| {
-                key.field != Field::Text
-                    && ((!at_top && found.has(key.field)) || (key.field != Field::Title && is_sentence(key.value)))
-            };
-            if text.starts_with(['<', '【']) && keys.iter().any(is_said) {
-                keys.clear();
-            }
-            let of_title = keys.iter().any(|key| matches!(key.field, Field::Title | Field::Date | Field::Id));
-            if !keys.is_empty() && (self.title || self.headed || of_title || text.starts_with(['<', '【'])) {
-                self.headed = true;
-                for Key { field, rank, value } in keys {
-                    if field == Field::Text {
-                        self.in_text = true;
-                        body.extend((!value.is_empty()).then(|| value.to_owned()));
-                    } else {
-                        self.title |= field == Field::Title;
-                        found.put(field, rank, Value::One(value.to_owned()));
-                    }
-                }
-                return;
-            }
-        }
-        if at_top && !self.title && !text.is_empty() {
-            self.title = true;
-            if is_title(text) {
-                found.put(Field::Title, 1, Value::One(text.to_owned()));
-                return;
-            }
-        }
-        if line.contains('<') && markup::has_markup(line) {
-            // A page saved as text, with tags left in it: `<figure>`, `<br>`.
-            body.extend(markup::paragraphs(line).into_iter().flatten());
-        } else if !at_top || !text.is_empty() {
-            body.push(line.to_owned());
-        }
-    }
-}
-
-/// Whether the value of a mark is something that is said.
-fn is_sentence(value: &str) -> bool {
-    value.ends_with(['。', '！', '？', '”', '…']) || value.chars().count() > LONGEST_TITLE
-}
-
-/// Whether a first line is a title: a whole paragraph is none, and neither is `本报临江3月12日电`.
-fn is_title(line: &str) -> bool {
-    let reports = line.ends_with(['电', '電', '讯', '訊']);
-    if reports && ["本报", "本報", "新华社", "新華社", "中新社", "本刊"].iter().any(|name| line.starts_with(name))
-    {
-        return false;
-    }
-    let mut characters = line.chars();
-    characters.nth(LONGEST_TITLE).is_none() || !line.contains(['。', '，', '；'])
 }
 
 /// Whether more than a twentieth of the beginning is control characters or what no encoding could make sense of: pictures and

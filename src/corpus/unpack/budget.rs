@@ -8,12 +8,14 @@ use std::{
     },
 };
 
-/// Up to this size nothing is asked, in bytes.
+/// This much may come out of any file, in bytes, however small it is: it can be held.
 const FREE: u64 = 64 << 20;
 /// Beyond it, this many bytes may come of one. News compresses ten to one; a file of one letter, a thousand to one.
 const RATIO: u64 = 1000;
+/// The largest packed file of which no more than [`FREE`] comes, in bytes: it can be read at once.
+pub(in crate::corpus) const SMALL: u64 = FREE / RATIO;
 
-/// What may come out of a file, counted over all its members.
+/// What may come out of a file, counted over all its members: [`FREE`], or [`RATIO`] times what was read of it if that is more.
 #[derive(Clone)]
 pub(in crate::corpus) struct Budget {
     /// Bytes read from disk.
@@ -33,7 +35,8 @@ impl Budget {
         Self { read: Arc::default(), size, unpacked: Arc::default(), most: u64::MAX }
     }
 
-    /// For what is read at once: no more than what any file may give.
+    /// For what is read at once. Of a packed file that is called so, no more comes anyway; one that is called otherwise may be
+    /// larger than [`SMALL`].
     pub(in crate::corpus) fn at_once(self) -> Self {
         Self { most: FREE, ..self }
     }
@@ -45,13 +48,17 @@ impl Budget {
 
     fn take(&self, bytes: u64) -> io::Result<()> {
         let unpacked = self.unpacked.fetch_add(bytes, Ordering::Relaxed) + bytes;
-        if unpacked > self.most {
-            return Err(io::Error::other(format!("unpacks to more than {} MiB", self.most >> 20)));
-        }
         let read = self.read.load(Ordering::Relaxed).min(self.size);
         if unpacked > FREE.max(read.saturating_mul(RATIO)) {
             return Err(io::Error::other(format!(
-                "unpacks to more than {RATIO} times its size, as nothing does that is meant to be read"
+                "unpacks to more than {} MiB and {RATIO} times its size, as nothing does that is meant to be read",
+                FREE >> 20
+            )));
+        }
+        if unpacked > self.most {
+            return Err(io::Error::other(format!(
+                "unpacks to more than {} MiB; if that is right, give it the ending of what it is, like .gz",
+                self.most >> 20
             )));
         }
         Ok(())

@@ -24,7 +24,7 @@ use std::{
 
 use flate2::bufread::MultiGzDecoder;
 
-pub(super) use budget::Budget;
+pub(super) use budget::{Budget, SMALL};
 pub(super) use names::{as_folder, name_of_file};
 pub use names::{is_packed, is_read, without_compression};
 
@@ -48,7 +48,7 @@ pub(super) trait Visitor {
     fn text(&mut self, file: Arc<SourceFile>, bytes: &mut (dyn Read + Send)) -> ControlFlow<()>;
     /// Something that cannot be read.
     fn skip(&mut self, skip: Skip) -> ControlFlow<()>;
-    /// A member of no format that is read.
+    /// A member of no format that is read, a hidden one, or a link.
     fn ignored(&mut self);
 }
 
@@ -137,7 +137,12 @@ impl Opened<'_> {
         match bytes.take(LARGEST_INNER_ZIP + 1).read_to_end(&mut held) {
             Err(error) => self.fails(visitor, format!("cannot be read: {error}")),
             Ok(_) if held.len() as u64 > LARGEST_INNER_ZIP => {
-                let reason = format!("a .zip of more than {} MiB inside another file", LARGEST_INNER_ZIP >> 20);
+                let whence = if self.file.is_standard_input() { "standard input" } else { "inside another file" };
+                let reason = format!(
+                    "a .zip of more than {} MiB is not read from {whence}, because its directory is at its end; \
+                     give it as a file of its own",
+                    LARGEST_INNER_ZIP >> 20
+                );
                 self.fails(visitor, reason)
             }
             Ok(_) => zip_archive::members(self, &mut Cursor::new(held), visitor),
@@ -146,10 +151,7 @@ impl Opened<'_> {
 
     /// A member of this container.
     fn member(self, name: &str, bytes: &mut (dyn Read + Send), visitor: &mut dyn Visitor) -> ControlFlow<()> {
-        if names::is_hidden(name) {
-            return ControlFlow::Continue(());
-        }
-        if !names::is_read(name.as_ref()) {
+        if names::is_hidden(name) || !names::is_read(name.as_ref()) {
             visitor.ignored();
             return ControlFlow::Continue(());
         }

@@ -20,7 +20,8 @@ pub(super) fn members(opened: Opened<'_>, bytes: impl Read + Send, visitor: &mut
     loop {
         match tar.next() {
             Ok(None) => return ControlFlow::Continue(()),
-            Ok(Some((name, size))) => {
+            Ok(Some(Member::Link)) => visitor.ignored(),
+            Ok(Some(Member::File { name, size })) => {
                 let mut content = Whole { bytes: (&mut tar.bytes).take(size), cut: false };
                 match names::member(&name) {
                     Ok(name) => opened.member(&name, &mut content, visitor)?,
@@ -49,6 +50,16 @@ pub(super) fn sum_is_right(header: &Header) -> bool {
     header.cksum().is_ok_and(|found| found == expected)
 }
 
+/// A member that is told of.
+enum Member {
+    File {
+        name: Vec<u8>,
+        size: u64,
+    },
+    /// What it leads to is a member too, or no part of the archive.
+    Link,
+}
+
 /// What extended headers say of the next member.
 #[derive(Default)]
 struct Long {
@@ -62,8 +73,8 @@ struct Tar<R> {
 }
 
 impl<R: Read> Tar<R> {
-    /// The next member that is a file: its name and size.
-    fn next(&mut self) -> io::Result<Option<(Vec<u8>, u64)>> {
+    /// The next member that is a file or a link.
+    fn next(&mut self) -> io::Result<Option<Member>> {
         let mut block = [0; BLOCK];
         loop {
             match read_all(&mut self.bytes, &mut block)? {
@@ -98,9 +109,13 @@ impl<R: Read> Tar<R> {
                 let long = std::mem::take(&mut self.long);
                 let size = long.size.unwrap_or(size);
                 if kind.is_file() || kind.is_contiguous() {
-                    return Ok(Some((long.name.unwrap_or_else(|| header.path_bytes().into_owned()), size)));
+                    let name = long.name.unwrap_or_else(|| header.path_bytes().into_owned());
+                    return Ok(Some(Member::File { name, size }));
                 }
                 self.pass(size.checked_next_multiple_of(BLOCK as u64).unwrap_or(u64::MAX))?;
+                if kind.is_symlink() || kind.is_hard_link() {
+                    return Ok(Some(Member::Link));
+                }
             }
         }
     }

@@ -60,7 +60,6 @@ fn record(
         let reason = format!("its address is longer than {} bytes", names::LONGEST);
         return opened.member_fails(visitor, &names::of_url(names::shortened(&url)), reason);
     }
-    let fetched = head.field("warc-date").map(ToOwned::to_owned);
     match head.field("warc-type") {
         Some("resource") => {
             let content_type = head.field("content-type").unwrap_or_default();
@@ -69,10 +68,10 @@ fn record(
                 return ControlFlow::Continue(());
             }
             let charset = decode::of_content_type(content_type);
-            opened.page(Web { url, fetched, charset }, block, visitor)
+            opened.page(Web { url, charset }, block, visitor)
         }
         Some("response") => {
-            let web = Web { url, fetched, charset: None };
+            let web = Web { url, charset: None };
             response(opened, web, block, visitor)
         }
         // Requests, the crawler's own notes, pages that were the same as before.

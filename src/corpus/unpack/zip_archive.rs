@@ -86,7 +86,11 @@ impl Told {
 
     /// Its name, if it is a file that can be read.
     fn name(&self, opened: Opened<'_>, visitor: &mut dyn Visitor) -> ControlFlow<(), Option<String>> {
-        if self.folder || self.link {
+        if self.folder {
+            return ControlFlow::Continue(None);
+        }
+        if self.link {
+            visitor.ignored();
             return ControlFlow::Continue(None);
         }
         match names::member(&self.raw) {

@@ -6,7 +6,7 @@ use std::{
 };
 
 use jianbao::corpus::{
-    Draft,
+    Draft, FieldMap,
     formats::{self, Format, Html, Pfr, Sgml, Sogou, XmlNews},
     markup::LARGEST_DOCUMENT,
 };
@@ -57,10 +57,10 @@ fn pages_are_known_by_what_they_begin_with() {
         "<article class=\"post\"><h1>大桥合龙</h1><p>正文。</p></article>",
         "<div>大桥</div>",
     ] {
-        assert_eq!(formats::choose(page).name(), "HTML", "{page}");
+        assert_eq!(formats::choose(page, &FieldMap::default()).name(), "HTML", "{page}");
     }
     for other in ["大桥 <b>合龙</b>", "# 大桥\n<div>合龙</div>", "<大桥合龙> 临江讯", "<<大桥>>"] {
-        assert_ne!(formats::choose(other).name(), "HTML", "{other}");
+        assert_ne!(formats::choose(other, &FieldMap::default()).name(), "HTML", "{other}");
     }
 }
 
@@ -213,7 +213,7 @@ fn streams_are_cut_without_being_held() {
     for (format, period) in [(&Sogou as &dyn Format, sogou), (&Sgml, sgml)] {
         let given = AtomicUsize::new(0);
         let endless = Endless { period: period.as_bytes(), at: 0, given: &given };
-        let mut records = format.split(Box::new(BufReader::with_capacity(1000, endless)));
+        let mut records = format.split(Box::new(BufReader::with_capacity(1000, endless)), &FieldMap::default());
         let hundredth = records.nth(99).unwrap().unwrap();
         assert_eq!(hundredth.line, 1 + 99 * period.lines().count());
         assert!(given.load(Ordering::Relaxed) <= 101 * period.len() + 1000, "{}", format.name());
@@ -226,20 +226,20 @@ fn a_document_or_file_that_is_too_long_is_reported_and_not_held() {
     let text = format!(
         "<doc>\n<docno>1</docno>{long}</doc>\n<doc>\n<docno>2</docno>\n<contenttitle>大桥</contenttitle></doc>"
     );
-    let records: Vec<_> = Sogou.split(Box::new(text.as_bytes())).collect();
+    let records: Vec<_> = Sogou.split(Box::new(text.as_bytes()), &FieldMap::default()).collect();
     assert!(
         matches!(&records[0], Err(unreadable) if unreadable.line == 1 && !unreadable.fatal),
         "{:?}",
         records[0].is_ok()
     );
     assert!(matches!(&records[1], Ok(record) if record.line == 3));
-    let records: Vec<_> = Html.split(Box::new(text.as_bytes())).collect();
+    let records: Vec<_> = Html.split(Box::new(text.as_bytes()), &FieldMap::default()).collect();
     assert!(matches!(&records[..], [Err(unreadable)] if unreadable.fatal));
 }
 
 #[test]
 fn a_file_without_documents_is_no_silence() {
-    let records: Vec<_> = Sgml.split(Box::new("大桥合龙".as_bytes())).collect();
+    let records: Vec<_> = Sgml.split(Box::new("大桥合龙".as_bytes()), &FieldMap::default()).collect();
     assert!(matches!(&records[..], [Err(_)]));
 }
 
@@ -336,7 +336,7 @@ fn atom_and_newsml_are_read_by_the_meaning_of_their_elements() {
     let draft = only(drafts(&XmlNews, newsml));
     assert_eq!((draft.meta.title.as_str(), draft.date.as_deref()), ("大桥合龙", Some("2016-03-12")));
     assert_eq!(draft.lines, ["第一段。", "第二段。"]);
-    assert_eq!(formats::choose(newsml).name(), "XML");
+    assert_eq!(formats::choose(newsml, &FieldMap::default()).name(), "XML");
     let nitf = "<nitf><head><title>临江社</title></head><body><body.head><hedline><hl1>大桥合龙</hl1></hedline></body.head>\
                 <body.content><p>第一段。</p></body.content></body></nitf>";
     assert_eq!(only(drafts(&XmlNews, nitf)).lines, ["第一段。"]);

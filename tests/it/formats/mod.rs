@@ -6,7 +6,7 @@ pub mod samples;
 use std::io::{BufReader, Read};
 
 use jianbao::corpus::{
-    Context, Draft, ReadOptions, SourceFile,
+    Context, Draft, FieldMap, ReadOptions, SourceFile,
     formats::{self, Format, Record},
     settle,
 };
@@ -23,7 +23,10 @@ fn file() -> SourceFile {
 
 /// The records of a text, or the reason why there are none further.
 fn records(format: &dyn Format, text: &str) -> Vec<Result<Record, String>> {
-    format.split(Box::new(text.as_bytes())).map(|record| record.map_err(|unreadable| unreadable.reason)).collect()
+    format
+        .split(Box::new(text.as_bytes()), &FieldMap::default())
+        .map(|record| record.map_err(|unreadable| unreadable.reason))
+        .collect()
 }
 
 /// The drafts of a text; records of which nothing can be made are left out.
@@ -71,9 +74,16 @@ fn every_format_has_a_sample() {
 #[test]
 fn samples_are_recognised_by_their_format_before_any_other() {
     for Sample { format, text, .. } in SAMPLES {
-        assert!(format_named(format).recognises(text), "{format} does not know its own sample:\n{text}");
-        assert_eq!(formats::choose(text).name(), *format, "{text}");
-        assert_eq!(formats::choose(&format!("\r\n{text}")).name(), *format, "with a blank line before it:\n{text}");
+        assert!(
+            format_named(format).recognises(text, &FieldMap::default()),
+            "{format} does not know its own sample:\n{text}"
+        );
+        assert_eq!(formats::choose(text, &FieldMap::default()).name(), *format, "{text}");
+        assert_eq!(
+            formats::choose(&format!("\r\n{text}"), &FieldMap::default()).name(),
+            *format,
+            "with a blank line before it:\n{text}"
+        );
     }
 }
 
@@ -116,8 +126,10 @@ fn it_does_not_matter_how_much_a_read_gives() {
     for Sample { format, text, .. } in SAMPLES {
         let format = format_named(format);
         let dripping = BufReader::with_capacity(1, Dripping(text.as_bytes()));
-        let dripped: Vec<_> =
-            format.split(Box::new(dripping)).map(|record| record.map_err(|unreadable| unreadable.reason)).collect();
+        let dripped: Vec<_> = format
+            .split(Box::new(dripping), &FieldMap::default())
+            .map(|record| record.map_err(|unreadable| unreadable.reason))
+            .collect();
         assert_eq!(dripped, records(format, text), "{}", format.name());
     }
 }

@@ -109,7 +109,7 @@ pub const SAMPLES: &[Sample] = &[
                <item><title>渡口停航</title><description>&lt;p&gt;渡口今起停航。&lt;/p&gt;</description></item></channel></rss>",
         lines: &[0],
         articles: &[
-            ("大桥昨日合龙", Some("2016-03-12"), &["临江讯：大桥合龙。", "两岸群众在江边观看。"]),
+            ("大桥昨日合龙", Some("Sat, 12 Mar 2016 08:30:00 +0800"), &["临江讯：大桥合龙。", "两岸群众在江边观看。"]),
             ("渡口停航", None, &["渡口今起停航。"]),
         ],
     },

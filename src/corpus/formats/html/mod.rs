@@ -9,11 +9,12 @@ use std::io::BufRead;
 
 use super::{Format, Record, Records, beginning};
 use crate::corpus::{
-    Context, Draft, Layout,
+    Context, Draft, FieldMap, Layout,
     markup::{self, Dialect, Tree},
 };
 
-/// A saved page: one article, or the items of a day under headings of their own.
+/// A saved page: one article, or the items of a day under headings of their own. `--map author=xinwen:zuozhe` gives a field to a
+/// `<meta>` of that name; the text of a page stands in none.
 pub struct Html;
 
 impl Format for Html {
@@ -25,7 +26,7 @@ impl Format for Html {
         &["html", "htm", "shtml", "xhtml"]
     }
 
-    fn recognises(&self, head: &str) -> bool {
+    fn recognises(&self, head: &str, _map: &FieldMap) -> bool {
         let head = beginning(head.trim_start(), 8000);
         // Text before the first tag: plain text, or Markdown with a tag in it.
         if !head.starts_with('<') {
@@ -37,22 +38,23 @@ impl Format for Html {
                 .is_some_and(|name| FIRST.iter().any(|first| name.eq_ignore_ascii_case(first)))
     }
 
-    fn split<'a>(&self, input: Box<dyn BufRead + Send + 'a>) -> Records<'a> {
+    fn split<'a>(&self, input: Box<dyn BufRead + Send + 'a>, _map: &FieldMap) -> Records<'a> {
         markup::whole(input)
     }
 
-    fn parse(&self, record: &Record, _context: Context<'_>) -> Result<Vec<Draft>, String> {
+    fn parse(&self, record: &Record, context: Context<'_>) -> Result<Vec<Draft>, String> {
         let tree = Tree::new(&record.text, Dialect::Html);
         if let Some(items) = several::articles(&tree) {
             return Ok(items);
         }
         let main = main_text::find(&tree);
-        let record = record::read(&tree, &main, &record.text);
+        let mut record = record::read(&tree, &main, &record.text, &context.options.map);
         let lines = main.paragraphs(&record.meta.title);
+        record.given.fill(&mut record.meta);
         if lines.is_empty() && record.meta.title.is_empty() {
             return Err("the page has no text".into());
         }
-        Ok(vec![Draft { meta: record.meta, date: record.date, lines, layout: Layout::Paragraphs }])
+        Ok(vec![Draft { meta: record.meta, date: record.date, lines, layout: Layout::Paragraphs, remarks: Vec::new() }])
     }
 }
 

@@ -3,12 +3,13 @@
 use std::borrow::Cow;
 
 use super::{
-    super::{address, beginning},
+    super::{beginning, dates},
     main_text::{Main, is_byline, prose},
 };
 use crate::{
     analysis::is_han,
     corpus::{
+        Field, FieldMap, address,
         markup::{Block, Tree},
         reflow::tidy,
     },
@@ -20,21 +21,23 @@ pub struct PageRecord {
     pub meta: ArticleMeta,
     /// As written.
     pub date: Option<String>,
+    /// What stands under names that the user gave. Where the text begins, the title of the page tells better.
+    pub given: Given,
 }
 
 /// Reads the record of the page whose article is `main`.
-pub fn read(tree: &Tree<'_>, main: &Main, source_text: &str) -> PageRecord {
+pub fn read(tree: &Tree<'_>, main: &Main, source_text: &str, map: &FieldMap) -> PageRecord {
     let head = Head::of(tree);
+    let given = Given::of(&head, map);
     let title = title(&head, main);
     let lines = lines_around(main, &title);
-    let date = head
-        .first(&DATE_NAMES)
-        .filter(|date| parse_date(date).is_some())
-        .or_else(|| lines.iter().find_map(|line| written_date(line)))
-        .or_else(|| {
-            let times = tree.find(0, "time").filter_map(|at| tree.nodes[at].attribute("datetime"));
-            times.map(Cow::into_owned).find(|date| parse_date(date).is_some())
-        });
+    let times = tree.find(0, "time").filter_map(|at| tree.nodes[at].attribute("datetime")).map(Cow::into_owned);
+    let date = dates::best(
+        (given.first(Field::Date).map(str::to_owned).into_iter())
+            .chain(DATE_NAMES.iter().filter_map(|name| head.first(&[name])))
+            .chain(lines.iter().filter_map(|line| written_date(line)))
+            .chain(times),
+    );
     let url = head.address().or_else(|| saved_from(source_text));
     let date = date.or_else(|| url.as_deref().and_then(address::date_in));
     let labelled = |labels: &[&str]| lines.iter().find_map(|line| labelled(line, labels));
@@ -56,7 +59,41 @@ pub fn read(tree: &Tree<'_>, main: &Main, source_text: &str) -> PageRecord {
         title,
         ..ArticleMeta::default()
     };
-    PageRecord { meta, date }
+    PageRecord { meta, date, given }
+}
+
+/// The values of `<meta>` elements to whose names the user gave fields.
+pub struct Given(Vec<(Field, String)>);
+
+impl Given {
+    fn of(head: &Head, map: &FieldMap) -> Self {
+        let given = |(name, content): &(String, String)| map.named(name).map(|field| (field, one_line(content)));
+        Self(head.metas.iter().filter_map(given).collect())
+    }
+
+    fn first(&self, field: Field) -> Option<&str> {
+        self.0.iter().find(|(own, _)| *own == field).map(|(_, value)| value.as_str())
+    }
+
+    /// Puts them in the place of what the page says otherwise.
+    pub fn fill(&self, meta: &mut ArticleMeta) {
+        let first = |field| self.first(field).map(str::to_owned);
+        if let Some(title) = first(Field::Title) {
+            meta.title = title;
+        }
+        if let Some(id) = first(Field::Id) {
+            meta.id = id;
+        }
+        for (field, slot) in [
+            (Field::Source, &mut meta.source),
+            (Field::Author, &mut meta.author),
+            (Field::Page, &mut meta.page),
+            (Field::Section, &mut meta.section),
+            (Field::Url, &mut meta.url),
+        ] {
+            *slot = first(field).or_else(|| slot.take());
+        }
+    }
 }
 
 /// The longest value of a head that is read, in bytes: every line of the page is compared with the title.
@@ -231,7 +268,11 @@ fn signed(line: &str) -> Option<String> {
 
 /// The part of a line that is a date and a time.
 pub fn written_date(line: &str) -> Option<String> {
-    parse_date(line)?;
+    if parse_date(line).is_none() {
+        // In figures, without its day, or of no day that exists: then it must stand by itself.
+        let mut parts = std::iter::once(tidy(line)).chain(line.split([' ', '\u{3000}', '|', '｜']));
+        return parts.find(|part| dates::is_date(part)).map(str::to_owned);
+    }
     let start = line.find(|c: char| c.is_ascii_digit() || ('０'..='９').contains(&c))?;
     let date: String = line[start..]
         .chars()

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::{
+    super::dates,
     main_text::{is_byline, is_unread, prose},
     record::written_date,
 };
@@ -12,7 +13,7 @@ use crate::{
         markup::{Block, Tree, blocks},
         reflow::tidy,
     },
-    model::{ArticleMeta, parse_date},
+    model::{ArticleMeta, parse_date, read_date},
 };
 
 /// The articles of a page that clearly holds several; `None` for any other page.
@@ -46,10 +47,9 @@ fn element(tree: &Tree<'_>, article: usize) -> Option<Draft> {
     if blocks.iter().map(prose).sum::<usize>() < SHORTEST_ARTICLE {
         return None;
     }
-    let time = tree.find(article, "time").find_map(|at| tree.nodes[at].attribute("datetime"));
-    let date = time
-        .map(Cow::into_owned)
-        .or_else(|| blocks.iter().filter(|block| is_byline(&block.text)).find_map(|block| written_date(&block.text)));
+    let times = tree.find(article, "time").filter_map(|at| tree.nodes[at].attribute("datetime")).map(Cow::into_owned);
+    let bylines = blocks.iter().filter(|block| is_byline(&block.text)).filter_map(|block| written_date(&block.text));
+    let date = dates::best(times.chain(bylines));
     let address = blocks[title_at].link.and_then(|link| tree.nodes[link].attribute("href"));
     let meta = ArticleMeta {
         title: blocks[title_at].text.clone(),
@@ -58,7 +58,7 @@ fn element(tree: &Tree<'_>, article: usize) -> Option<Draft> {
     };
     let body = blocks[title_at + 1..].iter().filter(|block| !is_byline(&block.text));
     let lines = body.map(|block| block.text.clone()).collect();
-    Some(Draft { meta, date, lines, layout: Layout::Paragraphs })
+    Some(Draft { meta, date, lines, layout: Layout::Paragraphs, remarks: Vec::new() })
 }
 
 /// Letters besides the date that the heading of a day may have: the name of a newspaper or programme.
@@ -70,7 +70,7 @@ fn items_of_day(tree: &Tree<'_>) -> Option<Vec<Draft>> {
     let blocks = blocks(tree, 0, |at| is_unread(tree, at));
     let day_at = blocks.iter().position(|block| block.heading.is_some())?;
     let day = &blocks[day_at];
-    let date = parse_date(&day.text)?;
+    let date = read_date(&day.text).day()?;
     let name = name_of_day(&day.text);
     if name.chars().count() > LONGEST_NAME {
         return None;
@@ -98,6 +98,7 @@ fn items_of_day(tree: &Tree<'_>) -> Option<Vec<Draft>> {
                 .map(|block| block.text.clone())
                 .collect(),
             layout: Layout::Paragraphs,
+            remarks: Vec::new(),
         }
     });
     Some(drafts.collect())
@@ -105,13 +106,14 @@ fn items_of_day(tree: &Tree<'_>) -> Option<Vec<Draft>> {
 
 /// What the heading of a day says besides the date.
 fn name_of_day(heading: &str) -> String {
-    let name: String = heading
-        .chars()
-        .filter(|c| {
-            !c.is_numeric()
-                && !matches!(c, '年' | '月' | '日' | '-' | '/' | '.' | '（' | '）' | '(' | ')' | '星' | '期')
-        })
-        .collect();
+    // Where the date is not written in figures, they are part of a name like 三江新闻.
+    let in_figures = parse_date(heading).is_none();
+    let is_of_date = |c: char| {
+        c.is_numeric()
+            || "年月日-/.（）()星期".contains(c)
+            || (in_figures && "一二三四五六七八九十零○廿卅元".contains(c))
+    };
+    let name: String = heading.chars().filter(|c| !is_of_date(*c)).collect();
     tidy(&name).to_owned()
 }
 

@@ -4,10 +4,10 @@ mod shifted;
 
 use std::io::BufRead;
 
-use super::{Format, Record, Records, address};
+use super::{Format, Record, Records};
 use crate::{
     corpus::{
-        Context, Draft, Layout,
+        Context, Draft, FieldMap, Layout, RemarkKind, address,
         markup::{self, Dialect, Token, Tokens},
         reflow::tidy,
     },
@@ -17,7 +17,8 @@ use crate::{
 /// Parts paragraphs in the corpora: a character for private use, which readers show as nothing.
 const PARAGRAPH_MARK: char = '\u{e40c}';
 
-/// One article a `<doc>`: `<url>`, `<docno>`, `<contenttitle>`, `<content>`.
+/// One article a `<doc>`: `<url>`, `<docno>`, `<contenttitle>`, `<content>`. The corpora have no other elements, so there is
+/// nothing that the user could give a name to.
 pub struct Sogou;
 
 impl Format for Sogou {
@@ -29,21 +30,21 @@ impl Format for Sogou {
         &["dat"]
     }
 
-    fn recognises(&self, head: &str) -> bool {
+    fn recognises(&self, head: &str, _map: &FieldMap) -> bool {
         // The second tag may be beyond the head when it is short.
         let Some(doc) = head.find("<doc>") else { return false };
         let record = &head[doc..];
         record.contains("<contenttitle>") && record.contains("<docno>") && doc < 400
     }
 
-    fn split<'a>(&self, input: Box<dyn BufRead + Send + 'a>) -> Records<'a> {
+    fn split<'a>(&self, input: Box<dyn BufRead + Send + 'a>, _map: &FieldMap) -> Records<'a> {
         markup::documents(input)
     }
 
     fn parse(&self, record: &Record, _context: Context<'_>) -> Result<Vec<Draft>, String> {
         let field = |name: &str| field(&record.text, name);
         let title = field("contenttitle").unwrap_or_default();
-        let content = shifted::put_right(&field("content").unwrap_or_default());
+        let (content, stretches) = shifted::put_right(&field("content").unwrap_or_default());
         let lines: Vec<String> = content.split([PARAGRAPH_MARK, '\n']).map(str::to_owned).collect();
         if tidy(&title).is_empty() && lines.iter().all(|line| tidy(line).is_empty()) {
             return Err("neither title nor text in the document".into());
@@ -55,7 +56,8 @@ impl Format for Sogou {
             ..ArticleMeta::default()
         };
         let date = meta.url.as_deref().and_then(address::date_in);
-        Ok(vec![Draft { meta, date, lines, layout: Layout::Paragraphs }])
+        let remarks = (stretches > 0).then_some(RemarkKind::Unshifted { stretches }).into_iter().collect();
+        Ok(vec![Draft { meta, date, lines, layout: Layout::Paragraphs, remarks }])
     }
 }
 

@@ -12,9 +12,10 @@ use super::PARAGRAPH_MARK;
 /// What a converter puts for a byte that it does not know.
 const UNKNOWN: [char; 2] = ['?', char::REPLACEMENT_CHARACTER];
 
-/// The text with shifted stretches put right: a paragraph mark before each, and U+FFFD for the character that is lost at its end.
+/// The text with shifted stretches put right, and how many there were: a paragraph mark before each, and U+FFFD for the character that is lost at its end.
 /// A stretch that reads worse after than before was not shifted, and stays.
-pub fn put_right(text: &str) -> String {
+pub fn put_right(text: &str) -> (String, usize) {
+    let mut stretches = 0;
     let mut right = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(start) = rest.find(UNKNOWN) {
@@ -24,6 +25,7 @@ pub fn put_right(text: &str) -> String {
         let stretch = &mark[mark_length..];
         let end = stretch.find(UNKNOWN).unwrap_or(stretch.len());
         if let Some(unshifted) = unshifted(&stretch[..end]) {
+            stretches += 1;
             right.push(PARAGRAPH_MARK);
             right.push_str(&unshifted);
             let second = stretch[end..].chars().next().map_or(0, char::len_utf8);
@@ -34,7 +36,7 @@ pub fn put_right(text: &str) -> String {
         }
     }
     right.push_str(rest);
-    right
+    (right, stretches)
 }
 
 /// A stretch moved by one byte, if that makes it everyday Chinese.

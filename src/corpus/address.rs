@@ -8,10 +8,10 @@ use crate::model::parse_date;
 pub fn date_in(address: &str) -> Option<String> {
     let (_, path) = address.split_once("://")?;
     let path = path.split(['?', '#']).next().unwrap_or_default();
+    let (_, path) = path.split_once('/')?;
     let numbers: Vec<&str> = path
-        .split(['/', '-', '_'])
-        .skip(1)
-        .map(|part| part.strip_prefix(['t', 'c']).unwrap_or(part))
+        .split(['/', '-', '_', '.'])
+        .map(|part| part.trim_start_matches(|c: char| c.is_ascii_alphabetic()))
         // What is no number keeps its neighbours apart.
         .map(|part| if part.bytes().all(|b| b.is_ascii_digit()) { part } else { "" })
         .collect();
