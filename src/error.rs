@@ -66,7 +66,7 @@ pub enum Error {
         source: Box<tantivy::TantivyError>,
     },
     /// The index disagrees with itself.
-    #[error("the index at {} is damaged: {what}; rebuild it with `jianbao index --rebuild --index {}`", path.display(), path.display())]
+    #[error("the index at {} is damaged: {what}; build it anew with `jianbao verify --repair --index {}`", path.display(), path.display())]
     Damaged {
         /// The index folder.
         path: PathBuf,

@@ -75,28 +75,26 @@ impl Archive {
             let what = format!("its generation {} is not there", generation.display());
             return Err(Error::Damaged { path: dir.to_path_buf(), what });
         }
-        let failed = Error::index("opening it", dir);
-        let open = || -> tantivy::Result<(Index, Option<String>)> {
-            let index = Index::open(ReadOnly::open(&generation)?)?;
-            let payload = index.load_metas()?.payload;
-            Ok((index, payload))
-        };
-        let (index, payload) = open().map_err(failed)?;
-        let payload: Payload = payload.and_then(|payload| serde_json::from_str(&payload).ok()).ok_or_else(|| {
-            Error::Damaged { path: dir.to_path_buf(), what: "its commit does not say how it was built".into() }
-        })?;
-        if let Some((found, needed)) = payload.mismatch() {
+        // An index of another version has other files too, so this is asked first.
+        let payload = Payload::of(&generation);
+        if let Some((found, needed)) = payload.as_ref().and_then(Payload::mismatch) {
             return Err(Error::IndexMismatch { path: dir.to_path_buf(), found, needed });
         }
+        // Reading everything would take seconds; what was touched since it was written is read before it is believed.
+        let manifest = Manifest::read(&generation)?;
+        manifest.check(&generation)?;
+        let payload = payload.ok_or_else(|| Error::Damaged {
+            path: dir.to_path_buf(),
+            what: "its commit does not say how it was built".into(),
+        })?;
+        let open = || -> tantivy::Result<Index> { Index::open(ReadOnly::open(&generation)?) };
+        let index = open().map_err(Error::index("opening it", dir))?;
         if !Fields::fit(&index) {
             return Err(Error::Damaged {
                 path: dir.to_path_buf(),
                 what: "its fields are not those of its format".into(),
             });
         }
-        // Reading everything would take seconds; what was touched since it was written is read before it is believed.
-        let manifest = Manifest::read(&generation)?;
-        manifest.check(&generation)?;
         let summary = Summary::read(&generation)?;
         let reader = index
             .reader_builder()

@@ -117,7 +117,7 @@ impl Opened {
             let path = generation.join(name);
             Ok((name.to_owned(), File::open(&path).map_err(Error::io("open", path))?))
         };
-        let files = manifest.names().chain([".managed.json"]).map(open).collect::<Result<_>>()?;
+        let files = manifest.names().map(open).collect::<Result<_>>()?;
         Ok(Self { manifest, files })
     }
 }

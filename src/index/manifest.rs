@@ -21,8 +21,8 @@ use crate::{
 
 /// Name of the manifest inside a generation.
 const FILE: &str = "manifest.json";
-/// Files of tantivy that say nothing about the index: locks, and the list of files it may remove.
-const UNTRACKED: [&str; 3] = [".managed.json", ".tantivy-writer.lock", ".tantivy-meta.lock"];
+/// Files of tantivy that say nothing about the index.
+const UNTRACKED: [&str; 2] = [".tantivy-writer.lock", ".tantivy-meta.lock"];
 
 /// The files of a generation by name.
 #[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

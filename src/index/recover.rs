@@ -4,6 +4,7 @@ use std::{fs, path::Path};
 
 use super::{
     generations,
+    manifest::Manifest,
     sources::{ScopedSpec, Sources},
     summary::write_json,
 };
@@ -20,7 +21,13 @@ pub(super) fn write(generation: &Path, sources: &Sources, dictionary: &Dictionar
 pub(super) fn known(dir: &Path) -> (Sources, Dictionary) {
     let generation = generations::current(dir).ok().flatten().filter(|path| path.is_dir());
     let Some(generation) = generation.or_else(|| generations::newest(dir)) else { return Default::default() };
-    let copy = fs::read(generation.join(ROOTS)).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
+    // One of the two may be what is damaged. When the list that could tell is, they are not.
+    let is_whole =
+        |name| Manifest::read(&generation).ok().is_none_or(|list| list.check_file(&generation, name).is_none());
+    let copy = fs::read(generation.join(ROOTS))
+        .ok()
+        .filter(|_| is_whole(ROOTS))
+        .and_then(|bytes| serde_json::from_slice(&bytes).ok());
     let copy: Option<(Vec<Root>, Vec<ScopedSpec>, Dictionary)> = copy;
     match (copy, Sources::read(&generation)) {
         (Some((roots, specs, dictionary)), _) => (Sources { roots, specs, files: Vec::new() }, dictionary),

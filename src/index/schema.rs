@@ -1,6 +1,6 @@
 //! Fields of the index, and the payload that says how they were filled. The only place where field names are written.
 
-use std::sync::Arc;
+use std::{path::Path, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 use tantivy::{
@@ -124,6 +124,13 @@ pub(super) struct Payload {
 impl Payload {
     pub(super) fn current() -> Self {
         Self { format: FORMAT, analysis: analysis::fingerprint(), writer: env!("CARGO_PKG_VERSION").to_owned() }
+    }
+
+    /// What the commit of a generation says; `None` when that cannot be understood.
+    pub(super) fn of(generation: &Path) -> Option<Self> {
+        let meta: serde_json::Value =
+            serde_json::from_slice(&std::fs::read(generation.join("meta.json")).ok()?).ok()?;
+        serde_json::from_str(meta.get("payload")?.as_str()?).ok()
     }
 
     /// The difference that forbids reading, as (found, needed).

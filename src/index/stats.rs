@@ -27,6 +27,10 @@ pub struct Stats {
     pub years: BTreeMap<i16, YearCount>,
     /// Files and records that were the same as an article read before.
     pub duplicates: u64,
+    /// Words of the user's dictionary.
+    pub dictionary: usize,
+    /// Whether all was read that the index was built from.
+    pub complete: bool,
     /// Segments of the index.
     pub segments: usize,
     /// Bytes on disk.
@@ -65,6 +69,8 @@ impl Archive {
             sources: BTreeMap::new(),
             years: BTreeMap::new(),
             duplicates: self.duplicates(),
+            dictionary: self.dictionary_words(),
+            complete: self.is_complete(),
             segments: self.searcher().segment_readers().len(),
             bytes: self.bytes(),
             format: payload.format,

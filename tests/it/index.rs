@@ -99,7 +99,7 @@ fn an_index_of_another_analysis_is_refused_with_the_way_out() {
     fs::write(&meta, text.replace("jieba", "other")).unwrap();
     let Err(error) = Archive::open(&folder.path().join("index")) else { panic!("opened") };
     assert!(matches!(error, Error::IndexMismatch { .. }), "{error}");
-    assert!(error.to_string().contains("jianbao index"));
+    assert!(error.to_string().contains("jianbao index --rebuild"));
 }
 
 #[test]
@@ -146,33 +146,160 @@ fn a_second_writer_is_told_who_writes_or_waits() {
 }
 
 #[test]
-fn verify_names_the_file_in_which_a_byte_is_wrong() {
+fn a_wrong_byte_is_named_and_never_answered_from_and_repaired() {
     let folder = Folder::new();
     folder.write("archive/a.txt", "大桥合龙\n\n昨日，大桥合龙。\n");
     folder.write("archive/b.txt", "大桥合龙\n\n昨日，大桥合龙。\n");
-    assert_eq!(folder.run(&["index", "archive"]).code, 0);
-    let whole = folder.run(&["verify"]);
+    folder.write("words.txt", "桥合龙 90000\n");
+    assert_eq!(folder.run(&["index", "archive", "--dict", "words.txt"]).code, 0);
+    let whole = folder.run(&["verify", "--full"]);
     assert_eq!((whole.code, whole.stdout.as_str()), (0, ""), "{}", whole.stderr);
-    let current = std::fs::read_to_string(folder.path().join("index/current")).unwrap();
-    let generation = folder.path().join("index/generations").join(current.trim());
-    let mut files = 0;
-    for entry in std::fs::read_dir(&generation).unwrap() {
-        let path = entry.unwrap().path();
-        let name = path.file_name().unwrap().to_string_lossy().into_owned();
-        let bytes = std::fs::read(&path).unwrap();
-        if name.starts_with('.') || bytes.is_empty() {
-            continue;
-        }
+    let right = folder.run(&["search", "合龙", "--json", "--no-numbers"]).json()["hits"].clone();
+    let mut names = vec!["current".to_owned()];
+    let files = fs::read_dir(generation(&folder)).unwrap();
+    names.extend(files.map(|entry| entry.unwrap().file_name().into_string().unwrap()));
+    names.retain(|name| !name.contains("lock"));
+    assert!(names.len() > 12, "{names:?}");
+    names.sort();
+    for (number, name) in names.iter().enumerate() {
+        // A repair makes files of other names: the n-th of the same kind.
+        let path = if name == "current" { folder.path().join("index/current") } else { like(&folder, name) };
+        let bytes = fs::read(&path).unwrap();
         let mut wrong = bytes.clone();
-        wrong[bytes.len() / 2] ^= 1;
-        std::fs::write(&path, &wrong).unwrap();
+        wrong[(bytes.len() - 1) * number / names.len()] ^= 1;
+        fs::write(&path, &wrong).unwrap();
+        let searched = folder.run(&["search", "合龙", "--json", "--no-numbers"]);
+        match searched.code {
+            0 => assert_eq!(searched.json()["hits"], right, "{name}"),
+            code => {
+                let says_how =
+                    ["jianbao verify --repair", "jianbao index --rebuild"].map(|way| searched.stderr.contains(way));
+                assert!(code == 2 && says_how.contains(&true), "{name}: {}", searched.stderr);
+            }
+        }
+        assert!(!searched.stderr.contains("panicked"), "{name}: {}", searched.stderr);
         let found = folder.run(&["verify"]);
+        let file_name = path.file_name().unwrap().to_string_lossy().into_owned();
         assert_eq!(found.code, 2, "{name}");
-        assert!(found.stdout.contains(&name) || name == "manifest.json", "{name}: {}", found.stdout);
-        std::fs::write(&path, bytes).unwrap();
-        files += 1;
+        assert!(found.stdout.contains(&file_name), "{name}: {}", found.stdout);
+        let repaired = folder.run(&["verify", "--repair"]);
+        assert_eq!(repaired.code, 0, "{name}: {}", repaired.stderr);
+        assert_eq!(folder.run(&["verify", "--full"]).code, 0, "{name}");
+        assert_eq!(folder.run(&["search", "合龙", "--json", "--no-numbers"]).json()["hits"], right, "{name}");
+        assert_eq!(folder.run(&["stats", "--json"]).json()["dictionary"], 1, "{name}");
     }
-    assert!(files > 8, "{files}");
-    std::fs::remove_file(generation.join("meta.json")).unwrap();
+    fs::remove_file(generation(&folder).join("meta.json")).unwrap();
     assert!(folder.run(&["verify"]).stdout.contains("meta.json is missing"));
+}
+
+/// The generation that is read.
+fn generation(folder: &Folder) -> std::path::PathBuf {
+    let current = fs::read_to_string(folder.path().join("index/current")).unwrap();
+    folder.path().join("index/generations").join(current.trim())
+}
+
+/// The file of the generation that has this name, or for one of a segment, the same ending.
+fn like(folder: &Folder, name: &str) -> std::path::PathBuf {
+    let path = generation(folder).join(name);
+    let ending = path.extension().map(ToOwned::to_owned);
+    let files = fs::read_dir(generation(folder)).unwrap().map(|entry| entry.unwrap().path());
+    if path.exists() { path } else { files.into_iter().find(|file| file.extension() == ending.as_deref()).unwrap() }
+}
+
+#[test]
+fn a_backup_is_an_index_and_comes_back() {
+    let folder = Folder::new();
+    folder.write("archive/a.txt", "大桥合龙\n\n昨日，大桥合龙。\n");
+    assert_eq!(folder.run(&["index", "archive"]).code, 0);
+    assert_eq!(folder.run(&["backup", "copy"]).code, 0);
+    assert_eq!(folder.run(&["search", "合龙", "--count", "--index", "copy"]).stdout, "2\n");
+    folder.write("archive/b.txt", "渡口停航\n\n今日，渡口停航。\n");
+    assert_eq!(folder.run(&["index"]).code, 0);
+    assert_eq!(folder.run(&["restore", "copy"]).code, 0);
+    assert_eq!(folder.run(&["search", "停航", "--count"]).stdout, "0\n");
+    // An index that came back goes on from where it was.
+    let run = folder.run(&["index"]);
+    assert!(run.stderr.contains("1 new, 1 as before"), "{}", run.stderr);
+    assert_eq!(folder.run(&["backup", "copy"]).code, 0);
+    for index in ["index", "copy"] {
+        assert_eq!(folder.run(&["verify", "--full", "--index", index]).code, 0);
+        assert_eq!(folder.run(&["search", "停航", "--count", "--index", index]).stdout, "2\n");
+    }
+    // What is damaged is not copied.
+    let path = like(&folder, "x.store");
+    let mut bytes = fs::read(&path).unwrap();
+    bytes[20] ^= 1;
+    fs::write(&path, bytes).unwrap();
+    assert_eq!(folder.run(&["backup", "copy"]).code, 0, "what the copy has already is not copied");
+    let run = folder.run(&["backup", "other"]);
+    assert!(run.code == 2 && run.stderr.contains("has other bytes than were written"), "{}", run.stderr);
+    assert_eq!(folder.run(&["verify", "--index", "copy"]).code, 0);
+}
+
+#[test]
+fn many_small_updates_leave_few_segments_and_one_after_optimize() {
+    let folder = Folder::new();
+    for day in 1..=28 {
+        folder.write(&format!("archive/201602{day:02}.txt"), format!("第{day}日大桥合龙\n\n昨日，大桥合龙。\n"));
+        folder.update(&folder.request());
+    }
+    let segments = || folder.open().stats().unwrap().segments;
+    assert!(segments() <= 10, "{}", segments());
+    let before = places(&folder.open(), "合龙");
+    assert_eq!(folder.run(&["optimize"]).code, 0);
+    assert_eq!((segments(), places(&folder.open(), "合龙")), (1, before));
+    folder.write("index/generations/99/half", "written");
+    let run = folder.run(&["gc"]);
+    assert!(run.code == 0 && run.stderr.starts_with("removed 0.0 kB"), "{}", run.stderr);
+    assert!(!folder.path().join("index/generations/99").exists());
+}
+
+#[test]
+fn a_first_build_that_is_ended_goes_on_where_it_was() {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    /// Ends a build after some batches.
+    struct Impatient(AtomicUsize);
+    impl jianbao::index::Observer for Impatient {
+        fn progress(&self, _: &jianbao::index::Tally) {
+            let _ = self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1));
+        }
+        fn skipped(&self, _: &jianbao::corpus::Skip) {}
+        fn cancelled(&self) -> bool {
+            self.0.load(Ordering::Relaxed) == 0
+        }
+    }
+    let folder = Folder::new();
+    let line = |file: usize, number: usize| {
+        let text = format!("第{number}次报道：{}", "昨日大桥合龙，市长到场。".repeat(60));
+        serde_json::json!({ "id": format!("{file}-{number}"), "title": "短讯", "text": text }).to_string() + "\n"
+    };
+    for file in 0..30 {
+        folder.write(&format!("archive/{file}.jsonl"), (0..250).map(|number| line(file, number)).collect::<String>());
+    }
+    let index = folder.path().join("index");
+    let mut committed = 0;
+    let mut runs = 0;
+    loop {
+        runs += 1;
+        let impatient = Impatient(AtomicUsize::new(5));
+        match update(&index, &folder.request(), &build_options(2), &impatient) {
+            Ok(report) => {
+                assert_eq!((report.added + report.kept, report.removed, report.changed), (7500, 0, 0));
+                break;
+            }
+            Err(Error::Interrupted { articles, .. }) => {
+                assert!(articles > committed, "a run adds to what the last one finished");
+                committed = articles;
+                let archive = folder.open();
+                assert!(!archive.is_complete());
+                assert_eq!(archive.stats().unwrap().articles, articles);
+                assert!(jianbao::index::verify(&index, false).unwrap().is_whole());
+            }
+            Err(error) => panic!("{error}"),
+        }
+        assert!(runs < 20);
+    }
+    assert!(runs > 2, "{runs}");
+    assert!(folder.open().is_complete());
+    assert_eq!(folder.open().stats().unwrap().articles, 7500);
 }
