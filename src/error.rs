@@ -121,6 +121,43 @@ pub enum Error {
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 impl Error {
+    /// What to do about it, where the message does not say; a sentence.
+    ///
+    /// ```
+    /// use jianbao::Error;
+    /// let full = std::io::Error::from(std::io::ErrorKind::StorageFull);
+    /// assert!(Error::io("write", "index")(full).advice().unwrap().contains("disk is full"));
+    /// ```
+    #[must_use]
+    pub fn advice(&self) -> Option<&'static str> {
+        match self.kind()? {
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Some(
+                "the disk is full: an update needs room for what is new, a rebuild or optimize for a second index; make room and run the same command again. The index is as it was",
+            ),
+            io::ErrorKind::ReadOnlyFilesystem => {
+                Some("the disk cannot be written to now; nothing was changed, and searching goes on")
+            }
+            io::ErrorKind::PermissionDenied => {
+                Some("this user may not do that there; nothing of the index was changed")
+            }
+            _ => None,
+        }
+    }
+
+    /// What the system refused, if that is what is behind it.
+    fn kind(&self) -> Option<io::ErrorKind> {
+        match self {
+            Self::Io { source, .. } => Some(source.kind()),
+            Self::Index { source, .. } => {
+                // The library hands some errors of the system on as text only.
+                let text = source.to_string();
+                let number = text.rsplit_once("(os error ")?.1.split(')').next()?;
+                Some(io::Error::from_raw_os_error(number.parse().ok()?).kind())
+            }
+            _ => None,
+        }
+    }
+
     /// Makes an adapter for `map_err` that says what was being done and where.
     ///
     /// ```

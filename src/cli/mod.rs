@@ -54,7 +54,12 @@ pub fn main() -> ExitCode {
         }
         // The library's errors tell their reasons themselves; others need their chain.
         match error.downcast_ref::<crate::Error>() {
-            Some(error) => console::say(format_args!("jianbao: {error}")),
+            Some(error) => {
+                console::say(format_args!("jianbao: {error}"));
+                if let Some(advice) = error.advice() {
+                    console::say(format_args!("{advice}"));
+                }
+            }
             None => console::say(format_args!("jianbao: {error:#}")),
         }
         match error.downcast_ref::<crate::Error>() {

@@ -96,7 +96,7 @@ fn a_full_disk_leaves_the_old_index_and_a_message() {
             break;
         }
         failed += 1;
-        assert!(message.contains("No space left on device") || message.contains("disk is full"), "{message}");
+        assert!(message.contains("the disk is full"), "{message}");
         assert!(!message.contains("panicked"), "{message}");
         assert_eq!(count("大桥", archive, &index), before);
         assert_eq!(count("渡口", archive, &index), "0\n");
@@ -121,7 +121,7 @@ fn a_disk_that_turns_read_only_leaves_the_old_index_and_a_message() {
     disk.remount("ro");
     let run = jianbao(&["index"], archive, &index);
     assert_eq!(run.status.code(), Some(2));
-    assert!(text(&run.stderr).contains("Read-only file system"), "{}", text(&run.stderr));
+    assert!(text(&run.stderr).contains("the disk cannot be written to now"), "{}", text(&run.stderr));
     assert_eq!(count("大桥", archive, &index), before);
     // Searching, counting and verifying write nothing.
     for command in ["verify", "stats"] {
