@@ -1,12 +1,9 @@
 //! Keeps segments few: after an update, small segments and those with much removed are merged, in a generation of their own, so
-//! that what was added is searchable before. The index library says which; it merges nothing by itself.
+//! that what was added is searchable before. A search pays for every segment, whatever its size: see DESIGN.md, "Updates".
 
 use std::path::{Path, PathBuf};
 
-use tantivy::{
-    Index, IndexWriter,
-    indexer::{LogMergePolicy, MergePolicy, NoMergePolicy},
-};
+use tantivy::{Index, IndexWriter, SegmentMeta, index::SegmentId, indexer::NoMergePolicy};
 
 use super::{
     generations::{Writing, index_of},
@@ -15,10 +12,13 @@ use super::{
 };
 use crate::error::{Error, Result};
 
-/// Segments of one size that are let be.
-const ALIKE: usize = 8;
-/// Removed paragraphs in a segment that are let be, as a share.
-const REMOVED: f32 = 0.2;
+/// Segments that are let be.
+const FEW: usize = 4;
+/// A segment is merged with smaller ones when it is at most this many times as large as all of them together: the more, the less
+/// often the large ones are written again.
+const TIMES: u64 = 3;
+/// Removed paragraphs in a segment that are let be, as one of so many.
+const REMOVED: u32 = 5;
 
 /// Files of a generation that are not of segments and do not change when these are merged.
 const OWN: [&str; 5] = ["sources.jsonl.zst", "articles.jsonl.zst", "places.jsonl", "roots.json", "dictionary.json"];
@@ -63,9 +63,7 @@ fn merge(writing: &Writing, generation: PathBuf, aim: Aim) -> Result<PathBuf> {
             if candidates.is_empty() {
                 break;
             }
-            for candidate in candidates {
-                writer.merge(&candidate).wait()?;
-            }
+            writer.merge(&candidates).wait()?;
         }
         writer.garbage_collect_files().wait()?;
         writer.wait_merging_threads()
@@ -79,19 +77,41 @@ fn merge(writing: &Writing, generation: PathBuf, aim: Aim) -> Result<PathBuf> {
     next.publish()
 }
 
-fn candidates(index: &Index, aim: Aim) -> tantivy::Result<Vec<Vec<tantivy::index::SegmentId>>> {
-    let segments = index.searchable_segment_metas()?;
-    if aim == Aim::One {
-        let done = segments.len() <= 1 && segments.iter().all(|segment| !segment.has_deletes());
-        return Ok(if done { Vec::new() } else { vec![segments.iter().map(tantivy::SegmentMeta::id).collect()] });
-    }
-    let mut policy = LogMergePolicy::default();
-    policy.set_min_num_segments(ALIKE);
-    policy.set_del_docs_ratio_before_merge(REMOVED);
-    Ok(policy.compute_merge_candidates(&segments).into_iter().map(|candidate| candidate.0).collect())
-}
-
-/// Files of a generation that are not of segments and stay as they are when segments are merged.
+/// Those of [`OWN`] that a generation has.
 fn own_files(generation: &Path) -> impl Iterator<Item = &'static str> {
     OWN.into_iter().filter(|name| generation.join(name).exists())
+}
+
+/// The segments to be merged into one next; none when all is well.
+fn candidates(index: &Index, aim: Aim) -> tantivy::Result<Vec<SegmentId>> {
+    let mut segments = index.searchable_segment_metas()?;
+    let chosen = match aim {
+        Aim::One if segments.len() <= 1 && !segments.iter().any(SegmentMeta::has_deletes) => Vec::new(),
+        Aim::One => segments,
+        Aim::Few => {
+            segments.sort_by_key(SegmentMeta::num_docs);
+            few(segments)
+        }
+    };
+    Ok(chosen.iter().map(SegmentMeta::id).collect())
+}
+
+/// Of segments, the smallest first: the smallest, with all that are not much larger, when there are too many; else one with much
+/// removed.
+fn few(mut segments: Vec<SegmentMeta>) -> Vec<SegmentMeta> {
+    if segments.len() > FEW {
+        let mut together = u64::from(segments[0].num_docs());
+        let mut count = 1;
+        while let Some(next) = segments.get(count).map(|segment| u64::from(segment.num_docs()))
+            && (count < 2 || next <= TIMES * together)
+        {
+            together += next;
+            count += 1;
+        }
+        segments.truncate(count);
+        return segments;
+    }
+    segments.retain(|segment| segment.num_deleted_docs() > segment.max_doc() / REMOVED);
+    segments.truncate(1);
+    segments
 }
