@@ -63,7 +63,11 @@ fn merge(writing: &Writing, generation: PathBuf, aim: Aim) -> Result<PathBuf> {
             if candidates.is_empty() {
                 break;
             }
-            writer.merge(&candidates).wait()?;
+            // They are begun together: each is the work of one core.
+            let begun: Vec<_> = candidates.iter().map(|candidate| writer.merge(candidate)).collect();
+            for merge in begun {
+                merge.wait()?;
+            }
         }
         writer.garbage_collect_files().wait()?;
         writer.wait_merging_threads()
@@ -82,18 +86,29 @@ fn own_files(generation: &Path) -> impl Iterator<Item = &'static str> {
     OWN.into_iter().filter(|name| generation.join(name).exists())
 }
 
-/// The segments to be merged into one next; none when all is well.
-fn candidates(index: &Index, aim: Aim) -> tantivy::Result<Vec<SegmentId>> {
+/// The segments to be merged next, those of a list into one; none when all is well.
+fn candidates(index: &Index, aim: Aim) -> tantivy::Result<Vec<Vec<SegmentId>>> {
     let mut segments = index.searchable_segment_metas()?;
+    segments.sort_by_key(SegmentMeta::num_docs);
     let chosen = match aim {
         Aim::One if segments.len() <= 1 && !segments.iter().any(SegmentMeta::has_deletes) => Vec::new(),
-        Aim::One => segments,
-        Aim::Few => {
-            segments.sort_by_key(SegmentMeta::num_docs);
-            few(segments)
-        }
+        Aim::One => vec![segments],
+        Aim::Few if segments.len() > 2 * FEW => even(segments),
+        Aim::Few => vec![few(segments)],
     };
-    Ok(chosen.iter().map(SegmentMeta::id).collect())
+    let ids = |segments: &Vec<SegmentMeta>| segments.iter().map(SegmentMeta::id).collect();
+    Ok(chosen.iter().filter(|segments| !segments.is_empty()).map(ids).collect())
+}
+
+/// Of the many segments of a large build, as many groups as there may be, of about the same size; the smallest come first.
+fn even(segments: Vec<SegmentMeta>) -> Vec<Vec<SegmentMeta>> {
+    let mut groups: [(u64, Vec<SegmentMeta>); FEW] = Default::default();
+    for segment in segments.into_iter().rev() {
+        let (documents, group) = groups.iter_mut().min_by_key(|(documents, _)| *documents).expect("there are some");
+        *documents += u64::from(segment.num_docs());
+        group.push(segment);
+    }
+    groups.into_iter().map(|(_, group)| group).filter(|group| group.len() > 1).collect()
 }
 
 /// Of segments, the smallest first: the smallest, with all that are not much larger, when there are too many; else one with much
