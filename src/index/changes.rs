@@ -8,6 +8,7 @@ use std::{
 };
 
 use super::{
+    claims::{Claims, Specs},
     request::Request,
     sources::{FileEntry, ScopedSpec, Sources},
 };
@@ -59,11 +60,12 @@ impl Changes {
         changes.sources = Sources { roots: old.roots.clone(), specs: old.specs.clone(), files: Vec::new() };
         changes.add_roots(&walk.roots, request.spec.as_ref());
         let claims = Claims::of(&changes.sources.roots);
+        let specs = Specs::of(&changes.sources);
         let mut known: HashMap<PathBuf, usize> = numbered(old).map(|(number, file)| (old.path(file), number)).collect();
         let now = nanoseconds();
         let mut in_vain = 0;
         for (file, stand) in files.into_iter().zip(stands) {
-            let (root, relative) = claims.claim(&stand.path).unwrap_or_default();
+            let (root, relative) = claims.first(&stand.path).unwrap_or_default();
             let named = changes.sources.roots[root].source_at(&stand.path);
             let path =
                 if stand.path.as_os_str().is_empty() { changes.sources.roots[root].path.clone() } else { stand.path };
@@ -74,7 +76,7 @@ impl Changes {
                 bytes: file.bytes,
                 modified: stand.modified.filter(|modified| modified + TICK < now),
                 hash: None,
-                reading: reading(changes.sources.spec(&path)),
+                reading: reading(specs.of_file(&path)),
                 articles: 0,
             };
             let before = old_number.map(|number| &old.files[number]).filter(|_| !request.rebuild);
@@ -98,7 +100,7 @@ impl Changes {
             refuse_emptied(&walk, old, &known, &changes)?;
         }
         for (path, number) in known {
-            let in_scope = scopes.claim(&path).is_some() || missing.contains(&path);
+            let in_scope = scopes.first(&path).is_some() || missing.contains(&path);
             let unknown = walk.unknown.iter().any(|unknown| path.starts_with(unknown));
             let again = old.roots[old.files[number].root].is_standard_input();
             if in_scope && !unknown && !request.keep_missing && !again {
@@ -120,24 +122,20 @@ impl Changes {
     }
 
     fn add_roots(&mut self, walked: &[Root], spec: Option<&ReadSpec>) {
-        for root in walked {
-            if !self.sources.roots.iter().any(|known| covers(known, root)) {
-                self.sources.roots.push(root.clone());
-            }
-            if let Some(spec) = spec {
-                let specs = &mut self.sources.specs;
-                specs.retain(|scoped| !covers(root, &scoped.root));
-                specs.push(ScopedSpec { root: root.clone(), spec: spec.clone() });
-            }
+        let known = Claims::of(&self.sources.roots);
+        let new: Vec<Root> = walked.iter().filter(|root| !known.covers(root)).cloned().collect();
+        drop(known);
+        // Given twice, or inside each other, in one run.
+        let mut seen = HashSet::new();
+        self.sources
+            .roots
+            .extend(new.into_iter().filter(|root| seen.insert((root.path.clone(), root.pattern.clone()))));
+        if let Some(spec) = spec {
+            let given = Claims::of(walked);
+            self.sources.specs.retain(|scoped| !given.covers(&scoped.root));
+            let scoped = |root: &Root| ScopedSpec { root: root.clone(), spec: spec.clone() };
+            self.sources.specs.extend(walked.iter().map(scoped));
         }
-    }
-}
-
-impl Sources {
-    /// How the file at this absolute path is read.
-    pub(super) fn spec(&self, path: &Path) -> Option<&ReadSpec> {
-        let means = |root: &Root| root.relative(path).is_some();
-        self.specs.iter().rev().find(|scoped| means(&scoped.root)).map(|scoped| &scoped.spec)
     }
 }
 
@@ -186,50 +184,6 @@ fn refuse_emptied(walk: &Walk, old: &Sources, missed: &HashMap<PathBuf, usize>, 
     let articles = missed.iter().filter(|(path, _)| root.relative(path).is_some());
     let articles = articles.map(|(_, number)| old.files[*number].articles as u64).sum();
     Err(Error::EmptySource { path: root.path.clone(), articles })
-}
-
-/// Whether all that `other` means lies in `root`.
-fn covers(root: &Root, other: &Root) -> bool {
-    root == other
-        || root.path == other.path && root.pattern == other.pattern && root.is_file == other.is_file
-        || !root.is_file && !other.is_file && root.pattern.is_none() && other.pattern.is_none() && {
-            // Hidden folders are not walked, but may be given.
-            other.path.starts_with(&root.path) && root.relative(&other.path.join("a.txt")).is_some()
-        }
-        || other.is_file && root.relative(&other.path).is_some()
-}
-
-/// Which root a file is of: the first that means it.
-struct Claims<'r> {
-    files: HashMap<&'r Path, usize>,
-    folders: Vec<(usize, &'r Root)>,
-    roots: &'r [Root],
-}
-
-impl<'r> Claims<'r> {
-    fn of(roots: &'r [Root]) -> Self {
-        let of_kind = |is_file| roots.iter().enumerate().filter(move |(_, root)| root.is_file == is_file);
-        // Of two, the first counts.
-        let mut files = HashMap::new();
-        for (number, root) in of_kind(true) {
-            files.entry(root.path.as_path()).or_insert(number);
-        }
-        Self { files, folders: of_kind(false).collect(), roots }
-    }
-
-    /// The number of the root and the path below it; an empty path is standard input's.
-    fn claim(&self, path: &Path) -> Option<(usize, PathBuf)> {
-        if path.as_os_str().is_empty() {
-            let number = self.roots.iter().position(Root::is_standard_input)?;
-            return Some((number, PathBuf::new()));
-        }
-        let file = self.files.get(path).map(|number| (*number, PathBuf::new()));
-        let folder = self.folders.iter().find_map(|(number, root)| Some((*number, root.relative(path)?.to_path_buf())));
-        match (file, folder) {
-            (Some(file), Some(folder)) => Some(if file.0 < folder.0 { file } else { folder }),
-            (file, folder) => file.or(folder),
-        }
-    }
 }
 
 /// Whether a file is what it was. `in_vain` counts the bytes that were hashed to find that out.

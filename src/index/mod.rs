@@ -12,6 +12,7 @@
 mod archive;
 mod build;
 mod changes;
+mod claims;
 mod directory;
 mod document;
 mod generations;

@@ -13,6 +13,7 @@ use super::{
     Archive, BuildOptions, Fields, Observer, Tally,
     build::{self, Ended, Poster, ThreadPool, Turnstile, lock},
     changes::{Changes, Slot},
+    claims::Specs,
     generations::{self, NewGeneration, Writing},
     manifest::Manifest,
     merges,
@@ -421,8 +422,9 @@ pub(super) fn batches_of(
     let plain = options(&ReadSpec::default())?;
     let mut last: Option<(ReadSpec, Arc<ReadOptions>)> = None;
     let mut planned = Vec::new();
+    let specs = Specs::of(sources);
     for (file, path) in files {
-        let way = match (sources.spec(&path), &last) {
+        let way = match (specs.of_file(&path), &last) {
             (None, _) => Arc::clone(&plain),
             (Some(spec), Some((known, way))) if known == spec => Arc::clone(way),
             (Some(spec), _) => {

@@ -34,6 +34,9 @@ pub(in crate::cli) fn run(args: &SearchArgs) -> anyhow::Result<Exit> {
     }
     prepare(&args.index.dir)?;
     let archive = Archive::open(&args.index.dir)?;
+    if !archive.is_complete() {
+        say(format_args!("not all is indexed yet: the first build was ended; `jianbao index` goes on with it"));
+    }
     let mut out = console::stdout();
     let exit = match &args.queries {
         Some(file) => many(&archive, args, file, &mut out)?,

@@ -30,6 +30,12 @@ pub(in crate::cli) fn run(args: &StatsArgs) -> anyhow::Result<Exit> {
     table.row(["paragraphs", &thousands(stats.paragraphs)]);
     table.row(["dates", &dates]);
     table.row(["without a date", &thousands(stats.undated)]);
+    if !stats.complete {
+        table.row(["complete", "no: `jianbao index` goes on"]);
+    }
+    if stats.dictionary > 0 {
+        table.row(["words of a dictionary", &thousands(stats.dictionary as u64)]);
+    }
     if stats.duplicates > 0 {
         table.row(["found elsewhere too", &thousands(stats.duplicates)]);
     }
