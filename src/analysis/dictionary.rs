@@ -5,12 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{fold, is_letter, segmenter::Segmenter};
-
-/// How much the frequencies of all the user's words may come to. What they do not use, a word that no text has takes up: so the sum
-/// of all frequencies, against which jieba weighs every word, is the same whatever the user adds, and a word changes how a
-/// text is cut only where it stands.
-pub(super) const RESERVE: usize = 200_000;
+use super::{fold, is_letter};
 
 /// Words, folded, with the frequencies that were given.
 ///
@@ -85,23 +80,9 @@ impl Dictionary {
         self.words.is_empty()
     }
 
-    /// The frequencies that the words get: those given, else such that jieba takes the word for one; all made smaller when they
-    /// come to more than what is kept free for them. A word that the segmenter knows already keeps its own and is not here.
-    #[must_use]
-    pub fn frequencies(&self, base: &Segmenter) -> BTreeMap<String, usize> {
-        let wanted = |(word, given): (&String, &Option<usize>)| {
-            (word.clone(), given.unwrap_or_else(|| base.suggested_frequency(word)).clamp(1, RESERVE))
-        };
-        let new = self.words.iter().filter(|(word, _)| !base.knows(word));
-        let mut frequencies: BTreeMap<String, usize> = new.map(wanted).collect();
-        let sum: usize = frequencies.values().sum();
-        if sum > RESERVE {
-            let free = RESERVE.saturating_sub(frequencies.len());
-            for frequency in frequencies.values_mut() {
-                *frequency = 1 + (*frequency as u128 * free as u128 / sum as u128) as usize;
-            }
-        }
-        frequencies
+    /// The words with the frequencies that were given.
+    pub(super) fn given(&self) -> impl Iterator<Item = (&str, Option<usize>)> {
+        self.words.iter().map(|(word, frequency)| (word.as_str(), *frequency))
     }
 }
 

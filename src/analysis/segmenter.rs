@@ -1,18 +1,20 @@
 //! Words of a folded text, by jieba. Runs only when indexing: a query finds its words in the index itself, so that asking
 //! never waits for a dictionary. The only room that knows jieba.
 
-use std::fmt;
+use std::{collections::BTreeMap, fmt};
 
 use jieba_rs::Jieba;
 
-use super::{
-    dictionary::{Dictionary, RESERVE},
-    is_letter,
-};
+use super::{dictionary::Dictionary, is_letter};
 use crate::model::Span;
 
 /// Names the segmenter and its dictionary in the analysis [`fingerprint`](super::fingerprint).
 pub const VERSION: &str = "jieba0.11+2";
+
+/// How much the frequencies of all the user's words may come to. What they do not use, a word that no text has takes up: so the sum
+/// of all frequencies, against which jieba weighs every word, is the same whatever the user adds, and a word changes how a
+/// text is cut only where it stands.
+const RESERVE: usize = 200_000;
 
 /// Takes up what the user's words do not use; no text has it, because folding knows no such character.
 const FILLER: &str = "\u{f8ff}\u{f8ff}";
@@ -60,7 +62,7 @@ impl Segmenter {
     #[must_use]
     pub fn with(dictionary: &Dictionary) -> Self {
         let mut segmenter = Self::new();
-        let frequencies = dictionary.frequencies(&segmenter);
+        let frequencies = segmenter.frequencies(dictionary);
         for (word, frequency) in &frequencies {
             segmenter.jieba.add_word(word, Some(*frequency), None);
         }
@@ -69,10 +71,23 @@ impl Segmenter {
         segmenter
     }
 
-    /// The frequency with which jieba takes `word` for one word.
+    /// The frequencies that the user's words get: those given, else such that jieba takes the word for one; all made smaller when
+    /// they come to more than what is kept free for them. A word that the dictionary knows already keeps its own and is not here.
     #[must_use]
-    pub fn suggested_frequency(&self, word: &str) -> usize {
-        self.jieba.suggest_freq(word)
+    pub fn frequencies(&self, dictionary: &Dictionary) -> BTreeMap<String, usize> {
+        let wanted = |(word, given): (&str, Option<usize>)| {
+            (word.to_owned(), given.unwrap_or_else(|| self.jieba.suggest_freq(word)).clamp(1, RESERVE))
+        };
+        let mut frequencies: BTreeMap<String, usize> =
+            dictionary.given().filter(|(word, _)| !self.knows(word)).map(wanted).collect();
+        let sum: usize = frequencies.values().sum();
+        if sum > RESERVE {
+            let free = RESERVE.saturating_sub(frequencies.len());
+            for frequency in frequencies.values_mut() {
+                *frequency = 1 + (*frequency as u128 * free as u128 / sum as u128) as usize;
+            }
+        }
+        frequencies
     }
 
     /// Gives out each word of `folded` with its byte span, in text order, a long word before the dictionary words inside it.

@@ -44,5 +44,18 @@ fn bytes(digits: &str) -> Option<PathBuf> {
     let pairs = digits.as_bytes().chunks(2);
     let bytes =
         pairs.map(|pair| u8::from_str_radix(str::from_utf8(pair).ok()?, 16).ok()).collect::<Option<Vec<u8>>>()?;
-    Some(super::walk::path_of(&bytes))
+    Some(path_of(&bytes))
+}
+
+/// A path by its bytes.
+#[cfg(unix)]
+pub(super) fn path_of(bytes: &[u8]) -> PathBuf {
+    use std::os::unix::ffi::OsStrExt;
+    std::ffi::OsStr::from_bytes(bytes).into()
+}
+
+/// A path by its bytes; names are text here.
+#[cfg(not(unix))]
+pub(super) fn path_of(bytes: &[u8]) -> PathBuf {
+    String::from_utf8_lossy(bytes).into_owned().into()
 }

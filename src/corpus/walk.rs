@@ -9,7 +9,7 @@ use std::{
 use walkdir::{DirEntry, WalkDir};
 
 use super::{
-    Position, Root, Skip,
+    Position, Root, Skip, path_text,
     roots::{self, Reached, STANDARD_INPUT},
     unpack,
 };
@@ -175,21 +175,10 @@ pub fn read_list(list: impl BufRead, nul: bool) -> io::Result<Vec<PathBuf>> {
         let path = path?;
         let path = if nul { &path[..] } else { path.strip_suffix(b"\r").unwrap_or(&path) };
         if !path.is_empty() {
-            paths.push(path_of(path));
+            paths.push(path_text::path_of(path));
         }
     }
     Ok(paths)
-}
-
-#[cfg(unix)]
-pub(super) fn path_of(bytes: &[u8]) -> PathBuf {
-    use std::os::unix::ffi::OsStrExt;
-    std::ffi::OsStr::from_bytes(bytes).into()
-}
-
-#[cfg(not(unix))]
-pub(super) fn path_of(bytes: &[u8]) -> PathBuf {
-    String::from_utf8_lossy(bytes).into_owned().into()
 }
 
 /// Whether an entry is a folder of things that can be made again, as an index, by the convention of <https://bford.info/cachedir/>.

@@ -1,9 +1,6 @@
 //! An index opened for reading: terms, columns, stored text. Never writes, and never loads a dictionary.
 
-use std::{
-    fs, io,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
 use tantivy::{
     DocAddress, DocSet, Index, ReloadPolicy, Searcher, TERMINATED, TantivyDocument, TantivyError, Term,
@@ -117,7 +114,7 @@ impl Archive {
     /// Bytes on disk.
     #[must_use]
     pub fn bytes(&self) -> u64 {
-        folder_bytes(&self.generation)
+        generations::folder_bytes(&self.generation)
     }
 
     pub(super) fn payload(&self) -> &Payload {
@@ -286,15 +283,4 @@ impl Archive {
 
 fn stored(document: &TantivyDocument, field: tantivy::schema::Field) -> Option<&str> {
     document.get_first(field).and_then(|value| value.as_str())
-}
-
-/// Bytes of the files in a folder.
-pub(super) fn folder_bytes(folder: &Path) -> u64 {
-    fs::read_dir(folder)
-        .into_iter()
-        .flatten()
-        .filter_map(io::Result::ok)
-        .filter_map(|entry| entry.metadata().ok())
-        .map(|metadata| metadata.len())
-        .sum()
 }

@@ -9,7 +9,7 @@ use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     path::Path,
     sync::{
-        Arc, Condvar, Mutex, MutexGuard, PoisonError,
+        Condvar, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, AtomicU64, Ordering},
     },
     time::{Duration, Instant},
@@ -23,78 +23,15 @@ use tantivy::{
 
 use super::{
     Archive, Fields, document,
-    lock::Patience,
     registry::{Register, Repost, Verdict, Whence},
+    request::{Observer, Tally},
     whole,
 };
 use crate::{
-    analysis::segmenter::Segmenter,
-    corpus::{Batches, Parsed, Position, Skip, SourceFile},
+    corpus::{Batches, Parsed, Position, Skip},
     error::{Error, Result},
     model::Article,
 };
-
-/// How to build.
-#[derive(Debug, Clone)]
-pub struct BuildOptions {
-    /// Threads that parse and post.
-    pub threads: usize,
-    /// Bytes of postings that one thread holds in memory before it writes a segment. Below 100 MB building costs a fifth more.
-    pub arena: usize,
-    /// A segmenter that is loaded already; loading one takes a moment.
-    pub segmenter: Option<Arc<Segmenter>>,
-    /// What to do when another process is writing.
-    pub patience: Patience,
-    /// After so long a first build makes what it has searchable, so that a kill loses no more than that.
-    pub checkpoint: Duration,
-}
-
-impl Default for BuildOptions {
-    fn default() -> Self {
-        let threads = std::thread::available_parallelism().map_or(1, usize::from);
-        // All threads together stay well under 600 MB on two cores and under 2 GB on many.
-        Self {
-            threads,
-            arena: (1_600_000_000 / threads.max(8)).max(100_000_000),
-            segmenter: None,
-            patience: Patience::None,
-            checkpoint: Duration::from_secs(180),
-        }
-    }
-}
-
-/// What was done so far; watched while it grows.
-#[derive(Debug, Default)]
-pub struct Tally {
-    /// Files read to their end.
-    pub files: AtomicU64,
-    /// Articles posted.
-    pub articles: AtomicU64,
-    /// Body paragraphs posted; titles are not counted.
-    pub paragraphs: AtomicU64,
-    /// Characters of titles and paragraphs.
-    pub characters: AtomicU64,
-    /// Bytes of decoded input.
-    pub bytes: AtomicU64,
-    /// Files and records passed over.
-    pub skipped: AtomicU64,
-    /// Members of containers that are of no format that is read.
-    pub ignored: AtomicU64,
-}
-
-/// Watches a build and may end it.
-pub trait Observer: Sync {
-    /// Called before the first file is read, with the files to be read and the bytes read so far, which grow.
-    fn begins(&self, _files: &mut dyn Iterator<Item = &SourceFile>, _consumed: Arc<AtomicU64>) {}
-    /// Called after every batch.
-    fn progress(&self, tally: &Tally);
-    /// Called with what a batch gave, in the order of the walk.
-    fn read(&self, _parsed: &Parsed) {}
-    /// Called for each skip, as it happens.
-    fn skipped(&self, skip: &Skip);
-    /// Whether to stop: asked between batches.
-    fn cancelled(&self) -> bool;
-}
 
 /// The threads that post, and what they post into.
 pub(super) struct Poster<'a> {
@@ -286,14 +223,6 @@ pub(super) fn register(registry: &mut impl Register, parsed: &mut Parsed, wholes
         verdict == Verdict::Post
     });
     ends.for_each(|end| registry.end(end));
-}
-
-impl Tally {
-    fn count(&self, article: &Article) {
-        self.articles.fetch_add(1, Ordering::Relaxed);
-        self.paragraphs.fetch_add(article.paragraphs.len() as u64, Ordering::Relaxed);
-        self.characters.fetch_add(article.characters() as u64, Ordering::Relaxed);
-    }
 }
 
 /// The segment that a thread is filling.

@@ -86,7 +86,7 @@ impl Writing {
         let mut freed = 0;
         for (_, path) in numbered(&self.dir.join(GENERATIONS))? {
             if in_use != Some(&path) {
-                freed += super::archive::folder_bytes(&path);
+                freed += folder_bytes(&path);
                 fs::remove_dir_all(&path).map_err(Error::io("remove the abandoned folder", &path))?;
             }
         }
@@ -188,4 +188,15 @@ fn refuse_foreign(dir: &Path) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// Bytes of the files in a folder.
+pub(super) fn folder_bytes(folder: &Path) -> u64 {
+    fs::read_dir(folder)
+        .into_iter()
+        .flatten()
+        .filter_map(io::Result::ok)
+        .filter_map(|entry| entry.metadata().ok())
+        .map(|metadata| metadata.len())
+        .sum()
 }

@@ -36,9 +36,9 @@ pub fn optimize(dir: &Path, patience: Patience) -> Result<Maintained> {
     drop(Archive::open(dir)?);
     let writing = Writing::begin(dir, patience)?;
     let generation = in_use(dir)?;
-    let before = super::archive::folder_bytes(&generation);
+    let before = generations::folder_bytes(&generation);
     let generation = merges::to_one(&writing, generation)?;
-    Ok(Maintained { before, after: super::archive::folder_bytes(&generation) })
+    Ok(Maintained { before, after: generations::folder_bytes(&generation) })
 }
 
 /// Removes what runs that were killed left in `dir`. Every update does so too.
@@ -49,7 +49,7 @@ pub fn optimize(dir: &Path, patience: Patience) -> Result<Maintained> {
 pub fn collect_garbage(dir: &Path, patience: Patience) -> Result<Maintained> {
     let generation = in_use(dir)?;
     let writing = Writing::begin(dir, patience)?;
-    let after = super::archive::folder_bytes(&generation);
+    let after = generations::folder_bytes(&generation);
     Ok(Maintained { before: after + writing.freed(), after })
 }
 
@@ -65,7 +65,7 @@ pub fn copy(from: &Path, to: &Path, patience: Patience) -> Result<Maintained> {
     let writing = Writing::begin(to, patience)?;
     let base = generations::current(to).ok().flatten();
     let known = base.as_deref().and_then(|base| Some((base, Manifest::read(base).ok()?)));
-    let before = base.as_deref().map_or(0, super::archive::folder_bytes);
+    let before = base.as_deref().map_or(0, generations::folder_bytes);
     let next = writing.next()?;
     for (name, mut file) in source.files {
         let hash = source.manifest.hash(&name);
@@ -85,7 +85,7 @@ pub fn copy(from: &Path, to: &Path, patience: Patience) -> Result<Maintained> {
     }
     source.manifest.accept_times(next.path())?;
     let generation = next.publish()?;
-    Ok(Maintained { before, after: super::archive::folder_bytes(&generation) })
+    Ok(Maintained { before, after: generations::folder_bytes(&generation) })
 }
 
 fn in_use(dir: &Path) -> Result<PathBuf> {

@@ -35,13 +35,12 @@ mod verify;
 mod words;
 
 pub use archive::Archive;
-pub use build::{BuildOptions, Observer, Tally};
 pub use document::{ArticleRecord, days, documents};
 pub use lock::Patience;
 pub use maintenance::{Maintained, collect_garbage, copy, optimize};
 pub use manifest::BadFile;
 pub use places::OtherPlace;
-pub use request::{Names, Request, UpdateReport};
+pub use request::{BuildOptions, Names, Observer, Request, Tally, UpdateReport};
 pub use schema::Fields;
 pub use stats::{Stats, YearCount};
 pub use summary::Totals;

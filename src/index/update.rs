@@ -19,8 +19,8 @@ use super::{
     merges,
     places::{self, OtherPlace},
     recover,
-    registry::{Before, Registry, Repost, Reread, Whence},
-    request::{Names, Outcomes, Request, UpdateReport},
+    registry::{Before, Counts, Registry, Repost, Reread, Whence},
+    request::{Names, Request, UpdateReport},
     schema::Payload,
     sources::{Entry, Outcome, Sources},
     summary::{Summary, Totals},
@@ -142,6 +142,14 @@ fn walk(dir: &Path, request: &Request, known: &Sources) -> Result<Walk> {
         return Err(Error::NoSources { path: dir.to_path_buf() });
     }
     walk_roots(&known.roots)
+}
+
+/// What became of articles.
+#[derive(Clone, Copy)]
+struct Outcomes {
+    counts: Counts,
+    removed: u64,
+    recut: u64,
 }
 
 struct Run<'a> {
@@ -400,12 +408,23 @@ impl Run<'_> {
     fn finish(mut self, generation: Option<&Path>) -> Result<UpdateReport> {
         self.report.tally = self.tally;
         if let Some(generation) = generation {
-            self.report.index_bytes = super::archive::folder_bytes(generation);
+            self.report.index_bytes = generations::folder_bytes(generation);
             let failed = Error::index("reading it", self.dir);
             let count = || Index::open_in_dir(generation)?.searchable_segment_ids();
             self.report.segments = count().map_err(failed)?.len();
         }
         Ok(self.report)
+    }
+}
+
+impl UpdateReport {
+    fn count(&mut self, Outcomes { counts, removed, recut }: Outcomes) {
+        (self.removed, self.recut) = (removed, recut);
+        self.added = counts.added;
+        self.changed = counts.changed;
+        self.kept = counts.kept;
+        self.duplicates = counts.duplicates;
+        self.renamed = counts.renamed;
     }
 }
 

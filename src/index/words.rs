@@ -47,7 +47,7 @@ pub(super) fn affected(
     new: &Dictionary,
     base: &Segmenter,
 ) -> Result<HashSet<u128>> {
-    let (old, new) = (old.frequencies(base), new.frequencies(base));
+    let (old, new) = (base.frequencies(old), base.frequencies(new));
     let differs = |a: &BTreeMap<String, usize>, b: &BTreeMap<String, usize>| {
         a.iter()
             .filter(|(word, frequency)| b.get(*word) != Some(frequency))
