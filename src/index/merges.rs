@@ -93,18 +93,19 @@ fn candidates(index: &Index, aim: Aim) -> tantivy::Result<Vec<Vec<SegmentId>>> {
     let chosen = match aim {
         Aim::One if segments.len() <= 1 && !segments.iter().any(SegmentMeta::has_deletes) => Vec::new(),
         Aim::One => vec![segments],
-        Aim::Few if segments.len() > 2 * FEW => even(segments),
+        Aim::Few if segments.len() > 2 * FEW => halves(segments),
         Aim::Few => vec![few(segments)],
     };
     let ids = |segments: &Vec<SegmentMeta>| segments.iter().map(SegmentMeta::id).collect();
     Ok(chosen.iter().filter(|segments| !segments.is_empty()).map(ids).collect())
 }
 
-/// Of the many segments of a large build, as many groups as there may be, of about the same size; the smallest come first.
-fn even(segments: Vec<SegmentMeta>) -> Vec<Vec<SegmentMeta>> {
-    let mut groups: [(u64, Vec<SegmentMeta>); FEW] = Default::default();
+/// Of the many segments of a large build, two groups of about the same size; the smallest come first. Two, for then there is room
+/// for small ones: to merge those with large ones would cost an update minutes.
+fn halves(segments: Vec<SegmentMeta>) -> Vec<Vec<SegmentMeta>> {
+    let mut groups: [(u64, Vec<SegmentMeta>); 2] = Default::default();
     for segment in segments.into_iter().rev() {
-        let (documents, group) = groups.iter_mut().min_by_key(|(documents, _)| *documents).expect("there are some");
+        let (documents, group) = groups.iter_mut().min_by_key(|(documents, _)| *documents).expect("there are two");
         *documents += u64::from(segment.num_docs());
         group.push(segment);
     }
