@@ -151,7 +151,9 @@ impl Error {
             Self::Index { source, .. } => {
                 // The library hands some errors of the system on as text only.
                 let text = source.to_string();
-                let number = text.rsplit_once("(os error ")?.1.split(')').next()?;
+                let after =
+                    ["(os error ", "Os { code: "].iter().find_map(|before| Some(text.rsplit_once(before)?.1))?;
+                let number = after.split(|c: char| !c.is_ascii_digit()).next()?;
                 Some(io::Error::from_raw_os_error(number.parse().ok()?).kind())
             }
             _ => None,

@@ -13,6 +13,7 @@ use super::lock::Patience;
 use crate::{
     analysis::{dictionary::Dictionary, segmenter::Segmenter},
     corpus::{Parsed, ReadSpec, Skip, SourceFile},
+    error::Error,
     model::Article,
 };
 
@@ -77,6 +78,8 @@ pub struct UpdateReport {
     pub ignored: usize,
     /// Whether something was written.
     pub written: bool,
+    /// Why segments could not be merged after what is new was published.
+    pub unmerged: Option<Error>,
     /// Bytes of the index on disk.
     pub index_bytes: u64,
     /// Segments of the index.

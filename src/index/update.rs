@@ -115,8 +115,15 @@ pub fn update(dir: &Path, request: &Request, options: &BuildOptions, observer: &
         Some(writing) => {
             let (generation, outcomes) = run.write(&writing, standing, changes)?;
             run.report.count(outcomes);
-            let generation = merges::settle(&writing, generation)?;
             run.report.written = true;
+            // What is new is searchable; whether it is merged is a matter of speed, and the next update tries again.
+            let generation = match merges::settle(&writing, generation.clone()) {
+                Ok(merged) => merged,
+                Err(error) => {
+                    run.report.unmerged = Some(error);
+                    generation
+                }
+            };
             run.finish(Some(&generation))
         }
     }

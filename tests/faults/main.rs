@@ -6,8 +6,10 @@
 
 use std::{
     fs,
+    os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
-    process::{Command, Output},
+    process::{Command, Output, Stdio},
+    time::Duration,
 };
 
 /// A small file system in memory.
@@ -131,4 +133,70 @@ fn a_disk_that_turns_read_only_leaves_the_old_index_and_a_message() {
     disk.remount("rw");
     assert!(jianbao(&["index"], archive, &index).status.success());
     assert_ne!(count("渡口", archive, &index), "0\n");
+}
+
+/// Runs the program as somebody whom permissions bind; root may write anywhere.
+fn as_nobody(args: &[&str], archive: &Path, index: &Path) -> Command {
+    let mut command = Command::new("setpriv");
+    command.args(["--reuid", NOBODY, "--regid", NOBODY, "--clear-groups", env!("CARGO_BIN_EXE_jianbao")]);
+    command.args(args).arg("--index").arg(index);
+    if args[0] == "index" {
+        command.arg(archive);
+    }
+    command.stderr(Stdio::piped()).stdout(Stdio::piped());
+    command
+}
+
+const NOBODY: &str = "65534";
+
+/// Takes the right to write away from all folders of an index, or gives it back. A folder may vanish meanwhile.
+fn permit(index: &Path, write: bool) {
+    let mode = fs::Permissions::from_mode(if write { 0o755 } else { 0o555 });
+    let generations = fs::read_dir(index.join("generations")).into_iter().flatten().flatten().map(|entry| entry.path());
+    for folder in [index.to_path_buf(), index.join("generations")].into_iter().chain(generations) {
+        let _ = fs::set_permissions(folder, mode.clone());
+    }
+}
+
+#[test]
+fn folders_that_nobody_may_write_to_in_the_middle_of_an_update() {
+    let work = tempfile::tempdir().unwrap();
+    let (archive, index) = (work.path().join("archive"), work.path().join("home/index"));
+    write_articles(&archive, "a.jsonl", 200, "大桥");
+    fs::create_dir(work.path().join("home")).unwrap();
+    let nobody = NOBODY.parse().ok();
+    fs::set_permissions(work.path(), fs::Permissions::from_mode(0o755)).unwrap();
+    let owned = std::os::unix::fs::chown(work.path().join("home"), nobody, nobody).is_ok();
+    if !owned || !as_nobody(&["index"], &archive, &index).output().is_ok_and(|run| run.status.success()) {
+        println!("nobody else can run the program here: the test of permissions is not run");
+        return;
+    }
+    let (mut refused, mut done) = (0, 0);
+    for moment in 0..24 {
+        let before = count("渡口", &archive, &index);
+        write_articles(&archive, "b.jsonl", 100 + moment, "渡口");
+        let run = as_nobody(&["index"], &archive, &index).spawn().unwrap();
+        // Moments cannot be hit without waiting for them.
+        std::thread::sleep(Duration::from_millis(15 * moment as u64));
+        permit(&index, false);
+        let run = run.wait_with_output().unwrap();
+        let message = text(&run.stderr);
+        permit(&index, true);
+        let now = count("渡口", &archive, &index);
+        match run.status.code() {
+            Some(0) => done += 1,
+            Some(2) => {
+                refused += 1;
+                assert!(message.contains("this user may not do that there"), "{message}");
+                assert_eq!(now, before, "{message}");
+            }
+            code => panic!("{code:?}: {message}"),
+        }
+        assert!(jianbao(&["verify"], &archive, &index).status.success());
+        let again = as_nobody(&["index"], &archive, &index).output().unwrap();
+        assert!(again.status.success(), "{}", text(&again.stderr));
+        assert_eq!(count("渡口", &archive, &index), format!("{}\n", 2 * (100 + moment)));
+    }
+    assert!(refused > 0, "no update was refused");
+    println!("{refused} updates were refused, {done} were done before");
 }

@@ -151,6 +151,11 @@ fn tell(dir: &Path, request: &Request, report: &UpdateReport, seconds: f64) -> i
             counted(report.segments as u64, "segment"),
         ));
     }
+    if let Some(error) = &report.unmerged {
+        say(format_args!(
+            "all is searchable, but segments could not be merged, which the next run tries again: {error}"
+        ));
+    }
     let mut notes = Vec::new();
     for (count, what) in [
         (report.recut, "cut into words again for the dictionary"),
