@@ -49,6 +49,7 @@ pub(super) enum Command {
     Tokenize(TokenizeArgs),
     Explain(ExplainArgs),
     Eval(EvalArgs),
+    Bench(BenchArgs),
     Verify(VerifyArgs),
     Optimize(OptimizeArgs),
     Gc(GcArgs),
@@ -400,6 +401,52 @@ pub(super) struct ExplainArgs {
     /// Print as JSON
     #[arg(long)]
     pub json: bool,
+}
+
+/// Measure how long queries take, class by class
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "\
+Examples:
+  jianbao bench                                  queries drawn from the index, one at a time
+  jianbao bench --threads 4 --rate 200           200 a second, whether answered or not
+  jianbao bench --cold                           a new process for each query
+  jianbao bench --json > old.json                and later, after a change:
+  jianbao bench --compare old.json               exit code 1 when a class is slower
+
+Times are of parsing, searching and ten hits with text and marks, in milliseconds.")]
+pub(super) struct BenchArgs {
+    #[command(flatten)]
+    pub index: IndexDir,
+    /// Ask the queries of a file, one a line, instead of drawn ones
+    #[arg(long, value_name = "FILE")]
+    pub queries: Option<PathBuf>,
+    /// Queries to draw for each class
+    #[arg(short = 'n', long, value_name = "N", default_value_t = 100)]
+    pub number: usize,
+    /// Draw other queries
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
+    /// Ask for so long, each class
+    #[arg(long, value_name = "S", default_value_t = 1.0)]
+    pub seconds: f64,
+    /// Ask so many at once
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub threads: usize,
+    /// Ask so many a second instead of one after the other
+    #[arg(long, value_name = "N")]
+    pub rate: Option<f64>,
+    /// Start the program anew for each query, ten of each class
+    #[arg(long, conflicts_with_all = ["threads", "rate"])]
+    pub cold: bool,
+    /// Only count what is found, without text and marks
+    #[arg(long)]
+    pub no_text: bool,
+    /// Print as JSON
+    #[arg(long)]
+    pub json: bool,
+    /// Say of each class whether it is slower than in a report of --json
+    #[arg(long, value_name = "OLD")]
+    pub compare: Option<PathBuf>,
 }
 
 /// Measure answers against known ones

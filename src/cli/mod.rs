@@ -40,6 +40,7 @@ pub fn main() -> ExitCode {
         Command::Stats(args) => commands::stats::run(&args),
         Command::Explain(args) => commands::explain::run(&args),
         Command::Eval(args) => commands::eval::run(&args),
+        Command::Bench(args) => commands::bench::run(&args),
         Command::Verify(args) => commands::verify::run(&args),
         Command::Optimize(args) => commands::optimize::run(&args),
         Command::Gc(args) => commands::gc::run(&args),

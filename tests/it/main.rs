@@ -6,6 +6,7 @@
 
 mod analysis;
 mod anything;
+mod bench;
 mod cases;
 
 mod cli;

@@ -28,6 +28,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("clap", &["src/cli/"]),
     ("anyhow", &["src/cli/"]),
     ("indicatif", &["src/cli/progress.rs"]),
+    ("hdrhistogram", &["src/eval/latency.rs"]),
     ("notify", &["src/cli/watch.rs"]),
     ("ctrlc", &["src/cli/progress.rs"]),
     ("rayon", &["src/index/build.rs"]),

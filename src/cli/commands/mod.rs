@@ -1,6 +1,7 @@
 //! One file per command: arguments in, library called, values printed, exit code out.
 
 pub(super) mod backup;
+pub(super) mod bench;
 pub(super) mod eval;
 pub(super) mod explain;
 pub(super) mod gc;
