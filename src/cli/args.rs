@@ -421,7 +421,7 @@ pub(super) struct BenchArgs {
     #[arg(long, value_name = "FILE")]
     pub queries: Option<PathBuf>,
     /// Queries to draw for each class
-    #[arg(short = 'n', long, value_name = "N", default_value_t = 100)]
+    #[arg(short = 'n', long, value_name = "N", default_value_t = 50)]
     pub number: usize,
     /// Draw other queries
     #[arg(long, value_name = "N", default_value_t = 1)]
@@ -444,6 +444,9 @@ pub(super) struct BenchArgs {
     /// Print as JSON
     #[arg(long)]
     pub json: bool,
+    /// Draw a picture of the times
+    #[arg(long, value_name = "FILE")]
+    pub svg: Option<PathBuf>,
     /// Say of each class whether it is slower than in a report of --json
     #[arg(long, value_name = "OLD")]
     pub compare: Option<PathBuf>,

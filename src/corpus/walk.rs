@@ -143,11 +143,11 @@ pub fn walk_listed(paths: &[PathBuf], listed: &[PathBuf]) -> Result<Walk> {
     Ok(walker.found)
 }
 
-/// Walks roots that were walked before.
+/// Walks roots that were walked before. A single file that is gone from its folder is missing.
 ///
 /// # Errors
 ///
-/// [`Error::NoInput`] when one does not exist any more.
+/// [`Error::NoInput`] when a folder does not exist any more: perhaps its disk is not mounted.
 pub fn walk_roots(roots: &[Root]) -> Result<Walk> {
     let mut walker = Walker::default();
     for root in roots {
@@ -155,7 +155,10 @@ pub fn walk_roots(roots: &[Root]) -> Result<Walk> {
             _ if root.is_standard_input() => {}
             Ok(_) => walker.root(&root.path, root.clone()),
             Err(source) if source.kind() == io::ErrorKind::NotFound => {
-                return Err(Error::NoInput { path: root.path.clone() });
+                if !(root.is_file && root.path.parent().is_some_and(Path::is_dir)) {
+                    return Err(Error::NoInput { path: root.path.clone() });
+                }
+                walker.found.missing.push(root.path.clone());
             }
             Err(source) => return Err(Error::Io { action: "look at", path: root.path.clone(), source }),
         }

@@ -138,10 +138,22 @@ pub struct Latency {
     pub unsteady: Vec<String>,
 }
 
-/// Queries with what they find.
-struct Asked<'q> {
-    query: &'q str,
-    found: usize,
+/// Queries of a kind with what they find: each was asked once.
+#[derive(Debug, Clone)]
+pub struct Warm<'c> {
+    class: &'c Class,
+    found: Vec<usize>,
+}
+
+impl<'c> Warm<'c> {
+    /// Asks each query of a class once. `answer` gives the number of paragraphs found.
+    ///
+    /// # Errors
+    ///
+    /// What `answer` fails with.
+    pub fn up(class: &'c Class, answer: &dyn Fn(&str) -> Result<usize>) -> Result<Self> {
+        Ok(Self { class, found: class.queries.iter().map(|query| answer(query)).collect::<Result<_>>()? })
+    }
 }
 
 /// How queries are asked.
@@ -167,16 +179,13 @@ pub struct Times {
     unsteady: BTreeSet<String>,
 }
 
-/// Asks the queries of a class again and again. `answer` gives the number of paragraphs found.
-///
-/// Each is asked once before, without being timed.
+/// Asks the queries of a class again and again, and looks whether they find what they found before.
 ///
 /// # Errors
 ///
 /// What `answer` fails with.
-pub fn ask(class: &Class, how: Loop, answer: &(dyn Fn(&str) -> Result<usize> + Sync)) -> Result<Times> {
-    let asked: Vec<Asked<'_>> =
-        class.queries.iter().map(|query| Ok(Asked { query, found: answer(query)? })).collect::<Result<_>>()?;
+pub fn ask(warm: &Warm<'_>, how: Loop, answer: &(dyn Fn(&str) -> Result<usize> + Sync)) -> Result<Times> {
+    let queries = &warm.class.queries;
     let (next, failure) = (AtomicUsize::new(0), Mutex::new(None));
     let (times, unsteady) = (Mutex::new(histogram()), Mutex::new(BTreeSet::new()));
     let (begun, cpu) = (Instant::now(), cpu_time());
@@ -187,22 +196,23 @@ pub fn ask(class: &Class, how: Loop, answer: &(dyn Fn(&str) -> Result<usize> + S
                 loop {
                     let number = next.fetch_add(1, Ordering::Relaxed);
                     let planned = how.rate.map(|rate| Duration::from_secs_f64(number as f64 / rate));
-                    let over = planned.unwrap_or_else(|| begun.elapsed()) >= how.time && number >= asked.len();
+                    let over = planned.unwrap_or_else(|| begun.elapsed()) >= how.time && number >= queries.len();
                     if over || lock(&failure).is_some() {
                         break;
                     }
-                    let one = &asked[number % asked.len()];
+                    let number = number % queries.len();
+                    let query = &queries[number];
                     let mut start = Instant::now();
                     if let Some(planned) = planned {
                         std::thread::sleep((begun + planned).saturating_duration_since(start));
                         start = begun + planned;
                     }
-                    match answer(one.query) {
+                    match answer(query) {
                         Err(error) => *lock(&failure) = Some(error),
                         Ok(found) => {
                             own.saturating_record(start.elapsed().as_nanos() as u64);
-                            if found != one.found {
-                                lock(&unsteady).insert(one.query.to_owned());
+                            if found != warm.found[number] {
+                                lock(&unsteady).insert(query.clone());
                             }
                         }
                     }
@@ -219,7 +229,7 @@ pub fn ask(class: &Class, how: Loop, answer: &(dyn Fn(&str) -> Result<usize> + S
         histogram: times.into_inner().unwrap_or_else(PoisonError::into_inner),
         seconds,
         cpu: cpu.zip(cpu_time()).map(|(before, after)| after - before),
-        found: asked.iter().map(|one| one.found as u64).sum(),
+        found: warm.found.iter().map(|found| *found as u64).sum(),
         unsteady: unsteady.into_inner().unwrap_or_else(PoisonError::into_inner),
     })
 }

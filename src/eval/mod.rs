@@ -4,5 +4,5 @@
 mod latency;
 mod measures;
 
-pub use latency::{Class, Latency, Loop, Material, Times, Verdict, ask, classes, compare};
+pub use latency::{Class, Latency, Loop, Material, Times, Verdict, Warm, ask, classes, compare};
 pub use measures::{Lists, Measures, Qrels, TopicFile, measure, read_qrels, read_topics};

@@ -44,12 +44,13 @@ fn every_class_is_asked_and_found_what_it_should() {
 fn given_queries_open_loops_and_cold_processes_are_timed_too() {
     let folder = sample();
     folder.write("queries.txt", "大桥\n互联网 治理\n");
-    for how in [&["--rate", "200", "--threads", "2"][..], &["--cold"], &["--no-text"]] {
+    for how in [&["--rate", "200", "--threads", "2"][..], &["--cold"], &["--no-text"], &["--svg", "times.svg"]] {
         let args = [&["bench", "--queries", "queries.txt", "--seconds", "0.05"], how].concat();
         let run = folder.run(&args);
         assert_eq!(run.code, 0, "{}", run.stderr);
         assert!(run.stdout.contains("given"), "{}", run.stdout);
     }
+    assert!(std::fs::read_to_string(folder.path().join("times.svg")).unwrap().ends_with("</svg>\n"));
     assert_eq!(folder.run(&["bench", "--queries", "nowhere.txt"]).code, 2);
     folder.write("empty.txt", "\n");
     assert_eq!(folder.run(&["bench", "--queries", "empty.txt"]).code, 2);

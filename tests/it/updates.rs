@@ -370,3 +370,23 @@ fn an_index_inside_the_archive_is_no_part_of_it() {
         assert!(run.stderr.starts_with(told), "{}", run.stderr);
     }
 }
+
+#[test]
+fn a_file_that_was_given_by_name_may_go() {
+    let folder = Folder::new();
+    folder.write("a.txt", "大桥合龙\n\n昨日，大桥合龙。\n");
+    folder.write("b.txt", "渡口停航\n\n今日，渡口停航。\n");
+    assert_eq!(folder.run(&["index", "a.txt", "b.txt"]).code, 0);
+    fs::remove_file(folder.path().join("a.txt")).unwrap();
+    let run = folder.run(&["index"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert!(run.stderr.contains("1 gone, 1 as before"), "{}", run.stderr);
+    assert!(folder.run(&["index"]).stderr.starts_with("nothing new in 1 file"));
+    // But not the folder that was given: its disk may be away.
+    folder.write("archive/c.txt", "新桥收费\n\n新桥今日收费。\n");
+    assert_eq!(folder.run(&["index", "archive"]).code, 0);
+    fs::rename(folder.path().join("archive"), folder.path().join("elsewhere")).unwrap();
+    let run = folder.run(&["index"]);
+    assert_eq!(run.code, 2, "{}", run.stderr);
+    assert_eq!(folder.run(&["search", "收费", "--count"]).stdout, "2\n");
+}

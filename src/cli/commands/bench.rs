@@ -17,9 +17,9 @@ use crate::{
         console::{self, say, size, thousands},
     },
     error::Error,
-    eval::{Class, Latency, Loop, Material, Times, Verdict, ask, classes, compare},
+    eval::{Class, Latency, Loop, Material, Times, Verdict, Warm, ask, classes, compare},
     index::{Archive, Dice},
-    printer::{Align, Table},
+    printer::{Align, PlotRow, Table, plot},
     query,
     search::{self, Options},
 };
@@ -68,13 +68,14 @@ pub(in crate::cli) fn run(args: &BenchArgs) -> anyhow::Result<Exit> {
     };
     anyhow::ensure!(!classes.is_empty(), "the index in {} has nothing to ask for", args.index.dir.display());
     let mut rounds: Vec<Vec<Times>> = vec![Vec::new(); classes.len()];
+    let warm = classes.iter().map(|class| Warm::up(class, &answer)).collect::<crate::Result<Vec<_>>>()?;
     for _ in 0..ROUNDS {
-        for (class, rounds) in classes.iter().zip(&mut rounds) {
+        for ((class, warm), rounds) in classes.iter().zip(&warm).zip(&mut rounds) {
             rounds.push(if args.cold {
                 cold(class, &args.index.dir)?
             } else {
                 let time = Duration::from_secs_f64(args.seconds / ROUNDS as f64);
-                ask(class, Loop { time, threads: args.threads, rate: args.rate }, &answer)?
+                ask(warm, Loop { time, threads: args.threads, rate: args.rate }, &answer)?
             });
         }
     }
@@ -98,6 +99,9 @@ pub(in crate::cli) fn run(args: &BenchArgs) -> anyhow::Result<Exit> {
         writeln!(out)?;
     } else {
         print(&report, args.cold, &mut out)?;
+    }
+    if let Some(path) = &args.svg {
+        draw(&report, args.cold, path)?;
     }
     let slower = match &args.compare {
         Some(old) => compare_with(old, &report, &mut out)?,
@@ -168,9 +172,14 @@ fn print(report: &Report, cold: bool, out: &mut dyn Write) -> anyhow::Result<()>
         ]);
     }
     table.write("", &mut &mut *out)?;
-    writeln!(
-        out,
-        "\n{}; {} paragraphs, {}, {} segments; {}; opening and the first query {:.1} ms; jianbao {}, {}",
+    writeln!(out, "\n{}", footer(report, cold))?;
+    Ok(())
+}
+
+/// What was measured, on what.
+fn footer(report: &Report, cold: bool) -> String {
+    format!(
+        "{}; {} paragraphs, {}, {} segments; {}; opening and the first query {:.1} ms; jianbao {}, {}",
         if cold { "a process for each".to_owned() } else { format!("{} at once", report.threads) },
         thousands(report.paragraphs),
         size(report.index_bytes),
@@ -179,8 +188,17 @@ fn print(report: &Report, cold: bool, out: &mut dyn Write) -> anyhow::Result<()>
         report.first / 1e3,
         report.version,
         report.machine,
-    )?;
-    Ok(())
+    )
+}
+
+/// Draws the times.
+fn draw(report: &Report, cold: bool, path: &Path) -> crate::Result<()> {
+    let row = |class: &Latency| PlotRow {
+        name: class.class.clone(),
+        times: [class.p50, class.p90, class.p99, class.p999, class.max].map(|micros| micros / 1e3),
+    };
+    let rows: Vec<PlotRow> = report.classes.iter().map(row).collect();
+    fs::write(path, plot("Latency by class of query", &footer(report, cold), &rows)).map_err(Error::io("write", path))
 }
 
 /// Counts as bars of eight heights.

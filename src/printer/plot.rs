@@ -1,0 +1,79 @@
+//! A picture of latencies as SVG, for reports: a line for each class of queries, times on a logarithmic axis. Needs nothing to be
+//! shown but a browser.
+
+use std::fmt::Write;
+
+/// A line of the picture; times in milliseconds.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PlotRow {
+    /// What was measured.
+    pub name: String,
+    /// Half of the answers took no longer, 90, 99 and 99.9 of a hundred, and all.
+    pub times: [f64; 5],
+}
+
+const LEFT: f64 = 150.0;
+const RIGHT: f64 = 30.0;
+const WIDTH: f64 = 860.0;
+const TOP: f64 = 64.0;
+const LINE: f64 = 30.0;
+const STYLE: &str = "text{font:13px system-ui,'Noto Sans CJK SC',sans-serif;fill:#222}.t{font-size:17px;font-weight:600}.s{fill:#666;font-size:12px}.g{stroke:#ddd}.r{stroke:#b9c6d3;stroke-width:4;stroke-linecap:round}.m{stroke:#c33;stroke-width:8;stroke-linecap:round}@media(prefers-color-scheme:dark){svg{background:#1b1b1b}text{fill:#ddd}.s{fill:#999}.g{stroke:#333}.r{stroke:#4a5a6a}}";
+
+/// Draws the picture. The thick line of a row goes from p50 to p99, the thin one on to the slowest; points are p50, p90, p99 and p99.9.
+///
+/// ```
+/// use jianbao::printer::{PlotRow, plot};
+/// let svg = plot("大桥 <1>", "一台机器", &[PlotRow { name: "two words".into(), times: [0.2, 0.5, 1.1, 2.0, 3.0] }]);
+/// assert!(svg.starts_with("<svg") && svg.contains("two words") && svg.contains("大桥 &lt;1&gt;"));
+/// ```
+#[must_use]
+pub fn plot(title: &str, footer: &str, rows: &[PlotRow]) -> String {
+    let times = || rows.iter().flat_map(|row| row.times).filter(|time| *time > 0.0);
+    let least = times().fold(f64::INFINITY, f64::min).min(1.0).log10().floor();
+    let most = times().fold(0.0, f64::max).max(1.0).log10().ceil().max(least + 1.0);
+    let x = |time: f64| LEFT + (time.max(1e-6).log10().max(least) - least) / (most - least) * (WIDTH - LEFT - RIGHT);
+    let bottom = TOP + LINE * rows.len() as f64;
+    let height = bottom + 56.0;
+    let mut svg = format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {height}\" role=\"img\"><title>{title}</title><style>{STYLE}</style><text class=\"t\" x=\"16\" y=\"28\">{title}</text>",
+        title = escape(title)
+    );
+    // Writing into a string does not fail.
+    for power in least as i32..=most as i32 {
+        let time = 10_f64.powi(power);
+        let at = x(time);
+        let _ = write!(
+            svg,
+            "<line class=\"g\" x1=\"{at:.1}\" y1=\"{:.1}\" x2=\"{at:.1}\" y2=\"{bottom:.1}\"/><text class=\"s\" x=\"{at:.1}\" y=\"{:.1}\" text-anchor=\"middle\">{time} ms</text>",
+            TOP - 12.0,
+            bottom + 16.0,
+        );
+    }
+    for (number, row) in rows.iter().enumerate() {
+        let y = TOP + LINE * (number as f64 + 0.35);
+        let [p50, p90, p99, p999, max] = row.times.map(x);
+        let name = escape(&row.name);
+        let _ = write!(
+            svg,
+            "<g><title>{name}: p50 {:.3}, p90 {:.3}, p99 {:.3}, p99.9 {:.3}, max {:.3} ms</title><text x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"end\">{name}</text><line class=\"r\" x1=\"{p50:.1}\" y1=\"{y:.1}\" x2=\"{max:.1}\" y2=\"{y:.1}\"/><line class=\"m\" x1=\"{p50:.1}\" y1=\"{y:.1}\" x2=\"{p99:.1}\" y2=\"{y:.1}\"/>",
+            row.times[0],
+            row.times[1],
+            row.times[2],
+            row.times[3],
+            row.times[4],
+            LEFT - 12.0,
+            y + 4.5,
+        );
+        for at in [p50, p90, p99, p999] {
+            let _ = write!(svg, "<circle cx=\"{at:.1}\" cy=\"{y:.1}\" r=\"2.5\" fill=\"#fff\" stroke=\"#822\"/>");
+        }
+        svg.push_str("</g>");
+    }
+    let _ = writeln!(svg, "<text class=\"s\" x=\"16\" y=\"{:.1}\">{}</text></svg>", bottom + 42.0, escape(footer));
+    svg
+}
+
+/// Text that means nothing but itself in XML.
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
