@@ -19,7 +19,7 @@ const TOP: f64 = 64.0;
 const LINE: f64 = 30.0;
 const STYLE: &str = "text{font:13px system-ui,'Noto Sans CJK SC',sans-serif;fill:#222}.t{font-size:17px;font-weight:600}.s{fill:#666;font-size:12px}.g{stroke:#ddd}.r{stroke:#b9c6d3;stroke-width:4;stroke-linecap:round}.m{stroke:#c33;stroke-width:8;stroke-linecap:round}@media(prefers-color-scheme:dark){svg{background:#1b1b1b}text{fill:#ddd}.s{fill:#999}.g{stroke:#333}.r{stroke:#4a5a6a}}";
 
-/// Draws the picture. The thick line of a row goes from p50 to p99, the thin one on to the slowest; points are p50, p90, p99 and p99.9.
+/// Draws the picture; each line of `footer` is one of its own. The thick line of a row goes from p50 to p99, the thin one on to the slowest; points are p50, p90, p99 and p99.9.
 ///
 /// ```
 /// use jianbao::printer::{PlotRow, plot};
@@ -33,7 +33,8 @@ pub fn plot(title: &str, footer: &str, rows: &[PlotRow]) -> String {
     let most = times().fold(0.0, f64::max).max(1.0).log10().ceil().max(least + 1.0);
     let x = |time: f64| LEFT + (time.max(1e-6).log10().max(least) - least) / (most - least) * (WIDTH - LEFT - RIGHT);
     let bottom = TOP + LINE * rows.len() as f64;
-    let height = bottom + 56.0;
+    let notes = footer.lines().count() as f64;
+    let height = bottom + 40.0 + 18.0 * notes;
     let mut svg = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {height}\" role=\"img\"><title>{title}</title><style>{STYLE}</style><text class=\"t\" x=\"16\" y=\"28\">{title}</text>",
         title = escape(title)
@@ -69,7 +70,11 @@ pub fn plot(title: &str, footer: &str, rows: &[PlotRow]) -> String {
         }
         svg.push_str("</g>");
     }
-    let _ = writeln!(svg, "<text class=\"s\" x=\"16\" y=\"{:.1}\">{}</text></svg>", bottom + 42.0, escape(footer));
+    for (number, line) in footer.lines().enumerate() {
+        let y = bottom + 42.0 + 18.0 * number as f64;
+        let _ = write!(svg, "<text class=\"s\" x=\"16\" y=\"{y:.1}\">{}</text>", escape(line));
+    }
+    svg.push_str("</svg>\n");
     svg
 }
 

@@ -198,7 +198,11 @@ fn draw(report: &Report, cold: bool, path: &Path) -> crate::Result<()> {
         times: [class.p50, class.p90, class.p99, class.p999, class.max].map(|micros| micros / 1e3),
     };
     let rows: Vec<PlotRow> = report.classes.iter().map(row).collect();
-    fs::write(path, plot("Latency by class of query", &footer(report, cold), &rows)).map_err(Error::io("write", path))
+    let notes = format!(
+        "points: p50, p90, p99 and p99.9; the thin line ends at the slowest\n{}",
+        footer(report, cold).replace("; jianbao", "\njianbao")
+    );
+    fs::write(path, plot("Latency by class of query", &notes, &rows)).map_err(Error::io("write", path))
 }
 
 /// Counts as bars of eight heights.
