@@ -103,6 +103,12 @@ pub enum Error {
         /// Articles that are indexed from it.
         articles: u64,
     },
+    /// An index was to be copied onto itself.
+    #[error("{} is the index itself; give another folder for the copy", path.display())]
+    SamePlace {
+        /// The folder.
+        path: PathBuf,
+    },
     /// A file changed while it was read twice.
     #[error("{} changed while it was being read; run the same command again", path.display())]
     Unsteady {

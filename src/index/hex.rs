@@ -1,6 +1,12 @@
-//! Hashes as hexadecimal text, for serde.
+//! Hashes as numbers and as hexadecimal text, for serde.
 
 use serde::{Deserialize, Deserializer, Serializer, de};
+
+/// The first half of a hash as a number: enough to tell articles apart.
+pub(super) fn first_half(hash: blake3::Hash) -> u128 {
+    let bytes: [u8; 16] = hash.as_bytes()[..16].try_into().expect("a hash has 32 bytes");
+    u128::from_le_bytes(bytes)
+}
 
 /// A number of 128 bits.
 pub(super) mod number {

@@ -2,7 +2,10 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::sources::{Entry, Outcome};
+use super::{
+    hex,
+    sources::{Entry, Outcome},
+};
 
 /// The ids and texts taken so far, as hashes.
 #[derive(Default)]
@@ -53,6 +56,5 @@ impl Ids {
 
 /// An id as a number.
 pub(super) fn hash(id: &str) -> u128 {
-    let bytes: [u8; 16] = blake3::hash(id.as_bytes()).as_bytes()[..16].try_into().expect("a hash has 32 bytes");
-    u128::from_le_bytes(bytes)
+    hex::first_half(blake3::hash(id.as_bytes()))
 }

@@ -62,6 +62,9 @@ pub fn collect_garbage(dir: &Path, patience: Patience) -> Result<Maintained> {
 /// `to` is then as it was.
 pub fn copy(from: &Path, to: &Path, patience: Patience) -> Result<Maintained> {
     let source = Opened::open(from)?;
+    if from.canonicalize().ok() == to.canonicalize().ok() {
+        return Err(Error::SamePlace { path: to.to_path_buf() });
+    }
     let writing = Writing::begin(to, patience)?;
     let base = generations::current(to).ok().flatten();
     let known = base.as_deref().and_then(|base| Some((base, Manifest::read(base).ok()?)));
@@ -83,7 +86,7 @@ pub fn copy(from: &Path, to: &Path, patience: Patience) -> Result<Maintained> {
             return Err(Error::Damaged { path: from.to_path_buf(), what });
         }
     }
-    source.manifest.accept_times(next.path())?;
+    source.manifest.write_copy(next.path())?;
     let generation = next.publish()?;
     Ok(Maintained { before, after: generations::folder_bytes(&generation) })
 }

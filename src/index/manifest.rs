@@ -90,8 +90,7 @@ impl Manifest {
 
     fn sum(&self) -> u128 {
         let json = serde_json::to_vec(&self.files).expect("strings and numbers are JSON");
-        let bytes: [u8; 16] = blake3::hash(&json).as_bytes()[..16].try_into().expect("a hash has 32 bytes");
-        u128::from_le_bytes(bytes)
+        hex::first_half(blake3::hash(&json))
     }
 
     /// The files that other generations may share: those of segments, which are written once, and what tantivy knows of them.
@@ -134,13 +133,24 @@ impl Manifest {
     /// Accepts the times that the files have now, after they were found to be as they were written: a copied index is read
     /// again with every search otherwise.
     pub(super) fn accept_times(mut self, generation: &Path) -> Result<()> {
+        if self.take_times(generation) { self.store(generation) } else { Ok(()) }
+    }
+
+    /// Writes the manifest of a copy, with the times that its files have.
+    pub(super) fn write_copy(mut self, generation: &Path) -> Result<()> {
+        self.take_times(generation);
+        self.store(generation)
+    }
+
+    /// Notes the times that the files have now; whether one is another than was noted.
+    fn take_times(&mut self, generation: &Path) -> bool {
         let mut changed = false;
         for (name, entry) in &mut self.files {
             let modified = fs::metadata(generation.join(name)).ok().as_ref().and_then(modified);
             changed |= modified != entry.modified;
             entry.modified = modified;
         }
-        if changed { self.store(generation) } else { Ok(()) }
+        changed
     }
 
     /// Names of the files.

@@ -56,6 +56,5 @@ fn whole(article: &crate::model::Article) -> u128 {
     for paragraph in &article.paragraphs {
         hasher.update(&(paragraph.len() as u64).to_le_bytes()).update(paragraph.as_bytes());
     }
-    let bytes: [u8; 16] = hasher.finalize().as_bytes()[..16].try_into().expect("a hash has 32 bytes");
-    u128::from_le_bytes(bytes)
+    hex::first_half(hasher.finalize())
 }

@@ -213,6 +213,16 @@ fn a_backup_is_an_index_and_comes_back() {
     assert_eq!(folder.run(&["index", "archive"]).code, 0);
     assert_eq!(folder.run(&["backup", "copy"]).code, 0);
     assert_eq!(folder.run(&["search", "合龙", "--count", "--index", "copy"]).stdout, "2\n");
+    // Whatever it has already, and however often.
+    for _ in 0..3 {
+        assert_eq!(folder.run(&["backup", "copy"]).code, 0);
+        assert_eq!(folder.run(&["verify", "--index", "copy"]).code, 0);
+        assert_eq!(folder.run(&["restore", "copy"]).code, 0);
+        assert_eq!(folder.run(&["verify"]).code, 0);
+    }
+    let onto_itself = folder.run(&["backup", "index"]);
+    assert!(onto_itself.code == 2 && onto_itself.stderr.contains("is the index itself"), "{}", onto_itself.stderr);
+    assert_eq!(folder.run(&["verify"]).code, 0);
     folder.write("archive/b.txt", "渡口停航\n\n今日，渡口停航。\n");
     assert_eq!(folder.run(&["index"]).code, 0);
     assert_eq!(folder.run(&["restore", "copy"]).code, 0);
