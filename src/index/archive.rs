@@ -8,7 +8,7 @@ use tantivy::{
 };
 
 use super::{
-    ArticleRecord, Fields, Totals, directory::ReadOnly, generations, manifest::Manifest, schema::Payload,
+    ArticleRecord, Fields, Totals, decode, directory::ReadOnly, generations, manifest::Manifest, schema::Payload,
     sources::Sources, summary::Summary,
 };
 use crate::{
@@ -175,7 +175,7 @@ impl Archive {
     /// When the index cannot be read.
     pub(crate) fn text(&self, address: DocAddress) -> Result<String> {
         let document: TantivyDocument = self.searcher.doc(address).map_err(self.failed("reading stored text"))?;
-        Ok(stored(&document, self.fields.text).unwrap_or_default().to_owned())
+        self.stored_text(&document)
     }
 
     /// What the head of an article says; the title is filled in.
@@ -186,11 +186,20 @@ impl Archive {
     pub(crate) fn record(&self, head: DocAddress) -> Result<ArticleRecord> {
         let document: TantivyDocument = self.searcher.doc(head).map_err(self.failed("reading stored text"))?;
         let mut record: ArticleRecord =
-            stored(&document, self.fields.record).and_then(|json| serde_json::from_str(json).ok()).ok_or_else(
+            stored(&document, self.fields.record).and_then(|json| serde_json::from_str(&json).ok()).ok_or_else(
                 || Error::Damaged { path: self.dir.clone(), what: "a title without its article's record".into() },
             )?;
-        stored(&document, self.fields.text).unwrap_or_default().clone_into(&mut record.meta.title);
+        record.meta.title = self.stored_text(&document)?;
         Ok(record)
+    }
+
+    /// The text of a stored document.
+    fn stored_text(&self, document: &TantivyDocument) -> Result<String> {
+        if document.get_first(self.fields.text).is_none() {
+            return Ok(String::new());
+        }
+        stored(document, self.fields.text)
+            .ok_or_else(|| Error::Damaged { path: self.dir.clone(), what: "a text that cannot be decoded".into() })
     }
 
     /// The article with this id, whole.
@@ -281,6 +290,7 @@ impl Archive {
     }
 }
 
-fn stored(document: &TantivyDocument, field: tantivy::schema::Field) -> Option<&str> {
-    document.get_first(field).and_then(|value| value.as_str())
+/// A stored value as text; `None` when there is none, or when it is damaged.
+pub(crate) fn stored(document: &TantivyDocument, field: tantivy::schema::Field) -> Option<String> {
+    decode(document.get_first(field)?.as_bytes()?)
 }

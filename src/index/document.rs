@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use tantivy::TantivyDocument;
 
-use super::Fields;
+use super::{Fields, encode};
 use crate::{
     analysis::fold,
     model::{Article, ArticleMeta, Date},
@@ -38,7 +38,7 @@ pub fn documents(fields: Fields, mut article: Article) -> impl Iterator<Item = T
             document.add_text(fields.grams, &folded);
             document.add_text(fields.chars, &folded);
             document.add_text(fields.numbers, &folded);
-            document.add_text(fields.text, &text);
+            document.add_bytes(fields.text, &encode(&text));
         }
         document.add_text(fields.article, &meta.id);
         document.add_u64(fields.paragraph, number as u64);
@@ -57,7 +57,7 @@ pub fn documents(fields: Fields, mut article: Article) -> impl Iterator<Item = T
         }
         if number == 0 {
             let json = serde_json::to_string(&record).expect("strings and numbers are JSON");
-            document.add_text(fields.record, json);
+            document.add_bytes(fields.record, &encode(&json));
         }
         document
     })

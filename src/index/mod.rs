@@ -13,6 +13,7 @@ mod archive;
 mod build;
 mod changes;
 mod claims;
+mod codec;
 mod directory;
 mod document;
 mod generations;
@@ -36,6 +37,8 @@ mod verify;
 mod words;
 
 pub use archive::Archive;
+pub(crate) use archive::stored;
+pub use codec::{decode, encode};
 pub use document::{ArticleRecord, days, documents};
 pub use lock::Patience;
 pub use maintenance::{Maintained, collect_garbage, copy, optimize};

@@ -6,13 +6,13 @@ use serde::{Deserialize, Serialize};
 use tantivy::{
     Index, IndexSettings,
     schema::{FAST, Field, INDEXED, IndexRecordOption, STORED, Schema, TextFieldIndexing, TextOptions},
-    store::{Compressor, ZstdCompressor},
+    store::Compressor,
 };
 
 use crate::analysis::{self, CharsTokenizer, GramsTokenizer, NumbersTokenizer, WordsTokenizer, segmenter::Segmenter};
 
 /// Counts changes of the schema that make older indexes unreadable.
-pub const FORMAT: u32 = 3;
+pub const FORMAT: u32 = 4;
 
 /// Names of the analyzers that the text fields ask for.
 const WORDS_ANALYZER: &str = "jianbao-words";
@@ -31,7 +31,7 @@ pub struct Fields {
     pub chars: Field,
     /// Numbers of the folded text that are no part of longer ones: other spellings of a number.
     pub numbers: Field,
-    /// The original text, stored.
+    /// The original text, stored as bytes, see [`encode`](super::encode).
     pub text: Field,
     /// Id of the article: a term of all its documents, and a column.
     pub article: Field,
@@ -47,7 +47,7 @@ pub struct Fields {
     pub author: Field,
     /// Section: a column.
     pub section: Field,
-    /// [`ArticleRecord`](super::ArticleRecord) of the article as JSON, stored in its head.
+    /// [`ArticleRecord`](super::ArticleRecord) of the article as JSON, stored in its head in the same way.
     pub record: Field,
 }
 
@@ -70,7 +70,7 @@ impl Fields {
             grams: schema.add_text_field("grams", text(GRAMS_ANALYZER, IndexRecordOption::WithFreqsAndPositions)),
             chars: schema.add_text_field("chars", text(CHARS_ANALYZER, IndexRecordOption::WithFreqs)),
             numbers: schema.add_text_field("numbers", unranked(NUMBERS_ANALYZER)),
-            text: schema.add_text_field("text", STORED),
+            text: schema.add_bytes_field("text", STORED),
             article: schema.add_text_field("article", text("raw", IndexRecordOption::Basic).set_fast("raw")),
             paragraph: schema.add_u64_field("paragraph", FAST),
             day: schema.add_i64_field("day", FAST | INDEXED),
@@ -78,7 +78,7 @@ impl Fields {
             page: schema.add_text_field("page", column()),
             author: schema.add_text_field("author", column()),
             section: schema.add_text_field("section", column()),
-            record: schema.add_text_field("record", STORED),
+            record: schema.add_bytes_field("record", STORED),
         };
         (schema.build(), fields)
     }
@@ -91,13 +91,13 @@ impl Fields {
         index.tokenizers().register(NUMBERS_ANALYZER, NumbersTokenizer::default());
     }
 
-    /// How the stored text is kept: zstd takes 0.54 of the text where lz4 takes 0.69, and reading ten hits costs microseconds
-    /// either way.
+    /// How the stored text is kept: as the bytes that [`encode`](super::encode) makes of each paragraph, not compressed again, so
+    /// that reading one does not unpack its neighbours. See DESIGN.md, "Stored text".
     #[must_use]
     pub fn settings() -> IndexSettings {
         IndexSettings {
-            docstore_compression: Compressor::Zstd(ZstdCompressor { compression_level: Some(3) }),
-            docstore_blocksize: 1 << 14,
+            docstore_compression: Compressor::None,
+            docstore_blocksize: 1 << 12,
             // The cores are busy with other segments already.
             docstore_compress_dedicated_thread: false,
             ..IndexSettings::default()

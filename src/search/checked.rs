@@ -4,12 +4,12 @@
 use tantivy::{
     DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyDocument,
     query::{EnableScoring, Explanation, Query, Scorer, Weight},
-    schema::{Field, Value},
+    schema::Field,
     store::StoreReader,
 };
 
 use super::{pattern::Pattern, typed::Typed};
-use crate::analysis::fold;
+use crate::{analysis::fold, index::stored};
 
 /// Blocks of stored text kept decompressed while candidates are read in order.
 const CACHED_BLOCKS: usize = 4;
@@ -105,7 +105,7 @@ impl CheckedScorer {
         // A scorer cannot fail. Text that cannot be read shows up as an error when the hit's text is fetched, so the candidate
         // is kept rather than lost.
         let Ok(document) = self.store.get::<TantivyDocument>(doc) else { return true };
-        document.get_first(self.text).and_then(|value| value.as_str()).is_some_and(|text| self.test.passes(text))
+        stored(&document, self.text).is_some_and(|text| self.test.passes(&text))
     }
 }
 

@@ -10,6 +10,7 @@ mod bench;
 mod cases;
 
 mod cli;
+mod codebook;
 mod containers;
 mod corpus;
 mod dates;
