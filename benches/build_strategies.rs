@@ -12,14 +12,14 @@ use std::{
     fs,
     path::{Path, PathBuf},
     sync::{
-        Arc, Mutex,
+        Mutex,
         atomic::{AtomicU64, Ordering},
     },
     time::Instant,
 };
 
 use jianbao::{
-    analysis::{CharsTokenizer, GramsTokenizer, WordsTokenizer, fold, segmenter::Segmenter},
+    analysis::{ListTokenizer, segmenter::Segmenter},
     corpus::{Batches, Skip, walk},
     index::{BuildOptions, Fields, Observer, Request, Tally, documents, update},
 };
@@ -84,7 +84,7 @@ fn main() {
 fn create(dir: &Path) -> (Index, Fields) {
     let (schema, fields) = Fields::schema();
     let index = Index::builder().schema(schema).settings(Fields::settings()).create_in_dir(dir).expect("an index");
-    Fields::register_analyzers(&index, Arc::new(Segmenter::new()));
+    Fields::register_analyzers(&index);
     (index, fields)
 }
 
@@ -97,6 +97,7 @@ fn feed(
 ) -> u64 {
     let batches = Mutex::new(Batches::new(walk(paths).expect("paths").files));
     let bytes = AtomicU64::new(0);
+    let segmenter = Segmenter::new();
     let pool = rayon::ThreadPoolBuilder::new().num_threads(THREADS).build().expect("threads");
     pool.broadcast(|_| {
         loop {
@@ -105,7 +106,7 @@ fn feed(
             let parsed = batch.parse();
             bytes.fetch_add(parsed.bytes, Ordering::Relaxed);
             for article in parsed.articles {
-                for document in documents(fields, article) {
+                for document in documents(fields, &segmenter, article) {
                     writer.add_document(change(document)).expect("room");
                 }
             }
@@ -130,20 +131,15 @@ fn writer_threads(paths: &[PathBuf], dir: &Path) -> (u64, u64) {
 fn tokenized_ahead(paths: &[PathBuf], dir: &Path) -> (u64, u64) {
     let (index, fields) = create(dir);
     let writer = index.writer_with_num_threads(THREADS, ARENA * THREADS).expect("a writer");
-    let words = WordsTokenizer::new(Arc::new(Segmenter::new()));
     let bytes = feed(paths, &writer, fields, |document| {
         let mut changed = TantivyDocument::default();
         for (field, value) in document.field_values() {
             let owned: tantivy::schema::OwnedValue = value.into();
             match owned {
-                tantivy::schema::OwnedValue::Str(folded) if field == fields.words => {
-                    changed.add_pre_tokenized_text(field, tokens(words.clone(), folded));
-                }
-                tantivy::schema::OwnedValue::Str(folded) if field == fields.grams => {
-                    changed.add_pre_tokenized_text(field, tokens(GramsTokenizer::default(), folded));
-                }
-                tantivy::schema::OwnedValue::Str(folded) if field == fields.chars => {
-                    changed.add_pre_tokenized_text(field, tokens(CharsTokenizer::default(), folded));
+                tantivy::schema::OwnedValue::Str(list)
+                    if [fields.words, fields.grams, fields.ends, fields.numbers].contains(&field) =>
+                {
+                    changed.add_pre_tokenized_text(field, tokens(list));
                 }
                 other => changed.add_field_value(field, &other),
             }
@@ -153,15 +149,11 @@ fn tokenized_ahead(paths: &[PathBuf], dir: &Path) -> (u64, u64) {
     (bytes, finish(&index, writer))
 }
 
-fn tokens(mut tokenizer: impl Tokenizer, folded: String) -> PreTokenizedString {
+fn tokens(list: String) -> PreTokenizedString {
     let mut tokens = Vec::new();
-    let mut stream = tokenizer.token_stream(&folded);
-    while stream.advance() {
-        tokens.push(stream.token().clone());
-    }
-    drop(stream);
-    debug_assert_eq!(fold(&folded), folded);
-    PreTokenizedString { text: folded, tokens }
+    let mut tokenizer = ListTokenizer::default();
+    tokenizer.token_stream(&list).process(&mut |token| tokens.push(token.clone()));
+    PreTokenizedString { text: list, tokens }
 }
 
 fn own_segments(paths: &[PathBuf], dir: &Path) -> (u64, u64) {

@@ -7,7 +7,22 @@
 use super::is_letter;
 
 /// Counts changes of the shape of grams; part of the analysis [`fingerprint`](super::fingerprint).
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
+
+/// Stands behind a pair of letters that the text has as a word.
+pub const WORD: char = '\u{2}';
+
+/// Whether a word is a pair of letters, and so a gram.
+///
+/// ```
+/// use jianbao::analysis::grams::is_pair;
+/// assert!(is_pair("大桥") && !is_pair("桥") && !is_pair("长江大桥"));
+/// ```
+#[must_use]
+pub fn is_pair(word: &str) -> bool {
+    let mut letters = word.chars();
+    letters.next().is_some_and(is_letter) && letters.next().is_some_and(is_letter) && letters.next().is_none()
+}
 
 /// Gives out each letter of `folded` with its position in characters.
 pub fn characters<'t>(folded: &'t str, emit: &mut impl FnMut(&'t str, usize)) {
@@ -35,8 +50,8 @@ pub fn pairs<'t>(folded: &'t str, emit: &mut impl FnMut(&'t str, usize)) {
 pub struct Cover {
     /// Pairs with their character offset in the string, ascending.
     pub pairs: Vec<(usize, String)>,
-    /// Letters that stand alone between breaks and so are in no pair.
-    pub singles: Vec<String>,
+    /// Letters that stand alone between breaks and so are in no pair, each with whether a break follows in the string.
+    pub singles: Vec<(String, bool)>,
     /// Whether the pairs alone, at their offsets, prove the string. Otherwise (breaks or lone letters inside) a text that has
     /// them all must still be looked at.
     pub complete: bool,
@@ -49,7 +64,8 @@ pub struct Cover {
 /// let found = cover("长江大桥上");
 /// assert_eq!(found.pairs, [(0, "长江".into()), (2, "大桥".into()), (3, "桥上".into())]);
 /// assert!(found.complete);
-/// assert_eq!(cover("桥").singles, ["桥"]);
+/// assert_eq!(cover("桥").singles, [("桥".into(), false)]);
+/// assert_eq!(cover("3.5亿元").singles, [("3".into(), true)]);
 /// assert!(!cover("3.5亿元").complete);
 /// ```
 #[must_use]
@@ -67,7 +83,7 @@ pub fn cover(folded: &str) -> Cover {
         let end = characters[at..].iter().position(|&c| !is_letter(c)).map_or(characters.len(), |n| at + n);
         let pair = |first: usize| (first, characters[first..first + 2].iter().collect::<String>());
         if end - at == 1 {
-            cover.singles.push(characters[at].to_string());
+            cover.singles.push((characters[at].to_string(), end < characters.len()));
         } else {
             cover.pairs.extend((at..end - 1).step_by(2).map(pair));
             if (end - at) % 2 == 1 {

@@ -8,9 +8,11 @@ pub mod grams;
 pub mod likeness;
 pub mod numbers;
 pub mod segmenter;
+mod tokens;
 
-pub use adapter::{CharsTokenizer, GramsTokenizer, NumbersTokenizer, WordsTokenizer};
+pub use adapter::ListTokenizer;
 pub use fold::{Folded, Rules, fold};
+pub use tokens::Tokens;
 
 /// Whether a folded character belongs to a run of letters, or breaks one.
 ///

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use tantivy::{
     DocAddress, DocSet, Index, ReloadPolicy, Searcher, TERMINATED, TantivyDocument, TantivyError, Term,
-    schema::{IndexRecordOption, Value},
+    schema::{Field, IndexRecordOption, Value},
 };
 
 use super::{
@@ -140,20 +140,38 @@ impl Archive {
     ///
     /// When the index cannot be read.
     pub fn word_frequency(&self, word: &str) -> Result<u64> {
-        self.searcher
-            .doc_freq(&Term::from_field_text(self.fields.words, word))
-            .map_err(self.failed("reading its words"))
+        self.searcher.doc_freq(&self.fields.word(word)).map_err(self.failed("reading its words"))
     }
 
-    /// In how many documents the two letters of `pair`, folded, stand side by side.
+    /// In how many documents the two letters of `pair`, folded, stand side by side. Documents that have the pair both as a word and
+    /// otherwise count twice.
     ///
     /// # Errors
     ///
     /// When the index cannot be read.
     pub fn pair_frequency(&self, pair: &str) -> Result<u64> {
-        self.searcher
-            .doc_freq(&Term::from_field_text(self.fields.grams, pair))
-            .map_err(self.failed("reading its pairs"))
+        let [other, word] = self.fields.pair(pair);
+        let frequency = |term| self.searcher.doc_freq(term).map_err(self.failed("reading its pairs"));
+        Ok(frequency(&other)? + frequency(&word)?)
+    }
+
+    /// The terms of a field that begin with `prefix`, of all segments, each once, sorted.
+    pub(crate) fn terms_from(&self, field: Field, prefix: &str) -> Result<Vec<String>> {
+        let mut found = Vec::new();
+        let mut look = || -> tantivy::Result<()> {
+            for segment in self.searcher.segment_readers() {
+                let index = segment.inverted_index(field)?;
+                let mut terms = index.terms().range().ge(prefix).into_stream()?;
+                while terms.advance() && terms.key().starts_with(prefix.as_bytes()) {
+                    found.extend(str::from_utf8(terms.key()).map(str::to_owned));
+                }
+            }
+            Ok(())
+        };
+        look().map_err(self.failed("reading its terms"))?;
+        found.sort_unstable();
+        found.dedup();
+        Ok(found)
     }
 
     /// How much it holds.

@@ -9,7 +9,7 @@ use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     path::Path,
     sync::{
-        Condvar, Mutex, MutexGuard, PoisonError,
+        Arc, Condvar, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, AtomicU64, Ordering},
     },
     time::{Duration, Instant},
@@ -28,6 +28,7 @@ use super::{
     whole,
 };
 use crate::{
+    analysis::segmenter::Segmenter,
     corpus::{Batches, Parsed, Position, Skip},
     error::{Error, Result},
     model::Article,
@@ -38,6 +39,7 @@ pub(super) struct Poster<'a> {
     pub dir: &'a Path,
     pub index: Index,
     pub fields: Fields,
+    pub segmenter: Arc<Segmenter>,
     pub arena: usize,
     pub pool: &'a ThreadPool,
     pub tally: &'a Tally,
@@ -193,7 +195,7 @@ impl Poster<'_> {
             open.segment = Some((segment, writer));
         }
         let (_, writer) = open.segment.as_mut().expect("opened above");
-        for document in document::documents(self.fields, article) {
+        for document in document::documents(self.fields, &self.segmenter, article) {
             writer.add_document(AddOperation { opstamp: 0, document })?;
         }
         if writer.mem_usage() >= self.arena { self.finish(open) } else { Ok(()) }

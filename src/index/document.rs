@@ -5,7 +5,7 @@ use tantivy::TantivyDocument;
 
 use super::{Fields, encode};
 use crate::{
-    analysis::fold,
+    analysis::{Tokens, fold, segmenter::Segmenter},
     model::{Article, ArticleMeta, Date},
 };
 
@@ -26,18 +26,19 @@ pub fn days(date: Date) -> i64 {
 }
 
 /// Makes the documents of an article, head first.
-pub fn documents(fields: Fields, mut article: Article) -> impl Iterator<Item = TantivyDocument> {
+pub fn documents(fields: Fields, segmenter: &Segmenter, mut article: Article) -> impl Iterator<Item = TantivyDocument> {
+    let mut tokens = Tokens::default();
     let title = std::mem::take(&mut article.meta.title);
     let record = ArticleRecord { meta: article.meta, paragraphs: article.paragraphs.len() };
     std::iter::once(title).chain(article.paragraphs).enumerate().map(move |(number, text)| {
         let meta = &record.meta;
         let mut document = TantivyDocument::default();
         if !text.is_empty() {
-            let folded = fold(&text);
-            document.add_text(fields.words, &folded);
-            document.add_text(fields.grams, &folded);
-            document.add_text(fields.chars, &folded);
-            document.add_text(fields.numbers, &folded);
+            tokens.read(segmenter, &fold(&text));
+            document.add_text(fields.words, &tokens.words);
+            document.add_text(fields.grams, &tokens.grams);
+            document.add_text(fields.ends, &tokens.ends);
+            document.add_text(fields.numbers, &tokens.numbers);
             document.add_bytes(fields.text, &encode(&text));
         }
         document.add_text(fields.article, &meta.id);

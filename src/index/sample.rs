@@ -2,7 +2,7 @@
 
 use tantivy::{DocAddress, SegmentReader};
 
-use super::Archive;
+use super::{Archive, schema};
 use crate::{analysis::is_han, error::Result};
 
 /// A generator of random numbers (SplitMix64, by Sebastiano Vigna, in the public domain): small, and the same everywhere.
@@ -58,12 +58,15 @@ impl Archive {
         segment: &SegmentReader,
         counts: &mut std::collections::BTreeMap<String, u64>,
     ) -> tantivy::Result<()> {
-        let words = segment.inverted_index(self.fields().words)?;
-        let mut stream = words.terms().stream()?;
-        while stream.advance() {
-            let Ok(word) = str::from_utf8(stream.key()) else { continue };
-            if word.chars().nth(1).is_some() && word.chars().all(is_han) {
-                *counts.entry(word.to_owned()).or_default() += u64::from(stream.value().doc_freq);
+        let fields = self.fields();
+        for field in [fields.words, fields.grams] {
+            let index = segment.inverted_index(field)?;
+            let mut terms = index.terms().stream()?;
+            while terms.advance() {
+                let Some(word) = schema::as_word(fields, field, terms.key()) else { continue };
+                if word.chars().nth(1).is_some() && word.chars().all(is_han) {
+                    *counts.entry(word.to_owned()).or_default() += u64::from(terms.value().doc_freq);
+                }
             }
         }
         Ok(())

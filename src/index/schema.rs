@@ -1,34 +1,32 @@
 //! Fields of the index, and the payload that says how they were filled. The only place where field names are written.
 
-use std::{path::Path, sync::Arc};
+use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 use tantivy::{
-    Index, IndexSettings,
+    Index, IndexSettings, Term,
     schema::{FAST, Field, INDEXED, IndexRecordOption, STORED, Schema, TextFieldIndexing, TextOptions},
     store::Compressor,
 };
 
-use crate::analysis::{self, CharsTokenizer, GramsTokenizer, NumbersTokenizer, WordsTokenizer, segmenter::Segmenter};
+use crate::analysis::{self, ListTokenizer, grams};
 
 /// Counts changes of the schema that make older indexes unreadable.
 pub const FORMAT: u32 = 4;
 
-/// Names of the analyzers that the text fields ask for.
-const WORDS_ANALYZER: &str = "jianbao-words";
-const GRAMS_ANALYZER: &str = "jianbao-grams";
-const CHARS_ANALYZER: &str = "jianbao-chars";
-const NUMBERS_ANALYZER: &str = "jianbao-numbers";
+/// Name of the analyzer that the text fields ask for.
+const LIST_ANALYZER: &str = "jianbao-list";
 
 /// Handles of the fields.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Fields {
-    /// Words of the folded text, with frequencies: ranking.
+    /// Words of the folded text but those of two letters, with frequencies: ranking.
     pub words: Field,
-    /// Pairs of neighbouring letters of the folded text, with character positions: literal search.
+    /// Pairs of neighbouring letters of the folded text, with character positions: literal search. A pair that stands as a word is
+    /// a term of its own, see [`Fields::word`] and [`Fields::pair`].
     pub grams: Field,
-    /// Single letters of the folded text, with frequencies: literal search for one character.
-    pub chars: Field,
+    /// The letters that begin no pair, because a run ends behind them.
+    pub ends: Field,
     /// Numbers of the folded text that are no part of longer ones: other spellings of a number.
     pub numbers: Field,
     /// The original text, stored as bytes, see [`encode`](super::encode).
@@ -55,9 +53,9 @@ impl Fields {
     /// The schema with its handles.
     #[must_use]
     pub fn schema() -> (Schema, Self) {
-        let text = |analyzer: &str, option| {
-            TextOptions::default()
-                .set_indexing_options(TextFieldIndexing::default().set_tokenizer(analyzer).set_index_option(option))
+        let ranked = |option| {
+            let indexing = TextFieldIndexing::default().set_tokenizer(LIST_ANALYZER).set_index_option(option);
+            TextOptions::default().set_indexing_options(indexing)
         };
         let unranked = |analyzer: &str| {
             let indexing = TextFieldIndexing::default().set_tokenizer(analyzer).set_fieldnorms(false);
@@ -66,12 +64,12 @@ impl Fields {
         let column = || TextOptions::default().set_fast("raw");
         let mut schema = Schema::builder();
         let fields = Self {
-            words: schema.add_text_field("words", text(WORDS_ANALYZER, IndexRecordOption::WithFreqs)),
-            grams: schema.add_text_field("grams", text(GRAMS_ANALYZER, IndexRecordOption::WithFreqsAndPositions)),
-            chars: schema.add_text_field("chars", text(CHARS_ANALYZER, IndexRecordOption::WithFreqs)),
-            numbers: schema.add_text_field("numbers", unranked(NUMBERS_ANALYZER)),
+            words: schema.add_text_field("words", ranked(IndexRecordOption::WithFreqs)),
+            grams: schema.add_text_field("grams", ranked(IndexRecordOption::WithFreqsAndPositions)),
+            ends: schema.add_text_field("ends", unranked(LIST_ANALYZER)),
+            numbers: schema.add_text_field("numbers", unranked(LIST_ANALYZER)),
             text: schema.add_bytes_field("text", STORED),
-            article: schema.add_text_field("article", text("raw", IndexRecordOption::Basic).set_fast("raw")),
+            article: schema.add_text_field("article", unranked("raw").set_fast("raw")),
             paragraph: schema.add_u64_field("paragraph", FAST),
             day: schema.add_i64_field("day", FAST | INDEXED),
             source: schema.add_text_field("source", column()),
@@ -83,12 +81,23 @@ impl Fields {
         (schema.build(), fields)
     }
 
-    /// Gives `index` the analyzers that the text fields ask for.
-    pub fn register_analyzers(index: &Index, segmenter: Arc<Segmenter>) {
-        index.tokenizers().register(WORDS_ANALYZER, WordsTokenizer::new(segmenter));
-        index.tokenizers().register(GRAMS_ANALYZER, GramsTokenizer::default());
-        index.tokenizers().register(CHARS_ANALYZER, CharsTokenizer::default());
-        index.tokenizers().register(NUMBERS_ANALYZER, NumbersTokenizer::default());
+    /// Gives `index` the analyzer that the text fields ask for.
+    pub fn register_analyzers(index: &Index) {
+        index.tokenizers().register(LIST_ANALYZER, ListTokenizer::default());
+    }
+
+    /// The term of a folded word where it stands as a word.
+    pub(crate) fn word(self, word: &str) -> Term {
+        if grams::is_pair(word) {
+            Term::from_field_text(self.grams, &format!("{word}{}", grams::WORD))
+        } else {
+            Term::from_field_text(self.words, word)
+        }
+    }
+
+    /// The terms of a pair of letters: where it is no word, and where it is one.
+    pub(crate) fn pair(self, pair: &str) -> [Term; 2] {
+        [Term::from_field_text(self.grams, pair), Term::from_field_text(self.grams, &format!("{pair}{}", grams::WORD))]
     }
 
     /// How the stored text is kept: as the bytes that [`encode`](super::encode) makes of each paragraph, not compressed again, so
@@ -108,6 +117,12 @@ impl Fields {
     pub(super) fn fit(index: &Index) -> bool {
         index.schema() == Self::schema().0
     }
+}
+
+/// The word that a term of a field stands for; `None` when it is no word.
+pub(crate) fn as_word(fields: Fields, field: Field, term: &[u8]) -> Option<&str> {
+    let term = str::from_utf8(term).ok()?;
+    if field == fields.grams { term.strip_suffix(grams::WORD) } else { Some(term) }
 }
 
 /// What a commit says of itself, as JSON in its payload.

@@ -38,12 +38,10 @@ pub struct Totals {
     pub documents: u64,
     /// Articles.
     pub articles: u64,
-    /// Words, as the index rounds the length of a paragraph.
+    /// Words but those of two letters, as the index rounds the length of a paragraph.
     pub words: u64,
     /// Pairs of letters, rounded likewise.
     pub grams: u64,
-    /// Letters, rounded likewise.
-    pub chars: u64,
 }
 
 impl Totals {
@@ -56,7 +54,6 @@ impl Totals {
             totals.articles += segment.doc_ids_alive().filter(|doc| numbers.first(*doc) == Some(0)).count() as u64;
             totals.words += tokens(segment, fields.words)?;
             totals.grams += tokens(segment, fields.grams)?;
-            totals.chars += tokens(segment, fields.chars)?;
         }
         Ok(totals)
     }

@@ -184,6 +184,7 @@ impl Run<'_> {
             dir: self.dir,
             index: Index::create_in_ram(Fields::schema().0),
             fields: self.fields,
+            segmenter: Arc::clone(&segmenter),
             arena: self.options.arena,
             pool: &self.pool,
             tally: &self.tally,
@@ -321,11 +322,12 @@ impl Run<'_> {
             Index::builder().schema(Fields::schema().0).settings(Fields::settings()).create_in_dir(generation.path())
         };
         let index = index.map_err(failed)?;
-        Fields::register_analyzers(&index, Arc::clone(segmenter));
+        Fields::register_analyzers(&index);
         Ok(Poster {
             dir: self.dir,
             index,
             fields: self.fields,
+            segmenter: Arc::clone(segmenter),
             arena: self.options.arena,
             pool: &self.pool,
             tally: &self.tally,

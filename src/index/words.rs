@@ -72,14 +72,21 @@ pub(super) fn affected(
     Ok(found)
 }
 
-/// The documents that have all pairs of letters of a word.
+/// The documents that have all pairs of letters of a word; for a word of one letter, those that have it as a word or as a part of a
+/// pair.
 fn candidates(archive: &Archive, word: &str) -> Result<HashSet<DocAddress>> {
     let cover = grams::cover(word);
     let fields = archive.fields();
-    let pairs = cover.pairs.iter().map(|(_, pair)| Term::from_field_text(fields.grams, pair));
-    let singles = cover.singles.iter().map(|letter| Term::from_field_text(fields.chars, letter));
-    let terms =
-        pairs.chain(singles).map(|term| Box::new(TermQuery::new(term, IndexRecordOption::Basic)) as Box<dyn Query>);
-    let query = BooleanQuery::intersection(terms.collect());
+    let term = |term| Box::new(TermQuery::new(term, IndexRecordOption::Basic)) as Box<dyn Query>;
+    let pair = |pair: &str| Box::new(BooleanQuery::union(fields.pair(pair).map(term).into())) as Box<dyn Query>;
+    let mut queries: Vec<Box<dyn Query>> = cover.pairs.iter().map(|(_, text)| pair(text)).collect();
+    for (letter, _) in &cover.singles {
+        let mut terms = vec![term(Term::from_field_text(fields.ends, letter))];
+        for follower in archive.terms_from(fields.grams, letter)? {
+            terms.push(term(Term::from_field_text(fields.grams, &follower)));
+        }
+        queries.push(Box::new(BooleanQuery::union(terms)));
+    }
+    let query = BooleanQuery::intersection(queries);
     archive.searcher().search(&query, &DocSetCollector).map_err(archive.failed("finding the words of the dictionary"))
 }

@@ -1,7 +1,7 @@
 //! What a search gives back. The JSON contract is made of these values; they know nothing of terminals.
 
 use serde::Serialize;
-use tantivy::{DocAddress, DocSet, TERMINATED, Term, schema::IndexRecordOption};
+use tantivy::{DocAddress, DocSet, TERMINATED, schema::IndexRecordOption};
 
 use super::{
     collect::Found,
@@ -128,10 +128,9 @@ fn matched_piece(archive: &Archive, piece: &PiecePlan, address: DocAddress, text
 
 /// Whether `word` stands as a word in the document.
 pub(super) fn stands(archive: &Archive, word: &str, address: DocAddress) -> Result<bool> {
-    let field = archive.fields().words;
+    let term = archive.fields().word(word);
     let look = || -> tantivy::Result<bool> {
-        let index = archive.searcher().segment_reader(address.segment_ord).inverted_index(field)?;
-        let term = Term::from_field_text(field, word);
+        let index = archive.searcher().segment_reader(address.segment_ord).inverted_index(term.field())?;
         let Some(mut postings) = index.read_postings(&term, IndexRecordOption::Basic)? else { return Ok(false) };
         let at = if postings.doc() < address.doc_id { postings.seek(address.doc_id) } else { postings.doc() };
         Ok(at != TERMINATED && at == address.doc_id)

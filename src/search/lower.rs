@@ -2,13 +2,14 @@
 
 use tantivy::{
     Term,
-    query::{BooleanQuery, ConstScoreQuery, EmptyQuery, Occur, PhraseQuery, Query, TermQuery},
+    query::{BooleanQuery, ConstScoreQuery, EmptyQuery, Occur, Query, TermQuery},
     schema::IndexRecordOption,
 };
 
 use super::{
     checked::{Checked, Test},
     filter,
+    literal::{Letter, Literal},
     pattern::Pattern,
     plan::{Part, PiecePlan, PlanNode},
     tier::Raised,
@@ -84,7 +85,7 @@ fn lower_folded(fields: Fields, piece: &PiecePlan) -> Box<dyn Query> {
         .parts
         .iter()
         .map(|part| match part {
-            Part::Word(word) => term(fields.words, word),
+            Part::Word(word) => term(fields.word(word)),
             Part::String(text) => string(fields, text),
         })
         .collect());
@@ -117,9 +118,9 @@ fn lower_pattern(fields: Fields, pattern: &Pattern) -> Box<dyn Query> {
 fn whole_number(fields: Fields, text: &str, checked: impl Fn(Box<dyn Query>) -> Box<dyn Query>) -> Box<dyn Query> {
     match numbers::end_runs(text) {
         [None, None] => string(fields, text),
-        [Some(run), _] if run.len() == text.len() => term(fields.numbers, text),
+        [Some(run), _] if run.len() == text.len() => term(Term::from_field_text(fields.numbers, text)),
         runs => {
-            let runs = runs.into_iter().flatten().map(|run| silent(term(fields.numbers, run)));
+            let runs = runs.into_iter().flatten().map(|run| silent(term(Term::from_field_text(fields.numbers, run))));
             checked(all(std::iter::once(string(fields, text)).chain(runs).collect()))
         }
     }
@@ -129,14 +130,12 @@ fn whole_number(fields: Fields, text: &str, checked: impl Fn(Box<dyn Query>) -> 
 fn string(fields: Fields, folded: &str) -> Box<dyn Query> {
     let Cover { pairs, singles, complete } = cover(folded);
     let mut queries: Vec<Box<dyn Query>> = Vec::new();
-    match pairs.as_slice() {
-        [] => {}
-        [(_, pair)] => queries.push(term(fields.grams, pair)),
-        pairs => queries.push(Box::new(PhraseQuery::new_with_offset(
-            pairs.iter().map(|(offset, pair)| (*offset, Term::from_field_text(fields.grams, pair))).collect(),
-        ))),
+    if !pairs.is_empty() {
+        queries.push(Box::new(Literal::new(fields, pairs)));
     }
-    queries.extend(singles.iter().map(|letter| term(fields.chars, letter)));
+    queries.extend(singles.into_iter().map(|(letter, is_end)| -> Box<dyn Query> {
+        if is_end { term(Term::from_field_text(fields.ends, &letter)) } else { Box::new(Letter::new(fields, letter)) }
+    }));
     if queries.is_empty() {
         // Nothing of it is in the index; only breaks were typed.
         return Box::new(EmptyQuery);
@@ -148,8 +147,8 @@ fn string(fields: Fields, folded: &str) -> Box<dyn Query> {
     Box::new(Checked::new(Box::new(ConstScoreQuery::new(all(queries), 1.0)), test, fields.text))
 }
 
-fn term(field: tantivy::schema::Field, text: &str) -> Box<dyn Query> {
-    Box::new(TermQuery::new(Term::from_field_text(field, text), IndexRecordOption::WithFreqs))
+fn term(term: Term) -> Box<dyn Query> {
+    Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs))
 }
 
 /// A condition that adds nothing to the score.

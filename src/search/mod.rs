@@ -12,6 +12,8 @@ mod explain;
 mod filter;
 mod highlight;
 mod hit;
+mod letters;
+mod literal;
 mod lower;
 mod pattern;
 mod plan;

@@ -132,7 +132,7 @@ impl PlanNode {
 ///
 /// When the vocabulary cannot be read.
 pub fn plan(archive: &Archive, query: &Query, options: PlanOptions) -> Result<Plan> {
-    let planner = Planner { archive, total: archive.totals().words, options };
+    let planner = Planner { archive, total: archive.totals().grams, options };
     let root = query.root.as_ref().map(|node| planner.node(node)).transpose()?;
     Ok(Plan { root })
 }

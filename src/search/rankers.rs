@@ -2,14 +2,14 @@
 //! of them. Used by evaluation only.
 
 use tantivy::{
-    Term,
     query::{BooleanQuery, Occur, Query, TermQuery},
-    schema::{Field, IndexRecordOption},
+    schema::IndexRecordOption,
 };
 
 use super::{
     Page, Scope, Sort,
     collect::{self, Wanted},
+    literal::Literal,
 };
 use crate::{
     analysis::{fold, grams, segmenter::Segmenter},
@@ -33,17 +33,17 @@ impl Baseline {
     /// When the index cannot be read.
     pub fn articles(&self, archive: &Archive, text: &str, scope: Scope, limit: usize) -> Result<Vec<String>> {
         let folded = fold(text);
-        let mut terms: Vec<(Field, String)> = Vec::new();
+        let fields = archive.fields();
+        let mut queries: Vec<Box<dyn Query>> = Vec::new();
         match self {
-            Self::Words(segmenter) => {
-                segmenter.words(&folded, &mut |word, _| terms.push((archive.fields().words, word.to_owned())));
-            }
-            Self::Pairs => grams::pairs(&folded, &mut |pair, _| terms.push((archive.fields().grams, pair.to_owned()))),
+            Self::Words(segmenter) => segmenter.words(&folded, &mut |word, _| {
+                queries.push(Box::new(TermQuery::new(fields.word(word), IndexRecordOption::WithFreqs)));
+            }),
+            Self::Pairs => grams::pairs(&folded, &mut |pair, _| {
+                queries.push(Box::new(Literal::new(fields, vec![(0, pair.to_owned())])));
+            }),
         }
-        let terms = terms.into_iter().map(|(field, text)| {
-            let term = TermQuery::new(Term::from_field_text(field, &text), IndexRecordOption::WithFreqs);
-            (Occur::Should, Box::new(term) as Box<dyn Query>)
-        });
+        let terms = queries.into_iter().map(|query| (Occur::Should, query));
         let query = BooleanQuery::new(terms.collect());
         let wanted = Wanted { page: Page { offset: 0, limit }, scope, sort: Sort::Relevance, group: Some(1) };
         let harvest = collect::collect(archive, &query, wanted)?;

@@ -14,7 +14,7 @@ use tantivy::{
 use super::{
     Options, Scope,
     collect::{self, Harvest},
-    evidence, lower,
+    evidence, letters, lower,
     plan::{PiecePlan, Plan, PlanNode},
 };
 use crate::{error::Result, index::Archive};
@@ -121,7 +121,7 @@ fn by_evidence(
     let allowed = if fixed.is_empty() { None } else { Some(documents(archive, fixed)?) };
     let evidence = evidence::weigh(archive, pieces, options.scope)?;
     for &(step, least) in steps {
-        let segments = evidence.iter().enumerate().map(|(ordinal, segment)| {
+        let enough = evidence.iter().enumerate().map(|(ordinal, segment)| {
             let alive = archive.searcher().segment_reader(ordinal as u32).alive_bitset();
             (0..segment.scores.len() as DocId)
                 .filter(|&doc| segment.shares[doc as usize] >= least)
@@ -130,7 +130,9 @@ fn by_evidence(
                 .map(|doc| (doc, segment.scores[doc as usize]))
                 .collect()
         });
-        let harvest = collect::collect_scored(archive, segments, options.wanted())?;
+        let mut found: Vec<Vec<(DocId, f32)>> = enough.collect();
+        letters::add(archive, pieces, &evidence, options.scope, &mut found)?;
+        let harvest = collect::collect_scored(archive, found.into_iter(), options.wanted())?;
         if harvest.total > 0 {
             return Ok(Some((step, harvest)));
         }

@@ -1,8 +1,10 @@
 //! Words of the archive by how they sound.
 
-use tantivy::schema::Field;
-
-use crate::{analysis::likeness, error::Result, index::Archive};
+use crate::{
+    analysis::likeness,
+    error::Result,
+    index::{Archive, schema},
+};
 
 /// How many words one reading stands for at most, the commonest of the archive first.
 const WORDS: usize = 20;
@@ -18,7 +20,7 @@ pub fn words_read(archive: &Archive, letters: &str) -> Result<Vec<(String, u64)>
     let mut found: Vec<(String, u64)> = Vec::new();
     for syllables in likeness::syllables(letters) {
         for &first in likeness::characters(syllables[0]) {
-            gather(archive, archive.fields().words, first, &syllables, &mut found)?;
+            gather(archive, first, &syllables, &mut found)?;
         }
     }
     found.sort_by(|a, b| a.0.cmp(&b.0));
@@ -37,24 +39,19 @@ pub fn words_read(archive: &Archive, letters: &str) -> Result<Vec<(String, u64)>
 }
 
 /// Words that begin with `first`, of every segment.
-fn gather(
-    archive: &Archive,
-    field: Field,
-    first: char,
-    syllables: &[&str],
-    found: &mut Vec<(String, u64)>,
-) -> Result<()> {
+fn gather(archive: &Archive, first: char, syllables: &[&str], found: &mut Vec<(String, u64)>) -> Result<()> {
     let mut buffer = [0; 4];
     let prefix: &[u8] = first.encode_utf8(&mut buffer).as_bytes();
-    let mut look = || -> tantivy::Result<()> {
+    let fields = archive.fields();
+    let mut look = |field| -> tantivy::Result<()> {
         for segment in archive.searcher().segment_readers() {
             let index = segment.inverted_index(field)?;
-            let mut words = index.terms().range().ge(prefix).into_stream()?;
-            while let Some((word, info)) = words.next() {
-                if !word.starts_with(prefix) {
+            let mut terms = index.terms().range().ge(prefix).into_stream()?;
+            while let Some((term, info)) = terms.next() {
+                if !term.starts_with(prefix) {
                     break;
                 }
-                let Ok(word) = std::str::from_utf8(word) else { continue };
+                let Some(word) = schema::as_word(fields, field, term) else { continue };
                 if likeness::is_read(word, syllables) {
                     found.push((word.to_owned(), u64::from(info.doc_freq)));
                 }
@@ -62,5 +59,5 @@ fn gather(
         }
         Ok(())
     };
-    look().map_err(archive.failed("reading its words"))
+    [fields.words, fields.grams].into_iter().try_for_each(&mut look).map_err(archive.failed("reading its words"))
 }

@@ -187,7 +187,7 @@ fn field_names_are_written_in_the_schema_only() {
             continue;
         }
         // `article` is the name of a step of relaxation too.
-        for field in ["words", "grams", "chars", "paragraph", "day", "record"] {
+        for field in ["words", "grams", "ends", "paragraph", "day", "record"] {
             let literal = format!("\"{field}\"");
             assert!(schema.contains(&literal), "{field} is a field");
             assert!(!code(&source.text).any(|line| line.contains(&literal)), "{} names the field {field}", source.name);

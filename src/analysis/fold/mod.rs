@@ -46,6 +46,22 @@ pub fn fold(text: &str) -> String {
     Rules::default().fold(text)
 }
 
+/// What a character that folds to one character folds to, whatever stands beside it: enough to count letters by, and faster than
+/// folding the text.
+///
+/// ```
+/// use jianbao::analysis::fold::letter;
+/// assert_eq!(['國', 'Ａ', '桥', '，'].map(letter), ['国', 'a', '桥', ',']);
+/// ```
+#[must_use]
+pub fn letter(c: char) -> char {
+    match c {
+        'A'..='Z' => c.to_ascii_lowercase(),
+        '\u{ff01}'..='\u{ff5e}' => char::from((c as u32 - 0xfee0) as u8).to_ascii_lowercase(),
+        _ => variants::representative(c),
+    }
+}
+
 /// A folded text that remembers where each of its characters stood in the original.
 ///
 /// ```

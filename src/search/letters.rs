@@ -1,0 +1,119 @@
+//! The letters of a query as evidence, counted in the texts of the best paragraphs and of the articles around them. Adds to scores;
+//! finds nothing.
+//!
+//! Single characters are strong evidence in Chinese (中共中央 against 中国共产党中央) and have the longest postings: reading a few
+//! hundred texts costs less than any of them. Measured; see DESIGN.md, "Ranking".
+
+use std::collections::HashMap;
+
+use tantivy::{DocAddress, DocId};
+
+use super::{
+    Scope,
+    evidence::{ARTICLE, Lengths, PARAGRAPH, SegmentEvidence, idf, without_asides},
+    literal,
+    plan::PiecePlan,
+};
+use crate::{
+    analysis::{fold, is_letter},
+    error::Result,
+    index::Archive,
+};
+
+/// How many paragraphs are looked at; those that score as the last of them are too, so that the layout of the index decides
+/// nothing.
+const BEST: usize = 150;
+
+/// Adds the evidence of letters to the scores of the best of `found`, the documents of each segment with their scores.
+pub(super) fn add(
+    archive: &Archive,
+    pieces: &[&PiecePlan],
+    evidence: &[SegmentEvidence],
+    scope: Scope,
+    found: &mut [Vec<(DocId, f32)>],
+) -> Result<()> {
+    let Some(letters) = Letters::of(archive, pieces)? else { return Ok(()) };
+    let mut scores: Vec<f32> = found.iter().flatten().map(|(_, score)| *score).collect();
+    let least = if scores.len() > BEST {
+        *scores.select_nth_unstable_by(BEST - 1, |a, b| b.total_cmp(a)).1
+    } else {
+        f32::NEG_INFINITY
+    };
+    let lengths = Lengths::of(archive);
+    for (ordinal, (documents, evidence)) in found.iter_mut().zip(evidence).enumerate() {
+        let norms = archive
+            .searcher()
+            .segment_reader(ordinal as u32)
+            .get_fieldnorms_reader(archive.fields().grams)
+            .map_err(archive.failed("weighing evidence"))?;
+        // Each text is read once: articles have several paragraphs among the best.
+        let mut articles: HashMap<u32, Vec<Vec<u32>>> = HashMap::new();
+        for (doc, score) in documents.iter_mut().filter(|(_, score)| *score >= least) {
+            let number = evidence.numbers[*doc as usize];
+            let head = *doc - number;
+            let counts = match articles.entry(head) {
+                std::collections::hash_map::Entry::Occupied(entry) => entry.into_mut(),
+                std::collections::hash_map::Entry::Vacant(entry) => {
+                    let after = &evidence.numbers[head as usize + 1..];
+                    let paragraphs = after.iter().position(|number| *number == 0).unwrap_or(after.len()) as u32;
+                    let count = |number| letters.count(archive, DocAddress::new(ordinal as u32, head + number));
+                    entry.insert((0..=paragraphs).map(count).collect::<Result<_>>()?)
+                }
+            };
+            let first = usize::from(scope == Scope::Bodies);
+            for (letter, rarity) in letters.rarities.iter().enumerate() {
+                let here = counts[number as usize][letter];
+                let around: u32 = counts[first..].iter().map(|counts| counts[letter]).sum();
+                let article_length = evidence.article_lengths[head as usize];
+                *score += rarity * PARAGRAPH.of(here, norms.fieldnorm(*doc), lengths.paragraph);
+                *score += rarity * ARTICLE.of(around, article_length, lengths.article);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The letters of a query.
+struct Letters {
+    /// For each character up to U+FFFF, its number from 1 on; 0 for those that are not asked for.
+    places: Vec<u8>,
+    rarities: Vec<f32>,
+}
+
+/// Letters that are counted; a query of more is no headline.
+const MOST: usize = 255;
+
+impl Letters {
+    /// `None` when there are none.
+    fn of(archive: &Archive, pieces: &[&PiecePlan]) -> Result<Option<Self>> {
+        let mut letters = Self { places: vec![0; 1 << 16], rarities: Vec::new() };
+        let segments = archive.searcher().segment_readers();
+        for piece in pieces {
+            for letter in without_asides(&piece.folded).chars().filter(|c| is_letter(*c)) {
+                let Some(place) = letters.places.get_mut(letter as usize).filter(|place| **place == 0) else {
+                    continue;
+                };
+                if letters.rarities.len() == MOST {
+                    break;
+                }
+                *place = letters.rarities.len() as u8 + 1;
+                let frequency = literal::letter_frequency(segments, archive.fields(), &letter.to_string())
+                    .map_err(archive.failed("weighing evidence"))?;
+                letters.rarities.push(idf(archive.totals().documents, frequency));
+            }
+        }
+        Ok((!letters.rarities.is_empty()).then_some(letters))
+    }
+
+    /// How often each stands in the text of a document.
+    fn count(&self, archive: &Archive, address: DocAddress) -> Result<Vec<u32>> {
+        let mut counts = vec![0; self.rarities.len()];
+        for c in archive.text(address)?.chars() {
+            let place = self.places.get(fold::letter(c) as usize).copied().unwrap_or(0);
+            if place > 0 {
+                counts[usize::from(place) - 1] += 1;
+            }
+        }
+        Ok(counts)
+    }
+}
