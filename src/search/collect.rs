@@ -260,6 +260,19 @@ impl BestOfSegment {
         Key { day, score }
     }
 
+    /// Whether a document that scores so much is not among the best wherever it stands in its article: nothing else has to be known
+    /// of it then.
+    fn is_hopeless(&self, score: Score) -> bool {
+        let (Scope::All, Sort::Relevance, None) = (self.scope, self.sort, self.group) else { return false };
+        let Some(worst) = self.heap.peek().filter(|_| self.heap.len() >= self.keep) else { return false };
+        // No place multiplies by more, and multiplying all of the score is more than multiplying what is above its tier.
+        score * TITLE < worst.members[0].key.score
+            || (score < worst.members[0].key.score && {
+                let tier = (score / WORDS_TIER).floor() * WORDS_TIER;
+                tier + (score - tier) * TITLE < worst.members[0].key.score
+            })
+    }
+
     /// Takes a group among the best if it is.
     fn offer(&mut self, members: &mut [Member], shown: usize) {
         members.sort_unstable_by(|a, b| b.key.cmp(&a.key).then_with(|| a.paragraph.cmp(&b.paragraph)));
@@ -291,6 +304,11 @@ impl SegmentCollector for BestOfSegment {
     type Fruit = tantivy::Result<SegmentBest>;
 
     fn collect(&mut self, doc: DocId, score: Score) {
+        if self.is_hopeless(score) {
+            self.total += 1;
+            self.groups += 1;
+            return;
+        }
         let paragraph =
             if self.scope == Scope::All && self.keep == 0 { 1 } else { self.paragraphs.first(doc).unwrap_or(0) };
         if self.scope == Scope::Bodies && paragraph == 0 {

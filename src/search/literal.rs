@@ -20,11 +20,18 @@ pub(super) struct Literal {
     fields: Fields,
     /// With their offsets in characters, ascending; at least one.
     pairs: Vec<(usize, String)>,
+    /// What a document scores more when a pair that is alone stands in it as a word.
+    as_word: Option<Score>,
 }
 
 impl Literal {
     pub(super) fn new(fields: Fields, pairs: Vec<(usize, String)>) -> Self {
-        Self { fields, pairs }
+        Self { fields, pairs, as_word: None }
+    }
+
+    /// Documents that have a pair; where it stands as a word they score so much more, and the word besides.
+    pub(super) fn raised(fields: Fields, pair: String, by: Score) -> Self {
+        Self { fields, pairs: vec![(0, pair)], as_word: Some(by) }
     }
 
     fn similarity(&self, statistics: &dyn Bm25StatisticsProvider) -> tantivy::Result<Bm25Weight> {
@@ -59,22 +66,27 @@ fn similarity(
 
 impl Query for Literal {
     fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
-        let similarity = match scoring {
-            EnableScoring::Enabled { statistics_provider, .. } => Some(self.similarity(statistics_provider)?),
-            EnableScoring::Disabled { .. } => None,
+        let (similarity, word) = match scoring {
+            EnableScoring::Enabled { statistics_provider, .. } => {
+                let frequency = statistics_provider.doc_freq(&self.fields.pair(&self.pairs[0].1)[1])?;
+                let word = similarity(statistics_provider, self.fields.grams, &[frequency])?;
+                (Some(self.similarity(statistics_provider)?), self.as_word.map(|by| (by, word)))
+            }
+            EnableScoring::Disabled { .. } => (None, None),
         };
-        Ok(Box::new(LiteralWeight { literal: self.clone(), similarity }))
+        Ok(Box::new(LiteralWeight { literal: self.clone(), similarity, word }))
     }
 }
 
 struct LiteralWeight {
     literal: Literal,
     similarity: Option<Bm25Weight>,
+    word: Option<(Score, Bm25Weight)>,
 }
 
 impl LiteralWeight {
     fn literal_scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Option<LiteralScorer>> {
-        let Literal { fields, pairs } = &self.literal;
+        let Literal { fields, pairs, .. } = &self.literal;
         let index = reader.inverted_index(fields.grams)?;
         let option =
             if pairs.len() > 1 { IndexRecordOption::WithFreqsAndPositions } else { IndexRecordOption::WithFreqs };
@@ -92,7 +104,9 @@ impl LiteralWeight {
             Some(similarity) => Some((similarity.boost_by(boost), reader.get_fieldnorms_reader(fields.grams)?)),
             None => None,
         };
-        let mut scorer = LiteralScorer { lists, ranking, doc: 0, count: 0, starts: Vec::new(), buffer: Vec::new() };
+        let word = self.word.as_ref().map(|(by, word)| (*by * boost, word.boost_by(boost)));
+        let mut scorer =
+            LiteralScorer { lists, ranking, word, doc: 0, count: 0, starts: Vec::new(), buffer: Vec::new() };
         scorer.settle(0);
         Ok(Some(scorer))
     }
@@ -126,6 +140,8 @@ fn explained(scorer: Option<impl Scorer>, doc: DocId, what: &'static str) -> tan
 pub(super) struct PairPostings {
     one: SegmentPostings,
     other: Option<SegmentPostings>,
+    /// Whether `one` is of the pair as a word; else `other` is.
+    is_word: bool,
     /// What is added to a position to give the one of the last pair.
     shift: u32,
     pub(super) doc: DocId,
@@ -133,9 +149,10 @@ pub(super) struct PairPostings {
 
 impl PairPostings {
     pub(super) fn new(a: Option<SegmentPostings>, b: Option<SegmentPostings>, shift: u32) -> Option<Self> {
+        let is_word = a.is_none();
         let mut both = a.into_iter().chain(b);
         let (one, other) = (both.next()?, both.next());
-        let mut list = Self { one, other, shift, doc: 0 };
+        let mut list = Self { one, other, is_word, shift, doc: 0 };
         list.meet();
         Some(list)
     }
@@ -177,6 +194,12 @@ impl PairPostings {
         at(&self.one) + self.other.as_ref().map_or(0, at)
     }
 
+    /// How often it stands in the document as a word.
+    fn word_frequency(&self) -> u32 {
+        let list = if self.is_word { Some(&self.one) } else { self.other.as_ref() };
+        list.filter(|list| list.doc() == self.doc).map_or(0, Postings::term_freq)
+    }
+
     /// Where the last pair would stand, ascending.
     fn positions(&mut self, positions: &mut Vec<u32>) {
         positions.clear();
@@ -197,6 +220,7 @@ struct LiteralScorer {
     /// The rarest first; at least one.
     lists: Vec<PairPostings>,
     ranking: Option<(Bm25Weight, FieldNormReader)>,
+    word: Option<(Score, Bm25Weight)>,
     doc: DocId,
     /// How often the string stands in the document.
     count: u32,
@@ -290,8 +314,13 @@ impl DocSet for LiteralScorer {
 impl Scorer for LiteralScorer {
     fn score(&mut self) -> Score {
         let Some((weight, lengths)) = &self.ranking else { return 1.0 };
-        let count = if self.lists.len() == 1 { self.lists[0].frequency() } else { self.count };
-        weight.score(lengths.fieldnorm_id(self.doc), count)
+        let length = lengths.fieldnorm_id(self.doc);
+        let [alone] = self.lists.as_slice() else { return weight.score(length, self.count) };
+        let score = weight.score(length, alone.frequency());
+        match (&self.word, alone.word_frequency()) {
+            (Some((by, word)), frequency) if frequency > 0 => score + by + word.score(length, frequency),
+            _ => score,
+        }
     }
 }
 

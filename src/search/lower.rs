@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     analysis::{
-        grams::{Cover, cover},
+        grams::{self, Cover, cover},
         numbers,
     },
     index::Fields,
@@ -77,6 +77,12 @@ fn lower_piece(fields: Fields, piece: &PiecePlan) -> Box<dyn Query> {
 
 /// The piece as the index knows it, under every rule of folding.
 fn lower_folded(fields: Fields, piece: &PiecePlan) -> Box<dyn Query> {
+    if let ([Part::Word(word)], Some(Pattern::Strings(strings))) = (piece.parts.as_slice(), &piece.pattern)
+        && strings == std::slice::from_ref(word)
+        && grams::is_pair(word)
+    {
+        return Box::new(Literal::raised(fields, word.clone(), WORDS_TIER));
+    }
     let pattern = piece.pattern.as_ref().map(|pattern| lower_pattern(fields, pattern));
     if piece.parts.is_empty() {
         return pattern.unwrap_or_else(|| Box::new(EmptyQuery));
