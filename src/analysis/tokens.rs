@@ -9,7 +9,7 @@ use super::{grams, is_letter, numbers, segmenter::Segmenter};
 /// Ends a token in a list. Folding leaves no such character.
 pub(super) const END: char = '\u{1}';
 
-/// The tokens of a text, by field. A list is written as one string, in which [`END`] ends each token; an empty one is a
+/// The tokens of a text, by field. A list is written as one string, in which U+0001 ends each token; an empty one is a
 /// place without a token, which only counts as a position.
 ///
 /// ```

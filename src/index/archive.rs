@@ -1,6 +1,9 @@
 //! An index opened for reading: terms, columns, stored text. Never writes, and never loads a dictionary.
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    sync::OnceLock,
+};
 
 use tantivy::{
     DocAddress, DocSet, Index, ReloadPolicy, Searcher, TERMINATED, TantivyDocument, TantivyError, Term,
@@ -8,8 +11,13 @@ use tantivy::{
 };
 
 use super::{
-    ArticleRecord, Fields, Totals, decode, directory::ReadOnly, generations, manifest::Manifest, schema::Payload,
-    sources::Sources, summary::Summary,
+    ArticleRecord, Coverage, Fields, Totals, decode,
+    directory::ReadOnly,
+    generations::{self, Pointer},
+    manifest::Manifest,
+    schema::Payload,
+    sources::Sources,
+    summary::Summary,
 };
 use crate::{
     corpus::Root,
@@ -32,10 +40,13 @@ const TRIES: usize = 5;
 pub struct Archive {
     dir: PathBuf,
     generation: PathBuf,
+    pointer: Option<Pointer>,
     searcher: Searcher,
     fields: Fields,
     payload: Payload,
     summary: Summary,
+    identity: String,
+    coverage: OnceLock<Coverage>,
 }
 
 impl Archive {
@@ -56,13 +67,14 @@ impl Archive {
     pub fn open(dir: &Path) -> Result<Self> {
         let mut tries = 0;
         loop {
+            let pointer = generations::pointer(dir)?;
             let Some(generation) = generations::current(dir)? else {
                 return Err(Error::NoIndex { path: dir.to_path_buf() });
             };
             tries += 1;
             match Self::open_generation(dir, generation.clone()) {
                 Err(_) if tries < TRIES && generations::current(dir)? != Some(generation) => {}
-                outcome => return outcome,
+                outcome => return outcome.map(|archive| Self { pointer, ..archive }),
             }
         }
     }
@@ -102,13 +114,69 @@ impl Archive {
         // The index library takes some missing files for empty ones. All that are there now were there when it opened them,
         // for a generation is only ever removed.
         manifest.check(&generation)?;
-        Ok(Self { dir: dir.to_path_buf(), generation, searcher, fields: Fields::schema().1, payload, summary })
+        Ok(Self {
+            dir: dir.to_path_buf(),
+            generation,
+            pointer: None,
+            searcher,
+            fields: Fields::schema().1,
+            payload,
+            summary,
+            identity: manifest.identity(),
+            coverage: OnceLock::new(),
+        })
+    }
+
+    /// Whether this is still what the folder holds: no update, rebuild or restore has taken its place. Costs microseconds, and
+    /// the archive can be read on either way.
+    ///
+    /// ```no_run
+    /// # use std::path::Path;
+    /// # use jianbao::index::Archive;
+    /// let mut archive = Archive::open(Path::new("index"))?;
+    /// if !archive.is_current()? {
+    ///     archive = Archive::open(archive.dir())?;
+    /// }
+    /// # Ok::<(), jianbao::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// When the folder cannot be looked at.
+    pub fn is_current(&self) -> Result<bool> {
+        Ok(generations::pointer(&self.dir)? == self.pointer)
     }
 
     /// The folder that was opened.
     #[must_use]
     pub fn dir(&self) -> &Path {
         &self.dir
+    }
+
+    /// Names the state of the index that was opened: of every build and update another, of a copy the same. Eighteen hexadecimal
+    /// digits.
+    #[must_use]
+    pub fn identity(&self) -> &str {
+        &self.identity
+    }
+
+    /// How its text was analysed: versions of folding, dictionary and grams.
+    #[must_use]
+    pub fn analysis(&self) -> &str {
+        &self.payload.analysis
+    }
+
+    /// What it has of each day. Counted when it is asked for the first time.
+    ///
+    /// # Errors
+    ///
+    /// When the index cannot be read.
+    pub fn coverage(&self) -> Result<&Coverage> {
+        if let Some(coverage) = self.coverage.get() {
+            return Ok(coverage);
+        }
+        let counted = Coverage::count(self).map_err(self.failed("counting its days"))?;
+        Ok(self.coverage.get_or_init(|| counted))
     }
 
     /// Bytes on disk.

@@ -6,6 +6,7 @@ use std::{
     fs::{self, File},
     io::{self, Write},
     path::{Path, PathBuf},
+    time::SystemTime,
 };
 
 use super::lock::{Patience, WriteLock};
@@ -36,6 +37,21 @@ pub(super) fn current(dir: &Path) -> Result<Option<PathBuf>> {
         Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => Ok(None),
         Err(error) => Err(Error::io("read", pointer)(error)),
     }
+}
+
+/// Which generation is read, and when that was decided: another pair means another state, also where a folder was built anew and
+/// counts its generations from the start.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Pointer {
+    generation: PathBuf,
+    decided: Option<SystemTime>,
+}
+
+/// What `current` says now; `None` when the folder holds no index.
+pub(super) fn pointer(dir: &Path) -> Result<Option<Pointer>> {
+    // The time first: when it is renamed between the two, the pair is one that never was, and the next look finds another.
+    let decided = fs::metadata(dir.join(CURRENT)).and_then(|metadata| metadata.modified()).ok();
+    Ok(current(dir)?.map(|generation| Pointer { generation, decided }))
 }
 
 /// The folder of the index that a generation is of.

@@ -93,6 +93,15 @@ impl Manifest {
         hex::first_half(blake3::hash(&json))
     }
 
+    /// Names what the files say, whenever and wherever they were copied to: eighteen digits of a hash.
+    pub(super) fn identity(&self) -> String {
+        let mut hasher = blake3::Hasher::new();
+        for (name, entry) in &self.files {
+            hasher.update(name.as_bytes()).update(&entry.bytes.to_le_bytes()).update(&entry.hash.unwrap_or_default());
+        }
+        hasher.finalize().to_hex()[..18].to_owned()
+    }
+
     /// The files that other generations may share: those of segments, which are written once, and what tantivy knows of them.
     pub(super) fn shared(&self) -> impl Iterator<Item = &str> {
         let own = ["meta.json", ".managed.json"];

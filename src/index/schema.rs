@@ -4,7 +4,8 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 use tantivy::{
-    Index, IndexSettings, Term,
+    DocId, Index, IndexSettings, SegmentReader, Term,
+    fieldnorm::FieldNormReader,
     schema::{FAST, Field, INDEXED, IndexRecordOption, STORED, Schema, TextFieldIndexing, TextOptions},
     store::Compressor,
 };
@@ -23,7 +24,7 @@ pub struct Fields {
     /// Words of the folded text but those of two letters, with frequencies: ranking.
     pub words: Field,
     /// Pairs of neighbouring letters of the folded text, with character positions: literal search. A pair that stands as a word is
-    /// a term of its own, see [`Fields::word`] and [`Fields::pair`].
+    /// a term of its own, see `Fields::word` and `Fields::pair`.
     pub grams: Field,
     /// The letters that begin no pair, because a run ends behind them.
     pub ends: Field,
@@ -116,6 +117,24 @@ impl Fields {
     /// Whether `index` has this schema.
     pub(super) fn fit(index: &Index) -> bool {
         index.schema() == Self::schema().0
+    }
+}
+
+/// Which documents of a segment have text; the head of an article without a title has none.
+pub(crate) struct HasText {
+    words: FieldNormReader,
+    grams: FieldNormReader,
+}
+
+impl HasText {
+    pub(crate) fn of(segment: &SegmentReader, fields: Fields) -> tantivy::Result<Self> {
+        let lengths = |field| segment.get_fieldnorms_reader(field);
+        Ok(Self { words: lengths(fields.words)?, grams: lengths(fields.grams)? })
+    }
+
+    pub(crate) fn at(&self, doc: DocId) -> bool {
+        // A letter that stands alone is a word, others make pairs.
+        self.grams.fieldnorm_id(doc) > 0 || self.words.fieldnorm_id(doc) > 0
     }
 }
 

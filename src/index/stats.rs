@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use tantivy::SegmentReader;
 
-use super::Archive;
-use crate::{error::Result, model::Date};
+use super::{Archive, coverage::day as date};
+use crate::error::Result;
 
 /// Counts of a whole index.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -130,9 +130,4 @@ fn count(segment: &SegmentReader, stats: &mut Stats, range: &mut Option<(i64, i6
         *stats.sources.entry(source).or_default() += articles;
     }
     Ok(())
-}
-
-/// The day that lies `days` after 1970-01-01.
-fn date(days: i64) -> Option<Date> {
-    Date::constant(1970, 1, 1).checked_add(jiff::Span::new().try_days(days).ok()?).ok()
 }

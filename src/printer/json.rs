@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// Version of the contract.
-const SCHEMA_VERSION: u32 = 1;
+pub(super) const SCHEMA_VERSION: u32 = 1;
 
 /// An answer, as JSON.
 #[derive(Debug, Serialize)]

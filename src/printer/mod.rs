@@ -1,12 +1,25 @@
 //! Values to bytes: terminal text, JSON and pictures, written to whatever is given. Never searches, and lets no control character of an
 //! archive reach a terminal.
 
+mod chart;
+mod chart_svg;
+mod citation;
+mod counts;
+mod csv;
+mod export;
 mod json;
+mod kwic;
 mod plot;
 mod sanitize;
 mod table;
 mod terminal;
 
+pub use chart::{Scale, bar, bars};
+pub use chart_svg::chart;
+pub use citation::{Style, citation, citation_on};
+pub use counts::{FacetsJson, Series, TimelinesJson, timelines_csv};
+pub use csv::{BOM, csv_row};
+pub use export::{ExportFormat, Provenance, export};
 pub use json::{AnswerJson, HitJson, IdsJson};
 pub use plot::{PlotRow, plot};
 pub use sanitize::neutralise;

@@ -12,7 +12,6 @@ pub struct PlotRow {
     pub times: [f64; 5],
 }
 
-const LEFT: f64 = 150.0;
 const RIGHT: f64 = 30.0;
 const WIDTH: f64 = 860.0;
 const TOP: f64 = 64.0;
@@ -31,7 +30,10 @@ pub fn plot(title: &str, footer: &str, rows: &[PlotRow]) -> String {
     let times = || rows.iter().flat_map(|row| row.times).filter(|time| *time > 0.0);
     let least = times().fold(f64::INFINITY, f64::min).min(1.0).log10().floor();
     let most = times().fold(0.0, f64::max).max(1.0).log10().ceil().max(least + 1.0);
-    let x = |time: f64| LEFT + (time.max(1e-6).log10().max(least) - least) / (most - least) * (WIDTH - LEFT - RIGHT);
+    // A column of a terminal is some seven units wide in this type.
+    let columns = rows.iter().map(|row| super::width(&row.name)).max().unwrap_or(0);
+    let left = 32.0 + 7.2 * columns as f64;
+    let x = |time: f64| left + (time.max(1e-6).log10().max(least) - least) / (most - least) * (WIDTH - left - RIGHT);
     let bottom = TOP + LINE * rows.len() as f64;
     let notes = footer.lines().count() as f64;
     let height = bottom + 40.0 + 18.0 * notes;
@@ -62,7 +64,7 @@ pub fn plot(title: &str, footer: &str, rows: &[PlotRow]) -> String {
             row.times[2],
             row.times[3],
             row.times[4],
-            LEFT - 12.0,
+            left - 12.0,
             y + 4.5,
         );
         for at in [p50, p90, p99, p999] {

@@ -37,7 +37,7 @@ fn neighbours(text: impl Iterator<Item = char>) -> String {
 
 const MARK: Style = AnsiColor::Red.on_default().bold();
 const TITLE: Style = Style::new().bold();
-const META: Style = Style::new().dimmed();
+pub(super) const META: Style = Style::new().dimmed();
 
 impl Terminal {
     /// Prints a page of hits: an article's heading before its paragraph, once for neighbouring hits of one article.
@@ -137,7 +137,7 @@ impl Terminal {
             self.styled(&neutralise(&text[at..span.start]), style, out)?;
             let term = neutralise(span.of(text));
             match self.marks {
-                Marks::Colour => write!(out, "{MARK}{term}{MARK:#}")?,
+                Marks::Colour => self.term(&term, out)?,
                 Marks::Brackets => self.styled(&format!("【{term}】"), style, out)?,
             }
             at = span.end;
@@ -145,7 +145,13 @@ impl Terminal {
         self.styled(&neutralise(&text[at..]), style, out)
     }
 
-    fn styled(self, text: &str, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    /// A marked term, by its colour alone.
+    #[allow(clippy::unused_self)]
+    pub(super) fn term(self, term: &str, out: &mut dyn Write) -> io::Result<()> {
+        write!(out, "{MARK}{term}{MARK:#}")
+    }
+
+    pub(super) fn styled(self, text: &str, style: Style, out: &mut dyn Write) -> io::Result<()> {
         if self.colour && !text.is_empty() && style != Style::new() {
             write!(out, "{style}{text}{style:#}")
         } else {

@@ -97,6 +97,91 @@ pub struct DateRange {
     pub to: Option<Date>,
 }
 
+impl DateRange {
+    /// The days from the first of either to the last of either.
+    #[must_use]
+    pub fn around(self, other: Self) -> Self {
+        let both = |a: Option<Date>, b: Option<Date>, pick: fn(Date, Date) -> Date| Some(pick(a?, b?));
+        Self { from: both(self.from, other.from, Date::min), to: both(self.to, other.to, Date::max) }
+    }
+
+    /// The days that lie in both.
+    #[must_use]
+    fn within(self, other: Self) -> Self {
+        Self {
+            from: self.from.max(other.from),
+            to: self.to.map_or(other.to, |to| Some(other.to.map_or(to, |other| to.min(other)))),
+        }
+    }
+}
+
+impl Query {
+    /// Whether it asks for no text, but only something of the article (日期:2016) or that something is not there.
+    ///
+    /// ```
+    /// use jianbao::query::parse;
+    /// assert!(parse("日期:2016 来源:临江日报").is_condition() && parse("-广告").is_condition());
+    /// assert!(!parse("大桥 日期:2016").is_condition());
+    /// ```
+    #[must_use]
+    pub fn is_condition(&self) -> bool {
+        fn only(node: &Node) -> bool {
+            match node {
+                Node::All(nodes) | Node::Any(nodes) => nodes.iter().all(only),
+                Node::Not(_) | Node::Filter(_) => true,
+                Node::Piece(_) | Node::Near { .. } | Node::Title { .. } => false,
+            }
+        }
+        self.root.as_ref().is_some_and(only)
+    }
+
+    /// What asks for both.
+    ///
+    /// ```
+    /// use jianbao::query::parse;
+    /// let both = parse("大桥 OR 高铁").and(parse("日期:2016"));
+    /// assert_eq!(both, parse("(大桥 OR 高铁) 日期:2016"));
+    /// ```
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        let typed = |query: &Self| match query.root {
+            Some(Node::Any(_)) => format!("({})", query.text),
+            _ => query.text.clone(),
+        };
+        let text = format!("{} {}", typed(&self), typed(&other));
+        let parts = |query: Self| match query.root {
+            Some(Node::All(nodes)) => nodes,
+            node => node.into_iter().collect(),
+        };
+        let notes = [self.notes.clone(), other.notes.clone()].concat();
+        // What has nothing to find finds nothing, whatever else is asked.
+        let nothing = self.root.is_none() || other.root.is_none();
+        let all: Vec<Node> = parts(self).into_iter().chain(parts(other)).collect();
+        Self { text, root: (!nothing).then_some(Node::All(all)), notes }
+    }
+
+    /// The days outside of which nothing can match, by the dates that the query requires; `None` when it requires none.
+    ///
+    /// ```
+    /// use jianbao::{model::Date, query::parse};
+    /// let dates = parse("大桥 日期:2012..2016").dates().unwrap();
+    /// assert_eq!(dates.from, Some(Date::constant(2012, 1, 1)));
+    /// assert_eq!(parse("大桥 OR 日期:2012").dates(), None);
+    /// ```
+    #[must_use]
+    pub fn dates(&self) -> Option<DateRange> {
+        let nodes = match self.root.as_ref()? {
+            Node::All(nodes) => nodes.as_slice(),
+            node => std::slice::from_ref(node),
+        };
+        let required = nodes.iter().filter_map(|node| match node {
+            Node::Filter(Filter::Date(range)) => Some(*range),
+            _ => None,
+        });
+        required.reduce(DateRange::within)
+    }
+}
+
 /// A remark about a query, for people.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Note {

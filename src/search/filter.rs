@@ -13,7 +13,7 @@ use tantivy::{
 
 use crate::{
     analysis::fold,
-    index::{Fields, days},
+    index::{Fields, days, schema::HasText},
     query::{DateRange, Filter},
 };
 
@@ -42,10 +42,8 @@ pub(super) fn lower(fields: Fields, filter: &Filter) -> Box<dyn Query> {
 /// Documents with text; the head of an article without a title has none.
 pub(super) fn with_text(fields: Fields) -> Box<dyn Query> {
     let predicate = FunctionPredicate::from(move |segment: &SegmentReader| {
-        let [words, grams] = [fields.words, fields.grams].map(|field| segment.get_fieldnorms_reader(field));
-        let (words, grams) = (words?, grams?);
-        // A letter that stands alone is a word, and others make pairs.
-        Ok(move |doc: DocId| grams.fieldnorm_id(doc) > 0 || words.fieldnorm_id(doc) > 0)
+        let has_text = HasText::of(segment, fields)?;
+        Ok(move |doc: DocId| has_text.at(doc))
     });
     Box::new(DocPredicateQuery::from(predicate))
 }

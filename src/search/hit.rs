@@ -78,21 +78,26 @@ pub(super) fn hit(archive: &Archive, plan: &Plan, found: &Found) -> Result<Hit> 
     let head = DocAddress::new(address.segment_ord, address.doc_id - found.paragraph);
     let record = archive.record(head)?;
     let text = if found.paragraph == 0 { record.meta.title.clone() } else { archive.text(address)? };
-    let root = plan.root.as_ref();
-    let matched = root.map(|root| matched(archive, root, address, &text)).transpose()?.flatten();
     Ok(Hit {
+        matched: match_of(archive, plan, address, &text)?,
         highlights: highlight::highlights(plan, &text),
         article: record.meta,
         paragraph: found.paragraph as usize,
         score: found.score,
         more: found.more,
-        // What was loosened matches in part only.
-        matched: matched.unwrap_or(Match::Literal),
         text,
     })
 }
 
-/// How the plan matches the document with this text; `None` when it does not, as after relaxation.
+/// How the plan matches the document with this text.
+pub(super) fn match_of(archive: &Archive, plan: &Plan, address: DocAddress, text: &str) -> Result<Match> {
+    let root = plan.root.as_ref();
+    let matched = root.map(|root| matched(archive, root, address, text)).transpose()?.flatten();
+    // What was loosened matches in part only.
+    Ok(matched.unwrap_or(Match::Literal))
+}
+
+/// The same for a part of a plan; `None` when it does not, as after relaxation.
 fn matched(archive: &Archive, node: &PlanNode, address: DocAddress, text: &str) -> Result<Option<Match>> {
     let each = |nodes: &[PlanNode]| -> Result<Vec<Option<Match>>> {
         let positive = nodes.iter().filter(|node| !matches!(node, PlanNode::Not(_) | PlanNode::Filter(_)));

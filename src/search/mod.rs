@@ -5,37 +5,51 @@
 //!                       └─ nothing? ─relax→ evidence ─┘
 //! ```
 
+mod article;
+mod beginnings;
 mod checked;
 mod collect;
+mod complete;
 mod evidence;
 mod explain;
+mod facets;
 mod filter;
 mod highlight;
 mod hit;
+mod kwic;
 mod letters;
 mod literal;
 mod lower;
+mod matches;
 mod pattern;
 mod plan;
 mod rankers;
 mod relax;
+mod results;
 mod snippet;
 mod sounds;
 mod suggest;
 mod tier;
+mod timeline;
 mod typed;
 mod vocabulary;
 
+pub use article::{MarkedArticle, MarkedParagraph, Neighbour, Neighbours, marked_article};
+pub use complete::{Completing, Completion, CompletionKind, complete};
 pub use explain::{Explanation, ParagraphExplanation, PieceExplanation, WordExplanation, describe, explain};
+pub use facets::{Count, Facet, FacetField, FacetValue, Facets, facets};
 pub use highlight::highlights;
 pub use hit::{Answer, Hit, Match, Place};
+pub use kwic::{Concordance, Context, Line, LineOrder, kwic};
 pub use pattern::{Atom, Pattern};
 pub use plan::{Mode, Part, PiecePlan, Plan, PlanNode, PlanOptions, plan};
 pub use rankers::Baseline;
 pub use relax::Step;
+pub use results::{ArticleMatches, ParagraphMatch, Results};
 pub use snippet::snippet;
 pub use sounds::words_read;
 pub use suggest::Suggestion;
+pub use timeline::{Bucket, By, Timeline, timeline, timeline_within};
 pub use typed::Typed;
 pub use vocabulary::cut;
 

@@ -8,21 +8,28 @@ mod analysis;
 mod anything;
 mod bench;
 mod cases;
-
+mod citation;
 mod cli;
 mod codebook;
+mod complete;
 mod containers;
 mod corpus;
 mod dates;
 mod dirt;
 mod encodings;
+mod export;
+mod facets;
 mod formats;
 mod highlight;
 mod index;
 mod inspect;
 mod kept;
+mod kwic;
 mod matching;
 mod numbers;
+#[cfg(feature = "serve")]
+#[cfg(feature = "serve")]
+mod page;
 mod planning;
 mod polyphones;
 mod query;
@@ -34,5 +41,6 @@ mod suggestions;
 mod support;
 mod switches;
 mod tidy;
+mod timeline;
 mod updates;
 mod variants;

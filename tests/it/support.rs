@@ -11,6 +11,7 @@ use jianbao::{
     analysis::segmenter::Segmenter,
     corpus::{Batches, Skip, walk},
     index::{Archive, BuildOptions, Observer, Request, Tally, UpdateReport, update},
+    model::Article,
     query,
     search::{self, Answer, Options},
 };
@@ -153,8 +154,46 @@ pub fn sample_archive() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("data")
 }
 
+/// The sample archive, indexed once for all tests that only read it.
+pub fn sample() -> &'static Archive {
+    static SAMPLE: LazyLock<Archive> = LazyLock::new(|| {
+        let folder = Folder::new();
+        let request = Request { paths: vec![sample_archive()], ..Request::default() };
+        let dir = folder.path().join("index");
+        update(&dir, &request, &build_options(2), &Quiet::default()).unwrap();
+        // Its files stay open after the folder is gone.
+        Archive::open(&dir).unwrap()
+    });
+    &SAMPLE
+}
+
+/// A query that somebody might ask of these articles, the same for the same numbers: a stretch of text, perhaps with another, with
+/// a condition, or without what one of them has.
+pub fn some_query(articles: &[Article], random: &mut Random) -> String {
+    let stretch = |random: &mut Random| loop {
+        let article = &articles[random.below(articles.len())];
+        let text = article.text(random.below(article.paragraphs.len() + 1)).unwrap();
+        let letters: Vec<char> = text.chars().collect();
+        let (start, length) = (random.below(letters.len().max(1)), 1 + random.below(4));
+        let stretch: String = letters.iter().skip(start).take(length).collect();
+        if !stretch.is_empty() && stretch.chars().all(char::is_alphanumeric) {
+            return stretch;
+        }
+    };
+    let (one, two) = (stretch(random), stretch(random));
+    match random.below(8) {
+        0 => format!("{one} OR {two}"),
+        1 => format!("{one} -{two}"),
+        2 => format!("“{one}”"),
+        3 => format!("标题:{one}"),
+        4 => format!("{one} 日期:20{:02}..", random.below(25)),
+        5 => format!("-{one} 来源:临江日报"),
+        _ => one,
+    }
+}
+
 /// The sample archive, parsed.
-pub fn sample_articles() -> Vec<jianbao::model::Article> {
+pub fn sample_articles() -> Vec<Article> {
     Batches::new(walk(&[sample_archive()]).unwrap().files).flat_map(|batch| batch.parse().articles).collect()
 }
 

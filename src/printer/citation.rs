@@ -1,0 +1,259 @@
+//! An article as a citation: a line of a bibliography by GB/T 7714-2015, a BibTeX entry, a RIS record. What is unknown of the
+//! article is left out; nothing is invented.
+
+use std::fmt::Write;
+
+use crate::{
+    analysis::is_han,
+    model::{ArticleMeta, Date},
+};
+
+/// How a citation is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Style {
+    /// A line of a bibliography by the Chinese standard GB/T 7714-2015.
+    GbT7714,
+    /// An entry of a `.bib` file, for BibTeX and biblatex.
+    BibTex,
+    /// A record of a `.ris` file, for Zotero, EndNote, NoteExpress and others.
+    Ris,
+}
+
+/// The citation of an article.
+///
+/// ```
+/// use jianbao::{model::{ArticleMeta, Date}, printer::{Style, citation}};
+/// let article = ArticleMeta {
+///     id: "lj-1".into(),
+///     title: "大桥合龙".into(),
+///     author: Some("李闻、王江".into()),
+///     source: Some("临江日报".into()),
+///     date: Some(Date::constant(2016, 3, 12)),
+///     page: Some("1".into()),
+///     ..ArticleMeta::default()
+/// };
+/// assert_eq!(citation(&article, Style::GbT7714), "李闻, 王江. 大桥合龙[N]. 临江日报, 2016-03-12(1).");
+/// ```
+#[must_use]
+pub fn citation(article: &ArticleMeta, style: Style) -> String {
+    citation_on(article, style, None)
+}
+
+/// The same with the day on which the article was looked up, which a citation of something online has to tell.
+#[must_use]
+pub fn citation_on(article: &ArticleMeta, style: Style, accessed: Option<Date>) -> String {
+    match style {
+        Style::GbT7714 => gb_t_7714(article, accessed),
+        Style::BibTex => bibtex(article, accessed),
+        Style::Ris => ris(article, accessed),
+    }
+}
+
+fn gb_t_7714(article: &ArticleMeta, accessed: Option<Date>) -> String {
+    let source = text(article.source.as_deref());
+    let kind = match (&source, &article.url) {
+        (_, None) => "N",
+        (Some(_), Some(_)) => "N/OL",
+        // Of no newspaper that is known of: something on the web.
+        (None, Some(_)) => "EB/OL",
+    };
+    let mut out = String::new();
+    let authors = authors(article.author.as_deref().unwrap_or_default());
+    if !authors.is_empty() {
+        // The standard names three.
+        let shown = authors.iter().take(3).map(String::as_str).collect::<Vec<_>>().join(", ");
+        let more = match authors.len() {
+            ..=3 => "",
+            _ if shown.contains(is_han) => ", 等",
+            _ => ", et al",
+        };
+        let _ = write!(out, "{shown}{more}. ");
+    }
+    let title = text(Some(&article.title));
+    let _ = write!(out, "{}[{kind}]. ", title.as_deref().unwrap_or("[无标题]"));
+    let mut place: String = [source, date_text(article)].into_iter().flatten().collect::<Vec<_>>().join(", ");
+    if let Some(page) = text(article.page.as_deref()) {
+        let _ = write!(place, "({page})");
+    }
+    if let (Some(accessed), Some(_)) = (accessed, &article.url) {
+        let _ = write!(place, "[{accessed}]");
+    }
+    if !place.is_empty() {
+        let _ = write!(out, "{place}. ");
+    }
+    if let Some(url) = text(article.url.as_deref()) {
+        let _ = write!(out, "{url}. ");
+    }
+    out.truncate(out.trim_end().len());
+    out
+}
+
+const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+
+fn bibtex(article: &ArticleMeta, accessed: Option<Date>) -> String {
+    let source = text(article.source.as_deref());
+    let mut out = format!("@{}{{{}", if source.is_some() { "article" } else { "misc" }, key(&article.id));
+    let mut field = |name: &str, value: String| {
+        let _ = write!(out, ",\n  {name} = {value}");
+    };
+    let braced = |value: &str| format!("{{{}}}", tex(value));
+    // Braces within keep capitals as they are, and names in one piece.
+    if let Some(title) = text(Some(&article.title)) {
+        field("title", format!("{{{}}}", braced(&title)));
+    }
+    let authors = authors(article.author.as_deref().unwrap_or_default());
+    if !authors.is_empty() {
+        field("author", format!("{{{}}}", authors.iter().map(|name| braced(name)).collect::<Vec<_>>().join(" and ")));
+    }
+    if let Some(source) = &source {
+        field("journal", braced(source));
+        field("entrysubtype", braced("newspaper"));
+    }
+    match (article.date, text(article.date_text.as_deref())) {
+        (Some(date), _) => {
+            field("date", braced(&date.to_string()));
+            field("year", braced(&date.year().to_string()));
+            field("month", MONTHS[usize::from(date.month().unsigned_abs()) - 1].to_owned());
+        }
+        (None, Some(text)) => field("year", braced(&text)),
+        (None, None) => {}
+    }
+    if let Some(page) = text(article.page.as_deref()) {
+        field("pages", braced(&page));
+    }
+    if let Some(url) = &article.url {
+        // An address is taken letter by letter; only what would end the field or the line is written in its own way.
+        let plain = |c: char| !(c.is_whitespace() || c.is_control() || matches!(c, '{' | '}' | '\\'));
+        let mut address = String::new();
+        for c in url.trim().chars() {
+            if plain(c) {
+                address.push(c);
+            } else {
+                for byte in c.encode_utf8(&mut [0; 4]).bytes() {
+                    let _ = write!(address, "%{byte:02X}");
+                }
+            }
+        }
+        field("url", format!("{{{address}}}"));
+        if let Some(accessed) = accessed {
+            field("urldate", braced(&accessed.to_string()));
+        }
+    }
+    field("accession", braced(&text(Some(&article.id)).unwrap_or_default()));
+    out.push_str("\n}\n");
+    out
+}
+
+/// A name for an entry: letters and digits of the id that every program takes, of a path those of its last part, and eight digits
+/// of its hash where others were left out, so that no two are the same.
+fn key(id: &str) -> String {
+    let plain = |c: &char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_');
+    let mut key: String = id.rsplit('/').next().unwrap_or(id).chars().filter(plain).collect();
+    if key.len() < id.len() || key.is_empty() {
+        let hash = blake3::hash(id.as_bytes()).to_hex();
+        key = format!("{key}{}{}", if key.is_empty() { "" } else { "-" }, &hash[..8]);
+    }
+    key
+}
+
+/// Text that means nothing but itself in TeX, with as many closing braces as opening ones.
+fn tex(text: &str) -> String {
+    let mut out = String::new();
+    for c in text.chars() {
+        match c {
+            '\\' => out.push_str("\\textbackslash{}"),
+            '{' => out.push_str("\\textbraceleft{}"),
+            '}' => out.push_str("\\textbraceright{}"),
+            '~' => out.push_str("\\textasciitilde{}"),
+            '^' => out.push_str("\\textasciicircum{}"),
+            '$' | '&' | '#' | '_' | '%' => out.extend(['\\', c]),
+            _ => out.push(c),
+        }
+    }
+    out
+}
+
+fn ris(article: &ArticleMeta, accessed: Option<Date>) -> String {
+    let source = text(article.source.as_deref());
+    let mut out = String::new();
+    let mut field = |tag: &str, value: &str| {
+        let _ = write!(out, "{tag}  - {value}\r\n");
+    };
+    field("TY", if source.is_none() && article.url.is_some() { "ELEC" } else { "NEWS" });
+    let slashed = |date: Date| date.to_string().replace('-', "/");
+    let fields = [
+        ("TI", text(Some(&article.title))),
+        ("T2", source),
+        ("PY", article.date.map(|date| date.year().to_string())),
+        ("DA", article.date.map(slashed).or_else(|| text(article.date_text.as_deref()))),
+        ("SP", text(article.page.as_deref())),
+        ("SE", text(article.section.as_deref())),
+        ("UR", text(article.url.as_deref())),
+        ("Y2", accessed.filter(|_| article.url.is_some()).map(slashed)),
+        ("AN", text(Some(&article.id))),
+    ];
+    for (at, (tag, value)) in fields.into_iter().enumerate() {
+        if let Some(value) = value {
+            field(tag, &value);
+        }
+        if at == 0 {
+            for name in authors(article.author.as_deref().unwrap_or_default()) {
+                field("AU", &name);
+            }
+        }
+    }
+    field("ER", "");
+    out
+}
+
+/// The date, or what is written in its place.
+fn date_text(article: &ArticleMeta) -> Option<String> {
+    article.date.map(|date| date.to_string()).or_else(|| text(article.date_text.as_deref()))
+}
+
+/// Text on one line, without what would steer a terminal or end a field; `None` when nothing is left.
+pub(super) fn text(value: Option<&str>) -> Option<String> {
+    let plain = super::neutralise(value?);
+    let line = plain.split_whitespace().collect::<Vec<_>>().join(" ");
+    (!line.is_empty()).then_some(line)
+}
+
+/// What stands before a name and is none.
+const ROLES: [&str; 9] =
+    ["本报记者", "本報記者", "本刊记者", "特约记者", "实习记者", "见习记者", "通讯员", "记者", "記者"];
+/// What stands behind a name and is none: who wrote, who took the pictures.
+const SHARES: [&str; 7] = ["文", "图", "圖", "摄", "攝", "摄影", "攝影"];
+
+/// The names in a byline: 李闻、王江, `李 闻 王建国`, 本报记者 李闻 文/图.
+fn authors(byline: &str) -> Vec<String> {
+    let Some(byline) = text(Some(byline)) else { return Vec::new() };
+    let chinese = byline.contains(is_han);
+    let parts = |c: char| matches!(c, '、' | '；' | ';' | '，' | '／' | '/') || (chinese && c == ',');
+    let mut names: Vec<String> = Vec::new();
+    for part in byline.split(parts) {
+        let mut half = false;
+        for word in part.split_whitespace().map(without_role).filter(|word| !word.is_empty()) {
+            let single = word.chars().count() == 1 && word.contains(is_han);
+            // A name of two characters is set as wide as one of three, 李 闻; Latin names have spaces of their own.
+            match names.last_mut() {
+                Some(last) if half && single => last.push_str(word),
+                Some(last) if half && !word.contains(is_han) => {
+                    last.push(' ');
+                    last.push_str(word);
+                }
+                _ => names.push(word.to_owned()),
+            }
+            let last = names.last().map_or("", String::as_str);
+            half = !last.contains(is_han) || last.chars().count() == 1;
+        }
+    }
+    if names.len() > 1 {
+        names.retain(|name| !SHARES.contains(&name.as_str()));
+    }
+    names
+}
+
+fn without_role(word: &str) -> &str {
+    let role = ROLES.iter().find_map(|role| word.strip_prefix(role));
+    role.map_or(word, |name| name.trim_start_matches([':', '：']))
+}

@@ -1,0 +1,77 @@
+//! Concordance lines for people: every occurrence under the one above it, whatever stands before it, because a Han character is two
+//! columns wide and a Latin letter one. Cuts context, never occurrences.
+
+use std::io::{self, Write};
+
+use anstyle::Style;
+
+use super::{Marks, Terminal, neutralise, terminal::META, width};
+use crate::search::Line;
+
+/// The columns of a date.
+const DATE: usize = 10;
+/// The least context that is worth printing.
+const LEAST: usize = 6;
+
+impl Terminal {
+    /// The columns of context on each side with which `lines` fit into `columns`.
+    #[must_use]
+    pub fn context(self, lines: &[Line], columns: usize) -> usize {
+        let node = lines.iter().map(|line| width(&neutralise(&line.node))).max().unwrap_or(0);
+        let id = lines.iter().map(|line| width(&id(line))).max().unwrap_or(0);
+        let signs = if self.marks == Marks::Brackets { 4 } else { 2 };
+        (columns.saturating_sub(DATE + 2 + signs + node + 2 + id) / 2).max(LEAST)
+    }
+
+    /// Prints occurrences with `context` columns on each side, each with its date before it and its article behind.
+    ///
+    /// # Errors
+    ///
+    /// What writing fails with.
+    pub fn lines(self, lines: &[Line], context: usize, out: &mut dyn Write) -> io::Result<()> {
+        let nodes: Vec<String> = lines.iter().map(|line| neutralise(&line.node).into_owned()).collect();
+        let longest = nodes.iter().map(|node| width(node)).max().unwrap_or(0);
+        for (line, node) in lines.iter().zip(&nodes) {
+            let date = line.article.date.map(|date| date.to_string()).unwrap_or_default();
+            self.styled(&format!("{date:DATE$}  "), META, out)?;
+            let left = neutralise(&line.left);
+            let left = end(&left, context);
+            write!(out, "{}{left}", " ".repeat(context - width(left)))?;
+            match self.marks {
+                Marks::Brackets => write!(out, "【{node}】")?,
+                Marks::Colour => {
+                    out.write_all(b" ")?;
+                    self.term(node, out)?;
+                    out.write_all(b" ")?;
+                }
+            }
+            let right = neutralise(&line.right);
+            let right = start(&right, context);
+            self.styled(right, Style::new(), out)?;
+            let padding = longest - width(node) + context - width(right);
+            write!(out, "{}  ", " ".repeat(padding))?;
+            self.styled(&id(line), META, out)?;
+            writeln!(out)?;
+        }
+        Ok(())
+    }
+}
+
+fn id(line: &Line) -> String {
+    let place = if line.paragraph == 0 { "title".to_owned() } else { format!("¶{}", line.paragraph) };
+    format!("[{}] {place}", neutralise(&line.article.id))
+}
+
+/// The longest end of a text that fits.
+fn end(text: &str, columns: usize) -> &str {
+    let starts = text.char_indices().map(|(at, _)| at).chain([text.len()]);
+    // Marks that have no width of their own go with the letter before them, or go.
+    let begins = |at: &usize| text[*at..].chars().next().is_none_or(|c| width(c.encode_utf8(&mut [0; 4])) > 0);
+    starts.filter(begins).map(|at| &text[at..]).find(|rest| width(rest) <= columns).unwrap_or_default()
+}
+
+/// The longest beginning of a text that fits.
+fn start(text: &str, columns: usize) -> &str {
+    let ends = text.char_indices().map(|(at, c)| at + c.len_utf8());
+    ends.take_while(|end| width(&text[..*end]) <= columns).last().map_or("", |end| &text[..end])
+}

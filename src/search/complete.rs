@@ -1,0 +1,218 @@
+//! What a person who has typed so far may be about to type: words of the archive's own vocabulary, and titles. Never changes what
+//! is searched.
+
+use std::collections::{HashMap, HashSet};
+
+use serde::Serialize;
+use tantivy_fst::Automaton;
+
+use super::{
+    Mode, Options, Page, Plan, PlanNode, Scope, Sort,
+    beginnings::{Initials, Prefix},
+    collect::{self, Wanted},
+    lower, plan,
+};
+use crate::{
+    analysis::{fold, is_han, is_letter},
+    error::Result,
+    index::{Archive, schema},
+    query::{Query, parse},
+};
+
+/// Words whose place behind what was typed is looked at, when no word begins with all of it.
+const TRIED: usize = 40;
+/// Letters that are completed: more are a sentence.
+const LONGEST: usize = 24;
+
+/// What may be completed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Completing {
+    /// Completions wanted, at most.
+    pub limit: usize,
+    /// Whether Latin letters may be the pinyin, or its initials, of a word: `hlw`, `hulw`, `hulianwang` for 互联网.
+    pub pinyin: bool,
+}
+
+impl Default for Completing {
+    fn default() -> Self {
+        Self { limit: 8, pinyin: false }
+    }
+}
+
+/// Something to type.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Completion {
+    /// What is suggested: the last piece of the query completed, or a title.
+    pub text: String,
+    /// The whole query with it.
+    pub query: String,
+    /// What it is.
+    pub kind: CompletionKind,
+    /// In how many paragraphs a word stands, about: what was removed counts until its segment is merged.
+    pub hits: Option<u64>,
+    /// The article of a title.
+    pub article: Option<String>,
+}
+
+/// What a completion is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum CompletionKind {
+    /// A word of the archive, or the words typed last with one.
+    Word,
+    /// The title of an article.
+    Title,
+}
+
+/// Completes the last piece of the query `typed`: words of the archive that begin with it, most frequent first, then titles with
+/// all that was typed.
+///
+/// # Errors
+///
+/// When the index cannot be read.
+///
+/// ```no_run
+/// use jianbao::{index::Archive, search::{Completing, complete}};
+/// let archive = Archive::open("index".as_ref())?;
+/// let completions = complete(&archive, "治理 互联", Completing::default())?;
+/// assert_eq!(completions[0].query, "治理 互联网");
+/// # Ok::<(), jianbao::Error>(())
+/// ```
+pub fn complete(archive: &Archive, typed: &str, options: Completing) -> Result<Vec<Completion>> {
+    let start = typed.char_indices().rev().take_while(|(_, c)| is_letter(*c) || *c == '\'').last();
+    let (before, piece) = typed.split_at(start.map_or(typed.len(), |(at, _)| at));
+    let mut titles = titles(archive, typed, options.limit)?;
+    let words = words(archive, piece, options)?.into_iter().map(|(text, hits)| Completion {
+        query: format!("{before}{text}"),
+        text,
+        kind: CompletionKind::Word,
+        hits: Some(hits),
+        article: None,
+    });
+    let mut completions: Vec<Completion> = words.collect();
+    // A third is for titles, and whatever the words leave.
+    let room = options.limit.saturating_sub(titles.len().min(options.limit / 3));
+    completions.truncate(room);
+    titles.truncate(options.limit - completions.len());
+    completions.append(&mut titles);
+    Ok(completions)
+}
+
+/// Words that `piece` is the beginning of, with how often they stand in the archive.
+fn words(archive: &Archive, piece: &str, options: Completing) -> Result<Vec<(String, u64)>> {
+    let folded = fold(piece);
+    if folded.is_empty() || folded.chars().count() > LONGEST {
+        return Ok(Vec::new());
+    }
+    let mut found = starting_with(archive, &folded)?;
+    let letters: String = folded.chars().filter(|c| is_letter(*c)).collect();
+    if options.pinyin && letters.len() > 1 && letters.bytes().all(|byte| byte.is_ascii_lowercase()) {
+        gather(archive, &Initials::new(&letters), &mut found)?;
+    }
+    let mut found = commonest(found, options.limit);
+    // People write without spaces: 互联网治 is 互联网 and the beginning of a word. What stands in no paragraph is not suggested.
+    let mut from = folded.chars().next().map_or(0, char::len_utf8);
+    while found.is_empty() && from < folded.len() {
+        let (before, last) = folded.split_at(from);
+        for (word, _) in commonest(starting_with(archive, last)?, TRIED) {
+            let text = format!("{before}{word}");
+            let counting = Options { mode: Mode::Exact, numbers: false, ..Options::strict() };
+            let hits = super::count(archive, &parse(&format!("\"{text}\"")), &counting)?;
+            if hits > 0 {
+                found.push((text, hits as u64));
+            }
+        }
+        from += last.chars().next().map_or(last.len(), char::len_utf8);
+    }
+    found.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    found.truncate(options.limit);
+    Ok(found)
+}
+
+/// Adds the words that `automaton` accepts, with how often they stand in the archive.
+fn gather<A>(archive: &Archive, automaton: &A, found: &mut HashMap<String, u64>) -> Result<()>
+where
+    A: Automaton,
+    A::State: Clone,
+{
+    let fields = archive.fields();
+    let mut look = |field| -> tantivy::Result<()> {
+        for segment in archive.searcher().segment_readers() {
+            let index = segment.inverted_index(field)?;
+            let mut stream = index.terms().search(automaton).into_stream()?;
+            while stream.advance() {
+                if let Some(word) = schema::as_word(fields, field, stream.key()) {
+                    let count = u64::from(stream.value().doc_freq);
+                    match found.get_mut(word) {
+                        Some(sum) => *sum += count,
+                        None => {
+                            found.insert(word.to_owned(), count);
+                        }
+                    }
+                }
+            }
+        }
+        Ok(())
+    };
+    [fields.words, fields.grams].into_iter().try_for_each(&mut look).map_err(archive.failed("reading its words"))
+}
+
+fn starting_with(archive: &Archive, prefix: &str) -> Result<HashMap<String, u64>> {
+    let mut found = HashMap::new();
+    gather(archive, &Prefix(prefix), &mut found)?;
+    Ok(found)
+}
+
+/// The most frequent words first, without those that hardly ever stand alone: the archive's words have words in them, and 互联 says
+/// nothing where 互联网 is nearly all of it.
+fn commonest(words: HashMap<String, u64>, limit: usize) -> Vec<(String, u64)> {
+    let mut words: Vec<(String, u64)> = words.into_iter().collect();
+    words.sort_unstable();
+    // What begins with a word follows it.
+    let longer_has_most = |at: usize, word: &str, count: u64| {
+        let longer = words[at + 1..].iter().take_while(|(longer, _)| longer.starts_with(word));
+        longer.map(|(_, count)| *count).max().is_some_and(|most| most * 10 >= count * 9)
+    };
+    let in_longer =
+        |(at, (word, count)): (usize, &(String, u64))| word.contains(is_han) && longer_has_most(at, word, *count);
+    let part: Vec<bool> = words.iter().enumerate().map(in_longer).collect();
+    let mut part = part.into_iter();
+    words.retain(|_| !part.next().unwrap_or(false));
+    words.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    words.truncate(limit);
+    words
+}
+
+/// Titles that have all of the query, the best first, each once.
+fn titles(archive: &Archive, typed: &str, limit: usize) -> Result<Vec<Completion>> {
+    // One letter is in too many titles to mean any.
+    if typed.chars().filter(|c| is_letter(*c)).count() < 2 {
+        return Ok(Vec::new());
+    }
+    let options = Options { mode: Mode::Exact, ..Options::strict() };
+    let query: Query = parse(typed);
+    let Plan { root: Some(root) } = plan::plan(archive, &query, options.plan())? else { return Ok(Vec::new()) };
+    let query = lower::lower(archive.fields(), Some(&PlanNode::Title(Box::new(root))));
+    let wanted = Wanted {
+        // The same headline again and again is one completion.
+        page: Page { offset: 0, limit: limit * 3 },
+        scope: Scope::All,
+        sort: Sort::Relevance,
+        group: None,
+    };
+    let mut known = HashSet::new();
+    let mut titles = Vec::new();
+    for found in collect::collect(archive, query.as_ref(), wanted)?.found {
+        let text = archive.text(found.address)?;
+        if titles.len() < limit && known.insert(fold(&text)) {
+            titles.push(Completion {
+                query: text.clone(),
+                text,
+                kind: CompletionKind::Title,
+                hits: None,
+                article: Some(found.article),
+            });
+        }
+    }
+    Ok(titles)
+}

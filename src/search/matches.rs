@@ -1,0 +1,93 @@
+//! Every match of a query, article by article, in the order of the index: what counts, concordances and exports are made of.
+//! Neither ranks nor reads text.
+
+use tantivy::{
+    DocAddress, DocId, SegmentReader,
+    columnar::{Column, StrColumn},
+    query::EnableScoring,
+    schema::Field,
+};
+
+use super::{Options, Scope, lower, plan::Plan};
+use crate::{error::Result, index::Archive};
+
+/// Documents whose columns are read at once.
+const BLOCK: usize = 1024;
+
+/// The matches in one segment.
+pub(super) struct Matches<'a> {
+    /// Number of the segment.
+    pub ordinal: u32,
+    pub segment: &'a SegmentReader,
+    /// Head of the article and number of the paragraph, in order.
+    found: Vec<(DocId, u32)>,
+}
+
+/// An article with matches.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Matched<'m> {
+    /// Its first document.
+    pub head: DocAddress,
+    /// Head and number of each matching paragraph; never empty.
+    found: &'m [(DocId, u32)],
+}
+
+impl Matched<'_> {
+    /// How many paragraphs match.
+    pub fn hits(&self) -> usize {
+        self.found.len()
+    }
+
+    /// Numbers of the paragraphs that match, ascending; 0 is the title.
+    pub fn paragraphs(&self) -> impl Iterator<Item = u32> + '_ {
+        self.found.iter().map(|(_, paragraph)| *paragraph)
+    }
+}
+
+impl Matches<'_> {
+    /// An article's documents are neighbours, so what is asked of articles is asked once for each.
+    pub fn articles(&self) -> impl Iterator<Item = Matched<'_>> {
+        let address = |head| DocAddress::new(self.ordinal, head);
+        self.found.chunk_by(|a, b| a.0 == b.0).map(move |found| Matched { head: address(found[0].0), found })
+    }
+
+    /// The column of a number of days; `None` when no document of the segment has one.
+    pub fn days(&self, field: Field) -> Option<Column<i64>> {
+        self.segment.fast_fields().i64(self.segment.schema().get_field_name(field)).ok()
+    }
+
+    /// A column of strings; `None` when no document of the segment has one.
+    pub fn strings(&self, field: Field) -> tantivy::Result<Option<StrColumn>> {
+        self.segment.fast_fields().str(self.segment.schema().get_field_name(field))
+    }
+}
+
+/// What matches `plan` as asked, segment by segment.
+pub(super) fn matches<'a>(archive: &'a Archive, plan: &Plan, options: &Options) -> Result<Vec<Matches<'a>>> {
+    let query = lower::lower(archive.fields(), plan.root.as_ref());
+    let searcher = archive.searcher();
+    let look = || -> tantivy::Result<Vec<Matches<'a>>> {
+        let weight = query.weight(EnableScoring::disabled_from_searcher(searcher))?;
+        let mut all = Vec::new();
+        for (ordinal, segment) in searcher.segment_readers().iter().enumerate() {
+            let numbers = segment.fast_fields().u64(segment.schema().get_field_name(archive.fields().paragraph))?;
+            let mut found = Vec::new();
+            let mut values = vec![None; BLOCK];
+            weight.for_each_no_score(segment, &mut |documents| {
+                for block in documents.chunks(BLOCK) {
+                    let values = &mut values[..block.len()];
+                    numbers.first_vals(block, values);
+                    for (&doc, number) in block.iter().zip(values.iter()) {
+                        let number = number.unwrap_or(0) as u32;
+                        if !segment.is_deleted(doc) && (options.scope == Scope::All || number > 0) {
+                            found.push((doc - number, number));
+                        }
+                    }
+                }
+            })?;
+            all.push(Matches { ordinal: ordinal as u32, segment, found });
+        }
+        Ok(all)
+    };
+    look().map_err(archive.failed("searching it"))
+}

@@ -1,0 +1,256 @@
+//! The page as HTML: what it says, and that nothing that was read or typed can be more than text in it.
+
+use jianbao::{
+    model::{ArticleMeta, Date, Span},
+    query::{Filter, Node, parse},
+    search::{
+        Answer, Hit, MarkedArticle, MarkedParagraph, Match, Neighbour, Neighbours, Options, Suggestion, marked_article,
+        search,
+    },
+    serve::page::{self, ASSETS, ArticlePage, Found, Lang, ProblemPage, SearchPage, State},
+};
+
+use crate::support::sample;
+
+/// The page of results for an address of the sample archive.
+fn results(address: &str, lang: Lang) -> String {
+    let state = State::read(address);
+    let query = parse(&state.query);
+    let answer = search(sample(), &query, &state.options()).unwrap();
+    let held = sample().stats().unwrap();
+    let found = Some(Found { answer: &answer, notes: &query.notes });
+    page::search(&SearchPage { lang, state: &state, stats: Some(&held), found })
+}
+
+/// The page of an article of the sample archive.
+fn reading(id: &str, address: &str) -> String {
+    let state = State::read(address);
+    let query = parse(&state.query);
+    let article = marked_article(sample(), id, Some(&query), &Options::default()).unwrap();
+    let accessed = Some(Date::constant(2026, 1, 31));
+    page::article(&ArticlePage { lang: Lang::Zh, state: &state, stats: None, article: &article, accessed })
+}
+
+#[test]
+fn results_stand_with_their_articles_and_marks() {
+    let html = results("q=大桥 通车", Lang::Zh);
+    assert!(html.contains("青沙<mark>大桥</mark>昨日<mark>通车</mark>"), "{html}");
+    assert!(html.contains("<span class=\"source\">临江日报</span>"));
+    assert!(html.contains("<time datetime=\"2012-06-19\">2012年6月19日</time>"));
+    assert!(html.contains("6 篇，7 段"));
+    // What the archive writes in traditional characters is shown and marked as it is written.
+    assert!(html.contains("北堤<mark>大橋</mark>凌晨<mark>通車</mark>"));
+}
+
+#[test]
+fn pages_keep_everything_else_of_the_address() {
+    let html = results("q=市&sort=-date&mode=exact&by=month&compare=桥&page=2", Lang::Zh);
+    let kept = "/?q=%E5%B8%82&amp;mode=exact&amp;sort=-date&amp;by=month&amp;compare=%E6%A1%A5";
+    assert!(html.contains(&format!("rel=\"prev\" href=\"{kept}\"")));
+    assert!(html.contains(&format!("rel=\"next\" href=\"{kept}&amp;page=3\"")));
+    assert!(html.contains("href=\"/api/v1/export?q=%E5%B8%82&amp;format=csv&amp;mode=exact\""));
+    assert!(html.contains("<input type=\"hidden\" name=\"sort\" value=\"-date\">"));
+}
+
+#[test]
+fn a_page_in_english_says_the_same() {
+    let html = results("q=大桥 通车", Lang::En);
+    assert!(html.starts_with("<!doctype html>\n<html lang=\"en\">"));
+    assert!(html.contains("7 paragraphs in 6 articles"));
+    assert!(html.contains("19 June 2012"));
+}
+
+#[test]
+fn nothing_found_is_said_with_what_may_have_been_meant() {
+    let html = results("q=飞碟着陆&mode=exact", Lang::Zh);
+    assert!(html.contains("没有找到“飞碟着陆”") && html.contains("放宽日期、来源等条件。"));
+    let meant = Answer {
+        total: 0,
+        articles: Some(0),
+        relaxed: None,
+        suggestion: Some(Suggestion { query: "互联网".into(), total: 7 }),
+        hits: Vec::new(),
+    };
+    let state = State::read("q=互连网&page=4");
+    let found = Some(Found { answer: &meant, notes: &[] });
+    let html = page::search(&SearchPage { lang: Lang::Zh, state: &state, stats: None, found });
+    assert!(html.contains("您要找的是不是 <a href=\"/?q=%E4%BA%92%E8%81%94%E7%BD%91\">互联网</a>？"));
+}
+
+#[test]
+fn remarks_on_the_query_are_said_in_the_language_of_the_page() {
+    assert!(results("q=大桥 (通车", Lang::Zh).contains("有一个括号没有配对，已略去。"));
+    assert!(results("q=大桥 (通车", Lang::En).contains("a parenthesis has no other half; it was left out"));
+    assert!(results("q=大桥 版:头", Lang::Zh).contains("“头”不是这个条件能用的值，已当作普通文字来找。"));
+}
+
+#[test]
+fn an_article_is_whole_with_its_marks_and_citations() {
+    let html = reading("临江日报/2012/20120619/20120619-01-01", "q=大桥&sort=date&page=2");
+    assert!(html.contains("2012年6月19日　星期二") && html.contains("第1版"));
+    assert!(html.contains("<p id=\"p4\">") && html.contains("href=\"#p4\""));
+    assert!(html.contains("李闻. 青沙大桥昨日通车[N]. 临江日报, 2012-06-19(1)."));
+    assert!(html.contains("@article{") && html.contains("TY  - NEWS"));
+    // Back to where it was found.
+    assert!(html.contains("href=\"/?q=%E5%A4%A7%E6%A1%A5&amp;sort=date&amp;page=2\""));
+    assert!(html.contains("标出 6 处"));
+}
+
+/// What an archive should not be able to do to a page.
+const EVIL: &str = "</script><script>alert(1)</script><img src=x onerror=alert(2)>\"'><a href=javascript:alert(3)>桥&#x3c;\u{202e}\u{0}";
+
+fn evil_meta() -> ArticleMeta {
+    ArticleMeta {
+        id: format!("../{EVIL}"),
+        title: EVIL.into(),
+        date_text: Some(EVIL.into()),
+        source: Some(EVIL.into()),
+        author: Some(EVIL.into()),
+        place: Some(EVIL.into()),
+        agency: Some(EVIL.into()),
+        editor: Some(EVIL.into()),
+        page: Some(EVIL.into()),
+        section: Some(EVIL.into()),
+        url: Some("javascript:alert('桥')".into()),
+        ..ArticleMeta::default()
+    }
+}
+
+/// No tag but those of the page, no handler, no script but its own.
+fn assert_harmless(html: &str) {
+    for tag in html.split('<').skip(1) {
+        let tag = tag.split('>').next().unwrap();
+        let name = tag.split([' ', '\n']).next().unwrap().trim_start_matches('/');
+        let known = [
+            "!doctype", "html", "head", "meta", "title", "link", "script", "body", "a", "header", "p", "span", "form",
+            "div", "input", "button", "details", "summary", "dl", "dt", "dd", "br", "kbd", "main", "section", "aside",
+            "footer", "h1", "h2", "h3", "ol", "ul", "li", "article", "mark", "nav", "time", "pre",
+        ];
+        assert!(known.contains(&name), "<{tag}>");
+        assert!(
+            name != "script" || tag == "script type=\"module\" src=\"/assets/app.js\"" || tag == "/script",
+            "<{tag}>"
+        );
+        // Outside the quotes of an attribute there are only names: of no handler, and of no style.
+        let bare: String = tag.split('"').step_by(2).collect();
+        assert!(!bare.contains(" on") && !bare.contains("style") && !bare.contains('\''), "<{tag}>");
+        assert!(!tag.contains("\"javascript:"), "<{tag}>");
+    }
+    assert!(!html.contains('\u{202e}') && !html.contains('\0'));
+}
+
+#[test]
+fn an_article_whose_text_is_html_shows_as_text() {
+    let bridge = EVIL.find('桥').unwrap();
+    let hit = |paragraph| Hit {
+        article: evil_meta(),
+        paragraph,
+        score: 1.0,
+        matched: Match::Literal,
+        text: EVIL.into(),
+        highlights: vec![Span { start: bridge, end: bridge + 3 }],
+        more: 2,
+    };
+    let answer = Answer {
+        total: 2,
+        articles: Some(1),
+        relaxed: None,
+        suggestion: Some(Suggestion { query: EVIL.into(), total: 1 }),
+        hits: vec![hit(0), hit(1)],
+    };
+    let query = parse(EVIL);
+    let state = State { query: EVIL.into(), drawn: vec![("view", EVIL.into())], ..State::default() };
+    for lang in [Lang::Zh, Lang::En] {
+        let found = Some(Found { answer: &answer, notes: &query.notes });
+        let html = page::search(&SearchPage { lang, state: &state, stats: None, found });
+        assert!(html.contains("javascript:alert(3)&gt;<mark>桥</mark>&amp;#x3c;\u{fffd}␀"), "{html}");
+        assert_harmless(&html);
+        let neighbour = || Some(Neighbour { id: EVIL.into(), title: EVIL.into(), page: Some(EVIL.into()) });
+        let article = MarkedArticle {
+            meta: evil_meta(),
+            paragraphs: vec![MarkedParagraph { number: 1, text: EVIL.into(), highlights: Vec::new() }],
+            neighbours: Neighbours { previous: neighbour(), next: None, previous_page: None, next_page: neighbour() },
+        };
+        let html = page::article(&ArticlePage { lang, state: &state, stats: None, article: &article, accessed: None });
+        assert!(html.contains("<dd>javascript:alert(&#39;桥&#39;)</dd>"), "{html}");
+        assert_harmless(&html);
+        let detail = Some(EVIL);
+        assert_harmless(&page::problem(&ProblemPage { lang, status: 503, detail, state: &state, stats: None }));
+    }
+}
+
+#[test]
+fn every_page_of_the_sample_is_harmless_and_whole() {
+    for query in ["大桥", "二〇二四年", "乾", "日期:2016", "标题:的", "来源:濱港時報", "？！"] {
+        for lang in [Lang::Zh, Lang::En] {
+            let html = results(&format!("q={query}"), lang);
+            assert_harmless(&html);
+            for tag in ["main", "section", "article", "ol", "p", "nav", "aside", "details", "h3"] {
+                let opened = html.matches(&format!("<{tag} ")).count() + html.matches(&format!("<{tag}>")).count();
+                assert_eq!(opened, html.matches(&format!("</{tag}>")).count(), "{query}: {tag}");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_file_that_a_page_asks_for_is_there() {
+    let named = |text: &str, before: &str, after: char| -> Vec<String> {
+        text.split(before).skip(1).map(|rest| rest.split(after).next().unwrap().to_owned()).collect()
+    };
+    let html = results("q=大桥", Lang::Zh);
+    let mut asked = named(&html, "\"/assets/", '"');
+    #[allow(clippy::case_sensitive_file_extension_comparisons)] // Names of our own.
+    for asset in ASSETS.iter().filter(|asset| asset.name.ends_with(".js")) {
+        asked.extend(named(std::str::from_utf8(asset.bytes).unwrap(), "from './", '\''));
+    }
+    assert!(asked.len() > 20, "{asked:?}");
+    for name in asked {
+        assert!(page::asset(&name).is_some_and(|asset| !asset.bytes.is_empty()), "{name}");
+    }
+    // None of them asks for anything elsewhere.
+    for asset in ASSETS {
+        let text = String::from_utf8_lossy(asset.bytes);
+        let elsewhere = text.replace("http://www.w3.org/2000/svg", "");
+        assert!(!elsewhere.contains("http://") && !elsewhere.contains("https://"), "{}", asset.name);
+    }
+}
+
+/// The script edits the text of a query; the parser says whether it did what it meant. The same cases as in
+/// `tests/e2e/query.test.js`.
+#[test]
+fn filters_that_the_script_puts_in_are_read_as_such() {
+    let cases: serde_json::Value = serde_json::from_str(include_str!("../e2e/edits.json")).unwrap();
+    for case in cases.as_array().unwrap() {
+        let text = |name: &str| case[name].as_str();
+        let (edited, value) = (text("with").unwrap(), text("value").unwrap());
+        let nodes = match parse(edited).root.unwrap() {
+            Node::All(nodes) => nodes,
+            node => vec![node],
+        };
+        let field = text("field").unwrap();
+        let of_field = |node: &Node| match (field, node) {
+            ("source", Node::Filter(Filter::Source(name)))
+            | ("author", Node::Filter(Filter::Author(name)))
+            | ("section", Node::Filter(Filter::Section(name)))
+            | ("page", Node::Filter(Filter::Page(name))) => Some(name == value),
+            ("date", Node::Filter(Filter::Date(range))) => {
+                let Node::Filter(Filter::Date(wanted)) = parse(&format!("日期:{value}")).root.unwrap() else {
+                    panic!("{value}")
+                };
+                Some(*range == wanted)
+            }
+            _ => None,
+        };
+        let filters: Vec<bool> = nodes.iter().filter_map(of_field).collect();
+        assert_eq!(filters, [true], "{edited}");
+        // Nothing else has changed its meaning.
+        let Some(without) = text("without") else { continue };
+        let rest: Vec<&Node> = nodes.iter().filter(|node| of_field(node).is_none()).collect();
+        let before = match parse(without).root {
+            Some(Node::All(nodes)) => nodes,
+            node => node.into_iter().collect(),
+        };
+        assert_eq!(rest, before.iter().collect::<Vec<_>>(), "{edited}");
+    }
+}
