@@ -1,0 +1,53 @@
+//! `/api/v1/articles/{id}`: an article with the marks of a query, and how it is cited. Never searches.
+
+use axum::response::Response;
+use serde::Serialize;
+
+use super::{Call, search};
+use crate::{
+    printer::{Style, citation_on},
+    query,
+    search::{MarkedArticle, marked_article},
+    serve::{
+        Limits,
+        params::{Param, Shape},
+        problem::Problem,
+        reply,
+        snapshots::Snapshot,
+    },
+};
+
+pub(super) fn params(limits: &Limits) -> Vec<Param> {
+    let mut params = search::matching(limits);
+    params[0] = Param::new("q", Shape::Text { least: 0, most: limits.query }, "A query whose matches are marked.");
+    params
+}
+
+/// What is sent.
+#[derive(Serialize)]
+struct ArticleJson {
+    #[serde(flatten)]
+    article: MarkedArticle,
+    citations: Citations,
+}
+
+#[derive(Serialize)]
+struct Citations {
+    gbt7714: String,
+    bibtex: String,
+    ris: String,
+}
+
+pub(super) async fn answer(call: Call) -> Result<Response, Problem> {
+    let Call { caller, values, id } = call;
+    let failed = caller.failed();
+    let options = search::options(&values);
+    let work = move |now: &Snapshot| {
+        let query = values.text("q").filter(|text| !text.trim().is_empty()).map(query::parse);
+        let article = marked_article(&now.archive, &id, query.as_ref(), &options).map_err(failed)?;
+        let cite = |style| citation_on(&article.meta, style, Some(reply::today()));
+        let citations = Citations { gbt7714: cite(Style::GbT7714), bibtex: cite(Style::BibTex), ris: cite(Style::Ris) };
+        Ok(reply::json_bytes(&ArticleJson { article, citations }))
+    };
+    Ok(reply::reply(reply::JSON, caller.search(work).await?))
+}

@@ -1,0 +1,104 @@
+//! `/api/v1/suggest`, `/api/v1/timeline` and `/api/v1/facets`: what may be typed, and hits counted. Never counts by itself.
+
+use axum::response::Response;
+use serde::Serialize;
+
+use super::{Call, search::matching, search::options};
+use crate::{
+    printer::{FacetsJson, Series, TimelinesJson},
+    query::{self, DateRange, Query},
+    search::{self, By, Completing, Completion, complete},
+    serve::{
+        Limits,
+        params::{Param, Shape},
+        problem::Problem,
+        reply,
+        snapshots::Snapshot,
+    },
+};
+
+/// Queries that are compared.
+const COMPARED: usize = 5;
+/// The most completions.
+const COMPLETIONS: usize = 50;
+/// The most values of a facet.
+const VALUES: usize = 200;
+
+pub(super) fn suggest_params(limits: &Limits) -> Vec<Param> {
+    let typed = "What was typed so far.";
+    let pinyin = "Whether Latin letters may be the pinyin, or its initials, of a word: hlw for 互联网.";
+    vec![
+        Param::new("q", Shape::Text { least: 1, most: limits.query }, typed).required(),
+        Param::new("limit", Shape::Number { least: 1, most: COMPLETIONS }, "Completions to give.").or("8"),
+        Param::new("pinyin", Shape::Flag, pinyin).or("false"),
+    ]
+}
+
+/// What is sent.
+#[derive(Serialize)]
+struct SuggestionsJson {
+    completions: Vec<Completion>,
+}
+
+pub(super) async fn suggest(call: Call) -> Result<Response, Problem> {
+    let Call { caller, values, .. } = call;
+    let failed = caller.failed();
+    let completing = Completing { limit: values.number("limit").unwrap_or_default(), pinyin: values.flag("pinyin") };
+    let work = move |now: &Snapshot| {
+        let typed = values.text("q").unwrap_or_default();
+        let completions = complete(&now.archive, typed, completing).map_err(failed)?;
+        Ok(reply::json_bytes(&SuggestionsJson { completions }))
+    };
+    Ok(reply::reply(reply::JSON, caller.search(work).await?))
+}
+
+pub(super) fn timeline_params(limits: &Limits) -> Vec<Param> {
+    let mut params = matching(limits);
+    let query = "A query; an empty one counts the archive itself. When every query asks about some days only, the others are \
+                 left out.";
+    params[0] = Param::new("q", Shape::Text { least: 0, most: limits.query }, query).required().times(COMPARED);
+    params.push(Param::new("by", Shape::Choice(&["year", "month", "day"]), "How long a bucket is.").or("year"));
+    params
+}
+
+pub(super) async fn timeline(call: Call) -> Result<Response, Problem> {
+    let Call { caller, values, .. } = call;
+    let failed = caller.failed();
+    let options = options(&values);
+    let by = match values.text("by") {
+        Some("day") => By::Day,
+        Some("month") => By::Month,
+        _ => By::Year,
+    };
+    let work = move |now: &Snapshot| {
+        let queries: Vec<Query> = values.all("q").map(query::parse).collect();
+        let asked: Option<Vec<DateRange>> = queries.iter().map(Query::dates).collect();
+        let asked = asked.unwrap_or_default().into_iter().reduce(DateRange::around);
+        let asked = asked.unwrap_or(DateRange { from: None, to: None });
+        let counted = queries.iter().map(|query| search::timeline_within(&now.archive, query, &options, by, asked));
+        let timelines: Vec<_> = counted.collect::<Result<_, _>>().map_err(failed)?;
+        let pairs = queries.iter().zip(&timelines);
+        let series: Vec<_> = pairs.map(|(query, timeline)| Series { query: &query.text, timeline }).collect();
+        Ok(reply::json_bytes(&TimelinesJson::new(&series)))
+    };
+    Ok(reply::reply(reply::JSON, caller.search(work).await?))
+}
+
+pub(super) fn facets_params(limits: &Limits) -> Vec<Param> {
+    let mut params = matching(limits);
+    params.push(Param::new("limit", Shape::Number { least: 1, most: VALUES }, "Values to give of each.").or("20"));
+    params
+}
+
+pub(super) async fn facets(call: Call) -> Result<Response, Problem> {
+    let Call { caller, values, .. } = call;
+    let failed = caller.failed();
+    let options = options(&values);
+    let work = move |now: &Snapshot| {
+        let query = query::parse(values.text("q").unwrap_or_default());
+        let limit = values.number("limit").unwrap_or_default();
+        let facets = search::facets(&now.archive, &query, &options, limit).map_err(failed)?;
+        Ok(reply::json_bytes(&FacetsJson::new(&query.text, &facets)))
+    };
+    Ok(reply::reply(reply::JSON, caller.search(work).await?))
+}

@@ -1,0 +1,213 @@
+//! The JSON interface: which addresses there are, what each takes and gives. The router and the OpenAPI document are both made of
+//! this table, so that neither can say what the other does not.
+
+mod articles;
+mod counts;
+mod export;
+mod schemas;
+mod search;
+mod stats;
+
+use std::{future::Future, pin::Pin, sync::Arc};
+
+use axum::{
+    Router,
+    extract::{Request, State},
+    http::Uri,
+    response::{IntoResponse, Response},
+    routing::get,
+};
+use serde_json::Value;
+
+use super::{
+    Limits, Service,
+    caller::Caller,
+    openapi,
+    params::{self, Param, Values},
+    problem::{Kind, Problem},
+    reply,
+};
+
+pub(super) use export::formats as export_formats;
+pub(super) use schemas::schemas;
+
+/// Where everything of the interface lies.
+const ROOT: &str = "/api/v1";
+
+type Answer = Pin<Box<dyn Future<Output = Result<Response, Problem>> + Send>>;
+
+/// One address of the interface.
+pub(super) struct Endpoint {
+    /// Below the root.
+    pub path: &'static str,
+    /// Its name for programs that are made from the document.
+    pub name: &'static str,
+    /// What it gives, a sentence.
+    pub about: &'static str,
+    pub params: fn(&Limits) -> Vec<Param>,
+    pub gives: Gives,
+    /// Why it may refuse, besides what any address may.
+    pub refuses: &'static [Kind],
+    handle: fn(Call) -> Answer,
+}
+
+/// What an address gives.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Gives {
+    /// JSON of a schema.
+    Json(&'static str),
+    /// The OpenAPI document.
+    Document,
+    /// A file in one of some formats.
+    File,
+}
+
+/// Why what is worked for may be refused.
+const BUSY: &[Kind] = &[Kind::TooManyOfOne, Kind::Overloaded, Kind::TooSlow];
+
+/// The part of a path that names an article: the rest of it, because ids have slashes.
+const ID: &str = "{*id}";
+
+/// The addresses.
+pub(super) const ENDPOINTS: &[Endpoint] = &[
+    Endpoint {
+        path: "/search",
+        name: "search",
+        about: "Ranked paragraphs: the JSON of `jianbao search --json`, with the same bytes in `hits`.",
+        params: search::params,
+        gives: Gives::Json("Answer"),
+        refuses: &[Kind::CursorExpired, Kind::TooManyOfOne, Kind::Overloaded, Kind::TooSlow],
+        handle: |call| Box::pin(search::answer(call)),
+    },
+    Endpoint {
+        path: "/articles/{*id}",
+        name: "article",
+        about: "An article, whole, with the marks of a query. Slashes of the id may stand as they are or as %2F.",
+        params: articles::params,
+        gives: Gives::Json("Article"),
+        refuses: &[Kind::NoArticle, Kind::TooManyOfOne, Kind::Overloaded, Kind::TooSlow],
+        handle: |call| Box::pin(articles::answer(call)),
+    },
+    Endpoint {
+        path: "/suggest",
+        name: "suggest",
+        about: "What may be about to be typed: words of the archive and titles.",
+        params: counts::suggest_params,
+        gives: Gives::Json("Suggestions"),
+        refuses: BUSY,
+        handle: |call| Box::pin(counts::suggest(call)),
+    },
+    Endpoint {
+        path: "/timeline",
+        name: "timeline",
+        about: "Hits by year, month or day of one to five queries, beside what the archive has of each; it is never loosened what \
+                matches.",
+        params: counts::timeline_params,
+        gives: Gives::Json("Timelines"),
+        refuses: BUSY,
+        handle: |call| Box::pin(counts::timeline(call)),
+    },
+    Endpoint {
+        path: "/facets",
+        name: "facets",
+        about: "Hits by source, year, page, section and author.",
+        params: counts::facets_params,
+        gives: Gives::Json("Facets"),
+        refuses: BUSY,
+        handle: |call| Box::pin(counts::facets(call)),
+    },
+    Endpoint {
+        path: "/export",
+        name: "export",
+        about: "All that matches, by date, with what it is the answer of: a table, lines of JSON, or references.",
+        params: export::params,
+        gives: Gives::File,
+        refuses: BUSY,
+        handle: |call| Box::pin(export::answer(call)),
+    },
+    Endpoint {
+        path: "/stats",
+        name: "stats",
+        about: "What the index holds.",
+        params: none,
+        gives: Gives::Json("Stats"),
+        refuses: BUSY,
+        handle: |call| Box::pin(stats::answer(call)),
+    },
+    Endpoint {
+        path: "/healthz",
+        name: "health",
+        about: "Whether the server lives, and which state of the index it answers from. Asks for no token.",
+        params: none,
+        gives: Gives::Json("Health"),
+        refuses: &[],
+        handle: |call| Box::pin(stats::health(call)),
+    },
+    Endpoint {
+        path: "/openapi.json",
+        name: "openapi",
+        about: "This document.",
+        params: none,
+        gives: Gives::Document,
+        refuses: &[],
+        handle: |call| Box::pin(document(call)),
+    },
+];
+
+fn none(_: &Limits) -> Vec<Param> {
+    Vec::new()
+}
+
+/// A request whose parameters were understood.
+struct Call {
+    caller: Caller,
+    values: Values,
+    /// The rest of the path, where the address has one.
+    id: String,
+}
+
+/// The addresses of the interface with their handlers.
+pub(super) fn routes(limits: &Limits) -> Router<Arc<Service>> {
+    let mut router = Router::new();
+    for endpoint in ENDPOINTS {
+        let params: Arc<[Param]> = (endpoint.params)(limits).into();
+        let handler = move |State(service): State<Arc<Service>>, request: Request| async move {
+            match call(Caller::of(service, &request), request.uri(), endpoint, &params) {
+                Ok(call) => (endpoint.handle)(call).await.unwrap_or_else(IntoResponse::into_response),
+                Err(problem) => problem.into_response(),
+            }
+        };
+        router = router.route(&format!("{ROOT}{}", endpoint.path), get(handler));
+    }
+    router
+}
+
+fn call(caller: Caller, uri: &Uri, endpoint: &Endpoint, params: &[Param]) -> Result<Call, Problem> {
+    let values = Values::read(uri.query(), params)?;
+    let id = match endpoint.path.strip_suffix(ID) {
+        Some(before) => params::rest(uri.path(), &format!("{ROOT}{before}"))?,
+        None => String::new(),
+    };
+    Ok(Call { caller, values, id })
+}
+
+// All answers are given alike, and this one has nothing to wait for.
+#[allow(clippy::unused_async)]
+async fn document(call: Call) -> Result<Response, Problem> {
+    Ok(reply::reply(reply::JSON, reply::json_bytes(&openapi::document(&call.caller.service.limits))))
+}
+
+/// The path of an address in the OpenAPI document.
+pub(super) fn described_path(endpoint: &Endpoint) -> String {
+    format!("{ROOT}{}", endpoint.path.replace(ID, "{id}"))
+}
+
+/// Whether an address has an article's id in its path.
+pub(super) fn has_id(endpoint: &Endpoint) -> bool {
+    endpoint.path.ends_with(ID)
+}
+
+/// A reference to a schema of the document.
+pub(super) fn reference(schema: &str) -> Value {
+    serde_json::json!({ "$ref": format!("#/components/schemas/{schema}") })
+}

@@ -1,0 +1,161 @@
+//! `/api/v1/search`: a page of hits, and where the next one begins. Never ranks by itself.
+
+use std::time::Instant;
+
+use axum::response::Response;
+use serde::Serialize;
+
+use super::Call;
+use crate::{
+    analysis::fold::{Rule, Rules},
+    model::Span,
+    printer::AnswerJson,
+    query,
+    search::{self, Mode, Options, Page, Sort, snippet},
+    serve::{
+        Limits,
+        cursor::Cursor,
+        params::{Param, Shape, Values},
+        problem::{Kind, Problem},
+        reply,
+    },
+};
+
+/// The most paragraphs of an article that are given together.
+const GROUP: usize = 100;
+/// The longest snippet, in characters.
+const SNIPPET: usize = 2_000;
+/// The names of the rules of folding.
+const RULES: &[&str] = &["width", "case", "variants", "spaces", "dashes", "dots", "quotes", "format"];
+
+/// The parameters that say what matches.
+pub(super) fn matching(limits: &Limits) -> Vec<Param> {
+    let mode = "How pieces without quotes match: by their words or as strings, by words only, as strings only.";
+    let fold = "Rules of folding to do without; none given after the `=` means without any.";
+    vec![
+        Param::query(limits),
+        Param::new("mode", Shape::Choice(&["default", "words", "exact"]), mode).or("default"),
+        Param::new("numbers", Shape::Flag, "Whether numbers match in every spelling: 25 and 二十五.").or("true"),
+        Param::new("no_fold", Shape::List(RULES), fold),
+    ]
+}
+
+pub(super) fn params(limits: &Limits) -> Vec<Param> {
+    let number = |least, most| Shape::Number { least, most };
+    let group = "Give the best so many paragraphs of each article together; limit and offset then count articles.";
+    let snippet = "Say in `snippets` which part of each text is worth showing, in about so many characters.";
+    let cursor = "The `next` of the page before. The pages then are those of one state of the index, whatever is written \
+                  meanwhile; the other parameters stay as they were.";
+    let mut params = matching(limits);
+    params.extend([
+        Param::new("sort", Shape::Choice(&["relevance", "date", "-date"]), "Best, oldest or newest first.")
+            .or("relevance"),
+        Param::new("limit", number(0, limits.page), "Hits to give.").or("10"),
+        Param::new(
+            "offset",
+            number(0, limits.depth),
+            "Hits to pass over; an export gives those that are out of reach.",
+        )
+        .or("0"),
+        Param::new("group", number(1, GROUP), group),
+        Param::new("relax", Shape::Flag, "Whether a query that matches nothing is loosened.").or("true"),
+        Param::new("snippet", number(1, SNIPPET), snippet),
+        Param::new("cursor", Shape::Cursor, cursor),
+    ]);
+    params
+}
+
+/// What the parameters that say what matches ask for.
+pub(super) fn options(values: &Values) -> Options {
+    let rules = values.text("no_fold").map_or(Rules::default(), |names| {
+        let off = |rules: Rules, name: &str| name.parse::<Rule>().map_or(rules, |rule| rules.without(rule));
+        if names.is_empty() { Rules::NONE } else { names.split(',').fold(Rules::default(), off) }
+    });
+    let mode = match values.text("mode") {
+        Some("words") => Mode::Words,
+        Some("exact") => Mode::Exact,
+        _ => Mode::Default,
+    };
+    Options { mode, numbers: values.flag("numbers"), rules, ..Options::default() }
+}
+
+/// What is sent.
+#[derive(Serialize)]
+struct SearchJson<'a> {
+    #[serde(flatten)]
+    answer: AnswerJson<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    snippets: Option<Vec<Span>>,
+    notes: Vec<String>,
+    next: Option<String>,
+}
+
+pub(super) async fn answer(call: Call) -> Result<Response, Problem> {
+    let failed = call.caller.failed();
+    let text = call.values.text("q").unwrap_or_default().to_owned();
+    let sort = match call.values.text("sort") {
+        Some("date") => Sort::Oldest,
+        Some("-date") => Sort::Newest,
+        _ => Sort::Relevance,
+    };
+    let mut options =
+        Options { relax: call.values.flag("relax"), group: call.values.number("group"), sort, ..options(&call.values) };
+    let question = Cursor::question(&(&text, &options));
+    let cursor = call.values.text("cursor").map(|cursor| place(&call, cursor, question)).transpose()?;
+    let offset = cursor.as_ref().map_or(call.values.number("offset").unwrap_or_default(), |cursor| cursor.offset);
+    let depth = call.caller.service.limits.depth;
+    let wanted = call.values.number("limit").unwrap_or_default();
+    let limit = wanted.min(depth.saturating_sub(offset));
+    options.page = Page { offset, limit };
+    let snapshots = cursor.map(|cursor| {
+        let kept = call.caller.service.snapshots.named(&cursor.state);
+        let gone = "the state of the index that this cursor is of is kept no more; begin again without it";
+        kept.ok_or_else(|| Problem::new(Kind::CursorExpired, gone))
+    });
+    let kept = snapshots.transpose()?;
+    let snippets = call.values.number("snippet");
+    let body = call
+        .caller
+        .search(move |now| {
+            let snapshot = kept.as_deref().unwrap_or(now);
+            let query = query::parse(&text);
+            let started = Instant::now();
+            let answer = search::search(&snapshot.archive, &query, &options).map_err(failed)?;
+            let took_ms = (started.elapsed().as_secs_f64() * 1e6).round() / 1e3;
+            let shown = match options.group {
+                Some(_) => answer.hits.chunk_by(|a, b| a.article.id == b.article.id).count(),
+                None => answer.hits.len(),
+            };
+            let after = offset + shown;
+            let more = (shown > 0 || limit < wanted) && after < answer.articles.unwrap_or(answer.total);
+            let mut notes: Vec<String> = query.notes.iter().map(ToString::to_string).collect();
+            if !snapshot.archive.is_complete() {
+                notes.push("not all is indexed yet: the first build was ended".to_owned());
+            }
+            if more && after >= depth {
+                notes.push(format!("only the first {depth} hits can be paged through; an export gives all"));
+            }
+            let next = (more && after < depth)
+                .then(|| Cursor { state: snapshot.state.clone(), offset: after, question }.to_string());
+            let snippets = snippets.map(|characters| {
+                answer.hits.iter().map(|hit| snippet(&hit.text, &hit.highlights, characters)).collect()
+            });
+            let answer = AnswerJson::new(&query.text, &answer, took_ms);
+            Ok(reply::json_bytes(&SearchJson { answer, snippets, notes, next }))
+        })
+        .await?;
+    Ok(reply::reply(reply::JSON, body))
+}
+
+/// The place that a cursor names.
+fn place(call: &Call, text: &str, question: u32) -> Result<Cursor, Problem> {
+    if call.values.all("offset").next().is_some() {
+        return Err(Problem::parameter("a cursor says where to go on; leave offset out"));
+    }
+    let cursor = Cursor::read(text).ok_or_else(|| Problem::parameter("cursor is what an answer gave as `next`"))?;
+    if cursor.question != question {
+        let detail = "the cursor is of another query or other parameters; leave all but limit and snippet as they were";
+        return Err(Problem::parameter(detail));
+    }
+    Ok(cursor)
+}

@@ -1,0 +1,94 @@
+// The script of the page. Without it the page can be searched and read; with it come suggestions, timeline, index and keys.
+// Whatever is changed goes through the address bar, and what stands there is shown: back and forward need nothing more.
+
+import { article } from './article.js';
+import { byId } from './dom.js';
+import { facets } from './facets.js';
+import * as keys from './keys.js';
+import { load, unfold } from './results.js';
+import { address, changed, read } from './state.js';
+import { suggestions } from './suggest.js';
+import { timeline } from './timeline.js';
+
+document.documentElement.classList.add('scripted');
+suggestions();
+const common = { '/': keys.ask, '?': keys.help };
+
+if (byId('results')) search();
+else if (document.body.classList.contains('article')) {
+  const { step } = article();
+  keys.keys({ ...common, j: () => step(1), k: () => step(-1), n: () => keys.follow('next'), p: () => keys.follow('prev'), u: () => byId('back')?.click() });
+} else keys.keys(common);
+
+function search() {
+  let state = read(location.search);
+  let waiting;
+  const chart = timeline(go);
+  const index = facets();
+
+  function draw() {
+    chart.show(state);
+    index.show(state);
+  }
+
+  /** Goes to another state. `only: 'timeline'` leaves the results, which do not depend on it, as they are. */
+  async function go(next, { only, stay } = {}) {
+    history.replaceState({ ...history.state, y: scrollY }, '');
+    history.pushState({}, '', address(next));
+    await show(next, only);
+    if (stay || only) return;
+    scrollTo({ top: next.page > 1 ? byId('results').offsetTop - 12 : 0 });
+    byId('results').focus({ preventScroll: true });
+  }
+
+  async function show(next, only) {
+    state = next;
+    waiting?.abort();
+    waiting = new AbortController();
+    if (only === 'timeline') {
+      chart.show(state);
+      await load(address(state), waiting.signal);
+      return;
+    }
+    draw();
+    await load(address(state), waiting.signal);
+  }
+
+  addEventListener('popstate', async (event) => {
+    // Going to another place on the page is no other state.
+    if (address(read(location.search)) === address(state)) return;
+    await show(read(location.search));
+    scrollTo({ top: event.state?.y ?? 0 });
+  });
+
+  byId('ask').addEventListener('submit', (event) => {
+    event.preventDefault();
+    const q = byId('q').value.trim();
+    go(changed(state, q ? { q } : { q, compare: [], view: '', by: '', rel: '' }));
+  });
+
+  document.addEventListener('click', (event) => {
+    if (event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    const link = event.target.closest?.('a[href]');
+    if (!link || link.origin !== location.origin || link.hasAttribute('download')) return;
+    if (link.dataset.more) {
+      event.preventDefault();
+      unfold(link);
+    } else if (link.pathname === '/' && !link.hash) {
+      event.preventDefault();
+      const next = read(link.search);
+      byId('help').open = false;
+      go(next, { stay: Boolean(link.closest('.facets')) });
+    }
+  });
+
+  keys.keys({
+    ...common,
+    j: () => keys.step(1),
+    k: () => keys.step(-1),
+    n: () => keys.follow('next'),
+    p: () => keys.follow('prev'),
+    t: () => chart.focus(),
+  });
+  draw();
+}

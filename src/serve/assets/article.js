@@ -1,0 +1,53 @@
+// What the script adds to an article: the way from mark to mark, and citations in the clipboard.
+
+import { byId, el, say as announce } from './dom.js';
+import { say } from './words.js';
+
+/** Sets the article up; gives `step(by)`, which goes on by so many marks. */
+export function article() {
+  const marks = [...document.querySelectorAll('.sheet mark')];
+  const line = byId('marks');
+  let at = -1;
+
+  const count = el('span', { class: 'at', 'aria-live': 'polite' });
+  function step(by) {
+    if (!marks.length) return;
+    marks[at]?.classList.remove('current');
+    at = at < 0 ? (by > 0 ? 0 : marks.length - 1) : (at + by + marks.length) % marks.length;
+    marks[at].classList.add('current');
+    const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
+    marks[at].scrollIntoView({ block: 'center', behavior: calm ? 'auto' : 'smooth' });
+    count.textContent = say('markOf', String(at + 1), String(marks.length));
+  }
+  if (line && marks.length) {
+    line.append(' ',
+      el('button', { type: 'button', onclick: () => step(-1) }, say('previousMark')), ' ',
+      el('button', { type: 'button', onclick: () => step(1) }, say('nextMark')), ' ', count);
+  }
+
+  for (const button of document.querySelectorAll('button[data-copy]')) {
+    button.hidden = false;
+    button.addEventListener('click', () => copy(button));
+  }
+  return { step };
+}
+
+async function copy(button) {
+  const text = byId(button.dataset.copy);
+  let done = false;
+  try {
+    await navigator.clipboard.writeText(text.textContent);
+    done = true;
+  } catch {
+    // Without https, on another computer than this, browsers give no clipboard: then what is chosen can be copied.
+    getSelection().selectAllChildren(text);
+    done = document.execCommand('copy');
+  }
+  const before = button.dataset.label ?? button.textContent;
+  button.dataset.label = before;
+  button.textContent = say(done ? 'copied' : 'notCopied');
+  announce(button.textContent);
+  setTimeout(() => {
+    button.textContent = before;
+  }, 2500);
+}

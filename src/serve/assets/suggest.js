@@ -1,0 +1,119 @@
+// Suggestions under the search box: words of the archive and headlines, by Han or by the first letters of their pinyin. A combobox
+// as WAI-ARIA has it. Never changes what is typed unless one is chosen.
+
+import { byId, el, getJson, isAborted, say as announce } from './dom.js';
+import { typing } from './query.js';
+import { number, say } from './words.js';
+
+const WAIT = 120;
+const LIMIT = 8;
+
+/** Sets the suggestions of the box up. */
+export function suggestions() {
+  const box = byId('q');
+  if (!box) return;
+  const list = el('ul', { id: 'suggestions', role: 'listbox', class: 'suggestions', 'aria-label': say('suggestions'), hidden: true });
+  box.parentElement.append(list);
+  for (const [name, value] of Object.entries({ role: 'combobox', 'aria-autocomplete': 'list', 'aria-expanded': 'false', 'aria-controls': 'suggestions' })) box.setAttribute(name, value);
+  let chosen = -1;
+  let timer;
+  let waiting;
+  let shown = [];
+
+  function close() {
+    clearTimeout(timer);
+    waiting?.abort();
+    list.hidden = true;
+    chosen = -1;
+    box.setAttribute('aria-expanded', 'false');
+    box.removeAttribute('aria-activedescendant');
+  }
+
+  function choose(at) {
+    chosen = at;
+    [...list.children].forEach((option, index) => option.setAttribute('aria-selected', String(index === at)));
+    if (at < 0) box.removeAttribute('aria-activedescendant');
+    else {
+      box.setAttribute('aria-activedescendant', list.children[at].id);
+      list.children[at].scrollIntoView({ block: 'nearest' });
+    }
+  }
+
+  function take(at) {
+    const one = shown[at];
+    if (one.kind === 'title' && one.article) {
+      location.assign(`/article/${encodeURIComponent(one.article)}`);
+      return;
+    }
+    box.value = one.query + box.value.slice(box.selectionStart);
+    box.setSelectionRange(one.query.length, one.query.length);
+    close();
+    box.form.requestSubmit();
+  }
+
+  function option(one, at, typed) {
+    const text = el('span', { class: 'text' });
+    const begins = one.text.toLowerCase().startsWith(typed.toLowerCase());
+    if (begins) text.append(el('b', {}, one.text.slice(0, typed.length)), one.text.slice(typed.length));
+    else text.append(one.text);
+    const side = one.kind === 'title' ? say('openArticle') : say('times', number(one.hits));
+    return el('li', { role: 'option', id: `suggestion-${at}`, class: one.kind, 'aria-selected': 'false',
+      // Before the box loses its focus.
+      onpointerdown: (event) => event.preventDefault(), onclick: () => take(at) }, text, el('span', { class: 'side' }, side));
+  }
+
+  async function ask() {
+    const before = box.value.slice(0, box.selectionStart ?? box.value.length);
+    const typed = typing(before, before.length).text.trim();
+    if (!typed) return close();
+    waiting?.abort();
+    waiting = new AbortController();
+    const { signal } = waiting;
+    try {
+      const values = new URLSearchParams({ q: before, limit: String(LIMIT) });
+      if (/^[a-zü']+$/i.test(typed)) values.append('pinyin', 'true');
+      const answer = await getJson(`/api/v1/suggest?${values}`, signal);
+      if (signal.aborted || document.activeElement !== box) return;
+      shown = answer.completions ?? answer.suggestions ?? answer;
+      if (!shown.length) return close();
+      list.replaceChildren(...shown.map((one, at) => option(one, at, typed)));
+      list.hidden = false;
+      chosen = -1;
+      box.removeAttribute('aria-activedescendant');
+      box.setAttribute('aria-expanded', 'true');
+      announce(say('suggested', String(shown.length)));
+    } catch (error) {
+      if (!isAborted(error)) close();
+    }
+  }
+
+  box.addEventListener('input', (event) => {
+    clearTimeout(timer);
+    // While an input method composes, what stands in the box is not yet what is meant.
+    if (!event.isComposing) timer = setTimeout(ask, WAIT);
+  });
+  box.addEventListener('compositionend', () => {
+    clearTimeout(timer);
+    timer = setTimeout(ask, WAIT);
+  });
+  box.addEventListener('keydown', (event) => {
+    if (event.isComposing || event.keyCode === 229) return;
+    const open = !list.hidden;
+    if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
+      event.preventDefault();
+      if (!open) return void ask();
+      const count = shown.length + 1;
+      choose(((chosen + 1 + (event.key === 'ArrowDown' ? 1 : -1) + count) % count) - 1);
+    } else if (event.key === 'Enter' && open && chosen >= 0) {
+      event.preventDefault();
+      take(chosen);
+    } else if (event.key === 'Enter') close();
+    else if (event.key === 'Escape') {
+      event.preventDefault();
+      if (open) close();
+      else box.blur();
+      event.stopPropagation();
+    } else if (event.key === 'Tab') close();
+  });
+  box.addEventListener('blur', close);
+}

@@ -1,0 +1,46 @@
+//! Where a reader is in an answer: the state of the index, the question, and how many hits were given. Opaque to clients, and
+//! never trusted.
+
+use std::fmt;
+
+/// Digits of the name of a state.
+const STATE: usize = 18;
+
+/// A place in the answer to a question.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Cursor {
+    /// Name of the state of the index.
+    pub state: String,
+    /// Hits that were given.
+    pub offset: usize,
+    /// What was asked; the same question only can be read on.
+    pub question: u32,
+}
+
+impl Cursor {
+    /// Reads what [`fmt::Display`] wrote; `None` for anything else.
+    pub(super) fn read(text: &str) -> Option<Self> {
+        let mut parts = text.split('.');
+        let (state, offset, question) = (parts.next()?, parts.next()?, parts.next()?);
+        let whole = parts.next().is_none() && state.len() == STATE && state.bytes().all(|b| b.is_ascii_hexdigit());
+        let cursor = Self {
+            state: state.to_owned(),
+            offset: offset.parse().ok()?,
+            question: u32::from_str_radix(question, 16).ok()?,
+        };
+        (whole && cursor.to_string() == text).then_some(cursor)
+    }
+
+    /// A short hash of what was asked.
+    pub(super) fn question(of: &impl fmt::Debug) -> u32 {
+        let hash = blake3::hash(format!("{of:?}").as_bytes());
+        let [a, b, c, d, ..] = *hash.as_bytes();
+        u32::from_be_bytes([a, b, c, d])
+    }
+}
+
+impl fmt::Display for Cursor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}.{:08x}", self.state, self.offset, self.question)
+    }
+}

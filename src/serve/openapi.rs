@@ -1,0 +1,87 @@
+//! The interface described as OpenAPI 3.1 has it, made of the tables that requests are read by. Never says anything by itself.
+
+use serde_json::{Map, Value, json};
+
+use super::{
+    Limits,
+    api::{self, ENDPOINTS, Endpoint, Gives},
+    problem::{self, Kind},
+};
+
+/// Why any address may refuse.
+const ALWAYS: &[Kind] = &[
+    Kind::BadParameter,
+    Kind::Unauthorized,
+    Kind::MethodNotAllowed,
+    Kind::BodyNotAllowed,
+    Kind::WrongHost,
+    Kind::Internal,
+];
+
+/// The document.
+pub(super) fn document(limits: &Limits) -> Value {
+    let mut paths = Map::new();
+    for endpoint in ENDPOINTS {
+        paths.insert(api::described_path(endpoint), json!({ "get": operation(endpoint, limits) }));
+    }
+    let schemas: Map<String, Value> =
+        api::schemas().into_iter().map(|schema| (schema.name.to_owned(), schema.schema)).collect();
+    json!({
+        "openapi": "3.1.0",
+        "info": {
+            "title": "jianbao",
+            "version": env!("CARGO_PKG_VERSION"),
+            "description": "Full-text search of a Chinese news archive. Everything is asked with GET; a parameter that is not \
+                            known is refused.",
+            "license": { "name": "MIT OR Apache-2.0", "identifier": "MIT OR Apache-2.0" },
+        },
+        // Where the document was got from.
+        "servers": [{ "url": "/" }],
+        "paths": paths,
+        "components": {
+            "schemas": schemas,
+            "securitySchemes": {
+                "bearer": { "type": "http", "scheme": "bearer" },
+                "password": { "type": "http", "scheme": "basic", "description": "Any name; the token is the password." },
+            },
+        },
+        "security": [{}, { "bearer": [] }, { "password": [] }],
+    })
+}
+
+fn operation(endpoint: &Endpoint, limits: &Limits) -> Value {
+    let mut params: Vec<Value> = (endpoint.params)(limits).iter().map(super::params::Param::describe).collect();
+    if api::has_id(endpoint) {
+        params.push(json!({
+            "name": "id", "in": "path", "required": true, "description": "Id of the article.",
+            "schema": { "type": "string" },
+        }));
+    }
+    let content = match endpoint.gives {
+        Gives::Json(schema) => json!({ "application/json": { "schema": api::reference(schema) } }),
+        Gives::File => api::export_formats()
+            .map(|media_type| (media_type.to_owned(), json!({ "schema": { "type": "string" } })))
+            .collect::<Map<_, _>>()
+            .into(),
+        Gives::Document => json!({ "application/json": { "schema": { "type": "object" } } }),
+    };
+    let mut responses = Map::new();
+    responses.insert("200".to_owned(), json!({ "description": endpoint.about, "content": content }));
+    for kind in ALWAYS.iter().chain(endpoint.refuses) {
+        let about = kind.title();
+        let refusal = responses.entry(kind.status().as_u16().to_string()).or_insert_with(|| {
+            json!({
+                "description": "",
+                "content": { (problem::MEDIA_TYPE): { "schema": api::reference("Problem") } },
+            })
+        });
+        let said = refusal["description"].as_str().unwrap_or_default();
+        refusal["description"] = if said.is_empty() { about.into() } else { format!("{said}; {about}").into() };
+    }
+    json!({
+        "operationId": endpoint.name,
+        "summary": endpoint.about,
+        "parameters": params,
+        "responses": responses,
+    })
+}

@@ -1,0 +1,182 @@
+//! One article, whole, with all its marks, its neighbours on the page and its citations. Never searches.
+
+use super::{
+    clip,
+    frame::{self, Kind},
+    html::Html,
+    lang::Lang,
+    state::{State, article_address},
+    words::{Words, fill},
+};
+use crate::{
+    index::Stats,
+    model::{ArticleMeta, Date, Span},
+    printer::{Style, citation_on},
+    search::{MarkedArticle, Neighbour},
+};
+
+/// What the page shows.
+#[derive(Debug, Clone, Copy)]
+pub struct ArticlePage<'a> {
+    /// Its language.
+    pub lang: Lang,
+    /// What stands behind the `?` of its address: the query that is marked.
+    pub state: &'a State,
+    /// What the archive holds.
+    pub stats: Option<&'a Stats>,
+    /// The article.
+    pub article: &'a MarkedArticle,
+    /// The day on which it is read, which a citation of something online has to tell.
+    pub accessed: Option<Date>,
+}
+
+/// The page as HTML.
+#[must_use]
+pub fn article(page: &ArticlePage<'_>) -> String {
+    let ArticlePage { lang, state, stats, article, accessed } = *page;
+    let words = lang.words();
+    let meta = &article.meta;
+    let mut html = Html::default();
+    let name = if meta.title.is_empty() { words.untitled } else { &meta.title };
+    frame::open(&mut html, lang, Kind::Article, Some(name), state);
+    frame::holdings(&mut html, lang, stats);
+    frame::ask(&mut html, lang, state);
+    html.raw("<main id=\"main\" class=\"reading\" tabindex=\"-1\">\n<div class=\"trail\">");
+    if !state.query.trim().is_empty() {
+        html.raw("<a id=\"back\" href=\"").text(&state.address()).raw("\">").text(words.back).raw("</a>");
+    }
+    marks_line(&mut html, lang, state, article);
+    html.raw("</div>\n<article class=\"sheet\" data-id=\"").text(&meta.id).raw("\">\n<header>\n");
+    folio(&mut html, lang, meta);
+    html.raw("<h1 id=\"p0\">");
+    let of_title = article.paragraphs.iter().find(|paragraph| paragraph.number == 0);
+    clip::title(&mut html, lang, &meta.title, of_title.map_or(&[], |title| &title.highlights));
+    html.raw("</h1>\n");
+    if let Some(author) = &meta.author {
+        html.raw("<p class=\"byline\">").text(author).raw("</p>\n");
+    }
+    html.raw("</header>\n<div class=\"body\">\n");
+    for paragraph in article.paragraphs.iter().filter(|paragraph| paragraph.number > 0) {
+        let number = paragraph.number.to_string();
+        html.raw("<p id=\"p").text(&number).raw("\"><a class=\"pilcrow\" href=\"#p").text(&number);
+        html.raw("\" aria-label=\"").text(&fill(words.paragraph, &[&number])).raw("\">").text(&number).raw("</a>");
+        html.marked(&paragraph.text, Span { start: 0, end: paragraph.text.len() }, &paragraph.highlights);
+        html.raw("</p>\n");
+    }
+    html.raw("</div>\n");
+    record(&mut html, words, meta);
+    html.raw("</article>\n");
+    neighbours(&mut html, words, state, article);
+    citations(&mut html, words, meta, accessed);
+    html.raw("</main>\n");
+    frame::close(&mut html, lang);
+    html.into_string()
+}
+
+/// Paper, day and page, as they stand at the head of a printed page.
+fn folio(html: &mut Html, lang: Lang, meta: &ArticleMeta) {
+    html.raw("<p class=\"folio\">");
+    if let Some(source) = &meta.source {
+        html.raw("<span class=\"source\">").text(source).raw("</span> ");
+    }
+    if let Some(date) = meta.date {
+        html.raw("<time datetime=\"").text(&date.to_string()).raw("\">").text(&lang.dateline(date)).raw("</time> ");
+    } else if let Some(date) = &meta.date_text {
+        html.raw("<span>").text(date).raw("</span> ");
+    }
+    if let Some(page) = &meta.page {
+        html.raw("<span>").text(&lang.page(page)).raw("</span> ");
+    }
+    if let Some(section) = &meta.section {
+        html.raw("<span class=\"section\">").text(section).raw("</span>");
+    }
+    html.raw("</p>\n");
+}
+
+/// How many marks there are; the script adds the way from one to the next.
+fn marks_line(html: &mut Html, lang: Lang, state: &State, article: &MarkedArticle) {
+    if state.query.trim().is_empty() {
+        return;
+    }
+    let words = lang.words();
+    let marks: usize = article.paragraphs.iter().map(|paragraph| paragraph.highlights.len()).sum();
+    html.raw("<span class=\"marks\" id=\"marks\" data-marks=\"");
+    frame::count(html, marks);
+    html.raw("\">");
+    if marks == 0 {
+        html.text(words.no_marks);
+    } else {
+        html.text(&fill(words.marks, &[&marks.to_string()]));
+    }
+    html.raw("</span>");
+}
+
+/// What else is known of the article.
+fn record(html: &mut Html, words: &Words, meta: &ArticleMeta) {
+    html.raw("<dl class=\"record\">\n");
+    let known = [
+        (words.place, meta.place.as_deref()),
+        (words.agency, meta.agency.as_deref()),
+        (words.editor, meta.editor.as_deref()),
+        (words.identifier, Some(meta.id.as_str())),
+    ];
+    for (name, value) in known {
+        if let Some(value) = value {
+            html.raw("<div><dt>").text(name).raw("</dt><dd>").text(value).raw("</dd></div>\n");
+        }
+    }
+    if let Some(url) = &meta.url {
+        html.raw("<div><dt>").text(words.original).raw("</dt><dd>");
+        // An archive may say anything here, `javascript:` too.
+        if url.starts_with("https://") || url.starts_with("http://") {
+            html.raw("<a rel=\"noreferrer noopener external\" href=\"").text(url).raw("\">").text(url).raw("</a>");
+        } else {
+            html.text(url);
+        }
+        html.raw("</dd></div>\n");
+    }
+    html.raw("</dl>\n");
+}
+
+fn neighbours(html: &mut Html, words: &Words, state: &State, article: &MarkedArticle) {
+    let around = &article.neighbours;
+    let none = around.previous.is_none() && around.next.is_none();
+    if none && around.previous_page.is_none() && around.next_page.is_none() {
+        return;
+    }
+    html.raw("<nav class=\"neighbours\" aria-label=\"").text(words.neighbours).raw("\">\n<h2>").text(words.neighbours);
+    html.raw("</h2>\n<ul>\n");
+    let line = |html: &mut Html, rel: &'static str, name: &str, to: Option<&Neighbour>, without: Option<&str>| {
+        let Some(to) = to else {
+            if let Some(without) = without {
+                html.raw("<li class=\"end\"><span class=\"way\">").text(name).raw("</span> ").text(without);
+                html.raw("</li>\n");
+            }
+            return;
+        };
+        let title = if to.title.is_empty() { words.untitled } else { &to.title };
+        html.raw("<li><a rel=\"").raw(rel).raw("\" href=\"").text(&article_address(&to.id, state, None));
+        html.raw("\"><span class=\"way\">").text(name).raw("</span> ").text(title).raw("</a></li>\n");
+    };
+    line(html, "prev", words.previous, around.previous.as_ref(), Some(words.first_here).filter(|_| !none));
+    line(html, "next", words.next, around.next.as_ref(), Some(words.last_here).filter(|_| !none));
+    line(html, "up", words.previous_page, around.previous_page.as_ref(), None);
+    line(html, "up", words.next_page, around.next_page.as_ref(), None);
+    html.raw("</ul>\n</nav>\n");
+}
+
+/// The three styles, to be read and copied by hand where there is no script.
+fn citations(html: &mut Html, words: &Words, meta: &ArticleMeta, accessed: Option<Date>) {
+    html.raw("<section class=\"citations\" id=\"cite\" aria-labelledby=\"cite-heading\">\n<h2 id=\"cite-heading\">");
+    html.text(words.citation).raw("</h2>\n");
+    let styles =
+        [("GB/T 7714", "gbt7714", Style::GbT7714), ("BibTeX", "bibtex", Style::BibTex), ("RIS", "ris", Style::Ris)];
+    for (name, key, style) in styles {
+        let text = citation_on(meta, style, accessed);
+        html.raw("<div class=\"citation\"><h3>").text(name).raw("</h3><pre tabindex=\"0\" id=\"cite-").raw(key);
+        html.raw("\" aria-label=\"").text(name).raw("\">").lines(text.trim_end()).raw("</pre>");
+        html.raw("<button type=\"button\" class=\"copy\" data-copy=\"cite-").raw(key).raw("\" aria-label=\"");
+        html.text(&fill(words.copy_style, &[name])).raw("\" hidden>").text(words.copy).raw("</button></div>\n");
+    }
+    html.raw("</section>\n");
+}

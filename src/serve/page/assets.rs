@@ -1,0 +1,54 @@
+//! The files that a page asks for, compiled in. Reads nothing at run time, so no name can lead out of this list.
+
+/// A file of the page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Asset {
+    /// Its name under `/assets/`.
+    pub name: &'static str,
+    /// Its media type.
+    pub media_type: &'static str,
+    /// Its content.
+    pub bytes: &'static [u8],
+}
+
+macro_rules! assets {
+    ($($name:literal: $media_type:expr;)*) => {
+        /// Every file of the page.
+        pub const ASSETS: &[Asset] = &[
+            $(Asset { name: $name, media_type: $media_type, bytes: include_bytes!(concat!("../assets/", $name)) },)*
+        ];
+    };
+}
+
+const SCRIPT: &str = "text/javascript; charset=utf-8";
+
+assets! {
+    "style.css": "text/css; charset=utf-8";
+    "icon.svg": "image/svg+xml";
+    "app.js": SCRIPT;
+    "article.js": SCRIPT;
+    "chart.js": SCRIPT;
+    "dates.js": SCRIPT;
+    "dom.js": SCRIPT;
+    "facets.js": SCRIPT;
+    "keys.js": SCRIPT;
+    "marks.js": SCRIPT;
+    "query.js": SCRIPT;
+    "results.js": SCRIPT;
+    "state.js": SCRIPT;
+    "suggest.js": SCRIPT;
+    "timeline.js": SCRIPT;
+    "words.js": SCRIPT;
+}
+
+/// The file of this name.
+///
+/// ```
+/// use jianbao::serve::page::asset;
+/// assert_eq!(asset("style.css").map(|asset| asset.media_type), Some("text/css; charset=utf-8"));
+/// assert_eq!(asset("../Cargo.toml"), None);
+/// ```
+#[must_use]
+pub fn asset(name: &str) -> Option<Asset> {
+    ASSETS.iter().find(|asset| asset.name == name).copied()
+}

@@ -1,0 +1,97 @@
+//! One article among the results: its kicker, its headline, its best paragraphs with their marks. Never reads an index.
+
+use super::{
+    html::Html,
+    lang::Lang,
+    state::{State, article_address},
+    words::{self, fill},
+};
+use crate::{
+    model::{ArticleMeta, Span},
+    search::{Hit, Match, snippet},
+};
+
+/// Characters of a paragraph that are shown at most; longer ones are cut around their marks.
+const SHOWN: usize = 260;
+
+/// Cuts hits into runs of one article.
+pub(super) fn clips(hits: &[Hit]) -> impl Iterator<Item = &[Hit]> {
+    hits.chunk_by(|a, b| a.article.id == b.article.id)
+}
+
+/// An article with those of its paragraphs that are shown; `number` counts articles in the whole result, from 1.
+pub(super) fn clip(html: &mut Html, lang: Lang, hits: &[Hit], state: &State, number: usize, relaxed: bool) {
+    let Some(first) = hits.first() else { return };
+    let meta = &first.article;
+    html.raw("<li><article class=\"clip\" data-id=\"").text(&meta.id).raw("\">\n<p class=\"kicker\">");
+    kicker(html, lang, meta);
+    html.raw("</p>\n<h3><a class=\"headline\" href=\"").text(&article_address(&meta.id, state, None));
+    html.raw("\" data-number=\"").text(&number.to_string()).raw("\">");
+    let of_title = hits.iter().find(|hit| hit.paragraph == 0);
+    title(html, lang, &meta.title, of_title.map_or(&[], |hit| &hit.highlights));
+    html.raw("</a></h3>\n");
+    for hit in hits.iter().filter(|hit| hit.paragraph > 0) {
+        paragraph(html, lang, hit, state, relaxed);
+    }
+    let more = hits.last().map_or(0, |hit| hit.more);
+    if more > 0 {
+        html.raw("<p class=\"more\"><a href=\"").text(&article_address(&meta.id, state, None));
+        html.raw("\" data-more=\"").text(&more.to_string()).raw("\">").text(&words::more(lang, more)).raw("</a></p>\n");
+    }
+    html.raw("</article></li>\n");
+}
+
+/// Paper, day, page, section, author: what stands above a headline.
+pub(super) fn kicker(html: &mut Html, lang: Lang, meta: &ArticleMeta) {
+    let mut parts: Vec<(&'static str, String)> = Vec::new();
+    parts.extend(meta.source.clone().map(|source| ("<span class=\"source\">", source)));
+    if let Some(date) = meta.date {
+        parts.push(("<time datetime=\"", date.to_string()));
+    } else {
+        parts.extend(meta.date_text.clone().map(|date| ("<span>", date)));
+    }
+    parts.extend(meta.page.as_deref().map(|page| ("<span>", lang.page(page))));
+    parts.extend(meta.section.clone().map(|section| ("<span>", section)));
+    parts.extend(meta.author.clone().map(|author| ("<span class=\"byline\">", author)));
+    for (at, (tag, value)) in parts.iter().enumerate() {
+        if at > 0 {
+            html.raw(" <span class=\"dot\">·</span> ");
+        }
+        html.raw(tag);
+        match meta.date {
+            Some(date) if tag.ends_with('"') => html.text(value).raw("\">").text(&lang.date(date)).raw("</time>"),
+            _ => html.text(value).raw("</span>"),
+        };
+    }
+}
+
+/// A headline, or that there is none.
+pub(super) fn title(html: &mut Html, lang: Lang, title: &str, marks: &[Span]) {
+    if title.is_empty() {
+        html.raw("<span class=\"untitled\">").text(lang.words().untitled).raw("</span>");
+    } else {
+        html.marked(title, Span { start: 0, end: title.len() }, marks);
+    }
+}
+
+fn paragraph(html: &mut Html, lang: Lang, hit: &Hit, state: &State, relaxed: bool) {
+    let words = lang.words();
+    let shown = snippet(&hit.text, &hit.highlights, SHOWN);
+    html.raw("<div class=\"passage\"><a class=\"pilcrow\" href=\"");
+    html.text(&article_address(&hit.article.id, state, Some(hit.paragraph))).raw("\" aria-label=\"");
+    let number = hit.paragraph.to_string();
+    html.text(&fill(words.paragraph, &[&number])).raw("\">").text(&number).raw("</a><p>");
+    if shown.start > 0 {
+        html.raw("<span class=\"cut\">……</span>");
+    }
+    html.marked(&hit.text, shown, &hit.highlights);
+    if shown.end < hit.text.len() {
+        html.raw("<span class=\"cut\">……</span>");
+    }
+    html.raw("</p>");
+    // Of a query that was loosened this is said once, above all of them.
+    if hit.matched == Match::Literal && !relaxed {
+        html.raw("<p class=\"aside\">").text(words.literal).raw("</p>");
+    }
+    html.raw("</div>\n");
+}

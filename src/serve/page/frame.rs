@@ -1,0 +1,100 @@
+//! What every page has: head, nameplate, the question, the help, the foot. Knows nothing of what is found.
+
+use super::{
+    help,
+    html::{Html, grouped},
+    lang::Lang,
+    state::State,
+    words::{self, fill},
+};
+use crate::{index::Stats, model::Date};
+
+/// Which page it is, for the script.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Search,
+    Article,
+    Problem,
+}
+
+/// Everything up to `<main>`. `title` stands in the browser's tab.
+pub(super) fn open(html: &mut Html, lang: Lang, kind: Kind, title: Option<&str>, state: &State) {
+    let words = lang.words();
+    let title = title.map_or_else(|| words.name.to_owned(), |title| fill(words.clipped_title, &[title]));
+    html.raw("<!doctype html>\n<html lang=\"").raw(lang.tag()).raw("\">\n<head>\n<meta charset=\"utf-8\">\n<title>");
+    html.text(&title).raw("</title>\n");
+    html.raw(concat!(
+        "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n",
+        "<meta name=\"color-scheme\" content=\"light dark\">\n",
+        "<meta name=\"theme-color\" media=\"(prefers-color-scheme: light)\" content=\"#f6f1e6\">\n",
+        "<meta name=\"theme-color\" media=\"(prefers-color-scheme: dark)\" content=\"#1c1a17\">\n",
+        "<meta name=\"robots\" content=\"noindex\">\n",
+        "<link rel=\"icon\" href=\"/assets/icon.svg\" type=\"image/svg+xml\">\n",
+        "<link rel=\"stylesheet\" href=\"/assets/style.css\">\n",
+        "<script type=\"module\" src=\"/assets/app.js\"></script>\n",
+        "</head>\n<body class=\"",
+    ));
+    html.raw(match kind {
+        Kind::Search if state.query.trim().is_empty() => "search front",
+        Kind::Search => "search",
+        Kind::Article => "article",
+        Kind::Problem => "problem",
+    });
+    html.raw("\">\n<a class=\"skip\" href=\"#main\">").text(words.skip).raw("</a>\n");
+    html.raw("<header class=\"masthead\">\n<p class=\"nameplate\"><a href=\"/\" title=\"").text(words.to_start);
+    html.raw("\">").text(words.name).raw("</a> <span class=\"motto\">").text(words.motto).raw("</span></p>\n");
+}
+
+/// What the archive holds; closes the nameplate.
+pub(super) fn holdings(html: &mut Html, lang: Lang, stats: Option<&Stats>) {
+    if let Some(stats) = stats {
+        let words = lang.words();
+        html.raw("<p class=\"holdings\">").text(words.holdings).raw(" ");
+        html.text(&words::articles(lang, usize::try_from(stats.articles).unwrap_or(usize::MAX)));
+        let papers = stats.sources.keys().filter(|name| !name.is_empty()).count();
+        if papers > 0 {
+            html.raw(" <span class=\"dot\">·</span> ").text(&words::papers(lang, papers));
+        }
+        let day = |text: &Option<String>| text.as_deref().and_then(|text| text.parse::<Date>().ok());
+        if let (Some(first), Some(last)) = (day(&stats.first_date), day(&stats.last_date)) {
+            html.raw(" <span class=\"dot\">·</span> <span class=\"span\">").text(&lang.date(first));
+            html.raw(" ").text(words.to).raw(" ").text(&lang.date(last)).raw("</span>");
+        }
+        html.raw("</p>\n");
+    }
+    html.raw("</header>\n");
+}
+
+/// The question and its help.
+pub(super) fn ask(html: &mut Html, lang: Lang, state: &State) {
+    let words = lang.words();
+    html.raw("<form class=\"ask\" id=\"ask\" role=\"search\" action=\"/\" method=\"get\">\n");
+    html.raw("<div class=\"field\"><input id=\"q\" name=\"q\" type=\"search\" aria-label=\"").text(words.ask_label);
+    html.raw("\" placeholder=\"").text(words.placeholder).raw("\" value=\"").text(&state.query);
+    html.raw("\" autocomplete=\"off\" autocapitalize=\"none\" spellcheck=\"false\" enterkeyhint=\"search\"");
+    html.raw(if state.query.is_empty() { " autofocus></div>\n" } else { "></div>\n" });
+    html.raw("<button type=\"submit\">").text(words.ask).raw("</button>\n");
+    for (name, value) in state.switches() {
+        html.raw("<input type=\"hidden\" name=\"").text(name).raw("\" value=\"").text(&value).raw("\">\n");
+    }
+    html.raw("</form>\n");
+    help::help(html, lang);
+}
+
+/// Everything behind `</main>`.
+pub(super) fn close(html: &mut Html, lang: Lang) {
+    let words = lang.words();
+    html.raw("<footer class=\"foot\"><p>").text(words.foot).raw(" <a href=\"/api/v1/openapi.json\">");
+    html.text(words.api).raw("</a></p></footer>\n");
+    html.raw("<p class=\"spoken\" id=\"spoken\" role=\"status\" aria-live=\"polite\"></p>\n</body>\n</html>\n");
+}
+
+/// A heading for ears: `<h2>` that is not seen.
+pub(super) fn heading(html: &mut Html, id: &'static str, text: &str) {
+    html.raw("<h2 class=\"spoken\" id=\"").raw(id).raw("\">").text(text).raw("</h2>\n");
+}
+
+/// A count in digits, for attributes that the script reads.
+pub(super) fn count(html: &mut Html, count: usize) {
+    html.text(&grouped(count as u64).replace(',', ""));
+}

@@ -1,0 +1,106 @@
+//! The query language on one page, with examples that can be tried. Says what README says, shorter.
+
+use super::{html::Html, lang::Lang, state::State};
+
+/// A line of the help: what is typed, what it finds in Chinese and in English.
+struct Line {
+    typed: &'static [&'static str],
+    zh: &'static str,
+    en: &'static str,
+}
+
+const LINES: &[Line] = &[
+    Line {
+        typed: &["大桥 通车"],
+        zh: "同一段里两个词都有；空格和标点都可以隔开。繁简、全半角、大小写不分。",
+        en: "both in one paragraph; spaces and punctuation part them. Traditional and simplified, widths and cases are one.",
+    },
+    Line {
+        typed: &["“夜间封桥”", "「夜間封橋」"], zh: "引号里的字一字不差。", en: "the exact string."
+    },
+    Line { typed: &["大桥 -通车"], zh: "有“大桥”，没有“通车”。", en: "大桥 and not 通车." },
+    Line {
+        typed: &["大桥 OR 高铁", "(大桥 或 高铁) 市长"],
+        zh: "二者有一即可；“或”“OR”“|”都行，括号分组。",
+        en: "either of them; parentheses group.",
+    },
+    Line { typed: &["标题:大桥"], zh: "只在标题里找。", en: "in headlines only." },
+    Line {
+        typed: &["来源:临江日报", "版:A3", "栏目:要闻", "作者:李闻"],
+        zh: "限定报刊、版次、栏目、作者。",
+        en: "of this paper, page, section, author (source: page: section: author:).",
+    },
+    Line {
+        typed: &["日期:2012-06-19", "日期:2012..2016-06", "日期:2015.."],
+        zh: "限定日期：某年、某月、某日，或者一段时间。",
+        en: "of this year, month or day, or between two of them (date:).",
+    },
+    Line {
+        typed: &["大桥 NEAR/5 通车", "\"大桥通车\"~3"],
+        zh: "两个词相隔不远（两个汉字算一个词）；NEAR 不分先后，~ 要按先后。",
+        en: "near each other: NEAR in either order, ~ in this one. Two Han characters count as a word.",
+    },
+    Line {
+        typed: &["\"第?条\"", "\"中国*银行\""],
+        zh: "引号里 ? 代表一个字，* 代表任意几个字。",
+        en: "in quotes, ? is one character and * any number of them.",
+    },
+    Line {
+        typed: &["2024年", "30%"],
+        zh: "数字的各种写法都找：二〇二四年，百分之三十。",
+        en: "numbers in every spelling: 二〇二四年, 百分之三十.",
+    },
+    Line { typed: &["拼音:daqiao"], zh: "读作 dà qiáo 的词。", en: "words that are read so (py:)." },
+];
+
+struct Key {
+    keys: &'static [&'static str],
+    zh: &'static str,
+    en: &'static str,
+}
+
+const KEYS: &[Key] = &[
+    Key { keys: &["/"], zh: "输入检索词", en: "to the search box" },
+    Key {
+        keys: &["j", "k"],
+        zh: "下一篇、上一篇；读全文时是下一处、上一处标记",
+        en: "next and previous article, or mark",
+    },
+    Key { keys: &["Enter"], zh: "打开", en: "open" },
+    Key {
+        keys: &["n", "p"],
+        zh: "下一页、上一页；读全文时是同版的下一篇、上一篇",
+        en: "next and previous page, or neighbour",
+    },
+    Key { keys: &["u"], zh: "返回检索结果", en: "back to the results" },
+    Key {
+        keys: &["t"], zh: "走势图（方向键选取，Enter 筛选）", en: "the timeline (arrows choose, Enter filters)"
+    },
+    Key { keys: &["?"], zh: "这份说明", en: "this help" },
+];
+
+/// Folded away until somebody asks, and readable without a script.
+pub(super) fn help(html: &mut Html, lang: Lang) {
+    html.raw("<details class=\"help\" id=\"help\">\n<summary>").text(lang.words().help).raw("</summary>\n<div>\n");
+    html.raw("<dl class=\"grammar\">\n");
+    for line in LINES {
+        html.raw("<dt>");
+        for (at, typed) in line.typed.iter().enumerate() {
+            if at > 0 {
+                html.raw("<br>");
+            }
+            let state = State { query: (*typed).to_owned(), ..State::default() };
+            html.raw("<a href=\"").text(&state.address()).raw("\">").text(typed).raw("</a>");
+        }
+        html.raw("</dt><dd>").text(if lang == Lang::Zh { line.zh } else { line.en }).raw("</dd>\n");
+    }
+    html.raw("</dl>\n<dl class=\"keys\">\n");
+    for key in KEYS {
+        html.raw("<dt>");
+        for (at, name) in key.keys.iter().enumerate() {
+            html.raw(if at > 0 { " <kbd>" } else { "<kbd>" }).text(name).raw("</kbd>");
+        }
+        html.raw("</dt><dd>").text(if lang == Lang::Zh { key.zh } else { key.en }).raw("</dd>\n");
+    }
+    html.raw("</dl>\n</div>\n</details>\n");
+}

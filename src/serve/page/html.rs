@@ -1,0 +1,99 @@
+//! HTML as it is written: markup is what stands in this source, everything else is escaped. Knows nothing of what it writes.
+
+use crate::{model::Span, printer::neutralise};
+
+/// A piece of a page under way. Markup goes in as `&'static str` only, so nothing that was read or typed can become markup.
+#[derive(Debug, Default)]
+pub(super) struct Html(String);
+
+impl Html {
+    /// Markup, as it is.
+    pub(super) fn raw(&mut self, markup: &'static str) -> &mut Self {
+        self.0.push_str(markup);
+        self
+    }
+
+    /// Text, between tags or inside the quotes of an attribute. Control characters and turned directions show as pictures.
+    pub(super) fn text(&mut self, text: &str) -> &mut Self {
+        for c in neutralise(text).chars() {
+            match c {
+                '&' => self.0.push_str("&amp;"),
+                '<' => self.0.push_str("&lt;"),
+                '>' => self.0.push_str("&gt;"),
+                '"' => self.0.push_str("&quot;"),
+                '\'' => self.0.push_str("&#39;"),
+                c => self.0.push(c),
+            }
+        }
+        self
+    }
+
+    /// A line break is kept, for texts that are shown line by line.
+    pub(super) fn lines(&mut self, text: &str) -> &mut Self {
+        for (at, line) in text.lines().enumerate() {
+            if at > 0 {
+                self.raw("\n");
+            }
+            self.text(line);
+        }
+        self
+    }
+
+    /// The stretch `shown` of a text, with these parts of the text in `<mark>`.
+    pub(super) fn marked(&mut self, text: &str, shown: Span, marks: &[Span]) -> &mut Self {
+        let mut at = shown.start;
+        for mark in marks {
+            let (start, end) = (mark.start.max(at), mark.end.min(shown.end));
+            if start < end {
+                self.text(&text[at..start]).raw("<mark>").text(&text[start..end]).raw("</mark>");
+                at = end;
+            }
+        }
+        self.text(&text[at..shown.end])
+    }
+
+    /// What was written.
+    pub(super) fn into_string(self) -> String {
+        self.0
+    }
+}
+
+/// A count as people write it: `12,345`.
+pub(super) fn grouped(count: u64) -> String {
+    let digits = count.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_cannot_become_markup() {
+        let mut html = Html::default();
+        html.raw("<a title=\"").text("\"><script>alert('大桥')</script>&\u{202e}\u{0}").raw("\">");
+        let expected = "<a title=\"&quot;&gt;&lt;script&gt;alert(&#39;大桥&#39;)&lt;/script&gt;&amp;\u{fffd}␀\">";
+        assert_eq!(html.into_string(), expected);
+    }
+
+    #[test]
+    fn marks_outside_the_shown_stretch_are_cut_off() {
+        let text = "昨日大桥<合龙>";
+        let span = |start, end| Span { start, end };
+        let mut html = Html::default();
+        html.marked(text, span(3, text.len()), &[span(0, 6), span(12, 16)]);
+        assert_eq!(html.into_string(), "<mark>日</mark>大桥<mark>&lt;合</mark>龙&gt;");
+    }
+
+    #[test]
+    fn counts_are_grouped_by_three() {
+        assert_eq!([0, 999, 1_000, 12_345_678].map(grouped), ["0", "999", "1,000", "12,345,678"]);
+    }
+}

@@ -1,0 +1,22 @@
+//! The page in a browser: pure functions from values to HTML. Never searches, reads no file, knows no clock.
+//!
+//! All of it can be read, searched and turned without a script; `/assets/app.js` adds timeline, index and keys.
+
+mod article;
+mod assets;
+mod clip;
+mod frame;
+mod help;
+mod html;
+mod lang;
+mod problem;
+mod search;
+mod state;
+mod words;
+
+pub use article::{ArticlePage, article};
+pub use assets::{ASSETS, Asset, asset};
+pub use lang::Lang;
+pub use problem::{ProblemPage, problem};
+pub use search::{Found, SearchPage, search};
+pub use state::{ARTICLES, PARAGRAPHS, State, article_address};

@@ -1,0 +1,55 @@
+//! The page that says why there is nothing else to see. Never tells more of the server than its status.
+
+use super::{
+    frame::{self, Kind},
+    html::Html,
+    lang::Lang,
+    state::State,
+    words,
+};
+use crate::index::Stats;
+
+/// What the page shows.
+#[derive(Debug, Clone, Copy)]
+pub struct ProblemPage<'a> {
+    /// Its language.
+    pub lang: Lang,
+    /// Status of the answer.
+    pub status: u16,
+    /// What exactly was wrong, when that helps who asked; in English, as messages are.
+    pub detail: Option<&'a str>,
+    /// What was asked for, to be mended and asked again.
+    pub state: &'a State,
+    /// What the archive holds, when it can be read.
+    pub stats: Option<&'a Stats>,
+}
+
+/// The page as HTML.
+///
+/// ```
+/// use jianbao::serve::page::{Lang, ProblemPage, State, problem};
+/// let state = State::default();
+/// let html = problem(&ProblemPage { lang: Lang::Zh, status: 404, detail: Some("no <article>"), state: &state, stats: None });
+/// assert!(html.contains("找不到这一篇") && html.contains("no &lt;article&gt;"));
+/// ```
+#[must_use]
+pub fn problem(page: &ProblemPage<'_>) -> String {
+    let ProblemPage { lang, status, detail, state, stats } = *page;
+    let (title, advice) = words::problem(lang, status);
+    let mut html = Html::default();
+    frame::open(&mut html, lang, Kind::Problem, Some(title), state);
+    frame::holdings(&mut html, lang, stats);
+    frame::ask(&mut html, lang, state);
+    html.raw("<main id=\"main\" class=\"notice\" tabindex=\"-1\">\n<h1>").text(title).raw("</h1>\n<p>").text(advice);
+    html.raw("</p>\n");
+    if let Some(detail) = detail {
+        html.raw("<p class=\"detail\" lang=\"en\">").text(detail).raw("</p>\n");
+    }
+    let retry = matches!(status, 429 | 500..) && !state.query.is_empty();
+    if retry {
+        html.raw("<p><a href=\"").text(&state.address()).raw("\">").text(lang.words().problem_again).raw("</a></p>\n");
+    }
+    html.raw("</main>\n");
+    frame::close(&mut html, lang);
+    html.into_string()
+}

@@ -1,0 +1,219 @@
+//! What a reader has asked for, as it stands in the address bar: all of it, so that an address can be kept, sent and gone back
+//! to. Never fails on an address that somebody mended by hand.
+
+use std::fmt::Write as _;
+
+use crate::search::{Mode, Options, Page, Sort};
+
+/// Articles on a page of results.
+pub const ARTICLES: usize = 10;
+/// Paragraphs that are shown of each.
+pub const PARAGRAPHS: usize = 3;
+/// Terms that are compared with the query.
+const COMPARED: usize = 4;
+
+/// The state of the search page.
+///
+/// ```
+/// use jianbao::serve::page::State;
+/// let state = State::read("q=%E5%A4%A7%E6%A1%A5+%E9%80%9A%E8%BD%A6&sort=-date&page=2");
+/// assert_eq!((state.query.as_str(), state.page), ("大桥 通车", 2));
+/// assert_eq!(state.address(), "/?q=%E5%A4%A7%E6%A1%A5+%E9%80%9A%E8%BD%A6&sort=-date&page=2");
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct State {
+    /// What was typed, filters included.
+    pub query: String,
+    /// How pieces without quotes match.
+    pub mode: Mode,
+    /// The order of hits.
+    pub sort: Sort,
+    /// Page of results, from 1.
+    pub page: usize,
+    /// What only the script draws, in the order of the address: step, scale and stretch of the timeline, and the terms that are
+    /// compared on it. Kept here so that no link loses it.
+    pub drawn: Vec<(&'static str, String)>,
+}
+
+impl Default for State {
+    fn default() -> Self {
+        Self { query: String::new(), mode: Mode::Default, sort: Sort::Relevance, page: 1, drawn: Vec::new() }
+    }
+}
+
+impl State {
+    /// Reads what stands behind the `?` of an address. What means nothing is passed over.
+    #[must_use]
+    pub fn read(query: &str) -> Self {
+        let mut state = Self::default();
+        for pair in query.split('&') {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            let value = decoded(value);
+            match name {
+                "q" => state.query = value,
+                "mode" => {
+                    state.mode = MODES.iter().find(|(known, _)| *known == value).map_or(state.mode, |found| found.1);
+                }
+                "sort" => {
+                    state.sort = SORTS.iter().find(|(known, _)| *known == value).map_or(state.sort, |found| found.1);
+                }
+                "page" => state.page = value.parse().ok().filter(|page| (1..=MOST_PAGES).contains(page)).unwrap_or(1),
+                _ => state.read_drawn(name, value),
+            }
+        }
+        state
+    }
+
+    fn read_drawn(&mut self, name: &str, value: String) {
+        let Some(&(name, most)) = DRAWN.iter().find(|(known, _)| *known == name) else { return };
+        let known = self.drawn.iter().filter(|(other, _)| *other == name).count();
+        if known < most && !value.is_empty() {
+            self.drawn.push((name, value));
+        }
+    }
+
+    /// What to search with: the articles of the page, the best paragraphs of each.
+    ///
+    /// ```
+    /// use jianbao::serve::page::State;
+    /// let options = State::read("q=大桥&page=3").options();
+    /// assert_eq!((options.page.offset, options.page.limit, options.group), (20, 10, Some(3)));
+    /// ```
+    #[must_use]
+    pub fn options(&self) -> Options {
+        Options {
+            page: Page { offset: (self.page - 1) * ARTICLES, limit: ARTICLES },
+            mode: self.mode,
+            sort: self.sort,
+            group: Some(PARAGRAPHS),
+            ..Options::default()
+        }
+    }
+
+    /// The address of the search page in this state.
+    #[must_use]
+    pub fn address(&self) -> String {
+        let mut address = format!("/?q={}", encoded(&self.query));
+        for (name, value) in self.switches() {
+            let _ = write!(address, "&{name}={}", encoded(&value));
+        }
+        if self.page > 1 {
+            let _ = write!(address, "&page={}", self.page);
+        }
+        address
+    }
+
+    /// What the address says besides query and page, left out where it is what it is anyway.
+    pub(super) fn switches(&self) -> Vec<(&'static str, String)> {
+        let mut switches = Vec::new();
+        if self.mode != Mode::Default {
+            switches.push(("mode", self.mode_name().to_owned()));
+        }
+        if self.sort != Sort::Relevance {
+            switches.push(("sort", self.sort_name().to_owned()));
+        }
+        switches.extend(self.drawn.iter().cloned());
+        switches
+    }
+
+    pub(super) fn mode_name(&self) -> &'static str {
+        MODES.iter().find(|(_, mode)| *mode == self.mode).map_or("default", |(name, _)| name)
+    }
+
+    pub(super) fn sort_name(&self) -> &'static str {
+        SORTS.iter().find(|(_, sort)| *sort == self.sort).map_or("relevance", |(name, _)| name)
+    }
+
+    /// Where the whole result can be had in this format.
+    pub(super) fn export(&self, format: &str) -> String {
+        let mut address = format!("/api/v1/export?q={}&format={format}", encoded(&self.query));
+        if self.mode != Mode::Default {
+            let _ = write!(address, "&mode={}", self.mode_name());
+        }
+        address
+    }
+}
+
+/// The address of an article read in this state: its marks are those of the query, and what lies behind leads back to the results.
+///
+/// ```
+/// use jianbao::serve::page::{State, article_address};
+/// let state = State::read("q=%E6%A1%A5&page=2");
+/// assert_eq!(article_address("临江/1", &state, Some(3)), "/article/%E4%B8%B4%E6%B1%9F%2F1?q=%E6%A1%A5&page=2#p3");
+/// ```
+#[must_use]
+pub fn article_address(id: &str, state: &State, paragraph: Option<usize>) -> String {
+    let mut address = format!("/article/{}", encoded(id).replace('+', "%20"));
+    if !state.query.is_empty() {
+        address.push_str(&state.address()[1..]);
+    }
+    if let Some(paragraph) = paragraph {
+        let _ = write!(address, "#p{paragraph}");
+    }
+    address
+}
+
+const MODES: [(&str, Mode); 3] = [("default", Mode::Default), ("words", Mode::Words), ("exact", Mode::Exact)];
+const SORTS: [(&str, Sort); 3] = [("relevance", Sort::Relevance), ("-date", Sort::Newest), ("date", Sort::Oldest)];
+const DRAWN: [(&str, usize); 4] = [("by", 1), ("rel", 1), ("view", 1), ("compare", COMPARED)];
+/// No reader turns further, and what lies in front of a page has to be ranked for it.
+const MOST_PAGES: usize = 1_000;
+
+/// A value of a form, as browsers write it: `+` for a space, `%E5` for a byte. What is no escape stays.
+fn decoded(value: &str) -> String {
+    let bytes = value.as_bytes();
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
+        let hex = |at: usize| bytes.get(at).and_then(|&digit| (digit as char).to_digit(16));
+        if let (b'%', Some(high), Some(low)) = (byte, hex(at + 1), hex(at + 2)) {
+            out.push((high * 16 + low) as u8);
+            at += 3;
+        } else {
+            out.push(if byte == b'+' { b' ' } else { byte });
+            at += 1;
+        }
+    }
+    String::from_utf8_lossy(&out).into_owned()
+}
+
+/// A value for an address.
+fn encoded(value: &str) -> String {
+    let mut out = String::with_capacity(value.len() * 3);
+    for byte in value.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => out.push(byte as char),
+            b' ' => out.push('+'),
+            _ => {
+                let _ = write!(out, "%{byte:02X}");
+            }
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_says_all_that_it_was_read_from() {
+        let address = "q=a%2Bb%26%25&mode=exact&sort=date&by=month&compare=%E6%A1%A5&compare=x&page=7";
+        assert_eq!(State::read(address).address(), format!("/?{address}"));
+    }
+
+    #[test]
+    fn what_means_nothing_is_passed_over() {
+        let state = State::read("q=%E5%A4&page=0&sort=worst&mode&&=&%zz&by=&utm=1");
+        assert_eq!(state, State { query: "\u{fffd}".into(), ..State::default() });
+        assert_eq!(State::read("page=99999999999999999999").page, 1);
+        assert_eq!(State::read("q=100%25%2").query, "100%%2");
+    }
+
+    #[test]
+    fn no_more_than_four_terms_are_compared() {
+        let state = State::read("compare=a&compare=b&compare=c&compare=d&compare=e&by=year&by=day");
+        assert_eq!(state.drawn.iter().filter(|(name, _)| *name == "compare").count(), 4);
+        assert_eq!(state.drawn.iter().filter(|(name, _)| *name == "by").count(), 1);
+    }
+}

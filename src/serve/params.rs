@@ -1,0 +1,235 @@
+//! The parameters of a request: what there is, what it may be, what was given. The same tables read requests and describe them
+//! in the OpenAPI document. Refuses what it does not know, so that a misspelt parameter is never silently without effect.
+
+use serde_json::{Value, json};
+
+use super::{
+    Limits,
+    problem::{Kind, Problem},
+};
+
+/// A parameter after the question mark.
+#[derive(Debug, Clone)]
+pub(super) struct Param {
+    pub name: &'static str,
+    /// What it is for, a sentence.
+    pub about: &'static str,
+    pub shape: Shape,
+    /// What counts when it is not given; `None` for a parameter that must be given, or that has no value then.
+    pub default: Option<&'static str>,
+    pub required: bool,
+    /// How often it may be given.
+    pub times: usize,
+}
+
+/// What a value looks like.
+#[derive(Debug, Clone)]
+pub(super) enum Shape {
+    /// Text of so many characters at most.
+    Text { least: usize, most: usize },
+    /// A whole number.
+    Number { least: usize, most: usize },
+    /// One of some words.
+    Choice(&'static [&'static str]),
+    /// `true` or `false`.
+    Flag,
+    /// Some of some words, with commas between; none stands for all.
+    List(&'static [&'static str]),
+    /// What an answer gave as its `next`.
+    Cursor,
+}
+
+impl Param {
+    pub(super) fn new(name: &'static str, shape: Shape, about: &'static str) -> Self {
+        Self { name, about, shape, default: None, required: false, times: 1 }
+    }
+
+    pub(super) fn required(mut self) -> Self {
+        self.required = true;
+        self
+    }
+
+    pub(super) fn or(mut self, default: &'static str) -> Self {
+        self.default = Some(default);
+        self
+    }
+
+    pub(super) fn times(mut self, times: usize) -> Self {
+        self.times = times;
+        self
+    }
+
+    /// The query.
+    pub(super) fn query(limits: &Limits) -> Self {
+        let about = "What to find, in the query language of `jianbao search`; conditions on articles are a part of it: \
+                     `来源:临江日报 日期:2012..2016`.";
+        Self::new("q", Shape::Text { least: 1, most: limits.query }, about).required()
+    }
+
+    /// What is wrong with a value.
+    fn refuse(&self, value: &str) -> Option<String> {
+        let name = self.name;
+        let is_one = |words: &[&str], word: &str| words.contains(&word);
+        match &self.shape {
+            Shape::Text { least, most } => {
+                if *least > 0 && value.trim().is_empty() {
+                    return Some(format!("{name} is empty; give some text"));
+                }
+                let length = value.chars().count();
+                (length > *most).then(|| format!("{name} has {length} characters; at most {most} are read"))
+            }
+            Shape::Number { least, most } => {
+                let digits = !value.is_empty() && value.bytes().all(|b| b.is_ascii_digit());
+                let fits = digits && value.parse().is_ok_and(|number: usize| (*least..=*most).contains(&number));
+                (!fits).then(|| format!("{name} is a whole number from {least} to {most}"))
+            }
+            Shape::Choice(words) => (!is_one(words, value)).then(|| format!("{name} is one of {}", words.join(", "))),
+            Shape::Flag => (!is_one(&["true", "false"], value)).then(|| format!("{name} is true or false")),
+            Shape::List(words) => (!value.is_empty() && !value.split(',').all(|word| is_one(words, word)))
+                .then(|| format!("{name} is empty or some of {}, with commas between", words.join(", "))),
+            Shape::Cursor => value
+                .bytes()
+                .any(|b| !b.is_ascii_alphanumeric() && b != b'.')
+                .then(|| format!("{name} is what an answer gave as `next`")),
+        }
+    }
+
+    /// Its place in the OpenAPI document.
+    pub(super) fn describe(&self) -> Value {
+        let mut schema = match &self.shape {
+            Shape::Text { least, most } => json!({ "type": "string", "minLength": least, "maxLength": most }),
+            Shape::Number { least, most } => json!({ "type": "integer", "minimum": least, "maximum": most }),
+            Shape::Choice(words) => json!({ "type": "string", "enum": words }),
+            Shape::Flag => json!({ "type": "boolean" }),
+            Shape::List(words) => json!({ "type": "array", "items": { "type": "string", "enum": words } }),
+            Shape::Cursor => json!({ "type": "string", "pattern": "^[0-9a-f]{18}\\.[0-9]+\\.[0-9a-f]{8}$" }),
+        };
+        if let Some(default) = self.default {
+            schema["default"] = match self.shape {
+                Shape::Number { .. } | Shape::Flag => {
+                    serde_json::from_str(default).expect("numbers, true and false are JSON")
+                }
+                _ => default.into(),
+            };
+        }
+        let mut param = json!({
+            "name": self.name, "in": "query", "required": self.required, "description": self.about, "schema": schema,
+        });
+        if self.times > 1 {
+            param["schema"] = json!({ "type": "array", "items": schema, "minItems": 1, "maxItems": self.times });
+            param["explode"] = true.into();
+        } else if matches!(self.shape, Shape::List(_)) {
+            param["explode"] = false.into();
+        }
+        param
+    }
+}
+
+/// The parameters of a request, each as its [`Param`] allows.
+#[derive(Debug, Clone)]
+pub(super) struct Values {
+    given: Vec<(&'static str, String)>,
+    defaults: Vec<(&'static str, &'static str)>,
+}
+
+impl Values {
+    /// Reads what stands behind the question mark.
+    pub(super) fn read(query: Option<&str>, params: &[Param]) -> Result<Self, Problem> {
+        let mut given: Vec<(&'static str, String)> = Vec::new();
+        for (name, value) in pairs(query.unwrap_or_default())? {
+            let Some(param) = params.iter().find(|param| param.name == name) else {
+                let known: Vec<&str> = params.iter().map(|param| param.name).collect();
+                let known = if known.is_empty() {
+                    "there are none here".to_owned()
+                } else {
+                    format!("there are {}", known.join(", "))
+                };
+                return Err(Problem::parameter(format!("there is no parameter {:?}; {known}", shortened(&name))));
+            };
+            if let Some(wrong) = param.refuse(&value) {
+                return Err(Problem::parameter(wrong));
+            }
+            if given.iter().filter(|(other, _)| *other == param.name).count() >= param.times {
+                let times = param.times;
+                let wrong = if times == 1 {
+                    format!("{name} is given more than once")
+                } else {
+                    format!("{name} is given more than {times} times")
+                };
+                return Err(Problem::parameter(wrong));
+            }
+            given.push((param.name, value));
+        }
+        let missing = params.iter().find(|param| param.required && !given.iter().any(|(name, _)| *name == param.name));
+        if let Some(param) = missing {
+            return Err(Problem::parameter(format!("{} is missing: {}", param.name, param.about)));
+        }
+        let defaults = params.iter().filter_map(|param| Some((param.name, param.default?))).collect();
+        Ok(Self { given, defaults })
+    }
+
+    /// The value, or what counts without one.
+    pub(super) fn text(&self, name: &str) -> Option<&str> {
+        let default = || self.defaults.iter().find(|(other, _)| *other == name).map(|(_, value)| *value);
+        let given = self.given.iter().find(|(other, _)| *other == name).map(|(_, value)| value.as_str());
+        given.or_else(default)
+    }
+
+    /// All values of a parameter that was given several times.
+    pub(super) fn all<'v>(&'v self, name: &'v str) -> impl Iterator<Item = &'v str> {
+        self.given.iter().filter(move |(other, _)| *other == name).map(|(_, value)| value.as_str())
+    }
+
+    /// The value of a number.
+    pub(super) fn number(&self, name: &str) -> Option<usize> {
+        self.text(name)?.parse().ok()
+    }
+
+    /// Whether a switch is on.
+    pub(super) fn flag(&self, name: &str) -> bool {
+        self.text(name) == Some("true")
+    }
+}
+
+/// The rest of a path behind what it begins with, in plain text: an article's id.
+pub(super) fn rest(path: &str, before: &str) -> Result<String, Problem> {
+    let rest = path.strip_prefix(before).unwrap_or_default();
+    decoded(rest).ok_or_else(|| Problem::new(Kind::BadRequest, "the id is not UTF-8 in percent-encoding"))
+}
+
+/// Enough of a text to know it by.
+fn shortened(text: &str) -> String {
+    text.chars().take(40).collect()
+}
+
+/// Names and values behind a question mark.
+pub(super) fn pairs(query: &str) -> Result<Vec<(String, String)>, Problem> {
+    let parts = query.split('&').filter(|part| !part.is_empty());
+    parts
+        .map(|part| {
+            let (name, value) = part.split_once('=').unwrap_or((part, ""));
+            let decode = |text: &str| decoded(&text.replace('+', " "));
+            decode(name)
+                .zip(decode(value))
+                .ok_or_else(|| Problem::parameter(format!("{:?} is not UTF-8 in percent-encoding", shortened(part))))
+        })
+        .collect()
+}
+
+/// Takes percent-encoding away; `None` where there is something else.
+pub(super) fn decoded(text: &str) -> Option<String> {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let [first, tail @ ..] = rest {
+        rest = tail;
+        if *first == b'%' {
+            let [high, low, tail @ ..] = tail else { return None };
+            let digit = |b: u8| char::from(b).to_digit(16).map(|digit| digit as u8);
+            bytes.push(digit(*high)? << 4 | digit(*low)?);
+            rest = tail;
+        } else {
+            bytes.push(*first);
+        }
+    }
+    String::from_utf8(bytes).ok()
+}

@@ -1,0 +1,157 @@
+//! What a client is told when it gets no answer, as RFC 9457 has it. Never tells of paths on the server's disk.
+
+use std::borrow::Cow;
+
+use axum::{
+    body::Body,
+    http::{HeaderName, HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use serde::Serialize;
+
+/// The media type.
+pub(super) const MEDIA_TYPE: &str = "application/problem+json";
+
+/// Why there is no answer.
+#[derive(Debug, Clone)]
+pub(super) struct Problem {
+    kind: Kind,
+    detail: Cow<'static, str>,
+    headers: Vec<(HeaderName, HeaderValue)>,
+}
+
+/// The kinds of problems; each has a status, a name for programs and a title for people.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    BadParameter,
+    BadRequest,
+    Unauthorized,
+    NotFound,
+    NoArticle,
+    MethodNotAllowed,
+    CursorExpired,
+    BodyNotAllowed,
+    WrongHost,
+    TooManyOfOne,
+    Internal,
+    Overloaded,
+    TooSlow,
+}
+
+impl Kind {
+    /// All of them.
+    pub(super) const ALL: [Self; 13] = [
+        Self::BadParameter,
+        Self::BadRequest,
+        Self::Unauthorized,
+        Self::NotFound,
+        Self::NoArticle,
+        Self::MethodNotAllowed,
+        Self::CursorExpired,
+        Self::BodyNotAllowed,
+        Self::WrongHost,
+        Self::TooManyOfOne,
+        Self::Internal,
+        Self::Overloaded,
+        Self::TooSlow,
+    ];
+
+    fn said(self) -> (StatusCode, &'static str, &'static str) {
+        match self {
+            Self::BadParameter => (StatusCode::BAD_REQUEST, "bad-parameter", "a parameter is not understood"),
+            Self::BadRequest => (StatusCode::BAD_REQUEST, "bad-request", "the request is not understood"),
+            Self::Unauthorized => (StatusCode::UNAUTHORIZED, "unauthorized", "this archive asks for a token"),
+            Self::NotFound => (StatusCode::NOT_FOUND, "not-found", "there is nothing at this address"),
+            Self::NoArticle => (StatusCode::NOT_FOUND, "no-article", "there is no article with this id"),
+            Self::MethodNotAllowed => {
+                (StatusCode::METHOD_NOT_ALLOWED, "method-not-allowed", "this server is only read from")
+            }
+            Self::CursorExpired => (StatusCode::GONE, "cursor-expired", "the archive has gone on since"),
+            Self::BodyNotAllowed => (StatusCode::PAYLOAD_TOO_LARGE, "body-not-allowed", "a request has no body here"),
+            Self::WrongHost => (StatusCode::MISDIRECTED_REQUEST, "wrong-host", "this is not the server you asked for"),
+            Self::TooManyOfOne => {
+                (StatusCode::TOO_MANY_REQUESTS, "too-many-requests", "too many requests at once from your address")
+            }
+            Self::Internal => (StatusCode::INTERNAL_SERVER_ERROR, "internal", "the archive could not be read"),
+            Self::Overloaded => (StatusCode::SERVICE_UNAVAILABLE, "overloaded", "too much is asked at once"),
+            Self::TooSlow => (StatusCode::GATEWAY_TIMEOUT, "too-slow", "the search took too long"),
+        }
+    }
+
+    /// The status that it is told with.
+    pub(super) fn status(self) -> StatusCode {
+        self.said().0
+    }
+
+    /// Its name for programs.
+    pub(super) fn name(self) -> String {
+        format!("urn:problem-type:jianbao:{}", self.said().1)
+    }
+
+    /// Its title.
+    pub(super) fn title(self) -> &'static str {
+        self.said().2
+    }
+}
+
+/// What is sent.
+#[derive(Serialize)]
+struct Document<'a> {
+    r#type: String,
+    title: &'a str,
+    status: u16,
+    detail: &'a str,
+}
+
+impl Problem {
+    pub(super) fn new(kind: Kind, detail: impl Into<Cow<'static, str>>) -> Self {
+        Self { kind, detail: detail.into(), headers: Vec::new() }
+    }
+
+    /// With another header on the answer.
+    pub(super) fn with(mut self, name: HeaderName, value: &'static str) -> Self {
+        self.headers.push((name, HeaderValue::from_static(value)));
+        self
+    }
+
+    /// Something that a parameter says.
+    pub(super) fn parameter(detail: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(Kind::BadParameter, detail)
+    }
+
+    /// Too much at once; in a moment it may be otherwise.
+    pub(super) fn overloaded(detail: &'static str) -> Self {
+        Self::new(Kind::Overloaded, detail).with(header::RETRY_AFTER, "1")
+    }
+
+    pub(super) fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// What is wrong, as a sentence.
+    pub(super) fn detail(&self) -> &str {
+        &self.detail
+    }
+
+    /// The answer with another body, for people.
+    pub(super) fn respond_with(self, media_type: &'static str, body: impl Into<Body>) -> Response {
+        let mut response = Response::new(body.into());
+        *response.status_mut() = self.kind.status();
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        for (name, value) in self.headers {
+            headers.append(name, value);
+        }
+        response
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let (status, _, title) = self.kind.said();
+        let document = Document { r#type: self.kind.name(), title, status: status.as_u16(), detail: &self.detail };
+        let json = serde_json::to_vec(&document).expect("strings and numbers are JSON");
+        self.respond_with(MEDIA_TYPE, json)
+    }
+}

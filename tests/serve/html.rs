@@ -1,0 +1,162 @@
+//! What is in an archive or an address is text, whatever it looks like.
+
+use crate::{
+    client::{Reply, encode},
+    running::{Running, index, sample},
+    support::Folder,
+};
+
+/// Things that would do something if they were markup.
+const MALICE: [&str; 6] = [
+    "<script>alert('大桥')</script>",
+    "\"><img src=x onerror=alert(1)>",
+    "'><svg/onload=alert(1)>",
+    "</title></textarea></style><script>1</script>",
+    "<a href=\"javascript:alert(1)\">大桥</a>",
+    "{{7*7}} ${7*7} <!-- --> ]]> &lt;script&gt;",
+];
+
+fn malicious() -> Folder {
+    let folder = Folder::new();
+    let lines: Vec<String> = MALICE
+        .iter()
+        .map(|text| {
+            // Readers take tags off, so what is to stand in the index has to be escaped once.
+            let escaped = text.replace('&', "&amp;").replace('<', "&lt;");
+            let paragraphs = [format!("大桥 {escaped} 通车"), format!("{escaped}大桥")];
+            serde_json::json!({
+                "id": format!("大桥/{escaped}"), "title": format!("{escaped} 大桥"), "source": escaped, "author": escaped,
+                "page": "1", "section": escaped, "url": format!("javascript:{escaped}"), "date": "2016-03-12", "paragraphs": paragraphs,
+            })
+            .to_string()
+        })
+        .collect();
+    folder.write("archive/malice.jsonl", lines.join("\n"));
+    let (archive, ..) = folder.build();
+    let stored = archive.article(&format!("大桥/{}", MALICE[0])).unwrap();
+    assert!(stored.paragraphs[0].contains(MALICE[0]) && stored.meta.title.contains(MALICE[0]), "{stored:?}");
+    folder
+}
+
+/// The elements of a page that could do something: what stands between `<` and `>`.
+fn tags(html: &str) -> Vec<String> {
+    html.split('<').skip(1).map(|rest| rest.split('>').next().unwrap().to_ascii_lowercase()).collect()
+}
+
+/// Fails when a page has an element or attribute that an archive or an address brought in.
+fn check(reply: &Reply, what: &str) {
+    assert_eq!(reply.header("content-type"), Some("text/html; charset=utf-8"), "{what}");
+    assert!(reply.header("content-security-policy").unwrap().starts_with("default-src 'none'; script-src 'self';"));
+    for tag in tags(reply.text()) {
+        let name = tag.split([' ', '/', '\n']).next().unwrap_or_default();
+        assert!(!matches!(name, "img" | "iframe" | "object" | "embed" | "base"), "{what}: <{tag}>");
+        assert!(name != "script" || tag.contains("src=\"/assets/"), "{what}: <{tag}>");
+        // Values in quotation marks are text.
+        let names: String = tag.split('"').step_by(2).collect();
+        assert!(!names.contains(" on") && !names.contains("style="), "{what}: <{tag}>");
+        assert!(!tag.contains("href=\"javascript") && !tag.contains("src=\"javascript"), "{what}: <{tag}>");
+    }
+}
+
+#[test]
+fn markup_in_an_archive_shows_as_text() {
+    let folder = malicious();
+    let server = Running::of(&index(&folder));
+    let page = server.get(&format!("/?q={}", encode("大桥")));
+    assert_eq!(page.status, 200);
+    check(&page, "results");
+    assert!(page.text().contains("&lt;svg/onload=alert(1)&gt;"), "it is there, as text");
+    let answer = server.get(&format!("/api/v1/search?q={}&limit=200", encode("大桥")));
+    assert_eq!(answer.header("content-type"), Some("application/json; charset=utf-8"));
+    assert_eq!(answer.header("x-content-type-options"), Some("nosniff"));
+    let answer = answer.json();
+    let hits = answer["hits"].as_array().unwrap();
+    assert!(hits.len() >= 2 * MALICE.len());
+    for hit in hits {
+        let id = encode(hit["article"].as_str().unwrap());
+        for lang in ["zh-CN", "en"] {
+            let headers = format!("Accept-Language: {lang}\r\n");
+            let page = server.connect().get_with(&format!("/article/{id}?q={}", encode("大桥")), &headers);
+            assert_eq!(page.status, 200, "{id}");
+            check(&page, &id);
+        }
+        assert_eq!(server.get(&format!("/api/v1/articles/{id}")).json()["meta"]["id"], hit["article"]);
+    }
+}
+
+#[test]
+fn markup_in_an_address_shows_as_text() {
+    let server = Running::of(&index(sample()));
+    for text in MALICE {
+        for path in [
+            format!("/?q={0}&sort={0}&mode={0}&by={0}&compare={0}&view={0}&page={0}&{0}={0}", encode(text)),
+            format!("/article/{0}?q={0}", encode(text)),
+            format!("/{}", encode(text)),
+            format!("/?q={}", encode(&text.repeat(60))),
+        ] {
+            let reply = server.connect().get_with(&path, "Accept: text/html\r\n");
+            check(&reply, &path);
+        }
+        // What is told to programs never is a page.
+        for path in [format!("/api/v1/{}", encode(text)), format!("/api/v1/search?q=a&{}=1", encode(text))] {
+            let reply = server.connect().get_with(&path, "Accept: text/html\r\n");
+            assert_eq!(reply.header("content-type"), Some("application/problem+json"), "{path}");
+        }
+    }
+}
+
+/// Every answer says what a browser may do with it: refusals, files and pages too.
+#[test]
+fn every_answer_has_the_headers_that_protect_its_reader() {
+    let server = Running::of(&index(sample()));
+    let policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; form-action \
+                  'self'; base-uri 'none'; frame-ancestors 'none'";
+    for path in ["/", "/assets/app.js", "/assets/none", "/api/v1/stats", "/api/v1/search", "/article/none", "/none"] {
+        let reply = server.get(path);
+        let wanted = [
+            ("content-security-policy", policy),
+            ("x-content-type-options", "nosniff"),
+            ("referrer-policy", "no-referrer"),
+            ("x-frame-options", "DENY"),
+            ("cross-origin-resource-policy", "same-origin"),
+            ("cross-origin-opener-policy", "same-origin"),
+        ];
+        for (name, value) in wanted {
+            assert_eq!(reply.header(name), Some(value), "{path}: {name}");
+        }
+        assert!(reply.header("access-control-allow-origin").is_none(), "{path}: other sites may not read it");
+    }
+}
+
+/// The page is Chinese or English by what the browser asks for, and caches are told.
+#[test]
+fn the_page_speaks_the_language_of_the_browser() {
+    let server = Running::of(&index(sample()));
+    for (asked, given) in [("zh-TW,zh;q=0.9", "lang=\"zh"), ("en-GB", "lang=\"en\"")] {
+        let page = server.connect().get_with("/", &format!("Accept-Language: {asked}\r\n"));
+        assert!(page.text().contains(given), "{asked}");
+        assert_eq!(page.header("vary"), Some("accept-language"));
+    }
+    let nothing = server.connect().get_with("/nothing", "Accept: text/html\r\nAccept-Language: en\r\n");
+    assert!(nothing.status == 404 && nothing.text().contains("<html"));
+}
+
+/// A file that the browser has is not sent again.
+#[test]
+fn files_of_the_page_are_sent_once() {
+    let server = Running::of(&index(sample()));
+    let page = server.get("/");
+    let mut names = 0;
+    for name in page.text().split("\"/assets/").skip(1).map(|rest| rest.split('"').next().unwrap()) {
+        names += 1;
+        let file = server.get(&format!("/assets/{name}"));
+        assert_eq!(file.status, 200, "{name}");
+        let tag = file.header("etag").unwrap().to_owned();
+        let again =
+            server.connect().get_with(&format!("/assets/{name}"), &format!("If-None-Match: \"old\", W/{tag}\r\n"));
+        assert_eq!((again.status, again.body.len()), (304, 0), "{name}");
+        let other = server.connect().get_with(&format!("/assets/{name}"), "If-None-Match: \"old\"\r\n");
+        assert_eq!(other.status, 200);
+    }
+    assert!(names > 1, "the page has a script and a style");
+}

@@ -1,0 +1,225 @@
+//! Too much, too long, too slow: refused at once, and the others are answered.
+
+use std::{
+    sync::{
+        Barrier,
+        atomic::{AtomicUsize, Ordering},
+    },
+    thread,
+    time::{Duration, Instant},
+};
+
+use jianbao::serve::Limits;
+
+use crate::{
+    client::{Connection, encode},
+    running::{Running, index, large, sample},
+};
+
+/// As long as a slow client may take, in these tests.
+const SHORT: Duration = Duration::from_millis(300);
+/// Much longer than anything here takes when it works.
+const LONG: Duration = Duration::from_secs(20);
+
+fn short() -> Limits {
+    Limits { request: SHORT, stall: SHORT, ..Limits::default() }
+}
+
+/// A search that takes some time: many alternatives with gaps.
+fn heavy() -> String {
+    let words: Vec<String> = ('一'..).take(120).map(|c| format!("大桥 {c}")).collect();
+    format!("/api/v1/search?q={}&limit=5", encode(&words.join(" OR ")))
+}
+
+/// Asks for an export and takes nothing of it, so that it goes on.
+fn hold(server: &Running) -> Connection {
+    let mut client = server.connect();
+    client.send(format!("GET /api/v1/export?q={} HTTP/1.1\r\nHost: localhost\r\n\r\n", encode("大桥")));
+    client
+}
+
+/// Asks until the answer has this status.
+fn until(server: &Running, path: &str, status: u16) {
+    let begun = Instant::now();
+    while server.get(path).status != status {
+        assert!(begun.elapsed() < LONG, "{path} never answers {status}");
+        thread::yield_now();
+    }
+}
+
+#[test]
+fn a_body_is_not_waited_for() {
+    let server = Running::of(&index(sample()));
+    for headers in ["Content-Length: 1000000000000", "Content-Length: 5", "Transfer-Encoding: chunked"] {
+        let mut client = server.connect();
+        client.send(format!("GET /api/v1/stats HTTP/1.1\r\nHost: localhost\r\n{headers}\r\n\r\n"));
+        assert_eq!(client.reply().unwrap().problem(), "body-not-allowed", "{headers}");
+        assert!(client.is_closed(), "nothing more is read: {headers}");
+    }
+    let mut client = server.connect();
+    assert_eq!(client.get_with("/api/v1/stats", "Content-Length: 0\r\n").status, 200);
+}
+
+#[test]
+fn heads_and_addresses_have_a_longest() {
+    let server = Running::of(&index(sample()));
+    let long = "a".repeat(20_000);
+    assert_eq!(server.connect().get_with("/", &format!("X-Long: {long}\r\n")).status, 431);
+    let many: String = (0..200).map(|number| format!("X-{number}: 1\r\n")).collect::<Vec<_>>().concat();
+    assert_eq!(server.connect().get_with("/", &many).status, 431);
+    assert!(matches!(server.get(&format!("/?q={long}")).status, 414 | 431));
+    let query = server.get(&format!("/api/v1/search?q={}", encode(&"桥".repeat(1_001))));
+    assert!(query.problem() == "bad-parameter" && query.text().contains("1001 characters; at most 1000"));
+    assert_eq!(server.get(&format!("/?q={}", encode(&"桥".repeat(1_001)))).status, 400);
+    assert_eq!(server.get(&format!("/api/v1/search?q={}", encode(&"桥".repeat(1_000)))).status, 200);
+}
+
+/// Whoever sends a request letter by letter, or none at all, is not waited for.
+#[test]
+fn slow_senders_are_dropped() {
+    let server = Running::limited(&index(sample()), short());
+    let begun = Instant::now();
+    let mut silent = server.connect();
+    let mut halfway = server.connect();
+    halfway.send("GET / HTTP/1.1\r\nHost: loc");
+    let mut idle = server.connect();
+    assert_eq!(idle.get("/api/v1/healthz").status, 200);
+    assert!(silent.is_closed() && idle.is_closed());
+    // It may be told why.
+    assert!(halfway.reply().is_none_or(|reply| reply.status == 408));
+    let mut drop_by_drop = server.connect();
+    let dripping = Instant::now();
+    while dripping.elapsed() < SHORT * 3 {
+        drop_by_drop.send("X");
+        thread::yield_now();
+    }
+    assert!(drop_by_drop.reply().is_none_or(|reply| reply.status >= 400));
+    assert!(begun.elapsed() < LONG);
+}
+
+/// Whoever takes nothing of what was asked for is dropped, and makes room for others.
+#[test]
+fn slow_readers_are_dropped() {
+    let limits = Limits { exports: 1, ..short() };
+    let server = Running::limited(&index(large()), limits);
+    let mut slow = hold(&server);
+    let export = format!("/api/v1/export?q={}", encode("大桥"));
+    // The one place is taken until the server has lost its patience.
+    until(&server, &export, 503);
+    until(&server, &export, 200);
+    assert!(!slow.reply().unwrap().whole, "what was not taken in time is broken off, not cut to look whole");
+}
+
+/// One that has only so much time must not take half of an export for all of it.
+#[test]
+fn an_export_that_takes_too_long_is_broken_off() {
+    let server = Running::limited(&index(large()), Limits { export_time: SHORT, ..Limits::default() });
+    let mut slow = hold(&server);
+    thread::sleep(SHORT * 2);
+    assert!(!slow.reply().unwrap().whole);
+}
+
+/// One client may have only its share of the work; it is told so, and others are not.
+#[test]
+fn one_client_does_not_take_all() {
+    let limits = Limits { per_client: 1, per_client_on_loopback: true, ..Limits::default() };
+    let server = Running::limited(&index(large()), limits);
+    let held = hold(&server);
+    until(&server, "/api/v1/search?q=a", 429);
+    let reply = server.get("/api/v1/search?q=a");
+    assert_eq!((reply.problem().as_str(), reply.header("retry-after")), ("too-many-requests", Some("1")));
+    assert_eq!(server.get("/api/v1/healthz").status, 200);
+    drop(held);
+    until(&server, "/api/v1/search?q=a", 200);
+}
+
+/// A search that takes too long is given up, and the client is told.
+#[test]
+fn a_search_that_takes_too_long_is_given_up() {
+    let server = Running::limited(&index(large()), Limits { time: Duration::from_nanos(1), ..Limits::default() });
+    assert_eq!(server.get(&heavy()).problem(), "too-slow");
+    let page = server.connect().get_with(&heavy().replace("/api/v1/search", "/"), "Accept: text/html\r\n");
+    assert!(matches!(page.status, 503 | 504) && page.text().contains("<html"), "{}", page.status);
+}
+
+/// More connections than there is room for are told so, and not left waiting.
+#[test]
+fn connections_have_a_most() {
+    let server = Running::limited(&index(sample()), Limits { connections: 2, ..Limits::default() });
+    let mut held: Vec<Connection> = (0..2).map(|_| server.connect()).collect();
+    for client in &mut held {
+        assert_eq!(client.get("/api/v1/healthz").status, 200);
+    }
+    let reply = server.get("/api/v1/healthz");
+    assert_eq!((reply.problem().as_str(), reply.header("retry-after")), ("overloaded", Some("1")));
+    held.pop();
+    until(&server, "/api/v1/healthz", 200);
+}
+
+/// More than can be done is refused at once, what is taken is answered, and afterwards all is as before.
+#[test]
+fn overload_is_refused_quickly_and_passes() {
+    const CLIENTS: usize = 24;
+    let limits = Limits { searches: 1, queue: 2, ..Limits::default() };
+    let server = Running::limited(&index(large()), limits);
+    let path = heavy();
+    let alone = server.get(&path);
+    let (answered, refused, together) = (AtomicUsize::new(0), AtomicUsize::new(0), Barrier::new(CLIENTS));
+    let begun = Instant::now();
+    let slowest_refusal = thread::scope(|scope| {
+        let asking: Vec<_> = (0..CLIENTS)
+            .map(|_| {
+                scope.spawn(|| {
+                    let mut client = server.connect();
+                    let mut slowest = Duration::ZERO;
+                    together.wait();
+                    // Until both have happened often, but not for ever.
+                    while begun.elapsed() < LONG
+                        && (answered.load(Ordering::Relaxed) < 20 || refused.load(Ordering::Relaxed) < 50)
+                    {
+                        let asked = Instant::now();
+                        let reply = client.get(&path);
+                        match reply.status {
+                            200 => {
+                                assert_eq!(reply.json()["hits"], alone.json()["hits"], "the same as when it is quiet");
+                                answered.fetch_add(1, Ordering::Relaxed);
+                            }
+                            503 => {
+                                assert_eq!(reply.problem(), "overloaded");
+                                assert_eq!(reply.header("retry-after"), Some("1"));
+                                slowest = slowest.max(asked.elapsed());
+                                refused.fetch_add(1, Ordering::Relaxed);
+                            }
+                            other => panic!("{other}: {}", reply.text()),
+                        }
+                    }
+                    slowest
+                })
+            })
+            .collect();
+        asking.into_iter().map(|client| client.join().unwrap()).max().unwrap()
+    });
+    assert!(answered.into_inner() >= 20 && refused.into_inner() >= 50, "both happened");
+    assert!(slowest_refusal < Limits::default().wait + Duration::from_secs(3), "{slowest_refusal:?}");
+    assert_eq!(server.get(&path).status, 200, "it has passed");
+}
+
+/// Told to stop, the server ends what it has begun, takes nothing new, and returns.
+#[test]
+fn stopping_answers_what_was_asked() {
+    let server = Running::of(&index(large()));
+    let mut reading = hold(&server);
+    let mut idle = server.connect();
+    assert_eq!(idle.get("/api/v1/healthz").status, 200);
+    server.stopper.stop();
+    assert!(idle.is_closed(), "nobody was being answered there");
+    let address = server.address;
+    let begun = Instant::now();
+    while std::net::TcpStream::connect(address).is_ok() {
+        assert!(begun.elapsed() < LONG, "it listens no more");
+        thread::yield_now();
+    }
+    let reply = reading.reply().unwrap();
+    assert!(reply.status == 200 && reply.whole, "the export was ended");
+    server.join();
+}

@@ -1,0 +1,17 @@
+//! Tests of `jianbao serve`: a server in this process or a program of its own, on a free port of this machine.
+
+#![allow(clippy::unwrap_used, missing_docs)]
+
+#[path = "../it/support.rs"]
+#[allow(dead_code)]
+mod support;
+
+mod client;
+mod contract;
+mod documented;
+mod html;
+mod limits;
+mod paging;
+mod program;
+mod refused;
+mod running;
