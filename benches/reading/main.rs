@@ -12,6 +12,7 @@
 
 #![allow(clippy::format_push_string, clippy::format_collect, clippy::print_stdout)]
 
+#[path = "../invented/news.rs"]
 mod news;
 mod written;
 

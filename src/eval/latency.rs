@@ -1,5 +1,4 @@
-//! How long answers take: queries of many classes drawn from an archive, and loops that ask them and keep every time. Asks through
-//! what it is given, never by itself.
+//! How long answers take: loops that ask queries and keep every time. Asks through what it is given, never by itself.
 
 use std::{
     collections::BTreeSet,
@@ -13,103 +12,19 @@ use std::{
 use hdrhistogram::Histogram;
 use serde::{Deserialize, Serialize};
 
-use crate::{analysis::is_han, error::Result, index::Dice};
-
-/// Queries of a kind.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Class {
-    /// What kind.
-    pub name: String,
-    /// As a person would type them.
-    pub queries: Vec<String>,
-}
-
-/// What queries are made of: drawn from an archive.
-#[derive(Debug, Clone, Default)]
-pub struct Material {
-    /// Words with the number of their paragraphs, the commonest first.
-    pub words: Vec<(String, u64)>,
-    /// Paragraphs.
-    pub texts: Vec<String>,
-    /// Titles.
-    pub titles: Vec<String>,
-    /// A year in the middle of the archive.
-    pub year: Option<i16>,
-}
-
-/// The classes of queries, so many of each, the same for the same seed. A class for which the archive has nothing is left out.
-///
-/// ```
-/// use jianbao::eval::{Material, classes};
-/// let words = [("大桥", 90), ("通车", 40), ("市长", 9), ("渡口", 2)].map(|(word, count)| (word.to_owned(), count));
-/// let texts = vec!["昨日清晨，长江大桥合龙，市长到场。".to_owned()];
-/// let classes = classes(&Material { words: words.into(), texts, ..Material::default() }, 5, 1);
-/// assert!(classes.iter().any(|class| class.name == "exact 4" && class.queries.len() == 5));
-/// ```
-#[must_use]
-pub fn classes(material: &Material, number: usize, seed: u64) -> Vec<Class> {
-    let mut dice = Dice::new(seed);
-    let words = &material.words;
-    // Stop words rank as high as any; what people ask for comes after them.
-    let common = &words[words.len().min(50)..words.len().min(1050)];
-    let common = if common.is_empty() { words } else { common };
-    let rare: Vec<&(String, u64)> = words.iter().filter(|(_, count)| (2..=10).contains(count)).collect();
-    let mut classes: Vec<Class> = Vec::new();
-    let mut add = |name: &str, make: &mut dyn FnMut() -> Option<String>| {
-        let queries: Vec<String> = (0..number * 20).filter_map(|_| make()).take(number).collect();
-        if !queries.is_empty() {
-            classes.push(Class { name: name.to_owned(), queries });
-        }
-    };
-    add("common word", &mut || pick(common, &mut dice).map(str::to_owned));
-    add("rare word", &mut || rare.get(dice.below(rare.len())).map(|(word, _)| word.clone()));
-    add("two words", &mut || Some(format!("{} {}", pick(common, &mut dice)?, pick(common, &mut dice)?)));
-    add("three OR", &mut || {
-        let [a, b, c] = [(); 3].map(|()| pick(common, &mut dice));
-        Some(format!("{} OR {} OR {}", a?, b?, c?))
-    });
-    for length in 1..=6 {
-        let texts = &material.texts;
-        add(&format!("exact {length}"), &mut || {
-            let text = texts.get(dice.below(texts.len()))?;
-            substring(text, length, &mut dice).map(|part| format!("“{part}”"))
-        });
-    }
-    add("near", &mut || Some(format!("{} NEAR/5 {}", pick(common, &mut dice)?, pick(common, &mut dice)?)));
-    add("wildcard", &mut || {
-        let text = material.texts.get(dice.below(material.texts.len()))?;
-        let part: Vec<char> = substring(text, 4, &mut dice)?.chars().collect();
-        Some(format!("“{}?{}{}”", part[0], part[2], part[3]))
-    });
-    if let Some(year) = material.year {
-        add("in a year", &mut || Some(format!("{} 日期:{year}", pick(common, &mut dice)?)));
-    }
-    add("headline", &mut || material.titles.get(dice.below(material.titles.len())).cloned());
-    add("Latin and digits", &mut || {
-        let text = material.texts.get(dice.below(material.texts.len()))?;
-        let run = text.split(|c: char| !c.is_ascii_alphanumeric()).find(|run| run.len() > 1)?;
-        Some(run.to_owned())
-    });
-    classes
-}
-
-fn pick<'m>(from: &'m [(String, u64)], dice: &mut Dice) -> Option<&'m str> {
-    from.get(dice.below(from.len())).map(|(word, _)| word.as_str())
-}
-
-/// A part of a text of so many Han characters that stand side by side.
-fn substring(text: &str, length: usize, dice: &mut Dice) -> Option<String> {
-    let characters: Vec<char> = text.chars().collect();
-    let from = dice.below((characters.len() + 1).checked_sub(length)?);
-    let part = &characters[from..from + length];
-    part.iter().all(|c| is_han(*c)).then(|| part.iter().collect())
-}
+use super::{
+    classes::Class,
+    machine::{process_cpu, thread_cpu},
+};
+use crate::error::Result;
 
 /// How a class of queries was answered. Times in microseconds.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Latency {
     /// The class.
     pub class: String,
+    /// How many were asked at once.
+    pub threads: usize,
     /// Queries of the class.
     pub queries: usize,
     /// Answers that were timed.
@@ -130,11 +45,17 @@ pub struct Latency {
     pub per_second: f64,
     /// CPU time of an answer, where the system tells.
     pub cpu: Option<f64>,
-    /// `p50` of each round: how far they lie apart is how noisy the machine was.
+    /// The least time that an answer to each query took, in their order: CPU time where the system tells. What else the machine does
+    /// makes an answer slower, never faster, so this is the steadiest figure of a query.
+    pub least: Vec<f64>,
+    /// Of each round, the geometric mean of the least times in it: how far the rounds lie apart is how noisy the machine was.
     pub rounds: Vec<f64>,
+    /// What a new process itself said it took, in the median, where one was started for each query.
+    pub took: Option<f64>,
     /// How many answers took so long, from the fastest to the slowest, in twelve steps of equal ratio.
     pub shape: Vec<u64>,
-    /// Queries that gave another number of paragraphs than the first time: there must be none.
+    /// Queries that gave another number of paragraphs than the first time, or nothing though they were drawn from a text: there must
+    /// be none.
     pub unsteady: Vec<String>,
 }
 
@@ -153,6 +74,18 @@ impl<'c> Warm<'c> {
     /// What `answer` fails with.
     pub fn up(class: &'c Class, answer: &dyn Fn(&str) -> Result<usize>) -> Result<Self> {
         Ok(Self { class, found: class.queries.iter().map(|query| answer(query)).collect::<Result<_>>()? })
+    }
+
+    /// The queries.
+    #[must_use]
+    pub fn queries(&self) -> &'c [String] {
+        &self.class.queries
+    }
+
+    /// Queries that were drawn from a text and did not find it.
+    fn missed(&self) -> impl Iterator<Item = &String> {
+        let nothing = |(_, found): &(&String, &usize)| self.class.drawn && **found == 0;
+        self.class.queries.iter().zip(&self.found).filter(nothing).map(|(query, _)| query)
     }
 }
 
@@ -173,8 +106,11 @@ pub struct Loop {
 pub struct Times {
     /// In nanoseconds.
     histogram: Histogram<u64>,
+    /// The least time of each query.
+    least: Vec<Option<Duration>>,
     seconds: f64,
     cpu: Option<f64>,
+    took: Vec<f64>,
     found: u64,
     unsteady: BTreeSet<String>,
 }
@@ -187,12 +123,13 @@ pub struct Times {
 pub fn ask(warm: &Warm<'_>, how: Loop, answer: &(dyn Fn(&str) -> Result<usize> + Sync)) -> Result<Times> {
     let queries = &warm.class.queries;
     let (next, failure) = (AtomicUsize::new(0), Mutex::new(None));
-    let (times, unsteady) = (Mutex::new(histogram()), Mutex::new(BTreeSet::new()));
-    let (begun, cpu) = (Instant::now(), cpu_time());
+    let times = Mutex::new((histogram(), Least::of(queries.len())));
+    let unsteady = Mutex::new(warm.missed().cloned().collect::<BTreeSet<_>>());
+    let (begun, cpu) = (Instant::now(), process_cpu());
     std::thread::scope(|scope| {
         for _ in 0..how.threads.max(1) {
             scope.spawn(|| {
-                let mut own = histogram();
+                let (mut own, mut least) = (histogram(), Least::of(queries.len()));
                 loop {
                     let number = next.fetch_add(1, Ordering::Relaxed);
                     let planned = how.rate.map(|rate| Duration::from_secs_f64(number as f64 / rate));
@@ -207,7 +144,10 @@ pub fn ask(warm: &Warm<'_>, how: Loop, answer: &(dyn Fn(&str) -> Result<usize> +
                         std::thread::sleep((begun + planned).saturating_duration_since(start));
                         start = begun + planned;
                     }
-                    match answer(query) {
+                    let asked = (Instant::now(), thread_cpu());
+                    let answered = answer(query);
+                    least.take(number, spent(asked));
+                    match answered {
                         Err(error) => *lock(&failure) = Some(error),
                         Ok(found) => {
                             own.saturating_record(start.elapsed().as_nanos() as u64);
@@ -217,7 +157,9 @@ pub fn ask(warm: &Warm<'_>, how: Loop, answer: &(dyn Fn(&str) -> Result<usize> +
                         }
                     }
                 }
-                lock(&times).add(&own).expect("histograms of one kind");
+                let mut times = lock(&times);
+                times.0.add(&own).expect("histograms of one kind");
+                times.1.join(&least.0);
             });
         }
     });
@@ -225,41 +167,98 @@ pub fn ask(warm: &Warm<'_>, how: Loop, answer: &(dyn Fn(&str) -> Result<usize> +
     if let Some(error) = failure.into_inner().unwrap_or_else(PoisonError::into_inner) {
         return Err(error);
     }
+    let cpu = cpu.zip(process_cpu()).map(|(before, after)| after.saturating_sub(before).as_secs_f64());
+    let (histogram, least) = times.into_inner().unwrap_or_else(PoisonError::into_inner);
     Ok(Times {
-        histogram: times.into_inner().unwrap_or_else(PoisonError::into_inner),
+        histogram,
+        least: least.0,
         seconds,
-        cpu: cpu.zip(cpu_time()).map(|(before, after)| after - before),
+        cpu,
+        took: Vec::new(),
         found: warm.found.iter().map(|found| *found as u64).sum(),
         unsteady: unsteady.into_inner().unwrap_or_else(PoisonError::into_inner),
     })
 }
 
+/// CPU time of this thread since some moment; where the system does not tell, the time that has passed.
+fn spent((begun, cpu): (Instant, Option<Duration>)) -> Duration {
+    let cpu = thread_cpu().zip(cpu).map(|(now, then)| now.saturating_sub(then));
+    cpu.unwrap_or_else(|| begun.elapsed())
+}
+
+/// The least time of each query.
+struct Least(Vec<Option<Duration>>);
+
+impl Least {
+    fn of(queries: usize) -> Self {
+        Self(vec![None; queries])
+    }
+
+    fn take(&mut self, query: usize, time: Duration) {
+        let least = &mut self.0[query];
+        *least = Some(least.map_or(time, |least| least.min(time)));
+    }
+
+    fn join(&mut self, other: &[Option<Duration>]) {
+        for (query, time) in other.iter().enumerate() {
+            if let Some(time) = time {
+                self.take(query, *time);
+            }
+        }
+    }
+}
+
 impl Times {
-    /// For durations that were measured elsewhere.
+    /// For answers that were timed elsewhere, one of each query from the first.
     #[must_use]
-    pub fn of(durations: &[Duration]) -> Self {
+    pub fn of(times: &[Duration]) -> Self {
         let mut histogram = histogram();
-        for time in durations {
+        for time in times {
             histogram.saturating_record(time.as_nanos() as u64);
         }
-        let seconds = durations.iter().map(Duration::as_secs_f64).sum();
-        Self { histogram, seconds, cpu: None, found: 0, unsteady: BTreeSet::new() }
+        Self {
+            histogram,
+            least: times.iter().copied().map(Some).collect(),
+            seconds: times.iter().map(Duration::as_secs_f64).sum(),
+            cpu: None,
+            took: Vec::new(),
+            found: 0,
+            unsteady: BTreeSet::new(),
+        }
+    }
+
+    /// Says what the processes themselves said they took, in microseconds.
+    #[must_use]
+    pub fn took(self, took: Vec<f64>) -> Self {
+        Self { took, ..self }
+    }
+
+    /// Holds the answers against what each query found before.
+    #[must_use]
+    pub fn checked(mut self, warm: &Warm<'_>, found: &[usize]) -> Self {
+        let all = warm.class.queries.iter().zip(&warm.found).zip(found);
+        let other = all.filter(|((_, before), now)| before != now).map(|((query, _), _)| query.clone());
+        self.unsteady = other.chain(warm.missed().cloned()).collect();
+        self.found = found.iter().map(|found| *found as u64).sum();
+        self
     }
 }
 
 impl Latency {
     /// Sums up the rounds of a class.
     #[must_use]
-    pub fn of(class: &Class, rounds: &[Times]) -> Self {
-        let mut times = histogram();
+    pub fn of(class: &Class, threads: usize, rounds: &[Times]) -> Self {
+        let (mut times, mut least) = (histogram(), Least::of(class.queries.len()));
         for round in rounds {
             times.add(&round.histogram).expect("histograms of one kind");
+            least.join(&round.least);
         }
         let at = |times: &Histogram<u64>, share: f64| times.value_at_quantile(share) as f64 / 1e3;
         let answers = times.len();
         let cpu: Option<f64> = rounds.iter().map(|round| round.cpu).sum();
         Self {
             class: class.name.clone(),
+            threads,
             queries: class.queries.len(),
             answers,
             found: rounds.first().map_or(0, |round| round.found),
@@ -270,50 +269,12 @@ impl Latency {
             max: times.max() as f64 / 1e3,
             per_second: answers as f64 / rounds.iter().map(|round| round.seconds).sum::<f64>().max(1e-9),
             cpu: cpu.map(|seconds| seconds * 1e6 / answers.max(1) as f64),
-            rounds: rounds.iter().map(|round| at(&round.histogram, 0.5)).collect(),
+            least: micros(&least.0),
+            rounds: rounds.iter().map(|round| mean(&micros(&round.least))).collect(),
+            took: median(rounds.iter().flat_map(|round| round.took.iter().copied()).collect()),
             shape: shape(&times),
             unsteady: rounds.iter().flat_map(|round| round.unsteady.iter().cloned()).collect(),
         }
-    }
-}
-
-/// What comparing a class of two runs says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Verdict {
-    /// No more different than rounds of one run are.
-    Same,
-    /// Faster.
-    Faster,
-    /// Slower.
-    Slower,
-    /// Other paragraphs were found, or other queries asked: times say nothing.
-    Other,
-}
-
-/// Compares a class of a run with that of an earlier one: times count as different when they are by more than a tenth, and the
-/// rounds of the two runs do not overlap.
-///
-/// ```
-/// use jianbao::eval::{Class, Latency, Times, Verdict, compare};
-/// use std::time::Duration;
-/// let class = Class { name: "one".into(), queries: vec!["大桥".into()] };
-/// let run = |micros: [u64; 3]| Latency::of(&class, &micros.map(|micros| Times::of(&[Duration::from_micros(micros)])));
-/// assert_eq!(compare(&run([100, 104, 101]), &run([103, 99, 100])), Verdict::Same);
-/// assert_eq!(compare(&run([100, 104, 101]), &run([131, 133, 130])), Verdict::Slower);
-/// ```
-#[must_use]
-pub fn compare(old: &Latency, new: &Latency) -> Verdict {
-    if (old.queries, old.found) != (new.queries, new.found) {
-        return Verdict::Other;
-    }
-    let least = |rounds: &[f64]| rounds.iter().copied().fold(f64::INFINITY, f64::min);
-    let most = |rounds: &[f64]| rounds.iter().copied().fold(0.0, f64::max);
-    if least(&new.rounds) > most(&old.rounds) && least(&new.rounds) > least(&old.rounds) * 1.1 {
-        Verdict::Slower
-    } else if most(&new.rounds) < least(&old.rounds) && least(&new.rounds) * 1.1 < least(&old.rounds) {
-        Verdict::Faster
-    } else {
-        Verdict::Same
     }
 }
 
@@ -331,14 +292,28 @@ fn shape(times: &Histogram<u64>) -> Vec<u64> {
     (0..STEPS).map(|step| below(step + 1).saturating_sub(below(step))).collect()
 }
 
-/// CPU seconds of this process, counted by the system in hundredths; `None` where there is no `/proc`.
-fn cpu_time() -> Option<f64> {
-    let stat = std::fs::read_to_string("/proc/self/stat").ok()?;
-    let fields: Vec<&str> = stat.rsplit_once(')')?.1.split_whitespace().collect();
-    let ticks: u64 = fields.get(11)?.parse::<u64>().ok()? + fields.get(12)?.parse::<u64>().ok()?;
-    Some(ticks as f64 / 100.0)
-}
-
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The middle one of some figures, or the mean of the middle two; `None` of none.
+#[must_use]
+pub fn median(mut figures: Vec<f64>) -> Option<f64> {
+    figures.sort_by(f64::total_cmp);
+    let half = figures.len() / 2;
+    match figures.len() {
+        0 => None,
+        odd if odd % 2 == 1 => Some(figures[half]),
+        _ => Some(f64::midpoint(figures[half - 1], figures[half])),
+    }
+}
+
+fn micros(times: &[Option<Duration>]) -> Vec<f64> {
+    times.iter().flatten().map(|time| time.as_secs_f64() * 1e6).collect()
+}
+
+/// The geometric mean.
+pub(super) fn mean(figures: &[f64]) -> f64 {
+    let logs: f64 = figures.iter().map(|figure| figure.max(1e-3).ln()).sum();
+    (logs / figures.len().max(1) as f64).exp()
 }

@@ -84,6 +84,10 @@ const TAIL: &Choice = &[
     ("公开征求意见", "公開徵求意見"),
 ];
 
+/// Names, so that a text has words that hardly another one has; their characters are the same in both.
+const FAMILY: &str = "王李周林石白江方田何高丁于古安";
+const GIVEN: &str = "文明山川平安春秋月和正小大天永志成立世家可心思青玉";
+
 const AUTHOR: &Choice = &[("李闻", "李聞"), ("周河", "周河")];
 
 /// Numbers without end, the same in every run.
@@ -138,6 +142,15 @@ fn paragraph(dice: &mut Dice, script: Script) -> String {
         if dice.roll(2) == 0 {
             text.push_str(dice.pick(SAID, script));
         }
+    }
+    if dice.roll(3) == 0 {
+        let mut character = |from: &str| from.chars().nth(dice.roll(from.chars().count())).expect("one of them");
+        let name = [character(FAMILY), character(GIVEN), character(GIVEN)].iter().collect::<String>();
+        let (before, after) = match script {
+            Script::Simplified => ("参与此事的", "对记者讲述了经过。"),
+            Script::Traditional => ("參與此事的", "對記者講述了經過。"),
+        };
+        text.push_str(&format!("{before}{name}{after}"));
     }
     // Ends with a number that is its own, so that no two paragraphs are the same.
     text.push_str(&format!("（{}）。", dice.roll(1_000_000)));

@@ -1,0 +1,220 @@
+//! Queries of many classes, drawn from an archive: what people ask, from one word to a sentence. Pure; never asks them.
+
+use std::ops::Range;
+
+use crate::{
+    analysis::{is_han, is_letter},
+    index::Dice,
+};
+
+/// Queries of a kind.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Class {
+    /// What kind.
+    pub name: String,
+    /// As a person would type them.
+    pub queries: Vec<String>,
+    /// Whether each was drawn from a text, which it therefore must find.
+    pub drawn: bool,
+}
+
+/// What queries are made of: drawn from an archive.
+#[derive(Debug, Clone, Default)]
+pub struct Material {
+    /// Words with the number of their paragraphs, the commonest first.
+    pub words: Vec<(String, u64)>,
+    /// Paragraphs.
+    pub passages: Vec<Passage>,
+    /// Titles.
+    pub titles: Vec<String>,
+    /// A year in the middle of the archive.
+    pub year: Option<i16>,
+}
+
+/// A paragraph and where its words are.
+///
+/// ```
+/// use jianbao::eval::Passage;
+/// let cut = |run: &str| Ok::<_, ()>(if run == "大桥合龙" { vec![0..6, 6..12] } else { vec![0..run.len()] });
+/// let passage = Passage::cut("大桥合龙，通车".to_owned(), cut).unwrap();
+/// assert_eq!(passage.words, [0..6, 6..12, 15..21]);
+/// ```
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Passage {
+    /// Its text, folded.
+    pub text: String,
+    /// The bytes of each word, in order.
+    pub words: Vec<Range<usize>>,
+}
+
+impl Passage {
+    /// Has each run of letters of a folded text cut into words.
+    ///
+    /// # Errors
+    ///
+    /// What `cut` fails with.
+    pub fn cut<E>(text: String, mut cut: impl FnMut(&str) -> Result<Vec<Range<usize>>, E>) -> Result<Self, E> {
+        let mut words = Vec::new();
+        let mut start = 0;
+        for run in text.split(|c| !is_letter(c)) {
+            // What parts the runs is a character of any length.
+            start += text[start..].find(run).unwrap_or_default();
+            if !run.is_empty() {
+                words.extend(cut(run)?.into_iter().map(|word| start + word.start..start + word.end));
+            }
+            start += run.len();
+        }
+        Ok(Self { text, words })
+    }
+
+    fn word(&self, number: usize) -> Option<&str> {
+        self.words.get(number).map(|word| &self.text[word.clone()])
+    }
+
+    /// Whether the words from one to another stand side by side.
+    fn joined(&self, numbers: Range<usize>) -> bool {
+        self.words.get(numbers).is_some_and(|words| words.windows(2).all(|pair| pair[0].end == pair[1].start))
+    }
+}
+
+/// The classes of queries, so many of each, the same for the same seed. A class for which the archive has nothing is left out.
+///
+/// ```
+/// use jianbao::eval::{Material, Passage, classes};
+/// let words = [("大桥", 90), ("通车", 40), ("市长", 9), ("渡口", 2)].map(|(word, count)| (word.to_owned(), count));
+/// let passage = Passage::cut("昨日清晨，长江大桥合龙，市长到场。".to_owned(), |run| {
+///     Ok::<_, ()>((0..run.len()).step_by(6).map(|at| at..at + 6).collect())
+/// });
+/// let material = Material { words: words.into(), passages: vec![passage.unwrap()], ..Material::default() };
+/// let classes = classes(&material, 5, 1);
+/// assert!(classes.iter().any(|class| class.name == "exact 4, words" && class.queries.len() == 5));
+/// assert!(classes.iter().any(|class| class.name == "exact 3, across"));
+/// ```
+#[must_use]
+pub fn classes(material: &Material, number: usize, seed: u64) -> Vec<Class> {
+    let mut draw = Draw { material, dice: Dice::new(seed), number, classes: Vec::new() };
+    // Stop words rank as high as any; what people ask for comes after them.
+    let words = &material.words;
+    let common = &words[words.len().min(50)..words.len().min(1050)];
+    let common = if common.is_empty() { words } else { common };
+    let rare: Vec<(String, u64)> = words.iter().filter(|(_, count)| (2..=10).contains(count)).cloned().collect();
+    draw.class("common word", false, |draw| draw.of(common));
+    draw.class("rare word", false, |draw| draw.of(&rare));
+    draw.class("two words", false, |draw| Some(format!("{} {}", draw.of(common)?, draw.of(common)?)));
+    draw.class("three OR", false, |draw| {
+        Some(format!("{} OR {} OR {}", draw.of(common)?, draw.of(common)?, draw.of(common)?))
+    });
+    for (place, on_words) in [("words", true), ("across", false)] {
+        for length in 1..=6 {
+            draw.class(&format!("exact {length}, {place}"), true, |draw| {
+                let passage = draw.passage()?;
+                draw.exact(passage, length, on_words).map(|part| format!("“{part}”"))
+            });
+        }
+    }
+    draw.class("phrase", true, |draw| {
+        let passage = draw.passage()?;
+        let first = draw.dice.below(passage.words.len());
+        let words = passage.words.get(first..first + 4).filter(|_| passage.joined(first..first + 4))?;
+        Some(format!("“{}”", &passage.text[words[0].start..words[3].end]))
+    });
+    draw.class("phrase with a gap", false, |draw| {
+        let passage = draw.passage()?;
+        let first = draw.dice.below(passage.words.len());
+        let pair = (passage.word(first)?, passage.word(first + 2)?);
+        passage.joined(first..first + 3).then(|| format!("“{}{}”~2", pair.0, pair.1))
+    });
+    draw.class("near", false, |draw| Some(format!("{} NEAR/5 {}", draw.of(common)?, draw.of(common)?)));
+    draw.class("wildcard ?", true, |draw| {
+        let passage = draw.passage()?;
+        let part = draw.han(&passage.text, 4)?;
+        Some(format!("“{}?{}{}”", part[0], part[2], part[3]))
+    });
+    draw.class("wildcard *", true, |draw| {
+        let passage = draw.passage()?;
+        let length = 5 + draw.dice.below(6);
+        let part = draw.han(&passage.text, length)?;
+        let (head, tail) = (&part[..2], &part[part.len() - 2..]);
+        Some(format!("“{}*{}”", head.iter().collect::<String>(), tail.iter().collect::<String>()))
+    });
+    if let Some(year) = material.year {
+        draw.class("in a year", false, |draw| Some(format!("{} 日期:{year}", draw.of(common)?)));
+    }
+    draw.class("headline", true, |draw| material.titles.get(draw.dice.below(material.titles.len())).cloned());
+    draw.class("sentence", true, |draw| {
+        let passage = draw.passage()?;
+        let sentence = passage.text.split('。').find(|part| (15..=60).contains(&part.chars().count()))?;
+        Some(sentence.to_owned())
+    });
+    draw.class("Latin and digits", true, |draw| {
+        let passage = draw.passage()?;
+        draw.mixed(passage, 0)
+    });
+    draw.class("mixed with Han", true, |draw| {
+        let passage = draw.passage()?;
+        draw.mixed(passage, 2)
+    });
+    draw.classes
+}
+
+struct Draw<'m> {
+    material: &'m Material,
+    dice: Dice,
+    number: usize,
+    classes: Vec<Class>,
+}
+
+impl<'m> Draw<'m> {
+    /// Draws a class; `make` may fail now and then.
+    fn class(&mut self, name: &str, drawn: bool, mut make: impl FnMut(&mut Self) -> Option<String>) {
+        let mut queries = Vec::new();
+        for _ in 0..self.number * 100 {
+            if queries.len() < self.number {
+                queries.extend(make(self));
+            }
+        }
+        if !queries.is_empty() {
+            self.classes.push(Class { name: name.to_owned(), queries, drawn });
+        }
+    }
+
+    fn of(&mut self, words: &[(String, u64)]) -> Option<String> {
+        words.get(self.dice.below(words.len())).map(|(word, _)| word.clone())
+    }
+
+    fn passage(&mut self) -> Option<&'m Passage> {
+        self.material.passages.get(self.dice.below(self.material.passages.len()))
+    }
+
+    /// So many Han characters that stand side by side.
+    fn han(&mut self, text: &str, length: usize) -> Option<Vec<char>> {
+        let characters: Vec<char> = text.chars().collect();
+        let from = self.dice.below((characters.len() + 1).checked_sub(length).filter(|places| *places > 0)?);
+        let part = &characters[from..from + length];
+        part.iter().all(|c| is_han(*c)).then(|| part.to_vec())
+    }
+
+    /// A string of so many Han characters that begins and ends where words do, or that does not.
+    fn exact(&mut self, passage: &'m Passage, length: usize, on_words: bool) -> Option<&'m str> {
+        let text = &passage.text;
+        let starts: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
+        let from = self.dice.below(starts.len().checked_sub(length).filter(|places| *places > 0)?);
+        let part = starts[from]..starts[from + length];
+        let begins = passage.words.binary_search_by_key(&part.start, |word| word.start).is_ok();
+        let ends = passage.words.binary_search_by_key(&part.end, |word| word.end).is_ok();
+        ((begins && ends) == on_words && text[part.clone()].chars().all(is_han)).then(|| &text[part])
+    }
+
+    /// Latin letters and digits, with so many Han characters after them.
+    fn mixed(&mut self, passage: &'m Passage, han: usize) -> Option<String> {
+        let text = &passage.text;
+        // A single digit says nothing, unless it stands with what it counts.
+        let shortest = if han > 0 { 1 } else { 2 };
+        let runs: Vec<&str> =
+            text.split(|c: char| !c.is_ascii_alphanumeric()).filter(|run| run.len() >= shortest).collect();
+        let run = runs.get(self.dice.below(runs.len()))?;
+        let end = run.as_ptr() as usize - text.as_ptr() as usize + run.len();
+        let after: String = text[end..].chars().take(han).take_while(|c| is_han(*c)).collect();
+        (after.chars().count() == han).then(|| format!("{run}{after}"))
+    }
+}

@@ -1,0 +1,85 @@
+//! Clocks and gauges of this machine: CPU time, memory, its name. Never measures by itself.
+
+use std::{fs, time::Duration};
+
+/// CPU time of this process, of threads that have ended too; `None` where the system does not tell.
+///
+/// ```
+/// use jianbao::eval::process_cpu;
+/// let before = process_cpu();
+/// let letters = "大桥".repeat(10_000).chars().count();
+/// assert!(letters == 20_000 && process_cpu() >= before);
+/// ```
+#[must_use]
+pub fn process_cpu() -> Option<Duration> {
+    clock::process()
+}
+
+/// CPU time of this thread; `None` where the system does not tell.
+#[must_use]
+pub fn thread_cpu() -> Option<Duration> {
+    clock::thread()
+}
+
+#[cfg(unix)]
+mod clock {
+    use std::time::Duration;
+
+    use rustix::time::{ClockId, clock_gettime};
+
+    fn read(clock: ClockId) -> Option<Duration> {
+        let time = clock_gettime(clock);
+        Some(Duration::new(time.tv_sec.try_into().ok()?, time.tv_nsec.try_into().ok()?))
+    }
+
+    pub(super) fn process() -> Option<Duration> {
+        read(ClockId::ProcessCPUTime)
+    }
+
+    pub(super) fn thread() -> Option<Duration> {
+        read(ClockId::ThreadCPUTime)
+    }
+}
+
+#[cfg(not(unix))]
+mod clock {
+    use std::time::Duration;
+
+    pub(super) fn process() -> Option<Duration> {
+        None
+    }
+
+    pub(super) fn thread() -> Option<Duration> {
+        None
+    }
+}
+
+/// The most memory that a process has had so far, in bytes: this one, or another by its number. `None` where there is no `/proc`,
+/// or no such process.
+#[must_use]
+pub fn peak_memory(process: Option<u32>) -> Option<u64> {
+    let name = process.map_or_else(|| "self".to_owned(), |number| number.to_string());
+    let status = fs::read_to_string(format!("/proc/{name}/status")).ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    let kilobytes: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
+    Some(kilobytes * 1024)
+}
+
+/// CPU time of the children of this process that have ended and were waited for, counted by the system in hundredths of a second;
+/// `None` where there is no `/proc`.
+#[must_use]
+pub fn children_cpu() -> Option<Duration> {
+    let stat = fs::read_to_string("/proc/self/stat").ok()?;
+    let fields: Vec<&str> = stat.rsplit_once(')')?.1.split_whitespace().collect();
+    let ticks: u64 = fields.get(13)?.parse::<u64>().ok()? + fields.get(14)?.parse::<u64>().ok()?;
+    Some(Duration::from_millis(ticks * 10))
+}
+
+/// The machine, as far as the system tells: `2 × AMD EPYC 7763 (linux)`.
+#[must_use]
+pub fn machine() -> String {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let info = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let model = info.lines().find_map(|line| Some(line.strip_prefix("model name")?.split_once(':')?.1.trim()));
+    format!("{cores} × {} ({})", model.unwrap_or(std::env::consts::ARCH), std::env::consts::OS)
+}
