@@ -115,6 +115,12 @@ pub enum Error {
         /// The file, or the first of several.
         path: PathBuf,
     },
+    /// A server could not be started.
+    #[error("{what}")]
+    Serving {
+        /// Why, and what to do.
+        what: String,
+    },
     /// What was said of reading files does not make sense.
     #[error("{what}")]
     Reading {

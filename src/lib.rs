@@ -20,6 +20,9 @@ pub mod search;
 pub mod eval;
 pub mod printer;
 
+#[cfg(feature = "serve")]
+pub mod serve;
+
 pub mod cli;
 
 pub use error::{Error, Result};

@@ -1,10 +1,22 @@
 //! What can be typed, as clap types. Help texts are short, examples first.
 
+mod bench;
+mod copying;
+mod counting;
+#[cfg(feature = "serve")]
+mod serving;
+
 use std::{ffi::OsString, path::PathBuf};
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
 use super::console::ColorWhen;
+pub(super) use bench::{BenchArgs, Reading};
+pub(super) use copying::{BackupArgs, RestoreArgs};
+pub(super) use counting::{ExportArgs, FacetsArgs, KwicArgs, TimelineArgs, rules};
+#[cfg(feature = "serve")]
+pub(super) use serving::ServeArgs;
+
 use crate::{
     analysis::fold::Rule,
     corpus::{
@@ -44,6 +56,10 @@ pub(super) enum Command {
     Index(IndexArgs),
     Inspect(InspectArgs),
     Search(SearchArgs),
+    Timeline(TimelineArgs),
+    Facets(FacetsArgs),
+    Kwic(KwicArgs),
+    Export(ExportArgs),
     Show(ShowArgs),
     Stats(StatsArgs),
     Tokenize(TokenizeArgs),
@@ -55,6 +71,8 @@ pub(super) enum Command {
     Gc(GcArgs),
     Backup(BackupArgs),
     Restore(RestoreArgs),
+    #[cfg(feature = "serve")]
+    Serve(ServeArgs),
 }
 
 /// Build the index of files and folders
@@ -345,31 +363,6 @@ pub(super) struct GcArgs {
     pub wait: bool,
 }
 
-/// Copy the index as it is now, also while it is written; only what is new since the last copy
-#[derive(Debug, ClapArgs)]
-#[command(after_help = "\
-Examples:
-  jianbao backup /mnt/disk/index                  copies ./index
-  jianbao search 大桥 --index /mnt/disk/index      a copy is an index
-  jianbao restore /mnt/disk/index                 puts it in the place of ./index")]
-pub(super) struct BackupArgs {
-    /// Folder of the copy
-    #[arg(value_name = "DIR")]
-    pub to: PathBuf,
-    #[command(flatten)]
-    pub index: IndexDir,
-}
-
-/// Put a copy in the place of the index, in one step
-#[derive(Debug, ClapArgs)]
-pub(super) struct RestoreArgs {
-    /// Folder of the copy
-    #[arg(value_name = "DIR")]
-    pub from: PathBuf,
-    #[command(flatten)]
-    pub index: IndexDir,
-}
-
 /// Print what the index would store of a text
 #[derive(Debug, ClapArgs)]
 #[command(after_help = "\
@@ -401,55 +394,6 @@ pub(super) struct ExplainArgs {
     /// Print as JSON
     #[arg(long)]
     pub json: bool,
-}
-
-/// Measure how long queries take, class by class
-#[derive(Debug, ClapArgs)]
-#[command(after_help = "\
-Examples:
-  jianbao bench                                  queries drawn from the index, one at a time
-  jianbao bench --threads 4 --rate 200           200 a second, whether answered or not
-  jianbao bench --cold                           a new process for each query
-  jianbao bench --json > old.json                and later, after a change:
-  jianbao bench --compare old.json               exit code 1 when a class is slower
-
-Times are of parsing, searching and ten hits with text and marks, in milliseconds.")]
-pub(super) struct BenchArgs {
-    #[command(flatten)]
-    pub index: IndexDir,
-    /// Ask the queries of a file, one a line, instead of drawn ones
-    #[arg(long, value_name = "FILE")]
-    pub queries: Option<PathBuf>,
-    /// Queries to draw for each class
-    #[arg(short = 'n', long, value_name = "N", default_value_t = 50)]
-    pub number: usize,
-    /// Draw other queries
-    #[arg(long, value_name = "N", default_value_t = 1)]
-    pub seed: u64,
-    /// Ask for so long, each class
-    #[arg(long, value_name = "S", default_value_t = 1.0)]
-    pub seconds: f64,
-    /// Ask so many at once
-    #[arg(long, value_name = "N", default_value_t = 1)]
-    pub threads: usize,
-    /// Ask so many a second instead of one after the other
-    #[arg(long, value_name = "N")]
-    pub rate: Option<f64>,
-    /// Start the program anew for each query, ten of each class
-    #[arg(long, conflicts_with_all = ["threads", "rate"])]
-    pub cold: bool,
-    /// Only count what is found, without text and marks
-    #[arg(long)]
-    pub no_text: bool,
-    /// Print as JSON
-    #[arg(long)]
-    pub json: bool,
-    /// Draw a picture of the times
-    #[arg(long, value_name = "FILE")]
-    pub svg: Option<PathBuf>,
-    /// Say of each class whether it is slower than in a report of --json
-    #[arg(long, value_name = "OLD")]
-    pub compare: Option<PathBuf>,
 }
 
 /// Measure answers against known ones

@@ -8,7 +8,10 @@ use std::{
 
 use clap::ValueEnum;
 
-use crate::printer::{Marks, Terminal, neutralise};
+use crate::{
+    printer::{Marks, Terminal, neutralise},
+    query::Query,
+};
 
 /// Writes a line to standard error. A message that cannot be written is not worth failing for.
 pub(super) fn say(message: fmt::Arguments<'_>) {
@@ -36,6 +39,29 @@ pub(super) fn terminal(when: ColorWhen, brackets: bool) -> Terminal {
         ColorWhen::Auto => anstream::AutoStream::choice(&io::stdout()) != anstream::ColorChoice::Never,
     };
     Terminal { marks: if brackets || !colour { Marks::Brackets } else { Marks::Colour }, colour, snippet: None }
+}
+
+/// Columns of the terminal that standard output goes to; `None` when it goes elsewhere.
+pub(super) fn columns() -> Option<usize> {
+    let (width, _) = terminal_size::terminal_size_of(io::stdout())?;
+    Some(usize::from(width.0))
+}
+
+/// A query as it was typed, in one word or several.
+///
+/// # Errors
+///
+/// When nothing was typed.
+pub(super) fn query(words: &[String]) -> anyhow::Result<Query> {
+    let text = words.join(" ");
+    if text.trim().is_empty() {
+        anyhow::bail!("the query is empty; give some text to find, as in `jianbao search 互联网`");
+    }
+    let query = crate::query::parse(&text);
+    for note in &query.notes {
+        say(format_args!("jianbao: {note}"));
+    }
+    Ok(query)
 }
 
 /// Standard output, buffered when it is not watched.

@@ -36,6 +36,10 @@ pub fn main() -> ExitCode {
         Command::Index(args) => commands::index::run(&args),
         Command::Inspect(args) => commands::inspect::run(&args),
         Command::Search(args) => commands::search::run(&args),
+        Command::Timeline(args) => commands::timeline::run(&args),
+        Command::Facets(args) => commands::facets::run(&args),
+        Command::Kwic(args) => commands::kwic::run(&args),
+        Command::Export(args) => commands::export::run(&args),
         Command::Show(args) => commands::show::run(&args),
         Command::Stats(args) => commands::stats::run(&args),
         Command::Explain(args) => commands::explain::run(&args),
@@ -46,6 +50,8 @@ pub fn main() -> ExitCode {
         Command::Gc(args) => commands::gc::run(&args),
         Command::Backup(args) => commands::backup::run(&args),
         Command::Restore(args) => commands::restore::run(&args),
+        #[cfg(feature = "serve")]
+        Command::Serve(args) => commands::serve::run(&args),
         Command::Tokenize(args) => commands::tokenize::run(&args),
     };
     let exit = outcome.unwrap_or_else(|error| {

@@ -27,6 +27,7 @@ mod report;
 mod roots;
 mod settle;
 mod skip;
+mod stages;
 pub mod unpack;
 mod walk;
 
@@ -43,4 +44,5 @@ pub use report::{FileReport, Reports};
 pub use roots::{Root, modified};
 pub use settle::{Settled, settle};
 pub use skip::{Position, Skip};
+pub use stages::{Stages, stages};
 pub use walk::{SourceFile, Stand, Walk, Web, read_list, walk, walk_listed, walk_roots};

@@ -182,20 +182,34 @@ impl Visitor for Cutter<'_> {
     }
 }
 
+/// A text as it is decoded.
+type Text<'a> = DecodeReader<Box<dyn Read + Send + 'a>>;
+
 /// Begins a text: its encoding told and its format chosen by its beginning.
 pub(super) fn begin<'a>(
     file: &Arc<SourceFile>,
     options: &ReadOptions,
-    mut bytes: Box<dyn Read + Send + 'a>,
+    bytes: Box<dyn Read + Send + 'a>,
 ) -> Result<(Arc<Account>, Records<'a>), Skip> {
-    let whole_file = |reason: String| Skip { path: file.path.clone(), position: Position::File, reason };
-    let cannot = |error: &io::Error| whole_file(format!("cannot be read: {error}"));
+    let (mut text, encoding) = decoded(file, options, bytes)?;
+    let other_lines = text.other_lines();
+    let head = text.fill_buf().map_err(|error| cannot_be_read(file, &error))?;
+    let format = options.format.unwrap_or_else(|| formats::choose(&formats::as_text(head), &options.map));
+    Ok((Account::new(Arc::clone(file), format, encoding, other_lines), format.split(Box::new(text), &options.map)))
+}
+
+/// Tells the encoding of a text by its beginning.
+pub(super) fn decoded<'a>(
+    file: &SourceFile,
+    options: &ReadOptions,
+    mut bytes: Box<dyn Read + Send + 'a>,
+) -> Result<(Text<'a>, Detected), Skip> {
     let mut sample = Vec::new();
     let mut failure = None;
     match (&mut bytes).take(decode::SAMPLE as u64).read_to_end(&mut sample) {
-        Err(error) if sample.is_empty() => return Err(cannot(&error)),
+        Err(error) if sample.is_empty() => return Err(cannot_be_read(file, &error)),
         Err(error) => failure = Some(error),
-        Ok(0) => return Err(whole_file("the file is empty".into())),
+        Ok(0) => return Err(whole_file(file, "the file is empty".into())),
         Ok(_) => {}
     }
     let whole = failure.is_none() && sample.len() < decode::SAMPLE;
@@ -205,14 +219,18 @@ pub(super) fn begin<'a>(
         None => decode::charset(&sample, whole, header),
     };
     if !charset.has_zeros() && mostly_zeros(&sample) {
-        return Err(whole_file("too many of its bytes are zero for a text".into()));
+        return Err(whole_file(file, "too many of its bytes are zero for a text".into()));
     }
-    let encoding = Detected { encoding: charset.name(), how };
-    let mut text = DecodeReader::new(Cursor::new(sample).chain(Failing(failure)).chain(bytes), charset);
-    let other_lines = text.other_lines();
-    let head = text.fill_buf().map_err(|error| cannot(&error))?;
-    let format = options.format.unwrap_or_else(|| formats::choose(&formats::as_text(head), &options.map));
-    Ok((Account::new(Arc::clone(file), format, encoding, other_lines), format.split(Box::new(text), &options.map)))
+    let all: Box<dyn Read + Send + 'a> = Box::new(Cursor::new(sample).chain(Failing(failure)).chain(bytes));
+    Ok((DecodeReader::new(all, charset), Detected { encoding: charset.name(), how }))
+}
+
+fn whole_file(file: &SourceFile, reason: String) -> Skip {
+    Skip { path: file.path.clone(), position: Position::File, reason }
+}
+
+fn cannot_be_read(file: &SourceFile, error: &io::Error) -> Skip {
+    whole_file(file, format!("cannot be read: {error}"))
 }
 
 /// Whether more than a twentieth of the bytes are zeros; those at the end fill up a block of some old disk.

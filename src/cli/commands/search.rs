@@ -11,10 +11,9 @@ use anyhow::Context;
 
 use super::index::build_index;
 use crate::{
-    analysis::fold::{Rule, Rules},
     cli::{
         Exit,
-        args::{DEFAULT_DATA, DEFAULT_INDEX, SearchArgs, SortArg},
+        args::{DEFAULT_DATA, DEFAULT_INDEX, SearchArgs, SortArg, rules},
         console::{self, counted, say},
     },
     error::Error,
@@ -47,7 +46,7 @@ pub(in crate::cli) fn run(args: &SearchArgs) -> anyhow::Result<Exit> {
 }
 
 /// Builds the default index of the default data when there is none, so that the first search on a fresh clone shows something.
-fn prepare(dir: &Path) -> anyhow::Result<()> {
+pub(super) fn prepare(dir: &Path) -> anyhow::Result<()> {
     let (default, data) = (Path::new(DEFAULT_INDEX), Path::new(DEFAULT_DATA));
     if dir == default && !Archive::exists(dir)? && data.is_dir() {
         say(format_args!("no index in {} yet: building it from {} first", dir.display(), data.display()));
@@ -76,15 +75,6 @@ fn options(args: &SearchArgs) -> Options {
         },
         group: args.group.or(for_people.then_some(GROUP)).map(|paragraphs| paragraphs.max(1)),
         ..Options::default()
-    }
-}
-
-/// The rules of folding that are left: all unless some are switched off, none when `--no-fold` names none.
-fn rules(off: Option<&[Rule]>) -> Rules {
-    match off {
-        None => Rules::default(),
-        Some([]) => Rules::NONE,
-        Some(off) => off.iter().fold(Rules::default(), |rules, rule| rules.without(*rule)),
     }
 }
 

@@ -1,0 +1,257 @@
+//! What can be typed for commands that take the whole answer of a query: timeline, facets, kwic, export.
+
+use clap::{Args as ClapArgs, ValueEnum};
+
+use super::IndexDir;
+use crate::{
+    analysis::fold::{Rule, Rules},
+    cli::console::ColorWhen,
+    printer::ExportFormat,
+    search::{By, LineOrder, Mode, Options},
+};
+
+use std::path::PathBuf;
+
+/// How text matches.
+#[derive(Debug, ClapArgs)]
+pub(in crate::cli) struct MatchArgs {
+    /// Match only words: 市长, but not in 南京市长江大桥
+    #[arg(long, conflicts_with = "exact")]
+    pub words: bool,
+    /// Match only exact strings, as if everything stood in quotes
+    #[arg(long)]
+    pub exact: bool,
+    /// Do not match numbers in other spellings (25 and 二十五)
+    #[arg(long)]
+    pub no_numbers: bool,
+    /// Match as written: without folding, or without some rules of it
+    /// (width, case, variants, spaces, dashes, dots, quotes, format)
+    #[arg(long, value_name = "RULES", num_args = 0.., value_delimiter = ',', require_equals = true)]
+    pub no_fold: Option<Vec<Rule>>,
+}
+
+impl MatchArgs {
+    /// Everything that matches as asked.
+    pub(in crate::cli) fn options(&self) -> Options {
+        let mode = match (self.words, self.exact) {
+            (true, _) => Mode::Words,
+            (_, true) => Mode::Exact,
+            _ => Mode::Default,
+        };
+        Options { mode, numbers: !self.no_numbers, rules: rules(self.no_fold.as_deref()), ..Options::strict() }
+    }
+}
+
+/// The rules of folding that are left: all unless some are switched off, none when `--no-fold` names none.
+pub(in crate::cli) fn rules(off: Option<&[Rule]>) -> Rules {
+    match off {
+        None => Rules::default(),
+        Some([]) => Rules::NONE,
+        Some(off) => off.iter().fold(Rules::default(), |rules, rule| rules.without(*rule)),
+    }
+}
+
+/// Count hits over time, beside what the archive has of that time
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "\
+Examples:
+  jianbao timeline 互联网                        a bar for each year, or month, or day
+  jianbao timeline 互联网 万维网 --relative      two words compared, by their share of the archive
+  jianbao timeline '大桥 通车' --by month        paragraphs with both; each QUERY is one of its own
+  jianbao timeline 大桥 高铁 日期:2012..2016     a condition alone holds for every QUERY
+  jianbao timeline 大桥 --csv                    a table, for spreadsheets
+  jianbao timeline 大桥 高铁 --svg bridges.svg   a picture
+
+Counts are exact and include titles. Times of which the archive has nothing are shown as gaps, not as zeros.")]
+// Each switch is a promise of its own to scripts.
+#[allow(clippy::struct_excessive_bools)]
+pub(in crate::cli) struct TimelineArgs {
+    /// What to find; several queries are compared
+    #[arg(value_name = "QUERY", required = true)]
+    pub queries: Vec<String>,
+    #[command(flatten)]
+    pub index: IndexDir,
+    /// How long a bar is [default: what fits the time that the archive spans]
+    #[arg(long, value_name = "TIME", value_enum)]
+    pub by: Option<ByArg>,
+    /// Show the share of the archive's paragraphs of each time, not their number
+    #[arg(long)]
+    pub relative: bool,
+    /// Draw a picture into FILE
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["csv", "json"])]
+    pub svg: Option<PathBuf>,
+    /// Print a table as CSV, with a byte order mark for spreadsheets
+    #[arg(long, conflicts_with = "json")]
+    pub csv: bool,
+    /// Print as one JSON object
+    #[arg(long)]
+    pub json: bool,
+    #[command(flatten)]
+    pub matching: MatchArgs,
+    /// When to use colour
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t)]
+    pub color: ColorWhen,
+}
+
+/// How long a bucket of a timeline is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(in crate::cli) enum ByArg {
+    /// A bar for each year
+    Year,
+    /// A bar for each month
+    Month,
+    /// A bar for each day
+    Day,
+}
+
+impl From<ByArg> for By {
+    fn from(by: ByArg) -> Self {
+        match by {
+            ByArg::Year => Self::Year,
+            ByArg::Month => Self::Month,
+            ByArg::Day => Self::Day,
+        }
+    }
+}
+
+/// Count hits by newspaper, year, page, section and author
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "\
+Examples:
+  jianbao facets 互联网 治理             the ten values of each with the most hits
+  jianbao facets 大桥 -n 50 --json      for programs
+
+What is printed can be searched for: 来源:临江日报, 版:3, 作者:李闻 and so on.")]
+pub(in crate::cli) struct FacetsArgs {
+    /// What to find
+    #[arg(value_name = "QUERY", required = true)]
+    pub query: Vec<String>,
+    #[command(flatten)]
+    pub index: IndexDir,
+    /// Values of each kind to show
+    #[arg(short = 'n', long = "limit", value_name = "N", default_value_t = 10)]
+    pub limit: usize,
+    /// Print as one JSON object
+    #[arg(long)]
+    pub json: bool,
+    #[command(flatten)]
+    pub matching: MatchArgs,
+}
+
+/// Print every occurrence in its context, one under the other
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "\
+Examples:
+  jianbao kwic 治理                        occurrences under each other, oldest first
+  jianbao kwic 治理 --sort left            what stands before it: 互联网治理, 环境治理 …
+  jianbao kwic 治理 --sort right --all     what stands behind it, all of them
+  jianbao kwic '“第?届”' --width 20        twenty columns on each side
+
+Sorting goes by folded characters, traditional and simplified together.")]
+pub(in crate::cli) struct KwicArgs {
+    /// What to find
+    #[arg(value_name = "QUERY", required = true)]
+    pub query: Vec<String>,
+    #[command(flatten)]
+    pub index: IndexDir,
+    /// Lines to show
+    #[arg(short = 'n', long = "limit", value_name = "N", default_value_t = 40)]
+    pub limit: usize,
+    /// Lines to pass over first
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub offset: usize,
+    /// Show all lines
+    #[arg(long, conflicts_with = "limit")]
+    pub all: bool,
+    /// Order of lines
+    #[arg(long, value_name = "ORDER", value_enum, default_value_t)]
+    pub sort: LineOrderArg,
+    /// Columns of context on each side [default: what fits the terminal, else 30]
+    #[arg(long, value_name = "N")]
+    pub width: Option<usize>,
+    /// Print as one JSON object
+    #[arg(long)]
+    pub json: bool,
+    #[command(flatten)]
+    pub matching: MatchArgs,
+    /// Put 【】 around terms instead of colour
+    #[arg(long)]
+    pub mark: bool,
+    /// When to use colour
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t)]
+    pub color: ColorWhen,
+}
+
+/// Order of the lines of a concordance.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(in crate::cli) enum LineOrderArg {
+    /// By date, article and place
+    #[default]
+    Position,
+    /// By what stands before, read backwards
+    Left,
+    /// By what stands behind
+    Right,
+}
+
+impl From<LineOrderArg> for LineOrder {
+    fn from(order: LineOrderArg) -> Self {
+        match order {
+            LineOrderArg::Position => Self::Position,
+            LineOrderArg::Left => Self::Left,
+            LineOrderArg::Right => Self::Right,
+        }
+    }
+}
+
+/// Write the whole answer as a table, lines of JSON, or references
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "\
+Examples:
+  jianbao export 互联网 治理 --format csv > internet.csv     a row for each paragraph
+  jianbao export 大桥 --format jsonl | jq -r .text           a JSON object a line
+  jianbao export 大桥 --format ris > bridges.ris             a reference for each article
+  jianbao export 大桥 --format bibtex > bridges.bib
+
+By date, article and paragraph. What the export is of stands at its beginning: program, index, query and how it was
+understood, time, how much there is; --no-provenance leaves it out. In CSV an apostrophe stands before a cell that a
+spreadsheet would take for a formula.")]
+pub(in crate::cli) struct ExportArgs {
+    /// What to find
+    #[arg(value_name = "QUERY", required = true)]
+    pub query: Vec<String>,
+    /// What to write
+    #[arg(long, value_name = "FORMAT", value_enum)]
+    pub format: FormatArg,
+    #[command(flatten)]
+    pub index: IndexDir,
+    /// Leave out where the export comes from
+    #[arg(long)]
+    pub no_provenance: bool,
+    #[command(flatten)]
+    pub matching: MatchArgs,
+}
+
+/// What an export is written as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(in crate::cli) enum FormatArg {
+    /// A table for spreadsheets
+    Csv,
+    /// A JSON object a line
+    Jsonl,
+    /// References for Zotero, EndNote, NoteExpress
+    Ris,
+    /// References for TeX
+    Bibtex,
+}
+
+impl From<FormatArg> for ExportFormat {
+    fn from(format: FormatArg) -> Self {
+        match format {
+            FormatArg::Csv => Self::Csv,
+            FormatArg::Jsonl => Self::Jsonl,
+            FormatArg::Ris => Self::Ris,
+            FormatArg::Bibtex => Self::BibTex,
+        }
+    }
+}

@@ -1,0 +1,33 @@
+//! `jianbao export`: the whole answer as a table, lines of JSON, or references.
+
+use std::io::Write;
+
+use crate::{
+    cli::{
+        Exit,
+        args::ExportArgs,
+        console::{self, counted, say},
+    },
+    index::Archive,
+    printer::{self, Provenance},
+    search::Results,
+};
+
+pub(in crate::cli) fn run(args: &ExportArgs) -> anyhow::Result<Exit> {
+    let query = console::query(&args.query)?;
+    let archive = Archive::open(&args.index.dir)?;
+    let results = Results::new(&archive, &query, &args.matching.options())?;
+    // The machine's time zone may be anybody's, so this is not in it.
+    let now = jiff::Timestamp::from_second(jiff::Timestamp::now().as_second())?;
+    let provenance = Provenance::new(&results, &now.to_string());
+    let wanted = (!args.no_provenance).then_some(&provenance);
+    let today = jiff::tz::Offset::UTC.to_datetime(now).date();
+    let mut out = console::stdout();
+    for part in printer::export(args.format.into(), &results, wanted, Some(today)) {
+        out.write_all(part?.as_bytes())?;
+    }
+    out.flush()?;
+    let total = results.total();
+    say(format_args!("{} in {}", counted(total.hits as u64, "paragraph"), counted(total.articles as u64, "article")));
+    Ok(if total.hits > 0 { Exit::Success } else { Exit::NoHits })
+}

@@ -1,0 +1,59 @@
+//! `jianbao kwic`: every occurrence in its context.
+
+use std::{io::Write, time::Instant};
+
+use serde::Serialize;
+
+use crate::{
+    cli::{
+        Exit,
+        args::KwicArgs,
+        console::{self, counted, say},
+    },
+    index::Archive,
+    search::{self, Concordance, Context, Options, Page},
+};
+
+/// Columns of context when there is no terminal to fill.
+const WIDTH: usize = 30;
+
+/// What programs get.
+#[derive(Serialize)]
+struct Json<'a> {
+    schema_version: u32,
+    query: &'a str,
+    #[serde(flatten)]
+    concordance: &'a Concordance,
+}
+
+pub(in crate::cli) fn run(args: &KwicArgs) -> anyhow::Result<Exit> {
+    let query = console::query(&args.query)?;
+    let archive = Archive::open(&args.index.dir)?;
+    let limit = if args.all { usize::MAX } else { args.limit };
+    let options = Options { page: Page { offset: args.offset, limit }, ..args.matching.options() };
+    // What programs get does not depend on a terminal.
+    let columns = console::columns().filter(|_| !args.json);
+    // A column holds a character at most, so that many are enough.
+    let width = args.width.or(columns).unwrap_or(WIDTH);
+    let started = Instant::now();
+    let concordance = search::kwic(&archive, &query, &options, Context { width, order: args.sort.into() })?;
+    let took = started.elapsed().as_secs_f64() * 1e3;
+    let mut out = console::stdout();
+    if args.json {
+        serde_json::to_writer(&mut out, &Json { schema_version: 1, query: &query.text, concordance: &concordance })?;
+        writeln!(out)?;
+    } else {
+        let terminal = console::terminal(args.color, args.mark);
+        let fitting = || columns.map_or(WIDTH, |columns| terminal.context(&concordance.lines, columns));
+        terminal.lines(&concordance.lines, args.width.unwrap_or_else(fitting), &mut out)?;
+    }
+    out.flush()?;
+    let total = concordance.total;
+    say(format_args!(
+        "\n{}; {} in {} match ({took:.1} ms)",
+        counted(concordance.lines.len() as u64, "line"),
+        counted(total.hits as u64, "paragraph"),
+        counted(total.articles as u64, "article")
+    ));
+    Ok(if total.hits > 0 { Exit::Success } else { Exit::NoHits })
+}

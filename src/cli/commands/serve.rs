@@ -1,0 +1,119 @@
+//! `jianbao serve`: the archive over HTTP, until Ctrl-C.
+
+use std::{
+    fs,
+    net::{SocketAddr, ToSocketAddrs},
+    path::Path,
+    sync::Arc,
+    thread,
+    time::Duration,
+};
+
+use super::search::prepare;
+use crate::{
+    cli::{
+        Exit,
+        args::ServeArgs,
+        console::say,
+        progress::{self, catch_interrupts},
+    },
+    error::Error,
+    printer::neutralise,
+    serve::{Access, Answered, Config, Limits, Observer, Server, Token},
+};
+
+/// The variable that may hold the token: other users see a process's arguments, but not its environment.
+const TOKEN: &str = "JIANBAO_TOKEN";
+/// How often it is asked whether somebody pressed Ctrl-C.
+const TICK: Duration = Duration::from_millis(100);
+
+pub(in crate::cli) fn run(args: &ServeArgs) -> anyhow::Result<Exit> {
+    let config = Config {
+        address: address(&args.addr)?,
+        access: Access { hosts: args.host.clone(), token: token(args)?, anybody: args.no_token },
+        limits: limits(args),
+        ..Config::new(args.index.dir.clone())
+    };
+    prepare(&args.index.dir)?;
+    catch_interrupts();
+    let server = Server::bind(config, Arc::new(Log { requests: !args.quiet, queries: args.log_queries }))?;
+    say(format_args!("serving {} at http://{}/; Ctrl-C ends", args.index.dir.display(), server.address()));
+    let stopper = server.stopper();
+    thread::spawn(move || {
+        while !progress::interrupted() {
+            thread::sleep(TICK);
+        }
+        say(format_args!("ending when what was asked is answered"));
+        stopper.stop();
+    });
+    server.run()?;
+    Ok(Exit::Success)
+}
+
+/// The address, also by a name of this machine.
+fn address(text: &str) -> anyhow::Result<SocketAddr> {
+    let wrong = |reason: &dyn std::fmt::Display| {
+        anyhow::anyhow!("{text:?} is no address to listen on ({reason}); give one with a port, as 127.0.0.1:7300")
+    };
+    let mut found = text.to_socket_addrs().map_err(|error| wrong(&error))?;
+    found.next().ok_or_else(|| wrong(&"it has none"))
+}
+
+fn token(args: &ServeArgs) -> anyhow::Result<Option<Token>> {
+    if args.no_token {
+        return Ok(None);
+    }
+    let text = match &args.token_file {
+        Some(file) => Some(read(file)?),
+        None => std::env::var(TOKEN).ok(),
+    };
+    Ok(text.map(|text| Token::new(&text)).transpose()?)
+}
+
+fn read(file: &Path) -> anyhow::Result<String> {
+    Ok(fs::read_to_string(file).map_err(Error::io("read the token in", file))?)
+}
+
+fn limits(args: &ServeArgs) -> Limits {
+    let usual = Limits::default();
+    Limits {
+        searches: args.threads.map_or(usual.searches, usize::from),
+        queue: args.queue.unwrap_or(usual.queue),
+        time: args.time_limit.map_or(usual.time, Duration::from_secs),
+        per_client: args.per_client.map_or(usual.per_client, usize::from),
+        ..usual
+    }
+}
+
+/// A line for each request, on standard error.
+struct Log {
+    requests: bool,
+    queries: bool,
+}
+
+impl Observer for Log {
+    fn answered(&self, request: &Answered<'_>) {
+        if !self.requests {
+            return;
+        }
+        let Answered { client, method, path, query, status, took, bytes, whole } = request;
+        // Ids of articles stand in paths: they say what was read, as a query says what was looked for.
+        let path = if self.queries { path } else { without_id(path) };
+        let query = query.filter(|_| self.queries).map(|query| format!("?{query}")).unwrap_or_default();
+        let took = took.as_secs_f64() * 1e3;
+        let cut = if *whole { "" } else { " cut" };
+        say(format_args!(
+            "{client} {method} {}{} {status} {took:.1} ms {bytes} B{cut}",
+            neutralise(path),
+            neutralise(&query)
+        ));
+    }
+
+    fn trouble(&self, what: &str) {
+        say(format_args!("jianbao: {}", neutralise(what)));
+    }
+}
+
+fn without_id(path: &str) -> &str {
+    ["/api/v1/articles/", "/article/"].into_iter().find(|before| path.starts_with(before)).unwrap_or(path)
+}
