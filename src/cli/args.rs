@@ -13,16 +13,13 @@ use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use super::console::ColorWhen;
 pub(super) use bench::{BenchArgs, Reading};
 pub(super) use copying::{BackupArgs, RestoreArgs};
-pub(super) use counting::{ExportArgs, FacetsArgs, KwicArgs, TimelineArgs, rules};
+pub(super) use counting::{ExportArgs, FacetsArgs, KwicArgs, MatchArgs, TimelineArgs};
 #[cfg(feature = "serve")]
 pub(super) use serving::ServeArgs;
 
-use crate::{
-    analysis::fold::Rule,
-    corpus::{
-        decode::EncodingRule,
-        formats::{self, Format},
-    },
+use crate::corpus::{
+    decode::EncodingRule,
+    formats::{self, Format},
 };
 
 /// Where the index lies unless it is said.
@@ -249,19 +246,8 @@ pub(super) struct SearchArgs {
     /// When to use colour
     #[arg(long, value_name = "WHEN", value_enum, default_value_t)]
     pub color: ColorWhen,
-    /// Match only words: 市长, but not in 南京市长江大桥
-    #[arg(long, conflicts_with = "exact")]
-    pub words: bool,
-    /// Match only exact strings, as if everything stood in quotes
-    #[arg(long)]
-    pub exact: bool,
-    /// Do not match numbers in other spellings (25 and 二十五)
-    #[arg(long)]
-    pub no_numbers: bool,
-    /// Match as written: without folding, or without some rules of it
-    /// (width, case, variants, spaces, dashes, dots, quotes, format)
-    #[arg(long, value_name = "RULES", num_args = 0.., value_delimiter = ',', require_equals = true)]
-    pub no_fold: Option<Vec<Rule>>,
+    #[command(flatten)]
+    pub matching: MatchArgs,
     /// Do not loosen a query that matches nothing
     #[arg(long)]
     pub no_relax: bool,

@@ -43,7 +43,7 @@ impl MatchArgs {
 }
 
 /// The rules of folding that are left: all unless some are switched off, none when `--no-fold` names none.
-pub(in crate::cli) fn rules(off: Option<&[Rule]>) -> Rules {
+fn rules(off: Option<&[Rule]>) -> Rules {
     match off {
         None => Rules::default(),
         Some([]) => Rules::NONE,

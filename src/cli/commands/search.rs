@@ -13,14 +13,14 @@ use super::index::build_index;
 use crate::{
     cli::{
         Exit,
-        args::{DEFAULT_DATA, DEFAULT_INDEX, SearchArgs, SortArg, rules},
+        args::{DEFAULT_DATA, DEFAULT_INDEX, SearchArgs, SortArg},
         console::{self, counted, say},
     },
     error::Error,
     index::Archive,
     printer::{AnswerJson, HitJson, IdsJson, Terminal, neutralise},
     query::{self, Query},
-    search::{self, Answer, Hit, Mode, Options, Page, Sort, Step},
+    search::{self, Answer, Hit, Options, Page, Sort, Step},
 };
 
 /// Paragraphs of an article that people see together.
@@ -60,21 +60,15 @@ fn options(args: &SearchArgs) -> Options {
     let for_people = !(args.json || args.jsonl || args.flat || args.queries.is_some());
     Options {
         page: Page { offset: args.offset, limit },
-        mode: match (args.words, args.exact) {
-            (true, _) => Mode::Words,
-            (_, true) => Mode::Exact,
-            _ => Mode::Default,
-        },
-        numbers: !args.no_numbers,
-        rules: rules(args.no_fold.as_deref()),
         relax: !args.no_relax,
+        suggest: true,
         sort: match args.sort {
             SortArg::Relevance => Sort::Relevance,
             SortArg::Newest => Sort::Newest,
             SortArg::Oldest => Sort::Oldest,
         },
         group: args.group.or(for_people.then_some(GROUP)).map(|paragraphs| paragraphs.max(1)),
-        ..Options::default()
+        ..args.matching.options()
     }
 }
 
