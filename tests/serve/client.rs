@@ -61,6 +61,11 @@ impl Connection {
         let _ = self.stream.get_mut().write_all(bytes.as_ref());
     }
 
+    /// Waits until an answer begins, and takes nothing of it.
+    pub fn wait(&self) {
+        assert!(self.stream.get_ref().peek(&mut [0]).unwrap() > 0, "an answer begins");
+    }
+
     /// Asks for an address as a browser would.
     pub fn get(&mut self, path: &str) -> Reply {
         self.get_with(path, "")
