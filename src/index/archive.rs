@@ -41,6 +41,7 @@ pub struct Archive {
     dir: PathBuf,
     generation: PathBuf,
     pointer: Option<Pointer>,
+    files: ReadOnly,
     searcher: Searcher,
     fields: Fields,
     payload: Payload,
@@ -65,6 +66,29 @@ impl Archive {
     ///
     /// When there is none, when it was built by a version that analysed text in another way, or when it is damaged.
     pub fn open(dir: &Path) -> Result<Self> {
+        Self::open_after(dir, None)
+    }
+
+    /// Opens what its folder holds now; what has not changed is shared with it in memory.
+    ///
+    /// ```no_run
+    /// # use std::path::Path;
+    /// # use jianbao::index::Archive;
+    /// let mut archive = Archive::open(Path::new("index"))?;
+    /// if !archive.is_current()? {
+    ///     archive = archive.reopen()?;
+    /// }
+    /// # Ok::<(), jianbao::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`open`](Self::open).
+    pub fn reopen(&self) -> Result<Self> {
+        Self::open_after(&self.dir, Some(&self.files))
+    }
+
+    fn open_after(dir: &Path, before: Option<&ReadOnly>) -> Result<Self> {
         let mut tries = 0;
         loop {
             let pointer = generations::pointer(dir)?;
@@ -72,14 +96,14 @@ impl Archive {
                 return Err(Error::NoIndex { path: dir.to_path_buf() });
             };
             tries += 1;
-            match Self::open_generation(dir, generation.clone()) {
+            match Self::open_generation(dir, generation.clone(), before) {
                 Err(_) if tries < TRIES && generations::current(dir)? != Some(generation) => {}
                 outcome => return outcome.map(|archive| Self { pointer, ..archive }),
             }
         }
     }
 
-    fn open_generation(dir: &Path, generation: PathBuf) -> Result<Self> {
+    fn open_generation(dir: &Path, generation: PathBuf, before: Option<&ReadOnly>) -> Result<Self> {
         if !generation.is_dir() {
             let what = format!("its generation {} is not there", generation.display());
             return Err(Error::Damaged { path: dir.to_path_buf(), what });
@@ -96,8 +120,11 @@ impl Archive {
             path: dir.to_path_buf(),
             what: "its commit does not say how it was built".into(),
         })?;
-        let open = || -> tantivy::Result<Index> { Index::open(ReadOnly::open(&generation)?) };
-        let index = open().map_err(Error::index("opening it", dir))?;
+        let open = || -> tantivy::Result<(ReadOnly, Index)> {
+            let files = ReadOnly::open(&generation, before)?;
+            Ok((files.clone(), Index::open(files)?))
+        };
+        let (files, index) = open().map_err(Error::index("opening it", dir))?;
         if !Fields::fit(&index) {
             return Err(Error::Damaged {
                 path: dir.to_path_buf(),
@@ -111,6 +138,7 @@ impl Archive {
             .try_into()
             .map_err(Error::index("opening it", dir))?;
         let searcher = reader.searcher();
+        files.settle();
         // The index library takes some missing files for empty ones. All that are there now were there when it opened them,
         // for a generation is only ever removed.
         manifest.check(&generation)?;
@@ -118,6 +146,7 @@ impl Archive {
             dir: dir.to_path_buf(),
             generation,
             pointer: None,
+            files,
             searcher,
             fields: Fields::schema().1,
             payload,
@@ -128,17 +157,7 @@ impl Archive {
     }
 
     /// Whether this is still what the folder holds: no update, rebuild or restore has taken its place. Costs microseconds, and
-    /// the archive can be read on either way.
-    ///
-    /// ```no_run
-    /// # use std::path::Path;
-    /// # use jianbao::index::Archive;
-    /// let mut archive = Archive::open(Path::new("index"))?;
-    /// if !archive.is_current()? {
-    ///     archive = Archive::open(archive.dir())?;
-    /// }
-    /// # Ok::<(), jianbao::Error>(())
-    /// ```
+    /// the archive can be read on either way. [`reopen`](Self::reopen) opens what is there then.
     ///
     /// # Errors
     ///

@@ -26,9 +26,8 @@ pub(super) struct Snapshot {
 }
 
 impl Snapshot {
-    fn open(dir: &Path) -> Result<Self> {
-        let archive = Archive::open(dir)?;
-        Ok(Self { state: archive.identity().to_owned(), archive, stats: OnceLock::new() })
+    fn of(archive: Archive) -> Self {
+        Self { state: archive.identity().to_owned(), archive, stats: OnceLock::new() }
     }
 
     /// What it holds. Counted once: counting looks at every paragraph.
@@ -61,7 +60,7 @@ struct Kept {
 impl Snapshots {
     pub(super) fn open(dir: &Path, limits: Limits) -> Result<Self> {
         Ok(Self {
-            current: RwLock::new(Arc::new(Snapshot::open(dir)?)),
+            current: RwLock::new(Arc::new(Snapshot::of(Archive::open(dir)?))),
             opening: Mutex::new(()),
             stale: AtomicBool::new(false),
             kept: Mutex::default(),
@@ -92,8 +91,8 @@ impl Snapshots {
         if now.archive.is_current().unwrap_or(false) {
             return now;
         }
-        match Snapshot::open(now.archive.dir()) {
-            Ok(next) => self.replace(now, Arc::new(next)),
+        match now.archive.reopen() {
+            Ok(next) => self.replace(now, Arc::new(Snapshot::of(next))),
             Err(error) => {
                 self.stale.store(true, Ordering::Relaxed);
                 trouble(&format!("{error}; what was read before is served on"));
