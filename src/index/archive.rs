@@ -1,12 +1,13 @@
 //! An index opened for reading: terms, columns, stored text. Never writes, and never loads a dictionary.
 
 use std::{
+    collections::HashMap,
     path::{Path, PathBuf},
-    sync::OnceLock,
+    sync::{Mutex, OnceLock, PoisonError},
 };
 
 use tantivy::{
-    DocAddress, DocSet, Index, ReloadPolicy, Searcher, TERMINATED, TantivyDocument, TantivyError, Term,
+    DocAddress, DocSet, Index, ReloadPolicy, Searcher, SegmentReader, TERMINATED, TantivyDocument, TantivyError, Term,
     schema::{Field, IndexRecordOption, Value},
 };
 
@@ -14,6 +15,7 @@ use super::{
     ArticleRecord, Coverage, Fields, Totals, decode,
     directory::ReadOnly,
     generations::{self, Pointer},
+    layout::Layout,
     manifest::Manifest,
     schema::Payload,
     sources::Sources,
@@ -48,6 +50,9 @@ pub struct Archive {
     summary: Summary,
     identity: String,
     coverage: OnceLock<Coverage>,
+    /// By segment.
+    layouts: Vec<OnceLock<Layout>>,
+    letters: Mutex<HashMap<String, u64>>,
 }
 
 impl Archive {
@@ -147,6 +152,8 @@ impl Archive {
             generation,
             pointer: None,
             files,
+            layouts: searcher.segment_readers().iter().map(|_| OnceLock::new()).collect(),
+            letters: Mutex::default(),
             searcher,
             fields: Fields::schema().1,
             payload,
@@ -196,6 +203,28 @@ impl Archive {
         }
         let counted = Coverage::count(self).map_err(self.failed("counting its days"))?;
         Ok(self.coverage.get_or_init(|| counted))
+    }
+
+    /// Where the articles of a segment lie. Read when it is asked for the first time.
+    pub(crate) fn layout(&self, segment: u32) -> tantivy::Result<&Layout> {
+        let layout = &self.layouts[segment as usize];
+        if let Some(layout) = layout.get() {
+            return Ok(layout);
+        }
+        let read = Layout::of(self.searcher.segment_reader(segment), self.fields)?;
+        Ok(layout.get_or_init(|| read))
+    }
+
+    /// [`letter_frequency`] in this archive, counted once: it walks all pairs that begin with the letter.
+    pub(crate) fn letter_frequency(&self, letter: &str) -> Result<u64> {
+        let counted = || self.letters.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(frequency) = counted().get(letter) {
+            return Ok(*frequency);
+        }
+        let frequency = letter_frequency(self.searcher.segment_readers(), self.fields, letter)
+            .map_err(self.failed("reading its vocabulary"))?;
+        counted().insert(letter.to_owned(), frequency);
+        Ok(frequency)
     }
 
     /// Bytes on disk.
@@ -398,4 +427,20 @@ impl Archive {
 /// A stored value as text; `None` when there is none, or when it is damaged.
 pub(crate) fn stored(document: &TantivyDocument, field: tantivy::schema::Field) -> Option<String> {
     decode(document.get_first(field)?.as_bytes()?)
+}
+
+/// In how many documents a letter stands; more than there are where it is common, because those that have it in several pairs
+/// count several times.
+pub(crate) fn letter_frequency(segments: &[SegmentReader], fields: Fields, letter: &str) -> tantivy::Result<u64> {
+    let mut frequency = 0;
+    for segment in segments {
+        let ends = segment.inverted_index(fields.ends)?;
+        frequency += u64::from(ends.doc_freq(&Term::from_field_text(fields.ends, letter))?);
+        let grams = segment.inverted_index(fields.grams)?;
+        let mut terms = grams.terms().range().ge(letter).into_stream()?;
+        while terms.advance() && terms.key().starts_with(letter.as_bytes()) {
+            frequency += u64::from(terms.value().doc_freq);
+        }
+    }
+    Ok(frequency)
 }

@@ -31,6 +31,12 @@ pub(super) fn placed(score: Score, paragraph: u64) -> Score {
     }
 }
 
+/// The tier of a score: what is above it ranks inside.
+fn tier(score: Score) -> Score {
+    // Scores are not negative, so that cutting is rounding down.
+    (score / WORDS_TIER) as u32 as Score * WORDS_TIER
+}
+
 /// A matching document.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Found {
@@ -128,6 +134,7 @@ impl Collector for Best {
             groups: 0,
             open: Group::default(),
             heap: BinaryHeap::new(),
+            bar: None,
             articles,
             paragraphs: columns.u64(paragraph)?,
             // A segment in which no document has a date has no such column.
@@ -200,9 +207,18 @@ struct BestOfSegment {
     open: Group,
     /// The worst on top.
     heap: BinaryHeap<Candidate>,
+    /// Set when there are as many as are kept, where a score alone can tell.
+    bar: Option<Bar>,
     articles: StrColumn,
     paragraphs: Column<u64>,
     days: Option<Column<i64>>,
+}
+
+/// What the worst of those that are kept scores, and its tier.
+#[derive(Clone, Copy)]
+struct Bar {
+    worst: Score,
+    tier: Score,
 }
 
 /// Matching documents of one article.
@@ -248,7 +264,7 @@ impl Ord for Candidate {
 impl BestOfSegment {
     fn key(&self, doc: DocId, score: Score, paragraph: u64) -> Key {
         // The place of a paragraph matters inside its tier only.
-        let tier = (score / WORDS_TIER).floor() * WORDS_TIER;
+        let tier = tier(score);
         let score = tier + placed(score - tier, paragraph);
         let day = || self.days.as_ref().and_then(|days| days.first(doc));
         let day = match self.sort {
@@ -263,14 +279,10 @@ impl BestOfSegment {
     /// Whether a document that scores so much is not among the best wherever it stands in its article: nothing else has to be known
     /// of it then.
     fn is_hopeless(&self, score: Score) -> bool {
-        let (Scope::All, Sort::Relevance, None) = (self.scope, self.sort, self.group) else { return false };
-        let Some(worst) = self.heap.peek().filter(|_| self.heap.len() >= self.keep) else { return false };
-        // No place multiplies by more, and multiplying all of the score is more than multiplying what is above its tier.
-        score * TITLE < worst.members[0].key.score
-            || (score < worst.members[0].key.score && {
-                let tier = (score / WORDS_TIER).floor() * WORDS_TIER;
-                tier + (score - tier) * TITLE < worst.members[0].key.score
-            })
+        let Some(bar) = self.bar.filter(|bar| score < bar.worst) else { return false };
+        let tier = if score >= bar.tier { bar.tier } else { tier(score) };
+        // No place multiplies by more.
+        tier + (score - tier) * TITLE < bar.worst
     }
 
     /// Takes a group among the best if it is.
@@ -286,6 +298,12 @@ impl BestOfSegment {
         self.heap.push(Candidate { article, members, more });
         if self.heap.len() > self.keep {
             self.heap.pop();
+        }
+        if let (Scope::All, Sort::Relevance, None) = (self.scope, self.sort, self.group)
+            && self.heap.len() >= self.keep
+            && let Some(worst) = self.heap.peek().map(|worst| worst.members[0].key.score)
+        {
+            self.bar = Some(Bar { worst, tier: tier(worst) });
         }
     }
 

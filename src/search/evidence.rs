@@ -6,13 +6,13 @@
 //! frequency to every article. Terms are taken one at a time, so that an article's paragraphs, which are neighbours, are
 //! summed on the way. Letters, which stand nearly everywhere, are counted in the texts of the best only: see [`letters`](super::letters).
 
-use tantivy::{DocId, SegmentReader, TERMINATED, Term, schema::IndexRecordOption};
+use tantivy::{DocId, TERMINATED, Term, fieldnorm::FieldNormReader, schema::IndexRecordOption};
 
-use super::{Scope, literal::PairPostings, plan::PiecePlan, vocabulary};
+use super::{Scope, pair_postings::PairPostings, plan::PiecePlan, vocabulary};
 use crate::{
     analysis::{grams, is_letter},
     error::Result,
-    index::Archive,
+    index::{Archive, Layout},
 };
 
 /// Saturation and length normalisation of BM25 for paragraphs, and for articles. Measured; see DESIGN.md, "Ranking".
@@ -27,8 +27,17 @@ pub(super) struct Bm25 {
 
 impl Bm25 {
     pub(super) fn of(self, frequency: u32, length: u32, average: f32) -> f32 {
+        self.against(frequency, self.damping(length, average))
+    }
+
+    /// What a length does to every frequency in a text so long.
+    fn damping(self, length: u32, average: f32) -> f32 {
+        self.k1 * (1.0 - self.b + self.b * length as f32 / average)
+    }
+
+    fn against(self, frequency: u32, damping: f32) -> f32 {
         let tf = frequency as f32;
-        tf * (self.k1 + 1.0) / (tf + self.k1 * (1.0 - self.b + self.b * length as f32 / average))
+        tf * (self.k1 + 1.0) / (tf + damping)
     }
 }
 
@@ -45,15 +54,27 @@ struct Witness {
 }
 
 /// What the documents of a segment have, by document.
-pub(super) struct SegmentEvidence {
+pub(super) struct SegmentEvidence<'a> {
     /// Evidence of the paragraph and of its article together.
     pub scores: Vec<f32>,
     /// Share of the query's pairs and words, weighed by rarity, that the paragraph has.
     pub shares: Vec<f32>,
-    /// Number of the paragraph in its article.
-    pub numbers: Vec<u32>,
-    /// Length of each article, at its head, in pairs.
-    pub article_lengths: Vec<u32>,
+    /// Where the articles lie.
+    pub layout: &'a Layout,
+}
+
+impl SegmentEvidence<'_> {
+    /// Length of the article with this head, whose title has so many pairs, in pairs.
+    pub(super) fn article_length(&self, head: DocId, scope: Scope, title: u32) -> u32 {
+        article_length(self.layout, head as usize, scope, title)
+    }
+}
+
+fn article_length(layout: &Layout, head: usize, scope: Scope, title: u32) -> u32 {
+    match scope {
+        Scope::All => layout.lengths[head],
+        Scope::Bodies => layout.lengths[head] - title,
+    }
 }
 
 /// Average lengths in pairs.
@@ -72,12 +93,12 @@ impl Lengths {
 }
 
 /// Weighs every document of the archive by what it has of the pairs and words of the pieces.
-pub(super) fn weigh(archive: &Archive, pieces: &[&PiecePlan], scope: Scope) -> Result<Vec<SegmentEvidence>> {
+pub(super) fn weigh<'a>(archive: &'a Archive, pieces: &[&PiecePlan], scope: Scope) -> Result<Vec<SegmentEvidence<'a>>> {
     let witnesses = witnesses(archive, pieces)?;
-    let weigh = || -> tantivy::Result<Vec<SegmentEvidence>> {
+    let weigh = || -> tantivy::Result<Vec<SegmentEvidence<'_>>> {
         let lengths = Lengths::of(archive);
-        let segments = archive.searcher().segment_readers().iter();
-        segments.map(|segment| weigh_segment(archive, segment, &witnesses, lengths, scope)).collect()
+        let segments = 0..archive.searcher().segment_readers().len() as u32;
+        segments.map(|ordinal| weigh_segment(archive, ordinal, &witnesses, lengths, scope)).collect()
     };
     weigh().map_err(archive.failed("weighing evidence"))
 }
@@ -133,32 +154,26 @@ pub(super) fn without_asides(folded: &str) -> String {
     if outside.chars().filter(|&c| is_letter(c)).count() >= 2 { outside } else { folded.to_owned() }
 }
 
-fn weigh_segment(
-    archive: &Archive,
-    segment: &SegmentReader,
+fn weigh_segment<'a>(
+    archive: &'a Archive,
+    ordinal: u32,
     witnesses: &[Witness],
     lengths: Lengths,
     scope: Scope,
-) -> tantivy::Result<SegmentEvidence> {
-    let fields = archive.fields();
-    let documents = segment.max_doc() as usize;
-    let column = segment.fast_fields().u64(segment.schema().get_field_name(fields.paragraph))?;
-    let mut wide = vec![0; documents];
-    column.values.get_range(0, &mut wide);
-    let numbers: Vec<u32> = wide.into_iter().map(|number| number as u32).collect();
-    let norms = segment.get_fieldnorms_reader(fields.grams)?;
+) -> tantivy::Result<SegmentEvidence<'a>> {
+    let segment = archive.searcher().segment_reader(ordinal);
+    let layout = archive.layout(ordinal)?;
+    let numbers = &layout.numbers;
+    let documents = numbers.len();
+    let norms = segment.get_fieldnorms_reader(archive.fields().grams)?;
     let counts = |doc: usize, head: usize| scope == Scope::All || head != doc;
-    let mut article_lengths = vec![0_u32; documents];
-    for (doc, number) in numbers.iter().enumerate() {
-        let head = doc - *number as usize;
-        if counts(doc, head) {
-            article_lengths[head] += norms.fieldnorm(doc as DocId);
-        }
-    }
     let mut scores = vec![0.0_f32; documents];
     let mut articles = vec![0.0_f32; documents];
     let mut shares = vec![0.0_f32; documents];
     let all: f32 = witnesses.iter().map(|witness| witness.idf).sum();
+    // Lengths are rounded to 256 values by the index.
+    let dampings: Vec<f32> =
+        (0..=u8::MAX).map(|id| PARAGRAPH.damping(FieldNormReader::id_to_fieldnorm(id), lengths.paragraph)).collect();
     for witness in witnesses {
         let index = segment.inverted_index(witness.terms[0].field())?;
         let mut lists = Vec::with_capacity(2);
@@ -167,11 +182,13 @@ fn weigh_segment(
         }
         let mut lists = lists.into_iter();
         let Some(mut postings) = PairPostings::new(lists.next().flatten(), lists.next().flatten(), 0) else { continue };
+        let share = witness.idf / all;
         // The article that is being summed: its head and the frequency so far.
         let mut article = (0, 0);
         let mut close = |(head, frequency): (usize, u32)| {
             if frequency > 0 {
-                articles[head] += witness.idf * ARTICLE.of(frequency, article_lengths[head], lengths.article);
+                let length = article_length(layout, head, scope, norms.fieldnorm(head as DocId));
+                articles[head] += witness.idf * ARTICLE.of(frequency, length, lengths.article);
             }
         };
         let mut doc = postings.doc;
@@ -185,8 +202,9 @@ fn weigh_segment(
             if counts(at, head) {
                 let frequency = postings.frequency();
                 article.1 += frequency;
-                scores[at] += witness.idf * PARAGRAPH.of(frequency, norms.fieldnorm(doc), lengths.paragraph);
-                shares[at] += witness.idf / all;
+                let damping = dampings[usize::from(norms.fieldnorm_id(doc))];
+                scores[at] += witness.idf * PARAGRAPH.against(frequency, damping);
+                shares[at] += share;
             }
             doc = postings.advance();
         }
@@ -197,5 +215,5 @@ fn weigh_segment(
             scores[doc] += articles[doc - numbers[doc] as usize];
         }
     }
-    Ok(SegmentEvidence { scores, shares, numbers, article_lengths })
+    Ok(SegmentEvidence { scores, shares, layout })
 }

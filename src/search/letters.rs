@@ -11,7 +11,6 @@ use tantivy::{DocAddress, DocId};
 use super::{
     Scope,
     evidence::{ARTICLE, Lengths, PARAGRAPH, SegmentEvidence, idf, without_asides},
-    literal,
     plan::PiecePlan,
 };
 use crate::{
@@ -28,7 +27,7 @@ const BEST: usize = 150;
 pub(super) fn add(
     archive: &Archive,
     pieces: &[&PiecePlan],
-    evidence: &[SegmentEvidence],
+    evidence: &[SegmentEvidence<'_>],
     scope: Scope,
     found: &mut [Vec<(DocId, f32)>],
 ) -> Result<()> {
@@ -49,22 +48,23 @@ pub(super) fn add(
         // Each text is read once: articles have several paragraphs among the best.
         let mut articles: HashMap<u32, Vec<Vec<u32>>> = HashMap::new();
         for (doc, score) in documents.iter_mut().filter(|(_, score)| *score >= least) {
-            let number = evidence.numbers[*doc as usize];
+            let numbers = &evidence.layout.numbers;
+            let number = numbers[*doc as usize];
             let head = *doc - number;
             let counts = match articles.entry(head) {
                 std::collections::hash_map::Entry::Occupied(entry) => entry.into_mut(),
                 std::collections::hash_map::Entry::Vacant(entry) => {
-                    let after = &evidence.numbers[head as usize + 1..];
+                    let after = &numbers[head as usize + 1..];
                     let paragraphs = after.iter().position(|number| *number == 0).unwrap_or(after.len()) as u32;
                     let count = |number| letters.count(archive, DocAddress::new(ordinal as u32, head + number));
                     entry.insert((0..=paragraphs).map(count).collect::<Result<_>>()?)
                 }
             };
             let first = usize::from(scope == Scope::Bodies);
+            let article_length = evidence.article_length(head, scope, norms.fieldnorm(head));
             for (letter, rarity) in letters.rarities.iter().enumerate() {
                 let here = counts[number as usize][letter];
                 let around: u32 = counts[first..].iter().map(|counts| counts[letter]).sum();
-                let article_length = evidence.article_lengths[head as usize];
                 *score += rarity * PARAGRAPH.of(here, norms.fieldnorm(*doc), lengths.paragraph);
                 *score += rarity * ARTICLE.of(around, article_length, lengths.article);
             }
@@ -87,7 +87,6 @@ impl Letters {
     /// `None` when there are none.
     fn of(archive: &Archive, pieces: &[&PiecePlan]) -> Result<Option<Self>> {
         let mut letters = Self { places: vec![0; 1 << 16], rarities: Vec::new() };
-        let segments = archive.searcher().segment_readers();
         for piece in pieces {
             for letter in without_asides(&piece.folded).chars().filter(|c| is_letter(*c)) {
                 let Some(place) = letters.places.get_mut(letter as usize).filter(|place| **place == 0) else {
@@ -97,8 +96,7 @@ impl Letters {
                     break;
                 }
                 *place = letters.rarities.len() as u8 + 1;
-                let frequency = literal::letter_frequency(segments, archive.fields(), &letter.to_string())
-                    .map_err(archive.failed("weighing evidence"))?;
+                let frequency = archive.letter_frequency(&letter.to_string())?;
                 letters.rarities.push(idf(archive.totals().documents, frequency));
             }
         }
@@ -107,13 +105,14 @@ impl Letters {
 
     /// How often each stands in the text of a document.
     fn count(&self, archive: &Archive, address: DocAddress) -> Result<Vec<u32>> {
-        let mut counts = vec![0; self.rarities.len()];
+        // Characters that are not asked for are counted too, at 0: a branch costs more.
+        let mut counts = vec![0; self.rarities.len() + 1];
+        let table = fold::letters();
         for c in archive.text(address)?.chars() {
-            let place = self.places.get(fold::letter(c) as usize).copied().unwrap_or(0);
-            if place > 0 {
-                counts[usize::from(place) - 1] += 1;
-            }
+            let folded = table.get(c as usize).copied().unwrap_or(0);
+            counts[usize::from(self.places[usize::from(folded)])] += 1;
         }
+        counts.remove(0);
         Ok(counts)
     }
 }

@@ -2,7 +2,8 @@
 //! text has the string; know nothing of words but that a pair may be one.
 //!
 //! A pair is two terms, for where it is a word and where it is none (see [`Fields::pair`]), whose postings are read as one list.
-//! The library's phrase query takes one term for each offset only.
+//! The library's phrase query takes one term for each offset only. A longer string that is a word of the archive is known to stand
+//! wherever that word does: positions, which cost most, are read of the other documents only.
 
 use tantivy::{
     DocId, DocSet, Score, SegmentReader, TERMINATED, Term,
@@ -12,7 +13,8 @@ use tantivy::{
     schema::{Field, IndexRecordOption},
 };
 
-use crate::index::Fields;
+use super::pair_postings::PairPostings;
+use crate::index::{Fields, letter_frequency};
 
 /// Documents that have all of some pairs at their offsets.
 #[derive(Debug, Clone)]
@@ -20,18 +22,25 @@ pub(super) struct Literal {
     fields: Fields,
     /// With their offsets in characters, ascending; at least one.
     pairs: Vec<(usize, String)>,
-    /// What a document scores more when a pair that is alone stands in it as a word.
+    /// The whole string, where it may be a word.
+    word: Option<String>,
+    /// What a document scores more when the string stands in it as a word.
     as_word: Option<Score>,
 }
 
 impl Literal {
     pub(super) fn new(fields: Fields, pairs: Vec<(usize, String)>) -> Self {
-        Self { fields, pairs, as_word: None }
+        Self { fields, pairs, word: None, as_word: None }
     }
 
-    /// Documents that have a pair; where it stands as a word they score so much more, and the word besides.
-    pub(super) fn raised(fields: Fields, pair: String, by: Score) -> Self {
-        Self { fields, pairs: vec![(0, pair)], as_word: Some(by) }
+    /// Documents that have a string of letters, which are these pairs.
+    pub(super) fn of(fields: Fields, string: &str, pairs: Vec<(usize, String)>) -> Self {
+        Self { word: Some(string.to_owned()), ..Self::new(fields, pairs) }
+    }
+
+    /// The same; where it stands as a word they score so much more, and the word besides.
+    pub(super) fn raised(self, by: Score) -> Self {
+        Self { as_word: Some(by), ..self }
     }
 
     fn similarity(&self, statistics: &dyn Bm25StatisticsProvider) -> tantivy::Result<Bm25Weight> {
@@ -68,9 +77,15 @@ impl Query for Literal {
     fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
         let (similarity, word) = match scoring {
             EnableScoring::Enabled { statistics_provider, .. } => {
-                let frequency = statistics_provider.doc_freq(&self.fields.pair(&self.pairs[0].1)[1])?;
-                let word = similarity(statistics_provider, self.fields.grams, &[frequency])?;
-                (Some(self.similarity(statistics_provider)?), self.as_word.map(|by| (by, word)))
+                let word = match (self.as_word, &self.word) {
+                    (Some(by), Some(word)) => {
+                        let term = self.fields.word(word);
+                        let frequency = statistics_provider.doc_freq(&term)?;
+                        Some((by, similarity(statistics_provider, term.field(), &[frequency])?))
+                    }
+                    _ => None,
+                };
+                (Some(self.similarity(statistics_provider)?), word)
             }
             EnableScoring::Disabled { .. } => (None, None),
         };
@@ -86,7 +101,7 @@ struct LiteralWeight {
 
 impl LiteralWeight {
     fn literal_scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Option<LiteralScorer>> {
-        let Literal { fields, pairs, .. } = &self.literal;
+        let Literal { fields, pairs, word, .. } = &self.literal;
         let index = reader.inverted_index(fields.grams)?;
         let option =
             if pairs.len() > 1 { IndexRecordOption::WithFreqsAndPositions } else { IndexRecordOption::WithFreqs };
@@ -104,9 +119,32 @@ impl LiteralWeight {
             Some(similarity) => Some((similarity.boost_by(boost), reader.get_fieldnorms_reader(fields.grams)?)),
             None => None,
         };
-        let word = self.word.as_ref().map(|(by, word)| (*by * boost, word.boost_by(boost)));
-        let mut scorer =
-            LiteralScorer { lists, ranking, word, doc: 0, count: 0, starts: Vec::new(), buffer: Vec::new() };
+        // A pair knows of itself where it is a word.
+        let word = word.as_ref().map(|word| fields.word(word));
+        let words = match &word {
+            Some(word) if lists.len() > 1 => {
+                reader.inverted_index(word.field())?.read_postings(word, IndexRecordOption::WithFreqs)?
+            }
+            _ => None,
+        };
+        let word_ranking = match (&self.word, &word) {
+            (Some((by, similarity)), Some(word)) => {
+                let lengths = reader.get_fieldnorms_reader(word.field())?;
+                Some(WordRanking { by: *by * boost, similarity: similarity.boost_by(boost), lengths })
+            }
+            _ => None,
+        };
+        let mut scorer = LiteralScorer {
+            lists,
+            words,
+            ranking,
+            word_ranking,
+            doc: 0,
+            count: 0,
+            stands_as_word: false,
+            starts: Vec::new(),
+            buffer: Vec::new(),
+        };
         scorer.settle(0);
         Ok(Some(scorer))
     }
@@ -136,105 +174,45 @@ fn explained(scorer: Option<impl Scorer>, doc: DocId, what: &'static str) -> tan
     Err(tantivy::TantivyError::InvalidArgument(format!("document {doc} does not match")))
 }
 
-/// The postings of a pair, whether it stands as a word or not.
-pub(super) struct PairPostings {
-    one: SegmentPostings,
-    other: Option<SegmentPostings>,
-    /// Whether `one` is of the pair as a word; else `other` is.
-    is_word: bool,
-    /// What is added to a position to give the one of the last pair.
-    shift: u32,
-    pub(super) doc: DocId,
-}
-
-impl PairPostings {
-    pub(super) fn new(a: Option<SegmentPostings>, b: Option<SegmentPostings>, shift: u32) -> Option<Self> {
-        let is_word = a.is_none();
-        let mut both = a.into_iter().chain(b);
-        let (one, other) = (both.next()?, both.next());
-        let mut list = Self { one, other, is_word, shift, doc: 0 };
-        list.meet();
-        Some(list)
-    }
-
-    fn size(&self) -> u32 {
-        self.one.size_hint() + self.other.as_ref().map_or(0, DocSet::size_hint)
-    }
-
-    fn meet(&mut self) -> DocId {
-        self.doc = self.other.as_ref().map_or(TERMINATED, DocSet::doc).min(self.one.doc());
-        self.doc
-    }
-
-    pub(super) fn advance(&mut self) -> DocId {
-        if self.one.doc() == self.doc {
-            self.one.advance();
-        }
-        if let Some(other) = self.other.as_mut().filter(|other| other.doc() == self.doc) {
-            other.advance();
-        }
-        self.meet()
-    }
-
-    fn seek(&mut self, target: DocId) -> DocId {
-        if self.doc >= target {
-            return self.doc;
-        }
-        if self.one.doc() < target {
-            self.one.seek(target);
-        }
-        if let Some(other) = self.other.as_mut().filter(|other| other.doc() < target) {
-            other.seek(target);
-        }
-        self.meet()
-    }
-
-    pub(super) fn frequency(&self) -> u32 {
-        let at = |list: &SegmentPostings| if list.doc() == self.doc { list.term_freq() } else { 0 };
-        at(&self.one) + self.other.as_ref().map_or(0, at)
-    }
-
-    /// How often it stands in the document as a word.
-    fn word_frequency(&self) -> u32 {
-        let list = if self.is_word { Some(&self.one) } else { self.other.as_ref() };
-        list.filter(|list| list.doc() == self.doc).map_or(0, Postings::term_freq)
-    }
-
-    /// Where the last pair would stand, ascending.
-    fn positions(&mut self, positions: &mut Vec<u32>) {
-        positions.clear();
-        if self.one.doc() == self.doc {
-            self.one.append_positions_with_offset(self.shift, positions);
-        }
-        if let Some(other) = self.other.as_mut().filter(|other| other.doc() == self.doc) {
-            let sorted = positions.is_empty();
-            other.append_positions_with_offset(self.shift, positions);
-            if !sorted {
-                positions.sort_unstable();
-            }
-        }
-    }
-}
-
 struct LiteralScorer {
     /// The rarest first; at least one.
     lists: Vec<PairPostings>,
+    /// Where the string stands as a word, when it is longer than a pair.
+    words: Option<SegmentPostings>,
     ranking: Option<(Bm25Weight, FieldNormReader)>,
-    word: Option<(Score, Bm25Weight)>,
+    word_ranking: Option<WordRanking>,
     doc: DocId,
-    /// How often the string stands in the document.
+    /// How often the string stands in the document; as a word, where it does.
     count: u32,
+    /// Whether `words` has the document.
+    stands_as_word: bool,
     starts: Vec<u32>,
     buffer: Vec<u32>,
+}
+
+/// What a document scores more where the string is a word.
+struct WordRanking {
+    by: Score,
+    similarity: Bm25Weight,
+    lengths: FieldNormReader,
 }
 
 impl LiteralScorer {
     /// Moves to the first document from `target` on that has the string.
     fn settle(&mut self, mut target: DocId) -> DocId {
         loop {
-            let candidate = self.agree(target);
+            let mut candidate = self.agree(target);
+            self.stands_as_word = false;
+            if let Some(words) = &mut self.words {
+                let doc = if words.doc() < target { words.seek(target) } else { words.doc() };
+                if doc <= candidate && doc != TERMINATED {
+                    candidate = doc;
+                    self.stands_as_word = true;
+                    self.count = words.term_freq();
+                }
+            }
             self.doc = candidate;
-            if candidate == TERMINATED || self.stands() {
+            if candidate == TERMINATED || self.stands_as_word || self.stands() {
                 return candidate;
             }
             target = candidate + 1;
@@ -315,10 +293,15 @@ impl Scorer for LiteralScorer {
     fn score(&mut self) -> Score {
         let Some((weight, lengths)) = &self.ranking else { return 1.0 };
         let length = lengths.fieldnorm_id(self.doc);
-        let [alone] = self.lists.as_slice() else { return weight.score(length, self.count) };
-        let score = weight.score(length, alone.frequency());
-        match (&self.word, alone.word_frequency()) {
-            (Some((by, word)), frequency) if frequency > 0 => score + by + word.score(length, frequency),
+        let (count, as_word) = match self.lists.as_slice() {
+            [alone] => (alone.frequency(), alone.word_frequency()),
+            _ => (self.count, if self.stands_as_word { self.count } else { 0 }),
+        };
+        let score = weight.score(length, count);
+        match &self.word_ranking {
+            Some(word) if as_word > 0 => {
+                score + word.by + word.similarity.score(word.lengths.fieldnorm_id(self.doc), as_word)
+            }
             _ => score,
         }
     }
@@ -348,22 +331,6 @@ impl Query for Letter {
         };
         Ok(Box::new(LetterWeight { letter: self.clone(), similarity }))
     }
-}
-
-/// In how many documents a letter stands; more than there are where it is common, because those that have it in several pairs
-/// count several times.
-pub(super) fn letter_frequency(segments: &[SegmentReader], fields: Fields, letter: &str) -> tantivy::Result<u64> {
-    let mut frequency = 0;
-    for segment in segments {
-        let ends = segment.inverted_index(fields.ends)?;
-        frequency += u64::from(ends.doc_freq(&Term::from_field_text(fields.ends, letter))?);
-        let grams = segment.inverted_index(fields.grams)?;
-        let mut terms = grams.terms().range().ge(letter).into_stream()?;
-        while terms.advance() && terms.key().starts_with(letter.as_bytes()) {
-            frequency += u64::from(terms.value().doc_freq);
-        }
-    }
-    Ok(frequency)
 }
 
 struct LetterWeight {

@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     analysis::{
-        grams::{self, Cover, cover},
+        grams::{Cover, cover},
         numbers,
     },
     index::Fields,
@@ -79,9 +79,11 @@ fn lower_piece(fields: Fields, piece: &PiecePlan) -> Box<dyn Query> {
 fn lower_folded(fields: Fields, piece: &PiecePlan) -> Box<dyn Query> {
     if let ([Part::Word(word)], Some(Pattern::Strings(strings))) = (piece.parts.as_slice(), &piece.pattern)
         && strings == std::slice::from_ref(word)
-        && grams::is_pair(word)
+        && let Cover { pairs, singles, complete: true } = cover(word)
+        && singles.is_empty()
     {
-        return Box::new(Literal::raised(fields, word.clone(), WORDS_TIER));
+        // Where the word stands, so does the string.
+        return Box::new(Literal::of(fields, word, pairs).raised(WORDS_TIER));
     }
     let pattern = piece.pattern.as_ref().map(|pattern| lower_pattern(fields, pattern));
     if piece.parts.is_empty() {
@@ -136,6 +138,9 @@ fn whole_number(fields: Fields, text: &str, checked: impl Fn(Box<dyn Query>) -> 
 fn string(fields: Fields, folded: &str) -> Box<dyn Query> {
     let Cover { pairs, singles, complete } = cover(folded);
     let mut queries: Vec<Box<dyn Query>> = Vec::new();
+    if complete && singles.is_empty() && !pairs.is_empty() {
+        return Box::new(Literal::of(fields, folded, pairs));
+    }
     if !pairs.is_empty() {
         queries.push(Box::new(Literal::new(fields, pairs)));
     }

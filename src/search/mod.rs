@@ -21,6 +21,7 @@ mod letters;
 mod literal;
 mod lower;
 mod matches;
+mod pair_postings;
 mod pattern;
 mod plan;
 mod rankers;

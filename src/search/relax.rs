@@ -143,7 +143,7 @@ fn by_evidence(
 /// Paragraphs that match a piece, of articles in which every piece matches somewhere.
 fn spread(archive: &Archive, nodes: &[PlanNode], options: &Options) -> Result<Harvest> {
     let fields = archive.fields();
-    let mut articles: Option<HashSet<(u32, DocId)>> = None;
+    let mut articles: Option<Heads> = None;
     let mut clauses: Vec<Box<dyn Query>> = Vec::new();
     let mut conditions: Vec<(Occur, Box<dyn Query>)> = Vec::new();
     for node in nodes {
@@ -156,7 +156,7 @@ fn spread(archive: &Archive, nodes: &[PlanNode], options: &Options) -> Result<Ha
                 let query = lower::lower(fields, Some(node));
                 let heads = heads(archive, query.as_ref(), options.scope)?;
                 articles = Some(match articles {
-                    Some(before) => before.intersection(&heads).copied().collect(),
+                    Some(before) => common(&before, &heads),
                     None => heads,
                 });
                 clauses.push(query);
@@ -164,7 +164,7 @@ fn spread(archive: &Archive, nodes: &[PlanNode], options: &Options) -> Result<Ha
         }
     }
     let articles = articles.unwrap_or_default();
-    if articles.is_empty() {
+    if articles.iter().all(Vec::is_empty) {
         return Ok(Harvest::default());
     }
     conditions.push((Occur::Must, lower::any(clauses)));
@@ -172,16 +172,30 @@ fn spread(archive: &Archive, nodes: &[PlanNode], options: &Options) -> Result<Ha
     collect::collect(archive, &BooleanQuery::new(conditions), options.wanted())
 }
 
+/// Heads of articles by segment, ascending.
+type Heads = Vec<Vec<DocId>>;
+
+fn common(a: &Heads, b: &Heads) -> Heads {
+    let both = |(a, b): (&Vec<DocId>, &Vec<DocId>)| {
+        let (few, many) = if a.len() < b.len() { (a, b) } else { (b, a) };
+        few.iter().copied().filter(|head| many.binary_search(head).is_ok()).collect()
+    };
+    a.iter().zip(b).map(both).collect()
+}
+
 /// Documents of the articles with these heads.
-fn of_articles(archive: &Archive, heads: HashSet<(u32, DocId)>) -> Box<dyn Query> {
+fn of_articles(archive: &Archive, heads: Heads) -> Box<dyn Query> {
     let heads = Arc::new(heads);
     let paragraph = archive.searcher().schema().get_field_name(archive.fields().paragraph).to_owned();
     let ordinals: Vec<_> = archive.searcher().segment_readers().iter().map(SegmentReader::segment_id).collect();
     let predicate = FunctionPredicate::from(move |segment: &SegmentReader| {
         let numbers = segment.fast_fields().u64(&paragraph)?;
-        let ordinal = ordinals.iter().position(|id| *id == segment.segment_id()).unwrap_or(usize::MAX) as u32;
+        let ordinal = ordinals.iter().position(|id| *id == segment.segment_id());
         let heads = Arc::clone(&heads);
-        Ok(move |doc: DocId| heads.contains(&(ordinal, doc - numbers.first(doc).unwrap_or(0) as DocId)))
+        Ok(move |doc: DocId| {
+            let head = doc - numbers.first(doc).unwrap_or(0) as DocId;
+            ordinal.is_some_and(|ordinal| heads[ordinal].binary_search(&head).is_ok())
+        })
     });
     Box::new(DocPredicateQuery::from(predicate))
 }
@@ -198,10 +212,13 @@ fn documents(archive: &Archive, nodes: &[&PlanNode]) -> Result<HashSet<(u32, Doc
 }
 
 /// Heads of the articles that a query matches in.
-fn heads(archive: &Archive, query: &dyn Query, scope: Scope) -> Result<HashSet<(u32, DocId)>> {
-    let mut heads = HashSet::new();
+fn heads(archive: &Archive, query: &dyn Query, scope: Scope) -> Result<Heads> {
+    let mut heads: Heads = vec![Vec::new(); archive.searcher().segment_readers().len()];
     visit(archive, query, scope, |segment, doc, number| {
-        heads.insert((segment, doc - number));
+        let heads = &mut heads[segment as usize];
+        if heads.last() != Some(&(doc - number)) {
+            heads.push(doc - number);
+        }
     })?;
     Ok(heads)
 }
@@ -212,10 +229,10 @@ fn visit(archive: &Archive, query: &dyn Query, scope: Scope, mut each: impl FnMu
     let mut visit = || -> tantivy::Result<()> {
         let weight = query.weight(EnableScoring::disabled_from_searcher(searcher))?;
         for (ordinal, segment) in searcher.segment_readers().iter().enumerate() {
-            let numbers = segment.fast_fields().u64(segment.schema().get_field_name(archive.fields().paragraph))?;
+            let numbers = &archive.layout(ordinal as u32)?.numbers;
             weight.for_each_no_score(segment, &mut |documents| {
                 for &doc in documents {
-                    let number = numbers.first(doc).unwrap_or(0) as u32;
+                    let number = numbers[doc as usize];
                     if !segment.is_deleted(doc) && (scope == Scope::All || number > 0) {
                         each(ordinal as u32, doc, number);
                     }

@@ -30,7 +30,7 @@ pub mod variants;
 
 pub use rules::{Rule, Rules};
 
-use std::{iter::Peekable, str::CharIndices};
+use std::{iter::Peekable, str::CharIndices, sync::LazyLock};
 
 use unicode_normalization::{UnicodeNormalization, char::canonical_combining_class};
 
@@ -60,6 +60,16 @@ pub fn letter(c: char) -> char {
         '\u{ff01}'..='\u{ff5e}' => char::from((c as u32 - 0xfee0) as u8).to_ascii_lowercase(),
         _ => variants::representative(c),
     }
+}
+
+/// [`letter`] of each character up to U+FFFF, as a table: 0 for what is none, or lies beyond. Made when it is asked for the first
+/// time, in less than a millisecond.
+pub(crate) fn letters() -> &'static [u16] {
+    static TABLE: LazyLock<Vec<u16>> = LazyLock::new(|| {
+        let folded = |number| char::from_u32(number).map_or(0, |c| u16::try_from(letter(c) as u32).unwrap_or(0));
+        (0..=0xffff).map(folded).collect()
+    });
+    &TABLE
 }
 
 /// A folded text that remembers where each of its characters stood in the original.

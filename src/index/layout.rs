@@ -1,0 +1,29 @@
+//! Where the articles of a segment lie, as the columns say, unpacked for those who look at every document of it.
+
+use tantivy::{DocId, SegmentReader};
+
+use super::Fields;
+
+/// By document of a segment.
+pub(crate) struct Layout {
+    /// Number of the paragraph in its article; 0 is the head, which has the title.
+    pub numbers: Vec<u32>,
+    /// At heads, how many pairs the whole article has; else 0.
+    pub lengths: Vec<u32>,
+}
+
+impl Layout {
+    pub(super) fn of(segment: &SegmentReader, fields: Fields) -> tantivy::Result<Self> {
+        let documents = segment.max_doc() as usize;
+        let column = segment.fast_fields().u64(segment.schema().get_field_name(fields.paragraph))?;
+        let mut wide = vec![0; documents];
+        column.values.get_range(0, &mut wide);
+        let numbers: Vec<u32> = wide.into_iter().map(|number| number as u32).collect();
+        let norms = segment.get_fieldnorms_reader(fields.grams)?;
+        let mut lengths = vec![0; documents];
+        for (doc, number) in numbers.iter().enumerate() {
+            lengths[doc - *number as usize] += norms.fieldnorm(doc as DocId);
+        }
+        Ok(Self { numbers, lengths })
+    }
+}
