@@ -195,7 +195,9 @@ pub enum Note {
     #[error("{0:?} has nothing to work on; it was searched as text")]
     LoneOperator(String),
     /// A value of a field that is no date, no page and so on.
-    #[error("{0:?} is not a value of that field; it was searched as text")]
+    #[error(
+        "{0:?} is not a value of that field; it was searched as text (dates are written 2016, 2016-03 or 2012..2016-06)"
+    )]
     NotAValue(String),
     /// Deeper nesting than is read.
     #[error("parentheses are nested too deep; the innermost were left out")]

@@ -105,11 +105,11 @@ impl Letters {
 
     /// How often each stands in the text of a document.
     fn count(&self, archive: &Archive, address: DocAddress) -> Result<Vec<u32>> {
-        // Characters that are not asked for are counted too, at 0: a branch costs more.
+        // Characters that are not asked for are counted too, in the first place: a branch costs more.
         let mut counts = vec![0; self.rarities.len() + 1];
         let table = fold::letters();
         for c in archive.text(address)?.chars() {
-            let folded = table.get(c as usize).copied().unwrap_or(0);
+            let folded = table.get(c as usize).copied().unwrap_or_else(|| fold::letter_in_plane_zero(c));
             counts[usize::from(self.places[usize::from(folded)])] += 1;
         }
         counts.remove(0);

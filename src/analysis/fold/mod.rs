@@ -62,13 +62,15 @@ pub fn letter(c: char) -> char {
     }
 }
 
-/// [`letter`] of each character up to U+FFFF, as a table: 0 for what is none, or lies beyond. Made when it is asked for the first
-/// time, in less than a millisecond.
+/// [`letter`] as a number up to U+FFFF; 0 where it lies beyond.
+pub(crate) fn letter_in_plane_zero(c: char) -> u16 {
+    u16::try_from(letter(c) as u32).unwrap_or(0)
+}
+
+/// The same of each character up to U+FFFF, as a table. Made when it is asked for the first time, in less than a millisecond.
 pub(crate) fn letters() -> &'static [u16] {
-    static TABLE: LazyLock<Vec<u16>> = LazyLock::new(|| {
-        let folded = |number| char::from_u32(number).map_or(0, |c| u16::try_from(letter(c) as u32).unwrap_or(0));
-        (0..=0xffff).map(folded).collect()
-    });
+    static TABLE: LazyLock<Vec<u16>> =
+        LazyLock::new(|| (0..=0xffff).map(|number| char::from_u32(number).map_or(0, letter_in_plane_zero)).collect());
     &TABLE
 }
 

@@ -146,7 +146,7 @@ impl Sums {
             "{}, {}{}",
             counted(self.files as u64, "file"),
             counted(self.articles as u64, "article"),
-            if self.ignored > 0 { format!("; {} of other formats passed over", self.ignored) } else { String::new() }
+            if self.ignored > 0 { format!("; {} of other formats, passed over", self.ignored) } else { String::new() }
         ));
         console::say_reasons(self.skipped, &self.reasons);
         if self.skipped > 0 { Exit::Skipped } else { Exit::Success }
