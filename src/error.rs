@@ -115,6 +115,12 @@ pub enum Error {
         /// The file, or the first of several.
         path: PathBuf,
     },
+    /// The work of a search ended before it was complete; see [`Budget`](crate::search::Budget).
+    #[error("the search was stopped: {reason}")]
+    Stopped {
+        /// Why.
+        reason: StopReason,
+    },
     /// A server could not be started.
     #[error("{what}")]
     Serving {
@@ -127,6 +133,27 @@ pub enum Error {
         /// What does not.
         what: String,
     },
+}
+
+/// Why the work of a search was stopped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StopReason {
+    /// The caller cancelled it.
+    Cancelled,
+    /// Its deadline passed.
+    Deadline,
+    /// It needed more steps than its budget has.
+    TooMuchWork,
+}
+
+impl std::fmt::Display for StopReason {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Cancelled => "it was cancelled",
+            Self::Deadline => "its time limit was reached",
+            Self::TooMuchWork => "it needs more work than is allowed for one search",
+        })
+    }
 }
 
 /// A result with the library's [`Error`].

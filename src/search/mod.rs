@@ -7,6 +7,7 @@
 
 mod article;
 mod beginnings;
+mod budget;
 mod checked;
 mod collect;
 mod complete;
@@ -36,6 +37,7 @@ mod typed;
 mod vocabulary;
 
 pub use article::{MarkedArticle, MarkedParagraph, Neighbour, Neighbours, marked_article};
+pub use budget::Budget;
 pub use complete::{Completing, Completion, CompletionKind, complete};
 pub use explain::{Explanation, ParagraphExplanation, PieceExplanation, WordExplanation, describe, explain};
 pub use facets::{Count, Facet, FacetField, FacetValue, Facets, facets};
@@ -65,7 +67,7 @@ use crate::{analysis::Rules, error::Result, index::Archive, query::Query};
 /// let options = Options { mode: Mode::Exact, page: Page { offset: 0, limit: 3 }, ..Options::default() };
 /// assert!(options.numbers && options.relax);
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Options {
     /// Which part of the answer is wanted.
     pub page: Page,
@@ -86,6 +88,8 @@ pub struct Options {
     pub group: Option<usize>,
     /// Where to look.
     pub scope: Scope,
+    /// How much work may be done.
+    pub budget: Budget,
 }
 
 impl Default for Options {
@@ -100,6 +104,7 @@ impl Default for Options {
             sort: Sort::Relevance,
             group: None,
             scope: Scope::All,
+            budget: Budget::default(),
         }
     }
 }
@@ -202,7 +207,7 @@ pub fn search(archive: &Archive, query: &Query, options: &Options) -> Result<Ans
 ///
 /// When the index cannot be read.
 pub fn count(archive: &Archive, query: &Query, options: &Options) -> Result<usize> {
-    let options = Options { page: Page { offset: 0, limit: 0 }, relax: false, ..*options };
+    let options = Options { page: Page { offset: 0, limit: 0 }, relax: false, ..options.clone() };
     Ok(run(archive, &plan(archive, query, options.plan())?, &options)?.harvest.total)
 }
 
@@ -223,6 +228,6 @@ pub fn places(archive: &Archive, query: &Query, options: &Options) -> Result<Vec
 ///
 /// When the index cannot be read.
 pub fn articles(archive: &Archive, query: &Query, options: &Options) -> Result<Vec<String>> {
-    let options = Options { group: Some(1), ..*options };
+    let options = Options { group: Some(1), ..options.clone() };
     Ok(places(archive, query, &options)?.into_iter().map(|place| place.article).collect())
 }
