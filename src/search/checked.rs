@@ -8,11 +8,19 @@ use tantivy::{
     store::StoreReader,
 };
 
-use super::{pattern::Pattern, typed::Typed};
+use super::{
+    budget::{Budget, Meter},
+    pattern::Pattern,
+    typed::Typed,
+};
 use crate::{analysis::fold, index::stored};
 
 /// Blocks of stored text kept decompressed while candidates are read in order.
 const CACHED_BLOCKS: usize = 4;
+
+/// Steps that reading a stored text takes, and folding each of its bytes.
+const READ: usize = 2000;
+const FOLD: usize = 4;
 
 /// What the text must have.
 #[derive(Debug, Clone)]
@@ -24,10 +32,10 @@ pub(super) enum Test {
 }
 
 impl Test {
-    fn passes(&self, text: &str) -> bool {
+    fn passes(&self, text: &str, meter: &Meter) -> bool {
         match self {
-            Self::Pattern(pattern) => pattern.matches(&fold(text)),
-            Self::Typed(typed) => typed.stands_in(text),
+            Self::Pattern(pattern) => pattern.matches_within(&fold(text), meter),
+            Self::Typed(typed) => typed.matches_within(text, meter),
         }
     }
 }
@@ -37,25 +45,36 @@ pub(super) struct Checked {
     candidates: Box<dyn Query>,
     test: Test,
     text: Field,
+    budget: Budget,
 }
 
 impl Checked {
     /// The documents of `candidates` whose text passes `test`.
-    pub(super) fn new(candidates: Box<dyn Query>, test: Test, field: Field) -> Self {
-        Self { candidates, test, text: field }
+    pub(super) fn new(candidates: Box<dyn Query>, test: Test, field: Field, budget: &Budget) -> Self {
+        Self { candidates, test, text: field, budget: budget.clone() }
     }
 }
 
 impl Clone for Checked {
     fn clone(&self) -> Self {
-        Self { candidates: self.candidates.box_clone(), test: self.test.clone(), text: self.text }
+        Self {
+            candidates: self.candidates.box_clone(),
+            test: self.test.clone(),
+            text: self.text,
+            budget: self.budget.clone(),
+        }
     }
 }
 
 impl Query for Checked {
     fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
         let candidates = self.candidates.weight(scoring)?;
-        Ok(Box::new(CheckedWeight { candidates, test: self.test.clone(), text: self.text }))
+        Ok(Box::new(CheckedWeight {
+            candidates,
+            test: self.test.clone(),
+            text: self.text,
+            budget: self.budget.clone(),
+        }))
     }
 }
 
@@ -63,6 +82,7 @@ struct CheckedWeight {
     candidates: Box<dyn Weight>,
     test: Test,
     text: Field,
+    budget: Budget,
 }
 
 impl Weight for CheckedWeight {
@@ -72,6 +92,8 @@ impl Weight for CheckedWeight {
             store: reader.get_store_reader(CACHED_BLOCKS)?,
             test: self.test.clone(),
             text: self.text,
+            meter: self.budget.meter(),
+            over: false,
         };
         scorer.settle();
         Ok(Box::new(scorer))
@@ -87,6 +109,9 @@ struct CheckedScorer {
     store: StoreReader,
     test: Test,
     text: Field,
+    meter: Meter,
+    /// Whether the budget is over; there are no more documents then.
+    over: bool,
 }
 
 impl CheckedScorer {
@@ -94,7 +119,16 @@ impl CheckedScorer {
     fn settle(&mut self) -> DocId {
         loop {
             let doc = self.candidates.doc();
-            if doc == TERMINATED || self.fits(doc) {
+            if doc == TERMINATED {
+                return TERMINATED;
+            }
+            let fits = self.fits(doc);
+            // What was matched with an exceeded budget means nothing.
+            if !self.meter.spend(1) {
+                self.over = true;
+                return TERMINATED;
+            }
+            if fits {
                 return doc;
             }
             self.candidates.advance();
@@ -105,23 +139,32 @@ impl CheckedScorer {
         // A scorer cannot fail. Text that cannot be read shows up as an error when the hit's text is fetched, so the candidate
         // is kept rather than lost.
         let Ok(document) = self.store.get::<TantivyDocument>(doc) else { return true };
-        stored(&document, self.text).is_some_and(|text| self.test.passes(&text))
+        stored(&document, self.text).is_some_and(|text| {
+            let steps = READ + FOLD * text.len();
+            self.meter.spend(steps as u32) && self.test.passes(&text, &self.meter)
+        })
     }
 }
 
 impl DocSet for CheckedScorer {
     fn advance(&mut self) -> DocId {
+        if self.over {
+            return TERMINATED;
+        }
         self.candidates.advance();
         self.settle()
     }
 
     fn seek(&mut self, target: DocId) -> DocId {
+        if self.over {
+            return TERMINATED;
+        }
         self.candidates.seek(target);
         self.settle()
     }
 
     fn doc(&self) -> DocId {
-        self.candidates.doc()
+        if self.over { TERMINATED } else { self.candidates.doc() }
     }
 
     fn size_hint(&self) -> u32 {

@@ -8,9 +8,11 @@
 mod article;
 mod beginnings;
 mod budget;
+mod charged;
 mod checked;
 mod collect;
 mod complete;
+mod drive;
 mod evidence;
 mod explain;
 mod facets;
@@ -57,6 +59,7 @@ pub use typed::Typed;
 pub use vocabulary::cut;
 
 use collect::{Found, Harvest, Wanted};
+use lower::Target;
 
 use crate::{analysis::Rules, error::Result, index::Archive, query::Query};
 
@@ -122,6 +125,10 @@ impl Options {
         PlanOptions { mode: self.mode, numbers: self.numbers, rules: self.rules }
     }
 
+    fn target<'a>(&'a self, archive: &Archive) -> Target<'a> {
+        Target { fields: archive.fields(), budget: &self.budget }
+    }
+
     fn wanted(&self) -> Wanted {
         Wanted { page: self.page, scope: self.scope, sort: self.sort, group: self.group }
     }
@@ -174,8 +181,8 @@ struct Outcome {
 
 fn run(archive: &Archive, plan: &Plan, options: &Options) -> Result<Outcome> {
     let may_relax = options.relax && options.mode == Mode::Default;
-    let query = lower::lower(archive.fields(), plan.root.as_ref());
-    let harvest = collect::collect(archive, query.as_ref(), options.wanted())?;
+    let query = lower::lower(options.target(archive), plan.root.as_ref());
+    let harvest = collect::collect(archive, query.as_ref(), options.wanted(), &options.budget)?;
     let enough = if relax::is_sentence(plan) { relax::FEW } else { 1 };
     let strict = harvest.total;
     if strict < enough
@@ -195,7 +202,8 @@ fn run(archive: &Archive, plan: &Plan, options: &Options) -> Result<Outcome> {
 pub fn search(archive: &Archive, query: &Query, options: &Options) -> Result<Answer> {
     let plan = plan(archive, query, options.plan())?;
     let Outcome { strict, step, harvest } = run(archive, &plan, options)?;
-    let hits = harvest.found.iter().map(|found| hit::hit(archive, &plan, found)).collect::<Result<_>>()?;
+    let hits =
+        harvest.found.iter().map(|found| hit::hit(archive, &plan, found, &options.budget)).collect::<Result<_>>()?;
     let suggestion = if options.suggest { suggest::suggest(archive, query, &plan, strict, options)? } else { None };
     let articles = options.group.map(|_| harvest.groups);
     Ok(Answer { total: harvest.total, articles, relaxed: step, suggestion, hits })

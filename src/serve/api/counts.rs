@@ -43,10 +43,14 @@ struct SuggestionsJson {
 pub(super) async fn suggest(call: Call) -> Result<Response, Problem> {
     let Call { caller, values, .. } = call;
     let failed = caller.failed();
-    let completing = Completing { limit: values.number("limit").unwrap_or_default(), pinyin: values.flag("pinyin") };
+    let completing = Completing {
+        limit: values.number("limit").unwrap_or_default(),
+        pinyin: values.flag("pinyin"),
+        ..Completing::default()
+    };
     let work = move |now: &Snapshot| {
         let typed = values.text("q").unwrap_or_default();
-        let completions = complete(&now.archive, typed, completing).map_err(failed)?;
+        let completions = complete(&now.archive, typed, &completing).map_err(failed)?;
         Ok(reply::json_bytes(&SuggestionsJson { completions }))
     };
     Ok(reply::reply(reply::JSON, caller.search(work).await?))
