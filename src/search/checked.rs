@@ -2,7 +2,7 @@
 //! punctuation mark, has gaps or wildcards, or holds a letter that stands alone. Costs a read of stored text per candidate.
 
 use tantivy::{
-    DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyDocument,
+    DocId, DocSet, Score, SeekDangerResult, SegmentReader, TERMINATED, TantivyDocument,
     query::{EnableScoring, Explanation, Query, Scorer, Weight},
     schema::Field,
     store::StoreReader,
@@ -19,8 +19,8 @@ use crate::{analysis::fold, index::stored};
 const CACHED_BLOCKS: usize = 4;
 
 /// Steps that reading a stored text takes, and folding each of its bytes.
-const READ: usize = 2000;
-const FOLD: usize = 4;
+pub(super) const READ: usize = 2000;
+pub(super) const FOLD: usize = 4;
 
 /// What the text must have.
 #[derive(Debug, Clone)]
@@ -85,18 +85,36 @@ struct CheckedWeight {
     budget: Budget,
 }
 
-impl Weight for CheckedWeight {
-    fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
-        let mut scorer = CheckedScorer {
-            candidates: self.candidates.scorer(reader, boost)?,
+impl CheckedWeight {
+    fn open(&self, candidates: Box<dyn Scorer>, reader: &SegmentReader) -> tantivy::Result<CheckedScorer> {
+        Ok(CheckedScorer {
+            candidates,
             store: reader.get_store_reader(CACHED_BLOCKS)?,
             test: self.test.clone(),
             text: self.text,
             meter: self.budget.meter(),
             over: false,
-        };
-        scorer.settle();
+        })
+    }
+}
+
+impl Weight for CheckedWeight {
+    fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
+        let mut scorer = self.open(self.candidates.scorer(reader, boost)?, reader)?;
+        scorer.seek_match();
         Ok(Box::new(scorer))
+    }
+
+    fn scorer_danger(
+        &self,
+        reader: &SegmentReader,
+        target: DocId,
+        boost: Score,
+    ) -> tantivy::Result<(SeekDangerResult, Box<dyn Scorer>)> {
+        let (found, candidates) = self.candidates.scorer_danger(reader, target, boost)?;
+        let mut scorer = self.open(candidates, reader)?;
+        let found = scorer.danger(found, target);
+        Ok((found, Box::new(scorer)))
     }
 
     fn explain(&self, reader: &SegmentReader, doc: DocId) -> tantivy::Result<Explanation> {
@@ -116,7 +134,7 @@ struct CheckedScorer {
 
 impl CheckedScorer {
     /// Moves on until the current candidate has the pattern.
-    fn settle(&mut self) -> DocId {
+    fn seek_match(&mut self) -> DocId {
         loop {
             let doc = self.candidates.doc();
             if doc == TERMINATED {
@@ -133,6 +151,18 @@ impl CheckedScorer {
             }
             self.candidates.advance();
         }
+    }
+
+    /// What became of looking for `target`, when that gave `found` among the candidates. Only the text of `target` is read: an
+    /// intersection asks for few documents, and the next match may be far away.
+    fn danger(&mut self, found: SeekDangerResult, target: DocId) -> SeekDangerResult {
+        let found = match found {
+            SeekDangerResult::Found if self.fits(target) => SeekDangerResult::Found,
+            SeekDangerResult::Found => SeekDangerResult::SeekLowerBound(target + 1),
+            lower_bound @ SeekDangerResult::SeekLowerBound(_) => lower_bound,
+        };
+        self.over = self.over || !self.meter.spend(1);
+        if self.over { SeekDangerResult::SeekLowerBound(TERMINATED) } else { found }
     }
 
     fn fits(&self, doc: DocId) -> bool {
@@ -152,7 +182,7 @@ impl DocSet for CheckedScorer {
             return TERMINATED;
         }
         self.candidates.advance();
-        self.settle()
+        self.seek_match()
     }
 
     fn seek(&mut self, target: DocId) -> DocId {
@@ -160,7 +190,15 @@ impl DocSet for CheckedScorer {
             return TERMINATED;
         }
         self.candidates.seek(target);
-        self.settle()
+        self.seek_match()
+    }
+
+    fn seek_danger(&mut self, target: DocId) -> SeekDangerResult {
+        if self.over || target >= TERMINATED {
+            return SeekDangerResult::SeekLowerBound(TERMINATED);
+        }
+        let found = self.candidates.seek_danger(target);
+        self.danger(found, target)
     }
 
     fn doc(&self) -> DocId {

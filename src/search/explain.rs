@@ -3,7 +3,10 @@
 use std::fmt::Write as _;
 
 use serde::Serialize;
-use tantivy::DocAddress;
+use tantivy::{
+    DocAddress, DocSet,
+    query::{EnableScoring, Scorer},
+};
 
 use super::{
     Options,
@@ -79,19 +82,29 @@ pub fn explain(archive: &Archive, query: &Query, options: &Options, id: &str) ->
     let head = archive.head_of(id)?;
     let plan = plan(archive, query, options.plan())?;
     let lowered = lower::lower(options.target(archive), plan.root.as_ref());
+    let matches = || -> tantivy::Result<Box<dyn Scorer>> {
+        let searcher = archive.searcher();
+        let weight = lowered.weight(EnableScoring::enabled_from_searcher(searcher))?;
+        weight.scorer(searcher.segment_reader(head.segment_ord), 1.0)
+    };
+    let mut matches = matches().map_err(archive.failed("searching it"))?;
     let mut paragraphs = Vec::new();
     for number in 0..=article.paragraphs.len() {
+        options.budget.check()?;
         let address = DocAddress::new(head.segment_ord, head.doc_id + number as u32);
         let folded = fold(article.text(number).unwrap_or_default());
         let pieces = plan
             .pieces()
             .into_iter()
             .map(|piece| explain_piece(archive, piece, address, &folded, &options.budget.meter()));
-        let explained = lowered.explain(archive.searcher(), address).ok();
+        // The paragraphs of an article follow each other, so that one pass over the matches meets them all.
+        let doc = address.doc_id;
+        let at = if matches.doc() < doc { matches.seek(doc) } else { matches.doc() };
+        let score = (at == doc).then(|| matches.score());
         paragraphs.push(ParagraphExplanation {
             paragraph: number,
-            matches: explained.is_some(),
-            score: explained.map(|explained| explained.value()),
+            matches: score.is_some(),
+            score,
             pieces: pieces.collect::<Result<_>>()?,
         });
     }
