@@ -10,8 +10,7 @@ use tantivy::{
 
 use super::{
     budget::{Budget, Meter},
-    pattern::Pattern,
-    typed::Typed,
+    matching::Check,
 };
 use crate::{analysis::fold, index::stored};
 
@@ -22,20 +21,11 @@ const CACHED_BLOCKS: usize = 4;
 pub(super) const READ: usize = 2000;
 pub(super) const FOLD: usize = 4;
 
-/// What the text must have.
-#[derive(Debug, Clone)]
-pub(super) enum Test {
-    /// A shape, in the folded text.
-    Pattern(Pattern),
-    /// What was typed, in the text folded by some rules only.
-    Typed(Typed),
-}
-
-impl Test {
+impl Check {
     fn passes(&self, text: &str, meter: &Meter) -> bool {
         match self {
             Self::Pattern(pattern) => pattern.matches_within(&fold(text), meter),
-            Self::Typed(typed) => typed.matches_within(text, meter),
+            Self::Unfolded(typed) => typed.matches_within(text, meter),
         }
     }
 }
@@ -43,15 +33,15 @@ impl Test {
 #[derive(Debug)]
 pub(super) struct Checked {
     candidates: Box<dyn Query>,
-    test: Test,
+    check: Check,
     text: Field,
     budget: Budget,
 }
 
 impl Checked {
-    /// The documents of `candidates` whose text passes `test`.
-    pub(super) fn new(candidates: Box<dyn Query>, test: Test, field: Field, budget: &Budget) -> Self {
-        Self { candidates, test, text: field, budget: budget.clone() }
+    /// The documents of `candidates` whose text passes `check`.
+    pub(super) fn new(candidates: Box<dyn Query>, check: Check, field: Field, budget: &Budget) -> Self {
+        Self { candidates, check, text: field, budget: budget.clone() }
     }
 }
 
@@ -59,7 +49,7 @@ impl Clone for Checked {
     fn clone(&self) -> Self {
         Self {
             candidates: self.candidates.box_clone(),
-            test: self.test.clone(),
+            check: self.check.clone(),
             text: self.text,
             budget: self.budget.clone(),
         }
@@ -71,7 +61,7 @@ impl Query for Checked {
         let candidates = self.candidates.weight(scoring)?;
         Ok(Box::new(CheckedWeight {
             candidates,
-            test: self.test.clone(),
+            check: self.check.clone(),
             text: self.text,
             budget: self.budget.clone(),
         }))
@@ -80,7 +70,7 @@ impl Query for Checked {
 
 struct CheckedWeight {
     candidates: Box<dyn Weight>,
-    test: Test,
+    check: Check,
     text: Field,
     budget: Budget,
 }
@@ -90,7 +80,7 @@ impl CheckedWeight {
         Ok(CheckedScorer {
             candidates,
             store: reader.get_store_reader(CACHED_BLOCKS)?,
-            test: self.test.clone(),
+            check: self.check.clone(),
             text: self.text,
             meter: self.budget.meter(),
             over: false,
@@ -125,7 +115,7 @@ impl Weight for CheckedWeight {
 struct CheckedScorer {
     candidates: Box<dyn Scorer>,
     store: StoreReader,
-    test: Test,
+    check: Check,
     text: Field,
     meter: Meter,
     /// Whether the budget is over; there are no more documents then.
@@ -171,7 +161,7 @@ impl CheckedScorer {
         let Ok(document) = self.store.get::<TantivyDocument>(doc) else { return true };
         stored(&document, self.text).is_some_and(|text| {
             let steps = READ + FOLD * text.len();
-            self.meter.spend(steps as u32) && self.test.passes(&text, &self.meter)
+            self.meter.spend(steps as u32) && self.check.passes(&text, &self.meter)
         })
     }
 }

@@ -10,7 +10,7 @@ use tantivy::{
     query::{Query, Weight},
 };
 
-use super::{Page, Scope, Sort, budget::Budget, drive, lower::WORDS_TIER};
+use super::{Page, Scope, Sort, budget::Budget, drive, lower::TIER};
 use crate::{
     error::Result,
     index::{Archive, Fields},
@@ -34,7 +34,7 @@ pub(super) fn placed(score: Score, paragraph: u64) -> Score {
 /// The tier of a score: what is above it ranks inside.
 fn tier(score: Score) -> Score {
     // Scores are not negative, so that cutting is rounding down.
-    (score / WORDS_TIER) as u32 as Score * WORDS_TIER
+    (score / TIER) as u32 as Score * TIER
 }
 
 /// A matching document.

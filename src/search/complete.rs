@@ -11,7 +11,9 @@ use super::{
     beginnings::{Initials, Prefix},
     budget::Budget,
     collect::{self, Wanted},
-    lower, plan,
+    lower,
+    matching::MatchNode,
+    plan,
 };
 use crate::{
     analysis::{fold, is_han, is_letter},
@@ -197,7 +199,7 @@ fn titles(archive: &Archive, typed: &str, completing: &Completing) -> Result<Vec
     let options = Options { mode: Mode::Exact, budget: completing.budget.clone(), ..Options::strict() };
     let query: Query = parse(typed);
     let Plan { root: Some(root) } = plan::plan(archive, &query, options.plan())? else { return Ok(Vec::new()) };
-    let query = lower::lower(options.target(archive), Some(&PlanNode::Title(Box::new(root))));
+    let query = lower::lower(options.target(archive), &MatchNode::of(Some(&PlanNode::Title(Box::new(root)))));
     let wanted = Wanted {
         // The same headline again and again is one completion.
         page: Page { offset: 0, limit: limit * 3 },

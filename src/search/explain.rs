@@ -81,7 +81,7 @@ pub fn explain(archive: &Archive, query: &Query, options: &Options, id: &str) ->
     let article = archive.article(id)?;
     let head = archive.head_of(id)?;
     let plan = plan(archive, query, options.plan())?;
-    let lowered = lower::lower(options.target(archive), plan.root.as_ref());
+    let lowered = lower::lower(options.target(archive), &plan.matching());
     let matches = || -> tantivy::Result<Box<dyn Scorer>> {
         let searcher = archive.searcher();
         let weight = lowered.weight(EnableScoring::enabled_from_searcher(searcher))?;

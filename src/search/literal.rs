@@ -16,6 +16,7 @@ use tantivy::{
 use super::{
     budget::{Budget, Meter},
     lower::Target,
+    matching::Bigram,
     pair_postings::PairPostings,
 };
 use crate::index::{Fields, letter_frequency};
@@ -37,18 +38,16 @@ pub(super) struct Literal {
 }
 
 impl Literal {
-    pub(super) fn new(target: Target<'_>, pairs: Vec<(usize, String)>) -> Self {
-        Self { fields: target.fields, pairs, word: None, as_word: None, budget: target.budget.clone() }
-    }
-
-    /// Documents that have a string of letters, which are these pairs.
-    pub(super) fn of(target: Target<'_>, string: &str, pairs: Vec<(usize, String)>) -> Self {
-        Self { word: Some(string.to_owned()), ..Self::new(target, pairs) }
-    }
-
-    /// The same; where it stands as a word they score so much more, and the word besides.
-    pub(super) fn raised(self, by: Score) -> Self {
-        Self { as_word: Some(by), ..self }
+    /// Documents that have these bigrams at their offsets; where these prove the string `word` and the text has it as a word, they
+    /// score `as_word` more, and the word besides.
+    pub(super) fn new(target: Target<'_>, bigrams: &[Bigram], word: Option<&str>, as_word: Option<Score>) -> Self {
+        Self {
+            fields: target.fields,
+            pairs: bigrams.iter().map(|bigram| (bigram.offset, bigram.text.clone())).collect(),
+            word: word.map(str::to_owned),
+            as_word,
+            budget: target.budget.clone(),
+        }
     }
 
     fn similarity(&self, statistics: &dyn Bm25StatisticsProvider) -> tantivy::Result<Bm25Weight> {

@@ -61,7 +61,7 @@ impl Matches<'_> {
 
 /// What matches `plan` as asked, segment by segment.
 pub(super) fn matches<'a>(archive: &'a Archive, plan: &Plan, options: &Options) -> Result<Vec<Matches<'a>>> {
-    let query = lower::lower(options.target(archive), plan.root.as_ref());
+    let query = lower::lower(options.target(archive), &plan.matching());
     let searcher = archive.searcher();
     let look = || -> tantivy::Result<Vec<Matches<'a>>> {
         let weight = query.weight(EnableScoring::disabled_from_searcher(searcher))?;

@@ -25,6 +25,7 @@ mod letters;
 mod literal;
 mod lower;
 mod matches;
+mod matching;
 mod pair_postings;
 mod pattern;
 mod plan;
@@ -48,8 +49,9 @@ pub use facets::{Count, Facet, FacetField, FacetValue, Facets, facets};
 pub use highlight::highlights;
 pub use hit::{Answer, Hit, Match, Place};
 pub use kwic::{Concordance, Context, Line, LineOrder, kwic};
+pub use matching::{Bigram, Check, MatchNode};
 pub use pattern::{Atom, Pattern};
-pub use plan::{Mode, Part, PiecePlan, Plan, PlanNode, PlanOptions, plan};
+pub use plan::{Mode, Part, PiecePlan, Plan, PlanNode, PlanOptions, Vocabulary, plan};
 pub use rankers::Baseline;
 pub use relax::Step;
 pub use results::{ArticleMatches, ParagraphMatch, Results};
@@ -183,7 +185,7 @@ struct Outcome {
 
 fn run(archive: &Archive, plan: &Plan, options: &Options) -> Result<Outcome> {
     let may_relax = options.relax && options.mode == Mode::Default;
-    let query = lower::lower(options.target(archive), plan.root.as_ref());
+    let query = lower::lower(options.target(archive), &plan.matching());
     let harvest = collect::collect(archive, query.as_ref(), options.wanted(), &options.budget)?;
     let enough = if relax::is_sentence(plan) { relax::FEW } else { 1 };
     let strict = harvest.total;

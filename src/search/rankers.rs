@@ -12,6 +12,7 @@ use super::{
     collect::{self, Wanted},
     literal::Literal,
     lower::Target,
+    matching::Bigram,
 };
 use crate::{
     analysis::{fold, grams, segmenter::Segmenter},
@@ -44,7 +45,12 @@ impl Baseline {
                 queries.push(Box::new(TermQuery::new(fields.word(word), IndexRecordOption::WithFreqs)));
             }),
             Self::Pairs => grams::pairs(&folded, &mut |pair, _| {
-                queries.push(Box::new(Literal::new(target, vec![(0, pair.to_owned())])));
+                queries.push(Box::new(Literal::new(
+                    target,
+                    &[Bigram { offset: 0, text: pair.to_owned() }],
+                    None,
+                    None,
+                )));
             }),
         }
         let terms = queries.into_iter().map(|query| (Occur::Should, query));

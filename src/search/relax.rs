@@ -16,6 +16,7 @@ use super::{
     budget::Budget,
     collect::{self, Harvest},
     drive, evidence, letters, lower,
+    matching::MatchNode,
     plan::{PiecePlan, Plan, PlanNode},
 };
 use crate::{error::Result, index::Archive};
@@ -149,12 +150,16 @@ fn spread(archive: &Archive, nodes: &[PlanNode], options: &Options) -> Result<Ha
     let mut conditions: Vec<(Occur, Box<dyn Query>)> = Vec::new();
     for node in nodes {
         match node {
-            PlanNode::Not(excluded) => conditions.push((Occur::MustNot, lower::excluding(target, excluded))),
+            PlanNode::Not(excluded) => {
+                let excluded = MatchNode::Not(Box::new(MatchNode::of(Some(excluded))));
+                conditions.push(lower::clause(target, &excluded));
+            }
             PlanNode::Filter(_) => {
-                conditions.push((Occur::Must, Box::new(ConstScoreQuery::new(lower::lower(target, Some(node)), 0.0))));
+                let condition = MatchNode::of(Some(node));
+                conditions.push((Occur::Must, lower::silent(lower::lower(target, &condition))));
             }
             node => {
-                let query = lower::lower(target, Some(node));
+                let query = lower::lower(target, &MatchNode::of(Some(node)));
                 let heads = heads(archive, query.as_ref(), options)?;
                 articles = Some(match articles {
                     Some(before) => common(&before, &heads),
@@ -204,7 +209,7 @@ fn of_articles(archive: &Archive, heads: Heads) -> Box<dyn Query> {
 /// Documents that meet all conditions.
 fn documents(archive: &Archive, nodes: &[&PlanNode], options: &Options) -> Result<HashSet<(u32, DocId)>> {
     let all = PlanNode::All(nodes.iter().copied().cloned().collect());
-    let query = lower::lower(options.target(archive), Some(&all));
+    let query = lower::lower(options.target(archive), &MatchNode::of(Some(&all)));
     let mut documents = HashSet::new();
     visit(archive, query.as_ref(), Scope::All, &options.budget, |segment, doc, _| {
         documents.insert((segment, doc));

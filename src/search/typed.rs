@@ -1,6 +1,8 @@
 //! What a query asks for that switches rules of folding off: the same shapes, looked for in the text folded by the rules that
 //! are left. The index folds by all rules, so it gives the candidates. Pure.
 
+use serde::{Deserialize, Serialize};
+
 use super::{
     budget::{Budget, Meter},
     pattern::{Pattern, occurrences},
@@ -11,7 +13,7 @@ use crate::{
 };
 
 /// The shapes of a piece under some of the rules only.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Typed {
     /// The rules that hold.
     pub rules: Rules,

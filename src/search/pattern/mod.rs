@@ -10,11 +10,14 @@ mod wildcard;
 
 pub(super) use strings::occurrences;
 
+use serde::{Deserialize, Serialize};
+
 use super::budget::{Budget, Meter};
 use crate::model::Span;
 
 /// A shape of folded text.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Pattern {
     /// Any of these strings. The first is what was typed and counts wherever it stands; others are the same number written in
     /// another way, which must not be a part of a longer number: 9条 is not the end of 十九条.
@@ -28,7 +31,8 @@ pub enum Pattern {
 }
 
 /// A part of a text with wildcards.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Atom {
     /// This string.
     Text(String),
