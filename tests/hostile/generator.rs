@@ -72,12 +72,17 @@ const KEPT: usize = 6;
 pub struct Generator {
     dice: Dice,
     longest: usize,
+    strings: Vec<String>,
+    conditions: Vec<String>,
     best: Vec<(f64, String)>,
 }
 
 impl Generator {
-    pub fn new(seed: u64, longest: usize) -> Self {
-        Self { dice: Dice::new(seed), longest, best: Vec::new() }
+    /// With strings and conditions of an archive besides those that are in every one.
+    pub fn new(seed: u64, longest: usize, mut strings: Vec<String>, mut conditions: Vec<String>) -> Self {
+        strings.extend(STRINGS.iter().map(|&string| string.to_owned()));
+        conditions.extend(CONDITIONS.iter().map(|&condition| condition.to_owned()));
+        Self { dice: Dice::new(seed), longest, strings, conditions, best: Vec::new() }
     }
 
     /// A new query, or one of the best changed.
@@ -95,6 +100,11 @@ impl Generator {
         }
     }
 
+    fn string(&mut self) -> String {
+        let at = self.dice.below(self.strings.len());
+        self.strings[at].clone()
+    }
+
     fn pick<'s>(&mut self, from: &[&'s str]) -> &'s str {
         from[self.dice.below(from.len())]
     }
@@ -108,7 +118,7 @@ impl Generator {
 
     fn clause(&mut self) -> String {
         let distance = [0, 1, 5, 99, 1_000_000][self.dice.below(5)];
-        let string = |generator: &mut Self| generator.pick(STRINGS).to_owned();
+        let string = Self::string;
         match self.dice.below(12) {
             0 => string(self),
             1 => format!("“{}{}”", string(self), string(self)),
@@ -118,19 +128,22 @@ impl Generator {
             6 => format!("标题:{}", self.wildcard()),
             7 => format!("({} OR {})", self.clause_once(), self.clause_once()),
             8 => format!("-{}", self.wildcard()),
-            9 => self.pick(CONDITIONS).to_owned(),
-            10 => (0..1 + self.dice.below(30)).map(|_| self.pick(STRINGS)).collect(),
+            9 => {
+                let at = self.dice.below(self.conditions.len());
+                self.conditions[at].clone()
+            }
+            10 => (0..1 + self.dice.below(30)).map(|_| self.string()).collect(),
             _ => format!("py:{}", self.pick(&["guohui", "shi", "zhongguo", "de", "yi"])),
         }
     }
 
     /// A clause without clauses.
     fn clause_once(&mut self) -> String {
-        let (left, right) = (self.pick(STRINGS), self.pick(STRINGS));
+        let (left, right) = (self.string(), self.string());
         match self.dice.below(3) {
             0 => format!("“{left}*{right}”"),
             1 => format!("{left} NEAR/99 {right}"),
-            _ => left.to_owned(),
+            _ => left,
         }
     }
 
@@ -140,7 +153,7 @@ impl Generator {
             for _ in 0..self.dice.below(6) {
                 text.push_str(self.pick(&["*", "?", "*?", "**"]));
             }
-            text.push_str(self.pick(STRINGS));
+            text.push_str(&self.string());
         }
         format!("“{text}”")
     }
@@ -160,8 +173,8 @@ impl Generator {
                 kept.map(|(_, c)| *c).collect()
             }
             4 => {
-                let (old, new) = (self.pick(STRINGS), self.pick(STRINGS));
-                query.replacen(old, new, 1 + self.dice.below(3))
+                let (old, new) = (self.string(), self.string());
+                query.replacen(&old, &new, 1 + self.dice.below(3))
             }
             _ => query.replacen('*', self.pick(&["**", "*?*", "*的*"]), 1 + self.dice.below(4)),
         }

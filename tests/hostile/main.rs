@@ -92,7 +92,7 @@ fn the_work_of_any_query_grows_with_its_length_and_the_text_only() {
     let world = &*WORLD;
     let mut worst: HashMap<&str, (u64, String)> = HashMap::new();
     for (number, target) in Target::ALL.into_iter().enumerate() {
-        let mut generator = Generator::new(number as u64 + 1, 120);
+        let mut generator = Generator::new(number as u64 + 1, 120, Vec::new(), Vec::new());
         for _ in 0..40 {
             let query = generator.next();
             let budget = Budget::new();
@@ -119,7 +119,7 @@ fn a_limit_of_steps_ends_every_target_soon_after_it_is_reached() {
     let world = &*WORLD;
     let mut stopped = 0;
     for (number, target) in Target::ALL.into_iter().enumerate() {
-        let mut generator = Generator::new(number as u64 + 100, 300);
+        let mut generator = Generator::new(number as u64 + 100, 300, Vec::new(), Vec::new());
         for _ in 0..30 {
             let query = generator.next();
             let free = Budget::new();
@@ -186,7 +186,7 @@ fn the_slowest_query_of_a_long_search() {
     while Instant::now() < end {
         round += 1;
         for target in Target::ALL {
-            let mut generator = Generator::new(round * 100 + target as u64, 1000);
+            let mut generator = Generator::new(round * 100 + target as u64, 1000, Vec::new(), Vec::new());
             // Many small climbs find more than a long one.
             for _ in 0..60 {
                 if Instant::now() >= end {
