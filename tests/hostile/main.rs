@@ -201,11 +201,8 @@ fn the_slowest_query_of_a_long_search() {
                 generator.reward(&query, took.as_secs_f64());
                 tried += 1;
                 slowest.push((took, budget.steps(), target, query));
-                if slowest.len() > 400 {
-                    slowest.sort_by_key(|(took, ..)| std::cmp::Reverse(*took));
-                    slowest.truncate(20);
-                }
             }
+            keep_slowest(&mut slowest);
         }
     }
     slowest.sort_by_key(|(took, ..)| std::cmp::Reverse(*took));

@@ -127,6 +127,14 @@ fn many(archive: &Archive, args: &SearchArgs, file: &Path, out: &mut dyn Write) 
         let text = text.strip_suffix('\r').unwrap_or(&text);
         let query = query::parse(text);
         cost::note(archive, &query, &options(args))?;
+        if args.ids {
+            let articles = search::articles(archive, &query, &options(args))?;
+            total += articles.len();
+            serde_json::to_writer(&mut *out, &IdsJson { query: text, articles: &articles })?;
+            writeln!(out)?;
+            out.flush()?;
+            continue;
+        }
         let started = Instant::now();
         let answer = if args.count {
             Answer {
@@ -141,12 +149,7 @@ fn many(archive: &Archive, args: &SearchArgs, file: &Path, out: &mut dyn Write) 
         };
         let took_ms = milliseconds(started);
         total += answer.total;
-        if args.ids {
-            let articles = search::articles(archive, &query, &options(args))?;
-            serde_json::to_writer(&mut *out, &IdsJson { query: text, articles: &articles })?;
-        } else {
-            serde_json::to_writer(&mut *out, &AnswerJson::new(text, &answer, took_ms))?;
-        }
+        serde_json::to_writer(&mut *out, &AnswerJson::new(text, &answer, took_ms))?;
         writeln!(out)?;
         out.flush()?;
     }
