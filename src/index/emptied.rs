@@ -138,7 +138,8 @@ impl<'a> Emptied<'a> {
     /// given by name, the file: one that is gone was deleted, one that is empty perhaps was not meant to be.
     fn place_of(&mut self, suspect: &Suspect<'_>) -> Option<PathBuf> {
         if suspect.root.is_file {
-            return fs::metadata(&suspect.path).is_ok().then(|| suspect.path.clone());
+            let is_gone = fs::metadata(&suspect.path).is_err_and(|error| files::is_absence(&error));
+            return (!is_gone).then(|| suspect.path.clone());
         }
         let folders = suspect.path.ancestors().skip(1);
         let mut below: Vec<&Path> = folders.take_while(|folder| *folder != suspect.root.path).collect();

@@ -406,3 +406,91 @@ fn refuse_foreign(dir: &Path) -> Result<()> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::index::files::faults;
+
+    /// An index with a first generation, and where it is.
+    fn index() -> (tempfile::TempDir, PathBuf) {
+        let dir = tempfile::tempdir().unwrap();
+        let index = dir.path().join("index");
+        let writing = Writing::begin(&index, Patience::None).unwrap();
+        let published = writing.next().unwrap().publish().unwrap();
+        assert!(published.unsynced.is_none());
+        (dir, index)
+    }
+
+    fn numbers(index: &Path) -> Vec<u64> {
+        numbered(index).unwrap().into_iter().map(|(number, _)| number).collect()
+    }
+
+    #[test]
+    fn after_the_rename_nothing_is_deleted_until_it_is_on_disk() {
+        let (_dir, index) = index();
+        let writing = Writing::begin(&index, Patience::None).unwrap();
+        let next = writing.next().unwrap();
+        faults::fail_sync_of(Some(&index));
+        let published = next.publish().unwrap();
+        assert!(published.unsynced.as_ref().unwrap().to_string().contains("cannot sync"));
+        assert_eq!(in_use(&index).unwrap(), generation(&index, 2));
+        assert_eq!(numbers(&index), [1, 2], "the old state is still there");
+        assert!(matches!(published.require_synced(&index), Err(Error::InPlace { .. })));
+        // Nor by a later run, while that is not sure.
+        assert!(writing.sweep(Some(&generation(&index, 2))).is_err());
+        assert_eq!(numbers(&index), [1, 2]);
+        faults::fail_sync_of(None);
+        writing.sweep(Some(&generation(&index, 2))).unwrap();
+        assert_eq!(numbers(&index), [2]);
+    }
+
+    #[test]
+    fn what_is_not_published_leaves_the_index_as_it_was() {
+        let (_dir, index) = index();
+        let writing = Writing::begin(&index, Patience::None).unwrap();
+        for folder in [generation(&index, 2), index.join(GENERATIONS)] {
+            let next = writing.next().unwrap();
+            faults::fail_sync_of(Some(&folder));
+            assert!(next.publish().is_err());
+            faults::fail_sync_of(None);
+            assert_eq!(in_use(&index).unwrap(), generation(&index, 1));
+            assert_eq!(numbers(&index), [1]);
+        }
+    }
+
+    #[test]
+    fn a_folder_that_was_made_in_vain_is_gone() {
+        let dir = tempfile::tempdir().unwrap();
+        let index = dir.path().join("new/deep/index");
+        let writing = Writing::begin(&index, Patience::None).unwrap();
+        drop(writing.next().unwrap());
+        assert!(matches!(current(&index), Ok(None)));
+        drop(writing);
+        assert_eq!(files::list(dir.path()).unwrap().len(), 0);
+        // An empty folder that was there stays, empty.
+        let writing = Writing::begin(dir.path(), Patience::None).unwrap();
+        drop(writing);
+        assert_eq!(files::list(dir.path()).unwrap().len(), 0);
+    }
+
+    #[test]
+    fn generations_without_a_pointer_are_damage_and_a_first_build_that_was_killed_is_not() {
+        let (_dir, index) = index();
+        fs::remove_file(index.join(CURRENT)).unwrap();
+        assert!(matches!(current(&index), Err(Error::Damaged { .. })));
+        drop(Writing::begin(&index, Patience::None).unwrap());
+        assert_eq!(numbers(&index), [1], "a writer clears nothing by itself");
+
+        let dir = tempfile::tempdir().unwrap();
+        let writing = Writing::begin(dir.path(), Patience::None).unwrap();
+        std::mem::forget(writing.next().unwrap());
+        fs::write(generation(dir.path(), 1).join("half"), "written").unwrap();
+        drop(writing);
+        assert!(matches!(current(dir.path()), Ok(None)));
+        let writing = Writing::begin(dir.path(), Patience::None).unwrap();
+        assert_eq!(writing.sweep(None).unwrap(), "written".len() as u64);
+        assert_eq!(numbers(dir.path()), Vec::<u64>::new());
+    }
+}

@@ -76,10 +76,11 @@ pub(super) struct Known {
 /// When this user may not read them.
 pub(super) fn known(dir: &Path) -> Result<Known> {
     for generation in candidates(dir)? {
-        // One of the records may be what is damaged. When the list that could tell is, they are not.
+        // One of the records may be what is damaged. Where the list that could tell is, they are believed.
         let manifest = tolerate(Manifest::read(&generation))?;
         let is_whole = |part: Part| match &manifest {
             None => Ok(true),
+            Some(list) if list.hash(part.name()).is_none() => Ok(true),
             Some(list) => match list.check_file(&generation, part.name()) {
                 Ok(what) => Ok(what.is_none()),
                 Err(error) if is_of_the_reader(&error) => Err(Error::io("read", part.path(&generation))(error)),

@@ -69,7 +69,10 @@ impl Standing {
             }
             (Error::IndexMismatch { .. }, _) | (_, None) => Ok(None),
             (_, Some(writing)) => match recover::reinstate(writing, dir, true)? {
-                Some(_) => Ok(Self::load(dir).ok().flatten()),
+                Some(_) => match Self::load(dir).or_else(|_| Self::load(dir)) {
+                    Err(Error::Damaged { .. }) => Ok(None),
+                    outcome => outcome,
+                },
                 None => Ok(None),
             },
         }
