@@ -44,7 +44,7 @@ impl Watch {
                 let _ = sender.send(());
             }
         })?;
-        for root in roots.iter().filter(|root| !root.is_standard_input()) {
+        for root in roots.iter().filter(|root| !root.is_stream()) {
             // Of a file its folder is watched: a new file may take its place.
             let (path, mode) = match root.path.parent() {
                 Some(folder) if root.is_file => (folder, RecursiveMode::NonRecursive),

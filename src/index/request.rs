@@ -12,7 +12,7 @@ use std::{
 use super::lock::Patience;
 use crate::{
     analysis::{dictionary::Dictionary, segmenter::Segmenter},
-    corpus::{Parsed, ReadSpec, Skip, SourceFile},
+    corpus::{Parsed, PassedOver, ReadSpec, Skip, SourceFile},
     error::Error,
     model::Article,
 };
@@ -74,8 +74,8 @@ pub struct UpdateReport {
     pub files_read: u64,
     /// Files that are gone.
     pub files_gone: u64,
-    /// Files of other formats, and what could not be looked at, as the walk found them.
-    pub ignored: usize,
+    /// Files of other formats, as the walk found them.
+    pub passed_over: PassedOver,
     /// Whether something was written.
     pub written: bool,
     /// Why segments could not be merged after what is new was published.

@@ -28,7 +28,7 @@ use super::{
 };
 use crate::{
     analysis::{dictionary::Dictionary, segmenter::Segmenter},
-    corpus::{Batches, Position, ReadOptions, ReadSpec, Root, Skip, SourceFile, Walk, walk_listed, walk_roots},
+    corpus::{Batches, Position, ReadOptions, ReadSpec, Skip, SourceFile, Walk, walk_listed, walk_roots},
     error::{Error, Result},
 };
 
@@ -78,15 +78,15 @@ pub fn update(dir: &Path, request: &Request, options: &BuildOptions, observer: &
         None if request.rebuild => recover::known(dir),
         None => Default::default(),
     };
-    if standing.is_none() && known.roots.iter().any(Root::is_standard_input) {
+    for stream in known.roots.iter().filter(|root| standing.is_none() && root.is_stream()) {
         let reason = "what came from it cannot be read again: its articles are not in the new index".to_owned();
-        observer.skipped(&Skip { path: "-".into(), position: Position::File, reason });
+        observer.skipped(&Skip { path: stream.path.clone(), position: Position::File, reason });
     }
-    let walk = walk(dir, request, &known)?;
+    let mut walk = walk(dir, request, &known)?;
     for skip in &walk.skips {
         observer.skipped(skip);
     }
-    let ignored = walk.ignored;
+    let passed_over = std::mem::take(&mut walk.passed_over);
     let skipped = walk.skips.len() as u64;
     let changes = Changes::find(&known, walk, request)?;
     let mut run = Run {
@@ -98,7 +98,7 @@ pub fn update(dir: &Path, request: &Request, options: &BuildOptions, observer: &
         fields: Fields::schema().1,
         dictionary: request.dictionary.clone().unwrap_or_else(|| dictionary.clone()),
         tally: Tally::default(),
-        report: UpdateReport { files: changes.slots.len() as u64, ignored, ..UpdateReport::default() },
+        report: UpdateReport { files: changes.slots.len() as u64, passed_over, ..UpdateReport::default() },
     };
     run.tally.skipped.fetch_add(skipped, Ordering::Relaxed);
     run.report.files_read = changes.slots.iter().filter(|slot| slot.read.is_some()).count() as u64;
@@ -293,7 +293,7 @@ impl Run<'_> {
         if self.request.rebuild {
             // Only what standard input gave cannot be read again.
             for (file, entries) in standing.sources.files.iter().zip(&mut entries) {
-                if !standing.sources.roots[file.root].is_standard_input() {
+                if !standing.sources.roots[file.root].is_stream() {
                     entries.clear();
                 }
             }

@@ -142,7 +142,7 @@ fn read_all(folder: &Folder) -> Parsed {
         all.skips.extend(parsed.skips);
         all.facts.extend(parsed.facts);
         all.ends.extend(parsed.ends);
-        all.ignored += parsed.ignored;
+        all.passed_over.merge(parsed.passed_over);
     }
     all
 }
@@ -214,7 +214,11 @@ fn members_are_named_after_their_container() {
         assert_eq!(ids(&parsed), [format!("{name}/2016/20160312-03"), format!("{name}/2016/b")]);
         let meta = &parsed.articles[0].meta;
         assert_eq!((meta.date.unwrap().to_string().as_str(), meta.source.as_deref()), ("2016-03-12", Some("临江日报")));
-        assert_eq!((parsed.skips.len(), parsed.ignored, parsed.ends.len(), parsed.facts.len()), (0, 2, 1, 2), "{name}");
+        assert_eq!(
+            (parsed.skips.len(), parsed.passed_over.count(), parsed.ends.len(), parsed.facts.len()),
+            (0, 2, 1, 2),
+            "{name}"
+        );
     }
 }
 
@@ -307,7 +311,7 @@ fn pages_of_a_web_archive() {
             parsed.articles.iter().all(|article| !article.paragraphs.is_empty() || article.meta.title.contains("大桥"))
         );
         assert_eq!(parsed.articles[0].meta.url.as_deref(), Some("http://news.example.cn/2016-03-12/a.txt"));
-        assert_eq!((parsed.ignored, parsed.skips.len()), (2, 1));
+        assert_eq!((parsed.passed_over.count(), parsed.skips.len()), (2, 1));
         assert!(reasons(&parsed).contains("packed with br"));
         assert_eq!(
             parsed.facts[0]
@@ -411,7 +415,7 @@ fn patterns_lists_and_nothing_twice() {
     let all = folder.path().join("1998/**/*.txt");
     assert_eq!(names(&walk(std::slice::from_ref(&all)).unwrap().files), ["01/a.txt", "02/b.txt"]);
     let twice = walk(&[all, folder.path().join("1998/02"), folder.path().join("1998/02/b.txt")]).unwrap();
-    assert_eq!((names(&twice.files).len(), twice.ignored), (2, 1));
+    assert_eq!((names(&twice.files).len(), twice.passed_over.count()), (2, 1));
     assert_eq!(
         names(&walk(&[folder.path().join("199?/*/*.bin")]).unwrap().files),
         ["1998/02/c.bin"],

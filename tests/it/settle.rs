@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use crate::support::{Folder, segmenter};
 
 fn settled_at(path: &str, draft: Draft) -> Settled {
-    let file = SourceFile { path: path.into(), name: path.into(), full_name: path.into(), bytes: 0, web: None };
+    let file = SourceFile { path: path.into(), name: path.into(), full_name: path.into(), ..SourceFile::default() };
     let options = ReadOptions { segmenter: Some(segmenter()), ..ReadOptions::default() };
     settle(draft, true, Context { file: &file, options: &options })
 }
@@ -472,7 +472,7 @@ mod columns {
         ];
         let folder = Folder::new();
         let file =
-            SourceFile { path: folder.path().into(), name: "a".into(), full_name: "a".into(), bytes: 0, web: None };
+            SourceFile { path: folder.path().into(), name: "a".into(), full_name: "a".into(), ..SourceFile::default() };
         let options = ReadOptions::default();
         let settled = settle(draft(Layout::Paragraphs, &lines), true, Context { file: &file, options: &options });
         assert_eq!(settled.article.paragraphs, lines);

@@ -162,7 +162,7 @@ fn tell(dir: &Path, request: &Request, report: &UpdateReport, seconds: f64) -> i
         (get(&tally.skipped), "skipped"),
         (report.duplicates, "in more than one place, kept once"),
         (report.renamed, "with the id of another article, renamed `id~2`"),
-        (report.ignored as u64 + get(&tally.ignored), "of other formats, passed over"),
+        (report.passed_over.count() as u64 + get(&tally.ignored), "of other formats, passed over"),
     ] {
         if count > 0 {
             notes.push(format!("{} {what}", thousands(count)));

@@ -6,8 +6,9 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::Value as Json;
 
+use super::{escapes, weight};
 use crate::corpus::{
-    Draft,
+    Draft, RemarkKind,
     fields::{Field, FieldMap, NESTED},
     gathered::{Gathered, Value},
 };
@@ -58,6 +59,17 @@ const NO_ARTICLES: &[&str] = &[
 ///
 /// The reason, as a phrase, why there is none.
 pub(super) fn drafts(json: &str, around: Option<&str>, map: &FieldMap) -> Result<Vec<Draft>, String> {
+    let outcome = drafts_of(json, around, map);
+    // Looked for only where JSON was refused: nearly none has such escapes.
+    let Err(Some((json, count))) = outcome.as_ref().map_err(|_| escapes::mended(json)) else { return outcome };
+    let mut drafts = drafts_of(&json, around, map)?;
+    if let Some(first) = drafts.first_mut() {
+        first.remarks.push(RemarkKind::LoneSurrogates { count });
+    }
+    Ok(drafts)
+}
+
+fn drafts_of(json: &str, around: Option<&str>, map: &FieldMap) -> Result<Vec<Draft>, String> {
     let around =
         around.and_then(|around| Object { map }.deserialize(&mut serde_json::Deserializer::from_str(around)).ok());
     let around = around.map(|object| object.gathered).unwrap_or_default();
@@ -76,6 +88,11 @@ pub(super) fn drafts(json: &str, around: Option<&str>, map: &FieldMap) -> Result
 
 /// The slow way, for what is no plain article: builds the tree and looks for articles in it.
 fn dig_all(json: &str, around: &Gathered, map: &FieldMap) -> Result<Vec<Draft>, String> {
+    if weight::is_too_heavy(json) {
+        return Err(
+            "it holds more values than fit into memory at once; put each article on a line, as JSON Lines".into()
+        );
+    }
     let tree: Json = serde_json::from_str(json).map_err(|error| reason(&error))?;
     let mut found = Vec::new();
     dig(&tree, map, around, DEEPEST, &mut found);
