@@ -8,6 +8,20 @@ pub const LARGER_LIMIT: &str = "a larger limit can be set";
 /// addresses 4 GiB of postings.
 const ARTICLE: std::ops::RangeInclusive<u64> = 1 << 10..=1 << 30;
 
+/// The most paragraphs of an article, and the most lines of what is read as one text. Each costs memory, and a document of the index,
+/// however short it is.
+pub(super) const MOST_PARAGRAPHS: usize = 1 << 20;
+
+/// Why an article of more paragraphs than that is not read.
+pub(super) fn many_paragraphs() -> String {
+    format!("more than {MOST_PARAGRAPHS} lines or paragraphs, the most that an article may have")
+}
+
+/// Whether a text has more lines than an article may have paragraphs.
+pub(super) fn has_many_lines(text: &str) -> bool {
+    text.len() > MOST_PARAGRAPHS && memchr::memchr_iter(b'\n', text.as_bytes()).count() > MOST_PARAGRAPHS
+}
+
 /// Bounds of reading.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
@@ -60,22 +74,9 @@ impl Limits {
         self.record().max(64 << 20)
     }
 
-    /// The most paragraphs, or lines, of an article. A paragraph costs memory and a document of the index however short it is.
-    pub(super) fn paragraphs(self) -> usize {
-        self.article / 16
-    }
-
     /// Why an article is not read.
     pub(super) fn long_article(self) -> String {
         format!("longer than {}, the longest article that is read; {LARGER_LIMIT}", size(self.article as u64))
-    }
-
-    /// Why an article of very many lines is not read.
-    pub(super) fn many_paragraphs(self) -> String {
-        format!(
-            "more than {} lines or paragraphs, the most that an article may have; {LARGER_LIMIT}",
-            self.paragraphs()
-        )
     }
 
     /// Why a record is not read; `what` is its name.

@@ -20,6 +20,7 @@ use super::{
     draft::Draft,
     facts::Account,
     formats::Record,
+    limits,
     reading::{self, BATCH_BYTES, BATCH_FILES, Cut, FileEnd, Item, Work},
     settle,
     unpack::{self, Budget},
@@ -374,7 +375,7 @@ fn too_long(draft: &Draft, limits: Limits) -> Option<String> {
     if bytes + fields + meta.title.len() + meta.id.len() > limits.article {
         return Some(limits.long_article());
     }
-    (draft.lines.len() > limits.paragraphs()).then(|| limits.many_paragraphs())
+    (draft.lines.len() > limits::MOST_PARAGRAPHS).then(limits::many_paragraphs)
 }
 
 /// Undoes in a draft what was decoded twice, where nothing was lost by it, and tells of what cannot be undone.

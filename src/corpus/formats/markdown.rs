@@ -11,7 +11,7 @@ use crate::{
         Context, Draft, Layout, PathHints, ReadOptions, RemarkKind,
         fields::{Field, FieldMap},
         gathered::{Gathered, LONGEST_SHARED, Value},
-        markup, path_hints,
+        limits, markup, path_hints,
         reflow::tidy,
     },
     model::{parse_date, read_date},
@@ -63,6 +63,9 @@ impl Format for Markdown {
     }
 
     fn parse(&self, record: &Record, context: Context<'_>) -> Result<Vec<Draft>, String> {
+        if limits::has_many_lines(&record.text) {
+            return Err(limits::many_paragraphs());
+        }
         let map = &context.options.map;
         let text = record.text.trim_start_matches(BOM_OR_SPACE);
         let mut front = Gathered::default();

@@ -10,6 +10,7 @@ use super::{Context, Draft, FieldMap, ReadOptions};
 mod around;
 mod csv;
 mod dates;
+mod dig;
 mod escapes;
 mod header;
 mod html;

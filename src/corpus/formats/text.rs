@@ -14,6 +14,7 @@ use crate::corpus::{
     Context, Draft, Layout, Limits, ReadOptions,
     fields::{Field, FieldMap},
     gathered::{Gathered, Value},
+    limits,
     reflow::tidy,
 };
 
@@ -64,9 +65,8 @@ impl Format for PlainText {
         if record.text.lines().all(|line| tidy(line).is_empty()) {
             return Err("the file has no text".into());
         }
-        let limits = context.options.limits;
-        if memchr::memchr_iter(b'\n', record.text.as_bytes()).count() > limits.paragraphs() {
-            return Err(limits.many_paragraphs());
+        if limits::has_many_lines(&record.text) {
+            return Err(limits::many_paragraphs());
         }
         Ok(vec![article(&record.text, &context.options.map)?])
     }
