@@ -338,25 +338,34 @@ fn a_page_without_an_address_stays_in_its_archive() {
     }
 }
 
+/// An article and 80 MiB of blank lines: a text that is read to its end without being held.
+fn bomb() -> Vec<u8> {
+    [line(0).as_bytes(), &vec![b'\n'; 80 << 20]].concat()
+}
+
 #[test]
 fn bombs_are_refused_and_the_rest_is_read() {
-    let zeros = vec![b' '; 80 << 20];
-    let bomb = zstd(&zeros);
-    let parsed = read("a.txt.zst", &bomb);
-    assert!(reasons(&parsed).contains("unpacks to more than"), "{}", reasons(&parsed));
-    // A file too large to be read at once: a frame to pass over makes it so.
-    let padding = [&[0x50, 0x2a, 0x4d, 0x18][..], &(300_u32 << 10).to_le_bytes(), &vec![0; 300 << 10]].concat();
-    let parsed = read("a.txt.zst", [&bomb[..], &padding].concat());
-    assert!(reasons(&parsed).contains("more than 64 MiB and 1000 times its size"), "{}", reasons(&parsed));
+    let refused = "unpacks to more than 64 MiB and 100 times its size";
+    let bomb = bomb();
+    for (name, packed) in [("a.jsonl.zst", zstd(&bomb)), ("a.jsonl.gz", gzip(&bomb)), ("a.jsonl.bz2", bzip2(&bomb))] {
+        let parsed = read(name, packed);
+        assert_eq!(ids(&parsed), ["0"], "what comes before is read: {name}");
+        assert!(reasons(&parsed).contains(refused), "{name}: {}", reasons(&parsed));
+    }
     // Compressed twice, in a tar.
-    let parsed = read("a.tar", tar(&[("a.jsonl.zst", &zstd(&bomb)), ("b.txt", article(1).as_bytes())]));
-    assert_eq!(titles(&parsed), ["大桥第1次合龙"]);
+    let twice = zstd(&zstd(&bomb));
+    let parsed = read("a.tar", tar(&[("a.jsonl.zst", &twice), ("b.txt", article(1).as_bytes())]));
+    assert_eq!(titles(&parsed), ["大桥第0次合龙", "大桥第1次合龙"]);
     assert!(reasons(&parsed).contains("a.tar/a.jsonl.zst"), "{}", reasons(&parsed));
     let text = article(1);
-    let members = [deflated("a.txt", text.as_bytes()), deflated("b.jsonl", &zeros), deflated("c.jsonl", &zeros)];
+    let half = &bomb[..40 << 20];
+    let members = [deflated("a.txt", text.as_bytes()), deflated("b.jsonl", half), deflated("c.jsonl", half)];
     let parsed = read("a.zip", zip(&members));
-    assert_eq!(titles(&parsed), ["大桥第1次合龙"]);
-    assert!(reasons(&parsed).contains("unpacks to more than"), "{}", reasons(&parsed));
+    assert_eq!(titles(&parsed), ["大桥第1次合龙", "大桥第0次合龙", "大桥第0次合龙"]);
+    assert!(reasons(&parsed).contains(refused), "all members count: {}", reasons(&parsed));
+    // A text that is not read to its end does not go off at all.
+    let parsed = read("a.txt.zst", zstd(&vec![b' '; 80 << 20]));
+    assert!(reasons(&parsed).contains("longer than 16 MiB"), "{}", reasons(&parsed));
 }
 
 #[test]
