@@ -3,6 +3,8 @@
 mod args;
 mod commands;
 mod console;
+mod interrupt;
+mod passed;
 mod progress;
 mod reading;
 mod watch;
@@ -54,6 +56,7 @@ pub fn main() -> ExitCode {
         Command::Serve(args) => commands::serve::run(&args),
         Command::Tokenize(args) => commands::tokenize::run(&args),
     };
+    interrupt::conclude();
     let exit = outcome.unwrap_or_else(|error| {
         if is_closed_pipe(&error) {
             // Whoever read the output has seen enough.

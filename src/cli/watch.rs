@@ -8,7 +8,7 @@ use std::{
 
 use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 
-use super::{console::say, progress};
+use super::{console::say, interrupt};
 use crate::corpus::Root;
 
 /// Nothing must happen for so long before an archive is read.
@@ -63,7 +63,7 @@ impl Watch {
         let mut first: Option<Instant> = None;
         let mut last = begun;
         loop {
-            if progress::interrupted() {
+            if interrupt::interrupted() {
                 return false;
             }
             match self.events.recv_timeout(TICK) {

@@ -66,6 +66,13 @@ pub struct Walk {
 }
 
 impl Walk {
+    /// Whether there was nothing at all where it was made: no file of any kind, and nothing that could not be looked at.
+    #[must_use]
+    pub fn is_nothing(&self) -> bool {
+        let found = self.files.len() + self.missing.len() + self.unknown.len() + self.skips.len();
+        !self.roots.is_empty() && found + self.passed_over.count() == 0
+    }
+
     /// Adds what another walk found beyond this one.
     pub fn add(&mut self, more: Self) {
         let known: HashSet<PathBuf> = self.stands.iter().map(|stand| stand.path.clone()).collect();

@@ -47,6 +47,8 @@ pub struct Request {
     pub checksum: bool,
     /// Whether nothing is written: only what would be.
     pub dry_run: bool,
+    /// Whether there may be no file at all yet, as for who waits for the first.
+    pub allow_empty: bool,
 }
 
 /// What an update did, or would do.
@@ -70,6 +72,8 @@ pub struct UpdateReport {
     pub renamed: u64,
     /// Files of the archive, all together.
     pub files: u64,
+    /// Files of formats that are read, as the walk found them.
+    pub walked: u64,
     /// Files that had to be read.
     pub files_read: u64,
     /// Files that are gone.

@@ -86,7 +86,10 @@ pub fn update(dir: &Path, request: &Request, options: &BuildOptions, observer: &
     for skip in &walk.skips {
         observer.skipped(skip);
     }
-    let passed_over = std::mem::take(&mut walk.passed_over);
+    if !request.allow_empty && walk.is_nothing() && !known.has_files_of(&walk.roots) {
+        return Err(Error::NothingThere { path: walk.roots.swap_remove(0).path });
+    }
+    let (passed_over, walked) = (std::mem::take(&mut walk.passed_over), walk.files.len() as u64);
     let skipped = walk.skips.len() as u64;
     let changes = Changes::find(&known, walk, request)?;
     let mut run = Run {
@@ -98,7 +101,7 @@ pub fn update(dir: &Path, request: &Request, options: &BuildOptions, observer: &
         fields: Fields::schema().1,
         dictionary: request.dictionary.clone().unwrap_or_else(|| dictionary.clone()),
         tally: Tally::default(),
-        report: UpdateReport { files: changes.slots.len() as u64, passed_over, ..UpdateReport::default() },
+        report: UpdateReport { files: changes.slots.len() as u64, walked, passed_over, ..UpdateReport::default() },
     };
     run.tally.skipped.fetch_add(skipped, Ordering::Relaxed);
     run.report.files_read = changes.slots.iter().filter(|slot| slot.read.is_some()).count() as u64;

@@ -8,9 +8,9 @@ use crate::{
         Exit,
         args::InspectArgs,
         console::{self, counted, say, size},
-        reading,
+        passed, reading,
     },
-    corpus::{Batches, FileReport, PassedOver, ReadOptions, Remark, RemarkKind, Reports, Skip},
+    corpus::{Batches, FileReport, LARGER_LIMIT, PassedOver, ReadOptions, Remark, RemarkKind, Reports, Skip},
     model::Article,
     printer::neutralise,
 };
@@ -148,10 +148,16 @@ impl Sums {
             counted(self.articles as u64, "article"),
             match self.passed_over.count() {
                 0 => String::new(),
-                count => format!("; {count} of other formats, passed over"),
+                count => format!("; {count} of other formats, passed over ({})", passed::kinds(&self.passed_over)),
             }
         ));
         console::say_reasons(self.skipped, &self.reasons);
-        if self.skipped > 0 { Exit::Skipped } else { Exit::Success }
+        if self.reasons.keys().any(|reason| reason.contains(LARGER_LIMIT)) {
+            say(format_args!("--max-article SIZE sets the longest article that is read"));
+        }
+        if self.articles == 0 {
+            passed::say_none_found(&self.passed_over);
+        }
+        if self.skipped > 0 || self.articles == 0 { Exit::Skipped } else { Exit::Success }
     }
 }
