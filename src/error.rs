@@ -25,6 +25,12 @@ pub enum Error {
         /// The path as given.
         path: PathBuf,
     },
+    /// There is no file where an index was to be made of.
+    #[error("there is no file in {}; give the path of a folder or file of news", path.display())]
+    NothingThere {
+        /// The first path that was given.
+        path: PathBuf,
+    },
     /// No index where one was asked for.
     #[error("no index at {}; build one with `jianbao index PATHS --index {}`", path.display(), path.display())]
     NoIndex {

@@ -123,7 +123,7 @@ fn write(articles: &[Article], times: usize, to: &Path) -> u64 {
 fn build(file: &Path, index: &Path) -> Watched {
     let mut command = Command::new(env!("CARGO_BIN_EXE_jianbao"));
     command.arg("index").arg(file).arg("--index").arg(index).args(["--threads", THREADS]);
-    let watched = watch(&mut command).expect("it runs");
+    let watched = watch(&mut command, &|| false).expect("it runs");
     assert_eq!(watched.code, Some(0), "building {}", file.display());
     watched
 }

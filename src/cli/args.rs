@@ -18,6 +18,7 @@ pub(super) use counting::{ExportArgs, FacetsArgs, KwicArgs, MatchArgs, TimelineA
 pub(super) use serving::ServeArgs;
 
 use crate::corpus::{
+    Limits,
     decode::EncodingRule,
     formats::{self, Format},
 };
@@ -166,6 +167,28 @@ pub(super) struct ReadArgs {
     /// The name or number of a field: title=大标题, text=4
     #[arg(long, value_name = "FIELD=KEY")]
     pub map: Vec<String>,
+    /// The longest article; a longer one is skipped and listed. K, M and G stand for KiB, MiB and GiB [default: 16M]
+    #[arg(long, value_name = "SIZE", value_parser = article_size)]
+    pub max_article: Option<u64>,
+}
+
+/// The size of an article: `500000`, `64M`, `64MiB`, `1.5M`.
+fn article_size(text: &str) -> Result<u64, String> {
+    let wrong = || format!("{text:?} is no size; give bytes, or a number with K, M or G, as 64M");
+    let upper = text.trim().to_ascii_uppercase();
+    let number = upper.trim_end_matches("IB").trim_end_matches('B');
+    let (number, shift) = match number.char_indices().next_back().ok_or_else(wrong)? {
+        (at, 'K') => (&number[..at], 10),
+        (at, 'M') => (&number[..at], 20),
+        (at, 'G') => (&number[..at], 30),
+        _ => (number, 0),
+    };
+    let number: f64 = number.trim_end().parse().map_err(|_| wrong())?;
+    let bytes = number * f64::from(1_u32 << shift);
+    if !(bytes.is_finite() && bytes >= 0.0) {
+        return Err(wrong());
+    }
+    Limits::with_article(bytes as u64).map(|_| bytes as u64)
 }
 
 fn encoding_rule(text: &str) -> Result<String, String> {

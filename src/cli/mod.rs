@@ -4,6 +4,8 @@ mod args;
 mod commands;
 mod console;
 mod cost;
+mod interrupt;
+mod passed;
 mod progress;
 mod reading;
 mod watch;
@@ -57,6 +59,7 @@ pub fn main() -> ExitCode {
         Command::Serve(args) => commands::serve::run(&args),
         Command::Tokenize(args) => commands::tokenize::run(&args),
     };
+    interrupt::conclude();
     let exit = outcome.unwrap_or_else(|error| {
         if is_closed_pipe(&error) {
             // Whoever read the output has seen enough.

@@ -7,16 +7,19 @@ use std::{
     path::{Path, PathBuf},
     sync::{
         Arc, Mutex, OnceLock, PoisonError,
-        atomic::{AtomicBool, AtomicU64, Ordering},
+        atomic::{AtomicU64, Ordering},
     },
     time::{Duration, Instant},
 };
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::console::{kind_of, megabytes, say, say_reasons, thousands};
+use super::{
+    console::{kind_of, megabytes, say, say_reasons, thousands},
+    interrupt,
+};
 use crate::{
-    corpus::{FileReport, Parsed, Reports, Skip, SourceFile},
+    corpus::{FileReport, LARGER_LIMIT, Parsed, PassedOver, Reports, Skip, SourceFile},
     error::Error,
     index::{Observer, Tally},
     printer::neutralise,
@@ -27,9 +30,6 @@ const EVERY: Duration = Duration::from_secs(5);
 /// How many skips are listed one by one; of more there is a summary.
 const LISTED: usize = 20;
 
-/// Set by Ctrl-C.
-static INTERRUPTED: AtomicBool = AtomicBool::new(false);
-
 /// Watches a build for the person who waits for it.
 pub(super) struct Progress {
     bar: ProgressBar,
@@ -38,6 +38,8 @@ pub(super) struct Progress {
     last: Mutex<Instant>,
     skips: Mutex<Skips>,
     report: Option<Mutex<Report>>,
+    found: AtomicU64,
+    passed_over: Mutex<PassedOver>,
 }
 
 /// What is to be read.
@@ -84,7 +86,16 @@ impl Progress {
             ProgressBar::hidden()
         };
         let now = Instant::now();
-        Self { bar, started: now, begun: OnceLock::new(), last: Mutex::new(now), skips: Mutex::default(), report: None }
+        Self {
+            bar,
+            started: now,
+            begun: OnceLock::new(),
+            last: Mutex::new(now),
+            skips: Mutex::default(),
+            report: None,
+            found: AtomicU64::new(0),
+            passed_over: Mutex::default(),
+        }
     }
 
     /// Writes what was made of each file into `path`.
@@ -104,6 +115,9 @@ impl Progress {
         if skips.count > LISTED {
             say_reasons(skips.count, &skips.reasons);
         }
+        if skips.reasons.keys().any(|reason| reason.contains(LARGER_LIMIT)) {
+            say(format_args!("--max-article SIZE sets the longest article that is read"));
+        }
         if let Some(report) = &self.report {
             let mut report = report.lock().unwrap_or_else(PoisonError::into_inner);
             let left = std::mem::take(&mut report.reports).finish();
@@ -114,6 +128,16 @@ impl Progress {
             }
         }
         Ok(())
+    }
+
+    /// How many articles were found in the files that were read.
+    pub(super) fn found(&self) -> u64 {
+        self.found.load(Ordering::Relaxed)
+    }
+
+    /// Members of containers that are of no format that is read.
+    pub(super) fn passed_over(&self) -> PassedOver {
+        self.passed_over.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Seconds since the start.
@@ -158,6 +182,11 @@ impl Observer for Progress {
     }
 
     fn read(&self, parsed: &Parsed) {
+        self.found.fetch_add(parsed.articles.len() as u64, Ordering::Relaxed);
+        if parsed.passed_over.count() > 0 {
+            let passed = parsed.passed_over.clone();
+            self.passed_over.lock().unwrap_or_else(PoisonError::into_inner).merge(passed);
+        }
         if let Some(report) = &self.report {
             let mut report = report.lock().unwrap_or_else(PoisonError::into_inner);
             let ended = report.reports.take(parsed);
@@ -175,17 +204,6 @@ impl Observer for Progress {
     }
 
     fn cancelled(&self) -> bool {
-        interrupted()
+        interrupt::interrupted()
     }
-}
-
-/// Whether Ctrl-C was pressed.
-pub(super) fn interrupted() -> bool {
-    INTERRUPTED.load(Ordering::Relaxed)
-}
-
-/// Makes Ctrl-C end the build at a clean point instead of in the middle of a write.
-pub(super) fn catch_interrupts() {
-    // Fails only when a handler is set already, which is as good.
-    let _ = ctrlc::set_handler(|| INTERRUPTED.store(true, Ordering::Relaxed));
 }

@@ -35,6 +35,7 @@ pub(super) fn spec(args: &ReadArgs) -> Option<ReadSpec> {
         format: args.format.map(|format| format.0.name().to_owned()),
         map: args.map.clone(),
         encodings: args.encoding.clone(),
+        max_article: args.max_article,
     };
     (!spec.is_default()).then_some(spec)
 }

@@ -8,7 +8,7 @@ use std::{
 
 use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 
-use super::{console::say, progress};
+use super::{console::say, interrupt};
 use crate::corpus::Root;
 
 /// Nothing must happen for so long before an archive is read.
@@ -44,7 +44,7 @@ impl Watch {
                 let _ = sender.send(());
             }
         })?;
-        for root in roots.iter().filter(|root| !root.is_standard_input()) {
+        for root in roots.iter().filter(|root| !root.is_stream()) {
             // Of a file its folder is watched: a new file may take its place.
             let (path, mode) = match root.path.parent() {
                 Some(folder) if root.is_file => (folder, RecursiveMode::NonRecursive),
@@ -63,7 +63,7 @@ impl Watch {
         let mut first: Option<Instant> = None;
         let mut last = begun;
         loop {
-            if progress::interrupted() {
+            if interrupt::interrupted() {
                 return false;
             }
             match self.events.recv_timeout(TICK) {

@@ -19,6 +19,35 @@ pub struct Draft {
     pub remarks: Vec<RemarkKind>,
 }
 
+/// The longest value of a field besides title and text, in bytes. Every paragraph of an article carries these fields, and an id is a
+/// term of the index, which takes 64 KiB at most.
+const LONGEST_FIELD: usize = 4096;
+
+impl Draft {
+    /// Leaves out fields that are too long for what they say, with a remark on each.
+    pub(super) fn drop_long_fields(&mut self) {
+        let meta = &mut self.meta;
+        let mut dropped = |field: &'static str, bytes: usize| {
+            let long = bytes > LONGEST_FIELD;
+            self.remarks.extend(long.then_some(RemarkKind::FieldLeftOut { field, bytes }));
+            long
+        };
+        if dropped("id", meta.id.len()) {
+            meta.id.clear();
+        }
+        for (field, value) in [
+            ("date", &mut self.date),
+            ("source", &mut meta.source),
+            ("author", &mut meta.author),
+            ("page", &mut meta.page),
+            ("section", &mut meta.section),
+            ("url", &mut meta.url),
+        ] {
+            value.take_if(|value| dropped(field, value.len()));
+        }
+    }
+}
+
 /// What one line of a [`Draft`] is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Layout {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    FieldMap, SourceFile,
+    FieldMap, Limits, SourceFile,
     decode::{EncodingRule, EncodingRules},
     formats::{self, Format},
 };
@@ -20,6 +20,8 @@ pub struct ReadOptions {
     pub map: FieldMap,
     /// The encodings of files, instead of those their bytes suggest.
     pub encodings: EncodingRules,
+    /// How much of a file is read.
+    pub limits: Limits,
     /// Knows which words exist: the evidence for joining what a column break has cut. Without it nothing of that is joined.
     pub segmenter: Option<Arc<Segmenter>>,
 }
@@ -45,6 +47,9 @@ pub struct ReadSpec {
     /// Rules `[GLOB=]NAME` of encodings.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub encodings: Vec<String>,
+    /// The longest article, in bytes of UTF-8; [`Limits`] has the default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_article: Option<u64>,
 }
 
 impl ReadSpec {
@@ -65,7 +70,7 @@ impl ReadSpec {
     ///
     /// # Errors
     ///
-    /// A message when a format, a field or an encoding does not exist.
+    /// A message when a format, a field or an encoding does not exist, or the longest article is out of bounds.
     pub fn options(&self, segmenter: Option<Arc<Segmenter>>) -> Result<ReadOptions, String> {
         let format = match &self.format {
             None => None,
@@ -80,6 +85,7 @@ impl ReadSpec {
         }
         let encodings =
             self.encodings.iter().map(|rule| EncodingRule::parse(rule)).collect::<Result<EncodingRules, String>>()?;
-        Ok(ReadOptions { format, map, encodings, segmenter })
+        let limits = self.max_article.map_or_else(|| Ok(Limits::default()), Limits::with_article)?;
+        Ok(ReadOptions { format, map, encodings, limits, segmenter })
     }
 }

@@ -38,8 +38,11 @@ impl fmt::Display for Origin {
 ///
 /// # Errors
 ///
-/// When it cannot be read.
+/// When it cannot be read, or is no file: a pipe may wait and a device may go on for ever.
 pub fn hash_file(path: &Path) -> io::Result<[u8; 32]> {
+    if !std::fs::metadata(path)?.is_file() {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is no file"));
+    }
     let mut hasher = blake3::Hasher::new();
     io::copy(&mut BufReader::with_capacity(1 << 20, File::open(path)?), &mut hasher)?;
     Ok(*hasher.finalize().as_bytes())

@@ -3,6 +3,8 @@
 use std::{
     io::{self, BufRead, Cursor, Read, Seek, SeekFrom},
     ops::ControlFlow,
+    panic::{AssertUnwindSafe, catch_unwind},
+    path::Path,
     sync::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicU64, Ordering},
@@ -10,9 +12,10 @@ use std::{
 };
 
 use super::{
-    Position, ReadOptions, Skip, SourceFile,
+    PassedOver, Position, ReadOptions, Skip, SourceFile,
     decode::{self, DecodeReader, Detected, How},
     facts::Account,
+    foreign::Foreign,
     formats::{self, Record, Records, Unreadable},
     unpack::{self, Budget, SeekRead, Visitor},
 };
@@ -39,7 +42,7 @@ pub(super) enum Item {
     /// Something that cannot be read.
     Skip(Skip),
     /// Members of other formats.
-    Ignored(usize),
+    PassedOver(PassedOver),
     /// The end of a file, with all that was packed in it.
     Ended(FileEnd),
 }
@@ -65,31 +68,51 @@ pub(super) struct Cut {
 /// Takes work where it is made. `Break` ends the reading.
 pub(super) type Taker<'a> = &'a mut dyn FnMut(Work) -> ControlFlow<()>;
 
-/// Reads a file, with all that is packed in it, and gives the work that it makes.
+/// Reads files in their order, each with all that is packed in it, and gives the work that it makes.
 pub(super) fn read(
-    file: &Arc<SourceFile>,
+    files: &[Arc<SourceFile>],
     options: &ReadOptions,
     consumed: &Arc<AtomicU64>,
-    budget: &Budget,
+    budget: impl Fn(&SourceFile) -> Budget,
     take: Taker<'_>,
 ) -> ControlFlow<()> {
     let mut cutter = Cutter { options, take, items: Vec::new(), bytes: 0 };
-    let sum = Arc::new(Mutex::new(Sum::default()));
+    for file in files {
+        let sum = Arc::new(Mutex::new(Sum::default()));
+        let read = || one(file, consumed, &budget(file), &sum, &mut cutter);
+        // A fault in a decoder costs the rest of this file and no other.
+        let fault = match catch_unwind(AssertUnwindSafe(read)) {
+            Ok(flow) => {
+                flow?;
+                false
+            }
+            Err(_) => {
+                let reason = "reading it failed inside the program, which is a fault of the program".to_owned();
+                cutter.skip(whole_file(file, reason))?;
+                true
+            }
+        };
+        let end = sum.lock().unwrap_or_else(PoisonError::into_inner).end(file);
+        cutter.push(Item::Ended(if fault { FileEnd { failed: true, ..FileEnd::default() } } else { end }))?;
+    }
+    cutter.flush()
+}
+
+fn one(
+    file: &Arc<SourceFile>,
+    consumed: &Arc<AtomicU64>,
+    budget: &Budget,
+    sum: &Arc<Mutex<Sum>>,
+    cutter: &mut Cutter<'_>,
+) -> ControlFlow<()> {
     match unpack::open(file) {
-        Err(error) => cutter.skip(Skip {
-            path: file.path.clone(),
-            position: Position::File,
-            reason: format!("cannot be opened: {error}"),
-        })?,
+        Err(error) => cutter.skip(whole_file(file, format!("cannot be opened: {error}"))),
         Ok(opened) => {
             let counts = [Arc::clone(consumed), budget.read()];
-            let counting = Counting { inner: opened, counts, sum: Arc::clone(&sum) };
-            unpack::file(file, Box::new(counting), budget, &mut cutter)?;
+            let counting = Counting { inner: opened, counts, sum: Arc::clone(sum) };
+            unpack::file(file, Box::new(counting), budget, cutter)
         }
     }
-    let end = sum.lock().unwrap_or_else(PoisonError::into_inner).end(file);
-    cutter.items.push(Item::Ended(end));
-    cutter.flush()
 }
 
 /// Makes work of what is found.
@@ -173,11 +196,16 @@ impl Visitor for Cutter<'_> {
         self.push(Item::Skip(skip))
     }
 
-    fn ignored(&mut self) {
-        if let Some(Item::Ignored(count)) = self.items.last_mut() {
-            *count += 1;
-        } else {
-            self.items.push(Item::Ignored(1));
+    fn passed_over(&mut self, path: &Path, kind: Option<&str>) {
+        if !matches!(self.items.last(), Some(Item::PassedOver(_))) {
+            self.items.push(Item::PassedOver(PassedOver::default()));
+        }
+        if let Some(Item::PassedOver(passed)) = self.items.last_mut() {
+            let path = path.to_string_lossy();
+            match kind {
+                Some(kind) => passed.add_as(kind, &path),
+                None => passed.add(&path),
+            }
         }
     }
 }
@@ -195,7 +223,7 @@ pub(super) fn begin<'a>(
     let other_lines = text.other_lines();
     let head = text.fill_buf().map_err(|error| cannot_be_read(file, &error))?;
     let format = options.format.unwrap_or_else(|| formats::choose(&formats::as_text(head), &options.map));
-    Ok((Account::new(Arc::clone(file), format, encoding, other_lines), format.split(Box::new(text), &options.map)))
+    Ok((Account::new(Arc::clone(file), format, encoding, other_lines), format.split(Box::new(text), options)))
 }
 
 /// Tells the encoding of a text by its beginning.
@@ -211,6 +239,9 @@ pub(super) fn decoded<'a>(
         Err(error) => failure = Some(error),
         Ok(0) => return Err(whole_file(file, "the file is empty".into())),
         Ok(_) => {}
+    }
+    if let Some(foreign) = Foreign::by_beginning(&sample) {
+        return Err(whole_file(file, foreign.reason()));
     }
     let whole = failure.is_none() && sample.len() < decode::SAMPLE;
     let header = file.web.as_ref().and_then(|web| web.charset.as_deref());
@@ -311,7 +342,8 @@ impl Sum {
     fn end(&self, file: &SourceFile) -> FileEnd {
         let failed = self.failed || !self.opened;
         let grew = || std::fs::metadata(&file.path).map_or(true, |now| now.len() != file.bytes);
-        let hash = if failed || file.is_standard_input() {
+        // A stream cannot be read again, and looking at it again may wait for ever.
+        let hash = if failed || file.is_stream() {
             None
         } else if !self.jumped && file.bytes == self.bytes {
             Some(*self.hasher.finalize().as_bytes())

@@ -7,31 +7,32 @@ use std::{
     ops::ControlFlow,
     path::PathBuf,
     sync::{
-        Arc,
+        Arc, Mutex, PoisonError,
         atomic::AtomicU64,
         mpsc::{Receiver, sync_channel},
     },
-    thread::JoinHandle,
 };
 
 use super::{
-    Context, FileFacts, Origin, Position, ReadOptions, Remark, RemarkKind, Skip, SourceFile, content_hash,
+    Context, FileFacts, Limits, Origin, PassedOver, Position, ReadOptions, Remark, RemarkKind, Skip, SourceFile,
+    content_hash,
     decode::{mojibake, repair_in_place},
     draft::Draft,
     facts::Account,
     formats::Record,
+    limits,
     reading::{self, BATCH_BYTES, BATCH_FILES, Cut, FileEnd, Item, Work},
     settle,
     unpack::{self, Budget},
 };
 use crate::model::Article;
 
-/// A file up to this size is read by the thread that parses it.
-const SMALL_FILE: u64 = 4 << 20;
-/// The same for a packed one: of such a file no more comes than can be held.
-const SMALL_PACKED: u64 = unpack::SMALL;
-/// How many batches a reader may be ahead.
-const AHEAD: usize = 2;
+/// A file up to this size is read by the thread that parses it, unless it is packed: nobody knows how much comes of that.
+const SMALL_FILE: u64 = 1 << 20;
+/// How many batches of a reader wait to be taken, beside the one that it is filling. Batches may be large, so none wait.
+const AHEAD: usize = 0;
+/// A record longer than this, in bytes, is parsed alone: parsing takes many times its length.
+const LARGE: usize = 2 << 20;
 
 /// A piece of work for one thread. Batches are numbered in the order of the walk.
 pub struct Batch {
@@ -40,6 +41,7 @@ pub struct Batch {
     work: Work,
     options: Arc<ReadOptions>,
     consumed: Arc<AtomicU64>,
+    alone: Arc<Mutex<()>>,
 }
 
 /// What a batch gave.
@@ -58,7 +60,7 @@ pub struct Parsed {
     /// Ends of files, in their order; members are parts of theirs.
     pub ends: Vec<FileEnd>,
     /// Members of containers that are of no format that is read.
-    pub ignored: usize,
+    pub passed_over: PassedOver,
     /// Bytes of text that were read, decoded.
     pub bytes: u64,
     /// Shares in the accounts of its files.
@@ -96,6 +98,8 @@ pub struct Batches {
     open: Option<Reader>,
     next: usize,
     consumed: Arc<AtomicU64>,
+    /// Held while a large record is parsed.
+    alone: Arc<Mutex<()>>,
 }
 
 /// A file and how it is to be read.
@@ -104,12 +108,10 @@ struct Planned {
     options: Arc<ReadOptions>,
 }
 
-/// A large or packed file, read on a thread of its own, which waits when nobody takes what it reads and ends when nobody will.
+/// Large or packed files, read on a thread of their own, which waits when nobody takes what it reads and ends when nobody will.
 struct Reader {
-    file: Arc<SourceFile>,
     options: Arc<ReadOptions>,
     works: Receiver<Work>,
-    thread: JoinHandle<()>,
 }
 
 impl Batches {
@@ -125,7 +127,7 @@ impl Batches {
     pub fn of(files: impl IntoIterator<Item = (SourceFile, Arc<ReadOptions>)>) -> Self {
         let planned = |(file, options)| Planned { file: Arc::new(file), options };
         let files = files.into_iter().map(planned).collect::<Vec<_>>().into_iter();
-        Self { files, open: None, next: 0, consumed: Arc::default() }
+        Self { files, open: None, next: 0, consumed: Arc::default(), alone: Arc::default() }
     }
 
     /// Reads all files as `options` say.
@@ -150,7 +152,7 @@ impl Iterator for Batches {
         let (work, options) = self.next_work()?;
         let number = self.next;
         self.next += 1;
-        Some(Batch { number, work, options, consumed: Arc::clone(&self.consumed) })
+        Some(Batch { number, work, options, consumed: Arc::clone(&self.consumed), alone: Arc::clone(&self.alone) })
     }
 }
 
@@ -162,72 +164,59 @@ impl Batches {
                 if let Ok(work) = reader.works.recv() {
                     return Some((work, options));
                 }
-                if let Some(work) = self.open.take().and_then(Reader::end) {
-                    return Some((work, options));
-                }
+                self.open = None;
             }
-            if let Some((files, options)) = self.small_files() {
+            let (files, options, small) = self.next_files()?;
+            if small {
                 return Some((Work::Files(files), options));
             }
-            let Planned { file, options } = self.files.next()?;
-            match self.reader(&file, &options) {
+            match self.reader(&files, &options) {
                 Some(reader) => self.open = Some(reader),
-                // Without another thread the file is read by the one that parses.
-                None => return Some((Work::Files(vec![file]), options)),
+                // Without another thread the files are read by the one that parses.
+                None => return Some((Work::Files(files), options)),
             }
         }
     }
 
-    /// The next small files up to the size of a batch, which are read in one way; none when a large one is next.
-    fn small_files(&mut self) -> Option<(Vec<Arc<SourceFile>>, Arc<ReadOptions>)> {
-        let options = Arc::clone(&self.files.as_slice().first()?.options);
+    /// The next files that are read in one way, and whether they are small: as many as make a batch, of others a few.
+    fn next_files(&mut self) -> Option<(Vec<Arc<SourceFile>>, Arc<ReadOptions>, bool)> {
+        let first = self.files.as_slice().first()?;
+        let (options, small) = (Arc::clone(&first.options), is_small(&first.file));
         let mut files = Vec::new();
         let mut bytes = 0;
-        while bytes < BATCH_BYTES
+        while (!small || bytes < BATCH_BYTES)
             && files.len() < BATCH_FILES
             && let Some(next) = self.files.as_slice().first()
             && Arc::ptr_eq(&next.options, &options)
-            && is_small(&next.file)
+            && is_small(&next.file) == small
         {
             bytes += next.file.bytes as usize;
             files.extend(self.files.next().map(|planned| planned.file));
         }
-        (!files.is_empty()).then_some((files, options))
+        Some((files, options, small))
     }
 
-    fn reader(&self, file: &Arc<SourceFile>, options: &Arc<ReadOptions>) -> Option<Reader> {
+    fn reader(&self, files: &[Arc<SourceFile>], options: &Arc<ReadOptions>) -> Option<Reader> {
         let (sender, works) = sync_channel(AHEAD);
         let (own_options, consumed) = (Arc::clone(options), Arc::clone(&self.consumed));
-        let own = Arc::clone(file);
+        let own = files.to_vec();
         let read = move || {
-            let budget = Budget::new(own.bytes);
+            let budget = |file: &SourceFile| Budget::new(file.bytes, own_options.limits);
             let mut send = |work| match sender.send(work) {
                 Ok(()) => ControlFlow::Continue(()),
                 Err(_) => ControlFlow::Break(()),
             };
-            let _ = reading::read(&own, &own_options, &consumed, &budget, &mut send);
+            let _ = reading::read(&own, &own_options, &consumed, budget, &mut send);
         };
-        let thread = std::thread::Builder::new().name("reader".into()).spawn(read).ok()?;
-        Some(Reader { file: Arc::clone(file), options: Arc::clone(options), works, thread })
+        std::thread::Builder::new().name("reader".into()).spawn(read).ok()?;
+        Some(Reader { options: Arc::clone(options), works })
     }
 }
 
 /// Whether a file is read by the thread that parses it.
 fn is_small(file: &SourceFile) -> bool {
-    let limit = if unpack::is_packed(&file.path) { SMALL_PACKED } else { SMALL_FILE };
-    // Pipes and devices have no size; what comes out of them may be large.
-    (1..=limit).contains(&file.bytes)
-}
-
-impl Reader {
-    /// Ends with the thread; what a fault in a decoder left undone becomes a skip.
-    fn end(self) -> Option<Work> {
-        self.thread.join().err().map(|_| {
-            let reason = "reading it failed inside the program, which is a fault of the program".to_owned();
-            let skip = Skip { path: self.file.path.clone(), position: Position::File, reason };
-            Work::Items(vec![Item::Skip(skip), Item::Ended(FileEnd { failed: true, ..FileEnd::default() })])
-        })
-    }
+    // Pipes have no size; what comes out of them may be large.
+    !unpack::is_packed(&file.path) && (1..=SMALL_FILE).contains(&file.bytes)
 }
 
 impl Batch {
@@ -240,7 +229,7 @@ impl Batch {
             Work::Items(items) => items.iter().find_map(|item| match item {
                 Item::Text { file, .. } => Some(file.path.clone()),
                 Item::Skip(skip) => Some(skip.path.clone()),
-                Item::Ignored(_) | Item::Ended(_) => None,
+                Item::PassedOver(_) | Item::Ended(_) => None,
             }),
         }
         .unwrap_or_default()
@@ -267,7 +256,7 @@ impl Batch {
     /// Parses the batch: the work that is spread over threads. Whoever takes the batches in order then [closes](Parsed::close) it.
     #[must_use]
     pub fn parse_open(self) -> Parsed {
-        let mut parser = Parser { options: &self.options, parsed: Parsed::default() };
+        let mut parser = Parser { options: &self.options, alone: &self.alone, parsed: Parsed::default() };
         parser.work(self.work, &self.consumed);
         parser.parsed
     }
@@ -275,6 +264,7 @@ impl Batch {
 
 struct Parser<'a> {
     options: &'a ReadOptions,
+    alone: &'a Mutex<()>,
     parsed: Parsed,
 }
 
@@ -284,15 +274,13 @@ impl Parser<'_> {
             Work::Records(cut) => self.cut(cut),
             Work::Items(items) => items.into_iter().for_each(|item| self.item(item)),
             Work::Files(files) => {
-                for file in files {
-                    let budget = Budget::new(file.bytes).at_once();
-                    let options = self.options;
-                    let mut parse = |work| {
-                        self.work(work, consumed);
-                        ControlFlow::Continue(())
-                    };
-                    let _ = reading::read(&file, options, consumed, &budget, &mut parse);
-                }
+                let (options, held) = (self.options, Arc::default());
+                let budget = |file: &SourceFile| Budget::new(file.bytes, options.limits).at_once(&held);
+                let mut parse = |work| {
+                    self.work(work, consumed);
+                    ControlFlow::Continue(())
+                };
+                let _ = reading::read(&files, options, consumed, budget, &mut parse);
             }
         }
     }
@@ -300,7 +288,7 @@ impl Parser<'_> {
     fn item(&mut self, item: Item) {
         match item {
             Item::Skip(skip) => self.parsed.skips.push(skip),
-            Item::Ignored(count) => self.parsed.ignored += count,
+            Item::PassedOver(passed) => self.parsed.passed_over.merge(passed),
             Item::Ended(end) => {
                 let after = self.parsed.articles.len();
                 self.parsed.ends.push(FileEnd { after, ..end });
@@ -334,17 +322,26 @@ impl Parser<'_> {
 
     fn record(&mut self, account: &Account, record: &Record) {
         let bytes = record.text.len() as u64;
+        let _alone = (record.text.len() > LARGE).then(|| self.alone.lock().unwrap_or_else(PoisonError::into_inner));
         self.parsed.bytes += bytes;
         let context = Context { file: &account.file, options: self.options };
         let path = &account.file.path;
+        let position = if record.line == 0 { Position::File } else { Position::Line(record.line) };
         match account.format.parse(record, context) {
-            Ok(drafts) => {
+            Ok(mut drafts) => {
+                drafts.retain(|draft| {
+                    let reason = too_long(draft, self.options.limits);
+                    let kept = reason.is_none();
+                    self.parsed.skips.extend(reason.map(|reason| Skip { path: path.clone(), position, reason }));
+                    kept
+                });
                 account.add(bytes, drafts.len(), 0);
                 let alone = record.line == 0 && drafts.len() == 1;
                 for mut draft in drafts {
                     if let (None, Some(web)) = (&draft.meta.url, &account.file.web) {
                         draft.meta.url = Some(web.url.clone());
                     }
+                    draft.drop_long_fields();
                     let named = !draft.meta.id.is_empty();
                     let found = doubly_decoded(&mut draft);
                     let settled = settle(draft, alone, context);
@@ -363,11 +360,22 @@ impl Parser<'_> {
             }
             Err(reason) => {
                 account.add(bytes, 0, 0);
-                let position = if record.line == 0 { Position::File } else { Position::Line(record.line) };
                 self.parsed.skips.push(Skip { path: path.clone(), position, reason });
             }
         }
     }
+}
+
+/// Why an article is not read, if it is longer than one may be.
+fn too_long(draft: &Draft, limits: Limits) -> Option<String> {
+    let bytes: usize = draft.lines.iter().map(String::len).sum();
+    let meta = &draft.meta;
+    let fields = [&meta.source, &meta.author, &meta.page, &meta.section, &meta.url, &draft.date];
+    let fields: usize = fields.into_iter().flatten().map(String::len).sum();
+    if bytes + fields + meta.title.len() + meta.id.len() > limits.article {
+        return Some(limits.long_article());
+    }
+    (draft.lines.len() > limits::MOST_PARAGRAPHS).then(limits::many_paragraphs)
 }
 
 /// Undoes in a draft what was decoded twice, where nothing was lost by it, and tells of what cannot be undone.

@@ -90,6 +90,18 @@ pub enum RemarkKind {
         /// How many.
         stretches: usize,
     },
+    /// A field was left out, because it is too long to be what it is called.
+    FieldLeftOut {
+        /// The field: `author`.
+        field: &'static str,
+        /// Its length in bytes.
+        bytes: usize,
+    },
+    /// Halves of UTF-16 surrogate pairs without the other half, which no text can hold, were read as U+FFFD.
+    LoneSurrogates {
+        /// How many, in the whole record.
+        count: usize,
+    },
     /// Text that was decoded twice before it was written, and cannot be undone.
     Mojibake {
         /// What its traces say.
@@ -127,6 +139,15 @@ impl fmt::Display for RemarkKind {
             }
             Self::Unshifted { stretches } => {
                 write!(f, "put right {stretches} stretches that were shifted by a byte; of each one character is lost")
+            }
+            Self::FieldLeftOut { field, bytes } => {
+                write!(f, "left out the {field}, which is too long to be one ({bytes} bytes)")
+            }
+            Self::LoneSurrogates { count } => {
+                write!(
+                    f,
+                    "read {count} halves of surrogate pairs (\\ud800 to \\udfff without the other half) as U+FFFD"
+                )
             }
             Self::Mojibake { form: Mojibake::Latin } => f.write_str("holds UTF-8 that was read as Latin-1"),
             Self::Mojibake { form: Mojibake::Gbk } => f.write_str("holds UTF-8 that was read as GBK"),

@@ -10,7 +10,7 @@ use std::{
 use globset::{GlobBuilder, GlobMatcher};
 use serde::{Deserialize, Serialize};
 
-use super::{SourceFile, path_text, unpack};
+use super::{SourceFile, path_text, unpack, unread};
 
 /// The path that stands for standard input.
 pub(super) const STANDARD_INPUT: &str = "-";
@@ -20,13 +20,13 @@ pub(super) const STANDARD_INPUT: &str = "-";
 /// ```
 /// use std::path::Path;
 /// use jianbao::corpus::Root;
-/// let root = Root { path: "/报/临江日报".into(), pattern: None, name: "临江日报".into(), is_file: false };
+/// let root = Root { path: "/报/临江日报".into(), name: "临江日报".into(), ..Root::default() };
 /// let file = root.source_at(Path::new("/报/临江日报/2016/20160312-01.txt.gz")).unwrap();
 /// assert_eq!(file.name, "2016/20160312-01.txt");
 /// assert!(root.source_at(Path::new("/报/海东日报/20160312.txt")).is_none());
 /// assert!(root.source_at(Path::new("/报/临江日报/.草稿/a.txt")).is_none());
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Root {
     /// Absolute path of the folder or file; `-` is standard input.
     #[serde(with = "path_text")]
@@ -39,6 +39,9 @@ pub struct Root {
     /// Whether it is a single file.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_file: bool,
+    /// Whether it is a pipe, which cannot be read again.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_pipe: bool,
 }
 
 impl Root {
@@ -50,10 +53,14 @@ impl Root {
             |path: &Path| path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         if path.is_dir() {
             let real = real.unwrap_or_else(|_| path.to_path_buf());
-            return Self { name: name_of(&real), path: real, pattern: None, is_file: false };
+            return Self { name: name_of(&real), path: real, ..Self::default() };
         }
         let name = path.to_string_lossy().replace('\\', "/");
-        Self { path: absolute(path), pattern: None, name, is_file: true }
+        // The folder of `/dev/fd/63` is another one in every process; its name is all that stays.
+        let is_pipe = path.metadata().is_ok_and(|metadata| unread::is_pipe(metadata.file_type()));
+        let path =
+            if is_pipe { std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf()) } else { absolute(path) };
+        Self { path, name, is_file: true, is_pipe, pattern: None }
     }
 
     /// The folder and the root that a path with `*`, `?`, `[…]` or `{…}` in it names; `None` when it is no pattern.
@@ -72,13 +79,13 @@ impl Root {
     }
 
     pub(super) fn standard_input() -> Self {
-        Self { path: STANDARD_INPUT.into(), pattern: None, name: "stdin".into(), is_file: true }
+        Self { path: STANDARD_INPUT.into(), name: "stdin".into(), is_file: true, ..Self::default() }
     }
 
-    /// Whether it is standard input, which cannot be read again.
+    /// Whether it is standard input or a pipe, which cannot be read again.
     #[must_use]
-    pub fn is_standard_input(&self) -> bool {
-        self.path == Path::new(STANDARD_INPUT)
+    pub fn is_stream(&self) -> bool {
+        self.is_pipe || self.path == Path::new(STANDARD_INPUT)
     }
 
     /// Which files below it are meant.
@@ -115,7 +122,7 @@ impl Root {
     /// The file at an absolute path as this root calls it, if the root means it; without its size.
     #[must_use]
     pub fn source_at(&self, absolute: &Path) -> Option<SourceFile> {
-        if self.is_standard_input() {
+        if self.is_stream() {
             return None;
         }
         let relative = self.relative(absolute)?;

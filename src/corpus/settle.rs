@@ -30,9 +30,16 @@ pub fn settle(draft: Draft, alone: bool, context: Context<'_>) -> Settled {
     meta.page = meta.page.or(hints.page);
     reflow::trim(&mut meta.title);
     let mut paragraphs = match layout {
-        Layout::Lines => reflow::unwrap_lines(&lines, &mut remarks),
+        Layout::Lines => reflow::unwrap_lines(lines, &mut remarks),
         Layout::Paragraphs | Layout::Given => reflow::trimmed(lines),
     };
+    if meta.title.len() > reflow::LONGEST_PARAGRAPH {
+        // It is no title, and only paragraphs can be cut.
+        paragraphs.insert(0, std::mem::take(&mut meta.title));
+    }
+    if paragraphs.len() > 1 || layout == Layout::Given {
+        reflow::cut_overlong(&mut paragraphs, &mut remarks);
+    }
     if layout != Layout::Given {
         drop_furniture(&mut paragraphs, &mut remarks);
         let joins = reflow::rejoin(&mut paragraphs, context.options.segmenter.as_deref(), &mut remarks);

@@ -5,6 +5,7 @@ use std::{
     fs::File,
     io::{BufRead, Read},
     ops::ControlFlow,
+    path::Path,
     sync::Arc,
     time::Duration,
 };
@@ -73,7 +74,7 @@ fn decoded(file: &SourceFile, options: &ReadOptions) -> u64 {
     let file = Arc::new(file.clone());
     let mut drain = Drain { options, bytes: 0 };
     if let Ok(opened) = unpack::open(&file) {
-        let _ = unpack::file(&file, opened, &Budget::new(file.bytes), &mut drain);
+        let _ = unpack::file(&file, opened, &Budget::new(file.bytes, options.limits), &mut drain);
     }
     drain.bytes
 }
@@ -100,5 +101,5 @@ impl Visitor for Drain<'_> {
         ControlFlow::Continue(())
     }
 
-    fn ignored(&mut self) {}
+    fn passed_over(&mut self, _: &Path, _: Option<&str>) {}
 }

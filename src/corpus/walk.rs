@@ -9,9 +9,9 @@ use std::{
 use walkdir::{DirEntry, WalkDir};
 
 use super::{
-    Position, Root, Skip, path_text,
+    PassedOver, Position, Root, Skip, path_text,
     roots::{self, Reached, STANDARD_INPUT},
-    unpack,
+    unpack, unread,
 };
 use crate::error::{Error, Result};
 
@@ -30,6 +30,8 @@ pub struct SourceFile {
     pub bytes: u64,
     /// For a page from a web archive: where it came from.
     pub web: Option<Web>,
+    /// Whether it is a pipe that was given by name, as `<(…)` of a shell is.
+    pub pipe: bool,
 }
 
 /// Where a page came from, as a web archive tells.
@@ -58,12 +60,19 @@ pub struct Walk {
     /// Folders and files that could not be looked at, absolute: what lies there is not known.
     pub unknown: Vec<PathBuf>,
     /// Files that are of no format that is read.
-    pub ignored: usize,
+    pub passed_over: PassedOver,
     /// Folders and files that could not be looked at.
     pub skips: Vec<Skip>,
 }
 
 impl Walk {
+    /// Whether there was nothing at all where it was made: no file of any kind, and nothing that could not be looked at.
+    #[must_use]
+    pub fn is_nothing(&self) -> bool {
+        let found = self.files.len() + self.missing.len() + self.unknown.len() + self.skips.len();
+        !self.roots.is_empty() && found + self.passed_over.count() == 0
+    }
+
     /// Adds what another walk found beyond this one.
     pub fn add(&mut self, more: Self) {
         let known: HashSet<PathBuf> = self.stands.iter().map(|stand| stand.path.clone()).collect();
@@ -76,7 +85,7 @@ impl Walk {
         self.roots.extend(more.roots);
         self.missing.extend(more.missing);
         self.unknown.extend(more.unknown);
-        self.ignored += more.ignored;
+        self.passed_over.merge(more.passed_over);
         self.skips.extend(more.skips);
     }
 }
@@ -84,7 +93,7 @@ impl Walk {
 /// Where a file lies.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Stand {
-    /// Its absolute path; empty for standard input.
+    /// Its absolute path; that of a stream as it was given: `-`, `/dev/fd/63`.
     pub path: PathBuf,
     /// When it was changed, in nanoseconds since 1970; `None` where that is not known.
     pub modified: Option<i64>,
@@ -96,10 +105,16 @@ impl SourceFile {
         Self { path: STANDARD_INPUT.into(), name: "stdin".into(), full_name: "stdin".into(), ..Self::default() }
     }
 
-    /// Whether it is standard input, which is read once.
+    /// Whether it is standard input.
     #[must_use]
     pub fn is_standard_input(&self) -> bool {
         self.path == Path::new(STANDARD_INPUT)
+    }
+
+    /// Whether it is standard input or a pipe: it is read once and cannot be read again.
+    #[must_use]
+    pub fn is_stream(&self) -> bool {
+        self.pipe || self.is_standard_input()
     }
 
     /// A member of this container.
@@ -116,8 +131,10 @@ impl SourceFile {
 
 /// Lists the files of formats that are read under `paths`; a file given by name is taken whatever it is called.
 ///
-/// Hidden files and folders are passed over, and folders with a `CACHEDIR.TAG`, as those of an index. Links are followed, loops are cut and reported. A path that does not exist and has
-/// `*`, `?`, `[…]` or `{…}` in it is a pattern, in which `**` stands for any folders. `-` is standard input.
+/// Hidden files and folders are passed over, and folders with a `CACHEDIR.TAG`, as those of an index. Links are followed, loops are cut
+/// and reported. Pipes, sockets, devices and files of the running system are reported and not opened, except a pipe that is given by
+/// name. A path that does not exist and has `*`, `?`, `[…]` or `{…}` in it is a pattern, in which `**` stands for any folders. `-` is
+/// standard input.
 ///
 /// # Errors
 ///
@@ -152,8 +169,8 @@ pub fn walk_roots(roots: &[Root]) -> Result<Walk> {
     let mut walker = Walker::default();
     for root in roots {
         match root.path.metadata() {
-            _ if root.is_standard_input() => {}
-            Ok(_) => walker.root(&root.path, root.clone()),
+            _ if root.is_stream() => {}
+            Ok(_) => walker.root(&root.path, root.clone(), Pipes::PassedOver),
             Err(source) if source.kind() == io::ErrorKind::NotFound => {
                 if !(root.is_file && root.path.parent().is_some_and(Path::is_dir)) {
                     return Err(Error::NoInput { path: root.path.clone() });
@@ -189,6 +206,13 @@ fn is_cache(entry: &DirEntry) -> bool {
     entry.file_type().is_dir() && entry.path().join("CACHEDIR.TAG").is_file()
 }
 
+/// Whether a pipe at the root of a walk is read: one that a person gives, as `<(…)` of a shell, but none that lies about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Pipes {
+    Read,
+    PassedOver,
+}
+
 #[derive(Default)]
 struct Walker {
     seen: HashSet<PathBuf>,
@@ -206,7 +230,7 @@ impl Walker {
         }
         match path.metadata() {
             Ok(_) => {
-                self.root(path, Root::at(path));
+                self.root(path, Root::at(path), Pipes::Read);
                 Ok(())
             }
             Err(source) if source.kind() == io::ErrorKind::NotFound => self.pattern(path),
@@ -215,14 +239,15 @@ impl Walker {
     }
 
     fn standard_input(&mut self) {
-        self.add(SourceFile::standard_input(), Stand::default());
+        let stand = Stand { path: STANDARD_INPUT.into(), modified: None };
+        self.add(SourceFile::standard_input(), stand, None);
         self.found.roots.push(Root::standard_input());
     }
 
     /// A path of a list, which may be gone since it was listed.
     fn listed(&mut self, path: &Path) {
         match path.metadata() {
-            Ok(_) => self.root(path, Root::at(path)),
+            Ok(_) => self.root(path, Root::at(path), Pipes::PassedOver),
             Err(error) => {
                 let absolute = roots::absolute(path);
                 let gone = error.kind() == io::ErrorKind::NotFound;
@@ -237,14 +262,14 @@ impl Walker {
         let (folder, root) = Root::of_pattern(path).ok_or_else(missing)?;
         let before = self.found.files.len() + self.found.skips.len() + self.again;
         if folder.is_dir() {
-            self.root(&folder, root);
+            self.root(&folder, root, Pipes::PassedOver);
         }
         let after = self.found.files.len() + self.found.skips.len() + self.again;
         if before == after { Err(missing()) } else { Ok(()) }
     }
 
     /// Walks what lies at `path`, which `root` names.
-    fn root(&mut self, path: &Path, root: Root) {
+    fn root(&mut self, path: &Path, root: Root, pipes: Pipes) {
         let reach = root.reach();
         let entries = WalkDir::new(path)
             .follow_links(true)
@@ -259,29 +284,39 @@ impl Walker {
                     continue;
                 }
             };
-            let given = entry.depth() == 0;
-            // A pipe that was given, as `<(…)` of a shell, is read; those that lie about are not.
-            if !(entry.file_type().is_file() || given && !entry.file_type().is_dir()) {
+            let (given, kind) = (entry.depth() == 0, entry.file_type());
+            if kind.is_dir() {
                 continue;
             }
             let relative = entry.path().strip_prefix(path).unwrap_or(entry.path());
             match reach.of(relative) {
                 Reached::No => continue,
                 Reached::Ignored => {
-                    self.found.ignored += 1;
+                    self.found.passed_over.add(&entry.path().to_string_lossy());
                     continue;
                 }
                 Reached::Yes => {}
             }
+            let real = entry.path().canonicalize().ok();
+            let pipe = given && pipes == Pipes::Read && unread::is_pipe(kind);
+            if !pipe && let Some(reason) = unread::reason(kind, real.as_deref()) {
+                self.skip(entry.path().to_path_buf(), reason.to_owned());
+                if given {
+                    // It is no place that articles come from, now or later.
+                    return;
+                }
+                continue;
+            }
             let metadata = entry.metadata().ok();
             let file = SourceFile {
                 path: entry.path().to_path_buf(),
-                bytes: metadata.as_ref().map_or(0, std::fs::Metadata::len),
+                bytes: if pipe { 0 } else { metadata.as_ref().map_or(0, std::fs::Metadata::len) },
+                pipe,
                 ..root.source(relative)
             };
             let path = if given { root.path.clone() } else { root.path.join(relative) };
-            let modified = metadata.as_ref().and_then(roots::modified);
-            self.add(file, Stand { path, modified });
+            let modified = metadata.as_ref().filter(|_| !pipe).and_then(roots::modified);
+            self.add(file, Stand { path, modified }, real);
         }
         self.found.roots.push(root);
     }
@@ -298,8 +333,9 @@ impl Walker {
         self.skip(path, reason);
     }
 
-    fn add(&mut self, file: SourceFile, stand: Stand) {
-        if self.seen.insert(file.path.canonicalize().unwrap_or_else(|_| file.path.clone())) {
+    /// Adds a file unless it was found before; `real` is its path without links.
+    fn add(&mut self, file: SourceFile, stand: Stand, real: Option<PathBuf>) {
+        if self.seen.insert(real.unwrap_or_else(|| file.path.clone())) {
             self.found.files.push(file);
             self.found.stands.push(stand);
         } else {

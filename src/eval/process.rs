@@ -26,26 +26,31 @@ pub struct Watched {
     pub own_memory: Option<u64>,
 }
 
-/// Runs a program to its end, with nothing to read and nobody who listens. Memory is looked at every few milliseconds. CPU time is
-/// right when no other child of this process ends meanwhile.
+/// Runs a program to its end, with nothing to read and nobody who listens. Memory is looked at every few milliseconds, and so is
+/// `cancelled`, which ends it. CPU time is right when no other child of this process ends meanwhile.
 ///
 /// # Errors
 ///
-/// When it cannot be run.
+/// When it cannot be run; [`io::ErrorKind::Interrupted`] when it was cancelled.
 ///
 /// ```no_run
 /// use jianbao::eval::watch;
-/// let build = watch(std::process::Command::new("jianbao").args(["index", "临江日报"]))?;
+/// let build = watch(std::process::Command::new("jianbao").args(["index", "临江日报"]), &|| false)?;
 /// println!("{:.1} s of CPU time", build.cpu);
 /// # Ok::<(), std::io::Error>(())
 /// ```
-pub fn watch(command: &mut Command) -> io::Result<Watched> {
+pub fn watch(command: &mut Command, cancelled: &dyn Fn() -> bool) -> io::Result<Watched> {
     let (begun, cpu) = (Instant::now(), children_cpu());
     let mut child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn()?;
     let (mut memory, mut own_memory) = (None, None);
     let status = loop {
         if let Some(status) = child.try_wait()? {
             break status;
+        }
+        if cancelled() {
+            child.kill()?;
+            child.wait()?;
+            return Err(io::ErrorKind::Interrupted.into());
         }
         memory = memory.max(peak_memory(Some(child.id())));
         own_memory = own_memory.max(own(child.id()));

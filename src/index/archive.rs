@@ -66,6 +66,15 @@ impl Archive {
         Ok(generations::current(dir)?.is_some())
     }
 
+    /// The generation of `dir` that is read now; another one whenever something was published. Opens nothing.
+    ///
+    /// # Errors
+    ///
+    /// When the folder cannot be looked at.
+    pub fn state(dir: &Path) -> Result<Option<PathBuf>> {
+        generations::current(dir)
+    }
+
     /// Opens the index in `dir`.
     ///
     /// # Errors

@@ -178,7 +178,7 @@ impl Poster<'_> {
             self.tally.files.fetch_add(parsed.ends.len() as u64, Ordering::Relaxed);
             self.tally.bytes.fetch_add(parsed.bytes, Ordering::Relaxed);
             self.tally.skipped.fetch_add(parsed.skips.len() as u64, Ordering::Relaxed);
-            self.tally.ignored.fetch_add(parsed.ignored as u64, Ordering::Relaxed);
+            self.tally.ignored.fetch_add(parsed.passed_over.count() as u64, Ordering::Relaxed);
             self.observer.progress(self.tally);
         }
     }

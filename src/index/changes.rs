@@ -70,8 +70,7 @@ impl Changes {
         for (file, stand) in files.into_iter().zip(stands) {
             let (root, relative) = claims.first(&stand.path).unwrap_or_default();
             let named = changes.sources.roots[root].source_at(&stand.path);
-            let path =
-                if stand.path.as_os_str().is_empty() { changes.sources.roots[root].path.clone() } else { stand.path };
+            let path = stand.path;
             let old_number = known.remove(&path);
             let mut entry = FileEntry {
                 root,
@@ -112,7 +111,7 @@ impl Changes {
         for (path, number) in known {
             let in_scope = scopes.first(&path).is_some() || missing.contains(&path);
             let unknown = walk.unknown.iter().any(|unknown| path.starts_with(unknown));
-            let again = old.roots[old.files[number].root].is_standard_input();
+            let again = old.roots[old.files[number].root].is_stream();
             let stays = unknown || again || request.keep_missing || withheld.files.contains(&number);
             if in_scope && !stays {
                 changes.gone.push(path);

@@ -12,16 +12,13 @@ use crate::corpus::{ReadSpec, Root};
 pub(super) struct Claims<'r> {
     files: HashMap<&'r Path, usize>,
     folders: Vec<(usize, &'r Root)>,
-    stream: Option<usize>,
 }
 
 impl<'r> Claims<'r> {
     pub(super) fn of(roots: impl IntoIterator<Item = &'r Root>) -> Self {
-        let mut claims = Self { files: HashMap::new(), folders: Vec::new(), stream: None };
+        let mut claims = Self { files: HashMap::new(), folders: Vec::new() };
         for (number, root) in roots.into_iter().enumerate() {
-            if root.is_standard_input() {
-                claims.stream.get_or_insert(number);
-            } else if root.is_file {
+            if root.is_file {
                 // Of two, the first counts.
                 claims.files.entry(&root.path).or_insert(number);
             } else {
@@ -31,11 +28,8 @@ impl<'r> Claims<'r> {
         claims
     }
 
-    /// The number of the first root that means a file, and the path below it; an empty path is standard input's.
+    /// The number of the first root that means a file, and the path below it.
     pub(super) fn first(&self, path: &Path) -> Option<(usize, PathBuf)> {
-        if path.as_os_str().is_empty() {
-            return self.stream.map(|number| (number, PathBuf::new()));
-        }
         let file = self.files.get(path).map(|number| (*number, PathBuf::new()));
         let folder = self.folders.iter().find_map(|(number, root)| Some((*number, root.relative(path)?.to_path_buf())));
         match (file, folder) {
@@ -53,9 +47,6 @@ impl<'r> Claims<'r> {
 
     /// Whether all that a root means is meant by one of these.
     pub(super) fn covers(&self, root: &Root) -> bool {
-        if root.is_standard_input() {
-            return self.stream.is_some();
-        }
         if root.is_file {
             return self.first(&root.path).is_some();
         }

@@ -208,7 +208,7 @@ fn describe(dir: &Path) -> String {
         let noun = if articles == 1 { "article" } else { "articles" };
         let roots = Sources::read(&generation)?.roots;
         let name = |root: &Root| {
-            if root.is_standard_input() { "standard input".to_owned() } else { root.path.display().to_string() }
+            if root.is_stream() { "standard input".to_owned() } else { root.path.display().to_string() }
         };
         let mut from: Vec<String> = roots.iter().take(NAMED).map(name).collect();
         if roots.len() > NAMED {

@@ -43,7 +43,7 @@ pub(super) fn withhold<'a>(
     let mut suspects: Vec<Suspect<'_>> = Vec::new();
     let mut suspect = |path: &'_ Path, number: usize| {
         let (file, root) = (&old.files[number], &old.roots[old.files[number].root]);
-        if file.articles > 0 && !root.is_standard_input() {
+        if file.articles > 0 && !root.is_stream() {
             suspects.push(Suspect { path: path.to_path_buf(), number, root, articles: file.articles as u64 });
         }
     };
@@ -187,7 +187,7 @@ mod tests {
     fn found(dir: &Path, alive: &[&str], gone: &str) -> Option<String> {
         let alive: Vec<PathBuf> = alive.iter().map(|name| dir.join(name)).collect();
         let mut emptied = Emptied::new(alive.iter().map(PathBuf::as_path));
-        let root = Root { path: dir.to_path_buf(), pattern: None, name: String::new(), is_file: false };
+        let root = Root { path: dir.to_path_buf(), pattern: None, name: String::new(), is_file: false, is_pipe: false };
         let folder = emptied.place_of(&Suspect { path: dir.join(gone), number: 0, root: &root, articles: 1 });
         folder.map(|folder| folder.strip_prefix(dir).unwrap().to_str().unwrap().to_owned())
     }

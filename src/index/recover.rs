@@ -175,13 +175,13 @@ pub fn repair(dir: &Path, is_faulty: bool, patience: Patience) -> Result<Repair>
     let (mut from_input, mut gone) = (0, 0);
     for file in known.sources.files.iter().filter(|file| file.articles > 0) {
         let path = known.sources.path(file);
-        if known.sources.roots[file.root].is_standard_input() {
+        if known.sources.roots[file.root].is_stream() {
             from_input += file.articles as u64;
         } else if fs::metadata(&path).is_err() {
             gone += file.articles as u64;
         }
     }
-    let is_uncounted = known.sources.files.is_empty() && known.sources.roots.iter().any(Root::is_standard_input);
+    let is_uncounted = known.sources.files.is_empty() && known.sources.roots.iter().any(Root::is_stream);
     if from_input + gone > 0 || is_uncounted {
         return Err(Error::Irreplaceable { path: dir.to_path_buf(), from_input, gone });
     }

@@ -243,7 +243,7 @@ impl Register for Registry {
         last.file.hash = end.hash;
         let old = last.old;
         // What could not be read again is believed to be as it was; standard input never brings back what it gave.
-        let is_stream = last.read.as_ref().is_some_and(SourceFile::is_standard_input);
+        let is_stream = last.read.as_ref().is_some_and(SourceFile::is_stream);
         if end.failed || is_stream {
             let read: HashSet<String> = last.entries.iter().map(|entry| entry.wanted.clone()).collect();
             for entry in self.take_before(old) {

@@ -12,7 +12,7 @@ use std::{
 use super::lock::Patience;
 use crate::{
     analysis::{dictionary::Dictionary, segmenter::Segmenter},
-    corpus::{Parsed, ReadSpec, Skip, SourceFile},
+    corpus::{Parsed, PassedOver, ReadSpec, Skip, SourceFile},
     error::Error,
     model::Article,
 };
@@ -47,6 +47,8 @@ pub struct Request {
     pub checksum: bool,
     /// Whether nothing is written: only what would be.
     pub dry_run: bool,
+    /// Whether there may be no file at all yet, as for who waits for the first.
+    pub allow_empty: bool,
 }
 
 /// What an update did, or would do.
@@ -70,12 +72,14 @@ pub struct UpdateReport {
     pub renamed: u64,
     /// Files of the archive, all together.
     pub files: u64,
+    /// Files of formats that are read, as the walk found them.
+    pub walked: u64,
     /// Files that had to be read.
     pub files_read: u64,
     /// Files that are gone.
     pub files_gone: u64,
-    /// Files of other formats, and what could not be looked at, as the walk found them.
-    pub ignored: usize,
+    /// Files of other formats, as the walk found them.
+    pub passed_over: PassedOver,
     /// Whether something was written.
     pub written: bool,
     /// Why segments could not be merged after what is new was published. The next update tries again.

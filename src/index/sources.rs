@@ -131,6 +131,15 @@ impl Sources {
         if file.path.as_os_str().is_empty() { root.clone() } else { root.join(&file.path) }
     }
 
+    /// Whether any of the files is of one of these roots.
+    pub(super) fn has_files_of(&self, roots: &[Root]) -> bool {
+        let of = |root: &Root, path: &Path| root.path == path || root.relative(path).is_some();
+        self.files.iter().any(|file| {
+            let path = self.path(file);
+            roots.iter().any(|root| of(root, &path))
+        })
+    }
+
     /// Reads the roots and files of a generation.
     pub(super) fn read(generation: &Path) -> Result<Self> {
         let mut lines = lines(&Part::Sources.path(generation))?;

@@ -29,7 +29,7 @@ use super::{
 };
 use crate::{
     analysis::{dictionary::Dictionary, segmenter::Segmenter},
-    corpus::{Batches, Position, ReadOptions, ReadSpec, Root, Skip, SourceFile, Walk, walk_listed, walk_roots},
+    corpus::{Batches, Position, ReadOptions, ReadSpec, Skip, SourceFile, Walk, walk_listed, walk_roots},
     error::{Error, Result},
 };
 
@@ -64,8 +64,11 @@ pub fn update(dir: &Path, request: &Request, options: &BuildOptions, observer: &
         None if request.rebuild => recover::known(dir)?,
         None => Known::default(),
     };
-    let walk = walk(dir, request, &known)?;
-    let ignored = walk.ignored;
+    let mut walk = walk(dir, request, &known)?;
+    if !request.allow_empty && walk.is_nothing() && !known.has_files_of(&walk.roots) {
+        return Err(Error::NothingThere { path: walk.roots.swap_remove(0).path });
+    }
+    let (passed_over, walked) = (std::mem::take(&mut walk.passed_over), walk.files.len() as u64);
     let mut skips = walk.skips.clone();
     let changes = Changes::find(&known, walk, request)?;
     skips.extend(changes.skips.iter().cloned());
@@ -84,7 +87,7 @@ pub fn update(dir: &Path, request: &Request, options: &BuildOptions, observer: &
         fields: Fields::schema().1,
         dictionary: request.dictionary.clone().unwrap_or_else(|| dictionary.clone()),
         tally: Tally::default(),
-        report: UpdateReport { files: changes.slots.len() as u64, ignored, ..UpdateReport::default() },
+        report: UpdateReport { files: changes.slots.len() as u64, walked, passed_over, ..UpdateReport::default() },
     };
     run.tally.skipped.fetch_add(skips.len() as u64, Ordering::Relaxed);
     run.report.files_read = changes.slots.iter().filter(|slot| slot.read.is_some()).count() as u64;
@@ -124,8 +127,9 @@ pub fn update(dir: &Path, request: &Request, options: &BuildOptions, observer: &
 fn lost(known: &Sources, is_dictionary_lost: bool) -> Vec<Skip> {
     let skip = |path: &str, reason: &str| Skip { path: path.into(), position: Position::File, reason: reason.into() };
     let mut lost = Vec::new();
-    if known.roots.iter().any(Root::is_standard_input) {
-        lost.push(skip("-", "what came from it cannot be read again: its articles are not in the new index"));
+    for stream in known.roots.iter().filter(|root| root.is_stream()) {
+        let reason = "what came from it cannot be read again: its articles are not in the new index".to_owned();
+        lost.push(Skip { path: stream.path.clone(), position: Position::File, reason });
     }
     if is_dictionary_lost {
         lost.push(skip("dictionary", "its words cannot be read any more: give them again with `--dict`"));
@@ -328,7 +332,7 @@ impl Run<'_> {
         if self.request.rebuild {
             // Only what standard input gave cannot be read again.
             for (file, entries) in standing.sources.files.iter().zip(&mut entries) {
-                if !standing.sources.roots[file.root].is_standard_input() {
+                if !standing.sources.roots[file.root].is_stream() {
                     entries.clear();
                 }
             }

@@ -102,7 +102,13 @@ fn options() -> ReadOptions {
 }
 
 fn source(path: &Path, bytes: u64) -> SourceFile {
-    SourceFile { path: path.into(), name: "archive/a".into(), full_name: "archive/a".into(), bytes, web: None }
+    SourceFile {
+        path: path.into(),
+        name: "archive/a".into(),
+        full_name: "archive/a".into(),
+        bytes,
+        ..SourceFile::default()
+    }
 }
 
 /// Bytes as a failure shows them.
@@ -115,7 +121,7 @@ fn read_as(format: &dyn Format, text: &str) -> (Vec<Article>, Vec<String>) {
     let (file, options) = (source(Path::new("archive/a"), 0), options());
     let context = Context { file: &file, options: &options };
     let (mut articles, mut reasons) = (Vec::new(), Vec::new());
-    for record in format.split(Box::new(text.as_bytes()), &FieldMap::default()) {
+    for record in format.split(Box::new(text.as_bytes()), &ReadOptions::default()) {
         match record.map_err(|unreadable| unreadable.reason).and_then(|record| {
             let drafts = format.parse(&record, context)?;
             Ok((record.line == 0 && drafts.len() == 1, drafts))
@@ -277,7 +283,7 @@ fn settled_articles() {
             layout: [Layout::Lines, Layout::Paragraphs, Layout::Given][below(3)],
             remarks: Vec::new(),
         };
-        let file = SourceFile { path: PathBuf::from(&name), full_name: name.clone(), name, bytes: 0, web: None };
+        let file = SourceFile { path: PathBuf::from(&name), full_name: name.clone(), name, ..SourceFile::default() };
         let alone = below(2) == 0;
         let context = Context { file: &file, options: &options };
         let ended = catch_unwind(AssertUnwindSafe(|| {

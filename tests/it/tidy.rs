@@ -33,7 +33,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("hdrhistogram", &["src/eval/latency.rs"]),
     ("rustix", &["src/eval/machine.rs", "src/index/files.rs"]),
     ("notify", &["src/cli/watch.rs"]),
-    ("ctrlc", &["src/cli/progress.rs"]),
+    ("ctrlc", &["src/cli/interrupt.rs"]),
     ("rayon", &["src/index/build.rs"]),
     ("encoding_rs", &["src/corpus/decode/", "src/corpus/formats/sogou/shifted.rs"]),
     ("chardetng", &["src/corpus/decode/mod.rs"]),

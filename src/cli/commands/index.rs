@@ -13,11 +13,12 @@ use crate::{
         Exit,
         args::{DEFAULT_DATA, IndexArgs},
         console::{self, counted, megabytes, say, size, thousands},
-        progress::{self, Progress},
+        interrupt, passed,
+        progress::Progress,
         reading,
         watch::Watch,
     },
-    corpus::decode,
+    corpus::{PassedOver, decode},
     error::Error,
     index::{Archive, BuildOptions, Names, Patience, Request, UpdateReport, update},
     printer::neutralise,
@@ -51,6 +52,7 @@ pub(in crate::cli) fn run(args: &IndexArgs) -> anyhow::Result<Exit> {
         keep_missing: args.keep_missing,
         checksum: args.checksum,
         dry_run: args.dry_run,
+        allow_empty: args.watch,
     };
     let exit = update_index(dir, &request, &options, args.report.as_deref())?;
     if args.watch { watch(dir, &options, args.keep_missing) } else { Ok(exit) }
@@ -61,15 +63,16 @@ fn watch(dir: &Path, options: &BuildOptions, keep_missing: bool) -> anyhow::Resu
     let roots = Archive::open(dir)?.roots()?;
     let watch = Watch::over(&roots, dir.canonicalize().map_err(Error::io("find", dir))?)?;
     say(format_args!("watching {}; Ctrl-C ends", counted(roots.len() as u64, "source")));
-    let request = Request { keep_missing, ..Request::default() };
+    let request = Request { keep_missing, allow_empty: true, ..Request::default() };
     let options = BuildOptions { patience: Patience::Wait, ..options.clone() };
     // Something may have come between the last look and now.
     loop {
+        interrupt::catch(last_words(dir));
         let progress = Progress::new();
         let outcome = update(dir, &request, &options, &progress);
         progress.finish()?;
         match outcome {
-            Ok(report) if report.written => tell(dir, &request, &report, progress.seconds())?,
+            Ok(report) if report.written => tell(dir, &request, &report, &report.passed_over, progress.seconds())?,
             Ok(_) => {}
             Err(Error::Interrupted { .. }) => break,
             // A disk may be full or gone for a while; the next change tries again.
@@ -114,14 +117,23 @@ pub(super) fn update_index(
     options: &BuildOptions,
     report: Option<&Path>,
 ) -> anyhow::Result<Exit> {
-    progress::catch_interrupts();
+    interrupt::catch(last_words(dir));
     let progress = Progress::new().reporting_to(report)?;
     let outcome = update(dir, request, options, &progress);
+    // Whatever the command does next, the index is no part of it.
+    interrupt::catch(|| "interrupted".to_owned());
     let seconds = progress.seconds();
+    let mut passed_over = progress.passed_over();
+    let found = progress.found();
     let listed = progress.finish();
     let report = outcome?;
     let skipped = report.tally.skipped.load(Ordering::Relaxed);
-    tell(dir, request, &report, seconds)?;
+    passed_over.merge(report.passed_over.clone());
+    tell(dir, request, &report, &passed_over, seconds)?;
+    let barren = found == 0 && is_barren(request, &report);
+    if barren {
+        passed::say_none_found(&passed_over);
+    }
     match listed {
         // What was indexed is indexed, whatever becomes of the list of it.
         Err(error) if report.written => {
@@ -131,14 +143,52 @@ pub(super) fn update_index(
         listed => listed?,
     }
     Ok(match (&report.unsynced, &report.unmerged) {
-        (None, None) if skipped > 0 => Exit::Skipped,
+        (None, None) if skipped > 0 || barren => Exit::Skipped,
         (None, None) => Exit::Success,
         _ => Exit::InPlace,
     })
 }
 
+/// Whether a run that read no article should have found some: it looked for files, and either read one or found none to read.
+fn is_barren(request: &Request, report: &UpdateReport) -> bool {
+    let looked = !request.paths.is_empty() || !request.listed.is_empty() || request.rebuild;
+    let looked = looked || (request.forget.is_empty() && request.dictionary.is_none());
+    let went = request.keep_missing || request.allow_empty || report.files_gone > 0;
+    looked && !went && (report.files_read > 0 || report.walked == 0)
+}
+
+/// What to say when a run was ended that had not come to a clean point: what the index has now, which is the last state that was
+/// published.
+fn last_words(dir: &Path) -> impl FnOnce() -> String + Send + 'static {
+    let dir = dir.to_path_buf();
+    let before = Archive::state(&dir).ok().flatten();
+    move || {
+        let now = Archive::state(&dir).ok().flatten();
+        let Some(now) = now else {
+            let dir = dir.display();
+            return format!("interrupted; there is no index at {dir} yet; run the same command again to begin anew");
+        };
+        match Archive::open(&dir) {
+            Ok(archive) if !archive.is_complete() => {
+                Error::Interrupted { path: dir, articles: archive.totals().articles }.to_string()
+            }
+            _ if before.is_none_or(|before| before != now) => format!(
+                "interrupted; what is new is in the index at {}, but its segments were not merged, which the next run does",
+                dir.display()
+            ),
+            _ => Error::Interrupted { path: dir, articles: 0 }.to_string(),
+        }
+    }
+}
+
 /// Says what was done.
-fn tell(dir: &Path, request: &Request, report: &UpdateReport, seconds: f64) -> io::Result<()> {
+fn tell(
+    dir: &Path,
+    request: &Request,
+    report: &UpdateReport,
+    passed_over: &PassedOver,
+    seconds: f64,
+) -> io::Result<()> {
     let get = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
     let tally = &report.tally;
     let changes = changes(report, request.dry_run);
@@ -174,13 +224,14 @@ fn tell(dir: &Path, request: &Request, report: &UpdateReport, seconds: f64) -> i
             "the new state is in place, but {error}; the state before is kept until a later run has made sure of the new one"
         ));
     }
+    let of_other_formats = format!("of other formats, passed over ({})", passed::kinds(passed_over));
     let mut notes = Vec::new();
     for (count, what) in [
         (report.recut, "cut into words again for the dictionary"),
         (get(&tally.skipped), "skipped"),
         (report.duplicates, "in more than one place, kept once"),
         (report.renamed, "with the id of another article, renamed `id~2`"),
-        (report.ignored as u64 + get(&tally.ignored), "of other formats, passed over"),
+        (passed_over.count() as u64, of_other_formats.as_str()),
     ] {
         if count > 0 {
             notes.push(format!("{} {what}", thousands(count)));

@@ -8,9 +8,9 @@ use crate::{
         Exit,
         args::InspectArgs,
         console::{self, counted, say, size},
-        reading,
+        passed, reading,
     },
-    corpus::{Batches, FileReport, ReadOptions, Remark, RemarkKind, Reports, Skip},
+    corpus::{Batches, FileReport, LARGER_LIMIT, PassedOver, ReadOptions, Remark, RemarkKind, Reports, Skip},
     model::Article,
     printer::neutralise,
 };
@@ -23,16 +23,16 @@ pub(in crate::cli) fn run(args: &InspectArgs) -> anyhow::Result<Exit> {
     let options = ReadOptions { segmenter: Some(Arc::new(Segmenter::new())), ..reading::options(&args.reading)? };
     let mut out = console::stdout();
     let mut reports = Reports::default();
-    let mut sums = Sums { ignored: walked.ignored, ..Sums::default() };
+    let mut sums = Sums { passed_over: walked.passed_over, ..Sums::default() };
     sums.skips(&walked.skips);
     for skip in &walked.skips {
         say(format_args!("skipped {skip}"));
     }
     for batch in Batches::new(walked.files).with(options) {
-        let parsed = batch.parse();
+        let mut parsed = batch.parse();
         sums.skips(&parsed.skips);
         sums.articles += parsed.articles.len();
-        sums.ignored += parsed.ignored;
+        sums.passed_over.merge(std::mem::take(&mut parsed.passed_over));
         let articles = || parsed.articles.iter().zip(&parsed.origins).filter(|_| args.articles);
         let ended = reports.take(&parsed);
         // Of a file that goes on, articles are listed as they come, before what is told of it at its end.
@@ -128,7 +128,7 @@ fn print_article(article: &Article, origin: &str, out: &mut dyn Write) -> anyhow
 struct Sums {
     files: usize,
     articles: usize,
-    ignored: usize,
+    passed_over: PassedOver,
     skipped: usize,
     reasons: BTreeMap<String, usize>,
 }
@@ -146,9 +146,18 @@ impl Sums {
             "{}, {}{}",
             counted(self.files as u64, "file"),
             counted(self.articles as u64, "article"),
-            if self.ignored > 0 { format!("; {} of other formats, passed over", self.ignored) } else { String::new() }
+            match self.passed_over.count() {
+                0 => String::new(),
+                count => format!("; {count} of other formats, passed over ({})", passed::kinds(&self.passed_over)),
+            }
         ));
         console::say_reasons(self.skipped, &self.reasons);
-        if self.skipped > 0 { Exit::Skipped } else { Exit::Success }
+        if self.reasons.keys().any(|reason| reason.contains(LARGER_LIMIT)) {
+            say(format_args!("--max-article SIZE sets the longest article that is read"));
+        }
+        if self.articles == 0 {
+            passed::say_none_found(&self.passed_over);
+        }
+        if self.skipped > 0 || self.articles == 0 { Exit::Skipped } else { Exit::Success }
     }
 }

@@ -11,12 +11,7 @@ use std::{
 
 use super::search::prepare;
 use crate::{
-    cli::{
-        Exit,
-        args::ServeArgs,
-        console::say,
-        progress::{self, catch_interrupts},
-    },
+    cli::{Exit, args::ServeArgs, console::say, interrupt},
     error::Error,
     printer::neutralise,
     serve::{Access, Answered, Config, Limits, Observer, Server, Token},
@@ -35,12 +30,14 @@ pub(in crate::cli) fn run(args: &ServeArgs) -> anyhow::Result<Exit> {
         ..Config::new(args.index.dir.clone())
     };
     prepare(&args.index.dir)?;
-    catch_interrupts();
+    // A first Ctrl-C lets answers that were begun come to their end, a second does not.
+    let patience = config.limits.grace + TICK + Duration::from_secs(1);
+    interrupt::catch_for(patience, || "ended before all that was asked is answered".to_owned());
     let server = Server::bind(config, Arc::new(Log { requests: !args.quiet, queries: args.log_queries }))?;
     say(format_args!("serving {} at http://{}/; Ctrl-C ends", args.index.dir.display(), server.address()));
     let stopper = server.stopper();
     thread::spawn(move || {
-        while !progress::interrupted() {
+        while !interrupt::interrupted() {
             thread::sleep(TICK);
         }
         say(format_args!("ending when what was asked is answered"));

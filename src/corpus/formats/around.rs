@@ -3,7 +3,7 @@
 
 use serde_json::{Deserializer, Value};
 
-use super::Unreadable;
+use super::{Unreadable, escapes};
 use crate::corpus::{
     FieldMap,
     fields::{Field, Rank},
@@ -108,9 +108,14 @@ impl Levels {
         self.bytes = 0;
     }
 
-    /// Keeps a member, or says why one that should be is not.
+    /// Keeps a member; says why one that should be kept is not, or is kept in another spelling.
     pub(super) fn end_of_member(&mut self, line: usize) -> Option<Unreadable> {
         let bytes = self.bytes;
+        let mended = std::str::from_utf8(&self.member).ok().and_then(escapes::mended);
+        let halves = mended.map(|(member, count)| {
+            self.member = member.into_bytes();
+            count
+        });
         let said = self.said();
         self.no_member();
         let (field, rank, name, value) = said?;
@@ -125,7 +130,10 @@ impl Levels {
                     Some(held) => *held = (field, rank, member),
                     None => level.said.push((field, rank, member)),
                 }
-                return None;
+                let count = halves?;
+                format!(
+                    "in the {name} said once for several articles, {count} halves of surrogate pairs were read as U+FFFD"
+                )
             }
             None => format!("the {name} said once for several articles is too long for each of them ({bytes} bytes)"),
         };

@@ -6,15 +6,15 @@ use std::{collections::VecDeque, io::BufRead};
 use super::{BOM_OR_SPACE, Format, Record, Records, Unreadable, read_line, text_of};
 use crate::{
     corpus::{
-        Context, Draft, RemarkKind,
+        Context, Draft, Limits, ReadOptions, RemarkKind,
         fields::{Field, FieldMap},
         gathered::{Gathered, Value},
     },
     model::parse_date,
 };
 
-/// The longest row, in bytes.
-const LONGEST_ROW: usize = 16 << 20;
+/// The most cells that a row is cut into; the last of them keeps the rest of a longer row as it is written.
+const MOST_CELLS: usize = 1 << 16;
 /// How often a quote that is never closed is forgiven before quotes mean nothing in the file.
 const FORGIVEN: usize = 8;
 /// The longest name of a column, in characters; what is longer is no name and is cut.
@@ -52,8 +52,8 @@ impl Format for Csv {
         names.len() > 1 && (names_columns(&names, map) || is_table(&lines, delimiter))
     }
 
-    fn split<'a>(&self, input: Box<dyn BufRead + Send + 'a>, map: &FieldMap) -> Records<'a> {
-        Box::new(Table { rows: Rows::new(input, map.clone()), first: Vec::new(), waiting: VecDeque::new() })
+    fn split<'a>(&self, input: Box<dyn BufRead + Send + 'a>, options: &ReadOptions) -> Records<'a> {
+        Box::new(Table { rows: Rows::new(input, options), first: Vec::new(), waiting: VecDeque::new() })
     }
 
     fn parse(&self, record: &Record, context: Context<'_>) -> Result<Vec<Draft>, String> {
@@ -158,7 +158,10 @@ fn fields(row: &str, delimiter: u8, quoting: bool) -> Vec<String> {
         let quoted = inside.and_then(|inside| quoted(inside, delimiter));
         // Where no quote closes this field, none closes a later one; it is not looked for again.
         quoting &= inside.is_none() || quoted.is_some() || delimiter == b'\t';
-        let field = if let Some((field, after)) = quoted {
+        let field = if found.len() + 1 == MOST_CELLS {
+            rest = None;
+            text.to_owned()
+        } else if let Some((field, after)) = quoted {
             rest = after;
             field
         } else {
@@ -200,8 +203,11 @@ fn quoted(inside: &str, delimiter: u8) -> Option<(String, Option<&str>)> {
 struct Rows<'a> {
     input: Box<dyn BufRead + Send + 'a>,
     map: FieldMap,
-    /// Lines that were read in search of a closing quote and are rows after all.
-    back: VecDeque<String>,
+    limits: Limits,
+    /// Lines that were read in search of a closing quote and are rows after all, each with its end, and how much of them was taken
+    /// again. One text, because a list of very many short lines would take many times their bytes.
+    back: String,
+    taken: usize,
     delimiter: Option<u8>,
     unclosed: usize,
     /// Why the lines end where they do, to be told after those that were read before it.
@@ -218,15 +224,28 @@ struct Row {
 }
 
 impl<'a> Rows<'a> {
-    fn new(input: Box<dyn BufRead + Send + 'a>, map: FieldMap) -> Self {
-        Self { input, map, back: VecDeque::new(), delimiter: None, unclosed: 0, failed: None, line: 0, ended: false }
+    fn new(input: Box<dyn BufRead + Send + 'a>, options: &ReadOptions) -> Self {
+        Self {
+            input,
+            map: options.map.clone(),
+            limits: options.limits,
+            back: String::new(),
+            taken: 0,
+            delimiter: None,
+            unclosed: 0,
+            failed: None,
+            line: 0,
+            ended: false,
+        }
     }
 
     fn line(&mut self) -> Result<Option<String>, Unreadable> {
-        if let Some(line) = self.back.pop_front() {
+        if let Some((line, _)) = self.back[self.taken..].split_once('\n') {
+            self.taken += line.len() + 1;
             self.line += 1;
-            return Ok(Some(line));
+            return Ok(Some(line.to_owned()));
         }
+        (self.back, self.taken) = (String::new(), 0);
         if let Some(failed) = self.failed.take() {
             return Err(failed);
         }
@@ -234,12 +253,12 @@ impl<'a> Rows<'a> {
             return Ok(None);
         }
         let mut bytes = Vec::new();
-        let read = read_line(&mut *self.input, &mut bytes, LONGEST_ROW);
+        let read = read_line(&mut *self.input, &mut bytes, self.limits.record());
         self.line += 1;
         let unreadable = |reason, fatal| Err(Unreadable { line: self.line, reason, fatal });
         match read {
             Ok(Some(true)) => Ok(Some(text_of(bytes))),
-            Ok(Some(false)) => unreadable(format!("the row is longer than {} MiB", LONGEST_ROW >> 20), false),
+            Ok(Some(false)) => unreadable(self.limits.long_record("row"), false),
             Ok(None) => {
                 self.ended = true;
                 Ok(None)
@@ -267,9 +286,9 @@ impl<'a> Rows<'a> {
         if !quoting || !open.after(&first, delimiter) {
             return Ok(Some((Row { text: first, line, quoting }, None)));
         }
-        let mut lines = vec![first];
-        let mut bytes = 0;
-        while bytes <= LONGEST_ROW {
+        let mut text = first;
+        let first = text.len();
+        while text.len() <= self.limits.record() {
             let next = match self.line() {
                 Ok(Some(next)) => next,
                 Ok(None) => break,
@@ -278,23 +297,29 @@ impl<'a> Rows<'a> {
                     break;
                 }
             };
-            bytes += next.len();
-            let open = open.after(&next, delimiter);
-            lines.push(next);
-            if !open {
-                return Ok(Some((Row { text: lines.join("\n"), line, quoting }, None)));
+            text.push('\n');
+            text.push_str(&next);
+            if !open.after(&next, delimiter) {
+                return Ok(Some((Row { text, line, quoting }, None)));
             }
         }
         // No end: the quote was one of the text. The lines are rows of their own.
+        let reason = if text.len() > self.limits.record() {
+            "a quote that opens in this row is not closed within the longest row; it is read as a letter"
+        } else {
+            "a quote that opens in this row is not closed; it is read as a letter"
+        };
         self.unclosed += 1;
         self.line = line;
-        let mut lines = lines.into_iter();
-        let text = lines.next().expect("the first line was put there");
-        for line in lines.rev() {
-            self.back.push_front(line);
+        if text.len() > first {
+            let mut back = text.split_off(first + 1);
+            text.truncate(first);
+            back.push('\n');
+            back.push_str(&self.back[self.taken..]);
+            (self.back, self.taken) = (back, 0);
         }
-        let reason = "a quote that opens in this row is not closed; it is read as a letter".to_owned();
-        Ok(Some((Row { text, line, quoting: false }, Some(Unreadable { line, reason, fatal: false }))))
+        let unclosed = Unreadable { line, reason: reason.to_owned(), fatal: false };
+        Ok(Some((Row { text, line, quoting: false }, Some(unclosed))))
     }
 }
 

@@ -11,13 +11,10 @@ use super::{
     around::{self, Levels},
     object, text_of,
 };
-use crate::corpus::{Context, Draft, FieldMap};
-
-/// The longest record, in bytes. An object up to this size is looked at as a whole; of a larger one the lists are cut.
-const LONGEST: usize = 32 << 20;
+use crate::corpus::{Context, Draft, FieldMap, Limits, ReadOptions};
 
 /// Articles in JSON: an array of objects, an object that holds such an array at some depth, one article, or several values one
-/// after another.
+/// after another. An object up to the longest record is looked at as a whole; of a larger one the lists are cut.
 pub struct Json;
 
 impl Format for Json {
@@ -38,8 +35,8 @@ impl Format for Json {
         }
     }
 
-    fn split<'a>(&self, input: Box<dyn BufRead + Send + 'a>, map: &FieldMap) -> Records<'a> {
-        Box::new(Cutter::new(input, map.clone()))
+    fn split<'a>(&self, input: Box<dyn BufRead + Send + 'a>, options: &ReadOptions) -> Records<'a> {
+        Box::new(Cutter::new(input, options))
     }
 
     fn parse(&self, record: &Record, context: Context<'_>) -> Result<Vec<Draft>, String> {
@@ -63,8 +60,14 @@ struct Cutter<'a> {
 }
 
 impl<'a> Cutter<'a> {
-    fn new(input: Box<dyn BufRead + Send + 'a>, map: FieldMap) -> Self {
-        Self { input, scanner: Scanner::new(map), waiting: VecDeque::new(), given: 0, ended: false }
+    fn new(input: Box<dyn BufRead + Send + 'a>, options: &ReadOptions) -> Self {
+        Self {
+            input,
+            scanner: Scanner::new(options.map.clone(), options.limits),
+            waiting: VecDeque::new(),
+            given: 0,
+            ended: false,
+        }
     }
 
     fn cut(&mut self) -> Option<Cut> {
@@ -82,6 +85,9 @@ impl<'a> Cutter<'a> {
                 let line = self.scanner.began;
                 return match self.scanner {
                     Scanner { depth: 1.., .. } => unreadable(line, "the file ends inside this record".into()),
+                    Scanner { oversize: Some(Oversize { line, cut: false }), .. } => {
+                        unreadable(line, "the file ends inside this object".into())
+                    }
                     _ if !self.scanner.entered.is_empty() => {
                         unreadable(self.scanner.line, "the file ends before its list does".into())
                     }
@@ -148,8 +154,9 @@ struct Scanner {
     line: usize,
     /// The brackets that were entered to cut what they hold, and what is said there for all of it.
     entered: Levels,
-    /// Whether an object at the top is entered too.
-    enters_objects: bool,
+    limits: Limits,
+    /// Set while an object at the top is entered, because it is longer than a record may be.
+    oversize: Option<Oversize>,
     /// The record that is being cut, the line it began on, and how many brackets are open in it.
     record: Vec<u8>,
     began: usize,
@@ -166,12 +173,22 @@ struct Scanner {
     strayed: bool,
 }
 
+/// An object at the top that is too long to be held.
+#[derive(Clone, Copy)]
+struct Oversize {
+    /// The line that it begins on.
+    line: usize,
+    /// Whether a record was cut out of it.
+    cut: bool,
+}
+
 impl Scanner {
-    fn new(map: FieldMap) -> Self {
+    fn new(map: FieldMap, limits: Limits) -> Self {
         Self {
             line: 1,
             entered: Levels::new(map),
-            enters_objects: false,
+            limits,
+            oversize: None,
             record: Vec::new(),
             began: 1,
             depth: 0,
@@ -255,7 +272,7 @@ impl Scanner {
 
     /// An object begins: a record, or what is entered.
     fn object(&mut self) -> Option<Event> {
-        if self.entered.last() == Some(b'{') || (self.entered.is_empty() && self.enters_objects) {
+        if self.entered.last() == Some(b'{') || (self.entered.is_empty() && self.oversize.is_some()) {
             return self.enter(b'{');
         }
         self.began = self.line;
@@ -269,7 +286,12 @@ impl Scanner {
         let told = self.entered.end_of_member(self.line);
         // Only its own end leaves a list: what is left of a broken record may have others.
         self.entered.leave(opening);
-        self.enters_objects &= !self.entered.is_empty();
+        if self.entered.is_empty()
+            && let Some(Oversize { line, cut: false }) = self.oversize.take()
+        {
+            let reason = self.limits.long_record("object without a list of articles");
+            return Some(Event::Unreadable(Unreadable { line, reason, fatal: false }));
+        }
         told.map(Event::Unreadable)
     }
 
@@ -332,19 +354,30 @@ impl Scanner {
         if self.depth == 0 {
             let text = text_of(std::mem::take(&mut self.record));
             let passed_over = std::mem::take(&mut self.passing_over);
+            self.cut();
             return (!passed_over).then_some(Event::Record(Record { line: self.began, text }));
         }
-        if self.record.len() <= LONGEST {
+        if self.record.len() <= self.limits.record() {
             return None;
         }
         let beginning = std::mem::take(&mut self.record);
-        if self.entered.is_empty() && !self.enters_objects {
+        if self.entered.is_empty() && self.oversize.is_none() {
             let (line, strayed) = (self.began, self.strayed);
-            *self = Self { line, enters_objects: true, strayed, ..Self::new(self.entered.map()) };
+            let oversize = Some(Oversize { line, cut: false });
+            *self = Self { line, oversize, strayed, ..Self::new(self.entered.map(), self.limits) };
             return Some(Event::TooLarge(beginning));
         }
         self.passing_over = true;
-        let reason = format!("the record is longer than {} MiB", LONGEST >> 20);
+        // This is told of, so nothing more has to be said of the object around it.
+        self.cut();
+        let reason = self.limits.long_record("record");
         Some(Event::Unreadable(Unreadable { line: self.began, reason, fatal: false }))
+    }
+
+    /// Notes that a record was cut, or refused.
+    fn cut(&mut self) {
+        if let Some(oversize) = &mut self.oversize {
+            oversize.cut = true;
+        }
     }
 }

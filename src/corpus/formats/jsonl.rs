@@ -3,10 +3,7 @@
 use std::io::BufRead;
 
 use super::{BOM_OR_SPACE, Format, Record, Records, Unreadable, object, read_line, text_of};
-use crate::corpus::{Context, Draft, FieldMap};
-
-/// The longest line that is read, in bytes. A line of this length holds a book, not an article.
-const LONGEST_LINE: usize = 64 << 20;
+use crate::corpus::{Context, Draft, FieldMap, ReadOptions};
 
 /// One article a line: an object with `title`, `date`, `content` or other names that people use for these
 /// ([`Field`](crate::corpus::Field)). The text is one string, a paragraph a line, or an array of strings.
@@ -36,7 +33,8 @@ impl Format for Jsonl {
         (all + usize::from(more) > 1) && objects > 0 && objects * 2 >= all
     }
 
-    fn split<'a>(&self, mut input: Box<dyn BufRead + Send + 'a>, _map: &FieldMap) -> Records<'a> {
+    fn split<'a>(&self, mut input: Box<dyn BufRead + Send + 'a>, options: &ReadOptions) -> Records<'a> {
+        let limits = options.limits;
         let mut bytes = Vec::new();
         let mut line = 0;
         let mut ended = false;
@@ -44,15 +42,13 @@ impl Format for Jsonl {
             while !ended {
                 line += 1;
                 let unreadable = |reason, fatal| Some(Err(Unreadable { line, reason, fatal }));
-                match read_line(&mut input, &mut bytes, LONGEST_LINE) {
+                match read_line(&mut input, &mut bytes, limits.record()) {
                     Err(error) => {
                         ended = true;
                         return unreadable(format!("cannot be read further: {error}"), true);
                     }
                     Ok(None) => ended = true,
-                    Ok(Some(false)) => {
-                        return unreadable(format!("the line is longer than {} MiB", LONGEST_LINE >> 20), false);
-                    }
+                    Ok(Some(false)) => return unreadable(limits.long_record("line"), false),
                     Ok(Some(true)) if bytes.iter().all(u8::is_ascii_whitespace) => {}
                     Ok(Some(true)) => {
                         return Some(Ok(Record { line, text: text_of(std::mem::take(&mut bytes)) }));

@@ -1,24 +1,22 @@
 //! Markdown: an article a file, perhaps with front matter; or the items of a day under a dated heading, each with its text.
 //! Takes the marks off, keeps the words.
 
-use std::io::{BufRead, Read};
+use std::io::BufRead;
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
-use super::{BOM_OR_SPACE, Format, Record, Records, Unreadable, header::Told};
+use super::{BOM_OR_SPACE, Format, Record, Records, header::Told};
 use crate::{
     corpus::{
-        Context, Draft, Layout, PathHints, RemarkKind,
+        Context, Draft, Layout, PathHints, ReadOptions, RemarkKind,
         fields::{Field, FieldMap},
         gathered::{Gathered, LONGEST_SHARED, Value},
-        markup, path_hints,
+        limits, markup, path_hints,
         reflow::tidy,
     },
     model::{parse_date, read_date},
 };
 
-/// The largest file that is read, in bytes.
-const LARGEST: u64 = 64 << 20;
 /// What a link to the page of an article is called.
 const LINKS: &[&str] = &[
     "查看原文",
@@ -60,19 +58,14 @@ impl Format for Markdown {
         !hash_words && (headings > 1 || titled)
     }
 
-    fn split<'a>(&self, input: Box<dyn BufRead + Send + 'a>, _map: &FieldMap) -> Records<'a> {
-        Box::new(std::iter::once_with(move || {
-            let mut text = String::new();
-            let unreadable = |reason| Err(Unreadable { line: 1, reason, fatal: true });
-            match input.take(LARGEST + 1).read_to_string(&mut text) {
-                Err(error) => unreadable(format!("cannot be read: {error}")),
-                Ok(read) if read as u64 > LARGEST => unreadable(format!("longer than {} MiB", LARGEST >> 20)),
-                Ok(_) => Ok(Record { line: 0, text }),
-            }
-        }))
+    fn split<'a>(&self, input: Box<dyn BufRead + Send + 'a>, options: &ReadOptions) -> Records<'a> {
+        markup::whole(input, options.limits)
     }
 
     fn parse(&self, record: &Record, context: Context<'_>) -> Result<Vec<Draft>, String> {
+        if limits::has_many_lines(&record.text) {
+            return Err(limits::many_paragraphs());
+        }
         let map = &context.options.map;
         let text = record.text.trim_start_matches(BOM_OR_SPACE);
         let mut front = Gathered::default();

@@ -5,11 +5,13 @@
 
 use std::{borrow::Cow, io::BufRead};
 
-use super::{Context, Draft, FieldMap};
+use super::{Context, Draft, FieldMap, ReadOptions};
 
 mod around;
 mod csv;
 mod dates;
+mod dig;
+mod escapes;
 mod header;
 mod html;
 mod json;
@@ -21,6 +23,7 @@ mod sgml;
 mod sogou;
 mod tear;
 mod text;
+mod weight;
 mod xml_news;
 
 pub use csv::Csv;
@@ -72,8 +75,8 @@ pub trait Format: Sync {
     /// Whether a file that begins like this is of this format, whatever its name. `map` has the names that the user gave to fields.
     fn recognises(&self, head: &str, map: &FieldMap) -> bool;
 
-    /// Cuts a text into records. Cheap: this runs on one thread for a large file.
-    fn split<'a>(&self, input: Box<dyn BufRead + Send + 'a>, map: &FieldMap) -> Records<'a>;
+    /// Cuts a text into records, none longer than `options` allow. Cheap: this runs on one thread for a large file.
+    fn split<'a>(&self, input: Box<dyn BufRead + Send + 'a>, options: &ReadOptions) -> Records<'a>;
 
     /// Makes drafts of the articles in a record; several when the record holds several.
     ///

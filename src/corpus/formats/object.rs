@@ -1,56 +1,17 @@
-//! JSON objects to drafts, wherever the objects come from: fields by their names, articles inside lists inside answers of an
-//! interface. Never cuts files.
+//! JSON objects to drafts, wherever the objects come from: fields by their names. Never cuts files, and leaves articles inside lists
+//! inside answers of an interface to `dig.rs`.
 
 use std::fmt;
 
-use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
-use serde_json::Value as Json;
+use serde::de::{self, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
+use super::{dig, escapes};
 use crate::corpus::{
-    Draft,
+    Draft, RemarkKind,
     fields::{Field, FieldMap, NESTED},
     gathered::{Gathered, Value},
+    limits,
 };
-
-/// How deep articles are looked for in an object.
-const DEEPEST: usize = 8;
-
-/// Lists of these names hold something else than articles.
-const NO_ARTICLES: &[&str] = &[
-    "images",
-    "image",
-    "imgs",
-    "img",
-    "pics",
-    "pictures",
-    "photos",
-    "gallery",
-    "videos",
-    "audios",
-    "media",
-    "attachments",
-    "files",
-    "comments",
-    "comment",
-    "replies",
-    "评论",
-    "tags",
-    "keywords",
-    "authors",
-    "editors",
-    "related",
-    "relates",
-    "recommend",
-    "recommends",
-    "recommendations",
-    "links",
-    "hotlist",
-    "图片",
-    "相关新闻",
-    "相关阅读",
-    "breadcrumb",
-    "navs",
-];
 
 /// The drafts of the articles in a JSON value. `around` is an object that says something for all of them.
 ///
@@ -58,11 +19,22 @@ const NO_ARTICLES: &[&str] = &[
 ///
 /// The reason, as a phrase, why there is none.
 pub(super) fn drafts(json: &str, around: Option<&str>, map: &FieldMap) -> Result<Vec<Draft>, String> {
+    let outcome = drafts_of(json, around, map);
+    // Looked for only where JSON was refused: nearly none has such escapes.
+    let Err(Some((json, count))) = outcome.as_ref().map_err(|_| escapes::mended(json)) else { return outcome };
+    let mut drafts = drafts_of(&json, around, map)?;
+    if let Some(first) = drafts.first_mut() {
+        first.remarks.push(RemarkKind::LoneSurrogates { count });
+    }
+    Ok(drafts)
+}
+
+fn drafts_of(json: &str, around: Option<&str>, map: &FieldMap) -> Result<Vec<Draft>, String> {
     let around =
         around.and_then(|around| Object { map }.deserialize(&mut serde_json::Deserializer::from_str(around)).ok());
     let around = around.map(|object| object.gathered).unwrap_or_default();
     if !json.trim_start().starts_with('{') {
-        return dig_all(json, &around, map);
+        return dig::articles(json, &around, map);
     }
     let mut deserializer = serde_json::Deserializer::from_str(json);
     let mut object = Object { map }.deserialize(&mut deserializer).map_err(|error| reason(&error))?;
@@ -71,104 +43,29 @@ pub(super) fn drafts(json: &str, around: Option<&str>, map: &FieldMap) -> Result
         object.gathered.inherit(&around);
         return Ok(vec![object.gathered.draft()?]);
     }
-    dig_all(json, &around, map)
-}
-
-/// The slow way, for what is no plain article: builds the tree and looks for articles in it.
-fn dig_all(json: &str, around: &Gathered, map: &FieldMap) -> Result<Vec<Draft>, String> {
-    let tree: Json = serde_json::from_str(json).map_err(|error| reason(&error))?;
-    let mut found = Vec::new();
-    dig(&tree, map, around, DEEPEST, &mut found);
-    if found.is_empty() {
-        return Err("neither title nor text in the record".into());
-    }
-    Ok(found)
-}
-
-/// Finds the articles in a value. `around` is what holds for all of them: a date or a page that the list has.
-fn dig(value: &Json, map: &FieldMap, around: &Gathered, depth: usize, found: &mut Vec<Draft>) {
-    if depth == 0 {
-        return;
-    }
-    match value {
-        Json::Array(items) => {
-            for item in items {
-                dig(item, map, around, depth - 1, found);
-            }
-        }
-        Json::Object(fields) => {
-            // A tree was made of it, so it can be walked again.
-            let Ok(mut object) = Object { map }.deserialize(value) else { return };
-            object.gathered.inherit(around);
-            if object.is_article() {
-                found.extend(object.gathered.draft());
-                return;
-            }
-            let before = found.len();
-            let not_shared = object.gathered.not_inherited();
-            for (key, inner) in fields {
-                if holds_articles(key, inner, map, depth) {
-                    let first = found.len();
-                    dig(inner, map, &object.gathered, depth - 1, found);
-                    if object.texts_inside > 1
-                        && let [draft] = &mut found[first..]
-                        && draft.meta.id.is_empty()
-                    {
-                        // Articles as the values of an object, under their names.
-                        draft.meta.id.clone_from(key);
-                    }
-                }
-            }
-            if let Some(first) = found.get_mut(before) {
-                // Once, not with each of the articles.
-                first.remarks.extend(not_shared);
-            }
-            if found.len() == before && (object.texts_inside < 2) {
-                found.extend(object.gathered.draft());
-            }
-        }
-        _ => {}
-    }
-}
-
-/// Whether a value inside an object is a list of articles, or leads to one.
-fn holds_articles(key: &str, value: &Json, map: &FieldMap, depth: usize) -> bool {
-    let plain = key.to_lowercase();
-    if NO_ARTICLES.contains(&plain.as_str()) {
-        return false;
-    }
-    match value {
-        Json::Array(items) => items.iter().any(|item| holds_articles("", item, map, depth)),
-        Json::Object(fields) => Object { map }.deserialize(value).is_ok_and(|object| {
-            let told = [Field::Text, Field::Summary, Field::Date, Field::Url];
-            object.is_article()
-                || (object.gathered.has(Field::Title) && told.iter().any(|&field| object.gathered.has(field)))
-                || (depth > 1 && fields.iter().any(|(key, inner)| holds_articles(key, inner, map, depth - 1)))
-        }),
-        _ => false,
-    }
+    dig::articles(json, &around, map)
 }
 
 /// What was found in an object.
-struct Found {
-    gathered: Gathered,
+pub(super) struct Found {
+    pub(super) gathered: Gathered,
     /// Whether the text is the object's own, and not that of an object inside.
     own_text: bool,
     /// Objects inside that have a text.
-    texts_inside: usize,
+    pub(super) texts_inside: usize,
     /// Whether there are other objects or lists of objects inside.
     holds_objects: bool,
 }
 
 impl Found {
-    fn is_article(&self) -> bool {
+    pub(super) fn is_article(&self) -> bool {
         self.gathered.has(Field::Text) && (self.own_text || self.texts_inside == 1)
     }
 }
 
 /// Reads an object without making a tree of it: names become fields on the fly.
-struct Object<'m> {
-    map: &'m FieldMap,
+pub(super) struct Object<'m> {
+    pub(super) map: &'m FieldMap,
 }
 
 impl<'de> DeserializeSeed<'de> for Object<'_> {
@@ -415,6 +312,9 @@ impl<'de> Visitor<'de> for Known {
         let mut texts = Vec::new();
         let (mut objects, mut other) = (false, false);
         while let Some(item) = items.next_element_seed(Known { field: self.field })? {
+            if texts.len() > limits::MOST_PARAGRAPHS {
+                return Err(de::Error::custom(limits::many_paragraphs()));
+            }
             match item {
                 Loose::Value(Value::One(text)) => texts.push(text),
                 Loose::Value(Value::Many(more)) => texts.extend(more),
@@ -471,7 +371,7 @@ impl<'de> Visitor<'de> for Known {
 }
 
 /// serde's message names a line of the record; the position in the file is told apart.
-fn reason(error: &serde_json::Error) -> String {
+pub(super) fn reason(error: &serde_json::Error) -> String {
     let text = error.to_string();
     let what = text.rsplit_once(" at line ").map_or(text.as_str(), |(what, _)| what);
     match error.classify() {

@@ -4,12 +4,9 @@ use std::{io::BufRead, iter::Peekable, str::Lines};
 
 use super::{Format, Record, Records, Unreadable, as_text, read_line};
 use crate::{
-    corpus::{Context, Draft, FieldMap, Layout},
+    corpus::{Context, Draft, FieldMap, Layout, Limits, ReadOptions},
     model::ArticleMeta,
 };
-
-/// The longest article, and the longest line, in bytes.
-const LONGEST: usize = 16 << 20;
 
 /// The longest paragraph that is taken for a title, in characters.
 const LONGEST_TITLE: usize = 60;
@@ -33,51 +30,8 @@ impl Format for Pfr {
         first.is_some_and(|line| key(line).is_some())
     }
 
-    fn split<'a>(&self, mut input: Box<dyn BufRead + Send + 'a>, _map: &FieldMap) -> Records<'a> {
-        let mut bytes = Vec::new();
-        let mut line = 0;
-        let mut current: Option<Record> = None;
-        let mut ended = false;
-        Box::new(std::iter::from_fn(move || {
-            while !ended {
-                line += 1;
-                match read_line(&mut input, &mut bytes, LONGEST) {
-                    Err(error) => {
-                        ended = true;
-                        return Some(Err(Unreadable {
-                            line,
-                            reason: format!("cannot be read further: {error}"),
-                            fatal: true,
-                        }));
-                    }
-                    Ok(None) => ended = true,
-                    Ok(Some(false)) => {
-                        let reason = format!("the line is longer than {} MiB", LONGEST >> 20);
-                        return Some(Err(Unreadable { line, reason, fatal: false }));
-                    }
-                    Ok(Some(true)) => {
-                        let text = as_text(&bytes);
-                        let text = text.trim_start_matches('\u{feff}').trim();
-                        if text.is_empty() {
-                            continue;
-                        }
-                        match &mut current {
-                            Some(record) if continues(record, text) => {
-                                record.text.push('\n');
-                                record.text.push_str(text);
-                            }
-                            _ => {
-                                let finished = current.replace(Record { line, text: text.to_owned() });
-                                if let Some(record) = finished {
-                                    return Some(Ok(record));
-                                }
-                            }
-                        }
-                    }
-                }
-            }
-            current.take().map(Ok)
-        }))
+    fn split<'a>(&self, input: Box<dyn BufRead + Send + 'a>, options: &ReadOptions) -> Records<'a> {
+        Box::new(Articles { input, limits: options.limits, line: 0, current: None, ended: false })
     }
 
     fn parse(&self, record: &Record, _context: Context<'_>) -> Result<Vec<Draft>, String> {
@@ -104,11 +58,84 @@ impl Format for Pfr {
     }
 }
 
+/// Puts the lines of an article together. Holds one article at a time.
+struct Articles<'a> {
+    input: Box<dyn BufRead + Send + 'a>,
+    limits: Limits,
+    /// The line that reading has come to.
+    line: usize,
+    current: Option<Current>,
+    ended: bool,
+}
+
+/// The article that is being read.
+struct Current {
+    record: Record,
+    /// It is too long; its further lines are passed over.
+    dropped: bool,
+}
+
+impl Articles<'_> {
+    /// Takes a line of text; gives the article that ends before it.
+    fn take(&mut self, text: &str) -> Option<Current> {
+        match &mut self.current {
+            Some(current) if continues(&current.record, text) => {
+                current.dropped |= current.record.text.len() + text.len() >= self.limits.record();
+                if !current.dropped {
+                    current.record.text.push('\n');
+                    current.record.text.push_str(text);
+                }
+                None
+            }
+            current => {
+                let record = Record { line: self.line, text: text.to_owned() };
+                current.replace(Current { record, dropped: false })
+            }
+        }
+    }
+
+    fn finish(&self, current: Current) -> Result<Record, Unreadable> {
+        if current.dropped {
+            let reason = self.limits.long_record("article");
+            return Err(Unreadable { line: current.record.line, reason, fatal: false });
+        }
+        Ok(current.record)
+    }
+}
+
+impl Iterator for Articles<'_> {
+    type Item = Result<Record, Unreadable>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let mut bytes = Vec::new();
+        while !self.ended {
+            self.line += 1;
+            let unreadable = |reason, fatal| Some(Err(Unreadable { line: self.line, reason, fatal }));
+            match read_line(&mut *self.input, &mut bytes, self.limits.record()) {
+                Err(error) => {
+                    self.ended = true;
+                    return unreadable(format!("cannot be read further: {error}"), true);
+                }
+                Ok(None) => self.ended = true,
+                Ok(Some(false)) => return unreadable(self.limits.long_record("line"), false),
+                Ok(Some(true)) => {
+                    let text = as_text(&bytes);
+                    let text = text.trim_start_matches('\u{feff}').trim();
+                    if !text.is_empty()
+                        && let Some(finished) = self.take(text)
+                    {
+                        return Some(self.finish(finished));
+                    }
+                }
+            }
+        }
+        let last = self.current.take()?;
+        Some(self.finish(last))
+    }
+}
+
 /// Whether a line belongs to the article of a record: it has the same key, or none.
 fn continues(record: &Record, line: &str) -> bool {
-    if record.text.len() + line.len() > LONGEST {
-        return false;
-    }
     key(line).is_none_or(|article| key(&record.text) == Some(article))
 }
 

@@ -5,7 +5,7 @@ use std::io::BufRead;
 use super::{Format, Record, Records, beginning, dates};
 use crate::{
     corpus::{
-        Context, Draft, Field, FieldMap, Layout,
+        Context, Draft, Field, FieldMap, Layout, ReadOptions,
         markup::{self, Dialect, Token, Tokens},
         reflow::tidy,
     },
@@ -41,8 +41,8 @@ impl Format for Sgml {
             && (has_id || document.contains("<docno>") || document.contains("<docid>"))
     }
 
-    fn split<'a>(&self, input: Box<dyn BufRead + Send + 'a>, _map: &FieldMap) -> Records<'a> {
-        markup::documents(input)
+    fn split<'a>(&self, input: Box<dyn BufRead + Send + 'a>, options: &ReadOptions) -> Records<'a> {
+        markup::documents(input, options.limits)
     }
 
     fn parse(&self, record: &Record, context: Context<'_>) -> Result<Vec<Draft>, String> {

@@ -11,14 +11,13 @@ use super::{
     text_of,
 };
 use crate::corpus::{
-    Context, Draft, Layout,
+    Context, Draft, Layout, Limits, ReadOptions,
     fields::{Field, FieldMap},
     gathered::{Gathered, Value},
+    limits,
     reflow::tidy,
 };
 
-/// The largest file that is read as one article, in bytes of UTF-8. It is held in memory, a few times over.
-const LARGEST: u64 = 1 << 30;
 /// How much of a file is looked at to see whether it holds several articles, in bytes.
 const PROBE: u64 = 1 << 20;
 
@@ -39,7 +38,8 @@ impl Format for PlainText {
         true
     }
 
-    fn split<'a>(&self, mut input: Box<dyn BufRead + Send + 'a>, map: &FieldMap) -> Records<'a> {
+    fn split<'a>(&self, mut input: Box<dyn BufRead + Send + 'a>, options: &ReadOptions) -> Records<'a> {
+        let (map, limits) = (&options.map, options.limits);
         let mut probe = Vec::new();
         if let Err(error) = input.by_ref().take(PROBE).read_to_end(&mut probe) {
             let reason = format!("cannot be read: {error}");
@@ -48,8 +48,13 @@ impl Format for PlainText {
         let rule = tear::rule(&as_text(&probe), map);
         let rest = Cursor::new(probe).chain(input);
         match rule {
-            None => Box::new(std::iter::once_with(move || whole(rest))),
-            Some(rule) => Box::new(Pieces::new(Box::new(BufReader::with_capacity(1 << 16, rest)), rule, map.clone())),
+            None => Box::new(std::iter::once_with(move || whole(rest, limits))),
+            Some(rule) => {
+                let input = Box::new(BufReader::with_capacity(1 << 16, rest));
+                let map = map.clone();
+                let (line, piece, began) = (0, String::new(), 1);
+                Box::new(Pieces { input, rule, map, limits, line, piece, began, dropped: false, ended: false })
+            }
         }
     }
 
@@ -60,18 +65,19 @@ impl Format for PlainText {
         if record.text.lines().all(|line| tidy(line).is_empty()) {
             return Err("the file has no text".into());
         }
+        if limits::has_many_lines(&record.text) {
+            return Err(limits::many_paragraphs());
+        }
         Ok(vec![article(&record.text, &context.options.map)?])
     }
 }
 
-fn whole(input: impl Read) -> Result<Record, Unreadable> {
+fn whole(input: impl Read, limits: Limits) -> Result<Record, Unreadable> {
     let mut bytes = Vec::new();
     let unreadable = |reason| Err(Unreadable { line: 1, reason, fatal: true });
-    match input.take(LARGEST + 1).read_to_end(&mut bytes) {
+    match input.take(limits.article as u64 + 1).read_to_end(&mut bytes) {
         Err(error) => unreadable(format!("cannot be read: {error}")),
-        Ok(_) if bytes.len() as u64 > LARGEST => {
-            unreadable(format!("longer than {} MiB, which is not one article", LARGEST >> 20))
-        }
+        Ok(_) if bytes.len() > limits.article => unreadable(limits.long_article()),
         Ok(_) => Ok(Record { line: 0, text: text_of(bytes) }),
     }
 }
@@ -81,23 +87,36 @@ struct Pieces<'a> {
     input: Box<dyn BufRead + Send + 'a>,
     rule: Tear,
     map: FieldMap,
+    limits: Limits,
     line: usize,
     /// The article that is being read, and the line it began on.
     piece: String,
     began: usize,
+    /// The article that is being read is too long; its further lines are passed over.
+    dropped: bool,
     ended: bool,
 }
 
-impl<'a> Pieces<'a> {
-    fn new(input: Box<dyn BufRead + Send + 'a>, rule: Tear, map: FieldMap) -> Self {
-        Self { input, rule, map, line: 0, piece: String::new(), began: 1, ended: false }
-    }
-
-    /// The piece read so far, unless it is blank; the next begins on `line`.
-    fn take(&mut self, line: usize) -> Option<Record> {
+impl Pieces<'_> {
+    /// The article read so far, unless it is blank; the next begins on `line`.
+    fn take(&mut self, line: usize) -> Option<Result<Record, Unreadable>> {
         let text = std::mem::take(&mut self.piece);
         let began = std::mem::replace(&mut self.began, line);
-        (!tidy(&text).is_empty()).then_some(Record { line: began, text })
+        if std::mem::take(&mut self.dropped) {
+            return Some(Err(Unreadable { line: began, reason: self.limits.long_article(), fatal: false }));
+        }
+        (!tidy(&text).is_empty()).then_some(Ok(Record { line: began, text }))
+    }
+
+    /// Adds a line to the article.
+    fn push(&mut self, line: &str) {
+        self.dropped |= self.piece.len() + line.len() >= self.limits.article;
+        if self.dropped {
+            self.piece = String::new();
+        } else {
+            self.piece.push_str(line);
+            self.piece.push('\n');
+        }
     }
 }
 
@@ -109,39 +128,33 @@ impl Iterator for Pieces<'_> {
         while !self.ended {
             self.line += 1;
             let line = self.line;
-            let unreadable = |reason, fatal| Some(Err(Unreadable { line, reason, fatal }));
-            match read_line(&mut *self.input, &mut bytes, LARGEST as usize) {
+            match read_line(&mut *self.input, &mut bytes, self.limits.article) {
                 Err(error) => {
                     self.ended = true;
-                    return unreadable(format!("cannot be read further: {error}"), true);
+                    let reason = format!("cannot be read further: {error}");
+                    return Some(Err(Unreadable { line, reason, fatal: true }));
                 }
                 Ok(None) => self.ended = true,
+                // So is the article that it is of.
                 Ok(Some(false)) => {
-                    return unreadable(format!("the line is longer than {} MiB", LARGEST >> 20), false);
+                    self.dropped = true;
+                    self.piece = String::new();
                 }
                 Ok(Some(true)) => {
                     let text = as_text(&bytes);
                     let cut = self.rule.cut(&text, &self.map);
                     let complete = if cut.begins { self.take(line) } else { None };
-                    if self.piece.is_empty() {
+                    if self.piece.is_empty() && !self.dropped {
                         self.began = line;
                     }
-                    self.piece.push_str(cut.keeps);
-                    self.piece.push('\n');
-                    if self.piece.len() as u64 > LARGEST {
-                        self.piece.clear();
-                        return unreadable(
-                            format!("longer than {} MiB, which is not one article", LARGEST >> 20),
-                            false,
-                        );
-                    }
-                    if let Some(record) = complete {
-                        return Some(Ok(record));
+                    self.push(cut.keeps);
+                    if complete.is_some() {
+                        return complete;
                     }
                 }
             }
         }
-        self.take(0).map(Ok)
+        self.take(0)
     }
 }
 

@@ -6,7 +6,7 @@ use std::{borrow::Cow, io::BufRead};
 use super::{Format, Record, Records, beginning, dates};
 use crate::{
     corpus::{
-        Context, Draft, Field, FieldMap, Layout, RemarkKind, address,
+        Context, Draft, Field, FieldMap, Layout, ReadOptions, RemarkKind, address,
         gathered::LONGEST_SHARED,
         markup::{self, Dialect, Tree, flow},
         reflow::tidy,
@@ -37,12 +37,15 @@ impl Format for XmlNews {
         }
     }
 
-    fn split<'a>(&self, input: Box<dyn BufRead + Send + 'a>, _map: &FieldMap) -> Records<'a> {
-        markup::whole(input)
+    fn split<'a>(&self, input: Box<dyn BufRead + Send + 'a>, options: &ReadOptions) -> Records<'a> {
+        markup::whole(input, options.limits)
     }
 
     fn parse(&self, record: &Record, context: Context<'_>) -> Result<Vec<Draft>, String> {
         let tree = Tree::new(&record.text, Dialect::Xml);
+        if let Some(reason) = tree.refusal() {
+            return Err(reason);
+        }
         let feed = name_of_feed(&tree);
         let source = feed.as_ref().filter(|name| name.len() <= LONGEST_SHARED);
         let reader = Reader { tree: &tree, map: &context.options.map };

@@ -2,39 +2,37 @@
 
 use std::io::{BufRead, Read};
 
-use crate::corpus::formats::{Record, Records, Unreadable, text_of};
-
-/// The largest document, and the largest file that is read whole, in bytes of UTF-8.
-pub const LARGEST_DOCUMENT: usize = 64 << 20;
+use crate::corpus::{
+    Limits,
+    formats::{Record, Records, Unreadable, text_of},
+};
 
 /// Cuts at `<doc …>` and `</doc>`, in capitals too. Holds one document at a time. What stands outside is passed over; a document
 /// that is not closed ends where the next begins.
 #[must_use]
-pub fn documents<'a>(input: Box<dyn BufRead + Send + 'a>) -> Records<'a> {
-    Box::new(Documents { input, line: 1, current: None, any: false, ended: false })
+pub fn documents<'a>(input: Box<dyn BufRead + Send + 'a>, limits: Limits) -> Records<'a> {
+    Box::new(Documents { input, limits, line: 1, current: None, any: false, ended: false })
 }
 
 /// One record of the whole file.
 #[must_use]
-pub fn whole<'a>(input: Box<dyn BufRead + Send + 'a>) -> Records<'a> {
+pub fn whole<'a>(input: Box<dyn BufRead + Send + 'a>, limits: Limits) -> Records<'a> {
+    let longest = limits.document();
     let mut input = Some(input);
     Box::new(std::iter::from_fn(move || {
         let mut bytes = Vec::new();
         let unreadable = |reason| Some(Err(Unreadable { line: 1, reason, fatal: true }));
-        match input.take()?.take(LARGEST_DOCUMENT as u64 + 1).read_to_end(&mut bytes) {
+        match input.take()?.take(longest as u64 + 1).read_to_end(&mut bytes) {
             Err(error) => unreadable(format!("cannot be read: {error}")),
-            Ok(_) if bytes.len() > LARGEST_DOCUMENT => unreadable(too_long()),
+            Ok(_) if bytes.len() > longest => unreadable(limits.long_document()),
             Ok(_) => Some(Ok(Record { line: 0, text: text_of(bytes) })),
         }
     }))
 }
 
-fn too_long() -> String {
-    format!("longer than {} MiB, which is not one document", LARGEST_DOCUMENT >> 20)
-}
-
 struct Documents<'a> {
     input: Box<dyn BufRead + Send + 'a>,
+    limits: Limits,
     /// The line that reading has come to.
     line: usize,
     /// The document that is being read, from its `<` on.
@@ -74,7 +72,7 @@ impl Documents<'_> {
             let text = &available[..end.unwrap_or(used)];
             self.line += memchr::memchr_iter(b'\n', text).count();
             // One byte more than the bound shows that it is passed.
-            let room = (LARGEST_DOCUMENT + 1).saturating_sub(piece.len());
+            let room = (self.limits.record() + 1).saturating_sub(piece.len());
             piece.extend_from_slice(&text[..text.len().min(room)]);
             self.input.consume(used);
             if end.is_some() {
@@ -83,9 +81,10 @@ impl Documents<'_> {
         }
     }
 
-    fn finish(current: Current) -> Result<Record, Unreadable> {
+    fn finish(&self, current: Current) -> Result<Record, Unreadable> {
         if current.dropped {
-            return Err(Unreadable { line: current.line, reason: too_long(), fatal: false });
+            let reason = self.limits.long_record("document");
+            return Err(Unreadable { line: current.line, reason, fatal: false });
         }
         Ok(Record { line: current.line, text: text_of(current.bytes) })
     }
@@ -116,7 +115,7 @@ impl Iterator for Documents<'_> {
                 None
             };
             if let Some(current) = &mut self.current {
-                if current.bytes.len() + piece.len() >= LARGEST_DOCUMENT {
+                if current.bytes.len() + piece.len() >= self.limits.record() {
                     current.bytes = Vec::new();
                     current.dropped = true;
                 }
@@ -127,11 +126,11 @@ impl Iterator for Documents<'_> {
             }
             let closed = if boundary == Boundary::Closes { self.current.take() } else { None };
             if let Some(current) = finished.or(closed) {
-                return Some(Self::finish(current));
+                return Some(self.finish(current));
             }
         }
         if let Some(current) = self.current.take() {
-            return Some(Self::finish(current));
+            return Some(self.finish(current));
         }
         let none = !std::mem::replace(&mut self.any, true);
         none.then(|| Err(Unreadable { line: 1, reason: "no <doc> in the file".into(), fatal: true }))

@@ -12,7 +12,7 @@ mod tokens;
 mod tree;
 
 pub use blocks::{Block, blocks, flow};
-pub use documents::{LARGEST_DOCUMENT, documents, whole};
+pub use documents::{documents, whole};
 pub use entities::decode;
 pub use fragment::{has_markup, inline, paragraphs};
 pub use tokens::{Dialect, Tag, Token, Tokens, first_element};

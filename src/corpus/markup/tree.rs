@@ -7,6 +7,9 @@ use super::{Dialect, Token, Tokens, decode, tokens::attribute};
 /// Elements nested deeper than this are read as if they stood at this depth.
 pub const DEEPEST: usize = 256;
 
+/// The most nodes of a tree. Each takes eighty bytes of memory, and a tag needs three. A document of 64 MiB of news has a tenth of this.
+const MOST_NODES: usize = 1 << 21;
+
 /// An element or a text.
 #[derive(Debug, Clone)]
 pub struct Node<'a> {
@@ -48,6 +51,8 @@ impl<'a> Node<'a> {
 pub struct Tree<'a> {
     /// In reading order.
     pub nodes: Vec<Node<'a>>,
+    /// Whether there were too many tags: those beyond were left out, and what stood between them is one text.
+    crowded: bool,
 }
 
 impl<'a> Tree<'a> {
@@ -55,12 +60,13 @@ impl<'a> Tree<'a> {
     #[must_use]
     pub fn new(text: &'a str, dialect: Dialect) -> Self {
         let root = Node { name: "#root".into(), attributes: "", text: "".into(), parent: 0, end: 0 };
-        let mut tree = Self { nodes: vec![root] };
+        let mut tree = Self { nodes: vec![root], crowded: false };
         let mut open = vec![0];
         for token in Tokens::new(text, dialect) {
             match token {
                 Token::Text(text) => tree.push_text(decode(text), &open),
                 Token::Verbatim(text) => tree.push_text(text.into(), &open),
+                Token::Open(_) | Token::Close(_) if tree.nodes.len() >= MOST_NODES => tree.crowded = true,
                 Token::Open(tag) => {
                     let name = plain_name(tag.name, dialect);
                     if dialect == Dialect::Html {
@@ -87,7 +93,20 @@ impl<'a> Tree<'a> {
         tree
     }
 
+    /// Why the text cannot be taken for a document; `None` when it can.
+    #[must_use]
+    pub fn refusal(&self) -> Option<String> {
+        self.crowded
+            .then(|| format!("more than {MOST_NODES} elements and pieces of text, which no document of news has"))
+    }
+
     fn push_text(&mut self, text: Cow<'a, str>, open: &[usize]) {
+        if self.crowded
+            && let Some(last) = self.nodes.last_mut().filter(|last| last.is_text())
+        {
+            last.text.to_mut().push_str(&text);
+            return;
+        }
         let parent = *open.last().expect("the root is never closed");
         let end = self.nodes.len() + 1;
         self.nodes.push(Node { name: "".into(), attributes: "", text, parent, end });

@@ -8,7 +8,7 @@ mod wrap;
 
 pub use columns::rejoin;
 pub use sections::out_of_order;
-pub use split::split_long;
+pub use split::{LONGEST_PARAGRAPH, cut_overlong, split_long};
 pub use wrap::unwrap_lines;
 
 /// White space as pages write it out.

@@ -36,10 +36,10 @@ pub(super) fn is_ended(line: &str) -> bool {
 }
 
 /// The bracket that opens or closes with `c`: its place in the table, and whether it opens.
-fn bracket(c: char) -> Option<(usize, bool)> {
+fn bracket(c: char) -> Option<(u8, bool)> {
     PAIRS.iter().enumerate().find_map(|(at, (open, close))| match c {
-        _ if c == *open => Some((at, true)),
-        _ if c == *close => Some((at, false)),
+        _ if c == *open => Some((at as u8, true)),
+        _ if c == *close => Some((at as u8, false)),
         _ => None,
     })
 }
@@ -47,8 +47,8 @@ fn bracket(c: char) -> Option<(usize, bool)> {
 /// Brackets that a text opens and does not close, and those that it closes without having opened them.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Balance {
-    pub(super) open: Vec<usize>,
-    pub(super) closed: Vec<usize>,
+    pub(super) open: Vec<u8>,
+    pub(super) closed: Vec<u8>,
     /// How many of each are open, so that a text that opens thousands is not searched for each that it closes.
     counts: [usize; PAIRS.len()],
 }
@@ -67,13 +67,13 @@ impl Balance {
         match bracket(c) {
             Some((kind, true)) => {
                 self.open.push(kind);
-                self.counts[kind] += 1;
+                self.counts[usize::from(kind)] += 1;
             }
-            Some((kind, false)) if self.counts[kind] == 0 => self.closed.push(kind),
+            Some((kind, false)) if self.counts[usize::from(kind)] == 0 => self.closed.push(kind),
             // What stands open inside ends with it.
             Some((kind, false)) => {
                 while let Some(inner) = self.open.pop() {
-                    self.counts[inner] -= 1;
+                    self.counts[usize::from(inner)] -= 1;
                     if inner == kind {
                         break;
                     }

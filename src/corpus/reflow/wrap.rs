@@ -3,7 +3,7 @@
 use super::{
     is_blank, is_space,
     shape::{is_final, is_heading, is_item, is_table_row},
-    tidy, trimmed,
+    tidy, trim, trimmed,
 };
 use crate::corpus::RemarkKind;
 
@@ -16,28 +16,36 @@ const NARROWEST: usize = 32;
 /// indented continues a full line. Elsewhere a line is continued when it is full and stops in mid-sentence; a text without
 /// blank lines has to look broken all over for that. Headings, lists, tables and verse stay as they are.
 #[must_use]
-pub fn unwrap_lines(lines: &[String], remarks: &mut Vec<RemarkKind>) -> Vec<String> {
+pub fn unwrap_lines(mut lines: Vec<String>, remarks: &mut Vec<RemarkKind>) -> Vec<String> {
     let Some(last) = lines.iter().rposition(|line| !is_blank(line)) else { return Vec::new() };
     let set_apart = lines[..last].iter().any(|line| is_blank(line));
     let mut paragraphs: Vec<String> = Vec::new();
     let mut joined = 0;
-    for lines in lines.split(|line| is_blank(line)) {
-        let block = Block::of(lines, set_apart);
-        for (at, line) in lines.iter().enumerate() {
+    let mut from = 0;
+    while from < lines.len() {
+        let own = &lines[from..];
+        let own = &own[..own.iter().position(|line| is_blank(line)).unwrap_or(own.len())];
+        let block = Block::of(own, set_apart);
+        let goes_on: Vec<bool> = own.windows(2).map(|pair| block.continues(&pair[0], &pair[1])).collect();
+        // Lines are moved, not copied: of a long article they are most of what it takes.
+        let end = from + own.len();
+        for (at, line) in lines[from..end].iter_mut().enumerate() {
+            let mut line = std::mem::take(line);
+            trim(&mut line);
             match paragraphs.last_mut() {
-                Some(paragraph) if at > 0 && block.continues(&lines[at - 1], line) => {
+                Some(paragraph) if at > 0 && goes_on[at - 1] => {
                     joined += 1;
-                    let line = tidy(line);
                     if paragraph.ends_with(|c: char| c.is_ascii_alphanumeric())
                         && line.starts_with(|c: char| c.is_ascii_alphanumeric())
                     {
                         paragraph.push(' ');
                     }
-                    paragraph.push_str(line);
+                    paragraph.push_str(&line);
                 }
-                _ => paragraphs.push(tidy(line).to_owned()),
+                _ => paragraphs.push(line),
             }
         }
+        from = end + 1;
     }
     if joined > 0 {
         remarks.push(RemarkKind::Unwrapped { lines: joined });

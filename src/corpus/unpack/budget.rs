@@ -8,14 +8,18 @@ use std::{
     },
 };
 
-/// This much may come out of any file, in bytes, however small it is: it can be held.
-const FREE: u64 = 64 << 20;
-/// Beyond it, this many bytes may come of one. News compresses ten to one; a file of one letter, a thousand to one.
-const RATIO: u64 = 1000;
-/// The largest packed file of which no more than [`FREE`] comes, in bytes: it can be read at once.
-pub(in crate::corpus) const SMALL: u64 = FREE / RATIO;
+use crate::corpus::Limits;
 
-/// What may come out of a file, counted over all its members: [`FREE`], or [`RATIO`] times what was read of it if that is more.
+/// This much may come out of any file, in bytes, however small it is.
+const FREE: u64 = 64 << 20;
+/// Beyond it, this many bytes may come of one. News compresses five to ten times, pages that share their furniture up to fifty
+/// times; a file of one letter, a thousand times.
+const RATIO: u64 = 100;
+/// This much may come out of files that are read at once and are not called what they are, in bytes: all of it is held.
+const AT_ONCE: u64 = 16 << 20;
+
+/// What may come out of a file, counted over all its members: [`FREE`], or [`RATIO`] times what was read of it if that is more, and
+/// never more than [`Limits::unpacked`].
 #[derive(Clone)]
 pub(in crate::corpus) struct Budget {
     /// Bytes read from disk.
@@ -24,26 +28,43 @@ pub(in crate::corpus) struct Budget {
     size: u64,
     /// Bytes unpacked, at any depth.
     unpacked: Arc<AtomicU64>,
-    /// Never more than this, in bytes.
-    most: u64,
+    /// Bytes unpacked of all files that are read at once; `None` for a file that is read piece by piece.
+    held: Option<Arc<AtomicU64>>,
+    /// Members seen, at any depth.
+    members: Arc<AtomicU64>,
+    limits: Limits,
 }
 
 impl Budget {
     /// For a file of `size` bytes, 0 when it is not known.
-    pub(in crate::corpus) fn new(size: u64) -> Self {
+    pub(in crate::corpus) fn new(size: u64, limits: Limits) -> Self {
         let size = if size == 0 { u64::MAX } else { size };
-        Self { read: Arc::default(), size, unpacked: Arc::default(), most: u64::MAX }
+        let (read, unpacked, members) = Default::default();
+        Self { read, size, unpacked, held: None, members, limits }
     }
 
-    /// For what is read at once. Of a packed file that is called so, no more comes anyway; one that is called otherwise may be
-    /// larger than [`SMALL`].
-    pub(in crate::corpus) fn at_once(self) -> Self {
-        Self { most: FREE, ..self }
+    /// For one of some files that are read at once, all of which count in `held`.
+    pub(in crate::corpus) fn at_once(self, held: &Arc<AtomicU64>) -> Self {
+        Self { held: Some(Arc::clone(held)), ..self }
     }
 
     /// Counts what is read from disk.
     pub(in crate::corpus) fn read(&self) -> Arc<AtomicU64> {
         Arc::clone(&self.read)
+    }
+
+    /// Counts a member.
+    ///
+    /// # Errors
+    ///
+    /// The reason, as a phrase, when there are too many.
+    pub(super) fn member(&self) -> Result<(), String> {
+        let most = self.limits.members;
+        let counted = self.members.fetch_add(1, Ordering::Relaxed) + 1;
+        if counted > most {
+            return Err(format!("it has more than {most} members; the rest is not read. Unpack it, or split it"));
+        }
+        Ok(())
     }
 
     fn take(&self, bytes: u64) -> io::Result<()> {
@@ -55,10 +76,15 @@ impl Budget {
                 FREE >> 20
             )));
         }
-        if unpacked > self.most {
+        if unpacked > self.limits.unpacked {
+            let most = self.limits.unpacked >> 20;
+            return Err(io::Error::other(format!("unpacks to more than {most} MiB; unpack it, or split it")));
+        }
+        let held = self.held.as_ref().map_or(0, |held| held.fetch_add(bytes, Ordering::Relaxed) + bytes);
+        if held > AT_ONCE {
             return Err(io::Error::other(format!(
-                "unpacks to more than {} MiB; if that is right, give it the ending of what it is, like .gz",
-                self.most >> 20
+                "unpacks to more than {} MiB, with files beside it; if that is right, give it the ending of what it is, like .gz",
+                AT_ONCE >> 20
             )));
         }
         Ok(())

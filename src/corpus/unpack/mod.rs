@@ -13,18 +13,20 @@ mod magic;
 mod names;
 mod tar_archive;
 mod web_archive;
+mod window;
 mod zip_archive;
 
 use std::{
     fs::File,
     io::{self, BufReader, Cursor, Read, Seek, SeekFrom},
     ops::ControlFlow,
+    path::Path,
     sync::Arc,
 };
 
 use flate2::bufread::MultiGzDecoder;
 
-pub(super) use budget::{Budget, SMALL};
+pub(super) use budget::Budget;
 pub(super) use names::{as_folder, name_of_file};
 pub use names::{is_packed, is_read, without_compression};
 
@@ -48,8 +50,8 @@ pub(super) trait Visitor {
     fn text(&mut self, file: Arc<SourceFile>, bytes: &mut (dyn Read + Send)) -> ControlFlow<()>;
     /// Something that cannot be read.
     fn skip(&mut self, skip: Skip) -> ControlFlow<()>;
-    /// A member of no format that is read, a hidden one, or a link.
-    fn ignored(&mut self);
+    /// A member of no format that is read, by its path; `kind` when it is passed over for what it is, not for its ending.
+    fn passed_over(&mut self, path: &Path, kind: Option<&str>);
 }
 
 /// Reads a file and whatever is packed in it.
@@ -83,7 +85,7 @@ impl Opened<'_> {
         }
         if magic::kind(&head) == Kind::Zip && file.seek(SeekFrom::Start(0)).is_ok() {
             let inside = Self { depth: 1, containers: 1, ..self };
-            return zip_archive::members(inside, &mut BufReader::new(file), visitor);
+            return zip_archive::members(inside, &mut file, visitor);
         }
         self.headed(head, &mut file, visitor)
     }
@@ -151,8 +153,7 @@ impl Opened<'_> {
 
     /// A member of this container.
     fn member(self, name: &str, bytes: &mut (dyn Read + Send), visitor: &mut dyn Visitor) -> ControlFlow<()> {
-        if names::is_hidden(name) || !names::is_read(name.as_ref()) {
-            visitor.ignored();
+        if !self.is_wanted(visitor, name) {
             return ControlFlow::Continue(());
         }
         let member = Arc::new(self.file.member(name));
@@ -164,6 +165,22 @@ impl Opened<'_> {
         let name = names::of_url(&web.url);
         let page = Arc::new(SourceFile { web: Some(web), ..self.file.member(&name) });
         Opened { file: &page, ..self }.stream(bytes, visitor)
+    }
+
+    /// Whether a member is to be read by its name; one that is not is told of.
+    fn is_wanted(self, visitor: &mut dyn Visitor, name: &str) -> bool {
+        let hidden = names::is_hidden(name);
+        let wanted = !hidden && names::is_read(name.as_ref());
+        if !wanted {
+            visitor.passed_over(&self.file.path.join(name), hidden.then_some("hidden"));
+        }
+        wanted
+    }
+
+    /// A member that is passed over for what it is.
+    fn passes_over(self, visitor: &mut dyn Visitor, name: &str, kind: &str) -> ControlFlow<()> {
+        visitor.passed_over(&self.file.path.join(name), Some(kind));
+        ControlFlow::Continue(())
     }
 
     fn fails(self, visitor: &mut dyn Visitor, reason: String) -> ControlFlow<()> {
@@ -201,5 +218,17 @@ impl Seek for Stdin {
 
 /// Opens a file of a walk.
 pub(super) fn open(source: &SourceFile) -> io::Result<Box<dyn SeekRead>> {
-    Ok(if source.is_standard_input() { Box::new(Stdin) } else { Box::new(File::open(&source.path)?) })
+    if source.is_standard_input() {
+        return Ok(Box::new(Stdin));
+    }
+    let metadata = std::fs::metadata(&source.path)?;
+    if !metadata.is_file() && !source.is_stream() {
+        // It was a file when it was found. To open a pipe is to wait for who writes into it.
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is no file any more"));
+    }
+    if metadata.is_file() && metadata.len() == 0 {
+        // The kernel gives files without a size, some of which never end or wait for something to happen.
+        return Ok(Box::new(io::empty()));
+    }
+    Ok(Box::new(File::open(&source.path)?))
 }

@@ -20,8 +20,15 @@ pub(super) fn members(opened: Opened<'_>, bytes: impl Read + Send, visitor: &mut
     loop {
         match tar.next() {
             Ok(None) => return ControlFlow::Continue(()),
-            Ok(Some(Member::Link)) => visitor.ignored(),
-            Ok(Some(Member::File { name, size })) => {
+            Ok(Some(member)) => {
+                if let Err(reason) = opened.budget.member() {
+                    return opened.fails(visitor, reason);
+                }
+                let Member { name, size, link } = member;
+                if link {
+                    opened.passes_over(visitor, &String::from_utf8_lossy(&name), "link")?;
+                    continue;
+                }
                 let mut content = Whole { bytes: (&mut tar.bytes).take(size), cut: false };
                 match names::member(&name) {
                     Ok(name) => opened.member(&name, &mut content, visitor)?,
@@ -51,13 +58,11 @@ pub(super) fn sum_is_right(header: &Header) -> bool {
 }
 
 /// A member that is told of.
-enum Member {
-    File {
-        name: Vec<u8>,
-        size: u64,
-    },
-    /// What it leads to is a member too, or no part of the archive.
-    Link,
+struct Member {
+    name: Vec<u8>,
+    size: u64,
+    /// What a link leads to is a member too, or no part of the archive.
+    link: bool,
 }
 
 /// What extended headers say of the next member.
@@ -108,13 +113,13 @@ impl<R: Read> Tar<R> {
             } else {
                 let long = std::mem::take(&mut self.long);
                 let size = long.size.unwrap_or(size);
+                let name = long.name.unwrap_or_else(|| header.path_bytes().into_owned());
                 if kind.is_file() || kind.is_contiguous() {
-                    let name = long.name.unwrap_or_else(|| header.path_bytes().into_owned());
-                    return Ok(Some(Member::File { name, size }));
+                    return Ok(Some(Member { name, size, link: false }));
                 }
                 self.pass(size.checked_next_multiple_of(BLOCK as u64).unwrap_or(u64::MAX))?;
                 if kind.is_symlink() || kind.is_hard_link() {
-                    return Ok(Some(Member::Link));
+                    return Ok(Some(Member { name, size: 0, link: true }));
                 }
             }
         }

@@ -36,6 +36,9 @@ pub(super) fn members(
             continue;
         };
         lost = false;
+        if let Err(reason) = opened.budget.member() {
+            return opened.fails(visitor, reason);
+        }
         let mut block = (&mut bytes).take(length);
         record(opened, &head, &mut block, visitor)?;
         let passed = io::copy(&mut block, &mut io::sink());
@@ -64,8 +67,7 @@ fn record(
         Some("resource") => {
             let content_type = head.field("content-type").unwrap_or_default();
             if !is_text(content_type) {
-                visitor.ignored();
-                return ControlFlow::Continue(());
+                return passes_over(opened, visitor, &url, content_type);
             }
             let charset = decode::of_content_type(content_type);
             opened.page(Web { url, charset }, block, visitor)
@@ -93,9 +95,11 @@ fn response(
         }
     };
     let content_type = head.field("content-type").unwrap_or_default();
-    if !head.is_ok() || !is_text(content_type) {
-        visitor.ignored();
-        return ControlFlow::Continue(());
+    if !head.is_ok() {
+        return opened.passes_over(visitor, &names::of_url(&web.url), "page that was not there");
+    }
+    if !is_text(content_type) {
+        return passes_over(opened, visitor, &web.url, content_type);
     }
     let web = Web { charset: decode::of_content_type(content_type), ..web };
     let mut whole;
@@ -117,6 +121,16 @@ fn response(
             opened.member_fails(visitor, &names::of_url(&web.url), reason)
         }
     }
+}
+
+/// What is no text, told by what it is and not by an address, which may end in anything.
+fn passes_over(opened: Opened<'_>, visitor: &mut dyn Visitor, url: &str, content_type: &str) -> ControlFlow<()> {
+    let kind = content_type.split([';', '/']).next().unwrap_or_default().trim().to_ascii_lowercase();
+    let kind = match kind.as_str() {
+        "image" | "audio" | "video" | "font" | "application" | "text" => kind.as_str(),
+        _ => "page without a type",
+    };
+    opened.passes_over(visitor, &names::of_url(url), kind)
 }
 
 /// Pages, plain text, JSON and XML; not pictures, scripts and styles.

@@ -6,9 +6,8 @@ use std::{
 };
 
 use jianbao::corpus::{
-    Draft, FieldMap,
+    Draft, FieldMap, ReadOptions,
     formats::{self, Format, Html, Pfr, Sgml, Sogou, XmlNews},
-    markup::LARGEST_DOCUMENT,
 };
 
 use super::drafts;
@@ -213,7 +212,7 @@ fn streams_are_cut_without_being_held() {
     for (format, period) in [(&Sogou as &dyn Format, sogou), (&Sgml, sgml)] {
         let given = AtomicUsize::new(0);
         let endless = Endless { period: period.as_bytes(), at: 0, given: &given };
-        let mut records = format.split(Box::new(BufReader::with_capacity(1000, endless)), &FieldMap::default());
+        let mut records = format.split(Box::new(BufReader::with_capacity(1000, endless)), &ReadOptions::default());
         let hundredth = records.nth(99).unwrap().unwrap();
         assert_eq!(hundredth.line, 1 + 99 * period.lines().count());
         assert!(given.load(Ordering::Relaxed) <= 101 * period.len() + 1000, "{}", format.name());
@@ -222,24 +221,24 @@ fn streams_are_cut_without_being_held() {
 
 #[test]
 fn a_document_or_file_that_is_too_long_is_reported_and_not_held() {
-    let long = "临江".repeat((LARGEST_DOCUMENT + 100) / 6);
+    let long = "临江".repeat(((64 << 20) + 100) / 6);
     let text = format!(
         "<doc>\n<docno>1</docno>{long}</doc>\n<doc>\n<docno>2</docno>\n<contenttitle>大桥</contenttitle></doc>"
     );
-    let records: Vec<_> = Sogou.split(Box::new(text.as_bytes()), &FieldMap::default()).collect();
+    let records: Vec<_> = Sogou.split(Box::new(text.as_bytes()), &ReadOptions::default()).collect();
     assert!(
         matches!(&records[0], Err(unreadable) if unreadable.line == 1 && !unreadable.fatal),
         "{:?}",
         records[0].is_ok()
     );
     assert!(matches!(&records[1], Ok(record) if record.line == 3));
-    let records: Vec<_> = Html.split(Box::new(text.as_bytes()), &FieldMap::default()).collect();
+    let records: Vec<_> = Html.split(Box::new(text.as_bytes()), &ReadOptions::default()).collect();
     assert!(matches!(&records[..], [Err(unreadable)] if unreadable.fatal));
 }
 
 #[test]
 fn a_file_without_documents_is_no_silence() {
-    let records: Vec<_> = Sgml.split(Box::new("大桥合龙".as_bytes()), &FieldMap::default()).collect();
+    let records: Vec<_> = Sgml.split(Box::new("大桥合龙".as_bytes()), &ReadOptions::default()).collect();
     assert!(matches!(&records[..], [Err(_)]));
 }
 

@@ -18,13 +18,13 @@ fn format_named(name: &str) -> &'static dyn Format {
 }
 
 fn file() -> SourceFile {
-    SourceFile { path: "archive/a".into(), name: "a".into(), full_name: "archive/a".into(), bytes: 0, web: None }
+    SourceFile { path: "archive/a".into(), name: "a".into(), full_name: "archive/a".into(), ..SourceFile::default() }
 }
 
 /// The records of a text, or the reason why there are none further.
 fn records(format: &dyn Format, text: &str) -> Vec<Result<Record, String>> {
     format
-        .split(Box::new(text.as_bytes()), &FieldMap::default())
+        .split(Box::new(text.as_bytes()), &ReadOptions::default())
         .map(|record| record.map_err(|unreadable| unreadable.reason))
         .collect()
 }
@@ -127,7 +127,7 @@ fn it_does_not_matter_how_much_a_read_gives() {
         let format = format_named(format);
         let dripping = BufReader::with_capacity(1, Dripping(text.as_bytes()));
         let dripped: Vec<_> = format
-            .split(Box::new(dripping), &FieldMap::default())
+            .split(Box::new(dripping), &ReadOptions::default())
             .map(|record| record.map_err(|unreadable| unreadable.reason))
             .collect();
         assert_eq!(dripped, records(format, text), "{}", format.name());

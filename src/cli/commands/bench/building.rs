@@ -18,6 +18,7 @@ use crate::{
         Exit,
         args::{BenchArgs, DEFAULT_DATA},
         console::{self, megabytes, say, thousands},
+        interrupt,
     },
     corpus::{ReadOptions, walk},
     error::Error,
@@ -67,6 +68,11 @@ pub(super) fn run(args: &BenchArgs) -> anyhow::Result<Exit> {
     let mut threads = if args.threads.is_empty() { vec![1, cores] } else { args.threads.clone() };
     threads.dedup();
     let folder = Folder::new()?;
+    let leftover = folder.0.clone();
+    interrupt::catch(move || {
+        let _ = fs::remove_dir_all(&leftover);
+        "interrupted; nothing was measured to its end".to_owned()
+    });
     let index = folder.0.join("index");
     let mut rounds = vec![Vec::new(); threads.len()];
     for round in 1..=ROUNDS {
@@ -139,7 +145,12 @@ fn build(paths: &[PathBuf], index: &Path, threads: usize) -> anyhow::Result<Buil
 
 /// Runs a process and watches what it takes.
 fn process(command: &mut Command, threads: usize, index: &Path) -> anyhow::Result<Build> {
-    let Watched { code, cpu, seconds, memory, own_memory } = watch(command)?;
+    let watched = watch(command, &interrupt::interrupted);
+    if interrupt::interrupted() {
+        // The message and the code are those of every command; so is what is still to be done.
+        interrupt::end();
+    }
+    let Watched { code, cpu, seconds, memory, own_memory } = watched?;
     // Something may have been skipped; `jianbao index` tells what.
     anyhow::ensure!(matches!(code, Some(0 | 3)), "the build failed; `jianbao index` on the same paths says why");
     let archive = Archive::open(index)?;

@@ -9,7 +9,7 @@ use std::io::BufRead;
 
 use super::{Format, Record, Records, beginning};
 use crate::corpus::{
-    Context, Draft, FieldMap, Layout,
+    Context, Draft, FieldMap, Layout, ReadOptions,
     markup::{self, Dialect, Tree},
 };
 
@@ -38,12 +38,15 @@ impl Format for Html {
                 .is_some_and(|name| FIRST.iter().any(|first| name.eq_ignore_ascii_case(first)))
     }
 
-    fn split<'a>(&self, input: Box<dyn BufRead + Send + 'a>, _map: &FieldMap) -> Records<'a> {
-        markup::whole(input)
+    fn split<'a>(&self, input: Box<dyn BufRead + Send + 'a>, options: &ReadOptions) -> Records<'a> {
+        markup::whole(input, options.limits)
     }
 
     fn parse(&self, record: &Record, context: Context<'_>) -> Result<Vec<Draft>, String> {
         let tree = Tree::new(&record.text, Dialect::Html);
+        if let Some(reason) = tree.refusal() {
+            return Err(reason);
+        }
         if let Some(items) = several::articles(&tree) {
             return Ok(items);
         }

@@ -7,7 +7,7 @@ use std::io::BufRead;
 use super::{Format, Record, Records};
 use crate::{
     corpus::{
-        Context, Draft, FieldMap, Layout, RemarkKind, address,
+        Context, Draft, FieldMap, Layout, ReadOptions, RemarkKind, address,
         markup::{self, Dialect, Token, Tokens},
         reflow::tidy,
     },
@@ -37,8 +37,8 @@ impl Format for Sogou {
         record.contains("<contenttitle>") && record.contains("<docno>") && doc < 400
     }
 
-    fn split<'a>(&self, input: Box<dyn BufRead + Send + 'a>, _map: &FieldMap) -> Records<'a> {
-        markup::documents(input)
+    fn split<'a>(&self, input: Box<dyn BufRead + Send + 'a>, options: &ReadOptions) -> Records<'a> {
+        markup::documents(input, options.limits)
     }
 
     fn parse(&self, record: &Record, _context: Context<'_>) -> Result<Vec<Draft>, String> {

@@ -1,0 +1,55 @@
+//! A file that is read in two places by turns: what was read last is kept when somebody moves about in it.
+
+use std::io::{self, Read, Seek, SeekFrom};
+
+/// Bytes that are read at once.
+const SIZE: usize = 1 << 16;
+
+/// Reads ahead like a `BufReader`, but a move to what it has read already costs nothing.
+pub(super) struct Window<R> {
+    inner: R,
+    /// Where the next read begins.
+    at: u64,
+    /// What was read ahead, and where it begins.
+    held: Vec<u8>,
+    start: u64,
+}
+
+impl<R: Read + Seek> Window<R> {
+    pub(super) fn new(inner: R) -> Self {
+        Self { inner, at: 0, held: Vec::new(), start: 0 }
+    }
+
+    /// What is held from the place of the next read on.
+    fn ahead(&self) -> &[u8] {
+        let from = self.at.checked_sub(self.start).and_then(|from| usize::try_from(from).ok());
+        from.and_then(|from| self.held.get(from..)).unwrap_or_default()
+    }
+}
+
+impl<R: Read + Seek> Read for Window<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.ahead().is_empty() {
+            self.inner.seek(SeekFrom::Start(self.at))?;
+            self.held.clear();
+            self.start = self.at;
+            (&mut self.inner).take(SIZE as u64).read_to_end(&mut self.held)?;
+        }
+        let ahead = self.ahead();
+        let count = ahead.len().min(buffer.len());
+        buffer[..count].copy_from_slice(&ahead[..count]);
+        self.at += count as u64;
+        Ok(count)
+    }
+}
+
+impl<R: Read + Seek> Seek for Window<R> {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.at = match to {
+            SeekFrom::Start(at) => at,
+            SeekFrom::End(_) => self.inner.seek(to)?,
+            SeekFrom::Current(by) => self.at.checked_add_signed(by).ok_or(io::ErrorKind::InvalidInput)?,
+        };
+        Ok(self.at)
+    }
+}
