@@ -91,7 +91,6 @@ struct SearchJson<'a> {
 }
 
 pub(super) async fn answer(call: Call) -> Result<Response, Problem> {
-    let failed = call.caller.failed();
     let text = call.values.text("q").unwrap_or_default().to_owned();
     let sort = match call.values.text("sort") {
         Some("date") => Sort::Oldest,
@@ -116,11 +115,12 @@ pub(super) async fn answer(call: Call) -> Result<Response, Problem> {
     let snippets = call.values.number("snippet");
     let body = call
         .caller
-        .search(move |now| {
+        .search(move |now, budget| {
+            let options = Options { budget: budget.clone(), ..options.clone() };
             let snapshot = kept.as_deref().unwrap_or(now);
             let query = query::parse(&text);
             let started = Instant::now();
-            let answer = search::search(&snapshot.archive, &query, &options).map_err(failed)?;
+            let answer = search::search(&snapshot.archive, &query, &options)?;
             let took_ms = (started.elapsed().as_secs_f64() * 1e6).round() / 1e3;
             let shown = match options.group {
                 Some(_) => answer.hits.chunk_by(|a, b| a.article.id == b.article.id).count(),
