@@ -3,6 +3,7 @@
 mod args;
 mod commands;
 mod console;
+mod cost;
 mod progress;
 mod reading;
 mod watch;

@@ -75,12 +75,11 @@ pub fn marked_article(archive: &Archive, id: &str, query: Option<&Query>, option
     let article = archive.article(id)?;
     let plan = query.map(|query| plan(archive, query, options.plan())).transpose()?;
     let texts = std::iter::once(article.meta.title.clone()).chain(article.paragraphs).enumerate();
-    let paragraphs = texts.map(|(number, text)| MarkedParagraph {
-        number,
-        highlights: plan.as_ref().map(|plan| highlight::highlights(plan, &text)).unwrap_or_default(),
-        text,
+    let paragraphs = texts.map(|(number, text)| -> Result<MarkedParagraph> {
+        let marks = plan.as_ref().map(|plan| highlight::highlights_within(plan, &text, &options.budget)).transpose()?;
+        Ok(MarkedParagraph { number, highlights: marks.unwrap_or_default(), text })
     });
-    let paragraphs = paragraphs.collect();
+    let paragraphs = paragraphs.collect::<Result<_>>()?;
     Ok(MarkedArticle { neighbours: neighbours(archive, &article.meta)?, meta: article.meta, paragraphs })
 }
 

@@ -2,17 +2,14 @@
 //! Neither ranks nor reads text.
 
 use tantivy::{
-    DocAddress, DocId, SegmentReader,
+    COLLECT_BLOCK_BUFFER_LEN, DocAddress, DocId, SegmentReader,
     columnar::{Column, StrColumn},
     query::EnableScoring,
     schema::Field,
 };
 
-use super::{Options, Scope, lower, plan::Plan};
+use super::{Options, Scope, drive, lower, plan::Plan};
 use crate::{error::Result, index::Archive};
-
-/// Documents whose columns are read at once.
-const BLOCK: usize = 1024;
 
 /// The matches in one segment.
 pub(super) struct Matches<'a> {
@@ -64,7 +61,7 @@ impl Matches<'_> {
 
 /// What matches `plan` as asked, segment by segment.
 pub(super) fn matches<'a>(archive: &'a Archive, plan: &Plan, options: &Options) -> Result<Vec<Matches<'a>>> {
-    let query = lower::lower(archive.fields(), plan.root.as_ref());
+    let query = lower::lower(options.target(archive), &plan.matching());
     let searcher = archive.searcher();
     let look = || -> tantivy::Result<Vec<Matches<'a>>> {
         let weight = query.weight(EnableScoring::disabled_from_searcher(searcher))?;
@@ -72,16 +69,14 @@ pub(super) fn matches<'a>(archive: &'a Archive, plan: &Plan, options: &Options) 
         for (ordinal, segment) in searcher.segment_readers().iter().enumerate() {
             let numbers = segment.fast_fields().u64(segment.schema().get_field_name(archive.fields().paragraph))?;
             let mut found = Vec::new();
-            let mut values = vec![None; BLOCK];
-            weight.for_each_no_score(segment, &mut |documents| {
-                for block in documents.chunks(BLOCK) {
-                    let values = &mut values[..block.len()];
-                    numbers.first_vals(block, values);
-                    for (&doc, number) in block.iter().zip(values.iter()) {
-                        let number = number.unwrap_or(0) as u32;
-                        if !segment.is_deleted(doc) && (options.scope == Scope::All || number > 0) {
-                            found.push((doc - number, number));
-                        }
+            let mut values = vec![None; COLLECT_BLOCK_BUFFER_LEN];
+            drive::blocks(weight.as_ref(), segment, &options.budget, |block| {
+                let values = &mut values[..block.len()];
+                numbers.first_vals(block, values);
+                for (&doc, number) in block.iter().zip(values.iter()) {
+                    let number = number.unwrap_or(0) as u32;
+                    if options.scope == Scope::All || number > 0 {
+                        found.push((doc - number, number));
                     }
                 }
             })?;
@@ -89,5 +84,7 @@ pub(super) fn matches<'a>(archive: &'a Archive, plan: &Plan, options: &Options) 
         }
         Ok(all)
     };
-    look().map_err(archive.failed("searching it"))
+    let matches = look().map_err(archive.failed("searching it"))?;
+    options.budget.check()?;
+    Ok(matches)
 }

@@ -8,9 +8,12 @@
 mod article;
 mod beginnings;
 mod budget;
+mod charged;
 mod checked;
 mod collect;
 mod complete;
+mod drive;
+mod estimate;
 mod evidence;
 mod explain;
 mod facets;
@@ -22,6 +25,7 @@ mod letters;
 mod literal;
 mod lower;
 mod matches;
+mod matching;
 mod pair_postings;
 mod pattern;
 mod plan;
@@ -39,13 +43,15 @@ mod vocabulary;
 pub use article::{MarkedArticle, MarkedParagraph, Neighbour, Neighbours, marked_article};
 pub use budget::Budget;
 pub use complete::{Completing, Completion, CompletionKind, complete};
+pub use estimate::{Estimate, estimate};
 pub use explain::{Explanation, ParagraphExplanation, PieceExplanation, WordExplanation, describe, explain};
 pub use facets::{Count, Facet, FacetField, FacetValue, Facets, facets};
 pub use highlight::highlights;
 pub use hit::{Answer, Hit, Match, Place};
 pub use kwic::{Concordance, Context, Line, LineOrder, kwic};
+pub use matching::{Bigram, Check, MatchNode};
 pub use pattern::{Atom, Pattern};
-pub use plan::{Mode, Part, PiecePlan, Plan, PlanNode, PlanOptions, plan};
+pub use plan::{Mode, Part, PiecePlan, Plan, PlanNode, PlanOptions, Vocabulary, plan};
 pub use rankers::Baseline;
 pub use relax::Step;
 pub use results::{ArticleMatches, ParagraphMatch, Results};
@@ -57,6 +63,7 @@ pub use typed::Typed;
 pub use vocabulary::cut;
 
 use collect::{Found, Harvest, Wanted};
+use lower::Target;
 
 use crate::{analysis::Rules, error::Result, index::Archive, query::Query};
 
@@ -122,6 +129,10 @@ impl Options {
         PlanOptions { mode: self.mode, numbers: self.numbers, rules: self.rules }
     }
 
+    fn target<'a>(&'a self, archive: &Archive) -> Target<'a> {
+        Target { fields: archive.fields(), budget: &self.budget }
+    }
+
     fn wanted(&self) -> Wanted {
         Wanted { page: self.page, scope: self.scope, sort: self.sort, group: self.group }
     }
@@ -174,8 +185,8 @@ struct Outcome {
 
 fn run(archive: &Archive, plan: &Plan, options: &Options) -> Result<Outcome> {
     let may_relax = options.relax && options.mode == Mode::Default;
-    let query = lower::lower(archive.fields(), plan.root.as_ref());
-    let harvest = collect::collect(archive, query.as_ref(), options.wanted())?;
+    let query = lower::lower(options.target(archive), &plan.matching());
+    let harvest = collect::collect(archive, query.as_ref(), options.wanted(), &options.budget)?;
     let enough = if relax::is_sentence(plan) { relax::FEW } else { 1 };
     let strict = harvest.total;
     if strict < enough
@@ -195,7 +206,8 @@ fn run(archive: &Archive, plan: &Plan, options: &Options) -> Result<Outcome> {
 pub fn search(archive: &Archive, query: &Query, options: &Options) -> Result<Answer> {
     let plan = plan(archive, query, options.plan())?;
     let Outcome { strict, step, harvest } = run(archive, &plan, options)?;
-    let hits = harvest.found.iter().map(|found| hit::hit(archive, &plan, found)).collect::<Result<_>>()?;
+    let hits =
+        harvest.found.iter().map(|found| hit::hit(archive, &plan, found, &options.budget)).collect::<Result<_>>()?;
     let suggestion = if options.suggest { suggest::suggest(archive, query, &plan, strict, options)? } else { None };
     let articles = options.group.map(|_| harvest.groups);
     Ok(Answer { total: harvest.total, articles, relaxed: step, suggestion, hits })

@@ -15,6 +15,7 @@ use crate::{
         Exit,
         args::{DEFAULT_DATA, DEFAULT_INDEX, SearchArgs, SortArg},
         console::{self, counted, say},
+        cost,
     },
     error::Error,
     index::Archive,
@@ -80,6 +81,7 @@ fn one(archive: &Archive, args: &SearchArgs, query: &Query, out: &mut dyn Write)
         let plan = search::plan(archive, query, options(args).plan())?;
         say(format_args!("understood as\n{}", search::describe(&plan)));
     }
+    cost::note(archive, query, &options(args))?;
     if args.count {
         let total = search::count(archive, query, &options(args))?;
         writeln!(out, "{total}")?;
@@ -124,6 +126,7 @@ fn many(archive: &Archive, args: &SearchArgs, file: &Path, out: &mut dyn Write) 
         let text = String::from_utf8_lossy(&line);
         let text = text.strip_suffix('\r').unwrap_or(&text);
         let query = query::parse(text);
+        cost::note(archive, &query, &options(args))?;
         let started = Instant::now();
         let answer = if args.count {
             Answer {

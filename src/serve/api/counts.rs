@@ -42,10 +42,14 @@ struct SuggestionsJson {
 
 pub(super) async fn suggest(call: Call) -> Result<Response, Problem> {
     let Call { caller, values, .. } = call;
-    let completing = Completing { limit: values.number("limit").unwrap_or_default(), pinyin: values.flag("pinyin") };
-    let work = move |now: &Snapshot, _: &Budget| {
+    let work = move |now: &Snapshot, budget: &Budget| {
         let typed = values.text("q").unwrap_or_default();
-        let completions = complete(&now.archive, typed, completing)?;
+        let completing = Completing {
+            limit: values.number("limit").unwrap_or_default(),
+            pinyin: values.flag("pinyin"),
+            budget: budget.clone(),
+        };
+        let completions = complete(&now.archive, typed, &completing)?;
         Ok(reply::json_bytes(&SuggestionsJson { completions }))
     };
     Ok(reply::reply(reply::JSON, caller.search(work).await?))
