@@ -9,6 +9,7 @@ mod api;
 mod caller;
 mod config;
 mod connection;
+mod cost;
 mod cursor;
 mod door;
 mod guard;

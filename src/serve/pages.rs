@@ -13,6 +13,7 @@ use axum::{
 use super::{
     Service,
     caller::Caller,
+    cost,
     page::{self, ArticlePage, Found, Lang, ProblemPage, SearchPage, State},
     params,
     problem::{Kind, Problem},
@@ -74,6 +75,7 @@ async fn search_page(Shared(service): Shared<Arc<Service>>, request: Request) ->
 async fn found(asked: Asked) -> Result<String, Problem> {
     asked.check()?;
     let Asked { caller, lang, state, .. } = asked;
+    let limits = caller.service.limits;
     let work = move |now: &Snapshot, budget: &Budget| {
         let stats = Some(now.stats()?);
         if state.query.trim().is_empty() {
@@ -81,6 +83,7 @@ async fn found(asked: Asked) -> Result<String, Problem> {
         }
         let query = query::parse(&state.query);
         let options = Options { budget: budget.clone(), ..state.options() };
+        cost::check(&limits, &now.archive, &query, &options)?;
         let answer = search::search(&now.archive, &query, &options)?;
         let found = Some(Found { answer: &answer, notes: &query.notes });
         Ok(page::search(&SearchPage { lang, state: &state, stats, found }))

@@ -101,6 +101,88 @@ fn one_client_does_not_take_all_connections() {
     assert!(busy.iter_mut().all(|client| client.reply().is_some_and(|reply| reply.status == 200)));
 }
 
+/// A search that reads every text, beside one that does not.
+fn heavy() -> String {
+    format!("/api/v1/search?q={}&limit=3", encode("“合*走*讲话”"))
+}
+
+/// Steps that a search takes.
+fn steps(server: &Running, path: &str) -> u64 {
+    let before = server.heard.happened().ended.len();
+    assert_eq!(server.get(path).status, 200, "{path}");
+    server.heard.until("it has ended", |happened| happened.ended.len() > before).ended.last().unwrap().steps
+}
+
+/// Limits under which the heavy search needs the slow lane, and the other does not.
+fn lanes() -> Limits {
+    let free =
+        Running::limited(&index(large()), Limits { first_steps: u64::MAX, steps: u64::MAX, ..Limits::default() });
+    let (light, heavy) = (steps(&free, &search()), steps(&free, &heavy()));
+    assert!(0 < light && light * 4 < heavy, "{light} and {heavy}");
+    Limits { first_steps: light * 2, steps: heavy, searches: 2, ..Limits::default() }
+}
+
+/// However many heavy searches there are, one thread is free of them, and those who ask for something usual are answered.
+#[test]
+fn heavy_searches_leave_others_answered() {
+    let server = Running::limited(&index(large()), lanes());
+    let alone = server.get(&heavy()).json();
+    server.heard.hold(Lane::Slow);
+    let mut asking: Vec<Connection> = (0..8).map(|_| ask(&server, &heavy())).collect();
+    let first =
+        |happened: &crate::running::Happened| happened.ended.iter().filter(|work| work.lane == Lane::Fast).count();
+    server.heard.until("all were ended once", |happened| first(happened) == 9);
+    server
+        .heard
+        .until("one goes on", |happened| happened.begun.iter().filter(|lane| **lane == Lane::Slow).count() == 2);
+    let bridge = encode("大桥");
+    for path in [search(), format!("/?q={bridge}"), format!("/api/v1/facets?q={bridge}"), "/api/v1/stats".to_owned()] {
+        assert_eq!(server.get(&path).status, 200, "{path}");
+    }
+    assert_eq!(server.get("/api/v1/readyz").status, 200);
+    server.heard.release();
+    for client in &mut asking {
+        let reply = client.reply().unwrap();
+        assert_eq!(
+            (reply.status, &reply.json()["hits"]),
+            (200, &alone["hits"]),
+            "each has its turn, and the whole answer"
+        );
+    }
+}
+
+/// What needs more work than a request may do is refused, never answered in part; with what to do instead.
+#[test]
+fn searches_that_need_too_much_are_refused() {
+    let usual = lanes();
+    let server = Running::limited(&index(large()), Limits { steps: usual.steps - 1, ..usual });
+    let reply = server.get(&heavy());
+    assert_eq!((reply.status, reply.problem().as_str()), (422, "too-costly"));
+    for said in ["wildcards", "日期:", "来源:", "export", "command line"] {
+        assert!(reply.text().contains(said), "{said}: {}", reply.text());
+    }
+    assert_eq!(server.heard.happened().begun, [Lane::Fast, Lane::Slow]);
+    let path = heavy().replace("/api/v1/search", "/").replace("&limit=3", "");
+    let page = server.connect().get_with(&path, "Accept-Language: zh-CN\r\n");
+    assert!(page.status == 422 && page.text().contains("请少用通配符") && page.text().contains("/api/v1/export?q="));
+    let export = server.get(&heavy().replace("search", "export").replace("&limit=3", ""));
+    assert!(export.status == 200 && export.whole, "an export may do more");
+    assert_eq!(server.get(&search()).status, 200);
+    // The same of an export.
+    let server = Running::limited(&index(large()), Limits { export_steps: usual.first_steps, ..usual });
+    assert_eq!(server.get(&heavy().replace("search", "export").replace("&limit=3", "")).problem(), "too-costly");
+}
+
+/// What is hopeless by its words alone is refused before anything is searched.
+#[test]
+fn hopeless_searches_are_refused_at_once() {
+    let server = Running::limited(&index(large()), Limits { steps: 1_000, first_steps: 100, ..Limits::default() });
+    let before = server.heard.happened().begun.len();
+    assert_eq!(server.get(&heavy()).problem(), "too-costly");
+    let happened = server.heard.until("it has ended", |happened| happened.ended.len() > before);
+    assert_eq!((happened.begun.as_slice(), happened.ended[0].stopped), (&[Lane::Fast][..], None));
+}
+
 /// Nobody waits for the answer any more, so its work ends; also when the client has sent more than it needed to.
 #[test]
 fn a_closed_connection_cancels_its_search() {

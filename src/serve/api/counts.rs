@@ -9,7 +9,7 @@ use crate::{
     query::{self, DateRange, Query},
     search::{self, Budget, By, Completing, Completion, Options, complete},
     serve::{
-        Limits,
+        Limits, cost,
         params::{Param, Shape},
         problem::Problem,
         reply,
@@ -66,7 +66,7 @@ pub(super) fn timeline_params(limits: &Limits) -> Vec<Param> {
 
 pub(super) async fn timeline(call: Call) -> Result<Response, Problem> {
     let Call { caller, values, .. } = call;
-    let options = options(&values);
+    let (options, limits) = (options(&values), caller.service.limits);
     let by = match values.text("by") {
         Some("day") => By::Day,
         Some("month") => By::Month,
@@ -78,6 +78,9 @@ pub(super) async fn timeline(call: Call) -> Result<Response, Problem> {
         let asked: Option<Vec<DateRange>> = queries.iter().map(Query::dates).collect();
         let asked = asked.unwrap_or_default().into_iter().reduce(DateRange::around);
         let asked = asked.unwrap_or(DateRange { from: None, to: None });
+        for query in &queries {
+            cost::check(&limits, &now.archive, query, &options)?;
+        }
         let counted = queries.iter().map(|query| search::timeline_within(&now.archive, query, &options, by, asked));
         let timelines: Vec<_> = counted.collect::<Result<_, _>>()?;
         let pairs = queries.iter().zip(&timelines);
@@ -95,11 +98,12 @@ pub(super) fn facets_params(limits: &Limits) -> Vec<Param> {
 
 pub(super) async fn facets(call: Call) -> Result<Response, Problem> {
     let Call { caller, values, .. } = call;
-    let options = options(&values);
+    let (options, limits) = (options(&values), caller.service.limits);
     let work = move |now: &Snapshot, budget: &Budget| {
         let options = Options { budget: budget.clone(), ..options.clone() };
         let query = query::parse(values.text("q").unwrap_or_default());
         let limit = values.number("limit").unwrap_or_default();
+        cost::check(&limits, &now.archive, &query, &options)?;
         let facets = search::facets(&now.archive, &query, &options, limit)?;
         Ok(reply::json_bytes(&FacetsJson::new(&query.text, &facets)))
     };

@@ -30,7 +30,7 @@ use crate::{
     query,
     search::{Budget, Options, Results},
     serve::{
-        Limits, Service,
+        Limits, Service, cost,
         params::{Param, Shape, Values},
         problem::{Kind, Problem},
         reply,
@@ -127,6 +127,8 @@ fn write(
     let query = query::parse(values.text("q").unwrap_or_default());
     let options = Options { budget: budget.clone(), ..search::options(values) };
     let failed = |error: Error| service.failed(&error);
+    let limits = Limits { steps: service.limits.export_steps, ..service.limits };
+    cost::check(&limits, &now.archive, &query, &options).map_err(failed)?;
     let results = Results::new(&now.archive, &query, &options).map_err(failed)?;
     budget.check().map_err(failed)?;
     let gone = || Problem::stopped(StopReason::Cancelled);

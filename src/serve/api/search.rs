@@ -13,7 +13,7 @@ use crate::{
     query,
     search::{self, Mode, Options, Page, Sort, snippet},
     serve::{
-        Limits,
+        Limits, cost,
         cursor::Cursor,
         params::{Param, Shape, Values},
         problem::{Kind, Problem},
@@ -102,7 +102,8 @@ pub(super) async fn answer(call: Call) -> Result<Response, Problem> {
     let question = Cursor::question(&(&text, &options));
     let cursor = call.values.text("cursor").map(|cursor| place(&call, cursor, question)).transpose()?;
     let offset = cursor.as_ref().map_or(call.values.number("offset").unwrap_or_default(), |cursor| cursor.offset);
-    let depth = call.caller.service.limits.depth;
+    let limits = call.caller.service.limits;
+    let depth = limits.depth;
     let wanted = call.values.number("limit").unwrap_or_default();
     let limit = wanted.min(depth.saturating_sub(offset));
     options.page = Page { offset, limit };
@@ -120,6 +121,7 @@ pub(super) async fn answer(call: Call) -> Result<Response, Problem> {
             let snapshot = kept.as_deref().unwrap_or(now);
             let query = query::parse(&text);
             let started = Instant::now();
+            cost::check(&limits, &snapshot.archive, &query, &options)?;
             let answer = search::search(&snapshot.archive, &query, &options)?;
             let took_ms = (started.elapsed().as_secs_f64() * 1e6).round() / 1e3;
             let shown = match options.group {

@@ -112,29 +112,32 @@ impl Workers {
         let place = self.searches.queue(deadline.min(begun + self.limits.wait)).await.map_err(Problem::from)?;
         let held = Held { _place: place, _slow: None, _share: share.clone() };
         let first = self.limits.first_steps.min(self.limits.steps);
-        let outcome = self.attempt(Lane::Fast, first, deadline, held, Arc::clone(&work)).await;
-        let needs_more = matches!(&outcome, Err(problem) if problem.kind() == Kind::TooCostly);
+        let budget = Budget::new().max_steps(first).deadline(deadline.into_std());
+        let outcome = self.attempt(Lane::Fast, &budget, deadline, held, Arc::clone(&work)).await;
+        // The work may also have refused by itself what is hopeless; then it has spent next to nothing.
+        let needs_more =
+            matches!(&outcome, Err(problem) if problem.kind() == Kind::TooCostly) && budget.steps() > first;
         if !needs_more || first == self.limits.steps {
             return outcome;
         }
         let slow = self.slow.queue(deadline).await.map_err(Problem::from)?;
         let place = self.searches.wait(deadline).await.map_err(Problem::from)?;
         let held = Held { _place: place, _slow: Some(slow), _share: share };
-        self.attempt(Lane::Slow, self.limits.steps, deadline, held, work).await
+        let budget = Budget::new().max_steps(self.limits.steps).deadline(deadline.into_std());
+        self.attempt(Lane::Slow, &budget, deadline, held, work).await
     }
 
     /// A run of `work` on a thread of its own.
     async fn attempt<T: Send + 'static>(
         &self,
         lane: Lane,
-        steps: u64,
+        budget: &Budget,
         deadline: Instant,
         held: Held,
         work: Arc<impl Fn(&Budget) -> Result<T, Problem> + Send + Sync + 'static>,
     ) -> Result<T, Problem> {
-        let budget = Budget::new().max_steps(steps).deadline(deadline.into_std());
-        let _watched = self.budgets.watch(&budget);
-        let job = Job { lane, budget, held, journal: Arc::clone(&self.journal) };
+        let _watched = self.budgets.watch(budget);
+        let job = Job { lane, budget: budget.clone(), held, journal: Arc::clone(&self.journal) };
         let running = task::spawn_blocking(move || job.run(|budget| work(budget)));
         match time::timeout_at(deadline, running).await {
             Ok(Ok(outcome)) => outcome,

@@ -181,6 +181,15 @@ async fn a_first_run_with_the_full_limit_is_the_only_one() {
     assert_eq!(bench.heard.begun(), [Lane::Fast]);
 }
 
+/// Work that refuses by itself what would need too much is not asked again.
+#[tokio::test]
+async fn what_refuses_itself_is_refused_at_once() {
+    let bench = Bench::new(limits(2));
+    let hopeless = |_: &Budget| Err::<(), _>(Problem::stopped(StopReason::TooMuchWork));
+    assert_eq!(kind(&bench.answer(hopeless).await), Some(Kind::TooCostly));
+    assert_eq!(bench.heard.begun(), [Lane::Fast]);
+}
+
 /// Work that did not notice that it was stopped may have a part of the answer only.
 #[tokio::test]
 async fn what_was_stopped_is_not_an_answer() {
