@@ -12,6 +12,7 @@ use super::{
 const ALWAYS: &[Kind] = &[
     Kind::BadParameter,
     Kind::Unauthorized,
+    Kind::CrossSite,
     Kind::MethodNotAllowed,
     Kind::BodyNotAllowed,
     Kind::WrongHost,

@@ -26,6 +26,9 @@ pub(in crate::cli) struct ServeArgs {
     /// A name of this server besides localhost and its address, as in http://NAME/
     #[arg(long, value_name = "NAME")]
     pub host: Vec<String>,
+    /// Let pages of another site ask from a browser, as https://wiki.example; all others are refused
+    #[arg(long, value_name = "ORIGIN")]
+    pub allow_origin: Vec<String>,
     /// Answer only who shows the token that is in FILE; else that of the variable JIANBAO_TOKEN, if it is set
     #[arg(long, value_name = "FILE")]
     pub token_file: Option<PathBuf>,

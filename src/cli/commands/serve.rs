@@ -25,7 +25,12 @@ const TICK: Duration = Duration::from_millis(100);
 pub(in crate::cli) fn run(args: &ServeArgs) -> anyhow::Result<Exit> {
     let config = Config {
         address: address(&args.addr)?,
-        access: Access { hosts: args.host.clone(), token: token(args)?, anybody: args.no_token },
+        access: Access {
+            hosts: args.host.clone(),
+            token: token(args)?,
+            anybody: args.no_token,
+            origins: args.allow_origin.clone(),
+        },
         limits: limits(args),
         ..Config::new(args.index.dir.clone())
     };
@@ -40,7 +45,7 @@ pub(in crate::cli) fn run(args: &ServeArgs) -> anyhow::Result<Exit> {
         while !interrupt::interrupted() {
             thread::sleep(TICK);
         }
-        say(format_args!("ending when what was asked is answered"));
+        say(format_args!("shutting down, finishing open requests"));
         stopper.stop();
     });
     server.run()?;

@@ -29,6 +29,7 @@ pub(in crate::serve) fn schemas() -> Vec<Schema> {
         named("Count", matches()),
         named("Stats", stats()),
         named("Health", health()),
+        named("Readiness", readiness()),
         named("Problem", problem()),
     ]
 }
@@ -350,6 +351,10 @@ fn health() -> Value {
             ("complete", flag("Whether all was read that the index was built from.")),
         ],
     )
+}
+
+fn readiness() -> Value {
+    object("Searches are worth sending.", [("status", one_of("Nothing else is said with status 200.", &["ready"]))])
 }
 
 fn problem() -> Value {
