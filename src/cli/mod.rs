@@ -3,9 +3,11 @@
 mod args;
 mod commands;
 mod console;
+mod files;
 mod interrupt;
 mod passed;
 mod progress;
+mod queries;
 mod reading;
 mod watch;
 
