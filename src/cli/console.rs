@@ -8,6 +8,7 @@ use std::{
 
 use clap::ValueEnum;
 
+use super::queries;
 use crate::{
     printer::{Marks, Terminal, neutralise},
     query::Query,
@@ -51,13 +52,13 @@ pub(super) fn columns() -> Option<usize> {
 ///
 /// # Errors
 ///
-/// When nothing was typed.
+/// When nothing was typed, or too much.
 pub(super) fn query(words: &[String]) -> anyhow::Result<Query> {
     let text = words.join(" ");
     if text.trim().is_empty() {
         anyhow::bail!("the query is empty; give some text to find, as in `jianbao search 互联网`");
     }
-    let query = crate::query::parse(&text);
+    let query = queries::parse(&text)?;
     for note in &query.notes {
         say(format_args!("jianbao: {note}"));
     }

@@ -4,9 +4,11 @@ mod args;
 mod commands;
 mod console;
 mod cost;
+mod files;
 mod interrupt;
 mod passed;
 mod progress;
+mod queries;
 mod reading;
 mod watch;
 

@@ -23,8 +23,13 @@ pub(super) fn say_none_found(passed: &PassedOver) {
     say(format_args!("no article was found"));
     for (name, kind) in passed.kinds().into_iter().take(KINDS) {
         let more = if kind.count > kind.names.len() { ", …" } else { "" };
+        let names = kind.names.join(", ");
         let advice = PassedOver::advice(name).map(|advice| format!(": {advice}")).unwrap_or_default();
-        let names = neutralise(&kind.names.join(", ")).into_owned();
-        say(format_args!("  {} {}{advice} ({names}{more})", thousands(kind.count as u64), neutralise(name)));
+        say(format_args!(
+            "  {} {} ({}{more}){advice}",
+            thousands(kind.count as u64),
+            neutralise(name),
+            neutralise(&names)
+        ));
     }
 }

@@ -2,7 +2,7 @@
 
 use std::{
     collections::HashSet,
-    io::{self, BufRead},
+    io::{self, BufRead, Read},
     path::{Path, PathBuf},
 };
 
@@ -14,6 +14,10 @@ use super::{
     unpack, unread,
 };
 use crate::error::{Error, Result};
+
+/// The longest path of a list, in bytes, and the most paths: what is given for a list may be anything and may not end.
+const LONGEST_PATH: u64 = 1 << 16;
+const MOST_PATHS: usize = 10_000_000;
 
 /// A file of an archive, or a member of a container.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -187,18 +191,29 @@ pub fn walk_roots(roots: &[Root]) -> Result<Walk> {
 ///
 /// # Errors
 ///
-/// When the list cannot be read.
-pub fn read_list(list: impl BufRead, nul: bool) -> io::Result<Vec<PathBuf>> {
+/// When the list cannot be read, or is none: a path of more than 64 KiB, more than ten million paths.
+pub fn read_list(mut list: impl BufRead, nul: bool) -> io::Result<Vec<PathBuf>> {
     let end = if nul { 0 } else { b'\n' };
+    let wrong = |what: String| io::Error::new(io::ErrorKind::InvalidData, what);
     let mut paths = Vec::new();
-    for path in list.split(end) {
-        let path = path?;
-        let path = if nul { &path[..] } else { path.strip_suffix(b"\r").unwrap_or(&path) };
-        if !path.is_empty() {
-            paths.push(path_text::path_of(path));
+    let mut path = Vec::new();
+    loop {
+        path.clear();
+        if list.by_ref().take(LONGEST_PATH).read_until(end, &mut path)? == 0 {
+            return Ok(paths);
+        }
+        let ended = path.pop_if(|last| *last == end).is_some();
+        if !ended && path.len() as u64 == LONGEST_PATH {
+            return Err(wrong(format!("a path in it is longer than {LONGEST_PATH} bytes; it is no list of paths")));
+        }
+        let own = if nul { &path[..] } else { path.strip_suffix(b"\r").unwrap_or(&path) };
+        if !own.is_empty() {
+            paths.push(path_text::path_of(own));
+        }
+        if paths.len() > MOST_PATHS {
+            return Err(wrong(format!("it has more than {MOST_PATHS} paths; give folders instead")));
         }
     }
-    Ok(paths)
 }
 
 /// Whether an entry is a folder of things that can be made again, as an index, by the convention of <https://bford.info/cachedir/>.

@@ -31,38 +31,64 @@ pub struct Measures {
     pub ndcg_10: f64,
 }
 
-/// Reads lines `id<TAB>text`; lines without a tab and comments (`#`) are left out.
+/// What was read of a file, and the numbers of its lines, from 1, that could not be used. Blank lines and comments (`#`) are none.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lines<T> {
+    /// What the other lines say.
+    pub read: T,
+    /// The lines that could not be used.
+    pub unusable: Vec<usize>,
+}
+
+/// Reads lines `id<TAB>text`.
 ///
 /// ```
-/// let topics = jianbao::eval::read_topics("# 题目\nq1\t大桥通车\n");
-/// assert_eq!(topics, [("q1".to_owned(), "大桥通车".to_owned())]);
+/// let topics = jianbao::eval::read_topics("# 题目\nq1\t大桥通车\n渡口停航\n");
+/// assert_eq!(topics.read, [("q1".to_owned(), "大桥通车".to_owned())]);
+/// assert_eq!(topics.unusable, [3]);
 /// ```
 #[must_use]
-pub fn read_topics(text: &str) -> TopicFile {
-    text.lines()
-        .filter(|line| !line.starts_with('#'))
-        .filter_map(|line| line.split_once('\t'))
-        .map(|(id, query)| (id.to_owned(), query.to_owned()))
-        .collect()
+pub fn read_topics(text: &str) -> Lines<TopicFile> {
+    let mut topics = TopicFile::new();
+    let unusable = each_line(text, |line| {
+        let (id, query) = line.split_once('\t').filter(|(id, query)| !id.is_empty() && !query.trim().is_empty())?;
+        topics.push((id.to_owned(), query.to_owned()));
+        Some(())
+    });
+    Lines { read: topics, unusable }
 }
 
 /// Reads lines `id<TAB>article` or `id 0 article relevance`; answers graded 0 are left out.
+///
+/// ```
+/// let qrels = jianbao::eval::read_qrels("q1\t临江/1\nq2 0 b 2\nq2 0 c 0\nq3\n");
+/// assert_eq!((qrels.read["q1"]["临江/1"], qrels.read["q2"]["b"], qrels.read.len()), (1, 2, 2));
+/// assert_eq!(qrels.unusable, [4]);
+/// ```
 #[must_use]
-pub fn read_qrels(text: &str) -> Qrels {
+pub fn read_qrels(text: &str) -> Lines<Qrels> {
     let mut qrels = Qrels::new();
-    for line in text.lines().filter(|line| !line.starts_with('#')) {
+    let unusable = each_line(text, |line| {
         let fields: Vec<&str> =
-            if line.contains('\t') { line.split('\t').collect() } else { line.split(' ').collect() };
+            if line.contains('\t') { line.split('\t').collect() } else { line.split_whitespace().collect() };
         let (id, article, grade) = match fields.as_slice() {
             [id, article] => (*id, *article, 1),
-            [id, _, article, grade] => (*id, *article, grade.trim().parse().unwrap_or(0)),
-            _ => continue,
+            [id, _, article, grade] => (*id, *article, grade.trim().parse().ok()?),
+            _ => return None,
         };
         if grade > 0 {
             qrels.entry(id.to_owned()).or_default().insert(article.to_owned(), grade);
         }
-    }
-    qrels
+        Some(())
+    });
+    Lines { read: qrels, unusable }
+}
+
+/// Takes each line that says something; gives the numbers of those that are not understood.
+fn each_line(text: &str, mut take: impl FnMut(&str) -> Option<()>) -> Vec<usize> {
+    let says = |line: &&str| !line.starts_with('#') && !line.trim().is_empty();
+    let lines = text.lines().enumerate().filter(|(_, line)| says(line));
+    lines.filter_map(|(at, line)| take(line).is_none().then_some(at + 1)).collect()
 }
 
 /// Measures ranked lists of article ids, given by query id. Queries without known answers do not count; queries without a list
@@ -70,7 +96,7 @@ pub fn read_qrels(text: &str) -> Qrels {
 ///
 /// ```
 /// use jianbao::eval::{measure, read_qrels};
-/// let qrels = read_qrels("q1\ta\nq2\tb\n");
+/// let qrels = read_qrels("q1\ta\nq2\tb\n").read;
 /// let lists = [("q1".to_owned(), vec!["x".to_owned(), "a".to_owned()])].into();
 /// let measures = measure(&lists, &qrels);
 /// assert_eq!((measures.queries, measures.mrr_10, measures.hit_10), (2, 0.25, 0.5));

@@ -11,6 +11,6 @@ mod verdict;
 pub use classes::{Class, Material, Passage, classes};
 pub use latency::{Latency, Loop, Times, Warm, ask, median};
 pub use machine::{children_cpu, machine, peak_memory, process_cpu, thread_cpu};
-pub use measures::{Lists, Measures, Qrels, TopicFile, measure, read_qrels, read_topics};
+pub use measures::{Lines, Lists, Measures, Qrels, TopicFile, measure, read_qrels, read_topics};
 pub use process::{Watched, watch};
 pub use verdict::{Comparison, Verdict, compare, overall};

@@ -79,6 +79,24 @@ pub struct IdsJson<'a> {
     pub articles: &'a [String],
 }
 
+/// A query of many that was not asked, as JSON, in the place of its answer.
+#[derive(Debug, Serialize)]
+pub struct RefusedJson<'a> {
+    schema_version: u32,
+    /// Its beginning.
+    query: &'a str,
+    /// Why, as a phrase.
+    error: &'a str,
+}
+
+impl<'a> RefusedJson<'a> {
+    /// For a query that begins so.
+    #[must_use]
+    pub fn new(query: &'a str, error: &'a str) -> Self {
+        Self { schema_version: SCHEMA_VERSION, query, error }
+    }
+}
+
 impl<'a> HitJson<'a> {
     /// The contract's view of a hit.
     #[must_use]

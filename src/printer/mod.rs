@@ -20,7 +20,7 @@ pub use citation::{Style, citation, citation_on};
 pub use counts::{FacetsJson, Series, TimelinesJson, timelines_csv};
 pub use csv::{BOM, csv_row};
 pub use export::{ExportFormat, Provenance, export};
-pub use json::{AnswerJson, HitJson, IdsJson};
+pub use json::{AnswerJson, HitJson, IdsJson, RefusedJson};
 pub use plot::{PlotRow, plot};
 pub use sanitize::neutralise;
 pub use table::{Align, Table, width};

@@ -1,15 +1,25 @@
 //! `jianbao eval`: how well queries with known answers are answered, ours beside two plain rankings of the same index.
 
-use std::{collections::HashMap, fs, io::Write, path::Path};
+use std::{
+    collections::{HashMap, HashSet},
+    io::Write,
+    path::Path,
+};
 
+use anyhow::{Context, ensure};
 use serde::Serialize;
 
 use crate::{
-    cli::{Exit, args::EvalArgs, console},
+    cli::{
+        Exit,
+        args::EvalArgs,
+        console::{self, say},
+        files, queries,
+    },
     error::Error,
-    eval::{Measures, measure, read_qrels, read_topics},
+    eval::{Lines, Measures, Qrels, measure, read_qrels, read_topics},
     index::Archive,
-    printer::{Align, Table},
+    printer::{Align, Table, neutralise},
     query,
     search::{self, Baseline, Options, Page, Scope},
 };
@@ -28,10 +38,30 @@ struct Row {
 }
 
 pub(in crate::cli) fn run(args: &EvalArgs) -> anyhow::Result<Exit> {
-    let read = |path: &Path| fs::read_to_string(path).map_err(Error::io("read", path));
-    let topics = read_topics(&read(&args.queries)?);
-    let qrels = read_qrels(&read(&args.qrels)?);
+    // All that can be wrong with the files is found before anything is asked.
+    let topics = lines(&args.queries, read_topics, "`id<TAB>text`, as q1<TAB>大桥通车", Vec::is_empty)?;
+    let qrels = lines(
+        &args.qrels,
+        read_qrels,
+        "`id<TAB>article`, or `id 0 article relevance` as TREC has them",
+        Qrels::is_empty,
+    )?;
+    for (id, text) in &topics {
+        queries::parse(text).with_context(|| format!("{} in {}", neutralise(id), args.queries.display()))?;
+    }
+    let (named, asked) = (args.qrels.display(), args.queries.display());
+    let ids: HashSet<&String> = topics.iter().map(|(id, _)| id).collect();
+    let without = qrels.keys().filter(|id| !ids.contains(id)).count();
+    ensure!(without < qrels.len(), "no query in {asked} has an id that {named} has answers for");
+    if without > 0 {
+        say(format_args!("{without} queries of {named} are not in {asked}; they count as failed"));
+    }
     let archive = Archive::open(&args.index.dir)?;
+    ensure!(
+        any_known(&archive, &qrels)?,
+        "none of the articles in {named} is in the index in {}; ids are those that `jianbao search` prints in brackets",
+        args.index.dir.display()
+    );
     let scope = if args.bodies { Scope::Bodies } else { Scope::All };
     let options = Options { page: Page { offset: 0, limit: DEPTH }, scope, ..Options::default() };
 
@@ -73,4 +103,27 @@ pub(in crate::cli) fn run(args: &EvalArgs) -> anyhow::Result<Exit> {
     }
     out.flush()?;
     Ok(Exit::Success)
+}
+
+/// Reads a file of lines of a form; those of another form are told.
+fn lines<T>(path: &Path, read: fn(&str) -> Lines<T>, form: &str, is_empty: fn(&T) -> bool) -> anyhow::Result<T> {
+    let Lines { read, unusable } = read(&files::read_text("read", path)?);
+    ensure!(!is_empty(&read), "no line of {} is {form}", path.display());
+    if let Some(first) = unusable.first() {
+        let count = unusable.len();
+        say(format_args!("{}:{first}: not {form}; {count} such lines are left out", path.display()));
+    }
+    Ok(read)
+}
+
+/// Whether the index has any of the known answers.
+fn any_known(archive: &Archive, qrels: &Qrels) -> crate::Result<bool> {
+    for article in qrels.values().flat_map(HashMap::keys) {
+        match archive.article(article) {
+            Ok(_) => return Ok(true),
+            Err(Error::NoArticle { .. }) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(false)
 }

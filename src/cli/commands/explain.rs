@@ -4,16 +4,15 @@ use std::io::Write;
 
 use crate::{
     analysis::{fold, segmenter::Segmenter},
-    cli::{Exit, args::ExplainArgs, console},
+    cli::{Exit, args::ExplainArgs, console, queries},
     index::Archive,
     printer::neutralise,
-    query,
     search::{self, Options, ParagraphExplanation},
 };
 
 pub(in crate::cli) fn run(args: &ExplainArgs) -> anyhow::Result<Exit> {
     let archive = Archive::open(&args.index.dir)?;
-    let query = query::parse(&args.query.join(" "));
+    let query = queries::parse(&args.query.join(" "))?;
     let explanation = search::explain(&archive, &query, &Options::default(), &args.doc)?;
     let matches = explanation.paragraphs.iter().any(|paragraph| paragraph.matches);
     let mut out = console::stdout();

@@ -1,7 +1,6 @@
 //! `jianbao index`: brings the index up to date with the archive.
 
 use std::{
-    fs,
     io::{self, Write},
     path::{Path, PathBuf},
     sync::atomic::{AtomicU64, Ordering},
@@ -13,7 +12,7 @@ use crate::{
         Exit,
         args::{DEFAULT_DATA, IndexArgs},
         console::{self, counted, megabytes, say, size, thousands},
-        interrupt, passed,
+        files, interrupt, passed,
         progress::Progress,
         reading,
         watch::Watch,
@@ -92,7 +91,7 @@ fn dictionary(args: &IndexArgs) -> anyhow::Result<Option<Dictionary>> {
         return Ok(Some(Dictionary::default()));
     }
     let Some(path) = &args.dict else { return Ok(None) };
-    let bytes = fs::read(path).map_err(Error::io("read the dictionary", path))?;
+    let bytes = files::read("read the dictionary", path)?;
     let text = decode::text(&bytes);
     let (dictionary, unusable) = Dictionary::parse(&text);
     for line in unusable.iter().take(NAMED) {
@@ -149,12 +148,13 @@ pub(super) fn update_index(
     })
 }
 
-/// Whether a run that read no article should have found some: it looked for files, and either read one or found none to read.
+/// Whether a run that read no article should have found some: the index has none now, or all files that were given have none.
 fn is_barren(request: &Request, report: &UpdateReport) -> bool {
-    let looked = !request.paths.is_empty() || !request.listed.is_empty() || request.rebuild;
-    let looked = looked || (request.forget.is_empty() && request.dictionary.is_none());
-    let went = request.keep_missing || request.allow_empty || report.files_gone > 0;
-    looked && !went && (report.files_read > 0 || report.walked == 0)
+    let given = !request.paths.is_empty() || !request.listed.is_empty();
+    let only_other = !given && !request.rebuild && (!request.forget.is_empty() || request.dictionary.is_some());
+    let is_expected = only_other || request.keep_missing || request.allow_empty || report.files_gone > 0;
+    let none = report.added + report.changed + report.kept + report.duplicates == 0;
+    !is_expected && (none || given && report.files_read >= report.walked)
 }
 
 /// What to say when a run was ended that had not come to a clean point: what the index has now, which is the last state that was
@@ -196,7 +196,8 @@ fn tell(
         list(names)?;
         say(format_args!("{changes}; nothing was written"));
     } else if !report.written {
-        say(format_args!("nothing new in {}; {}", counted(report.files, "file"), changes));
+        let changes = if changes.is_empty() { changes } else { format!("; {changes}") };
+        say(format_args!("nothing new in {}{changes}", counted(report.files, "file")));
     } else {
         say(format_args!(
             "indexed {}, {}, {} from {}{}",

@@ -15,11 +15,11 @@ use crate::{
         Exit,
         args::{DEFAULT_DATA, DEFAULT_INDEX, SearchArgs, SortArg},
         console::{self, counted, say},
-        cost,
+        cost, queries,
     },
     error::Error,
     index::Archive,
-    printer::{AnswerJson, HitJson, IdsJson, Terminal, neutralise},
+    printer::{AnswerJson, HitJson, IdsJson, RefusedJson, Terminal, neutralise},
     query::{self, Query},
     search::{self, Answer, Hit, Options, Page, Sort, Step},
 };
@@ -40,7 +40,7 @@ pub(in crate::cli) fn run(args: &SearchArgs) -> anyhow::Result<Exit> {
     let mut out = console::stdout();
     let exit = match &args.queries {
         Some(file) => many(&archive, args, file, &mut out)?,
-        None => one(&archive, args, &query::parse(&text), &mut out)?,
+        None => one(&archive, args, &queries::parse(&text)?, &mut out)?,
     };
     out.flush()?;
     Ok(exit)
@@ -115,16 +115,26 @@ fn one(archive: &Archive, args: &SearchArgs, query: &Query, out: &mut dyn Write)
 
 /// Answers each line of a file as soon as it is read.
 fn many(archive: &Archive, args: &SearchArgs, file: &Path, out: &mut dyn Write) -> anyhow::Result<Exit> {
-    let lines: Box<dyn BufRead> = if file == Path::new("-") {
+    let mut lines: Box<dyn BufRead> = if file == Path::new("-") {
         Box::new(io::stdin().lock())
     } else {
         Box::new(BufReader::new(File::open(file).map_err(Error::io("read the queries in", file))?))
     };
-    let mut total = 0;
-    for line in lines.split(b'\n') {
-        let line = line.with_context(|| format!("cannot read the queries in {}", file.display()))?;
-        let text = String::from_utf8_lossy(&line);
-        let text = text.strip_suffix('\r').unwrap_or(&text);
+    let (mut total, mut refused) = (0, false);
+    while let Some(line) =
+        queries::next_line(&mut *lines).with_context(|| format!("cannot read the queries in {}", file.display()))?
+    {
+        let text = line.as_str();
+        if let Some(reason) = queries::refusal(text) {
+            let query = queries::beginning(text);
+            say(format_args!("jianbao: {}: {reason}", neutralise(&query)));
+            // A line for each query all the same, so that programs know which answer is whose.
+            serde_json::to_writer(&mut *out, &RefusedJson::new(&query, &reason))?;
+            writeln!(out)?;
+            out.flush()?;
+            refused = true;
+            continue;
+        }
         let query = query::parse(text);
         cost::note(archive, &query, &options(args))?;
         if args.ids {
@@ -153,7 +163,7 @@ fn many(archive: &Archive, args: &SearchArgs, file: &Path, out: &mut dyn Write) 
         writeln!(out)?;
         out.flush()?;
     }
-    Ok(found(total))
+    Ok(if refused { Exit::Skipped } else { found(total) })
 }
 
 /// The suggestion comes last: what people see first is the end.

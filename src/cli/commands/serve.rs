@@ -1,7 +1,6 @@
 //! `jianbao serve`: the archive over HTTP, until Ctrl-C.
 
 use std::{
-    fs,
     net::{SocketAddr, ToSocketAddrs},
     path::Path,
     sync::Arc,
@@ -11,8 +10,7 @@ use std::{
 
 use super::search::prepare;
 use crate::{
-    cli::{Exit, args::ServeArgs, console::say, interrupt},
-    error::Error,
+    cli::{Exit, args::ServeArgs, console::say, files, interrupt},
     printer::neutralise,
     serve::{Access, Answered, Config, Limits, Observer, Server, Token},
 };
@@ -73,7 +71,7 @@ fn token(args: &ServeArgs) -> anyhow::Result<Option<Token>> {
 }
 
 fn read(file: &Path) -> anyhow::Result<String> {
-    Ok(fs::read_to_string(file).map_err(Error::io("read the token in", file))?)
+    Ok(files::read_text("read the token in", file)?)
 }
 
 fn limits(args: &ServeArgs) -> Limits {

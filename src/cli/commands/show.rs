@@ -3,10 +3,9 @@
 use std::io::Write;
 
 use crate::{
-    cli::{Exit, args::ShowArgs, console},
+    cli::{Exit, args::ShowArgs, console, queries},
     index::Archive,
     printer::neutralise,
-    query,
     search::{self, PlanOptions},
 };
 
@@ -15,7 +14,7 @@ pub(in crate::cli) fn run(args: &ShowArgs) -> anyhow::Result<Exit> {
     let article = archive.article(&args.id)?;
     let mut highlights = Vec::new();
     if let Some(text) = &args.highlight {
-        let plan = search::plan(&archive, &query::parse(text), PlanOptions::default())?;
+        let plan = search::plan(&archive, &queries::parse(text)?, PlanOptions::default())?;
         let numbers = 0..=article.paragraphs.len();
         highlights =
             numbers.filter_map(|number| article.text(number)).map(|text| search::highlights(&plan, text)).collect();

@@ -4,12 +4,12 @@ mod building;
 mod report;
 
 use std::{
-    fs,
     path::Path,
     process::{Command, Stdio},
     time::{Duration, Instant},
 };
 
+use anyhow::Context;
 use serde::Deserialize;
 
 use crate::{
@@ -18,15 +18,15 @@ use crate::{
         Exit,
         args::{BenchArgs, Reading},
         console::{self, say},
+        files, queries,
     },
-    error::Error,
     eval::{Class, Latency, Loop, Material, Passage, Times, Warm, ask, classes, machine, peak_memory},
     index::{Archive, Dice},
     query,
     search::{self, Options},
 };
 
-use report::Report;
+use report::{Before, Picture, Report};
 
 /// Rounds over all classes: noise that lasts for a second meets a round or two of a class, not the class.
 const ROUNDS: usize = 10;
@@ -40,6 +40,10 @@ pub(in crate::cli) fn run(args: &BenchArgs) -> anyhow::Result<Exit> {
 }
 
 fn ask_classes(args: &BenchArgs) -> anyhow::Result<Exit> {
+    // Whatever is wrong with what was named is found before half a minute is spent.
+    let given = args.queries.as_deref().map(given).transpose()?;
+    let before = args.compare.as_deref().map(|old| Before::read(old, args)).transpose()?;
+    let picture = args.svg.as_deref().map(Picture::begin).transpose()?;
     let begun = Instant::now();
     let archive = Archive::open(&args.index.dir)?;
     let options = Options::default();
@@ -56,8 +60,8 @@ fn ask_classes(args: &BenchArgs) -> anyhow::Result<Exit> {
     // Nothing was done yet but what a search does.
     let (first, memory) = (begun.elapsed().as_secs_f64() * 1e6, peak_memory(None));
     let stats = archive.stats()?;
-    let classes = match &args.queries {
-        Some(file) => vec![given(file)?],
+    let classes = match given {
+        Some(given) => vec![given],
         None => classes(&material(&archive, args.seed)?, args.number, args.seed),
     };
     anyhow::ensure!(!classes.is_empty(), "the index in {} has nothing to ask for", args.index.dir.display());
@@ -94,19 +98,24 @@ fn ask_classes(args: &BenchArgs) -> anyhow::Result<Exit> {
         memory,
         classes: latencies,
     };
-    say_and_judge(args, &report)
+    say_and_judge(args, &report, before.as_ref(), picture)
 }
 
-fn say_and_judge(args: &BenchArgs, report: &Report) -> anyhow::Result<Exit> {
+fn say_and_judge(
+    args: &BenchArgs,
+    report: &Report,
+    before: Option<&Before>,
+    picture: Option<Picture>,
+) -> anyhow::Result<Exit> {
     let mut out = console::stdout();
     report.write(args.json, &mut out)?;
-    if let Some(path) = &args.svg {
-        report.draw(path)?;
+    if let Some(picture) = picture {
+        picture.draw(report)?;
     }
-    let slower = match &args.compare {
+    let slower = match before {
         // Data for programs stays alone on standard output.
-        Some(old) if args.json => report.compare_with(old, &mut std::io::stderr().lock())?,
-        Some(old) => report.compare_with(old, &mut out)?,
+        Some(before) if args.json => report.compare_with(before, &mut std::io::stderr().lock())?,
+        Some(before) => report.compare_with(before, &mut out)?,
         None => false,
     };
     out.flush()?;
@@ -138,9 +147,12 @@ fn material(archive: &Archive, seed: u64) -> crate::Result<Material> {
 
 /// The queries of a file, as one class.
 fn given(file: &Path) -> anyhow::Result<Class> {
-    let text = fs::read_to_string(file).map_err(Error::io("read", file))?;
+    let text = files::read_text("read the queries in", file)?;
     let queries: Vec<String> = text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect();
     anyhow::ensure!(!queries.is_empty(), "no queries in {}", file.display());
+    for query in &queries {
+        queries::parse(query).with_context(|| format!("{} in {}", queries::beginning(query), file.display()))?;
+    }
     Ok(Class { name: "given".to_owned(), queries, drawn: false })
 }
 

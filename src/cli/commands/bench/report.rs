@@ -1,13 +1,18 @@
 //! What a run of `jianbao bench` prints, draws and compares. Measures nothing itself.
 
-use std::{fs, io::Write, path::Path};
+use std::{
+    fs::File,
+    io::Write,
+    path::{Path, PathBuf},
+};
 
 use serde::{Deserialize, Serialize};
 
 use crate::{
     cli::{
-        args::Reading,
+        args::{BenchArgs, Reading},
         console::{size, thousands},
+        files,
     },
     error::Error,
     eval::{Comparison, Latency, Verdict, compare, overall},
@@ -98,29 +103,8 @@ impl Report {
         format!("{how}; {read}{between}{index}{between}jianbao {}, {}", self.version, self.machine)
     }
 
-    /// Draws the times.
-    pub(super) fn draw(&self, path: &Path) -> crate::Result<()> {
-        let row = |class: &Latency| PlotRow {
-            name: name(class),
-            times: [class.p50, class.p90, class.p99, class.p999, class.max].map(|micros| micros / 1e3),
-        };
-        let rows: Vec<PlotRow> = self.classes.iter().map(row).collect();
-        let notes =
-            format!("points: p50, p90, p99 and p99.9; the thin line ends at the slowest\n{}", self.footer("\n"));
-        fs::write(path, plot("Latency by class of query", &notes, &rows)).map_err(Error::io("write", path))
-    }
-
     /// Says of each class how it compares with an earlier run; whether one is slower.
-    pub(super) fn compare_with(&self, old: &Path, out: &mut dyn Write) -> anyhow::Result<bool> {
-        let bytes = fs::read(old).map_err(Error::io("read", old))?;
-        let before: Self = serde_json::from_slice(&bytes)
-            .map_err(|error| anyhow::anyhow!("{} is no report of `jianbao bench --json`: {error}", old.display()))?;
-        let asked = |report: &Self| (report.cold, report.text.clone(), report.rate.map(f64::to_bits));
-        anyhow::ensure!(
-            asked(self) == asked(&before),
-            "{} was measured in another way (--cold, --text, --rate); measure again as it was",
-            old.display()
-        );
+    pub(super) fn compare_with(&self, Before(before): &Before, out: &mut dyn Write) -> anyhow::Result<bool> {
         let mut table = Table::new(Align::Right);
         table.row(["against the earlier run", "p50 then", "now", "time", "verdict"]);
         let mut comparisons = Vec::new();
@@ -138,6 +122,53 @@ impl Report {
         table.write("", &mut &mut *out)?;
         writeln!(out, "\ntime: of the best answer to each query, as CPU time")?;
         Ok(comparisons.iter().any(|comparison| comparison.verdict == Verdict::Slower))
+    }
+}
+
+/// An earlier run that a run is compared with.
+pub(super) struct Before(Report);
+
+impl Before {
+    /// Reads the report of an earlier run, which has to have measured in the same way as `args` ask for.
+    pub(super) fn read(old: &Path, args: &BenchArgs) -> anyhow::Result<Self> {
+        let bytes = files::read("read the earlier run in", old)?;
+        let before: Report = serde_json::from_slice(&bytes)
+            .map_err(|error| anyhow::anyhow!("{} is no report of `jianbao bench --json`: {error}", old.display()))?;
+        anyhow::ensure!(
+            (before.cold, before.text.as_str(), before.rate.map(f64::to_bits))
+                == (args.cold, text(args.reading()), args.rate.map(f64::to_bits)),
+            "{} was measured in another way (--cold, --text, --rate); measure again as it was",
+            old.display()
+        );
+        Ok(Self(before))
+    }
+}
+
+/// A picture of the times that is still to be drawn.
+pub(super) struct Picture {
+    path: PathBuf,
+    file: File,
+}
+
+impl Picture {
+    /// Opens its file, so that it can be drawn when all is measured. What is there stays until then.
+    pub(super) fn begin(path: &Path) -> crate::Result<Self> {
+        let file = File::options().create(true).append(true).open(path).map_err(Error::io("write", path))?;
+        Ok(Self { path: path.to_path_buf(), file })
+    }
+
+    /// Draws the times.
+    pub(super) fn draw(mut self, report: &Report) -> crate::Result<()> {
+        let row = |class: &Latency| PlotRow {
+            name: name(class),
+            times: [class.p50, class.p90, class.p99, class.p999, class.max].map(|micros| micros / 1e3),
+        };
+        let rows: Vec<PlotRow> = report.classes.iter().map(row).collect();
+        let notes =
+            format!("points: p50, p90, p99 and p99.9; the thin line ends at the slowest\n{}", report.footer("\n"));
+        let picture = plot("Latency by class of query", &notes, &rows);
+        let written = self.file.set_len(0).and_then(|()| self.file.write_all(picture.as_bytes()));
+        written.map_err(Error::io("write", self.path))
     }
 }
 
