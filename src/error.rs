@@ -98,7 +98,7 @@ pub enum Error {
         outer: PathBuf,
     },
     /// The new state is published, and something failed after that.
-    #[error("the new state of the index at {} is in place, but {source}; the state before is kept until a later run has made sure of the new one", path.display())]
+    #[error("the new state of the index at {} is in place, but {source}; what was there before is kept until a later run has made sure of the new state", path.display())]
     InPlace {
         /// The index folder.
         path: PathBuf,

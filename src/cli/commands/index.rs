@@ -222,7 +222,7 @@ fn tell(
     }
     if let Some(error) = &report.unsynced {
         say(format_args!(
-            "the new state is in place, but {error}; the state before is kept until a later run has made sure of the new one"
+            "the new state is in place, but {error}; what was there before is kept until a later run has made sure of the new state"
         ));
     }
     let of_other_formats = format!("of other formats, passed over ({})", passed::kinds(passed_over));
