@@ -51,7 +51,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("pinyin", &["src/analysis/likeness.rs"]),
     ("axum", &["src/serve/"]),
     ("hyper", &["src/serve/"]),
-    ("hyper_util", &["src/serve/listen.rs"]),
+    ("hyper_util", &["src/serve/connection.rs", "src/serve/door.rs"]),
     ("tokio", &["src/serve/"]),
     ("unicode_width", &["src/printer/table.rs"]),
 ];
