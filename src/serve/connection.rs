@@ -27,7 +27,7 @@ use super::{
 };
 
 /// Hyper's least.
-const LEAST_HEAD: usize = 8 * 1024;
+const MIN_HEAD: usize = 8 * 1024;
 
 /// The two ends of a connection.
 #[derive(Clone)]
@@ -64,7 +64,7 @@ impl Connection {
             .timer(TokioTimer::new())
             .keep_alive(!self.once)
             .header_read_timeout(self.limits.request)
-            .max_buf_size(self.limits.head.max(LEAST_HEAD))
+            .max_buf_size(self.limits.head.max(MIN_HEAD))
             .serve_connection(TokioIo::new(socket.clone()), service);
         let mut connection = pin!(connection);
         let slot = self.slot;

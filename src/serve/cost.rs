@@ -8,7 +8,8 @@ use crate::{
     search::{Options, estimate},
 };
 
-/// An estimate is an upper bound: a search mostly needs a part of it. One that is so many times what is allowed is hopeless.
+/// How many times the allowed work an estimate must be for the search to be refused without trying. An estimate is an upper bound,
+/// and most searches need a small part of it.
 const HOPELESS: u64 = 20;
 
 /// # Errors

@@ -1,7 +1,7 @@
 //! Where connections come in: who gets a slot, who is turned away, and how a monitor is answered while everything else is busy.
 //!
 //! All of it happens on one thread that does nothing else. A connection stays here until its first bytes have come. If they ask
-//! whether the server lives or is ready, they are answered here; else the connection goes to the threads that talk to clients. So
+//! whether the server lives or is ready, they are answered here; else the connection goes to the threads for input and output. So
 //! a monitor waits neither for searches nor for other clients, and is answered also when there is no slot.
 
 use std::{io, net::SocketAddr, sync::Arc, time::Duration};
@@ -36,22 +36,23 @@ use super::{
     slots::{Full, Slot, Slots},
 };
 
-/// Connections that are turned away at once are few, so that this costs little; more find theirs closed.
-const TURNED_AWAY: usize = 64;
-/// How long such a connection may take to send its request, and to be told why, or to be answered when it is a monitor's.
-const FAREWELL: Duration = Duration::from_millis(500);
-const LONGEST: Duration = Duration::from_secs(2);
-/// When the system has no more sockets, nothing is tried for so long.
-const BREATH: Duration = Duration::from_millis(50);
-/// First bytes of a request that are looked at; the addresses of monitors are shorter.
-const FIRST: usize = 64;
+/// How many connections without a slot are told so at once; when there are more, the oldest of them is closed.
+const REJECTIONS: usize = 64;
+/// How long such a connection may take to send its request.
+const REJECT_TIMEOUT: Duration = Duration::from_millis(500);
+/// How long it may take in all. A monitor is answered there too.
+const MONITOR_TIMEOUT: Duration = Duration::from_secs(2);
+/// The pause after the system had no socket left for a connection.
+const ACCEPT_BACKOFF: Duration = Duration::from_millis(50);
+/// How many bytes of a request are looked at; the addresses of monitors are shorter.
+const FIRST_BYTES: usize = 64;
 
 /// Takes connections in.
 pub(super) struct Door {
     pub service: Arc<Service>,
     pub router: Router,
-    /// The threads that talk to clients.
-    pub talkers: Handle,
+    /// The threads that read requests and write answers.
+    pub io_threads: Handle,
     pub stopped: watch::Receiver<bool>,
 }
 
@@ -61,18 +62,18 @@ impl Door {
     pub(super) async fn run(mut self, listener: TcpListener) {
         let limits = self.service.limits;
         let slots = Slots::new(limits.connections);
-        let farewells = Slots::new(TURNED_AWAY);
+        let rejections = Slots::new(REJECTIONS);
         loop {
             let accepted = tokio::select! {
                 accepted = listener.accept() => accepted,
                 _ = self.stopped.wait_for(|stop| *stop) => break,
             };
             match accepted {
-                Ok((stream, client)) => self.receive(stream, client, &slots, &farewells),
+                Ok((stream, client)) => self.receive(stream, client, &slots, &rejections),
                 Err(error) => {
                     if !matches!(error.kind(), io::ErrorKind::ConnectionAborted | io::ErrorKind::ConnectionReset) {
                         self.service.journal.trouble(&format!("a connection could not be accepted: {error}"));
-                        time::sleep(BREATH).await;
+                        time::sleep(ACCEPT_BACKOFF).await;
                     }
                 }
             }
@@ -81,7 +82,7 @@ impl Door {
         let _ = time::timeout(limits.grace, slots.all_ended()).await;
     }
 
-    fn receive(&self, stream: TcpStream, client: SocketAddr, slots: &Arc<Slots>, farewells: &Arc<Slots>) {
+    fn receive(&self, stream: TcpStream, client: SocketAddr, slots: &Arc<Slots>, rejections: &Arc<Slots>) {
         // Answers are written whole; waiting for more to send would only be late.
         let _ = stream.set_nodelay(true);
         let limits = self.service.limits;
@@ -96,12 +97,12 @@ impl Door {
                     slot,
                     once: false,
                 };
-                tokio::spawn(greet(stream, connection, self.talkers.clone()));
+                tokio::spawn(greet(stream, connection, self.io_threads.clone()));
             }
             Err(full) => {
-                // One can always be had: nobody is busy there.
-                if let Ok(slot) = farewells.take(network, None) {
-                    tokio::spawn(turn_away(stream, client, full, slot, self.router.clone()));
+                // Busy there are monitors only, and not for long.
+                if let Ok(slot) = rejections.take(network, None) {
+                    tokio::spawn(reject(stream, client, full, slot, self.router.clone()));
                 }
             }
         }
@@ -109,8 +110,8 @@ impl Door {
 }
 
 /// Waits for the first bytes and hands the connection on.
-async fn greet(stream: TcpStream, mut connection: Connection, talkers: Handle) {
-    let mut first = [0; FIRST];
+async fn greet(stream: TcpStream, mut connection: Connection, io_threads: Handle) {
+    let mut first = [0; FIRST_BYTES];
     let read = tokio::select! {
         read = time::timeout(connection.limits.request, stream.peek(&mut first)) => read,
         () = connection.slot.told_to_close() => return,
@@ -122,7 +123,7 @@ async fn greet(stream: TcpStream, mut connection: Connection, talkers: Handle) {
         connection.once = true;
         connection.serve(stream).await;
     } else if let Ok(stream) = stream.into_std() {
-        talkers.spawn(async move {
+        io_threads.spawn(async move {
             if let Ok(stream) = TcpStream::from_std(stream) {
                 connection.serve(stream).await;
             }
@@ -139,8 +140,8 @@ fn is_of_monitor(first: &[u8]) -> bool {
     })
 }
 
-/// Tells a client that there is no slot, unless it is a monitor.
-async fn turn_away(stream: TcpStream, client: SocketAddr, full: Full, slot: Arc<Slot>, router: Router) {
+/// Answers that there is no slot; a monitor is answered as always.
+async fn reject(stream: TcpStream, client: SocketAddr, full: Full, slot: Arc<Slot>, router: Router) {
     let here = stream.local_addr().unwrap_or(client);
     let router = TowerToHyperService::new(router);
     let refuse = slot.clone();
@@ -158,10 +159,10 @@ async fn turn_away(stream: TcpStream, client: SocketAddr, full: Full, slot: Arc<
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .keep_alive(false)
-        .header_read_timeout(FAREWELL)
+        .header_read_timeout(REJECT_TIMEOUT)
         .serve_connection(TokioIo::new(stream), service);
     tokio::select! {
-        _ = time::timeout(LONGEST, connection) => {}
+        _ = time::timeout(MONITOR_TIMEOUT, connection) => {}
         () = slot.told_to_close() => {}
     }
 }

@@ -11,8 +11,8 @@ use tokio::{runtime, sync::watch};
 use super::{Config, Observer, Service, door::Door, journal::Journal, router, snapshots::Snapshots, work::Workers};
 use crate::error::{Error, Result};
 
-/// Threads that talk to clients; searching has its own.
-const TALKERS: usize = 2;
+/// Threads that read requests and write answers; searching has its own.
+const IO_THREADS: usize = 2;
 
 /// A server that listens, and answers once it [runs](Self::run).
 ///
@@ -93,8 +93,8 @@ impl Server {
     /// [`Error::Serving`] when the system gives it no threads.
     pub fn run(self) -> Result<()> {
         let refused = |error: io::Error| Error::Serving { what: format!("cannot start the server: {error}") };
-        let talkers = runtime::Builder::new_multi_thread()
-            .worker_threads(TALKERS)
+        let io_threads = runtime::Builder::new_multi_thread()
+            .worker_threads(IO_THREADS)
             // One more than work needs, so that looking whether the index can be opened never waits for it.
             .max_blocking_threads(Workers::threads(&self.service.limits) + 1)
             .thread_name("jianbao-serve")
@@ -108,7 +108,7 @@ impl Server {
         let door = Door {
             router: router::router(&self.service),
             service: Arc::clone(&self.service),
-            talkers: talkers.handle().clone(),
+            io_threads: io_threads.handle().clone(),
             stopped: self.stop.subscribe(),
         };
         let listener = self.listener;
@@ -119,7 +119,7 @@ impl Server {
         // Work whose answer was not ready within the grace ends, and nothing waits for it.
         self.service.workers.end();
         here.shutdown_background();
-        talkers.shutdown_background();
+        io_threads.shutdown_background();
         outcome.map_err(refused)
     }
 }

@@ -17,9 +17,9 @@ use tokio::{
 };
 
 /// Bytes that a client must take in each period; one that takes a byte now and then is a slow client too.
-const LEAST: usize = 32 * 1024;
-/// How often the other end is looked at while there are bytes that nobody reads.
-const LOOK: Duration = Duration::from_millis(100);
+const MIN_TAKEN: usize = 32 * 1024;
+/// How often to check whether the client has closed its end while there are bytes that nobody reads.
+const CLOSED_CHECK: Duration = Duration::from_millis(100);
 
 /// A socket. Clones are the same one: the connection reads and writes it, and whoever watches the connection looks at it.
 #[derive(Clone)]
@@ -31,13 +31,13 @@ struct Inner {
     /// Runs while there is something that could not be written.
     period: Option<Pin<Box<Sleep>>>,
     taken: usize,
-    next_look: Option<Pin<Box<Sleep>>>,
+    next_check: Option<Pin<Box<Sleep>>>,
 }
 
 impl Socket {
-    /// Writing fails with [`io::ErrorKind::TimedOut`] when the other end takes less than [`LEAST`] bytes within `patience`.
+    /// Writing fails with [`io::ErrorKind::TimedOut`] when the other end takes less than [`MIN_TAKEN`] bytes within `patience`.
     pub(super) fn new(stream: TcpStream, patience: Duration) -> Self {
-        Self(Arc::new(Mutex::new(Inner { stream, patience, period: None, taken: 0, next_look: None })))
+        Self(Arc::new(Mutex::new(Inner { stream, patience, period: None, taken: 0, next_check: None })))
     }
 
     /// Whether there is something that could not be written yet.
@@ -62,9 +62,9 @@ impl Socket {
                 Poll::Pending => return Poll::Pending,
             }
             // Unread bytes: the system wakes nobody when the end comes after them.
-            let look = inner.next_look.get_or_insert_with(|| Box::pin(time::sleep(LOOK)));
-            ready!(look.as_mut().poll(context));
-            inner.next_look = None;
+            let check = inner.next_check.get_or_insert_with(|| Box::pin(time::sleep(CLOSED_CHECK)));
+            ready!(check.as_mut().poll(context));
+            inner.next_check = None;
         }
     }
 
@@ -84,7 +84,7 @@ impl Inner {
         match outcome {
             Poll::Ready(Ok(written)) => {
                 self.taken += written;
-                if self.taken >= LEAST {
+                if self.taken >= MIN_TAKEN {
                     self.unblock();
                 }
                 Poll::Ready(Ok(written))

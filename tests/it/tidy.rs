@@ -51,7 +51,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("pinyin", &["src/analysis/likeness.rs"]),
     ("axum", &["src/serve/"]),
     ("hyper", &["src/serve/"]),
-    ("hyper_util", &["src/serve/connection.rs", "src/serve/listen.rs"]),
+    ("hyper_util", &["src/serve/connection.rs", "src/serve/door.rs"]),
     ("tokio", &["src/serve/"]),
     ("unicode_width", &["src/printer/table.rs"]),
 ];
@@ -271,4 +271,24 @@ fn every_dependency_says_why() {
             assert!(commented, "no reason given for {line}");
         }
     }
+}
+
+/// `folder/file::test` in a text, wherever it stands in backticks.
+fn named_tests(text: &str) -> impl Iterator<Item = (&str, &str)> {
+    let spans = text.split('`').skip(1).step_by(2);
+    spans.filter_map(|span| span.split_once("::")).filter(|(file, _)| file.contains('/') && !file.contains(' '))
+}
+
+#[test]
+fn promises_name_tests_that_exist() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let promises = fs::read_to_string(root.join("SECURITY.md")).unwrap();
+    let mut count = 0;
+    for (file, test) in named_tests(&promises).filter(|(file, _)| *file != "folder/file") {
+        let source = fs::read_to_string(root.join("tests").join(file).with_extension("rs")).expect(file);
+        let is_test = source.lines().any(|line| line.trim_start().starts_with(&format!("fn {test}(")));
+        assert!(is_test, "{file} has no test {test}");
+        count += 1;
+    }
+    assert!(count > 20, "promises were found");
 }

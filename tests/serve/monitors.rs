@@ -1,4 +1,4 @@
-//! Monitors are answered whatever the server is busy with, and told whether it is worth asking.
+//! Monitors are answered whatever the server is busy with, and learn whether it can take searches.
 
 use jianbao::serve::{Lane, Limits};
 

@@ -80,6 +80,7 @@ fn limits(args: &ServeArgs) -> Limits {
         searches: args.threads.map_or(usual.searches, usize::from),
         queue: args.queue.unwrap_or(usual.queue),
         time: args.time_limit.map_or(usual.time, Duration::from_secs),
+        steps: args.work_limit.map_or(usual.steps, |seconds| seconds * Limits::STEPS_PER_SECOND),
         per_client: args.per_client.map_or(usual.per_client, usize::from),
         ..usual
     }

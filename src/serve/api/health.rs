@@ -1,5 +1,5 @@
-//! `/api/v1/healthz` and `/api/v1/readyz`: whether the server lives, and whether it is worth asking. For monitors. Neither
-//! searches nor waits for searches.
+//! `/api/v1/healthz` and `/api/v1/readyz`: whether the server lives, and whether it can take searches. For monitors. Never
+//! searches, and never waits for a search.
 
 use std::{sync::Arc, time::Duration};
 

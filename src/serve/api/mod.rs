@@ -138,7 +138,7 @@ pub(super) const ENDPOINTS: &[Endpoint] = &[
     Endpoint {
         path: "/healthz",
         name: "health",
-        about: "Whether the server lives, and which state of the index it answers from. Needs no token, and waits for nothing.",
+        about: "Whether the server lives, and which state of the index it answers from. Needs no token, and does not wait for searches.",
         params: none,
         gives: Gives::Json("Health"),
         refuses: &[],
@@ -147,8 +147,8 @@ pub(super) const ENDPOINTS: &[Endpoint] = &[
     Endpoint {
         path: "/readyz",
         name: "ready",
-        about: "Whether searches are worth sending: not while the queue of searches is full, or the index cannot be opened. Needs \
-                no token, and waits for no search.",
+        about: "Whether the server can take searches: not while the queue of searches is full, or the index cannot be opened. \
+                Needs no token, and does not wait for searches.",
         params: none,
         gives: Gives::Json("Readiness"),
         refuses: &[Kind::NotReady],

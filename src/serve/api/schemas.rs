@@ -354,7 +354,10 @@ fn health() -> Value {
 }
 
 fn readiness() -> Value {
-    object("Searches are worth sending.", [("status", one_of("Nothing else is said with status 200.", &["ready"]))])
+    object(
+        "The server can take searches.",
+        [("status", one_of("Always the same; else the answer is a Problem.", &["ready"]))],
+    )
 }
 
 fn problem() -> Value {
