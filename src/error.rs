@@ -158,7 +158,7 @@ pub enum Error {
         articles: u64,
     },
     /// An index was to be brought up to date that has no sources.
-    #[error("the index at {} has no articles from anywhere; give the paths of folders or files of news: `jianbao index PATHS --index {}`", path.display(), path.display())]
+    #[error("the index at {} has no articles from anywhere; give the paths of folders or files of news: `jianbao index PATHS --rebuild --index {}`", path.display(), path.display())]
     NoSources {
         /// The index folder.
         path: PathBuf,

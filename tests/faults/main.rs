@@ -328,7 +328,7 @@ fn an_index_of_one_user_is_searched_by_another_and_permission_denied_is_no_damag
     let closed = [index.clone(), index.join("current"), index.join("generations"), generation.clone()];
     for path in closed.into_iter().chain(files) {
         let before = fs::metadata(&path).unwrap().permissions();
-        fs::set_permissions(&path, fs::Permissions::from_mode(0)).unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o000)).unwrap();
         for command in [&["search", "大桥"][..], &["verify"], &["verify", "--repair"], &["index"], &["stats"]] {
             let run = as_nobody(command, &archive, &index).output().unwrap();
             let message = text(&run.stderr);
@@ -361,7 +361,7 @@ fn a_folder_of_the_archive_that_cannot_be_listed_keeps_its_articles() {
         return;
     }
     let close = |mode| fs::set_permissions(archive.join("closed"), fs::Permissions::from_mode(mode)).unwrap();
-    close(0);
+    close(0o000);
     write_articles(&archive, "c.jsonl", 10, "大桥");
     let run = as_nobody(&["index"], &archive, &index).output().unwrap();
     assert_eq!(run.status.code(), Some(3), "{}", text(&run.stderr));
