@@ -1,6 +1,6 @@
 //! Where the articles of a segment lie, as the columns say, unpacked for those who look at every document of it.
 
-use tantivy::{DocId, SegmentReader};
+use tantivy::{DocId, SegmentReader, error::DataCorruption};
 
 use super::Fields;
 
@@ -22,7 +22,10 @@ impl Layout {
         let norms = segment.get_fieldnorms_reader(fields.grams)?;
         let mut lengths = vec![0; documents];
         for (doc, number) in numbers.iter().enumerate() {
-            lengths[doc - *number as usize] += norms.fieldnorm(doc as DocId);
+            let head = doc.checked_sub(*number as usize).ok_or_else(|| {
+                DataCorruption::comment_only(format!("document {doc} says that it is paragraph {number} of an article"))
+            })?;
+            lengths[head] += norms.fieldnorm(doc as DocId);
         }
         Ok(Self { numbers, lengths })
     }

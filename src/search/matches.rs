@@ -51,9 +51,9 @@ impl Matches<'_> {
         self.found.chunk_by(|a, b| a.0 == b.0).map(move |found| Matched { head: address(found[0].0), found })
     }
 
-    /// The column of a number of days; `None` when no document of the segment has one.
-    pub fn days(&self, field: Field) -> Option<Column<i64>> {
-        self.segment.fast_fields().i64(self.segment.schema().get_field_name(field)).ok()
+    /// The column of a number of days; `None` when the segment has none, because no document of it has a value.
+    pub fn days(&self, field: Field) -> tantivy::Result<Option<Column<i64>>> {
+        self.segment.fast_fields().column_opt(self.segment.schema().get_field_name(field))
     }
 
     /// A column of strings; `None` when no document of the segment has one.
