@@ -15,6 +15,7 @@ use super::{
     ArticleRecord, Coverage, Fields, Totals, decode,
     directory::ReadOnly,
     generations::{self, Pointer},
+    guard,
     layout::Layout,
     manifest::Manifest,
     schema::Payload,
@@ -53,6 +54,8 @@ pub struct Archive {
     /// By segment.
     layouts: Vec<OnceLock<Layout>>,
     letters: Mutex<HashMap<String, u64>>,
+    /// What is wrong with its files, once somebody had to know.
+    damage: OnceLock<Option<String>>,
 }
 
 impl Archive {
@@ -146,7 +149,7 @@ impl Archive {
         files.settle();
         // The index library takes some missing files for empty ones. All that are there now were there when it opened them,
         // for a generation is only ever removed.
-        manifest.check(&generation)?;
+        manifest.check_times(&generation)?;
         Ok(Self {
             dir: dir.to_path_buf(),
             generation,
@@ -160,6 +163,20 @@ impl Archive {
             summary,
             identity: manifest.identity(),
             coverage: OnceLock::new(),
+            damage: OnceLock::new(),
+        })
+    }
+
+    /// Does `work`, as [`guarded`](super::guarded) does. The files of this state of the index are read at most once for it, so that
+    /// a query that finds a fault of the program again and again costs a server no more than that.
+    ///
+    /// # Errors
+    ///
+    /// As [`guarded`](super::guarded).
+    pub fn guarded<T>(&self, work: impl FnOnce() -> T) -> Result<T> {
+        guard::caught(work).map_err(|what| match self.damage.get_or_init(|| guard::damage_of(&self.generation)) {
+            Some(damage) => Error::Damaged { path: self.dir.clone(), what: damage.clone() },
+            None => Error::Panicked { path: self.dir.clone(), what },
         })
     }
 

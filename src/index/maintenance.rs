@@ -54,7 +54,7 @@ pub fn collect_garbage(dir: &Path, patience: Patience) -> Result<Maintained> {
 }
 
 /// Copies the index in `from`, as it is now, over the one in `to`, or makes one there. Writing to `from` may go on. Files that `to`
-/// has already are not copied again.
+/// has already, as its own bytes say, are not copied again.
 ///
 /// # Errors
 ///

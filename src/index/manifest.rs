@@ -21,6 +21,9 @@ use crate::{
 
 /// Name of the manifest inside a generation.
 const FILE: &str = "manifest.json";
+/// A file up to this many bytes is read whenever an index is opened; a larger one only when it was touched. Some ten files of an
+/// index are so small, whatever its size: the smallest segments, removed articles, what the generation says of itself.
+const SMALL: u64 = 64 << 10;
 /// Files of tantivy that say nothing about the index.
 const UNTRACKED: [&str; 2] = [".tantivy-writer.lock", ".tantivy-meta.lock"];
 
@@ -52,13 +55,14 @@ pub struct BadFile {
 }
 
 impl Manifest {
-    /// Reads every file of a generation and writes down what it is; files that `earlier` knows are not read again, because they
-    /// are shared and never change.
-    pub(super) fn write(generation: &Path, earlier: Option<&Self>) -> Result<Self> {
+    /// Reads every file of a generation and writes down what it is. Files of segments that `earlier` knows, and those of `shared`,
+    /// are the same as there: what is written of them stays, so that bytes that have changed on disk since are found.
+    pub(super) fn write(generation: &Path, earlier: Option<&Self>, shared: &[&str]) -> Result<Self> {
         let mut manifest = Self::default();
         for name in names(generation)? {
             let path = generation.join(&name);
-            let known = earlier.filter(|_| is_segment(&name)).and_then(|earlier| earlier.files.get(&name));
+            let is_shared = segment_of(&name).is_some() || shared.contains(&name.as_str());
+            let known = earlier.filter(|_| is_shared).and_then(|earlier| earlier.files.get(&name));
             let entry = match known {
                 Some(entry) => Ok(entry.clone()),
                 None => Entry::of(&path),
@@ -105,17 +109,40 @@ impl Manifest {
     /// The files that other generations may share: those of segments, which are written once, and what tantivy knows of them.
     pub(super) fn shared(&self) -> impl Iterator<Item = &str> {
         let own = ["meta.json", ".managed.json"];
-        self.files.keys().map(String::as_str).filter(|name| is_segment(name)).chain(own)
+        self.files.keys().map(String::as_str).filter(|name| segment_of(name).is_some()).chain(own)
     }
 
-    /// Looks at sizes and times of the files, and reads those that were touched since they were written.
+    /// Looks at sizes and times of the files, and reads those that are small or were touched since they were written.
     ///
     /// # Errors
     ///
     /// [`Error::Damaged`] naming the first file that is not as it was written.
     pub(super) fn check(&self, generation: &Path) -> Result<()> {
-        for (name, written) in &self.files {
-            if let Some(what) = written.differs(&generation.join(name), false) {
+        self.check_each(generation, Read::Small, |_| true)
+    }
+
+    /// Looks at sizes and times of the files, and reads those that were touched.
+    ///
+    /// # Errors
+    ///
+    /// As [`check`](Self::check).
+    pub(super) fn check_times(&self, generation: &Path) -> Result<()> {
+        self.check_each(generation, Read::Touched, |_| true)
+    }
+
+    /// Reads the `wanted` files, whatever their times say: to be called before something is made of what is in them. The next
+    /// manifest has the hashes of what was made, so that nobody would find the damage later.
+    ///
+    /// # Errors
+    ///
+    /// As [`check`](Self::check).
+    pub(super) fn check_bytes(&self, generation: &Path, wanted: impl Fn(&str) -> bool) -> Result<()> {
+        self.check_each(generation, Read::All, wanted)
+    }
+
+    fn check_each(&self, generation: &Path, read: Read, wanted: impl Fn(&str) -> bool) -> Result<()> {
+        for (name, written) in self.files.iter().filter(|(name, _)| wanted(name)) {
+            if let Some(what) = written.differs(&generation.join(name), read) {
                 let what = format!("its file {name} {what}");
                 return Err(Error::Damaged { path: generations::index_of(generation), what });
             }
@@ -127,7 +154,7 @@ impl Manifest {
     pub(super) fn bad_files(&self, generation: &Path) -> Result<Vec<BadFile>> {
         let mut bad = Vec::new();
         for (name, written) in &self.files {
-            if let Some(what) = written.differs(&generation.join(name), true) {
+            if let Some(what) = written.differs(&generation.join(name), Read::All) {
                 bad.push(BadFile { file: name.clone(), what });
             }
         }
@@ -172,11 +199,11 @@ impl Manifest {
         self.files.get(name)?.hash
     }
 
-    /// What is wrong with a file, as a phrase; it is read when it was touched.
+    /// What is wrong with a file, as a phrase; it is read.
     pub(super) fn check_file(&self, generation: &Path, name: &str) -> Option<String> {
         self.files
             .get(name)
-            .map_or(Some("is not listed".to_owned()), |entry| entry.differs(&generation.join(name), false))
+            .map_or(Some("is not listed".to_owned()), |entry| entry.differs(&generation.join(name), Read::All))
     }
 
     /// How many files it lists.
@@ -185,14 +212,24 @@ impl Manifest {
     }
 }
 
+/// Which files are read; the others are only looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Read {
+    /// Those whose time is another than was written down.
+    Touched,
+    /// These, and all up to [`SMALL`].
+    Small,
+    All,
+}
+
 impl Entry {
     fn of(path: &Path) -> io::Result<Self> {
         let metadata = fs::metadata(path)?;
         Ok(Self { bytes: metadata.len(), modified: modified(&metadata), hash: Some(hash_file(path)?) })
     }
 
-    /// What is wrong with the file at `path`, as a phrase. It is read when it was touched, or `thoroughly` always.
-    fn differs(&self, path: &Path, thoroughly: bool) -> Option<String> {
+    /// What is wrong with the file at `path`, as a phrase.
+    fn differs(&self, path: &Path, read: Read) -> Option<String> {
         let metadata = match fs::metadata(path) {
             Ok(metadata) => metadata,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Some("is missing".to_owned()),
@@ -201,7 +238,13 @@ impl Entry {
         if metadata.len() != self.bytes {
             return Some(format!("has {} bytes, {} were written", metadata.len(), self.bytes));
         }
-        if !thoroughly && self.modified.is_some() && modified(&metadata) == self.modified {
+        let untouched = self.modified.is_some() && modified(&metadata) == self.modified;
+        let believed = match read {
+            Read::Touched => untouched,
+            Read::Small => untouched && self.bytes > SMALL,
+            Read::All => false,
+        };
+        if believed {
             return None;
         }
         match hash_file(path) {
@@ -216,9 +259,15 @@ fn modified(metadata: &Metadata) -> Option<i64> {
     crate::corpus::modified(metadata)
 }
 
-/// Whether a file is one of a segment: these have the segment's number in their names.
-fn is_segment(name: &str) -> bool {
-    name.len() > 32 && name.as_bytes()[..32].iter().all(u8::is_ascii_hexdigit)
+/// The number of the segment that a file is of, in hexadecimal; such a name begins with it.
+pub(super) fn segment_of(name: &str) -> Option<&str> {
+    let (number, ending) = name.split_at_checked(32)?;
+    (ending.starts_with('.') && number.bytes().all(|byte| byte.is_ascii_hexdigit())).then_some(number)
+}
+
+/// Whether a file says which articles of a segment are removed.
+pub(super) fn is_removals(name: &str) -> bool {
+    segment_of(name).is_some() && name.ends_with(".del")
 }
 
 fn names(generation: &Path) -> Result<Vec<String>> {

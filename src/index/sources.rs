@@ -14,14 +14,15 @@ use std::{
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-use super::hex;
+use super::{hex, recorded::Proof};
 use crate::{
     corpus::{ReadSpec, Root, path_text},
     error::{Error, Result},
 };
 
 const SOURCES: &str = "sources.jsonl.zst";
-const ARTICLES: &str = "articles.jsonl.zst";
+/// Name of the list of articles in a generation.
+pub(super) const ARTICLES: &str = "articles.jsonl.zst";
 /// Compresses names and ids well and costs milliseconds.
 const LEVEL: i32 = 1;
 
@@ -116,6 +117,15 @@ impl Entry {
             Outcome::Indexed => Some(&self.wanted),
             Outcome::Renamed(id) => Some(id),
             Outcome::Duplicate(_) => None,
+        }
+    }
+
+    /// The article of the index that has its text, and what that must be.
+    pub(super) fn in_index(&self) -> (&str, Proof) {
+        match &self.outcome {
+            Outcome::Indexed => (&self.wanted, Proof::Whole(self.whole)),
+            Outcome::Renamed(id) => (id, Proof::Whole(self.whole)),
+            Outcome::Duplicate(of) => (of, Proof::Content(self.content)),
         }
     }
 

@@ -13,24 +13,27 @@ use super::{
     Archive, BuildOptions, Fields, Observer, Tally,
     build::{self, Ended, Poster, ThreadPool, Turnstile, lock},
     changes::{Changes, Slot},
-    claims::Specs,
+    claims::batches_of,
     generations::{self, NewGeneration, Writing},
-    manifest::Manifest,
+    manifest::{Manifest, is_removals, segment_of},
     merges,
     places::{self, OtherPlace},
     recover,
     registry::{Before, Counts, Registry, Repost, Reread, Whence},
     request::{Names, Request, UpdateReport},
     schema::Payload,
-    sources::{Entry, Outcome, Sources},
+    sources::{self, Entry, Outcome, Sources},
     summary::{Summary, Totals},
     words,
 };
 use crate::{
     analysis::{dictionary::Dictionary, segmenter::Segmenter},
-    corpus::{Batches, Position, ReadOptions, ReadSpec, Root, Skip, SourceFile, Walk, walk_listed, walk_roots},
+    corpus::{Batches, Position, Root, Skip, SourceFile, Walk, walk_listed, walk_roots},
     error::{Error, Result},
 };
+
+/// Of standard input.
+const LOST: &str = "what came from it cannot be read again";
 
 /// An index as it stands.
 struct Standing {
@@ -47,8 +50,13 @@ impl Standing {
         let Some(generation) = generations::current(dir)? else { return Ok(None) };
         // Says whether this program may go on with it.
         drop(Archive::open(dir)?);
+        let manifest = Manifest::read(&generation)?;
+        // What is made of these files gets new hashes. Which articles are removed is written anew too.
+        manifest.check_bytes(&generation, |name| {
+            is_removals(name) || segment_of(name).is_none() && name != sources::ARTICLES
+        })?;
         Ok(Some(Self {
-            manifest: Manifest::read(&generation)?,
+            manifest,
             sources: Sources::read(&generation)?,
             summary: Summary::read(&generation)?,
             dictionary: words::read(&generation)?,
@@ -79,7 +87,7 @@ pub fn update(dir: &Path, request: &Request, options: &BuildOptions, observer: &
         None => Default::default(),
     };
     if standing.is_none() && known.roots.iter().any(Root::is_standard_input) {
-        let reason = "what came from it cannot be read again: its articles are not in the new index".to_owned();
+        let reason = format!("{LOST}: its articles are not in the new index");
         observer.skipped(&Skip { path: "-".into(), position: Position::File, reason });
     }
     let walk = walk(dir, request, &known)?;
@@ -251,11 +259,17 @@ impl Run<'_> {
                 let removed: Vec<String> =
                     if done { registry.removed().map(str::to_owned).collect() } else { Vec::new() };
                 let outcome = Outcomes { counts: registry.counts, removed: removed.len() as u64, recut };
-                let gone = registry.replaced.drain(..).chain(removed);
-                commit(&poster, gone)?;
+                let gone: Vec<String> = registry.replaced.drain(..).chain(removed).collect();
+                if let Some(old) = &old {
+                    old.check_removals(&gone)?;
+                }
+                commit(&poster, &gone)?;
+                if let Some((path, manifest)) = &base {
+                    merges::check(&poster.index, path, manifest)?;
+                }
                 self.record(&generation, registry, &mut sources, &poster, done)?;
                 let earlier = base.as_ref().map(|(_, manifest)| manifest);
-                let manifest = Manifest::write(generation.path(), earlier)?;
+                let manifest = Manifest::write(generation.path(), earlier, &[])?;
                 drop(poster);
                 let path = generation.publish()?;
                 base = Some((path.clone(), manifest));
@@ -289,12 +303,18 @@ impl Run<'_> {
     /// The articles that are indexed.
     fn before(&self, standing: Option<&Standing>, base: &Segmenter) -> Result<Before> {
         let Some(standing) = standing else { return Ok(Before::default()) };
+        standing.manifest.check_bytes(&standing.generation, |name| name == sources::ARTICLES)?;
         let mut entries = standing.sources.articles(&standing.generation)?;
         if self.request.rebuild {
-            // Only what standard input gave cannot be read again.
+            // Only what standard input gave cannot be read again: it is taken from the index, as far as that is not damaged.
+            let archive = Archive::open(self.dir)?;
             for (file, entries) in standing.sources.files.iter().zip(&mut entries) {
                 if !standing.sources.roots[file.root].is_standard_input() {
                     entries.clear();
+                }
+                for Entry { wanted, .. } in archive.take_unreadable(entries) {
+                    let reason = format!("{LOST}, and the article {wanted} is damaged: it is not in the new index");
+                    self.observer.skipped(&Skip { path: "-".into(), position: Position::File, reason });
                 }
             }
             return Ok(Before { entries, ..Before::default() });
@@ -302,6 +322,8 @@ impl Run<'_> {
         let affected = if self.dictionary == standing.dictionary {
             HashSet::new()
         } else {
+            // An article that rotten postings do not find would keep its old words.
+            standing.manifest.check_bytes(&standing.generation, |name| segment_of(name).is_some())?;
             words::affected(&Archive::open(self.dir)?, &standing.dictionary, &self.dictionary, base)?
         };
         Ok(Before { entries, affected })
@@ -348,13 +370,21 @@ impl Run<'_> {
         segmenter: &Arc<Segmenter>,
     ) -> Result<()> {
         if let Some(old) = old {
-            poster.post_stored(old, reposts)?;
+            let found = poster.post_stored(old, reposts)?;
+            turnstile.with(|registry| {
+                for ((file, entry), whole) in found {
+                    registry.files[file].entries[entry].whole = whole;
+                }
+            });
         }
         let mut files: Vec<(usize, SourceFile, PathBuf)> = Vec::new();
         let mut wanted = Vec::new();
         turnstile.with(|registry| {
             for repost in reposts {
-                let Whence::File(number, place) = repost.from else { continue };
+                if repost.from != Whence::File {
+                    continue;
+                }
+                let (number, place) = repost.entry;
                 let decided = &registry.files[number];
                 if files.last().is_none_or(|(last, ..)| *last != number) {
                     let path = sources.path(&decided.file);
@@ -437,37 +467,8 @@ impl UpdateReport {
     }
 }
 
-/// Batches over files, each with its absolute path and read in its way.
-pub(super) fn batches_of(
-    files: impl Iterator<Item = (SourceFile, PathBuf)>,
-    sources: &Sources,
-    segmenter: &Arc<Segmenter>,
-) -> Result<Batches> {
-    let options = |spec: &ReadSpec| -> Result<Arc<ReadOptions>> {
-        let options = spec.options(Some(Arc::clone(segmenter)));
-        Ok(Arc::new(options.map_err(|what| Error::Reading { what })?))
-    };
-    let plain = options(&ReadSpec::default())?;
-    let mut last: Option<(ReadSpec, Arc<ReadOptions>)> = None;
-    let mut planned = Vec::new();
-    let specs = Specs::of(sources);
-    for (file, path) in files {
-        let way = match (specs.of_file(&path), &last) {
-            (None, _) => Arc::clone(&plain),
-            (Some(spec), Some((known, way))) if known == spec => Arc::clone(way),
-            (Some(spec), _) => {
-                let way = options(spec)?;
-                last = Some((spec.clone(), Arc::clone(&way)));
-                way
-            }
-        };
-        planned.push((file, way));
-    }
-    Ok(Batches::of(planned))
-}
-
 /// Takes articles away and adds the segments that were posted, in one commit.
-fn commit(poster: &Poster<'_>, gone: impl Iterator<Item = String>) -> Result<()> {
+fn commit(poster: &Poster<'_>, gone: &[String]) -> Result<()> {
     let commit = || -> tantivy::Result<()> {
         // The writer's own thread stays idle; its part is the commit.
         let mut writer: IndexWriter = poster.index.writer_with_num_threads(1, 15_000_000)?;
@@ -476,7 +477,7 @@ fn commit(poster: &Poster<'_>, gone: impl Iterator<Item = String>) -> Result<()>
         // would remove both.
         let mut removing = false;
         for id in gone {
-            writer.delete_term(Term::from_field_text(poster.fields.article, &id));
+            writer.delete_term(Term::from_field_text(poster.fields.article, id));
             removing = true;
         }
         if removing {

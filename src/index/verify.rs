@@ -13,11 +13,11 @@ use tantivy::{DocAddress, SegmentReader};
 use super::{
     Archive,
     build::register,
+    claims::batches_of,
     generations, ids,
     manifest::{BadFile, Manifest},
     registry::{Register, Verdict},
     sources::{Entry, Outcome, Sources},
-    update::batches_of,
     whole,
 };
 use crate::{

@@ -24,9 +24,16 @@ impl Caller {
         self,
         work: impl FnOnce(&Snapshot) -> Result<T, Problem> + Send + 'static,
     ) -> Result<T, Problem> {
-        let Self { service, client } = self;
-        let on = Arc::clone(&service);
-        service.searches.run(client, move || work(&on.now())).await
+        let Self { service, client } = &self;
+        let on = Arc::clone(service);
+        let failed = self.failed();
+        service
+            .searches
+            .run(*client, move || {
+                let now = on.now();
+                now.archive.guarded(|| work(&now)).unwrap_or_else(|error| Err(failed(error)))
+            })
+            .await
     }
 
     /// What is said of an error of the library.

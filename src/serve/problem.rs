@@ -34,13 +34,14 @@ pub(super) enum Kind {
     WrongHost,
     TooManyOfOne,
     Internal,
+    Damaged,
     Overloaded,
     TooSlow,
 }
 
 impl Kind {
     /// All of them.
-    pub(super) const ALL: [Self; 13] = [
+    pub(super) const ALL: [Self; 14] = [
         Self::BadParameter,
         Self::BadRequest,
         Self::Unauthorized,
@@ -52,6 +53,7 @@ impl Kind {
         Self::WrongHost,
         Self::TooManyOfOne,
         Self::Internal,
+        Self::Damaged,
         Self::Overloaded,
         Self::TooSlow,
     ];
@@ -73,6 +75,7 @@ impl Kind {
                 (StatusCode::TOO_MANY_REQUESTS, "too-many-requests", "too many requests at once from your address")
             }
             Self::Internal => (StatusCode::INTERNAL_SERVER_ERROR, "internal", "the archive could not be read"),
+            Self::Damaged => (StatusCode::INTERNAL_SERVER_ERROR, "damaged", "the index is damaged"),
             Self::Overloaded => (StatusCode::SERVICE_UNAVAILABLE, "overloaded", "too much is asked at once"),
             Self::TooSlow => (StatusCode::GATEWAY_TIMEOUT, "too-slow", "the search took too long"),
         }

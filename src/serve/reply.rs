@@ -33,6 +33,12 @@ pub(super) fn failed(error: &Error, log: &dyn Fn(&str)) -> Problem {
         return Problem::new(Kind::NoArticle, format!("{id:?} is no article's id; a search gives ids as `article`"));
     }
     log(&error.to_string());
+    if let Error::Damaged { .. } = error {
+        return Problem::new(
+            Kind::Damaged,
+            "whoever keeps this server has to run `jianbao verify --repair` on its index",
+        );
+    }
     Problem::new(Kind::Internal, "the server's log tells why")
 }
 

@@ -25,6 +25,7 @@ use tokio::{
 
 use super::{Call, search};
 use crate::{
+    error::Error,
     printer::{ExportFormat, Provenance, export},
     query,
     search::{Options, Results},
@@ -82,37 +83,35 @@ pub(super) async fn answer(call: Call) -> Result<Response, Problem> {
     task::spawn_blocking(move || {
         let _place = place;
         let now = service.now();
-        let results = match Results::new(&now.archive, &query::parse(&text), &options) {
-            Ok(results) => results,
-            Err(error) => {
-                // Who asked may be gone; then nobody needs to know.
-                let _ = begun.send(Err(failed(error)));
-                return;
-            }
-        };
-        if begun.send(Ok(())).is_err() {
-            return;
-        }
-        let provenance = Provenance::new(&results, &reply::time());
+        let mut begun = Some(begun);
         let send = |chunk: Bytes| -> bool {
             matches!(runtime.block_on(time::timeout_at(deadline, sender.send(chunk))), Ok(Ok(())))
         };
-        let mut chunk = String::new();
-        for part in export(format, &results, Some(&provenance), Some(reply::today())) {
-            match part {
-                Ok(part) => chunk.push_str(&part),
-                Err(error) => {
-                    // Tells the log. The client sees that the file is broken off.
-                    failed(error);
-                    return;
+        let work = || -> Result<(), Error> {
+            let results = Results::new(&now.archive, &query::parse(&text), &options)?;
+            // Who asked may be gone; then nobody needs the rest.
+            if !begun.take().is_some_and(|begun| begun.send(Ok(())).is_ok()) {
+                return Ok(());
+            }
+            let provenance = Provenance::new(&results, &reply::time());
+            let mut chunk = String::new();
+            for part in export(format, &results, Some(&provenance), Some(reply::today())) {
+                chunk.push_str(&part?);
+                if chunk.len() >= CHUNK && !send(std::mem::take(&mut chunk).into()) {
+                    return Ok(());
                 }
             }
-            if chunk.len() >= CHUNK && !send(std::mem::take(&mut chunk).into()) {
-                return;
+            if chunk.is_empty() || send(chunk.into()) {
+                ended.store(true, Ordering::Release);
             }
-        }
-        if chunk.is_empty() || send(chunk.into()) {
-            ended.store(true, Ordering::Release);
+            Ok(())
+        };
+        if let Err(error) = now.archive.guarded(work).and_then(std::convert::identity) {
+            // Tells the log. Who has got a part of the file sees that it is broken off.
+            let problem = failed(error);
+            if let Some(begun) = begun.take() {
+                let _ = begun.send(Err(problem));
+            }
         }
     });
     match time::timeout_at(begun_by, begins).await {
