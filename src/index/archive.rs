@@ -16,7 +16,7 @@ use super::{
     directory::ReadOnly,
     generations::{self, Pointer},
     guard,
-    layout::Layout,
+    layout::{Layout, strings},
     manifest::Manifest,
     schema::Payload,
     sources::Sources,
@@ -360,7 +360,11 @@ impl Archive {
     /// [`Error::NoArticle`] when there is none; when the index cannot be read.
     pub fn article(&self, id: &str) -> Result<Article> {
         let head = self.head_of(id)?;
-        let record = self.record(head)?;
+        self.article_at(head, self.record(head)?)
+    }
+
+    /// The article whose head says this.
+    pub(super) fn article_at(&self, head: DocAddress, record: ArticleRecord) -> Result<Article> {
         let paragraphs = (1..=record.paragraphs as u32)
             .map(|number| self.text(DocAddress::new(head.segment_ord, head.doc_id + number)))
             .collect::<Result<_>>()?;
@@ -375,8 +379,7 @@ impl Archive {
     pub(crate) fn article_of(&self, address: DocAddress) -> Result<String> {
         let read = || -> tantivy::Result<Option<String>> {
             let segment = self.searcher.segment_reader(address.segment_ord);
-            let name = segment.schema().get_field_name(self.fields.article);
-            let Some(ids) = segment.fast_fields().str(name)? else { return Ok(None) };
+            let Some(ids) = strings(segment, self.fields.article)? else { return Ok(None) };
             let Some(ordinal) = ids.term_ords(address.doc_id).next() else { return Ok(None) };
             let mut id = String::new();
             ids.ord_to_str(ordinal, &mut id)?;

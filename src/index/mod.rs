@@ -48,7 +48,7 @@ pub use codec::{decode, encode};
 pub use coverage::{Coverage, Holding, day};
 pub use document::{ArticleRecord, days, documents};
 pub use guard::{diagnosed, guarded, quiet_panics};
-pub(crate) use layout::Layout;
+pub(crate) use layout::{Layout, strings};
 pub use lock::Patience;
 pub use maintenance::{Maintained, collect_garbage, copy, optimize};
 pub use manifest::BadFile;
@@ -61,7 +61,7 @@ pub use space::{FieldSpace, Space};
 pub use stats::{Stats, YearCount};
 pub use summary::Totals;
 pub use update::update;
-pub use verify::{Verification, verify};
+pub use verify::{Verification, verify, verify_with};
 
 /// A hash of all that is indexed and stored of an article.
 fn whole(article: &crate::model::Article) -> u128 {

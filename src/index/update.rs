@@ -315,6 +315,7 @@ impl Run<'_> {
                 for Entry { wanted, .. } in archive.take_unreadable(entries) {
                     let reason = format!("{LOST}, and the article {wanted} is damaged: it is not in the new index");
                     self.observer.skipped(&Skip { path: "-".into(), position: Position::File, reason });
+                    self.tally.skipped.fetch_add(1, Ordering::Relaxed);
                 }
             }
             return Ok(Before { entries, ..Before::default() });

@@ -9,7 +9,10 @@ use tantivy::{
 };
 
 use super::{Options, Scope, lower, plan::Plan};
-use crate::{error::Result, index::Archive};
+use crate::{
+    error::Result,
+    index::{Archive, strings},
+};
 
 /// Documents whose columns are read at once.
 const BLOCK: usize = 1024;
@@ -58,7 +61,7 @@ impl Matches<'_> {
 
     /// A column of strings; `None` when no document of the segment has one.
     pub fn strings(&self, field: Field) -> tantivy::Result<Option<StrColumn>> {
-        self.segment.fast_fields().str(self.segment.schema().get_field_name(field))
+        strings(self.segment, field)
     }
 }
 
