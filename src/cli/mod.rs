@@ -26,6 +26,8 @@ enum Exit {
     Failure = 2,
     /// Done, but something was skipped on the way.
     Skipped = 3,
+    /// The new state of the index is in place, but something failed after that.
+    InPlace = 4,
     /// The program failed inside, as a panic that nobody catches ends it.
     Fault = 101,
     /// Ended by Ctrl-C.
@@ -56,6 +58,7 @@ pub fn main() -> ExitCode {
                 }
                 match error {
                     crate::Error::Interrupted { .. } => Exit::Interrupted,
+                    crate::Error::InPlace { .. } | crate::Error::Partial { .. } => Exit::InPlace,
                     crate::Error::Panicked { .. } => Exit::Fault,
                     _ => Exit::Failure,
                 }

@@ -102,7 +102,7 @@ fn damage(dir: &Path) -> Option<String> {
 
 /// The same of a generation; `None` too when an update has removed it since it was opened.
 pub(super) fn damage_of(generation: &Path) -> Option<String> {
-    if !generation.try_exists().unwrap_or(true) {
+    if !generations::is_there(generation).unwrap_or(true) {
         return None;
     }
     match Manifest::read(generation).and_then(|manifest| manifest.check_bytes(generation, |_| true)) {

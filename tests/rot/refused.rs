@@ -7,7 +7,7 @@ use std::{
 
 use jianbao::{
     Error,
-    index::{Archive, Patience, copy, verify},
+    index::{Archive, Patience, Replace, backup, restore, verify},
 };
 
 use crate::{
@@ -106,20 +106,20 @@ fn records_that_a_merge_shares() {
 #[test]
 fn a_good_copy_heals_a_rotten_index() {
     let world = World::new();
-    let (index, backup) = (world.copy(), world.path("backup"));
-    copy(&index, &backup, Patience::None).unwrap();
+    let (index, saved) = (world.copy(), world.path("backup"));
+    backup(&index, &saved, Replace::Known, Patience::None).unwrap();
     let right = answers(&index).unwrap();
     let names: Vec<_> = files_above(&index, 2).iter().map(|path| path.file_name().unwrap().to_owned()).collect();
     for name in names {
         damage(&generation(&index).join(&name));
-        copy(&backup, &index, Patience::None).unwrap();
+        restore(&saved, &index, Replace::Anything, Patience::None).unwrap();
         assert!(verify(&index, false).unwrap().is_whole(), "{}", name.display());
         assert_eq!(answers(&index).unwrap(), right);
     }
     // A copy that rots is made right by the next one.
-    damage(&files_of(&backup, ".store")[0]);
-    copy(&index, &backup, Patience::None).unwrap();
-    assert!(verify(&backup, false).unwrap().is_whole());
+    damage(&files_of(&saved, ".store")[0]);
+    backup(&index, &saved, Replace::Known, Patience::None).unwrap();
+    assert!(verify(&saved, false).unwrap().is_whole());
 }
 
 /// A rebuild takes what standard input gave from the index as far as that is not damaged, and names the rest.

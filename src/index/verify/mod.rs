@@ -13,6 +13,7 @@ use serde::Serialize;
 use super::{
     Archive, BuildOptions, Totals, build, generations, guarded,
     manifest::{BadFile, Manifest},
+    parts::Part,
     sources::{Outcome, Sources},
     words,
 };
@@ -88,7 +89,7 @@ pub fn verify_with(dir: &Path, full: bool, segmenter: Option<Arc<Segmenter>>) ->
         }
         Err(error) => return Err(error),
     };
-    if !generation.is_dir() {
+    if !generations::is_there(&generation)? {
         let what = format!("names the generation {}, which is not there", generation.display());
         found.bad_files.push(BadFile { file: "current".into(), what });
         return Ok(found);
@@ -103,7 +104,7 @@ pub fn verify_with(dir: &Path, full: bool, segmenter: Option<Arc<Segmenter>>) ->
             }
         }
         Err(Error::Damaged { what, .. }) => {
-            found.bad_files.push(BadFile { file: "manifest.json".into(), what });
+            found.bad_files.push(BadFile { file: Part::Manifest.name().into(), what });
         }
         Err(error) => return Err(error),
     }
