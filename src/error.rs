@@ -141,6 +141,15 @@ pub enum Error {
         /// What does not hold.
         what: String,
     },
+    /// The program failed inside while it read an index whose files are as they were written: a fault of the program, or damage that
+    /// was there before the files were hashed.
+    #[error("reading the index at {} failed inside the program: {what}. No file of it was found damaged, so this is probably a fault of the program: please report it with the command. `jianbao verify --full --index {}` compares what is indexed with the texts", path.display(), path.display())]
+    Panicked {
+        /// The index folder.
+        path: PathBuf,
+        /// What the panic said.
+        what: String,
+    },
     /// No article with that id.
     #[error("no article with the id {id:?} in the index at {}; `jianbao search` prints ids in brackets", path.display())]
     NoArticle {
@@ -248,7 +257,7 @@ impl Error {
     /// ```
     #[must_use]
     pub fn advice(&self) -> Option<&'static str> {
-        match self.kind()? {
+        match self.system_refused()? {
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Some(
                 "the disk is full: an update needs room for what is new, a rebuild or optimize for a second index; make room and run the same command again. The index is as it was",
             ),
@@ -263,7 +272,7 @@ impl Error {
     }
 
     /// What the system refused, if that is what is behind it.
-    fn kind(&self) -> Option<io::ErrorKind> {
+    pub(crate) fn system_refused(&self) -> Option<io::ErrorKind> {
         match self {
             Self::Io { source, .. } => Some(source.kind()),
             Self::Index { source, .. } => {
@@ -296,9 +305,32 @@ impl Error {
         Self::InPlace { path: path.into(), source: Box::new(source) }
     }
 
-    /// Makes an adapter for `map_err` around the index library's errors.
+    /// Makes an adapter for `map_err` around the index library's errors. Where it says that bytes are not what they should be, the
+    /// index is damaged.
     pub(crate) fn index(action: &'static str, path: impl Into<PathBuf>) -> impl FnOnce(tantivy::TantivyError) -> Self {
         let path = path.into();
-        move |source| Self::Index { action, path, source: Box::new(source) }
+        move |source| {
+            if is_damage(&source) {
+                Self::Damaged { path, what: format!("{action} failed: {source}") }
+            } else {
+                Self::Index { action, path, source: Box::new(source) }
+            }
+        }
     }
+}
+
+/// Whether the index library failed because of what the bytes of a file say, not because the system refused to give them.
+fn is_damage(error: &tantivy::TantivyError) -> bool {
+    use tantivy::{TantivyError, directory::error::OpenReadError};
+    let io = match error {
+        TantivyError::DataCorruption(_)
+        | TantivyError::DeserializeError(_)
+        | TantivyError::IncompatibleIndex(_)
+        | TantivyError::OpenReadError(OpenReadError::IncompatibleIndex(_)) => return true,
+        TantivyError::IoError(error) | TantivyError::OpenReadError(OpenReadError::IoError { io_error: error, .. }) => {
+            error
+        }
+        _ => return false,
+    };
+    matches!(io.kind(), io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof) && io.raw_os_error().is_none()
 }

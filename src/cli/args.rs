@@ -6,7 +6,10 @@ mod counting;
 #[cfg(feature = "serve")]
 mod serving;
 
-use std::{ffi::OsString, path::PathBuf};
+use std::{
+    ffi::OsString,
+    path::{Path, PathBuf},
+};
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
@@ -72,6 +75,34 @@ pub(super) enum Command {
     Restore(RestoreArgs),
     #[cfg(feature = "serve")]
     Serve(ServeArgs),
+}
+
+impl Command {
+    /// The folder of the index that it reads or writes.
+    pub(super) fn index(&self) -> Option<&Path> {
+        let IndexDir { dir } = match self {
+            Self::Index(args) => &args.index,
+            Self::Search(args) => &args.index,
+            Self::Timeline(args) => &args.index,
+            Self::Facets(args) => &args.index,
+            Self::Kwic(args) => &args.index,
+            Self::Export(args) => &args.index,
+            Self::Show(args) => &args.index,
+            Self::Stats(args) => &args.index,
+            Self::Explain(args) => &args.index,
+            Self::Eval(args) => &args.index,
+            Self::Bench(args) => &args.index,
+            Self::Verify(args) => &args.index,
+            Self::Optimize(args) => &args.index,
+            Self::Gc(args) => &args.index,
+            Self::Backup(args) => &args.index,
+            Self::Restore(args) => &args.index,
+            #[cfg(feature = "serve")]
+            Self::Serve(args) => &args.index,
+            Self::Inspect(_) | Self::Tokenize(_) => return None,
+        };
+        Some(dir)
+    }
 }
 
 /// Build the index of files and folders

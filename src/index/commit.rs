@@ -78,7 +78,7 @@ impl Commit {
 }
 
 /// Takes articles away and adds the segments that were posted, in one commit.
-pub(super) fn commit(poster: &Poster<'_>, gone: impl Iterator<Item = String>) -> Result<()> {
+pub(super) fn commit(poster: &Poster<'_>, gone: &[String]) -> Result<()> {
     let commit = || -> tantivy::Result<()> {
         // The writer's own thread stays idle; its part is the commit.
         let mut writer: IndexWriter = poster.index.writer_with_num_threads(1, 15_000_000)?;
@@ -87,7 +87,7 @@ pub(super) fn commit(poster: &Poster<'_>, gone: impl Iterator<Item = String>) ->
         // would remove both.
         let mut removing = false;
         for id in gone {
-            writer.delete_term(Term::from_field_text(poster.fields.article, &id));
+            writer.delete_term(Term::from_field_text(poster.fields.article, id));
             removing = true;
         }
         if removing {

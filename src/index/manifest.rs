@@ -22,6 +22,10 @@ use crate::{
     error::{Error, Result},
 };
 
+/// A file up to this many bytes is read whenever an index is opened; a larger one only when it was touched. Some ten files of an
+/// index are so small, whatever its size: the smallest segments, removed articles, what the generation says of itself.
+const SMALL: u64 = 64 << 10;
+
 /// The files of a generation by name.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Manifest {
@@ -131,21 +135,45 @@ impl Manifest {
         self.names().filter(|name| is_segment(name)).chain([Part::Commit.name(), Part::Managed.name()])
     }
 
-    /// Looks at sizes and times of the files, and reads those that were touched since they were written.
+    /// Looks at sizes and times of the files, and reads those that are small or were touched since they were written.
     ///
     /// # Errors
     ///
     /// [`Error::Damaged`] naming the first file that is not as it was written, or that is not listed; [`Error::Io`] for one that
     /// cannot be looked at.
     pub(super) fn check(&self, generation: &Path) -> Result<()> {
-        for (name, written) in &self.files {
+        self.check_each(generation, Read::Small, |_| true)?;
+        self.require_complete(generation)
+    }
+
+    /// Looks at sizes and times of the files, and reads those that were touched.
+    ///
+    /// # Errors
+    ///
+    /// As [`check`](Self::check).
+    pub(super) fn check_times(&self, generation: &Path) -> Result<()> {
+        self.check_each(generation, Read::Touched, |_| true)
+    }
+
+    /// Reads the `wanted` files, whatever their times say: to be called before something is made of what is in them. The next
+    /// manifest has the hashes of what was made, so that nobody would find the damage later.
+    ///
+    /// # Errors
+    ///
+    /// As [`check`](Self::check).
+    pub(super) fn check_bytes(&self, generation: &Path, wanted: impl Fn(&str) -> bool) -> Result<()> {
+        self.check_each(generation, Read::All, wanted)
+    }
+
+    fn check_each(&self, generation: &Path, read: Read, wanted: impl Fn(&str) -> bool) -> Result<()> {
+        for (name, written) in self.files.iter().filter(|(name, _)| wanted(name)) {
             let path = generation.join(name);
-            if let Some(what) = written.differs(&path, false).map_err(Error::io("read", path))? {
+            if let Some(what) = written.differs(&path, read).map_err(Error::io("read", path))? {
                 let what = format!("its file {name} {what}");
                 return Err(Error::Damaged { path: generations::index_of(generation), what });
             }
         }
-        self.require_complete(generation)
+        Ok(())
     }
 
     /// That all is listed which the index consists of: a folder whose listing broke off once has a manifest of too little.
@@ -196,7 +224,7 @@ impl Manifest {
         let mut bad = Vec::new();
         for (name, written) in &self.files {
             let path = generation.join(name);
-            let what = match written.differs(&path, true) {
+            let what = match written.differs(&path, Read::All) {
                 Ok(what) => what,
                 // A disk that cannot read a block has lost it. Others say nothing about the file.
                 Err(error) if is_of_the_reader(&error) => return Err(Error::io("read", path)(error)),
@@ -252,11 +280,11 @@ impl Manifest {
         self.files.get(name)?.hash
     }
 
-    /// What is wrong with a file, as a phrase; it is read when it was touched.
+    /// What is wrong with a file, as a phrase; it is read.
     pub(super) fn check_file(&self, generation: &Path, name: &str) -> io::Result<Option<String>> {
         match self.files.get(name) {
             None => Ok(Some("is not listed".to_owned())),
-            Some(entry) => entry.differs(&generation.join(name), false),
+            Some(entry) => entry.differs(&generation.join(name), Read::All),
         }
     }
 
@@ -291,6 +319,16 @@ impl Shared<'_> {
     }
 }
 
+/// Which files are read; the others are only looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Read {
+    /// Those whose time is another than was written down.
+    Touched,
+    /// These, and all up to [`SMALL`].
+    Small,
+    All,
+}
+
 impl Entry {
     fn of(path: &Path) -> io::Result<Self> {
         let metadata = fs::symlink_metadata(path)?;
@@ -300,8 +338,8 @@ impl Entry {
         Ok(Self { bytes: metadata.len(), modified: modified(&metadata), hash: Some(hash_file(path)?) })
     }
 
-    /// What is wrong with the file at `path`, as a phrase. It is read when it was touched, or `thoroughly` always.
-    fn differs(&self, path: &Path, thoroughly: bool) -> io::Result<Option<String>> {
+    /// What is wrong with the file at `path`, as a phrase.
+    fn differs(&self, path: &Path, read: Read) -> io::Result<Option<String>> {
         let metadata = match fs::symlink_metadata(path) {
             Ok(metadata) => metadata,
             Err(error) if files::is_absence(&error) => return Ok(Some("is missing".to_owned())),
@@ -313,7 +351,13 @@ impl Entry {
         if metadata.len() != self.bytes {
             return Ok(Some(format!("has {} bytes, {} were written", metadata.len(), self.bytes)));
         }
-        if !thoroughly && self.modified.is_some() && modified(&metadata) == self.modified {
+        let untouched = self.modified.is_some() && modified(&metadata) == self.modified;
+        let believed = match read {
+            Read::Touched => untouched,
+            Read::Small => untouched && self.bytes > SMALL,
+            Read::All => false,
+        };
+        if believed {
             return Ok(None);
         }
         let same = Some(hash_file(path)?) == self.hash;

@@ -1,7 +1,7 @@
 //! Keeps segments few: after an update, small segments and those with much removed are merged, in a generation of their own, so
 //! that what was added is searchable before. A search pays for every segment, whatever its size: see DESIGN.md, "Updates".
 
-use std::path::Path;
+use std::{collections::HashSet, path::Path};
 
 use tantivy::{Index, IndexWriter, SegmentMeta, index::SegmentId, indexer::NoMergePolicy};
 
@@ -9,7 +9,7 @@ use super::{
     commit::Commit,
     generations::{Published, Writing, index_of},
     manifest::{Manifest, Shared},
-    parts::{Merging, Part},
+    parts::{Merging, Part, segment_of},
     recover,
     summary::{Summary, Totals},
 };
@@ -50,6 +50,23 @@ pub(super) fn to_one(writing: &Writing, generation: &Path, manifest: &Manifest) 
     merge(writing, generation, manifest, Aim::One)
 }
 
+/// Reads the files of the segments of a published generation that [`settle`] would merge if `index`, made on top of it, were
+/// published: an update that adds to rotten segments is refused before anything of it can be seen.
+///
+/// # Errors
+///
+/// [`Error::Damaged`] when one of them has other bytes than were written.
+pub(super) fn check(index: &Index, generation: &Path, manifest: &Manifest) -> Result<()> {
+    let chosen = candidates(index, Aim::Few).map_err(Error::index("reading it", index_of(generation)))?;
+    check_inputs(&chosen, generation, manifest)
+}
+
+/// The merged segment gets a hash of what it is made of, so that damage would not be found any more.
+fn check_inputs(chosen: &[Vec<SegmentId>], generation: &Path, manifest: &Manifest) -> Result<()> {
+    let inputs: HashSet<String> = chosen.iter().flatten().map(SegmentId::uuid_string).collect();
+    manifest.check_bytes(generation, |name| segment_of(name).is_some_and(|segment| inputs.contains(segment)))
+}
+
 fn merge(writing: &Writing, generation: &Path, manifest: &Manifest, aim: Aim) -> Result<Option<Merged>> {
     let dir = index_of(generation);
     let failed = |action| Error::index(action, dir.clone());
@@ -59,6 +76,8 @@ fn merge(writing: &Writing, generation: &Path, manifest: &Manifest, aim: Aim) ->
     }
     drop(index);
     manifest.require_complete(generation)?;
+    manifest
+        .check_bytes(generation, |name| Part::named(name).is_some_and(|part| part.merging() == Merging::Written))?;
     let lineage = manifest.lineage().next();
     let next = writing.next()?;
     next.share(generation, manifest.shared())?;
@@ -66,24 +85,26 @@ fn merge(writing: &Writing, generation: &Path, manifest: &Manifest, aim: Aim) ->
     next.share(generation, manifest.names().filter(is_kept))?;
     recover::carry(generation, next.path(), &lineage)?;
     let index = Index::open_in_dir(next.path()).map_err(failed("opening it"))?;
-    let run = || -> tantivy::Result<()> {
-        let mut writer: IndexWriter = index.writer_with_num_threads(1, 15_000_000)?;
-        writer.set_merge_policy(Box::new(NoMergePolicy));
-        loop {
-            let candidates = candidates(&index, aim)?;
-            if candidates.is_empty() {
-                break;
-            }
-            // They are begun together: each is the work of one core.
-            let begun: Vec<_> = candidates.iter().map(|candidate| writer.merge(candidate)).collect();
-            for merge in begun {
-                merge.wait()?;
-            }
+    let merging = || failed("merging its segments");
+    let mut writer: IndexWriter = index.writer_with_num_threads(1, 15_000_000).map_err(merging())?;
+    writer.set_merge_policy(Box::new(NoMergePolicy));
+    loop {
+        let chosen = candidates(&index, aim).map_err(merging())?;
+        if chosen.is_empty() {
+            break;
         }
+        check_inputs(&chosen, generation, manifest)?;
+        // They are begun together: each is the work of one core.
+        let begun: Vec<_> = chosen.iter().map(|segments| writer.merge(segments)).collect();
+        for merge in begun {
+            merge.wait().map_err(merging())?;
+        }
+    }
+    let close = || -> tantivy::Result<()> {
         writer.garbage_collect_files().wait()?;
         writer.wait_merging_threads()
     };
-    run().map_err(failed("merging its segments"))?;
+    close().map_err(merging())?;
     // Lengths of paragraphs are the same in the merged segment; the sums are counted again all the same.
     let searcher = index.reader().map_err(failed("reading it"))?.searcher();
     let totals = Totals::count(&searcher).map_err(failed("counting"))?;

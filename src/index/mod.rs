@@ -22,6 +22,7 @@ mod document;
 mod emptied;
 mod files;
 mod generations;
+mod guard;
 mod hex;
 mod ids;
 mod layout;
@@ -33,6 +34,7 @@ mod merges;
 mod parts;
 mod phases;
 mod places;
+mod recorded;
 mod recover;
 mod registry;
 mod request;
@@ -53,7 +55,8 @@ pub use codec::{decode, encode};
 pub use copying::{Replace, backup, restore};
 pub use coverage::{Coverage, Holding, day};
 pub use document::{ArticleRecord, days, documents};
-pub(crate) use layout::Layout;
+pub use guard::{diagnosed, guarded, quiet_panics};
+pub(crate) use layout::{Layout, strings};
 pub use lock::Patience;
 pub use maintenance::{Maintained, collect_garbage, optimize};
 pub use manifest::BadFile;
@@ -67,7 +70,7 @@ pub use space::{FieldSpace, Space};
 pub use stats::{Stats, YearCount};
 pub use summary::Totals;
 pub use update::update;
-pub use verify::{Verification, verify};
+pub use verify::{Verification, verify, verify_with};
 
 /// A hash of all that is indexed and stored of an article.
 fn whole(article: &crate::model::Article) -> u128 {

@@ -88,9 +88,20 @@ impl Part {
     }
 }
 
-/// Whether a file is one of a segment: these have the segment's number in their names.
+/// The number of the segment that a file is of, in hexadecimal: names of such files begin with it.
+pub(super) fn segment_of(name: &str) -> Option<&str> {
+    let (number, ending) = name.split_at_checked(32)?;
+    (!ending.is_empty() && number.bytes().all(|byte| byte.is_ascii_hexdigit())).then_some(number)
+}
+
+/// Whether a file is one of a segment.
 pub(super) fn is_segment(name: &str) -> bool {
-    name.len() > 32 && name.as_bytes()[..32].iter().all(u8::is_ascii_hexdigit)
+    segment_of(name).is_some()
+}
+
+/// Whether a file says which articles of a segment are removed.
+pub(super) fn is_removals(name: &str) -> bool {
+    is_segment(name) && name.ends_with(".del")
 }
 
 /// Whether a file says nothing about the index: locks of the index library, and what a writer had not finished.

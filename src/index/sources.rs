@@ -14,7 +14,7 @@ use std::{
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-use super::{files, hex, parts::Part};
+use super::{files, hex, parts::Part, recorded::Proof};
 use crate::{
     corpus::{ReadSpec, Root, path_text},
     error::{Error, Result},
@@ -114,6 +114,15 @@ impl Entry {
             Outcome::Indexed => Some(&self.wanted),
             Outcome::Renamed(id) => Some(id),
             Outcome::Duplicate(_) => None,
+        }
+    }
+
+    /// The article of the index that has its text, and what that must be.
+    pub(super) fn in_index(&self) -> (&str, Proof) {
+        match &self.outcome {
+            Outcome::Indexed => (&self.wanted, Proof::Whole(self.whole)),
+            Outcome::Renamed(id) => (id, Proof::Whole(self.whole)),
+            Outcome::Duplicate(of) => (of, Proof::Content(self.content)),
         }
     }
 

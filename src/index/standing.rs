@@ -7,8 +7,9 @@ use super::{
     generations::{self, Writing},
     lineage::Lineage,
     manifest::{Manifest, is_of_the_reader},
+    parts::{Part, is_removals, is_segment},
     recover,
-    sources::Sources,
+    sources::{Entry, Sources},
     summary::Summary,
     words,
 };
@@ -41,14 +42,28 @@ impl Standing {
         // Says whether this program may go on with it.
         let archive = Archive::open(dir)?;
         let generation = generations::in_use(dir)?;
+        let manifest = Manifest::read(&generation)?;
+        // What is made of these files gets new hashes. Which articles are removed is written anew too.
+        let is_read = |name: &str| is_removals(name) || !is_segment(name) && name != Part::Articles.name();
+        manifest.check_bytes(&generation, is_read)?;
         Ok(Some(Self {
-            manifest: Manifest::read(&generation)?,
+            manifest,
             sources: Sources::read(&generation)?,
             summary: Summary::read(&generation)?,
             dictionary: words::read(&generation)?,
             segments: archive.searcher().segment_readers().len(),
             generation,
         }))
+    }
+
+    /// The articles of its files.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Damaged`] when the list is not as it was written.
+    pub(super) fn articles(&self) -> Result<Vec<Vec<Entry>>> {
+        self.manifest.check_bytes(&self.generation, |name| name == Part::Articles.name())?;
+        self.sources.articles(&self.generation)
     }
 
     /// The same for a rebuild, which can do without: `None` also when there is an index that this program cannot go on with, and

@@ -13,23 +13,26 @@ use super::{
     Archive, BuildOptions, Fields, Observer, Tally,
     build::{self, Ended, Poster, ThreadPool, Turnstile},
     changes::{Changes, Slot},
-    claims::Specs,
+    claims::batches_of,
     commit::{Commit, commit},
     generations::{self, NewGeneration, Published, Writing},
+    guarded,
     lineage::Lineage,
     manifest::{Manifest, Shared},
-    merges, places,
+    merges,
+    parts::is_segment,
+    places,
     recover::{self, Known},
     registry::{Before, Counts, Registry, Repost, Reread, Whence},
     request::{Names, Request, UpdateReport},
-    sources::Sources,
+    sources::{Entry, Sources},
     standing::{Standing, next_lineage},
     summary::{Summary, Totals},
     words,
 };
 use crate::{
     analysis::{dictionary::Dictionary, segmenter::Segmenter},
-    corpus::{Batches, Position, ReadOptions, ReadSpec, Skip, SourceFile, Walk, walk_listed, walk_roots},
+    corpus::{Batches, Position, Skip, SourceFile, Walk, walk_listed, walk_roots},
     error::{Error, Result},
 };
 
@@ -111,7 +114,7 @@ pub fn update(dir: &Path, request: &Request, options: &BuildOptions, observer: &
     run.report.unsynced = unsynced;
     if run.report.unsynced.is_none() {
         // What is new is searchable; whether it is merged is a matter of speed, and the next update tries again.
-        match merges::settle(&writing, &generation, &written.manifest) {
+        match guarded(dir, || merges::settle(&writing, &generation, &written.manifest)) {
             Ok(None) => {}
             Ok(Some(merged)) => {
                 (run.report.index_bytes, run.report.segments) = (merged.manifest.bytes(), merged.segments);
@@ -123,18 +126,23 @@ pub fn update(dir: &Path, request: &Request, options: &BuildOptions, observer: &
     Ok(run.finish())
 }
 
+/// Of standard input.
+const LOST: &str = "what came from it cannot be read again";
+
 /// What a damaged index had and no source has.
 fn lost(known: &Sources, is_dictionary_lost: bool) -> Vec<Skip> {
-    let skip = |path: &str, reason: &str| Skip { path: path.into(), position: Position::File, reason: reason.into() };
     let mut lost = Vec::new();
     for stream in known.roots.iter().filter(|root| root.is_stream()) {
-        let reason = "what came from it cannot be read again: its articles are not in the new index".to_owned();
-        lost.push(Skip { path: stream.path.clone(), position: Position::File, reason });
+        lost.push(skip(&stream.path.to_string_lossy(), format!("{LOST}: its articles are not in the new index")));
     }
     if is_dictionary_lost {
-        lost.push(skip("dictionary", "its words cannot be read any more: give them again with `--dict`"));
+        lost.push(skip("dictionary", "its words cannot be read any more: give them again with `--dict`".to_owned()));
     }
     lost
+}
+
+fn skip(path: &str, reason: String) -> Skip {
+    Skip { path: path.into(), position: Position::File, reason }
 }
 
 /// Finds the files of the request.
@@ -286,8 +294,14 @@ impl Run<'_> {
                 let removed: Vec<String> =
                     if done { registry.removed().map(str::to_owned).collect() } else { Vec::new() };
                 let outcomes = Outcomes { counts: registry.counts, removed: removed.len() as u64, recut };
-                let gone = registry.replaced.drain(..).chain(removed);
-                commit(&poster, gone)?;
+                let gone: Vec<String> = registry.replaced.drain(..).chain(removed).collect();
+                if let Some(old) = &old {
+                    old.check_removals(&gone)?;
+                }
+                commit(&poster, &gone)?;
+                if let Some((path, manifest)) = &base {
+                    merges::check(&poster.index, path, manifest)?;
+                }
                 let totals = self.record(&generation, registry, &mut sources, &poster, &lineage, done)?;
                 let shared = base.as_ref().map_or(Shared::Nothing, |(_, manifest)| Shared::Segments(manifest));
                 let manifest = Manifest::write(generation.path(), &shared, &lineage)?;
@@ -328,12 +342,18 @@ impl Run<'_> {
     /// The articles that are indexed.
     fn before(&self, standing: Option<&Standing>, base: &Segmenter) -> Result<Before> {
         let Some(standing) = standing else { return Ok(Before::default()) };
-        let mut entries = standing.sources.articles(&standing.generation)?;
+        let mut entries = standing.articles()?;
         if self.request.rebuild {
-            // Only what standard input gave cannot be read again.
+            // Only what standard input gave cannot be read again: it is taken from the index, as far as that is not damaged.
+            let archive = Archive::open(self.dir)?;
             for (file, entries) in standing.sources.files.iter().zip(&mut entries) {
                 if !standing.sources.roots[file.root].is_stream() {
                     entries.clear();
+                }
+                for Entry { wanted, .. } in archive.take_unreadable(entries) {
+                    let what = format!("and the article {wanted} is damaged: it is not in the new index");
+                    self.observer.skipped(&skip("-", format!("{LOST}, {what}")));
+                    self.tally.skipped.fetch_add(1, Ordering::Relaxed);
                 }
             }
             return Ok(Before { entries, ..Before::default() });
@@ -341,6 +361,8 @@ impl Run<'_> {
         let affected = if self.dictionary == standing.dictionary {
             HashSet::new()
         } else {
+            // An article that rotten postings do not find would keep its old words.
+            standing.manifest.check_bytes(&standing.generation, is_segment)?;
             words::affected(&Archive::open(self.dir)?, &standing.dictionary, &self.dictionary, base)?
         };
         Ok(Before { entries, affected })
@@ -387,13 +409,21 @@ impl Run<'_> {
         segmenter: &Arc<Segmenter>,
     ) -> Result<()> {
         if let Some(old) = old {
-            poster.post_stored(old, reposts)?;
+            let found = poster.post_stored(old, reposts)?;
+            turnstile.with(|registry| {
+                for ((file, entry), whole) in found {
+                    registry.files[file].entries[entry].whole = whole;
+                }
+            });
         }
         let mut files: Vec<(usize, SourceFile, PathBuf)> = Vec::new();
         let mut wanted = Vec::new();
         turnstile.with(|registry| {
             for repost in reposts {
-                let Whence::File(number, place) = repost.from else { continue };
+                if repost.from != Whence::File {
+                    continue;
+                }
+                let (number, place) = repost.entry;
                 let decided = &registry.files[number];
                 if files.last().is_none_or(|(last, ..)| *last != number) {
                     let path = sources.path(&decided.file);
@@ -464,33 +494,4 @@ impl UpdateReport {
         self.duplicates = counts.duplicates;
         self.renamed = counts.renamed;
     }
-}
-
-/// Batches over files, each with its absolute path and read in its way.
-pub(super) fn batches_of(
-    files: impl Iterator<Item = (SourceFile, PathBuf)>,
-    sources: &Sources,
-    segmenter: &Arc<Segmenter>,
-) -> Result<Batches> {
-    let options = |spec: &ReadSpec| -> Result<Arc<ReadOptions>> {
-        let options = spec.options(Some(Arc::clone(segmenter)));
-        Ok(Arc::new(options.map_err(|what| Error::Reading { what })?))
-    };
-    let plain = options(&ReadSpec::default())?;
-    let mut last: Option<(ReadSpec, Arc<ReadOptions>)> = None;
-    let mut planned = Vec::new();
-    let specs = Specs::of(sources);
-    for (file, path) in files {
-        let way = match (specs.of_file(&path), &last) {
-            (None, _) => Arc::clone(&plain),
-            (Some(spec), Some((known, way))) if known == spec => Arc::clone(way),
-            (Some(spec), _) => {
-                let way = options(spec)?;
-                last = Some((spec.clone(), Arc::clone(&way)));
-                way
-            }
-        };
-        planned.push((file, way));
-    }
-    Ok(Batches::of(planned))
 }

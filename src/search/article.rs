@@ -7,7 +7,7 @@ use tantivy::{DocAddress, DocSet, SegmentReader, TERMINATED, Term, columnar::Str
 use super::{Options, highlight, plan::plan};
 use crate::{
     error::Result,
-    index::{Archive, days},
+    index::{Archive, days, strings},
     model::{ArticleMeta, Span},
     query::Query,
 };
@@ -134,8 +134,8 @@ fn beside(
     let fields = archive.fields();
     let (columns, schema) = (segment.fast_fields(), segment.schema());
     let numbers = columns.u64(schema.get_field_name(fields.paragraph))?;
-    let strings = |field| columns.str(schema.get_field_name(field));
-    let (ids, sources, pages) = (strings(fields.article)?, strings(fields.source)?, strings(fields.page)?);
+    let [ids, sources, pages] = [fields.article, fields.source, fields.page].map(|field| strings(segment, field));
+    let (ids, sources, pages) = (ids?, sources?, pages?);
     let of_day = Term::from_field_i64(fields.day, day);
     let index = segment.inverted_index(fields.day)?;
     let Some(mut postings) = index.read_postings(&of_day, IndexRecordOption::Basic)? else { return Ok(()) };

@@ -149,8 +149,8 @@ impl Collector for Best {
             bar: None,
             articles,
             paragraphs: columns.u64(paragraph)?,
-            // A segment in which no document has a date has no such column.
-            days: columns.i64(day).ok(),
+            // A segment in which no document has a date may have no such column.
+            days: columns.column_opt::<i64>(day)?,
         })
     }
 

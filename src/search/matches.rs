@@ -9,7 +9,10 @@ use tantivy::{
 };
 
 use super::{Options, Scope, drive, lower, plan::Plan};
-use crate::{error::Result, index::Archive};
+use crate::{
+    error::Result,
+    index::{Archive, strings},
+};
 
 /// The matches in one segment.
 pub(super) struct Matches<'a> {
@@ -48,14 +51,14 @@ impl Matches<'_> {
         self.found.chunk_by(|a, b| a.0 == b.0).map(move |found| Matched { head: address(found[0].0), found })
     }
 
-    /// The column of a number of days; `None` when no document of the segment has one.
-    pub fn days(&self, field: Field) -> Option<Column<i64>> {
-        self.segment.fast_fields().i64(self.segment.schema().get_field_name(field)).ok()
+    /// The column of a number of days; `None` when the segment has none, because no document of it has a value.
+    pub fn days(&self, field: Field) -> tantivy::Result<Option<Column<i64>>> {
+        self.segment.fast_fields().column_opt(self.segment.schema().get_field_name(field))
     }
 
     /// A column of strings; `None` when no document of the segment has one.
     pub fn strings(&self, field: Field) -> tantivy::Result<Option<StrColumn>> {
-        self.segment.fast_fields().str(self.segment.schema().get_field_name(field))
+        strings(self.segment, field)
     }
 }
 

@@ -152,7 +152,7 @@ pub(super) fn entries(archive: &Archive, plan: &Plan, options: &Options) -> Resu
 
 fn gather(archive: &Archive, matches: &Matches<'_>, entries: &mut Vec<Entry>) -> tantivy::Result<()> {
     let fields = archive.fields();
-    let days = matches.days(fields.day);
+    let days = matches.days(fields.day)?;
     let Some(ids) = matches.strings(fields.article)? else { return Ok(()) };
     let first = entries.len();
     // Numbers of ids sort like the ids.

@@ -30,7 +30,11 @@ impl Caller {
     ) -> Result<T, Problem> {
         let Self { service, client } = self;
         let on = Arc::clone(&service);
-        let work = move |budget: &Budget| work(&on.now(), budget).map_err(|error| on.failed(&error));
+        let work = move |budget: &Budget| {
+            let now = on.now();
+            let outcome = now.archive.guarded(|| work(&now, budget));
+            outcome.and_then(std::convert::identity).map_err(|error| on.failed(&error))
+        };
         service.workers.search(client, work).await
     }
 }

@@ -17,6 +17,7 @@ const ALWAYS: &[Kind] = &[
     Kind::BodyNotAllowed,
     Kind::WrongHost,
     Kind::Internal,
+    Kind::Damaged,
 ];
 
 /// The document.

@@ -154,7 +154,8 @@ fn html(page: String) -> Response {
 
 /// The page that says why there is no other.
 fn refused(problem: Problem, lang: Lang, state: &State) -> Response {
-    let detail = matches!(problem.kind(), Kind::BadParameter | Kind::BadRequest).then(|| problem.detail().to_owned());
+    let detail = matches!(problem.kind(), Kind::BadParameter | Kind::BadRequest | Kind::Damaged)
+        .then(|| problem.detail().to_owned());
     let status = problem.kind().status().as_u16();
     let page = page::problem(&ProblemPage { lang, status, detail: detail.as_deref(), state, stats: None });
     in_language(problem.respond_with(HTML, page))

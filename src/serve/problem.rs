@@ -38,6 +38,7 @@ pub(super) enum Kind {
     TooCostly,
     TooManyOfOne,
     Internal,
+    Damaged,
     Overloaded,
     NotReady,
     TooSlow,
@@ -45,7 +46,7 @@ pub(super) enum Kind {
 
 impl Kind {
     /// All of them.
-    pub(super) const ALL: [Self; 16] = [
+    pub(super) const ALL: [Self; 17] = [
         Self::BadParameter,
         Self::BadRequest,
         Self::Unauthorized,
@@ -59,6 +60,7 @@ impl Kind {
         Self::TooCostly,
         Self::TooManyOfOne,
         Self::Internal,
+        Self::Damaged,
         Self::Overloaded,
         Self::NotReady,
         Self::TooSlow,
@@ -81,6 +83,7 @@ impl Kind {
                 (StatusCode::TOO_MANY_REQUESTS, "too-many-requests", "too many requests at once from your address")
             }
             Self::Internal => (StatusCode::INTERNAL_SERVER_ERROR, "internal", "the archive could not be read"),
+            Self::Damaged => (StatusCode::INTERNAL_SERVER_ERROR, "damaged", "the index is damaged"),
             Self::Overloaded => (StatusCode::SERVICE_UNAVAILABLE, "overloaded", "server overloaded"),
             Self::NotReady => (StatusCode::SERVICE_UNAVAILABLE, "not-ready", "server not ready"),
             Self::TooSlow => (StatusCode::GATEWAY_TIMEOUT, "too-slow", "the search took too long"),

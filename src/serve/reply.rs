@@ -34,6 +34,10 @@ pub(super) fn failed(error: &Error, log: &dyn Fn(&str)) -> Problem {
             Problem::new(Kind::NoArticle, format!("{id:?} is no article's id; a search gives ids as `article`"))
         }
         Error::Stopped { reason } => Problem::stopped(*reason),
+        Error::Damaged { .. } => {
+            log(&error.to_string());
+            Problem::new(Kind::Damaged, "whoever keeps this server has to run `jianbao verify --repair` on its index")
+        }
         _ => {
             log(&error.to_string());
             Problem::internal()

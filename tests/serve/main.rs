@@ -5,9 +5,13 @@
 #[path = "../it/support.rs"]
 #[allow(dead_code)]
 mod support;
+#[path = "../rot/world.rs"]
+#[allow(dead_code)]
+mod world;
 
 mod client;
 mod contract;
+mod damaged;
 mod documented;
 mod hostile;
 mod html;

@@ -7,7 +7,7 @@ use crate::{
     cli::{
         Exit,
         args::VerifyArgs,
-        console::{self, counted, say},
+        console::{self, counted, say, thousands},
     },
     index::{self, BuildOptions, Patience, Repair, Request, Verification},
     printer::neutralise,
@@ -64,9 +64,10 @@ fn repair(dir: &Path, found: &Verification) -> anyhow::Result<Exit> {
 /// What was looked at.
 fn looked_at(found: &Verification) -> String {
     let told = format!(
-        "{}, {}, {} read again",
+        "{}, {} ({} of them analysed again), {} read again",
         counted(found.files as u64, "file"),
         counted(found.articles, "article"),
+        thousands(found.analysed),
         counted(found.sources as u64, "source"),
     );
     match found.sources_changed as u64 {

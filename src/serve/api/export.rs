@@ -34,6 +34,7 @@ use crate::{
         params::{Param, Shape, Values},
         problem::{Kind, Problem},
         reply,
+        snapshots::Snapshot,
         work::Watched,
     },
 };
@@ -81,7 +82,11 @@ pub(super) async fn answer(call: Call) -> Result<Response, Problem> {
     let mut sink = Sink { sender, runtime: Handle::current(), deadline, chunk: String::new() };
     task::spawn_blocking(move || {
         let mut begun = Some(begun);
-        let outcome = job.run(|budget| write(&service, &values, format, budget, &mut sink, &mut begun));
+        let outcome = job.run(|budget| {
+            let now = service.now();
+            let work = || write(&service, &now, &values, format, budget, &mut sink, &mut begun);
+            now.archive.guarded(work).unwrap_or_else(|error| Err(service.failed(&error)))
+        });
         match (outcome, begun) {
             (Ok(()), _) => ended.store(true, Ordering::Release),
             // Whoever asked may be gone; then nobody needs to know.
@@ -117,13 +122,13 @@ type Begun = Option<oneshot::Sender<Result<(), Problem>>>;
 /// Writes an export into its body. `begun` is taken as soon as it is known that there will be one.
 fn write(
     service: &Service,
+    now: &Snapshot,
     values: &Values,
     format: ExportFormat,
     budget: &Budget,
     sink: &mut Sink,
     begun: &mut Begun,
 ) -> Result<(), Problem> {
-    let now = service.now();
     let query = query::parse(values.text("q").unwrap_or_default());
     let options = Options { budget: budget.clone(), ..search::options(values) };
     let failed = |error: Error| service.failed(&error);
