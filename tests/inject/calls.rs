@@ -190,6 +190,15 @@ impl Call {
         (!paths.is_empty()).then_some(Self { name: known.name, class: known.class, paths, flags, long })
     }
 
+    /// A call that was not seen: for tests of what is made of calls.
+    pub fn made_up(name: &str, paths: &[&str]) -> Self {
+        // A file that is opened in a made-up call is a new one.
+        let flags = libc::O_CREAT;
+        let known = KNOWN.iter().find(|known| known.name == name).expect("it is a system call");
+        let paths = paths.iter().map(PathBuf::from).collect();
+        Self { name: known.name, class: known.class, paths, flags, long: true }
+    }
+
     /// Whether it may make a file.
     pub fn creates(&self) -> bool {
         self.flags & libc::O_CREAT != 0
