@@ -42,10 +42,72 @@ pub enum Error {
         needed: String,
     },
     /// The folder given for the index holds something else, which is left alone.
-    #[error("{} is not empty and is not a jianbao index; nothing in it was touched. Give an empty or new folder with --index", path.display())]
+    #[error("{} is not empty and is not a jianbao index: it holds {holds}; nothing in it was touched. Give an empty or new folder", path.display())]
     NotAnIndex {
         /// The folder.
         path: PathBuf,
+        /// The first thing in it that is no part of an index.
+        holds: String,
+    },
+    /// A link inside an index where a file or folder of its own belongs.
+    #[error("{} is a link, and links inside an index are not followed; nothing was changed. Put what it leads to in its place, or remove it", path.display())]
+    Linked {
+        /// The link.
+        path: PathBuf,
+    },
+    /// The folder of a copy holds something that the copy would replace.
+    #[error("{} holds {holds}; nothing was changed. {advice}", path.display())]
+    Occupied {
+        /// The folder.
+        path: PathBuf,
+        /// What is there, as a noun phrase.
+        holds: String,
+        /// What to do, as a sentence.
+        advice: String,
+    },
+    /// No index where one was to be copied from.
+    #[error("no index at {}; {advice}", path.display())]
+    NothingToCopy {
+        /// The folder.
+        path: PathBuf,
+        /// What to do.
+        advice: String,
+    },
+    /// A damaged index cannot be built anew without losing articles.
+    #[error("the index at {} is damaged, no whole state of it is left, and not all of its articles can be read again: {}; nothing was changed. If a disk is not mounted, mount it; or put a backup back with `jianbao restore DIR --index {}`; or build the index without these articles with `jianbao index --rebuild --index {}`", path.display(), unreadable(*from_input, *gone), path.display(), path.display())]
+    Irreplaceable {
+        /// The index folder.
+        path: PathBuf,
+        /// Articles that came from standard input.
+        from_input: u64,
+        /// Articles of files that are not there.
+        gone: u64,
+    },
+    /// An index was to be copied into itself, or over the folder that it is in.
+    #[error("{} lies inside {}; nothing was changed. An index and its copy must be two folders, neither inside the other", inner.display(), outer.display())]
+    Nested {
+        /// The one inside.
+        inner: PathBuf,
+        /// The one around it.
+        outer: PathBuf,
+    },
+    /// The new state is published, and something failed after that.
+    #[error("the new state of the index at {} is in place, but {source}; the state before is kept until a later run has made sure of the new one", path.display())]
+    InPlace {
+        /// The index folder.
+        path: PathBuf,
+        /// What failed.
+        source: Box<Error>,
+    },
+    /// A first build has published a part of the archive, and then failed.
+    #[error("the index at {} has {articles} articles so far, but {source}; run the same command again to go on", path.display())]
+    Partial {
+        /// The index folder.
+        path: PathBuf,
+        /// Articles that can be searched.
+        articles: u64,
+        /// What failed.
+        source: Box<Error>,
     },
     /// Another process is writing to this index.
     #[error("{holder} is writing to the index at {}; wait until it ends and run this again, or run this with --wait", path.display())]
@@ -95,8 +157,8 @@ pub enum Error {
         /// The index folder.
         path: PathBuf,
     },
-    /// A folder that articles were read from has no files any more.
-    #[error("{} has no files now, but {articles} articles of the index are from it; nothing was changed. If a disk is not mounted, mount it; if they are really gone, run `jianbao index --forget {}`", path.display(), path.display())]
+    /// A folder that articles were read from has no files any more, or only empty ones, or cannot be read.
+    #[error("{} has no files with anything in them that can be read now, but {articles} articles of the index are from it; nothing was changed. If a disk is not mounted, mount it; if they are really gone, run `jianbao index --forget {}`", path.display(), path.display())]
     EmptySource {
         /// The folder.
         path: PathBuf,
@@ -104,7 +166,7 @@ pub enum Error {
         articles: u64,
     },
     /// An index was to be copied onto itself.
-    #[error("{} is the index itself; give another folder for the copy", path.display())]
+    #[error("{} is the index itself; an index and its copy must be two folders", path.display())]
     SamePlace {
         /// The folder.
         path: PathBuf,
@@ -127,6 +189,17 @@ pub enum Error {
         /// What does not.
         what: String,
     },
+}
+
+/// What of an index cannot be read again, as a phrase.
+fn unreadable(from_input: u64, gone: u64) -> String {
+    let input = (from_input > 0).then(|| format!("{from_input} came from standard input"));
+    let files = (gone > 0).then(|| format!("{gone} are of files that are not there"));
+    match (input, files) {
+        (Some(input), Some(files)) => format!("{input}, {files}"),
+        (Some(one), None) | (None, Some(one)) => one,
+        (None, None) => "some came from standard input".to_owned(),
+    }
 }
 
 /// A result with the library's [`Error`].
@@ -183,6 +256,11 @@ impl Error {
     pub fn io(action: &'static str, path: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> Self {
         let path = path.into();
         move |source| Self::Io { action, path, source }
+    }
+
+    /// What failed after the new state of the index in `path` was published.
+    pub(crate) fn in_place(path: impl Into<PathBuf>, source: Self) -> Self {
+        Self::InPlace { path: path.into(), source: Box::new(source) }
     }
 
     /// Makes an adapter for `map_err` around the index library's errors.

@@ -24,6 +24,8 @@ enum Exit {
     Failure = 2,
     /// Done, but something was skipped on the way.
     Skipped = 3,
+    /// The new state of the index is in place, but something failed after that.
+    InPlace = 4,
     /// Ended by Ctrl-C.
     Interrupted = 130,
 }
@@ -71,6 +73,7 @@ pub fn main() -> ExitCode {
         }
         match error.downcast_ref::<crate::Error>() {
             Some(crate::Error::Interrupted { .. }) => Exit::Interrupted,
+            Some(crate::Error::InPlace { .. } | crate::Error::Partial { .. }) => Exit::InPlace,
             _ => Exit::Failure,
         }
     });

@@ -49,6 +49,7 @@ pub struct Archive {
     payload: Payload,
     summary: Summary,
     identity: String,
+    bytes: u64,
     coverage: OnceLock<Coverage>,
     /// By segment.
     layouts: Vec<OnceLock<Layout>>,
@@ -109,12 +110,12 @@ impl Archive {
     }
 
     fn open_generation(dir: &Path, generation: PathBuf, before: Option<&ReadOnly>) -> Result<Self> {
-        if !generation.is_dir() {
+        if !generations::is_there(&generation)? {
             let what = format!("its generation {} is not there", generation.display());
             return Err(Error::Damaged { path: dir.to_path_buf(), what });
         }
         // An index of another version has other files too, so this is asked first.
-        let payload = Payload::of(&generation);
+        let payload = Payload::of(&generation)?;
         if let Some((found, needed)) = payload.as_ref().and_then(Payload::mismatch) {
             return Err(Error::IndexMismatch { path: dir.to_path_buf(), found, needed });
         }
@@ -159,6 +160,7 @@ impl Archive {
             payload,
             summary,
             identity: manifest.identity(),
+            bytes: manifest.bytes(),
             coverage: OnceLock::new(),
         })
     }
@@ -230,7 +232,7 @@ impl Archive {
     /// Bytes on disk.
     #[must_use]
     pub fn bytes(&self) -> u64 {
-        generations::folder_bytes(&self.generation)
+        self.bytes
     }
 
     pub(super) fn payload(&self) -> &Payload {

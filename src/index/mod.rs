@@ -1,7 +1,7 @@
 //! The index on disk: schema, parallel build, opening, statistics. Works on articles and terms; never parses a query.
 //!
 //! ```text
-//! DIR/current            the name of the generation that is read
+//! DIR/current            the name of the generation that is read; `none` until there is one
 //! DIR/lock               held by the one writer
 //! DIR/generations/N/     a tantivy index
 //! ```
@@ -14,17 +14,23 @@ mod build;
 mod changes;
 mod claims;
 mod codec;
+mod commit;
+mod copying;
 mod coverage;
 mod directory;
 mod document;
+mod emptied;
+mod files;
 mod generations;
 mod hex;
 mod ids;
 mod layout;
+mod lineage;
 mod lock;
 mod maintenance;
 mod manifest;
 mod merges;
+mod parts;
 mod phases;
 mod places;
 mod recover;
@@ -34,6 +40,7 @@ mod sample;
 pub mod schema;
 mod sources;
 mod space;
+mod standing;
 mod stats;
 mod summary;
 mod update;
@@ -43,14 +50,16 @@ mod words;
 pub use archive::Archive;
 pub(crate) use archive::{letter_frequency, stored};
 pub use codec::{decode, encode};
+pub use copying::{Replace, backup, restore};
 pub use coverage::{Coverage, Holding, day};
 pub use document::{ArticleRecord, days, documents};
 pub(crate) use layout::Layout;
 pub use lock::Patience;
-pub use maintenance::{Maintained, collect_garbage, copy, optimize};
+pub use maintenance::{Maintained, collect_garbage, optimize};
 pub use manifest::BadFile;
 pub use phases::{FieldPhases, Measuring, Phases, phases};
 pub use places::OtherPlace;
+pub use recover::{Repair, repair};
 pub use request::{BuildOptions, Names, Observer, Request, Tally, UpdateReport};
 pub use sample::Dice;
 pub use schema::Fields;

@@ -15,6 +15,7 @@ use super::{
     build::register,
     generations, ids,
     manifest::{BadFile, Manifest},
+    parts::Part,
     registry::{Register, Verdict},
     sources::{Entry, Outcome, Sources},
     update::batches_of,
@@ -83,7 +84,7 @@ pub fn verify(dir: &Path, full: bool) -> Result<Verification> {
         }
         Err(error) => return Err(error),
     };
-    if !generation.is_dir() {
+    if !generations::is_there(&generation)? {
         let what = format!("names the generation {}, which is not there", generation.display());
         found.bad_files.push(BadFile { file: "current".into(), what });
         return Ok(found);
@@ -98,7 +99,7 @@ pub fn verify(dir: &Path, full: bool) -> Result<Verification> {
             }
         }
         Err(Error::Damaged { what, .. }) => {
-            found.bad_files.push(BadFile { file: "manifest.json".into(), what });
+            found.bad_files.push(BadFile { file: Part::Manifest.name().into(), what });
         }
         Err(error) => return Err(error),
     }

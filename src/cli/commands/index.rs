@@ -117,11 +117,24 @@ pub(super) fn update_index(
     progress::catch_interrupts();
     let progress = Progress::new().reporting_to(report)?;
     let outcome = update(dir, request, options, &progress);
-    progress.finish()?;
+    let seconds = progress.seconds();
+    let listed = progress.finish();
     let report = outcome?;
     let skipped = report.tally.skipped.load(Ordering::Relaxed);
-    tell(dir, request, &report, progress.seconds())?;
-    Ok(if skipped > 0 { Exit::Skipped } else { Exit::Success })
+    tell(dir, request, &report, seconds)?;
+    match listed {
+        // What was indexed is indexed, whatever becomes of the list of it.
+        Err(error) if report.written => {
+            say(format_args!("the new state is in place, but {error}"));
+            return Ok(Exit::InPlace);
+        }
+        listed => listed?,
+    }
+    Ok(match (&report.unsynced, &report.unmerged) {
+        (None, None) if skipped > 0 => Exit::Skipped,
+        (None, None) => Exit::Success,
+        _ => Exit::InPlace,
+    })
 }
 
 /// Says what was done.
@@ -153,7 +166,12 @@ fn tell(dir: &Path, request: &Request, report: &UpdateReport, seconds: f64) -> i
     }
     if let Some(error) = &report.unmerged {
         say(format_args!(
-            "all is searchable, but segments could not be merged, which the next run tries again: {error}"
+            "the new state is in place, but its segments could not be merged, which the next run tries again: {error}"
+        ));
+    }
+    if let Some(error) = &report.unsynced {
+        say(format_args!(
+            "the new state is in place, but {error}; the state before is kept until a later run has made sure of the new one"
         ));
     }
     let mut notes = Vec::new();

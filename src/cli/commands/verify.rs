@@ -1,6 +1,6 @@
 //! `jianbao verify`: whether an index is whole, and building it anew when it is not.
 
-use std::io::Write;
+use std::{io::Write, path::Path};
 
 use super::index::update_index;
 use crate::{
@@ -9,7 +9,7 @@ use crate::{
         args::VerifyArgs,
         console::{self, counted, say},
     },
-    index::{self, BuildOptions, Request, Verification},
+    index::{self, BuildOptions, Patience, Repair, Request, Verification},
     printer::neutralise,
 };
 
@@ -34,13 +34,31 @@ pub(in crate::cli) fn run(args: &VerifyArgs) -> anyhow::Result<Exit> {
         return Ok(Exit::Success);
     }
     if args.repair {
-        say(format_args!("the index in {} is damaged: building it anew from its sources", dir.display()));
-        let request = Request { rebuild: true, ..Request::default() };
-        return update_index(dir, &request, &BuildOptions::default(), None);
+        return repair(dir, &found);
     }
     let dir = dir.display();
     say(format_args!("the index in {dir} is damaged; build it anew with `jianbao verify --repair --index {dir}`"));
     Ok(Exit::Failure)
+}
+
+/// Goes back to a whole state, or builds the index anew.
+fn repair(dir: &Path, found: &Verification) -> anyhow::Result<Exit> {
+    match index::repair(dir, found.bad_files.is_empty(), Patience::None)? {
+        Repair::Reinstated { articles } => {
+            say(format_args!(
+                "the index in {} was damaged; it is read in its last whole state again, with {}. `jianbao index --index {}` brings it up to date",
+                dir.display(),
+                counted(articles, "article"),
+                dir.display(),
+            ));
+            Ok(Exit::Success)
+        }
+        Repair::Rebuild => {
+            say(format_args!("the index in {} is damaged: building it anew from its sources", dir.display()));
+            let request = Request { rebuild: true, ..Request::default() };
+            update_index(dir, &request, &BuildOptions::default(), None)
+        }
+    }
 }
 
 /// What was looked at.
