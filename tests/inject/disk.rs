@@ -25,7 +25,7 @@ pub struct Disk {
     /// Folders that were made during the run, in this order.
     made: Vec<PathBuf>,
     next: usize,
-    /// How often a new state was published.
+    /// How often it was said anew which state is read.
     pub published: usize,
     /// What was not on disk when something relied on it, as sentences.
     pub faults: Vec<String>,
@@ -136,22 +136,25 @@ impl Disk {
         let Some(index) = to.parent() else { return };
         let generations = index.join(GENERATIONS);
         let Some(generation) = self.made.iter().rfind(|path| path.parent() == Some(&generations)).cloned() else {
-            self.faults.push(format!("{} was renamed though no generation was made", from.display()));
-            return;
+            // It says that there is none yet, or names one that was there before.
+            return self.must_be_synced(from);
         };
-        let mut relied_on: Vec<PathBuf> =
-            self.files.keys().filter(|path| path.parent() == Some(&generation)).cloned().collect();
-        relied_on.push(from.to_path_buf());
-        for path in relied_on {
-            if self.files.get(&path).is_none_or(|file| self.unsynced.contains(file)) {
-                self.faults.push(format!("{} was not synced before it was published", path.display()));
-            }
+        let files = self.files.keys().filter(|path| path.parent() == Some(&generation));
+        for path in files.cloned().collect::<Vec<_>>() {
+            self.must_be_synced(&path);
         }
+        self.must_be_synced(from);
         for name in self.changed_names.get(&generation).into_iter().flatten() {
             self.faults.push(format!("the folder of {} was not synced before it was published", name.display()));
         }
         if self.changed_names.get(&generations).is_some_and(|names| names.contains(&generation)) {
             self.faults.push(format!("the folder of {} was not synced before it was published", generation.display()));
+        }
+    }
+
+    fn must_be_synced(&mut self, file: &Path) {
+        if self.files.get(file).is_none_or(|file| self.unsynced.contains(file)) {
+            self.faults.push(format!("{} was not synced before it was published", file.display()));
         }
     }
 

@@ -28,6 +28,10 @@ pub enum Operation {
     /// Removes what a killed run has left.
     Gc,
     Verify,
+    /// The state that is read is damaged, and an earlier one is whole.
+    Repair,
+    /// The only state is damaged, and all can be read again.
+    RepairAnew,
 }
 
 /// An index that was prepared.
@@ -39,10 +43,14 @@ pub enum Prepared {
     Earlier,
     /// The present state, and the folder of a run that was killed.
     Littered,
+    /// The present state is whole, but a damaged copy of it is the one that is read.
+    Relapsed,
+    /// An index of nothing but files that are there, damaged.
+    Damaged,
 }
 
 impl Operation {
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::First,
         Self::Update,
         Self::Rebuild,
@@ -54,6 +62,8 @@ impl Operation {
         Self::RestoreNew,
         Self::Gc,
         Self::Verify,
+        Self::Repair,
+        Self::RepairAnew,
     ];
 
     pub fn name(self) -> &'static str {
@@ -69,6 +79,8 @@ impl Operation {
             Self::RestoreNew => "restore-new",
             Self::Gc => "gc",
             Self::Verify => "verify",
+            Self::Repair => "repair",
+            Self::RepairAnew => "repair-anew",
         }
     }
 
@@ -84,6 +96,7 @@ impl Operation {
             Self::Restore | Self::RestoreNew => vec!["restore", COPY],
             Self::Gc => vec!["gc"],
             Self::Verify => vec!["verify"],
+            Self::Repair | Self::RepairAnew => vec!["verify", "--repair"],
         };
         args.extend(["--index", INDEX]);
         args
@@ -99,6 +112,8 @@ impl Operation {
             Self::BackupOver | Self::Restore => (Some(Prepared::Present), Some(Prepared::Earlier)),
             Self::RestoreNew => (None, Some(Prepared::Earlier)),
             Self::Gc => (Some(Prepared::Littered), None),
+            Self::Repair => (Some(Prepared::Relapsed), None),
+            Self::RepairAnew => (Some(Prepared::Damaged), None),
         }
     }
 
@@ -113,18 +128,24 @@ impl Operation {
     /// What it says when it is done, and only then.
     pub fn claim(self) -> &'static str {
         match self {
-            Self::First | Self::Update | Self::Rebuild | Self::Dictionary => "indexed ",
+            Self::First | Self::Update | Self::Rebuild | Self::Dictionary | Self::RepairAnew => "indexed ",
             Self::Optimize => "is one segment of",
             Self::Backup | Self::BackupOver => "copied the index",
             Self::Restore | Self::RestoreNew => "is that of",
             Self::Gc => "removed ",
             Self::Verify => "is whole",
+            Self::Repair => "in its last whole state",
         }
     }
 
     /// Whether it makes another state the one that is read.
     pub fn publishes(self) -> bool {
         !matches!(self, Self::Gc | Self::Verify)
+    }
+
+    /// Whether states that are not read stay where they are: a repair removes nothing.
+    pub fn keeps_other_states(self) -> bool {
+        self == Self::Repair
     }
 
     /// Whether it reads the archive in order to index it.
