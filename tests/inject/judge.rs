@@ -69,17 +69,28 @@ impl Reference {
         let Ended::Code(code @ (0 | 3)) = run.ended else { panic!("{operation}: {run:?}") };
         noting.disk.ended();
         assert!(run.told.contains(operation.claim()), "{operation}: {}", run.told);
+        let Seen::Whole(new) = world.look(target) else { panic!("{operation}: {:?}", world.look(target)) };
+        assert!(!operation.publishes() || !is_new(operation, &old, &new), "{operation} changes nothing");
         if !operation.keeps_other_states() {
             assert_eq!(world.left_behind().unwrap(), Vec::<PathBuf>::new(), "{operation}");
         }
         assert!(!world.has_litter(), "{operation}");
         assert!(world.look(other) == other_before, "{operation} changed the other index");
-        let Seen::Whole(new) = world.look(target) else { panic!("{operation}: {:?}", world.look(target)) };
         if operation == Operation::Optimize {
             assert_eq!(new.segments, 1);
         }
         let injections = faults::all(operation, &noting.calls, world);
         Self { old, new, other: other_before, code, injections, disk: noting.disk }
+    }
+}
+
+/// Whether this is the state that an operation leads to. What optimizing changes are the segments; for others it is no matter
+/// how many there are.
+fn is_new(operation: Operation, now: &Seen, new: &State) -> bool {
+    match now {
+        Seen::Whole(now) if operation == Operation::Optimize => now == new,
+        Seen::Whole(now) => now.says_the_same_as(new),
+        _ => false,
     }
 }
 
@@ -152,13 +163,7 @@ impl Judged<'_> {
                 (false, _) => Err("the index was changed".to_owned()),
             };
         }
-        // What optimizing changes are the segments; for others it is no matter how many there are.
-        let is_new = match &now {
-            Seen::Whole(now) if self.operation() == Operation::Optimize => now == new,
-            Seen::Whole(now) => now.says_the_same_as(new),
-            _ => false,
-        };
-        if is_new {
+        if is_new(self.operation(), &now, new) {
             return Ok(Left::New);
         }
         if now == *old {

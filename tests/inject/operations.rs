@@ -145,7 +145,7 @@ impl Operation {
 
     /// Whether states that are not read stay where they are: a repair removes nothing.
     pub fn keeps_other_states(self) -> bool {
-        self == Self::Repair
+        matches!(self, Self::Repair | Self::RepairAnew)
     }
 
     /// Whether it reads the archive in order to index it.

@@ -66,6 +66,8 @@ pub struct State {
     pub articles: Vec<Article>,
     /// By query, the paragraphs that are found.
     answers: BTreeMap<String, Vec<(String, usize)>>,
+    /// What is a word, and what is not.
+    words: BTreeMap<&'static str, bool>,
     roots: Vec<String>,
     /// Where else articles are, by id.
     places: BTreeMap<String, Vec<String>>,
@@ -103,6 +105,7 @@ impl State {
         }
         for (what, same) in [
             ("texts", self.articles == other.articles),
+            ("words", self.words == other.words),
             ("roots", self.roots == other.roots),
             ("other places", self.places == other.places),
             ("dictionary", self.dictionary_words == other.dictionary_words),
@@ -337,10 +340,12 @@ impl World {
         ] {
             answers.insert(text.to_owned(), places(text, Mode::Default)?);
         }
-        // The second is a word by one of the dictionaries. What has ceased to be one is not asked for: until segments are merged,
-        // words of removed paragraphs count.
-        for text in ["桥检修", "两岸群众"] {
-            answers.insert(format!("{text} as a word"), places(text, Mode::Words)?);
+        // Which of these is a word depends on the dictionary. One that has ceased to be a word is not looked for: it counts until
+        // the paragraphs in which it was one are merged away.
+        let mut words = BTreeMap::new();
+        for word in ["桥检修", "两岸群众"] {
+            answers.insert(format!("{word} as a word"), places(word, Mode::Words)?);
+            words.insert(word, archive.word_frequency(word)? > 0);
         }
         let mut ids: Vec<String> = places(EVERYWHERE, Mode::Default)?.into_iter().map(|(id, _)| id).collect();
         ids.dedup();
@@ -357,6 +362,7 @@ impl World {
         Ok(State {
             articles: ids.iter().map(|id| archive.article(id)).collect::<jianbao::Result<_>>()?,
             answers,
+            words,
             roots: archive.roots()?.iter().map(|root| relative(&root.path.to_string_lossy())).collect(),
             places: other_places,
             dictionary_words: archive.dictionary_words(),
