@@ -191,6 +191,12 @@ fn folders_that_nobody_may_write_to_in_the_middle_of_an_update() {
                 assert!(message.contains("this user may not do that there"), "{message}");
                 assert_eq!(now, before, "{message}");
             }
+            // Published, then refused what came after: merging.
+            Some(4) => {
+                done += 1;
+                assert!(message.contains("the new state is in place"), "{message}");
+                assert_eq!(now, format!("{}\n", 2 * (100 + moment)), "{message}");
+            }
             code => panic!("{code:?}: {message}"),
         }
         assert!(jianbao(&["verify"], &archive, &index).status.success());

@@ -193,8 +193,8 @@ impl Job {
             Err(Error::Stopped { reason }) => Some(reason),
             _ => None,
         };
-        drop(held);
         observer.work_ended(&Worked { lane, steps: budget.steps(), stopped, panicked: outcome.is_err() });
+        drop(held);
         match (outcome, stopped) {
             (Err(panic), _) => {
                 journal.trouble(&format!("answering a request failed: {}", message(&*panic)));
