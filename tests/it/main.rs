@@ -7,6 +7,8 @@
 mod analysis;
 mod anything;
 mod bench;
+#[cfg(unix)]
+mod blocking;
 mod cases;
 mod citation;
 mod cli;
@@ -26,7 +28,9 @@ mod index;
 mod inspect;
 mod kept;
 mod kwic;
+mod limits;
 mod matching;
+mod nothing;
 mod numbers;
 #[cfg(feature = "serve")]
 #[cfg(feature = "serve")]

@@ -351,27 +351,28 @@ impl Scanner {
         if !self.passing_over {
             self.record.extend_from_slice(piece);
         }
-        if self.depth == 0 {
-            let text = text_of(std::mem::take(&mut self.record));
-            let passed_over = std::mem::take(&mut self.passing_over);
+        let complete = self.depth == 0;
+        if self.record.len() > self.limits.record() {
+            let beginning = std::mem::take(&mut self.record);
+            if self.entered.is_empty() && self.oversize.is_none() {
+                let (line, strayed) = (self.began, self.strayed);
+                let oversize = Some(Oversize { line, cut: false });
+                *self = Self { line, oversize, strayed, ..Self::new(self.entered.map(), self.limits) };
+                return Some(Event::TooLarge(beginning));
+            }
+            self.passing_over = !complete;
+            // This is told of, so nothing more has to be said of the object around it.
             self.cut();
-            return (!passed_over).then_some(Event::Record(Record { line: self.began, text }));
+            let reason = self.limits.long_record("record");
+            return Some(Event::Unreadable(Unreadable { line: self.began, reason, fatal: false }));
         }
-        if self.record.len() <= self.limits.record() {
+        if !complete {
             return None;
         }
-        let beginning = std::mem::take(&mut self.record);
-        if self.entered.is_empty() && self.oversize.is_none() {
-            let (line, strayed) = (self.began, self.strayed);
-            let oversize = Some(Oversize { line, cut: false });
-            *self = Self { line, oversize, strayed, ..Self::new(self.entered.map(), self.limits) };
-            return Some(Event::TooLarge(beginning));
-        }
-        self.passing_over = true;
-        // This is told of, so nothing more has to be said of the object around it.
+        let text = text_of(std::mem::take(&mut self.record));
+        let passed_over = std::mem::take(&mut self.passing_over);
         self.cut();
-        let reason = self.limits.long_record("record");
-        Some(Event::Unreadable(Unreadable { line: self.began, reason, fatal: false }))
+        (!passed_over).then_some(Event::Record(Record { line: self.began, text }))
     }
 
     /// Notes that a record was cut, or refused.
