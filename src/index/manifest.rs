@@ -71,12 +71,11 @@ impl Manifest {
                 let stranger = io::Error::other("it is no part of an index");
                 return Err(Error::io("publish the file", path)(stranger));
             }
-            let entry = match shared.entry(&name) {
-                Some(entry) => entry.clone(),
-                None => {
-                    files::permit(&path, &permissions).map_err(Error::io("set the permissions of", &path))?;
-                    Entry::of(&path).map_err(Error::io("read", &path))?
-                }
+            let entry = if let Some(entry) = shared.entry(&name) {
+                entry.clone()
+            } else {
+                files::permit(&path, &permissions).map_err(Error::io("set the permissions of", &path))?;
+                Entry::of(&path).map_err(Error::io("read", &path))?
             };
             manifest.files.insert(name, entry);
         }
