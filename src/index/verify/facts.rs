@@ -88,10 +88,11 @@ pub(super) fn read(segment: &SegmentReader, wanted: &Documents, sink: &mut impl 
                             "the term {term} of {field} is in document {doc}, which is not there"
                         )));
                     }
+                    // A search reads the positions of removed documents too, before it knows that they are removed.
+                    if option.has_positions() && (wanted.contains(doc) || segment.is_deleted(doc)) {
+                        postings.positions(&mut positions);
+                    }
                     if wanted.contains(doc) {
-                        if option.has_positions() {
-                            postings.positions(&mut positions);
-                        }
                         sink.fact(doc, Fact::Has(postings.term_freq(), &positions));
                     }
                     doc = postings.advance();
