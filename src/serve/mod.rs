@@ -70,7 +70,7 @@ pub trait Observer: Send + Sync {
     /// A thread begins to work for a request. Called on that thread, so whatever takes long here holds the request up.
     fn work_begins(&self, _lane: Lane) {}
 
-    /// The work has ended, and its place is free for others.
+    /// The work has ended. Its place is free for others as soon as this returns.
     fn work_ended(&self, _work: &Worked) {}
 }
 
