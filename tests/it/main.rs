@@ -43,6 +43,7 @@ mod relevance;
 mod settle;
 mod suggestions;
 mod support;
+mod surrogates;
 mod switches;
 mod tidy;
 mod timeline;
