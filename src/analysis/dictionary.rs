@@ -7,6 +7,9 @@ use serde::{Deserialize, Serialize};
 
 use super::{fold, is_letter};
 
+/// The longest word, in characters. Inside a longer one no words are looked for: that takes time with the square of its length.
+pub(super) const LONGEST_WORD: usize = 64;
+
 /// Words, folded, with the frequencies that were given.
 ///
 /// ```
@@ -50,6 +53,8 @@ impl Dictionary {
             let word = fold(written).trim().to_owned();
             let why = if word.chars().nth(1).is_none() {
                 "a single character is a word by itself"
+            } else if word.chars().nth(LONGEST_WORD).is_some() {
+                "longer than 64 characters; search for it in quotes"
             } else if word.contains(' ') {
                 "several words; search for it in quotes"
             } else if !word.chars().all(is_letter) {

@@ -5,7 +5,10 @@ use std::{collections::BTreeMap, fmt};
 
 use jieba_rs::Jieba;
 
-use super::{dictionary::Dictionary, is_letter};
+use super::{
+    dictionary::{Dictionary, LONGEST_WORD},
+    is_letter,
+};
 use crate::model::Span;
 
 /// Names the segmenter and its dictionary in the analysis [`fingerprint`](super::fingerprint).
@@ -133,7 +136,7 @@ impl Segmenter {
             return;
         }
         for (from, _) in word.char_indices() {
-            for (at, c) in word[from..].char_indices().skip(1) {
+            for (at, c) in word[from..].char_indices().take(LONGEST_WORD).skip(1) {
                 let span = Span { start: whole.start + from, end: whole.start + from + at + c.len_utf8() };
                 if span != whole && self.jieba.has_word(span.of(folded)) {
                     emit(span.of(folded), span);

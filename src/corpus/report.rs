@@ -1,7 +1,7 @@
 //! What was made of each file of a run, gathered from its batches. Values only; printing is another room's.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     path::{Path, PathBuf},
 };
 
@@ -11,6 +11,8 @@ use super::{FileFacts, Parsed, Remark, Skip};
 
 /// How many remarks and skips of one kind are kept for a file; the others are counted only.
 const KEPT: usize = 1000;
+/// How many files wait for more to be told of them. Of members that cannot be read no end is told, and a container may have millions.
+const MOST_OPEN: usize = 10_000;
 
 /// What was made of a file or of a member of a container.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -49,6 +51,16 @@ impl Reports {
             let mut report = self.open.remove(&facts.path).unwrap_or_else(|| FileReport::new(facts.path.clone()));
             report.facts = Some(facts.clone());
             ended.push(report);
+        }
+        if self.open.len() > MOST_OPEN {
+            // Files come one after the other, so only those of this batch may go on.
+            let told =
+                parsed.remarks.iter().map(|remark| &remark.path).chain(parsed.skips.iter().map(|skip| &skip.path));
+            let told: HashSet<&PathBuf> = told.collect();
+            let mut over: Vec<_> =
+                self.open.extract_if(|path, _| !told.contains(path)).map(|(_, report)| report).collect();
+            over.sort_by(|a, b| a.path.cmp(&b.path));
+            ended.extend(over);
         }
         ended
     }

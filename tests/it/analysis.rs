@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use jianbao::analysis::{Folded, fold, grams, is_letter, segmenter::Segmenter};
+use jianbao::analysis::{Folded, dictionary::Dictionary, fold, grams, is_letter, segmenter::Segmenter};
 use proptest::prelude::*;
 
 static SEGMENTER: LazyLock<Segmenter> = LazyLock::new(Segmenter::new);
@@ -167,4 +167,30 @@ fn a_run_of_dots_is_folded_in_one_pass() {
     let text = format!("目录{}第三版", "·".repeat(200_000));
     assert_eq!(fold(&text), "目录第三版");
     assert_eq!(fold("e··\u{301}a"), fold("e\u{301}a"));
+}
+
+/// Every stretch of a word was looked up once, which takes the square of its length. That does not end within minutes here, which shows.
+#[test]
+fn a_run_of_letters_that_no_dictionary_has_is_cut_in_one_pass() {
+    for letter in ["\u{20000}", "한", "é", "ก", "𠮷"] {
+        let text = format!("{}大桥通车", letter.repeat(300_000));
+        let mut words = Vec::new();
+        SEGMENTER.words(&text, &mut |word, _| words.push(word));
+        assert!(words.ends_with(&["大桥", "通车"]), "{letter}");
+    }
+}
+
+#[test]
+fn words_of_the_user_have_a_longest_length_and_are_found_up_to_it() {
+    let word = |characters: usize| "桥".repeat(characters);
+    let (dictionary, unusable) = Dictionary::parse(&format!("{}\n{}\n", word(64), word(65)));
+    assert_eq!((dictionary.len(), unusable.len()), (1, 1));
+    assert!(unusable[0].why.contains("longer than 64 characters"), "{}", unusable[0]);
+    // Inside a longer word too, where the dictionary has only that one.
+    let (dictionary, _) = Dictionary::parse(&word(64));
+    let segmenter = Segmenter::with(&dictionary);
+    let mut words = Vec::new();
+    let text = format!("甲{}乙", word(64));
+    segmenter.words(&text, &mut |word, _| words.push(word));
+    assert!(words.contains(&word(64).as_str()), "{words:?}");
 }

@@ -81,6 +81,7 @@ fn a_run_is_compared_with_an_earlier_one_of_the_same_queries() {
     let other = folder.run(&[&args[..], &["old.json", "--seed", "7"]].concat());
     assert!(other.stdout.contains("not comparable"), "{}", other.stdout);
     let otherwise = folder.run(&[&args[..], &["old.json", "--text", "places"]].concat());
+    assert!(otherwise.stdout.is_empty(), "nothing was measured: {}", otherwise.stdout);
     assert!(otherwise.code == 2 && otherwise.stderr.contains("measured in another way"), "{}", otherwise.stderr);
 
     // The earlier run was ten times as fast: whatever the machine does, this one is slower, and the exit code says so.
@@ -208,4 +209,26 @@ fn building_is_measured_by_phase_and_by_field() {
         assert!(written.contains(line), "{line}: {written}");
     }
     assert_eq!(folder.run(&["bench", "--index-build", "nowhere"]).code, 2);
+}
+
+#[test]
+fn what_is_named_is_checked_before_anything_is_measured() {
+    let folder = Folder::new();
+    folder.write("text.json", "大桥");
+    folder.write("other.json", "{\"version\":\"1\"}");
+    folder.write("long.txt", "大".repeat(100_001));
+    folder.write("queries.txt", "大桥\n");
+    // There is no index: whatever is said of a file is said before one is opened.
+    for (args, message) in [
+        (&["--compare", "nowhere.json"][..], "cannot read the earlier run in nowhere.json"),
+        (&["--compare", "text.json"], "text.json is no report of `jianbao bench --json`"),
+        (&["--compare", "other.json"], "other.json is no report of `jianbao bench --json`"),
+        (&["--queries", "nowhere.txt"], "cannot read the queries in nowhere.txt"),
+        (&["--queries", "long.txt"], "longer than 100,000 characters"),
+        (&["--queries", "queries.txt", "--svg", "nowhere/times.svg"], "cannot write nowhere/times.svg"),
+        (&[], "no index at"),
+    ] {
+        let run = folder.run(&[&["bench"], args].concat());
+        assert!(run.code == 2 && run.stderr.contains(message), "{args:?}: {}", run.stderr);
+    }
 }

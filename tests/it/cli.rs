@@ -211,6 +211,82 @@ fn measures_are_printed_beside_the_plain_rankings() {
 }
 
 #[test]
+fn files_of_known_answers_are_checked() {
+    let folder = indexed();
+    folder.write("q.tsv", "# 题目\n1\t市长谈治理\n2\t没有这样的事\n");
+    folder.write("q.qrels", "1\tbg-1\n2 0 lj-1 1\n");
+    let eval = |queries: &str, qrels: &str| folder.run(&["eval", "--queries", queries, "--qrels", qrels, "--json"]);
+    assert_eq!(eval("q.tsv", "q.qrels").code, 0);
+    folder.write("text.txt", "市长谈治理\n没有这样的事\n");
+    folder.write("empty.txt", "\n# \n");
+    folder.write("others.qrels", "7\tbg-1\n8\tlj-1\n");
+    folder.write("elsewhere.qrels", "1\tno-1\n2\tno-2\n");
+    folder.write("long.tsv", format!("1\t{}\n", "大".repeat(100_001)));
+    folder.write("binary", b"\xff\xfe\0");
+    for (queries, qrels, message) in [
+        ("text.txt", "q.qrels", "no line of text.txt is `id<TAB>text`"),
+        ("empty.txt", "q.qrels", "no line of empty.txt is `id<TAB>text`"),
+        ("q.tsv", "text.txt", "no line of text.txt is `id<TAB>article`"),
+        // Either in the place of the other.
+        ("q.qrels", "q.tsv", "none of the articles in q.tsv is in the index in index"),
+        ("q.tsv", "others.qrels", "no query in q.tsv has an id that others.qrels has answers for"),
+        ("q.tsv", "elsewhere.qrels", "none of the articles in elsewhere.qrels is in the index in index"),
+        ("long.tsv", "q.qrels", "longer than 100,000 characters"),
+        ("binary", "q.qrels", "it is not text in UTF-8"),
+        ("nowhere", "q.qrels", "cannot read nowhere"),
+        (".", "q.qrels", "cannot read ."),
+    ] {
+        let run = eval(queries, qrels);
+        assert!(run.code == 2 && run.stdout.is_empty(), "{queries} {qrels}: {}", run.stdout);
+        assert!(run.stderr.contains(message), "{queries} {qrels}: {message}\n{}", run.stderr);
+    }
+    // Single lines that cannot be used are told, and so are queries without a text.
+    folder.write("some.tsv", "1\t市长谈治理\n没有这样的事\n\t\n");
+    let run = eval("some.tsv", "q.qrels");
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert!(
+        run.stderr.contains("some.tsv:2: not `id<TAB>text`") && run.stderr.contains("2 such lines"),
+        "{}",
+        run.stderr
+    );
+    assert!(run.stderr.contains("1 queries of q.qrels are not in some.tsv"), "{}", run.stderr);
+}
+
+#[test]
+fn a_query_that_is_too_long_is_refused_in_its_place() {
+    let folder = indexed();
+    let (long, longer) = ("大".repeat(100_001), "?".repeat(600_000));
+    let list = format!("大桥\n{long}\n市长\n{longer}\n\n大桥");
+    for how in [&[][..], &["-l"], &["--count"]] {
+        let run = folder.run_with_input(&[&["search", "--queries", "-", "-n", "1"], how].concat(), &list);
+        assert_eq!(run.code, 3, "{}", run.stderr);
+        let lines: Vec<serde_json::Value> =
+            run.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        let refused: Vec<bool> = lines.iter().map(|line| line.get("error").is_some()).collect();
+        assert_eq!(refused, [false, true, false, true, false, false], "a line for each query");
+        assert_eq!(lines[1]["query"], format!("{}…", "大".repeat(40)));
+        assert_eq!(run.stderr.matches("longer than 100,000 characters").count(), 2, "{}", run.stderr);
+    }
+    folder.write("long.txt", &longer);
+    let run = folder.run(&["search", "--queries", "long.txt"]);
+    assert_eq!(run.code, 3, "{}", run.stderr);
+    let typed = "a".repeat(100_001);
+    for args in [
+        &["search", &typed][..],
+        &["timeline", &typed],
+        &["facets", &typed],
+        &["kwic", &typed],
+        &["export", &typed, "--format", "csv"],
+        &["explain", &typed, "--doc", "lj-1"],
+        &["show", "lj-1", "--highlight", &typed],
+    ] {
+        let run = folder.run(args);
+        assert!(run.code == 2 && run.stderr.contains("longer than 100,000 characters"), "{}: {}", args[0], run.stderr);
+        assert!(run.stdout.is_empty(), "{}", args[0]);
+    }
+}
+
+#[test]
 fn stats_for_people_and_programs() {
     let folder = indexed();
     let json = folder.run(&["stats", "--json"]).json();

@@ -4,7 +4,11 @@
 use std::process::Command;
 
 use jianbao::{
-    corpus::{Batches, LARGER_LIMIT, Limits, Parsed, ReadOptions, RemarkKind, walk},
+    corpus::{
+        Batches, LARGER_LIMIT, Limits, Parsed, ReadOptions, RemarkKind,
+        markup::{Dialect, Tree},
+        walk,
+    },
     eval::watch,
 };
 
@@ -126,7 +130,7 @@ fn the_longest_record_is_read_up_to_and_passed_over_without_being_held() {
         ("a.pfr", "the line is", 1),
         // These are not cut into records: the longest article is what bounds them.
         ("one.txt", "", 0),
-        ("several.txt", "", 1),
+        ("several.txt", "", 0),
     ] {
         let (_, _, content) = SAMPLES.iter().find(|(own, ..)| *own == name).unwrap();
         // A line of JSON alone is an object like any other.
@@ -251,6 +255,38 @@ fn very_many_small_parts_are_refused_before_they_fill_the_memory() {
         assert!(skip.reason.contains(reason), "{name}: {skip}");
         assert_eq!(parsed.articles.len(), articles, "{name}");
     }
+}
+
+#[test]
+fn a_tree_is_bounded_whatever_it_is_made_of() {
+    const MOST: usize = 1 << 21;
+    // Text of which each piece is a node, tags, and both: tags may be left out, text is not.
+    for (piece, text, refused) in [("<", "<", false), ("<b>", "", true), ("<b>大", "大", true), ("</b>大", "大", true)]
+    {
+        let count = MOST + MOST / 4;
+        let page = piece.repeat(count);
+        let tree = Tree::new(&page, Dialect::Html);
+        assert!(tree.nodes.len() <= MOST + 2, "{piece}: {}", tree.nodes.len());
+        assert!(tree.text(0) == text.repeat(count), "{piece}");
+        assert_eq!(tree.refusal().is_some(), refused, "{piece}");
+    }
+}
+
+#[test]
+fn members_that_cannot_be_read_are_told_once_each() {
+    let names: Vec<String> = (0..12_000).map(|number| format!("{number:05}.txt")).collect();
+    let members: Vec<_> = names.iter().map(|name| stored(name, b"")).collect();
+    let folder = Folder::new();
+    folder.write("a.zip", zip(&members));
+    let run = folder.run(&["inspect", "a.zip", "--json"]);
+    let mut told: Vec<String> = run
+        .stdout
+        .lines()
+        .map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap()["path"].as_str().unwrap().to_owned())
+        .collect();
+    told.sort();
+    assert_eq!((run.code, told.len()), (3, names.len()), "{}", run.stderr);
+    assert!(told.iter().zip(&names).all(|(told, name)| told.ends_with(name)));
 }
 
 #[test]

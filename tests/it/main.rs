@@ -45,6 +45,7 @@ mod relevance;
 mod settle;
 mod suggestions;
 mod support;
+mod surrogates;
 mod switches;
 mod tidy;
 mod timeline;

@@ -101,7 +101,7 @@ impl<'a> Tree<'a> {
     }
 
     fn push_text(&mut self, text: Cow<'a, str>, open: &[usize]) {
-        if self.crowded
+        if self.nodes.len() >= MOST_NODES
             && let Some(last) = self.nodes.last_mut().filter(|last| last.is_text())
         {
             last.text.to_mut().push_str(&text);
