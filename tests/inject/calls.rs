@@ -1,4 +1,4 @@
-//! System calls that touch files: which they are, which paths they name, and in which of the sets they are counted.
+//! System calls on files: their numbers, classes, and the paths in their arguments.
 
 use std::{
     fs,
@@ -12,7 +12,7 @@ use nix::{
     unistd::Pid,
 };
 
-/// A kind of system call, named after its most common member.
+/// A class of system calls, named after its most common member.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Class {
     Fsync,
@@ -75,7 +75,7 @@ impl Class {
     }
 }
 
-/// How a system call names a file: numbers of its arguments.
+/// How a system call names a file. The numbers are those of the arguments.
 #[derive(Clone, Copy)]
 enum Names {
     /// A descriptor.
@@ -146,21 +146,21 @@ const KNOWN: &[Known] = &[
     known(libc::SYS_utimensat, "utimensat", Class::Chmod, &[At(0, 1)]),
 ];
 
-/// A system call that names files, as it is about to be made.
+/// A system call on files, before it is executed.
 #[derive(Debug, Clone)]
 pub struct Call {
     pub name: &'static str,
     pub class: Class,
-    /// Absolute, in the order of the arguments. For `copy_file_range` the source is first, for `sendfile` the target.
+    /// Absolute paths in the order of the arguments: `copy_file_range` has the source first, `sendfile` the target.
     pub paths: Vec<PathBuf>,
-    /// For a call that opens a file, how.
+    /// The flags of a call that opens a file.
     flags: libc::c_int,
-    /// Whether it reads or writes more than one byte, or more than one buffer: then it can be cut short.
+    /// Whether it reads or writes more than one byte or buffer, so that it can be halved.
     pub long: bool,
 }
 
 impl Call {
-    /// What a thread is about to do; `None` for a call that names no file. `cwd` is the working folder of the process.
+    /// Decodes the call that a thread is about to make; `None` when it names no file. `cwd` is the working folder of the process.
     pub fn about_to_be_made(thread: Pid, registers: &user_regs_struct, cwd: &Path) -> Option<Self> {
         let number = c_long::try_from(registers.orig_rax).ok()?;
         let known = KNOWN.iter().find(|known| known.number == number)?;
@@ -190,26 +190,26 @@ impl Call {
         (!paths.is_empty()).then_some(Self { name: known.name, class: known.class, paths, flags, long })
     }
 
-    /// A call that was not seen: for tests of what is made of calls.
-    pub fn made_up(name: &str, paths: &[&str]) -> Self {
-        // A file that is opened in a made-up call is a new one.
+    /// A call for unit tests, without a process.
+    pub fn synthetic(name: &str, paths: &[&str]) -> Self {
+        // Every opened file is a new one.
         let flags = libc::O_CREAT;
         let known = KNOWN.iter().find(|known| known.name == name).expect("it is a system call");
         let paths = paths.iter().map(PathBuf::from).collect();
         Self { name: known.name, class: known.class, paths, flags, long: true }
     }
 
-    /// Whether it may make a file.
+    /// Whether it can create a file.
     pub fn creates(&self) -> bool {
         self.flags & libc::O_CREAT != 0
     }
 
-    /// Whether it empties the file that it opens.
+    /// Whether it truncates the file that it opens.
     pub fn truncates(&self) -> bool {
         self.flags & libc::O_TRUNC != 0
     }
 
-    /// Whether it changes what is on disk, or when.
+    /// Whether it changes the disk or syncs it.
     pub fn changes_the_disk(&self) -> bool {
         match self.class {
             Class::Fsync
@@ -226,24 +226,24 @@ impl Call {
         }
     }
 
-    /// Whether it fails on a disk that is full.
+    /// Whether it can fail on a full disk.
     pub fn needs_room(&self) -> bool {
         match self.class {
-            // Removing gives room; a mode is changed in place.
+            // These need no blocks.
             Class::Unlink | Class::Chmod => false,
             _ => self.changes_the_disk(),
         }
     }
 }
 
-/// Halves what a call that reads or writes asks for.
+/// Halves the number of bytes that a call reads or writes.
 pub fn halve(call: &Call, registers: &mut user_regs_struct) {
     if let Some(length) = length(call.name, registers).filter(|length| **length > 1) {
         *length /= 2;
     }
 }
 
-/// The argument that says how much is read or written: bytes, or buffers.
+/// The argument with the number of bytes, or for vectored calls of buffers.
 fn length<'r>(name: &str, registers: &'r mut user_regs_struct) -> Option<&'r mut u64> {
     match name {
         "read" | "pread64" | "write" | "pwrite64" | "readv" | "writev" => Some(&mut registers.rdx),
@@ -265,7 +265,7 @@ fn of_descriptor(thread: Pid, argument: u64) -> Option<PathBuf> {
     fs::read_link(format!("/proc/{thread}/fd/{descriptor}")).ok().filter(|path| path.is_absolute())
 }
 
-/// The path that lies at an address of the traced process.
+/// Reads a path from the memory of the traced process.
 fn text_at(thread: Pid, address: u64) -> Option<PathBuf> {
     use std::os::unix::ffi::OsStringExt;
 
@@ -273,7 +273,7 @@ fn text_at(thread: Pid, address: u64) -> Option<PathBuf> {
     let mut text = Vec::new();
     let mut address = usize::try_from(address).ok()?;
     while text.len() < libc::PATH_MAX as usize {
-        // A read that crosses into a page that is not there would fail as a whole.
+        // The next page may not be mapped.
         let mut buffer = vec![0; PAGE - address % PAGE];
         let remote = [RemoteIoVec { base: address, len: buffer.len() }];
         let read = process_vm_readv(thread, &mut [IoSliceMut::new(&mut buffer)], &remote).ok()?;
@@ -287,7 +287,7 @@ fn text_at(thread: Pid, address: u64) -> Option<PathBuf> {
     None
 }
 
-/// A path without `.` and `..`, by its letters.
+/// Removes `.` and `..` from a path without looking at the file system.
 fn plain(path: &Path) -> PathBuf {
     let mut plain = PathBuf::new();
     for part in path.components() {

@@ -1,5 +1,5 @@
-//! What would be on disk after a power cut: a model of files and folders that is fed with the system calls of a run. It knows
-//! which files have bytes, and which folders have names, that were not synced yet, and says where the program relies on them.
+//! A model of what survives a power cut. It is fed with the system calls of a run, tracks which files and folders have changes that
+//! are not synced, and reports where the program relies on them.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -9,30 +9,30 @@ use std::{
 
 use crate::calls::{Call, Class};
 
-/// The file whose renaming makes a new state the one that is read.
+/// The file that names the current generation. Renaming another file to it publishes a new state.
 const CURRENT: &str = "current";
 const GENERATIONS: &str = "generations";
 
-/// Files and folders, with what is not on disk yet.
+/// Files and folders with their unsynced changes.
 #[derive(Debug, Default)]
 pub struct Disk {
-    /// Which file a name means: two names of a file mean the same number.
+    /// The file of each name; hard links have the same number.
     files: BTreeMap<PathBuf, usize>,
-    /// Files with bytes that were not synced since they were written.
+    /// Files with unsynced content.
     unsynced: BTreeSet<usize>,
-    /// Folders with the names in them that came or went since the folder was synced.
+    /// The names in each folder that were added or removed since it was synced.
     changed_names: BTreeMap<PathBuf, BTreeSet<PathBuf>>,
-    /// Folders that were made during the run, in this order.
+    /// Folders that were created during the run, in order.
     made: Vec<PathBuf>,
     next: usize,
-    /// How often it was said anew which state is read.
+    /// How often `current` was replaced.
     pub published: usize,
-    /// What was not on disk when something relied on it, as sentences.
+    /// Violations, as sentences.
     pub faults: Vec<String>,
 }
 
 impl Disk {
-    /// All that lies in a folder is on disk.
+    /// A disk on which everything in `folder` is synced.
     pub fn holding(folder: &Path) -> io::Result<Self> {
         let mut disk = Self::default();
         disk.take(folder)?;
@@ -68,7 +68,7 @@ impl Disk {
         }
     }
 
-    /// A call is about to be made.
+    /// Takes note of a call before it is executed.
     pub fn enter(&mut self, call: &Call) {
         match (call.class, &call.paths[..]) {
             (Class::Rename, [from, to]) if to.ends_with(CURRENT) => self.is_about_to_publish(from, to),
@@ -77,7 +77,7 @@ impl Disk {
         }
     }
 
-    /// A call was made and went well.
+    /// Takes note of a call that succeeded.
     pub fn leave(&mut self, call: &Call) {
         match (call.class, &call.paths[..]) {
             (Class::Open, [path]) => {
@@ -90,7 +90,7 @@ impl Disk {
             }
             (Class::Write | Class::Ftruncate, [path]) => self.written(path),
             (Class::Copy, paths) => {
-                // `sendfile` names its target first.
+                // `sendfile` has the target first.
                 if let Some(path) = if call.name == "sendfile" { paths.first() } else { paths.last() } {
                     self.written(path);
                 }
@@ -131,12 +131,12 @@ impl Disk {
         }
     }
 
-    /// Everything that the next state is made of has to be on disk before it is the one that is read.
+    /// Before a generation is published, its files and the folders that name them must be synced.
     fn is_about_to_publish(&mut self, from: &Path, to: &Path) {
         let Some(index) = to.parent() else { return };
         let generations = index.join(GENERATIONS);
         let Some(generation) = self.made.iter().rfind(|path| path.parent() == Some(&generations)).cloned() else {
-            // It says that there is none yet, or names one that was there before.
+            // `current` says that there is no generation yet, or names one from before this run.
             return self.must_be_synced(from);
         };
         let files = self.files.keys().filter(|path| path.parent() == Some(&generation));
@@ -158,7 +158,7 @@ impl Disk {
         }
     }
 
-    /// A state must not go before it is on disk that another one is read.
+    /// A generation from before this run must not be removed while the new `current` is not synced.
     fn is_about_to_remove(&mut self, path: &Path) {
         let Some(generation) = path.ancestors().find(|path| path.parent().is_some_and(|p| p.ends_with(GENERATIONS)))
         else {
@@ -175,7 +175,7 @@ impl Disk {
         }
     }
 
-    /// The run has ended well: what it has said is done has to be on disk.
+    /// At the end of a successful run, `current` and all new folders must be synced.
     pub fn ended(&mut self) {
         for (folder, names) in &self.changed_names {
             for name in names {
@@ -192,7 +192,7 @@ impl Disk {
     }
 }
 
-/// Calls that publish a state, in the right order.
+/// A correct sequence of calls.
 const RIGHT: &str = "
 mkdir /new
 mkdir /new/index
@@ -221,7 +221,7 @@ fn faults_of(script: &str) -> Vec<String> {
     disk.new_file("/new/index/generations/1/meta.json".into());
     for line in script.lines().filter(|line| !line.is_empty()) {
         let (name, paths) = line.split_once(' ').unwrap();
-        let call = Call::made_up(name, &paths.split(' ').collect::<Vec<_>>());
+        let call = Call::synthetic(name, &paths.split(' ').collect::<Vec<_>>());
         disk.enter(&call);
         disk.leave(&call);
     }
@@ -234,7 +234,7 @@ fn faults_of(script: &str) -> Vec<String> {
 fn every_sync_that_is_left_out_is_found() {
     assert_eq!(faults_of(RIGHT), Vec::<String>::new());
     for line in RIGHT.lines().filter(|line| line.starts_with("fsync")) {
-        // A folder that is synced twice is needed twice, so all but one are tried.
+        // The same folder can be synced twice.
         for (at, _) in RIGHT.match_indices(&format!("{line}\n")) {
             let without = format!("{}{}", &RIGHT[..at], &RIGHT[at + line.len() + 1..]);
             let first_of_two = line == "fsync /new/index" && at < RIGHT.len() / 2;

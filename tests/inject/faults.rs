@@ -1,4 +1,4 @@
-//! What can be done to a system call, which calls are counted, and all the injections that make sense.
+//! Faults, the sets of calls that they are applied to, and the list of all injections.
 
 use std::{fmt, str::FromStr};
 
@@ -11,16 +11,16 @@ use crate::{
     world::World,
 };
 
-/// A set of calls that are counted together.
+/// A set of system calls, numbered from 1 within a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Series {
-    /// Those of a class that are about the index or its copy.
+    /// Calls of a class on the index or its copy.
     Index(Class),
-    /// Those of a class that are about the archive.
+    /// Calls of a class on the archive.
     Archive(Class),
-    /// Those that change the index or its copy on disk.
+    /// Calls that change the index or its copy on disk.
     Changes,
-    /// Those that need room for the index or its copy.
+    /// Calls on the index or its copy that fail on a full disk.
     Room,
 }
 
@@ -39,7 +39,7 @@ impl Series {
         }
     }
 
-    /// What is done to calls of this set.
+    /// The faults that are applied to calls of this set.
     fn faults(self) -> Vec<Fault> {
         use Fault::{Error, Halve, Kill};
 
@@ -53,15 +53,15 @@ impl Series {
             Self::Index(class) => {
                 let mut faults = vec![once(Errno::EIO)];
                 faults.extend(match class {
-                    // Some file systems cannot sync a folder.
+                    // On some file systems, folders cannot be synced.
                     Class::Fsync => vec![once(Errno::EINVAL)],
-                    // Some have no hard links.
+                    // Some file systems have no hard links.
                     Class::Link => vec![from_then_on(Errno::EPERM)],
                     Class::Open => vec![once(Errno::EINTR), once(Errno::EACCES), from_then_on(Errno::EMFILE)],
                     Class::Read | Class::Write => vec![once(Errno::EINTR), Halve],
                     Class::Copy => vec![once(Errno::EXDEV), Halve],
                     Class::Mmap => vec![once(Errno::ENOMEM), once(Errno::ENODEV)],
-                    // Some have no locks.
+                    // Some file systems have no locks.
                     Class::Flock => vec![once(Errno::EINTR), from_then_on(Errno::EOPNOTSUPP)],
                     _ => vec![],
                 });
@@ -82,18 +82,18 @@ impl fmt::Display for Series {
     }
 }
 
-/// What is done to a call.
+/// A fault of a system call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fault {
-    /// It fails.
+    /// The call fails.
     Error {
         errno: Errno,
-        /// Whether all later ones do too.
+        /// Whether all later calls of the set fail too.
         from_then_on: bool,
     },
-    /// It reads or writes half of what it was asked for.
+    /// The call reads or writes half of the requested bytes.
     Halve,
-    /// The process is killed before it.
+    /// The process is killed before the call.
     Kill,
 }
 
@@ -107,12 +107,13 @@ impl fmt::Display for Fault {
     }
 }
 
-/// A fault at one call of one operation, written `update:fsync:3:EIO`; with a `+`, also at all later calls of the set.
+/// A fault at one call of one operation, written `update:fsync:3:EIO`. A `+` after the error means that all later calls of the set
+/// fail too.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Injection {
     pub operation: Operation,
     pub series: Series,
-    /// Which call of the set, from 1.
+    /// The number of the call in the set, from 1.
     pub number: usize,
     pub fault: Fault,
 }
@@ -152,7 +153,7 @@ impl FromStr for Injection {
     }
 }
 
-/// All injections into a run that makes these calls.
+/// All injections into a run that makes the given calls.
 pub fn all(operation: Operation, calls: &[Call], world: &World) -> Vec<Injection> {
     let mut all = Vec::new();
     for series in Series::all() {
@@ -161,7 +162,7 @@ pub fn all(operation: Operation, calls: &[Call], world: &World) -> Vec<Injection
         }
         let counted: Vec<&Call> = calls.iter().filter(|call| series.holds(call, world)).collect();
         for fault in series.faults() {
-            // What reads or writes one byte cannot be cut short.
+            // A call that reads or writes one byte cannot be halved.
             let fits = |call: &Call| fault != Fault::Halve || call.long;
             let numbers = counted.iter().enumerate().filter(|(_, call)| fits(call)).map(|(index, _)| index + 1);
             all.extend(numbers.map(|number| Injection { operation, series, number, fault }));
@@ -170,12 +171,12 @@ pub fn all(operation: Operation, calls: &[Call], world: &World) -> Vec<Injection
     all
 }
 
-/// Injects one fault.
+/// Applies one injection.
 pub struct Injecting<'w> {
     world: &'w World,
     injection: Injection,
     counted: usize,
-    /// The first call that the fault was done to.
+    /// The first call that had the fault.
     pub hit: Option<Call>,
 }
 

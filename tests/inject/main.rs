@@ -1,25 +1,27 @@
-//! Every system call that an operation makes to its index fails once, or is the last before the process is killed: what is left
-//! is the old state or the new one, the exit code and the message say which, nothing is lost, and the same command, run again,
-//! gives the new state and leaves nothing behind. And what a run relies on is on disk before it does, so that a power cut leaves
-//! one of the two states too.
+//! Fault injection: system calls of every operation that writes to an index fail, or the process is killed before them. Afterwards
+//! the index is in the old state or the new one, the exit code and the message say which, no article is lost, and the same command
+//! succeeds when it is run again. From a trace of each operation, a model of the disk checks that files and folders are synced
+//! before the program relies on them, so that a power cut leaves the old or the new state too.
 //!
 //! ```text
-//! cargo test --test inject                                      a sample, spread over operations, calls and faults
-//! JIANBAO_INJECT=300 cargo test --test inject -- --nocapture    a larger one
+//! cargo test --test inject                                      a sample over all operations, calls and faults
+//! JIANBAO_INJECT=300 cargo test --test inject -- --nocapture    a larger sample
 //! JIANBAO_INJECT=all cargo test --test inject -- --nocapture    every call of every class of every operation
-//! JIANBAO_INJECT_ONLY=update:fsync:3:EIO cargo test --test inject -- --nocapture
+//! JIANBAO_INJECT_ONLY=update:fsync:3:EIO cargo test --test inject whatever_fails -- --nocapture
 //! ```
 //!
-//! `JIANBAO_INJECT_SEED` draws another sample; `JIANBAO_INJECT_PROGRAM` names another program to be run, as a release build.
-//! Registers have the names that they have on x86-64; elsewhere, and where processes may not be traced, nothing is run.
+//! `JIANBAO_INJECT_SEED` selects another sample. `JIANBAO_INJECT_PROGRAM` is the path of another build of the program to test.
+//! The program runs with one indexing thread, but the index library has threads of its own, so the number of a call can differ by
+//! one or two between runs. The tests need Linux on x86-64 and the right to trace processes; without that right they do nothing
+//! and say so.
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, missing_docs)]
 #![cfg(all(target_os = "linux", target_arch = "x86_64", target_env = "gnu"))]
 
 mod calls;
+mod check;
 mod disk;
 mod faults;
-mod judge;
 mod operations;
 mod trace;
 mod world;
@@ -40,24 +42,24 @@ use jianbao::index::Dice;
 use nix::{errno::Errno, sys::signal::Signal};
 
 use calls::{Call, Class};
+use check::{Left, Outcome, Reference, inject};
 use faults::{Fault, Injection, Series};
-use judge::{Left, Outcome, Reference, inject};
 use operations::Operation;
 use trace::{Ended, Unwatched, Verdict, Watcher};
 use world::World;
 
-/// Injections of the short form.
+/// Number of injections by default.
 const FEW: usize = 40;
-/// What the long form has at least.
+/// Number of injections that `JIANBAO_INJECT=all` has at least.
 const MANY: usize = 2000;
 
-/// Every operation without a fault, run once for all tests.
+/// The results of all operations without a fault, computed once for all tests.
 static REFERENCES: LazyLock<BTreeMap<Operation, Reference>> = LazyLock::new(|| {
     let world = World::new();
     Operation::ALL.into_iter().map(|operation| (operation, Reference::of(operation, &world))).collect()
 });
 
-/// Whether this process may trace another one; says so when not.
+/// Whether this process may trace another one; prints the reason when not.
 fn may_trace() -> bool {
     let output = tempfile::tempfile().unwrap();
     match trace::run(Path::new("/bin/true"), &[], Path::new("/"), &output, &[], &mut Unwatched) {
@@ -66,13 +68,13 @@ fn may_trace() -> bool {
             true
         }
         Err(error) => {
-            println!("not run here: no process can be traced: {error}");
+            println!("not run here: processes cannot be traced: {error}");
             false
         }
     }
 }
 
-/// How many injections were asked for; `None` for all.
+/// The requested number of injections; `None` for all.
 fn wanted() -> Option<usize> {
     match env::var("JIANBAO_INJECT").as_deref() {
         Err(_) => Some(FEW),
@@ -81,8 +83,9 @@ fn wanted() -> Option<usize> {
     }
 }
 
-/// Draws injections evenly from all that there are: one operation after the other, for each one set of calls and fault after the
-/// other. Of a set, the last call and the first come before those between, for publishing is at the end.
+/// Selects injections evenly: the operations in turn, and for each operation the combinations of calls and fault in turn. Of each
+/// combination, the last call comes first, then the first call, then the others at random, because a new state is published by
+/// the last calls. The first combination of each operation is the failing fsync.
 fn sample(wanted: usize) -> Vec<Injection> {
     let seed = env::var("JIANBAO_INJECT_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(13);
     let mut dice = Dice::new(seed);
@@ -94,19 +97,20 @@ fn sample(wanted: usize) -> Vec<Injection> {
         }
         let mut cells: Vec<Vec<Injection>> = cells.into_values().collect();
         for cell in &mut cells {
-            // Taken from the end.
+            // Injections are taken from the end.
             let (first, last) = (cell.first().copied(), cell.pop());
             shuffle(cell, &mut dice);
             cell.retain(|injection| Some(*injection) != first);
             cell.extend(first.filter(|first| Some(*first) != last).into_iter().chain(last));
         }
         shuffle(&mut cells, &mut dice);
+        cells.sort_by_key(|cell| cell.last().is_some_and(is_failing_fsync));
         by_operation.push(cells);
     }
     let mut drawn = Vec::new();
     while drawn.len() < wanted && by_operation.iter().any(|cells| !cells.is_empty()) {
         for cells in &mut by_operation {
-            // The set that is next, which then waits for all others.
+            // The next combination; its turn comes again after all others.
             if let Some(mut cell) = cells.pop() {
                 drawn.extend(cell.pop());
                 if !cell.is_empty() {
@@ -119,18 +123,21 @@ fn sample(wanted: usize) -> Vec<Injection> {
     drawn
 }
 
+fn is_failing_fsync(injection: &Injection) -> bool {
+    let error = Fault::Error { errno: Errno::EIO, from_then_on: false };
+    injection.series == Series::Index(Class::Fsync) && injection.fault == error
+}
+
 fn shuffle<T>(items: &mut [T], dice: &mut Dice) {
     for last in (1..items.len()).rev() {
         items.swap(last, dice.below(last + 1));
     }
 }
 
-/// Injects all of these, on as many threads as there are cores.
+/// Runs all injections, on one thread per core.
 fn inject_all(injections: &[Injection]) -> Vec<(Injection, Outcome)> {
     let (next, outcomes) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
     let threads = thread::available_parallelism().map_or(1, usize::from).min(injections.len());
-    // Loaded before the threads wait for each other.
-    LazyLock::force(&REFERENCES);
     thread::scope(|scope| {
         for _ in 0..threads {
             scope.spawn(|| {
@@ -138,7 +145,7 @@ fn inject_all(injections: &[Injection]) -> Vec<(Injection, Outcome)> {
                 while let Some(injection) = injections.get(next.fetch_add(1, Ordering::Relaxed)) {
                     let outcome = inject(*injection, &world, &REFERENCES[&injection.operation]);
                     if outcome.hit.is_some() && outcome.left.is_err() {
-                        println!("{}", told(injection, &outcome));
+                        println!("{}", report(injection, &outcome));
                     }
                     let mut outcomes = outcomes.lock().unwrap();
                     outcomes.push((*injection, outcome));
@@ -154,7 +161,7 @@ fn inject_all(injections: &[Injection]) -> Vec<(Injection, Outcome)> {
     outcomes
 }
 
-/// What came of some injections.
+/// Counts of the results of injections.
 #[derive(Default, Clone, Copy)]
 struct Count {
     injections: usize,
@@ -206,18 +213,18 @@ fn print_table(outcomes: &[(Injection, Outcome)]) -> Count {
     }
     sum.print("all", "all");
     let kills = outcomes.iter().filter(|(injection, outcome)| injection.fault == Fault::Kill && outcome.hit.is_some());
-    println!("{} of these were kills; {} calls were not made this time", kills.count(), sum.missed);
+    println!("{} of these were kills; {} more calls were not reached", kills.count(), sum.missed);
     sum
 }
 
-/// What came of an injection, and how it is done again.
-fn told(injection: &Injection, outcome: &Outcome) -> String {
+/// The result of an injection, with the command that repeats it.
+fn report(injection: &Injection, outcome: &Outcome) -> String {
     let Outcome { hit, run, left } = outcome;
     let hit = hit.as_ref().map(|call| format!("{} {:?}", call.name, call.paths)).unwrap_or_default();
     format!(
-        "JIANBAO_INJECT_ONLY={injection} cargo test --test inject\n  at {hit}\n  {left:?}\n  {:?}: {}",
+        "JIANBAO_INJECT_ONLY={injection} cargo test --test inject whatever_fails -- --nocapture\n  at {hit}\n  {left:?}\n  {:?}: {}",
         run.ended,
-        run.told.trim_end().replace('\n', "\n    "),
+        run.output.trim_end().replace('\n', "\n    "),
     )
 }
 
@@ -230,8 +237,8 @@ fn whatever_fails_the_index_is_the_old_or_the_new_one_and_the_message_says_which
         let injection: Injection = only.parse().unwrap();
         let world = World::new();
         let outcome = inject(injection, &world, &Reference::of(injection.operation, &world));
-        println!("{}", told(&injection, &outcome));
-        assert!(outcome.hit.is_some(), "there are fewer calls");
+        println!("{}", report(&injection, &outcome));
+        assert!(outcome.hit.is_some(), "the run made fewer calls");
         outcome.left.unwrap();
         return;
     }
@@ -247,14 +254,14 @@ fn whatever_fails_the_index_is_the_old_or_the_new_one_and_the_message_says_which
         breaks.push(injection.to_string());
     }
     assert!(breaks.is_empty(), "{} of {} injections broke something: {breaks:?}", breaks.len(), sum.injections);
-    assert!(sum.injections * 10 >= injections.len() * 9, "{} calls were not made", sum.missed);
+    assert!(sum.injections * 10 >= injections.len() * 9, "{} calls were not reached", sum.missed);
     if wanted.is_none() {
         assert!(sum.injections >= MANY, "only {}", sum.injections);
     }
 }
 
 #[test]
-fn what_a_run_relies_on_is_on_disk_before() {
+fn files_and_folders_are_synced_before_the_program_relies_on_them() {
     if !may_trace() {
         return;
     }
@@ -265,12 +272,12 @@ fn what_a_run_relies_on_is_on_disk_before() {
         assert_eq!(disk.published > 0, operation.publishes(), "{operation}");
         faults.extend(disk.faults.iter().map(|fault| format!("{operation}: {fault}")));
     }
-    // An update publishes what is new, and then what was merged: else the merge was not tested.
+    // An update publishes the new articles, and then the merged segments. With fewer, the merge would not be tested.
     assert_eq!(REFERENCES[&Operation::Update].disk.published, 2);
     assert!(faults.is_empty(), "{faults:#?}");
 }
 
-/// All that is done to an index is tested.
+/// Guards against a table of system calls that misses what the program uses.
 #[test]
 fn injections_reach_every_operation_and_every_class_of_calls() {
     if !may_trace() {
@@ -293,7 +300,7 @@ fn injections_reach_every_operation_and_every_class_of_calls() {
     }
 }
 
-/// Does one thing to the n-th call of a class that is about a file.
+/// Applies a verdict to the first call of a class on a file.
 struct At<'p> {
     file: &'p Path,
     class: Class,
@@ -321,21 +328,21 @@ fn an_injected_fault_reaches_the_program() {
     fs::write(folder.join("file"), "text").unwrap();
     let run = |class: Class, verdict: Verdict| {
         let file = folder.join("file");
-        let output = folder.join("output");
+        let printed = folder.join("output");
         let mut at = At { file: &file, class, verdict, done: false };
-        // It reads once, and writes what it got.
+        // `dd` reads once and writes what it has read.
         let args = ["if=file", "bs=4", "count=1", "status=none"];
-        let written = File::create(&output).unwrap();
+        let written = File::create(&printed).unwrap();
         let environment = [("LC_ALL", Path::new("C"))];
         let ended = trace::run(Path::new("/bin/dd"), &args, &folder, &written, &environment, &mut at).unwrap();
         assert!(at.done, "{class:?}");
-        (ended, fs::read_to_string(output).unwrap())
+        (ended, fs::read_to_string(printed).unwrap())
     };
     assert_eq!(run(Class::Open, Verdict::Pass), (Ended::Code(0), "text".to_owned()));
-    let (ended, told) = run(Class::Open, Verdict::Fail(Errno::EMFILE));
-    assert!(ended == Ended::Code(1) && told.contains("Too many open files"), "{ended:?} {told}");
-    let (ended, told) = run(Class::Read, Verdict::Fail(Errno::EIO));
-    assert!(ended == Ended::Code(1) && told.contains("Input/output error"), "{ended:?} {told}");
+    let (ended, output) = run(Class::Open, Verdict::Fail(Errno::EMFILE));
+    assert!(ended == Ended::Code(1) && output.contains("Too many open files"), "{ended:?} {output}");
+    let (ended, output) = run(Class::Read, Verdict::Fail(Errno::EIO));
+    assert!(ended == Ended::Code(1) && output.contains("Input/output error"), "{ended:?} {output}");
     assert_eq!(run(Class::Read, Verdict::Halve), (Ended::Code(0), "te".to_owned()));
     assert_eq!(run(Class::Read, Verdict::Kill), (Ended::Signal(Signal::SIGKILL), String::new()));
 }

@@ -1,51 +1,51 @@
-//! What is done to an index: the command line, what lies there before, and what it says when it is done.
+//! The operations under test: command line, starting state, and message of success.
 
 use std::fmt;
 
-/// Where the index lies, below the folder that the program runs in. Its parent is made with it.
+/// The folder of the index, relative to the working folder. Its parent folder is created with it.
 pub const INDEX: &str = "home/index";
-/// Where the copy lies.
+/// The folder of the copy.
 pub const COPY: &str = "disk/copy";
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Operation {
     /// The first build of an index.
     First,
-    /// New, changed and vanished articles; then segments are merged.
+    /// An update with new, changed and removed articles, after which segments are merged.
     Update,
     Rebuild,
-    /// Another dictionary of the user.
+    /// Replaces the user's dictionary.
     Dictionary,
     Optimize,
     /// A backup into a folder that does not exist.
     Backup,
     /// A backup over an earlier copy.
     BackupOver,
-    /// An earlier copy takes the place of the index.
+    /// Replaces the index by an earlier copy.
     Restore,
-    /// A copy becomes an index where there is none.
+    /// Restores a copy where there is no index.
     RestoreNew,
-    /// Removes what a killed run has left.
+    /// Removes the files of a killed run.
     Gc,
     Verify,
-    /// The state that is read is damaged, and an earlier one is whole.
+    /// Repairs an index whose current generation is damaged while an older one is whole.
     Repair,
-    /// The only state is damaged, and all can be read again.
+    /// Repairs an index whose only generation is damaged; all sources are there.
     RepairAnew,
 }
 
-/// An index that was prepared.
+/// A prepared index.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Prepared {
-    /// The state that operations begin with.
+    /// The state that most operations start from.
     Present,
-    /// A copy of an earlier state of it.
+    /// A backup of an earlier state of it.
     Earlier,
-    /// The present state, and the folder of a run that was killed.
+    /// The present state with the folder of a killed run.
     Littered,
-    /// The present state is whole, but a damaged copy of it is the one that is read.
+    /// The present state, and a damaged copy of it as the current generation.
     Relapsed,
-    /// An index of nothing but files that are there, damaged.
+    /// A damaged index of the archive alone, without standard input and missing files.
     Damaged,
 }
 
@@ -84,7 +84,7 @@ impl Operation {
         }
     }
 
-    /// The command line. One thread, so that the calls of two runs come in nearly the same order.
+    /// The command line. One thread, so that two runs make nearly the same calls.
     pub fn args(self) -> Vec<&'static str> {
         let mut args = match self {
             Self::First => vec!["index", "archive", "--dict", "words.txt", "--threads", "1"],
@@ -102,7 +102,7 @@ impl Operation {
         args
     }
 
-    /// What lies there before: the index, and the copy.
+    /// The index and the copy at the start.
     pub fn start(self) -> (Option<Prepared>, Option<Prepared>) {
         match self {
             Self::First => (None, None),
@@ -117,7 +117,7 @@ impl Operation {
         }
     }
 
-    /// The folder that it changes, and the other one, which has to stay as it is.
+    /// The folder that it changes, and the one that it must not change.
     pub fn target(self) -> (&'static str, &'static str) {
         match self {
             Self::Backup | Self::BackupOver => (COPY, INDEX),
@@ -125,8 +125,8 @@ impl Operation {
         }
     }
 
-    /// What it says when it is done, and only then.
-    pub fn claim(self) -> &'static str {
+    /// A part of the message that it prints only on success.
+    pub fn success_message(self) -> &'static str {
         match self {
             Self::First | Self::Update | Self::Rebuild | Self::Dictionary | Self::RepairAnew => "indexed ",
             Self::Optimize => "is one segment of",
@@ -138,17 +138,17 @@ impl Operation {
         }
     }
 
-    /// Whether it makes another state the one that is read.
+    /// Whether it publishes a new state.
     pub fn publishes(self) -> bool {
         !matches!(self, Self::Gc | Self::Verify)
     }
 
-    /// Whether states that are not read stay where they are: a repair removes nothing.
-    pub fn keeps_other_states(self) -> bool {
+    /// Whether other generations may stay: a repair removes nothing.
+    pub fn keeps_other_generations(self) -> bool {
         matches!(self, Self::Repair | Self::RepairAnew)
     }
 
-    /// Whether it reads the archive in order to index it.
+    /// Whether faults are injected into its reads of the archive too.
     pub fn reads_archive(self) -> bool {
         matches!(self, Self::First | Self::Update | Self::Rebuild)
     }

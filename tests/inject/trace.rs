@@ -1,7 +1,7 @@
-//! Runs a program and stops it at every system call of every thread, with `ptrace`.
+//! Runs a program under `ptrace` and stops it at every system call of every thread.
 //!
-//! The program is started stopped, by a shell that stops itself before it becomes the program: so no code has to run between
-//! `fork` and `exec`, and all of this is safe Rust.
+//! A shell stops itself and then executes the program. The tracer can attach while it is stopped, so no code has to run between
+//! `fork` and `exec`, and no unsafe code is needed.
 
 use std::{
     collections::HashMap,
@@ -31,35 +31,35 @@ use nix::{
 
 use crate::calls::{Call, halve};
 
-/// A program that has not ended after this time hangs: a run takes less than a second.
+/// A program that runs longer is killed and counts as hanging. A normal run takes less than a second.
 const HANGS: Duration = Duration::from_secs(180);
 
-/// What happens to a call that is about to be made.
+/// What to do with a system call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
-    /// It is made.
+    /// Execute it.
     Pass,
-    /// It is not made, and fails.
+    /// Do not execute it, and return this error.
     Fail(Errno),
-    /// It reads or writes half of what it was asked for, if that is more than one byte.
+    /// Execute it with half of the bytes, if it reads or writes more than one.
     Halve,
-    /// The process is killed before it is made.
+    /// Kill the process before it.
     Kill,
 }
 
-/// Sees the system calls that name files, in the order in which they are made.
+/// Decides about the system calls on files, in the order in which they are made.
 pub trait Watcher {
-    /// Decides about a call that is about to be made.
+    /// Called before a call.
     fn enter(&mut self, call: &Call) -> Verdict;
-    /// A call was made, with this result: negative for an error.
+    /// Called after a call with its result, a negative number for an error.
     fn leave(&mut self, _call: &Call, _result: i64) {}
-    /// Whether there may be more to decide; when not, the program runs on at full speed.
+    /// Whether it needs more calls. When not, the program continues at full speed.
     fn watches(&self) -> bool {
         true
     }
 }
 
-/// Lets a program run as it is.
+/// Does not stop the program.
 pub struct Unwatched;
 
 impl Watcher for Unwatched {
@@ -77,20 +77,20 @@ impl Watcher for Unwatched {
 pub enum Ended {
     Code(i32),
     Signal(Signal),
-    /// It did not end, and was killed.
+    /// It did not end and was killed.
     Hung,
 }
 
-/// The system calls of a child process.
+/// A traced child process.
 struct Tracee<'a> {
     process: Pid,
     cwd: &'a Path,
     watcher: &'a mut dyn Watcher,
-    /// What each thread is doing, and how that was decided.
+    /// The call that each thread is in, with its verdict.
     calls: HashMap<Pid, (Call, Verdict)>,
 }
 
-/// Runs a program in the folder `cwd` to its end, what it prints going to `output`.
+/// Runs a program in the folder `cwd` to its end. Both output streams go to `output`.
 pub fn run(
     program: &Path,
     args: &[&str],
@@ -102,7 +102,7 @@ pub fn run(
     let mut command = Command::new("/bin/sh");
     command.args(["-c", r#"kill -STOP $$; exec "$0" "$@""#]).arg(program).args(args).current_dir(cwd);
     command.envs(environment.iter().copied()).stdin(Stdio::null());
-    // A group of its own: a terminal's Ctrl-C ends the test, which ends this.
+    // Its own process group: Ctrl-C reaches the test only, and the end of the tracer kills the tracee.
     command.stdout(output.try_clone()?).stderr(output.try_clone()?).process_group(0);
     let child = command.spawn()?;
     let process = Pid::from_raw(child.id().cast_signed());
@@ -129,7 +129,7 @@ pub fn run(
 }
 
 impl Tracee<'_> {
-    /// Takes hold of the stopped process, and lets it go on to its first system call.
+    /// Attaches to the stopped process and lets it continue to its first system call.
     fn begin(&self) -> nix::Result<()> {
         waitpid(self.process, Some(WaitPidFlag::WUNTRACED))?;
         let options = Options::PTRACE_O_TRACESYSGOOD | Options::PTRACE_O_TRACECLONE | Options::PTRACE_O_EXITKILL;
@@ -143,14 +143,14 @@ impl Tracee<'_> {
     fn follow(&mut self) -> nix::Result<Ended> {
         let mut ended = None;
         loop {
-            // Only what this thread has started: other threads of the test trace programs of their own.
+            // Children of this thread only: other threads of the test trace their own.
             let status = match waitpid(None, Some(WaitPidFlag::__WALL | WaitPidFlag::__WNOTHREAD)) {
                 Err(Errno::ECHILD) => return ended.ok_or(Errno::ECHILD),
                 status => status?,
             };
             match status {
                 WaitStatus::PtraceSyscall(thread) => {
-                    // A thread that another one has ended meanwhile is not there any more.
+                    // The thread may have been ended by another one.
                     match self.stopped_at_call(thread) {
                         Err(Errno::ESRCH) | Ok(()) => {}
                         Err(error) => return Err(error),
@@ -192,7 +192,7 @@ impl Tracee<'_> {
         match verdict {
             Verdict::Pass => {}
             Verdict::Fail(_) => {
-                // There is no system call of this number, so nothing is done.
+                // The kernel skips a system call with this number.
                 registers.orig_rax = u64::MAX;
                 ptrace::setregs(thread, registers)?;
             }

@@ -1,4 +1,4 @@
-//! A small archive with its index in several states, and what is read of an index afterwards.
+//! A small archive with its index in several prepared states, and the comparison of indexes.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -24,16 +24,16 @@ use crate::{
     trace::{self, Ended, Watcher},
 };
 
-/// Files of a generation that say nothing about it.
+/// Lock files of the index library, which are not part of a generation.
 const UNTRACKED: [&str; 2] = [".tantivy-writer.lock", ".tantivy-meta.lock"];
 /// Hexadecimal digits that name a segment.
 const SEGMENT_DIGITS: usize = 32;
-/// What every article has.
+/// A word of every article.
 const EVERYWHERE: &str = "临江";
-/// In the present state; one more, and an update merges.
+/// Segments of the prepared index. An update adds one, and five are merged.
 const SEGMENTS: usize = 4;
 
-/// A folder in which the program is run, and states of an index that are copied into it.
+/// A folder in which the program runs, and prepared indexes that are copied into it.
 pub struct World {
     _dir: tempfile::TempDir,
     /// The working folder of the program.
@@ -46,46 +46,46 @@ pub struct World {
 #[derive(Debug)]
 pub struct Run {
     pub ended: Ended,
-    /// What it has printed.
-    pub told: String,
+    /// What it printed, on both streams.
+    pub output: String,
 }
 
-/// What is in a folder that should be an index.
+/// The content of a folder as an index.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Seen {
-    /// No index.
-    Nothing,
+pub enum Content {
+    /// There is no index.
+    Absent,
     Whole(State),
-    /// Neither; why.
+    /// The index cannot be opened or is not whole; the reason.
     Broken(String),
 }
 
-/// All that an index says, enough to tell any two states apart.
+/// The articles, answers and records of an index.
 #[derive(Debug, Clone, PartialEq)]
 pub struct State {
     pub articles: Vec<Article>,
-    /// By query, the paragraphs that are found.
+    /// The paragraphs that each query finds.
     answers: BTreeMap<String, Vec<(String, usize)>>,
-    /// What is a word, and what is not.
+    /// Whether some strings are words, which depends on the user's dictionary.
     words: BTreeMap<&'static str, bool>,
     roots: Vec<String>,
-    /// Where else articles are, by id.
+    /// Other files that have the same article, by id.
     places: BTreeMap<String, Vec<String>>,
     dictionary_words: usize,
     duplicates: u64,
     complete: bool,
-    /// Names of the files that are not of segments.
+    /// Names of the files that do not belong to a segment.
     files: BTreeSet<String>,
     pub segments: usize,
 }
 
 impl State {
-    /// Whether they have the same articles, answers and records; segments may be cut in another way.
-    pub fn says_the_same_as(&self, other: &Self) -> bool {
+    /// Whether articles, answers and records are the same; the number of segments may differ.
+    pub fn has_same_content_as(&self, other: &Self) -> bool {
         Self { segments: other.segments, ..self.clone() } == *other
     }
 
-    /// Names what differs, for people.
+    /// Describes what differs.
     pub fn difference(&self, other: &Self) -> String {
         let ids = |state: &Self| state.articles.iter().map(|article| article.meta.id.clone()).collect::<BTreeSet<_>>();
         let (own, others) = (ids(self), ids(other));
@@ -93,7 +93,7 @@ impl State {
         let has: Vec<_> = own.difference(&others).collect();
         let mut parts = Vec::new();
         if !(lacks.is_empty() && has.is_empty()) {
-            parts.push(format!("lacks {lacks:?}, has besides {has:?}"));
+            parts.push(format!("lacks {lacks:?}, has in addition {has:?}"));
         }
         for (query, answer) in &self.answers {
             if let Some(expected) = other.answers.get(query).filter(|expected| *expected != answer) {
@@ -114,7 +114,7 @@ impl State {
             ("number of segments", self.segments == other.segments),
         ] {
             if !same {
-                parts.push(format!("another {what}"));
+                parts.push(format!("different {what}"));
             }
         }
         parts.join("; ")
@@ -122,7 +122,7 @@ impl State {
 }
 
 impl World {
-    /// Writes the archive and prepares the states.
+    /// Writes the archive and prepares the indexes.
     pub fn new() -> Self {
         let dir = tempfile::tempdir().unwrap();
         let root = dir.path().canonicalize().unwrap().join("work");
@@ -135,13 +135,13 @@ impl World {
         world
     }
 
-    /// Each step makes a segment, and the last changes wait for the operation.
+    /// Makes one segment per step. The last changes of the archive are left for the operations to index.
     fn prepare(&self) {
         self.write("words.txt", "桥检修 9000\n临江渡 9000\n", 0);
         self.write("other-words.txt", "桥检修 9000\n两岸群众 9000\n", 0);
         self.write("archive/a.jsonl", lines("a", 0..10, "大桥"), 0);
         self.write("archive/b.txt", "临江渡口停航\n\n本报讯：临江渡今日停航，两岸群众改走大桥。\n", 0);
-        // What another file has too.
+        // Two articles of a.jsonl are here too.
         self.write("archive/1998/c.jsonl", lines("c", 0..8, "渡口") + &lines("a", 3..5, "大桥"), 0);
         self.write("archive/d.csv", "title,date,text\n临江新桥收费,2016-03-12,新桥今日开始收费。\n", 0);
         self.write("archive/gone.jsonl", lines("gone", 0..2, "旧桥"), 0);
@@ -165,10 +165,10 @@ impl World {
         self.prepare_damaged();
 
         self.write("archive/g.jsonl", lines("g", 0..6, "大桥"), 2);
-        // One is gone, one has changed.
+        // One article is gone, one has changed.
         self.write("archive/1998/c.jsonl", lines("c", 0..6, "渡口") + &lines("c", 6..7, "改后"), 2);
-        match self.look(INDEX) {
-            Seen::Whole(state) => {
+        match self.content(INDEX) {
+            Content::Whole(state) => {
                 assert_eq!(state.segments, SEGMENTS, "an update has to merge");
                 let has = |id: &str| state.articles.iter().any(|article| article.meta.id.contains(id));
                 assert!(has("stdin") && has("gone") && state.duplicates > 0, "{state:?}");
@@ -177,7 +177,7 @@ impl World {
         }
     }
 
-    /// States with a wrong byte.
+    /// Prepares the indexes with a wrong bit.
     fn prepare_damaged(&self) {
         let relapsed = self.prepared(Prepared::Relapsed);
         copy_folder(&self.root.join(INDEX), &relapsed).unwrap();
@@ -201,7 +201,7 @@ impl World {
         self.prepared.join(format!("{state:?}"))
     }
 
-    /// Writes a file that was changed long ago: how new it is plays no part in what is done with it.
+    /// Writes a file with an old modification time: files that were modified a moment ago are treated differently.
     fn write(&self, name: &str, content: impl AsRef<[u8]>, version: u64) {
         let path = self.root.join(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -214,7 +214,7 @@ impl World {
         self.plain(&[&["index", "--index", INDEX, "--threads", "1"], args].concat(), input);
     }
 
-    /// Runs the program as it is, which has to go well.
+    /// Runs the program untraced; it must succeed.
     fn plain(&self, args: &[&str], input: &str) {
         let mut command = Command::new(&self.program);
         command.args(args).current_dir(&self.root).envs(self.environment());
@@ -229,7 +229,7 @@ impl World {
         [("TMPDIR", self.root.join("tmp")), ("RUST_BACKTRACE", "0".into()), ("LC_ALL", "C".into())]
     }
 
-    /// Lays out what an operation begins with.
+    /// Restores the state that an operation starts from.
     pub fn reset(&self, operation: Operation) {
         let (index, copy) = operation.start();
         for (place, prepared) in [(INDEX, index), (COPY, copy)] {
@@ -245,50 +245,52 @@ impl World {
         fs::create_dir(self.root.join("tmp")).unwrap();
     }
 
-    /// Runs an operation, watched.
+    /// Runs an operation under a watcher.
     pub fn run(&self, operation: Operation, watcher: &mut dyn Watcher) -> io::Result<Run> {
-        let told = self.prepared.join("told.txt");
-        let output = File::create(&told)?;
+        let printed = self.prepared.join("output.txt");
+        let output = File::create(&printed)?;
         let environment = self.environment();
         let environment: Vec<_> = environment.iter().map(|(name, value)| (*name, value.as_path())).collect();
         let ended = trace::run(&self.program, &operation.args(), &self.root, &output, &environment, watcher)?;
         let mut text = Vec::new();
-        File::open(told)?.read_to_end(&mut text)?;
-        Ok(Run { ended, told: String::from_utf8_lossy(&text).into_owned() })
+        File::open(printed)?.read_to_end(&mut text)?;
+        Ok(Run { ended, output: String::from_utf8_lossy(&text).into_owned() })
     }
 
+    /// The folder in which the program runs.
     pub fn root(&self) -> &Path {
         &self.root
     }
 
-    /// Whether a call is about an index: the one that is worked on, its copy, or the folders that they are in.
+    /// Whether a call concerns the index, the copy, or the folders that hold them.
     pub fn is_about_index(&self, call: &Call) -> bool {
         let homes = [INDEX, COPY].map(|place| self.root.join(place).parent().unwrap().to_path_buf());
         call.paths.iter().any(|path| homes.iter().any(|home| path.starts_with(home)) || path == &self.root)
     }
 
+    /// Whether a call concerns the archive.
     pub fn is_about_archive(&self, call: &Call) -> bool {
         call.paths.iter().any(|path| path.starts_with(self.root.join("archive")))
     }
 
-    /// Reads the index in a folder; a panic of the library counts as broken.
-    pub fn look(&self, place: &str) -> Seen {
+    /// Reads and verifies the index in a folder below the root. A panic of the library counts as broken.
+    pub fn content(&self, place: &str) -> Content {
         let dir = self.root.join(place);
-        // Verifying would read the archive again and load a dictionary for that. What the index has of it is known without.
+        // Verification would load a dictionary to read the sources again. The articles are compared anyway.
         let (archive, away) = (self.root.join("archive"), self.prepared.join("archive"));
         fs::rename(&archive, &away).unwrap();
-        let seen = catch_unwind(AssertUnwindSafe(|| self.seen(&dir)))
+        let seen = catch_unwind(AssertUnwindSafe(|| self.verified(&dir)))
             .unwrap_or_else(|panic| {
                 let text = panic.downcast_ref::<String>().map(String::as_str);
                 let text = text.or_else(|| panic.downcast_ref::<&str>().copied());
                 Err(format!("reading it panics: {}", text.unwrap_or_default()))
             })
-            .unwrap_or_else(|why| Seen::Broken(self.without_names(&why)));
+            .unwrap_or_else(|why| Content::Broken(self.without_names(&why)));
         fs::rename(&away, &archive).unwrap();
         seen
     }
 
-    /// A text in which nothing depends on this folder or this run: neither its path nor numbers of segments.
+    /// Removes the path of this folder and the names of segments, so that texts of different worlds can be compared.
     fn without_names(&self, text: &str) -> String {
         let text = text.replace(&*self.root.to_string_lossy(), "");
         let (mut plain, mut run) = (String::new(), String::new());
@@ -304,17 +306,17 @@ impl World {
         plain.trim_end_matches('\0').to_owned()
     }
 
-    fn seen(&self, dir: &Path) -> Result<Seen, String> {
+    fn verified(&self, dir: &Path) -> Result<Content, String> {
         let text = |error: jianbao::Error| error.to_string();
         if !Archive::exists(dir).map_err(text)? {
-            return Ok(Seen::Nothing);
+            return Ok(Content::Absent);
         }
         let state = self.state(dir).map_err(text)?;
         let found = verify(dir, true).map_err(text)?;
         if !found.is_whole() {
             return Err(format!("verify: {:?} {:?}", found.bad_files, found.faults));
         }
-        Ok(Seen::Whole(state))
+        Ok(Content::Whole(state))
     }
 
     fn state(&self, dir: &Path) -> jianbao::Result<State> {
@@ -340,8 +342,8 @@ impl World {
         ] {
             answers.insert(text.to_owned(), places(text, Mode::Default)?);
         }
-        // Which of these is a word depends on the dictionary. One that has ceased to be a word is not looked for: it counts until
-        // the paragraphs in which it was one are merged away.
+        // Both are words only by a user's dictionary. A word that was removed from the dictionary is not checked: the index
+        // library counts it until the paragraphs that had it are merged away.
         let mut words = BTreeMap::new();
         for word in ["桥检修", "两岸群众"] {
             answers.insert(format!("{word} as a word"), places(word, Mode::Words)?);
@@ -349,7 +351,7 @@ impl World {
         }
         let mut ids: Vec<String> = places(EVERYWHERE, Mode::Default)?.into_iter().map(|(id, _)| id).collect();
         ids.dedup();
-        assert_eq!(archive.totals().articles, ids.len() as u64, "every article is found once");
+        assert_eq!(archive.totals().articles, ids.len() as u64, "every article is found exactly once");
         let relative = |path: &str| path.replace(&*self.root.to_string_lossy(), "");
         let mut other_places = BTreeMap::new();
         for id in &ids {
@@ -373,15 +375,15 @@ impl World {
         })
     }
 
-    /// Files and folders that should not be there after a run that went well.
+    /// Files and folders that do not belong there after a successful run.
     pub fn left_behind(&self) -> io::Result<Vec<PathBuf>> {
-        let mut strange = Vec::new();
+        let mut left = Vec::new();
         let mut allow = |folder: &Path, allowed: &[&str]| -> io::Result<()> {
             if folder.is_dir() {
                 for entry in fs::read_dir(folder)? {
                     let entry = entry?;
                     if !allowed.iter().any(|name| entry.file_name() == *name) {
-                        strange.push(entry.path());
+                        left.push(entry.path());
                     }
                 }
             }
@@ -396,16 +398,16 @@ impl World {
             let current = fs::read_to_string(index.join("current")).unwrap_or_default();
             allow(&index.join("generations"), &[current.trim()])?;
         }
-        Ok(strange)
+        Ok(left)
     }
 
-    /// Whether anything is left of what littered the index.
+    /// Whether the folder of the killed run is still there.
     pub fn has_litter(&self) -> bool {
         self.root.join(INDEX).join("generations/99").exists()
     }
 }
 
-/// Names of the files of the generation that is read which are not of segments, and how many segments it has.
+/// Names of the files of the current generation that do not belong to a segment, and the number of segments.
 fn file_names(dir: &Path) -> io::Result<(BTreeSet<String>, usize)> {
     let current = fs::read_to_string(dir.join("current"))?;
     let (mut files, mut segments) = (BTreeSet::new(), BTreeSet::new());
@@ -431,11 +433,11 @@ fn lines(file: &str, numbers: std::ops::Range<usize>, subject: &str) -> String {
         let mut line = serde_json::json!({
             "id": format!("{file}-{number}"),
             "title": format!("{EVERYWHERE}{subject}检修之{number}"),
-            "source": if number % 2 == 0 { "临江日报" } else { "海东日报" },
+            "source": if number.is_multiple_of(2) { "临江日报" } else { "海东日报" },
             "paragraphs": [body, format!("记者昨日从{subject}发回第{number}篇报道。")],
         });
-        // Some have no date.
-        if number % 3 != 0 {
+        // Every third article has no date.
+        if !number.is_multiple_of(3) {
             line["date"] = format!("2016-03-{:02}", 1 + number).into();
         }
         line.to_string() + "\n"
@@ -450,7 +452,7 @@ fn remove(folder: &Path) -> io::Result<()> {
     }
 }
 
-/// Flips a bit of the text that a generation has stored.
+/// Flips a bit of a file with stored text.
 fn damage(generation: &Path) {
     let entries = fs::read_dir(generation).unwrap().map(|entry| entry.unwrap().path());
     let mut stores: Vec<PathBuf> = entries.filter(|path| path.extension().is_some_and(|end| end == "store")).collect();
@@ -460,7 +462,7 @@ fn damage(generation: &Path) {
     fs::write(&stores[0], bytes).unwrap();
 }
 
-/// Copies a folder with the times of its files.
+/// Copies a folder and the modification times of its files.
 fn copy_folder(from: &Path, to: &Path) -> io::Result<()> {
     fs::create_dir(to)?;
     for entry in fs::read_dir(from)? {

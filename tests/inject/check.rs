@@ -1,4 +1,4 @@
-//! Whether what a fault has left is right: the state, the exit code, the message, and the next run.
+//! Checks the result of an injection: the state of the index, the exit code, the message, and what the next run does.
 
 use std::{collections::BTreeSet, path::PathBuf};
 
@@ -10,36 +10,36 @@ use crate::{
     faults::{self, Fault, Injecting, Injection, Series},
     operations::Operation,
     trace::{Ended, Unwatched, Verdict, Watcher},
-    world::{Run, Seen, State, World},
+    world::{Content, Run, State, World},
 };
 
 /// The exit code for "the new state is in place, but something failed after that".
 const IN_PLACE: i32 = 4;
 
-/// An operation that nothing was done to.
+/// The result of an operation without a fault, to compare with.
 pub struct Reference {
-    /// What was there before.
-    old: Seen,
-    /// What is there afterwards.
+    /// The content of the target before.
+    old: Content,
+    /// The content of the target afterwards.
     new: State,
-    /// The folder that the operation does not change.
-    other: Seen,
-    /// How it ends.
+    /// The content of the folder that the operation must not change.
+    other: Content,
+    /// The exit code.
     code: i32,
-    /// All that can be done to it.
+    /// All injections that are possible.
     pub injections: Vec<Injection>,
-    /// What it relied on without its being on disk.
+    /// The state of the disk model at the end of the run.
     pub disk: Disk,
 }
 
-/// Notes all calls, and what they leave on disk.
-struct Noting<'w> {
+/// Records all calls and feeds them to the disk model.
+struct Recorder<'w> {
     world: &'w World,
     calls: Vec<Call>,
     disk: Disk,
 }
 
-impl Watcher for Noting<'_> {
+impl Watcher for Recorder<'_> {
     fn enter(&mut self, call: &Call) -> Verdict {
         if self.world.is_about_index(call) || self.world.is_about_archive(call) {
             self.calls.push(call.clone());
@@ -62,99 +62,99 @@ impl Reference {
     pub fn of(operation: Operation, world: &World) -> Self {
         world.reset(operation);
         let (target, other) = operation.target();
-        let (old, other_before) = (world.look(target), world.look(other));
+        let (old, other_before) = (world.content(target), world.content(other));
         let disk = Disk::holding(world.root()).unwrap();
-        let mut noting = Noting { world, calls: Vec::new(), disk };
-        let run = world.run(operation, &mut noting).unwrap();
+        let mut recorder = Recorder { world, calls: Vec::new(), disk };
+        let run = world.run(operation, &mut recorder).unwrap();
         let Ended::Code(code @ (0 | 3)) = run.ended else { panic!("{operation}: {run:?}") };
-        noting.disk.ended();
-        assert!(run.told.contains(operation.claim()), "{operation}: {}", run.told);
-        let Seen::Whole(new) = world.look(target) else { panic!("{operation}: {:?}", world.look(target)) };
+        recorder.disk.ended();
+        assert!(run.output.contains(operation.success_message()), "{operation}: {}", run.output);
+        let Content::Whole(new) = world.content(target) else { panic!("{operation}: {:?}", world.content(target)) };
         assert!(!operation.publishes() || !is_new(operation, &old, &new), "{operation} changes nothing");
-        if !operation.keeps_other_states() {
+        if !operation.keeps_other_generations() {
             assert_eq!(world.left_behind().unwrap(), Vec::<PathBuf>::new(), "{operation}");
         }
         assert!(!world.has_litter(), "{operation}");
-        assert!(world.look(other) == other_before, "{operation} changed the other index");
+        assert!(world.content(other) == other_before, "{operation} changed the other index");
         if operation == Operation::Optimize {
             assert_eq!(new.segments, 1);
         }
-        let injections = faults::all(operation, &noting.calls, world);
-        Self { old, new, other: other_before, code, injections, disk: noting.disk }
+        let injections = faults::all(operation, &recorder.calls, world);
+        Self { old, new, other: other_before, code, injections, disk: recorder.disk }
     }
 }
 
-/// Whether this is the state that an operation leads to. What optimizing changes are the segments; for others it is no matter
-/// how many there are.
-fn is_new(operation: Operation, now: &Seen, new: &State) -> bool {
+/// Whether an index has the content that an operation leads to. The number of segments counts for `optimize` only: other
+/// operations may leave segments unmerged.
+fn is_new(operation: Operation, now: &Content, new: &State) -> bool {
     match now {
-        Seen::Whole(now) if operation == Operation::Optimize => now == new,
-        Seen::Whole(now) => now.says_the_same_as(new),
+        Content::Whole(now) if operation == Operation::Optimize => now == new,
+        Content::Whole(now) => now.has_same_content_as(new),
         _ => false,
     }
 }
 
-/// Which state a run has left.
+/// Which state an operation left.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Left {
     Old,
     New,
-    /// Some of both: the files that could not be read are as before.
+    /// Articles of unreadable source files as before, all others new.
     Mixed,
 }
 
-/// What came of an injection.
+/// The result of an injection.
 #[derive(Debug)]
 pub struct Outcome {
-    /// The call that the fault was done to; `None` when the run made fewer calls than expected.
+    /// The call that failed; `None` when the run made fewer calls than the reference run.
     pub hit: Option<Call>,
     pub run: Run,
-    /// Which state was left, or what is wrong.
+    /// Which state is left, or what is wrong.
     pub left: Result<Left, String>,
 }
 
-/// Injects a fault and looks at everything.
+/// Runs an operation with a fault, checks the result, and runs the operation again without a fault.
 pub fn inject(injection: Injection, world: &World, reference: &Reference) -> Outcome {
     let operation = injection.operation;
     world.reset(operation);
     let mut injecting = Injecting::new(world, injection);
     let run = world.run(operation, &mut injecting).unwrap();
     let hit = injecting.hit;
-    let judged = Judged { injection, world, reference, run: &run };
-    let left = judged.state().and_then(|left| {
-        judged.ending(left)?;
-        judged.other()?;
-        judged.next_run()?;
+    let check = Check { injection, world, reference, run: &run };
+    let left = check.state().and_then(|left| {
+        check.ending(left)?;
+        check.other()?;
+        check.next_run()?;
         Ok(left)
     });
     Outcome { hit, run, left }
 }
 
-struct Judged<'a> {
+struct Check<'a> {
     injection: Injection,
     world: &'a World,
     reference: &'a Reference,
     run: &'a Run,
 }
 
-impl Judged<'_> {
+impl Check<'_> {
     fn operation(&self) -> Operation {
         self.injection.operation
     }
 
-    /// Whether a program may take what it has met for damage of the index: a disk that cannot give what it should have, but not a
-    /// limit of this process or this machine.
+    /// Whether the message may say that the index is damaged. An I/O error can be a bad disk; a missing permission or an
+    /// exhausted limit of the process says nothing about the index.
     fn may_look_like_damage(&self) -> bool {
         let limits =
             [Errno::EACCES, Errno::EINTR, Errno::EMFILE, Errno::ENODEV, Errno::ENOMEM, Errno::ENOSPC, Errno::EPERM];
         let is_limit = matches!(self.injection.fault, Fault::Error { errno, .. } if limits.contains(&errno));
-        !is_limit || !matches!(self.reference.old, Seen::Whole(_) | Seen::Nothing)
+        !is_limit || !matches!(self.reference.old, Content::Whole(_) | Content::Absent)
     }
 
-    /// Which state is there now.
+    /// Determines which state the target is in.
     fn state(&self) -> Result<Left, String> {
         let Reference { old, new, .. } = self.reference;
-        let now = self.world.look(self.operation().target().0);
+        let now = self.world.content(self.operation().target().0);
         if self.operation() == Operation::Gc {
             let same = now == *old;
             return match (same, self.world.has_litter()) {
@@ -170,23 +170,23 @@ impl Judged<'_> {
             return Ok(Left::Old);
         }
         match (now, old) {
-            (Seen::Broken(why), _) => Err(format!("the index is broken: {why}")),
-            (Seen::Whole(now), old) if self.may_mix() => self.mixed(&now, old),
-            (Seen::Whole(now), Seen::Whole(old)) => {
+            (Content::Broken(why), _) => Err(format!("the index is broken: {why}")),
+            (Content::Whole(now), old) if self.may_mix() => self.mixed(&now, old),
+            (Content::Whole(now), Content::Whole(old)) => {
                 Err(format!("neither old ({}) nor new ({})", now.difference(old), now.difference(new)))
             }
-            (Seen::Whole(now), _) => Err(format!("neither nothing nor new ({})", now.difference(new))),
+            (Content::Whole(now), _) => Err(format!("neither nothing nor new ({})", now.difference(new))),
             (now, _) => Err(format!("neither old nor new: {now:?}")),
         }
     }
 
-    /// When a file of the archive cannot be read, the others are indexed all the same.
+    /// Whether a partial update is correct: a source file could not be read, and the exit code says so.
     fn may_mix(&self) -> bool {
         matches!(self.injection.series, Series::Archive(_)) && self.run.ended == Ended::Code(3)
     }
 
-    /// What cannot be read now stays as it was; nothing comes from nowhere.
-    fn mixed(&self, now: &State, old: &Seen) -> Result<Left, String> {
+    /// Checks a partial update: every article has its old or its new text, and none is lost.
+    fn mixed(&self, now: &State, old: &Content) -> Result<Left, String> {
         let texts = |state: &State| {
             state
                 .articles
@@ -196,11 +196,11 @@ impl Judged<'_> {
         };
         let ids = |texts: &BTreeSet<(String, String)>| texts.iter().map(|(id, _)| id.clone()).collect::<BTreeSet<_>>();
         let (now, new) = (texts(now), texts(&self.reference.new));
-        let old = if let Seen::Whole(old) = old { texts(old) } else { BTreeSet::new() };
+        let old = if let Content::Whole(old) = old { texts(old) } else { BTreeSet::new() };
         if let Some((id, _)) = now.iter().find(|text| !old.contains(text) && !new.contains(text)) {
-            return Err(format!("the article {id} is neither as before nor as it should be"));
+            return Err(format!("the article {id} has neither its old nor its new text"));
         }
-        // A rebuild has what it could read, and the next run reads the rest.
+        // A rebuild has no articles of files that cannot be read; the next run reads them.
         if self.operation() == Operation::Rebuild {
             return Ok(Left::Mixed);
         }
@@ -212,45 +212,45 @@ impl Judged<'_> {
         Ok(Left::Mixed)
     }
 
-    /// Whether the program has told the truth.
+    /// Checks that the exit code and the message are true.
     fn ending(&self, left: Left) -> Result<(), String> {
-        let Run { ended, told } = self.run;
-        if told.contains("panicked") {
+        let Run { ended, output } = self.run;
+        if output.contains("panicked") {
             return Err(format!("it panicked, leaving the {left:?} state"));
         }
         let killed = self.injection.fault == Fault::Kill;
-        if told.contains("damaged") && !self.may_look_like_damage() {
-            return Err("it calls the index damaged, which it is not".to_owned());
+        if output.contains("damaged") && !self.may_look_like_damage() {
+            return Err("the message says that the index is damaged, but it is whole".to_owned());
         }
         let code = match ended {
             Ended::Signal(Signal::SIGKILL) if killed => return Ok(()),
             Ended::Code(code) if !killed => *code,
             ended => return Err(format!("it ended with {ended:?}")),
         };
-        let claims = told.contains(self.operation().claim());
+        let claims = output.contains(self.operation().success_message());
         let is_as_it_was = ["is as it was", "nothing was changed", "nothing of the index was changed"];
-        let denies = is_as_it_was.iter().any(|text| told.contains(text));
-        // These leave the index as it is, whatever happens.
+        let denies = is_as_it_was.iter().any(|text| output.contains(text));
+        // Old and new state are the same.
         let either = self.operation() == Operation::Verify;
         match code {
             2 if left != Left::Old && !either => return Err(format!("exit code 2 but {left:?} state")),
-            2 if !told.contains("jianbao: ") && !either => return Err("exit code 2 without a reason".to_owned()),
-            2 if claims => return Err(format!("exit code 2 but {:?}", self.operation().claim())),
+            2 if !output.contains("jianbao: ") && !either => return Err("exit code 2 without a reason".to_owned()),
+            2 if claims => return Err(format!("exit code 2 but {:?}", self.operation().success_message())),
             IN_PLACE if left != Left::New => return Err(format!("exit code {IN_PLACE} but {left:?} state")),
-            IN_PLACE if !told.contains(" is in place, but ") => {
+            IN_PLACE if !output.contains(" is in place, but ") => {
                 return Err(format!("exit code {IN_PLACE} without its message"));
             }
             2 | IN_PLACE => {}
-            // Something of the archive was skipped, and is told of.
-            3 if self.may_mix() && told.contains("skipped") => {}
+            // A source file was skipped and reported.
+            3 if self.may_mix() && output.contains("skipped") => {}
             code if code == self.reference.code => {
                 if left != Left::New && !either {
                     return Err(format!("exit code {code} but {left:?} state"));
                 }
                 if !claims {
-                    return Err(format!("exit code {code} without {:?}", self.operation().claim()));
+                    return Err(format!("exit code {code} without {:?}", self.operation().success_message()));
                 }
-                if told.contains("jianbao: ") {
+                if output.contains("jianbao: ") {
                     return Err(format!("exit code {code} with an error"));
                 }
             }
@@ -262,39 +262,43 @@ impl Judged<'_> {
         Ok(())
     }
 
-    /// The other folder is as it was.
+    /// Checks that the other folder is unchanged.
     fn other(&self) -> Result<(), String> {
         let (_, other) = self.operation().target();
-        let now = self.world.look(other);
-        if now == self.reference.other { Ok(()) } else { Err(format!("the other index is not as it was: {now:?}")) }
+        let now = self.world.content(other);
+        if now == self.reference.other {
+            Ok(())
+        } else {
+            Err(format!("the operation changed the other index: {now:?}"))
+        }
     }
 
-    /// The same command, run again, brings the new state and leaves nothing behind.
+    /// Runs the same command again: it must succeed, give the new state, and leave no temporary files.
     fn next_run(&self) -> Result<(), String> {
         let operation = self.operation();
         let run = self.world.run(operation, &mut Unwatched).map_err(|error| error.to_string())?;
-        if !matches!(run.ended, Ended::Code(0 | 3)) || run.told.contains("jianbao: ") {
-            return Err(format!("the next run ended with {:?}: {}", run.ended, run.told));
+        if !matches!(run.ended, Ended::Code(0 | 3)) || run.output.contains("jianbao: ") {
+            return Err(format!("the next run ended with {:?}: {}", run.ended, run.output));
         }
-        let now = match self.world.look(operation.target().0) {
-            Seen::Whole(now) => now,
+        let now = match self.world.content(operation.target().0) {
+            Content::Whole(now) => now,
             other => return Err(format!("after the next run: {other:?}")),
         };
         let new = &self.reference.new;
-        if !now.says_the_same_as(new) {
+        if !now.has_same_content_as(new) {
             return Err(format!("the next run gave another state: {}", now.difference(new)));
         }
         if operation == Operation::Optimize && now.segments != 1 {
             return Err(format!("the next run left {} segments", now.segments));
         }
-        // Said where merging has failed.
-        if self.run.told.contains("which the next run tries again") && now.segments != new.segments {
+        // The message after a failed merge.
+        if self.run.output.contains("which the next run tries again") && now.segments != new.segments {
             return Err(format!("the next run did not merge: {} segments, not {}", now.segments, new.segments));
         }
         let behind = self.world.left_behind().map_err(|error| error.to_string())?;
-        let is_clean = behind.is_empty() || operation.keeps_other_states();
+        let is_clean = behind.is_empty() || operation.keeps_other_generations();
         if !is_clean || self.world.has_litter() {
-            return Err(format!("left behind after the next run: {behind:?}"));
+            return Err(format!("files left after the next run: {behind:?}"));
         }
         Ok(())
     }
