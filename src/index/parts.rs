@@ -101,7 +101,7 @@ pub(super) fn is_segment(name: &str) -> bool {
 
 /// Whether a file says which articles of a segment are removed.
 pub(super) fn is_removals(name: &str) -> bool {
-    is_segment(name) && name.ends_with(".del")
+    is_segment(name) && name.rsplit_once('.').is_some_and(|(_, extension)| extension == "del")
 }
 
 /// Whether a file says nothing about the index: locks of the index library, and what a writer had not finished.

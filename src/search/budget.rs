@@ -99,6 +99,7 @@ impl Budget {
     }
 
     /// Reports work. Gives false when the work has to end.
+    #[allow(clippy::must_use_candidate, reason = "the flag is kept, and looked at later")]
     pub fn spend(&self, steps: u64) -> bool {
         let Some(shared) = &self.shared else { return true };
         let spent = shared.steps.fetch_add(steps, Ordering::Relaxed).saturating_add(steps);

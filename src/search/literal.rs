@@ -324,13 +324,13 @@ impl Scorer for LiteralScorer {
 #[derive(Debug, Clone)]
 pub(super) struct Letter {
     fields: Fields,
-    letter: String,
+    text: String,
     budget: Budget,
 }
 
 impl Letter {
     pub(super) fn new(target: Target<'_>, letter: String) -> Self {
-        Self { fields: target.fields, letter, budget: target.budget.clone() }
+        Self { fields: target.fields, text: letter, budget: target.budget.clone() }
     }
 }
 
@@ -338,7 +338,7 @@ impl Query for Letter {
     fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
         let similarity = match scoring {
             EnableScoring::Enabled { statistics_provider, searcher } => {
-                let frequency = letter_frequency(searcher.segment_readers(), self.fields, &self.letter)?;
+                let frequency = letter_frequency(searcher.segment_readers(), self.fields, &self.text)?;
                 Some(similarity(statistics_provider, self.fields.grams, &[frequency])?)
             }
             EnableScoring::Disabled { .. } => None,
@@ -354,7 +354,7 @@ struct LetterWeight {
 
 impl LetterWeight {
     fn letter_scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<LetterScorer> {
-        let Letter { fields, letter, budget } = &self.letter;
+        let Letter { fields, text: letter, budget } = &self.letter;
         let meter = budget.meter();
         let mut counts = vec![0_u16; reader.max_doc() as usize];
         meter.spend(reader.max_doc());

@@ -132,7 +132,7 @@ impl Generator {
                 let at = self.dice.below(self.conditions.len());
                 self.conditions[at].clone()
             }
-            10 => (0..1 + self.dice.below(30)).map(|_| self.string()).collect(),
+            10 => (0..=self.dice.below(30)).map(|_| self.string()).collect(),
             _ => format!("py:{}", self.pick(&["guohui", "shi", "zhongguo", "de", "yi"])),
         }
     }
@@ -149,7 +149,7 @@ impl Generator {
 
     fn wildcard(&mut self) -> String {
         let mut text = String::new();
-        for _ in 0..1 + self.dice.below(4) {
+        for _ in 0..=self.dice.below(4) {
             for _ in 0..self.dice.below(6) {
                 text.push_str(self.pick(&["*", "?", "*?", "**"]));
             }

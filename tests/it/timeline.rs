@@ -176,12 +176,12 @@ proptest! {
             match step {
                 Step::Write(file, dates) => {
                     writings += 1;
-                    let article = |(number, date): (usize, &Option<&str>)| {
+                    let article = |(number, date): (usize, Option<&str>)| {
                         let text = format!("大桥第{writings}次检修。");
                         let id = format!("{file}-{number}");
                         serde_json::json!({ "id": id, "date": date, "paragraphs": [text, "天晴。"] }).to_string() + "\n"
                     };
-                    let lines: String = dates.iter().enumerate().map(article).collect();
+                    let lines: String = dates.iter().copied().enumerate().map(article).collect();
                     folder.write(&format!("archive/{file}.jsonl"), lines);
                     files.insert(*file, dates.clone());
                 }

@@ -27,7 +27,7 @@ use jianbao::{
     analysis::{Folded, Rules, fold, fold::Rule, segmenter::Segmenter},
     corpus::{Batches, Skip, walk},
     index::{Archive, BuildOptions, Observer, Request, Tally, update},
-    model::{Article, Span, merge_touching},
+    model::{Article, ArticleMeta, Span, merge_touching},
     query::parse,
     search::{self, By, Mode, Options, Part, Plan, Scope},
 };
@@ -135,6 +135,9 @@ fn options(dice: &mut Dice) -> Options {
     }
 }
 
+/// What a facet is of.
+type Value = fn(&ArticleMeta) -> Option<String>;
+
 /// Everything that two engines must agree on, of one query.
 /// Gives how many documents match.
 fn compare(world: &World, text: &str, options: &Options) -> usize {
@@ -163,7 +166,6 @@ fn compare(world: &World, text: &str, options: &Options) -> usize {
     let facets = search::facets(archive, &query, options, usize::MAX).unwrap();
     let articles = |documents: &[&Document]| documents.iter().map(|document| document.article).collect::<BTreeSet<_>>();
     assert_eq!(facets.total.articles, articles(&expected).len(), "{}", told("articles"));
-    type Value = fn(&jianbao::model::ArticleMeta) -> Option<String>;
     let fields: [(&str, &search::Facet, Value); 3] = [
         ("source", &facets.source, |meta| meta.source.as_deref().map(fold)),
         ("year", &facets.year, |meta| meta.date.map(|date| format!("{:04}", date.year()))),

@@ -113,10 +113,10 @@ fn end_of(
     }
     let next = |at: usize| text[at..].chars().next().map(|c| (at + c.len_utf8(), c));
     let end = match atom {
-        Atom::Text(string) => match text[from..].starts_with(string.as_str()) {
-            true => end_of(text, from + string.len(), rest, known),
-            false => None,
-        },
+        Atom::Text(string) if text[from..].starts_with(string.as_str()) => {
+            end_of(text, from + string.len(), rest, known)
+        }
+        Atom::Text(_) => None,
         Atom::One => next(from).and_then(|(at, _)| end_of(text, at, rest, known)),
         Atom::Any => {
             let mut starts = vec![from];

@@ -133,7 +133,8 @@ fn a_rebuild_keeps_of_standard_input_what_can_be_read() {
     folder.write("archive/a.txt", "大桥合龙\n\n昨日，大桥合龙。\n");
     assert_eq!(folder.run(&["index", "archive"]).code, 0);
     // Large enough that opening does not read it.
-    let long: String = (0..60_000).map(|number| format!("{}号桥。", number * 7919 % 100_003)).collect();
+    let bridges: Vec<String> = (0..60_000).map(|number| format!("{}号桥。", number * 7919 % 100_003)).collect();
+    let long = bridges.concat();
     let input = line("1", &long) + &line("2", "渡口停航。");
     assert_eq!(folder.run_with_input(&["index", "-"], &input).code, 0);
     let index = folder.path().join("index");

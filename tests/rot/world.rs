@@ -59,10 +59,10 @@ impl World {
         world.write(0, 0..14, "一");
         if size == Size::Large {
             // Many short paragraphs, for of the length of each a byte is kept; each with a word of its own.
-            let word = |number: usize| format!("{:08x}", (number as u32).wrapping_mul(0x9e37_79b9));
+            let name = |number: usize| format!("{:08x}", (number as u32).wrapping_mul(0x9e37_79b9));
             let article = |number: usize| {
                 let texts: Vec<_> =
-                    (0..150).map(|part| format!("第{part}桥{}号。", word(number * 150 + part))).collect();
+                    (0..150).map(|part| format!("第{part}桥{}号。", name(number * 150 + part))).collect();
                 let date = format!("{:04}-05-01", 1900 + number);
                 serde_json::json!({ "id": format!("l{number}"), "paragraphs": texts, "date": date })
             };
@@ -82,7 +82,7 @@ impl World {
         world.update(&world.request());
         assert_eq!(Archive::open(&world.index()).unwrap().stats().unwrap().segments, 4);
         // What an update will find: a file before the others takes the id of an article, which is renamed and posted again.
-        world.write_lines("00", [world.article(30, "零")]);
+        world.write_lines("00", [Self::article(30, "零")]);
         world.write(3, 34..42, "二");
         world.write(5, 54..60, "一");
         fs::remove_file(world.path("archive/04.jsonl")).unwrap();
@@ -105,7 +105,7 @@ impl World {
         update(&self.index(), request, &options(), &Quiet::default()).unwrap();
     }
 
-    fn article(&self, number: usize, version: &str) -> serde_json::Value {
+    fn article(number: usize, version: &str) -> serde_json::Value {
         let texts = [
             format!("本报讯：第{number}号大桥第{version}次检修于今日结束，耗资{}元。", 25 + number),
             "市长到场，两岸群众往来如常，江大桥管理处称通行费照旧。".repeat(1 + number % 3),
@@ -116,12 +116,12 @@ impl World {
             "id": format!("n{number}"), "title": format!("大桥检修{number}"), "paragraphs": texts, "source": source,
             "author": format!("记者{}", number % 5), "section": "本埠", "page": (number % 8).to_string(),
             // Some have no date.
-            "date": (number % 6 > 0).then(|| format!("20{:02}-03-{day:02}", 10 + number % 9)),
+            "date": (!number.is_multiple_of(6)).then(|| format!("20{:02}-03-{day:02}", 10 + number % 9)),
         })
     }
 
     fn write(&self, file: usize, numbers: std::ops::Range<usize>, version: &str) {
-        self.write_lines(&format!("{file:02}"), numbers.map(|number| self.article(number, version)));
+        self.write_lines(&format!("{file:02}"), numbers.map(|number| Self::article(number, version)));
     }
 
     fn write_lines(&self, file: &str, articles: impl IntoIterator<Item = serde_json::Value>) {
@@ -286,6 +286,11 @@ pub fn files_of(index: &Path, ending: &str) -> Vec<PathBuf> {
     found.dedup();
     assert!(!found.is_empty(), "{ending}");
     found
+}
+
+/// How many bits are turned over, one after the other in an index of its own.
+pub fn flips(usual: usize) -> usize {
+    std::env::var("JIANBAO_FLIPS").ok().and_then(|number| number.parse().ok()).unwrap_or(usual)
 }
 
 /// Turns a bit of a file over and leaves its time; says which.

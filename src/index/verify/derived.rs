@@ -129,7 +129,9 @@ impl Deriving<'_> {
         let segment = self.archive.searcher().segment_reader(ordinal);
         let schema = segment.schema();
         let mut wanted = Documents::none(segment);
-        named.iter().for_each(|doc| wanted.insert(*doc));
+        for doc in named {
+            wanted.insert(*doc);
+        }
         let mut actual = Sayings::new(schema);
         facts::read(segment, &wanted, &mut actual).map_err(self.failed())?;
         let mut again = Again::new(self.archive)?;

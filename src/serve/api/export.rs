@@ -78,7 +78,7 @@ pub(super) async fn answer(call: Call) -> Result<Response, Problem> {
     let (begun, begins) = oneshot::channel();
     let (sender, chunks) = mpsc::channel(AHEAD);
     let ended = Arc::new(AtomicBool::new(false));
-    let body = Chunks { chunks, ended: Arc::clone(&ended), _watched: watched };
+    let body = Chunks { receiver: chunks, ended: Arc::clone(&ended), _watched: watched };
     let mut sink = Sink { sender, runtime: Handle::current(), deadline, chunk: String::new() };
     task::spawn_blocking(move || {
         let mut begun = Some(begun);
@@ -177,7 +177,7 @@ impl Sink {
 struct Chunks {
     // Dropped first, so that the work knows why nobody takes its chunks.
     _watched: Watched,
-    chunks: mpsc::Receiver<Bytes>,
+    receiver: mpsc::Receiver<Bytes>,
     ended: Arc<AtomicBool>,
 }
 
@@ -186,7 +186,7 @@ impl HttpBody for Chunks {
     type Error = io::Error;
 
     fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<io::Result<Frame<Bytes>>>> {
-        self.chunks.poll_recv(context).map(|chunk| match chunk {
+        self.receiver.poll_recv(context).map(|chunk| match chunk {
             Some(chunk) => Some(Ok(Frame::data(chunk))),
             None if self.ended.load(Ordering::Acquire) => None,
             None => Some(Err(io::Error::other("the export was broken off"))),

@@ -7,7 +7,10 @@ use std::sync::{
 
 use tokio::{runtime::Handle, sync::watch, task::JoinHandle};
 
-use super::*;
+use super::{
+    Lane::{Fast, Slow},
+    *,
+};
 use crate::serve::{Answered, Observer};
 
 /// Steps of the first run, and of the second.
@@ -168,7 +171,6 @@ async fn what_needs_more_than_the_first_run_is_done_anew() {
     assert_eq!(bench.answer(work(SMALL + 1)).await.ok(), Some(3));
     assert_eq!(bench.answer(work(FULL)).await.ok(), Some(5));
     assert_eq!(kind(&bench.answer(work(FULL + 1)).await), Some(Kind::TooCostly));
-    use Lane::{Fast, Slow};
     assert_eq!(bench.heard.begun(), [Fast, Fast, Slow, Fast, Slow, Fast, Slow]);
     let last = *bench.heard.ended().last().expect("work was done");
     assert_eq!(last, Worked { lane: Slow, steps: FULL + 1, stopped: Some(StopReason::TooMuchWork), panicked: false });
@@ -237,7 +239,6 @@ async fn one_place_is_given_in_the_order_of_asking() {
     for asked in asked {
         assert!(asked.await.expect("no panic").is_ok());
     }
-    use Lane::{Fast, Slow};
     assert_eq!(
         bench.heard.begun(),
         [Fast, Slow, Fast, Fast, Fast, Slow],
@@ -265,14 +266,14 @@ async fn each_queue_is_bounded_for_itself() {
             Ok(())
         }
     };
-    let held = bench.ask(hold(&holding));
+    let second = bench.ask(hold(&holding));
     holding.arrived(1).await;
     let waits = bench.ask(|budget| spend(budget, 1));
     until(|| bench.workers.is_full()).await;
     assert_eq!(kind(&bench.answer(|budget| spend(budget, 1)).await), Some(Kind::Overloaded));
     holding.open.send_replace(true);
     gate.open.send_replace(true);
-    for asked in [running, queued, held, waits] {
+    for asked in [running, queued, second, waits] {
         assert!(asked.await.expect("no panic").is_ok());
     }
     assert!(!bench.workers.is_full());
