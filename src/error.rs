@@ -158,7 +158,7 @@ pub enum Error {
         path: PathBuf,
     },
     /// A folder that articles were read from has no files any more, or only empty ones, or cannot be read.
-    #[error("{} has no files with anything in them that can be read now, but {articles} articles of the index are from it; nothing was changed. If a disk is not mounted, mount it; if they are really gone, run `jianbao index --forget {}`", path.display(), path.display())]
+    #[error("{} has nothing in it that can be read now, but {articles} articles of the index are from it; nothing was changed. If a disk is not mounted, mount it; if they are really gone, run `jianbao index --forget {}`", path.display(), path.display())]
     EmptySource {
         /// The folder.
         path: PathBuf,
