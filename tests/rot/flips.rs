@@ -4,7 +4,7 @@ use jianbao::{Error, index::verify_with};
 
 use crate::{
     support::{Random, segmenter},
-    world::{Act, Size, World, answers, files_above, flip, verify_all},
+    world::{Act, Size, World, answers, files_above, flip, flips, verify_all},
 };
 
 /// What is done, and to which of the two indexes.
@@ -23,7 +23,7 @@ const TURNS: [(Size, Act); 5] = [
 /// not read; in the small one, half of the changes before an update come when it has opened the index already.
 #[test]
 fn no_operation_makes_a_whole_index_of_a_rotten_one() {
-    let flips: usize = std::env::var("JIANBAO_FLIPS").ok().and_then(|n| n.parse().ok()).unwrap_or(60);
+    let flips = flips(60);
     let (small, large) = (World::of(Size::Small), World::of(Size::Large));
     let world = |size: Size| if size == Size::Small { &small } else { &large };
     let right = TURNS.map(|(size, act)| {

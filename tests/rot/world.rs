@@ -288,6 +288,11 @@ pub fn files_of(index: &Path, ending: &str) -> Vec<PathBuf> {
     found
 }
 
+/// How many bits are turned over, one after the other in an index of its own.
+pub fn flips(usual: usize) -> usize {
+    std::env::var("JIANBAO_FLIPS").ok().and_then(|number| number.parse().ok()).unwrap_or(usual)
+}
+
 /// Turns a bit of a file over and leaves its time; says which.
 pub fn flip(path: &Path, random: &mut Random) -> String {
     let bytes = fs::metadata(path).unwrap().len() as usize;
