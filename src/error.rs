@@ -92,7 +92,7 @@ pub enum Error {
         outer: PathBuf,
     },
     /// The new state is published, and something failed after that.
-    #[error("the new state of the index at {} is in place, but {source}; the state before is kept until a later run has made sure of the new one", path.display())]
+    #[error("the new state of the index at {} is in place, but {source}; what was there before is kept until a later run has made sure of the new state", path.display())]
     InPlace {
         /// The index folder.
         path: PathBuf,
@@ -161,13 +161,13 @@ pub enum Error {
         articles: u64,
     },
     /// An index was to be brought up to date that has no sources.
-    #[error("the index at {} has no articles from anywhere; give the paths of folders or files of news: `jianbao index PATHS --index {}`", path.display(), path.display())]
+    #[error("the index at {} has no articles from anywhere; give the paths of folders or files of news: `jianbao index PATHS --rebuild --index {}`", path.display(), path.display())]
     NoSources {
         /// The index folder.
         path: PathBuf,
     },
     /// A folder that articles were read from has no files any more, or only empty ones, or cannot be read.
-    #[error("{} has no files with anything in them that can be read now, but {articles} articles of the index are from it; nothing was changed. If a disk is not mounted, mount it; if they are really gone, run `jianbao index --forget {}`", path.display(), path.display())]
+    #[error("{} has nothing in it that can be read now, but {articles} articles of the index are from it; nothing was changed. If a disk is not mounted, mount it; if they are really gone, run `jianbao index --forget {}`", path.display(), path.display())]
     EmptySource {
         /// The folder.
         path: PathBuf,

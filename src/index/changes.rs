@@ -100,10 +100,8 @@ impl Changes {
         let scopes = Claims::of(&walk.roots);
         let missing: HashSet<&PathBuf> = walk.missing.iter().collect();
         let missed = known.iter().filter(|(path, _)| scopes.first(path).is_some() && !missing.contains(path));
-        let found = changes.slots.iter();
-        let found = found.map(|slot| (changes.sources.path(&slot.entry), slot.old, slot.entry.bytes));
-        let withheld =
-            emptied::withhold(old, &walk, request, missed.map(|(path, number)| (path.as_path(), *number)), found)?;
+        let missed = missed.map(|(path, number)| (path.as_path(), *number));
+        let withheld = emptied::withhold(old, &walk, request, missed, &changes)?;
         for slot in &mut changes.slots {
             if let Some(number) = slot.old.filter(|number| withheld.files.contains(number)) {
                 (slot.entry, slot.read) = (old.files[number].clone(), None);

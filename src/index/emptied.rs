@@ -7,7 +7,12 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{files, request::Request, sources::Sources};
+use super::{
+    changes::{Changes, Slot},
+    files,
+    request::Request,
+    sources::Sources,
+};
 use crate::{
     corpus::{Position, Root, Skip, Walk},
     error::{Error, Result},
@@ -24,8 +29,7 @@ pub(super) struct Withheld {
 
 /// Finds out which files are only gone because their disk is.
 ///
-/// `missed` are indexed files that were not found, `found` those that were, each with its number among the indexed files if it has
-/// one and its bytes now.
+/// `missed` are indexed files that were not found, each with its number among the indexed files; `changes` has what was found.
 ///
 /// # Errors
 ///
@@ -35,9 +39,9 @@ pub(super) fn withhold<'a>(
     walk: &Walk,
     request: &Request,
     missed: impl Iterator<Item = (&'a Path, usize)>,
-    found: impl Iterator<Item = (PathBuf, Option<usize>, u64)>,
+    changes: &Changes,
 ) -> Result<Withheld> {
-    let found: Vec<_> = found.collect();
+    let path_of = |slot: &Slot| changes.sources.path(&slot.entry);
     let missed: Vec<_> = missed.collect();
     let is_unknown = |path: &Path| walk.unknown.iter().any(|unknown| path.starts_with(unknown));
     let mut suspects: Vec<Suspect<'_>> = Vec::new();
@@ -47,9 +51,9 @@ pub(super) fn withhold<'a>(
             suspects.push(Suspect { path: path.to_path_buf(), number, root, articles: file.articles as u64 });
         }
     };
-    for (path, number, bytes) in &found {
-        if let Some(number) = number.filter(|number| *bytes == 0 && old.files[*number].bytes > 0) {
-            suspect(path, number);
+    for slot in changes.slots.iter().filter(|slot| slot.entry.bytes == 0) {
+        if let Some(number) = slot.old.filter(|number| old.files[*number].bytes > 0) {
+            suspect(&path_of(slot), number);
         }
     }
     if !request.keep_missing {
@@ -64,8 +68,8 @@ pub(super) fn withhold<'a>(
     if suspects.is_empty() {
         return Ok(withheld);
     }
-    let alive = found.iter().filter(|(path, _, bytes)| *bytes > 0 && !path.as_os_str().is_empty());
-    let mut emptied = Emptied::new(alive.map(|(path, ..)| path.as_path()));
+    let alive: Vec<PathBuf> = changes.slots.iter().filter(|slot| slot.entry.bytes > 0).map(path_of).collect();
+    let mut emptied = Emptied::new(alive.iter().map(PathBuf::as_path));
     for root in walk.roots.iter().filter(|root| !root.is_file && !emptied.is_alive(&root.path)) {
         let of_it = suspects.iter().filter(|suspect| root.relative(&suspect.path).is_some());
         refuse(&root.path, of_it.map(|suspect| suspect.articles).sum())?;

@@ -142,8 +142,7 @@ pub(super) struct Writing {
     /// Whether there was no index, and nothing that could be one.
     fresh: bool,
     published: Cell<bool>,
-    /// Never read; held.
-    _lock: WriteLock,
+    lock: WriteLock,
 }
 
 impl Writing {
@@ -160,14 +159,15 @@ impl Writing {
             let lock = WriteLock::take(dir, &dir.join(LOCK), patience).inspect_err(|_| files::remove_empty(&made))?;
             let Some(lock) = lock else { continue };
             let fresh = matches!(current(dir), Ok(None)) && matches!(numbered(dir), Ok(found) if found.is_empty());
-            let writing = Self { dir: dir.to_path_buf(), made, fresh, published: Cell::new(false), _lock: lock };
+            let mut writing = Self { dir: dir.to_path_buf(), made, fresh, published: Cell::new(false), lock };
             writing.prepare()?;
             return Ok(writing);
         }
     }
 
     /// Puts into the folder what every index has.
-    fn prepare(&self) -> Result<()> {
+    fn prepare(&mut self) -> Result<()> {
+        self.lock.sign().map_err(Error::io("write", self.dir.join(LOCK)))?;
         let generations = self.dir.join(GENERATIONS);
         files::create_folders(&generations).map_err(Error::io("create the folder", &generations))?;
         let tag = self.dir.join(TAG);

@@ -3,6 +3,7 @@
 
 use std::{
     collections::hash_map::RandomState,
+    fmt::Write,
     hash::{BuildHasher, Hasher},
 };
 
@@ -94,7 +95,10 @@ impl Record {
 
 impl From<Lineage> for Record {
     fn from(Lineage { index, number, states, backup }: Lineage) -> Self {
-        let states = states.iter().map(|state| format!("{state:08x}")).collect();
+        let states = states.iter().fold(String::new(), |mut text, state| {
+            let _ = write!(text, "{state:08x}");
+            text
+        });
         let mut record = Self { index, number, states, backup, check: 0 };
         record.check = record.sum();
         record

@@ -48,7 +48,6 @@ impl WriteLock {
         if !lock.is_at(path).map_err(Error::io("look at the lock", path))? {
             return Ok(None);
         }
-        lock.sign().map_err(Error::io("write", path))?;
         Ok(Some(lock))
     }
 
@@ -80,7 +79,8 @@ impl WriteLock {
         }
     }
 
-    fn sign(&mut self) -> io::Result<()> {
+    /// Writes into the file who holds it.
+    pub(super) fn sign(&mut self) -> io::Result<()> {
         self.file.set_len(0)?;
         self.file.seek(SeekFrom::Start(0))?;
         writeln!(self.file, "{}", std::process::id())

@@ -75,12 +75,11 @@ impl Manifest {
                 let stranger = io::Error::other("it is no part of an index");
                 return Err(Error::io("publish the file", path)(stranger));
             }
-            let entry = match shared.entry(&name) {
-                Some(entry) => entry.clone(),
-                None => {
-                    files::permit(&path, &permissions).map_err(Error::io("set the permissions of", &path))?;
-                    Entry::of(&path).map_err(Error::io("read", &path))?
-                }
+            let entry = if let Some(entry) = shared.entry(&name) {
+                entry.clone()
+            } else {
+                files::permit(&path, &permissions).map_err(Error::io("set the permissions of", &path))?;
+                Entry::of(&path).map_err(Error::io("read", &path))?
             };
             manifest.files.insert(name, entry);
         }
@@ -383,4 +382,24 @@ fn names(generation: &Path) -> Result<Vec<String>> {
     let entries = files::list(generation).map_err(Error::io("list", generation))?;
     let names = entries.into_iter().map(|entry| entry.name.to_string_lossy().into_owned());
     Ok(names.filter(|name| name != Part::Manifest.name() && !is_untracked(name)).collect())
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_is_no_part_is_not_published() {
+        let dir = tempfile::tempdir().unwrap();
+        let generation = dir.path();
+        Summary::default().write(generation).unwrap();
+        let write = || Manifest::write(generation, &Shared::Nothing, &Lineage::begin());
+        let missing = write().unwrap_err().to_string();
+        assert!(missing.contains("does not name meta.json"), "{missing}");
+        fs::write(generation.join("notes.txt"), "亲爱的").unwrap();
+        let stranger = write().unwrap_err().to_string();
+        assert!(stranger.contains("notes.txt") && stranger.contains("no part of an index"), "{stranger}");
+        assert!(Manifest::read(generation).is_err(), "nothing was written");
+    }
 }

@@ -90,19 +90,16 @@ pub(super) fn known(dir: &Path) -> Result<Known> {
         let copy = if is_whole(Part::Roots)? { Copy::read(&generation)? } else { None };
         let sources = if is_whole(Part::Sources)? { tolerate(Sources::read(&generation))? } else { None };
         let mut known = Known::default();
-        match copy {
-            Some(Copy(roots, specs, dictionary, _)) => {
-                known.sources = sources.unwrap_or(Sources { roots, specs, files: Vec::new() });
-                known.dictionary = dictionary;
-            }
-            None => {
-                let Some(sources) = sources else { continue };
-                known.sources = sources;
-                let dictionary = tolerate(words::read(&generation))?;
-                let was_there = manifest.is_none_or(|list| list.hash(Part::Dictionary.name()).is_some());
-                known.is_dictionary_lost = was_there && dictionary.as_ref().is_none_or(Dictionary::is_empty);
-                known.dictionary = dictionary.unwrap_or_default();
-            }
+        if let Some(Copy(roots, specs, dictionary, _)) = copy {
+            known.sources = sources.unwrap_or(Sources { roots, specs, files: Vec::new() });
+            known.dictionary = dictionary;
+        } else {
+            let Some(sources) = sources else { continue };
+            known.sources = sources;
+            let is_listed = manifest.as_ref().is_some_and(|list| list.hash(Part::Dictionary.name()).is_some());
+            let dictionary = if is_whole(Part::Dictionary)? { tolerate(words::read(&generation))? } else { None };
+            known.is_dictionary_lost = dictionary.as_ref().is_none_or(|read| read.is_empty() && is_listed);
+            known.dictionary = dictionary.unwrap_or_default();
         }
         return Ok(known);
     }

@@ -232,14 +232,14 @@ fn the_index_takes_no_error_for_an_absence() {
 #[test]
 fn files_of_a_generation_are_named_in_one_place() {
     let parts = sources().into_iter().find(|source| source.name == "src/index/parts.rs").unwrap().text;
-    let names: Vec<&str> =
-        code(&parts).filter_map(|line| line.split_once("=> \"")?.1.split_once('"')).map(|(name, _)| name).collect();
-    assert!(names.len() >= 9 && names.contains(&"places.jsonl"), "{names:?}");
+    let literals = code(&parts).filter_map(|line| line.split_once("=> \"")?.1.split_once('"'));
+    let parts: Vec<&str> = literals.map(|(literal, _)| literal).collect();
+    assert!(parts.len() >= 9 && parts.contains(&"places.jsonl"), "{parts:?}");
     for source in sources().iter().filter(|source| source.name != "src/index/parts.rs") {
-        for name in &names {
-            let literal = format!("\"{name}\"");
-            let named = code(shipped(&source.text)).any(|line| line.contains(&literal));
-            assert!(!named, "{} names {name}: use `Part`", source.name);
+        for part in &parts {
+            let literal = format!("\"{part}\"");
+            let is_named = code(shipped(&source.text)).any(|line| line.contains(&literal));
+            assert!(!is_named, "{} names {part}: use `Part`", source.name);
         }
     }
 }

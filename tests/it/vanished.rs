@@ -88,18 +88,24 @@ fn files_that_are_all_empty_now_are_taken_for_lost_and_one_among_others_is_not()
         files.iter().map(|file| fs::read_to_string(folder.path().join("archive").join(file)).unwrap()).collect();
     let write = |file: &str, text: &str| drop(folder.write(&format!("archive/{file}"), text));
     // A folder.
-    files[1..3].iter().for_each(|file| write(file, ""));
+    for file in &files[1..3] {
+        write(file, "");
+    }
     let run = folder.run(&["index"]);
     assert!(run.code == 3 && run.stderr.contains("archive/disk: nothing in it can be read now"), "{}", run.stderr);
     assert_eq!(count(&folder, "渡口"), "3");
     // All.
-    files.iter().for_each(|file| write(file, ""));
+    for file in files {
+        write(file, "");
+    }
     for keep in [&["index"][..], &["index", "--keep-missing"], &["index", "--rebuild"], &["index", "--checksum"]] {
         let run = folder.run(keep);
         assert!(run.code == 2 && run.stderr.contains("5 articles of the index are from it"), "{}", run.stderr);
     }
     assert_eq!((count(&folder, "渡口"), count(&folder, "桥")), ("3".into(), "2".into()));
-    files.iter().zip(&texts).for_each(|(file, text)| write(file, text));
+    for (file, text) in files.iter().zip(&texts) {
+        write(file, text);
+    }
     assert_eq!(folder.run(&["index"]).code, 0);
     // One of several in a folder was emptied by somebody.
     write("disk/1999/e.jsonl", &article("e", "渡口搬迁。"));

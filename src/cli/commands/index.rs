@@ -171,7 +171,7 @@ fn tell(dir: &Path, request: &Request, report: &UpdateReport, seconds: f64) -> i
     }
     if let Some(error) = &report.unsynced {
         say(format_args!(
-            "the new state is in place, but {error}; the state before is kept until a later run has made sure of the new one"
+            "the new state is in place, but {error}; what was there before is kept until a later run has made sure of the new state"
         ));
     }
     let mut notes = Vec::new();
