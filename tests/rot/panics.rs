@@ -18,7 +18,6 @@ fn a_panic_on_damaged_bytes_is_damage_in_every_command() {
         &["facets", DAMAGED_QUERY],
         &["kwic", DAMAGED_QUERY],
         &["export", DAMAGED_QUERY, "--format", "csv"],
-        &["optimize"],
     ] {
         let run = folder.run(command);
         let said = &run.stderr;
