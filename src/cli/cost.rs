@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// Steps of one second, about: measured on the four corpora of DESIGN.md, "Bounds of a search".
-const STEPS_PER_SECOND: u64 = 1_000_000_000;
+const STEPS_PER_SECOND: u64 = 800_000_000;
 /// Seconds that need no note.
 const SHORT: u64 = 3;
 

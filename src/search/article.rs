@@ -73,6 +73,7 @@ pub struct Neighbour {
 /// ```
 pub fn marked_article(archive: &Archive, id: &str, query: Option<&Query>, options: &Options) -> Result<MarkedArticle> {
     let article = archive.article(id)?;
+    options.budget.spend(article.paragraphs.iter().map(|text| 2000 + text.len() as u64).sum());
     let plan = query.map(|query| plan(archive, query, options.plan())).transpose()?;
     let texts = std::iter::once(article.meta.title.clone()).chain(article.paragraphs).enumerate();
     let paragraphs = texts.map(|(number, text)| -> Result<MarkedParagraph> {

@@ -98,10 +98,12 @@ pub fn kwic(archive: &Archive, query: &Query, options: &Options, context: Contex
         sorted: context.order != LineOrder::Position,
     };
     'articles: for entry in &entries {
+        options.budget.spend(results::RECORD);
         let article = Arc::new(archive.record(entry.head)?.meta);
         for &number in &entry.paragraphs {
             let address = DocAddress::new(entry.head.segment_ord, entry.head.doc_id + number);
             let text = if number == 0 { article.title.clone() } else { archive.text(address)? };
+            options.budget.spend(2000 + 4 * text.len() as u64);
             for span in highlight::highlights_within(&plan, &text, &options.budget)? {
                 if page.is_full() {
                     break 'articles;

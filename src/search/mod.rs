@@ -126,7 +126,7 @@ impl Options {
     /// What the plan needs of them.
     #[must_use]
     pub fn plan(&self) -> PlanOptions {
-        PlanOptions { mode: self.mode, numbers: self.numbers, rules: self.rules }
+        PlanOptions { mode: self.mode, numbers: self.numbers, rules: self.rules, budget: self.budget.clone() }
     }
 
     fn target<'a>(&'a self, archive: &Archive) -> Target<'a> {

@@ -2,6 +2,7 @@
 //! postings.
 
 use super::{
+    budget::Budget,
     matching::MatchNode,
     pattern::{Atom, Pattern},
     sounds,
@@ -16,7 +17,7 @@ use crate::{
 };
 
 /// What the plan may assume.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlanOptions {
     /// Whether pieces match by their words, their strings, or either.
     pub mode: Mode,
@@ -24,11 +25,13 @@ pub struct PlanOptions {
     pub numbers: bool,
     /// What counts as the same text.
     pub rules: Rules,
+    /// How much work may be done.
+    pub budget: Budget,
 }
 
 impl Default for PlanOptions {
     fn default() -> Self {
-        Self { mode: Mode::Default, numbers: true, rules: Rules::default() }
+        Self { mode: Mode::Default, numbers: true, rules: Rules::default(), budget: Budget::default() }
     }
 }
 
@@ -149,8 +152,8 @@ pub trait Vocabulary {
     ///
     /// # Errors
     ///
-    /// When the vocabulary cannot be read.
-    fn words_read(&self, letters: &str) -> Result<Vec<(String, u64)>>;
+    /// When the vocabulary cannot be read, or the budget is over.
+    fn words_read(&self, letters: &str, budget: &Budget) -> Result<Vec<(String, u64)>>;
 }
 
 impl Vocabulary for Archive {
@@ -162,8 +165,8 @@ impl Vocabulary for Archive {
         self.totals().grams
     }
 
-    fn words_read(&self, letters: &str) -> Result<Vec<(String, u64)>> {
-        sounds::words_read(self, letters)
+    fn words_read(&self, letters: &str, budget: &Budget) -> Result<Vec<(String, u64)>> {
+        sounds::words_read_within(self, letters, budget)
     }
 }
 
@@ -171,12 +174,16 @@ impl Vocabulary for Archive {
 ///
 /// # Errors
 ///
-/// When the vocabulary cannot be read.
+/// When the vocabulary cannot be read, or the budget is over.
 pub fn plan(vocabulary: &impl Vocabulary, query: &Query, options: PlanOptions) -> Result<Plan> {
     let planner = Planner { vocabulary, total: vocabulary.total(), options };
     let root = query.root.as_ref().map(|node| planner.node(node)).transpose()?;
+    planner.options.budget.check()?;
     Ok(Plan { root })
 }
+
+/// Steps that looking up the words which begin with a character takes.
+const LOOK_UP: u64 = 2000;
 
 struct Planner<'a, V> {
     vocabulary: &'a V,
@@ -186,6 +193,7 @@ struct Planner<'a, V> {
 
 impl<V: Vocabulary> Planner<'_, V> {
     fn node(&self, node: &Node) -> Result<PlanNode> {
+        self.options.budget.check()?;
         let list = |nodes: &[Node]| nodes.iter().map(|node| self.node(node)).collect::<Result<Vec<_>>>();
         Ok(match node {
             Node::All(nodes) => PlanNode::All(list(nodes)?),
@@ -219,7 +227,7 @@ impl<V: Vocabulary> Planner<'_, V> {
     /// Any word of the archive that is read like this.
     fn pinyin(&self, piece: &Piece) -> Result<PlanNode> {
         let mut words = Vec::new();
-        for (word, _) in self.vocabulary.words_read(&piece.text)? {
+        for (word, _) in self.vocabulary.words_read(&piece.text, &self.options.budget)? {
             let pattern = (self.options.mode != Mode::Words).then(|| Pattern::Strings(vec![word.clone()]));
             let parts = vec![Part::Word(word.clone())];
             words.push(PlanNode::Piece(PiecePlan {
@@ -324,6 +332,7 @@ impl<V: Vocabulary> Planner<'_, V> {
     fn parts(&self, folded: &str) -> Result<Vec<Part>> {
         let mut units = Vec::new();
         for (start, token) in bound(folded) {
+            self.options.budget.spend(LOOK_UP * token.chars().count() as u64);
             if token.chars().all(is_letter) {
                 for word in vocabulary::cut(token, self.total, |word| self.vocabulary.word_frequency(word))? {
                     units.push(start + word.start..start + word.end);

@@ -19,6 +19,11 @@ use crate::{
     query::Query,
 };
 
+/// Steps that reading the record of an article takes.
+pub(super) const RECORD: u64 = 5000;
+/// Steps that gathering and sorting an article of an answer takes.
+const ENTRY: u64 = 1000;
+
 /// All matches of a query, to be read one article after the other.
 ///
 /// ```no_run
@@ -118,11 +123,13 @@ impl<'a> Results<'a> {
     }
 
     fn read(&self, entry: &Entry) -> Result<ArticleMatches> {
+        self.budget.spend(RECORD);
         let meta = self.archive.record(entry.head)?.meta;
         let mut paragraphs = Vec::with_capacity(entry.paragraphs.len());
         for &number in &entry.paragraphs {
             let address = DocAddress::new(entry.head.segment_ord, entry.head.doc_id + number);
             let text = if number == 0 { meta.title.clone() } else { self.archive.text(address)? };
+            self.budget.spend(2000 + 4 * text.len() as u64);
             paragraphs.push(ParagraphMatch {
                 number: number as usize,
                 matched: match_of(self.archive, &self.plan, address, &text, &self.budget)?,
@@ -143,6 +150,7 @@ pub(super) fn entries(archive: &Archive, plan: &Plan, options: &Options) -> Resu
     let mut entries = Vec::new();
     for matches in matches::matches(archive, plan, options)? {
         options.budget.check()?;
+        options.budget.spend(ENTRY * matches.articles().count() as u64);
         gather(archive, &matches, &mut entries).map_err(archive.failed("reading its columns"))?;
     }
     let key = |entry: &Entry| (entry.day.is_none(), entry.day);

@@ -3,6 +3,7 @@
 
 use super::{
     Options,
+    budget::Budget,
     plan::{Mode, PiecePlan, Plan},
     sounds,
 };
@@ -48,7 +49,7 @@ pub(super) fn suggest(
         if total > if piece.exact { 0 } else { FEW } {
             continue;
         }
-        for corrected in corrections(archive, piece)? {
+        for corrected in corrections(archive, piece, &options.budget)? {
             let Some(text) = replaced(&query.text, &piece.folded, &corrected) else { continue };
             let found = super::count(archive, &parse(&text), &counting)?;
             let better = if total == 0 { found > 0 } else { found >= BETTER * total };
@@ -68,10 +69,10 @@ fn replaced(typed: &str, piece: &str, corrected: &str) -> Option<String> {
 }
 
 /// Other spellings of a piece, the most probable first.
-fn corrections(archive: &Archive, piece: &PiecePlan) -> Result<Vec<String>> {
+fn corrections(archive: &Archive, piece: &PiecePlan, budget: &Budget) -> Result<Vec<String>> {
     let folded = piece.folded.as_str();
     if (4..=LONGEST * 6).contains(&folded.len()) && folded.bytes().all(|byte| byte.is_ascii_lowercase()) {
-        let words = sounds::words_read(archive, folded)?;
+        let words = sounds::words_read_within(archive, folded, budget)?;
         return Ok(words.into_iter().take(1).map(|(word, _)| word).collect());
     }
     let characters: Vec<char> = folded.chars().collect();
