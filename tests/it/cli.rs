@@ -241,7 +241,7 @@ fn files_of_known_answers_are_checked() {
         assert!(run.stderr.contains(message), "{queries} {qrels}: {message}\n{}", run.stderr);
     }
     // Single lines that cannot be used are told, and so are queries without a text.
-    folder.write("some.tsv", "1\t市长谈治理\n没有这样的事\n2\t\n");
+    folder.write("some.tsv", "1\t市长谈治理\n没有这样的事\n3\t\n");
     let run = eval("some.tsv", "q.qrels");
     assert_eq!(run.code, 0, "{}", run.stderr);
     assert!(
