@@ -48,10 +48,72 @@ pub enum Error {
         needed: String,
     },
     /// The folder given for the index holds something else, which is left alone.
-    #[error("{} is not empty and is not a jianbao index; nothing in it was touched. Give an empty or new folder with --index", path.display())]
+    #[error("{} is not empty and is not a jianbao index: it holds {holds}; nothing in it was touched. Give an empty or new folder", path.display())]
     NotAnIndex {
         /// The folder.
         path: PathBuf,
+        /// The first thing in it that is no part of an index.
+        holds: String,
+    },
+    /// A link inside an index where a file or folder of its own belongs.
+    #[error("{} is a link, and links inside an index are not followed; nothing was changed. Put what it leads to in its place, or remove it", path.display())]
+    Linked {
+        /// The link.
+        path: PathBuf,
+    },
+    /// The folder of a copy holds something that the copy would replace.
+    #[error("{} holds {holds}; nothing was changed. {advice}", path.display())]
+    Occupied {
+        /// The folder.
+        path: PathBuf,
+        /// What is there, as a noun phrase.
+        holds: String,
+        /// What to do, as a sentence.
+        advice: String,
+    },
+    /// No index where one was to be copied from.
+    #[error("no index at {}; {advice}", path.display())]
+    NothingToCopy {
+        /// The folder.
+        path: PathBuf,
+        /// What to do.
+        advice: String,
+    },
+    /// A damaged index cannot be built anew without losing articles.
+    #[error("the index at {} is damaged, no whole state of it is left, and not all of its articles can be read again: {}; nothing was changed. If a disk is not mounted, mount it; or put a backup back with `jianbao restore DIR --index {}`; or build the index without these articles with `jianbao index --rebuild --index {}`", path.display(), unreadable(*from_input, *gone), path.display(), path.display())]
+    Irreplaceable {
+        /// The index folder.
+        path: PathBuf,
+        /// Articles that came from standard input.
+        from_input: u64,
+        /// Articles of files that are not there.
+        gone: u64,
+    },
+    /// An index was to be copied into itself, or over the folder that it is in.
+    #[error("{} lies inside {}; nothing was changed. An index and its copy must be two folders, neither inside the other", inner.display(), outer.display())]
+    Nested {
+        /// The one inside.
+        inner: PathBuf,
+        /// The one around it.
+        outer: PathBuf,
+    },
+    /// The new state is published, and something failed after that.
+    #[error("the new state of the index at {} is in place, but {source}; what was there before is kept until a later run has made sure of the new state", path.display())]
+    InPlace {
+        /// The index folder.
+        path: PathBuf,
+        /// What failed.
+        source: Box<Error>,
+    },
+    /// A first build has published a part of the archive, and then failed.
+    #[error("the index at {} has {articles} articles so far, but {source}; run the same command again to go on", path.display())]
+    Partial {
+        /// The index folder.
+        path: PathBuf,
+        /// Articles that can be searched.
+        articles: u64,
+        /// What failed.
+        source: Box<Error>,
     },
     /// Another process is writing to this index.
     #[error("{holder} is writing to the index at {}; wait until it ends and run this again, or run this with --wait", path.display())]
@@ -79,6 +141,15 @@ pub enum Error {
         /// What does not hold.
         what: String,
     },
+    /// The program failed inside while it read an index whose files are as they were written: a fault of the program, or damage that
+    /// was there before the files were hashed.
+    #[error("reading the index at {} failed inside the program: {what}. No file of it was found damaged, so this is probably a fault of the program: please report it with the command. `jianbao verify --full --index {}` compares what is indexed with the texts", path.display(), path.display())]
+    Panicked {
+        /// The index folder.
+        path: PathBuf,
+        /// What the panic said.
+        what: String,
+    },
     /// No article with that id.
     #[error("no article with the id {id:?} in the index at {}; `jianbao search` prints ids in brackets", path.display())]
     NoArticle {
@@ -96,13 +167,13 @@ pub enum Error {
         articles: u64,
     },
     /// An index was to be brought up to date that has no sources.
-    #[error("the index at {} has no articles from anywhere; give the paths of folders or files of news: `jianbao index PATHS --index {}`", path.display(), path.display())]
+    #[error("the index at {} has no articles from anywhere; give the paths of folders or files of news: `jianbao index PATHS --rebuild --index {}`", path.display(), path.display())]
     NoSources {
         /// The index folder.
         path: PathBuf,
     },
-    /// A folder that articles were read from has no files any more.
-    #[error("{} has no files now, but {articles} articles of the index are from it; nothing was changed. If a disk is not mounted, mount it; if they are really gone, run `jianbao index --forget {}`", path.display(), path.display())]
+    /// A folder that articles were read from has no files any more, or only empty ones, or cannot be read.
+    #[error("{} has nothing in it that can be read now, but {articles} articles of the index are from it; nothing was changed. If a disk is not mounted, mount it; if they are really gone, run `jianbao index --forget {}`", path.display(), path.display())]
     EmptySource {
         /// The folder.
         path: PathBuf,
@@ -110,7 +181,7 @@ pub enum Error {
         articles: u64,
     },
     /// An index was to be copied onto itself.
-    #[error("{} is the index itself; give another folder for the copy", path.display())]
+    #[error("{} is the index itself; an index and its copy must be two folders", path.display())]
     SamePlace {
         /// The folder.
         path: PathBuf,
@@ -120,6 +191,12 @@ pub enum Error {
     Unsteady {
         /// The file, or the first of several.
         path: PathBuf,
+    },
+    /// The work of a search ended before it was complete; see [`Budget`](crate::search::Budget).
+    #[error("the search was stopped: {reason}")]
+    Stopped {
+        /// Why.
+        reason: StopReason,
     },
     /// A server could not be started.
     #[error("{what}")]
@@ -135,6 +212,38 @@ pub enum Error {
     },
 }
 
+/// Why the work of a search was stopped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StopReason {
+    /// The caller cancelled it.
+    Cancelled,
+    /// Its deadline passed.
+    Deadline,
+    /// It needed more steps than its budget has.
+    TooMuchWork,
+}
+
+impl std::fmt::Display for StopReason {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Cancelled => "it was cancelled",
+            Self::Deadline => "its time limit was reached",
+            Self::TooMuchWork => "it needs more work than is allowed for one search",
+        })
+    }
+}
+
+/// What of an index cannot be read again, as a phrase.
+fn unreadable(from_input: u64, gone: u64) -> String {
+    let input = (from_input > 0).then(|| format!("{from_input} came from standard input"));
+    let files = (gone > 0).then(|| format!("{gone} are of files that are not there"));
+    match (input, files) {
+        (Some(input), Some(files)) => format!("{input}, {files}"),
+        (Some(one), None) | (None, Some(one)) => one,
+        (None, None) => "some came from standard input".to_owned(),
+    }
+}
+
 /// A result with the library's [`Error`].
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -148,7 +257,7 @@ impl Error {
     /// ```
     #[must_use]
     pub fn advice(&self) -> Option<&'static str> {
-        match self.kind()? {
+        match self.system_refused()? {
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Some(
                 "the disk is full: an update needs room for what is new, a rebuild or optimize for a second index; make room and run the same command again. The index is as it was",
             ),
@@ -163,7 +272,7 @@ impl Error {
     }
 
     /// What the system refused, if that is what is behind it.
-    fn kind(&self) -> Option<io::ErrorKind> {
+    pub(crate) fn system_refused(&self) -> Option<io::ErrorKind> {
         match self {
             Self::Io { source, .. } => Some(source.kind()),
             Self::Index { source, .. } => {
@@ -191,9 +300,37 @@ impl Error {
         move |source| Self::Io { action, path, source }
     }
 
-    /// Makes an adapter for `map_err` around the index library's errors.
+    /// What failed after the new state of the index in `path` was published.
+    pub(crate) fn in_place(path: impl Into<PathBuf>, source: Self) -> Self {
+        Self::InPlace { path: path.into(), source: Box::new(source) }
+    }
+
+    /// Makes an adapter for `map_err` around the index library's errors. Where it says that bytes are not what they should be, the
+    /// index is damaged.
     pub(crate) fn index(action: &'static str, path: impl Into<PathBuf>) -> impl FnOnce(tantivy::TantivyError) -> Self {
         let path = path.into();
-        move |source| Self::Index { action, path, source: Box::new(source) }
+        move |source| {
+            if is_damage(&source) {
+                Self::Damaged { path, what: format!("{action} failed: {source}") }
+            } else {
+                Self::Index { action, path, source: Box::new(source) }
+            }
+        }
     }
+}
+
+/// Whether the index library failed because of what the bytes of a file say, not because the system refused to give them.
+fn is_damage(error: &tantivy::TantivyError) -> bool {
+    use tantivy::{TantivyError, directory::error::OpenReadError};
+    let io = match error {
+        TantivyError::DataCorruption(_)
+        | TantivyError::DeserializeError(_)
+        | TantivyError::IncompatibleIndex(_)
+        | TantivyError::OpenReadError(OpenReadError::IncompatibleIndex(_)) => return true,
+        TantivyError::IoError(error) | TantivyError::OpenReadError(OpenReadError::IoError { io_error: error, .. }) => {
+            error
+        }
+        _ => return false,
+    };
+    matches!(io.kind(), io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof) && io.raw_os_error().is_none()
 }

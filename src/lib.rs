@@ -25,4 +25,4 @@ pub mod serve;
 
 pub mod cli;
 
-pub use error::{Error, Result};
+pub use error::{Error, Result, StopReason};

@@ -64,7 +64,7 @@ pub fn bench(criterion: &mut Criterion, news: &[News], archive: &Archive) {
     {
         let query = query::parse(typed);
         let plan = plan(&query);
-        let options = Options { page: Page { offset: 0, limit: 100 }, ..options };
+        let options = Options { page: Page { offset: 0, limit: 100 }, ..options.clone() };
         let hits = search::search(archive, &query, &options).expect("an index").hits;
         assert_eq!(hits.len(), 100, "{typed}");
         let hits: Vec<String> = hits.into_iter().map(|hit| hit.text).collect();
@@ -98,7 +98,7 @@ fn check(class: &Class, archive: &Archive, texts: &[String]) {
         let with = |string: &str| texts.iter().filter(|text| text.contains(string)).count();
         if typed.starts_with('“') && typed.ends_with('”') && !typed.contains(['?', '*']) {
             // 二十 finds 20 too; as it is written it finds what a plain scan does.
-            let as_written = Options { numbers: false, ..strict };
+            let as_written = Options { numbers: false, ..strict.clone() };
             let found = search::count(archive, &query, &as_written).expect("an index");
             assert_eq!(found, with(&fold(typed.trim_matches(['“', '”']))), "{}: {typed}", class.name);
         } else if matches!(class.name.as_str(), "common word" | "rare word") {

@@ -6,7 +6,10 @@ mod counting;
 #[cfg(feature = "serve")]
 mod serving;
 
-use std::{ffi::OsString, path::PathBuf};
+use std::{
+    ffi::OsString,
+    path::{Path, PathBuf},
+};
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
@@ -42,7 +45,8 @@ Examples:
   jianbao search 國務院 --json | jq .   traditional or simplified, for programs
   jianbao show 20160312-01-02           one article, whole
 
-Exit codes: 0 hits or done, 1 no hits, 2 error, 3 done with skips, 130 interrupted"
+Exit codes: 0 hits or done, 1 no hits, 2 error, 3 done with skips, 4 the new state of the index is in place but
+something failed after that, 130 interrupted"
 )]
 pub(super) struct Args {
     #[command(subcommand)]
@@ -71,6 +75,34 @@ pub(super) enum Command {
     Restore(RestoreArgs),
     #[cfg(feature = "serve")]
     Serve(ServeArgs),
+}
+
+impl Command {
+    /// The folder of the index that it reads or writes.
+    pub(super) fn index(&self) -> Option<&Path> {
+        let IndexDir { dir } = match self {
+            Self::Index(args) => &args.index,
+            Self::Search(args) => &args.index,
+            Self::Timeline(args) => &args.index,
+            Self::Facets(args) => &args.index,
+            Self::Kwic(args) => &args.index,
+            Self::Export(args) => &args.index,
+            Self::Show(args) => &args.index,
+            Self::Stats(args) => &args.index,
+            Self::Explain(args) => &args.index,
+            Self::Eval(args) => &args.index,
+            Self::Bench(args) => &args.index,
+            Self::Verify(args) => &args.index,
+            Self::Optimize(args) => &args.index,
+            Self::Gc(args) => &args.index,
+            Self::Backup(args) => &args.index,
+            Self::Restore(args) => &args.index,
+            #[cfg(feature = "serve")]
+            Self::Serve(args) => &args.index,
+            Self::Inspect(_) | Self::Tokenize(_) => return None,
+        };
+        Some(dir)
+    }
 }
 
 /// Build the index of files and folders
@@ -337,14 +369,17 @@ pub(super) struct StatsArgs {
 Examples:
   jianbao verify                  every file and article, a sample of the sources
   jianbao verify --full           also reads all sources again
-  jianbao verify --repair         builds a damaged index anew from its sources")]
+  jianbao verify --repair         repairs a damaged index
+
+A repair goes back to the newest whole state that is still there. Where there is none it builds the index anew from its sources,
+unless articles would be lost by that.")]
 pub(super) struct VerifyArgs {
     #[command(flatten)]
     pub index: IndexDir,
     /// Read all sources again and compare; else a sample of them
     #[arg(long)]
     pub full: bool,
-    /// If it is damaged, build it anew from its sources
+    /// If it is damaged, go back to a whole state, or build it anew from its sources
     #[arg(long)]
     pub repair: bool,
     /// Print as JSON

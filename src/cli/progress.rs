@@ -184,8 +184,8 @@ impl Observer for Progress {
     fn read(&self, parsed: &Parsed) {
         self.found.fetch_add(parsed.articles.len() as u64, Ordering::Relaxed);
         if parsed.passed_over.count() > 0 {
-            let passed = parsed.passed_over.clone();
-            self.passed_over.lock().unwrap_or_else(PoisonError::into_inner).merge(passed);
+            let mut all = self.passed_over.lock().unwrap_or_else(PoisonError::into_inner);
+            all.merge(parsed.passed_over.clone());
         }
         if let Some(report) = &self.report {
             let mut report = report.lock().unwrap_or_else(PoisonError::into_inner);

@@ -69,6 +69,7 @@ pub(super) fn beginning(text: &str) -> String {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 

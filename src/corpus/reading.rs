@@ -81,17 +81,14 @@ pub(super) fn read(
         let sum = Arc::new(Mutex::new(Sum::default()));
         let read = || one(file, consumed, &budget(file), &sum, &mut cutter);
         // A fault in a decoder costs the rest of this file and no other.
-        let fault = match catch_unwind(AssertUnwindSafe(read)) {
-            Ok(flow) => {
-                flow?;
-                false
-            }
-            Err(_) => {
-                let reason = "reading it failed inside the program, which is a fault of the program".to_owned();
-                cutter.skip(whole_file(file, reason))?;
-                true
-            }
-        };
+        let outcome = catch_unwind(AssertUnwindSafe(read));
+        let fault = outcome.is_err();
+        if let Ok(flow) = outcome {
+            flow?;
+        } else {
+            let reason = "reading it failed inside the program, which is a fault of the program".to_owned();
+            cutter.skip(whole_file(file, reason))?;
+        }
         let end = sum.lock().unwrap_or_else(PoisonError::into_inner).end(file);
         cutter.push(Item::Ended(if fault { FileEnd { failed: true, ..FileEnd::default() } } else { end }))?;
     }

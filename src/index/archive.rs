@@ -15,7 +15,8 @@ use super::{
     ArticleRecord, Coverage, Fields, Totals, decode,
     directory::ReadOnly,
     generations::{self, Pointer},
-    layout::Layout,
+    guard,
+    layout::{Layout, strings},
     manifest::Manifest,
     schema::Payload,
     sources::Sources,
@@ -49,10 +50,13 @@ pub struct Archive {
     payload: Payload,
     summary: Summary,
     identity: String,
+    bytes: u64,
     coverage: OnceLock<Coverage>,
     /// By segment.
     layouts: Vec<OnceLock<Layout>>,
     letters: Mutex<HashMap<String, u64>>,
+    /// What is wrong with its files, once somebody had to know.
+    damage: OnceLock<Option<String>>,
 }
 
 impl Archive {
@@ -118,12 +122,12 @@ impl Archive {
     }
 
     fn open_generation(dir: &Path, generation: PathBuf, before: Option<&ReadOnly>) -> Result<Self> {
-        if !generation.is_dir() {
+        if !generations::is_there(&generation)? {
             let what = format!("its generation {} is not there", generation.display());
             return Err(Error::Damaged { path: dir.to_path_buf(), what });
         }
         // An index of another version has other files too, so this is asked first.
-        let payload = Payload::of(&generation);
+        let payload = Payload::of(&generation)?;
         if let Some((found, needed)) = payload.as_ref().and_then(Payload::mismatch) {
             return Err(Error::IndexMismatch { path: dir.to_path_buf(), found, needed });
         }
@@ -155,7 +159,7 @@ impl Archive {
         files.settle();
         // The index library takes some missing files for empty ones. All that are there now were there when it opened them,
         // for a generation is only ever removed.
-        manifest.check(&generation)?;
+        manifest.check_times(&generation)?;
         Ok(Self {
             dir: dir.to_path_buf(),
             generation,
@@ -168,7 +172,22 @@ impl Archive {
             payload,
             summary,
             identity: manifest.identity(),
+            bytes: manifest.bytes(),
             coverage: OnceLock::new(),
+            damage: OnceLock::new(),
+        })
+    }
+
+    /// Does `work`, as [`guarded`](super::guarded) does. The files of this state of the index are read at most once for it, so that
+    /// a query that finds a fault of the program again and again costs a server no more than that.
+    ///
+    /// # Errors
+    ///
+    /// As [`guarded`](super::guarded).
+    pub fn guarded<T>(&self, work: impl FnOnce() -> T) -> Result<T> {
+        guard::caught(work).map_err(|what| match self.damage.get_or_init(|| guard::damage_of(&self.generation)) {
+            Some(damage) => Error::Damaged { path: self.dir.clone(), what: damage.clone() },
+            None => Error::Panicked { path: self.dir.clone(), what },
         })
     }
 
@@ -239,7 +258,7 @@ impl Archive {
     /// Bytes on disk.
     #[must_use]
     pub fn bytes(&self) -> u64 {
-        generations::folder_bytes(&self.generation)
+        self.bytes
     }
 
     pub(super) fn payload(&self) -> &Payload {
@@ -352,7 +371,11 @@ impl Archive {
     /// [`Error::NoArticle`] when there is none; when the index cannot be read.
     pub fn article(&self, id: &str) -> Result<Article> {
         let head = self.head_of(id)?;
-        let record = self.record(head)?;
+        self.article_at(head, self.record(head)?)
+    }
+
+    /// The article whose head says this.
+    pub(super) fn article_at(&self, head: DocAddress, record: ArticleRecord) -> Result<Article> {
         let paragraphs = (1..=record.paragraphs as u32)
             .map(|number| self.text(DocAddress::new(head.segment_ord, head.doc_id + number)))
             .collect::<Result<_>>()?;
@@ -367,8 +390,7 @@ impl Archive {
     pub(crate) fn article_of(&self, address: DocAddress) -> Result<String> {
         let read = || -> tantivy::Result<Option<String>> {
             let segment = self.searcher.segment_reader(address.segment_ord);
-            let name = segment.schema().get_field_name(self.fields.article);
-            let Some(ids) = segment.fast_fields().str(name)? else { return Ok(None) };
+            let Some(ids) = strings(segment, self.fields.article)? else { return Ok(None) };
             let Some(ordinal) = ids.term_ords(address.doc_id).next() else { return Ok(None) };
             let mut id = String::new();
             ids.ord_to_str(ordinal, &mut id)?;

@@ -22,7 +22,8 @@ use tantivy::{
 };
 
 use super::{
-    Archive, Fields, document,
+    Archive, Fields, document, guarded,
+    recorded::Proof,
     registry::{Register, Repost, Verdict, Whence},
     request::{Observer, Tally},
     whole,
@@ -105,21 +106,26 @@ impl Poster<'_> {
         Ok(if shared.exhausted.into_inner() { Ended::Done } else { Ended::Stopped })
     }
 
-    /// Posts articles whose text is in the index as it was.
+    /// Posts articles whose text is in the index as it was. Gives the entries of those that were found in another spelling than their
+    /// own, perhaps, with [`whole`] of what was found.
     ///
     /// # Errors
     ///
-    /// When one cannot be read, or a segment cannot be written.
-    pub(super) fn post_stored(&self, archive: &Archive, reposts: &[Repost]) -> Result<()> {
+    /// [`Error::Damaged`] when one cannot be read or is not what was indexed; when a segment cannot be written.
+    pub(super) fn post_stored(&self, archive: &Archive, reposts: &[Repost]) -> Result<Vec<((usize, usize), u128)>> {
         let failure = Mutex::new(None);
+        let found = Mutex::new(Vec::new());
         let next = AtomicU64::new(0);
         self.spread(|segment| {
             loop {
                 let at = next.fetch_add(1, Ordering::Relaxed) as usize;
                 let Some(repost) = reposts.get(at).filter(|_| lock(&failure).is_none()) else { return Ok(()) };
                 let Whence::Index(id) = &repost.from else { continue };
-                match archive.article(id) {
-                    Ok(mut article) => {
+                match guarded(self.dir, || archive.recorded(id, &repost.wanted, repost.proof)) {
+                    Ok((mut article, whole)) => {
+                        if let Proof::Content(_) = repost.proof {
+                            lock(&found).push((repost.entry, whole));
+                        }
                         article.meta.id.clone_from(&repost.id);
                         self.add(segment, article)?;
                     }
@@ -127,7 +133,10 @@ impl Poster<'_> {
                 }
             }
         })?;
-        failure.into_inner().unwrap_or_else(PoisonError::into_inner).map_or(Ok(()), Err)
+        match failure.into_inner().unwrap_or_else(PoisonError::into_inner) {
+            Some(error) => Err(error),
+            None => Ok(found.into_inner().unwrap_or_else(PoisonError::into_inner)),
+        }
     }
 
     /// Runs on every thread, with a segment for each.

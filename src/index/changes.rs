@@ -9,12 +9,13 @@ use std::{
 
 use super::{
     claims::{Claims, Specs},
+    emptied,
     request::Request,
     sources::{FileEntry, ScopedSpec, Sources},
 };
 use crate::{
-    corpus::{ReadSpec, Root, SourceFile, Walk, hash_file},
-    error::{Error, Result},
+    corpus::{ReadSpec, Root, Skip, SourceFile, Walk, hash_file},
+    error::Result,
 };
 
 /// A file that was changed less than this before it was looked at may be changed again without its time telling, in
@@ -31,6 +32,8 @@ pub(super) struct Changes {
     pub slots: Vec<Slot>,
     /// Files that are indexed and there no more.
     pub gone: Vec<PathBuf>,
+    /// Folders whose articles stay although their files are not there.
+    pub skips: Vec<Skip>,
     /// Whether something is to be written even if no article changes.
     pub noted: bool,
 }
@@ -51,7 +54,7 @@ impl Changes {
     ///
     /// # Errors
     ///
-    /// [`Error::EmptySource`] when a folder that had articles has no file any more.
+    /// [`EmptySource`](crate::Error::EmptySource) when a folder that had articles has no file any more.
     pub(super) fn find(old: &Sources, mut walk: Walk, request: &Request) -> Result<Self> {
         let files = std::mem::take(&mut walk.files);
         let stands = std::mem::take(&mut walk.stands);
@@ -95,19 +98,26 @@ impl Changes {
         }
         let scopes = Claims::of(&walk.roots);
         let missing: HashSet<&PathBuf> = walk.missing.iter().collect();
-        if !request.keep_missing {
-            refuse_emptied(&walk, old, &known, &changes)?;
+        let missed = known.iter().filter(|(path, _)| scopes.first(path).is_some() && !missing.contains(path));
+        let missed = missed.map(|(path, number)| (path.as_path(), *number));
+        let withheld = emptied::withhold(old, &walk, request, missed, &changes)?;
+        for slot in &mut changes.slots {
+            if let Some(number) = slot.old.filter(|number| withheld.files.contains(number)) {
+                (slot.entry, slot.read) = (old.files[number].clone(), None);
+            }
         }
         for (path, number) in known {
             let in_scope = scopes.first(&path).is_some() || missing.contains(&path);
             let unknown = walk.unknown.iter().any(|unknown| path.starts_with(unknown));
             let again = old.roots[old.files[number].root].is_stream();
-            if in_scope && !unknown && !request.keep_missing && !again {
+            let stays = unknown || again || request.keep_missing || withheld.files.contains(&number);
+            if in_scope && !stays {
                 changes.gone.push(path);
             } else {
                 changes.slots.push(Slot { entry: old.files[number].clone(), old: Some(number), read: None });
             }
         }
+        changes.skips = withheld.skips;
         changes.gone.sort_unstable();
         changes.slots.sort_by(|a, b| (a.entry.root, &a.entry.path).cmp(&(b.entry.root, &b.entry.path)));
         changes.noted |= changes.sources.roots != old.roots || changes.sources.specs != old.specs;
@@ -170,19 +180,6 @@ fn forget(old: &Sources, paths: &[PathBuf], changes: &mut Changes) -> Sources {
 /// The files that are not forgotten.
 fn numbered(old: &Sources) -> impl Iterator<Item = (usize, &FileEntry)> {
     old.files.iter().enumerate().filter(|(_, file)| file.root != usize::MAX)
-}
-
-/// A disk that is not mounted looks like a folder whose files are gone.
-fn refuse_emptied(walk: &Walk, old: &Sources, missed: &HashMap<PathBuf, usize>, changes: &Changes) -> Result<()> {
-    let Some(root) = walk.roots.iter().find(|root| {
-        let found = || changes.slots.iter().any(|slot| changes.sources.path(&slot.entry).starts_with(&root.path));
-        !root.is_file && missed.keys().any(|path| root.relative(path).is_some()) && !found()
-    }) else {
-        return Ok(());
-    };
-    let articles = missed.iter().filter(|(path, _)| root.relative(path).is_some());
-    let articles = articles.map(|(_, number)| old.files[*number].articles as u64).sum();
-    Err(Error::EmptySource { path: root.path.clone(), articles })
 }
 
 /// Whether a file is what it was. `in_vain` counts the bytes that were hashed to find that out.

@@ -3,10 +3,15 @@
 use std::{
     collections::HashMap,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use super::sources::Sources;
-use crate::corpus::{ReadSpec, Root};
+use crate::{
+    analysis::segmenter::Segmenter,
+    corpus::{Batches, ReadOptions, ReadSpec, Root, SourceFile},
+    error::{Error, Result},
+};
 
 /// Roots by what they mean.
 pub(super) struct Claims<'r> {
@@ -74,4 +79,33 @@ impl<'s> Specs<'s> {
     pub(super) fn of_file(&self, path: &Path) -> Option<&'s ReadSpec> {
         self.claims.last(path).map(|number| &self.sources.specs[number].spec)
     }
+}
+
+/// Batches over files, each with its absolute path and read in its way.
+pub(super) fn batches_of(
+    files: impl Iterator<Item = (SourceFile, PathBuf)>,
+    sources: &Sources,
+    segmenter: &Arc<Segmenter>,
+) -> Result<Batches> {
+    let options = |spec: &ReadSpec| -> Result<Arc<ReadOptions>> {
+        let options = spec.options(Some(Arc::clone(segmenter)));
+        Ok(Arc::new(options.map_err(|what| Error::Reading { what })?))
+    };
+    let plain = options(&ReadSpec::default())?;
+    let mut last: Option<(ReadSpec, Arc<ReadOptions>)> = None;
+    let mut planned = Vec::new();
+    let specs = Specs::of(sources);
+    for (file, path) in files {
+        let way = match (specs.of_file(&path), &last) {
+            (None, _) => Arc::clone(&plain),
+            (Some(spec), Some((known, way))) if known == spec => Arc::clone(way),
+            (Some(spec), _) => {
+                let way = options(spec)?;
+                last = Some((spec.clone(), Arc::clone(&way)));
+                way
+            }
+        };
+        planned.push((file, way));
+    }
+    Ok(Batches::of(planned))
 }

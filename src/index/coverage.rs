@@ -1,9 +1,11 @@
 //! How much an archive has of each day, counted from its columns: what counts of hits are compared with. Never reads text.
 
-use tantivy::SegmentReader;
+use std::{collections::BTreeMap, ops::RangeInclusive};
+
+use tantivy::{SegmentReader, error::DataCorruption};
 
 use super::{Archive, Fields, schema::HasText};
-use crate::model::Date;
+use crate::model::{Date, YEARS};
 
 /// What an archive has of each day.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,32 +56,40 @@ impl Coverage {
         self.undated
     }
 
+    /// Counts the articles that are not removed. Only their days decide about the span: a column also has the days of removed
+    /// articles, and one without any day, as a merge of undated segments writes it, has no smallest and no greatest.
     pub(super) fn count(archive: &Archive) -> tantivy::Result<Self> {
-        let mut coverage = Self { start: 0, days: Vec::new(), undated: Holding::default() };
+        let mut tally = Tally::default();
         for segment in archive.searcher().segment_readers() {
-            coverage.add(segment, archive.fields())?;
+            tally.add(segment, archive.fields())?;
         }
-        // Days of removed articles may stand at either end.
-        let empty = |holding: &Holding| *holding == Holding::default();
-        let behind = coverage.days.iter().rev().take_while(|day| empty(day)).count();
-        coverage.days.truncate(coverage.days.len() - behind);
-        while coverage.days.first().is_some_and(empty) {
-            coverage.days.remove(0);
-            coverage.start += 1;
+        let Some((&start, &end)) = tally.days.keys().next().zip(tally.days.keys().next_back()) else {
+            return Ok(Self { start: 0, days: Vec::new(), undated: tally.undated });
+        };
+        // At most four hundred years, see `possible`.
+        let mut days = vec![Holding::default(); (end - start + 1) as usize];
+        for (day, held) in tally.days {
+            days[(day - start) as usize] = held;
         }
-        Ok(coverage)
+        Ok(Self { start, days, undated: tally.undated })
     }
+}
 
+/// What was counted so far, by day.
+#[derive(Default)]
+struct Tally {
+    days: BTreeMap<i64, Holding>,
+    undated: Holding,
+}
+
+impl Tally {
     fn add(&mut self, segment: &SegmentReader, fields: Fields) -> tantivy::Result<()> {
         let (columns, schema) = (segment.fast_fields(), segment.schema());
         let numbers = columns.u64(schema.get_field_name(fields.paragraph))?;
-        // A segment in which no document has a date has no such column.
-        let days = columns.i64(schema.get_field_name(fields.day)).ok();
+        let days = columns.column_opt::<i64>(schema.get_field_name(fields.day))?;
         let has_text = HasText::of(segment, fields)?;
-        if let Some(days) = &days {
-            self.reach(days.min_value(), days.max_value());
-        }
-        // An article's documents are neighbours and have one date, so that is asked once an article.
+        let possible = possible();
+        // An article's documents are neighbours and have one date, so the date is read once an article.
         let mut day = None;
         let mut sum = Holding::default();
         for doc in segment.doc_ids_alive() {
@@ -87,6 +97,10 @@ impl Coverage {
             if head {
                 self.keep(day, std::mem::take(&mut sum));
                 day = days.as_ref().and_then(|days| days.first(doc));
+                if let Some(day) = day.filter(|day| !possible.contains(day)) {
+                    let what = format!("document {doc} has the date {day}, in days since 1970, which no article has");
+                    return Err(DataCorruption::comment_only(what).into());
+                }
             }
             let text = usize::from(has_text.at(doc));
             sum.add(Holding {
@@ -100,28 +114,21 @@ impl Coverage {
     }
 
     fn keep(&mut self, day: Option<i64>, held: Holding) {
+        if held == Holding::default() {
+            return;
+        }
         match day {
-            Some(day) => self.days[(day - self.start) as usize].add(held),
+            Some(day) => self.days.entry(day).or_default().add(held),
             None => self.undated.add(held),
         }
     }
+}
 
-    /// Makes room for the days from `first` to `last`.
-    fn reach(&mut self, first: i64, last: i64) {
-        let Some((start, end)) = self.span() else {
-            self.start = first;
-            self.days = vec![Holding::default(); (last - first + 1) as usize];
-            return;
-        };
-        if first < start {
-            let earlier = std::iter::repeat_n(Holding::default(), (start - first) as usize);
-            self.days.splice(..0, earlier);
-            self.start = first;
-        }
-        if last > end {
-            self.days.resize((last - self.start + 1) as usize, Holding::default());
-        }
-    }
+/// The days that an article can have. What reads a column day by day would never end on a damaged one, or take all memory.
+fn possible() -> RangeInclusive<i64> {
+    let first = Date::constant(YEARS.start, 1, 1);
+    let last = Date::constant(YEARS.end - 1, 12, 31);
+    super::days(first)..=super::days(last)
 }
 
 /// The day that lies `days` after 1970-01-01.

@@ -1,13 +1,16 @@
 //! Keeps segments few: after an update, small segments and those with much removed are merged, in a generation of their own, so
 //! that what was added is searchable before. A search pays for every segment, whatever its size: see DESIGN.md, "Updates".
 
-use std::path::{Path, PathBuf};
+use std::{collections::HashSet, path::Path};
 
 use tantivy::{Index, IndexWriter, SegmentMeta, index::SegmentId, indexer::NoMergePolicy};
 
 use super::{
-    generations::{Writing, index_of},
-    manifest::Manifest,
+    commit::Commit,
+    generations::{Published, Writing, index_of},
+    manifest::{Manifest, Shared},
+    parts::{Merging, Part, segment_of},
+    recover,
     summary::{Summary, Totals},
 };
 use crate::error::{Error, Result};
@@ -20,9 +23,6 @@ const TIMES: u64 = 3;
 /// Removed paragraphs in a segment that are let be, as one of so many.
 const REMOVED: u32 = 5;
 
-/// Files of a generation that are not of segments and do not change when these are merged.
-const OWN: [&str; 5] = ["sources.jsonl.zst", "articles.jsonl.zst", "places.jsonl", "roots.json", "dictionary.json"];
-
 /// Which segments are merged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Aim {
@@ -32,58 +32,86 @@ enum Aim {
     One,
 }
 
-/// Merges what should be merged on top of a generation; gives the one that is read then.
-pub(super) fn settle(writing: &Writing, generation: PathBuf) -> Result<PathBuf> {
-    merge(writing, generation, Aim::Few)
+/// A generation with merged segments.
+pub(super) struct Merged {
+    pub published: Published,
+    pub manifest: Manifest,
+    /// Segments that it has.
+    pub segments: usize,
 }
 
-/// Merges all segments into one.
-pub(super) fn to_one(writing: &Writing, generation: PathBuf) -> Result<PathBuf> {
-    merge(writing, generation, Aim::One)
+/// Merges what should be merged on top of a generation; `None` when there is nothing to merge.
+pub(super) fn settle(writing: &Writing, generation: &Path, manifest: &Manifest) -> Result<Option<Merged>> {
+    merge(writing, generation, manifest, Aim::Few)
 }
 
-fn merge(writing: &Writing, generation: PathBuf, aim: Aim) -> Result<PathBuf> {
-    let dir = index_of(&generation);
+/// Merges all segments into one; `None` when they are one.
+pub(super) fn to_one(writing: &Writing, generation: &Path, manifest: &Manifest) -> Result<Option<Merged>> {
+    merge(writing, generation, manifest, Aim::One)
+}
+
+/// Reads the files of the segments of a published generation that [`settle`] would merge if `index`, made on top of it, were
+/// published: an update that adds to rotten segments is refused before anything of it can be seen.
+///
+/// # Errors
+///
+/// [`Error::Damaged`] when one of them has other bytes than were written.
+pub(super) fn check(index: &Index, generation: &Path, manifest: &Manifest) -> Result<()> {
+    let chosen = candidates(index, Aim::Few).map_err(Error::index("reading it", index_of(generation)))?;
+    check_inputs(&chosen, generation, manifest)
+}
+
+/// The merged segment gets a hash of what it is made of, so that damage would not be found any more.
+fn check_inputs(chosen: &[Vec<SegmentId>], generation: &Path, manifest: &Manifest) -> Result<()> {
+    let inputs: HashSet<String> = chosen.iter().flatten().map(SegmentId::uuid_string).collect();
+    manifest.check_bytes(generation, |name| segment_of(name).is_some_and(|segment| inputs.contains(segment)))
+}
+
+fn merge(writing: &Writing, generation: &Path, manifest: &Manifest, aim: Aim) -> Result<Option<Merged>> {
+    let dir = index_of(generation);
     let failed = |action| Error::index(action, dir.clone());
-    let index = Index::open_in_dir(&generation).map_err(failed("opening it"))?;
+    let index = Index::open_in_dir(generation).map_err(failed("opening it"))?;
     if candidates(&index, aim).map_err(failed("reading it"))?.is_empty() {
-        return Ok(generation);
+        return Ok(None);
     }
     drop(index);
+    manifest.require_complete(generation)?;
+    manifest
+        .check_bytes(generation, |name| Part::named(name).is_some_and(|part| part.merging() == Merging::Written))?;
+    let lineage = manifest.lineage().next();
     let next = writing.next()?;
-    let manifest = Manifest::read(&generation)?;
-    next.share(&generation, manifest.shared())?;
-    next.share(&generation, own_files(&generation))?;
+    next.share(generation, manifest.shared())?;
+    let is_kept = |name: &&str| Part::named(name).is_some_and(|part| part.merging() == Merging::Kept);
+    next.share(generation, manifest.names().filter(is_kept))?;
+    recover::carry(generation, next.path(), &lineage)?;
     let index = Index::open_in_dir(next.path()).map_err(failed("opening it"))?;
-    let run = || -> tantivy::Result<()> {
-        let mut writer: IndexWriter = index.writer_with_num_threads(1, 15_000_000)?;
-        writer.set_merge_policy(Box::new(NoMergePolicy));
-        loop {
-            let candidates = candidates(&index, aim)?;
-            if candidates.is_empty() {
-                break;
-            }
-            // They are begun together: each is the work of one core.
-            let begun: Vec<_> = candidates.iter().map(|candidate| writer.merge(candidate)).collect();
-            for merge in begun {
-                merge.wait()?;
-            }
+    let merging = || failed("merging its segments");
+    let mut writer: IndexWriter = index.writer_with_num_threads(1, 15_000_000).map_err(merging())?;
+    writer.set_merge_policy(Box::new(NoMergePolicy));
+    loop {
+        let chosen = candidates(&index, aim).map_err(merging())?;
+        if chosen.is_empty() {
+            break;
         }
+        check_inputs(&chosen, generation, manifest)?;
+        // They are begun together: each is the work of one core.
+        let begun: Vec<_> = chosen.iter().map(|segments| writer.merge(segments)).collect();
+        for merge in begun {
+            merge.wait().map_err(merging())?;
+        }
+    }
+    let close = || -> tantivy::Result<()> {
         writer.garbage_collect_files().wait()?;
         writer.wait_merging_threads()
     };
-    run().map_err(failed("merging its segments"))?;
+    close().map_err(merging())?;
     // Lengths of paragraphs are the same in the merged segment; the sums are counted again all the same.
     let searcher = index.reader().map_err(failed("reading it"))?.searcher();
     let totals = Totals::count(&searcher).map_err(failed("counting"))?;
-    Summary { totals, ..Summary::read(&generation)? }.write(next.path())?;
-    Manifest::write(next.path(), Some(&manifest))?;
-    next.publish()
-}
-
-/// Those of [`OWN`] that a generation has.
-fn own_files(generation: &Path) -> impl Iterator<Item = &'static str> {
-    OWN.into_iter().filter(|name| generation.join(name).exists())
+    Summary { totals, ..Summary::read(generation)? }.write(next.path())?;
+    let manifest = Manifest::write(next.path(), &Shared::Merging(manifest), &lineage)?;
+    let segments = Commit::read(next.path())?.map_or(0, |commit| commit.segments());
+    Ok(Some(Merged { published: next.publish()?, manifest, segments }))
 }
 
 /// The segments to be merged next, those of a list into one; none when all is well.

@@ -1,7 +1,7 @@
 //! The index on disk: schema, parallel build, opening, statistics. Works on articles and terms; never parses a query.
 //!
 //! ```text
-//! DIR/current            the name of the generation that is read
+//! DIR/current            the name of the generation that is read; `none` until there is one
 //! DIR/lock               held by the one writer
 //! DIR/generations/N/     a tantivy index
 //! ```
@@ -14,19 +14,27 @@ mod build;
 mod changes;
 mod claims;
 mod codec;
+mod commit;
+mod copying;
 mod coverage;
 mod directory;
 mod document;
+mod emptied;
+mod files;
 mod generations;
+mod guard;
 mod hex;
 mod ids;
 mod layout;
+mod lineage;
 mod lock;
 mod maintenance;
 mod manifest;
 mod merges;
+mod parts;
 mod phases;
 mod places;
+mod recorded;
 mod recover;
 mod registry;
 mod request;
@@ -34,6 +42,7 @@ mod sample;
 pub mod schema;
 mod sources;
 mod space;
+mod standing;
 mod stats;
 mod summary;
 mod update;
@@ -43,14 +52,17 @@ mod words;
 pub use archive::Archive;
 pub(crate) use archive::{letter_frequency, stored};
 pub use codec::{decode, encode};
+pub use copying::{Replace, backup, restore};
 pub use coverage::{Coverage, Holding, day};
 pub use document::{ArticleRecord, days, documents};
-pub(crate) use layout::Layout;
+pub use guard::{diagnosed, guarded, quiet_panics};
+pub(crate) use layout::{Layout, strings};
 pub use lock::Patience;
-pub use maintenance::{Maintained, collect_garbage, copy, optimize};
+pub use maintenance::{Maintained, collect_garbage, optimize};
 pub use manifest::BadFile;
 pub use phases::{FieldPhases, Measuring, Phases, phases};
 pub use places::OtherPlace;
+pub use recover::{Repair, repair};
 pub use request::{BuildOptions, Names, Observer, Request, Tally, UpdateReport};
 pub use sample::Dice;
 pub use schema::Fields;
@@ -58,7 +70,7 @@ pub use space::{FieldSpace, Space};
 pub use stats::{Stats, YearCount};
 pub use summary::Totals;
 pub use update::update;
-pub use verify::{Verification, verify};
+pub use verify::{Verification, verify, verify_with};
 
 /// A hash of all that is indexed and stored of an article.
 fn whole(article: &crate::model::Article) -> u128 {

@@ -9,9 +9,12 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
+use super::{
+    files, generations,
+    parts::Part,
+    sources::{Entry, Outcome},
+};
 use crate::error::{Error, Result};
-
-const FILE: &str = "places.jsonl";
 
 /// Another place of an article.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,14 +25,22 @@ pub struct OtherPlace {
     pub place: String,
 }
 
+/// The place of an entry of the file at `path`, when it is the same as an article that is indexed.
+pub(super) fn other_place(path: &Path, entry: &Entry) -> Option<OtherPlace> {
+    match &entry.outcome {
+        Outcome::Duplicate(article) => Some(OtherPlace { article: article.clone(), place: entry.place(path) }),
+        Outcome::Indexed | Outcome::Renamed(_) => None,
+    }
+}
+
 /// Writes the places of a generation; no file when there are none.
 pub(super) fn write(generation: &Path, places: &[OtherPlace]) -> Result<()> {
     if places.is_empty() {
         return Ok(());
     }
-    let path = generation.join(FILE);
+    let path = Part::Places.path(generation);
     let write = || -> io::Result<()> {
-        let mut file = BufWriter::new(File::create(&path)?);
+        let mut file = BufWriter::new(files::create(&path)?);
         for place in places {
             serde_json::to_writer(&mut file, place)?;
             file.write_all(b"\n")?;
@@ -41,10 +52,10 @@ pub(super) fn write(generation: &Path, places: &[OtherPlace]) -> Result<()> {
 
 /// The other places of the article `id`.
 pub(super) fn of(generation: &Path, id: &str) -> Result<Vec<String>> {
-    let path = generation.join(FILE);
+    let path = Part::Places.path(generation);
     let file = match File::open(&path) {
         Ok(file) => file,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) if files::is_absence(&error) => return Ok(Vec::new()),
         Err(error) => return Err(Error::io("read", &path)(error)),
     };
     let mut found = Vec::new();
@@ -54,8 +65,8 @@ pub(super) fn of(generation: &Path, id: &str) -> Result<Vec<String>> {
             Ok(other) if other.article == id => found.push(other.place),
             Ok(_) => {}
             Err(_) => {
-                let what = format!("{} has a line that is no place", path.display());
-                return Err(Error::Damaged { path: generation.to_path_buf(), what });
+                let what = format!("{} has a line that is no place", Part::Places.name());
+                return Err(Error::Damaged { path: generations::index_of(generation), what });
             }
         }
     }

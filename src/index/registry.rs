@@ -6,6 +6,7 @@ use std::collections::{HashMap, HashSet};
 use super::{
     changes::Slot,
     ids::{self, Ids},
+    recorded::Proof,
     sources::{Entry, FileEntry, Outcome},
 };
 use crate::{
@@ -63,6 +64,12 @@ pub(super) struct Repost {
     /// The id that it shall have.
     pub id: String,
     pub from: Whence,
+    /// The number of its file among those decided, and of its entry in that.
+    pub entry: (usize, usize),
+    /// The id that its file gave it.
+    pub wanted: String,
+    /// What is found must be this.
+    pub proof: Proof,
 }
 
 /// Where the text of an article is.
@@ -70,8 +77,8 @@ pub(super) struct Repost {
 pub(super) enum Whence {
     /// In the index as it was, under this id.
     Index(String),
-    /// In a file: the number of the file among those decided, and of the entry in it.
-    File(usize, usize),
+    /// In its file.
+    File,
 }
 
 /// How many articles.
@@ -154,14 +161,16 @@ impl Registry {
             let verdict = self.compare(&id, entry.whole);
             if verdict == Verdict::Post {
                 let file = self.files.len() - 1;
-                let in_index =
-                    was.id().map(str::to_owned).or_else(|| match (&was.outcome, &self.files[file].file.hash) {
-                        // Nobody can read it again; the other article says the same.
-                        (Outcome::Duplicate(of), None) => Some(of.clone()),
-                        _ => None,
-                    });
-                let from = in_index.map_or(Whence::File(file, self.files[file].entries.len()), Whence::Index);
-                self.reposts.push(Repost { id, from });
+                let decided = &self.files[file];
+                // Of a stream nobody can read a duplicate again; the other article says the same.
+                let (from, proof) = if was.id().is_some() || decided.file.hash.is_none() {
+                    let (id, proof) = was.in_index();
+                    (Whence::Index(id.to_owned()), proof)
+                } else {
+                    (Whence::File, Proof::Whole(entry.whole))
+                };
+                let wanted = entry.wanted.clone();
+                self.reposts.push(Repost { id, from, entry: (file, decided.entries.len()), wanted, proof });
             }
         }
         self.enter(entry);

@@ -82,8 +82,11 @@ pub struct UpdateReport {
     pub passed_over: PassedOver,
     /// Whether something was written.
     pub written: bool,
-    /// Why segments could not be merged after what is new was published.
+    /// Why segments could not be merged after what is new was published. The next update tries again.
     pub unmerged: Option<Error>,
+    /// Why it is not sure that what was published would outlive a power cut. The state before is kept, and the next update makes
+    /// sure.
+    pub unsynced: Option<Error>,
     /// Bytes of the index on disk.
     pub index_bytes: u64,
     /// Segments of the index.

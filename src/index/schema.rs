@@ -10,7 +10,11 @@ use tantivy::{
     store::Compressor,
 };
 
-use crate::analysis::{self, ListTokenizer, grams};
+use super::commit::Commit;
+use crate::{
+    analysis::{self, ListTokenizer, grams},
+    error::Result,
+};
 
 /// Counts changes of the schema that make older indexes unreadable.
 pub const FORMAT: u32 = 4;
@@ -161,10 +165,12 @@ impl Payload {
     }
 
     /// What the commit of a generation says; `None` when that cannot be understood.
-    pub(super) fn of(generation: &Path) -> Option<Self> {
-        let meta: serde_json::Value =
-            serde_json::from_slice(&std::fs::read(generation.join("meta.json")).ok()?).ok()?;
-        serde_json::from_str(meta.get("payload")?.as_str()?).ok()
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be read.
+    pub(super) fn of(generation: &Path) -> Result<Option<Self>> {
+        Ok(Commit::read(generation)?.as_ref().and_then(Commit::payload))
     }
 
     /// The difference that forbids reading, as (found, needed).

@@ -7,21 +7,19 @@
 //! ```
 
 use std::{
-    fs::{self, File},
+    fs::File,
     io::{self, BufRead, BufReader, BufWriter, Write},
     path::{Path, PathBuf},
 };
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-use super::hex;
+use super::{files, hex, parts::Part, recorded::Proof};
 use crate::{
     corpus::{ReadSpec, Root, path_text},
     error::{Error, Result},
 };
 
-const SOURCES: &str = "sources.jsonl.zst";
-const ARTICLES: &str = "articles.jsonl.zst";
 /// Compresses names and ids well and costs milliseconds.
 const LEVEL: i32 = 1;
 
@@ -119,6 +117,15 @@ impl Entry {
         }
     }
 
+    /// The article of the index that has its text, and what that must be.
+    pub(super) fn in_index(&self) -> (&str, Proof) {
+        match &self.outcome {
+            Outcome::Indexed => (&self.wanted, Proof::Whole(self.whole)),
+            Outcome::Renamed(id) => (id, Proof::Whole(self.whole)),
+            Outcome::Duplicate(of) => (of, Proof::Content(self.content)),
+        }
+    }
+
     /// Where it stands, for people: `2016/a.zip/x.jsonl:12`.
     pub(super) fn place(&self, file: &Path) -> String {
         let path = self.member.as_ref().map_or_else(|| file.to_path_buf(), |member| file.join(member));
@@ -144,30 +151,31 @@ impl Sources {
 
     /// Reads the roots and files of a generation.
     pub(super) fn read(generation: &Path) -> Result<Self> {
-        let mut lines = lines(&generation.join(SOURCES))?;
-        let roots = lines.next().ok_or_else(|| damaged(generation, SOURCES))?;
-        let (roots, specs): (Vec<Root>, _) = parse(generation, SOURCES, roots)?;
-        let files = lines.map(|line| parse(generation, SOURCES, line)).collect::<Result<Vec<FileEntry>>>()?;
+        let mut lines = lines(&Part::Sources.path(generation))?;
+        let roots = lines.next().ok_or_else(|| damaged(generation, Part::Sources))?;
+        let (roots, specs): (Vec<Root>, _) = parse(generation, Part::Sources, roots)?;
+        let files = lines.map(|line| parse(generation, Part::Sources, line)).collect::<Result<Vec<FileEntry>>>()?;
         if files.iter().any(|file| file.root >= roots.len()) {
-            return Err(damaged(generation, SOURCES));
+            return Err(damaged(generation, Part::Sources));
         }
         Ok(Self { roots, specs, files })
     }
 
     /// Reads the articles of its files.
     pub(super) fn articles(&self, generation: &Path) -> Result<Vec<Vec<Entry>>> {
-        let mut lines = lines(&generation.join(ARTICLES))?;
-        let mut entry = || parse(generation, ARTICLES, lines.next().ok_or_else(|| damaged(generation, ARTICLES))?);
+        let mut lines = lines(&Part::Articles.path(generation))?;
+        let mut entry =
+            || parse(generation, Part::Articles, lines.next().ok_or_else(|| damaged(generation, Part::Articles))?);
         self.files.iter().map(|file| (0..file.articles).map(|_| entry()).collect()).collect()
     }
 
     /// Writes both files of the record.
     pub(super) fn write<'e>(&self, generation: &Path, articles: impl IntoIterator<Item = &'e Entry>) -> Result<()> {
-        write(&generation.join(SOURCES), |file| {
+        write(&Part::Sources.path(generation), |file| {
             line(file, &(&self.roots, &self.specs))?;
             self.files.iter().try_for_each(|entry| line(file, entry))
         })?;
-        write(&generation.join(ARTICLES), |file| articles.into_iter().try_for_each(|entry| line(file, entry)))
+        write(&Part::Articles.path(generation), |file| articles.into_iter().try_for_each(|entry| line(file, entry)))
     }
 }
 
@@ -178,9 +186,7 @@ fn line(file: &mut impl Write, value: &impl Serialize) -> io::Result<()> {
 
 fn write(path: &Path, fill: impl FnOnce(&mut BufWriter<zstd::Encoder<'_, File>>) -> io::Result<()>) -> Result<()> {
     let write = || -> io::Result<()> {
-        // A name that another generation has too must not be written through.
-        let _ = fs::remove_file(path);
-        let mut out = BufWriter::new(zstd::Encoder::new(File::create(path)?, LEVEL)?);
+        let mut out = BufWriter::new(zstd::Encoder::new(files::create(path)?, LEVEL)?);
         fill(&mut out)?;
         out.into_inner().map_err(io::IntoInnerError::into_error)?.finish()?.sync_all()
     };
@@ -192,11 +198,15 @@ fn lines(path: &Path) -> Result<impl Iterator<Item = io::Result<String>> + use<>
     open().map_err(Error::io("read", path))
 }
 
-fn parse<T: DeserializeOwned>(generation: &Path, name: &str, line: io::Result<String>) -> Result<T> {
-    line.ok().and_then(|line| serde_json::from_str(&line).ok()).ok_or_else(|| damaged(generation, name))
+fn parse<T: DeserializeOwned>(generation: &Path, part: Part, line: io::Result<String>) -> Result<T> {
+    match line {
+        // The system could not read it; what cannot be unpacked has no number of the system.
+        Err(error) if error.raw_os_error().is_some() => Err(Error::io("read", part.path(generation))(error)),
+        line => line.ok().and_then(|line| serde_json::from_str(&line).ok()).ok_or_else(|| damaged(generation, part)),
+    }
 }
 
-fn damaged(generation: &Path, name: &str) -> Error {
-    let what = format!("its record {name} cannot be understood");
+fn damaged(generation: &Path, part: Part) -> Error {
+    let what = format!("its record {} cannot be understood", part.name());
     Error::Damaged { path: super::generations::index_of(generation), what }
 }

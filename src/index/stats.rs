@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use tantivy::SegmentReader;
 
-use super::{Archive, coverage::day as date};
+use super::{Archive, coverage::day as date, strings};
 use crate::error::Result;
 
 /// Counts of a whole index.
@@ -95,9 +95,9 @@ fn count(segment: &SegmentReader, stats: &mut Stats, range: &mut Option<(i64, i6
     let columns = segment.fast_fields();
     let name = |field| schema.get_field_name(field);
     let numbers = columns.u64(name(fields.paragraph))?;
-    // A segment in which no document has a value has no such column.
-    let days = columns.i64(name(fields.day)).ok();
-    let sources = columns.str(name(fields.source))?;
+    // A segment in which no document has a value may have no such column.
+    let days = columns.column_opt::<i64>(name(fields.day))?;
+    let sources = strings(segment, fields.source)?;
     let mut by_source: BTreeMap<Option<u64>, u64> = BTreeMap::new();
     for doc in segment.doc_ids_alive() {
         let head = numbers.first(doc) == Some(0);

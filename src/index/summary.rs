@@ -1,21 +1,13 @@
 //! What a generation says of itself as a whole: counts that ranking needs, and whether it is finished. Read whenever an index is
 //! opened, so it is small.
 
-use std::{
-    fs::{self, File},
-    io::{self, Write},
-    path::Path,
-};
+use std::{fs, path::Path};
 
 use serde::{Deserialize, Serialize};
 use tantivy::{Searcher, SegmentReader, schema::Field};
 
-use super::{Fields, generations};
+use super::{Fields, files::write_json, generations, parts::Part};
 use crate::error::{Error, Result};
-
-const FILE: &str = "summary.json";
-/// Ending of a small file while it is written.
-pub(super) const UNFINISHED: &str = "unfinished";
 
 /// What a generation says of itself.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -67,28 +59,15 @@ fn tokens(segment: &SegmentReader, field: Field) -> tantivy::Result<u64> {
 impl Summary {
     /// Reads that of a generation.
     pub(super) fn read(generation: &Path) -> Result<Self> {
-        let path = generation.join(FILE);
+        let path = Part::Summary.path(generation);
         let bytes = fs::read(&path).map_err(Error::io("read", &path))?;
         serde_json::from_slice(&bytes).map_err(|_| Error::Damaged {
             path: generations::index_of(generation),
-            what: format!("{FILE} cannot be understood"),
+            what: format!("{} cannot be understood", Part::Summary.name()),
         })
     }
 
     pub(super) fn write(&self, generation: &Path) -> Result<()> {
-        write_json(&generation.join(FILE), self)
+        write_json(&Part::Summary.path(generation), self)
     }
-}
-
-/// Writes a small file, to disk and in one step: somebody may be reading it, and another generation may share it.
-pub(super) fn write_json(path: &Path, value: &impl Serialize) -> Result<()> {
-    let next = path.with_extension(UNFINISHED);
-    let write = || -> io::Result<()> {
-        let mut file = File::create(&next)?;
-        file.write_all(&serde_json::to_vec(value)?)?;
-        file.write_all(b"\n")?;
-        file.sync_all()?;
-        fs::rename(&next, path)
-    };
-    write().map_err(Error::io("write", path))
 }

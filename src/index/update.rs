@@ -7,55 +7,34 @@ use std::{
     sync::{Arc, Mutex, atomic::Ordering},
 };
 
-use tantivy::{Index, IndexWriter, Term, indexer::NoMergePolicy};
+use tantivy::Index;
 
 use super::{
     Archive, BuildOptions, Fields, Observer, Tally,
-    build::{self, Ended, Poster, ThreadPool, Turnstile, lock},
+    build::{self, Ended, Poster, ThreadPool, Turnstile},
     changes::{Changes, Slot},
-    claims::Specs,
-    generations::{self, NewGeneration, Writing},
-    manifest::Manifest,
+    claims::batches_of,
+    commit::{Commit, commit},
+    generations::{self, NewGeneration, Published, Writing},
+    guarded,
+    lineage::Lineage,
+    manifest::{Manifest, Shared},
     merges,
-    places::{self, OtherPlace},
-    recover,
+    parts::is_segment,
+    places,
+    recover::{self, Known},
     registry::{Before, Counts, Registry, Repost, Reread, Whence},
     request::{Names, Request, UpdateReport},
-    schema::Payload,
-    sources::{Entry, Outcome, Sources},
+    sources::{Entry, Sources},
+    standing::{Standing, next_lineage},
     summary::{Summary, Totals},
     words,
 };
 use crate::{
     analysis::{dictionary::Dictionary, segmenter::Segmenter},
-    corpus::{Batches, Position, ReadOptions, ReadSpec, Skip, SourceFile, Walk, walk_listed, walk_roots},
+    corpus::{Batches, Position, Skip, SourceFile, Walk, walk_listed, walk_roots},
     error::{Error, Result},
 };
-
-/// An index as it stands.
-struct Standing {
-    generation: PathBuf,
-    manifest: Manifest,
-    sources: Sources,
-    summary: Summary,
-    dictionary: Dictionary,
-}
-
-impl Standing {
-    /// Loads what the generation that is read says of itself.
-    fn load(dir: &Path) -> Result<Option<Self>> {
-        let Some(generation) = generations::current(dir)? else { return Ok(None) };
-        // Says whether this program may go on with it.
-        drop(Archive::open(dir)?);
-        Ok(Some(Self {
-            manifest: Manifest::read(&generation)?,
-            sources: Sources::read(&generation)?,
-            summary: Summary::read(&generation)?,
-            dictionary: words::read(&generation)?,
-            generation,
-        }))
-    }
-}
 
 /// Brings the index in `dir` up to date, in one step at the end.
 ///
@@ -65,33 +44,43 @@ impl Standing {
 /// # Errors
 ///
 /// When a path does not exist, the folder cannot be written or belongs to something else, another process is writing, the disk
-/// is full, or the observer cancels. The index in `dir` is then as it was, or, for a first build, has what was finished.
+/// is full, or the observer cancels. The index in `dir` is then as it was, or, for a first build, has what was finished
+/// ([`Error::Partial`] and [`Error::Interrupted`] say how much). What fails after the new state is published is in the report.
 pub fn update(dir: &Path, request: &Request, options: &BuildOptions, observer: &dyn Observer) -> Result<UpdateReport> {
     let writing = if request.dry_run { None } else { Some(Writing::begin(dir, options.patience)?) };
-    let standing = match Standing::load(dir) {
-        // What cannot be read any more is built anew, if it is known from what.
-        Err(_) if request.rebuild => None,
-        standing => standing?,
-    };
-    let (known, dictionary) = match &standing {
-        Some(standing) => (standing.sources.clone(), standing.dictionary.clone()),
-        None if request.rebuild => recover::known(dir),
-        None => Default::default(),
-    };
-    for stream in known.roots.iter().filter(|root| standing.is_none() && root.is_stream()) {
-        let reason = "what came from it cannot be read again: its articles are not in the new index".to_owned();
-        observer.skipped(&Skip { path: stream.path.clone(), position: Position::File, reason });
+    let standing =
+        if request.rebuild { Standing::load_what_is_left(dir, writing.as_ref())? } else { Standing::load(dir)? };
+    if let Some(writing) = &writing {
+        match &standing {
+            Some(standing) => drop(writing.sweep(Some(&standing.generation))?),
+            // Where nothing was published, nothing is lost; what is damaged may be all that is left of something.
+            None if matches!(generations::current(dir), Ok(None)) => drop(writing.sweep(None)?),
+            None => {}
+        }
     }
+    let Known { sources: known, dictionary, is_dictionary_lost } = match &standing {
+        Some(standing) => Known {
+            sources: standing.sources.clone(),
+            dictionary: standing.dictionary.clone(),
+            is_dictionary_lost: false,
+        },
+        None if request.rebuild => recover::known(dir)?,
+        None => Known::default(),
+    };
     let mut walk = walk(dir, request, &known)?;
-    for skip in &walk.skips {
-        observer.skipped(skip);
-    }
     if !request.allow_empty && walk.is_nothing() && !known.has_files_of(&walk.roots) {
         return Err(Error::NothingThere { path: walk.roots.swap_remove(0).path });
     }
     let (passed_over, walked) = (std::mem::take(&mut walk.passed_over), walk.files.len() as u64);
-    let skipped = walk.skips.len() as u64;
+    let mut skips = walk.skips.clone();
     let changes = Changes::find(&known, walk, request)?;
+    skips.extend(changes.skips.iter().cloned());
+    if standing.is_none() {
+        skips.extend(lost(&known, is_dictionary_lost && request.dictionary.is_none()));
+    }
+    for skip in &skips {
+        observer.skipped(skip);
+    }
     let mut run = Run {
         dir,
         request,
@@ -103,33 +92,57 @@ pub fn update(dir: &Path, request: &Request, options: &BuildOptions, observer: &
         tally: Tally::default(),
         report: UpdateReport { files: changes.slots.len() as u64, walked, passed_over, ..UpdateReport::default() },
     };
-    run.tally.skipped.fetch_add(skipped, Ordering::Relaxed);
+    run.tally.skipped.fetch_add(skips.len() as u64, Ordering::Relaxed);
     run.report.files_read = changes.slots.iter().filter(|slot| slot.read.is_some()).count() as u64;
     run.report.files_gone = changes.gone.len() as u64;
+    if let Some(standing) = &standing {
+        (run.report.index_bytes, run.report.segments) = (standing.manifest.bytes(), standing.segments);
+    }
     let unfinished = standing.as_ref().is_none_or(|standing| !standing.summary.complete);
     if changes.is_nothing() && !unfinished && !request.rebuild && run.dictionary == dictionary {
         let standing = standing.expect("it is finished");
         run.report.kept = standing.summary.totals.articles;
         run.report.duplicates = standing.summary.duplicates;
-        return run.finish(Some(&standing.generation));
+        return Ok(run.finish());
     }
-    match writing {
-        None => run.rehearse(standing.as_ref(), changes),
-        Some(writing) => {
-            let (generation, outcomes) = run.write(&writing, standing, changes)?;
-            run.report.count(outcomes);
-            run.report.written = true;
-            // What is new is searchable; whether it is merged is a matter of speed, and the next update tries again.
-            let generation = match merges::settle(&writing, generation.clone()) {
-                Ok(merged) => merged,
-                Err(error) => {
-                    run.report.unmerged = Some(error);
-                    generation
-                }
-            };
-            run.finish(Some(&generation))
+    let Some(writing) = writing else { return run.rehearse(standing.as_ref(), changes) };
+    let written = run.write(&writing, standing, changes)?;
+    run.report.count(written.outcomes);
+    run.report.written = true;
+    (run.report.index_bytes, run.report.segments) = (written.manifest.bytes(), written.segments);
+    let Published { generation, unsynced } = written.published;
+    run.report.unsynced = unsynced;
+    if run.report.unsynced.is_none() {
+        // What is new is searchable; whether it is merged is a matter of speed, and the next update tries again.
+        match guarded(dir, || merges::settle(&writing, &generation, &written.manifest)) {
+            Ok(None) => {}
+            Ok(Some(merged)) => {
+                (run.report.index_bytes, run.report.segments) = (merged.manifest.bytes(), merged.segments);
+                run.report.unsynced = merged.published.unsynced;
+            }
+            Err(error) => run.report.unmerged = Some(error),
         }
     }
+    Ok(run.finish())
+}
+
+/// Of standard input.
+const LOST: &str = "what came from it cannot be read again";
+
+/// What a damaged index had and no source has.
+fn lost(known: &Sources, is_dictionary_lost: bool) -> Vec<Skip> {
+    let mut lost = Vec::new();
+    for stream in known.roots.iter().filter(|root| root.is_stream()) {
+        lost.push(skip(&stream.path.to_string_lossy(), format!("{LOST}: its articles are not in the new index")));
+    }
+    if is_dictionary_lost {
+        lost.push(skip("dictionary", "its words cannot be read any more: give them again with `--dict`".to_owned()));
+    }
+    lost
+}
+
+fn skip(path: &str, reason: String) -> Skip {
+    Skip { path: path.into(), position: Position::File, reason }
 }
 
 /// Finds the files of the request.
@@ -152,6 +165,15 @@ fn walk(dir: &Path, request: &Request, known: &Sources) -> Result<Walk> {
         return Err(Error::NoSources { path: dir.to_path_buf() });
     }
     walk_roots(&known.roots)
+}
+
+/// A state that was written and published.
+struct Written {
+    published: Published,
+    manifest: Manifest,
+    /// Segments that it has.
+    segments: usize,
+    outcomes: Outcomes,
 }
 
 /// What became of articles.
@@ -209,11 +231,27 @@ impl Run<'_> {
                 removed,
             });
         });
-        self.finish(standing.map(|standing| standing.generation.as_path()))
+        Ok(self.finish())
     }
 
-    /// Writes and publishes; gives the generation that is read then.
-    fn write(&self, writing: &Writing, standing: Option<Standing>, changes: Changes) -> Result<(PathBuf, Outcomes)> {
+    /// Writes and publishes.
+    fn write(&self, writing: &Writing, standing: Option<Standing>, changes: Changes) -> Result<Written> {
+        let mut so_far = 0;
+        self.write_steps(writing, standing, changes, &mut so_far).map_err(|error| match error {
+            error if so_far == 0 => error,
+            Error::Interrupted { path, .. } => Error::Interrupted { path, articles: so_far },
+            error => Error::Partial { path: self.dir.to_path_buf(), articles: so_far, source: Box::new(error) },
+        })
+    }
+
+    /// Publishes now and then while it builds the first index; `so_far` are the articles that are searchable by that.
+    fn write_steps(
+        &self,
+        writing: &Writing,
+        standing: Option<Standing>,
+        changes: Changes,
+        so_far: &mut u64,
+    ) -> Result<Written> {
         let segmenter = self.segmenter();
         let batches = Mutex::new(self.batches(&changes, &segmenter)?);
         // What is stored is read from the old one, even when nothing else of it stays.
@@ -221,6 +259,7 @@ impl Run<'_> {
         let before = self.before(standing.as_ref(), &segmenter)?;
         let recut = before.affected.len() as u64;
         let first = standing.as_ref().is_none_or(|standing| !standing.summary.complete);
+        let mut lineage = next_lineage(self.dir, standing.as_ref())?;
         let mut base =
             standing.filter(|_| !self.request.rebuild).map(|standing| (standing.generation, standing.manifest));
         let mut sources = changes.sources;
@@ -232,6 +271,7 @@ impl Run<'_> {
             Arc::new(Segmenter::with(&self.dictionary))
         };
         let time = (first && !self.request.rebuild).then_some(self.options.checkpoint);
+        let interrupted = || Error::Interrupted { path: self.dir.to_path_buf(), articles: 0 };
         loop {
             let generation = writing.next()?;
             let poster = self.poster(&generation, base.as_ref(), &posting)?;
@@ -239,7 +279,7 @@ impl Run<'_> {
                 let ended = poster.post(&batches, &turnstile, time)?;
                 let cancelled = ended == Ended::Stopped && self.observer.cancelled();
                 if cancelled && (time.is_none() || turnstile.with(|registry| registry.holds_back())) {
-                    return Err(Error::Interrupted { path: self.dir.to_path_buf(), articles: 0 });
+                    return Err(interrupted());
                 }
                 if ended == Ended::Done || cancelled || !turnstile.with(|registry| registry.holds_back()) {
                     break ended;
@@ -250,26 +290,36 @@ impl Run<'_> {
                 self.repost(&poster, old.as_ref(), &reposts, &turnstile, &sources, &segmenter)?;
             }
             let done = ended == Ended::Done;
-            let (path, outcome) = turnstile.with(|registry| -> Result<(PathBuf, Outcomes)> {
+            let (written, articles) = turnstile.with(|registry| -> Result<(Written, u64)> {
                 let removed: Vec<String> =
                     if done { registry.removed().map(str::to_owned).collect() } else { Vec::new() };
-                let outcome = Outcomes { counts: registry.counts, removed: removed.len() as u64, recut };
-                let gone = registry.replaced.drain(..).chain(removed);
-                commit(&poster, gone)?;
-                self.record(&generation, registry, &mut sources, &poster, done)?;
-                let earlier = base.as_ref().map(|(_, manifest)| manifest);
-                let manifest = Manifest::write(generation.path(), earlier)?;
+                let outcomes = Outcomes { counts: registry.counts, removed: removed.len() as u64, recut };
+                let gone: Vec<String> = registry.replaced.drain(..).chain(removed).collect();
+                if let Some(old) = &old {
+                    old.check_removals(&gone)?;
+                }
+                commit(&poster, &gone)?;
+                if let Some((path, manifest)) = &base {
+                    merges::check(&poster.index, path, manifest)?;
+                }
+                let totals = self.record(&generation, registry, &mut sources, &poster, &lineage, done)?;
+                let shared = base.as_ref().map_or(Shared::Nothing, |(_, manifest)| Shared::Segments(manifest));
+                let manifest = Manifest::write(generation.path(), &shared, &lineage)?;
+                let segments = Commit::read(generation.path())?.map_or(0, |commit| commit.segments());
                 drop(poster);
-                let path = generation.publish()?;
-                base = Some((path.clone(), manifest));
-                Ok((path, outcome))
+                let published = generation.publish()?;
+                Ok((Written { published, manifest, segments, outcomes }, totals.articles))
             })?;
             if done {
-                return Ok((path, outcome));
+                return Ok(written);
             }
+            *so_far = articles;
+            lineage = lineage.next();
+            let Published { generation, unsynced } = written.published;
+            unsynced.map_or(Ok(()), Err)?;
+            base = Some((generation, written.manifest));
             if self.observer.cancelled() {
-                let articles = Summary::read(&path)?.totals.articles;
-                return Err(Error::Interrupted { path: self.dir.to_path_buf(), articles });
+                return Err(interrupted());
             }
         }
     }
@@ -292,12 +342,18 @@ impl Run<'_> {
     /// The articles that are indexed.
     fn before(&self, standing: Option<&Standing>, base: &Segmenter) -> Result<Before> {
         let Some(standing) = standing else { return Ok(Before::default()) };
-        let mut entries = standing.sources.articles(&standing.generation)?;
+        let mut entries = standing.articles()?;
         if self.request.rebuild {
-            // Only what standard input gave cannot be read again.
+            // Only what standard input gave cannot be read again: it is taken from the index, as far as that is not damaged.
+            let archive = Archive::open(self.dir)?;
             for (file, entries) in standing.sources.files.iter().zip(&mut entries) {
                 if !standing.sources.roots[file.root].is_stream() {
                     entries.clear();
+                }
+                for Entry { wanted, .. } in archive.take_unreadable(entries) {
+                    let what = format!("and the article {wanted} is damaged: it is not in the new index");
+                    self.observer.skipped(&skip("-", format!("{LOST}, {what}")));
+                    self.tally.skipped.fetch_add(1, Ordering::Relaxed);
                 }
             }
             return Ok(Before { entries, ..Before::default() });
@@ -305,6 +361,8 @@ impl Run<'_> {
         let affected = if self.dictionary == standing.dictionary {
             HashSet::new()
         } else {
+            // An article that rotten postings do not find would keep its old words.
+            standing.manifest.check_bytes(&standing.generation, is_segment)?;
             words::affected(&Archive::open(self.dir)?, &standing.dictionary, &self.dictionary, base)?
         };
         Ok(Before { entries, affected })
@@ -351,13 +409,21 @@ impl Run<'_> {
         segmenter: &Arc<Segmenter>,
     ) -> Result<()> {
         if let Some(old) = old {
-            poster.post_stored(old, reposts)?;
+            let found = poster.post_stored(old, reposts)?;
+            turnstile.with(|registry| {
+                for ((file, entry), whole) in found {
+                    registry.files[file].entries[entry].whole = whole;
+                }
+            });
         }
         let mut files: Vec<(usize, SourceFile, PathBuf)> = Vec::new();
         let mut wanted = Vec::new();
         turnstile.with(|registry| {
             for repost in reposts {
-                let Whence::File(number, place) = repost.from else { continue };
+                if repost.from != Whence::File {
+                    continue;
+                }
+                let (number, place) = repost.entry;
                 let decided = &registry.files[number];
                 if files.last().is_none_or(|(last, ..)| *last != number) {
                     let path = sources.path(&decided.file);
@@ -391,41 +457,31 @@ impl Run<'_> {
         registry: &Registry,
         sources: &mut Sources,
         poster: &Poster<'_>,
+        lineage: &Lineage,
         complete: bool,
-    ) -> Result<()> {
+    ) -> Result<Totals> {
         sources.files = registry.files.iter().map(|decided| decided.file.clone()).collect();
         for (file, decided) in sources.files.iter_mut().zip(&registry.files) {
             file.articles = decided.entries.len();
         }
         let entries = || registry.files.iter().flat_map(|decided| &decided.entries);
         sources.write(generation.path(), entries())?;
-        recover::write(generation.path(), sources, &self.dictionary)?;
+        recover::write(generation.path(), sources, &self.dictionary, lineage)?;
         words::write(generation.path(), &self.dictionary)?;
-        let other_place = |path: &Path, entry: &Entry| match &entry.outcome {
-            Outcome::Duplicate(article) => Some(OtherPlace { article: article.clone(), place: entry.place(path) }),
-            Outcome::Indexed | Outcome::Renamed(_) => None,
-        };
-        let mut others = Vec::new();
-        for decided in &registry.files {
+        let others = registry.files.iter().flat_map(|decided| {
             let path = sources.path(&decided.file);
-            others.extend(decided.entries.iter().filter_map(|entry| other_place(&path, entry)));
-        }
-        places::write(generation.path(), &others)?;
+            decided.entries.iter().filter_map(move |entry| places::other_place(&path, entry))
+        });
+        places::write(generation.path(), &others.collect::<Vec<_>>())?;
         let searcher = poster.index.reader().map_err(Error::index("reading it", self.dir))?.searcher();
         let totals = Totals::count(&searcher).map_err(Error::index("counting", self.dir))?;
         let (duplicates, dictionary) = (registry.counts.duplicates, self.dictionary.len());
-        Summary { totals, complete, duplicates, dictionary }.write(generation.path())
+        Summary { totals, complete, duplicates, dictionary }.write(generation.path())?;
+        Ok(totals)
     }
 
-    fn finish(mut self, generation: Option<&Path>) -> Result<UpdateReport> {
-        self.report.tally = self.tally;
-        if let Some(generation) = generation {
-            self.report.index_bytes = generations::folder_bytes(generation);
-            let failed = Error::index("reading it", self.dir);
-            let count = || Index::open_in_dir(generation)?.searchable_segment_ids();
-            self.report.segments = count().map_err(failed)?.len();
-        }
-        Ok(self.report)
+    fn finish(self) -> UpdateReport {
+        UpdateReport { tally: self.tally, ..self.report }
     }
 }
 
@@ -438,61 +494,4 @@ impl UpdateReport {
         self.duplicates = counts.duplicates;
         self.renamed = counts.renamed;
     }
-}
-
-/// Batches over files, each with its absolute path and read in its way.
-pub(super) fn batches_of(
-    files: impl Iterator<Item = (SourceFile, PathBuf)>,
-    sources: &Sources,
-    segmenter: &Arc<Segmenter>,
-) -> Result<Batches> {
-    let options = |spec: &ReadSpec| -> Result<Arc<ReadOptions>> {
-        let options = spec.options(Some(Arc::clone(segmenter)));
-        Ok(Arc::new(options.map_err(|what| Error::Reading { what })?))
-    };
-    let plain = options(&ReadSpec::default())?;
-    let mut last: Option<(ReadSpec, Arc<ReadOptions>)> = None;
-    let mut planned = Vec::new();
-    let specs = Specs::of(sources);
-    for (file, path) in files {
-        let way = match (specs.of_file(&path), &last) {
-            (None, _) => Arc::clone(&plain),
-            (Some(spec), Some((known, way))) if known == spec => Arc::clone(way),
-            (Some(spec), _) => {
-                let way = options(spec)?;
-                last = Some((spec.clone(), Arc::clone(&way)));
-                way
-            }
-        };
-        planned.push((file, way));
-    }
-    Ok(Batches::of(planned))
-}
-
-/// Takes articles away and adds the segments that were posted, in one commit.
-fn commit(poster: &Poster<'_>, gone: impl Iterator<Item = String>) -> Result<()> {
-    let commit = || -> tantivy::Result<()> {
-        // The writer's own thread stays idle; its part is the commit.
-        let mut writer: IndexWriter = poster.index.writer_with_num_threads(1, 15_000_000)?;
-        writer.set_merge_policy(Box::new(NoMergePolicy));
-        // In a commit before the segments are added, for an article that takes the place of another has its id; the library
-        // would remove both.
-        let mut removing = false;
-        for id in gone {
-            writer.delete_term(Term::from_field_text(poster.fields.article, &id));
-            removing = true;
-        }
-        if removing {
-            writer.commit()?;
-        }
-        for segment in lock(&poster.segments).drain(..) {
-            writer.add_segment(segment)?;
-        }
-        let payload = serde_json::to_string(&Payload::current()).expect("strings and numbers are JSON");
-        let mut prepared = writer.prepare_commit()?;
-        prepared.set_payload(&payload);
-        prepared.commit()?;
-        writer.wait_merging_threads()
-    };
-    commit().map_err(Error::index("committing it", poster.dir))
 }

@@ -13,30 +13,33 @@ use tantivy::{
     schema::IndexRecordOption,
 };
 
-use super::{Archive, ids, summary::write_json};
+use super::{
+    Archive,
+    files::{self, write_json},
+    ids,
+    parts::Part,
+};
 use crate::{
     analysis::{dictionary::Dictionary, fold, grams, segmenter::Segmenter},
     error::{Error, Result},
 };
 
-const FILE: &str = "dictionary.json";
-
 /// The dictionary of a generation; an empty one when it has none.
 pub(super) fn read(generation: &Path) -> Result<Dictionary> {
-    let path = generation.join(FILE);
+    let path = Part::Dictionary.path(generation);
     match std::fs::read(&path) {
         Ok(bytes) => serde_json::from_slice(&bytes).map_err(|_| Error::Damaged {
             path: super::generations::index_of(generation),
-            what: format!("{FILE} cannot be understood"),
+            what: format!("{} cannot be understood", Part::Dictionary.name()),
         }),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Dictionary::default()),
+        Err(error) if files::is_absence(&error) => Ok(Dictionary::default()),
         Err(error) => Err(Error::io("read", path)(error)),
     }
 }
 
 /// Writes the dictionary of a generation; no file when it has no words.
 pub(super) fn write(generation: &Path, dictionary: &Dictionary) -> Result<()> {
-    if dictionary.is_empty() { Ok(()) } else { write_json(&generation.join(FILE), dictionary) }
+    if dictionary.is_empty() { Ok(()) } else { write_json(&Part::Dictionary.path(generation), dictionary) }
 }
 
 /// The articles that may be cut into other words when one dictionary takes the place of another, by [`ids::hash`]: those in which

@@ -1,6 +1,11 @@
 //! Dates as people write them in archives. Only calendar days that exist come out. Never guesses a missing day.
 
+use std::ops::Range;
+
 use jiff::civil::Date;
+
+/// The years in which an article can be dated. A number outside of them is taken for something else.
+pub(crate) const YEARS: Range<i16> = 1800..2200;
 
 /// Finds the first date in `text`: `2015-12-18`, `2015/12/18`, `2015.12.18`, `20151218`, `2015年12月18日`, with full-width
 /// digits too, wherever they stand in the text (a file name, a dateline).
@@ -82,7 +87,7 @@ fn joins(after_year: Option<char>, after_month: Option<char>) -> bool {
 
 fn day(year: &str, month: &str, day: &str) -> Option<Date> {
     let year: i16 = year.parse().ok()?;
-    if !(1800..2200).contains(&year) {
+    if !YEARS.contains(&year) {
         return None;
     }
     Date::new(year, month.parse().ok()?, day.parse().ok()?).ok()

@@ -6,6 +6,7 @@ mod read_date;
 mod span;
 
 pub use article::{Article, ArticleMeta, Join};
+pub(crate) use date::YEARS;
 pub use date::parse_date;
 pub use jiff::civil::Date;
 pub use read_date::{DateReading, read_date};

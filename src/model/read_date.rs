@@ -1,7 +1,7 @@
 //! Dates of records, in every form that archives write: a day, a part of one, or none. Never invents a day, and never moves
 //! one to another time zone: the day is the one that is written.
 
-use super::Date;
+use super::{Date, YEARS};
 
 /// What a written date says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -255,7 +255,7 @@ fn day(year: i16, month: i16, day: i16) -> DateReading {
 }
 
 fn is_year(year: i16) -> bool {
-    (1800..2200).contains(&year)
+    YEARS.contains(&year)
 }
 
 fn partial(year: i16, month: Option<i16>) -> Option<DateReading> {

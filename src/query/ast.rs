@@ -1,5 +1,7 @@
 //! The tree of a query. Holds text as it was typed; folding and looking words up come later.
 
+use serde::{Deserialize, Serialize};
+
 use crate::model::Date;
 
 /// A parsed query.
@@ -14,7 +16,8 @@ pub struct Query {
 }
 
 /// A condition on a paragraph.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Node {
     /// Every one of them.
     All(Vec<Node>),
@@ -46,7 +49,7 @@ pub enum Node {
 }
 
 /// A stretch of text to find.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Piece {
     /// As typed, without quotes.
     pub text: String,
@@ -55,7 +58,8 @@ pub struct Piece {
 }
 
 /// How a piece matches.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum PieceKind {
     /// By all its words, or as a string.
     Words,
@@ -74,7 +78,8 @@ pub enum PieceKind {
 }
 
 /// A condition on the article of a paragraph.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Filter {
     /// Newspaper, agency or site; compared folded.
     Source(String),
@@ -89,7 +94,7 @@ pub enum Filter {
 }
 
 /// Days from `from` to `to`, both inclusive; an open end is `None`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DateRange {
     /// First day.
     pub from: Option<Date>,

@@ -7,7 +7,7 @@ use tantivy::{DocAddress, DocSet, SegmentReader, TERMINATED, Term, columnar::Str
 use super::{Options, highlight, plan::plan};
 use crate::{
     error::Result,
-    index::{Archive, days},
+    index::{Archive, days, strings},
     model::{ArticleMeta, Span},
     query::Query,
 };
@@ -75,12 +75,11 @@ pub fn marked_article(archive: &Archive, id: &str, query: Option<&Query>, option
     let article = archive.article(id)?;
     let plan = query.map(|query| plan(archive, query, options.plan())).transpose()?;
     let texts = std::iter::once(article.meta.title.clone()).chain(article.paragraphs).enumerate();
-    let paragraphs = texts.map(|(number, text)| MarkedParagraph {
-        number,
-        highlights: plan.as_ref().map(|plan| highlight::highlights(plan, &text)).unwrap_or_default(),
-        text,
+    let paragraphs = texts.map(|(number, text)| -> Result<MarkedParagraph> {
+        let marks = plan.as_ref().map(|plan| highlight::highlights_within(plan, &text, &options.budget)).transpose()?;
+        Ok(MarkedParagraph { number, highlights: marks.unwrap_or_default(), text })
     });
-    let paragraphs = paragraphs.collect();
+    let paragraphs = paragraphs.collect::<Result<_>>()?;
     Ok(MarkedArticle { neighbours: neighbours(archive, &article.meta)?, meta: article.meta, paragraphs })
 }
 
@@ -135,8 +134,8 @@ fn beside(
     let fields = archive.fields();
     let (columns, schema) = (segment.fast_fields(), segment.schema());
     let numbers = columns.u64(schema.get_field_name(fields.paragraph))?;
-    let strings = |field| columns.str(schema.get_field_name(field));
-    let (ids, sources, pages) = (strings(fields.article)?, strings(fields.source)?, strings(fields.page)?);
+    let [ids, sources, pages] = [fields.article, fields.source, fields.page].map(|field| strings(segment, field));
+    let (ids, sources, pages) = (ids?, sources?, pages?);
     let of_day = Term::from_field_i64(fields.day, day);
     let index = segment.inverted_index(fields.day)?;
     let Some(mut postings) = index.read_postings(&of_day, IndexRecordOption::Basic)? else { return Ok(()) };

@@ -7,10 +7,10 @@ use tantivy::{
     DocAddress, DocId, Score, SegmentOrdinal, SegmentReader,
     collector::{Collector, SegmentCollector},
     columnar::{Column, StrColumn},
-    query::Query,
+    query::{Query, Weight},
 };
 
-use super::{Page, Scope, Sort, lower::WORDS_TIER};
+use super::{Page, Scope, Sort, budget::Budget, drive, lower::TIER};
 use crate::{
     error::Result,
     index::{Archive, Fields},
@@ -34,7 +34,7 @@ pub(super) fn placed(score: Score, paragraph: u64) -> Score {
 /// The tier of a score: what is above it ranks inside.
 fn tier(score: Score) -> Score {
     // Scores are not negative, so that cutting is rounding down.
-    (score / WORDS_TIER) as u32 as Score * WORDS_TIER
+    (score / TIER) as u32 as Score * TIER
 }
 
 /// A matching document.
@@ -71,9 +71,15 @@ pub(super) struct Wanted {
 }
 
 /// The number of matches, and the page of them, best first.
-pub(super) fn collect(archive: &Archive, query: &dyn Query, wanted: Wanted) -> Result<Harvest> {
-    let best = Best::new(archive, wanted);
-    archive.searcher().search(query, &best).map_err(archive.failed("searching it"))
+///
+/// # Errors
+///
+/// When the index cannot be read, or the budget is over.
+pub(super) fn collect(archive: &Archive, query: &dyn Query, wanted: Wanted, budget: &Budget) -> Result<Harvest> {
+    let best = Best::new(archive, wanted, budget);
+    let harvest = archive.searcher().search(query, &best).map_err(archive.failed("searching it"))?;
+    budget.check()?;
+    Ok(harvest)
 }
 
 /// The same for documents that are scored already, by segment.
@@ -81,13 +87,15 @@ pub(super) fn collect_scored(
     archive: &Archive,
     segments: impl Iterator<Item = Vec<(DocId, Score)>>,
     wanted: Wanted,
+    budget: &Budget,
 ) -> Result<Harvest> {
-    let best = Best::new(archive, wanted);
+    let best = Best::new(archive, wanted, budget);
     let collect = || -> tantivy::Result<Harvest> {
         let mut fruits = Vec::new();
         for (ordinal, documents) in segments.enumerate() {
             let segment = archive.searcher().segment_reader(ordinal as u32);
             let mut child = best.for_segment(ordinal as u32, segment)?;
+            budget.spend(documents.len() as u64);
             for (doc, score) in documents {
                 child.collect(doc, score);
             }
@@ -95,7 +103,9 @@ pub(super) fn collect_scored(
         }
         best.merge_fruits(fruits)
     };
-    collect().map_err(archive.failed("searching it"))
+    let harvest = collect().map_err(archive.failed("searching it"))?;
+    budget.check()?;
+    Ok(harvest)
 }
 
 /// Keeps the best documents and counts all.
@@ -103,14 +113,16 @@ struct Best {
     wanted: Wanted,
     keep: usize,
     names: [String; 3],
+    budget: Budget,
 }
 
 impl Best {
-    fn new(archive: &Archive, wanted: Wanted) -> Self {
+    fn new(archive: &Archive, wanted: Wanted, budget: &Budget) -> Self {
         let Fields { article, paragraph, day, .. } = archive.fields();
         let schema = archive.searcher().schema();
         let names = [article, paragraph, day].map(|field| schema.get_field_name(field).to_owned());
-        Self { wanted, keep: wanted.page.offset.saturating_add(wanted.page.limit), names }
+        let keep = wanted.page.offset.saturating_add(wanted.page.limit);
+        Self { wanted, keep, names, budget: budget.clone() }
     }
 }
 
@@ -137,13 +149,28 @@ impl Collector for Best {
             bar: None,
             articles,
             paragraphs: columns.u64(paragraph)?,
-            // A segment in which no document has a date has no such column.
-            days: columns.i64(day).ok(),
+            // A segment in which no document has a date may have no such column.
+            days: columns.column_opt::<i64>(day)?,
         })
     }
 
     fn requires_scoring(&self) -> bool {
         self.keep > 0
+    }
+
+    fn collect_segment(
+        &self,
+        weight: &dyn Weight,
+        ordinal: SegmentOrdinal,
+        segment: &SegmentReader,
+    ) -> tantivy::Result<tantivy::Result<SegmentBest>> {
+        let mut best = self.for_segment(ordinal, segment)?;
+        if self.requires_scoring() {
+            drive::scored(weight, segment, &self.budget, |doc, score| best.collect(doc, score))?;
+        } else {
+            drive::blocks(weight, segment, &self.budget, |block| best.collect_block(block))?;
+        }
+        Ok(best.harvest())
     }
 
     fn merge_fruits(&self, segments: Vec<tantivy::Result<SegmentBest>>) -> tantivy::Result<Self::Fruit> {

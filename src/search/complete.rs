@@ -9,8 +9,11 @@ use tantivy_fst::Automaton;
 use super::{
     Mode, Options, Page, Plan, PlanNode, Scope, Sort,
     beginnings::{Initials, Prefix},
+    budget::Budget,
     collect::{self, Wanted},
-    lower, plan,
+    lower,
+    matching::MatchNode,
+    plan,
 };
 use crate::{
     analysis::{fold, is_han, is_letter},
@@ -25,17 +28,19 @@ const TRIED: usize = 40;
 const LONGEST: usize = 24;
 
 /// What may be completed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Completing {
     /// Completions wanted, at most.
     pub limit: usize,
     /// Whether Latin letters may be the pinyin, or its initials, of a word: `hlw`, `hulw`, `hulianwang` for 互联网.
     pub pinyin: bool,
+    /// How much work may be done.
+    pub budget: Budget,
 }
 
 impl Default for Completing {
     fn default() -> Self {
-        Self { limit: 8, pinyin: false }
+        Self { limit: 8, pinyin: false, budget: Budget::default() }
     }
 }
 
@@ -74,14 +79,14 @@ pub enum CompletionKind {
 /// ```no_run
 /// use jianbao::{index::Archive, search::{Completing, complete}};
 /// let archive = Archive::open("index".as_ref())?;
-/// let completions = complete(&archive, "治理 互联", Completing::default())?;
+/// let completions = complete(&archive, "治理 互联", &Completing::default())?;
 /// assert_eq!(completions[0].query, "治理 互联网");
 /// # Ok::<(), jianbao::Error>(())
 /// ```
-pub fn complete(archive: &Archive, typed: &str, options: Completing) -> Result<Vec<Completion>> {
+pub fn complete(archive: &Archive, typed: &str, options: &Completing) -> Result<Vec<Completion>> {
     let start = typed.char_indices().rev().take_while(|(_, c)| is_letter(*c) || *c == '\'').last();
     let (before, piece) = typed.split_at(start.map_or(typed.len(), |(at, _)| at));
-    let mut titles = titles(archive, typed, options.limit)?;
+    let mut titles = titles(archive, typed, options)?;
     let words = words(archive, piece, options)?.into_iter().map(|(text, hits)| Completion {
         query: format!("{before}{text}"),
         text,
@@ -99,7 +104,7 @@ pub fn complete(archive: &Archive, typed: &str, options: Completing) -> Result<V
 }
 
 /// Words that `piece` is the beginning of, with how often they stand in the archive.
-fn words(archive: &Archive, piece: &str, options: Completing) -> Result<Vec<(String, u64)>> {
+fn words(archive: &Archive, piece: &str, options: &Completing) -> Result<Vec<(String, u64)>> {
     let folded = fold(piece);
     if folded.is_empty() || folded.chars().count() > LONGEST {
         return Ok(Vec::new());
@@ -116,7 +121,8 @@ fn words(archive: &Archive, piece: &str, options: Completing) -> Result<Vec<(Str
         let (before, last) = folded.split_at(from);
         for (word, _) in commonest(starting_with(archive, last)?, TRIED) {
             let text = format!("{before}{word}");
-            let counting = Options { mode: Mode::Exact, numbers: false, ..Options::strict() };
+            let counting =
+                Options { mode: Mode::Exact, numbers: false, budget: options.budget.clone(), ..Options::strict() };
             let hits = super::count(archive, &parse(&format!("\"{text}\"")), &counting)?;
             if hits > 0 {
                 found.push((text, hits as u64));
@@ -184,15 +190,16 @@ fn commonest(words: HashMap<String, u64>, limit: usize) -> Vec<(String, u64)> {
 }
 
 /// Titles that have all of the query, the best first, each once.
-fn titles(archive: &Archive, typed: &str, limit: usize) -> Result<Vec<Completion>> {
+fn titles(archive: &Archive, typed: &str, completing: &Completing) -> Result<Vec<Completion>> {
     // One letter is in too many titles to mean any.
     if typed.chars().filter(|c| is_letter(*c)).count() < 2 {
         return Ok(Vec::new());
     }
-    let options = Options { mode: Mode::Exact, ..Options::strict() };
+    let limit = completing.limit;
+    let options = Options { mode: Mode::Exact, budget: completing.budget.clone(), ..Options::strict() };
     let query: Query = parse(typed);
     let Plan { root: Some(root) } = plan::plan(archive, &query, options.plan())? else { return Ok(Vec::new()) };
-    let query = lower::lower(archive.fields(), Some(&PlanNode::Title(Box::new(root))));
+    let query = lower::lower(options.target(archive), &MatchNode::of(Some(&PlanNode::Title(Box::new(root)))));
     let wanted = Wanted {
         // The same headline again and again is one completion.
         page: Page { offset: 0, limit: limit * 3 },
@@ -202,7 +209,7 @@ fn titles(archive: &Archive, typed: &str, limit: usize) -> Result<Vec<Completion
     };
     let mut known = HashSet::new();
     let mut titles = Vec::new();
-    for found in collect::collect(archive, query.as_ref(), wanted)?.found {
+    for found in collect::collect(archive, query.as_ref(), wanted, &options.budget)?.found {
         let text = archive.text(found.address)?;
         if titles.len() < limit && known.insert(fold(&text)) {
             titles.push(Completion {

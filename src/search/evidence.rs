@@ -8,7 +8,7 @@
 
 use tantivy::{DocId, TERMINATED, Term, fieldnorm::FieldNormReader, schema::IndexRecordOption};
 
-use super::{Scope, pair_postings::PairPostings, plan::PiecePlan, vocabulary};
+use super::{Options, Scope, budget::Budget, pair_postings::PairPostings, plan::PiecePlan, vocabulary};
 use crate::{
     analysis::{grams, is_letter},
     error::Result,
@@ -93,14 +93,21 @@ impl Lengths {
 }
 
 /// Weighs every document of the archive by what it has of the pairs and words of the pieces.
-pub(super) fn weigh<'a>(archive: &'a Archive, pieces: &[&PiecePlan], scope: Scope) -> Result<Vec<SegmentEvidence<'a>>> {
+pub(super) fn weigh<'a>(
+    archive: &'a Archive,
+    pieces: &[&PiecePlan],
+    options: &Options,
+) -> Result<Vec<SegmentEvidence<'a>>> {
     let witnesses = witnesses(archive, pieces)?;
     let weigh = || -> tantivy::Result<Vec<SegmentEvidence<'_>>> {
         let lengths = Lengths::of(archive);
         let segments = 0..archive.searcher().segment_readers().len() as u32;
-        segments.map(|ordinal| weigh_segment(archive, ordinal, &witnesses, lengths, scope)).collect()
+        let weigh = |ordinal| weigh_segment(archive, ordinal, &witnesses, lengths, options.scope, &options.budget);
+        segments.map(weigh).collect()
     };
-    weigh().map_err(archive.failed("weighing evidence"))
+    let evidence = weigh().map_err(archive.failed("weighing evidence"))?;
+    options.budget.check()?;
+    Ok(evidence)
 }
 
 /// Pairs and words of the pieces, each once.
@@ -160,7 +167,9 @@ fn weigh_segment<'a>(
     witnesses: &[Witness],
     lengths: Lengths,
     scope: Scope,
+    budget: &Budget,
 ) -> tantivy::Result<SegmentEvidence<'a>> {
+    let meter = budget.meter();
     let segment = archive.searcher().segment_reader(ordinal);
     let layout = archive.layout(ordinal)?;
     let numbers = &layout.numbers;
@@ -205,6 +214,9 @@ fn weigh_segment<'a>(
                 let damping = dampings[usize::from(norms.fieldnorm_id(doc))];
                 scores[at] += witness.idf * PARAGRAPH.against(frequency, damping);
                 shares[at] += share;
+            }
+            if !meter.spend(4) {
+                break;
             }
             doc = postings.advance();
         }

@@ -3,10 +3,15 @@
 use std::fmt::Write as _;
 
 use serde::Serialize;
-use tantivy::DocAddress;
+use tantivy::{
+    DocAddress, DocSet,
+    query::{EnableScoring, Scorer},
+};
 
 use super::{
-    Options, hit, lower,
+    Options,
+    budget::Meter,
+    hit, lower,
     pattern::{Atom, Pattern, occurrences},
     plan::{Part, PiecePlan, Plan, PlanNode, plan},
 };
@@ -76,24 +81,44 @@ pub fn explain(archive: &Archive, query: &Query, options: &Options, id: &str) ->
     let article = archive.article(id)?;
     let head = archive.head_of(id)?;
     let plan = plan(archive, query, options.plan())?;
-    let lowered = lower::lower(archive.fields(), plan.root.as_ref());
+    let lowered = lower::lower(options.target(archive), &plan.matching());
+    let matches = || -> tantivy::Result<Box<dyn Scorer>> {
+        let searcher = archive.searcher();
+        let weight = lowered.weight(EnableScoring::enabled_from_searcher(searcher))?;
+        weight.scorer(searcher.segment_reader(head.segment_ord), 1.0)
+    };
+    let mut matches = matches().map_err(archive.failed("searching it"))?;
     let mut paragraphs = Vec::new();
     for number in 0..=article.paragraphs.len() {
+        options.budget.check()?;
         let address = DocAddress::new(head.segment_ord, head.doc_id + number as u32);
         let folded = fold(article.text(number).unwrap_or_default());
-        let pieces = plan.pieces().into_iter().map(|piece| explain_piece(archive, piece, address, &folded));
-        let explained = lowered.explain(archive.searcher(), address).ok();
+        let pieces = plan
+            .pieces()
+            .into_iter()
+            .map(|piece| explain_piece(archive, piece, address, &folded, &options.budget.meter()));
+        // The paragraphs of an article follow each other, so that one pass over the matches meets them all.
+        let doc = address.doc_id;
+        let at = if matches.doc() < doc { matches.seek(doc) } else { matches.doc() };
+        let score = (at == doc).then(|| matches.score());
         paragraphs.push(ParagraphExplanation {
             paragraph: number,
-            matches: explained.is_some(),
-            score: explained.map(|explained| explained.value()),
+            matches: score.is_some(),
+            score,
             pieces: pieces.collect::<Result<_>>()?,
         });
     }
+    options.budget.check()?;
     Ok(Explanation { understood: describe(&plan), paragraphs })
 }
 
-fn explain_piece(archive: &Archive, piece: &PiecePlan, address: DocAddress, folded: &str) -> Result<PieceExplanation> {
+fn explain_piece(
+    archive: &Archive,
+    piece: &PiecePlan,
+    address: DocAddress,
+    folded: &str,
+    meter: &Meter,
+) -> Result<PieceExplanation> {
     let mut words = Vec::new();
     for part in &piece.parts {
         let word = part.text();
@@ -101,16 +126,19 @@ fn explain_piece(archive: &Archive, piece: &PiecePlan, address: DocAddress, fold
             word: word.to_owned(),
             documents: archive.word_frequency(word)?,
             as_word: matches!(part, Part::Word(_)) && hit::stands(archive, word, address)?,
-            as_string: occurrences(folded, word).len(),
+            as_string: occurrences(folded, word, meter).len(),
         });
     }
     let ends: Vec<usize> = piece.folded.char_indices().map(|(at, c)| at + c.len_utf8()).collect();
-    let found = ends.iter().rev().find_map(|&end| Some((end, *occurrences(folded, &piece.folded[..end]).first()?)));
+    // When a beginning occurs, every shorter one does.
+    let first = |end: usize| occurrences(folded, &piece.folded[..end], meter).first().copied();
+    let occurring = ends.partition_point(|end| first(*end).is_some());
+    let found = occurring.checked_sub(1).and_then(|last| Some((ends[last], first(ends[last])?)));
     let (longest, then) = match found {
         Some((end, span)) => (piece.folded[..end].to_owned(), folded[span.end..].chars().next()),
         None => (String::new(), None),
     };
-    let strings = piece.pattern.as_ref().map_or(0, |pattern| pattern.spans(folded).len());
+    let strings = piece.pattern.as_ref().map_or(0, |pattern| pattern.spans_within(folded, meter).len());
     Ok(PieceExplanation { piece: piece.folded.clone(), strings, words, longest, then })
 }
 

@@ -148,7 +148,7 @@ pub fn facets(archive: &Archive, query: &Query, options: &Options, limit: usize)
     let named = [fields.source, fields.page, fields.section, fields.author];
     let mut values = named.map(|_| Values::default());
     let mut count = |matches: &Matches<'_>| -> tantivy::Result<()> {
-        let days = matches.days(fields.day);
+        let days = matches.days(fields.day)?;
         let mut columns = Vec::new();
         for field in named {
             columns.push(Ordinals::new(matches.strings(field)?));

@@ -13,7 +13,7 @@ use tantivy::{
 
 use crate::{
     analysis::fold,
-    index::{Fields, days, schema::HasText},
+    index::{Fields, days, schema::HasText, strings},
     query::{DateRange, Filter},
 };
 
@@ -60,7 +60,7 @@ pub(super) fn titles(fields: Fields) -> Box<dyn Query> {
 /// Documents with a value of a text column that, folded, `fits`.
 fn named(field: Field, wanted: String, fits: fn(&str, &str) -> bool) -> Box<dyn Query> {
     let predicate = FunctionPredicate::from(move |segment: &SegmentReader| {
-        let column = segment.fast_fields().str(segment.schema().get_field_name(field))?;
+        let column = strings(segment, field)?;
         // Few different values, each looked at once.
         let mut fitting = Vec::new();
         if let Some(column) = &column {

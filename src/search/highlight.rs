@@ -2,11 +2,13 @@
 //! was folded. Pure: works on a plan and a text.
 
 use super::{
+    budget::{Budget, Meter},
     pattern::{Pattern, occurrences},
     plan::{Part, Plan},
 };
 use crate::{
     analysis::Folded,
+    error::Result,
     model::{Span, merge_touching},
 };
 
@@ -15,24 +17,39 @@ use crate::{
 /// Of each piece every occurrence of its string is marked, and every occurrence of its parts.
 #[must_use]
 pub fn highlights(plan: &Plan, text: &str) -> Vec<Span> {
+    marks(plan, text, &Budget::default().meter())
+}
+
+/// The same within a budget.
+///
+/// # Errors
+///
+/// When the budget is over.
+pub(super) fn highlights_within(plan: &Plan, text: &str, budget: &Budget) -> Result<Vec<Span>> {
+    let spans = marks(plan, text, &budget.meter());
+    budget.check()?;
+    Ok(spans)
+}
+
+fn marks(plan: &Plan, text: &str, meter: &Meter) -> Vec<Span> {
     let folded = Folded::new(text);
     let mut spans = Vec::new();
     for piece in plan.pieces() {
         if let Some(typed) = &piece.typed {
             let parts: Vec<&str> = typed.parts.iter().map(String::as_str).collect();
-            mark(typed.pattern.as_ref(), &parts, &Folded::by(typed.rules, text), &mut spans);
+            mark(typed.pattern.as_ref(), &parts, &Folded::by(typed.rules, text), meter, &mut spans);
         } else {
             let parts: Vec<&str> = piece.parts.iter().map(Part::text).collect();
-            mark(piece.pattern.as_ref(), &parts, &folded, &mut spans);
+            mark(piece.pattern.as_ref(), &parts, &folded, meter, &mut spans);
         }
     }
     merge_touching(spans)
 }
 
-fn mark(pattern: Option<&Pattern>, parts: &[&str], folded: &Folded, spans: &mut Vec<Span>) {
+fn mark(pattern: Option<&Pattern>, parts: &[&str], folded: &Folded, meter: &Meter, spans: &mut Vec<Span>) {
     let text = folded.as_str();
-    let whole = pattern.map(|pattern| pattern.spans(text)).unwrap_or_default();
-    let of_parts: Vec<Vec<Span>> = parts.iter().map(|part| occurrences(text, part)).collect();
+    let whole = pattern.map(|pattern| pattern.spans_within(text, meter)).unwrap_or_default();
+    let of_parts: Vec<Vec<Span>> = parts.iter().map(|part| occurrences(text, part, meter)).collect();
     // What is left of a piece of which not every part occurs speaks for a relaxed match only; its single characters are noise,
     // and so they are beside the whole string.
     let alone = of_parts.iter().all(|spans| !spans.is_empty()) && whole.is_empty();

@@ -4,6 +4,7 @@ use serde::Serialize;
 use tantivy::{DocAddress, DocSet, TERMINATED, schema::IndexRecordOption};
 
 use super::{
+    budget::{Budget, Meter},
     collect::Found,
     highlight,
     plan::{Part, PiecePlan, Plan, PlanNode},
@@ -73,14 +74,14 @@ pub enum Match {
 }
 
 /// Reads what a hit shows.
-pub(super) fn hit(archive: &Archive, plan: &Plan, found: &Found) -> Result<Hit> {
+pub(super) fn hit(archive: &Archive, plan: &Plan, found: &Found, budget: &Budget) -> Result<Hit> {
     let address = found.address;
     let head = DocAddress::new(address.segment_ord, address.doc_id - found.paragraph);
     let record = archive.record(head)?;
     let text = if found.paragraph == 0 { record.meta.title.clone() } else { archive.text(address)? };
     Ok(Hit {
-        matched: match_of(archive, plan, address, &text)?,
-        highlights: highlight::highlights(plan, &text),
+        matched: match_of(archive, plan, address, &text, budget)?,
+        highlights: highlight::highlights_within(plan, &text, budget)?,
         article: record.meta,
         paragraph: found.paragraph as usize,
         score: found.score,
@@ -90,45 +91,63 @@ pub(super) fn hit(archive: &Archive, plan: &Plan, found: &Found) -> Result<Hit> 
 }
 
 /// How the plan matches the document with this text.
-pub(super) fn match_of(archive: &Archive, plan: &Plan, address: DocAddress, text: &str) -> Result<Match> {
-    let root = plan.root.as_ref();
-    let matched = root.map(|root| matched(archive, root, address, text)).transpose()?.flatten();
+pub(super) fn match_of(
+    archive: &Archive,
+    plan: &Plan,
+    address: DocAddress,
+    text: &str,
+    budget: &Budget,
+) -> Result<Match> {
+    let document = Document { archive, address, text, folded: fold(text), meter: budget.meter() };
+    let matched = plan.root.as_ref().map(|root| document.matched(root)).transpose()?.flatten();
+    budget.check()?;
     // What was loosened matches in part only.
     Ok(matched.unwrap_or(Match::Literal))
 }
 
-/// The same for a part of a plan; `None` when it does not, as after relaxation.
-fn matched(archive: &Archive, node: &PlanNode, address: DocAddress, text: &str) -> Result<Option<Match>> {
-    let each = |nodes: &[PlanNode]| -> Result<Vec<Option<Match>>> {
-        let positive = nodes.iter().filter(|node| !matches!(node, PlanNode::Not(_) | PlanNode::Filter(_)));
-        positive.map(|node| matched(archive, node, address, text)).collect()
-    };
-    Ok(match node {
-        // The weakest of what is required, the strongest of alternatives. (`None` is less than any.)
-        PlanNode::All(nodes) => each(nodes)?.into_iter().min().unwrap_or(Some(Match::Words)),
-        PlanNode::Any(nodes) => each(nodes)?.into_iter().max().flatten(),
-        PlanNode::Title(node) => matched(archive, node, address, text)?,
-        PlanNode::Piece(piece) => matched_piece(archive, piece, address, text)?,
-        PlanNode::Not(_) | PlanNode::Filter(_) => Some(Match::Words),
-    })
+/// A document whose text was read.
+struct Document<'a> {
+    archive: &'a Archive,
+    address: DocAddress,
+    text: &'a str,
+    folded: String,
+    meter: Meter,
 }
 
-fn matched_piece(archive: &Archive, piece: &PiecePlan, address: DocAddress, text: &str) -> Result<Option<Match>> {
-    if piece.typed.as_ref().is_some_and(|typed| !typed.stands_in(text)) {
-        return Ok(None);
+impl Document<'_> {
+    /// How a part of a plan matches it; `None` when it does not, as after relaxation.
+    fn matched(&self, node: &PlanNode) -> Result<Option<Match>> {
+        let each = |nodes: &[PlanNode]| -> Result<Vec<Option<Match>>> {
+            let positive = nodes.iter().filter(|node| !matches!(node, PlanNode::Not(_) | PlanNode::Filter(_)));
+            positive.map(|node| self.matched(node)).collect()
+        };
+        Ok(match node {
+            // The weakest of what is required, the strongest of alternatives. (`None` is less than any.)
+            PlanNode::All(nodes) => each(nodes)?.into_iter().min().unwrap_or(Some(Match::Words)),
+            PlanNode::Any(nodes) => each(nodes)?.into_iter().max().flatten(),
+            PlanNode::Title(node) => self.matched(node)?,
+            PlanNode::Piece(piece) => self.matched_piece(piece)?,
+            PlanNode::Not(_) | PlanNode::Filter(_) => Some(Match::Words),
+        })
     }
-    let mut words = 0;
-    for part in &piece.parts {
-        if let Part::Word(word) = part {
-            words += usize::from(stands(archive, word, address)?);
+
+    fn matched_piece(&self, piece: &PiecePlan) -> Result<Option<Match>> {
+        if piece.typed.as_ref().is_some_and(|typed| !typed.matches_within(self.text, &self.meter)) {
+            return Ok(None);
         }
+        let mut words = 0;
+        for part in &piece.parts {
+            if let Part::Word(word) = part {
+                words += usize::from(stands(self.archive, word, self.address)?);
+            }
+        }
+        let all = piece.parts.iter().filter(|part| matches!(part, Part::Word(_))).count();
+        if words > 0 && words == all {
+            return Ok(Some(Match::Words));
+        }
+        let string = piece.pattern.as_ref().is_some_and(|pattern| pattern.matches_within(&self.folded, &self.meter));
+        Ok(string.then_some(if piece.exact { Match::Exact } else { Match::Literal }))
     }
-    let all = piece.parts.iter().filter(|part| matches!(part, Part::Word(_))).count();
-    if words > 0 && words == all {
-        return Ok(Some(Match::Words));
-    }
-    let string = piece.pattern.as_ref().is_some_and(|pattern| pattern.matches(&fold(text)));
-    Ok(string.then_some(if piece.exact { Match::Exact } else { Match::Literal }))
 }
 
 /// Whether `word` stands as a word in the document.

@@ -102,7 +102,7 @@ pub fn kwic(archive: &Archive, query: &Query, options: &Options, context: Contex
         for &number in &entry.paragraphs {
             let address = DocAddress::new(entry.head.segment_ord, entry.head.doc_id + number);
             let text = if number == 0 { article.title.clone() } else { archive.text(address)? };
-            for span in highlight::highlights(&plan, &text) {
+            for span in highlight::highlights_within(&plan, &text, &options.budget)? {
                 if page.is_full() {
                     break 'articles;
                 }

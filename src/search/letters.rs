@@ -9,7 +9,8 @@ use std::collections::HashMap;
 use tantivy::{DocAddress, DocId};
 
 use super::{
-    Scope,
+    Options, Scope,
+    budget::Budget,
     evidence::{ARTICLE, Lengths, PARAGRAPH, SegmentEvidence, idf, without_asides},
     plan::PiecePlan,
 };
@@ -28,9 +29,10 @@ pub(super) fn add(
     archive: &Archive,
     pieces: &[&PiecePlan],
     evidence: &[SegmentEvidence<'_>],
-    scope: Scope,
+    options: &Options,
     found: &mut [Vec<(DocId, f32)>],
 ) -> Result<()> {
+    let scope = options.scope;
     let Some(letters) = Letters::of(archive, pieces)? else { return Ok(()) };
     let mut scores: Vec<f32> = found.iter().flatten().map(|(_, score)| *score).collect();
     let least = if scores.len() > BEST {
@@ -51,12 +53,16 @@ pub(super) fn add(
             let numbers = &evidence.layout.numbers;
             let number = numbers[*doc as usize];
             let head = *doc - number;
+            options.budget.check()?;
             let counts = match articles.entry(head) {
                 std::collections::hash_map::Entry::Occupied(entry) => entry.into_mut(),
                 std::collections::hash_map::Entry::Vacant(entry) => {
                     let after = &numbers[head as usize + 1..];
                     let paragraphs = after.iter().position(|number| *number == 0).unwrap_or(after.len()) as u32;
-                    let count = |number| letters.count(archive, DocAddress::new(ordinal as u32, head + number));
+                    let count = |number| {
+                        let address = DocAddress::new(ordinal as u32, head + number);
+                        letters.count(archive, address, &options.budget)
+                    };
                     entry.insert((0..=paragraphs).map(count).collect::<Result<_>>()?)
                 }
             };
@@ -104,11 +110,13 @@ impl Letters {
     }
 
     /// How often each stands in the text of a document.
-    fn count(&self, archive: &Archive, address: DocAddress) -> Result<Vec<u32>> {
+    fn count(&self, archive: &Archive, address: DocAddress, budget: &Budget) -> Result<Vec<u32>> {
         // Characters that are not asked for are counted too, in the first place: a branch costs more.
         let mut counts = vec![0; self.rarities.len() + 1];
         let table = fold::letters();
-        for c in archive.text(address)?.chars() {
+        let text = archive.text(address)?;
+        budget.spend(2000 + text.len() as u64);
+        for c in text.chars() {
             let folded = table.get(c as usize).copied().unwrap_or_else(|| fold::letter_in_plane_zero(c));
             counts[usize::from(self.places[usize::from(folded)])] += 1;
         }

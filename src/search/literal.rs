@@ -13,8 +13,16 @@ use tantivy::{
     schema::{Field, IndexRecordOption},
 };
 
-use super::pair_postings::PairPostings;
+use super::{
+    budget::{Budget, Meter},
+    lower::Target,
+    matching::Bigram,
+    pair_postings::PairPostings,
+};
 use crate::index::{Fields, letter_frequency};
+
+/// Steps that comparing the positions of one candidate takes.
+const CANDIDATE: u32 = 32;
 
 /// Documents that have all of some pairs at their offsets.
 #[derive(Debug, Clone)]
@@ -26,21 +34,20 @@ pub(super) struct Literal {
     word: Option<String>,
     /// What a document scores more when the string stands in it as a word.
     as_word: Option<Score>,
+    budget: Budget,
 }
 
 impl Literal {
-    pub(super) fn new(fields: Fields, pairs: Vec<(usize, String)>) -> Self {
-        Self { fields, pairs, word: None, as_word: None }
-    }
-
-    /// Documents that have a string of letters, which are these pairs.
-    pub(super) fn of(fields: Fields, string: &str, pairs: Vec<(usize, String)>) -> Self {
-        Self { word: Some(string.to_owned()), ..Self::new(fields, pairs) }
-    }
-
-    /// The same; where it stands as a word they score so much more, and the word besides.
-    pub(super) fn raised(self, by: Score) -> Self {
-        Self { as_word: Some(by), ..self }
+    /// Documents that have these bigrams at their offsets; where these prove the string `word` and the text has it as a word, they
+    /// score `as_word` more, and the word besides.
+    pub(super) fn new(target: Target<'_>, bigrams: &[Bigram], word: Option<&str>, as_word: Option<Score>) -> Self {
+        Self {
+            fields: target.fields,
+            pairs: bigrams.iter().map(|bigram| (bigram.offset, bigram.text.clone())).collect(),
+            word: word.map(str::to_owned),
+            as_word,
+            budget: target.budget.clone(),
+        }
     }
 
     fn similarity(&self, statistics: &dyn Bm25StatisticsProvider) -> tantivy::Result<Bm25Weight> {
@@ -101,7 +108,7 @@ struct LiteralWeight {
 
 impl LiteralWeight {
     fn literal_scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Option<LiteralScorer>> {
-        let Literal { fields, pairs, word, .. } = &self.literal;
+        let Literal { fields, pairs, word, budget, .. } = &self.literal;
         let index = reader.inverted_index(fields.grams)?;
         let option =
             if pairs.len() > 1 { IndexRecordOption::WithFreqsAndPositions } else { IndexRecordOption::WithFreqs };
@@ -144,6 +151,7 @@ impl LiteralWeight {
             stands_as_word: false,
             starts: Vec::new(),
             buffer: Vec::new(),
+            meter: budget.meter(),
         };
         scorer.settle(0);
         Ok(Some(scorer))
@@ -188,6 +196,7 @@ struct LiteralScorer {
     stands_as_word: bool,
     starts: Vec<u32>,
     buffer: Vec<u32>,
+    meter: Meter,
 }
 
 /// What a document scores more where the string is a word.
@@ -201,6 +210,10 @@ impl LiteralScorer {
     /// Moves to the first document from `target` on that has the string.
     fn settle(&mut self, mut target: DocId) -> DocId {
         loop {
+            if !self.meter.spend(CANDIDATE) {
+                self.doc = TERMINATED;
+                return TERMINATED;
+            }
             let mut candidate = self.agree(target);
             self.stands_as_word = false;
             if let Some(words) = &mut self.words {
@@ -311,12 +324,13 @@ impl Scorer for LiteralScorer {
 #[derive(Debug, Clone)]
 pub(super) struct Letter {
     fields: Fields,
-    letter: String,
+    text: String,
+    budget: Budget,
 }
 
 impl Letter {
-    pub(super) fn new(fields: Fields, letter: String) -> Self {
-        Self { fields, letter }
+    pub(super) fn new(target: Target<'_>, letter: String) -> Self {
+        Self { fields: target.fields, text: letter, budget: target.budget.clone() }
     }
 }
 
@@ -324,7 +338,7 @@ impl Query for Letter {
     fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
         let similarity = match scoring {
             EnableScoring::Enabled { statistics_provider, searcher } => {
-                let frequency = letter_frequency(searcher.segment_readers(), self.fields, &self.letter)?;
+                let frequency = letter_frequency(searcher.segment_readers(), self.fields, &self.text)?;
                 Some(similarity(statistics_provider, self.fields.grams, &[frequency])?)
             }
             EnableScoring::Disabled { .. } => None,
@@ -340,11 +354,13 @@ struct LetterWeight {
 
 impl LetterWeight {
     fn letter_scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<LetterScorer> {
-        let Letter { fields, letter } = &self.letter;
+        let Letter { fields, text: letter, budget } = &self.letter;
+        let meter = budget.meter();
         let mut counts = vec![0_u16; reader.max_doc() as usize];
+        meter.spend(reader.max_doc());
         let mut add = |mut postings: SegmentPostings, has_frequencies: bool| {
             let mut doc = postings.doc();
-            while doc != TERMINATED {
+            while doc != TERMINATED && meter.spend(1) {
                 let count = if has_frequencies { postings.term_freq() as u16 } else { 1 };
                 counts[doc as usize] = counts[doc as usize].saturating_add(count);
                 doc = postings.advance();
@@ -359,7 +375,7 @@ impl LetterWeight {
         let grams = reader.inverted_index(fields.grams)?;
         let mut terms = grams.terms().range().ge(letter).into_stream()?;
         let option = if self.similarity.is_some() { IndexRecordOption::WithFreqs } else { IndexRecordOption::Basic };
-        while terms.advance() && terms.key().starts_with(letter.as_bytes()) {
+        while terms.advance() && terms.key().starts_with(letter.as_bytes()) && meter.spend(100) {
             add(grams.read_postings_from_terminfo(terms.value(), option)?, self.similarity.is_some());
         }
         let ranking = match &self.similarity {

@@ -2,17 +2,17 @@
 //! Neither ranks nor reads text.
 
 use tantivy::{
-    DocAddress, DocId, SegmentReader,
+    COLLECT_BLOCK_BUFFER_LEN, DocAddress, DocId, SegmentReader,
     columnar::{Column, StrColumn},
     query::EnableScoring,
     schema::Field,
 };
 
-use super::{Options, Scope, lower, plan::Plan};
-use crate::{error::Result, index::Archive};
-
-/// Documents whose columns are read at once.
-const BLOCK: usize = 1024;
+use super::{Options, Scope, drive, lower, plan::Plan};
+use crate::{
+    error::Result,
+    index::{Archive, strings},
+};
 
 /// The matches in one segment.
 pub(super) struct Matches<'a> {
@@ -51,20 +51,20 @@ impl Matches<'_> {
         self.found.chunk_by(|a, b| a.0 == b.0).map(move |found| Matched { head: address(found[0].0), found })
     }
 
-    /// The column of a number of days; `None` when no document of the segment has one.
-    pub fn days(&self, field: Field) -> Option<Column<i64>> {
-        self.segment.fast_fields().i64(self.segment.schema().get_field_name(field)).ok()
+    /// The column of a number of days; `None` when the segment has none, because no document of it has a value.
+    pub fn days(&self, field: Field) -> tantivy::Result<Option<Column<i64>>> {
+        self.segment.fast_fields().column_opt(self.segment.schema().get_field_name(field))
     }
 
     /// A column of strings; `None` when no document of the segment has one.
     pub fn strings(&self, field: Field) -> tantivy::Result<Option<StrColumn>> {
-        self.segment.fast_fields().str(self.segment.schema().get_field_name(field))
+        strings(self.segment, field)
     }
 }
 
 /// What matches `plan` as asked, segment by segment.
 pub(super) fn matches<'a>(archive: &'a Archive, plan: &Plan, options: &Options) -> Result<Vec<Matches<'a>>> {
-    let query = lower::lower(archive.fields(), plan.root.as_ref());
+    let query = lower::lower(options.target(archive), &plan.matching());
     let searcher = archive.searcher();
     let look = || -> tantivy::Result<Vec<Matches<'a>>> {
         let weight = query.weight(EnableScoring::disabled_from_searcher(searcher))?;
@@ -72,16 +72,14 @@ pub(super) fn matches<'a>(archive: &'a Archive, plan: &Plan, options: &Options) 
         for (ordinal, segment) in searcher.segment_readers().iter().enumerate() {
             let numbers = segment.fast_fields().u64(segment.schema().get_field_name(archive.fields().paragraph))?;
             let mut found = Vec::new();
-            let mut values = vec![None; BLOCK];
-            weight.for_each_no_score(segment, &mut |documents| {
-                for block in documents.chunks(BLOCK) {
-                    let values = &mut values[..block.len()];
-                    numbers.first_vals(block, values);
-                    for (&doc, number) in block.iter().zip(values.iter()) {
-                        let number = number.unwrap_or(0) as u32;
-                        if !segment.is_deleted(doc) && (options.scope == Scope::All || number > 0) {
-                            found.push((doc - number, number));
-                        }
+            let mut values = vec![None; COLLECT_BLOCK_BUFFER_LEN];
+            drive::blocks(weight.as_ref(), segment, &options.budget, |block| {
+                let values = &mut values[..block.len()];
+                numbers.first_vals(block, values);
+                for (&doc, number) in block.iter().zip(values.iter()) {
+                    let number = number.unwrap_or(0) as u32;
+                    if options.scope == Scope::All || number > 0 {
+                        found.push((doc - number, number));
                     }
                 }
             })?;
@@ -89,5 +87,7 @@ pub(super) fn matches<'a>(archive: &'a Archive, plan: &Plan, options: &Options) 
         }
         Ok(all)
     };
-    look().map_err(archive.failed("searching it"))
+    let matches = look().map_err(archive.failed("searching it"))?;
+    options.budget.check()?;
+    Ok(matches)
 }

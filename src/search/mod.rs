@@ -7,9 +7,13 @@
 
 mod article;
 mod beginnings;
+mod budget;
+mod charged;
 mod checked;
 mod collect;
 mod complete;
+mod drive;
+mod estimate;
 mod evidence;
 mod explain;
 mod facets;
@@ -21,6 +25,7 @@ mod letters;
 mod literal;
 mod lower;
 mod matches;
+mod matching;
 mod pair_postings;
 mod pattern;
 mod plan;
@@ -36,14 +41,17 @@ mod typed;
 mod vocabulary;
 
 pub use article::{MarkedArticle, MarkedParagraph, Neighbour, Neighbours, marked_article};
+pub use budget::Budget;
 pub use complete::{Completing, Completion, CompletionKind, complete};
+pub use estimate::{Estimate, estimate};
 pub use explain::{Explanation, ParagraphExplanation, PieceExplanation, WordExplanation, describe, explain};
 pub use facets::{Count, Facet, FacetField, FacetValue, Facets, facets};
 pub use highlight::highlights;
 pub use hit::{Answer, Hit, Match, Place};
 pub use kwic::{Concordance, Context, Line, LineOrder, kwic};
+pub use matching::{Bigram, Check, MatchNode};
 pub use pattern::{Atom, Pattern};
-pub use plan::{Mode, Part, PiecePlan, Plan, PlanNode, PlanOptions, plan};
+pub use plan::{Mode, Part, PiecePlan, Plan, PlanNode, PlanOptions, Vocabulary, plan};
 pub use rankers::Baseline;
 pub use relax::Step;
 pub use results::{ArticleMatches, ParagraphMatch, Results};
@@ -55,6 +63,7 @@ pub use typed::Typed;
 pub use vocabulary::cut;
 
 use collect::{Found, Harvest, Wanted};
+use lower::Target;
 
 use crate::{analysis::Rules, error::Result, index::Archive, query::Query};
 
@@ -65,7 +74,7 @@ use crate::{analysis::Rules, error::Result, index::Archive, query::Query};
 /// let options = Options { mode: Mode::Exact, page: Page { offset: 0, limit: 3 }, ..Options::default() };
 /// assert!(options.numbers && options.relax);
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Options {
     /// Which part of the answer is wanted.
     pub page: Page,
@@ -86,6 +95,8 @@ pub struct Options {
     pub group: Option<usize>,
     /// Where to look.
     pub scope: Scope,
+    /// How much work may be done.
+    pub budget: Budget,
 }
 
 impl Default for Options {
@@ -100,6 +111,7 @@ impl Default for Options {
             sort: Sort::Relevance,
             group: None,
             scope: Scope::All,
+            budget: Budget::default(),
         }
     }
 }
@@ -115,6 +127,10 @@ impl Options {
     #[must_use]
     pub fn plan(&self) -> PlanOptions {
         PlanOptions { mode: self.mode, numbers: self.numbers, rules: self.rules }
+    }
+
+    fn target<'a>(&'a self, archive: &Archive) -> Target<'a> {
+        Target { fields: archive.fields(), budget: &self.budget }
     }
 
     fn wanted(&self) -> Wanted {
@@ -169,8 +185,8 @@ struct Outcome {
 
 fn run(archive: &Archive, plan: &Plan, options: &Options) -> Result<Outcome> {
     let may_relax = options.relax && options.mode == Mode::Default;
-    let query = lower::lower(archive.fields(), plan.root.as_ref());
-    let harvest = collect::collect(archive, query.as_ref(), options.wanted())?;
+    let query = lower::lower(options.target(archive), &plan.matching());
+    let harvest = collect::collect(archive, query.as_ref(), options.wanted(), &options.budget)?;
     let enough = if relax::is_sentence(plan) { relax::FEW } else { 1 };
     let strict = harvest.total;
     if strict < enough
@@ -190,7 +206,8 @@ fn run(archive: &Archive, plan: &Plan, options: &Options) -> Result<Outcome> {
 pub fn search(archive: &Archive, query: &Query, options: &Options) -> Result<Answer> {
     let plan = plan(archive, query, options.plan())?;
     let Outcome { strict, step, harvest } = run(archive, &plan, options)?;
-    let hits = harvest.found.iter().map(|found| hit::hit(archive, &plan, found)).collect::<Result<_>>()?;
+    let hits =
+        harvest.found.iter().map(|found| hit::hit(archive, &plan, found, &options.budget)).collect::<Result<_>>()?;
     let suggestion = if options.suggest { suggest::suggest(archive, query, &plan, strict, options)? } else { None };
     let articles = options.group.map(|_| harvest.groups);
     Ok(Answer { total: harvest.total, articles, relaxed: step, suggestion, hits })
@@ -202,7 +219,7 @@ pub fn search(archive: &Archive, query: &Query, options: &Options) -> Result<Ans
 ///
 /// When the index cannot be read.
 pub fn count(archive: &Archive, query: &Query, options: &Options) -> Result<usize> {
-    let options = Options { page: Page { offset: 0, limit: 0 }, relax: false, ..*options };
+    let options = Options { page: Page { offset: 0, limit: 0 }, relax: false, ..options.clone() };
     Ok(run(archive, &plan(archive, query, options.plan())?, &options)?.harvest.total)
 }
 
@@ -223,6 +240,6 @@ pub fn places(archive: &Archive, query: &Query, options: &Options) -> Result<Vec
 ///
 /// When the index cannot be read.
 pub fn articles(archive: &Archive, query: &Query, options: &Options) -> Result<Vec<String>> {
-    let options = Options { group: Some(1), ..*options };
+    let options = Options { group: Some(1), ..options.clone() };
     Ok(places(archive, query, &options)?.into_iter().map(|place| place.article).collect())
 }

@@ -2,6 +2,7 @@
 //! postings.
 
 use super::{
+    matching::MatchNode,
     pattern::{Atom, Pattern},
     sounds,
     typed::{self, Typed},
@@ -104,6 +105,12 @@ impl Part {
 }
 
 impl Plan {
+    /// What an engine executes.
+    #[must_use]
+    pub fn matching(&self) -> MatchNode {
+        MatchNode::of(self.root.as_ref())
+    }
+
     /// Every piece that speaks for a paragraph; those that exclude are left out.
     #[must_use]
     pub fn pieces(&self) -> Vec<&PiecePlan> {
@@ -126,24 +133,58 @@ impl PlanNode {
     }
 }
 
-/// Plans `query` against `archive`.
+/// What a plan asks about an archive: its words and how often they occur.
+pub trait Vocabulary {
+    /// In how many documents `word`, folded, is a word.
+    ///
+    /// # Errors
+    ///
+    /// When the vocabulary cannot be read.
+    fn word_frequency(&self, word: &str) -> Result<u64>;
+
+    /// How many bigrams all texts have together.
+    fn total(&self) -> u64;
+
+    /// Words that are read as `letters`, a pinyin, with the number of documents that have them, the commonest first.
+    ///
+    /// # Errors
+    ///
+    /// When the vocabulary cannot be read.
+    fn words_read(&self, letters: &str) -> Result<Vec<(String, u64)>>;
+}
+
+impl Vocabulary for Archive {
+    fn word_frequency(&self, word: &str) -> Result<u64> {
+        Self::word_frequency(self, word)
+    }
+
+    fn total(&self) -> u64 {
+        self.totals().grams
+    }
+
+    fn words_read(&self, letters: &str) -> Result<Vec<(String, u64)>> {
+        sounds::words_read(self, letters)
+    }
+}
+
+/// Plans `query` against the vocabulary of an archive.
 ///
 /// # Errors
 ///
 /// When the vocabulary cannot be read.
-pub fn plan(archive: &Archive, query: &Query, options: PlanOptions) -> Result<Plan> {
-    let planner = Planner { archive, total: archive.totals().grams, options };
+pub fn plan(vocabulary: &impl Vocabulary, query: &Query, options: PlanOptions) -> Result<Plan> {
+    let planner = Planner { vocabulary, total: vocabulary.total(), options };
     let root = query.root.as_ref().map(|node| planner.node(node)).transpose()?;
     Ok(Plan { root })
 }
 
-struct Planner<'a> {
-    archive: &'a Archive,
+struct Planner<'a, V> {
+    vocabulary: &'a V,
     total: u64,
     options: PlanOptions,
 }
 
-impl Planner<'_> {
+impl<V: Vocabulary> Planner<'_, V> {
     fn node(&self, node: &Node) -> Result<PlanNode> {
         let list = |nodes: &[Node]| nodes.iter().map(|node| self.node(node)).collect::<Result<Vec<_>>>();
         Ok(match node {
@@ -178,7 +219,7 @@ impl Planner<'_> {
     /// Any word of the archive that is read like this.
     fn pinyin(&self, piece: &Piece) -> Result<PlanNode> {
         let mut words = Vec::new();
-        for (word, _) in sounds::words_read(self.archive, &piece.text)? {
+        for (word, _) in self.vocabulary.words_read(&piece.text)? {
             let pattern = (self.options.mode != Mode::Words).then(|| Pattern::Strings(vec![word.clone()]));
             let parts = vec![Part::Word(word.clone())];
             words.push(PlanNode::Piece(PiecePlan {
@@ -284,7 +325,7 @@ impl Planner<'_> {
         let mut units = Vec::new();
         for (start, token) in bound(folded) {
             if token.chars().all(is_letter) {
-                for word in vocabulary::cut(token, self.total, |word| self.archive.word_frequency(word))? {
+                for word in vocabulary::cut(token, self.total, |word| self.vocabulary.word_frequency(word))? {
                     units.push(start + word.start..start + word.end);
                 }
             } else {
@@ -297,7 +338,7 @@ impl Planner<'_> {
             let joined = if self.options.mode == Mode::Words { 1 } else { joined(folded, &units[at..]) };
             let text = folded[units[at].start..units[at + joined - 1].end].to_owned();
             at += joined;
-            let known = joined == 1 && text.chars().all(is_letter) && self.archive.word_frequency(&text)? > 0;
+            let known = joined == 1 && text.chars().all(is_letter) && self.vocabulary.word_frequency(&text)? > 0;
             push(
                 &mut parts,
                 if known || self.options.mode == Mode::Words { Part::Word(text) } else { Part::String(text) },

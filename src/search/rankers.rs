@@ -8,8 +8,11 @@ use tantivy::{
 
 use super::{
     Page, Scope, Sort,
+    budget::Budget,
     collect::{self, Wanted},
     literal::Literal,
+    lower::Target,
+    matching::Bigram,
 };
 use crate::{
     analysis::{fold, grams, segmenter::Segmenter},
@@ -33,6 +36,8 @@ impl Baseline {
     /// When the index cannot be read.
     pub fn articles(&self, archive: &Archive, text: &str, scope: Scope, limit: usize) -> Result<Vec<String>> {
         let folded = fold(text);
+        let budget = Budget::default();
+        let target = Target { fields: archive.fields(), budget: &budget };
         let fields = archive.fields();
         let mut queries: Vec<Box<dyn Query>> = Vec::new();
         match self {
@@ -40,13 +45,18 @@ impl Baseline {
                 queries.push(Box::new(TermQuery::new(fields.word(word), IndexRecordOption::WithFreqs)));
             }),
             Self::Pairs => grams::pairs(&folded, &mut |pair, _| {
-                queries.push(Box::new(Literal::new(fields, vec![(0, pair.to_owned())])));
+                queries.push(Box::new(Literal::new(
+                    target,
+                    &[Bigram { offset: 0, text: pair.to_owned() }],
+                    None,
+                    None,
+                )));
             }),
         }
         let terms = queries.into_iter().map(|query| (Occur::Should, query));
         let query = BooleanQuery::new(terms.collect());
         let wanted = Wanted { page: Page { offset: 0, limit }, scope, sort: Sort::Relevance, group: Some(1) };
-        let harvest = collect::collect(archive, &query, wanted)?;
+        let harvest = collect::collect(archive, &query, wanted, &budget)?;
         Ok(harvest.found.into_iter().map(|found| found.article).collect())
     }
 }

@@ -13,8 +13,10 @@ use tantivy::{
 
 use super::{
     Options, Scope,
+    budget::Budget,
     collect::{self, Harvest},
-    evidence, letters, lower,
+    drive, evidence, letters, lower,
+    matching::MatchNode,
     plan::{PiecePlan, Plan, PlanNode},
 };
 use crate::{error::Result, index::Archive};
@@ -118,8 +120,8 @@ fn by_evidence(
     steps: &[(Step, f32)],
     options: &Options,
 ) -> Result<Option<(Step, Harvest)>> {
-    let allowed = if fixed.is_empty() { None } else { Some(documents(archive, fixed)?) };
-    let evidence = evidence::weigh(archive, pieces, options.scope)?;
+    let allowed = if fixed.is_empty() { None } else { Some(documents(archive, fixed, options)?) };
+    let evidence = evidence::weigh(archive, pieces, options)?;
     for &(step, least) in steps {
         let enough = evidence.iter().enumerate().map(|(ordinal, segment)| {
             let alive = archive.searcher().segment_reader(ordinal as u32).alive_bitset();
@@ -131,8 +133,8 @@ fn by_evidence(
                 .collect()
         });
         let mut found: Vec<Vec<(DocId, f32)>> = enough.collect();
-        letters::add(archive, pieces, &evidence, options.scope, &mut found)?;
-        let harvest = collect::collect_scored(archive, found.into_iter(), options.wanted())?;
+        letters::add(archive, pieces, &evidence, options, &mut found)?;
+        let harvest = collect::collect_scored(archive, found.into_iter(), options.wanted(), &options.budget)?;
         if harvest.total > 0 {
             return Ok(Some((step, harvest)));
         }
@@ -142,19 +144,23 @@ fn by_evidence(
 
 /// Paragraphs that match a piece, of articles in which every piece matches somewhere.
 fn spread(archive: &Archive, nodes: &[PlanNode], options: &Options) -> Result<Harvest> {
-    let fields = archive.fields();
+    let target = options.target(archive);
     let mut articles: Option<Heads> = None;
     let mut clauses: Vec<Box<dyn Query>> = Vec::new();
     let mut conditions: Vec<(Occur, Box<dyn Query>)> = Vec::new();
     for node in nodes {
         match node {
-            PlanNode::Not(excluded) => conditions.push((Occur::MustNot, lower::excluding(fields, excluded))),
+            PlanNode::Not(excluded) => {
+                let excluded = MatchNode::Not(Box::new(MatchNode::of(Some(excluded))));
+                conditions.push(lower::clause(target, &excluded));
+            }
             PlanNode::Filter(_) => {
-                conditions.push((Occur::Must, Box::new(ConstScoreQuery::new(lower::lower(fields, Some(node)), 0.0))));
+                let condition = MatchNode::of(Some(node));
+                conditions.push((Occur::Must, lower::silent(lower::lower(target, &condition))));
             }
             node => {
-                let query = lower::lower(fields, Some(node));
-                let heads = heads(archive, query.as_ref(), options.scope)?;
+                let query = lower::lower(target, &MatchNode::of(Some(node)));
+                let heads = heads(archive, query.as_ref(), options)?;
                 articles = Some(match articles {
                     Some(before) => common(&before, &heads),
                     None => heads,
@@ -169,7 +175,7 @@ fn spread(archive: &Archive, nodes: &[PlanNode], options: &Options) -> Result<Ha
     }
     conditions.push((Occur::Must, lower::any(clauses)));
     conditions.push((Occur::Must, Box::new(ConstScoreQuery::new(of_articles(archive, articles), 0.0))));
-    collect::collect(archive, &BooleanQuery::new(conditions), options.wanted())
+    collect::collect(archive, &BooleanQuery::new(conditions), options.wanted(), &options.budget)
 }
 
 /// Heads of articles by segment, ascending.
@@ -201,20 +207,20 @@ fn of_articles(archive: &Archive, heads: Heads) -> Box<dyn Query> {
 }
 
 /// Documents that meet all conditions.
-fn documents(archive: &Archive, nodes: &[&PlanNode]) -> Result<HashSet<(u32, DocId)>> {
+fn documents(archive: &Archive, nodes: &[&PlanNode], options: &Options) -> Result<HashSet<(u32, DocId)>> {
     let all = PlanNode::All(nodes.iter().copied().cloned().collect());
-    let query = lower::lower(archive.fields(), Some(&all));
+    let query = lower::lower(options.target(archive), &MatchNode::of(Some(&all)));
     let mut documents = HashSet::new();
-    visit(archive, query.as_ref(), Scope::All, |segment, doc, _| {
+    visit(archive, query.as_ref(), Scope::All, &options.budget, |segment, doc, _| {
         documents.insert((segment, doc));
     })?;
     Ok(documents)
 }
 
 /// Heads of the articles that a query matches in.
-fn heads(archive: &Archive, query: &dyn Query, scope: Scope) -> Result<Heads> {
+fn heads(archive: &Archive, query: &dyn Query, options: &Options) -> Result<Heads> {
     let mut heads: Heads = vec![Vec::new(); archive.searcher().segment_readers().len()];
-    visit(archive, query, scope, |segment, doc, number| {
+    visit(archive, query, options.scope, &options.budget, |segment, doc, number| {
         let heads = &mut heads[segment as usize];
         if heads.last() != Some(&(doc - number)) {
             heads.push(doc - number);
@@ -224,16 +230,22 @@ fn heads(archive: &Archive, query: &dyn Query, scope: Scope) -> Result<Heads> {
 }
 
 /// Calls `each` with the segment, document and paragraph number of every match, without scoring.
-fn visit(archive: &Archive, query: &dyn Query, scope: Scope, mut each: impl FnMut(u32, DocId, u32)) -> Result<()> {
+fn visit(
+    archive: &Archive,
+    query: &dyn Query,
+    scope: Scope,
+    budget: &Budget,
+    mut each: impl FnMut(u32, DocId, u32),
+) -> Result<()> {
     let searcher = archive.searcher();
     let mut visit = || -> tantivy::Result<()> {
         let weight = query.weight(EnableScoring::disabled_from_searcher(searcher))?;
         for (ordinal, segment) in searcher.segment_readers().iter().enumerate() {
             let numbers = &archive.layout(ordinal as u32)?.numbers;
-            weight.for_each_no_score(segment, &mut |documents| {
+            drive::blocks(weight.as_ref(), segment, budget, |documents| {
                 for &doc in documents {
                     let number = numbers[doc as usize];
-                    if !segment.is_deleted(doc) && (scope == Scope::All || number > 0) {
+                    if scope == Scope::All || number > 0 {
                         each(ordinal as u32, doc, number);
                     }
                 }
@@ -241,5 +253,6 @@ fn visit(archive: &Archive, query: &dyn Query, scope: Scope, mut each: impl FnMu
         }
         Ok(())
     };
-    visit().map_err(archive.failed("searching it"))
+    visit().map_err(archive.failed("searching it"))?;
+    budget.check()
 }

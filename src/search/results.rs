@@ -5,6 +5,7 @@ use tantivy::{DocAddress, columnar::StrColumn};
 
 use super::{
     Options,
+    budget::Budget,
     facets::Count,
     highlight,
     hit::{Match, match_of},
@@ -36,6 +37,7 @@ pub struct Results<'a> {
     plan: Plan,
     entries: Vec<Entry>,
     total: Count,
+    budget: Budget,
 }
 
 /// An article with matching paragraphs.
@@ -78,7 +80,7 @@ impl<'a> Results<'a> {
         let plan = plan(archive, query, options.plan())?;
         let entries = entries(archive, &plan, options)?;
         let total = total(&entries);
-        Ok(Self { archive, query: query.text.clone(), plan, entries, total })
+        Ok(Self { archive, query: query.text.clone(), plan, entries, total, budget: options.budget.clone() })
     }
 
     /// The archive that was searched.
@@ -123,8 +125,8 @@ impl<'a> Results<'a> {
             let text = if number == 0 { meta.title.clone() } else { self.archive.text(address)? };
             paragraphs.push(ParagraphMatch {
                 number: number as usize,
-                matched: match_of(self.archive, &self.plan, address, &text)?,
-                highlights: highlight::highlights(&self.plan, &text),
+                matched: match_of(self.archive, &self.plan, address, &text, &self.budget)?,
+                highlights: highlight::highlights_within(&self.plan, &text, &self.budget)?,
                 text,
             });
         }
@@ -140,6 +142,7 @@ pub(super) fn total(entries: &[Entry]) -> Count {
 pub(super) fn entries(archive: &Archive, plan: &Plan, options: &Options) -> Result<Vec<Entry>> {
     let mut entries = Vec::new();
     for matches in matches::matches(archive, plan, options)? {
+        options.budget.check()?;
         gather(archive, &matches, &mut entries).map_err(archive.failed("reading its columns"))?;
     }
     let key = |entry: &Entry| (entry.day.is_none(), entry.day);
@@ -149,7 +152,7 @@ pub(super) fn entries(archive: &Archive, plan: &Plan, options: &Options) -> Resu
 
 fn gather(archive: &Archive, matches: &Matches<'_>, entries: &mut Vec<Entry>) -> tantivy::Result<()> {
     let fields = archive.fields();
-    let days = matches.days(fields.day);
+    let days = matches.days(fields.day)?;
     let Some(ids) = matches.strings(fields.article)? else { return Ok(()) };
     let first = entries.len();
     // Numbers of ids sort like the ids.

@@ -43,7 +43,7 @@ pub(super) fn suggest(
     options: &Options,
 ) -> Result<Option<Suggestion>> {
     let mut best: Option<Suggestion> = None;
-    let counting = Options { mode: Mode::Exact, ..*options };
+    let counting = Options { mode: Mode::Exact, ..options.clone() };
     for piece in plan.pieces() {
         if total > if piece.exact { 0 } else { FEW } {
             continue;

@@ -185,13 +185,14 @@ pub fn timeline_within(
     }
     let plan = plan(archive, query, options.plan())?;
     for matches in matches::matches(archive, &plan, options)? {
-        let column = matches.days(archive.fields().day);
+        let column = matches.days(archive.fields().day).map_err(archive.failed("reading its columns"))?;
         for article in matches.articles() {
             match column.as_ref().and_then(|column| column.first(article.head.doc_id)) {
                 None if undated.is_gap() => {}
                 None => undated.count(article.hits()),
                 Some(day) => {
-                    let bucket = usize::try_from(day - start).ok().and_then(|at| bucket_of.get(at));
+                    let at = day.checked_sub(start).and_then(|at| usize::try_from(at).ok());
+                    let bucket = at.and_then(|at| bucket_of.get(at));
                     if let Some(&bucket) = bucket {
                         buckets[bucket].count(article.hits());
                     }

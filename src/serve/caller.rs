@@ -4,8 +4,11 @@ use std::{net::IpAddr, sync::Arc};
 
 use axum::extract::Request;
 
-use super::{Service, listen::Peer, problem::Problem, reply, snapshots::Snapshot};
-use crate::error::Error;
+use super::{Service, connection::Peer, problem::Problem, reply, snapshots::Snapshot};
+use crate::{
+    error::{self, Error},
+    search::Budget,
+};
 
 /// A client with a request.
 #[derive(Clone)]
@@ -19,27 +22,32 @@ impl Caller {
         Self { service, client: client(request) }
     }
 
-    /// Does `work` on the current state of the index, on a thread for searches.
+    /// Does `work` on the current state of the index, on a thread for searches, once or twice; see
+    /// [`Workers::search`](super::work::Workers::search). The work reports to the budget and ends when that is over.
     pub(super) async fn search<T: Send + 'static>(
         self,
-        work: impl FnOnce(&Snapshot) -> Result<T, Problem> + Send + 'static,
+        work: impl Fn(&Snapshot, &Budget) -> error::Result<T> + Send + Sync + 'static,
     ) -> Result<T, Problem> {
         let Self { service, client } = self;
         let on = Arc::clone(&service);
-        service.searches.run(client, move || work(&on.now())).await
-    }
-
-    /// What is said of an error of the library.
-    pub(super) fn failed(&self) -> impl Fn(Error) -> Problem + Send + use<> {
-        let service = Arc::clone(&self.service);
-        move |error| reply::failed(&error, &|what| service.trouble(what))
+        let work = move |budget: &Budget| {
+            let now = on.now();
+            let outcome = now.archive.guarded(|| work(&now, budget));
+            outcome.and_then(std::convert::identity).map_err(|error| on.failed(&error))
+        };
+        service.workers.search(client, work).await
     }
 }
 
 impl Service {
     /// What is read now.
     pub(super) fn now(&self) -> Arc<Snapshot> {
-        self.snapshots.now(&|what| self.trouble(what))
+        self.snapshots.now(&|what| self.journal.trouble(what))
+    }
+
+    /// What a client is told of an error of the library.
+    pub(super) fn failed(&self, error: &Error) -> Problem {
+        reply::failed(error, &|what| self.journal.trouble(what))
     }
 }
 

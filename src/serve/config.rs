@@ -2,7 +2,7 @@
 
 use std::{
     fmt,
-    net::{IpAddr, SocketAddr},
+    net::{IpAddr, Ipv6Addr, SocketAddr},
     num::NonZero,
     path::PathBuf,
     thread,
@@ -40,8 +40,12 @@ impl Config {
 
     /// # Errors
     ///
-    /// [`Error::Serving`] when others than this machine could ask without a token, and that was not said to be wanted.
+    /// [`Error::Serving`] when others than this machine could ask without a token, and that was not said to be wanted, or when
+    /// the name of another site is not one.
     pub(super) fn check(&self) -> Result<()> {
+        if let Some(what) = self.access.wrong_origin() {
+            return Err(Error::Serving { what });
+        }
         let open = self.access.token.is_none() && !self.access.anybody;
         if open && !self.address.ip().is_loopback() {
             let address = self.address;
@@ -65,6 +69,27 @@ pub struct Access {
     pub token: Option<Token>,
     /// Whether other machines may ask without a token.
     pub anybody: bool,
+    /// Other sites whose pages may ask, as browsers name them: `https://wiki.example`, with the port if it is not the usual one.
+    /// Requests that browsers send for pages of all others are refused.
+    pub origins: Vec<String>,
+}
+
+impl Access {
+    /// What is wrong with the names of other sites: one that no browser sends would never match.
+    fn wrong_origin(&self) -> Option<String> {
+        let is_origin = |origin: &str| {
+            let host = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://"));
+            host.is_some_and(|host| {
+                let usual = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "-._~:[]".contains(c);
+                !host.is_empty() && host.chars().all(usual)
+            })
+        };
+        let wrong = self.origins.iter().find(|origin| !is_origin(origin))?;
+        Some(format!(
+            "{wrong:?} is not an origin as browsers send it; give scheme and host, in lower case and without a path, as \
+             https://wiki.example or http://localhost:8080"
+        ))
+    }
 }
 
 /// A secret that clients share with the server. Only its hash is kept.
@@ -113,27 +138,42 @@ impl fmt::Debug for Token {
     }
 }
 
-/// How much is done at once, and how long anything may take. What is over a limit is refused at once, so that what is within it
-/// is answered in time.
+/// How much is done at once, how long anything may take, and what it may cost. What is over a limit is refused at once, so that
+/// what is within it is answered in time.
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
-    /// Searches at once; each keeps a core busy.
+    /// Searches at once; each keeps a core busy. One of them is kept free of heavy searches. With only one, a usual search may wait
+    /// for a heavy one.
     pub searches: usize,
     /// Searches that may wait for their turn; one more is refused with 503.
     pub queue: usize,
     /// How long a search may wait for its turn before it is refused with 503.
     pub wait: Duration,
-    /// How long a search may take, with its wait, before its answer is given up with 504.
+    /// How long a search may take, with its wait, before it is stopped and refused with 504.
     pub time: Duration,
+    /// Work that a search may do before it has to make way for others: it is then begun anew in the slow lane. In steps of a
+    /// [`Budget`](crate::search::Budget).
+    pub first_steps: u64,
+    /// Work that a search may do at all; one that needs more is refused with 422.
+    pub steps: u64,
+    /// Heavy searches that may wait for the slow lane, besides the one or more in it, as long as their time lasts; one more is
+    /// refused with 503.
+    pub slow_queue: usize,
     /// Exports at once; one more is refused with 503.
     pub exports: usize,
     /// How long an export may take, with the time that its client takes to get it; then it is broken off.
     pub export_time: Duration,
-    /// Searches and exports of one address of another machine, running and waiting; one more is refused with 429.
+    /// Work that an export may do; one that needs more is refused with 422, or broken off if it has begun.
+    pub export_steps: u64,
+    /// Searches and exports of one client on another machine, running and waiting; one more is refused with 429. A client is an
+    /// IPv4 address, or a network /64 of IPv6.
     pub per_client: usize,
-    /// Whether the limit of one address holds for this machine too, where many clients may share one address.
+    /// Connections of one client on another machine. One more takes the place of its oldest one without a request, or is refused
+    /// with 429.
+    pub connections_per_client: usize,
+    /// Whether the limits of one client hold for this machine too, where many may share one address, as behind a proxy.
     pub per_client_on_loopback: bool,
-    /// Connections at once; one more is told 503 and closed.
+    /// Connections at once. One more takes the place of the oldest one without a request, or is refused with 503.
     pub connections: usize,
     /// How long a client may take to send a request, and to send the next one on the same connection.
     pub request: Duration,
@@ -162,9 +202,14 @@ impl Default for Limits {
             queue: 256,
             wait: Duration::from_secs(2),
             time: Duration::from_secs(10),
+            first_steps: Self::STEPS_PER_SECOND / 32,
+            steps: Self::STEPS_PER_SECOND,
+            slow_queue: 16,
             exports: 2,
             export_time: Duration::from_secs(600),
+            export_steps: Self::STEPS_PER_SECOND * 100,
             per_client: 16,
+            connections_per_client: 128,
             per_client_on_loopback: false,
             connections: 512,
             request: Duration::from_secs(15),
@@ -181,8 +226,70 @@ impl Default for Limits {
 }
 
 impl Limits {
-    /// The share of a client, where it has one.
+    /// Steps that take about a second of one core. Measured on a machine of 2026; see DESIGN.md.
+    pub const STEPS_PER_SECOND: u64 = 1_000_000_000;
+
+    /// How many searches and exports a client may have, where that is bounded.
     pub(super) fn share(&self, client: IpAddr) -> Option<usize> {
-        (self.per_client_on_loopback || !client.is_loopback()).then_some(self.per_client)
+        self.is_bounded(client).then_some(self.per_client)
+    }
+
+    /// How many connections it may have, where that is bounded.
+    pub(super) fn connection_share(&self, client: IpAddr) -> Option<usize> {
+        self.is_bounded(client).then_some(self.connections_per_client)
+    }
+
+    fn is_bounded(&self, client: IpAddr) -> bool {
+        self.per_client_on_loopback || !client.to_canonical().is_loopback()
+    }
+
+    /// What counts as one client: an IPv4 address, or a network /64 of IPv6, in which a single machine may take any address.
+    pub(super) fn network(client: IpAddr) -> IpAddr {
+        match client.to_canonical() {
+            IpAddr::V6(address) if !address.is_loopback() => {
+                Ipv6Addr::from_bits(address.to_bits() & !u128::from(u64::MAX)).into()
+            }
+            address => address,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_client_is_an_address_or_a_network_of_ipv6() {
+        let network = |text: &str| Limits::network(text.parse().expect("an address")).to_string();
+        assert_eq!(network("192.0.2.7"), "192.0.2.7");
+        assert_eq!(network("::ffff:192.0.2.7"), "192.0.2.7");
+        assert_eq!(network("2001:db8:1:2:3:4:5:6"), "2001:db8:1:2::");
+        assert_eq!(network("::1"), "::1");
+        let limits = Limits::default();
+        let share = |text: &str| limits.connection_share(text.parse().expect("an address"));
+        assert_eq!([share("127.0.0.1"), share("::1"), share("::ffff:127.0.0.1")], [None; 3]);
+        assert_eq!(share("192.0.2.7"), Some(limits.connections_per_client));
+    }
+
+    #[test]
+    fn only_what_browsers_send_is_an_origin() {
+        let wrong = |origin: &str| Access { origins: vec![origin.to_owned()], ..Access::default() }.wrong_origin();
+        for origin in
+            ["https://wiki.example", "http://localhost:8080", "http://[::1]:7300", "https://xn--fiqs8s.example"]
+        {
+            assert_eq!(wrong(origin), None);
+        }
+        for origin in [
+            "",
+            "*",
+            "null",
+            "wiki.example",
+            "https://wiki.example/",
+            "https://Wiki.example",
+            "https://",
+            "https://图书馆.example",
+        ] {
+            assert!(wrong(origin).is_some_and(|said| said.contains("https://wiki.example")), "{origin}");
+        }
     }
 }

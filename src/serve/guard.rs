@@ -20,8 +20,10 @@ use hyper::body::{Body as HttpBody, Frame, SizeHint};
 
 use super::{
     Access, Answered, Service, caller,
-    listen::Peer,
+    connection::Peer,
     problem::{Kind, Problem},
+    site,
+    slots::Busy,
 };
 
 /// Nothing but the page's own script and style runs or loads, nobody frames it, no form leads elsewhere.
@@ -38,13 +40,15 @@ const HEADERS: [(HeaderName, &str); 6] = [
 ];
 /// In the log, the status of a request whose client went away before there was an answer.
 const GONE: u16 = 499;
-/// The one address that needs no token: whether the server lives is no secret.
-pub(super) const OPEN: &str = "/api/v1/healthz";
+/// The addresses that need no token: whether the server lives and is ready is no secret.
+pub(super) const OPEN: [&str; 2] = ["/api/v1/healthz", "/api/v1/readyz"];
 
 /// Lets a request through to its handler, or refuses it; either way the answer gets its headers and is logged.
 pub(super) async fn guard(State(service): State<Arc<Service>>, request: Request, next: Next) -> Response {
     let begun = Instant::now();
-    let peer = request.extensions().get::<Peer>().copied();
+    let peer = request.extensions().get::<Peer>();
+    let (here, busy) = (peer.map(|peer| peer.here), peer.map(|peer| Arc::clone(&peer.busy)));
+    let origin = site::origin(&service.access, request.headers());
     let uri = request.uri();
     let mut entry = Entry {
         service: Arc::clone(&service),
@@ -56,11 +60,14 @@ pub(super) async fn guard(State(service): State<Arc<Service>>, request: Request,
         status: GONE,
         bytes: 0,
         whole: false,
+        _busy: busy,
     };
-    let mut response = match check(&service.access, &request, peer.map(|peer| peer.here)) {
+    let mut response = match check(&service.access, &request, here) {
+        Ok(()) if request.method() == Method::OPTIONS => site::preflight(),
         Ok(()) => next.run(request).await,
         Err(problem) => problem.into_response(),
     };
+    site::mark(&service.access, origin, response.headers_mut());
     for (name, value) in HEADERS {
         response.headers_mut().insert(name, HeaderValue::from_static(value));
     }
@@ -78,7 +85,8 @@ fn check(access: &Access, request: &Request, here: Option<SocketAddr>) -> Result
             "the Host of the request is neither this server's address nor a name given with --host",
         ));
     }
-    if !matches!(*request.method(), Method::GET | Method::HEAD) {
+    let preflight = site::is_preflight(access, request);
+    if !preflight && !matches!(*request.method(), Method::GET | Method::HEAD) {
         return Err(
             Problem::new(Kind::MethodNotAllowed, "only GET and HEAD are answered").with(header::ALLOW, "GET, HEAD")
         );
@@ -90,17 +98,24 @@ fn check(access: &Access, request: &Request, here: Option<SocketAddr>) -> Result
         return Err(Problem::new(Kind::BodyNotAllowed, "everything that is asked stands in the address")
             .with(header::CONNECTION, "close"));
     }
-    match &access.token {
-        Some(token) if request.uri().path() != OPEN && !shown(headers).is_some_and(|shown| token.is(&shown)) => {
-            Err(Problem::new(
-                Kind::Unauthorized,
-                "send it as `Authorization: Bearer TOKEN`, or give it as the password when the browser asks",
-            )
-            .with(header::WWW_AUTHENTICATE, "Bearer realm=\"jianbao\"")
-            .with(header::WWW_AUTHENTICATE, "Basic realm=\"jianbao\", charset=\"UTF-8\""))
-        }
-        _ => Ok(()),
+    if preflight {
+        // Browsers show no token with it.
+        return Ok(());
     }
+    let shown = shown(headers).filter(|shown| access.token.as_ref().is_some_and(|token| token.is(&shown.token)));
+    // A page cannot make a browser show a token by itself; but a browser shows a password again to whoever makes it ask.
+    if !shown.as_ref().is_some_and(|shown| shown.is_bearer) {
+        site::check(access, request)?;
+    }
+    if access.token.is_some() && shown.is_none() && !OPEN.contains(&request.uri().path()) {
+        return Err(Problem::new(
+            Kind::Unauthorized,
+            "send it as `Authorization: Bearer TOKEN`, or give it as the password when the browser asks",
+        )
+        .with(header::WWW_AUTHENTICATE, "Bearer realm=\"jianbao\"")
+        .with(header::WWW_AUTHENTICATE, "Basic realm=\"jianbao\", charset=\"UTF-8\""));
+    }
+    Ok(())
 }
 
 /// Whether the request is for this server. A page of another site can make a browser resolve that site's name to this machine
@@ -140,15 +155,22 @@ fn is_port(text: &str) -> bool {
     text.strip_prefix(':').is_some_and(|port| !port.is_empty() && port.bytes().all(|b| b.is_ascii_digit()))
 }
 
-/// The token that a request shows: as a bearer token, or as the password that a browser asks for.
-fn shown(headers: &HeaderMap) -> Option<String> {
+/// A token that a request shows, right or not.
+struct Shown {
+    token: String,
+    /// Whether it is sent as a bearer token, which only programs do, not as the password that a browser asks for.
+    is_bearer: bool,
+}
+
+fn shown(headers: &HeaderMap) -> Option<Shown> {
     let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
     let (scheme, value) = value.split_once(' ')?;
     if scheme.eq_ignore_ascii_case("bearer") {
-        return Some(value.trim().to_owned());
+        return Some(Shown { token: value.trim().to_owned(), is_bearer: true });
     }
     let pair = scheme.eq_ignore_ascii_case("basic").then(|| base64(value.trim()))??;
-    Some(String::from_utf8(pair).ok()?.split_once(':')?.1.to_owned())
+    let token = String::from_utf8(pair).ok()?.split_once(':')?.1.to_owned();
+    Some(Shown { token, is_bearer: false })
 }
 
 /// Reads base 64.
@@ -184,11 +206,13 @@ struct Entry {
     status: u16,
     bytes: u64,
     whole: bool,
+    /// Its connection is busy until the answer is handed over.
+    _busy: Option<Arc<Busy>>,
 }
 
 impl Drop for Entry {
     fn drop(&mut self) {
-        self.service.observer.answered(&Answered {
+        self.service.journal.observer().answered(&Answered {
             client: self.client,
             method: &self.method,
             path: &self.path,

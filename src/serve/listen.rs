@@ -1,60 +1,18 @@
-//! Sockets: who is let in, how long anybody may take, how it ends. Never looks at what is asked.
+//! A server from its start to its end: its socket, its threads, how it is stopped. Never looks at what is asked.
 
 use std::{
     io,
     net::{SocketAddr, TcpListener},
-    pin::pin,
-    sync::{Arc, Mutex},
-    time::Duration,
+    sync::Arc,
 };
 
-use axum::{Router, body::Body, http::Request};
-use hyper::{
-    body::Incoming,
-    server::conn::http1,
-    service::{Service as _, service_fn},
-};
-use hyper_util::{
-    rt::{TokioIo, TokioTimer},
-    service::TowerToHyperService,
-};
-use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
-    runtime,
-    sync::{OwnedSemaphorePermit, Semaphore, watch},
-    time,
-};
+use tokio::{runtime, sync::watch};
 
-use super::{
-    Config, Limits, Observer, Service, router,
-    snapshots::Snapshots,
-    stall::Impatient,
-    work::{Clients, Pool},
-};
+use super::{Config, Observer, Service, door::Door, journal::Journal, router, snapshots::Snapshots, work::Workers};
 use crate::error::{Error, Result};
 
-/// Threads that talk to clients; searching has its own.
-const TALKERS: usize = 2;
-/// Hyper's least.
-const LEAST_HEAD: usize = 8 * 1024;
-/// What one is told for whom there is no room.
-const FULL: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\ncontent-type: application/problem+json\r\nretry-after: 1\r\n\
-connection: close\r\ncontent-length: 126\r\n\r\n\
-{\"type\":\"urn:problem-type:jianbao:overloaded\",\"title\":\"too much is asked at once\",\"status\":503,\
-\"detail\":\"no more connections\"}";
-/// How many are told so at once, and how long that may take; others find the connection closed.
-const TURNED_AWAY: usize = 64;
-const FAREWELL: Duration = Duration::from_millis(500);
-/// When the system has no more sockets, nothing is tried for so long.
-const BREATH: Duration = Duration::from_millis(50);
-
-/// The two ends of a connection.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Peer {
-    pub client: SocketAddr,
-    /// The address that the client connected to.
-    pub here: SocketAddr,
-}
+/// Threads that read requests and write answers; searching has its own.
+const IO_THREADS: usize = 2;
 
 /// A server that listens, and answers once it [runs](Self::run).
 ///
@@ -86,7 +44,8 @@ pub struct Server {
 pub struct Stopper(Arc<watch::Sender<bool>>);
 
 impl Stopper {
-    /// Nobody new is let in; those who are being answered get their answers, then [`Server::run`] returns.
+    /// Nobody new is let in; those who are being answered get their answers, as far as these are ready within
+    /// [`Limits::grace`](super::Limits::grace), then [`Server::run`] returns.
     pub fn stop(&self) {
         self.0.send_replace(true);
     }
@@ -109,16 +68,9 @@ impl Server {
         let listener = TcpListener::bind(address).map_err(refused)?;
         listener.set_nonblocking(true).map_err(refused)?;
         let address = listener.local_addr().map_err(refused)?;
-        let clients = Arc::new(Clients::default());
-        let service = Service {
-            snapshots,
-            searches: Pool::new(limits.searches, limits.queue, limits, &clients),
-            exports: Pool::new(limits.exports, 0, limits, &clients),
-            limits,
-            access,
-            observer,
-            told: Mutex::default(),
-        };
+        let journal = Arc::new(Journal::new(observer));
+        let workers = Workers::new(limits, &journal);
+        let service = Service { snapshots, workers, limits, access, journal, looking: Arc::default() };
         Ok(Self { listener, address, service: Arc::new(service), stop: Arc::new(watch::Sender::new(false)) })
     }
 
@@ -141,107 +93,33 @@ impl Server {
     /// [`Error::Serving`] when the system gives it no threads.
     pub fn run(self) -> Result<()> {
         let refused = |error: io::Error| Error::Serving { what: format!("cannot start the server: {error}") };
-        let limits = self.service.limits;
-        let runtime = runtime::Builder::new_multi_thread()
-            .worker_threads(TALKERS)
-            .max_blocking_threads(limits.searches.max(1) + limits.exports.max(1))
+        let io_threads = runtime::Builder::new_multi_thread()
+            .worker_threads(IO_THREADS)
+            // One more than work needs, so that looking whether the index can be opened never waits for it.
+            .max_blocking_threads(Workers::threads(&self.service.limits) + 1)
             .thread_name("jianbao-serve")
             .enable_io()
             .enable_time()
             .build()
             .map_err(refused)?;
-        let outcome = runtime.block_on(self.accept()).map_err(refused);
-        // A search that nobody waits for any more need not be waited for.
-        runtime.shutdown_background();
-        outcome
-    }
-
-    async fn accept(self) -> io::Result<()> {
-        let listener = tokio::net::TcpListener::from_std(self.listener)?;
-        let limits = self.service.limits;
-        let router = router::router(&self.service);
-        let rooms = u32::try_from(limits.connections.max(1)).unwrap_or(u32::MAX);
-        let room = Arc::new(Semaphore::new(rooms as usize));
-        let farewells = Arc::new(Semaphore::new(TURNED_AWAY));
-        let mut stopped = self.stop.subscribe();
-        loop {
-            let accepted = tokio::select! {
-                accepted = listener.accept() => accepted,
-                _ = stopped.wait_for(|stop| *stop) => break,
-            };
-            match accepted {
-                Ok((stream, client)) => {
-                    // Answers are written whole; waiting for more to send would only be late.
-                    let _ = stream.set_nodelay(true);
-                    if let Ok(permit) = Arc::clone(&room).try_acquire_owned() {
-                        let connection =
-                            Connection { router: router.clone(), client, limits, stopped: stopped.clone(), permit };
-                        tokio::spawn(connection.serve(stream));
-                    } else if let Ok(permit) = Arc::clone(&farewells).try_acquire_owned() {
-                        tokio::spawn(turn_away(stream, permit));
-                    }
-                }
-                Err(error) => {
-                    if !matches!(error.kind(), io::ErrorKind::ConnectionAborted | io::ErrorKind::ConnectionReset) {
-                        self.service.trouble(&format!("a connection could not be accepted: {error}"));
-                        time::sleep(BREATH).await;
-                    }
-                }
-            }
-        }
-        drop(listener);
-        // All rooms are free when the last has left.
-        let _ = time::timeout(limits.grace, room.acquire_many(rooms)).await;
-        Ok(())
-    }
-}
-
-/// One client's connection.
-struct Connection {
-    router: Router,
-    client: SocketAddr,
-    limits: Limits,
-    stopped: watch::Receiver<bool>,
-    permit: OwnedSemaphorePermit,
-}
-
-impl Connection {
-    async fn serve(mut self, stream: tokio::net::TcpStream) {
-        let here = stream.local_addr().unwrap_or(self.client);
-        let peer = Peer { client: self.client, here };
-        let router = TowerToHyperService::new(self.router);
-        let service = service_fn(move |mut request: Request<Incoming>| {
-            request.extensions_mut().insert(peer);
-            router.call(request.map(Body::new))
-        });
-        let io = TokioIo::new(Impatient::new(stream, self.limits.stall));
-        let connection = http1::Builder::new()
-            .timer(TokioTimer::new())
-            .header_read_timeout(self.limits.request)
-            .max_buf_size(self.limits.head.max(LEAST_HEAD))
-            .serve_connection(io, service);
-        let mut connection = pin!(connection);
-        let ended = tokio::select! {
-            ended = connection.as_mut() => Some(ended),
-            _ = self.stopped.wait_for(|stop| *stop) => None,
+        // The door is on this thread.
+        let here =
+            runtime::Builder::new_current_thread().max_blocking_threads(1).enable_all().build().map_err(refused)?;
+        let door = Door {
+            router: router::router(&self.service),
+            service: Arc::clone(&self.service),
+            io_threads: io_threads.handle().clone(),
+            stopped: self.stop.subscribe(),
         };
-        if ended.is_none() {
-            connection.as_mut().graceful_shutdown();
-            // However it ends, there is nobody to tell.
-            let _ = connection.await;
-        }
-        drop(self.permit);
+        let listener = self.listener;
+        let outcome = here.block_on(async {
+            door.run(tokio::net::TcpListener::from_std(listener)?).await;
+            Ok(())
+        });
+        // Work whose answer was not ready within the grace ends, and nothing waits for it.
+        self.service.workers.end();
+        here.shutdown_background();
+        io_threads.shutdown_background();
+        outcome.map_err(refused)
     }
-}
-
-/// Says that there is no room. What the client sends is read first, else the system throws the answer away with it.
-async fn turn_away(mut stream: tokio::net::TcpStream, _permit: OwnedSemaphorePermit) {
-    let farewell = async {
-        let mut request = [0; 4096];
-        let _ = stream.read(&mut request).await;
-        let _ = stream.write_all(FULL).await;
-        let _ = stream.shutdown().await;
-        let _ = stream.read(&mut request).await;
-    };
-    let _ = time::timeout(FAREWELL, farewell).await;
 }

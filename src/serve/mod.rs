@@ -2,14 +2,18 @@
 //! prints: what happens is told to an [`Observer`].
 //!
 //! ```text
-//! socket ─listen→ request ─guard→ router ─params→ values ─work→ search on a thread of its own → bytes
+//! socket ─door→ connection ─guard→ router ─params→ values ─work→ search on a thread of its own → bytes
 //! ```
 
 mod api;
 mod caller;
 mod config;
+mod connection;
+mod cost;
 mod cursor;
+mod door;
 mod guard;
+mod journal;
 mod listen;
 mod openapi;
 pub mod page;
@@ -18,21 +22,21 @@ mod params;
 mod problem;
 mod reply;
 mod router;
+mod site;
+mod slots;
 mod snapshots;
-mod stall;
+mod socket;
 mod work;
 
 pub use config::{Access, Config, Limits, Token};
 pub use listen::{Server, Stopper};
 
-use std::{
-    net::IpAddr,
-    sync::{Arc, Mutex, PoisonError},
-    time::Duration,
-};
+use std::{net::IpAddr, sync::Arc, time::Duration};
 
+use crate::error::StopReason;
+use journal::Journal;
 use snapshots::Snapshots;
-use work::Pool;
+use work::Workers;
 
 /// An answered request, for a log. The query is in it; whoever writes the log decides whether it is shown.
 #[derive(Debug)]
@@ -62,27 +66,45 @@ pub trait Observer: Send + Sync {
 
     /// Something is wrong that whoever keeps the server should know: a sentence.
     fn trouble(&self, what: &str);
+
+    /// A thread begins to work for a request. Called on that thread, so whatever takes long here holds the request up.
+    fn work_begins(&self, _lane: Lane) {}
+
+    /// The work has ended. Its place is free for others as soon as this returns.
+    fn work_ended(&self, _work: &Worked) {}
+}
+
+/// The ways in which work is done for requests.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lane {
+    /// The first run of every search, with a small limit of steps.
+    Fast,
+    /// The second run of a search that needs more.
+    Slow,
+    /// An export.
+    Export,
+}
+
+/// Work that was done for a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Worked {
+    /// Where it ran.
+    pub lane: Lane,
+    /// Steps that it took; see [`Budget`](crate::search::Budget).
+    pub steps: u64,
+    /// Why it was stopped before its end, if it was.
+    pub stopped: Option<StopReason>,
+    /// Whether it panicked.
+    pub panicked: bool,
 }
 
 /// What every request may need.
 struct Service {
     snapshots: Snapshots,
-    searches: Pool,
-    exports: Pool,
+    workers: Workers,
     limits: Limits,
     access: Access,
-    observer: Arc<dyn Observer>,
-    /// The last trouble told, so that each is told once.
-    told: Mutex<String>,
-}
-
-impl Service {
-    /// Tells of trouble, once as long as it stays the same.
-    fn trouble(&self, what: &str) {
-        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
-        if *told != what {
-            what.clone_into(&mut told);
-            self.observer.trouble(what);
-        }
-    }
+    journal: Arc<Journal>,
+    /// Held while somebody looks whether the index can be opened; see `api::health`.
+    looking: Arc<tokio::sync::Mutex<()>>,
 }

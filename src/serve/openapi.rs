@@ -12,10 +12,12 @@ use super::{
 const ALWAYS: &[Kind] = &[
     Kind::BadParameter,
     Kind::Unauthorized,
+    Kind::CrossSite,
     Kind::MethodNotAllowed,
     Kind::BodyNotAllowed,
     Kind::WrongHost,
     Kind::Internal,
+    Kind::Damaged,
 ];
 
 /// The document.

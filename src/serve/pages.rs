@@ -13,14 +13,16 @@ use axum::{
 use super::{
     Service,
     caller::Caller,
+    cost,
     page::{self, ArticlePage, Found, Lang, ProblemPage, SearchPage, State},
     params,
     problem::{Kind, Problem},
     reply,
+    snapshots::Snapshot,
 };
 use crate::{
     query,
-    search::{self, marked_article},
+    search::{self, Budget, Options, marked_article},
 };
 
 const HTML: &str = "text/html; charset=utf-8";
@@ -73,14 +75,16 @@ async fn search_page(Shared(service): Shared<Arc<Service>>, request: Request) ->
 async fn found(asked: Asked) -> Result<String, Problem> {
     asked.check()?;
     let Asked { caller, lang, state, .. } = asked;
-    let failed = caller.failed();
-    let work = move |now: &super::snapshots::Snapshot| {
-        let stats = Some(now.stats().map_err(&failed)?);
+    let limits = caller.service.limits;
+    let work = move |now: &Snapshot, budget: &Budget| {
+        let stats = Some(now.stats()?);
         if state.query.trim().is_empty() {
             return Ok(page::search(&SearchPage { lang, state: &state, stats, found: None }));
         }
         let query = query::parse(&state.query);
-        let answer = search::search(&now.archive, &query, &state.options()).map_err(&failed)?;
+        let options = Options { budget: budget.clone(), ..state.options() };
+        cost::check(&limits, &now.archive, &query, &options)?;
+        let answer = search::search(&now.archive, &query, &options)?;
         let found = Some(Found { answer: &answer, notes: &query.notes });
         Ok(page::search(&SearchPage { lang, state: &state, stats, found }))
     };
@@ -97,11 +101,11 @@ async fn article(asked: Asked) -> Result<String, Problem> {
     asked.check()?;
     let Asked { caller, lang, state, path } = asked;
     let id = params::rest(&path, ARTICLE)?;
-    let failed = caller.failed();
-    let work = move |now: &super::snapshots::Snapshot| {
-        let stats = Some(now.stats().map_err(&failed)?);
+    let work = move |now: &Snapshot, budget: &Budget| {
+        let stats = Some(now.stats()?);
         let query = (!state.query.trim().is_empty()).then(|| query::parse(&state.query));
-        let article = marked_article(&now.archive, &id, query.as_ref(), &state.options()).map_err(&failed)?;
+        let options = Options { budget: budget.clone(), ..state.options() };
+        let article = marked_article(&now.archive, &id, query.as_ref(), &options)?;
         let accessed = Some(reply::today());
         Ok(page::article(&ArticlePage { lang, state: &state, stats, article: &article, accessed }))
     };
@@ -150,7 +154,8 @@ fn html(page: String) -> Response {
 
 /// The page that says why there is no other.
 fn refused(problem: Problem, lang: Lang, state: &State) -> Response {
-    let detail = matches!(problem.kind(), Kind::BadParameter | Kind::BadRequest).then(|| problem.detail().to_owned());
+    let detail = matches!(problem.kind(), Kind::BadParameter | Kind::BadRequest | Kind::Damaged)
+        .then(|| problem.detail().to_owned());
     let status = problem.kind().status().as_u16();
     let page = page::problem(&ProblemPage { lang, status, detail: detail.as_deref(), state, stats: None });
     in_language(problem.respond_with(HTML, page))

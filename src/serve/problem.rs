@@ -9,6 +9,8 @@ use axum::{
 };
 use serde::Serialize;
 
+use crate::error::StopReason;
+
 /// The media type.
 pub(super) const MEDIA_TYPE: &str = "application/problem+json";
 
@@ -26,33 +28,41 @@ pub(super) enum Kind {
     BadParameter,
     BadRequest,
     Unauthorized,
+    CrossSite,
     NotFound,
     NoArticle,
     MethodNotAllowed,
     CursorExpired,
     BodyNotAllowed,
     WrongHost,
+    TooCostly,
     TooManyOfOne,
     Internal,
+    Damaged,
     Overloaded,
+    NotReady,
     TooSlow,
 }
 
 impl Kind {
     /// All of them.
-    pub(super) const ALL: [Self; 13] = [
+    pub(super) const ALL: [Self; 17] = [
         Self::BadParameter,
         Self::BadRequest,
         Self::Unauthorized,
+        Self::CrossSite,
         Self::NotFound,
         Self::NoArticle,
         Self::MethodNotAllowed,
         Self::CursorExpired,
         Self::BodyNotAllowed,
         Self::WrongHost,
+        Self::TooCostly,
         Self::TooManyOfOne,
         Self::Internal,
+        Self::Damaged,
         Self::Overloaded,
+        Self::NotReady,
         Self::TooSlow,
     ];
 
@@ -61,19 +71,21 @@ impl Kind {
             Self::BadParameter => (StatusCode::BAD_REQUEST, "bad-parameter", "a parameter is not understood"),
             Self::BadRequest => (StatusCode::BAD_REQUEST, "bad-request", "the request is not understood"),
             Self::Unauthorized => (StatusCode::UNAUTHORIZED, "unauthorized", "this archive asks for a token"),
+            Self::CrossSite => (StatusCode::FORBIDDEN, "cross-site", "requests of other sites are refused"),
             Self::NotFound => (StatusCode::NOT_FOUND, "not-found", "there is nothing at this address"),
             Self::NoArticle => (StatusCode::NOT_FOUND, "no-article", "there is no article with this id"),
-            Self::MethodNotAllowed => {
-                (StatusCode::METHOD_NOT_ALLOWED, "method-not-allowed", "this server is only read from")
-            }
+            Self::MethodNotAllowed => (StatusCode::METHOD_NOT_ALLOWED, "method-not-allowed", "read-only server"),
             Self::CursorExpired => (StatusCode::GONE, "cursor-expired", "the archive has gone on since"),
             Self::BodyNotAllowed => (StatusCode::PAYLOAD_TOO_LARGE, "body-not-allowed", "a request has no body here"),
             Self::WrongHost => (StatusCode::MISDIRECTED_REQUEST, "wrong-host", "this is not the server you asked for"),
+            Self::TooCostly => (StatusCode::UNPROCESSABLE_ENTITY, "too-costly", "the search needs too much work"),
             Self::TooManyOfOne => {
                 (StatusCode::TOO_MANY_REQUESTS, "too-many-requests", "too many requests at once from your address")
             }
             Self::Internal => (StatusCode::INTERNAL_SERVER_ERROR, "internal", "the archive could not be read"),
-            Self::Overloaded => (StatusCode::SERVICE_UNAVAILABLE, "overloaded", "too much is asked at once"),
+            Self::Damaged => (StatusCode::INTERNAL_SERVER_ERROR, "damaged", "the index is damaged"),
+            Self::Overloaded => (StatusCode::SERVICE_UNAVAILABLE, "overloaded", "server overloaded"),
+            Self::NotReady => (StatusCode::SERVICE_UNAVAILABLE, "not-ready", "server not ready"),
             Self::TooSlow => (StatusCode::GATEWAY_TIMEOUT, "too-slow", "the search took too long"),
         }
     }
@@ -122,6 +134,27 @@ impl Problem {
     /// Too much at once; in a moment it may be otherwise.
     pub(super) fn overloaded(detail: &'static str) -> Self {
         Self::new(Kind::Overloaded, detail).with(header::RETRY_AFTER, "1")
+    }
+
+    /// Something failed that the client cannot help.
+    pub(super) fn internal() -> Self {
+        Self::new(Kind::Internal, "the server's log says why")
+    }
+
+    /// Work that ended before it had an answer.
+    pub(super) fn stopped(reason: StopReason) -> Self {
+        match reason {
+            StopReason::TooMuchWork => Self::new(
+                Kind::TooCostly,
+                "use fewer wildcards or alternatives, or add a date or a source (日期:2012 来源:临江日报); for the whole answer \
+                 take the export, or search with the command line, which has no such limit",
+            ),
+            StopReason::Deadline => Self::new(
+                Kind::TooSlow,
+                "the search was stopped at the limit of time; use fewer wildcards or alternatives, or add a date or a source",
+            ),
+            StopReason::Cancelled => Self::overloaded("the server is stopping; ask again in a moment"),
+        }
     }
 
     pub(super) fn kind(&self) -> Kind {

@@ -29,11 +29,20 @@ pub(super) fn json_bytes(value: &impl Serialize) -> Vec<u8> {
 
 /// What a client is told when the library gives no answer; whatever names a path of this machine goes to `log` only.
 pub(super) fn failed(error: &Error, log: &dyn Fn(&str)) -> Problem {
-    if let Error::NoArticle { id, .. } = error {
-        return Problem::new(Kind::NoArticle, format!("{id:?} is no article's id; a search gives ids as `article`"));
+    match error {
+        Error::NoArticle { id, .. } => {
+            Problem::new(Kind::NoArticle, format!("{id:?} is no article's id; a search gives ids as `article`"))
+        }
+        Error::Stopped { reason } => Problem::stopped(*reason),
+        Error::Damaged { .. } => {
+            log(&error.to_string());
+            Problem::new(Kind::Damaged, "whoever keeps this server has to run `jianbao verify --repair` on its index")
+        }
+        _ => {
+            log(&error.to_string());
+            Problem::internal()
+        }
     }
-    log(&error.to_string());
-    Problem::new(Kind::Internal, "the server's log tells why")
 }
 
 /// The time, for whom it matters when they were told something. The machine's time zone may be anybody's, so it is not in it.

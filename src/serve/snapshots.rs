@@ -13,7 +13,7 @@ use std::{
 use super::Limits;
 use crate::{
     error::Result,
-    index::{Archive, Stats},
+    index::{Archive, Stats, guarded},
 };
 
 /// One state of the index.
@@ -91,7 +91,7 @@ impl Snapshots {
         if now.archive.is_current().unwrap_or(false) {
             return now;
         }
-        match now.archive.reopen() {
+        match guarded(now.archive.dir(), || now.archive.reopen()) {
             Ok(next) => self.replace(now, Arc::new(Snapshot::of(next))),
             Err(error) => {
                 self.stale.store(true, Ordering::Relaxed);

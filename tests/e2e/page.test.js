@@ -431,6 +431,25 @@ test('what is not there, and what is too long, is said on a page', () =>
     assert.ok(await page.locator('.notice h1').isVisible());
   }, [/status of 4\d\d/]));
 
+test('a search that is refused says why in place of its results, and the next one is answered', () =>
+  visit(browser, DESK, async (page) => {
+    await page.goto(at('大桥'));
+    await settled(page);
+    const asks = [];
+    page.on('request', (request) => asks.push(new URL(request.url()).pathname));
+    await page.locator('#q').fill('桥'.repeat(1001));
+    await page.locator('#q').press('Enter');
+    await page.locator('#results.notice h1').waitFor();
+    assert.equal(await page.locator('#results h1').textContent(), '这个请求看不懂');
+    assert.equal(asks.filter((path) => path === '/').length, 1, 'it is not asked again');
+    await settled(page);
+    await page.locator('#q').fill('大桥 通车');
+    await page.locator('#q').press('Enter');
+    await page.locator('#found').waitFor();
+    await settled(page);
+    assert.equal(await found(page), '6 篇，7 段');
+  }, [/status of 400/]));
+
 test('on paper there are texts and marks, no tools', () =>
   visit(browser, DESK, async (page) => {
     await page.goto(at('大桥'));

@@ -18,15 +18,15 @@ function program() {
   return found;
 }
 
-/** Serves the sample archive. Gives its address, and `stop()`. */
+/** Serves the sample archive. Gives its address, what it has `said()` so far, and `stop()`. */
 export async function serve(...options) {
   const folder = mkdtempSync(join(tmpdir(), 'jianbao-e2e-'));
   const index = join(folder, 'index');
   execFileSync(program(), ['index', join(root, 'data'), '--index', index], { stdio: 'ignore' });
   const server = spawn(program(), ['serve', '--index', index, '--addr', '127.0.0.1:0', ...options], { stdio: ['ignore', 'pipe', 'pipe'] });
   const ended = new Promise((resolve) => server.on('exit', resolve));
+  let said = '';
   const address = await new Promise((resolve, reject) => {
-    let said = '';
     const hear = (text) => {
       said += text;
       const found = /http:\/\/127\.0\.0\.1:\d+/.exec(said);
@@ -38,6 +38,7 @@ export async function serve(...options) {
   });
   return {
     address,
+    said: () => said,
     async stop() {
       server.kill('SIGINT');
       await ended;

@@ -1,5 +1,6 @@
-//! Disks that are full or turn read-only in the middle: the old index answers, the message says what is needed, and when there is
-//! room again the same command goes through. Needs the right to mount a small file system; without it, says so and ends.
+//! Disks that are full or turn read-only in the middle, and what permissions forbid: the old index answers, the message says what is
+//! needed, and when there is room or permission again the same command goes through. Needs the right to mount a small file system
+//! and to be another user; without it, says so and ends.
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, missing_docs)]
 #![cfg(target_os = "linux")]
@@ -190,6 +191,12 @@ fn folders_that_nobody_may_write_to_in_the_middle_of_an_update() {
                 assert!(message.contains("this user may not do that there"), "{message}");
                 assert_eq!(now, before, "{message}");
             }
+            // Published, then refused what came after: merging.
+            Some(4) => {
+                done += 1;
+                assert!(message.contains("the new state is in place"), "{message}");
+                assert_eq!(now, format!("{}\n", 2 * (100 + moment)), "{message}");
+            }
             code => panic!("{code:?}: {message}"),
         }
         assert!(jianbao(&["verify"], &archive, &index).status.success());
@@ -199,4 +206,177 @@ fn folders_that_nobody_may_write_to_in_the_middle_of_an_update() {
     }
     assert!(refused > 0, "no update was refused");
     println!("{refused} updates were refused, {done} were done before");
+}
+
+#[test]
+fn a_disk_that_is_full_when_segments_are_merged_has_the_new_state_and_an_exit_code_of_its_own() {
+    let Some(disk) = Disk::new(8) else { return };
+    let work = tempfile::tempdir().unwrap();
+    let (archive, ready, index) = (work.path().join("archive"), work.path().join("ready"), disk.path("index"));
+    // Updates until the next one merges: that needs more room than the update itself.
+    let segments = |dir: &Path| {
+        let stats = jianbao(&["stats", "--json"], &archive, dir);
+        serde_json::from_slice::<serde_json::Value>(&stats.stdout).unwrap()["segments"].as_u64().unwrap()
+    };
+    for number in 0..4 {
+        write_articles(&archive, &format!("{number}.jsonl"), 300, "大桥");
+        assert!(jianbao(&["index"], &archive, &ready).status.success());
+    }
+    assert_eq!(segments(&ready), 4);
+    let before = count("渡口", &archive, &ready);
+    write_articles(&archive, "last.jsonl", 300, "渡口");
+    let (mut refused, mut unmerged) = (0, 0);
+    for kilobytes in (0..).step_by(40) {
+        let _ = fs::remove_dir_all(&index);
+        assert!(Command::new("cp").arg("-a").args([&ready, &index]).status().unwrap().success());
+        let free = Command::new("df").args(["--output=avail", "-k"]).arg(disk.dir.path()).output().unwrap();
+        let free: usize = text(&free.stdout).lines().nth(1).unwrap().trim().parse().unwrap();
+        assert!(kilobytes < free, "neither an update nor a merge met a full disk: {refused}, {unmerged}");
+        let filler = disk.path("filler");
+        fs::write(&filler, vec![1; (free - kilobytes) * 1024]).unwrap();
+        let run = jianbao(&["index"], &archive, &index);
+        let message = text(&run.stderr);
+        fs::remove_file(&filler).unwrap();
+        let now = count("渡口", &archive, &index);
+        assert!(jianbao(&["verify"], &archive, &index).status.success(), "{message}");
+        match run.status.code() {
+            Some(2) => {
+                refused += 1;
+                assert_eq!(now, before, "{message}");
+            }
+            Some(4) => {
+                unmerged += 1;
+                assert!(
+                    message.contains("the new state is in place, but its segments could not be merged"),
+                    "{message}"
+                );
+                assert_eq!((now.as_str(), segments(&index)), ("600\n", 5), "{message}");
+                // With room again, the next update merges.
+                write_articles(&archive, "more.jsonl", 10, "车站");
+                assert!(jianbao(&["index"], &archive, &index).status.success());
+                assert!(segments(&index) < 5);
+                fs::remove_file(archive.join("more.jsonl")).unwrap();
+            }
+            Some(0) => {
+                assert_eq!((now.as_str(), segments(&index)), ("600\n", 1));
+                break;
+            }
+            code => panic!("{code:?}: {message}"),
+        }
+    }
+    assert!(refused > 0 && unmerged > 0, "{refused}, {unmerged}");
+    println!("{refused} updates and {unmerged} merges met a full disk");
+}
+
+/// Runs the program with this umask.
+fn with_umask(umask: &str, args: &[&str], archive: &Path, index: &Path) -> Output {
+    let mut command = Command::new("sh");
+    command.args(["-c", "umask \"$0\"; exec \"$@\"", umask, env!("CARGO_BIN_EXE_jianbao")]).args(args);
+    command.arg("--index").arg(index);
+    if args[0] == "index" {
+        command.arg(archive);
+    }
+    command.output().unwrap()
+}
+
+/// Permissions of all that is in a folder.
+fn modes(folder: &Path) -> Vec<(PathBuf, u32)> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let entry = entry.unwrap();
+        found.push((entry.path(), entry.metadata().unwrap().permissions().mode() & 0o777));
+        if entry.file_type().unwrap().is_dir() {
+            found.extend(modes(&entry.path()));
+        }
+    }
+    found
+}
+
+#[test]
+fn files_of_an_index_have_the_permissions_that_the_umask_gives() {
+    for (umask, file, folder) in
+        [("022", 0o644, 0o755), ("027", 0o640, 0o750), ("002", 0o664, 0o775), ("077", 0o600, 0o700)]
+    {
+        let work = tempfile::tempdir().unwrap();
+        let (archive, index) = (work.path().join("archive"), work.path().join("index"));
+        for number in 0..6 {
+            write_articles(&archive, &format!("{number}.jsonl"), 20, "大桥");
+            assert!(with_umask(umask, &["index"], &archive, &index).status.success());
+        }
+        assert!(with_umask(umask, &["optimize"], &archive, &index).status.success());
+        let copy = work.path().join("copy");
+        let backup = with_umask(umask, &["backup", copy.to_str().unwrap()], &archive, &index);
+        assert!(backup.status.success(), "{}", text(&backup.stderr));
+        for (path, mode) in [&index, &copy].into_iter().flat_map(|dir| modes(dir)) {
+            let expected = if path.is_dir() { folder } else { file };
+            assert_eq!(mode, expected, "{umask}: {} has {mode:o}", path.display());
+        }
+    }
+}
+
+#[test]
+fn an_index_of_one_user_is_searched_by_another_and_permission_denied_is_no_damage() {
+    let work = tempfile::tempdir().unwrap();
+    fs::set_permissions(work.path(), fs::Permissions::from_mode(0o755)).unwrap();
+    let (archive, index) = (work.path().join("archive"), work.path().join("index"));
+    write_articles(&archive, "a.jsonl", 20, "大桥");
+    assert!(with_umask("022", &["index"], &archive, &index).status.success());
+    let search = || as_nobody(&["search", "大桥", "--count"], &archive, &index).output();
+    match search() {
+        Ok(run) if run.status.code() != Some(127) => {
+            assert_eq!((run.status.code(), text(&run.stdout).as_str()), (Some(0), "40\n"), "{}", text(&run.stderr));
+        }
+        _ => return println!("nobody else can run the program here: the test of permissions is not run"),
+    }
+    let generation = index.join("generations/1");
+    let files = fs::read_dir(&generation).unwrap().map(|entry| entry.unwrap().path());
+    let files = files.filter(|path| !path.file_name().unwrap().to_string_lossy().contains("lock"));
+    let closed = [index.clone(), index.join("current"), index.join("generations"), generation.clone()];
+    for path in closed.into_iter().chain(files) {
+        let before = fs::metadata(&path).unwrap().permissions();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o000)).unwrap();
+        for command in [&["search", "大桥"][..], &["verify"], &["verify", "--repair"], &["index"], &["stats"]] {
+            let run = as_nobody(command, &archive, &index).output().unwrap();
+            let message = text(&run.stderr);
+            // A search needs not every file.
+            if run.status.code() == Some(0) {
+                assert!(["search", "stats"].contains(&command[0]), "{}: {command:?}: {message}", path.display());
+                continue;
+            }
+            assert_eq!(run.status.code(), Some(2), "{}: {command:?}: {message}", path.display());
+            assert!(message.contains("ermission denied"), "{}: {command:?}: {message}", path.display());
+            assert!(!message.contains("damaged"), "{}: {command:?}: {message}", path.display());
+        }
+        fs::set_permissions(&path, before).unwrap();
+    }
+    assert!(search().unwrap().status.success());
+    assert!(jianbao(&["verify", "--full"], &archive, &index).status.success());
+}
+
+#[test]
+fn a_folder_of_the_archive_that_cannot_be_listed_keeps_its_articles() {
+    let work = tempfile::tempdir().unwrap();
+    let home = work.path().join("home");
+    let (archive, index) = (home.join("archive"), home.join("index"));
+    write_articles(&archive.join("closed"), "a.jsonl", 20, "渡口");
+    write_articles(&archive, "b.jsonl", 20, "大桥");
+    fs::set_permissions(work.path(), fs::Permissions::from_mode(0o755)).unwrap();
+    let owned = Command::new("chown").args(["-R", NOBODY]).arg(&home).status().is_ok_and(|status| status.success());
+    if !owned || !as_nobody(&["index"], &archive, &index).output().is_ok_and(|run| run.status.success()) {
+        println!("nobody else can run the program here: the test of permissions is not run");
+        return;
+    }
+    let close = |mode| fs::set_permissions(archive.join("closed"), fs::Permissions::from_mode(mode)).unwrap();
+    close(0o000);
+    write_articles(&archive, "c.jsonl", 10, "大桥");
+    let run = as_nobody(&["index"], &archive, &index).output().unwrap();
+    assert_eq!(run.status.code(), Some(3), "{}", text(&run.stderr));
+    assert!(text(&run.stderr).contains("closed: cannot be looked at"), "{}", text(&run.stderr));
+    assert_eq!((count("渡口", &archive, &index), count("大桥", &archive, &index)), ("40\n".into(), "60\n".into()));
+    let run = as_nobody(&["index", "--rebuild"], &archive, &index).output().unwrap();
+    assert_eq!(run.status.code(), Some(2), "{}", text(&run.stderr));
+    assert!(text(&run.stderr).contains("20 articles of the index are from it"), "{}", text(&run.stderr));
+    close(0o755);
+    assert!(as_nobody(&["index", "--rebuild"], &archive, &index).output().unwrap().status.success());
+    assert_eq!(count("渡口", &archive, &index), "40\n");
 }

@@ -27,14 +27,14 @@ fn texts(completions: &[Completion], kind: CompletionKind) -> Vec<&str> {
 }
 
 fn words(archive: &Archive, typed: &str, pinyin: bool) -> Vec<String> {
-    let completions = complete(archive, typed, Completing { pinyin, ..Completing::default() }).unwrap();
+    let completions = complete(archive, typed, &Completing { pinyin, ..Completing::default() }).unwrap();
     texts(&completions, CompletionKind::Word).into_iter().map(str::to_owned).collect()
 }
 
 #[test]
 fn the_commonest_words_come_first() {
     let (_folder, archive) = archive();
-    let completions = complete(&archive, "互", Completing::default()).unwrap();
+    let completions = complete(&archive, "互", &Completing::default()).unwrap();
     assert_eq!((completions[0].text.as_str(), completions[0].hits), ("互联网", Some(5)));
     assert_eq!(words(&archive, "互联", false)[0], "互联网", "titles count too");
     assert!(words(&archive, "網", false).contains(&"网络".to_owned()), "folded");
@@ -53,7 +53,7 @@ fn the_last_piece_is_completed_and_the_rest_stays() {
         ("(大桥 OR 互联", "(大桥 OR 互联网"),
         ("治理 -互联", "治理 -互联网"),
     ] {
-        let completions = complete(&archive, typed, Completing::default()).unwrap();
+        let completions = complete(&archive, typed, &Completing::default()).unwrap();
         assert_eq!((completions[0].query.as_str(), completions[0].text.as_str()), (expected, "互联网"));
     }
 }
@@ -70,7 +70,7 @@ fn words_that_run_on_are_completed_by_what_stands_there() {
 fn titles_have_all_that_was_typed_and_come_once() {
     let (_folder, archive) = archive();
     let titles = |typed: &str| {
-        let completions = complete(&archive, typed, Completing::default()).unwrap();
+        let completions = complete(&archive, typed, &Completing::default()).unwrap();
         completions.into_iter().filter(|completion| completion.kind == CompletionKind::Title).collect::<Vec<_>>()
     };
     assert_eq!(titles("互联网").len(), 1);
@@ -100,7 +100,8 @@ fn pinyin_on_request() {
 fn no_more_than_wanted() {
     let (_folder, archive) = archive();
     for limit in 0..6 {
-        let completions = complete(&archive, "互联", Completing { limit, pinyin: false }).unwrap();
+        let completions =
+            complete(&archive, "互联", &Completing { limit, pinyin: false, ..Completing::default() }).unwrap();
         assert!(completions.len() <= limit);
         assert_eq!(limit >= 3, !texts(&completions, CompletionKind::Title).is_empty(), "a third is for titles");
     }
@@ -110,7 +111,7 @@ proptest! {
     /// Whatever is typed, what is suggested finds something.
     #[test]
     fn suggestions_are_never_wrong(typed in "[互联网治理大桥长江国 a-z“(:'-]{0,8}") {
-        for completion in complete(sample(), &typed, Completing { limit: 8, pinyin: true }).unwrap() {
+        for completion in complete(sample(), &typed, &Completing { limit: 8, pinyin: true, ..Completing::default() }).unwrap() {
             let found = count(sample(), &parse(&format!("“{}”", completion.text)), &Options::strict()).unwrap();
             prop_assert!(found > 0, "{completion:?}");
         }

@@ -31,7 +31,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("anyhow", &["src/cli/"]),
     ("indicatif", &["src/cli/progress.rs"]),
     ("hdrhistogram", &["src/eval/latency.rs"]),
-    ("rustix", &["src/eval/machine.rs"]),
+    ("rustix", &["src/eval/machine.rs", "src/index/files.rs"]),
     ("notify", &["src/cli/watch.rs"]),
     ("ctrlc", &["src/cli/interrupt.rs"]),
     ("rayon", &["src/index/build.rs"]),
@@ -51,7 +51,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("pinyin", &["src/analysis/likeness.rs"]),
     ("axum", &["src/serve/"]),
     ("hyper", &["src/serve/"]),
-    ("hyper_util", &["src/serve/listen.rs"]),
+    ("hyper_util", &["src/serve/connection.rs", "src/serve/door.rs"]),
     ("tokio", &["src/serve/"]),
     ("unicode_width", &["src/printer/table.rs"]),
 ];
@@ -202,6 +202,48 @@ fn field_names_are_written_in_the_schema_only() {
     }
 }
 
+/// What comes before the unit tests of a file.
+fn shipped(text: &str) -> &str {
+    text.split("#[cfg(test)]\n#[allow(clippy::unwrap_used)]\nmod tests").next().unwrap_or(text)
+}
+
+#[test]
+fn the_index_takes_no_error_for_an_absence() {
+    for source in sources().iter().filter(|source| source.name.starts_with("src/index/")) {
+        for line in code(shipped(&source.text)) {
+            for swallowing in [".exists()", "Result::ok)", "read_dir(", ".is_dir()", ".is_file()"] {
+                for (at, _) in line.match_indices(swallowing) {
+                    // These ask what was looked up already, or return their errors.
+                    let asked =
+                        line[..at].rsplit(|c: char| !c.is_alphanumeric() && c != '?').next().unwrap_or_default();
+                    let is_looked_up =
+                        swallowing.starts_with(".is_") && (asked == "metadata" || asked == "kind" || asked == "?");
+                    let is_home = source.name == "src/index/files.rs" && swallowing == "read_dir(";
+                    assert!(is_looked_up || is_home, "{}: use `files` or `generations`: {line}", source.name);
+                }
+            }
+            let drops_an_error = line.contains("fs::") && line.contains(".ok()");
+            // There, a file whose size is not known is opened again.
+            assert!(!drops_an_error || source.name == "src/index/directory.rs", "{}: {line}", source.name);
+        }
+    }
+}
+
+#[test]
+fn files_of_a_generation_are_named_in_one_place() {
+    let parts = sources().into_iter().find(|source| source.name == "src/index/parts.rs").unwrap().text;
+    let literals = code(&parts).filter_map(|line| line.split_once("=> \"")?.1.split_once('"'));
+    let parts: Vec<&str> = literals.map(|(literal, _)| literal).collect();
+    assert!(parts.len() >= 9 && parts.contains(&"places.jsonl"), "{parts:?}");
+    for source in sources().iter().filter(|source| source.name != "src/index/parts.rs") {
+        for part in &parts {
+            let literal = format!("\"{part}\"");
+            let is_named = code(shipped(&source.text)).any(|line| line.contains(&literal));
+            assert!(!is_named, "{} names {part}: use `Part`", source.name);
+        }
+    }
+}
+
 #[test]
 fn files_can_be_held_in_the_head() {
     for source in sources() {
@@ -229,4 +271,24 @@ fn every_dependency_says_why() {
             assert!(commented, "no reason given for {line}");
         }
     }
+}
+
+/// `folder/file::test` in a text, wherever it stands in backticks.
+fn named_tests(text: &str) -> impl Iterator<Item = (&str, &str)> {
+    let spans = text.split('`').skip(1).step_by(2);
+    spans.filter_map(|span| span.split_once("::")).filter(|(file, _)| file.contains('/') && !file.contains(' '))
+}
+
+#[test]
+fn promises_name_tests_that_exist() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let promises = fs::read_to_string(root.join("SECURITY.md")).unwrap();
+    let mut count = 0;
+    for (file, test) in named_tests(&promises).filter(|(file, _)| *file != "folder/file") {
+        let source = fs::read_to_string(root.join("tests").join(file).with_extension("rs")).expect(file);
+        let is_test = source.lines().any(|line| line.trim_start().starts_with(&format!("fn {test}(")));
+        assert!(is_test, "{file} has no test {test}");
+        count += 1;
+    }
+    assert!(count > 20, "promises were found");
 }

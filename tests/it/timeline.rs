@@ -3,12 +3,14 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use jianbao::{
-    index::{Archive, Request},
+    index::{Archive, Patience, Request, optimize},
     model::{Article, Date},
     printer::{Scale, Series, bar, chart},
     query::{DateRange, parse},
     search::{Bucket, By, Options, Scope, Timeline, search, timeline, timeline_within},
 };
+
+use proptest::prelude::*;
 
 use crate::support::{Folder, Random, sample, sample_articles, some_query};
 
@@ -134,6 +136,90 @@ fn what_was_removed_is_not_counted() {
     let forgotten = Request { forget: vec![folder.path().join("archive")], ..Request::default() };
     let (archive, ..) = folder.update(&forgotten);
     assert!(self::timeline(&archive, &parse("大桥"), &Options::default(), By::Day).unwrap().buckets.is_empty());
+}
+
+/// One run of the program: the articles of a file, each with a date or without one; or a merge of all segments.
+#[derive(Debug, Clone)]
+enum Step {
+    Write(usize, Vec<Option<&'static str>>),
+    Remove(usize),
+    Optimize,
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    // The first and the last day that a file can give are among them.
+    let date = prop_oneof![
+        4 => Just(None),
+        2 => Just(Some("2016-03-12")),
+        1 => Just(Some("2016-02-29")),
+        1 => Just(Some("1840-06-28")),
+        1 => Just(Some("1800-01-01")),
+        1 => Just(Some("2199-12-31")),
+    ];
+    prop_oneof![
+        6 => (0..4_usize, prop::collection::vec(date, 1..4)).prop_map(|(file, dates)| Step::Write(file, dates)),
+        1 => (0..4_usize).prop_map(Step::Remove),
+        1 => Just(Step::Optimize),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+
+    /// Segments without any date, newly written or merged, with a column of days or without one, and days of removed articles.
+    #[test]
+    fn segments_without_dates_and_days_far_apart(steps in prop::collection::vec(step(), 1..7)) {
+        let folder = Folder::new();
+        let mut files: BTreeMap<usize, Vec<Option<&str>>> = BTreeMap::new();
+        let mut writings = 0;
+        for step in &steps {
+            match step {
+                Step::Write(file, dates) => {
+                    writings += 1;
+                    let article = |(number, date): (usize, Option<&str>)| {
+                        let text = format!("大桥第{writings}次检修。");
+                        let id = format!("{file}-{number}");
+                        serde_json::json!({ "id": id, "date": date, "paragraphs": [text, "天晴。"] }).to_string() + "\n"
+                    };
+                    let lines: String = dates.iter().copied().enumerate().map(article).collect();
+                    folder.write(&format!("archive/{file}.jsonl"), lines);
+                    files.insert(*file, dates.clone());
+                }
+                Step::Remove(file) => {
+                    // A folder without any file is taken for one that is not mounted.
+                    if files.len() > 1 && files.remove(file).is_some() {
+                        std::fs::remove_file(folder.path().join(format!("archive/{file}.jsonl"))).unwrap();
+                    }
+                }
+                Step::Optimize if files.is_empty() => {}
+                Step::Optimize => {
+                    optimize(&folder.path().join("index"), Patience::None).unwrap();
+                }
+            }
+            if files.is_empty() {
+                continue;
+            }
+            let (archive, ..) = folder.update(&folder.request());
+            let dates: Vec<&str> = files.values().flatten().flatten().copied().collect();
+            let undated = files.values().flatten().filter(|date| date.is_none()).count();
+            for by in [By::Year, By::Month, By::Day] {
+                let timeline = timeline(&archive, &parse("大桥"), &Options::default(), by).unwrap();
+                let length = match by { By::Year => 4, By::Month => 7, By::Day => 10 };
+                let mut expected: BTreeMap<&str, usize> = BTreeMap::new();
+                for date in &dates {
+                    *expected.entry(&date[..length]).or_default() += 1;
+                }
+                let found = timeline.buckets.iter().filter(|bucket| !bucket.is_gap());
+                let found: Vec<_> = found.map(|bucket| (bucket.key.as_str(), bucket.hits, bucket.total_paragraphs)).collect();
+                let expected: Vec<_> = expected.into_iter().map(|(key, count)| (key, count, 2 * count)).collect();
+                prop_assert_eq!(found, expected);
+                prop_assert_eq!((timeline.undated.hits, timeline.undated.total_articles), (undated, undated));
+                // From the first date to the last, whatever was removed.
+                let ends = [timeline.buckets.first(), timeline.buckets.last()];
+                prop_assert!(ends.into_iter().flatten().all(|bucket| !bucket.is_gap()));
+            }
+        }
+    }
 }
 
 #[test]

@@ -110,14 +110,17 @@ fn apply(archive: &Path, edit: &Edit) {
         }
         Edit::Remove { file } => {
             if let Some(path) = existing(*file) {
-                fs::remove_file(path).unwrap();
+                fs::remove_file(&path).unwrap();
+                // A folder that stays without files is taken for a disk that is not there.
+                let _ = fs::remove_dir(path.parent().unwrap());
             }
         }
         Edit::Rename { from, to } => {
             if let Some(old) = existing(*from) {
                 let new = path(archive, *to, old.extension().unwrap().to_str().unwrap());
                 fs::create_dir_all(new.parent().unwrap()).unwrap();
-                fs::rename(old, new).unwrap();
+                fs::rename(&old, new).unwrap();
+                let _ = fs::remove_dir(old.parent().unwrap());
             }
         }
         Edit::Reverse { file } => {

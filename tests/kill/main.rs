@@ -18,21 +18,11 @@ use std::{
 use jianbao::{
     analysis::{dictionary::Dictionary, segmenter::Segmenter},
     corpus::Skip,
-    index::{Archive, BuildOptions, Observer, Request, Tally, update, verify},
+    index::{Archive, BuildOptions, Dice, Observer, Request, Tally, update, verify},
     model::Article,
     query,
     search::{self, Options},
 };
-
-/// A random number generator of one line: which moment is hit matters, not how it is chosen.
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, limit: u64) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % limit
-    }
-}
 
 /// What is killed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,10 +62,11 @@ type State = (Vec<Article>, usize);
 
 impl World {
     fn new() -> Self {
-        let dice = Dice(std::process::id().into());
-        println!("the dice begin with {}", dice.0);
+        let seed = std::process::id().into();
+        println!("the dice begin with {seed}");
         let dir = tempfile::tempdir().unwrap();
-        let mut world = Self { dir, dice, segmenter: Arc::default(), words: Dictionary::default(), edits: 0 };
+        let mut world =
+            Self { dir, dice: Dice::new(seed), segmenter: Arc::default(), words: Dictionary::default(), edits: 0 };
         for file in 0..40 {
             world.write(file);
         }
@@ -87,10 +78,10 @@ impl World {
     }
 
     /// Writes a file of some articles; no two writings of it are the same.
-    fn write(&mut self, file: u64) {
+    fn write(&mut self, file: usize) {
         self.edits += 1;
         let articles = 5 + self.dice.below(20);
-        let line = |number: u64| {
+        let line = |number: usize| {
             let body = format!(
                 "本报讯：第{file}号大桥第{number}次检修于今日结束，编号{}。市长到场，两岸群众往来如常，江大桥管理处称通行费照旧。",
                 self.edits,
@@ -123,7 +114,7 @@ impl World {
             Act::Rebuild => vec!["index", "archive", "--rebuild"],
             Act::Optimize => vec!["optimize"],
             Act::Dictionary => {
-                let text = ["江大桥 9000\n", "桥检修 9000\n通行费照 9000\n", ""][self.dice.below(3) as usize];
+                let text = ["江大桥 9000\n", "桥检修 9000\n通行费照 9000\n", ""][self.dice.below(3)];
                 fs::write(self.path("words.txt"), text).unwrap();
                 self.words = Dictionary::parse(text).0;
                 vec!["index", "archive", "--dict", "words.txt"]
@@ -193,13 +184,13 @@ fn left_behind(index: &Path) -> usize {
 
 #[test]
 fn killed_at_any_moment_the_index_is_the_old_or_the_new_one() {
-    let kills: u64 = std::env::var("JIANBAO_KILLS").ok().and_then(|n| n.parse().ok()).unwrap_or(10);
+    let kills: usize = std::env::var("JIANBAO_KILLS").ok().and_then(|n| n.parse().ok()).unwrap_or(10);
     let mut world = World::new();
     let mut lasts = [world.run(&["index", "archive"]); ACTS.len()];
     let (mut old_left, mut new_left, mut in_time) = (0, 0, 0);
     let mut old = world.state("index");
     for kill_number in 0..kills {
-        let number = (kill_number % ACTS.len() as u64) as usize;
+        let number = kill_number % ACTS.len();
         let act = ACTS[number];
         let args = world.prepare(act);
         if act == Act::First {

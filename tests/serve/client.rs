@@ -7,7 +7,7 @@ use std::{
 };
 
 /// Nothing here takes so long unless something is wrong.
-const PATIENCE: Duration = Duration::from_secs(30);
+pub const PATIENCE: Duration = Duration::from_secs(30);
 
 /// An answer.
 #[derive(Debug)]

@@ -5,13 +5,20 @@
 #[path = "../it/support.rs"]
 #[allow(dead_code)]
 mod support;
+#[path = "../rot/world.rs"]
+#[allow(dead_code)]
+mod world;
 
 mod client;
 mod contract;
+mod damaged;
 mod documented;
+mod hostile;
 mod html;
 mod limits;
+mod monitors;
 mod paging;
 mod program;
 mod refused;
 mod running;
+mod site;

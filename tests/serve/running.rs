@@ -3,28 +3,96 @@
 use std::{
     net::SocketAddr,
     path::Path,
-    sync::{Arc, LazyLock, Mutex},
+    sync::{Arc, Condvar, LazyLock, Mutex, MutexGuard, PoisonError},
     thread::{self, JoinHandle},
+    time::Instant,
 };
 
-use jianbao::serve::{Answered, Config, Limits, Observer, Server, Stopper};
+use jianbao::serve::{Answered, Config, Lane, Limits, Observer, Server, Stopper, Worked};
 
 use crate::{
-    client::{Connection, Reply},
+    client::{Connection, PATIENCE, Reply},
     support::{Folder, sample_archive, segmenter},
 };
 
-/// Remembers what a server did.
+/// Remembers what a server did, and holds its work where a test wants it.
 #[derive(Default)]
 pub struct Heard {
     pub troubles: Mutex<Vec<String>>,
+    happened: Mutex<Happened>,
+    changed: Condvar,
+}
+
+/// What a server did.
+#[derive(Debug, Default, Clone)]
+pub struct Happened {
+    /// Status and path of each answer.
+    pub answered: Vec<(u16, String)>,
+    pub begun: Vec<Lane>,
+    pub ended: Vec<Worked>,
+    held: Vec<Lane>,
+    panics: bool,
+}
+
+impl Heard {
+    /// Work in this lane does not go on until it is released.
+    pub fn hold(&self, lane: Lane) {
+        self.change(|happened| happened.held.push(lane));
+    }
+
+    pub fn release(&self) {
+        self.change(|happened| happened.held.clear());
+    }
+
+    /// Whether work panics when it begins.
+    pub fn panic(&self, panics: bool) {
+        self.change(|happened| happened.panics = panics);
+    }
+
+    pub fn happened(&self) -> Happened {
+        self.lock().clone()
+    }
+
+    /// Waits until something has happened.
+    pub fn until(&self, what: &str, holds: impl Fn(&Happened) -> bool) -> Happened {
+        let happened = self.lock();
+        let (happened, waited) = self.changed.wait_timeout_while(happened, PATIENCE, |now| !holds(now)).unwrap();
+        assert!(!waited.timed_out(), "never: {what}: {happened:?}");
+        happened.clone()
+    }
+
+    /// Also after a test has failed, to let the server end.
+    fn lock(&self) -> MutexGuard<'_, Happened> {
+        self.happened.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn change(&self, change: impl FnOnce(&mut Happened)) {
+        change(&mut self.lock());
+        self.changed.notify_all();
+    }
 }
 
 impl Observer for Heard {
-    fn answered(&self, _: &Answered<'_>) {}
+    fn answered(&self, request: &Answered<'_>) {
+        self.change(|happened| happened.answered.push((request.status, request.path.to_owned())));
+    }
 
     fn trouble(&self, what: &str) {
         self.troubles.lock().unwrap().push(what.to_owned());
+    }
+
+    fn work_begins(&self, lane: Lane) {
+        self.change(|happened| happened.begun.push(lane));
+        let happened = self.lock();
+        let held = |now: &mut Happened| now.held.contains(&lane);
+        let (happened, _) = self.changed.wait_timeout_while(happened, PATIENCE, held).unwrap();
+        let panics = happened.panics;
+        drop(happened);
+        assert!(!panics, "as the test wanted");
+    }
+
+    fn work_ended(&self, work: &Worked) {
+        self.change(|happened| happened.ended.push(*work));
     }
 }
 
@@ -62,6 +130,15 @@ impl Running {
         self.connect().get(path)
     }
 
+    /// Asks until the answer has this status.
+    pub fn until(&self, path: &str, status: u16) {
+        let begun = Instant::now();
+        while self.get(path).status != status {
+            assert!(begun.elapsed() < PATIENCE, "{path} never answers {status}");
+            thread::yield_now();
+        }
+    }
+
     /// Waits until it has ended.
     pub fn join(mut self) {
         self.thread.take().unwrap().join().unwrap();
@@ -70,6 +147,7 @@ impl Running {
 
 impl Drop for Running {
     fn drop(&mut self) {
+        self.heard.release();
         self.stopper.stop();
         if let Some(thread) = self.thread.take() {
             // A test that failed has said why.

@@ -2,8 +2,11 @@
 
 use std::{fmt, str::FromStr};
 
+use serde::{Deserialize, Serialize};
+
 /// A rule of folding.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Rule {
     /// Full and half width, compatibility forms, ○ for 〇.
     Width,
@@ -72,8 +75,21 @@ impl FromStr for Rule {
 /// assert_eq!(rules.fold("ＧＤＰ 國務院"), "gdp國務院");
 /// assert_eq!(Rules::NONE.fold("ＧＤＰ 國務院"), "ＧＤＰ 國務院");
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(from = "Vec<Rule>", into = "Vec<Rule>")]
 pub struct Rules(u8);
+
+impl From<Vec<Rule>> for Rules {
+    fn from(rules: Vec<Rule>) -> Self {
+        Rule::ALL.into_iter().filter(|rule| !rules.contains(rule)).fold(Self::default(), Self::without)
+    }
+}
+
+impl From<Rules> for Vec<Rule> {
+    fn from(rules: Rules) -> Self {
+        Rule::ALL.into_iter().filter(|rule| rules.has(*rule)).collect()
+    }
+}
 
 impl Default for Rules {
     fn default() -> Self {

@@ -26,6 +26,9 @@ pub(in crate::cli) struct ServeArgs {
     /// A name of this server besides localhost and its address, as in http://NAME/
     #[arg(long, value_name = "NAME")]
     pub host: Vec<String>,
+    /// Let pages of another site ask from a browser, as https://wiki.example; all others are refused
+    #[arg(long, value_name = "ORIGIN")]
+    pub allow_origin: Vec<String>,
     /// Answer only who shows the token that is in FILE; else that of the variable JIANBAO_TOKEN, if it is set
     #[arg(long, value_name = "FILE")]
     pub token_file: Option<PathBuf>,
@@ -38,16 +41,19 @@ pub(in crate::cli) struct ServeArgs {
     /// Write no log of requests
     #[arg(long, short = 'q', conflicts_with = "log_queries")]
     pub quiet: bool,
-    /// Searches at once [default: all cores]
+    /// Searches at once [default: all cores]; of several, one is kept free of heavy ones
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub threads: Option<u16>,
     /// Searches that may wait for their turn; one more is refused with 503
     #[arg(long, value_name = "N")]
     pub queue: Option<usize>,
-    /// Seconds that a search may take before it is given up
+    /// Seconds that a search may take, with its wait, before it is stopped and refused with 504 [default: 10]
     #[arg(long, value_name = "S", value_parser = clap::value_parser!(u64).range(1..=3600))]
     pub time_limit: Option<u64>,
-    /// Searches that one address of another machine may have at once; one more is refused with 429
+    /// Seconds of computing, about, that a search may need; one that needs more is refused with 422 [default: 1]
+    #[arg(long, value_name = "S", value_parser = clap::value_parser!(u64).range(1..=3600))]
+    pub work_limit: Option<u64>,
+    /// Searches that one address of another machine may have at once; one more is refused with 429 [default: 16]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub per_client: Option<u16>,
 }

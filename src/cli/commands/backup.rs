@@ -6,11 +6,12 @@ use crate::{
         args::BackupArgs,
         console::{say, size},
     },
-    index::{self, Patience},
+    index::{self, Patience, Replace},
 };
 
 pub(in crate::cli) fn run(args: &BackupArgs) -> anyhow::Result<Exit> {
-    let done = index::copy(&args.index.dir, &args.to, Patience::None)?;
+    let replace = if args.replace { Replace::Anything } else { Replace::Known };
+    let done = index::backup(&args.index.dir, &args.to, replace, Patience::None)?;
     say(format_args!(
         "copied the index in {} to {}: {}",
         args.index.dir.display(),

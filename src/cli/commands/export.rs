@@ -7,6 +7,7 @@ use crate::{
         Exit,
         args::ExportArgs,
         console::{self, counted, say},
+        cost,
     },
     index::Archive,
     printer::{self, Provenance},
@@ -16,7 +17,9 @@ use crate::{
 pub(in crate::cli) fn run(args: &ExportArgs) -> anyhow::Result<Exit> {
     let query = console::query(&args.query)?;
     let archive = Archive::open(&args.index.dir)?;
-    let results = Results::new(&archive, &query, &args.matching.options())?;
+    let options = args.matching.options();
+    cost::note(&archive, &query, &options)?;
+    let results = Results::new(&archive, &query, &options)?;
     // The machine's time zone may be anybody's, so this is not in it.
     let now = jiff::Timestamp::from_second(jiff::Timestamp::now().as_second())?;
     let provenance = Provenance::new(&results, &now.to_string());

@@ -7,6 +7,7 @@ use crate::{
         Exit,
         args::FacetsArgs,
         console::{self, counted, say, thousands},
+        cost,
     },
     index::Archive,
     printer::{Align, FacetsJson, Table},
@@ -16,8 +17,10 @@ use crate::{
 pub(in crate::cli) fn run(args: &FacetsArgs) -> anyhow::Result<Exit> {
     let query = console::query(&args.query)?;
     let archive = Archive::open(&args.index.dir)?;
+    let options = args.matching.options();
+    cost::note(&archive, &query, &options)?;
     let started = Instant::now();
-    let facets = search::facets(&archive, &query, &args.matching.options(), args.limit)?;
+    let facets = search::facets(&archive, &query, &options, args.limit)?;
     let took = started.elapsed().as_secs_f64() * 1e3;
     let mut out = console::stdout();
     if args.json {

@@ -121,17 +121,31 @@ pub(super) fn update_index(
     let outcome = update(dir, request, options, &progress);
     // Whatever the command does next, the index is no part of it.
     interrupt::catch(|| "interrupted".to_owned());
-    progress.finish()?;
+    let seconds = progress.seconds();
+    let mut passed_over = progress.passed_over();
+    let found = progress.found();
+    let listed = progress.finish();
     let report = outcome?;
     let skipped = report.tally.skipped.load(Ordering::Relaxed);
-    let mut passed_over = report.passed_over.clone();
-    passed_over.merge(progress.passed_over());
-    tell(dir, request, &report, &passed_over, progress.seconds())?;
-    let barren = progress.found() == 0 && is_barren(request, &report);
+    passed_over.merge(report.passed_over.clone());
+    tell(dir, request, &report, &passed_over, seconds)?;
+    let barren = found == 0 && is_barren(request, &report);
     if barren {
         passed::say_none_found(&passed_over);
     }
-    Ok(if skipped > 0 || barren { Exit::Skipped } else { Exit::Success })
+    match listed {
+        // What was indexed is indexed, whatever becomes of the list of it.
+        Err(error) if report.written => {
+            say(format_args!("the new state is in place, but {error}"));
+            return Ok(Exit::InPlace);
+        }
+        listed => listed?,
+    }
+    Ok(match (&report.unsynced, &report.unmerged) {
+        (None, None) if skipped > 0 || barren => Exit::Skipped,
+        (None, None) => Exit::Success,
+        _ => Exit::InPlace,
+    })
 }
 
 /// Whether a run that read no article should have found some: the index has none now, or all files that were given have none.
@@ -203,7 +217,12 @@ fn tell(
     }
     if let Some(error) = &report.unmerged {
         say(format_args!(
-            "all is searchable, but segments could not be merged, which the next run tries again: {error}"
+            "the new state is in place, but its segments could not be merged, which the next run tries again: {error}"
+        ));
+    }
+    if let Some(error) = &report.unsynced {
+        say(format_args!(
+            "the new state is in place, but {error}; what was there before is kept until a later run has made sure of the new state"
         ));
     }
     let of_other_formats = format!("of other formats, passed over ({})", passed::kinds(passed_over));

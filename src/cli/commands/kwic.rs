@@ -9,6 +9,7 @@ use crate::{
         Exit,
         args::KwicArgs,
         console::{self, counted, say},
+        cost,
     },
     index::Archive,
     search::{self, Concordance, Context, Options, Page},
@@ -31,6 +32,7 @@ pub(in crate::cli) fn run(args: &KwicArgs) -> anyhow::Result<Exit> {
     let archive = Archive::open(&args.index.dir)?;
     let limit = if args.all { usize::MAX } else { args.limit };
     let options = Options { page: Page { offset: args.offset, limit }, ..args.matching.options() };
+    cost::note(&archive, &query, &options)?;
     // What programs get does not depend on a terminal.
     let columns = console::columns().filter(|_| !args.json);
     // A column holds a character at most, so that many are enough.

@@ -6,11 +6,12 @@ use crate::{
         args::RestoreArgs,
         console::{say, size},
     },
-    index::{self, Patience},
+    index::{self, Patience, Replace},
 };
 
 pub(in crate::cli) fn run(args: &RestoreArgs) -> anyhow::Result<Exit> {
-    let done = index::copy(&args.from, &args.index.dir, Patience::None)?;
+    let replace = if args.replace { Replace::Anything } else { Replace::Known };
+    let done = index::restore(&args.from, &args.index.dir, replace, Patience::None)?;
     say(format_args!(
         "the index in {} is that of {} now: {}",
         args.index.dir.display(),

@@ -15,7 +15,7 @@ use crate::{
         Exit,
         args::{DEFAULT_DATA, DEFAULT_INDEX, SearchArgs, SortArg},
         console::{self, counted, say},
-        queries,
+        cost, queries,
     },
     error::Error,
     index::Archive,
@@ -81,6 +81,7 @@ fn one(archive: &Archive, args: &SearchArgs, query: &Query, out: &mut dyn Write)
         let plan = search::plan(archive, query, options(args).plan())?;
         say(format_args!("understood as\n{}", search::describe(&plan)));
     }
+    cost::note(archive, query, &options(args))?;
     if args.count {
         let total = search::count(archive, query, &options(args))?;
         writeln!(out, "{total}")?;
@@ -135,6 +136,15 @@ fn many(archive: &Archive, args: &SearchArgs, file: &Path, out: &mut dyn Write) 
             continue;
         }
         let query = query::parse(text);
+        cost::note(archive, &query, &options(args))?;
+        if args.ids {
+            let articles = search::articles(archive, &query, &options(args))?;
+            total += articles.len();
+            serde_json::to_writer(&mut *out, &IdsJson { query: text, articles: &articles })?;
+            writeln!(out)?;
+            out.flush()?;
+            continue;
+        }
         let started = Instant::now();
         let answer = if args.count {
             Answer {
@@ -149,12 +159,7 @@ fn many(archive: &Archive, args: &SearchArgs, file: &Path, out: &mut dyn Write) 
         };
         let took_ms = milliseconds(started);
         total += answer.total;
-        if args.ids {
-            let articles = search::articles(archive, &query, &options(args))?;
-            serde_json::to_writer(&mut *out, &IdsJson { query: text, articles: &articles })?;
-        } else {
-            serde_json::to_writer(&mut *out, &AnswerJson::new(text, &answer, took_ms))?;
-        }
+        serde_json::to_writer(&mut *out, &AnswerJson::new(text, &answer, took_ms))?;
         writeln!(out)?;
         out.flush()?;
     }

@@ -23,14 +23,19 @@ const TICK: Duration = Duration::from_millis(100);
 pub(in crate::cli) fn run(args: &ServeArgs) -> anyhow::Result<Exit> {
     let config = Config {
         address: address(&args.addr)?,
-        access: Access { hosts: args.host.clone(), token: token(args)?, anybody: args.no_token },
+        access: Access {
+            hosts: args.host.clone(),
+            token: token(args)?,
+            anybody: args.no_token,
+            origins: args.allow_origin.clone(),
+        },
         limits: limits(args),
         ..Config::new(args.index.dir.clone())
     };
     prepare(&args.index.dir)?;
     // A first Ctrl-C lets answers that were begun come to their end, a second does not.
     let patience = config.limits.grace + TICK + Duration::from_secs(1);
-    interrupt::catch_for(patience, || "ended before all that was asked is answered".to_owned());
+    interrupt::catch_for(patience, || "stopped before all open requests were finished".to_owned());
     let server = Server::bind(config, Arc::new(Log { requests: !args.quiet, queries: args.log_queries }))?;
     say(format_args!("serving {} at http://{}/; Ctrl-C ends", args.index.dir.display(), server.address()));
     let stopper = server.stopper();
@@ -38,7 +43,7 @@ pub(in crate::cli) fn run(args: &ServeArgs) -> anyhow::Result<Exit> {
         while !interrupt::interrupted() {
             thread::sleep(TICK);
         }
-        say(format_args!("ending when what was asked is answered"));
+        say(format_args!("shutting down, finishing open requests"));
         stopper.stop();
     });
     server.run()?;
@@ -75,6 +80,7 @@ fn limits(args: &ServeArgs) -> Limits {
         searches: args.threads.map_or(usual.searches, usize::from),
         queue: args.queue.unwrap_or(usual.queue),
         time: args.time_limit.map_or(usual.time, Duration::from_secs),
+        steps: args.work_limit.map_or(usual.steps, |seconds| seconds * Limits::STEPS_PER_SECOND),
         per_client: args.per_client.map_or(usual.per_client, usize::from),
         ..usual
     }

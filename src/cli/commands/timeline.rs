@@ -7,6 +7,7 @@ use crate::{
         Exit,
         args::TimelineArgs,
         console::{self, counted, say},
+        cost,
     },
     error::Error,
     index::Archive,
@@ -47,6 +48,7 @@ pub(in crate::cli) fn run(args: &TimelineArgs) -> anyhow::Result<Exit> {
     let options = args.matching.options();
     let mut timelines = Vec::new();
     for query in &queries {
+        cost::note(&archive, query, &options)?;
         timelines.push(match asked {
             Some(asked) => search::timeline_within(&archive, query, &options, by, asked)?,
             None => search::timeline(&archive, query, &options, by)?,

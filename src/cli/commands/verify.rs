@@ -1,15 +1,15 @@
 //! `jianbao verify`: whether an index is whole, and building it anew when it is not.
 
-use std::io::Write;
+use std::{io::Write, path::Path};
 
 use super::index::update_index;
 use crate::{
     cli::{
         Exit,
         args::VerifyArgs,
-        console::{self, counted, say},
+        console::{self, counted, say, thousands},
     },
-    index::{self, BuildOptions, Request, Verification},
+    index::{self, BuildOptions, Patience, Repair, Request, Verification},
     printer::neutralise,
 };
 
@@ -34,21 +34,40 @@ pub(in crate::cli) fn run(args: &VerifyArgs) -> anyhow::Result<Exit> {
         return Ok(Exit::Success);
     }
     if args.repair {
-        say(format_args!("the index in {} is damaged: building it anew from its sources", dir.display()));
-        let request = Request { rebuild: true, ..Request::default() };
-        return update_index(dir, &request, &BuildOptions::default(), None);
+        return repair(dir, &found);
     }
     let dir = dir.display();
     say(format_args!("the index in {dir} is damaged; build it anew with `jianbao verify --repair --index {dir}`"));
     Ok(Exit::Failure)
 }
 
+/// Goes back to a whole state, or builds the index anew.
+fn repair(dir: &Path, found: &Verification) -> anyhow::Result<Exit> {
+    match index::repair(dir, found.bad_files.is_empty(), Patience::None)? {
+        Repair::Reinstated { articles } => {
+            say(format_args!(
+                "the index in {} was damaged; it is read in its last whole state again, with {}. `jianbao index --index {}` brings it up to date",
+                dir.display(),
+                counted(articles, "article"),
+                dir.display(),
+            ));
+            Ok(Exit::Success)
+        }
+        Repair::Rebuild => {
+            say(format_args!("the index in {} is damaged: building it anew from its sources", dir.display()));
+            let request = Request { rebuild: true, ..Request::default() };
+            update_index(dir, &request, &BuildOptions::default(), None)
+        }
+    }
+}
+
 /// What was looked at.
 fn looked_at(found: &Verification) -> String {
     let told = format!(
-        "{}, {}, {} read again",
+        "{}, {} ({} of them analysed again), {} read again",
         counted(found.files as u64, "file"),
         counted(found.articles, "article"),
+        thousands(found.analysed),
         counted(found.sources as u64, "source"),
     );
     match found.sources_changed as u64 {

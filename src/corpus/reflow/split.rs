@@ -19,7 +19,7 @@ pub fn split_long(paragraphs: &mut Vec<String>, remarks: &mut Vec<RemarkKind>) -
     if only.len() <= SCREEN || only.chars().nth(SCREEN).is_none() {
         return Vec::new();
     }
-    let starts = bounded(only, starts(only));
+    let starts = bounded(only, &starts(only));
     if starts.len() > 1 {
         remarks.push(RemarkKind::Split { paragraphs: starts.len() });
         *paragraphs = pieces(only, &starts).collect();
@@ -35,7 +35,7 @@ pub fn cut_overlong(paragraphs: &mut Vec<String>, remarks: &mut Vec<RemarkKind>)
     }
     let mut cut = Vec::with_capacity(paragraphs.len());
     for paragraph in paragraphs.drain(..) {
-        let starts = bounded(&paragraph, vec![0]);
+        let starts = bounded(&paragraph, &[0]);
         if starts.len() > 1 {
             remarks.push(RemarkKind::Split { paragraphs: starts.len() });
             cut.extend(pieces(&paragraph, &starts));
@@ -53,7 +53,7 @@ fn pieces<'t>(text: &'t str, starts: &'t [usize]) -> impl Iterator<Item = String
 }
 
 /// The beginnings of pieces with more of them, so that no piece is longer than a paragraph may be.
-fn bounded(text: &str, starts: Vec<usize>) -> Vec<usize> {
+fn bounded(text: &str, starts: &[usize]) -> Vec<usize> {
     let mut all = Vec::with_capacity(starts.len());
     for (at, &start) in starts.iter().enumerate() {
         all.push(start);

@@ -7,7 +7,7 @@ use super::{Call, search};
 use crate::{
     printer::{Style, citation_on},
     query,
-    search::{MarkedArticle, marked_article},
+    search::{Budget, MarkedArticle, Options, marked_article},
     serve::{
         Limits,
         params::{Param, Shape},
@@ -40,11 +40,11 @@ struct Citations {
 
 pub(super) async fn answer(call: Call) -> Result<Response, Problem> {
     let Call { caller, values, id } = call;
-    let failed = caller.failed();
     let options = search::options(&values);
-    let work = move |now: &Snapshot| {
+    let work = move |now: &Snapshot, budget: &Budget| {
+        let options = Options { budget: budget.clone(), ..options.clone() };
         let query = values.text("q").filter(|text| !text.trim().is_empty()).map(query::parse);
-        let article = marked_article(&now.archive, &id, query.as_ref(), &options).map_err(failed)?;
+        let article = marked_article(&now.archive, &id, query.as_ref(), &options)?;
         let cite = |style| citation_on(&article.meta, style, Some(reply::today()));
         let citations = Citations { gbt7714: cite(Style::GbT7714), bibtex: cite(Style::BibTex), ris: cite(Style::Ris) };
         Ok(reply::json_bytes(&ArticleJson { article, citations }))

@@ -7,9 +7,9 @@ use super::{Call, search::matching, search::options};
 use crate::{
     printer::{FacetsJson, Series, TimelinesJson},
     query::{self, DateRange, Query},
-    search::{self, By, Completing, Completion, complete},
+    search::{self, Budget, By, Completing, Completion, Options, complete},
     serve::{
-        Limits,
+        Limits, cost,
         params::{Param, Shape},
         problem::Problem,
         reply,
@@ -42,11 +42,14 @@ struct SuggestionsJson {
 
 pub(super) async fn suggest(call: Call) -> Result<Response, Problem> {
     let Call { caller, values, .. } = call;
-    let failed = caller.failed();
-    let completing = Completing { limit: values.number("limit").unwrap_or_default(), pinyin: values.flag("pinyin") };
-    let work = move |now: &Snapshot| {
+    let work = move |now: &Snapshot, budget: &Budget| {
         let typed = values.text("q").unwrap_or_default();
-        let completions = complete(&now.archive, typed, completing).map_err(failed)?;
+        let completing = Completing {
+            limit: values.number("limit").unwrap_or_default(),
+            pinyin: values.flag("pinyin"),
+            budget: budget.clone(),
+        };
+        let completions = complete(&now.archive, typed, &completing)?;
         Ok(reply::json_bytes(&SuggestionsJson { completions }))
     };
     Ok(reply::reply(reply::JSON, caller.search(work).await?))
@@ -63,20 +66,23 @@ pub(super) fn timeline_params(limits: &Limits) -> Vec<Param> {
 
 pub(super) async fn timeline(call: Call) -> Result<Response, Problem> {
     let Call { caller, values, .. } = call;
-    let failed = caller.failed();
-    let options = options(&values);
+    let (options, limits) = (options(&values), caller.service.limits);
     let by = match values.text("by") {
         Some("day") => By::Day,
         Some("month") => By::Month,
         _ => By::Year,
     };
-    let work = move |now: &Snapshot| {
+    let work = move |now: &Snapshot, budget: &Budget| {
+        let options = Options { budget: budget.clone(), ..options.clone() };
         let queries: Vec<Query> = values.all("q").map(query::parse).collect();
         let asked: Option<Vec<DateRange>> = queries.iter().map(Query::dates).collect();
         let asked = asked.unwrap_or_default().into_iter().reduce(DateRange::around);
         let asked = asked.unwrap_or(DateRange { from: None, to: None });
+        for query in &queries {
+            cost::check(&limits, &now.archive, query, &options)?;
+        }
         let counted = queries.iter().map(|query| search::timeline_within(&now.archive, query, &options, by, asked));
-        let timelines: Vec<_> = counted.collect::<Result<_, _>>().map_err(failed)?;
+        let timelines: Vec<_> = counted.collect::<Result<_, _>>()?;
         let pairs = queries.iter().zip(&timelines);
         let series: Vec<_> = pairs.map(|(query, timeline)| Series { query: &query.text, timeline }).collect();
         Ok(reply::json_bytes(&TimelinesJson::new(&series)))
@@ -92,12 +98,13 @@ pub(super) fn facets_params(limits: &Limits) -> Vec<Param> {
 
 pub(super) async fn facets(call: Call) -> Result<Response, Problem> {
     let Call { caller, values, .. } = call;
-    let failed = caller.failed();
-    let options = options(&values);
-    let work = move |now: &Snapshot| {
+    let (options, limits) = (options(&values), caller.service.limits);
+    let work = move |now: &Snapshot, budget: &Budget| {
+        let options = Options { budget: budget.clone(), ..options.clone() };
         let query = query::parse(values.text("q").unwrap_or_default());
         let limit = values.number("limit").unwrap_or_default();
-        let facets = search::facets(&now.archive, &query, &options, limit).map_err(failed)?;
+        cost::check(&limits, &now.archive, &query, &options)?;
+        let facets = search::facets(&now.archive, &query, &options, limit)?;
         Ok(reply::json_bytes(&FacetsJson::new(&query.text, &facets)))
     };
     Ok(reply::reply(reply::JSON, caller.search(work).await?))

@@ -1,7 +1,7 @@
 //! `/api/v1/export`: all that matches, sent while it is read. Never holds the whole of it.
 
 use std::{
-    io,
+    io, mem,
     pin::Pin,
     sync::{
         Arc,
@@ -25,14 +25,17 @@ use tokio::{
 
 use super::{Call, search};
 use crate::{
+    error::{Error, StopReason},
     printer::{ExportFormat, Provenance, export},
     query,
-    search::{Options, Results},
+    search::{Budget, Options, Results},
     serve::{
-        Limits,
-        params::{Param, Shape},
+        Limits, Service, cost,
+        params::{Param, Shape, Values},
         problem::{Kind, Problem},
         reply,
+        snapshots::Snapshot,
+        work::Watched,
     },
 };
 
@@ -64,71 +67,117 @@ pub(in crate::serve) fn formats() -> impl Iterator<Item = &'static str> {
 
 pub(super) async fn answer(call: Call) -> Result<Response, Problem> {
     let Call { caller, values, .. } = call;
-    let failed = caller.failed();
     let service = Arc::clone(&caller.service);
     let deadline = Instant::now() + service.limits.export_time;
     let begun_by = Instant::now() + service.limits.time;
-    let options = Options { ..search::options(&values) };
     let name = values.text("format").unwrap_or_default();
     let format = FORMATS.iter().find(|(known, _)| *known == name).map_or(ExportFormat::Csv, |(_, format)| *format);
-    let text = values.text("q").unwrap_or_default().to_owned();
-    let disposition = disposition(&text, format);
-    let place = service.exports.place(caller.client).await?;
+    let disposition = disposition(values.text("q").unwrap_or_default(), format);
+    // Dropped with the body, which ends the work when nobody reads on.
+    let (job, watched) = service.workers.export(caller.client).await?;
     let (begun, begins) = oneshot::channel();
     let (sender, chunks) = mpsc::channel(AHEAD);
     let ended = Arc::new(AtomicBool::new(false));
-    let body = Chunks { chunks, ended: Arc::clone(&ended) };
-    let runtime = Handle::current();
+    let body = Chunks { receiver: chunks, ended: Arc::clone(&ended), _watched: watched };
+    let mut sink = Sink { sender, runtime: Handle::current(), deadline, chunk: String::new() };
     task::spawn_blocking(move || {
-        let _place = place;
-        let now = service.now();
-        let results = match Results::new(&now.archive, &query::parse(&text), &options) {
-            Ok(results) => results,
-            Err(error) => {
-                // Who asked may be gone; then nobody needs to know.
-                let _ = begun.send(Err(failed(error)));
-                return;
-            }
-        };
-        if begun.send(Ok(())).is_err() {
-            return;
+        let mut begun = Some(begun);
+        let outcome = job.run(|budget| {
+            let now = service.now();
+            let work = || write(&service, &now, &values, format, budget, &mut sink, &mut begun);
+            now.archive.guarded(work).unwrap_or_else(|error| Err(service.failed(&error)))
+        });
+        match (outcome, begun) {
+            (Ok(()), _) => ended.store(true, Ordering::Release),
+            // Whoever asked may be gone; then nobody needs to know.
+            (Err(problem), Some(begun)) => drop(begun.send(Err(problem))),
+            // The client sees that the file is broken off.
+            (Err(problem), None) => service.broken_off(&problem),
         }
-        let provenance = Provenance::new(&results, &reply::time());
-        let send = |chunk: Bytes| -> bool {
-            matches!(runtime.block_on(time::timeout_at(deadline, sender.send(chunk))), Ok(Ok(())))
-        };
-        let mut chunk = String::new();
-        for part in export(format, &results, Some(&provenance), Some(reply::today())) {
-            match part {
-                Ok(part) => chunk.push_str(&part),
-                Err(error) => {
-                    // Tells the log. The client sees that the file is broken off.
-                    failed(error);
-                    return;
-                }
-            }
-            if chunk.len() >= CHUNK && !send(std::mem::take(&mut chunk).into()) {
-                return;
-            }
-        }
-        if chunk.is_empty() || send(chunk.into()) {
-            ended.store(true, Ordering::Release);
-        }
+        // Not before: the body ends with it, and looks whether it is whole.
+        drop(sink);
     });
     match time::timeout_at(begun_by, begins).await {
         Ok(Ok(outcome)) => outcome?,
-        Ok(Err(_)) => return Err(Problem::new(Kind::Internal, "the export failed; the server's log may tell why")),
-        Err(_) => return Err(Problem::new(Kind::TooSlow, "the export did not begin in time; ask for less")),
+        Ok(Err(_)) => return Err(Problem::internal()),
+        Err(_) => return Err(Problem::stopped(StopReason::Deadline)),
     }
     let mut response = reply::reply(format.media_type(), Body::new(body));
     response.headers_mut().insert(header::CONTENT_DISPOSITION, disposition);
     Ok(response)
 }
 
+impl Service {
+    fn broken_off(&self, problem: &Problem) {
+        // A client that leaves is in the log of requests, a panic was reported.
+        if matches!(problem.kind(), Kind::TooCostly | Kind::TooSlow) {
+            self.journal.trouble(&format!("an export was broken off: {}", problem.detail()));
+        }
+    }
+}
+
+/// Says that there is something to send, or why not.
+type Begun = Option<oneshot::Sender<Result<(), Problem>>>;
+
+/// Writes an export into its body. `begun` is taken as soon as it is known that there will be one.
+fn write(
+    service: &Service,
+    now: &Snapshot,
+    values: &Values,
+    format: ExportFormat,
+    budget: &Budget,
+    sink: &mut Sink,
+    begun: &mut Begun,
+) -> Result<(), Problem> {
+    let query = query::parse(values.text("q").unwrap_or_default());
+    let options = Options { budget: budget.clone(), ..search::options(values) };
+    let failed = |error: Error| service.failed(&error);
+    let limits = Limits { steps: service.limits.export_steps, ..service.limits };
+    cost::check(&limits, &now.archive, &query, &options).map_err(failed)?;
+    let results = Results::new(&now.archive, &query, &options).map_err(failed)?;
+    budget.check().map_err(failed)?;
+    let gone = || Problem::stopped(StopReason::Cancelled);
+    begun.take().is_some_and(|begun| begun.send(Ok(())).is_ok()).then_some(()).ok_or_else(gone)?;
+    let provenance = Provenance::new(&results, &reply::time());
+    for part in export(format, &results, Some(&provenance), Some(reply::today())) {
+        budget.check().map_err(failed)?;
+        sink.push(&part.map_err(failed)?).then_some(()).ok_or_else(gone)?;
+    }
+    // What was not sent in time was not sent.
+    budget.check().map_err(failed)?;
+    sink.flush().then_some(()).ok_or_else(gone)
+}
+
+/// Sends text in chunks, as fast as the client takes them.
+struct Sink {
+    sender: mpsc::Sender<Bytes>,
+    runtime: Handle,
+    deadline: Instant,
+    chunk: String,
+}
+
+impl Sink {
+    /// Gives false when the client is gone or too slow.
+    fn push(&mut self, part: &str) -> bool {
+        self.chunk.push_str(part);
+        self.chunk.len() < CHUNK || self.flush()
+    }
+
+    fn flush(&mut self) -> bool {
+        if self.chunk.is_empty() {
+            return true;
+        }
+        let sent = self.sender.send(mem::take(&mut self.chunk).into());
+        matches!(self.runtime.block_on(time::timeout_at(self.deadline, sent)), Ok(Ok(())))
+    }
+}
+
 /// A body that comes in chunks. One that ends before all was sent is an error, so that nobody takes a part for the whole: whatever
 /// the reason is, time, trouble or a panic.
 struct Chunks {
-    chunks: mpsc::Receiver<Bytes>,
+    // Dropped first, so that the work knows why nobody takes its chunks.
+    _watched: Watched,
+    receiver: mpsc::Receiver<Bytes>,
     ended: Arc<AtomicBool>,
 }
 
@@ -137,7 +186,7 @@ impl HttpBody for Chunks {
     type Error = io::Error;
 
     fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<io::Result<Frame<Bytes>>>> {
-        self.chunks.poll_recv(context).map(|chunk| match chunk {
+        self.receiver.poll_recv(context).map(|chunk| match chunk {
             Some(chunk) => Some(Ok(Frame::data(chunk))),
             None if self.ended.load(Ordering::Acquire) => None,
             None => Some(Err(io::Error::other("the export was broken off"))),

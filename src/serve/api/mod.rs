@@ -4,6 +4,7 @@
 mod articles;
 mod counts;
 mod export;
+mod health;
 mod schemas;
 mod search;
 mod stats;
@@ -63,7 +64,7 @@ pub(super) enum Gives {
 }
 
 /// Why what is worked for may be refused.
-const BUSY: &[Kind] = &[Kind::TooManyOfOne, Kind::Overloaded, Kind::TooSlow];
+const BUSY: &[Kind] = &[Kind::TooCostly, Kind::TooManyOfOne, Kind::Overloaded, Kind::TooSlow];
 
 /// The part of a path that names an article: the rest of it, because ids have slashes.
 const ID: &str = "{*id}";
@@ -76,7 +77,7 @@ pub(super) const ENDPOINTS: &[Endpoint] = &[
         about: "Ranked paragraphs: the JSON of `jianbao search --json`, with the same bytes in `hits`.",
         params: search::params,
         gives: Gives::Json("Answer"),
-        refuses: &[Kind::CursorExpired, Kind::TooManyOfOne, Kind::Overloaded, Kind::TooSlow],
+        refuses: &[Kind::CursorExpired, Kind::TooCostly, Kind::TooManyOfOne, Kind::Overloaded, Kind::TooSlow],
         handle: |call| Box::pin(search::answer(call)),
     },
     Endpoint {
@@ -85,7 +86,7 @@ pub(super) const ENDPOINTS: &[Endpoint] = &[
         about: "An article, whole, with the marks of a query. Slashes of the id may stand as they are or as %2F.",
         params: articles::params,
         gives: Gives::Json("Article"),
-        refuses: &[Kind::NoArticle, Kind::TooManyOfOne, Kind::Overloaded, Kind::TooSlow],
+        refuses: &[Kind::NoArticle, Kind::TooCostly, Kind::TooManyOfOne, Kind::Overloaded, Kind::TooSlow],
         handle: |call| Box::pin(articles::answer(call)),
     },
     Endpoint {
@@ -100,8 +101,8 @@ pub(super) const ENDPOINTS: &[Endpoint] = &[
     Endpoint {
         path: "/timeline",
         name: "timeline",
-        about: "Hits by year, month or day of one to five queries, beside what the archive has of each; it is never loosened what \
-                matches.",
+        about: "Hits by year, month or day of one to five queries, beside what the archive has of each; \
+                matching is always strict.",
         params: counts::timeline_params,
         gives: Gives::Json("Timelines"),
         refuses: BUSY,
@@ -137,11 +138,21 @@ pub(super) const ENDPOINTS: &[Endpoint] = &[
     Endpoint {
         path: "/healthz",
         name: "health",
-        about: "Whether the server lives, and which state of the index it answers from. Asks for no token.",
+        about: "Whether the server lives, and which state of the index it answers from. Needs no token, and does not wait for searches.",
         params: none,
         gives: Gives::Json("Health"),
         refuses: &[],
-        handle: |call| Box::pin(stats::health(call)),
+        handle: |call| Box::pin(health::health(call)),
+    },
+    Endpoint {
+        path: "/readyz",
+        name: "ready",
+        about: "Whether the server can take searches: not while the queue of searches is full, or the index cannot be opened. \
+                Needs no token, and does not wait for searches.",
+        params: none,
+        gives: Gives::Json("Readiness"),
+        refuses: &[Kind::NotReady],
+        handle: |call| Box::pin(health::ready(call)),
     },
     Endpoint {
         path: "/openapi.json",

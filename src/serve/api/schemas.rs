@@ -29,6 +29,7 @@ pub(in crate::serve) fn schemas() -> Vec<Schema> {
         named("Count", matches()),
         named("Stats", stats()),
         named("Health", health()),
+        named("Readiness", readiness()),
         named("Problem", problem()),
     ]
 }
@@ -349,6 +350,13 @@ fn health() -> Value {
             ("state", text("Names the state of the index; another after every update.")),
             ("complete", flag("Whether all was read that the index was built from.")),
         ],
+    )
+}
+
+fn readiness() -> Value {
+    object(
+        "The server can take searches.",
+        [("status", one_of("Always the same; else the answer is a Problem.", &["ready"]))],
     )
 }
 

@@ -13,7 +13,7 @@ use crate::{
     query,
     search::{self, Mode, Options, Page, Sort, snippet},
     serve::{
-        Limits,
+        Limits, cost,
         cursor::Cursor,
         params::{Param, Shape, Values},
         problem::{Kind, Problem},
@@ -91,7 +91,6 @@ struct SearchJson<'a> {
 }
 
 pub(super) async fn answer(call: Call) -> Result<Response, Problem> {
-    let failed = call.caller.failed();
     let text = call.values.text("q").unwrap_or_default().to_owned();
     let sort = match call.values.text("sort") {
         Some("date") => Sort::Oldest,
@@ -103,7 +102,8 @@ pub(super) async fn answer(call: Call) -> Result<Response, Problem> {
     let question = Cursor::question(&(&text, &options));
     let cursor = call.values.text("cursor").map(|cursor| place(&call, cursor, question)).transpose()?;
     let offset = cursor.as_ref().map_or(call.values.number("offset").unwrap_or_default(), |cursor| cursor.offset);
-    let depth = call.caller.service.limits.depth;
+    let limits = call.caller.service.limits;
+    let depth = limits.depth;
     let wanted = call.values.number("limit").unwrap_or_default();
     let limit = wanted.min(depth.saturating_sub(offset));
     options.page = Page { offset, limit };
@@ -116,11 +116,13 @@ pub(super) async fn answer(call: Call) -> Result<Response, Problem> {
     let snippets = call.values.number("snippet");
     let body = call
         .caller
-        .search(move |now| {
+        .search(move |now, budget| {
+            let options = Options { budget: budget.clone(), ..options.clone() };
             let snapshot = kept.as_deref().unwrap_or(now);
             let query = query::parse(&text);
             let started = Instant::now();
-            let answer = search::search(&snapshot.archive, &query, &options).map_err(failed)?;
+            cost::check(&limits, &snapshot.archive, &query, &options)?;
+            let answer = search::search(&snapshot.archive, &query, &options)?;
             let took_ms = (started.elapsed().as_secs_f64() * 1e6).round() / 1e3;
             let shown = match options.group {
                 Some(_) => answer.hits.chunk_by(|a, b| a.article.id == b.article.id).count(),

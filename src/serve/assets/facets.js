@@ -5,7 +5,7 @@ import { readRange } from './dates.js';
 import { byId, el, getJson, isAborted } from './dom.js';
 import { filters, withFilter, without } from './query.js';
 import { address, changed } from './state.js';
-import { number, say, time } from './words.js';
+import { failure, number, say, time } from './words.js';
 
 const FIELDS = ['source', 'year', 'section', 'page', 'author'];
 const SHORT = 8;
@@ -101,7 +101,7 @@ export function facets() {
       aside.hidden = aside.childElementCount === 0;
     } catch (error) {
       if (isAborted(error) || signal.aborted) return;
-      aside.replaceChildren(...[limits()].filter(Boolean), el('p', { class: 'failed' }, say('failed')));
+      aside.replaceChildren(...[limits()].filter(Boolean), el('p', { class: 'failed' }, failure(error)));
       aside.hidden = false;
     } finally {
       if (!signal.aborted) aside.removeAttribute('aria-busy');

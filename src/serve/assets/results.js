@@ -12,20 +12,20 @@ export async function load(address, signal) {
   try {
     const answer = await fetch(address, { headers: { accept: 'text/html' }, signal });
     const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
-    const fresh = page.getElementById('results');
+    const fresh = page.getElementById('results') ?? notice(page);
     if (signal.aborted) return false;
-    if (!answer.ok || !fresh) {
+    if (!fresh) {
       location.assign(address);
       return false;
     }
     results.replaceWith(document.adoptNode(fresh));
     document.title = page.title;
-    document.body.className = page.body.className;
+    document.body.className = answer.ok ? page.body.className : 'search';
     const form = byId('ask');
     for (const hidden of form.querySelectorAll('input[type=hidden]')) hidden.remove();
     form.append(...page.querySelectorAll('#ask input[type=hidden]'));
     form.elements.q.value = page.getElementById('q').value;
-    announce(byId('found')?.textContent.trim() ?? '');
+    announce((byId('found') ?? byId('results').querySelector('h1'))?.textContent.trim() ?? '');
     return true;
   } catch (error) {
     if (!isAborted(error)) location.assign(address);
@@ -33,6 +33,12 @@ export async function load(address, signal) {
   } finally {
     byId('results')?.removeAttribute('aria-busy');
   }
+}
+
+/** What a page says that has no results, in their place: to go there would ask for the same again. */
+function notice(page) {
+  const said = page.querySelector('main.notice');
+  return said && el('section', { class: 'results notice', id: 'results', tabindex: '-1' }, ...said.children);
 }
 
 /** Shows the other marked paragraphs of an article under its best ones. */

@@ -6,7 +6,7 @@ import { bucketOf, bucketsIn, fitting, period, readRange, shifted, writeRange, z
 import { byId, el, getJson, isAborted, say as announce, svg } from './dom.js';
 import { filter, underFilters, withFilter, without } from './query.js';
 import { changed } from './state.js';
-import { number, percent, say, time } from './words.js';
+import { failure, number, percent, say, time } from './words.js';
 
 const STEPS = ['year', 'month', 'day'];
 const HEIGHT = 170;
@@ -255,7 +255,7 @@ export function timeline(go) {
       model = null;
       drawn = null;
       picture.replaceChildren();
-      readout.textContent = say('failed');
+      readout.textContent = failure(error);
       if (!asked) section.hidden = true;
     } finally {
       if (!signal.aborted) section.removeAttribute('aria-busy');

@@ -56,6 +56,9 @@ const TABLE = {
   table: ['数据表', 'As a table'],
   time: ['时间', 'Time'],
   total: ['馆藏段落', 'Paragraphs of the archive'],
+  tooCostly: ['这个检索太费时间，这里没有统计。请少用通配符和“或”，或者加上日期、来源。', 'This query needs too much work to be counted; use fewer wildcards or alternatives, or add a date or a source.'],
+  tooSlow: ['统计花的时间太长，已经停下。请加上日期、来源，或者稍后再试。', 'Counting took too long and was stopped; add a date or a source, or try again later.'],
+  busy: ['阅览的人太多，请过一会儿再试。', 'The server is busy; please try again in a moment.'],
   failed: ['没有取到数据，请稍后再试。', 'No data came back; please try again.'],
   suggestions: ['提示', 'Suggestions'],
   suggested: ['{} 条提示', '{} suggestions'],
@@ -78,6 +81,9 @@ export function say(name, ...values) {
   let at = 0;
   return template.replaceAll('{}', () => values[at++] ?? '');
 }
+
+/** Why no data came, by the status of the answer. */
+export const failure = (error) => say({ 422: 'tooCostly', 429: 'busy', 503: 'busy', 504: 'tooSlow' }[error?.status] ?? 'failed');
 
 export const number = (count) => new Intl.NumberFormat(chinese ? 'zh-CN' : 'en').format(count);
 

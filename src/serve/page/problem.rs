@@ -4,6 +4,7 @@ use super::{
     frame::{self, Kind},
     html::Html,
     lang::Lang,
+    search,
     state::State,
     words,
 };
@@ -31,6 +32,10 @@ pub struct ProblemPage<'a> {
 /// let state = State::default();
 /// let html = problem(&ProblemPage { lang: Lang::Zh, status: 404, detail: Some("no <article>"), state: &state, stats: None });
 /// assert!(html.contains("找不到这一篇") && html.contains("no &lt;article&gt;"));
+///
+/// let state = State::read("q=“大*桥”");
+/// let html = problem(&ProblemPage { lang: Lang::Zh, status: 422, detail: None, state: &state, stats: None });
+/// assert!(html.contains("请少用通配符") && html.contains("/api/v1/export?q="));
 /// ```
 #[must_use]
 pub fn problem(page: &ProblemPage<'_>) -> String {
@@ -48,6 +53,9 @@ pub fn problem(page: &ProblemPage<'_>) -> String {
     let retry = matches!(status, 429 | 500..) && !state.query.is_empty();
     if retry {
         html.raw("<p><a href=\"").text(&state.address()).raw("\">").text(lang.words().problem_again).raw("</a></p>\n");
+    }
+    if status == 422 && !state.query.is_empty() {
+        search::exports(&mut html, lang, state);
     }
     html.raw("</main>\n");
     frame::close(&mut html, lang);

@@ -177,7 +177,8 @@ fn pages(html: &mut Html, lang: Lang, state: &State, articles: usize) {
     html.raw("</nav>\n");
 }
 
-fn exports(html: &mut Html, lang: Lang, state: &State) {
+/// Links to the whole answer as a file.
+pub(super) fn exports(html: &mut Html, lang: Lang, state: &State) {
     html.raw("<p class=\"export\" id=\"export\"><span>").text(lang.words().export).raw("</span>");
     for (name, format) in [("CSV", "csv"), ("JSONL", "jsonl"), ("RIS", "ris"), ("BibTeX", "bibtex")] {
         html.raw(" <a download href=\"").text(&state.export(format)).raw("\">").raw(name).raw("</a>");

@@ -162,18 +162,34 @@ pub(super) fn problem(lang: Lang, status: u16) -> (&'static str, &'static str) {
         (Lang::Zh, 404) => ("找不到这一篇", "它可能已经从馆藏里撤下，或者网址抄错了。"),
         (Lang::Zh, 410) => ("这一页已经过期", "馆藏更新过了，请重新检索。"),
         (Lang::Zh, 413 | 414) => ("检索词太长了", "请删短一些再试。"),
+        (Lang::Zh, 422) => (
+            "这个检索太费时间，没有执行完",
+            "请少用通配符（? 和 *）、“或”和 NEAR，也可以加上日期、来源等条件，例如“日期:2012 来源:临江日报”。要全部结果，可以导出，\
+             或者用命令行检索。",
+        ),
         (Lang::Zh, 429) => ("请求太频繁", "歇一歇再试。"),
         (Lang::Zh, 503) => ("阅览的人太多", "座位暂时满了，请过一会儿再试。"),
-        (Lang::Zh, 504) => ("这次检索花的时间太长，已经停下", "请把条件写得具体一些，例如加上日期。"),
+        (Lang::Zh, 504) => (
+            "这次检索花的时间太长，已经停下",
+            "请把条件写得具体一些，例如加上日期、来源，少用通配符和“或”；也可以过一会儿再试。",
+        ),
         (Lang::Zh, _) => ("出了点问题", "请再试一次；如果一直这样，请告诉管理员。"),
         (Lang::En, 400) => ("This request makes no sense", "Check the address, or search again from the start page."),
         (Lang::En, 401 | 403) => ("This room is closed to visitors", "Use the address and the token you were given."),
         (Lang::En, 404) => ("There is no such article", "It may have left the archive, or the address is mistyped."),
         (Lang::En, 410) => ("This page has expired", "The archive has changed since; please search again."),
         (Lang::En, 413 | 414) => ("The query is too long", "Please make it shorter."),
+        (Lang::En, 422) => (
+            "This search needs too much work",
+            "Use fewer wildcards (? and *), alternatives and NEAR, or add a date or a source, such as date:2012. For all results, \
+             export them, or search with the command line.",
+        ),
         (Lang::En, 429) => ("Too many requests", "Please wait a moment."),
         (Lang::En, 503) => ("The reading room is full", "Please try again in a moment."),
-        (Lang::En, 504) => ("The search took too long and was stopped", "Ask for less: a date helps."),
+        (Lang::En, 504) => (
+            "The search took too long and was stopped",
+            "Add a date or a source, or use fewer wildcards and alternatives; or try again in a moment.",
+        ),
         (Lang::En, _) => ("Something went wrong", "Please try again; if it stays so, tell who runs this archive."),
     }
 }

@@ -1,0 +1,33 @@
+//! Says beforehand that a query takes long. The command line refuses nothing: the person waits, or presses Ctrl-C.
+
+use crate::{
+    cli::console::{say, thousands},
+    error::Result,
+    index::Archive,
+    query::Query,
+    search::{Options, estimate},
+};
+
+/// Steps of one second, about: measured on the four corpora of DESIGN.md, "Bounds of a search".
+const STEPS_PER_SECOND: u64 = 1_000_000_000;
+/// Seconds that need no note.
+const SHORT: u64 = 3;
+
+/// Writes a note to standard error when `query` may take more than some seconds.
+///
+/// # Errors
+///
+/// When the index cannot be read.
+pub(super) fn note(archive: &Archive, query: &Query, options: &Options) -> Result<()> {
+    let estimate = estimate(archive, query, options)?;
+    let seconds = estimate.steps / STEPS_PER_SECOND;
+    if seconds >= SHORT {
+        say(format_args!(
+            "jianbao: this query reads up to {} texts and may take {} seconds; fewer wildcards, distances or alternatives, \
+             or a date or source, make it faster; Ctrl-C ends it",
+            thousands(estimate.texts),
+            thousands(seconds),
+        ));
+    }
+    Ok(())
+}

@@ -1,0 +1,83 @@
+//! `/api/v1/healthz` and `/api/v1/readyz`: whether the server lives, and whether it can take searches. For monitors. Never
+//! searches, and never waits for a search.
+
+use std::{sync::Arc, time::Duration};
+
+use axum::response::Response;
+use serde::Serialize;
+use tokio::{task, time};
+
+use super::Call;
+use crate::serve::{
+    Service,
+    problem::{Kind, Problem},
+    reply, work,
+};
+
+/// How long looking at the index may take. It is a file of some bytes, unless there is a new state to be opened or the disk hangs.
+const LOOK: Duration = Duration::from_secs(1);
+
+/// What is sent.
+#[derive(Serialize)]
+struct Health<'a> {
+    /// `ok`, or `stale` when the folder holds something newer that cannot be opened.
+    status: &'static str,
+    version: &'static str,
+    state: &'a str,
+    complete: bool,
+}
+
+// All answers are given alike, and this one has nothing to wait for.
+#[allow(clippy::unused_async)]
+pub(super) async fn health(call: Call) -> Result<Response, Problem> {
+    // Not `now`: this never waits for a disk.
+    let last = call.caller.service.snapshots.last();
+    let status = if call.caller.service.snapshots.is_stale() { "stale" } else { "ok" };
+    let health =
+        Health { status, version: env!("CARGO_PKG_VERSION"), state: &last.state, complete: last.archive.is_complete() };
+    Ok(reply::reply(reply::JSON, reply::json_bytes(&health)))
+}
+
+/// What is sent.
+#[derive(Serialize)]
+struct Readiness {
+    status: &'static str,
+}
+
+pub(super) async fn ready(call: Call) -> Result<Response, Problem> {
+    let service = call.caller.service;
+    if service.workers.is_full() {
+        return Err(Problem::not_ready("too many searches are waiting"));
+    }
+    match time::timeout(LOOK, look(service)).await {
+        Ok(true) => Ok(reply::reply(reply::JSON, reply::json_bytes(&Readiness { status: "ready" }))),
+        Ok(false) => Err(Problem::not_ready("the index cannot be opened; the server's log says why")),
+        Err(_) => Err(Problem::not_ready("looking at the index takes too long")),
+    }
+}
+
+/// Whether the index can be opened. One at a time, so that a disk that hangs holds one thread only.
+async fn look(service: Arc<Service>) -> bool {
+    let one = Arc::clone(&service.looking).lock_owned().await;
+    let on = Arc::clone(&service);
+    let looked = task::spawn_blocking(move || {
+        on.now();
+        drop(one);
+        !on.snapshots.is_stale()
+    });
+    match looked.await {
+        Ok(opened) => opened,
+        Err(error) => {
+            if let Ok(panic) = error.try_into_panic() {
+                service.journal.trouble(&format!("looking at the index failed: {}", work::message(&*panic)));
+            }
+            false
+        }
+    }
+}
+
+impl Problem {
+    fn not_ready(detail: &'static str) -> Self {
+        Self::new(Kind::NotReady, detail)
+    }
+}

@@ -1,0 +1,93 @@
+//! One client's connection: its requests one after the other, and the ways in which it ends. Never looks at what is asked.
+
+use std::{
+    future::poll_fn,
+    net::SocketAddr,
+    pin::{Pin, pin},
+    sync::Arc,
+    task::{Context, Poll},
+};
+
+use axum::{Router, body::Body, http::Request};
+use hyper::{
+    body::Incoming,
+    server::conn::http1,
+    service::{Service as _, service_fn},
+};
+use hyper_util::{
+    rt::{TokioIo, TokioTimer},
+    service::TowerToHyperService,
+};
+use tokio::{net::TcpStream, sync::watch};
+
+use super::{
+    Limits,
+    slots::{Busy, Slot},
+    socket::Socket,
+};
+
+/// Hyper's least.
+const MIN_HEAD: usize = 8 * 1024;
+
+/// The two ends of a connection.
+#[derive(Clone)]
+pub(super) struct Peer {
+    pub client: SocketAddr,
+    /// The address that the client connected to.
+    pub here: SocketAddr,
+    /// To be kept until the answer to this request is handed over.
+    pub busy: Arc<Busy>,
+}
+
+/// What a connection needs.
+pub(super) struct Connection {
+    pub router: Router,
+    pub client: SocketAddr,
+    pub limits: Limits,
+    pub stopped: watch::Receiver<bool>,
+    pub slot: Arc<Slot>,
+    /// Whether it ends after one request.
+    pub once: bool,
+}
+
+impl Connection {
+    pub(super) async fn serve(mut self, stream: TcpStream) {
+        let here = stream.local_addr().unwrap_or(self.client);
+        let (client, slot) = (self.client, Arc::clone(&self.slot));
+        let router = TowerToHyperService::new(self.router);
+        let service = service_fn(move |mut request: Request<Incoming>| {
+            request.extensions_mut().insert(Peer { client, here, busy: Arc::new(slot.busy()) });
+            router.call(request.map(Body::new))
+        });
+        let socket = Socket::new(stream, self.limits.stall);
+        let connection = http1::Builder::new()
+            .timer(TokioTimer::new())
+            .keep_alive(!self.once)
+            .header_read_timeout(self.limits.request)
+            .max_buf_size(self.limits.head.max(MIN_HEAD))
+            .serve_connection(TokioIo::new(socket.clone()), service);
+        let mut connection = pin!(connection);
+        let slot = self.slot;
+        let over = |connection: Pin<&mut _>, context: &mut Context<'_>| poll_over(connection, &slot, &socket, context);
+        let stop = tokio::select! {
+            () = poll_fn(|context| over(connection.as_mut(), context)) => false,
+            () = slot.told_to_close() => false,
+            _ = self.stopped.wait_for(|stop| *stop) => true,
+        };
+        // What is being answered is answered, and an answer that is on its way is sent.
+        if stop && (slot.is_busy() || socket.is_blocked()) {
+            connection.as_mut().graceful_shutdown();
+            poll_fn(|context| over(connection.as_mut(), context)).await;
+        }
+    }
+}
+
+/// Ready when a connection has ended, or when its client has closed it while a request is being answered. Dropping the connection
+/// then ends the work for that request.
+fn poll_over(connection: Pin<&mut impl Future>, slot: &Slot, socket: &Socket, context: &mut Context<'_>) -> Poll<()> {
+    // Before its end is looked at: a client that closes its end right after asking is given an answer that is ready at once.
+    if connection.poll(context).is_ready() {
+        return Poll::Ready(());
+    }
+    if slot.is_busy() { socket.poll_closed(context) } else { Poll::Pending }
+}

@@ -1,0 +1,24 @@
+//! Refuses at once what would need far more work than a request may do, so that it takes no thread's time to find that out.
+
+use super::Limits;
+use crate::{
+    error::{Error, Result, StopReason},
+    index::Archive,
+    query::Query,
+    search::{Options, estimate},
+};
+
+/// How many times the allowed work an estimate must be for the search to be refused without trying. An estimate is an upper bound,
+/// and most searches need a small part of it.
+const HOPELESS: u64 = 20;
+
+/// # Errors
+///
+/// [`Error::Stopped`] when `query` is hopeless; when the index cannot be read.
+pub(super) fn check(limits: &Limits, archive: &Archive, query: &Query, options: &Options) -> Result<()> {
+    let most = limits.steps.saturating_mul(HOPELESS);
+    if estimate(archive, query, options)?.steps > most {
+        return Err(Error::Stopped { reason: StopReason::TooMuchWork });
+    }
+    Ok(())
+}

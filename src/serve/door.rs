@@ -1,0 +1,194 @@
+//! Where connections come in: who gets a slot, who is turned away, and how a monitor is answered while everything else is busy.
+//!
+//! All of it happens on one thread that does nothing else. A connection stays here until its first bytes have come. If they ask
+//! whether the server lives or is ready, they are answered here; else the connection goes to the threads for input and output. So
+//! a monitor waits neither for searches nor for other clients, and is answered also when there is no slot.
+
+use std::{io, net::SocketAddr, sync::Arc, time::Duration};
+
+use axum::{
+    Router,
+    body::Body,
+    http::{Request, header},
+    response::{IntoResponse, Response},
+};
+use hyper::{
+    body::Incoming,
+    server::conn::http1,
+    service::{Service as _, service_fn},
+};
+use hyper_util::{
+    rt::{TokioIo, TokioTimer},
+    service::TowerToHyperService,
+};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    runtime::Handle,
+    sync::watch,
+    time,
+};
+
+use super::{
+    Limits, Service,
+    connection::{Connection, Peer},
+    guard,
+    problem::{Kind, Problem},
+    slots::{Full, Slot, Slots},
+};
+
+/// How many connections without a slot are told so at once; when there are more, the oldest of them is closed.
+const REJECTIONS: usize = 64;
+/// How long such a connection may take to send its request.
+const REJECT_TIMEOUT: Duration = Duration::from_millis(500);
+/// How long it may take in all. A monitor is answered there too.
+const MONITOR_TIMEOUT: Duration = Duration::from_secs(2);
+/// The pause after the system had no socket left for a connection.
+const ACCEPT_BACKOFF: Duration = Duration::from_millis(50);
+/// How many bytes of a request are looked at; the addresses of monitors are shorter.
+const FIRST_BYTES: usize = 64;
+
+/// Takes connections in.
+pub(super) struct Door {
+    pub service: Arc<Service>,
+    pub router: Router,
+    /// The threads that read requests and write answers.
+    pub io_threads: Handle,
+    pub stopped: watch::Receiver<bool>,
+}
+
+impl Door {
+    /// Takes connections in until the server is told to stop, and waits until those that are being answered have ended, but no
+    /// longer than the grace.
+    pub(super) async fn run(mut self, listener: TcpListener) {
+        let limits = self.service.limits;
+        let slots = Slots::new(limits.connections);
+        let rejections = Slots::new(REJECTIONS);
+        loop {
+            let accepted = tokio::select! {
+                accepted = listener.accept() => accepted,
+                _ = self.stopped.wait_for(|stop| *stop) => break,
+            };
+            match accepted {
+                Ok((stream, client)) => self.receive(stream, client, &slots, &rejections),
+                Err(error) => {
+                    if !matches!(error.kind(), io::ErrorKind::ConnectionAborted | io::ErrorKind::ConnectionReset) {
+                        self.service.journal.trouble(&format!("a connection could not be accepted: {error}"));
+                        time::sleep(ACCEPT_BACKOFF).await;
+                    }
+                }
+            }
+        }
+        drop(listener);
+        let _ = time::timeout(limits.grace, slots.all_ended()).await;
+    }
+
+    fn receive(&self, stream: TcpStream, client: SocketAddr, slots: &Arc<Slots>, rejections: &Arc<Slots>) {
+        // Answers are written whole; waiting for more to send would only be late.
+        let _ = stream.set_nodelay(true);
+        let limits = self.service.limits;
+        let network = Limits::network(client.ip());
+        match slots.take(network, limits.connection_share(client.ip())) {
+            Ok(slot) => {
+                let connection = Connection {
+                    router: self.router.clone(),
+                    client,
+                    limits,
+                    stopped: self.stopped.clone(),
+                    slot,
+                    once: false,
+                };
+                tokio::spawn(greet(stream, connection, self.io_threads.clone()));
+            }
+            Err(full) => {
+                // Busy there are monitors only, and not for long.
+                if let Ok(slot) = rejections.take(network, None) {
+                    tokio::spawn(reject(stream, client, full, slot, self.router.clone()));
+                }
+            }
+        }
+    }
+}
+
+/// Waits for the first bytes and hands the connection on.
+async fn greet(stream: TcpStream, mut connection: Connection, io_threads: Handle) {
+    let mut first = [0; FIRST_BYTES];
+    let read = tokio::select! {
+        read = time::timeout(connection.limits.request, stream.peek(&mut first)) => read,
+        () = connection.slot.told_to_close() => return,
+        _ = connection.stopped.wait_for(|stop| *stop) => return,
+    };
+    // Silent, closed or broken.
+    let Ok(Ok(read @ 1..)) = read else { return };
+    if is_of_monitor(&first[..read]) {
+        connection.once = true;
+        connection.serve(stream).await;
+    } else if let Ok(stream) = stream.into_std() {
+        io_threads.spawn(async move {
+            if let Ok(stream) = TcpStream::from_std(stream) {
+                connection.serve(stream).await;
+            }
+        });
+    }
+}
+
+/// Whether a request that begins so asks whether the server lives or is ready.
+fn is_of_monitor(first: &[u8]) -> bool {
+    let address = [&b"GET "[..], b"HEAD "].into_iter().find_map(|method| first.strip_prefix(method));
+    address.is_some_and(|address| {
+        let end = address.iter().position(|byte| b" ?".contains(byte));
+        end.is_some_and(|end| guard::OPEN.iter().any(|open| open.as_bytes() == &address[..end]))
+    })
+}
+
+/// Answers that there is no slot; a monitor is answered as always.
+async fn reject(stream: TcpStream, client: SocketAddr, full: Full, slot: Arc<Slot>, router: Router) {
+    let here = stream.local_addr().unwrap_or(client);
+    let router = TowerToHyperService::new(router);
+    let refuse = slot.clone();
+    let service = service_fn(move |mut request: Request<Incoming>| {
+        let monitor = guard::OPEN.contains(&request.uri().path());
+        request.extensions_mut().insert(Peer { client, here, busy: Arc::new(refuse.busy()) });
+        let answer = monitor.then(|| router.call(request.map(Body::new)));
+        async move {
+            match answer {
+                Some(answer) => answer.await,
+                None => Ok(refusal(full)),
+            }
+        }
+    });
+    let connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .keep_alive(false)
+        .header_read_timeout(REJECT_TIMEOUT)
+        .serve_connection(TokioIo::new(stream), service);
+    tokio::select! {
+        _ = time::timeout(MONITOR_TIMEOUT, connection) => {}
+        () = slot.told_to_close() => {}
+    }
+}
+
+fn refusal(full: Full) -> Response {
+    let problem = match full {
+        Full::All => Problem::overloaded("no more connections; ask again in a moment"),
+        Full::Network => Problem::new(Kind::TooManyOfOne, "too many connections from your address are being answered")
+            .with(header::RETRY_AFTER, "1"),
+    };
+    problem.into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn requests_of_monitors_are_known_by_their_first_bytes() {
+        for first in ["GET /api/v1/healthz HTTP/1.1", "HEAD /api/v1/readyz HTTP/1.1\r\n", "GET /api/v1/healthz?x=1 H"] {
+            assert!(is_of_monitor(first.as_bytes()), "{first}");
+        }
+        for first in
+            ["", "G", "GET ", "GET /api/v1/healthz", "GET /api/v1/healthzz ", "POST /api/v1/healthz ", "GET / "]
+        {
+            assert!(!is_of_monitor(first.as_bytes()), "{first}");
+        }
+    }
+}

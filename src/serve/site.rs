@@ -1,0 +1,114 @@
+//! Whose pages may make a browser ask: this server's own, and those of sites that were allowed. Never looks at what is asked.
+//!
+//! Every page that somebody visits can make the browser send requests to any server, also to one on the reader's own machine. It
+//! cannot read the answers, but each request costs the server work. Browsers say for which page they ask: in `Sec-Fetch-Site`, and
+//! older ones in `Origin` where the page wants to read the answer. Programs send neither and are not meant.
+//!
+//! A link is different: whoever follows one sees where it leads, and links to searches in mails and wikis are what addresses are
+//! for. So pages may be navigated to from anywhere, by a browser that shows them in a tab; not in a frame, and not ahead of a
+//! click. The JSON interface may not: navigating to a download leaves the page that did it where it is, unnoticed.
+
+use axum::{
+    body::Body,
+    extract::Request,
+    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
+    response::Response,
+};
+
+use super::{
+    Access,
+    problem::{Kind, Problem},
+};
+
+const SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
+const MODE: HeaderName = HeaderName::from_static("sec-fetch-mode");
+const DEST: HeaderName = HeaderName::from_static("sec-fetch-dest");
+const PURPOSE: HeaderName = HeaderName::from_static("sec-purpose");
+
+/// How long a browser may remember that it may ask, in seconds.
+const REMEMBERED: HeaderValue = HeaderValue::from_static("600");
+/// Headers of answers that pages of allowed sites may read besides those that all may.
+const READABLE: HeaderValue = HeaderValue::from_static("Content-Disposition, Retry-After, WWW-Authenticate");
+
+/// Refuses what a browser asks for a page of another site.
+pub(super) fn check(access: &Access, request: &Request) -> Result<(), Problem> {
+    let headers = request.headers();
+    if !is_guarded(request) || !is_foreign(headers) || origin(access, headers).is_some() || is_visit(request) {
+        return Ok(());
+    }
+    Err(Problem::new(
+        Kind::CrossSite,
+        "a browser asked this for a page of another site; open the address itself, or start the server with --allow-origin and \
+         the origin of that site",
+    ))
+}
+
+/// Whether an address is more than a file: the interface, and pages that search.
+fn is_guarded(request: &Request) -> bool {
+    let uri = request.uri();
+    match uri.path() {
+        "/" => uri.query().is_some(),
+        path => path.starts_with("/api/") || path.starts_with("/article/"),
+    }
+}
+
+/// Whether a page of another origin makes the browser ask.
+fn is_foreign(headers: &HeaderMap) -> bool {
+    let mut sites = headers.get_all(SITE).iter().peekable();
+    if sites.peek().is_some() {
+        return !sites.all(|site| site == "same-origin" || site == "none");
+    }
+    // A page asks its own server without `Origin`, or with one that is the `Host`.
+    let own = headers.get(header::HOST).and_then(|host| host.to_str().ok());
+    headers.get_all(header::ORIGIN).iter().any(|origin| {
+        let host = origin.to_str().ok().and_then(|origin| origin.split_once("://")).map(|(_, host)| host);
+        host.is_none() || host != own
+    })
+}
+
+/// Whether somebody follows a link to a page.
+fn is_visit(request: &Request) -> bool {
+    let headers = request.headers();
+    let says = |name: HeaderName, value: &str| headers.get(name).is_some_and(|said| said == value);
+    let page = !request.uri().path().starts_with("/api/");
+    page && says(MODE, "navigate") && says(DEST, "document") && !headers.contains_key(PURPOSE)
+}
+
+/// The origin of a request, if it is of a site that may ask.
+pub(super) fn origin(access: &Access, headers: &HeaderMap) -> Option<HeaderValue> {
+    let mut origins = headers.get_all(header::ORIGIN).iter();
+    let (origin, None) = (origins.next()?, origins.next()) else { return None };
+    access.origins.iter().any(|allowed| origin == allowed.as_str()).then(|| origin.clone())
+}
+
+/// Whether a browser asks whether a page of an allowed site may send a request.
+pub(super) fn is_preflight(access: &Access, request: &Request) -> bool {
+    let headers = request.headers();
+    let wanted = headers.get(header::ACCESS_CONTROL_REQUEST_METHOD);
+    request.method() == Method::OPTIONS
+        && wanted.is_some_and(|method| method == "GET" || method == "HEAD")
+        && origin(access, headers).is_some()
+}
+
+/// The answer to that.
+pub(super) fn preflight() -> Response {
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = StatusCode::NO_CONTENT;
+    let headers = response.headers_mut();
+    headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("GET, HEAD"));
+    headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, HeaderValue::from_static("Authorization"));
+    headers.insert(header::ACCESS_CONTROL_MAX_AGE, REMEMBERED);
+    response
+}
+
+/// Lets pages of allowed sites read an answer, and tells caches that it depends on who asked.
+pub(super) fn mark(access: &Access, origin: Option<HeaderValue>, headers: &mut HeaderMap) {
+    if access.origins.is_empty() {
+        return;
+    }
+    headers.append(header::VARY, HeaderValue::from_static("origin"));
+    if let Some(origin) = origin {
+        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+        headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, READABLE);
+    }
+}

@@ -1,0 +1,225 @@
+//! The connections of a server: how many at once, how many of one network, and which is closed when another needs its slot.
+//! Knows nothing of sockets.
+//!
+//! A connection *waits* until a whole request has come over it, and again once its answer is handed over. A waiting connection
+//! costs its client nothing, so it must not keep others out: when there is no slot for a new connection, the one that has waited
+//! longest is closed. A connection whose request is being answered is never closed for another. How many of these there can be
+//! is bounded by the queues of `work`, which hold fewer requests than there are slots; so with the usual limits there is always
+//! a slot for one more.
+
+use std::{
+    collections::HashMap,
+    net::IpAddr,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use tokio::sync::Notify;
+
+/// All connections.
+pub(super) struct Slots {
+    most: usize,
+    table: Mutex<Table>,
+    /// Told whenever a connection ends.
+    ended: Notify,
+}
+
+#[derive(Default)]
+struct Table {
+    /// The next number of a connection, and of a moment at which one began to wait: both only grow.
+    next: u64,
+    open: HashMap<u64, Open>,
+}
+
+struct Open {
+    network: IpAddr,
+    /// Since which moment it waits; `None` while a request is being answered.
+    waits_since: Option<u64>,
+    close: Arc<Notify>,
+}
+
+/// Why a connection is turned away.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Full {
+    /// All connections of its network are busy, and these are as many as one may have.
+    Network,
+    /// All connections are busy.
+    All,
+}
+
+impl Slots {
+    pub(super) fn new(most: usize) -> Arc<Self> {
+        Arc::new(Self { most: most.max(1), table: Mutex::default(), ended: Notify::new() })
+    }
+
+    /// A slot for a connection from `network`, which may have `share` of them where that is bounded. When there is none, the
+    /// connection that has waited longest is told to close, and its slot is taken at once.
+    pub(super) fn take(self: &Arc<Self>, network: IpAddr, share: Option<usize>) -> Result<Arc<Slot>, Full> {
+        let mut table = self.lock();
+        let own = table.open.values().filter(|open| open.network == network).count();
+        if share.is_some_and(|most| own >= most) {
+            table.close_one(Some(network)).ok_or(Full::Network)?;
+        } else if table.open.len() >= self.most {
+            table.close_one(None).ok_or(Full::All)?;
+        }
+        let (number, moment) = (table.tick(), table.tick());
+        let close = Arc::new(Notify::new());
+        table.open.insert(number, Open { network, waits_since: Some(moment), close: Arc::clone(&close) });
+        drop(table);
+        Ok(Arc::new(Slot { slots: Arc::clone(self), number, close }))
+    }
+
+    /// Waits until no connection is left.
+    pub(super) async fn all_ended(&self) {
+        loop {
+            let ended = self.ended.notified();
+            if self.lock().open.is_empty() {
+                return;
+            }
+            ended.await;
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Table> {
+        self.table.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Table {
+    fn tick(&mut self) -> u64 {
+        self.next += 1;
+        self.next
+    }
+
+    /// Takes out the connection that has waited longest, of this network or of all.
+    fn close_one(&mut self, network: Option<IpAddr>) -> Option<()> {
+        let of_network = |open: &&Open| network.is_none_or(|network| open.network == network);
+        let waiting = self.open.iter().filter(|(_, open)| of_network(open));
+        let waiting = waiting.filter_map(|(number, open)| Some((open.waits_since?, *number)));
+        let (_, number) = waiting.min()?;
+        self.open.remove(&number)?.close.notify_one();
+        Some(())
+    }
+}
+
+/// The slot of one connection, until it is dropped.
+pub(super) struct Slot {
+    slots: Arc<Slots>,
+    number: u64,
+    close: Arc<Notify>,
+}
+
+impl Slot {
+    /// The connection does not wait until what this gives is dropped.
+    pub(super) fn busy(self: &Arc<Self>) -> Busy {
+        if let Some(open) = self.slots.lock().open.get_mut(&self.number) {
+            open.waits_since = None;
+        }
+        Busy(Arc::clone(self))
+    }
+
+    /// Whether a request of this connection is being answered.
+    pub(super) fn is_busy(&self) -> bool {
+        self.slots.lock().open.get(&self.number).is_some_and(|open| open.waits_since.is_none())
+    }
+
+    /// Waits until another connection needs the slot.
+    pub(super) async fn told_to_close(&self) {
+        self.close.notified().await;
+    }
+}
+
+impl Drop for Slot {
+    fn drop(&mut self) {
+        self.slots.lock().open.remove(&self.number);
+        self.slots.ended.notify_waiters();
+    }
+}
+
+/// Held while a request is being answered.
+pub(super) struct Busy(Arc<Slot>);
+
+impl Drop for Busy {
+    fn drop(&mut self) {
+        let mut table = self.0.slots.lock();
+        let moment = table.tick();
+        if let Some(open) = table.open.get_mut(&self.0.number) {
+            open.waits_since = Some(moment);
+        }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    fn network(number: u8) -> IpAddr {
+        IpAddr::from([10, 0, 0, number])
+    }
+
+    /// Whether the connection was told to close; asked once.
+    async fn is_closed(slot: &Slot) -> bool {
+        tokio::select! {
+            biased;
+            () = slot.told_to_close() => true,
+            () = std::future::ready(()) => false,
+        }
+    }
+
+    #[tokio::test]
+    async fn the_one_that_has_waited_longest_makes_room() {
+        let slots = Slots::new(3);
+        let take = |number| slots.take(network(number), None);
+        let [first, second, third] = [1, 2, 3].map(|number| take(number).ok().unwrap());
+        // The first has asked something meanwhile, so it has waited for less long than the second.
+        drop(first.busy());
+        let fourth = take(4).ok().unwrap();
+        assert_eq!(
+            [is_closed(&first).await, is_closed(&second).await, is_closed(&third).await, is_closed(&fourth).await],
+            [false, true, false, false]
+        );
+    }
+
+    #[tokio::test]
+    async fn a_busy_connection_keeps_its_slot() {
+        let slots = Slots::new(2);
+        let take = |number| slots.take(network(number), None);
+        let (first, second) = (take(1).ok().unwrap(), take(2).ok().unwrap());
+        let (busy, other) = (first.busy(), second.busy());
+        assert_eq!(take(3).err(), Some(Full::All));
+        drop(other);
+        assert!(take(3).is_ok());
+        assert!(first.is_busy() && !is_closed(&first).await && is_closed(&second).await);
+        drop(busy);
+        assert!(!first.is_busy());
+    }
+
+    #[tokio::test]
+    async fn a_network_makes_room_for_itself() {
+        let slots = Slots::new(10);
+        let take = |number| slots.take(network(number), Some(2));
+        let other = take(2).ok().unwrap();
+        let (first, second) = (take(1).ok().unwrap(), take(1).ok().unwrap());
+        let third = take(1).ok().unwrap();
+        assert!(is_closed(&first).await && !is_closed(&second).await && !is_closed(&other).await);
+        let _busy = (second.busy(), third.busy());
+        assert_eq!(take(1).err(), Some(Full::Network));
+        assert!(take(2).is_ok(), "others have their own share");
+    }
+
+    #[tokio::test]
+    async fn all_have_ended_when_the_last_slot_is_free() {
+        let slots = Slots::new(2);
+        slots.all_ended().await;
+        let slot = slots.take(network(1), None).ok().unwrap();
+        let waits = slots.all_ended();
+        tokio::pin!(waits);
+        tokio::select! {
+            biased;
+            () = waits.as_mut() => panic!("one is open"),
+            () = std::future::ready(()) => {}
+        }
+        drop(slot);
+        waits.await;
+    }
+}

@@ -1,0 +1,144 @@
+//! A client's socket. Fails when the client takes too little of its answer for too long, and tells when the client has closed its
+//! end, even while nobody reads.
+
+use std::{
+    future::Future,
+    io,
+    pin::{Pin, pin},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    task::{Context, Poll, ready},
+    time::Duration,
+};
+
+use tokio::{
+    io::{AsyncRead, AsyncWrite, Interest, ReadBuf},
+    net::TcpStream,
+    time::{self, Sleep},
+};
+
+/// Bytes that a client must take in each period; one that takes a byte now and then is a slow client too.
+const MIN_TAKEN: usize = 32 * 1024;
+/// How often to check whether the client has closed its end while there are bytes that nobody reads.
+const CLOSED_CHECK: Duration = Duration::from_millis(100);
+
+/// A socket. Clones are the same one: the connection reads and writes it, and whoever watches the connection looks at it.
+#[derive(Clone)]
+pub(super) struct Socket(Arc<Mutex<Inner>>);
+
+struct Inner {
+    stream: TcpStream,
+    patience: Duration,
+    /// Runs while there is something that could not be written.
+    period: Option<Pin<Box<Sleep>>>,
+    taken: usize,
+    next_check: Option<Pin<Box<Sleep>>>,
+}
+
+impl Socket {
+    /// Writing fails with [`io::ErrorKind::TimedOut`] when the other end takes less than [`MIN_TAKEN`] bytes within `patience`.
+    pub(super) fn new(stream: TcpStream, patience: Duration) -> Self {
+        Self(Arc::new(Mutex::new(Inner { stream, patience, period: None, taken: 0, next_check: None })))
+    }
+
+    /// Whether there is something that could not be written yet.
+    pub(super) fn is_blocked(&self) -> bool {
+        self.lock().period.is_some()
+    }
+
+    /// Ready when the client has closed its end. To be polled by the task that reads from the socket.
+    ///
+    /// Reading tells that too, but not while the client's bytes are left unread, as those of a second request sent after the
+    /// first.
+    pub(super) fn poll_closed(&self, context: &mut Context<'_>) -> Poll<()> {
+        let inner = &mut *self.lock();
+        loop {
+            if ready!(inner.stream.poll_read_ready(context)).is_err() {
+                return Poll::Ready(());
+            }
+            // Ready at once, because reading is.
+            match pin!(inner.stream.ready(Interest::READABLE)).poll(context) {
+                Poll::Ready(Ok(ready)) if !ready.is_read_closed() => {}
+                Poll::Ready(_) => return Poll::Ready(()),
+                Poll::Pending => return Poll::Pending,
+            }
+            // Unread bytes: the system wakes nobody when the end comes after them.
+            let check = inner.next_check.get_or_insert_with(|| Box::pin(time::sleep(CLOSED_CHECK)));
+            ready!(check.as_mut().poll(context));
+            inner.next_check = None;
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Inner> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Inner {
+    fn unblock(&mut self) {
+        self.period = None;
+        self.taken = 0;
+    }
+
+    /// The outcome of a write, unless the other end was waited for too long.
+    fn judge(&mut self, outcome: Poll<io::Result<usize>>, context: &mut Context<'_>) -> Poll<io::Result<usize>> {
+        match outcome {
+            Poll::Ready(Ok(written)) => {
+                self.taken += written;
+                if self.taken >= MIN_TAKEN {
+                    self.unblock();
+                }
+                Poll::Ready(Ok(written))
+            }
+            Poll::Ready(Err(error)) => Poll::Ready(Err(error)),
+            Poll::Pending => {
+                if self.period.is_none() {
+                    self.taken = 0;
+                }
+                let patience = self.patience;
+                let period = self.period.get_or_insert_with(|| Box::pin(time::sleep(patience)));
+                ready!(period.as_mut().poll(context));
+                Poll::Ready(Err(io::Error::new(io::ErrorKind::TimedOut, "the client takes too little")))
+            }
+        }
+    }
+}
+
+impl AsyncRead for Socket {
+    fn poll_read(self: Pin<&mut Self>, context: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.lock().stream).poll_read(context, buffer)
+    }
+}
+
+impl AsyncWrite for Socket {
+    fn poll_write(self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        let inner = &mut *self.lock();
+        let outcome = Pin::new(&mut inner.stream).poll_write(context, bytes);
+        inner.judge(outcome, context)
+    }
+
+    fn poll_write_vectored(
+        self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        slices: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        let inner = &mut *self.lock();
+        let outcome = Pin::new(&mut inner.stream).poll_write_vectored(context, slices);
+        inner.judge(outcome, context)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.lock().stream.is_write_vectored()
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let inner = &mut *self.lock();
+        ready!(Pin::new(&mut inner.stream).poll_flush(context))?;
+        // All was taken.
+        inner.unblock();
+        Poll::Ready(Ok(()))
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.lock().stream).poll_shutdown(context)
+    }
+}

@@ -1,0 +1,75 @@
+//! The budgets of all work that goes on, so that it ends with the request that it is for, or with the server.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use crate::search::Budget;
+
+/// Budgets of work that goes on.
+#[derive(Default)]
+pub(super) struct Budgets(Mutex<Table>);
+
+#[derive(Default)]
+struct Table {
+    next: u64,
+    budgets: HashMap<u64, Budget>,
+    /// Whether work that begins now is cancelled at once.
+    ended: bool,
+}
+
+impl Budgets {
+    /// Cancels `budget` when what this gives is dropped, or when all work ends.
+    pub(super) fn watch(self: &Arc<Self>, budget: &Budget) -> Watched {
+        let mut table = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if table.ended {
+            budget.cancel();
+        }
+        let number = table.next;
+        table.next += 1;
+        table.budgets.insert(number, budget.clone());
+        Watched { budgets: Arc::clone(self), number }
+    }
+
+    /// Cancels all work, and all that begins later.
+    pub(super) fn cancel_all(&self) {
+        let mut table = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        table.ended = true;
+        table.budgets.values().for_each(Budget::cancel);
+    }
+}
+
+/// Held by whatever waits for an answer. Dropping it cancels the work: nobody wants the answer any more.
+pub(in crate::serve) struct Watched {
+    budgets: Arc<Budgets>,
+    number: u64,
+}
+
+impl Drop for Watched {
+    fn drop(&mut self) {
+        let mut table = self.budgets.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(budget) = table.budgets.remove(&self.number) {
+            budget.cancel();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn work_ends_with_its_request_and_with_the_server() {
+        let budgets = Arc::new(Budgets::default());
+        let [first, second, third] = [(); 3].map(|()| Budget::new());
+        let watched = budgets.watch(&first);
+        let _other = budgets.watch(&second);
+        drop(watched);
+        assert!(first.is_over() && !second.is_over());
+        budgets.cancel_all();
+        assert!(second.is_over());
+        let _late = budgets.watch(&third);
+        assert!(third.is_over(), "the server has ended");
+    }
+}

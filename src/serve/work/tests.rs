@@ -1,0 +1,339 @@
+//! The bounds of work, with work that is held where it should be: nothing here depends on how fast anything is.
+
+use std::sync::{
+    Mutex,
+    atomic::{AtomicUsize, Ordering},
+};
+
+use tokio::{runtime::Handle, sync::watch, task::JoinHandle};
+
+use super::{
+    Lane::{Fast, Slow},
+    *,
+};
+use crate::serve::{Answered, Observer};
+
+/// Steps of the first run, and of the second.
+const SMALL: u64 = 100;
+const FULL: u64 = 10_000;
+
+/// Remembers what happened.
+#[derive(Default)]
+struct Heard {
+    begun: Mutex<Vec<Lane>>,
+    ended: Mutex<Vec<Worked>>,
+    troubles: Mutex<Vec<String>>,
+}
+
+impl Heard {
+    fn begun(&self) -> Vec<Lane> {
+        self.begun.lock().expect("no test panics here").clone()
+    }
+
+    fn ended(&self) -> Vec<Worked> {
+        self.ended.lock().expect("no test panics here").clone()
+    }
+}
+
+impl Observer for Heard {
+    fn answered(&self, _: &Answered<'_>) {}
+
+    fn trouble(&self, what: &str) {
+        self.troubles.lock().expect("no test panics here").push(what.to_owned());
+    }
+
+    fn work_begins(&self, lane: Lane) {
+        self.begun.lock().expect("no test panics here").push(lane);
+    }
+
+    fn work_ended(&self, work: &Worked) {
+        self.ended.lock().expect("no test panics here").push(*work);
+    }
+}
+
+struct Bench {
+    workers: Arc<Workers>,
+    heard: Arc<Heard>,
+}
+
+/// Limits of steps that are easy to exceed, and of time that are not.
+fn limits(searches: usize) -> Limits {
+    let long = std::time::Duration::from_secs(600);
+    Limits { searches, time: long, wait: long, first_steps: SMALL, steps: FULL, ..Limits::default() }
+}
+
+impl Bench {
+    fn new(limits: Limits) -> Self {
+        let heard = Arc::new(Heard::default());
+        let journal = Arc::new(Journal::new(Arc::<Heard>::clone(&heard)));
+        Self { workers: Arc::new(Workers::new(limits, &journal)), heard }
+    }
+
+    /// Asks for work and does not wait for its answer.
+    fn ask<T: Send + 'static>(
+        &self,
+        work: impl Fn(&Budget) -> Result<T, Problem> + Send + Sync + 'static,
+    ) -> JoinHandle<Result<T, Problem>> {
+        let workers = Arc::clone(&self.workers);
+        tokio::spawn(async move { workers.search(IpAddr::from([127, 0, 0, 1]), work).await })
+    }
+
+    async fn answer<T: Send + 'static>(
+        &self,
+        work: impl Fn(&Budget) -> Result<T, Problem> + Send + Sync + 'static,
+    ) -> Result<T, Problem> {
+        self.ask(work).await.expect("asking does not panic")
+    }
+}
+
+fn spend(budget: &Budget, steps: u64) -> Result<(), Problem> {
+    (0..steps).all(|_| budget.spend(1));
+    match budget.check() {
+        Err(Error::Stopped { reason }) => Err(Problem::stopped(reason)),
+        _ => Ok(()),
+    }
+}
+
+/// Work until it is told to end.
+fn endless(budget: &Budget) -> Result<(), Problem> {
+    while budget.spend(0) {
+        std::thread::yield_now();
+    }
+    spend(budget, 0)
+}
+
+/// Holds work until it is opened.
+struct Gate {
+    open: watch::Sender<bool>,
+    arrived: watch::Sender<usize>,
+    inside: AtomicUsize,
+    most_inside: AtomicUsize,
+}
+
+impl Gate {
+    fn new() -> Arc<Self> {
+        Arc::new(Self {
+            open: watch::Sender::new(false),
+            arrived: watch::Sender::new(0),
+            inside: AtomicUsize::new(0),
+            most_inside: AtomicUsize::new(0),
+        })
+    }
+
+    fn pass(&self) {
+        let inside = self.inside.fetch_add(1, Ordering::SeqCst) + 1;
+        self.most_inside.fetch_max(inside, Ordering::SeqCst);
+        self.arrived.send_modify(|arrived| *arrived += 1);
+        let opened = Handle::current().block_on(async { self.open.subscribe().wait_for(|open| *open).await.is_ok() });
+        assert!(opened, "the gate outlives the work");
+        self.inside.fetch_sub(1, Ordering::SeqCst);
+    }
+
+    /// Work that needs more than the first run allows, and is held in the second.
+    fn heavy(self: &Arc<Self>) -> impl Fn(&Budget) -> Result<(), Problem> + Send + Sync + use<> {
+        let gate = Arc::clone(self);
+        move |budget| {
+            spend(budget, SMALL + 1)?;
+            gate.pass();
+            Ok(())
+        }
+    }
+
+    async fn arrived(&self, count: usize) {
+        self.arrived.subscribe().wait_for(|arrived| *arrived >= count).await.expect("the gate is there");
+    }
+}
+
+/// Lets others run until something holds.
+async fn until(holds: impl Fn() -> bool) {
+    while !holds() {
+        tokio::task::yield_now().await;
+    }
+}
+
+fn kind<T>(outcome: &Result<T, Problem>) -> Option<Kind> {
+    outcome.as_ref().err().map(Problem::kind)
+}
+
+#[tokio::test]
+async fn what_needs_more_than_the_first_run_is_done_anew() {
+    let bench = Bench::new(limits(2));
+    let runs = Arc::new(AtomicUsize::new(0));
+    let work = |steps| {
+        let runs = Arc::clone(&runs);
+        move |budget: &Budget| {
+            let run = runs.fetch_add(1, Ordering::SeqCst) + 1;
+            spend(budget, steps)?;
+            Ok(run)
+        }
+    };
+    assert_eq!(bench.answer(work(SMALL)).await.ok(), Some(1));
+    assert_eq!(bench.answer(work(SMALL + 1)).await.ok(), Some(3));
+    assert_eq!(bench.answer(work(FULL)).await.ok(), Some(5));
+    assert_eq!(kind(&bench.answer(work(FULL + 1)).await), Some(Kind::TooCostly));
+    assert_eq!(bench.heard.begun(), [Fast, Fast, Slow, Fast, Slow, Fast, Slow]);
+    let last = *bench.heard.ended().last().expect("work was done");
+    assert_eq!(last, Worked { lane: Slow, steps: FULL + 1, stopped: Some(StopReason::TooMuchWork), panicked: false });
+}
+
+#[tokio::test]
+async fn a_first_run_with_the_full_limit_is_the_only_one() {
+    let bench = Bench::new(Limits { first_steps: FULL, ..limits(2) });
+    assert_eq!(kind(&bench.answer(|budget| spend(budget, FULL + 1)).await), Some(Kind::TooCostly));
+    assert_eq!(bench.heard.begun(), [Lane::Fast]);
+}
+
+/// Work that refuses by itself what would need too much is not asked again.
+#[tokio::test]
+async fn what_refuses_itself_is_refused_at_once() {
+    let bench = Bench::new(limits(2));
+    let hopeless = |_: &Budget| Err::<(), _>(Problem::stopped(StopReason::TooMuchWork));
+    assert_eq!(kind(&bench.answer(hopeless).await), Some(Kind::TooCostly));
+    assert_eq!(bench.heard.begun(), [Lane::Fast]);
+}
+
+/// Work that did not notice that it was stopped may have a part of the answer only.
+#[tokio::test]
+async fn what_was_stopped_is_not_an_answer() {
+    let bench = Bench::new(limits(2));
+    let work = |budget: &Budget| {
+        budget.spend(FULL + 1);
+        Ok("half of it")
+    };
+    assert_eq!(kind(&bench.answer(work).await), Some(Kind::TooCostly));
+}
+
+#[tokio::test]
+async fn heavy_work_leaves_a_place_for_the_rest() {
+    for searches in [2, 3] {
+        let bench = Bench::new(limits(searches));
+        let gate = Gate::new();
+        let heavy: Vec<_> = (0..8).map(|_| bench.ask(gate.heavy())).collect();
+        gate.arrived(searches - 1).await;
+        until(|| bench.workers.slow.waiting() == 8 - (searches - 1)).await;
+        for _ in 0..20 {
+            assert!(bench.answer(|budget| spend(budget, SMALL)).await.is_ok());
+        }
+        gate.open.send_replace(true);
+        for heavy in heavy {
+            assert!(heavy.await.expect("no panic").is_ok(), "each has its turn");
+        }
+        assert_eq!(gate.most_inside.load(Ordering::SeqCst), searches - 1);
+    }
+}
+
+/// With one place nothing can be kept free; whoever asks waits for one heavy search at most.
+#[tokio::test]
+async fn one_place_is_given_in_the_order_of_asking() {
+    let bench = Bench::new(limits(1));
+    let gate = Gate::new();
+    let mut asked = vec![bench.ask(gate.heavy())];
+    gate.arrived(1).await;
+    asked.push(bench.ask(|budget| spend(budget, 1)));
+    until(|| bench.workers.searches.waiting() == 1).await;
+    asked.push(bench.ask(gate.heavy()));
+    until(|| bench.workers.searches.waiting() == 2).await;
+    asked.push(bench.ask(|budget| spend(budget, 2)));
+    until(|| bench.workers.searches.waiting() == 3).await;
+    gate.open.send_replace(true);
+    for asked in asked {
+        assert!(asked.await.expect("no panic").is_ok());
+    }
+    assert_eq!(
+        bench.heard.begun(),
+        [Fast, Slow, Fast, Fast, Fast, Slow],
+        "the second heavy one after all that had asked"
+    );
+}
+
+#[tokio::test]
+async fn each_queue_is_bounded_for_itself() {
+    let bench = Bench::new(Limits { slow_queue: 1, queue: 1, ..limits(2) });
+    let gate = Gate::new();
+    let running = bench.ask(gate.heavy());
+    gate.arrived(1).await;
+    let queued = bench.ask(gate.heavy());
+    until(|| bench.workers.slow.waiting() == 1).await;
+    assert_eq!(kind(&bench.answer(gate.heavy()).await), Some(Kind::Overloaded), "one may wait for the slow lane");
+    assert!(!bench.workers.is_full(), "others are still answered");
+    assert!(bench.answer(|budget| spend(budget, 1)).await.is_ok());
+    // Both places are taken, and one request waits.
+    let holding = Gate::new();
+    let hold = |gate: &Arc<Gate>| {
+        let gate = Arc::clone(gate);
+        move |_: &Budget| {
+            gate.pass();
+            Ok(())
+        }
+    };
+    let second = bench.ask(hold(&holding));
+    holding.arrived(1).await;
+    let waits = bench.ask(|budget| spend(budget, 1));
+    until(|| bench.workers.is_full()).await;
+    assert_eq!(kind(&bench.answer(|budget| spend(budget, 1)).await), Some(Kind::Overloaded));
+    holding.open.send_replace(true);
+    gate.open.send_replace(true);
+    for asked in [running, queued, second, waits] {
+        assert!(asked.await.expect("no panic").is_ok());
+    }
+    assert!(!bench.workers.is_full());
+}
+
+#[tokio::test]
+async fn work_whose_answer_is_not_wanted_ends() {
+    let bench = Bench::new(limits(1));
+    let running = bench.ask(endless);
+    until(|| !bench.heard.begun().is_empty()).await;
+    let queued = bench.ask(endless);
+    until(|| bench.workers.searches.waiting() == 1).await;
+    queued.abort();
+    until(|| bench.workers.searches.waiting() == 0).await;
+    running.abort();
+    assert!(bench.answer(|budget| spend(budget, 1)).await.is_ok(), "the place is free");
+    let ended = bench.heard.ended();
+    assert_eq!(ended[0].stopped, Some(StopReason::Cancelled));
+    assert_eq!(ended.len(), 2, "what was queued never began");
+}
+
+#[tokio::test]
+async fn work_ends_at_the_limit_of_time() {
+    let bench = Bench::new(Limits { time: std::time::Duration::from_millis(1), ..limits(1) });
+    assert_eq!(kind(&bench.answer(endless).await), Some(Kind::TooSlow));
+    until(|| !bench.heard.ended().is_empty()).await;
+    assert!(bench.heard.ended()[0].stopped.is_some());
+    until(|| !bench.workers.searches.is_taken()).await;
+}
+
+#[tokio::test]
+async fn all_work_ends_with_the_server() {
+    let bench = Bench::new(limits(1));
+    let running = bench.ask(endless);
+    until(|| !bench.heard.begun().is_empty()).await;
+    bench.workers.end();
+    assert_eq!(kind(&running.await.expect("no panic")), Some(Kind::Overloaded));
+    assert_eq!(kind(&bench.answer(endless).await), Some(Kind::Overloaded), "nothing begins any more");
+}
+
+#[tokio::test]
+async fn a_panic_is_reported_and_ends_one_request_only() {
+    let bench = Bench::new(limits(1));
+    let broken = |_: &Budget| -> Result<(), Problem> { panic!("byte {} is damaged", 7) };
+    assert_eq!(kind(&bench.answer(broken).await), Some(Kind::Internal));
+    let troubles = bench.heard.troubles.lock().expect("no test panics here").clone();
+    assert_eq!(troubles, ["answering a request failed: byte 7 is damaged"]);
+    assert!(bench.heard.ended()[0].panicked);
+    assert!(bench.answer(|budget| spend(budget, 1)).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_client_has_its_share_of_all_work() {
+    let bench = Bench::new(Limits { per_client: 1, ..limits(2) });
+    let [one, other] = [1, 2].map(|last| IpAddr::from([10, 0, 0, last]));
+    let export = bench.workers.export(one).await;
+    assert!(export.is_ok());
+    let search = |client| bench.workers.search(client, |budget: &Budget| spend(budget, 1));
+    assert_eq!(kind(&search(one).await), Some(Kind::TooManyOfOne));
+    assert!(search(other).await.is_ok());
+    drop(export);
+    assert!(search(one).await.is_ok());
+}

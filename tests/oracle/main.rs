@@ -1,0 +1,253 @@
+//! Two engines give the same answers: the index, and a plain scan of the folded text. Random queries from the whole grammar; each
+//! must have the same matches, counts, facets, timelines and marks.
+//!
+//! ```text
+//! JIANBAO_ORACLE=200000 cargo test --release --test oracle -- --nocapture
+//! JIANBAO_ORACLE=2000 JIANBAO_ORACLE_ARCHIVE=archive cargo test --release --test oracle -- --nocapture
+//! ```
+//!
+//! With an archive of your own, its first articles are compared (`JIANBAO_ORACLE_ARTICLES`, 300 unless told).
+
+#![allow(clippy::unwrap_used, clippy::print_stdout, missing_docs)]
+
+#[path = "../hostile/generator.rs"]
+mod generator;
+mod scan;
+mod shapes;
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::{Path, PathBuf},
+    sync::{Arc, LazyLock},
+};
+
+use generator::{Dice, Generator};
+use jianbao::{
+    analysis::{Folded, Rules, fold, fold::Rule, segmenter::Segmenter},
+    corpus::{Batches, Skip, walk},
+    index::{Archive, BuildOptions, Observer, Request, Tally, update},
+    model::{Article, ArticleMeta, Span, merge_touching},
+    query::parse,
+    search::{self, By, Mode, Options, Part, Plan, Scope},
+};
+use scan::{Document, ScanEngine};
+
+struct Quiet;
+
+impl Observer for Quiet {
+    fn skipped(&self, _: &Skip) {}
+    fn progress(&self, _: &Tally) {}
+    fn cancelled(&self) -> bool {
+        false
+    }
+}
+
+fn number(name: &str, default: usize) -> usize {
+    std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(default)
+}
+
+/// The same articles in an index and in memory.
+struct World {
+    archive: Archive,
+    scan: ScanEngine,
+    _dir: tempfile::TempDir,
+}
+
+static WORLD: LazyLock<World> = LazyLock::new(|| {
+    let own = std::env::var_os("JIANBAO_ORACLE_ARCHIVE").map(PathBuf::from);
+    let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("data");
+    let files = walk(&[own.unwrap_or(sample)]).unwrap().files;
+    let read = Batches::new(files).flat_map(|batch| batch.parse().articles);
+    let mut articles: Vec<Article> = read.take(number("JIANBAO_ORACLE_ARTICLES", 300)).collect();
+    // Ids are made unique by the index.
+    let mut known = BTreeSet::new();
+    articles.retain(|article| known.insert(article.meta.id.clone()));
+    let dir = tempfile::tempdir().unwrap();
+    let source = dir.path().join("articles.jsonl");
+    let line = |article: &Article| {
+        let mut json = serde_json::to_value(&article.meta).unwrap();
+        json["paragraphs"] = article.paragraphs.clone().into();
+        json.to_string() + "\n"
+    };
+    let segmenter = Arc::new(Segmenter::new());
+    let options = BuildOptions { threads: 2, segmenter: Some(Arc::clone(&segmenter)), ..BuildOptions::default() };
+    let index = dir.path().join("index");
+    // Several segments and removed articles are a part of every real index: a third of the articles comes later, a third is changed.
+    for last in [false, true] {
+        let earlier = |(number, article): (usize, &Article)| match number % 3 {
+            _ if last => line(article),
+            0 => String::new(),
+            1 => line(&Article {
+                paragraphs: article.paragraphs.iter().rev().take(1).cloned().collect(),
+                ..article.clone()
+            }),
+            _ => line(article),
+        };
+        fs::write(&source, articles.iter().enumerate().map(earlier).collect::<String>()).unwrap();
+        update(&index, &Request { paths: vec![source.clone()], ..Request::default() }, &options, &Quiet).unwrap();
+    }
+    let archive = Archive::open(&index).unwrap();
+    // What the index holds is what is scanned: reading a file twice may clean it twice.
+    let articles: Vec<Article> = articles.iter().filter_map(|article| archive.article(&article.meta.id).ok()).collect();
+    assert_eq!(articles.len() as u64, archive.totals().articles);
+    World { scan: ScanEngine::new(articles, &segmenter), archive, _dir: dir }
+});
+
+/// Short strings of the texts, and what the archive's articles are known by.
+fn vocabulary(scan: &ScanEngine, dice: &mut Dice) -> Vec<String> {
+    let mut strings = Vec::new();
+    for _ in 0..400 {
+        let document = &scan.documents[dice.below(scan.documents.len())];
+        let characters: Vec<char> = document.text.chars().collect();
+        let (start, length) = (dice.below(characters.len()), 1 + dice.below(4));
+        let string: String = characters.iter().skip(start).take(length).collect();
+        if !string.trim().is_empty() {
+            strings.push(string);
+        }
+    }
+    strings
+}
+
+fn conditions(scan: &ScanEngine, dice: &mut Dice) -> Vec<String> {
+    let mut conditions = vec!["日期:2016".to_owned(), "日期:..2015".to_owned(), "版:1".to_owned()];
+    for _ in 0..40 {
+        let meta = &scan.articles[dice.below(scan.articles.len())].meta;
+        let named = [("来源", &meta.source), ("作者", &meta.author), ("栏目", &meta.section), ("版", &meta.page)];
+        conditions.extend(named.into_iter().filter_map(|(name, value)| Some(format!("{name}:{}", value.as_ref()?))));
+        conditions.extend(meta.date.map(|date| format!("日期:{date}")));
+        conditions.extend(meta.date.map(|date| format!("-日期:{:04}-{:02}", date.year(), date.month())));
+    }
+    conditions
+}
+
+fn options(dice: &mut Dice) -> Options {
+    let rules = match dice.below(4) {
+        0 => Rule::ALL.into_iter().filter(|_| dice.below(3) == 0).fold(Rules::default(), Rules::without),
+        _ => Rules::default(),
+    };
+    Options {
+        mode: [Mode::Default, Mode::Default, Mode::Words, Mode::Exact][dice.below(4)],
+        numbers: dice.below(3) > 0,
+        rules,
+        scope: if dice.below(5) == 0 { Scope::Bodies } else { Scope::All },
+        ..Options::strict()
+    }
+}
+
+/// What a facet is of.
+type Value = fn(&ArticleMeta) -> Option<String>;
+
+/// Everything that two engines must agree on, of one query.
+/// Gives how many documents match.
+fn compare(world: &World, text: &str, options: &Options) -> usize {
+    let World { archive, scan, .. } = world;
+    let query = parse(text);
+    let plan = search::plan(archive, &query, options.plan()).unwrap();
+    let node = plan.matching();
+    let told = |what: &str| format!("{what} of {text} with {options:?}\nas {node}");
+    let in_scope = |document: &&Document| options.scope == Scope::All || document.paragraph > 0;
+    let expected: Vec<&Document> = scan.matches(&node).filter(in_scope).collect();
+
+    let id = |document: &Document| scan.meta(document).id.clone();
+    let places: BTreeSet<(String, usize)> =
+        expected.iter().map(|document| (id(document), document.paragraph)).collect();
+    let answer = search::search(archive, &query, options).unwrap();
+    let found: BTreeSet<(String, usize)> =
+        answer.hits.iter().map(|hit| (hit.article.id.clone(), hit.paragraph)).collect();
+    assert_eq!(found, places, "{}", told("matches"));
+    assert_eq!(answer.total, expected.len(), "{}", told("total"));
+    assert_eq!(search::count(archive, &query, options).unwrap(), expected.len(), "{}", told("count"));
+
+    for hit in &answer.hits {
+        assert_eq!(hit.highlights, marks(&plan, &hit.text), "{} in {}", told("marks"), hit.text);
+    }
+
+    let facets = search::facets(archive, &query, options, usize::MAX).unwrap();
+    let articles = |documents: &[&Document]| documents.iter().map(|document| document.article).collect::<BTreeSet<_>>();
+    assert_eq!(facets.total.articles, articles(&expected).len(), "{}", told("articles"));
+    let fields: [(&str, &search::Facet, Value); 3] = [
+        ("source", &facets.source, |meta| meta.source.as_deref().map(fold)),
+        ("year", &facets.year, |meta| meta.date.map(|date| format!("{:04}", date.year()))),
+        ("author", &facets.author, |meta| meta.author.as_deref().map(fold)),
+    ];
+    for (name, facet, value) in fields {
+        let mut counted: BTreeMap<Option<String>, (usize, BTreeSet<usize>)> = BTreeMap::new();
+        for document in &expected {
+            let (hits, articles) = counted.entry(value(scan.meta(document))).or_default();
+            *hits += 1;
+            articles.insert(document.article);
+        }
+        let missing = counted.remove(&None).map_or((0, 0), |(hits, articles)| (hits, articles.len()));
+        assert_eq!((facet.missing.hits, facet.missing.articles), missing, "{}", told(name));
+        let got: BTreeMap<String, (usize, usize)> =
+            facet.values.iter().map(|value| (fold(&value.value), (value.hits, value.articles))).collect();
+        let want: BTreeMap<String, (usize, usize)> = counted
+            .into_iter()
+            .filter_map(|(value, (hits, articles))| Some((value?, (hits, articles.len()))))
+            .collect();
+        assert_eq!(got, want, "{}", told(name));
+    }
+
+    let timeline = search::timeline(archive, &query, options, By::Month).unwrap();
+    let mut months: BTreeMap<String, usize> = BTreeMap::new();
+    let mut undated = 0;
+    for document in &expected {
+        match scan.meta(document).date {
+            Some(date) => *months.entry(format!("{:04}-{:02}", date.year(), date.month())).or_default() += 1,
+            None => undated += 1,
+        }
+    }
+    let got: BTreeMap<String, usize> =
+        timeline.buckets.iter().filter(|b| b.hits > 0).map(|b| (b.key.clone(), b.hits)).collect();
+    assert_eq!(got, months, "{}", told("timeline"));
+    assert_eq!(timeline.undated.hits, undated, "{}", told("undated"));
+    expected.len()
+}
+
+/// What is marked in a text, by the definition in the documentation of `highlights`.
+fn marks(plan: &Plan, text: &str) -> Vec<Span> {
+    let mut spans = Vec::new();
+    for clause in plan.pieces() {
+        let (folded, pattern, parts) = match &clause.typed {
+            Some(typed) => {
+                let parts: Vec<&str> = typed.parts.iter().map(String::as_str).collect();
+                (Folded::by(typed.rules, text), typed.pattern.as_ref(), parts)
+            }
+            None => (Folded::new(text), clause.pattern.as_ref(), clause.parts.iter().map(Part::text).collect()),
+        };
+        let whole = pattern.map(|pattern| shapes::spans(pattern, folded.as_str())).unwrap_or_default();
+        let of_parts: Vec<Vec<Span>> = parts.iter().map(|part| shapes::occurrences(folded.as_str(), part)).collect();
+        // Single characters are marked only where every part is there and the whole string is not.
+        let alone = whole.is_empty() && of_parts.iter().all(|spans| !spans.is_empty());
+        for (part, of_part) in parts.iter().zip(of_parts) {
+            if alone || part.chars().count() > 1 {
+                spans.extend(of_part.into_iter().map(|span| folded.original(span)));
+            }
+        }
+        spans.extend(whole.into_iter().map(|span| folded.original(span)));
+    }
+    merge_touching(spans)
+}
+
+#[test]
+fn the_index_and_a_plain_scan_give_the_same_answers() {
+    let world = &*WORLD;
+    let queries = number("JIANBAO_ORACLE", 400);
+    let mut dice = Dice::new(number("JIANBAO_ORACLE_SEED", 7) as u64);
+    let (mut compared, mut with_matches) = (0, 0);
+    while compared < queries {
+        let (strings, conditions) = (vocabulary(&world.scan, &mut dice), conditions(&world.scan, &mut dice));
+        let mut generator = Generator::new(dice.below(usize::MAX) as u64, 60, strings, conditions);
+        for _ in 0..100.min(queries - compared) {
+            let query = generator.next();
+            let matches = compare(world, &query, &options(&mut dice));
+            with_matches += usize::from(matches > 0);
+            generator.reward(&query, if matches > 0 { 1.0 + dice.below(100) as f64 } else { 0.0 });
+            compared += 1;
+        }
+    }
+    println!("{compared} queries over {} documents, {with_matches} with matches", world.scan.documents.len());
+    // Comparing nothing with nothing proves little.
+    assert!(with_matches * 4 > compared, "{with_matches} of {compared}");
+}

@@ -1,0 +1,51 @@
+//! What damaged bytes make panic inside is an error with a way out, for the program and over HTTP.
+
+use jianbao::{Error, index::guarded};
+
+use crate::{
+    support::Folder,
+    world::{DAMAGED_QUERY, stop_a_search},
+};
+
+#[test]
+fn a_panic_on_damaged_bytes_is_damage_in_every_command() {
+    let folder = Folder::new();
+    stop_a_search(&folder);
+    for command in [
+        &["search", DAMAGED_QUERY][..],
+        &["search", DAMAGED_QUERY, "--json"],
+        &["timeline", DAMAGED_QUERY],
+        &["facets", DAMAGED_QUERY],
+        &["kwic", DAMAGED_QUERY],
+        &["export", DAMAGED_QUERY, "--format", "csv"],
+        &["optimize"],
+    ] {
+        let run = folder.run(command);
+        let said = &run.stderr;
+        assert!(run.code == 2, "{command:?}: {} {said}", run.code);
+        assert!(
+            said.contains("is damaged: its file ") && said.contains("jianbao verify --repair"),
+            "{command:?}: {said}"
+        );
+        assert!(!said.contains("panicked at") && !said.contains("src/"), "{command:?}: {said}");
+    }
+    let run = folder.run(&["verify"]);
+    assert!(run.code == 2 && run.stdout.contains("has other bytes than were written"), "{}", run.stdout);
+    assert_eq!(folder.run(&["verify", "--repair"]).code, 0);
+    assert_eq!(folder.run(&["verify", "--full"]).code, 0);
+}
+
+/// A fault of the program is not called damage.
+#[test]
+fn a_panic_on_a_whole_index_is_a_fault_of_the_program() {
+    let folder = Folder::new();
+    folder.write("archive/a.txt", "大桥合龙\n\n昨日，大桥合龙。\n");
+    let (archive, ..) = folder.build();
+    let index = folder.path().join("index");
+    let fault = || -> jianbao::Result<usize> { Ok(["大桥"; 3][std::hint::black_box(3)].len()) };
+    for error in [guarded(&index, fault).unwrap_err(), archive.guarded(fault).unwrap_err()] {
+        let said = error.to_string();
+        assert!(matches!(error, Error::Panicked { .. }), "{said}");
+        assert!(said.contains("index out of bounds") && said.contains("fault of the program"), "{said}");
+    }
+}

@@ -1,0 +1,379 @@
+//! An index of several segments with removed articles, duplicates and a dictionary, copies of it, and ways to damage one.
+
+use std::{
+    collections::BTreeMap,
+    fs::{self, File},
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex},
+};
+
+use jianbao::{
+    Result,
+    analysis::dictionary::Dictionary,
+    corpus::{Parsed, Skip},
+    index::{
+        Archive, BuildOptions, Observer, Patience, Request, Tally, Verification, guarded, optimize, update, verify_with,
+    },
+    query,
+    search::{self, By, Options},
+};
+use serde::{Deserialize, Serialize};
+
+use crate::support::{Folder, Quiet, Random, build_options, segmenter};
+
+/// What is done to the index after a byte has changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Act {
+    /// Merges all segments.
+    Optimize,
+    /// New, changed, removed and renamed articles; with the fifth segment the smaller ones are merged.
+    Update,
+    /// Another dictionary: some articles are cut again.
+    Dictionary,
+}
+
+/// Everything that is asked of an index, as text.
+pub type Answers = Vec<String>;
+
+pub struct World {
+    folder: Folder,
+}
+
+/// How large the largest segment is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Size {
+    /// All files are so small that opening the index reads them.
+    Small,
+    /// Each file of the largest segment is read only by what makes something of it.
+    Large,
+}
+
+impl World {
+    /// The index, in `index`, and the archive as it is after all that [`Act::Update`] finds.
+    pub fn new() -> Self {
+        Self::of(Size::Small)
+    }
+
+    pub fn of(size: Size) -> Self {
+        let world = Self { folder: Folder::new() };
+        world.write(0, 0..14, "一");
+        if size == Size::Large {
+            // Many short paragraphs, for of the length of each a byte is kept; each with a word of its own.
+            let name = |number: usize| format!("{:08x}", (number as u32).wrapping_mul(0x9e37_79b9));
+            let article = |number: usize| {
+                let texts: Vec<_> =
+                    (0..150).map(|part| format!("第{part}桥{}号。", name(number * 150 + part))).collect();
+                let date = format!("{:04}-05-01", 1900 + number);
+                serde_json::json!({ "id": format!("l{number}"), "paragraphs": texts, "date": date })
+            };
+            world.write_lines("large", (0..160).map(article));
+        }
+        world.write(1, 14..24, "一");
+        world.folder.write("archive/twin.txt", "大桥合龙\n\n昨日，大桥合龙。\n");
+        world.folder.write("archive/twin2.txt", "大橋合龍\n\n昨日，大橋合龍。\n");
+        world.update(&Request { dictionary: Some(dictionary("江大桥 9000")), ..world.request() });
+        world.write(2, 24..34, "一");
+        world.update(&world.request());
+        // Some articles are removed, and one is written anew.
+        world.write(1, 14..21, "一");
+        world.write(3, 34..44, "一");
+        world.update(&world.request());
+        world.write(4, 44..54, "一");
+        world.update(&world.request());
+        assert_eq!(Archive::open(&world.index()).unwrap().stats().unwrap().segments, 4);
+        // What an update will find: a file before the others takes the id of an article, which is renamed and posted again.
+        world.write_lines("00", [Self::article(30, "零")]);
+        world.write(3, 34..42, "二");
+        world.write(5, 54..60, "一");
+        fs::remove_file(world.path("archive/04.jsonl")).unwrap();
+        world
+    }
+
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    pub fn index(&self) -> PathBuf {
+        self.path("index")
+    }
+
+    fn request(&self) -> Request {
+        Request { paths: vec![self.path("archive")], ..Request::default() }
+    }
+
+    fn update(&self, request: &Request) {
+        update(&self.index(), request, &options(), &Quiet::default()).unwrap();
+    }
+
+    fn article(number: usize, version: &str) -> serde_json::Value {
+        let texts = [
+            format!("本报讯：第{number}号大桥第{version}次检修于今日结束，耗资{}元。", 25 + number),
+            "市长到场，两岸群众往来如常，江大桥管理处称通行费照旧。".repeat(1 + number % 3),
+            format!("互联网治理大会代表第{}场发言，谈网络空间。", number % 7),
+        ];
+        let (day, source) = (1 + number % 28, ["临江日报", "江城晚报", "河口周刊"][number % 3]);
+        serde_json::json!({
+            "id": format!("n{number}"), "title": format!("大桥检修{number}"), "paragraphs": texts, "source": source,
+            "author": format!("记者{}", number % 5), "section": "本埠", "page": (number % 8).to_string(),
+            // Some have no date.
+            "date": (!number.is_multiple_of(6)).then(|| format!("20{:02}-03-{day:02}", 10 + number % 9)),
+        })
+    }
+
+    fn write(&self, file: usize, numbers: std::ops::Range<usize>, version: &str) {
+        self.write_lines(&format!("{file:02}"), numbers.map(|number| Self::article(number, version)));
+    }
+
+    fn write_lines(&self, file: &str, articles: impl IntoIterator<Item = serde_json::Value>) {
+        let lines: String = articles.into_iter().map(|article| article.to_string() + "\n").collect();
+        self.folder.write(&format!("archive/{file}.jsonl"), lines);
+    }
+
+    /// A copy of the index, its times too, in the place of the copy before.
+    pub fn copy(&self) -> PathBuf {
+        let copy = self.path("copy");
+        let _ = fs::remove_dir_all(&copy);
+        copy_folder(&self.index(), &copy);
+        copy
+    }
+
+    /// Brings an index up to date, and does something whenever it has read articles: then it has opened the index before.
+    pub fn update_when_open(&self, index: &Path, act: impl FnMut() + Send) -> Result<()> {
+        struct Reading<F>(Mutex<F>);
+        impl<F: FnMut() + Send> Observer for Reading<F> {
+            fn progress(&self, _: &Tally) {}
+            fn skipped(&self, _: &Skip) {}
+            fn cancelled(&self) -> bool {
+                false
+            }
+            fn read(&self, _: &Parsed) {
+                (self.0.lock().unwrap())();
+            }
+        }
+        guarded(index, || {
+            let outcome = update(index, &self.request(), &options(), &Reading(Mutex::new(act)))?;
+            outcome.unmerged.map_or(Ok(()), Err)
+        })
+    }
+
+    /// Does something to an index.
+    pub fn act(&self, act: Act, index: &Path) -> Result<()> {
+        let update = |request: Request| {
+            let outcome = update(index, &request, &options(), &Quiet::default())?;
+            outcome.unmerged.map_or(Ok(()), Err)
+        };
+        guarded(index, || match act {
+            Act::Optimize => optimize(index, Patience::None).map(drop),
+            Act::Update => update(self.request()),
+            Act::Dictionary => {
+                // Of the articles as they are indexed; files are not looked at.
+                let words = Some(dictionary("桥检修 9000\n行费照旧 9000"));
+                update(Request { dictionary: words, ..Request::default() })
+            }
+        })
+    }
+}
+
+fn options() -> BuildOptions {
+    build_options(1)
+}
+
+fn dictionary(text: &str) -> Dictionary {
+    Dictionary::parse(text).0
+}
+
+/// Verifies with all articles and sources.
+pub fn verify_all(index: &Path) -> Result<Verification> {
+    verify_with(index, true, Some(Arc::clone(&segmenter())))
+}
+
+const QUERIES: [&str; 12] = [
+    "大桥",
+    "市长 两岸",
+    "“江大桥”",
+    "“大桥第”",
+    "25元",
+    "互联网治理",
+    "来源:临江日报",
+    "标题:检修 -渡口",
+    "“网络空间”",
+    "通行费照",
+    "日",
+    "作者:记者3 版:4",
+];
+
+/// What an index answers.
+pub fn answers(index: &Path) -> Result<Answers> {
+    guarded(index, || {
+        let archive = Archive::open(index)?;
+        let mut answers = Vec::new();
+        for text in QUERIES {
+            let (query, options) = (query::parse(text), Options::strict());
+            let answer = search::search(&archive, &query, &options)?;
+            for hit in &answer.hits {
+                answers.push(format!("{text}: {} {} {}", hit.article.id, hit.paragraph, hit.score));
+            }
+            let timeline = search::timeline(&archive, &query, &options, By::Day)?;
+            answers.push(format!("{text}: {:?}", timeline.buckets.iter().filter(|b| !b.is_gap()).collect::<Vec<_>>()));
+            answers.push(format!("{text}: {:?}", search::facets(&archive, &query, &options, 50)?));
+        }
+        let stats = archive.stats()?;
+        answers.push(format!("{} {} {:?}", stats.articles, stats.paragraphs, stats.years));
+        Ok(answers)
+    })
+}
+
+fn copy_folder(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let (path, new) = (entry.path(), to.join(entry.file_name()));
+        if path.is_dir() {
+            copy_folder(&path, &new);
+        } else {
+            fs::copy(&path, &new).unwrap();
+            set_time(&new, fs::metadata(&path).unwrap().modified().unwrap());
+        }
+    }
+}
+
+fn set_time(path: &Path, time: std::time::SystemTime) {
+    File::options().write(true).open(path).unwrap().set_modified(time).unwrap();
+}
+
+/// The generation that is read.
+pub fn generation(index: &Path) -> PathBuf {
+    let current = fs::read_to_string(index.join("current")).unwrap();
+    index.join("generations").join(current.trim())
+}
+
+/// The files of the generation that is read.
+pub fn files(index: &Path) -> Vec<PathBuf> {
+    files_above(index, 0)
+}
+
+/// The files of more than so many bytes, in an order in which each kind comes as often as the others. Names of segments are random;
+/// sizes are not.
+pub fn files_above(index: &Path, least: u64) -> Vec<PathBuf> {
+    let mut kinds: BTreeMap<String, Vec<(u64, PathBuf)>> = BTreeMap::new();
+    for entry in fs::read_dir(generation(index)).unwrap() {
+        let entry = entry.unwrap();
+        let name = entry.file_name().into_string().unwrap();
+        let size = entry.metadata().unwrap().len();
+        if size > least {
+            let kind = name.rsplit('.').next().unwrap().to_owned();
+            let kind = if is_of_segment(&name) { kind } else { name };
+            kinds.entry(kind).or_default().push((size, entry.path()));
+        }
+    }
+    for files in kinds.values_mut() {
+        files.sort();
+    }
+    let most = kinds.values().map(Vec::len).max().unwrap();
+    let turns = (0..most).flat_map(|turn| kinds.values().map(move |files| files[turn % files.len()].1.clone()));
+    turns.collect()
+}
+
+/// Names of segments have 32 digits.
+fn is_of_segment(name: &str) -> bool {
+    name.find('.') == Some(32)
+}
+
+/// The files of a kind.
+pub fn files_of(index: &Path, ending: &str) -> Vec<PathBuf> {
+    let mut found: Vec<_> = files(index).into_iter().filter(|path| path.to_string_lossy().ends_with(ending)).collect();
+    found.sort();
+    found.dedup();
+    assert!(!found.is_empty(), "{ending}");
+    found
+}
+
+/// How many bits are turned over, one after the other in an index of its own.
+pub fn flips(usual: usize) -> usize {
+    std::env::var("JIANBAO_FLIPS").ok().and_then(|number| number.parse().ok()).unwrap_or(usual)
+}
+
+/// Turns a bit of a file over and leaves its time; says which.
+pub fn flip(path: &Path, random: &mut Random) -> String {
+    let bytes = fs::metadata(path).unwrap().len() as usize;
+    let (byte, bit) = (random.below(bytes), random.below(8));
+    change(path, |bytes| bytes[byte] ^= 1 << bit);
+    format!("byte {byte} bit {bit} of {}", path.file_name().unwrap().display())
+}
+
+/// Changes the bytes of a file and leaves its time. The file may be one with that of another generation or copy.
+pub fn change(path: &Path, change: impl FnOnce(&mut Vec<u8>)) {
+    let time = fs::metadata(path).unwrap().modified().unwrap();
+    let mut bytes = fs::read(path).unwrap();
+    change(&mut bytes);
+    fs::write(path, bytes).unwrap();
+    set_time(path, time);
+}
+
+#[derive(Serialize, Deserialize)]
+struct Entry {
+    bytes: u64,
+    modified: Option<i64>,
+    hash: String,
+}
+
+/// Writes down the bytes that the files have now as those that were written: what a merge of damaged segments did before their
+/// hashes were looked at.
+pub fn launder(index: &Path) {
+    let generation = generation(index);
+    let path = generation.join("manifest.json");
+    let mut manifest: serde_json::Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+    let listed: BTreeMap<String, Entry> = serde_json::from_value(manifest["files"].take()).unwrap();
+    let own = |name: &str| listed.contains_key(name) || is_of_segment(name);
+    let mut files = BTreeMap::new();
+    for entry in fs::read_dir(&generation).unwrap() {
+        let entry = entry.unwrap();
+        let name = entry.file_name().into_string().unwrap();
+        if own(&name) {
+            let bytes = fs::read(entry.path()).unwrap();
+            let hash = blake3::hash(&bytes).to_hex().to_string();
+            files.insert(name, Entry { bytes: bytes.len() as u64, modified: None, hash });
+        }
+    }
+    let sum = blake3::hash(&serde_json::to_vec(&files).unwrap());
+    let half: [u8; 16] = sum.as_bytes()[..16].try_into().unwrap();
+    manifest["check"] = format!("{:032x}", u128::from_le_bytes(half)).into();
+    manifest["files"] = serde_json::to_value(&files).unwrap();
+    fs::write(&path, serde_json::to_vec(&manifest).unwrap()).unwrap();
+}
+
+/// What [`stop_a_search`] asks.
+pub const DAMAGED_QUERY: &str = "“大桥昨”";
+
+/// Builds an index of which opening does not read the positions, and damages these so that one search panics and another one does
+/// not.
+pub fn stop_a_search(folder: &Folder) {
+    let mut random = Random::new(1);
+    let letters: Vec<char> =
+        "大桥昨日合龙两岸群众往来如常市长到场讲话渡口停航互联网治理空间代表发言耗资检修".chars().collect();
+    let mut text = |length: usize| -> String { (0..length).map(|_| letters[random.below(letters.len())]).collect() };
+    let articles = (0..400).map(|number| {
+        let paragraphs = [text(150), text(150)];
+        serde_json::json!({ "id": number.to_string(), "title": text(9), "paragraphs": paragraphs }).to_string()
+    });
+    folder.write("archive/a.jsonl", articles.collect::<Vec<_>>().join("\n"));
+    folder.build();
+    let index = folder.path().join("index");
+    let positions = files_of(&index, ".pos").remove(0);
+    let length = fs::metadata(&positions).unwrap().len() as usize;
+    assert!(length > 64 << 10, "opening reads it");
+    let ask = |text: &str| {
+        guarded(&index, || search::search(&Archive::open(&index)?, &query::parse(text), &Options::strict()))
+    };
+    for part in 0..16 {
+        let before = fs::read(&positions).unwrap();
+        change(&positions, |bytes| bytes[part * length / 16..(part + 1) * length / 16].fill(0xff));
+        // After a panic the files are read, and the damaged one is named.
+        if ask(DAMAGED_QUERY).is_err_and(|error| error.to_string().contains("its file ")) && ask("没有这样的词").is_ok()
+        {
+            return;
+        }
+        change(&positions, |bytes| *bytes = before);
+    }
+    panic!("nothing stops a search");
+}
