@@ -26,7 +26,7 @@ use jianbao::{
     },
     model::{Article, ArticleMeta},
 };
-use laws::{is_bounded, is_sound, text_bytes};
+use laws::{every_article_is_of_a_file, is_bounded, is_sound, text_bytes};
 
 use crate::{
     containers::{self, Member},
@@ -207,6 +207,7 @@ fn is_read_soundly(path: &Path, bytes: &[u8], options: &ReadOptions, random: &mu
         let parsed = read_file(path, size, options);
         assert_eq!(parsed.ends.len(), 1);
         is_bounded(&parsed, bytes.len());
+        every_article_is_of_a_file([&parsed]);
         assert!(parsed.skips.iter().all(|skip| skip.path.starts_with(path)), "{:?}", parsed.skips);
         let again = read_file(path, size, options);
         assert!(

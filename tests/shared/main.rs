@@ -389,6 +389,7 @@ fn damaged_copies_of_real_files_are_read() {
             let place = format!("{}, copy {copy}", file.path.display());
             let ended = std::panic::catch_unwind(|| {
                 let (once, again) = (read(), read());
+                laws::every_article_is_of_a_file(&once);
                 for (parsed, again) in once.iter().zip(&again) {
                     laws::is_bounded(parsed, bytes.len());
                     assert!(parsed.articles == again.articles && parsed.skips == again.skips, "read in two ways");
