@@ -6,8 +6,10 @@ use std::{collections::HashSet, path::Path};
 use tantivy::{Index, IndexWriter, SegmentMeta, index::SegmentId, indexer::NoMergePolicy};
 
 use super::{
+    UpdateReport,
     commit::Commit,
     generations::{Published, Writing, index_of},
+    guarded,
     manifest::{Manifest, Shared},
     parts::{Merging, Part, segment_of},
     recover,
@@ -65,6 +67,21 @@ pub(super) fn check(index: &Index, generation: &Path, manifest: &Manifest) -> Re
 fn check_inputs(chosen: &[Vec<SegmentId>], generation: &Path, manifest: &Manifest) -> Result<()> {
     let inputs: HashSet<String> = chosen.iter().flatten().map(SegmentId::uuid_string).collect();
     manifest.check_bytes(generation, |name| segment_of(name).is_some_and(|segment| inputs.contains(segment)))
+}
+
+impl UpdateReport {
+    /// Merges what should be merged. All is searchable already; whether it is merged is a matter of speed, and the next run tries
+    /// again.
+    pub(super) fn merge(&mut self, dir: &Path, writing: &Writing, generation: &Path, manifest: &Manifest) {
+        match guarded(dir, || settle(writing, generation, manifest)) {
+            Ok(None) => {}
+            Ok(Some(merged)) => {
+                (self.index_bytes, self.segments) = (merged.manifest.bytes(), merged.segments);
+                self.unsynced = merged.published.unsynced;
+            }
+            Err(error) => self.unmerged = Some(error),
+        }
+    }
 }
 
 fn merge(writing: &Writing, generation: &Path, manifest: &Manifest, aim: Aim) -> Result<Option<Merged>> {

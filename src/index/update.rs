@@ -16,7 +16,6 @@ use super::{
     claims::batches_of,
     commit::{Commit, commit},
     generations::{self, NewGeneration, Published, Writing},
-    guarded,
     lineage::Lineage,
     manifest::{Manifest, Shared},
     merges,
@@ -103,6 +102,10 @@ pub fn update(dir: &Path, request: &Request, options: &BuildOptions, observer: &
         let standing = standing.expect("it is finished");
         run.report.kept = standing.summary.totals.articles;
         run.report.duplicates = standing.summary.duplicates;
+        if let Some(writing) = &writing {
+            // Left over from a run that could not merge.
+            run.report.merge(run.dir, writing, &standing.generation, &standing.manifest);
+        }
         return Ok(run.finish());
     }
     let Some(writing) = writing else { return run.rehearse(standing.as_ref(), changes) };
@@ -113,15 +116,7 @@ pub fn update(dir: &Path, request: &Request, options: &BuildOptions, observer: &
     let Published { generation, unsynced } = written.published;
     run.report.unsynced = unsynced;
     if run.report.unsynced.is_none() {
-        // What is new is searchable; whether it is merged is a matter of speed, and the next update tries again.
-        match guarded(dir, || merges::settle(&writing, &generation, &written.manifest)) {
-            Ok(None) => {}
-            Ok(Some(merged)) => {
-                (run.report.index_bytes, run.report.segments) = (merged.manifest.bytes(), merged.segments);
-                run.report.unsynced = merged.published.unsynced;
-            }
-            Err(error) => run.report.unmerged = Some(error),
-        }
+        run.report.merge(run.dir, &writing, &generation, &written.manifest);
     }
     Ok(run.finish())
 }
