@@ -19,7 +19,7 @@ use std::{
 };
 
 use jianbao::{
-    analysis::{ListTokenizer, segmenter::Segmenter},
+    analysis::segmenter::Segmenter,
     corpus::{Batches, Skip, walk},
     index::{BuildOptions, Fields, Observer, Request, Tally, documents, update},
 };

@@ -247,6 +247,16 @@ fn unreadable(from_input: u64, gone: u64) -> String {
 /// A result with the library's [`Error`].
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
+impl From<jianbao_corpus::Error> for Error {
+    fn from(error: jianbao_corpus::Error) -> Self {
+        match error {
+            jianbao_corpus::Error::NoInput { path } => Self::NoInput { path },
+            jianbao_corpus::Error::Io { action, path, source } => Self::Io { action, path, source },
+            other => Self::Reading { what: other.to_string() },
+        }
+    }
+}
+
 impl Error {
     /// What to do about it, where the message does not say; a sentence.
     ///

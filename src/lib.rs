@@ -6,11 +6,12 @@
 //! (folded text to tokens) into [`index`]; reading goes from [`query`] (typed string to syntax tree) through [`search`]
 //! (plan, hits, marks) to [`printer`]. `ARCHITECTURE.md` in the repository is the map.
 
-pub mod error;
-pub mod model;
+pub use jianbao_corpus as corpus;
+pub use jianbao_model as model;
+pub use jianbao_text as analysis;
 
-pub mod analysis;
-pub mod corpus;
+pub mod error;
+
 pub mod query;
 
 pub mod index;

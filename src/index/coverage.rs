@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, ops::RangeInclusive};
 use tantivy::{SegmentReader, error::DataCorruption};
 
 use super::{Archive, Fields, schema::HasText};
-use crate::model::{Date, YEARS};
+use crate::{analysis::dates::YEARS, model::Date};
 
 /// What an archive has of each day.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -10,9 +10,9 @@ use tantivy::{
     store::Compressor,
 };
 
-use super::commit::Commit;
+use super::{commit::Commit, list_tokenizer::ListTokenizer};
 use crate::{
-    analysis::{self, ListTokenizer, grams},
+    analysis::{self, grams},
     error::Result,
 };
 

@@ -150,7 +150,7 @@ fn walk(dir: &Path, request: &Request, known: &Sources) -> Result<Walk> {
             walk.add(more);
             return Ok(walk);
         }
-        return walk_listed(&request.paths, &request.listed);
+        return Ok(walk_listed(&request.paths, &request.listed)?);
     }
     let only_other = !request.forget.is_empty() || request.dictionary.is_some();
     if only_other && !request.rebuild {
@@ -159,7 +159,7 @@ fn walk(dir: &Path, request: &Request, known: &Sources) -> Result<Walk> {
     if known.roots.is_empty() {
         return Err(Error::NoSources { path: dir.to_path_buf() });
     }
-    walk_roots(&known.roots)
+    Ok(walk_roots(&known.roots)?)
 }
 
 /// A state that was written and published.
