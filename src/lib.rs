@@ -1,22 +1,53 @@
 #![doc = include_str!("../README.md")]
 //!
-//! # The crate
+//! # The crates
 //!
-//! The modules stand in the order of the walk. Writing goes from [`corpus`] (bytes to articles) through [`analysis`]
-//! (folded text to tokens) into [`index`]; reading goes from [`query`] (typed string to syntax tree) through [`search`]
-//! (plan, hits, marks) to [`printer`]. `ARCHITECTURE.md` in the repository is the map.
+//! This crate is the face of a workspace, and adds the printer, the command line and the server. The others can be used alone:
+//! [`analysis`] is `jianbao-text`, [`corpus`] is `jianbao-corpus`, [`query`] and most of [`search`] are `jianbao-query`, [`index`] is
+//! `jianbao-tantivy`. `ARCHITECTURE.md` in the repository is the map.
 
 pub use jianbao_corpus as corpus;
 pub use jianbao_model as model;
+pub use jianbao_tantivy::index;
 pub use jianbao_text as analysis;
 
-pub mod error;
+pub mod error {
+    //! What can go wrong.
+    pub use jianbao_query::StopReason;
+    pub use jianbao_tantivy::{Error, Result};
+}
 
-pub mod query;
+pub mod query {
+    //! What a person typed, as a tree.
+    pub use jianbao_query::syntax::*;
+}
 
-pub mod index;
-
-pub mod search;
+pub mod search {
+    //! Queries over an archive: ranked hits, counts, articles.
+    pub use jianbao_query::{
+        Budget, Engine, Error, Options, Page, Rank, Scope, Size, Sort, Total, Vocabulary,
+        count::{
+            Bucket, By, Count, Coverage, Facet, FacetField, FacetValue, Facets, Holding, Timeline, day, days, facets,
+            timeline, timeline_within,
+        },
+        engine,
+        marks::{highlights, snippet},
+        plan::{
+            Atom, Bigram, Check, Estimate, MatchNode, Mode, Part, Pattern, PiecePlan, Plan, PlanNode, PlanOptions,
+            Typed, cut, estimate, plan,
+        },
+        read::{
+            ArticleMatches, Concordance, Context, Line, LineOrder, MarkedArticle, MarkedParagraph, Neighbour,
+            Neighbours, ParagraphMatch, Results, kwic, marked_article,
+        },
+        search::{
+            Answer, Completing, Completion, CompletionKind, Explanation, Hit, Match, ParagraphExplanation,
+            PieceExplanation, Place, Step, Suggestion, WordExplanation, articles, complete, count, describe, explain,
+            places, search, words_read,
+        },
+    };
+    pub use jianbao_tantivy::Baseline;
+}
 
 pub mod eval;
 pub mod printer;

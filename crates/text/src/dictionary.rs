@@ -86,6 +86,7 @@ impl Dictionary {
     }
 
     /// The words with the frequencies that were given.
+    #[cfg(feature = "segmenter")]
     pub(super) fn given(&self) -> impl Iterator<Item = (&str, Option<usize>)> {
         self.words.iter().map(|(word, frequency)| (word.as_str(), *frequency))
     }

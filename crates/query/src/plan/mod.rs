@@ -1,0 +1,16 @@
+//! What a query means for an archive: its clauses folded, segmented into words of the archive, given their patterns, and finally
+//! the tree that an engine executes. Reads the vocabulary, never postings or texts.
+
+mod estimate;
+mod match_node;
+mod pattern;
+mod planner;
+mod segment;
+mod unfolded;
+
+pub use estimate::{Estimate, estimate, text_cost};
+pub use match_node::{Bigram, Check, MatchNode};
+pub use pattern::{Atom, Pattern, occurrences};
+pub use planner::{Mode, Part, PiecePlan, Plan, PlanNode, PlanOptions, plan};
+pub use segment::cut;
+pub use unfolded::Typed;

@@ -1,0 +1,94 @@
+//! A [`MatchNode`] as a tantivy query: one case for each node. Decides nothing.
+
+use tantivy::{
+    Term,
+    query::{BooleanQuery, ConstScoreQuery, EmptyQuery, Occur, Query, TermQuery},
+    schema::IndexRecordOption,
+};
+
+use jianbao_query::{Budget, plan::MatchNode};
+
+use super::{
+    charged::Charged,
+    checked::Checked,
+    filter,
+    literal::{Letter, Literal},
+    tier::{Raised, TierStep},
+};
+use crate::index::Fields;
+
+/// What a tree is lowered for: the fields of an index, the budget of a search, and what a tier adds to a score.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Target<'a> {
+    pub fields: Fields,
+    pub budget: &'a Budget,
+    pub tier: TierStep,
+}
+
+impl Target<'_> {
+    /// The leaf of a query, whose work is charged to the budget.
+    fn leaf(self, query: impl Query) -> Box<dyn Query> {
+        Box::new(Charged::new(Box::new(query), self.budget))
+    }
+
+    /// The same, without a score.
+    fn condition(self, query: Box<dyn Query>) -> Box<dyn Query> {
+        silent(Box::new(Charged::new(query, self.budget)))
+    }
+
+    fn term(self, term: Term) -> Box<dyn Query> {
+        self.leaf(TermQuery::new(term, IndexRecordOption::WithFreqs))
+    }
+}
+
+/// The query whose documents are those that match.
+pub(super) fn lower(target: Target<'_>, node: &MatchNode) -> Box<dyn Query> {
+    let fields = target.fields;
+    let boxed = |node: &MatchNode| lower(target, node);
+    match node {
+        MatchNode::Nothing => Box::new(EmptyQuery),
+        MatchNode::And(nodes) => Box::new(BooleanQuery::new(nodes.iter().map(|node| clause(target, node)).collect())),
+        MatchNode::Or(nodes) => any(nodes.iter().map(boxed).collect()),
+        MatchNode::Not(_) => Box::new(BooleanQuery::new(vec![clause(target, node)])),
+        MatchNode::Word(word) => target.term(fields.word(word)),
+        MatchNode::Bigrams { bigrams, word, tier } => {
+            target.leaf(Literal::new(target, bigrams, word.as_deref(), (*tier > 0).then(|| target.tier.of(*tier))))
+        }
+        MatchNode::Character(character) => target.leaf(Letter::new(target, character.clone())),
+        MatchNode::FinalCharacter(character) => target.term(Term::from_field_text(fields.ends, character)),
+        MatchNode::Numeral(number) => target.term(Term::from_field_text(fields.numbers, number)),
+        MatchNode::Filter(condition) => target.condition(filter::lower(fields, condition)),
+        MatchNode::TitleOnly => target.condition(filter::titles(fields)),
+        MatchNode::HasText => target.condition(filter::with_text(fields)),
+        MatchNode::Verify { inner, check } => {
+            Box::new(Checked::new(boxed(inner), check.clone(), fields.text, target.budget))
+        }
+        MatchNode::Tier { inner, level } => Box::new(Raised::new(boxed(inner), target.tier.of(*level))),
+        MatchNode::Unranked(inner) => Box::new(ConstScoreQuery::new(boxed(inner), 1.0)),
+        MatchNode::Unscored(inner) => silent(boxed(inner)),
+    }
+}
+
+/// A node of a conjunction.
+///
+/// tantivy 0.27's `Exclude` asks its exclusion set for documents before the one it is at, which phrases forbid (a debug assertion
+/// of `PhraseScorer::seek_danger`). [`Raised`] only ever seeks forward.
+pub(super) fn clause(target: Target<'_>, node: &MatchNode) -> (Occur, Box<dyn Query>) {
+    match node {
+        MatchNode::Not(excluded) => (Occur::MustNot, Box::new(Raised::new(lower(target, excluded), 0.0))),
+        node => (Occur::Must, lower(target, node)),
+    }
+}
+
+/// A condition that adds nothing to the score.
+pub(super) fn silent(query: Box<dyn Query>) -> Box<dyn Query> {
+    Box::new(ConstScoreQuery::new(query, 0.0))
+}
+
+pub(super) fn any(mut queries: Vec<Box<dyn Query>>) -> Box<dyn Query> {
+    match queries.len() {
+        0 => Box::new(EmptyQuery),
+        1 => queries.pop().expect("one query"),
+        _ => Box::new(BooleanQuery::new(queries.into_iter().map(|query| (Occur::Should, query)).collect())),
+    }
+}
