@@ -25,7 +25,7 @@ pub mod query {
 pub mod search {
     //! Queries over an archive: ranked hits, counts, articles.
     pub use jianbao_query::{
-        Budget, Engine, Error, Options, Page, Rank, Scope, Size, Sort, Total, Vocabulary,
+        Budget, Engine, Error, Options, Page, Rank, Result, Scope, Size, Sort, Total, Vocabulary,
         count::{
             Bucket, By, Count, Coverage, Facet, FacetField, FacetValue, Facets, Holding, Timeline, day, days, facets,
             timeline, timeline_within,

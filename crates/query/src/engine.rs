@@ -205,6 +205,12 @@ impl PartialEq<usize> for Total {
     }
 }
 
+impl PartialEq<Total> for usize {
+    fn eq(&self, total: &Total) -> bool {
+        total == self
+    }
+}
+
 /// The number; with a `+` behind it when there may be more.
 impl std::fmt::Display for Total {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
