@@ -8,7 +8,7 @@
 
 pub use jianbao_corpus as corpus;
 pub use jianbao_model as model;
-pub use jianbao_tantivy::index;
+pub use jianbao_tantivy as index;
 pub use jianbao_text as analysis;
 
 pub mod error {

@@ -8,7 +8,7 @@ use tantivy_fst::Automaton;
 use jianbao_text::likeness;
 
 /// Accepts words that begin with a string.
-pub(super) struct Prefix<'p>(pub &'p str);
+pub(crate) struct Prefix<'p>(pub &'p str);
 
 impl Automaton for Prefix<'_> {
     /// How many bytes fit; `None` when one did not.
@@ -43,14 +43,14 @@ const READINGS: usize = 2;
 
 /// Accepts words whose characters read as the letters: each by its whole reading, by its initial (`zh` or `z`), the last one by the
 /// beginning of its reading; anything may follow.
-pub(super) struct Initials {
+pub(crate) struct Initials {
     letters: String,
     readings: RefCell<HashMap<char, Vec<&'static str>>>,
 }
 
 /// How far a word has been read.
 #[derive(Debug, Clone)]
-pub(super) struct State {
+pub(crate) struct State {
     /// A bit for each number of letters that the characters so far may stand for.
     read: u64,
     /// Bytes of a character of which not all have come.
@@ -60,7 +60,7 @@ pub(super) struct State {
 
 impl Initials {
     /// `letters` are lower-case ASCII.
-    pub(super) fn new(letters: &str) -> Self {
+    pub(crate) fn new(letters: &str) -> Self {
         let letters = &letters[..letters.len().min(LONGEST)];
         Self { letters: letters.to_owned(), readings: RefCell::default() }
     }

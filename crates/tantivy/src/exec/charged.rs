@@ -12,13 +12,13 @@ use tantivy::{
 use jianbao_query::Budget;
 
 #[derive(Debug)]
-pub(super) struct Charged {
+pub(crate) struct Charged {
     inner: Box<dyn Query>,
     budget: Budget,
 }
 
 impl Charged {
-    pub(super) fn new(inner: Box<dyn Query>, budget: &Budget) -> Self {
+    pub(crate) fn new(inner: Box<dyn Query>, budget: &Budget) -> Self {
         Self { inner, budget: budget.clone() }
     }
 }

@@ -13,13 +13,13 @@ use jianbao_query::{
     plan::{Check, text_cost},
 };
 
-use crate::index::stored;
+use crate::reader::archive::stored;
 
 /// Blocks of stored text kept decompressed while candidates are read in order.
 const CACHED_BLOCKS: usize = 4;
 
 #[derive(Debug)]
-pub(super) struct Checked {
+pub(crate) struct Checked {
     candidates: Box<dyn Query>,
     check: Check,
     text: Field,
@@ -28,7 +28,7 @@ pub(super) struct Checked {
 
 impl Checked {
     /// The documents of `candidates` whose text passes `check`.
-    pub(super) fn new(candidates: Box<dyn Query>, check: Check, field: Field, budget: &Budget) -> Self {
+    pub(crate) fn new(candidates: Box<dyn Query>, check: Check, field: Field, budget: &Budget) -> Self {
         Self { candidates, check, text: field, budget: budget.clone() }
     }
 }

@@ -16,10 +16,7 @@ use jianbao_query::{
 };
 
 use super::{address, drive, tier::TierStep};
-use crate::{
-    error::Result,
-    index::{Archive, Fields},
-};
+use crate::{error::Result, format::schema::Fields, reader::archive::Archive};
 
 /// What a title's score, and that of the first two paragraphs, is multiplied with: news says what matters first.
 const TITLE: f32 = 1.25;
@@ -28,7 +25,7 @@ const LEAD: f32 = 1.1;
 const LEAD_PARAGRAPHS: u64 = 2;
 
 /// What a place in the article adds to a score.
-pub(super) fn placed(score: Score, paragraph: u64) -> Score {
+pub(crate) fn placed(score: Score, paragraph: u64) -> Score {
     match paragraph {
         0 => score * TITLE,
         1..=LEAD_PARAGRAPHS => score * LEAD,
@@ -41,7 +38,7 @@ pub(super) fn placed(score: Score, paragraph: u64) -> Score {
 /// # Errors
 ///
 /// When the index cannot be read, or the budget is over.
-pub(super) fn collect(archive: &Archive, query: &dyn Query, tier: TierStep, request: &Request) -> Result<Found> {
+pub(crate) fn collect(archive: &Archive, query: &dyn Query, tier: TierStep, request: &Request) -> Result<Found> {
     let best = Best::new(archive, tier, request);
     let found = archive.searcher().search(query, &best).map_err(archive.failed("searching it"))?;
     request.budget.check()?;
@@ -49,7 +46,7 @@ pub(super) fn collect(archive: &Archive, query: &dyn Query, tier: TierStep, requ
 }
 
 /// The same for documents that are scored already, by segment.
-pub(super) fn collect_scored(
+pub(crate) fn collect_scored(
     archive: &Archive,
     segments: impl Iterator<Item = Vec<(DocId, Score)>>,
     request: &Request,

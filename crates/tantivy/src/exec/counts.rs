@@ -11,13 +11,10 @@ use jianbao_query::{
 use tantivy::{columnar::StrColumn, schema::Field};
 
 use super::matches::{self, Matches};
-use crate::{
-    error::Result,
-    index::{Archive, Fields},
-};
+use crate::{error::Result, format::schema::Fields, reader::archive::Archive};
 
 /// Counts the matches by day and by the values of `wanted`.
-pub(super) fn counts(
+pub(crate) fn counts(
     archive: &Archive,
     matching: &MatchNode,
     scope: Scope,

@@ -5,7 +5,7 @@ use tantivy::{COLLECT_BLOCK_BUFFER_LEN, DocId, Score, SegmentReader, TERMINATED,
 use jianbao_query::Budget;
 
 /// Calls `each` with blocks of the documents that match and were not removed, ascending.
-pub(super) fn blocks(
+pub(crate) fn blocks(
     weight: &dyn Weight,
     segment: &SegmentReader,
     budget: &Budget,
@@ -35,7 +35,7 @@ pub(super) fn blocks(
 }
 
 /// Calls `each` with every document that matches and was not removed, and with its score.
-pub(super) fn scored(
+pub(crate) fn scored(
     weight: &dyn Weight,
     segment: &SegmentReader,
     budget: &Budget,

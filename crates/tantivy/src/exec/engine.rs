@@ -25,7 +25,7 @@ use super::{
     tier::TierStep,
     words,
 };
-use crate::index::Archive;
+use crate::reader::archive::Archive;
 
 impl Vocabulary for Archive {
     fn size(&self) -> Size {

@@ -14,23 +14,20 @@ use jianbao_query::{
 };
 
 use super::pair_postings::PairPostings;
-use crate::{
-    error::Result,
-    index::{Archive, Layout},
-};
+use crate::{error::Result, format::layout::Layout, reader::archive::Archive};
 
 /// Saturation and length normalisation of BM25 for paragraphs, and for articles. Measured; see DESIGN.md, "Ranking".
-pub(super) const PARAGRAPH: Bm25 = Bm25 { k1: 0.6, b: 0.6 };
-pub(super) const ARTICLE: Bm25 = Bm25 { k1: 0.6, b: 0.75 };
+pub(crate) const PARAGRAPH: Bm25 = Bm25 { k1: 0.6, b: 0.6 };
+pub(crate) const ARTICLE: Bm25 = Bm25 { k1: 0.6, b: 0.75 };
 
 #[derive(Clone, Copy)]
-pub(super) struct Bm25 {
+pub(crate) struct Bm25 {
     k1: f32,
     b: f32,
 }
 
 impl Bm25 {
-    pub(super) fn of(self, frequency: u32, length: u32, average: f32) -> f32 {
+    pub(crate) fn of(self, frequency: u32, length: u32, average: f32) -> f32 {
         self.against(frequency, self.damping(length, average))
     }
 
@@ -46,7 +43,7 @@ impl Bm25 {
 }
 
 /// How rare it is that a term stands in a document, for so many of all.
-pub(super) fn idf(documents: u64, frequency: u64) -> f32 {
+pub(crate) fn idf(documents: u64, frequency: u64) -> f32 {
     let (documents, frequency) = (documents as f32, frequency.min(documents) as f32);
     (1.0 + (documents - frequency + 0.5) / (frequency + 0.5)).ln()
 }
@@ -58,7 +55,7 @@ struct Witness {
 }
 
 /// What the documents of a segment have, by document.
-pub(super) struct SegmentEvidence<'a> {
+pub(crate) struct SegmentEvidence<'a> {
     /// Evidence of the paragraph and of its article together.
     pub scores: Vec<f32>,
     /// Share of the query's pairs and words, weighed by rarity, that the paragraph has.
@@ -69,7 +66,7 @@ pub(super) struct SegmentEvidence<'a> {
 
 impl SegmentEvidence<'_> {
     /// Length of the article with this head, whose title has so many pairs, in pairs.
-    pub(super) fn article_length(&self, head: DocId, scope: Scope, title: u32) -> u32 {
+    pub(crate) fn article_length(&self, head: DocId, scope: Scope, title: u32) -> u32 {
         article_length(self.layout, head as usize, scope, title)
     }
 }
@@ -83,13 +80,13 @@ fn article_length(layout: &Layout, head: usize, scope: Scope, title: u32) -> u32
 
 /// Average lengths in pairs.
 #[derive(Clone, Copy)]
-pub(super) struct Lengths {
+pub(crate) struct Lengths {
     pub paragraph: f32,
     pub article: f32,
 }
 
 impl Lengths {
-    pub(super) fn of(archive: &Archive) -> Self {
+    pub(crate) fn of(archive: &Archive) -> Self {
         let totals = archive.totals();
         let over = |number: u64| (totals.grams as f32 / number.max(1) as f32).max(1.0);
         Self { paragraph: over(totals.documents), article: over(totals.articles) }
@@ -97,7 +94,7 @@ impl Lengths {
 }
 
 /// Weighs every document of the archive by what it has of the terms.
-pub(super) fn weigh<'a>(
+pub(crate) fn weigh<'a>(
     archive: &'a Archive,
     terms: &[EvidenceTerm],
     request: &Request,

@@ -13,12 +13,15 @@ use tantivy::{
 
 use jianbao_query::count::days;
 
-use crate::index::{Fields, schema::HasText, strings};
+use crate::format::{
+    layout::strings,
+    schema::{Fields, HasText},
+};
 use jianbao_query::syntax::{DateRange, Filter};
 use jianbao_text::fold;
 
 /// The documents of articles that meet the condition.
-pub(super) fn lower(fields: Fields, filter: &Filter) -> Box<dyn Query> {
+pub(crate) fn lower(fields: Fields, filter: &Filter) -> Box<dyn Query> {
     match filter {
         Filter::Source(name) => named(fields.source, fold(name), |value, wanted| value == wanted),
         Filter::Section(name) => named(fields.section, fold(name), |value, wanted| value == wanted),
@@ -40,7 +43,7 @@ pub(super) fn lower(fields: Fields, filter: &Filter) -> Box<dyn Query> {
 }
 
 /// Documents with text; the head of an article without a title has none.
-pub(super) fn with_text(fields: Fields) -> Box<dyn Query> {
+pub(crate) fn with_text(fields: Fields) -> Box<dyn Query> {
     let predicate = FunctionPredicate::from(move |segment: &SegmentReader| {
         let has_text = HasText::of(segment, fields)?;
         Ok(move |doc: DocId| has_text.at(doc))
@@ -49,7 +52,7 @@ pub(super) fn with_text(fields: Fields) -> Box<dyn Query> {
 }
 
 /// Title documents only.
-pub(super) fn titles(fields: Fields) -> Box<dyn Query> {
+pub(crate) fn titles(fields: Fields) -> Box<dyn Query> {
     let predicate = FunctionPredicate::from(move |segment: &SegmentReader| {
         let numbers = segment.fast_fields().u64(segment.schema().get_field_name(fields.paragraph))?;
         Ok(move |doc: DocId| numbers.first(doc) == Some(0))

@@ -12,14 +12,14 @@ use jianbao_query::{Budget, Scope, engine::Request};
 use jianbao_text::fold;
 
 use super::evidence::{ARTICLE, Lengths, PARAGRAPH, SegmentEvidence, idf};
-use crate::{error::Result, index::Archive};
+use crate::{error::Result, reader::archive::Archive};
 
 /// How many paragraphs are looked at; those that score as the last of them are too, so that the layout of the index decides
 /// nothing.
 const BEST: usize = 150;
 
 /// Adds the evidence of letters to the scores of the best of `found`, the documents of each segment with their scores.
-pub(super) fn add(
+pub(crate) fn add(
     archive: &Archive,
     characters: &[char],
     evidence: &[SegmentEvidence<'_>],

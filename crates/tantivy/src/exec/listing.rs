@@ -13,10 +13,7 @@ use super::{
     address,
     matches::{self, Matches},
 };
-use crate::{
-    error::Result,
-    index::{Archive, strings},
-};
+use crate::{error::Result, format::layout::strings, reader::archive::Archive};
 
 /// Steps that gathering and sorting an article takes.
 const ENTRY: u64 = 1000;
@@ -30,7 +27,7 @@ struct Entry {
 }
 
 /// What matches, by date and id; what has no date last.
-pub(super) fn matching(
+pub(crate) fn matching(
     archive: &Archive,
     matching: &MatchNode,
     scope: Scope,
@@ -86,7 +83,7 @@ fn name(ids: &StrColumn, numbered: &[(u64, usize)], entries: &mut [Entry]) -> ta
 }
 
 /// The articles of a day and a source, with their pages.
-pub(super) fn same_day(
+pub(crate) fn same_day(
     archive: &Archive,
     date: Date,
     source: Option<&str>,

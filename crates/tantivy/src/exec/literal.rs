@@ -19,14 +19,14 @@ use jianbao_query::{
 };
 
 use super::{lower::Target, pair_postings::PairPostings};
-use crate::index::{Fields, letter_frequency};
+use crate::{format::schema::Fields, reader::archive::letter_frequency};
 
 /// Steps that comparing the positions of one candidate takes.
 const CANDIDATE: u32 = 32;
 
 /// Documents that have all of some pairs at their offsets.
 #[derive(Debug, Clone)]
-pub(super) struct Literal {
+pub(crate) struct Literal {
     fields: Fields,
     /// With their offsets in characters, ascending; at least one.
     pairs: Vec<(usize, String)>,
@@ -40,7 +40,7 @@ pub(super) struct Literal {
 impl Literal {
     /// Documents that have these bigrams at their offsets; where these prove the string `word` and the text has it as a word, they
     /// score `as_word` more, and the word besides.
-    pub(super) fn new(target: Target<'_>, bigrams: &[Bigram], word: Option<&str>, as_word: Option<Score>) -> Self {
+    pub(crate) fn new(target: Target<'_>, bigrams: &[Bigram], word: Option<&str>, as_word: Option<Score>) -> Self {
         Self {
             fields: target.fields,
             pairs: bigrams.iter().map(|bigram| (bigram.offset, bigram.text.clone())).collect(),
@@ -322,14 +322,14 @@ impl Scorer for LiteralScorer {
 
 /// Documents that have a letter: those with a pair that begins with it, or with it at the end of a run.
 #[derive(Debug, Clone)]
-pub(super) struct Letter {
+pub(crate) struct Letter {
     fields: Fields,
     text: String,
     budget: Budget,
 }
 
 impl Letter {
-    pub(super) fn new(target: Target<'_>, letter: String) -> Self {
+    pub(crate) fn new(target: Target<'_>, letter: String) -> Self {
         Self { fields: target.fields, text: letter, budget: target.budget.clone() }
     }
 }

@@ -15,11 +15,11 @@ use super::{
     literal::{Letter, Literal},
     tier::{Raised, TierStep},
 };
-use crate::index::Fields;
+use crate::format::schema::Fields;
 
 /// What a tree is lowered for: the fields of an index, the budget of a search, and what a tier adds to a score.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Target<'a> {
+pub(crate) struct Target<'a> {
     pub fields: Fields,
     pub budget: &'a Budget,
     pub tier: TierStep,
@@ -42,7 +42,7 @@ impl Target<'_> {
 }
 
 /// The query whose documents are those that match.
-pub(super) fn lower(target: Target<'_>, node: &MatchNode) -> Box<dyn Query> {
+pub(crate) fn lower(target: Target<'_>, node: &MatchNode) -> Box<dyn Query> {
     let fields = target.fields;
     let boxed = |node: &MatchNode| lower(target, node);
     match node {
@@ -73,7 +73,7 @@ pub(super) fn lower(target: Target<'_>, node: &MatchNode) -> Box<dyn Query> {
 ///
 /// tantivy 0.27's `Exclude` asks its exclusion set for documents before the one it is at, which phrases forbid (a debug assertion
 /// of `PhraseScorer::seek_danger`). [`Raised`] only ever seeks forward.
-pub(super) fn clause(target: Target<'_>, node: &MatchNode) -> (Occur, Box<dyn Query>) {
+pub(crate) fn clause(target: Target<'_>, node: &MatchNode) -> (Occur, Box<dyn Query>) {
     match node {
         MatchNode::Not(excluded) => (Occur::MustNot, Box::new(Raised::new(lower(target, excluded), 0.0))),
         node => (Occur::Must, lower(target, node)),
@@ -81,11 +81,11 @@ pub(super) fn clause(target: Target<'_>, node: &MatchNode) -> (Occur, Box<dyn Qu
 }
 
 /// A condition that adds nothing to the score.
-pub(super) fn silent(query: Box<dyn Query>) -> Box<dyn Query> {
+pub(crate) fn silent(query: Box<dyn Query>) -> Box<dyn Query> {
     Box::new(ConstScoreQuery::new(query, 0.0))
 }
 
-pub(super) fn any(mut queries: Vec<Box<dyn Query>>) -> Box<dyn Query> {
+pub(crate) fn any(mut queries: Vec<Box<dyn Query>>) -> Box<dyn Query> {
     match queries.len() {
         0 => Box::new(EmptyQuery),
         1 => queries.pop().expect("one query"),

@@ -15,13 +15,10 @@ use super::{
     lower::{self, Target},
     tier::TierStep,
 };
-use crate::{
-    error::Result,
-    index::{Archive, strings},
-};
+use crate::{error::Result, format::layout::strings, reader::archive::Archive};
 
 /// The matches in one segment.
-pub(super) struct Matches<'a> {
+pub(crate) struct Matches<'a> {
     /// Number of the segment.
     pub ordinal: u32,
     pub segment: &'a SegmentReader,
@@ -31,7 +28,7 @@ pub(super) struct Matches<'a> {
 
 /// An article with matches.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Matched<'m> {
+pub(crate) struct Matched<'m> {
     /// Its first document.
     pub head: DocAddress,
     /// Head and number of each matching paragraph; never empty.
@@ -69,7 +66,7 @@ impl Matches<'_> {
 }
 
 /// What matches, segment by segment.
-pub(super) fn matches<'a>(
+pub(crate) fn matches<'a>(
     archive: &'a Archive,
     matching: &MatchNode,
     scope: Scope,

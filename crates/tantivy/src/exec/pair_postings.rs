@@ -6,18 +6,18 @@ use tantivy::{
 };
 
 /// The postings of a pair, whether it stands as a word or not.
-pub(super) struct PairPostings {
+pub(crate) struct PairPostings {
     one: SegmentPostings,
     other: Option<SegmentPostings>,
     /// Whether `one` is of the pair as a word; else `other` is.
     is_word: bool,
     /// What is added to a position to give the one of the last pair.
     shift: u32,
-    pub(super) doc: DocId,
+    pub(crate) doc: DocId,
 }
 
 impl PairPostings {
-    pub(super) fn new(a: Option<SegmentPostings>, b: Option<SegmentPostings>, shift: u32) -> Option<Self> {
+    pub(crate) fn new(a: Option<SegmentPostings>, b: Option<SegmentPostings>, shift: u32) -> Option<Self> {
         let is_word = a.is_none();
         let mut both = a.into_iter().chain(b);
         let (one, other) = (both.next()?, both.next());
@@ -26,7 +26,7 @@ impl PairPostings {
         Some(list)
     }
 
-    pub(super) fn size(&self) -> u32 {
+    pub(crate) fn size(&self) -> u32 {
         self.one.size_hint() + self.other.as_ref().map_or(0, DocSet::size_hint)
     }
 
@@ -35,7 +35,7 @@ impl PairPostings {
         self.doc
     }
 
-    pub(super) fn advance(&mut self) -> DocId {
+    pub(crate) fn advance(&mut self) -> DocId {
         if self.one.doc() == self.doc {
             self.one.advance();
         }
@@ -45,7 +45,7 @@ impl PairPostings {
         self.meet()
     }
 
-    pub(super) fn seek(&mut self, target: DocId) -> DocId {
+    pub(crate) fn seek(&mut self, target: DocId) -> DocId {
         if self.doc >= target {
             return self.doc;
         }
@@ -58,19 +58,19 @@ impl PairPostings {
         self.meet()
     }
 
-    pub(super) fn frequency(&self) -> u32 {
+    pub(crate) fn frequency(&self) -> u32 {
         let at = |list: &SegmentPostings| if list.doc() == self.doc { list.term_freq() } else { 0 };
         at(&self.one) + self.other.as_ref().map_or(0, at)
     }
 
     /// How often it stands in the document as a word.
-    pub(super) fn word_frequency(&self) -> u32 {
+    pub(crate) fn word_frequency(&self) -> u32 {
         let list = if self.is_word { Some(&self.one) } else { self.other.as_ref() };
         list.filter(|list| list.doc() == self.doc).map_or(0, Postings::term_freq)
     }
 
     /// Where the last pair would stand, ascending.
-    pub(super) fn positions(&mut self, positions: &mut Vec<u32>) {
+    pub(crate) fn positions(&mut self, positions: &mut Vec<u32>) {
         positions.clear();
         if self.one.doc() == self.doc {
             self.one.append_positions_with_offset(self.shift, positions);

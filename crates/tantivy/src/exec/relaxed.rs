@@ -21,10 +21,10 @@ use super::{
     lower::{self, Target},
     tier::TierStep,
 };
-use crate::{error::Result, index::Archive};
+use crate::{error::Result, reader::archive::Archive};
 
 /// The documents that have enough of the terms and meet the condition.
-pub(super) fn by_evidence(archive: &Archive, wanted: &Evidence, request: &Request) -> Result<Found> {
+pub(crate) fn by_evidence(archive: &Archive, wanted: &Evidence, request: &Request) -> Result<Found> {
     let allowed = match &wanted.condition {
         Some(condition) => Some(documents(archive, condition, &request.budget)?),
         None => None,
@@ -45,7 +45,7 @@ pub(super) fn by_evidence(archive: &Archive, wanted: &Evidence, request: &Reques
 }
 
 /// Documents that match a clause, of articles in which every clause matches somewhere.
-pub(super) fn spread(archive: &Archive, wanted: &Spread, request: &Request) -> Result<Found> {
+pub(crate) fn spread(archive: &Archive, wanted: &Spread, request: &Request) -> Result<Found> {
     let all = MatchNode::Or(wanted.clauses.clone());
     let tier = TierStep::of_query(&all);
     let target = Target { fields: archive.fields(), budget: &request.budget, tier };

@@ -13,32 +13,32 @@ const HIGHEST: usize = 64;
 
 /// What a tier adds to the scores of a query: a power of two, so that small scores keep their digits.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct TierStep(Score);
+pub(crate) struct TierStep(Score);
 
 impl TierStep {
     /// More than all terms of the query can add together.
-    pub(super) fn of_query(node: &MatchNode) -> Self {
+    pub(crate) fn of_query(node: &MatchNode) -> Self {
         Self((HIGHEST * terms(node).max(16)).next_power_of_two() as Score)
     }
 
     /// For scores without tiers.
-    pub(super) fn none() -> Self {
+    pub(crate) fn none() -> Self {
         Self(Score::MAX)
     }
 
     /// What `level` tiers add.
-    pub(super) fn of(self, level: u32) -> Score {
+    pub(crate) fn of(self, level: u32) -> Score {
         level as Score * self.0
     }
 
     /// The part of a score that is its tiers.
-    pub(super) fn tiers(self, score: Score) -> Score {
+    pub(crate) fn tiers(self, score: Score) -> Score {
         // Scores are not negative, so that cutting is rounding down.
         (score / self.0) as u32 as Score * self.0
     }
 
     /// Takes a score apart.
-    pub(super) fn rank(self, score: Score) -> Rank {
+    pub(crate) fn rank(self, score: Score) -> Rank {
         let tier = (score / self.0) as u32;
         Rank { tier, score: score - self.of(tier) }
     }
@@ -63,13 +63,13 @@ fn terms(node: &MatchNode) -> usize {
 /// A query that scores a constant more than the one inside: matches by words rank before all others. Matches exactly what the inner
 /// query matches.
 #[derive(Debug)]
-pub(super) struct Raised {
+pub(crate) struct Raised {
     inner: Box<dyn Query>,
     by: Score,
 }
 
 impl Raised {
-    pub(super) fn new(inner: Box<dyn Query>, by: Score) -> Self {
+    pub(crate) fn new(inner: Box<dyn Query>, by: Score) -> Self {
         Self { inner, by }
     }
 }

@@ -4,17 +4,14 @@ use jianbao_query::Budget;
 use tantivy_fst::Automaton;
 
 use super::automata::{Initials, Prefix};
-use crate::{
-    error::Result,
-    index::{Archive, schema},
-};
+use crate::{error::Result, format::schema, reader::archive::Archive};
 
 /// Steps that opening a stream of terms takes, and looking at a term.
 const STREAM: u32 = 2000;
 const TERM: u32 = 100;
 
 /// Words that begin with `prefix`.
-pub(super) fn beginning(
+pub(crate) fn beginning(
     archive: &Archive,
     prefix: &str,
     budget: &Budget,
@@ -24,7 +21,7 @@ pub(super) fn beginning(
 }
 
 /// Words whose pinyin or initials begin with `letters`.
-pub(super) fn typed_as(
+pub(crate) fn typed_as(
     archive: &Archive,
     letters: &str,
     budget: &Budget,
