@@ -26,11 +26,8 @@ pub mod search {
     //! Queries over an archive: ranked hits, counts, articles.
     pub use jianbao_query::{
         Budget, Engine, Error, Options, Page, Rank, Result, Scope, Size, Sort, Total, Vocabulary,
-        count::{
-            Bucket, By, Count, Coverage, Facet, FacetField, FacetValue, Facets, Holding, Timeline, day, days, facets,
-            timeline, timeline_within,
-        },
-        engine,
+        count::{Bucket, By, Facet, FacetValue, Facets, Timeline, facets, timeline, timeline_within},
+        engine::{self, Count, Coverage, FacetField, Holding, day, days},
         marks::{highlights, snippet},
         plan::{
             Atom, Bigram, Check, Estimate, MatchNode, Mode, Part, Pattern, PiecePlan, Plan, PlanNode, PlanOptions,
@@ -43,7 +40,7 @@ pub mod search {
         search::{
             Answer, Completing, Completion, CompletionKind, Explanation, Hit, Match, ParagraphExplanation,
             PieceExplanation, Place, Step, Suggestion, WordExplanation, articles, complete, count, describe, explain,
-            places, search, words_read,
+            places, search,
         },
     };
     pub use jianbao_tantivy::Baseline;

@@ -19,7 +19,7 @@ const SHORT: u64 = 3;
 ///
 /// When the index cannot be read.
 pub(super) fn note(archive: &Archive, query: &Query, options: &Options) -> Result<()> {
-    let estimate = estimate(archive, query, options)?;
+    let estimate = estimate(archive, query, options.plan())?;
     let seconds = estimate.steps / STEPS_PER_SECOND;
     if seconds >= SHORT {
         say(format_args!(

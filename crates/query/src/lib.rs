@@ -20,8 +20,10 @@ pub mod plan;
 pub mod read;
 pub mod search;
 pub mod syntax;
+mod vocabulary;
 
 pub use budget::Budget;
-pub use engine::{Engine, Rank, Size, Total, Vocabulary};
+pub use engine::{Engine, Page, Rank, Scope, Sort, Total};
 pub use error::{Error, Result, StopReason};
-pub use options::{Options, Page, Scope, Sort};
+pub use options::Options;
+pub use vocabulary::{Size, Vocabulary};

@@ -4,7 +4,7 @@ use jianbao_text::Rules;
 
 use crate::{
     budget::Budget,
-    engine::Request,
+    engine::{Page, Request, Scope, Sort},
     plan::{Mode, PlanOptions},
 };
 
@@ -75,41 +75,4 @@ impl Options {
     pub fn request(&self) -> Request {
         Request { page: self.page, scope: self.scope, sort: self.sort, group: self.group, budget: self.budget.clone() }
     }
-}
-
-/// Which part of the answer is wanted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Page {
-    /// Hits to pass over.
-    pub offset: usize,
-    /// Hits to give; `usize::MAX` for all.
-    pub limit: usize,
-}
-
-impl Default for Page {
-    fn default() -> Self {
-        Self { offset: 0, limit: 10 }
-    }
-}
-
-/// The order of hits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Sort {
-    /// Best first.
-    #[default]
-    Relevance,
-    /// Newest first; undated ones last.
-    Newest,
-    /// Oldest first; undated ones last.
-    Oldest,
-}
-
-/// Which documents are looked at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Scope {
-    /// Titles and paragraphs.
-    #[default]
-    All,
-    /// Paragraphs only.
-    Bodies,
 }

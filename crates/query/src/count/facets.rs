@@ -6,9 +6,8 @@ use std::collections::HashMap;
 use jianbao_text::fold;
 use serde::Serialize;
 
-use super::day;
 use crate::{
-    engine::{Engine, FieldCounts},
+    engine::{Count, Engine, FacetField, FieldCounts, day},
     error::Result,
     options::Options,
     plan::plan,
@@ -57,25 +56,7 @@ pub struct FacetValue {
     pub articles: usize,
 }
 
-/// What facets are of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum FacetField {
-    /// Newspaper, agency or site.
-    Source,
-    /// Year of publication.
-    Year,
-    /// Page.
-    Page,
-    /// Section.
-    Section,
-    /// Author.
-    Author,
-}
-
 impl FacetField {
-    /// All, in the order in which [`Facets`] has them.
-    pub const ALL: [Self; 5] = [Self::Source, Self::Year, Self::Page, Self::Section, Self::Author];
-
     /// The condition, in the query language, that the field has this value; `None` when the language cannot say it. Behind a query
     /// it finds what the facet has counted, of an author also those whose names contain this one.
     ///
@@ -108,23 +89,6 @@ impl FacetField {
 /// A page without the zeros that only some print before it.
 fn folded_page(page: &str) -> String {
     fold(page).trim_start_matches('0').to_owned()
-}
-
-/// How much matches.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
-pub struct Count {
-    /// Matching paragraphs, titles included.
-    pub hits: usize,
-    /// Articles they stand in.
-    pub articles: usize,
-}
-
-impl Count {
-    /// Adds another count.
-    pub fn add(&mut self, other: Self) {
-        self.hits += other.hits;
-        self.articles += other.articles;
-    }
 }
 
 /// Counts the matches of `query` by source, year, page, section and author, giving at most `limit` values of each. Of `options`

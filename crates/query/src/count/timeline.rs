@@ -4,11 +4,10 @@
 use jianbao_model::Date;
 use serde::Serialize;
 
-use super::{Count, Holding, day, days};
 use crate::{
-    engine::Engine,
+    engine::{Count, Engine, Holding, Scope, day, days},
     error::Result,
-    options::{Options, Scope},
+    options::Options,
     plan::plan,
     syntax::{DateRange, Query},
 };

@@ -7,9 +7,10 @@ use jianbao_text::{
 
 use super::{
     pattern::{Atom, Pattern},
-    planner::{Part, PiecePlan, PlanNode, plan},
+    planner::{PlanOptions, plan},
+    tree::{Part, PiecePlan, PlanNode},
 };
-use crate::{engine::Vocabulary, error::Result, options::Options, syntax::Query};
+use crate::{error::Result, syntax::Query, vocabulary::Vocabulary};
 
 /// What checking a candidate in its text costs, in steps of a [`Budget`](crate::Budget): reading it, and folding each of its bytes.
 pub mod text_cost {
@@ -44,8 +45,8 @@ pub struct Estimate {
 /// # Errors
 ///
 /// When the index cannot be read.
-pub fn estimate<V: Vocabulary + ?Sized>(vocabulary: &V, query: &Query, options: &Options) -> Result<Estimate> {
-    let plan = plan(vocabulary, query, options.plan())?;
+pub fn estimate<V: Vocabulary + ?Sized>(vocabulary: &V, query: &Query, options: PlanOptions) -> Result<Estimate> {
+    let plan = plan(vocabulary, query, options)?;
     let size = vocabulary.size();
     let characters = size.bigrams / size.documents.max(1) + 1;
     let estimator = Estimator { vocabulary, documents: size.documents, characters };

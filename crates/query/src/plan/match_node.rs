@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     pattern::Pattern,
-    planner::{Part, PiecePlan, PlanNode},
+    tree::{Part, PiecePlan, Plan, PlanNode},
     unfolded::Typed,
 };
 use crate::{budget::Meter, syntax::Filter};
@@ -19,6 +19,14 @@ use jianbao_text::{
     grams::{Cover, cover},
     numbers,
 };
+
+impl Plan {
+    /// What an engine executes.
+    #[must_use]
+    pub fn matching(&self) -> MatchNode {
+        MatchNode::of(self.root.as_ref())
+    }
+}
 
 impl Check {
     /// Whether `text`, as it is stored, passes. What it gives means nothing when the budget of `meter` is over.

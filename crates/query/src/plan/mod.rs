@@ -4,13 +4,17 @@
 mod estimate;
 mod match_node;
 mod pattern;
+mod pinyin_words;
 mod planner;
 mod segment;
+mod tree;
 mod unfolded;
 
 pub use estimate::{Estimate, estimate, text_cost};
 pub use match_node::{Bigram, Check, MatchNode};
 pub use pattern::{Atom, Pattern, occurrences};
-pub use planner::{Mode, Part, PiecePlan, Plan, PlanNode, PlanOptions, plan};
+pub use pinyin_words::{words_read, words_read_within};
+pub use planner::{Mode, PlanOptions, plan};
 pub use segment::cut;
+pub use tree::{Part, PiecePlan, Plan, PlanNode};
 pub use unfolded::Typed;

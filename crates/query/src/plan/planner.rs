@@ -4,17 +4,17 @@
 use jianbao_text::{Rules, fold, is_han, is_letter, numbers};
 
 use super::{
-    match_node::MatchNode,
     pattern::{Atom, Pattern},
+    pinyin_words::words_read_within,
     segment,
+    tree::{Part, PiecePlan, Plan, PlanNode},
     unfolded::{self, Typed},
 };
 use crate::{
     budget::Budget,
-    engine::Vocabulary,
     error::Result,
-    search::words_read_within,
-    syntax::{Filter, Node, Piece, PieceKind, Query},
+    syntax::{Node, Piece, PieceKind, Query},
+    vocabulary::Vocabulary,
 };
 
 /// What the plan may assume.
@@ -46,95 +46,6 @@ pub enum Mode {
     Words,
     /// As a string.
     Exact,
-}
-
-/// What will be searched for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Plan {
-    /// `None` matches nothing.
-    pub root: Option<PlanNode>,
-}
-
-/// A condition, as in [`Node`], with its pieces planned.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum PlanNode {
-    /// Every one of them.
-    All(Vec<PlanNode>),
-    /// At least one of them.
-    Any(Vec<PlanNode>),
-    /// Not this.
-    Not(Box<PlanNode>),
-    /// A piece of text.
-    Piece(PiecePlan),
-    /// In titles only.
-    Title(Box<PlanNode>),
-    /// A condition on the article.
-    Filter(Filter),
-}
-
-/// One piece: it matches by all its parts, or by its pattern.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PiecePlan {
-    /// What was asked for, folded.
-    pub folded: String,
-    /// Whether it was asked for as a string and not as words.
-    pub exact: bool,
-    /// Whether the string is a quotation inside a sentence, which is loosened with the sentence.
-    pub cited: bool,
-    /// What must occur, in any order, for a match by words; empty when only the pattern matches.
-    pub parts: Vec<Part>,
-    /// What it looks like as a string; `None` when it matches by words only.
-    pub pattern: Option<Pattern>,
-    /// What must stand in the text besides, when the query switches rules of folding off.
-    pub typed: Option<Typed>,
-}
-
-/// A part of a piece.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Part {
-    /// A word of the archive's vocabulary, which must stand as a word.
-    Word(String),
-    /// Characters between known words, which must occur as a string: taken one by one they would match nearly everything.
-    String(String),
-}
-
-impl Part {
-    /// Its folded text.
-    #[must_use]
-    pub fn text(&self) -> &str {
-        match self {
-            Self::Word(text) | Self::String(text) => text,
-        }
-    }
-}
-
-impl Plan {
-    /// What an engine executes.
-    #[must_use]
-    pub fn matching(&self) -> MatchNode {
-        MatchNode::of(self.root.as_ref())
-    }
-
-    /// Every piece that speaks for a paragraph; those that exclude are left out.
-    #[must_use]
-    pub fn pieces(&self) -> Vec<&PiecePlan> {
-        let mut pieces = Vec::new();
-        if let Some(root) = &self.root {
-            root.gather(&mut pieces);
-        }
-        pieces
-    }
-}
-
-impl PlanNode {
-    fn gather<'p>(&'p self, pieces: &mut Vec<&'p PiecePlan>) {
-        match self {
-            Self::All(nodes) | Self::Any(nodes) => nodes.iter().for_each(|node| node.gather(pieces)),
-            Self::Piece(piece) => pieces.push(piece),
-            Self::Title(node) => node.gather(pieces),
-            Self::Not(_) | Self::Filter(_) => {}
-        }
-    }
 }
 
 /// Plans `query` against the vocabulary of an archive.

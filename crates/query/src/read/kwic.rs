@@ -9,7 +9,12 @@ use serde::{Serialize, Serializer};
 
 use super::results;
 use crate::{
-    count::Count, engine::Engine, error::Result, marks::highlights_within, options::Options, plan::plan, syntax::Query,
+    engine::{Count, Engine},
+    error::Result,
+    marks::highlights_within,
+    options::Options,
+    plan::plan,
+    syntax::Query,
 };
 
 /// How occurrences are shown.

@@ -5,9 +5,8 @@ use jianbao_model::{ArticleMeta, Span};
 
 use crate::{
     budget::Budget,
-    count::Count,
-    engine::{ArticleMatch, Documents, Engine, Texts},
-    error::Result,
+    engine::{ArticleMatch, Count, Documents, Engine, Text, Texts},
+    error::{Error, Result},
     marks::highlights_within,
     options::Options,
     plan::{Plan, plan},
@@ -145,9 +144,8 @@ pub(super) fn texts(
 ) -> Result<Texts> {
     let wanted = Documents { article: found.article.clone(), paragraphs: paragraphs.to_vec() };
     let texts = engine.read(std::slice::from_ref(&wanted), words)?.into_iter().next();
-    let texts = texts.ok_or_else(|| crate::Error::NoArticle { id: wanted.article.id })?;
-    let length =
-        |documents: &[crate::engine::Text]| documents.iter().map(|one| PARAGRAPH + 4 * one.text.len() as u64).sum();
+    let texts = texts.ok_or_else(|| Error::NoArticle { id: wanted.article.id })?;
+    let length = |documents: &[Text]| documents.iter().map(|one| PARAGRAPH + 4 * one.text.len() as u64).sum();
     budget.spend(RECORD);
     budget.spend(length(&texts.documents));
     Ok(texts)

@@ -6,11 +6,12 @@ use std::collections::{HashMap, HashSet};
 use jianbao_text::{fold, is_han, is_letter};
 use serde::Serialize;
 
+use super::ranked;
 use crate::{
     budget::Budget,
-    engine::{Documents, Engine},
+    engine::{Documents, Engine, Page},
     error::Result,
-    options::{Options, Page},
+    options::Options,
     plan::{MatchNode, Mode, Plan, PlanNode, plan},
     syntax::{Query, parse},
 };
@@ -116,7 +117,7 @@ fn words(engine: &dyn Engine, piece: &str, options: &Completing) -> Result<Vec<(
             let text = format!("{before}{word}");
             let counting =
                 Options { mode: Mode::Exact, numbers: false, budget: options.budget.clone(), ..Options::strict() };
-            let hits = super::count(engine, &parse(&format!("\"{text}\"")), &counting)?.number();
+            let hits = ranked::count(engine, &parse(&format!("\"{text}\"")), &counting)?.number();
             if hits > 0 {
                 found.push((text, hits as u64));
             }

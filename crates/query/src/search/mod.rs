@@ -3,7 +3,7 @@
 mod complete;
 mod explain;
 mod hit;
-mod pinyin_words;
+mod ranked;
 mod relax;
 mod suggest;
 
@@ -11,82 +11,6 @@ pub use complete::{Completing, Completion, CompletionKind, complete};
 pub use explain::{Explanation, ParagraphExplanation, PieceExplanation, WordExplanation, describe, explain};
 pub use hit::{Answer, Hit, Match, Place};
 pub(crate) use hit::{match_of, words_of};
-pub use pinyin_words::{words_read, words_read_within};
+pub use ranked::{articles, count, places, search};
 pub use relax::Step;
 pub use suggest::Suggestion;
-
-use crate::{
-    engine::{Engine, Found, Total},
-    error::Result,
-    options::{Options, Page},
-    plan::{Mode, Plan, plan},
-    syntax::Query,
-};
-
-/// What was found, before its text is read.
-struct Outcome {
-    /// How many match as asked.
-    strict: Total,
-    step: Option<Step>,
-    found: Found,
-}
-
-fn run(engine: &dyn Engine, plan: &Plan, options: &Options) -> Result<Outcome> {
-    let may_relax = options.relax && options.mode == Mode::Default;
-    let found = engine.search(&plan.matching(), &options.request())?;
-    let enough = if relax::is_sentence(plan) { relax::FEW } else { 1 };
-    let strict = found.total;
-    if strict.number() < enough
-        && may_relax
-        && let Some((step, found)) = relax::relaxed(engine, plan, options)?
-    {
-        return Ok(Outcome { strict, step: Some(step), found });
-    }
-    Ok(Outcome { strict, step: None, found })
-}
-
-/// Answers a query with ranked paragraphs.
-///
-/// # Errors
-///
-/// When the archive cannot be read, or the budget of `options` is over.
-pub fn search(engine: &dyn Engine, query: &Query, options: &Options) -> Result<Answer> {
-    let plan = plan(engine, query, options.plan())?;
-    let Outcome { strict, step, found } = run(engine, &plan, options)?;
-    let hits = hit::hits(engine, &plan, &found.hits, &options.budget)?;
-    let suggestion =
-        if options.suggest { suggest::suggest(engine, query, &plan, strict.number(), options)? } else { None };
-    let articles = options.group.map(|_| found.groups);
-    Ok(Answer { total: found.total, articles, relaxed: step, suggestion, hits })
-}
-
-/// How many paragraphs match as asked, titles included.
-///
-/// # Errors
-///
-/// When the archive cannot be read, or the budget of `options` is over.
-pub fn count(engine: &dyn Engine, query: &Query, options: &Options) -> Result<Total> {
-    let options = Options { page: Page { offset: 0, limit: 0 }, ..options.clone() };
-    Ok(engine.search(&plan(engine, query, options.plan())?.matching(), &options.request())?.total)
-}
-
-/// Where the matches are, best first: article ids and paragraph numbers, without reading their text.
-///
-/// # Errors
-///
-/// When the archive cannot be read, or the budget of `options` is over.
-pub fn places(engine: &dyn Engine, query: &Query, options: &Options) -> Result<Vec<Place>> {
-    let outcome = run(engine, &plan(engine, query, options.plan())?, options)?;
-    let place = |hit: crate::engine::RankedDocument| Place { article: hit.article.id, paragraph: hit.paragraph };
-    Ok(outcome.found.hits.into_iter().map(place).collect())
-}
-
-/// Ids of the articles with a matching paragraph, the one with the best paragraph first; the page counts articles.
-///
-/// # Errors
-///
-/// When the archive cannot be read, or the budget of `options` is over.
-pub fn articles(engine: &dyn Engine, query: &Query, options: &Options) -> Result<Vec<String>> {
-    let options = Options { group: Some(1), ..options.clone() };
-    Ok(places(engine, query, &options)?.into_iter().map(|place| place.article).collect())
-}

@@ -3,13 +3,13 @@
 
 use jianbao_text::{Folded, is_han, likeness};
 
-use super::pinyin_words;
+use super::ranked;
 use crate::{
     budget::Budget,
     engine::Engine,
     error::Result,
     options::Options,
-    plan::{Mode, PiecePlan, Plan},
+    plan::{Mode, PiecePlan, Plan, words_read_within},
     syntax::{Query, parse},
 };
 
@@ -50,7 +50,7 @@ pub(super) fn suggest(
         }
         for corrected in corrections(engine, piece, &options.budget)? {
             let Some(text) = replaced(&query.text, &piece.folded, &corrected) else { continue };
-            let found = super::count(engine, &parse(&text), &counting)?.number();
+            let found = ranked::count(engine, &parse(&text), &counting)?.number();
             let better = if total == 0 { found > 0 } else { found >= BETTER * total };
             if better && best.as_ref().is_none_or(|best| found > best.total) {
                 best = Some(Suggestion { query: text, total: found });
@@ -71,7 +71,7 @@ fn replaced(typed: &str, piece: &str, corrected: &str) -> Option<String> {
 fn corrections(engine: &dyn Engine, piece: &PiecePlan, budget: &Budget) -> Result<Vec<String>> {
     let folded = piece.folded.as_str();
     if (4..=LONGEST * 6).contains(&folded.len()) && folded.bytes().all(|byte| byte.is_ascii_lowercase()) {
-        let words = pinyin_words::words_read_within(engine, folded, budget)?;
+        let words = words_read_within(engine, folded, budget)?;
         return Ok(words.into_iter().take(1).map(|(word, _)| word).collect());
     }
     let characters: Vec<char> = folded.chars().collect();

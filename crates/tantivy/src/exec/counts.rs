@@ -4,8 +4,7 @@ use std::collections::HashMap;
 
 use jianbao_query::{
     Budget, Scope,
-    count::{Count, FacetField},
-    engine::{Counts, FieldCounts},
+    engine::{Count, Counts, FacetField, FieldCounts},
     plan::MatchNode,
 };
 use tantivy::{columnar::StrColumn, schema::Field};

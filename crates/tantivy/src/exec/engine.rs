@@ -4,11 +4,10 @@ use std::sync::Arc;
 
 use jianbao_model::{Article, Date};
 use jianbao_query::{
-    Budget, Result, Scope, Size,
-    count::{Coverage, FacetField},
+    Budget, Result, Scope, Size, Vocabulary,
     engine::{
-        ArticleKey, ArticleMatch, Counts, Documents, Engine, Evidence, Found, Rank, Request, Spread, Text, Texts,
-        Vocabulary,
+        ArticleKey, ArticleMatch, Counts, Coverage, Documents, Engine, Evidence, FacetField, Found, Rank, Request,
+        Spread, Text, Texts,
     },
     plan::MatchNode,
 };

@@ -11,7 +11,7 @@ use tantivy::{
     schema::Field,
 };
 
-use jianbao_query::count::days;
+use jianbao_query::engine::days;
 
 use crate::format::{
     layout::strings,

@@ -3,8 +3,7 @@
 use jianbao_model::Date;
 use jianbao_query::{
     Budget, Scope,
-    count::days,
-    engine::{ArticleKey, ArticleMatch},
+    engine::{ArticleKey, ArticleMatch, days},
     plan::MatchNode,
 };
 use tantivy::{DocAddress, DocSet, SegmentReader, TERMINATED, Term, columnar::StrColumn, schema::IndexRecordOption};

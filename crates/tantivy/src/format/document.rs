@@ -5,7 +5,7 @@ use tantivy::TantivyDocument;
 
 use crate::format::{codec::encode, schema::Fields};
 use jianbao_model::{Article, ArticleMeta};
-use jianbao_query::count::days;
+use jianbao_query::engine::days;
 use jianbao_text::{Tokens, fold, segmenter::Segmenter};
 
 /// What the head of an article keeps of it besides its title, which is the head's text.

@@ -32,7 +32,7 @@ use crate::{
 };
 use jianbao_corpus::Root;
 use jianbao_model::Article;
-use jianbao_query::count::Coverage;
+use jianbao_query::engine::Coverage;
 
 /// How often opening is tried again when a rebuild removes the generation that was just about to be opened.
 const TRIES: usize = 5;

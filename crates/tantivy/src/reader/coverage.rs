@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, ops::RangeInclusive};
 use tantivy::{SegmentReader, error::DataCorruption};
 
 use jianbao_model::Date;
-use jianbao_query::count::{Coverage, Holding, days};
+use jianbao_query::engine::{Coverage, Holding, days};
 use jianbao_text::dates::YEARS;
 
 use crate::{

@@ -7,7 +7,7 @@ use tantivy::SegmentReader;
 
 use crate::error::Result;
 use crate::{format::layout::strings, reader::archive::Archive};
-use jianbao_query::count::day as date;
+use jianbao_query::engine::day as date;
 
 /// Counts of a whole index.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -39,7 +39,7 @@ impl Coverage {
     /// From what there is of each day, in days since 1970-01-01, and without a date. Memory is proportional to the span of days.
     ///
     /// ```
-    /// use jianbao_query::count::{Coverage, Holding};
+    /// use jianbao_query::engine::{Coverage, Holding};
     /// let held = Holding { articles: 1, titles: 1, paragraphs: 7 };
     /// let coverage = Coverage::new([(10, held), (12, held)].into(), Holding::default());
     /// assert_eq!((coverage.span(), coverage.days().count()), (Some((10, 12)), 3));
@@ -79,7 +79,7 @@ impl Coverage {
 ///
 /// ```
 /// use jianbao_model::Date;
-/// use jianbao_query::count::{day, days};
+/// use jianbao_query::engine::{day, days};
 /// let date = Date::constant(2016, 3, 12);
 /// assert_eq!(day(days(date)), Some(date));
 /// ```

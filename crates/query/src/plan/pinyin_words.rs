@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use jianbao_text::likeness;
 
-use crate::{budget::Budget, engine::Vocabulary, error::Result};
+use crate::{budget::Budget, error::Result, vocabulary::Vocabulary};
 
 /// How many words one reading gives at most, the most frequent of the archive first.
 const WORDS: usize = 20;
