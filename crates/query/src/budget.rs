@@ -23,7 +23,7 @@ const REPORT: u32 = 4096;
 /// The default has no limit and cannot be cancelled, and costs nothing.
 ///
 /// ```
-/// use jianbao::search::{Budget, Options};
+/// use jianbao_query::{Budget, Options};
 /// let budget = Budget::new().max_steps(1_000_000);
 /// let options = Options { budget: budget.clone(), ..Options::default() };
 /// // Another thread, or a signal handler:

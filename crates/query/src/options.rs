@@ -11,7 +11,7 @@ use crate::{
 /// How to search. The default is what a person wants who types a word.
 ///
 /// ```
-/// use jianbao::search::{Mode, Options, Page};
+/// use jianbao_query::{Options, Page, plan::Mode};
 /// let options = Options { mode: Mode::Exact, page: Page { offset: 0, limit: 3 }, ..Options::default() };
 /// assert!(options.numbers && options.relax);
 /// ```

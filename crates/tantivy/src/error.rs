@@ -270,7 +270,7 @@ impl Error {
     /// What to do about it, where the message does not say; a sentence.
     ///
     /// ```
-    /// use jianbao::Error;
+    /// use jianbao_tantivy::Error;
     /// let full = std::io::Error::from(std::io::ErrorKind::StorageFull);
     /// assert!(Error::io("write", "index")(full).advice().unwrap().contains("disk is full"));
     /// ```
@@ -311,7 +311,7 @@ impl Error {
     /// ```
     /// use std::path::Path;
     /// let path = Path::new("不存在的文件");
-    /// let error = std::fs::read(path).map_err(jianbao::Error::io("read", path)).unwrap_err();
+    /// let error = std::fs::read(path).map_err(jianbao_tantivy::Error::io("read", path)).unwrap_err();
     /// assert!(error.to_string().starts_with("cannot read 不存在的文件: "));
     /// ```
     pub fn io(action: &'static str, path: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> Self {

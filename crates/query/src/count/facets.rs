@@ -61,7 +61,7 @@ impl FacetField {
     /// it finds what the facet has counted, of an author also those whose names contain this one.
     ///
     /// ```
-    /// use jianbao::search::FacetField;
+    /// use jianbao_query::engine::FacetField;
     /// assert_eq!(FacetField::Source.condition("临江日报").as_deref(), Some("来源:临江日报"));
     /// assert_eq!(FacetField::Section.condition("国际 新闻").as_deref(), Some("栏目:“国际 新闻”"));
     /// assert_eq!(FacetField::Page.condition("头版"), None);
@@ -98,13 +98,14 @@ fn folded_page(page: &str) -> String {
 ///
 /// When the index cannot be read.
 ///
-/// ```no_run
-/// use jianbao::{index::Archive, query::parse, search::{Options, facets}};
-/// let archive = Archive::open("index".as_ref())?;
-/// for source in facets(&archive, &parse("大桥"), &Options::strict(), 10)?.source.values {
+/// ```
+/// use jianbao_query::{Engine, Options, count::facets, syntax::parse};
+/// fn example(engine: &dyn Engine) -> jianbao_query::Result<()> {
+/// for source in facets(engine, &parse("大桥"), &Options::strict(), 10)?.source.values {
 ///     println!("{}: {}", source.value, source.hits);
 /// }
-/// # Ok::<(), jianbao::Error>(())
+/// Ok(())
+/// }
 /// ```
 pub fn facets(engine: &dyn Engine, query: &Query, options: &Options, limit: usize) -> Result<Facets> {
     let matching = plan(engine, query, options.plan())?.matching();

@@ -55,7 +55,7 @@ impl Bucket {
     /// The part of the archive's paragraphs that match, from 0 to 1; `None` in a gap.
     ///
     /// ```
-    /// use jianbao::search::Bucket;
+    /// use jianbao_query::count::Bucket;
     /// let bucket = Bucket { hits: 3, total_paragraphs: 12, ..Bucket::default() };
     /// assert_eq!(bucket.share(), Some(0.25));
     /// assert_eq!(Bucket::default().share(), None);
@@ -100,7 +100,7 @@ impl By {
     /// The buckets that give a picture of so many days that can be taken in at a glance.
     ///
     /// ```
-    /// use jianbao::search::By;
+    /// use jianbao_query::count::By;
     /// assert_eq!([31, 700, 9000].map(By::fitting), [By::Day, By::Month, By::Year]);
     /// ```
     #[must_use]
@@ -128,13 +128,14 @@ fn key(date: Date, by: By) -> String {
 ///
 /// When the index cannot be read.
 ///
-/// ```no_run
-/// use jianbao::{index::Archive, query::parse, search::{By, Options, timeline}};
-/// let archive = Archive::open("index".as_ref())?;
-/// for bucket in timeline(&archive, &parse("大桥"), &Options::strict(), By::Year)?.buckets {
+/// ```
+/// use jianbao_query::{Engine, Options, count::{By, timeline}, syntax::parse};
+/// fn example(engine: &dyn Engine) -> jianbao_query::Result<()> {
+/// for bucket in timeline(engine, &parse("大桥"), &Options::strict(), By::Year)?.buckets {
 ///     println!("{} {} of {}", bucket.key, bucket.hits, bucket.total_paragraphs);
 /// }
-/// # Ok::<(), jianbao::Error>(())
+/// Ok(())
+/// }
 /// ```
 pub fn timeline(engine: &dyn Engine, query: &Query, options: &Options, by: By) -> Result<Timeline> {
     timeline_within(engine, query, options, by, DateRange { from: None, to: None })

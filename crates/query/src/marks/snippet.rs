@@ -8,7 +8,8 @@ use jianbao_model::Span;
 /// Of equally good stretches the first is taken. At most a quarter more than `characters` is given.
 ///
 /// ```
-/// use jianbao::{model::Span, search::snippet};
+/// use jianbao_model::Span;
+/// use jianbao_query::marks::snippet;
 /// let text = "昨日天晴。大桥合龙，市长讲话。江上有雾。明日有雨，后日转晴。";
 /// let start = text.find("大桥").unwrap();
 /// let marks = [Span { start, end: start + "大桥".len() }];

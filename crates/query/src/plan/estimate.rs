@@ -34,12 +34,13 @@ pub struct Estimate {
 
 /// Estimates the work of a search.
 ///
-/// ```no_run
-/// use jianbao::{index::Archive, query::parse, search::{Options, estimate}};
-/// let archive = Archive::open("index".as_ref())?;
-/// let wildcard = estimate(&archive, &parse("“大*桥”"), &Options::default())?;
+/// ```
+/// use jianbao_query::{Engine, plan::{PlanOptions, estimate}, syntax::parse};
+/// fn example(engine: &dyn Engine) -> jianbao_query::Result<()> {
+/// let wildcard = estimate(engine, &parse("“大*桥”"), PlanOptions::default())?;
 /// assert!(wildcard.texts > 0);
-/// # Ok::<(), jianbao::Error>(())
+/// Ok(())
+/// }
 /// ```
 ///
 /// # Errors

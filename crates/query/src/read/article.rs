@@ -65,12 +65,13 @@ pub struct Neighbour {
 ///
 /// [`NoArticle`](crate::Error::NoArticle) when there is none; when the index cannot be read.
 ///
-/// ```no_run
-/// use jianbao::{index::Archive, query::parse, search::{Options, marked_article}};
-/// let archive = Archive::open("index".as_ref())?;
-/// let article = marked_article(&archive, "临江日报/2016/20160312/20160312-01-02", Some(&parse("大桥")), &Options::default())?;
+/// ```
+/// use jianbao_query::{Engine, Options, read::marked_article, syntax::parse};
+/// fn example(engine: &dyn Engine) -> jianbao_query::Result<()> {
+/// let article = marked_article(engine, "临江日报/2016/20160312/20160312-01-02", Some(&parse("大桥")), &Options::default())?;
 /// println!("{} → {:?}", article.meta.title, article.neighbours.next);
-/// # Ok::<(), jianbao::Error>(())
+/// Ok(())
+/// }
 /// ```
 pub fn marked_article(
     engine: &dyn Engine,

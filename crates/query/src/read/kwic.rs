@@ -82,13 +82,14 @@ fn plain<S: Serializer>(article: &Arc<ArticleMeta>, serializer: S) -> Result<S::
 ///
 /// When the index cannot be read.
 ///
-/// ```no_run
-/// use jianbao::{index::Archive, query::parse, search::{Context, Options, kwic}};
-/// let archive = Archive::open("index".as_ref())?;
-/// for line in kwic(&archive, &parse("大桥"), &Options::strict(), Context::default())?.lines {
+/// ```
+/// use jianbao_query::{Engine, Options, read::{Context, kwic}, syntax::parse};
+/// fn example(engine: &dyn Engine) -> jianbao_query::Result<()> {
+/// for line in kwic(engine, &parse("大桥"), &Options::strict(), Context::default())?.lines {
 ///     println!("{}【{}】{}", line.left, line.node, line.right);
 /// }
-/// # Ok::<(), jianbao::Error>(())
+/// Ok(())
+/// }
 /// ```
 pub fn kwic(engine: &dyn Engine, query: &Query, options: &Options, context: Context) -> Result<Concordance> {
     let plan = plan(engine, query, options.plan())?;

@@ -20,15 +20,16 @@ const PARAGRAPH: u64 = 2000;
 
 /// All matches of a query, to be read one article after the other.
 ///
-/// ```no_run
-/// use jianbao::{index::Archive, query::parse, search::{Options, Results}};
-/// let archive = Archive::open("index".as_ref())?;
-/// let results = Results::new(&archive, &parse("大桥 通车"), &Options::strict())?;
+/// ```
+/// use jianbao_query::{Engine, Options, read::Results, syntax::parse};
+/// fn example(engine: &dyn Engine) -> jianbao_query::Result<()> {
+/// let results = Results::new(engine, &parse("大桥 通车"), &Options::strict())?;
 /// for article in results.articles() {
 ///     let article = article?;
 ///     println!("{}: {}", article.meta.title, article.paragraphs.len());
 /// }
-/// # Ok::<(), jianbao::Error>(())
+/// Ok(())
+/// }
 /// ```
 pub struct Results<'a> {
     engine: &'a dyn Engine,

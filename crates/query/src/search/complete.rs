@@ -70,12 +70,13 @@ pub enum CompletionKind {
 ///
 /// When the index cannot be read.
 ///
-/// ```no_run
-/// use jianbao::{index::Archive, search::{Completing, complete}};
-/// let archive = Archive::open("index".as_ref())?;
-/// let completions = complete(&archive, "治理 互联", &Completing::default())?;
+/// ```
+/// use jianbao_query::{Engine, search::{Completing, complete}};
+/// fn example(engine: &dyn Engine) -> jianbao_query::Result<()> {
+/// let completions = complete(engine, "治理 互联", &Completing::default())?;
 /// assert_eq!(completions[0].query, "治理 互联网");
-/// # Ok::<(), jianbao::Error>(())
+/// Ok(())
+/// }
 /// ```
 pub fn complete(engine: &dyn Engine, typed: &str, options: &Completing) -> Result<Vec<Completion>> {
     let start = typed.char_indices().rev().take_while(|(_, c)| is_letter(*c) || *c == '\'').last();

@@ -133,13 +133,12 @@ fn explain_piece(
 
 /// The plan in words, a condition a line.
 ///
-/// ```no_run
-/// # fn main() -> Result<(), jianbao::Error> {
-/// use jianbao::{index::Archive, query::parse, search::{PlanOptions, describe, plan}};
-/// let archive = Archive::open("index".as_ref())?;
-/// print!("{}", describe(&plan(&archive, &parse("互联网治理 -乌镇"), PlanOptions::default())?));
-/// # Ok(())
-/// # }
+/// ```
+/// use jianbao_query::{Engine, plan::{PlanOptions, plan}, search::describe, syntax::parse};
+/// fn example(engine: &dyn Engine) -> jianbao_query::Result<()> {
+/// print!("{}", describe(&plan(engine, &parse("互联网治理 -乌镇"), PlanOptions::default())?));
+/// Ok(())
+/// }
 /// ```
 #[must_use]
 pub fn describe(plan: &Plan) -> String {

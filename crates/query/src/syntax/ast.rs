@@ -168,7 +168,8 @@ impl Query {
     /// The days outside of which nothing can match, by the dates that the query requires; `None` when it requires none.
     ///
     /// ```
-    /// use jianbao::{model::Date, query::parse};
+    /// use jianbao_model::Date;
+    /// use jianbao_query::syntax::parse;
     /// let dates = parse("大桥 日期:2012..2016").dates().unwrap();
     /// assert_eq!(dates.from, Some(Date::constant(2012, 1, 1)));
     /// assert_eq!(parse("大桥 OR 日期:2012").dates(), None);

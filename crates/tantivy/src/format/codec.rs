@@ -128,7 +128,7 @@ impl Lookup {
 /// Writes a text as bytes.
 ///
 /// ```
-/// use jianbao::index::{decode, encode};
+/// use jianbao_tantivy::{decode, encode};
 /// let text = "大桥昨日合龙，两岸群众奔走相告。";
 /// assert!(encode(text).len() * 2 < text.len());
 /// assert_eq!(decode(&encode(text)).as_deref(), Some(text));

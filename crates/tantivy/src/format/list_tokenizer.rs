@@ -8,7 +8,8 @@ use jianbao_text::tokens::END;
 /// Reads a list of tokens. Positions count every place of the list, those without a token too.
 ///
 /// ```
-/// use jianbao::{analysis::{Tokens, segmenter::Segmenter}, index::ListTokenizer};
+/// use jianbao_tantivy::ListTokenizer;
+/// use jianbao_text::{Tokens, segmenter::Segmenter};
 /// use tantivy::tokenizer::{TokenStream, Tokenizer};
 /// let mut tokens = Tokens::default();
 /// tokens.read(&Segmenter::new(), "通,大桥");

@@ -23,8 +23,8 @@ thread_local! {
 /// Does `work` on the index in `dir`. A panic becomes an error.
 ///
 /// ```
-/// use jianbao::{Error, index::guarded};
-/// let outcome: jianbao::Result<u32> = guarded("nowhere".as_ref(), || Ok([1, 2][std::hint::black_box(2)]));
+/// use jianbao_tantivy::{Error, guarded};
+/// let outcome: jianbao_tantivy::Result<u32> = guarded("nowhere".as_ref(), || Ok([1, 2][std::hint::black_box(2)]));
 /// assert!(matches!(outcome, Err(Error::Panicked { .. })));
 /// ```
 ///

@@ -41,10 +41,10 @@ const TRIES: usize = 5;
 ///
 /// ```no_run
 /// use std::path::Path;
-/// let archive = jianbao::index::Archive::open(Path::new("index"))?;
+/// let archive = jianbao_tantivy::Archive::open(Path::new("index"))?;
 /// let article = archive.article("临江日报/2016/20160312/20160312-01-02")?;
 /// println!("{}", article.meta.title);
-/// # Ok::<(), jianbao::Error>(())
+/// # Ok::<(), jianbao_tantivy::Error>(())
 /// ```
 pub struct Archive {
     dir: PathBuf,
@@ -97,12 +97,12 @@ impl Archive {
     ///
     /// ```no_run
     /// # use std::path::Path;
-    /// # use jianbao::index::Archive;
+    /// # use jianbao_tantivy::Archive;
     /// let mut archive = Archive::open(Path::new("index"))?;
     /// if !archive.is_current()? {
     ///     archive = archive.reopen()?;
     /// }
-    /// # Ok::<(), jianbao::Error>(())
+    /// # Ok::<(), jianbao_tantivy::Error>(())
     /// ```
     ///
     /// # Errors

@@ -22,7 +22,7 @@ impl Dice {
     /// A number below `limit`; 0 when that is 0.
     ///
     /// ```
-    /// use jianbao::index::Dice;
+    /// use jianbao_tantivy::Dice;
     /// let throw = |seed| (0..3).map({ let mut dice = Dice::new(seed); move |_| dice.below(6) }).collect::<Vec<_>>();
     /// assert_eq!(throw(1), throw(1));
     /// assert!(throw(2).iter().all(|number| *number < 6));

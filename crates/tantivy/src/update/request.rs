@@ -18,7 +18,7 @@ use jianbao_text::{dictionary::Dictionary, segmenter::Segmenter};
 /// What an index is to be brought up to date with.
 ///
 /// ```
-/// use jianbao::index::Request;
+/// use jianbao_tantivy::Request;
 /// let nightly = Request { paths: vec!["临江日报/".into()], ..Request::default() };
 /// let again = Request { rebuild: true, ..Request::default() };
 /// assert!(!nightly.rebuild && again.paths.is_empty());

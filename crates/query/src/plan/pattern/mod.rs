@@ -53,7 +53,7 @@ impl Pattern {
     /// gaps; of a wildcard all that it matches.
     ///
     /// ```
-    /// use jianbao::search::Pattern;
+    /// use jianbao_query::plan::Pattern;
     /// let near = Pattern::Sequence(vec!["网球".into(), "滑雪".into()], 1);
     /// assert_eq!(near.spans("他喜欢网球跟滑雪").len(), 2);
     /// assert!(near.spans("网球公开赛期间也有人去滑雪").is_empty());
