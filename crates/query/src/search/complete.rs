@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 use jianbao_text::{fold, is_han, is_letter};
 use serde::Serialize;
 
-use super::ranked;
+use super::counting;
 use crate::{
     budget::Budget,
     engine::{Documents, Engine, Page},
@@ -118,7 +118,7 @@ fn words(engine: &dyn Engine, piece: &str, options: &Completing) -> Result<Vec<(
             let text = format!("{before}{word}");
             let counting =
                 Options { mode: Mode::Exact, numbers: false, budget: options.budget.clone(), ..Options::strict() };
-            let hits = ranked::count(engine, &parse(&format!("\"{text}\"")), &counting)?.number();
+            let hits = counting::count(engine, &parse(&format!("\"{text}\"")), &counting)?.number();
             if hits > 0 {
                 found.push((text, hits as u64));
             }

@@ -1,74 +1,17 @@
-//! The answer to a query, and how its hits are read.
+//! Reads the hits of an answer: their texts, how they match, and what is marked.
 
 use std::collections::HashMap;
 
-use jianbao_model::{ArticleMeta, Span};
 use jianbao_text::fold;
-use serde::Serialize;
 
-use super::{relax::Step, suggest::Suggestion};
+use super::answer::{Hit, Match};
 use crate::{
     budget::{Budget, Meter},
-    engine::{Documents, Engine, Rank, RankedDocument, Text, Total},
+    engine::{Documents, Engine, RankedDocument, Text},
     error::Result,
     marks::highlights_within,
     plan::{Part, PiecePlan, Plan, PlanNode},
 };
-
-/// The answer to a query.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Answer {
-    /// How many paragraphs match, titles included.
-    pub total: Total,
-    /// In how many articles; known when the answer is grouped by article.
-    pub articles: Option<Total>,
-    /// Which step of relaxation found them; `None` when the query matched as asked.
-    pub relaxed: Option<Step>,
-    /// What may have been meant, when nothing or nearly nothing was found.
-    pub suggestion: Option<Suggestion>,
-    /// The page that was asked for, best first.
-    pub hits: Vec<Hit>,
-}
-
-/// A matching paragraph.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Hit {
-    /// The article it stands in, with its title.
-    pub article: ArticleMeta,
-    /// Its number in the article; 0 is the title.
-    pub paragraph: usize,
-    /// What it was ranked by.
-    pub rank: Rank,
-    /// How it matches.
-    pub matched: Match,
-    /// Its original text.
-    pub text: String,
-    /// What is marked in it: bytes of `text`, sorted, disjoint.
-    pub highlights: Vec<Span>,
-    /// On the last hit of an article in a grouped answer: how many more of its paragraphs match.
-    pub more: usize,
-}
-
-/// Where a match stands.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-pub struct Place {
-    /// Id of the article.
-    pub article: String,
-    /// Number of the paragraph; 0 is the title.
-    pub paragraph: usize,
-}
-
-/// How a paragraph matches: by its weakest piece.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Match {
-    /// A string that was not asked for as exact occurs only inside or across words.
-    Literal,
-    /// A string that was asked for as exact occurs.
-    Exact,
-    /// The words of the query stand in it as words.
-    Words,
-}
 
 /// Reads what the hits show. Each article is read once, whatever number of its paragraphs are among the hits.
 pub(super) fn hits(engine: &dyn Engine, plan: &Plan, found: &[RankedDocument], budget: &Budget) -> Result<Vec<Hit>> {

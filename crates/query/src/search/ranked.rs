@@ -1,12 +1,11 @@
 //! Ranked hits of a query, and how they are found: as asked, and loosened when that finds too little.
 
 use super::{
-    hit::{self, Answer, Place},
-    relax::{self, Step},
-    suggest,
+    answer::{Answer, Place, Step},
+    hit, relax, suggest,
 };
 use crate::{
-    engine::{Engine, Found, Page, RankedDocument, Total},
+    engine::{Engine, Found, RankedDocument, Total},
     error::Result,
     options::Options,
     plan::{Mode, Plan, plan},
@@ -48,16 +47,6 @@ pub fn search(engine: &dyn Engine, query: &Query, options: &Options) -> Result<A
         if options.suggest { suggest::suggest(engine, query, &plan, strict.number(), options)? } else { None };
     let articles = options.group.map(|_| found.groups);
     Ok(Answer { total: found.total, articles, relaxed: step, suggestion, hits })
-}
-
-/// How many paragraphs match as asked, titles included.
-///
-/// # Errors
-///
-/// When the archive cannot be read, or the budget of `options` is over.
-pub fn count(engine: &dyn Engine, query: &Query, options: &Options) -> Result<Total> {
-    let options = Options { page: Page { offset: 0, limit: 0 }, ..options.clone() };
-    Ok(engine.search(&plan(engine, query, options.plan())?.matching(), &options.request())?.total)
 }
 
 /// Where the matches are, best first: article ids and paragraph numbers, without reading their text.

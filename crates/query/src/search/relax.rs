@@ -1,10 +1,9 @@
 //! What to give when nothing matches as asked: the query loosened step by step, the first step that finds something. Every step is
 //! named in the answer; conditions on the article, exclusions and quoted strings are never loosened.
 
-use std::fmt;
-
 use jianbao_text::{grams, is_letter};
 
+use super::answer::Step;
 use crate::{
     engine::{Engine, Evidence, EvidenceTerm, Found, Spread},
     error::Result,
@@ -15,27 +14,6 @@ use crate::{
 /// The least share of the query, weighed by rarity, that a paragraph must have.
 const MOST: f32 = 0.3;
 const SOME: f32 = 0.05;
-
-/// How far the query was loosened.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Step {
-    /// Every piece in some paragraph of the article.
-    Article,
-    /// At least half of the query, in weight, in the paragraph.
-    Most,
-    /// Some of it.
-    Some,
-}
-
-impl fmt::Display for Step {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Article => "article",
-            Self::Most => "most",
-            Self::Some => "some",
-        })
-    }
-}
 
 /// From so many words on, a piece is read as a sentence: a headline, a question.
 const SENTENCE: usize = 4;

@@ -3,7 +3,7 @@
 
 use jianbao_text::{Folded, is_han, likeness};
 
-use super::ranked;
+use super::{answer::Suggestion, counting};
 use crate::{
     budget::Budget,
     engine::Engine,
@@ -25,15 +25,6 @@ const TRIED: usize = 8;
 /// Two characters that stand side by side in fewer paragraphs are no word.
 const RARE: u64 = 3;
 
-/// What was probably meant.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Suggestion {
-    /// The query to type instead.
-    pub query: String,
-    /// How many paragraphs it finds.
-    pub total: usize,
-}
-
 /// The best correction of `query`, which found `total` paragraphs.
 pub(super) fn suggest(
     engine: &dyn Engine,
@@ -50,7 +41,7 @@ pub(super) fn suggest(
         }
         for corrected in corrections(engine, piece, &options.budget)? {
             let Some(text) = replaced(&query.text, &piece.folded, &corrected) else { continue };
-            let found = ranked::count(engine, &parse(&text), &counting)?.number();
+            let found = counting::count(engine, &parse(&text), &counting)?.number();
             let better = if total == 0 { found > 0 } else { found >= BETTER * total };
             if better && best.as_ref().is_none_or(|best| found > best.total) {
                 best = Some(Suggestion { query: text, total: found });

@@ -17,13 +17,7 @@ use tantivy::{
     schema::IndexRecordOption,
 };
 
-use super::{
-    address, collect, counts, listing,
-    lower::{self, Target},
-    relaxed,
-    tier::TierStep,
-    words,
-};
+use super::{address, collect, counts, listing, lower, relaxed, target::Target, tier::TierStep, words};
 use crate::reader::archive::Archive;
 
 impl Vocabulary for Archive {

@@ -2,44 +2,18 @@
 
 use tantivy::{
     Term,
-    query::{BooleanQuery, ConstScoreQuery, EmptyQuery, Occur, Query, TermQuery},
-    schema::IndexRecordOption,
+    query::{BooleanQuery, ConstScoreQuery, EmptyQuery, Occur, Query},
 };
 
-use jianbao_query::{Budget, plan::MatchNode};
+use jianbao_query::plan::MatchNode;
 
 use super::{
-    charged::Charged,
     checked::Checked,
     filter,
     literal::{Letter, Literal},
-    tier::{Raised, TierStep},
+    target::{Target, silent},
+    tier::Raised,
 };
-use crate::format::schema::Fields;
-
-/// What a tree is lowered for: the fields of an index, the budget of a search, and what a tier adds to a score.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Target<'a> {
-    pub fields: Fields,
-    pub budget: &'a Budget,
-    pub tier: TierStep,
-}
-
-impl Target<'_> {
-    /// The leaf of a query, whose work is charged to the budget.
-    fn leaf(self, query: impl Query) -> Box<dyn Query> {
-        Box::new(Charged::new(Box::new(query), self.budget))
-    }
-
-    /// The same, without a score.
-    fn condition(self, query: Box<dyn Query>) -> Box<dyn Query> {
-        silent(Box::new(Charged::new(query, self.budget)))
-    }
-
-    fn term(self, term: Term) -> Box<dyn Query> {
-        self.leaf(TermQuery::new(term, IndexRecordOption::WithFreqs))
-    }
-}
 
 /// The query whose documents are those that match.
 pub(crate) fn lower(target: Target<'_>, node: &MatchNode) -> Box<dyn Query> {
@@ -78,11 +52,6 @@ pub(crate) fn clause(target: Target<'_>, node: &MatchNode) -> (Occur, Box<dyn Qu
         MatchNode::Not(excluded) => (Occur::MustNot, Box::new(Raised::new(lower(target, excluded), 0.0))),
         node => (Occur::Must, lower(target, node)),
     }
-}
-
-/// A condition that adds nothing to the score.
-pub(crate) fn silent(query: Box<dyn Query>) -> Box<dyn Query> {
-    Box::new(ConstScoreQuery::new(query, 0.0))
 }
 
 pub(crate) fn any(mut queries: Vec<Box<dyn Query>>) -> Box<dyn Query> {

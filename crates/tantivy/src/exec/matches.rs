@@ -10,11 +10,7 @@ use tantivy::{
 
 use jianbao_query::{Budget, Scope, plan::MatchNode};
 
-use super::{
-    drive,
-    lower::{self, Target},
-    tier::TierStep,
-};
+use super::{drive, lower, target::Target, tier::TierStep};
 use crate::{error::Result, format::layout::strings, reader::archive::Archive};
 
 /// The matches in one segment.

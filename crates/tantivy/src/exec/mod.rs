@@ -18,6 +18,7 @@ mod lower;
 mod matches;
 mod pair_postings;
 mod relaxed;
+mod target;
 mod tier;
 mod words;
 

@@ -17,8 +17,8 @@ use tantivy::{
 };
 
 use super::{
-    collect, drive, evidence, letters,
-    lower::{self, Target},
+    collect, drive, evidence, letters, lower,
+    target::{Target, silent},
     tier::TierStep,
 };
 use crate::{error::Result, reader::archive::Archive};
@@ -69,7 +69,7 @@ pub(crate) fn spread(archive: &Archive, wanted: &Spread, request: &Request) -> R
         .iter()
         .map(|condition| match condition {
             MatchNode::Not(_) => lower::clause(target, condition),
-            condition => (Occur::Must, lower::silent(lower::lower(target, condition))),
+            condition => (Occur::Must, silent(lower::lower(target, condition))),
         })
         .collect();
     conditions.push((Occur::Must, lower::any(clauses)));

@@ -235,7 +235,7 @@ impl Archive {
         if let Some(coverage) = self.coverage.get() {
             return Ok(Arc::clone(coverage));
         }
-        let counted = coverage::count(self).map_err(self.failed("counting its days"))?;
+        let counted = coverage::count(&self.searcher, self.fields).map_err(self.failed("counting its days"))?;
         Ok(Arc::clone(self.coverage.get_or_init(|| Arc::new(counted))))
     }
 

@@ -2,23 +2,20 @@
 
 use std::{collections::BTreeMap, ops::RangeInclusive};
 
-use tantivy::{SegmentReader, error::DataCorruption};
+use tantivy::{Searcher, SegmentReader, error::DataCorruption};
 
 use jianbao_model::Date;
 use jianbao_query::engine::{Coverage, Holding, days};
 use jianbao_text::dates::YEARS;
 
-use crate::{
-    format::schema::{Fields, HasText},
-    reader::archive::Archive,
-};
+use crate::format::schema::{Fields, HasText};
 
 /// Counts the articles that are not removed. Only their days decide about the span: a column also has the days of removed articles,
 /// and one without any day, as a merge of undated segments writes it, has no smallest and no greatest.
-pub(crate) fn count(archive: &Archive) -> tantivy::Result<Coverage> {
+pub(crate) fn count(searcher: &Searcher, fields: Fields) -> tantivy::Result<Coverage> {
     let mut tally = Tally::default();
-    for segment in archive.searcher().segment_readers() {
-        tally.add(segment, archive.fields())?;
+    for segment in searcher.segment_readers() {
+        tally.add(segment, fields)?;
     }
     // At most four hundred years, see `possible`.
     Ok(Coverage::new(tally.days, tally.undated))
