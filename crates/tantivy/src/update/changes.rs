@@ -14,6 +14,7 @@ use crate::{
         claims::{Claims, Specs},
         emptied,
         request::Request,
+        slot::Slot,
     },
 };
 use jianbao_corpus::{ReadSpec, Root, Skip, SourceFile, Walk, hash_file};
@@ -36,17 +37,6 @@ pub(crate) struct Changes {
     pub skips: Vec<Skip>,
     /// Whether something is to be written even if no article changes.
     pub noted: bool,
-}
-
-/// A file of the archive.
-#[derive(Debug)]
-pub(crate) struct Slot {
-    /// As it is now; its hash and articles are those of before.
-    pub entry: FileEntry,
-    /// Which of the indexed files it is.
-    pub old: Option<usize>,
-    /// Set when it must be read.
-    pub read: Option<SourceFile>,
 }
 
 impl Changes {
@@ -100,7 +90,7 @@ impl Changes {
         let missing: HashSet<&PathBuf> = walk.missing.iter().collect();
         let missed = known.iter().filter(|(path, _)| scopes.first(path).is_some() && !missing.contains(path));
         let missed = missed.map(|(path, number)| (path.as_path(), *number));
-        let withheld = emptied::withhold(old, &walk, request, missed, &changes)?;
+        let withheld = emptied::withhold(old, &walk, request, missed, (&changes.sources, &changes.slots))?;
         for slot in &mut changes.slots {
             if let Some(number) = slot.old.filter(|number| withheld.files.contains(number)) {
                 (slot.entry, slot.read) = (old.files[number].clone(), None);

@@ -11,10 +11,7 @@ use crate::error::{Error, Result};
 use crate::{
     disk::files,
     generation::sources::Sources,
-    update::{
-        changes::{Changes, Slot},
-        request::Request,
-    },
+    update::{request::Request, slot::Slot},
 };
 use jianbao_corpus::{Position, Root, Skip, Walk};
 
@@ -29,7 +26,7 @@ pub(crate) struct Withheld {
 
 /// Finds out which files are only gone because their disk is.
 ///
-/// `missed` are indexed files that were not found, each with its number among the indexed files; `changes` has what was found.
+/// `missed` are indexed files that were not found, each with its number among the indexed files; the slots are the files that were.
 ///
 /// # Errors
 ///
@@ -39,9 +36,9 @@ pub(crate) fn withhold<'a>(
     walk: &Walk,
     request: &Request,
     missed: impl Iterator<Item = (&'a Path, usize)>,
-    changes: &Changes,
+    (sources, slots): (&Sources, &[Slot]),
 ) -> Result<Withheld> {
-    let path_of = |slot: &Slot| changes.sources.path(&slot.entry);
+    let path_of = |slot: &Slot| sources.path(&slot.entry);
     let missed: Vec<_> = missed.collect();
     let is_unknown = |path: &Path| walk.unknown.iter().any(|unknown| path.starts_with(unknown));
     let mut suspects: Vec<Suspect<'_>> = Vec::new();
@@ -51,7 +48,7 @@ pub(crate) fn withhold<'a>(
             suspects.push(Suspect { path: path.to_path_buf(), number, root, articles: file.articles as u64 });
         }
     };
-    for slot in changes.slots.iter().filter(|slot| slot.entry.bytes == 0) {
+    for slot in slots.iter().filter(|slot| slot.entry.bytes == 0) {
         if let Some(number) = slot.old.filter(|number| old.files[*number].bytes > 0) {
             suspect(&path_of(slot), number);
         }
@@ -68,7 +65,7 @@ pub(crate) fn withhold<'a>(
     if suspects.is_empty() {
         return Ok(withheld);
     }
-    let alive: Vec<PathBuf> = changes.slots.iter().filter(|slot| slot.entry.bytes > 0).map(path_of).collect();
+    let alive: Vec<PathBuf> = slots.iter().filter(|slot| slot.entry.bytes > 0).map(path_of).collect();
     let mut emptied = Emptied::new(alive.iter().map(PathBuf::as_path));
     for root in walk.roots.iter().filter(|root| !root.is_file && !emptied.is_alive(&root.path)) {
         let of_it = suspects.iter().filter(|suspect| root.relative(&suspect.path).is_some());

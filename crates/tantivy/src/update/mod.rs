@@ -10,6 +10,7 @@ pub(crate) mod publish;
 pub(crate) mod recover;
 pub(crate) mod registry;
 pub(crate) mod request;
+pub(crate) mod slot;
 pub(crate) mod standing;
 pub(crate) mod update;
 pub(crate) mod words;
