@@ -17,7 +17,13 @@ use tantivy::{
     schema::IndexRecordOption,
 };
 
-use super::{address, collect, counts, listing, lower, relaxed, target::Target, tier::TierStep, words};
+use crate::exec::{
+    address,
+    list::{counts, listing},
+    query::{lower, target::Target, tier::TierStep},
+    rank::{collect, relaxed},
+    vocabulary::words,
+};
 use crate::reader::archive::Archive;
 
 impl Vocabulary for Archive {

@@ -9,7 +9,7 @@ use jianbao_query::{
 };
 use tantivy::{columnar::StrColumn, schema::Field};
 
-use super::matches::{self, Matches};
+use crate::exec::list::matches::{self, Matches};
 use crate::{error::Result, format::schema::Fields, reader::archive::Archive};
 
 /// Counts the matches by day and by the values of `wanted`.

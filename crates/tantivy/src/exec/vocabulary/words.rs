@@ -3,7 +3,7 @@
 use jianbao_query::Budget;
 use tantivy_fst::Automaton;
 
-use super::automata::{Initials, Prefix};
+use crate::exec::vocabulary::automata::{Initials, Prefix};
 use crate::{error::Result, format::schema, reader::archive::Archive};
 
 /// Steps that opening a stream of terms takes, and looking at a term.

@@ -7,7 +7,7 @@ use tantivy::{
 
 use jianbao_query::plan::MatchNode;
 
-use super::{
+use crate::exec::query::{
     checked::Checked,
     filter,
     literal::{Letter, Literal},

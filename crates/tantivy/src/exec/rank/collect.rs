@@ -15,7 +15,7 @@ use jianbao_query::{
     engine::{ArticleKey, Found, RankedDocument, Request},
 };
 
-use super::{address, drive, tier::TierStep};
+use crate::exec::{address, drive, query::tier::TierStep};
 use crate::{error::Result, format::schema::Fields, reader::archive::Archive};
 
 /// What a title's score, and that of the first two paragraphs, is multiplied with: news says what matters first.

@@ -8,9 +8,9 @@ use jianbao_query::{
 };
 use tantivy::{DocAddress, DocSet, SegmentReader, TERMINATED, Term, columnar::StrColumn, schema::IndexRecordOption};
 
-use super::{
+use crate::exec::{
     address,
-    matches::{self, Matches},
+    list::matches::{self, Matches},
 };
 use crate::{error::Result, format::layout::strings, reader::archive::Archive};
 

@@ -7,12 +7,12 @@ use tantivy::{
     schema::IndexRecordOption,
 };
 
-use super::{charged::Charged, tier::TierStep};
+use crate::exec::query::{charged::Charged, tier::TierStep};
 use crate::format::schema::Fields;
 
 /// What a tree is lowered for: the fields of an index, the budget of a search, and what a tier adds to a score.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Target<'a> {
+pub(crate) struct Target<'a> {
     pub fields: Fields,
     pub budget: &'a Budget,
     pub tier: TierStep,
@@ -20,16 +20,16 @@ pub(super) struct Target<'a> {
 
 impl Target<'_> {
     /// The leaf of a query, whose work is charged to the budget.
-    pub(super) fn leaf(self, query: impl Query) -> Box<dyn Query> {
+    pub(crate) fn leaf(self, query: impl Query) -> Box<dyn Query> {
         Box::new(Charged::new(Box::new(query), self.budget))
     }
 
     /// The same, without a score.
-    pub(super) fn condition(self, query: Box<dyn Query>) -> Box<dyn Query> {
+    pub(crate) fn condition(self, query: Box<dyn Query>) -> Box<dyn Query> {
         silent(Box::new(Charged::new(query, self.budget)))
     }
 
-    pub(super) fn term(self, term: Term) -> Box<dyn Query> {
+    pub(crate) fn term(self, term: Term) -> Box<dyn Query> {
         self.leaf(TermQuery::new(term, IndexRecordOption::WithFreqs))
     }
 }

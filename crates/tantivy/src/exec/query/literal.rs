@@ -18,7 +18,7 @@ use jianbao_query::{
     plan::Bigram,
 };
 
-use super::{pair_postings::PairPostings, target::Target};
+use crate::exec::query::{pair_postings::PairPostings, target::Target};
 use crate::{format::schema::Fields, reader::archive::letter_frequency};
 
 /// Steps that comparing the positions of one candidate takes.

@@ -16,10 +16,14 @@ use tantivy::{
     },
 };
 
-use super::{
-    collect, drive, evidence, letters, lower,
-    target::{Target, silent},
-    tier::TierStep,
+use crate::exec::{
+    drive,
+    query::{
+        lower,
+        target::{Target, silent},
+        tier::TierStep,
+    },
+    rank::{collect, evidence, letters},
 };
 use crate::{error::Result, reader::archive::Archive};
 

@@ -9,7 +9,10 @@ use tantivy::{
 use jianbao_query::{Budget, Page, Scope, Sort, engine::Request, plan::Bigram};
 use jianbao_text::{fold, grams, segmenter::Segmenter};
 
-use super::{collect, literal::Literal, target::Target, tier::TierStep};
+use crate::exec::{
+    query::{literal::Literal, target::Target, tier::TierStep},
+    rank::collect,
+};
 use crate::{error::Result, reader::archive::Archive};
 
 /// A ranking to compare with.

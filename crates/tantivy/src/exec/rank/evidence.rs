@@ -13,7 +13,7 @@ use jianbao_query::{
     engine::{EvidenceTerm, Request},
 };
 
-use super::pair_postings::PairPostings;
+use crate::exec::query::pair_postings::PairPostings;
 use crate::{error::Result, format::layout::Layout, reader::archive::Archive};
 
 /// Saturation and length normalisation of BM25 for paragraphs, and for articles. Measured; see DESIGN.md, "Ranking".

@@ -10,7 +10,10 @@ use tantivy::{
 
 use jianbao_query::{Budget, Scope, plan::MatchNode};
 
-use super::{drive, lower, target::Target, tier::TierStep};
+use crate::exec::{
+    drive,
+    query::{lower, target::Target, tier::TierStep},
+};
 use crate::{error::Result, format::layout::strings, reader::archive::Archive};
 
 /// The matches in one segment.

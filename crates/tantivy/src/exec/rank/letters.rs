@@ -11,7 +11,7 @@ use tantivy::{DocAddress, DocId};
 use jianbao_query::{Budget, Scope, engine::Request};
 use jianbao_text::fold;
 
-use super::evidence::{ARTICLE, Lengths, PARAGRAPH, SegmentEvidence, idf};
+use crate::exec::rank::evidence::{ARTICLE, Lengths, PARAGRAPH, SegmentEvidence, idf};
 use crate::{error::Result, reader::archive::Archive};
 
 /// How many paragraphs are looked at; those that score as the last of them are too, so that the layout of the index decides
