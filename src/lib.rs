@@ -46,12 +46,14 @@ pub mod search {
     pub use jianbao_tantivy::Baseline;
 }
 
+#[cfg(feature = "eval")]
 pub mod eval;
 pub mod printer;
 
 #[cfg(feature = "serve")]
 pub mod serve;
 
+#[cfg(feature = "cli")]
 pub mod cli;
 
 pub use error::{Error, Result, StopReason};

@@ -1,7 +1,8 @@
 //! Says beforehand that a query takes long. The command line refuses nothing: the person waits, or presses Ctrl-C.
 
 use crate::{
-    cli::console::{say, thousands},
+    analysis::numbers::thousands,
+    cli::console::say,
     error::Result,
     index::Archive,
     query::Query,

@@ -9,7 +9,7 @@ use std::{
 use super::{
     BOM_OR_SPACE, Format, Record, Records, Unreadable,
     around::{self, Levels},
-    object, text_of,
+    drafts, text_of,
 };
 use crate::{Context, Draft, FieldMap, Limits, ReadOptions};
 
@@ -41,7 +41,7 @@ impl Format for Json {
 
     fn parse(&self, record: &Record, context: Context<'_>) -> Result<Vec<Draft>, String> {
         let (around, own) = around::apart(&record.text);
-        object::drafts(own, around, &context.options.map)
+        drafts::drafts(own, around, &context.options.map)
     }
 }
 

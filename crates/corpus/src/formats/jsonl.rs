@@ -2,7 +2,7 @@
 
 use std::io::BufRead;
 
-use super::{BOM_OR_SPACE, Format, Record, Records, Unreadable, object, read_line, text_of};
+use super::{BOM_OR_SPACE, Format, Record, Records, Unreadable, drafts, read_line, text_of};
 use crate::{Context, Draft, FieldMap, ReadOptions};
 
 /// One article a line: an object with `title`, `date`, `content` or other names that people use for these
@@ -60,6 +60,6 @@ impl Format for Jsonl {
     }
 
     fn parse(&self, record: &Record, context: Context<'_>) -> Result<Vec<Draft>, String> {
-        object::drafts(&record.text, None, &context.options.map)
+        drafts::drafts(&record.text, None, &context.options.map)
     }
 }

@@ -11,6 +11,8 @@ mod around;
 mod csv;
 mod dates;
 mod dig;
+mod documents;
+mod drafts;
 mod escapes;
 mod header;
 mod html;

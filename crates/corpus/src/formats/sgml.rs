@@ -41,7 +41,7 @@ impl Format for Sgml {
     }
 
     fn split<'a>(&self, input: Box<dyn BufRead + Send + 'a>, options: &ReadOptions) -> Records<'a> {
-        markup::documents(input, options.limits)
+        crate::formats::documents::documents(input, options.limits)
     }
 
     fn parse(&self, record: &Record, context: Context<'_>) -> Result<Vec<Draft>, String> {

@@ -5,14 +5,12 @@
 //! replaced, so that a file cannot grow by being read.
 
 mod blocks;
-mod documents;
 mod entities;
 mod fragment;
 mod tokens;
 mod tree;
 
 pub use blocks::{Block, blocks, flow};
-pub use documents::{documents, whole};
 pub use entities::decode;
 pub use fragment::{has_markup, inline, paragraphs};
 pub use tokens::{Dialect, Tag, Token, Tokens, first_element};

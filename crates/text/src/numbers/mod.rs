@@ -143,7 +143,7 @@ fn number(text: &str, start: usize, end: usize) -> Option<Number<'_>> {
         return Some(count(value, spot));
     }
     let (typed, chinese) = decimal(value, &fraction);
-    Some((spot, [vec![typed, format!("{}.{fraction}", grouped(value))], chinese]))
+    Some((spot, [vec![typed, format!("{}.{fraction}", thousands(value))], chinese]))
 }
 
 /// Whether digits belong to letters, a range, a score, a time, a path: c919, f-35, v300, 2019-2020, 9:30.
@@ -195,7 +195,7 @@ fn run_end(text: &str, at: usize) -> usize {
     // 12,000 is one number; 1,2,3 and 2020,300 are several.
     let list = rest.split(|c| !ascii(c) && c != ',').next().unwrap_or_default().trim_end_matches(',');
     let listed = before.strip_suffix(',').is_some_and(|before| before.ends_with(ascii));
-    let thousands = !listed && list.replace(',', "").parse().is_ok_and(|value| grouped(value) == list);
+    let thousands = !listed && list.replace(',', "").parse().is_ok_and(|value| thousands(value) == list);
     let formal = rest.starts_with(|c| everyday(c) != c);
     let goes_on = |(at, c): (usize, char)| match (c, &rest[..at], &rest[at + c.len_utf8()..]) {
         ('.', before, after) => before.ends_with(ascii) && after.starts_with(ascii),
@@ -285,7 +285,7 @@ fn count(value: u64, spot @ [before, run, after]: Spot<'_>) -> Number<'_> {
     }
     // The code of a share, a telephone number: only round ones are amounts.
     if run == plain && plain.len() > 4 && plain.trim_end_matches('0').len() * 2 > plain.len() {
-        return (spot, [vec![plain.clone(), grouped(value)], vec![plain]]);
+        return (spot, [vec![plain.clone(), thousands(value)], vec![plain]]);
     }
     let mut chinese = cardinals(value, ordinal);
     if value == 2 && unit == Some(true) && !ordinal {
@@ -318,7 +318,7 @@ fn count(value: u64, spot @ [before, run, after]: Spot<'_>) -> Number<'_> {
     }
     if arabic.is_empty() || !rough && (value < YI || !scaled) {
         arabic.push(plain);
-        arabic.extend((value >= WAN || !dated && !ordinal).then(|| grouped(value)));
+        arabic.extend((value >= WAN || !dated && !ordinal).then(|| thousands(value)));
     }
     (spot, [arabic, chinese])
 }
@@ -366,8 +366,14 @@ fn cardinal(value: u64) -> String {
 }
 
 /// 12,000.
-fn grouped(value: u64) -> String {
-    if value < 1000 { value.to_string() } else { format!("{},{:03}", grouped(value / 1000), value % 1000) }
+/// A number with a comma before each group of three digits.
+///
+/// ```
+/// assert_eq!(jianbao_text::numbers::thousands(1_234_567), "1,234,567");
+/// ```
+#[must_use]
+pub fn thousands(value: u64) -> String {
+    if value < 1000 { value.to_string() } else { format!("{},{:03}", thousands(value / 1000), value % 1000) }
 }
 
 /// Whether what a number stands before is counted by it; `None` when it is neither that nor named by it.

@@ -36,7 +36,7 @@ impl Format for Sogou {
     }
 
     fn split<'a>(&self, input: Box<dyn BufRead + Send + 'a>, options: &ReadOptions) -> Records<'a> {
-        markup::documents(input, options.limits)
+        crate::formats::documents::documents(input, options.limits)
     }
 
     fn parse(&self, record: &Record, _context: Context<'_>) -> Result<Vec<Draft>, String> {

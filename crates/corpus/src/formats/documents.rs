@@ -2,21 +2,17 @@
 
 use std::io::{BufRead, Read};
 
-use crate::{
-    Limits,
-    formats::{Record, Records, Unreadable, text_of},
-};
+use super::{Record, Records, Unreadable, text_of};
+use crate::limits::Limits;
 
 /// Cuts at `<doc …>` and `</doc>`, in capitals too. Holds one document at a time. What stands outside is passed over; a document
 /// that is not closed ends where the next begins.
-#[must_use]
-pub fn documents<'a>(input: Box<dyn BufRead + Send + 'a>, limits: Limits) -> Records<'a> {
+pub(super) fn documents<'a>(input: Box<dyn BufRead + Send + 'a>, limits: Limits) -> Records<'a> {
     Box::new(Documents { input, limits, line: 1, current: None, any: false, ended: false })
 }
 
 /// One record of the whole file.
-#[must_use]
-pub fn whole<'a>(input: Box<dyn BufRead + Send + 'a>, limits: Limits) -> Records<'a> {
+pub(super) fn whole<'a>(input: Box<dyn BufRead + Send + 'a>, limits: Limits) -> Records<'a> {
     let longest = limits.document();
     let mut input = Some(input);
     Box::new(std::iter::from_fn(move || {
