@@ -206,6 +206,8 @@ fn leaves(text: &str) -> Vec<Vec<String>> {
             if text.next_if_eq(&'{').is_some() {
                 loop {
                     tree(text, &path, found);
+                    // `as`, `*` and what else may follow says nothing about paths.
+                    while text.next_if(|c| !matches!(c, ',' | '}')).is_some() {}
                     while text.next_if(|c| c.is_whitespace() || *c == ',').is_some() {}
                     if text.next_if_eq(&'}').is_some() || text.peek().is_none() {
                         return;
@@ -213,8 +215,6 @@ fn leaves(text: &str) -> Vec<Vec<String>> {
                 }
             }
             if text.next_if_eq(&':').is_none() || text.next_if_eq(&':').is_none() {
-                // `as` and what else may follow says nothing about paths.
-                while text.next_if(|c| prefix.len() < path.len() && (c.is_alphanumeric() || *c == ' ')).is_some() {}
                 found.push(path);
                 return;
             }
