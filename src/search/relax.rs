@@ -1,5 +1,6 @@
 //! What to give when nothing matches as asked: the query loosened step by step, the first step that finds something. Every step is
-//! named in the answer; conditions on the article, exclusions and quoted strings are never loosened.
+//! named in the answer; conditions on the article and exclusions are never loosened, quoted strings only when nothing is found
+//! with them.
 
 use std::{collections::HashSet, fmt, sync::Arc};
 
@@ -30,9 +31,9 @@ const SOME: f32 = 0.05;
 pub enum Step {
     /// Every piece in some paragraph of the article.
     Article,
-    /// At least half of the query, in weight, in the paragraph.
+    /// At least three tenths of the query, weighted by rarity, in the paragraph.
     Most,
-    /// Some of it.
+    /// At least a twentieth of it: for sentences.
     Some,
 }
 
