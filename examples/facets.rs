@@ -28,10 +28,10 @@ fn main() -> jianbao::Result<()> {
     for (name, facet) in [("newspaper", &found.source), ("year", &found.year), ("page", &found.page)] {
         println!("\n{name}");
         for value in &facet.values {
-            println!("  {:<12} {:>6} paragraphs {:>6} articles", value.value, value.hits, value.articles);
+            println!("{:>6} paragraphs {:>6} articles  {}", value.hits, value.articles, value.value);
         }
         if facet.missing.hits > 0 {
-            println!("  {:<12} {:>6} paragraphs {:>6} articles", "(none)", facet.missing.hits, facet.missing.articles);
+            println!("{:>6} paragraphs {:>6} articles  (none)", facet.missing.hits, facet.missing.articles);
         }
     }
 
