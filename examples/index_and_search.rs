@@ -56,8 +56,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 fn highlighted(hit: &Hit) -> String {
     let mut text = hit.text.clone();
     for span in hit.highlights.iter().rev() {
-        text.insert_str(span.end, "】");
-        text.insert_str(span.start, "【");
+        text.insert(span.end, '】');
+        text.insert(span.start, '【');
     }
     text
 }
