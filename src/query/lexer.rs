@@ -8,7 +8,7 @@ use super::{
     fields::{self, Field},
     signs::{
         Pair, closes_group, closing, ends_piece, half_width, is_bar, is_closing_corner, is_gap, is_hyphen,
-        is_invisible, opens_group, pairs, quoted,
+        is_invisible, opens_group, pairs, partner, quoted,
     },
 };
 use crate::analysis::{has_letter, is_letter};
@@ -158,11 +158,15 @@ impl<'a> Lexer<'a> {
             self.go(end, false);
             (value, has_letter(value).then(|| Piece { text: value.to_owned(), kind: PieceKind::Words }))
         };
-        // An open quotation goes to the end of the query.
-        let typed = self.text[start..self.at].trim_end();
+        let mut typed = self.text[start..self.at].to_owned();
+        // An open quotation goes to the end of the query; in a tree it has an end.
+        if quoted(self.text, from).is_some_and(|quoted| !quoted.closed) {
+            typed.truncate(typed.trim_end().len());
+            typed.extend(self.peek(from).map(partner));
+        }
         let node = match field {
             Field::Title => {
-                piece.map(|piece| Node::Title { node: Box::new(Node::Piece(piece)), typed: typed.to_owned() })
+                piece.map(|piece| Node::Title { node: Box::new(Node::Piece(piece)), typed: typed.clone() })
             }
             _ => field.node(value),
         };
@@ -173,7 +177,7 @@ impl<'a> Lexer<'a> {
             self.at = start;
             return false;
         } else {
-            self.not_a_value(negated, typed, value);
+            self.not_a_value(negated, &typed, value);
         }
         true
     }
@@ -281,7 +285,7 @@ impl<'a> Lexer<'a> {
         self.tokens.push_back(Token::Leaf { negated, node, not_a_value: None });
     }
 
-    fn not_a_value(&mut self, negated: bool, typed: &'a str, value: &'a str) {
+    fn not_a_value(&mut self, negated: bool, typed: &str, value: &'a str) {
         self.tokens.push_back(Token::Leaf { negated, node: words(typed), not_a_value: Some(value) });
     }
 

@@ -52,3 +52,4 @@ mod timeline;
 mod updates;
 mod vanished;
 mod variants;
+mod writing;
