@@ -172,7 +172,7 @@ impl<'a> Lexer<'a> {
         };
         if let Some(node) = node {
             self.leaf(negated, node);
-        } else if field == Field::Title || value.is_empty() {
+        } else if field == Field::Title || value.trim().is_empty() {
             // No value at all: the name is what is looked for.
             self.at = start;
             return false;

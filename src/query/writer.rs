@@ -7,9 +7,8 @@
 use std::fmt::{self, Write as _};
 
 use super::{
-    ast::{DateRange, Filter, Node, Piece, PieceKind, Query},
+    ast::{DateRange, Filter, Node, Note, Piece, PieceKind, Query},
     fields::{Field, Names},
-    lexer::{Token, lex},
     parser::parse,
     signs::closing,
 };
@@ -286,20 +285,16 @@ fn reads_as_piece(text: &str, piece: &Piece) -> bool {
     reads_as(text, &Node::Piece(piece.clone()))
 }
 
-/// Whether a text is read as this condition and nothing else.
+/// Whether a text is read as this condition, and needs nothing beside it for that.
 fn reads_as(text: &str, expected: &Node) -> bool {
-    let (tokens, notes) = lex(text);
-    notes.is_empty()
-        && tokens.len() == 1
-        && matches!(tokens.front(), Some(Token::Leaf { negated: false, node, .. }) if node == expected)
+    let read = parse(text);
+    // An operator on its own is text too.
+    let alone = read.notes.iter().all(|note| matches!(note, Note::NotAValue(_)));
+    alone && read.root.as_ref() == Some(expected)
 }
 
 /// Whether a hyphen before a text excludes just this text.
 fn is_excluded(text: &str) -> bool {
-    let excluded = format!("-{text}");
-    let (tokens, notes) = lex(&excluded);
-    let expected = Node::Piece(Piece { text: text.to_owned(), kind: PieceKind::Words });
-    notes.is_empty()
-        && tokens.len() == 1
-        && matches!(tokens.front(), Some(Token::Leaf { negated: true, node, .. }) if *node == expected)
+    let piece = Node::Piece(Piece { text: text.to_owned(), kind: PieceKind::Words });
+    reads_as(&format!("-{text}"), &Node::Not(Box::new(piece)))
 }
