@@ -19,7 +19,7 @@ use crate::{
     analysis::{fold, is_han, is_letter},
     error::Result,
     index::{Archive, schema},
-    query::{Query, parse},
+    query::{Node, Piece, PieceKind, Query, parse},
 };
 
 /// Words whose place behind what was typed is looked at, when no word begins with all of it.
@@ -123,7 +123,8 @@ fn words(archive: &Archive, piece: &str, options: &Completing) -> Result<Vec<(St
             let text = format!("{before}{word}");
             let counting =
                 Options { mode: Mode::Exact, numbers: false, budget: options.budget.clone(), ..Options::strict() };
-            let hits = super::count(archive, &parse(&format!("\"{text}\"")), &counting)?;
+            let string = Node::Piece(Piece { text: text.clone(), kind: PieceKind::Exact });
+            let hits = super::count(archive, &string.into(), &counting)?;
             if hits > 0 {
                 found.push((text, hits as u64));
             }
