@@ -130,6 +130,7 @@ impl Writer {
     /// Everything with gaps between, and without one where a quotation is part of a sentence.
     fn all(&self, nodes: &[Node]) -> Written {
         let mut out = Written::from(String::new());
+        let mut sentence = false;
         for (at, node) in nodes.iter().enumerate() {
             let mut next = match node {
                 Node::All(_) | Node::Any(_) if nodes.len() > 1 => self.group(node).into(),
@@ -143,6 +144,8 @@ impl Writer {
             let after = next.text.starts_with(is_letter);
             let wants_before = out.cited || out.wants_letter;
             let joint = match (wants_before, next.cited) {
+                // Behind a quotation a sentence goes on as it was before it.
+                (false, false) if after && sentence => "",
                 (true, true) => "AND",
                 (true, false) if after => "",
                 (true, false) => "AND ",
@@ -153,6 +156,7 @@ impl Writer {
             // What comes next has to care for it.
             next.wants_letter |= next.cited && joint == " ";
             out.text = [out.text.as_str(), joint, next.text.as_str()].concat();
+            sentence = next.cited;
             (out.cited, out.wants_letter) = (false, next.wants_letter);
         }
         out
