@@ -70,6 +70,23 @@ pub(super) fn lex(text: &str) -> (VecDeque<Token<'_>>, Vec<Note>) {
     (lexer.tokens, lexer.notes)
 }
 
+/// Whether what stands last in a query is text to find, and so may be completed: no operator, no value of a filter or a pinyin.
+///
+/// ```
+/// use jianbao::query::ends_in_text;
+/// assert!(ends_in_text("来源:甲 大") && ends_in_text("标题:“大"));
+/// assert!(!ends_in_text("大桥 来源:临") && !ends_in_text("日期:20") && !ends_in_text("大桥 OR"));
+/// ```
+#[must_use]
+pub fn ends_in_text(text: &str) -> bool {
+    match lex(text).0.back() {
+        Some(Token::Leaf { node: Node::Filter(_), .. } | Token::Operator(..)) => false,
+        Some(Token::Leaf { node: Node::Piece(Piece { kind: PieceKind::Pinyin, .. }), .. }) => false,
+        Some(Token::Leaf { not_a_value, .. }) => not_a_value.is_none(),
+        _ => true,
+    }
+}
+
 struct Lexer<'a> {
     text: &'a str,
     at: usize,

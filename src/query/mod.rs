@@ -11,4 +11,5 @@ mod writer;
 
 pub use ast::{DateRange, Filter, FilterField, Node, Note, Piece, PieceKind, Query};
 pub use fields::Names;
+pub use lexer::ends_in_text;
 pub use parser::parse;

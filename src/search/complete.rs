@@ -19,7 +19,7 @@ use crate::{
     analysis::{fold, is_han, is_letter},
     error::Result,
     index::{Archive, schema},
-    query::{Node, Piece, PieceKind, Query, parse},
+    query::{Node, Piece, PieceKind, Query, ends_in_text, parse},
 };
 
 /// Words whose place behind what was typed is looked at, when no word begins with all of it.
@@ -70,7 +70,7 @@ pub enum CompletionKind {
 }
 
 /// Completes the last piece of the query `typed`: words of the archive that begin with it, most frequent first, then titles with
-/// all that was typed.
+/// all that was typed. There are none behind an operator or in the value of a filter: a name or a date is no word of the texts.
 ///
 /// # Errors
 ///
@@ -84,6 +84,9 @@ pub enum CompletionKind {
 /// # Ok::<(), jianbao::Error>(())
 /// ```
 pub fn complete(archive: &Archive, typed: &str, options: &Completing) -> Result<Vec<Completion>> {
+    if !ends_in_text(typed) {
+        return Ok(Vec::new());
+    }
     let start = typed.char_indices().rev().take_while(|(_, c)| is_letter(*c) || *c == '\'').last();
     let (before, piece) = typed.split_at(start.map_or(typed.len(), |(at, _)| at));
     let mut titles = titles(archive, typed, options)?;
