@@ -14,15 +14,15 @@ use super::{
     Service,
     caller::Caller,
     cost,
-    page::{self, ArticlePage, Found, Lang, ProblemPage, SearchPage, State},
+    page::{self, ArticlePage, Counts, Edits, FacetsPage, Found, Lang, ProblemPage, SearchPage, State},
     params,
     problem::{Kind, Problem},
     reply,
     snapshots::Snapshot,
 };
 use crate::{
-    query,
-    search::{self, Budget, Options, marked_article},
+    query::{self, Query},
+    search::{self, Budget, Facets, Options, marked_article},
 };
 
 const HTML: &str = "text/html; charset=utf-8";
@@ -34,6 +34,8 @@ pub(super) fn routes() -> Router<Arc<Service>> {
     Router::new()
         .route("/", get(search_page))
         .route("/article/{*id}", get(article_page))
+        .route("/page/facets", get(facets_of_page))
+        .route("/page/edits", get(edits_of_page))
         .route("/assets/{name}", get(asset))
 }
 
@@ -110,6 +112,56 @@ async fn article(asked: Asked) -> Result<String, Problem> {
         Ok(page::article(&ArticlePage { lang, state: &state, stats, article: &article, accessed }))
     };
     caller.search(work).await
+}
+
+/// The index beside the results, for the script to put there.
+async fn facets_of_page(Shared(service): Shared<Arc<Service>>, request: Request) -> Response {
+    let given = params::pairs(request.uri().query().unwrap_or_default()).unwrap_or_default();
+    let unfolded: Vec<String> = given.into_iter().filter(|(name, _)| name == "all").map(|(_, field)| field).collect();
+    let asked = Asked::of(service, &request);
+    let (lang, state) = (asked.lang, asked.state.clone());
+    let query = query::parse(&state.query);
+    let counted = counts(asked, &query, if unfolded.is_empty() { page::SHORT } else { page::LONG }).await;
+    let status = |problem: &Problem| problem.kind().status().as_u16();
+    let counts = counted.as_ref().map_err(status);
+    let body = page::facets(&FacetsPage { lang, state: &state, query: &query, unfolded: &unfolded, counts });
+    match counted {
+        Ok(_) => html(body),
+        Err(problem) => in_language(problem.respond_with(HTML, body)),
+    }
+}
+
+/// Every query is counted by itself, with the limits of a search of its own.
+async fn counts(asked: Asked, query: &Query, limit: usize) -> Result<Counts, Problem> {
+    asked.check()?;
+    let all = count(&asked, query.clone(), limit).await?;
+    let mut instead = Vec::new();
+    for (field, rest) in page::freed(query) {
+        instead.push((field, count(&asked, rest, limit).await?));
+    }
+    Ok(Counts { all, instead })
+}
+
+async fn count(asked: &Asked, query: Query, limit: usize) -> Result<Facets, Problem> {
+    let (limits, options) = (asked.caller.service.limits, asked.state.options());
+    let work = move |now: &Snapshot, budget: &Budget| {
+        let options = Options { budget: budget.clone(), ..options.clone() };
+        cost::check(&limits, &now.archive, &query, &options)?;
+        Ok(search::facets(&now.archive, &query, &options, limit)?)
+    };
+    asked.caller.clone().search(work).await
+}
+
+/// What the script may make of the query. Searches nothing.
+async fn edits_of_page(Shared(service): Shared<Arc<Service>>, request: Request) -> Response {
+    let asked = Asked::of(service, &request);
+    match asked.check() {
+        Ok(()) => {
+            let edits = Edits::of(&asked.state, asked.lang);
+            in_language(reply::reply(reply::JSON, reply::json_bytes(&edits)))
+        }
+        Err(problem) => problem.into_response(),
+    }
 }
 
 /// A file of the page. It may have another content after an update of the program, so a browser asks whether it is still the same.

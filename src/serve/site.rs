@@ -48,7 +48,7 @@ fn is_guarded(request: &Request) -> bool {
     let uri = request.uri();
     match uri.path() {
         "/" => uri.query().is_some(),
-        path => path.starts_with("/api/") || path.starts_with("/article/"),
+        path => ["/api/", "/article/", "/page/"].iter().any(|folder| path.starts_with(folder)),
     }
 }
 
@@ -70,7 +70,8 @@ fn is_foreign(headers: &HeaderMap) -> bool {
 fn is_visit(request: &Request) -> bool {
     let headers = request.headers();
     let says = |name: HeaderName, value: &str| headers.get(name).is_some_and(|said| said == value);
-    let page = !request.uri().path().starts_with("/api/");
+    let path = request.uri().path();
+    let page = !path.starts_with("/api/") && !path.starts_with("/page/");
     page && says(MODE, "navigate") && says(DEST, "document") && !headers.contains_key(PURPOSE)
 }
 

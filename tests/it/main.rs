@@ -53,3 +53,4 @@ mod timeline;
 mod updates;
 mod vanished;
 mod variants;
+mod writing;

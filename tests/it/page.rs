@@ -2,12 +2,12 @@
 
 use jianbao::{
     model::{ArticleMeta, Date, Span},
-    query::{Filter, Node, parse},
+    query::{Filter, FilterField, Query, parse},
     search::{
         Answer, Hit, MarkedArticle, MarkedParagraph, Match, Neighbour, Neighbours, Options, Rank, Suggestion, Total,
         marked_article, search,
     },
-    serve::page::{self, ASSETS, ArticlePage, Found, Lang, ProblemPage, SearchPage, State},
+    serve::page::{self, ASSETS, ArticlePage, Edits, Found, Lang, ProblemPage, SearchPage, State},
 };
 
 use crate::support::sample;
@@ -216,41 +216,45 @@ fn every_file_that_a_page_asks_for_is_there() {
     }
 }
 
-/// The script edits the text of a query; the parser says whether it did what it meant. The same cases as in
-/// `tests/e2e/query.test.js`.
+/// What a link that limits a query leads to, and what the query is without the filter.
 #[test]
-fn filters_that_the_script_puts_in_are_read_as_such() {
-    let cases: serde_json::Value = serde_json::from_str(include_str!("../e2e/edits.json")).unwrap();
-    for case in cases.as_array().unwrap() {
-        let text = |name: &str| case[name].as_str();
-        let (edited, value) = (text("with").unwrap(), text("value").unwrap());
-        let nodes = match parse(edited).root.unwrap() {
-            Node::All(nodes) => nodes,
-            node => vec![node],
-        };
-        let field = text("field").unwrap();
-        let of_field = |node: &Node| match (field, node) {
-            ("source", Node::Filter(Filter::Source(name)))
-            | ("author", Node::Filter(Filter::Author(name)))
-            | ("section", Node::Filter(Filter::Section(name)))
-            | ("page", Node::Filter(Filter::Page(name))) => Some(name == value),
-            ("date", Node::Filter(Filter::Date(range))) => {
-                let Node::Filter(Filter::Date(wanted)) = parse(&format!("日期:{value}")).root.unwrap() else {
-                    panic!("{value}")
-                };
-                Some(*range == wanted)
-            }
-            _ => None,
-        };
-        let filters: Vec<bool> = nodes.iter().filter_map(of_field).collect();
-        assert_eq!(filters, [true], "{edited}");
-        // Nothing else has changed its meaning.
-        let Some(without) = text("without") else { continue };
-        let rest: Vec<&Node> = nodes.iter().filter(|node| of_field(node).is_none()).collect();
-        let before = match parse(without).root {
-            Some(Node::All(nodes)) => nodes,
-            node => node.into_iter().collect(),
-        };
-        assert_eq!(rest, before.iter().collect::<Vec<_>>(), "{edited}");
+fn links_limit_a_query_and_free_it() {
+    for (typed, field, value, limited, freed) in [
+        ("大桥", FilterField::Source, "临江日报", "大桥 来源:临江日报", "大桥"),
+        ("大桥 来源:濱港時報 通车", FilterField::Source, "临江日报", "大桥 通车 来源:临江日报", "大桥 通车"),
+        ("来源：濱港時報，大桥 報紙:江声周刊", FilterField::Source, "临江日报", "大桥 来源:临江日报", "大桥"),
+        ("大桥 OR 高铁", FilterField::Date, "2012..2016", "(大桥 OR 高铁) 日期:2012..2016", "大桥 OR 高铁"),
+        ("大桥|高铁 日期:2012", FilterField::Date, "2013", "(大桥 OR 高铁 日期:2012) 日期:2013", "大桥|高铁 日期:2012"),
+        ("(大桥 或 高铁) 日期:2012", FilterField::Date, "2013", "(大桥 OR 高铁) 日期:2013", "大桥 OR 高铁"),
+        ("大桥 -来源:甲", FilterField::Source, "乙", "大桥 -来源:甲 来源:乙", "大桥 -来源:甲"),
+        ("NOT 版:1 大桥", FilterField::Page, "A3", "-版:1 大桥 版:A3", "NOT 版:1 大桥"),
+        ("大桥 NOT", FilterField::Page, "1", "大桥 NOT -NOT 版:1", "大桥 NOT"),
+        ("“大桥通车", FilterField::Author, "李闻", "\"大桥通车\" 作者:李闻", "“大桥通车"),
+        ("甲) OR 乙", FilterField::Source, "临江日报", "(甲 OR 乙) 来源:临江日报", "甲) OR 乙"),
+        ("「来源:甲」 大桥", FilterField::Source, "乙", "\"来源:甲\" 大桥 来源:乙", "「来源:甲」 大桥"),
+        ("国际论坛（上） 栏目:“要闻 二”", FilterField::Section, "副刊", "国际论坛（上） 栏目:副刊", "国际论坛（上）"),
+        (
+            "标题:(大桥 OR 高铁) 通车",
+            FilterField::Page,
+            "2",
+            "标题:(大桥 OR 高铁) 通车 版:2",
+            "标题:(大桥 OR 高铁) 通车",
+        ),
+        ("大桥 NEAR/5 通车", FilterField::Source, "A \"B\"", "大桥 NEAR/5 通车 来源:「A \"B\"」", "大桥 NEAR/5 通车"),
+        ("", FilterField::Date, "2015", "日期:2015", ""),
+    ] {
+        let query = parse(typed);
+        let link = Query::from(query.limited(Filter::new(field, value).unwrap()));
+        assert_eq!(link.text, limited, "{typed}");
+        assert_eq!(link.filters().filter(|filter| filter.field() == field).count(), 1, "{typed}");
+        assert_eq!(query.without(field).text, freed, "{typed}");
     }
+}
+
+#[test]
+fn compared_terms_come_under_the_conditions_of_the_query() {
+    let edits = Edits::of(&State::read("q=大桥 source:甲 日期:2015 版:3&compare=高铁&compare=地铁 来源:乙"), Lang::En);
+    assert_eq!((edits.base.as_str(), edits.dated.as_str()), ("大桥 source:甲 page:3", "大桥 source:甲 page:3 date:"));
+    let compared: Vec<&str> = edits.compared.iter().map(|term| term.query.as_str()).collect();
+    assert_eq!(compared, ["高铁 source:甲 page:3", "地铁 source:乙 page:3"]);
 }

@@ -2,47 +2,15 @@
 
 use std::time::{Duration, Instant};
 
-use jianbao::query::{DateRange, Filter, Node, Note, Piece, PieceKind, parse};
+use jianbao::{
+    model::Date,
+    query::{DateRange, Filter, Node, Note, Piece, PieceKind, parse},
+};
 use proptest::prelude::*;
 
-/// A query as it was understood: `(all 甲 "乙")`, with `"…"` for exact strings and `/…/` for wildcards.
+/// A query as it was understood, written plainly.
 fn show(text: &str) -> String {
-    parse(text).root.map_or("nothing".to_owned(), |root| show_node(&root))
-}
-
-fn show_node(node: &Node) -> String {
-    let several = |name: &str, nodes: &[Node]| {
-        let nodes: Vec<String> = nodes.iter().map(show_node).collect();
-        format!("({name} {})", nodes.join(" "))
-    };
-    match node {
-        Node::All(nodes) => several("all", nodes),
-        Node::Any(nodes) => several("any", nodes),
-        Node::Not(node) => format!("(not {})", show_node(node)),
-        Node::Near { left, right, distance } => format!("(near/{distance} {} {})", show_piece(left), show_piece(right)),
-        Node::Title { node, .. } => format!("(title {})", show_node(node)),
-        Node::Piece(piece) => show_piece(piece),
-        Node::Filter(filter) => match filter {
-            Filter::Source(value) => format!("source={value}"),
-            Filter::Author(value) => format!("author={value}"),
-            Filter::Page(value) => format!("page={value}"),
-            Filter::Section(value) => format!("section={value}"),
-            Filter::Date(DateRange { from, to }) => {
-                let end = |date: &Option<jianbao::model::Date>| date.map_or(String::new(), |date| date.to_string());
-                format!("date={}..{}", end(from), end(to))
-            }
-        },
-    }
-}
-
-fn show_piece(Piece { text, kind }: &Piece) -> String {
-    match kind {
-        PieceKind::Words => text.clone(),
-        PieceKind::Exact | PieceKind::Cited => format!("\"{text}\""),
-        PieceKind::Slop(distance) => format!("\"{text}\"~{distance}"),
-        PieceKind::Wildcard => format!("/{text}/"),
-        PieceKind::Pinyin => format!("py:{text}"),
-    }
+    parse(text).root.map_or("nothing".to_owned(), |root| root.to_string())
 }
 
 /// Every query of the table is understood as told, and without a remark.
@@ -65,13 +33,13 @@ fn remarked(table: &[(&str, &str, Note)]) {
 fn white_space_and_chinese_punctuation_separate_pieces() {
     understood(&[
         ("大桥", "大桥"),
-        ("北京 冬奥", "(all 北京 冬奥)"),
-        ("北京\u{3000}冬奥", "(all 北京 冬奥)"),
-        ("北京，冬奥。", "(all 北京 冬奥)"),
-        ("北京、天津；河北：唐山", "(all 北京 天津 河北 唐山)"),
-        ("谁来养老？社区！", "(all 谁来养老 社区)"),
-        ("北京\t冬奥\r\n\u{0}\u{1b}开幕", "(all 北京 冬奥 开幕)"),
-        ("\u{feff}北京 \u{200b}冬奥", "(all 北京 冬奥)"),
+        ("北京 冬奥", "北京 冬奥"),
+        ("北京\u{3000}冬奥", "北京 冬奥"),
+        ("北京，冬奥。", "北京 冬奥"),
+        ("北京、天津；河北：唐山", "北京 天津 河北 唐山"),
+        ("谁来养老？社区！", "谁来养老 社区"),
+        ("北京\t冬奥\r\n\u{0}\u{1b}开幕", "北京 冬奥 开幕"),
+        ("\u{feff}北京 \u{200b}冬奥", "北京 冬奥"),
     ]);
 }
 
@@ -80,13 +48,13 @@ fn other_punctuation_belongs_to_its_piece() {
     understood(&[
         ("注意:", "注意:"),
         ("*ST舜船", "*ST舜船"),
-        ("C++ 3.5 AT&T", "(all C++ 3.5 AT&T)"),
+        ("C++ 3.5 AT&T", "C++ 3.5 AT&T"),
         ("O'Brien’s", "O'Brien’s"),
         ("‘双减’政策", "‘双减’政策"),
-        ("2012-2018 Wi-Fi", "(all 2012-2018 Wi-Fi)"),
+        ("2012-2018 Wi-Fi", "2012-2018 Wi-Fi"),
         ("《人民日报》—— + &", "《人民日报》——"),
         ("米兰·昆德拉", "米兰·昆德拉"),
-        ("什么? 5*6", "(all 什么? 5*6)"),
+        ("什么? 5*6", "什么? 5*6"),
     ]);
 }
 
@@ -109,16 +77,16 @@ fn quotes_of_every_kind_ask_for_the_exact_string() {
         assert_eq!(parse(text).notes, [], "{text}");
     }
     understood(&[
-        ("“甲”乙「丙」", "(all \"甲\" 乙 \"丙\")"),
+        ("“甲”乙「丙」", "“甲”乙“丙”"),
         ("“甲|乙 OR (丙) -丁，戊”", "\"甲|乙 OR (丙) -丁，戊\""),
         ("\"OR\"", "\"OR\""),
         ("“甲\u{0}乙”", "\"甲\u{0}乙\""),
         ("“——” 甲 “”", "甲"),
-        ("甲」乙", "(all 甲 乙)"),
+        ("甲」乙", "甲 乙"),
     ]);
     remarked(&[
         ("“网络空间", "\"网络空间\"", Note::OpenQuote('“')),
-        ("甲 「乙 丙 OR 丁", "(all 甲 \"乙 丙 OR 丁\")", Note::OpenQuote('「')),
+        ("甲 「乙 丙 OR 丁", "甲 \"乙 丙 OR 丁\"", Note::OpenQuote('「')),
         ("甲\"", "甲", Note::OpenQuote('"')),
     ]);
 }
@@ -128,10 +96,10 @@ fn a_number_behind_a_quotation_lets_its_parts_drift_apart() {
     understood(&[
         ("\"网球滑雪\"~1", "\"网球滑雪\"~1"),
         ("“网球滑雪”～１２", "\"网球滑雪\"~12"),
-        ("“网球 滑雪”~0 甲", "(all \"网球 滑雪\"~0 甲)"),
-        ("“网球”~3滑雪", "(all \"网球\"~3 滑雪)"),
-        ("“网球” ~3", "(all \"网球\" ~3)"),
-        ("“网球”~ 滑雪", "(all \"网球\" 滑雪)"),
+        ("“网球 滑雪”~0 甲", "\"网球 滑雪\"~0 甲"),
+        ("“网球”~3滑雪", "\"网球\"~3 滑雪"),
+        ("“网球” ~3", "\"网球\" ~3"),
+        ("“网球”~ 滑雪", "\"网球\" 滑雪"),
         // Wildcards have no parts, so the number wins.
         ("“第?条”~2", "\"第?条\"~2"),
         ("“网球”~99999999999999999999", "\"网球\"~1000000"),
@@ -141,12 +109,12 @@ fn a_number_behind_a_quotation_lets_its_parts_drift_apart() {
 #[test]
 fn wildcards_stand_in_quotes() {
     understood(&[
-        ("\"第?条\"", "/第?条/"),
-        ("“第？条”", "/第?条/"),
-        ("“中国*银行”", "/中国*银行/"),
-        ("“中国＊银行”", "/中国*银行/"),
-        ("“第？？条*”", "/第??条*/"),
-        ("“怎么办?”", "/怎么办?/"),
+        ("\"第?条\"", "\"第?条\""),
+        ("“第？条”", "\"第?条\""),
+        ("“中国*银行”", "\"中国*银行\""),
+        ("“中国＊银行”", "\"中国*银行\""),
+        ("“第？？条*”", "\"第??条*\""),
+        ("“怎么办?”", "\"怎么办?\""),
         ("“？！，。” “?*”甲", "甲"),
     ]);
 }
@@ -156,54 +124,54 @@ fn a_full_width_question_mark_at_the_end_is_one_of_a_sentence() {
     understood(&[
         ("“怎么办？”", "\"怎么办？\""),
         ("“真的吗？！”", "\"真的吗？！\""),
-        ("“第？条怎么办？”", "/第?条怎么办？/"),
+        ("“第？条怎么办？”", "\"第?条怎么办？\""),
     ]);
 }
 
 #[test]
 fn a_hyphen_at_the_start_of_a_piece_excludes_it() {
     understood(&[
-        ("甲 -乙", "(all 甲 (not 乙))"),
-        ("甲 －乙 −丙", "(all 甲 (not 乙) (not 丙))"),
-        ("甲，-“乙 丙”", "(all 甲 (not \"乙 丙\"))"),
-        ("甲 -(乙 OR 丙)", "(all 甲 (not (any 乙 丙)))"),
-        ("甲 -标题:乙 -来源:新华社", "(all 甲 (not (title 乙)) (not source=新华社))"),
-        ("-甲", "(not 甲)"),
-        ("-甲 -乙", "(all (not 甲) (not 乙))"),
+        ("甲 -乙", "甲 -乙"),
+        ("甲 －乙 −丙", "甲 -乙 -丙"),
+        ("甲，-“乙 丙”", "甲 -\"乙 丙\""),
+        ("甲 -(乙 OR 丙)", "甲 -(乙 OR 丙)"),
+        ("甲 -标题:乙 -来源:新华社", "甲 -标题:乙 -来源:新华社"),
+        ("-甲", "-甲"),
+        ("-甲 -乙", "-甲 -乙"),
         ("-(-甲)", "甲"),
-        ("甲 -OR", "(all 甲 (not OR))"),
-        ("\u{feff}-甲", "(not 甲)"),
+        ("甲 -OR", "甲 -OR"),
+        ("\u{feff}-甲", "-甲"),
     ]);
 }
 
 #[test]
 fn other_hyphens_exclude_nothing() {
     understood(&[
-        ("甲 - 乙", "(all 甲 乙)"),
+        ("甲 - 乙", "甲 乙"),
         ("甲-乙", "甲-乙"),
         ("甲 -", "甲"),
-        ("甲 --乙", "(all 甲 乙)"),
-        ("“中国”-“东盟”", "(all \"中国\" \"东盟\")"),
-        ("(甲)-乙", "(all 甲 乙)"),
-        ("甲 -“——” 乙", "(all 甲 乙)"),
-        ("甲 -*** 乙", "(all 甲 乙)"),
+        ("甲 --乙", "甲 乙"),
+        ("“中国”-“东盟”", "\"中国\" \"东盟\""),
+        ("(甲)-乙", "甲 乙"),
+        ("甲 -“——” 乙", "甲 乙"),
+        ("甲 -*** 乙", "甲 乙"),
     ]);
 }
 
 #[test]
 fn or_binds_weaker_than_a_gap() {
     understood(&[
-        ("甲 OR 乙", "(any 甲 乙)"),
-        ("甲 乙 OR 丙", "(any (all 甲 乙) 丙)"),
-        ("甲 OR 乙 OR 丙 丁", "(any 甲 乙 (all 丙 丁))"),
-        ("甲 或 乙", "(any 甲 乙)"),
-        ("甲 ＯＲ 乙", "(any 甲 乙)"),
-        ("甲|乙｜丙||丁", "(any 甲 乙 丙 丁)"),
-        ("“甲”或“乙”", "(any \"甲\" \"乙\")"),
-        ("-甲 OR 乙", "(any (not 甲) 乙)"),
-        ("甲 OR (乙 OR 丙)", "(any 甲 乙 丙)"),
+        ("甲 OR 乙", "甲 OR 乙"),
+        ("甲 乙 OR 丙", "甲 乙 OR 丙"),
+        ("甲 OR 乙 OR 丙 丁", "甲 OR 乙 OR 丙 丁"),
+        ("甲 或 乙", "甲 OR 乙"),
+        ("甲 ＯＲ 乙", "甲 OR 乙"),
+        ("甲|乙｜丙||丁", "甲 OR 乙 OR 丙 OR 丁"),
+        ("“甲”或“乙”", "“甲”OR“乙”"),
+        ("-甲 OR 乙", "-甲 OR 乙"),
+        ("甲 OR (乙 OR 丙)", "甲 OR 乙 OR 丙"),
         // In lower case, or as a part of something, it is text.
-        ("或许 or OR2", "(all 或许 or OR2)"),
+        ("或许 or OR2", "或许 or OR2"),
         ("甲或乙", "甲或乙"),
     ]);
 }
@@ -211,41 +179,41 @@ fn or_binds_weaker_than_a_gap() {
 #[test]
 fn and_means_what_a_gap_means() {
     understood(&[
-        ("甲 AND 乙", "(all 甲 乙)"),
-        ("甲 && 乙 ＆＆ 丙 ＡＮＤ 丁", "(all 甲 乙 丙 丁)"),
-        ("甲 AND 乙 OR 丙", "(any (all 甲 乙) 丙)"),
-        ("甲 AND -乙", "(all 甲 (not 乙))"),
-        ("甲 AND NOT 乙", "(all 甲 (not 乙))"),
+        ("甲 AND 乙", "甲 乙"),
+        ("甲 && 乙 ＆＆ 丙 ＡＮＤ 丁", "甲 乙 丙 丁"),
+        ("甲 AND 乙 OR 丙", "甲 乙 OR 丙"),
+        ("甲 AND -乙", "甲 -乙"),
+        ("甲 AND NOT 乙", "甲 -乙"),
     ]);
 }
 
 #[test]
 fn not_excludes_what_follows() {
     understood(&[
-        ("甲 NOT 乙 丙", "(all 甲 (not 乙) 丙)"),
-        ("甲 ＮＯＴ “乙”", "(all 甲 (not \"乙\"))"),
-        ("NOT 甲", "(not 甲)"),
+        ("甲 NOT 乙 丙", "甲 -乙 丙"),
+        ("甲 ＮＯＴ “乙”", "甲 -\"乙\""),
+        ("NOT 甲", "-甲"),
         ("NOT NOT 甲", "甲"),
         ("NOT -甲", "甲"),
-        ("甲 NOT(乙 丙)", "(all 甲 (not (all 乙 丙)))"),
-        ("甲 NOT 乙 NEAR 丙", "(all 甲 (not (near/10 乙 丙)))"),
-        ("Not 甲", "(all Not 甲)"),
+        ("甲 NOT(乙 丙)", "甲 -(乙 丙)"),
+        ("甲 NOT 乙 NEAR 丙", "甲 -(乙 NEAR/10 丙)"),
+        ("Not 甲", "Not 甲"),
     ]);
 }
 
 #[test]
 fn near_joins_two_pieces() {
     understood(&[
-        ("甲 NEAR/5 乙", "(near/5 甲 乙)"),
-        ("甲 NEAR 乙", "(near/10 甲 乙)"),
-        ("甲 ＮＥＡＲ／５ “乙 丙”", "(near/5 甲 \"乙 丙\")"),
-        ("甲 乙 NEAR/3 丙 丁", "(all 甲 (near/3 乙 丙) 丁)"),
-        ("甲 NEAR/3 乙 NEAR/4 丙", "(all (near/3 甲 乙) (near/4 乙 丙))"),
-        ("甲 NEAR/3 乙 OR 丙", "(any (near/3 甲 乙) 丙)"),
-        ("(甲) NEAR/3 (乙)", "(near/3 甲 乙)"),
-        ("标题:(甲 NEAR/3 乙)", "(title (near/3 甲 乙))"),
-        ("甲 NEAR/x 乙", "(all 甲 NEAR/x 乙)"),
-        ("甲 near 乙", "(all 甲 near 乙)"),
+        ("甲 NEAR/5 乙", "甲 NEAR/5 乙"),
+        ("甲 NEAR 乙", "甲 NEAR/10 乙"),
+        ("甲 ＮＥＡＲ／５ “乙 丙”", "甲 NEAR/5 \"乙 丙\""),
+        ("甲 乙 NEAR/3 丙 丁", "甲 乙 NEAR/3 丙 丁"),
+        ("甲 NEAR/3 乙 NEAR/4 丙", "甲 NEAR/3 乙 乙 NEAR/4 丙"),
+        ("甲 NEAR/3 乙 OR 丙", "甲 NEAR/3 乙 OR 丙"),
+        ("(甲) NEAR/3 (乙)", "甲 NEAR/3 乙"),
+        ("标题:(甲 NEAR/3 乙)", "标题:(甲 NEAR/3 乙)"),
+        ("甲 NEAR/x 乙", "甲 NEAR/x 乙"),
+        ("甲 near 乙", "甲 near 乙"),
     ]);
 }
 
@@ -253,35 +221,35 @@ fn near_joins_two_pieces() {
 fn an_operator_with_nothing_to_work_on_is_text() {
     let lone = |sign: &str| Note::LoneOperator(sign.to_owned());
     remarked(&[
-        ("OR", "OR", lone("OR")),
-        ("甲 OR", "(all 甲 OR)", lone("OR")),
-        ("或 甲", "(all 或 甲)", lone("或")),
-        ("甲 OR OR 乙", "(any (all 甲 OR) 乙)", lone("OR")),
-        ("OR OR 甲", "(all OR OR 甲)", lone("OR")),
-        ("(甲 OR) 乙", "(all 甲 OR 乙)", lone("OR")),
-        ("甲 AND", "(all 甲 AND)", lone("AND")),
-        ("甲 NOT", "(all 甲 NOT)", lone("NOT")),
-        ("甲 NEAR/5", "(all 甲 NEAR/5)", lone("NEAR/5")),
-        ("NEAR 甲", "(all NEAR 甲)", lone("NEAR")),
-        ("甲 NEAR NEAR 乙", "(all 甲 NEAR NEAR 乙)", lone("NEAR")),
-        ("甲 NEAR/2 -乙", "(all 甲 NEAR/2 (not 乙))", lone("NEAR/2")),
-        ("甲 NEAR/2 (乙 丙)", "(all 甲 NEAR/2 乙 丙)", lone("NEAR/2")),
-        ("标题:甲 NEAR/2 乙", "(all (title 甲) NEAR/2 乙)", lone("NEAR/2")),
+        ("OR", "NOT -OR", lone("OR")),
+        ("甲 OR", "甲 NOT -OR", lone("OR")),
+        ("或 甲", "NOT -或 甲", lone("或")),
+        ("甲 OR OR 乙", "甲 NOT -OR OR 乙", lone("OR")),
+        ("OR OR 甲", "NOT -OR NOT -OR 甲", lone("OR")),
+        ("(甲 OR) 乙", "甲 NOT -OR 乙", lone("OR")),
+        ("甲 AND", "甲 NOT -AND", lone("AND")),
+        ("甲 NOT", "甲 NOT -NOT", lone("NOT")),
+        ("甲 NEAR/5", "甲 NOT -NEAR/5", lone("NEAR/5")),
+        ("NEAR 甲", "NOT -NEAR 甲", lone("NEAR")),
+        ("甲 NEAR NEAR 乙", "甲 NOT -NEAR NOT -NEAR 乙", lone("NEAR")),
+        ("甲 NEAR/2 -乙", "甲 NOT -NEAR/2 -乙", lone("NEAR/2")),
+        ("甲 NEAR/2 (乙 丙)", "甲 NOT -NEAR/2 乙 丙", lone("NEAR/2")),
+        ("标题:甲 NEAR/2 乙", "标题:甲 NOT -NEAR/2 乙", lone("NEAR/2")),
     ]);
     // A sign without letters is not worth a remark.
-    understood(&[("甲 |", "甲"), ("|甲|", "甲"), ("甲 | | 乙", "(any 甲 乙)"), ("&& 甲", "甲")]);
+    understood(&[("甲 |", "甲"), ("|甲|", "甲"), ("甲 | | 乙", "甲 OR 乙"), ("&& 甲", "甲")]);
 }
 
 #[test]
 fn parentheses_group() {
     understood(&[
-        ("(甲 OR 乙) 丙", "(all (any 甲 乙) 丙)"),
-        ("（甲 OR 乙）丙", "(all (any 甲 乙) 丙)"),
-        ("（甲|乙)(丙|丁）", "(all (any 甲 乙) (any 丙 丁))"),
-        ("甲 ((乙 丙))", "(all 甲 乙 丙)"),
-        ("(甲 (乙 OR (丙 丁)))", "(all 甲 (any 乙 (all 丙 丁)))"),
-        ("“甲”(乙|丙)", "(all \"甲\" (any 乙 丙))"),
-        ("甲 OR(乙 丙)", "(any 甲 (all 乙 丙))"),
+        ("(甲 OR 乙) 丙", "(甲 OR 乙) 丙"),
+        ("（甲 OR 乙）丙", "(甲 OR 乙) 丙"),
+        ("（甲|乙)(丙|丁）", "(甲 OR 乙) (丙 OR 丁)"),
+        ("甲 ((乙 丙))", "甲 乙 丙"),
+        ("(甲 (乙 OR (丙 丁)))", "甲 (乙 OR 丙 丁)"),
+        ("“甲”(乙|丙)", "\"甲\" (乙 OR 丙)"),
+        ("甲 OR(乙 丙)", "甲 OR 乙 丙"),
         ("() 甲 (，) -()", "甲"),
     ]);
 }
@@ -290,45 +258,62 @@ fn parentheses_group() {
 fn parentheses_inside_a_piece_are_text() {
     understood(&[
         ("国际论坛（上）", "国际论坛（上）"),
-        ("国际论坛（上）第二讲 丙", "(all 国际论坛（上）第二讲 丙)"),
+        ("国际论坛（上）第二讲 丙", "国际论坛（上）第二讲 丙"),
         ("《国际论坛》（上）", "《国际论坛》（上）"),
         ("f(x(y))", "f(x(y))"),
-        ("-论坛（上）", "(not 论坛（上）)"),
-        ("(论坛（上） OR 乙)", "(any 论坛（上） 乙)"),
-        ("来源:人民日报（海外版）", "source=人民日报（海外版）"),
+        ("-论坛（上）", "-论坛（上）"),
+        ("(论坛（上） OR 乙)", "论坛（上） OR 乙"),
+        ("来源:人民日报（海外版）", "来源:人民日报（海外版）"),
         // Several pieces: whoever types that leaves the gap out before a group.
-        ("北京（冬奥 OR 奥运）", "(all 北京 (any 冬奥 奥运))"),
-        ("国际论坛（上 下）", "(all 国际论坛 上 下)"),
+        ("北京（冬奥 OR 奥运）", "北京 (冬奥 OR 奥运)"),
+        ("国际论坛（上 下）", "国际论坛 上 下"),
     ]);
 }
 
 #[test]
 fn a_parenthesis_without_its_other_half_is_a_gap() {
     remarked(&[
-        ("(甲 乙", "(all 甲 乙)", Note::LoneParenthesis),
-        ("甲）乙", "(all 甲 乙)", Note::LoneParenthesis),
-        ("f(x", "(all f x)", Note::LoneParenthesis),
-        ("((甲|乙) 丙", "(all (any 甲 乙) 丙)", Note::LoneParenthesis),
+        ("(甲 乙", "甲 乙", Note::LoneParenthesis),
+        ("甲）乙", "甲 乙", Note::LoneParenthesis),
+        ("f(x", "f x", Note::LoneParenthesis),
+        ("((甲|乙) 丙", "(甲 OR 乙) 丙", Note::LoneParenthesis),
         (")甲( -(", "甲", Note::LoneParenthesis),
-        ("(甲 “乙)”", "(all 甲 \"乙)\")", Note::LoneParenthesis),
+        ("(甲 “乙)”", "甲 \"乙)\"", Note::LoneParenthesis),
     ]);
 }
 
 #[test]
 fn titles_are_searched_by_themselves() {
+    for (text, inside) in [
+        ("标题:北京", "北京"),
+        ("標題：北京", "北京"),
+        ("title：“冬 奥”", "\"冬 奥\""),
+        ("ｔｉｔｌｅ：北京", "北京"),
+        ("标题:“第?条”", "\"第?条\""),
+        ("标题:“网球滑雪”~2", "\"网球滑雪\"~2"),
+        ("标题:(甲 OR 乙) 丙", "甲 OR 乙"),
+        ("标题：（甲 -乙）", "甲 -乙"),
+        ("-标题:甲", "甲"),
+        ("标题:(-甲)", "甲"),
+        ("标题:(甲 标题:乙)", "甲 乙"),
+        ("标题:甲：乙", "甲"),
+        ("标题:OR", "NOT -OR"),
+    ] {
+        let title = nodes(text).into_iter().find_map(|node| match node {
+            Node::Title { node, .. } => Some(node.to_string()),
+            _ => None,
+        });
+        assert_eq!(title.as_deref(), Some(inside), "{text}");
+        assert_eq!(parse(text).notes, [], "{text}");
+    }
     understood(&[
-        ("标题:北京", "(title 北京)"),
-        ("標題：北京", "(title 北京)"),
-        ("TITLE:北京 title：“冬 奥”", "(all (title 北京) (title \"冬 奥\"))"),
-        ("ｔｉｔｌｅ：北京", "(title 北京)"),
-        ("标题:“第?条” 标题:“网球滑雪”~2", "(all (title /第?条/) (title \"网球滑雪\"~2))"),
-        ("标题:(甲 OR 乙) 丙", "(all (title (any 甲 乙)) 丙)"),
-        ("标题：（甲 -乙）", "(title (all 甲 (not 乙)))"),
-        ("标题:(-甲)", "(not (title 甲))"),
-        ("标题:(甲 标题:乙)", "(title (all 甲 乙))"),
-        ("标题:甲：乙", "(all (title 甲) 乙)"),
-        ("标题:OR", "(title OR)"),
+        ("TITLE:北京 title：“冬 奥”", "TITLE:北京 title：“冬 奥”"),
+        ("标题:(甲 OR 乙)丙", "标题:(甲 OR 乙) 丙"),
+        ("标题:甲：乙", "标题:甲 乙"),
+        ("-标题:(-甲)", "-标题:(-甲)"),
     ]);
+    assert!(matches!(parse("标题:(-甲)").root, Some(Node::Not(_))));
+    assert!(matches!(parse("-标题:(-甲)").root, Some(Node::Title { .. })));
 }
 
 #[test]
@@ -349,14 +334,14 @@ fn a_title_remembers_how_it_was_typed() {
 #[test]
 fn filters_are_conditions_on_the_article() {
     understood(&[
-        ("来源:人民日报 报纸：“新 华 社”", "(all source=人民日报 source=新 华 社)"),
-        ("來源:甲 報紙:乙 Source:丙", "(all source=甲 source=乙 source=丙)"),
-        ("作者:王小明 记者：李 記者:张 author:Smith", "(all author=王小明 author=李 author=张 author=Smith)"),
-        ("栏目:国际 欄目:要闻 版块:体育 section:A", "(all section=国际 section=要闻 section=体育 section=A)"),
-        ("版:3 版次:03 页:第3版 頁：３版 page:00", "(all page=3 page=3 page=3 page=3 page=00)"),
-        ("版:A03 版:ａ３", "(all page=A03 page=A3)"),
-        ("来源:甲|来源:乙", "(any source=甲 source=乙)"),
-        ("(来源:甲 乙) OR 丙", "(any (all source=甲 乙) 丙)"),
+        ("来源:人民日报 报纸：“新 华 社”", "来源:人民日报 来源:\"新 华 社\""),
+        ("來源:甲 報紙:乙 Source:丙", "来源:甲 来源:乙 来源:丙"),
+        ("作者:王小明 记者：李 記者:张 author:Smith", "作者:王小明 作者:李 作者:张 作者:Smith"),
+        ("栏目:国际 欄目:要闻 版块:体育 section:A", "栏目:国际 栏目:要闻 栏目:体育 栏目:A"),
+        ("版:3 版次:03 页:第3版 頁：３版 page:00", "版:3 版:3 版:3 版:3 版:00"),
+        ("版:A03 版:ａ３", "版:A03 版:A3"),
+        ("来源:甲|来源:乙", "来源:甲 OR 来源:乙"),
+        ("(来源:甲 乙) OR 丙", "来源:甲 乙 OR 丙"),
     ]);
 }
 
@@ -387,7 +372,11 @@ fn dates_are_years_months_days_and_ranges() {
         ("2016-03..2016", "2016-03-01..2016-12-31"),
     ] {
         for name in ["日期:", "时间：", "時間:", "Date:"] {
-            assert_eq!(show(&format!("{name}{value}")), format!("date={expected}"), "{value}");
+            let Some(Node::Filter(Filter::Date(DateRange { from, to }))) = parse(&format!("{name}{value}")).root else {
+                panic!("{name}{value}")
+            };
+            let day = |date: Option<Date>| date.map_or(String::new(), |date| date.to_string());
+            assert_eq!(format!("{}..{}", day(from), day(to)), expected, "{value}");
         }
     }
 }
@@ -395,9 +384,9 @@ fn dates_are_years_months_days_and_ranges() {
 #[test]
 fn pinyin_is_letters() {
     understood(&[
-        ("py:hulianwang", "py:hulianwang"),
-        ("拼音：HuLianWang 甲", "(all py:hulianwang 甲)"),
-        ("py:xi'an pinyin:“hu lian wang”", "(all py:xi'an py:hu'lian'wang)"),
+        ("py:hulianwang", "拼音:hulianwang"),
+        ("拼音：HuLianWang 甲", "拼音:hulianwang 甲"),
+        ("py:xi'an pinyin:“hu lian wang”", "拼音:xi'an 拼音:hu'lian'wang"),
     ]);
 }
 
@@ -406,7 +395,7 @@ fn what_is_no_value_of_a_field_is_text() {
     let no_value = |value: &str| Note::NotAValue(value.to_owned());
     remarked(&[
         ("日期:去年", "日期:去年", no_value("去年")),
-        ("甲 日期：2015-02-30", "(all 甲 日期：2015-02-30)", no_value("2015-02-30")),
+        ("甲 日期：2015-02-30", "甲 日期：2015-02-30", no_value("2015-02-30")),
         ("日期:2015..去年", "日期:2015..去年", no_value("2015..去年")),
         ("日期:..", "日期:..", no_value("..")),
         ("时间:12:30", "时间:12:30", no_value("12:30")),
@@ -414,8 +403,8 @@ fn what_is_no_value_of_a_field_is_text() {
         ("版:要闻", "版:要闻", no_value("要闻")),
         ("py:互联网", "py:互联网", no_value("互联网")),
         ("py:abc1", "py:abc1", no_value("abc1")),
-        ("-日期:“去年 夏天”", "(not 日期:“去年 夏天”)", no_value("去年 夏天")),
-        ("来源:(甲 OR 乙)", "(all 来源: (any 甲 乙))", no_value("来源:")),
+        ("-日期:“去年 夏天”", "-日期:“去年 夏天”", no_value("去年 夏天")),
+        ("来源:(甲 OR 乙)", "来源: (甲 OR 乙)", no_value("来源:")),
     ]);
 }
 
@@ -424,12 +413,12 @@ fn a_field_without_a_value_is_text() {
     understood(&[
         ("标题:", "标题:"),
         ("标题：", "标题"),
-        ("标题: 北京", "(all 标题: 北京)"),
-        ("来源：，甲", "(all 来源 甲)"),
-        ("标题:“” 甲", "(all 标题: 甲)"),
+        ("标题: 北京", "标题: 北京"),
+        ("来源：，甲", "来源 甲"),
+        ("标题:“” 甲", "标题: 甲"),
         ("(来源:)", "来源:"),
         ("标题:()", "标题:()"),
-        ("我的标题:北京 出版：社", "(all 我的标题:北京 出版 社)"),
+        ("我的标题:北京 出版：社", "我的标题:北京 出版 社"),
         ("http://a.cn", "http://a.cn"),
     ]);
 }

@@ -2,11 +2,19 @@
 // as WAI-ARIA has it. Never changes what is typed unless one is chosen.
 
 import { byId, el, getJson, isAborted, say as announce } from './dom.js';
-import { typing } from './query.js';
 import { number, say } from './words.js';
 
 const WAIT = 120;
 const LIMIT = 8;
+
+/** How much of the beginning of `text` is typed already: the longest end of `before` that it begins with. */
+export function begun(text, before) {
+  const [low, typed] = [text.toLowerCase(), before.toLowerCase()];
+  for (let length = Math.min(low.length, typed.length); length > 0; length--) {
+    if (low.startsWith(typed.slice(typed.length - length))) return length;
+  }
+  return 0;
+}
 
 /** Sets the suggestions of the box up. */
 export function suggestions() {
@@ -51,11 +59,9 @@ export function suggestions() {
     box.form.requestSubmit();
   }
 
-  function option(one, at, typed) {
-    const text = el('span', { class: 'text' });
-    const begins = one.text.toLowerCase().startsWith(typed.toLowerCase());
-    if (begins) text.append(el('b', {}, one.text.slice(0, typed.length)), one.text.slice(typed.length));
-    else text.append(one.text);
+  function option(one, at, before) {
+    const length = begun(one.text, before);
+    const text = el('span', { class: 'text' }, length > 0 && el('b', {}, one.text.slice(0, length)), one.text.slice(length));
     const side = one.kind === 'title' ? say('openArticle') : say('times', number(one.hits));
     return el('li', { role: 'option', id: `suggestion-${at}`, class: one.kind, 'aria-selected': 'false',
       // Before the box loses its focus.
@@ -64,19 +70,18 @@ export function suggestions() {
 
   async function ask() {
     const before = box.value.slice(0, box.selectionStart ?? box.value.length);
-    const typed = typing(before, before.length).text.trim();
-    if (!typed) return close();
+    // Behind a gap nothing is begun. What else is not completed, the server knows.
+    if (!/[\p{L}\p{N}'’]$/u.test(before)) return close();
     waiting?.abort();
     waiting = new AbortController();
     const { signal } = waiting;
     try {
-      const values = new URLSearchParams({ q: before, limit: String(LIMIT) });
-      if (/^[a-zü']+$/i.test(typed)) values.append('pinyin', 'true');
+      const values = new URLSearchParams({ q: before, limit: String(LIMIT), pinyin: 'true' });
       const answer = await getJson(`/api/v1/suggest?${values}`, signal);
       if (signal.aborted || document.activeElement !== box) return;
       shown = answer.completions ?? answer.suggestions ?? answer;
       if (!shown.length) return close();
-      list.replaceChildren(...shown.map((one, at) => option(one, at, typed)));
+      list.replaceChildren(...shown.map((one, at) => option(one, at, before)));
       list.hidden = false;
       chosen = -1;
       box.removeAttribute('aria-activedescendant');

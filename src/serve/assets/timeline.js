@@ -4,8 +4,7 @@
 import { draw } from './chart.js';
 import { bucketOf, bucketsIn, fitting, period, readRange, shifted, writeRange, zoomed } from './dates.js';
 import { byId, el, getJson, isAborted, say as announce, svg } from './dom.js';
-import { filter, underFilters, withFilter, without } from './query.js';
-import { changed } from './state.js';
+import { address, changed } from './state.js';
 import { failure, number, percent, say, time } from './words.js';
 
 const STEPS = ['year', 'month', 'day'];
@@ -22,6 +21,8 @@ export function timeline(go) {
   const answers = new Map();
   let state;
   let waiting;
+  // The queries of the state, as the server writes them.
+  let edits = null;
   let model = null;
   let drawn = null;
   let cursor = null;
@@ -94,16 +95,12 @@ export function timeline(go) {
     change({ view: `${range.from}..${range.to}` });
   }
 
-  const committed = () => {
-    const value = filter(state.q, 'date');
-    return value && model ? bucketsIn(model.keys, readRange(value)) : null;
-  };
+  const committed = () => (edits?.date && model ? bucketsIn(model.keys, edits.date) : null);
 
   function filterBy(range) {
     draft = null;
-    const query = range
-      ? withFilter(state.q, 'date', say('field.date'), writeRange(model.keys[range.first], model.keys[range.last]))
-      : without(state.q, 'date');
+    if (!edits) return;
+    const query = range ? edits.dated + writeRange(model.keys[range.first], model.keys[range.last]) : edits.base;
     if (range) announce(say('selected', span(range)));
     else plot.focus({ preventScroll: true });
     go(changed(state, { q: query }));
@@ -129,7 +126,7 @@ export function timeline(go) {
     if (!drawn) return;
     const chosen = draft ?? committed();
     drawn.choose(chosen, cursor);
-    release.hidden = filter(state.q, 'date') === null;
+    release.hidden = !edits?.date;
     plot.setAttribute('aria-valuemax', String(model.keys.length));
     plot.setAttribute('aria-valuenow', String((cursor ?? chosen?.first ?? 0) + 1));
     if (draft) readout.textContent = say('selected', span(draft));
@@ -157,13 +154,16 @@ export function timeline(go) {
   }
 
   // Whatever has a date, for the start page and where nothing but dates is asked for.
-  const everything = () => `${say('field.date')}:${section.dataset.first}..${section.dataset.last}`;
+  const everything = () => ({ query: `${edits.dated}${section.dataset.first}..${section.dataset.last}`, dated: edits.dated });
 
   async function answer(queries, by, signal) {
     const values = new URLSearchParams(queries.map((query) => ['q', query]));
     values.append('by', by);
     if (state.mode) values.append('mode', state.mode);
-    const address = `/api/v1/timeline?${values}`;
+    return kept(`/api/v1/timeline?${values}`, signal);
+  }
+
+  async function kept(address, signal) {
     if (!answers.has(address)) {
       answers.set(address, await getJson(address, signal));
       if (answers.size > KEPT) answers.delete(answers.keys().next().value);
@@ -224,8 +224,7 @@ export function timeline(go) {
     waiting?.abort();
     waiting = new AbortController();
     const { signal } = waiting;
-    const base = without(state.q, 'date');
-    const asked = base.trim() !== '';
+    edits = null;
     const range = view();
     if (!range.from || !range.to) {
       section.hidden = true;
@@ -235,13 +234,18 @@ export function timeline(go) {
     section.hidden = false;
     const by = STEPS.includes(state.by) ? state.by : fitting(range.from, range.to, width() / NARROWEST);
     steps.forEach((button, at) => button.setAttribute('aria-pressed', String(STEPS[at] === by)));
-    const labels = asked ? [base, ...state.compare] : [];
-    const terms = asked ? [base, ...state.compare.map((term) => underFilters(term, base))] : [everything()];
     // Nearer, only what is seen is asked for: whole buckets of it.
     const within = state.view && `${period(bucketOf(range.from, by)).from}..${period(bucketOf(range.to, by)).to}`;
-    const queries = within ? terms.map((term) => withFilter(term, 'date', say('field.date'), within)) : terms;
     section.setAttribute('aria-busy', 'true');
+    let asked = state.q.trim() !== '';
     try {
+      const found = await kept(`/page/edits${address({ q: state.q, compare: state.compare }).slice(1)}`, signal);
+      if (signal.aborted) return;
+      edits = found;
+      asked = edits.base !== '';
+      const labels = asked ? [edits.base, ...state.compare] : [];
+      const terms = asked ? [{ query: edits.base, dated: edits.dated }, ...edits.compared] : [everything()];
+      const queries = terms.map((term) => (within ? term.dated + within : term.query));
       const data = await answer(queries, by, signal);
       if (signal.aborted) return;
       model = read(data, labels, range);
@@ -331,7 +335,7 @@ export function timeline(go) {
       if (draft) {
         draft = null;
         update();
-      } else if (filter(state.q, 'date') !== null) filterBy(null);
+      } else if (edits?.date) filterBy(null);
       else plot.blur();
     } else if (event.key === '+' || event.key === '=') zoom(0.5, cursor === null ? 0.5 : (cursor + 0.5) / (last + 1));
     else if (event.key === '-') state.view && zoom(2);

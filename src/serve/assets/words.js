@@ -1,26 +1,6 @@
 // Every sentence that the script adds to the page, in both languages, side by side. `{}` stands for what is filled in.
 
 const TABLE = {
-  source: ['来源', 'Source'],
-  year: ['年份', 'Year'],
-  page: ['版', 'Page'],
-  section: ['栏目', 'Section'],
-  author: ['作者', 'Author'],
-  date: ['日期', 'Date'],
-  // Names of the fields as they are put into the query.
-  'field.source': ['来源', 'source'],
-  'field.page': ['版', 'page'],
-  'field.section': ['栏目', 'section'],
-  'field.author': ['作者', 'author'],
-  'field.date': ['日期', 'date'],
-  pageName: ['第 {} 版', 'page {}'],
-  only: ['只看“{}”', 'only “{}”'],
-  release: ['取消“{}”', 'release “{}”'],
-  missing: ['未注明', 'not given'],
-  others: ['其他', 'others'],
-  all: ['更多', 'more'],
-  fewer: ['收起', 'fewer'],
-  limits: ['限定', 'Limited to'],
   timeline: ['历年走势', 'Over the years'],
   holdings: ['历年馆藏', 'Holdings over the years'],
   step: ['刻度', 'Step'],

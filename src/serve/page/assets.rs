@@ -33,7 +33,6 @@ assets! {
     "facets.js": SCRIPT;
     "keys.js": SCRIPT;
     "marks.js": SCRIPT;
-    "query.js": SCRIPT;
     "results.js": SCRIPT;
     "state.js": SCRIPT;
     "suggest.js": SCRIPT;

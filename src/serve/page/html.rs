@@ -78,9 +78,4 @@ mod tests {
         html.marked(text, span(3, text.len()), &[span(0, 6), span(12, 16)]);
         assert_eq!(html.into_string(), "<mark>日</mark>大桥<mark>&lt;合</mark>龙&gt;");
     }
-
-    #[test]
-    fn counts_are_grouped_by_three() {
-        assert_eq!([0, 999, 1_000, 12_345_678].map(grouped), ["0", "999", "1,000", "12,345,678"]);
-    }
 }

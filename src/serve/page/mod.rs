@@ -5,6 +5,8 @@
 mod article;
 mod assets;
 mod clip;
+mod edits;
+mod facets;
 mod frame;
 mod help;
 mod html;
@@ -16,6 +18,8 @@ mod words;
 
 pub use article::{ArticlePage, article};
 pub use assets::{ASSETS, Asset, asset};
+pub use edits::{Compared, Edits};
+pub use facets::{Counts, FacetsPage, LONG, SHORT, facets, freed};
 pub use lang::Lang;
 pub use problem::{ProblemPage, problem};
 pub use search::{Found, SearchPage, search};

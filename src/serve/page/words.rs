@@ -72,6 +72,19 @@ words! {
     marks: "标出 {} 处", "{} marked";
     timeline: "历年走势", "Over the years";
     facets: "分类", "Index";
+    source: "来源", "Source";
+    year: "年份", "Year";
+    page: "版", "Page";
+    section: "栏目", "Section";
+    author: "作者", "Author";
+    date: "日期", "Date";
+    page_name: "第 {} 版", "page {}";
+    only: "只看“{}”", "only “{}”";
+    release: "取消“{}”", "release “{}”";
+    missing: "未注明", "not given";
+    all: "更多", "more";
+    fewer: "收起", "fewer";
+    limits: "限定", "Limited to";
     problem_again: "再试一次", "Try again";
     foot: "全文均来自所建的馆藏；引用请以原报为准。", "All texts are from the archive that was indexed; quote from the original paper.";
     api: "编程接口", "API";
@@ -161,6 +174,22 @@ pub(super) fn note(lang: Lang, note: &Note) -> String {
         Note::TooDeep => "括号套得太深，最里面几层已略去。".to_owned(),
         Note::TooMany(most) => format!("检索词超过 {most} 个，其余已略去。"),
         Note::NothingToFind(text) => format!("“{text}”里没有可以检索的字。"),
+    }
+}
+
+/// Why nothing was counted, by the status of the answer.
+pub(super) fn failure(lang: Lang, status: u16) -> &'static str {
+    match (lang, status) {
+        (Lang::Zh, 422) => "这个检索太费时间，这里没有统计。请少用通配符和“或”，或者加上日期、来源。",
+        (Lang::Zh, 504) => "统计花的时间太长，已经停下。请加上日期、来源，或者稍后再试。",
+        (Lang::Zh, 429 | 503) => "阅览的人太多，请过一会儿再试。",
+        (Lang::Zh, _) => "没有取到数据，请稍后再试。",
+        (Lang::En, 422) => {
+            "This query needs too much work to be counted; use fewer wildcards or alternatives, or add a date or a source."
+        }
+        (Lang::En, 504) => "Counting took too long and was stopped; add a date or a source, or try again later.",
+        (Lang::En, 429 | 503) => "The server is busy; please try again in a moment.",
+        (Lang::En, _) => "No data came back; please try again.",
     }
 }
 

@@ -11,7 +11,7 @@ use crate::{
     error::Result,
     options::Options,
     plan::plan,
-    syntax::{Filter, Node, Query, parse},
+    syntax::{Filter, FilterField, Names, Query},
 };
 
 /// Matches by what is known of their articles.
@@ -57,32 +57,31 @@ pub struct FacetValue {
 }
 
 impl FacetField {
-    /// The condition, in the query language, that the field has this value; `None` when the language cannot say it. Behind a query
-    /// it finds what the facet has counted, of an author also those whose names contain this one.
+    /// The condition that the field has this value; `None` when the query language cannot say it. With a query it finds what the
+    /// facet has counted, of an author also those whose names contain this one.
     ///
     /// ```
-    /// use jianbao_query::engine::FacetField;
-    /// assert_eq!(FacetField::Source.condition("临江日报").as_deref(), Some("来源:临江日报"));
-    /// assert_eq!(FacetField::Section.condition("国际 新闻").as_deref(), Some("栏目:“国际 新闻”"));
-    /// assert_eq!(FacetField::Page.condition("头版"), None);
+    /// use jianbao_query::{engine::FacetField, syntax::Names};
+    /// let written = |field: FacetField, value| field.condition(value)?.written(Names::Chinese);
+    /// assert_eq!(written(FacetField::Source, "临江日报").as_deref(), Some("来源:临江日报"));
+    /// assert_eq!(written(FacetField::Section, "国际 新闻").as_deref(), Some("栏目:\"国际 新闻\""));
+    /// assert_eq!(written(FacetField::Page, "头版"), None);
     /// ```
     #[must_use]
-    pub fn condition(self, value: &str) -> Option<String> {
-        let (name, same): (_, fn(&Filter) -> Option<&str>) = match self {
-            Self::Source => ("来源", |filter| if let Filter::Source(value) = filter { Some(value) } else { None }),
-            Self::Section => ("栏目", |filter| if let Filter::Section(value) = filter { Some(value) } else { None }),
-            Self::Author => ("作者", |filter| if let Filter::Author(value) = filter { Some(value) } else { None }),
-            Self::Page => ("版", |filter| if let Filter::Page(value) = filter { Some(value) } else { None }),
-            Self::Year => ("日期", |filter| if let Filter::Date(_) = filter { Some("") } else { None }),
-        };
-        // Written in the plainest way that is read as what it is.
-        let ways = [format!("{name}:{value}"), format!("{name}:“{value}”"), format!("{name}:「{value}」")];
-        ways.into_iter().find(|way| match parse(way).root {
-            Some(Node::Filter(filter)) => {
-                same(&filter).is_some_and(|read| self == Self::Year || folded_page(read) == folded_page(value))
-            }
-            _ => false,
-        })
+    pub fn condition(self, value: &str) -> Option<Filter> {
+        Filter::new(self.filtered(), value).filter(|filter| filter.written(Names::Chinese).is_some())
+    }
+
+    /// The field that such a condition filters by.
+    #[must_use]
+    pub fn filtered(self) -> FilterField {
+        match self {
+            Self::Source => FilterField::Source,
+            Self::Year => FilterField::Date,
+            Self::Page => FilterField::Page,
+            Self::Section => FilterField::Section,
+            Self::Author => FilterField::Author,
+        }
     }
 }
 

@@ -13,7 +13,7 @@ use crate::{
     error::Result,
     options::Options,
     plan::{MatchNode, Mode, Plan, PlanNode, plan},
-    syntax::{Query, parse},
+    syntax::{Node, Piece, PieceKind, Query, ends_in_text, parse},
 };
 
 /// Words whose place behind what was typed is looked at, when no word begins with all of it.
@@ -64,7 +64,7 @@ pub enum CompletionKind {
 }
 
 /// Completes the last piece of the query `typed`: words of the archive that begin with it, most frequent first, then titles with
-/// all that was typed.
+/// all that was typed. There are none behind an operator or in the value of a filter: a name or a date is no word of the texts.
 ///
 /// # Errors
 ///
@@ -79,6 +79,9 @@ pub enum CompletionKind {
 /// }
 /// ```
 pub fn complete(engine: &dyn Engine, typed: &str, options: &Completing) -> Result<Vec<Completion>> {
+    if !ends_in_text(typed) {
+        return Ok(Vec::new());
+    }
     let start = typed.char_indices().rev().take_while(|(_, c)| is_letter(*c) || *c == '\'').last();
     let (before, piece) = typed.split_at(start.map_or(typed.len(), |(at, _)| at));
     let mut titles = titles(engine, typed, options)?;
@@ -118,7 +121,8 @@ fn words(engine: &dyn Engine, piece: &str, options: &Completing) -> Result<Vec<(
             let text = format!("{before}{word}");
             let counting =
                 Options { mode: Mode::Exact, numbers: false, budget: options.budget.clone(), ..Options::strict() };
-            let hits = counting::count(engine, &parse(&format!("\"{text}\"")), &counting)?.number();
+            let string = Node::Piece(Piece { text: text.clone(), kind: PieceKind::Exact });
+            let hits = counting::count(engine, &string.into(), &counting)?.number();
             if hits > 0 {
                 found.push((text, hits as u64));
             }

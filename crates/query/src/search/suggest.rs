@@ -10,7 +10,7 @@ use crate::{
     error::Result,
     options::Options,
     plan::{Mode, PiecePlan, Plan, words_read_within},
-    syntax::{Query, parse},
+    syntax::{Node, Piece, Query},
 };
 
 /// A query that finds no more than this may have been meant otherwise; a quoted string only when it finds nothing, because
@@ -40,22 +40,42 @@ pub(super) fn suggest(
             continue;
         }
         for corrected in corrections(engine, piece, &options.budget)? {
-            let Some(text) = replaced(&query.text, &piece.folded, &corrected) else { continue };
-            let found = counting::count(engine, &parse(&text), &counting)?.number();
+            let Some(meant) = replaced(query, &piece.folded, &corrected) else { continue };
+            let found = counting::count(engine, &meant, &counting)?.number();
             let better = if total == 0 { found > 0 } else { found >= BETTER * total };
             if better && best.as_ref().is_none_or(|best| found > best.total) {
-                best = Some(Suggestion { query: text, total: found });
+                best = Some(Suggestion { query: meant.text, total: found });
             }
         }
     }
     Ok(best)
 }
 
-/// The query with one piece in another spelling.
-fn replaced(typed: &str, piece: &str, corrected: &str) -> Option<String> {
-    let folded = Folded::new(typed);
-    let span = folded.original(folded.find(piece).next()?);
-    Some(format!("{}{corrected}{}", &typed[..span.start], &typed[span.end..]))
+/// The query with the first piece that has this text in another spelling.
+fn replaced(query: &Query, piece: &str, corrected: &str) -> Option<Query> {
+    let mut root = query.root.clone()?;
+    replace(&mut root, piece, corrected).then(|| root.into())
+}
+
+/// Whether there was a piece to correct.
+fn replace(node: &mut Node, piece: &str, corrected: &str) -> bool {
+    match node {
+        Node::All(nodes) | Node::Any(nodes) => nodes.iter_mut().any(|node| replace(node, piece, corrected)),
+        Node::Not(node) => replace(node, piece, corrected),
+        Node::Piece(Piece { text, .. }) => respell(text, piece, corrected),
+        Node::Near { left, right, .. } => {
+            respell(&mut left.text, piece, corrected) || respell(&mut right.text, piece, corrected)
+        }
+        Node::Title { node, typed } => replace(node, piece, corrected) && respell(typed, piece, corrected),
+        Node::Filter(_) => false,
+    }
+}
+
+fn respell(text: &mut String, piece: &str, corrected: &str) -> bool {
+    let folded = Folded::new(text);
+    let Some(span) = folded.find(piece).next().map(|found| folded.original(found)) else { return false };
+    text.replace_range(span.start..span.end, corrected);
+    true
 }
 
 /// Other spellings of a piece, the most probable first.

@@ -4,10 +4,21 @@ use serde::{Deserialize, Serialize};
 
 use jianbao_model::Date;
 
-/// A parsed query.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+/// A query: always what [`parse`](super::parse) makes of its text.
+///
+/// `Display` gives the text, so that `parse(&query.to_string()) == query`. A query for a tree that was not typed comes
+/// [from](From) the tree.
+///
+/// ```
+/// use jianbao_query::syntax::{Node, Piece, PieceKind, Query, parse};
+/// let piece = |text: &str| Node::Piece(Piece { text: text.into(), kind: PieceKind::Exact });
+/// let query = Query::from(Node::Any(vec![piece("网络 空间"), Node::Not(Box::new(piece("大桥")))]));
+/// assert_eq!(query.to_string(), r#""网络 空间" OR -"大桥""#);
+/// assert_eq!(parse(&query.to_string()), query);
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Query {
-    /// What was typed.
+    /// What was typed, or what the tree is written as.
     pub text: String,
     /// What must match; `None` when nothing searchable was typed.
     pub root: Option<Node>,
@@ -93,6 +104,35 @@ pub enum Filter {
     Date(DateRange),
 }
 
+/// What a filter is a condition on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum FilterField {
+    /// Newspaper, agency or site.
+    Source,
+    /// Day of publication.
+    Date,
+    /// Page.
+    Page,
+    /// Section.
+    Section,
+    /// Author.
+    Author,
+}
+
+impl Filter {
+    /// What it is a condition on.
+    #[must_use]
+    pub fn field(&self) -> FilterField {
+        match self {
+            Self::Source(_) => FilterField::Source,
+            Self::Author(_) => FilterField::Author,
+            Self::Page(_) => FilterField::Page,
+            Self::Section(_) => FilterField::Section,
+            Self::Date(_) => FilterField::Date,
+        }
+    }
+}
+
 /// Days from `from` to `to`, both inclusive; an open end is `None`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DateRange {
@@ -140,31 +180,6 @@ impl Query {
         self.root.as_ref().is_some_and(only)
     }
 
-    /// What asks for both.
-    ///
-    /// ```
-    /// use jianbao_query::syntax::parse;
-    /// let both = parse("大桥 OR 高铁").and(parse("日期:2016"));
-    /// assert_eq!(both, parse("(大桥 OR 高铁) 日期:2016"));
-    /// ```
-    #[must_use]
-    pub fn and(self, other: Self) -> Self {
-        let typed = |query: &Self| match query.root {
-            Some(Node::Any(_)) => format!("({})", query.text),
-            _ => query.text.clone(),
-        };
-        let text = format!("{} {}", typed(&self), typed(&other));
-        let parts = |query: Self| match query.root {
-            Some(Node::All(nodes)) => nodes,
-            node => node.into_iter().collect(),
-        };
-        let notes = [self.notes.clone(), other.notes.clone()].concat();
-        // What has nothing to find finds nothing, whatever else is asked.
-        let nothing = self.root.is_none() || other.root.is_none();
-        let all: Vec<Node> = parts(self).into_iter().chain(parts(other)).collect();
-        Self { text, root: (!nothing).then_some(Node::All(all)), notes }
-    }
-
     /// The days outside of which nothing can match, by the dates that the query requires; `None` when it requires none.
     ///
     /// ```
@@ -176,12 +191,8 @@ impl Query {
     /// ```
     #[must_use]
     pub fn dates(&self) -> Option<DateRange> {
-        let nodes = match self.root.as_ref()? {
-            Node::All(nodes) => nodes.as_slice(),
-            node => std::slice::from_ref(node),
-        };
-        let required = nodes.iter().filter_map(|node| match node {
-            Node::Filter(Filter::Date(range)) => Some(*range),
+        let required = self.filters().filter_map(|filter| match filter {
+            Filter::Date(range) => Some(*range),
             _ => None,
         });
         required.reduce(DateRange::within)
@@ -189,7 +200,8 @@ impl Query {
 }
 
 /// A remark about a query, for people.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Note {
     /// A quotation mark that nothing closes.
     #[error("the quotation mark {0} is not closed; what follows it was taken as the quoted text")]

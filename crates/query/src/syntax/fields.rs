@@ -1,33 +1,39 @@
 //! Fields of a query: their names, and what their values mean. Never reads beyond the text it is given.
 
 use super::{
-    ast::{Filter, Node, Piece, PieceKind},
+    ast::{Filter, FilterField, Node, Piece, PieceKind},
     dates,
     signs::half_width,
 };
 use jianbao_text::has_letter;
 
+/// The language in which the names of fields are written. All of them are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Names {
+    /// `来源:临江日报`
+    #[default]
+    Chinese,
+    /// `source:临江日报`
+    English,
+}
+
 /// What the name before a colon says of the value behind it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Field {
     Title,
-    Source,
-    Author,
-    Page,
-    Section,
-    Date,
     Pinyin,
+    Filter(FilterField),
 }
 
-/// Every name, the Latin ones in lower case.
+/// Every name, the Latin ones in lower case: the first and the last are the ones that are written.
 const NAMES: [(Field, &[&str]); 7] = [
     (Field::Title, &["标题", "標題", "title"]),
-    (Field::Source, &["来源", "來源", "报纸", "報紙", "source"]),
-    (Field::Author, &["作者", "记者", "記者", "author"]),
-    (Field::Page, &["版", "版次", "页", "頁", "page"]),
-    (Field::Section, &["栏目", "欄目", "版块", "版塊", "section"]),
-    (Field::Date, &["日期", "时间", "時間", "date"]),
-    (Field::Pinyin, &["拼音", "pinyin", "py"]),
+    (Field::Filter(FilterField::Source), &["来源", "來源", "报纸", "報紙", "source"]),
+    (Field::Filter(FilterField::Author), &["作者", "记者", "記者", "author"]),
+    (Field::Filter(FilterField::Page), &["版", "版次", "页", "頁", "page"]),
+    (Field::Filter(FilterField::Section), &["栏目", "欄目", "版块", "版塊", "section"]),
+    (Field::Filter(FilterField::Date), &["日期", "时间", "時間", "date"]),
+    (Field::Pinyin, &["拼音", "py", "pinyin"]),
 ];
 
 /// Characters of the longest name and its colon.
@@ -42,20 +48,47 @@ pub(super) fn field(text: &str) -> Option<(Field, usize)> {
 }
 
 impl Field {
+    /// The name that is written.
+    pub(super) fn name(self, language: Names) -> &'static str {
+        let names = NAMES.iter().find(|(field, _)| *field == self).map_or(&[][..], |(_, names)| names);
+        let name = match language {
+            Names::Chinese => names.first(),
+            Names::English => names.last(),
+        };
+        name.copied().unwrap_or_default()
+    }
+
     /// The condition that this value asks for; `None` when it is no value of the field. A title is no value but a condition
     /// of its own.
     pub(super) fn node(self, value: &str) -> Option<Node> {
+        match self {
+            Self::Filter(field) => Filter::new(field, value).map(Node::Filter),
+            Self::Pinyin => Some(Node::Piece(Piece { text: pinyin(value.trim())?, kind: PieceKind::Pinyin })),
+            Self::Title => None,
+        }
+    }
+}
+
+impl Filter {
+    /// The condition that `field` has this value, as a person would give it; `None` when it is no value of the field.
+    ///
+    /// ```
+    /// use jianbao_query::syntax::{Filter, FilterField, Names};
+    /// assert_eq!(Filter::new(FilterField::Page, "第03版"), Some(Filter::Page("3".into())));
+    /// assert_eq!(Filter::new(FilterField::Date, "2016").unwrap().written(Names::Chinese).as_deref(), Some("日期:2016"));
+    /// assert_eq!(Filter::new(FilterField::Date, "去年"), None);
+    /// ```
+    #[must_use]
+    pub fn new(field: FilterField, value: &str) -> Option<Self> {
         let value = value.trim();
         let name = || has_letter(value).then(|| value.to_owned());
-        Some(Node::Filter(match self {
-            Self::Source => Filter::Source(name()?),
-            Self::Author => Filter::Author(name()?),
-            Self::Section => Filter::Section(name()?),
-            Self::Page => Filter::Page(page(value)?),
-            Self::Date => Filter::Date(dates::range(value)?),
-            Self::Pinyin => return Some(Node::Piece(Piece { text: pinyin(value)?, kind: PieceKind::Pinyin })),
-            Self::Title => return None,
-        }))
+        Some(match field {
+            FilterField::Source => Self::Source(name()?),
+            FilterField::Author => Self::Author(name()?),
+            FilterField::Section => Self::Section(name()?),
+            FilterField::Page => Self::Page(page(value)?),
+            FilterField::Date => Self::Date(dates::range(value)?),
+        })
     }
 }
 

@@ -8,7 +8,7 @@ use super::{
     fields::{self, Field},
     signs::{
         Pair, closes_group, closing, ends_piece, half_width, is_bar, is_closing_corner, is_gap, is_hyphen,
-        is_invisible, opens_group, pairs, quoted,
+        is_invisible, opens_group, pairs, partner, quoted,
     },
 };
 use jianbao_text::{has_letter, is_letter};
@@ -68,6 +68,23 @@ pub(super) fn lex(text: &str) -> (VecDeque<Token<'_>>, Vec<Note>) {
         lexer.step(c);
     }
     (lexer.tokens, lexer.notes)
+}
+
+/// Whether what stands last in a query is text to find, and so may be completed: no operator, no value of a filter or a pinyin.
+///
+/// ```
+/// use jianbao_query::syntax::ends_in_text;
+/// assert!(ends_in_text("来源:甲 大") && ends_in_text("标题:“大"));
+/// assert!(!ends_in_text("大桥 来源:临") && !ends_in_text("日期:20") && !ends_in_text("大桥 OR"));
+/// ```
+#[must_use]
+pub fn ends_in_text(text: &str) -> bool {
+    match lex(text).0.back() {
+        Some(Token::Leaf { node: Node::Filter(_), .. } | Token::Operator(..)) => false,
+        Some(Token::Leaf { node: Node::Piece(Piece { kind: PieceKind::Pinyin, .. }), .. }) => false,
+        Some(Token::Leaf { not_a_value, .. }) => not_a_value.is_none(),
+        _ => true,
+    }
 }
 
 struct Lexer<'a> {
@@ -158,22 +175,24 @@ impl<'a> Lexer<'a> {
             self.go(end, false);
             (value, has_letter(value).then(|| Piece { text: value.to_owned(), kind: PieceKind::Words }))
         };
-        // An open quotation goes to the end of the query.
-        let typed = self.text[start..self.at].trim_end();
+        let mut typed = self.text[start..self.at].to_owned();
+        // An open quotation goes to the end of the query; in a tree it has an end.
+        if quoted(self.text, from).is_some_and(|quoted| !quoted.closed) {
+            typed.truncate(typed.trim_end().len());
+            typed.extend(self.peek(from).map(partner));
+        }
         let node = match field {
-            Field::Title => {
-                piece.map(|piece| Node::Title { node: Box::new(Node::Piece(piece)), typed: typed.to_owned() })
-            }
+            Field::Title => piece.map(|piece| Node::Title { node: Box::new(Node::Piece(piece)), typed: typed.clone() }),
             _ => field.node(value),
         };
         if let Some(node) = node {
             self.leaf(negated, node);
-        } else if field == Field::Title || value.is_empty() {
+        } else if field == Field::Title || value.trim().is_empty() {
             // No value at all: the name is what is looked for.
             self.at = start;
             return false;
         } else {
-            self.not_a_value(negated, typed, value);
+            self.not_a_value(negated, &typed, value);
         }
         true
     }
@@ -281,7 +300,7 @@ impl<'a> Lexer<'a> {
         self.tokens.push_back(Token::Leaf { negated, node, not_a_value: None });
     }
 
-    fn not_a_value(&mut self, negated: bool, typed: &'a str, value: &'a str) {
+    fn not_a_value(&mut self, negated: bool, typed: &str, value: &'a str) {
         self.tokens.push_back(Token::Leaf { negated, node: words(typed), not_a_value: Some(value) });
     }
 

@@ -1,11 +1,15 @@
-//! What a person typed, as a tree. Pure: knows no index, and never fails on anything a person types.
+//! What a person typed, as a tree, and a tree as text. Pure: knows no index, and never fails on anything a person types.
 
 mod ast;
 mod dates;
+mod edit;
 mod fields;
 mod lexer;
 mod parser;
 mod signs;
+mod writer;
 
-pub use ast::{DateRange, Filter, Node, Note, Piece, PieceKind, Query};
+pub use ast::{DateRange, Filter, FilterField, Node, Note, Piece, PieceKind, Query};
+pub use fields::Names;
+pub use lexer::ends_in_text;
 pub use parser::parse;

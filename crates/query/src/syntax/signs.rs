@@ -44,6 +44,16 @@ pub(super) fn closing(open: char) -> Option<&'static [char]> {
     }
 }
 
+/// The mark that closes a quotation which `open` opens and nothing closes.
+pub(super) fn partner(open: char) -> char {
+    match open {
+        '"' | '＂' => open,
+        '「' | '｢' | '﹁' => '」',
+        '『' | '﹃' => '』',
+        _ => '”',
+    }
+}
+
 /// Whether `c` ends a piece that stands before it. A corner quote that closes nothing is as good as a gap.
 pub(super) fn ends_piece(c: char) -> bool {
     is_gap(c) || is_bar(c) || is_closing_corner(c) || closing(c).is_some()

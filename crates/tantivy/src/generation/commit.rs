@@ -90,7 +90,9 @@ mod tests {
     use tantivy::{Index, TantivyDocument};
 
     use super::*;
-    use crate::index::{Fields, parts::is_segment};
+    use tantivy::{IndexWriter, Term, indexer::NoMergePolicy};
+
+    use crate::{disk::parts::is_segment, format::schema::Fields};
 
     #[test]
     fn the_files_are_those_that_the_index_library_writes() {

@@ -369,7 +369,8 @@ fn cardinal(value: u64) -> String {
 /// A number with a comma before each group of three digits.
 ///
 /// ```
-/// assert_eq!(jianbao_text::numbers::thousands(1_234_567), "1,234,567");
+/// use jianbao_text::numbers::thousands;
+/// assert_eq!([0, 999, 1_000, 12_345_678].map(thousands), ["0", "999", "1,000", "12,345,678"]);
 /// ```
 #[must_use]
 pub fn thousands(value: u64) -> String {

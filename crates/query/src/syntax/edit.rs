@@ -1,0 +1,90 @@
+//! Queries made of queries: combined, limited, and with a limit taken away. Works on trees only.
+
+use super::{
+    ast::{Filter, FilterField, Node, Query},
+    parser::parse,
+};
+
+impl From<Node> for Query {
+    /// The query that is written like this condition. What no text gives is read as near to it as the language can say.
+    fn from(node: Node) -> Self {
+        parse(&node.to_string())
+    }
+}
+
+impl Query {
+    /// The filters that every match has to meet, in the order in which they were typed. One among alternatives is none of them.
+    ///
+    /// ```
+    /// use jianbao_query::syntax::{Filter, parse};
+    /// assert_eq!(parse("大桥 来源:甲 -版:3").filters().collect::<Vec<_>>(), [&Filter::Source("甲".into())]);
+    /// assert_eq!(parse("大桥 OR 来源:甲").filters().count(), 0);
+    /// ```
+    pub fn filters(&self) -> impl Iterator<Item = &Filter> {
+        let nodes = match &self.root {
+            Some(Node::All(nodes)) => nodes.as_slice(),
+            node => node.as_slice(),
+        };
+        nodes.iter().filter_map(|node| match node {
+            Node::Filter(filter) => Some(filter),
+            _ => None,
+        })
+    }
+
+    /// What asks for both.
+    ///
+    /// ```
+    /// use jianbao_query::syntax::parse;
+    /// let both = parse("大桥 OR 高铁").and(parse("日期:2016"));
+    /// assert_eq!(both, parse("(大桥 OR 高铁) 日期:2016"));
+    /// ```
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        // What has nothing to find finds nothing, whatever else is asked.
+        match (&self.root, &other.root) {
+            (None, _) => self,
+            (_, None) => other,
+            _ => Node::All([self.nodes(), other.nodes()].concat()).into(),
+        }
+    }
+
+    /// The query without its filters of `field`; as it was typed when it has none.
+    ///
+    /// ```
+    /// use jianbao_query::syntax::{FilterField, parse};
+    /// assert_eq!(parse("大桥，日期:2016 来源:甲").without(FilterField::Date).text, "大桥 来源:甲");
+    /// assert_eq!(parse("日期:2016").without(FilterField::Date).root, None);
+    /// ```
+    #[must_use]
+    pub fn without(&self, field: FilterField) -> Self {
+        if self.filters().all(|filter| filter.field() != field) {
+            return self.clone();
+        }
+        let mut rest = self.nodes();
+        rest.retain(|node| !matches!(node, Node::Filter(filter) if filter.field() == field));
+        if rest.is_empty() { parse("") } else { Node::All(rest).into() }
+    }
+
+    /// The condition that asks for the same and for this filter, as the only one of its field.
+    ///
+    /// ```
+    /// use jianbao_query::syntax::{Filter, FilterField, parse};
+    /// let filter = Filter::new(FilterField::Source, "乙").unwrap();
+    /// assert_eq!(parse("来源:甲 大桥|高铁").limited(filter.clone()).to_string(), "(来源:甲 大桥 OR 高铁) 来源:乙");
+    /// assert_eq!(parse("来源:甲 大桥").limited(filter).to_string(), "大桥 来源:乙");
+    /// ```
+    #[must_use]
+    pub fn limited(&self, filter: Filter) -> Node {
+        let mut nodes = self.without(filter.field()).nodes();
+        nodes.push(Node::Filter(filter));
+        Node::All(nodes)
+    }
+
+    /// What all has to match.
+    fn nodes(&self) -> Vec<Node> {
+        match &self.root {
+            Some(Node::All(nodes)) => nodes.clone(),
+            node => node.iter().cloned().collect(),
+        }
+    }
+}

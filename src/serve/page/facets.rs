@@ -1,0 +1,209 @@
+//! The index beside the results: sources, years, pages, sections, authors. Every entry is a link to the query limited to it, or
+//! freed of it. A piece of HTML that the script puts into the page; never counts.
+
+use super::{
+    edits::{self, limited},
+    html::Html,
+    lang::Lang,
+    state::State,
+    words::{self, Words, fill},
+};
+use crate::{
+    analysis::numbers::thousands,
+    query::{Filter, FilterField, Query},
+    search::{Facet, FacetField, FacetValue, Facets},
+};
+
+/// Values that are shown of a field.
+pub const SHORT: usize = 8;
+/// Values that are shown of a field that was unfolded.
+pub const LONG: usize = 60;
+
+/// The fields in their order on the page, with their names for the script.
+const FIELDS: [(FacetField, &str); 5] = [
+    (FacetField::Source, "source"),
+    (FacetField::Year, "year"),
+    (FacetField::Section, "section"),
+    (FacetField::Page, "page"),
+    (FacetField::Author, "author"),
+];
+
+/// What the index shows.
+#[derive(Debug, Clone, Copy)]
+pub struct FacetsPage<'a> {
+    /// Its language.
+    pub lang: Lang,
+    /// What was asked for.
+    pub state: &'a State,
+    /// Its query.
+    pub query: &'a Query,
+    /// Names of the fields that are unfolded.
+    pub unfolded: &'a [String],
+    /// What was counted, or the status that says why not.
+    pub counts: Result<&'a Counts, u16>,
+}
+
+/// Facets of a query.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Counts {
+    /// Those of all of it.
+    pub all: Facets,
+    /// Those of the query without its filters of a field: beside a value that is chosen stand those that could be chosen instead.
+    pub instead: Vec<(FilterField, Facets)>,
+}
+
+/// The queries without one of their filters that [`Counts::instead`] is of.
+#[must_use]
+pub fn freed(query: &Query) -> Vec<(FilterField, Query)> {
+    let mut freed: Vec<(FilterField, Query)> = Vec::new();
+    for filter in query.filters() {
+        let field = filter.field();
+        let rest = query.without(field);
+        if rest.root.is_some() && freed.iter().all(|(known, _)| *known != field) {
+            freed.push((field, rest));
+        }
+    }
+    freed
+}
+
+/// The index as HTML, without the element that it stands in.
+///
+/// ```
+/// use jianbao::{query::parse, serve::page::{FacetsPage, Lang, State, facets}};
+/// let state = State::read("q=大桥 来源:甲");
+/// let query = parse(&state.query);
+/// let html = facets(&FacetsPage { lang: Lang::Zh, state: &state, query: &query, unfolded: &[], counts: Err(422) });
+/// assert!(html.contains("href=\"/?q=%E5%A4%A7%E6%A1%A5\"") && html.contains("来源 甲"));
+/// ```
+#[must_use]
+pub fn facets(page: &FacetsPage<'_>) -> String {
+    let mut html = Html::default();
+    limits(&mut html, page);
+    match page.counts {
+        Ok(counts) => {
+            for (field, name) in FIELDS {
+                group(&mut html, page, counts, field, name);
+            }
+        }
+        Err(status) => {
+            html.raw("<p class=\"failed\">").text(words::failure(page.lang, status)).raw("</p>\n");
+        }
+    }
+    html.into_string()
+}
+
+/// What the result is limited to, each with a way out.
+fn limits(html: &mut Html, page: &FacetsPage<'_>) {
+    let words = page.lang.words();
+    let mut filters = page.query.filters().peekable();
+    if filters.peek().is_none() {
+        return;
+    }
+    html.raw("<div class=\"limits\"><h2>").text(words.limits).raw("</h2><ul>");
+    for filter in filters {
+        let (label, value) = match filter {
+            Filter::Source(value) => (words.source, value.clone()),
+            Filter::Author(value) => (words.author, value.clone()),
+            Filter::Section(value) => (words.section, value.clone()),
+            Filter::Page(value) => (words.page, fill(words.page_name, &[value])),
+            Filter::Date(range) => (words.date, range.to_string()),
+        };
+        html.raw("<li><a href=\"").text(&address(page, edits::freed(page.query, filter.field(), page.lang)));
+        html.raw("\" title=\"").text(&fill(words.release, &[&value])).raw("\">").text(label).raw(" ").text(&value);
+        html.raw("<span class=\"cross\" aria-hidden=\"true\"> ×</span></a></li>");
+    }
+    html.raw("</ul></div>\n");
+}
+
+fn group(html: &mut Html, page: &FacetsPage<'_>, counts: &Counts, field: FacetField, name: &'static str) {
+    let words = page.lang.words();
+    let filtered = field.filtered();
+    let active = page.query.filters().any(|filter| filter.field() == filtered);
+    // What is left under a filter is what it chose, in whichever spelling it was typed.
+    let chosen = match of(&counts.all, field).values.as_slice() {
+        [only] if active => Some(only.value.as_str()),
+        _ => None,
+    };
+    let instead = counts.instead.iter().find(|(field, _)| *field == filtered).map(|(_, facets)| facets);
+    let facet = of(instead.unwrap_or(&counts.all), field);
+    let unfolded = page.unfolded.iter().any(|unfolded| unfolded == name);
+    let values = &facet.values[..facet.values.len().min(if unfolded { LONG } else { SHORT })];
+    if values.is_empty() || (values.len() == 1 && facet.missing.hits == 0 && chosen.is_none()) {
+        return;
+    }
+    let label = label(words, field);
+    html.raw("<section class=\"facet\" data-field=\"").raw(name).raw("\" aria-label=\"").text(label).raw("\"><h2>");
+    html.text(label).raw("</h2><ul>");
+    for value in values {
+        entry(html, page, field, value, chosen == Some(value.value.as_str()));
+    }
+    if facet.missing.hits > 0 {
+        html.raw("<li><span class=\"entry quiet\">");
+        counted(html, words.missing, facet.missing.hits);
+        html.raw("</span></li>");
+    }
+    html.raw("</ul>");
+    if unfolded || facet.distinct > SHORT {
+        html.raw("<button type=\"button\" class=\"turn\" data-turn=\"").raw(name).raw("\">");
+        html.text(if unfolded { words.fewer } else { words.all }).raw("</button>");
+    }
+    html.raw("</section>\n");
+}
+
+fn entry(html: &mut Html, page: &FacetsPage<'_>, field: FacetField, value: &FacetValue, chosen: bool) {
+    let words = page.lang.words();
+    let shown = match (field, page.lang) {
+        (FacetField::Page, _) => fill(words.page_name, &[&value.value]),
+        (FacetField::Year, Lang::Zh) => format!("{}年", value.value),
+        _ => value.value.clone(),
+    };
+    html.raw("<li>");
+    let query = if chosen {
+        Some(edits::freed(page.query, field.filtered(), page.lang))
+    } else {
+        field.condition(&value.value).map(|filter| limited(page.query, filter, page.lang))
+    };
+    if let Some(query) = query {
+        html.raw("<a class=\"entry\" href=\"").text(&address(page, query));
+        html.raw(if chosen { "\" aria-current=\"true\" title=\"" } else { "\" title=\"" });
+        html.text(&fill(if chosen { words.release } else { words.only }, &[&shown])).raw("\">");
+        counted(html, &shown, value.hits);
+        html.raw(if chosen { "<span class=\"cross\" aria-hidden=\"true\">×</span></a>" } else { "</a>" });
+    } else {
+        // A value that no quotation marks can hold cannot be asked for.
+        html.raw("<span class=\"entry\">");
+        counted(html, &shown, value.hits);
+        html.raw("</span>");
+    }
+    html.raw("</li>");
+}
+
+fn counted(html: &mut Html, name: &str, hits: usize) {
+    html.raw("<span class=\"value\">").text(name).raw("</span><span class=\"leader\" aria-hidden=\"true\"></span>");
+    html.raw("<span class=\"count\">").text(&thousands(hits as u64)).raw("</span>");
+}
+
+/// The address of the first page of another query.
+fn address(page: &FacetsPage<'_>, query: String) -> String {
+    State { query, page: 1, ..page.state.clone() }.address()
+}
+
+fn label(words: &Words, field: FacetField) -> &'static str {
+    match field {
+        FacetField::Source => words.source,
+        FacetField::Year => words.year,
+        FacetField::Page => words.page,
+        FacetField::Section => words.section,
+        FacetField::Author => words.author,
+    }
+}
+
+fn of(facets: &Facets, field: FacetField) -> &Facet {
+    match field {
+        FacetField::Source => &facets.source,
+        FacetField::Year => &facets.year,
+        FacetField::Page => &facets.page,
+        FacetField::Section => &facets.section,
+        FacetField::Author => &facets.author,
+    }
+}
