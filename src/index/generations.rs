@@ -19,7 +19,8 @@ use super::{
 };
 use crate::error::{Error, Result};
 
-const CURRENT: &str = "current";
+/// The file that names the generation that is read.
+pub(super) const CURRENT: &str = "current";
 const NEXT: &str = "current.next";
 const LOCK: &str = "lock";
 const GENERATIONS: &str = "generations";

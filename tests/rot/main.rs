@@ -7,6 +7,7 @@
 #[allow(dead_code)]
 mod support;
 
+mod confined;
 mod flips;
 mod panics;
 mod refused;

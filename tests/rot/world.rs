@@ -36,7 +36,9 @@ pub enum Act {
 pub type Answers = Vec<String>;
 
 pub struct World {
-    folder: Folder,
+    root: PathBuf,
+    /// `None` when the folder stays.
+    _folder: Option<Folder>,
 }
 
 /// How large the largest segment is.
@@ -55,7 +57,14 @@ impl World {
     }
 
     pub fn of(size: Size) -> Self {
-        let world = Self { folder: Folder::new() };
+        let folder = Folder::new();
+        let world = Self::made_in(folder.path(), size);
+        Self { _folder: Some(folder), ..world }
+    }
+
+    /// The same in a folder that stays. The index records paths in it, so it must not be moved.
+    pub fn made_in(root: &Path, size: Size) -> Self {
+        let world = Self::at(root);
         world.write(0, 0..14, "一");
         if size == Size::Large {
             // Many short paragraphs, for of the length of each a byte is kept; each with a word of its own.
@@ -69,8 +78,8 @@ impl World {
             world.write_lines("large", (0..160).map(article));
         }
         world.write(1, 14..24, "一");
-        world.folder.write("archive/twin.txt", "大桥合龙\n\n昨日，大桥合龙。\n");
-        world.folder.write("archive/twin2.txt", "大橋合龍\n\n昨日，大橋合龍。\n");
+        world.write_file("archive/twin.txt", "大桥合龙\n\n昨日，大桥合龙。\n");
+        world.write_file("archive/twin2.txt", "大橋合龍\n\n昨日，大橋合龍。\n");
         world.update(&Request { dictionary: Some(dictionary("江大桥 9000")), ..world.request() });
         world.write(2, 24..34, "一");
         world.update(&world.request());
@@ -89,8 +98,27 @@ impl World {
         world
     }
 
+    /// What [`Self::made_in`] has made in this folder.
+    pub fn at(root: &Path) -> Self {
+        Self { root: root.to_path_buf(), _folder: None }
+    }
+
     pub fn path(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
+        self.root.join(name)
+    }
+
+    fn write_file(&self, name: &str, content: &str) {
+        let path = self.path(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, content).unwrap();
+    }
+
+    /// Moves what [`Self::copy`] has made out of the way of the next copy.
+    pub fn set_aside(&self) -> PathBuf {
+        let aside = self.path("aside");
+        let _ = fs::remove_dir_all(&aside);
+        fs::rename(self.path("copy"), &aside).unwrap();
+        aside
     }
 
     pub fn index(&self) -> PathBuf {
@@ -126,7 +154,7 @@ impl World {
 
     fn write_lines(&self, file: &str, articles: impl IntoIterator<Item = serde_json::Value>) {
         let lines: String = articles.into_iter().map(|article| article.to_string() + "\n").collect();
-        self.folder.write(&format!("archive/{file}.jsonl"), lines);
+        self.write_file(&format!("archive/{file}.jsonl"), &lines);
     }
 
     /// A copy of the index, its times too, in the place of the copy before.

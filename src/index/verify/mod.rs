@@ -11,7 +11,9 @@ use std::{path::Path, sync::Arc};
 use serde::Serialize;
 
 use super::{
-    Archive, BuildOptions, Totals, build, generations, guarded,
+    Archive, BuildOptions, Totals, build,
+    generations::{self, CURRENT},
+    guarded,
     manifest::{BadFile, Manifest},
     parts::Part,
     sources::{Outcome, Sources},
@@ -84,14 +86,16 @@ pub fn verify_with(dir: &Path, full: bool, segmenter: Option<Arc<Segmenter>>) ->
     let generation = match generations::current(dir) {
         Ok(generation) => generation.ok_or_else(|| Error::NoIndex { path: dir.to_path_buf() })?,
         Err(Error::Damaged { what, .. }) => {
-            found.bad_files.push(BadFile { file: "current".into(), what });
+            // The message of the error begins with the name of the file.
+            let what = what.trim_start_matches(CURRENT).trim_start().to_owned();
+            found.bad_files.push(BadFile { file: CURRENT.into(), what });
             return Ok(found);
         }
         Err(error) => return Err(error),
     };
     if !generations::is_there(&generation)? {
         let what = format!("names the generation {}, which is not there", generation.display());
-        found.bad_files.push(BadFile { file: "current".into(), what });
+        found.bad_files.push(BadFile { file: CURRENT.into(), what });
         return Ok(found);
     }
     match Manifest::read(&generation) {
