@@ -19,9 +19,9 @@ use std::{
 };
 
 use jianbao::{
-    analysis::{ListTokenizer, segmenter::Segmenter},
+    analysis::segmenter::Segmenter,
     corpus::{Batches, Skip, walk},
-    index::{BuildOptions, Fields, Observer, Request, Tally, documents, update},
+    index::{BuildOptions, Fields, ListTokenizer, Observer, Request, Tally, documents, update},
 };
 use tantivy::{
     Index, IndexWriter, TantivyDocument,

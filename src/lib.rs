@@ -1,28 +1,59 @@
 #![doc = include_str!("../README.md")]
 //!
-//! # The crate
+//! # The crates
 //!
-//! The modules stand in the order of the walk. Writing goes from [`corpus`] (bytes to articles) through [`analysis`]
-//! (folded text to tokens) into [`index`]; reading goes from [`query`] (typed string to syntax tree) through [`search`]
-//! (plan, hits, marks) to [`printer`]. `ARCHITECTURE.md` in the repository is the map.
+//! This crate is the face of a workspace, and adds the printer, the command line and the server. The others can be used alone:
+//! [`analysis`] is `jianbao-text`, [`corpus`] is `jianbao-corpus`, [`query`] and most of [`search`] are `jianbao-query`, [`index`] is
+//! `jianbao-tantivy`. `ARCHITECTURE.md` in the repository is the map.
 
-pub mod error;
-pub mod model;
+pub use jianbao_corpus as corpus;
+pub use jianbao_model as model;
+pub use jianbao_tantivy as index;
+pub use jianbao_text as analysis;
 
-pub mod analysis;
-pub mod corpus;
-pub mod query;
+pub mod error {
+    //! What can go wrong.
+    pub use jianbao_query::StopReason;
+    pub use jianbao_tantivy::{Error, Result};
+}
 
-pub mod index;
+pub mod query {
+    //! What a person typed, as a tree.
+    pub use jianbao_query::syntax::*;
+}
 
-pub mod search;
+pub mod search {
+    //! Queries over an archive: ranked hits, counts, articles.
+    pub use jianbao_query::{
+        Budget, Engine, Error, Options, Page, Rank, Result, Scope, Size, Sort, Total, Vocabulary,
+        count::{Bucket, By, Facet, FacetValue, Facets, Timeline, facets, timeline, timeline_within},
+        engine::{self, Count, Coverage, FacetField, Holding, day, days},
+        marks::{highlights, snippet},
+        plan::{
+            Atom, Bigram, Check, Estimate, MatchNode, Mode, Part, Pattern, PiecePlan, Plan, PlanNode, PlanOptions,
+            Typed, cut, estimate, plan,
+        },
+        read::{
+            ArticleMatches, Concordance, Context, Line, LineOrder, MarkedArticle, MarkedParagraph, Neighbour,
+            Neighbours, ParagraphMatch, Results, kwic, marked_article,
+        },
+        search::{
+            Answer, Completing, Completion, CompletionKind, Explanation, Hit, Match, ParagraphExplanation,
+            PieceExplanation, Place, Step, Suggestion, WordExplanation, articles, complete, count, describe, explain,
+            places, search,
+        },
+    };
+    pub use jianbao_tantivy::Baseline;
+}
 
+#[cfg(feature = "eval")]
 pub mod eval;
 pub mod printer;
 
 #[cfg(feature = "serve")]
 pub mod serve;
 
+#[cfg(feature = "cli")]
 pub mod cli;
 
 pub use error::{Error, Result, StopReason};

@@ -253,7 +253,7 @@ fn ask_class(name: &str, ours: &Archive, theirs: &Theirs, questions: &[Question<
     let own = |question: &Question<'_>| {
         let answer = search::search(ours, &query::parse(&question.typed), &options).expect("an index");
         assert!(answer.hits.iter().all(|hit| !hit.highlights.is_empty()) || answer.relaxed.is_some());
-        (answer.relaxed.is_none(), answer.total)
+        (answer.relaxed.is_none(), answer.total.number())
     };
     let other = |question: &Question<'_>| {
         let (total, hits) = theirs.search(&question.words, question.occur);

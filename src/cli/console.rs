@@ -10,6 +10,7 @@ use clap::ValueEnum;
 
 use super::queries;
 use crate::{
+    analysis::numbers::thousands,
     printer::{Marks, Terminal, neutralise},
     query::Query,
 };
@@ -87,19 +88,6 @@ pub(super) fn say_reasons(skipped: usize, reasons: &BTreeMap<String, usize>) {
     for (reason, count) in reasons {
         say(format_args!("  {} × {}", thousands(*count as u64), neutralise(reason)));
     }
-}
-
-/// A number with its thousands apart: 1,234,567.
-pub(super) fn thousands(number: u64) -> String {
-    let digits = number.to_string();
-    let mut out = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
 }
 
 /// A count with its noun: 1 segment, 2 segments.

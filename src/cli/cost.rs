@@ -1,7 +1,8 @@
 //! Says beforehand that a query takes long. The command line refuses nothing: the person waits, or presses Ctrl-C.
 
 use crate::{
-    cli::console::{say, thousands},
+    analysis::numbers::thousands,
+    cli::console::say,
     error::Result,
     index::Archive,
     query::Query,
@@ -19,7 +20,7 @@ const SHORT: u64 = 3;
 ///
 /// When the index cannot be read.
 pub(super) fn note(archive: &Archive, query: &Query, options: &Options) -> Result<()> {
-    let estimate = estimate(archive, query, options)?;
+    let estimate = estimate(archive, query, options.plan())?;
     let seconds = estimate.steps / STEPS_PER_SECOND;
     if seconds >= SHORT {
         say(format_args!(

@@ -56,6 +56,10 @@ pub fn main() -> ExitCode {
             return Exit::Success;
         }
         // The library's errors tell their reasons themselves; others need their chain.
+        let error = match error.downcast::<jianbao_query::Error>() {
+            Ok(error) => anyhow::Error::from(crate::Error::from(error)),
+            Err(error) => error,
+        };
         match error.downcast::<crate::Error>().map(index::diagnosed) {
             Ok(error) => {
                 console::say(format_args!("jianbao: {error}"));

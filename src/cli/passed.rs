@@ -1,7 +1,7 @@
 //! Messages about files that are of no format that is read: how many of which kind, and what makes text of them.
 
-use super::console::{say, thousands};
-use crate::{corpus::PassedOver, printer::neutralise};
+use super::console::say;
+use crate::{analysis::numbers::thousands, corpus::PassedOver, printer::neutralise};
 
 /// How many kinds are told of.
 const KINDS: usize = 6;

@@ -15,10 +15,11 @@ use std::{
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::{
-    console::{kind_of, megabytes, say, say_reasons, thousands},
+    console::{kind_of, megabytes, say, say_reasons},
     interrupt,
 };
 use crate::{
+    analysis::numbers::thousands,
     corpus::{FileReport, LARGER_LIMIT, Parsed, PassedOver, Reports, Skip, SourceFile},
     error::Error,
     index::{Observer, Tally},

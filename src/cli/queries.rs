@@ -3,7 +3,7 @@
 use std::io::{self, BufRead, Read};
 
 use crate::{
-    cli::console::thousands,
+    analysis::numbers::thousands,
     query::{self, Query},
 };
 

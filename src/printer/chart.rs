@@ -1,6 +1,7 @@
 //! Timelines as bars for the terminal: a line for each bucket, the series beside each other on one scale. Knows how wide things
 //! are, not what they mean.
 
+use crate::analysis::numbers::thousands;
 use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
@@ -43,13 +44,6 @@ impl Scale {
             }
         }
     }
-}
-
-/// A number with its thousands apart.
-fn thousands(number: u64) -> String {
-    let digits = number.to_string();
-    let groups: Vec<&str> = digits.as_bytes().rchunks(3).rev().filter_map(|group| str::from_utf8(group).ok()).collect();
-    groups.join(",")
 }
 
 /// Parts of a column, an eighth to seven.

@@ -76,11 +76,11 @@ impl Provenance {
     /// That of `results`, exported at `time`.
     #[must_use]
     pub fn new(results: &Results<'_>, time: &str) -> Self {
-        let (archive, total) = (results.archive(), results.total());
+        let total = results.total();
         Self {
             program: concat!("jianbao ", env!("CARGO_PKG_VERSION")).to_owned(),
-            index: archive.identity().to_owned(),
-            analysis: archive.analysis().to_owned(),
+            index: results.snapshot().to_owned(),
+            analysis: results.analysis().to_owned(),
             query: results.query().to_owned(),
             understood: describe(results.plan()).lines().map(str::to_owned).collect(),
             time: time.to_owned(),

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::{
     model::Span,
-    search::{Answer, Hit, Match},
+    search::{Answer, Hit, Match, Total},
 };
 
 /// Version of the contract.
@@ -33,8 +33,8 @@ impl<'a> AnswerJson<'a> {
         Self {
             schema_version: SCHEMA_VERSION,
             query,
-            total: answer.total,
-            articles: answer.articles,
+            total: answer.total.number(),
+            articles: answer.articles.map(Total::number),
             relaxed: answer.relaxed.map(|step| step.to_string()),
             suggestion: answer.suggestion.as_ref().map(|suggestion| suggestion.query.as_str()),
             took_ms,
@@ -55,6 +55,7 @@ pub struct HitJson<'a> {
     page: Option<&'a str>,
     section: Option<&'a str>,
     url: Option<&'a str>,
+    tier: u32,
     score: f32,
     #[serde(rename = "match")]
     matched: Match,
@@ -112,7 +113,8 @@ impl<'a> HitJson<'a> {
             page: meta.page.as_deref(),
             section: meta.section.as_deref(),
             url: meta.url.as_deref(),
-            score: hit.score,
+            tier: hit.rank.tier,
+            score: hit.rank.score,
             matched: hit.matched,
             text: &hit.text,
             highlights: &hit.highlights,

@@ -17,7 +17,7 @@ const HOPELESS: u64 = 20;
 /// [`Error::Stopped`] when `query` is hopeless; when the index cannot be read.
 pub(super) fn check(limits: &Limits, archive: &Archive, query: &Query, options: &Options) -> Result<()> {
     let most = limits.steps.saturating_mul(HOPELESS);
-    if estimate(archive, query, options)?.steps > most {
+    if estimate(archive, query, options.plan())?.steps > most {
         return Err(Error::Stopped { reason: StopReason::TooMuchWork });
     }
     Ok(())

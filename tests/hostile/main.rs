@@ -21,10 +21,10 @@ use std::{
 
 use generator::{Dice, Generator};
 use jianbao::{
-    Error, StopReason,
+    StopReason,
     analysis::segmenter::Segmenter,
     index::{Archive, BuildOptions, Observer, Request, Tally, update},
-    search::Budget,
+    search::{Budget, Error},
 };
 use targets::Target;
 

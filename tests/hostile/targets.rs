@@ -2,7 +2,6 @@
 
 use jianbao::{
     analysis::{Rules, fold::Rule},
-    error::Result,
     index::Archive,
     query::parse,
     search::{self, Budget, By, Completing, Context, Mode, Options, Page, Results},
@@ -58,7 +57,7 @@ impl Target {
     }
 
     /// Does the work of it; `article` is one with long paragraphs.
-    pub fn run(self, archive: &Archive, article: &str, query: &str, budget: &Budget) -> Result<()> {
+    pub fn run(self, archive: &Archive, article: &str, query: &str, budget: &Budget) -> search::Result<()> {
         let parsed = parse(query);
         let options = Options { budget: budget.clone(), ..Options::default() };
         let strict = Options { budget: budget.clone(), ..Options::strict() };

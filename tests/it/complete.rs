@@ -1,7 +1,6 @@
 //! Completions of what is typed, and the articles beside an article.
 
 use jianbao::{
-    Error,
     index::Archive,
     query::parse,
     search::{Completing, Completion, CompletionKind, Neighbour, Options, complete, count, marked_article},
@@ -113,7 +112,7 @@ proptest! {
     fn suggestions_are_never_wrong(typed in "[互联网治理大桥长江国 a-z“(:'-]{0,8}") {
         for completion in complete(sample(), &typed, &Completing { limit: 8, pinyin: true, ..Completing::default() }).unwrap() {
             let found = count(sample(), &parse(&format!("“{}”", completion.text)), &Options::strict()).unwrap();
-            prop_assert!(found > 0, "{completion:?}");
+            prop_assert!(found.number() > 0, "{completion:?}");
         }
     }
 }
@@ -132,7 +131,7 @@ fn an_article_with_its_marks() {
     let plain = marked_article(&archive, "a", None, &Options::default()).unwrap();
     assert!(plain.paragraphs.iter().all(|paragraph| paragraph.highlights.is_empty()));
     let error = marked_article(&archive, "z", None, &Options::default()).unwrap_err();
-    assert!(matches!(error, Error::NoArticle { .. }));
+    assert!(matches!(error, jianbao::search::Error::NoArticle { .. }));
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Dates as archives write them.
 
-use jianbao::model::{DateReading, parse_date, read_date};
+use jianbao::analysis::dates::{DateReading, parse_date, read_date};
 use proptest::prelude::*;
 
 #[test]

@@ -4,8 +4,8 @@ use jianbao::{
     model::{ArticleMeta, Date, Span},
     query::{Filter, Node, parse},
     search::{
-        Answer, Hit, MarkedArticle, MarkedParagraph, Match, Neighbour, Neighbours, Options, Suggestion, marked_article,
-        search,
+        Answer, Hit, MarkedArticle, MarkedParagraph, Match, Neighbour, Neighbours, Options, Rank, Suggestion, Total,
+        marked_article, search,
     },
     serve::page::{self, ASSETS, ArticlePage, Found, Lang, ProblemPage, SearchPage, State},
 };
@@ -65,8 +65,8 @@ fn nothing_found_is_said_with_what_may_have_been_meant() {
     let html = results("q=飞碟着陆&mode=exact", Lang::Zh);
     assert!(html.contains("没有找到“飞碟着陆”") && html.contains("放宽日期、来源等条件。"));
     let meant = Answer {
-        total: 0,
-        articles: Some(0),
+        total: Total::Exact(0),
+        articles: Some(Total::Exact(0)),
         relaxed: None,
         suggestion: Some(Suggestion { query: "互联网".into(), total: 7 }),
         hits: Vec::new(),
@@ -145,15 +145,15 @@ fn an_article_whose_text_is_html_shows_as_text() {
     let hit = |paragraph| Hit {
         article: evil_meta(),
         paragraph,
-        score: 1.0,
+        rank: Rank { tier: 0, score: 1.0 },
         matched: Match::Literal,
         text: EVIL.into(),
         highlights: vec![Span { start: bridge, end: bridge + 3 }],
         more: 2,
     };
     let answer = Answer {
-        total: 2,
-        articles: Some(1),
+        total: Total::Exact(2),
+        articles: Some(Total::Exact(1)),
         relaxed: None,
         suggestion: Some(Suggestion { query: EVIL.into(), total: 1 }),
         hits: vec![hit(0), hit(1)],

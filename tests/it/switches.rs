@@ -6,7 +6,7 @@ use jianbao::{
     analysis::fold::{Rule, Rules, fold},
     index::{Archive, Request, update},
     query::parse,
-    search::{Mode, Options, Page, Pattern, places, search},
+    search::{Mode, Options, Page, Pattern, Total, places, search},
 };
 use proptest::prelude::*;
 
@@ -190,7 +190,7 @@ fn a_grouped_answer_has_the_best_paragraphs_of_each_article() {
         search(&archive, &parse("大桥"), &options).unwrap()
     };
     let answer = ask(Some(2), 0, 10);
-    assert_eq!((answer.total, answer.articles), (5, Some(2)));
+    assert_eq!((answer.total, answer.articles), (Total::Exact(5), Some(Total::Exact(2))));
     let hits: Vec<(&str, usize, usize)> =
         answer.hits.iter().map(|hit| (hit.article.id.as_str(), hit.paragraph, hit.more)).collect();
     assert_eq!(hits, [("a", 0, 0), ("a", 1, 2), ("b", 1, 0)]);

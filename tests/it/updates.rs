@@ -148,9 +148,9 @@ fn articles(archive: &Archive) -> Vec<(Article, Vec<String>)> {
 }
 
 /// Hits with their scores.
-fn answers(archive: &Archive) -> Vec<Vec<(String, usize, f32)>> {
+fn answers(archive: &Archive) -> Vec<Vec<(String, usize, jianbao::search::Rank)>> {
     let of =
-        |query: &&str| all_hits(archive, query).hits.into_iter().map(|hit| (hit.article.id, hit.paragraph, hit.score));
+        |query: &&str| all_hits(archive, query).hits.into_iter().map(|hit| (hit.article.id, hit.paragraph, hit.rank));
     QUERIES.iter().map(|query| of(query).collect()).collect()
 }
 

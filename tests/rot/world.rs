@@ -239,7 +239,7 @@ pub fn answers(index: &Path) -> Result<Answers> {
             let (query, options) = (query::parse(text), Options::strict());
             let answer = search::search(&archive, &query, &options)?;
             for hit in &answer.hits {
-                answers.push(format!("{text}: {} {} {}", hit.article.id, hit.paragraph, hit.score));
+                answers.push(format!("{text}: {} {} {:?}", hit.article.id, hit.paragraph, hit.rank));
             }
             let timeline = search::timeline(&archive, &query, &options, By::Day)?;
             answers.push(format!("{text}: {:?}", timeline.buckets.iter().filter(|b| !b.is_gap()).collect::<Vec<_>>()));
@@ -391,7 +391,7 @@ pub fn stop_a_search(folder: &Folder) {
     let length = fs::metadata(&positions).unwrap().len() as usize;
     assert!(length > 64 << 10, "opening reads it");
     let ask = |text: &str| {
-        guarded(&index, || search::search(&Archive::open(&index)?, &query::parse(text), &Options::strict()))
+        guarded(&index, || Ok(search::search(&Archive::open(&index)?, &query::parse(text), &Options::strict())?))
     };
     for part in 0..16 {
         let before = fs::read(&positions).unwrap();

@@ -69,7 +69,7 @@ pub(in crate::cli) fn run(args: &EvalArgs) -> anyhow::Result<Exit> {
     let baseline =
         |baseline: Baseline| -> Ranking<'_> { Box::new(move |text| baseline.articles(archive, text, scope, DEPTH)) };
     let mut rankings: Vec<(&'static str, Ranking<'_>)> =
-        vec![("jianbao", Box::new(|text| search::articles(archive, &query::parse(text), &options)))];
+        vec![("jianbao", Box::new(|text| Ok(search::articles(archive, &query::parse(text), &options)?)))];
     if !args.no_baselines {
         rankings.push(("BM25 of jieba words", baseline(Baseline::Words(Box::default()))));
         rankings.push(("BM25 of pairs", baseline(Baseline::Pairs)));

@@ -3,10 +3,11 @@
 use std::{io::Write, time::Instant};
 
 use crate::{
+    analysis::numbers::thousands,
     cli::{
         Exit,
         args::FacetsArgs,
-        console::{self, counted, say, thousands},
+        console::{self, counted, say},
         cost,
     },
     index::Archive,

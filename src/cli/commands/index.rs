@@ -8,10 +8,11 @@ use std::{
 
 use crate::{
     analysis::dictionary::Dictionary,
+    analysis::numbers::thousands,
     cli::{
         Exit,
         args::{DEFAULT_DATA, IndexArgs},
-        console::{self, counted, megabytes, say, size, thousands},
+        console::{self, counted, megabytes, say, size},
         files, interrupt, passed,
         progress::Progress,
         reading,

@@ -85,7 +85,7 @@ fn one(archive: &Archive, args: &SearchArgs, query: &Query, out: &mut dyn Write)
     if args.count {
         let total = search::count(archive, query, &options(args))?;
         writeln!(out, "{total}")?;
-        return Ok(found(total));
+        return Ok(found(total.number()));
     }
     if args.ids {
         let ids = search::articles(archive, query, &options(args))?;
@@ -110,7 +110,7 @@ fn one(archive: &Archive, args: &SearchArgs, query: &Query, out: &mut dyn Write)
         out.flush()?;
         conclude(&answer, args.offset, took_ms);
     }
-    Ok(found(answer.total))
+    Ok(found(answer.total.number()))
 }
 
 /// Answers each line of a file as soon as it is read.
@@ -158,7 +158,7 @@ fn many(archive: &Archive, args: &SearchArgs, file: &Path, out: &mut dyn Write) 
             search::search(archive, &query, &options(args))?
         };
         let took_ms = milliseconds(started);
-        total += answer.total;
+        total += answer.total.number();
         serde_json::to_writer(&mut *out, &AnswerJson::new(text, &answer, took_ms))?;
         writeln!(out)?;
         out.flush()?;
@@ -176,7 +176,7 @@ fn conclude(answer: &Answer, offset: usize, took_ms: f64) {
 }
 
 fn summarise(answer: &Answer, offset: usize, took_ms: f64) {
-    let total = counted(answer.total as u64, "paragraph");
+    let total = counted(answer.total.number() as u64, "paragraph");
     if let Some(step) = answer.relaxed {
         let what = match step {
             Step::Article => "no paragraph has all of it; these stand in articles that do",
@@ -192,9 +192,10 @@ fn summarise(answer: &Answer, offset: usize, took_ms: f64) {
     // What the page counts, and what stands in it.
     let (count, of, shown) = match answer.articles {
         Some(articles) => {
+            let articles = articles.number();
             (articles, format!("{}, {total}", counted(articles as u64, "article")), distinct_articles(&answer.hits))
         }
-        None => (answer.total, total, answer.hits.len()),
+        None => (answer.total.number(), total, answer.hits.len()),
     };
     if shown == count {
         say(format_args!("\n{of} ({took_ms:.1} ms)"));

@@ -3,10 +3,11 @@
 use std::io::Write;
 
 use crate::{
+    analysis::numbers::thousands,
     cli::{
         Exit,
         args::StatsArgs,
-        console::{self, counted, size, thousands},
+        console::{self, counted, size},
     },
     index::Archive,
     printer::{Align, Table},

@@ -92,7 +92,7 @@ fn summary(timeline: &Timeline) -> String {
 /// The buckets that fit the time that is shown.
 fn fitting(archive: &Archive, asked: Option<DateRange>) -> anyhow::Result<By> {
     let Some((first, last)) = archive.coverage()?.span() else { return Ok(By::Year) };
-    let day = |date: Option<Date>, open: i64| date.map_or(open, crate::index::days);
+    let day = |date: Option<Date>, open: i64| date.map_or(open, crate::search::days);
     let from = asked.map_or(first, |asked| day(asked.from, first).max(first));
     let to = asked.map_or(last, |asked| day(asked.to, last).min(last));
     Ok(By::fitting(to - from + 1))

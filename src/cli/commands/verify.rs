@@ -4,10 +4,11 @@ use std::{io::Write, path::Path};
 
 use super::index::update_index;
 use crate::{
+    analysis::numbers::thousands,
     cli::{
         Exit,
         args::VerifyArgs,
-        console::{self, counted, say, thousands},
+        console::{self, counted, say},
     },
     index::{self, BuildOptions, Patience, Repair, Request, Verification},
     printer::neutralise,

@@ -25,7 +25,7 @@ use tokio::{
 
 use super::{Call, search};
 use crate::{
-    error::{Error, StopReason},
+    error::StopReason,
     printer::{ExportFormat, Provenance, export},
     query,
     search::{Budget, Options, Results},
@@ -131,9 +131,9 @@ fn write(
 ) -> Result<(), Problem> {
     let query = query::parse(values.text("q").unwrap_or_default());
     let options = Options { budget: budget.clone(), ..search::options(values) };
-    let failed = |error: Error| service.failed(&error);
+    let failed = |error: jianbao_query::Error| service.failed(&error.into());
     let limits = Limits { steps: service.limits.export_steps, ..service.limits };
-    cost::check(&limits, &now.archive, &query, &options).map_err(failed)?;
+    cost::check(&limits, &now.archive, &query, &options).map_err(|error| service.failed(&error))?;
     let results = Results::new(&now.archive, &query, &options).map_err(failed)?;
     budget.check().map_err(failed)?;
     let gone = || Problem::stopped(StopReason::Cancelled);
@@ -141,7 +141,7 @@ fn write(
     let provenance = Provenance::new(&results, &reply::time());
     for part in export(format, &results, Some(&provenance), Some(reply::today())) {
         budget.check().map_err(failed)?;
-        sink.push(&part.map_err(failed)?).then_some(()).ok_or_else(gone)?;
+        sink.push(&part.map_err(|error| service.failed(&error))?).then_some(()).ok_or_else(gone)?;
     }
     // What was not sent in time was not sent.
     budget.check().map_err(failed)?;

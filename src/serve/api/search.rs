@@ -129,7 +129,7 @@ pub(super) async fn answer(call: Call) -> Result<Response, Problem> {
                 None => answer.hits.len(),
             };
             let after = offset + shown;
-            let more = (shown > 0 || limit < wanted) && after < answer.articles.unwrap_or(answer.total);
+            let more = (shown > 0 || limit < wanted) && after < answer.articles.unwrap_or(answer.total).number();
             let mut notes: Vec<String> = query.notes.iter().map(ToString::to_string).collect();
             if !snapshot.archive.is_complete() {
                 notes.push("not all is indexed yet: the first build was ended".to_owned());

@@ -2,12 +2,12 @@
 
 use super::{
     help,
-    html::{Html, grouped},
+    html::Html,
     lang::Lang,
     state::State,
     words::{self, fill},
 };
-use crate::{index::Stats, model::Date};
+use crate::{analysis::numbers::thousands, index::Stats, model::Date};
 
 /// Which page it is, for the script.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -96,5 +96,5 @@ pub(super) fn heading(html: &mut Html, id: &'static str, text: &str) {
 
 /// A count in digits, for attributes that the script reads.
 pub(super) fn count(html: &mut Html, count: usize) {
-    html.text(&grouped(count as u64).replace(',', ""));
+    html.text(&thousands(count as u64).replace(',', ""));
 }

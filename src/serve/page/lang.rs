@@ -1,6 +1,5 @@
 //! The language of a page, by what the browser asks for. Holds no sentence; those are in the table of words.
 
-use super::words::{EN, Words, ZH};
 use crate::model::Date;
 
 /// A language of the page.
@@ -48,13 +47,6 @@ impl Lang {
         match self {
             Self::Zh => "zh-CN",
             Self::En => "en",
-        }
-    }
-
-    pub(super) fn words(self) -> &'static Words {
-        match self {
-            Self::Zh => &ZH,
-            Self::En => &EN,
         }
     }
 

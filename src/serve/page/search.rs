@@ -64,7 +64,7 @@ pub fn search(page: &SearchPage<'_>) -> String {
     html.raw("<section class=\"results\" id=\"results\"");
     if let Some(found) = &page.found {
         html.raw(" data-total=\"");
-        frame::count(&mut html, found.answer.total);
+        frame::count(&mut html, found.answer.total.number());
         html.raw(if found.answer.relaxed.is_some() { "\" data-relaxed" } else { "\"" });
     }
     html.raw(" tabindex=\"-1\">\n");
@@ -98,7 +98,8 @@ fn results(html: &mut Html, page: &SearchPage<'_>, found: &Found<'_>) {
         return nothing(html, lang, state);
     }
     html.raw("<div class=\"ledger\"><p class=\"found\" id=\"found\">");
-    html.text(&words::found(lang, answer.total, answer.articles)).raw("</p>\n");
+    html.text(&words::found(lang, answer.total.number(), answer.articles.map(crate::search::Total::number)))
+        .raw("</p>\n");
     choices(html, lang, state);
     // On a narrow page the index lies far below.
     html.raw("<a class=\"to-index\" href=\"#facets\">").text(words.facets).raw("</a>\n");
@@ -114,7 +115,7 @@ fn results(html: &mut Html, page: &SearchPage<'_>, found: &Found<'_>) {
         clip::clip(html, lang, hits, state, (state.page - 1) * ARTICLES + at + 1, answer.relaxed.is_some());
     }
     html.raw("</ol>\n");
-    pages(html, lang, state, answer.articles.unwrap_or(answer.total));
+    pages(html, lang, state, answer.articles.unwrap_or(answer.total).number());
     exports(html, lang, state);
 }
 

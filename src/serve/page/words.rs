@@ -1,8 +1,8 @@
 //! Every sentence of the server's pages, in both languages, side by side. `{}` stands for what is filled in. Makes no markup.
 
-use crate::{query::Note, search::Step};
+use crate::{analysis::numbers::thousands, query::Note, search::Step};
 
-use super::{html::grouped, lang::Lang};
+use super::lang::Lang;
 
 macro_rules! words {
     ($($(#[$doc:meta])* $name:ident: $zh:expr, $en:expr;)*) => {
@@ -89,8 +89,18 @@ pub(super) fn fill(template: &str, values: &[&str]) -> String {
     out
 }
 
+impl Lang {
+    /// Its sentences.
+    pub(super) fn words(self) -> &'static Words {
+        match self {
+            Self::Zh => &ZH,
+            Self::En => &EN,
+        }
+    }
+}
+
 fn count(lang: Lang, count: usize, zh: &str, one: &str, many: &str) -> String {
-    let number = grouped(count as u64);
+    let number = thousands(count as u64);
     match lang {
         Lang::Zh => format!("{number} {zh}"),
         Lang::En => format!("{number} {}", if count == 1 { one } else { many }),
@@ -119,7 +129,7 @@ pub(super) fn papers(lang: Lang, papers: usize) -> String {
 /// How many more paragraphs of an article match.
 pub(super) fn more(lang: Lang, more: usize) -> String {
     match lang {
-        Lang::Zh => format!("本文另有 {} 段", grouped(more as u64)),
+        Lang::Zh => format!("本文另有 {} 段", thousands(more as u64)),
         Lang::En => format!("{} in this article", count(lang, more, "", "more paragraph", "more paragraphs")),
     }
 }

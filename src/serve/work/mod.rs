@@ -42,10 +42,7 @@ use super::{
     journal::Journal,
     problem::{Kind, Problem},
 };
-use crate::{
-    error::{Error, StopReason},
-    search::Budget,
-};
+use crate::{error::StopReason, search::Budget};
 use budgets::Budgets;
 pub(super) use budgets::Watched;
 use clients::{Clients, Share};
@@ -190,7 +187,7 @@ impl Job {
             work(&budget)
         }));
         let stopped = match budget.check() {
-            Err(Error::Stopped { reason }) => Some(reason),
+            Err(jianbao_query::Error::Stopped { reason }) => Some(reason),
             _ => None,
         };
         observer.work_ended(&Worked { lane, steps: budget.steps(), stopped, panicked: outcome.is_err() });

@@ -89,7 +89,7 @@ impl Bench {
 fn spend(budget: &Budget, steps: u64) -> Result<(), Problem> {
     (0..steps).all(|_| budget.spend(1));
     match budget.check() {
-        Err(Error::Stopped { reason }) => Err(Problem::stopped(reason)),
+        Err(jianbao_query::Error::Stopped { reason }) => Err(Problem::stopped(reason)),
         _ => Ok(()),
     }
 }

@@ -13,11 +13,12 @@ use std::{
 use serde::Serialize;
 
 use crate::{
+    analysis::numbers::thousands,
     analysis::segmenter::Segmenter,
     cli::{
         Exit,
         args::{BenchArgs, DEFAULT_DATA},
-        console::{self, megabytes, say, thousands},
+        console::{self, megabytes, say},
         interrupt,
     },
     corpus::{ReadOptions, walk},

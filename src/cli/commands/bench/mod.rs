@@ -51,9 +51,9 @@ fn ask_classes(args: &BenchArgs) -> anyhow::Result<Exit> {
     let answer = |text: &str| -> crate::Result<usize> {
         let query = query::parse(text);
         match reading {
-            Reading::None => search::count(&archive, &query, &options),
+            Reading::None => Ok(search::count(&archive, &query, &options)?.number()),
             Reading::Places => Ok(search::places(&archive, &query, &options)?.len()),
-            Reading::Full => Ok(search::search(&archive, &query, &options)?.total),
+            Reading::Full => Ok(search::search(&archive, &query, &options)?.total.number()),
         }
     };
     answer("中国")?;

@@ -9,9 +9,10 @@ use std::{
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    analysis::numbers::thousands,
     cli::{
         args::{BenchArgs, Reading},
-        console::{size, thousands},
+        console::size,
         files,
     },
     error::Error,

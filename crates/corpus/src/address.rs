@@ -1,0 +1,27 @@
+//! What the address of a page says of its article.
+
+use jianbao_text::dates::parse_date;
+
+/// The day in the path of an address, as text: sites file their pages by it.
+///
+/// `…/20160312/n1.shtml`, `…/2016/03-12/1.shtml`, `…/2016-03/12/c_1.htm`, `…/t20160312_1.html` are all 2016-03-12.
+pub fn date_in(address: &str) -> Option<String> {
+    let (_, path) = address.split_once("://")?;
+    let path = path.split(['?', '#']).next().unwrap_or_default();
+    let (_, path) = path.split_once('/')?;
+    let numbers: Vec<&str> = path
+        .split(['/', '-', '_', '.'])
+        .map(|part| part.trim_start_matches(|c: char| c.is_ascii_alphabetic()))
+        // What is no number keeps its neighbours apart.
+        .map(|part| if part.bytes().all(|b| b.is_ascii_digit()) { part } else { "" })
+        .collect();
+    let dates = numbers.iter().enumerate().filter_map(|(at, number)| match number.len() {
+        8 => Some((*number).to_owned()),
+        4 => match numbers.get(at + 1..at + 3) {
+            Some([month, day]) if month.len() <= 2 && day.len() <= 2 => Some(format!("{number}-{month}-{day}")),
+            _ => None,
+        },
+        _ => None,
+    });
+    dates.into_iter().find(|date| parse_date(date).is_some())
+}

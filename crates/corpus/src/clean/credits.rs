@@ -1,0 +1,457 @@
+//! Datelines, bylines and notes of the editors: read into fields, never taken out of the text.
+//!
+//! ```text
+//! 新华社北京１月１日电（记者张三、李四）…      agency, place, author, perhaps the day
+//! 〔記者王小明／台北報導〕…                      author, place
+//! （责任编辑：赵六）                            editor
+//! ```
+
+use super::agencies;
+use crate::reflow::tidy;
+use jianbao_model::{ArticleMeta, Date};
+use jianbao_text::{dates::read_date, is_han};
+
+/// What the credits of an article say.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Credits {
+    /// Where it was reported from.
+    pub place: Option<String>,
+    /// The news agency, by the name it goes by.
+    pub agency: Option<String>,
+    /// Who wrote it: names as they are signed, set apart by `、`.
+    pub author: Option<String>,
+    /// Who edited it.
+    pub editor: Option<String>,
+    /// Where it was taken from (来源：…).
+    pub source: Option<String>,
+    /// The day of the dateline, when it is written with its year.
+    pub date: Option<Date>,
+}
+
+/// Paragraphs at the beginning and at the end that may hold credits.
+const EDGE: usize = 3;
+/// Characters of a byline that stands alone.
+const LONGEST_LINE: usize = 40;
+
+/// Reads the credits of an article from its first and last paragraphs.
+///
+/// ```
+/// use jianbao_corpus::clean::credits;
+/// let paragraphs = ["新华社临江３月１２日电（记者李闻、王江）大桥昨日合龙。".to_owned(), "（责任编辑：赵编）".to_owned()];
+/// let found = credits(&paragraphs);
+/// assert_eq!((found.agency.as_deref(), found.place.as_deref()), (Some("新华社"), Some("临江")));
+/// assert_eq!((found.author.as_deref(), found.editor.as_deref()), (Some("李闻、王江"), Some("赵编")));
+/// ```
+#[must_use]
+pub fn credits(paragraphs: &[String]) -> Credits {
+    let mut found = Credits::default();
+    for paragraph in paragraphs.iter().take(EDGE) {
+        dateline(paragraph, &mut found);
+        line(paragraph, &mut found);
+    }
+    for paragraph in paragraphs.iter().skip(EDGE).rev().take(EDGE).rev() {
+        line(paragraph, &mut found);
+    }
+    found
+}
+
+impl Credits {
+    /// Fills what the record does not know yet.
+    pub fn fill(self, meta: &mut ArticleMeta) {
+        fn fill(field: &mut Option<String>, value: Option<String>) {
+            if field.is_none() {
+                *field = value;
+            }
+        }
+        fill(&mut meta.place, self.place);
+        fill(&mut meta.agency, self.agency);
+        fill(&mut meta.author, self.author);
+        fill(&mut meta.editor, self.editor);
+        fill(&mut meta.source, self.source);
+    }
+
+    fn set(field: &mut Option<String>, value: Option<String>) {
+        if field.is_none() {
+            *field = value;
+        }
+    }
+}
+
+const OPENING: &[char] = &['（', '(', '〔', '［', '[', '【', '｛', '《', '〈'];
+const CLOSING: &[char] = &['）', ')', '〕', '］', ']', '】', '｝', '》', '〉'];
+
+/// A dateline at the beginning of a paragraph, and the byline behind it.
+fn dateline(paragraph: &str, found: &mut Credits) {
+    let text = tidy(paragraph).trim_start_matches(OPENING);
+    let text = text.strip_prefix('据').or_else(|| text.strip_prefix('據')).unwrap_or(text);
+    if let Some((agency, rest)) = agencies::leading(text) {
+        let Some(report) = report(rest) else {
+            // 【环球网报道 记者 张三】, 本报记者张三北京报道：
+            agency_reporters(agency, rest, found);
+            return;
+        };
+        Credits::set(&mut found.agency, agency.map(str::to_owned));
+        Credits::set(&mut found.place, report.place);
+        found.date = found.date.or(report.date);
+        let signed = || signed(report.rest).filter(|_| report.wire);
+        Credits::set(&mut found.author, byline(report.rest).and_then(|byline| byline.names).or_else(signed));
+    } else if let Some(place) = local(text) {
+        Credits::set(&mut found.place, Some(place.to_owned()));
+    } else if text.len() < tidy(paragraph).len() && ROLES.iter().any(|role| text.starts_with(role)) {
+        // 〔記者王小明／台北報導〕
+        reporters(text, false, found);
+    }
+}
+
+/// The place of `临江讯：`.
+fn local(text: &str) -> Option<&str> {
+    const KINDS: &[&str] = &[
+        "快", "简", "簡", "通", "资", "資", "喜", "短", "专", "專", "综合", "綜合", "电", "電", "音", "视", "視", "时",
+        "時", "捷", "最新", "报", "報", "网", "網", "社", "台", "臺", "刊",
+    ];
+    let (at, c) = text.char_indices().take(6).find(|(_, c)| matches!(c, '讯' | '訊'))?;
+    let place = &text[..at];
+    let behind = text[at + c.len_utf8()..].trim_start();
+    let believable =
+        (2..=5).contains(&place.chars().count()) && is_place(place) && !KINDS.iter().any(|kind| place.ends_with(kind));
+    (believable && behind.starts_with(['：', ':', '（', '('])).then_some(place)
+}
+
+fn agency_reporters(agency: Option<&str>, rest: &str, found: &mut Credits) {
+    let rest = rest.trim_start_matches(['／', '/']);
+    let reported = ["报道", "報導", "報道"].iter().find_map(|word| rest.strip_prefix(word));
+    if reporters(reported.unwrap_or(rest), reported.is_some(), found) {
+        Credits::set(&mut found.agency, agency.map(str::to_owned));
+    }
+}
+
+/// `記者王小明／台北報導〕`, `记者 张三 北京报道：`; `false` when it is none. `reported` says that 报道 came before.
+fn reporters(text: &str, reported: bool, found: &mut Credits) -> bool {
+    match byline(text) {
+        Some(byline) if (reported || byline.reported) && byline.names.is_some() => {
+            Credits::set(&mut found.author, byline.names);
+            Credits::set(&mut found.place, byline.place);
+            true
+        }
+        _ => false,
+    }
+}
+
+/// What a dateline says behind the name of the agency.
+struct Report<'a> {
+    place: Option<String>,
+    date: Option<Date>,
+    /// Whether it is 电 or 讯, behind which names are signed.
+    wire: bool,
+    rest: &'a str,
+}
+
+/// What follows the name of an agency up to its 电 or 讯: place, day, and the text behind.
+fn report(rest: &str) -> Option<Report<'_>> {
+    let mut date_at = None;
+    for (count, (at, c)) in rest.char_indices().enumerate() {
+        if count > 26 {
+            return None;
+        }
+        let here = &rest[at..];
+        if date_at.is_none() && begins_date(here) {
+            date_at = Some(at);
+        }
+        let mark = ["电", "電", "讯", "訊", "消息", "专电", "專電", "综合电", "综合消息"]
+            .iter()
+            .find(|mark| here.starts_with(**mark));
+        if let Some(mark) = mark {
+            let (place, date) = rest[..at].split_at(date_at.unwrap_or(at));
+            let place = tidy(place.trim_end_matches(['，', ','])).to_owned();
+            let believable = if date_at.is_some() {
+                ends_date(date)
+            } else {
+                // 新华社北京电; but not 新华社电视部…
+                let behind_mark = &here[mark.len()..];
+                let most = if *mark == "消息" { 0 } else { 4 };
+                place.chars().count() <= most && !place.ends_with('通') && ends_word(behind_mark)
+            };
+            if !believable || !is_place(&place) {
+                return None;
+            }
+            let date = read_date(date).day();
+            let place = tidy(place.trim_start_matches("客户端")).to_owned();
+            let report = Report {
+                place: (!place.is_empty()).then_some(place),
+                date,
+                wire: *mark != "消息",
+                rest: &here[mark.len()..],
+            };
+            return Some(report);
+        }
+        if !(c.is_alphanumeric()
+            || c.is_whitespace()
+            || matches!(c, '、' | '，' | ',' | '·' | '—' | '－' | '-' | '(' | ')'))
+        {
+            return None;
+        }
+    }
+    None
+}
+
+/// Whether a figure begins here that counts a year, month or day: 三月 does, the 三 of 三亚 does not.
+fn begins_date(text: &str) -> bool {
+    let rest = text.trim_start_matches(is_figure);
+    rest.len() < text.len() && tidy(rest).starts_with(['年', '月', '日'])
+}
+
+fn is_figure(c: char) -> bool {
+    c.is_ascii_digit() || ('０'..='９').contains(&c) || "〇○零一二三四五六七八九十廿卅".contains(c)
+}
+
+fn ends_date(date: &str) -> bool {
+    let date = tidy(date);
+    date.ends_with('日')
+        || ["上午", "下午", "晚", "晨", "专", "專", "综合", "綜合", "急"]
+            .iter()
+            .any(|part| date.strip_suffix(part).is_some_and(|day| tidy(day).ends_with('日')))
+}
+
+/// Names of places: letters, perhaps several with 、 between.
+fn is_place(place: &str) -> bool {
+    const NO_PLACES: &[&str] =
+        &["记者", "記者", "报道", "报导", "報導", "社论", "评论", "发布", "近日", "昨", "今", "综合", "从", "在"];
+    place.chars().count() <= 14
+        && place.chars().all(|c| is_han(c) || matches!(c, '、' | '·' | ' ' | '—' | '－'))
+        && !NO_PLACES.iter().any(|word| place.contains(word))
+}
+
+/// Whether 讯 or 电 stood alone: what follows is no letter that makes a word of it.
+fn ends_word(rest: &str) -> bool {
+    ![
+        "视", "視", "话", "話", "力", "子", "影", "网", "網", "台", "臺", "报", "報", "信", "商", "文", "告", "号",
+        "問", "问", "息", "飞",
+    ]
+    .iter()
+    .any(|next| rest.starts_with(next))
+}
+
+/// Roles before a name, the longest first.
+const ROLES: &[&str] = &[
+    "实习记者",
+    "實習記者",
+    "见习记者",
+    "見習記者",
+    "特约记者",
+    "特約記者",
+    "特派记者",
+    "特派記者",
+    "特派员",
+    "特派員",
+    "本报记者",
+    "本報記者",
+    "特约通讯员",
+    "特約通訊員",
+    "特约评论员",
+    "通讯员",
+    "通訊員",
+    "评论员",
+    "記者",
+    "记者",
+    "实习生",
+    "實習生",
+    "编译",
+    "編譯",
+    "撰稿",
+    "作者",
+    "文字",
+    "摄影",
+    "攝影",
+];
+
+/// A name in brackets straight behind the dateline: `中新社临江３月１２日电(李闻)`.
+fn signed(rest: &str) -> Option<String> {
+    let inside = rest.trim_start().strip_prefix(['(', '（'])?;
+    let (names, _) = inside.split_once([')', '）'])?;
+    let names = (names.len() <= 60).then(|| names_of(names)).flatten()?;
+    names.split('、').all(|name| is_name(name) && name.starts_with(|c| SURNAMES.contains(c))).then_some(names)
+}
+
+/// The commonest family names, those aside that begin everyday words (高, 国, 万 …), in both scripts: (国际观察) is no name.
+const SURNAMES: &str = "王李张張刘劉陈陳杨楊赵趙黄黃周吴吳徐孙孫朱马馬胡郭何林罗羅郑鄭梁谢謝宋唐许許邓鄧冯馮韩韓曹曾彭萧蕭肖蔡潘田董袁余叶葉蒋蔣\
+杜苏蘇魏吕呂丁沈姚卢盧姜崔钟鍾谭譚陆陸汪范石廖贾賈韦韋傅邹鄒孟熊秦邱侯江尹薛闫阎閻段雷龙龍史陶贺賀顾顧毛郝龚龔邵钱錢严嚴覃武戴莫孔汤湯";
+
+struct Byline {
+    names: Option<String>,
+    place: Option<String>,
+    /// Whether 报道 or ／…報導 ends it.
+    reported: bool,
+}
+
+/// `（记者张三、李四）`, `　记者 张三报道：`, `記者王小明／台北報導`, at the beginning of `text`.
+fn byline(text: &str) -> Option<Byline> {
+    let trimmed = text.trim_start_matches(char::is_whitespace);
+    let inside = trimmed.trim_start_matches(OPENING);
+    let bracketed = inside.len() < trimmed.len();
+    let end = inside
+        .char_indices()
+        .take(60)
+        .find(|(_, c)| CLOSING.contains(c) || matches!(c, '：' | ':' | '，' | ',' | '。'))?;
+    let (body, end) = (&inside[..end.0], end.1);
+    let closed = CLOSING.contains(&end);
+    if bracketed && !closed {
+        return None;
+    }
+    let roled = ROLES.iter().any(|role| body.starts_with(role))
+        || agencies::leading(body).is_some_and(|(_, rest)| ROLES.iter().any(|role| rest.starts_with(role)));
+    if !roled {
+        return None;
+    }
+    let (names, place, reported) =
+        match ["报道", "報導", "報道", "报导", "电", "電"].iter().find_map(|word| body.strip_suffix(word)) {
+            Some(body) => match body.split_once(['／', '/']) {
+                Some((names, place)) => (names, Some(tidy(place).to_owned()), true),
+                None => (body, None, true),
+            },
+            None => (body.split(['／', '/']).next().unwrap_or(body), None, false),
+        };
+    let ended = closed || reported || matches!(end, '：' | ':');
+    let names = names_of(names).filter(|_| ended)?;
+    Some(Byline { names: Some(names), place: place.filter(|place| is_place(place) && !place.is_empty()), reported })
+}
+
+/// What stands where names stand and is none.
+const NO_NAMES: &[&str] = &[
+    "手记", "手記", "札记", "获悉", "獲悉", "观察", "觀察", "调查", "調查", "综述", "綜述", "来信", "报道", "報導",
+    "之家", "协会",
+];
+
+/// The names in a byline, without the roles: `记者张三 通讯员李 四` is `张三、李四`.
+fn names_of(text: &str) -> Option<String> {
+    let mut text = text.to_owned();
+    if let Some((_, rest)) = agencies::leading(&text) {
+        text = rest.to_owned();
+    }
+    for role in ROLES {
+        text = text.replace(role, "、");
+    }
+    let mut names: Vec<String> = Vec::new();
+    for name in text.split(['、', ',', '，', ';', '；', '&', '＆']) {
+        let parts: Vec<&str> = name.split_whitespace().collect();
+        // 李 四 is one name of two letters set wide; 张三 李四 are two.
+        let wide = parts.len() == 2 && parts.iter().all(|part| part.chars().count() == 1);
+        if wide {
+            names.push(parts.concat());
+        } else {
+            names.extend(parts.iter().map(|part| (*part).to_owned()));
+        }
+    }
+    // 临江网记者李闻: the newsroom is no name.
+    names.retain(|name| !name.ends_with(['报', '報', '网', '網', '社', '台', '臺']));
+    let believable = |name: &String| {
+        let count = name.chars().count();
+        // 李闻摄 took the picture and did not write the report.
+        (2..=12).contains(&count)
+            && name.chars().all(|c| is_han(c) || c == '·')
+            && !name.ends_with(['摄', '攝'])
+            && !NO_NAMES.iter().any(|word| name.contains(word))
+    };
+    (!names.is_empty() && names.len() <= 12 && names.iter().all(believable)).then(|| names.join("、"))
+}
+
+/// A credit that is a paragraph of its own.
+fn line(paragraph: &str, found: &mut Credits) {
+    let text = tidy(paragraph);
+    if text.chars().nth(LONGEST_LINE).is_some() {
+        return;
+    }
+    let bare = tidy(text.trim_start_matches(OPENING).trim_end_matches(CLOSING));
+    let mut labelled = false;
+    let labels: Vec<Label> = labels(bare).collect();
+    for (at, label) in labels.iter().enumerate() {
+        let end = labels.get(at + 1).map_or(bare.len(), |next| next.start);
+        let value = tidy(&bare[label.value..end]).trim_end_matches(['；', ';', '，', '|', '/']);
+        labelled |= credit(label.name, tidy(value), found);
+    }
+    if labelled {
+        return;
+    }
+    // （据新华社电）
+    let cited = bare.strip_prefix('据').or_else(|| bare.strip_prefix('據')).and_then(agencies::leading);
+    if let Some((Some(agency), rest)) = cited
+        && matches!(rest, "" | "电" | "電" | "报道" | "報導" | "報道" | "消息" | "讯" | "訊")
+    {
+        Credits::set(&mut found.agency, Some(agency.to_owned()));
+        return;
+    }
+    // 本报记者 张三; 新华社记者郑某
+    let (agency, rest) = agencies::leading(bare).unwrap_or((None, bare));
+    if ROLES.iter().any(|role| rest.starts_with(role))
+        && !bare.contains(['。', '，', '：', ':', '“', '「', '？', '！'])
+        && bare.chars().count() <= 24
+        && let Some(names) = names_of(rest).filter(|names| names.split('、').all(is_name))
+    {
+        Credits::set(&mut found.author, Some(names));
+        Credits::set(&mut found.agency, agency.map(str::to_owned));
+    }
+}
+
+/// A personal name that stands alone: short, and not the word that makes a sentence of it.
+fn is_name(name: &str) -> bool {
+    let count = name.chars().count();
+    (2..=4).contains(&count) || (name.contains('·') && count <= 12)
+}
+
+/// Labels of credits.
+const LABELS: &[&str] = &[
+    "责任编辑",
+    "責任編輯",
+    "视频编辑",
+    "文字编辑",
+    "编辑",
+    "編輯",
+    "责编",
+    "責編",
+    "来源",
+    "來源",
+    "稿源",
+    "作者",
+    "文",
+    "撰文",
+];
+
+/// A label in a line, by bytes.
+struct Label {
+    name: &'static str,
+    start: usize,
+    /// Where its value begins.
+    value: usize,
+}
+
+/// Each label with a colon behind it.
+fn labels(text: &str) -> impl Iterator<Item = Label> {
+    text.char_indices().filter(|(_, c)| matches!(c, '：' | ':')).filter_map(|(at, c)| {
+        let before = tidy(&text[..at]);
+        let label = LABELS.iter().filter(|label| before.ends_with(**label)).max_by_key(|label| label.len())?;
+        let start = &before[..before.len() - label.len()];
+        let alone = start.is_empty()
+            || start.ends_with(|c: char| c.is_whitespace() || matches!(c, '；' | ';' | '|' | '，' | ',' | '/'));
+        alone.then_some(Label { name: label, start: start.len(), value: at + c.len_utf8() })
+    })
+}
+
+/// Takes a labelled value; `false` when it is none.
+fn credit(label: &str, value: &str, found: &mut Credits) -> bool {
+    let short = !value.is_empty() && value.chars().count() <= 20 && !value.contains(['。', '！', '？', '“', '”']);
+    if !short {
+        return false;
+    }
+    match label {
+        "来源" | "來源" | "稿源" => Credits::set(&mut found.source, Some(value.to_owned())),
+        "作者" | "文" | "撰文" => match names_of(value) {
+            Some(names) => Credits::set(&mut found.author, Some(names)),
+            None => return false,
+        },
+        "视频编辑" => {}
+        _ => match names_of(value) {
+            Some(names) => Credits::set(&mut found.editor, Some(names)),
+            None => return false,
+        },
+    }
+    true
+}

@@ -1,0 +1,240 @@
+//! Bytes to text: tells the encoding of a file and gives its bytes as UTF-8. Knows nothing of formats.
+//!
+//! ```text
+//! what the user says → a byte order mark → UTF-16/32 by their zero bytes → UTF-8, if nearly all of the bytes are
+//!   → what the file declares, if the bytes allow it → GB 18030 or Big5 by everyday characters → the guess of chardetng
+//! ```
+
+mod declared;
+mod mojibake;
+mod reader;
+mod rules;
+mod shapes;
+
+use std::{fmt, io::Read};
+
+use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
+use encoding_rs::{BIG5, Encoding, GB18030, GBK, UTF_8, UTF_16BE, UTF_16LE};
+use serde::Serialize;
+
+pub use declared::declared;
+pub(super) use declared::of_content_type;
+pub(super) use mojibake::repair_in_place;
+pub use mojibake::{Mojibake, mojibake, repair};
+pub use reader::DecodeReader;
+pub use rules::{EncodingRule, EncodingRules};
+
+/// How much of a file is looked at to tell its encoding, in bytes.
+pub const SAMPLE: usize = 1 << 18;
+
+/// How sure an encoding is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum How {
+    /// The user said so.
+    Given,
+    /// A byte order mark.
+    Bom,
+    /// The bytes follow the rules of an encoding that other bytes would break.
+    Valid,
+    /// The file or its server says so, and the bytes do not contradict.
+    Declared,
+    /// The most likely one.
+    Guessed,
+}
+
+/// The encoding of a file and how it was told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Detected {
+    /// The name by the WHATWG, or `UTF-32LE`, `UTF-32BE`. What is called GB2312 or GBK is `gb18030`.
+    pub encoding: &'static str,
+    /// How sure that is.
+    pub how: How,
+}
+
+impl fmt::Display for Detected {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let how = match self.how {
+            How::Given => "as asked",
+            How::Bom => "byte order mark",
+            How::Valid => "valid",
+            How::Declared => "declared",
+            How::Guessed => "guessed",
+        };
+        write!(f, "{} ({how})", self.encoding)
+    }
+}
+
+/// An encoding that can be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Charset {
+    /// One of the WHATWG's.
+    Web(&'static Encoding),
+    Utf32Le,
+    Utf32Be,
+}
+
+impl Charset {
+    /// The encoding called so by people and programs; GB 2312 and GBK are parts of GB 18030, which is taken for both.
+    pub(super) fn named(name: &str) -> Option<Self> {
+        let name = name.trim();
+        match name.to_ascii_lowercase().as_str() {
+            "utf-32" | "utf32" | "utf-32le" | "utf32le" => return Some(Self::Utf32Le),
+            "utf-32be" | "utf32be" => return Some(Self::Utf32Be),
+            "utf-8-sig" => return Some(Self::Web(UTF_8)),
+            "cp936" | "ms936" => return Some(Self::Web(GB18030)),
+            "cp950" | "ms950" | "big5hkscs" | "hkscs" => return Some(Self::Web(BIG5)),
+            _ => {}
+        }
+        let encoding = Encoding::for_label_no_replacement(name.as_bytes())?;
+        Some(Self::Web(if encoding == GBK { GB18030 } else { encoding }))
+    }
+
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Web(encoding) => encoding.name(),
+            Self::Utf32Le => "UTF-32LE",
+            Self::Utf32Be => "UTF-32BE",
+        }
+    }
+
+    /// Whether letters have bytes that are zero.
+    pub(super) fn has_zeros(self) -> bool {
+        !matches!(self, Self::Web(encoding) if encoding != UTF_16LE && encoding != UTF_16BE)
+    }
+
+    /// What a byte order mark at the beginning says.
+    fn of_mark(sample: &[u8]) -> Option<Self> {
+        match sample {
+            [0xff, 0xfe, 0, 0, ..] => Some(Self::Utf32Le),
+            [0, 0, 0xfe, 0xff, ..] => Some(Self::Utf32Be),
+            [0x84, 0x31, 0x95, 0x33, ..] => Some(Self::Web(GB18030)),
+            _ => Encoding::for_bom(sample).map(|(encoding, _)| Self::Web(encoding)),
+        }
+    }
+}
+
+/// Tells the encoding of a text from its first bytes; `whole` when there are no more. `header` is what the server said.
+///
+/// ```
+/// use jianbao_corpus::decode::{How, detect};
+/// let utf8 = detect("临江日报".as_bytes(), true, None);
+/// assert_eq!((utf8.encoding, utf8.how), ("UTF-8", How::Valid));
+/// let (gbk, _, _) = encoding_rs::GBK.encode("临江日报讯：昨日清晨大桥合龙，两岸群众夹道欢迎。");
+/// let guessed = detect(&gbk, true, None);
+/// assert_eq!((guessed.encoding, guessed.how), ("gb18030", How::Guessed));
+/// ```
+#[must_use]
+pub fn detect(sample: &[u8], whole: bool, header: Option<&str>) -> Detected {
+    let (charset, how) = charset(sample, whole, header);
+    Detected { encoding: charset.name(), how }
+}
+
+/// The text of a small file, in whatever encoding it is.
+///
+/// ```
+/// let (big5, _, _) = encoding_rs::BIG5.encode("臨江日報訊：昨日清晨大橋合龍，兩岸民眾夾道歡迎。");
+/// assert!(jianbao_corpus::decode::text(&big5).starts_with("臨江日報"));
+/// ```
+#[must_use]
+pub fn text(bytes: &[u8]) -> String {
+    let sample = &bytes[..bytes.len().min(SAMPLE)];
+    let mut text = String::new();
+    let mut reader = DecodeReader::new(bytes, charset(sample, sample.len() == bytes.len(), None).0);
+    reader.read_to_string(&mut text).expect("memory does not fail, and the reader gives UTF-8");
+    text
+}
+
+pub(super) fn charset(sample: &[u8], whole: bool, header: Option<&str>) -> (Charset, How) {
+    if let Some(marked) = Charset::of_mark(sample) {
+        return (marked, How::Bom);
+    }
+    if let Some(wide) = wide(sample) {
+        return (wide, How::Valid);
+    }
+    let says = || {
+        let of_text = |charset| !matches!(charset, Charset::Web(e) if e == UTF_16LE || e == UTF_16BE);
+        [header.and_then(Charset::named), declared(sample).and_then(|name| Charset::named(&name))]
+            .into_iter()
+            .flatten()
+            .find(|&charset| of_text(charset))
+    };
+    let shape = shapes::utf8(sample, whole);
+    if shape.is_ascii() {
+        // What comes after the sample may be anything: the declaration is all there is.
+        return match says() {
+            Some(charset @ Charset::Web(encoding)) if encoding != UTF_8 && !whole => (charset, How::Declared),
+            _ => (Charset::Web(UTF_8), How::Valid),
+        };
+    }
+    if shape.is_utf8() && !(shape.long == 0 && shapes::rather_gb(sample, whole)) {
+        return (Charset::Web(UTF_8), if shape.broken == 0 { How::Valid } else { How::Guessed });
+    }
+    legacy(&other_lines(sample), whole, says())
+}
+
+/// The lines that are not UTF-8: a file that was put together from several may hold lines of both.
+fn other_lines(sample: &[u8]) -> Vec<u8> {
+    sample
+        .split_inclusive(|&byte| byte == b'\n')
+        .filter(|line| std::str::from_utf8(line).is_err())
+        .flatten()
+        .copied()
+        .collect()
+}
+
+/// An encoding of one or two bytes a character.
+fn legacy(sample: &[u8], whole: bool, declared: Option<Charset>) -> (Charset, How) {
+    let as_gb = shapes::everyday(GB18030, sample, whole);
+    let as_big5 = shapes::everyday(BIG5, sample, whole);
+    let chinese = match (as_gb, as_big5) {
+        (None, None) => None,
+        (Some(_), None) => Some(GB18030),
+        (None, Some(_)) => Some(BIG5),
+        // The prior is for GB: Big5 must be clearly better.
+        (Some(gb), Some(big5)) => Some(if big5 > gb + 0.2 { BIG5 } else { GB18030 }),
+    };
+    if let Some(Charset::Web(said)) = declared {
+        let share = |encoding| if encoding == BIG5 { as_big5 } else { as_gb };
+        let believable = match chinese {
+            _ if said == UTF_8 => false,
+            _ if said == GB18030 || said == BIG5 => {
+                // A page that says gb2312 and is Big5 shows it in every character.
+                let other = if said == BIG5 { as_gb } else { as_big5 };
+                share(said).is_some_and(|own| other.unwrap_or(0.0) < own + 0.3)
+            }
+            // Servers say `iso-8859-1` of anything: only bytes that are not Chinese can mean it.
+            Some(chinese) => share(chinese).is_some_and(|share| share < 0.4) && shapes::decodes(said, sample, whole),
+            None => shapes::decodes(said, sample, whole),
+        };
+        if believable {
+            return (Charset::Web(said), How::Declared);
+        }
+    }
+    if let Some(encoding) = chinese {
+        return (Charset::Web(encoding), How::Guessed);
+    }
+    // chardetng was trained on web pages; a few lines are too short for it, so it is asked last.
+    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+    detector.feed(sample, whole);
+    let guess = detector.guess(Some(b"cn"), Utf8Detection::Deny);
+    (Charset::Web(if guess == GBK { GB18030 } else { guess }), How::Guessed)
+}
+
+/// UTF-16 or UTF-32 without a mark.
+fn wide(sample: &[u8]) -> Option<Charset> {
+    if memchr::memchr(0, sample).is_none() && std::str::from_utf8(sample).is_ok() {
+        return None;
+    }
+    shapes::utf32(sample)
+        .map(|big| if big { Charset::Utf32Be } else { Charset::Utf32Le })
+        .or_else(|| shapes::utf16(sample).map(|big| if big { Charset::Web(UTF_16BE) } else { Charset::Web(UTF_16LE) }))
+}
+
+/// Decodes a few bytes, such as a name, at once.
+pub(super) fn once(bytes: &[u8]) -> String {
+    let mut text = String::new();
+    let reader = DecodeReader::new(bytes, charset(bytes, true, None).0).read_to_string(&mut text);
+    debug_assert!(reader.is_ok(), "bytes in memory can be read");
+    text
+}

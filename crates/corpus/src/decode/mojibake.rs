@@ -1,0 +1,132 @@
+//! Text that was decoded twice on its way into the file: told by the traces that this leaves, and undone where nothing was lost.
+
+use std::{ops::Range, sync::LazyLock};
+
+use memchr::{memchr2, memmem::Finder};
+use serde::Serialize;
+
+/// What happened to a text before it was written to the file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Mojibake {
+    /// UTF-8 was read as Latin-1 or Windows-1252: `å¤§æ¡¥` for 大桥.
+    Latin,
+    /// UTF-8 was read as GBK: `澶фˉ` for 大桥.
+    Gbk,
+    /// Characters were replaced by U+FFFD before: `锟斤拷`, `ï¿½`.
+    Lost,
+}
+
+/// What U+FFFD becomes when it is misread.
+static LOST: LazyLock<[Finder<'static>; 2]> = LazyLock::new(|| ["锟斤拷", "ï¿½"].map(Finder::new));
+/// What `，`, `。` and `的` become; as characters of their own these are next to unknown in print.
+static AS_GBK: LazyLock<[Finder<'static>; 3]> = LazyLock::new(|| ["锛", "銆", "鐨"].map(Finder::new));
+
+/// Tells from its traces whether a text was decoded twice. Normal text costs a scan for rare bytes.
+///
+/// ```
+/// use jianbao_corpus::decode::{Mojibake, mojibake};
+/// assert_eq!(mojibake("大桥昨日合龙"), None);
+/// assert_eq!(mojibake("å¤§æ¡¥昨日合龙"), Some(Mojibake::Latin));
+/// assert_eq!(mojibake("大桥锟斤拷合龙"), Some(Mojibake::Lost));
+/// ```
+#[must_use]
+pub fn mojibake(text: &str) -> Option<Mojibake> {
+    let bytes = text.as_bytes();
+    if LOST.iter().any(|trace| trace.find(bytes).is_some()) {
+        return Some(Mojibake::Lost);
+    }
+    if latin_runs(text).any(|run| undone(&text[run.clone()]).is_some() || has_traces(&text[run])) {
+        return Some(Mojibake::Latin);
+    }
+    let traces: usize = AS_GBK.iter().map(|trace| trace.find_iter(bytes).take(3).count()).sum();
+    (traces >= 3).then_some(Mojibake::Gbk)
+}
+
+/// Undoes Latin-1 and Windows-1252 where every byte is still there; `None` when there is nothing to undo.
+///
+/// ```
+/// use jianbao_corpus::decode::repair;
+/// assert_eq!(repair("å¤§æ¡¥ 2016").as_deref(), Some("大桥 2016"));
+/// assert_eq!(repair("Café Ångström 的大桥"), None);
+/// ```
+#[must_use]
+pub fn repair(text: &str) -> Option<String> {
+    let mut repaired: Option<String> = None;
+    let mut copied = 0;
+    for run in latin_runs(text) {
+        if let Some((original, length)) = undone(&text[run.clone()]) {
+            let out = repaired.get_or_insert_with(|| String::with_capacity(text.len()));
+            out.push_str(&text[copied..run.start]);
+            out.push_str(&original);
+            copied = run.start + length;
+        }
+    }
+    repaired.map(|mut out| {
+        out.push_str(&text[copied..]);
+        out
+    })
+}
+
+/// Repairs in place; whether there was something to repair.
+pub(crate) fn repair_in_place(text: &mut String) -> bool {
+    repair(text).map(|repaired| *text = repaired).is_some()
+}
+
+/// Runs of characters that Windows-1252 or Latin-1 have beyond ASCII.
+fn latin_runs(text: &str) -> impl Iterator<Item = Range<usize>> {
+    let mut from = 0;
+    std::iter::from_fn(move || {
+        // Every character from U+0080 to U+00FF begins with one of two bytes that begin nothing else, and so does every run:
+        // what UTF-8 begins a character with is one of these in both.
+        let start = from + memchr2(0xc2, 0xc3, text.as_bytes().get(from..)?)?;
+        let length: usize = text[start..].chars().take_while(|&c| byte(c).is_some()).map(char::len_utf8).sum();
+        from = start + length;
+        Some(start..from)
+    })
+}
+
+/// What the run was before, if it was UTF-8 with Chinese in it, and how long it is without quotes and dashes after it that were
+/// never anything else.
+fn undone(run: &str) -> Option<(String, usize)> {
+    if run.len() < 6 {
+        return None;
+    }
+    let bytes: Vec<u8> = run.chars().map_while(byte).collect();
+    let whole = std::str::from_utf8(&bytes).map_or_else(|error| error.valid_up_to(), str::len);
+    let mut rest = run.chars();
+    let length = run.len() - {
+        rest.by_ref().take(whole).for_each(drop);
+        rest.as_str().len()
+    };
+    if rest.any(|c| c <= '\u{ff}') {
+        return None;
+    }
+    let text = String::from_utf8(bytes[..whole].to_vec()).ok()?;
+    let chinese = |c: char| matches!(c, '\u{2010}'..='\u{2027}' | '\u{3000}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ff00}'..='\u{ffef}');
+    // What was misread twice is misread still; each time it is shorter, so this ends.
+    match undone(&text) {
+        Some((deeper, whole)) if whole == text.len() => Some((deeper, length)),
+        _ => text.chars().any(chinese).then_some((text, length)),
+    }
+}
+
+/// Whether two characters of three bytes each can be seen in a run of which other bytes are gone.
+fn has_traces(run: &str) -> bool {
+    let bytes: Vec<u8> = run.chars().map_while(byte).collect();
+    let seen = bytes.windows(3).filter(|three| matches!(three, [0xe3..=0xe9, 0x80..=0xbf, 0x80..=0xbf]));
+    seen.take(2).count() == 2
+}
+
+/// The byte that Latin-1 or Windows-1252 reads as this character.
+fn byte(c: char) -> Option<u8> {
+    match c {
+        '\u{80}'..='\u{ff}' => Some(c as u8),
+        c if c.is_ascii() => None,
+        c => {
+            /// 0x80 to 0x9f in Windows-1252.
+            const HIGH: &str = "€\u{81}‚ƒ„…†‡ˆ‰Š‹Œ\u{8d}Ž\u{8f}\u{90}‘’“”•–—˜™š›œ\u{9d}žŸ";
+            HIGH.chars().position(|high| high == c).map(|at| 0x80 + at as u8)
+        }
+    }
+}

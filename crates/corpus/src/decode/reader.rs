@@ -1,0 +1,284 @@
+//! Bytes of one encoding as UTF-8, with an eye on lines that are in another.
+
+use std::{
+    io::{self, BufRead, Read},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+use encoding_rs::{BIG5, CoderResult, Decoder, Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
+
+use super::{Charset, shapes};
+
+/// How much is read at once, in bytes.
+const CHUNK: usize = 1 << 16;
+/// A line longer than this is decoded in pieces, each looked at by itself.
+const LONGEST_PIECE: usize = 1 << 20;
+
+/// Reads bytes of one encoding as UTF-8.
+///
+/// A broken sequence costs its own bytes and no more: it becomes U+FFFD, and one that the end of the file cuts is dropped. NULs
+/// are dropped. A line that is plainly in another encoding, as files have that were put together from several, is decoded in
+/// that one, and counted.
+pub struct DecodeReader<R> {
+    inner: R,
+    way: Way,
+    /// Bytes not decoded yet.
+    raw: Vec<u8>,
+    text: Vec<u8>,
+    /// How much of `text` was given out.
+    given: usize,
+    ended: bool,
+    /// Why nothing more can be read; told after what was read.
+    failure: Option<io::Error>,
+    begun: bool,
+    other_lines: Arc<AtomicU64>,
+}
+
+/// How bytes become text.
+enum Way {
+    /// An encoding whose line ends are bytes: line by line where need be.
+    Lines(&'static Encoding),
+    /// One that must be read from its beginning.
+    Stream(Box<Decoder>),
+    Utf32 {
+        big: bool,
+    },
+}
+
+impl<R: Read> DecodeReader<R> {
+    /// Wraps `inner`, whose byte order mark, if there is one, is left out.
+    pub(crate) fn new(inner: R, charset: Charset) -> Self {
+        let way = match charset {
+            Charset::Web(encoding)
+                if encoding == UTF_16LE || encoding == UTF_16BE || !encoding.is_ascii_compatible() =>
+            {
+                Way::Stream(Box::new(encoding.new_decoder_with_bom_removal()))
+            }
+            Charset::Web(encoding) => Way::Lines(encoding),
+            Charset::Utf32Le => Way::Utf32 { big: false },
+            Charset::Utf32Be => Way::Utf32 { big: true },
+        };
+        Self {
+            inner,
+            way,
+            raw: Vec::new(),
+            text: Vec::new(),
+            given: 0,
+            ended: false,
+            failure: None,
+            begun: false,
+            other_lines: Arc::default(),
+        }
+    }
+
+    /// How many lines were in another encoding than the file; grows while it is read.
+    pub(crate) fn other_lines(&self) -> Arc<AtomicU64> {
+        Arc::clone(&self.other_lines)
+    }
+
+    fn refill(&mut self) -> io::Result<()> {
+        while self.given == self.text.len() {
+            if self.ended && self.raw.is_empty() {
+                return self.failure.take().map_or(Ok(()), Err);
+            }
+            if !self.ended {
+                let before = self.raw.len();
+                match (&mut self.inner).take(CHUNK as u64).read_to_end(&mut self.raw) {
+                    Ok(_) => self.ended = self.raw.len() - before < CHUNK,
+                    Err(error) => {
+                        self.ended = true;
+                        self.failure = Some(error);
+                    }
+                }
+            }
+            self.text.clear();
+            self.given = 0;
+            self.decode();
+            if !self.begun && !self.text.is_empty() {
+                self.begun = true;
+                if self.text.starts_with("\u{feff}".as_bytes()) {
+                    self.given = 3;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn decode(&mut self) {
+        match &mut self.way {
+            Way::Lines(encoding) => {
+                let ready = if self.ended { self.raw.len() } else { whole_lines(&self.raw) };
+                let rest = self.raw.split_off(ready);
+                let mut block = std::mem::replace(&mut self.raw, rest);
+                if memchr::memchr(0, &block).is_some() {
+                    block.retain(|&byte| byte != 0);
+                }
+                let others = lines(encoding, block, self.ended, &mut self.text);
+                self.other_lines.fetch_add(others, Ordering::Relaxed);
+            }
+            Way::Stream(decoder) => {
+                stream(decoder, &self.raw, &mut self.text);
+                self.raw.clear();
+            }
+            Way::Utf32 { big } => {
+                let mut fours = self.raw.chunks_exact(4);
+                for four in &mut fours {
+                    let four = [four[0], four[1], four[2], four[3]];
+                    let value = if *big { u32::from_be_bytes(four) } else { u32::from_le_bytes(four) };
+                    let c = char::from_u32(value).unwrap_or(char::REPLACEMENT_CHARACTER);
+                    self.text.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
+                }
+                let rest = fours.remainder().to_vec();
+                self.raw = if self.ended { Vec::new() } else { rest };
+            }
+        }
+    }
+}
+
+/// How many bytes at the beginning can be decoded without looking further: up to the last line end, or up to a character that
+/// is no part of another in a line that does not end.
+fn whole_lines(raw: &[u8]) -> usize {
+    if let Some(end) = memchr::memrchr(b'\n', raw) {
+        return end + 1;
+    }
+    if raw.len() < LONGEST_PIECE {
+        return 0;
+    }
+    // No encoding of Chinese uses bytes below the digits inside a character.
+    let safe = raw.iter().rposition(|&byte| byte < b'0').map_or(0, |at| at + 1);
+    if safe > 0 { safe } else { raw.len() - shapes::cut_tail(raw) }
+}
+
+/// Decodes whole lines; gives how many were in another encoding.
+fn lines(encoding: &'static Encoding, block: Vec<u8>, last: bool, text: &mut Vec<u8>) -> u64 {
+    if encoding == UTF_8 {
+        if std::str::from_utf8(&block).is_ok() {
+            *text = block;
+            return 0;
+        }
+    } else if block.is_ascii() {
+        *text = block;
+        return 0;
+    }
+    let mut others = 0;
+    let mut rest = block.as_slice();
+    // Neighbouring lines of the file's own encoding are decoded together.
+    let mut own = 0;
+    while own < rest.len() {
+        let end = memchr::memchr(b'\n', &rest[own..]).map_or(rest.len(), |at| own + at + 1);
+        match other_encoding(encoding, &rest[own..end]) {
+            None => own = end,
+            Some(other) => {
+                others += 1;
+                decode_all(encoding, &rest[..own], false, text);
+                decode_all(other, &rest[own..end], last && end == rest.len(), text);
+                rest = &rest[end..];
+                own = 0;
+            }
+        }
+    }
+    decode_all(encoding, rest, last, text);
+    others
+}
+
+/// The encoding of a line that is plainly not in that of its file.
+fn other_encoding(encoding: &'static Encoding, line: &[u8]) -> Option<&'static Encoding> {
+    if encoding == UTF_8 {
+        if std::str::from_utf8(line).is_ok() {
+            return None;
+        }
+        let shape = shapes::utf8(line, false);
+        if shape.broken == 0 || shape.long > shape.broken {
+            return None;
+        }
+        let (gb, big5) = (shapes::everyday(GB18030, line, false), shapes::everyday(BIG5, line, false));
+        return match (gb, big5) {
+            (Some(gb), Some(big5)) if big5 > gb + 0.2 => Some(BIG5),
+            (Some(_), _) => Some(GB18030),
+            (None, Some(_)) => Some(BIG5),
+            (None, None) => None,
+        };
+    }
+    if line.is_ascii() {
+        return None;
+    }
+    let valid = std::str::from_utf8(line).is_ok();
+    (valid && shapes::utf8(line, true).long >= 2).then_some(UTF_8)
+}
+
+/// Decodes all of `bytes`; what the end of a file cuts is dropped.
+fn decode_all(encoding: &'static Encoding, bytes: &[u8], last: bool, text: &mut Vec<u8>) {
+    if bytes.is_empty() {
+        return;
+    }
+    if encoding == UTF_8 {
+        let end = if last { bytes.len() - shapes::cut_tail(bytes) } else { bytes.len() };
+        let mut broken = false;
+        for chunk in bytes[..end].utf8_chunks() {
+            text.extend_from_slice(chunk.valid().as_bytes());
+            let rest = chunk.invalid();
+            // What is left of a character whose beginning is broken belongs to it.
+            let left = broken && chunk.valid().is_empty() && matches!(rest, [0x80..=0xbf]);
+            broken = !rest.is_empty();
+            if broken && !left {
+                text.extend_from_slice("\u{fffd}".as_bytes());
+            }
+        }
+        return;
+    }
+    let mut decoder = encoding.new_decoder_without_bom_handling();
+    stream(&mut decoder, bytes, text);
+    if !last {
+        finish(&mut decoder, text);
+    }
+}
+
+/// Decodes what is whole of `bytes`; the decoder keeps the rest.
+fn stream(decoder: &mut Decoder, bytes: &[u8], text: &mut Vec<u8>) {
+    run(decoder, bytes, false, text);
+}
+
+/// A sequence that nothing follows is broken.
+fn finish(decoder: &mut Decoder, text: &mut Vec<u8>) {
+    run(decoder, &[], true, text);
+}
+
+fn run(decoder: &mut Decoder, mut bytes: &[u8], last: bool, text: &mut Vec<u8>) {
+    loop {
+        let filled = text.len();
+        let room = decoder.max_utf8_buffer_length(bytes.len()).unwrap_or(CHUNK).max(16);
+        text.resize(filled + room, 0);
+        let (result, read, written, _) = decoder.decode_to_utf8(bytes, &mut text[filled..], last);
+        text.truncate(filled + written);
+        bytes = &bytes[read..];
+        if result == CoderResult::InputEmpty {
+            return;
+        }
+    }
+}
+
+impl<R: Read> BufRead for DecodeReader<R> {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        if self.given == self.text.len() {
+            self.refill()?;
+        }
+        Ok(&self.text[self.given..])
+    }
+
+    fn consume(&mut self, amount: usize) {
+        self.given = (self.given + amount).min(self.text.len());
+    }
+}
+
+impl<R: Read> Read for DecodeReader<R> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        let available = self.fill_buf()?;
+        let count = available.len().min(out.len());
+        out[..count].copy_from_slice(&available[..count]);
+        self.consume(count);
+        Ok(count)
+    }
+}

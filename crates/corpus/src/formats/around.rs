@@ -1,0 +1,163 @@
+//! What a JSON object says around its list of articles, kept with each of them where the object is too large to be held: date,
+//! source, page and section, if they are short. Never cuts.
+
+use serde_json::{Deserializer, Value};
+
+use super::{Unreadable, escapes};
+use crate::{
+    FieldMap,
+    fields::{Field, Rank},
+    gathered::{LONGEST_SHARED, name_of_inherited},
+};
+
+/// Before and behind what is said around a record: no JSON has it as it is.
+const MARK: char = '\u{1d}';
+/// The longest key that is kept, in bytes.
+const LONGEST_KEY: usize = 40;
+/// How much of a member is looked at, in bytes: a key and a short value, every letter of it escaped.
+const LOOKED_AT: usize = 8 * (LONGEST_KEY + LONGEST_SHARED);
+
+/// What was put before a record by [`Levels::around`], and the record.
+pub(super) fn apart(text: &str) -> (Option<&str>, &str) {
+    match text.strip_prefix(MARK).and_then(|text| text.split_once(MARK)) {
+        Some((around, own)) => (Some(around), own),
+        None => (None, text),
+    }
+}
+
+/// A bracket that was entered.
+struct Level {
+    bracket: u8,
+    /// Members that hold for what is inside, the best of each field, as JSON.
+    said: Vec<(Field, Rank, String)>,
+    /// Whether a record was cut out of it.
+    given: bool,
+}
+
+/// The brackets that were entered, the outermost first.
+pub(super) struct Levels {
+    stack: Vec<Level>,
+    map: FieldMap,
+    /// The beginning of the member that is being read, and its length.
+    member: Vec<u8>,
+    bytes: usize,
+}
+
+impl Levels {
+    pub(super) fn new(map: FieldMap) -> Self {
+        Self { stack: Vec::new(), map, member: Vec::new(), bytes: 0 }
+    }
+
+    pub(super) fn map(&mut self) -> FieldMap {
+        std::mem::take(&mut self.map)
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.stack.len()
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.stack.is_empty()
+    }
+
+    /// The innermost bracket.
+    pub(super) fn last(&self) -> Option<u8> {
+        self.stack.last().map(|level| level.bracket)
+    }
+
+    pub(super) fn enter(&mut self, bracket: u8) {
+        self.no_member();
+        self.stack.push(Level { bracket, said: Vec::new(), given: false });
+    }
+
+    /// Leaves the innermost bracket if it is this one.
+    pub(super) fn leave(&mut self, bracket: u8) {
+        self.no_member();
+        self.stack.pop_if(|level| level.bracket == bracket);
+    }
+
+    /// What is put before a record that begins here.
+    pub(super) fn around(&mut self) -> String {
+        let mut said: Vec<&(Field, Rank, String)> = Vec::new();
+        for level in &mut self.stack {
+            level.given = true;
+            // What is nearer holds.
+            said.retain(|(field, ..)| level.said.iter().all(|(own, ..)| own != field));
+            said.extend(&level.said);
+        }
+        if said.is_empty() {
+            return String::new();
+        }
+        let members: Vec<&str> = said.iter().map(|(.., member)| member.as_str()).collect();
+        format!("{MARK}{{{}}}{MARK}", members.join(","))
+    }
+
+    /// A byte of a member of the object that was entered last.
+    pub(super) fn member(&mut self, byte: u8) {
+        if self.last() == Some(b'{') {
+            self.bytes += 1;
+            if self.member.len() < LOOKED_AT {
+                self.member.push(byte);
+            }
+        }
+    }
+
+    /// What was read of a member is none.
+    pub(super) fn no_member(&mut self) {
+        self.member.clear();
+        self.bytes = 0;
+    }
+
+    /// Keeps a member; says why one that should be kept is not, or is kept in another spelling.
+    pub(super) fn end_of_member(&mut self, line: usize) -> Option<Unreadable> {
+        let bytes = self.bytes;
+        let mended = std::str::from_utf8(&self.member).ok().and_then(escapes::mended);
+        let halves = mended.map(|(member, count)| {
+            self.member = member.into_bytes();
+            count
+        });
+        let said = self.said();
+        self.no_member();
+        let (field, rank, name, value) = said?;
+        let level = self.stack.last_mut()?;
+        let reason = match value {
+            Some(_) if level.given => {
+                format!("the {name} stands behind the articles that it is said for; none of them has it")
+            }
+            Some(member) => {
+                match level.said.iter_mut().find(|(own, ..)| *own == field) {
+                    Some(held) if held.1 <= rank => {}
+                    Some(held) => *held = (field, rank, member),
+                    None => level.said.push((field, rank, member)),
+                }
+                let count = halves?;
+                format!(
+                    "in the {name} said once for several articles, {count} halves of surrogate pairs were read as U+FFFD"
+                )
+            }
+            None => format!("the {name} said once for several articles is too long for each of them ({bytes} bytes)"),
+        };
+        Some(Unreadable { line, reason, fatal: false })
+    }
+
+    /// The field of the member that was read, if it is one that may be said for several articles, and the member as JSON unless it
+    /// is too long.
+    fn said(&self) -> Option<(Field, Rank, &'static str, Option<String>)> {
+        let mut keys = Deserializer::from_slice(&self.member).into_iter::<String>();
+        let key = keys.next()?.ok().filter(|key| key.len() <= LONGEST_KEY)?;
+        let (field, rank) = self.map.find(&key)?;
+        let name = name_of_inherited(field)?;
+        let value = self.member[keys.byte_offset()..].trim_ascii_start().strip_prefix(b":")?;
+        if self.bytes > LOOKED_AT {
+            return Some((field, rank, name, None));
+        }
+        let value: Value = serde_json::from_slice(value).ok()?;
+        let length = match &value {
+            Value::String(text) => text.len(),
+            Value::Number(_) => 0,
+            _ => return None,
+        };
+        let member = format!("{}:{value}", Value::String(key));
+        Some((field, rank, name, (length <= LONGEST_SHARED).then_some(member)))
+    }
+}

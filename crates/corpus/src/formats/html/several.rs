@@ -1,0 +1,127 @@
+//! Pages that hold several articles: the items of a day under headings of their own, or `<article>` after `<article>`.
+
+use std::borrow::Cow;
+
+use super::{
+    super::dates,
+    main_text::{is_byline, is_unread, prose},
+    record::written_date,
+};
+use crate::{
+    Draft, Layout,
+    markup::{Block, Tree, blocks},
+    reflow::tidy,
+};
+use jianbao_model::ArticleMeta;
+use jianbao_text::dates::{parse_date, read_date};
+
+/// The articles of a page that clearly holds several; `None` for any other page.
+pub fn articles(tree: &Tree<'_>) -> Option<Vec<Draft>> {
+    items_of_day(tree).or_else(|| elements(tree))
+}
+
+/// Prose that an `<article>` must have to be one, in characters: cards that point to other pages have less.
+const SHORTEST_ARTICLE: usize = 100;
+
+/// Two or more `<article>` elements beside each other, each with a heading and text.
+fn elements(tree: &Tree<'_>) -> Option<Vec<Draft>> {
+    let mut found = Vec::new();
+    let mut at = 1;
+    while at < tree.nodes.len() {
+        let is_article = tree.nodes[at].name == "article";
+        if is_article && let Some(draft) = element(tree, at) {
+            found.push(draft);
+        }
+        at = if is_article { tree.nodes[at].end } else { at + 1 };
+    }
+    // Cards of other articles beside the one that the page is about have little of its prose.
+    let inside: usize = found.iter().flat_map(|draft: &Draft| &draft.lines).map(|line| line.chars().count()).sum();
+    let all: usize = blocks(tree, 0, |at| is_unread(tree, at)).iter().map(prose).sum();
+    (found.len() >= 2 && inside * 5 >= all * 4).then_some(found)
+}
+
+fn element(tree: &Tree<'_>, article: usize) -> Option<Draft> {
+    let blocks = blocks(tree, article, |at| is_unread(tree, at));
+    let title_at = blocks.iter().position(|block| block.heading.is_some())?;
+    if blocks.iter().map(prose).sum::<usize>() < SHORTEST_ARTICLE {
+        return None;
+    }
+    let times = tree.find(article, "time").filter_map(|at| tree.nodes[at].attribute("datetime")).map(Cow::into_owned);
+    let bylines = blocks.iter().filter(|block| is_byline(&block.text)).filter_map(|block| written_date(&block.text));
+    let date = dates::best(times.chain(bylines));
+    let address = blocks[title_at].link.and_then(|link| tree.nodes[link].attribute("href"));
+    let meta = ArticleMeta {
+        title: blocks[title_at].text.clone(),
+        url: address.filter(|address| address.starts_with("http")).map(Cow::into_owned),
+        ..ArticleMeta::default()
+    };
+    let body = blocks[title_at + 1..].iter().filter(|block| !is_byline(&block.text));
+    let lines = body.map(|block| block.text.clone()).collect();
+    Some(Draft { meta, date, lines, layout: Layout::Paragraphs, remarks: Vec::new() })
+}
+
+/// Letters besides the date that the heading of a day may have: the name of a newspaper or programme.
+const LONGEST_NAME: usize = 10;
+
+/// The items of a page that begins with a heading of a date, with no text between it and the first item: `临江新闻 2016-03-12`,
+/// and then items under headings of one lower level. `None` for any other page.
+fn items_of_day(tree: &Tree<'_>) -> Option<Vec<Draft>> {
+    let blocks = blocks(tree, 0, |at| is_unread(tree, at));
+    let day_at = blocks.iter().position(|block| block.heading.is_some())?;
+    let day = &blocks[day_at];
+    let date = read_date(&day.text).day()?;
+    let name = name_of_day(&day.text);
+    if name.chars().count() > LONGEST_NAME {
+        return None;
+    }
+    let items = &blocks[day_at + 1..];
+    let level = items.first()?.heading.filter(|level| Some(*level) > day.heading)?;
+    let starts: Vec<usize> = (0..items.len()).filter(|&at| items[at].heading == Some(level)).collect();
+    if starts.len() < 2 {
+        return None;
+    }
+    let ends = starts.iter().skip(1).copied().chain([items.len()]);
+    let drafts = starts.iter().zip(ends).map(|(&start, end)| {
+        let body = &items[start + 1..end];
+        Draft {
+            meta: ArticleMeta {
+                title: items[start].text.clone(),
+                source: (!name.is_empty()).then(|| name.clone()),
+                url: body.iter().rev().find_map(|block| only_link(tree, block)),
+                ..ArticleMeta::default()
+            },
+            date: Some(date.to_string()),
+            lines: body
+                .iter()
+                .filter(|block| only_link(tree, block).is_none())
+                .map(|block| block.text.clone())
+                .collect(),
+            layout: Layout::Paragraphs,
+            remarks: Vec::new(),
+        }
+    });
+    Some(drafts.collect())
+}
+
+/// What the heading of a day says besides the date.
+fn name_of_day(heading: &str) -> String {
+    // Where the date is not written in figures, they are part of a name like 三江新闻.
+    let in_figures = parse_date(heading).is_none();
+    let is_of_date = |c: char| {
+        c.is_numeric()
+            || "年月日-/.（）()星期".contains(c)
+            || (in_figures && "一二三四五六七八九十零○廿卅元".contains(c))
+    };
+    let name: String = heading.chars().filter(|c| !is_of_date(*c)).collect();
+    tidy(&name).to_owned()
+}
+
+/// The address of a short line that is a link as a whole, like `原文`.
+fn only_link(tree: &Tree<'_>, block: &Block) -> Option<String> {
+    let characters = block.text.chars().filter(|c| !c.is_whitespace()).count();
+    if characters > 12 || block.linked < characters {
+        return None;
+    }
+    let link = tree.nodes[block.link?].attribute("href")?;
+    link.starts_with("http").then(|| link.into_owned())
+}

@@ -1,0 +1,182 @@
+//! The tagged corpus of 人民日报 that Peking University and Fujitsu published (PFR): a paragraph a line, a tag after every word.
+
+use std::{io::BufRead, iter::Peekable, str::Lines};
+
+use super::{Format, Record, Records, Unreadable, as_text, read_line};
+use crate::{Context, Draft, FieldMap, Layout, Limits, ReadOptions};
+use jianbao_model::ArticleMeta;
+
+/// The longest paragraph that is taken for a title, in characters.
+const LONGEST_TITLE: usize = 60;
+
+/// Lines like `19980101-01-001-002/m  临江/ns  大桥/n  合龙/v`: date, page, article and paragraph, then words with their tags.
+/// Lines of one article become one article; its first paragraph is the title when it does not end like a sentence. There are no
+/// keys in it that the user could give a name to.
+pub struct Pfr;
+
+impl Format for Pfr {
+    fn name(&self) -> &'static str {
+        "PFR"
+    }
+
+    fn extensions(&self) -> &'static [&'static str] {
+        &["pfr"]
+    }
+
+    fn recognises(&self, head: &str, _map: &FieldMap) -> bool {
+        let first = head.lines().map(|line| line.trim_start_matches('\u{feff}').trim()).find(|line| !line.is_empty());
+        first.is_some_and(|line| key(line).is_some())
+    }
+
+    fn split<'a>(&self, input: Box<dyn BufRead + Send + 'a>, options: &ReadOptions) -> Records<'a> {
+        Box::new(Articles { input, limits: options.limits, line: 0, current: None, ended: false })
+    }
+
+    fn parse(&self, record: &Record, _context: Context<'_>) -> Result<Vec<Draft>, String> {
+        let mut lines = record.text.lines().peekable();
+        let article =
+            lines.peek().and_then(|line| key(line)).ok_or("no key like 19980101-01-001-001 before the text")?;
+        let mut parts = article.split('-');
+        let (date, page) = (parts.next(), parts.next());
+        let paragraphs = untagged(lines);
+        let has_title = paragraphs.first().is_some_and(|first| is_title(first)) && paragraphs.len() > 1;
+        let mut paragraphs = paragraphs.into_iter();
+        let title = if has_title { paragraphs.next().unwrap_or_default() } else { String::new() };
+        let lines: Vec<String> = paragraphs.collect();
+        if title.is_empty() && lines.iter().all(String::is_empty) {
+            return Err("the article has no text".into());
+        }
+        let meta = ArticleMeta {
+            id: article.to_owned(),
+            title,
+            page: page.map(|page| page.trim_start_matches('0').to_owned()).filter(|page| !page.is_empty()),
+            ..ArticleMeta::default()
+        };
+        Ok(vec![Draft { meta, date: date.map(str::to_owned), lines, layout: Layout::Paragraphs, remarks: Vec::new() }])
+    }
+}
+
+/// Puts the lines of an article together. Holds one article at a time.
+struct Articles<'a> {
+    input: Box<dyn BufRead + Send + 'a>,
+    limits: Limits,
+    /// The line that reading has come to.
+    line: usize,
+    current: Option<Current>,
+    ended: bool,
+}
+
+/// The article that is being read.
+struct Current {
+    record: Record,
+    /// It is too long; its further lines are passed over.
+    dropped: bool,
+}
+
+impl Articles<'_> {
+    /// Takes a line of text; gives the article that ends before it.
+    fn take(&mut self, text: &str) -> Option<Current> {
+        match &mut self.current {
+            Some(current) if continues(&current.record, text) => {
+                current.dropped |= current.record.text.len() + text.len() >= self.limits.record();
+                if !current.dropped {
+                    current.record.text.push('\n');
+                    current.record.text.push_str(text);
+                }
+                None
+            }
+            current => {
+                let record = Record { line: self.line, text: text.to_owned() };
+                current.replace(Current { record, dropped: false })
+            }
+        }
+    }
+
+    fn finish(&self, current: Current) -> Result<Record, Unreadable> {
+        if current.dropped {
+            let reason = self.limits.long_record("article");
+            return Err(Unreadable { line: current.record.line, reason, fatal: false });
+        }
+        Ok(current.record)
+    }
+}
+
+impl Iterator for Articles<'_> {
+    type Item = Result<Record, Unreadable>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let mut bytes = Vec::new();
+        while !self.ended {
+            self.line += 1;
+            let unreadable = |reason, fatal| Some(Err(Unreadable { line: self.line, reason, fatal }));
+            match read_line(&mut *self.input, &mut bytes, self.limits.record()) {
+                Err(error) => {
+                    self.ended = true;
+                    return unreadable(format!("cannot be read further: {error}"), true);
+                }
+                Ok(None) => self.ended = true,
+                Ok(Some(false)) => return unreadable(self.limits.long_record("line"), false),
+                Ok(Some(true)) => {
+                    let text = as_text(&bytes);
+                    let text = text.trim_start_matches('\u{feff}').trim();
+                    if !text.is_empty()
+                        && let Some(finished) = self.take(text)
+                    {
+                        return Some(self.finish(finished));
+                    }
+                }
+            }
+        }
+        let last = self.current.take()?;
+        Some(self.finish(last))
+    }
+}
+
+/// Whether a line belongs to the article of a record: it has the same key, or none.
+fn continues(record: &Record, line: &str) -> bool {
+    key(line).is_none_or(|article| key(&record.text) == Some(article))
+}
+
+/// `19980101-01-001` of a line that begins with `19980101-01-001-002/m`.
+fn key(line: &str) -> Option<&str> {
+    let word = line.split_whitespace().next()?;
+    let (number, _) = word.split_once('/')?;
+    let widths: Vec<usize> = number.split('-').map(str::len).collect();
+    let digits = number.bytes().all(|b| b.is_ascii_digit() || b == b'-');
+    (digits && matches!(widths[..], [8, 2, 3, 3])).then(|| &number[.."19980101-01-001".len()])
+}
+
+/// The text of tagged lines.
+fn untagged(lines: Peekable<Lines<'_>>) -> Vec<String> {
+    lines
+        .map(|line| {
+            let mut text = String::with_capacity(line.len());
+            let keyed = usize::from(key(line).is_some());
+            for token in line.split_whitespace().skip(keyed) {
+                let word = word(token);
+                let meet = text.ends_with(|c: char| c.is_ascii_alphanumeric())
+                    && word.starts_with(|c: char| c.is_ascii_alphanumeric());
+                if meet {
+                    text.push(' ');
+                }
+                text.push_str(word);
+            }
+            text
+        })
+        .collect()
+}
+
+/// `[中央/n` is `中央`, `电台/n]nt` is `电台`, `//w` is `/`.
+fn word(token: &str) -> &str {
+    let Some((word, tag)) = token.rsplit_once('/') else { return token };
+    let is_tag = tag.bytes().all(|b| b.is_ascii_alphabetic() || b == b']');
+    if !is_tag {
+        return token;
+    }
+    let bare = word.trim_start_matches('[');
+    if bare.is_empty() { word } else { bare }
+}
+
+fn is_title(paragraph: &str) -> bool {
+    paragraph.chars().count() <= LONGEST_TITLE && !paragraph.ends_with(['。', '，', '；', '：'])
+}

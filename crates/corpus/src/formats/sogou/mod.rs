@@ -1,0 +1,80 @@
+//! The pseudo-XML of the Sogou news corpora: `<doc>` after `<doc>` without a root, `&` as it stands.
+
+mod shifted;
+
+use std::io::BufRead;
+
+use super::{Format, Record, Records};
+use crate::{
+    Context, Draft, FieldMap, Layout, ReadOptions, RemarkKind, address,
+    markup::{self, Dialect, Token, Tokens},
+    reflow::tidy,
+};
+use jianbao_model::ArticleMeta;
+
+/// Parts paragraphs in the corpora: a character for private use, which readers show as nothing.
+const PARAGRAPH_MARK: char = '\u{e40c}';
+
+/// One article a `<doc>`: `<url>`, `<docno>`, `<contenttitle>`, `<content>`. The corpora have no other elements, so there is
+/// nothing that the user could give a name to.
+pub struct Sogou;
+
+impl Format for Sogou {
+    fn name(&self) -> &'static str {
+        "Sogou"
+    }
+
+    fn extensions(&self) -> &'static [&'static str] {
+        &["dat"]
+    }
+
+    fn recognises(&self, head: &str, _map: &FieldMap) -> bool {
+        // The second tag may be beyond the head when it is short.
+        let Some(doc) = head.find("<doc>") else { return false };
+        let record = &head[doc..];
+        record.contains("<contenttitle>") && record.contains("<docno>") && doc < 400
+    }
+
+    fn split<'a>(&self, input: Box<dyn BufRead + Send + 'a>, options: &ReadOptions) -> Records<'a> {
+        crate::formats::documents::documents(input, options.limits)
+    }
+
+    fn parse(&self, record: &Record, _context: Context<'_>) -> Result<Vec<Draft>, String> {
+        let field = |name: &str| field(&record.text, name);
+        let title = field("contenttitle").unwrap_or_default();
+        let (content, stretches) = shifted::put_right(&field("content").unwrap_or_default());
+        let lines: Vec<String> = content.split([PARAGRAPH_MARK, '\n']).map(str::to_owned).collect();
+        if tidy(&title).is_empty() && lines.iter().all(|line| tidy(line).is_empty()) {
+            return Err("neither title nor text in the document".into());
+        }
+        let meta = ArticleMeta {
+            id: field("docno").unwrap_or_default(),
+            title,
+            url: field("url").filter(|url| !url.is_empty()),
+            ..ArticleMeta::default()
+        };
+        let date = meta.url.as_deref().and_then(address::date_in);
+        let remarks = (stretches > 0).then_some(RemarkKind::Unshifted { stretches }).into_iter().collect();
+        Ok(vec![Draft { meta, date, lines, layout: Layout::Paragraphs, remarks }])
+    }
+}
+
+/// What stands between the tags of a field; up to the end of the document when it is not closed.
+fn field(document: &str, name: &str) -> Option<String> {
+    let mut inside = false;
+    let mut value = String::new();
+    for token in Tokens::new(document, Dialect::Sgml) {
+        match token {
+            Token::Open(tag) if tag.name.eq_ignore_ascii_case(name) => inside = true,
+            Token::Close(closed)
+                if inside && (closed.eq_ignore_ascii_case(name) || closed.eq_ignore_ascii_case("doc")) =>
+            {
+                return Some(tidy(&value).to_owned());
+            }
+            Token::Text(text) if inside => value.push_str(&markup::decode(text)),
+            Token::Verbatim(text) if inside => value.push_str(text),
+            _ => {}
+        }
+    }
+    inside.then(|| tidy(&value).to_owned())
+}

@@ -1,0 +1,311 @@
+//! News in XML: an article a file, or many in one, as feeds and agencies write them. Names of elements are taken by what they
+//! usually mean; what is broken is read as far as it goes, and no entity is ever expanded.
+
+use std::{borrow::Cow, io::BufRead};
+
+use super::{Format, Record, Records, beginning, dates};
+use crate::{
+    Context, Draft, Field, FieldMap, Layout, ReadOptions, RemarkKind, address,
+    gathered::LONGEST_SHARED,
+    markup::{self, Dialect, Tree, flow},
+    reflow::tidy,
+};
+use jianbao_model::ArticleMeta;
+use jianbao_text::dates::read_date;
+
+/// `<title>` or `<headline>`, `<body>` or `<content>` or `<text>`, `<date>` or `<pubDate>`, and so on; RSS, Atom, NewsML, NITF.
+pub struct XmlNews;
+
+impl Format for XmlNews {
+    fn name(&self) -> &'static str {
+        "XML"
+    }
+
+    fn extensions(&self) -> &'static [&'static str] {
+        &["xml", "rss", "atom", "newsml", "nitf"]
+    }
+
+    fn recognises(&self, head: &str, _map: &FieldMap) -> bool {
+        let head = beginning(head.trim_start(), 8000);
+        let Some(root) = markup::first_element(head).filter(|_| head.starts_with('<')) else { return false };
+        match root.to_ascii_lowercase().as_str() {
+            "html" => false,
+            // HTML has such elements too.
+            "article" if !head.starts_with("<?xml") => head.contains("<title") || head.contains("<headline"),
+            root => head.starts_with("<?xml") || ROOTS.contains(&root),
+        }
+    }
+
+    fn split<'a>(&self, input: Box<dyn BufRead + Send + 'a>, options: &ReadOptions) -> Records<'a> {
+        crate::formats::documents::whole(input, options.limits)
+    }
+
+    fn parse(&self, record: &Record, context: Context<'_>) -> Result<Vec<Draft>, String> {
+        let tree = Tree::new(&record.text, Dialect::Xml);
+        if let Some(reason) = tree.refusal() {
+            return Err(reason);
+        }
+        let feed = name_of_feed(&tree);
+        let source = feed.as_ref().filter(|name| name.len() <= LONGEST_SHARED);
+        let reader = Reader { tree: &tree, map: &context.options.map };
+        let mut drafts: Vec<Draft> = reader.articles().into_iter().filter_map(|at| reader.draft(at)).collect();
+        for draft in &mut drafts {
+            draft.meta.source = draft.meta.source.take().or_else(|| source.cloned());
+        }
+        let Some(first) = drafts.first_mut() else { return Err("no article in it: neither title nor text".into()) };
+        if let (None, Some(name)) = (source, &feed) {
+            first.remarks.push(RemarkKind::NotShared { field: "source", bytes: name.len() });
+        }
+        Ok(drafts)
+    }
+}
+
+/// Elements that a news file without a declaration begins with.
+const ROOTS: [&str; 12] =
+    ["rss", "feed", "newsml", "newsitem", "nitf", "news", "article", "doc", "item", "articles", "root", "rdf:rdf"];
+
+/// Elements that are an article, by their names.
+const ARTICLES: [&str; 14] = [
+    "item", "entry", "article", "doc", "document", "newsitem", "nitf", "news", "story", "record", "row", "post",
+    "文章", "稿件",
+];
+
+/// The title of a feed, which is the site that its items are of.
+fn name_of_feed(tree: &Tree<'_>) -> Option<String> {
+    let feed = (1..tree.nodes.len()).find(|&at| matches!(tree.nodes[at].name.as_ref(), "channel" | "feed"))?;
+    let title = tree.children(feed).find(|&child| tree.nodes[child].name == "title")?;
+    Some(tidy(&tree.text(title)).to_owned()).filter(|title| !title.is_empty())
+}
+
+const ID: &[&str] = &["id", "docid", "docno", "guid", "newsid", "articleid", "文章编号", "编号"];
+const TITLE: &[&str] =
+    &["title", "headline", "hl1", "newstitle", "hedline", "headline1", "newsheadline", "name", "标题", "题名"];
+const DATE: &[&str] = &[
+    "pubdate",
+    "published",
+    "datetime",
+    "publishdate",
+    "publishtime",
+    "pubtime",
+    "date",
+    "date.issue",
+    "versioncreated",
+    "firstcreated",
+    "created",
+    "issued",
+    "updated",
+    "time",
+    "日期",
+    "发布时间",
+    "时间",
+];
+const SOURCE: &[&str] = &["source", "media", "newspaper", "publisher", "sitename", "provider", "来源", "报名", "媒体"];
+const AUTHOR: &[&str] = &["author", "creator", "byline", "bytag", "reporter", "writer", "作者", "记者"];
+const PAGE: &[&str] = &["page", "pageno", "banci", "版次", "版面"];
+const SECTION: &[&str] = &["section", "column", "category", "channel", "columnname", "栏目", "版名"];
+const URL: &[&str] = &["url", "link", "href", "sourceurl", "网址", "链接"];
+/// The fullest first.
+const TEXT: &[&str] = &[
+    "encoded",
+    "body.content",
+    "content",
+    "body",
+    "text",
+    "fulltext",
+    "maintext",
+    "paragraphs",
+    "正文",
+    "内容",
+    "description",
+    "summary",
+];
+
+/// Reads the articles of a tree.
+struct Reader<'t> {
+    tree: &'t Tree<'t>,
+    map: &'t FieldMap,
+}
+
+impl Reader<'_> {
+    fn name(&self, at: usize) -> &str {
+        self.tree.nodes[at].name.as_ref()
+    }
+
+    /// The field that the user gave to the name of an element.
+    fn given(&self, at: usize) -> Option<Field> {
+        if self.tree.nodes[at].is_text() { None } else { self.map.named(self.name(at)) }
+    }
+
+    /// The articles of a file: elements of such a name that have a title or text of their own; the file as a whole when there are
+    /// none. One without text that holds others with text is the list of them.
+    fn articles(&self) -> Vec<usize> {
+        let named = |at: usize| ARTICLES.contains(&self.name(at));
+        let is_text = |at: usize| TEXT.contains(&self.name(at)) || self.given(at) == Some(Field::Text);
+        let is_title = |at: usize| TITLE.contains(&self.name(at)) || self.given(at) == Some(Field::Title);
+        let has_text = |at: usize| self.tree.children(at).any(is_text);
+        let is_list = |at: usize| !has_text(at) && self.tree.inside(at).any(|inner| named(inner) && has_text(inner));
+        let with_field = self.outermost(|at| {
+            named(at) && self.tree.children(at).any(|child| is_text(child) || is_title(child)) && !is_list(at)
+        });
+        if !with_field.is_empty() {
+            return with_field;
+        }
+        // Fields deeper down, as in NewsML.
+        let of_name = self.outermost(named);
+        if !of_name.is_empty() {
+            return of_name;
+        }
+        // What the user calls title or text stands in something that he need not name.
+        let tells = [Field::Title, Field::Text];
+        let around = |at: usize| {
+            !self.tree.nodes[at].is_text()
+                && self.tree.children(at).any(|child| self.given(child).is_some_and(|field| tells.contains(&field)))
+        };
+        let of_given = if self.map.gives(&tells) { self.outermost(around) } else { Vec::new() };
+        if of_given.is_empty() { vec![0] } else { of_given }
+    }
+
+    /// The outermost elements of which something holds.
+    fn outermost(&self, holds: impl Fn(usize) -> bool) -> Vec<usize> {
+        let mut found = Vec::new();
+        let mut at = 1;
+        while at < self.tree.nodes.len() {
+            if holds(at) {
+                found.push(at);
+                at = self.tree.nodes[at].end;
+            } else {
+                at += 1;
+            }
+        }
+        found
+    }
+
+    fn draft(&self, article: usize) -> Option<Draft> {
+        let (mut lines, layout) = self.text(article);
+        let value = |field, names| self.value(article, field, names);
+        let title = value(Field::Title, TITLE).unwrap_or_default();
+        if let Some(lead) = value(Field::Lead, &[]) {
+            lines.insert(0, lead);
+        }
+        if title.is_empty() && lines.iter().all(|line| tidy(line).is_empty()) {
+            return None;
+        }
+        let address = |text: &String| text.starts_with("http");
+        let id = value(Field::Id, ID).filter(|id| !address(id));
+        let meta = ArticleMeta {
+            // A number alone counts articles of one file and names none in an archive of many.
+            id: id.filter(|id| !id.bytes().all(|b| b.is_ascii_digit()) || id.len() > 8).unwrap_or_default(),
+            title,
+
+            source: value(Field::Source, SOURCE),
+            author: value(Field::Author, AUTHOR),
+            page: value(Field::Page, PAGE),
+            section: value(Field::Section, SECTION),
+            url: (value(Field::Url, URL).filter(address))
+                .or_else(|| link(self.tree, article))
+                .or_else(|| value(Field::Id, ID).filter(address)),
+            ..ArticleMeta::default()
+        };
+        let date = self.date(article).or_else(|| meta.url.as_deref().and_then(address::date_in));
+        Some(Draft { meta, date, lines, layout, remarks: Vec::new() })
+    }
+
+    /// What stands under a name that the user gave to a field, or else under one of these names.
+    fn value(&self, article: usize, field: Field, names: &[&str]) -> Option<String> {
+        let mut given = self.all_given(article, field).map(|at| flow(&self.tree.text(at)).join(" "));
+        given.find(|text| !text.is_empty()).or_else(|| {
+            let value = |name| {
+                self.outside_of_body(article, name)
+                    .find_map(|at| Some(flow(&self.tree.text(at)).join(" ")).filter(|text| !text.is_empty()))
+            };
+            names.iter().copied().find_map(value)
+        })
+    }
+
+    /// The elements to whose names the user gave this field.
+    fn all_given(&self, article: usize, field: Field) -> impl Iterator<Item = usize> {
+        let inside = if self.map.gives(&[field]) { self.tree.inside(article) } else { 0..0 };
+        inside.filter(move |&at| self.given(at) == Some(field))
+    }
+
+    /// Elements of a name inside an article, but outside of its body.
+    fn outside_of_body(&self, article: usize, name: &str) -> impl Iterator<Item = usize> {
+        let mut at = article + 1;
+        std::iter::from_fn(move || {
+            while at < self.tree.nodes[article].end {
+                let here = at;
+                // NITF has its headline inside <body>.
+                let passed = TEXT.contains(&self.name(at)) && !self.tree.find(at, "body.head").any(|_| true);
+                at = if passed { self.tree.nodes[at].end } else { at + 1 };
+                if self.name(here) == name {
+                    return Some(here);
+                }
+            }
+            None
+        })
+    }
+
+    /// The date of an article as it is written: a day wherever it stands, or else what is said of it outside of the text.
+    fn date(&self, article: usize) -> Option<String> {
+        let written = |at: usize| {
+            let text = self.tree.text(at);
+            match tidy(&text) {
+                "" => self.tree.nodes[at].attribute("norm").map(Cow::into_owned),
+                text => Some(text.to_owned()),
+            }
+        };
+        let given = self.all_given(article, Field::Date).filter_map(written);
+        let anywhere = DATE.iter().flat_map(|name| self.tree.find(article, name)).filter_map(written);
+        let outside = DATE.iter().flat_map(|name| self.outside_of_body(article, name)).filter_map(written);
+        dates::best(given.chain(anywhere.filter(|date| read_date(date).day().is_some())).chain(outside))
+    }
+
+    /// The text of all elements that the user calls so, or of the first name that has some; without any, that of bare paragraphs.
+    fn text(&self, article: usize) -> (Vec<String>, Layout) {
+        let given = || self.texts(self.all_given(article, Field::Text));
+        let known = |name| self.texts(self.tree.find(article, name));
+        let found = given().or_else(|| TEXT.iter().copied().chain(["p", "para"]).find_map(known));
+        found.unwrap_or_else(|| self.texts(self.all_given(article, Field::Summary)).unwrap_or_default())
+    }
+
+    /// The text of some elements, in order; one inside another is read with it.
+    fn texts(&self, elements: impl Iterator<Item = usize>) -> Option<(Vec<String>, Layout)> {
+        let mut lines = Vec::new();
+        let mut marked = false;
+        let mut past = 0;
+        for at in elements {
+            if at >= past {
+                past = self.tree.nodes[at].end;
+                let (found, layout) = body(self.tree, at);
+                marked |= layout == Layout::Paragraphs;
+                if found.iter().any(|line| !tidy(line).is_empty()) {
+                    lines.extend(found);
+                }
+            }
+        }
+        let layout = if marked { Layout::Paragraphs } else { Layout::Lines };
+        (!lines.is_empty()).then_some((lines, layout))
+    }
+}
+
+/// The address in `<link href="…"/>` of Atom.
+fn link(tree: &Tree<'_>, article: usize) -> Option<String> {
+    let address = |at: usize| tree.nodes[at].attribute("href").filter(|href| href.starts_with("http"));
+    let own = |at: &usize| tree.nodes[*at].attribute("rel").is_none_or(|rel| rel == "alternate");
+    tree.find(article, "link").filter(own).find_map(address).map(Cow::into_owned)
+}
+
+/// Paragraphs of a body: its `<p>` elements, or tags inside its text, or its lines.
+fn body(tree: &Tree<'_>, at: usize) -> (Vec<String>, Layout) {
+    let marked = |name: &str| matches!(name, "p" | "para" | "paragraph" | "br" | "div");
+    if tree.nodes[tree.inside(at)].iter().any(|node| marked(&node.name)) {
+        let unread = |at: usize| matches!(tree.nodes[at].name.as_ref(), "script" | "style" | "body.head" | "head");
+        let blocks = markup::blocks(tree, at, unread);
+        return (blocks.into_iter().map(|block| block.text).collect(), Layout::Paragraphs);
+    }
+    let text = tree.text(at);
+    if ["</", "<p", "<P", "<br", "<BR"].iter().any(|tag| text.contains(tag)) {
+        return (flow(&text), Layout::Paragraphs);
+    }
+    (text.lines().map(str::to_owned).collect(), Layout::Lines)
+}

@@ -1,0 +1,268 @@
+//! The text of a page as a reader sees it: blocks that stand on lines of their own.
+
+use super::{Tree, tree::is_block};
+use crate::reflow::tidy;
+use jianbao_text::is_han;
+
+/// A run of text that stands on lines of its own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Block {
+    /// Without white space around it; runs of white space are one space, and none where a line of the source was merely broken
+    /// between two Chinese characters.
+    pub text: String,
+    /// Characters of it that stand in links.
+    pub linked: usize,
+    /// The first link in it, a node of the tree.
+    pub link: Option<usize>,
+    /// The element of the tree whose line it is.
+    pub element: usize,
+    /// The level of a heading, 1 to 6.
+    pub heading: Option<u8>,
+}
+
+impl Block {
+    /// Characters.
+    #[must_use]
+    pub fn characters(&self) -> usize {
+        self.text.chars().count()
+    }
+}
+
+/// The blocks inside an element, without those elements that `passed_over` names by their node.
+#[must_use]
+pub fn blocks(tree: &Tree<'_>, element: usize, passed_over: impl Fn(usize) -> bool) -> Vec<Block> {
+    let mut writer = Writer { blocks: Vec::new(), flow: Flow::default(), element, heading: None };
+    let mut open: Vec<Open> = Vec::new();
+    let mut at = element;
+    let end = tree.nodes[element].end;
+    while at < end {
+        while let Some(last) = open.pop_if(|last| last.end <= at) {
+            writer.leave(&last);
+        }
+        let node = &tree.nodes[at];
+        if node.is_text() {
+            let link = open.iter().find(|open| open.role == Role::Link).map(|open| open.at);
+            if !is_icon(&node.text) {
+                writer.flow.push(&node.text, link);
+            }
+            at += 1;
+            continue;
+        }
+        if passed_over(at) {
+            at = node.end.max(at + 1);
+            continue;
+        }
+        let role = role(tree, at, open.last().map(|open| open.role));
+        let (element, level) = (writer.element, writer.heading);
+        match role {
+            Role::Block => writer.cut(at, heading(&node.name).or(level)),
+            Role::Row => writer.cut(at, None),
+            Role::Break => writer.flow.line_break(),
+            Role::Cell => writer.flow.space(),
+            Role::Inline | Role::Link => {}
+        }
+        open.push(Open { at, end: node.end, role, element, heading: level });
+        at += 1;
+    }
+    while let Some(last) = open.pop() {
+        writer.leave(&last);
+    }
+    writer.cut(element, None);
+    writer.blocks
+}
+
+/// The paragraphs of a text with tags in it, as a feed or an encoded body has.
+///
+/// ```
+/// use jianbao_corpus::markup::flow;
+/// assert_eq!(flow("<p>　　大桥合龙。</p>两岸<b>欢呼</b>。<br><br>通车在即。"), ["大桥合龙。", "两岸欢呼。", "通车在即。"]);
+/// ```
+#[must_use]
+pub fn flow(text: &str) -> Vec<String> {
+    let tree = Tree::new(text, super::Dialect::Html);
+    let unread = |at: usize| matches!(tree.nodes[at].name.as_ref(), "script" | "style" | "head");
+    blocks(&tree, 0, unread).into_iter().map(|block| block.text).collect()
+}
+
+struct Open {
+    at: usize,
+    end: usize,
+    role: Role,
+    /// The element and heading of the lines around it, which go on after it.
+    element: usize,
+    heading: Option<u8>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Role {
+    Inline,
+    Link,
+    Block,
+    /// A row of a table whose cells are words, which is one line.
+    Row,
+    Cell,
+    Break,
+}
+
+fn role(tree: &Tree<'_>, at: usize, around: Option<Role>) -> Role {
+    match tree.nodes[at].name.as_ref() {
+        // Without an address it only names a place, and is often never closed.
+        "a" if tree.nodes[at].attribute("href").is_some() => Role::Link,
+        "br" => Role::Break,
+        "td" | "th" if around == Some(Role::Row) => Role::Cell,
+        "tr" if is_line(tree, at) => Role::Row,
+        name if is_block(name) => Role::Block,
+        _ => Role::Inline,
+    }
+}
+
+/// Whether the cells of a row hold words only: no blocks, no breaks, no long text.
+fn is_line(tree: &Tree<'_>, row: usize) -> bool {
+    let mut bytes = 0;
+    for node in &tree.nodes[tree.inside(row)] {
+        bytes += node.text.len();
+        let is_cell = matches!(node.name.as_ref(), "td" | "th");
+        if bytes > 600 || node.name == "br" || (!is_cell && is_block(&node.name)) {
+            return false;
+        }
+    }
+    true
+}
+
+/// Fonts of icons put their pictures on characters for private use, which stand alone in an element. Among other letters such a
+/// character may be a rare one of a name, and stays.
+fn is_icon(text: &str) -> bool {
+    let mut letters = text.chars().filter(|c| !c.is_whitespace()).peekable();
+    letters.peek().is_some() && letters.all(|c| matches!(c, '\u{e000}'..='\u{f8ff}'))
+}
+
+fn heading(name: &str) -> Option<u8> {
+    match name.as_bytes() {
+        [b'h', level @ b'1'..=b'6'] => Some(level - b'0'),
+        _ => None,
+    }
+}
+
+struct Writer {
+    blocks: Vec<Block>,
+    flow: Flow,
+    element: usize,
+    heading: Option<u8>,
+}
+
+impl Writer {
+    /// Ends the line; what follows stands in `element`.
+    fn cut(&mut self, element: usize, heading: Option<u8>) {
+        let flow = std::mem::take(&mut self.flow);
+        for Piece { text, linked, link, .. } in flow.lines() {
+            self.blocks.push(Block { text, linked, link, element: self.element, heading: self.heading });
+        }
+        self.element = element;
+        self.heading = heading;
+    }
+
+    fn leave(&mut self, open: &Open) {
+        match open.role {
+            Role::Block | Role::Row => self.cut(open.element, open.heading),
+            Role::Cell => self.flow.space(),
+            Role::Inline | Role::Link | Role::Break => {}
+        }
+    }
+}
+
+/// Text between two block borders, with its line breaks.
+#[derive(Default)]
+struct Flow {
+    pieces: Vec<Piece>,
+}
+
+#[derive(Default)]
+struct Piece {
+    text: String,
+    linked: usize,
+    link: Option<usize>,
+    /// How many `<br>` stand before it.
+    breaks: usize,
+}
+
+impl Flow {
+    fn last(&mut self) -> &mut Piece {
+        if self.pieces.is_empty() {
+            self.pieces.push(Piece::default());
+        }
+        self.pieces.last_mut().expect("one was pushed")
+    }
+
+    fn push(&mut self, text: &str, link: Option<usize>) {
+        let piece = self.last();
+        let before = piece.text.len();
+        piece.text.push_str(text);
+        if link.is_some() {
+            piece.link = piece.link.or(link);
+            piece.linked += piece.text[before..].chars().filter(|c| !c.is_whitespace()).count();
+        }
+    }
+
+    fn space(&mut self) {
+        self.last().text.push(' ');
+    }
+
+    fn line_break(&mut self) {
+        match self.pieces.last_mut() {
+            Some(piece) if tidy(&piece.text).is_empty() => {
+                piece.text.clear();
+                piece.breaks += 1;
+            }
+            _ => self.pieces.push(Piece { breaks: 1, ..Piece::default() }),
+        }
+    }
+
+    /// The lines; a single break inside a sentence that fills a line is none.
+    fn lines(self) -> Vec<Piece> {
+        let mut lines: Vec<Piece> = Vec::new();
+        for piece in self.pieces {
+            let text = collapsed(&piece.text);
+            if text.is_empty() {
+                continue;
+            }
+            let indented = piece.text.trim_start_matches(['\n', '\r', '\t', ' ']).starts_with(['\u{3000}', '\u{a0}']);
+            match lines.last_mut() {
+                Some(line) if piece.breaks == 1 && !indented && runs_on(&line.text) => {
+                    line.text.push_str(&text);
+                    line.linked += piece.linked;
+                    line.link = line.link.or(piece.link);
+                }
+                _ => lines.push(Piece { text, ..piece }),
+            }
+        }
+        lines
+    }
+}
+
+/// Whether a line stops in the middle of a sentence.
+fn runs_on(line: &str) -> bool {
+    line.chars().count() >= 20 && line.ends_with(|c: char| is_han(c) || matches!(c, '，' | '、'))
+}
+
+/// One space for every run of white space; none for a broken line between Chinese characters.
+fn collapsed(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut characters = tidy(text).chars().peekable();
+    while let Some(c) = characters.next() {
+        if c == '\u{3000}' || !c.is_whitespace() {
+            if !matches!(c, '\u{200b}' | '\u{feff}' | '\u{ad}') {
+                out.push(c);
+            }
+            continue;
+        }
+        let mut broken = c == '\n';
+        while let Some(next) = characters.next_if(|next| next.is_whitespace() && *next != '\u{3000}') {
+            broken |= next == '\n';
+        }
+        let wide = |c: Option<char>| c.is_some_and(|c| !c.is_ascii());
+        if !(broken && wide(out.chars().next_back()) && wide(characters.peek().copied())) {
+            out.push(' ');
+        }
+    }
+    out
+}

@@ -1,0 +1,17 @@
+//! Tolerant reading of tags, for every format that has some: HTML, XML, SGML and what is called so. Nothing is malformed here:
+//! what is no tag is text, what is never closed ends with its parent. Knows nothing of news.
+//!
+//! Everything is linear in the text, nesting is capped at [`DEEPEST`], and no entity but those of HTML and numbers is ever
+//! replaced, so that a file cannot grow by being read.
+
+mod blocks;
+mod entities;
+mod fragment;
+mod tokens;
+mod tree;
+
+pub use blocks::{Block, blocks, flow};
+pub use entities::decode;
+pub use fragment::{has_markup, inline, paragraphs};
+pub use tokens::{Dialect, Tag, Token, Tokens, first_element};
+pub use tree::{DEEPEST, Node, Tree};

@@ -1,0 +1,233 @@
+//! Tokens as a tree, kept in reading order so that every subtree is a range of nodes.
+
+use std::{borrow::Cow, ops::Range};
+
+use super::{Dialect, Token, Tokens, decode, tokens::attribute};
+
+/// Elements nested deeper than this are read as if they stood at this depth.
+pub const DEEPEST: usize = 256;
+
+/// The most nodes of a tree. Each takes eighty bytes of memory, and a tag needs three. A document of 64 MiB of news has a tenth of this.
+const MOST_NODES: usize = 1 << 21;
+
+/// An element or a text.
+#[derive(Debug, Clone)]
+pub struct Node<'a> {
+    /// Name in small letters, in XML without its namespace; empty for a text.
+    pub name: Cow<'a, str>,
+    /// What the start tag says besides.
+    attributes: &'a str,
+    /// The text with its references replaced; empty for an element.
+    pub text: Cow<'a, str>,
+    /// The element that it stands in; the root stands in itself.
+    pub parent: usize,
+    /// The first node after it that is no part of it.
+    pub end: usize,
+}
+
+impl<'a> Node<'a> {
+    /// The value of an attribute.
+    #[must_use]
+    pub fn attribute(&self, name: &str) -> Option<Cow<'a, str>> {
+        attribute(self.attributes, name)
+    }
+
+    /// Whether it is a text.
+    #[must_use]
+    pub fn is_text(&self) -> bool {
+        self.name.is_empty()
+    }
+}
+
+/// A marked-up text. Node 0 is the root, which has no name of its own; the nodes of an element follow it.
+///
+/// ```
+/// use jianbao_corpus::markup::{Dialect, Tree};
+/// let tree = Tree::new("<p>临江日报<p>大桥&middot;合龙", Dialect::Html);
+/// let second = tree.find(0, "p").nth(1).unwrap();
+/// assert_eq!(tree.text(second), "大桥·合龙");
+/// ```
+#[derive(Debug)]
+pub struct Tree<'a> {
+    /// In reading order.
+    pub nodes: Vec<Node<'a>>,
+    /// Whether there were too many tags: those beyond were left out, and what stood between them is one text.
+    crowded: bool,
+}
+
+impl<'a> Tree<'a> {
+    /// Reads `text` by the rules of `dialect`.
+    #[must_use]
+    pub fn new(text: &'a str, dialect: Dialect) -> Self {
+        let root = Node { name: "#root".into(), attributes: "", text: "".into(), parent: 0, end: 0 };
+        let mut tree = Self { nodes: vec![root], crowded: false };
+        let mut open = vec![0];
+        for token in Tokens::new(text, dialect) {
+            match token {
+                Token::Text(text) => tree.push_text(decode(text), &open),
+                Token::Verbatim(text) => tree.push_text(text.into(), &open),
+                Token::Open(_) | Token::Close(_) if tree.nodes.len() >= MOST_NODES => tree.crowded = true,
+                Token::Open(tag) => {
+                    let name = plain_name(tag.name, dialect);
+                    if dialect == Dialect::Html {
+                        tree.close_implied(&name, &mut open);
+                    }
+                    let empty = tag.closed || (dialect == Dialect::Html && VOID.contains(&name.as_ref()));
+                    let parent = *open.last().expect("the root is never closed");
+                    let at = tree.nodes.len();
+                    let attributes = tag.attributes;
+                    tree.nodes.push(Node { name, attributes, text: "".into(), parent, end: at + 1 });
+                    if !empty && open.len() < DEEPEST {
+                        open.push(at);
+                    }
+                }
+                Token::Close(name) => {
+                    let name = plain_name(name, dialect);
+                    if let Some(depth) = open.iter().skip(1).rposition(|&at| tree.nodes[at].name == name) {
+                        tree.close(depth + 1, &mut open);
+                    }
+                }
+            }
+        }
+        tree.close(0, &mut open);
+        tree
+    }
+
+    /// Why the text cannot be taken for a document; `None` when it can.
+    #[must_use]
+    pub fn refusal(&self) -> Option<String> {
+        self.crowded
+            .then(|| format!("more than {MOST_NODES} elements and pieces of text, which no document of news has"))
+    }
+
+    fn push_text(&mut self, text: Cow<'a, str>, open: &[usize]) {
+        if self.nodes.len() >= MOST_NODES
+            && let Some(last) = self.nodes.last_mut().filter(|last| last.is_text())
+        {
+            last.text.to_mut().push_str(&text);
+            return;
+        }
+        let parent = *open.last().expect("the root is never closed");
+        let end = self.nodes.len() + 1;
+        self.nodes.push(Node { name: "".into(), attributes: "", text, parent, end });
+    }
+
+    /// Ends all open elements from `depth` on.
+    fn close(&mut self, depth: usize, open: &mut Vec<usize>) {
+        let end = self.nodes.len();
+        for at in open.drain(depth..) {
+            self.nodes[at].end = end;
+        }
+    }
+
+    /// Ends what a start tag of HTML ends without saying so: a paragraph ends before a block, an item before the next one.
+    fn close_implied(&mut self, name: &str, open: &mut Vec<usize>) {
+        let (ended, border): (&[&str], &[&str]) = match name {
+            "li" => (&["li"], &["ul", "ol", "menu"]),
+            "dt" | "dd" => (&["dt", "dd"], &["dl"]),
+            "td" | "th" => (&["td", "th"], &["table", "tr"]),
+            "tr" => (&["tr"], &["table"]),
+            "option" => (&["option"], &["select"]),
+            "a" => (&["a"], &["td", "th", "table"]),
+            "body" => (&["head"], &[]),
+            _ if is_block(name) => (&["p"], &["td", "th", "table", "div", "li"]),
+            _ => return,
+        };
+        let found = open.iter().rposition(|&at| {
+            let open = self.nodes[at].name.as_ref();
+            ended.contains(&open) || border.contains(&open)
+        });
+        if let Some(depth) = found.filter(|&depth| ended.contains(&self.nodes[open[depth]].name.as_ref())) {
+            self.close(depth, open);
+        }
+    }
+
+    /// The nodes inside an element.
+    #[must_use]
+    pub fn inside(&self, at: usize) -> Range<usize> {
+        at + 1..self.nodes[at].end
+    }
+
+    /// The nodes that stand directly in an element.
+    pub fn children(&self, at: usize) -> impl Iterator<Item = usize> + '_ {
+        let Range { mut start, end } = self.inside(at);
+        std::iter::from_fn(move || {
+            let child = (start < end).then_some(start)?;
+            start = self.nodes[child].end;
+            Some(child)
+        })
+    }
+
+    /// Elements of this name inside an element.
+    pub fn find<'t>(&'t self, at: usize, name: &'t str) -> impl Iterator<Item = usize> + 't {
+        self.inside(at).filter(move |&at| self.nodes[at].name == name)
+    }
+
+    /// All text inside an element, as written.
+    #[must_use]
+    pub fn text(&self, at: usize) -> String {
+        self.nodes[at..self.nodes[at].end].iter().map(|node| node.text.as_ref()).collect()
+    }
+}
+
+/// Elements of HTML that hold nothing.
+const VOID: [&str; 13] =
+    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "wbr"];
+
+/// Whether an element of HTML stands on lines of its own.
+pub(super) fn is_block(name: &str) -> bool {
+    matches!(
+        name,
+        "p" | "div"
+            | "section"
+            | "article"
+            | "main"
+            | "header"
+            | "footer"
+            | "nav"
+            | "aside"
+            | "h1"
+            | "h2"
+            | "h3"
+            | "h4"
+            | "h5"
+            | "h6"
+            | "ul"
+            | "ol"
+            | "li"
+            | "dl"
+            | "dt"
+            | "dd"
+            | "table"
+            | "tbody"
+            | "thead"
+            | "tr"
+            | "td"
+            | "th"
+            | "caption"
+            | "blockquote"
+            | "pre"
+            | "center"
+            | "figure"
+            | "figcaption"
+            | "form"
+            | "fieldset"
+            | "address"
+            | "hr"
+            | "body"
+            | "html"
+            | "title"
+            | "option"
+            | "details"
+            | "summary"
+    )
+}
+
+/// `dc:Title` is `title` in XML. In HTML `<o:p>` is no paragraph, but what a word processor left behind.
+fn plain_name(name: &str, dialect: Dialect) -> Cow<'_, str> {
+    let name = match dialect {
+        Dialect::Html | Dialect::Sgml => name,
+        Dialect::Xml => name.rsplit(':').next().unwrap_or(name),
+    };
+    if name.bytes().any(|byte| byte.is_ascii_uppercase()) { name.to_ascii_lowercase().into() } else { name.into() }
+}

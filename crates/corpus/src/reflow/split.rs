@@ -1,0 +1,119 @@
+//! A text in one piece, cut at the ends of sentences.
+
+use super::shape::{Balance, is_closer, is_final};
+use crate::RemarkKind;
+
+/// Characters of a paragraph that fill a screen: a longer one is cut when it is all of the article.
+const SCREEN: usize = 1000;
+/// A paragraph made by cutting has at least so many characters.
+const LEAST: usize = 200;
+/// The longest paragraph, in bytes: 87,000 Chinese characters. Analysing a paragraph takes some fifty times its bytes, and a search
+/// that looks at one looks at all of it.
+pub const LONGEST_PARAGRAPH: usize = 256 << 10;
+
+/// Cuts the only paragraph of an article when it is longer than a screen. Never inside quotes or brackets. Returns the bytes
+/// at which the new paragraphs begin in the old one.
+pub fn split_long(paragraphs: &mut Vec<String>, remarks: &mut Vec<RemarkKind>) -> Vec<usize> {
+    let [only] = paragraphs.as_slice() else { return Vec::new() };
+    // A character has four bytes at most.
+    if only.len() <= SCREEN || only.chars().nth(SCREEN).is_none() {
+        return Vec::new();
+    }
+    let starts = bounded(only, &starts(only));
+    if starts.len() > 1 {
+        remarks.push(RemarkKind::Split { paragraphs: starts.len() });
+        *paragraphs = pieces(only, &starts).collect();
+    }
+    starts
+}
+
+/// Cuts paragraphs that are longer than [`LONGEST_PARAGRAPH`], each where it is said least: at the end of a sentence, else beside a
+/// sign or space, else between two letters. No news has one; tables, lists of names and data in letters do.
+pub fn cut_overlong(paragraphs: &mut Vec<String>, remarks: &mut Vec<RemarkKind>) {
+    if paragraphs.iter().all(|paragraph| paragraph.len() <= LONGEST_PARAGRAPH) {
+        return;
+    }
+    let mut cut = Vec::with_capacity(paragraphs.len());
+    for paragraph in paragraphs.drain(..) {
+        let starts = bounded(&paragraph, &[0]);
+        if starts.len() > 1 {
+            remarks.push(RemarkKind::Split { paragraphs: starts.len() });
+            cut.extend(pieces(&paragraph, &starts));
+        } else {
+            cut.push(paragraph);
+        }
+    }
+    *paragraphs = cut;
+}
+
+/// A text cut where its pieces begin.
+fn pieces<'t>(text: &'t str, starts: &'t [usize]) -> impl Iterator<Item = String> + 't {
+    let ends = starts.iter().skip(1).copied().chain([text.len()]);
+    starts.iter().zip(ends).map(|(start, end)| super::tidy(&text[*start..end]).to_owned())
+}
+
+/// The beginnings of pieces with more of them, so that no piece is longer than a paragraph may be.
+fn bounded(text: &str, starts: &[usize]) -> Vec<usize> {
+    let mut all = Vec::with_capacity(starts.len());
+    for (at, &start) in starts.iter().enumerate() {
+        all.push(start);
+        let end = starts.get(at + 1).copied().unwrap_or(text.len());
+        let mut from = start;
+        while end - from > LONGEST_PARAGRAPH {
+            from += best_cut(&text[from..end]);
+            all.push(from);
+        }
+    }
+    all
+}
+
+/// Where a text that is too long is cut best, in the second half of what a paragraph may have.
+fn best_cut(text: &str) -> usize {
+    let boundary = |at: usize| (0..=at).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
+    let (half, whole) = (boundary(LONGEST_PARAGRAPH / 2), boundary(LONGEST_PARAGRAPH));
+    let after_last = |is_end: fn(char) -> bool| {
+        let (at, c) = text[half..whole].char_indices().rev().find(|(_, c)| is_end(*c))?;
+        Some(half + at + c.len_utf8())
+    };
+    after_last(is_final).or_else(|| after_last(|c| !c.is_alphanumeric())).unwrap_or(whole)
+}
+
+/// Where the pieces begin, the first at 0.
+fn starts(text: &str) -> Vec<usize> {
+    let mut starts = vec![0];
+    let mut balance = Balance::default();
+    let (mut length, mut ended, mut quoted) = (0, false, false);
+    // The last piece must be long enough too.
+    let mut left = text.chars().count();
+    for (at, c) in text.char_indices() {
+        let begins = ended && !is_final(c) && !is_closer(c) && !c.is_whitespace();
+        if begins
+            && length >= LEAST
+            && left >= LEAST
+            && balance.open.is_empty()
+            && !(quoted && names_speaker(&text[at..]))
+        {
+            starts.push(at);
+            length = 0;
+        }
+        balance.take(c);
+        length += 1;
+        left -= 1;
+        quoted = is_closer(c);
+        ended = match c {
+            '.' => false,
+            c if is_final(c) => c != '…',
+            c if is_closer(c) || c.is_whitespace() => ended,
+            _ => false,
+        };
+    }
+    starts
+}
+
+/// Whether a sentence that was quoted goes on here: “桥通了！”他说。
+fn names_speaker(rest: &str) -> bool {
+    rest.chars()
+        .take(10)
+        .take_while(|c| !is_final(*c) && !matches!(c, '，' | '：'))
+        .any(|c| matches!(c, '说' | '說' | '道' | '问' | '問' | '喊' | '答' | '叫' | '称' | '稱'))
+}

@@ -1,0 +1,133 @@
+//! Lines broken at a fixed width.
+
+use super::{
+    is_blank, is_space,
+    shape::{is_final, is_heading, is_item, is_table_row},
+    tidy, trim, trimmed,
+};
+use crate::RemarkKind;
+
+/// Narrower blocks are poems, lists and tables, in columns of a terminal: a Chinese character takes two.
+const NARROWEST: usize = 32;
+
+/// Makes one paragraph of lines that were broken at a fixed width; other lines are paragraphs already.
+///
+/// A block is what blank lines set apart, or the whole text. Inside a block that indents its paragraphs, every line that is not
+/// indented continues a full line. Elsewhere a line is continued when it is full and stops in mid-sentence; a text without
+/// blank lines has to look broken all over for that. Headings, lists, tables and verse stay as they are.
+#[must_use]
+pub fn unwrap_lines(mut lines: Vec<String>, remarks: &mut Vec<RemarkKind>) -> Vec<String> {
+    let Some(last) = lines.iter().rposition(|line| !is_blank(line)) else { return Vec::new() };
+    let set_apart = lines[..last].iter().any(|line| is_blank(line));
+    let mut paragraphs: Vec<String> = Vec::new();
+    let mut joined = 0;
+    let mut from = 0;
+    while from < lines.len() {
+        let own = &lines[from..];
+        let own = &own[..own.iter().position(|line| is_blank(line)).unwrap_or(own.len())];
+        let block = Block::of(own, set_apart);
+        let goes_on: Vec<bool> = own.windows(2).map(|pair| block.continues(&pair[0], &pair[1])).collect();
+        // Lines are moved, not copied: of a long article they are most of what it takes.
+        let end = from + own.len();
+        for (at, line) in lines[from..end].iter_mut().enumerate() {
+            let mut line = std::mem::take(line);
+            trim(&mut line);
+            match paragraphs.last_mut() {
+                Some(paragraph) if at > 0 && goes_on[at - 1] => {
+                    joined += 1;
+                    if paragraph.ends_with(|c: char| c.is_ascii_alphanumeric())
+                        && line.starts_with(|c: char| c.is_ascii_alphanumeric())
+                    {
+                        paragraph.push(' ');
+                    }
+                    paragraph.push_str(&line);
+                }
+                _ => paragraphs.push(line),
+            }
+        }
+        from = end + 1;
+    }
+    if joined > 0 {
+        remarks.push(RemarkKind::Unwrapped { lines: joined });
+    }
+    trimmed(paragraphs)
+}
+
+/// Lines that stand together, and how they are set.
+struct Block {
+    /// Columns of the widest line.
+    widest: usize,
+    setting: Setting,
+}
+
+enum Setting {
+    /// Every line is a paragraph.
+    Paragraphs,
+    /// A paragraph begins where a line is indented.
+    Indented,
+    /// A line that is full and stops in mid-sentence goes on in the next.
+    Broken,
+}
+
+impl Block {
+    fn of(lines: &[String], set_apart: bool) -> Self {
+        let widest = lines.iter().map(|line| width(line)).max().unwrap_or(0);
+        let mut block = Self { widest, setting: Setting::Paragraphs };
+        if lines.len() < 2 || widest < NARROWEST {
+            return block;
+        }
+        let (mut indented, mut full, mut cut, mut commas) = (0, 0, 0, 0);
+        for line in lines {
+            indented += usize::from(is_indented(line));
+            if block.is_full(line) {
+                full += 1;
+                cut += usize::from(stops_inside(line));
+            }
+            commas += usize::from(line.contains(['，', '。', '；', '、']));
+        }
+        let half = |count: usize| count * 2 >= lines.len();
+        // The widest line is always full: it alone tells nothing.
+        let looks_broken = full >= 2 && cut >= 1 && half(commas);
+        if indented > 0 && indented < lines.len() && (is_indented(&lines[0]) || !set_apart) && looks_broken {
+            block.setting = Setting::Indented;
+        } else if indented < lines.len() && (set_apart || (lines.len() >= 4 && looks_broken && half(full) && half(cut)))
+        {
+            block.setting = Setting::Broken;
+        }
+        block
+    }
+
+    /// Whether a line fills the block: punctuation that may not begin a line lets it be a little shorter.
+    fn is_full(&self, line: &str) -> bool {
+        width(line) * 10 >= self.widest * 9
+    }
+
+    /// Whether `line` goes on with the paragraph of the line before it.
+    fn continues(&self, before: &str, line: &str) -> bool {
+        let may = self.is_full(before)
+            && !is_indented(line)
+            && !is_table_row(before)
+            && !is_table_row(line)
+            && !is_item(line);
+        match self.setting {
+            Setting::Paragraphs => false,
+            Setting::Indented => may && !(is_heading(before) && !is_indented(before) && width(before) < self.widest),
+            Setting::Broken => may && stops_inside(before),
+        }
+    }
+}
+
+/// Whether a line stops in mid-sentence.
+fn stops_inside(line: &str) -> bool {
+    !tidy(line).ends_with(|c| is_final(c) || matches!(c, '”' | '」' | '』' | '：' | '）' | '.'))
+}
+
+fn is_indented(line: &str) -> bool {
+    line.starts_with(is_space) || line.starts_with("&nbsp;") || line.starts_with("&emsp;")
+}
+
+/// Columns of a line. Every indent counts as one of two characters, whatever it is made of.
+fn width(line: &str) -> usize {
+    let indent = if is_indented(line) { 4 } else { 0 };
+    indent + tidy(line).chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum::<usize>()
+}

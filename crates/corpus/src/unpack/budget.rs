@@ -1,0 +1,112 @@
+//! How much may come out of a packed file: bombs are told by what they make of a few bytes.
+
+use std::{
+    io::{self, Read},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+use crate::Limits;
+
+/// This much may come out of any file, in bytes, however small it is.
+const FREE: u64 = 64 << 20;
+/// Beyond it, this many bytes may come of one. News compresses five to ten times, pages that share their furniture up to fifty
+/// times; a file of one letter, a thousand times.
+const RATIO: u64 = 100;
+/// This much may come out of files that are read at once and are not called what they are, in bytes: all of it is held.
+const AT_ONCE: u64 = 16 << 20;
+
+/// What may come out of a file, counted over all its members: [`FREE`], or [`RATIO`] times what was read of it if that is more, and
+/// never more than [`Limits::unpacked`].
+#[derive(Clone)]
+pub(crate) struct Budget {
+    /// Bytes read from disk.
+    read: Arc<AtomicU64>,
+    /// Bytes the file has on disk; members may share bytes, which are then read more than once.
+    size: u64,
+    /// Bytes unpacked, at any depth.
+    unpacked: Arc<AtomicU64>,
+    /// Bytes unpacked of all files that are read at once; `None` for a file that is read piece by piece.
+    held: Option<Arc<AtomicU64>>,
+    /// Members seen, at any depth.
+    members: Arc<AtomicU64>,
+    limits: Limits,
+}
+
+impl Budget {
+    /// For a file of `size` bytes, 0 when it is not known.
+    pub(crate) fn new(size: u64, limits: Limits) -> Self {
+        let size = if size == 0 { u64::MAX } else { size };
+        let (read, unpacked, members) = Default::default();
+        Self { read, size, unpacked, held: None, members, limits }
+    }
+
+    /// For one of some files that are read at once, all of which count in `held`.
+    pub(crate) fn at_once(self, held: &Arc<AtomicU64>) -> Self {
+        Self { held: Some(Arc::clone(held)), ..self }
+    }
+
+    /// Counts what is read from disk.
+    pub(crate) fn read(&self) -> Arc<AtomicU64> {
+        Arc::clone(&self.read)
+    }
+
+    /// Counts a member.
+    ///
+    /// # Errors
+    ///
+    /// The reason, as a phrase, when there are too many.
+    pub(super) fn member(&self) -> Result<(), String> {
+        let most = self.limits.members;
+        let counted = self.members.fetch_add(1, Ordering::Relaxed) + 1;
+        if counted > most {
+            return Err(format!("it has more than {most} members; the rest is not read. Unpack it, or split it"));
+        }
+        Ok(())
+    }
+
+    fn take(&self, bytes: u64) -> io::Result<()> {
+        let unpacked = self.unpacked.fetch_add(bytes, Ordering::Relaxed) + bytes;
+        let read = self.read.load(Ordering::Relaxed).min(self.size);
+        if unpacked > FREE.max(read.saturating_mul(RATIO)) {
+            return Err(io::Error::other(format!(
+                "unpacks to more than {} MiB and {RATIO} times its size, as nothing does that is meant to be read",
+                FREE >> 20
+            )));
+        }
+        if unpacked > self.limits.unpacked {
+            let most = self.limits.unpacked >> 20;
+            return Err(io::Error::other(format!("unpacks to more than {most} MiB; unpack it, or split it")));
+        }
+        let held = self.held.as_ref().map_or(0, |held| held.fetch_add(bytes, Ordering::Relaxed) + bytes);
+        if held > AT_ONCE {
+            return Err(io::Error::other(format!(
+                "unpacks to more than {} MiB, with files beside it; if that is right, give it the ending of what it is, like .gz",
+                AT_ONCE >> 20
+            )));
+        }
+        Ok(())
+    }
+}
+
+/// Bytes that are unpacked, within the budget of their file.
+pub(super) struct Bounded<R> {
+    inner: R,
+    budget: Budget,
+}
+
+impl<R> Bounded<R> {
+    pub(super) fn new(inner: R, budget: Budget) -> Self {
+        Self { inner, budget }
+    }
+}
+
+impl<R: Read> Read for Bounded<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.inner.read(buffer)?;
+        self.budget.take(read as u64)?;
+        Ok(read)
+    }
+}

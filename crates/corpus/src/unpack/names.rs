@@ -1,0 +1,126 @@
+//! Names of files and members: what they say of the content, and which cannot be trusted.
+
+use std::path::Path;
+
+use crate::{
+    decode,
+    formats::{self, Format},
+};
+
+/// Endings of compressed files.
+const COMPRESSED: &[&str] = &["gz", "zst", "xz", "bz2"];
+/// Endings of containers, some of them compressed.
+const CONTAINERS: &[&str] = &["zip", "tar", "warc", "tgz", "tzst", "txz", "tbz2", "tbz"];
+
+/// The longest name of a member and the longest address of a page, in bytes: all that is in it is named after it.
+pub(super) const LONGEST: usize = 4096;
+
+/// The beginning of a name that is too long.
+pub(super) fn shortened(name: &str) -> &str {
+    &name[..(0..=name.len().min(100)).rev().find(|&at| name.is_char_boundary(at)).unwrap_or(0)]
+}
+
+fn ending(name: &str) -> Option<&str> {
+    let last = name.rsplit('/').next()?;
+    last.rsplit_once('.').filter(|(stem, _)| !stem.is_empty()).map(|(_, ending)| ending)
+}
+
+fn is_one_of(ending: &str, endings: &[&str]) -> bool {
+    endings.iter().any(|known| known.eq_ignore_ascii_case(ending))
+}
+
+/// The name without the endings of compression: `x.txt.gz` is `x.txt`.
+///
+/// ```
+/// use jianbao_corpus::unpack::without_compression;
+/// assert_eq!(without_compression("临江日报/x.txt.gz"), "临江日报/x.txt");
+/// ```
+#[must_use]
+pub fn without_compression(name: &str) -> &str {
+    match ending(name) {
+        Some(ending) if is_one_of(ending, COMPRESSED) => &name[..name.len() - ending.len() - 1],
+        _ => name,
+    }
+}
+
+/// The name of a file without the endings of compression, unless it is a container.
+pub(crate) fn name_of_file(name: &str) -> &str {
+    let plain = without_compression(name);
+    let container = ending(plain).is_some_and(|ending| is_one_of(ending, CONTAINERS));
+    if container { name } else { plain }
+}
+
+/// The name of a container as that of a folder: `人民日报.tar.gz` is `人民日报`.
+pub(crate) fn as_folder(name: &str) -> &str {
+    let plain = without_compression(name);
+    match ending(plain) {
+        Some(ending) if is_one_of(ending, CONTAINERS) => &plain[..plain.len() - ending.len() - 1],
+        _ => plain,
+    }
+}
+
+/// Whether the name is that of something compressed or of a container.
+#[must_use]
+pub fn is_packed(path: &Path) -> bool {
+    let name = path.to_string_lossy();
+    ending(&name).is_some_and(|ending| is_one_of(ending, COMPRESSED) || is_one_of(ending, CONTAINERS))
+}
+
+/// Whether the name is that of a file that is read: one of some format or of a container, perhaps compressed. A `README` says
+/// something about an archive and is no part of it.
+///
+/// ```
+/// use jianbao_corpus::unpack::is_read;
+/// assert!(["a.txt", "a.TXT.zst", "a.zip", "a.warc.gz"].iter().all(|name| is_read(name.as_ref())));
+/// assert!(!is_read("照片.jpg".as_ref()));
+/// ```
+#[must_use]
+pub fn is_read(path: &Path) -> bool {
+    let name = path.to_string_lossy();
+    let plain = without_compression(&name);
+    let Some(ending) = ending(plain) else { return false };
+    let stem = &plain[..plain.len() - ending.len() - 1];
+    if stem.rsplit(['/', '\\']).next().is_some_and(|stem| stem.eq_ignore_ascii_case("readme")) {
+        return false;
+    }
+    is_one_of(ending, CONTAINERS) || formats::ALL.iter().any(|format| is_one_of(ending, Format::extensions(*format)))
+}
+
+/// Whether a part of the name is hidden; archives made on a Mac carry such members.
+pub(super) fn is_hidden(name: &str) -> bool {
+    name.split('/').any(|part| part.starts_with('.') && part.len() > 1 || part == "__MACOSX")
+}
+
+/// The name of a member as text, with `/` between its parts; the reason when it points out of its archive.
+pub(super) fn member(raw: &[u8]) -> Result<String, (String, String)> {
+    let name = match std::str::from_utf8(raw) {
+        Ok(name) => name.to_owned(),
+        // Old programs write names as the computer spells them: in China, GBK.
+        Err(_) => decode::once(raw),
+    };
+    // In GBK a backslash may be half of a letter, so this comes after decoding.
+    let name = name.replace('\\', "/");
+    let plain: Vec<&str> = name.split('/').filter(|part| !part.is_empty() && *part != ".").collect();
+    let outside = name.starts_with('/') || name.get(1..3) == Some(":/") || plain.contains(&"..");
+    let plain = plain.join("/").replace('\0', "");
+    if plain.len() > LONGEST {
+        return Err((shortened(&plain).to_owned(), format!("its name is longer than {LONGEST} bytes")));
+    }
+    if outside {
+        return Err((plain.replace("..", "_"), "its name points out of the archive".into()));
+    }
+    if plain.is_empty() { Err(("?".into(), "a member without a name".into())) } else { Ok(plain) }
+}
+
+/// The name of a page as a member: its address without `https://`.
+pub(super) fn of_url(url: &str) -> String {
+    let plain = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let plain = plain.split('#').next().unwrap_or(plain);
+    let parts: Vec<&str> = plain.split('/').filter(|part| !part.is_empty() && *part != "." && *part != "..").collect();
+    if parts.is_empty() {
+        // Nothing before the slash would make it a name outside of the archive.
+        return "index.html".into();
+    }
+    let folder = parts.len() <= 1 || plain.ends_with('/');
+    if folder { format!("{}/index.html", parts.join("/")) } else { parts.join("/") }
+}

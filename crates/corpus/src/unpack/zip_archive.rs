@@ -1,0 +1,152 @@
+//! Members of a zip, in the order of its directory.
+
+use std::{
+    io::{Read, Seek, SeekFrom},
+    ops::ControlFlow,
+};
+
+use zip::{
+    ZipReadOptions,
+    read::{Config, ZipFile, ZipFileEntry, read_zipfile_from_stream},
+    result::{ZipError, ZipResult},
+    unstable::read::ZipIterable,
+};
+
+use super::{Opened, Visitor, budget::Bounded, names, window::Window};
+use crate::foreign;
+
+/// Members by which other files are told that are zips too: those of Office, and those of OpenDocument and e-books.
+const OF_OFFICE: &[u8] = b"[Content_Types].xml";
+const OF_OTHERS: &[u8] = b"mimetype";
+
+/// Reads the members that the directory names. The directory is read twice and never held: one of millions of members would fill the
+/// memory.
+pub(super) fn members<R: Read + Seek + Send>(
+    opened: Opened<'_>,
+    bytes: &mut R,
+    visitor: &mut dyn Visitor,
+) -> ControlFlow<()> {
+    let mut bytes = Window::new(bytes);
+    match refusal(&mut bytes) {
+        Ok(None) => {}
+        Ok(Some(reason)) => return opened.fails(visitor, reason),
+        Err(error) => {
+            let reason = format!("its directory cannot be read ({error}); members are read up to where it breaks off");
+            opened.fails(visitor, reason)?;
+            return without_directory(opened, &mut bytes, visitor);
+        }
+    }
+    match with_directory(opened, &mut bytes, visitor) {
+        Ok(flow) => flow,
+        Err(error) => opened.fails(visitor, format!("its directory cannot be read further ({error})")),
+    }
+}
+
+/// Goes through the directory to its end; why none of the members is to be read.
+fn refusal<R: Read + Seek>(bytes: &mut Window<R>) -> ZipResult<Option<String>> {
+    let mut archive = ZipIterable::try_new(bytes, Config::default())?;
+    for (number, entry) in archive.files()?.enumerate() {
+        match entry?.name_raw() {
+            OF_OFFICE => return Ok(Some(foreign::OFFICE.to_owned())),
+            // It comes first there.
+            OF_OTHERS if number == 0 => return Ok(Some(foreign::OTHER_ZIP.to_owned())),
+            _ => {}
+        }
+    }
+    Ok(None)
+}
+
+fn with_directory<R: Read + Seek + Send>(
+    opened: Opened<'_>,
+    bytes: &mut Window<R>,
+    visitor: &mut dyn Visitor,
+) -> ZipResult<ControlFlow<()>> {
+    let mut archive = ZipIterable::try_new(bytes, Config::default())?;
+    let entries = archive.files()?;
+    while let Some(entry) = entries.next() {
+        if let Err(reason) = opened.budget.member() {
+            return Ok(opened.fails(visitor, reason));
+        }
+        let entry = entry?;
+        // A name is told even where the content cannot be had.
+        let read = match Told::of_entry(&entry).name(opened, visitor) {
+            ControlFlow::Break(()) => ControlFlow::Break(()),
+            ControlFlow::Continue(None) => continue,
+            ControlFlow::Continue(Some(name)) => match entry.with_reader(entries.reader_mut(), ZipReadOptions::new()) {
+                Ok(file) => opened.member(&name, &mut Bounded::new(file, opened.budget.clone()), visitor),
+                Err(error) => opened.member_fails(visitor, &name, reason(&error)),
+            },
+        };
+        if read.is_break() {
+            return Ok(read);
+        }
+    }
+    Ok(ControlFlow::Continue(()))
+}
+
+/// What a cut archive still has: the members, each with a header before it.
+fn without_directory<R: Read + Seek + Send>(
+    opened: Opened<'_>,
+    bytes: &mut Window<R>,
+    visitor: &mut dyn Visitor,
+) -> ControlFlow<()> {
+    if bytes.seek(SeekFrom::Start(0)).is_err() {
+        return ControlFlow::Continue(());
+    }
+    while let Ok(Some(mut file)) = read_zipfile_from_stream(bytes) {
+        if let Err(reason) = opened.budget.member() {
+            return opened.fails(visitor, reason);
+        }
+        if let Some(name) = Told::of_file(&file).name(opened, visitor)? {
+            let mut content = Bounded::new(&mut file, opened.budget.clone());
+            opened.member(&name, &mut content, visitor)?;
+        }
+    }
+    ControlFlow::Continue(())
+}
+
+/// What is told of a member.
+struct Told {
+    raw: Vec<u8>,
+    folder: bool,
+    link: bool,
+    encrypted: bool,
+}
+
+impl Told {
+    fn of_entry(entry: &ZipFileEntry<'_>) -> Self {
+        let (folder, link, encrypted) = (entry.is_dir(), entry.is_symlink(), entry.encrypted());
+        Self { raw: entry.name_raw().to_vec(), folder, link, encrypted }
+    }
+
+    fn of_file<R: Read>(file: &ZipFile<'_, R>) -> Self {
+        let (folder, link, encrypted) = (file.is_dir(), file.is_symlink(), file.encrypted());
+        Self { raw: file.name_raw().to_vec(), folder, link, encrypted }
+    }
+
+    /// Its name, if it is a file that can be read.
+    fn name(&self, opened: Opened<'_>, visitor: &mut dyn Visitor) -> ControlFlow<(), Option<String>> {
+        if self.folder {
+            return ControlFlow::Continue(None);
+        }
+        match names::member(&self.raw) {
+            Ok(name) if self.link => opened.passes_over(visitor, &name, "link")?,
+            Err((name, reason)) => opened.member_fails(visitor, &name, reason)?,
+            Ok(name) if !opened.is_wanted(visitor, &name) => {}
+            Ok(name) if self.encrypted => {
+                opened.member_fails(visitor, &name, "it is encrypted; unpack it with its password first".into())?;
+            }
+            Ok(name) => return ControlFlow::Continue(Some(name)),
+        }
+        ControlFlow::Continue(None)
+    }
+}
+
+fn reason(error: &ZipError) -> String {
+    match error {
+        ZipError::CompressionMethodNotSupported(_) | ZipError::UnsupportedArchive(_) => {
+            format!("it is packed in a way that is not read ({error})")
+        }
+        error => format!("cannot be read: {error}"),
+    }
+}

@@ -1,0 +1,161 @@
+//! Where something was said: matches by newspaper, year, page, section and author. Counts exactly what matches as asked, from
+//! columns; never reads text.
+
+use std::collections::HashMap;
+
+use jianbao_text::fold;
+use serde::Serialize;
+
+use crate::{
+    engine::{Count, Engine, FacetField, FieldCounts, day},
+    error::Result,
+    options::Options,
+    plan::plan,
+    syntax::{Filter, Node, Query, parse},
+};
+
+/// Matches by what is known of their articles.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Facets {
+    /// All matches.
+    pub total: Count,
+    /// By newspaper, agency or site.
+    pub source: Facet,
+    /// By year of publication.
+    pub year: Facet,
+    /// By page.
+    pub page: Facet,
+    /// By section.
+    pub section: Facet,
+    /// By author.
+    pub author: Facet,
+}
+
+/// Matches by the values of one field. Values, others and missing add up to all.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Facet {
+    /// The values with the most hits, most first, then in the order of their characters.
+    pub values: Vec<FacetValue>,
+    /// How many values there are.
+    pub distinct: usize,
+    /// Matches with a value that is not among `values`.
+    pub others: Count,
+    /// Matches without a value.
+    pub missing: Count,
+}
+
+/// A value and how many matches have it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FacetValue {
+    /// As it is written in most of the matching articles. Spellings that a query takes for the same are one value: 濱港時報 and
+    /// 滨港时报, page 03 and 3.
+    pub value: String,
+    /// Matching paragraphs, titles included.
+    pub hits: usize,
+    /// Articles they stand in.
+    pub articles: usize,
+}
+
+impl FacetField {
+    /// The condition, in the query language, that the field has this value; `None` when the language cannot say it. Behind a query
+    /// it finds what the facet has counted, of an author also those whose names contain this one.
+    ///
+    /// ```
+    /// use jianbao_query::engine::FacetField;
+    /// assert_eq!(FacetField::Source.condition("临江日报").as_deref(), Some("来源:临江日报"));
+    /// assert_eq!(FacetField::Section.condition("国际 新闻").as_deref(), Some("栏目:“国际 新闻”"));
+    /// assert_eq!(FacetField::Page.condition("头版"), None);
+    /// ```
+    #[must_use]
+    pub fn condition(self, value: &str) -> Option<String> {
+        let (name, same): (_, fn(&Filter) -> Option<&str>) = match self {
+            Self::Source => ("来源", |filter| if let Filter::Source(value) = filter { Some(value) } else { None }),
+            Self::Section => ("栏目", |filter| if let Filter::Section(value) = filter { Some(value) } else { None }),
+            Self::Author => ("作者", |filter| if let Filter::Author(value) = filter { Some(value) } else { None }),
+            Self::Page => ("版", |filter| if let Filter::Page(value) = filter { Some(value) } else { None }),
+            Self::Year => ("日期", |filter| if let Filter::Date(_) = filter { Some("") } else { None }),
+        };
+        // Written in the plainest way that is read as what it is.
+        let ways = [format!("{name}:{value}"), format!("{name}:“{value}”"), format!("{name}:「{value}」")];
+        ways.into_iter().find(|way| match parse(way).root {
+            Some(Node::Filter(filter)) => {
+                same(&filter).is_some_and(|read| self == Self::Year || folded_page(read) == folded_page(value))
+            }
+            _ => false,
+        })
+    }
+}
+
+/// A page without the zeros that only some print before it.
+fn folded_page(page: &str) -> String {
+    fold(page).trim_start_matches('0').to_owned()
+}
+
+/// Counts the matches of `query` by source, year, page, section and author, giving at most `limit` values of each. Of `options`
+/// only what decides about matching is used.
+///
+/// # Errors
+///
+/// When the index cannot be read.
+///
+/// ```
+/// use jianbao_query::{Engine, Options, count::facets, syntax::parse};
+/// fn example(engine: &dyn Engine) -> jianbao_query::Result<()> {
+/// for source in facets(engine, &parse("大桥"), &Options::strict(), 10)?.source.values {
+///     println!("{}: {}", source.value, source.hits);
+/// }
+/// Ok(())
+/// }
+/// ```
+pub fn facets(engine: &dyn Engine, query: &Query, options: &Options, limit: usize) -> Result<Facets> {
+    let matching = plan(engine, query, options.plan())?.matching();
+    let named = [FacetField::Source, FacetField::Page, FacetField::Section, FacetField::Author];
+    let counts = engine.counts(&matching, options.scope, &named, &options.budget)?;
+    let mut by_year: HashMap<String, Count> = HashMap::new();
+    let mut undated = Count::default();
+    for (number, count) in counts.days {
+        match number.and_then(day) {
+            Some(date) => by_year.entry(format!("{:04}", date.year())).or_default().add(count),
+            None => undated.add(count),
+        }
+    }
+    let years = FieldCounts { values: by_year.into_iter().collect(), missing: undated };
+    let mut fields = counts.fields.into_iter();
+    let mut next = || fields.next().unwrap_or_default();
+    let [source, page, section, author] = [next(), next(), next(), next()];
+    Ok(Facets {
+        total: counts.total,
+        source: best(source, limit, fold),
+        year: best(years, limit, str::to_owned),
+        page: best(page, limit, folded_page),
+        section: best(section, limit, fold),
+        author: best(author, limit, fold),
+    })
+}
+
+/// The values with the most hits, those with the same `folded` form taken together.
+fn best(counts: FieldCounts, limit: usize, folded: impl Fn(&str) -> String) -> Facet {
+    let mut spellings = counts.values;
+    // The commonest spelling comes first and gives its name.
+    spellings
+        .sort_unstable_by(|(a, a_count), (b, b_count)| b_count.articles.cmp(&a_count.articles).then_with(|| a.cmp(b)));
+    let mut values: Vec<FacetValue> = Vec::new();
+    let mut known: HashMap<String, usize> = HashMap::new();
+    for (value, Count { hits, articles }) in spellings {
+        let at = *known.entry(folded(&value)).or_insert(values.len());
+        match values.get_mut(at) {
+            Some(value) => {
+                value.hits += hits;
+                value.articles += articles;
+            }
+            None => values.push(FacetValue { value, hits, articles }),
+        }
+    }
+    values.sort_unstable_by(|a, b| b.hits.cmp(&a.hits).then_with(|| a.value.cmp(&b.value)));
+    let distinct = values.len();
+    let mut others = Count::default();
+    for FacetValue { hits, articles, .. } in values.drain(limit.min(distinct)..) {
+        others.add(Count { hits, articles });
+    }
+    Facet { values, distinct, others, missing: counts.missing }
+}

@@ -1,0 +1,17 @@
+//! The seam between queries and what executes them: the trait [`Engine`], and the values that go through it.
+
+mod contract;
+mod counts;
+mod coverage;
+mod found;
+mod loosened;
+mod request;
+mod total;
+
+pub use contract::Engine;
+pub use counts::{Count, Counts, FacetField, FieldCounts};
+pub use coverage::{Coverage, Holding, day, days};
+pub use found::{ArticleKey, ArticleMatch, Documents, Found, Rank, RankedDocument, Text, Texts};
+pub use loosened::{Evidence, EvidenceTerm, Spread};
+pub use request::{Page, Request, Scope, Sort};
+pub use total::Total;

@@ -1,0 +1,202 @@
+//! How much work a query may take, from the frequencies of its words and pairs of letters, before anything is searched.
+
+use jianbao_text::{
+    grams::{Cover, cover},
+    numbers,
+};
+
+use super::{
+    pattern::{Atom, Pattern},
+    planner::{PlanOptions, plan},
+    tree::{Part, PiecePlan, PlanNode},
+};
+use crate::{error::Result, syntax::Query, vocabulary::Vocabulary};
+
+/// What checking a candidate in its text costs, in steps of a [`Budget`](crate::Budget): reading it, and folding each of its bytes.
+pub mod text_cost {
+    /// Reading the stored text of a document.
+    pub const READ: u32 = 2000;
+    /// Folding a byte of it.
+    pub const FOLD: u32 = 4;
+}
+
+/// Bytes of a Han character.
+const HAN: u64 = 3;
+
+/// An upper bound of the work of a search, without what relaxation and suggestions may add.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Estimate {
+    /// Steps of a [`Budget`](crate::Budget).
+    pub steps: u64,
+    /// Paragraphs whose text has to be read to know whether they match; one counts once for each clause that reads it.
+    pub texts: u64,
+}
+
+/// Estimates the work of a search.
+///
+/// ```
+/// use jianbao_query::{Engine, plan::{PlanOptions, estimate}, syntax::parse};
+/// fn example(engine: &dyn Engine) -> jianbao_query::Result<()> {
+/// let wildcard = estimate(engine, &parse("“大*桥”"), PlanOptions::default())?;
+/// assert!(wildcard.texts > 0);
+/// Ok(())
+/// }
+/// ```
+///
+/// # Errors
+///
+/// When the index cannot be read.
+pub fn estimate<V: Vocabulary + ?Sized>(vocabulary: &V, query: &Query, options: PlanOptions) -> Result<Estimate> {
+    let plan = plan(vocabulary, query, options)?;
+    let size = vocabulary.size();
+    let characters = size.bigrams / size.documents.max(1) + 1;
+    let estimator = Estimator { vocabulary, documents: size.documents, characters };
+    let mut sum = Estimate::default();
+    if let Some(root) = &plan.root {
+        estimator.add(root, size.documents, &mut sum)?;
+    }
+    Ok(sum)
+}
+
+struct Estimator<'a, V: ?Sized> {
+    vocabulary: &'a V,
+    documents: u64,
+    /// Of an average paragraph.
+    characters: u64,
+}
+
+impl<V: Vocabulary + ?Sized> Estimator<'_, V> {
+    /// Adds the work of a node of which at most `asked` documents are asked for.
+    fn add(&self, node: &PlanNode, asked: u64, sum: &mut Estimate) -> Result<()> {
+        match node {
+            PlanNode::All(nodes) => {
+                let mut fewest = asked;
+                for node in nodes {
+                    fewest = fewest.min(self.matching(node)?);
+                }
+                nodes.iter().try_for_each(|node| self.add(node, fewest, sum))
+            }
+            PlanNode::Any(nodes) => nodes.iter().try_for_each(|node| self.add(node, asked, sum)),
+            PlanNode::Not(node) => self.add(node, asked, sum),
+            PlanNode::Title(node) => {
+                sum.steps += self.documents;
+                self.add(node, asked, sum)
+            }
+            PlanNode::Filter(_) => {
+                sum.steps += self.documents;
+                Ok(())
+            }
+            PlanNode::Piece(piece) => self.add_piece(piece, asked, sum),
+        }
+    }
+
+    fn add_piece(&self, piece: &PiecePlan, asked: u64, sum: &mut Estimate) -> Result<()> {
+        for part in &piece.parts {
+            sum.steps += self.part(part)?;
+        }
+        if let Some(pattern) = &piece.pattern {
+            let (candidates, atoms) = match pattern {
+                Pattern::Strings(strings) => {
+                    let mut candidates = 0;
+                    for (number, string) in strings.iter().enumerate() {
+                        let frequency = self.string(string)?;
+                        sum.steps += frequency;
+                        // Another spelling of a number has to be a whole number; the index knows this of a number alone.
+                        let runs = numbers::end_runs(string);
+                        let alone = matches!(runs, [Some(run), _] if run.len() == string.len());
+                        let bounded = number > 0 && runs != [None, None] && !alone;
+                        if bounded || !cover(string).complete {
+                            candidates += frequency;
+                        }
+                    }
+                    (candidates, strings.len())
+                }
+                Pattern::Sequence(parts, _) => (self.rarest(pattern)?, parts.len()),
+                Pattern::Near(left, right, _) => (self.rarest(pattern)?, left.len() + right.len()),
+                Pattern::Wildcard(atoms) => {
+                    let strings = atoms.iter().filter(|atom| matches!(atom, Atom::Text(_))).count();
+                    (if strings == 0 { 0 } else { self.rarest(pattern)? }, atoms.len())
+                }
+            };
+            self.add_texts(candidates.min(asked), atoms as u64, sum);
+        }
+        if piece.typed.is_some() {
+            self.add_texts(self.matching_piece(piece)?.min(asked), piece.parts.len() as u64 + 1, sum);
+        }
+        Ok(())
+    }
+
+    fn add_texts(&self, texts: u64, atoms: u64, sum: &mut Estimate) {
+        let each = u64::from(text_cost::READ) + self.characters * (HAN * u64::from(text_cost::FOLD) + atoms);
+        sum.texts = sum.texts.saturating_add(texts);
+        sum.steps = sum.steps.saturating_add(texts.saturating_mul(each));
+    }
+
+    /// At most how many documents match.
+    fn matching(&self, node: &PlanNode) -> Result<u64> {
+        Ok(match node {
+            PlanNode::All(nodes) => {
+                let mut fewest = self.documents;
+                for node in nodes {
+                    fewest = fewest.min(self.matching(node)?);
+                }
+                fewest
+            }
+            PlanNode::Any(nodes) => {
+                let mut sum = 0;
+                for node in nodes {
+                    sum += self.matching(node)?;
+                }
+                sum.min(self.documents)
+            }
+            PlanNode::Title(node) => self.matching(node)?,
+            PlanNode::Not(_) | PlanNode::Filter(_) => self.documents,
+            PlanNode::Piece(piece) => self.matching_piece(piece)?,
+        })
+    }
+
+    fn matching_piece(&self, piece: &PiecePlan) -> Result<u64> {
+        let mut by_words = if piece.parts.is_empty() { 0 } else { self.documents };
+        for part in &piece.parts {
+            by_words = by_words.min(self.part(part)?);
+        }
+        let by_pattern = match &piece.pattern {
+            Some(pattern) => self.rarest(pattern)?,
+            None => 0,
+        };
+        Ok((by_words + by_pattern).min(self.documents))
+    }
+
+    fn part(&self, part: &Part) -> Result<u64> {
+        match part {
+            Part::Word(word) => self.vocabulary.word_frequency(word),
+            Part::String(string) => self.string(string),
+        }
+    }
+
+    /// At most how many documents have all that a pattern requires.
+    fn rarest(&self, pattern: &Pattern) -> Result<u64> {
+        let mut rarest = self.documents;
+        for strings in pattern.required() {
+            let mut any = 0;
+            for string in strings {
+                any += self.string(string)?;
+            }
+            rarest = rarest.min(any);
+        }
+        Ok(rarest)
+    }
+
+    /// At most how many documents have a string: those with the rarest of its pairs.
+    fn string(&self, string: &str) -> Result<u64> {
+        let Cover { pairs, singles, .. } = cover(string);
+        let mut rarest = self.documents;
+        for (_, pair) in &pairs {
+            rarest = rarest.min(self.vocabulary.bigram_frequency(pair)?);
+        }
+        for (letter, _) in &singles {
+            rarest = rarest.min(self.vocabulary.character_frequency(letter)?);
+        }
+        Ok(rarest)
+    }
+}

@@ -1,0 +1,110 @@
+//! Occurrences of strings.
+
+use memchr::memmem;
+
+use crate::budget::Meter;
+use jianbao_model::Span;
+use jianbao_text::numbers;
+
+/// Needles of more bytes are found by [`occurrences_of_long`]: the fast search looks at up to the whole needle for each occurrence.
+const LONG: usize = 64;
+/// Bytes of text that are searched in about the time of one step.
+const BYTES_PER_STEP: usize = 8;
+
+/// Where `needle` occurs in `text`, ascending, overlapping occurrences included.
+pub fn occurrences(text: &str, needle: &str, meter: &Meter) -> Vec<Span> {
+    let steps = text.len() / BYTES_PER_STEP + 1;
+    if needle.is_empty() || needle.len() > text.len() || !meter.spend(steps as u32) {
+        return Vec::new();
+    }
+    if needle.len() > LONG {
+        return occurrences_of_long(text, needle);
+    }
+    let finder = memmem::Finder::new(needle);
+    let mut found = Vec::new();
+    let mut from = 0;
+    while let Some(at) = finder.find(&text.as_bytes()[from..]) {
+        let start = from + at;
+        found.push(Span { start, end: start + needle.len() });
+        // Both are UTF-8, so an occurrence begins on a character boundary, and the byte after its first is inside the character.
+        from = start + 1;
+    }
+    found
+}
+
+/// The same by the algorithm of Knuth, Morris and Pratt, which never looks at a byte of the text twice.
+fn occurrences_of_long(text: &str, needle: &str) -> Vec<Span> {
+    let (text, needle) = (text.as_bytes(), needle.as_bytes());
+    // For each prefix of the needle, the length of the longest shorter prefix that it ends with.
+    let mut border = vec![0; needle.len()];
+    let mut matched = 0;
+    for at in 1..needle.len() {
+        while matched > 0 && needle[at] != needle[matched] {
+            matched = border[matched - 1];
+        }
+        matched += usize::from(needle[at] == needle[matched]);
+        border[at] = matched;
+    }
+    let mut found = Vec::new();
+    matched = 0;
+    for (at, byte) in text.iter().enumerate() {
+        while matched > 0 && (matched == needle.len() || *byte != needle[matched]) {
+            matched = border[matched - 1];
+        }
+        matched += usize::from(*byte == needle[matched]);
+        if matched == needle.len() {
+            found.push(Span { start: at + 1 - needle.len(), end: at + 1 });
+        }
+    }
+    found
+}
+
+/// Where any of the spellings occurs, see [`Pattern::Strings`](super::Pattern::Strings).
+pub(super) fn spellings(folded: &str, strings: &[String], meter: &Meter) -> Vec<Span> {
+    let Some((typed, others)) = strings.split_first() else { return Vec::new() };
+    let mut found = occurrences(folded, typed, meter);
+    for other in others {
+        let spans = occurrences(folded, other, meter).into_iter();
+        found.extend(spans.filter(|span| numbers::is_whole(folded, span.start..span.end)));
+    }
+    found
+}
+
+/// Whether any of the spellings occurs.
+pub(super) fn has_spelling(folded: &str, strings: &[String], meter: &Meter) -> bool {
+    let Some((typed, others)) = strings.split_first() else { return false };
+    let steps = folded.len() / BYTES_PER_STEP + 1;
+    if !meter.spend(steps as u32) {
+        return false;
+    }
+    let whole = |span: &Span| numbers::is_whole(folded, span.start..span.end);
+    memmem::find(folded.as_bytes(), typed.as_bytes()).is_some()
+        || others.iter().any(|other| occurrences(folded, other, meter).iter().any(whole))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::budget::Budget;
+
+    fn starts(text: &str, needle: &str) -> Vec<usize> {
+        occurrences(text, needle, &Budget::default().meter()).iter().map(|span| span.start).collect()
+    }
+
+    /// The definition.
+    fn naive(text: &str, needle: &str) -> Vec<usize> {
+        text.char_indices().map(|(at, _)| at).filter(|at| text[*at..].starts_with(needle)).collect()
+    }
+
+    #[test]
+    fn overlapping_occurrences_are_found_by_short_and_by_long_needles() {
+        for text in ["国会".repeat(80), "会".repeat(90), "国会国".repeat(50) + "会国会", String::new()] {
+            for length in [1, 2, 3, 21, 22, 23, 40, 89, 200] {
+                let needle: String = text.chars().skip(1).take(length).collect();
+                let expected = if needle.is_empty() { Vec::new() } else { naive(&text, &needle) };
+                assert_eq!(starts(&text, &needle), expected, "{length} characters");
+            }
+        }
+        assert_eq!(starts("大桥", &"大桥".repeat(30)), Vec::<usize>::new());
+    }
+}

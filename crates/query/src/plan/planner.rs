@@ -1,0 +1,333 @@
+//! The plan of a query: each piece folded, cut into words of the archive, given its pattern. Reads the vocabulary, never
+//! postings.
+
+use jianbao_text::{Rules, fold, is_han, is_letter, numbers};
+
+use super::{
+    pattern::{Atom, Pattern},
+    pinyin_words::words_read_within,
+    segment,
+    tree::{Part, PiecePlan, Plan, PlanNode},
+    unfolded::{self, Typed},
+};
+use crate::{
+    budget::Budget,
+    error::Result,
+    syntax::{Node, Piece, PieceKind, Query},
+    vocabulary::Vocabulary,
+};
+
+/// What the plan may assume.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlanOptions {
+    /// Whether pieces match by their words, their strings, or either.
+    pub mode: Mode,
+    /// Whether numbers are looked for in other spellings too.
+    pub numbers: bool,
+    /// What counts as the same text.
+    pub rules: Rules,
+    /// How much work may be done.
+    pub budget: Budget,
+}
+
+impl Default for PlanOptions {
+    fn default() -> Self {
+        Self { mode: Mode::Default, numbers: true, rules: Rules::default(), budget: Budget::default() }
+    }
+}
+
+/// How pieces without quotes match.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Mode {
+    /// By all their words or as a string.
+    #[default]
+    Default,
+    /// By all their words, as words.
+    Words,
+    /// As a string.
+    Exact,
+}
+
+/// Plans `query` against the vocabulary of an archive.
+///
+/// # Errors
+///
+/// When the vocabulary cannot be read, or the budget is over.
+pub fn plan<V: Vocabulary + ?Sized>(vocabulary: &V, query: &Query, options: PlanOptions) -> Result<Plan> {
+    let planner = Planner { vocabulary, total: vocabulary.size().bigrams, options };
+    let root = query.root.as_ref().map(|node| planner.node(node)).transpose()?;
+    planner.options.budget.check()?;
+    Ok(Plan { root })
+}
+
+/// Steps that looking up the words which begin with a character takes.
+const LOOK_UP: u64 = 2000;
+
+struct Planner<'a, V: ?Sized> {
+    vocabulary: &'a V,
+    total: u64,
+    options: PlanOptions,
+}
+
+impl<V: Vocabulary + ?Sized> Planner<'_, V> {
+    fn node(&self, node: &Node) -> Result<PlanNode> {
+        self.options.budget.check()?;
+        let list = |nodes: &[Node]| nodes.iter().map(|node| self.node(node)).collect::<Result<Vec<_>>>();
+        Ok(match node {
+            Node::All(nodes) => PlanNode::All(list(nodes)?),
+            Node::Any(nodes) => PlanNode::Any(list(nodes)?),
+            Node::Not(node) => PlanNode::Not(Box::new(self.node(node)?)),
+            Node::Piece(piece) if piece.kind == PieceKind::Pinyin => self.pinyin(piece)?,
+            Node::Piece(piece) => PlanNode::Piece(self.piece(piece)?),
+            Node::Near { left, right, distance } => {
+                let sides = (searched(&left.text), searched(&right.text));
+                let folded = format!("{} {}", sides.0, sides.1);
+                let pattern = Pattern::Near(self.spellings(&sides.0), self.spellings(&sides.1), *distance);
+                let typed = |piece: &Piece| self.spellings(&self.typed_form(&piece.text));
+                let typed = self.typed(Vec::new(), || Pattern::Near(typed(left), typed(right), *distance));
+                PlanNode::Piece(PiecePlan {
+                    folded,
+                    exact: true,
+                    cited: false,
+                    parts: Vec::new(),
+                    pattern: Some(pattern),
+                    typed,
+                })
+            }
+            Node::Title { node, typed } => {
+                let literal = Piece { text: typed.clone(), kind: PieceKind::Exact };
+                PlanNode::Any(vec![PlanNode::Title(Box::new(self.node(node)?)), PlanNode::Piece(self.piece(&literal)?)])
+            }
+            Node::Filter(filter) => PlanNode::Filter(filter.clone()),
+        })
+    }
+
+    /// Any word of the archive that is read like this.
+    fn pinyin(&self, piece: &Piece) -> Result<PlanNode> {
+        let mut words = Vec::new();
+        for (word, _) in words_read_within(self.vocabulary, &piece.text, &self.options.budget)? {
+            let pattern = (self.options.mode != Mode::Words).then(|| Pattern::Strings(vec![word.clone()]));
+            let parts = vec![Part::Word(word.clone())];
+            words.push(PlanNode::Piece(PiecePlan {
+                folded: word,
+                exact: false,
+                cited: false,
+                parts,
+                pattern,
+                typed: None,
+            }));
+        }
+        Ok(match words.len() {
+            0 => {
+                let letters = Piece { text: piece.text.replace('\'', ""), kind: PieceKind::Words };
+                PlanNode::Piece(self.piece(&letters)?)
+            }
+            1 => words.pop().expect("one word"),
+            _ => PlanNode::Any(words),
+        })
+    }
+
+    fn piece(&self, piece: &Piece) -> Result<PiecePlan> {
+        // Inside quotes every mark was meant.
+        let quoted = matches!(piece.kind, PieceKind::Exact | PieceKind::Cited);
+        let folded = if quoted { fold(&piece.text) } else { searched(&piece.text) };
+        let typed_form = || if quoted { self.options.rules.fold(&piece.text) } else { self.typed_form(&piece.text) };
+        let exact = |pattern, typed| PiecePlan {
+            folded: folded.clone(),
+            exact: true,
+            cited: piece.kind == PieceKind::Cited,
+            parts: Vec::new(),
+            pattern: Some(pattern),
+            typed,
+        };
+        let strings = || Pattern::Strings(self.spellings(&folded));
+        let typed_strings = || Pattern::Strings(self.spellings(&typed_form()));
+        Ok(match piece.kind {
+            PieceKind::Wildcard => exact(
+                Pattern::Wildcard(atoms(&piece.text, Rules::default())),
+                self.typed(Vec::new(), || Pattern::Wildcard(atoms(&piece.text, self.options.rules))),
+            ),
+            PieceKind::Slop(gap) => {
+                let parts: Vec<String> = self.parts(&folded)?.iter().map(|part| part.text().to_owned()).collect();
+                let typed = || {
+                    let typed =
+                        |part: &String| unfolded::as_typed(&piece.text, part, self.options.rules).into_iter().next();
+                    Pattern::Sequence(parts.iter().filter_map(typed).collect(), gap)
+                };
+                let typed = self.typed(Vec::new(), typed);
+                exact(Pattern::Sequence(parts, gap), typed)
+            }
+            PieceKind::Exact | PieceKind::Cited => exact(strings(), self.typed(Vec::new(), typed_strings)),
+            PieceKind::Words if self.options.mode == Mode::Exact => {
+                exact(strings(), self.typed(Vec::new(), typed_strings))
+            }
+            PieceKind::Words | PieceKind::Pinyin => {
+                let mut parts = self.parts(&folded)?;
+                let by_words = self.options.mode == Mode::Words;
+                // A single string as the only part is the exact string again.
+                if matches!(parts.as_slice(), [Part::String(text)] if *text == folded) && !by_words {
+                    parts.clear();
+                }
+                let as_typed = |part: &Part| unfolded::as_typed(&piece.text, part.text(), self.options.rules);
+                let mut typed = self.typed(parts.iter().flat_map(as_typed).collect(), typed_strings);
+                if by_words && let Some(typed) = &mut typed {
+                    typed.pattern = None;
+                }
+                PiecePlan {
+                    folded: folded.clone(),
+                    exact: false,
+                    cited: false,
+                    parts,
+                    pattern: (!by_words).then(strings),
+                    typed,
+                }
+            }
+        })
+    }
+
+    /// What must stand in the text itself; `None` when every rule of folding holds, because then the index knows.
+    fn typed(&self, parts: Vec<String>, pattern: impl FnOnce() -> Pattern) -> Option<Typed> {
+        let rules = self.options.rules;
+        (!rules.is_full()).then(|| Typed { rules, parts, pattern: Some(pattern()) })
+    }
+
+    /// What was typed, without the marks of sentences at its ends, folded by the rules that hold.
+    fn typed_form(&self, typed: &str) -> String {
+        let rules = self.options.rules;
+        unfolded::as_typed(typed, &searched(typed), rules).into_iter().next().unwrap_or_else(|| rules.fold(typed))
+    }
+
+    /// The string and, where it holds a number, its other spellings.
+    fn spellings(&self, folded: &str) -> Vec<String> {
+        let mut spellings = vec![folded.to_owned()];
+        if self.options.numbers {
+            spellings.extend(numbers::alternatives(folded));
+        }
+        spellings
+    }
+
+    /// Cuts a folded piece into known words and the strings between them.
+    fn parts(&self, folded: &str) -> Result<Vec<Part>> {
+        let mut units = Vec::new();
+        for (start, token) in bound(folded) {
+            self.options.budget.spend(LOOK_UP * token.chars().count() as u64);
+            if token.chars().all(is_letter) {
+                for word in segment::cut(token, self.total, |word| self.vocabulary.word_frequency(word))? {
+                    units.push(start + word.start..start + word.end);
+                }
+            } else {
+                units.push(start..start + token.len());
+            }
+        }
+        let mut parts = Vec::new();
+        let mut at = 0;
+        while at < units.len() {
+            let joined = if self.options.mode == Mode::Words { 1 } else { joined(folded, &units[at..]) };
+            let text = folded[units[at].start..units[at + joined - 1].end].to_owned();
+            at += joined;
+            let known = joined == 1 && text.chars().all(is_letter) && self.vocabulary.word_frequency(&text)? > 0;
+            push(
+                &mut parts,
+                if known || self.options.mode == Mode::Words { Part::Word(text) } else { Part::String(text) },
+            );
+        }
+        Ok(parts)
+    }
+}
+
+/// How many of the units, from the first, make one string: single characters side by side are a word that the archive's cut does
+/// not know, a name mostly, and a number belongs to what it counts (第 25 条, 3.5 亿, 80 年代).
+fn joined(folded: &str, units: &[std::ops::Range<usize>]) -> usize {
+    let text = |at: usize| &folded[units[at].clone()];
+    // Not 30%, which says all by itself, and not C919.
+    let number = |at: usize| {
+        text(at).ends_with(|c: char| c.is_ascii_digit()) && !text(at).contains(|c: char| c.is_ascii_alphabetic())
+    };
+    let short = |at: usize| {
+        let mut characters = text(at).chars();
+        number(at) || (characters.next().is_some_and(is_han) && characters.next().is_none())
+    };
+    let mut count = 1;
+    while count < units.len()
+        && units[count - 1].end == units[count].start
+        && (number(count - 1) || (short(count - 1) && short(count)))
+    {
+        count += 1;
+    }
+    count
+}
+
+fn push(parts: &mut Vec<Part>, part: Part) {
+    if !parts.contains(&part) {
+        parts.push(part);
+    }
+}
+
+/// The folded form of what was typed, without the marks of sentences at its ends: they say nothing about the text looked for.
+fn searched(typed: &str) -> String {
+    let folded = fold(typed);
+    let trimmed = folded.trim_matches(is_sentence_mark);
+    if trimmed.is_empty() { folded } else { trimmed.to_owned() }
+}
+
+/// Marks that stand between words and sentences and belong to neither.
+const PUNCTUATION: &str = ",;:!?\"()[]<>《》〈〉【】、。";
+
+fn is_sentence_mark(c: char) -> bool {
+    c.is_whitespace() || PUNCTUATION.contains(c) || matches!(c, '.' | '~' | '-' | '/')
+}
+
+/// What says something with the letters or digits beside it: `%`, `.`, `+`, `&`, `*`.
+fn is_symbol(c: char) -> bool {
+    !is_letter(c) && !c.is_whitespace() && !PUNCTUATION.contains(c)
+}
+
+/// Runs of letters of a folded piece, with their byte offsets. A symbol keeps the Latin letters and digits beside it together with
+/// itself: `3.5`, `30%`, `c++`, `at&t` are one token (增长30% gives 增长 and `30%`, `*st舜船` gives `*st` and 舜船).
+fn bound(folded: &str) -> Vec<(usize, &str)> {
+    let is_narrow_letter = |c: char| is_letter(c) && !is_han(c);
+    let is_narrow = |c: char| is_narrow_letter(c) || is_symbol(c);
+    let mut tokens = Vec::new();
+    let mut start = 0;
+    while start < folded.len() {
+        let rest = &folded[start..];
+        let stretch = |fits: &dyn Fn(char) -> bool| rest.find(|c| !fits(c)).unwrap_or(rest.len());
+        let narrow = stretch(&is_narrow);
+        let end = if rest[..narrow].contains(is_symbol) {
+            narrow
+        } else if rest.starts_with(is_letter) {
+            // Latin without symbols belongs to the run of letters around it: 卡拉ok, t恤 are words.
+            let run = stretch(&is_letter);
+            if rest[run..].starts_with(is_symbol) { rest[..run].trim_end_matches(is_narrow_letter).len() } else { run }
+        } else {
+            stretch(&|c| !is_letter(c) && !is_symbol(c))
+        };
+        if rest[..end].contains(is_letter) {
+            tokens.push((start, &rest[..end]));
+        }
+        start += end;
+    }
+    tokens
+}
+
+/// The parts of a text with wildcards, its strings folded.
+fn atoms(text: &str, rules: Rules) -> Vec<Atom> {
+    let mut atoms = Vec::new();
+    let mut string = String::new();
+    for c in text.chars().chain(['\0']) {
+        if !matches!(c, '?' | '*' | '\0') {
+            string.push(c);
+            continue;
+        }
+        let folded = rules.fold(&std::mem::take(&mut string));
+        if !folded.is_empty() {
+            atoms.push(Atom::Text(folded));
+        }
+        match c {
+            '?' => atoms.push(Atom::One),
+            '*' => atoms.push(Atom::Any),
+            _ => {}
+        }
+    }
+    atoms
+}

@@ -1,0 +1,87 @@
+//! A planned query: what is searched for, before it is known how.
+
+use super::{pattern::Pattern, unfolded::Typed};
+use crate::syntax::Filter;
+
+/// What will be searched for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Plan {
+    /// `None` matches nothing.
+    pub root: Option<PlanNode>,
+}
+
+/// A condition, as in [`Node`], with its pieces planned.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PlanNode {
+    /// Every one of them.
+    All(Vec<PlanNode>),
+    /// At least one of them.
+    Any(Vec<PlanNode>),
+    /// Not this.
+    Not(Box<PlanNode>),
+    /// A piece of text.
+    Piece(PiecePlan),
+    /// In titles only.
+    Title(Box<PlanNode>),
+    /// A condition on the article.
+    Filter(Filter),
+}
+
+/// One piece: it matches by all its parts, or by its pattern.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PiecePlan {
+    /// What was asked for, folded.
+    pub folded: String,
+    /// Whether it was asked for as a string and not as words.
+    pub exact: bool,
+    /// Whether the string is a quotation inside a sentence, which is loosened with the sentence.
+    pub cited: bool,
+    /// What must occur, in any order, for a match by words; empty when only the pattern matches.
+    pub parts: Vec<Part>,
+    /// What it looks like as a string; `None` when it matches by words only.
+    pub pattern: Option<Pattern>,
+    /// What must stand in the text besides, when the query switches rules of folding off.
+    pub typed: Option<Typed>,
+}
+
+/// A part of a piece.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Part {
+    /// A word of the archive's vocabulary, which must stand as a word.
+    Word(String),
+    /// Characters between known words, which must occur as a string: taken one by one they would match nearly everything.
+    String(String),
+}
+
+impl Part {
+    /// Its folded text.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        match self {
+            Self::Word(text) | Self::String(text) => text,
+        }
+    }
+}
+
+impl Plan {
+    /// Every piece that speaks for a paragraph; those that exclude are left out.
+    #[must_use]
+    pub fn pieces(&self) -> Vec<&PiecePlan> {
+        let mut pieces = Vec::new();
+        if let Some(root) = &self.root {
+            root.gather(&mut pieces);
+        }
+        pieces
+    }
+}
+
+impl PlanNode {
+    fn gather<'p>(&'p self, pieces: &mut Vec<&'p PiecePlan>) {
+        match self {
+            Self::All(nodes) | Self::Any(nodes) => nodes.iter().for_each(|node| node.gather(pieces)),
+            Self::Piece(piece) => pieces.push(piece),
+            Self::Title(node) => node.gather(pieces),
+            Self::Not(_) | Self::Filter(_) => {}
+        }
+    }
+}

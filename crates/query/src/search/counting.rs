@@ -1,0 +1,19 @@
+//! How many documents match, without ranking them.
+
+use crate::{
+    engine::{Engine, Page, Total},
+    error::Result,
+    options::Options,
+    plan::plan,
+    syntax::Query,
+};
+
+/// How many paragraphs match as asked, titles included.
+///
+/// # Errors
+///
+/// When the archive cannot be read, or the budget of `options` is over.
+pub fn count(engine: &dyn Engine, query: &Query, options: &Options) -> Result<Total> {
+    let options = Options { page: Page { offset: 0, limit: 0 }, ..options.clone() };
+    Ok(engine.search(&plan(engine, query, options.plan())?.matching(), &options.request())?.total)
+}

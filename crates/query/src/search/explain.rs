@@ -1,0 +1,220 @@
+//! Why a paragraph matched, or did not: what the query was understood as, and what of it the paragraph has. Looks, never ranks.
+
+use std::fmt::Write as _;
+
+use jianbao_model::Date;
+use jianbao_text::{fold, fold::Rule};
+use serde::Serialize;
+
+use super::hit;
+use crate::{
+    budget::Meter,
+    engine::{Documents, Engine, Text},
+    error::Result,
+    options::Options,
+    plan::{Atom, Part, Pattern, PiecePlan, Plan, PlanNode, occurrences, plan},
+    syntax::{DateRange, Filter, Query},
+};
+
+/// Why the paragraphs of an article match a query or not.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Explanation {
+    /// The query as it was understood, over several lines.
+    pub understood: String,
+    /// Each paragraph of the article, the title first.
+    pub paragraphs: Vec<ParagraphExplanation>,
+}
+
+/// Why a paragraph matches or not.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ParagraphExplanation {
+    /// Its number; 0 is the title.
+    pub paragraph: usize,
+    /// Whether it matches.
+    pub matches: bool,
+    /// How many clauses match by their words; `None` when it does not match.
+    pub tier: Option<u32>,
+    /// Its score before its place in the article is counted; `None` when it does not match.
+    pub score: Option<f32>,
+    /// What it has of each piece.
+    pub pieces: Vec<PieceExplanation>,
+}
+
+/// What a paragraph has of a piece.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct PieceExplanation {
+    /// The piece, folded.
+    pub piece: String,
+    /// How often its string stands in the paragraph.
+    pub strings: usize,
+    /// Its words, and how each stands there.
+    pub words: Vec<WordExplanation>,
+    /// The longest beginning of the string that stands there.
+    pub longest: String,
+    /// What follows that beginning in the paragraph: the first difference. `None` at the end of the text.
+    pub then: Option<char>,
+}
+
+/// How a word stands in a paragraph.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct WordExplanation {
+    /// The word, folded.
+    pub word: String,
+    /// In how many documents of the archive it stands as a word.
+    pub documents: u64,
+    /// Whether the text was cut so that it is a word here.
+    pub as_word: bool,
+    /// How often it stands here as a string.
+    pub as_string: usize,
+}
+
+/// Explains `query` for each paragraph of the article `id`.
+///
+/// # Errors
+///
+/// [`NoArticle`](crate::Error::NoArticle) when there is no such article; when the index cannot be read.
+pub fn explain(engine: &dyn Engine, query: &Query, options: &Options, id: &str) -> Result<Explanation> {
+    let (key, article) = engine.article(id)?;
+    let plan = plan(engine, query, options.plan())?;
+    let ranks = engine.scores(&plan.matching(), &key, &options.budget)?;
+    let words = hit::words_of(&plan);
+    let numbers = (0..=article.paragraphs.len()).collect();
+    let texts = engine.read(&[Documents { article: key, paragraphs: numbers }], &words)?;
+    let mut paragraphs = Vec::new();
+    for text in texts.iter().flat_map(|texts| &texts.documents) {
+        options.budget.check()?;
+        let folded = fold(&text.text);
+        let meter = options.budget.meter();
+        let pieces =
+            plan.pieces().into_iter().map(|piece| explain_piece(engine, piece, (text, &words), &folded, &meter));
+        let rank = ranks.get(text.paragraph).copied().flatten();
+        paragraphs.push(ParagraphExplanation {
+            paragraph: text.paragraph,
+            matches: rank.is_some(),
+            tier: rank.map(|rank| rank.tier),
+            score: rank.map(|rank| rank.score),
+            pieces: pieces.collect::<Result<_>>()?,
+        });
+    }
+    options.budget.check()?;
+    Ok(Explanation { understood: describe(&plan), paragraphs })
+}
+
+fn explain_piece(
+    engine: &dyn Engine,
+    piece: &PiecePlan,
+    (text, known): (&Text, &[&str]),
+    folded: &str,
+    meter: &Meter,
+) -> Result<PieceExplanation> {
+    let mut words = Vec::new();
+    for part in &piece.parts {
+        let word = part.text();
+        let at = known.iter().position(|known| *known == word);
+        words.push(WordExplanation {
+            word: word.to_owned(),
+            documents: engine.word_frequency(word)?,
+            as_word: matches!(part, Part::Word(_)) && at.is_some_and(|at| text.words[at]),
+            as_string: occurrences(folded, word, meter).len(),
+        });
+    }
+    let ends: Vec<usize> = piece.folded.char_indices().map(|(at, c)| at + c.len_utf8()).collect();
+    // When a beginning occurs, every shorter one does.
+    let first = |end: usize| occurrences(folded, &piece.folded[..end], meter).first().copied();
+    let occurring = ends.partition_point(|end| first(*end).is_some());
+    let found = occurring.checked_sub(1).and_then(|last| Some((ends[last], first(ends[last])?)));
+    let (longest, then) = match found {
+        Some((end, span)) => (piece.folded[..end].to_owned(), folded[span.end..].chars().next()),
+        None => (String::new(), None),
+    };
+    let strings = piece.pattern.as_ref().map_or(0, |pattern| pattern.spans_within(folded, meter).len());
+    Ok(PieceExplanation { piece: piece.folded.clone(), strings, words, longest, then })
+}
+
+/// The plan in words, a condition a line.
+///
+/// ```
+/// use jianbao_query::{Engine, plan::{PlanOptions, plan}, search::describe, syntax::parse};
+/// fn example(engine: &dyn Engine) -> jianbao_query::Result<()> {
+/// print!("{}", describe(&plan(engine, &parse("互联网治理 -乌镇"), PlanOptions::default())?));
+/// Ok(())
+/// }
+/// ```
+#[must_use]
+pub fn describe(plan: &Plan) -> String {
+    let mut out = String::new();
+    match &plan.root {
+        Some(root) => describe_node(root, 0, &mut out),
+        None => out.push_str("nothing\n"),
+    }
+    out
+}
+
+fn describe_node(node: &PlanNode, depth: usize, out: &mut String) {
+    let indent = "  ".repeat(depth);
+    let mut line = |text: String| {
+        // Writing to a string cannot fail.
+        let _ = writeln!(out, "{indent}{text}");
+    };
+    match node {
+        PlanNode::All(nodes) | PlanNode::Any(nodes) => {
+            line(if matches!(node, PlanNode::All(_)) { "all of" } else { "any of" }.to_owned());
+            for node in nodes {
+                describe_node(node, depth + 1, out);
+            }
+        }
+        PlanNode::Not(node) => {
+            line("not".to_owned());
+            describe_node(node, depth + 1, out);
+        }
+        PlanNode::Title(node) => {
+            line("in the title".to_owned());
+            describe_node(node, depth + 1, out);
+        }
+        PlanNode::Piece(piece) => line(describe_piece(piece)),
+        PlanNode::Filter(filter) => line(match filter {
+            Filter::Source(name) => format!("source is {name}"),
+            Filter::Author(name) => format!("author has {name}"),
+            Filter::Page(page) => format!("page is {page}"),
+            Filter::Section(name) => format!("section is {name}"),
+            Filter::Date(DateRange { from, to }) => {
+                let day = |date: &Option<Date>| date.map(|date| date.to_string()).unwrap_or_default();
+                format!("date is {}..{}", day(from), day(to))
+            }
+        }),
+    }
+}
+
+fn describe_piece(piece: &PiecePlan) -> String {
+    let words = piece.parts.iter().map(|part| match part {
+        Part::Word(word) => format!("the word {word}"),
+        Part::String(text) => format!("the string {text}"),
+    });
+    let words = words.collect::<Vec<_>>().join(" and ");
+    let pattern = piece.pattern.as_ref().map(|pattern| match pattern {
+        Pattern::Strings(strings) => {
+            strings.iter().map(|string| format!("the string {string}")).collect::<Vec<_>>().join(", or ")
+        }
+        Pattern::Sequence(parts, gap) => format!("{} in this order, at most {gap} words between", parts.join(" … ")),
+        Pattern::Near(left, right, gap) => {
+            format!("{} near {}, at most {gap} words between", left.join(" or "), right.join(" or "))
+        }
+        Pattern::Wildcard(atoms) => atoms
+            .iter()
+            .map(|atom| match atom {
+                Atom::Text(text) => text.as_str(),
+                Atom::One => "?",
+                Atom::Any => "*",
+            })
+            .collect(),
+    });
+    let rules = piece.typed.as_ref().map(|typed| Rule::ALL.into_iter().filter(|rule| !typed.rules.has(*rule)));
+    let as_typed = rules.map(|off| format!(" (as typed: {})", off.map(Rule::name).collect::<Vec<_>>().join(", ")));
+    let mut text = [Some(words).filter(|words| !words.is_empty()), pattern]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join(", or ");
+    text.push_str(as_typed.as_deref().unwrap_or_default());
+    text
+}

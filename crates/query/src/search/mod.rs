@@ -1,0 +1,17 @@
+//! Ranked answers: the hits of a query, how it was loosened when nothing matched, and what may have been meant instead.
+
+mod answer;
+mod complete;
+mod counting;
+mod explain;
+mod hit;
+mod ranked;
+mod relax;
+mod suggest;
+
+pub use answer::{Answer, Hit, Match, Place, Step, Suggestion};
+pub use complete::{Completing, Completion, CompletionKind, complete};
+pub use counting::count;
+pub use explain::{Explanation, ParagraphExplanation, PieceExplanation, WordExplanation, describe, explain};
+pub(crate) use hit::{match_of, words_of};
+pub use ranked::{articles, places, search};

@@ -1,0 +1,94 @@
+//! Did you mean: what a query that finds nothing, or nearly nothing, may have been meant as. Corrections come from the archive's
+//! own vocabulary, by sound and by shape, and each is tried before it is suggested. Never changes what is searched.
+
+use jianbao_text::{Folded, is_han, likeness};
+
+use super::{answer::Suggestion, counting};
+use crate::{
+    budget::Budget,
+    engine::Engine,
+    error::Result,
+    options::Options,
+    plan::{Mode, PiecePlan, Plan, words_read_within},
+    syntax::{Query, parse},
+};
+
+/// A query that finds no more than this may have been meant otherwise; a quoted string only when it finds nothing, because
+/// rare strings are what people quote.
+const FEW: usize = 10;
+/// What is suggested must find so many times as much.
+const BETTER: usize = 10;
+/// Longer pieces are sentences, and what is rare in them is no slip.
+const LONGEST: usize = 12;
+/// How many corrections of a piece are tried.
+const TRIED: usize = 8;
+/// Two characters that stand side by side in fewer paragraphs are no word.
+const RARE: u64 = 3;
+
+/// The best correction of `query`, which found `total` paragraphs.
+pub(super) fn suggest(
+    engine: &dyn Engine,
+    query: &Query,
+    plan: &Plan,
+    total: usize,
+    options: &Options,
+) -> Result<Option<Suggestion>> {
+    let mut best: Option<Suggestion> = None;
+    let counting = Options { mode: Mode::Exact, ..options.clone() };
+    for piece in plan.pieces() {
+        if total > if piece.exact { 0 } else { FEW } {
+            continue;
+        }
+        for corrected in corrections(engine, piece, &options.budget)? {
+            let Some(text) = replaced(&query.text, &piece.folded, &corrected) else { continue };
+            let found = counting::count(engine, &parse(&text), &counting)?.number();
+            let better = if total == 0 { found > 0 } else { found >= BETTER * total };
+            if better && best.as_ref().is_none_or(|best| found > best.total) {
+                best = Some(Suggestion { query: text, total: found });
+            }
+        }
+    }
+    Ok(best)
+}
+
+/// The query with one piece in another spelling.
+fn replaced(typed: &str, piece: &str, corrected: &str) -> Option<String> {
+    let folded = Folded::new(typed);
+    let span = folded.original(folded.find(piece).next()?);
+    Some(format!("{}{corrected}{}", &typed[..span.start], &typed[span.end..]))
+}
+
+/// Other spellings of a piece, the most probable first.
+fn corrections(engine: &dyn Engine, piece: &PiecePlan, budget: &Budget) -> Result<Vec<String>> {
+    let folded = piece.folded.as_str();
+    if (4..=LONGEST * 6).contains(&folded.len()) && folded.bytes().all(|byte| byte.is_ascii_lowercase()) {
+        let words = words_read_within(engine, folded, budget)?;
+        return Ok(words.into_iter().take(1).map(|(word, _)| word).collect());
+    }
+    let characters: Vec<char> = folded.chars().collect();
+    if characters.len() > LONGEST || characters.len() < 2 || !characters.iter().all(|&c| is_han(c)) {
+        return Ok(Vec::new());
+    }
+    // What the change makes of its neighbours tells a good correction from a bad one without a search: 带一 is common, 代一 is not.
+    let mut found: Vec<(u64, String)> = Vec::new();
+    for (at, &c) in characters.iter().enumerate() {
+        for other in likeness::confusable(c) {
+            let before = at.checked_sub(1).map(|before| [characters[before], other]);
+            let after = characters.get(at + 1).map(|&after| [other, after]);
+            let mut weakest = u64::MAX;
+            for pair in [before, after].into_iter().flatten() {
+                if weakest >= RARE {
+                    weakest = weakest.min(engine.bigram_frequency(&pair.iter().collect::<String>())?);
+                }
+            }
+            if weakest >= RARE {
+                let mut corrected = characters.clone();
+                corrected[at] = other;
+                found.push((weakest, corrected.into_iter().collect()));
+            }
+        }
+    }
+    found.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+    found.truncate(TRIED);
+    Ok(found.into_iter().map(|(_, corrected)| corrected).collect())
+}

@@ -1,0 +1,217 @@
+//! The tree of a query. Holds text as it was typed; folding and looking words up come later.
+
+use serde::{Deserialize, Serialize};
+
+use jianbao_model::Date;
+
+/// A parsed query.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Query {
+    /// What was typed.
+    pub text: String,
+    /// What must match; `None` when nothing searchable was typed.
+    pub root: Option<Node>,
+    /// What the reader of the answer should know about how the query was understood.
+    pub notes: Vec<Note>,
+}
+
+/// A condition on a paragraph.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Node {
+    /// Every one of them.
+    All(Vec<Node>),
+    /// At least one of them.
+    Any(Vec<Node>),
+    /// Not this. Only ever stands among the nodes of an [`All`](Self::All), or alone.
+    Not(Box<Node>),
+    /// Some text must match.
+    Piece(Piece),
+    /// Two pieces near each other, in either order.
+    Near {
+        /// One of them.
+        left: Piece,
+        /// The other.
+        right: Piece,
+        /// How many words may stand between them: two Han characters count as one word, and so does a stretch of Latin letters
+        /// or digits.
+        distance: u32,
+    },
+    /// The pieces inside match in titles only.
+    Title {
+        /// The condition on the title.
+        node: Box<Node>,
+        /// What was typed, `标题:北京`: a text that has just that is found too.
+        typed: String,
+    },
+    /// A condition on the article.
+    Filter(Filter),
+}
+
+/// A stretch of text to find.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Piece {
+    /// As typed, without quotes.
+    pub text: String,
+    /// How it may match.
+    pub kind: PieceKind,
+}
+
+/// How a piece matches.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PieceKind {
+    /// By all its words, or as a string.
+    Words,
+    /// As a string: quotes.
+    Exact,
+    /// As a string, by the quotation marks of a sentence: 推动“互联网+”行动. When the sentence is loosened, so is this.
+    Cited,
+    /// Its words in their order with at most so many words between them all together, counted as for
+    /// [`Near`](Node::Near): `"网球滑雪"~1`.
+    Slop(u32),
+    /// As a string with wildcards, `?` for one character and `*` for any number up to a sentence: `"第?条"`, `"中国*银行"`.
+    Wildcard,
+    /// Lower-case Latin letters that are the pinyin of a word, `'` between syllables where that was typed: `py:hulianwang`. A
+    /// text that no word of the archive is read as is looked for as letters.
+    Pinyin,
+}
+
+/// A condition on the article of a paragraph.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Filter {
+    /// Newspaper, agency or site; compared folded.
+    Source(String),
+    /// Author; compared folded, a part of the name is enough.
+    Author(String),
+    /// Page, without leading zeros.
+    Page(String),
+    /// Section; compared folded.
+    Section(String),
+    /// Day of publication.
+    Date(DateRange),
+}
+
+/// Days from `from` to `to`, both inclusive; an open end is `None`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DateRange {
+    /// First day.
+    pub from: Option<Date>,
+    /// Last day.
+    pub to: Option<Date>,
+}
+
+impl DateRange {
+    /// The days from the first of either to the last of either.
+    #[must_use]
+    pub fn around(self, other: Self) -> Self {
+        let both = |a: Option<Date>, b: Option<Date>, pick: fn(Date, Date) -> Date| Some(pick(a?, b?));
+        Self { from: both(self.from, other.from, Date::min), to: both(self.to, other.to, Date::max) }
+    }
+
+    /// The days that lie in both.
+    #[must_use]
+    fn within(self, other: Self) -> Self {
+        Self {
+            from: self.from.max(other.from),
+            to: self.to.map_or(other.to, |to| Some(other.to.map_or(to, |other| to.min(other)))),
+        }
+    }
+}
+
+impl Query {
+    /// Whether it asks for no text, but only something of the article (日期:2016) or that something is not there.
+    ///
+    /// ```
+    /// use jianbao_query::syntax::parse;
+    /// assert!(parse("日期:2016 来源:临江日报").is_condition() && parse("-广告").is_condition());
+    /// assert!(!parse("大桥 日期:2016").is_condition());
+    /// ```
+    #[must_use]
+    pub fn is_condition(&self) -> bool {
+        fn only(node: &Node) -> bool {
+            match node {
+                Node::All(nodes) | Node::Any(nodes) => nodes.iter().all(only),
+                Node::Not(_) | Node::Filter(_) => true,
+                Node::Piece(_) | Node::Near { .. } | Node::Title { .. } => false,
+            }
+        }
+        self.root.as_ref().is_some_and(only)
+    }
+
+    /// What asks for both.
+    ///
+    /// ```
+    /// use jianbao_query::syntax::parse;
+    /// let both = parse("大桥 OR 高铁").and(parse("日期:2016"));
+    /// assert_eq!(both, parse("(大桥 OR 高铁) 日期:2016"));
+    /// ```
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        let typed = |query: &Self| match query.root {
+            Some(Node::Any(_)) => format!("({})", query.text),
+            _ => query.text.clone(),
+        };
+        let text = format!("{} {}", typed(&self), typed(&other));
+        let parts = |query: Self| match query.root {
+            Some(Node::All(nodes)) => nodes,
+            node => node.into_iter().collect(),
+        };
+        let notes = [self.notes.clone(), other.notes.clone()].concat();
+        // What has nothing to find finds nothing, whatever else is asked.
+        let nothing = self.root.is_none() || other.root.is_none();
+        let all: Vec<Node> = parts(self).into_iter().chain(parts(other)).collect();
+        Self { text, root: (!nothing).then_some(Node::All(all)), notes }
+    }
+
+    /// The days outside of which nothing can match, by the dates that the query requires; `None` when it requires none.
+    ///
+    /// ```
+    /// use jianbao_model::Date;
+    /// use jianbao_query::syntax::parse;
+    /// let dates = parse("大桥 日期:2012..2016").dates().unwrap();
+    /// assert_eq!(dates.from, Some(Date::constant(2012, 1, 1)));
+    /// assert_eq!(parse("大桥 OR 日期:2012").dates(), None);
+    /// ```
+    #[must_use]
+    pub fn dates(&self) -> Option<DateRange> {
+        let nodes = match self.root.as_ref()? {
+            Node::All(nodes) => nodes.as_slice(),
+            node => std::slice::from_ref(node),
+        };
+        let required = nodes.iter().filter_map(|node| match node {
+            Node::Filter(Filter::Date(range)) => Some(*range),
+            _ => None,
+        });
+        required.reduce(DateRange::within)
+    }
+}
+
+/// A remark about a query, for people.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Note {
+    /// A quotation mark that nothing closes.
+    #[error("the quotation mark {0} is not closed; what follows it was taken as the quoted text")]
+    OpenQuote(char),
+    /// A parenthesis without its other half.
+    #[error("a parenthesis has no other half; it was left out")]
+    LoneParenthesis,
+    /// An operator with nothing to work on.
+    #[error("{0:?} has nothing to work on; it was searched as text")]
+    LoneOperator(String),
+    /// A value of a field that is no date, no page and so on.
+    #[error(
+        "{0:?} is not a value of that field; it was searched as text (dates are written 2016, 2016-03 or 2012..2016-06)"
+    )]
+    NotAValue(String),
+    /// Deeper nesting than is read.
+    #[error("parentheses are nested too deep; the innermost were left out")]
+    TooDeep,
+    /// More pieces than are searched for.
+    #[error("the query has more than {0} pieces; the rest was left out")]
+    TooMany(usize),
+    /// Nothing with a letter or digit in it.
+    #[error("there is nothing to search for in {0:?}: no letter or digit in it")]
+    NothingToFind(String),
+}

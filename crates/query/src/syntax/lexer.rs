@@ -1,0 +1,359 @@
+//! A query cut into tokens: what can be told from the characters alone, without knowing what stands on the other side of an
+//! operator. One pass, after a look ahead for the parentheses that belong together.
+
+use std::collections::VecDeque;
+
+use super::{
+    ast::{Node, Note, Piece, PieceKind},
+    fields::{self, Field},
+    signs::{
+        Pair, closes_group, closing, ends_piece, half_width, is_bar, is_closing_corner, is_gap, is_hyphen,
+        is_invisible, opens_group, pairs, quoted,
+    },
+};
+use jianbao_text::{has_letter, is_letter};
+
+/// Parentheses in parentheses that are read.
+pub(super) const MAX_DEPTH: usize = 32;
+
+/// More than any paragraph is long, and small enough to count with.
+const MAX_DISTANCE: u32 = 1_000_000;
+
+/// How near `NEAR` is without a number.
+const DEFAULT_DISTANCE: u32 = 10;
+
+/// A part of a query.
+#[derive(Debug)]
+pub(super) enum Token<'a> {
+    /// A condition by itself.
+    Leaf {
+        /// Whether a hyphen stands before it.
+        negated: bool,
+        node: Node,
+        /// What was given as the value of a field and is none.
+        not_a_value: Option<&'a str>,
+    },
+    /// An opening parenthesis; its [`Close`](Self::Close) follows.
+    Open {
+        /// Whether a hyphen stands before it.
+        negated: bool,
+        /// The whole group as typed, `标题:(甲 乙)`, when it is one of titles.
+        title: Option<&'a str>,
+    },
+    Close,
+    /// An operator that stands alone, and how it was typed.
+    Operator(Operator, &'a str),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Operator {
+    And,
+    Or,
+    Not,
+    Near(u32),
+}
+
+/// Cuts `text` up. Every group that opens closes, and none lies deeper than [`MAX_DEPTH`].
+pub(super) fn lex(text: &str) -> (VecDeque<Token<'_>>, Vec<Note>) {
+    let mut lexer = Lexer {
+        text,
+        at: 0,
+        after_gap: true,
+        pairs: pairs(text),
+        groups: Vec::new(),
+        tokens: VecDeque::new(),
+        notes: Vec::new(),
+    };
+    while let Some(c) = lexer.peek(lexer.at) {
+        lexer.step(c);
+    }
+    (lexer.tokens, lexer.notes)
+}
+
+struct Lexer<'a> {
+    text: &'a str,
+    at: usize,
+    /// Whether a gap, a bar, an opening parenthesis or nothing stands before `at`: where a hyphen excludes.
+    after_gap: bool,
+    pairs: Vec<Pair>,
+    /// Where the groups around `at` close, and whether they are tokens; those that lie too deep are not.
+    groups: Vec<(usize, bool)>,
+    tokens: VecDeque<Token<'a>>,
+    notes: Vec<Note>,
+}
+
+impl<'a> Lexer<'a> {
+    fn step(&mut self, c: char) {
+        let next = self.at + c.len_utf8();
+        if is_gap(c) || is_invisible(c) || is_closing_corner(c) {
+            self.go(next, true);
+        } else if is_bar(c) {
+            let end = self.end_of(is_bar);
+            self.tokens.push_back(Token::Operator(Operator::Or, &self.text[self.at..end]));
+            self.go(end, true);
+        } else if closes_group(c) {
+            self.close_group(next);
+        } else if is_hyphen(c) {
+            let end = self.end_of(is_hyphen);
+            // A run of hyphens is a dash, and so is one between quotes: “中国”-“东盟”.
+            if self.after_gap && end == next && self.starts_operand(next) {
+                self.at = next;
+                self.operand(true);
+            } else {
+                self.go(end, false);
+            }
+        } else {
+            self.operand(false);
+        }
+    }
+
+    /// Reads what stands at `at`, which is neither a gap nor a closing mark nor an operator sign.
+    fn operand(&mut self, negated: bool) {
+        let start = self.at;
+        if let Some(piece) = self.quote(start) {
+            if let Some(piece) = piece {
+                self.leaf(negated, Node::Piece(piece));
+            }
+        } else if self.peek(start).is_some_and(opens_group) {
+            self.open_group(start, negated, None);
+        } else if !self.field(negated) {
+            self.piece(negated);
+        }
+    }
+
+    /// Reads a piece without quotes, or an operator.
+    fn piece(&mut self, negated: bool) {
+        let start = self.at;
+        let end = self.end_of_piece(start, !negated);
+        let text = &self.text[start..end];
+        self.go(end, false);
+        match operator(text) {
+            Some(operator) if !negated => self.tokens.push_back(Token::Operator(operator, text)),
+            _ if has_letter(text) => self.leaf(negated, words(text)),
+            _ => {}
+        }
+    }
+
+    /// Reads a field with its value; `false`, without having moved, when there is none.
+    fn field(&mut self, negated: bool) -> bool {
+        let start = self.at;
+        let Some((field, length)) = fields::field(&self.text[start..]) else { return false };
+        let from = start + length;
+        let group = self.peek(from).filter(|&c| opens_group(c)).and_then(|_| self.pair(from));
+        let (value, piece) = if let Some(pair) = group {
+            if field == Field::Title {
+                self.open_group(from, negated, Some(&self.text[start..pair.end]));
+                return true;
+            }
+            // The value of a filter is a name or a date, nothing to combine.
+            self.go(self.end_of_piece(start, false), false);
+            let typed = &self.text[start..self.at];
+            self.not_a_value(negated, typed, typed);
+            return true;
+        } else if let Some(piece) = self.quote(from) {
+            (quoted(self.text, from).map_or("", |quoted| quoted.inner), piece)
+        } else {
+            let end = self.end_of_piece(from, false);
+            let value = &self.text[from..end];
+            self.go(end, false);
+            (value, has_letter(value).then(|| Piece { text: value.to_owned(), kind: PieceKind::Words }))
+        };
+        // An open quotation goes to the end of the query.
+        let typed = self.text[start..self.at].trim_end();
+        let node = match field {
+            Field::Title => {
+                piece.map(|piece| Node::Title { node: Box::new(Node::Piece(piece)), typed: typed.to_owned() })
+            }
+            _ => field.node(value),
+        };
+        if let Some(node) = node {
+            self.leaf(negated, node);
+        } else if field == Field::Title || value.is_empty() {
+            // No value at all: the name is what is looked for.
+            self.at = start;
+            return false;
+        } else {
+            self.not_a_value(negated, typed, value);
+        }
+        true
+    }
+
+    /// Reads the quotation at `start` and what it asks for, which is nothing when no letter is in it.
+    #[allow(clippy::option_option, reason = "no quotation, or one of nothing")]
+    fn quote(&mut self, start: usize) -> Option<Option<Piece>> {
+        let quoted = quoted(self.text, start)?;
+        if !quoted.closed {
+            self.note(Note::OpenQuote(self.peek(start)?));
+        }
+        let slop = quoted.closed.then(|| self.slop(quoted.end)).flatten();
+        self.go(slop.map_or(quoted.end, |(_, end)| end), false);
+        let mut piece = quoted_piece(quoted.inner.trim(), slop.map(|(distance, _)| distance));
+        if let Some(Piece { kind: kind @ PieceKind::Exact, .. }) = &mut piece
+            && self.is_cited(start, quoted.end)
+        {
+            *kind = PieceKind::Cited;
+        }
+        Some(piece)
+    }
+
+    /// Whether the quotation is part of a sentence: Chinese marks with a letter right before or behind them.
+    fn is_cited(&self, start: usize, end: usize) -> bool {
+        let beside = self.text[..start].chars().next_back().into_iter().chain(self.peek(end));
+        self.peek(start).is_some_and(|mark| !mark.is_ascii()) && beside.into_iter().any(is_letter)
+    }
+
+    /// The `~3` behind a quotation, and where it ends.
+    fn slop(&self, at: usize) -> Option<(u32, usize)> {
+        let sign = self.peek(at).filter(|c| matches!(c, '~' | '～'))?;
+        let from = at + sign.len_utf8();
+        let digits = &self.text[from..];
+        let digits = &digits[..digits.find(|c| !half_width(c).is_ascii_digit()).unwrap_or(digits.len())];
+        Some((distance(digits)?, from + digits.len()))
+    }
+
+    /// Where the piece that starts at `start` ends. Parentheses behind its first letter belong to it, 国际论坛（上）, as long as
+    /// only text is between them: behind 北京（冬奥 奥运） a group was meant, and so it was behind an operator.
+    fn end_of_piece(&self, start: usize, may_be_operator: bool) -> usize {
+        let mut at = start;
+        let mut lettered = false;
+        while let Some(c) = self.peek(at) {
+            if opens_group(c) {
+                match self.pair(at) {
+                    Some(pair)
+                        if lettered
+                            && !pair.broken
+                            && !(may_be_operator && operator(&self.text[start..at]).is_some()) =>
+                    {
+                        // The closing one.
+                        at = pair.close;
+                    }
+                    _ => break,
+                }
+            } else if closes_group(c) || ends_piece(c) {
+                break;
+            }
+            lettered |= is_letter(c);
+            at += self.peek(at).map_or(1, char::len_utf8);
+        }
+        at
+    }
+
+    fn open_group(&mut self, at: usize, negated: bool, title: Option<&'a str>) {
+        match self.pair(at) {
+            Some(pair) => {
+                let read = self.groups.len() < MAX_DEPTH;
+                self.groups.push((pair.close, read));
+                if read {
+                    self.tokens.push_back(Token::Open { negated, title });
+                } else {
+                    self.note(Note::TooDeep);
+                }
+            }
+            None => self.note(Note::LoneParenthesis),
+        }
+        self.go(at + self.peek(at).map_or(1, char::len_utf8), true);
+    }
+
+    fn close_group(&mut self, next: usize) {
+        let group = self.groups.pop_if(|&mut (close, _)| close == self.at);
+        match group {
+            Some((_, true)) => self.tokens.push_back(Token::Close),
+            Some((_, false)) => {}
+            None => self.note(Note::LoneParenthesis),
+        }
+        self.go(next, group.is_none());
+    }
+
+    /// Whether a hyphen before byte `at` has something to exclude.
+    fn starts_operand(&self, at: usize) -> bool {
+        self.peek(at).is_some_and(|c| match c {
+            _ if opens_group(c) => self.pair(at).is_some(),
+            _ if closes_group(c) => false,
+            _ => closing(c).is_some() || !ends_piece(c),
+        })
+    }
+
+    fn pair(&self, open: usize) -> Option<Pair> {
+        self.pairs.binary_search_by_key(&open, |pair| pair.open).ok().map(|at| self.pairs[at])
+    }
+
+    fn leaf(&mut self, negated: bool, node: Node) {
+        self.tokens.push_back(Token::Leaf { negated, node, not_a_value: None });
+    }
+
+    fn not_a_value(&mut self, negated: bool, typed: &'a str, value: &'a str) {
+        self.tokens.push_back(Token::Leaf { negated, node: words(typed), not_a_value: Some(value) });
+    }
+
+    fn note(&mut self, note: Note) {
+        if !self.notes.contains(&note) {
+            self.notes.push(note);
+        }
+    }
+
+    fn peek(&self, at: usize) -> Option<char> {
+        self.text[at..].chars().next()
+    }
+
+    fn end_of(&self, belongs: fn(char) -> bool) -> usize {
+        let rest = &self.text[self.at..];
+        self.at + rest.find(|c| !belongs(c)).unwrap_or(rest.len())
+    }
+
+    fn go(&mut self, at: usize, after_gap: bool) {
+        self.at = at;
+        self.after_gap = after_gap;
+    }
+}
+
+fn words(text: &str) -> Node {
+    Node::Piece(Piece { text: text.to_owned(), kind: PieceKind::Words })
+}
+
+/// What a quotation asks for; `None` when no letter is in it.
+fn quoted_piece(text: &str, slop: Option<u32>) -> Option<Piece> {
+    let last_letter = text.rfind(is_letter)?;
+    if let Some(distance) = slop {
+        return Some(Piece { text: text.to_owned(), kind: PieceKind::Slop(distance) });
+    }
+    let mut kind = PieceKind::Exact;
+    let pattern = text.char_indices().map(|(at, c)| {
+        let wildcard = match c {
+            '?' => '?',
+            // At the end it is the question mark of a sentence.
+            '？' if at < last_letter => '?',
+            '*' | '＊' => '*',
+            _ => return c,
+        };
+        kind = PieceKind::Wildcard;
+        wildcard
+    });
+    Some(Piece { text: pattern.collect(), kind })
+}
+
+/// The operator that a piece is when it stands alone.
+fn operator(piece: &str) -> Option<Operator> {
+    // None is longer, but for the digits of a distance that is no distance.
+    if piece.len() > 64 {
+        return None;
+    }
+    let plain: String = piece.chars().map(half_width).collect();
+    match plain.as_str() {
+        "OR" | "或" => Some(Operator::Or),
+        "AND" | "&&" => Some(Operator::And),
+        "NOT" => Some(Operator::Not),
+        "NEAR" => Some(Operator::Near(DEFAULT_DISTANCE)),
+        _ => distance(plain.strip_prefix("NEAR/")?).map(Operator::Near),
+    }
+}
+
+/// Digits of either width as a distance.
+fn distance(digits: &str) -> Option<u32> {
+    if digits.is_empty() {
+        return None;
+    }
+    digits.chars().try_fold(0_u32, |distance, digit| {
+        let digit = half_width(digit).to_digit(10)?;
+        Some(distance.saturating_mul(10).saturating_add(digit).min(MAX_DISTANCE))
+    })
+}

@@ -1,0 +1,314 @@
+//! The grammar of queries.
+//!
+//! ```text
+//! query    = [ either ]
+//! either   = every { or every }                     or binds weakest
+//! every    = clause { [ and ] clause }              a gap is enough: all of them must match
+//! clause   = { not } chain
+//! chain    = operand { near operand }               operands of near are pieces, quoted or not
+//! operand  = [ hyphen ] ( group | field | quoted | piece )
+//! group    = "(" [ either ] ")"                     （） too, and mixed
+//! field    = name ":" value                         ： too; nothing between the three
+//! value    = piece | quoted | group                 a group of titles only
+//!
+//! or       = "OR" | "或" | bar { bar }              bar = "|" | "｜", without gaps too
+//! and      = "AND" | "&&"
+//! not      = "NOT"
+//! near     = "NEAR" [ "/" digits ]                  10 words when not told
+//! hyphen   = "-" | "－" | "−"                       after a gap, followed directly by what it excludes
+//! quoted   = quote text quote [ "~" digits ]        the exact string; "" “” ＂＂ 〝〞 and their mixtures, 「」 『』
+//! piece    = what stands between gaps, quotes, bars and parentheses
+//! gap      = white space | control character | ， 、 。 ； ！ ？ ：
+//!
+//! name     = 标题 标題 title | 来源 來源 报纸 報紙 source | 作者 记者 記者 author | 版 版次 页 頁 page
+//!          | 栏目 欄目 版块 版塊 section | 日期 时间 時間 date | 拼音 pinyin py
+//! date     = period | [ period ] between [ period ] between = ".." | "~" | "—" | "至" | "到"
+//! period   = 2015 | 2015-12 | 2015-12-18            also 2015/12/18, 2015.12.18, 20151218, 2015年12月18日
+//! ```
+//!
+//! - Operators and names of fields are whole pieces, in Latin letters of either width; operators in upper case.
+//! - In quotes `?` stands for one character and `*` for any number, full-width ones too; but `？` behind the last letter is the
+//!   question mark of a sentence. `"…"~3` has no wildcards.
+//! - Parentheses behind a letter belong to the piece, 国际论坛（上）, unless more than one piece stands in them: 北京（冬奥 奥运）.
+//! - A quote that is not closed ends with the query. A parenthesis without its other half is a gap.
+//! - Operators without something on the sides where they need it are searched as text, and so are fields without a value and
+//!   values that mean nothing.
+//! - Pieces without a letter or digit are left out, with a note when nothing else is left.
+
+use std::collections::VecDeque;
+
+use super::{
+    Node, Note, Piece, PieceKind, Query,
+    lexer::{Operator, Token, lex},
+};
+use jianbao_text::has_letter;
+
+/// Pieces and filters that are searched for.
+const MAX_PIECES: usize = 256;
+
+/// Reads a query. Never fails.
+///
+/// ```
+/// use jianbao_query::syntax::{Node, Piece, PieceKind, parse};
+/// let piece = |text: &str, kind| Node::Piece(Piece { text: text.into(), kind });
+/// let query = parse("大桥，“网络空间” -标题:广告");
+/// assert_eq!(query.root, Some(Node::All(vec![
+///     piece("大桥", PieceKind::Words),
+///     piece("网络空间", PieceKind::Exact),
+///     Node::Not(Box::new(Node::Title {
+///         node: Box::new(piece("广告", PieceKind::Words)),
+///         typed: "标题:广告".into(),
+///     })),
+/// ])));
+/// assert_eq!(parse("？！").root, None);
+/// ```
+#[must_use]
+pub fn parse(text: &str) -> Query {
+    let (tokens, notes) = lex(text);
+    let mut parser = Parser { tokens, notes, pieces: 0, in_title: false };
+    let root = parser.either();
+    let mut notes = parser.notes;
+    if root.is_none() {
+        notes.push(Note::NothingToFind(text.to_owned()));
+    }
+    Query { text: text.to_owned(), root, notes }
+}
+
+/// One function per rule of the grammar. Groups are the only recursion, and the lexer lets few of them lie in each other.
+struct Parser<'a> {
+    tokens: VecDeque<Token<'a>>,
+    notes: Vec<Note>,
+    /// Conditions given out.
+    pieces: usize,
+    /// Whether the group is one of titles, where a second `标题:` says nothing new.
+    in_title: bool,
+}
+
+impl<'a> Parser<'a> {
+    /// Up to the end of the group or of the query.
+    fn either(&mut self) -> Option<Node> {
+        let mut alternatives = Vec::new();
+        let mut last = self.every();
+        while let Some(sign) = self.next_or() {
+            if !last.found {
+                self.lone(sign, &mut last.nodes);
+                last.append(self.every());
+                continue;
+            }
+            let next = self.every();
+            if next.found {
+                alternatives.extend(all(std::mem::replace(&mut last, next).nodes));
+            } else {
+                self.lone(sign, &mut last.nodes);
+                last.append(next);
+            }
+        }
+        alternatives.extend(all(last.nodes));
+        any(alternatives)
+    }
+
+    /// Up to an or, the end of the group or of the query.
+    fn every(&mut self) -> Every {
+        let mut every = Every::default();
+        loop {
+            match self.tokens.front() {
+                None | Some(Token::Close | Token::Operator(Operator::Or, _)) => return every,
+                Some(&Token::Operator(Operator::Not, _)) => self.not(&mut every),
+                Some(&Token::Operator(operator, sign)) => {
+                    self.tokens.pop_front();
+                    // What has the right neighbours and is near never comes here, but ends in a chain.
+                    let stands = operator == Operator::And && every.found && self.operand_follows();
+                    if !stands {
+                        self.lone(sign, &mut every.nodes);
+                    }
+                }
+                Some(Token::Leaf { .. } | Token::Open { .. }) => {
+                    let chain = self.chain();
+                    every.push(chain);
+                }
+            }
+        }
+    }
+
+    /// A run of nots and what they are about.
+    fn not(&mut self, every: &mut Every) {
+        let mut signs = Vec::new();
+        while let Some(&Token::Operator(Operator::Not, sign)) = self.tokens.front() {
+            self.tokens.pop_front();
+            signs.push(sign);
+        }
+        if let Some(Token::Leaf { .. } | Token::Open { .. }) = self.tokens.front() {
+            let chain = self.chain();
+            every.push(if signs.len() % 2 == 1 { chain.map(not) } else { chain });
+        } else {
+            for sign in signs {
+                self.lone(sign, &mut every.nodes);
+            }
+        }
+    }
+
+    /// An operand and those near it: 甲 NEAR 乙 NEAR 丙 wants 乙 near both.
+    fn chain(&mut self) -> Option<Node> {
+        let mut last = self.operand()?;
+        let mut nears = Vec::new();
+        while let Node::Piece(left) = &last
+            && let Some(distance) = self.near_piece()
+        {
+            self.tokens.pop_front();
+            // No room for it: then what was read so far is the query.
+            let Some(Node::Piece(right)) = self.operand() else { break };
+            nears.push(Node::Near { left: left.clone(), right: right.clone(), distance });
+            last = Node::Piece(right);
+        }
+        if nears.is_empty() { Some(last) } else { all(nears) }
+    }
+
+    /// The distance of the near that comes next, when the piece that it needs follows; maybe in parentheses of its own.
+    fn near_piece(&self) -> Option<u32> {
+        let Token::Operator(Operator::Near(distance), _) = self.tokens.front()? else { return None };
+        let leaf = match self.tokens.get(1)? {
+            Token::Open { negated: false, title: None } if matches!(self.tokens.get(3)?, Token::Close) => {
+                self.tokens.get(2)?
+            }
+            token => token,
+        };
+        matches!(leaf, Token::Leaf { negated: false, node: Node::Piece(_), .. }).then_some(*distance)
+    }
+
+    /// A leaf or a group; `None` when there is nothing in it, or no room for it.
+    fn operand(&mut self) -> Option<Node> {
+        match self.tokens.pop_front()? {
+            Token::Leaf { negated, node, not_a_value } => {
+                if !self.admit() {
+                    return None;
+                }
+                if let Some(value) = not_a_value {
+                    self.note(Note::NotAValue(value.to_owned()));
+                }
+                let node = match node {
+                    Node::Title { node, .. } if self.in_title => *node,
+                    node => node,
+                };
+                Some(if negated { not(node) } else { node })
+            }
+            Token::Open { negated, title } => {
+                let outer = self.in_title;
+                self.in_title |= title.is_some();
+                let node = self.either();
+                self.in_title = outer;
+                // Missing when there was no room for all of the query.
+                if let Some(Token::Close) = self.tokens.front() {
+                    self.tokens.pop_front();
+                }
+                let node = match title {
+                    Some(typed) if !outer => node.map(|node| titled(node, typed)).or_else(|| self.text(typed)),
+                    _ => node,
+                };
+                if negated { node.map(not) } else { node }
+            }
+            // Callers look first.
+            Token::Close | Token::Operator(..) => None,
+        }
+    }
+
+    fn next_or(&mut self) -> Option<&'a str> {
+        match self.tokens.front() {
+            Some(&Token::Operator(Operator::Or, sign)) => {
+                self.tokens.pop_front();
+                Some(sign)
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether something to search for comes next, be it excluded.
+    fn operand_follows(&self) -> bool {
+        let next = self.tokens.iter().find(|token| !matches!(token, Token::Operator(Operator::Not, _)));
+        matches!(next, Some(Token::Leaf { .. } | Token::Open { .. }))
+    }
+
+    /// An operator that is none here. Bars and the like have no letters to search for, and nobody misses them.
+    fn lone(&mut self, sign: &str, nodes: &mut Vec<Node>) {
+        if let Some(node) = self.text(sign) {
+            nodes.push(node);
+            self.note(Note::LoneOperator(sign.to_owned()));
+        }
+    }
+
+    fn text(&mut self, text: &str) -> Option<Node> {
+        let searched = has_letter(text) && self.admit();
+        searched.then(|| Node::Piece(Piece { text: text.to_owned(), kind: PieceKind::Words }))
+    }
+
+    /// Makes room for one more condition, or drops the rest of the query.
+    fn admit(&mut self) -> bool {
+        if self.pieces == MAX_PIECES {
+            self.note(Note::TooMany(MAX_PIECES));
+            self.tokens.clear();
+            return false;
+        }
+        self.pieces += 1;
+        true
+    }
+
+    fn note(&mut self, note: Note) {
+        if !self.notes.contains(&note) {
+            self.notes.push(note);
+        }
+    }
+}
+
+/// What stands between two ors.
+#[derive(Default)]
+struct Every {
+    nodes: Vec<Node>,
+    /// Whether any of the nodes is more than an operator searched as text: only then can an operator combine it.
+    found: bool,
+}
+
+impl Every {
+    fn push(&mut self, node: Option<Node>) {
+        self.found |= node.is_some();
+        self.nodes.extend(node);
+    }
+
+    fn append(&mut self, other: Self) {
+        self.found |= other.found;
+        self.nodes.extend(other.nodes);
+    }
+}
+
+fn all(nodes: Vec<Node>) -> Option<Node> {
+    let flat = nodes.into_iter().flat_map(|node| match node {
+        Node::All(nodes) => nodes,
+        node => vec![node],
+    });
+    one_or(flat.collect(), Node::All)
+}
+
+fn any(nodes: Vec<Node>) -> Option<Node> {
+    let flat = nodes.into_iter().flat_map(|node| match node {
+        Node::Any(nodes) => nodes,
+        node => vec![node],
+    });
+    one_or(flat.collect(), Node::Any)
+}
+
+fn one_or(mut nodes: Vec<Node>, several: fn(Vec<Node>) -> Node) -> Option<Node> {
+    if nodes.len() > 1 { Some(several(nodes)) } else { nodes.pop() }
+}
+
+fn not(node: Node) -> Node {
+    match node {
+        Node::Not(node) => *node,
+        node => Node::Not(Box::new(node)),
+    }
+}
+
+/// The condition on titles. Titles that must not match come out as an exclusion of titles that do.
+fn titled(node: Node, typed: &str) -> Node {
+    match node {
+        Node::Not(node) => not(titled(*node, typed)),
+        node => Node::Title { node: Box::new(node), typed: typed.to_owned() },
+    }
+}

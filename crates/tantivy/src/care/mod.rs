@@ -1,0 +1,4 @@
+//! Verification of an index, and copies of it.
+
+pub(crate) mod copying;
+pub(crate) mod verify;

@@ -1,0 +1,152 @@
+//! A generation as a folder that is only read. The index library's own folder takes a lock, and so writes, before it reads; a
+//! published generation never changes, and may lie on a disk that nobody can write to.
+//!
+//! A generation shares most of its files with the one before. Whoever opens one after the other reads them through one mapping:
+//! else each would map the whole index again, and a process that keeps a few states would seem to need many times its size.
+
+use std::{
+    collections::HashMap,
+    fs, io,
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::SystemTime,
+};
+
+use tantivy::directory::{
+    Directory, DirectoryLock, FileHandle, Lock, MmapDirectory, WatchCallback, WatchHandle, WritePtr,
+    error::{DeleteError, LockError, OpenDirectoryError, OpenReadError, OpenWriteError},
+};
+
+#[derive(Debug, Clone)]
+pub(crate) struct ReadOnly {
+    generation: PathBuf,
+    folder: MmapDirectory,
+    files: Arc<Mutex<Files>>,
+}
+
+/// By name, what was opened here, and what the generation before had opened.
+#[derive(Debug, Default)]
+struct Files {
+    opened: HashMap<PathBuf, Opened>,
+    before: HashMap<PathBuf, Opened>,
+}
+
+/// A file that was opened.
+#[derive(Debug, Clone)]
+struct Opened {
+    seen: Seen,
+    handle: Arc<dyn FileHandle>,
+}
+
+/// Size and time of writing. Names of segments are never used twice, so that with these a name means the same bytes.
+type Seen = (u64, SystemTime);
+
+impl ReadOnly {
+    /// Files that are the same as in the generation `before` are not opened again.
+    pub(crate) fn open(generation: &Path, before: Option<&Self>) -> Result<Self, OpenDirectoryError> {
+        let before = before.map(|before| before.files().opened.clone()).unwrap_or_default();
+        let files = Files { opened: HashMap::new(), before };
+        let folder = MmapDirectory::open(generation)?;
+        Ok(Self { generation: generation.to_path_buf(), folder, files: Arc::new(Mutex::new(files)) })
+    }
+
+    /// All that will be read was opened: what the generation before had besides is let go.
+    pub(crate) fn settle(&self) {
+        self.files().before = HashMap::new();
+    }
+
+    fn files(&self) -> MutexGuard<'_, Files> {
+        self.files.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn see(&self, name: &Path) -> Option<Seen> {
+        let metadata = fs::metadata(self.generation.join(name)).ok()?;
+        Some((metadata.len(), metadata.modified().ok()?))
+    }
+}
+
+/// The reason for refusing.
+fn refused() -> Arc<io::Error> {
+    Arc::new(io::Error::new(io::ErrorKind::ReadOnlyFilesystem, "a generation is not written once it is published"))
+}
+
+impl Directory for ReadOnly {
+    fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
+        let seen = self.see(path);
+        let same = self.files().before.get(path).filter(|before| Some(before.seen) == seen).cloned();
+        let handle = match same {
+            Some(before) => before.handle,
+            None => self.folder.get_file_handle(path)?,
+        };
+        if let Some(seen) = seen {
+            self.files().opened.insert(path.to_path_buf(), Opened { seen, handle: Arc::clone(&handle) });
+        }
+        Ok(handle)
+    }
+
+    fn exists(&self, path: &Path) -> Result<bool, OpenReadError> {
+        self.folder.exists(path)
+    }
+
+    fn atomic_read(&self, path: &Path) -> Result<Vec<u8>, OpenReadError> {
+        self.folder.atomic_read(path)
+    }
+
+    fn acquire_lock(&self, _: &Lock) -> Result<DirectoryLock, LockError> {
+        Ok(DirectoryLock::from(Box::new(())))
+    }
+
+    fn watch(&self, _: WatchCallback) -> tantivy::Result<WatchHandle> {
+        Ok(WatchHandle::empty())
+    }
+
+    fn delete(&self, path: &Path) -> Result<(), DeleteError> {
+        Err(DeleteError::IoError { io_error: refused(), filepath: path.to_path_buf() })
+    }
+
+    fn open_write(&self, path: &Path) -> Result<WritePtr, OpenWriteError> {
+        Err(OpenWriteError::IoError { io_error: refused(), filepath: PathBuf::from(path) })
+    }
+
+    fn atomic_write(&self, _: &Path, _: &[u8]) -> io::Result<()> {
+        Err(io::ErrorKind::ReadOnlyFilesystem.into())
+    }
+
+    fn sync_directory(&self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_changed_is_opened_again() {
+        let dir = tempfile::tempdir().unwrap();
+        let generation = |name: &str| {
+            let path = dir.path().join(name);
+            fs::create_dir(&path).unwrap();
+            path
+        };
+        let (first, second) = (generation("1"), generation("2"));
+        fs::write(first.join("segment.pos"), "大桥合龙").unwrap();
+        fs::hard_link(first.join("segment.pos"), second.join("segment.pos")).unwrap();
+        fs::write(first.join("segment.del"), "一").unwrap();
+        fs::write(second.join("segment.del"), "大桥").unwrap();
+
+        let old = ReadOnly::open(&first, None).unwrap();
+        let [same, other] = ["segment.pos", "segment.del"].map(|name| old.get_file_handle(Path::new(name)).unwrap());
+        let new = ReadOnly::open(&second, Some(&old)).unwrap();
+        assert!(Arc::ptr_eq(&same, &new.get_file_handle(Path::new("segment.pos")).unwrap()));
+        let changed = new.get_file_handle(Path::new("segment.del")).unwrap();
+        assert!(!Arc::ptr_eq(&other, &changed));
+        assert_eq!(changed.read_bytes(0..6).unwrap().as_slice(), "大桥".as_bytes());
+
+        // What the old one has besides goes with it.
+        new.settle();
+        drop(old);
+        assert_eq!(Arc::strong_count(&other), 1);
+    }
+}

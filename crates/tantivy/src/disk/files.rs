@@ -1,0 +1,237 @@
+//! The file system, as the index layer uses it. Only what the system reports as missing is missing: every other error of a look
+//! at a name or of a listing is returned, because an error taken for an absence loses data. Nothing is written or deleted
+//! through a link.
+
+use std::{
+    ffi::OsString,
+    fs::{self, File, FileType, OpenOptions, Permissions},
+    io::{self, Write},
+    path::{Path, PathBuf},
+};
+
+use serde::Serialize;
+
+use crate::disk::parts::UNFINISHED;
+use crate::error::{Error, Result};
+
+/// A name in a folder.
+pub(crate) struct Listed {
+    pub name: OsString,
+    pub path: PathBuf,
+    /// What the name itself is: links are not followed.
+    pub kind: FileType,
+}
+
+/// What lies at `path`, links not followed; `None` when nothing does.
+pub(crate) fn kind(path: &Path) -> io::Result<Option<FileType>> {
+    match fs::symlink_metadata(path) {
+        Ok(metadata) => Ok(Some(metadata.file_type())),
+        Err(error) if is_absence(&error) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// Whether an error says that there is nothing at a path.
+pub(crate) fn is_absence(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
+}
+
+/// Whether a folder, and no link to one, lies at `path`.
+pub(crate) fn is_folder(path: &Path) -> io::Result<bool> {
+    Ok(kind(path)?.is_some_and(|kind| kind.is_dir()))
+}
+
+/// What is in a folder, sorted by name.
+pub(crate) fn list(folder: &Path) -> io::Result<Vec<Listed>> {
+    let mut found = fs::read_dir(folder)?
+        .map(|entry| {
+            let entry = entry?;
+            Ok(Listed { name: entry.file_name(), path: entry.path(), kind: entry.file_type()? })
+        })
+        .collect::<io::Result<Vec<_>>>()?;
+    found.sort_by(|a, b| a.name.cmp(&b.name));
+    Ok(found)
+}
+
+/// Options that open a file for writing and fail on a link.
+pub(crate) fn writing() -> OpenOptions {
+    let mut options = File::options();
+    options.write(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::custom_flags(&mut options, rustix::fs::OFlags::NOFOLLOW.bits().cast_signed());
+    options
+}
+
+/// Makes a new file. What had its name loses the name and is not written to: a link, or a file that another generation shares.
+pub(crate) fn create(path: &Path) -> io::Result<File> {
+    let create = || writing().create_new(true).open(path);
+    match create() {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            fs::remove_file(path)?;
+            create()
+        }
+        outcome => outcome,
+    }
+}
+
+/// Writes a small file, to disk and in one step: somebody may be reading it, and another generation may share it.
+pub(crate) fn write_json(path: &Path, value: &impl Serialize) -> Result<()> {
+    let next = path.with_extension(UNFINISHED);
+    let write = || -> io::Result<()> {
+        let mut file = create(&next)?;
+        file.write_all(&serde_json::to_vec(value)?)?;
+        file.write_all(b"\n")?;
+        file.sync_all()?;
+        fs::rename(&next, path)
+    };
+    write().map_err(Error::io("write", path))
+}
+
+/// Gives a file these permissions, on disk. The index library makes some files for their owner only, whatever the umask says.
+pub(crate) fn permit(path: &Path, wanted: &Permissions) -> io::Result<()> {
+    if fs::symlink_metadata(path)?.permissions() == *wanted {
+        return Ok(());
+    }
+    let file = writing().open(path)?;
+    file.set_permissions(wanted.clone())?;
+    file.sync_all()
+}
+
+/// Makes sure that the names in a folder are on disk. Only Unix can, and has to.
+pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {
+    #[cfg(test)]
+    faults::sync(folder)?;
+    if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
+}
+
+/// Makes a folder and those above it that are missing, each with its name on disk; gives those that were made, outermost first.
+pub(crate) fn create_folders(path: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut missing = Vec::new();
+    for folder in path.ancestors().filter(|folder| !folder.as_os_str().is_empty()) {
+        match fs::metadata(folder) {
+            Ok(metadata) if metadata.is_dir() => break,
+            Ok(_) => return Err(io::ErrorKind::NotADirectory.into()),
+            Err(error) if is_absence(&error) => missing.push(folder.to_path_buf()),
+            Err(error) => return Err(error),
+        }
+    }
+    missing.reverse();
+    for (made, folder) in missing.iter().enumerate() {
+        let parent = folder.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        if let Err(error) = fs::create_dir(folder).and_then(|()| sync_folder(parent)) {
+            remove_empty(&missing[..=made]);
+            return Err(error);
+        }
+    }
+    Ok(missing)
+}
+
+/// Removes folders, the last first, as far as they are empty.
+pub(crate) fn remove_empty(folders: &[PathBuf]) {
+    for folder in folders.iter().rev() {
+        if fs::remove_dir(folder).is_err() {
+            break;
+        }
+    }
+}
+
+/// Removes a folder of files; gives their bytes. A folder with folders in it is none of ours and stays as it is, so that nothing
+/// is ever removed recursively.
+pub(crate) fn remove_flat(folder: &Path) -> io::Result<u64> {
+    let entries = list(folder)?;
+    if let Some(inner) = entries.iter().find(|entry| entry.kind.is_dir()) {
+        let what = format!("it holds the folder {}, which is not a part of an index", inner.name.display());
+        return Err(io::Error::other(what));
+    }
+    let mut bytes = 0;
+    for entry in &entries {
+        bytes += fs::symlink_metadata(&entry.path)?.len();
+        fs::remove_file(&entry.path)?;
+    }
+    fs::remove_dir(folder)?;
+    Ok(bytes)
+}
+
+/// Lets tests fail what only a broken disk fails.
+#[cfg(test)]
+pub(crate) mod faults {
+    use std::{cell::RefCell, io, path::Path, path::PathBuf};
+
+    thread_local! {
+        static FAILING: RefCell<Option<PathBuf>> = const { RefCell::new(None) };
+    }
+
+    /// From now on, on this thread, this folder cannot be synced.
+    pub(crate) fn fail_sync_of(folder: Option<&Path>) {
+        FAILING.with_borrow_mut(|failing| *failing = folder.map(Path::to_path_buf));
+    }
+
+    pub(crate) fn sync(folder: &Path) -> io::Result<()> {
+        let fails = FAILING.with_borrow(|failing| failing.as_deref() == Some(folder));
+        if fails { Err(io::Error::from_raw_os_error(5)) } else { Ok(()) }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_is_missing_is_absent() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("file");
+        fs::write(&file, "大桥").unwrap();
+        assert!(kind(&file).unwrap().is_some());
+        assert!(kind(&dir.path().join("nowhere")).unwrap().is_none());
+        assert!(kind(&file.join("below")).unwrap().is_none());
+        // A name that the system refuses to look up is an error, not an absence.
+        assert!(kind(&dir.path().join("a".repeat(300))).is_err());
+        assert!(list(&file).is_err());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_are_not_written_through() {
+        let dir = tempfile::tempdir().unwrap();
+        let (file, link) = (dir.path().join("letter.txt"), dir.path().join("link"));
+        fs::write(&file, "亲爱的").unwrap();
+        std::os::unix::fs::symlink(&file, &link).unwrap();
+        assert!(writing().open(&link).is_err());
+        assert!(permit(&link, &fs::metadata(dir.path()).unwrap().permissions()).is_err());
+        create(&link).unwrap().write_all(b"7").unwrap();
+        assert!(kind(&link).unwrap().unwrap().is_file());
+        std::os::unix::fs::symlink(&file, dir.path().join("x.unfinished")).unwrap();
+        fs::hard_link(&file, dir.path().join("x.json")).unwrap();
+        write_json(&dir.path().join("x.json"), &1).unwrap();
+        assert_eq!(fs::read_to_string(dir.path().join("x.json")).unwrap(), "1\n");
+        assert_eq!(fs::read_to_string(&file).unwrap(), "亲爱的");
+    }
+
+    #[test]
+    fn a_folder_with_folders_in_it_is_not_removed() {
+        let dir = tempfile::tempdir().unwrap();
+        let folder = dir.path().join("1998");
+        fs::create_dir_all(folder.join("photos")).unwrap();
+        fs::write(folder.join("a.txt"), "大桥").unwrap();
+        assert!(remove_flat(&folder).is_err());
+        assert!(fs::exists(folder.join("a.txt")).unwrap());
+        fs::remove_dir(folder.join("photos")).unwrap();
+        assert_eq!(remove_flat(&folder).unwrap(), "大桥".len() as u64);
+        assert!(!fs::exists(&folder).unwrap());
+    }
+
+    #[test]
+    fn folders_that_cannot_be_synced_are_not_left_behind() {
+        let dir = tempfile::tempdir().unwrap();
+        let deep = dir.path().join("a/b/c");
+        faults::fail_sync_of(Some(&dir.path().join("a/b")));
+        let failed = create_folders(&deep);
+        faults::fail_sync_of(None);
+        assert!(failed.is_err());
+        assert_eq!(list(dir.path()).unwrap().len(), 0);
+        let made = create_folders(&deep).unwrap();
+        assert_eq!(made, ["a", "a/b", "a/b/c"].map(|name| dir.path().join(name)));
+        assert_eq!(create_folders(&deep).unwrap(), Vec::<PathBuf>::new());
+    }
+}

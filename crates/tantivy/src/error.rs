@@ -1,0 +1,355 @@
+//! The one error type of the library. It carries paths and positions and says what to do next; it never prints.
+//!
+//! Trouble with a single file or record of an archive is not an [`Error`]: it is a
+//! [`Skip`](jianbao_corpus::Skip), counted and reported, because one broken file must not stop a run.
+
+use std::{io, path::PathBuf};
+
+use jianbao_query::StopReason;
+
+/// What can go wrong, with the place where it did.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The operating system refused something.
+    #[error("cannot {action} {}: {source}", path.display())]
+    Io {
+        /// What was being done, as a verb phrase: "read", "create the folder".
+        action: &'static str,
+        /// Where.
+        path: PathBuf,
+        /// The system's reason.
+        source: io::Error,
+    },
+    /// A path given as input does not exist.
+    #[error("nothing to index at {}: no such file or folder; give the path of a folder or file of news", path.display())]
+    NoInput {
+        /// The path as given.
+        path: PathBuf,
+    },
+    /// There is no file where an index was to be made of.
+    #[error("there is no file in {}; give the path of a folder or file of news", path.display())]
+    NothingThere {
+        /// The first path that was given.
+        path: PathBuf,
+    },
+    /// No index where one was asked for.
+    #[error("no index at {}; build one with `jianbao index PATHS --index {}`", path.display(), path.display())]
+    NoIndex {
+        /// The index folder.
+        path: PathBuf,
+    },
+    /// The folder holds an index that this version cannot read, or one analysed in another way.
+    #[error("the index at {} was built {found}, this program needs {needed}; rebuild it with `jianbao index --rebuild --index {}`", path.display(), path.display())]
+    IndexMismatch {
+        /// The index folder.
+        path: PathBuf,
+        /// What the index says of itself.
+        found: String,
+        /// What this build of the program reads.
+        needed: String,
+    },
+    /// The folder given for the index holds something else, which is left alone.
+    #[error("{} is not empty and is not a jianbao index: it holds {holds}; nothing in it was touched. Give an empty or new folder", path.display())]
+    NotAnIndex {
+        /// The folder.
+        path: PathBuf,
+        /// The first thing in it that is no part of an index.
+        holds: String,
+    },
+    /// A link inside an index where a file or folder of its own belongs.
+    #[error("{} is a link, and links inside an index are not followed; nothing was changed. Put what it leads to in its place, or remove it", path.display())]
+    Linked {
+        /// The link.
+        path: PathBuf,
+    },
+    /// The folder of a copy holds something that the copy would replace.
+    #[error("{} holds {holds}; nothing was changed. {advice}", path.display())]
+    Occupied {
+        /// The folder.
+        path: PathBuf,
+        /// What is there, as a noun phrase.
+        holds: String,
+        /// What to do, as a sentence.
+        advice: String,
+    },
+    /// No index where one was to be copied from.
+    #[error("no index at {}; {advice}", path.display())]
+    NothingToCopy {
+        /// The folder.
+        path: PathBuf,
+        /// What to do.
+        advice: String,
+    },
+    /// A damaged index cannot be built anew without losing articles.
+    #[error("the index at {} is damaged, no whole state of it is left, and not all of its articles can be read again: {}; nothing was changed. If a disk is not mounted, mount it; or put a backup back with `jianbao restore DIR --index {}`; or build the index without these articles with `jianbao index --rebuild --index {}`", path.display(), unreadable(*from_input, *gone), path.display(), path.display())]
+    Irreplaceable {
+        /// The index folder.
+        path: PathBuf,
+        /// Articles that came from standard input.
+        from_input: u64,
+        /// Articles of files that are not there.
+        gone: u64,
+    },
+    /// An index was to be copied into itself, or over the folder that it is in.
+    #[error("{} lies inside {}; nothing was changed. An index and its copy must be two folders, neither inside the other", inner.display(), outer.display())]
+    Nested {
+        /// The one inside.
+        inner: PathBuf,
+        /// The one around it.
+        outer: PathBuf,
+    },
+    /// The new state is published, and something failed after that.
+    #[error("the new state of the index at {} is in place, but {source}; what was there before is kept until a later run has made sure of the new state", path.display())]
+    InPlace {
+        /// The index folder.
+        path: PathBuf,
+        /// What failed.
+        source: Box<Error>,
+    },
+    /// A first build has published a part of the archive, and then failed.
+    #[error("the index at {} has {articles} articles so far, but {source}; run the same command again to go on", path.display())]
+    Partial {
+        /// The index folder.
+        path: PathBuf,
+        /// Articles that can be searched.
+        articles: u64,
+        /// What failed.
+        source: Box<Error>,
+    },
+    /// Another process is writing to this index.
+    #[error("{holder} is writing to the index at {}; wait until it ends and run this again, or run this with --wait", path.display())]
+    Locked {
+        /// The index folder.
+        path: PathBuf,
+        /// Who writes: "process 4711".
+        holder: String,
+    },
+    /// The index library failed.
+    #[error("the index at {} failed while {action}: {source}", path.display())]
+    Index {
+        /// What was being done, as "reading …", "writing …".
+        action: &'static str,
+        /// The index folder.
+        path: PathBuf,
+        /// The library's reason.
+        source: Box<tantivy::TantivyError>,
+    },
+    /// The index disagrees with itself.
+    #[error("the index at {} is damaged: {what}; build it anew with `jianbao verify --repair --index {}`", path.display(), path.display())]
+    Damaged {
+        /// The index folder.
+        path: PathBuf,
+        /// What does not hold.
+        what: String,
+    },
+    /// The program failed inside while it read an index whose files are as they were written: a fault of the program, or damage that
+    /// was there before the files were hashed.
+    #[error("reading the index at {} failed inside the program: {what}. No file of it was found damaged, so this is probably a fault of the program: please report it with the command. `jianbao verify --full --index {}` compares what is indexed with the texts", path.display(), path.display())]
+    Panicked {
+        /// The index folder.
+        path: PathBuf,
+        /// What the panic said.
+        what: String,
+    },
+    /// No article with that id.
+    #[error("no article with the id {id:?} in the index; `jianbao search` prints ids in brackets")]
+    NoArticle {
+        /// The id as given.
+        id: String,
+    },
+    /// The run was interrupted by the user. Of an update nothing was committed; of a first build, what was finished.
+    #[error("interrupted; the index at {} {}; run the same command again to go on", path.display(), if *articles == 0 { "is as it was before".to_owned() } else { format!("has {articles} articles so far") })]
+    Interrupted {
+        /// The index folder.
+        path: PathBuf,
+        /// Articles that a first build has committed.
+        articles: u64,
+    },
+    /// An index was to be brought up to date that has no sources.
+    #[error("the index at {} has no articles from anywhere; give the paths of folders or files of news: `jianbao index PATHS --rebuild --index {}`", path.display(), path.display())]
+    NoSources {
+        /// The index folder.
+        path: PathBuf,
+    },
+    /// A folder that articles were read from has no files any more, or only empty ones, or cannot be read.
+    #[error("{} has nothing in it that can be read now, but {articles} articles of the index are from it; nothing was changed. If a disk is not mounted, mount it; if they are really gone, run `jianbao index --forget {}`", path.display(), path.display())]
+    EmptySource {
+        /// The folder.
+        path: PathBuf,
+        /// Articles that are indexed from it.
+        articles: u64,
+    },
+    /// An index was to be copied onto itself.
+    #[error("{} is the index itself; an index and its copy must be two folders", path.display())]
+    SamePlace {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// A file changed while it was read twice.
+    #[error("{} changed while it was being read; run the same command again", path.display())]
+    Unsteady {
+        /// The file, or the first of several.
+        path: PathBuf,
+    },
+    /// The work of a search ended before it was complete; see [`Budget`](jianbao_query::Budget).
+    #[error("the search was stopped: {reason}")]
+    Stopped {
+        /// Why.
+        reason: StopReason,
+    },
+    /// An engine that is not this index failed.
+    #[error(transparent)]
+    OtherEngine {
+        /// The engine's reason.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// A server could not be started.
+    #[error("{what}")]
+    Serving {
+        /// Why, and what to do.
+        what: String,
+    },
+    /// What was said of reading files does not make sense.
+    #[error("{what}")]
+    Reading {
+        /// What does not.
+        what: String,
+    },
+}
+
+/// What of an index cannot be read again, as a phrase.
+fn unreadable(from_input: u64, gone: u64) -> String {
+    let input = (from_input > 0).then(|| format!("{from_input} came from standard input"));
+    let files = (gone > 0).then(|| format!("{gone} are of files that are not there"));
+    match (input, files) {
+        (Some(input), Some(files)) => format!("{input}, {files}"),
+        (Some(one), None) | (None, Some(one)) => one,
+        (None, None) => "some came from standard input".to_owned(),
+    }
+}
+
+/// A result with the library's [`Error`].
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+impl From<jianbao_query::Error> for Error {
+    fn from(error: jianbao_query::Error) -> Self {
+        match error {
+            jianbao_query::Error::Stopped { reason } => Self::Stopped { reason },
+            jianbao_query::Error::NoArticle { id } => Self::NoArticle { id },
+            jianbao_query::Error::Engine(source) => match source.downcast() {
+                Ok(own) => *own,
+                Err(source) => Self::OtherEngine { source },
+            },
+            other => Self::OtherEngine { source: Box::new(other) },
+        }
+    }
+}
+
+impl From<Error> for jianbao_query::Error {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Stopped { reason } => Self::Stopped { reason },
+            Error::NoArticle { id } => Self::NoArticle { id },
+            other => Self::Engine(Box::new(other)),
+        }
+    }
+}
+
+impl From<jianbao_corpus::Error> for Error {
+    fn from(error: jianbao_corpus::Error) -> Self {
+        match error {
+            jianbao_corpus::Error::NoInput { path } => Self::NoInput { path },
+            jianbao_corpus::Error::Io { action, path, source } => Self::Io { action, path, source },
+            other => Self::Reading { what: other.to_string() },
+        }
+    }
+}
+
+impl Error {
+    /// What to do about it, where the message does not say; a sentence.
+    ///
+    /// ```
+    /// use jianbao_tantivy::Error;
+    /// let full = std::io::Error::from(std::io::ErrorKind::StorageFull);
+    /// assert!(Error::io("write", "index")(full).advice().unwrap().contains("disk is full"));
+    /// ```
+    #[must_use]
+    pub fn advice(&self) -> Option<&'static str> {
+        match self.system_refused()? {
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Some(
+                "the disk is full: an update needs room for what is new, a rebuild or optimize for a second index; make room and run the same command again. The index is as it was",
+            ),
+            io::ErrorKind::ReadOnlyFilesystem => {
+                Some("the disk cannot be written to now; nothing was changed, and searching goes on")
+            }
+            io::ErrorKind::PermissionDenied => {
+                Some("this user may not do that there; nothing of the index was changed")
+            }
+            _ => None,
+        }
+    }
+
+    /// What the system refused, if that is what is behind it.
+    pub(crate) fn system_refused(&self) -> Option<io::ErrorKind> {
+        match self {
+            Self::Io { source, .. } => Some(source.kind()),
+            Self::Index { source, .. } => {
+                // The library hands some errors of the system on as text only.
+                let text = source.to_string();
+                let after =
+                    ["(os error ", "Os { code: "].iter().find_map(|before| Some(text.rsplit_once(before)?.1))?;
+                let number = after.split(|c: char| !c.is_ascii_digit()).next()?;
+                Some(io::Error::from_raw_os_error(number.parse().ok()?).kind())
+            }
+            _ => None,
+        }
+    }
+
+    /// Makes an adapter for `map_err` that says what was being done and where.
+    ///
+    /// ```
+    /// use std::path::Path;
+    /// let path = Path::new("不存在的文件");
+    /// let error = std::fs::read(path).map_err(jianbao_tantivy::Error::io("read", path)).unwrap_err();
+    /// assert!(error.to_string().starts_with("cannot read 不存在的文件: "));
+    /// ```
+    pub fn io(action: &'static str, path: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> Self {
+        let path = path.into();
+        move |source| Self::Io { action, path, source }
+    }
+
+    /// What failed after the new state of the index in `path` was published.
+    pub(crate) fn in_place(path: impl Into<PathBuf>, source: Self) -> Self {
+        Self::InPlace { path: path.into(), source: Box::new(source) }
+    }
+
+    /// Makes an adapter for `map_err` around the index library's errors. Where it says that bytes are not what they should be, the
+    /// index is damaged.
+    pub(crate) fn index(action: &'static str, path: impl Into<PathBuf>) -> impl FnOnce(tantivy::TantivyError) -> Self {
+        let path = path.into();
+        move |source| {
+            if is_damage(&source) {
+                Self::Damaged { path, what: format!("{action} failed: {source}") }
+            } else {
+                Self::Index { action, path, source: Box::new(source) }
+            }
+        }
+    }
+}
+
+/// Whether the index library failed because of what the bytes of a file say, not because the system refused to give them.
+fn is_damage(error: &tantivy::TantivyError) -> bool {
+    use tantivy::{TantivyError, directory::error::OpenReadError};
+    let io = match error {
+        TantivyError::DataCorruption(_)
+        | TantivyError::DeserializeError(_)
+        | TantivyError::IncompatibleIndex(_)
+        | TantivyError::OpenReadError(OpenReadError::IncompatibleIndex(_)) => return true,
+        TantivyError::IoError(error) | TantivyError::OpenReadError(OpenReadError::IoError { io_error: error, .. }) => {
+            error
+        }
+        _ => return false,
+    };
+    matches!(io.kind(), io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof) && io.raw_os_error().is_none()
+}

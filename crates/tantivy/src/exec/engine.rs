@@ -1,0 +1,160 @@
+//! The index as an [`Engine`].
+
+use std::sync::Arc;
+
+use jianbao_model::{Article, Date};
+use jianbao_query::{
+    Budget, Result, Scope, Size, Vocabulary,
+    engine::{
+        ArticleKey, ArticleMatch, Counts, Coverage, Documents, Engine, Evidence, FacetField, Found, Rank, Request,
+        Spread, Text, Texts,
+    },
+    plan::MatchNode,
+};
+use tantivy::{
+    DocAddress, DocSet, TERMINATED,
+    query::{EnableScoring, Scorer},
+    schema::IndexRecordOption,
+};
+
+use crate::exec::{
+    address,
+    list::{counts, listing},
+    query::{lower, target::Target, tier::TierStep},
+    rank::{collect, relaxed},
+    vocabulary::words,
+};
+use crate::reader::archive::Archive;
+
+impl Vocabulary for Archive {
+    fn size(&self) -> Size {
+        let totals = self.totals();
+        Size { documents: totals.documents, articles: totals.articles, bigrams: totals.grams }
+    }
+
+    fn word_frequency(&self, word: &str) -> Result<u64> {
+        Ok(Self::word_frequency(self, word)?)
+    }
+
+    fn bigram_frequency(&self, bigram: &str) -> Result<u64> {
+        Ok(self.pair_frequency(bigram)?)
+    }
+
+    fn character_frequency(&self, character: &str) -> Result<u64> {
+        Ok(self.letter_frequency(character)?)
+    }
+
+    fn words_beginning(&self, prefix: &str, budget: &Budget, each: &mut dyn FnMut(&str, u64)) -> Result<()> {
+        Ok(words::beginning(self, prefix, budget, each)?)
+    }
+
+    fn words_typed_as(&self, letters: &str, budget: &Budget, each: &mut dyn FnMut(&str, u64)) -> Result<()> {
+        Ok(words::typed_as(self, letters, budget, each)?)
+    }
+}
+
+impl Engine for Archive {
+    fn snapshot(&self) -> &str {
+        self.identity()
+    }
+
+    fn analysis(&self) -> &str {
+        Self::analysis(self)
+    }
+
+    fn search(&self, matching: &MatchNode, request: &Request) -> Result<Found> {
+        let tier = TierStep::of_query(matching);
+        let target = Target { fields: self.fields(), budget: &request.budget, tier };
+        Ok(collect::collect(self, lower::lower(target, matching).as_ref(), tier, request)?)
+    }
+
+    fn search_spread(&self, spread: &Spread, request: &Request) -> Result<Found> {
+        Ok(relaxed::spread(self, spread, request)?)
+    }
+
+    fn search_evidence(&self, evidence: &Evidence, request: &Request) -> Result<Found> {
+        Ok(relaxed::by_evidence(self, evidence, request)?)
+    }
+
+    fn matches(&self, matching: &MatchNode, scope: Scope, budget: &Budget) -> Result<Vec<ArticleMatch>> {
+        Ok(listing::matching(self, matching, scope, budget)?)
+    }
+
+    fn counts(&self, matching: &MatchNode, scope: Scope, fields: &[FacetField], budget: &Budget) -> Result<Counts> {
+        Ok(counts::counts(self, matching, scope, fields, budget)?)
+    }
+
+    fn scores(&self, matching: &MatchNode, article: &ArticleKey, budget: &Budget) -> Result<Vec<Option<Rank>>> {
+        Ok(scores(self, matching, article, budget)?)
+    }
+
+    fn read(&self, wanted: &[Documents], words: &[&str]) -> Result<Vec<Texts>> {
+        Ok(wanted.iter().map(|wanted| read(self, wanted, words)).collect::<crate::Result<_>>()?)
+    }
+
+    fn article(&self, id: &str) -> Result<(ArticleKey, Article)> {
+        let head = self.head_of(id)?;
+        let article = self.article_at(head, self.record(head)?)?;
+        Ok((ArticleKey { id: id.to_owned(), address: address::number(head) }, article))
+    }
+
+    fn same_day(&self, date: Date, source: Option<&str>) -> Result<Vec<(ArticleKey, Option<String>)>> {
+        Ok(listing::same_day(self, date, source)?)
+    }
+
+    fn coverage(&self) -> Result<Arc<Coverage>> {
+        Ok(Self::coverage(self)?)
+    }
+}
+
+fn scores(
+    archive: &Archive,
+    matching: &MatchNode,
+    article: &ArticleKey,
+    budget: &Budget,
+) -> crate::Result<Vec<Option<Rank>>> {
+    let head = address::of(article.address);
+    let paragraphs = archive.record(head)?.paragraphs as u32;
+    let tier = TierStep::of_query(matching);
+    let query = lower::lower(Target { fields: archive.fields(), budget, tier }, matching);
+    let scorer = || -> tantivy::Result<Box<dyn Scorer>> {
+        let searcher = archive.searcher();
+        let weight = query.weight(EnableScoring::enabled_from_searcher(searcher))?;
+        weight.scorer(searcher.segment_reader(head.segment_ord), 1.0)
+    };
+    let mut matches = scorer().map_err(archive.failed("searching it"))?;
+    let mut ranks = Vec::new();
+    for doc in head.doc_id..=head.doc_id + paragraphs {
+        budget.check()?;
+        // The paragraphs of an article follow each other, so that one pass over the matches meets them all.
+        let at = if matches.doc() < doc { matches.seek(doc) } else { matches.doc() };
+        ranks.push((at == doc).then(|| tier.rank(matches.score())));
+    }
+    budget.check()?;
+    Ok(ranks)
+}
+
+fn read(archive: &Archive, wanted: &Documents, words: &[&str]) -> crate::Result<Texts> {
+    let head = address::of(wanted.article.address);
+    let meta = archive.record(head)?.meta;
+    let mut documents = Vec::with_capacity(wanted.paragraphs.len());
+    for &paragraph in &wanted.paragraphs {
+        let address = DocAddress::new(head.segment_ord, head.doc_id + paragraph as u32);
+        let text = if paragraph == 0 { meta.title.clone() } else { archive.text(address)? };
+        let words = words.iter().map(|word| has_word(archive, word, address)).collect::<crate::Result<_>>()?;
+        documents.push(Text { paragraph, text, words });
+    }
+    Ok(Texts { meta, documents })
+}
+
+/// Whether `word` is a word of the document.
+fn has_word(archive: &Archive, word: &str, address: DocAddress) -> crate::Result<bool> {
+    let term = archive.fields().word(word);
+    let look = || -> tantivy::Result<bool> {
+        let index = archive.searcher().segment_reader(address.segment_ord).inverted_index(term.field())?;
+        let Some(mut postings) = index.read_postings(&term, IndexRecordOption::Basic)? else { return Ok(false) };
+        let at = if postings.doc() < address.doc_id { postings.seek(address.doc_id) } else { postings.doc() };
+        Ok(at != TERMINATED && at == address.doc_id)
+    };
+    look().map_err(archive.failed("reading its words"))
+}

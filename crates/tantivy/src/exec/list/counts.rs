@@ -1,0 +1,132 @@
+//! Matches counted by columns. Nothing is ranked or read.
+
+use std::collections::HashMap;
+
+use jianbao_query::{
+    Budget, Scope,
+    engine::{Count, Counts, FacetField, FieldCounts},
+    plan::MatchNode,
+};
+use tantivy::{columnar::StrColumn, schema::Field};
+
+use crate::exec::list::matches::{self, Matches};
+use crate::{error::Result, format::schema::Fields, reader::archive::Archive};
+
+/// Counts the matches by day and by the values of `wanted`.
+pub(crate) fn counts(
+    archive: &Archive,
+    matching: &MatchNode,
+    scope: Scope,
+    wanted: &[FacetField],
+    budget: &Budget,
+) -> Result<Counts> {
+    let mut sum = Sum { values: wanted.iter().map(|_| Values::default()).collect(), ..Sum::default() };
+    for matches in matches::matches(archive, matching, scope, budget)? {
+        sum.add(&matches, archive.fields(), wanted).map_err(archive.failed("counting by its columns"))?;
+        budget.check()?;
+    }
+    let fields = sum.values.into_iter().map(Values::finish).collect();
+    Ok(Counts { total: sum.total, days: sum.days.into_iter().collect(), fields })
+}
+
+/// What was counted so far.
+#[derive(Default)]
+struct Sum {
+    total: Count,
+    days: HashMap<Option<i64>, Count>,
+    values: Vec<Values>,
+}
+
+impl Sum {
+    fn add(&mut self, matches: &Matches<'_>, fields: Fields, wanted: &[FacetField]) -> tantivy::Result<()> {
+        let days = matches.days(fields.day)?;
+        let mut columns = Vec::new();
+        for field in wanted {
+            columns.push(Ordinals::new(match column_of(fields, *field) {
+                Some(field) => matches.strings(field)?,
+                None => None,
+            }));
+        }
+        for article in matches.articles() {
+            let found = Count { hits: article.hits(), articles: 1 };
+            self.total.add(found);
+            let day = days.as_ref().and_then(|days| days.first(article.head.doc_id));
+            self.days.entry(day).or_default().add(found);
+            for column in &mut columns {
+                column.count(article.head.doc_id, found);
+            }
+        }
+        columns.iter().zip(&mut self.values).try_for_each(|(column, values)| column.name(values))
+    }
+}
+
+/// The column of a field; years have none, they are counted by days.
+fn column_of(fields: Fields, field: FacetField) -> Option<Field> {
+    match field {
+        FacetField::Source => Some(fields.source),
+        FacetField::Page => Some(fields.page),
+        FacetField::Section => Some(fields.section),
+        FacetField::Author => Some(fields.author),
+        FacetField::Year => None,
+    }
+}
+
+/// Counts by the numbers that a segment gives its values.
+struct Ordinals {
+    column: Option<StrColumn>,
+    counts: Vec<Count>,
+    missing: Count,
+}
+
+impl Ordinals {
+    fn new(column: Option<StrColumn>) -> Self {
+        let values = column.as_ref().map_or(0, |column| column.num_terms());
+        Self { column, counts: vec![Count::default(); values], missing: Count::default() }
+    }
+
+    fn count(&mut self, head: u32, found: Count) {
+        let ordinal = self.column.as_ref().and_then(|column| column.ords().first(head));
+        match ordinal {
+            Some(ordinal) => self.counts[ordinal as usize].add(found),
+            None => self.missing.add(found),
+        }
+    }
+
+    /// Adds the counts under their names.
+    fn name(&self, values: &mut Values) -> tantivy::Result<()> {
+        values.missing.add(self.missing);
+        let Some(column) = &self.column else { return Ok(()) };
+        let with = |(ordinal, count): (usize, &Count)| (count.hits > 0).then_some(ordinal as u64);
+        let ordinals: Vec<u64> = self.counts.iter().enumerate().filter_map(with).collect();
+        let mut each = ordinals.iter();
+        // In one pass over the dictionary: values of a large archive are many.
+        column.dictionary().sorted_ords_to_term_cb(&ordinals, |value| {
+            if let (Some(&ordinal), Ok(value)) = (each.next(), str::from_utf8(value)) {
+                values.add(value, self.counts[ordinal as usize]);
+            }
+        })?;
+        Ok(())
+    }
+}
+
+/// Counts by value, of all segments.
+#[derive(Default)]
+struct Values {
+    counts: HashMap<String, Count>,
+    missing: Count,
+}
+
+impl Values {
+    fn add(&mut self, value: &str, found: Count) {
+        match self.counts.get_mut(value) {
+            Some(count) => count.add(found),
+            None => {
+                self.counts.insert(value.to_owned(), found);
+            }
+        }
+    }
+
+    fn finish(self) -> FieldCounts {
+        FieldCounts { values: self.counts.into_iter().collect(), missing: self.missing }
+    }
+}

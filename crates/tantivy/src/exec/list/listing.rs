@@ -1,0 +1,135 @@
+//! Articles in an order of their own: those that match, by date and id, and those of one day.
+
+use jianbao_model::Date;
+use jianbao_query::{
+    Budget, Scope,
+    engine::{ArticleKey, ArticleMatch, days},
+    plan::MatchNode,
+};
+use tantivy::{DocAddress, DocSet, SegmentReader, TERMINATED, Term, columnar::StrColumn, schema::IndexRecordOption};
+
+use crate::exec::{
+    address,
+    list::matches::{self, Matches},
+};
+use crate::{error::Result, format::layout::strings, reader::archive::Archive};
+
+/// Steps that gathering and sorting an article takes.
+const ENTRY: u64 = 1000;
+
+/// An article with matches.
+struct Entry {
+    day: Option<i64>,
+    id: String,
+    head: DocAddress,
+    paragraphs: Vec<usize>,
+}
+
+/// What matches, by date and id; what has no date last.
+pub(crate) fn matching(
+    archive: &Archive,
+    matching: &MatchNode,
+    scope: Scope,
+    budget: &Budget,
+) -> Result<Vec<ArticleMatch>> {
+    let mut entries = Vec::new();
+    for matches in matches::matches(archive, matching, scope, budget)? {
+        budget.check()?;
+        budget.spend(ENTRY * matches.articles().count() as u64);
+        gather(archive, &matches, &mut entries).map_err(archive.failed("reading its columns"))?;
+    }
+    let key = |entry: &Entry| (entry.day.is_none(), entry.day);
+    entries.sort_unstable_by(|a, b| key(a).cmp(&key(b)).then_with(|| a.id.cmp(&b.id)));
+    let found = |entry: Entry| ArticleMatch {
+        article: ArticleKey { id: entry.id, address: address::number(entry.head) },
+        paragraphs: entry.paragraphs,
+    };
+    Ok(entries.into_iter().map(found).collect())
+}
+
+fn gather(archive: &Archive, matches: &Matches<'_>, entries: &mut Vec<Entry>) -> tantivy::Result<()> {
+    let fields = archive.fields();
+    let days = matches.days(fields.day)?;
+    let Some(ids) = matches.strings(fields.article)? else { return Ok(()) };
+    let first = entries.len();
+    // Numbers of ids sort like the ids.
+    let mut numbered: Vec<(u64, usize)> = Vec::new();
+    for article in matches.articles() {
+        let head = article.head;
+        numbered.extend(ids.ords().first(head.doc_id).map(|number| (number, entries.len())));
+        entries.push(Entry {
+            day: days.as_ref().and_then(|days| days.first(head.doc_id)),
+            id: String::new(),
+            head,
+            paragraphs: article.paragraphs().map(|number| number as usize).collect(),
+        });
+    }
+    debug_assert_eq!(numbered.len(), entries.len() - first, "every document has the id of its article");
+    numbered.sort_unstable();
+    name(&ids, &numbered, entries)
+}
+
+/// Fills in the ids in one pass over their dictionary.
+fn name(ids: &StrColumn, numbered: &[(u64, usize)], entries: &mut [Entry]) -> tantivy::Result<()> {
+    let numbers: Vec<u64> = numbered.iter().map(|(number, _)| *number).collect();
+    let mut places = numbered.iter();
+    ids.dictionary().sorted_ords_to_term_cb(&numbers, |id| {
+        if let (Some((_, at)), Ok(id)) = (places.next(), str::from_utf8(id)) {
+            id.clone_into(&mut entries[*at].id);
+        }
+    })?;
+    Ok(())
+}
+
+/// The articles of a day and a source, with their pages.
+pub(crate) fn same_day(
+    archive: &Archive,
+    date: Date,
+    source: Option<&str>,
+) -> Result<Vec<(ArticleKey, Option<String>)>> {
+    let mut found = Vec::new();
+    for (ordinal, segment) in archive.searcher().segment_readers().iter().enumerate() {
+        beside(archive, ordinal as u32, segment, days(date), source, &mut found)
+            .map_err(archive.failed("looking for articles of the same day"))?;
+    }
+    Ok(found)
+}
+
+/// Articles of this day and source in a segment: a newspaper's day is some hundreds of documents, found by the day.
+fn beside(
+    archive: &Archive,
+    ordinal: u32,
+    segment: &SegmentReader,
+    day: i64,
+    source: Option<&str>,
+    found: &mut Vec<(ArticleKey, Option<String>)>,
+) -> tantivy::Result<()> {
+    let fields = archive.fields();
+    let (columns, schema) = (segment.fast_fields(), segment.schema());
+    let numbers = columns.u64(schema.get_field_name(fields.paragraph))?;
+    let [ids, sources, pages] = [fields.article, fields.source, fields.page].map(|field| strings(segment, field));
+    let (ids, sources, pages) = (ids?, sources?, pages?);
+    let of_day = Term::from_field_i64(fields.day, day);
+    let index = segment.inverted_index(fields.day)?;
+    let Some(mut postings) = index.read_postings(&of_day, IndexRecordOption::Basic)? else { return Ok(()) };
+    while postings.doc() != TERMINATED {
+        let doc = postings.doc();
+        let head = numbers.first(doc) == Some(0) && !segment.is_deleted(doc);
+        if head && value(sources.as_ref(), doc)?.as_deref() == source {
+            let page = value(pages.as_ref(), doc)?;
+            let id = value(ids.as_ref(), doc)?.unwrap_or_default();
+            found.push((ArticleKey { id, address: address::number(DocAddress::new(ordinal, doc)) }, page));
+        }
+        postings.advance();
+    }
+    Ok(())
+}
+
+fn value(column: Option<&StrColumn>, doc: u32) -> tantivy::Result<Option<String>> {
+    let Some((column, ordinal)) = column.and_then(|column| Some((column, column.ords().first(doc)?))) else {
+        return Ok(None);
+    };
+    let mut value = String::new();
+    column.ord_to_str(ordinal, &mut value)?;
+    Ok(Some(value))
+}

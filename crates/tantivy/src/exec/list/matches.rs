@@ -1,0 +1,101 @@
+//! Every match of a query, article by article, in the order of the index: what counts, concordances and exports are made of.
+//! Neither ranks nor reads text.
+
+use tantivy::{
+    COLLECT_BLOCK_BUFFER_LEN, DocAddress, DocId, SegmentReader,
+    columnar::{Column, StrColumn},
+    query::EnableScoring,
+    schema::Field,
+};
+
+use jianbao_query::{Budget, Scope, plan::MatchNode};
+
+use crate::exec::{
+    drive,
+    query::{lower, target::Target, tier::TierStep},
+};
+use crate::{error::Result, format::layout::strings, reader::archive::Archive};
+
+/// The matches in one segment.
+pub(crate) struct Matches<'a> {
+    /// Number of the segment.
+    pub ordinal: u32,
+    pub segment: &'a SegmentReader,
+    /// Head of the article and number of the paragraph, in order.
+    found: Vec<(DocId, u32)>,
+}
+
+/// An article with matches.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Matched<'m> {
+    /// Its first document.
+    pub head: DocAddress,
+    /// Head and number of each matching paragraph; never empty.
+    found: &'m [(DocId, u32)],
+}
+
+impl Matched<'_> {
+    /// How many paragraphs match.
+    pub fn hits(&self) -> usize {
+        self.found.len()
+    }
+
+    /// Numbers of the paragraphs that match, ascending; 0 is the title.
+    pub fn paragraphs(&self) -> impl Iterator<Item = u32> + '_ {
+        self.found.iter().map(|(_, paragraph)| *paragraph)
+    }
+}
+
+impl Matches<'_> {
+    /// An article's documents are neighbours, so what is asked of articles is asked once for each.
+    pub fn articles(&self) -> impl Iterator<Item = Matched<'_>> {
+        let address = |head| DocAddress::new(self.ordinal, head);
+        self.found.chunk_by(|a, b| a.0 == b.0).map(move |found| Matched { head: address(found[0].0), found })
+    }
+
+    /// The column of a number of days; `None` when the segment has none, because no document of it has a value.
+    pub fn days(&self, field: Field) -> tantivy::Result<Option<Column<i64>>> {
+        self.segment.fast_fields().column_opt(self.segment.schema().get_field_name(field))
+    }
+
+    /// A column of strings; `None` when no document of the segment has one.
+    pub fn strings(&self, field: Field) -> tantivy::Result<Option<StrColumn>> {
+        strings(self.segment, field)
+    }
+}
+
+/// What matches, segment by segment.
+pub(crate) fn matches<'a>(
+    archive: &'a Archive,
+    matching: &MatchNode,
+    scope: Scope,
+    budget: &Budget,
+) -> Result<Vec<Matches<'a>>> {
+    let target = Target { fields: archive.fields(), budget, tier: TierStep::none() };
+    let query = lower::lower(target, matching);
+    let searcher = archive.searcher();
+    let look = || -> tantivy::Result<Vec<Matches<'a>>> {
+        let weight = query.weight(EnableScoring::disabled_from_searcher(searcher))?;
+        let mut all = Vec::new();
+        for (ordinal, segment) in searcher.segment_readers().iter().enumerate() {
+            let numbers = segment.fast_fields().u64(segment.schema().get_field_name(archive.fields().paragraph))?;
+            let mut found = Vec::new();
+            let mut values = vec![None; COLLECT_BLOCK_BUFFER_LEN];
+            drive::blocks(weight.as_ref(), segment, budget, |block| {
+                let values = &mut values[..block.len()];
+                numbers.first_vals(block, values);
+                for (&doc, number) in block.iter().zip(values.iter()) {
+                    let number = number.unwrap_or(0) as u32;
+                    if scope == Scope::All || number > 0 {
+                        found.push((doc - number, number));
+                    }
+                }
+            })?;
+            all.push(Matches { ordinal: ordinal as u32, segment, found });
+        }
+        Ok(all)
+    };
+    let matches = look().map_err(archive.failed("searching it"))?;
+    budget.check()?;
+    Ok(matches)
+}

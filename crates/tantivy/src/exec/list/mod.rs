@@ -1,0 +1,5 @@
+//! All documents that match: counted, or listed by date.
+
+pub(crate) mod counts;
+pub(crate) mod listing;
+pub(crate) mod matches;

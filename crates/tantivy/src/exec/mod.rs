@@ -1,0 +1,11 @@
+//! Execution of a [`MatchNode`](jianbao_query::plan::MatchNode) on an index. Decides nothing about what matches.
+
+mod address;
+mod drive;
+mod engine;
+mod list;
+mod query;
+mod rank;
+mod vocabulary;
+
+pub use rank::baseline::Baseline;

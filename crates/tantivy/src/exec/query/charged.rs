@@ -1,0 +1,55 @@
+//! A tantivy query whose work is charged to a budget: what reading its whole list costs, when the list is opened. Matches exactly
+//! what the inner query matches, or nothing once the budget is over.
+//!
+//! Charging at the beginning costs nothing for each document, and no list takes more than its length. A search with an exceeded
+//! budget ends with an error, so the documents that are missing then are never part of an answer.
+
+use tantivy::{
+    DocId, SegmentReader,
+    query::{EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight},
+};
+
+use jianbao_query::Budget;
+
+#[derive(Debug)]
+pub(crate) struct Charged {
+    inner: Box<dyn Query>,
+    budget: Budget,
+}
+
+impl Charged {
+    pub(crate) fn new(inner: Box<dyn Query>, budget: &Budget) -> Self {
+        Self { inner, budget: budget.clone() }
+    }
+}
+
+impl Clone for Charged {
+    fn clone(&self) -> Self {
+        Self { inner: self.inner.box_clone(), budget: self.budget.clone() }
+    }
+}
+
+impl Query for Charged {
+    fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
+        Ok(Box::new(ChargedWeight { inner: self.inner.weight(scoring)?, budget: self.budget.clone() }))
+    }
+}
+
+struct ChargedWeight {
+    inner: Box<dyn Weight>,
+    budget: Budget,
+}
+
+impl Weight for ChargedWeight {
+    fn scorer(&self, reader: &SegmentReader, boost: f32) -> tantivy::Result<Box<dyn Scorer>> {
+        if self.budget.is_over() {
+            return Ok(Box::new(EmptyScorer));
+        }
+        let scorer = self.inner.scorer(reader, boost)?;
+        Ok(if self.budget.spend(scorer.cost()) { scorer } else { Box::new(EmptyScorer) })
+    }
+
+    fn explain(&self, reader: &SegmentReader, doc: DocId) -> tantivy::Result<Explanation> {
+        self.inner.explain(reader, doc)
+    }
+}

@@ -1,0 +1,200 @@
+//! A tantivy query that looks at the stored text of its candidates: for what grams cannot prove, because it crosses a
+//! punctuation mark, has gaps or wildcards, or holds a letter that stands alone. Costs a read of stored text per candidate.
+
+use tantivy::{
+    DocId, DocSet, Score, SeekDangerResult, SegmentReader, TERMINATED, TantivyDocument,
+    query::{EnableScoring, Explanation, Query, Scorer, Weight},
+    schema::Field,
+    store::StoreReader,
+};
+
+use jianbao_query::{
+    budget::{Budget, Meter},
+    plan::{Check, text_cost},
+};
+
+use crate::reader::archive::stored;
+
+/// Blocks of stored text kept decompressed while candidates are read in order.
+const CACHED_BLOCKS: usize = 4;
+
+#[derive(Debug)]
+pub(crate) struct Checked {
+    candidates: Box<dyn Query>,
+    check: Check,
+    text: Field,
+    budget: Budget,
+}
+
+impl Checked {
+    /// The documents of `candidates` whose text passes `check`.
+    pub(crate) fn new(candidates: Box<dyn Query>, check: Check, field: Field, budget: &Budget) -> Self {
+        Self { candidates, check, text: field, budget: budget.clone() }
+    }
+}
+
+impl Clone for Checked {
+    fn clone(&self) -> Self {
+        Self {
+            candidates: self.candidates.box_clone(),
+            check: self.check.clone(),
+            text: self.text,
+            budget: self.budget.clone(),
+        }
+    }
+}
+
+impl Query for Checked {
+    fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
+        let candidates = self.candidates.weight(scoring)?;
+        Ok(Box::new(CheckedWeight {
+            candidates,
+            check: self.check.clone(),
+            text: self.text,
+            budget: self.budget.clone(),
+        }))
+    }
+}
+
+struct CheckedWeight {
+    candidates: Box<dyn Weight>,
+    check: Check,
+    text: Field,
+    budget: Budget,
+}
+
+impl CheckedWeight {
+    fn open(&self, candidates: Box<dyn Scorer>, reader: &SegmentReader) -> tantivy::Result<CheckedScorer> {
+        Ok(CheckedScorer {
+            candidates,
+            store: reader.get_store_reader(CACHED_BLOCKS)?,
+            check: self.check.clone(),
+            text: self.text,
+            meter: self.budget.meter(),
+            over: false,
+        })
+    }
+}
+
+impl Weight for CheckedWeight {
+    fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
+        let mut scorer = self.open(self.candidates.scorer(reader, boost)?, reader)?;
+        scorer.seek_match();
+        Ok(Box::new(scorer))
+    }
+
+    fn scorer_danger(
+        &self,
+        reader: &SegmentReader,
+        target: DocId,
+        boost: Score,
+    ) -> tantivy::Result<(SeekDangerResult, Box<dyn Scorer>)> {
+        let (found, candidates) = self.candidates.scorer_danger(reader, target, boost)?;
+        let mut scorer = self.open(candidates, reader)?;
+        let found = scorer.danger(found, target);
+        Ok((found, Box::new(scorer)))
+    }
+
+    fn explain(&self, reader: &SegmentReader, doc: DocId) -> tantivy::Result<Explanation> {
+        self.candidates.explain(reader, doc)
+    }
+}
+
+struct CheckedScorer {
+    candidates: Box<dyn Scorer>,
+    store: StoreReader,
+    check: Check,
+    text: Field,
+    meter: Meter,
+    /// Whether the budget is over; there are no more documents then.
+    over: bool,
+}
+
+impl CheckedScorer {
+    /// Moves on until the current candidate has the pattern.
+    fn seek_match(&mut self) -> DocId {
+        loop {
+            let doc = self.candidates.doc();
+            if doc == TERMINATED {
+                return TERMINATED;
+            }
+            let fits = self.fits(doc);
+            // What was matched with an exceeded budget means nothing.
+            if !self.meter.spend(1) {
+                self.over = true;
+                return TERMINATED;
+            }
+            if fits {
+                return doc;
+            }
+            self.candidates.advance();
+        }
+    }
+
+    /// What became of looking for `target`, when that gave `found` among the candidates. Only the text of `target` is read: an
+    /// intersection asks for few documents, and the next match may be far away.
+    fn danger(&mut self, found: SeekDangerResult, target: DocId) -> SeekDangerResult {
+        let found = match found {
+            SeekDangerResult::Found if self.fits(target) => SeekDangerResult::Found,
+            SeekDangerResult::Found => SeekDangerResult::SeekLowerBound(target + 1),
+            lower_bound @ SeekDangerResult::SeekLowerBound(_) => lower_bound,
+        };
+        self.over = self.over || !self.meter.spend(1);
+        if self.over { SeekDangerResult::SeekLowerBound(TERMINATED) } else { found }
+    }
+
+    fn fits(&self, doc: DocId) -> bool {
+        // A scorer cannot fail. Text that cannot be read shows up as an error when the hit's text is fetched, so the candidate
+        // is kept rather than lost.
+        let Ok(document) = self.store.get::<TantivyDocument>(doc) else { return true };
+        stored(&document, self.text).is_some_and(|text| {
+            let steps = (text_cost::READ as usize) + (text_cost::FOLD as usize) * text.len();
+            self.meter.spend(steps as u32) && self.check.passes(&text, &self.meter)
+        })
+    }
+}
+
+impl DocSet for CheckedScorer {
+    fn advance(&mut self) -> DocId {
+        if self.over {
+            return TERMINATED;
+        }
+        self.candidates.advance();
+        self.seek_match()
+    }
+
+    fn seek(&mut self, target: DocId) -> DocId {
+        if self.over {
+            return TERMINATED;
+        }
+        self.candidates.seek(target);
+        self.seek_match()
+    }
+
+    fn seek_danger(&mut self, target: DocId) -> SeekDangerResult {
+        if self.over || target >= TERMINATED {
+            return SeekDangerResult::SeekLowerBound(TERMINATED);
+        }
+        let found = self.candidates.seek_danger(target);
+        self.danger(found, target)
+    }
+
+    fn doc(&self) -> DocId {
+        if self.over { TERMINATED } else { self.candidates.doc() }
+    }
+
+    fn size_hint(&self) -> u32 {
+        self.candidates.size_hint()
+    }
+
+    fn cost(&self) -> u64 {
+        // Reading and folding a text costs about a hundred times a posting.
+        self.candidates.cost() * 100
+    }
+}
+
+impl Scorer for CheckedScorer {
+    fn score(&mut self) -> Score {
+        self.candidates.score()
+    }
+}

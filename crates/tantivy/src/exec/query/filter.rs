@@ -1,0 +1,86 @@
+//! Conditions on the article of a paragraph, answered from columns. Never reads text.
+
+use std::ops::Bound;
+
+use tantivy::{
+    DocId, SegmentReader, Term,
+    query::{
+        EmptyQuery, Query, RangeQuery,
+        doc_predicate_query::{DocPredicateQuery, FunctionPredicate},
+    },
+    schema::Field,
+};
+
+use jianbao_query::engine::days;
+
+use crate::format::{
+    layout::strings,
+    schema::{Fields, HasText},
+};
+use jianbao_query::syntax::{DateRange, Filter};
+use jianbao_text::fold;
+
+/// The documents of articles that meet the condition.
+pub(crate) fn lower(fields: Fields, filter: &Filter) -> Box<dyn Query> {
+    match filter {
+        Filter::Source(name) => named(fields.source, fold(name), |value, wanted| value == wanted),
+        Filter::Section(name) => named(fields.section, fold(name), |value, wanted| value == wanted),
+        Filter::Author(name) => named(fields.author, fold(name), |value, wanted| value.contains(wanted)),
+        // Printed with or without leading zeros.
+        Filter::Page(page) => named(fields.page, fold(page), |value, wanted| {
+            value.trim_start_matches('0') == wanted.trim_start_matches('0')
+        }),
+        Filter::Date(DateRange { from, to }) => {
+            let bound = |date: &Option<jianbao_model::Date>| {
+                date.map_or(Bound::Unbounded, |date| Bound::Included(Term::from_field_i64(fields.day, days(date))))
+            };
+            if from.is_none() && to.is_none() {
+                return Box::new(EmptyQuery);
+            }
+            Box::new(RangeQuery::new(bound(from), bound(to)))
+        }
+    }
+}
+
+/// Documents with text; the head of an article without a title has none.
+pub(crate) fn with_text(fields: Fields) -> Box<dyn Query> {
+    let predicate = FunctionPredicate::from(move |segment: &SegmentReader| {
+        let has_text = HasText::of(segment, fields)?;
+        Ok(move |doc: DocId| has_text.at(doc))
+    });
+    Box::new(DocPredicateQuery::from(predicate))
+}
+
+/// Title documents only.
+pub(crate) fn titles(fields: Fields) -> Box<dyn Query> {
+    let predicate = FunctionPredicate::from(move |segment: &SegmentReader| {
+        let numbers = segment.fast_fields().u64(segment.schema().get_field_name(fields.paragraph))?;
+        Ok(move |doc: DocId| numbers.first(doc) == Some(0))
+    });
+    Box::new(DocPredicateQuery::from(predicate))
+}
+
+/// Documents with a value of a text column that, folded, `fits`.
+fn named(field: Field, wanted: String, fits: fn(&str, &str) -> bool) -> Box<dyn Query> {
+    let predicate = FunctionPredicate::from(move |segment: &SegmentReader| {
+        let column = strings(segment, field)?;
+        // Few different values, each looked at once.
+        let mut fitting = Vec::new();
+        if let Some(column) = &column {
+            let mut value = String::new();
+            for ordinal in 0..column.num_terms() as u64 {
+                value.clear();
+                column.ord_to_str(ordinal, &mut value)?;
+                if fits(&fold(&value), &wanted) {
+                    fitting.push(ordinal);
+                }
+            }
+        }
+        Ok(move |doc: DocId| {
+            column
+                .as_ref()
+                .is_some_and(|column| column.term_ords(doc).any(|ordinal| fitting.binary_search(&ordinal).is_ok()))
+        })
+    });
+    Box::new(DocPredicateQuery::from(predicate))
+}

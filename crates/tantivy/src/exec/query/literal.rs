@@ -1,0 +1,439 @@
+//! tantivy queries for folded strings: pairs of letters at their offsets, and single letters. Match exactly the documents whose
+//! text has the string; know nothing of words but that a pair may be one.
+//!
+//! A pair is two terms, for where it is a word and where it is none (see [`Fields::pair`]), whose postings are read as one list.
+//! The library's phrase query takes one term for each offset only. A longer string that is a word of the archive is known to stand
+//! wherever that word does: positions, which cost most, are read of the other documents only.
+
+use tantivy::{
+    DocId, DocSet, Score, SegmentReader, TERMINATED, Term,
+    fieldnorm::FieldNormReader,
+    postings::{Postings, SegmentPostings},
+    query::{Bm25StatisticsProvider, Bm25Weight, EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight},
+    schema::{Field, IndexRecordOption},
+};
+
+use jianbao_query::{
+    budget::{Budget, Meter},
+    plan::Bigram,
+};
+
+use crate::exec::query::{pair_postings::PairPostings, target::Target};
+use crate::{format::schema::Fields, reader::archive::letter_frequency};
+
+/// Steps that comparing the positions of one candidate takes.
+const CANDIDATE: u32 = 32;
+
+/// Documents that have all of some pairs at their offsets.
+#[derive(Debug, Clone)]
+pub(crate) struct Literal {
+    fields: Fields,
+    /// With their offsets in characters, ascending; at least one.
+    pairs: Vec<(usize, String)>,
+    /// The whole string, where it may be a word.
+    word: Option<String>,
+    /// What a document scores more when the string stands in it as a word.
+    as_word: Option<Score>,
+    budget: Budget,
+}
+
+impl Literal {
+    /// Documents that have these bigrams at their offsets; where these prove the string `word` and the text has it as a word, they
+    /// score `as_word` more, and the word besides.
+    pub(crate) fn new(target: Target<'_>, bigrams: &[Bigram], word: Option<&str>, as_word: Option<Score>) -> Self {
+        Self {
+            fields: target.fields,
+            pairs: bigrams.iter().map(|bigram| (bigram.offset, bigram.text.clone())).collect(),
+            word: word.map(str::to_owned),
+            as_word,
+            budget: target.budget.clone(),
+        }
+    }
+
+    fn similarity(&self, statistics: &dyn Bm25StatisticsProvider) -> tantivy::Result<Bm25Weight> {
+        let mut frequencies = Vec::with_capacity(self.pairs.len());
+        for (_, pair) in &self.pairs {
+            let [other, word] = self.fields.pair(pair);
+            frequencies.push(statistics.doc_freq(&other)? + statistics.doc_freq(&word)?);
+        }
+        similarity(statistics, self.fields.grams, &frequencies)
+    }
+}
+
+/// BM25 of terms that are counted as one; the weight of all is the sum of theirs.
+fn similarity(
+    statistics: &dyn Bm25StatisticsProvider,
+    field: Field,
+    frequencies: &[u64],
+) -> tantivy::Result<Bm25Weight> {
+    let documents = statistics.total_num_docs()?;
+    let average = statistics.total_num_tokens(field)? as Score / documents.max(1) as Score;
+    // A document with the pair both as a word and otherwise was counted twice.
+    let frequency = |counted: &u64| (*counted).min(documents);
+    let idf = |counted: &u64| {
+        let count = frequency(counted) as Score;
+        (1.0 + (documents as Score - count + 0.5) / (count + 0.5)).ln()
+    };
+    let first = frequencies.first().copied().unwrap_or(0);
+    let sum: Score = frequencies.iter().map(idf).sum();
+    let weight = Bm25Weight::for_one_term_without_explain(frequency(&first), documents, average);
+    Ok(weight.boost_by(sum / idf(&first)))
+}
+
+impl Query for Literal {
+    fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
+        let (similarity, word) = match scoring {
+            EnableScoring::Enabled { statistics_provider, .. } => {
+                let word = match (self.as_word, &self.word) {
+                    (Some(by), Some(word)) => {
+                        let term = self.fields.word(word);
+                        let frequency = statistics_provider.doc_freq(&term)?;
+                        Some((by, similarity(statistics_provider, term.field(), &[frequency])?))
+                    }
+                    _ => None,
+                };
+                (Some(self.similarity(statistics_provider)?), word)
+            }
+            EnableScoring::Disabled { .. } => (None, None),
+        };
+        Ok(Box::new(LiteralWeight { literal: self.clone(), similarity, word }))
+    }
+}
+
+struct LiteralWeight {
+    literal: Literal,
+    similarity: Option<Bm25Weight>,
+    word: Option<(Score, Bm25Weight)>,
+}
+
+impl LiteralWeight {
+    fn literal_scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Option<LiteralScorer>> {
+        let Literal { fields, pairs, word, budget, .. } = &self.literal;
+        let index = reader.inverted_index(fields.grams)?;
+        let option =
+            if pairs.len() > 1 { IndexRecordOption::WithFreqsAndPositions } else { IndexRecordOption::WithFreqs };
+        let longest = pairs.last().map_or(0, |(offset, _)| *offset);
+        let mut lists = Vec::with_capacity(pairs.len());
+        for (offset, pair) in pairs {
+            let [other, word] = fields.pair(pair);
+            let (other, word) = (index.read_postings(&other, option)?, index.read_postings(&word, option)?);
+            let Some(list) = PairPostings::new(other, word, (longest - offset) as u32) else { return Ok(None) };
+            lists.push(list);
+        }
+        // The rarest is followed, the others are asked.
+        lists.sort_by_key(PairPostings::size);
+        let ranking = match &self.similarity {
+            Some(similarity) => Some((similarity.boost_by(boost), reader.get_fieldnorms_reader(fields.grams)?)),
+            None => None,
+        };
+        // A pair knows of itself where it is a word.
+        let word = word.as_ref().map(|word| fields.word(word));
+        let words = match &word {
+            Some(word) if lists.len() > 1 => {
+                reader.inverted_index(word.field())?.read_postings(word, IndexRecordOption::WithFreqs)?
+            }
+            _ => None,
+        };
+        let word_ranking = match (&self.word, &word) {
+            (Some((by, similarity)), Some(word)) => {
+                let lengths = reader.get_fieldnorms_reader(word.field())?;
+                Some(WordRanking { by: *by * boost, similarity: similarity.boost_by(boost), lengths })
+            }
+            _ => None,
+        };
+        let mut scorer = LiteralScorer {
+            lists,
+            words,
+            ranking,
+            word_ranking,
+            doc: 0,
+            count: 0,
+            stands_as_word: false,
+            starts: Vec::new(),
+            buffer: Vec::new(),
+            meter: budget.meter(),
+        };
+        scorer.settle(0);
+        Ok(Some(scorer))
+    }
+}
+
+impl Weight for LiteralWeight {
+    fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
+        Ok(match self.literal_scorer(reader, boost)? {
+            Some(scorer) => Box::new(scorer),
+            None => Box::new(EmptyScorer),
+        })
+    }
+
+    fn explain(&self, reader: &SegmentReader, doc: DocId) -> tantivy::Result<Explanation> {
+        explained(self.literal_scorer(reader, 1.0)?, doc, "string")
+    }
+}
+
+/// Explains the score of a document by the scorer's own word.
+fn explained(scorer: Option<impl Scorer>, doc: DocId, what: &'static str) -> tantivy::Result<Explanation> {
+    if let Some(mut scorer) = scorer {
+        let at = if scorer.doc() < doc { scorer.seek(doc) } else { scorer.doc() };
+        if at == doc {
+            return Ok(Explanation::new(what, scorer.score()));
+        }
+    }
+    Err(tantivy::TantivyError::InvalidArgument(format!("document {doc} does not match")))
+}
+
+struct LiteralScorer {
+    /// The rarest first; at least one.
+    lists: Vec<PairPostings>,
+    /// Where the string stands as a word, when it is longer than a pair.
+    words: Option<SegmentPostings>,
+    ranking: Option<(Bm25Weight, FieldNormReader)>,
+    word_ranking: Option<WordRanking>,
+    doc: DocId,
+    /// How often the string stands in the document; as a word, where it does.
+    count: u32,
+    /// Whether `words` has the document.
+    stands_as_word: bool,
+    starts: Vec<u32>,
+    buffer: Vec<u32>,
+    meter: Meter,
+}
+
+/// What a document scores more where the string is a word.
+struct WordRanking {
+    by: Score,
+    similarity: Bm25Weight,
+    lengths: FieldNormReader,
+}
+
+impl LiteralScorer {
+    /// Moves to the first document from `target` on that has the string.
+    fn settle(&mut self, mut target: DocId) -> DocId {
+        loop {
+            if !self.meter.spend(CANDIDATE) {
+                self.doc = TERMINATED;
+                return TERMINATED;
+            }
+            let mut candidate = self.agree(target);
+            self.stands_as_word = false;
+            if let Some(words) = &mut self.words {
+                let doc = if words.doc() < target { words.seek(target) } else { words.doc() };
+                if doc <= candidate && doc != TERMINATED {
+                    candidate = doc;
+                    self.stands_as_word = true;
+                    self.count = words.term_freq();
+                }
+            }
+            self.doc = candidate;
+            if candidate == TERMINATED || self.stands_as_word || self.stands() {
+                return candidate;
+            }
+            target = candidate + 1;
+        }
+    }
+
+    /// The first document from `target` on that has all pairs.
+    fn agree(&mut self, mut target: DocId) -> DocId {
+        let (rarest, others) = self.lists.split_first_mut().expect("at least one pair");
+        'again: loop {
+            let candidate = if rarest.doc + 1 == target { rarest.advance() } else { rarest.seek(target) };
+            if candidate == TERMINATED {
+                return TERMINATED;
+            }
+            for other in &mut *others {
+                let doc = other.seek(candidate);
+                if doc > candidate {
+                    target = doc;
+                    continue 'again;
+                }
+            }
+            return candidate;
+        }
+    }
+
+    /// Whether the pairs stand at their offsets; counts how often.
+    fn stands(&mut self) -> bool {
+        let (rarest, others) = self.lists.split_first_mut().expect("at least one pair");
+        if others.is_empty() {
+            self.count = 1;
+            return true;
+        }
+        rarest.positions(&mut self.starts);
+        for other in others {
+            other.positions(&mut self.buffer);
+            let mut rest = self.buffer.as_slice();
+            self.starts.retain(|start| {
+                while let Some((first, after)) = rest.split_first()
+                    && first < start
+                {
+                    rest = after;
+                }
+                rest.first() == Some(start)
+            });
+            if self.starts.is_empty() {
+                return false;
+            }
+        }
+        self.count = self.starts.len() as u32;
+        true
+    }
+}
+
+impl DocSet for LiteralScorer {
+    fn advance(&mut self) -> DocId {
+        if self.doc == TERMINATED { TERMINATED } else { self.settle(self.doc + 1) }
+    }
+
+    fn seek(&mut self, target: DocId) -> DocId {
+        if self.doc >= target { self.doc } else { self.settle(target) }
+    }
+
+    fn doc(&self) -> DocId {
+        self.doc
+    }
+
+    fn size_hint(&self) -> u32 {
+        let rarest = self.lists[0].size();
+        if self.lists.len() == 1 { rarest } else { rarest / 2 }
+    }
+
+    fn cost(&self) -> u64 {
+        u64::from(self.lists[0].size()) * self.lists.len() as u64
+    }
+}
+
+impl Scorer for LiteralScorer {
+    fn score(&mut self) -> Score {
+        let Some((weight, lengths)) = &self.ranking else { return 1.0 };
+        let length = lengths.fieldnorm_id(self.doc);
+        let (count, as_word) = match self.lists.as_slice() {
+            [alone] => (alone.frequency(), alone.word_frequency()),
+            _ => (self.count, if self.stands_as_word { self.count } else { 0 }),
+        };
+        let score = weight.score(length, count);
+        match &self.word_ranking {
+            Some(word) if as_word > 0 => {
+                score + word.by + word.similarity.score(word.lengths.fieldnorm_id(self.doc), as_word)
+            }
+            _ => score,
+        }
+    }
+}
+
+/// Documents that have a letter: those with a pair that begins with it, or with it at the end of a run.
+#[derive(Debug, Clone)]
+pub(crate) struct Letter {
+    fields: Fields,
+    text: String,
+    budget: Budget,
+}
+
+impl Letter {
+    pub(crate) fn new(target: Target<'_>, letter: String) -> Self {
+        Self { fields: target.fields, text: letter, budget: target.budget.clone() }
+    }
+}
+
+impl Query for Letter {
+    fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
+        let similarity = match scoring {
+            EnableScoring::Enabled { statistics_provider, searcher } => {
+                let frequency = letter_frequency(searcher.segment_readers(), self.fields, &self.text)?;
+                Some(similarity(statistics_provider, self.fields.grams, &[frequency])?)
+            }
+            EnableScoring::Disabled { .. } => None,
+        };
+        Ok(Box::new(LetterWeight { letter: self.clone(), similarity }))
+    }
+}
+
+struct LetterWeight {
+    letter: Letter,
+    similarity: Option<Bm25Weight>,
+}
+
+impl LetterWeight {
+    fn letter_scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<LetterScorer> {
+        let Letter { fields, text: letter, budget } = &self.letter;
+        let meter = budget.meter();
+        let mut counts = vec![0_u16; reader.max_doc() as usize];
+        meter.spend(reader.max_doc());
+        let mut add = |mut postings: SegmentPostings, has_frequencies: bool| {
+            let mut doc = postings.doc();
+            while doc != TERMINATED && meter.spend(1) {
+                let count = if has_frequencies { postings.term_freq() as u16 } else { 1 };
+                counts[doc as usize] = counts[doc as usize].saturating_add(count);
+                doc = postings.advance();
+            }
+        };
+        let ends = reader.inverted_index(fields.ends)?;
+        if let Some(postings) =
+            ends.read_postings(&Term::from_field_text(fields.ends, letter), IndexRecordOption::Basic)?
+        {
+            add(postings, false);
+        }
+        let grams = reader.inverted_index(fields.grams)?;
+        let mut terms = grams.terms().range().ge(letter).into_stream()?;
+        let option = if self.similarity.is_some() { IndexRecordOption::WithFreqs } else { IndexRecordOption::Basic };
+        while terms.advance() && terms.key().starts_with(letter.as_bytes()) && meter.spend(100) {
+            add(grams.read_postings_from_terminfo(terms.value(), option)?, self.similarity.is_some());
+        }
+        let ranking = match &self.similarity {
+            Some(similarity) => Some((similarity.boost_by(boost), reader.get_fieldnorms_reader(fields.grams)?)),
+            None => None,
+        };
+        let mut scorer = LetterScorer { counts, ranking, doc: 0 };
+        scorer.settle(0);
+        Ok(scorer)
+    }
+}
+
+impl Weight for LetterWeight {
+    fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
+        Ok(Box::new(self.letter_scorer(reader, boost)?))
+    }
+
+    fn explain(&self, reader: &SegmentReader, doc: DocId) -> tantivy::Result<Explanation> {
+        explained(Some(self.letter_scorer(reader, 1.0)?), doc, "letter")
+    }
+}
+
+struct LetterScorer {
+    /// How often the letter stands in each document.
+    counts: Vec<u16>,
+    ranking: Option<(Bm25Weight, FieldNormReader)>,
+    doc: DocId,
+}
+
+impl LetterScorer {
+    fn settle(&mut self, target: DocId) -> DocId {
+        let rest = self.counts.get(target as usize..).unwrap_or_default();
+        self.doc = rest.iter().position(|count| *count > 0).map_or(TERMINATED, |at| target + at as DocId);
+        self.doc
+    }
+}
+
+impl DocSet for LetterScorer {
+    fn advance(&mut self) -> DocId {
+        if self.doc == TERMINATED { TERMINATED } else { self.settle(self.doc + 1) }
+    }
+
+    fn seek(&mut self, target: DocId) -> DocId {
+        if self.doc >= target { self.doc } else { self.settle(target) }
+    }
+
+    fn doc(&self) -> DocId {
+        self.doc
+    }
+
+    fn size_hint(&self) -> u32 {
+        self.counts.len() as u32 / 4
+    }
+}
+
+impl Scorer for LetterScorer {
+    fn score(&mut self) -> Score {
+        let Some((weight, lengths)) = &self.ranking else { return 1.0 };
+        weight.score(lengths.fieldnorm_id(self.doc), self.counts[self.doc as usize].into())
+    }
+}

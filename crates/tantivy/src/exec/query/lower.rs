@@ -1,0 +1,63 @@
+//! A [`MatchNode`] as a tantivy query: one case for each node. Decides nothing.
+
+use tantivy::{
+    Term,
+    query::{BooleanQuery, ConstScoreQuery, EmptyQuery, Occur, Query},
+};
+
+use jianbao_query::plan::MatchNode;
+
+use crate::exec::query::{
+    checked::Checked,
+    filter,
+    literal::{Letter, Literal},
+    target::{Target, silent},
+    tier::Raised,
+};
+
+/// The query whose documents are those that match.
+pub(crate) fn lower(target: Target<'_>, node: &MatchNode) -> Box<dyn Query> {
+    let fields = target.fields;
+    let boxed = |node: &MatchNode| lower(target, node);
+    match node {
+        MatchNode::Nothing => Box::new(EmptyQuery),
+        MatchNode::And(nodes) => Box::new(BooleanQuery::new(nodes.iter().map(|node| clause(target, node)).collect())),
+        MatchNode::Or(nodes) => any(nodes.iter().map(boxed).collect()),
+        MatchNode::Not(_) => Box::new(BooleanQuery::new(vec![clause(target, node)])),
+        MatchNode::Word(word) => target.term(fields.word(word)),
+        MatchNode::Bigrams { bigrams, word, tier } => {
+            target.leaf(Literal::new(target, bigrams, word.as_deref(), (*tier > 0).then(|| target.tier.of(*tier))))
+        }
+        MatchNode::Character(character) => target.leaf(Letter::new(target, character.clone())),
+        MatchNode::FinalCharacter(character) => target.term(Term::from_field_text(fields.ends, character)),
+        MatchNode::Numeral(number) => target.term(Term::from_field_text(fields.numbers, number)),
+        MatchNode::Filter(condition) => target.condition(filter::lower(fields, condition)),
+        MatchNode::TitleOnly => target.condition(filter::titles(fields)),
+        MatchNode::HasText => target.condition(filter::with_text(fields)),
+        MatchNode::Verify { inner, check } => {
+            Box::new(Checked::new(boxed(inner), check.clone(), fields.text, target.budget))
+        }
+        MatchNode::Tier { inner, level } => Box::new(Raised::new(boxed(inner), target.tier.of(*level))),
+        MatchNode::Unranked(inner) => Box::new(ConstScoreQuery::new(boxed(inner), 1.0)),
+        MatchNode::Unscored(inner) => silent(boxed(inner)),
+    }
+}
+
+/// A node of a conjunction.
+///
+/// tantivy 0.27's `Exclude` asks its exclusion set for documents before the one it is at, which phrases forbid (a debug assertion
+/// of `PhraseScorer::seek_danger`). [`Raised`] only ever seeks forward.
+pub(crate) fn clause(target: Target<'_>, node: &MatchNode) -> (Occur, Box<dyn Query>) {
+    match node {
+        MatchNode::Not(excluded) => (Occur::MustNot, Box::new(Raised::new(lower(target, excluded), 0.0))),
+        node => (Occur::Must, lower(target, node)),
+    }
+}
+
+pub(crate) fn any(mut queries: Vec<Box<dyn Query>>) -> Box<dyn Query> {
+    match queries.len() {
+        0 => Box::new(EmptyQuery),
+        1 => queries.pop().expect("one query"),
+        _ => Box::new(BooleanQuery::new(queries.into_iter().map(|query| (Occur::Should, query)).collect())),
+    }
+}

@@ -1,0 +1,7 @@
+//! The best documents: collected by score, and ranked by evidence.
+
+pub(crate) mod baseline;
+pub(crate) mod collect;
+pub(crate) mod evidence;
+pub(crate) mod letters;
+pub(crate) mod relaxed;

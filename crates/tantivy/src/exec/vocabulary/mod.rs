@@ -1,0 +1,4 @@
+//! Words of the vocabulary by how they begin.
+
+pub(crate) mod automata;
+pub(crate) mod words;

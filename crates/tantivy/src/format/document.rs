@@ -1,0 +1,58 @@
+//! An article as documents of the index, and back. Never decides when they are written.
+
+use serde::{Deserialize, Serialize};
+use tantivy::TantivyDocument;
+
+use crate::format::{codec::encode, schema::Fields};
+use jianbao_model::{Article, ArticleMeta};
+use jianbao_query::engine::days;
+use jianbao_text::{Tokens, fold, segmenter::Segmenter};
+
+/// What the head of an article keeps of it besides its title, which is the head's text.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ArticleRecord {
+    /// Id, date, source and the like; the title is empty here.
+    #[serde(flatten)]
+    pub meta: ArticleMeta,
+    /// How many body paragraphs follow the head.
+    pub paragraphs: usize,
+}
+
+/// Makes the documents of an article, head first.
+pub fn documents(fields: Fields, segmenter: &Segmenter, mut article: Article) -> impl Iterator<Item = TantivyDocument> {
+    let mut tokens = Tokens::default();
+    let title = std::mem::take(&mut article.meta.title);
+    let record = ArticleRecord { meta: article.meta, paragraphs: article.paragraphs.len() };
+    std::iter::once(title).chain(article.paragraphs).enumerate().map(move |(number, text)| {
+        let meta = &record.meta;
+        let mut document = TantivyDocument::default();
+        if !text.is_empty() {
+            tokens.read(segmenter, &fold(&text));
+            document.add_text(fields.words, &tokens.words);
+            document.add_text(fields.grams, &tokens.grams);
+            document.add_text(fields.ends, &tokens.ends);
+            document.add_text(fields.numbers, &tokens.numbers);
+            document.add_bytes(fields.text, &encode(&text));
+        }
+        document.add_text(fields.article, &meta.id);
+        document.add_u64(fields.paragraph, number as u64);
+        if let Some(date) = meta.date {
+            document.add_i64(fields.day, days(date));
+        }
+        for (field, value) in [
+            (fields.source, &meta.source),
+            (fields.page, &meta.page),
+            (fields.author, &meta.author),
+            (fields.section, &meta.section),
+        ] {
+            if let Some(value) = value {
+                document.add_text(field, value);
+            }
+        }
+        if number == 0 {
+            let json = serde_json::to_string(&record).expect("strings and numbers are JSON");
+            document.add_bytes(fields.record, &encode(&json));
+        }
+        document
+    })
+}

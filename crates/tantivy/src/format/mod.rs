@@ -1,0 +1,7 @@
+//! What is written into a segment: fields and their terms, documents, the codec of stored text, where articles lie.
+
+pub(crate) mod codec;
+pub(crate) mod document;
+pub(crate) mod layout;
+pub(crate) mod list_tokenizer;
+pub(crate) mod schema;

@@ -1,0 +1,376 @@
+//! The folder of an index: which generation is read, who writes. A generation never changes once it is published: the next one
+//! is made beside it, sharing the files that stay the same, and takes its place by one rename; readers of the old one keep their
+//! open files. Knows nothing of what a generation holds.
+//!
+//! The rename is the point of no return. What fails after it is reported beside the new state, and deletes nothing. Generations
+//! that are not read are removed only when the rename is on disk.
+
+use std::{
+    cell::Cell,
+    fs::{self, File},
+    io::{self, Write},
+    path::{Path, PathBuf},
+};
+
+pub(crate) use super::current::{CURRENT, Pointer, current, in_use, index_of, is_there, newest_first, pointer};
+use super::current::{GENERATIONS, NONE, generation, numbered, read_pointer};
+use crate::disk::{
+    files,
+    lock::{Patience, WriteLock},
+};
+use crate::error::{Error, Result};
+
+const NEXT: &str = "current.next";
+const LOCK: &str = "lock";
+/// Says that the folder can be made again, by a convention that backup programs know; and no walk over an archive enters it.
+const TAG: &str = "CACHEDIR.TAG";
+const TAG_TEXT: &str = "Signature: 8a477f597d28d172789f06886806bc55
+# This folder is an index of jianbao; it can be made again with `jianbao index`.
+# See https://bford.info/cachedir/ for what this file is for.
+";
+
+/// The right to write to an index.
+pub(crate) struct Writing {
+    dir: PathBuf,
+    /// Folders that were made for it, outermost first; empty when it was there.
+    made: Vec<PathBuf>,
+    /// Whether there was no index, and nothing that could be one.
+    fresh: bool,
+    published: Cell<bool>,
+    lock: WriteLock,
+}
+
+impl Writing {
+    /// Takes the lock, making the folder if there is none. Removes nothing.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Locked`], and [`Error::NotAnIndex`] or [`Error::Linked`] for folders in which nothing must be written; when the
+    /// system refuses.
+    pub(crate) fn begin(dir: &Path, patience: Patience) -> Result<Self> {
+        loop {
+            refuse_foreign(dir)?;
+            let made = files::create_folders(dir).map_err(Error::io("create the folder", dir))?;
+            let lock = WriteLock::take(dir, &dir.join(LOCK), patience).inspect_err(|_| files::remove_empty(&made))?;
+            let Some(lock) = lock else { continue };
+            let fresh = matches!(current(dir), Ok(None)) && matches!(numbered(dir), Ok(found) if found.is_empty());
+            let mut writing = Self { dir: dir.to_path_buf(), made, fresh, published: Cell::new(false), lock };
+            writing.prepare()?;
+            return Ok(writing);
+        }
+    }
+
+    /// Puts into the folder what every index has.
+    fn prepare(&mut self) -> Result<()> {
+        self.lock.sign().map_err(Error::io("write", self.dir.join(LOCK)))?;
+        let generations = self.dir.join(GENERATIONS);
+        files::create_folders(&generations).map_err(Error::io("create the folder", &generations))?;
+        let tag = self.dir.join(TAG);
+        if files::kind(&tag).map_err(Error::io("look at", &tag))?.is_none() {
+            let write = || files::create(&tag)?.write_all(TAG_TEXT.as_bytes());
+            write().map_err(Error::io("write", &tag))?;
+        }
+        if self.fresh {
+            // From now on, generations without this file are a damaged index and not a first build that was killed.
+            let pointer = self.dir.join(CURRENT);
+            let write = || -> io::Result<()> {
+                self.point(NONE)?;
+                files::sync_folder(&self.dir)
+            };
+            write().map_err(Error::io("write", pointer))?;
+        }
+        Ok(())
+    }
+
+    /// Makes `current` say this, in one step.
+    fn point(&self, what: &str) -> io::Result<()> {
+        let next = self.dir.join(NEXT);
+        let mut file = files::create(&next)?;
+        writeln!(file, "{what}")?;
+        file.sync_all()?;
+        fs::rename(&next, self.dir.join(CURRENT))
+    }
+
+    /// Removes all generations but the one that is read, which the caller has found whole; all when there is no index yet. Gives
+    /// the bytes that were freed.
+    ///
+    /// # Errors
+    ///
+    /// When it is not sure that what is read is on disk, or something cannot be removed.
+    pub(crate) fn sweep(&self, in_use: Option<&Path>) -> Result<u64> {
+        let others: Vec<PathBuf> =
+            newest_first(&self.dir)?.into_iter().filter(|path| Some(path.as_path()) != in_use).collect();
+        if others.is_empty() {
+            return Ok(0);
+        }
+        // The run that published it may have failed to make sure of this.
+        files::sync_folder(&self.dir).map_err(Error::io("sync", &self.dir))?;
+        let mut freed = 0;
+        for path in others {
+            freed += files::remove_flat(&path).map_err(Error::io("remove the abandoned folder", &path))?;
+        }
+        Ok(freed)
+    }
+
+    /// Makes the folder of the next generation, empty.
+    pub(crate) fn next(&self) -> Result<NewGeneration<'_>> {
+        let number = numbered(&self.dir)?.last().map_or(0, |(number, _)| *number) + 1;
+        let path = generation(&self.dir, number);
+        fs::create_dir(&path).map_err(Error::io("create the folder", &path))?;
+        Ok(NewGeneration { writing: self, number, path, published: false })
+    }
+
+    /// Makes a generation that is there already the one that is read. Nothing is removed.
+    pub(crate) fn reinstate(&self, generation: &Path) -> Result<Published> {
+        let number = numbered(&self.dir)?.into_iter().find(|(_, path)| path == generation).map(|(number, _)| number);
+        let number = number.ok_or_else(|| Error::io("find", generation)(io::ErrorKind::NotFound.into()))?;
+        self.publish(number)
+    }
+
+    /// Makes a generation the one that is read.
+    fn publish(&self, number: u64) -> Result<Published> {
+        let (path, pointer) = (generation(&self.dir, number), self.dir.join(CURRENT));
+        let prepare = || -> io::Result<()> {
+            files::sync_folder(&path)?;
+            files::sync_folder(&self.dir.join(GENERATIONS))?;
+            make_way(&pointer)
+        };
+        prepare().map_err(Error::io("write", &pointer))?;
+        let mut unsynced = None;
+        if let Err(error) = self.point(&number.to_string()) {
+            // A disk may fail to say that it did what it did.
+            let said = read_pointer(&pointer).ok().flatten();
+            if said.is_none_or(|said| said.trim() != number.to_string()) {
+                return Err(Error::io("write", pointer)(error));
+            }
+            unsynced = Some(Error::io("write", &pointer)(error));
+        }
+        self.published.set(true);
+        let synced = files::sync_folder(&self.dir).map_err(Error::io("sync", &self.dir));
+        Ok(Published { generation: path, unsynced: unsynced.or(synced.err()) })
+    }
+}
+
+/// An empty folder in the place of a file is removed; one with something in it is not ours to remove.
+fn make_way(pointer: &Path) -> io::Result<()> {
+    if !files::is_folder(pointer)? {
+        return Ok(());
+    }
+    fs::remove_dir(pointer).map_err(|error| match error.kind() {
+        io::ErrorKind::DirectoryNotEmpty => {
+            io::Error::other("it is a folder with something in it; move that away and run this again")
+        }
+        _ => error,
+    })
+}
+
+impl Drop for Writing {
+    fn drop(&mut self) {
+        if !self.fresh || self.published.get() {
+            return;
+        }
+        // Nothing came of it: the folder becomes what it was. What is not empty stays, with what says what it is.
+        match fs::remove_dir(self.dir.join(GENERATIONS)) {
+            Err(error) if !files::is_absence(&error) => return,
+            _ => {}
+        }
+        for name in [CURRENT, NEXT, TAG, LOCK] {
+            let _ = fs::remove_file(self.dir.join(name));
+        }
+        files::remove_empty(&self.made);
+    }
+}
+
+/// A generation that was published.
+#[derive(Debug)]
+pub(crate) struct Published {
+    /// Where it is.
+    pub generation: PathBuf,
+    /// Why it is not sure that it would outlive a power cut. What was read before is still there then.
+    pub unsynced: Option<Error>,
+}
+
+impl Published {
+    /// For operations that have nothing else to report.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InPlace`] when it is not sure that the state would outlive a power cut.
+    pub(crate) fn require_synced(self, dir: &Path) -> Result<PathBuf> {
+        match self.unsynced {
+            None => Ok(self.generation),
+            Some(source) => Err(Error::in_place(dir, source)),
+        }
+    }
+}
+
+/// The generation being written. Dropped without [`publish`](Self::publish), it leaves the index as it was.
+pub(crate) struct NewGeneration<'w> {
+    writing: &'w Writing,
+    number: u64,
+    path: PathBuf,
+    published: bool,
+}
+
+impl NewGeneration<'_> {
+    /// Where it is made.
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Takes over files of another generation: they are shared, not copied, where the file system can do that.
+    pub(crate) fn share<'n>(&self, from: &Path, names: impl IntoIterator<Item = &'n str>) -> Result<()> {
+        for name in names {
+            let (old, new) = (from.join(name), self.path.join(name));
+            if fs::hard_link(&old, &new).is_err() {
+                let copy = || -> io::Result<()> {
+                    let mut file = files::create(&new)?;
+                    io::copy(&mut File::open(&old)?, &mut file)?;
+                    file.sync_all()
+                };
+                copy().map_err(Error::io("copy", &old))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Makes it the one that is read, then removes the others, when it is sure that it stays.
+    ///
+    /// # Errors
+    ///
+    /// When it was not published. What fails afterwards is in what is returned.
+    pub(crate) fn publish(mut self) -> Result<Published> {
+        let published = self.writing.publish(self.number)?;
+        self.published = true;
+        if published.unsynced.is_none() {
+            // What cannot go now, the next writer removes.
+            let _ = self.writing.sweep(Some(&self.path));
+        }
+        Ok(published)
+    }
+}
+
+impl Drop for NewGeneration<'_> {
+    fn drop(&mut self) {
+        if self.published {
+            return;
+        }
+        let may_be_read = match current(&self.writing.dir) {
+            Ok(read) => read.as_ref() == Some(&self.path),
+            Err(Error::Damaged { .. }) => false,
+            // It cannot be told which one is read. The next writer removes what is not.
+            Err(_) => true,
+        };
+        if !may_be_read {
+            let _ = files::remove_flat(&self.path);
+        }
+    }
+}
+
+/// A folder with other things in it is somebody's; nothing is written there.
+fn refuse_foreign(dir: &Path) -> Result<()> {
+    let entries = match files::list(dir) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(Error::io("use as the index folder", dir)(error)),
+    };
+    for entry in entries {
+        let ours = [CURRENT, NEXT, LOCK, GENERATIONS, TAG].iter().any(|known| entry.name == *known);
+        if !ours && !entry.name.as_encoded_bytes().starts_with(b".") {
+            let holds = entry.name.to_string_lossy().into_owned();
+            return Err(Error::NotAnIndex { path: dir.to_path_buf(), holds });
+        }
+        if entry.kind.is_symlink() && [LOCK, GENERATIONS].iter().any(|written| entry.name == *written) {
+            return Err(Error::Linked { path: entry.path });
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::disk::files::faults;
+
+    /// An index with a first generation, and where it is.
+    fn index() -> (tempfile::TempDir, PathBuf) {
+        let dir = tempfile::tempdir().unwrap();
+        let index = dir.path().join("index");
+        let writing = Writing::begin(&index, Patience::None).unwrap();
+        let published = writing.next().unwrap().publish().unwrap();
+        assert!(published.unsynced.is_none());
+        (dir, index)
+    }
+
+    fn numbers(index: &Path) -> Vec<u64> {
+        numbered(index).unwrap().into_iter().map(|(number, _)| number).collect()
+    }
+
+    #[test]
+    fn after_the_rename_nothing_is_deleted_until_it_is_on_disk() {
+        let (_dir, index) = index();
+        let writing = Writing::begin(&index, Patience::None).unwrap();
+        let next = writing.next().unwrap();
+        faults::fail_sync_of(Some(&index));
+        let published = next.publish().unwrap();
+        assert!(published.unsynced.as_ref().unwrap().to_string().contains("cannot sync"));
+        assert_eq!(in_use(&index).unwrap(), generation(&index, 2));
+        assert_eq!(numbers(&index), [1, 2], "the old state is still there");
+        assert!(matches!(published.require_synced(&index), Err(Error::InPlace { .. })));
+        // Nor by a later run, while that is not sure.
+        assert!(writing.sweep(Some(&generation(&index, 2))).is_err());
+        assert_eq!(numbers(&index), [1, 2]);
+        faults::fail_sync_of(None);
+        writing.sweep(Some(&generation(&index, 2))).unwrap();
+        assert_eq!(numbers(&index), [2]);
+    }
+
+    #[test]
+    fn what_is_not_published_leaves_the_index_as_it_was() {
+        let (_dir, index) = index();
+        let writing = Writing::begin(&index, Patience::None).unwrap();
+        for folder in [generation(&index, 2), index.join(GENERATIONS)] {
+            let next = writing.next().unwrap();
+            faults::fail_sync_of(Some(&folder));
+            assert!(next.publish().is_err());
+            faults::fail_sync_of(None);
+            assert_eq!(in_use(&index).unwrap(), generation(&index, 1));
+            assert_eq!(numbers(&index), [1]);
+        }
+    }
+
+    #[test]
+    fn a_folder_that_was_made_in_vain_is_gone() {
+        let dir = tempfile::tempdir().unwrap();
+        let index = dir.path().join("new/deep/index");
+        let writing = Writing::begin(&index, Patience::None).unwrap();
+        drop(writing.next().unwrap());
+        assert!(matches!(current(&index), Ok(None)));
+        drop(writing);
+        assert_eq!(files::list(dir.path()).unwrap().len(), 0);
+        // An empty folder that was there stays, empty.
+        let writing = Writing::begin(dir.path(), Patience::None).unwrap();
+        drop(writing);
+        assert_eq!(files::list(dir.path()).unwrap().len(), 0);
+    }
+
+    #[test]
+    fn generations_without_a_pointer_are_damage_and_a_first_build_that_was_killed_is_not() {
+        let (_dir, index) = index();
+        fs::remove_file(index.join(CURRENT)).unwrap();
+        assert!(matches!(current(&index), Err(Error::Damaged { .. })));
+        drop(Writing::begin(&index, Patience::None).unwrap());
+        assert_eq!(numbers(&index), [1], "a writer clears nothing by itself");
+
+        let dir = tempfile::tempdir().unwrap();
+        let writing = Writing::begin(dir.path(), Patience::None).unwrap();
+        std::mem::forget(writing.next().unwrap());
+        fs::write(generation(dir.path(), 1).join("half"), "written").unwrap();
+        drop(writing);
+        assert!(matches!(current(dir.path()), Ok(None)));
+        let writing = Writing::begin(dir.path(), Patience::None).unwrap();
+        assert_eq!(writing.sweep(None).unwrap(), "written".len() as u64);
+        assert_eq!(numbers(dir.path()), Vec::<u64>::new());
+    }
+}

@@ -1,0 +1,176 @@
+//! Which index a state belongs to, and which states came before it. This is how a copy is recognised as an earlier state of the
+//! index that is to replace it, and everything else as somebody's data. Pure but for the random numbers that name things.
+
+use std::{
+    collections::hash_map::RandomState,
+    fmt::Write,
+    hash::{BuildHasher, Hasher},
+};
+
+use serde::{Deserialize, Serialize};
+
+use crate::disk::hex;
+
+/// How many states are remembered by name. Of older ones only the number is known.
+const REMEMBERED: usize = 256;
+
+/// The states of an index up to one of them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "Record", into = "Record")]
+pub(crate) struct Lineage {
+    /// Names the index; the same through updates, rebuilds and copies.
+    index: u128,
+    /// How many states there were, with this one.
+    number: u64,
+    /// Names of the last states, this one last.
+    states: Vec<u32>,
+    /// Whether this is a copy that `backup` wrote, and not an index that is worked with.
+    backup: bool,
+}
+
+impl Lineage {
+    /// That of an index that begins.
+    pub(crate) fn begin() -> Self {
+        Self { index: random(), number: 1, states: vec![random() as u32], backup: false }
+    }
+
+    /// That of a generation without one, as earlier versions of the program wrote them: the same for all copies of it.
+    pub(crate) fn of_unnamed(identity: &str) -> Self {
+        let index = hex::first_half(blake3::hash(identity.as_bytes()));
+        Self { index, number: 1, states: vec![index as u32], backup: false }
+    }
+
+    /// That of the next state of the index.
+    pub(crate) fn next(&self) -> Self {
+        let mut states = self.states.clone();
+        states.push(random() as u32);
+        states.drain(..states.len().saturating_sub(REMEMBERED));
+        Self { index: self.index, number: self.number + 1, states, backup: false }
+    }
+
+    /// The same state, as a copy of `backup` or as an index that is worked with.
+    pub(crate) fn marked(&self, backup: bool) -> Self {
+        Self { backup, ..self.clone() }
+    }
+
+    pub(crate) fn is_backup(&self) -> bool {
+        self.backup
+    }
+
+    /// Whether both are states of the same index.
+    pub(crate) fn is_of_same_index(&self, other: &Self) -> bool {
+        self.index == other.index
+    }
+
+    /// Whether this state is `later` or one that came before it.
+    pub(crate) fn leads_to(&self, later: &Self) -> bool {
+        let Some(since) = later.number.checked_sub(self.number).filter(|_| self.is_of_same_index(later)) else {
+            return false;
+        };
+        let known = usize::try_from(since).ok().and_then(|since| later.states.iter().rev().nth(since));
+        known.is_none_or(|state| Some(state) == self.states.last())
+    }
+}
+
+/// A lineage on disk. It vouches for itself: it is kept twice, and one of the two may be damaged.
+#[derive(Serialize, Deserialize)]
+struct Record {
+    #[serde(with = "hex::number")]
+    index: u128,
+    number: u64,
+    /// Eight hexadecimal digits for each.
+    states: String,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    backup: bool,
+    #[serde(with = "hex::number")]
+    check: u128,
+}
+
+impl Record {
+    fn sum(&self) -> u128 {
+        let text = format!("{:032x} {} {} {}", self.index, self.number, self.states, self.backup);
+        hex::first_half(blake3::hash(text.as_bytes()))
+    }
+}
+
+impl From<Lineage> for Record {
+    fn from(Lineage { index, number, states, backup }: Lineage) -> Self {
+        let states = states.iter().fold(String::new(), |mut text, state| {
+            let _ = write!(text, "{state:08x}");
+            text
+        });
+        let mut record = Self { index, number, states, backup, check: 0 };
+        record.check = record.sum();
+        record
+    }
+}
+
+impl TryFrom<Record> for Lineage {
+    type Error = &'static str;
+
+    fn try_from(record: Record) -> Result<Self, Self::Error> {
+        const WRONG: &str = "a lineage that is not as it was written";
+        if record.check != record.sum() {
+            return Err(WRONG);
+        }
+        let digits = record.states.as_bytes().chunks(8).map(|digits| str::from_utf8(digits).unwrap_or_default());
+        let states =
+            digits.map(|digits| u32::from_str_radix(digits, 16).map_err(|_| WRONG)).collect::<Result<_, _>>()?;
+        Ok(Self { index: record.index, number: record.number, states, backup: record.backup })
+    }
+}
+
+/// A number that nobody else has drawn: the standard library seeds its hasher from the system's randomness.
+fn random() -> u128 {
+    let mut hasher = blake3::Hasher::new();
+    for _ in 0..2 {
+        hasher.update(&RandomState::new().build_hasher().finish().to_le_bytes());
+    }
+    hasher.update(&std::process::id().to_le_bytes());
+    hex::first_half(hasher.finalize())
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn states_lead_to_those_that_follow_and_to_no_others() {
+        let first = Lineage::begin();
+        let second = first.next();
+        assert!(first.leads_to(&first) && first.leads_to(&second) && !second.leads_to(&first));
+        // Two that went their own ways from the same state.
+        let (left, right) = (second.next(), second.next());
+        assert!(second.leads_to(&left) && second.leads_to(&right));
+        assert!(!left.leads_to(&right) && !left.leads_to(&right.next()) && !right.leads_to(&left));
+        assert!(!Lineage::begin().leads_to(&left), "another index");
+    }
+
+    #[test]
+    fn of_states_long_ago_the_number_is_known() {
+        let first = Lineage::begin();
+        let mut last = first.clone();
+        for _ in 0..2 * REMEMBERED {
+            last = last.next();
+        }
+        assert!(first.leads_to(&last) && !last.leads_to(&first));
+        assert_eq!(last.states.len(), REMEMBERED);
+    }
+
+    #[test]
+    fn any_wrong_byte_on_disk_is_noticed() {
+        let lineage = Lineage::begin().next().marked(true);
+        let json = serde_json::to_string(&lineage).unwrap();
+        assert_eq!(serde_json::from_str::<Lineage>(&json).unwrap(), lineage);
+        for at in 0..json.len() {
+            for bit in 0..8 {
+                let mut bytes = json.clone().into_bytes();
+                bytes[at] ^= 1 << bit;
+                if let Ok(other) = serde_json::from_slice::<Lineage>(&bytes) {
+                    assert_eq!(other, lineage, "byte {at}, bit {bit}");
+                }
+            }
+        }
+    }
+}

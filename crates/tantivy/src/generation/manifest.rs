@@ -1,0 +1,403 @@
+//! What files a generation has: their sizes, times and hashes, written before it is published. Says whether the bytes on disk are
+//! those that were written, and whether all are there that the index consists of.
+
+use std::{
+    collections::BTreeMap,
+    fs::{self, Metadata},
+    io,
+    path::Path,
+};
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Error, Result};
+use crate::{
+    disk::{
+        files, hex,
+        parts::{Merging, Part, is_segment, is_untracked},
+    },
+    generation::{commit::Commit, generations, lineage::Lineage, summary::Summary},
+};
+use jianbao_corpus::hash_file;
+
+/// A file up to this many bytes is read whenever an index is opened; a larger one only when it was touched. Some ten files of an
+/// index are so small, whatever its size: the smallest segments, removed articles, what the generation says of itself.
+const SMALL: u64 = 64 << 10;
+
+/// The files of a generation by name.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Manifest {
+    files: BTreeMap<String, Entry>,
+    /// Which index this is a state of; `None` in what earlier versions of the program wrote.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    lineage: Option<Lineage>,
+    /// A hash of the files above, so that the manifest vouches for itself. The lineage has its own.
+    #[serde(with = "hex::number")]
+    check: u128,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct Entry {
+    bytes: u64,
+    /// When it was changed last, in nanoseconds since 1970, as far as the file system knows.
+    modified: Option<i64>,
+    #[serde(with = "hex::maybe")]
+    hash: Option<[u8; 32]>,
+}
+
+/// A file that is not as it was written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct BadFile {
+    /// Its name in the generation.
+    pub file: String,
+    /// What is wrong with it, as a phrase.
+    pub what: String,
+}
+
+impl Manifest {
+    /// Reads every file of a generation and writes down what it is. Files that are shared with an earlier one are not read again:
+    /// they never change, and a hash that was taken anew would vouch for rot. New files get the permissions that the umask gives.
+    ///
+    /// # Errors
+    ///
+    /// When the folder or a file cannot be read, when something is in it that is no part of a generation, and
+    /// [`Error::Damaged`] when a part is missing.
+    pub(crate) fn write(generation: &Path, shared: &Shared<'_>, lineage: &Lineage) -> Result<Self> {
+        let mut manifest = Self { lineage: Some(lineage.clone()), ..Self::default() };
+        // The summary was made by us, and so in the ordinary way.
+        let ordinary = Part::Summary.path(generation);
+        let permissions = fs::symlink_metadata(&ordinary).map_err(Error::io("look at", ordinary))?.permissions();
+        for name in names(generation)? {
+            let path = generation.join(&name);
+            if !is_segment(&name) && Part::named(&name).is_none() {
+                let stranger = io::Error::other("it is no part of an index");
+                return Err(Error::io("publish the file", path)(stranger));
+            }
+            let entry = if let Some(entry) = shared.entry(&name) {
+                entry.clone()
+            } else {
+                files::permit(&path, &permissions).map_err(Error::io("set the permissions of", &path))?;
+                Entry::of(&path).map_err(Error::io("read", &path))?
+            };
+            manifest.files.insert(name, entry);
+        }
+        manifest.require_complete(generation)?;
+        manifest.store(generation)?;
+        Ok(manifest)
+    }
+
+    fn store(&mut self, generation: &Path) -> Result<()> {
+        self.check = self.sum();
+        files::write_json(&Part::Manifest.path(generation), self)
+    }
+
+    /// The manifest of a generation.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Damaged`] when there is none, or none that vouches for itself; [`Error::Io`] when it cannot be read.
+    pub(crate) fn read(generation: &Path) -> Result<Self> {
+        let path = Part::Manifest.path(generation);
+        let manifest: Option<Self> = match fs::read(&path) {
+            Ok(bytes) => serde_json::from_slice(&bytes).ok(),
+            Err(error) if files::is_absence(&error) => None,
+            Err(error) => return Err(Error::io("read", path)(error)),
+        };
+        manifest.filter(|manifest| manifest.check == manifest.sum()).ok_or_else(|| Error::Damaged {
+            path: generations::index_of(generation),
+            what: format!("its list of files, {}, is missing or not as it was written", Part::Manifest.name()),
+        })
+    }
+
+    fn sum(&self) -> u128 {
+        let json = serde_json::to_vec(&self.files).expect("strings and numbers are JSON");
+        hex::first_half(blake3::hash(&json))
+    }
+
+    /// Names what the files say, whenever and wherever they were copied to: eighteen digits of a hash.
+    pub(crate) fn identity(&self) -> String {
+        let mut hasher = blake3::Hasher::new();
+        for (name, entry) in &self.files {
+            hasher.update(name.as_bytes()).update(&entry.bytes.to_le_bytes()).update(&entry.hash.unwrap_or_default());
+        }
+        hasher.finalize().to_hex()[..18].to_owned()
+    }
+
+    /// Which index this is a state of.
+    pub(crate) fn lineage(&self) -> Lineage {
+        self.lineage.clone().unwrap_or_else(|| Lineage::of_unnamed(&self.identity()))
+    }
+
+    /// The files that other generations may share: those of segments, which are written once, and what tantivy knows of them.
+    pub(crate) fn shared(&self) -> impl Iterator<Item = &str> {
+        self.names().filter(|name| is_segment(name)).chain([Part::Commit.name(), Part::Managed.name()])
+    }
+
+    /// Looks at sizes and times of the files, and reads those that are small or were touched since they were written.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Damaged`] naming the first file that is not as it was written, or that is not listed; [`Error::Io`] for one that
+    /// cannot be looked at.
+    pub(crate) fn check(&self, generation: &Path) -> Result<()> {
+        self.check_each(generation, Read::Small, |_| true)?;
+        self.require_complete(generation)
+    }
+
+    /// Looks at sizes and times of the files, and reads those that were touched.
+    ///
+    /// # Errors
+    ///
+    /// As [`check`](Self::check).
+    pub(crate) fn check_times(&self, generation: &Path) -> Result<()> {
+        self.check_each(generation, Read::Touched, |_| true)
+    }
+
+    /// Reads the `wanted` files, whatever their times say: to be called before something is made of what is in them. The next
+    /// manifest has the hashes of what was made, so that nobody would find the damage later.
+    ///
+    /// # Errors
+    ///
+    /// As [`check`](Self::check).
+    pub(crate) fn check_bytes(&self, generation: &Path, wanted: impl Fn(&str) -> bool) -> Result<()> {
+        self.check_each(generation, Read::All, wanted)
+    }
+
+    fn check_each(&self, generation: &Path, read: Read, wanted: impl Fn(&str) -> bool) -> Result<()> {
+        for (name, written) in self.files.iter().filter(|(name, _)| wanted(name)) {
+            let path = generation.join(name);
+            if let Some(what) = written.differs(&path, read).map_err(Error::io("read", path))? {
+                let what = format!("its file {name} {what}");
+                return Err(Error::Damaged { path: generations::index_of(generation), what });
+            }
+        }
+        Ok(())
+    }
+
+    /// That all is listed which the index consists of: a folder whose listing broke off once has a manifest of too little.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Damaged`] naming the first file that is not listed; [`Error::Io`] when that cannot be found out.
+    pub(crate) fn require_complete(&self, generation: &Path) -> Result<()> {
+        match self.unlisted(generation)?.into_iter().next() {
+            None => Ok(()),
+            Some(name) => {
+                let what = format!("its list of files, {}, does not name {name}", Part::Manifest.name());
+                Err(Error::Damaged { path: generations::index_of(generation), what })
+            }
+        }
+    }
+
+    /// Names of files that the index consists of and that are not listed.
+    fn unlisted(&self, generation: &Path) -> Result<Vec<String>> {
+        let mut needed: Vec<String> = Vec::new();
+        let always = Part::ALL.into_iter().filter(|part| part.is_always_there() && *part != Part::Manifest);
+        needed.extend(always.map(|part| part.name().to_owned()));
+        if self.files.contains_key(Part::Commit.name())
+            && let Some(commit) = Commit::read(generation)?
+        {
+            if commit.is_of_other_format() {
+                // It has other files, which this program does not know.
+                return Ok(Vec::new());
+            }
+            needed.extend(commit.files());
+        }
+        if self.files.contains_key(Part::Summary.name()) {
+            // What is only there when it has something to say is counted here.
+            let summary = Summary::read(generation)?;
+            let counted = [(summary.dictionary as u64, Part::Dictionary), (summary.duplicates, Part::Places)];
+            needed.extend(counted.iter().filter(|(count, _)| *count > 0).map(|(_, part)| part.name().to_owned()));
+        }
+        needed.retain(|name| !self.files.contains_key(name));
+        Ok(needed)
+    }
+
+    /// Reads all files; gives those that are not as they were written.
+    ///
+    /// # Errors
+    ///
+    /// When the folder cannot be listed, or a file not be read by this user.
+    pub(crate) fn bad_files(&self, generation: &Path) -> Result<Vec<BadFile>> {
+        let mut bad = Vec::new();
+        for (name, written) in &self.files {
+            let path = generation.join(name);
+            let what = match written.differs(&path, Read::All) {
+                Ok(what) => what,
+                // A disk that cannot read a block has lost it. Others say nothing about the file.
+                Err(error) if is_of_the_reader(&error) => return Err(Error::io("read", path)(error)),
+                Err(error) => Some(format!("cannot be read: {error}")),
+            };
+            bad.extend(what.map(|what| BadFile { file: name.clone(), what }));
+        }
+        for name in names(generation)? {
+            if !self.files.contains_key(&name) {
+                bad.push(BadFile { file: name, what: "does not belong here".to_owned() });
+            }
+        }
+        if bad.is_empty() {
+            let what = format!("is not listed in {}", Part::Manifest.name());
+            bad.extend(self.unlisted(generation)?.into_iter().map(|file| BadFile { file, what: what.clone() }));
+        }
+        Ok(bad)
+    }
+
+    /// Accepts the times that the files have now, after they were found to be as they were written: a copied index is read
+    /// again with every search otherwise.
+    pub(crate) fn accept_times(mut self, generation: &Path) -> Result<()> {
+        if self.take_times(generation)? { self.store(generation) } else { Ok(()) }
+    }
+
+    /// Writes the manifest of a copy, with the times that its files have.
+    pub(crate) fn write_copy(mut self, generation: &Path, lineage: Lineage) -> Result<Self> {
+        self.lineage = Some(lineage);
+        self.take_times(generation)?;
+        self.store(generation)?;
+        Ok(self)
+    }
+
+    /// Notes the times that the files have now; whether one is another than was noted.
+    fn take_times(&mut self, generation: &Path) -> Result<bool> {
+        let mut changed = false;
+        for (name, entry) in &mut self.files {
+            let path = generation.join(name);
+            let modified = modified(&fs::symlink_metadata(&path).map_err(Error::io("look at", path))?);
+            changed |= modified != entry.modified;
+            entry.modified = modified;
+        }
+        Ok(changed)
+    }
+
+    /// Names of the files.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.files.keys().map(String::as_str)
+    }
+
+    /// The hash of a file; `None` when it is not listed.
+    pub(crate) fn hash(&self, name: &str) -> Option<[u8; 32]> {
+        self.files.get(name)?.hash
+    }
+
+    /// What is wrong with a file, as a phrase; it is read.
+    pub(crate) fn check_file(&self, generation: &Path, name: &str) -> io::Result<Option<String>> {
+        match self.files.get(name) {
+            None => Ok(Some("is not listed".to_owned())),
+            Some(entry) => entry.differs(&generation.join(name), Read::All),
+        }
+    }
+
+    /// How many files it lists.
+    pub(crate) fn len(&self) -> usize {
+        self.files.len()
+    }
+
+    /// Bytes of the files that it lists.
+    pub(crate) fn bytes(&self) -> u64 {
+        self.files.values().map(|entry| entry.bytes).sum()
+    }
+}
+
+/// Which files a generation shares with an earlier one.
+pub(crate) enum Shared<'m> {
+    Nothing,
+    /// The files of segments that this manifest lists.
+    Segments(&'m Manifest),
+    /// And the parts that a merge keeps.
+    Merging(&'m Manifest),
+}
+
+impl Shared<'_> {
+    fn entry(&self, name: &str) -> Option<&Entry> {
+        let is_kept = || Part::named(name).is_some_and(|part| part.merging() == Merging::Kept);
+        match self {
+            Self::Nothing => None,
+            Self::Segments(earlier) => earlier.files.get(name).filter(|_| is_segment(name)),
+            Self::Merging(earlier) => earlier.files.get(name).filter(|_| is_segment(name) || is_kept()),
+        }
+    }
+}
+
+/// Which files are read; the others are only looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Read {
+    /// Those whose time is another than was written down.
+    Touched,
+    /// These, and all up to [`SMALL`].
+    Small,
+    All,
+}
+
+impl Entry {
+    fn of(path: &Path) -> io::Result<Self> {
+        let metadata = fs::symlink_metadata(path)?;
+        if !metadata.is_file() {
+            return Err(io::Error::other("it is no ordinary file"));
+        }
+        Ok(Self { bytes: metadata.len(), modified: modified(&metadata), hash: Some(hash_file(path)?) })
+    }
+
+    /// What is wrong with the file at `path`, as a phrase.
+    fn differs(&self, path: &Path, read: Read) -> io::Result<Option<String>> {
+        let metadata = match fs::symlink_metadata(path) {
+            Ok(metadata) => metadata,
+            Err(error) if files::is_absence(&error) => return Ok(Some("is missing".to_owned())),
+            Err(error) => return Err(error),
+        };
+        if !metadata.is_file() {
+            return Ok(Some("is a link, a folder or a device, and a file was written".to_owned()));
+        }
+        if metadata.len() != self.bytes {
+            return Ok(Some(format!("has {} bytes, {} were written", metadata.len(), self.bytes)));
+        }
+        let untouched = self.modified.is_some() && modified(&metadata) == self.modified;
+        let believed = match read {
+            Read::Touched => untouched,
+            Read::Small => untouched && self.bytes > SMALL,
+            Read::All => false,
+        };
+        if believed {
+            return Ok(None);
+        }
+        let same = Some(hash_file(path)?) == self.hash;
+        Ok((!same).then(|| "has other bytes than were written".to_owned()))
+    }
+}
+
+/// Whether an error says something about who reads, and nothing about what is read.
+pub(crate) fn is_of_the_reader(error: &io::Error) -> bool {
+    use io::ErrorKind::{Interrupted, OutOfMemory, PermissionDenied};
+    // Too many open files, of this process and of the system, have no kind of their own.
+    matches!(error.kind(), PermissionDenied | OutOfMemory | Interrupted)
+        || cfg!(unix) && matches!(error.raw_os_error(), Some(23 | 24))
+}
+
+fn modified(metadata: &Metadata) -> Option<i64> {
+    jianbao_corpus::modified(metadata)
+}
+
+/// Names of the files of a generation that a manifest lists.
+fn names(generation: &Path) -> Result<Vec<String>> {
+    let entries = files::list(generation).map_err(Error::io("list", generation))?;
+    let names = entries.into_iter().map(|entry| entry.name.to_string_lossy().into_owned());
+    Ok(names.filter(|name| name != Part::Manifest.name() && !is_untracked(name)).collect())
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_is_no_part_is_not_published() {
+        let dir = tempfile::tempdir().unwrap();
+        let generation = dir.path();
+        Summary::default().write(generation).unwrap();
+        let write = || Manifest::write(generation, &Shared::Nothing, &Lineage::begin());
+        let missing = write().unwrap_err().to_string();
+        assert!(missing.contains("does not name meta.json"), "{missing}");
+        fs::write(generation.join("notes.txt"), "亲爱的").unwrap();
+        let stranger = write().unwrap_err().to_string();
+        assert!(stranger.contains("notes.txt") && stranger.contains("no part of an index"), "{stranger}");
+        assert!(Manifest::read(generation).is_err(), "nothing was written");
+    }
+}

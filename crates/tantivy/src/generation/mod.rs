@@ -1,0 +1,12 @@
+//! A state of an index on disk: its manifest, its commit, what it was built from, and which state is current.
+
+pub(crate) mod commit;
+pub(crate) mod current;
+pub(crate) mod generations;
+pub(crate) mod guard;
+pub(crate) mod ids;
+pub(crate) mod lineage;
+pub(crate) mod manifest;
+pub(crate) mod places;
+pub(crate) mod sources;
+pub(crate) mod summary;

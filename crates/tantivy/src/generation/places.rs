@@ -1,0 +1,76 @@
+//! Where else articles stand: files that hold an article which is indexed already. Kept beside the segments as JSON Lines,
+//! because the article is written before its second place is found.
+
+use std::{
+    fs::File,
+    io::{self, BufRead, BufReader, BufWriter, Write},
+    path::Path,
+};
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Error, Result};
+use crate::{
+    disk::{files, parts::Part},
+    generation::{
+        generations,
+        sources::{Entry, Outcome},
+    },
+};
+
+/// Another place of an article.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OtherPlace {
+    /// Id of the article as it is indexed.
+    pub article: String,
+    /// The file, with a colon and a line where the article is a part of it.
+    pub place: String,
+}
+
+/// The place of an entry of the file at `path`, when it is the same as an article that is indexed.
+pub(crate) fn other_place(path: &Path, entry: &Entry) -> Option<OtherPlace> {
+    match &entry.outcome {
+        Outcome::Duplicate(article) => Some(OtherPlace { article: article.clone(), place: entry.place(path) }),
+        Outcome::Indexed | Outcome::Renamed(_) => None,
+    }
+}
+
+/// Writes the places of a generation; no file when there are none.
+pub(crate) fn write(generation: &Path, places: &[OtherPlace]) -> Result<()> {
+    if places.is_empty() {
+        return Ok(());
+    }
+    let path = Part::Places.path(generation);
+    let write = || -> io::Result<()> {
+        let mut file = BufWriter::new(files::create(&path)?);
+        for place in places {
+            serde_json::to_writer(&mut file, place)?;
+            file.write_all(b"\n")?;
+        }
+        file.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()
+    };
+    write().map_err(Error::io("write", &path))
+}
+
+/// The other places of the article `id`.
+pub(crate) fn of(generation: &Path, id: &str) -> Result<Vec<String>> {
+    let path = Part::Places.path(generation);
+    let file = match File::open(&path) {
+        Ok(file) => file,
+        Err(error) if files::is_absence(&error) => return Ok(Vec::new()),
+        Err(error) => return Err(Error::io("read", &path)(error)),
+    };
+    let mut found = Vec::new();
+    for line in BufReader::new(file).lines() {
+        let line = line.map_err(Error::io("read", &path))?;
+        match serde_json::from_str::<OtherPlace>(&line) {
+            Ok(other) if other.article == id => found.push(other.place),
+            Ok(_) => {}
+            Err(_) => {
+                let what = format!("{} has a line that is no place", Part::Places.name());
+                return Err(Error::Damaged { path: generations::index_of(generation), what });
+            }
+        }
+    }
+    Ok(found)
+}

@@ -1,0 +1,77 @@
+//! What a generation says of itself as a whole: counts that ranking needs, and whether it is finished. Read whenever an index is
+//! opened, so it is small.
+
+use std::{fs, path::Path};
+
+use serde::{Deserialize, Serialize};
+use tantivy::{Searcher, SegmentReader, schema::Field};
+
+use crate::error::{Error, Result};
+use crate::{
+    disk::{files::write_json, parts::Part},
+    format::schema::Fields,
+    generation::generations,
+};
+
+/// What a generation says of itself.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Summary {
+    pub totals: Totals,
+    /// Whether all was read that was asked for; not when a first build was ended early.
+    pub complete: bool,
+    /// Articles that were the same as others.
+    pub duplicates: u64,
+    /// Words of the user's dictionary.
+    #[serde(default)]
+    pub dictionary: usize,
+}
+
+/// Counts of all that is in an index, and of nothing that was removed. Averages of lengths come from these: the index library
+/// counts removed paragraphs until their segment is merged, and then estimates.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Totals {
+    /// Paragraphs and titles.
+    pub documents: u64,
+    /// Articles.
+    pub articles: u64,
+    /// Words but those of two letters, as the index rounds the length of a paragraph.
+    pub words: u64,
+    /// Pairs of letters, rounded likewise.
+    pub grams: u64,
+}
+
+impl Totals {
+    pub(crate) fn count(searcher: &Searcher) -> tantivy::Result<Self> {
+        let fields = Fields::schema().1;
+        let mut totals = Self::default();
+        for segment in searcher.segment_readers() {
+            totals.documents += u64::from(segment.num_docs());
+            let numbers = segment.fast_fields().u64(segment.schema().get_field_name(fields.paragraph))?;
+            totals.articles += segment.doc_ids_alive().filter(|doc| numbers.first(*doc) == Some(0)).count() as u64;
+            totals.words += tokens(segment, fields.words)?;
+            totals.grams += tokens(segment, fields.grams)?;
+        }
+        Ok(totals)
+    }
+}
+
+fn tokens(segment: &SegmentReader, field: Field) -> tantivy::Result<u64> {
+    let norms = segment.get_fieldnorms_reader(field)?;
+    Ok(segment.doc_ids_alive().map(|doc| u64::from(norms.fieldnorm(doc))).sum())
+}
+
+impl Summary {
+    /// Reads that of a generation.
+    pub(crate) fn read(generation: &Path) -> Result<Self> {
+        let path = Part::Summary.path(generation);
+        let bytes = fs::read(&path).map_err(Error::io("read", &path))?;
+        serde_json::from_slice(&bytes).map_err(|_| Error::Damaged {
+            path: generations::index_of(generation),
+            what: format!("{} cannot be understood", Part::Summary.name()),
+        })
+    }
+
+    pub(crate) fn write(&self, generation: &Path) -> Result<()> {
+        write_json(&Part::Summary.path(generation), self)
+    }
+}

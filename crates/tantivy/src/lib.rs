@@ -1,0 +1,45 @@
+//! The index of an archive on disk: built in parallel, updated atomically, verified, and searched.
+//!
+//! ```text
+//! DIR/current            the name of the generation that is read; `none` until there is one
+//! DIR/lock               held by the one writer
+//! DIR/generations/N/     a tantivy index
+//! ```
+//!
+//! One tantivy document is one paragraph. The documents of an article follow each other in one segment, its title (paragraph 0)
+//! first, so that the title of a paragraph `n` is always `n` documents before it.
+//!
+//! [`update`] builds an index or brings it up to date; an [`Archive`] is a state of it opened for reading, and an
+//! [`Engine`](jianbao_query::Engine).
+
+mod care;
+mod disk;
+mod error;
+mod exec;
+mod format;
+mod generation;
+mod reader;
+mod update;
+
+pub use care::copying::{Replace, backup, restore};
+pub use care::verify::{Verification, verify, verify_with};
+pub use disk::lock::Patience;
+pub use error::{Error, Result};
+pub use exec::Baseline;
+pub use format::codec::{decode, encode};
+pub use format::document::{ArticleRecord, documents};
+pub use format::list_tokenizer::ListTokenizer;
+pub use format::schema::Fields;
+pub use generation::guard::{diagnosed, guarded, quiet_panics};
+pub use generation::manifest::BadFile;
+pub use generation::places::OtherPlace;
+pub use generation::summary::Totals;
+pub use reader::archive::Archive;
+pub use reader::phases::{FieldPhases, Measuring, Phases, phases};
+pub use reader::sample::Dice;
+pub use reader::space::{FieldSpace, Space};
+pub use reader::stats::{Stats, YearCount};
+pub use update::maintenance::{Maintained, collect_garbage, optimize};
+pub use update::recover::{Repair, repair};
+pub use update::request::{BuildOptions, Names, Observer, Request, Tally, UpdateReport};
+pub use update::update::update;

@@ -1,0 +1,96 @@
+//! Articles of an index that is about to be changed: what is read of them again, or removed, is what the record of sources says
+//! was indexed. An update writes new files with new hashes, so damage that it did not notice would not be found any more.
+
+use tantivy::{DocAddress, DocSet, TERMINATED, Term, schema::IndexRecordOption, tokenizer::MAX_TOKEN_LEN};
+
+use crate::error::{Error, Result};
+use crate::{
+    generation::{
+        guard,
+        sources::{Entry, Proof, whole},
+    },
+    reader::archive::Archive,
+};
+use jianbao_corpus::content_hash;
+use jianbao_model::Article;
+
+impl Archive {
+    /// The article that is indexed under `id`, under the id `wanted` that its file gave it, and its [`whole`].
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Damaged`] when there is none, or it is not what `proof` says.
+    pub(crate) fn recorded(&self, id: &str, wanted: &str, proof: Proof) -> Result<(Article, u128)> {
+        let mut article = self.article(id).map_err(|error| match error {
+            Error::NoArticle { id, .. } => self.damaged(format!("the article {id} is recorded but not indexed")),
+            error => error,
+        })?;
+        wanted.clone_into(&mut article.meta.id);
+        let found = whole(&article);
+        let holds = match proof {
+            Proof::Whole(expected) => found == expected,
+            Proof::Content(expected) => content_hash(&article) == expected,
+        };
+        if holds { Ok((article, found)) } else { Err(self.damaged(format!("the article {id} is not as it was read"))) }
+    }
+
+    /// Takes those out whose articles cannot be read from here as they were indexed, because of damage.
+    pub(crate) fn take_unreadable(&self, entries: &mut Vec<Entry>) -> Vec<Entry> {
+        let is_readable = |entry: &Entry| {
+            let (id, proof) = entry.in_index();
+            guard::caught(|| self.recorded(id, &entry.wanted, proof)).is_ok_and(|outcome| outcome.is_ok())
+        };
+        entries.extract_if(.., |entry| !is_readable(entry)).collect()
+    }
+
+    /// Looks the articles up as the index library will when it removes them: under the id of each lie the documents of this article,
+    /// all of them, and nothing else.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Damaged`] when that is not so for one of them.
+    pub(crate) fn check_removals(&self, ids: &[String]) -> Result<()> {
+        // The index library leaves out longer terms, so that under such an id nothing is found.
+        for id in ids.iter().filter(|id| id.len() <= MAX_TOKEN_LEN) {
+            let found = self.documents_of(id)?;
+            let is_one = match found.split_first() {
+                None => false,
+                Some((head, others)) => {
+                    let record = self.record(*head)?;
+                    let next = |number: usize| DocAddress::new(head.segment_ord, head.doc_id + number as u32);
+                    record.meta.id == *id
+                        && record.paragraphs == others.len()
+                        && others.iter().enumerate().all(|(number, at)| *at == next(number + 1))
+                }
+            };
+            if !is_one {
+                return Err(self.damaged(format!("under the id {id} it has not the documents of that article")));
+            }
+        }
+        Ok(())
+    }
+
+    /// The documents that have `id` as the id of their article, those of removed articles left out.
+    fn documents_of(&self, id: &str) -> Result<Vec<DocAddress>> {
+        let term = Term::from_field_text(self.fields().article, id);
+        let look = || -> tantivy::Result<Vec<DocAddress>> {
+            let mut found = Vec::new();
+            for (ordinal, segment) in self.searcher().segment_readers().iter().enumerate() {
+                let index = segment.inverted_index(self.fields().article)?;
+                let Some(mut postings) = index.read_postings(&term, IndexRecordOption::Basic)? else { continue };
+                while postings.doc() != TERMINATED {
+                    if !segment.is_deleted(postings.doc()) {
+                        found.push(DocAddress::new(ordinal as u32, postings.doc()));
+                    }
+                    postings.advance();
+                }
+            }
+            Ok(found)
+        };
+        look().map_err(self.failed("looking an article up"))
+    }
+
+    fn damaged(&self, what: String) -> Error {
+        Error::Damaged { path: self.dir().to_path_buf(), what }
+    }
+}

@@ -1,0 +1,108 @@
+//! Words and texts drawn from an index at random, the same for the same seed: what queries for measuring are made of.
+
+use tantivy::{DocAddress, SegmentReader};
+
+use crate::error::Result;
+use crate::{format::schema, reader::archive::Archive};
+use jianbao_text::is_han;
+
+/// A generator of random numbers (SplitMix64, by Sebastiano Vigna, in the public domain): small, and the same everywhere.
+#[derive(Debug, Clone)]
+pub struct Dice {
+    state: u64,
+}
+
+impl Dice {
+    /// Begins with a seed.
+    #[must_use]
+    pub fn new(seed: u64) -> Self {
+        Self { state: seed }
+    }
+
+    /// A number below `limit`; 0 when that is 0.
+    ///
+    /// ```
+    /// use jianbao_tantivy::Dice;
+    /// let throw = |seed| (0..3).map({ let mut dice = Dice::new(seed); move |_| dice.below(6) }).collect::<Vec<_>>();
+    /// assert_eq!(throw(1), throw(1));
+    /// assert!(throw(2).iter().all(|number| *number < 6));
+    /// ```
+    pub fn below(&mut self, limit: usize) -> usize {
+        self.state = self.state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut bits = self.state;
+        bits = (bits ^ bits >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        bits = (bits ^ bits >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
+        bits ^= bits >> 31;
+        ((u128::from(bits) * limit as u128) >> 64) as usize
+    }
+}
+
+impl Archive {
+    /// All words of two or more Han characters, the commonest first, each with the number of paragraphs it stands in; words of
+    /// one number in the order of their characters.
+    ///
+    /// # Errors
+    ///
+    /// When the index cannot be read.
+    pub fn words(&self) -> Result<Vec<(String, u64)>> {
+        let mut counts = std::collections::BTreeMap::new();
+        for segment in self.searcher().segment_readers() {
+            self.count_words(segment, &mut counts).map_err(self.failed("reading its words"))?;
+        }
+        let mut words: Vec<_> = counts.into_iter().collect();
+        words.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+        Ok(words)
+    }
+
+    fn count_words(
+        &self,
+        segment: &SegmentReader,
+        counts: &mut std::collections::BTreeMap<String, u64>,
+    ) -> tantivy::Result<()> {
+        let fields = self.fields();
+        for field in [fields.words, fields.grams] {
+            let index = segment.inverted_index(field)?;
+            let mut terms = index.terms().stream()?;
+            while terms.advance() {
+                let Some(word) = schema::as_word(fields, field, terms.key()) else { continue };
+                if word.chars().nth(1).is_some() && word.chars().all(is_han) {
+                    *counts.entry(word.to_owned()).or_default() += u64::from(terms.value().doc_freq);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// So many body paragraphs, or titles, drawn at random, perhaps one twice; fewer when there are none.
+    ///
+    /// # Errors
+    ///
+    /// When the index cannot be read.
+    pub fn texts(&self, number: usize, titles: bool, dice: &mut Dice) -> Result<Vec<String>> {
+        let mut texts = Vec::new();
+        let segments = self.searcher().segment_readers();
+        let documents: usize = segments.iter().map(|segment| segment.max_doc() as usize).sum();
+        // Titles and removed documents are in the way; an index of nothing else must not be looked through for ever.
+        for _ in 0..number * 50 {
+            if texts.len() == number {
+                break;
+            }
+            let mut at = dice.below(documents);
+            let Some((ordinal, segment)) = segments.iter().enumerate().find(|(_, segment)| {
+                let inside = at < segment.max_doc() as usize;
+                at -= if inside { 0 } else { segment.max_doc() as usize };
+                inside
+            }) else {
+                break;
+            };
+            let name = segment.schema().get_field_name(self.fields().paragraph);
+            let paragraphs = segment.fast_fields().u64(name).map_err(self.failed("reading its columns"))?;
+            let is_title = paragraphs.first(at as u32) == Some(0);
+            if is_title == titles && !segment.is_deleted(at as u32) {
+                let text = self.text(DocAddress::new(ordinal as u32, at as u32))?;
+                texts.extend((!text.is_empty()).then_some(text));
+            }
+        }
+        Ok(texts)
+    }
+}

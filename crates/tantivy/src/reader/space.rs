@@ -1,0 +1,79 @@
+//! What the bytes of an index are spent on, field by field. Never reads what they say.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use tantivy::space_usage::PerFieldSpaceUsage;
+
+use crate::error::{Error, Result};
+use crate::reader::archive::Archive;
+
+/// Bytes of a field.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct FieldSpace {
+    /// The dictionary of its terms.
+    pub terms: u64,
+    /// Which documents have a term, and how often.
+    pub postings: u64,
+    /// Where in them.
+    pub positions: u64,
+    /// How long they are.
+    pub lengths: u64,
+    /// Its values by document.
+    pub columns: u64,
+}
+
+impl FieldSpace {
+    /// All together.
+    #[must_use]
+    pub fn total(&self) -> u64 {
+        self.terms + self.postings + self.positions + self.lengths + self.columns
+    }
+}
+
+/// Bytes of an index.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Space {
+    /// By field; those that are only stored are not here.
+    pub fields: BTreeMap<String, FieldSpace>,
+    /// Stored texts and records of articles.
+    pub stored: u64,
+    /// What is kept beside: the record of sources, hashes, which documents were removed.
+    pub beside: u64,
+    /// Bytes on disk.
+    pub total: u64,
+}
+
+impl Archive {
+    /// What its bytes are spent on.
+    ///
+    /// # Errors
+    ///
+    /// When the index cannot be read.
+    pub fn space(&self) -> Result<Space> {
+        let usage = self.searcher().space_usage().map_err(Error::io("measure", self.dir()))?;
+        let mut space = Space { total: self.bytes(), ..Space::default() };
+        for segment in usage.segments() {
+            space.add(segment.termdict(), |field| &mut field.terms);
+            space.add(segment.postings(), |field| &mut field.postings);
+            space.add(segment.positions(), |field| &mut field.positions);
+            space.add(segment.fieldnorms(), |field| &mut field.lengths);
+            space.add(segment.fast_fields(), |field| &mut field.columns);
+            space.stored += segment.store().total().get_bytes();
+        }
+        let known = space.stored + space.fields.values().map(FieldSpace::total).sum::<u64>();
+        space.beside = space.total.saturating_sub(known);
+        Ok(space)
+    }
+}
+
+impl Space {
+    fn add(&mut self, usage: &PerFieldSpaceUsage, part: fn(&mut FieldSpace) -> &mut u64) {
+        for field in usage.fields() {
+            let bytes = field.total().get_bytes();
+            if bytes > 0 {
+                *part(self.fields.entry(field.field_name().to_owned()).or_default()) += bytes;
+            }
+        }
+    }
+}

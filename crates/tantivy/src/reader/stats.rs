@@ -1,0 +1,134 @@
+//! What an index holds, counted from its columns. Never reads text.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use tantivy::SegmentReader;
+
+use crate::error::Result;
+use crate::{format::layout::strings, reader::archive::Archive};
+use jianbao_query::engine::day as date;
+
+/// Counts of a whole index.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Stats {
+    /// Articles.
+    pub articles: u64,
+    /// Body paragraphs; titles are not counted.
+    pub paragraphs: u64,
+    /// First day of publication, `YYYY-MM-DD`.
+    pub first_date: Option<String>,
+    /// Last day of publication, `YYYY-MM-DD`.
+    pub last_date: Option<String>,
+    /// Articles without a date.
+    pub undated: u64,
+    /// Articles of each source, by name; the empty name counts those without one.
+    pub sources: BTreeMap<String, u64>,
+    /// Articles and paragraphs of each year.
+    pub years: BTreeMap<i16, YearCount>,
+    /// Files and records that were the same as an article read before.
+    pub duplicates: u64,
+    /// Words of the user's dictionary.
+    pub dictionary: usize,
+    /// Whether all was read that the index was built from.
+    pub complete: bool,
+    /// Segments of the index.
+    pub segments: usize,
+    /// Bytes on disk.
+    pub bytes: u64,
+    /// Format of the index.
+    pub format: u32,
+    /// How its text was analysed.
+    pub analysis: String,
+    /// Version of the program that wrote it.
+    pub writer: String,
+}
+
+/// Counts of a year.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct YearCount {
+    /// Articles.
+    pub articles: u64,
+    /// Body paragraphs.
+    pub paragraphs: u64,
+}
+
+impl Archive {
+    /// Counts what the index holds.
+    ///
+    /// # Errors
+    ///
+    /// When the index cannot be read.
+    pub fn stats(&self) -> Result<Stats> {
+        let payload = self.payload();
+        let mut stats = Stats {
+            articles: 0,
+            paragraphs: 0,
+            first_date: None,
+            last_date: None,
+            undated: 0,
+            sources: BTreeMap::new(),
+            years: BTreeMap::new(),
+            duplicates: self.duplicates(),
+            dictionary: self.dictionary_words(),
+            complete: self.is_complete(),
+            segments: self.searcher().segment_readers().len(),
+            bytes: self.bytes(),
+            format: payload.format,
+            analysis: payload.analysis.clone(),
+            writer: payload.writer.clone(),
+        };
+        let mut range: Option<(i64, i64)> = None;
+        for segment in self.searcher().segment_readers() {
+            count(segment, &mut stats, &mut range).map_err(self.failed("counting"))?;
+        }
+        if let Some((first, last)) = range {
+            stats.first_date = date(first).map(|date| date.to_string());
+            stats.last_date = date(last).map(|date| date.to_string());
+        }
+        Ok(stats)
+    }
+}
+
+fn count(segment: &SegmentReader, stats: &mut Stats, range: &mut Option<(i64, i64)>) -> tantivy::Result<()> {
+    let schema = segment.schema();
+    let fields = crate::format::schema::Fields::schema().1;
+    let columns = segment.fast_fields();
+    let name = |field| schema.get_field_name(field);
+    let numbers = columns.u64(name(fields.paragraph))?;
+    // A segment in which no document has a value may have no such column.
+    let days = columns.column_opt::<i64>(name(fields.day))?;
+    let sources = strings(segment, fields.source)?;
+    let mut by_source: BTreeMap<Option<u64>, u64> = BTreeMap::new();
+    for doc in segment.doc_ids_alive() {
+        let head = numbers.first(doc) == Some(0);
+        let day = days.as_ref().and_then(|days| days.first(doc));
+        if head {
+            stats.articles += 1;
+            stats.undated += u64::from(day.is_none());
+            let source = sources.as_ref().and_then(|column| column.term_ords(doc).next());
+            *by_source.entry(source).or_default() += 1;
+        } else {
+            stats.paragraphs += 1;
+        }
+        if let Some(day) = day {
+            *range = Some(range.map_or((day, day), |(first, last)| (first.min(day), last.max(day))));
+            if let Some(date) = date(day) {
+                let year = stats.years.entry(date.year()).or_default();
+                if head {
+                    year.articles += 1;
+                } else {
+                    year.paragraphs += 1;
+                }
+            }
+        }
+    }
+    for (ordinal, articles) in by_source {
+        let mut source = String::new();
+        if let (Some(ordinal), Some(column)) = (ordinal, &sources) {
+            column.ord_to_str(ordinal, &mut source)?;
+        }
+        *stats.sources.entry(source).or_default() += articles;
+    }
+    Ok(())
+}

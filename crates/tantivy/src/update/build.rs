@@ -1,0 +1,296 @@
+//! Posts articles into segments, on all cores: each thread takes a batch of records, parses it, and posts what is new of it into a
+//! segment of its own. The only room where indexing is spread over threads; it commits nothing.
+//!
+//! Segments of their own, without a shared queue of documents, won against tantivy's writer threads and against tokenizing
+//! ahead: see DESIGN.md, "Building". Which thread takes which batch is chance, so the order of documents differs from run to
+//! run; what a search answers does not, because ties break on article ids.
+
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    path::Path,
+    sync::{
+        Arc, Condvar, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+pub(crate) use rayon::ThreadPool;
+use tantivy::{
+    Index, SegmentMeta,
+    indexer::{AddOperation, SegmentWriter},
+};
+
+use crate::error::{Error, Result};
+use crate::{
+    format::{document, schema::Fields},
+    generation::{
+        guard::guarded,
+        sources::{Proof, whole},
+    },
+    reader::archive::Archive,
+    update::{
+        registry::{Register, Repost, Verdict, Whence},
+        request::{Observer, Tally},
+    },
+};
+use jianbao_corpus::{Batches, Parsed, Position, Skip};
+use jianbao_model::Article;
+use jianbao_text::segmenter::Segmenter;
+
+/// The threads that post, and what they post into.
+pub(crate) struct Poster<'a> {
+    pub dir: &'a Path,
+    pub index: Index,
+    pub fields: Fields,
+    pub segmenter: Arc<Segmenter>,
+    pub arena: usize,
+    pub pool: &'a ThreadPool,
+    pub tally: &'a Tally,
+    pub observer: &'a dyn Observer,
+    /// Segments that were written so far.
+    pub segments: Mutex<Vec<SegmentMeta>>,
+    /// Whether articles are only counted.
+    pub dry: bool,
+}
+
+/// The threads of a run.
+pub(crate) fn pool(dir: &Path, threads: usize) -> Result<ThreadPool> {
+    rayon::ThreadPoolBuilder::new()
+        .num_threads(threads.max(1))
+        .build()
+        .map_err(|error| Error::io("start threads for", dir)(std::io::Error::other(error)))
+}
+
+/// Whether all batches were taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Ended {
+    Done,
+    /// The time was over, or the observer cancelled; what was taken is posted.
+    Stopped,
+}
+
+/// Why a thread ended before the work did.
+enum Stop {
+    /// Another one failed.
+    Aborted,
+    Failed(tantivy::TantivyError),
+}
+
+impl From<tantivy::TantivyError> for Stop {
+    fn from(error: tantivy::TantivyError) -> Self {
+        Self::Failed(error)
+    }
+}
+
+/// Batches that threads take, and the order in which what they gave is registered.
+struct Shared<'a, R> {
+    batches: &'a Mutex<Batches>,
+    turnstile: &'a Turnstile<R>,
+    exhausted: AtomicBool,
+    deadline: Option<Instant>,
+}
+
+impl Poster<'_> {
+    /// Posts what `batches` give and the registry wants, for at most so long.
+    ///
+    /// # Errors
+    ///
+    /// When a segment cannot be written.
+    pub(crate) fn post<R: Register + Send>(
+        &self,
+        batches: &Mutex<Batches>,
+        turnstile: &Turnstile<R>,
+        time: Option<Duration>,
+    ) -> Result<Ended> {
+        let deadline = time.map(|time| Instant::now() + time);
+        let shared = Shared { batches, turnstile, exhausted: AtomicBool::new(false), deadline };
+        self.spread(|segment| self.work(&shared, segment).inspect_err(|_| turnstile.abort()))?;
+        Ok(if shared.exhausted.into_inner() { Ended::Done } else { Ended::Stopped })
+    }
+
+    /// Posts articles whose text is in the index as it was. Gives the entries of those that were found in another spelling than their
+    /// own, perhaps, with [`whole`] of what was found.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Damaged`] when one cannot be read or is not what was indexed; when a segment cannot be written.
+    pub(crate) fn post_stored(&self, archive: &Archive, reposts: &[Repost]) -> Result<Vec<((usize, usize), u128)>> {
+        let failure = Mutex::new(None);
+        let found = Mutex::new(Vec::new());
+        let next = AtomicU64::new(0);
+        self.spread(|segment| {
+            loop {
+                let at = next.fetch_add(1, Ordering::Relaxed) as usize;
+                let Some(repost) = reposts.get(at).filter(|_| lock(&failure).is_none()) else { return Ok(()) };
+                let Whence::Index(id) = &repost.from else { continue };
+                match guarded(self.dir, || archive.recorded(id, &repost.wanted, repost.proof)) {
+                    Ok((mut article, whole)) => {
+                        if let Proof::Content(_) = repost.proof {
+                            lock(&found).push((repost.entry, whole));
+                        }
+                        article.meta.id.clone_from(&repost.id);
+                        self.add(segment, article)?;
+                    }
+                    Err(error) => *lock(&failure) = Some(error),
+                }
+            }
+        })?;
+        match failure.into_inner().unwrap_or_else(PoisonError::into_inner) {
+            Some(error) => Err(error),
+            None => Ok(found.into_inner().unwrap_or_else(PoisonError::into_inner)),
+        }
+    }
+
+    /// Runs on every thread, with a segment for each.
+    fn spread(&self, work: impl Fn(&mut OpenSegment) -> Result<(), Stop> + Sync) -> Result<()> {
+        let outcomes = self.pool.broadcast(|_| {
+            let mut segment = OpenSegment::default();
+            work(&mut segment)?;
+            self.finish(&mut segment)
+        });
+        let failure = outcomes.into_iter().filter_map(Result::err).find_map(|stop| match stop {
+            Stop::Aborted => None,
+            Stop::Failed(error) => Some(error),
+        });
+        failure.map_or(Ok(()), |error| Err(Error::index("writing it", self.dir)(error)))
+    }
+
+    /// One thread: takes batches until there are none, or the time is over.
+    fn work<R: Register>(&self, shared: &Shared<'_, R>, segment: &mut OpenSegment) -> Result<(), Stop> {
+        loop {
+            let late = shared.deadline.is_some_and(|deadline| Instant::now() >= deadline);
+            if late || self.observer.cancelled() {
+                return Ok(());
+            }
+            let batch = lock(shared.batches).next();
+            let Some(batch) = batch else {
+                shared.exhausted.store(true, Ordering::Relaxed);
+                return Ok(());
+            };
+            let (number, place, ends) = (batch.number, batch.first_file(), batch.ends());
+            // The others wait for this batch; a fault in a reader must not make them wait for ever.
+            let mut parsed = catch_unwind(AssertUnwindSafe(|| batch.parse_open())).unwrap_or_else(|_| {
+                let reason = "parsing it failed inside the program, which is a fault of the program".to_owned();
+                Parsed::failed(Skip { path: place, position: Position::File, reason }, ends)
+            });
+            let wholes: Vec<u128> = parsed.articles.iter().map(whole).collect();
+            shared.turnstile.pass(number, |registry| {
+                parsed.close();
+                self.observer.read(&parsed);
+                register(registry, &mut parsed, &wholes);
+                // In order, so that two runs report the same list.
+                for skip in &parsed.skips {
+                    self.observer.skipped(skip);
+                }
+            })?;
+            for article in parsed.articles {
+                self.add(segment, article)?;
+            }
+            self.tally.files.fetch_add(parsed.ends.len() as u64, Ordering::Relaxed);
+            self.tally.bytes.fetch_add(parsed.bytes, Ordering::Relaxed);
+            self.tally.skipped.fetch_add(parsed.skips.len() as u64, Ordering::Relaxed);
+            self.tally.ignored.fetch_add(parsed.passed_over.count() as u64, Ordering::Relaxed);
+            self.observer.progress(self.tally);
+        }
+    }
+
+    /// Posts an article; all its documents go into one segment.
+    fn add(&self, open: &mut OpenSegment, article: Article) -> Result<(), Stop> {
+        self.tally.count(&article);
+        if self.dry {
+            return Ok(());
+        }
+        if open.segment.is_none() {
+            let segment = self.index.new_segment();
+            let writer = SegmentWriter::for_segment(self.arena, segment.clone())?;
+            open.segment = Some((segment, writer));
+        }
+        let (_, writer) = open.segment.as_mut().expect("opened above");
+        for document in document::documents(self.fields, &self.segmenter, article) {
+            writer.add_document(AddOperation { opstamp: 0, document })?;
+        }
+        if writer.mem_usage() >= self.arena { self.finish(open) } else { Ok(()) }
+    }
+
+    fn finish(&self, open: &mut OpenSegment) -> Result<(), Stop> {
+        let Some((segment, writer)) = open.segment.take() else { return Ok(()) };
+        let documents = writer.max_doc();
+        writer.finalize()?;
+        lock(&self.segments).push(segment.with_max_doc(documents).meta().clone());
+        Ok(())
+    }
+}
+
+/// Has the registry decide about a batch; only articles to be posted stay in it.
+pub(crate) fn register(registry: &mut impl Register, parsed: &mut Parsed, wholes: &[u128]) {
+    let mut origins = std::mem::take(&mut parsed.origins).into_iter();
+    let mut ends = parsed.ends.iter().copied().peekable();
+    let mut number = 0;
+    parsed.articles.retain_mut(|article| {
+        while let Some(end) = ends.next_if(|end| end.after <= number) {
+            registry.end(end);
+        }
+        let origin = origins.next().expect("every article has its origin");
+        let verdict = registry.article(article, &origin, wholes[number]);
+        number += 1;
+        verdict == Verdict::Post
+    });
+    ends.for_each(|end| registry.end(end));
+}
+
+/// The segment that a thread is filling.
+#[derive(Default)]
+struct OpenSegment {
+    segment: Option<(tantivy::Segment, SegmentWriter)>,
+}
+
+/// Lets batches be registered in the order of the walk, whichever thread has parsed them first.
+pub(crate) struct Turnstile<R> {
+    state: Mutex<TurnstileState<R>>,
+    moved: Condvar,
+}
+
+struct TurnstileState<R> {
+    next: usize,
+    aborted: bool,
+    register: R,
+}
+
+impl<R: Register> Turnstile<R> {
+    pub(crate) fn new(register: R) -> Self {
+        let state = TurnstileState { next: 0, aborted: false, register };
+        Self { state: Mutex::new(state), moved: Condvar::new() }
+    }
+
+    fn pass(&self, number: usize, take: impl FnOnce(&mut R)) -> Result<(), Stop> {
+        let state = lock(&self.state);
+        let mut state = self
+            .moved
+            .wait_while(state, |state| state.next != number && !state.aborted)
+            .unwrap_or_else(PoisonError::into_inner);
+        if state.aborted {
+            return Err(Stop::Aborted);
+        }
+        take(&mut state.register);
+        state.next += 1;
+        self.moved.notify_all();
+        Ok(())
+    }
+
+    /// Does something with what was registered, while no thread registers.
+    pub(crate) fn with<T>(&self, work: impl FnOnce(&mut R) -> T) -> T {
+        work(&mut lock(&self.state).register)
+    }
+
+    /// Wakes the threads that wait for a batch which will not come.
+    fn abort(&self) {
+        lock(&self.state).aborted = true;
+        self.moved.notify_all();
+    }
+}
+
+/// What a thread that failed left behind is still in order: counts and finished decisions.
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

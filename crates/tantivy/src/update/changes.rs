@@ -1,0 +1,199 @@
+//! What is new, changed and gone: compares what a walk found with what is indexed. Looks at names, sizes and times, and at the
+//! bytes of a file only where those leave a doubt.
+
+use std::{
+    collections::{HashMap, HashSet},
+    path::{Path, PathBuf},
+    time::{SystemTime, UNIX_EPOCH},
+};
+
+use crate::error::Result;
+use crate::{
+    generation::sources::{FileEntry, ScopedSpec, Sources},
+    update::{
+        claims::{Claims, Specs},
+        emptied,
+        request::Request,
+        slot::Slot,
+    },
+};
+use jianbao_corpus::{ReadSpec, Root, Skip, SourceFile, Walk, hash_file};
+
+/// A file that was changed less than this before it was looked at may be changed again without its time telling, in
+/// nanoseconds: clocks of file systems tick every two seconds at worst.
+const TICK: i64 = 2_000_000_000;
+/// When so many bytes had to be hashed only to find nothing changed, the new times are written down.
+const HASHED_IN_VAIN: u64 = 64 << 20;
+
+/// What an update has to look at, in the order of the archive.
+#[derive(Debug, Default)]
+pub(crate) struct Changes {
+    /// Roots and ways of reading as they are now; no files yet.
+    pub sources: Sources,
+    pub slots: Vec<Slot>,
+    /// Files that are indexed and there no more.
+    pub gone: Vec<PathBuf>,
+    /// Folders whose articles stay although their files are not there.
+    pub skips: Vec<Skip>,
+    /// Whether something is to be written even if no article changes.
+    pub noted: bool,
+}
+
+impl Changes {
+    /// Compares.
+    ///
+    /// # Errors
+    ///
+    /// [`EmptySource`](crate::Error::EmptySource) when a folder that had articles has no file any more.
+    pub(crate) fn find(old: &Sources, mut walk: Walk, request: &Request) -> Result<Self> {
+        let files = std::mem::take(&mut walk.files);
+        let stands = std::mem::take(&mut walk.stands);
+        let mut changes = Self::default();
+        let old = &forget(old, &request.forget, &mut changes);
+        changes.sources = Sources { roots: old.roots.clone(), specs: old.specs.clone(), files: Vec::new() };
+        changes.add_roots(&walk.roots, request.spec.as_ref());
+        let claims = Claims::of(&changes.sources.roots);
+        let specs = Specs::of(&changes.sources);
+        let mut known: HashMap<PathBuf, usize> = numbered(old).map(|(number, file)| (old.path(file), number)).collect();
+        let now = nanoseconds();
+        let mut in_vain = 0;
+        for (file, stand) in files.into_iter().zip(stands) {
+            let (root, relative) = claims.first(&stand.path).unwrap_or_default();
+            let named = changes.sources.roots[root].source_at(&stand.path);
+            let path = stand.path;
+            let old_number = known.remove(&path);
+            let mut entry = FileEntry {
+                root,
+                path: relative,
+                bytes: file.bytes,
+                modified: stand.modified.filter(|modified| modified + TICK < now),
+                hash: None,
+                reading: reading(specs.of_file(&path)),
+                articles: 0,
+            };
+            let before = old_number.map(|number| &old.files[number]).filter(|_| !request.rebuild);
+            let read = match before {
+                Some(before)
+                    if before.hash.is_some() && is_same(before, &entry, &path, request.checksum, &mut in_vain) =>
+                {
+                    (entry.hash, entry.articles) = (before.hash, before.articles);
+                    None
+                }
+                _ => Some(match named {
+                    Some(named) => SourceFile { path: file.path, bytes: file.bytes, ..named },
+                    None => file,
+                }),
+            };
+            changes.slots.push(Slot { entry, old: old_number, read });
+        }
+        let scopes = Claims::of(&walk.roots);
+        let missing: HashSet<&PathBuf> = walk.missing.iter().collect();
+        let missed = known.iter().filter(|(path, _)| scopes.first(path).is_some() && !missing.contains(path));
+        let missed = missed.map(|(path, number)| (path.as_path(), *number));
+        let withheld = emptied::withhold(old, &walk, request, missed, (&changes.sources, &changes.slots))?;
+        for slot in &mut changes.slots {
+            if let Some(number) = slot.old.filter(|number| withheld.files.contains(number)) {
+                (slot.entry, slot.read) = (old.files[number].clone(), None);
+            }
+        }
+        for (path, number) in known {
+            let in_scope = scopes.first(&path).is_some() || missing.contains(&path);
+            let unknown = walk.unknown.iter().any(|unknown| path.starts_with(unknown));
+            let again = old.roots[old.files[number].root].is_stream();
+            let stays = unknown || again || request.keep_missing || withheld.files.contains(&number);
+            if in_scope && !stays {
+                changes.gone.push(path);
+            } else {
+                changes.slots.push(Slot { entry: old.files[number].clone(), old: Some(number), read: None });
+            }
+        }
+        changes.skips = withheld.skips;
+        changes.gone.sort_unstable();
+        changes.slots.sort_by(|a, b| (a.entry.root, &a.entry.path).cmp(&(b.entry.root, &b.entry.path)));
+        changes.noted |= changes.sources.roots != old.roots || changes.sources.specs != old.specs;
+        changes.noted |= in_vain >= HASHED_IN_VAIN;
+        Ok(changes)
+    }
+
+    /// Whether the index is as the archive is.
+    pub(crate) fn is_nothing(&self) -> bool {
+        !self.noted && self.gone.is_empty() && self.slots.iter().all(|slot| slot.read.is_none())
+    }
+
+    fn add_roots(&mut self, walked: &[Root], spec: Option<&ReadSpec>) {
+        let known = Claims::of(&self.sources.roots);
+        let new: Vec<Root> = walked.iter().filter(|root| !known.covers(root)).cloned().collect();
+        drop(known);
+        // Given twice, or inside each other, in one run.
+        let mut seen = HashSet::new();
+        self.sources
+            .roots
+            .extend(new.into_iter().filter(|root| seen.insert((root.path.clone(), root.pattern.clone()))));
+        if let Some(spec) = spec {
+            let given = Claims::of(walked);
+            self.sources.specs.retain(|scoped| !given.covers(&scoped.root));
+            let scoped = |root: &Root| ScopedSpec { root: root.clone(), spec: spec.clone() };
+            self.sources.specs.extend(walked.iter().map(scoped));
+        }
+    }
+}
+
+/// Leaves out what the user wants to be forgotten.
+fn forget(old: &Sources, paths: &[PathBuf], changes: &mut Changes) -> Sources {
+    if paths.is_empty() {
+        return old.clone();
+    }
+    let paths: Vec<PathBuf> = paths.iter().map(|path| Root::at(path).path).collect();
+    let is_meant = |path: &Path| paths.iter().any(|forgotten| path.starts_with(forgotten));
+    let mut left = Sources::default();
+    let mut numbers = Vec::new();
+    for root in &old.roots {
+        numbers.push(left.roots.len());
+        if !is_meant(&root.path) {
+            left.roots.push(root.clone());
+        }
+    }
+    left.specs = old.specs.iter().filter(|scoped| !is_meant(&scoped.root.path)).cloned().collect();
+    // Their numbers are those of the articles that are read with them: a gap stays a file without a root.
+    for file in &old.files {
+        let path = old.path(file);
+        if is_meant(&path) {
+            changes.gone.push(path);
+            left.files.push(FileEntry { root: usize::MAX, ..file.clone() });
+        } else {
+            left.files.push(FileEntry { root: numbers[file.root], ..file.clone() });
+        }
+    }
+    left
+}
+
+/// The files that are not forgotten.
+fn numbered(old: &Sources) -> impl Iterator<Item = (usize, &FileEntry)> {
+    old.files.iter().enumerate().filter(|(_, file)| file.root != usize::MAX)
+}
+
+/// Whether a file is what it was. `in_vain` counts the bytes that were hashed to find that out.
+fn is_same(before: &FileEntry, now: &FileEntry, path: &Path, checksum: bool, in_vain: &mut u64) -> bool {
+    if before.bytes != now.bytes || before.reading != now.reading || before.root != now.root {
+        return false;
+    }
+    if !checksum && before.modified.is_some() && before.modified == now.modified {
+        return true;
+    }
+    let same = hash_file(path).ok() == before.hash;
+    if same && !checksum {
+        *in_vain += now.bytes;
+    }
+    same
+}
+
+/// In which way a file is read: another version of the program may find other articles in it.
+fn reading(spec: Option<&ReadSpec>) -> String {
+    let spec = spec.filter(|spec| !spec.is_default()).map(|spec| serde_json::to_vec(spec).expect("strings are JSON"));
+    let hash = spec.map(|json| format!(" {}", &blake3::hash(&json).to_hex()[..8]));
+    format!("{}{}", env!("CARGO_PKG_VERSION"), hash.unwrap_or_default())
+}
+
+fn nanoseconds() -> i64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).ok().and_then(|time| time.as_nanos().try_into().ok()).unwrap_or(0)
+}

@@ -1,0 +1,109 @@
+//! Which root a file is of, and how it is read, for many files and many roots: single files are looked up, folders tried. Pure.
+
+use std::{
+    collections::HashMap,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use crate::error::{Error, Result};
+use crate::generation::sources::Sources;
+use jianbao_corpus::{Batches, ReadOptions, ReadSpec, Root, SourceFile};
+use jianbao_text::segmenter::Segmenter;
+
+/// Roots by what they mean.
+pub(crate) struct Claims<'r> {
+    files: HashMap<&'r Path, usize>,
+    folders: Vec<(usize, &'r Root)>,
+}
+
+impl<'r> Claims<'r> {
+    pub(crate) fn of(roots: impl IntoIterator<Item = &'r Root>) -> Self {
+        let mut claims = Self { files: HashMap::new(), folders: Vec::new() };
+        for (number, root) in roots.into_iter().enumerate() {
+            if root.is_file {
+                // Of two, the first counts.
+                claims.files.entry(&root.path).or_insert(number);
+            } else {
+                claims.folders.push((number, root));
+            }
+        }
+        claims
+    }
+
+    /// The number of the first root that means a file, and the path below it.
+    pub(crate) fn first(&self, path: &Path) -> Option<(usize, PathBuf)> {
+        let file = self.files.get(path).map(|number| (*number, PathBuf::new()));
+        let folder = self.folders.iter().find_map(|(number, root)| Some((*number, root.relative(path)?.to_path_buf())));
+        match (file, folder) {
+            (Some(file), Some(folder)) => Some(if file.0 < folder.0 { file } else { folder }),
+            (file, folder) => file.or(folder),
+        }
+    }
+
+    /// The number of the last root that means a file.
+    fn last(&self, path: &Path) -> Option<usize> {
+        let file = self.files.get(path).copied();
+        let folder = self.folders.iter().rev().find(|(_, root)| root.relative(path).is_some());
+        file.max(folder.map(|(number, _)| *number))
+    }
+
+    /// Whether all that a root means is meant by one of these.
+    pub(crate) fn covers(&self, root: &Root) -> bool {
+        if root.is_file {
+            return self.first(&root.path).is_some();
+        }
+        // Hidden folders are not walked, but may be given.
+        let inside = |folder: &Root| folder.relative(&root.path.join("a.txt")).is_some();
+        self.folders.iter().any(|(_, folder)| {
+            let same = folder.path == root.path && folder.pattern == root.pattern;
+            same || folder.pattern.is_none() && root.pattern.is_none() && inside(folder)
+        })
+    }
+}
+
+/// How files are read.
+pub(crate) struct Specs<'s> {
+    claims: Claims<'s>,
+    sources: &'s Sources,
+}
+
+impl<'s> Specs<'s> {
+    pub(crate) fn of(sources: &'s Sources) -> Self {
+        Self { claims: Claims::of(sources.specs.iter().map(|scoped| &scoped.root)), sources }
+    }
+
+    /// How the file at this absolute path is read; the last that was said of it counts.
+    pub(crate) fn of_file(&self, path: &Path) -> Option<&'s ReadSpec> {
+        self.claims.last(path).map(|number| &self.sources.specs[number].spec)
+    }
+}
+
+/// Batches over files, each with its absolute path and read in its way.
+pub(crate) fn batches_of(
+    files: impl Iterator<Item = (SourceFile, PathBuf)>,
+    sources: &Sources,
+    segmenter: &Arc<Segmenter>,
+) -> Result<Batches> {
+    let options = |spec: &ReadSpec| -> Result<Arc<ReadOptions>> {
+        let options = spec.options(Some(Arc::clone(segmenter)));
+        Ok(Arc::new(options.map_err(|what| Error::Reading { what })?))
+    };
+    let plain = options(&ReadSpec::default())?;
+    let mut last: Option<(ReadSpec, Arc<ReadOptions>)> = None;
+    let mut planned = Vec::new();
+    let specs = Specs::of(sources);
+    for (file, path) in files {
+        let way = match (specs.of_file(&path), &last) {
+            (None, _) => Arc::clone(&plain),
+            (Some(spec), Some((known, way))) if known == spec => Arc::clone(way),
+            (Some(spec), _) => {
+                let way = options(spec)?;
+                last = Some((spec.clone(), Arc::clone(&way)));
+                way
+            }
+        };
+        planned.push((file, way));
+    }
+    Ok(Batches::of(planned))
+}

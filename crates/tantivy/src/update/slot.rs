@@ -1,0 +1,16 @@
+//! A file of the archive while it is compared with what is indexed of it.
+
+use jianbao_corpus::SourceFile;
+
+use crate::generation::sources::FileEntry;
+
+/// A file of the archive.
+#[derive(Debug)]
+pub(crate) struct Slot {
+    /// As it is now; its hash and articles are those of before.
+    pub entry: FileEntry,
+    /// Which of the indexed files it is.
+    pub old: Option<usize>,
+    /// Set when it must be read.
+    pub read: Option<SourceFile>,
+}

@@ -1,0 +1,106 @@
+//! The state that an update begins with.
+
+use std::path::{Path, PathBuf};
+
+use crate::error::{Error, Result};
+use crate::{
+    disk::parts::{Part, is_removals, is_segment},
+    generation::{
+        generations::{self, Writing},
+        lineage::Lineage,
+        manifest::{Manifest, is_of_the_reader},
+        sources::{Entry, Sources},
+        summary::Summary,
+    },
+    reader::archive::Archive,
+    update::{recover, words},
+};
+use jianbao_text::dictionary::Dictionary;
+
+/// What a generation says of itself.
+pub(crate) struct Standing {
+    pub generation: PathBuf,
+    pub manifest: Manifest,
+    pub sources: Sources,
+    pub summary: Summary,
+    pub dictionary: Dictionary,
+    /// Segments that it has.
+    pub segments: usize,
+}
+
+impl Standing {
+    /// Loads the generation that is read; `None` when there is no index.
+    ///
+    /// # Errors
+    ///
+    /// As those of [`Archive::open`].
+    pub(crate) fn load(dir: &Path) -> Result<Option<Self>> {
+        if generations::current(dir)?.is_none() {
+            return Ok(None);
+        }
+        // Says whether this program may go on with it.
+        let archive = Archive::open(dir)?;
+        let generation = generations::in_use(dir)?;
+        let manifest = Manifest::read(&generation)?;
+        // What is made of these files gets new hashes. Which articles are removed is written anew too.
+        let is_read = |name: &str| is_removals(name) || !is_segment(name) && name != Part::Articles.name();
+        manifest.check_bytes(&generation, is_read)?;
+        Ok(Some(Self {
+            manifest,
+            sources: Sources::read(&generation)?,
+            summary: Summary::read(&generation)?,
+            dictionary: words::read(&generation)?,
+            segments: archive.searcher().segment_readers().len(),
+            generation,
+        }))
+    }
+
+    /// The articles of its files.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Damaged`] when the list is not as it was written.
+    pub(crate) fn articles(&self) -> Result<Vec<Vec<Entry>>> {
+        self.manifest.check_bytes(&self.generation, |name| name == Part::Articles.name())?;
+        self.sources.articles(&self.generation)
+    }
+
+    /// The same for a rebuild, which can do without: `None` also when there is an index that this program cannot go on with, and
+    /// no whole state of it is left.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be told, because this user may not read it or the system has no room.
+    pub(crate) fn load_what_is_left(dir: &Path, writing: Option<&Writing>) -> Result<Option<Self>> {
+        // What only the index has would be lost for good: an error that does not come again is no reason for that.
+        let error = match Self::load(dir).or_else(|_| Self::load(dir)) {
+            Ok(standing) => return Ok(standing),
+            Err(error) => error,
+        };
+        match (error, writing) {
+            (Error::Io { source, action, path }, _) if is_of_the_reader(&source) => {
+                Err(Error::Io { source, action, path })
+            }
+            (Error::IndexMismatch { .. }, _) | (_, None) => Ok(None),
+            (_, Some(writing)) => match recover::reinstate(writing, dir, true)? {
+                Some(_) => match Self::load(dir).or_else(|_| Self::load(dir)) {
+                    Err(Error::Damaged { .. }) => Ok(None),
+                    outcome => outcome,
+                },
+                None => Ok(None),
+            },
+        }
+    }
+}
+
+/// What the next state of the index in `dir` follows on: one that is read, or what is left of a damaged one; else it begins.
+///
+/// # Errors
+///
+/// When this user may not read what is left.
+pub(crate) fn next_lineage(dir: &Path, standing: Option<&Standing>) -> Result<Lineage> {
+    match standing {
+        Some(standing) => Ok(standing.manifest.lineage().next()),
+        None => Ok(recover::lineage(dir)?.map_or_else(Lineage::begin, |(left, _)| left.next())),
+    }
+}

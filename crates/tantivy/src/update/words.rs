@@ -1,0 +1,95 @@
+//! The user's dictionary in an index: which articles a change of it is about. They are found by the pairs of letters of the words, so
+//! that nothing else is looked at.
+
+use std::{
+    collections::{BTreeMap, HashSet},
+    path::Path,
+};
+
+use tantivy::{
+    DocAddress, Term,
+    collector::DocSetCollector,
+    query::{BooleanQuery, Query, TermQuery},
+    schema::IndexRecordOption,
+};
+
+use crate::error::{Error, Result};
+use crate::{
+    disk::{
+        files::{self, write_json},
+        parts::Part,
+    },
+    generation::ids,
+    reader::archive::Archive,
+};
+use jianbao_text::{dictionary::Dictionary, fold, grams, segmenter::Segmenter};
+
+/// The dictionary of a generation; an empty one when it has none.
+pub(crate) fn read(generation: &Path) -> Result<Dictionary> {
+    let path = Part::Dictionary.path(generation);
+    match std::fs::read(&path) {
+        Ok(bytes) => serde_json::from_slice(&bytes).map_err(|_| Error::Damaged {
+            path: crate::generation::generations::index_of(generation),
+            what: format!("{} cannot be understood", Part::Dictionary.name()),
+        }),
+        Err(error) if files::is_absence(&error) => Ok(Dictionary::default()),
+        Err(error) => Err(Error::io("read", path)(error)),
+    }
+}
+
+/// Writes the dictionary of a generation; no file when it has no words.
+pub(crate) fn write(generation: &Path, dictionary: &Dictionary) -> Result<()> {
+    if dictionary.is_empty() { Ok(()) } else { write_json(&Part::Dictionary.path(generation), dictionary) }
+}
+
+/// The articles that may be cut into other words when one dictionary takes the place of another, by [`ids::hash`]: those in which
+/// a word stands that one of them has not, or has with another frequency.
+pub(crate) fn affected(
+    archive: &Archive,
+    old: &Dictionary,
+    new: &Dictionary,
+    base: &Segmenter,
+) -> Result<HashSet<u128>> {
+    let (old, new) = (base.frequencies(old), base.frequencies(new));
+    let differs = |a: &BTreeMap<String, usize>, b: &BTreeMap<String, usize>| {
+        a.iter()
+            .filter(|(word, frequency)| b.get(*word) != Some(frequency))
+            .map(|(word, _)| word.clone())
+            .collect::<Vec<_>>()
+    };
+    let mut words = differs(&old, &new);
+    words.extend(differs(&new, &old));
+    words.sort_unstable();
+    words.dedup();
+    let mut looked_at: HashSet<DocAddress> = HashSet::new();
+    let mut found = HashSet::new();
+    for word in &words {
+        for address in candidates(archive, word)? {
+            // One word is enough, and texts are long to read.
+            if !looked_at.contains(&address) && fold(&archive.text(address)?).contains(word.as_str()) {
+                looked_at.insert(address);
+                found.insert(ids::hash(&archive.article_of(address)?));
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// The documents that have all pairs of letters of a word; for a word of one letter, those that have it as a word or as a part of a
+/// pair.
+fn candidates(archive: &Archive, word: &str) -> Result<HashSet<DocAddress>> {
+    let cover = grams::cover(word);
+    let fields = archive.fields();
+    let term = |term| Box::new(TermQuery::new(term, IndexRecordOption::Basic)) as Box<dyn Query>;
+    let pair = |pair: &str| Box::new(BooleanQuery::union(fields.pair(pair).map(term).into())) as Box<dyn Query>;
+    let mut queries: Vec<Box<dyn Query>> = cover.pairs.iter().map(|(_, text)| pair(text)).collect();
+    for (letter, _) in &cover.singles {
+        let mut terms = vec![term(Term::from_field_text(fields.ends, letter))];
+        for follower in archive.terms_from(fields.grams, letter)? {
+            terms.push(term(Term::from_field_text(fields.grams, &follower)));
+        }
+        queries.push(Box::new(BooleanQuery::union(terms)));
+    }
+    let query = BooleanQuery::intersection(queries);
+    archive.searcher().search(&query, &DocSetCollector).map_err(archive.failed("finding the words of the dictionary"))
+}

@@ -1,0 +1,413 @@
+//! Dates of records, in every form that archives write: a day, a part of one, or none. Never invents a day, and never moves
+//! one to another time zone: the day is the one that is written.
+
+use jianbao_model::Date;
+
+use super::YEARS;
+
+/// What a written date says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DateReading {
+    /// A day of the calendar.
+    Day(Date),
+    /// A year or a month without its day, or a day of the old calendar. What is known of it as the civil calendar counts.
+    Partial {
+        /// The year, unless it is of the old calendar.
+        year: Option<i16>,
+        /// The month, from 1.
+        month: Option<i8>,
+    },
+    /// A day that does not exist: `2015-02-30`, `0000-00-00`.
+    Impossible,
+    /// Nothing that could be read as a date.
+    Unread,
+}
+
+impl DateReading {
+    /// The day, when it is one.
+    #[must_use]
+    pub fn day(self) -> Option<Date> {
+        match self {
+            Self::Day(date) => Some(date),
+            _ => None,
+        }
+    }
+
+    /// Whether `date` may be the day that is meant: nothing that is known speaks against it.
+    #[must_use]
+    pub fn allows(self, date: Date) -> bool {
+        match self {
+            Self::Day(day) => day == date,
+            Self::Partial { year, month } => {
+                year.is_none_or(|year| year == date.year()) && month.is_none_or(|month| month == date.month())
+            }
+            Self::Impossible | Self::Unread => true,
+        }
+    }
+}
+
+/// The first two-digit year that is of the last century: `98年` is 1998, `69年` is 2069.
+const PIVOT: i16 = 70;
+
+/// Reads the date of a record.
+///
+/// Years from 1800 to 2199. Years of the Republic (民国三十八年) and of the Japanese eras since 1873 are counted; days of the
+/// reigns before and of the farmers' calendar (光绪, 农历) are not days of the civil calendar and stay partial. Two-digit years,
+/// at the beginning of the text only, are of 1970 to 2069 and come first (`98-1-2` is 2 January 1998). Of `18/12/2015` and
+/// `12/18/2015` the number above 12 is the day; `3/4/2015` says only the year.
+///
+/// With a time and a zone it is the written day, whatever day that was elsewhere.
+///
+/// ```
+/// use jianbao_text::dates::read_date;
+/// let day = |text| read_date(text).day().map(|date| date.to_string());
+/// assert_eq!(day("一九四九年十月一日").as_deref(), Some("1949-10-01"));
+/// assert_eq!(day("民國38年10月1日").as_deref(), Some("1949-10-01"));
+/// assert_eq!(day("Tue, 08 May 2012 23:30:00 -0500").as_deref(), Some("2012-05-08"));
+/// assert_eq!(day("2015年12月"), None);
+/// ```
+#[must_use]
+pub fn read_date(text: &str) -> DateReading {
+    // What stands behind the first hundred characters of a date field is no date.
+    let tokens = tokens(text.chars().take(100));
+    let mut reading = DateReading::Unread;
+    for at in 0..tokens.len() {
+        let rest = &tokens[at..];
+        let lunar = at > 0 && tokens[at - 1].is_any(&["农历", "農曆", "阴历", "陰曆", "旧历", "舊曆", "夏历", "夏曆"]);
+        let found = era(rest)
+            .or_else(|| chinese(rest, at == 0))
+            .or_else(|| signs(rest, at == 0))
+            .or_else(|| english(rest))
+            .or_else(|| digits(rest, tokens.len() == 1));
+        match found {
+            Some(DateReading::Day(_) | DateReading::Partial { .. }) if lunar => return LUNAR,
+            Some(day @ DateReading::Day(_)) => return day,
+            // A year of its own stands in every date that is written out: what is said first and most is kept.
+            Some(found) if rank(found) > rank(reading) => reading = found,
+            _ => {}
+        }
+    }
+    reading
+}
+
+const LUNAR: DateReading = DateReading::Partial { year: None, month: None };
+
+fn rank(reading: DateReading) -> u8 {
+    match reading {
+        DateReading::Unread => 0,
+        DateReading::Partial { month: None, .. } => 1,
+        DateReading::Partial { .. } => 2,
+        DateReading::Impossible => 3,
+        DateReading::Day(_) => 4,
+    }
+}
+
+/// A piece of a written date; white space is left out.
+#[derive(Debug, PartialEq, Eq)]
+enum Token {
+    /// Decimal digits, ASCII by now.
+    Digits(String),
+    /// Chinese figures: 二〇一五, 三十八, 元.
+    Figures(String),
+    /// Latin letters, lower case.
+    Letters(String),
+    /// Other letters, 年 月 日 号 each alone.
+    Word(String),
+    /// Anything else.
+    Sign(char),
+}
+
+fn tokens(text: impl Iterator<Item = char>) -> Vec<Token> {
+    let mut tokens: Vec<Token> = Vec::new();
+    let mut apart = true;
+    for c in text {
+        let c = if ('！'..='～').contains(&c) { char::from_u32(c as u32 - 0xfee0).unwrap_or(c) } else { c };
+        if c.is_whitespace() || matches!(c, '\u{feff}' | '\u{200b}') {
+            apart = true;
+            continue;
+        }
+        match (tokens.last_mut(), c) {
+            (Some(Token::Figures(figures)), '0' | 'O' | 'o' | '○' | '◯') if !apart => figures.push('〇'),
+            (Some(Token::Digits(digits)), '0'..='9') if !apart => digits.push(c),
+            (_, '0'..='9') => tokens.push(Token::Digits(c.into())),
+            // Of 公元一九四九 the 元 is no figure.
+            (Some(Token::Figures(figures)), _) if !apart && is_figure(c) && figures != "元" => figures.push(c),
+            (_, _) if is_figure(c) => tokens.push(Token::Figures(c.into())),
+            (Some(Token::Letters(letters)), _) if !apart && c.is_ascii_alphabetic() => {
+                letters.push(c.to_ascii_lowercase());
+            }
+            (_, _) if c.is_ascii_alphabetic() => tokens.push(Token::Letters(c.to_ascii_lowercase().into())),
+            (_, '年' | '月' | '日' | '号' | '號') => tokens.push(Token::Word(c.into())),
+            (Some(Token::Word(word)), _)
+                if c.is_alphabetic() && !apart && !word.ends_with(['年', '月', '日', '号', '號']) =>
+            {
+                word.push(c);
+            }
+            (_, _) if c.is_alphabetic() => tokens.push(Token::Word(c.into())),
+            _ => tokens.push(Token::Sign(c)),
+        }
+        apart = false;
+    }
+    tokens
+}
+
+fn is_figure(c: char) -> bool {
+    matches!(c, '〇' | '零' | '○' | '元' | '廿' | '卅' | '十' | '百') || "一二三四五六七八九".contains(c)
+}
+
+impl Token {
+    fn is(&self, word: &str) -> bool {
+        matches!(self, Self::Word(own) if own == word)
+    }
+
+    /// Whether it ends with one of `words`.
+    fn is_any(&self, words: &[&str]) -> bool {
+        matches!(self, Self::Word(own) if words.iter().any(|word| own.ends_with(word)))
+    }
+
+    /// Signs and what English says around a day: 18th of December.
+    fn is_filler(&self) -> bool {
+        match self {
+            Self::Sign(_) => true,
+            Self::Letters(own) => matches!(own.as_str(), "st" | "nd" | "rd" | "th" | "of"),
+            _ => false,
+        }
+    }
+
+    fn sign(&self) -> Option<char> {
+        match self {
+            Self::Sign(c) => Some(*c),
+            Self::Word(word) if word == "·" => Some('·'),
+            _ => None,
+        }
+    }
+
+    /// The number, up to four digits of it.
+    fn number(&self) -> Option<i16> {
+        match self {
+            Self::Digits(digits) if digits.len() <= 4 => digits.parse().ok(),
+            Self::Figures(figures) => number_of(figures),
+            _ => None,
+        }
+    }
+
+    /// A year that is written with four digits.
+    fn full_year(&self) -> Option<i16> {
+        let four = match self {
+            Self::Digits(digits) => digits.len() == 4,
+            Self::Figures(figures) => figures.chars().count() == 4 && !figures.contains(['十', '百', '廿', '卅']),
+            _ => false,
+        };
+        self.number().filter(|_| four)
+    }
+
+    /// A year that is written with two digits, as one of this or the last century.
+    fn short_year(&self) -> Option<i16> {
+        let two = match self {
+            Self::Digits(digits) => digits.len() == 2,
+            Self::Figures(figures) => figures.chars().count() == 2 && !figures.contains(['十', '百', '廿', '卅', '元']),
+            _ => false,
+        };
+        self.number().filter(|_| two).map(|year| if year < PIVOT { 2000 + year } else { 1900 + year })
+    }
+}
+
+/// Chinese figures as a number: digit by digit (一九四九), or counted (三十八, 廿一).
+fn number_of(figures: &str) -> Option<i16> {
+    let digit = |c| i16::try_from("〇一二三四五六七八九".chars().position(|own| own == c)?).ok();
+    if figures == "元" {
+        return Some(1);
+    }
+    let (mut sum, mut ones, mut places, mut counted) = (0_i16, 0_i16, 0, false);
+    for c in figures.chars() {
+        let unit = match c {
+            '十' => Some(10),
+            '百' => Some(100),
+            _ => None,
+        };
+        if let Some(unit) = unit {
+            counted = true;
+            sum = sum.checked_add(ones.max(1).checked_mul(unit)?)?;
+            (ones, places) = (0, 0);
+        } else if let Some(tens) = match c {
+            '廿' => Some(20),
+            '卅' => Some(30),
+            _ => None,
+        } {
+            counted = true;
+            sum = sum.checked_add(tens)?;
+        } else {
+            let c = if matches!(c, '零' | '○') { '〇' } else { c };
+            places += 1;
+            if places > 4 || (counted && places > 2) {
+                return None;
+            }
+            ones = ones.checked_mul(10)?.checked_add(digit(c)?)?;
+        }
+    }
+    sum.checked_add(ones)
+}
+
+fn day(year: i16, month: i16, day: i16) -> DateReading {
+    let date = |year| Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok();
+    match date(year).filter(|_| is_year(year)) {
+        Some(date) => DateReading::Day(date),
+        None => DateReading::Impossible,
+    }
+}
+
+fn is_year(year: i16) -> bool {
+    YEARS.contains(&year)
+}
+
+fn partial(year: i16, month: Option<i16>) -> Option<DateReading> {
+    if !is_year(year) {
+        return None;
+    }
+    let month = month.and_then(|month| i8::try_from(month).ok()).filter(|month| (1..=12).contains(month));
+    Some(DateReading::Partial { year: Some(year), month })
+}
+
+/// Eras whose days are days of the civil calendar, with the year before their first.
+const ERAS: &[(&[&str], i16)] = &[
+    (&["民国", "民國"], 1911),
+    (&["明治"], 1867),
+    (&["大正"], 1911),
+    (&["昭和"], 1925),
+    (&["平成"], 1988),
+    (&["令和"], 2018),
+];
+
+/// Reigns of which the months were counted by the moon.
+const REIGNS: &[&str] = &["嘉庆", "嘉慶", "道光", "咸丰", "咸豐", "同治", "光绪", "光緒", "宣统", "宣統"];
+
+/// `民国三十八年十月一日`.
+fn era(tokens: &[Token]) -> Option<DateReading> {
+    let [name, year, sign, ..] = tokens else { return None };
+    if !sign.is("年") {
+        return None;
+    }
+    if name.is_any(REIGNS) {
+        return Some(LUNAR);
+    }
+    let (_, before) = ERAS.iter().find(|(names, _)| name.is_any(names))?;
+    let year = year.number().filter(|year| (1..=200).contains(year))? + before;
+    // Japan counted by the moon until the end of 1872.
+    if year < 1873 { Some(LUNAR) } else { month_and_day(year, &tokens[3..]) }
+}
+
+/// `2015年12月18日`, `九八年一月一日` at the beginning.
+fn chinese(tokens: &[Token], first: bool) -> Option<DateReading> {
+    let [year, sign, ..] = tokens else { return None };
+    if !sign.is("年") {
+        return None;
+    }
+    match year.full_year() {
+        Some(year) => month_and_day(year, &tokens[2..]),
+        None if first => match month_and_day(year.short_year()?, &tokens[2..]) {
+            Some(DateReading::Partial { month: None, .. }) => None,
+            found => found,
+        },
+        None => None,
+    }
+}
+
+/// `12月18日` after a year.
+fn month_and_day(year: i16, tokens: &[Token]) -> Option<DateReading> {
+    let month = match tokens {
+        [month, sign, ..] if sign.is("月") => month.number(),
+        _ => None,
+    };
+    match (month, tokens.get(2).and_then(Token::number)) {
+        (Some(month), Some(date)) => Some(day(year, month, date)),
+        (month, _) => partial(year, month),
+    }
+}
+
+/// `2015-12-18`, `2015.12`, `98/1/1` at the beginning, `18.12.2015`.
+fn signs(tokens: &[Token], first: bool) -> Option<DateReading> {
+    let tokens = match tokens {
+        [Token::Sign('\'' | '‘' | '’'), rest @ ..] if first => rest,
+        _ => tokens,
+    };
+    let [a, sign, b, rest @ ..] = tokens else { return None };
+    let sign = sign.sign().filter(|sign| matches!(sign, '-' | '/' | '.' | '_' | '·' | '‐' | '–' | '—'))?;
+    let month = b.number()?;
+    let [again, c, ..] = rest else {
+        return a.full_year().filter(|_| month <= 12).and_then(|year| partial(year, Some(month)));
+    };
+    let third = c.number().filter(|_| again.sign() == Some(sign));
+    match (a.full_year(), third) {
+        (Some(year), Some(third)) => Some(day(year, month, third)),
+        (Some(year), None) if month <= 12 => partial(year, Some(month)),
+        (None, Some(_)) if !first => None,
+        (None, Some(third)) => match (c.full_year(), a.short_year()) {
+            (Some(year), _) if month > 12 => Some(day(year, a.number()?, month)),
+            (Some(year), _) if a.number()? > 12 || a.number()? == month => Some(day(year, month, a.number()?)),
+            (Some(year), _) => partial(year, None),
+            (None, Some(year)) => Some(day(year, month, third)),
+            (None, None) => None,
+        },
+        (_, None) => None,
+    }
+}
+
+/// `18 Dec 2015`, `Dec. 18, 2015`, `December 2015`, `Tue May 08 12:00:00 +0800 2012`.
+fn english(tokens: &[Token]) -> Option<DateReading> {
+    let plain: Vec<&Token> = tokens.iter().filter(|token| !token.is_filler()).take(4).collect();
+    match plain.as_slice() {
+        [date @ Token::Digits(_), rest @ ..] => {
+            let [month, year, ..] = rest else { return None };
+            let month = month_named(month)?;
+            let year = year.full_year().or_else(|| year.short_year())?;
+            Some(day(year, month, date.number()?))
+        }
+        [month @ Token::Letters(_), date, rest @ ..] => {
+            let month = month_named(month)?;
+            if let Some(year) = date.full_year() {
+                return partial(year, Some(month));
+            }
+            let next = rest.first().and_then(|token| token.full_year()).filter(|year| is_year(*year));
+            // The time may stand before the year.
+            let year = next.or_else(|| tokens.last().and_then(Token::full_year).filter(|year| is_year(*year)))?;
+            Some(day(year, month, date.number()?))
+        }
+        _ => None,
+    }
+}
+
+/// The month that letters name, in full or by three letters and more.
+fn month_named(token: &Token) -> Option<i16> {
+    const MONTHS: [&str; 12] = [
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+    ];
+    let Token::Letters(letters) = token else { return None };
+    let at = MONTHS.iter().position(|month| letters.len() >= 3 && month.starts_with(letters.as_str()))?;
+    i16::try_from(at + 1).ok()
+}
+
+/// `20151218`, perhaps with the time behind it, `201512`, `2015`.
+fn digits(tokens: &[Token], alone: bool) -> Option<DateReading> {
+    let first = tokens.first()?;
+    if let Token::Digits(digits) = first
+        && matches!(digits.len(), 6 | 8 | 12 | 14)
+    {
+        let part = |from: usize, to: usize| digits.get(from..to).and_then(|part| part.parse::<i16>().ok());
+        let (year, month) = (part(0, 4)?, part(4, 6)?);
+        let Some(date) = part(6, 8) else { return if month <= 12 { partial(year, Some(month)) } else { None } };
+        let found = day(year, month, date);
+        return if found == DateReading::Impossible && !alone { None } else { Some(found) };
+    }
+    first.full_year().and_then(|year| partial(year, None))
+}

@@ -1,0 +1,129 @@
+//! The rules of folding by name, so that a query can switch some of them off.
+
+use std::{fmt, str::FromStr};
+
+use serde::{Deserialize, Serialize};
+
+/// A rule of folding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Rule {
+    /// Full and half width, compatibility forms, ○ for 〇.
+    Width,
+    /// Upper and lower case.
+    Case,
+    /// Traditional, Hong Kong, Taiwan and Japanese variants.
+    Variants,
+    /// White space and line breaks.
+    Spaces,
+    /// Dashes of every length.
+    Dashes,
+    /// Middle dots, and full stops inside names.
+    Dots,
+    /// Quotation marks of every shape.
+    Quotes,
+    /// Characters without a shape: zero-width ones, byte order marks.
+    Format,
+}
+
+impl Rule {
+    /// Every rule.
+    pub const ALL: [Self; 8] =
+        [Self::Width, Self::Case, Self::Variants, Self::Spaces, Self::Dashes, Self::Dots, Self::Quotes, Self::Format];
+
+    /// Its name: `width`, `case`, `variants`, `spaces`, `dashes`, `dots`, `quotes`, `format`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Width => "width",
+            Self::Case => "case",
+            Self::Variants => "variants",
+            Self::Spaces => "spaces",
+            Self::Dashes => "dashes",
+            Self::Dots => "dots",
+            Self::Quotes => "quotes",
+            Self::Format => "format",
+        }
+    }
+
+    fn bit(self) -> u8 {
+        1 << self as u8
+    }
+}
+
+impl fmt::Display for Rule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl FromStr for Rule {
+    type Err = String;
+
+    fn from_str(name: &str) -> Result<Self, String> {
+        Self::ALL.into_iter().find(|rule| rule.name() == name).ok_or_else(|| {
+            format!("there is no rule of folding called {name:?}; there are {}", Self::ALL.map(Self::name).join(", "))
+        })
+    }
+}
+
+/// A set of rules. The default has all of them, and so has the index.
+///
+/// ```
+/// use jianbao_text::fold::{Rule, Rules};
+/// let rules = Rules::default().without(Rule::Variants);
+/// assert_eq!(rules.fold("ＧＤＰ 國務院"), "gdp國務院");
+/// assert_eq!(Rules::NONE.fold("ＧＤＰ 國務院"), "ＧＤＰ 國務院");
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(from = "Vec<Rule>", into = "Vec<Rule>")]
+pub struct Rules(u8);
+
+impl From<Vec<Rule>> for Rules {
+    fn from(rules: Vec<Rule>) -> Self {
+        Rule::ALL.into_iter().filter(|rule| !rules.contains(rule)).fold(Self::default(), Self::without)
+    }
+}
+
+impl From<Rules> for Vec<Rule> {
+    fn from(rules: Rules) -> Self {
+        Rule::ALL.into_iter().filter(|rule| rules.has(*rule)).collect()
+    }
+}
+
+impl Default for Rules {
+    fn default() -> Self {
+        Self(u8::MAX)
+    }
+}
+
+impl Rules {
+    /// No rule: texts are compared as they are written.
+    pub const NONE: Self = Self(0);
+
+    /// The set without `rule`.
+    #[must_use]
+    pub fn without(self, rule: Rule) -> Self {
+        Self(self.0 & !rule.bit())
+    }
+
+    /// Whether the rule is in the set.
+    #[must_use]
+    pub fn has(self, rule: Rule) -> bool {
+        self.0 & rule.bit() != 0
+    }
+
+    /// Whether every rule is in the set, as for the index.
+    #[must_use]
+    pub fn is_full(self) -> bool {
+        self == Self::default()
+    }
+
+    /// Folds by these rules only.
+    #[must_use]
+    pub fn fold(self, text: &str) -> String {
+        let mut folded = String::with_capacity(text.len());
+        super::Folder::new(self).run(text, &mut |c, _| folded.push(c));
+        folded
+    }
+}

@@ -1,0 +1,191 @@
+//! How characters sound and what they look like: for pinyin as a query, and for suggesting what was meant. Knows nothing of an
+//! archive. Readings are without tones, ü is `v`.
+//!
+//! Readings of characters are those of the `pinyin` crate. Which reading a character has in a word, where it is not the usual
+//! one (银行 yin hang, 重庆 chong qing), is in `polyphones.txt`; `lookalikes.txt` was written for this project.
+
+use std::{collections::HashMap, sync::LazyLock};
+
+use pinyin::ToPinyinMulti;
+
+static POLYPHONES: LazyLock<HashMap<&'static str, &'static str>> = LazyLock::new(|| {
+    let lines = include_str!("polyphones.txt").lines().filter(|line| !line.starts_with('#'));
+    lines.filter_map(|line| line.split_once('\t')).collect()
+});
+
+static LOOKALIKES: LazyLock<HashMap<char, Vec<char>>> = LazyLock::new(|| {
+    let mut alike: HashMap<char, Vec<char>> = HashMap::new();
+    for group in include_str!("lookalikes.txt").lines().filter(|line| !line.starts_with('#')) {
+        for one in group.chars() {
+            let others = alike.entry(one).or_default();
+            others.extend(group.chars().filter(|&other| other != one));
+        }
+    }
+    alike
+});
+
+/// Characters by how they sound. Made when it is needed: it goes through every common character once.
+static BY_SOUND: LazyLock<HashMap<&'static str, Vec<char>>> = LazyLock::new(|| {
+    let mut by_sound: HashMap<&'static str, Vec<char>> = HashMap::new();
+    for c in '\u{4e00}'..='\u{9fa5}' {
+        for reading in readings(c) {
+            by_sound.entry(reading).or_default().push(c);
+        }
+    }
+    by_sound
+});
+
+/// The readings of a character, the usual one first.
+///
+/// ```
+/// use jianbao_text::likeness::readings;
+/// assert_eq!(readings('桥'), ["qiao"]);
+/// assert!(readings('行').contains(&"hang") && readings('绿').contains(&"lv"));
+/// ```
+#[must_use]
+pub fn readings(c: char) -> Vec<&'static str> {
+    let mut found: Vec<&'static str> = Vec::new();
+    for reading in c.to_pinyin_multi().into_iter().flatten() {
+        let plain = match reading.plain() {
+            "lü" => "lv",
+            "nü" => "nv",
+            "lüe" => "lve",
+            "nüe" => "nve",
+            plain => plain,
+        };
+        // A few interjections are read as a consonant alone.
+        if plain.contains(['a', 'e', 'i', 'o', 'u', 'v']) && !found.contains(&plain) {
+            found.push(plain);
+        }
+    }
+    found
+}
+
+/// Characters with this reading.
+#[must_use]
+pub fn characters(reading: &str) -> &'static [char] {
+    BY_SOUND.get(reading).map_or(&[], Vec::as_slice)
+}
+
+/// Characters that are mistaken for `c`: those that sound the same, or nearly (z and zh, in and ing), then those that look like
+/// it.
+///
+/// ```
+/// use jianbao_text::likeness::confusable;
+/// assert!(confusable('连').contains(&'联'));
+/// assert!(confusable('己').contains(&'已'));
+/// ```
+#[must_use]
+pub fn confusable(c: char) -> Vec<char> {
+    let mut found: Vec<char> = Vec::new();
+    let alike = LOOKALIKES.get(&c).into_iter().flatten();
+    let sounds = readings(c);
+    let same = sounds.iter().flat_map(|reading| characters(reading));
+    let near = sounds.iter().flat_map(|reading| near(reading)).collect::<Vec<_>>();
+    for &other in same.chain(near.iter().flat_map(|reading| characters(reading))).chain(alike) {
+        if other != c && !found.contains(&other) {
+            found.push(other);
+        }
+    }
+    found
+}
+
+/// Readings that speakers of southern dialects hear as the same, as input methods know them.
+fn near(reading: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    let ending = match reading.strip_suffix('g') {
+        Some(front) => Some(front.to_owned()),
+        None => reading.ends_with('n').then(|| format!("{reading}g")),
+    };
+    let ending = ending.filter(|ending| !ending.ends_with("on") && BY_SOUND.contains_key(ending.as_str()));
+    for (retroflex, flat) in [("zh", "z"), ("ch", "c"), ("sh", "s")] {
+        if let Some(rest) = reading.strip_prefix(retroflex) {
+            found.push(format!("{flat}{rest}"));
+        } else if let Some(rest) = reading.strip_prefix(flat) {
+            found.push(format!("{retroflex}{rest}"));
+        }
+    }
+    found.extend(ending);
+    found
+}
+
+/// Whether `word` is read as `syllables`, one for each character.
+///
+/// ```
+/// use jianbao_text::likeness::is_read;
+/// assert!(is_read("银行", &["yin", "hang"]) && !is_read("银行", &["yin", "xing"]));
+/// assert!(is_read("重庆", &["chong", "qing"]) && !is_read("重庆", &["zhong", "qing"]));
+/// ```
+#[must_use]
+pub fn is_read(word: &str, syllables: &[&str]) -> bool {
+    if let Some(reading) = POLYPHONES.get(word) {
+        return reading.split(' ').eq(syllables.iter().copied());
+    }
+    let mut characters = word.chars();
+    syllables.iter().all(|syllable| characters.next().is_some_and(|c| readings(c).contains(syllable)))
+        && characters.next().is_none()
+}
+
+/// The most ways of cutting letters that are tried: `xian` is xian or xi an.
+const CUTS: usize = 32;
+
+/// Cuts letters into syllables in every way that gives some, fewest syllables first. An apostrophe or a space is always a cut.
+///
+/// ```
+/// use jianbao_text::likeness::syllables;
+/// assert_eq!(syllables("xian"), [vec!["xian"], vec!["xi", "an"]]);
+/// assert_eq!(syllables("xi'an"), [["xi", "an"]]);
+/// assert!(syllables("bridge").is_empty());
+/// ```
+#[must_use]
+pub fn syllables(letters: &str) -> Vec<Vec<&str>> {
+    let mut cuts: Vec<Vec<&str>> = vec![Vec::new()];
+    for piece in letters.split(['\'', '’', ' ']).filter(|piece| !piece.is_empty()) {
+        let mut pieces = Vec::new();
+        cut(piece, &mut Vec::new(), &mut pieces);
+        cuts = cuts
+            .iter()
+            .flat_map(|before| pieces.iter().map(|after| before.iter().chain(after).copied().collect()))
+            .take(CUTS)
+            .collect();
+    }
+    cuts.retain(|cut| !cut.is_empty());
+    cuts.sort_by_key(Vec::len);
+    cuts
+}
+
+/// The longest syllable, in letters: `zhuang`.
+const LONGEST: usize = 6;
+
+/// More letters are no word.
+const MOST_LETTERS: usize = 60;
+
+fn cut<'l>(letters: &'l str, before: &mut Vec<&'l str>, found: &mut Vec<Vec<&'l str>>) {
+    if letters.is_ascii() && letters.len() <= MOST_LETTERS {
+        // Only what can be cut to its end is followed, so that letters without a cut cost no more than others.
+        let mut ends = vec![false; letters.len() + 1];
+        ends[letters.len()] = true;
+        for from in (0..letters.len()).rev() {
+            let longest = letters.len().min(from + LONGEST);
+            ends[from] = (from + 1..=longest).any(|to| ends[to] && BY_SOUND.contains_key(&letters[from..to]));
+        }
+        follow(letters, 0, &ends, before, found);
+    }
+}
+
+fn follow<'l>(letters: &'l str, from: usize, ends: &[bool], before: &mut Vec<&'l str>, found: &mut Vec<Vec<&'l str>>) {
+    if found.len() == CUTS || !ends[from] {
+        return;
+    }
+    if from == letters.len() {
+        found.push(before.clone());
+        return;
+    }
+    for to in (from + 1..=letters.len().min(from + LONGEST)).rev() {
+        if ends[to] && BY_SOUND.contains_key(&letters[from..to]) {
+            before.push(&letters[from..to]);
+            follow(letters, to, ends, before, found);
+            before.pop();
+        }
+    }
+}

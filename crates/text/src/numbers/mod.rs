@@ -1,0 +1,446 @@
+//! Numbers and dates written another way: 25条 and 二十五条, 2024年 and 二〇二四年, 30% and 百分之三十, 1949年 and 民国三十八年.
+//!
+//! Looks at the folded text of a query only, never at an archive, and changes nothing that is indexed. Never guesses: what can
+//! be read in two ways (三五, 一些, 007, f-35, 600519 as an amount) stays as it is typed.
+//!
+//! A stretch is first read (is it a number here, and which one), then spelled from its value and from what stands beside it,
+//! not from how it was typed. So two spellings of one value find each other without a rule for every pair.
+
+mod whole;
+
+pub use whole::end_runs;
+pub use whole::{is_whole, runs};
+
+use super::is_han;
+
+/// How many other spellings are given at most: each is a search of its own.
+pub const MOST: usize = 16;
+/// A longer text is pasted, and nobody looks for it in another spelling.
+const LONGEST: usize = 128;
+/// What is counted: one numeral before it is a number, and 2 is 两 or 二.
+const COUNTED: &str = "条 年 个 名 人 家 次 届 期 章 节 项 吨 元 米 公里 公斤 公顷 千米 小时 分钟 秒 岁 天 周 季度 倍 票 \
+     枚 位 件 种 批 轮 辆 架 艘 台 座 栋 套 篇 册 卷 集 页 版 层 楼 场 户 亩 里 处 斤 克 升 平方 立方 美元 欧元 日元 \
+     港元 英镑 块 只 成 起 点 强 星级 连冠";
+/// What a number makes a name of: 二月, 二号, 中共二大; never 两.
+const NAMED: &str = "月 日 号 大 中全会 世纪 级";
+/// Before these 一 is mostly no count: 一大批, 一点, 一起, 一块, 一成不变.
+const VAGUE_AFTER_ONE: [char; 6] = ['大', '点', '起', '块', '成', '强'];
+/// Behind a number that is not meant quite so.
+const ABOUT: [char; 4] = ['余', '多', '几', '来'];
+/// What takes one numeral behind it to itself: 统一, 唯一, 之一, 初三, 周五.
+const BINDING: [char; 10] = ['统', '唯', '单', '专', '之', '逐', '划', '初', '周', '进'];
+const NUMERALS: &str = "零一二三四五六七八九〇";
+const FORMAL: &str = "壹贰叁肆伍陆柒捌玖拾佰仟";
+const EVERYDAY: &str = "一二三四五六七八九十百千";
+const WAN: u64 = 10_000;
+const YI: u64 = 100_000_000;
+const SIZES: [(u64, char); 5] = [(YI, '亿'), (WAN, '万'), (1000, '千'), (100, '百'), (10, '十')];
+/// Units behind fractions, with their zeros.
+const UNITS: [(usize, &str); 3] = [(12, "万亿"), (8, "亿"), (4, "万")];
+/// The year before the first of 民国, which has 38 on the mainland.
+const BEFORE_REPUBLIC: u64 = 1911;
+
+/// A stretch of the text that may be a number: what is before it, it, what is behind it.
+type Spot<'a> = [&'a str; 3];
+/// Where a number stands, and its spellings in Arabic digits and in Chinese; there is one of each at least.
+type Number<'a> = (Spot<'a>, [Vec<String>; 2]);
+
+/// Other folded spellings of a folded text, in which numbers and dates are written in another way, the most common first.
+///
+/// At most [`MOST`], without the text itself and without doubles; none when no number is in it. Numbers of one text are written
+/// alike: all in Arabic digits or all in Chinese.
+///
+/// ```
+/// use jianbao_text::numbers::alternatives;
+/// assert_eq!(alternatives("第25条"), ["第二十五条"]);
+/// assert_eq!(alternatives("十九大"), ["19大"]);
+/// assert_eq!(alternatives("二〇一五年12月18日"), ["2015年12月18日", "二〇一五年十二月十八日", "二零一五年十二月十八日"]);
+/// assert_eq!(alternatives("民国元年"), ["1912年", "一九一二年", "民国1年"]);
+/// assert_eq!(alternatives("增长12.5%"), ["增长百分之十二点五"]);
+/// assert!(alternatives("统一一些三三两两的c919").is_empty());
+/// ```
+#[must_use]
+pub fn alternatives(folded: &str) -> Vec<String> {
+    let mut others: Vec<String> = Vec::new();
+    let some = folded.contains(is_numeral) || folded.contains("民国元年");
+    let numbers = if some && folded.chars().nth(LONGEST).is_none() { find(folded) } else { Vec::new() };
+    let longest = numbers.iter().flat_map(|(_, scripts)| scripts.iter().map(Vec::len)).max().unwrap_or(0);
+    for (nth, script) in (0..longest).flat_map(|nth| [(nth, 0), (nth, 1)]) {
+        let (mut other, mut from) = (String::new(), 0);
+        for ([before, _, after], scripts) in &numbers {
+            other += &folded[from..before.len()];
+            other += scripts[script].get(nth).unwrap_or(&scripts[script][0]);
+            from = folded.len() - after.len();
+        }
+        other += &folded[from..];
+        if others.len() < MOST && other != folded && !others.contains(&other) {
+            others.push(other);
+        }
+    }
+    others
+}
+
+fn spot(text: &str, start: usize, end: usize) -> Spot<'_> {
+    [&text[..start], &text[start..end], &text[end..]]
+}
+
+fn find(text: &str) -> Vec<Number<'_>> {
+    let (mut numbers, mut at) = (Vec::new(), 0);
+    while let Some(first) = text[at..].chars().next() {
+        let run = run_end(text, at);
+        let found = if text[at..].starts_with("民国") {
+            republic(text, at)
+        } else if text[at..].starts_with("百分之") {
+            percent(spot(text, at, run_end(text, at + "百分之".len())))
+        } else {
+            // The longest that makes sense: 三点五, else 三; 5千万; 2024 of 2024一季度.
+            (at + 1..=run).rev().filter(|&end| text.is_char_boundary(end)).find_map(|end| number(text, at, end))
+        };
+        at = found.as_ref().map_or(run.max(at + first.len_utf8()), |([_, _, after], _)| text.len() - after.len());
+        numbers.extend(found);
+    }
+    numbers
+}
+
+/// 民国三十八, 民国38, 民国元, with 年 behind.
+fn republic(text: &str, start: usize) -> Option<Number<'_>> {
+    let from = start + "民国".len();
+    let first = text[from..].starts_with('元');
+    let spot @ [_, run, after] = spot(text, start, if first { from + "元".len() } else { run_end(text, from) });
+    let value = if first { 1 } else { read(&run["民国".len()..])?.0 };
+    let known = (1..=38).contains(&value) && after.starts_with('年') && !after.starts_with("年代");
+    known.then(|| count(BEFORE_REPUBLIC + value, spot))
+}
+
+/// 百分之三十, 30%.
+fn percent(spot @ [_, run, after]: Spot<'_>) -> Option<Number<'_>> {
+    let run = run.trim_start_matches("百分之").trim_end_matches('%');
+    let (value, fraction) = if run == "百" { (100, String::new()) } else { read(run)? };
+    let (typed, spoken) = decimal(value, &fraction);
+    let whole = (typed == "100").then(|| "百分之百".to_owned());
+    let chinese = whole.into_iter().chain(spoken.iter().map(|number| format!("百分之{number}"))).collect();
+    // 百分之十几 has no spelling with a sign.
+    (value < WAN && !after.starts_with('几')).then(|| (spot, [vec![typed + "%"], chinese]))
+}
+
+/// The number that `text[start..end]` is, when it is one there.
+fn number(text: &str, start: usize, end: usize) -> Option<Number<'_>> {
+    let spot @ [before, run, after] = spot(text, start, end);
+    let arabic = run.contains(|c: char| c.is_ascii_digit());
+    let tears = |c: char| c.is_ascii_digit() || if arabic { size(c).is_some() } else { is_numeral(c) };
+    let torn = before.ends_with(is_numeral) || after.starts_with(tears);
+    let part = before.ends_with("分之") || after.starts_with("分之");
+    if torn || part || if arabic { glued(before, after) } else { !stands_alone(spot) } {
+        return None;
+    }
+    if arabic && after.starts_with('%') {
+        return percent(self::spot(text, start, end + 1));
+    }
+    let one_by_one = digits(run).filter(|digits| !arabic && digits.len() > 1);
+    let year = one_by_one.map(|digits| digits.iter().fold(0, |value, digit| value * 10 + digit));
+    let (value, fraction) = year.map_or_else(|| read(run), |year| Some((year, String::new())))?;
+    if fraction.is_empty() {
+        return Some(count(value, spot));
+    }
+    let (typed, chinese) = decimal(value, &fraction);
+    Some((spot, [vec![typed, format!("{}.{fraction}", thousands(value))], chinese]))
+}
+
+/// Whether digits belong to letters, a range, a score, a time, a path: c919, f-35, v300, 2019-2020, 9:30.
+fn glued(before: &str, after: &str) -> bool {
+    let letter = |c: char| c.is_alphanumeric() && !is_han(c);
+    let sticks = |beside: Option<char>, beyond: Option<char>| match beside {
+        // Folding keeps a space only between Latin words.
+        Some(' ' | '.' | '°' | '$' | '€' | '£' | '¥' | '#' | '@' | '&' | '=' | '*' | '×' | '^' | '\\') => true,
+        Some('-' | '/' | ':' | '~' | '_' | '+') => beyond.is_some_and(letter),
+        beside => beside.is_some_and(letter),
+    };
+    let (mut before, mut after) = (before.chars().rev(), after.chars());
+    sticks(before.next(), before.next()) || sticks(after.next(), after.next())
+}
+
+/// Whether Chinese numerals are a number where they stand.
+fn stands_alone([before, run, after]: Spot<'_>) -> bool {
+    let (last, unit, dated) = (after.is_empty(), counted(after), dated(after));
+    match run.chars().collect::<Vec<_>>()[..] {
+        ['十'] if after.starts_with(ABOUT) => true,
+        ['两'] => unit == Some(true),
+        ['一'] if after.starts_with(VAGUE_AFTER_ONE) => false,
+        // 电子零件, 千里; 大陆, 队伍 and 收拾 are everyday words.
+        ['零' | '〇' | '百' | '千' | '万' | '亿'] | ['伍' | '陆' | '拾', '零' | '万' | '亿', ..] => false,
+        [c] => unit.is_some() && everyday(c) == c && !before.ends_with(BINDING),
+        // 一点一滴.
+        [_, '点', _] => unit.is_some() || last,
+        _ => digits(run).is_none_or(|digits| {
+            let usual = digits.contains(&0) || dated || digits.len() == 3 || (digits.len() == 4 && last);
+            usual && digits[0] > 0 && digits.len() <= 4 && !vague(&digits, dated)
+        }),
+    }
+}
+
+/// Digits one after another that say something else than a number: 二三 and 三五 are some, 一二三 counts, 一一 repeats.
+fn vague(digits: &[u64], dated: bool) -> bool {
+    match *digits {
+        [a, b] if a + 1 == b || (a, b) == (3, 5) => !dated || a < 6,
+        [a, b] => !dated && a == b,
+        _ => !dated && digits.windows(3).all(|d| d[0] + d[2] == 2 * d[1]),
+    }
+}
+
+/// Behind the last character that may belong to a number from `at` on.
+fn run_end(text: &str, at: usize) -> usize {
+    let (before, rest) = text.split_at(at);
+    let ascii = |c: char| c.is_ascii_digit();
+    let chinese = |c: char| !c.is_ascii() && is_numeral(c);
+    // 12,000 is one number; 1,2,3 and 2020,300 are several.
+    let list = rest.split(|c| !ascii(c) && c != ',').next().unwrap_or_default().trim_end_matches(',');
+    let listed = before.strip_suffix(',').is_some_and(|before| before.ends_with(ascii));
+    let thousands = !listed && list.replace(',', "").parse().is_ok_and(|value| thousands(value) == list);
+    let formal = rest.starts_with(|c| everyday(c) != c);
+    let goes_on = |(at, c): (usize, char)| match (c, &rest[..at], &rest[at + c.len_utf8()..]) {
+        ('.', before, after) => before.ends_with(ascii) && after.starts_with(ascii),
+        (',', ..) => thousands && at < list.len(),
+        ('点', before, after) => before.ends_with(chinese) && after.starts_with(chinese),
+        _ => is_numeral(c) && (formal == (everyday(c) != c) || matches!(c, '零' | '万' | '亿')),
+    };
+    at + rest.char_indices().find(|&next| !goes_on(next)).map_or(rest.len(), |(end, _)| end)
+}
+
+/// Reads a run without asking what stands beside it: a whole number, or one with the digits of its fraction.
+fn read(run: &str) -> Option<(u64, String)> {
+    let same = [("〇", "零"), ("廿", "二十"), ("卅", "三十"), ("卌", "四十"), ("点", "."), (",", "")];
+    let run = same.iter().fold(run.chars().map(everyday).collect(), |run: String, (from, to)| run.replace(from, to));
+    let (number, unit) = run.split_at(run.trim_end_matches(['万', '亿']).len());
+    let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
+    if fraction.is_empty() && !number.is_ascii() {
+        return Some((spoken(&run)?, String::new()));
+    }
+    let whole = if whole.is_ascii() { arabic(whole)? } else { spoken(whole)? };
+    let fraction: String = digits(fraction)?.iter().map(u64::to_string).collect();
+    if unit.is_empty() {
+        return Some((whole, fraction));
+    }
+    let (zeros, _) = UNITS.into_iter().find(|(zeros, name)| *name == unit && fraction.len() <= *zeros)?;
+    Some((format!("{whole}{fraction:0<zeros$}").parse().ok()?, String::new()))
+}
+
+/// Arabic digits of a usual length.
+fn arabic(digits: &str) -> Option<u64> {
+    digits.parse().ok().filter(|_| digits.len() <= 12 && (digits.len() == 1 || !digits.starts_with('0')))
+}
+
+/// A number as it is said, 一万二千, also with Arabic digits in it, 3亿5千万: only what is the spelling of its value is one.
+fn spoken(run: &str) -> Option<u64> {
+    let mut spelled = String::new();
+    for part in run.split_inclusive(|c: char| !c.is_ascii_digit()) {
+        let unit = part.trim_start_matches(|c: char| c.is_ascii_digit());
+        let digits = part.strip_suffix(unit).filter(|digits| !digits.is_empty());
+        spelled += &digits.map_or(Some(String::new()), |digits| arabic(digits).map(cardinal))?;
+        spelled += unit;
+    }
+    // 十两 are ounces.
+    let ounces = spelled.contains("两十") || spelled.strip_suffix('两').is_some_and(|rest| !rest.is_empty());
+    let mut spelled: Vec<char> = spelled.replace('两', "二").chars().collect();
+    // 两万五 is 25000.
+    if let [.., high, low] = spelled[..] {
+        let lower = [('百', "十"), ('千', "百"), ('万', "千"), ('亿', "千万")];
+        let lower = lower.iter().filter(|(unit, _)| *unit == high && digit(low) > Some(0));
+        spelled.extend(lower.flat_map(|(_, lower)| lower.chars()));
+    }
+    let value = sum(&spelled)?;
+    // 2亿500万 has no 零 where 两亿零五百万 has.
+    let silent = if run.contains(|c: char| c.is_ascii()) { "" } else { "零" };
+    let same = |number: &str| number.replace("一十", "十").replace('零', silent);
+    (!ounces && same(&String::from_iter(spelled)) == same(&cardinal(value))).then_some(value)
+}
+
+/// What the numerals say in a generous reading.
+fn sum(run: &[char]) -> Option<u64> {
+    let place = |&(size, unit): &(u64, char)| Some((size, run.iter().rposition(|c| *c == unit)?));
+    match (SIZES.iter().find_map(place), run) {
+        (Some((size, 0)), _) => size.checked_add(sum(&run[1..])?),
+        (Some((size, at)), _) => sum(&run[..at])?.checked_mul(size)?.checked_add(sum(&run[at + 1..])?),
+        (None, []) => Some(0),
+        (None, [c] | ['零', c]) => digit(*c),
+        _ => None,
+    }
+}
+
+/// All spellings of a whole number where it stands.
+fn count(value: u64, spot @ [before, run, after]: Spot<'_>) -> Number<'_> {
+    let (plain, ordinal, last) = (value.to_string(), before.ends_with('第'), after.is_empty());
+    let (dated, unit) = (dated(after), counted(after));
+    let rough = before.ends_with(['数', '几']) || after.starts_with(ABOUT);
+    let [round, zero] = one_by_one(&plain);
+    if dated && after.starts_with('年') && (1000..3000).contains(&value) {
+        let (mut arabic, mut chinese) = (vec![plain], vec![round, zero]);
+        // 两千年 may be how long.
+        chinese.extend(cardinals(value, false).into_iter().filter(|_| value.is_multiple_of(100)));
+        let republic = value.wrapping_sub(BEFORE_REPUBLIC);
+        if (1..=38).contains(&republic) && !after.starts_with("年代") {
+            arabic.push(format!("民国{republic}"));
+            chinese.push(if republic == 1 { "民国元".to_owned() } else { format!("民国{}", cardinal(republic)) });
+        }
+        return (spot, [arabic, chinese]);
+    }
+    // The code of a share, a telephone number: only round ones are amounts.
+    if run == plain && plain.len() > 4 && plain.trim_end_matches('0').len() * 2 > plain.len() {
+        return (spot, [vec![plain.clone(), thousands(value)], vec![plain]]);
+    }
+    let mut chinese = cardinals(value, ordinal);
+    if value == 2 && unit == Some(true) && !ordinal {
+        chinese.insert(0, "两".to_owned());
+    }
+    let digits = digits(&plain).unwrap_or_default();
+    let free = !ordinal && !rough && (dated || unit.is_none() && (last || digits.len() > 2));
+    if (2..=4 - usize::from(dated)).contains(&digits.len()) && free && !vague(&digits, dated) {
+        // 2008 is rather a year, and so is 98年.
+        let early = if dated { 51..100 } else { 1901..2100 }.contains(&value) && !plain.ends_with('0');
+        let at = if early { 0 } else { chinese.len() };
+        chinese.splice(at..at, [round, zero]);
+    }
+    if last && !ordinal && matches!(digits[..], [_, 1..=9, 0]) {
+        chinese.push(chinese[0].trim_end_matches('十').to_owned());
+    }
+    let mut arabic = Vec::new();
+    let scaled = run.contains(['万', '亿']);
+    let fraction = |zeros: usize| plain[plain.len() - zeros..].trim_end_matches('0');
+    // 1.2万 is usual, 1.2345万 is not, and 10000万 is 1亿.
+    let long = if scaled { 4 } else { 2 };
+    let usual = |zeros: usize| plain.len() > zeros && fraction(zeros).len() <= long && (zeros > 4 || value < YI);
+    if let Some((zeros, unit)) = UNITS.into_iter().find(|(zeros, _)| usual(*zeros)) {
+        let (number, spoken) = decimal(value / 10_u64.pow(zeros as u32), fraction(zeros));
+        arabic.push(number + unit);
+        if !fraction(zeros).is_empty() {
+            chinese.extend(spoken.into_iter().map(|number| number + unit));
+            arabic.extend((unit == "亿").then(|| format!("{}亿{}万", value / YI, value % YI / WAN)));
+        }
+    }
+    if arabic.is_empty() || !rough && (value < YI || !scaled) {
+        arabic.push(plain);
+        arabic.extend((value >= WAN || !dated && !ordinal).then(|| thousands(value)));
+    }
+    (spot, [arabic, chinese])
+}
+
+/// 3.5 and 三点五; without a fraction 3 and 三.
+fn decimal(whole: u64, fraction: &str) -> (String, Vec<String>) {
+    if fraction.is_empty() {
+        return (whole.to_string(), cardinals(whole, true));
+    }
+    let spoken = format!("{}点{}", cardinal(whole), one_by_one(fraction)[1]);
+    (format!("{whole}.{fraction}"), vec![spoken.clone(), spoken.replace('零', "〇")])
+}
+
+/// 一百零五, 一百〇五; 两千二百, 二千二百, 两千两百, but when `plain` only with 二.
+fn cardinals(value: u64, plain: bool) -> Vec<String> {
+    let mut forms = vec![cardinal(value)];
+    if !plain {
+        let rest = forms[0].strip_prefix('二').filter(|rest| rest.starts_with(['百', '千', '万', '亿']));
+        let first = rest.map_or(forms[0].clone(), |rest| format!("两{rest}"));
+        // 十二万 is never 十两万.
+        let all = first.replace("二百", "两百").replace("二千", "两千");
+        forms = vec![first, forms.remove(0), all];
+    }
+    let round: Vec<_> = forms.iter().map(|form| form.replace('零', "〇")).collect();
+    [forms, round].concat()
+}
+
+/// 二〇二四 and 二零二四.
+fn one_by_one(digits: &str) -> [String; 2] {
+    let zero: String = digits.bytes().filter_map(|b| NUMERALS.chars().nth(usize::from(b - b'0'))).collect();
+    [zero.replace('零', "〇"), zero]
+}
+
+fn cardinal(value: u64) -> String {
+    let Some((size, unit)) = SIZES.into_iter().find(|(size, _)| value >= *size) else {
+        return NUMERALS.chars().nth(value as usize).into_iter().collect();
+    };
+    let head = if value < 20 { String::new() } else { cardinal(value / size) };
+    let rest = value % size;
+    let tail = if rest > 0 { cardinal(rest) } else { String::new() };
+    let zero = if rest > 0 && rest < size / 10 { "零" } else { "" };
+    // 十五, but 一百一十五.
+    let one = if (10..20).contains(&rest) { "一" } else { "" };
+    format!("{head}{unit}{zero}{one}{tail}")
+}
+
+/// 12,000.
+/// A number with a comma before each group of three digits.
+///
+/// ```
+/// assert_eq!(jianbao_text::numbers::thousands(1_234_567), "1,234,567");
+/// ```
+#[must_use]
+pub fn thousands(value: u64) -> String {
+    if value < 1000 { value.to_string() } else { format!("{},{:03}", thousands(value / 1000), value % 1000) }
+}
+
+/// Whether what a number stands before is counted by it; `None` when it is neither that nor named by it.
+fn counted(after: &str) -> Option<bool> {
+    let starts = |words: &str| words.split(' ').any(|word| after.starts_with(word));
+    if starts(NAMED) && !after.starts_with("日元") { Some(false) } else { starts(COUNTED).then_some(true) }
+}
+
+/// Whether digits are read one by one here: 九八年, 七七级, 八零后.
+fn dated(after: &str) -> bool {
+    after.starts_with(['年', '级', '后']) && !after.starts_with("年级")
+}
+
+fn is_numeral(c: char) -> bool {
+    // Every character of a text comes by here when it is indexed.
+    matches!(
+        c,
+        '0'..='9'
+            | '〇'
+            | '零'
+            | '一'
+            | '二'
+            | '三'
+            | '四'
+            | '五'
+            | '六'
+            | '七'
+            | '八'
+            | '九'
+            | '十'
+            | '百'
+            | '千'
+            | '万'
+            | '亿'
+            | '两'
+            | '廿'
+            | '卅'
+            | '卌'
+            | '壹'
+            | '贰'
+            | '叁'
+            | '肆'
+            | '伍'
+            | '陆'
+            | '柒'
+            | '捌'
+            | '玖'
+            | '拾'
+            | '佰'
+            | '仟'
+    )
+}
+
+fn size(c: char) -> Option<u64> {
+    SIZES.into_iter().find_map(|(size, unit)| (unit == c).then_some(size))
+}
+
+/// The everyday form of a formal numeral; other characters as they are.
+fn everyday(c: char) -> char {
+    FORMAL.chars().zip(EVERYDAY.chars()).find_map(|(formal, everyday)| (formal == c).then_some(everyday)).unwrap_or(c)
+}
+
+fn digits(run: &str) -> Option<Vec<u64>> {
+    run.chars().map(digit).collect()
+}
+
+fn digit(c: char) -> Option<u64> {
+    let chinese = NUMERALS.chars().position(|numeral| numeral == c).map(|digit| digit as u64 % 10);
+    c.to_digit(10).map(u64::from).or(chinese)
+}
