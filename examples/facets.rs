@@ -12,7 +12,7 @@ use std::{env, path::PathBuf};
 
 use jianbao::{
     index::Archive,
-    query::parse,
+    query::{Query, parse},
     search::{FacetField, Options, facets},
 };
 
@@ -38,8 +38,8 @@ fn main() -> jianbao::Result<()> {
     // A value becomes a filter of the query language.
     let most = found.source.values.first();
     if let Some(filter) = most.and_then(|newspaper| FacetField::Source.condition(&newspaper.value)) {
-        let narrowed = format!("({query}) {filter}");
-        let total = facets(&archive, &parse(&narrowed), &Options::strict(), 0)?.total;
+        let narrowed = Query::from(parse(&query).limited(filter));
+        let total = facets(&archive, &narrowed, &Options::strict(), 0)?.total;
         println!("\n{narrowed}: {} paragraphs in {} articles", total.hits, total.articles);
     }
     Ok(())

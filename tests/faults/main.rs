@@ -1,6 +1,6 @@
-//! Disks that are full or turn read-only in the middle, and what permissions forbid: the old index answers, the message says what is
-//! needed, and when there is room or permission again the same command goes through. Needs the right to mount a small file system
-//! and to be another user; without it, says so and ends.
+//! Full disks, disks that become read-only, and missing permissions: the old index still answers, the message says what is needed,
+//! and the same command succeeds when there is room or permission again. The tests mount a small file system and run the program
+//! as another user; without the right to do so they print that and pass.
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, missing_docs)]
 #![cfg(target_os = "linux")]
@@ -27,7 +27,7 @@ impl Disk {
             return Some(disk);
         }
         println!("nothing can be mounted here: the tests of full and read-only disks are not run");
-        // Nothing is mounted, so nothing is to be taken away.
+        // Nothing is mounted, so nothing must be unmounted.
         std::mem::forget(disk);
         None
     }
@@ -83,7 +83,7 @@ fn a_full_disk_leaves_the_old_index_and_a_message() {
     assert!(jianbao(&["index"], archive, &index).status.success());
     let before = count("大桥", archive, &index);
 
-    // The disk fills up to a different point each time: every file of an update once meets its end.
+    // The free space grows from run to run, so that each file of an update is the one that does not fit in some run.
     write_articles(archive, "b.jsonl", 400, "渡口");
     let filler = disk.path("filler");
     let mut failed = 0;
@@ -136,7 +136,7 @@ fn a_disk_that_turns_read_only_leaves_the_old_index_and_a_message() {
     assert_ne!(count("渡口", archive, &index), "0\n");
 }
 
-/// Runs the program as somebody whom permissions bind; root may write anywhere.
+/// A command that runs the program as an unprivileged user; permissions do not restrict root.
 fn as_nobody(args: &[&str], archive: &Path, index: &Path) -> Command {
     let mut command = Command::new("setpriv");
     command.args(["--reuid", NOBODY, "--regid", NOBODY, "--clear-groups", env!("CARGO_BIN_EXE_jianbao")]);
@@ -150,7 +150,7 @@ fn as_nobody(args: &[&str], archive: &Path, index: &Path) -> Command {
 
 const NOBODY: &str = "65534";
 
-/// Takes the right to write away from all folders of an index, or gives it back. A folder may vanish meanwhile.
+/// Makes all folders of an index read-only, or writable again. The program may remove a folder meanwhile.
 fn permit(index: &Path, write: bool) {
     let mode = fs::Permissions::from_mode(if write { 0o755 } else { 0o555 });
     let generations = fs::read_dir(index.join("generations")).into_iter().flatten().flatten().map(|entry| entry.path());
@@ -177,7 +177,7 @@ fn folders_that_nobody_may_write_to_in_the_middle_of_an_update() {
         let before = count("渡口", &archive, &index);
         write_articles(&archive, "b.jsonl", 100 + moment, "渡口");
         let run = as_nobody(&["index"], &archive, &index).spawn().unwrap();
-        // Moments cannot be hit without waiting for them.
+        // The moments are spread over the run of the program.
         std::thread::sleep(Duration::from_millis(15 * moment as u64));
         permit(&index, false);
         let run = run.wait_with_output().unwrap();
@@ -191,7 +191,7 @@ fn folders_that_nobody_may_write_to_in_the_middle_of_an_update() {
                 assert!(message.contains("this user may not do that there"), "{message}");
                 assert_eq!(now, before, "{message}");
             }
-            // Published, then refused what came after: merging.
+            // The update was published, then the merge was refused.
             Some(4) => {
                 done += 1;
                 assert!(message.contains("the new state is in place"), "{message}");
@@ -213,7 +213,7 @@ fn a_disk_that_is_full_when_segments_are_merged_has_the_new_state_and_an_exit_co
     let Some(disk) = Disk::new(8) else { return };
     let work = tempfile::tempdir().unwrap();
     let (archive, ready, index) = (work.path().join("archive"), work.path().join("ready"), disk.path("index"));
-    // Updates until the next one merges: that needs more room than the update itself.
+    // Four updates, so that the next one merges, which needs more room than the update itself.
     let segments = |dir: &Path| {
         let stats = jianbao(&["stats", "--json"], &archive, dir);
         serde_json::from_slice::<serde_json::Value>(&stats.stdout).unwrap()["segments"].as_u64().unwrap()
@@ -279,7 +279,7 @@ fn with_umask(umask: &str, args: &[&str], archive: &Path, index: &Path) -> Outpu
     command.output().unwrap()
 }
 
-/// Permissions of all that is in a folder.
+/// Permissions of all files and folders in a folder, at any depth.
 fn modes(folder: &Path) -> Vec<(PathBuf, u32)> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).unwrap() {
@@ -338,7 +338,7 @@ fn an_index_of_one_user_is_searched_by_another_and_permission_denied_is_no_damag
         for command in [&["search", "大桥"][..], &["verify"], &["verify", "--repair"], &["index"], &["stats"]] {
             let run = as_nobody(command, &archive, &index).output().unwrap();
             let message = text(&run.stderr);
-            // A search needs not every file.
+            // A search does not need every file.
             if run.status.code() == Some(0) {
                 assert!(["search", "stats"].contains(&command[0]), "{}: {command:?}: {message}", path.display());
                 continue;

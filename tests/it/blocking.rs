@@ -151,6 +151,19 @@ fn a_pipe_given_by_name_is_read_once_like_standard_input() {
     assert_eq!(ids(&folder).split_whitespace().count(), 4, "{}", run.stderr);
 }
 
+#[test]
+fn a_large_zip_from_a_pipe_is_refused_with_a_reason_that_names_the_pipe() {
+    let folder = Folder::new();
+    let path = pipe(folder.path().join("pipe"));
+    let child = start(&folder, &["index", "pipe"]);
+    let zeros = vec![0; 64 << 20];
+    // The program may close the pipe as soon as it has read enough.
+    let _ = writer(&path).write_all(&[b"PK\x03\x04", &zeros[..]].concat());
+    let (_, said) = ended(child);
+    let reason = "a .zip of more than 64 MiB is not read from a pipe";
+    assert!(said.contains(reason) && said.contains("give it as a file of its own"), "{said}");
+}
+
 /// A run that waits for what a pipe will never give, and the end of the pipe that is held.
 fn blocked(folder: &Folder, args: &[&str]) -> (Child, File) {
     let path = folder.path().join("pipe");

@@ -144,6 +144,8 @@ fn without_a_pointer_nothing_is_cleared_and_the_newest_whole_state_comes_back() 
         assert!(!run.stderr.contains("0.0 kB"), "{}", run.stderr);
         assert_eq!(names(&generation), before, "{command:?}");
     }
+    let found = folder.run(&["verify"]).stdout;
+    assert!(found.starts_with("current is missing, and there is the generation "), "{found}");
     // A state that is newer and not whole is no choice.
     folder.write("index/generations/9/meta.json", "{}");
     let run = folder.run(&["verify", "--repair"]);

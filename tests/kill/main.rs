@@ -1,5 +1,5 @@
-//! Kills the program at random moments of everything that writes, as often as JIANBAO_KILLS says (else a few times), and looks at
-//! what is left: the index opens, is whole, and is the old or the new one; the same command, run again, gives the new one.
+//! Kills the program at random moments of each operation that writes, `JIANBAO_KILLS` times (10 by default). Afterwards the index
+//! opens, is whole, and has the old or the new content; the same command, run again, gives the new content.
 //!
 //! ```text
 //! JIANBAO_KILLS=500 cargo test --release --test kill -- --nocapture
@@ -24,7 +24,7 @@ use jianbao::{
     search::{self, Options},
 };
 
-/// What is killed.
+/// The operation that is killed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Act {
     Update,
@@ -36,7 +36,7 @@ enum Act {
 
 const ACTS: [Act; 5] = [Act::Update, Act::Rebuild, Act::Optimize, Act::Dictionary, Act::First];
 
-/// An archive, its index and what is expected of them.
+/// An archive, its index, and what the expected content is computed from.
 struct World {
     dir: tempfile::TempDir,
     dice: Dice,
@@ -57,7 +57,7 @@ impl Observer for Quiet {
     }
 }
 
-/// All that an index holds, and which of it is a word: enough to tell any two states apart.
+/// The articles of an index, and a number that depends on its dictionary. Two states always differ in one of them.
 type State = (Vec<Article>, usize);
 
 impl World {
@@ -77,7 +77,7 @@ impl World {
         self.dir.path().join(name)
     }
 
-    /// Writes a file of some articles; no two writings of it are the same.
+    /// Writes a file with some articles. Each call writes another text.
     fn write(&mut self, file: usize) {
         self.edits += 1;
         let articles = 5 + self.dice.below(20);
@@ -97,7 +97,7 @@ impl World {
         fs::write(path, text).unwrap();
     }
 
-    /// Changes the archive, and says with which arguments the program learns of it.
+    /// Changes the archive, and returns the arguments with which the program indexes the changes.
     fn prepare(&mut self, act: Act) -> Vec<&'static str> {
         if act != Act::Optimize {
             for _ in 0..=self.dice.below(6) {
@@ -133,14 +133,14 @@ impl World {
         command
     }
 
-    /// Runs to the end; gives how long that took.
+    /// Runs the program to its end; returns the elapsed time.
     fn run(&self, args: &[&str]) -> Duration {
         let begun = Instant::now();
         assert!(self.command(args).status().unwrap().success(), "{args:?}");
         begun.elapsed()
     }
 
-    /// The state of the index in `name`; `None` when there is none yet.
+    /// The state of the index in `name`; `None` when there is no index.
     fn state(&self, name: &str) -> Option<State> {
         let dir = self.path(name);
         if !Archive::exists(&dir).unwrap() {
@@ -158,7 +158,7 @@ impl World {
         Some((ids.iter().map(|id| archive.article(id).unwrap()).collect(), cut))
     }
 
-    /// The state that the index should come to.
+    /// The new state: that of an index built from the archive as it is now.
     fn expected(&self) -> State {
         let dir = self.path("fresh");
         let _ = fs::remove_dir_all(&dir);
@@ -173,7 +173,7 @@ impl World {
 fn kill(mut command: Command, after: Duration) -> bool {
     let mut child = command.spawn().unwrap();
     std::thread::sleep(after);
-    // SIGKILL: nobody is asked.
+    // This sends SIGKILL.
     child.kill().unwrap();
     !child.wait().unwrap().success()
 }

@@ -1,10 +1,13 @@
-//! Random bits turned over, the times kept, then something is made of the index.
+//! Random bits of files are flipped, their modification times kept, and then something is made of the index.
 
-use jianbao::{Error, index::verify_with};
+use std::path::Path;
+
+use jianbao::{Error, Result, index::verify_with};
 
 use crate::{
+    confined::{self, Outcome, Progress, Step, Task},
     support::{Random, segmenter},
-    world::{Act, Size, World, answers, files_above, flip, flips, verify_all},
+    world::{Act, Answers, Size, World, answers, files_above, flip, flips, verify_all},
 };
 
 /// What is done, and to which of the two indexes.
@@ -16,63 +19,127 @@ const TURNS: [(Size, Act); 5] = [
     (Size::Large, Act::Dictionary),
 ];
 
-/// Whatever bit of whatever file changes, and whatever is then done: the index is not called whole while it answers otherwise. When
-/// the operation refuses, nothing has changed and the damage is still found.
+const REFUSED: &str = "refused";
+const FOUND: &str = "found by verify";
+const HARMLESS: &str = "whole with the right answers";
+
+/// Two indexes and what they answer after each operation without a flip.
+struct Flips {
+    small: World,
+    large: World,
+    right: [Answers; TURNS.len()],
+}
+
+impl Flips {
+    fn of(small: World, large: World) -> Self {
+        let mut flips = Self { small, large, right: Default::default() };
+        flips.right = TURNS.map(|(size, act)| {
+            let world = flips.world(size);
+            let copy = world.copy();
+            world.act(act, &copy).unwrap();
+            let found = verify_all(&copy).unwrap();
+            assert!(found.is_whole(), "{act:?}: {found:?}");
+            answers(&copy).unwrap()
+        });
+        flips
+    }
+
+    fn world(&self, size: Size) -> &World {
+        if size == Size::Small { &self.small } else { &self.large }
+    }
+
+    /// Flips one bit, runs one operation, and checks the index. The number selects the operation and the file.
+    fn flip(&self, number: usize, progress: &mut Progress) -> String {
+        let (size, act) = TURNS[number % TURNS.len()];
+        let world = self.world(size);
+        let copy = world.copy();
+        let (what, outcome) = flip_and_act(world, &copy, number, progress);
+        let Err(error) = outcome else { return self.check(&copy, number, &what, progress) };
+        assert!(matches!(error, Error::Damaged { .. }), "{act:?} after {what}: {error}");
+        assert!(error.to_string().contains("jianbao verify --repair"), "{error}");
+        progress.begins(Step::Verifying);
+        let found = verify_with(&copy, false, Some(segmenter())).unwrap();
+        assert!(!found.is_whole(), "{act:?} after {what} refused, and the index is whole");
+        assert_eq!(std::fs::read_dir(copy.join("generations")).unwrap().count(), 1, "{what}");
+        REFUSED.to_owned()
+    }
+
+    /// An index that `verify` calls whole gives the right answers.
+    fn check(&self, index: &Path, number: usize, what: &str, progress: &mut Progress) -> String {
+        let turn = number % TURNS.len();
+        let ((_, act), right) = (TURNS[turn], &self.right[turn]);
+        progress.begins(Step::Verifying);
+        if !verify_all(index).is_ok_and(|found| found.is_whole()) {
+            return FOUND.to_owned();
+        }
+        progress.begins(Step::Answering);
+        let answers = answers(index).unwrap();
+        let wrong = answers.iter().zip(right).find(|(now, right)| now != right);
+        assert!(answers == *right, "{act:?} after {what}: whole, but {wrong:?}");
+        HARMLESS.to_owned()
+    }
+}
+
+/// Gives what was flipped, and how the operation ended.
+fn flip_and_act(world: &World, copy: &Path, number: usize, progress: &mut Progress) -> (String, Result<()>) {
+    let (size, act) = TURNS[number % TURNS.len()];
+    let mut random = Random::new(number as u64);
+    let files = files_above(copy, if size == Size::Large { 64 << 10 } else { 0 });
+    let file = &files[number / TURNS.len() % files.len()];
+    progress.begins(Step::Acting);
+    if (size, act) == (Size::Small, Act::Update) && number % 2 == 1 {
+        let mut what = String::new();
+        let outcome = world.update_when_open(copy, || {
+            if what.is_empty() {
+                what = flip(file, &mut random);
+            }
+        });
+        return (what, outcome);
+    }
+    let what = flip(file, &mut random);
+    let outcome = world.act(act, copy);
+    (what, outcome)
+}
+
+/// Whatever bit of whatever file is flipped, and whatever is done afterwards: the index is never called whole while it gives another
+/// answer. When the operation refuses, the index is unchanged and the damage is still found.
 ///
-/// `JIANBAO_FLIPS` says how many; each runs one of the operations in turn. In the large index only files are changed that opening does
-/// not read; in the small one, half of the changes before an update come when it has opened the index already.
+/// `JIANBAO_FLIPS` is the number of flips; each runs one of the operations in turn. In the large index, only files are changed that
+/// opening does not read. In the small one, half of the flips before an update happen after it has opened the index.
 #[test]
 fn no_operation_makes_a_whole_index_of_a_rotten_one() {
-    let flips = flips(60);
-    let (small, large) = (World::of(Size::Small), World::of(Size::Large));
-    let world = |size: Size| if size == Size::Small { &small } else { &large };
-    let right = TURNS.map(|(size, act)| {
-        let copy = world(size).copy();
-        world(size).act(act, &copy).unwrap();
-        let found = verify_all(&copy).unwrap();
-        assert!(found.is_whole(), "{act:?}: {found:?}");
-        answers(&copy).unwrap()
-    });
-    let mut random = Random::new(13);
-    let (mut refused, mut found, mut harmless) = (0, 0, 0);
-    for number in 0..flips {
-        let ((size, act), right) = (TURNS[number % TURNS.len()], &right[number % TURNS.len()]);
-        let world = world(size);
-        let copy = world.copy();
-        let files = files_above(&copy, if size == Size::Large { 64 << 10 } else { 0 });
-        let file = &files[number / TURNS.len() % files.len()];
-        let mut what = String::new();
-        let outcome = if (size, act) == (Size::Small, Act::Update) && number % 2 == 1 {
-            world.update_when_open(&copy, || {
-                if what.is_empty() {
-                    what = flip(file, &mut random);
-                }
-            })
-        } else {
-            what = flip(file, &mut random);
-            world.act(act, &copy)
-        };
-        if let Err(error) = outcome {
-            refused += 1;
-            assert!(matches!(error, Error::Damaged { .. }), "{act:?} after {what}: {error}");
-            assert!(error.to_string().contains("jianbao verify --repair"), "{error}");
-            let found = verify_with(&copy, false, Some(segmenter())).unwrap();
-            assert!(!found.is_whole(), "{act:?} after {what} refused, and the index is whole");
-            assert_eq!(std::fs::read_dir(copy.join("generations")).unwrap().count(), 1, "{what}");
-            continue;
-        }
-        match verify_all(&copy) {
-            Ok(verified) if verified.is_whole() => {
-                harmless += 1;
-                let answers = answers(&copy).unwrap();
-                let wrong = answers.iter().zip(right).find(|(now, right)| now != right);
-                assert!(answers == *right, "{act:?} after {what}: whole, but {wrong:?}");
-            }
-            _ => found += 1,
-        }
+    const TEST: &str = "flips::no_operation_makes_a_whole_index_of_a_rotten_one";
+    if let Some(task) = Task::given() {
+        return work(&task);
     }
+    let flips = flips(60);
+    let folder = tempfile::tempdir().unwrap();
+    for size in [Size::Small, Size::Large] {
+        World::made_in(&folder.path().join(format!("{size:?}")), size);
+    }
+    let outcomes = confined::run(TEST, folder.path(), flips);
+    let count = |told: &str| outcomes.iter().filter(|outcome| outcome.is(told)).count();
+    let (refused, found, harmless) = (count(REFUSED), count(FOUND), count(HARMLESS));
+    let ended = outcomes.iter().filter(|outcome| matches!(outcome, Outcome::Ended(_))).count();
     println!(
-        "{flips} flips: {refused} refused, {found} found by verify afterwards, {harmless} whole with the right answers"
+        "{flips} flips: {refused} refused, {found} found by verify afterwards, {harmless} whole with the right answers, {ended} ended \
+         the process"
     );
+    assert_eq!(refused + found + harmless + ended, flips);
     assert!(refused > flips / 2);
+}
+
+/// The part of a child process.
+fn work(task: &Task) {
+    let world = |size: Size| World::at(&task.folder.join(format!("{size:?}")));
+    let flips = || Flips::of(world(Size::Small), world(Size::Large));
+    if !task.is_aftermath {
+        let flips = flips();
+        return task.work(|number, progress| flips.flip(number, progress));
+    }
+    task.work(|number, progress| {
+        let (size, _) = TURNS[number % TURNS.len()];
+        let left = world(size).set_aside();
+        flips().check(&left, number, "the end of the process", progress)
+    });
 }

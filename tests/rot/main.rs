@@ -1,5 +1,10 @@
-//! Bytes of an index that change on disk while the times of its files stay: what is made of them is never called whole with another
-//! answer, what reads them ends with an error and a way out.
+//! Bytes of an index change on disk while the modification times of its files stay. An index that is made from such files is never
+//! called whole while it gives other answers; what reads the damaged bytes ends with an error that says how to repair the index.
+//!
+//! ```text
+//! cargo test --test rot                                                60 flipped bits for each test
+//! JIANBAO_FLIPS=2000 cargo test --release --test rot -- --nocapture    as many as the variable says
+//! ```
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, missing_docs)]
 
@@ -7,6 +12,7 @@
 #[allow(dead_code)]
 mod support;
 
+mod confined;
 mod flips;
 mod panics;
 mod refused;

@@ -1,4 +1,4 @@
-//! What damaged bytes make panic inside is an error with a way out, for the program and over HTTP.
+//! A panic of the index library on damaged bytes becomes an error that says how to repair the index. Over HTTP: `serve damaged::…`.
 
 use jianbao::{Error, index::guarded};
 
@@ -34,7 +34,7 @@ fn a_panic_on_damaged_bytes_is_damage_in_every_command() {
     assert_eq!(folder.run(&["verify", "--full"]).code, 0);
 }
 
-/// A fault of the program is not called damage.
+/// A panic while all files are as they were written is reported as a fault of the program, not as damage.
 #[test]
 fn a_panic_on_a_whole_index_is_a_fault_of_the_program() {
     let folder = Folder::new();

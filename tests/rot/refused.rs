@@ -1,4 +1,4 @@
-//! Operations that would make new files of damaged ones refuse, and leave the index as it was.
+//! Operations that would make new files from damaged ones refuse, and leave the index unchanged.
 
 use std::{
     fs,
@@ -15,7 +15,7 @@ use crate::{
     world::{Act, Size, World, answers, change, files, files_above, files_of, generation, verify_all},
 };
 
-/// Turns a bit in the middle of a file over.
+/// Flips a bit in the middle of a file.
 fn damage(path: &Path) {
     change(path, |bytes| {
         let middle = bytes.len() / 2;
@@ -23,7 +23,7 @@ fn damage(path: &Path) {
     });
 }
 
-/// A change that no reader can see in its meaning is refused too: what was written is what is believed.
+/// Files are compared with their hashes, so a flipped bit is found even where it does not change an answer.
 #[test]
 fn each_file_that_goes_into_a_new_one() {
     let world = World::new();
@@ -47,7 +47,7 @@ fn each_file_that_goes_into_a_new_one() {
     assert!(by_update * 2 > all, "{by_update} of {all}");
 }
 
-/// A file that is only shared with the next state stays known as damaged.
+/// A damaged file that the next state shares keeps its hash, so that it is still found.
 #[test]
 fn what_is_shared_is_still_found() {
     let folder = Folder::new();
@@ -57,17 +57,17 @@ fn what_is_shared_is_still_found() {
     let index = folder.path().join("index");
     let rotten = files_of(&index, ".fieldnorm").remove(0);
     damage(&rotten);
-    // Opening reads small files.
+    // Opening hashes small files.
     assert!(matches!(Archive::open(&index), Err(Error::Damaged { .. })));
 
-    // A large one is read by whoever makes something of it, and by `verify`.
+    // A large file is hashed by operations that make new files from it, and by `verify`.
     let world = World::of(Size::Large);
     for kind in SEGMENT {
         let copy = world.copy();
         let rotten = large(&copy, kind);
         damage(&rotten);
         assert!(Archive::open(&copy).is_ok());
-        // It merges the small segments only.
+        // This update merges only the small segments.
         world.act(Act::Update, &copy).unwrap();
         let found = verify(&copy, false).unwrap();
         let name = rotten.file_name().unwrap().to_string_lossy();
@@ -79,16 +79,16 @@ fn what_is_shared_is_still_found() {
     }
 }
 
-/// Endings of the files of a segment, but for that of removed articles.
+/// Endings of the files of a segment, except the list of removed articles.
 const SEGMENT: [&str; 6] = [".term", ".idx", ".pos", ".store", ".fast", ".fieldnorm"];
 
-/// The file of a kind that opening does not read.
+/// The file with this ending that is too large to be hashed when the index is opened.
 fn large(index: &Path, kind: &str) -> PathBuf {
     let found = files_above(index, 64 << 10).into_iter().find(|path| path.to_string_lossy().ends_with(kind));
     found.unwrap_or_else(|| panic!("no {kind} is large"))
 }
 
-/// Rot in the list of articles, in places and roots is not written down as right by a merge, which only shares these files.
+/// A merge shares the lists of articles, places and roots; it does not record new hashes for damaged ones.
 #[test]
 fn records_that_a_merge_shares() {
     let world = World::new();
@@ -102,7 +102,7 @@ fn records_that_a_merge_shares() {
     }
 }
 
-/// A copy is made of bytes that were read, on both sides: what the target has is taken over only when it is right.
+/// `backup` and `restore` hash the files of the source and those that the target already has; wrong ones in the target are replaced.
 #[test]
 fn a_good_copy_heals_a_rotten_index() {
     let world = World::new();
@@ -119,20 +119,20 @@ fn a_good_copy_heals_a_rotten_index() {
         assert!(verify(&index, false).unwrap().is_whole(), "{}", name.display());
         assert_eq!(answers(&index).unwrap(), right);
     }
-    // A copy that rots is made right by the next one.
+    // The next backup replaces a damaged file of the copy.
     damage(&files_of(&saved, ".store")[0]);
     backup(&index, &saved, Replace::Known, Patience::None).unwrap();
     assert!(verify(&saved, false).unwrap().is_whole());
 }
 
-/// A rebuild takes what standard input gave from the index as far as that is not damaged, and names the rest.
+/// A rebuild keeps the articles of standard input that are not damaged, and reports the others.
 #[test]
 fn a_rebuild_keeps_of_standard_input_what_can_be_read() {
     let folder = Folder::new();
     let line = |id: &str, text: &str| format!("{{\"id\":\"{id}\",\"title\":\"短讯\",\"text\":\"{text}\"}}\n");
     folder.write("archive/a.txt", "大桥合龙\n\n昨日，大桥合龙。\n");
     assert_eq!(folder.run(&["index", "archive"]).code, 0);
-    // Large enough that opening does not read it.
+    // Large enough that opening does not hash it.
     let bridges: Vec<String> = (0..60_000).map(|number| format!("{}号桥。", number * 7919 % 100_003)).collect();
     let long = bridges.concat();
     let input = line("1", &long) + &line("2", "渡口停航。");
@@ -151,7 +151,7 @@ fn a_rebuild_keeps_of_standard_input_what_can_be_read() {
     assert_eq!(folder.run(&["search", "合龙", "--count"]).stdout, "2\n");
 }
 
-/// An article of standard input that takes the place of one that said the same, in another spelling, is what the record says.
+/// An article of standard input replaces a removed duplicate in another script; the index then records the text that it stores.
 #[test]
 fn an_article_that_stands_in_for_another_is_recorded_as_it_is() {
     let folder = Folder::new();

@@ -1,5 +1,5 @@
-//! A file of the index that becomes shorter while a process reads it. The system ends that process with SIGBUS, whatever it does;
-//! nobody else is told anything wrong.
+//! A file of the index becomes shorter while a process reads it. The system ends that process with SIGBUS; later commands report the
+//! damage.
 
 use std::{
     fs::{self, File},
@@ -10,7 +10,7 @@ use std::{
 
 use crate::{support::Folder, world::files_of};
 
-/// The number of SIGBUS on Linux, but on MIPS and SPARC.
+/// The number of SIGBUS on Linux, except on MIPS and SPARC.
 const SIGBUS: i32 = 7;
 
 #[test]
@@ -35,7 +35,7 @@ fn the_reader_ends_and_the_next_command_says_that_the_index_is_damaged() {
         .unwrap();
     let mut queries = child.stdin.take().unwrap();
     let mut answers = BufReader::new(child.stdout.take().unwrap());
-    // When the first answer is here, the files are open.
+    // After the first answer, the files are open.
     let mut line = String::new();
     queries.write_all("大桥\n".as_bytes()).unwrap();
     answers.read_line(&mut line).unwrap();
@@ -45,7 +45,7 @@ fn the_reader_ends_and_the_next_command_says_that_the_index_is_damaged() {
             File::options().write(true).open(path).unwrap().set_len(0).unwrap();
         }
     }
-    // It may have ended before it took this.
+    // The process may have ended before it read this.
     let _ = queries.write_all("渡口\n昨日合龙\n".as_bytes());
     drop(queries);
     let status = child.wait().unwrap();

@@ -1,16 +1,17 @@
-//! What `verify --full` finds in files that are as they were written: an index that was merged from damaged segments.
+//! What `verify --full` finds in files that have the right hashes: an index that was merged from damaged segments.
 
-use std::{collections::HashMap, path::Path};
+use std::{collections::HashSet, path::Path};
 
 use jianbao::index::guarded;
 use tantivy::{Index, IndexWriter};
 
 use crate::{
+    confined::{self, Outcome, Progress, Step, Task},
     support::Random,
-    world::{World, answers, change, files_of, flip, flips, generation, launder, verify_all},
+    world::{Answers, Size, World, answers, change, files_of, flip, flips, generation, launder, verify_all},
 };
 
-/// Merges all segments as the index library does, without a look at what they are.
+/// Merges all segments with the index library alone, which does not compare hashes.
 fn merge_blindly(index: &Path) -> jianbao::Result<bool> {
     guarded(index, || {
         let merge = || -> tantivy::Result<()> {
@@ -24,100 +25,166 @@ fn merge_blindly(index: &Path) -> jianbao::Result<bool> {
     })
 }
 
-/// The kinds of files that hold what is derived from a text. What is stored of a text is compared with its hash, as before.
+/// Endings of the files that are derived from a text. Stored texts are compared with hashes of their own.
 const DERIVED: [&str; 5] = [".term", ".idx", ".pos", ".fieldnorm", ".fast"];
 
-/// A merge writes sound files from damaged ones. What they say is compared with the text: an index that answers otherwise has faults.
-#[test]
-fn what_a_merge_made_of_rot_is_found_in_the_text() {
-    let world = World::new();
-    let copy = world.copy();
-    assert!(merge_blindly(&copy).unwrap());
-    launder(&copy);
-    let found = verify_all(&copy).unwrap();
-    assert!(found.is_whole() && found.analysed == found.articles, "{found:?}");
-    let right = answers(&copy).unwrap();
-    let mut random = Random::new(4);
-    let mut laundered: HashMap<&str, usize> = HashMap::new();
-    let flips = flips(60).min(400);
-    for number in 0..flips {
-        let kind = DERIVED[number % DERIVED.len()];
-        let copy = world.copy();
-        let files = files_of(&copy, kind);
-        let what = flip(&files[random.below(files.len())], &mut random);
-        if !merge_blindly(&copy).unwrap_or(false) {
-            continue;
-        }
-        launder(&copy);
-        let found = verify_all(&copy).unwrap();
-        if found.is_whole() {
-            assert_eq!(answers(&copy).unwrap(), right, "{what}");
-        } else {
-            assert!(found.bad_files.is_empty(), "{what}: {found:?}");
-            *laundered.entry(kind).or_default() += 1;
-        }
-    }
-    // In a dictionary of terms nearly every bit is in the way of a merge.
-    for kind in [".idx", ".pos", ".fieldnorm", ".fast"] {
-        assert!(laundered.get(kind).is_some_and(|count| *count > 1), "{kind}: {laundered:?}");
-    }
+const UNMERGED: &str = "cannot be merged";
+const LAUNDERED: &str = "merged, with faults: ";
+const FAULTS: &str = "faults";
+const WRONG: &str = "faults and wrong answers";
+const HARMLESS: &str = "whole with the right answers";
+
+/// The files of one kind, in turn, and one of them at random.
+fn flip_one(copy: &Path, number: usize) -> (&'static str, String) {
+    let mut random = Random::new(number as u64);
+    let kind = DERIVED[number % DERIVED.len()];
+    let files = files_of(copy, kind);
+    (kind, flip(&files[random.below(files.len())], &mut random))
 }
 
-/// Also without a merge, in the files as they are.
+/// Runs a test's flips of a small index in child processes.
+fn outcomes(test: &str, flips: usize) -> Vec<Outcome> {
+    let folder = tempfile::tempdir().unwrap();
+    World::made_in(folder.path(), Size::Small);
+    confined::run(test, folder.path(), flips)
+}
+
+/// A merge writes correct hashes of files that it makes from damaged ones. `verify --full` compares them with the text: an index that
+/// gives other answers has faults.
 #[test]
-fn what_a_file_says_wrongly_is_found_in_the_text() {
-    let world = World::new();
-    let right = answers(&world.index()).unwrap();
-    let mut random = Random::new(5);
-    let (mut faults, mut wrong) = (0, 0);
-    let flips = flips(60).min(400);
-    for number in 0..flips {
+fn what_a_merge_made_of_rot_is_found_in_the_text() {
+    const TEST: &str = "verified::what_a_merge_made_of_rot_is_found_in_the_text";
+    if let Some(task) = Task::given() {
+        let world = World::at(&task.folder);
+        let left = task.is_aftermath.then(|| world.set_aside());
         let copy = world.copy();
-        let files = files_of(&copy, DERIVED[number % DERIVED.len()]);
-        let what = flip(&files[random.below(files.len())], &mut random);
+        assert!(merge_blindly(&copy).unwrap());
         launder(&copy);
         let found = verify_all(&copy).unwrap();
-        assert!(found.bad_files.is_empty(), "{what}: {found:?}");
-        faults += usize::from(!found.is_whole());
-        match answers(&copy) {
-            Ok(answers) if answers == right => {}
-            answers => {
-                wrong += 1;
-                assert!(!found.is_whole(), "{what}: whole, but it answers otherwise: {:?}", answers.err());
-            }
-        }
+        assert!(found.is_whole() && found.analysed == found.articles, "{found:?}");
+        let right = answers(&copy).unwrap();
+        return task.work(|number, progress| match &left {
+            Some(left) => check_unmerged(left, &right, progress),
+            None => merge_after_flip(&world, number, &right, progress),
+        });
     }
-    println!("{wrong} of {flips} flips give another answer, {faults} have faults");
+    let flips = flips(60);
+    let outcomes = outcomes(TEST, flips);
+    let laundered = |kind: &str| outcomes.iter().filter(|outcome| outcome.is(&format!("{LAUNDERED}{kind}"))).count();
+    let laundered = DERIVED.map(|kind| (kind, laundered(kind)));
+    let harmless = outcomes.iter().filter(|outcome| outcome.is(HARMLESS)).count();
+    println!("{flips} flips before a merge: {harmless} {HARMLESS}; {LAUNDERED}{laundered:?}");
+    // Most flips of a dictionary of terms make a merge fail.
+    assert!(laundered.iter().all(|(kind, count)| *kind == ".term" || *count > 1), "{laundered:?}");
+}
+
+fn merge_after_flip(world: &World, number: usize, right: &Answers, progress: &mut Progress) -> String {
+    let copy = world.copy();
+    let (kind, what) = flip_one(&copy, number);
+    progress.begins(Step::Acting);
+    if !merge_blindly(&copy).unwrap_or(false) {
+        return UNMERGED.to_owned();
+    }
+    launder(&copy);
+    progress.begins(Step::Verifying);
+    let found = verify_all(&copy).unwrap();
+    if !found.is_whole() {
+        assert!(found.bad_files.is_empty(), "{what}: {found:?}");
+        return format!("{LAUNDERED}{kind}");
+    }
+    progress.begins(Step::Answering);
+    assert_eq!(answers(&copy).unwrap(), *right, "{what}");
+    HARMLESS.to_owned()
+}
+
+/// Checks an index whose merge has ended the process.
+fn check_unmerged(index: &Path, right: &Answers, progress: &mut Progress) -> String {
+    progress.begins(Step::Verifying);
+    if !verify_all(index).is_ok_and(|found| found.is_whole()) {
+        return UNMERGED.to_owned();
+    }
+    progress.begins(Step::Answering);
+    assert_eq!(answers(index).unwrap(), *right);
+    HARMLESS.to_owned()
+}
+
+/// The same without a merge: the damaged files have correct hashes.
+#[test]
+fn what_a_file_says_wrongly_is_found_in_the_text() {
+    const TEST: &str = "verified::what_a_file_says_wrongly_is_found_in_the_text";
+    if let Some(task) = Task::given() {
+        let world = World::at(&task.folder);
+        let right = answers(&world.index()).unwrap();
+        return task.work(|number, progress| {
+            let copy = world.copy();
+            let (_, what) = flip_one(&copy, number);
+            launder(&copy);
+            progress.begins(Step::Verifying);
+            let found = verify_all(&copy).unwrap();
+            assert!(found.bad_files.is_empty(), "{what}: {found:?}");
+            if found.is_whole() {
+                progress.begins(Step::Answering);
+            }
+            match answers(&copy) {
+                Ok(answers) if answers == right => if found.is_whole() { HARMLESS } else { FAULTS }.to_owned(),
+                answers => {
+                    assert!(!found.is_whole(), "{what}: whole, but it answers otherwise: {:?}", answers.err());
+                    WRONG.to_owned()
+                }
+            }
+        });
+    }
+    let flips = flips(60);
+    let outcomes = outcomes(TEST, flips);
+    let count = |told: &str| outcomes.iter().filter(|outcome| outcome.is(told)).count();
+    let (wrong, faults, harmless) = (count(WRONG), count(FAULTS), count(HARMLESS));
+    println!("{flips} flips without a merge: {wrong} {WRONG}, {faults} {FAULTS} only, {harmless} {HARMLESS}");
     assert!(wrong > flips / 5);
 }
 
-/// Every kind of difference is told by what it is about.
+/// The kinds of differences, each with the ending of the files in which it is found and a part of its message.
+const DIFFERENCES: [(&str, &str); 5] = [
+    (".pos", "of the term “"),
+    (".idx", "the text nothing"),
+    (".idx", "the index says nothing"),
+    (".fieldnorm", "of the length of "),
+    (".fast", "of the column "),
+];
+
+/// Every kind of difference has a message that names what differs.
 #[test]
 fn differences_are_named() {
-    let world = World::new();
-    let told = |ending: &str, wanted: &str| {
-        let mut random = Random::new(6);
-        for _ in 0..400 {
+    const TEST: &str = "verified::differences_are_named";
+    /// Flips for each kind.
+    const MOST: usize = 400;
+    if let Some(task) = Task::given() {
+        let world = World::at(&task.folder);
+        let mut seen = HashSet::new();
+        return task.work(|number, progress| {
+            let (ending, wanted) = DIFFERENCES[number % DIFFERENCES.len()];
+            if seen.contains(wanted) {
+                return "seen before".to_owned();
+            }
             let copy = world.copy();
+            let mut random = Random::new(number as u64);
             let files = files_of(&copy, ending);
             let what = flip(&files[random.below(files.len())], &mut random);
             launder(&copy);
+            progress.begins(Step::Verifying);
             let found = verify_all(&copy).unwrap();
-            if let Some(fault) = found.faults.iter().find(|fault| fault.contains(wanted)) {
-                println!("{what}: {fault}");
-                return;
-            }
-        }
-        panic!("no flip in {ending} was told as {wanted:?}");
-    };
-    told(".pos", "of the term “");
-    told(".idx", "the text nothing");
-    told(".idx", "the index says nothing");
-    told(".fieldnorm", "of the length of ");
-    told(".fast", "of the column ");
+            let Some(fault) = found.faults.iter().find(|fault| fault.contains(wanted)) else { return String::new() };
+            seen.insert(wanted);
+            format!("{what}: {fault}")
+        });
+    }
+    let outcomes = outcomes(TEST, MOST * DIFFERENCES.len());
+    for (ending, wanted) in DIFFERENCES {
+        let named = outcomes.iter().any(|outcome| matches!(outcome, Outcome::Told(fault) if fault.contains(wanted)));
+        assert!(named, "no flip in {ending} gave a message with {wanted:?}");
+    }
 }
 
-/// What the record and the counts of a generation say is compared with its articles.
+/// The counts and records of a generation are compared with its articles.
 #[test]
 fn counts_and_records_are_compared_with_the_articles() {
     let world = World::new();

@@ -21,44 +21,53 @@ use serde::{Deserialize, Serialize};
 
 use crate::support::{Folder, Quiet, Random, build_options, segmenter};
 
-/// What is done to the index after a byte has changed.
+/// An operation on the damaged index.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Act {
     /// Merges all segments.
     Optimize,
-    /// New, changed, removed and renamed articles; with the fifth segment the smaller ones are merged.
+    /// New, changed, removed and renamed articles. The update adds the fifth segment, so that the smaller ones are merged.
     Update,
-    /// Another dictionary: some articles are cut again.
+    /// Another dictionary: some articles are segmented again.
     Dictionary,
 }
 
-/// Everything that is asked of an index, as text.
+/// The answers to [`QUERIES`] and the statistics, as text.
 pub type Answers = Vec<String>;
 
 pub struct World {
-    folder: Folder,
+    root: PathBuf,
+    /// `None` when the folder stays.
+    _folder: Option<Folder>,
 }
 
 /// How large the largest segment is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Size {
-    /// All files are so small that opening the index reads them.
+    /// All files are so small that opening the index hashes them.
     Small,
-    /// Each file of the largest segment is read only by what makes something of it.
+    /// Opening the index does not hash the files of the largest segment.
     Large,
 }
 
 impl World {
-    /// The index, in `index`, and the archive as it is after all that [`Act::Update`] finds.
+    /// The index, in `index`, and the archive with the changes that [`Act::Update`] will find.
     pub fn new() -> Self {
         Self::of(Size::Small)
     }
 
     pub fn of(size: Size) -> Self {
-        let world = Self { folder: Folder::new() };
+        let folder = Folder::new();
+        let world = Self::made_in(folder.path(), size);
+        Self { _folder: Some(folder), ..world }
+    }
+
+    /// The same in a folder that stays. The index records paths in it, so it must not be moved.
+    pub fn made_in(root: &Path, size: Size) -> Self {
+        let world = Self::at(root);
         world.write(0, 0..14, "一");
         if size == Size::Large {
-            // Many short paragraphs, for of the length of each a byte is kept; each with a word of its own.
+            // Many short paragraphs, because the file of lengths has one byte for each; each has a word that no other has.
             let name = |number: usize| format!("{:08x}", (number as u32).wrapping_mul(0x9e37_79b9));
             let article = |number: usize| {
                 let texts: Vec<_> =
@@ -69,8 +78,8 @@ impl World {
             world.write_lines("large", (0..160).map(article));
         }
         world.write(1, 14..24, "一");
-        world.folder.write("archive/twin.txt", "大桥合龙\n\n昨日，大桥合龙。\n");
-        world.folder.write("archive/twin2.txt", "大橋合龍\n\n昨日，大橋合龍。\n");
+        world.write_file("archive/twin.txt", "大桥合龙\n\n昨日，大桥合龙。\n");
+        world.write_file("archive/twin2.txt", "大橋合龍\n\n昨日，大橋合龍。\n");
         world.update(&Request { dictionary: Some(dictionary("江大桥 9000")), ..world.request() });
         world.write(2, 24..34, "一");
         world.update(&world.request());
@@ -89,8 +98,27 @@ impl World {
         world
     }
 
+    /// What [`Self::made_in`] has made in this folder.
+    pub fn at(root: &Path) -> Self {
+        Self { root: root.to_path_buf(), _folder: None }
+    }
+
     pub fn path(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
+        self.root.join(name)
+    }
+
+    fn write_file(&self, name: &str, content: &str) {
+        let path = self.path(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, content).unwrap();
+    }
+
+    /// Moves what [`Self::copy`] has made out of the way of the next copy.
+    pub fn set_aside(&self) -> PathBuf {
+        let aside = self.path("aside");
+        let _ = fs::remove_dir_all(&aside);
+        fs::rename(self.path("copy"), &aside).unwrap();
+        aside
     }
 
     pub fn index(&self) -> PathBuf {
@@ -126,10 +154,10 @@ impl World {
 
     fn write_lines(&self, file: &str, articles: impl IntoIterator<Item = serde_json::Value>) {
         let lines: String = articles.into_iter().map(|article| article.to_string() + "\n").collect();
-        self.folder.write(&format!("archive/{file}.jsonl"), lines);
+        self.write_file(&format!("archive/{file}.jsonl"), &lines);
     }
 
-    /// A copy of the index, its times too, in the place of the copy before.
+    /// Copies the index with its modification times, replacing the previous copy.
     pub fn copy(&self) -> PathBuf {
         let copy = self.path("copy");
         let _ = fs::remove_dir_all(&copy);
@@ -137,7 +165,7 @@ impl World {
         copy
     }
 
-    /// Brings an index up to date, and does something whenever it has read articles: then it has opened the index before.
+    /// Updates an index, and calls `act` whenever articles have been read. The update has opened the index before that.
     pub fn update_when_open(&self, index: &Path, act: impl FnMut() + Send) -> Result<()> {
         struct Reading<F>(Mutex<F>);
         impl<F: FnMut() + Send> Observer for Reading<F> {
@@ -156,7 +184,7 @@ impl World {
         })
     }
 
-    /// Does something to an index.
+    /// Runs an operation on an index.
     pub fn act(&self, act: Act, index: &Path) -> Result<()> {
         let update = |request: Request| {
             let outcome = update(index, &request, &options(), &Quiet::default())?;
@@ -166,7 +194,7 @@ impl World {
             Act::Optimize => optimize(index, Patience::None).map(drop),
             Act::Update => update(self.request()),
             Act::Dictionary => {
-                // Of the articles as they are indexed; files are not looked at.
+                // The indexed articles are segmented again; source files are not read.
                 let words = Some(dictionary("桥检修 9000\n行费照旧 9000"));
                 update(Request { dictionary: words, ..Request::default() })
             }
@@ -241,19 +269,19 @@ fn set_time(path: &Path, time: std::time::SystemTime) {
     File::options().write(true).open(path).unwrap().set_modified(time).unwrap();
 }
 
-/// The generation that is read.
+/// The folder of the current generation.
 pub fn generation(index: &Path) -> PathBuf {
     let current = fs::read_to_string(index.join("current")).unwrap();
     index.join("generations").join(current.trim())
 }
 
-/// The files of the generation that is read.
+/// The files of the current generation.
 pub fn files(index: &Path) -> Vec<PathBuf> {
     files_above(index, 0)
 }
 
-/// The files of more than so many bytes, in an order in which each kind comes as often as the others. Names of segments are random;
-/// sizes are not.
+/// The files of more than `least` bytes, ordered so that each kind comes equally often. Files of a kind are ordered by size, because
+/// names of segments are random.
 pub fn files_above(index: &Path, least: u64) -> Vec<PathBuf> {
     let mut kinds: BTreeMap<String, Vec<(u64, PathBuf)>> = BTreeMap::new();
     for entry in fs::read_dir(generation(index)).unwrap() {
@@ -279,7 +307,7 @@ fn is_of_segment(name: &str) -> bool {
     name.find('.') == Some(32)
 }
 
-/// The files of a kind.
+/// The files with this ending.
 pub fn files_of(index: &Path, ending: &str) -> Vec<PathBuf> {
     let mut found: Vec<_> = files(index).into_iter().filter(|path| path.to_string_lossy().ends_with(ending)).collect();
     found.sort();
@@ -288,12 +316,12 @@ pub fn files_of(index: &Path, ending: &str) -> Vec<PathBuf> {
     found
 }
 
-/// How many bits are turned over, one after the other in an index of its own.
+/// The number of flips: that of `JIANBAO_FLIPS`, or the usual one.
 pub fn flips(usual: usize) -> usize {
     std::env::var("JIANBAO_FLIPS").ok().and_then(|number| number.parse().ok()).unwrap_or(usual)
 }
 
-/// Turns a bit of a file over and leaves its time; says which.
+/// Flips a random bit of a file, keeps its modification time, and describes the flip.
 pub fn flip(path: &Path, random: &mut Random) -> String {
     let bytes = fs::metadata(path).unwrap().len() as usize;
     let (byte, bit) = (random.below(bytes), random.below(8));
@@ -301,7 +329,7 @@ pub fn flip(path: &Path, random: &mut Random) -> String {
     format!("byte {byte} bit {bit} of {}", path.file_name().unwrap().display())
 }
 
-/// Changes the bytes of a file and leaves its time. The file may be one with that of another generation or copy.
+/// Changes the bytes of a file and keeps its modification time. Other hard links to the file change too.
 pub fn change(path: &Path, change: impl FnOnce(&mut Vec<u8>)) {
     let time = fs::metadata(path).unwrap().modified().unwrap();
     let mut bytes = fs::read(path).unwrap();
@@ -317,8 +345,8 @@ struct Entry {
     hash: String,
 }
 
-/// Writes down the bytes that the files have now as those that were written: what a merge of damaged segments did before their
-/// hashes were looked at.
+/// Records the hashes of the files as they are now. A merge of damaged segments did this in versions that did not compare hashes
+/// first.
 pub fn launder(index: &Path) {
     let generation = generation(index);
     let path = generation.join("manifest.json");
@@ -342,11 +370,11 @@ pub fn launder(index: &Path) {
     fs::write(&path, serde_json::to_vec(&manifest).unwrap()).unwrap();
 }
 
-/// What [`stop_a_search`] asks.
+/// The query that panics after [`stop_a_search`].
 pub const DAMAGED_QUERY: &str = "“大桥昨”";
 
-/// Builds an index of which opening does not read the positions, and damages these so that one search panics and another one does
-/// not.
+/// Builds an index whose file of positions is too large to be hashed when it is opened, and damages that file so that one search
+/// panics and another does not.
 pub fn stop_a_search(folder: &Folder) {
     let mut random = Random::new(1);
     let letters: Vec<char> =
@@ -368,7 +396,7 @@ pub fn stop_a_search(folder: &Folder) {
     for part in 0..16 {
         let before = fs::read(&positions).unwrap();
         change(&positions, |bytes| bytes[part * length / 16..(part + 1) * length / 16].fill(0xff));
-        // After a panic the files are read, and the damaged one is named.
+        // After a panic the files are hashed, and the error names the damaged one.
         if ask(DAMAGED_QUERY).is_err_and(|error| error.to_string().contains("its file ")) && ask("没有这样的词").is_ok()
         {
             return;

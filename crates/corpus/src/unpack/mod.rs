@@ -139,7 +139,11 @@ impl Opened<'_> {
         match bytes.take(LARGEST_INNER_ZIP + 1).read_to_end(&mut held) {
             Err(error) => self.fails(visitor, format!("cannot be read: {error}")),
             Ok(_) if held.len() as u64 > LARGEST_INNER_ZIP => {
-                let whence = if self.file.is_standard_input() { "standard input" } else { "inside another file" };
+                let whence = match &**self.file {
+                    file if file.is_standard_input() => "standard input",
+                    file if file.pipe => "a pipe",
+                    _ => "inside another file",
+                };
                 let reason = format!(
                     "a .zip of more than {} MiB is not read from {whence}, because its directory is at its end; \
                      give it as a file of its own",

@@ -1,6 +1,7 @@
 //! A state of an index on disk: its manifest, its commit, what it was built from, and which state is current.
 
 pub(crate) mod commit;
+pub(crate) mod current;
 pub(crate) mod generations;
 pub(crate) mod guard;
 pub(crate) mod ids;

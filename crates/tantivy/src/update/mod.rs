@@ -9,6 +9,7 @@ pub(crate) mod merges;
 pub(crate) mod publish;
 pub(crate) mod recover;
 pub(crate) mod registry;
+pub(crate) mod repost;
 pub(crate) mod request;
 pub(crate) mod slot;
 pub(crate) mod standing;

@@ -2,7 +2,7 @@
 //! what stays, and publishes that in one step. A rebuild is the same with nothing to share.
 
 use std::{
-    collections::{HashMap, HashSet},
+    collections::HashSet,
     path::{Path, PathBuf},
     sync::{Arc, Mutex, atomic::Ordering},
 };
@@ -29,14 +29,15 @@ use crate::{
         claims::batches_of,
         merges, publish,
         recover::{self, Known},
-        registry::{Before, Counts, Registry, Repost, Reread, Whence},
+        registry::{Before, Counts, Registry},
+        repost::repost,
         request::{BuildOptions, Names, Observer, Request, Tally, UpdateReport},
         slot::Slot,
         standing::{Standing, next_lineage},
         words,
     },
 };
-use jianbao_corpus::{Batches, Position, Skip, SourceFile, Walk, walk_inputs, walk_listed, walk_roots};
+use jianbao_corpus::{Batches, Position, Skip, Walk, walk_inputs, walk_listed, walk_roots};
 use jianbao_text::{dictionary::Dictionary, segmenter::Segmenter};
 
 /// Brings the index in `dir` up to date, in one step at the end.
@@ -293,7 +294,7 @@ impl Run<'_> {
             };
             if ended == Ended::Done {
                 let reposts = turnstile.with(|registry| std::mem::take(&mut registry.reposts));
-                self.repost(&poster, old.as_ref(), &reposts, &turnstile, &sources, &segmenter)?;
+                repost(&poster, old.as_ref(), &reposts, &turnstile, &sources, &segmenter)?;
             }
             let done = ended == Ended::Done;
             let (written, articles) = turnstile.with(|registry| -> Result<(Written, u64)> {
@@ -402,58 +403,6 @@ impl Run<'_> {
             segments: Mutex::default(),
             dry: false,
         })
-    }
-
-    /// Posts articles whose files were not read but whose ids or analysis have changed.
-    fn repost(
-        &self,
-        poster: &Poster<'_>,
-        old: Option<&Archive>,
-        reposts: &[Repost],
-        turnstile: &Turnstile<Registry>,
-        sources: &Sources,
-        segmenter: &Arc<Segmenter>,
-    ) -> Result<()> {
-        if let Some(old) = old {
-            let found = poster.post_stored(old, reposts)?;
-            turnstile.with(|registry| {
-                for ((file, entry), whole) in found {
-                    registry.files[file].entries[entry].whole = whole;
-                }
-            });
-        }
-        let mut files: Vec<(usize, SourceFile, PathBuf)> = Vec::new();
-        let mut wanted = Vec::new();
-        turnstile.with(|registry| {
-            for repost in reposts {
-                if repost.from != Whence::File {
-                    continue;
-                }
-                let (number, place) = repost.entry;
-                let decided = &registry.files[number];
-                if files.last().is_none_or(|(last, ..)| *last != number) {
-                    let path = sources.path(&decided.file);
-                    let file = sources.roots[decided.file.root].source_at(&path).unwrap_or_default();
-                    files.push((number, SourceFile { bytes: decided.file.bytes, ..file }, path));
-                    wanted.push(HashMap::new());
-                }
-                let last = wanted.last_mut().expect("just pushed");
-                last.insert(place, (repost.id.clone(), decided.entries[place].whole));
-            }
-        });
-        if files.is_empty() {
-            return Ok(());
-        }
-        wanted.reverse();
-        let first = files[0].2.clone();
-        let batches = batches_of(files.into_iter().map(|(_, file, path)| (file, path)), sources, segmenter)?;
-        let reread = Turnstile::new(Reread { files: wanted, seen: 0, missed: 0 });
-        let ended = poster.post(&Mutex::new(batches), &reread, None)?;
-        if ended == Ended::Stopped {
-            return Err(Error::Interrupted { path: self.dir.to_path_buf(), articles: 0 });
-        }
-        // A file that changes between two looks will be looked at again.
-        if reread.with(|reread| reread.missed) > 0 { Err(Error::Unsteady { path: first }) } else { Ok(()) }
     }
 
     /// Writes what the generation is made of.

@@ -14,7 +14,7 @@ use crate::error::{Error, Result};
 use crate::{
     disk::parts::Part,
     generation::{
-        generations,
+        generations::{self, CURRENT},
         guard::guarded,
         manifest::{BadFile, Manifest},
         sources::{Outcome, Sources},
@@ -87,14 +87,16 @@ pub fn verify_with(dir: &Path, full: bool, segmenter: Option<Arc<Segmenter>>) ->
     let generation = match generations::current(dir) {
         Ok(generation) => generation.ok_or_else(|| Error::NoIndex { path: dir.to_path_buf() })?,
         Err(Error::Damaged { what, .. }) => {
-            found.bad_files.push(BadFile { file: "current".into(), what });
+            // The message of the error begins with the name of the file.
+            let what = what.trim_start_matches(CURRENT).trim_start().to_owned();
+            found.bad_files.push(BadFile { file: CURRENT.into(), what });
             return Ok(found);
         }
         Err(error) => return Err(error),
     };
     if !generations::is_there(&generation)? {
         let what = format!("names the generation {}, which is not there", generation.display());
-        found.bad_files.push(BadFile { file: "current".into(), what });
+        found.bad_files.push(BadFile { file: CURRENT.into(), what });
         return Ok(found);
     }
     match Manifest::read(&generation) {
