@@ -115,8 +115,8 @@ Examples:
   zcat news.jsonl.gz | jianbao index -            standard input
   find . -newer index -print0 | jianbao index --files-from - -0
 
-Looks into .gz .zst .xz .bz2 .zip .tar .warc in place, and tells encodings by their bytes.
-What cannot be read is listed and passed over (exit code 3).")]
+Reads .gz .zst .xz .bz2 .zip .tar .warc in place, and detects encodings.
+Files that cannot be read are listed and skipped (exit code 3).")]
 // Each switch is a promise of its own to scripts.
 #[allow(clippy::struct_excessive_bools)]
 pub(super) struct IndexArgs {
@@ -124,34 +124,34 @@ pub(super) struct IndexArgs {
     pub reading: ReadArgs,
     #[command(flatten)]
     pub index: IndexDir,
-    /// When another process is writing, wait until it is done
+    /// Wait if another process is writing
     #[arg(long)]
     pub wait: bool,
-    /// Tell what would be added, changed and removed, and write nothing
+    /// List what would be added, changed and removed, without writing
     #[arg(short = 'n', long)]
     pub dry_run: bool,
-    /// Read everything again into a new index; the old one answers until it is done
+    /// Rebuild the index from scratch; the old one answers until the new one is complete
     #[arg(long)]
     pub rebuild: bool,
-    /// Go on waiting, and add new files when they come; Ctrl-C ends
+    /// Keep running and index new files as they appear; Ctrl-C stops
     #[arg(long, conflicts_with_all = ["dry_run", "files_from"])]
     pub watch: bool,
-    /// Keep the articles of files that are gone
+    /// Keep the articles of deleted files
     #[arg(long)]
     pub keep_missing: bool,
-    /// Tell changed files by their bytes, not by size and time
+    /// Detect changed files by content instead of size and time
     #[arg(long)]
     pub checksum: bool,
-    /// Take the articles of a file or folder out of the index
+    /// Remove the articles of a file or folder from the index
     #[arg(long, value_name = "PATH")]
     pub forget: Vec<PathBuf>,
-    /// The words of FILE are words from now on, whatever jieba thinks: a word a line, as jieba's own dictionaries
+    /// Set the user dictionary, which the index remembers: one word per line, in jieba's format
     #[arg(long, value_name = "FILE", conflicts_with = "no_dict")]
     pub dict: Option<PathBuf>,
-    /// Have no dictionary but jieba's from now on
+    /// Remove the user dictionary
     #[arg(long)]
     pub no_dict: bool,
-    /// Write what was made of each file into FILE, a JSON object a line
+    /// Write a report to FILE: one JSON object per line for each input file
     #[arg(long, value_name = "FILE")]
     pub report: Option<PathBuf>,
     /// Threads to use [default: all cores]
@@ -159,7 +159,7 @@ pub(super) struct IndexArgs {
     pub threads: Option<usize>,
 }
 
-/// Tell what would be read of files, and how
+/// Show how files would be read
 #[derive(Debug, ClapArgs)]
 #[command(after_help = "\
 Examples:
@@ -183,13 +183,13 @@ pub(super) struct ReadArgs {
     /// Files, folders and patterns to read; `-` is standard input [default: data]
     #[arg(value_name = "PATHS")]
     pub paths: Vec<PathBuf>,
-    /// Read also the files that FILE lists, one a line; `-` is standard input
+    /// Also read the files listed in FILE, one per line; `-` is standard input
     #[arg(long, value_name = "FILE")]
     pub files_from: Option<PathBuf>,
-    /// In that list a NUL ends a path, not a line end
+    /// Paths in that list end with NUL instead of a newline
     #[arg(short = '0', long = "null", requires = "files_from")]
     pub null: bool,
-    /// The encoding of all files, or with `GLOB=` of those whose names fit; the last that fits counts
+    /// Encoding of all files, or with `GLOB=` of matching files; the last match wins
     #[arg(long, value_name = "[GLOB=]NAME", value_parser = encoding_rule)]
     pub encoding: Vec<String>,
     /// The format of all files: jsonl, json, csv, md, html, xml, sgml, sogou, pfr, txt
@@ -198,14 +198,14 @@ pub(super) struct ReadArgs {
     /// The name or number of a field: title=大标题, text=4
     #[arg(long, value_name = "FIELD=KEY")]
     pub map: Vec<String>,
-    /// The longest article; a longer one is skipped and listed. K, M and G stand for KiB, MiB and GiB [default: 16M]
+    /// Maximum size of an article; larger ones are skipped and listed. K, M and G mean KiB, MiB and GiB [default: 16M]
     #[arg(long, value_name = "SIZE", value_parser = article_size)]
     pub max_article: Option<u64>,
 }
 
 /// The size of an article: `500000`, `64M`, `64MiB`, `1.5M`.
 fn article_size(text: &str) -> Result<u64, String> {
-    let wrong = || format!("{text:?} is no size; give bytes, or a number with K, M or G, as 64M");
+    let wrong = || format!("{text:?} is not a size; give bytes, or a number with K, M or G, such as 64M");
     let upper = text.trim().to_ascii_uppercase();
     let number = upper.trim_end_matches("IB").trim_end_matches('B');
     let (number, shift) = match number.char_indices().next_back().ok_or_else(wrong)? {
@@ -239,7 +239,7 @@ impl std::fmt::Debug for FormatName {
 fn format_named(name: &str) -> Result<FormatName, String> {
     formats::named(name).map(FormatName).ok_or_else(|| {
         let known: Vec<&str> = formats::ALL.iter().map(|format| format.name()).collect();
-        format!("no format is called {name:?}; known are {}", known.join(", "))
+        format!("unknown format {name:?}; known formats: {}", known.join(", "))
     })
 }
 
@@ -271,7 +271,7 @@ pub(super) struct SearchArgs {
     /// Hits to show
     #[arg(short = 'n', long = "limit", value_name = "N", default_value_t = 10)]
     pub limit: usize,
-    /// Hits to pass over first
+    /// Number of hits to skip
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub offset: usize,
     /// Show all hits
@@ -295,7 +295,7 @@ pub(super) struct SearchArgs {
     /// Put 【】 around terms instead of colour
     #[arg(long)]
     pub mark: bool,
-    /// Show about so many characters of a long paragraph, around the marks
+    /// Show about N characters of a long paragraph, around the highlights
     #[arg(long, value_name = "N")]
     pub snippet: Option<usize>,
     /// When to use colour
@@ -303,16 +303,16 @@ pub(super) struct SearchArgs {
     pub color: ColorWhen,
     #[command(flatten)]
     pub matching: MatchArgs,
-    /// Do not loosen a query that matches nothing
+    /// Do not relax a query that matches nothing
     #[arg(long)]
     pub no_relax: bool,
     /// Order of hits
     #[arg(long, value_name = "ORDER", value_enum, default_value_t, allow_hyphen_values = true)]
     pub sort: SortArg,
-    /// Show the best N paragraphs of each article together, -n counting articles [terminal: 3]
+    /// Group the best N paragraphs of each article; -n counts articles [text output: 3]
     #[arg(long, value_name = "N", num_args = 0..=1, default_missing_value = "3", require_equals = true)]
     pub group: Option<usize>,
-    /// Show every paragraph for itself, as --json does
+    /// Rank paragraphs individually, as --json does
     #[arg(long, conflicts_with = "group")]
     pub flat: bool,
     /// Answer the queries of a file, one a line; `-` reads them from standard input
@@ -353,7 +353,7 @@ pub(super) struct ShowArgs {
     pub color: ColorWhen,
 }
 
-/// Count what the index holds
+/// Print statistics of the index
 #[derive(Debug, ClapArgs)]
 pub(super) struct StatsArgs {
     #[command(flatten)]
@@ -363,7 +363,7 @@ pub(super) struct StatsArgs {
     pub json: bool,
 }
 
-/// Tell whether the index is whole: files as written, articles complete and as they were read
+/// Check the integrity of the index: files, articles and postings
 #[derive(Debug, ClapArgs)]
 #[command(after_help = "\
 Examples:
@@ -371,15 +371,15 @@ Examples:
   jianbao verify --full           also reads all sources again
   jianbao verify --repair         repairs a damaged index
 
-A repair goes back to the newest whole state that is still there. Where there is none it builds the index anew from its sources,
-unless articles would be lost by that.")]
+A repair returns to the newest intact state. If there is none, it rebuilds the index from its sources,
+unless articles would be lost.")]
 pub(super) struct VerifyArgs {
     #[command(flatten)]
     pub index: IndexDir,
-    /// Read all sources again and compare; else a sample of them
+    /// Reread all sources and check all articles, instead of a sample
     #[arg(long)]
     pub full: bool,
-    /// If it is damaged, go back to a whole state, or build it anew from its sources
+    /// Repair a damaged index: return to an intact state, or rebuild from the sources
     #[arg(long)]
     pub repair: bool,
     /// Print as JSON
@@ -392,17 +392,17 @@ pub(super) struct VerifyArgs {
 pub(super) struct OptimizeArgs {
     #[command(flatten)]
     pub index: IndexDir,
-    /// When another process is writing, wait until it is done
+    /// Wait if another process is writing
     #[arg(long)]
     pub wait: bool,
 }
 
-/// Remove what runs that were killed left behind; every update does so too
+/// Remove files left by killed runs; every update does this too
 #[derive(Debug, ClapArgs)]
 pub(super) struct GcArgs {
     #[command(flatten)]
     pub index: IndexDir,
-    /// When another process is writing, wait until it is done
+    /// Wait if another process is writing
     #[arg(long)]
     pub wait: bool,
 }
@@ -421,7 +421,7 @@ pub(super) struct TokenizeArgs {
     pub json: bool,
 }
 
-/// Tell why an article matches a query, or does not
+/// Explain why an article matches a query or does not match it
 #[derive(Debug, ClapArgs)]
 #[command(after_help = "\
 Example:
@@ -440,7 +440,7 @@ pub(super) struct ExplainArgs {
     pub json: bool,
 }
 
-/// Measure answers against known ones
+/// Evaluate ranking against known answers
 #[derive(Debug, ClapArgs)]
 #[command(after_help = "\
 Example:

@@ -25,7 +25,7 @@ pub(super) fn note(archive: &Archive, query: &Query, options: &Options) -> Resul
     if seconds >= SHORT {
         say(format_args!(
             "jianbao: this query reads up to {} texts and may take {} seconds; fewer wildcards, distances or alternatives, \
-             or a date or source, make it faster; Ctrl-C ends it",
+             or a date or source, make it faster; Ctrl-C stops it",
             thousands(estimate.texts),
             thousands(seconds),
         ));

@@ -26,7 +26,7 @@ pub(super) fn parse(text: &str) -> anyhow::Result<Query> {
 pub(super) fn refusal(text: &str) -> Option<String> {
     // A character has a byte at least.
     let long = text.len() > LONGEST && text.chars().nth(LONGEST).is_some();
-    long.then(|| format!("the query is longer than {} characters; ask for less of it", thousands(LONGEST as u64)))
+    long.then(|| format!("the query is longer than {} characters; shorten it", thousands(LONGEST as u64)))
 }
 
 /// The next line of a list of queries without its end, as text; `None` at the end of the list. Of a line that is too long for a query, no

@@ -51,7 +51,7 @@ impl Watch {
                 _ => (root.path.as_path(), RecursiveMode::Recursive),
             };
             if let Err(error) = watcher.watch(path, mode) {
-                say(format_args!("{} cannot be watched ({error}); it is looked at every five minutes", path.display()));
+                say(format_args!("{} cannot be watched ({error}); it is rescanned every five minutes", path.display()));
             }
         }
         Ok(Self { events, _watcher: watcher })

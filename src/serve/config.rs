@@ -51,7 +51,7 @@ impl Config {
             let address = self.address;
             return Err(Error::Serving {
                 what: format!(
-                    "{address} can be reached from other machines; give a token with --token-file or JIANBAO_TOKEN, or \
+                    "{address} is reachable from other machines; set a token with --token-file or JIANBAO_TOKEN, or \
                      --no-token if anybody may read this archive"
                 ),
             });

@@ -169,7 +169,7 @@ async fn reject(stream: TcpStream, client: SocketAddr, full: Full, slot: Arc<Slo
 
 fn refusal(full: Full) -> Response {
     let problem = match full {
-        Full::All => Problem::overloaded("no more connections; ask again in a moment"),
+        Full::All => Problem::overloaded("too many connections; try again in a moment"),
         Full::Network => Problem::new(Kind::TooManyOfOne, "too many connections from your address are being answered")
             .with(header::RETRY_AFTER, "1"),
     };

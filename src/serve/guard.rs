@@ -82,21 +82,22 @@ fn check(access: &Access, request: &Request, here: Option<SocketAddr>) -> Result
     if !is_host(access, request, here)? {
         return Err(Problem::new(
             Kind::WrongHost,
-            "the Host of the request is neither this server's address nor a name given with --host",
+            "the Host header is neither an address of this server nor a name given with --host",
         ));
     }
     let preflight = site::is_preflight(access, request);
     if !preflight && !matches!(*request.method(), Method::GET | Method::HEAD) {
         return Err(
-            Problem::new(Kind::MethodNotAllowed, "only GET and HEAD are answered").with(header::ALLOW, "GET, HEAD")
+            Problem::new(Kind::MethodNotAllowed, "only GET and HEAD are allowed").with(header::ALLOW, "GET, HEAD")
         );
     }
     let headers = request.headers();
     // Whatever says that a body follows; it is not waited for.
     let length = headers.get(header::CONTENT_LENGTH);
     if headers.contains_key(header::TRANSFER_ENCODING) || length.is_some_and(|length| length != "0") {
-        return Err(Problem::new(Kind::BodyNotAllowed, "everything that is asked stands in the address")
-            .with(header::CONNECTION, "close"));
+        return Err(
+            Problem::new(Kind::BodyNotAllowed, "all parameters belong in the URL").with(header::CONNECTION, "close")
+        );
     }
     if preflight {
         // Browsers show no token with it.

@@ -63,7 +63,9 @@ impl Server {
         let Config { index, address, access, limits } = config;
         let snapshots = Snapshots::open(&index, limits)?;
         let refused = |error: io::Error| Error::Serving {
-            what: format!("cannot listen on {address}: {error}; another --addr gives another port, as 127.0.0.1:7301"),
+            what: format!(
+                "cannot listen on {address}: {error}; choose another port with --addr, such as 127.0.0.1:7301"
+            ),
         };
         let listener = TcpListener::bind(address).map_err(refused)?;
         listener.set_nonblocking(true).map_err(refused)?;

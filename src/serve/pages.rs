@@ -62,7 +62,7 @@ impl Asked {
         let most = self.caller.service.limits.query;
         let length = self.state.query.chars().count();
         if length > most {
-            return Err(Problem::parameter(format!("the query has {length} characters; at most {most} are read")));
+            return Err(Problem::parameter(format!("the query has {length} characters; the limit is {most}")));
         }
         Ok(())
     }

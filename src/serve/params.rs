@@ -76,7 +76,7 @@ impl Param {
                     return Some(format!("{name} is empty; give some text"));
                 }
                 let length = value.chars().count();
-                (length > *most).then(|| format!("{name} has {length} characters; at most {most} are read"))
+                (length > *most).then(|| format!("{name} has {length} characters; the limit is {most}"))
             }
             Shape::Number { least, most } => {
                 let digits = !value.is_empty() && value.bytes().all(|b| b.is_ascii_digit());
@@ -90,7 +90,7 @@ impl Param {
             Shape::Cursor => value
                 .bytes()
                 .any(|b| !b.is_ascii_alphanumeric() && b != b'.')
-                .then(|| format!("{name} is what an answer gave as `next`")),
+                .then(|| format!("{name} must be the `next` value of an answer")),
         }
     }
 
@@ -140,11 +140,11 @@ impl Values {
             let Some(param) = params.iter().find(|param| param.name == name) else {
                 let known: Vec<&str> = params.iter().map(|param| param.name).collect();
                 let known = if known.is_empty() {
-                    "there are none here".to_owned()
+                    "there are no parameters here".to_owned()
                 } else {
-                    format!("there are {}", known.join(", "))
+                    format!("known parameters: {}", known.join(", "))
                 };
-                return Err(Problem::parameter(format!("there is no parameter {:?}; {known}", shortened(&name))));
+                return Err(Problem::parameter(format!("unknown parameter {:?}; {known}", shortened(&name))));
             };
             if let Some(wrong) = param.refuse(&value) {
                 return Err(Problem::parameter(wrong));

@@ -68,25 +68,25 @@ impl Kind {
 
     fn said(self) -> (StatusCode, &'static str, &'static str) {
         match self {
-            Self::BadParameter => (StatusCode::BAD_REQUEST, "bad-parameter", "a parameter is not understood"),
-            Self::BadRequest => (StatusCode::BAD_REQUEST, "bad-request", "the request is not understood"),
-            Self::Unauthorized => (StatusCode::UNAUTHORIZED, "unauthorized", "this archive asks for a token"),
-            Self::CrossSite => (StatusCode::FORBIDDEN, "cross-site", "requests of other sites are refused"),
-            Self::NotFound => (StatusCode::NOT_FOUND, "not-found", "there is nothing at this address"),
-            Self::NoArticle => (StatusCode::NOT_FOUND, "no-article", "there is no article with this id"),
+            Self::BadParameter => (StatusCode::BAD_REQUEST, "bad-parameter", "invalid parameter"),
+            Self::BadRequest => (StatusCode::BAD_REQUEST, "bad-request", "invalid request"),
+            Self::Unauthorized => (StatusCode::UNAUTHORIZED, "unauthorized", "token required"),
+            Self::CrossSite => (StatusCode::FORBIDDEN, "cross-site", "cross-site request rejected"),
+            Self::NotFound => (StatusCode::NOT_FOUND, "not-found", "not found"),
+            Self::NoArticle => (StatusCode::NOT_FOUND, "no-article", "no such article"),
             Self::MethodNotAllowed => (StatusCode::METHOD_NOT_ALLOWED, "method-not-allowed", "read-only server"),
-            Self::CursorExpired => (StatusCode::GONE, "cursor-expired", "the archive has gone on since"),
-            Self::BodyNotAllowed => (StatusCode::PAYLOAD_TOO_LARGE, "body-not-allowed", "a request has no body here"),
-            Self::WrongHost => (StatusCode::MISDIRECTED_REQUEST, "wrong-host", "this is not the server you asked for"),
-            Self::TooCostly => (StatusCode::UNPROCESSABLE_ENTITY, "too-costly", "the search needs too much work"),
+            Self::CursorExpired => (StatusCode::GONE, "cursor-expired", "cursor expired"),
+            Self::BodyNotAllowed => (StatusCode::PAYLOAD_TOO_LARGE, "body-not-allowed", "request body not allowed"),
+            Self::WrongHost => (StatusCode::MISDIRECTED_REQUEST, "wrong-host", "unknown host"),
+            Self::TooCostly => (StatusCode::UNPROCESSABLE_ENTITY, "too-costly", "search exceeds the work limit"),
             Self::TooManyOfOne => {
-                (StatusCode::TOO_MANY_REQUESTS, "too-many-requests", "too many requests at once from your address")
+                (StatusCode::TOO_MANY_REQUESTS, "too-many-requests", "too many concurrent requests from your address")
             }
-            Self::Internal => (StatusCode::INTERNAL_SERVER_ERROR, "internal", "the archive could not be read"),
+            Self::Internal => (StatusCode::INTERNAL_SERVER_ERROR, "internal", "internal error"),
             Self::Damaged => (StatusCode::INTERNAL_SERVER_ERROR, "damaged", "the index is damaged"),
             Self::Overloaded => (StatusCode::SERVICE_UNAVAILABLE, "overloaded", "server overloaded"),
             Self::NotReady => (StatusCode::SERVICE_UNAVAILABLE, "not-ready", "server not ready"),
-            Self::TooSlow => (StatusCode::GATEWAY_TIMEOUT, "too-slow", "the search took too long"),
+            Self::TooSlow => (StatusCode::GATEWAY_TIMEOUT, "too-slow", "search timed out"),
         }
     }
 
@@ -151,9 +151,9 @@ impl Problem {
             ),
             StopReason::Deadline => Self::new(
                 Kind::TooSlow,
-                "the search was stopped at the limit of time; use fewer wildcards or alternatives, or add a date or a source",
+                "the search reached its time limit; use fewer wildcards or alternatives, or add a date or a source",
             ),
-            StopReason::Cancelled => Self::overloaded("the server is stopping; ask again in a moment"),
+            StopReason::Cancelled => Self::overloaded("the server is shutting down; try again in a moment"),
         }
     }
 

@@ -30,13 +30,17 @@ pub(super) fn json_bytes(value: &impl Serialize) -> Vec<u8> {
 /// What a client is told when the library gives no answer; whatever names a path of this machine goes to `log` only.
 pub(super) fn failed(error: &Error, log: &dyn Fn(&str)) -> Problem {
     match error {
-        Error::NoArticle { id, .. } => {
-            Problem::new(Kind::NoArticle, format!("{id:?} is no article's id; a search gives ids as `article`"))
-        }
+        Error::NoArticle { id, .. } => Problem::new(
+            Kind::NoArticle,
+            format!("{id:?} is not the id of an article; searches return ids in `article`"),
+        ),
         Error::Stopped { reason } => Problem::stopped(*reason),
         Error::Damaged { .. } => {
             log(&error.to_string());
-            Problem::new(Kind::Damaged, "whoever keeps this server has to run `jianbao verify --repair` on its index")
+            Problem::new(
+                Kind::Damaged,
+                "the administrator of this server has to run `jianbao verify --repair` on its index",
+            )
         }
         _ => {
             log(&error.to_string());

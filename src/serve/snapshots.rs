@@ -95,7 +95,7 @@ impl Snapshots {
             Ok(next) => self.replace(now, Arc::new(Snapshot::of(next))),
             Err(error) => {
                 self.stale.store(true, Ordering::Relaxed);
-                trouble(&format!("{error}; what was read before is served on"));
+                trouble(&format!("{error}; the previous state is still served"));
                 now
             }
         }

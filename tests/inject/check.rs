@@ -228,7 +228,7 @@ impl Check<'_> {
             ended => return Err(format!("it ended with {ended:?}")),
         };
         let claims = output.contains(self.operation().success_message());
-        let is_as_it_was = ["is as it was", "nothing was changed", "nothing of the index was changed"];
+        let is_as_it_was = ["is unchanged", "nothing was changed", "the index was not changed"];
         let denies = is_as_it_was.iter().any(|text| output.contains(text));
         // Old and new state are the same.
         let either = self.operation() == Operation::Verify;
@@ -292,7 +292,7 @@ impl Check<'_> {
             return Err(format!("the next run left {} segments", now.segments));
         }
         // The message after a failed merge.
-        if self.run.output.contains("which the next run tries again") && now.segments != new.segments {
+        if self.run.output.contains("the next run tries again") && now.segments != new.segments {
             return Err(format!("the next run did not merge: {} segments, not {}", now.segments, new.segments));
         }
         let behind = self.world.left_behind().map_err(|error| error.to_string())?;

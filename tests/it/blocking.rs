@@ -192,7 +192,7 @@ fn a_signal_ends_a_run_whose_reader_is_blocked() {
         signal(&child, name);
         let (code, said) = ended(child);
         assert_eq!(code, Some(130), "{said}");
-        assert!(said.contains("is as it was before; run the same command again to go on"), "{said}");
+        assert!(said.contains("is unchanged; run the same command again to continue"), "{said}");
         assert_eq!((ids(&folder).as_str(), folder.run(&["verify"]).code), ("a ", 0));
     }
 }
@@ -276,7 +276,7 @@ fn a_signal_ends_a_run_that_waits_for_another() {
     signal(&child, "INT");
     let (code, said) = ended(child);
     assert_eq!(code, Some(130), "{said}");
-    assert!(said.contains("is as it was before"), "{said}");
+    assert!(said.contains("is unchanged"), "{said}");
 }
 
 #[test]

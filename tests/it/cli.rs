@@ -141,7 +141,7 @@ fn a_path_that_is_not_there_is_an_error() {
     let folder = Folder::new();
     let run = folder.run(&["index", "nowhere"]);
     assert_eq!(run.code, 2);
-    assert!(run.stderr.contains("nothing to index at nowhere"), "{}", run.stderr);
+    assert!(run.stderr.contains("cannot index nowhere"), "{}", run.stderr);
 }
 
 #[test]

@@ -160,13 +160,13 @@ fn index_and_copy_are_two_folders_neither_inside_the_other() {
         refused(&folder.run(&["restore", same]), &["is the index itself"]);
     }
     for inside in ["index/copy", "index/generations/7", "link/copy/deep"] {
-        refused(&folder.run(&["backup", inside]), &["lies inside"]);
-        refused(&folder.run(&["restore", "index", "--index", inside]), &["lies inside"]);
+        refused(&folder.run(&["backup", inside]), &["is inside"]);
+        refused(&folder.run(&["restore", "index", "--index", inside]), &["is inside"]);
     }
     // Hidden, so that the folder around it seems empty.
     fs::create_dir(path("around")).unwrap();
     assert_eq!(folder.run(&["backup", "around/.hidden"]).code, 0);
-    refused(&folder.run(&["backup", "around", "--index", "around/.hidden"]), &["lies inside"]);
+    refused(&folder.run(&["backup", "around", "--index", "around/.hidden"]), &["is inside"]);
     assert_eq!(fs::read_dir(path("around")).unwrap().count(), 1);
     assert_eq!(fs::read_dir(path("index")).unwrap().count(), 4);
     assert_eq!(folder.run(&["index"]).code, 0);
@@ -185,7 +185,7 @@ fn files_that_are_no_index_are_left_alone_also_with_replace() {
     std::os::unix::fs::symlink("nowhere", folder.path().join("dangling")).unwrap();
     for replace in [&[][..], &["--replace"]] {
         let run = |args: &[&str]| folder.run(&[args, replace].concat());
-        refused(&run(&["backup", "letters"]), &["letters is not empty", "it holds a.txt"]);
+        refused(&run(&["backup", "letters"]), &["letters is not empty", "it contains a.txt"]);
         refused(&run(&["restore", "index", "--index", "letters"]), &["letters is not empty"]);
         refused(&run(&["backup", "file"]), &["file"]);
         refused(&run(&["backup", "file/below"]), &["file/below"]);

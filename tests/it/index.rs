@@ -103,6 +103,30 @@ fn an_index_of_another_analysis_is_refused_with_the_way_out() {
 }
 
 #[test]
+fn an_index_of_a_newer_format_asks_for_a_newer_program_and_is_left_alone() {
+    let folder = Folder::new();
+    folder.write("archive/1.jsonl", r#"{"id":"x","title":"甲"}"#);
+    folder.build();
+    let meta = folder.path().join("index/generations/1/meta.json");
+    let text = fs::read_to_string(&meta).unwrap();
+    let newer = text.replace(r#"\"format\":4"#, r#"\"format\":5"#);
+    assert_ne!(newer, text, "the format is in the payload of the commit");
+    fs::write(&meta, &newer).unwrap();
+    for args in
+        [&["search", "甲"][..], &["index", "archive"], &["index", "archive", "--rebuild"], &["verify", "--repair"]]
+    {
+        let run = folder.run(args);
+        assert_eq!(run.code, 2, "{args:?}: {}", run.stderr);
+        assert!(
+            run.stderr.contains("has format 5") && run.stderr.contains("Update jianbao"),
+            "{args:?}: {}",
+            run.stderr
+        );
+        assert_eq!(fs::read_to_string(&meta).unwrap(), newer, "{args:?}");
+    }
+}
+
+#[test]
 fn answers_do_not_depend_on_threads() {
     let folder = Folder::new();
     std::os::unix::fs::symlink(sample_archive(), folder.path().join("archive")).unwrap();

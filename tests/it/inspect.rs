@@ -70,7 +70,7 @@ fn an_article_in_two_places_is_indexed_once_with_both() {
     folder.write("archive/d.jsonl", line("d1") + &line("d2") + &line("d1"));
     let run = folder.run(&["index", "archive"]);
     assert_eq!(run.code, 0, "{}", run.stderr);
-    assert!(run.stderr.contains("2 in more than one place, kept once"), "{}", run.stderr);
+    assert!(run.stderr.contains("2 duplicates, indexed once"), "{}", run.stderr);
     assert_eq!(folder.run(&["search", "合龙", "-l"]).stdout.lines().count(), 2);
     assert_eq!(folder.run(&["search", "停航", "-l"]).stdout, "d1\nd2\n");
     let shown = folder.run(&["show", "1/a"]).stdout;
@@ -87,9 +87,9 @@ fn formats_fields_and_encodings_can_be_named() {
     assert_eq!(folder.run(&args).code, 0);
     assert!(folder.run(&["search", "合龙", "--flat"]).stdout.starts_with("大桥\n"));
     for (args, message) in [
-        (["index", "a.data", "--format", "klingon"], "no format is called"),
+        (["index", "a.data", "--format", "klingon"], "unknown format"),
         (["index", "a.data", "--map", "标题"], "标题"),
-        (["index", "a.data", "--encoding", "klingon"], "no encoding is called"),
+        (["index", "a.data", "--encoding", "klingon"], "unknown encoding"),
     ] {
         let run = folder.run(&args);
         assert_eq!(run.code, 2);

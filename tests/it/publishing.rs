@@ -150,7 +150,7 @@ fn without_a_pointer_nothing_is_cleared_and_the_newest_whole_state_comes_back() 
     folder.write("index/generations/9/meta.json", "{}");
     let run = folder.run(&["verify", "--repair"]);
     assert_eq!(run.code, 0, "{}", run.stderr);
-    assert!(run.stderr.contains("its last whole state again, with 19 articles"), "{}", run.stderr);
+    assert!(run.stderr.contains("restored to its last intact state, with 19 articles"), "{}", run.stderr);
     assert_eq!(folder.run(&["search", "合龙", "--count"]).stdout, "2\n");
     assert_eq!(folder.run(&["verify", "--full"]).code, 0);
     assert_eq!(names(&generation), before, "it is the same one");
@@ -249,7 +249,7 @@ fn a_repair_that_would_lose_articles_is_refused() {
     damage("meta.json");
     let run = folder.run(&["verify", "--repair"]);
     assert_eq!(run.code, 2, "{}", run.stderr);
-    assert!(run.stderr.contains("2 are of files that are not there"), "{}", run.stderr);
+    assert!(run.stderr.contains("2 come from files that are missing"), "{}", run.stderr);
     assert!(run.stderr.contains("jianbao restore") && run.stderr.contains("index --rebuild"), "{}", run.stderr);
     assert_eq!(folder.run(&["index", "--rebuild"]).code, 0, "asked for, it is done");
     assert_eq!(folder.run(&["search", "新桥", "--count"]).stdout, "0\n");

@@ -277,7 +277,7 @@ fn an_empty_folder_is_believed_to_be_a_disk_that_is_not_there() {
     fs::remove_file(folder.path().join("archive/a.txt")).unwrap();
     let refused = folder.run(&["index", "archive"]);
     assert_eq!(refused.code, 2);
-    assert!(refused.stderr.contains("1 articles of the index are from it"), "{}", refused.stderr);
+    assert!(refused.stderr.contains("1 articles of the index come from it"), "{}", refused.stderr);
     assert_eq!(folder.run(&["search", "合龙", "--count"]).stdout, "2\n");
     assert_eq!(folder.run(&["index", "--forget", "archive"]).code, 0);
     assert_eq!(folder.run(&["search", "合龙", "--count"]).stdout, "0\n");
@@ -352,7 +352,7 @@ fn a_dictionary_is_remembered_and_only_its_articles_are_cut_again() {
     let run = folder.run(&["index", "--dict", "words.txt"]);
     assert_eq!(run.code, 0, "{}", run.stderr);
     assert!(run.stderr.contains("line 5: 桥: a single character is a word by itself"), "{}", run.stderr);
-    assert!(run.stderr.contains("1 cut into words again for the dictionary"), "{}", run.stderr);
+    assert!(run.stderr.contains("1 resegmented for the dictionary"), "{}", run.stderr);
     assert_eq!(as_word("桥合龙"), "2\n");
     // What is added later is cut with it too.
     folder.write("archive/d.txt", "短讯\n\n又有大桥合龙。\n");

@@ -45,7 +45,7 @@ fn a_folder_that_is_suddenly_empty_keeps_its_articles() {
     assert_eq!(folder.run(&["verify", "--full"]).code, 0);
     // A rebuild would lose them.
     let run = folder.run(&["index", "--rebuild"]);
-    assert!(run.code == 2 && run.stderr.contains("3 articles of the index are from it"), "{}", run.stderr);
+    assert!(run.code == 2 && run.stderr.contains("3 articles of the index come from it"), "{}", run.stderr);
     assert_eq!(count(&folder, "渡口"), "3");
     // Mounted again, all is as it was.
     fs::remove_dir(&disk).unwrap();
@@ -100,7 +100,7 @@ fn files_that_are_all_empty_now_are_taken_for_lost_and_one_among_others_is_not()
     }
     for keep in [&["index"][..], &["index", "--keep-missing"], &["index", "--rebuild"], &["index", "--checksum"]] {
         let run = folder.run(keep);
-        assert!(run.code == 2 && run.stderr.contains("5 articles of the index are from it"), "{}", run.stderr);
+        assert!(run.code == 2 && run.stderr.contains("5 articles of the index come from it"), "{}", run.stderr);
     }
     assert_eq!((count(&folder, "渡口"), count(&folder, "桥")), ("3".into(), "2".into()));
     for (file, text) in files.iter().zip(&texts) {
@@ -136,7 +136,7 @@ fn a_part_of_the_archive_and_a_list_of_files_say_what_is_gone() {
     fs::remove_file(archive.join("disk/1998/a.jsonl")).unwrap();
     // The folder itself is asked for, and has nothing.
     let run = folder.run(&["index", "archive/disk/1998"]);
-    assert!(run.code == 2 && run.stderr.contains("1 articles of the index are from it"), "{}", run.stderr);
+    assert!(run.code == 2 && run.stderr.contains("1 articles of the index come from it"), "{}", run.stderr);
     // A part of it is empty.
     let run = folder.run(&["index", "archive/disk"]);
     assert_eq!(run.code, 3, "{}", run.stderr);

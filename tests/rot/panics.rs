@@ -34,7 +34,7 @@ fn a_panic_on_damaged_bytes_is_damage_in_every_command() {
     assert_eq!(folder.run(&["verify", "--full"]).code, 0);
 }
 
-/// A panic while all files are as they were written is reported as a fault of the program, not as damage.
+/// A panic while all files are as they were written is reported as a bug in jianbao, not as damage.
 #[test]
 fn a_panic_on_a_whole_index_is_a_fault_of_the_program() {
     let folder = Folder::new();
@@ -45,6 +45,6 @@ fn a_panic_on_a_whole_index_is_a_fault_of_the_program() {
     for error in [guarded(&index, fault).unwrap_err(), archive.guarded(fault).unwrap_err()] {
         let said = error.to_string();
         assert!(matches!(error, Error::Panicked { .. }), "{said}");
-        assert!(said.contains("index out of bounds") && said.contains("fault of the program"), "{said}");
+        assert!(said.contains("index out of bounds") && said.contains("bug in jianbao"), "{said}");
     }
 }

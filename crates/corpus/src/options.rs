@@ -76,7 +76,7 @@ impl ReadSpec {
             None => None,
             Some(name) => Some(formats::named(name).ok_or_else(|| {
                 let known: Vec<&str> = formats::ALL.iter().map(|format| format.name()).collect();
-                format!("no format is called {name:?}; known are {}", known.join(", "))
+                format!("unknown format {name:?}; known formats: {}", known.join(", "))
             })?),
         };
         let mut map = FieldMap::default();

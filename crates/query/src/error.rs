@@ -39,7 +39,7 @@ impl fmt::Display for StopReason {
         f.write_str(match self {
             Self::Cancelled => "it was cancelled",
             Self::Deadline => "its time limit was reached",
-            Self::TooMuchWork => "it needs more work than is allowed for one search",
+            Self::TooMuchWork => "it exceeds the work limit of a search",
         })
     }
 }

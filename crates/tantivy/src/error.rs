@@ -22,13 +22,13 @@ pub enum Error {
         source: io::Error,
     },
     /// A path given as input does not exist.
-    #[error("nothing to index at {}: no such file or folder; give the path of a folder or file of news", path.display())]
+    #[error("cannot index {}: no such file or folder; give the path of a folder or file with news articles", path.display())]
     NoInput {
         /// The path as given.
         path: PathBuf,
     },
     /// There is no file where an index was to be made of.
-    #[error("there is no file in {}; give the path of a folder or file of news", path.display())]
+    #[error("{} contains no files; give the path of a folder or file with news articles", path.display())]
     NothingThere {
         /// The first path that was given.
         path: PathBuf,
@@ -40,7 +40,7 @@ pub enum Error {
         path: PathBuf,
     },
     /// The folder holds an index that this version cannot read, or one analysed in another way.
-    #[error("the index at {} was built {found}, this program needs {needed}; rebuild it with `jianbao index --rebuild --index {}`", path.display(), path.display())]
+    #[error("the index at {} was built {found}, but this version of jianbao needs {needed}; rebuild it with `jianbao index --rebuild --index {}`", path.display(), path.display())]
     IndexMismatch {
         /// The index folder.
         path: PathBuf,
@@ -49,8 +49,20 @@ pub enum Error {
         /// What this build of the program reads.
         needed: String,
     },
+    /// The index is of a later format than this version knows.
+    #[error("the index at {} has format {found}, written by jianbao {writer}; this version reads format {reads}. Update jianbao; the index was not changed", path.display())]
+    IndexNewer {
+        /// The index folder.
+        path: PathBuf,
+        /// Its format.
+        found: u32,
+        /// The version that wrote it.
+        writer: String,
+        /// The format that this version reads.
+        reads: u32,
+    },
     /// The folder given for the index holds something else, which is left alone.
-    #[error("{} is not empty and is not a jianbao index: it holds {holds}; nothing in it was touched. Give an empty or new folder", path.display())]
+    #[error("{} is not empty and is not a jianbao index: it contains {holds}; nothing was changed. Choose a new or empty folder", path.display())]
     NotAnIndex {
         /// The folder.
         path: PathBuf,
@@ -58,7 +70,7 @@ pub enum Error {
         holds: String,
     },
     /// A link inside an index where a file or folder of its own belongs.
-    #[error("{} is a link, and links inside an index are not followed; nothing was changed. Put what it leads to in its place, or remove it", path.display())]
+    #[error("{} is a link, and links inside an index are not followed; nothing was changed. Replace the link with its target, or remove it", path.display())]
     Linked {
         /// The link.
         path: PathBuf,
@@ -82,7 +94,7 @@ pub enum Error {
         advice: String,
     },
     /// A damaged index cannot be built anew without losing articles.
-    #[error("the index at {} is damaged, no whole state of it is left, and not all of its articles can be read again: {}; nothing was changed. If a disk is not mounted, mount it; or put a backup back with `jianbao restore DIR --index {}`; or build the index without these articles with `jianbao index --rebuild --index {}`", path.display(), unreadable(*from_input, *gone), path.display(), path.display())]
+    #[error("the index at {} is damaged, no intact state of it is left, and some of its articles cannot be read again: {}; nothing was changed. If a disk is not mounted, mount it; or restore a backup with `jianbao restore DIR --index {}`; or rebuild the index without these articles with `jianbao index --rebuild --index {}`", path.display(), unreadable(*from_input, *gone), path.display(), path.display())]
     Irreplaceable {
         /// The index folder.
         path: PathBuf,
@@ -92,7 +104,7 @@ pub enum Error {
         gone: u64,
     },
     /// An index was to be copied into itself, or over the folder that it is in.
-    #[error("{} lies inside {}; nothing was changed. An index and its copy must be two folders, neither inside the other", inner.display(), outer.display())]
+    #[error("{} is inside {}; nothing was changed. The index and its copy must be separate folders", inner.display(), outer.display())]
     Nested {
         /// The one inside.
         inner: PathBuf,
@@ -100,7 +112,7 @@ pub enum Error {
         outer: PathBuf,
     },
     /// The new state is published, and something failed after that.
-    #[error("the new state of the index at {} is in place, but {source}; what was there before is kept until a later run has made sure of the new state", path.display())]
+    #[error("the new state of the index at {} is in place, but {source}; the previous state is kept until a later run has confirmed the new one", path.display())]
     InPlace {
         /// The index folder.
         path: PathBuf,
@@ -108,7 +120,7 @@ pub enum Error {
         source: Box<Error>,
     },
     /// A first build has published a part of the archive, and then failed.
-    #[error("the index at {} has {articles} articles so far, but {source}; run the same command again to go on", path.display())]
+    #[error("the index at {} has {articles} articles so far, but {source}; run the same command again to continue", path.display())]
     Partial {
         /// The index folder.
         path: PathBuf,
@@ -118,7 +130,7 @@ pub enum Error {
         source: Box<Error>,
     },
     /// Another process is writing to this index.
-    #[error("{holder} is writing to the index at {}; wait until it ends and run this again, or run this with --wait", path.display())]
+    #[error("{holder} is writing to the index at {}; try again when it has finished, or use --wait", path.display())]
     Locked {
         /// The index folder.
         path: PathBuf,
@@ -136,7 +148,7 @@ pub enum Error {
         source: Box<tantivy::TantivyError>,
     },
     /// The index disagrees with itself.
-    #[error("the index at {} is damaged: {what}; build it anew with `jianbao verify --repair --index {}`", path.display(), path.display())]
+    #[error("the index at {} is damaged: {what}; repair it with `jianbao verify --repair --index {}`", path.display(), path.display())]
     Damaged {
         /// The index folder.
         path: PathBuf,
@@ -145,7 +157,7 @@ pub enum Error {
     },
     /// The program failed inside while it read an index whose files are as they were written: a fault of the program, or damage that
     /// was there before the files were hashed.
-    #[error("reading the index at {} failed inside the program: {what}. No file of it was found damaged, so this is probably a fault of the program: please report it with the command. `jianbao verify --full --index {}` compares what is indexed with the texts", path.display(), path.display())]
+    #[error("internal error while reading the index at {}: {what}. No file of the index is damaged, so this is probably a bug in jianbao: please report it with the command that you ran. `jianbao verify --full --index {}` checks the index against the stored text", path.display(), path.display())]
     Panicked {
         /// The index folder.
         path: PathBuf,
@@ -159,7 +171,7 @@ pub enum Error {
         id: String,
     },
     /// The run was interrupted by the user. Of an update nothing was committed; of a first build, what was finished.
-    #[error("interrupted; the index at {} {}; run the same command again to go on", path.display(), if *articles == 0 { "is as it was before".to_owned() } else { format!("has {articles} articles so far") })]
+    #[error("interrupted; the index at {} {}; run the same command again to continue", path.display(), if *articles == 0 { "is unchanged".to_owned() } else { format!("has {articles} articles so far") })]
     Interrupted {
         /// The index folder.
         path: PathBuf,
@@ -167,13 +179,13 @@ pub enum Error {
         articles: u64,
     },
     /// An index was to be brought up to date that has no sources.
-    #[error("the index at {} has no articles from anywhere; give the paths of folders or files of news: `jianbao index PATHS --rebuild --index {}`", path.display(), path.display())]
+    #[error("the index at {} has no recorded sources; give the paths of folders or files with news articles: `jianbao index PATHS --rebuild --index {}`", path.display(), path.display())]
     NoSources {
         /// The index folder.
         path: PathBuf,
     },
     /// A folder that articles were read from has no files any more, or only empty ones, or cannot be read.
-    #[error("{} has nothing in it that can be read now, but {articles} articles of the index are from it; nothing was changed. If a disk is not mounted, mount it; if they are really gone, run `jianbao index --forget {}`", path.display(), path.display())]
+    #[error("{} has no readable files now, but {articles} articles of the index come from it; nothing was changed. If its disk is not mounted, mount it; if the files were deleted, run `jianbao index --forget {}`", path.display(), path.display())]
     EmptySource {
         /// The folder.
         path: PathBuf,
@@ -181,7 +193,7 @@ pub enum Error {
         articles: u64,
     },
     /// An index was to be copied onto itself.
-    #[error("{} is the index itself; an index and its copy must be two folders", path.display())]
+    #[error("{} is the index itself; the copy must be a different folder", path.display())]
     SamePlace {
         /// The folder.
         path: PathBuf,
@@ -221,7 +233,7 @@ pub enum Error {
 /// What of an index cannot be read again, as a phrase.
 fn unreadable(from_input: u64, gone: u64) -> String {
     let input = (from_input > 0).then(|| format!("{from_input} came from standard input"));
-    let files = (gone > 0).then(|| format!("{gone} are of files that are not there"));
+    let files = (gone > 0).then(|| format!("{gone} come from files that are missing"));
     match (input, files) {
         (Some(input), Some(files)) => format!("{input}, {files}"),
         (Some(one), None) | (None, Some(one)) => one,
@@ -278,14 +290,12 @@ impl Error {
     pub fn advice(&self) -> Option<&'static str> {
         match self.system_refused()? {
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Some(
-                "the disk is full: an update needs room for what is new, a rebuild or optimize for a second index; make room and run the same command again. The index is as it was",
+                "the disk is full: an update needs space for the new articles, a rebuild or optimize for a second index. Free some space and run the same command again. The index is unchanged",
             ),
             io::ErrorKind::ReadOnlyFilesystem => {
-                Some("the disk cannot be written to now; nothing was changed, and searching goes on")
+                Some("the disk is read-only; nothing was changed, and searching still works")
             }
-            io::ErrorKind::PermissionDenied => {
-                Some("this user may not do that there; nothing of the index was changed")
-            }
+            io::ErrorKind::PermissionDenied => Some("this user lacks the permission; the index was not changed"),
             _ => None,
         }
     }

@@ -16,7 +16,7 @@ Examples:
   jianbao bench --cold                           a new process for each query
   jianbao bench --json > old.json                and later, after a change:
   jianbao bench --compare old.json               exit code 1 when a class is slower
-  jianbao bench --index-build data --threads 1,2 builds, in a folder that is thrown away
+  jianbao bench --index-build data --threads 1,2 builds in a temporary folder
 
 Times are of parsing, searching and ten hits with text and marks, in milliseconds.")]
 // Each switch is a promise of its own to scripts.
@@ -30,23 +30,23 @@ pub(in crate::cli) struct BenchArgs {
     /// Measure building an index instead of asking one: speed by phase, memory, bytes by field
     #[arg(long, conflicts_with_all = ["queries", "number", "seed", "seconds", "rate", "cold", "text", "no_text", "svg", "compare"])]
     pub index_build: bool,
-    /// Ask the queries of a file, one a line, instead of drawn ones
+    /// Run the queries of a file, one per line, instead of random ones
     #[arg(long, value_name = "FILE")]
     pub queries: Option<PathBuf>,
     /// Queries to draw for each class
     #[arg(short = 'n', long, value_name = "N", default_value_t = 50)]
     pub number: usize,
-    /// Draw other queries
+    /// Seed of the random queries
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub seed: u64,
-    /// Ask for so long, each class
+    /// Seconds to measure each class
     #[arg(long, value_name = "S", default_value_t = 1.0)]
     pub seconds: f64,
-    /// Ask so many at once, or build with so many threads; several numbers: one after the other [default: 1; for building 1 and
+    /// Concurrent queries, or indexing threads; several numbers are measured in turn [default: 1; for building 1 and
     /// all cores]
     #[arg(long, value_name = "N", value_delimiter = ',')]
     pub threads: Vec<usize>,
-    /// Ask so many a second instead of one after the other
+    /// Send N queries per second, instead of each after the last
     #[arg(long, value_name = "N")]
     pub rate: Option<f64>,
     /// Start the program anew for each query, ten of each class
@@ -64,7 +64,7 @@ pub(in crate::cli) struct BenchArgs {
     /// Draw a picture of the times
     #[arg(long, value_name = "FILE")]
     pub svg: Option<PathBuf>,
-    /// Say of each class whether it is slower than in a report of --json
+    /// Compare each class with an earlier --json report
     #[arg(long, value_name = "OLD")]
     pub compare: Option<PathBuf>,
 }

@@ -6,7 +6,7 @@ use clap::Args as ClapArgs;
 
 use super::IndexDir;
 
-/// Copy the index as it is now, also while it is written; only what is new since the last copy
+/// Back up the index, even while it is being written; copies only new files
 #[derive(Debug, ClapArgs)]
 #[command(after_help = "\
 Examples:
@@ -26,13 +26,13 @@ pub(in crate::cli) struct BackupArgs {
     pub replace: bool,
 }
 
-/// Put a copy in the place of the index, in one step
+/// Restore the index from a backup, in one step
 #[derive(Debug, ClapArgs)]
 #[command(after_help = "\
 Example:
   jianbao restore /mnt/disk/index --index ./index
 
-What is in the place of the index must be nothing, or the index that DIR is a backup of.")]
+The index folder must be missing, empty, or the index that DIR is a backup of.")]
 pub(in crate::cli) struct RestoreArgs {
     /// Folder of the copy
     #[arg(value_name = "DIR")]

@@ -18,7 +18,7 @@ pub(in crate::cli) struct MatchArgs {
     /// Match only words: 市长, but not in 南京市长江大桥
     #[arg(long, conflicts_with = "exact")]
     pub words: bool,
-    /// Match only exact strings, as if everything stood in quotes
+    /// Match exact strings only, as if every term were quoted
     #[arg(long)]
     pub exact: bool,
     /// Do not match numbers in other spellings (25 and 二十五)
@@ -51,7 +51,7 @@ fn rules(off: Option<&[Rule]>) -> Rules {
     }
 }
 
-/// Count hits over time, beside what the archive has of that time
+/// Count hits over time, with the size of the archive in each period
 #[derive(Debug, ClapArgs)]
 #[command(after_help = "\
 Examples:
@@ -138,13 +138,13 @@ pub(in crate::cli) struct FacetsArgs {
     pub matching: MatchArgs,
 }
 
-/// Print every occurrence in its context, one under the other
+/// Print every occurrence in context, aligned (concordance)
 #[derive(Debug, ClapArgs)]
 #[command(after_help = "\
 Examples:
   jianbao kwic 治理                        occurrences under each other, oldest first
-  jianbao kwic 治理 --sort left            what stands before it: 互联网治理, 环境治理 …
-  jianbao kwic 治理 --sort right --all     what stands behind it, all of them
+  jianbao kwic 治理 --sort left            by the text before it: 互联网治理, 环境治理 …
+  jianbao kwic 治理 --sort right --all     by the text after it, all lines
   jianbao kwic '“第?届”' --width 20        twenty columns on each side
 
 Sorting goes by folded characters, traditional and simplified together.")]
@@ -157,7 +157,7 @@ pub(in crate::cli) struct KwicArgs {
     /// Lines to show
     #[arg(short = 'n', long = "limit", value_name = "N", default_value_t = 40)]
     pub limit: usize,
-    /// Lines to pass over first
+    /// Number of lines to skip
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub offset: usize,
     /// Show all lines
@@ -188,9 +188,9 @@ pub(in crate::cli) enum LineOrderArg {
     /// By date, article and place
     #[default]
     Position,
-    /// By what stands before, read backwards
+    /// By the text before the match, read backwards
     Left,
-    /// By what stands behind
+    /// By the text after the match
     Right,
 }
 
@@ -204,7 +204,7 @@ impl From<LineOrderArg> for LineOrder {
     }
 }
 
-/// Write the whole answer as a table, lines of JSON, or references
+/// Export all results as CSV, JSON Lines or references
 #[derive(Debug, ClapArgs)]
 #[command(after_help = "\
 Examples:
@@ -213,7 +213,7 @@ Examples:
   jianbao export 大桥 --format ris > bridges.ris             a reference for each article
   jianbao export 大桥 --format bibtex > bridges.bib
 
-By date, article and paragraph. What the export is of stands at its beginning: program, index, query and how it was
+Sorted by date, article and paragraph. A header states the provenance: program, index, query and how it was
 understood, time, how much there is; --no-provenance leaves it out. In CSV an apostrophe stands before a cell that a
 spreadsheet would take for a formula.")]
 pub(in crate::cli) struct ExportArgs {
@@ -225,7 +225,7 @@ pub(in crate::cli) struct ExportArgs {
     pub format: FormatArg,
     #[command(flatten)]
     pub index: IndexDir,
-    /// Leave out where the export comes from
+    /// Omit the provenance header
     #[arg(long)]
     pub no_provenance: bool,
     #[command(flatten)]

@@ -6,7 +6,7 @@ use clap::Args as ClapArgs;
 
 use super::IndexDir;
 
-/// Open the archive in a browser, and answer programs over HTTP
+/// Serve a web page and a JSON API
 #[derive(Debug, ClapArgs)]
 #[command(after_help = "\
 Examples:
@@ -15,7 +15,7 @@ Examples:
   jianbao serve --addr 0.0.0.0:7300 --token-file token.txt --host archive.example
   curl 'http://127.0.0.1:7300/api/v1/search?q=大桥'
 
-What is indexed while it runs is found at once. Ctrl-C ends it when what was asked is answered.
+Updates of the index are visible at once. Ctrl-C stops the server after open requests are answered.
 The interface is described at /api/v1/openapi.json.")]
 pub(in crate::cli) struct ServeArgs {
     #[command(flatten)]
@@ -26,34 +26,34 @@ pub(in crate::cli) struct ServeArgs {
     /// A name of this server besides localhost and its address, as in http://NAME/
     #[arg(long, value_name = "NAME")]
     pub host: Vec<String>,
-    /// Let pages of another site ask from a browser, as https://wiki.example; all others are refused
+    /// Allow pages of another site (https://wiki.example) to use the API; others are rejected
     #[arg(long, value_name = "ORIGIN")]
     pub allow_origin: Vec<String>,
-    /// Answer only who shows the token that is in FILE; else that of the variable JIANBAO_TOKEN, if it is set
+    /// Require the token in FILE, or the one in the variable JIANBAO_TOKEN
     #[arg(long, value_name = "FILE")]
     pub token_file: Option<PathBuf>,
-    /// Let anybody read who can connect, also from other machines
+    /// Allow access without a token, also from other machines
     #[arg(long, conflicts_with = "token_file")]
     pub no_token: bool,
-    /// Show in the log what was asked; else only which page
+    /// Log queries and article ids, not only the kind of page
     #[arg(long)]
     pub log_queries: bool,
     /// Write no log of requests
     #[arg(long, short = 'q', conflicts_with = "log_queries")]
     pub quiet: bool,
-    /// Searches at once [default: all cores]; of several, one is kept free of heavy ones
+    /// Concurrent searches [default: all cores]; with two or more, one thread stays free of heavy searches
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub threads: Option<u16>,
-    /// Searches that may wait for their turn; one more is refused with 503
+    /// Searches that may wait in the queue; further ones fail with 503 [default: 256]
     #[arg(long, value_name = "N")]
     pub queue: Option<usize>,
-    /// Seconds that a search may take, with its wait, before it is stopped and refused with 504 [default: 10]
+    /// Seconds until a search, including its wait, is stopped and fails with 504 [default: 10]
     #[arg(long, value_name = "S", value_parser = clap::value_parser!(u64).range(1..=3600))]
     pub time_limit: Option<u64>,
-    /// Seconds of computing, about, that a search may need; one that needs more is refused with 422 [default: 1]
+    /// CPU seconds that a search may use, approximately; beyond that it fails with 422 [default: 1]
     #[arg(long, value_name = "S", value_parser = clap::value_parser!(u64).range(1..=3600))]
     pub work_limit: Option<u64>,
-    /// Searches that one address of another machine may have at once; one more is refused with 429 [default: 16]
+    /// Concurrent searches per remote address; further ones fail with 429 [default: 16]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub per_client: Option<u16>,
 }

@@ -44,22 +44,22 @@ fn write_paragraph(paragraph: &ParagraphExplanation, words: &str, out: &mut dyn 
         let then = piece.then.map_or("the end of the text".to_owned(), |c| format!("{c:?}"));
         if piece.strings > 0 {
             let times = if piece.strings == 1 { "once".to_owned() } else { format!("{} times", piece.strings) };
-            writeln!(out, "  {}: stands here {times}", piece.piece)?;
+            writeln!(out, "  {}: occurs {times}", piece.piece)?;
         } else if piece.longest.is_empty() {
-            writeln!(out, "  {}: not even its first character stands here", piece.piece)?;
+            writeln!(out, "  {}: not even its first character occurs", piece.piece)?;
         } else {
-            writeln!(out, "  {}: only its beginning {} stands here, then comes {then}", piece.piece, piece.longest)?;
+            writeln!(out, "  {}: only its beginning {} occurs, followed by {then}", piece.piece, piece.longest)?;
         }
         for word in &piece.words {
             let how = match (word.as_word, word.as_string) {
-                (true, _) => "stands here as a word",
-                (false, 0) => "does not stand here",
-                (false, _) => "stands here inside or across other words only",
+                (true, _) => "occurs as a word",
+                (false, 0) => "does not occur",
+                (false, _) => "occurs only inside or across other words",
             };
             writeln!(out, "    {} (a word in {} documents): {how}", word.word, word.documents)?;
         }
     }
-    writeln!(out, "  cut as: {}", neutralise(words))
+    writeln!(out, "  segmented as: {}", neutralise(words))
 }
 
 fn indented(text: &str) -> String {

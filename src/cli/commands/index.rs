@@ -168,14 +168,14 @@ fn last_words(dir: &Path) -> impl FnOnce() -> String + Send + 'static {
         let now = Archive::state(&dir).ok().flatten();
         let Some(now) = now else {
             let dir = dir.display();
-            return format!("interrupted; there is no index at {dir} yet; run the same command again to begin anew");
+            return format!("interrupted; there is no index at {dir} yet; run the same command again to start over");
         };
         match Archive::open(&dir) {
             Ok(archive) if !archive.is_complete() => {
                 Error::Interrupted { path: dir, articles: archive.totals().articles }.to_string()
             }
             _ if before.is_none_or(|before| before != now) => format!(
-                "interrupted; what is new is in the index at {}, but its segments were not merged, which the next run does",
+                "interrupted; the index at {} is up to date, but its segments are not merged yet; the next run does this",
                 dir.display()
             ),
             _ => Error::Interrupted { path: dir, articles: 0 }.to_string(),
@@ -219,20 +219,20 @@ fn tell(
     }
     if let Some(error) = &report.unmerged {
         say(format_args!(
-            "the new state is in place, but its segments could not be merged, which the next run tries again: {error}"
+            "the new state is in place, but its segments could not be merged; the next run tries again: {error}"
         ));
     }
     if let Some(error) = &report.unsynced {
         say(format_args!(
-            "the new state is in place, but {error}; what was there before is kept until a later run has made sure of the new state"
+            "the new state is in place, but {error}; the previous state is kept until a later run has confirmed the new one"
         ));
     }
     let of_other_formats = format!("of other formats, passed over ({})", passed::kinds(passed_over));
     let mut notes = Vec::new();
     for (count, what) in [
-        (report.recut, "cut into words again for the dictionary"),
+        (report.recut, "resegmented for the dictionary"),
         (get(&tally.skipped), "skipped"),
-        (report.duplicates, "in more than one place, kept once"),
+        (report.duplicates, "duplicates, indexed once"),
         (report.renamed, "with the id of another article, renamed `id~2`"),
         (passed_over.count() as u64, of_other_formats.as_str()),
     ] {

@@ -13,7 +13,7 @@ pub(in crate::cli) fn run(args: &RestoreArgs) -> anyhow::Result<Exit> {
     let replace = if args.replace { Replace::Anything } else { Replace::Known };
     let done = index::restore(&args.from, &args.index.dir, replace, Patience::None)?;
     say(format_args!(
-        "the index in {} is that of {} now: {}",
+        "restored the index in {} from {}: {}",
         args.index.dir.display(),
         args.from.display(),
         size(done.after)

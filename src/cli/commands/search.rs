@@ -35,7 +35,7 @@ pub(in crate::cli) fn run(args: &SearchArgs) -> anyhow::Result<Exit> {
     prepare(&args.index.dir)?;
     let archive = Archive::open(&args.index.dir)?;
     if !archive.is_complete() {
-        say(format_args!("not all is indexed yet: the first build was ended; `jianbao index` goes on with it"));
+        say(format_args!("the index is incomplete: its first build was interrupted; run `jianbao index` to continue"));
     }
     let mut out = console::stdout();
     let exit = match &args.queries {
@@ -179,9 +179,9 @@ fn summarise(answer: &Answer, offset: usize, took_ms: f64) {
     let total = counted(answer.total.number() as u64, "paragraph");
     if let Some(step) = answer.relaxed {
         let what = match step {
-            Step::Article => "no paragraph has all of it; these stand in articles that do",
-            Step::Most => "no paragraph has all of it; these have most",
-            Step::Some => "hardly any paragraph has all of it; these have some of it, most first",
+            Step::Article => "no paragraph matches the whole query; the articles of these do",
+            Step::Most => "no paragraph matches the whole query; these match a large part of it",
+            Step::Some => "few paragraphs match the whole query; these match a part of it, best first",
         };
         say(format_args!("\n{what}"));
     }

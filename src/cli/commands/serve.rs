@@ -53,7 +53,9 @@ pub(in crate::cli) fn run(args: &ServeArgs) -> anyhow::Result<Exit> {
 /// The address, also by a name of this machine.
 fn address(text: &str) -> anyhow::Result<SocketAddr> {
     let wrong = |reason: &dyn std::fmt::Display| {
-        anyhow::anyhow!("{text:?} is no address to listen on ({reason}); give one with a port, as 127.0.0.1:7300")
+        anyhow::anyhow!(
+            "{text:?} is not an address to listen on ({reason}); give an address with a port, such as 127.0.0.1:7300"
+        )
     };
     let mut found = text.to_socket_addrs().map_err(|error| wrong(&error))?;
     found.next().ok_or_else(|| wrong(&"it has none"))

@@ -31,14 +31,14 @@ pub(in crate::cli) fn run(args: &VerifyArgs) -> anyhow::Result<Exit> {
     out.flush()?;
     let dir = &args.index.dir;
     if found.is_whole() {
-        say(format_args!("the index in {} is whole: {}", dir.display(), looked_at(&found)));
+        say(format_args!("the index in {} is intact: {}", dir.display(), looked_at(&found)));
         return Ok(Exit::Success);
     }
     if args.repair {
         return repair(dir, &found);
     }
     let dir = dir.display();
-    say(format_args!("the index in {dir} is damaged; build it anew with `jianbao verify --repair --index {dir}`"));
+    say(format_args!("the index in {dir} is damaged; repair it with `jianbao verify --repair --index {dir}`"));
     Ok(Exit::Failure)
 }
 
@@ -47,7 +47,7 @@ fn repair(dir: &Path, found: &Verification) -> anyhow::Result<Exit> {
     match index::repair(dir, found.bad_files.is_empty(), Patience::None)? {
         Repair::Reinstated { articles } => {
             say(format_args!(
-                "the index in {} was damaged; it is read in its last whole state again, with {}. `jianbao index --index {}` brings it up to date",
+                "the index in {} was damaged; it was restored to its last intact state, with {}. `jianbao index --index {}` brings it up to date",
                 dir.display(),
                 counted(articles, "article"),
                 dir.display(),
@@ -55,7 +55,7 @@ fn repair(dir: &Path, found: &Verification) -> anyhow::Result<Exit> {
             Ok(Exit::Success)
         }
         Repair::Rebuild => {
-            say(format_args!("the index in {} is damaged: building it anew from its sources", dir.display()));
+            say(format_args!("the index in {} is damaged: rebuilding it from its sources", dir.display()));
             let request = Request { rebuild: true, ..Request::default() };
             update_index(dir, &request, &BuildOptions::default(), None)
         }
@@ -73,6 +73,6 @@ fn looked_at(found: &Verification) -> String {
     );
     match found.sources_changed as u64 {
         0 => told,
-        changed => format!("{told}; {} changed or gone since, run `jianbao index`", counted(changed, "source")),
+        changed => format!("{told}; {} changed or deleted since; run `jianbao index`", counted(changed, "source")),
     }
 }

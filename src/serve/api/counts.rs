@@ -25,7 +25,7 @@ const COMPLETIONS: usize = 50;
 const VALUES: usize = 200;
 
 pub(super) fn suggest_params(limits: &Limits) -> Vec<Param> {
-    let typed = "What was typed so far.";
+    let typed = "The text typed so far.";
     let pinyin = "Whether Latin letters may be the pinyin, or its initials, of a word: hlw for 互联网.";
     vec![
         Param::new("q", Shape::Text { least: 1, most: limits.query }, typed).required(),

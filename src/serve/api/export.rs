@@ -189,7 +189,7 @@ impl HttpBody for Chunks {
         self.receiver.poll_recv(context).map(|chunk| match chunk {
             Some(chunk) => Some(Ok(Frame::data(chunk))),
             None if self.ended.load(Ordering::Acquire) => None,
-            None => Some(Err(io::Error::other("the export was broken off"))),
+            None => Some(Err(io::Error::other("the export was aborted"))),
         })
     }
 }

@@ -83,7 +83,7 @@ pub(super) const ENDPOINTS: &[Endpoint] = &[
     Endpoint {
         path: "/articles/{*id}",
         name: "article",
-        about: "An article, whole, with the marks of a query. Slashes of the id may stand as they are or as %2F.",
+        about: "A whole article with the highlights of a query. Slashes in the id may be literal or %2F.",
         params: articles::params,
         gives: Gives::Json("Article"),
         refuses: &[Kind::NoArticle, Kind::TooCostly, Kind::TooManyOfOne, Kind::Overloaded, Kind::TooSlow],
@@ -92,7 +92,7 @@ pub(super) const ENDPOINTS: &[Endpoint] = &[
     Endpoint {
         path: "/suggest",
         name: "suggest",
-        about: "What may be about to be typed: words of the archive and titles.",
+        about: "Completions: words of the archive and titles.",
         params: counts::suggest_params,
         gives: Gives::Json("Suggestions"),
         refuses: BUSY,
@@ -101,7 +101,7 @@ pub(super) const ENDPOINTS: &[Endpoint] = &[
     Endpoint {
         path: "/timeline",
         name: "timeline",
-        about: "Hits by year, month or day of one to five queries, beside what the archive has of each; \
+        about: "Hits by year, month or day of one to five queries, with the size of the archive in each period; \
                 matching is always strict.",
         params: counts::timeline_params,
         gives: Gives::Json("Timelines"),
@@ -120,7 +120,7 @@ pub(super) const ENDPOINTS: &[Endpoint] = &[
     Endpoint {
         path: "/export",
         name: "export",
-        about: "All that matches, by date, with what it is the answer of: a table, lines of JSON, or references.",
+        about: "All results by date, with their provenance: CSV, JSON Lines or references.",
         params: export::params,
         gives: Gives::File,
         refuses: BUSY,
@@ -129,7 +129,7 @@ pub(super) const ENDPOINTS: &[Endpoint] = &[
     Endpoint {
         path: "/stats",
         name: "stats",
-        about: "What the index holds.",
+        about: "Statistics of the index.",
         params: none,
         gives: Gives::Json("Stats"),
         refuses: BUSY,
@@ -138,7 +138,7 @@ pub(super) const ENDPOINTS: &[Endpoint] = &[
     Endpoint {
         path: "/healthz",
         name: "health",
-        about: "Whether the server lives, and which state of the index it answers from. Needs no token, and does not wait for searches.",
+        about: "Whether the server is alive, and which state of the index it uses. Needs no token and does not wait for searches.",
         params: none,
         gives: Gives::Json("Health"),
         refuses: &[],

@@ -30,8 +30,8 @@ const RULES: &[&str] = &["width", "case", "variants", "spaces", "dashes", "dots"
 
 /// The parameters that say what matches.
 pub(super) fn matching(limits: &Limits) -> Vec<Param> {
-    let mode = "How pieces without quotes match: by their words or as strings, by words only, as strings only.";
-    let fold = "Rules of folding to do without; none given after the `=` means without any.";
+    let mode = "How unquoted terms match: as words or strings, as words only, as strings only.";
+    let fold = "Folding rules to turn off; an empty value turns off all.";
     vec![
         Param::query(limits),
         Param::new("mode", Shape::Choice(&["default", "words", "exact"]), mode).or("default"),
@@ -42,8 +42,8 @@ pub(super) fn matching(limits: &Limits) -> Vec<Param> {
 
 pub(super) fn params(limits: &Limits) -> Vec<Param> {
     let number = |least, most| Shape::Number { least, most };
-    let group = "Give the best so many paragraphs of each article together; limit and offset then count articles.";
-    let snippet = "Say in `snippets` which part of each text is worth showing, in about so many characters.";
+    let group = "Group the best N paragraphs of each article; limit and offset then count articles.";
+    let snippet = "Return in `snippets` the part of each text to show, about N characters long.";
     let cursor = "The `next` of the page before. The pages then are those of one state of the index, whatever is written \
                   meanwhile; the other parameters stay as they were.";
     let mut params = matching(limits);
@@ -54,11 +54,11 @@ pub(super) fn params(limits: &Limits) -> Vec<Param> {
         Param::new(
             "offset",
             number(0, limits.depth),
-            "Hits to pass over; an export gives those that are out of reach.",
+            "Number of hits to skip. Hits beyond the limit of paging are available by export.",
         )
         .or("0"),
         Param::new("group", number(1, GROUP), group),
-        Param::new("relax", Shape::Flag, "Whether a query that matches nothing is loosened.").or("true"),
+        Param::new("relax", Shape::Flag, "Whether a query that matches nothing is relaxed.").or("true"),
         Param::new("snippet", number(1, SNIPPET), snippet),
         Param::new("cursor", Shape::Cursor, cursor),
     ]);
@@ -109,7 +109,7 @@ pub(super) async fn answer(call: Call) -> Result<Response, Problem> {
     options.page = Page { offset, limit };
     let snapshots = cursor.map(|cursor| {
         let kept = call.caller.service.snapshots.named(&cursor.state);
-        let gone = "the state of the index that this cursor is of is kept no more; begin again without it";
+        let gone = "the state of the index of this cursor is no longer available; start again without a cursor";
         kept.ok_or_else(|| Problem::new(Kind::CursorExpired, gone))
     });
     let kept = snapshots.transpose()?;
@@ -132,7 +132,7 @@ pub(super) async fn answer(call: Call) -> Result<Response, Problem> {
             let more = (shown > 0 || limit < wanted) && after < answer.articles.unwrap_or(answer.total).number();
             let mut notes: Vec<String> = query.notes.iter().map(ToString::to_string).collect();
             if !snapshot.archive.is_complete() {
-                notes.push("not all is indexed yet: the first build was ended".to_owned());
+                notes.push("the index is incomplete: its first build was interrupted".to_owned());
             }
             if more && after >= depth {
                 notes.push(format!("only the first {depth} hits can be paged through; an export gives all"));
@@ -152,11 +152,12 @@ pub(super) async fn answer(call: Call) -> Result<Response, Problem> {
 /// The place that a cursor names.
 fn place(call: &Call, text: &str, question: u32) -> Result<Cursor, Problem> {
     if call.values.all("offset").next().is_some() {
-        return Err(Problem::parameter("a cursor says where to go on; leave offset out"));
+        return Err(Problem::parameter("cursor and offset exclude each other"));
     }
-    let cursor = Cursor::read(text).ok_or_else(|| Problem::parameter("cursor is what an answer gave as `next`"))?;
+    let cursor =
+        Cursor::read(text).ok_or_else(|| Problem::parameter("cursor must be the `next` value of an answer"))?;
     if cursor.question != question {
-        let detail = "the cursor is of another query or other parameters; leave all but limit and snippet as they were";
+        let detail = "the cursor belongs to a query with other parameters; only limit and snippet may change";
         return Err(Problem::parameter(detail));
     }
     Ok(cursor)

@@ -13,7 +13,7 @@ const LINES: &[Line] = &[
     Line {
         typed: &["大桥 通车"],
         zh: "同一段里两个词都有；空格和标点都可以隔开。繁简、全半角、大小写不分。",
-        en: "both in one paragraph; spaces and punctuation part them. Traditional and simplified, widths and cases are one.",
+        en: "both terms in one paragraph, separated by spaces or punctuation. Script (traditional or simplified), width and case are ignored.",
     },
     Line {
         typed: &["“夜间封桥”", "「夜間封橋」"], zh: "引号里的字一字不差。", en: "the exact string."
@@ -28,7 +28,7 @@ const LINES: &[Line] = &[
     Line {
         typed: &["来源:临江日报", "版:A3", "栏目:要闻", "作者:李闻"],
         zh: "限定报刊、版次、栏目、作者。",
-        en: "of this paper, page, section, author (source: page: section: author:).",
+        en: "of this newspaper, page, section or author (source: page: section: author:).",
     },
     Line {
         typed: &["日期:2012-06-19", "日期:2012..2016-06", "日期:2015.."],
@@ -50,7 +50,7 @@ const LINES: &[Line] = &[
         zh: "数字的各种写法都找：二〇二四年，百分之三十。",
         en: "numbers in every spelling: 二〇二四年, 百分之三十.",
     },
-    Line { typed: &["拼音:daqiao"], zh: "读作 dà qiáo 的词。", en: "words that are read so (py:)." },
+    Line { typed: &["拼音:daqiao"], zh: "读作 dà qiáo 的词。", en: "words with this pinyin (py:)." },
 ];
 
 struct Key {

@@ -35,8 +35,8 @@ words! {
     match_words: "整词", "words";
     match_exact: "逐字", "exact";
     match_default_says: "词语在前，嵌在别的词里的字串在后", "words first, strings inside other words after them";
-    match_words_says: "只要独立成词的，不要嵌在别的词里的", "only where it stands as a word";
-    match_exact_says: "一字不差，如同加了引号", "as typed, as if in quotes";
+    match_words_says: "只要独立成词的，不要嵌在别的词里的", "whole words only";
+    match_exact_says: "一字不差，如同加了引号", "exact strings, as if quoted";
     export: "导出全部结果", "Export everything";
     earlier: "上一页", "Previous";
     later: "下一页", "Next";
@@ -50,7 +50,7 @@ words! {
     nothing_here: "这一页没有内容了", "There is nothing on this page";
     try_fewer: "少用几个词，或者换一个说法；", "try fewer words, or other ones;";
     try_unquoted: "去掉引号，不要求一字不差；", "leave out quotation marks;";
-    try_wider: "放宽日期、来源等条件。", "widen the dates, sources and other conditions.";
+    try_wider: "放宽日期、来源等条件。", "remove or widen filters on date, source and so on.";
     first_page: "回到第一页", "Back to the first page";
     back: "返回检索结果", "Back to the results";
     editor: "责任编辑", "Editor";
@@ -68,7 +68,7 @@ words! {
     next_page: "下一版", "Next page";
     first_here: "本版第一篇", "the first on this page";
     last_here: "本版最后一篇", "the last on this page";
-    no_marks: "正文里没有检索词", "The words do not stand in this article";
+    no_marks: "正文里没有检索词", "The search terms do not occur in this article";
     marks: "标出 {} 处", "{} marked";
     timeline: "历年走势", "Over the years";
     facets: "分类", "Index";
@@ -86,7 +86,7 @@ words! {
     fewer: "收起", "fewer";
     limits: "限定", "Limited to";
     problem_again: "再试一次", "Try again";
-    foot: "全文均来自所建的馆藏；引用请以原报为准。", "All texts are from the archive that was indexed; quote from the original paper.";
+    foot: "全文均来自所建的馆藏；引用请以原报为准。", "All texts come from the indexed archive; cite the original newspaper.";
     api: "编程接口", "API";
     clipped_title: "{} · 剪报", "{} · Jianbao";
 }
@@ -151,13 +151,13 @@ pub(super) fn more(lang: Lang, more: usize) -> String {
 pub(super) fn relaxed(lang: Lang, step: Step) -> &'static str {
     match (lang, step) {
         (Lang::Zh, Step::Article) => "没有哪一段同时含有所有检索词；下面的文章在不同段落里把它们都提到了。",
-        (Lang::Zh, Step::Most) => "没有完全相符的段落；下面的段落含有检索词的大部分。",
-        (Lang::Zh, Step::Some) => "没有完全相符的段落；下面的段落只含有检索词的一部分。",
+        (Lang::Zh, Step::Most) => "没有完全相符的段落；下面的段落与检索词部分相符，相符多的在前。",
+        (Lang::Zh, Step::Some) => "完全相符的段落很少或没有；下面的段落含有检索词的一部分，相符多的在前。",
         (Lang::En, Step::Article) => {
-            "No paragraph has all of the words; these articles have them in different paragraphs."
+            "No paragraph contains all terms; these articles contain them in different paragraphs."
         }
-        (Lang::En, Step::Most) => "Nothing matches as asked; these paragraphs have most of the query.",
-        (Lang::En, Step::Some) => "Nothing matches as asked; these paragraphs have some of the query.",
+        (Lang::En, Step::Most) => "Nothing matches the whole query; these paragraphs match a large part of it.",
+        (Lang::En, Step::Some) => "Few or no paragraphs match the whole query; these match a part of it.",
     }
 }
 
@@ -213,23 +213,23 @@ pub(super) fn problem(lang: Lang, status: u16) -> (&'static str, &'static str) {
             "请把条件写得具体一些，例如加上日期、来源，少用通配符和“或”；也可以过一会儿再试。",
         ),
         (Lang::Zh, _) => ("出了点问题", "请再试一次；如果一直这样，请告诉管理员。"),
-        (Lang::En, 400) => ("This request makes no sense", "Check the address, or search again from the start page."),
-        (Lang::En, 401 | 403) => ("This room is closed to visitors", "Use the address and the token you were given."),
-        (Lang::En, 404) => ("There is no such article", "It may have left the archive, or the address is mistyped."),
+        (Lang::En, 400) => ("Invalid request", "Check the address, or search again from the start page."),
+        (Lang::En, 401 | 403) => ("Access denied", "Use the address and the token you were given."),
+        (Lang::En, 404) => ("Article not found", "It may have been removed from the archive, or the address is wrong."),
         (Lang::En, 410) => ("This page has expired", "The archive has changed since; please search again."),
         (Lang::En, 413 | 414) => ("The query is too long", "Please make it shorter."),
         (Lang::En, 422) => (
-            "This search needs too much work",
+            "The search is too expensive",
             "Use fewer wildcards (? and *), alternatives and NEAR, or add a date or a source, such as date:2012. For all results, \
              export them, or search with the command line.",
         ),
         (Lang::En, 429) => ("Too many requests", "Please wait a moment."),
-        (Lang::En, 503) => ("The reading room is full", "Please try again in a moment."),
+        (Lang::En, 503) => ("The server is busy", "Please try again in a moment."),
         (Lang::En, 504) => (
             "The search took too long and was stopped",
             "Add a date or a source, or use fewer wildcards and alternatives; or try again in a moment.",
         ),
-        (Lang::En, _) => ("Something went wrong", "Please try again; if it stays so, tell who runs this archive."),
+        (Lang::En, _) => ("Something went wrong", "Please try again. If the problem persists, tell the administrator."),
     }
 }
 

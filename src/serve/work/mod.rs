@@ -212,8 +212,8 @@ pub(super) fn message(panic: &(dyn Any + Send)) -> &str {
 impl From<Refusal> for Problem {
     fn from(refusal: Refusal) -> Self {
         Self::overloaded(match refusal {
-            Refusal::Full => "too many requests are waiting already; ask again in a moment",
-            Refusal::Late => "it was not this request's turn in time; ask again in a moment",
+            Refusal::Full => "the queue is full; try again in a moment",
+            Refusal::Late => "the request waited too long in the queue; try again in a moment",
         })
     }
 }

@@ -1,5 +1,7 @@
 //! Fields of the index, and the payload that says how they were filled. The only place where field names are written.
 
+use std::path::Path;
+
 use serde::{Deserialize, Serialize};
 use tantivy::{
     DocId, Index, IndexSettings, SegmentReader, Term,
@@ -8,6 +10,7 @@ use tantivy::{
     store::Compressor,
 };
 
+use crate::error::{Error, Result};
 use crate::format::list_tokenizer::ListTokenizer;
 use jianbao_text::{self, grams};
 
@@ -157,6 +160,20 @@ pub(crate) struct Payload {
 impl Payload {
     pub(crate) fn current() -> Self {
         Self { format: FORMAT, analysis: jianbao_text::fingerprint(), writer: env!("CARGO_PKG_VERSION").to_owned() }
+    }
+
+    /// # Errors
+    ///
+    /// When an index in `dir` that says this cannot be read by this version: [`Error::IndexNewer`], or [`Error::IndexMismatch`].
+    pub(crate) fn check(&self, dir: &Path) -> Result<()> {
+        if self.format > FORMAT {
+            let (found, writer) = (self.format, self.writer.clone());
+            return Err(Error::IndexNewer { path: dir.to_path_buf(), found, writer, reads: FORMAT });
+        }
+        match self.mismatch() {
+            Some((found, needed)) => Err(Error::IndexMismatch { path: dir.to_path_buf(), found, needed }),
+            None => Ok(()),
+        }
     }
 
     /// The difference that forbids reading, as (found, needed).

@@ -134,8 +134,8 @@ impl Archive {
         }
         // An index of another version has other files too, so this is asked first.
         let payload = Commit::payload_of(&generation)?;
-        if let Some((found, needed)) = payload.as_ref().and_then(Payload::mismatch) {
-            return Err(Error::IndexMismatch { path: dir.to_path_buf(), found, needed });
+        if let Some(payload) = &payload {
+            payload.check(dir)?;
         }
         // Reading everything would take seconds; what was touched since it was written is read before it is believed.
         let manifest = Manifest::read(&generation)?;

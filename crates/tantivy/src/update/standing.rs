@@ -81,6 +81,8 @@ impl Standing {
             (Error::Io { source, action, path }, _) if is_of_the_reader(&source) => {
                 Err(Error::Io { source, action, path })
             }
+            // An older program does not replace what a newer one wrote.
+            (newer @ Error::IndexNewer { .. }, _) => Err(newer),
             (Error::IndexMismatch { .. }, _) | (_, None) => Ok(None),
             (_, Some(writing)) => match recover::reinstate(writing, dir, true)? {
                 Some(_) => match Self::load(dir).or_else(|_| Self::load(dir)) {

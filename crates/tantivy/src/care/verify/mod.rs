@@ -120,7 +120,7 @@ pub fn verify_with(dir: &Path, full: bool, segmenter: Option<Arc<Segmenter>>) ->
     match guarded(dir, || verify_content(dir, &generation, full, segmenter, &mut found)) {
         Ok(()) => {}
         Err(Error::Damaged { what, .. }) => found.fault(what),
-        Err(Error::Panicked { what, .. }) => found.fault(format!("reading it failed inside the program: {what}")),
+        Err(Error::Panicked { what, .. }) => found.fault(format!("reading it caused an internal error: {what}")),
         Err(error @ Error::Index { .. }) if error.system_refused().is_none() => found.fault(error.to_string()),
         Err(error) => return Err(error),
     }
