@@ -359,7 +359,7 @@ fn a_dictionary_is_remembered_and_only_its_articles_are_cut_again() {
     assert_eq!(folder.run(&["index"]).code, 0);
     assert_eq!(as_word("桥合龙"), "3\n");
     let run = folder.run(&["index", "--no-dict"]);
-    assert!(run.stderr.contains("2 cut into words again"), "{}", run.stderr);
+    assert!(run.stderr.contains("2 resegmented"), "{}", run.stderr);
     assert_eq!(as_word("桥合龙"), "0\n");
     assert_eq!(folder.run(&["index"]).stderr.lines().next(), Some("nothing new in 4 files; 4 as before"));
 }

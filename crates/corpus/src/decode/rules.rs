@@ -28,7 +28,7 @@ impl EncodingRule {
     pub fn parse(text: &str) -> Result<Self, String> {
         let (pattern, name) = text.rsplit_once('=').map_or((None, text), |(pattern, name)| (Some(pattern), name));
         let charset = Charset::named(name).ok_or_else(|| {
-            format!("no encoding is called {name:?}; known are utf-8, gb18030, gbk, gb2312, big5, big5-hkscs, utf-16le, utf-16be, utf-32le, utf-32be, shift_jis and the others of the web")
+            format!("unknown encoding {name:?}; known encodings: utf-8, gb18030, gbk, gb2312, big5, big5-hkscs, utf-16le, utf-16be, utf-32le, utf-32be, shift_jis and the other encodings of the WHATWG standard")
         })?;
         let files = match pattern {
             None => None,
