@@ -48,6 +48,7 @@ pub mod search {
 
 pub mod eval;
 pub mod printer;
+pub mod wire;
 
 #[cfg(feature = "serve")]
 pub mod serve;

@@ -15,10 +15,11 @@ const LAYERS: &[(&str, u8)] = &[
     ("corpus", 3),
     ("index", 4),
     ("search", 5),
-    ("printer", 6),
-    ("eval", 6),
-    ("serve", 7),
-    ("cli", 8),
+    ("wire", 6),
+    ("printer", 7),
+    ("eval", 7),
+    ("serve", 8),
+    ("cli", 9),
 ];
 
 /// Third-party crates that may be named only in these places.
@@ -49,6 +50,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("walkdir", &["src/corpus/walk.rs"]),
     ("unicode_normalization", &["src/analysis/fold/"]),
     ("pinyin", &["src/analysis/likeness.rs"]),
+    ("schemars", &["src/wire/"]),
     ("axum", &["src/serve/"]),
     ("hyper", &["src/serve/"]),
     ("hyper_util", &["src/serve/connection.rs", "src/serve/door.rs"]),

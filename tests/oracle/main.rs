@@ -30,6 +30,7 @@ use jianbao::{
     model::{Article, ArticleMeta, Span, merge_touching},
     query::parse,
     search::{self, By, Mode, Options, Part, Plan, Scope},
+    wire,
 };
 use scan::{Document, ScanEngine};
 
@@ -66,7 +67,7 @@ static WORLD: LazyLock<World> = LazyLock::new(|| {
     let dir = tempfile::tempdir().unwrap();
     let source = dir.path().join("articles.jsonl");
     let line = |article: &Article| {
-        let mut json = serde_json::to_value(&article.meta).unwrap();
+        let mut json = serde_json::to_value(wire::Meta::from(&article.meta)).unwrap();
         json["paragraphs"] = article.paragraphs.clone().into();
         json.to_string() + "\n"
     };

@@ -26,7 +26,7 @@ use tokio::{
 use super::{Call, search};
 use crate::{
     error::StopReason,
-    printer::{ExportFormat, Provenance, export},
+    printer::{ExportFormat, export},
     query,
     search::{Budget, Options, Results},
     serve::{

@@ -4,7 +4,6 @@ use std::collections::HashMap;
 
 use jianbao_model::{ArticleMeta, Span};
 use jianbao_text::fold;
-use serde::Serialize;
 
 use super::{relax::Step, suggest::Suggestion};
 use crate::{
@@ -50,7 +49,7 @@ pub struct Hit {
 }
 
 /// Where a match stands.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Place {
     /// Id of the article.
     pub article: String,
@@ -59,8 +58,7 @@ pub struct Place {
 }
 
 /// How a paragraph matches: by its weakest piece.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Match {
     /// A string that was not asked for as exact occurs only inside or across words.
     Literal,
