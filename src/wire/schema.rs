@@ -3,7 +3,7 @@
 use schemars::{
     JsonSchema, SchemaGenerator,
     generate::{Contract, SchemaSettings},
-    transform::{RecursiveTransform, Transform},
+    transform::RecursiveTransform,
 };
 use serde_json::{Map, Value};
 

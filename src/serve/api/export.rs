@@ -37,6 +37,7 @@ use crate::{
         snapshots::Snapshot,
         work::Watched,
     },
+    wire::Provenance,
 };
 
 const FORMATS: [(&str, ExportFormat); 4] = [
