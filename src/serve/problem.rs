@@ -37,9 +37,7 @@ impl Kind {
             Self::BodyNotAllowed => (StatusCode::PAYLOAD_TOO_LARGE, "a request has no body here"),
             Self::WrongHost => (StatusCode::MISDIRECTED_REQUEST, "this is not the server you asked for"),
             Self::TooCostly => (StatusCode::UNPROCESSABLE_ENTITY, "the search needs too much work"),
-            Self::TooManyOfOne => {
-                (StatusCode::TOO_MANY_REQUESTS, "too many requests at once from your address")
-            }
+            Self::TooManyOfOne => (StatusCode::TOO_MANY_REQUESTS, "too many requests at once from your address"),
             Self::Internal => (StatusCode::INTERNAL_SERVER_ERROR, "the archive could not be read"),
             Self::Damaged => (StatusCode::INTERNAL_SERVER_ERROR, "the index is damaged"),
             Self::Overloaded => (StatusCode::SERVICE_UNAVAILABLE, "server overloaded"),

@@ -66,7 +66,10 @@ pub(in crate::cli) fn run(args: &TimelineArgs) -> anyhow::Result<Exit> {
     } else if args.csv {
         out.write_all(printer::timelines_csv(&series).as_bytes())?;
     } else if args.json {
-        serde_json::to_writer(&mut out, &wire::Timelines::new(by, series.iter().map(|series| (series.query, series.timeline))))?;
+        serde_json::to_writer(
+            &mut out,
+            &wire::Timelines::new(by, series.iter().map(|series| (series.query, series.timeline))),
+        )?;
         writeln!(out)?;
     } else {
         let colour = console::terminal(args.color, false).colour;

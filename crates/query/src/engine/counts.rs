@@ -1,6 +1,5 @@
 //! Counts of matches.
 
-
 /// How much matches.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Count {

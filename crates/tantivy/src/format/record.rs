@@ -166,7 +166,9 @@ mod tests {
             url: some("https://example.com/a?b=c&d"),
             joins: vec![Join { paragraph: 1, byte: 12 }, Join { paragraph: 2, byte: 3 }],
         };
-        Article { meta, paragraphs: vec!["昨日清晨，大桥合龙。".into(), "两岸群众奔走相告。".into()] }
+        Article {
+            meta, paragraphs: vec!["昨日清晨，大桥合龙。".into(), "两岸群众奔走相告。".into()]
+        }
     }
 
     fn bare() -> Article {

@@ -16,8 +16,8 @@ use crate::{
     disk::directory::ReadOnly,
     format::{
         codec::decode,
-        record::ArticleRecord,
         layout::{Layout, strings},
+        record::ArticleRecord,
         schema::{Fields, Payload},
     },
     generation::{
@@ -353,9 +353,10 @@ impl Archive {
     /// When the index cannot be read.
     pub(crate) fn record(&self, head: DocAddress) -> Result<ArticleRecord> {
         let document: TantivyDocument = self.searcher.doc(head).map_err(self.failed("reading stored text"))?;
-        let mut record = stored(&document, self.fields.record)
-            .and_then(|text| ArticleRecord::from_stored(&text))
-            .ok_or_else(|| Error::Damaged { path: self.dir.clone(), what: "a title without its article's record".into() })?;
+        let mut record =
+            stored(&document, self.fields.record).and_then(|text| ArticleRecord::from_stored(&text)).ok_or_else(
+                || Error::Damaged { path: self.dir.clone(), what: "a title without its article's record".into() },
+            )?;
         record.meta.title = self.stored_text(&document)?;
         Ok(record)
     }
