@@ -49,6 +49,7 @@ pub mod search {
 #[cfg(feature = "eval")]
 pub mod eval;
 pub mod printer;
+pub mod wire;
 
 #[cfg(feature = "serve")]
 pub mod serve;

@@ -34,6 +34,7 @@ use jianbao::{
     index::{Archive, BuildOptions, Dice, Request, update},
     query,
     search::{self, Options, Page},
+    wire,
 };
 use report::{Better, report};
 use tantivy::query::Occur;
@@ -132,7 +133,7 @@ fn gather(paths: &[PathBuf], to: &Path) -> (u64, u64) {
     let mut seen = HashSet::new();
     for batch in Batches::new(walk(paths).expect("paths").files) {
         for article in batch.parse().articles {
-            let mut line = serde_json::to_value(&article.meta).expect("strings are JSON");
+            let mut line = serde_json::to_value(wire::Meta::from(&article.meta)).expect("strings are JSON");
             if !seen.insert(article.meta.id.clone()) || article.paragraphs.is_empty() {
                 continue;
             }

@@ -33,6 +33,7 @@ use jianbao::{
     model::Article,
     query,
     search::{self, Options},
+    wire,
 };
 
 const THREADS: &str = "2";
@@ -111,7 +112,7 @@ fn write(articles: &[Article], times: usize, to: &Path) -> u64 {
                 }
             }
             bytes += meta.title.len() + paragraphs.iter().map(String::len).sum::<usize>();
-            let mut line = serde_json::to_value(&meta).expect("strings are JSON");
+            let mut line = serde_json::to_value(wire::Meta::from(&meta)).expect("strings are JSON");
             line["paragraphs"] = paragraphs.into();
             writeln!(file, "{line}").expect("room");
         }

@@ -1,9 +1,7 @@
-//! Counts for programs: timelines and facets as JSON, timelines as tables. Never draws.
+//! Timelines as tables, for spreadsheets. Never draws.
 
-use serde::Serialize;
-
-use super::{BOM, csv_row, json::SCHEMA_VERSION};
-use crate::search::{Bucket, By, Facets, Timeline};
+use super::{BOM, csv_row};
+use crate::search::Timeline;
 
 /// A query and its timeline.
 #[derive(Debug, Clone, Copy)]
@@ -12,59 +10,6 @@ pub struct Series<'a> {
     pub query: &'a str,
     /// Its hits over time.
     pub timeline: &'a Timeline,
-}
-
-/// Timelines of one archive as JSON.
-#[derive(Debug, Serialize)]
-pub struct TimelinesJson<'a> {
-    schema_version: u32,
-    by: Option<By>,
-    series: Vec<SeriesJson<'a>>,
-}
-
-#[derive(Debug, Serialize)]
-struct SeriesJson<'a> {
-    query: &'a str,
-    total: usize,
-    articles: usize,
-    buckets: &'a [Bucket],
-    undated: &'a Bucket,
-}
-
-impl<'a> TimelinesJson<'a> {
-    /// The contract's view of timelines.
-    #[must_use]
-    pub fn new(series: &[Series<'a>]) -> Self {
-        let one = |Series { query, timeline }: &Series<'a>| SeriesJson {
-            query,
-            total: timeline.total(),
-            articles: timeline.articles(),
-            buckets: &timeline.buckets,
-            undated: &timeline.undated,
-        };
-        Self {
-            schema_version: SCHEMA_VERSION,
-            by: series.first().map(|series| series.timeline.by),
-            series: series.iter().map(one).collect(),
-        }
-    }
-}
-
-/// Facets of a query as JSON.
-#[derive(Debug, Serialize)]
-pub struct FacetsJson<'a> {
-    schema_version: u32,
-    query: &'a str,
-    #[serde(flatten)]
-    facets: &'a Facets,
-}
-
-impl<'a> FacetsJson<'a> {
-    /// The contract's view of facets.
-    #[must_use]
-    pub fn new(query: &'a str, facets: &'a Facets) -> Self {
-        Self { schema_version: SCHEMA_VERSION, query, facets }
-    }
 }
 
 /// Timelines as a CSV table, a row for each query and bucket. The share is that of the archive's paragraphs, empty where there are

@@ -10,8 +10,9 @@ use super::{
 };
 use crate::{
     error::Result,
-    model::{ArticleMeta, Date, Span},
-    search::{ArticleMatches, Match, ParagraphMatch, Results, describe},
+    model::{ArticleMeta, Date},
+    search::{ArticleMatches, ParagraphMatch, Results},
+    wire::{self, Head, Provenance, Record},
 };
 
 /// What is written.
@@ -51,59 +52,20 @@ impl ExportFormat {
     }
 }
 
-/// Where an export comes from: what somebody needs to get the same again.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Provenance {
-    /// The program and its version.
-    pub program: String,
-    /// The state of the index, see [`Archive::identity`](crate::index::Archive::identity).
-    pub index: String,
-    /// How its text was analysed.
-    pub analysis: String,
-    /// What was typed.
-    pub query: String,
-    /// What was searched for, a condition a line.
-    pub understood: Vec<String>,
-    /// When, as the caller says: the library has no clock.
-    pub time: String,
-    /// Matching paragraphs, titles included.
-    pub paragraphs: usize,
-    /// Articles they stand in.
-    pub articles: usize,
-}
-
-impl Provenance {
-    /// That of `results`, exported at `time`.
-    #[must_use]
-    pub fn new(results: &Results<'_>, time: &str) -> Self {
-        let total = results.total();
-        Self {
-            program: concat!("jianbao ", env!("CARGO_PKG_VERSION")).to_owned(),
-            index: results.snapshot().to_owned(),
-            analysis: results.analysis().to_owned(),
-            query: results.query().to_owned(),
-            understood: describe(results.plan()).lines().map(str::to_owned).collect(),
-            time: time.to_owned(),
-            paragraphs: total.hits,
-            articles: total.articles,
-        }
-    }
-
-    /// Its parts with their names, each on one line.
-    fn lines(&self) -> Vec<(&'static str, String)> {
-        let line = |text: &str| neutralise(text).into_owned();
-        let understood: Vec<&str> = self.understood.iter().map(|line| line.trim_start()).collect();
-        vec![
-            ("exported by", line(&self.program)),
-            ("time", line(&self.time)),
-            ("query", line(&self.query)),
-            ("understood as", line(&understood.join("; "))),
-            ("paragraphs", self.paragraphs.to_string()),
-            ("articles", self.articles.to_string()),
-            ("index", line(&self.index)),
-            ("analysis", line(&self.analysis)),
-        ]
-    }
+/// The parts of a provenance with their names, each on one line.
+fn lines(provenance: &Provenance) -> Vec<(&'static str, String)> {
+    let line = |text: &str| neutralise(text).into_owned();
+    let understood: Vec<&str> = provenance.understood.iter().map(|line| line.trim_start()).collect();
+    vec![
+        ("exported by", line(&provenance.program)),
+        ("time", line(&provenance.time)),
+        ("query", line(&provenance.query)),
+        ("understood as", line(&understood.join("; "))),
+        ("paragraphs", provenance.paragraphs.to_string()),
+        ("articles", provenance.articles.to_string()),
+        ("index", line(&provenance.index)),
+        ("analysis", line(&provenance.analysis)),
+    ]
 }
 
 /// The columns of a table.
@@ -156,7 +118,7 @@ pub fn export<'r>(
 }
 
 fn head(format: ExportFormat, provenance: Option<&Provenance>) -> String {
-    let lines = provenance.map(Provenance::lines).unwrap_or_default();
+    let lines = provenance.map(lines).unwrap_or_default();
     match format {
         ExportFormat::Csv => {
             let mut out = BOM.to_owned();
@@ -170,13 +132,7 @@ fn head(format: ExportFormat, provenance: Option<&Provenance>) -> String {
             out.push_str(&csv_row(COLUMNS));
             out
         }
-        ExportFormat::Jsonl => provenance.map_or_else(String::new, |provenance| {
-            #[derive(Serialize)]
-            struct First<'p> {
-                provenance: &'p Provenance,
-            }
-            json_line(&First { provenance })
-        }),
+        ExportFormat::Jsonl => provenance.map_or_else(String::new, |provenance| json_line(&Head { provenance })),
         ExportFormat::Ris | ExportFormat::BibTex if lines.is_empty() => String::new(),
         // The format has no comments: what is no reference is dropped by some programs and refused by others.
         ExportFormat::Ris => {
@@ -204,15 +160,6 @@ fn date(article: &ArticleMeta) -> Option<String> {
     article.date.map(|date| date.to_string()).or_else(|| article.date_text.clone())
 }
 
-/// As in the JSON contract.
-fn match_name(matched: Match) -> &'static str {
-    match matched {
-        Match::Literal => "literal",
-        Match::Exact => "exact",
-        Match::Words => "words",
-    }
-}
-
 fn rows(article: &ArticleMatches) -> String {
     let meta = &article.meta;
     let date = date(meta).unwrap_or_default();
@@ -229,7 +176,7 @@ fn rows(article: &ArticleMatches) -> String {
             known(&meta.author),
             meta.title.clone(),
             paragraph.text.clone(),
-            match_name(paragraph.matched).to_owned(),
+            wire::Match::from(paragraph.matched).name().to_owned(),
             marked.len().to_string(),
             marked.join(" | "),
             known(&meta.url),
@@ -238,41 +185,6 @@ fn rows(article: &ArticleMatches) -> String {
     article.paragraphs.iter().map(row).collect()
 }
 
-/// A matching paragraph as a line of JSON; the fields of a hit that do not depend on a ranking.
-#[derive(Serialize)]
-struct Object<'a> {
-    article: &'a str,
-    paragraph: usize,
-    title: Option<&'a str>,
-    date: Option<String>,
-    source: Option<&'a str>,
-    author: Option<&'a str>,
-    page: Option<&'a str>,
-    section: Option<&'a str>,
-    url: Option<&'a str>,
-    #[serde(rename = "match")]
-    matched: Match,
-    text: &'a str,
-    highlights: &'a [Span],
-}
-
 fn objects(article: &ArticleMatches) -> String {
-    let meta = &article.meta;
-    let object = |paragraph: &ParagraphMatch| {
-        json_line(&Object {
-            article: &meta.id,
-            paragraph: paragraph.number,
-            title: Some(meta.title.as_str()).filter(|title| !title.is_empty()),
-            date: meta.date.map(|date| date.to_string()),
-            source: meta.source.as_deref(),
-            author: meta.author.as_deref(),
-            page: meta.page.as_deref(),
-            section: meta.section.as_deref(),
-            url: meta.url.as_deref(),
-            matched: paragraph.matched,
-            text: &paragraph.text,
-            highlights: &paragraph.highlights,
-        })
-    };
-    article.paragraphs.iter().map(object).collect()
+    article.paragraphs.iter().map(|paragraph| json_line(&Record::new(&article.meta, paragraph))).collect()
 }

@@ -1,4 +1,4 @@
-//! Values to bytes: terminal text, JSON and pictures, written to whatever is given. Never searches, and lets no control character of an
+//! Values to bytes: terminal text, tables, references and pictures, written to whatever is given. Never searches, and lets no control character of an
 //! archive reach a terminal.
 
 mod chart;
@@ -7,7 +7,6 @@ mod citation;
 mod counts;
 mod csv;
 mod export;
-mod json;
 mod kwic;
 mod plot;
 mod sanitize;
@@ -17,10 +16,9 @@ mod terminal;
 pub use chart::{Scale, bar, bars};
 pub use chart_svg::chart;
 pub use citation::{Style, citation, citation_on};
-pub use counts::{FacetsJson, Series, TimelinesJson, timelines_csv};
+pub use counts::{Series, timelines_csv};
 pub use csv::{BOM, csv_row};
-pub use export::{ExportFormat, Provenance, export};
-pub use json::{AnswerJson, HitJson, IdsJson, RefusedJson};
+pub use export::{ExportFormat, export};
 pub use plot::{PlotRow, plot};
 pub use sanitize::neutralise;
 pub use table::{Align, Table, width};

@@ -7,6 +7,7 @@ use super::{
     api::{self, ENDPOINTS, Endpoint, Gives},
     problem::{self, Kind},
 };
+use crate::wire::{self, Schemas};
 
 /// Why any address may refuse.
 const ALWAYS: &[Kind] = &[
@@ -22,12 +23,11 @@ const ALWAYS: &[Kind] = &[
 
 /// The document.
 pub(super) fn document(limits: &Limits) -> Value {
+    let mut schemas = Schemas::at("/components/schemas");
     let mut paths = Map::new();
     for endpoint in ENDPOINTS {
-        paths.insert(api::described_path(endpoint), json!({ "get": operation(endpoint, limits) }));
+        paths.insert(api::described_path(endpoint), json!({ "get": operation(endpoint, limits, &mut schemas) }));
     }
-    let schemas: Map<String, Value> =
-        api::schemas().into_iter().map(|schema| (schema.name.to_owned(), schema.schema)).collect();
     json!({
         "openapi": "3.1.0",
         "info": {
@@ -41,7 +41,7 @@ pub(super) fn document(limits: &Limits) -> Value {
         "servers": [{ "url": "/" }],
         "paths": paths,
         "components": {
-            "schemas": schemas,
+            "schemas": schemas.finish(),
             "securitySchemes": {
                 "bearer": { "type": "http", "scheme": "bearer" },
                 "password": { "type": "http", "scheme": "basic", "description": "Any name; the token is the password." },
@@ -51,7 +51,7 @@ pub(super) fn document(limits: &Limits) -> Value {
     })
 }
 
-fn operation(endpoint: &Endpoint, limits: &Limits) -> Value {
+fn operation(endpoint: &Endpoint, limits: &Limits, schemas: &mut Schemas) -> Value {
     let mut params: Vec<Value> = (endpoint.params)(limits).iter().map(super::params::Param::describe).collect();
     if api::has_id(endpoint) {
         params.push(json!({
@@ -60,13 +60,14 @@ fn operation(endpoint: &Endpoint, limits: &Limits) -> Value {
         }));
     }
     let content = match endpoint.gives {
-        Gives::Json(schema) => json!({ "application/json": { "schema": api::reference(schema) } }),
+        Gives::Json(schema) => json!({ "application/json": { "schema": schema(schemas) } }),
         Gives::File => api::export_formats()
             .map(|media_type| (media_type.to_owned(), json!({ "schema": { "type": "string" } })))
             .collect::<Map<_, _>>()
             .into(),
         Gives::Document => json!({ "application/json": { "schema": { "type": "object" } } }),
     };
+    let refused = schemas.reference::<wire::Problem<'static>>();
     let mut responses = Map::new();
     responses.insert("200".to_owned(), json!({ "description": endpoint.about, "content": content }));
     for kind in ALWAYS.iter().chain(endpoint.refuses) {
@@ -74,7 +75,7 @@ fn operation(endpoint: &Endpoint, limits: &Limits) -> Value {
         let refusal = responses.entry(kind.status().as_u16().to_string()).or_insert_with(|| {
             json!({
                 "description": "",
-                "content": { (problem::MEDIA_TYPE): { "schema": api::reference("Problem") } },
+                "content": { (problem::MEDIA_TYPE): { "schema": refused } },
             })
         });
         let said = refusal["description"].as_str().unwrap_or_default();

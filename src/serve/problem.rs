@@ -7,9 +7,10 @@ use axum::{
     http::{HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use serde::Serialize;
 
-use crate::error::StopReason;
+use crate::{error::StopReason, wire};
+
+pub(super) use crate::wire::ProblemKind as Kind;
 
 /// The media type.
 pub(super) const MEDIA_TYPE: &str = "application/problem+json";
@@ -22,71 +23,26 @@ pub(super) struct Problem {
     headers: Vec<(HeaderName, HeaderValue)>,
 }
 
-/// The kinds of problems; each has a status, a name for programs and a title for people.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
-    BadParameter,
-    BadRequest,
-    Unauthorized,
-    CrossSite,
-    NotFound,
-    NoArticle,
-    MethodNotAllowed,
-    CursorExpired,
-    BodyNotAllowed,
-    WrongHost,
-    TooCostly,
-    TooManyOfOne,
-    Internal,
-    Damaged,
-    Overloaded,
-    NotReady,
-    TooSlow,
-}
-
 impl Kind {
-    /// All of them.
-    pub(super) const ALL: [Self; 17] = [
-        Self::BadParameter,
-        Self::BadRequest,
-        Self::Unauthorized,
-        Self::CrossSite,
-        Self::NotFound,
-        Self::NoArticle,
-        Self::MethodNotAllowed,
-        Self::CursorExpired,
-        Self::BodyNotAllowed,
-        Self::WrongHost,
-        Self::TooCostly,
-        Self::TooManyOfOne,
-        Self::Internal,
-        Self::Damaged,
-        Self::Overloaded,
-        Self::NotReady,
-        Self::TooSlow,
-    ];
-
-    fn said(self) -> (StatusCode, &'static str, &'static str) {
+    fn said(self) -> (StatusCode, &'static str) {
         match self {
-            Self::BadParameter => (StatusCode::BAD_REQUEST, "bad-parameter", "invalid parameter"),
-            Self::BadRequest => (StatusCode::BAD_REQUEST, "bad-request", "invalid request"),
-            Self::Unauthorized => (StatusCode::UNAUTHORIZED, "unauthorized", "token required"),
-            Self::CrossSite => (StatusCode::FORBIDDEN, "cross-site", "cross-site request rejected"),
-            Self::NotFound => (StatusCode::NOT_FOUND, "not-found", "not found"),
-            Self::NoArticle => (StatusCode::NOT_FOUND, "no-article", "no such article"),
-            Self::MethodNotAllowed => (StatusCode::METHOD_NOT_ALLOWED, "method-not-allowed", "read-only server"),
-            Self::CursorExpired => (StatusCode::GONE, "cursor-expired", "cursor expired"),
-            Self::BodyNotAllowed => (StatusCode::PAYLOAD_TOO_LARGE, "body-not-allowed", "request body not allowed"),
-            Self::WrongHost => (StatusCode::MISDIRECTED_REQUEST, "wrong-host", "unknown host"),
-            Self::TooCostly => (StatusCode::UNPROCESSABLE_ENTITY, "too-costly", "search exceeds the work limit"),
-            Self::TooManyOfOne => {
-                (StatusCode::TOO_MANY_REQUESTS, "too-many-requests", "too many concurrent requests from your address")
-            }
-            Self::Internal => (StatusCode::INTERNAL_SERVER_ERROR, "internal", "internal error"),
-            Self::Damaged => (StatusCode::INTERNAL_SERVER_ERROR, "damaged", "the index is damaged"),
-            Self::Overloaded => (StatusCode::SERVICE_UNAVAILABLE, "overloaded", "server overloaded"),
-            Self::NotReady => (StatusCode::SERVICE_UNAVAILABLE, "not-ready", "server not ready"),
-            Self::TooSlow => (StatusCode::GATEWAY_TIMEOUT, "too-slow", "search timed out"),
+            Self::BadParameter => (StatusCode::BAD_REQUEST, "invalid parameter"),
+            Self::BadRequest => (StatusCode::BAD_REQUEST, "invalid request"),
+            Self::Unauthorized => (StatusCode::UNAUTHORIZED, "token required"),
+            Self::CrossSite => (StatusCode::FORBIDDEN, "cross-site request rejected"),
+            Self::NotFound => (StatusCode::NOT_FOUND, "not found"),
+            Self::NoArticle => (StatusCode::NOT_FOUND, "no such article"),
+            Self::MethodNotAllowed => (StatusCode::METHOD_NOT_ALLOWED, "read-only server"),
+            Self::CursorExpired => (StatusCode::GONE, "cursor expired"),
+            Self::BodyNotAllowed => (StatusCode::PAYLOAD_TOO_LARGE, "request body not allowed"),
+            Self::WrongHost => (StatusCode::MISDIRECTED_REQUEST, "unknown host"),
+            Self::TooCostly => (StatusCode::UNPROCESSABLE_ENTITY, "search exceeds the work limit"),
+            Self::TooManyOfOne => (StatusCode::TOO_MANY_REQUESTS, "too many concurrent requests from your address"),
+            Self::Internal => (StatusCode::INTERNAL_SERVER_ERROR, "internal error"),
+            Self::Damaged => (StatusCode::INTERNAL_SERVER_ERROR, "the index is damaged"),
+            Self::Overloaded => (StatusCode::SERVICE_UNAVAILABLE, "server overloaded"),
+            Self::NotReady => (StatusCode::SERVICE_UNAVAILABLE, "server not ready"),
+            Self::TooSlow => (StatusCode::GATEWAY_TIMEOUT, "search timed out"),
         }
     }
 
@@ -95,24 +51,10 @@ impl Kind {
         self.said().0
     }
 
-    /// Its name for programs.
-    pub(super) fn name(self) -> String {
-        format!("urn:problem-type:jianbao:{}", self.said().1)
-    }
-
     /// Its title.
     pub(super) fn title(self) -> &'static str {
-        self.said().2
+        self.said().1
     }
-}
-
-/// What is sent.
-#[derive(Serialize)]
-struct Document<'a> {
-    r#type: String,
-    title: &'a str,
-    status: u16,
-    detail: &'a str,
 }
 
 impl Problem {
@@ -182,8 +124,8 @@ impl Problem {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let (status, _, title) = self.kind.said();
-        let document = Document { r#type: self.kind.name(), title, status: status.as_u16(), detail: &self.detail };
+        let (status, title) = self.kind.said();
+        let document = wire::Problem { kind: self.kind, title, status: status.as_u16(), detail: &self.detail };
         let json = serde_json::to_vec(&document).expect("strings and numbers are JSON");
         self.respond_with(MEDIA_TYPE, json)
     }

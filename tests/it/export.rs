@@ -7,9 +7,10 @@ use std::{
 
 use jianbao::{
     index::Archive,
-    printer::{ExportFormat, Provenance, csv_row, export},
+    printer::{ExportFormat, csv_row, export},
     query::parse,
     search::{Options, Results, search},
+    wire::Provenance,
 };
 use proptest::prelude::*;
 

@@ -34,6 +34,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("hyper", &["src/serve/"]),
     ("hyper_util", &["src/serve/connection.rs", "src/serve/door.rs"]),
     ("tokio", &["src/serve/"]),
+    ("schemars", &["src/wire/"]),
     ("jieba_rs", &["crates/text/src/segmenter.rs"]),
     ("unicode_normalization", &["crates/text/src/fold/"]),
     ("pinyin", &["crates/text/src/likeness.rs"]),

@@ -32,6 +32,7 @@ use jianbao::{
     search::{
         self, By, Context, Engine, LineOrder, Match, Mode, Options, Page, Part, Plan, Results, Scope, Sort, Step,
     },
+    wire,
 };
 use scan::{Document, ScanEngine};
 
@@ -68,7 +69,7 @@ static WORLD: LazyLock<World> = LazyLock::new(|| {
     let dir = tempfile::tempdir().unwrap();
     let source = dir.path().join("articles.jsonl");
     let line = |article: &Article| {
-        let mut json = serde_json::to_value(&article.meta).unwrap();
+        let mut json = serde_json::to_value(wire::Meta::from(&article.meta)).unwrap();
         json["paragraphs"] = article.paragraphs.clone().into();
         json.to_string() + "\n"
     };

@@ -34,9 +34,21 @@ impl Input {
     pub fn articles(name: &str, articles: impl IntoIterator<Item = Article>) -> Self {
         let mut lines = Vec::new();
         for Article { meta, paragraphs } in articles {
-            let mut value = serde_json::to_value(meta).expect("strings and numbers are JSON");
-            value["paragraphs"] = paragraphs.into();
-            lines.extend_from_slice(value.to_string().as_bytes());
+            let record = serde_json::json!({
+                "id": meta.id,
+                "title": meta.title,
+                "date": meta.date.map(|date| date.to_string()).or(meta.date_text),
+                "source": meta.source,
+                "author": meta.author,
+                "place": meta.place,
+                "agency": meta.agency,
+                "editor": meta.editor,
+                "page": meta.page,
+                "section": meta.section,
+                "url": meta.url,
+                "paragraphs": paragraphs,
+            });
+            lines.extend_from_slice(record.to_string().as_bytes());
             lines.push(b'\n');
         }
         Self { name: format!("{name}.jsonl"), bytes: lines.into() }

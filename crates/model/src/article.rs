@@ -1,51 +1,37 @@
 //! A news article as the readers give it and the index keeps it. Never does IO.
 
-use serde::{Deserialize, Serialize};
-
 use jiff::civil::Date;
 
 /// What is known of an article besides its text.
 ///
 /// Every part but the id may be missing: archives are like that.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ArticleMeta {
     /// Names the article in its archive; unique in an index.
     pub id: String,
     /// Headline; empty when the article has none.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub title: String,
     /// Day of publication.
-    #[serde(default, skip_serializing_if = "Option::is_none", with = "iso_date")]
     pub date: Option<Date>,
     /// The date as it is written, where that names no day that exists: `1998年3月`, `2015-02-30`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub date_text: Option<String>,
     /// Newspaper, agency or site.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<String>,
     /// Who signed it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub author: Option<String>,
     /// Where it was reported from, by its dateline (新华社**北京**１月１日电).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub place: Option<String>,
     /// News agency that it was taken from, by its dateline or a note.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub agency: Option<String>,
     /// Editor in charge (责任编辑).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub editor: Option<String>,
     /// Page of the paper (版), as printed: `1`, `A3`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub page: Option<String>,
     /// Section or column of the paper (栏目).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub section: Option<String>,
     /// Where it stands on the web.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
     /// Where a paragraph that a column break had cut was put together again, in reading order.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub joins: Vec<Join>,
 }
 
@@ -56,7 +42,7 @@ pub struct ArticleMeta {
 /// let (paragraph, join) = ("大桥昨日合龙，两岸群众奔走相告。", Join { paragraph: 1, byte: 33 });
 /// assert_eq!(paragraph.split_at(join.byte), ("大桥昨日合龙，两岸群众", "奔走相告。"));
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Join {
     /// Number of the paragraph, from 1.
     pub paragraph: usize,
@@ -98,25 +84,5 @@ impl Article {
     #[must_use]
     pub fn characters(&self) -> usize {
         self.meta.title.chars().count() + self.paragraphs.iter().map(|p| p.chars().count()).sum::<usize>()
-    }
-}
-
-/// Dates as `YYYY-MM-DD`, the form of the JSON contract.
-mod iso_date {
-    use serde::{Deserialize, Deserializer, Serializer, de};
-
-    use jiff::civil::Date;
-
-    // serde's `with` fixes this signature.
-    #[allow(clippy::ref_option, clippy::trivially_copy_pass_by_ref)]
-    pub fn serialize<S: Serializer>(date: &Option<Date>, serializer: S) -> Result<S::Ok, S::Error> {
-        match date {
-            Some(date) => serializer.collect_str(date),
-            None => serializer.serialize_none(),
-        }
-    }
-
-    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Date>, D::Error> {
-        Option::<String>::deserialize(deserializer)?.map(|text| text.parse().map_err(de::Error::custom)).transpose()
     }
 }

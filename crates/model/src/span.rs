@@ -1,7 +1,5 @@
 //! A stretch of text, in bytes. Knows nothing of what it marks.
 
-use serde::Serialize;
-
 /// The half-open byte range `start..end` of a text, both on character boundaries.
 ///
 /// ```
@@ -9,7 +7,7 @@ use serde::Serialize;
 /// let span = Span { start: 6, end: 12 };
 /// assert_eq!(span.of("建设大桥"), "大桥");
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Span {
     /// First byte.
     pub start: usize,

@@ -8,6 +8,7 @@ use crate::{
     index::Archive,
     printer::neutralise,
     search::{self, Options, ParagraphExplanation},
+    wire,
 };
 
 pub(in crate::cli) fn run(args: &ExplainArgs) -> anyhow::Result<Exit> {
@@ -17,7 +18,7 @@ pub(in crate::cli) fn run(args: &ExplainArgs) -> anyhow::Result<Exit> {
     let matches = explanation.paragraphs.iter().any(|paragraph| paragraph.matches);
     let mut out = console::stdout();
     if args.json {
-        serde_json::to_writer(&mut out, &explanation)?;
+        serde_json::to_writer(&mut out, &wire::Explanation::from(&explanation))?;
         writeln!(out)?;
     } else {
         write!(out, "understood as\n{}", indented(&explanation.understood))?;

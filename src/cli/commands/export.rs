@@ -10,8 +10,9 @@ use crate::{
         cost,
     },
     index::Archive,
-    printer::{self, Provenance},
+    printer,
     search::Results,
+    wire::Provenance,
 };
 
 pub(in crate::cli) fn run(args: &ExportArgs) -> anyhow::Result<Exit> {

@@ -11,8 +11,9 @@ use crate::{
         cost,
     },
     index::Archive,
-    printer::{Align, FacetsJson, Table},
+    printer::{Align, Table},
     search::{self, Count, Facet},
+    wire,
 };
 
 pub(in crate::cli) fn run(args: &FacetsArgs) -> anyhow::Result<Exit> {
@@ -25,7 +26,7 @@ pub(in crate::cli) fn run(args: &FacetsArgs) -> anyhow::Result<Exit> {
     let took = started.elapsed().as_secs_f64() * 1e3;
     let mut out = console::stdout();
     if args.json {
-        serde_json::to_writer(&mut out, &FacetsJson::new(&query.text, &facets))?;
+        serde_json::to_writer(&mut out, &wire::Facets::new(&query.text, &facets))?;
         writeln!(out)?;
     } else if facets.total.hits > 0 {
         let fields = [

@@ -2,8 +2,6 @@
 
 use std::{io::Write, time::Instant};
 
-use serde::Serialize;
-
 use crate::{
     cli::{
         Exit,
@@ -12,20 +10,12 @@ use crate::{
         cost,
     },
     index::Archive,
-    search::{self, Concordance, Context, Options, Page},
+    search::{self, Context, Options, Page},
+    wire,
 };
 
 /// Columns of context when there is no terminal to fill.
 const WIDTH: usize = 30;
-
-/// What programs get.
-#[derive(Serialize)]
-struct Json<'a> {
-    schema_version: u32,
-    query: &'a str,
-    #[serde(flatten)]
-    concordance: &'a Concordance,
-}
 
 pub(in crate::cli) fn run(args: &KwicArgs) -> anyhow::Result<Exit> {
     let query = console::query(&args.query)?;
@@ -42,7 +32,7 @@ pub(in crate::cli) fn run(args: &KwicArgs) -> anyhow::Result<Exit> {
     let took = started.elapsed().as_secs_f64() * 1e3;
     let mut out = console::stdout();
     if args.json {
-        serde_json::to_writer(&mut out, &Json { schema_version: 1, query: &query.text, concordance: &concordance })?;
+        serde_json::to_writer(&mut out, &wire::Concordance::new(&query.text, &concordance))?;
         writeln!(out)?;
     } else {
         let terminal = console::terminal(args.color, args.mark);

@@ -19,9 +19,10 @@ use crate::{
     },
     error::Error,
     index::Archive,
-    printer::{AnswerJson, HitJson, IdsJson, RefusedJson, Terminal, neutralise},
+    printer::{Terminal, neutralise},
     query::{self, Query},
     search::{self, Answer, Hit, Options, Page, Sort, Step},
+    wire,
 };
 
 /// Paragraphs of an article that people see together.
@@ -98,11 +99,11 @@ fn one(archive: &Archive, args: &SearchArgs, query: &Query, out: &mut dyn Write)
     let answer = search::search(archive, query, &options(args))?;
     let took_ms = milliseconds(started);
     if args.json {
-        serde_json::to_writer(&mut *out, &AnswerJson::new(&query.text, &answer, took_ms))?;
+        serde_json::to_writer(&mut *out, &wire::Answer::new(&query.text, &answer, took_ms))?;
         writeln!(out)?;
     } else if args.jsonl {
         for hit in &answer.hits {
-            serde_json::to_writer(&mut *out, &HitJson::new(hit))?;
+            serde_json::to_writer(&mut *out, &wire::Hit::from(hit))?;
             writeln!(out)?;
         }
     } else {
@@ -129,7 +130,7 @@ fn many(archive: &Archive, args: &SearchArgs, file: &Path, out: &mut dyn Write) 
             let query = queries::beginning(text);
             say(format_args!("jianbao: {}: {reason}", neutralise(&query)));
             // A line for each query all the same, so that programs know which answer is whose.
-            serde_json::to_writer(&mut *out, &RefusedJson::new(&query, &reason))?;
+            serde_json::to_writer(&mut *out, &wire::Refused::new(&query, &reason))?;
             writeln!(out)?;
             out.flush()?;
             refused = true;
@@ -140,7 +141,7 @@ fn many(archive: &Archive, args: &SearchArgs, file: &Path, out: &mut dyn Write) 
         if args.ids {
             let articles = search::articles(archive, &query, &options(args))?;
             total += articles.len();
-            serde_json::to_writer(&mut *out, &IdsJson { query: text, articles: &articles })?;
+            serde_json::to_writer(&mut *out, &wire::Ids { query: text, articles: &articles })?;
             writeln!(out)?;
             out.flush()?;
             continue;
@@ -159,7 +160,7 @@ fn many(archive: &Archive, args: &SearchArgs, file: &Path, out: &mut dyn Write) 
         };
         let took_ms = milliseconds(started);
         total += answer.total.number();
-        serde_json::to_writer(&mut *out, &AnswerJson::new(text, &answer, took_ms))?;
+        serde_json::to_writer(&mut *out, &wire::Answer::new(text, &answer, took_ms))?;
         writeln!(out)?;
         out.flush()?;
     }

@@ -11,13 +11,14 @@ use crate::{
     },
     index::Archive,
     printer::{Align, Table},
+    wire,
 };
 
 pub(in crate::cli) fn run(args: &StatsArgs) -> anyhow::Result<Exit> {
     let stats = Archive::open(&args.index.dir)?.stats()?;
     let mut out = console::stdout();
     if args.json {
-        serde_json::to_writer(&mut out, &stats)?;
+        serde_json::to_writer(&mut out, &wire::Stats::from(&stats))?;
         writeln!(out)?;
         out.flush()?;
         return Ok(Exit::Success);

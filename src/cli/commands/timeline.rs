@@ -12,9 +12,10 @@ use crate::{
     error::Error,
     index::Archive,
     model::Date,
-    printer::{self, Scale, Series, TimelinesJson, neutralise},
+    printer::{self, Scale, Series, neutralise},
     query::{DateRange, Query},
     search::{self, By, Timeline},
+    wire,
 };
 
 /// Columns when nobody says how many there are.
@@ -65,7 +66,10 @@ pub(in crate::cli) fn run(args: &TimelineArgs) -> anyhow::Result<Exit> {
     } else if args.csv {
         out.write_all(printer::timelines_csv(&series).as_bytes())?;
     } else if args.json {
-        serde_json::to_writer(&mut out, &TimelinesJson::new(&series))?;
+        serde_json::to_writer(
+            &mut out,
+            &wire::Timelines::new(by, series.iter().map(|series| (series.query, series.timeline))),
+        )?;
         writeln!(out)?;
     } else {
         let colour = console::terminal(args.color, false).colour;

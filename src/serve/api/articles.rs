@@ -1,13 +1,12 @@
 //! `/api/v1/articles/{id}`: an article with the marks of a query, and how it is cited. Never searches.
 
 use axum::response::Response;
-use serde::Serialize;
 
 use super::{Call, search};
 use crate::{
     printer::{Style, citation_on},
     query,
-    search::{Budget, MarkedArticle, Options, marked_article},
+    search::{Budget, Options, marked_article},
     serve::{
         Limits,
         params::{Param, Shape},
@@ -15,27 +14,13 @@ use crate::{
         reply,
         snapshots::Snapshot,
     },
+    wire::{self, Citations},
 };
 
 pub(super) fn params(limits: &Limits) -> Vec<Param> {
     let mut params = search::matching(limits);
     params[0] = Param::new("q", Shape::Text { least: 0, most: limits.query }, "A query whose matches are marked.");
     params
-}
-
-/// What is sent.
-#[derive(Serialize)]
-struct ArticleJson {
-    #[serde(flatten)]
-    article: MarkedArticle,
-    citations: Citations,
-}
-
-#[derive(Serialize)]
-struct Citations {
-    gbt7714: String,
-    bibtex: String,
-    ris: String,
 }
 
 pub(super) async fn answer(call: Call) -> Result<Response, Problem> {
@@ -47,7 +32,7 @@ pub(super) async fn answer(call: Call) -> Result<Response, Problem> {
         let article = marked_article(&now.archive, &id, query.as_ref(), &options)?;
         let cite = |style| citation_on(&article.meta, style, Some(reply::today()));
         let citations = Citations { gbt7714: cite(Style::GbT7714), bibtex: cite(Style::BibTex), ris: cite(Style::Ris) };
-        Ok(reply::json_bytes(&ArticleJson { article, citations }))
+        Ok(reply::json_bytes(&wire::Article::new(&article, citations)))
     };
     Ok(reply::reply(reply::JSON, caller.search(work).await?))
 }

@@ -1,13 +1,11 @@
 //! `/api/v1/suggest`, `/api/v1/timeline` and `/api/v1/facets`: what may be typed, and hits counted. Never counts by itself.
 
 use axum::response::Response;
-use serde::Serialize;
 
 use super::{Call, search::matching, search::options};
 use crate::{
-    printer::{FacetsJson, Series, TimelinesJson},
     query::{self, DateRange, Query},
-    search::{self, Budget, By, Completing, Completion, Options, complete},
+    search::{self, Budget, By, Completing, Options, complete},
     serve::{
         Limits, cost,
         params::{Param, Shape},
@@ -15,6 +13,7 @@ use crate::{
         reply,
         snapshots::Snapshot,
     },
+    wire::{Facets, Suggestions, Timelines},
 };
 
 /// Queries that are compared.
@@ -34,12 +33,6 @@ pub(super) fn suggest_params(limits: &Limits) -> Vec<Param> {
     ]
 }
 
-/// What is sent.
-#[derive(Serialize)]
-struct SuggestionsJson {
-    completions: Vec<Completion>,
-}
-
 pub(super) async fn suggest(call: Call) -> Result<Response, Problem> {
     let Call { caller, values, .. } = call;
     let work = move |now: &Snapshot, budget: &Budget| {
@@ -50,7 +43,7 @@ pub(super) async fn suggest(call: Call) -> Result<Response, Problem> {
             budget: budget.clone(),
         };
         let completions = complete(&now.archive, typed, &completing)?;
-        Ok(reply::json_bytes(&SuggestionsJson { completions }))
+        Ok(reply::json_bytes(&Suggestions::new(&completions)))
     };
     Ok(reply::reply(reply::JSON, caller.search(work).await?))
 }
@@ -83,9 +76,8 @@ pub(super) async fn timeline(call: Call) -> Result<Response, Problem> {
         }
         let counted = queries.iter().map(|query| search::timeline_within(&now.archive, query, &options, by, asked));
         let timelines: Vec<_> = counted.collect::<Result<_, _>>()?;
-        let pairs = queries.iter().zip(&timelines);
-        let series: Vec<_> = pairs.map(|(query, timeline)| Series { query: &query.text, timeline }).collect();
-        Ok(reply::json_bytes(&TimelinesJson::new(&series)))
+        let series = queries.iter().map(|query| query.text.as_str()).zip(&timelines);
+        Ok(reply::json_bytes(&Timelines::new(by, series)))
     };
     Ok(reply::reply(reply::JSON, caller.search(work).await?))
 }
@@ -105,7 +97,7 @@ pub(super) async fn facets(call: Call) -> Result<Response, Problem> {
         let limit = values.number("limit").unwrap_or_default();
         cost::check(&limits, &now.archive, &query, &options)?;
         let facets = search::facets(&now.archive, &query, &options, limit)?;
-        Ok(reply::json_bytes(&FacetsJson::new(&query.text, &facets)))
+        Ok(reply::json_bytes(&Facets::new(&query.text, &facets)))
     };
     Ok(reply::reply(reply::JSON, caller.search(work).await?))
 }

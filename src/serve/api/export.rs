@@ -26,7 +26,7 @@ use tokio::{
 use super::{Call, search};
 use crate::{
     error::StopReason,
-    printer::{ExportFormat, Provenance, export},
+    printer::{ExportFormat, export},
     query,
     search::{Budget, Options, Results},
     serve::{
@@ -37,6 +37,7 @@ use crate::{
         snapshots::Snapshot,
         work::Watched,
     },
+    wire::Provenance,
 };
 
 const FORMATS: [(&str, ExportFormat); 4] = [

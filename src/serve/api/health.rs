@@ -4,44 +4,30 @@
 use std::{sync::Arc, time::Duration};
 
 use axum::response::Response;
-use serde::Serialize;
 use tokio::{task, time};
 
 use super::Call;
-use crate::serve::{
-    Service,
-    problem::{Kind, Problem},
-    reply, work,
+use crate::{
+    serve::{
+        Service,
+        problem::{Kind, Problem},
+        reply, work,
+    },
+    wire::{Health, HealthStatus, Readiness, ReadyStatus},
 };
 
 /// How long looking at the index may take. It is a file of some bytes, unless there is a new state to be opened or the disk hangs.
 const LOOK: Duration = Duration::from_secs(1);
-
-/// What is sent.
-#[derive(Serialize)]
-struct Health<'a> {
-    /// `ok`, or `stale` when the folder holds something newer that cannot be opened.
-    status: &'static str,
-    version: &'static str,
-    state: &'a str,
-    complete: bool,
-}
 
 // All answers are given alike, and this one has nothing to wait for.
 #[allow(clippy::unused_async)]
 pub(super) async fn health(call: Call) -> Result<Response, Problem> {
     // Not `now`: this never waits for a disk.
     let last = call.caller.service.snapshots.last();
-    let status = if call.caller.service.snapshots.is_stale() { "stale" } else { "ok" };
+    let status = if call.caller.service.snapshots.is_stale() { HealthStatus::Stale } else { HealthStatus::Ok };
     let health =
         Health { status, version: env!("CARGO_PKG_VERSION"), state: &last.state, complete: last.archive.is_complete() };
     Ok(reply::reply(reply::JSON, reply::json_bytes(&health)))
-}
-
-/// What is sent.
-#[derive(Serialize)]
-struct Readiness {
-    status: &'static str,
 }
 
 pub(super) async fn ready(call: Call) -> Result<Response, Problem> {
@@ -50,7 +36,7 @@ pub(super) async fn ready(call: Call) -> Result<Response, Problem> {
         return Err(Problem::not_ready("too many searches are waiting"));
     }
     match time::timeout(LOOK, look(service)).await {
-        Ok(true) => Ok(reply::reply(reply::JSON, reply::json_bytes(&Readiness { status: "ready" }))),
+        Ok(true) => Ok(reply::reply(reply::JSON, reply::json_bytes(&Readiness { status: ReadyStatus::Ready }))),
         Ok(false) => Err(Problem::not_ready("the index cannot be opened; the server's log says why")),
         Err(_) => Err(Problem::not_ready("looking at the index takes too long")),
     }

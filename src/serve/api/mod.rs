@@ -5,7 +5,6 @@ mod articles;
 mod counts;
 mod export;
 mod health;
-mod schemas;
 mod search;
 mod stats;
 
@@ -28,9 +27,9 @@ use super::{
     problem::{Kind, Problem},
     reply,
 };
+use crate::wire::{self, Schemas};
 
 pub(super) use export::formats as export_formats;
-pub(super) use schemas::schemas;
 
 /// Where everything of the interface lies.
 const ROOT: &str = "/api/v1";
@@ -55,8 +54,8 @@ pub(super) struct Endpoint {
 /// What an address gives.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Gives {
-    /// JSON of a schema.
-    Json(&'static str),
+    /// JSON, of the schema that this gives a reference to.
+    Json(fn(&mut Schemas) -> Value),
     /// The OpenAPI document.
     Document,
     /// A file in one of some formats.
@@ -76,7 +75,7 @@ pub(super) const ENDPOINTS: &[Endpoint] = &[
         name: "search",
         about: "Ranked paragraphs: the JSON of `jianbao search --json`, with the same bytes in `hits`.",
         params: search::params,
-        gives: Gives::Json("Answer"),
+        gives: Gives::Json(Schemas::reference::<wire::AnswerPage<'static>>),
         refuses: &[Kind::CursorExpired, Kind::TooCostly, Kind::TooManyOfOne, Kind::Overloaded, Kind::TooSlow],
         handle: |call| Box::pin(search::answer(call)),
     },
@@ -85,7 +84,7 @@ pub(super) const ENDPOINTS: &[Endpoint] = &[
         name: "article",
         about: "A whole article with the highlights of a query. Slashes in the id may be literal or %2F.",
         params: articles::params,
-        gives: Gives::Json("Article"),
+        gives: Gives::Json(Schemas::reference::<wire::Article<'static>>),
         refuses: &[Kind::NoArticle, Kind::TooCostly, Kind::TooManyOfOne, Kind::Overloaded, Kind::TooSlow],
         handle: |call| Box::pin(articles::answer(call)),
     },
@@ -94,7 +93,7 @@ pub(super) const ENDPOINTS: &[Endpoint] = &[
         name: "suggest",
         about: "Completions: words of the archive and titles.",
         params: counts::suggest_params,
-        gives: Gives::Json("Suggestions"),
+        gives: Gives::Json(Schemas::reference::<wire::Suggestions<'static>>),
         refuses: BUSY,
         handle: |call| Box::pin(counts::suggest(call)),
     },
@@ -104,7 +103,7 @@ pub(super) const ENDPOINTS: &[Endpoint] = &[
         about: "Hits by year, month or day of one to five queries, with the size of the archive in each period; \
                 matching is always strict.",
         params: counts::timeline_params,
-        gives: Gives::Json("Timelines"),
+        gives: Gives::Json(Schemas::reference::<wire::Timelines<'static>>),
         refuses: BUSY,
         handle: |call| Box::pin(counts::timeline(call)),
     },
@@ -113,7 +112,7 @@ pub(super) const ENDPOINTS: &[Endpoint] = &[
         name: "facets",
         about: "Hits by source, year, page, section and author.",
         params: counts::facets_params,
-        gives: Gives::Json("Facets"),
+        gives: Gives::Json(Schemas::reference::<wire::Facets<'static>>),
         refuses: BUSY,
         handle: |call| Box::pin(counts::facets(call)),
     },
@@ -131,7 +130,7 @@ pub(super) const ENDPOINTS: &[Endpoint] = &[
         name: "stats",
         about: "Statistics of the index.",
         params: none,
-        gives: Gives::Json("Stats"),
+        gives: Gives::Json(Schemas::reference::<wire::Stats<'static>>),
         refuses: BUSY,
         handle: |call| Box::pin(stats::answer(call)),
     },
@@ -140,7 +139,7 @@ pub(super) const ENDPOINTS: &[Endpoint] = &[
         name: "health",
         about: "Whether the server is alive, and which state of the index it uses. Needs no token and does not wait for searches.",
         params: none,
-        gives: Gives::Json("Health"),
+        gives: Gives::Json(Schemas::reference::<wire::Health<'static>>),
         refuses: &[],
         handle: |call| Box::pin(health::health(call)),
     },
@@ -150,7 +149,7 @@ pub(super) const ENDPOINTS: &[Endpoint] = &[
         about: "Whether the server can take searches: not while the queue of searches is full, or the index cannot be opened. \
                 Needs no token, and does not wait for searches.",
         params: none,
-        gives: Gives::Json("Readiness"),
+        gives: Gives::Json(Schemas::reference::<wire::Readiness>),
         refuses: &[Kind::NotReady],
         handle: |call| Box::pin(health::ready(call)),
     },
@@ -216,9 +215,4 @@ pub(super) fn described_path(endpoint: &Endpoint) -> String {
 /// Whether an address has an article's id in its path.
 pub(super) fn has_id(endpoint: &Endpoint) -> bool {
     endpoint.path.ends_with(ID)
-}
-
-/// A reference to a schema of the document.
-pub(super) fn reference(schema: &str) -> Value {
-    serde_json::json!({ "$ref": format!("#/components/schemas/{schema}") })
 }

@@ -3,13 +3,10 @@
 use std::time::Instant;
 
 use axum::response::Response;
-use serde::Serialize;
 
 use super::Call;
 use crate::{
     analysis::fold::{Rule, Rules},
-    model::Span,
-    printer::AnswerJson,
     query,
     search::{self, Mode, Options, Page, Sort, snippet},
     serve::{
@@ -19,6 +16,7 @@ use crate::{
         problem::{Kind, Problem},
         reply,
     },
+    wire::{self, AnswerPage},
 };
 
 /// The most paragraphs of an article that are given together.
@@ -79,17 +77,6 @@ pub(super) fn options(values: &Values) -> Options {
     Options { mode, numbers: values.flag("numbers"), rules, ..Options::default() }
 }
 
-/// What is sent.
-#[derive(Serialize)]
-struct SearchJson<'a> {
-    #[serde(flatten)]
-    answer: AnswerJson<'a>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    snippets: Option<Vec<Span>>,
-    notes: Vec<String>,
-    next: Option<String>,
-}
-
 pub(super) async fn answer(call: Call) -> Result<Response, Problem> {
     let text = call.values.text("q").unwrap_or_default().to_owned();
     let sort = match call.values.text("sort") {
@@ -140,10 +127,10 @@ pub(super) async fn answer(call: Call) -> Result<Response, Problem> {
             let next = (more && after < depth)
                 .then(|| Cursor { state: snapshot.state.clone(), offset: after, question }.to_string());
             let snippets = snippets.map(|characters| {
-                answer.hits.iter().map(|hit| snippet(&hit.text, &hit.highlights, characters)).collect()
+                answer.hits.iter().map(|hit| snippet(&hit.text, &hit.highlights, characters).into()).collect()
             });
-            let answer = AnswerJson::new(&query.text, &answer, took_ms);
-            Ok(reply::json_bytes(&SearchJson { answer, snippets, notes, next }))
+            let answer = wire::Answer::new(&query.text, &answer, took_ms);
+            Ok(reply::json_bytes(&AnswerPage { answer, snippets, notes, next }))
         })
         .await?;
     Ok(reply::reply(reply::JSON, body))

@@ -3,9 +3,12 @@
 use axum::response::Response;
 
 use super::Call;
-use crate::serve::{problem::Problem, reply};
+use crate::{
+    serve::{problem::Problem, reply},
+    wire,
+};
 
 pub(super) async fn answer(call: Call) -> Result<Response, Problem> {
-    let body = call.caller.search(|now, _| Ok(reply::json_bytes(now.stats()?))).await?;
+    let body = call.caller.search(|now, _| Ok(reply::json_bytes(&wire::Stats::from(now.stats()?)))).await?;
     Ok(reply::reply(reply::JSON, body))
 }

@@ -7,7 +7,7 @@ use super::{
     state::State,
     words::{self, fill},
 };
-use crate::{analysis::numbers::thousands, index::Stats, model::Date};
+use crate::{analysis::numbers::thousands, index::Stats};
 
 /// Which page it is, for the script.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,8 +55,7 @@ pub(super) fn holdings(html: &mut Html, lang: Lang, stats: Option<&Stats>) {
         if papers > 0 {
             html.raw(" <span class=\"dot\">·</span> ").text(&words::papers(lang, papers));
         }
-        let day = |text: &Option<String>| text.as_deref().and_then(|text| text.parse::<Date>().ok());
-        if let (Some(first), Some(last)) = (day(&stats.first_date), day(&stats.last_date)) {
+        if let (Some(first), Some(last)) = (stats.first_date, stats.last_date) {
             html.raw(" <span class=\"dot\">·</span> <span class=\"span\">").text(&lang.date(first));
             html.raw(" ").text(words.to).raw(" ").text(&lang.date(last)).raw("</span>");
         }

@@ -56,9 +56,9 @@ pub fn search(page: &SearchPage<'_>) -> String {
     html.raw("<main id=\"main\" class=\"room\">\n");
     // Filled by the script; without it they stay away.
     html.raw("<section class=\"timeline\" id=\"timeline\" aria-label=\"").text(words.timeline);
-    let dates = page.stats.and_then(|stats| stats.first_date.as_deref().zip(stats.last_date.as_deref()));
+    let dates = page.stats.and_then(|stats| stats.first_date.zip(stats.last_date));
     if let Some((first, last)) = dates {
-        html.raw("\" data-first=\"").text(first).raw("\" data-last=\"").text(last);
+        html.raw("\" data-first=\"").text(&first.to_string()).raw("\" data-last=\"").text(&last.to_string());
     }
     html.raw("\" hidden></section>\n");
     html.raw("<section class=\"results\" id=\"results\"");

@@ -4,7 +4,6 @@
 use std::collections::HashMap;
 
 use jianbao_text::fold;
-use serde::Serialize;
 
 use crate::{
     engine::{Count, Engine, FacetField, FieldCounts, day},
@@ -15,7 +14,7 @@ use crate::{
 };
 
 /// Matches by what is known of their articles.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Facets {
     /// All matches.
     pub total: Count,
@@ -32,7 +31,7 @@ pub struct Facets {
 }
 
 /// Matches by the values of one field. Values, others and missing add up to all.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Facet {
     /// The values with the most hits, most first, then in the order of their characters.
     pub values: Vec<FacetValue>,
@@ -45,7 +44,7 @@ pub struct Facet {
 }
 
 /// A value and how many matches have it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FacetValue {
     /// As it is written in most of the matching articles. Spellings that a query takes for the same are one value: 濱港時報 and
     /// 滨港时报, page 03 and 3.

@@ -2,7 +2,6 @@
 //! Counts exactly what matches as asked; never loosens a query.
 
 use jianbao_model::Date;
-use serde::Serialize;
 
 use crate::{
     engine::{Count, Engine, Holding, Scope, day, days},
@@ -13,8 +12,7 @@ use crate::{
 };
 
 /// How long a bucket is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum By {
     /// A year.
     Year,
@@ -25,7 +23,7 @@ pub enum By {
 }
 
 /// Hits over time.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Timeline {
     /// How long a bucket is.
     pub by: By,
@@ -36,7 +34,7 @@ pub struct Timeline {
 }
 
 /// A stretch of time.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Bucket {
     /// `2012`, `2012-05` or `2012-05-03`.
     pub key: String,

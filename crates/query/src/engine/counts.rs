@@ -1,9 +1,7 @@
 //! Counts of matches.
 
-use serde::Serialize;
-
 /// How much matches.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Count {
     /// Matching paragraphs, titles included.
     pub hits: usize,

@@ -2,7 +2,6 @@
 //! articles up, never searches.
 
 use jianbao_model::{ArticleMeta, Span};
-use serde::Serialize;
 
 use crate::{
     engine::{ArticleKey, Documents, Engine},
@@ -14,7 +13,7 @@ use crate::{
 };
 
 /// An article, whole, with marks.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct MarkedArticle {
     /// What is known of it.
     pub meta: ArticleMeta,
@@ -25,7 +24,7 @@ pub struct MarkedArticle {
 }
 
 /// A paragraph with marks.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MarkedParagraph {
     /// Its number; 0 is the title.
     pub number: usize,
@@ -36,7 +35,7 @@ pub struct MarkedParagraph {
 }
 
 /// Articles of the same newspaper and day. All are missing when the article has no date.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Neighbours {
     /// The one before it on its page, by id.
     pub previous: Option<Neighbour>,
@@ -49,7 +48,7 @@ pub struct Neighbours {
 }
 
 /// An article to go to.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Neighbour {
     /// Its id.
     pub id: String,

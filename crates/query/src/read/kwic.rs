@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use jianbao_model::{ArticleMeta, Span};
 use jianbao_text::fold;
-use serde::{Serialize, Serializer};
 
 use super::results;
 use crate::{
@@ -45,7 +44,7 @@ pub enum LineOrder {
 }
 
 /// The occurrences of a query.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Concordance {
     /// What matches; a paragraph may have several lines, or none when only conditions were asked for.
     pub total: Count,
@@ -54,7 +53,7 @@ pub struct Concordance {
 }
 
 /// An occurrence.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Line {
     /// What stands before it.
     pub left: String,
@@ -63,16 +62,11 @@ pub struct Line {
     /// What stands behind it.
     pub right: String,
     /// The article.
-    #[serde(serialize_with = "plain")]
     pub article: Arc<ArticleMeta>,
     /// Number of the paragraph; 0 is the title.
     pub paragraph: usize,
     /// Where it stands in the paragraph, in bytes.
     pub span: Span,
-}
-
-fn plain<S: Serializer>(article: &Arc<ArticleMeta>, serializer: S) -> Result<S::Ok, S::Error> {
-    article.as_ref().serialize(serializer)
 }
 
 /// Every marked occurrence of `query` with its context. Marks that touch are one occurrence, as in a search. The page of `options`

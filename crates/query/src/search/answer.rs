@@ -3,7 +3,6 @@
 use std::fmt;
 
 use jianbao_model::{ArticleMeta, Span};
-use serde::Serialize;
 
 use crate::engine::{Rank, Total};
 
@@ -42,7 +41,7 @@ pub struct Hit {
 }
 
 /// Where a match stands.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Place {
     /// Id of the article.
     pub article: String,
@@ -51,8 +50,7 @@ pub struct Place {
 }
 
 /// How a paragraph matches: by its weakest piece.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Match {
     /// A string that was not asked for as exact occurs only inside or across words.
     Literal,

@@ -4,7 +4,6 @@
 use std::collections::{HashMap, HashSet};
 
 use jianbao_text::{fold, is_han, is_letter};
-use serde::Serialize;
 
 use super::counting;
 use crate::{
@@ -39,7 +38,7 @@ impl Default for Completing {
 }
 
 /// Something to type.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Completion {
     /// What is suggested: the last piece of the query completed, or a title.
     pub text: String,
@@ -54,8 +53,7 @@ pub struct Completion {
 }
 
 /// What a completion is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum CompletionKind {
     /// A word of the archive, or the words typed last with one.
     Word,

@@ -4,7 +4,6 @@ use std::fmt::Write as _;
 
 use jianbao_model::Date;
 use jianbao_text::{fold, fold::Rule};
-use serde::Serialize;
 
 use super::hit;
 use crate::{
@@ -17,7 +16,7 @@ use crate::{
 };
 
 /// Why the paragraphs of an article match a query or not.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Explanation {
     /// The query as it was understood, over several lines.
     pub understood: String,
@@ -26,7 +25,7 @@ pub struct Explanation {
 }
 
 /// Why a paragraph matches or not.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct ParagraphExplanation {
     /// Its number; 0 is the title.
     pub paragraph: usize,
@@ -41,7 +40,7 @@ pub struct ParagraphExplanation {
 }
 
 /// What a paragraph has of a piece.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct PieceExplanation {
     /// The piece, folded.
     pub piece: String,
@@ -56,7 +55,7 @@ pub struct PieceExplanation {
 }
 
 /// How a word stands in a paragraph.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct WordExplanation {
     /// The word, folded.
     pub word: String,

@@ -1,22 +1,11 @@
 //! An article as documents of the index, and back. Never decides when they are written.
 
-use serde::{Deserialize, Serialize};
 use tantivy::TantivyDocument;
 
-use crate::format::{codec::encode, schema::Fields};
-use jianbao_model::{Article, ArticleMeta};
+use crate::format::{codec::encode, record::ArticleRecord, schema::Fields};
+use jianbao_model::Article;
 use jianbao_query::engine::days;
 use jianbao_text::{Tokens, fold, segmenter::Segmenter};
-
-/// What the head of an article keeps of it besides its title, which is the head's text.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ArticleRecord {
-    /// Id, date, source and the like; the title is empty here.
-    #[serde(flatten)]
-    pub meta: ArticleMeta,
-    /// How many body paragraphs follow the head.
-    pub paragraphs: usize,
-}
 
 /// Makes the documents of an article, head first.
 pub fn documents(fields: Fields, segmenter: &Segmenter, mut article: Article) -> impl Iterator<Item = TantivyDocument> {
@@ -50,8 +39,7 @@ pub fn documents(fields: Fields, segmenter: &Segmenter, mut article: Article) ->
             }
         }
         if number == 0 {
-            let json = serde_json::to_string(&record).expect("strings and numbers are JSON");
-            document.add_bytes(fields.record, &encode(&json));
+            document.add_bytes(fields.record, &encode(&record.to_stored()));
         }
         document
     })

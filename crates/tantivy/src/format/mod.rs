@@ -4,4 +4,5 @@ pub(crate) mod codec;
 pub(crate) mod document;
 pub(crate) mod layout;
 pub(crate) mod list_tokenizer;
+pub(crate) mod record;
 pub(crate) mod schema;

@@ -48,7 +48,7 @@ pub struct Fields {
     pub author: Field,
     /// Section: a column.
     pub section: Field,
-    /// [`ArticleRecord`](crate::format::document::ArticleRecord) of the article as JSON, stored in its head in the same way.
+    /// [`ArticleRecord`](crate::format::record::ArticleRecord) of the article, stored in its head in the same way.
     pub record: Field,
 }
 

@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::disk::{files, hex, parts::Part};
 use crate::error::{Error, Result};
+use crate::format::record;
 use jianbao_corpus::{ReadSpec, Root, path_text};
 
 /// Compresses names and ids well and costs milliseconds.
@@ -218,10 +219,10 @@ pub(crate) enum Proof {
     Content(u128),
 }
 
-/// A hash of all that is indexed and stored of an article.
+/// A hash of all that is indexed and stored of an article: of what is known of it, then of each paragraph with its length before it.
 pub(crate) fn whole(article: &jianbao_model::Article) -> u128 {
     let mut hasher = blake3::Hasher::new();
-    hasher.update(&serde_json::to_vec(&article.meta).expect("strings and numbers are JSON"));
+    hasher.update(&record::hashed(&article.meta));
     for paragraph in &article.paragraphs {
         hasher.update(&(paragraph.len() as u64).to_le_bytes()).update(paragraph.as_bytes());
     }

@@ -16,8 +16,8 @@ use crate::{
     disk::directory::ReadOnly,
     format::{
         codec::decode,
-        document::ArticleRecord,
         layout::{Layout, strings},
+        record::ArticleRecord,
         schema::{Fields, Payload},
     },
     generation::{
@@ -353,8 +353,8 @@ impl Archive {
     /// When the index cannot be read.
     pub(crate) fn record(&self, head: DocAddress) -> Result<ArticleRecord> {
         let document: TantivyDocument = self.searcher.doc(head).map_err(self.failed("reading stored text"))?;
-        let mut record: ArticleRecord =
-            stored(&document, self.fields.record).and_then(|json| serde_json::from_str(&json).ok()).ok_or_else(
+        let mut record =
+            stored(&document, self.fields.record).and_then(|text| ArticleRecord::from_stored(&text)).ok_or_else(
                 || Error::Damaged { path: self.dir.clone(), what: "a title without its article's record".into() },
             )?;
         record.meta.title = self.stored_text(&document)?;

@@ -2,24 +2,24 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
 use tantivy::SegmentReader;
 
 use crate::error::Result;
 use crate::{format::layout::strings, reader::archive::Archive};
+use jianbao_model::Date;
 use jianbao_query::engine::day as date;
 
 /// Counts of a whole index.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stats {
     /// Articles.
     pub articles: u64,
     /// Body paragraphs; titles are not counted.
     pub paragraphs: u64,
-    /// First day of publication, `YYYY-MM-DD`.
-    pub first_date: Option<String>,
-    /// Last day of publication, `YYYY-MM-DD`.
-    pub last_date: Option<String>,
+    /// First day of publication.
+    pub first_date: Option<Date>,
+    /// Last day of publication.
+    pub last_date: Option<Date>,
     /// Articles without a date.
     pub undated: u64,
     /// Articles of each source, by name; the empty name counts those without one.
@@ -45,7 +45,7 @@ pub struct Stats {
 }
 
 /// Counts of a year.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct YearCount {
     /// Articles.
     pub articles: u64,
@@ -83,8 +83,8 @@ impl Archive {
             count(segment, &mut stats, &mut range).map_err(self.failed("counting"))?;
         }
         if let Some((first, last)) = range {
-            stats.first_date = date(first).map(|date| date.to_string());
-            stats.last_date = date(last).map(|date| date.to_string());
+            stats.first_date = date(first);
+            stats.last_date = date(last);
         }
         Ok(stats)
     }

@@ -1,0 +1,198 @@
+//! Counts: `facets --json`, `timeline --json`, `GET /api/v1/facets` and `GET /api/v1/timeline`.
+
+use serde::Serialize;
+
+use super::SchemaVersion;
+use crate::search::{self, Timeline};
+
+/// How much matches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Count {
+    /// Matching paragraphs, titles included.
+    pub hits: usize,
+    /// Articles that have such paragraphs.
+    pub articles: usize,
+}
+
+/// Hits by what is known of their articles.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Facets<'a> {
+    /// Version of this contract.
+    pub schema_version: SchemaVersion,
+    /// What was asked.
+    pub query: &'a str,
+    /// All matches.
+    pub total: Count,
+    /// By newspaper, agency or site.
+    pub source: Facet<'a>,
+    /// By year of publication.
+    pub year: Facet<'a>,
+    /// By page.
+    pub page: Facet<'a>,
+    /// By section.
+    pub section: Facet<'a>,
+    /// By author.
+    pub author: Facet<'a>,
+}
+
+/// Hits by the values of a field.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Facet<'a> {
+    /// The values with the most hits, most first.
+    pub values: Vec<FacetValue<'a>>,
+    /// How many values there are.
+    pub distinct: usize,
+    /// Matches with a value that is not among `values`.
+    pub others: Count,
+    /// Matches without a value.
+    pub missing: Count,
+}
+
+/// A value and its hits.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct FacetValue<'a> {
+    /// As most of the articles write it.
+    pub value: &'a str,
+    /// Matching paragraphs, titles included.
+    pub hits: usize,
+    /// Articles that have such paragraphs.
+    pub articles: usize,
+}
+
+/// Hits over time.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Timelines<'a> {
+    /// Version of this contract.
+    pub schema_version: SchemaVersion,
+    /// How long a bucket is.
+    pub by: By,
+    /// In the order of the queries.
+    pub series: Vec<Series<'a>>,
+}
+
+/// How long a bucket is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub enum By {
+    /// A year.
+    Year,
+    /// A month.
+    Month,
+    /// A day.
+    Day,
+}
+
+/// The hits of a query over time.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Series<'a> {
+    /// What was asked.
+    pub query: &'a str,
+    /// Paragraphs that match, titles included.
+    pub total: usize,
+    /// Articles that have such paragraphs.
+    pub articles: usize,
+    /// In order, none left out between the first and the last.
+    pub buckets: Vec<Bucket<'a>>,
+    /// What has no date.
+    pub undated: Bucket<'a>,
+}
+
+/// A period of time. Where its totals are 0 the archive has nothing: a gap, not a zero.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Bucket<'a> {
+    /// 2012, 2012-05 or 2012-05-03; empty for what has no date.
+    pub key: &'a str,
+    /// Matching paragraphs, titles included.
+    pub hits: usize,
+    /// Articles that have such paragraphs.
+    pub articles: usize,
+    /// Paragraphs of the archive, titles included.
+    pub total_paragraphs: usize,
+    /// Articles of the archive.
+    pub total_articles: usize,
+}
+
+impl From<search::Count> for Count {
+    fn from(search::Count { hits, articles }: search::Count) -> Self {
+        Self { hits, articles }
+    }
+}
+
+impl<'a> Facets<'a> {
+    /// The facets of `query` in the contract.
+    #[must_use]
+    pub fn new(query: &'a str, facets: &'a search::Facets) -> Self {
+        Self {
+            schema_version: SchemaVersion,
+            query,
+            total: facets.total.into(),
+            source: Facet::from(&facets.source),
+            year: Facet::from(&facets.year),
+            page: Facet::from(&facets.page),
+            section: Facet::from(&facets.section),
+            author: Facet::from(&facets.author),
+        }
+    }
+}
+
+impl<'a> From<&'a search::Facet> for Facet<'a> {
+    fn from(facet: &'a search::Facet) -> Self {
+        Self {
+            values: facet.values.iter().map(FacetValue::from).collect(),
+            distinct: facet.distinct,
+            others: facet.others.into(),
+            missing: facet.missing.into(),
+        }
+    }
+}
+
+impl<'a> From<&'a search::FacetValue> for FacetValue<'a> {
+    fn from(search::FacetValue { value, hits, articles }: &'a search::FacetValue) -> Self {
+        Self { value, hits: *hits, articles: *articles }
+    }
+}
+
+impl<'a> Timelines<'a> {
+    /// Queries and their timelines, all of buckets that are `by` long.
+    #[must_use]
+    pub fn new(by: search::By, series: impl IntoIterator<Item = (&'a str, &'a Timeline)>) -> Self {
+        let series = series.into_iter().map(|(query, timeline)| Series {
+            query,
+            total: timeline.total(),
+            articles: timeline.articles(),
+            buckets: timeline.buckets.iter().map(Bucket::from).collect(),
+            undated: Bucket::from(&timeline.undated),
+        });
+        Self { schema_version: SchemaVersion, by: by.into(), series: series.collect() }
+    }
+}
+
+impl From<search::By> for By {
+    fn from(by: search::By) -> Self {
+        match by {
+            search::By::Year => Self::Year,
+            search::By::Month => Self::Month,
+            search::By::Day => Self::Day,
+        }
+    }
+}
+
+impl<'a> From<&'a search::Bucket> for Bucket<'a> {
+    fn from(bucket: &'a search::Bucket) -> Self {
+        Self {
+            key: &bucket.key,
+            hits: bucket.hits,
+            articles: bucket.articles,
+            total_paragraphs: bucket.total_paragraphs,
+            total_articles: bucket.total_articles,
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! Occurrences in their context: `kwic --json`.
+
+use serde::Serialize;
+
+use super::{Count, Meta, SchemaVersion, Span};
+use crate::search;
+
+/// The occurrences of a query.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Concordance<'a> {
+    /// Version of this contract.
+    pub schema_version: SchemaVersion,
+    /// What was asked.
+    pub query: &'a str,
+    /// What matches. A paragraph may have several lines, or none when only conditions were asked for.
+    pub total: Count,
+    /// The lines of the page.
+    pub lines: Vec<Line<'a>>,
+}
+
+/// An occurrence.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Line<'a> {
+    /// The text before it.
+    pub left: &'a str,
+    /// What was marked.
+    pub node: &'a str,
+    /// The text after it.
+    pub right: &'a str,
+    /// The article.
+    pub article: Meta<'a>,
+    /// Number of the paragraph; 0 is the title.
+    pub paragraph: usize,
+    /// Its place in the paragraph.
+    pub span: Span,
+}
+
+impl<'a> Concordance<'a> {
+    /// The occurrences of `query` in the contract.
+    #[must_use]
+    pub fn new(query: &'a str, concordance: &'a search::Concordance) -> Self {
+        Self {
+            schema_version: SchemaVersion,
+            query,
+            total: concordance.total.into(),
+            lines: concordance.lines.iter().map(Line::from).collect(),
+        }
+    }
+}
+
+impl<'a> From<&'a search::Line> for Line<'a> {
+    fn from(line: &'a search::Line) -> Self {
+        Self {
+            left: &line.left,
+            node: &line.node,
+            right: &line.right,
+            article: Meta::from(line.article.as_ref()),
+            paragraph: line.paragraph,
+            span: line.span.into(),
+        }
+    }
+}

@@ -1,0 +1,247 @@
+//! Answers and hits: `search --json`, `search --jsonl`, `search --queries`, and `GET /api/v1/search`.
+
+use serde::Serialize;
+
+use super::{Day, SchemaVersion, Span};
+use crate::{
+    model::ArticleMeta,
+    search::{self, Step, Total},
+};
+
+/// A page of hits.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Answer<'a> {
+    /// Version of this contract.
+    pub schema_version: SchemaVersion,
+    /// What was asked.
+    pub query: &'a str,
+    /// Paragraphs that match, titles included.
+    pub total: usize,
+    /// Articles that have such paragraphs; of a grouped answer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub articles: Option<usize>,
+    /// How the query was loosened because nothing matched as asked.
+    pub relaxed: Option<Relaxed>,
+    /// What may have been meant, when hardly anything was found.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub suggestion: Option<&'a str>,
+    /// Milliseconds that the search took.
+    #[cfg_attr(feature = "schema", schemars(range(min = 0.0)))]
+    pub took_ms: f64,
+    /// Best first, or by date.
+    pub hits: Vec<Hit<'a>>,
+}
+
+/// A page of hits, with what the server adds to it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Answer"))]
+pub struct AnswerPage<'a> {
+    /// The answer.
+    #[serde(flatten)]
+    pub answer: Answer<'a>,
+    /// For each hit the part of its text that is worth showing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub snippets: Option<Vec<Span>>,
+    /// How the query was understood, where that may surprise.
+    pub notes: Vec<String>,
+    /// The cursor of the next page; null on the last.
+    pub next: Option<String>,
+}
+
+/// A paragraph that matches.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Hit<'a> {
+    /// Which paragraph of which article.
+    #[serde(flatten)]
+    pub location: Location<'a>,
+    /// How many clauses match by their words; hits of a higher tier come first.
+    pub tier: u32,
+    /// What it was ranked by inside its tier.
+    pub score: f32,
+    /// How it matches.
+    #[serde(rename = "match")]
+    pub matched: Match,
+    /// Its original text.
+    pub text: &'a str,
+    /// What is marked, in order and disjoint.
+    pub highlights: Vec<Span>,
+    /// On the last hit of an article in a grouped answer: how many more of its paragraphs match.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub more: usize,
+}
+
+/// A paragraph and what is known of its article; what is not known is null.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Location<'a> {
+    /// Id of its article.
+    pub article: &'a str,
+    /// Its number in the article; 0 is the title.
+    pub paragraph: usize,
+    /// Title of the article.
+    pub title: Option<&'a str>,
+    /// Day of publication.
+    pub date: Option<Day>,
+    /// Newspaper, agency or site.
+    pub source: Option<&'a str>,
+    /// Who signed it.
+    pub author: Option<&'a str>,
+    /// Page of the paper (版).
+    pub page: Option<&'a str>,
+    /// Section or column (栏目).
+    pub section: Option<&'a str>,
+    /// Its address on the web.
+    pub url: Option<&'a str>,
+}
+
+/// How a paragraph matches: by its weakest clause.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub enum Match {
+    /// A string occurs inside words or across them.
+    Literal,
+    /// A string that was asked for in quotes occurs.
+    Exact,
+    /// The words of the query occur as words.
+    Words,
+}
+
+/// How a query was loosened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub enum Relaxed {
+    /// Every clause matches in some paragraph of the article.
+    Article,
+    /// At least half of the query, by weight, matches in the paragraph.
+    Most,
+    /// Some of the query matches in the paragraph.
+    Some,
+}
+
+/// Articles that match one query of many.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Ids<'a> {
+    /// What was asked.
+    pub query: &'a str,
+    /// Their ids, the article with the best paragraph first.
+    pub articles: &'a [String],
+}
+
+/// A query of many that was not asked, in the place of its answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Refused<'a> {
+    /// Version of this contract.
+    pub schema_version: SchemaVersion,
+    /// The beginning of the query.
+    pub query: &'a str,
+    /// Why it was not asked, as a phrase.
+    pub error: &'a str,
+}
+
+// serde asks for a reference.
+#[allow(clippy::trivially_copy_pass_by_ref)]
+fn is_zero(count: &usize) -> bool {
+    *count == 0
+}
+
+impl<'a> Answer<'a> {
+    /// The answer to `query`, which took so many milliseconds.
+    ///
+    /// ```
+    /// use jianbao::{search, wire};
+    /// let nothing = search::Answer { total: search::Total::Exact(0), articles: None, relaxed: None, suggestion: None, hits: Vec::new() };
+    /// let json = serde_json::to_string(&wire::Answer::new("大桥", &nothing, 0.25)).unwrap();
+    /// assert_eq!(json, r#"{"schema_version":1,"query":"大桥","total":0,"relaxed":null,"took_ms":0.25,"hits":[]}"#);
+    /// ```
+    #[must_use]
+    pub fn new(query: &'a str, answer: &'a search::Answer, took_ms: f64) -> Self {
+        Self {
+            schema_version: SchemaVersion,
+            query,
+            total: answer.total.number(),
+            articles: answer.articles.map(Total::number),
+            relaxed: answer.relaxed.map(Relaxed::from),
+            suggestion: answer.suggestion.as_ref().map(|suggestion| suggestion.query.as_str()),
+            took_ms,
+            hits: answer.hits.iter().map(Hit::from).collect(),
+        }
+    }
+}
+
+impl<'a> From<&'a search::Hit> for Hit<'a> {
+    fn from(hit: &'a search::Hit) -> Self {
+        Self {
+            location: Location::new(&hit.article, hit.paragraph),
+            tier: hit.rank.tier,
+            score: hit.rank.score,
+            matched: Match::from(hit.matched),
+            text: &hit.text,
+            highlights: Span::all(&hit.highlights),
+            more: hit.more,
+        }
+    }
+}
+
+impl<'a> Location<'a> {
+    /// Paragraph `paragraph` of the article.
+    #[must_use]
+    pub fn new(article: &'a ArticleMeta, paragraph: usize) -> Self {
+        Self {
+            article: &article.id,
+            paragraph,
+            title: Some(article.title.as_str()).filter(|title| !title.is_empty()),
+            date: article.date.map(Day),
+            source: article.source.as_deref(),
+            author: article.author.as_deref(),
+            page: article.page.as_deref(),
+            section: article.section.as_deref(),
+            url: article.url.as_deref(),
+        }
+    }
+}
+
+impl Match {
+    /// As it is written in JSON.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Literal => "literal",
+            Self::Exact => "exact",
+            Self::Words => "words",
+        }
+    }
+}
+
+impl From<search::Match> for Match {
+    fn from(matched: search::Match) -> Self {
+        match matched {
+            search::Match::Literal => Self::Literal,
+            search::Match::Exact => Self::Exact,
+            search::Match::Words => Self::Words,
+        }
+    }
+}
+
+impl From<Step> for Relaxed {
+    fn from(step: Step) -> Self {
+        match step {
+            Step::Article => Self::Article,
+            Step::Most => Self::Most,
+            Step::Some => Self::Some,
+        }
+    }
+}
+
+impl<'a> Refused<'a> {
+    /// For a query that begins so.
+    #[must_use]
+    pub fn new(query: &'a str, error: &'a str) -> Self {
+        Self { schema_version: SchemaVersion, query, error }
+    }
+}
