@@ -1,4 +1,4 @@
-//! Three ways to spread a build over the cores, on the same input in one run. DESIGN.md, "Building", holds the figures.
+//! Three ways to spread a build over the cores, on the same input in one run. docs/decisions/0003-segment-per-thread.md has the figures.
 //!
 //! ```text
 //! cargo bench --bench build_strategies -- PATHS…        (default: the sample archive)

@@ -30,6 +30,7 @@ mod kept;
 mod kwic;
 mod limits;
 mod matching;
+mod memory;
 mod nothing;
 mod numbers;
 #[cfg(feature = "serve")]

@@ -1,13 +1,24 @@
 //! A second engine: evaluates a [`MatchNode`] over the folded text of articles in memory, by the definition of each node and with
-//! nothing clever. What it finds is what is right.
+//! nothing clever. What it finds is what is right. It ranks by tiers only; its scores are 0.
 
-use std::collections::HashSet;
+use std::{
+    collections::{BTreeMap, BTreeSet, HashSet},
+    sync::Arc,
+};
 
 use jianbao::{
-    analysis::{fold, has_letter, is_letter, numbers, segmenter::Segmenter},
-    model::{Article, ArticleMeta},
+    analysis::{fold, grams, has_letter, is_letter, numbers, segmenter::Segmenter},
+    index::Archive,
+    model::{Article, ArticleMeta, Date},
     query::Filter,
-    search::{Check, MatchNode},
+    search::{
+        Budget, Check, Count, Coverage, Engine, Error, FacetField, Holding, MatchNode, Rank, Result, Scope, Size, Sort,
+        Total, Vocabulary, days,
+        engine::{
+            ArticleKey, ArticleMatch, Counts, Documents, Evidence, EvidenceTerm, FieldCounts, Found, RankedDocument,
+            Request, Spread, Text, Texts,
+        },
+    },
 };
 
 use crate::shapes;
@@ -22,83 +33,325 @@ pub struct Document {
     folded: String,
     characters: Vec<char>,
     words: HashSet<String>,
+    bigrams: HashSet<String>,
     numerals: HashSet<String>,
 }
 
 pub struct ScanEngine {
     pub articles: Vec<Article>,
     pub documents: Vec<Document>,
+    /// Frequencies decide how a query is segmented, and so what is searched for, but not what matches. Both engines have the same.
+    vocabulary: Arc<Archive>,
 }
 
 impl ScanEngine {
-    pub fn new(articles: Vec<Article>, segmenter: &Segmenter) -> Self {
+    pub fn new(articles: Vec<Article>, segmenter: &Segmenter, vocabulary: Arc<Archive>) -> Self {
         let mut documents = Vec::new();
         for (number, article) in articles.iter().enumerate() {
             for paragraph in 0..=article.paragraphs.len() {
                 let text = article.text(paragraph).unwrap_or_default().to_owned();
                 let folded = fold(&text);
-                let (mut words, mut numerals) = (HashSet::new(), HashSet::new());
+                let (mut words, mut bigrams, mut numerals) = (HashSet::new(), HashSet::new(), HashSet::new());
                 segmenter.words(&folded, &mut |word, _| {
                     words.insert(word.to_owned());
+                });
+                grams::pairs(&folded, &mut |pair, _| {
+                    bigrams.insert(pair.to_owned());
                 });
                 numbers::runs(&folded, &mut |run| {
                     numerals.insert(run.to_owned());
                 });
                 let characters = folded.chars().collect();
-                documents.push(Document { article: number, paragraph, text, folded, characters, words, numerals });
+                documents.push(Document {
+                    article: number,
+                    paragraph,
+                    text,
+                    folded,
+                    characters,
+                    words,
+                    bigrams,
+                    numerals,
+                });
             }
         }
-        Self { articles, documents }
+        Self { articles, documents, vocabulary }
     }
 
     /// The documents that match.
-    pub fn matches<'a>(&'a self, node: &'a MatchNode) -> impl Iterator<Item = &'a Document> {
-        self.documents.iter().filter(|document| self.holds(document, node))
+    pub fn matching<'a>(&'a self, node: &'a MatchNode, scope: Scope) -> impl Iterator<Item = &'a Document> {
+        let in_scope = move |document: &&Document| scope == Scope::All || document.paragraph > 0;
+        self.documents.iter().filter(in_scope).filter(|document| self.tier(document, node).is_some())
     }
 
     pub fn meta(&self, document: &Document) -> &ArticleMeta {
         &self.articles[document.article].meta
     }
 
-    fn holds(&self, document: &Document, node: &MatchNode) -> bool {
+    fn key(&self, article: usize) -> ArticleKey {
+        ArticleKey { id: self.articles[article].meta.id.clone(), address: article as u64 }
+    }
+
+    /// How many clauses of a node match by their words; `None` when it does not match.
+    fn tier(&self, document: &Document, node: &MatchNode) -> Option<u32> {
+        let plain = |matches: bool| matches.then_some(0);
         match node {
-            MatchNode::Nothing => false,
-            MatchNode::And(nodes) => nodes.iter().all(|node| self.holds(document, node)),
-            MatchNode::Or(nodes) => nodes.iter().any(|node| self.holds(document, node)),
-            MatchNode::Not(node) => !self.holds(document, node),
-            MatchNode::Word(word) => document.words.contains(word),
-            MatchNode::Bigrams { bigrams, .. } => (0..document.characters.len()).any(|place| {
-                bigrams.iter().all(|bigram| {
-                    let pair: String = document.characters.iter().skip(place + bigram.offset).take(2).collect();
-                    pair == bigram.text
-                })
-            }),
-            MatchNode::Character(character) => document.folded.contains(character.as_str()),
+            MatchNode::Nothing => None,
+            MatchNode::And(nodes) => nodes.iter().map(|node| self.tier(document, node)).sum(),
+            MatchNode::Or(nodes) => nodes.iter().filter_map(|node| self.tier(document, node)).reduce(|a, b| a + b),
+            MatchNode::Not(node) => plain(self.tier(document, node).is_none()),
+            MatchNode::Word(word) => plain(document.words.contains(word)),
+            MatchNode::Bigrams { bigrams, word, tier } => {
+                let at = |place: usize| {
+                    bigrams.iter().all(|bigram| {
+                        let pair: String = document.characters.iter().skip(place + bigram.offset).take(2).collect();
+                        pair == bigram.text
+                    })
+                };
+                let is_word = word.as_ref().is_some_and(|word| document.words.contains(word));
+                (0..document.characters.len()).any(at).then_some(if is_word { *tier } else { 0 })
+            }
+            MatchNode::Character(character) => plain(document.folded.contains(character.as_str())),
             MatchNode::FinalCharacter(character) => {
                 let ends = |at: usize| document.characters.get(at + 1).is_none_or(|next| !is_letter(*next));
                 let same = |(at, c): (usize, &char)| c.to_string() == *character && ends(at);
-                document.characters.iter().enumerate().any(same)
+                plain(document.characters.iter().enumerate().any(same))
             }
-            MatchNode::Numeral(number) => document.numerals.contains(number),
-            MatchNode::Filter(filter) => meets(self.meta(document), filter),
-            MatchNode::TitleOnly => document.paragraph == 0,
-            MatchNode::HasText => has_letter(&document.folded),
+            MatchNode::Numeral(number) => plain(document.numerals.contains(number)),
+            MatchNode::Filter(filter) => plain(meets(self.meta(document), filter)),
+            MatchNode::TitleOnly => plain(document.paragraph == 0),
+            MatchNode::HasText => plain(has_letter(&document.folded)),
             MatchNode::Verify { inner, check } => {
-                self.holds(document, inner)
-                    && match check {
-                        Check::Pattern(pattern) => !shapes::spans(pattern, &document.folded).is_empty(),
-                        Check::Unfolded(typed) => {
-                            let folded = typed.rules.fold(&document.text);
-                            let all = typed.parts.iter().all(|part| folded.contains(part.as_str()));
-                            let shape = |pattern| !shapes::spans(pattern, &folded).is_empty();
-                            (!typed.parts.is_empty() && all) || typed.pattern.as_ref().is_some_and(shape)
-                        }
-                    }
+                let tier = self.tier(document, inner)?;
+                passes(document, check).then_some(tier)
             }
-            MatchNode::Tier { inner, .. } | MatchNode::Unranked(inner) | MatchNode::Unscored(inner) => {
-                self.holds(document, inner)
+            MatchNode::Tier { inner, level } => Some(self.tier(document, inner)? + level),
+            MatchNode::Unranked(inner) | MatchNode::Unscored(inner) => plain(self.tier(document, inner).is_some()),
+        }
+    }
+
+    /// Orders what was found, and takes the page.
+    fn page(&self, found: Vec<(&Document, u32)>, request: &Request) -> Found {
+        let key = |(document, tier): &(&Document, u32)| {
+            let meta = self.meta(document);
+            let day = meta.date.map(days);
+            let day = match request.sort {
+                Sort::Relevance => 0,
+                Sort::Newest => day.map_or(i64::MAX, |day| -day),
+                Sort::Oldest => day.unwrap_or(i64::MAX),
+            };
+            (day, std::cmp::Reverse(*tier), meta.id.clone(), document.paragraph)
+        };
+        let mut found = found;
+        found.sort_by_key(key);
+        let mut groups: Vec<Vec<(&Document, u32)>> = Vec::new();
+        for one in found.iter().copied() {
+            let group = groups.iter_mut().find(|group| request.group.is_some() && group[0].0.article == one.0.article);
+            match group {
+                Some(group) => group.push(one),
+                None => groups.push(vec![one]),
             }
         }
+        let count = groups.len();
+        let mut hits = Vec::new();
+        for group in groups.into_iter().skip(request.page.offset).take(request.page.limit) {
+            let shown = group.len().min(request.group.unwrap_or(1).max(1));
+            for (at, (document, tier)) in group.iter().take(shown).enumerate() {
+                hits.push(RankedDocument {
+                    article: self.key(document.article),
+                    paragraph: document.paragraph,
+                    rank: Rank { tier: *tier, score: 0.0 },
+                    more: if at + 1 == shown { group.len() - shown } else { 0 },
+                });
+            }
+        }
+        Found { total: Total::Exact(found.len()), groups: Total::Exact(count), hits }
+    }
+}
+
+fn passes(document: &Document, check: &Check) -> bool {
+    match check {
+        Check::Pattern(pattern) => !shapes::spans(pattern, &document.folded).is_empty(),
+        Check::Unfolded(typed) => {
+            let folded = typed.rules.fold(&document.text);
+            let all = typed.parts.iter().all(|part| folded.contains(part.as_str()));
+            let shape = |pattern| !shapes::spans(pattern, &folded).is_empty();
+            (!typed.parts.is_empty() && all) || typed.pattern.as_ref().is_some_and(shape)
+        }
+    }
+}
+
+impl Vocabulary for ScanEngine {
+    fn size(&self) -> Size {
+        self.vocabulary.size()
+    }
+
+    fn word_frequency(&self, word: &str) -> Result<u64> {
+        Vocabulary::word_frequency(&*self.vocabulary, word)
+    }
+
+    fn bigram_frequency(&self, bigram: &str) -> Result<u64> {
+        self.vocabulary.bigram_frequency(bigram)
+    }
+
+    fn character_frequency(&self, character: &str) -> Result<u64> {
+        self.vocabulary.character_frequency(character)
+    }
+
+    fn words_beginning(&self, prefix: &str, budget: &Budget, each: &mut dyn FnMut(&str, u64)) -> Result<()> {
+        self.vocabulary.words_beginning(prefix, budget, each)
+    }
+
+    fn words_typed_as(&self, letters: &str, budget: &Budget, each: &mut dyn FnMut(&str, u64)) -> Result<()> {
+        self.vocabulary.words_typed_as(letters, budget, each)
+    }
+}
+
+impl Engine for ScanEngine {
+    fn snapshot(&self) -> &'static str {
+        "scan"
+    }
+
+    fn analysis(&self) -> &'static str {
+        "scan"
+    }
+
+    fn search(&self, matching: &MatchNode, request: &Request) -> Result<Found> {
+        let found = self.matching(matching, request.scope);
+        let found = found.filter_map(|document| Some((document, self.tier(document, matching)?))).collect();
+        Ok(self.page(found, request))
+    }
+
+    fn search_spread(&self, spread: &Spread, request: &Request) -> Result<Found> {
+        let articles = |clause| self.matching(clause, request.scope).map(|document| document.article).collect();
+        let every: Option<BTreeSet<usize>> =
+            spread.clauses.iter().map(articles).reduce(|a: BTreeSet<usize>, b| &a & &b);
+        let every = every.unwrap_or_default();
+        let any = MatchNode::Or(spread.clauses.clone());
+        let fits = |document: &&Document| {
+            every.contains(&document.article)
+                && spread.conditions.iter().all(|condition| self.tier(document, condition).is_some())
+        };
+        let found = self.matching(&any, request.scope).filter(fits);
+        let found = found.filter_map(|document| Some((document, self.tier(document, &any)?))).collect();
+        Ok(self.page(found, request))
+    }
+
+    fn search_evidence(&self, evidence: &Evidence, request: &Request) -> Result<Found> {
+        let has = |document: &Document, term: &EvidenceTerm| match term {
+            EvidenceTerm::Bigram(bigram) => document.bigrams.contains(bigram),
+            EvidenceTerm::Word(word) => document.words.contains(word),
+        };
+        let documents = self.documents.len() as f64;
+        let rarity = |term: &EvidenceTerm| {
+            let frequency = self.documents.iter().filter(|document| has(document, term)).count() as f64;
+            (1.0 + (documents - frequency + 0.5) / (frequency + 0.5)).ln()
+        };
+        let rarities: Vec<f64> = evidence.terms.iter().map(rarity).collect();
+        let all: f64 = rarities.iter().sum();
+        let share = |document: &Document| {
+            let terms = evidence.terms.iter().zip(&rarities).filter(|(term, _)| has(document, term));
+            terms.map(|(_, rarity)| rarity).sum::<f64>() / all
+        };
+        let fits = |document: &&Document| {
+            (request.scope == Scope::All || document.paragraph > 0)
+                && evidence.condition.as_ref().is_none_or(|condition| self.tier(document, condition).is_some())
+                && share(document) >= f64::from(evidence.share)
+        };
+        Ok(self.page(self.documents.iter().filter(fits).map(|document| (document, 0)).collect(), request))
+    }
+
+    fn matches(&self, matching: &MatchNode, scope: Scope, _: &Budget) -> Result<Vec<ArticleMatch>> {
+        let mut articles: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        for document in self.matching(matching, scope) {
+            articles.entry(document.article).or_default().push(document.paragraph);
+        }
+        let mut found: Vec<_> = articles.into_iter().collect();
+        let key = |article: usize| {
+            let meta = &self.articles[article].meta;
+            (meta.date.is_none(), meta.date, meta.id.clone())
+        };
+        found.sort_by_key(|(article, _)| key(*article));
+        let found = found.into_iter();
+        Ok(found.map(|(article, paragraphs)| ArticleMatch { article: self.key(article), paragraphs }).collect())
+    }
+
+    fn counts(&self, matching: &MatchNode, scope: Scope, fields: &[FacetField], budget: &Budget) -> Result<Counts> {
+        let mut counts = Counts { fields: vec![FieldCounts::default(); fields.len()], ..Counts::default() };
+        for found in self.matches(matching, scope, budget)? {
+            let meta = &self.articles[found.article.address as usize].meta;
+            let count = Count { hits: found.paragraphs.len(), articles: 1 };
+            counts.total.add(count);
+            add(&mut counts.days, meta.date.map(days), count);
+            for (field, counts) in fields.iter().zip(&mut counts.fields) {
+                let value = match field {
+                    FacetField::Source => &meta.source,
+                    FacetField::Page => &meta.page,
+                    FacetField::Section => &meta.section,
+                    FacetField::Author => &meta.author,
+                    FacetField::Year => &None,
+                };
+                match value {
+                    Some(value) => add(&mut counts.values, value.clone(), count),
+                    None => counts.missing.add(count),
+                }
+            }
+        }
+        Ok(counts)
+    }
+
+    fn scores(&self, matching: &MatchNode, article: &ArticleKey, _: &Budget) -> Result<Vec<Option<Rank>>> {
+        let own = self.documents.iter().filter(|document| document.article as u64 == article.address);
+        let rank = |document: &Document| Some(Rank { tier: self.tier(document, matching)?, score: 0.0 });
+        Ok(own.map(rank).collect())
+    }
+
+    fn read(&self, wanted: &[Documents], words: &[&str]) -> Result<Vec<Texts>> {
+        let read = |wanted: &Documents| {
+            let article = wanted.article.address as usize;
+            let first = self.documents.iter().position(|document| document.article == article).unwrap_or_default();
+            let text = |paragraph: &usize| {
+                let document = &self.documents[first + paragraph];
+                let words = words.iter().map(|word| document.words.contains(*word)).collect();
+                Text { paragraph: *paragraph, text: document.text.clone(), words }
+            };
+            Texts { meta: self.articles[article].meta.clone(), documents: wanted.paragraphs.iter().map(text).collect() }
+        };
+        Ok(wanted.iter().map(read).collect())
+    }
+
+    fn article(&self, id: &str) -> Result<(ArticleKey, Article)> {
+        let at = self.articles.iter().position(|article| article.meta.id == id);
+        let at = at.ok_or_else(|| Error::NoArticle { id: id.to_owned() })?;
+        Ok((self.key(at), self.articles[at].clone()))
+    }
+
+    fn same_day(&self, date: Date, source: Option<&str>) -> Result<Vec<(ArticleKey, Option<String>)>> {
+        let same = |(_, article): &(usize, &Article)| {
+            article.meta.date == Some(date) && article.meta.source.as_deref() == source
+        };
+        let same = self.articles.iter().enumerate().filter(same);
+        Ok(same.map(|(at, article)| (self.key(at), article.meta.page.clone())).collect())
+    }
+
+    fn coverage(&self) -> Result<Arc<Coverage>> {
+        let (mut by_day, mut undated) = (BTreeMap::new(), Holding::default());
+        for document in &self.documents {
+            let text = usize::from(has_letter(&document.folded));
+            let title = usize::from(document.paragraph == 0);
+            let held = Holding { articles: title, titles: title * text, paragraphs: (1 - title) * text };
+            match self.meta(document).date {
+                Some(date) => by_day.entry(days(date)).or_insert_with(Holding::default).add(held),
+                None => undated.add(held),
+            }
+        }
+        Ok(Arc::new(Coverage::new(by_day, undated)))
+    }
+}
+
+fn add<K: PartialEq>(counts: &mut Vec<(K, Count)>, key: K, count: Count) {
+    match counts.iter_mut().find(|(known, _)| *known == key) {
+        Some((_, sum)) => sum.add(count),
+        None => counts.push((key, count)),
     }
 }
 

@@ -1,5 +1,5 @@
-//! The names that people give to the fields of an article, in one table. Knows no format: JSON, tables, front matter, tags and
-//! headers of text files all ask here.
+//! The names that people give to the fields of an article, in one table for JSON, CSV, front matter, headers of text files and
+//! `--map`. The names of elements and `<meta>` tags are in `formats/xml_news.rs`, `formats/sgml.rs` and `formats/html/record.rs`.
 
 use std::{
     collections::HashMap,

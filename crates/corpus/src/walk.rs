@@ -8,6 +8,7 @@ use std::{
 
 use walkdir::{DirEntry, WalkDir};
 
+use super::memory::Memory;
 use super::{
     PassedOver, Position, Root, Skip, path_text,
     roots::{self, Reached, STANDARD_INPUT},
@@ -34,8 +35,10 @@ pub struct SourceFile {
     pub bytes: u64,
     /// For a page from a web archive: where it came from.
     pub web: Option<Web>,
-    /// Whether it is a pipe that was given by name, as `<(…)` of a shell is.
+    /// Whether it is read once and cannot be read again: a pipe that was given by name, as `<(…)` of a shell is, or memory.
     pub pipe: bool,
+    /// Its bytes, when they are in memory.
+    pub memory: Option<Memory>,
 }
 
 /// Where a page came from, as a web archive tells.
@@ -327,6 +330,7 @@ impl Walker {
                 path: entry.path().to_path_buf(),
                 bytes: if pipe { 0 } else { metadata.as_ref().map_or(0, std::fs::Metadata::len) },
                 pipe,
+                memory: None,
                 ..root.source(relative)
             };
             let path = if given { root.path.clone() } else { root.path.join(relative) };

@@ -43,6 +43,7 @@ pub(in crate::cli) fn run(args: &IndexArgs) -> anyhow::Result<Exit> {
         paths.push(DEFAULT_DATA.into());
     }
     let request = Request {
+        inputs: Vec::new(),
         paths,
         listed,
         spec: reading::spec(&args.reading),

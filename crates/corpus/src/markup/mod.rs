@@ -1,5 +1,5 @@
 //! Tolerant reading of tags, for every format that has some: HTML, XML, SGML and what is called so. Nothing is malformed here:
-//! what is no tag is text, what is never closed ends with its parent. Knows nothing of news.
+//! what is no tag is text, what is never closed ends with its parent. Does not decide which text is an article.
 //!
 //! Everything is linear in the text, nesting is capped at [`DEEPEST`], and no entity but those of HTML and numbers is ever
 //! replaced, so that a file cannot grow by being read.

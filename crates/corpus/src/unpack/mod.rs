@@ -34,7 +34,7 @@ use self::{
     budget::Bounded,
     magic::{Kind, LOOKED_AT},
 };
-use super::{Position, Skip, SourceFile, Web};
+use super::{Position, Skip, SourceFile, Web, memory::Memory};
 
 /// How many containers and compressions may lie in each other: `.tar.gz` in a `.zip` are three.
 const DEEPEST_CONTAINER: usize = 2;
@@ -224,6 +224,9 @@ impl Seek for Stdin {
 pub(super) fn open(source: &SourceFile) -> io::Result<Box<dyn SeekRead>> {
     if source.is_standard_input() {
         return Ok(Box::new(Stdin));
+    }
+    if let Some(Memory(bytes)) = &source.memory {
+        return Ok(Box::new(io::Cursor::new(Arc::clone(bytes))));
     }
     let metadata = std::fs::metadata(&source.path)?;
     if !metadata.is_file() && !source.is_stream() {

@@ -67,9 +67,9 @@ pub enum Match {
 pub enum Step {
     /// Every piece in some paragraph of the article.
     Article,
-    /// At least half of the query, in weight, in the paragraph.
+    /// At least three tenths of the query, weighted by rarity, in the paragraph.
     Most,
-    /// Some of it.
+    /// At least a twentieth of it: for sentences.
     Some,
 }
 

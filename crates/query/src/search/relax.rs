@@ -1,5 +1,6 @@
 //! What to give when nothing matches as asked: the query loosened step by step, the first step that finds something. Every step is
-//! named in the answer; conditions on the article, exclusions and quoted strings are never loosened.
+//! named in the answer; conditions on the article and exclusions are never loosened, quoted strings only when nothing is found
+//! with them.
 
 use jianbao_text::{grams, is_letter};
 

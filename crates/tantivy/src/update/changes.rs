@@ -143,7 +143,8 @@ fn forget(old: &Sources, paths: &[PathBuf], changes: &mut Changes) -> Sources {
     if paths.is_empty() {
         return old.clone();
     }
-    let paths: Vec<PathBuf> = paths.iter().map(|path| Root::at(path).path).collect();
+    // What cannot be read again has the name that was given, and no absolute path.
+    let paths: Vec<PathBuf> = paths.iter().flat_map(|path| [Root::at(path).path, path.clone()]).collect();
     let is_meant = |path: &Path| paths.iter().any(|forgotten| path.starts_with(forgotten));
     let mut left = Sources::default();
     let mut numbers = Vec::new();

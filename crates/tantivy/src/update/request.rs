@@ -11,7 +11,7 @@ use std::{
 
 use crate::disk::lock::Patience;
 use crate::error::Error;
-use jianbao_corpus::{Parsed, PassedOver, ReadSpec, Skip, SourceFile};
+use jianbao_corpus::{Input, Parsed, PassedOver, ReadSpec, Skip, SourceFile};
 use jianbao_model::Article;
 use jianbao_text::{dictionary::Dictionary, segmenter::Segmenter};
 
@@ -31,6 +31,9 @@ pub struct Request {
     pub paths: Vec<PathBuf>,
     /// Paths from a list: none is a pattern, and one that does not exist any more is gone.
     pub listed: Vec<PathBuf>,
+    /// What is in memory. Its articles are added, or replace those of the same ids from an input of the same name; they stay until
+    /// they are replaced, or taken out by `forget` with the path `memory:NAME`.
+    pub inputs: Vec<Input>,
     /// How the paths are read; remembered by the index. `None` leaves that as it was.
     pub spec: Option<ReadSpec>,
     /// The user's dictionary from now on, remembered by the index. `None` leaves that as it was.

@@ -37,7 +37,7 @@ use crate::{
         words,
     },
 };
-use jianbao_corpus::{Batches, Position, Skip, Walk, walk_listed, walk_roots};
+use jianbao_corpus::{Batches, Position, Skip, Walk, walk_inputs, walk_listed, walk_roots};
 use jianbao_text::{dictionary::Dictionary, segmenter::Segmenter};
 
 /// Brings the index in `dir` up to date, in one step at the end.
@@ -145,17 +145,24 @@ fn skip(path: &str, reason: String) -> Skip {
     Skip { path: path.into(), position: Position::File, reason }
 }
 
+/// What the request names.
+fn given(request: &Request) -> Result<Walk> {
+    let mut walk = walk_listed(&request.paths, &request.listed)?;
+    walk.add(walk_inputs(&request.inputs));
+    Ok(walk)
+}
+
 /// Finds the files of the request.
 fn walk(dir: &Path, request: &Request, known: &Sources) -> Result<Walk> {
-    if !request.paths.is_empty() || !request.listed.is_empty() {
+    if !request.paths.is_empty() || !request.listed.is_empty() || !request.inputs.is_empty() {
         if request.rebuild {
             // All that was known, with what is added.
             let mut walk = walk_roots(&known.roots)?;
-            let more = walk_listed(&request.paths, &request.listed)?;
+            let more = given(request)?;
             walk.add(more);
             return Ok(walk);
         }
-        return Ok(walk_listed(&request.paths, &request.listed)?);
+        return given(request);
     }
     let only_other = !request.forget.is_empty() || request.dictionary.is_some();
     if only_other && !request.rebuild {
