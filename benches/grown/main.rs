@@ -149,7 +149,7 @@ fn ask(class: &Class, archives: &[Archive; 2]) -> ([usize; 2], [f64; 2]) {
     let answer = |archive: &Archive, typed: &str| {
         search::search(archive, &query::parse(typed), &options).expect("an index").total
     };
-    let count = |archive| class.queries.iter().map(|typed| answer(archive, typed)).sum();
+    let count = |archive| class.queries.iter().map(|typed| answer(archive, typed).number()).sum();
     let found = archives.each_ref().map(count);
     let mut times = [vec![Vec::new(); class.queries.len()], vec![Vec::new(); class.queries.len()]];
     for _ in 0..ROUNDS {

@@ -173,7 +173,7 @@ fn one_child(test: &str, task: &Task) -> Vec<Outcome> {
             let last = lines.lines().last().unwrap_or_default();
             let step = Step::ALL.into_iter().find(|step| step.name() == last);
             assert!(matches!(step, Some(Step::Acting | Step::Verifying)), "flip {number}, {last}: {status}: {output}");
-            let said = output.lines().rfind(|line| !line.is_empty()).unwrap_or_default();
+            let said = output.lines().rfind(|line| !line.is_empty() && !line.starts_with("note: ")).unwrap_or_default();
             println!("flip {number} ended its process, which was {last}: {status}: {said}");
             outcomes.extend(step.map(Outcome::Ended));
         }
