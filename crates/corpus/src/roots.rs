@@ -7,10 +7,9 @@ use std::{
     time::UNIX_EPOCH,
 };
 
-use globset::{GlobBuilder, GlobMatcher};
 use serde::{Deserialize, Serialize};
 
-use super::{SourceFile, path_text, unpack, unread};
+use super::{SourceFile, path_text, pattern::Pattern, unpack, unread};
 
 /// The path that stands for standard input.
 pub(super) const STANDARD_INPUT: &str = "-";
@@ -33,7 +32,7 @@ pub struct Root {
     pub path: PathBuf,
     /// Which files below the folder are meant; all of formats that are read when there is none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub pattern: Option<String>,
+    pub pattern: Option<Pattern>,
     /// The folder's name, or the path of a file as it was given: the first part of the full names of its files.
     pub name: String,
     /// Whether it is a single file.
@@ -72,8 +71,7 @@ impl Root {
         let folder: PathBuf = path.components().take_while(|part| !is_wild(part)).collect();
         let folder = if folder.as_os_str().is_empty() { PathBuf::from(".") } else { folder };
         let below: PathBuf = path.components().skip_while(|part| !is_wild(part)).collect();
-        let pattern = below.to_str()?.to_owned();
-        matcher(&pattern)?;
+        let pattern = below.to_str()?.parse().ok()?;
         let root = Self { pattern: Some(pattern), ..Self::at(&folder) };
         Some((folder, root))
     }
@@ -89,11 +87,9 @@ impl Root {
     }
 
     /// Which files below it are meant.
-    pub(super) fn reach(&self) -> Reach {
-        let Some(pattern) = &self.pattern else { return Reach { matcher: None, names_ending: self.is_file } };
-        let ending = pattern.rsplit_once('.').map(|(_, ending)| ending);
-        let names_ending = ending.is_some_and(|ending| !ending.contains(['*', '?', '[', '{', '/']));
-        Reach { matcher: matcher(pattern), names_ending }
+    pub(super) fn reach(&self) -> Reach<'_> {
+        let pattern = self.pattern.as_ref();
+        Reach { pattern, names_extension: pattern.map_or(self.is_file, Pattern::names_extension) }
     }
 
     /// The file that lies at `relative` below it, without its path and size.
@@ -131,10 +127,10 @@ impl Root {
 }
 
 /// Which files below a root are meant.
-pub(super) struct Reach {
-    matcher: Option<GlobMatcher>,
-    /// Whether it names an ending, so that files of it are meant whatever they are.
-    names_ending: bool,
+pub(super) struct Reach<'r> {
+    pattern: Option<&'r Pattern>,
+    /// Whether it names a file extension, so that files of that extension are read whatever their format.
+    names_extension: bool,
 }
 
 /// Whether a file is meant.
@@ -146,21 +142,17 @@ pub(super) enum Reached {
     Ignored,
 }
 
-impl Reach {
+impl Reach<'_> {
     pub(super) fn of(&self, relative: &Path) -> Reached {
         // The root itself: a file that was given by name is meant whatever it is called.
         if relative.as_os_str().is_empty() {
             return Reached::Yes;
         }
-        if self.matcher.as_ref().is_some_and(|matcher| !matcher.is_match(relative)) {
+        if self.pattern.is_some_and(|pattern| !pattern.is_match(relative)) {
             return Reached::No;
         }
-        if self.names_ending || unpack::is_read(relative) { Reached::Yes } else { Reached::Ignored }
+        if self.names_extension || unpack::is_read(relative) { Reached::Yes } else { Reached::Ignored }
     }
-}
-
-fn matcher(pattern: &str) -> Option<GlobMatcher> {
-    Some(GlobBuilder::new(pattern).literal_separator(true).build().ok()?.compile_matcher())
 }
 
 pub(super) fn is_hidden(name: &OsStr) -> bool {
