@@ -83,7 +83,7 @@ pub(super) fn name_of_inherited(field: Field) -> Option<&'static str> {
 }
 
 /// The fields of one record as they come in, the best value of each.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Gathered {
     best: [Option<(Rank, Value)>; FIELDS],
     leads: Vec<(Rank, Value)>,

@@ -163,7 +163,7 @@ fn fill(cut: &mut Cut, records: &mut Records<'_>) -> bool {
         match records.next() {
             None => return false,
             Some(Ok(record)) => {
-                bytes += record.text.len();
+                bytes += record.bytes();
                 cut.records.push(record);
             }
             Some(Err(unreadable)) => {

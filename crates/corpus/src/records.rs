@@ -321,8 +321,8 @@ impl Parser<'_> {
     }
 
     fn record(&mut self, account: &Account, record: &Record) {
-        let bytes = record.text.len() as u64;
-        let _alone = (record.text.len() > LARGE).then(|| self.alone.lock().unwrap_or_else(PoisonError::into_inner));
+        let bytes = record.bytes() as u64;
+        let _alone = (record.bytes() > LARGE).then(|| self.alone.lock().unwrap_or_else(PoisonError::into_inner));
         self.parsed.bytes += bytes;
         let context = Context { file: &account.file, options: self.options };
         let path = &account.file.path;

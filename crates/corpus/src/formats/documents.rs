@@ -21,7 +21,7 @@ pub(super) fn whole<'a>(input: Box<dyn BufRead + Send + 'a>, limits: Limits) -> 
         match input.take()?.take(longest as u64 + 1).read_to_end(&mut bytes) {
             Err(error) => unreadable(format!("cannot be read: {error}")),
             Ok(_) if bytes.len() > longest => unreadable(limits.long_document()),
-            Ok(_) => Some(Ok(Record { line: 0, text: text_of(bytes) })),
+            Ok(_) => Some(Ok(Record::new(0, text_of(bytes)))),
         }
     }))
 }
@@ -82,7 +82,7 @@ impl Documents<'_> {
             let reason = self.limits.long_record("document");
             return Err(Unreadable { line: current.line, reason, fatal: false });
         }
-        Ok(Record { line: current.line, text: text_of(current.bytes) })
+        Ok(Record::new(current.line, text_of(current.bytes)))
     }
 }
 

@@ -4,14 +4,17 @@
 use std::{
     collections::VecDeque,
     io::{BufRead, BufReader, Cursor, Read},
+    sync::Arc,
 };
 
 use super::{
     BOM_OR_SPACE, Format, Record, Records, Unreadable,
-    around::{self, Levels},
-    drafts, text_of,
+    drafts,
+    json_context::Levels,
+    record::Payload,
+    text_of,
 };
-use crate::{Context, Draft, FieldMap, Limits, ReadOptions};
+use crate::{Context, Draft, FieldMap, Limits, ReadOptions, gathered::Gathered};
 
 /// Articles in JSON: an array of objects, an object that holds such an array at some depth, one article, or several values one
 /// after another. An object up to the longest record is looked at as a whole; of a larger one the lists are cut.
@@ -40,8 +43,11 @@ impl Format for Json {
     }
 
     fn parse(&self, record: &Record, context: Context<'_>) -> Result<Vec<Draft>, String> {
-        let (around, own) = around::apart(&record.text);
-        drafts::drafts(own, around, &context.options.map)
+        let shared = match &record.payload {
+            Payload::Json { context, .. } => Some(&**context),
+            Payload::Text(_) | Payload::Row(_) => None,
+        };
+        drafts::drafts(record.text(), shared, &context.options.map)
     }
 }
 
@@ -159,6 +165,8 @@ struct Scanner {
     oversize: Option<Oversize>,
     /// The record that is being cut, the line it began on, and how many brackets are open in it.
     record: Vec<u8>,
+    /// What holds for the record because it is said around it.
+    context: Option<Arc<Gathered>>,
     began: usize,
     depth: usize,
     /// The record is longer than any article: it is passed over up to its end.
@@ -190,6 +198,7 @@ impl Scanner {
             limits,
             oversize: None,
             record: Vec::new(),
+            context: None,
             began: 1,
             depth: 0,
             passing_over: false,
@@ -277,7 +286,7 @@ impl Scanner {
         }
         self.began = self.line;
         self.depth = 1;
-        self.record.extend_from_slice(self.entered.around().as_bytes());
+        self.context = self.entered.context();
         self.record.push(b'{');
         None
     }
@@ -372,7 +381,11 @@ impl Scanner {
         let text = text_of(std::mem::take(&mut self.record));
         let passed_over = std::mem::take(&mut self.passing_over);
         self.cut();
-        (!passed_over).then_some(Event::Record(Record { line: self.began, text }))
+        let payload = match self.context.take() {
+            Some(context) => Payload::Json { text, context },
+            None => Payload::Text(text),
+        };
+        (!passed_over).then_some(Event::Record(Record { line: self.began, payload }))
     }
 
     /// Notes that a record was cut, or refused.

@@ -51,7 +51,7 @@ impl Format for Jsonl {
                     Ok(Some(false)) => return unreadable(limits.long_record("line"), false),
                     Ok(Some(true)) if bytes.iter().all(u8::is_ascii_whitespace) => {}
                     Ok(Some(true)) => {
-                        return Some(Ok(Record { line, text: text_of(std::mem::take(&mut bytes)) }));
+                        return Some(Ok(Record::new(line, text_of(std::mem::take(&mut bytes)))));
                     }
                 }
             }
@@ -60,6 +60,6 @@ impl Format for Jsonl {
     }
 
     fn parse(&self, record: &Record, context: Context<'_>) -> Result<Vec<Draft>, String> {
-        drafts::drafts(&record.text, None, &context.options.map)
+        drafts::drafts(record.text(), None, &context.options.map)
     }
 }

@@ -61,11 +61,11 @@ impl Format for Markdown {
     }
 
     fn parse(&self, record: &Record, context: Context<'_>) -> Result<Vec<Draft>, String> {
-        if limits::has_many_lines(&record.text) {
+        if limits::has_many_lines(record.text()) {
             return Err(limits::many_paragraphs());
         }
         let map = &context.options.map;
-        let text = record.text.trim_start_matches(BOM_OR_SPACE);
+        let text = record.text().trim_start_matches(BOM_OR_SPACE);
         let mut front = Gathered::default();
         let body = match front_matter(text) {
             Some((fields, body)) => {

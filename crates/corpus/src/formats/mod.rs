@@ -7,7 +7,6 @@ use std::{borrow::Cow, io::BufRead};
 
 use super::{Context, Draft, FieldMap, ReadOptions};
 
-mod around;
 mod csv;
 mod dates;
 mod dig;
@@ -17,12 +16,15 @@ mod escapes;
 mod header;
 mod html;
 mod json;
+mod json_context;
 mod jsonl;
 mod markdown;
 mod object;
 mod pfr;
+mod record;
 mod sgml;
 mod sogou;
+mod table;
 mod tear;
 mod text;
 mod weight;
@@ -34,6 +36,7 @@ pub use json::Json;
 pub use jsonl::Jsonl;
 pub use markdown::Markdown;
 pub use pfr::Pfr;
+pub use record::{Record, Records, Unreadable};
 pub use sgml::Sgml;
 pub use sogou::Sogou;
 pub use text::PlainText;
@@ -41,29 +44,6 @@ pub use xml_news::XmlNews;
 
 /// What may stand before the first letter of a file.
 const BOM_OR_SPACE: &[char] = &['\u{feff}', ' ', '\t', '\r', '\n'];
-
-/// One record of a file: the piece of text that is parsed at once.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Record {
-    /// Line that it begins on, counted from 1; 0 when it is the whole file.
-    pub line: usize,
-    /// Its text.
-    pub text: String,
-}
-
-/// Pieces of a file in order, or why one could not be had.
-pub type Records<'a> = Box<dyn Iterator<Item = Result<Record, Unreadable>> + Send + 'a>;
-
-/// A record that cannot be cut out.
-#[derive(Debug)]
-pub struct Unreadable {
-    /// Line that it begins on, counted from 1.
-    pub line: usize,
-    /// Why, as a phrase.
-    pub reason: String,
-    /// Whether nothing more can be read from the file.
-    pub fatal: bool,
-}
 
 /// A format of archive files.
 pub trait Format: Sync {

@@ -33,7 +33,7 @@ impl Format for Pfr {
     }
 
     fn parse(&self, record: &Record, _context: Context<'_>) -> Result<Vec<Draft>, String> {
-        let mut lines = record.text.lines().peekable();
+        let mut lines = record.text().lines().peekable();
         let article =
             lines.peek().and_then(|line| key(line)).ok_or("no key like 19980101-01-001-001 before the text")?;
         let mut parts = article.split('-');
@@ -68,7 +68,9 @@ struct Articles<'a> {
 
 /// The article that is being read.
 struct Current {
-    record: Record,
+    /// The line that it begins on.
+    line: usize,
+    text: String,
     /// It is too long; its further lines are passed over.
     dropped: bool,
 }
@@ -77,17 +79,16 @@ impl Articles<'_> {
     /// Takes a line of text; gives the article that ends before it.
     fn take(&mut self, text: &str) -> Option<Current> {
         match &mut self.current {
-            Some(current) if continues(&current.record, text) => {
-                current.dropped |= current.record.text.len() + text.len() >= self.limits.record();
+            Some(current) if continues(&current.text, text) => {
+                current.dropped |= current.text.len() + text.len() >= self.limits.record();
                 if !current.dropped {
-                    current.record.text.push('\n');
-                    current.record.text.push_str(text);
+                    current.text.push('\n');
+                    current.text.push_str(text);
                 }
                 None
             }
             current => {
-                let record = Record { line: self.line, text: text.to_owned() };
-                current.replace(Current { record, dropped: false })
+                current.replace(Current { line: self.line, text: text.to_owned(), dropped: false })
             }
         }
     }
@@ -95,9 +96,9 @@ impl Articles<'_> {
     fn finish(&self, current: Current) -> Result<Record, Unreadable> {
         if current.dropped {
             let reason = self.limits.long_record("article");
-            return Err(Unreadable { line: current.record.line, reason, fatal: false });
+            return Err(Unreadable { line: current.line, reason, fatal: false });
         }
-        Ok(current.record)
+        Ok(Record::new(current.line, current.text))
     }
 }
 
@@ -132,9 +133,9 @@ impl Iterator for Articles<'_> {
     }
 }
 
-/// Whether a line belongs to the article of a record: it has the same key, or none.
-fn continues(record: &Record, line: &str) -> bool {
-    key(line).is_none_or(|article| key(&record.text) == Some(article))
+/// Whether a line belongs to an article: it has the same key, or none.
+fn continues(text: &str, line: &str) -> bool {
+    key(line).is_none_or(|article| key(text) == Some(article))
 }
 
 /// `19980101-01-001` of a line that begins with `19980101-01-001-002/m`.

@@ -46,7 +46,7 @@ impl Format for Sgml {
 
     fn parse(&self, record: &Record, context: Context<'_>) -> Result<Vec<Draft>, String> {
         let mut document = Document::default();
-        for token in Tokens::new(&record.text, Dialect::Sgml) {
+        for token in Tokens::new(record.text(), Dialect::Sgml) {
             document.take(token, &context.options.map);
         }
         document.finish()

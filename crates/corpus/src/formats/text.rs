@@ -59,16 +59,16 @@ impl Format for PlainText {
     }
 
     fn parse(&self, record: &Record, context: Context<'_>) -> Result<Vec<Draft>, String> {
-        if is_junk(&record.text) {
+        if is_junk(record.text()) {
             return Err("this does not look like text in any known encoding".into());
         }
-        if record.text.lines().all(|line| tidy(line).is_empty()) {
+        if record.text().lines().all(|line| tidy(line).is_empty()) {
             return Err("the file has no text".into());
         }
-        if limits::has_many_lines(&record.text) {
+        if limits::has_many_lines(record.text()) {
             return Err(limits::many_paragraphs());
         }
-        Ok(vec![article(&record.text, &context.options.map)?])
+        Ok(vec![article(record.text(), &context.options.map)?])
     }
 }
 
@@ -78,7 +78,7 @@ fn whole(input: impl Read, limits: Limits) -> Result<Record, Unreadable> {
     match input.take(limits.article as u64 + 1).read_to_end(&mut bytes) {
         Err(error) => unreadable(format!("cannot be read: {error}")),
         Ok(_) if bytes.len() > limits.article => unreadable(limits.long_article()),
-        Ok(_) => Ok(Record { line: 0, text: text_of(bytes) }),
+        Ok(_) => Ok(Record::new(0, text_of(bytes))),
     }
 }
 
@@ -105,7 +105,7 @@ impl Pieces<'_> {
         if std::mem::take(&mut self.dropped) {
             return Some(Err(Unreadable { line: began, reason: self.limits.long_article(), fatal: false }));
         }
-        (!tidy(&text).is_empty()).then_some(Ok(Record { line: began, text }))
+        (!tidy(&text).is_empty()).then_some(Ok(Record::new(began, text)))
     }
 
     /// Adds a line to the article.

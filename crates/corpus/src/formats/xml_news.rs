@@ -41,7 +41,7 @@ impl Format for XmlNews {
     }
 
     fn parse(&self, record: &Record, context: Context<'_>) -> Result<Vec<Draft>, String> {
-        let tree = Tree::new(&record.text, Dialect::Xml);
+        let tree = Tree::new(record.text(), Dialect::Xml);
         if let Some(reason) = tree.refusal() {
             return Err(reason);
         }

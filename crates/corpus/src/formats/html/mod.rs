@@ -43,7 +43,7 @@ impl Format for Html {
     }
 
     fn parse(&self, record: &Record, context: Context<'_>) -> Result<Vec<Draft>, String> {
-        let tree = Tree::new(&record.text, Dialect::Html);
+        let tree = Tree::new(record.text(), Dialect::Html);
         if let Some(reason) = tree.refusal() {
             return Err(reason);
         }
@@ -51,7 +51,7 @@ impl Format for Html {
             return Ok(items);
         }
         let main = main_text::find(&tree);
-        let mut record = record::read(&tree, &main, &record.text, &context.options.map);
+        let mut record = record::read(&tree, &main, record.text(), &context.options.map);
         let lines = main.paragraphs(&record.meta.title);
         record.given.fill(&mut record.meta);
         if lines.is_empty() && record.meta.title.is_empty() {

@@ -40,7 +40,7 @@ impl Format for Sogou {
     }
 
     fn parse(&self, record: &Record, _context: Context<'_>) -> Result<Vec<Draft>, String> {
-        let field = |name: &str| field(&record.text, name);
+        let field = |name: &str| field(record.text(), name);
         let title = field("contenttitle").unwrap_or_default();
         let (content, stretches) = shifted::put_right(&field("content").unwrap_or_default());
         let lines: Vec<String> = content.split([PARAGRAPH_MARK, '\n']).map(str::to_owned).collect();

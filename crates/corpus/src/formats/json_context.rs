@@ -1,35 +1,27 @@
-//! What a JSON object says around its list of articles, kept with each of them where the object is too large to be held: date,
-//! source, page and section, if they are short. Never cuts.
+//! The context of articles in JSON: fields of an object that hold for the articles in its lists (date, source, page and section),
+//! kept for each article if they are short. Used where the object is too large to be held as a whole.
 
-use serde_json::{Deserializer, Value};
+use std::sync::Arc;
+
+use serde_json::{Deserializer, Number, Value as Json};
 
 use super::{Unreadable, escapes};
 use crate::{
     FieldMap,
     fields::{Field, Rank},
-    gathered::{LONGEST_SHARED, name_of_inherited},
+    gathered::{Gathered, LONGEST_SHARED, Value, name_of_inherited},
 };
 
-/// Before and behind what is said around a record: no JSON has it as it is.
-const MARK: char = '\u{1d}';
 /// The longest key that is kept, in bytes.
 const LONGEST_KEY: usize = 40;
 /// How much of a member is looked at, in bytes: a key and a short value, every letter of it escaped.
 const LOOKED_AT: usize = 8 * (LONGEST_KEY + LONGEST_SHARED);
 
-/// What was put before a record by [`Levels::around`], and the record.
-pub(super) fn apart(text: &str) -> (Option<&str>, &str) {
-    match text.strip_prefix(MARK).and_then(|text| text.split_once(MARK)) {
-        Some((around, own)) => (Some(around), own),
-        None => (None, text),
-    }
-}
-
 /// A bracket that was entered.
 struct Level {
     bracket: u8,
-    /// Members that hold for what is inside, the best of each field, as JSON.
-    said: Vec<(Field, Rank, String)>,
+    /// Members that hold for what is inside, the best of each field.
+    said: Vec<(Field, Rank, Value)>,
     /// Whether a record was cut out of it.
     given: bool,
 }
@@ -41,11 +33,13 @@ pub(super) struct Levels {
     /// The beginning of the member that is being read, and its length.
     member: Vec<u8>,
     bytes: usize,
+    /// What holds for a record that begins here, until something changes.
+    context: Option<Arc<Gathered>>,
 }
 
 impl Levels {
     pub(super) fn new(map: FieldMap) -> Self {
-        Self { stack: Vec::new(), map, member: Vec::new(), bytes: 0 }
+        Self { stack: Vec::new(), map, member: Vec::new(), bytes: 0, context: None }
     }
 
     pub(super) fn map(&mut self) -> FieldMap {
@@ -67,29 +61,43 @@ impl Levels {
 
     pub(super) fn enter(&mut self, bracket: u8) {
         self.no_member();
+        self.context = None;
         self.stack.push(Level { bracket, said: Vec::new(), given: false });
     }
 
     /// Leaves the innermost bracket if it is this one.
     pub(super) fn leave(&mut self, bracket: u8) {
         self.no_member();
+        self.context = None;
         self.stack.pop_if(|level| level.bracket == bracket);
     }
 
-    /// What is put before a record that begins here.
-    pub(super) fn around(&mut self) -> String {
-        let mut said: Vec<&(Field, Rank, String)> = Vec::new();
+    /// What holds for a record that begins here. Records with the same context share it.
+    pub(super) fn context(&mut self) -> Option<Arc<Gathered>> {
         for level in &mut self.stack {
             level.given = true;
+        }
+        if self.context.is_none() {
+            self.context = self.gathered().map(Arc::new);
+        }
+        self.context.clone()
+    }
+
+    fn gathered(&self) -> Option<Gathered> {
+        let mut said: Vec<&(Field, Rank, Value)> = Vec::new();
+        for level in &self.stack {
             // What is nearer holds.
             said.retain(|(field, ..)| level.said.iter().all(|(own, ..)| own != field));
             said.extend(&level.said);
         }
         if said.is_empty() {
-            return String::new();
+            return None;
         }
-        let members: Vec<&str> = said.iter().map(|(.., member)| member.as_str()).collect();
-        format!("{MARK}{{{}}}{MARK}", members.join(","))
+        let mut gathered = Gathered::default();
+        for (field, rank, value) in said {
+            gathered.put(*field, *rank, value.clone());
+        }
+        Some(gathered)
     }
 
     /// A byte of a member of the object that was entered last.
@@ -124,11 +132,12 @@ impl Levels {
             Some(_) if level.given => {
                 format!("the {name} stands behind the articles that it is said for; none of them has it")
             }
-            Some(member) => {
+            Some(value) => {
+                self.context = None;
                 match level.said.iter_mut().find(|(own, ..)| *own == field) {
                     Some(held) if held.1 <= rank => {}
-                    Some(held) => *held = (field, rank, member),
-                    None => level.said.push((field, rank, member)),
+                    Some(held) => *held = (field, rank, value),
+                    None => level.said.push((field, rank, value)),
                 }
                 let count = halves?;
                 format!(
@@ -140,9 +149,9 @@ impl Levels {
         Some(Unreadable { line, reason, fatal: false })
     }
 
-    /// The field of the member that was read, if it is one that may be said for several articles, and the member as JSON unless it
-    /// is too long.
-    fn said(&self) -> Option<(Field, Rank, &'static str, Option<String>)> {
+    /// The field of the member that was read, if it is one that may be said for several articles, and its value unless it is too
+    /// long.
+    fn said(&self) -> Option<(Field, Rank, &'static str, Option<Value>)> {
         let mut keys = Deserializer::from_slice(&self.member).into_iter::<String>();
         let key = keys.next()?.ok().filter(|key| key.len() <= LONGEST_KEY)?;
         let (field, rank) = self.map.find(&key)?;
@@ -151,13 +160,21 @@ impl Levels {
         if self.bytes > LOOKED_AT {
             return Some((field, rank, name, None));
         }
-        let value: Value = serde_json::from_slice(value).ok()?;
-        let length = match &value {
-            Value::String(text) => text.len(),
-            Value::Number(_) => 0,
+        let text = match serde_json::from_slice(value).ok()? {
+            Json::String(text) => text,
+            Json::Number(number) => plain(&number),
             _ => return None,
         };
-        let member = format!("{}:{value}", Value::String(key));
-        Some((field, rank, name, (length <= LONGEST_SHARED).then_some(member)))
+        Some((field, rank, name, (text.len() <= LONGEST_SHARED).then_some(Value::One(text))))
+    }
+}
+
+/// A number as a field of an object has it: `1.0` is `1`.
+fn plain(number: &Number) -> String {
+    match (number.as_u64(), number.as_i64(), number.as_f64()) {
+        (Some(number), ..) => number.to_string(),
+        (_, Some(number), _) => number.to_string(),
+        (.., Some(number)) => number.to_string(),
+        _ => number.to_string(),
     }
 }
