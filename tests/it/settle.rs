@@ -1,4 +1,4 @@
-//! From draft to article: dates, credits, furniture, paragraphs, broken columns. Every sample is written here.
+//! From draft to article: dates, credits, boilerplate, paragraphs, broken columns. Every sample is written here.
 
 use jianbao::{
     corpus::{Context, Draft, Layout, ReadOptions, RemarkKind, Settled, SourceFile, clean, settle},
@@ -158,7 +158,7 @@ mod credits {
     }
 }
 
-mod furniture {
+mod boilerplate {
     use super::*;
 
     #[test]
@@ -252,7 +252,7 @@ mod furniture {
             "责任编辑：赵编",
             "复制链接的骗局",
         ] {
-            assert_eq!(clean::furniture(text), None, "{text}");
+            assert_eq!(clean::boilerplate(text), None, "{text}");
         }
     }
 }

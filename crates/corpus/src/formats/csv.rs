@@ -3,16 +3,23 @@
 
 use std::{collections::VecDeque, io::BufRead, sync::Arc};
 
-use super::{
-    BOM_OR_SPACE, Format, Record, Records, Unreadable, read_line,
-    record::Payload,
+use crate::formats::base::{
+    format::Format,
+    lines::{BOM_OR_SPACE, read_line, text_of},
+    record::{Payload, Record, Records, Unreadable},
     table::{Cells, Header, Row},
-    text_of,
 };
 use crate::{
-    Context, Draft, Limits, ReadOptions, RemarkKind,
-    fields::{Field, FieldMap},
-    gathered::{Gathered, Value},
+    formats::base::{
+        format::{Context, ReadOptions},
+        record_fields::{RecordFields, Value},
+    },
+    record::{
+        draft::Draft,
+        fields::{Field, FieldMap},
+        remark::RemarkKind,
+    },
+    source::limits::Limits,
 };
 use jianbao_text::dates::parse_date;
 
@@ -62,7 +69,7 @@ impl Format for Csv {
         if *is_first && header.has_known_name {
             return Ok(Vec::new());
         }
-        let mut gathered = Gathered::default();
+        let mut gathered = RecordFields::default();
         for (cell, column) in cells.iter().zip(header.columns()) {
             if let Some((field, rank)) = *column {
                 gathered.put(field, rank, Value::One(cell.to_owned()));

@@ -2,8 +2,19 @@
 
 use std::{io::BufRead, iter::Peekable, str::Lines};
 
-use super::{Format, Record, Records, Unreadable, as_text, read_line};
-use crate::{Context, Draft, FieldMap, Layout, Limits, ReadOptions};
+use crate::formats::base::{
+    format::Format,
+    lines::{as_text, read_line},
+    record::{Record, Records, Unreadable},
+};
+use crate::{
+    formats::base::format::{Context, ReadOptions},
+    record::{
+        draft::{Draft, Layout},
+        fields::FieldMap,
+    },
+    source::limits::Limits,
+};
 use jianbao_model::ArticleMeta;
 
 /// The longest paragraph that is taken for a title, in characters.
@@ -87,9 +98,7 @@ impl Articles<'_> {
                 }
                 None
             }
-            current => {
-                current.replace(Current { line: self.line, text: text.to_owned(), dropped: false })
-            }
+            current => current.replace(Current { line: self.line, text: text.to_owned(), dropped: false }),
         }
     }
 
