@@ -10,7 +10,7 @@ use jianbao::{
     corpus::{
         Batches, Context, FieldMap, PathHints, Position, ReadOptions, Skip, SourceFile,
         formats::{self, Format},
-        settle, walk,
+        normalize, walk,
     },
     model::Article,
 };
@@ -434,7 +434,7 @@ fn articles(format: &dyn Format, text: &str, step: usize) -> (Vec<Article>, Vec<
     for record in format.split(Box::new(reader), &ReadOptions::default()) {
         match record {
             Ok(record) => match format.parse(&record, context) {
-                Ok(drafts) => found.extend(drafts.into_iter().map(|draft| settle(draft, false, context).article)),
+                Ok(drafts) => found.extend(drafts.into_iter().map(|draft| normalize(draft, false, context).article)),
                 Err(reason) => reasons.push(format!("{}: {reason}", record.line)),
             },
             Err(unreadable) => {

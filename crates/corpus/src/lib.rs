@@ -1,7 +1,7 @@
 //! Bytes to articles: walk the given paths, decode, cut into records, parse. Knows nothing of the index.
 //!
 //! ```text
-//! paths ─walk→ SourceFile ─unpack→ bytes ─decode→ text ─Format::split→ Record ─Format::parse→ Draft ─settle→ Article | Skip
+//! paths ─walk→ SourceFile ─unpack→ bytes ─decode→ text ─Format::split→ Record ─Format::parse→ Draft ─normalize→ Article | Skip
 //! ```
 //!
 //! Cutting is cheap and in order; parsing is the work and can be spread over threads, which is why they are two steps.
@@ -31,7 +31,7 @@ pub use formats::{
 };
 pub use read::{
     facts::{Dates, FileFacts},
-    normalize::{Settled, settle},
+    normalize::{Normalized, normalize},
     reading::FileEnd,
     records::{Batch, Batches, Parsed},
     report::{FileReport, Reports},
@@ -56,5 +56,5 @@ pub use walk::{
     memory::{Input, walk_inputs},
     pattern::Pattern,
     roots::{Root, modified},
-    walk::{Stand, Walk, read_list, walk, walk_listed, walk_roots},
+    walk::{FileStamp, Walk, read_list, walk, walk_listed, walk_roots},
 };

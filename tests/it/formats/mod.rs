@@ -8,7 +8,7 @@ use std::io::{BufReader, Read};
 use jianbao::corpus::{
     Context, Draft, FieldMap, ReadOptions, SourceFile,
     formats::{self, Format, Record},
-    settle,
+    normalize,
 };
 use proptest::prelude::*;
 use samples::{SAMPLES, Sample};
@@ -45,7 +45,7 @@ fn articles(format: &dyn Format, text: &str) -> Vec<(String, Option<String>, Vec
         .into_iter()
         .map(|draft| {
             let date = draft.date.clone();
-            let article = settle(draft, false, context).article;
+            let article = normalize(draft, false, context).article;
             (article.meta.title, date, article.paragraphs)
         })
         .collect()

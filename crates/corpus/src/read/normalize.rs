@@ -21,7 +21,7 @@ use jianbao_text::dates::{DateReading, parse_date, read_date};
 
 /// An article and what was done to it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Settled {
+pub struct Normalized {
     /// The article as it is indexed.
     pub article: Article,
     /// What was done on the way, in order.
@@ -30,7 +30,7 @@ pub struct Settled {
 
 /// Makes the article of a draft. `alone` says that it is the only one of its file, whose name then is its id.
 #[must_use]
-pub fn settle(draft: Draft, alone: bool, context: Context<'_>) -> Settled {
+pub fn normalize(draft: Draft, alone: bool, context: Context<'_>) -> Normalized {
     let Draft { mut meta, date, lines, layout, mut remarks } = draft;
     let hints = PathHints::of(&context.file.full_name);
     meta.source = meta.source.or(hints.source);
@@ -70,7 +70,7 @@ pub fn settle(draft: Draft, alone: bool, context: Context<'_>) -> Settled {
             derived_id(&context.file.name, &meta, &paragraphs)
         };
     }
-    Settled { article: Article { meta, paragraphs }, remarks }
+    Normalized { article: Article { meta, paragraphs }, remarks }
 }
 
 /// The day of publication: the date of the record is believed first, then the path, then the dateline, then the address on the

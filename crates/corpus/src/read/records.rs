@@ -21,7 +21,7 @@ use crate::{
     },
     read::{
         facts::{Account, FileFacts},
-        normalize::settle,
+        normalize::normalize,
         reading::{self, BATCH_BYTES, BATCH_FILES, Cut, FileEnd, Item, Work},
     },
     record::{
@@ -356,18 +356,18 @@ impl Parser<'_> {
                     draft.drop_long_fields();
                     let named = !draft.meta.id.is_empty();
                     let found = doubly_decoded(&mut draft);
-                    let settled = settle(draft, alone, context);
-                    let article = &settled.article.meta.id;
+                    let normalized = normalize(draft, alone, context);
+                    let article = &normalized.article.meta.id;
                     let remark = |kind| Remark { path: path.clone(), article: article.clone(), kind };
-                    self.parsed.remarks.extend(found.into_iter().chain(settled.remarks).map(remark));
-                    account.dated(settled.article.meta.date);
+                    self.parsed.remarks.extend(found.into_iter().chain(normalized.remarks).map(remark));
+                    account.dated(normalized.article.meta.date);
                     self.parsed.origins.push(Origin {
                         file: Arc::clone(&account.file),
                         line: record.line,
                         named,
-                        content: content_hash(&settled.article),
+                        content: content_hash(&normalized.article),
                     });
-                    self.parsed.articles.push(settled.article);
+                    self.parsed.articles.push(normalized.article);
                 }
             }
             Err(reason) => {

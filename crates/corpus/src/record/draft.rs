@@ -3,7 +3,7 @@
 use crate::record::remark::RemarkKind;
 use jianbao_model::ArticleMeta;
 
-/// What a format makes of a record. [`settle`](crate::read::normalize::settle) turns it into an [`Article`](jianbao_model::Article).
+/// What a format makes of a record. [`normalize`](crate::read::normalize::normalize) turns it into an [`Article`](jianbao_model::Article).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Draft {
     /// What the file says of the article. An empty id is derived; what is missing may be told from the path or the text. The

@@ -9,7 +9,7 @@ use crate::{
     source::file::{Memory, SourceFile},
     walk::{
         roots::Root,
-        walk::{Stand, Walk},
+        walk::{FileStamp, Walk},
     },
 };
 
@@ -90,7 +90,7 @@ pub fn walk_inputs(inputs: &[Input]) -> Walk {
             continue;
         }
         let (root, file) = input.parts();
-        walk.stands.push(Stand { path: file.path.clone(), modified: None });
+        walk.stamps.push(FileStamp { path: file.path.clone(), modified: None });
         walk.files.push(file);
         walk.roots.push(root);
     }

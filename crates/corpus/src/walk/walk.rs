@@ -32,7 +32,7 @@ pub struct Walk {
     /// Files to read: those of each given path sorted by name, the paths in the order given, none twice.
     pub files: Vec<SourceFile>,
     /// Where each of the files lies and when it was changed, in the same order.
-    pub stands: Vec<Stand>,
+    pub stamps: Vec<FileStamp>,
     /// What was walked: the given paths, as far as they exist.
     pub roots: Vec<Root>,
     /// Listed paths that do not exist (any more), absolute.
@@ -55,11 +55,11 @@ impl Walk {
 
     /// Adds what another walk found beyond this one.
     pub fn add(&mut self, more: Self) {
-        let known: HashSet<PathBuf> = self.stands.iter().map(|stand| stand.path.clone()).collect();
-        for (file, stand) in more.files.into_iter().zip(more.stands) {
-            if !known.contains(&stand.path) {
+        let known: HashSet<PathBuf> = self.stamps.iter().map(|stamp| stamp.path.clone()).collect();
+        for (file, stamp) in more.files.into_iter().zip(more.stamps) {
+            if !known.contains(&stamp.path) {
                 self.files.push(file);
-                self.stands.push(stand);
+                self.stamps.push(stamp);
             }
         }
         self.roots.extend(more.roots);
@@ -72,7 +72,7 @@ impl Walk {
 
 /// Where a file lies.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Stand {
+pub struct FileStamp {
     /// Its absolute path; that of a stream as it was given: `-`, `/dev/fd/63`.
     pub path: PathBuf,
     /// When it was changed, in nanoseconds since 1970; `None` where that is not known.
@@ -200,8 +200,8 @@ impl Walker {
     }
 
     fn standard_input(&mut self) {
-        let stand = Stand { path: STANDARD_INPUT.into(), modified: None };
-        self.add(SourceFile::standard_input(), stand, None);
+        let stamp = FileStamp { path: STANDARD_INPUT.into(), modified: None };
+        self.add(SourceFile::standard_input(), stamp, None);
         self.found.roots.push(Root::standard_input());
     }
 
@@ -278,7 +278,7 @@ impl Walker {
             };
             let path = if given { root.path.clone() } else { root.path.join(relative) };
             let modified = metadata.as_ref().filter(|_| !pipe).and_then(roots::modified);
-            self.add(file, Stand { path, modified }, real);
+            self.add(file, FileStamp { path, modified }, real);
         }
         self.found.roots.push(root);
     }
@@ -296,10 +296,10 @@ impl Walker {
     }
 
     /// Adds a file unless it was found before; `real` is its path without links.
-    fn add(&mut self, file: SourceFile, stand: Stand, real: Option<PathBuf>) {
+    fn add(&mut self, file: SourceFile, stamp: FileStamp, real: Option<PathBuf>) {
         if self.seen.insert(real.unwrap_or_else(|| file.path.clone())) {
             self.found.files.push(file);
-            self.found.stands.push(stand);
+            self.found.stamps.push(stamp);
         } else {
             self.again += 1;
         }

@@ -4,7 +4,7 @@ use crate::{formats::base::record_fields::date_text, reflow::tidy};
 use jianbao_text::dates::{DateReading, parse_date, read_date};
 
 /// Of some written dates, the best first, the first that is a day; else the first that is a part or a day that does not exist;
-/// else the first that says anything. What is no day is kept as it is written ([`settle`](crate::read::normalize::settle)).
+/// else the first that says anything. What is no day is kept as it is written ([`normalize`](crate::read::normalize::normalize)).
 pub(crate) fn best(written: impl IntoIterator<Item = String>) -> Option<String> {
     let mut second = None;
     for date in written {
