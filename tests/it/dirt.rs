@@ -22,7 +22,7 @@ use jianbao::{
         Batches, Context, Draft, FieldMap, Layout, Parsed, ReadOptions, SourceFile,
         decode::{EncodingRule, detect, mojibake, repair},
         formats::{self, Format},
-        settle,
+        normalize,
     },
     model::{Article, ArticleMeta},
 };
@@ -127,7 +127,7 @@ fn read_as(format: &dyn Format, text: &str) -> (Vec<Article>, Vec<String>) {
             Ok((record.line == 0 && drafts.len() == 1, drafts))
         }) {
             Ok((alone, drafts)) => {
-                articles.extend(drafts.into_iter().map(|draft| settle(draft, alone, context).article));
+                articles.extend(drafts.into_iter().map(|draft| normalize(draft, alone, context).article));
             }
             Err(reason) => reasons.push(reason),
         }
@@ -288,14 +288,14 @@ fn settled_articles() {
         let alone = below(2) == 0;
         let context = Context { file: &file, options: &options };
         let ended = catch_unwind(AssertUnwindSafe(|| {
-            let settled = settle(draft.clone(), alone, context);
+            let settled = normalize(draft.clone(), alone, context);
             // A file without a name has no id to give.
             if !file.name.trim().is_empty() {
                 is_sound(&settled.article);
             }
             let most = text.len() + draft.lines.len() + draft.meta.title.len();
             assert!(text_bytes(&settled.article) <= most, "more than was there: {:?}", settled.article);
-            assert!(settled == settle(draft.clone(), alone, context), "settled in two ways");
+            assert!(settled == normalize(draft.clone(), alone, context), "settled in two ways");
         }));
         if let Err(panic) = ended {
             panic!("{}\n{draft:?}", message(&*panic));

@@ -290,6 +290,19 @@ fn members_that_cannot_be_read_are_told_once_each() {
 }
 
 #[test]
+fn the_context_of_a_record_does_not_count_to_its_length() {
+    let record = |title: &str, bytes: usize| {
+        let record = format!(r#"{{"title":"{title}","text":"短。","note":""}}"#);
+        record.replace(r#""note":"""#, &format!(r#""note":"{}""#, "x".repeat(bytes - record.len())))
+    };
+    let json = format!(r#"{{"source":"临江日报","list":[{},{}]}}"#, record("甲", RECORD), record("乙", RECORD + 1));
+    let parsed = read_with(small(), "a.json", json);
+    let sources: Vec<_> = parsed.articles.iter().map(|article| article.meta.source.as_deref()).collect();
+    assert_eq!(sources, [Some("临江日报")], "{:?}", parsed.skips);
+    assert_eq!(parsed.skips.len(), 1, "{:?}", parsed.skips);
+}
+
+#[test]
 fn rows_behind_a_quote_that_is_never_closed_are_rows() {
     // Blank lines alone cost nothing to write and something to hold.
     let table = format!("title,text\n甲,一\n乙,\"二\n{}丙,三\n丁,四\n", "\n".repeat(100_000));

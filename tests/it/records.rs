@@ -10,7 +10,7 @@ use jianbao::{
     corpus::{
         Batches, Context, FieldMap, PathHints, Position, ReadOptions, Skip, SourceFile,
         formats::{self, Format},
-        settle, walk,
+        normalize, walk,
     },
     model::Article,
 };
@@ -162,6 +162,35 @@ fn the_lists_of_an_object_too_large_to_hold_are_cut() {
     let (articles, skips) = read_with("a.json", json, &[]);
     assert_eq!(articles.len(), 600, "{:?}", &skips[..skips.len().min(3)]);
     assert_eq!(articles[599].meta.title, "第599篇");
+}
+
+#[test]
+fn cells_keep_every_character() {
+    let table = "title,author,text\n桥\u{1f}梁,李\u{1d}闻,\"一\u{1e}二\u{1d}三\u{1f}四。\"\n\u{1d}\u{1d}灯会,\u{1e}3/4\u{1e},五\n";
+    let json = r#"[{"title":"桥\u001f梁","author":"李\u001d闻","text":"一\u001e二\u001d三\u001f四。"},
+        {"title":"\u001d\u001d灯会","author":"\u001e3/4\u001e","text":"五"}]"#;
+    let articles = read("a.csv", table);
+    assert_eq!(articles[0].meta.title, "桥\u{1f}梁");
+    assert_eq!(articles[0].paragraphs, ["一\u{1e}二\u{1d}三\u{1f}四。"]);
+    assert_eq!(articles[1].meta.title, "\u{1d}\u{1d}灯会");
+    let as_json = read("a.json", json);
+    let parts = |article: &Article| (meta(article), article.paragraphs.clone());
+    let without_id = |article: &Article| {
+        let (meta, paragraphs) = parts(article);
+        (meta.split_once('|').map(|(_, rest)| rest.to_owned()), paragraphs)
+    };
+    let [table, json] = [articles, as_json].map(|articles| articles.iter().map(without_id).collect::<Vec<_>>());
+    assert_eq!(table, json);
+}
+
+#[test]
+fn a_short_row_of_a_wide_table_is_skipped_for_its_own_reason() {
+    let names: Vec<String> = (1..=80).map(|column| format!("列{column}")).collect();
+    let table = format!("{},title,text\n甲,乙\n{}丙,三\n", names.join(","), ",".repeat(80));
+    let (articles, skips) = read_with("a.csv", &table, &[]);
+    assert_eq!(titles(&articles), ["丙"]);
+    let reasons: Vec<&str> = skips.iter().map(|skip| skip.reason.as_str()).collect();
+    assert_eq!(reasons, ["neither title nor text in the record"]);
 }
 
 #[test]
@@ -405,7 +434,7 @@ fn articles(format: &dyn Format, text: &str, step: usize) -> (Vec<Article>, Vec<
     for record in format.split(Box::new(reader), &ReadOptions::default()) {
         match record {
             Ok(record) => match format.parse(&record, context) {
-                Ok(drafts) => found.extend(drafts.into_iter().map(|draft| settle(draft, false, context).article)),
+                Ok(drafts) => found.extend(drafts.into_iter().map(|draft| normalize(draft, false, context).article)),
                 Err(reason) => reasons.push(format!("{}: {reason}", record.line)),
             },
             Err(unreadable) => {

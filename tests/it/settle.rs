@@ -1,29 +1,29 @@
-//! From draft to article: dates, credits, furniture, paragraphs, broken columns. Every sample is written here.
+//! From draft to article: dates, credits, boilerplate, paragraphs, broken columns. Every sample is written here.
 
 use jianbao::{
-    corpus::{Context, Draft, Layout, ReadOptions, RemarkKind, Settled, SourceFile, clean, settle},
+    corpus::{Context, Draft, Layout, Normalized, ReadOptions, RemarkKind, SourceFile, clean, normalize},
     model::ArticleMeta,
 };
 use proptest::prelude::*;
 
 use crate::support::{Folder, segmenter};
 
-fn settled_at(path: &str, draft: Draft) -> Settled {
+fn normalized_at(path: &str, draft: Draft) -> Normalized {
     let file = SourceFile { path: path.into(), name: path.into(), full_name: path.into(), ..SourceFile::default() };
     let options = ReadOptions { segmenter: Some(segmenter()), ..ReadOptions::default() };
-    settle(draft, true, Context { file: &file, options: &options })
+    normalize(draft, true, Context { file: &file, options: &options })
 }
 
 fn draft(layout: Layout, lines: &[&str]) -> Draft {
     Draft { lines: lines.iter().map(ToString::to_string).collect(), layout, ..Draft::default() }
 }
 
-fn paragraphs(lines: &[&str]) -> Settled {
-    settled_at("a.jsonl", draft(Layout::Paragraphs, lines))
+fn paragraphs(lines: &[&str]) -> Normalized {
+    normalized_at("a.jsonl", draft(Layout::Paragraphs, lines))
 }
 
-fn lines(text: &str) -> Settled {
-    settled_at("a.txt", draft(Layout::Lines, &text.lines().collect::<Vec<_>>()))
+fn lines(text: &str) -> Normalized {
+    normalized_at("a.txt", draft(Layout::Lines, &text.lines().collect::<Vec<_>>()))
 }
 
 /// Every closing one would look through all that are open. What is worse than linear does not end within minutes here, which shows.
@@ -31,8 +31,8 @@ fn lines(text: &str) -> Settled {
 fn brackets_that_are_opened_and_never_closed_cost_no_more_than_letters() {
     for brackets in ["](", "）[", "”「"] {
         let text = brackets.repeat(200_000);
-        let settled = paragraphs(&[&text, "大桥昨日合龙，两岸群众在江边观看"]);
-        let (_, brackets) = settled.article.paragraphs.split_last().unwrap();
+        let normalized = paragraphs(&[&text, "大桥昨日合龙，两岸群众在江边观看"]);
+        let (_, brackets) = normalized.article.paragraphs.split_last().unwrap();
         assert_eq!(brackets.concat(), text, "cut where it is too long, and nothing else");
         assert_eq!(paragraphs(&[&text]).article.paragraphs.concat(), text);
     }
@@ -41,14 +41,14 @@ fn brackets_that_are_opened_and_never_closed_cost_no_more_than_letters() {
 mod dates {
     use super::*;
 
-    fn dated(path: &str, date: Option<&str>, first: &str) -> Settled {
+    fn dated(path: &str, date: Option<&str>, first: &str) -> Normalized {
         let mut draft = draft(Layout::Paragraphs, &[first]);
         draft.date = date.map(str::to_owned);
-        settled_at(path, draft)
+        normalized_at(path, draft)
     }
 
-    fn day(settled: &Settled) -> Option<String> {
-        settled.article.meta.date.map(|date| date.to_string())
+    fn day(normalized: &Normalized) -> Option<String> {
+        normalized.article.meta.date.map(|date| date.to_string())
     }
 
     #[test]
@@ -62,18 +62,18 @@ mod dates {
 
     #[test]
     fn a_date_without_its_day_is_kept_as_text_and_completed_only_by_what_agrees() {
-        let settled = dated("a.txt", Some("2016年3月"), "正文。");
-        assert_eq!((day(&settled), settled.article.meta.date_text.as_deref()), (None, Some("2016年3月")));
-        assert_eq!(settled.remarks, [RemarkKind::NoDay { text: "2016年3月".into() }]);
+        let normalized = dated("a.txt", Some("2016年3月"), "正文。");
+        assert_eq!((day(&normalized), normalized.article.meta.date_text.as_deref()), (None, Some("2016年3月")));
+        assert_eq!(normalized.remarks, [RemarkKind::NoDay { text: "2016年3月".into() }]);
         assert_eq!(day(&dated("20160312.txt", Some("2016年3月"), "正文。")).as_deref(), Some("2016-03-12"));
         assert_eq!(day(&dated("20180312.txt", Some("2016年3月"), "正文。")), None);
     }
 
     #[test]
     fn a_day_that_does_not_exist_is_kept_as_text_and_told() {
-        let settled = dated("a.txt", Some("2015-02-30"), "正文。");
-        assert_eq!((day(&settled), settled.article.meta.date_text.as_deref()), (None, Some("2015-02-30")));
-        assert_eq!(settled.remarks, [RemarkKind::NoSuchDay { text: "2015-02-30".into() }]);
+        let normalized = dated("a.txt", Some("2015-02-30"), "正文。");
+        assert_eq!((day(&normalized), normalized.article.meta.date_text.as_deref()), (None, Some("2015-02-30")));
+        assert_eq!(normalized.remarks, [RemarkKind::NoSuchDay { text: "2015-02-30".into() }]);
     }
 }
 
@@ -82,9 +82,9 @@ mod credits {
 
     /// Agency, place, author and editor of an article.
     fn of(lines: &[&str]) -> [Option<String>; 4] {
-        let settled = paragraphs(lines);
-        assert_eq!(settled.article.paragraphs, lines, "credits stay in the text");
-        let meta = settled.article.meta;
+        let normalized = paragraphs(lines);
+        assert_eq!(normalized.article.paragraphs, lines, "credits stay in the text");
+        let meta = normalized.article.meta;
         [meta.agency, meta.place, meta.author, meta.editor]
     }
 
@@ -154,11 +154,11 @@ mod credits {
     fn what_the_source_says_is_not_overwritten() {
         let mut draft = draft(Layout::Paragraphs, &["新华社北京１月１日电（记者李闻）大桥通车。"]);
         draft.meta.author = Some("王江".into());
-        assert_eq!(settled_at("a.txt", draft).article.meta.author.as_deref(), Some("王江"));
+        assert_eq!(normalized_at("a.txt", draft).article.meta.author.as_deref(), Some("王江"));
     }
 }
 
-mod furniture {
+mod boilerplate {
     use super::*;
 
     #[test]
@@ -190,10 +190,10 @@ mod furniture {
             "未经授权不得转载",
             "未经书面授权，不得转载、摘编。",
         ] {
-            let settled = paragraphs(&["大桥昨日通车。", line, "两岸群众在江边观看。"]);
-            assert_eq!(settled.article.paragraphs, ["大桥昨日通车。", "两岸群众在江边观看。"], "{line}");
-            let told = matches!(&settled.remarks[..], [RemarkKind::Dropped { text, .. }] if text == line);
-            assert!(told, "{line}: {:?}", settled.remarks);
+            let normalized = paragraphs(&["大桥昨日通车。", line, "两岸群众在江边观看。"]);
+            assert_eq!(normalized.article.paragraphs, ["大桥昨日通车。", "两岸群众在江边观看。"], "{line}");
+            let told = matches!(&normalized.remarks[..], [RemarkKind::Dropped { text, .. }] if text == line);
+            assert!(told, "{line}: {:?}", normalized.remarks);
         }
     }
 
@@ -252,7 +252,7 @@ mod furniture {
             "责任编辑：赵编",
             "复制链接的骗局",
         ] {
-            assert_eq!(clean::furniture(text), None, "{text}");
+            assert_eq!(clean::boilerplate(text), None, "{text}");
         }
     }
 }
@@ -267,18 +267,18 @@ mod paragraphs_of_lines {
 千二百米，工期四年。
 　　据介绍，大桥将在明年元旦通车，届时往返两岸的时间会
 由一个小时缩短到十分钟。";
-        let settled = lines(text);
-        assert_eq!(settled.article.paragraphs.len(), 2, "{:?}", settled.article.paragraphs);
+        let normalized = lines(text);
+        assert_eq!(normalized.article.paragraphs.len(), 2, "{:?}", normalized.article.paragraphs);
         assert!(
-            settled.article.paragraphs[0].contains("两岸群众冒雨")
-                && settled.article.paragraphs[0].contains("三千二百米")
+            normalized.article.paragraphs[0].contains("两岸群众冒雨")
+                && normalized.article.paragraphs[0].contains("三千二百米")
         );
-        assert_eq!(settled.remarks, [RemarkKind::Unwrapped { lines: 3 }]);
+        assert_eq!(normalized.remarks, [RemarkKind::Unwrapped { lines: 3 }]);
         // The same with the indents of web pages.
         for indent in ["\u{a0}\u{a0}\u{a0}\u{a0}", "    ", "&nbsp;&nbsp;&nbsp;&nbsp;"] {
             assert_eq!(
                 lines(&text.replace("　　", indent)).article.paragraphs,
-                settled.article.paragraphs,
+                normalized.article.paragraphs,
                 "{indent:?}"
             );
         }
@@ -315,18 +315,18 @@ mod paragraphs_of_lines {
     fn one_long_paragraph_is_cut_at_sentence_ends_outside_quotes() {
         let sentence = "大桥的建设者在江心的平台上度过了四个春节，他们说：“桥通了！我们就回家。”两岸的群众（包括迁走的人家。）都来送行。";
         let text = sentence.repeat(30);
-        let settled = paragraphs(&[&text]);
-        let cut = &settled.article.paragraphs;
+        let normalized = paragraphs(&[&text]);
+        let cut = &normalized.article.paragraphs;
         assert!(cut.len() > 3);
-        assert_eq!(settled.remarks, [RemarkKind::Split { paragraphs: cut.len() }]);
+        assert_eq!(normalized.remarks, [RemarkKind::Split { paragraphs: cut.len() }]);
         assert_eq!(cut.concat(), text);
         for piece in cut {
             assert!(piece.chars().count() >= 200, "{piece}");
             assert!(piece.starts_with("大桥的建设者") || piece.starts_with("两岸的群众"), "{piece}");
         }
         let spoken = format!("{}“桥通了！”他在江边大声地说。{}", "桥".repeat(900), "通".repeat(300));
-        let settled = paragraphs(&[&spoken]);
-        assert!(settled.article.paragraphs[0].ends_with("大声地说。"), "who spoke stays with what he said");
+        let normalized = paragraphs(&[&spoken]);
+        assert!(normalized.article.paragraphs[0].ends_with("大声地说。"), "who spoke stays with what he said");
         // Others are as the paper set them.
         assert_eq!(paragraphs(&[&text, "第二段。"]).article.paragraphs.len(), 2);
         assert_eq!(paragraphs(&[&sentence.repeat(5)]).article.paragraphs.len(), 1);
@@ -343,7 +343,7 @@ mod columns {
 
     #[test]
     fn a_sentence_that_a_column_has_cut_is_made_whole() {
-        let settled = paragraphs(&[
+        let normalized = paragraphs(&[
             FIRST,
             "指挥部的工程师说，四年里他们在江心的平台上度过了四个春节，面对汛期的洪水和坚硬的岩层，大家没有退缩，终于克服了重重困",
             "图为昨日合龙的大桥",
@@ -351,25 +351,25 @@ mod columns {
             LAST,
             "难，提前三个月完成了任务。",
         ]);
-        let meta = &settled.article.meta;
-        assert_eq!(settled.article.paragraphs.len(), 5);
-        assert!(settled.article.paragraphs[1].ends_with("克服了重重困难，提前三个月完成了任务。"));
+        let meta = &normalized.article.meta;
+        assert_eq!(normalized.article.paragraphs.len(), 5);
+        assert!(normalized.article.paragraphs[1].ends_with("克服了重重困难，提前三个月完成了任务。"));
         let [Join { paragraph: 2, byte }] = meta.joins[..] else { panic!("{:?}", meta.joins) };
-        assert!(settled.article.paragraphs[1][byte..].starts_with("难，提前"));
+        assert!(normalized.article.paragraphs[1][byte..].starts_with("难，提前"));
         assert!(
-            matches!(&settled.remarks[..], [RemarkKind::Joined { after, apart: 3, .. }] if after.starts_with("难"))
+            matches!(&normalized.remarks[..], [RemarkKind::Joined { after, apart: 3, .. }] if after.starts_with("难"))
         );
     }
 
     #[test]
     fn traditional_characters_are_no_hindrance() {
-        let settled = paragraphs(&[
+        let normalized = paragraphs(&[
             "昨日清晨六時整，橫跨臨江兩岸的新大橋合龍，兩岸群眾冒雨在江邊觀看。",
             "指揮部的工程師說，四年裡他們在江心的平台上度過了四個春節，終於克服了重重困",
             "大橋將在明年元旦通車，屆時往返兩岸只要十分鐘。",
             "難，提前三個月完成了任務。",
         ]);
-        assert!(settled.article.paragraphs[1].ends_with("重重困難，提前三個月完成了任務。"));
+        assert!(normalized.article.paragraphs[1].ends_with("重重困難，提前三個月完成了任務。"));
     }
 
     #[test]
@@ -382,36 +382,36 @@ mod columns {
 
     #[test]
     fn what_was_said_before_in_the_same_words_goes_on_in_them() {
-        let settled = paragraphs(&[
+        let normalized = paragraphs(&[
             FIRST,
             "从渡口到大桥，从渔村到新区，临江正以一种从未有过的速度改变着自己的面貌，正以",
             "二 通车之后",
             LAST,
             "一种从容的心情迎接通车的那一天。",
         ]);
-        assert!(settled.article.paragraphs[1].ends_with("正以一种从容的心情迎接通车的那一天。"));
+        assert!(normalized.article.paragraphs[1].ends_with("正以一种从容的心情迎接通车的那一天。"));
     }
 
     #[test]
     fn a_quotation_that_is_open_is_closed_by_its_end() {
-        let settled = paragraphs(&[
+        let normalized = paragraphs(&[
             FIRST,
             "晚会的导演说，为了节约开支，今年的剧组提出了“节俭办春",
             "晚”，舞台上的灯光和布景都用去年的，演员也都是本地人。",
             LAST,
         ]);
-        assert!(settled.article.paragraphs[1].contains("“节俭办春晚”，舞台"));
+        assert!(normalized.article.paragraphs[1].contains("“节俭办春晚”，舞台"));
     }
 
     #[test]
     fn a_comma_begins_no_paragraph() {
-        let settled = paragraphs(&[
+        let normalized = paragraphs(&[
             FIRST,
             "三年前，他的家人在临江的一家医院里去世",
             "，后来他每年都到江边来看大桥的进度。",
             LAST,
         ]);
-        assert_eq!(settled.article.paragraphs.len(), 3);
+        assert_eq!(normalized.article.paragraphs.len(), 3);
     }
 
     #[test]
@@ -457,9 +457,9 @@ mod columns {
                 LAST,
             ],
         ] {
-            let settled = paragraphs(lines);
-            assert_eq!(settled.article.paragraphs, lines);
-            assert_eq!((settled.article.meta.joins.as_slice(), settled.remarks.as_slice()), (&[][..], &[][..]));
+            let normalized = paragraphs(lines);
+            assert_eq!(normalized.article.paragraphs, lines);
+            assert_eq!((normalized.article.meta.joins.as_slice(), normalized.remarks.as_slice()), (&[][..], &[][..]));
         }
     }
 
@@ -475,8 +475,8 @@ mod columns {
         let file =
             SourceFile { path: folder.path().into(), name: "a".into(), full_name: "a".into(), ..SourceFile::default() };
         let options = ReadOptions::default();
-        let settled = settle(draft(Layout::Paragraphs, &lines), true, Context { file: &file, options: &options });
-        assert_eq!(settled.article.paragraphs, lines);
+        let normalized = normalize(draft(Layout::Paragraphs, &lines), true, Context { file: &file, options: &options });
+        assert_eq!(normalized.article.paragraphs, lines);
     }
 
     #[test]
@@ -498,9 +498,9 @@ mod columns {
     #[test]
     fn sections_out_of_order_are_told_and_stay() {
         let lines = ["1 渡口的过去", FIRST, "3 通车之后", LAST, "2 四年的建设", FIRST];
-        let settled = paragraphs(&lines);
-        assert_eq!(settled.article.paragraphs, lines);
-        assert_eq!(settled.remarks, [RemarkKind::SectionsOutOfOrder { numbers: vec![1, 3, 2] }]);
+        let normalized = paragraphs(&lines);
+        assert_eq!(normalized.article.paragraphs, lines);
+        assert_eq!(normalized.remarks, [RemarkKind::SectionsOutOfOrder { numbers: vec![1, 3, 2] }]);
         let ordered = ["一、渡口的过去", FIRST, "二、通车之后", LAST, "三、四年的建设", FIRST];
         assert_eq!(paragraphs(&ordered).remarks, []);
     }
@@ -554,30 +554,30 @@ mod laws {
         #[test]
         fn nothing_is_lost_but_furniture(lines in article(), by_line in any::<bool>()) {
             let layout = if by_line { Layout::Lines } else { Layout::Paragraphs };
-            let settled = settled_at("a.txt", Draft { lines: lines.clone(), layout, ..Draft::default() });
-            let dropped = settled.remarks.iter().filter_map(|remark| match remark {
+            let normalized = normalized_at("a.txt", Draft { lines: lines.clone(), layout, ..Draft::default() });
+            let dropped = normalized.remarks.iter().filter_map(|remark| match remark {
                 RemarkKind::Dropped { text, .. } => Some(text.as_str()),
                 _ => None,
             });
-            let after = letters(settled.article.paragraphs.iter().map(String::as_str).chain(dropped));
+            let after = letters(normalized.article.paragraphs.iter().map(String::as_str).chain(dropped));
             prop_assert_eq!(letters(lines.iter().map(String::as_str)), after);
         }
 
         #[test]
         fn joins_lie_inside_their_paragraphs(lines in article()) {
-            let settled = settled_at("a.txt", Draft { lines, layout: Layout::Paragraphs, ..Draft::default() });
-            for join in &settled.article.meta.joins {
-                let text = &settled.article.paragraphs[join.paragraph - 1];
+            let normalized = normalized_at("a.txt", Draft { lines, layout: Layout::Paragraphs, ..Draft::default() });
+            for join in &normalized.article.meta.joins {
+                let text = &normalized.article.paragraphs[join.paragraph - 1];
                 prop_assert!(join.byte > 0 && join.byte < text.len() && text.is_char_boundary(join.byte));
             }
         }
 
         #[test]
         fn a_settled_article_is_settled(lines in article()) {
-            let once = settled_at("a.txt", Draft { lines, layout: Layout::Paragraphs, ..Draft::default() }).article;
+            let once = normalized_at("a.txt", Draft { lines, layout: Layout::Paragraphs, ..Draft::default() }).article;
             let meta = ArticleMeta { date: None, ..once.meta.clone() };
             let again = Draft { meta, date: None, lines: once.paragraphs.clone(), layout: Layout::Paragraphs, remarks: Vec::new() };
-            prop_assert_eq!(settled_at("a.txt", again).article, once);
+            prop_assert_eq!(normalized_at("a.txt", again).article, once);
         }
     }
 }

@@ -46,10 +46,10 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("bzip2", &["crates/corpus/src/unpack/mod.rs"]),
     ("zip", &["crates/corpus/src/unpack/zip_archive.rs"]),
     ("tar", &["crates/corpus/src/unpack/tar_archive.rs", "crates/corpus/src/unpack/magic.rs"]),
-    ("globset", &["crates/corpus/src/roots.rs", "crates/corpus/src/decode/rules.rs"]),
+    ("globset", &["crates/corpus/src/walk/pattern.rs", "crates/corpus/src/decode/rules.rs"]),
     ("quick_xml", &["crates/corpus/src/markup/entities.rs"]),
     ("pulldown_cmark", &["crates/corpus/src/formats/markdown.rs"]),
-    ("walkdir", &["crates/corpus/src/walk.rs"]),
+    ("walkdir", &["crates/corpus/src/walk/walk.rs"]),
 ];
 
 const LONGEST_FILE: usize = 500;

@@ -1,57 +1,60 @@
 //! Bytes to articles: walk the given paths, decode, cut into records, parse. Knows nothing of the index.
 //!
 //! ```text
-//! paths ─walk→ SourceFile ─unpack→ bytes ─decode→ text ─Format::split→ Record ─Format::parse→ Draft ─settle→ Article | Skip
+//! paths ─walk→ SourceFile ─unpack→ bytes ─decode→ text ─Format::split→ Record ─Format::parse→ Draft ─normalize→ Article | Skip
 //! ```
 //!
 //! Cutting is cheap and in order; parsing is the work and can be spread over threads, which is why they are two steps.
 
-mod address;
 pub mod clean;
 pub mod decode;
-mod draft;
-mod error;
-mod facts;
-mod fields;
-mod foreign;
 pub mod formats;
-mod gathered;
-mod limits;
 pub mod markup;
-pub mod memory;
-mod options;
-mod origin;
-mod path_hints;
-pub mod path_text;
-mod reading;
-mod records;
+mod read;
+mod record;
 pub mod reflow;
-mod remark;
-mod report;
-mod roots;
-mod settle;
-mod skip;
-mod stages;
+mod source;
 pub mod unpack;
-mod unread;
 mod walk;
 
-pub use draft::{Draft, Layout};
-pub use error::{Error, Result};
-pub use facts::{Dates, FileFacts};
-pub use fields::{BadMapping, Field, FieldMap};
-pub use foreign::{Kind, PassedOver};
-pub use limits::{LARGER_LIMIT, Limits};
-pub use memory::{Input, walk_inputs};
-pub use options::{Context, ReadOptions, ReadSpec};
-pub use origin::{Origin, content_hash, hash_file};
-pub use path_hints::PathHints;
-pub use reading::FileEnd;
-pub use records::{Batch, Batches, Parsed};
-pub use remark::{Remark, RemarkKind};
-pub use report::{FileReport, Reports};
-pub use roots::{Root, modified};
-pub use settle::{Settled, settle};
-pub use skip::{Position, Skip};
-pub use stages::{Stages, stages};
-pub use walk::{SourceFile, Stand, Walk, Web, read_list, walk, walk_listed, walk_roots};
+/// Archives in memory.
+pub mod memory {
+    pub use crate::{
+        source::file::Memory,
+        walk::memory::{Input, walk_inputs},
+    };
+}
+
+pub use formats::{
+    base::format::{Context, ReadOptions},
+    options::ReadSpec,
+};
+pub use read::{
+    facts::{Dates, FileFacts},
+    normalize::{Normalized, normalize},
+    reading::FileEnd,
+    records::{Batch, Batches, Parsed},
+    report::{FileReport, Reports},
+    stages::{Stages, stages},
+};
+pub use record::{
+    draft::{Draft, Layout},
+    fields::{BadMapping, Field, FieldMap},
+    path_hints::PathHints,
+    remark::{Remark, RemarkKind},
+};
+pub use source::{
+    error::{Error, Result},
+    file::{SourceFile, Web},
+    foreign::{Kind, PassedOver},
+    limits::{LARGER_LIMIT, Limits},
+    origin::{Origin, content_hash, hash_file},
+    path_text,
+    skip::{Position, Skip},
+};
+pub use walk::{
+    memory::{Input, walk_inputs},
+    pattern::Pattern,
+    roots::{Root, modified},
+    walk::{FileStamp, Walk, read_list, walk, walk_listed, walk_roots},
+};

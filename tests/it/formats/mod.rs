@@ -8,7 +8,7 @@ use std::io::{BufReader, Read};
 use jianbao::corpus::{
     Context, Draft, FieldMap, ReadOptions, SourceFile,
     formats::{self, Format, Record},
-    settle,
+    normalize,
 };
 use proptest::prelude::*;
 use samples::{SAMPLES, Sample};
@@ -45,7 +45,7 @@ fn articles(format: &dyn Format, text: &str) -> Vec<(String, Option<String>, Vec
         .into_iter()
         .map(|draft| {
             let date = draft.date.clone();
-            let article = settle(draft, false, context).article;
+            let article = normalize(draft, false, context).article;
             (article.meta.title, date, article.paragraphs)
         })
         .collect()
@@ -108,12 +108,12 @@ fn records_begin_on_the_lines_they_say() {
         let records: Vec<Record> = records(format_named(format), text).into_iter().flatten().collect();
         assert_eq!(&records.iter().map(|record| record.line).collect::<Vec<_>>(), lines, "{format}:\n{text}");
         for record in &records {
-            let first = record.text.lines().next().unwrap_or_default();
+            let first = record.text().lines().next().unwrap_or_default();
             let line = text.lines().nth(record.line.max(1) - 1).unwrap_or_default();
-            // A row of a table carries the names of its columns.
-            let has_names = *format == "CSV";
+            // A row of a table has cells instead of a text.
+            let is_row = *format == "CSV";
             assert!(
-                record.line == 0 || has_names || line.contains(first),
+                record.line == 0 || is_row || line.contains(first),
                 "{format}: line {} is {line}, not {first}",
                 record.line
             );
@@ -216,7 +216,7 @@ fn what_articles_share_is_short() {
         ("Markdown", format!("# 2016-03-12\n\n## {long}\n\n{}", headings.replace("##", "###")), many),
     ] {
         let format = format_named(name);
-        let bytes: usize = records(format, &text).iter().flatten().map(|record| record.text.len()).sum();
+        let bytes: usize = records(format, &text).iter().flatten().map(|record| record.bytes()).sum();
         assert!(bytes < 100 * text.len(), "{name}: {bytes} bytes of records in {}", text.len());
         let drafts = drafts(format, &text);
         assert!(drafts.len() >= least, "{name}: {} articles", drafts.len());

@@ -6,7 +6,7 @@
 //! （责任编辑：赵六）                            editor
 //! ```
 
-use super::agencies;
+use crate::clean::agencies;
 use crate::reflow::tidy;
 use jianbao_model::{ArticleMeta, Date};
 use jianbao_text::{dates::read_date, is_han};

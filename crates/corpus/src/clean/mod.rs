@@ -1,8 +1,8 @@
-//! What stands in an article besides its text: credits become fields and stay, furniture of the page goes. Never touches prose.
+//! What stands in an article besides its text: credits become fields and stay, boilerplate of the page goes. Never touches prose.
 
 mod agencies;
+mod boilerplate;
 mod credits;
-mod furniture;
 
+pub use boilerplate::boilerplate;
 pub use credits::{Credits, credits};
-pub use furniture::furniture;

@@ -10,7 +10,7 @@ use std::{
 
 use encoding_rs::{BIG5, CoderResult, Decoder, Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
 
-use super::{Charset, shapes};
+use crate::decode::{Charset, shapes};
 
 /// How much is read at once, in bytes.
 const CHUNK: usize = 1 << 16;

@@ -2,8 +2,8 @@
 
 use globset::{Glob, GlobMatcher};
 
-use super::Charset;
-use crate::SourceFile;
+use crate::decode::Charset;
+use crate::source::file::SourceFile;
 
 /// One rule: the encoding of all files, or of those whose name fits a pattern.
 ///

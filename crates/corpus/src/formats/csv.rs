@@ -1,13 +1,25 @@
 //! Tables: comma, tab or semicolon between columns, a row an article, the first row names the columns. Never holds more than
 //! a row, even where a quote was forgotten.
 
-use std::{collections::VecDeque, io::BufRead};
+use std::{collections::VecDeque, io::BufRead, sync::Arc};
 
-use super::{BOM_OR_SPACE, Format, Record, Records, Unreadable, read_line, text_of};
+use crate::formats::base::{
+    format::Format,
+    lines::{BOM_OR_SPACE, read_line, text_of},
+    record::{Payload, Record, Records, Unreadable},
+    table::{Cells, Header, Row},
+};
 use crate::{
-    Context, Draft, Limits, ReadOptions, RemarkKind,
-    fields::{Field, FieldMap},
-    gathered::{Gathered, Value},
+    formats::base::{
+        format::{Context, ReadOptions},
+        record_fields::{RecordFields, Value},
+    },
+    record::{
+        draft::Draft,
+        fields::{Field, FieldMap},
+        remark::RemarkKind,
+    },
+    source::limits::Limits,
 };
 use jianbao_text::dates::parse_date;
 
@@ -15,16 +27,6 @@ use jianbao_text::dates::parse_date;
 const MOST_CELLS: usize = 1 << 16;
 /// How often a quote that is never closed is forgiven before quotes mean nothing in the file.
 const FORGIVEN: usize = 8;
-/// The longest name of a column, in characters; what is longer is no name and is cut.
-const LONGEST_NAME: usize = 100;
-/// How many names every row carries with it. Those of further columns it carries if it has as many, so that a long first row
-/// does not weigh on all short ones.
-const MOST_NAMES: usize = 64;
-/// Between fields of a record, around what is told of it, and between the first row and its own: ASCII has characters for that.
-const UNIT: char = '\u{1f}';
-const TOLD: char = '\u{1e}';
-const GROUP: char = '\u{1d}';
-
 /// A row an article. Quoted fields may hold line ends; the columns are known by their names
 /// ([`Field`]), or by numbers that the user gives (`--map title=2`).
 pub struct Csv;
@@ -51,88 +53,55 @@ impl Format for Csv {
     }
 
     fn split<'a>(&self, input: Box<dyn BufRead + Send + 'a>, options: &ReadOptions) -> Records<'a> {
-        Box::new(Table { rows: Rows::new(input, options), first: Vec::new(), waiting: VecDeque::new() })
+        Box::new(Table { rows: Rows::new(input, options), header: None, waiting: VecDeque::new() })
     }
 
-    fn parse(&self, record: &Record, context: Context<'_>) -> Result<Vec<Draft>, String> {
-        let (first, own) = record.text.split_once(GROUP).ok_or("not a row of a table")?;
-        // The first row itself has two of them between.
-        let is_first = own.starts_with(GROUP);
-        let (ragged, own) = ragged(own.trim_start_matches(GROUP));
-        let map = &context.options.map;
-        let columns = columns(first, map);
-        let tells = |column: &Option<(Field, u16)>| {
-            column.is_some_and(|(field, _)| matches!(field, Field::Title | Field::Text | Field::Summary | Field::Lead))
+    fn parse(&self, record: &Record, _context: Context<'_>) -> Result<Vec<Draft>, String> {
+        let Payload::Row(Row { header, cells, ragged, is_first, .. }) = &record.payload else {
+            return Err("not a row of a table".into());
         };
-        if !columns.iter().any(tells) {
+        if !header.has_articles() {
             // Said once, not for every row.
             let reason = "the first row names neither title nor text: name the columns there, or say which is which, \
                           as in --map title=2 --map text=3";
-            return if is_first || !looks_unnamed(first, map) { Err(reason.into()) } else { Ok(Vec::new()) };
+            return if *is_first || header.has_known_name { Err(reason.into()) } else { Ok(Vec::new()) };
         }
-        if is_first && first.split(UNIT).any(|name| map.field(name).is_some()) {
+        if *is_first && header.has_known_name {
             return Ok(Vec::new());
         }
-        let mut gathered = Gathered::default();
-        for (value, column) in own.split(UNIT).zip(&columns) {
+        let mut gathered = RecordFields::default();
+        for (cell, column) in cells.iter().zip(header.columns()) {
             if let Some((field, rank)) = *column {
-                gathered.put(field, rank, Value::One(value.to_owned()));
+                gathered.put(field, rank, Value::One(cell.to_owned()));
             }
         }
         let mut draft = gathered.draft()?;
-        draft.remarks.extend(ragged);
+        draft.remarks.extend(ragged.map(|cells| RemarkKind::RaggedRow { cells, columns: header.len() }));
         Ok(vec![draft])
     }
 }
 
-/// What is told of a row whose cells are not as many as those of the first, and the row.
-fn ragged(own: &str) -> (Option<RemarkKind>, &str) {
-    let told = own.strip_prefix(TOLD).and_then(|told| told.split_once(TOLD));
-    let counts = told.and_then(|(counts, _)| counts.split_once('/'));
-    match (told, counts.map(|(cells, columns)| (cells.parse(), columns.parse()))) {
-        (Some((_, own)), Some((Ok(cells), Ok(columns)))) => (Some(RemarkKind::RaggedRow { cells, columns }), own),
-        _ => (None, own),
-    }
-}
-
-/// The field of each column.
-fn columns(first: &str, map: &FieldMap) -> Vec<Option<(Field, u16)>> {
-    first
-        .split(UNIT)
-        .enumerate()
-        .map(|(at, name)| match map.column(at + 1) {
-            Some(field) => Some((field, 0)),
-            None => map.find(name),
-        })
-        .collect()
-}
-
 /// Whether the row is one of names: two that are known, one of them that of title or text; or one that the user gave to these.
-fn names_columns(names: &[String], map: &FieldMap) -> bool {
+fn names_columns(names: &Cells, map: &FieldMap) -> bool {
     let known: Vec<Field> = names.iter().filter_map(|name| map.field(name)).collect();
     let tells = |field: &Field| matches!(field, Field::Title | Field::Text);
     let given = names.iter().filter_map(|name| map.named(name)).any(|field| tells(&field));
     (given || (known.len() > 1 && known.iter().any(tells))) && names.iter().all(|name| name.chars().count() <= 40)
 }
 
-/// Whether no name in the first row is known.
-fn looks_unnamed(first: &str, map: &FieldMap) -> bool {
-    first.split(UNIT).all(|name| map.find(name).is_none())
-}
-
 /// Whether lines are rows of a table without names: many columns, as many in each line, and one of dates or addresses where
 /// the delimiter is one that prose has too.
 fn is_table(lines: &[&str], delimiter: u8) -> bool {
-    let rows: Vec<Vec<String>> =
+    let rows: Vec<Cells> =
         lines.iter().filter(|line| !line.trim().is_empty()).map(|line| fields(line, delimiter, true)).collect();
     let columns = rows[0].len();
     if columns < 3 || rows.iter().any(|row| row.len() != columns) {
         return false;
     }
-    let tells = |value: &String| parse_date(value).is_some_and(|_| value.len() <= 32) || value.starts_with("http");
+    let tells = |value: &str| parse_date(value).is_some_and(|_| value.len() <= 32) || value.starts_with("http");
     match delimiter {
         b'\t' => rows.len() >= 3,
-        _ => rows.len() >= 5 && (0..columns).any(|at| rows.iter().all(|row| tells(&row[at]))),
+        _ => rows.len() >= 5 && (0..columns).any(|at| rows.iter().all(|row| row.get(at).is_some_and(tells))),
     }
 }
 
@@ -146,48 +115,48 @@ fn sniff(first: &str, map: &FieldMap) -> u8 {
     [b';', b'\t', b','].into_iter().max_by_key(|&delimiter| score(delimiter)).unwrap_or(b',')
 }
 
-/// The fields of a row. A quoted field loses its quotes; one that only begins like one keeps them.
-fn fields(row: &str, delimiter: u8, quoting: bool) -> Vec<String> {
-    let mut found = Vec::new();
+/// The cells of a row. A quoted cell loses its quotes; one that only begins like one keeps them.
+fn fields(row: &str, delimiter: u8, quoting: bool) -> Cells {
+    let mut found = Cells::default();
     let mut quoting = quoting;
     let mut rest = Some(row.trim_start_matches('\u{feff}'));
     while let Some(text) = rest {
         let inside = text.strip_prefix('"').filter(|_| quoting);
-        let quoted = inside.and_then(|inside| quoted(inside, delimiter));
-        // Where no quote closes this field, none closes a later one; it is not looked for again.
+        let quoted = inside.and_then(|inside| quoted(inside, delimiter, &mut found));
+        // Where no quote closes this cell, none closes a later one; it is not looked for again.
         quoting &= inside.is_none() || quoted.is_some() || delimiter == b'\t';
-        let field = if found.len() + 1 == MOST_CELLS {
+        if found.len() + 1 == MOST_CELLS {
             rest = None;
-            text.to_owned()
-        } else if let Some((field, after)) = quoted {
+            found.discard_unended();
+            found.push(text);
+        } else if let Some(after) = quoted {
             rest = after;
-            field
+            found.end();
         } else {
             let end = memchr::memchr(delimiter, text.as_bytes());
             rest = end.map(|end| &text[end + 1..]);
-            text[..end.unwrap_or(text.len())].to_owned()
-        };
-        found.push(field.replace([UNIT, TOLD, GROUP], " "));
+            found.discard_unended();
+            found.push(&text[..end.unwrap_or(text.len())]);
+        }
     }
     found
 }
 
-/// A field up to the quote that closes it, and what comes after the delimiter; `None` when none closes it.
-fn quoted(inside: &str, delimiter: u8) -> Option<(String, Option<&str>)> {
+/// Adds to `found` a cell up to the quote that closes it, and returns what comes after the delimiter; `None` when none closes it.
+fn quoted<'t>(inside: &'t str, delimiter: u8, found: &mut Cells) -> Option<Option<&'t str>> {
     let bytes = inside.as_bytes();
-    let mut field = String::new();
     let mut from = 0;
     let mut at = 0;
     while let Some(quote) = memchr::memchr(b'"', &bytes[at..]).map(|found| at + found) {
         match bytes.get(quote + 1) {
             Some(b'"') => {
-                field.push_str(&inside[from..=quote]);
+                found.extend_last(&inside[from..=quote]);
                 from = quote + 2;
                 at = from;
             }
             next if next.is_none_or(|&next| next == delimiter) => {
-                field.push_str(&inside[from..quote]);
-                return Some((field, next.map(|_| &inside[quote + 2..])));
+                found.extend_last(&inside[from..quote]);
+                return Some(next.map(|_| &inside[quote + 2..]));
             }
             // Tables between tabs are written without quoting: what looks like it are quotes of the text.
             _ if delimiter == b'\t' => return None,
@@ -214,8 +183,8 @@ struct Rows<'a> {
     ended: bool,
 }
 
-/// A row, the line it begins on, and whether quotes mean anything in it.
-struct Row {
+/// The lines of a row, the line it begins on, and whether quotes mean anything in it.
+struct Lines {
     text: String,
     line: usize,
     quoting: bool,
@@ -269,7 +238,7 @@ impl<'a> Rows<'a> {
     }
 
     /// The next row that is not blank; the second part reports a quote that is never closed.
-    fn row(&mut self) -> Result<Option<(Row, Option<Unreadable>)>, Unreadable> {
+    fn row(&mut self) -> Result<Option<(Lines, Option<Unreadable>)>, Unreadable> {
         let first = loop {
             match self.line()? {
                 None => return Ok(None),
@@ -282,7 +251,7 @@ impl<'a> Rows<'a> {
         let quoting = self.unclosed < FORGIVEN;
         let mut open = Open::default();
         if !quoting || !open.after(&first, delimiter) {
-            return Ok(Some((Row { text: first, line, quoting }, None)));
+            return Ok(Some((Lines { text: first, line, quoting }, None)));
         }
         let mut text = first;
         let first = text.len();
@@ -298,7 +267,7 @@ impl<'a> Rows<'a> {
             text.push('\n');
             text.push_str(&next);
             if !open.after(&next, delimiter) {
-                return Ok(Some((Row { text, line, quoting }, None)));
+                return Ok(Some((Lines { text, line, quoting }, None)));
             }
         }
         // No end: the quote was one of the text. The lines are rows of their own.
@@ -317,7 +286,7 @@ impl<'a> Rows<'a> {
             (self.back, self.taken) = (back, 0);
         }
         let unclosed = Unreadable { line, reason: reason.to_owned(), fatal: false };
-        Ok(Some((Row { text, line, quoting: false }, Some(unclosed))))
+        Ok(Some((Lines { text, line, quoting: false }, Some(unclosed))))
     }
 }
 
@@ -363,42 +332,35 @@ impl Open {
     }
 }
 
-/// Rows as records: each carries the first row, so that it can be read by itself.
+/// Rows as records.
 struct Table<'a> {
     rows: Rows<'a>,
-    /// The names of the columns.
-    first: Vec<String>,
+    /// The first row, which every record shares.
+    header: Option<Arc<Header>>,
     waiting: VecDeque<Result<Record, Unreadable>>,
 }
 
 impl Table<'_> {
-    fn record(&mut self, row: &Row) {
+    fn record(&mut self, lines: &Lines) {
         let delimiter = self.rows.delimiter.unwrap_or(b',');
-        let mut own = fields(&row.text, delimiter, row.quoting);
-        let unit = UNIT.to_string();
-        if self.first.is_empty() {
-            self.first = own.iter().map(|name| name.chars().take(LONGEST_NAME).collect()).collect();
-            if !names_columns(&own, &self.rows.map) {
-                let text = format!("{}{GROUP}{GROUP}{}", self.first.join(&unit), own.join(&unit));
-                self.waiting.push_back(Ok(Record { line: row.line, text }));
+        let mut cells = fields(&lines.text, delimiter, lines.quoting);
+        let (header, is_first) = match &self.header {
+            Some(header) => (Arc::clone(header), false),
+            None => {
+                let header = Arc::new(Header::new(&cells, &self.rows.map));
+                self.header = Some(Arc::clone(&header));
+                if names_columns(&cells, &self.rows.map) {
+                    return;
+                }
+                (header, true)
             }
-            return;
-        }
-        let columns = self.first.len();
-        while own.len() > columns && own.last().is_some_and(|field| field.trim().is_empty()) {
-            own.pop();
-        }
-        let mut told = String::new();
-        if own.len() != columns {
-            told = format!("{TOLD}{}/{columns}{TOLD}", own.len());
-            if own.len() > columns {
-                let surplus = own.split_off(columns.max(1) - 1).join(&char::from(delimiter).to_string());
-                own.push(surplus);
-            }
-        }
-        let first = &self.first[..columns.min(own.len().max(MOST_NAMES))];
-        let text = format!("{}{GROUP}{told}{}", first.join(&unit), own.join(&unit));
-        self.waiting.push_back(Ok(Record { line: row.line, text }));
+        };
+        let columns = header.len();
+        cells.trim_to(columns);
+        let ragged = Some(cells.len()).filter(|&cells| cells != columns);
+        cells.join_surplus(columns, char::from(delimiter));
+        let row = Row { header, cells, ragged, is_first, bytes: lines.text.len() };
+        self.waiting.push_back(Ok(Record { line: lines.line, payload: Payload::Row(row) }));
     }
 }
 

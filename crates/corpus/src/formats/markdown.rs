@@ -5,13 +5,26 @@ use std::io::BufRead;
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
-use super::{BOM_OR_SPACE, Format, Record, Records, header::Told};
+use crate::formats::base::{
+    format::Format,
+    header::Told,
+    lines::BOM_OR_SPACE,
+    record::{Record, Records},
+};
 use crate::{
-    Context, Draft, Layout, PathHints, ReadOptions, RemarkKind,
-    fields::{Field, FieldMap},
-    gathered::{Gathered, LONGEST_SHARED, Value},
-    limits, markup, path_hints,
+    formats::base::{
+        format::{Context, ReadOptions},
+        record_fields::{LONGEST_SHARED, RecordFields, Value},
+    },
+    markup,
+    record::{
+        draft::{Draft, Layout},
+        fields::{Field, FieldMap},
+        path_hints::{self, PathHints},
+        remark::RemarkKind,
+    },
     reflow::tidy,
+    source::limits,
 };
 use jianbao_text::dates::{parse_date, read_date};
 
@@ -57,16 +70,16 @@ impl Format for Markdown {
     }
 
     fn split<'a>(&self, input: Box<dyn BufRead + Send + 'a>, options: &ReadOptions) -> Records<'a> {
-        crate::formats::documents::whole(input, options.limits)
+        crate::formats::base::documents::whole(input, options.limits)
     }
 
     fn parse(&self, record: &Record, context: Context<'_>) -> Result<Vec<Draft>, String> {
-        if limits::has_many_lines(&record.text) {
+        if limits::has_many_lines(record.text()) {
             return Err(limits::many_paragraphs());
         }
         let map = &context.options.map;
-        let text = record.text.trim_start_matches(BOM_OR_SPACE);
-        let mut front = Gathered::default();
+        let text = record.text().trim_start_matches(BOM_OR_SPACE);
+        let mut front = RecordFields::default();
         let body = match front_matter(text) {
             Some((fields, body)) => {
                 for (name, value) in fields {
@@ -280,7 +293,7 @@ fn plain(text: &str) -> Vec<String> {
 }
 
 /// The article of a file or of a heading: lines that say something of it go into the fields, the rest is its text.
-fn article(title: &str, blocks: &[Block], mut found: Gathered, map: &FieldMap) -> Result<Draft, String> {
+fn article(title: &str, blocks: &[Block], mut found: RecordFields, map: &FieldMap) -> Result<Draft, String> {
     found.put(Field::Title, 1, Value::One(title.to_owned()));
     let mut lines: Vec<String> = Vec::new();
     let own = blocks.iter().flat_map(Block::lines).map(String::as_str);
@@ -302,7 +315,7 @@ fn article(title: &str, blocks: &[Block], mut found: Gathered, map: &FieldMap) -
 }
 
 /// One article: its first heading is the title, if it stands first; later ones stay in the text.
-fn single(blocks: &[Block], front: Gathered, map: &FieldMap) -> Result<Draft, String> {
+fn single(blocks: &[Block], front: RecordFields, map: &FieldMap) -> Result<Draft, String> {
     match blocks.first().and_then(Block::heading) {
         Some((_, title)) if !front.has(Field::Title) => article(title, &blocks[1..], front, map),
         Some((1, _)) => article("", &blocks[1..], front, map),
@@ -356,7 +369,7 @@ impl Day {
     }
 
     /// The articles: a heading with text is one, a heading of headings is the section of those.
-    fn items(&self, blocks: &[Block], front: &Gathered, map: &FieldMap) -> Vec<Draft> {
+    fn items(&self, blocks: &[Block], front: &RecordFields, map: &FieldMap) -> Vec<Draft> {
         let mut drafts: Vec<Draft> = Vec::new();
         // What is too long for each of the articles is told with the first after it.
         let mut remarks = front.not_inherited();

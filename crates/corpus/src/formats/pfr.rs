@@ -2,8 +2,19 @@
 
 use std::{io::BufRead, iter::Peekable, str::Lines};
 
-use super::{Format, Record, Records, Unreadable, as_text, read_line};
-use crate::{Context, Draft, FieldMap, Layout, Limits, ReadOptions};
+use crate::formats::base::{
+    format::Format,
+    lines::{as_text, read_line},
+    record::{Record, Records, Unreadable},
+};
+use crate::{
+    formats::base::format::{Context, ReadOptions},
+    record::{
+        draft::{Draft, Layout},
+        fields::FieldMap,
+    },
+    source::limits::Limits,
+};
 use jianbao_model::ArticleMeta;
 
 /// The longest paragraph that is taken for a title, in characters.
@@ -33,7 +44,7 @@ impl Format for Pfr {
     }
 
     fn parse(&self, record: &Record, _context: Context<'_>) -> Result<Vec<Draft>, String> {
-        let mut lines = record.text.lines().peekable();
+        let mut lines = record.text().lines().peekable();
         let article =
             lines.peek().and_then(|line| key(line)).ok_or("no key like 19980101-01-001-001 before the text")?;
         let mut parts = article.split('-');
@@ -68,7 +79,9 @@ struct Articles<'a> {
 
 /// The article that is being read.
 struct Current {
-    record: Record,
+    /// The line that it begins on.
+    line: usize,
+    text: String,
     /// It is too long; its further lines are passed over.
     dropped: bool,
 }
@@ -77,27 +90,24 @@ impl Articles<'_> {
     /// Takes a line of text; gives the article that ends before it.
     fn take(&mut self, text: &str) -> Option<Current> {
         match &mut self.current {
-            Some(current) if continues(&current.record, text) => {
-                current.dropped |= current.record.text.len() + text.len() >= self.limits.record();
+            Some(current) if continues(&current.text, text) => {
+                current.dropped |= current.text.len() + text.len() >= self.limits.record();
                 if !current.dropped {
-                    current.record.text.push('\n');
-                    current.record.text.push_str(text);
+                    current.text.push('\n');
+                    current.text.push_str(text);
                 }
                 None
             }
-            current => {
-                let record = Record { line: self.line, text: text.to_owned() };
-                current.replace(Current { record, dropped: false })
-            }
+            current => current.replace(Current { line: self.line, text: text.to_owned(), dropped: false }),
         }
     }
 
     fn finish(&self, current: Current) -> Result<Record, Unreadable> {
         if current.dropped {
             let reason = self.limits.long_record("article");
-            return Err(Unreadable { line: current.record.line, reason, fatal: false });
+            return Err(Unreadable { line: current.line, reason, fatal: false });
         }
-        Ok(current.record)
+        Ok(Record::new(current.line, current.text))
     }
 }
 
@@ -132,9 +142,9 @@ impl Iterator for Articles<'_> {
     }
 }
 
-/// Whether a line belongs to the article of a record: it has the same key, or none.
-fn continues(record: &Record, line: &str) -> bool {
-    key(line).is_none_or(|article| key(&record.text) == Some(article))
+/// Whether a line belongs to an article: it has the same key, or none.
+fn continues(text: &str, line: &str) -> bool {
+    key(line).is_none_or(|article| key(text) == Some(article))
 }
 
 /// `19980101-01-001` of a line that begins with `19980101-01-001-002/m`.

@@ -2,10 +2,19 @@
 
 use std::io::BufRead;
 
-use super::{Format, Record, Records, beginning, dates};
+use crate::formats::base::{
+    dates,
+    format::Format,
+    lines::beginning,
+    record::{Record, Records},
+};
 use crate::{
-    Context, Draft, Field, FieldMap, Layout, ReadOptions,
+    formats::base::format::{Context, ReadOptions},
     markup::{self, Dialect, Token, Tokens},
+    record::{
+        draft::{Draft, Layout},
+        fields::{Field, FieldMap},
+    },
     reflow::tidy,
 };
 use jianbao_model::ArticleMeta;
@@ -41,12 +50,12 @@ impl Format for Sgml {
     }
 
     fn split<'a>(&self, input: Box<dyn BufRead + Send + 'a>, options: &ReadOptions) -> Records<'a> {
-        crate::formats::documents::documents(input, options.limits)
+        crate::formats::base::documents::documents(input, options.limits)
     }
 
     fn parse(&self, record: &Record, context: Context<'_>) -> Result<Vec<Draft>, String> {
         let mut document = Document::default();
-        for token in Tokens::new(&record.text, Dialect::Sgml) {
+        for token in Tokens::new(record.text(), Dialect::Sgml) {
             document.take(token, &context.options.map);
         }
         document.finish()

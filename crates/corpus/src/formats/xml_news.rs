@@ -3,11 +3,24 @@
 
 use std::{borrow::Cow, io::BufRead};
 
-use super::{Format, Record, Records, beginning, dates};
+use crate::formats::base::{
+    dates,
+    format::Format,
+    lines::beginning,
+    record::{Record, Records},
+};
 use crate::{
-    Context, Draft, Field, FieldMap, Layout, ReadOptions, RemarkKind, address,
-    gathered::LONGEST_SHARED,
+    formats::base::{
+        format::{Context, ReadOptions},
+        record_fields::LONGEST_SHARED,
+    },
     markup::{self, Dialect, Tree, flow},
+    record::{
+        draft::{Draft, Layout},
+        fields::{Field, FieldMap},
+        remark::RemarkKind,
+        url_date,
+    },
     reflow::tidy,
 };
 use jianbao_model::ArticleMeta;
@@ -37,11 +50,11 @@ impl Format for XmlNews {
     }
 
     fn split<'a>(&self, input: Box<dyn BufRead + Send + 'a>, options: &ReadOptions) -> Records<'a> {
-        crate::formats::documents::whole(input, options.limits)
+        crate::formats::base::documents::whole(input, options.limits)
     }
 
     fn parse(&self, record: &Record, context: Context<'_>) -> Result<Vec<Draft>, String> {
-        let tree = Tree::new(&record.text, Dialect::Xml);
+        let tree = Tree::new(record.text(), Dialect::Xml);
         if let Some(reason) = tree.refusal() {
             return Err(reason);
         }
@@ -206,7 +219,7 @@ impl Reader<'_> {
                 .or_else(|| value(Field::Id, ID).filter(address)),
             ..ArticleMeta::default()
         };
-        let date = self.date(article).or_else(|| meta.url.as_deref().and_then(address::date_in));
+        let date = self.date(article).or_else(|| meta.url.as_deref().and_then(url_date::date_in));
         Some(Draft { meta, date, lines, layout, remarks: Vec::new() })
     }
 

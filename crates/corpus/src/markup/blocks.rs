@@ -1,6 +1,6 @@
 //! The text of a page as a reader sees it: blocks that stand on lines of their own.
 
-use super::{Tree, tree::is_block};
+use crate::markup::{Tree, tree::is_block};
 use crate::reflow::tidy;
 use jianbao_text::is_han;
 
@@ -79,7 +79,7 @@ pub fn blocks(tree: &Tree<'_>, element: usize, passed_over: impl Fn(usize) -> bo
 /// ```
 #[must_use]
 pub fn flow(text: &str) -> Vec<String> {
-    let tree = Tree::new(text, super::Dialect::Html);
+    let tree = Tree::new(text, crate::markup::Dialect::Html);
     let unread = |at: usize| matches!(tree.nodes[at].name.as_ref(), "script" | "style" | "head");
     blocks(&tree, 0, unread).into_iter().map(|block| block.text).collect()
 }

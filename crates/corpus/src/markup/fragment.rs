@@ -1,6 +1,6 @@
 //! The little HTML that stands inside the fields of records: `<p>`, `<br>`, `&nbsp;`.
 
-use super::{Dialect, Token, Tokens, decode, flow};
+use crate::markup::{Dialect, Token, Tokens, decode, flow};
 
 /// Names of tags that are believed in a text that need not be HTML. Others are text in angle brackets: `<本报讯>`, `3<x`.
 const NAMES: &str = "p br div li tr h1 h2 h3 h4 h5 h6 section article blockquote figure figcaption table ul ol dl dd dt hr center \

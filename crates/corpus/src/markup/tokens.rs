@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use memchr::{memchr, memmem};
 
-use super::decode;
+use crate::markup::decode;
 
 /// Which rules hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

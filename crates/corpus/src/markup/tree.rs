@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, ops::Range};
 
-use super::{Dialect, Token, Tokens, decode, tokens::attribute};
+use crate::markup::{Dialect, Token, Tokens, decode, tokens::attribute};
 
 /// Elements nested deeper than this are read as if they stood at this depth.
 pub const DEEPEST: usize = 256;

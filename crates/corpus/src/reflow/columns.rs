@@ -12,8 +12,8 @@ use std::{
     collections::{HashMap, HashSet},
 };
 
-use super::shape::{Balance, is_caption, is_ended, is_heading, is_item, is_prose};
-use crate::RemarkKind;
+use crate::record::remark::RemarkKind;
+use crate::reflow::shape::{Balance, is_caption, is_ended, is_heading, is_item, is_prose};
 use jianbao_model::Join;
 use jianbao_text::{fold, is_han, segmenter::Segmenter};
 

@@ -1,6 +1,6 @@
 //! Numbered sections of an article, and whether they stand in their order. Never moves one.
 
-use super::{shape::is_heading, tidy};
+use crate::reflow::{shape::is_heading, tidy};
 
 /// The numbers of the sections when they are all from 1 to the last, each once, and do not rise; `None` when nothing is wrong.
 #[must_use]

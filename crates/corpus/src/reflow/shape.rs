@@ -1,6 +1,6 @@
 //! What a line is by its look: the end of a sentence, an item of a list, prose. Looks at one line at a time.
 
-use super::tidy;
+use crate::reflow::tidy;
 use jianbao_text::is_han;
 
 /// Marks that end a sentence.

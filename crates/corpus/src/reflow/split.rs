@@ -1,7 +1,7 @@
 //! A text in one piece, cut at the ends of sentences.
 
-use super::shape::{Balance, is_closer, is_final};
-use crate::RemarkKind;
+use crate::record::remark::RemarkKind;
+use crate::reflow::shape::{Balance, is_closer, is_final};
 
 /// Characters of a paragraph that fill a screen: a longer one is cut when it is all of the article.
 const SCREEN: usize = 1000;
@@ -49,7 +49,7 @@ pub fn cut_overlong(paragraphs: &mut Vec<String>, remarks: &mut Vec<RemarkKind>)
 /// A text cut where its pieces begin.
 fn pieces<'t>(text: &'t str, starts: &'t [usize]) -> impl Iterator<Item = String> + 't {
     let ends = starts.iter().skip(1).copied().chain([text.len()]);
-    starts.iter().zip(ends).map(|(start, end)| super::tidy(&text[*start..end]).to_owned())
+    starts.iter().zip(ends).map(|(start, end)| crate::reflow::tidy(&text[*start..end]).to_owned())
 }
 
 /// The beginnings of pieces with more of them, so that no piece is longer than a paragraph may be.

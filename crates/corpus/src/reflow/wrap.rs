@@ -1,11 +1,11 @@
 //! Lines broken at a fixed width.
 
-use super::{
+use crate::record::remark::RemarkKind;
+use crate::reflow::{
     is_blank, is_space,
     shape::{is_final, is_heading, is_item, is_table_row},
     tidy, trim, trimmed,
 };
-use crate::RemarkKind;
 
 /// Narrower blocks are poems, lists and tables, in columns of a terminal: a Chinese character takes two.
 const NARROWEST: usize = 32;

@@ -8,11 +8,11 @@ use std::{
     },
 };
 
-use crate::Limits;
+use crate::source::limits::Limits;
 
 /// This much may come out of any file, in bytes, however small it is.
 const FREE: u64 = 64 << 20;
-/// Beyond it, this many bytes may come of one. News compresses five to ten times, pages that share their furniture up to fifty
+/// Beyond it, this many bytes may come of one. News compresses five to ten times, pages that share their boilerplate up to fifty
 /// times; a file of one letter, a thousand times.
 const RATIO: u64 = 100;
 /// This much may come out of files that are read at once and are not called what they are, in bytes: all of it is held.

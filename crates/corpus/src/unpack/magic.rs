@@ -42,5 +42,5 @@ pub(super) fn kind(head: &[u8]) -> Kind {
 /// Old archives have no magic; all have a sum over their header.
 fn is_tar(head: &[u8]) -> bool {
     let Ok(block) = <&[u8; 512]>::try_from(head) else { return false };
-    block[0] != 0 && super::tar_archive::sum_is_right(Header::from_byte_slice(block))
+    block[0] != 0 && crate::unpack::tar_archive::sum_is_right(Header::from_byte_slice(block))
 }

@@ -27,14 +27,17 @@ use std::{
 use flate2::bufread::MultiGzDecoder;
 
 pub(super) use budget::Budget;
-pub(super) use names::{as_folder, name_of_file};
+pub(super) use names::name_of_file;
 pub use names::{is_packed, is_read, without_compression};
 
 use self::{
     budget::Bounded,
     magic::{Kind, LOOKED_AT},
 };
-use super::{Position, Skip, SourceFile, Web, memory::Memory};
+use crate::source::{
+    file::{Memory, SourceFile, Web},
+    skip::{Position, Skip},
+};
 
 /// How many containers and compressions may lie in each other: `.tar.gz` in a `.zip` are three.
 const DEEPEST_CONTAINER: usize = 2;
@@ -160,14 +163,14 @@ impl Opened<'_> {
         if !self.is_wanted(visitor, name) {
             return ControlFlow::Continue(());
         }
-        let member = Arc::new(self.file.member(name));
+        let member = Arc::new(names::member_of(&self.file, name));
         Opened { file: &member, ..self }.stream(bytes, visitor)
     }
 
     /// A page of this container.
     fn page(self, web: Web, bytes: &mut (dyn Read + Send), visitor: &mut dyn Visitor) -> ControlFlow<()> {
         let name = names::of_url(&web.url);
-        let page = Arc::new(SourceFile { web: Some(web), ..self.file.member(&name) });
+        let page = Arc::new(SourceFile { web: Some(web), ..names::member_of(&self.file, &name) });
         Opened { file: &page, ..self }.stream(bytes, visitor)
     }
 

@@ -4,7 +4,8 @@ use std::path::Path;
 
 use crate::{
     decode,
-    formats::{self, Format},
+    formats::{self, base::format::Format},
+    source::file::SourceFile,
 };
 
 /// Endings of compressed files.
@@ -123,4 +124,15 @@ pub(super) fn of_url(url: &str) -> String {
     }
     let folder = parts.len() <= 1 || plain.ends_with('/');
     if folder { format!("{}/index.html", parts.join("/")) } else { parts.join("/") }
+}
+
+/// A member of a container.
+pub(super) fn member_of(container: &SourceFile, name: &str) -> SourceFile {
+    let plain = without_compression(name);
+    SourceFile {
+        path: container.path.join(name),
+        name: format!("{}/{plain}", container.name),
+        full_name: format!("{}/{plain}", as_folder(&container.full_name)),
+        ..SourceFile::default()
+    }
 }

@@ -9,7 +9,7 @@ use std::{
 
 use tar::{Header, PaxExtensions};
 
-use super::{Opened, Visitor, names};
+use crate::unpack::{Opened, Visitor, names};
 
 const BLOCK: usize = 512;
 /// The longest extended header, in bytes: it holds a name.

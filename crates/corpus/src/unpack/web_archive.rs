@@ -7,13 +7,13 @@ use std::{
 
 use flate2::read::ZlibDecoder;
 
-use super::{
+use crate::unpack::{
     Opened, Visitor,
     budget::Bounded,
     http::{Dechunked, Head},
     names,
 };
-use crate::{Web, decode};
+use crate::{decode, source::file::Web};
 
 pub(super) fn members(
     opened: Opened<'_>,

@@ -12,8 +12,8 @@ use zip::{
     unstable::read::ZipIterable,
 };
 
-use super::{Opened, Visitor, budget::Bounded, names, window::Window};
-use crate::foreign;
+use crate::source::foreign;
+use crate::unpack::{Opened, Visitor, budget::Bounded, names, window::Window};
 
 /// Members by which other files are told that are zips too: those of Office, and those of OpenDocument and e-books.
 const OF_OFFICE: &[u8] = b"[Content_Types].xml";

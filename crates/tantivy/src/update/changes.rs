@@ -47,7 +47,7 @@ impl Changes {
     /// [`EmptySource`](crate::Error::EmptySource) when a folder that had articles has no file any more.
     pub(crate) fn find(old: &Sources, mut walk: Walk, request: &Request) -> Result<Self> {
         let files = std::mem::take(&mut walk.files);
-        let stands = std::mem::take(&mut walk.stands);
+        let stamps = std::mem::take(&mut walk.stamps);
         let mut changes = Self::default();
         let old = &forget(old, &request.forget, &mut changes);
         changes.sources = Sources { roots: old.roots.clone(), specs: old.specs.clone(), files: Vec::new() };
@@ -57,16 +57,16 @@ impl Changes {
         let mut known: HashMap<PathBuf, usize> = numbered(old).map(|(number, file)| (old.path(file), number)).collect();
         let now = nanoseconds();
         let mut in_vain = 0;
-        for (file, stand) in files.into_iter().zip(stands) {
-            let (root, relative) = claims.first(&stand.path).unwrap_or_default();
-            let named = changes.sources.roots[root].source_at(&stand.path);
-            let path = stand.path;
+        for (file, stamp) in files.into_iter().zip(stamps) {
+            let (root, relative) = claims.first(&stamp.path).unwrap_or_default();
+            let named = changes.sources.roots[root].source_at(&stamp.path);
+            let path = stamp.path;
             let old_number = known.remove(&path);
             let mut entry = FileEntry {
                 root,
                 path: relative,
                 bytes: file.bytes,
-                modified: stand.modified.filter(|modified| modified + TICK < now),
+                modified: stamp.modified.filter(|modified| modified + TICK < now),
                 hash: None,
                 reading: reading(specs.of_file(&path)),
                 articles: 0,

@@ -2,7 +2,7 @@
 //!
 //! Chinese prose gives itself away by its punctuation: a block with a full stop or two commas outside of links is prose. From the
 //! root we go down to the child that holds most of the prose for as long as one does; where none does any more is the article.
-//! Inside it, what consists of links, is hidden, or is named like furniture and holds little prose is left out.
+//! Inside it, what consists of links, is hidden, or is named like boilerplate and holds little prose is left out.
 
 use crate::markup::{Block, Tree, blocks};
 use jianbao_text::dates::parse_date;
@@ -13,8 +13,8 @@ pub struct Main {
     pub blocks: Vec<Block>,
     /// Those of the article, among them.
     pub range: std::ops::Range<usize>,
-    /// For every block, whether it is furniture inside the article.
-    furniture: Vec<bool>,
+    /// For every block, whether it is boilerplate inside the article.
+    boilerplate: Vec<bool>,
 }
 
 /// A child that holds this share of the prose around it holds the article.
@@ -60,20 +60,20 @@ pub fn find(tree: &Tree<'_>) -> Main {
     let count = blocks[first..].iter().take_while(|block| inside.contains(&block.element)).count();
     let range = first..first + count;
     let total = weights.of(tree, main);
-    let furniture = marked(tree, 0, |at| {
+    let boilerplate = marked(tree, 0, |at| {
         let named =
             tree.nodes[at].name == "aside" || is_named(tree, at, FURNITURE_NAMES) || is_named(tree, at, COMMENT_NAMES);
         named && weights.of(tree, at) * 4 < total
     });
-    let furniture = blocks.iter().map(|block| furniture[block.element]).collect();
-    Main { blocks, range, furniture }
+    let boilerplate = blocks.iter().map(|block| boilerplate[block.element]).collect();
+    Main { blocks, range, boilerplate }
 }
 
 impl Main {
-    /// The paragraphs of the article without its title and furniture.
+    /// The paragraphs of the article without its title and boilerplate.
     pub fn paragraphs(&self, title: &str) -> Vec<String> {
         let lead = self.lead(title).into_iter();
-        let is_prose = |at: &usize| !self.furniture[*at] && prose(&self.blocks[*at]) > 0;
+        let is_prose = |at: &usize| !self.boilerplate[*at] && prose(&self.blocks[*at]) > 0;
         let first_prose = self.range.clone().find(is_prose).unwrap_or(self.range.start);
         let last_prose = self.range.clone().rfind(is_prose).unwrap_or(self.range.end);
         // What stands above the first prose is the title and lines like `来源：临江日报 2016-03-12 08:30`.
@@ -81,7 +81,7 @@ impl Main {
         let title_at = above.into_iter().find(|&at| same_title(&self.blocks[at].text, title));
         let body = (title_at.map_or(self.range.start, |at| at + 1)..self.range.end).filter(|&at| {
             let outside = at < first_prose || at > last_prose;
-            !self.furniture[at] && !is_furniture(&self.blocks[at], outside)
+            !self.boilerplate[at] && !is_boilerplate(&self.blocks[at], outside)
         });
         lead.chain(body).map(|at| self.blocks[at].text.clone()).collect()
     }
@@ -95,7 +95,7 @@ impl Main {
         let belongs = |at: &usize| {
             let block = &self.blocks[*at];
             let is_title = block.heading.is_some_and(|level| level <= 3) && block.characters() >= 4;
-            !self.furniture[*at] && !is_furniture(block, true) && (is_title || prose(block) >= SHORTEST_LEAD)
+            !self.boilerplate[*at] && !is_boilerplate(block, true) && (is_title || prose(block) >= SHORTEST_LEAD)
         };
         (title_at + 1..self.range.start).filter(belongs).collect()
     }
@@ -208,7 +208,7 @@ fn marked(tree: &Tree<'_>, root: usize, test: impl Fn(usize) -> bool) -> Vec<boo
     marked
 }
 
-/// Words in the class or id of an element that name furniture.
+/// Words in the class or id of an element that name boilerplate.
 const FURNITURE_NAMES: &[&str] = &[
     "related",
     "relate",
@@ -249,7 +249,7 @@ const COMMENT_NAMES: &[&str] = &["comment", "comments", "cmt", "pinglun", "reply
 /// Whether a word of the class or id of an element is among these.
 fn is_named(tree: &Tree<'_>, at: usize, wanted: &[&str]) -> bool {
     let node = &tree.nodes[at];
-    // A page as a whole is never furniture, whatever its name.
+    // A page as a whole is never boilerplate, whatever its name.
     !matches!(node.name.as_ref(), "html" | "body")
         && ["class", "id"].into_iter().filter_map(|attribute| node.attribute(attribute)).any(|names| {
             names
@@ -258,7 +258,7 @@ fn is_named(tree: &Tree<'_>, at: usize, wanted: &[&str]) -> bool {
         })
 }
 
-/// Labels that lines of furniture begin with, followed by a colon, a bracket, a space, or nothing.
+/// Labels that lines of boilerplate begin with, followed by a colon, a bracket, a space, or nothing.
 const LABELS: &[&str] = &[
     "责任编辑",
     "責任編輯",
@@ -302,7 +302,7 @@ const LABELS: &[&str] = &[
     "正文",
 ];
 
-/// What lines of furniture hold that stand above or below the text.
+/// What lines of boilerplate hold that stand above or below the text.
 const PHRASES: &[&str] = &[
     "扫一扫",
     "二维码",
@@ -322,7 +322,7 @@ const PHRASES: &[&str] = &[
 ];
 
 /// Whether a line is no part of the article; `outside` says that it stands before its first or after its last prose.
-fn is_furniture(block: &Block, outside: bool) -> bool {
+fn is_boilerplate(block: &Block, outside: bool) -> bool {
     let characters = block.characters();
     let sentences = prose_marks(&block.text);
     if block.linked * 2 > characters && (outside || sentences == 0) {

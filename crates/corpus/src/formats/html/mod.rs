@@ -1,4 +1,4 @@
-//! Saved web pages: the main text without its furniture, and what the page says of the article. A page of a whole day's items
+//! Saved web pages: the main text without its boilerplate, and what the page says of the article. A page of a whole day's items
 //! gives several articles.
 
 mod main_text;
@@ -7,10 +7,18 @@ mod several;
 
 use std::io::BufRead;
 
-use super::{Format, Record, Records, beginning};
+use crate::formats::base::{
+    format::Format,
+    lines::beginning,
+    record::{Record, Records},
+};
 use crate::{
-    Context, Draft, FieldMap, Layout, ReadOptions,
+    formats::base::format::{Context, ReadOptions},
     markup::{self, Dialect, Tree},
+    record::{
+        draft::{Draft, Layout},
+        fields::FieldMap,
+    },
 };
 
 /// A saved page: one article, or the items of a day under headings of their own. `--map author=xinwen:zuozhe` gives a field to a
@@ -39,11 +47,11 @@ impl Format for Html {
     }
 
     fn split<'a>(&self, input: Box<dyn BufRead + Send + 'a>, options: &ReadOptions) -> Records<'a> {
-        crate::formats::documents::whole(input, options.limits)
+        crate::formats::base::documents::whole(input, options.limits)
     }
 
     fn parse(&self, record: &Record, context: Context<'_>) -> Result<Vec<Draft>, String> {
-        let tree = Tree::new(&record.text, Dialect::Html);
+        let tree = Tree::new(record.text(), Dialect::Html);
         if let Some(reason) = tree.refusal() {
             return Err(reason);
         }
@@ -51,7 +59,7 @@ impl Format for Html {
             return Ok(items);
         }
         let main = main_text::find(&tree);
-        let mut record = record::read(&tree, &main, &record.text, &context.options.map);
+        let mut record = record::read(&tree, &main, record.text(), &context.options.map);
         let lines = main.paragraphs(&record.meta.title);
         record.given.fill(&mut record.meta);
         if lines.is_empty() && record.meta.title.is_empty() {

@@ -2,13 +2,16 @@
 
 use std::borrow::Cow;
 
-use super::{
-    super::{beginning, dates},
-    main_text::{Main, is_byline, prose},
+use crate::formats::{
+    base::{dates, lines::beginning},
+    html::main_text::{Main, is_byline, prose},
 };
 use crate::{
-    Field, FieldMap, address,
     markup::{Block, Tree},
+    record::{
+        fields::{Field, FieldMap},
+        url_date,
+    },
     reflow::tidy,
 };
 use jianbao_model::ArticleMeta;
@@ -37,7 +40,7 @@ pub fn read(tree: &Tree<'_>, main: &Main, source_text: &str, map: &FieldMap) -> 
             .chain(times),
     );
     let url = head.address().or_else(|| saved_from(source_text));
-    let date = date.or_else(|| url.as_deref().and_then(address::date_in));
+    let date = date.or_else(|| url.as_deref().and_then(url_date::date_in));
     let labelled = |labels: &[&str]| lines.iter().find_map(|line| labelled(line, labels));
     let source = head
         .first(&["contentsource", "source", "mediaid"])

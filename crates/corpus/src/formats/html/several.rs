@@ -2,14 +2,16 @@
 
 use std::borrow::Cow;
 
-use super::{
-    super::dates,
-    main_text::{is_byline, is_unread, prose},
-    record::written_date,
+use crate::formats::{
+    base::dates,
+    html::{
+        main_text::{is_byline, is_unread, prose},
+        record::written_date,
+    },
 };
 use crate::{
-    Draft, Layout,
     markup::{Block, Tree, blocks},
+    record::draft::{Draft, Layout},
     reflow::tidy,
 };
 use jianbao_model::ArticleMeta;

@@ -4,10 +4,19 @@ mod shifted;
 
 use std::io::BufRead;
 
-use super::{Format, Record, Records};
+use crate::formats::base::{
+    format::Format,
+    record::{Record, Records},
+};
 use crate::{
-    Context, Draft, FieldMap, Layout, ReadOptions, RemarkKind, address,
+    formats::base::format::{Context, ReadOptions},
     markup::{self, Dialect, Token, Tokens},
+    record::{
+        draft::{Draft, Layout},
+        fields::FieldMap,
+        remark::RemarkKind,
+        url_date,
+    },
     reflow::tidy,
 };
 use jianbao_model::ArticleMeta;
@@ -36,11 +45,11 @@ impl Format for Sogou {
     }
 
     fn split<'a>(&self, input: Box<dyn BufRead + Send + 'a>, options: &ReadOptions) -> Records<'a> {
-        crate::formats::documents::documents(input, options.limits)
+        crate::formats::base::documents::documents(input, options.limits)
     }
 
     fn parse(&self, record: &Record, _context: Context<'_>) -> Result<Vec<Draft>, String> {
-        let field = |name: &str| field(&record.text, name);
+        let field = |name: &str| field(record.text(), name);
         let title = field("contenttitle").unwrap_or_default();
         let (content, stretches) = shifted::put_right(&field("content").unwrap_or_default());
         let lines: Vec<String> = content.split([PARAGRAPH_MARK, '\n']).map(str::to_owned).collect();
@@ -53,7 +62,7 @@ impl Format for Sogou {
             url: field("url").filter(|url| !url.is_empty()),
             ..ArticleMeta::default()
         };
-        let date = meta.url.as_deref().and_then(address::date_in);
+        let date = meta.url.as_deref().and_then(url_date::date_in);
         let remarks = (stretches > 0).then_some(RemarkKind::Unshifted { stretches }).into_iter().collect();
         Ok(vec![Draft { meta, date, lines, layout: Layout::Paragraphs, remarks }])
     }

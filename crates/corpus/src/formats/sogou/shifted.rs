@@ -7,7 +7,7 @@
 
 use encoding_rs::GB18030;
 
-use super::PARAGRAPH_MARK;
+use crate::formats::sogou::PARAGRAPH_MARK;
 
 /// What a converter puts for a byte that it does not know.
 const UNKNOWN: [char; 2] = ['?', char::REPLACEMENT_CHARACTER];

@@ -1,0 +1,211 @@
+//! Lines that say something of an article in a text file: `作者：李闻`, `【日期】2016年3月12日`, `<正文>=…`, a line that is only a
+//! date. Decides by the whole line, and takes what is doubtful for text.
+
+use crate::formats::base::dates;
+use crate::{
+    formats::base::record_fields::{RecordFields, Value},
+    markup,
+    record::fields::{Field, FieldMap},
+    reflow::tidy,
+};
+
+/// The longest value of a key, in characters; a longer one is a sentence that has a colon in it.
+const LONGEST_VALUE: usize = 40;
+
+/// The longest name of a field, in bytes.
+const LONGEST_NAME: usize = 64;
+/// How many names for who wrote an article are told apart.
+const MOST_NAMES: usize = 8;
+/// The longest line that is believed to be a title, in characters.
+const LONGEST_TITLE: usize = 80;
+
+/// A key with its value.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Key<'a> {
+    pub field: Field,
+    pub rank: u16,
+    pub value: &'a str,
+}
+
+/// What a line says; empty when it is text. `at_top` tells that no text came before it.
+pub(crate) fn keys<'a>(line: &'a str, map: &FieldMap, at_top: bool) -> Vec<Key<'a>> {
+    if let Some(key) = marked(line, map) {
+        return vec![key];
+    }
+    if !at_top {
+        return Vec::new();
+    }
+    if let Some(key) = with_colon(line, map).or_else(|| date_line(line)) {
+        return vec![key];
+    }
+    // 2016年3月12日 08:30　来源：临江日报　作者：李闻
+    let mut found = Vec::new();
+    let parts = line.split(|c: char| c.is_whitespace() || c == '|').filter(|part| !part.is_empty());
+    for part in parts.take(8) {
+        match with_colon(part, map).or_else(|| date_line(part)) {
+            Some(key) => found.push(key),
+            None if is_clock(part) && !found.is_empty() => {}
+            None => return Vec::new(),
+        }
+    }
+    if found.len() > 1 { found } else { Vec::new() }
+}
+
+/// The field that a line names in any of these ways, whatever its value.
+pub(crate) fn named(line: &str, map: &FieldMap) -> Option<Field> {
+    if let Some(key) = marked(line, map) {
+        return Some(key.field);
+    }
+    let (name, _) = line.split_once(['：', ':'])?;
+    find(name, map).map(|(field, _)| field)
+}
+
+/// `【标题】…`, `<标题>=…`: for these the value may be of any length.
+fn marked<'a>(line: &'a str, map: &FieldMap) -> Option<Key<'a>> {
+    let (name, value) = match line.strip_prefix('<') {
+        Some(inside) => inside.split_once(">=").or_else(|| inside.split_once(">＝"))?,
+        None => line.strip_prefix('【')?.split_once('】')?,
+    };
+    let (field, rank) = find(name, map)?;
+    let value = tidy(value).trim_start_matches(['：', ':', '=']);
+    Some(Key { field, rank, value: tidy(value) })
+}
+
+/// `标题：…`, `Title-题名: …`
+fn with_colon<'a>(line: &'a str, map: &FieldMap) -> Option<Key<'a>> {
+    let (name, value) = line.split_once(['：', ':'])?;
+    let (field, rank) = find(name, map)?;
+    let value = tidy(value);
+    let short = value.chars().nth(LONGEST_VALUE).is_none();
+    let fits = match field {
+        // What is called 内容 or 摘要 in a text may be its own first sentence, so the line must end here.
+        Field::Text => value.is_empty() || matches!(tidy(name), "正文" | "全文" | "内容" | "內容"),
+        Field::Url => value.starts_with("http") || value.starts_with("www."),
+        Field::Title | Field::Lead => !value.is_empty() && value.chars().nth(200).is_none(),
+        Field::Date => short && (dates::is_value(value) || value.is_empty()),
+        _ => short && !value.ends_with(['。', '！', '？']),
+    };
+    fits.then_some(Key { field, rank, value })
+}
+
+fn find(name: &str, map: &FieldMap) -> Option<(Field, u16)> {
+    let name = tidy(name);
+    if name.is_empty() || name.chars().nth(16).is_some() {
+        return None;
+    }
+    let (field, rank) = map.find(name).or_else(|| map.find(name.rsplit_once('-')?.1))?;
+    // Nothing stands in a text file to be passed over.
+    Some((if field == Field::Summary { Field::Lead } else { field }, rank))
+}
+
+/// A line that is a date and nothing else: `2016年3月12日 星期六 08:30`.
+fn date_line(line: &str) -> Option<Key<'_>> {
+    dates::is_date(line).then_some(Key { field: Field::Date, rank: 60, value: line })
+}
+
+fn is_clock(part: &str) -> bool {
+    part.len() <= 8 && part.contains([':', '：']) && part.chars().all(|c| c.is_ascii_digit() || matches!(c, ':' | '：'))
+}
+
+/// What was met of an article so far, line by line: lines that say something of it go into the fields, the rest is its text.
+#[expect(clippy::struct_excessive_bools, reason = "what was met takes more than one bit")]
+pub(crate) struct Told {
+    title: bool,
+    in_text: bool,
+    /// Lines that say something come before the title, or instead of one.
+    headed: bool,
+    /// `记者：` stands before what is asked.
+    asked: bool,
+}
+
+impl Told {
+    /// Before the first of these lines. `title` says that the title is known.
+    pub(crate) fn of<'a>(lines: impl Iterator<Item = &'a str> + Clone, map: &FieldMap, title: bool) -> Self {
+        // Two such lines at the beginning are a header; one may be a title that has a colon in it.
+        let mut beginning = lines.clone().map(tidy).filter(|line| !line.is_empty()).take(2);
+        let headed = beginning.all(|line| !keys(line, map, true).is_empty());
+        Self { title, in_text: false, headed, asked: is_interview(lines, map) }
+    }
+
+    pub(crate) fn line(&mut self, line: &str, found: &mut RecordFields, map: &FieldMap, body: &mut Vec<String>) {
+        let text = tidy(line);
+        let at_top = !self.in_text && body.is_empty();
+        // Marks that no prose has may stand after the text too.
+        if at_top || text.starts_with(['<', '【']) {
+            let mut keys = keys(text, map, at_top);
+            // In an interview 【记者】 is who asks: what is said is no value, and a mark says something of the article once.
+            let is_said = |key: &Key<'_>| {
+                key.field != Field::Text
+                    && ((!at_top && found.has(key.field)) || (key.field != Field::Title && is_sentence(key.value)))
+            };
+            let is_asked = |key: &Key<'_>| self.asked && key.field == Field::Author;
+            if keys.iter().any(is_asked) || (text.starts_with(['<', '【']) && keys.iter().any(is_said)) {
+                keys.clear();
+            }
+            let of_title = keys.iter().any(|key| matches!(key.field, Field::Title | Field::Date | Field::Id));
+            if !keys.is_empty() && (self.title || self.headed || of_title || text.starts_with(['<', '【'])) {
+                self.headed = true;
+                for Key { field, rank, value } in keys {
+                    if field == Field::Text {
+                        self.in_text = true;
+                        body.extend((!value.is_empty()).then(|| value.to_owned()));
+                    } else {
+                        self.title |= field == Field::Title;
+                        found.put(field, rank, Value::One(value.to_owned()));
+                    }
+                }
+                return;
+            }
+        }
+        if at_top && !self.title && !text.is_empty() {
+            self.title = true;
+            if is_title(text) {
+                found.put(Field::Title, 1, Value::One(text.to_owned()));
+                return;
+            }
+        }
+        if line.contains('<') && markup::has_markup(line) {
+            // A page saved as text, with tags left in it: `<figure>`, `<br>`.
+            body.extend(markup::paragraphs(line).into_iter().flatten());
+        } else if !at_top || !text.is_empty() {
+            body.push(line.to_owned());
+        }
+    }
+}
+
+/// Whether who asks is named before more than one line: `记者：大桥何时通车`, `【记者】收费吗`. Who wrote an article is said once.
+fn is_interview<'a>(lines: impl Iterator<Item = &'a str>, map: &FieldMap) -> bool {
+    let mut names: Vec<&str> = Vec::new();
+    for line in lines {
+        let marked = tidy(line).strip_prefix('【').and_then(|inside| inside.split_once('】'));
+        let name = marked.or_else(|| line.split_once(['：', ':'])).map(|(name, _)| tidy(name));
+        let name = name.filter(|name| name.len() <= LONGEST_NAME);
+        if let Some(name) = name
+            && find(name, map).is_some_and(|(field, _)| field == Field::Author)
+        {
+            if names.contains(&name) {
+                return true;
+            }
+            if names.len() < MOST_NAMES {
+                names.push(name);
+            }
+        }
+    }
+    false
+}
+
+/// Whether the value of a mark is something that is said.
+fn is_sentence(value: &str) -> bool {
+    value.ends_with(['。', '！', '？', '”', '…']) || value.chars().count() > LONGEST_TITLE
+}
+
+/// Whether a first line is a title: a whole paragraph is none, and neither is `本报临江3月12日电`.
+fn is_title(line: &str) -> bool {
+    let reports = line.ends_with(['电', '電', '讯', '訊']);
+    if reports && ["本报", "本報", "新华社", "新華社", "中新社", "本刊"].iter().any(|name| line.starts_with(name))
+    {
+        return false;
+    }
+    let mut characters = line.chars();
+    characters.nth(LONGEST_TITLE).is_none() || !line.contains(['。', '，', '；'])
+}

@@ -1,0 +1,54 @@
+//! Text out of bytes: lines of bounded length, beginnings, UTF-8.
+
+use std::{borrow::Cow, io::BufRead};
+
+/// What may stand before the first letter of a file.
+pub(crate) const BOM_OR_SPACE: &[char] = &['\u{feff}', ' ', '\t', '\r', '\n'];
+
+/// The first `bytes` bytes of a text, or some fewer so that no character is cut.
+pub(crate) fn beginning(text: &str, bytes: usize) -> &str {
+    let end = (0..=bytes.min(text.len())).rev().find(|&end| text.is_char_boundary(end));
+    &text[..end.unwrap_or(0)]
+}
+
+/// Bytes of the decoder as text. They are UTF-8, so that nothing is copied; anything else would lose what is none.
+pub(crate) fn text_of(bytes: Vec<u8>) -> String {
+    String::from_utf8(bytes).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
+}
+
+/// The same without taking the bytes. Faster than `from_utf8_lossy` by itself, which looks at every letter.
+pub(crate) fn as_text(bytes: &[u8]) -> Cow<'_, str> {
+    std::str::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed)
+}
+
+/// Reads one line of at most `limit` bytes into `line`, without its end. `Ok(None)` at the end of the text, `Ok(Some(false))`
+/// when the line was longer: its rest is passed over.
+pub(crate) fn read_line(input: &mut dyn BufRead, line: &mut Vec<u8>, limit: usize) -> std::io::Result<Option<bool>> {
+    line.clear();
+    let mut fits = true;
+    let mut any = false;
+    loop {
+        let available = input.fill_buf()?;
+        if available.is_empty() {
+            break;
+        }
+        any = true;
+        let end = memchr::memchr(b'\n', available);
+        let piece = &available[..end.unwrap_or(available.len())];
+        if line.len() + piece.len() > limit {
+            fits = false;
+        }
+        if fits {
+            line.extend_from_slice(piece);
+        }
+        let used = end.map_or(available.len(), |at| at + 1);
+        input.consume(used);
+        if end.is_some() {
+            break;
+        }
+    }
+    if line.last() == Some(&b'\r') {
+        line.pop();
+    }
+    Ok(any.then_some(fits))
+}

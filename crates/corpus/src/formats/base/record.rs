@@ -1,0 +1,71 @@
+//! A record: what a format cuts out of a file and parses at once.
+
+use std::sync::Arc;
+
+use crate::formats::base::record_fields::RecordFields;
+use crate::formats::base::table::Row;
+
+/// One record of a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Record {
+    /// Line that it begins on, counted from 1; 0 when it is the whole file.
+    pub line: usize,
+    pub(crate) payload: Payload,
+}
+
+/// What a record holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Payload {
+    /// A piece of the file.
+    Text(String),
+    /// A piece of JSON, and the fields of the objects around it that hold for every article in it.
+    Json { text: String, context: Arc<RecordFields> },
+    /// A row of a table.
+    Row(Row),
+}
+
+impl Record {
+    /// A record that is a piece of text.
+    ///
+    /// ```
+    /// use jianbao_corpus::formats::Record;
+    /// let record = Record::new(3, "{}".to_owned());
+    /// assert_eq!((record.line, record.text()), (3, "{}"));
+    /// ```
+    #[must_use]
+    pub fn new(line: usize, text: String) -> Self {
+        Self { line, payload: Payload::Text(text) }
+    }
+
+    /// Its text; empty for a row of a table, which consists of cells.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        match &self.payload {
+            Payload::Text(text) | Payload::Json { text, .. } => text,
+            Payload::Row(_) => "",
+        }
+    }
+
+    /// How many bytes of the decoded file it was cut from, line ends between records not counted.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        match &self.payload {
+            Payload::Text(text) | Payload::Json { text, .. } => text.len(),
+            Payload::Row(row) => row.bytes,
+        }
+    }
+}
+
+/// Records of a file in order, or why one could not be had.
+pub type Records<'a> = Box<dyn Iterator<Item = Result<Record, Unreadable>> + Send + 'a>;
+
+/// A record that cannot be cut out.
+#[derive(Debug)]
+pub struct Unreadable {
+    /// Line that it begins on, counted from 1.
+    pub line: usize,
+    /// Why, as a phrase.
+    pub reason: String,
+    /// Whether nothing more can be read from the file.
+    pub fatal: bool,
+}

@@ -1,0 +1,318 @@
+//! How the fields of a record become a draft: the best value of each is taken, whatever the format was. Names are the business of
+//! `fields.rs`.
+
+use crate::{
+    markup,
+    record::{
+        draft::{Draft, Layout},
+        fields::{Field, GIVEN, NESTED, Rank},
+        remark::RemarkKind,
+    },
+};
+use jianbao_model::ArticleMeta;
+use jianbao_text::dates::{parse_date, read_date};
+
+/// The value of a field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Value {
+    /// One string.
+    One(String),
+    /// Several: paragraphs, authors.
+    Many(Vec<String>),
+}
+
+/// The longest value that is taken for several articles, in bytes: names and dates are short, and whatever is not would be copied
+/// for each of them.
+pub(crate) const LONGEST_SHARED: usize = 200;
+
+impl Value {
+    /// Whether it may be taken for several articles.
+    fn is_short(&self) -> bool {
+        match self {
+            Self::One(text) => text.len() <= LONGEST_SHARED,
+            Self::Many(texts) => texts.iter().map(|text| text.len() + 1).sum::<usize>() <= LONGEST_SHARED,
+        }
+    }
+
+    fn bytes(&self) -> usize {
+        match self {
+            Self::One(text) => text.trim().len(),
+            Self::Many(texts) => texts.iter().map(|text| text.trim().len()).sum(),
+        }
+    }
+
+    /// As one string: several are joined as a list is in Chinese.
+    fn one(self) -> String {
+        let text = match self {
+            Self::One(text) => text,
+            Self::Many(texts) => {
+                texts.iter().map(|text| text.trim()).filter(|text| !text.is_empty()).collect::<Vec<_>>().join("、")
+            }
+        };
+        let plain = if markup::has_markup(&text) { markup::inline(&text) } else { text };
+        let trimmed = plain.trim();
+        if trimmed.len() == plain.len() { plain } else { trimmed.to_owned() }
+    }
+
+    fn lines(self) -> (Vec<String>, Layout) {
+        match self {
+            Self::One(text) => match markup::paragraphs(&text) {
+                Some(paragraphs) => (paragraphs, Layout::Paragraphs),
+                None => (text.lines().map(str::to_owned).collect(), Layout::Lines),
+            },
+            Self::Many(texts) => {
+                let mut lines = Vec::with_capacity(texts.len());
+                for text in texts {
+                    match markup::paragraphs(&text) {
+                        Some(paragraphs) => lines.extend(paragraphs),
+                        None => lines.push(text),
+                    }
+                }
+                (lines, Layout::Given)
+            }
+        }
+    }
+}
+
+const FIELDS: usize = Field::Url as usize + 1;
+
+/// What may be said once for all articles of a list.
+const INHERITED: [(Field, &str); 4] =
+    [(Field::Date, "date"), (Field::Source, "source"), (Field::Page, "page"), (Field::Section, "section")];
+
+/// The name of a field that may be said once for all articles of a list.
+pub(crate) fn name_of_inherited(field: Field) -> Option<&'static str> {
+    INHERITED.iter().find(|(own, _)| *own == field).map(|(_, name)| *name)
+}
+
+/// The fields of one record as they come in, the best value of each.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct RecordFields {
+    best: [Option<(Rank, Value)>; FIELDS],
+    leads: Vec<(Rank, Value)>,
+    /// Texts beside the best one: the first few.
+    others: Vec<Value>,
+}
+
+/// How many texts beside the best one are looked at.
+const MOST_OTHERS: usize = 4;
+/// How much of such a text is shown, in characters.
+const SHOWN: usize = 40;
+
+impl RecordFields {
+    /// Takes a value, unless there is a better one for the field.
+    pub(crate) fn put(&mut self, field: Field, rank: Rank, value: Value) {
+        if value.bytes() == 0 {
+            return;
+        }
+        if field == Field::Lead {
+            self.leads.push((rank, value));
+            return;
+        }
+        let slot = &mut self.best[field as usize];
+        // Which of two the user means, he has said; and an object inside says something in passing.
+        let are_own = |other: Rank| [rank, other].iter().all(|rank| (GIVEN + 1..NESTED).contains(rank));
+        let two_texts = field == Field::Text && slot.as_ref().is_some_and(|(other, _)| are_own(*other));
+        let better = match slot {
+            None => true,
+            Some((other, held)) => match field {
+                _ if rank == GIVEN || *other == GIVEN => rank < *other,
+                // What is longer holds more of the article.
+                Field::Text => (value.bytes(), *other) > (held.bytes(), rank),
+                Field::Date => (!is_date(&value), rank) < (!is_date(held), *other),
+                _ => rank < *other,
+            },
+        };
+        let other = if better { slot.replace((rank, value)).map(|(_, value)| value) } else { Some(value) };
+        if two_texts && self.others.len() < MOST_OTHERS {
+            self.others.extend(other);
+        }
+    }
+
+    /// Fills what is missing from what holds for all articles around this one.
+    pub(crate) fn inherit(&mut self, around: &Self) {
+        for (field, _) in INHERITED {
+            // What stands in one of the objects around does not hold for the others.
+            let theirs =
+                around.best[field as usize].as_ref().filter(|(rank, value)| *rank < NESTED && value.is_short());
+            let own = &mut self.best[field as usize];
+            *own = own.take().or_else(|| theirs.cloned());
+        }
+    }
+
+    /// What `inherit` does not take because it is too long.
+    pub(crate) fn not_inherited(&self) -> Vec<RemarkKind> {
+        let long = |(field, name)| {
+            let (rank, value) = self.best[field as usize].as_ref()?;
+            let is_long = *rank < NESTED && !value.is_short();
+            is_long.then(|| RemarkKind::NotShared { field: name, bytes: value.bytes() })
+        };
+        INHERITED.into_iter().filter_map(long).collect()
+    }
+
+    /// What may hold for several articles, each of which gets a copy.
+    pub(crate) fn shared(&self) -> Self {
+        let mut shared = self.clone();
+        for best in &mut shared.best {
+            *best = best.take().filter(|(_, value)| value.is_short());
+        }
+        shared
+    }
+
+    /// Whether there is a value for the field.
+    pub(crate) fn has(&self, field: Field) -> bool {
+        self.best[field as usize].is_some()
+    }
+
+    /// The draft, or the reason why there is none.
+    ///
+    /// # Errors
+    ///
+    /// A phrase, when there is neither title nor text.
+    pub(crate) fn draft(mut self) -> Result<Draft, String> {
+        // An abstract stands in for a text that is missing.
+        let (lines, layout) = match self.take(Field::Text).or_else(|| self.take(Field::Summary)) {
+            Some(value) => value.lines(),
+            None => (Vec::new(), Layout::Lines),
+        };
+        let others = std::mem::take(&mut self.others);
+        let mut draft = self.draft_with(lines, layout)?;
+        if !others.is_empty() {
+            let text = letters(&draft.lines);
+            draft.remarks.extend(others.into_iter().filter_map(|other| left_out(other, &text)));
+        }
+        Ok(draft)
+    }
+
+    /// The draft of a text that stands outside of the fields.
+    ///
+    /// # Errors
+    ///
+    /// A phrase, when there is neither title nor text.
+    pub(crate) fn draft_with(mut self, mut lines: Vec<String>, layout: Layout) -> Result<Draft, String> {
+        let title = self.take(Field::Title).map(Value::one).unwrap_or_default();
+        // An abstract that only says the title again is no text.
+        if lines.len() == 1 && lines[0].trim() == title {
+            lines.clear();
+        }
+        self.lead(&mut lines, &title);
+        if title.is_empty() && lines.iter().all(|line| line.trim().is_empty()) {
+            return Err("neither title nor text in the record".into());
+        }
+        let mut filled = |field| self.take(field).map(Value::one).filter(|value| !value.is_empty());
+        let meta = ArticleMeta {
+            id: filled(Field::Id).unwrap_or_default(),
+            title,
+
+            source: filled(Field::Source),
+            author: filled(Field::Author),
+            page: filled(Field::Page).map(|page| plain_page(&page)),
+            section: filled(Field::Section),
+            url: filled(Field::Url),
+            ..ArticleMeta::default()
+        };
+        let date = filled(Field::Date).map(date_text);
+        Ok(Draft { meta, date, lines, layout, remarks: Vec::new() })
+    }
+
+    fn take(&mut self, field: Field) -> Option<Value> {
+        self.best[field as usize].take().map(|(_, value)| value)
+    }
+
+    /// Puts what stands between title and text before the text, unless the text says it again.
+    fn lead(&mut self, lines: &mut Vec<String>, title: &str) {
+        let mut leads = std::mem::take(&mut self.leads);
+        leads.sort_by_key(|(rank, _)| *rank);
+        let few = leads.len() <= 8;
+        let mut before: Vec<String> = Vec::new();
+        for lead in leads.into_iter().flat_map(|(_, value)| value.lines().0) {
+            let told = lead.trim();
+            let first = lines.iter().find(|line| !line.trim().is_empty()).filter(|_| few);
+            let again = first.is_some_and(|line| line.contains(told)) || before.last().is_some_and(|last| last == told);
+            if !told.is_empty() && told != title && !again {
+                before.push(told.to_owned());
+            }
+        }
+        if !before.is_empty() && lines.iter().any(|line| line.trim().is_empty()) {
+            // The text sets paragraphs apart by blank lines.
+            before.push(String::new());
+        }
+        lines.splice(0..0, before);
+    }
+}
+
+/// What a text beside the one that was taken says, unless that says it too.
+fn left_out(other: Value, text: &str) -> Option<RemarkKind> {
+    let (lines, _) = other.lines();
+    let other = letters(&lines);
+    (!text.contains(&other)).then(|| RemarkKind::OtherText {
+        characters: other.chars().count(),
+        beginning: other.chars().take(SHOWN).collect(),
+    })
+}
+
+/// Lines without white space between letters.
+fn letters(lines: &[String]) -> String {
+    lines.iter().flat_map(|line| line.chars()).filter(|c| !c.is_whitespace()).collect()
+}
+
+/// `第01版` and `01版` are page 1.
+fn plain_page(page: &str) -> String {
+    let bare = page.strip_prefix('第').unwrap_or(page);
+    let bare = bare.strip_suffix('版').unwrap_or(bare).trim();
+    if bare.is_empty() || !bare.bytes().all(|b| b.is_ascii_alphanumeric()) {
+        return page.to_owned();
+    }
+    let plain = bare.trim_start_matches('0');
+    if plain.is_empty() { bare.to_owned() } else { plain.to_owned() }
+}
+
+fn is_date(value: &Value) -> bool {
+    let Value::One(text) = value else { return false };
+    is_plainly_a_day(text.as_bytes()) || read_date(&date_text(text.clone())).day().is_some()
+}
+
+/// `2016-03-12…`, `2016/03/12…`, or seconds since 1970: nearly all are written like this, and to read them for certain is what
+/// costs.
+fn is_plainly_a_day(text: &[u8]) -> bool {
+    if matches!(text.len(), 10 | 13) && text[0] == b'1' && text.iter().all(u8::is_ascii_digit) {
+        return true;
+    }
+    let [b'1' | b'2', year @ .., first, month_tens, month, second, tens, ones] = text.get(..10).unwrap_or_default()
+    else {
+        return false;
+    };
+    first == second
+        && matches!(first, b'-' | b'/' | b'.')
+        && year.iter().all(u8::is_ascii_digit)
+        && matches!(&text[..2], b"18" | b"19" | b"20")
+        && matches!((month_tens, month), (b'0', b'1'..=b'9') | (b'1', b'0'..=b'2'))
+        && matches!((tens, ones), (b'0', b'1'..=b'9') | (b'1', b'0'..=b'9') | (b'2', b'0'..=b'8'))
+}
+
+/// A date as people write it: seconds or milliseconds since 1970 become the day they are in Beijing, `20160312083000` loses its
+/// clock time, anything else stays as it is.
+pub(crate) fn date_text(written: String) -> String {
+    let digits = written.trim();
+    let digits = digits.strip_suffix(".0").unwrap_or(digits);
+    if !(9..=14).contains(&digits.len()) || !digits.bytes().all(|b| b.is_ascii_digit()) {
+        return written;
+    }
+    if matches!(digits.len(), 10 | 12 | 14) {
+        let clock = digits.as_bytes()[8..].chunks(2).zip([24, 60, 60]);
+        let is_clock = clock.into_iter().all(|(two, below)| (two[0] - b'0') * 10 + (two[1] - b'0') < below);
+        if is_clock && parse_date(&digits[..8]).is_some() {
+            return digits[..8].to_owned();
+        }
+    }
+    let number: i64 = digits.parse().expect("at most 14 digits");
+    let seconds = if digits.len() > 11 { number / 1000 } else { number };
+    // From 1973 to 2100; other numbers are no time.
+    if !(100_000_000..4_102_444_800).contains(&seconds) {
+        return written;
+    }
+    match jiff::Timestamp::from_second(seconds) {
+        Ok(time) => jiff::tz::Offset::constant(8).to_datetime(time).date().to_string(),
+        Err(_) => written,
+    }
+}

@@ -1,0 +1,119 @@
+//! A row of a table: its cells, and the header that all rows of the table share. Knows nothing of quotes and delimiters.
+
+use std::sync::Arc;
+
+use crate::record::fields::{Field, FieldMap, Rank};
+
+/// The longest name of a column, in characters. A longer one is no name and is truncated.
+const LONGEST_NAME: usize = 100;
+
+/// The cells of a row, in one string, so that a row of very many short cells takes little more memory than its text.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Cells {
+    text: String,
+    /// Where each cell ends in `text`.
+    ends: Vec<usize>,
+}
+
+impl Cells {
+    pub(crate) fn push(&mut self, cell: &str) {
+        self.extend_last(cell);
+        self.end();
+    }
+
+    /// Adds to the cell that [`Self::end`] ends.
+    pub(crate) fn extend_last(&mut self, text: &str) {
+        self.text.push_str(text);
+    }
+
+    pub(crate) fn end(&mut self) {
+        self.ends.push(self.text.len());
+    }
+
+    /// Drops what was added since the last end of a cell.
+    pub(crate) fn discard_unended(&mut self) {
+        self.text.truncate(self.ends.last().copied().unwrap_or(0));
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    pub(crate) fn get(&self, at: usize) -> Option<&str> {
+        let end = *self.ends.get(at)?;
+        let begin = if at == 0 { 0 } else { self.ends[at - 1] };
+        Some(&self.text[begin..end])
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &str> {
+        (0..self.len()).filter_map(|at| self.get(at))
+    }
+
+    /// Drops empty cells at the end as long as there are more than `columns`.
+    pub(crate) fn trim_to(&mut self, columns: usize) {
+        while self.len() > columns && self.get(self.len() - 1).is_some_and(|cell| cell.trim().is_empty()) {
+            self.ends.pop();
+            self.discard_unended();
+        }
+    }
+
+    /// Joins the last of `columns` cells with all surplus ones.
+    pub(crate) fn join_surplus(&mut self, columns: usize, delimiter: char) {
+        let first = columns.max(1) - 1;
+        if self.len() <= first + 1 {
+            return;
+        }
+        let surplus: Vec<&str> = self.iter().skip(first).collect();
+        let surplus = surplus.join(delimiter.encode_utf8(&mut [0; 4]));
+        self.ends.truncate(first);
+        self.discard_unended();
+        self.push(&surplus);
+    }
+}
+
+/// What the first row of a table says of its columns.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Header {
+    /// The field of each column.
+    columns: Vec<Option<(Field, Rank)>>,
+    /// Whether the name of a column is known; a column that the user gave by its number needs no name.
+    pub(crate) has_known_name: bool,
+}
+
+impl Header {
+    pub(crate) fn new(first: &Cells, map: &FieldMap) -> Self {
+        let names: Vec<String> = first.iter().map(|name| name.chars().take(LONGEST_NAME).collect()).collect();
+        let known: Vec<_> = names.iter().map(|name| map.find(name)).collect();
+        let is_known = known.iter().any(Option::is_some);
+        let of_column =
+            |(at, known): (usize, Option<(Field, Rank)>)| map.column(at + 1).map(|field| (field, 0)).or(known);
+        Self { columns: known.into_iter().enumerate().map(of_column).collect(), has_known_name: is_known }
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.columns.len()
+    }
+
+    pub(crate) fn columns(&self) -> &[Option<(Field, Rank)>] {
+        &self.columns
+    }
+
+    /// Whether there is a column of titles or texts.
+    pub(crate) fn has_articles(&self) -> bool {
+        let is_read = |field| matches!(field, Field::Title | Field::Text | Field::Summary | Field::Lead);
+        self.columns.iter().flatten().any(|&(field, _)| is_read(field))
+    }
+}
+
+/// A row of a table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Row {
+    pub(crate) header: Arc<Header>,
+    pub(crate) cells: Cells,
+    /// How many cells it had, where that is not the number of columns.
+    pub(crate) ragged: Option<usize>,
+    /// Whether it is the first row of the table.
+    pub(crate) is_first: bool,
+    /// How long it is in the file, in bytes.
+    pub(crate) bytes: usize,
+}

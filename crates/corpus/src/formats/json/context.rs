@@ -1,0 +1,179 @@
+//! The context of articles in JSON: fields of an object that hold for the articles in its lists (date, source, page and section),
+//! kept for each article if they are short. Used where the object is too large to be held as a whole.
+
+use std::sync::Arc;
+
+use serde_json::{Deserializer, Number, Value as Json};
+
+use crate::formats::{base::record::Unreadable, json::escapes};
+use crate::{
+    formats::base::record_fields::{LONGEST_SHARED, RecordFields, Value, name_of_inherited},
+    record::fields::{Field, FieldMap, Rank},
+};
+
+/// The longest key that is kept, in bytes.
+const LONGEST_KEY: usize = 40;
+/// How much of a member is looked at, in bytes: a key and a short value, every letter of it escaped.
+const LOOKED_AT: usize = 8 * (LONGEST_KEY + LONGEST_SHARED);
+
+/// A bracket that was entered.
+struct Level {
+    bracket: u8,
+    /// Members that hold for what is inside, the best of each field.
+    said: Vec<(Field, Rank, Value)>,
+    /// Whether a record was cut out of it.
+    given: bool,
+}
+
+/// The brackets that were entered, the outermost first.
+pub(crate) struct Levels {
+    stack: Vec<Level>,
+    map: FieldMap,
+    /// The beginning of the member that is being read, and its length.
+    member: Vec<u8>,
+    bytes: usize,
+    /// What holds for a record that begins here, until something changes.
+    context: Option<Arc<RecordFields>>,
+}
+
+impl Levels {
+    pub(crate) fn new(map: FieldMap) -> Self {
+        Self { stack: Vec::new(), map, member: Vec::new(), bytes: 0, context: None }
+    }
+
+    pub(crate) fn map(&mut self) -> FieldMap {
+        std::mem::take(&mut self.map)
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.stack.len()
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.stack.is_empty()
+    }
+
+    /// The innermost bracket.
+    pub(crate) fn last(&self) -> Option<u8> {
+        self.stack.last().map(|level| level.bracket)
+    }
+
+    pub(crate) fn enter(&mut self, bracket: u8) {
+        self.no_member();
+        self.context = None;
+        self.stack.push(Level { bracket, said: Vec::new(), given: false });
+    }
+
+    /// Leaves the innermost bracket if it is this one.
+    pub(crate) fn leave(&mut self, bracket: u8) {
+        self.no_member();
+        self.context = None;
+        self.stack.pop_if(|level| level.bracket == bracket);
+    }
+
+    /// What holds for a record that begins here. Records with the same context share it.
+    pub(crate) fn context(&mut self) -> Option<Arc<RecordFields>> {
+        for level in &mut self.stack {
+            level.given = true;
+        }
+        if self.context.is_none() {
+            self.context = self.gathered().map(Arc::new);
+        }
+        self.context.clone()
+    }
+
+    fn gathered(&self) -> Option<RecordFields> {
+        let mut said: Vec<&(Field, Rank, Value)> = Vec::new();
+        for level in &self.stack {
+            // What is nearer holds.
+            said.retain(|(field, ..)| level.said.iter().all(|(own, ..)| own != field));
+            said.extend(&level.said);
+        }
+        if said.is_empty() {
+            return None;
+        }
+        let mut gathered = RecordFields::default();
+        for (field, rank, value) in said {
+            gathered.put(*field, *rank, value.clone());
+        }
+        Some(gathered)
+    }
+
+    /// A byte of a member of the object that was entered last.
+    pub(crate) fn member(&mut self, byte: u8) {
+        if self.last() == Some(b'{') {
+            self.bytes += 1;
+            if self.member.len() < LOOKED_AT {
+                self.member.push(byte);
+            }
+        }
+    }
+
+    /// What was read of a member is none.
+    pub(crate) fn no_member(&mut self) {
+        self.member.clear();
+        self.bytes = 0;
+    }
+
+    /// Keeps a member; says why one that should be kept is not, or is kept in another spelling.
+    pub(crate) fn end_of_member(&mut self, line: usize) -> Option<Unreadable> {
+        let bytes = self.bytes;
+        let mended = std::str::from_utf8(&self.member).ok().and_then(escapes::mended);
+        let halves = mended.map(|(member, count)| {
+            self.member = member.into_bytes();
+            count
+        });
+        let said = self.said();
+        self.no_member();
+        let (field, rank, name, value) = said?;
+        let level = self.stack.last_mut()?;
+        let reason = match value {
+            Some(_) if level.given => {
+                format!("the {name} stands behind the articles that it is said for; none of them has it")
+            }
+            Some(value) => {
+                self.context = None;
+                match level.said.iter_mut().find(|(own, ..)| *own == field) {
+                    Some(held) if held.1 <= rank => {}
+                    Some(held) => *held = (field, rank, value),
+                    None => level.said.push((field, rank, value)),
+                }
+                let count = halves?;
+                format!(
+                    "in the {name} said once for several articles, {count} halves of surrogate pairs were read as U+FFFD"
+                )
+            }
+            None => format!("the {name} said once for several articles is too long for each of them ({bytes} bytes)"),
+        };
+        Some(Unreadable { line, reason, fatal: false })
+    }
+
+    /// The field of the member that was read, if it is one that may be said for several articles, and its value unless it is too
+    /// long.
+    fn said(&self) -> Option<(Field, Rank, &'static str, Option<Value>)> {
+        let mut keys = Deserializer::from_slice(&self.member).into_iter::<String>();
+        let key = keys.next()?.ok().filter(|key| key.len() <= LONGEST_KEY)?;
+        let (field, rank) = self.map.find(&key)?;
+        let name = name_of_inherited(field)?;
+        let value = self.member[keys.byte_offset()..].trim_ascii_start().strip_prefix(b":")?;
+        if self.bytes > LOOKED_AT {
+            return Some((field, rank, name, None));
+        }
+        let text = match serde_json::from_slice(value).ok()? {
+            Json::String(text) => text,
+            Json::Number(number) => plain(&number),
+            _ => return None,
+        };
+        Some((field, rank, name, (text.len() <= LONGEST_SHARED).then_some(Value::One(text))))
+    }
+}
+
+/// A number as a field of an object has it: `1.0` is `1`.
+fn plain(number: &Number) -> String {
+    match (number.as_u64(), number.as_i64(), number.as_f64()) {
+        (Some(number), ..) => number.to_string(),
+        (_, Some(number), _) => number.to_string(),
+        (.., Some(number)) => number.to_string(),
+        _ => number.to_string(),
+    }
+}

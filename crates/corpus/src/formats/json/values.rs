@@ -1,0 +1,405 @@
+//! JSON that is not one object a line: an array of articles, an answer of an interface that holds one, an article spread over
+//! lines. Cuts large arrays into their elements, so that a file may be larger than the memory.
+
+use std::{
+    collections::VecDeque,
+    io::{BufRead, BufReader, Cursor, Read},
+    sync::Arc,
+};
+
+use crate::formats::{
+    base::{
+        format::Format,
+        lines::{BOM_OR_SPACE, text_of},
+        record::{Payload, Record, Records, Unreadable},
+    },
+    json::{context::Levels, drafts},
+};
+use crate::{
+    formats::base::{
+        format::{Context, ReadOptions},
+        record_fields::RecordFields,
+    },
+    record::{draft::Draft, fields::FieldMap},
+    source::limits::Limits,
+};
+
+/// Articles in JSON: an array of objects, an object that holds such an array at some depth, one article, or several values one
+/// after another. An object up to the longest record is looked at as a whole; of a larger one the lists are cut.
+pub struct Json;
+
+impl Format for Json {
+    fn name(&self) -> &'static str {
+        "JSON"
+    }
+
+    fn extensions(&self) -> &'static [&'static str] {
+        &["json"]
+    }
+
+    fn recognises(&self, head: &str, _map: &FieldMap) -> bool {
+        let head = head.trim_start_matches(BOM_OR_SPACE);
+        match head.strip_prefix('[') {
+            // A text may begin with `[视频]`.
+            Some(inside) => inside.trim_start().starts_with(['{', '[']),
+            None => head.strip_prefix('{').is_some_and(|inside| inside.trim_start().starts_with(['"', '}'])),
+        }
+    }
+
+    fn split<'a>(&self, input: Box<dyn BufRead + Send + 'a>, options: &ReadOptions) -> Records<'a> {
+        Box::new(Cutter::new(input, options))
+    }
+
+    fn parse(&self, record: &Record, context: Context<'_>) -> Result<Vec<Draft>, String> {
+        let shared = match &record.payload {
+            Payload::Json { context, .. } => Some(&**context),
+            Payload::Text(_) | Payload::Row(_) => None,
+        };
+        drafts::drafts(record.text(), shared, &context.options.map)
+    }
+}
+
+/// The deepest nesting of lists that is entered.
+const DEEPEST: usize = 64;
+
+type Cut = Result<Record, Unreadable>;
+
+/// Cuts the values of a file, and the elements of its arrays.
+struct Cutter<'a> {
+    input: Box<dyn BufRead + Send + 'a>,
+    scanner: Scanner,
+    waiting: VecDeque<Cut>,
+    given: usize,
+    ended: bool,
+}
+
+impl<'a> Cutter<'a> {
+    fn new(input: Box<dyn BufRead + Send + 'a>, options: &ReadOptions) -> Self {
+        Self {
+            input,
+            scanner: Scanner::new(options.map.clone(), options.limits),
+            waiting: VecDeque::new(),
+            given: 0,
+            ended: false,
+        }
+    }
+
+    fn cut(&mut self) -> Option<Cut> {
+        while !self.ended {
+            let unreadable = |line, reason| Some(Err(Unreadable { line, reason, fatal: true }));
+            let available = match self.input.fill_buf() {
+                Ok(available) => available,
+                Err(error) => {
+                    self.ended = true;
+                    return unreadable(self.scanner.line, format!("cannot be read further: {error}"));
+                }
+            };
+            if available.is_empty() {
+                self.ended = true;
+                let line = self.scanner.began;
+                return match self.scanner {
+                    Scanner { depth: 1.., .. } => unreadable(line, "the file ends inside this record".into()),
+                    Scanner { oversize: Some(Oversize { line, cut: false }), .. } => {
+                        unreadable(line, "the file ends inside this object".into())
+                    }
+                    _ if !self.scanner.entered.is_empty() => {
+                        unreadable(self.scanner.line, "the file ends before its list does".into())
+                    }
+                    _ if self.given == 0 => unreadable(line, "there is no object in this JSON".into()),
+                    _ => None,
+                };
+            }
+            let (used, event) = self.scanner.scan(available);
+            self.input.consume(used);
+            match event {
+                None => {}
+                Some(Event::Record(record)) => {
+                    self.given += 1;
+                    return Some(Ok(record));
+                }
+                Some(Event::Unreadable(unreadable)) => {
+                    self.given += 1;
+                    self.ended = unreadable.fatal;
+                    return Some(Err(unreadable));
+                }
+                Some(Event::TooLarge(beginning)) => {
+                    let input = std::mem::replace(&mut self.input, Box::new(std::io::empty()));
+                    self.input = Box::new(BufReader::with_capacity(1 << 16, Cursor::new(beginning).chain(input)));
+                }
+            }
+        }
+        None
+    }
+}
+
+impl Iterator for Cutter<'_> {
+    type Item = Cut;
+
+    fn next(&mut self) -> Option<Cut> {
+        if let Some(waiting) = self.waiting.pop_front() {
+            return Some(waiting);
+        }
+        let cut = self.cut()?;
+        let at_top = self.given == 1 && self.scanner.entered.is_empty();
+        match cut {
+            // The only value of a file is the file.
+            Ok(record) if at_top => match self.cut() {
+                None => Some(Ok(Record { line: 0, ..record })),
+                Some(next) => {
+                    self.waiting.push_back(next);
+                    Some(Ok(record))
+                }
+            },
+            cut => Some(cut),
+        }
+    }
+}
+
+enum Event {
+    Record(Record),
+    Unreadable(Unreadable),
+    /// An object at the top that is too large to hold: it is to be scanned again, now entered.
+    TooLarge(Vec<u8>),
+}
+
+/// Knows strings and nesting, and nothing else of JSON. Bytes may come in pieces of any size.
+#[expect(clippy::struct_excessive_bools, reason = "where a scanner is takes more than one bit")]
+struct Scanner {
+    line: usize,
+    /// The brackets that were entered to cut what they hold, and what is said there for all of it.
+    entered: Levels,
+    limits: Limits,
+    /// Set while an object at the top is entered, because it is longer than a record may be.
+    oversize: Option<Oversize>,
+    /// The record that is being cut, the line it began on, and how many brackets are open in it.
+    record: Vec<u8>,
+    /// What holds for the record because it is said around it.
+    context: Option<Arc<RecordFields>>,
+    began: usize,
+    depth: usize,
+    /// The record is longer than any article: it is passed over up to its end.
+    passing_over: bool,
+    in_string: bool,
+    escaped: bool,
+    /// A line end broke a record off: what follows is its rest, up to where another surely begins.
+    lost: bool,
+    /// The last byte that was no white space, or a line end; kept while the scanner is lost.
+    before: u8,
+    /// Whether what is no JSON was reported.
+    strayed: bool,
+}
+
+/// An object at the top that is too long to be held.
+#[derive(Clone, Copy)]
+struct Oversize {
+    /// The line that it begins on.
+    line: usize,
+    /// Whether a record was cut out of it.
+    cut: bool,
+}
+
+impl Scanner {
+    fn new(map: FieldMap, limits: Limits) -> Self {
+        Self {
+            line: 1,
+            entered: Levels::new(map),
+            limits,
+            oversize: None,
+            record: Vec::new(),
+            context: None,
+            began: 1,
+            depth: 0,
+            passing_over: false,
+            in_string: false,
+            escaped: false,
+            lost: false,
+            before: 0,
+            strayed: false,
+        }
+    }
+
+    /// Goes on to the next event: how many bytes were used, and the event.
+    fn scan(&mut self, bytes: &[u8]) -> (usize, Option<Event>) {
+        let mut at = 0;
+        while at < bytes.len() {
+            if self.depth > 0 {
+                let end = self.inside(bytes, at);
+                if let Some(event) = self.take(&bytes[at..end]) {
+                    return (end, Some(event));
+                }
+                at = end;
+            } else {
+                let event = self.between(bytes[at]);
+                at += 1;
+                if event.is_some() {
+                    return (at, event);
+                }
+            }
+        }
+        (at, None)
+    }
+
+    /// One byte outside of records.
+    fn between(&mut self, byte: u8) -> Option<Event> {
+        self.line += usize::from(byte == b'\n');
+        if self.lost {
+            return self.astray(byte);
+        }
+        if self.string(byte) {
+            self.entered.member(byte);
+            return None;
+        }
+        match byte {
+            b'{' => self.object(),
+            b'[' => self.enter(byte),
+            b']' => self.leave(b'['),
+            b'}' => self.leave(b'{'),
+            b',' => self.entered.end_of_member(self.line).map(Event::Unreadable),
+            _ if !self.entered.is_empty() || byte.is_ascii_whitespace() || matches!(byte, 0xef | 0xbb | 0xbf) => {
+                self.entered.member(byte);
+                None
+            }
+            _ if self.strayed => None,
+            _ => {
+                self.strayed = true;
+                let reason = "between the values stands what is no JSON".to_owned();
+                Some(Event::Unreadable(Unreadable { line: self.line, reason, fatal: false }))
+            }
+        }
+    }
+
+    /// One byte of what a line end has broken off. Its quotes are odd, so that they say nothing, and its brackets little.
+    fn astray(&mut self, byte: u8) -> Option<Event> {
+        let before = self.before;
+        if byte == b'\n' || !byte.is_ascii_whitespace() {
+            self.before = byte;
+        }
+        match (before, byte) {
+            (b'\n' | b',' | b'[', b'{') => {
+                self.lost = false;
+                self.object()
+            }
+            (b'\n' | b'}', b']') => {
+                self.lost = false;
+                self.leave(b'[')
+            }
+            _ => None,
+        }
+    }
+
+    /// An object begins: a record, or what is entered.
+    fn object(&mut self) -> Option<Event> {
+        if self.entered.last() == Some(b'{') || (self.entered.is_empty() && self.oversize.is_some()) {
+            return self.enter(b'{');
+        }
+        self.began = self.line;
+        self.depth = 1;
+        self.context = self.entered.context();
+        self.record.push(b'{');
+        None
+    }
+
+    fn leave(&mut self, opening: u8) -> Option<Event> {
+        let told = self.entered.end_of_member(self.line);
+        // Only its own end leaves a list: what is left of a broken record may have others.
+        self.entered.leave(opening);
+        if self.entered.is_empty()
+            && let Some(Oversize { line, cut: false }) = self.oversize.take()
+        {
+            let reason = self.limits.long_record("object without a list of articles");
+            return Some(Event::Unreadable(Unreadable { line, reason, fatal: false }));
+        }
+        told.map(Event::Unreadable)
+    }
+
+    fn enter(&mut self, bracket: u8) -> Option<Event> {
+        self.entered.enter(bracket);
+        let reason = format!("lists are nested deeper than {DEEPEST}");
+        (self.entered.len() > DEEPEST).then_some(Event::Unreadable(Unreadable { line: self.line, reason, fatal: true }))
+    }
+
+    /// Follows strings; whether the byte belongs to one.
+    fn string(&mut self, byte: u8) -> bool {
+        if !self.in_string {
+            self.in_string = byte == b'"';
+            return self.in_string;
+        }
+        match byte {
+            // A string does not go over a line: a quote was forgotten. It shall cost one record, not the rest of the file.
+            b'\n' => {
+                (self.in_string, self.escaped) = (false, false);
+                self.depth = 0;
+                self.entered.no_member();
+                (self.lost, self.before) = (true, byte);
+            }
+            _ if self.escaped => self.escaped = false,
+            b'\\' => self.escaped = true,
+            b'"' => self.in_string = false,
+            _ => {}
+        }
+        true
+    }
+
+    /// The end of what belongs to the record, from `at` on.
+    fn inside(&mut self, bytes: &[u8], mut at: usize) -> usize {
+        while at < bytes.len() && self.depth > 0 {
+            if self.in_string && !self.escaped {
+                // Strings are nearly all of an archive.
+                let Some(next) = memchr::memchr3(b'"', b'\\', b'\n', &bytes[at..]) else { return bytes.len() };
+                at += next;
+            }
+            let byte = bytes[at];
+            at += 1;
+            self.line += usize::from(byte == b'\n');
+            if self.string(byte) {
+                continue;
+            }
+            match byte {
+                b'{' | b'[' => self.depth += 1,
+                b'}' | b']' => self.depth -= 1,
+                _ => {}
+            }
+        }
+        at
+    }
+
+    /// Adds a piece to the record, which is complete when no bracket is open.
+    fn take(&mut self, piece: &[u8]) -> Option<Event> {
+        if !self.passing_over {
+            self.record.extend_from_slice(piece);
+        }
+        let complete = self.depth == 0;
+        if self.record.len() > self.limits.record() {
+            let beginning = std::mem::take(&mut self.record);
+            if self.entered.is_empty() && self.oversize.is_none() {
+                let (line, strayed) = (self.began, self.strayed);
+                let oversize = Some(Oversize { line, cut: false });
+                *self = Self { line, oversize, strayed, ..Self::new(self.entered.map(), self.limits) };
+                return Some(Event::TooLarge(beginning));
+            }
+            self.passing_over = !complete;
+            // This is told of, so nothing more has to be said of the object around it.
+            self.cut();
+            let reason = self.limits.long_record("record");
+            return Some(Event::Unreadable(Unreadable { line: self.began, reason, fatal: false }));
+        }
+        if !complete {
+            return None;
+        }
+        let text = text_of(std::mem::take(&mut self.record));
+        let passed_over = std::mem::take(&mut self.passing_over);
+        self.cut();
+        let payload = match self.context.take() {
+            Some(context) => Payload::Json { text, context },
+            None => Payload::Text(text),
+        };
+        (!passed_over).then_some(Event::Record(Record { line: self.began, payload }))
+    }
+
+    /// Notes that a record was cut, or refused.
+    fn cut(&mut self) {
+        if let Some(oversize) = &mut self.oversize {
+            oversize.cut = true;
+        }
+    }
+}

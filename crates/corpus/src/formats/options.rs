@@ -1,0 +1,68 @@
+//! How to read an archive: what the user says of it, and what the readers may ask of the analysis.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    decode::{EncodingRule, EncodingRules},
+    formats::{base::format::ReadOptions, registry},
+    record::fields::FieldMap,
+    source::limits::Limits,
+};
+use jianbao_text::segmenter::Segmenter;
+
+/// What the user says of reading, as text: kept with what was read, so that it is read in the same way again.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReadSpec {
+    /// The name of the format of every file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub format: Option<String>,
+    /// Mappings `FIELD=KEY`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub map: Vec<String>,
+    /// Rules `[GLOB=]NAME` of encodings.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub encodings: Vec<String>,
+    /// The longest article, in bytes of UTF-8; [`Limits`] has the default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_article: Option<u64>,
+}
+
+impl ReadSpec {
+    /// Whether nothing is said: everything is found out from the files.
+    #[must_use]
+    pub fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// The options that it means.
+    ///
+    /// ```
+    /// use jianbao_corpus::ReadSpec;
+    /// let spec = ReadSpec { map: vec!["title=大标题".into()], ..ReadSpec::default() };
+    /// assert!(spec.options(None).is_ok());
+    /// assert!(ReadSpec { format: Some("doc".into()), ..spec }.options(None).is_err());
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// A message when a format, a field or an encoding does not exist, or the longest article is out of bounds.
+    pub fn options(&self, segmenter: Option<Arc<Segmenter>>) -> Result<ReadOptions, String> {
+        let format = match &self.format {
+            None => None,
+            Some(name) => Some(registry::named(name).ok_or_else(|| {
+                let known: Vec<&str> = registry::ALL.iter().map(|format| format.name()).collect();
+                format!("unknown format {name:?}; known formats: {}", known.join(", "))
+            })?),
+        };
+        let mut map = FieldMap::default();
+        for mapping in &self.map {
+            map.add(mapping).map_err(|error| error.to_string())?;
+        }
+        let encodings =
+            self.encodings.iter().map(|rule| EncodingRule::parse(rule)).collect::<Result<EncodingRules, String>>()?;
+        let limits = self.max_article.map_or_else(|| Ok(Limits::default()), Limits::with_article)?;
+        Ok(ReadOptions { format, map, encodings, limits, segmenter })
+    }
+}

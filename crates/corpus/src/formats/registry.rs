@@ -1,0 +1,39 @@
+//! Every format, and the choice of one by content or by name.
+
+use crate::{
+    formats::{
+        base::format::Format,
+        csv::Csv,
+        html::Html,
+        json::{Json, Jsonl},
+        markdown::Markdown,
+        pfr::Pfr,
+        sgml::Sgml,
+        sogou::Sogou,
+        text::PlainText,
+        xml_news::XmlNews,
+    },
+    record::fields::FieldMap,
+};
+
+/// Every format, those with a sharper test of their content first.
+pub const ALL: &[&dyn Format] = &[&Jsonl, &Json, &Pfr, &Sogou, &Sgml, &XmlNews, &Html, &Markdown, &Csv, &PlainText];
+
+/// Chooses by content, which must begin with `head`; plain text when nothing sharper fits.
+#[must_use]
+pub fn choose(head: &str, map: &FieldMap) -> &'static dyn Format {
+    *ALL.iter().find(|format| format.recognises(head, map)).unwrap_or(&(&PlainText as &dyn Format))
+}
+
+/// The format that people call so: by its name, or by an ending of its files.
+///
+/// ```
+/// use jianbao_corpus::formats::named;
+/// assert_eq!(named("jsonl").unwrap().name(), "JSON Lines");
+/// assert_eq!(named("Plain Text").unwrap().name(), "plain text");
+/// ```
+#[must_use]
+pub fn named(name: &str) -> Option<&'static dyn Format> {
+    let same = |own: &str| own.replace(' ', "").eq_ignore_ascii_case(&name.replace(' ', ""));
+    ALL.iter().copied().find(|format| same(format.name()) || format.extensions().iter().any(|ending| same(ending)))
+}

@@ -1,0 +1,6 @@
+//! Articles in plain text: one a file, or several with separators between them.
+
+mod article_separator;
+mod plain;
+
+pub use plain::PlainText;

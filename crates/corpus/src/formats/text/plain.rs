@@ -1,0 +1,205 @@
+//! Plain text: one article a file, or several where the file shows where each begins. The title is the first line; date, page
+//! and newspaper come from the path where the text does not say.
+
+use std::io::{BufRead, BufReader, Cursor, Read};
+
+use crate::formats::{
+    base::{
+        format::Format,
+        header::Told,
+        lines::{as_text, read_line, text_of},
+        record::{Record, Records, Unreadable},
+    },
+    text::article_separator::{self, ArticleSeparator},
+};
+use crate::{
+    formats::base::{
+        format::{Context, ReadOptions},
+        record_fields::{RecordFields, Value},
+    },
+    record::{
+        draft::{Draft, Layout},
+        fields::{Field, FieldMap},
+    },
+    reflow::tidy,
+    source::limits::{self, Limits},
+};
+
+/// How much of a file is looked at to see whether it holds several articles, in bytes.
+const PROBE: u64 = 1 << 20;
+
+/// An article: a title line, perhaps lines like `作者：李闻` or `【日期】2016年3月12日` around it, then paragraphs, one a line or
+/// set apart by blank lines. A file may hold several, one after another: see `tear.rs` for what is taken for a beginning.
+pub struct PlainText;
+
+impl Format for PlainText {
+    fn name(&self) -> &'static str {
+        "plain text"
+    }
+
+    fn extensions(&self) -> &'static [&'static str] {
+        &["txt", "text"]
+    }
+
+    fn recognises(&self, _head: &str, _map: &FieldMap) -> bool {
+        true
+    }
+
+    fn split<'a>(&self, mut input: Box<dyn BufRead + Send + 'a>, options: &ReadOptions) -> Records<'a> {
+        let (map, limits) = (&options.map, options.limits);
+        let mut probe = Vec::new();
+        if let Err(error) = input.by_ref().take(PROBE).read_to_end(&mut probe) {
+            let reason = format!("cannot be read: {error}");
+            return Box::new(std::iter::once(Err(Unreadable { line: 1, reason, fatal: true })));
+        }
+        let rule = article_separator::rule(&as_text(&probe), map);
+        let rest = Cursor::new(probe).chain(input);
+        match rule {
+            None => Box::new(std::iter::once_with(move || whole(rest, limits))),
+            Some(rule) => {
+                let input = Box::new(BufReader::with_capacity(1 << 16, rest));
+                let map = map.clone();
+                let (line, piece, began) = (0, String::new(), 1);
+                Box::new(Pieces { input, rule, map, limits, line, piece, began, dropped: false, ended: false })
+            }
+        }
+    }
+
+    fn parse(&self, record: &Record, context: Context<'_>) -> Result<Vec<Draft>, String> {
+        if is_junk(record.text()) {
+            return Err("this does not look like text in any known encoding".into());
+        }
+        if record.text().lines().all(|line| tidy(line).is_empty()) {
+            return Err("the file has no text".into());
+        }
+        if limits::has_many_lines(record.text()) {
+            return Err(limits::many_paragraphs());
+        }
+        Ok(vec![article(record.text(), &context.options.map)?])
+    }
+}
+
+fn whole(input: impl Read, limits: Limits) -> Result<Record, Unreadable> {
+    let mut bytes = Vec::new();
+    let unreadable = |reason| Err(Unreadable { line: 1, reason, fatal: true });
+    match input.take(limits.article as u64 + 1).read_to_end(&mut bytes) {
+        Err(error) => unreadable(format!("cannot be read: {error}")),
+        Ok(_) if bytes.len() > limits.article => unreadable(limits.long_article()),
+        Ok(_) => Ok(Record::new(0, text_of(bytes))),
+    }
+}
+
+/// The articles of a file, cut where a rule says. Holds one at a time.
+struct Pieces<'a> {
+    input: Box<dyn BufRead + Send + 'a>,
+    rule: ArticleSeparator,
+    map: FieldMap,
+    limits: Limits,
+    line: usize,
+    /// The article that is being read, and the line it began on.
+    piece: String,
+    began: usize,
+    /// The article that is being read is too long; its further lines are passed over.
+    dropped: bool,
+    ended: bool,
+}
+
+impl Pieces<'_> {
+    /// The article read so far, unless it is blank; the next begins on `line`.
+    fn take(&mut self, line: usize) -> Option<Result<Record, Unreadable>> {
+        let text = std::mem::take(&mut self.piece);
+        let began = std::mem::replace(&mut self.began, line);
+        if std::mem::take(&mut self.dropped) {
+            return Some(Err(Unreadable { line: began, reason: self.limits.long_article(), fatal: false }));
+        }
+        (!tidy(&text).is_empty()).then_some(Ok(Record::new(began, text)))
+    }
+
+    /// Adds a line to the article.
+    fn push(&mut self, line: &str) {
+        self.dropped |= self.piece.len() + line.len() >= self.limits.article;
+        if self.dropped {
+            self.piece = String::new();
+        } else {
+            self.piece.push_str(line);
+            self.piece.push('\n');
+        }
+    }
+}
+
+impl Iterator for Pieces<'_> {
+    type Item = Result<Record, Unreadable>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let mut bytes = Vec::new();
+        while !self.ended {
+            self.line += 1;
+            let line = self.line;
+            match read_line(&mut *self.input, &mut bytes, self.limits.article) {
+                Err(error) => {
+                    self.ended = true;
+                    let reason = format!("cannot be read further: {error}");
+                    return Some(Err(Unreadable { line, reason, fatal: true }));
+                }
+                Ok(None) => self.ended = true,
+                // So is the article that it is of.
+                Ok(Some(false)) => {
+                    self.dropped = true;
+                    self.piece = String::new();
+                }
+                Ok(Some(true)) => {
+                    let text = as_text(&bytes);
+                    let cut = self.rule.cut(&text, &self.map);
+                    let complete = if cut.begins { self.take(line) } else { None };
+                    if self.piece.is_empty() && !self.dropped {
+                        self.began = line;
+                    }
+                    self.push(cut.keeps);
+                    if complete.is_some() {
+                        return complete;
+                    }
+                }
+            }
+        }
+        self.take(0)
+    }
+}
+
+/// Makes an article of its text.
+fn article(text: &str, map: &FieldMap) -> Result<Draft, String> {
+    let mut found = RecordFields::default();
+    let mut lines: Vec<&str> = text.lines().collect();
+    let blank = lines.iter().take_while(|line| tidy(line).is_empty()).count();
+    lines.drain(..blank);
+    if lines.first().is_some_and(|line| article_separator::is_rec(tidy(line))) {
+        lines.remove(0);
+    }
+    if let Some(key) = lines.first().and_then(|line| article_separator::numbered(tidy(line))) {
+        found.put(Field::Id, 1, Value::One(key.article.to_owned()));
+        found.put(Field::Date, 1, Value::One(key.article.to_owned()));
+        found.put(Field::Page, 1, Value::One(key.page.to_owned()));
+        lines[0] = key.rest;
+        let blank = lines.iter().take_while(|line| tidy(line).is_empty()).count();
+        lines.drain(..blank);
+    }
+    let mut body: Vec<String> = Vec::new();
+    let mut told = Told::of(lines.iter().copied(), map, false);
+    for line in lines {
+        told.line(line, &mut found, map, &mut body);
+    }
+    let mut draft = found.draft_with(body, Layout::Lines)?;
+    draft.meta.title = tidy(&draft.meta.title).to_owned();
+    Ok(draft)
+}
+
+/// Whether more than a twentieth of the beginning is control characters or what no encoding could make sense of: pictures and
+/// programs that are called `.txt`.
+fn is_junk(text: &str) -> bool {
+    let (mut all, mut junk) = (0, 0);
+    for c in text.chars().take(4000) {
+        all += 1;
+        let private = matches!(c, '\u{e000}'..='\u{f8ff}' | char::REPLACEMENT_CHARACTER);
+        junk += usize::from(private || (c.is_control() && !matches!(c, '\n' | '\r' | '\t' | '\u{c}' | '\u{1a}')));
+    }
+    junk * 20 > all
+}

@@ -1,0 +1,132 @@
+//! From draft to article: every article of every format walks through here, so that cleaning, joining and naming are the same
+//! for all.
+//!
+//! ```text
+//! Draft ─wrap─→ paragraphs ─boilerplate─→ ─columns─→ ─split─→ ─credits─→ ─date─→ ─id─→ Article, with remarks on what was done
+//! ```
+
+use crate::{
+    clean::{boilerplate, credits},
+    formats::base::format::Context,
+    record::{
+        draft::{Draft, Layout},
+        path_hints::PathHints,
+        remark::RemarkKind,
+        url_date,
+    },
+    reflow,
+};
+use jianbao_model::{Article, ArticleMeta, Date, Join};
+use jianbao_text::dates::{DateReading, parse_date, read_date};
+
+/// An article and what was done to it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Normalized {
+    /// The article as it is indexed.
+    pub article: Article,
+    /// What was done on the way, in order.
+    pub remarks: Vec<RemarkKind>,
+}
+
+/// Makes the article of a draft. `alone` says that it is the only one of its file, whose name then is its id.
+#[must_use]
+pub fn normalize(draft: Draft, alone: bool, context: Context<'_>) -> Normalized {
+    let Draft { mut meta, date, lines, layout, mut remarks } = draft;
+    let hints = PathHints::of(&context.file.full_name);
+    meta.source = meta.source.or(hints.source);
+    meta.page = meta.page.or(hints.page);
+    reflow::trim(&mut meta.title);
+    let mut paragraphs = match layout {
+        Layout::Lines => reflow::unwrap_lines(lines, &mut remarks),
+        Layout::Paragraphs | Layout::Given => reflow::trimmed(lines),
+    };
+    if meta.title.len() > reflow::LONGEST_PARAGRAPH {
+        // It is no title, and only paragraphs can be cut.
+        paragraphs.insert(0, std::mem::take(&mut meta.title));
+    }
+    if paragraphs.len() > 1 || layout == Layout::Given {
+        reflow::cut_overlong(&mut paragraphs, &mut remarks);
+    }
+    if layout != Layout::Given {
+        drop_furniture(&mut paragraphs, &mut remarks);
+        let joins = reflow::rejoin(&mut paragraphs, context.options.segmenter.as_deref(), &mut remarks);
+        let starts = reflow::split_long(&mut paragraphs, &mut remarks);
+        meta.joins.extend(joins.into_iter().map(|join| after_split(join, &starts)));
+    }
+    remarks.extend(reflow::out_of_order(&paragraphs).map(|numbers| RemarkKind::SectionsOutOfOrder { numbers }));
+    let credits = credits(&paragraphs);
+    // The folders above a web archive say when pages were fetched, if anything.
+    let path = hints.date.filter(|_| context.file.web.is_none());
+    let address = meta.url.as_deref().and_then(url_date::date_in).and_then(|date| parse_date(&date));
+    settle_date(&mut meta, date, [path, credits.date, address], &mut remarks);
+    credits.fill(&mut meta);
+    if meta.id.is_empty() {
+        meta.id = if alone && context.file.web.is_some() {
+            // An address is no name with an ending: `show.php?id=1` and `show.php?id=2` are two pages.
+            context.file.name.clone()
+        } else if alone {
+            id_of_file(&context.file.name)
+        } else {
+            derived_id(&context.file.name, &meta, &paragraphs)
+        };
+    }
+    Normalized { article: Article { meta, paragraphs }, remarks }
+}
+
+/// The day of publication: the date of the record is believed first, then the path, then the dateline, then the address on the
+/// web; the later ones only as far as the record does not speak against them.
+fn settle_date(
+    meta: &mut ArticleMeta,
+    written: Option<String>,
+    others: [Option<Date>; 3],
+    remarks: &mut Vec<RemarkKind>,
+) {
+    let written = written.map(|date| reflow::tidy(&date).to_owned()).filter(|date| !date.is_empty());
+    let reading = written.as_deref().map_or(DateReading::Unread, read_date);
+    meta.date = reading.day().or_else(|| others.into_iter().flatten().find(|date| reading.allows(*date)));
+    if let Some(text) = written.filter(|_| reading.day().is_none()) {
+        remarks.push(match reading {
+            DateReading::Impossible => RemarkKind::NoSuchDay { text: text.clone() },
+            _ => RemarkKind::NoDay { text: text.clone() },
+        });
+        meta.date_text = Some(text);
+    }
+}
+
+/// Leaves out what belongs to the page.
+fn drop_furniture(paragraphs: &mut Vec<String>, remarks: &mut Vec<RemarkKind>) {
+    paragraphs.retain(|paragraph| match boilerplate(paragraph) {
+        Some(rule) => {
+            remarks.push(RemarkKind::Dropped { text: paragraph.clone(), rule });
+            false
+        }
+        None => true,
+    });
+}
+
+/// Where a join stands once its paragraph has been cut into pieces that begin at `starts`.
+fn after_split(join: Join, starts: &[usize]) -> Join {
+    match starts.iter().rposition(|start| *start < join.byte) {
+        Some(at) if starts.len() > 1 => Join { paragraph: at + 1, byte: join.byte - starts[at] },
+        _ => join,
+    }
+}
+
+/// The name without its endings: `20160312-01-02.txt.gz` is `20160312-01-02`.
+fn id_of_file(name: &str) -> String {
+    let name = name.strip_suffix(".gz").unwrap_or(name);
+    let folders = name.rfind('/').map_or(0, |at| at + 1);
+    name[folders..].rfind('.').filter(|&at| at > 0).map_or(name, |at| &name[..folders + at]).to_owned()
+}
+
+/// Names an article that has no id so that it keeps its name when others are added before it.
+fn derived_id(name: &str, meta: &ArticleMeta, paragraphs: &[String]) -> String {
+    let stem = id_of_file(name);
+    let mut hash = blake3::Hasher::new();
+    hash.update(meta.title.as_bytes());
+    hash.update(meta.date.map(|date| date.to_string()).unwrap_or_default().as_bytes());
+    for paragraph in paragraphs {
+        hash.update(b"\n").update(paragraph.as_bytes());
+    }
+    format!("{stem}#{}", &hash.finalize().to_hex()[..10])
+}

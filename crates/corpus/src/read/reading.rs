@@ -1,0 +1,364 @@
+//! From opened files to work: what is small travels whole, what is large is cut into records where it is read.
+
+use std::{
+    io::{self, BufRead, Cursor, Read, Seek, SeekFrom},
+    ops::ControlFlow,
+    panic::{AssertUnwindSafe, catch_unwind},
+    path::Path,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+use crate::{
+    decode::{self, DecodeReader, Detected, How},
+    formats::{
+        self,
+        base::{
+            format::ReadOptions,
+            lines::as_text,
+            record::{Record, Records, Unreadable},
+        },
+    },
+    read::facts::Account,
+    source::{
+        file::SourceFile,
+        foreign::{Foreign, PassedOver},
+        skip::{Position, Skip},
+    },
+    unpack::{self, Budget, SeekRead, Visitor},
+};
+
+/// Bytes of records that make a batch: large enough that taking one costs nothing, small enough that all cores end together.
+pub(crate) const BATCH_BYTES: usize = 1 << 20;
+/// How many small files or members make a batch at most.
+pub(crate) const BATCH_FILES: usize = 64;
+
+/// A piece of work for one thread.
+pub(crate) enum Work {
+    /// Small files, opened by whoever parses them.
+    Files(Vec<Arc<SourceFile>>),
+    /// What a reader found, in order.
+    Items(Vec<Item>),
+    /// Records of a large file.
+    Records(Cut),
+}
+
+/// Something that a reader found.
+pub(crate) enum Item {
+    /// The bytes of a small text.
+    Text { file: Arc<SourceFile>, bytes: Vec<u8> },
+    /// Something that cannot be read.
+    Skip(Skip),
+    /// Members of other formats.
+    PassedOver(PassedOver),
+    /// The end of a file, with all that was packed in it.
+    Ended(FileEnd),
+}
+
+/// How the reading of a file ended.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct FileEnd {
+    /// Articles of its batch that come before its end.
+    pub after: usize,
+    /// BLAKE3 of its bytes on disk; `None` when it cannot be told, as when the file grew while it was read.
+    pub hash: Option<[u8; 32]>,
+    /// Whether the system refused to give its bytes, at the beginning or in the middle.
+    pub failed: bool,
+}
+
+/// Records that were cut out of a text.
+pub(crate) struct Cut {
+    pub(crate) account: Arc<Account>,
+    pub(crate) records: Vec<Record>,
+    pub(crate) skips: Vec<Skip>,
+}
+
+/// Takes work where it is made. `Break` ends the reading.
+pub(crate) type Taker<'a> = &'a mut dyn FnMut(Work) -> ControlFlow<()>;
+
+/// Reads files in their order, each with all that is packed in it, and gives the work that it makes.
+pub(crate) fn read(
+    files: &[Arc<SourceFile>],
+    options: &ReadOptions,
+    consumed: &Arc<AtomicU64>,
+    budget: impl Fn(&SourceFile) -> Budget,
+    take: Taker<'_>,
+) -> ControlFlow<()> {
+    let mut cutter = Cutter { options, take, items: Vec::new(), bytes: 0 };
+    for file in files {
+        let sum = Arc::new(Mutex::new(Sum::default()));
+        let read = || one(file, consumed, &budget(file), &sum, &mut cutter);
+        // A fault in a decoder costs the rest of this file and no other.
+        let outcome = catch_unwind(AssertUnwindSafe(read));
+        let fault = outcome.is_err();
+        if let Ok(flow) = outcome {
+            flow?;
+        } else {
+            let reason = "reading it failed inside the program, which is a fault of the program".to_owned();
+            cutter.skip(whole_file(file, reason))?;
+        }
+        let end = sum.lock().unwrap_or_else(PoisonError::into_inner).end(file);
+        cutter.push(Item::Ended(if fault { FileEnd { failed: true, ..FileEnd::default() } } else { end }))?;
+    }
+    cutter.flush()
+}
+
+fn one(
+    file: &Arc<SourceFile>,
+    consumed: &Arc<AtomicU64>,
+    budget: &Budget,
+    sum: &Arc<Mutex<Sum>>,
+    cutter: &mut Cutter<'_>,
+) -> ControlFlow<()> {
+    match unpack::open(file) {
+        Err(error) => cutter.skip(whole_file(file, format!("cannot be opened: {error}"))),
+        Ok(opened) => {
+            let counts = [Arc::clone(consumed), budget.read()];
+            let counting = Counting { inner: opened, counts, sum: Arc::clone(sum) };
+            unpack::file(file, Box::new(counting), budget, cutter)
+        }
+    }
+}
+
+/// Makes work of what is found.
+struct Cutter<'a> {
+    options: &'a ReadOptions,
+    take: Taker<'a>,
+    items: Vec<Item>,
+    /// Bytes in `items`.
+    bytes: usize,
+}
+
+impl Cutter<'_> {
+    fn push(&mut self, item: Item) -> ControlFlow<()> {
+        if let Item::Text { bytes, .. } = &item {
+            self.bytes += bytes.len();
+        }
+        self.items.push(item);
+        let full = self.bytes >= BATCH_BYTES || self.items.len() >= BATCH_FILES;
+        if full { self.flush() } else { ControlFlow::Continue(()) }
+    }
+
+    fn flush(&mut self) -> ControlFlow<()> {
+        self.bytes = 0;
+        let items = std::mem::take(&mut self.items);
+        if items.is_empty() { ControlFlow::Continue(()) } else { (self.take)(Work::Items(items)) }
+    }
+
+    /// Cuts a text that is not held whole.
+    fn cut(&mut self, file: &Arc<SourceFile>, bytes: Box<dyn Read + Send + '_>) -> ControlFlow<()> {
+        self.flush()?;
+        let (account, mut records) = match begin(file, self.options, bytes) {
+            Ok(begun) => begun,
+            Err(skip) => return self.push(Item::Skip(skip)),
+        };
+        loop {
+            let mut cut = Cut { account: Arc::clone(&account), records: Vec::new(), skips: Vec::new() };
+            if !fill(&mut cut, &mut records) {
+                // The last batch takes the reader's share of the account.
+                drop(std::mem::replace(&mut cut.account, account));
+                return (self.take)(Work::Records(cut));
+            }
+            (self.take)(Work::Records(cut))?;
+        }
+    }
+}
+
+/// Takes records up to the size of a batch; whether there may be more.
+fn fill(cut: &mut Cut, records: &mut Records<'_>) -> bool {
+    let mut bytes = 0;
+    while bytes < BATCH_BYTES {
+        match records.next() {
+            None => return false,
+            Some(Ok(record)) => {
+                bytes += record.bytes();
+                cut.records.push(record);
+            }
+            Some(Err(unreadable)) => {
+                cut.skips.push(skip(&cut.account.file, &unreadable));
+                if unreadable.fatal {
+                    return false;
+                }
+                // A file of nothing else must not fill the memory either.
+                bytes += 256;
+            }
+        }
+    }
+    true
+}
+
+impl Visitor for Cutter<'_> {
+    fn text(&mut self, file: Arc<SourceFile>, bytes: &mut (dyn Read + Send)) -> ControlFlow<()> {
+        let mut held = Vec::new();
+        match (&mut *bytes).take(BATCH_BYTES as u64).read_to_end(&mut held) {
+            Ok(read) if read < BATCH_BYTES => self.push(Item::Text { file, bytes: held }),
+            Ok(_) => self.cut(&file, Box::new(Cursor::new(held).chain(bytes))),
+            Err(error) => self.cut(&file, Box::new(Cursor::new(held).chain(Failing(Some(error))))),
+        }
+    }
+
+    fn skip(&mut self, skip: Skip) -> ControlFlow<()> {
+        self.push(Item::Skip(skip))
+    }
+
+    fn passed_over(&mut self, path: &Path, kind: Option<&str>) {
+        if !matches!(self.items.last(), Some(Item::PassedOver(_))) {
+            self.items.push(Item::PassedOver(PassedOver::default()));
+        }
+        if let Some(Item::PassedOver(passed)) = self.items.last_mut() {
+            let path = path.to_string_lossy();
+            match kind {
+                Some(kind) => passed.add_as(kind, &path),
+                None => passed.add(&path),
+            }
+        }
+    }
+}
+
+/// A text as it is decoded.
+type Text<'a> = DecodeReader<Box<dyn Read + Send + 'a>>;
+
+/// Begins a text: its encoding told and its format chosen by its beginning.
+pub(crate) fn begin<'a>(
+    file: &Arc<SourceFile>,
+    options: &ReadOptions,
+    bytes: Box<dyn Read + Send + 'a>,
+) -> Result<(Arc<Account>, Records<'a>), Skip> {
+    let (mut text, encoding) = decoded(file, options, bytes)?;
+    let other_lines = text.other_lines();
+    let head = text.fill_buf().map_err(|error| cannot_be_read(file, &error))?;
+    let format = options.format.unwrap_or_else(|| formats::choose(&as_text(head), &options.map));
+    Ok((Account::new(Arc::clone(file), format, encoding, other_lines), format.split(Box::new(text), options)))
+}
+
+/// Tells the encoding of a text by its beginning.
+pub(crate) fn decoded<'a>(
+    file: &SourceFile,
+    options: &ReadOptions,
+    mut bytes: Box<dyn Read + Send + 'a>,
+) -> Result<(Text<'a>, Detected), Skip> {
+    let mut sample = Vec::new();
+    let mut failure = None;
+    match (&mut bytes).take(decode::SAMPLE as u64).read_to_end(&mut sample) {
+        Err(error) if sample.is_empty() => return Err(cannot_be_read(file, &error)),
+        Err(error) => failure = Some(error),
+        Ok(0) => return Err(whole_file(file, "the file is empty".into())),
+        Ok(_) => {}
+    }
+    if let Some(foreign) = Foreign::by_beginning(&sample) {
+        return Err(whole_file(file, foreign.reason()));
+    }
+    let whole = failure.is_none() && sample.len() < decode::SAMPLE;
+    let header = file.web.as_ref().and_then(|web| web.charset.as_deref());
+    let (charset, how) = match options.encodings.of(file) {
+        Some(given) => (given, How::Given),
+        None => decode::charset(&sample, whole, header),
+    };
+    if !charset.has_zeros() && mostly_zeros(&sample) {
+        return Err(whole_file(file, "too many of its bytes are zero for a text".into()));
+    }
+    let all: Box<dyn Read + Send + 'a> = Box::new(Cursor::new(sample).chain(Failing(failure)).chain(bytes));
+    Ok((DecodeReader::new(all, charset), Detected { encoding: charset.name(), how }))
+}
+
+fn whole_file(file: &SourceFile, reason: String) -> Skip {
+    Skip { path: file.path.clone(), position: Position::File, reason }
+}
+
+fn cannot_be_read(file: &SourceFile, error: &io::Error) -> Skip {
+    whole_file(file, format!("cannot be read: {error}"))
+}
+
+/// Whether more than a twentieth of the bytes are zeros; those at the end fill up a block of some old disk.
+fn mostly_zeros(sample: &[u8]) -> bool {
+    let text = &sample[..sample.iter().rposition(|&byte| byte != 0).map_or(0, |at| at + 1)];
+    text.is_empty() || memchr::memchr_iter(0, text).count() * 20 > text.len()
+}
+
+pub(crate) fn skip(file: &SourceFile, unreadable: &Unreadable) -> Skip {
+    Skip { path: file.path.clone(), position: Position::Line(unreadable.line), reason: unreadable.reason.clone() }
+}
+
+/// Gives the error that ended a read, once, after what was read before it.
+struct Failing(Option<io::Error>);
+
+impl Read for Failing {
+    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+        self.0.take().map_or(Ok(0), Err)
+    }
+}
+
+/// Counts and hashes what is read.
+struct Counting {
+    inner: Box<dyn SeekRead>,
+    counts: [Arc<AtomicU64>; 2],
+    sum: Arc<Mutex<Sum>>,
+}
+
+impl Read for Counting {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let outcome = self.inner.read(buffer);
+        self.sum.lock().unwrap_or_else(PoisonError::into_inner).add(buffer, &outcome);
+        let read = outcome?;
+        for count in &self.counts {
+            count.fetch_add(read as u64, Ordering::Relaxed);
+        }
+        Ok(read)
+    }
+}
+
+impl Seek for Counting {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.sum.lock().unwrap_or_else(PoisonError::into_inner).moved();
+        self.inner.seek(to)
+    }
+}
+
+/// The hash of a file, taken while it is read.
+#[derive(Default)]
+struct Sum {
+    hasher: blake3::Hasher,
+    /// Bytes that were hashed, from the beginning of the file.
+    bytes: u64,
+    /// Whether the reader left the order of the bytes, as that of a `.zip` does.
+    jumped: bool,
+    opened: bool,
+    failed: bool,
+}
+
+impl Sum {
+    fn add(&mut self, buffer: &[u8], outcome: &io::Result<usize>) {
+        self.opened = true;
+        match outcome {
+            Ok(read) if !self.jumped => {
+                self.hasher.update(&buffer[..*read]);
+                self.bytes += *read as u64;
+            }
+            Ok(_) => {}
+            Err(error) => self.failed |= error.kind() != io::ErrorKind::Interrupted,
+        }
+    }
+
+    fn moved(&mut self) {
+        self.jumped = true;
+    }
+
+    /// What its reader left over, or read in another order, is read now.
+    fn end(&self, file: &SourceFile) -> FileEnd {
+        let failed = self.failed || !self.opened;
+        let grew = || std::fs::metadata(&file.path).map_or(true, |now| now.len() != file.bytes);
+        // A stream cannot be read again, and looking at it again may wait for ever.
+        let hash = if failed || file.is_stream() {
+            None
+        } else if !self.jumped && file.bytes == self.bytes {
+            Some(*self.hasher.finalize().as_bytes())
+        } else if grew() {
+            None
+        } else {
+            crate::source::origin::hash_file(&file.path).ok()
+        };
+        FileEnd { after: 0, hash, failed }
+    }
+}

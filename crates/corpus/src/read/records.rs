@@ -1,0 +1,407 @@
+//! The stream of work: leaves small files whole for the thread that parses them, has large and packed ones read on a thread of
+//! their own, and parses a batch into articles. Never holds more of a file than a few batches.
+
+use std::{
+    fmt,
+    io::Cursor,
+    ops::ControlFlow,
+    path::PathBuf,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::AtomicU64,
+        mpsc::{Receiver, sync_channel},
+    },
+};
+
+use crate::{
+    decode::{mojibake, repair_in_place},
+    formats::base::{
+        format::{Context, ReadOptions},
+        record::Record,
+    },
+    read::{
+        facts::{Account, FileFacts},
+        normalize::normalize,
+        reading::{self, BATCH_BYTES, BATCH_FILES, Cut, FileEnd, Item, Work},
+    },
+    record::{
+        draft::Draft,
+        remark::{Remark, RemarkKind},
+    },
+    source::{
+        file::SourceFile,
+        foreign::PassedOver,
+        limits::{self, Limits},
+        origin::{Origin, content_hash},
+        skip::{Position, Skip},
+    },
+    unpack::{self, Budget},
+};
+use jianbao_model::Article;
+
+/// A file up to this size is read by the thread that parses it, unless it is packed: nobody knows how much comes of that.
+const SMALL_FILE: u64 = 1 << 20;
+/// How many batches of a reader wait to be taken, beside the one that it is filling. Batches may be large, so none wait.
+const AHEAD: usize = 0;
+/// A record longer than this, in bytes, is parsed alone: parsing takes many times its length.
+const LARGE: usize = 2 << 20;
+
+/// A piece of work for one thread. Batches are numbered in the order of the walk.
+pub struct Batch {
+    /// Place in the order, from 0.
+    pub number: usize,
+    work: Work,
+    options: Arc<ReadOptions>,
+    consumed: Arc<AtomicU64>,
+    alone: Arc<Mutex<()>>,
+}
+
+/// What a batch gave.
+#[derive(Debug, Default)]
+pub struct Parsed {
+    /// Articles, in the order of their files and records.
+    pub articles: Vec<Article>,
+    /// Where each of the articles came from, in the same order.
+    pub origins: Vec<Origin>,
+    /// What was passed over.
+    pub skips: Vec<Skip>,
+    /// What was done to articles or found in them.
+    pub remarks: Vec<Remark>,
+    /// Files and members that were ended, by this batch last.
+    pub facts: Vec<FileFacts>,
+    /// Ends of files, in their order; members are parts of theirs.
+    pub ends: Vec<FileEnd>,
+    /// Members of containers that are of no format that is read.
+    pub passed_over: PassedOver,
+    /// Bytes of text that were read, decoded.
+    pub bytes: u64,
+    /// Shares in the accounts of its files.
+    shares: Shares,
+}
+
+/// Shares in the accounts of files; see [`Parsed::close`].
+#[derive(Default)]
+struct Shares(Vec<Arc<Account>>);
+
+impl fmt::Debug for Shares {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} shares", self.0.len())
+    }
+}
+
+impl Parsed {
+    /// What a batch gives that cannot be parsed, in which so many files end.
+    #[must_use]
+    pub fn failed(skip: Skip, ends: usize) -> Self {
+        let failed = FileEnd { failed: true, ..FileEnd::default() };
+        Self { skips: vec![skip], ends: vec![failed; ends], ..Self::default() }
+    }
+
+    /// Closes the accounts of the files that this batch ended and puts their facts into `facts`. Called for one batch after the
+    /// other, in their order: a file's facts then come with the last that was made of it.
+    pub fn close(&mut self) {
+        self.facts.extend(std::mem::take(&mut self.shares.0).into_iter().filter_map(Account::close));
+    }
+}
+
+/// Cuts files into batches.
+pub struct Batches {
+    files: std::vec::IntoIter<Planned>,
+    open: Option<Reader>,
+    next: usize,
+    consumed: Arc<AtomicU64>,
+    /// Held while a large record is parsed.
+    alone: Arc<Mutex<()>>,
+}
+
+/// A file and how it is to be read.
+struct Planned {
+    file: Arc<SourceFile>,
+    options: Arc<ReadOptions>,
+}
+
+/// Large or packed files, read on a thread of their own, which waits when nobody takes what it reads and ends when nobody will.
+struct Reader {
+    options: Arc<ReadOptions>,
+    works: Receiver<Work>,
+}
+
+impl Batches {
+    /// A stream of batches over `files`, in their order.
+    #[must_use]
+    pub fn new(files: Vec<SourceFile>) -> Self {
+        let options = Arc::default();
+        Self::of(files.into_iter().map(|file| (file, Arc::clone(&options))))
+    }
+
+    /// The same with a way of reading for each file.
+    #[must_use]
+    pub fn of(files: impl IntoIterator<Item = (SourceFile, Arc<ReadOptions>)>) -> Self {
+        let planned = |(file, options)| Planned { file: Arc::new(file), options };
+        let files = files.into_iter().map(planned).collect::<Vec<_>>().into_iter();
+        Self { files, open: None, next: 0, consumed: Arc::default(), alone: Arc::default() }
+    }
+
+    /// Reads all files as `options` say.
+    #[must_use]
+    pub fn with(mut self, options: ReadOptions) -> Self {
+        let options = Arc::new(options);
+        self.files.as_mut_slice().iter_mut().for_each(|planned| planned.options = Arc::clone(&options));
+        self
+    }
+
+    /// Bytes read from disk so far, compressed where files are; grows while batches are taken and parsed.
+    #[must_use]
+    pub fn consumed(&self) -> Arc<AtomicU64> {
+        Arc::clone(&self.consumed)
+    }
+}
+
+impl Iterator for Batches {
+    type Item = Batch;
+
+    fn next(&mut self) -> Option<Batch> {
+        let (work, options) = self.next_work()?;
+        let number = self.next;
+        self.next += 1;
+        Some(Batch { number, work, options, consumed: Arc::clone(&self.consumed), alone: Arc::clone(&self.alone) })
+    }
+}
+
+impl Batches {
+    fn next_work(&mut self) -> Option<(Work, Arc<ReadOptions>)> {
+        loop {
+            if let Some(reader) = &self.open {
+                let options = Arc::clone(&reader.options);
+                if let Ok(work) = reader.works.recv() {
+                    return Some((work, options));
+                }
+                self.open = None;
+            }
+            let (files, options, small) = self.next_files()?;
+            if small {
+                return Some((Work::Files(files), options));
+            }
+            match self.reader(&files, &options) {
+                Some(reader) => self.open = Some(reader),
+                // Without another thread the files are read by the one that parses.
+                None => return Some((Work::Files(files), options)),
+            }
+        }
+    }
+
+    /// The next files that are read in one way, and whether they are small: as many as make a batch, of others a few.
+    fn next_files(&mut self) -> Option<(Vec<Arc<SourceFile>>, Arc<ReadOptions>, bool)> {
+        let first = self.files.as_slice().first()?;
+        let (options, small) = (Arc::clone(&first.options), is_small(&first.file));
+        let mut files = Vec::new();
+        let mut bytes = 0;
+        while (!small || bytes < BATCH_BYTES)
+            && files.len() < BATCH_FILES
+            && let Some(next) = self.files.as_slice().first()
+            && Arc::ptr_eq(&next.options, &options)
+            && is_small(&next.file) == small
+        {
+            bytes += next.file.bytes as usize;
+            files.extend(self.files.next().map(|planned| planned.file));
+        }
+        Some((files, options, small))
+    }
+
+    fn reader(&self, files: &[Arc<SourceFile>], options: &Arc<ReadOptions>) -> Option<Reader> {
+        let (sender, works) = sync_channel(AHEAD);
+        let (own_options, consumed) = (Arc::clone(options), Arc::clone(&self.consumed));
+        let own = files.to_vec();
+        let read = move || {
+            let budget = |file: &SourceFile| Budget::new(file.bytes, own_options.limits);
+            let mut send = |work| match sender.send(work) {
+                Ok(()) => ControlFlow::Continue(()),
+                Err(_) => ControlFlow::Break(()),
+            };
+            let _ = reading::read(&own, &own_options, &consumed, budget, &mut send);
+        };
+        std::thread::Builder::new().name("reader".into()).spawn(read).ok()?;
+        Some(Reader { options: Arc::clone(options), works })
+    }
+}
+
+/// Whether a file is read by the thread that parses it.
+fn is_small(file: &SourceFile) -> bool {
+    // Pipes have no size; what comes out of them may be large.
+    !unpack::is_packed(&file.path) && (1..=SMALL_FILE).contains(&file.bytes)
+}
+
+impl Batch {
+    /// The file that it begins with, for messages.
+    #[must_use]
+    pub fn first_file(&self) -> PathBuf {
+        match &self.work {
+            Work::Files(files) => files.first().map(|file| file.path.clone()),
+            Work::Records(cut) => Some(cut.account.file.path.clone()),
+            Work::Items(items) => items.iter().find_map(|item| match item {
+                Item::Text { file, .. } => Some(file.path.clone()),
+                Item::Skip(skip) => Some(skip.path.clone()),
+                Item::PassedOver(_) | Item::Ended(_) => None,
+            }),
+        }
+        .unwrap_or_default()
+    }
+
+    /// How many files end in it.
+    #[must_use]
+    pub fn ends(&self) -> usize {
+        match &self.work {
+            Work::Files(files) => files.len(),
+            Work::Items(items) => items.iter().filter(|item| matches!(item, Item::Ended(_))).count(),
+            Work::Records(_) => 0,
+        }
+    }
+
+    /// Parses the batch and closes it: for who takes one after the other.
+    #[must_use]
+    pub fn parse(self) -> Parsed {
+        let mut parsed = self.parse_open();
+        parsed.close();
+        parsed
+    }
+
+    /// Parses the batch: the work that is spread over threads. Whoever takes the batches in order then [closes](Parsed::close) it.
+    #[must_use]
+    pub fn parse_open(self) -> Parsed {
+        let mut parser = Parser { options: &self.options, alone: &self.alone, parsed: Parsed::default() };
+        parser.work(self.work, &self.consumed);
+        parser.parsed
+    }
+}
+
+struct Parser<'a> {
+    options: &'a ReadOptions,
+    alone: &'a Mutex<()>,
+    parsed: Parsed,
+}
+
+impl Parser<'_> {
+    fn work(&mut self, work: Work, consumed: &Arc<AtomicU64>) {
+        match work {
+            Work::Records(cut) => self.cut(cut),
+            Work::Items(items) => items.into_iter().for_each(|item| self.item(item)),
+            Work::Files(files) => {
+                let (options, held) = (self.options, Arc::default());
+                let budget = |file: &SourceFile| Budget::new(file.bytes, options.limits).at_once(&held);
+                let mut parse = |work| {
+                    self.work(work, consumed);
+                    ControlFlow::Continue(())
+                };
+                let _ = reading::read(&files, options, consumed, budget, &mut parse);
+            }
+        }
+    }
+
+    fn item(&mut self, item: Item) {
+        match item {
+            Item::Skip(skip) => self.parsed.skips.push(skip),
+            Item::PassedOver(passed) => self.parsed.passed_over.merge(passed),
+            Item::Ended(end) => {
+                let after = self.parsed.articles.len();
+                self.parsed.ends.push(FileEnd { after, ..end });
+            }
+            Item::Text { file, bytes } => match reading::begin(&file, self.options, Box::new(Cursor::new(bytes))) {
+                Err(skip) => self.parsed.skips.push(skip),
+                Ok((account, records)) => {
+                    let before = self.parsed.skips.len();
+                    for record in records {
+                        match record {
+                            Ok(record) => self.record(&account, &record),
+                            Err(unreadable) => self.parsed.skips.push(reading::skip(&file, &unreadable)),
+                        }
+                    }
+                    account.add(0, 0, self.parsed.skips.len() - before);
+                    self.parsed.shares.0.push(account);
+                }
+            },
+        }
+    }
+
+    fn cut(&mut self, cut: Cut) {
+        let before = self.parsed.skips.len();
+        self.parsed.skips.extend(cut.skips);
+        for record in &cut.records {
+            self.record(&cut.account, record);
+        }
+        cut.account.add(0, 0, self.parsed.skips.len() - before);
+        self.parsed.shares.0.push(cut.account);
+    }
+
+    fn record(&mut self, account: &Account, record: &Record) {
+        let bytes = record.bytes() as u64;
+        let _alone = (record.bytes() > LARGE).then(|| self.alone.lock().unwrap_or_else(PoisonError::into_inner));
+        self.parsed.bytes += bytes;
+        let context = Context { file: &account.file, options: self.options };
+        let path = &account.file.path;
+        let position = if record.line == 0 { Position::File } else { Position::Line(record.line) };
+        match account.format.parse(record, context) {
+            Ok(mut drafts) => {
+                drafts.retain(|draft| {
+                    let reason = too_long(draft, self.options.limits);
+                    let kept = reason.is_none();
+                    self.parsed.skips.extend(reason.map(|reason| Skip { path: path.clone(), position, reason }));
+                    kept
+                });
+                account.add(bytes, drafts.len(), 0);
+                let alone = record.line == 0 && drafts.len() == 1;
+                for mut draft in drafts {
+                    if let (None, Some(web)) = (&draft.meta.url, &account.file.web) {
+                        draft.meta.url = Some(web.url.clone());
+                    }
+                    draft.drop_long_fields();
+                    let named = !draft.meta.id.is_empty();
+                    let found = doubly_decoded(&mut draft);
+                    let normalized = normalize(draft, alone, context);
+                    let article = &normalized.article.meta.id;
+                    let remark = |kind| Remark { path: path.clone(), article: article.clone(), kind };
+                    self.parsed.remarks.extend(found.into_iter().chain(normalized.remarks).map(remark));
+                    account.dated(normalized.article.meta.date);
+                    self.parsed.origins.push(Origin {
+                        file: Arc::clone(&account.file),
+                        line: record.line,
+                        named,
+                        content: content_hash(&normalized.article),
+                    });
+                    self.parsed.articles.push(normalized.article);
+                }
+            }
+            Err(reason) => {
+                account.add(bytes, 0, 0);
+                self.parsed.skips.push(Skip { path: path.clone(), position, reason });
+            }
+        }
+    }
+}
+
+/// Why an article is not read, if it is longer than one may be.
+fn too_long(draft: &Draft, limits: Limits) -> Option<String> {
+    let bytes: usize = draft.lines.iter().map(String::len).sum();
+    let meta = &draft.meta;
+    let fields = [&meta.source, &meta.author, &meta.page, &meta.section, &meta.url, &draft.date];
+    let fields: usize = fields.into_iter().flatten().map(String::len).sum();
+    if bytes + fields + meta.title.len() + meta.id.len() > limits.article {
+        return Some(limits.long_article());
+    }
+    (draft.lines.len() > limits::MOST_PARAGRAPHS).then(limits::many_paragraphs)
+}
+
+/// Undoes in a draft what was decoded twice, where nothing was lost by it, and tells of what cannot be undone.
+fn doubly_decoded(draft: &mut Draft) -> Vec<RemarkKind> {
+    let mut repaired = 0;
+    let mut kinds = Vec::new();
+    for text in std::iter::once(&mut draft.meta.title).chain(&mut draft.lines) {
+        repaired += usize::from(repair_in_place(text));
+        if let Some(kind) = mojibake(text)
+            && !kinds.contains(&kind)
+        {
+            kinds.push(kind);
+        }
+    }
+    let repaired = (repaired > 0).then_some(RemarkKind::MojibakeUndone { lines: repaired });
+    repaired.into_iter().chain(kinds.into_iter().map(|form| RemarkKind::Mojibake { form })).collect()
+}

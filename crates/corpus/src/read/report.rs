@@ -1,0 +1,89 @@
+//! What was made of each file of a run, gathered from its batches. Values only; printing is another room's.
+
+use std::{
+    collections::{HashMap, HashSet},
+    path::{Path, PathBuf},
+};
+
+use serde::Serialize;
+
+use crate::{
+    read::{facts::FileFacts, records::Parsed},
+    record::remark::Remark,
+    source::skip::Skip,
+};
+
+/// How many remarks and skips of one kind are kept for a file; the others are counted only.
+const KEPT: usize = 1000;
+/// How many files wait for more to be told of them. Of members that cannot be read no end is told, and a container may have millions.
+const MOST_OPEN: usize = 10_000;
+
+/// What was made of a file or of a member of a container.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FileReport {
+    /// The file.
+    pub path: PathBuf,
+    /// What it is; `None` when it could not be read at all.
+    pub facts: Option<FileFacts>,
+    /// What was done to its articles or found in them: the first thousand.
+    pub remarks: Vec<Remark>,
+    /// What was passed over: the first thousand.
+    pub skipped: Vec<Skip>,
+    /// Remarks and skips beyond those.
+    pub more: usize,
+}
+
+/// Gathers the reports of a run while its batches come in.
+#[derive(Debug, Default)]
+pub struct Reports {
+    open: HashMap<PathBuf, FileReport>,
+}
+
+impl Reports {
+    /// Takes what a batch gave, and gives the reports of the files that it ended.
+    pub fn take(&mut self, parsed: &Parsed) -> Vec<FileReport> {
+        for remark in &parsed.remarks {
+            let report = self.of(&remark.path);
+            if report.remarks.len() < KEPT { report.remarks.push(remark.clone()) } else { report.more += 1 }
+        }
+        for skip in &parsed.skips {
+            let report = self.of(&skip.path);
+            if report.skipped.len() < KEPT { report.skipped.push(skip.clone()) } else { report.more += 1 }
+        }
+        let mut ended: Vec<FileReport> = Vec::new();
+        for facts in &parsed.facts {
+            let mut report = self.open.remove(&facts.path).unwrap_or_else(|| FileReport::new(facts.path.clone()));
+            report.facts = Some(facts.clone());
+            ended.push(report);
+        }
+        if self.open.len() > MOST_OPEN {
+            // Files come one after the other, so only those of this batch may go on.
+            let told =
+                parsed.remarks.iter().map(|remark| &remark.path).chain(parsed.skips.iter().map(|skip| &skip.path));
+            let told: HashSet<&PathBuf> = told.collect();
+            let mut over: Vec<_> =
+                self.open.extract_if(|path, _| !told.contains(path)).map(|(_, report)| report).collect();
+            over.sort_by(|a, b| a.path.cmp(&b.path));
+            ended.extend(over);
+        }
+        ended
+    }
+
+    /// The reports of the files that could not be read at all, by name.
+    #[must_use]
+    pub fn finish(self) -> Vec<FileReport> {
+        let mut left: Vec<FileReport> = self.open.into_values().collect();
+        left.sort_by(|a, b| a.path.cmp(&b.path));
+        left
+    }
+
+    fn of(&mut self, path: &Path) -> &mut FileReport {
+        self.open.entry(path.to_path_buf()).or_insert_with(|| FileReport::new(path.to_path_buf()))
+    }
+}
+
+impl FileReport {
+    fn new(path: PathBuf) -> Self {
+        Self { path, facts: None, remarks: Vec::new(), skipped: Vec::new(), more: 0 }
+    }
+}

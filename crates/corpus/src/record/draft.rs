@@ -1,0 +1,61 @@
+//! An article as a format reads it: what the file says, before anything is cleaned, joined or guessed.
+
+use crate::record::remark::RemarkKind;
+use jianbao_model::ArticleMeta;
+
+/// What a format makes of a record. [`normalize`](crate::read::normalize::normalize) turns it into an [`Article`](jianbao_model::Article).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Draft {
+    /// What the file says of the article. An empty id is derived; what is missing may be told from the path or the text. The
+    /// date stays empty here.
+    pub meta: ArticleMeta,
+    /// The date as it is written: `2015年12月18日 08:30`.
+    pub date: Option<String>,
+    /// The text in reading order.
+    pub lines: Vec<String>,
+    /// What a line of it is.
+    pub layout: Layout,
+    /// What the format did to it, or could not keep of it.
+    pub remarks: Vec<RemarkKind>,
+}
+
+/// The longest value of a field besides title and text, in bytes. Every paragraph of an article carries these fields, and an id is a
+/// term of the index, which takes 64 KiB at most.
+const LONGEST_FIELD: usize = 4096;
+
+impl Draft {
+    /// Leaves out fields that are too long for what they say, with a remark on each.
+    pub(crate) fn drop_long_fields(&mut self) {
+        let meta = &mut self.meta;
+        let mut dropped = |field: &'static str, bytes: usize| {
+            let long = bytes > LONGEST_FIELD;
+            self.remarks.extend(long.then_some(RemarkKind::FieldLeftOut { field, bytes }));
+            long
+        };
+        if dropped("id", meta.id.len()) {
+            meta.id.clear();
+        }
+        for (field, value) in [
+            ("date", &mut self.date),
+            ("source", &mut meta.source),
+            ("author", &mut meta.author),
+            ("page", &mut meta.page),
+            ("section", &mut meta.section),
+            ("url", &mut meta.url),
+        ] {
+            value.take_if(|value| dropped(field, value.len()));
+        }
+    }
+}
+
+/// What one line of a [`Draft`] is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Layout {
+    /// A line as it stands in a text file: paragraphs may be broken at a fixed width, and blank lines may part them.
+    #[default]
+    Lines,
+    /// A paragraph, as the format marks them: `<p>`.
+    Paragraphs,
+    /// A paragraph of a list that somebody made: an array of strings. It is believed; nothing is left out, joined or cut.
+    Given,
+}

@@ -1,0 +1,257 @@
+//! The names that people give to the fields of an article, in one table for JSON, CSV, front matter, headers of text files and
+//! `--map`. The names of elements and `<meta>` tags are in `formats/xml_news.rs`, `formats/sgml.rs` and `formats/html/record.rs`.
+
+use std::{
+    collections::HashMap,
+    fmt,
+    hash::{BuildHasherDefault, Hasher},
+    str::FromStr,
+    sync::LazyLock,
+};
+
+/// What a field of a record holds.
+///
+/// ```
+/// use jianbao_corpus::Field;
+/// assert_eq!("标题".parse(), Ok(Field::Title));
+/// assert_eq!("Publish_Time".parse(), Ok(Field::Date));
+/// assert!("天气".parse::<Field>().is_err());
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Field {
+    /// Names the article in its archive.
+    Id,
+    /// Headline.
+    Title,
+    /// What stands between headline and text: a second headline, a dateline, a lead set apart.
+    Lead,
+    /// The text, one string or an array of paragraphs.
+    Text,
+    /// An abstract: stands in for a text that is missing, and is passed over otherwise.
+    Summary,
+    /// Day of publication.
+    Date,
+    /// Newspaper, agency or site.
+    Source,
+    /// Who signed it.
+    Author,
+    /// Page of the paper.
+    Page,
+    /// Section or column.
+    Section,
+    /// Where it stands on the web.
+    Url,
+}
+
+/// Names as they are compared: small letters, no `_`, no `-`, no spaces. The better name of a field comes first.
+const NAMES: &[(Field, &str)] = &[
+    (
+        Field::Id,
+        "id docno docid newsid articleid guid uuid oid nid aid contentid itemid videoid 编号 編號 \
+         文章编号 文章編號 新闻编号 稿件编号 文号 文章id 新闻id",
+    ),
+    (
+        Field::Title,
+        "title headline 标题 標題 题目 題目 题名 題名 篇名 正题 主标题 newstitle articletitle contenttitle \
+         doctitle maintitle videotitle 文章标题 文章標題 新闻标题 新聞標題 heading subject biaoti",
+    ),
+    (
+        Field::Lead,
+        "kicker 引题 引題 肩题 眉题 眉題 副题 副題 副标题 副標題 subtitle subtitles subhead subheadline lead lede \
+         导语 導語 电头 電頭 dateline intro",
+    ),
+    (
+        Field::Text,
+        "paragraphs paras 段落 content text body 正文 内容 內容 article fulltext articlebody \
+         contenttext newscontent newstext newsbody articlecontent articletext maintext \
+         contenthtml bodyhtml html 全文 新闻内容 新聞內容 新闻正文 文章内容 文章內容 文本 contents bodytext passage \
+         doc ocrtext ocr transcript",
+    ),
+    (
+        Field::Summary,
+        "desc description summary abstract digest excerpt 摘要 简介 簡介 内容摘要 內容摘要 内容简介 \
+         snippet",
+    ),
+    (
+        Field::Date,
+        "date pubdate publishdate publicationdate publisheddate datepublished issuedate \
+         newsdate postdate releasedate 日期 出版日期 发布日期 發布日期 發佈日期 发表日期 發表日期 见报日期 見報日期 \
+         刊发日期 刊登日期 报纸日期 新闻日期 新聞日期 刊期 pubtime publishtime publishedtime publishedat publishat \
+         published publish newstime posttime postedat releasetime showtime displaytime \
+         datetime updatetime 发布时间 發布時間 發佈時間 发表时间 發表時間 出版时间 出版時間 刊发时间 新闻时间 新聞時間 \
+         时间 時間 time timestamp ts ptime ctime createdat createtime createdtime createdate \
+         created inputtime updatetime updatedatetime updatime updatedat updated 更新时间 更新時間 day",
+    ),
+    (
+        Field::Source,
+        "source media newspaper 来源 來源 报纸 報紙 报纸名称 報紙名稱 报名 報名 报刊 報刊 报刊名称 媒体 媒體 媒体名称 \
+         sourcename medianame newssource newspapername papername paper publisher agency \
+         outlet journal 文章来源 新闻来源 新聞來源 信息来源 稿件来源 稿源 出处 出處 site sitename website 网站 網站 网站名称 \
+         provider from",
+    ),
+    (
+        Field::Author,
+        "author authors byline writer 作者 记者 記者 reporter reporters authorname 署名 撰文 撰稿 文章作者 \
+         责任者 責任者 通讯员",
+    ),
+    (Field::Page, "page 版次 版号 版號 版面 版 版序 版面号 pageno pagenum pagenumber papernum banci 版名次 页码 頁碼"),
+    (
+        Field::Section,
+        "section category channel column 栏目 欄目 专栏 專欄 版名 版面名称 频道 頻道 类别 類別 分类 分類 类型 categories \
+         sectionname columnname categoryname channelname catalog topic 栏目名称 新闻类别",
+    ),
+    (
+        Field::Url,
+        "url link href 链接 鏈接 連結 网址 網址 newsurl articleurl sourceurl originalurl contenturl \
+         permalink weburl pageurl videourl 原文链接 原文連結 原文网址 新闻链接 文章链接 原文地址 链接地址 uri",
+    ),
+];
+
+/// How good a name is: smaller is better.
+pub(crate) type Rank = u16;
+
+/// A name that the user gave.
+pub(crate) const GIVEN: Rank = 0;
+/// What is added for a field that stands in an object inside the record.
+pub(crate) const NESTED: Rank = 1000;
+
+type Table = HashMap<&'static str, (Field, Rank), BuildHasherDefault<NameHasher>>;
+
+static TABLE: LazyLock<Table> = LazyLock::new(|| {
+    let mut table = Table::default();
+    for (field, names) in NAMES {
+        for (at, name) in names.split_whitespace().enumerate() {
+            table.entry(name).or_insert((*field, at as Rank + 1));
+        }
+    }
+    table
+});
+
+/// FNV-1a. A name is looked up for every field of every record, and nobody gains by names that collide in a fixed table.
+struct NameHasher(u64);
+
+impl Default for NameHasher {
+    fn default() -> Self {
+        Self(0xcbf2_9ce4_8422_2325)
+    }
+}
+
+impl Hasher for NameHasher {
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
+    }
+}
+
+/// A name as the table has it.
+fn plain_name(name: &str) -> String {
+    let kept = name.chars().filter(|c| !c.is_whitespace() && !matches!(c, '_' | '-' | '\u{feff}'));
+    kept.flat_map(char::to_lowercase).collect()
+}
+
+/// Looks a name up in the table.
+pub(crate) fn by_name(name: &str) -> Option<(Field, Rank)> {
+    // Most names are written as in the table.
+    TABLE.get(name).or_else(|| TABLE.get(plain_name(name).as_str())).copied()
+}
+
+/// No field has that name, or there is no `=`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BadMapping {
+    written: String,
+}
+
+impl fmt::Display for BadMapping {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let fields = "id, title, lead, text, summary, date, source, author, page, section, url";
+        write!(f, "`{}` maps no field: write FIELD=KEY, where FIELD is one of {fields}", self.written)
+    }
+}
+
+impl std::error::Error for BadMapping {}
+
+impl FromStr for Field {
+    type Err = BadMapping;
+
+    fn from_str(name: &str) -> Result<Self, BadMapping> {
+        by_name(name).map(|(field, _)| field).ok_or_else(|| BadMapping { written: name.to_owned() })
+    }
+}
+
+/// Names of fields that the user gives beside those that are known; they win over these.
+///
+/// They are asked for wherever a format has names: keys of JSON and of front matter, columns of a table, lines `名：值` of a text,
+/// elements of XML and SGML, `<meta>` of a page. The corpora of Sogou and PFR have none but their own.
+///
+/// ```
+/// use jianbao_corpus::{Field, FieldMap};
+/// let mut map = FieldMap::default();
+/// map.add("title=文件名").unwrap();
+/// map.add("正文=3").unwrap(); // the third column of a table
+/// assert_eq!(map.field("文件名"), Some(Field::Title));
+/// assert_eq!(map.field("来源"), Some(Field::Source));
+/// assert!(map.add("天气=晴").is_err());
+/// ```
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct FieldMap {
+    given: Vec<(String, Field)>,
+}
+
+impl FieldMap {
+    /// Adds a mapping, written `FIELD=KEY`.
+    ///
+    /// # Errors
+    ///
+    /// [`BadMapping`] when it is not of that form or names no field.
+    pub fn add(&mut self, mapping: &str) -> Result<(), BadMapping> {
+        let bad = || BadMapping { written: mapping.to_owned() };
+        let (field, key) = mapping.split_once('=').ok_or_else(bad)?;
+        let key = plain_name(key);
+        if key.is_empty() {
+            return Err(bad());
+        }
+        self.given.push((key, field.trim().parse().map_err(|_| bad())?));
+        Ok(())
+    }
+
+    /// Which field a key names.
+    #[must_use]
+    pub fn field(&self, key: &str) -> Option<Field> {
+        self.find(key).map(|(field, _)| field)
+    }
+
+    /// Which field a key names, and how good a name for it that is.
+    pub(crate) fn find(&self, key: &str) -> Option<(Field, Rank)> {
+        if !self.given.is_empty()
+            && let Some(field) = self.given(&plain_name(key))
+        {
+            return Some((field, GIVEN));
+        }
+        by_name(key)
+    }
+
+    /// The field that the user gave for a column, counted from 1.
+    pub(crate) fn column(&self, number: usize) -> Option<Field> {
+        self.given(&number.to_string())
+    }
+
+    /// The field that the user gave to a key; `None` where the key is only known.
+    pub(crate) fn named(&self, key: &str) -> Option<Field> {
+        if self.given.is_empty() { None } else { self.given(&plain_name(key)) }
+    }
+
+    /// Whether the user gave a key to one of these fields.
+    pub(crate) fn gives(&self, fields: &[Field]) -> bool {
+        self.given.iter().any(|(_, field)| fields.contains(field))
+    }
+
+    fn given(&self, plain: &str) -> Option<Field> {
+        self.given.iter().find(|(key, _)| key == plain).map(|(_, field)| *field)
+    }
+}

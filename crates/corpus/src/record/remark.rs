@@ -1,0 +1,160 @@
+//! What was done to an article on its way from the file. A remark never stops anything; it lets people see.
+
+use std::{fmt, path::PathBuf};
+
+use serde::Serialize;
+
+use crate::decode::Mojibake;
+
+/// Something that was done to an article, or found in it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Remark {
+    /// The file it came from.
+    pub path: PathBuf,
+    /// Id of the article.
+    pub article: String,
+    /// What was done or found.
+    #[serde(flatten)]
+    pub kind: RemarkKind,
+}
+
+/// What was done or found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum RemarkKind {
+    /// Lines that were broken at a fixed width became paragraphs.
+    Unwrapped {
+        /// How many line ends were taken away.
+        lines: usize,
+    },
+    /// A line that belongs to the page and not to the article was left out.
+    Dropped {
+        /// The line.
+        text: String,
+        /// The rule that it fell under.
+        rule: &'static str,
+    },
+    /// A text in one piece was cut into paragraphs at sentence ends.
+    Split {
+        /// How many paragraphs it became.
+        paragraphs: usize,
+    },
+    /// A paragraph that stopped in mid-sentence was joined with its continuation.
+    Joined {
+        /// The end of what stood before the break.
+        before: String,
+        /// The beginning of what was moved up to it.
+        after: String,
+        /// How many paragraphs stood between the two.
+        apart: usize,
+    },
+    /// The numbers of the sections do not rise. They are left as they stand.
+    SectionsOutOfOrder {
+        /// The numbers as they stand.
+        numbers: Vec<usize>,
+    },
+    /// The date is that of no day that exists.
+    NoSuchDay {
+        /// The date as it is written.
+        text: String,
+    },
+    /// The date names no day, or is not understood.
+    NoDay {
+        /// The date as it is written.
+        text: String,
+    },
+    /// The row of a table has more or fewer cells than the first row.
+    RaggedRow {
+        /// Its cells.
+        cells: usize,
+        /// The cells of the first row.
+        columns: usize,
+    },
+    /// The record has two texts, of which the longer was taken.
+    OtherText {
+        /// Characters of the other one.
+        characters: usize,
+        /// Its beginning.
+        beginning: String,
+    },
+    /// What is said once for several articles is too long to be kept with each of them.
+    NotShared {
+        /// The field: `section`.
+        field: &'static str,
+        /// Its length in bytes.
+        bytes: usize,
+    },
+    /// Stretches that a converter had shifted by one byte were put right; of each, one character is lost.
+    Unshifted {
+        /// How many.
+        stretches: usize,
+    },
+    /// A field was left out, because it is too long to be what it is called.
+    FieldLeftOut {
+        /// The field: `author`.
+        field: &'static str,
+        /// Its length in bytes.
+        bytes: usize,
+    },
+    /// Halves of UTF-16 surrogate pairs without the other half, which no text can hold, were read as U+FFFD.
+    LoneSurrogates {
+        /// How many, in the whole record.
+        count: usize,
+    },
+    /// Text that was decoded twice before it was written, and cannot be undone.
+    Mojibake {
+        /// What its traces say.
+        form: Mojibake,
+    },
+    /// UTF-8 that was read as Latin-1 or Windows-1252 before it was written became what it was.
+    MojibakeUndone {
+        /// How many lines had some of it.
+        lines: usize,
+    },
+}
+
+impl fmt::Display for RemarkKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unwrapped { lines } => write!(f, "joined {lines} lines broken at a fixed width"),
+            Self::Dropped { text, rule } => write!(f, "left out “{text}” ({rule})"),
+            Self::Split { paragraphs } => write!(f, "cut one long paragraph into {paragraphs}"),
+            Self::Joined { before, after, .. } => write!(f, "joined at a column break: …{before}|{after}…"),
+            Self::SectionsOutOfOrder { numbers } => {
+                let numbers: Vec<String> = numbers.iter().map(usize::to_string).collect();
+                write!(f, "the sections stand in the order {}", numbers.join(", "))
+            }
+            Self::NoSuchDay { text } => write!(f, "the date “{text}” is of no day that exists"),
+            Self::NoDay { text } => write!(f, "the date “{text}” names no day"),
+            Self::RaggedRow { cells, columns } => {
+                let what = if cells > columns { "what is more was kept with the last" } else { "the rest is missing" };
+                write!(f, "the row has {cells} cells where the first has {columns}; {what}")
+            }
+            Self::OtherText { characters, beginning } => {
+                write!(f, "of two texts the shorter was left out ({characters} characters: “{beginning}”)")
+            }
+            Self::NotShared { field, bytes } => {
+                write!(f, "the {field} said once for several articles is too long for each of them ({bytes} bytes)")
+            }
+            Self::Unshifted { stretches } => {
+                write!(f, "put right {stretches} stretches that were shifted by a byte; of each one character is lost")
+            }
+            Self::FieldLeftOut { field, bytes } => {
+                write!(f, "left out the {field}, which is too long to be one ({bytes} bytes)")
+            }
+            Self::LoneSurrogates { count } => {
+                write!(
+                    f,
+                    "read {count} halves of surrogate pairs (\\ud800 to \\udfff without the other half) as U+FFFD"
+                )
+            }
+            Self::Mojibake { form: Mojibake::Latin } => f.write_str("holds UTF-8 that was read as Latin-1"),
+            Self::Mojibake { form: Mojibake::Gbk } => f.write_str("holds UTF-8 that was read as GBK"),
+            Self::Mojibake { form: Mojibake::Lost } => {
+                f.write_str("holds letters that an earlier program has lost (锟斤拷)")
+            }
+            Self::MojibakeUndone { lines } => write!(f, "restored {lines} lines of UTF-8 that was read as Latin-1"),
+        }
+    }
+}

@@ -1,0 +1,181 @@
+//! Kinds of files that hold text and are not read, and what makes text of them. Told by an ending or by the first bytes; opens nothing.
+
+use std::collections::BTreeMap;
+
+/// A kind of files.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Foreign {
+    /// What one is: "a PDF".
+    name: &'static str,
+    /// What to do with it, as an imperative.
+    advice: &'static str,
+    /// Endings of names, in small letters.
+    endings: &'static [&'static str],
+    /// Beginnings that no text has.
+    beginnings: &'static [&'static [u8]],
+}
+
+const UNPACK: &str = "unpack it first";
+const AS_TEXT: &str = "save it as text first, as with `soffice --convert-to txt`";
+const AS_TABLE: &str = "save it as CSV or JSON Lines first";
+
+const KINDS: &[Foreign] = &[
+    Foreign {
+        name: "a PDF",
+        advice: "convert it to text first, as with `pdftotext`",
+        endings: &["pdf"],
+        beginnings: &[b"%PDF-"],
+    },
+    Foreign {
+        name: "a file of PostScript or DjVu",
+        advice: "convert it to text first, as with `ps2ascii` or `djvutxt`",
+        endings: &["ps", "eps", "djvu", "djv"],
+        beginnings: &[b"%!PS", b"AT&TFORM"],
+    },
+    Foreign {
+        name: "a file of CNKI's reader",
+        advice: "print it as a PDF from that reader, then convert that to text, as with `pdftotext`",
+        endings: &["caj", "kdh", "nh", "teb"],
+        beginnings: &[b"CAJ\0", b"KDH "],
+    },
+    Foreign {
+        name: "a file of a word processor",
+        advice: AS_TEXT,
+        endings: &["doc", "docx", "odt", "rtf", "wps", "ofd", "ppt", "pptx", "odp"],
+        beginnings: &[b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"{\\rtf"],
+    },
+    Foreign { name: "a spreadsheet", advice: AS_TABLE, endings: &["xls", "xlsx", "ods", "et"], beginnings: &[] },
+    Foreign {
+        name: "a database",
+        advice: AS_TABLE,
+        endings: &["db", "sqlite", "sqlite3", "mdb", "accdb", "parquet", "arrow", "feather"],
+        beginnings: &[b"SQLite format 3\0", b"PAR1", b"ARROW1\0\0"],
+    },
+    Foreign {
+        name: "an e-book",
+        advice: "convert it to text or HTML first, as with `pandoc`",
+        endings: &["epub", "mobi", "azw", "azw3", "chm"],
+        beginnings: &[b"ITSF"],
+    },
+    Foreign {
+        name: "an archive of a kind that is not opened",
+        advice: UNPACK,
+        endings: &["7z", "rar", "lz", "lz4", "lzma", "lzh", "arj", "cab", "iso", "z"],
+        beginnings: &[b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07", b"LZIP\x01", b"\x04\x22\x4d\x18", b"\x1f\x9d"],
+    },
+    Foreign {
+        name: "a picture",
+        advice: "its text has to be recognised (OCR) first",
+        endings: &["jpg", "jpeg", "png", "gif", "tif", "tiff", "bmp", "webp", "jp2", "heic"],
+        beginnings: &[b"\xff\xd8\xff", b"\x89PNG\r\n", b"GIF87a", b"GIF89a", b"II*\0", b"MM\0*", b"\0\0\0\x0cjP  "],
+    },
+];
+
+/// Why a zip is not read that is a file of Office, and one that is of another kind of documents.
+pub(crate) const OFFICE: &str = "a file of an office program, which is not read; save it as text or CSV first";
+pub(crate) const OTHER_ZIP: &str =
+    "an e-book or a document of LibreOffice, which is not read; convert it to text or HTML first, as with `pandoc`";
+
+impl Foreign {
+    /// The kind of a file with this ending.
+    pub(crate) fn by_ending(ending: &str) -> Option<&'static Self> {
+        KINDS.iter().find(|kind| kind.endings.contains(&ending))
+    }
+
+    /// The kind of a file that begins so.
+    pub(crate) fn by_beginning(bytes: &[u8]) -> Option<&'static Self> {
+        KINDS.iter().find(|kind| kind.beginnings.iter().any(|beginning| bytes.starts_with(beginning)))
+    }
+
+    /// Why a file of this kind is skipped.
+    pub(crate) fn reason(&self) -> String {
+        format!("{}, which is not read; {}", self.name, self.advice)
+    }
+}
+
+/// The most kinds that are told apart, and the most names that are kept of each.
+const MOST_KINDS: usize = 100;
+const MOST_NAMES: usize = 3;
+
+/// Files, and members of containers, that are of no format that is read: how many of each kind, and the names of some.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PassedOver {
+    kinds: BTreeMap<String, Kind>,
+}
+
+/// Files of one kind that were passed over.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Kind {
+    /// How many.
+    pub count: usize,
+    /// The names of the first few, as they lie in the archive.
+    pub names: Vec<String>,
+}
+
+impl PassedOver {
+    /// Adds a file. `name` is its path as people shall see it.
+    ///
+    /// ```
+    /// use jianbao_corpus::PassedOver;
+    /// let mut passed = PassedOver::default();
+    /// passed.add("1998/a.PDF");
+    /// passed.add("1998/b.pdf");
+    /// passed.add("LICENSE");
+    /// let (ending, kind) = passed.kinds()[0];
+    /// assert_eq!((ending, kind.count, passed.count()), (".pdf", 2, 3));
+    /// assert!(PassedOver::advice(ending).unwrap().contains("pdftotext"));
+    /// ```
+    pub fn add(&mut self, name: &str) {
+        self.put(kind_of(name), Kind { count: 1, names: vec![name.to_owned()] });
+    }
+
+    /// Adds a file that is passed over for another reason than its ending: `a link`.
+    pub(crate) fn add_as(&mut self, kind: &str, name: &str) {
+        self.put(kind.to_owned(), Kind { count: 1, names: vec![name.to_owned()] });
+    }
+
+    /// Adds all of another.
+    pub fn merge(&mut self, more: Self) {
+        more.kinds.into_iter().for_each(|(name, kind)| self.put(name, kind));
+    }
+
+    fn put(&mut self, name: String, kind: Kind) {
+        let is_new = !self.kinds.contains_key(&name);
+        let name = if is_new && self.kinds.len() >= MOST_KINDS { "other endings".to_owned() } else { name };
+        let own = self.kinds.entry(name).or_default();
+        own.count += kind.count;
+        let room = MOST_NAMES.saturating_sub(own.names.len());
+        own.names.extend(kind.names.into_iter().take(room));
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.kinds.values().map(|kind| kind.count).sum()
+    }
+
+    /// The kinds by their endings, the commonest first.
+    #[must_use]
+    pub fn kinds(&self) -> Vec<(&str, &Kind)> {
+        let mut kinds: Vec<_> = self.kinds.iter().map(|(name, kind)| (name.as_str(), kind)).collect();
+        kinds.sort_by(|a, b| b.1.count.cmp(&a.1.count).then(a.0.cmp(b.0)));
+        kinds
+    }
+
+    /// What files with this ending are and what makes text of them; `None` where nothing does.
+    #[must_use]
+    pub fn advice(kind: &str) -> Option<String> {
+        Foreign::by_ending(kind.strip_prefix('.')?).map(Foreign::reason)
+    }
+}
+
+/// The ending of a name, with its dot, in small letters.
+fn kind_of(name: &str) -> String {
+    let last = name.rsplit(['/', '\\']).next().unwrap_or(name);
+    let ending = last.rsplit_once('.').filter(|(stem, ending)| !stem.is_empty() && !ending.is_empty());
+    match ending {
+        Some((stem, _)) if stem.eq_ignore_ascii_case("readme") => "README".to_owned(),
+        Some((_, ending)) if ending.len() <= 16 => format!(".{}", ending.to_lowercase()),
+        _ => "no ending".to_owned(),
+    }
+}

@@ -1,0 +1,311 @@
+//! Finds the files to read under the given paths, in a fixed order. Opens none of them.
+
+use std::{
+    collections::HashSet,
+    io::{self, BufRead, Read},
+    path::{Path, PathBuf},
+};
+
+use walkdir::{DirEntry, WalkDir};
+
+use crate::{
+    source::{
+        error::{Error, Result},
+        file::{STANDARD_INPUT, SourceFile},
+        foreign::PassedOver,
+        path_text,
+        skip::{Position, Skip},
+    },
+    walk::{
+        roots::{self, Reached, Root},
+        unread,
+    },
+};
+
+/// The longest path of a list, in bytes, and the most paths: what is given for a list may be anything and may not end.
+const LONGEST_PATH: u64 = 1 << 16;
+const MOST_PATHS: usize = 10_000_000;
+
+/// What a walk found.
+#[derive(Debug, Default)]
+pub struct Walk {
+    /// Files to read: those of each given path sorted by name, the paths in the order given, none twice.
+    pub files: Vec<SourceFile>,
+    /// Where each of the files lies and when it was changed, in the same order.
+    pub stamps: Vec<FileStamp>,
+    /// What was walked: the given paths, as far as they exist.
+    pub roots: Vec<Root>,
+    /// Listed paths that do not exist (any more), absolute.
+    pub missing: Vec<PathBuf>,
+    /// Folders and files that could not be looked at, absolute: what lies there is not known.
+    pub unknown: Vec<PathBuf>,
+    /// Files that are of no format that is read.
+    pub passed_over: PassedOver,
+    /// Folders and files that could not be looked at.
+    pub skips: Vec<Skip>,
+}
+
+impl Walk {
+    /// Whether there was nothing at all where it was made: no file of any kind, and nothing that could not be looked at.
+    #[must_use]
+    pub fn is_nothing(&self) -> bool {
+        let found = self.files.len() + self.missing.len() + self.unknown.len() + self.skips.len();
+        !self.roots.is_empty() && found + self.passed_over.count() == 0
+    }
+
+    /// Adds what another walk found beyond this one.
+    pub fn add(&mut self, more: Self) {
+        let known: HashSet<PathBuf> = self.stamps.iter().map(|stamp| stamp.path.clone()).collect();
+        for (file, stamp) in more.files.into_iter().zip(more.stamps) {
+            if !known.contains(&stamp.path) {
+                self.files.push(file);
+                self.stamps.push(stamp);
+            }
+        }
+        self.roots.extend(more.roots);
+        self.missing.extend(more.missing);
+        self.unknown.extend(more.unknown);
+        self.passed_over.merge(more.passed_over);
+        self.skips.extend(more.skips);
+    }
+}
+
+/// Where a file lies.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct FileStamp {
+    /// Its absolute path; that of a stream as it was given: `-`, `/dev/fd/63`.
+    pub path: PathBuf,
+    /// When it was changed, in nanoseconds since 1970; `None` where that is not known.
+    pub modified: Option<i64>,
+}
+
+/// Lists the files of formats that are read under `paths`; a file given by name is taken whatever it is called.
+///
+/// Hidden files and folders are passed over, and folders with a `CACHEDIR.TAG`, as those of an index. Links are followed, loops are cut
+/// and reported. Pipes, sockets, devices and files of the running system are reported and not opened, except a pipe that is given by
+/// name. A path that does not exist and has `*`, `?`, `[…]` or `{…}` in it is a pattern, in which `**` stands for any folders. `-` is
+/// standard input.
+///
+/// # Errors
+///
+/// [`Error::NoInput`] when a given path does not exist, or nothing fits a pattern.
+pub fn walk(paths: &[PathBuf]) -> Result<Walk> {
+    walk_listed(paths, &[])
+}
+
+/// The same with paths of a list after those given, from [`read_list`]: such a path is no pattern, and one that does not exist
+/// is a skip.
+///
+/// # Errors
+///
+/// Those of [`walk`].
+pub fn walk_listed(paths: &[PathBuf], listed: &[PathBuf]) -> Result<Walk> {
+    let mut walker = Walker::default();
+    for path in paths {
+        walker.given(path)?;
+    }
+    for path in listed {
+        walker.listed(path);
+    }
+    Ok(walker.found)
+}
+
+/// Walks roots that were walked before. A single file that is gone from its folder is missing.
+///
+/// # Errors
+///
+/// [`Error::NoInput`] when a folder does not exist any more: perhaps its disk is not mounted.
+pub fn walk_roots(roots: &[Root]) -> Result<Walk> {
+    let mut walker = Walker::default();
+    for root in roots {
+        match root.path.metadata() {
+            _ if root.is_stream() => {}
+            Ok(_) => walker.root(&root.path, root.clone(), Pipes::PassedOver),
+            Err(source) if source.kind() == io::ErrorKind::NotFound => {
+                if !(root.is_file && root.path.parent().is_some_and(Path::is_dir)) {
+                    return Err(Error::NoInput { path: root.path.clone() });
+                }
+                walker.found.missing.push(root.path.clone());
+            }
+            Err(source) => return Err(Error::Io { action: "look at", path: root.path.clone(), source }),
+        }
+    }
+    Ok(walker.found)
+}
+
+/// Reads a list of paths, one a line, or with a NUL after each as `find -print0` writes them.
+///
+/// # Errors
+///
+/// When the list cannot be read, or is none: a path of more than 64 KiB, more than ten million paths.
+pub fn read_list(mut list: impl BufRead, nul: bool) -> io::Result<Vec<PathBuf>> {
+    let end = if nul { 0 } else { b'\n' };
+    let wrong = |what: String| io::Error::new(io::ErrorKind::InvalidData, what);
+    let mut paths = Vec::new();
+    let mut path = Vec::new();
+    loop {
+        path.clear();
+        if list.by_ref().take(LONGEST_PATH).read_until(end, &mut path)? == 0 {
+            return Ok(paths);
+        }
+        let ended = path.pop_if(|last| *last == end).is_some();
+        if !ended && path.len() as u64 == LONGEST_PATH {
+            return Err(wrong(format!("a path in it is longer than {LONGEST_PATH} bytes; it is no list of paths")));
+        }
+        let own = if nul { &path[..] } else { path.strip_suffix(b"\r").unwrap_or(&path) };
+        if !own.is_empty() {
+            paths.push(path_text::path_of(own));
+        }
+        if paths.len() > MOST_PATHS {
+            return Err(wrong(format!("it has more than {MOST_PATHS} paths; give folders instead")));
+        }
+    }
+}
+
+/// Whether an entry is a folder of things that can be made again, as an index, by the convention of <https://bford.info/cachedir/>.
+fn is_cache(entry: &DirEntry) -> bool {
+    entry.file_type().is_dir() && entry.path().join("CACHEDIR.TAG").is_file()
+}
+
+/// Whether a pipe at the root of a walk is read: one that a person gives, as `<(…)` of a shell, but none that lies about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Pipes {
+    Read,
+    PassedOver,
+}
+
+#[derive(Default)]
+struct Walker {
+    seen: HashSet<PathBuf>,
+    /// Files that were found a second time.
+    again: usize,
+    found: Walk,
+}
+
+impl Walker {
+    /// A path as a person gives it.
+    fn given(&mut self, path: &Path) -> Result<()> {
+        if path == Path::new(STANDARD_INPUT) {
+            self.standard_input();
+            return Ok(());
+        }
+        match path.metadata() {
+            Ok(_) => {
+                self.root(path, Root::at(path), Pipes::Read);
+                Ok(())
+            }
+            Err(source) if source.kind() == io::ErrorKind::NotFound => self.pattern(path),
+            Err(source) => Err(Error::Io { action: "look at", path: path.to_path_buf(), source }),
+        }
+    }
+
+    fn standard_input(&mut self) {
+        let stamp = FileStamp { path: STANDARD_INPUT.into(), modified: None };
+        self.add(SourceFile::standard_input(), stamp, None);
+        self.found.roots.push(Root::standard_input());
+    }
+
+    /// A path of a list, which may be gone since it was listed.
+    fn listed(&mut self, path: &Path) {
+        match path.metadata() {
+            Ok(_) => self.root(path, Root::at(path), Pipes::PassedOver),
+            Err(error) => {
+                let absolute = roots::absolute(path);
+                let gone = error.kind() == io::ErrorKind::NotFound;
+                if gone { &mut self.found.missing } else { &mut self.found.unknown }.push(absolute);
+                self.skip(path.to_path_buf(), format!("cannot be looked at: {error}"));
+            }
+        }
+    }
+
+    fn pattern(&mut self, path: &Path) -> Result<()> {
+        let missing = || Error::NoInput { path: path.to_path_buf() };
+        let (folder, root) = Root::of_pattern(path).ok_or_else(missing)?;
+        let before = self.found.files.len() + self.found.skips.len() + self.again;
+        if folder.is_dir() {
+            self.root(&folder, root, Pipes::PassedOver);
+        }
+        let after = self.found.files.len() + self.found.skips.len() + self.again;
+        if before == after { Err(missing()) } else { Ok(()) }
+    }
+
+    /// Walks what lies at `path`, which `root` names.
+    fn root(&mut self, path: &Path, root: Root, pipes: Pipes) {
+        let reach = root.reach();
+        let entries = WalkDir::new(path)
+            .follow_links(true)
+            .sort_by_file_name()
+            .into_iter()
+            .filter_entry(|entry| entry.depth() == 0 || !roots::is_hidden(entry.file_name()) && !is_cache(entry));
+        for entry in entries {
+            let entry = match entry {
+                Ok(entry) => entry,
+                Err(error) => {
+                    self.cannot_look(path, &root, &error);
+                    continue;
+                }
+            };
+            let (given, kind) = (entry.depth() == 0, entry.file_type());
+            if kind.is_dir() {
+                continue;
+            }
+            let relative = entry.path().strip_prefix(path).unwrap_or(entry.path());
+            match reach.of(relative) {
+                Reached::No => continue,
+                Reached::Ignored => {
+                    self.found.passed_over.add(&entry.path().to_string_lossy());
+                    continue;
+                }
+                Reached::Yes => {}
+            }
+            let real = entry.path().canonicalize().ok();
+            let pipe = given && pipes == Pipes::Read && unread::is_pipe(kind);
+            if !pipe && let Some(reason) = unread::reason(kind, real.as_deref()) {
+                self.skip(entry.path().to_path_buf(), reason.to_owned());
+                if given {
+                    // It is no place that articles come from, now or later.
+                    return;
+                }
+                continue;
+            }
+            let metadata = entry.metadata().ok();
+            let file = SourceFile {
+                path: entry.path().to_path_buf(),
+                bytes: if pipe { 0 } else { metadata.as_ref().map_or(0, std::fs::Metadata::len) },
+                pipe,
+                memory: None,
+                ..root.source(relative)
+            };
+            let path = if given { root.path.clone() } else { root.path.join(relative) };
+            let modified = metadata.as_ref().filter(|_| !pipe).and_then(roots::modified);
+            self.add(file, FileStamp { path, modified }, real);
+        }
+        self.found.roots.push(root);
+    }
+
+    fn cannot_look(&mut self, walked: &Path, root: &Root, error: &walkdir::Error) {
+        let path = error.path().unwrap_or(walked).to_path_buf();
+        let reason = match (error.loop_ancestor(), error.io_error()) {
+            (Some(ancestor), _) => format!("a link back to {}, not followed", ancestor.display()),
+            (None, Some(io)) => format!("cannot be looked at: {io}"),
+            (None, None) => error.to_string(),
+        };
+        let relative = path.strip_prefix(walked).unwrap_or(&path);
+        self.found.unknown.push(root.path.join(relative));
+        self.skip(path, reason);
+    }
+
+    /// Adds a file unless it was found before; `real` is its path without links.
+    fn add(&mut self, file: SourceFile, stamp: FileStamp, real: Option<PathBuf>) {
+        if self.seen.insert(real.unwrap_or_else(|| file.path.clone())) {
+            self.found.files.push(file);
+            self.found.stamps.push(stamp);
+        } else {
+            self.again += 1;
+        }
+    }
+
+    fn skip(&mut self, path: PathBuf, reason: String) {
+        self.found.skips.push(Skip { path, position: Position::File, reason });
+    }
+}
