@@ -15,7 +15,6 @@ mod door;
 mod guard;
 mod journal;
 mod listen;
-mod openapi;
 pub mod page;
 mod pages;
 mod params;

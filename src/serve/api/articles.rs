@@ -2,7 +2,8 @@
 
 use axum::response::Response;
 
-use super::{Call, search};
+use super::endpoint::Call;
+use super::search;
 use crate::{
     printer::{Style, citation_on},
     query,

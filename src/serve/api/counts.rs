@@ -2,7 +2,8 @@
 
 use axum::response::Response;
 
-use super::{Call, search::matching, search::options};
+use super::endpoint::Call;
+use super::{search::matching, search::options};
 use crate::{
     query::{self, DateRange, Query},
     search::{self, Budget, By, Completing, Options, complete},

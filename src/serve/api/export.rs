@@ -23,7 +23,8 @@ use tokio::{
     time::{self, Instant},
 };
 
-use super::{Call, search};
+use super::endpoint::Call;
+use super::search;
 use crate::{
     error::StopReason,
     printer::{ExportFormat, export},

@@ -6,7 +6,7 @@ use std::{sync::Arc, time::Duration};
 use axum::response::Response;
 use tokio::{task, time};
 
-use super::Call;
+use super::endpoint::Call;
 use crate::{
     serve::{
         Service,

@@ -3,12 +3,14 @@
 
 mod articles;
 mod counts;
+mod endpoint;
 mod export;
 mod health;
+mod openapi;
 mod search;
 mod stats;
 
-use std::{future::Future, pin::Pin, sync::Arc};
+use std::sync::Arc;
 
 use axum::{
     Router,
@@ -17,56 +19,20 @@ use axum::{
     response::{IntoResponse, Response},
     routing::get,
 };
-use serde_json::Value;
 
 use super::{
     Limits, Service,
     caller::Caller,
-    openapi,
     params::{self, Param, Values},
     problem::{Kind, Problem},
     reply,
 };
 use crate::wire::{self, Schemas};
 
-pub(super) use export::formats as export_formats;
-
-/// Where everything of the interface lies.
-const ROOT: &str = "/api/v1";
-
-type Answer = Pin<Box<dyn Future<Output = Result<Response, Problem>> + Send>>;
-
-/// One address of the interface.
-pub(super) struct Endpoint {
-    /// Below the root.
-    pub path: &'static str,
-    /// Its name for programs that are made from the document.
-    pub name: &'static str,
-    /// What it gives, a sentence.
-    pub about: &'static str,
-    pub params: fn(&Limits) -> Vec<Param>,
-    pub gives: Gives,
-    /// Why it may refuse, besides what any address may.
-    pub refuses: &'static [Kind],
-    handle: fn(Call) -> Answer,
-}
-
-/// What an address gives.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Gives {
-    /// JSON, of the schema that this gives a reference to.
-    Json(fn(&mut Schemas) -> Value),
-    /// The OpenAPI document.
-    Document,
-    /// A file in one of some formats.
-    File,
-}
+use endpoint::{Call, Endpoint, Gives, ID, ROOT};
 
 /// Why what is worked for may be refused.
 const BUSY: &[Kind] = &[Kind::TooCostly, Kind::TooManyOfOne, Kind::Overloaded, Kind::TooSlow];
-
-/// The part of a path that names an article: the rest of it, because ids have slashes.
-const ID: &str = "{*id}";
 
 /// The addresses.
 pub(super) const ENDPOINTS: &[Endpoint] = &[
@@ -168,14 +134,6 @@ fn none(_: &Limits) -> Vec<Param> {
     Vec::new()
 }
 
-/// A request whose parameters were understood.
-struct Call {
-    caller: Caller,
-    values: Values,
-    /// The rest of the path, where the address has one.
-    id: String,
-}
-
 /// The addresses of the interface with their handlers.
 pub(super) fn routes(limits: &Limits) -> Router<Arc<Service>> {
     let mut router = Router::new();
@@ -201,18 +159,13 @@ fn call(caller: Caller, uri: &Uri, endpoint: &Endpoint, params: &[Param]) -> Res
     Ok(Call { caller, values, id })
 }
 
+/// The OpenAPI document.
+fn described(limits: &Limits) -> serde_json::Value {
+    openapi::document(ENDPOINTS, limits)
+}
+
 // All answers are given alike, and this one has nothing to wait for.
 #[allow(clippy::unused_async)]
 async fn document(call: Call) -> Result<Response, Problem> {
-    Ok(reply::reply(reply::JSON, reply::json_bytes(&openapi::document(&call.caller.service.limits))))
-}
-
-/// The path of an address in the OpenAPI document.
-pub(super) fn described_path(endpoint: &Endpoint) -> String {
-    format!("{ROOT}{}", endpoint.path.replace(ID, "{id}"))
-}
-
-/// Whether an address has an article's id in its path.
-pub(super) fn has_id(endpoint: &Endpoint) -> bool {
-    endpoint.path.ends_with(ID)
+    Ok(reply::reply(reply::JSON, reply::json_bytes(&described(&call.caller.service.limits))))
 }

@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use axum::response::Response;
 
-use super::Call;
+use super::endpoint::Call;
 use crate::{
     analysis::fold::{Rule, Rules},
     query,

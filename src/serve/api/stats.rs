@@ -2,7 +2,7 @@
 
 use axum::response::Response;
 
-use super::Call;
+use super::endpoint::Call;
 use crate::{
     serve::{problem::Problem, reply},
     wire,

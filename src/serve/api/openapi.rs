@@ -3,11 +3,17 @@
 use serde_json::{Map, Value, json};
 
 use super::{
-    Limits,
-    api::{self, ENDPOINTS, Endpoint, Gives},
-    problem::{self, Kind},
+    endpoint::{self, Endpoint, Gives},
+    export,
 };
-use crate::wire::{self, Schemas};
+use crate::{
+    serve::{
+        Limits,
+        params::Param,
+        problem::{self, Kind},
+    },
+    wire::{self, Schemas},
+};
 
 /// Why any address may refuse.
 const ALWAYS: &[Kind] = &[
@@ -22,11 +28,11 @@ const ALWAYS: &[Kind] = &[
 ];
 
 /// The document.
-pub(super) fn document(limits: &Limits) -> Value {
+pub(super) fn document(endpoints: &[Endpoint], limits: &Limits) -> Value {
     let mut schemas = Schemas::at("/components/schemas");
     let mut paths = Map::new();
-    for endpoint in ENDPOINTS {
-        paths.insert(api::described_path(endpoint), json!({ "get": operation(endpoint, limits, &mut schemas) }));
+    for endpoint in endpoints {
+        paths.insert(endpoint::described_path(endpoint), json!({ "get": operation(endpoint, limits, &mut schemas) }));
     }
     json!({
         "openapi": "3.1.0",
@@ -52,8 +58,8 @@ pub(super) fn document(limits: &Limits) -> Value {
 }
 
 fn operation(endpoint: &Endpoint, limits: &Limits, schemas: &mut Schemas) -> Value {
-    let mut params: Vec<Value> = (endpoint.params)(limits).iter().map(super::params::Param::describe).collect();
-    if api::has_id(endpoint) {
+    let mut params: Vec<Value> = (endpoint.params)(limits).iter().map(Param::describe).collect();
+    if endpoint::has_id(endpoint) {
         params.push(json!({
             "name": "id", "in": "path", "required": true, "description": "Id of the article.",
             "schema": { "type": "string" },
@@ -61,7 +67,7 @@ fn operation(endpoint: &Endpoint, limits: &Limits, schemas: &mut Schemas) -> Val
     }
     let content = match endpoint.gives {
         Gives::Json(schema) => json!({ "application/json": { "schema": schema(schemas) } }),
-        Gives::File => api::export_formats()
+        Gives::File => export::formats()
             .map(|media_type| (media_type.to_owned(), json!({ "schema": { "type": "string" } })))
             .collect::<Map<_, _>>()
             .into(),
