@@ -38,7 +38,7 @@ fn unit(bytes: &[u8], at: usize) -> Option<u16> {
 
 #[cfg(test)]
 mod tests {
-    use crate::formats::mended;
+    use super::mended;
 
     #[test]
     fn halves_are_replaced_and_pairs_stay() {
