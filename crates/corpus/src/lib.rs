@@ -1,10 +1,10 @@
-//! Bytes to articles: walk the given paths, decode, cut into records, parse. Knows nothing of the index.
+//! Bytes to articles: walk the given paths, decode, split into records, parse. Independent of the index.
 //!
 //! ```text
 //! paths ─walk→ SourceFile ─unpack→ bytes ─decode→ text ─Format::split→ Record ─Format::parse→ Draft ─normalize→ Article | Skip
 //! ```
 //!
-//! Cutting is cheap and in order; parsing is the work and can be spread over threads, which is why they are two steps.
+//! Splitting is cheap and sequential. Parsing is expensive and runs on several threads. That is why they are two steps.
 
 pub mod clean;
 pub mod decode;

@@ -1,4 +1,4 @@
-//! Where archives lie: folders, patterns, single files. Says which files below a root are meant and what they are called.
+//! The roots of archives: folders, patterns, single files. Decides which files below a root are read and how they are named.
 
 use std::{
     ffi::OsStr,

@@ -31,7 +31,7 @@ const MOST_PATHS: usize = 10_000_000;
 pub struct Walk {
     /// Files to read: those of each given path sorted by name, the paths in the order given, none twice.
     pub files: Vec<SourceFile>,
-    /// Where each of the files lies and when it was changed, in the same order.
+    /// The path and modification time of each of the files, in the same order.
     pub stamps: Vec<FileStamp>,
     /// What was walked: the given paths, as far as they exist.
     pub roots: Vec<Root>,
@@ -70,12 +70,12 @@ impl Walk {
     }
 }
 
-/// Where a file lies.
+/// The path and the modification time of a file: what tells whether it changed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct FileStamp {
-    /// Its absolute path; that of a stream as it was given: `-`, `/dev/fd/63`.
+    /// Its absolute path. The path of a stream is kept as given: `-`, `/dev/fd/63`.
     pub path: PathBuf,
-    /// When it was changed, in nanoseconds since 1970; `None` where that is not known.
+    /// Modification time, in nanoseconds since 1970; `None` if unknown.
     pub modified: Option<i64>,
 }
 

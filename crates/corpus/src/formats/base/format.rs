@@ -16,36 +16,36 @@ pub trait Format: Sync {
     /// Its name, as people call it.
     fn name(&self) -> &'static str;
 
-    /// Endings of file names, without the dot, that files of this format usually have: a file with one of them is looked at, and
-    /// the format is called by it ([`named`]). Which format a file is of, its content says.
+    /// The usual file extensions of this format, without the dot. A walk selects files by them, and
+    /// [`named`](crate::formats::named) finds the format by them. The format of a file is chosen by its content.
     fn extensions(&self) -> &'static [&'static str];
 
-    /// Whether a file that begins like this is of this format, whatever its name. `map` has the names that the user gave to fields.
+    /// Whether a file that begins with `head` is of this format, whatever its name. `map` holds the user's names of fields.
     fn recognises(&self, head: &str, map: &FieldMap) -> bool;
 
-    /// Cuts a text into records, none longer than `options` allow. Cheap: this runs on one thread for a large file.
+    /// Splits a text into records, none longer than `options` allows. This must be cheap: it runs on one thread for a large file.
     fn split<'a>(&self, input: Box<dyn BufRead + Send + 'a>, options: &ReadOptions) -> Records<'a>;
 
-    /// Makes drafts of the articles in a record; several when the record holds several.
+    /// Parses a record into drafts, one for each article in it.
     ///
     /// # Errors
     ///
-    /// The reason, as a phrase, why nothing can be made of it.
+    /// The reason, as a phrase, if the record holds no article.
     fn parse(&self, record: &Record, context: Context<'_>) -> Result<Vec<Draft>, String>;
 }
 
-/// How to read. The default finds everything out by itself.
+/// How to read. By default, formats and encodings are detected.
 #[derive(Clone, Default)]
 pub struct ReadOptions {
-    /// The format of every file, instead of the one their content suggests.
+    /// The format of every file; `None` to detect it by content.
     pub format: Option<&'static dyn Format>,
-    /// Names of fields beside those that are known.
+    /// Names of fields in addition to the known ones.
     pub map: FieldMap,
-    /// The encodings of files, instead of those their bytes suggest.
+    /// The encodings of files; those of other files are detected.
     pub encodings: EncodingRules,
     /// How much of a file is read.
     pub limits: Limits,
-    /// Knows which words exist: the evidence for joining what a column break has cut. Without it nothing of that is joined.
+    /// Tells which words exist, to decide whether a paragraph was split at a column break. Without it, none are joined.
     pub segmenter: Option<Arc<Segmenter>>,
 }
 
