@@ -131,10 +131,10 @@ impl Operation {
             Self::First | Self::Update | Self::Rebuild | Self::Dictionary | Self::RepairAnew => "indexed ",
             Self::Optimize => "is one segment of",
             Self::Backup | Self::BackupOver => "copied the index",
-            Self::Restore | Self::RestoreNew => "is that of",
+            Self::Restore | Self::RestoreNew => "restored the index",
             Self::Gc => "removed ",
-            Self::Verify => "is whole",
-            Self::Repair => "in its last whole state",
+            Self::Verify => "is intact",
+            Self::Repair => "its last intact state",
         }
     }
 

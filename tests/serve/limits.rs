@@ -62,7 +62,7 @@ fn heads_and_addresses_have_a_longest() {
     assert_eq!(server.connect().get_with("/", &many).status, 431);
     assert!(matches!(server.get(&format!("/?q={long}")).status, 414 | 431));
     let query = server.get(&format!("/api/v1/search?q={}", encode(&"桥".repeat(1_001))));
-    assert!(query.problem() == "bad-parameter" && query.text().contains("1001 characters; at most 1000"));
+    assert!(query.problem() == "bad-parameter" && query.text().contains("1001 characters; the limit is 1000"));
     assert_eq!(server.get(&format!("/?q={}", encode(&"桥".repeat(1_001)))).status, 400);
     assert_eq!(server.get(&format!("/api/v1/search?q={}", encode(&"桥".repeat(1_000)))).status, 200);
 }

@@ -100,7 +100,7 @@ fn a_state_that_cannot_be_opened_is_not_taken() {
         assert_eq!(server.get(&format!("/api/v1/search?q={}&limit=0", encode("大桥"))).json()["total"], 20);
     }
     let troubles = server.heard.troubles.lock().unwrap().clone();
-    assert!(troubles.len() == 1 && troubles[0].contains("served on"), "{troubles:?}");
+    assert!(troubles.len() == 1 && troubles[0].contains("still served"), "{troubles:?}");
 }
 
 /// A state is not kept for ever, and a client is told so, not given other hits.

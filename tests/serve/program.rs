@@ -106,5 +106,5 @@ fn what_cannot_be_served_is_said() {
     refused(&["--index", "none", "--addr", "127.0.0.1:0"], "no index at none");
     refused(&["--token-file", "none"], "cannot read the token in none");
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    refused(&["--addr", &taken.local_addr().unwrap().to_string()], "another --addr");
+    refused(&["--addr", &taken.local_addr().unwrap().to_string()], "choose another port with --addr");
 }
