@@ -125,6 +125,7 @@ impl Budget {
     }
 
     /// A meter for one thread's loop.
+    #[must_use]
     pub fn meter(&self) -> Meter {
         Meter { budget: self.clone(), unreported: Cell::new(0) }
     }

@@ -216,7 +216,7 @@ fn what_articles_share_is_short() {
         ("Markdown", format!("# 2016-03-12\n\n## {long}\n\n{}", headings.replace("##", "###")), many),
     ] {
         let format = format_named(name);
-        let bytes: usize = records(format, &text).iter().flatten().map(|record| record.bytes()).sum();
+        let bytes: usize = records(format, &text).iter().flatten().map(jianbao::corpus::formats::Record::bytes).sum();
         assert!(bytes < 100 * text.len(), "{name}: {bytes} bytes of records in {}", text.len());
         let drafts = drafts(format, &text);
         assert!(drafts.len() >= least, "{name}: {} articles", drafts.len());

@@ -142,7 +142,12 @@ fn fields(row: &str, delimiter: u8, quoting: bool) -> Cells {
     found
 }
 
-/// Adds to `found` a cell up to the quote that closes it, and returns what comes after the delimiter; `None` when none closes it.
+/// Adds to `found` a cell up to the quote that closes it, and returns what comes after the delimiter, `Some(None)` at the end of the
+/// row; `None` when no quote closes it.
+#[expect(
+    clippy::option_option,
+    reason = "a cell that is not closed, one that ends the row, and one with a rest are three things"
+)]
 fn quoted<'t>(inside: &'t str, delimiter: u8, found: &mut Cells) -> Option<Option<&'t str>> {
     let bytes = inside.as_bytes();
     let mut from = 0;
@@ -344,16 +349,15 @@ impl Table<'_> {
     fn record(&mut self, lines: &Lines) {
         let delimiter = self.rows.delimiter.unwrap_or(b',');
         let mut cells = fields(&lines.text, delimiter, lines.quoting);
-        let (header, is_first) = match &self.header {
-            Some(header) => (Arc::clone(header), false),
-            None => {
-                let header = Arc::new(Header::new(&cells, &self.rows.map));
-                self.header = Some(Arc::clone(&header));
-                if names_columns(&cells, &self.rows.map) {
-                    return;
-                }
-                (header, true)
+        let (header, is_first) = if let Some(header) = &self.header {
+            (Arc::clone(header), false)
+        } else {
+            let header = Arc::new(Header::new(&cells, &self.rows.map));
+            self.header = Some(Arc::clone(&header));
+            if names_columns(&cells, &self.rows.map) {
+                return;
             }
+            (header, true)
         };
         let columns = header.len();
         cells.trim_to(columns);

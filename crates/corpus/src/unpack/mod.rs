@@ -163,14 +163,14 @@ impl Opened<'_> {
         if !self.is_wanted(visitor, name) {
             return ControlFlow::Continue(());
         }
-        let member = Arc::new(names::member_of(&self.file, name));
+        let member = Arc::new(names::member_of(self.file, name));
         Opened { file: &member, ..self }.stream(bytes, visitor)
     }
 
     /// A page of this container.
     fn page(self, web: Web, bytes: &mut (dyn Read + Send), visitor: &mut dyn Visitor) -> ControlFlow<()> {
         let name = names::of_url(&web.url);
-        let page = Arc::new(SourceFile { web: Some(web), ..names::member_of(&self.file, &name) });
+        let page = Arc::new(SourceFile { web: Some(web), ..names::member_of(self.file, &name) });
         Opened { file: &page, ..self }.stream(bytes, visitor)
     }
 

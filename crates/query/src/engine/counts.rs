@@ -33,7 +33,7 @@ pub enum FacetField {
 }
 
 impl FacetField {
-    /// All, in the order in which [`Facets`] has them.
+    /// All, in the order in which [`Facets`](crate::count::Facets) has them.
     pub const ALL: [Self; 5] = [Self::Source, Self::Year, Self::Page, Self::Section, Self::Author];
 }
 

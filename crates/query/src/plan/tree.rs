@@ -10,7 +10,7 @@ pub struct Plan {
     pub root: Option<PlanNode>,
 }
 
-/// A condition, as in [`Node`], with its pieces planned.
+/// A condition, as in [`Node`](crate::syntax::Node), with its pieces planned.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PlanNode {
     /// Every one of them.

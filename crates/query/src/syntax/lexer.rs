@@ -80,8 +80,10 @@ pub(super) fn lex(text: &str) -> (VecDeque<Token<'_>>, Vec<Note>) {
 #[must_use]
 pub fn ends_in_text(text: &str) -> bool {
     match lex(text).0.back() {
-        Some(Token::Leaf { node: Node::Filter(_), .. } | Token::Operator(..)) => false,
-        Some(Token::Leaf { node: Node::Piece(Piece { kind: PieceKind::Pinyin, .. }), .. }) => false,
+        Some(
+            Token::Leaf { node: Node::Filter(_) | Node::Piece(Piece { kind: PieceKind::Pinyin, .. }), .. }
+            | Token::Operator(..),
+        ) => false,
         Some(Token::Leaf { not_a_value, .. }) => not_a_value.is_none(),
         _ => true,
     }

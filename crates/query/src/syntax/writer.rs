@@ -276,8 +276,8 @@ const CLOSING_CORNERS: [char; 5] = ['」', '｣', '﹂', '』', '﹄'];
 
 /// A value as it is, and in each of the quotation marks.
 fn ways(value: &str, quotes: &[(char, char)]) -> impl Iterator<Item = String> {
-    let quoted = quotes.iter().map(move |(open, close)| format!("{open}{value}{close}"));
-    std::iter::once(value.to_owned()).chain(quoted)
+    let in_quotes = move |(open, close): &(char, char)| format!("{open}{value}{close}");
+    std::iter::once(value.to_owned()).chain(quotes.iter().map(in_quotes))
 }
 
 /// The first way that is read as it is meant; where none is, the first one.

@@ -17,7 +17,7 @@ use crate::{
         slot::Slot,
     },
 };
-use jianbao_corpus::{ReadSpec, Root, Skip, SourceFile, Walk, hash_file};
+use jianbao_corpus::{Pattern, ReadSpec, Root, Skip, SourceFile, Walk, hash_file};
 
 /// A file that was changed less than this before it was looked at may be changed again without its time telling, in
 /// nanoseconds: clocks of file systems tick every two seconds at worst.
@@ -126,9 +126,10 @@ impl Changes {
         drop(known);
         // Given twice, or inside each other, in one run.
         let mut seen = HashSet::new();
-        self.sources
-            .roots
-            .extend(new.into_iter().filter(|root| seen.insert((root.path.clone(), root.pattern.clone()))));
+        self.sources.roots.extend(
+            new.into_iter()
+                .filter(|root| seen.insert((root.path.clone(), root.pattern.as_ref().map(Pattern::to_string)))),
+        );
         if let Some(spec) = spec {
             let given = Claims::of(walked);
             self.sources.specs.retain(|scoped| !given.covers(&scoped.root));
