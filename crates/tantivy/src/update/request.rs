@@ -169,6 +169,15 @@ pub trait Observer: Sync {
     fn cancelled(&self) -> bool;
 }
 
+/// Watches nothing and never stops. What is skipped is counted in the [`UpdateReport`] only.
+impl Observer for () {
+    fn progress(&self, _: &Tally) {}
+    fn skipped(&self, _: &Skip) {}
+    fn cancelled(&self) -> bool {
+        false
+    }
+}
+
 impl Tally {
     pub(crate) fn count(&self, article: &Article) {
         self.articles.fetch_add(1, Ordering::Relaxed);
