@@ -151,7 +151,7 @@ fn is_zero(count: &usize) -> bool {
 }
 
 impl<'a> Answer<'a> {
-    /// The answer to `query`, which took so many milliseconds.
+    /// The answer to `query`, which took `took_ms` milliseconds.
     ///
     /// ```
     /// use jianbao::{search, wire};

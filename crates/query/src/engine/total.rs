@@ -3,9 +3,9 @@
 /// How many there are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Total {
-    /// Exactly so many.
+    /// This number.
     Exact(usize),
-    /// So many were counted, and there may be more: an engine that checks candidates in their texts may stop counting early.
+    /// At least this number: an engine that checks candidates in their texts may stop counting early.
     AtLeast(usize),
 }
 
@@ -44,7 +44,7 @@ impl PartialEq<Total> for usize {
     }
 }
 
-/// The number; with a `+` behind it when there may be more.
+/// The number; followed by `+` when there may be more.
 impl std::fmt::Display for Total {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}{}", self.number(), if self.is_exact() { "" } else { "+" })
