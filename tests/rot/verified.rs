@@ -11,6 +11,26 @@ use crate::{
     world::{Answers, Size, World, answers, change, files_of, flip, flips, generation, launder, verify_all},
 };
 
+/// The largest share of a score that may come from the total length of a field. A merge takes this total from rounded lengths, so
+/// `verify` accepts all totals between the rounded and the exact one.
+const ROUNDING: f32 = 0.05;
+
+/// Whether the answers have the same hits and counts, with scores that differ by no more than the rounding of lengths.
+fn are_right(answers: &Answers, right: &Answers) -> bool {
+    let sorted = |answers: &Answers| {
+        let mut answers = answers.clone();
+        answers.sort_by(|one, other| one.text.cmp(&other.text));
+        answers
+    };
+    let is_near = |one: f32, other: f32| (one - other).abs() <= ROUNDING * other;
+    answers.len() == right.len()
+        && sorted(answers).iter().zip(&sorted(right)).all(|(one, other)| {
+            one.text == other.text
+                && one.score.is_some() == other.score.is_some()
+                && one.score.zip(other.score).is_none_or(|(one, other)| is_near(one, other))
+        })
+}
+
 /// Merges all segments with the index library alone, which does not compare hashes.
 fn merge_blindly(index: &Path) -> jianbao::Result<bool> {
     guarded(index, || {
@@ -93,7 +113,8 @@ fn merge_after_flip(world: &World, number: usize, right: &Answers, progress: &mu
         return format!("{LAUNDERED}{kind}");
     }
     progress.begins(Step::Answering);
-    assert_eq!(answers(&copy).unwrap(), *right, "{what}");
+    let answers = answers(&copy).unwrap();
+    assert!(are_right(&answers, right), "{what}: whole, but it answers otherwise: {answers:#?}");
     HARMLESS.to_owned()
 }
 
@@ -104,7 +125,7 @@ fn check_unmerged(index: &Path, right: &Answers, progress: &mut Progress) -> Str
         return UNMERGED.to_owned();
     }
     progress.begins(Step::Answering);
-    assert_eq!(answers(index).unwrap(), *right);
+    assert!(are_right(&answers(index).unwrap(), right));
     HARMLESS.to_owned()
 }
 
@@ -126,7 +147,7 @@ fn what_a_file_says_wrongly_is_found_in_the_text() {
                 progress.begins(Step::Answering);
             }
             match answers(&copy) {
-                Ok(answers) if answers == right => if found.is_whole() { HARMLESS } else { FAULTS }.to_owned(),
+                Ok(answers) if are_right(&answers, &right) => if found.is_whole() { HARMLESS } else { FAULTS }.to_owned(),
                 answers => {
                     assert!(!found.is_whole(), "{what}: whole, but it answers otherwise: {:?}", answers.err());
                     WRONG.to_owned()

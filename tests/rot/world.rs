@@ -32,8 +32,16 @@ pub enum Act {
     Dictionary,
 }
 
-/// The answers to [`QUERIES`] and the statistics, as text.
-pub type Answers = Vec<String>;
+/// The answers to [`QUERIES`] and the statistics, in the order of the hits.
+pub type Answers = Vec<Answer>;
+
+/// A hit, or a count.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Answer {
+    pub text: String,
+    /// Of a hit.
+    pub score: Option<f32>,
+}
 
 pub struct World {
     root: PathBuf,
@@ -239,14 +247,18 @@ pub fn answers(index: &Path) -> Result<Answers> {
             let (query, options) = (query::parse(text), Options::strict());
             let answer = search::search(&archive, &query, &options)?;
             for hit in &answer.hits {
-                answers.push(format!("{text}: {} {} {:?}", hit.article.id, hit.paragraph, hit.rank));
+                let text = format!("{text}: {} {}, tier {}", hit.article.id, hit.paragraph, hit.rank.tier);
+                answers.push(Answer { text, score: Some(hit.rank.score) });
             }
             let timeline = search::timeline(&archive, &query, &options, By::Day)?;
-            answers.push(format!("{text}: {:?}", timeline.buckets.iter().filter(|b| !b.is_gap()).collect::<Vec<_>>()));
-            answers.push(format!("{text}: {:?}", search::facets(&archive, &query, &options, 50)?));
+            let days: Vec<_> = timeline.buckets.iter().filter(|bucket| !bucket.is_gap()).collect();
+            answers.push(Answer { text: format!("{text}: {days:?}"), score: None });
+            let facets = search::facets(&archive, &query, &options, 50)?;
+            answers.push(Answer { text: format!("{text}: {facets:?}"), score: None });
         }
         let stats = archive.stats()?;
-        answers.push(format!("{} {} {:?}", stats.articles, stats.paragraphs, stats.years));
+        let text = format!("{} {} {:?}", stats.articles, stats.paragraphs, stats.years);
+        answers.push(Answer { text, score: None });
         Ok(answers)
     })
 }

@@ -30,10 +30,10 @@ thread_local! {
 ///
 /// # Errors
 ///
-/// What `work` fails with. When it panics, [`Error::Damaged`] if a file of the index is not as it was written, else
-/// [`Error::Panicked`].
+/// What `work` fails with, as [`diagnosed`] gives it. When it panics, [`Error::Damaged`] if a file of the index is not as it was
+/// written, else [`Error::Panicked`].
 pub fn guarded<T>(dir: &Path, work: impl FnOnce() -> Result<T>) -> Result<T> {
-    caught(work).unwrap_or_else(|what| Err(cause(dir, what)))
+    caught(work).unwrap_or_else(|what| Err(cause(dir, what))).map_err(diagnosed)
 }
 
 /// Runs `work`; gives what a panic said, with its place where the hook is installed.

@@ -73,6 +73,7 @@ pub(crate) fn read(segment: &SegmentReader, wanted: &Documents, sink: &mut impl 
             let index = segment.inverted_index(field)?;
             let mut terms = index.terms().stream()?;
             let mut positions = Vec::new();
+            let mut tokens = 0;
             while terms.advance() {
                 // Searches look terms up, and that reads tables which going through all of them does not.
                 if index.terms().get(terms.key())?.as_ref() != Some(terms.value()) {
@@ -88,6 +89,7 @@ pub(crate) fn read(segment: &SegmentReader, wanted: &Documents, sink: &mut impl 
                             "the term {term} of {field} is in document {doc}, which is not there"
                         )));
                     }
+                    tokens += u64::from(postings.term_freq());
                     // A search reads the positions of removed documents too, before it knows that they are removed.
                     if option.has_positions() && (wanted.contains(doc) || segment.is_deleted(doc)) {
                         postings.positions(&mut positions);
@@ -97,6 +99,9 @@ pub(crate) fn read(segment: &SegmentReader, wanted: &Documents, sink: &mut impl 
                     }
                     doc = postings.advance();
                 }
+            }
+            if option.has_freq() {
+                check_total(segment, field, tokens, index.total_num_tokens())?;
             }
         }
         if entry.has_fieldnorms() {
@@ -115,6 +120,21 @@ pub(crate) fn read(segment: &SegmentReader, wanted: &Documents, sink: &mut impl 
         }
     }
     Ok(())
+}
+
+/// Compares the total length of a field, from which scores are computed, with the lengths of its documents.
+///
+/// A merge of segments with removed documents computes the total from lengths that are rounded down, so that the total may be any number
+/// between the sum of the rounded lengths and `tokens`, the sum of the frequencies.
+fn check_total(segment: &SegmentReader, field: Field, tokens: u64, total: u64) -> tantivy::Result<()> {
+    let rounded = segment.fieldnorms_readers().get_field(field)?.map_or(0, |lengths| {
+        (0..segment.max_doc()).map(|doc| u64::from(lengths.fieldnorm(doc))).sum()
+    });
+    if (rounded.min(tokens)..=tokens).contains(&total) {
+        return Ok(());
+    }
+    let name = segment.schema().get_field_name(field);
+    Err(wrong(format!("the total length of {name} is recorded as {total}, but its documents have {tokens}")))
 }
 
 fn wrong(what: String) -> TantivyError {
