@@ -21,7 +21,7 @@ use std::{
 use jianbao::{
     analysis::segmenter::Segmenter,
     corpus::{Batches, Skip, walk},
-    index::{BuildOptions, Fields, ListTokenizer, Observer, Request, Tally, documents, update},
+    index::{BuildOptions, Counters, Fields, ListTokenizer, Observer, Request, documents, update},
 };
 use tantivy::{
     Index, IndexWriter, TantivyDocument,
@@ -35,7 +35,7 @@ const ROUNDS: usize = 3;
 struct Quiet;
 
 impl Observer for Quiet {
-    fn progress(&self, _: &Tally) {}
+    fn progress(&self, _: &Counters) {}
     fn skipped(&self, _: &Skip) {}
     fn cancelled(&self) -> bool {
         false
@@ -137,7 +137,7 @@ fn tokenized_ahead(paths: &[PathBuf], dir: &Path) -> (u64, u64) {
             let owned: tantivy::schema::OwnedValue = value.into();
             match owned {
                 tantivy::schema::OwnedValue::Str(list)
-                    if [fields.words, fields.grams, fields.ends, fields.numbers].contains(&field) =>
+                    if [fields.words, fields.bigrams, fields.ends, fields.numbers].contains(&field) =>
                 {
                     changed.add_pre_tokenized_text(field, tokens(list));
                 }
@@ -160,8 +160,8 @@ fn own_segments(paths: &[PathBuf], dir: &Path) -> (u64, u64) {
     let options = BuildOptions { threads: THREADS, arena: ARENA, ..BuildOptions::default() };
     let request = Request { paths: paths.to_vec(), ..Request::default() };
     let report = update(dir, &request, &options, &Quiet).expect("a build");
-    let tally = report.tally;
-    (tally.bytes.into_inner(), tally.articles.into_inner() + tally.paragraphs.into_inner())
+    let counters = report.counters;
+    (counters.bytes.into_inner(), counters.articles.into_inner() + counters.paragraphs.into_inner())
 }
 
 fn merged(paths: &[PathBuf], dir: &Path) -> (u64, u64) {

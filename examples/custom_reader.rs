@@ -10,9 +10,9 @@
 use std::{env, fs, path::Path};
 
 use jianbao::{
-    analysis::dates::parse_date,
+    analysis::dates::find_date,
     corpus::Input,
-    index::{Archive, BuildOptions, Request, update},
+    index::{BuildOptions, IndexReader, Request, update},
     model::{Article, ArticleMeta},
     query::parse,
     search::{Options, search},
@@ -39,7 +39,7 @@ fn read(cards: &str) -> impl Iterator<Item = Article> {
             // Ids are stable, so that a card that is given again replaces the earlier one.
             id: format!("card/{number}"),
             title: lines.next()?.to_owned(),
-            date: parse_date(printed),
+            date: find_date(printed),
             source: Some(source.to_owned()),
             ..ArticleMeta::default()
         };
@@ -56,7 +56,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 }
 
 fn print(index: &Path) -> Result<(), Box<dyn std::error::Error>> {
-    let archive = Archive::open(index)?;
+    let archive = IndexReader::open(index)?;
     for hit in search(&archive, &parse("合龙 OR 通车"), &Options::default())?.hits {
         let date = hit.article.date.map(|date| date.to_string()).unwrap_or_default();
         println!("{} {date} {}: {}", hit.article.id, hit.article.title, hit.text);

@@ -11,7 +11,7 @@
 use std::{env, path::PathBuf};
 
 use jianbao::{
-    index::Archive,
+    index::IndexReader,
     query::{Query, parse},
     search::{FacetField, Options, facets},
 };
@@ -20,7 +20,7 @@ fn main() -> jianbao::Result<()> {
     let mut args = env::args().skip(1);
     let query = args.next().unwrap_or_else(|| "大桥".to_owned());
     let dir = args.next().map_or_else(|| PathBuf::from("index"), PathBuf::from);
-    let archive = Archive::open(&dir)?;
+    let archive = IndexReader::open(&dir)?;
 
     // Counts are exact; titles count as paragraphs. At most five values of each field are listed.
     let found = facets(&archive, &parse(&query), &Options::strict(), 5)?;

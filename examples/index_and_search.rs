@@ -11,7 +11,7 @@ use std::{env, path::Path};
 
 use jianbao::{
     corpus::Skip,
-    index::{Archive, BuildOptions, Observer, Request, Tally, update},
+    index::{BuildOptions, Counters, IndexReader, Observer, Request, update},
     query::parse,
     search::{Hit, Options, Page, search},
 };
@@ -20,7 +20,7 @@ use jianbao::{
 struct PrintSkips;
 
 impl Observer for PrintSkips {
-    fn progress(&self, _: &Tally) {}
+    fn progress(&self, _: &Counters) {}
 
     fn skipped(&self, skip: &Skip) {
         eprintln!("skipped {skip}");
@@ -42,7 +42,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let report = update(&dir, &request, &BuildOptions::default(), &PrintSkips)?;
     println!("indexed {} articles from {} files", report.added, report.files);
 
-    let archive = Archive::open(&dir)?;
+    let archive = IndexReader::open(&dir)?;
     let options = Options { page: Page { offset: 0, limit: 3 }, ..Options::default() };
     let answer = search(&archive, &parse(&query), &options)?;
     println!("{} paragraphs match {query}", answer.total);

@@ -13,7 +13,7 @@ use std::{
 };
 
 use jianbao::{
-    index::Archive,
+    index::IndexReader,
     printer::{BOM, csv_row},
     query::parse,
     search::{Context, LineOrder, Options, kwic},
@@ -23,7 +23,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut args = env::args().skip(1);
     let query = args.next().unwrap_or_else(|| "大桥".to_owned());
     let dir = args.next().map_or_else(|| PathBuf::from("index"), PathBuf::from);
-    let archive = Archive::open(&dir)?;
+    let archive = IndexReader::open(&dir)?;
 
     // Twenty characters on each side. `Options::strict` returns all occurrences and never relaxes the query.
     let context = Context { width: 20, order: LineOrder::Right };

@@ -30,16 +30,16 @@ pub mod search {
         engine::{self, Count, Coverage, FacetField, Holding, day, days},
         marks::{highlights, snippet},
         plan::{
-            Atom, Bigram, Check, Estimate, MatchNode, Mode, Part, Pattern, PiecePlan, Plan, PlanNode, PlanOptions,
-            Typed, cut, estimate, plan,
+            Atom, Bigram, Check, ClausePlan, Estimate, MatchNode, Mode, Pattern, Plan, PlanNode, PlanOptions,
+            PlannedTerm, UnfoldedCheck, cut, estimate, plan,
         },
         read::{
             ArticleMatches, Concordance, Context, Line, LineOrder, MarkedArticle, MarkedParagraph, Neighbour,
             Neighbours, ParagraphMatch, Results, kwic, marked_article,
         },
         search::{
-            Answer, Completing, Completion, CompletionKind, Explanation, Hit, Match, ParagraphExplanation,
-            PieceExplanation, Place, Step, Suggestion, WordExplanation, articles, complete, count, describe, explain,
+            Answer, ClauseExplanation, Completing, Completion, CompletionKind, Explanation, Hit, HitLocation, Match,
+            ParagraphExplanation, Step, Suggestion, WordExplanation, articles, complete, count, describe, explain,
             places, search,
         },
     };

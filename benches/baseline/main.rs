@@ -31,7 +31,7 @@ use invented::{Folder, Quiet};
 use jianbao::{
     corpus::{Batches, walk},
     eval::{machine, median, peak_memory, process_cpu, thread_cpu},
-    index::{Archive, BuildOptions, Dice, Request, update},
+    index::{BuildOptions, IndexReader, Request, Rng, update},
     query,
     search::{self, Options, Page},
     wire,
@@ -179,7 +179,7 @@ fn compare(asked: &Asked) {
         report(&name("build, peak memory, MB"), middle(|built| built.memory / 1e6), Better::Less);
         report(&name("index / text"), middle(|built| built.bytes).map(|index| index / bytes as f64), Better::Less);
     }
-    let ours = Archive::open(&indexes[0]).expect("an index");
+    let ours = IndexReader::open(&indexes[0]).expect("an index");
     let theirs = Theirs::open(&indexes[1]);
     assert_eq!(ours.stats().expect("an index").paragraphs, paragraphs, "every paragraph is indexed");
     let words = words(&ours, &theirs);
@@ -189,16 +189,16 @@ fn compare(asked: &Asked) {
 }
 
 /// Words that both know, the commonest first, stop words left out.
-fn words(ours: &Archive, theirs: &Theirs) -> Vec<(String, u64)> {
+fn words(ours: &IndexReader, theirs: &Theirs) -> Vec<(String, u64)> {
     let mut words = ours.words().expect("an index");
     words.retain(|(word, count)| *count > 1 && theirs.frequency(word) > 0);
     words.split_off(words.len().min(50))
 }
 
 /// What the baseline finds for a word, we find.
-fn subsets(ours: &Archive, theirs: &Theirs, words: &[(String, u64)]) {
+fn subsets(ours: &IndexReader, theirs: &Theirs, words: &[(String, u64)]) {
     let all = Options { page: Page { offset: 0, limit: usize::MAX }, ..Options::strict() };
-    let mut dice = Dice::new(7);
+    let mut dice = Rng::new(7);
     for _ in 0..30 {
         let (word, _) = &words[dice.below(words.len())];
         let places = search::places(ours, &query::parse(word), &all).expect("an index");
@@ -216,8 +216,8 @@ struct Question<'w> {
     typed: String,
 }
 
-fn ask(ours: &Archive, theirs: &Theirs, words: &[(String, u64)], asked: &Asked) {
-    let mut dice = Dice::new(1);
+fn ask(ours: &IndexReader, theirs: &Theirs, words: &[(String, u64)], asked: &Asked) {
+    let mut dice = Rng::new(1);
     let common = &words[..words.len().min(1000)];
     let rare: Vec<(String, u64)> = words.iter().filter(|(_, count)| *count <= 10).cloned().collect();
     let rare = if rare.is_empty() { words } else { &rare };
@@ -249,7 +249,7 @@ fn ask(ours: &Archive, theirs: &Theirs, words: &[(String, u64)], asked: &Asked) 
     }
 }
 
-fn ask_class(name: &str, ours: &Archive, theirs: &Theirs, questions: &[Question<'_>], rounds: usize) {
+fn ask_class(name: &str, ours: &IndexReader, theirs: &Theirs, questions: &[Question<'_>], rounds: usize) {
     let options = Options::default();
     let own = |question: &Question<'_>| {
         let answer = search::search(ours, &query::parse(&question.typed), &options).expect("an index");
@@ -300,7 +300,7 @@ fn timed<T>(work: impl FnOnce() -> T) -> f64 {
 
 /// A process for each query, from its start to its end.
 fn cold(indexes: &[PathBuf; 2], words: &[(String, u64)]) {
-    let mut dice = Dice::new(3);
+    let mut dice = Rng::new(3);
     let mut times: [Vec<f64>; 2] = Default::default();
     let run = |program: &Path, args: &[&str]| {
         let mut command = Command::new(program);

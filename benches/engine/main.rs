@@ -51,7 +51,7 @@ fn main() {
             let build = |to: Folder| {
                 let report = invented::build(std::slice::from_ref(&part), to.path(), threads, Some(&segmenter));
                 assert_eq!(report.added, news.len() as u64);
-                assert_eq!(report.tally.paragraphs.into_inner(), paragraphs as u64);
+                assert_eq!(report.counters.paragraphs.into_inner(), paragraphs as u64);
                 to
             };
             bencher.iter_batched(fresh, build, BatchSize::PerIteration);

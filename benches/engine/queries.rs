@@ -6,7 +6,7 @@ use criterion::{Criterion, Throughput};
 use jianbao::{
     analysis::fold,
     eval::{Class, Material, Passage, classes},
-    index::{Archive, Dice},
+    index::{IndexReader, Rng},
     query::{self, Query},
     search::{self, Options, Page},
 };
@@ -16,7 +16,7 @@ use crate::invented::news::News;
 /// Queries of a class.
 const NUMBER: usize = 20;
 
-pub fn bench(criterion: &mut Criterion, news: &[News], archive: &Archive) {
+pub fn bench(criterion: &mut Criterion, news: &[News], archive: &IndexReader) {
     let texts: Vec<String> = news
         .iter()
         .flat_map(|news| std::iter::once(&news.title).chain(&news.paragraphs))
@@ -39,10 +39,10 @@ pub fn bench(criterion: &mut Criterion, news: &[News], archive: &Archive) {
     });
     let plan = |query: &Query| search::plan(archive, query, options.plan()).expect("an index");
     for (typed, parsed) in all.iter().zip(&parsed) {
-        assert!(!plan(parsed).pieces().is_empty(), "{typed} asks for something");
+        assert!(!plan(parsed).clauses().is_empty(), "{typed} asks for something");
     }
     group.bench_function("plan", |bencher| {
-        bencher.iter(|| parsed.iter().map(|query| plan(black_box(query)).pieces().len()).sum::<usize>());
+        bencher.iter(|| parsed.iter().map(|query| plan(black_box(query)).clauses().len()).sum::<usize>());
     });
     group.finish();
 
@@ -81,13 +81,13 @@ pub fn bench(criterion: &mut Criterion, news: &[News], archive: &Archive) {
     }
     group.finish();
 
-    let open = || Archive::open(black_box::<&Path>(archive.dir())).expect("an index");
+    let open = || IndexReader::open(black_box::<&Path>(archive.dir())).expect("an index");
     assert_eq!(open().totals(), archive.totals());
     criterion.bench_function("open", |bencher| bencher.iter(open));
 }
 
 /// Every query of a class finds at least the paragraphs that have what it says, and a string exactly those.
-fn check(class: &Class, archive: &Archive, texts: &[String]) {
+fn check(class: &Class, archive: &IndexReader, texts: &[String]) {
     assert_eq!(class.queries.len(), NUMBER, "{}", class.name);
     let strict = Options { relax: false, ..Options::default() };
     for typed in &class.queries {
@@ -107,8 +107,8 @@ fn check(class: &Class, archive: &Archive, texts: &[String]) {
     }
 }
 
-fn material(archive: &Archive) -> Material {
-    let mut dice = Dice::new(1);
+fn material(archive: &IndexReader) -> Material {
+    let mut dice = Rng::new(1);
     let total = archive.totals().words;
     let cut = |run: &str| search::cut(run, total, |word| archive.word_frequency(word));
     let texts = archive.texts(500, false, &mut dice).expect("an index");

@@ -4,7 +4,7 @@ use std::hint::black_box;
 
 use criterion::{Criterion, Throughput};
 use jianbao::{
-    analysis::{Tokens, fold, grams, is_letter, segmenter::Segmenter},
+    analysis::{Tokens, bigrams, fold, is_word_char, segmenter::Segmenter},
     index::{decode, encode},
 };
 
@@ -37,8 +37,8 @@ pub fn bench(criterion: &mut Criterion, simplified: &[News], segmenter: &Segment
     }
 
     let folded: Vec<String> = simplified.iter().map(|text| fold(text)).collect();
-    let letters: usize = folded.iter().flat_map(|text| text.chars()).filter(|c| is_letter(*c)).count();
-    let runs = |text: &str| text.split(|c| !is_letter(c)).filter(|run| !run.is_empty()).count();
+    let letters: usize = folded.iter().flat_map(|text| text.chars()).filter(|c| is_word_char(*c)).count();
+    let runs = |text: &str| text.split(|c| !is_word_char(c)).filter(|run| !run.is_empty()).count();
     let runs: usize = folded.iter().map(|text| runs(text)).sum();
     group.throughput(bytes(&folded));
 
@@ -50,7 +50,7 @@ pub fn bench(criterion: &mut Criterion, simplified: &[News], segmenter: &Segment
     for text in &folded {
         let mut covered = vec![false; text.len()];
         segmenter.words(text, &mut |_, span| covered[span.start..span.end].fill(true));
-        let lost = text.char_indices().find(|(at, c)| is_letter(*c) && !covered[*at]);
+        let lost = text.char_indices().find(|(at, c)| is_word_char(*c) && !covered[*at]);
         assert!(lost.is_none(), "every letter is in a word: {lost:?} of {text}");
     }
     let count = each(&folded, words);
@@ -60,7 +60,7 @@ pub fn bench(criterion: &mut Criterion, simplified: &[News], segmenter: &Segment
     let mut tokens = Tokens::default();
     for text in &folded {
         tokens.read(segmenter, text);
-        assert_eq!(tokens.grams.matches('\u{1}').count(), text.chars().count(), "a place for each character: {text}");
+        assert_eq!(tokens.bigrams.matches('\u{1}').count(), text.chars().count(), "a place for each character: {text}");
     }
     group.bench_function("tokens", |bencher| {
         bencher.iter(|| folded.iter().for_each(|text| tokens.read(segmenter, black_box(text))));
@@ -68,7 +68,7 @@ pub fn bench(criterion: &mut Criterion, simplified: &[News], segmenter: &Segment
 
     let pairs = |text: &str| {
         let mut pairs = 0;
-        grams::pairs(text, &mut |pair, _| pairs += black_box(pair).len().min(1));
+        bigrams::pairs(text, &mut |pair, _| pairs += black_box(pair).len().min(1));
         pairs
     };
     assert_eq!(each(&folded, pairs), letters - runs, "neighbours");
@@ -76,7 +76,7 @@ pub fn bench(criterion: &mut Criterion, simplified: &[News], segmenter: &Segment
 
     let characters = |text: &str| {
         let mut characters = 0;
-        grams::characters(text, &mut |letter, _| characters += black_box(letter).len().min(1));
+        bigrams::characters(text, &mut |letter, _| characters += black_box(letter).len().min(1));
         characters
     };
     assert_eq!(each(&folded, characters), letters);
@@ -96,12 +96,12 @@ pub fn bench(criterion: &mut Criterion, simplified: &[News], segmenter: &Segment
 
     let strings: Vec<String> = folded
         .iter()
-        .flat_map(|text| text.split(|c| !is_letter(c)).map(str::to_owned))
+        .flat_map(|text| text.split(|c| !is_word_char(c)).map(str::to_owned))
         .filter(|s| !s.is_empty())
         .collect();
     for string in &strings {
         let characters: Vec<char> = string.chars().collect();
-        let cover = grams::cover(string);
+        let cover = bigrams::cover(string);
         assert!(cover.complete, "a run is proved by its grams: {string}");
         let stands = |(at, pair): &(usize, String)| pair.chars().eq(characters[*at..at + 2].iter().copied());
         assert!(cover.pairs.iter().all(stands), "{string}: {cover:?}");
@@ -109,7 +109,7 @@ pub fn bench(criterion: &mut Criterion, simplified: &[News], segmenter: &Segment
     let mut group = criterion.benchmark_group("cover");
     group.throughput(Throughput::Elements(strings.len() as u64));
     group.bench_function("runs of letters", |bencher| {
-        bencher.iter(|| each(&strings, |string| grams::cover(string).pairs.len()));
+        bencher.iter(|| each(&strings, |string| bigrams::cover(string).pairs.len()));
     });
     group.finish();
 }

@@ -29,7 +29,7 @@ use jianbao::{
     analysis::fold,
     corpus::{Batches, walk},
     eval::{Class, Material, Passage, Watched, classes, machine, median, thread_cpu, watch},
-    index::{Archive, Dice},
+    index::{IndexReader, Rng},
     model::Article,
     query,
     search::{self, Options},
@@ -56,7 +56,7 @@ fn main() {
     drop(articles);
 
     let built = names.each_ref().map(|file| build(file, &file.with_extension("index")));
-    let archives = names.each_ref().map(|file| Archive::open(&file.with_extension("index")).expect("an index"));
+    let archives = names.each_ref().map(|file| IndexReader::open(&file.with_extension("index")).expect("an index"));
     println!("{:42} {:>10} {:>10} {:>7}", "", "once", format!("{times} times"), "ratio");
     let line = |name: &str, [once, grown]: [f64; 2]| {
         println!("{name:42} {once:>10.2} {grown:>10.2} {:7.2}", grown / once);
@@ -91,7 +91,7 @@ fn read(paths: &[PathBuf]) -> Vec<Article> {
 /// Writes an archive so many times as large; gives its bytes of text.
 fn write(articles: &[Article], times: usize, to: &Path) -> u64 {
     let mut file = BufWriter::new(File::create(to).expect("a temporary file"));
-    let mut dice = Dice::new(1);
+    let mut dice = Rng::new(1);
     let dates = || articles.iter().filter_map(|article| article.meta.date);
     let years = dates().max().zip(dates().min()).map_or(1, |(last, first)| last.year() - first.year() + 1);
     let mut bytes = 0;
@@ -129,8 +129,8 @@ fn build(file: &Path, index: &Path) -> Watched {
     watched
 }
 
-fn material(archive: &Archive) -> Material {
-    let mut dice = Dice::new(1);
+fn material(archive: &IndexReader) -> Material {
+    let mut dice = Rng::new(1);
     let total = archive.totals().words;
     let cut = |run: &str| search::cut(run, total, |word| archive.word_frequency(word));
     let texts = archive.texts(500, false, &mut dice).expect("an index");
@@ -144,9 +144,9 @@ fn material(archive: &Archive) -> Material {
 }
 
 /// How many paragraphs are found in both, and the p50 over the queries of the median time over the rounds.
-fn ask(class: &Class, archives: &[Archive; 2]) -> ([usize; 2], [f64; 2]) {
+fn ask(class: &Class, archives: &[IndexReader; 2]) -> ([usize; 2], [f64; 2]) {
     let options = Options::default();
-    let answer = |archive: &Archive, typed: &str| {
+    let answer = |archive: &IndexReader, typed: &str| {
         search::search(archive, &query::parse(typed), &options).expect("an index").total
     };
     let count = |archive| class.queries.iter().map(|typed| answer(archive, typed).number()).sum();

@@ -15,7 +15,7 @@ use std::{
 use jianbao::{
     analysis::segmenter::Segmenter,
     corpus::Skip,
-    index::{Archive, BuildOptions, Observer, Request, Tally, UpdateReport, update},
+    index::{BuildOptions, Counters, IndexReader, Observer, Request, UpdateReport, update},
 };
 use news::{News, Script, news};
 
@@ -45,7 +45,7 @@ impl Drop for Folder {
 pub struct Quiet;
 
 impl Observer for Quiet {
-    fn progress(&self, _: &Tally) {}
+    fn progress(&self, _: &Counters) {}
     fn skipped(&self, skip: &Skip) {
         panic!("{skip}");
     }
@@ -77,6 +77,6 @@ pub fn build(paths: &[PathBuf], index: &Path, threads: usize, segmenter: Option<
 }
 
 /// Opens what was built.
-pub fn open(index: &Path) -> Archive {
-    Archive::open(index).expect("an index")
+pub fn open(index: &Path) -> IndexReader {
+    IndexReader::open(index).expect("an index")
 }

@@ -91,9 +91,9 @@ const GIVEN: &str = "文明山川平安春秋月和正小大天永志成立世�
 const AUTHOR: &Choice = &[("李闻", "李聞"), ("周河", "周河")];
 
 /// Numbers without end, the same in every run.
-struct Dice(u64);
+struct Rng(u64);
 
-impl Dice {
+impl Rng {
     fn roll(&mut self, sides: usize) -> usize {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
@@ -112,7 +112,7 @@ impl Dice {
 
 /// Articles with so many bytes of UTF-8 in all.
 pub fn news(bytes: usize, script: Script) -> Vec<News> {
-    let mut dice = Dice(0x1998_0101_2016_0312);
+    let mut dice = Rng(0x1998_0101_2016_0312);
     let mut written = 0;
     let mut all = Vec::new();
     while written < bytes {
@@ -127,7 +127,7 @@ pub fn news(bytes: usize, script: Script) -> Vec<News> {
     all
 }
 
-fn paragraph(dice: &mut Dice, script: Script) -> String {
+fn paragraph(dice: &mut Rng, script: Script) -> String {
     let mut text = String::new();
     for _ in 0..2 + dice.roll(4) {
         for part in [WHEN, WHO, DID, AND] {

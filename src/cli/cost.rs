@@ -4,7 +4,7 @@ use crate::{
     analysis::numbers::thousands,
     cli::console::say,
     error::Result,
-    index::Archive,
+    index::IndexReader,
     query::Query,
     search::{Options, estimate},
 };
@@ -19,7 +19,7 @@ const SHORT: u64 = 3;
 /// # Errors
 ///
 /// When the index cannot be read.
-pub(super) fn note(archive: &Archive, query: &Query, options: &Options) -> Result<()> {
+pub(super) fn note(archive: &IndexReader, query: &Query, options: &Options) -> Result<()> {
     let estimate = estimate(archive, query, options.plan())?;
     let seconds = estimate.steps / STEPS_PER_SECOND;
     if seconds >= SHORT {

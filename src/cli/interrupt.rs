@@ -43,17 +43,17 @@ pub(super) fn catch(last_words: impl FnOnce() -> String + Send + 'static) {
 }
 
 /// The same for a command that has a longer time to end, as a server has for answers that it has begun.
-pub(super) fn catch_for(patience: Duration, last_words: impl FnOnce() -> String + Send + 'static) {
-    PATIENCE.store(patience.as_millis() as u64, Ordering::Relaxed);
+pub(super) fn catch_for(lock_wait: Duration, last_words: impl FnOnce() -> String + Send + 'static) {
+    PATIENCE.store(lock_wait.as_millis() as u64, Ordering::Relaxed);
     *LAST_WORDS.lock().unwrap_or_else(PoisonError::into_inner) = Some(Box::new(last_words));
     // Fails only when the handler is set already, which is as good.
     let _ = ctrlc::set_handler(|| {
         if ASKED.swap(true, Ordering::Relaxed) {
             end();
         }
-        let patience = Duration::from_millis(PATIENCE.load(Ordering::Relaxed));
+        let lock_wait = Duration::from_millis(PATIENCE.load(Ordering::Relaxed));
         let wait = move || {
-            thread::sleep(patience);
+            thread::sleep(lock_wait);
             end();
         };
         // The handler has to be free for a second signal.

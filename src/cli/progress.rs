@@ -22,7 +22,7 @@ use crate::{
     analysis::numbers::thousands,
     corpus::{FileReport, LARGER_LIMIT, Parsed, PassedOver, Reports, Skip, SourceFile},
     error::Error,
-    index::{Observer, Tally},
+    index::{Counters, Observer},
     printer::neutralise,
 };
 
@@ -159,15 +159,15 @@ impl Observer for Progress {
         let _ = self.begun.set(Begun { files: count, consumed });
     }
 
-    fn progress(&self, tally: &Tally) {
+    fn progress(&self, counters: &Counters) {
         let get = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
         let line = || {
             format!(
                 "{}/{} files, {} paragraphs, {:.1} MB/s",
-                get(&tally.files),
+                get(&counters.files),
                 self.begun.get().map_or(0, |begun| begun.files),
-                thousands(get(&tally.paragraphs)),
-                megabytes(get(&tally.bytes)) / self.seconds().max(1e-3),
+                thousands(get(&counters.paragraphs)),
+                megabytes(get(&counters.bytes)) / self.seconds().max(1e-3),
             )
         };
         if self.bar.is_hidden() {

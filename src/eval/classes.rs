@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use crate::{
-    analysis::{is_han, is_letter},
-    index::Dice,
+    analysis::{is_han, is_word_char},
+    index::Rng,
 };
 
 /// Queries of a kind.
@@ -56,7 +56,7 @@ impl Passage {
     pub fn cut<E>(text: String, mut cut: impl FnMut(&str) -> Result<Vec<Range<usize>>, E>) -> Result<Self, E> {
         let mut words = Vec::new();
         let mut start = 0;
-        for run in text.split(|c| !is_letter(c)) {
+        for run in text.split(|c| !is_word_char(c)) {
             // What parts the runs is a character of any length.
             start += text[start..].find(run).unwrap_or_default();
             if !run.is_empty() {
@@ -92,7 +92,7 @@ impl Passage {
 /// ```
 #[must_use]
 pub fn classes(material: &Material, number: usize, seed: u64) -> Vec<Class> {
-    let mut draw = Draw { material, dice: Dice::new(seed), number, classes: Vec::new() };
+    let mut draw = Draw { material, dice: Rng::new(seed), number, classes: Vec::new() };
     // Stop words rank as high as any; what people ask for comes after them.
     let words = &material.words;
     let common = &words[words.len().min(50)..words.len().min(1050)];
@@ -159,7 +159,7 @@ pub fn classes(material: &Material, number: usize, seed: u64) -> Vec<Class> {
 
 struct Draw<'m> {
     material: &'m Material,
-    dice: Dice,
+    dice: Rng,
     number: usize,
     classes: Vec<Class>,
 }

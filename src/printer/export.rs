@@ -1,5 +1,5 @@
 //! The whole answer to a query as a file: tables for spreadsheets, lines for programs, references for bibliographies. What it is the
-//! answer of stands in it too: which index, which query, when. Given piece by piece, so that no answer is too large.
+//! answer of stands in it too: which index, which query, when. Given clause by clause, so that no answer is too large.
 
 use serde::Serialize;
 
@@ -88,8 +88,8 @@ const COLUMNS: [&str; 13] = [
 /// The parts of the file, in order: what it begins with, then each article. The provenance stands first, where it is wanted.
 ///
 /// ```no_run
-/// use jianbao::{index::Archive, printer::{ExportFormat, export}, query::parse, search::{Options, Results}};
-/// let archive = Archive::open("index".as_ref())?;
+/// use jianbao::{index::IndexReader, printer::{ExportFormat, export}, query::parse, search::{Options, Results}};
+/// let archive = IndexReader::open("index".as_ref())?;
 /// let results = Results::new(&archive, &parse("大桥"), &Options::strict())?;
 /// let table: String = export(ExportFormat::Csv, &results, None, None).collect::<Result<_, _>>()?;
 /// assert!(table.starts_with("\u{feff}article,paragraph,"));

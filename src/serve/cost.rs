@@ -3,7 +3,7 @@
 use super::Limits;
 use crate::{
     error::{Error, Result, StopReason},
-    index::Archive,
+    index::IndexReader,
     query::Query,
     search::{Options, estimate},
 };
@@ -15,7 +15,7 @@ const HOPELESS: u64 = 20;
 /// # Errors
 ///
 /// [`Error::Stopped`] when `query` is hopeless; when the index cannot be read.
-pub(super) fn check(limits: &Limits, archive: &Archive, query: &Query, options: &Options) -> Result<()> {
+pub(super) fn check(limits: &Limits, archive: &IndexReader, query: &Query, options: &Options) -> Result<()> {
     let most = limits.steps.saturating_mul(HOPELESS);
     if estimate(archive, query, options.plan())?.steps > most {
         return Err(Error::Stopped { reason: StopReason::TooMuchWork });

@@ -13,20 +13,20 @@ use std::{
 use super::Limits;
 use crate::{
     error::Result,
-    index::{Archive, Stats, guarded},
+    index::{IndexReader, Stats, guarded},
 };
 
 /// One state of the index.
 pub(super) struct Snapshot {
     /// What is read.
-    pub archive: Archive,
+    pub archive: IndexReader,
     /// Its name, for cursors.
     pub state: String,
     stats: OnceLock<Stats>,
 }
 
 impl Snapshot {
-    fn of(archive: Archive) -> Self {
+    fn of(archive: IndexReader) -> Self {
         Self { state: archive.identity().to_owned(), archive, stats: OnceLock::new() }
     }
 
@@ -60,7 +60,7 @@ struct Kept {
 impl Snapshots {
     pub(super) fn open(dir: &Path, limits: Limits) -> Result<Self> {
         Ok(Self {
-            current: RwLock::new(Arc::new(Snapshot::of(Archive::open(dir)?))),
+            current: RwLock::new(Arc::new(Snapshot::of(IndexReader::open(dir)?))),
             opening: Mutex::new(()),
             stale: AtomicBool::new(false),
             kept: Mutex::default(),

@@ -27,7 +27,7 @@ pub(super) struct Socket(Arc<Mutex<Inner>>);
 
 struct Inner {
     stream: TcpStream,
-    patience: Duration,
+    lock_wait: Duration,
     /// Runs while there is something that could not be written.
     period: Option<Pin<Box<Sleep>>>,
     taken: usize,
@@ -35,9 +35,9 @@ struct Inner {
 }
 
 impl Socket {
-    /// Writing fails with [`io::ErrorKind::TimedOut`] when the other end takes less than [`MIN_TAKEN`] bytes within `patience`.
-    pub(super) fn new(stream: TcpStream, patience: Duration) -> Self {
-        Self(Arc::new(Mutex::new(Inner { stream, patience, period: None, taken: 0, next_check: None })))
+    /// Writing fails with [`io::ErrorKind::TimedOut`] when the other end takes less than [`MIN_TAKEN`] bytes within `lock_wait`.
+    pub(super) fn new(stream: TcpStream, lock_wait: Duration) -> Self {
+        Self(Arc::new(Mutex::new(Inner { stream, lock_wait, period: None, taken: 0, next_check: None })))
     }
 
     /// Whether there is something that could not be written yet.
@@ -94,8 +94,8 @@ impl Inner {
                 if self.period.is_none() {
                     self.taken = 0;
                 }
-                let patience = self.patience;
-                let period = self.period.get_or_insert_with(|| Box::pin(time::sleep(patience)));
+                let lock_wait = self.lock_wait;
+                let period = self.period.get_or_insert_with(|| Box::pin(time::sleep(lock_wait)));
                 ready!(period.as_mut().poll(context));
                 Poll::Ready(Err(io::Error::new(io::ErrorKind::TimedOut, "the client takes too little")))
             }

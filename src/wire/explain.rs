@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::search::{self, ParagraphExplanation, PieceExplanation, WordExplanation};
+use crate::search::{self, ClauseExplanation, ParagraphExplanation, WordExplanation};
 
 /// Why the paragraphs of an article match a query or not.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -27,13 +27,13 @@ pub struct ExplainedParagraph<'a> {
     /// Its score before its place in the article is counted; null when it does not match.
     pub score: Option<f32>,
     /// What it has of each clause.
-    pub pieces: Vec<ExplainedPiece<'a>>,
+    pub pieces: Vec<ExplainedClause<'a>>,
 }
 
 /// What a paragraph has of a clause.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct ExplainedPiece<'a> {
+pub struct ExplainedClause<'a> {
     /// The clause, folded.
     pub piece: &'a str,
     /// How often its string occurs in the paragraph.
@@ -73,15 +73,15 @@ impl<'a> From<&'a ParagraphExplanation> for ExplainedParagraph<'a> {
             matches: explained.matches,
             tier: explained.tier,
             score: explained.score,
-            pieces: explained.pieces.iter().map(ExplainedPiece::from).collect(),
+            pieces: explained.clauses.iter().map(ExplainedClause::from).collect(),
         }
     }
 }
 
-impl<'a> From<&'a PieceExplanation> for ExplainedPiece<'a> {
-    fn from(explained: &'a PieceExplanation) -> Self {
+impl<'a> From<&'a ClauseExplanation> for ExplainedClause<'a> {
+    fn from(explained: &'a ClauseExplanation) -> Self {
         Self {
-            piece: &explained.piece,
+            piece: &explained.clause,
             strings: explained.strings,
             words: explained.words.iter().map(ExplainedWord::from).collect(),
             longest: &explained.longest,

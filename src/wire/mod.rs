@@ -22,7 +22,7 @@ mod version;
 pub use article::{Article, Citations, Join, Meta, Neighbour, Neighbours, Paragraph};
 pub use counts::{Bucket, By, Count, Facet, FacetValue, Facets, Series, Timelines};
 pub use day::Day;
-pub use explain::{ExplainedParagraph, ExplainedPiece, ExplainedWord, Explanation};
+pub use explain::{ExplainedClause, ExplainedParagraph, ExplainedWord, Explanation};
 pub use export::{Head, Provenance, Record};
 pub use kwic::{Concordance, Line};
 #[cfg(feature = "schema")]

@@ -1,9 +1,9 @@
 //! Queries from the whole grammar, and better ones from those that took the most work.
 
 /// A random number generator of one line: the seed decides everything.
-pub struct Dice(u64);
+pub struct Rng(u64);
 
-impl Dice {
+impl Rng {
     pub fn new(seed: u64) -> Self {
         Self(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1)
     }
@@ -70,7 +70,7 @@ const KEPT: usize = 6;
 
 /// Makes queries of at most so many characters.
 pub struct Generator {
-    dice: Dice,
+    dice: Rng,
     longest: usize,
     strings: Vec<String>,
     conditions: Vec<String>,
@@ -82,7 +82,7 @@ impl Generator {
     pub fn new(seed: u64, longest: usize, mut strings: Vec<String>, mut conditions: Vec<String>) -> Self {
         strings.extend(STRINGS.iter().map(|&string| string.to_owned()));
         conditions.extend(CONDITIONS.iter().map(|&condition| condition.to_owned()));
-        Self { dice: Dice::new(seed), longest, strings, conditions, best: Vec::new() }
+        Self { dice: Rng::new(seed), longest, strings, conditions, best: Vec::new() }
     }
 
     /// A new query, or one of the best changed.

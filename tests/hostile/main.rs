@@ -19,11 +19,11 @@ use std::{
     time::{Duration, Instant},
 };
 
-use generator::{Dice, Generator};
+use generator::{Generator, Rng};
 use jianbao::{
     StopReason,
     analysis::segmenter::Segmenter,
-    index::{Archive, BuildOptions, Observer, Request, Tally, update},
+    index::{BuildOptions, Counters, IndexReader, Observer, Request, update},
     search::{Budget, Error},
 };
 use targets::Target;
@@ -32,7 +32,7 @@ struct Quiet;
 
 impl Observer for Quiet {
     fn skipped(&self, _: &jianbao::corpus::Skip) {}
-    fn progress(&self, _: &Tally) {}
+    fn progress(&self, _: &Counters) {}
     fn cancelled(&self) -> bool {
         false
     }
@@ -43,7 +43,7 @@ const LONG: usize = 10_000;
 
 /// Paragraphs that make pattern matching expensive: everything repeats, and nothing ends a sentence.
 fn invented() -> Vec<serde_json::Value> {
-    let mut dice = Dice::new(1);
+    let mut dice = Rng::new(1);
     let mut random = |characters: usize| -> String {
         let letters: Vec<char> = "国会的是在大中12a".chars().collect();
         (0..characters).map(|_| letters[dice.below(letters.len())]).collect()
@@ -62,7 +62,7 @@ fn invented() -> Vec<serde_json::Value> {
 }
 
 struct World {
-    archive: Archive,
+    archive: IndexReader,
     _dir: tempfile::TempDir,
     texts: u64,
     bytes: u64,
@@ -77,7 +77,7 @@ static WORLD: LazyLock<World> = LazyLock::new(|| {
     let index = dir.path().join("index");
     let options = BuildOptions { threads: 1, segmenter: Some(Arc::new(Segmenter::new())), ..BuildOptions::default() };
     update(&index, &Request { paths: vec![source], ..Request::default() }, &options, &Quiet).unwrap();
-    let archive = Archive::open(&index).unwrap();
+    let archive = IndexReader::open(&index).unwrap();
     World { texts: archive.totals().documents, archive, _dir: dir, bytes: lines.len() as u64 }
 });
 
@@ -157,7 +157,7 @@ fn cpu() -> Duration {
 }
 
 /// The longest article, whose marks are asked for.
-fn longest(archive: &Archive) -> String {
+fn longest(archive: &IndexReader) -> String {
     let query = jianbao::query::parse("的 OR 是 OR 国");
     let options = jianbao::search::Options {
         page: jianbao::search::Page { offset: 0, limit: 200 },
@@ -175,7 +175,7 @@ fn longest(archive: &Archive) -> String {
 #[cfg(unix)]
 fn the_slowest_query_of_a_long_search() {
     let Some(seconds) = std::env::var("JIANBAO_HOSTILE").ok().and_then(|text| text.parse().ok()) else { return };
-    let own = std::env::var_os("JIANBAO_HOSTILE_INDEX").map(|path| Archive::open(Path::new(&path)).unwrap());
+    let own = std::env::var_os("JIANBAO_HOSTILE_INDEX").map(|path| IndexReader::open(Path::new(&path)).unwrap());
     let archive = own.as_ref().unwrap_or(&WORLD.archive);
     let article = if own.is_some() { longest(archive) } else { "long".to_owned() };
     let max_steps = std::env::var("JIANBAO_HOSTILE_STEPS").ok().and_then(|text| text.parse().ok());
@@ -232,7 +232,7 @@ fn keep_slowest(all: &mut Vec<(Duration, u64, Target, String)>) {
 }
 
 /// The time between cancelling a search and its end.
-fn cancelled_after(archive: &Archive, article: &str, target: Target, query: &str, after: Duration) -> Duration {
+fn cancelled_after(archive: &IndexReader, article: &str, target: Target, query: &str, after: Duration) -> Duration {
     let budget = Budget::new();
     std::thread::scope(|scope| {
         let search = scope.spawn(|| {

@@ -2,7 +2,7 @@
 
 use jianbao::{
     analysis::{Rules, fold::Rule},
-    index::Archive,
+    index::IndexReader,
     query::parse,
     search::{self, Budget, By, Completing, Context, Mode, Options, Page, Results},
 };
@@ -57,7 +57,7 @@ impl Target {
     }
 
     /// Does the work of it; `article` is one with long paragraphs.
-    pub fn run(self, archive: &Archive, article: &str, query: &str, budget: &Budget) -> search::Result<()> {
+    pub fn run(self, archive: &IndexReader, article: &str, query: &str, budget: &Budget) -> search::Result<()> {
         let parsed = parse(query);
         let options = Options { budget: budget.clone(), ..Options::default() };
         let strict = Options { budget: budget.clone(), ..Options::strict() };

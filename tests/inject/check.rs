@@ -182,7 +182,7 @@ impl Check<'_> {
 
     /// Whether a partial update is correct: a source file could not be read, and the exit code says so.
     fn may_mix(&self) -> bool {
-        matches!(self.injection.series, Series::Archive(_)) && self.run.ended == Ended::Code(3)
+        matches!(self.injection.series, Series::IndexReader(_)) && self.run.ended == Ended::Code(3)
     }
 
     /// Checks a partial update: every article has its old or its new text, and none is lost.

@@ -17,7 +17,7 @@ pub enum Series {
     /// Calls of a class on the index or its copy.
     Index(Class),
     /// Calls of a class on the archive.
-    Archive(Class),
+    IndexReader(Class),
     /// Calls that change the index or its copy on disk.
     Changes,
     /// Calls on the index or its copy that fail on a full disk.
@@ -27,13 +27,13 @@ pub enum Series {
 impl Series {
     pub fn all() -> impl Iterator<Item = Self> {
         let classes = Class::ALL.into_iter();
-        classes.clone().map(Self::Index).chain([Self::Changes, Self::Room]).chain(classes.map(Self::Archive))
+        classes.clone().map(Self::Index).chain([Self::Changes, Self::Room]).chain(classes.map(Self::IndexReader))
     }
 
     pub fn holds(self, call: &Call, world: &World) -> bool {
         match self {
             Self::Index(class) => call.class == class && world.is_about_index(call),
-            Self::Archive(class) => call.class == class && world.is_about_archive(call),
+            Self::IndexReader(class) => call.class == class && world.is_about_archive(call),
             Self::Changes => call.changes_the_disk() && world.is_about_index(call),
             Self::Room => call.needs_room() && world.is_about_index(call),
         }
@@ -48,8 +48,8 @@ impl Series {
         match self {
             Self::Changes => vec![Kill],
             Self::Room => vec![from_then_on(Errno::ENOSPC)],
-            Self::Archive(Class::Open) => vec![once(Errno::EIO), once(Errno::EACCES)],
-            Self::Archive(_) => vec![once(Errno::EIO)],
+            Self::IndexReader(Class::Open) => vec![once(Errno::EIO), once(Errno::EACCES)],
+            Self::IndexReader(_) => vec![once(Errno::EIO)],
             Self::Index(class) => {
                 let mut faults = vec![once(Errno::EIO)];
                 faults.extend(match class {
@@ -75,7 +75,7 @@ impl fmt::Display for Series {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Index(class) => f.pad(class.name()),
-            Self::Archive(class) => f.pad(&format!("archive.{}", class.name())),
+            Self::IndexReader(class) => f.pad(&format!("archive.{}", class.name())),
             Self::Changes => f.pad("changes"),
             Self::Room => f.pad("room"),
         }
@@ -157,7 +157,7 @@ impl FromStr for Injection {
 pub fn all(operation: Operation, calls: &[Call], world: &World) -> Vec<Injection> {
     let mut all = Vec::new();
     for series in Series::all() {
-        if matches!(series, Series::Archive(_)) && !operation.reads_archive() {
+        if matches!(series, Series::IndexReader(_)) && !operation.reads_archive() {
             continue;
         }
         let counted: Vec<&Call> = calls.iter().filter(|call| series.holds(call, world)).collect();

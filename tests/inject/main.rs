@@ -38,7 +38,7 @@ use std::{
     thread,
 };
 
-use jianbao::index::Dice;
+use jianbao::index::Rng;
 use nix::{errno::Errno, sys::signal::Signal};
 
 use calls::{Call, Class};
@@ -88,7 +88,7 @@ fn wanted() -> Option<usize> {
 /// the last calls. The first combination of each operation is the failing fsync.
 fn sample(wanted: usize) -> Vec<Injection> {
     let seed = env::var("JIANBAO_INJECT_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(13);
-    let mut dice = Dice::new(seed);
+    let mut dice = Rng::new(seed);
     let mut by_operation: Vec<Vec<Vec<Injection>>> = Vec::new();
     for reference in REFERENCES.values() {
         let mut cells: BTreeMap<String, Vec<Injection>> = BTreeMap::new();
@@ -128,7 +128,7 @@ fn is_failing_fsync(injection: &Injection) -> bool {
     injection.series == Series::Index(Class::Fsync) && injection.fault == error
 }
 
-fn shuffle<T>(items: &mut [T], dice: &mut Dice) {
+fn shuffle<T>(items: &mut [T], dice: &mut Rng) {
     for last in (1..items.len()).rev() {
         items.swap(last, dice.below(last + 1));
     }

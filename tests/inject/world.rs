@@ -12,7 +12,7 @@ use std::{
 };
 
 use jianbao::{
-    index::{Archive, verify},
+    index::{IndexReader, verify},
     model::Article,
     query,
     search::{self, Mode, Options},
@@ -308,7 +308,7 @@ impl World {
 
     fn verified(&self, dir: &Path) -> Result<Content, String> {
         let text = |error: jianbao::Error| error.to_string();
-        if !Archive::exists(dir).map_err(text)? {
+        if !IndexReader::exists(dir).map_err(text)? {
             return Ok(Content::Absent);
         }
         let state = self.state(dir).map_err(text)?;
@@ -320,7 +320,7 @@ impl World {
     }
 
     fn state(&self, dir: &Path) -> jianbao::Result<State> {
-        let archive = Archive::open(dir)?;
+        let archive = IndexReader::open(dir)?;
         let places = |text: &str, mode: Mode| -> jianbao::Result<Vec<(String, usize)>> {
             let options = Options { mode, ..Options::strict() };
             let found = search::places(&archive, &query::parse(text), &options)?;

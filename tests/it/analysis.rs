@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use jianbao::analysis::{Folded, dictionary::Dictionary, fold, grams, is_letter, segmenter::Segmenter};
+use jianbao::analysis::{Folded, bigrams, dictionary::Dictionary, fold, is_word_char, segmenter::Segmenter};
 use proptest::prelude::*;
 
 static SEGMENTER: LazyLock<Segmenter> = LazyLock::new(Segmenter::new);
@@ -11,14 +11,14 @@ static SEGMENTER: LazyLock<Segmenter> = LazyLock::new(Segmenter::new);
 /// invisible character, emoji, combining marks.
 pub fn text() -> impl Strategy<Value = String> {
     let han = "[大桥橋通车車市长長江南京治理国國务務院互联聯网網后後里裏裡乾干着著一二三〇○][^\\x00-\\x{10ffff}]?";
-    let piece = prop_oneof![
+    let clause = prop_oneof![
         6 => proptest::string::string_regex(&han.replace("[^\\x00-\\x{10ffff}]?", "{1,6}")).unwrap(),
         2 => "[a-zA-Z0-9ａ-ｚＡ-Ｚ０-９]{1,5}",
         2 => "[ \\t\\n\u{3000}\u{a0}，。、；：？！“”「」（）《》·•‧・．.—–－-]{1,3}",
         1 => "[\u{200b}\u{feff}\u{fe0f}𠮷😀ée\u{301}ｶﾞ㈱㎞ﬁⅫ①⽂⻓\u{202e}\u{1b}\u{0}]{1,3}",
         1 => any::<char>().prop_map(String::from),
     ];
-    proptest::collection::vec(piece, 0..12).prop_map(|pieces| pieces.concat())
+    proptest::collection::vec(clause, 0..12).prop_map(|clauses| clauses.concat())
 }
 
 /// Most characters are folded by a short way, which what is invisible behind them bars.
@@ -66,7 +66,7 @@ proptest! {
         let mut outer_end = 0;
         SEGMENTER.words(&folded, &mut |word, span| {
             assert_eq!(span.of(&folded), word);
-            assert!(word.starts_with(is_letter) && word.ends_with(is_letter), "{word:?}");
+            assert!(word.starts_with(is_word_char) && word.ends_with(is_word_char), "{word:?}");
             if span.start >= outer_end {
                 assert!(span.start >= last);
                 outer_end = span.end;
@@ -82,7 +82,7 @@ proptest! {
         let mut covered = vec![false; folded.len()];
         SEGMENTER.words(&folded, &mut |_, span| covered[span.start..span.end].fill(true));
         for (at, c) in folded.char_indices() {
-            prop_assert!(covered[at] || !is_letter(c), "{c:?} of {folded:?}");
+            prop_assert!(covered[at] || !is_word_char(c), "{c:?} of {folded:?}");
         }
     }
 
@@ -93,8 +93,8 @@ proptest! {
         let part: String = folded[from..(from + length).min(folded.len())].iter().collect();
         let whole: String = folded.iter().collect();
         let mut pairs = Vec::new();
-        grams::pairs(&whole, &mut |pair, position| pairs.push((position, pair.to_owned())));
-        for (offset, pair) in grams::cover(&part).pairs {
+        bigrams::pairs(&whole, &mut |pair, position| pairs.push((position, pair.to_owned())));
+        for (offset, pair) in bigrams::cover(&part).pairs {
             prop_assert!(pairs.contains(&(from + offset, pair.clone())), "{pair} of {part} in {whole}");
         }
     }

@@ -4,7 +4,7 @@
 use jianbao::{
     analysis::fold,
     eval::{Class, Latency, Material, Passage, Times, Verdict, classes, compare},
-    index::Dice,
+    index::Rng,
     search,
 };
 use serde_json::Value;
@@ -154,7 +154,7 @@ fn the_same_seed_draws_the_same() {
     let folder = sample();
     let archive = folder.open();
     let draw = |seed| {
-        let mut dice = Dice::new(seed);
+        let mut dice = Rng::new(seed);
         let texts = archive.texts(50, false, &mut dice).unwrap();
         let total = archive.totals().words;
         let cut = |run: &str| search::cut(run, total, |word| archive.word_frequency(word));

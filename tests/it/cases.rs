@@ -4,7 +4,7 @@
 use std::{fs, path::PathBuf};
 
 use jianbao::{
-    index::Archive,
+    index::IndexReader,
     query::parse,
     search::{Mode, Options, Page, places},
 };
@@ -44,7 +44,7 @@ fn plain(text: &str) -> String {
     text.replace("\\n", "\n").replace("\\r", "\r").replace("\\u200b", "\u{200b}").replace("\\u3000", "\u{3000}")
 }
 
-fn finds(archive: &Archive, case: &Case) -> bool {
+fn finds(archive: &IndexReader, case: &Case) -> bool {
     let options = Options { mode: case.mode, page: Page { offset: 0, limit: usize::MAX }, ..Options::default() };
     places(archive, &parse(&case.query), &options).unwrap().iter().any(|place| place.article == case.id)
 }

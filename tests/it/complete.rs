@@ -1,7 +1,7 @@
 //! Completions of what is typed, and the articles beside an article.
 
 use jianbao::{
-    index::Archive,
+    index::IndexReader,
     query::parse,
     search::{Completing, Completion, CompletionKind, Neighbour, Options, complete, count, marked_article},
 };
@@ -9,7 +9,7 @@ use proptest::prelude::*;
 
 use crate::support::{Folder, sample};
 
-fn archive() -> (Folder, Archive) {
+fn archive() -> (Folder, IndexReader) {
     let folder = Folder::new();
     let lines = [
         r#"{"id":"a","title":"互联网治理","paragraphs":["互联网要治理。","互联网金融。","网络很快。"]}"#,
@@ -25,7 +25,7 @@ fn texts(completions: &[Completion], kind: CompletionKind) -> Vec<&str> {
     completions.iter().filter(|completion| completion.kind == kind).map(|completion| completion.text.as_str()).collect()
 }
 
-fn words(archive: &Archive, typed: &str, pinyin: bool) -> Vec<String> {
+fn words(archive: &IndexReader, typed: &str, pinyin: bool) -> Vec<String> {
     let completions = complete(archive, typed, &Completing { pinyin, ..Completing::default() }).unwrap();
     texts(&completions, CompletionKind::Word).into_iter().map(str::to_owned).collect()
 }

@@ -1,6 +1,6 @@
 //! Dates as archives write them.
 
-use jianbao::analysis::dates::{DateReading, parse_date, read_date};
+use jianbao::analysis::dates::{DateReading, find_date, parse_date};
 use proptest::prelude::*;
 
 #[test]
@@ -23,13 +23,13 @@ fn dates_of_many_forms() {
         ("第12345678号", None),
         ("", None),
     ] {
-        assert_eq!(parse_date(text).map(|date| date.to_string()).as_deref(), expected, "{text}");
+        assert_eq!(find_date(text).map(|date| date.to_string()).as_deref(), expected, "{text}");
     }
 }
 
 /// The day that a record's date says, or `None`.
 fn day(text: &str) -> Option<String> {
-    read_date(text).day().map(|date| date.to_string())
+    parse_date(text).day().map(|date| date.to_string())
 }
 
 #[test]
@@ -117,7 +117,7 @@ fn no_day_is_invented() {
         ("农历二〇一五年十一月初八", partial(None, None)),
         ("明治五年十二月二日", partial(None, None)),
     ] {
-        assert_eq!(read_date(text), expected, "{text}");
+        assert_eq!(parse_date(text), expected, "{text}");
     }
     for text in [
         "2015-02-30",
@@ -129,36 +129,36 @@ fn no_day_is_invented() {
         "31 Apr 2015",
         "民国三十八年二月三十日",
     ] {
-        assert_eq!(read_date(text), DateReading::Impossible, "{text}");
+        assert_eq!(parse_date(text), DateReading::Impossible, "{text}");
     }
     for text in ["", "昨日", "星期二", "第12345678号", "1450396800", "三年级二班", "May", "08:30", "V2.0.1-rc"]
     {
-        assert_eq!(read_date(text), DateReading::Unread, "{text}");
+        assert_eq!(parse_date(text), DateReading::Unread, "{text}");
     }
 }
 
 #[test]
 fn what_is_known_of_a_date_allows_only_days_that_agree() {
-    let date = |text| parse_date(text).unwrap();
-    assert!(read_date("2015年12月").allows(date("2015-12-18")));
-    assert!(!read_date("2015年12月").allows(date("2015-11-18")));
-    assert!(read_date("0000-00-00").allows(date("2015-11-18")));
+    let date = |text| find_date(text).unwrap();
+    assert!(parse_date("2015年12月").allows(date("2015-12-18")));
+    assert!(!parse_date("2015年12月").allows(date("2015-11-18")));
+    assert!(parse_date("0000-00-00").allows(date("2015-11-18")));
 }
 
 proptest! {
     #[test]
     fn every_day_is_read_in_every_form(days in 0_i64..146_000) {
-        let date = parse_date("1800-01-01").unwrap().checked_add(jiff_days(days)).unwrap();
+        let date = find_date("1800-01-01").unwrap().checked_add(jiff_days(days)).unwrap();
         let (y, m, d) = (date.year(), date.month(), date.day());
         for text in [format!("{y}-{m}-{d}"), format!("{y}年{m}月{d}日"), format!("{y}{m:02}{d:02}"), format!("{y}/{m:02}/{d:02} 23:59")] {
-            prop_assert_eq!(read_date(&text).day(), Some(date), "{}", text);
-            prop_assert_eq!(parse_date(&text), Some(date), "{}", text);
+            prop_assert_eq!(parse_date(&text).day(), Some(date), "{}", text);
+            prop_assert_eq!(find_date(&text), Some(date), "{}", text);
         }
     }
 
     #[test]
     fn any_text_is_read_without_a_panic(text in "[0-9０-９〇一二十百年月日民国/.' -]{0,40}|.{0,60}") {
-        let _ = read_date(&text);
+        let _ = parse_date(&text);
     }
 }
 

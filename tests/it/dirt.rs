@@ -190,7 +190,7 @@ fn read_file(path: &Path, size: u64, options: &ReadOptions) -> Parsed {
         let parsed = batch.parse();
         all.articles.extend(parsed.articles);
         all.skips.extend(parsed.skips);
-        all.remarks.extend(parsed.remarks);
+        all.diagnostics.extend(parsed.diagnostics);
         all.facts.extend(parsed.facts);
         all.ends.extend(parsed.ends);
         all.bytes += parsed.bytes;
@@ -211,8 +211,8 @@ fn is_read_soundly(path: &Path, bytes: &[u8], options: &ReadOptions, random: &mu
         assert!(parsed.skips.iter().all(|skip| skip.path.starts_with(path)), "{:?}", parsed.skips);
         let again = read_file(path, size, options);
         assert!(
-            (parsed.articles, parsed.skips, parsed.remarks, parsed.facts)
-                == (again.articles, again.skips, again.remarks, again.facts),
+            (parsed.articles, parsed.skips, parsed.diagnostics, parsed.facts)
+                == (again.articles, again.skips, again.diagnostics, again.facts),
             "read in two ways"
         );
     }));
@@ -282,7 +282,7 @@ fn settled_articles() {
             date: Some(date),
             lines: text.split_inclusive(ending).map(str::to_owned).collect(),
             layout: [Layout::Lines, Layout::Paragraphs, Layout::Given][below(3)],
-            remarks: Vec::new(),
+            diagnostics: Vec::new(),
         };
         let file = SourceFile { path: PathBuf::from(&name), full_name: name.clone(), name, ..SourceFile::default() };
         let alone = below(2) == 0;

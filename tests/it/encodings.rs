@@ -3,7 +3,7 @@
 use encoding_rs::{BIG5, GB18030, GBK};
 use jianbao::{
     corpus::{
-        Batches, FileFacts, Parsed, ReadOptions, RemarkKind,
+        Batches, DiagnosticKind, FileFacts, Parsed, ReadOptions,
         decode::{EncodingRule, How, Mojibake, detect},
         walk,
     },
@@ -54,7 +54,7 @@ fn read_file(name: &str, bytes: impl AsRef<[u8]>, options: ReadOptions) -> Parse
         let parsed = batch.parse();
         all.articles.extend(parsed.articles);
         all.skips.extend(parsed.skips);
-        all.remarks.extend(parsed.remarks);
+        all.diagnostics.extend(parsed.diagnostics);
         all.facts.extend(parsed.facts);
     }
     all
@@ -213,7 +213,7 @@ fn lines_of_another_encoding_are_decoded_in_it() {
 fn utf8_that_was_read_as_latin_is_restored_where_nothing_was_lost() {
     let parsed = read_file("a.txt", misread(SIMPLIFIED), ReadOptions::default());
     assert_eq!(text(&parsed.articles[0]), SIMPLIFIED.trim().replace("\n\n", "\n"));
-    assert_eq!(parsed.remarks[0].kind, RemarkKind::MojibakeUndone { lines: 2 });
+    assert_eq!(parsed.diagnostics[0].kind, DiagnosticKind::MojibakeUndone { lines: 2 });
 
     let parsed = read_file("a.txt", misread(&misread(SIMPLIFIED)), ReadOptions::default());
     assert_eq!(parsed.articles[0].meta.title, "大桥昨日合龙", "misread twice");
@@ -230,14 +230,17 @@ fn utf8_that_was_read_as_latin_is_restored_where_nothing_was_lost() {
 fn what_was_lost_is_reported() {
     let kinds = |text: &str| {
         let parsed = read_file("a.txt", text, ReadOptions::default());
-        parsed.remarks.into_iter().map(|remark| remark.kind).collect::<Vec<_>>()
+        parsed.diagnostics.into_iter().map(|diagnostic| diagnostic.kind).collect::<Vec<_>>()
     };
-    assert_eq!(kinds("大桥锟斤拷日合龙\n\n市长说。\n"), [RemarkKind::Mojibake { form: Mojibake::Lost }]);
-    assert_eq!(kinds("大桥ï¿½日合龙\n\n市长说。\n"), [RemarkKind::Mojibake { form: Mojibake::Lost }]);
+    assert_eq!(kinds("大桥锟斤拷日合龙\n\n市长说。\n"), [DiagnosticKind::Mojibake { form: Mojibake::Lost }]);
+    assert_eq!(kinds("大桥ï¿½日合龙\n\n市长说。\n"), [DiagnosticKind::Mojibake { form: Mojibake::Lost }]);
     let holes = misread(SIMPLIFIED).replace('\u{a1}', "");
-    assert!(kinds(&holes).contains(&RemarkKind::Mojibake { form: Mojibake::Latin }), "a byte of some letters is gone");
+    assert!(
+        kinds(&holes).contains(&DiagnosticKind::Mojibake { form: Mojibake::Latin }),
+        "a byte of some letters is gone"
+    );
     let as_gbk = GBK.decode("昨日，今天的，明天的。后天，市长的".as_bytes()).0.into_owned();
-    assert_eq!(kinds(&as_gbk), [RemarkKind::Mojibake { form: Mojibake::Gbk }]);
+    assert_eq!(kinds(&as_gbk), [DiagnosticKind::Mojibake { form: Mojibake::Gbk }]);
     assert_eq!(kinds(SIMPLIFIED), []);
 }
 
@@ -268,9 +271,9 @@ proptest! {
     }
 
     #[test]
-    fn bytes_of_all_kinds_are_read_without_panic(pieces in proptest::collection::vec((any::<bool>(), proptest::collection::vec(any::<u8>(), 0..60)), 0..20)) {
+    fn bytes_of_all_kinds_are_read_without_panic(clauses in proptest::collection::vec((any::<bool>(), proptest::collection::vec(any::<u8>(), 0..60)), 0..20)) {
         let mut bytes = Vec::new();
-        for (text, noise) in pieces {
+        for (text, noise) in clauses {
             bytes.extend(if text { gbk(SIMPLIFIED) } else { noise });
             bytes.push(b'\n');
         }

@@ -6,7 +6,7 @@ use std::{
 };
 
 use jianbao::{
-    index::Archive,
+    index::IndexReader,
     printer::{ExportFormat, csv_row, export},
     query::parse,
     search::{Options, Results, search},
@@ -61,7 +61,7 @@ fn plain(cell: &str) -> &str {
     cell.strip_prefix('\'').unwrap_or(cell)
 }
 
-fn exported(archive: &Archive, query: &str, format: ExportFormat, provenance: bool) -> String {
+fn exported(archive: &IndexReader, query: &str, format: ExportFormat, provenance: bool) -> String {
     let results = Results::new(archive, &parse(query), &Options::default()).unwrap();
     let block = Provenance::new(&results, "2026-01-02T03:04:05Z");
     export(format, &results, provenance.then_some(&block), None).collect::<Result<_, _>>().unwrap()
@@ -206,7 +206,7 @@ fn an_index_is_named_by_what_is_in_it() {
     assert_eq!(folder.run(&["backup", "copy", "--index", "index"]).code, 0);
     assert_eq!(
         archive.identity(),
-        Archive::open(&folder.path().join("copy")).unwrap().identity(),
+        IndexReader::open(&folder.path().join("copy")).unwrap().identity(),
         "a copy is the same"
     );
     folder.write("archive/b.jsonl", r#"{"id":"b","paragraphs":["茶。"]}"#);

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use jianbao::{
     analysis::fold,
-    index::Archive,
+    index::IndexReader,
     query::{Names, Query, parse},
     search::{Count, Facet, FacetField, Facets, Hit, Options, count, facets, search},
 };
@@ -119,7 +119,7 @@ fn conditions_are_quoted_where_they_must_be() {
     }
 }
 
-fn indexed() -> (Folder, Archive) {
+fn indexed() -> (Folder, IndexReader) {
     let folder = Folder::new();
     let lines = [
         r#"{"id":"a","date":"2012-03-12","source":"滨港时报","page":"3","author":"李闻","title":"大桥动工","paragraphs":["大桥动工。"]}"#,

@@ -5,7 +5,7 @@ use std::{fs, path::Path};
 
 use jianbao::{
     corpus::Input,
-    index::{Archive, Request, update, verify},
+    index::{IndexReader, Request, update, verify},
     model::{Article, ArticleMeta, Date},
     query::parse,
     search::{Options, search},
@@ -58,7 +58,7 @@ fn an_index_of_this_format_is_opened_and_answers_as_it_did() {
         let folder = Folder::new();
         let index = folder.path().join("index");
         copy(&path, &index);
-        let archive = Archive::open(&index);
+        let archive = IndexReader::open(&index);
         if format != current {
             let error = archive.err().unwrap().to_string();
             assert!(error.contains("jianbao index --rebuild") || error.contains("Update jianbao"), "{error}");

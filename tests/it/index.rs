@@ -4,7 +4,7 @@ use std::fs;
 
 use jianbao::{
     Error,
-    index::{Archive, BuildOptions, update},
+    index::{BuildOptions, IndexReader, update},
 };
 
 use crate::support::{Folder, Quiet, build_options, places, sample_archive, sample_articles};
@@ -22,7 +22,7 @@ fn counts_equal_what_was_read() {
     assert_eq!(stats.paragraphs, paragraphs as u64);
     assert_eq!(stats.years.values().map(|year| year.paragraphs).sum::<u64>(), stats.paragraphs);
     assert_eq!(stats.sources.values().sum::<u64>(), stats.articles);
-    assert_eq!(report.tally.characters.into_inner(), articles.iter().map(|a| a.characters() as u64).sum::<u64>());
+    assert_eq!(report.counters.characters.into_inner(), articles.iter().map(|a| a.characters() as u64).sum::<u64>());
     for article in &articles {
         assert_eq!(&archive.article(&article.meta.id).unwrap(), article);
     }
@@ -97,7 +97,7 @@ fn an_index_of_another_analysis_is_refused_with_the_way_out() {
     let meta = folder.path().join("index/generations/1/meta.json");
     let text = fs::read_to_string(&meta).unwrap();
     fs::write(&meta, text.replace("jieba", "other")).unwrap();
-    let Err(error) = Archive::open(&folder.path().join("index")) else { panic!("opened") };
+    let Err(error) = IndexReader::open(&folder.path().join("index")) else { panic!("opened") };
     assert!(matches!(error, Error::IndexMismatch { .. }), "{error}");
     assert!(error.to_string().contains("jianbao index --rebuild"));
 }
@@ -135,7 +135,7 @@ fn answers_do_not_depend_on_threads() {
         let dir = folder.path().join(format!("index{threads}"));
         let options = build_options(threads);
         update(&dir, &folder.request(), &options, &Quiet::default()).unwrap();
-        let archive = Archive::open(&dir).unwrap();
+        let archive = IndexReader::open(&dir).unwrap();
         let hits = |text| crate::support::all_hits(&archive, text).hits;
         answers.push(["大桥", "互联网 治理", "“市长”", "的"].map(hits));
     }
@@ -294,7 +294,7 @@ fn a_first_build_that_is_ended_goes_on_where_it_was() {
     /// Ends a build after some batches.
     struct Impatient(AtomicUsize);
     impl jianbao::index::Observer for Impatient {
-        fn progress(&self, _: &jianbao::index::Tally) {
+        fn progress(&self, _: &jianbao::index::Counters) {
             let _ = self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1));
         }
         fn skipped(&self, _: &jianbao::corpus::Skip) {}

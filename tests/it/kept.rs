@@ -2,7 +2,7 @@
 //! odd places. Every sample is written here.
 
 use jianbao::{
-    corpus::{Batches, FieldMap, Parsed, PathHints, ReadOptions, RemarkKind, formats, walk},
+    corpus::{Batches, DiagnosticKind, FieldMap, Parsed, PathHints, ReadOptions, formats, walk},
     model::Article,
 };
 
@@ -30,7 +30,7 @@ fn read_all(files: &[(&str, impl AsRef<[u8]>)], map: &[&str]) -> Parsed {
         let parsed = batch.parse();
         all.articles.extend(parsed.articles);
         all.skips.extend(parsed.skips);
-        all.remarks.extend(parsed.remarks);
+        all.diagnostics.extend(parsed.diagnostics);
         all.passed_over.merge(parsed.passed_over);
     }
     all
@@ -49,8 +49,8 @@ fn day(article: &Article) -> Option<String> {
     article.meta.date.map(|date| date.to_string())
 }
 
-fn kinds(parsed: &Parsed) -> Vec<&RemarkKind> {
-    parsed.remarks.iter().map(|remark| &remark.kind).collect()
+fn kinds(parsed: &Parsed) -> Vec<&DiagnosticKind> {
+    parsed.diagnostics.iter().map(|diagnostic| &diagnostic.kind).collect()
 }
 
 fn reasons(parsed: &Parsed) -> Vec<String> {
@@ -102,7 +102,7 @@ mod dates {
             for (name, text) in in_every_format(date) {
                 let parsed = read(name, &text);
                 assert_eq!(day(only(&parsed)).as_deref(), Some("2016-03-14"), "{text}");
-                assert_eq!((only(&parsed).meta.date_text.as_deref(), parsed.remarks.len()), (None, 0), "{text}");
+                assert_eq!((only(&parsed).meta.date_text.as_deref(), parsed.diagnostics.len()), (None, 0), "{text}");
             }
         }
     }
@@ -110,9 +110,9 @@ mod dates {
     #[test]
     fn what_is_no_day_is_kept_as_it_is_written() {
         for (date, kind) in [
-            ("2016-02-30", RemarkKind::NoSuchDay { text: "2016-02-30".into() }),
-            ("2016年3月", RemarkKind::NoDay { text: "2016年3月".into() }),
-            ("光绪三十四年十月廿一日", RemarkKind::NoDay { text: "光绪三十四年十月廿一日".into() }),
+            ("2016-02-30", DiagnosticKind::NoSuchDay { text: "2016-02-30".into() }),
+            ("2016年3月", DiagnosticKind::NoDay { text: "2016年3月".into() }),
+            ("光绪三十四年十月廿一日", DiagnosticKind::NoDay { text: "光绪三十四年十月廿一日".into() }),
         ] {
             for (name, text) in in_every_format(date) {
                 let parsed = read(name, &text);
@@ -144,7 +144,7 @@ mod dates {
         }
         for line in ["1984", "0571-8765-4321", "88886666", "10:30-11:30", "第三版"] {
             let parsed = read("a.txt", format!("大桥合龙\n{line}\n\n昨日合龙。\n"));
-            assert_eq!((only(&parsed).meta.date_text.as_deref(), parsed.remarks.len()), (None, 0), "{line}");
+            assert_eq!((only(&parsed).meta.date_text.as_deref(), parsed.diagnostics.len()), (None, 0), "{line}");
             assert!(only(&parsed).paragraphs.concat().contains(line), "{line}: {:?}", only(&parsed).paragraphs);
         }
         let parsed = read("a.txt", "时间：一个关于1998年的故事\n\n那年大桥合龙。\n");
@@ -308,10 +308,12 @@ mod texts {
 
     #[test]
     fn of_two_texts_the_one_left_out_is_told() {
-        let of = |json: &str| read("a.json", json).remarks.into_iter().map(|remark| remark.kind).collect::<Vec<_>>();
+        let of = |json: &str| {
+            read("a.json", json).diagnostics.into_iter().map(|diagnostic| diagnostic.kind).collect::<Vec<_>>()
+        };
         assert_eq!(
             of(r#"{"title":"大桥合龙","content":"昨日清晨，大桥合龙。","body":"两岸欢呼。"}"#),
-            [RemarkKind::OtherText { characters: 5, beginning: "两岸欢呼。".into() }]
+            [DiagnosticKind::OtherText { characters: 5, beginning: "两岸欢呼。".into() }]
         );
         for same in [
             r#"{"title":"大桥合龙","content":"<p>昨日清晨，</p><p>大桥合龙。</p>","text":"昨日清晨，\n大桥合龙。"}"#,
@@ -335,7 +337,7 @@ mod texts {
         ] {
             let parsed = read(name, text);
             assert_eq!(parsed.articles.len(), 2, "{name}");
-            assert_eq!(kinds(&parsed), [&RemarkKind::NotShared { field, bytes: long.len() }], "{name}");
+            assert_eq!(kinds(&parsed), [&DiagnosticKind::NotShared { field, bytes: long.len() }], "{name}");
         }
     }
 
@@ -343,7 +345,7 @@ mod texts {
     fn rows_with_too_many_or_too_few_cells_are_remarked() {
         let parsed = read("a.csv", "date,title,content\n2016-03-12,甲,一, 二\n2016-03-13,乙\n2016-03-14,丙,三\n");
         assert_eq!((parsed.articles.len(), reasons(&parsed)), (3, vec![]));
-        let ragged = |cells| RemarkKind::RaggedRow { cells, columns: 3 };
+        let ragged = |cells| DiagnosticKind::RaggedRow { cells, columns: 3 };
         assert_eq!(kinds(&parsed), [&ragged(4), &ragged(2)]);
         assert!(ragged(4).to_string().contains("kept with the last"), "{}", ragged(4));
     }
@@ -362,7 +364,7 @@ mod texts {
                 "<doc>\n<docno>1</docno>\n<contenttitle>大桥合龙</contenttitle>\n<content>{damaged}</content>\n</doc>\n"
             ),
         );
-        assert_eq!(kinds(&parsed), [&RemarkKind::Unshifted { stretches: 1 }]);
+        assert_eq!(kinds(&parsed), [&DiagnosticKind::Unshifted { stretches: 1 }]);
     }
 }
 

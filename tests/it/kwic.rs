@@ -1,7 +1,7 @@
 //! Concordances: every occurrence in its context, under each other by display width.
 
 use jianbao::{
-    index::Archive,
+    index::IndexReader,
     printer::{Marks, Terminal, width},
     query::parse,
     search::{Context, Line, LineOrder, Options, Page, kwic, search},
@@ -9,7 +9,7 @@ use jianbao::{
 
 use crate::support::{Folder, Random, sample, sample_articles, some_query};
 
-fn lines(archive: &Archive, query: &str, context: Context) -> Vec<Line> {
+fn lines(archive: &IndexReader, query: &str, context: Context) -> Vec<Line> {
     kwic(archive, &parse(query), &Options::strict(), context).unwrap().lines
 }
 
@@ -66,7 +66,7 @@ fn a_page_is_a_part_of_the_whole() {
     }
 }
 
-fn indexed() -> (Folder, Archive) {
+fn indexed() -> (Folder, IndexReader) {
     let folder = Folder::new();
     let lines = [
         r#"{"id":"a","date":"2016-03-12","title":"互联网治理","paragraphs":["推动全球互联网治理，ＧＤＰ与互联网并进。"]}"#,

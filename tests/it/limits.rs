@@ -5,7 +5,7 @@ use std::process::Command;
 
 use jianbao::{
     corpus::{
-        Batches, LARGER_LIMIT, Limits, Parsed, ReadOptions, RemarkKind,
+        Batches, DiagnosticKind, LARGER_LIMIT, Limits, Parsed, ReadOptions,
         markup::{Dialect, Tree},
         walk,
     },
@@ -35,7 +35,7 @@ fn read_with(limits: Limits, name: &str, content: impl AsRef<[u8]>) -> Parsed {
         let parsed = batch.parse();
         all.articles.extend(parsed.articles);
         all.skips.extend(parsed.skips);
-        all.remarks.extend(parsed.remarks);
+        all.diagnostics.extend(parsed.diagnostics);
         all.facts.extend(parsed.facts);
     }
     all
@@ -193,8 +193,12 @@ fn a_paragraph_that_is_too_long_is_cut_and_nothing_is_lost() {
             assert!(article.paragraphs.iter().all(|paragraph| paragraph.len() <= LONGEST), "{name}");
             let letters = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
             assert!(letters(&article.paragraphs.concat()).contains(&letters(&text)), "{name}: nothing is lost");
-            let is_split = |remark: &RemarkKind| matches!(remark, RemarkKind::Split { paragraphs } if *paragraphs > 3);
-            assert!(parsed.remarks.iter().any(|remark| is_split(&remark.kind)), "{name}: {:?}", parsed.remarks);
+            let is_split = |diagnostic: &DiagnosticKind| matches!(diagnostic, DiagnosticKind::Split { paragraphs } if *paragraphs > 3);
+            assert!(
+                parsed.diagnostics.iter().any(|diagnostic| is_split(&diagnostic.kind)),
+                "{name}: {:?}",
+                parsed.diagnostics
+            );
         }
     }
 }
@@ -210,10 +214,10 @@ fn fields_that_are_too_long_to_be_what_they_are_called_are_left_out_and_remarked
     assert!(meta.id.starts_with("a#") && meta.author.is_none() && meta.date_text.is_none(), "{meta:?}");
     assert_eq!(meta.source.as_deref(), Some("临江日报"));
     let left_out: Vec<&str> = parsed
-        .remarks
+        .diagnostics
         .iter()
-        .filter_map(|remark| match &remark.kind {
-            RemarkKind::FieldLeftOut { field, bytes: 9000 } => Some(*field),
+        .filter_map(|diagnostic| match &diagnostic.kind {
+            DiagnosticKind::FieldLeftOut { field, bytes: 9000 } => Some(*field),
             _ => None,
         })
         .collect();
@@ -260,15 +264,15 @@ fn very_many_small_parts_are_refused_before_they_fill_the_memory() {
 #[test]
 fn a_tree_is_bounded_whatever_it_is_made_of() {
     const MOST: usize = 1 << 21;
-    // Text of which each piece is a node, tags, and both: tags may be left out, text is not.
-    for (piece, text, refused) in [("<", "<", false), ("<b>", "", true), ("<b>大", "大", true), ("</b>大", "大", true)]
+    // Text of which each clause is a node, tags, and both: tags may be left out, text is not.
+    for (clause, text, refused) in [("<", "<", false), ("<b>", "", true), ("<b>大", "大", true), ("</b>大", "大", true)]
     {
         let count = MOST + MOST / 4;
-        let page = piece.repeat(count);
+        let page = clause.repeat(count);
         let tree = Tree::new(&page, Dialect::Html);
-        assert!(tree.nodes.len() <= MOST + 2, "{piece}: {}", tree.nodes.len());
-        assert!(tree.text(0) == text.repeat(count), "{piece}");
-        assert_eq!(tree.refusal().is_some(), refused, "{piece}");
+        assert!(tree.nodes.len() <= MOST + 2, "{clause}: {}", tree.nodes.len());
+        assert!(tree.text(0) == text.repeat(count), "{clause}");
+        assert_eq!(tree.refusal().is_some(), refused, "{clause}");
     }
 }
 

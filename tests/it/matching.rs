@@ -1,7 +1,7 @@
 //! What matches: nothing that literally occurs is missed, words rank first.
 
 use jianbao::{
-    analysis::{fold, is_letter},
+    analysis::{fold, is_word_char},
     search::Match,
 };
 
@@ -96,7 +96,7 @@ fn found_equals_a_plain_scan() {
         let to = (from + 1 + below(12)).min(characters.len());
         let needle: String = characters[from..to].iter().collect();
         // White space at an end, quotes and wildcards cannot be typed inside quotes.
-        if !needle.contains(is_letter) || needle.contains(['"', '?', '*']) || needle != needle.trim() {
+        if !needle.contains(is_word_char) || needle.contains(['"', '?', '*']) || needle != needle.trim() {
             continue;
         }
         let mut expected: Vec<(String, usize)> =
@@ -104,7 +104,7 @@ fn found_equals_a_plain_scan() {
         expected.sort();
         assert_eq!(literal_places(&archive, &format!("\"{needle}\"")), expected, "exact {needle:?}");
         let default = places(&archive, &needle);
-        if !needle.contains(|c: char| !is_letter(c)) {
+        if !needle.contains(|c: char| !is_word_char(c)) {
             assert!(expected.iter().all(|place| default.contains(place)), "default {needle:?}");
         }
         tried += 1;

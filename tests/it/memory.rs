@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use jianbao::{
     corpus::Input,
-    index::{Archive, Request, update},
+    index::{IndexReader, Request, update},
     model::{Article, ArticleMeta, Date},
     query::parse,
     search::{Options, search},
@@ -23,13 +23,13 @@ fn article(id: &str, title: &str, text: &str) -> Article {
     Article { meta, paragraphs: vec![text.to_owned()] }
 }
 
-fn give(folder: &Folder, inputs: Vec<Input>) -> Archive {
+fn give(folder: &Folder, inputs: Vec<Input>) -> IndexReader {
     let index = folder.path().join("index");
     update(&index, &Request { inputs, ..Request::default() }, &build_options(1), &Quiet::default()).unwrap();
-    Archive::open(&index).unwrap()
+    IndexReader::open(&index).unwrap()
 }
 
-fn found(archive: &Archive, query: &str) -> BTreeSet<String> {
+fn found(archive: &IndexReader, query: &str) -> BTreeSet<String> {
     let answer = search(archive, &parse(query), &Options::default()).unwrap();
     answer.hits.into_iter().map(|hit| hit.article.id).collect()
 }
@@ -86,8 +86,8 @@ fn an_update_of_the_files_keeps_what_was_in_memory() {
     update(&index, &request, &build_options(1), &Quiet::default()).unwrap();
     folder.write("archive/b.txt", "隧道合龙\n\n昨日隧道合龙。\n");
     update(&index, &Request::default(), &build_options(1), &Quiet::default()).unwrap();
-    assert_eq!(Archive::open(&index).unwrap().totals().articles, 3);
+    assert_eq!(IndexReader::open(&index).unwrap().totals().articles, 3);
     let forget = Request { forget: vec!["memory:报库.jsonl".into()], ..Request::default() };
     update(&index, &forget, &build_options(1), &Quiet::default()).unwrap();
-    assert_eq!(Archive::open(&index).unwrap().totals().articles, 2);
+    assert_eq!(IndexReader::open(&index).unwrap().totals().articles, 2);
 }

@@ -8,7 +8,7 @@ use jianbao::{
 use crate::support::{Folder, places as strict};
 
 /// Three articles of two papers.
-fn archive() -> (Folder, jianbao::index::Archive) {
+fn archive() -> (Folder, jianbao::index::IndexReader) {
     let folder = Folder::new();
     let lines = [
         r#"{"id":"a","date":"2012-05-01","title":"大桥通车","source":"临江日报","author":"李闻","page":"01","paragraphs":["大桥昨日通车，市长讲话。","茶叶丰收。","高铁站开建。"]}"#,
@@ -21,7 +21,7 @@ fn archive() -> (Folder, jianbao::index::Archive) {
 }
 
 #[test]
-fn operators_combine_pieces() {
+fn operators_combine_clauses() {
     let (_folder, archive) = archive();
     let found = |query: &str| -> Vec<String> {
         strict(&archive, query).into_iter().map(|(article, number)| format!("{article}{number}")).collect()

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use jianbao::{
     model::Date,
-    query::{DateRange, Filter, Node, Note, Piece, PieceKind, parse},
+    query::{Clause, ClauseKind, DateRange, Filter, Node, Note, parse},
 };
 use proptest::prelude::*;
 
@@ -30,7 +30,7 @@ fn remarked(table: &[(&str, &str, Note)]) {
 }
 
 #[test]
-fn white_space_and_chinese_punctuation_separate_pieces() {
+fn white_space_and_chinese_punctuation_separate_clauses() {
     understood(&[
         ("大桥", "大桥"),
         ("北京 冬奥", "北京 冬奥"),
@@ -44,7 +44,7 @@ fn white_space_and_chinese_punctuation_separate_pieces() {
 }
 
 #[test]
-fn other_punctuation_belongs_to_its_piece() {
+fn other_punctuation_belongs_to_its_clause() {
     understood(&[
         ("注意:", "注意:"),
         ("*ST舜船", "*ST舜船"),
@@ -202,7 +202,7 @@ fn not_excludes_what_follows() {
 }
 
 #[test]
-fn near_joins_two_pieces() {
+fn near_joins_two_clauses() {
     understood(&[
         ("甲 NEAR/5 乙", "甲 NEAR/5 乙"),
         ("甲 NEAR 乙", "甲 NEAR/10 乙"),
@@ -264,7 +264,7 @@ fn parentheses_inside_a_piece_are_text() {
         ("-论坛（上）", "-论坛（上）"),
         ("(论坛（上） OR 乙)", "论坛（上） OR 乙"),
         ("来源:人民日报（海外版）", "来源:人民日报（海外版）"),
-        // Several pieces: whoever types that leaves the gap out before a group.
+        // Several clauses: whoever types that leaves the gap out before a group.
         ("北京（冬奥 OR 奥运）", "北京 (冬奥 OR 奥运)"),
         ("国际论坛（上 下）", "国际论坛 上 下"),
     ]);
@@ -438,7 +438,7 @@ fn nesting_has_a_limit() {
     assert_eq!(parse(&nested(32)).notes, []);
     let deeper = parse(&nested(33));
     assert_eq!(deeper.notes, [Note::TooDeep]);
-    assert_eq!(pieces(&deeper.text).len(), 35);
+    assert_eq!(clauses(&deeper.text).len(), 35);
 }
 
 #[test]
@@ -448,8 +448,8 @@ fn long_queries_have_an_end() {
     let longer = parse(&long(257));
     assert_eq!(longer.notes, [Note::TooMany(256)]);
     assert_eq!(longer.root, parse(&long(256)).root);
-    assert_eq!(pieces(&"OR ".repeat(1000)).len(), 256);
-    assert_eq!(pieces(&("甲 ".repeat(255) + "乙 NEAR/5 丙 NEAR/5 丁")).len(), 256);
+    assert_eq!(clauses(&"OR ".repeat(1000)).len(), 256);
+    assert_eq!(clauses(&("甲 ".repeat(255) + "乙 NEAR/5 丙 NEAR/5 丁")).len(), 256);
 }
 
 #[test]
@@ -477,17 +477,17 @@ fn nodes(text: &str) -> Vec<Node> {
         nodes.extend(match node.clone() {
             Node::All(inside) | Node::Any(inside) => inside,
             Node::Not(inside) | Node::Title { node: inside, .. } => vec![*inside],
-            Node::Near { left, right, .. } => vec![Node::Piece(left), Node::Piece(right)],
-            Node::Piece(_) | Node::Filter(_) => vec![],
+            Node::Near { left, right, .. } => vec![Node::Clause(left), Node::Clause(right)],
+            Node::Clause(_) | Node::Filter(_) => vec![],
         });
         at += 1;
     }
     nodes
 }
 
-fn pieces(text: &str) -> Vec<Piece> {
-    let piece = |node| if let Node::Piece(piece) = node { Some(piece) } else { None };
-    nodes(text).into_iter().filter_map(piece).collect()
+fn clauses(text: &str) -> Vec<Clause> {
+    let clause = |node| if let Node::Clause(clause) = node { Some(clause) } else { None };
+    nodes(text).into_iter().filter_map(clause).collect()
 }
 
 /// Whatever the text, its tree keeps what `Node` promises.
@@ -505,10 +505,10 @@ fn check(text: &str) {
                 assert!(nodes.len() > 1 && !nodes.iter().any(|node| matches!(node, Node::Any(_))), "{nodes:?}");
             }
             Node::Not(node) | Node::Title { node, .. } => assert!(!matches!(*node, Node::Not(_)), "{node:?}"),
-            Node::Piece(Piece { text, kind }) => {
-                assert!(jianbao::analysis::has_letter(&text), "{text:?}");
+            Node::Clause(Clause { text, kind }) => {
+                assert!(jianbao::analysis::has_word_char(&text), "{text:?}");
                 assert_eq!(text.trim(), text);
-                assert!(kind != PieceKind::Wildcard || text.contains(['?', '*']), "{text:?}");
+                assert!(kind != ClauseKind::Wildcard || text.contains(['?', '*']), "{text:?}");
             }
             Node::Filter(Filter::Date(DateRange { from, to })) => {
                 assert!(from.is_some() || to.is_some());
@@ -554,8 +554,8 @@ proptest! {
 
     #[test]
     fn a_quotation_keeps_its_text(text in "[甲乙丙，（）|:-]{1,12}") {
-        prop_assume!(jianbao::analysis::has_letter(&text));
-        let exact = Piece { text: text.clone(), kind: PieceKind::Exact };
-        prop_assert_eq!(parse(&format!("「{text}」")).root, Some(Node::Piece(exact)));
+        prop_assume!(jianbao::analysis::has_word_char(&text));
+        let exact = Clause { text: text.clone(), kind: ClauseKind::Exact };
+        prop_assert_eq!(parse(&format!("「{text}」")).root, Some(Node::Clause(exact)));
     }
 }

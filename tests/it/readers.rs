@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
-use jianbao::index::{Archive, Request};
+use jianbao::index::{IndexReader, Request};
 
 use crate::support::{Folder, places};
 
@@ -36,7 +36,7 @@ fn twenty_readers_see_whole_states_while_a_hundred_updates_and_two_rebuilds_go_o
             scope.spawn(|| {
                 let mut last = 0;
                 while !done.load(Ordering::Relaxed) {
-                    let archive = Archive::open(&folder.path().join("index")).unwrap();
+                    let archive = IndexReader::open(&folder.path().join("index")).unwrap();
                     let (bridges, ferries) = (places(&archive, "大桥").len(), places(&archive, "渡口").len());
                     assert_eq!(bridges, ferries, "half a state");
                     assert!(bridges >= last, "a state that was over");

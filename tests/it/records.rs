@@ -462,7 +462,7 @@ fn a_byte_at_a_time_gives_the_same() {
 #[test]
 fn repetitions_cost_no_more_than_other_texts() {
     let started = Instant::now();
-    for piece in [
+    for clause in [
         "<",
         "<p ",
         "<!--",
@@ -491,7 +491,7 @@ fn repetitions_cost_no_more_than_other_texts() {
         "- ",
         "> ",
     ] {
-        let body = piece.repeat(30_000 / piece.len());
+        let body = clause.repeat(30_000 / clause.len());
         for text in
             [body.clone(), format!("{{\"title\":\"甲\",\"content\":{body:?}}}"), format!("title,content\n甲,{body}\n")]
         {

@@ -1,7 +1,7 @@
 //! From draft to article: dates, credits, boilerplate, paragraphs, broken columns. Every sample is written here.
 
 use jianbao::{
-    corpus::{Context, Draft, Layout, Normalized, ReadOptions, RemarkKind, SourceFile, clean, normalize},
+    corpus::{Context, DiagnosticKind, Draft, Layout, Normalized, ReadOptions, SourceFile, clean, normalize},
     model::ArticleMeta,
 };
 use proptest::prelude::*;
@@ -64,7 +64,7 @@ mod dates {
     fn a_date_without_its_day_is_kept_as_text_and_completed_only_by_what_agrees() {
         let normalized = dated("a.txt", Some("2016年3月"), "正文。");
         assert_eq!((day(&normalized), normalized.article.meta.date_text.as_deref()), (None, Some("2016年3月")));
-        assert_eq!(normalized.remarks, [RemarkKind::NoDay { text: "2016年3月".into() }]);
+        assert_eq!(normalized.diagnostics, [DiagnosticKind::NoDay { text: "2016年3月".into() }]);
         assert_eq!(day(&dated("20160312.txt", Some("2016年3月"), "正文。")).as_deref(), Some("2016-03-12"));
         assert_eq!(day(&dated("20180312.txt", Some("2016年3月"), "正文。")), None);
     }
@@ -73,7 +73,7 @@ mod dates {
     fn a_day_that_does_not_exist_is_kept_as_text_and_told() {
         let normalized = dated("a.txt", Some("2015-02-30"), "正文。");
         assert_eq!((day(&normalized), normalized.article.meta.date_text.as_deref()), (None, Some("2015-02-30")));
-        assert_eq!(normalized.remarks, [RemarkKind::NoSuchDay { text: "2015-02-30".into() }]);
+        assert_eq!(normalized.diagnostics, [DiagnosticKind::NoSuchDay { text: "2015-02-30".into() }]);
     }
 }
 
@@ -192,8 +192,8 @@ mod boilerplate {
         ] {
             let normalized = paragraphs(&["大桥昨日通车。", line, "两岸群众在江边观看。"]);
             assert_eq!(normalized.article.paragraphs, ["大桥昨日通车。", "两岸群众在江边观看。"], "{line}");
-            let told = matches!(&normalized.remarks[..], [RemarkKind::Dropped { text, .. }] if text == line);
-            assert!(told, "{line}: {:?}", normalized.remarks);
+            let told = matches!(&normalized.diagnostics[..], [DiagnosticKind::Dropped { text, .. }] if text == line);
+            assert!(told, "{line}: {:?}", normalized.diagnostics);
         }
     }
 
@@ -273,7 +273,7 @@ mod paragraphs_of_lines {
             normalized.article.paragraphs[0].contains("两岸群众冒雨")
                 && normalized.article.paragraphs[0].contains("三千二百米")
         );
-        assert_eq!(normalized.remarks, [RemarkKind::Unwrapped { lines: 3 }]);
+        assert_eq!(normalized.diagnostics, [DiagnosticKind::Unwrapped { lines: 3 }]);
         // The same with the indents of web pages.
         for indent in ["\u{a0}\u{a0}\u{a0}\u{a0}", "    ", "&nbsp;&nbsp;&nbsp;&nbsp;"] {
             assert_eq!(
@@ -318,11 +318,11 @@ mod paragraphs_of_lines {
         let normalized = paragraphs(&[&text]);
         let cut = &normalized.article.paragraphs;
         assert!(cut.len() > 3);
-        assert_eq!(normalized.remarks, [RemarkKind::Split { paragraphs: cut.len() }]);
+        assert_eq!(normalized.diagnostics, [DiagnosticKind::Split { paragraphs: cut.len() }]);
         assert_eq!(cut.concat(), text);
-        for piece in cut {
-            assert!(piece.chars().count() >= 200, "{piece}");
-            assert!(piece.starts_with("大桥的建设者") || piece.starts_with("两岸的群众"), "{piece}");
+        for clause in cut {
+            assert!(clause.chars().count() >= 200, "{clause}");
+            assert!(clause.starts_with("大桥的建设者") || clause.starts_with("两岸的群众"), "{clause}");
         }
         let spoken = format!("{}“桥通了！”他在江边大声地说。{}", "桥".repeat(900), "通".repeat(300));
         let normalized = paragraphs(&[&spoken]);
@@ -357,7 +357,7 @@ mod columns {
         let [Join { paragraph: 2, byte }] = meta.joins[..] else { panic!("{:?}", meta.joins) };
         assert!(normalized.article.paragraphs[1][byte..].starts_with("难，提前"));
         assert!(
-            matches!(&normalized.remarks[..], [RemarkKind::Joined { after, apart: 3, .. }] if after.starts_with("难"))
+            matches!(&normalized.diagnostics[..], [DiagnosticKind::Joined { after, apart: 3, .. }] if after.starts_with("难"))
         );
     }
 
@@ -459,7 +459,10 @@ mod columns {
         ] {
             let normalized = paragraphs(lines);
             assert_eq!(normalized.article.paragraphs, lines);
-            assert_eq!((normalized.article.meta.joins.as_slice(), normalized.remarks.as_slice()), (&[][..], &[][..]));
+            assert_eq!(
+                (normalized.article.meta.joins.as_slice(), normalized.diagnostics.as_slice()),
+                (&[][..], &[][..])
+            );
         }
     }
 
@@ -500,16 +503,16 @@ mod columns {
         let lines = ["1 渡口的过去", FIRST, "3 通车之后", LAST, "2 四年的建设", FIRST];
         let normalized = paragraphs(&lines);
         assert_eq!(normalized.article.paragraphs, lines);
-        assert_eq!(normalized.remarks, [RemarkKind::SectionsOutOfOrder { numbers: vec![1, 3, 2] }]);
+        assert_eq!(normalized.diagnostics, [DiagnosticKind::SectionsOutOfOrder { numbers: vec![1, 3, 2] }]);
         let ordered = ["一、渡口的过去", FIRST, "二、通车之后", LAST, "三、四年的建设", FIRST];
-        assert_eq!(paragraphs(&ordered).remarks, []);
+        assert_eq!(paragraphs(&ordered).diagnostics, []);
     }
 }
 
 mod laws {
     use super::*;
 
-    /// Pieces of which broken articles are made.
+    /// Clauses of which broken articles are made.
     const PIECES: &[&str] = &[
         "昨日清晨六时整，横跨临江两岸的新大桥合龙，两岸群众冒雨在江边观看。",
         "指挥部的工程师说，四年里他们在江心的平台上度过了四个春节，终于克服了重重困",
@@ -529,13 +532,13 @@ mod laws {
     ];
 
     fn article() -> impl Strategy<Value = Vec<String>> {
-        let piece = prop_oneof![
+        let clause = prop_oneof![
             4 => prop::sample::select(PIECES).prop_map(str::to_owned),
             1 => "[大桥临江的，。“”（）！　 \n]{0,80}",
             1 => (1_usize..40).prop_map(|times| PIECES[0].repeat(times)),
             1 => "\\PC{0,40}",
         ];
-        prop::collection::vec(piece, 0..12)
+        prop::collection::vec(clause, 0..12)
     }
 
     fn letters<'a>(texts: impl IntoIterator<Item = &'a str>) -> Vec<char> {
@@ -555,8 +558,8 @@ mod laws {
         fn nothing_is_lost_but_furniture(lines in article(), by_line in any::<bool>()) {
             let layout = if by_line { Layout::Lines } else { Layout::Paragraphs };
             let normalized = normalized_at("a.txt", Draft { lines: lines.clone(), layout, ..Draft::default() });
-            let dropped = normalized.remarks.iter().filter_map(|remark| match remark {
-                RemarkKind::Dropped { text, .. } => Some(text.as_str()),
+            let dropped = normalized.diagnostics.iter().filter_map(|diagnostic| match diagnostic {
+                DiagnosticKind::Dropped { text, .. } => Some(text.as_str()),
                 _ => None,
             });
             let after = letters(normalized.article.paragraphs.iter().map(String::as_str).chain(dropped));
@@ -576,7 +579,7 @@ mod laws {
         fn a_settled_article_is_settled(lines in article()) {
             let once = normalized_at("a.txt", Draft { lines, layout: Layout::Paragraphs, ..Draft::default() }).article;
             let meta = ArticleMeta { date: None, ..once.meta.clone() };
-            let again = Draft { meta, date: None, lines: once.paragraphs.clone(), layout: Layout::Paragraphs, remarks: Vec::new() };
+            let again = Draft { meta, date: None, lines: once.paragraphs.clone(), layout: Layout::Paragraphs, diagnostics: Vec::new() };
             prop_assert_eq!(normalized_at("a.txt", again).article, once);
         }
     }

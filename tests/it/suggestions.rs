@@ -1,8 +1,8 @@
 //! Did you mean, and pinyin as a query.
 
 use jianbao::{
-    analysis::likeness::{confusable, is_read, readings, syllables},
-    index::Archive,
+    analysis::confusables::{confusable, is_read, readings, syllables},
+    index::IndexReader,
     query::parse,
     search::{Options, search},
 };
@@ -10,7 +10,7 @@ use proptest::prelude::*;
 
 use crate::support::{Folder, places};
 
-fn archive() -> (Folder, Archive) {
+fn archive() -> (Folder, IndexReader) {
     let folder = Folder::new();
     let sentences = [
         "互联网大会在乌镇开幕。",
@@ -30,7 +30,7 @@ fn archive() -> (Folder, Archive) {
     (folder, archive)
 }
 
-fn suggested(archive: &Archive, query: &str) -> Option<String> {
+fn suggested(archive: &IndexReader, query: &str) -> Option<String> {
     search(archive, &parse(query), &Options::default()).unwrap().suggestion.map(|suggestion| suggestion.query)
 }
 

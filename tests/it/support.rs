@@ -10,7 +10,7 @@ use std::{
 use jianbao::{
     analysis::segmenter::Segmenter,
     corpus::{Batches, Skip, walk},
-    index::{Archive, BuildOptions, Observer, Request, Tally, UpdateReport, update},
+    index::{BuildOptions, Counters, IndexReader, Observer, Request, UpdateReport, update},
     model::Article,
     query,
     search::{self, Answer, Options},
@@ -52,7 +52,7 @@ impl Folder {
     }
 
     /// Builds the index of `archive/` in `index/` and opens it.
-    pub fn build(&self) -> (Archive, UpdateReport, Vec<Skip>) {
+    pub fn build(&self) -> (IndexReader, UpdateReport, Vec<Skip>) {
         self.update(&Request { rebuild: true, ..self.request() })
     }
 
@@ -62,19 +62,19 @@ impl Folder {
     }
 
     /// Brings the index in `index/` up to date and opens it.
-    pub fn update(&self, request: &Request) -> (Archive, UpdateReport, Vec<Skip>) {
+    pub fn update(&self, request: &Request) -> (IndexReader, UpdateReport, Vec<Skip>) {
         let observer = Quiet::default();
         let report = update(&self.path().join("index"), request, &build_options(2), &observer).unwrap();
         let skips = observer.skips.into_inner().unwrap();
         (self.open(), report, skips)
     }
 
-    pub fn open(&self) -> Archive {
-        Archive::open(&self.path().join("index")).unwrap()
+    pub fn open(&self) -> IndexReader {
+        IndexReader::open(&self.path().join("index")).unwrap()
     }
 
     /// An index of paragraphs, article `a` holding them all.
-    pub fn of_paragraphs(paragraphs: &[&str]) -> (Self, Archive) {
+    pub fn of_paragraphs(paragraphs: &[&str]) -> (Self, IndexReader) {
         let folder = Self::new();
         let line = serde_json::json!({ "id": "a", "title": "题", "paragraphs": paragraphs });
         folder.write("archive/a.jsonl", line.to_string());
@@ -125,7 +125,7 @@ pub struct Quiet {
 }
 
 impl Observer for Quiet {
-    fn progress(&self, _tally: &Tally) {}
+    fn progress(&self, _tally: &Counters) {}
 
     fn skipped(&self, skip: &Skip) {
         self.skips.lock().unwrap().push(skip.clone());
@@ -137,12 +137,12 @@ impl Observer for Quiet {
 }
 
 /// All hits of a query.
-pub fn all_hits(archive: &Archive, text: &str) -> Answer {
+pub fn all_hits(archive: &IndexReader, text: &str) -> Answer {
     search::search(archive, &query::parse(text), &Options::strict()).unwrap()
 }
 
 /// `(article, paragraph)` of all hits of a query, sorted.
-pub fn places(archive: &Archive, text: &str) -> Vec<(String, usize)> {
+pub fn places(archive: &IndexReader, text: &str) -> Vec<(String, usize)> {
     let found = search::places(archive, &query::parse(text), &Options::strict()).unwrap();
     let mut places: Vec<_> = found.into_iter().map(|place| (place.article, place.paragraph)).collect();
     places.sort();
@@ -155,14 +155,14 @@ pub fn sample_archive() -> PathBuf {
 }
 
 /// The sample archive, indexed once for all tests that only read it.
-pub fn sample() -> &'static Archive {
-    static SAMPLE: LazyLock<Archive> = LazyLock::new(|| {
+pub fn sample() -> &'static IndexReader {
+    static SAMPLE: LazyLock<IndexReader> = LazyLock::new(|| {
         let folder = Folder::new();
         let request = Request { paths: vec![sample_archive()], ..Request::default() };
         let dir = folder.path().join("index");
         update(&dir, &request, &build_options(2), &Quiet::default()).unwrap();
         // Its files stay open after the folder is gone.
-        Archive::open(&dir).unwrap()
+        IndexReader::open(&dir).unwrap()
     });
     &SAMPLE
 }
@@ -198,7 +198,7 @@ pub fn sample_articles() -> Vec<Article> {
 }
 
 /// The same without other spellings of numbers: what a plain scan finds.
-pub fn literal_places(archive: &Archive, text: &str) -> Vec<(String, usize)> {
+pub fn literal_places(archive: &IndexReader, text: &str) -> Vec<(String, usize)> {
     let options = Options { numbers: false, ..Options::strict() };
     let found = search::places(archive, &query::parse(text), &options).unwrap();
     let mut places: Vec<_> = found.into_iter().map(|place| (place.article, place.paragraph)).collect();

@@ -1,7 +1,7 @@
 //! JSON with halves of surrogate pairs: its articles are read with U+FFFD for each half, and a remark says so. Whole pairs stay.
 
 use jianbao::{
-    corpus::{Batches, Limits, Parsed, ReadOptions, RemarkKind, walk},
+    corpus::{Batches, DiagnosticKind, Limits, Parsed, ReadOptions, walk},
     model::Article,
 };
 
@@ -17,14 +17,15 @@ fn read(name: &str, content: &str) -> Parsed {
         let parsed = batch.parse();
         all.articles.extend(parsed.articles);
         all.skips.extend(parsed.skips);
-        all.remarks.extend(parsed.remarks);
+        all.diagnostics.extend(parsed.diagnostics);
     }
     all
 }
 
 fn halves(parsed: &Parsed) -> Vec<usize> {
-    let of = |kind: &RemarkKind| if let RemarkKind::LoneSurrogates { count } = kind { Some(*count) } else { None };
-    parsed.remarks.iter().filter_map(|remark| of(&remark.kind)).collect()
+    let of =
+        |kind: &DiagnosticKind| if let DiagnosticKind::LoneSurrogates { count } = kind { Some(*count) } else { None };
+    parsed.diagnostics.iter().filter_map(|diagnostic| of(&diagnostic.kind)).collect()
 }
 
 /// An article whose title and text have what is escaped so.
@@ -62,7 +63,7 @@ fn wherever_json_is_read_a_lone_half_costs_one_character() {
             assert_eq!(meta.title, format!("大桥{expected}"), "{name} {escaped}");
             assert_eq!(paragraphs[..], [format!("合龙{expected}。"), "两岸\\udead。".to_owned()], "{name} {escaped}");
             // Once for the record, in title and text.
-            assert_eq!(halves(&parsed).iter().sum::<usize>(), 2 * count, "{name} {escaped}: {:?}", parsed.remarks);
+            assert_eq!(halves(&parsed).iter().sum::<usize>(), 2 * count, "{name} {escaped}: {:?}", parsed.diagnostics);
         }
     }
 }

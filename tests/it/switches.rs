@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use jianbao::{
     analysis::fold::{Rule, Rules, fold},
-    index::{Archive, Request, update},
+    index::{IndexReader, Request, update},
     query::parse,
     search::{Mode, Options, Page, Pattern, Total, places, search},
 };
@@ -12,7 +12,7 @@ use proptest::prelude::*;
 
 use crate::support::{Folder, Quiet, build_options, sample_archive, sample_articles};
 
-fn archive() -> (Folder, Archive) {
+fn archive() -> (Folder, IndexReader) {
     let folder = Folder::new();
     let lines = [
         r#"{"id":"a","paragraphs":["南京市长江大桥的市长来了。","國務院發文，GDP增長百分之三十。","万 众 一 心，修好大桥。"]}"#,
@@ -25,7 +25,7 @@ fn archive() -> (Folder, Archive) {
 }
 
 /// Places that match, as `a1 b2`.
-fn found(archive: &Archive, query: &str, rules: Rules, mode: Mode) -> String {
+fn found(archive: &IndexReader, query: &str, rules: Rules, mode: Mode) -> String {
     let options = Options { rules, mode, ..Options::strict() };
     let places = places(archive, &parse(query), &options).unwrap();
     let mut places: Vec<String> = places.iter().map(|place| format!("{}{}", place.article, place.paragraph)).collect();
@@ -126,12 +126,12 @@ proptest! {
 type Texts = Vec<(String, usize, String)>;
 
 /// The sample archive, and every text of it.
-static SAMPLE: LazyLock<(Archive, Texts)> = LazyLock::new(|| {
+static SAMPLE: LazyLock<(IndexReader, Texts)> = LazyLock::new(|| {
     let folder = Folder::new();
     let request = Request { paths: vec![sample_archive()], ..Request::default() };
     let dir = folder.path().join("index");
     update(&dir, &request, &build_options(2), &Quiet::default()).unwrap();
-    let archive = Archive::open(&dir).unwrap();
+    let archive = IndexReader::open(&dir).unwrap();
     let mut texts = Vec::new();
     for article in sample_articles() {
         for number in 0..=article.paragraphs.len() {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use jianbao::{
-    index::{Archive, Patience, Request, optimize},
+    index::{IndexReader, LockWait, Request, optimize},
     model::{Article, Date},
     printer::{Scale, Series, bar, chart},
     query::{DateRange, parse},
@@ -24,7 +24,7 @@ fn key(date: Date, by: By) -> String {
 }
 
 /// Hits and articles of each bucket that has any, by looking at every hit of a search.
-fn scan(archive: &Archive, query: &str, by: By) -> BTreeMap<String, (usize, usize)> {
+fn scan(archive: &IndexReader, query: &str, by: By) -> BTreeMap<String, (usize, usize)> {
     let mut counts: BTreeMap<String, (usize, HashSet<String>)> = BTreeMap::new();
     for hit in search(archive, &parse(query), &Options::strict()).unwrap().hits {
         let key = hit.article.date.map_or(String::new(), |date| key(date, by));
@@ -107,7 +107,7 @@ fn every_day_between_the_first_and_the_last_is_there() {
     assert_eq!((bodies.buckets[0].hits, bodies.buckets[0].total_paragraphs), (1, 2), "titles are left out of both");
 }
 
-fn four_articles() -> (Folder, Archive) {
+fn four_articles() -> (Folder, IndexReader) {
     let folder = Folder::new();
     let lines = [
         r#"{"id":"a","date":"2016-02-27","title":"大桥","paragraphs":["大桥合龙。","天晴。","——"]}"#,
@@ -193,7 +193,7 @@ proptest! {
                 }
                 Step::Optimize if files.is_empty() => {}
                 Step::Optimize => {
-                    optimize(&folder.path().join("index"), Patience::None).unwrap();
+                    optimize(&folder.path().join("index"), LockWait::None).unwrap();
                 }
             }
             if files.is_empty() {

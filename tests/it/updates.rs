@@ -4,7 +4,7 @@ use std::{fs, path::Path};
 
 use jianbao::{
     analysis::dictionary::Dictionary,
-    index::{Archive, Request, optimize, update, verify},
+    index::{IndexReader, Request, optimize, update, verify},
     model::Article,
 };
 use proptest::prelude::*;
@@ -141,14 +141,14 @@ fn apply(archive: &Path, edit: &Edit) {
 }
 
 /// All articles of an archive whose every paragraph says 日.
-fn articles(archive: &Archive) -> Vec<(Article, Vec<String>)> {
+fn articles(archive: &IndexReader) -> Vec<(Article, Vec<String>)> {
     let mut ids: Vec<String> = places(archive, "日").into_iter().map(|(id, _)| id).collect();
     ids.dedup();
     ids.iter().map(|id| (archive.article(id).unwrap(), archive.other_places(id).unwrap())).collect()
 }
 
 /// Hits with their scores.
-fn answers(archive: &Archive) -> Vec<Vec<(String, usize, jianbao::search::Rank)>> {
+fn answers(archive: &IndexReader) -> Vec<Vec<(String, usize, jianbao::search::Rank)>> {
     let of =
         |query: &&str| all_hits(archive, query).hits.into_iter().map(|hit| (hit.article.id, hit.paragraph, hit.rank));
     QUERIES.iter().map(|query| of(query).collect()).collect()
@@ -172,7 +172,7 @@ proptest! {
             apply(&archive, edit);
             let index = folder.path().join("index");
             match edit {
-                Edit::Optimize => drop(optimize(&index, jianbao::index::Patience::None).unwrap()),
+                Edit::Optimize => drop(optimize(&index, jianbao::index::LockWait::None).unwrap()),
                 Edit::Rebuild => drop(folder.build()),
                 Edit::Dictionary { words: chosen } => {
                     words = dictionary(*chosen);
@@ -185,7 +185,7 @@ proptest! {
             let fresh = folder.path().join("fresh");
             let request = Request { dictionary: Some(words.clone()), ..folder.request() };
             update(&fresh, &request, &build_options(2), &Quiet::default()).unwrap();
-            let (updated, rebuilt) = (folder.open(), Archive::open(&fresh).unwrap());
+            let (updated, rebuilt) = (folder.open(), IndexReader::open(&fresh).unwrap());
             prop_assert_eq!(articles(&updated), articles(&rebuilt), "after {:?}", edit);
             prop_assert_eq!(updated.totals(), rebuilt.totals());
             prop_assert_eq!(updated.duplicates(), rebuilt.duplicates());
@@ -194,11 +194,11 @@ proptest! {
             }
             fs::remove_dir_all(&fresh).unwrap();
         }
-        optimize(&folder.path().join("index"), jianbao::index::Patience::None).unwrap();
+        optimize(&folder.path().join("index"), jianbao::index::LockWait::None).unwrap();
         let fresh = folder.path().join("fresh");
         let request = Request { dictionary: Some(words), ..folder.request() };
         update(&fresh, &request, &build_options(2), &Quiet::default()).unwrap();
-        prop_assert_eq!(answers(&folder.open()), answers(&Archive::open(&fresh).unwrap()));
+        prop_assert_eq!(answers(&folder.open()), answers(&IndexReader::open(&fresh).unwrap()));
     }
 }
 
@@ -224,7 +224,7 @@ fn only_what_is_new_is_posted() {
     folder.write("archive/a.jsonl", line("1", "大桥今日合龙。") + &line("4", "新桥收费。"));
     let (archive, report, _) = folder.update(&folder.request());
     assert_eq!((report.added, report.changed, report.removed, report.kept), (1, 1, 1, 1));
-    assert_eq!((report.files, report.files_read, report.tally.articles.into_inner()), (2, 1, 2));
+    assert_eq!((report.files, report.files_read, report.counters.articles.into_inner()), (2, 1, 2));
     assert_eq!(places(&archive, "渡口"), []);
     assert_eq!(places(&archive, "今日合龙"), [("1".to_owned(), 1)]);
 }

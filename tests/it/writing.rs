@@ -1,6 +1,6 @@
 //! Queries as text and as JSON: what is written is read as the same tree.
 
-use jianbao::query::{Filter, Names, Node, Piece, PieceKind, Query, parse};
+use jianbao::query::{Clause, ClauseKind, Filter, Names, Node, Query, parse};
 use proptest::prelude::*;
 
 /// Texts with everything that means something to the parser, glued at random.
@@ -129,17 +129,17 @@ fn a_quotation_of_a_sentence_stays_beside_its_letters() {
 fn built() -> impl Strategy<Value = Node> {
     let text = "[甲乙x1 ()（）\"“”「」『』?*|:-]{0,6}|OR|NEAR/3|来源:甲|标题:";
     let kind = prop_oneof![
-        Just(PieceKind::Words),
-        Just(PieceKind::Exact),
-        Just(PieceKind::Cited),
-        (0_u32..2_000_000).prop_map(PieceKind::Slop),
-        Just(PieceKind::Wildcard),
-        Just(PieceKind::Pinyin),
+        Just(ClauseKind::Words),
+        Just(ClauseKind::Exact),
+        Just(ClauseKind::Cited),
+        (0_u32..2_000_000).prop_map(ClauseKind::Slop),
+        Just(ClauseKind::Wildcard),
+        Just(ClauseKind::Pinyin),
     ];
-    let piece = (text, kind).prop_map(|(text, kind)| Piece { text, kind });
+    let clause = (text, kind).prop_map(|(text, kind)| Clause { text, kind });
     let leaf = prop_oneof![
-        piece.clone().prop_map(Node::Piece),
-        (piece.clone(), piece, 0_u32..20).prop_map(|(left, right, distance)| Node::Near { left, right, distance }),
+        clause.clone().prop_map(Node::Clause),
+        (clause.clone(), clause, 0_u32..20).prop_map(|(left, right, distance)| Node::Near { left, right, distance }),
         text.prop_map(|value| Node::Filter(Filter::Source(value))),
         text.prop_map(|value| Node::Filter(Filter::Page(value))),
     ];

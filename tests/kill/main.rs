@@ -18,7 +18,7 @@ use std::{
 use jianbao::{
     analysis::{dictionary::Dictionary, segmenter::Segmenter},
     corpus::Skip,
-    index::{Archive, BuildOptions, Dice, Observer, Request, Tally, update, verify},
+    index::{BuildOptions, Counters, IndexReader, Observer, Request, Rng, update, verify},
     model::Article,
     query,
     search::{self, Options},
@@ -39,7 +39,7 @@ const ACTS: [Act; 5] = [Act::Update, Act::Rebuild, Act::Optimize, Act::Dictionar
 /// An archive, its index, and what the expected content is computed from.
 struct World {
     dir: tempfile::TempDir,
-    dice: Dice,
+    dice: Rng,
     segmenter: Arc<Segmenter>,
     words: Dictionary,
     edits: u64,
@@ -48,7 +48,7 @@ struct World {
 struct Quiet;
 
 impl Observer for Quiet {
-    fn progress(&self, _: &Tally) {}
+    fn progress(&self, _: &Counters) {}
     fn skipped(&self, skip: &Skip) {
         panic!("{skip}");
     }
@@ -66,7 +66,7 @@ impl World {
         println!("the dice begin with {seed}");
         let dir = tempfile::tempdir().unwrap();
         let mut world =
-            Self { dir, dice: Dice::new(seed), segmenter: Arc::default(), words: Dictionary::default(), edits: 0 };
+            Self { dir, dice: Rng::new(seed), segmenter: Arc::default(), words: Dictionary::default(), edits: 0 };
         for file in 0..40 {
             world.write(file);
         }
@@ -143,10 +143,10 @@ impl World {
     /// The state of the index in `name`; `None` when there is no index.
     fn state(&self, name: &str) -> Option<State> {
         let dir = self.path(name);
-        if !Archive::exists(&dir).unwrap() {
+        if !IndexReader::exists(&dir).unwrap() {
             return None;
         }
-        let archive = Archive::open(&dir).unwrap();
+        let archive = IndexReader::open(&dir).unwrap();
         let places = |text: &str, options: &Options| search::places(&archive, &query::parse(text), options).unwrap();
         let mut ids: Vec<String> =
             places("大桥检修", &Options::strict()).into_iter().map(|place| place.article).collect();

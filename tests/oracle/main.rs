@@ -22,15 +22,15 @@ use std::{
     sync::{Arc, LazyLock},
 };
 
-use generator::{Dice, Generator};
+use generator::{Generator, Rng};
 use jianbao::{
     analysis::{Folded, Rules, fold, fold::Rule, segmenter::Segmenter},
     corpus::{Batches, Skip, walk},
-    index::{Archive, BuildOptions, Observer, Request, Tally, update},
+    index::{BuildOptions, Counters, IndexReader, Observer, Request, update},
     model::{Article, ArticleMeta, Span, merge_touching},
     query::{Query, parse},
     search::{
-        self, By, Context, Engine, LineOrder, Match, Mode, Options, Page, Part, Plan, Results, Scope, Sort, Step,
+        self, By, Context, Engine, LineOrder, Match, Mode, Options, Page, Plan, PlannedTerm, Results, Scope, Sort, Step,
     },
     wire,
 };
@@ -40,7 +40,7 @@ struct Quiet;
 
 impl Observer for Quiet {
     fn skipped(&self, _: &Skip) {}
-    fn progress(&self, _: &Tally) {}
+    fn progress(&self, _: &Counters) {}
     fn cancelled(&self) -> bool {
         false
     }
@@ -52,7 +52,7 @@ fn number(name: &str, default: usize) -> usize {
 
 /// The same articles in an index and in memory.
 struct World {
-    archive: Arc<Archive>,
+    archive: Arc<IndexReader>,
     scan: ScanEngine,
     _dir: tempfile::TempDir,
 }
@@ -90,7 +90,7 @@ static WORLD: LazyLock<World> = LazyLock::new(|| {
         fs::write(&source, articles.iter().enumerate().map(earlier).collect::<String>()).unwrap();
         update(&index, &Request { paths: vec![source.clone()], ..Request::default() }, &options, &Quiet).unwrap();
     }
-    let archive = Arc::new(Archive::open(&index).unwrap());
+    let archive = Arc::new(IndexReader::open(&index).unwrap());
     // What the index holds is what is scanned: reading a file twice may clean it twice.
     let articles: Vec<Article> = articles.iter().filter_map(|article| archive.article(&article.meta.id).ok()).collect();
     assert_eq!(articles.len() as u64, archive.totals().articles);
@@ -98,7 +98,7 @@ static WORLD: LazyLock<World> = LazyLock::new(|| {
 });
 
 /// Short strings of the texts, and what the archive's articles are known by.
-fn vocabulary(scan: &ScanEngine, dice: &mut Dice) -> Vec<String> {
+fn vocabulary(scan: &ScanEngine, dice: &mut Rng) -> Vec<String> {
     let mut strings = Vec::new();
     for _ in 0..400 {
         let document = &scan.documents[dice.below(scan.documents.len())];
@@ -112,7 +112,7 @@ fn vocabulary(scan: &ScanEngine, dice: &mut Dice) -> Vec<String> {
     strings
 }
 
-fn conditions(scan: &ScanEngine, dice: &mut Dice) -> Vec<String> {
+fn conditions(scan: &ScanEngine, dice: &mut Rng) -> Vec<String> {
     let mut conditions = vec!["日期:2016".to_owned(), "日期:..2015".to_owned(), "版:1".to_owned()];
     for _ in 0..40 {
         let meta = &scan.articles[dice.below(scan.articles.len())].meta;
@@ -124,7 +124,7 @@ fn conditions(scan: &ScanEngine, dice: &mut Dice) -> Vec<String> {
     conditions
 }
 
-fn options(dice: &mut Dice) -> Options {
+fn options(dice: &mut Rng) -> Options {
     let rules = match dice.below(4) {
         0 => Rule::ALL.into_iter().filter(|_| dice.below(3) == 0).fold(Rules::default(), Rules::without),
         _ => Rules::default(),
@@ -212,7 +212,7 @@ fn compare(world: &World, text: &str, options: &Options) -> usize {
 /// What both engines say of a query through the same code: tiers, facets, timelines, complete results, concordances, explanations,
 /// articles with their neighbours, and clauses spread over an article.
 fn compare_engines(
-    archive: &Archive,
+    archive: &IndexReader,
     scan: &ScanEngine,
     query: &Query,
     options: &Options,
@@ -274,13 +274,13 @@ fn same<T: PartialEq + std::fmt::Debug>([index, scan]: [T; 2], what: &str) {
 /// What is marked in a text, by the definition in the documentation of `highlights`.
 fn marks(plan: &Plan, text: &str) -> Vec<Span> {
     let mut spans = Vec::new();
-    for clause in plan.pieces() {
+    for clause in plan.clauses() {
         let (folded, pattern, parts) = match &clause.typed {
             Some(typed) => {
                 let parts: Vec<&str> = typed.parts.iter().map(String::as_str).collect();
                 (Folded::by(typed.rules, text), typed.pattern.as_ref(), parts)
             }
-            None => (Folded::new(text), clause.pattern.as_ref(), clause.parts.iter().map(Part::text).collect()),
+            None => (Folded::new(text), clause.pattern.as_ref(), clause.parts.iter().map(PlannedTerm::text).collect()),
         };
         let whole = pattern.map(|pattern| shapes::spans(pattern, folded.as_str())).unwrap_or_default();
         let of_parts: Vec<Vec<Span>> = parts.iter().map(|part| shapes::occurrences(folded.as_str(), part)).collect();
@@ -300,7 +300,7 @@ fn marks(plan: &Plan, text: &str) -> Vec<Span> {
 fn the_index_and_a_plain_scan_give_the_same_answers() {
     let world = &*WORLD;
     let queries = number("JIANBAO_ORACLE", 150);
-    let mut dice = Dice::new(number("JIANBAO_ORACLE_SEED", 7) as u64);
+    let mut dice = Rng::new(number("JIANBAO_ORACLE_SEED", 7) as u64);
     let (mut compared, mut with_matches) = (0, 0);
     while compared < queries {
         let (strings, conditions) = (vocabulary(&world.scan, &mut dice), conditions(&world.scan, &mut dice));

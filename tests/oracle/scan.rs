@@ -7,8 +7,8 @@ use std::{
 };
 
 use jianbao::{
-    analysis::{fold, grams, has_letter, is_letter, numbers, segmenter::Segmenter},
-    index::Archive,
+    analysis::{bigrams, fold, has_word_char, is_word_char, numbers, segmenter::Segmenter},
+    index::IndexReader,
     model::{Article, ArticleMeta, Date},
     query::Filter,
     search::{
@@ -41,11 +41,11 @@ pub struct ScanEngine {
     pub articles: Vec<Article>,
     pub documents: Vec<Document>,
     /// Frequencies decide how a query is segmented, and so what is searched for, but not what matches. Both engines have the same.
-    vocabulary: Arc<Archive>,
+    vocabulary: Arc<IndexReader>,
 }
 
 impl ScanEngine {
-    pub fn new(articles: Vec<Article>, segmenter: &Segmenter, vocabulary: Arc<Archive>) -> Self {
+    pub fn new(articles: Vec<Article>, segmenter: &Segmenter, vocabulary: Arc<IndexReader>) -> Self {
         let mut documents = Vec::new();
         for (number, article) in articles.iter().enumerate() {
             for paragraph in 0..=article.paragraphs.len() {
@@ -55,7 +55,7 @@ impl ScanEngine {
                 segmenter.words(&folded, &mut |word, _| {
                     words.insert(word.to_owned());
                 });
-                grams::pairs(&folded, &mut |pair, _| {
+                bigrams::pairs(&folded, &mut |pair, _| {
                     bigrams.insert(pair.to_owned());
                 });
                 numbers::runs(&folded, &mut |run| {
@@ -112,14 +112,14 @@ impl ScanEngine {
             }
             MatchNode::Character(character) => plain(document.folded.contains(character.as_str())),
             MatchNode::FinalCharacter(character) => {
-                let ends = |at: usize| document.characters.get(at + 1).is_none_or(|next| !is_letter(*next));
+                let ends = |at: usize| document.characters.get(at + 1).is_none_or(|next| !is_word_char(*next));
                 let same = |(at, c): (usize, &char)| c.to_string() == *character && ends(at);
                 plain(document.characters.iter().enumerate().any(same))
             }
             MatchNode::Numeral(number) => plain(document.numerals.contains(number)),
             MatchNode::Filter(filter) => plain(meets(self.meta(document), filter)),
             MatchNode::TitleOnly => plain(document.paragraph == 0),
-            MatchNode::HasText => plain(has_letter(&document.folded)),
+            MatchNode::HasText => plain(has_word_char(&document.folded)),
             MatchNode::Verify { inner, check } => {
                 let tier = self.tier(document, inner)?;
                 passes(document, check).then_some(tier)
@@ -336,7 +336,7 @@ impl Engine for ScanEngine {
     fn coverage(&self) -> Result<Arc<Coverage>> {
         let (mut by_day, mut undated) = (BTreeMap::new(), Holding::default());
         for document in &self.documents {
-            let text = usize::from(has_letter(&document.folded));
+            let text = usize::from(has_word_char(&document.folded));
             let title = usize::from(document.paragraph == 0);
             let held = Holding { articles: title, titles: title * text, paragraphs: (1 - title) * text };
             match self.meta(document).date {

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use jianbao::{
-    analysis::{is_han, is_letter, numbers},
+    analysis::{is_han, is_word_char, numbers},
     model::Span,
     search::{Atom, Pattern},
 };
@@ -39,7 +39,7 @@ fn spellings(text: &str, strings: &[String]) -> Vec<Span> {
 fn words(text: &str) -> u32 {
     let (mut words, mut han, mut in_word) = (0, 0_u32, false);
     for c in text.chars() {
-        let other = !is_han(c) && is_letter(c);
+        let other = !is_han(c) && is_word_char(c);
         words += u32::from(other && !in_word);
         han += u32::from(is_han(c));
         in_word = other;

@@ -7,7 +7,7 @@ use std::{
 
 use jianbao::{
     Error,
-    index::{Archive, Patience, Replace, backup, restore, verify},
+    index::{IndexReader, LockWait, Replace, backup, restore, verify},
 };
 
 use crate::{
@@ -58,7 +58,7 @@ fn what_is_shared_is_still_found() {
     let rotten = files_of(&index, ".fieldnorm").remove(0);
     damage(&rotten);
     // Opening hashes small files.
-    assert!(matches!(Archive::open(&index), Err(Error::Damaged { .. })));
+    assert!(matches!(IndexReader::open(&index), Err(Error::Damaged { .. })));
 
     // A large file is hashed by operations that make new files from it, and by `verify`.
     let world = World::of(Size::Large);
@@ -66,7 +66,7 @@ fn what_is_shared_is_still_found() {
         let copy = world.copy();
         let rotten = large(&copy, kind);
         damage(&rotten);
-        assert!(Archive::open(&copy).is_ok());
+        assert!(IndexReader::open(&copy).is_ok());
         // This update merges only the small segments.
         world.act(Act::Update, &copy).unwrap();
         let found = verify(&copy, false).unwrap();
@@ -107,7 +107,7 @@ fn records_that_a_merge_shares() {
 fn a_good_copy_heals_a_rotten_index() {
     let world = World::new();
     let (index, saved) = (world.copy(), world.path("backup"));
-    backup(&index, &saved, Replace::Known, Patience::None).unwrap();
+    backup(&index, &saved, Replace::Known, LockWait::None).unwrap();
     let right = answers(&index).unwrap();
     let mut names: Vec<_> = files_above(&index, 2).iter().map(|path| path.file_name().unwrap().to_owned()).collect();
     // One of each kind.
@@ -115,13 +115,13 @@ fn a_good_copy_heals_a_rotten_index() {
     names.dedup_by_key(|name| Path::new(name).extension().map(ToOwned::to_owned));
     for name in names {
         damage(&generation(&index).join(&name));
-        restore(&saved, &index, Replace::Anything, Patience::None).unwrap();
+        restore(&saved, &index, Replace::Anything, LockWait::None).unwrap();
         assert!(verify(&index, false).unwrap().is_whole(), "{}", name.display());
         assert_eq!(answers(&index).unwrap(), right);
     }
     // The next backup replaces a damaged file of the copy.
     damage(&files_of(&saved, ".store")[0]);
-    backup(&index, &saved, Replace::Known, Patience::None).unwrap();
+    backup(&index, &saved, Replace::Known, LockWait::None).unwrap();
     assert!(verify(&saved, false).unwrap().is_whole());
 }
 

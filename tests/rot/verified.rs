@@ -147,7 +147,9 @@ fn what_a_file_says_wrongly_is_found_in_the_text() {
                 progress.begins(Step::Answering);
             }
             match answers(&copy) {
-                Ok(answers) if are_right(&answers, &right) => if found.is_whole() { HARMLESS } else { FAULTS }.to_owned(),
+                Ok(answers) if are_right(&answers, &right) => {
+                    if found.is_whole() { HARMLESS } else { FAULTS }.to_owned()
+                }
                 answers => {
                     assert!(!found.is_whole(), "{what}: whole, but it answers otherwise: {:?}", answers.err());
                     WRONG.to_owned()

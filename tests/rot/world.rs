@@ -12,7 +12,8 @@ use jianbao::{
     analysis::dictionary::Dictionary,
     corpus::{Parsed, Skip},
     index::{
-        Archive, BuildOptions, Observer, Patience, Request, Tally, Verification, guarded, optimize, update, verify_with,
+        BuildOptions, Counters, IndexReader, LockWait, Observer, Request, Verification, guarded, optimize, update,
+        verify_with,
     },
     query,
     search::{self, By, Options},
@@ -97,7 +98,7 @@ impl World {
         world.update(&world.request());
         world.write(4, 44..54, "一");
         world.update(&world.request());
-        assert_eq!(Archive::open(&world.index()).unwrap().stats().unwrap().segments, 4);
+        assert_eq!(IndexReader::open(&world.index()).unwrap().stats().unwrap().segments, 4);
         // What an update will find: a file before the others takes the id of an article, which is renamed and posted again.
         world.write_lines("00", [Self::article(30, "零")]);
         world.write(3, 34..42, "二");
@@ -177,7 +178,7 @@ impl World {
     pub fn update_when_open(&self, index: &Path, act: impl FnMut() + Send) -> Result<()> {
         struct Reading<F>(Mutex<F>);
         impl<F: FnMut() + Send> Observer for Reading<F> {
-            fn progress(&self, _: &Tally) {}
+            fn progress(&self, _: &Counters) {}
             fn skipped(&self, _: &Skip) {}
             fn cancelled(&self) -> bool {
                 false
@@ -199,7 +200,7 @@ impl World {
             outcome.unmerged.map_or(Ok(()), Err)
         };
         guarded(index, || match act {
-            Act::Optimize => optimize(index, Patience::None).map(drop),
+            Act::Optimize => optimize(index, LockWait::None).map(drop),
             Act::Update => update(self.request()),
             Act::Dictionary => {
                 // The indexed articles are segmented again; source files are not read.
@@ -241,7 +242,7 @@ const QUERIES: [&str; 12] = [
 /// What an index answers.
 pub fn answers(index: &Path) -> Result<Answers> {
     guarded(index, || {
-        let archive = Archive::open(index)?;
+        let archive = IndexReader::open(index)?;
         let mut answers = Vec::new();
         for text in QUERIES {
             let (query, options) = (query::parse(text), Options::strict());
@@ -403,7 +404,7 @@ pub fn stop_a_search(folder: &Folder) {
     let length = fs::metadata(&positions).unwrap().len() as usize;
     assert!(length > 64 << 10, "opening reads it");
     let ask = |text: &str| {
-        guarded(&index, || Ok(search::search(&Archive::open(&index)?, &query::parse(text), &Options::strict())?))
+        guarded(&index, || Ok(search::search(&IndexReader::open(&index)?, &query::parse(text), &Options::strict())?))
     };
     for part in 0..16 {
         let before = fs::read(&positions).unwrap();

@@ -22,9 +22,9 @@ use std::{
 };
 
 use jianbao::{
-    analysis::{fold, is_letter, segmenter::Segmenter},
-    corpus::{Batches, Parsed, ReadOptions, RemarkKind, Skip, SourceFile, walk},
-    index::{Archive, BuildOptions, Observer, Request, Tally, update},
+    analysis::{fold, is_word_char, segmenter::Segmenter},
+    corpus::{Batches, DiagnosticKind, Parsed, ReadOptions, Skip, SourceFile, walk},
+    index::{BuildOptions, Counters, IndexReader, Observer, Request, update},
     query::parse,
     search::{Options, places, search},
 };
@@ -34,7 +34,7 @@ type Scan = BTreeMap<(String, usize), String>;
 
 struct Shared {
     dir: tempfile::TempDir,
-    archive: Archive,
+    archive: IndexReader,
     raw: Raw,
     settled: Settled,
     scan: Scan,
@@ -76,7 +76,7 @@ impl Letters {
 struct Strict;
 
 impl Observer for Strict {
-    fn progress(&self, _: &Tally) {}
+    fn progress(&self, _: &Counters) {}
     fn skipped(&self, skip: &Skip) {
         panic!("skipped {skip}");
     }
@@ -98,7 +98,7 @@ static SHARED: LazyLock<Option<Shared>> = LazyLock::new(|| {
     let building = BuildOptions { segmenter: Some(segmenter), ..BuildOptions::default() };
     let request = Request { paths: paths.to_vec(), ..Request::default() };
     update(&dir.path().join("index"), &request, &building, &Strict).unwrap();
-    let archive = Archive::open(&dir.path().join("index")).unwrap();
+    let archive = IndexReader::open(&dir.path().join("index")).unwrap();
     let (settled, scan) = settled_scan(&folder, reading);
     Some(Shared { dir, archive, raw: raw_scan(&folder), settled, scan })
 });
@@ -125,14 +125,14 @@ fn settled_scan(folder: &Path, reading: ReadOptions) -> (Settled, Scan) {
     let (mut settled, mut scan) = (Settled::default(), Scan::new());
     for batch in Batches::new(walk(&[folder.join("corpus")]).unwrap().files).with(reading) {
         let parsed = batch.parse();
-        for remark in parsed.remarks {
-            match remark.kind {
-                RemarkKind::Dropped { text, .. } => {
+        for diagnostic in parsed.diagnostics {
+            match diagnostic.kind {
+                DiagnosticKind::Dropped { text, .. } => {
                     settled.dropped += 1;
-                    settled.articles.entry(remark.article).or_default().add(&text);
+                    settled.articles.entry(diagnostic.article).or_default().add(&text);
                 }
-                RemarkKind::Joined { .. } => settled.joined += 1,
-                RemarkKind::Split { paragraphs } => settled.split += paragraphs as u64 - 1,
+                DiagnosticKind::Joined { .. } => settled.joined += 1,
+                DiagnosticKind::Split { paragraphs } => settled.split += paragraphs as u64 - 1,
                 _ => {}
             }
         }
@@ -150,7 +150,7 @@ fn settled_scan(folder: &Path, reading: ReadOptions) -> (Settled, Scan) {
     (settled, scan)
 }
 
-fn found(archive: &Archive, text: &str) -> Vec<(String, usize)> {
+fn found(archive: &IndexReader, text: &str) -> Vec<(String, usize)> {
     let mut found: Vec<_> = places(archive, &parse(text), &Options { numbers: false, ..Options::strict() })
         .unwrap()
         .into_iter()
@@ -196,7 +196,7 @@ fn a_broken_column_of_the_seed_is_whole() {
     assert!(!found_in_seed(archive, "可以置身事外").is_empty());
 }
 
-fn found_in_seed(archive: &Archive, text: &str) -> Vec<usize> {
+fn found_in_seed(archive: &IndexReader, text: &str) -> Vec<usize> {
     let places = places(archive, &parse(&format!("\"{text}\"")), &Options::strict()).unwrap();
     places.into_iter().filter(|place| place.article == "wuzhen-2015").map(|place| place.paragraph).collect()
 }
@@ -238,7 +238,7 @@ fn found_equals_a_plain_scan() {
         let to = (from + 1 + below(12)).min(text.len());
         let needle: String = text[from..to].iter().collect();
         // White space at an end, quotes and wildcards cannot be typed inside quotes.
-        if needle.contains(is_letter) && !needle.contains(['"', '?', '*']) && needle == needle.trim() {
+        if needle.contains(is_word_char) && !needle.contains(['"', '?', '*']) && needle == needle.trim() {
             needles.push(needle);
         }
     }
@@ -251,7 +251,7 @@ fn found_equals_a_plain_scan() {
             .map(|(place, _)| place.clone())
             .collect();
         assert_eq!(found(&shared.archive, &format!("\"{needle}\"")), expected, "exact {needle:?}");
-        if needle.chars().all(is_letter) {
+        if needle.chars().all(is_word_char) {
             let default = found(&shared.archive, needle);
             assert!(expected.iter().all(|place| default.binary_search(place).is_ok()), "default {needle:?}");
         }

@@ -38,10 +38,10 @@ pub use read::{
     stages::{Stages, stages},
 };
 pub use record::{
+    diagnostic::{Diagnostic, DiagnosticKind},
     draft::{Draft, Layout},
     fields::{BadMapping, Field, FieldMap},
     path_hints::PathHints,
-    remark::{Remark, RemarkKind},
 };
 pub use source::{
     error::{Error, Result},

@@ -19,7 +19,7 @@ use crate::{
 pub struct Options {
     /// Which part of the answer is wanted.
     pub page: Page,
-    /// How pieces without quotes match.
+    /// How clauses without quotes match.
     pub mode: Mode,
     /// Whether numbers match in every spelling: 25 and 二十五.
     pub numbers: bool,

@@ -9,7 +9,7 @@
 //! One tantivy document is one paragraph. The documents of an article follow each other in one segment, its title (paragraph 0)
 //! first, so that the title of a paragraph `n` is always `n` documents before it.
 //!
-//! [`update`] builds an index or brings it up to date; an [`Archive`] is a state of it opened for reading, and an
+//! [`update`] builds an index or brings it up to date; an [`IndexReader`] is a state of it opened for reading, and an
 //! [`Engine`](jianbao_query::Engine).
 
 mod care;
@@ -23,7 +23,7 @@ mod update;
 
 pub use care::copying::{Replace, backup, restore};
 pub use care::verify::{Verification, verify, verify_with};
-pub use disk::lock::Patience;
+pub use disk::lock::LockWait;
 pub use error::{Error, Result};
 pub use exec::Baseline;
 pub use format::codec::{decode, encode};
@@ -35,12 +35,12 @@ pub use generation::guard::{diagnosed, guarded, quiet_panics};
 pub use generation::manifest::BadFile;
 pub use generation::places::OtherPlace;
 pub use generation::summary::Totals;
-pub use reader::archive::Archive;
+pub use reader::index_reader::IndexReader;
 pub use reader::phases::{FieldPhases, Measuring, Phases, phases};
-pub use reader::sample::Dice;
+pub use reader::sample::Rng;
 pub use reader::space::{FieldSpace, Space};
 pub use reader::stats::{Stats, YearCount};
 pub use update::maintenance::{Maintained, collect_garbage, optimize};
 pub use update::recover::{Repair, repair};
-pub use update::request::{BuildOptions, Names, Observer, Request, Tally, UpdateReport};
+pub use update::request::{BuildOptions, Counters, Names, Observer, Request, UpdateReport};
 pub use update::update::update;

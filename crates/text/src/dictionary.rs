@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{fold, is_letter};
+use super::{fold, is_word_char};
 
 /// The longest word, in characters. Inside a longer one no words are looked for: that takes time with the square of its length.
 pub(super) const LONGEST_WORD: usize = 64;
@@ -57,7 +57,7 @@ impl Dictionary {
                 "longer than 64 characters; search for it in quotes"
             } else if word.contains(' ') {
                 "several words; search for it in quotes"
-            } else if !word.chars().all(is_letter) {
+            } else if !word.chars().all(is_word_char) {
                 "has signs that no word has; search for it in quotes"
             } else {
                 dictionary.words.insert(word, frequency);

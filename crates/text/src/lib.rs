@@ -1,11 +1,11 @@
 //! Text to tokens: folding with the way back to the original, segmentation into words, grams. Knows neither fields nor
 //! files, and both halves of the walk (writing and reading) meet here: what is not shared through this module cannot match.
 
+pub mod bigrams;
+pub mod confusables;
 pub mod dates;
 pub mod dictionary;
 pub mod fold;
-pub mod grams;
-pub mod likeness;
 pub mod numbers;
 #[cfg(feature = "segmenter")]
 pub mod segmenter;
@@ -21,12 +21,12 @@ pub use tokens::Tokens;
 /// Letters of any script and digits belong; punctuation, symbols and spaces break.
 ///
 /// ```
-/// use jianbao_text::is_letter;
-/// assert!(is_letter('桥') && is_letter('7') && is_letter('〇'));
-/// assert!(!is_letter('，') && !is_letter(' '));
+/// use jianbao_text::is_word_char;
+/// assert!(is_word_char('桥') && is_word_char('7') && is_word_char('〇'));
+/// assert!(!is_word_char('，') && !is_word_char(' '));
 /// ```
 #[must_use]
-pub fn is_letter(c: char) -> bool {
+pub fn is_word_char(c: char) -> bool {
     // The range test answers for nearly all characters of Chinese text without a table.
     matches!(c, '\u{4e00}'..='\u{9fff}') || c.is_alphanumeric()
 }
@@ -34,12 +34,12 @@ pub fn is_letter(c: char) -> bool {
 /// Whether a text has a letter once it is folded: something that can be searched for.
 ///
 /// ```
-/// use jianbao_text::has_letter;
-/// assert!(has_letter("⽂件") && has_letter("㎞") && !has_letter("——？！"));
+/// use jianbao_text::has_word_char;
+/// assert!(has_word_char("⽂件") && has_word_char("㎞") && !has_word_char("——？！"));
 /// ```
 #[must_use]
-pub fn has_letter(text: &str) -> bool {
-    text.chars().any(is_letter) || fold(text).chars().any(is_letter)
+pub fn has_word_char(text: &str) -> bool {
+    text.chars().any(is_word_char) || fold(text).chars().any(is_word_char)
 }
 
 /// Whether a character is written without spaces between words: Han, kana, bopomofo.
@@ -63,5 +63,5 @@ pub fn is_han(c: char) -> bool {
 #[must_use]
 pub fn fingerprint() -> String {
     let table = blake3::hash(fold::variants::TABLE.as_bytes()).to_hex();
-    format!("fold{}-{} {} grams{}", fold::VERSION, &table[..8], segmenter::VERSION, grams::VERSION)
+    format!("fold{}-{} {} grams{}", fold::VERSION, &table[..8], segmenter::VERSION, bigrams::VERSION)
 }

@@ -7,7 +7,7 @@ use jieba_rs::Jieba;
 
 use super::{
     dictionary::{Dictionary, LONGEST_WORD},
-    is_letter,
+    is_word_char,
 };
 use jianbao_model::Span;
 
@@ -161,8 +161,8 @@ impl Default for Segmenter {
 /// Cuts what is no letter off both ends; `None` when nothing is left.
 fn trim(folded: &str, span: Span) -> Option<Span> {
     let word = span.of(folded);
-    let inner = word.trim_start_matches(|c| !is_letter(c));
+    let inner = word.trim_start_matches(|c| !is_word_char(c));
     let start = span.end - inner.len();
-    let inner = inner.trim_end_matches(|c| !is_letter(c));
+    let inner = inner.trim_end_matches(|c| !is_word_char(c));
     (!inner.is_empty()).then_some(Span { start, end: start + inner.len() })
 }

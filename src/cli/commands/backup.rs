@@ -6,12 +6,12 @@ use crate::{
         args::BackupArgs,
         console::{say, size},
     },
-    index::{self, Patience, Replace},
+    index::{self, LockWait, Replace},
 };
 
 pub(in crate::cli) fn run(args: &BackupArgs) -> anyhow::Result<Exit> {
     let replace = if args.replace { Replace::Anything } else { Replace::Known };
-    let done = index::backup(&args.index.dir, &args.to, replace, Patience::None)?;
+    let done = index::backup(&args.index.dir, &args.to, replace, LockWait::None)?;
     say(format_args!(
         "copied the index in {} to {}: {}",
         args.index.dir.display(),

@@ -18,7 +18,7 @@ use crate::{
     },
     error::Error,
     eval::{Lines, Measures, Qrels, measure, read_qrels, read_topics},
-    index::Archive,
+    index::IndexReader,
     printer::{Align, Table, neutralise},
     query,
     search::{self, Baseline, Options, Page, Scope},
@@ -56,7 +56,7 @@ pub(in crate::cli) fn run(args: &EvalArgs) -> anyhow::Result<Exit> {
     if without > 0 {
         say(format_args!("{without} queries of {named} are not in {asked}; they count as failed"));
     }
-    let archive = Archive::open(&args.index.dir)?;
+    let archive = IndexReader::open(&args.index.dir)?;
     ensure!(
         any_known(&archive, &qrels)?,
         "none of the articles in {named} is in the index in {}; ids are those that `jianbao search` prints in brackets",
@@ -117,7 +117,7 @@ fn lines<T>(path: &Path, read: fn(&str) -> Lines<T>, form: &str, is_empty: fn(&T
 }
 
 /// Whether the index has any of the known answers.
-fn any_known(archive: &Archive, qrels: &Qrels) -> crate::Result<bool> {
+fn any_known(archive: &IndexReader, qrels: &Qrels) -> crate::Result<bool> {
     for article in qrels.values().flat_map(HashMap::keys) {
         match archive.article(article) {
             Ok(_) => return Ok(true),

@@ -5,14 +5,14 @@ use std::io::Write;
 use crate::{
     analysis::{fold, segmenter::Segmenter},
     cli::{Exit, args::ExplainArgs, console, queries},
-    index::Archive,
+    index::IndexReader,
     printer::neutralise,
     search::{self, Options, ParagraphExplanation},
     wire,
 };
 
 pub(in crate::cli) fn run(args: &ExplainArgs) -> anyhow::Result<Exit> {
-    let archive = Archive::open(&args.index.dir)?;
+    let archive = IndexReader::open(&args.index.dir)?;
     let query = queries::parse(&args.query.join(" "))?;
     let explanation = search::explain(&archive, &query, &Options::default(), &args.doc)?;
     let matches = explanation.paragraphs.iter().any(|paragraph| paragraph.matches);
@@ -41,17 +41,17 @@ fn write_paragraph(paragraph: &ParagraphExplanation, words: &str, out: &mut dyn 
         Some(score) => writeln!(out, "\n{name}: matches, score {score:.3}")?,
         None => writeln!(out, "\n{name}: does not match")?,
     }
-    for piece in &paragraph.pieces {
-        let then = piece.then.map_or("the end of the text".to_owned(), |c| format!("{c:?}"));
-        if piece.strings > 0 {
-            let times = if piece.strings == 1 { "once".to_owned() } else { format!("{} times", piece.strings) };
-            writeln!(out, "  {}: occurs {times}", piece.piece)?;
-        } else if piece.longest.is_empty() {
-            writeln!(out, "  {}: not even its first character occurs", piece.piece)?;
+    for clause in &paragraph.clauses {
+        let then = clause.then.map_or("the end of the text".to_owned(), |c| format!("{c:?}"));
+        if clause.strings > 0 {
+            let times = if clause.strings == 1 { "once".to_owned() } else { format!("{} times", clause.strings) };
+            writeln!(out, "  {}: occurs {times}", clause.clause)?;
+        } else if clause.longest.is_empty() {
+            writeln!(out, "  {}: not even its first character occurs", clause.clause)?;
         } else {
-            writeln!(out, "  {}: only its beginning {} occurs, followed by {then}", piece.piece, piece.longest)?;
+            writeln!(out, "  {}: only its beginning {} occurs, followed by {then}", clause.clause, clause.longest)?;
         }
-        for word in &piece.words {
+        for word in &clause.words {
             let how = match (word.as_word, word.as_string) {
                 (true, _) => "occurs as a word",
                 (false, 0) => "does not occur",

@@ -9,7 +9,7 @@ use crate::{
         console::{self, counted, say},
         cost,
     },
-    index::Archive,
+    index::IndexReader,
     printer,
     search::Results,
     wire::Provenance,
@@ -17,7 +17,7 @@ use crate::{
 
 pub(in crate::cli) fn run(args: &ExportArgs) -> anyhow::Result<Exit> {
     let query = console::query(&args.query)?;
-    let archive = Archive::open(&args.index.dir)?;
+    let archive = IndexReader::open(&args.index.dir)?;
     let options = args.matching.options();
     cost::note(&archive, &query, &options)?;
     let results = Results::new(&archive, &query, &options)?;

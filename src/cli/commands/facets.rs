@@ -10,7 +10,7 @@ use crate::{
         console::{self, counted, say},
         cost,
     },
-    index::Archive,
+    index::IndexReader,
     printer::{Align, Table},
     search::{self, Count, Facet},
     wire,
@@ -18,7 +18,7 @@ use crate::{
 
 pub(in crate::cli) fn run(args: &FacetsArgs) -> anyhow::Result<Exit> {
     let query = console::query(&args.query)?;
-    let archive = Archive::open(&args.index.dir)?;
+    let archive = IndexReader::open(&args.index.dir)?;
     let options = args.matching.options();
     cost::note(&archive, &query, &options)?;
     let started = Instant::now();

@@ -6,12 +6,12 @@ use crate::{
         args::GcArgs,
         console::{say, size},
     },
-    index::{self, Patience},
+    index::{self, LockWait},
 };
 
 pub(in crate::cli) fn run(args: &GcArgs) -> anyhow::Result<Exit> {
-    let patience = if args.wait { Patience::Wait } else { Patience::None };
-    let done = index::collect_garbage(&args.index.dir, patience)?;
+    let lock_wait = if args.wait { LockWait::Wait } else { LockWait::None };
+    let done = index::collect_garbage(&args.index.dir, lock_wait)?;
     let dir = args.index.dir.display();
     say(format_args!("removed {} from {dir}; the index takes {}", size(done.before - done.after), size(done.after)));
     Ok(Exit::Success)

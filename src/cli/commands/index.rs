@@ -20,7 +20,7 @@ use crate::{
     },
     corpus::{PassedOver, decode},
     error::Error,
-    index::{Archive, BuildOptions, Names, Patience, Request, UpdateReport, update},
+    index::{BuildOptions, IndexReader, LockWait, Names, Request, UpdateReport, update},
     printer::neutralise,
 };
 
@@ -33,13 +33,13 @@ pub(in crate::cli) fn run(args: &IndexArgs) -> anyhow::Result<Exit> {
         options.threads = threads.max(1);
     }
     if args.wait {
-        options.patience = Patience::Wait;
+        options.lock_wait = LockWait::Wait;
     }
     let (mut paths, listed) = reading::paths(&args.reading)?;
     let dir = &args.index.dir;
     let dictionary = dictionary(args)?;
     let nothing_given = paths.is_empty() && args.reading.files_from.is_none() && args.forget.is_empty();
-    if nothing_given && !args.rebuild && !Archive::exists(dir)? {
+    if nothing_given && !args.rebuild && !IndexReader::exists(dir)? {
         paths.push(DEFAULT_DATA.into());
     }
     let request = Request {
@@ -61,11 +61,11 @@ pub(in crate::cli) fn run(args: &IndexArgs) -> anyhow::Result<Exit> {
 
 /// Keeps the index up to date until somebody ends it.
 fn watch(dir: &Path, options: &BuildOptions, keep_missing: bool) -> anyhow::Result<Exit> {
-    let roots = Archive::open(dir)?.roots()?;
+    let roots = IndexReader::open(dir)?.roots()?;
     let watch = Watch::over(&roots, dir.canonicalize().map_err(Error::io("find", dir))?)?;
     say(format_args!("watching {}; Ctrl-C ends", counted(roots.len() as u64, "source")));
     let request = Request { keep_missing, allow_empty: true, ..Request::default() };
-    let options = BuildOptions { patience: Patience::Wait, ..options.clone() };
+    let options = BuildOptions { lock_wait: LockWait::Wait, ..options.clone() };
     // Something may have come between the last look and now.
     loop {
         interrupt::catch(last_words(dir));
@@ -128,7 +128,7 @@ pub(super) fn update_index(
     let found = progress.found();
     let listed = progress.finish();
     let report = outcome?;
-    let skipped = report.tally.skipped.load(Ordering::Relaxed);
+    let skipped = report.counters.skipped.load(Ordering::Relaxed);
     passed_over.merge(report.passed_over.clone());
     tell(dir, request, &report, &passed_over, seconds)?;
     let barren = found == 0 && is_barren(request, &report);
@@ -163,14 +163,14 @@ fn is_barren(request: &Request, report: &UpdateReport) -> bool {
 /// published.
 fn last_words(dir: &Path) -> impl FnOnce() -> String + Send + 'static {
     let dir = dir.to_path_buf();
-    let before = Archive::state(&dir).ok().flatten();
+    let before = IndexReader::state(&dir).ok().flatten();
     move || {
-        let now = Archive::state(&dir).ok().flatten();
+        let now = IndexReader::state(&dir).ok().flatten();
         let Some(now) = now else {
             let dir = dir.display();
             return format!("interrupted; there is no index at {dir} yet; run the same command again to start over");
         };
-        match Archive::open(&dir) {
+        match IndexReader::open(&dir) {
             Ok(archive) if !archive.is_complete() => {
                 Error::Interrupted { path: dir, articles: archive.totals().articles }.to_string()
             }
@@ -192,7 +192,7 @@ fn tell(
     seconds: f64,
 ) -> io::Result<()> {
     let get = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
-    let tally = &report.tally;
+    let counters = &report.counters;
     let changes = changes(report, request.dry_run);
     if let Some(names) = &report.names {
         list(names)?;
@@ -203,15 +203,15 @@ fn tell(
     } else {
         say(format_args!(
             "indexed {}, {}, {} from {}{}",
-            counted(get(&tally.articles), "article"),
-            counted(get(&tally.paragraphs), "paragraph"),
-            counted(get(&tally.characters), "character"),
+            counted(get(&counters.articles), "article"),
+            counted(get(&counters.paragraphs), "paragraph"),
+            counted(get(&counters.characters), "character"),
             counted(report.files_read, "file"),
             if changes.is_empty() { String::new() } else { format!(": {changes}") },
         ));
         say(format_args!(
             "in {seconds:.1} s ({:.1} MB/s); the index in {} takes {} in {}",
-            megabytes(get(&tally.bytes)) / seconds.max(1e-3),
+            megabytes(get(&counters.bytes)) / seconds.max(1e-3),
             dir.display(),
             size(report.index_bytes),
             counted(report.segments as u64, "segment"),
@@ -230,8 +230,8 @@ fn tell(
     let of_other_formats = format!("of other formats, passed over ({})", passed::kinds(passed_over));
     let mut notes = Vec::new();
     for (count, what) in [
-        (report.recut, "resegmented for the dictionary"),
-        (get(&tally.skipped), "skipped"),
+        (report.resegmented, "resegmented for the dictionary"),
+        (get(&counters.skipped), "skipped"),
         (report.duplicates, "duplicates, indexed once"),
         (report.renamed, "with the id of another article, renamed `id~2`"),
         (passed_over.count() as u64, of_other_formats.as_str()),

@@ -10,7 +10,7 @@ use crate::{
         console::{self, counted, say, size},
         passed, reading,
     },
-    corpus::{Batches, FileReport, LARGER_LIMIT, PassedOver, ReadOptions, Remark, RemarkKind, Reports, Skip},
+    corpus::{Batches, Diagnostic, DiagnosticKind, FileReport, LARGER_LIMIT, PassedOver, ReadOptions, Reports, Skip},
     model::Article,
     printer::neutralise,
 };
@@ -86,10 +86,10 @@ fn print(args: &InspectArgs, report: &FileReport, out: &mut dyn Write) -> anyhow
     }
     // What is done to many articles alike is summed up.
     let (mut unwrapped, mut cut) = (0, 0);
-    for remark in &report.remarks {
-        match remark.kind {
-            RemarkKind::Unwrapped { .. } => unwrapped += 1,
-            RemarkKind::Split { .. } => cut += 1,
+    for diagnostic in &report.diagnostics {
+        match diagnostic.kind {
+            DiagnosticKind::Unwrapped { .. } => unwrapped += 1,
+            DiagnosticKind::Split { .. } => cut += 1,
             _ => {}
         }
     }
@@ -98,11 +98,13 @@ fn print(args: &InspectArgs, report: &FileReport, out: &mut dyn Write) -> anyhow
             writeln!(out, "  {what} {}", counted(count, "article"))?;
         }
     }
-    let single = |remark: &&Remark| !matches!(remark.kind, RemarkKind::Unwrapped { .. } | RemarkKind::Split { .. });
-    let remarks = report.remarks.iter().filter(single);
-    let remarks = remarks.map(|remark| format!("{} [{}]", remark.kind, remark.article));
+    let single = |diagnostic: &&Diagnostic| {
+        !matches!(diagnostic.kind, DiagnosticKind::Unwrapped { .. } | DiagnosticKind::Split { .. })
+    };
+    let diagnostics = report.diagnostics.iter().filter(single);
+    let diagnostics = diagnostics.map(|diagnostic| format!("{} [{}]", diagnostic.kind, diagnostic.article));
     let skips = report.skipped.iter().map(|skip| format!("skipped {skip}"));
-    let mut lines = remarks.chain(skips);
+    let mut lines = diagnostics.chain(skips);
     for line in lines.by_ref().take(SHOWN) {
         writeln!(out, "  {}", neutralise(&line))?;
     }

@@ -9,7 +9,7 @@ use crate::{
         console::{self, counted, say},
         cost,
     },
-    index::Archive,
+    index::IndexReader,
     search::{self, Context, Options, Page},
     wire,
 };
@@ -19,7 +19,7 @@ const WIDTH: usize = 30;
 
 pub(in crate::cli) fn run(args: &KwicArgs) -> anyhow::Result<Exit> {
     let query = console::query(&args.query)?;
-    let archive = Archive::open(&args.index.dir)?;
+    let archive = IndexReader::open(&args.index.dir)?;
     let limit = if args.all { usize::MAX } else { args.limit };
     let options = Options { page: Page { offset: args.offset, limit }, ..args.matching.options() };
     cost::note(&archive, &query, &options)?;

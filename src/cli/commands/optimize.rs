@@ -6,12 +6,12 @@ use crate::{
         args::OptimizeArgs,
         console::{say, size},
     },
-    index::{self, Patience},
+    index::{self, LockWait},
 };
 
 pub(in crate::cli) fn run(args: &OptimizeArgs) -> anyhow::Result<Exit> {
-    let patience = if args.wait { Patience::Wait } else { Patience::None };
-    let done = index::optimize(&args.index.dir, patience)?;
+    let lock_wait = if args.wait { LockWait::Wait } else { LockWait::None };
+    let done = index::optimize(&args.index.dir, lock_wait)?;
     let dir = args.index.dir.display();
     say(format_args!("the index in {dir} is one segment of {}, {} before", size(done.after), size(done.before)));
     Ok(Exit::Success)

@@ -6,12 +6,12 @@ use crate::{
         args::RestoreArgs,
         console::{say, size},
     },
-    index::{self, Patience, Replace},
+    index::{self, LockWait, Replace},
 };
 
 pub(in crate::cli) fn run(args: &RestoreArgs) -> anyhow::Result<Exit> {
     let replace = if args.replace { Replace::Anything } else { Replace::Known };
-    let done = index::restore(&args.from, &args.index.dir, replace, Patience::None)?;
+    let done = index::restore(&args.from, &args.index.dir, replace, LockWait::None)?;
     say(format_args!(
         "restored the index in {} from {}: {}",
         args.index.dir.display(),

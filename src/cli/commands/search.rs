@@ -18,7 +18,7 @@ use crate::{
         cost, queries,
     },
     error::Error,
-    index::Archive,
+    index::IndexReader,
     printer::{Terminal, neutralise},
     query::{self, Query},
     search::{self, Answer, Hit, Options, Page, Sort, Step},
@@ -34,7 +34,7 @@ pub(in crate::cli) fn run(args: &SearchArgs) -> anyhow::Result<Exit> {
         anyhow::bail!("the query is empty; give some text to find, as in `jianbao search 互联网`");
     }
     prepare(&args.index.dir)?;
-    let archive = Archive::open(&args.index.dir)?;
+    let archive = IndexReader::open(&args.index.dir)?;
     if !archive.is_complete() {
         say(format_args!("the index is incomplete: its first build was interrupted; run `jianbao index` to continue"));
     }
@@ -50,7 +50,7 @@ pub(in crate::cli) fn run(args: &SearchArgs) -> anyhow::Result<Exit> {
 /// Builds the default index of the default data when there is none, so that the first search on a fresh clone shows something.
 pub(super) fn prepare(dir: &Path) -> anyhow::Result<()> {
     let (default, data) = (Path::new(DEFAULT_INDEX), Path::new(DEFAULT_DATA));
-    if dir == default && !Archive::exists(dir)? && data.is_dir() {
+    if dir == default && !IndexReader::exists(dir)? && data.is_dir() {
         say(format_args!("no index in {} yet: building it from {} first", dir.display(), data.display()));
         build_index(&[data.to_path_buf()], dir)?;
     }
@@ -74,7 +74,7 @@ fn options(args: &SearchArgs) -> Options {
     }
 }
 
-fn one(archive: &Archive, args: &SearchArgs, query: &Query, out: &mut dyn Write) -> anyhow::Result<Exit> {
+fn one(archive: &IndexReader, args: &SearchArgs, query: &Query, out: &mut dyn Write) -> anyhow::Result<Exit> {
     for note in &query.notes {
         say(format_args!("jianbao: {note}"));
     }
@@ -115,7 +115,7 @@ fn one(archive: &Archive, args: &SearchArgs, query: &Query, out: &mut dyn Write)
 }
 
 /// Answers each line of a file as soon as it is read.
-fn many(archive: &Archive, args: &SearchArgs, file: &Path, out: &mut dyn Write) -> anyhow::Result<Exit> {
+fn many(archive: &IndexReader, args: &SearchArgs, file: &Path, out: &mut dyn Write) -> anyhow::Result<Exit> {
     let mut lines: Box<dyn BufRead> = if file == Path::new("-") {
         Box::new(io::stdin().lock())
     } else {

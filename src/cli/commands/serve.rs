@@ -34,8 +34,8 @@ pub(in crate::cli) fn run(args: &ServeArgs) -> anyhow::Result<Exit> {
     };
     prepare(&args.index.dir)?;
     // A first Ctrl-C lets answers that were begun come to their end, a second does not.
-    let patience = config.limits.grace + TICK + Duration::from_secs(1);
-    interrupt::catch_for(patience, || "stopped before all open requests were finished".to_owned());
+    let lock_wait = config.limits.grace + TICK + Duration::from_secs(1);
+    interrupt::catch_for(lock_wait, || "stopped before all open requests were finished".to_owned());
     let server = Server::bind(config, Arc::new(Log { requests: !args.quiet, queries: args.log_queries }))?;
     say(format_args!("serving {} at http://{}/; Ctrl-C ends", args.index.dir.display(), server.address()));
     let stopper = server.stopper();

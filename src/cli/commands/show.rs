@@ -4,13 +4,13 @@ use std::io::Write;
 
 use crate::{
     cli::{Exit, args::ShowArgs, console, queries},
-    index::Archive,
+    index::IndexReader,
     printer::neutralise,
     search::{self, PlanOptions},
 };
 
 pub(in crate::cli) fn run(args: &ShowArgs) -> anyhow::Result<Exit> {
-    let archive = Archive::open(&args.index.dir)?;
+    let archive = IndexReader::open(&args.index.dir)?;
     let article = archive.article(&args.id)?;
     let mut highlights = Vec::new();
     if let Some(text) = &args.highlight {

@@ -9,13 +9,13 @@ use crate::{
         args::StatsArgs,
         console::{self, counted, size},
     },
-    index::Archive,
+    index::IndexReader,
     printer::{Align, Table},
     wire,
 };
 
 pub(in crate::cli) fn run(args: &StatsArgs) -> anyhow::Result<Exit> {
-    let stats = Archive::open(&args.index.dir)?.stats()?;
+    let stats = IndexReader::open(&args.index.dir)?.stats()?;
     let mut out = console::stdout();
     if args.json {
         serde_json::to_writer(&mut out, &wire::Stats::from(&stats))?;

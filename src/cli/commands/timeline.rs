@@ -10,7 +10,7 @@ use crate::{
         cost,
     },
     error::Error,
-    index::Archive,
+    index::IndexReader,
     model::Date,
     printer::{self, Scale, Series, neutralise},
     query::{DateRange, Query},
@@ -40,7 +40,7 @@ pub(in crate::cli) fn run(args: &TimelineArgs) -> anyhow::Result<Exit> {
     for query in &mut queries {
         *query = conditions.iter().cloned().fold(std::mem::take(query), Query::and);
     }
-    let archive = Archive::open(&args.index.dir)?;
+    let archive = IndexReader::open(&args.index.dir)?;
     let started = Instant::now();
     // When every query asks about some days only, the others are left out: what was not asked about is no zero.
     let asked: Option<Vec<_>> = queries.iter().map(Query::dates).collect();
@@ -94,7 +94,7 @@ fn summary(timeline: &Timeline) -> String {
 }
 
 /// The buckets that fit the time that is shown.
-fn fitting(archive: &Archive, asked: Option<DateRange>) -> anyhow::Result<By> {
+fn fitting(archive: &IndexReader, asked: Option<DateRange>) -> anyhow::Result<By> {
     let Some((first, last)) = archive.coverage()?.span() else { return Ok(By::Year) };
     let day = |date: Option<Date>, open: i64| date.map_or(open, crate::search::days);
     let from = asked.map_or(first, |asked| day(asked.from, first).max(first));

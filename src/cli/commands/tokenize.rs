@@ -5,7 +5,7 @@ use std::io::Write;
 use serde::Serialize;
 
 use crate::{
-    analysis::{Folded, grams, segmenter::Segmenter},
+    analysis::{Folded, bigrams, segmenter::Segmenter},
     cli::{Exit, args::TokenizeArgs, console},
     model::Span,
 };
@@ -36,8 +36,8 @@ pub(in crate::cli) fn run(args: &TokenizeArgs) -> anyhow::Result<Exit> {
         let Span { start, end } = folded.original(span);
         tokens.words.push(Word { text: word, start, end });
     });
-    grams::characters(folded.as_str(), &mut |letter, _| tokens.characters.push(letter));
-    grams::pairs(folded.as_str(), &mut |pair, _| tokens.pairs.push(pair));
+    bigrams::characters(folded.as_str(), &mut |letter, _| tokens.characters.push(letter));
+    bigrams::pairs(folded.as_str(), &mut |pair, _| tokens.pairs.push(pair));
 
     let mut out = console::stdout();
     if args.json {

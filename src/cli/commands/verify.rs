@@ -10,7 +10,7 @@ use crate::{
         args::VerifyArgs,
         console::{self, counted, say},
     },
-    index::{self, BuildOptions, Patience, Repair, Request, Verification},
+    index::{self, BuildOptions, LockWait, Repair, Request, Verification},
     printer::neutralise,
 };
 
@@ -44,7 +44,7 @@ pub(in crate::cli) fn run(args: &VerifyArgs) -> anyhow::Result<Exit> {
 
 /// Goes back to a whole state, or builds the index anew.
 fn repair(dir: &Path, found: &Verification) -> anyhow::Result<Exit> {
-    match index::repair(dir, found.bad_files.is_empty(), Patience::None)? {
+    match index::repair(dir, found.bad_files.is_empty(), LockWait::None)? {
         Repair::Reinstated { articles } => {
             say(format_args!(
                 "the index in {} was damaged; it was restored to its last intact state, with {}. `jianbao index --index {}` brings it up to date",

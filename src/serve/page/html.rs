@@ -2,7 +2,7 @@
 
 use crate::{model::Span, printer::neutralise};
 
-/// A piece of a page under way. Markup goes in as `&'static str` only, so nothing that was read or typed can become markup.
+/// A clause of a page under way. Markup goes in as `&'static str` only, so nothing that was read or typed can become markup.
 #[derive(Debug, Default)]
 pub(super) struct Html(String);
 

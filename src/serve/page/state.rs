@@ -24,7 +24,7 @@ const COMPARED: usize = 4;
 pub struct State {
     /// What was typed, filters included.
     pub query: String,
-    /// How pieces without quotes match.
+    /// How clauses without quotes match.
     pub mode: Mode,
     /// The order of hits.
     pub sort: Sort,

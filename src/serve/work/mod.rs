@@ -1,4 +1,4 @@
-//! Work that keeps a core busy, on threads of its own. How many pieces run at once, how many wait, and what each may cost is
+//! Work that keeps a core busy, on threads of its own. How many clauses run at once, how many wait, and what each may cost is
 //! bounded; what is beyond a bound is refused.
 //!
 //! A search runs first in the *fast lane*, with a small limit of steps. One that needs more is ended and begins anew in the *slow
@@ -46,7 +46,7 @@ use crate::{error::StopReason, search::Budget};
 use budgets::Budgets;
 pub(super) use budgets::Watched;
 use clients::{Clients, Share};
-use places::{Place, Places, Refusal};
+use places::{Permit, Places, Refusal};
 
 /// All threads that work for requests.
 pub(super) struct Workers {
@@ -59,11 +59,11 @@ pub(super) struct Workers {
     limits: Limits,
 }
 
-/// What a piece of work occupies, until it is dropped.
+/// What a clause of work occupies, until it is dropped.
 struct Held {
-    _place: Place,
+    _place: Permit,
     /// The place in the slow lane.
-    _slow: Option<Place>,
+    _slow: Option<Permit>,
     _share: Option<Arc<Share>>,
 }
 
@@ -166,7 +166,7 @@ impl Workers {
     }
 }
 
-/// A piece of work with all that it needs.
+/// A clause of work with all that it needs.
 pub(super) struct Job {
     lane: Lane,
     budget: Budget,

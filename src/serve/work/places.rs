@@ -18,7 +18,7 @@ pub(super) struct Places {
 }
 
 /// A place; dropping it gives it to the request that has waited longest.
-pub(super) type Place = OwnedSemaphorePermit;
+pub(super) type Permit = OwnedSemaphorePermit;
 
 /// Why there is no place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,7 +36,7 @@ impl Places {
     }
 
     /// Waits for a place, in the queue if there is room in it.
-    pub(super) async fn queue(&self, until: Instant) -> Result<Place, Refusal> {
+    pub(super) async fn queue(&self, until: Instant) -> Result<Permit, Refusal> {
         if let Ok(place) = Arc::clone(&self.free).try_acquire_owned() {
             return Ok(place);
         }
@@ -45,7 +45,7 @@ impl Places {
     }
 
     /// Waits for a place without being counted: for work that was queued elsewhere before.
-    pub(super) async fn wait(&self, until: Instant) -> Result<Place, Refusal> {
+    pub(super) async fn wait(&self, until: Instant) -> Result<Permit, Refusal> {
         match time::timeout_at(until, Arc::clone(&self.free).acquire_owned()).await {
             Ok(Ok(place)) => Ok(place),
             // The semaphore is never closed; if it were, there would be no place either.

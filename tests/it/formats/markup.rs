@@ -272,7 +272,7 @@ fn paragraphs_that_a_converter_shifted_are_put_right() {
 fn the_day_in_an_address_dates_an_article_that_does_not_say() {
     for address in ["20160312/n1.shtml", "2016/03-12/1.shtml", "2016-03/12/c_1.htm", "yw/201603/t20160312_1.html"] {
         let draft = page(&format!("<link rel=canonical href=\"http://example.com/{address}\">"), BODY);
-        let date = jianbao::analysis::dates::parse_date(draft.date.as_deref().unwrap_or_default());
+        let date = jianbao::analysis::dates::find_date(draft.date.as_deref().unwrap_or_default());
         assert_eq!(date.map(|date| date.to_string()).as_deref(), Some("2016-03-12"), "{address}");
     }
     assert_eq!(page("<link rel=canonical href='http://example.com/a/2016/1.html?d=20160312'>", BODY).date, None);

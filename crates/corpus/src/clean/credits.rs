@@ -9,7 +9,7 @@
 use crate::clean::agencies;
 use crate::reflow::tidy;
 use jianbao_model::{ArticleMeta, Date};
-use jianbao_text::{dates::read_date, is_han};
+use jianbao_text::{dates::parse_date, is_han};
 
 /// What the credits of an article say.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -174,7 +174,7 @@ fn report(rest: &str) -> Option<Report<'_>> {
             if !believable || !is_place(&place) {
                 return None;
             }
-            let date = read_date(date).day();
+            let date = parse_date(date).day();
             let place = tidy(place.trim_start_matches("客户端")).to_owned();
             let report = Report {
                 place: (!place.is_empty()).then_some(place),

@@ -15,13 +15,13 @@ use crate::{
         record_fields::{RecordFields, Value},
     },
     record::{
+        diagnostic::DiagnosticKind,
         draft::Draft,
         fields::{Field, FieldMap},
-        remark::RemarkKind,
     },
     source::limits::Limits,
 };
-use jianbao_text::dates::parse_date;
+use jianbao_text::dates::find_date;
 
 /// The most cells that a row is cut into; the last of them keeps the rest of a longer row as it is written.
 const MOST_CELLS: usize = 1 << 16;
@@ -76,7 +76,7 @@ impl Format for Csv {
             }
         }
         let mut draft = gathered.draft()?;
-        draft.remarks.extend(ragged.map(|cells| RemarkKind::RaggedRow { cells, columns: header.len() }));
+        draft.diagnostics.extend(ragged.map(|cells| DiagnosticKind::RaggedRow { cells, columns: header.len() }));
         Ok(vec![draft])
     }
 }
@@ -98,7 +98,7 @@ fn is_table(lines: &[&str], delimiter: u8) -> bool {
     if columns < 3 || rows.iter().any(|row| row.len() != columns) {
         return false;
     }
-    let tells = |value: &str| parse_date(value).is_some_and(|_| value.len() <= 32) || value.starts_with("http");
+    let tells = |value: &str| find_date(value).is_some_and(|_| value.len() <= 32) || value.starts_with("http");
     match delimiter {
         b'\t' => rows.len() >= 3,
         _ => rows.len() >= 5 && (0..columns).any(|at| rows.iter().all(|row| row.get(at).is_some_and(tells))),

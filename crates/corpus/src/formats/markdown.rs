@@ -18,15 +18,15 @@ use crate::{
     },
     markup,
     record::{
+        diagnostic::DiagnosticKind,
         draft::{Draft, Layout},
         fields::{Field, FieldMap},
         path_hints::{self, PathHints},
-        remark::RemarkKind,
     },
     reflow::tidy,
     source::limits,
 };
-use jianbao_text::dates::{parse_date, read_date};
+use jianbao_text::dates::{find_date, parse_date};
 
 /// What a link to the page of an article is called.
 const LINKS: &[&str] = &[
@@ -349,10 +349,9 @@ impl Day {
             return all.then_some(Self { date: None, source: None, above: 0 });
         }
         let stem = path_hints::stem(path.rsplit('/').next()?);
-        let stem_is_date =
-            parse_date(stem).is_some() && stem.chars().all(|c| c.is_numeric() || "-_.年月日".contains(c));
+        let stem_is_date = find_date(stem).is_some() && stem.chars().all(|c| c.is_numeric() || "-_.年月日".contains(c));
         let alone_at_its_level = headings().filter(|&(_, level, _)| level <= first_level).count() == 1;
-        let day = read_date(first).day().filter(|_| first.chars().count() <= 40);
+        let day = parse_date(first).day().filter(|_| first.chars().count() <= 40);
         if let Some(day) = day
             && alone_at_its_level
             && first_at == 0
@@ -372,7 +371,7 @@ impl Day {
     fn items(&self, blocks: &[Block], front: &RecordFields, map: &FieldMap) -> Vec<Draft> {
         let mut drafts: Vec<Draft> = Vec::new();
         // What is too long for each of the articles is told with the first after it.
-        let mut remarks = front.not_inherited();
+        let mut diagnostics = front.not_inherited();
         let front = front.shared();
         let mut sections: Vec<(usize, &str)> = Vec::new();
         let mut at = 0;
@@ -385,7 +384,7 @@ impl Day {
                 sections.retain(|&(above, _)| above < level);
                 if next.is_some_and(|(next, _)| next > level) {
                     if level > self.above && title.len() > LONGEST_SHARED {
-                        remarks.push(RemarkKind::NotShared { field: "section", bytes: title.len() });
+                        diagnostics.push(DiagnosticKind::NotShared { field: "section", bytes: title.len() });
                     }
                     sections.push((level, title));
                     continue;
@@ -408,7 +407,7 @@ impl Day {
             // Text before the first heading has no title of its own.
             let own = if level == 0 { &blocks[from..at] } else { &blocks[from + 1..at] };
             if let Ok(mut draft) = article(title, own, found, map) {
-                draft.remarks.append(&mut remarks);
+                draft.diagnostics.append(&mut diagnostics);
                 drafts.push(draft);
             }
         }

@@ -63,7 +63,13 @@ impl Format for Pfr {
             page: page.map(|page| page.trim_start_matches('0').to_owned()).filter(|page| !page.is_empty()),
             ..ArticleMeta::default()
         };
-        Ok(vec![Draft { meta, date: date.map(str::to_owned), lines, layout: Layout::Paragraphs, remarks: Vec::new() }])
+        Ok(vec![Draft {
+            meta,
+            date: date.map(str::to_owned),
+            lines,
+            layout: Layout::Paragraphs,
+            diagnostics: Vec::new(),
+        }])
     }
 }
 

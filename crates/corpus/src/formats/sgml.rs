@@ -18,7 +18,7 @@ use crate::{
     reflow::tidy,
 };
 use jianbao_model::ArticleMeta;
-use jianbao_text::dates::{parse_date, read_date};
+use jianbao_text::dates::{find_date, parse_date};
 
 /// One article a `<DOC>`: `<DOCNO>` or an `id`, `<HEADLINE>` or `<TITLE>`, `<DATE>` or `<DATE_TIME>`, and `<TEXT>` with or without
 /// `<P>`. Text that stands elsewhere belongs to the article too, unless its element is one for the clerks, like `<LANG>`.
@@ -239,10 +239,10 @@ impl Document {
             return Err("neither title nor text in the document".into());
         }
         // What names the document, or says where it was sent from, may say the day too.
-        let id = Some(meta.id.clone()).filter(|id| parse_date(id).is_some());
-        let dateline = Some(dateline).filter(|dateline| read_date(dateline).day().is_some());
+        let id = Some(meta.id.clone()).filter(|id| find_date(id).is_some());
+        let dateline = Some(dateline).filter(|dateline| parse_date(dateline).day().is_some());
         let date = dates::best([self.date].into_iter().chain(id).chain(dateline));
-        Ok(vec![Draft { meta, date, lines, layout, remarks: Vec::new() }])
+        Ok(vec![Draft { meta, date, lines, layout, diagnostics: Vec::new() }])
     }
 
     /// A dateline that the text begins with again is taken from there.

@@ -16,15 +16,15 @@ use crate::{
     },
     markup::{self, Dialect, Tree, flow},
     record::{
+        diagnostic::DiagnosticKind,
         draft::{Draft, Layout},
         fields::{Field, FieldMap},
-        remark::RemarkKind,
         url_date,
     },
     reflow::tidy,
 };
 use jianbao_model::ArticleMeta;
-use jianbao_text::dates::read_date;
+use jianbao_text::dates::parse_date;
 
 /// `<title>` or `<headline>`, `<body>` or `<content>` or `<text>`, `<date>` or `<pubDate>`, and so on; RSS, Atom, NewsML, NITF.
 pub struct XmlNews;
@@ -67,7 +67,7 @@ impl Format for XmlNews {
         }
         let Some(first) = drafts.first_mut() else { return Err("no article in it: neither title nor text".into()) };
         if let (None, Some(name)) = (source, &feed) {
-            first.remarks.push(RemarkKind::NotShared { field: "source", bytes: name.len() });
+            first.diagnostics.push(DiagnosticKind::NotShared { field: "source", bytes: name.len() });
         }
         Ok(drafts)
     }
@@ -220,7 +220,7 @@ impl Reader<'_> {
             ..ArticleMeta::default()
         };
         let date = self.date(article).or_else(|| meta.url.as_deref().and_then(url_date::date_in));
-        Some(Draft { meta, date, lines, layout, remarks: Vec::new() })
+        Some(Draft { meta, date, lines, layout, diagnostics: Vec::new() })
     }
 
     /// What stands under a name that the user gave to a field, or else under one of these names.
@@ -270,7 +270,7 @@ impl Reader<'_> {
         let given = self.all_given(article, Field::Date).filter_map(written);
         let anywhere = DATE.iter().flat_map(|name| self.tree.find(article, name)).filter_map(written);
         let outside = DATE.iter().flat_map(|name| self.outside_of_body(article, name)).filter_map(written);
-        dates::best(given.chain(anywhere.filter(|date| read_date(date).day().is_some())).chain(outside))
+        dates::best(given.chain(anywhere.filter(|date| parse_date(date).day().is_some())).chain(outside))
     }
 
     /// The text of all elements that the user calls so, or of the first name that has some; without any, that of bare paragraphs.

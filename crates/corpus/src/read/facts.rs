@@ -58,7 +58,7 @@ fn day<S: serde::Serializer>(day: &Option<Date>, serializer: S) -> Result<S::Ok,
 }
 
 /// The counts of a file while its batches are parsed, perhaps on several threads.
-pub(crate) struct Account {
+pub(crate) struct FileCounts {
     pub(crate) file: Arc<SourceFile>,
     pub(crate) format: &'static dyn Format,
     pub(crate) encoding: Detected,
@@ -69,7 +69,7 @@ pub(crate) struct Account {
     dates: Mutex<Dates>,
 }
 
-impl Account {
+impl FileCounts {
     pub(crate) fn new(
         file: Arc<SourceFile>,
         format: &'static dyn Format,

@@ -2,22 +2,22 @@
 //! for all.
 //!
 //! ```text
-//! Draft ─wrap─→ paragraphs ─boilerplate─→ ─columns─→ ─split─→ ─credits─→ ─date─→ ─id─→ Article, with remarks on what was done
+//! Draft ─wrap─→ paragraphs ─boilerplate─→ ─columns─→ ─split─→ ─credits─→ ─date─→ ─id─→ Article, with diagnostics on what was done
 //! ```
 
 use crate::{
     clean::{boilerplate, credits},
     formats::base::format::Context,
     record::{
+        diagnostic::DiagnosticKind,
         draft::{Draft, Layout},
         path_hints::PathHints,
-        remark::RemarkKind,
         url_date,
     },
     reflow,
 };
 use jianbao_model::{Article, ArticleMeta, Date, Join};
-use jianbao_text::dates::{DateReading, parse_date, read_date};
+use jianbao_text::dates::{DateReading, find_date, parse_date};
 
 /// An article and what was done to it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,19 +25,19 @@ pub struct Normalized {
     /// The article as it is indexed.
     pub article: Article,
     /// What was done on the way, in order.
-    pub remarks: Vec<RemarkKind>,
+    pub diagnostics: Vec<DiagnosticKind>,
 }
 
 /// Makes the article of a draft. `alone` says that it is the only one of its file, whose name then is its id.
 #[must_use]
 pub fn normalize(draft: Draft, alone: bool, context: Context<'_>) -> Normalized {
-    let Draft { mut meta, date, lines, layout, mut remarks } = draft;
+    let Draft { mut meta, date, lines, layout, mut diagnostics } = draft;
     let hints = PathHints::of(&context.file.full_name);
     meta.source = meta.source.or(hints.source);
     meta.page = meta.page.or(hints.page);
     reflow::trim(&mut meta.title);
     let mut paragraphs = match layout {
-        Layout::Lines => reflow::unwrap_lines(lines, &mut remarks),
+        Layout::Lines => reflow::unwrap_lines(lines, &mut diagnostics),
         Layout::Paragraphs | Layout::Given => reflow::trimmed(lines),
     };
     if meta.title.len() > reflow::LONGEST_PARAGRAPH {
@@ -45,20 +45,20 @@ pub fn normalize(draft: Draft, alone: bool, context: Context<'_>) -> Normalized 
         paragraphs.insert(0, std::mem::take(&mut meta.title));
     }
     if paragraphs.len() > 1 || layout == Layout::Given {
-        reflow::cut_overlong(&mut paragraphs, &mut remarks);
+        reflow::cut_overlong(&mut paragraphs, &mut diagnostics);
     }
     if layout != Layout::Given {
-        drop_furniture(&mut paragraphs, &mut remarks);
-        let joins = reflow::rejoin(&mut paragraphs, context.options.segmenter.as_deref(), &mut remarks);
-        let starts = reflow::split_long(&mut paragraphs, &mut remarks);
+        drop_furniture(&mut paragraphs, &mut diagnostics);
+        let joins = reflow::rejoin(&mut paragraphs, context.options.segmenter.as_deref(), &mut diagnostics);
+        let starts = reflow::split_long(&mut paragraphs, &mut diagnostics);
         meta.joins.extend(joins.into_iter().map(|join| after_split(join, &starts)));
     }
-    remarks.extend(reflow::out_of_order(&paragraphs).map(|numbers| RemarkKind::SectionsOutOfOrder { numbers }));
+    diagnostics.extend(reflow::out_of_order(&paragraphs).map(|numbers| DiagnosticKind::SectionsOutOfOrder { numbers }));
     let credits = credits(&paragraphs);
     // The folders above a web archive say when pages were fetched, if anything.
     let path = hints.date.filter(|_| context.file.web.is_none());
-    let address = meta.url.as_deref().and_then(url_date::date_in).and_then(|date| parse_date(&date));
-    settle_date(&mut meta, date, [path, credits.date, address], &mut remarks);
+    let address = meta.url.as_deref().and_then(url_date::date_in).and_then(|date| find_date(&date));
+    settle_date(&mut meta, date, [path, credits.date, address], &mut diagnostics);
     credits.fill(&mut meta);
     if meta.id.is_empty() {
         meta.id = if alone && context.file.web.is_some() {
@@ -70,7 +70,7 @@ pub fn normalize(draft: Draft, alone: bool, context: Context<'_>) -> Normalized 
             derived_id(&context.file.name, &meta, &paragraphs)
         };
     }
-    Normalized { article: Article { meta, paragraphs }, remarks }
+    Normalized { article: Article { meta, paragraphs }, diagnostics }
 }
 
 /// The day of publication: the date of the record is believed first, then the path, then the dateline, then the address on the
@@ -79,25 +79,25 @@ fn settle_date(
     meta: &mut ArticleMeta,
     written: Option<String>,
     others: [Option<Date>; 3],
-    remarks: &mut Vec<RemarkKind>,
+    diagnostics: &mut Vec<DiagnosticKind>,
 ) {
     let written = written.map(|date| reflow::tidy(&date).to_owned()).filter(|date| !date.is_empty());
-    let reading = written.as_deref().map_or(DateReading::Unread, read_date);
+    let reading = written.as_deref().map_or(DateReading::Unread, parse_date);
     meta.date = reading.day().or_else(|| others.into_iter().flatten().find(|date| reading.allows(*date)));
     if let Some(text) = written.filter(|_| reading.day().is_none()) {
-        remarks.push(match reading {
-            DateReading::Impossible => RemarkKind::NoSuchDay { text: text.clone() },
-            _ => RemarkKind::NoDay { text: text.clone() },
+        diagnostics.push(match reading {
+            DateReading::Impossible => DiagnosticKind::NoSuchDay { text: text.clone() },
+            _ => DiagnosticKind::NoDay { text: text.clone() },
         });
         meta.date_text = Some(text);
     }
 }
 
 /// Leaves out what belongs to the page.
-fn drop_furniture(paragraphs: &mut Vec<String>, remarks: &mut Vec<RemarkKind>) {
+fn drop_furniture(paragraphs: &mut Vec<String>, diagnostics: &mut Vec<DiagnosticKind>) {
     paragraphs.retain(|paragraph| match boilerplate(paragraph) {
         Some(rule) => {
-            remarks.push(RemarkKind::Dropped { text: paragraph.clone(), rule });
+            diagnostics.push(DiagnosticKind::Dropped { text: paragraph.clone(), rule });
             false
         }
         None => true,

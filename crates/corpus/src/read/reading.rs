@@ -21,7 +21,7 @@ use crate::{
             record::{Record, Records, Unreadable},
         },
     },
-    read::facts::Account,
+    read::facts::FileCounts,
     source::{
         file::SourceFile,
         foreign::{Foreign, PassedOver},
@@ -70,7 +70,7 @@ pub struct FileEnd {
 
 /// Records that were cut out of a text.
 pub(crate) struct Cut {
-    pub(crate) account: Arc<Account>,
+    pub(crate) account: Arc<FileCounts>,
     pub(crate) records: Vec<Record>,
     pub(crate) skips: Vec<Skip>,
 }
@@ -225,12 +225,12 @@ pub(crate) fn begin<'a>(
     file: &Arc<SourceFile>,
     options: &ReadOptions,
     bytes: Box<dyn Read + Send + 'a>,
-) -> Result<(Arc<Account>, Records<'a>), Skip> {
+) -> Result<(Arc<FileCounts>, Records<'a>), Skip> {
     let (mut text, encoding) = decoded(file, options, bytes)?;
     let other_lines = text.other_lines();
     let head = text.fill_buf().map_err(|error| cannot_be_read(file, &error))?;
     let format = options.format.unwrap_or_else(|| formats::choose(&as_text(head), &options.map));
-    Ok((Account::new(Arc::clone(file), format, encoding, other_lines), format.split(Box::new(text), options)))
+    Ok((FileCounts::new(Arc::clone(file), format, encoding, other_lines), format.split(Box::new(text), options)))
 }
 
 /// Tells the encoding of a text by its beginning.

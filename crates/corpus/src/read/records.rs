@@ -20,13 +20,13 @@ use crate::{
         record::Record,
     },
     read::{
-        facts::{Account, FileFacts},
+        facts::{FileCounts, FileFacts},
         normalize::normalize,
         reading::{self, BATCH_BYTES, BATCH_FILES, Cut, FileEnd, Item, Work},
     },
     record::{
+        diagnostic::{Diagnostic, DiagnosticKind},
         draft::Draft,
-        remark::{Remark, RemarkKind},
     },
     source::{
         file::SourceFile,
@@ -66,7 +66,7 @@ pub struct Parsed {
     /// What was passed over.
     pub skips: Vec<Skip>,
     /// What was done to articles or found in them.
-    pub remarks: Vec<Remark>,
+    pub diagnostics: Vec<Diagnostic>,
     /// Files and members that were ended, by this batch last.
     pub facts: Vec<FileFacts>,
     /// Ends of files, in their order; members are parts of theirs.
@@ -81,7 +81,7 @@ pub struct Parsed {
 
 /// Shares in the accounts of files; see [`Parsed::close`].
 #[derive(Default)]
-struct Shares(Vec<Arc<Account>>);
+struct Shares(Vec<Arc<FileCounts>>);
 
 impl fmt::Debug for Shares {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -100,7 +100,7 @@ impl Parsed {
     /// Closes the accounts of the files that this batch ended and puts their facts into `facts`. Called for one batch after the
     /// other, in their order: a file's facts then come with the last that was made of it.
     pub fn close(&mut self) {
-        self.facts.extend(std::mem::take(&mut self.shares.0).into_iter().filter_map(Account::close));
+        self.facts.extend(std::mem::take(&mut self.shares.0).into_iter().filter_map(FileCounts::close));
     }
 }
 
@@ -332,7 +332,7 @@ impl Parser<'_> {
         self.parsed.shares.0.push(cut.account);
     }
 
-    fn record(&mut self, account: &Account, record: &Record) {
+    fn record(&mut self, account: &FileCounts, record: &Record) {
         let bytes = record.bytes() as u64;
         let _alone = (record.bytes() > LARGE).then(|| self.alone.lock().unwrap_or_else(PoisonError::into_inner));
         self.parsed.bytes += bytes;
@@ -358,8 +358,8 @@ impl Parser<'_> {
                     let found = doubly_decoded(&mut draft);
                     let normalized = normalize(draft, alone, context);
                     let article = &normalized.article.meta.id;
-                    let remark = |kind| Remark { path: path.clone(), article: article.clone(), kind };
-                    self.parsed.remarks.extend(found.into_iter().chain(normalized.remarks).map(remark));
+                    let diagnostic = |kind| Diagnostic { path: path.clone(), article: article.clone(), kind };
+                    self.parsed.diagnostics.extend(found.into_iter().chain(normalized.diagnostics).map(diagnostic));
                     account.dated(normalized.article.meta.date);
                     self.parsed.origins.push(Origin {
                         file: Arc::clone(&account.file),
@@ -391,7 +391,7 @@ fn too_long(draft: &Draft, limits: Limits) -> Option<String> {
 }
 
 /// Undoes in a draft what was decoded twice, where nothing was lost by it, and tells of what cannot be undone.
-fn doubly_decoded(draft: &mut Draft) -> Vec<RemarkKind> {
+fn doubly_decoded(draft: &mut Draft) -> Vec<DiagnosticKind> {
     let mut repaired = 0;
     let mut kinds = Vec::new();
     for text in std::iter::once(&mut draft.meta.title).chain(&mut draft.lines) {
@@ -402,6 +402,6 @@ fn doubly_decoded(draft: &mut Draft) -> Vec<RemarkKind> {
             kinds.push(kind);
         }
     }
-    let repaired = (repaired > 0).then_some(RemarkKind::MojibakeUndone { lines: repaired });
-    repaired.into_iter().chain(kinds.into_iter().map(|form| RemarkKind::Mojibake { form })).collect()
+    let repaired = (repaired > 0).then_some(DiagnosticKind::MojibakeUndone { lines: repaired });
+    repaired.into_iter().chain(kinds.into_iter().map(|form| DiagnosticKind::Mojibake { form })).collect()
 }

@@ -9,11 +9,11 @@ use serde::Serialize;
 
 use crate::{
     read::{facts::FileFacts, records::Parsed},
-    record::remark::Remark,
+    record::diagnostic::Diagnostic,
     source::skip::Skip,
 };
 
-/// How many remarks and skips of one kind are kept for a file; the others are counted only.
+/// How many diagnostics and skips of one kind are kept for a file; the others are counted only.
 const KEPT: usize = 1000;
 /// How many files wait for more to be told of them. Of members that cannot be read no end is told, and a container may have millions.
 const MOST_OPEN: usize = 10_000;
@@ -26,7 +26,8 @@ pub struct FileReport {
     /// What it is; `None` when it could not be read at all.
     pub facts: Option<FileFacts>,
     /// What was done to its articles or found in them: the first thousand.
-    pub remarks: Vec<Remark>,
+    #[serde(rename = "remarks")]
+    pub diagnostics: Vec<Diagnostic>,
     /// What was passed over: the first thousand.
     pub skipped: Vec<Skip>,
     /// Remarks and skips beyond those.
@@ -42,9 +43,9 @@ pub struct Reports {
 impl Reports {
     /// Takes what a batch gave, and gives the reports of the files that it ended.
     pub fn take(&mut self, parsed: &Parsed) -> Vec<FileReport> {
-        for remark in &parsed.remarks {
-            let report = self.of(&remark.path);
-            if report.remarks.len() < KEPT { report.remarks.push(remark.clone()) } else { report.more += 1 }
+        for diagnostic in &parsed.diagnostics {
+            let report = self.of(&diagnostic.path);
+            if report.diagnostics.len() < KEPT { report.diagnostics.push(diagnostic.clone()) } else { report.more += 1 }
         }
         for skip in &parsed.skips {
             let report = self.of(&skip.path);
@@ -58,8 +59,11 @@ impl Reports {
         }
         if self.open.len() > MOST_OPEN {
             // Files come one after the other, so only those of this batch may go on.
-            let told =
-                parsed.remarks.iter().map(|remark| &remark.path).chain(parsed.skips.iter().map(|skip| &skip.path));
+            let told = parsed
+                .diagnostics
+                .iter()
+                .map(|diagnostic| &diagnostic.path)
+                .chain(parsed.skips.iter().map(|skip| &skip.path));
             let told: HashSet<&PathBuf> = told.collect();
             let mut over: Vec<_> =
                 self.open.extract_if(|path, _| !told.contains(path)).map(|(_, report)| report).collect();
@@ -84,6 +88,6 @@ impl Reports {
 
 impl FileReport {
     fn new(path: PathBuf) -> Self {
-        Self { path, facts: None, remarks: Vec::new(), skipped: Vec::new(), more: 0 }
+        Self { path, facts: None, diagnostics: Vec::new(), skipped: Vec::new(), more: 0 }
     }
 }

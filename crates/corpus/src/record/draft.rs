@@ -1,6 +1,6 @@
 //! An article as a format reads it: what the file says, before anything is cleaned, joined or guessed.
 
-use crate::record::remark::RemarkKind;
+use crate::record::diagnostic::DiagnosticKind;
 use jianbao_model::ArticleMeta;
 
 /// What a format makes of a record. [`normalize`](crate::read::normalize::normalize) turns it into an [`Article`](jianbao_model::Article).
@@ -16,7 +16,7 @@ pub struct Draft {
     /// What a line of it is.
     pub layout: Layout,
     /// What the format did to it, or could not keep of it.
-    pub remarks: Vec<RemarkKind>,
+    pub diagnostics: Vec<DiagnosticKind>,
 }
 
 /// The longest value of a field besides title and text, in bytes. Every paragraph of an article carries these fields, and an id is a
@@ -29,7 +29,7 @@ impl Draft {
         let meta = &mut self.meta;
         let mut dropped = |field: &'static str, bytes: usize| {
             let long = bytes > LONGEST_FIELD;
-            self.remarks.extend(long.then_some(RemarkKind::FieldLeftOut { field, bytes }));
+            self.diagnostics.extend(long.then_some(DiagnosticKind::FieldLeftOut { field, bytes }));
             long
         };
         if dropped("id", meta.id.len()) {

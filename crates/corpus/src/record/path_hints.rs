@@ -1,7 +1,7 @@
 //! What the path of a file says of the article in it: date, page, newspaper. Looks at names only, never at files.
 
 use jianbao_model::Date;
-use jianbao_text::{dates::parse_date, is_han};
+use jianbao_text::{dates::find_date, is_han};
 
 /// What could be told from a path.
 ///
@@ -31,8 +31,8 @@ impl PathHints {
         let folders: Vec<&str> = parts.collect();
         let stem = stem(file);
         Self {
-            date: parse_date(stem)
-                .or_else(|| folders.iter().find_map(|folder| parse_date(folder)))
+            date: find_date(stem)
+                .or_else(|| folders.iter().find_map(|folder| find_date(folder)))
                 .or_else(|| date_of_folders(stem, &folders)),
             page: page(stem, &folders).or_else(|| folders.iter().find_map(|folder| folder_page(folder))),
             source: folders.iter().find(|folder| is_title(folder)).map(ToString::to_string),
@@ -69,7 +69,7 @@ fn date_of_folders(stem: &str, folders: &[&str]) -> Option<Date> {
             && let (Some(month), Some(day)) = (number(month, '月'), number(below, '日'))
             && (below != day_of_file || names.len() < folders.len() || below.ends_with('日'))
         {
-            return parse_date(&format!("{year}-{month}-{day}"));
+            return find_date(&format!("{year}-{month}-{day}"));
         }
         below = names.next()?;
     }
@@ -83,7 +83,7 @@ fn page(stem: &str, folders: &[&str]) -> Option<String> {
         let mut parts = stem.split(['-', '_', '.']);
         let first = parts.next()?;
         let second = parts.next();
-        let is_day = first.len() == 8 && parse_date(first).is_some();
+        let is_day = first.len() == 8 && find_date(first).is_some();
         if is_day {
             // What follows a date and is more than a few digits is a title.
             return second.and_then(page_number);
@@ -92,7 +92,7 @@ fn page(stem: &str, folders: &[&str]) -> Option<String> {
         let number = second?;
         let numbers = |part: &str| (2..=3).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
         let below_a_day =
-            folders.first().is_some_and(|day| parse_date(day).is_some()) || date_of_folders("", folders).is_some();
+            folders.first().is_some_and(|day| find_date(day).is_some()) || date_of_folders("", folders).is_some();
         (below_a_day && parts.next().is_none() && numbers(number)).then(|| page_number(first)).flatten()
     })
 }

@@ -1,6 +1,6 @@
 //! What the address of a page says of its article.
 
-use jianbao_text::dates::parse_date;
+use jianbao_text::dates::find_date;
 
 /// The day in the path of an address, as text: sites file their pages by it.
 ///
@@ -23,5 +23,5 @@ pub fn date_in(address: &str) -> Option<String> {
         },
         _ => None,
     });
-    dates.into_iter().find(|date| parse_date(date).is_some())
+    dates.into_iter().find(|date| find_date(date).is_some())
 }

@@ -12,7 +12,7 @@ use std::{
     collections::{HashMap, HashSet},
 };
 
-use crate::record::remark::RemarkKind;
+use crate::record::diagnostic::DiagnosticKind;
 use crate::reflow::shape::{Balance, is_caption, is_ended, is_heading, is_item, is_prose};
 use jianbao_model::Join;
 use jianbao_text::{fold, is_han, segmenter::Segmenter};
@@ -24,7 +24,11 @@ const CONTEXT: usize = 12;
 
 /// Joins paragraphs that stop in mid-sentence with their continuations and tells where. Without a segmenter nothing is known
 /// of words, and only punctuation joins.
-pub fn rejoin(paragraphs: &mut Vec<String>, words: Option<&Segmenter>, remarks: &mut Vec<RemarkKind>) -> Vec<Join> {
+pub fn rejoin(
+    paragraphs: &mut Vec<String>,
+    words: Option<&Segmenter>,
+    diagnostics: &mut Vec<DiagnosticKind>,
+) -> Vec<Join> {
     let mut joins = Vec::new();
     // A join may leave an end with one continuation of two: so until nothing more is sure. Each round takes an end away.
     for _ in 0..MOST_ENDS {
@@ -38,7 +42,7 @@ pub fn rejoin(paragraphs: &mut Vec<String>, words: Option<&Segmenter>, remarks: 
         if pairs.is_empty() {
             break;
         }
-        joins = apply(paragraphs, &pairs, &joins, remarks);
+        joins = apply(paragraphs, &pairs, &joins, diagnostics);
     }
     joins
 }
@@ -254,7 +258,12 @@ fn single(words: &Segmenter, folded: &str, side: Side) -> bool {
 }
 
 /// Moves each continuation up to its end. `before` are the joins that were made before, in the paragraphs as they were.
-fn apply(paragraphs: &mut Vec<String>, pairs: &[Pair], before: &[Join], remarks: &mut Vec<RemarkKind>) -> Vec<Join> {
+fn apply(
+    paragraphs: &mut Vec<String>,
+    pairs: &[Pair],
+    before: &[Join],
+    diagnostics: &mut Vec<DiagnosticKind>,
+) -> Vec<Join> {
     let next: HashMap<usize, usize> = pairs.iter().map(|pair| (pair.end, pair.beginning)).collect();
     let moved: HashSet<usize> = pairs.iter().map(|pair| pair.beginning).collect();
     let earlier = |at: usize| before.iter().filter(move |join| join.paragraph == at + 1).map(|join| join.byte);
@@ -271,7 +280,7 @@ fn apply(paragraphs: &mut Vec<String>, pairs: &[Pair], before: &[Join], remarks:
         // Continuations stand below their ends, so this comes to an end.
         while let Some(&beginning) = next.get(&end) {
             let more = std::mem::take(&mut paragraphs[beginning]);
-            remarks.push(RemarkKind::Joined {
+            diagnostics.push(DiagnosticKind::Joined {
                 before: last(&text, CONTEXT).to_owned(),
                 after: more.chars().take(CONTEXT).collect(),
                 apart: beginning - end - 1,

@@ -1,6 +1,6 @@
 //! A text in one piece, cut at the ends of sentences.
 
-use crate::record::remark::RemarkKind;
+use crate::record::diagnostic::DiagnosticKind;
 use crate::reflow::shape::{Balance, is_closer, is_final};
 
 /// Characters of a paragraph that fill a screen: a longer one is cut when it is all of the article.
@@ -13,7 +13,7 @@ pub const LONGEST_PARAGRAPH: usize = 256 << 10;
 
 /// Cuts the only paragraph of an article when it is longer than a screen. Never inside quotes or brackets. Returns the bytes
 /// at which the new paragraphs begin in the old one.
-pub fn split_long(paragraphs: &mut Vec<String>, remarks: &mut Vec<RemarkKind>) -> Vec<usize> {
+pub fn split_long(paragraphs: &mut Vec<String>, diagnostics: &mut Vec<DiagnosticKind>) -> Vec<usize> {
     let [only] = paragraphs.as_slice() else { return Vec::new() };
     // A character has four bytes at most.
     if only.len() <= SCREEN || only.chars().nth(SCREEN).is_none() {
@@ -21,7 +21,7 @@ pub fn split_long(paragraphs: &mut Vec<String>, remarks: &mut Vec<RemarkKind>) -
     }
     let starts = bounded(only, &starts(only));
     if starts.len() > 1 {
-        remarks.push(RemarkKind::Split { paragraphs: starts.len() });
+        diagnostics.push(DiagnosticKind::Split { paragraphs: starts.len() });
         *paragraphs = pieces(only, &starts).collect();
     }
     starts
@@ -29,7 +29,7 @@ pub fn split_long(paragraphs: &mut Vec<String>, remarks: &mut Vec<RemarkKind>) -
 
 /// Cuts paragraphs that are longer than [`LONGEST_PARAGRAPH`], each where it is said least: at the end of a sentence, else beside a
 /// sign or space, else between two letters. No news has one; tables, lists of names and data in letters do.
-pub fn cut_overlong(paragraphs: &mut Vec<String>, remarks: &mut Vec<RemarkKind>) {
+pub fn cut_overlong(paragraphs: &mut Vec<String>, diagnostics: &mut Vec<DiagnosticKind>) {
     if paragraphs.iter().all(|paragraph| paragraph.len() <= LONGEST_PARAGRAPH) {
         return;
     }
@@ -37,7 +37,7 @@ pub fn cut_overlong(paragraphs: &mut Vec<String>, remarks: &mut Vec<RemarkKind>)
     for paragraph in paragraphs.drain(..) {
         let starts = bounded(&paragraph, &[0]);
         if starts.len() > 1 {
-            remarks.push(RemarkKind::Split { paragraphs: starts.len() });
+            diagnostics.push(DiagnosticKind::Split { paragraphs: starts.len() });
             cut.extend(pieces(&paragraph, &starts));
         } else {
             cut.push(paragraph);

@@ -1,6 +1,6 @@
 //! Lines broken at a fixed width.
 
-use crate::record::remark::RemarkKind;
+use crate::record::diagnostic::DiagnosticKind;
 use crate::reflow::{
     is_blank, is_space,
     shape::{is_final, is_heading, is_item, is_table_row},
@@ -16,7 +16,7 @@ const NARROWEST: usize = 32;
 /// indented continues a full line. Elsewhere a line is continued when it is full and stops in mid-sentence; a text without
 /// blank lines has to look broken all over for that. Headings, lists, tables and verse stay as they are.
 #[must_use]
-pub fn unwrap_lines(mut lines: Vec<String>, remarks: &mut Vec<RemarkKind>) -> Vec<String> {
+pub fn unwrap_lines(mut lines: Vec<String>, diagnostics: &mut Vec<DiagnosticKind>) -> Vec<String> {
     let Some(last) = lines.iter().rposition(|line| !is_blank(line)) else { return Vec::new() };
     let set_apart = lines[..last].iter().any(|line| is_blank(line));
     let mut paragraphs: Vec<String> = Vec::new();
@@ -48,7 +48,7 @@ pub fn unwrap_lines(mut lines: Vec<String>, remarks: &mut Vec<RemarkKind>) -> Ve
         from = end + 1;
     }
     if joined > 0 {
-        remarks.push(RemarkKind::Unwrapped { lines: joined });
+        diagnostics.push(DiagnosticKind::Unwrapped { lines: joined });
     }
     trimmed(paragraphs)
 }

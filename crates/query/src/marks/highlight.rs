@@ -7,12 +7,12 @@ use jianbao_text::Folded;
 use crate::{
     budget::{Budget, Meter},
     error::Result,
-    plan::{Part, Pattern, Plan, occurrences},
+    plan::{Pattern, Plan, PlannedTerm, occurrences},
 };
 
 /// The spans of `text`, in its bytes, that `plan` marks: sorted, disjoint, on character boundaries. Marks that touch are one.
 ///
-/// Of each piece every occurrence of its string is marked, and every occurrence of its parts.
+/// Of each clause every occurrence of its string is marked, and every occurrence of its parts.
 #[must_use]
 pub fn highlights(plan: &Plan, text: &str) -> Vec<Span> {
     marks(plan, text, &Budget::default().meter())
@@ -32,13 +32,13 @@ pub fn highlights_within(plan: &Plan, text: &str, budget: &Budget) -> Result<Vec
 fn marks(plan: &Plan, text: &str, meter: &Meter) -> Vec<Span> {
     let folded = Folded::new(text);
     let mut spans = Vec::new();
-    for piece in plan.pieces() {
-        if let Some(typed) = &piece.typed {
+    for clause in plan.clauses() {
+        if let Some(typed) = &clause.typed {
             let parts: Vec<&str> = typed.parts.iter().map(String::as_str).collect();
             mark(typed.pattern.as_ref(), &parts, &Folded::by(typed.rules, text), meter, &mut spans);
         } else {
-            let parts: Vec<&str> = piece.parts.iter().map(Part::text).collect();
-            mark(piece.pattern.as_ref(), &parts, &folded, meter, &mut spans);
+            let parts: Vec<&str> = clause.parts.iter().map(PlannedTerm::text).collect();
+            mark(clause.pattern.as_ref(), &parts, &folded, meter, &mut spans);
         }
     }
     merge_touching(spans)
@@ -48,7 +48,7 @@ fn mark(pattern: Option<&Pattern>, parts: &[&str], folded: &Folded, meter: &Mete
     let text = folded.as_str();
     let whole = pattern.map(|pattern| pattern.spans_within(text, meter)).unwrap_or_default();
     let of_parts: Vec<Vec<Span>> = parts.iter().map(|part| occurrences(text, part, meter)).collect();
-    // What is left of a piece of which not every part occurs speaks for a relaxed match only; its single characters are noise,
+    // What is left of a clause of which not every part occurs speaks for a relaxed match only; its single characters are noise,
     // and so they are beside the whole string.
     let alone = of_parts.iter().all(|spans| !spans.is_empty()) && whole.is_empty();
     let of_parts = parts.iter().zip(of_parts);

@@ -1,14 +1,14 @@
 //! How much work a query may take, from the frequencies of its words and pairs of letters, before anything is searched.
 
 use jianbao_text::{
-    grams::{Cover, cover},
+    bigrams::{Cover, cover},
     numbers,
 };
 
 use super::{
     pattern::{Atom, Pattern},
     planner::{PlanOptions, plan},
-    tree::{Part, PiecePlan, PlanNode},
+    tree::{ClausePlan, PlanNode, PlannedTerm},
 };
 use crate::{error::Result, syntax::Query, vocabulary::Vocabulary};
 
@@ -86,15 +86,15 @@ impl<V: Vocabulary + ?Sized> Estimator<'_, V> {
                 sum.steps += self.documents;
                 Ok(())
             }
-            PlanNode::Piece(piece) => self.add_piece(piece, asked, sum),
+            PlanNode::Clause(clause) => self.add_clause(clause, asked, sum),
         }
     }
 
-    fn add_piece(&self, piece: &PiecePlan, asked: u64, sum: &mut Estimate) -> Result<()> {
-        for part in &piece.parts {
+    fn add_clause(&self, clause: &ClausePlan, asked: u64, sum: &mut Estimate) -> Result<()> {
+        for part in &clause.parts {
             sum.steps += self.part(part)?;
         }
-        if let Some(pattern) = &piece.pattern {
+        if let Some(pattern) = &clause.pattern {
             let (candidates, atoms) = match pattern {
                 Pattern::Strings(strings) => {
                     let mut candidates = 0;
@@ -120,8 +120,8 @@ impl<V: Vocabulary + ?Sized> Estimator<'_, V> {
             };
             self.add_texts(candidates.min(asked), atoms as u64, sum);
         }
-        if piece.typed.is_some() {
-            self.add_texts(self.matching_piece(piece)?.min(asked), piece.parts.len() as u64 + 1, sum);
+        if clause.typed.is_some() {
+            self.add_texts(self.matching_clause(clause)?.min(asked), clause.parts.len() as u64 + 1, sum);
         }
         Ok(())
     }
@@ -151,26 +151,26 @@ impl<V: Vocabulary + ?Sized> Estimator<'_, V> {
             }
             PlanNode::Title(node) => self.matching(node)?,
             PlanNode::Not(_) | PlanNode::Filter(_) => self.documents,
-            PlanNode::Piece(piece) => self.matching_piece(piece)?,
+            PlanNode::Clause(clause) => self.matching_clause(clause)?,
         })
     }
 
-    fn matching_piece(&self, piece: &PiecePlan) -> Result<u64> {
-        let mut by_words = if piece.parts.is_empty() { 0 } else { self.documents };
-        for part in &piece.parts {
+    fn matching_clause(&self, clause: &ClausePlan) -> Result<u64> {
+        let mut by_words = if clause.parts.is_empty() { 0 } else { self.documents };
+        for part in &clause.parts {
             by_words = by_words.min(self.part(part)?);
         }
-        let by_pattern = match &piece.pattern {
+        let by_pattern = match &clause.pattern {
             Some(pattern) => self.rarest(pattern)?,
             None => 0,
         };
         Ok((by_words + by_pattern).min(self.documents))
     }
 
-    fn part(&self, part: &Part) -> Result<u64> {
+    fn part(&self, part: &PlannedTerm) -> Result<u64> {
         match part {
-            Part::Word(word) => self.vocabulary.word_frequency(word),
-            Part::String(string) => self.string(string),
+            PlannedTerm::Word(word) => self.vocabulary.word_frequency(word),
+            PlannedTerm::String(string) => self.string(string),
         }
     }
 

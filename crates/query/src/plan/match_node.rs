@@ -10,14 +10,13 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     pattern::Pattern,
-    tree::{Part, PiecePlan, Plan, PlanNode},
-    unfolded::Typed,
+    tree::{ClausePlan, Plan, PlanNode, PlannedTerm},
+    unfolded::UnfoldedCheck,
 };
 use crate::{budget::Meter, syntax::Filter};
 use jianbao_text::{
-    fold,
-    grams::{Cover, cover},
-    numbers,
+    bigrams::{Cover, cover},
+    fold, numbers,
 };
 
 impl Plan {
@@ -113,7 +112,7 @@ pub enum Check {
     /// A shape, in the folded text.
     Pattern(Pattern),
     /// What was typed, in the text folded by some rules only.
-    Unfolded(Typed),
+    Unfolded(UnfoldedCheck),
 }
 
 impl MatchNode {
@@ -129,7 +128,7 @@ fn node(planned: &PlanNode) -> MatchNode {
         PlanNode::All(nodes) => conjunction(nodes),
         PlanNode::Any(nodes) => any(nodes.iter().map(node).collect()),
         PlanNode::Not(_) | PlanNode::Filter(_) => conjunction(std::slice::from_ref(planned)),
-        PlanNode::Piece(clause) => clause_of(clause),
+        PlanNode::Clause(clause) => clause_of(clause),
         PlanNode::Title(inner) => MatchNode::And(vec![node(inner), MatchNode::TitleOnly]),
     }
 }
@@ -150,7 +149,7 @@ fn conjunction(nodes: &[PlanNode]) -> MatchNode {
     all(conditions)
 }
 
-fn clause_of(clause: &PiecePlan) -> MatchNode {
+fn clause_of(clause: &ClausePlan) -> MatchNode {
     let candidates = folded_clause(clause);
     match &clause.typed {
         Some(typed) => verify(candidates, Check::Unfolded(typed.clone())),
@@ -159,8 +158,8 @@ fn clause_of(clause: &PiecePlan) -> MatchNode {
 }
 
 /// The clause as the index knows it, under every rule of folding.
-fn folded_clause(clause: &PiecePlan) -> MatchNode {
-    if let ([Part::Word(word)], Some(Pattern::Strings(strings))) = (clause.parts.as_slice(), &clause.pattern)
+fn folded_clause(clause: &ClausePlan) -> MatchNode {
+    if let ([PlannedTerm::Word(word)], Some(Pattern::Strings(strings))) = (clause.parts.as_slice(), &clause.pattern)
         && strings == std::slice::from_ref(word)
         && let Some(bigrams) = proof(word)
     {
@@ -171,9 +170,9 @@ fn folded_clause(clause: &PiecePlan) -> MatchNode {
     if clause.parts.is_empty() {
         return pattern.unwrap_or(MatchNode::Nothing);
     }
-    let part = |part: &Part| match part {
-        Part::Word(word) => MatchNode::Word(word.clone()),
-        Part::String(text) => string(text),
+    let part = |part: &PlannedTerm| match part {
+        PlannedTerm::Word(word) => MatchNode::Word(word.clone()),
+        PlannedTerm::String(text) => string(text),
     };
     let words = all(clause.parts.iter().map(part).collect());
     let by_words = MatchNode::Tier { inner: Box::new(words), level: WORDS };

@@ -16,5 +16,5 @@ pub use pattern::{Atom, Pattern, occurrences};
 pub use pinyin_words::{words_read, words_read_within};
 pub use planner::{Mode, PlanOptions, plan};
 pub use segment::cut;
-pub use tree::{Part, PiecePlan, Plan, PlanNode};
-pub use unfolded::Typed;
+pub use tree::{ClausePlan, Plan, PlanNode, PlannedTerm};
+pub use unfolded::UnfoldedCheck;

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use jianbao_text::likeness;
+use jianbao_text::confusables;
 
 use crate::{budget::Budget, error::Result, vocabulary::Vocabulary};
 
@@ -31,10 +31,10 @@ pub fn words_read_within<V: Vocabulary + ?Sized>(
     budget: &Budget,
 ) -> Result<Vec<(String, u64)>> {
     let mut found: HashMap<String, u64> = HashMap::new();
-    for syllables in likeness::syllables(letters) {
-        for first in likeness::characters(syllables[0]) {
+    for syllables in confusables::syllables(letters) {
+        for first in confusables::characters(syllables[0]) {
             vocabulary.words_beginning(first.encode_utf8(&mut [0; 4]), budget, &mut |word, documents| {
-                if likeness::is_read(word, &syllables) {
+                if confusables::is_read(word, &syllables) {
                     *found.entry(word.to_owned()).or_default() += documents;
                 }
             })?;

@@ -1,26 +1,26 @@
-//! The plan of a query: each piece folded, cut into words of the archive, given its pattern. Reads the vocabulary, never
+//! The plan of a query: each clause folded, cut into words of the archive, given its pattern. Reads the vocabulary, never
 //! postings.
 
-use jianbao_text::{Rules, fold, is_han, is_letter, numbers};
+use jianbao_text::{Rules, fold, is_han, is_word_char, numbers};
 
 use super::{
     pattern::{Atom, Pattern},
     pinyin_words::words_read_within,
     segment,
-    tree::{Part, PiecePlan, Plan, PlanNode},
-    unfolded::{self, Typed},
+    tree::{ClausePlan, Plan, PlanNode, PlannedTerm},
+    unfolded::{self, UnfoldedCheck},
 };
 use crate::{
     budget::Budget,
     error::Result,
-    syntax::{Node, Piece, PieceKind, Query},
+    syntax::{Clause, ClauseKind, Node, Query},
     vocabulary::Vocabulary,
 };
 
 /// What the plan may assume.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlanOptions {
-    /// Whether pieces match by their words, their strings, or either.
+    /// Whether clauses match by their words, their strings, or either.
     pub mode: Mode,
     /// Whether numbers are looked for in other spellings too.
     pub numbers: bool,
@@ -36,7 +36,7 @@ impl Default for PlanOptions {
     }
 }
 
-/// How pieces without quotes match.
+/// How clauses without quotes match.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Mode {
     /// By all their words or as a string.
@@ -77,15 +77,15 @@ impl<V: Vocabulary + ?Sized> Planner<'_, V> {
             Node::All(nodes) => PlanNode::All(list(nodes)?),
             Node::Any(nodes) => PlanNode::Any(list(nodes)?),
             Node::Not(node) => PlanNode::Not(Box::new(self.node(node)?)),
-            Node::Piece(piece) if piece.kind == PieceKind::Pinyin => self.pinyin(piece)?,
-            Node::Piece(piece) => PlanNode::Piece(self.piece(piece)?),
+            Node::Clause(clause) if clause.kind == ClauseKind::Pinyin => self.pinyin(clause)?,
+            Node::Clause(clause) => PlanNode::Clause(self.clause(clause)?),
             Node::Near { left, right, distance } => {
                 let sides = (searched(&left.text), searched(&right.text));
                 let folded = format!("{} {}", sides.0, sides.1);
                 let pattern = Pattern::Near(self.spellings(&sides.0), self.spellings(&sides.1), *distance);
-                let typed = |piece: &Piece| self.spellings(&self.typed_form(&piece.text));
+                let typed = |clause: &Clause| self.spellings(&self.typed_form(&clause.text));
                 let typed = self.typed(Vec::new(), || Pattern::Near(typed(left), typed(right), *distance));
-                PlanNode::Piece(PiecePlan {
+                PlanNode::Clause(ClausePlan {
                     folded,
                     exact: true,
                     cited: false,
@@ -95,20 +95,23 @@ impl<V: Vocabulary + ?Sized> Planner<'_, V> {
                 })
             }
             Node::Title { node, typed } => {
-                let literal = Piece { text: typed.clone(), kind: PieceKind::Exact };
-                PlanNode::Any(vec![PlanNode::Title(Box::new(self.node(node)?)), PlanNode::Piece(self.piece(&literal)?)])
+                let literal = Clause { text: typed.clone(), kind: ClauseKind::Exact };
+                PlanNode::Any(vec![
+                    PlanNode::Title(Box::new(self.node(node)?)),
+                    PlanNode::Clause(self.clause(&literal)?),
+                ])
             }
             Node::Filter(filter) => PlanNode::Filter(filter.clone()),
         })
     }
 
     /// Any word of the archive that is read like this.
-    fn pinyin(&self, piece: &Piece) -> Result<PlanNode> {
+    fn pinyin(&self, clause: &Clause) -> Result<PlanNode> {
         let mut words = Vec::new();
-        for (word, _) in words_read_within(self.vocabulary, &piece.text, &self.options.budget)? {
+        for (word, _) in words_read_within(self.vocabulary, &clause.text, &self.options.budget)? {
             let pattern = (self.options.mode != Mode::Words).then(|| Pattern::Strings(vec![word.clone()]));
-            let parts = vec![Part::Word(word.clone())];
-            words.push(PlanNode::Piece(PiecePlan {
+            let parts = vec![PlannedTerm::Word(word.clone())];
+            words.push(PlanNode::Clause(ClausePlan {
                 folded: word,
                 exact: false,
                 cited: false,
@@ -119,61 +122,61 @@ impl<V: Vocabulary + ?Sized> Planner<'_, V> {
         }
         Ok(match words.len() {
             0 => {
-                let letters = Piece { text: piece.text.replace('\'', ""), kind: PieceKind::Words };
-                PlanNode::Piece(self.piece(&letters)?)
+                let letters = Clause { text: clause.text.replace('\'', ""), kind: ClauseKind::Words };
+                PlanNode::Clause(self.clause(&letters)?)
             }
             1 => words.pop().expect("one word"),
             _ => PlanNode::Any(words),
         })
     }
 
-    fn piece(&self, piece: &Piece) -> Result<PiecePlan> {
+    fn clause(&self, clause: &Clause) -> Result<ClausePlan> {
         // Inside quotes every mark was meant.
-        let quoted = matches!(piece.kind, PieceKind::Exact | PieceKind::Cited);
-        let folded = if quoted { fold(&piece.text) } else { searched(&piece.text) };
-        let typed_form = || if quoted { self.options.rules.fold(&piece.text) } else { self.typed_form(&piece.text) };
-        let exact = |pattern, typed| PiecePlan {
+        let quoted = matches!(clause.kind, ClauseKind::Exact | ClauseKind::Cited);
+        let folded = if quoted { fold(&clause.text) } else { searched(&clause.text) };
+        let typed_form = || if quoted { self.options.rules.fold(&clause.text) } else { self.typed_form(&clause.text) };
+        let exact = |pattern, typed| ClausePlan {
             folded: folded.clone(),
             exact: true,
-            cited: piece.kind == PieceKind::Cited,
+            cited: clause.kind == ClauseKind::Cited,
             parts: Vec::new(),
             pattern: Some(pattern),
             typed,
         };
         let strings = || Pattern::Strings(self.spellings(&folded));
         let typed_strings = || Pattern::Strings(self.spellings(&typed_form()));
-        Ok(match piece.kind {
-            PieceKind::Wildcard => exact(
-                Pattern::Wildcard(atoms(&piece.text, Rules::default())),
-                self.typed(Vec::new(), || Pattern::Wildcard(atoms(&piece.text, self.options.rules))),
+        Ok(match clause.kind {
+            ClauseKind::Wildcard => exact(
+                Pattern::Wildcard(atoms(&clause.text, Rules::default())),
+                self.typed(Vec::new(), || Pattern::Wildcard(atoms(&clause.text, self.options.rules))),
             ),
-            PieceKind::Slop(gap) => {
+            ClauseKind::Slop(gap) => {
                 let parts: Vec<String> = self.parts(&folded)?.iter().map(|part| part.text().to_owned()).collect();
                 let typed = || {
                     let typed =
-                        |part: &String| unfolded::as_typed(&piece.text, part, self.options.rules).into_iter().next();
+                        |part: &String| unfolded::as_typed(&clause.text, part, self.options.rules).into_iter().next();
                     Pattern::Sequence(parts.iter().filter_map(typed).collect(), gap)
                 };
                 let typed = self.typed(Vec::new(), typed);
                 exact(Pattern::Sequence(parts, gap), typed)
             }
-            PieceKind::Exact | PieceKind::Cited => exact(strings(), self.typed(Vec::new(), typed_strings)),
-            PieceKind::Words if self.options.mode == Mode::Exact => {
+            ClauseKind::Exact | ClauseKind::Cited => exact(strings(), self.typed(Vec::new(), typed_strings)),
+            ClauseKind::Words if self.options.mode == Mode::Exact => {
                 exact(strings(), self.typed(Vec::new(), typed_strings))
             }
-            PieceKind::Words | PieceKind::Pinyin => {
+            ClauseKind::Words | ClauseKind::Pinyin => {
                 let mut parts = self.parts(&folded)?;
                 let by_words = self.options.mode == Mode::Words;
                 // A single string as the only part is the exact string again.
-                if matches!(parts.as_slice(), [Part::String(text)] if *text == folded) && !by_words {
+                if matches!(parts.as_slice(), [PlannedTerm::String(text)] if *text == folded) && !by_words {
                     parts.clear();
                 }
-                let as_typed = |part: &Part| unfolded::as_typed(&piece.text, part.text(), self.options.rules);
+                let as_typed = |part: &PlannedTerm| unfolded::as_typed(&clause.text, part.text(), self.options.rules);
                 let mut typed = self.typed(parts.iter().flat_map(as_typed).collect(), typed_strings);
                 if by_words && let Some(typed) = &mut typed {
                     typed.pattern = None;
                 }
-                PiecePlan {
+                ClausePlan {
                     folded: folded.clone(),
                     exact: false,
                     cited: false,
@@ -186,9 +189,9 @@ impl<V: Vocabulary + ?Sized> Planner<'_, V> {
     }
 
     /// What must stand in the text itself; `None` when every rule of folding holds, because then the index knows.
-    fn typed(&self, parts: Vec<String>, pattern: impl FnOnce() -> Pattern) -> Option<Typed> {
+    fn typed(&self, parts: Vec<String>, pattern: impl FnOnce() -> Pattern) -> Option<UnfoldedCheck> {
         let rules = self.options.rules;
-        (!rules.is_full()).then(|| Typed { rules, parts, pattern: Some(pattern()) })
+        (!rules.is_full()).then(|| UnfoldedCheck { rules, parts, pattern: Some(pattern()) })
     }
 
     /// What was typed, without the marks of sentences at its ends, folded by the rules that hold.
@@ -206,12 +209,12 @@ impl<V: Vocabulary + ?Sized> Planner<'_, V> {
         spellings
     }
 
-    /// Cuts a folded piece into known words and the strings between them.
-    fn parts(&self, folded: &str) -> Result<Vec<Part>> {
+    /// Cuts a folded clause into known words and the strings between them.
+    fn parts(&self, folded: &str) -> Result<Vec<PlannedTerm>> {
         let mut units = Vec::new();
         for (start, token) in bound(folded) {
             self.options.budget.spend(LOOK_UP * token.chars().count() as u64);
-            if token.chars().all(is_letter) {
+            if token.chars().all(is_word_char) {
                 for word in segment::cut(token, self.total, |word| self.vocabulary.word_frequency(word))? {
                     units.push(start + word.start..start + word.end);
                 }
@@ -225,10 +228,14 @@ impl<V: Vocabulary + ?Sized> Planner<'_, V> {
             let joined = if self.options.mode == Mode::Words { 1 } else { joined(folded, &units[at..]) };
             let text = folded[units[at].start..units[at + joined - 1].end].to_owned();
             at += joined;
-            let known = joined == 1 && text.chars().all(is_letter) && self.vocabulary.word_frequency(&text)? > 0;
+            let known = joined == 1 && text.chars().all(is_word_char) && self.vocabulary.word_frequency(&text)? > 0;
             push(
                 &mut parts,
-                if known || self.options.mode == Mode::Words { Part::Word(text) } else { Part::String(text) },
+                if known || self.options.mode == Mode::Words {
+                    PlannedTerm::Word(text)
+                } else {
+                    PlannedTerm::String(text)
+                },
             );
         }
         Ok(parts)
@@ -257,7 +264,7 @@ fn joined(folded: &str, units: &[std::ops::Range<usize>]) -> usize {
     count
 }
 
-fn push(parts: &mut Vec<Part>, part: Part) {
+fn push(parts: &mut Vec<PlannedTerm>, part: PlannedTerm) {
     if !parts.contains(&part) {
         parts.push(part);
     }
@@ -279,13 +286,13 @@ fn is_sentence_mark(c: char) -> bool {
 
 /// What says something with the letters or digits beside it: `%`, `.`, `+`, `&`, `*`.
 fn is_symbol(c: char) -> bool {
-    !is_letter(c) && !c.is_whitespace() && !PUNCTUATION.contains(c)
+    !is_word_char(c) && !c.is_whitespace() && !PUNCTUATION.contains(c)
 }
 
-/// Runs of letters of a folded piece, with their byte offsets. A symbol keeps the Latin letters and digits beside it together with
+/// Runs of letters of a folded clause, with their byte offsets. A symbol keeps the Latin letters and digits beside it together with
 /// itself: `3.5`, `30%`, `c++`, `at&t` are one token (增长30% gives 增长 and `30%`, `*st舜船` gives `*st` and 舜船).
 fn bound(folded: &str) -> Vec<(usize, &str)> {
-    let is_narrow_letter = |c: char| is_letter(c) && !is_han(c);
+    let is_narrow_letter = |c: char| is_word_char(c) && !is_han(c);
     let is_narrow = |c: char| is_narrow_letter(c) || is_symbol(c);
     let mut tokens = Vec::new();
     let mut start = 0;
@@ -295,14 +302,14 @@ fn bound(folded: &str) -> Vec<(usize, &str)> {
         let narrow = stretch(&is_narrow);
         let end = if rest[..narrow].contains(is_symbol) {
             narrow
-        } else if rest.starts_with(is_letter) {
+        } else if rest.starts_with(is_word_char) {
             // Latin without symbols belongs to the run of letters around it: 卡拉ok, t恤 are words.
-            let run = stretch(&is_letter);
+            let run = stretch(&is_word_char);
             if rest[run..].starts_with(is_symbol) { rest[..run].trim_end_matches(is_narrow_letter).len() } else { run }
         } else {
-            stretch(&|c| !is_letter(c) && !is_symbol(c))
+            stretch(&|c| !is_word_char(c) && !is_symbol(c))
         };
-        if rest[..end].contains(is_letter) {
+        if rest[..end].contains(is_word_char) {
             tokens.push((start, &rest[..end]));
         }
         start += end;

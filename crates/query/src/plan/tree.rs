@@ -1,6 +1,6 @@
 //! A planned query: what is searched for, before it is known how.
 
-use super::{pattern::Pattern, unfolded::Typed};
+use super::{pattern::Pattern, unfolded::UnfoldedCheck};
 use crate::syntax::Filter;
 
 /// What will be searched for.
@@ -10,7 +10,7 @@ pub struct Plan {
     pub root: Option<PlanNode>,
 }
 
-/// A condition, as in [`Node`](crate::syntax::Node), with its pieces planned.
+/// A condition, as in [`Node`](crate::syntax::Node), with its clauses planned.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PlanNode {
     /// Every one of them.
@@ -19,17 +19,17 @@ pub enum PlanNode {
     Any(Vec<PlanNode>),
     /// Not this.
     Not(Box<PlanNode>),
-    /// A piece of text.
-    Piece(PiecePlan),
+    /// A clause of text.
+    Clause(ClausePlan),
     /// In titles only.
     Title(Box<PlanNode>),
     /// A condition on the article.
     Filter(Filter),
 }
 
-/// One piece: it matches by all its parts, or by its pattern.
+/// One clause: it matches by all its parts, or by its pattern.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PiecePlan {
+pub struct ClausePlan {
     /// What was asked for, folded.
     pub folded: String,
     /// Whether it was asked for as a string and not as words.
@@ -37,23 +37,23 @@ pub struct PiecePlan {
     /// Whether the string is a quotation inside a sentence, which is loosened with the sentence.
     pub cited: bool,
     /// What must occur, in any order, for a match by words; empty when only the pattern matches.
-    pub parts: Vec<Part>,
+    pub parts: Vec<PlannedTerm>,
     /// What it looks like as a string; `None` when it matches by words only.
     pub pattern: Option<Pattern>,
     /// What must stand in the text besides, when the query switches rules of folding off.
-    pub typed: Option<Typed>,
+    pub typed: Option<UnfoldedCheck>,
 }
 
-/// A part of a piece.
+/// A part of a clause.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Part {
+pub enum PlannedTerm {
     /// A word of the archive's vocabulary, which must stand as a word.
     Word(String),
     /// Characters between known words, which must occur as a string: taken one by one they would match nearly everything.
     String(String),
 }
 
-impl Part {
+impl PlannedTerm {
     /// Its folded text.
     #[must_use]
     pub fn text(&self) -> &str {
@@ -64,23 +64,23 @@ impl Part {
 }
 
 impl Plan {
-    /// Every piece that speaks for a paragraph; those that exclude are left out.
+    /// Every clause that speaks for a paragraph; those that exclude are left out.
     #[must_use]
-    pub fn pieces(&self) -> Vec<&PiecePlan> {
-        let mut pieces = Vec::new();
+    pub fn clauses(&self) -> Vec<&ClausePlan> {
+        let mut clauses = Vec::new();
         if let Some(root) = &self.root {
-            root.gather(&mut pieces);
+            root.gather(&mut clauses);
         }
-        pieces
+        clauses
     }
 }
 
 impl PlanNode {
-    fn gather<'p>(&'p self, pieces: &mut Vec<&'p PiecePlan>) {
+    fn gather<'p>(&'p self, clauses: &mut Vec<&'p ClausePlan>) {
         match self {
-            Self::All(nodes) | Self::Any(nodes) => nodes.iter().for_each(|node| node.gather(pieces)),
-            Self::Piece(piece) => pieces.push(piece),
-            Self::Title(node) => node.gather(pieces),
+            Self::All(nodes) | Self::Any(nodes) => nodes.iter().for_each(|node| node.gather(clauses)),
+            Self::Clause(clause) => clauses.push(clause),
+            Self::Title(node) => node.gather(clauses),
             Self::Not(_) | Self::Filter(_) => {}
         }
     }

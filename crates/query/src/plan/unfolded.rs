@@ -8,18 +8,18 @@ use crate::budget::{Budget, Meter};
 use jianbao_model::Span;
 use jianbao_text::{Folded, Rules};
 
-/// The shapes of a piece under some of the rules only.
+/// The shapes of a clause under some of the rules only.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Typed {
+pub struct UnfoldedCheck {
     /// The rules that hold.
     pub rules: Rules,
-    /// The parts of the piece as they were typed; all of them, or the pattern, must stand in the text.
+    /// The parts of the clause as they were typed; all of them, or the pattern, must stand in the text.
     pub parts: Vec<String>,
-    /// The string or shape; `None` when the piece matches by its words only.
+    /// The string or shape; `None` when the clause matches by its words only.
     pub pattern: Option<Pattern>,
 }
 
-impl Typed {
+impl UnfoldedCheck {
     /// Whether `text`, as it is stored, has what was typed.
     #[must_use]
     pub fn stands_in(&self, text: &str) -> bool {

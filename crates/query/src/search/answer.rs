@@ -42,14 +42,14 @@ pub struct Hit {
 
 /// Where a match stands.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Place {
+pub struct HitLocation {
     /// Id of the article.
     pub article: String,
     /// Number of the paragraph; 0 is the title.
     pub paragraph: usize,
 }
 
-/// How a paragraph matches: by its weakest piece.
+/// How a paragraph matches: by its weakest clause.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Match {
     /// A string that was not asked for as exact occurs only inside or across words.
@@ -63,7 +63,7 @@ pub enum Match {
 /// How far the query was loosened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Step {
-    /// Every piece in some paragraph of the article.
+    /// Every clause in some paragraph of the article.
     Article,
     /// At least three tenths of the query, weighted by rarity, in the paragraph.
     Most,

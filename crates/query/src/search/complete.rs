@@ -3,7 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use jianbao_text::{fold, is_han, is_letter};
+use jianbao_text::{fold, is_han, is_word_char};
 
 use super::counting;
 use crate::{
@@ -12,7 +12,7 @@ use crate::{
     error::Result,
     options::Options,
     plan::{MatchNode, Mode, Plan, PlanNode, plan},
-    syntax::{Node, Piece, PieceKind, Query, ends_in_text, parse},
+    syntax::{Clause, ClauseKind, Node, Query, ends_in_text, parse},
 };
 
 /// Words whose place behind what was typed is looked at, when no word begins with all of it.
@@ -40,7 +40,7 @@ impl Default for Completing {
 /// Something to type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Completion {
-    /// What is suggested: the last piece of the query completed, or a title.
+    /// What is suggested: the last clause of the query completed, or a title.
     pub text: String,
     /// The whole query with it.
     pub query: String,
@@ -61,7 +61,7 @@ pub enum CompletionKind {
     Title,
 }
 
-/// Completes the last piece of the query `typed`: words of the archive that begin with it, most frequent first, then titles with
+/// Completes the last clause of the query `typed`: words of the archive that begin with it, most frequent first, then titles with
 /// all that was typed. There are none behind an operator or in the value of a filter: a name or a date is no word of the texts.
 ///
 /// # Errors
@@ -80,10 +80,10 @@ pub fn complete(engine: &dyn Engine, typed: &str, options: &Completing) -> Resul
     if !ends_in_text(typed) {
         return Ok(Vec::new());
     }
-    let start = typed.char_indices().rev().take_while(|(_, c)| is_letter(*c) || *c == '\'').last();
-    let (before, piece) = typed.split_at(start.map_or(typed.len(), |(at, _)| at));
+    let start = typed.char_indices().rev().take_while(|(_, c)| is_word_char(*c) || *c == '\'').last();
+    let (before, clause) = typed.split_at(start.map_or(typed.len(), |(at, _)| at));
     let mut titles = titles(engine, typed, options)?;
-    let words = words(engine, piece, options)?.into_iter().map(|(text, hits)| Completion {
+    let words = words(engine, clause, options)?.into_iter().map(|(text, hits)| Completion {
         query: format!("{before}{text}"),
         text,
         kind: CompletionKind::Word,
@@ -99,14 +99,14 @@ pub fn complete(engine: &dyn Engine, typed: &str, options: &Completing) -> Resul
     Ok(completions)
 }
 
-/// Words that `piece` is the beginning of, with how often they stand in the archive.
-fn words(engine: &dyn Engine, piece: &str, options: &Completing) -> Result<Vec<(String, u64)>> {
-    let folded = fold(piece);
+/// Words that `clause` is the beginning of, with how often they stand in the archive.
+fn words(engine: &dyn Engine, clause: &str, options: &Completing) -> Result<Vec<(String, u64)>> {
+    let folded = fold(clause);
     if folded.is_empty() || folded.chars().count() > LONGEST {
         return Ok(Vec::new());
     }
     let mut found = starting_with(engine, &folded, &options.budget)?;
-    let letters: String = folded.chars().filter(|c| is_letter(*c)).collect();
+    let letters: String = folded.chars().filter(|c| is_word_char(*c)).collect();
     if options.pinyin && letters.len() > 1 && letters.bytes().all(|byte| byte.is_ascii_lowercase()) {
         engine.words_typed_as(&letters, &options.budget, &mut |word, documents| add(&mut found, word, documents))?;
     }
@@ -119,7 +119,7 @@ fn words(engine: &dyn Engine, piece: &str, options: &Completing) -> Result<Vec<(
             let text = format!("{before}{word}");
             let counting =
                 Options { mode: Mode::Exact, numbers: false, budget: options.budget.clone(), ..Options::strict() };
-            let string = Node::Piece(Piece { text: text.clone(), kind: PieceKind::Exact });
+            let string = Node::Clause(Clause { text: text.clone(), kind: ClauseKind::Exact });
             let hits = counting::count(engine, &string.into(), &counting)?.number();
             if hits > 0 {
                 found.push((text, hits as u64));
@@ -170,7 +170,7 @@ fn commonest(words: HashMap<String, u64>, limit: usize) -> Vec<(String, u64)> {
 /// Titles that have all of the query, the best first, each once.
 fn titles(engine: &dyn Engine, typed: &str, completing: &Completing) -> Result<Vec<Completion>> {
     // One letter is in too many titles to mean any.
-    if typed.chars().filter(|c| is_letter(*c)).count() < 2 {
+    if typed.chars().filter(|c| is_word_char(*c)).count() < 2 {
         return Ok(Vec::new());
     }
     let limit = completing.limit;

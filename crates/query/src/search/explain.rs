@@ -11,7 +11,7 @@ use crate::{
     engine::{Documents, Engine, Text},
     error::Result,
     options::Options,
-    plan::{Atom, Part, Pattern, PiecePlan, Plan, PlanNode, occurrences, plan},
+    plan::{Atom, ClausePlan, Pattern, Plan, PlanNode, PlannedTerm, occurrences, plan},
     syntax::{DateRange, Filter, Query},
 };
 
@@ -35,15 +35,15 @@ pub struct ParagraphExplanation {
     pub tier: Option<u32>,
     /// Its score before its place in the article is counted; `None` when it does not match.
     pub score: Option<f32>,
-    /// What it has of each piece.
-    pub pieces: Vec<PieceExplanation>,
+    /// What it has of each clause.
+    pub clauses: Vec<ClauseExplanation>,
 }
 
-/// What a paragraph has of a piece.
+/// What a paragraph has of a clause.
 #[derive(Debug, Clone, PartialEq)]
-pub struct PieceExplanation {
-    /// The piece, folded.
-    pub piece: String,
+pub struct ClauseExplanation {
+    /// The clause, folded.
+    pub clause: String,
     /// How often its string stands in the paragraph.
     pub strings: usize,
     /// Its words, and how each stands there.
@@ -84,50 +84,50 @@ pub fn explain(engine: &dyn Engine, query: &Query, options: &Options, id: &str) 
         options.budget.check()?;
         let folded = fold(&text.text);
         let meter = options.budget.meter();
-        let pieces =
-            plan.pieces().into_iter().map(|piece| explain_piece(engine, piece, (text, &words), &folded, &meter));
+        let clauses =
+            plan.clauses().into_iter().map(|clause| explain_clause(engine, clause, (text, &words), &folded, &meter));
         let rank = ranks.get(text.paragraph).copied().flatten();
         paragraphs.push(ParagraphExplanation {
             paragraph: text.paragraph,
             matches: rank.is_some(),
             tier: rank.map(|rank| rank.tier),
             score: rank.map(|rank| rank.score),
-            pieces: pieces.collect::<Result<_>>()?,
+            clauses: clauses.collect::<Result<_>>()?,
         });
     }
     options.budget.check()?;
     Ok(Explanation { understood: describe(&plan), paragraphs })
 }
 
-fn explain_piece(
+fn explain_clause(
     engine: &dyn Engine,
-    piece: &PiecePlan,
+    clause: &ClausePlan,
     (text, known): (&Text, &[&str]),
     folded: &str,
     meter: &Meter,
-) -> Result<PieceExplanation> {
+) -> Result<ClauseExplanation> {
     let mut words = Vec::new();
-    for part in &piece.parts {
+    for part in &clause.parts {
         let word = part.text();
         let at = known.iter().position(|known| *known == word);
         words.push(WordExplanation {
             word: word.to_owned(),
             documents: engine.word_frequency(word)?,
-            as_word: matches!(part, Part::Word(_)) && at.is_some_and(|at| text.words[at]),
+            as_word: matches!(part, PlannedTerm::Word(_)) && at.is_some_and(|at| text.words[at]),
             as_string: occurrences(folded, word, meter).len(),
         });
     }
-    let ends: Vec<usize> = piece.folded.char_indices().map(|(at, c)| at + c.len_utf8()).collect();
+    let ends: Vec<usize> = clause.folded.char_indices().map(|(at, c)| at + c.len_utf8()).collect();
     // When a beginning occurs, every shorter one does.
-    let first = |end: usize| occurrences(folded, &piece.folded[..end], meter).first().copied();
+    let first = |end: usize| occurrences(folded, &clause.folded[..end], meter).first().copied();
     let occurring = ends.partition_point(|end| first(*end).is_some());
     let found = occurring.checked_sub(1).and_then(|last| Some((ends[last], first(ends[last])?)));
     let (longest, then) = match found {
-        Some((end, span)) => (piece.folded[..end].to_owned(), folded[span.end..].chars().next()),
+        Some((end, span)) => (clause.folded[..end].to_owned(), folded[span.end..].chars().next()),
         None => (String::new(), None),
     };
-    let strings = piece.pattern.as_ref().map_or(0, |pattern| pattern.spans_within(folded, meter).len());
-    Ok(PieceExplanation { piece: piece.folded.clone(), strings, words, longest, then })
+    let strings = clause.pattern.as_ref().map_or(0, |pattern| pattern.spans_within(folded, meter).len());
+    Ok(ClauseExplanation { clause: clause.folded.clone(), strings, words, longest, then })
 }
 
 /// The plan in words, a condition a line.
@@ -170,7 +170,7 @@ fn describe_node(node: &PlanNode, depth: usize, out: &mut String) {
             line("in the title".to_owned());
             describe_node(node, depth + 1, out);
         }
-        PlanNode::Piece(piece) => line(describe_piece(piece)),
+        PlanNode::Clause(clause) => line(describe_clause(clause)),
         PlanNode::Filter(filter) => line(match filter {
             Filter::Source(name) => format!("source is {name}"),
             Filter::Author(name) => format!("author has {name}"),
@@ -184,13 +184,13 @@ fn describe_node(node: &PlanNode, depth: usize, out: &mut String) {
     }
 }
 
-fn describe_piece(piece: &PiecePlan) -> String {
-    let words = piece.parts.iter().map(|part| match part {
-        Part::Word(word) => format!("the word {word}"),
-        Part::String(text) => format!("the string {text}"),
+fn describe_clause(clause: &ClausePlan) -> String {
+    let words = clause.parts.iter().map(|part| match part {
+        PlannedTerm::Word(word) => format!("the word {word}"),
+        PlannedTerm::String(text) => format!("the string {text}"),
     });
     let words = words.collect::<Vec<_>>().join(" and ");
-    let pattern = piece.pattern.as_ref().map(|pattern| match pattern {
+    let pattern = clause.pattern.as_ref().map(|pattern| match pattern {
         Pattern::Strings(strings) => {
             strings.iter().map(|string| format!("the string {string}")).collect::<Vec<_>>().join(", or ")
         }
@@ -207,7 +207,7 @@ fn describe_piece(piece: &PiecePlan) -> String {
             })
             .collect(),
     });
-    let rules = piece.typed.as_ref().map(|typed| Rule::ALL.into_iter().filter(|rule| !typed.rules.has(*rule)));
+    let rules = clause.typed.as_ref().map(|typed| Rule::ALL.into_iter().filter(|rule| !typed.rules.has(*rule)));
     let as_typed = rules.map(|off| format!(" (as typed: {})", off.map(Rule::name).collect::<Vec<_>>().join(", ")));
     let mut text = [Some(words).filter(|words| !words.is_empty()), pattern]
         .into_iter()

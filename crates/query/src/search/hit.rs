@@ -10,7 +10,7 @@ use crate::{
     engine::{Documents, Engine, RankedDocument, Text},
     error::Result,
     marks::highlights_within,
-    plan::{Part, PiecePlan, Plan, PlanNode},
+    plan::{ClausePlan, Plan, PlanNode, PlannedTerm},
 };
 
 /// Reads what the hits show. Each article is read once, whatever number of its paragraphs are among the hits.
@@ -46,8 +46,8 @@ pub(super) fn hits(engine: &dyn Engine, plan: &Plan, found: &[RankedDocument], b
 /// The words of a plan, each once: what has to be known of a document to say how it matches.
 pub(crate) fn words_of(plan: &Plan) -> Vec<&str> {
     let mut words: Vec<&str> = Vec::new();
-    for part in plan.pieces().into_iter().flat_map(|piece| &piece.parts) {
-        if let Part::Word(word) = part
+    for part in plan.clauses().into_iter().flat_map(|clause| &clause.parts) {
+        if let PlannedTerm::Word(word) = part
             && !words.contains(&word.as_str())
         {
             words.push(word);
@@ -85,24 +85,25 @@ impl Document<'_> {
             PlanNode::All(nodes) => each(nodes).into_iter().min().unwrap_or(Some(Match::Words)),
             PlanNode::Any(nodes) => each(nodes).into_iter().max().flatten(),
             PlanNode::Title(node) => self.matched(node),
-            PlanNode::Piece(piece) => self.matched_piece(piece),
+            PlanNode::Clause(clause) => self.matched_clause(clause),
             PlanNode::Not(_) | PlanNode::Filter(_) => Some(Match::Words),
         }
     }
 
-    fn matched_piece(&self, piece: &PiecePlan) -> Option<Match> {
-        if piece.typed.as_ref().is_some_and(|typed| !typed.matches_within(&self.text.text, &self.meter)) {
+    fn matched_clause(&self, clause: &ClausePlan) -> Option<Match> {
+        if clause.typed.as_ref().is_some_and(|typed| !typed.matches_within(&self.text.text, &self.meter)) {
             return None;
         }
-        let mut words = piece.parts.iter().filter_map(|part| match part {
-            Part::Word(word) => Some(word),
-            Part::String(_) => None,
+        let mut words = clause.parts.iter().filter_map(|part| match part {
+            PlannedTerm::Word(word) => Some(word),
+            PlannedTerm::String(_) => None,
         });
-        if piece.parts.iter().any(|part| matches!(part, Part::Word(_))) && words.all(|word| self.has_word(word)) {
+        if clause.parts.iter().any(|part| matches!(part, PlannedTerm::Word(_))) && words.all(|word| self.has_word(word))
+        {
             return Some(Match::Words);
         }
-        let string = piece.pattern.as_ref().is_some_and(|pattern| pattern.matches_within(&self.folded, &self.meter));
-        string.then_some(if piece.exact { Match::Exact } else { Match::Literal })
+        let string = clause.pattern.as_ref().is_some_and(|pattern| pattern.matches_within(&self.folded, &self.meter));
+        string.then_some(if clause.exact { Match::Exact } else { Match::Literal })
     }
 
     fn has_word(&self, word: &str) -> bool {

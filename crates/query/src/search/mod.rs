@@ -9,9 +9,9 @@ mod ranked;
 mod relax;
 mod suggest;
 
-pub use answer::{Answer, Hit, Match, Place, Step, Suggestion};
+pub use answer::{Answer, Hit, HitLocation, Match, Step, Suggestion};
 pub use complete::{Completing, Completion, CompletionKind, complete};
 pub use counting::count;
-pub use explain::{Explanation, ParagraphExplanation, PieceExplanation, WordExplanation, describe, explain};
+pub use explain::{ClauseExplanation, Explanation, ParagraphExplanation, WordExplanation, describe, explain};
 pub(crate) use hit::{match_of, words_of};
 pub use ranked::{articles, places, search};

@@ -1,7 +1,7 @@
 //! Ranked hits of a query, and how they are found: as asked, and loosened when that finds too little.
 
 use super::{
-    answer::{Answer, Place, Step},
+    answer::{Answer, HitLocation, Step},
     hit, relax, suggest,
 };
 use crate::{
@@ -54,9 +54,9 @@ pub fn search(engine: &dyn Engine, query: &Query, options: &Options) -> Result<A
 /// # Errors
 ///
 /// When the archive cannot be read, or the budget of `options` is over.
-pub fn places(engine: &dyn Engine, query: &Query, options: &Options) -> Result<Vec<Place>> {
+pub fn places(engine: &dyn Engine, query: &Query, options: &Options) -> Result<Vec<HitLocation>> {
     let outcome = run(engine, &plan(engine, query, options.plan())?, options)?;
-    let place = |hit: RankedDocument| Place { article: hit.article.id, paragraph: hit.paragraph };
+    let place = |hit: RankedDocument| HitLocation { article: hit.article.id, paragraph: hit.paragraph };
     Ok(outcome.found.hits.into_iter().map(place).collect())
 }
 

@@ -2,29 +2,30 @@
 //! named in the answer; conditions on the article and exclusions are never loosened, quoted strings only when nothing is found
 //! with them.
 
-use jianbao_text::{grams, is_letter};
+use jianbao_text::{bigrams, is_word_char};
 
 use super::answer::Step;
 use crate::{
     engine::{Engine, Evidence, EvidenceTerm, Found, Spread},
     error::Result,
     options::Options,
-    plan::{MatchNode, PiecePlan, Plan, PlanNode, cut},
+    plan::{ClausePlan, MatchNode, Plan, PlanNode, cut},
 };
 
 /// The least share of the query, weighed by rarity, that a paragraph must have.
 const MOST: f32 = 0.3;
 const SOME: f32 = 0.05;
 
-/// From so many words on, a piece is read as a sentence: a headline, a question.
+/// From so many words on, a clause is read as a sentence: a headline, a question.
 const SENTENCE: usize = 4;
 /// When a sentence matches fewer paragraphs than this, it is loosened.
 pub(super) const FEW: usize = 10;
 
-/// Whether a piece is a sentence. Hardly any paragraph has every word of a sentence, and what the person is after may be said in
+/// Whether a clause is a sentence. Hardly any paragraph has every word of a sentence, and what the person is after may be said in
 /// other words, so a few matches do not yet answer it.
 pub(super) fn is_sentence(plan: &Plan) -> bool {
-    let words: Vec<usize> = plan.pieces().iter().filter(|piece| !piece.exact).map(|piece| piece.parts.len()).collect();
+    let words: Vec<usize> =
+        plan.clauses().iter().filter(|clause| !clause.exact).map(|clause| clause.parts.len()).collect();
     words.iter().any(|&count| count >= SENTENCE)
         || (words.iter().any(|&count| count >= 3) && words.iter().sum::<usize>() > SENTENCE)
 }
@@ -45,33 +46,33 @@ pub(super) fn relaxed(engine: &dyn Engine, plan: &Plan, options: &Options) -> Re
         }
     }
     // Evidence is of folded text; a person who switches folding off does not want to see what it finds.
-    if plan.pieces().iter().any(|piece| piece.typed.is_some()) {
+    if plan.clauses().iter().any(|clause| clause.typed.is_some()) {
         return Ok(None);
     }
     // Quoted strings are kept as long as anything is found with them; those that a sentence cites are a part of it.
     for quotes in [true, false] {
-        let is_loose = |node: &PlanNode| matches!(node, PlanNode::Piece(piece) if !(piece.exact && quotes) || (sentence && piece.cited));
+        let is_loose = |node: &PlanNode| matches!(node, PlanNode::Clause(clause) if !(clause.exact && quotes) || (sentence && clause.cited));
         let (loose, fixed): (Vec<&PlanNode>, Vec<&PlanNode>) = nodes.iter().partition(|node| is_loose(node));
-        let words = |node: &&PlanNode| matches!(node, PlanNode::Piece(piece) if !piece.exact);
+        let words = |node: &&PlanNode| matches!(node, PlanNode::Clause(clause) if !clause.exact);
         if !loose.iter().any(words) {
             return Ok(None);
         }
-        let pieces: Vec<&PiecePlan> = loose
+        let clauses: Vec<&ClausePlan> = loose
             .into_iter()
             .filter_map(|node| match node {
-                PlanNode::Piece(piece) => Some(piece),
+                PlanNode::Clause(clause) => Some(clause),
                 _ => None,
             })
             .collect();
         // A sentence is answered by all that has some of it: what has most comes first anyway. Of a word or two, a part is
         // something else: 中华人民共和国 is no answer to 中华国歌.
-        let words: usize = pieces.iter().map(|piece| piece.parts.len().max(1)).sum();
+        let words: usize = clauses.iter().map(|clause| clause.parts.len().max(1)).sum();
         let (step, share) = match words {
             _ if sentence => (Step::Some, SOME),
             0..2 => return Ok(None),
             _ => (Step::Most, MOST),
         };
-        let found = engine.search_evidence(&evidence(engine, &pieces, &fixed, share)?, &options.request())?;
+        let found = engine.search_evidence(&evidence(engine, &clauses, &fixed, share)?, &options.request())?;
         if found.total.number() > 0 {
             return Ok(Some((step, found)));
         }
@@ -101,7 +102,7 @@ fn spread(nodes: &[PlanNode]) -> Spread {
 }
 
 /// The terms of the clauses as evidence, under the conditions that are not loosened.
-fn evidence(engine: &dyn Engine, pieces: &[&PiecePlan], fixed: &[&PlanNode], share: f32) -> Result<Evidence> {
+fn evidence(engine: &dyn Engine, clauses: &[&ClausePlan], fixed: &[&PlanNode], share: f32) -> Result<Evidence> {
     let mut terms: Vec<EvidenceTerm> = Vec::new();
     let mut characters: Vec<char> = Vec::new();
     let mut add = |term: EvidenceTerm| {
@@ -110,15 +111,15 @@ fn evidence(engine: &dyn Engine, pieces: &[&PiecePlan], fixed: &[&PlanNode], sha
         }
     };
     let total = engine.size().bigrams;
-    for piece in pieces {
-        let text = without_asides(&piece.folded);
-        grams::pairs(&text, &mut |bigram, _| add(EvidenceTerm::Bigram(bigram.to_owned())));
-        for run in text.split(|c| !is_letter(c)).filter(|run| !run.is_empty()) {
+    for clause in clauses {
+        let text = without_asides(&clause.folded);
+        bigrams::pairs(&text, &mut |bigram, _| add(EvidenceTerm::Bigram(bigram.to_owned())));
+        for run in text.split(|c| !is_word_char(c)).filter(|run| !run.is_empty()) {
             for word in cut(run, total, |word| engine.word_frequency(word))? {
                 add(EvidenceTerm::Word(run[word].to_owned()));
             }
         }
-        for character in text.chars().filter(|c| is_letter(*c)) {
+        for character in text.chars().filter(|c| is_word_char(*c)) {
             if !characters.contains(&character) {
                 characters.push(character);
             }
@@ -146,5 +147,5 @@ fn without_asides(folded: &str) -> String {
             _ => (depth == 0).then_some(c),
         })
         .collect();
-    if outside.chars().filter(|&c| is_letter(c)).count() >= 2 { outside } else { folded.to_owned() }
+    if outside.chars().filter(|&c| is_word_char(c)).count() >= 2 { outside } else { folded.to_owned() }
 }

@@ -1,7 +1,7 @@
 //! Did you mean: what a query that finds nothing, or nearly nothing, may have been meant as. Corrections come from the archive's
 //! own vocabulary, by sound and by shape, and each is tried before it is suggested. Never changes what is searched.
 
-use jianbao_text::{Folded, is_han, likeness};
+use jianbao_text::{Folded, confusables, is_han};
 
 use super::{answer::Suggestion, counting};
 use crate::{
@@ -9,8 +9,8 @@ use crate::{
     engine::Engine,
     error::Result,
     options::Options,
-    plan::{Mode, PiecePlan, Plan, words_read_within},
-    syntax::{Node, Piece, Query},
+    plan::{ClausePlan, Mode, Plan, words_read_within},
+    syntax::{Clause, Node, Query},
 };
 
 /// A query that finds no more than this may have been meant otherwise; a quoted string only when it finds nothing, because
@@ -18,9 +18,9 @@ use crate::{
 const FEW: usize = 10;
 /// What is suggested must find so many times as much.
 const BETTER: usize = 10;
-/// Longer pieces are sentences, and what is rare in them is no slip.
+/// Longer clauses are sentences, and what is rare in them is no slip.
 const LONGEST: usize = 12;
-/// How many corrections of a piece are tried.
+/// How many corrections of a clause are tried.
 const TRIED: usize = 8;
 /// Two characters that stand side by side in fewer paragraphs are no word.
 const RARE: u64 = 3;
@@ -35,12 +35,12 @@ pub(super) fn suggest(
 ) -> Result<Option<Suggestion>> {
     let mut best: Option<Suggestion> = None;
     let counting = Options { mode: Mode::Exact, ..options.clone() };
-    for piece in plan.pieces() {
-        if total > if piece.exact { 0 } else { FEW } {
+    for clause in plan.clauses() {
+        if total > if clause.exact { 0 } else { FEW } {
             continue;
         }
-        for corrected in corrections(engine, piece, &options.budget)? {
-            let Some(meant) = replaced(query, &piece.folded, &corrected) else { continue };
+        for corrected in corrections(engine, clause, &options.budget)? {
+            let Some(meant) = replaced(query, &clause.folded, &corrected) else { continue };
             let found = counting::count(engine, &meant, &counting)?.number();
             let better = if total == 0 { found > 0 } else { found >= BETTER * total };
             if better && best.as_ref().is_none_or(|best| found > best.total) {
@@ -51,36 +51,36 @@ pub(super) fn suggest(
     Ok(best)
 }
 
-/// The query with the first piece that has this text in another spelling.
-fn replaced(query: &Query, piece: &str, corrected: &str) -> Option<Query> {
+/// The query with the first clause that has this text in another spelling.
+fn replaced(query: &Query, clause: &str, corrected: &str) -> Option<Query> {
     let mut root = query.root.clone()?;
-    replace(&mut root, piece, corrected).then(|| root.into())
+    replace(&mut root, clause, corrected).then(|| root.into())
 }
 
-/// Whether there was a piece to correct.
-fn replace(node: &mut Node, piece: &str, corrected: &str) -> bool {
+/// Whether there was a clause to correct.
+fn replace(node: &mut Node, clause: &str, corrected: &str) -> bool {
     match node {
-        Node::All(nodes) | Node::Any(nodes) => nodes.iter_mut().any(|node| replace(node, piece, corrected)),
-        Node::Not(node) => replace(node, piece, corrected),
-        Node::Piece(Piece { text, .. }) => respell(text, piece, corrected),
+        Node::All(nodes) | Node::Any(nodes) => nodes.iter_mut().any(|node| replace(node, clause, corrected)),
+        Node::Not(node) => replace(node, clause, corrected),
+        Node::Clause(Clause { text, .. }) => respell(text, clause, corrected),
         Node::Near { left, right, .. } => {
-            respell(&mut left.text, piece, corrected) || respell(&mut right.text, piece, corrected)
+            respell(&mut left.text, clause, corrected) || respell(&mut right.text, clause, corrected)
         }
-        Node::Title { node, typed } => replace(node, piece, corrected) && respell(typed, piece, corrected),
+        Node::Title { node, typed } => replace(node, clause, corrected) && respell(typed, clause, corrected),
         Node::Filter(_) => false,
     }
 }
 
-fn respell(text: &mut String, piece: &str, corrected: &str) -> bool {
+fn respell(text: &mut String, clause: &str, corrected: &str) -> bool {
     let folded = Folded::new(text);
-    let Some(span) = folded.find(piece).next().map(|found| folded.original(found)) else { return false };
+    let Some(span) = folded.find(clause).next().map(|found| folded.original(found)) else { return false };
     text.replace_range(span.start..span.end, corrected);
     true
 }
 
-/// Other spellings of a piece, the most probable first.
-fn corrections(engine: &dyn Engine, piece: &PiecePlan, budget: &Budget) -> Result<Vec<String>> {
-    let folded = piece.folded.as_str();
+/// Other spellings of a clause, the most probable first.
+fn corrections(engine: &dyn Engine, clause: &ClausePlan, budget: &Budget) -> Result<Vec<String>> {
+    let folded = clause.folded.as_str();
     if (4..=LONGEST * 6).contains(&folded.len()) && folded.bytes().all(|byte| byte.is_ascii_lowercase()) {
         let words = words_read_within(engine, folded, budget)?;
         return Ok(words.into_iter().take(1).map(|(word, _)| word).collect());
@@ -92,7 +92,7 @@ fn corrections(engine: &dyn Engine, piece: &PiecePlan, budget: &Budget) -> Resul
     // What the change makes of its neighbours tells a good correction from a bad one without a search: 带一 is common, 代一 is not.
     let mut found: Vec<(u64, String)> = Vec::new();
     for (at, &c) in characters.iter().enumerate() {
-        for other in likeness::confusable(c) {
+        for other in confusables::confusable(c) {
             let before = at.checked_sub(1).map(|before| [characters[before], other]);
             let after = characters.get(at + 1).map(|&after| [other, after]);
             let mut weakest = u64::MAX;

@@ -10,9 +10,9 @@ use jianbao_model::Date;
 /// [from](From) the tree.
 ///
 /// ```
-/// use jianbao_query::syntax::{Node, Piece, PieceKind, Query, parse};
-/// let piece = |text: &str| Node::Piece(Piece { text: text.into(), kind: PieceKind::Exact });
-/// let query = Query::from(Node::Any(vec![piece("网络 空间"), Node::Not(Box::new(piece("大桥")))]));
+/// use jianbao_query::syntax::{Node, Clause, ClauseKind, Query, parse};
+/// let clause = |text: &str| Node::Clause(Clause { text: text.into(), kind: ClauseKind::Exact });
+/// let query = Query::from(Node::Any(vec![clause("网络 空间"), Node::Not(Box::new(clause("大桥")))]));
 /// assert_eq!(query.to_string(), r#""网络 空间" OR -"大桥""#);
 /// assert_eq!(parse(&query.to_string()), query);
 /// ```
@@ -37,18 +37,18 @@ pub enum Node {
     /// Not this. Only ever stands among the nodes of an [`All`](Self::All), or alone.
     Not(Box<Node>),
     /// Some text must match.
-    Piece(Piece),
-    /// Two pieces near each other, in either order.
+    Clause(Clause),
+    /// Two clauses near each other, in either order.
     Near {
         /// One of them.
-        left: Piece,
+        left: Clause,
         /// The other.
-        right: Piece,
+        right: Clause,
         /// How many words may stand between them: two Han characters count as one word, and so does a stretch of Latin letters
         /// or digits.
         distance: u32,
     },
-    /// The pieces inside match in titles only.
+    /// The clauses inside match in titles only.
     Title {
         /// The condition on the title.
         node: Box<Node>,
@@ -61,17 +61,17 @@ pub enum Node {
 
 /// A stretch of text to find.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Piece {
+pub struct Clause {
     /// As typed, without quotes.
     pub text: String,
     /// How it may match.
-    pub kind: PieceKind,
+    pub kind: ClauseKind,
 }
 
-/// How a piece matches.
+/// How a clause matches.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum PieceKind {
+pub enum ClauseKind {
     /// By all its words, or as a string.
     Words,
     /// As a string: quotes.
@@ -174,7 +174,7 @@ impl Query {
             match node {
                 Node::All(nodes) | Node::Any(nodes) => nodes.iter().all(only),
                 Node::Not(_) | Node::Filter(_) => true,
-                Node::Piece(_) | Node::Near { .. } | Node::Title { .. } => false,
+                Node::Clause(_) | Node::Near { .. } | Node::Title { .. } => false,
             }
         }
         self.root.as_ref().is_some_and(only)
@@ -220,7 +220,7 @@ pub enum Note {
     /// Deeper nesting than is read.
     #[error("parentheses are nested too deep; the innermost were left out")]
     TooDeep,
-    /// More pieces than are searched for.
+    /// More clauses than are searched for.
     #[error("the query has more than {0} pieces; the rest was left out")]
     TooMany(usize),
     /// Nothing with a letter or digit in it.

@@ -1,11 +1,11 @@
 //! Fields of a query: their names, and what their values mean. Never reads beyond the text it is given.
 
 use super::{
-    ast::{Filter, FilterField, Node, Piece, PieceKind},
+    ast::{Clause, ClauseKind, Filter, FilterField, Node},
     dates,
     signs::half_width,
 };
-use jianbao_text::has_letter;
+use jianbao_text::has_word_char;
 
 /// The language in which the names of fields are written. All of them are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -63,7 +63,7 @@ impl Field {
     pub(super) fn node(self, value: &str) -> Option<Node> {
         match self {
             Self::Filter(field) => Filter::new(field, value).map(Node::Filter),
-            Self::Pinyin => Some(Node::Piece(Piece { text: pinyin(value.trim())?, kind: PieceKind::Pinyin })),
+            Self::Pinyin => Some(Node::Clause(Clause { text: pinyin(value.trim())?, kind: ClauseKind::Pinyin })),
             Self::Title => None,
         }
     }
@@ -81,7 +81,7 @@ impl Filter {
     #[must_use]
     pub fn new(field: FilterField, value: &str) -> Option<Self> {
         let value = value.trim();
-        let name = || has_letter(value).then(|| value.to_owned());
+        let name = || has_word_char(value).then(|| value.to_owned());
         Some(match field {
             FilterField::Source => Self::Source(name()?),
             FilterField::Author => Self::Author(name()?),

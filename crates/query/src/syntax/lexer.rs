@@ -4,14 +4,14 @@
 use std::collections::VecDeque;
 
 use super::{
-    ast::{Node, Note, Piece, PieceKind},
+    ast::{Clause, ClauseKind, Node, Note},
     fields::{self, Field},
     signs::{
-        Pair, closes_group, closing, ends_piece, half_width, is_bar, is_closing_corner, is_gap, is_hyphen,
+        Pair, closes_group, closing, ends_clause, half_width, is_bar, is_closing_corner, is_gap, is_hyphen,
         is_invisible, opens_group, pairs, partner, quoted,
     },
 };
-use jianbao_text::{has_letter, is_letter};
+use jianbao_text::{has_word_char, is_word_char};
 
 /// Parentheses in parentheses that are read.
 pub(super) const MAX_DEPTH: usize = 32;
@@ -81,7 +81,7 @@ pub(super) fn lex(text: &str) -> (VecDeque<Token<'_>>, Vec<Note>) {
 pub fn ends_in_text(text: &str) -> bool {
     match lex(text).0.back() {
         Some(
-            Token::Leaf { node: Node::Filter(_) | Node::Piece(Piece { kind: PieceKind::Pinyin, .. }), .. }
+            Token::Leaf { node: Node::Filter(_) | Node::Clause(Clause { kind: ClauseKind::Pinyin, .. }), .. }
             | Token::Operator(..),
         ) => false,
         Some(Token::Leaf { not_a_value, .. }) => not_a_value.is_none(),
@@ -129,26 +129,26 @@ impl<'a> Lexer<'a> {
     /// Reads what stands at `at`, which is neither a gap nor a closing mark nor an operator sign.
     fn operand(&mut self, negated: bool) {
         let start = self.at;
-        if let Some(piece) = self.quote(start) {
-            if let Some(piece) = piece {
-                self.leaf(negated, Node::Piece(piece));
+        if let Some(clause) = self.quote(start) {
+            if let Some(clause) = clause {
+                self.leaf(negated, Node::Clause(clause));
             }
         } else if self.peek(start).is_some_and(opens_group) {
             self.open_group(start, negated, None);
         } else if !self.field(negated) {
-            self.piece(negated);
+            self.clause(negated);
         }
     }
 
-    /// Reads a piece without quotes, or an operator.
-    fn piece(&mut self, negated: bool) {
+    /// Reads a clause without quotes, or an operator.
+    fn clause(&mut self, negated: bool) {
         let start = self.at;
-        let end = self.end_of_piece(start, !negated);
+        let end = self.end_of_clause(start, !negated);
         let text = &self.text[start..end];
         self.go(end, false);
         match operator(text) {
             Some(operator) if !negated => self.tokens.push_back(Token::Operator(operator, text)),
-            _ if has_letter(text) => self.leaf(negated, words(text)),
+            _ if has_word_char(text) => self.leaf(negated, words(text)),
             _ => {}
         }
     }
@@ -159,23 +159,23 @@ impl<'a> Lexer<'a> {
         let Some((field, length)) = fields::field(&self.text[start..]) else { return false };
         let from = start + length;
         let group = self.peek(from).filter(|&c| opens_group(c)).and_then(|_| self.pair(from));
-        let (value, piece) = if let Some(pair) = group {
+        let (value, clause) = if let Some(pair) = group {
             if field == Field::Title {
                 self.open_group(from, negated, Some(&self.text[start..pair.end]));
                 return true;
             }
             // The value of a filter is a name or a date, nothing to combine.
-            self.go(self.end_of_piece(start, false), false);
+            self.go(self.end_of_clause(start, false), false);
             let typed = &self.text[start..self.at];
             self.not_a_value(negated, typed, typed);
             return true;
-        } else if let Some(piece) = self.quote(from) {
-            (quoted(self.text, from).map_or("", |quoted| quoted.inner), piece)
+        } else if let Some(clause) = self.quote(from) {
+            (quoted(self.text, from).map_or("", |quoted| quoted.inner), clause)
         } else {
-            let end = self.end_of_piece(from, false);
+            let end = self.end_of_clause(from, false);
             let value = &self.text[from..end];
             self.go(end, false);
-            (value, has_letter(value).then(|| Piece { text: value.to_owned(), kind: PieceKind::Words }))
+            (value, has_word_char(value).then(|| Clause { text: value.to_owned(), kind: ClauseKind::Words }))
         };
         let mut typed = self.text[start..self.at].to_owned();
         // An open quotation goes to the end of the query; in a tree it has an end.
@@ -184,7 +184,9 @@ impl<'a> Lexer<'a> {
             typed.extend(self.peek(from).map(partner));
         }
         let node = match field {
-            Field::Title => piece.map(|piece| Node::Title { node: Box::new(Node::Piece(piece)), typed: typed.clone() }),
+            Field::Title => {
+                clause.map(|clause| Node::Title { node: Box::new(Node::Clause(clause)), typed: typed.clone() })
+            }
             _ => field.node(value),
         };
         if let Some(node) = node {
@@ -201,26 +203,26 @@ impl<'a> Lexer<'a> {
 
     /// Reads the quotation at `start` and what it asks for, which is nothing when no letter is in it.
     #[allow(clippy::option_option, reason = "no quotation, or one of nothing")]
-    fn quote(&mut self, start: usize) -> Option<Option<Piece>> {
+    fn quote(&mut self, start: usize) -> Option<Option<Clause>> {
         let quoted = quoted(self.text, start)?;
         if !quoted.closed {
             self.note(Note::OpenQuote(self.peek(start)?));
         }
         let slop = quoted.closed.then(|| self.slop(quoted.end)).flatten();
         self.go(slop.map_or(quoted.end, |(_, end)| end), false);
-        let mut piece = quoted_piece(quoted.inner.trim(), slop.map(|(distance, _)| distance));
-        if let Some(Piece { kind: kind @ PieceKind::Exact, .. }) = &mut piece
+        let mut clause = quoted_clause(quoted.inner.trim(), slop.map(|(distance, _)| distance));
+        if let Some(Clause { kind: kind @ ClauseKind::Exact, .. }) = &mut clause
             && self.is_cited(start, quoted.end)
         {
-            *kind = PieceKind::Cited;
+            *kind = ClauseKind::Cited;
         }
-        Some(piece)
+        Some(clause)
     }
 
     /// Whether the quotation is part of a sentence: Chinese marks with a letter right before or behind them.
     fn is_cited(&self, start: usize, end: usize) -> bool {
         let beside = self.text[..start].chars().next_back().into_iter().chain(self.peek(end));
-        self.peek(start).is_some_and(|mark| !mark.is_ascii()) && beside.into_iter().any(is_letter)
+        self.peek(start).is_some_and(|mark| !mark.is_ascii()) && beside.into_iter().any(is_word_char)
     }
 
     /// The `~3` behind a quotation, and where it ends.
@@ -232,9 +234,9 @@ impl<'a> Lexer<'a> {
         Some((distance(digits)?, from + digits.len()))
     }
 
-    /// Where the piece that starts at `start` ends. Parentheses behind its first letter belong to it, 国际论坛（上）, as long as
+    /// Where the clause that starts at `start` ends. Parentheses behind its first letter belong to it, 国际论坛（上）, as long as
     /// only text is between them: behind 北京（冬奥 奥运） a group was meant, and so it was behind an operator.
-    fn end_of_piece(&self, start: usize, may_be_operator: bool) -> usize {
+    fn end_of_clause(&self, start: usize, may_be_operator: bool) -> usize {
         let mut at = start;
         let mut lettered = false;
         while let Some(c) = self.peek(at) {
@@ -250,10 +252,10 @@ impl<'a> Lexer<'a> {
                     }
                     _ => break,
                 }
-            } else if closes_group(c) || ends_piece(c) {
+            } else if closes_group(c) || ends_clause(c) {
                 break;
             }
-            lettered |= is_letter(c);
+            lettered |= is_word_char(c);
             at += self.peek(at).map_or(1, char::len_utf8);
         }
         at
@@ -290,7 +292,7 @@ impl<'a> Lexer<'a> {
         self.peek(at).is_some_and(|c| match c {
             _ if opens_group(c) => self.pair(at).is_some(),
             _ if closes_group(c) => false,
-            _ => closing(c).is_some() || !ends_piece(c),
+            _ => closing(c).is_some() || !ends_clause(c),
         })
     }
 
@@ -328,16 +330,16 @@ impl<'a> Lexer<'a> {
 }
 
 fn words(text: &str) -> Node {
-    Node::Piece(Piece { text: text.to_owned(), kind: PieceKind::Words })
+    Node::Clause(Clause { text: text.to_owned(), kind: ClauseKind::Words })
 }
 
 /// What a quotation asks for; `None` when no letter is in it.
-fn quoted_piece(text: &str, slop: Option<u32>) -> Option<Piece> {
-    let last_letter = text.rfind(is_letter)?;
+fn quoted_clause(text: &str, slop: Option<u32>) -> Option<Clause> {
+    let last_letter = text.rfind(is_word_char)?;
     if let Some(distance) = slop {
-        return Some(Piece { text: text.to_owned(), kind: PieceKind::Slop(distance) });
+        return Some(Clause { text: text.to_owned(), kind: ClauseKind::Slop(distance) });
     }
-    let mut kind = PieceKind::Exact;
+    let mut kind = ClauseKind::Exact;
     let pattern = text.char_indices().map(|(at, c)| {
         let wildcard = match c {
             '?' => '?',
@@ -346,19 +348,19 @@ fn quoted_piece(text: &str, slop: Option<u32>) -> Option<Piece> {
             '*' | '＊' => '*',
             _ => return c,
         };
-        kind = PieceKind::Wildcard;
+        kind = ClauseKind::Wildcard;
         wildcard
     });
-    Some(Piece { text: pattern.collect(), kind })
+    Some(Clause { text: pattern.collect(), kind })
 }
 
-/// The operator that a piece is when it stands alone.
-fn operator(piece: &str) -> Option<Operator> {
+/// The operator that a clause is when it stands alone.
+fn operator(clause: &str) -> Option<Operator> {
     // None is longer, but for the digits of a distance that is no distance.
-    if piece.len() > 64 {
+    if clause.len() > 64 {
         return None;
     }
-    let plain: String = piece.chars().map(half_width).collect();
+    let plain: String = clause.chars().map(half_width).collect();
     match plain.as_str() {
         "OR" | "或" => Some(Operator::Or),
         "AND" | "&&" => Some(Operator::And),

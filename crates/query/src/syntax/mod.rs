@@ -9,7 +9,7 @@ mod parser;
 mod signs;
 mod writer;
 
-pub use ast::{DateRange, Filter, FilterField, Node, Note, Piece, PieceKind, Query};
+pub use ast::{Clause, ClauseKind, DateRange, Filter, FilterField, Node, Note, Query};
 pub use fields::Names;
 pub use lexer::ends_in_text;
 pub use parser::parse;

@@ -5,11 +5,11 @@
 //! either   = every { or every }                     or binds weakest
 //! every    = clause { [ and ] clause }              a gap is enough: all of them must match
 //! clause   = { not } chain
-//! chain    = operand { near operand }               operands of near are pieces, quoted or not
-//! operand  = [ hyphen ] ( group | field | quoted | piece )
+//! chain    = operand { near operand }               operands of near are clauses, quoted or not
+//! operand  = [ hyphen ] ( group | field | quoted | clause )
 //! group    = "(" [ either ] ")"                     （） too, and mixed
 //! field    = name ":" value                         ： too; nothing between the three
-//! value    = piece | quoted | group                 a group of titles only
+//! value    = clause | quoted | group                 a group of titles only
 //!
 //! or       = "OR" | "或" | bar { bar }              bar = "|" | "｜", without gaps too
 //! and      = "AND" | "&&"
@@ -17,7 +17,7 @@
 //! near     = "NEAR" [ "/" digits ]                  10 words when not told
 //! hyphen   = "-" | "－" | "−"                       after a gap, followed directly by what it excludes
 //! quoted   = quote text quote [ "~" digits ]        the exact string; "" “” ＂＂ 〝〞 and their mixtures, 「」 『』
-//! piece    = what stands between gaps, quotes, bars and parentheses
+//! clause    = what stands between gaps, quotes, bars and parentheses
 //! gap      = white space | control character | ， 、 。 ； ！ ？ ：
 //!
 //! name     = 标题 标題 title | 来源 來源 报纸 報紙 source | 作者 记者 記者 author | 版 版次 页 頁 page
@@ -26,37 +26,37 @@
 //! period   = 2015 | 2015-12 | 2015-12-18            also 2015/12/18, 2015.12.18, 20151218, 2015年12月18日
 //! ```
 //!
-//! - Operators and names of fields are whole pieces, in Latin letters of either width; operators in upper case.
+//! - Operators and names of fields are whole clauses, in Latin letters of either width; operators in upper case.
 //! - In quotes `?` stands for one character and `*` for any number, full-width ones too; but `？` behind the last letter is the
 //!   question mark of a sentence. `"…"~3` has no wildcards.
-//! - Parentheses behind a letter belong to the piece, 国际论坛（上）, unless more than one piece stands in them: 北京（冬奥 奥运）.
+//! - Parentheses behind a letter belong to the clause, 国际论坛（上）, unless more than one clause stands in them: 北京（冬奥 奥运）.
 //! - A quote that is not closed ends with the query. A parenthesis without its other half is a gap.
 //! - Operators without something on the sides where they need it are searched as text, and so are fields without a value and
 //!   values that mean nothing.
-//! - Pieces without a letter or digit are left out, with a note when nothing else is left.
+//! - Clauses without a letter or digit are left out, with a note when nothing else is left.
 
 use std::collections::VecDeque;
 
 use super::{
-    Node, Note, Piece, PieceKind, Query,
+    Clause, ClauseKind, Node, Note, Query,
     lexer::{Operator, Token, lex},
 };
-use jianbao_text::has_letter;
+use jianbao_text::has_word_char;
 
-/// Pieces and filters that are searched for.
+/// Clauses and filters that are searched for.
 const MAX_PIECES: usize = 256;
 
 /// Reads a query. Never fails.
 ///
 /// ```
-/// use jianbao_query::syntax::{Node, Piece, PieceKind, parse};
-/// let piece = |text: &str, kind| Node::Piece(Piece { text: text.into(), kind });
+/// use jianbao_query::syntax::{Node, Clause, ClauseKind, parse};
+/// let clause = |text: &str, kind| Node::Clause(Clause { text: text.into(), kind });
 /// let query = parse("大桥，“网络空间” -标题:广告");
 /// assert_eq!(query.root, Some(Node::All(vec![
-///     piece("大桥", PieceKind::Words),
-///     piece("网络空间", PieceKind::Exact),
+///     clause("大桥", ClauseKind::Words),
+///     clause("网络空间", ClauseKind::Exact),
 ///     Node::Not(Box::new(Node::Title {
-///         node: Box::new(piece("广告", PieceKind::Words)),
+///         node: Box::new(clause("广告", ClauseKind::Words)),
 ///         typed: "标题:广告".into(),
 ///     })),
 /// ])));
@@ -65,7 +65,7 @@ const MAX_PIECES: usize = 256;
 #[must_use]
 pub fn parse(text: &str) -> Query {
     let (tokens, notes) = lex(text);
-    let mut parser = Parser { tokens, notes, pieces: 0, in_title: false };
+    let mut parser = Parser { tokens, notes, clauses: 0, in_title: false };
     let root = parser.either();
     let mut notes = parser.notes;
     if root.is_none() {
@@ -79,7 +79,7 @@ struct Parser<'a> {
     tokens: VecDeque<Token<'a>>,
     notes: Vec<Note>,
     /// Conditions given out.
-    pieces: usize,
+    clauses: usize,
     /// Whether the group is one of titles, where a second `标题:` says nothing new.
     in_title: bool,
 }
@@ -151,20 +151,20 @@ impl<'a> Parser<'a> {
     fn chain(&mut self) -> Option<Node> {
         let mut last = self.operand()?;
         let mut nears = Vec::new();
-        while let Node::Piece(left) = &last
-            && let Some(distance) = self.near_piece()
+        while let Node::Clause(left) = &last
+            && let Some(distance) = self.near_clause()
         {
             self.tokens.pop_front();
             // No room for it: then what was read so far is the query.
-            let Some(Node::Piece(right)) = self.operand() else { break };
+            let Some(Node::Clause(right)) = self.operand() else { break };
             nears.push(Node::Near { left: left.clone(), right: right.clone(), distance });
-            last = Node::Piece(right);
+            last = Node::Clause(right);
         }
         if nears.is_empty() { Some(last) } else { all(nears) }
     }
 
-    /// The distance of the near that comes next, when the piece that it needs follows; maybe in parentheses of its own.
-    fn near_piece(&self) -> Option<u32> {
+    /// The distance of the near that comes next, when the clause that it needs follows; maybe in parentheses of its own.
+    fn near_clause(&self) -> Option<u32> {
         let Token::Operator(Operator::Near(distance), _) = self.tokens.front()? else { return None };
         let leaf = match self.tokens.get(1)? {
             Token::Open { negated: false, title: None } if matches!(self.tokens.get(3)?, Token::Close) => {
@@ -172,7 +172,7 @@ impl<'a> Parser<'a> {
             }
             token => token,
         };
-        matches!(leaf, Token::Leaf { negated: false, node: Node::Piece(_), .. }).then_some(*distance)
+        matches!(leaf, Token::Leaf { negated: false, node: Node::Clause(_), .. }).then_some(*distance)
     }
 
     /// A leaf or a group; `None` when there is nothing in it, or no room for it.
@@ -236,18 +236,18 @@ impl<'a> Parser<'a> {
     }
 
     fn text(&mut self, text: &str) -> Option<Node> {
-        let searched = has_letter(text) && self.admit();
-        searched.then(|| Node::Piece(Piece { text: text.to_owned(), kind: PieceKind::Words }))
+        let searched = has_word_char(text) && self.admit();
+        searched.then(|| Node::Clause(Clause { text: text.to_owned(), kind: ClauseKind::Words }))
     }
 
     /// Makes room for one more condition, or drops the rest of the query.
     fn admit(&mut self) -> bool {
-        if self.pieces == MAX_PIECES {
+        if self.clauses == MAX_PIECES {
             self.note(Note::TooMany(MAX_PIECES));
             self.tokens.clear();
             return false;
         }
-        self.pieces += 1;
+        self.clauses += 1;
         true
     }
 

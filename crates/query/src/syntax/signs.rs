@@ -1,12 +1,12 @@
 //! What single characters mean in a query: gaps, quotes, parentheses, hyphens. Knows nothing of tokens.
 
-/// Whether `c` separates pieces.
+/// Whether `c` separates clauses.
 pub(super) fn is_gap(c: char) -> bool {
     c.is_whitespace() || c.is_control() || matches!(c, '，' | '、' | '。' | '；' | '！' | '？' | '：')
 }
 
 /// Characters that leave no trace on paper: they come along with pasted text, at the start of a file above all, and must not
-/// stand between the start of a piece and its hyphen or the name of its field.
+/// stand between the start of a clause and its hyphen or the name of its field.
 pub(super) fn is_invisible(c: char) -> bool {
     matches!(c,
         '\u{ad}' | '\u{feff}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}'
@@ -54,8 +54,8 @@ pub(super) fn partner(open: char) -> char {
     }
 }
 
-/// Whether `c` ends a piece that stands before it. A corner quote that closes nothing is as good as a gap.
-pub(super) fn ends_piece(c: char) -> bool {
+/// Whether `c` ends a clause that stands before it. A corner quote that closes nothing is as good as a gap.
+pub(super) fn ends_clause(c: char) -> bool {
     is_gap(c) || is_bar(c) || is_closing_corner(c) || closing(c).is_some()
 }
 
@@ -105,7 +105,7 @@ pub(super) struct Pair {
     pub close: usize,
     /// Where the text goes on behind that one.
     pub end: usize,
-    /// Whether several pieces stand between them.
+    /// Whether several clauses stand between them.
     pub broken: bool,
 }
 
@@ -113,7 +113,7 @@ pub(super) struct Pair {
 pub(super) fn pairs(text: &str) -> Vec<Pair> {
     let mut pairs = Vec::new();
     let mut open = Vec::new();
-    // What separates pieces, so far: the count at a closing parenthesis tells whether there was something since the opening one.
+    // What separates clauses, so far: the count at a closing parenthesis tells whether there was something since the opening one.
     let mut breaks = 0_usize;
     let mut at = 0;
     while let Some(c) = text[at..].chars().next() {
@@ -128,7 +128,7 @@ pub(super) fn pairs(text: &str) -> Vec<Pair> {
             if let Some((start, before)) = open.pop() {
                 pairs.push(Pair { open: start, close: at, end: at + c.len_utf8(), broken: breaks > before });
             }
-        } else if ends_piece(c) {
+        } else if ends_clause(c) {
             breaks += 1;
         }
         at += c.len_utf8();

@@ -7,13 +7,13 @@
 use std::fmt::{self, Write as _};
 
 use super::{
-    ast::{DateRange, Filter, Node, Note, Piece, PieceKind, Query},
+    ast::{Clause, ClauseKind, DateRange, Filter, Node, Note, Query},
     fields::{Field, Names},
     parser::parse,
     signs::closing,
 };
 use jianbao_model::Date;
-use jianbao_text::is_letter;
+use jianbao_text::is_word_char;
 
 /// Marks of quotations, in the order in which they are tried.
 const QUOTES: [(char, char); 3] = [('"', '"'), ('「', '」'), ('『', '』')];
@@ -121,7 +121,7 @@ impl Writer {
             Node::All(nodes) => self.all(nodes),
             Node::Any(nodes) => self.any(nodes),
             Node::Not(node) => self.not(node),
-            Node::Piece(piece) => self.piece(piece),
+            Node::Clause(clause) => self.clause(clause),
             Node::Near { left, right, distance } => self.near(left, right, *distance).into(),
             Node::Title { node, typed } => self.title(node, typed, false),
             Node::Filter(filter) => self.filter(filter).into(),
@@ -141,8 +141,8 @@ impl Writer {
                 out = next;
                 continue;
             }
-            let before = out.text.ends_with(is_letter);
-            let after = next.text.starts_with(is_letter);
+            let before = out.text.ends_with(is_word_char);
+            let after = next.text.starts_with(is_word_char);
             let wants_before = out.cited || out.wants_letter;
             let joint = match (wants_before, next.cited) {
                 // Behind a quotation a sentence goes on as it was before it.
@@ -188,9 +188,9 @@ impl Writer {
             Node::Not(node) => self.node(node),
             Node::Title { node, typed } => self.title(node, typed, true),
             Node::Filter(filter) => format!("-{}", self.filter(filter)).into(),
-            Node::Piece(Piece { text, kind: PieceKind::Words }) if is_excluded(text) => format!("-{text}").into(),
-            Node::Piece(piece) => {
-                let Written { text, cited, .. } = self.piece(piece);
+            Node::Clause(Clause { text, kind: ClauseKind::Words }) if is_excluded(text) => format!("-{text}").into(),
+            Node::Clause(clause) => {
+                let Written { text, cited, .. } = self.clause(clause);
                 format!("{}{text}", if cited { "NOT" } else { "-" }).into()
             }
         }
@@ -200,36 +200,36 @@ impl Writer {
         format!("({})", node.written(self.names))
     }
 
-    fn piece(&self, piece: &Piece) -> Written {
-        let Piece { text, kind } = piece;
-        let quoted = || first(ways(text, &QUOTES).skip(1), |way| reads_as_piece(way, piece));
+    fn clause(&self, clause: &Clause) -> Written {
+        let Clause { text, kind } = clause;
+        let quoted = || first(ways(text, &QUOTES).skip(1), |way| reads_as_clause(way, clause));
         match kind {
-            PieceKind::Words if reads_as_piece(text, piece) => text.clone().into(),
+            ClauseKind::Words if reads_as_clause(text, clause) => text.clone().into(),
             // An operator is text behind a hyphen.
-            PieceKind::Words if is_excluded(text) => format!("NOT -{text}").into(),
-            PieceKind::Words | PieceKind::Exact | PieceKind::Wildcard => quoted().into(),
-            PieceKind::Cited => {
-                let expected = Piece { text: text.clone(), kind: PieceKind::Exact };
-                let text = first(ways(text, &CITED).skip(1), |way| reads_as_piece(way, &expected));
+            ClauseKind::Words if is_excluded(text) => format!("NOT -{text}").into(),
+            ClauseKind::Words | ClauseKind::Exact | ClauseKind::Wildcard => quoted().into(),
+            ClauseKind::Cited => {
+                let expected = Clause { text: text.clone(), kind: ClauseKind::Exact };
+                let text = first(ways(text, &CITED).skip(1), |way| reads_as_clause(way, &expected));
                 Written { text, cited: true, wants_letter: false }
             }
-            PieceKind::Slop(distance) => {
+            ClauseKind::Slop(distance) => {
                 let ways = ways(text, &QUOTES).skip(1).map(|way| format!("{way}~{distance}"));
-                first(ways, |way| reads_as_piece(way, piece)).into()
+                first(ways, |way| reads_as_clause(way, clause)).into()
             }
-            PieceKind::Pinyin => format!("{}:{text}", Field::Pinyin.name(self.names)).into(),
+            ClauseKind::Pinyin => format!("{}:{text}", Field::Pinyin.name(self.names)).into(),
         }
     }
 
-    fn near(&self, left: &Piece, right: &Piece, distance: u32) -> String {
-        let left = self.piece(left);
+    fn near(&self, left: &Clause, right: &Clause, distance: u32) -> String {
+        let left = self.clause(left);
         // Only what would be an operator is written with an operator.
         let left = match left.text.strip_prefix("NOT -") {
             Some(text) => format!("(NOT -{text}) "),
             None if left.cited => left.text,
             None => format!("{} ", left.text),
         };
-        let mut right = self.piece(right);
+        let mut right = self.clause(right);
         if let Some(text) = right.text.strip_prefix("NOT -") {
             right.text = format!("\"{text}\"");
         }
@@ -245,7 +245,7 @@ impl Writer {
             Some(Node::Not(root)) if *root == title() => return format!("{}{typed}", sign(!excluded)).into(),
             _ => {}
         }
-        if let Node::Piece(Piece { kind: PieceKind::Cited, .. }) = node
+        if let Node::Clause(Clause { kind: ClauseKind::Cited, .. }) = node
             && let Some(Node::All(nodes)) = parse(&format!("{typed}字")).root
             && nodes.first() == Some(&title())
         {
@@ -254,7 +254,7 @@ impl Writer {
         let name = Field::Title.name(self.names);
         let inner = node.written(self.names);
         let plain = format!("{name}:{inner}");
-        let reads = matches!(node, Node::Piece(_))
+        let reads = matches!(node, Node::Clause(_))
             && matches!(parse(&plain).root, Some(Node::Title { node: read, .. }) if *read == *node);
         let text = if reads { plain } else { format!("{name}:({inner})") };
         format!("{}{text}", sign(excluded)).into()
@@ -286,8 +286,8 @@ fn first(mut ways: impl Iterator<Item = String>, is_read: impl Fn(&str) -> bool)
     if is_read(&first) { first } else { ways.find(|way| is_read(way)).unwrap_or(first) }
 }
 
-fn reads_as_piece(text: &str, piece: &Piece) -> bool {
-    reads_as(text, &Node::Piece(piece.clone()))
+fn reads_as_clause(text: &str, clause: &Clause) -> bool {
+    reads_as(text, &Node::Clause(clause.clone()))
 }
 
 /// Whether a text is read as this condition, and needs nothing beside it for that.
@@ -300,6 +300,6 @@ fn reads_as(text: &str, expected: &Node) -> bool {
 
 /// Whether a hyphen before a text excludes just this text.
 fn is_excluded(text: &str) -> bool {
-    let piece = Node::Piece(Piece { text: text.to_owned(), kind: PieceKind::Words });
-    reads_as(&format!("-{text}"), &Node::Not(Box::new(piece)))
+    let clause = Node::Clause(Clause { text: text.to_owned(), kind: ClauseKind::Words });
+    reads_as(&format!("-{text}"), &Node::Not(Box::new(clause)))
 }

@@ -9,7 +9,7 @@ use std::{
 
 use crate::error::{Error, Result};
 use crate::{
-    disk::{files, lock::Patience},
+    disk::{files, lock::LockWait},
     generation::{
         generations::{self, NewGeneration, Writing},
         lineage::Lineage,
@@ -44,8 +44,8 @@ pub enum Replace {
 /// [`Error::Occupied`], [`Error::NotAnIndex`], [`Error::Nested`] or [`Error::SamePlace`] when `copy` is no place for it; when there
 /// is no index in `index`, when it is damaged, or `copy` cannot be written. What is in `copy` is then as it was.
 /// [`Error::InPlace`] when it was copied, and something failed after that.
-pub fn backup(index: &Path, copy: &Path, replace: Replace, patience: Patience) -> Result<Maintained> {
-    run(Direction::Backup, index, copy, replace, patience)
+pub fn backup(index: &Path, copy: &Path, replace: Replace, lock_wait: LockWait) -> Result<Maintained> {
+    run(Direction::Backup, index, copy, replace, lock_wait)
 }
 
 /// Puts the backup in `copy` in the place of the index in `index`, or makes an index there.
@@ -54,8 +54,8 @@ pub fn backup(index: &Path, copy: &Path, replace: Replace, patience: Patience) -
 ///
 /// As those of [`backup`], with the two exchanged: `index` is replaced when `copy` is a state of the same index, and it is no
 /// backup itself.
-pub fn restore(copy: &Path, index: &Path, replace: Replace, patience: Patience) -> Result<Maintained> {
-    run(Direction::Restore, copy, index, replace, patience)
+pub fn restore(copy: &Path, index: &Path, replace: Replace, lock_wait: LockWait) -> Result<Maintained> {
+    run(Direction::Restore, copy, index, replace, lock_wait)
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,13 +64,13 @@ enum Direction {
     Restore,
 }
 
-fn run(direction: Direction, from: &Path, to: &Path, replace: Replace, patience: Patience) -> Result<Maintained> {
+fn run(direction: Direction, from: &Path, to: &Path, replace: Replace, lock_wait: LockWait) -> Result<Maintained> {
     require_apart(from, to)?;
     if generations::current(from)?.is_none() {
         return Err(nothing_to_copy(direction, from, to));
     }
     let source = Opened::open(from)?;
-    let writing = Writing::begin(to, patience)?;
+    let writing = Writing::begin(to, lock_wait)?;
     let lineage = match direction.judge(&source.manifest.lineage(), from, to)? {
         Judgement::May(lineage) => lineage,
         Judgement::MustNot { holds, advice } if replace == Replace::Known => {

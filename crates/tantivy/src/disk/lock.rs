@@ -12,7 +12,7 @@ use crate::error::{Error, Result};
 
 /// What to do when somebody else writes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Patience {
+pub enum LockWait {
     /// Fail at once and name who it is.
     #[default]
     None,
@@ -29,7 +29,7 @@ pub(crate) struct WriteLock {
 impl WriteLock {
     /// Takes the lock of the index in `dir`, whose file is `path`; `None` when the one who had it has removed the file, with a
     /// folder that it made in vain: then there is another file to lock, or none.
-    pub(crate) fn take(dir: &Path, path: &Path, patience: Patience) -> Result<Option<Self>> {
+    pub(crate) fn take(dir: &Path, path: &Path, lock_wait: LockWait) -> Result<Option<Self>> {
         // Not truncated: it names the process that holds it. Not through a link: it would be somebody else's file.
         let file = match files::writing().read(true).create(true).truncate(false).open(path) {
             Ok(file) => file,
@@ -37,10 +37,10 @@ impl WriteLock {
             Err(error) => return Err(Error::io("open the lock", path)(error)),
         };
         let mut lock = Self { file };
-        match (lock.file.try_lock(), patience) {
+        match (lock.file.try_lock(), lock_wait) {
             (Ok(()), _) => {}
-            (Err(TryLockError::WouldBlock), Patience::Wait) => lock.file.lock().map_err(Error::io("lock", path))?,
-            (Err(TryLockError::WouldBlock), Patience::None) => {
+            (Err(TryLockError::WouldBlock), LockWait::Wait) => lock.file.lock().map_err(Error::io("lock", path))?,
+            (Err(TryLockError::WouldBlock), LockWait::None) => {
                 return Err(Error::Locked { path: dir.to_path_buf(), holder: lock.holder() });
             }
             (Err(TryLockError::Error(source)), _) => return Err(Error::io("lock", path)(source)),

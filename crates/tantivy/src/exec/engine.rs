@@ -20,16 +20,16 @@ use tantivy::{
 use crate::exec::{
     address,
     list::{counts, listing},
-    query::{lower, target::Target, tier::TierStep},
+    query::{lower, target::Target, tiered::TierStep},
     rank::{collect, relaxed},
     vocabulary::words,
 };
-use crate::reader::archive::Archive;
+use crate::reader::index_reader::IndexReader;
 
-impl Vocabulary for Archive {
+impl Vocabulary for IndexReader {
     fn size(&self) -> Size {
         let totals = self.totals();
-        Size { documents: totals.documents, articles: totals.articles, bigrams: totals.grams }
+        Size { documents: totals.documents, articles: totals.articles, bigrams: totals.bigrams }
     }
 
     fn word_frequency(&self, word: &str) -> Result<u64> {
@@ -53,7 +53,7 @@ impl Vocabulary for Archive {
     }
 }
 
-impl Engine for Archive {
+impl Engine for IndexReader {
     fn snapshot(&self) -> &str {
         self.identity()
     }
@@ -108,7 +108,7 @@ impl Engine for Archive {
 }
 
 fn scores(
-    archive: &Archive,
+    archive: &IndexReader,
     matching: &MatchNode,
     article: &ArticleKey,
     budget: &Budget,
@@ -134,7 +134,7 @@ fn scores(
     Ok(ranks)
 }
 
-fn read(archive: &Archive, wanted: &Documents, words: &[&str]) -> crate::Result<Texts> {
+fn read(archive: &IndexReader, wanted: &Documents, words: &[&str]) -> crate::Result<Texts> {
     let head = address::of(wanted.article.address);
     let meta = archive.record(head)?.meta;
     let mut documents = Vec::with_capacity(wanted.paragraphs.len());
@@ -148,7 +148,7 @@ fn read(archive: &Archive, wanted: &Documents, words: &[&str]) -> crate::Result<
 }
 
 /// Whether `word` is a word of the document.
-fn has_word(archive: &Archive, word: &str, address: DocAddress) -> crate::Result<bool> {
+fn has_word(archive: &IndexReader, word: &str, address: DocAddress) -> crate::Result<bool> {
     let term = archive.fields().word(word);
     let look = || -> tantivy::Result<bool> {
         let index = archive.searcher().segment_reader(address.segment_ord).inverted_index(term.field())?;

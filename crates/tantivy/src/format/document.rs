@@ -18,7 +18,7 @@ pub fn documents(fields: Fields, segmenter: &Segmenter, mut article: Article) ->
         if !text.is_empty() {
             tokens.read(segmenter, &fold(&text));
             document.add_text(fields.words, &tokens.words);
-            document.add_text(fields.grams, &tokens.grams);
+            document.add_text(fields.bigrams, &tokens.bigrams);
             document.add_text(fields.ends, &tokens.ends);
             document.add_text(fields.numbers, &tokens.numbers);
             document.add_bytes(fields.text, &encode(&text));

@@ -34,7 +34,7 @@ impl Layout {
         let mut wide = vec![0; documents];
         column.values.get_range(0, &mut wide);
         let numbers: Vec<u32> = wide.into_iter().map(|number| number as u32).collect();
-        let norms = segment.get_fieldnorms_reader(fields.grams)?;
+        let norms = segment.get_fieldnorms_reader(fields.bigrams)?;
         let mut lengths = vec![0; documents];
         for (doc, number) in numbers.iter().enumerate() {
             let head = doc.checked_sub(*number as usize).ok_or_else(|| {

@@ -14,7 +14,7 @@ use jianbao_text::tokens::END;
 /// let mut tokens = Tokens::default();
 /// tokens.read(&Segmenter::new(), "通,大桥");
 /// let mut tokenizer = ListTokenizer::default();
-/// let mut stream = tokenizer.token_stream(&tokens.grams);
+/// let mut stream = tokenizer.token_stream(&tokens.bigrams);
 /// let token = TokenStream::next(&mut stream).unwrap();
 /// assert_eq!((token.text.as_str(), token.position), ("大桥\u{2}", 2));
 /// ```

@@ -12,7 +12,7 @@ use tantivy::{
 
 use crate::error::{Error, Result};
 use crate::format::list_tokenizer::ListTokenizer;
-use jianbao_text::{self, grams};
+use jianbao_text::{self, bigrams};
 
 /// Counts changes of the schema that make older indexes unreadable.
 pub const FORMAT: u32 = 4;
@@ -27,7 +27,7 @@ pub struct Fields {
     pub words: Field,
     /// Pairs of neighbouring letters of the folded text, with character positions: literal search. A pair that stands as a word is
     /// a term of its own, see `Fields::word` and `Fields::pair`.
-    pub grams: Field,
+    pub bigrams: Field,
     /// The letters that begin no pair, because a run ends behind them.
     pub ends: Field,
     /// Numbers of the folded text that are no part of longer ones: other spellings of a number.
@@ -68,7 +68,7 @@ impl Fields {
         let mut schema = Schema::builder();
         let fields = Self {
             words: schema.add_text_field("words", ranked(IndexRecordOption::WithFreqs)),
-            grams: schema.add_text_field("grams", ranked(IndexRecordOption::WithFreqsAndPositions)),
+            bigrams: schema.add_text_field("grams", ranked(IndexRecordOption::WithFreqsAndPositions)),
             ends: schema.add_text_field("ends", unranked(LIST_ANALYZER)),
             numbers: schema.add_text_field("numbers", unranked(LIST_ANALYZER)),
             text: schema.add_bytes_field("text", STORED),
@@ -91,8 +91,8 @@ impl Fields {
 
     /// The term of a folded word where it stands as a word.
     pub(crate) fn word(self, word: &str) -> Term {
-        if grams::is_pair(word) {
-            Term::from_field_text(self.grams, &format!("{word}{}", grams::WORD))
+        if bigrams::is_pair(word) {
+            Term::from_field_text(self.bigrams, &format!("{word}{}", bigrams::WORD))
         } else {
             Term::from_field_text(self.words, word)
         }
@@ -100,7 +100,10 @@ impl Fields {
 
     /// The terms of a pair of letters: where it is no word, and where it is one.
     pub(crate) fn pair(self, pair: &str) -> [Term; 2] {
-        [Term::from_field_text(self.grams, pair), Term::from_field_text(self.grams, &format!("{pair}{}", grams::WORD))]
+        [
+            Term::from_field_text(self.bigrams, pair),
+            Term::from_field_text(self.bigrams, &format!("{pair}{}", bigrams::WORD)),
+        ]
     }
 
     /// How the stored text is kept: as the bytes that [`encode`](crate::format::codec::encode) makes of each paragraph, not compressed again, so
@@ -125,25 +128,25 @@ impl Fields {
 /// Which documents of a segment have text; the head of an article without a title has none.
 pub(crate) struct HasText {
     words: FieldNormReader,
-    grams: FieldNormReader,
+    bigrams: FieldNormReader,
 }
 
 impl HasText {
     pub(crate) fn of(segment: &SegmentReader, fields: Fields) -> tantivy::Result<Self> {
         let lengths = |field| segment.get_fieldnorms_reader(field);
-        Ok(Self { words: lengths(fields.words)?, grams: lengths(fields.grams)? })
+        Ok(Self { words: lengths(fields.words)?, bigrams: lengths(fields.bigrams)? })
     }
 
     pub(crate) fn at(&self, doc: DocId) -> bool {
         // A letter that stands alone is a word, others make pairs.
-        self.grams.fieldnorm_id(doc) > 0 || self.words.fieldnorm_id(doc) > 0
+        self.bigrams.fieldnorm_id(doc) > 0 || self.words.fieldnorm_id(doc) > 0
     }
 }
 
 /// The word that a term of a field stands for; `None` when it is no word.
 pub(crate) fn as_word(fields: Fields, field: Field, term: &[u8]) -> Option<&str> {
     let term = str::from_utf8(term).ok()?;
-    if field == fields.grams { term.strip_suffix(grams::WORD) } else { Some(term) }
+    if field == fields.bigrams { term.strip_suffix(bigrams::WORD) } else { Some(term) }
 }
 
 /// What a commit says of itself, as JSON in its payload.

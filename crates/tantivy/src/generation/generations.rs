@@ -16,7 +16,7 @@ pub(crate) use super::current::{CURRENT, Pointer, current, in_use, index_of, is_
 use super::current::{GENERATIONS, NONE, generation, numbered, read_pointer};
 use crate::disk::{
     files,
-    lock::{Patience, WriteLock},
+    lock::{LockWait, WriteLock},
 };
 use crate::error::{Error, Result};
 
@@ -47,11 +47,11 @@ impl Writing {
     ///
     /// [`Error::Locked`], and [`Error::NotAnIndex`] or [`Error::Linked`] for folders in which nothing must be written; when the
     /// system refuses.
-    pub(crate) fn begin(dir: &Path, patience: Patience) -> Result<Self> {
+    pub(crate) fn begin(dir: &Path, lock_wait: LockWait) -> Result<Self> {
         loop {
             refuse_foreign(dir)?;
             let made = files::create_folders(dir).map_err(Error::io("create the folder", dir))?;
-            let lock = WriteLock::take(dir, &dir.join(LOCK), patience).inspect_err(|_| files::remove_empty(&made))?;
+            let lock = WriteLock::take(dir, &dir.join(LOCK), lock_wait).inspect_err(|_| files::remove_empty(&made))?;
             let Some(lock) = lock else { continue };
             let fresh = matches!(current(dir), Ok(None)) && matches!(numbered(dir), Ok(found) if found.is_empty());
             let mut writing = Self { dir: dir.to_path_buf(), made, fresh, published: Cell::new(false), lock };
@@ -297,7 +297,7 @@ mod tests {
     fn index() -> (tempfile::TempDir, PathBuf) {
         let dir = tempfile::tempdir().unwrap();
         let index = dir.path().join("index");
-        let writing = Writing::begin(&index, Patience::None).unwrap();
+        let writing = Writing::begin(&index, LockWait::None).unwrap();
         let published = writing.next().unwrap().publish().unwrap();
         assert!(published.unsynced.is_none());
         (dir, index)
@@ -310,7 +310,7 @@ mod tests {
     #[test]
     fn after_the_rename_nothing_is_deleted_until_it_is_on_disk() {
         let (_dir, index) = index();
-        let writing = Writing::begin(&index, Patience::None).unwrap();
+        let writing = Writing::begin(&index, LockWait::None).unwrap();
         let next = writing.next().unwrap();
         faults::fail_sync_of(Some(&index));
         let published = next.publish().unwrap();
@@ -329,7 +329,7 @@ mod tests {
     #[test]
     fn what_is_not_published_leaves_the_index_as_it_was() {
         let (_dir, index) = index();
-        let writing = Writing::begin(&index, Patience::None).unwrap();
+        let writing = Writing::begin(&index, LockWait::None).unwrap();
         for folder in [generation(&index, 2), index.join(GENERATIONS)] {
             let next = writing.next().unwrap();
             faults::fail_sync_of(Some(&folder));
@@ -344,13 +344,13 @@ mod tests {
     fn a_folder_that_was_made_in_vain_is_gone() {
         let dir = tempfile::tempdir().unwrap();
         let index = dir.path().join("new/deep/index");
-        let writing = Writing::begin(&index, Patience::None).unwrap();
+        let writing = Writing::begin(&index, LockWait::None).unwrap();
         drop(writing.next().unwrap());
         assert!(matches!(current(&index), Ok(None)));
         drop(writing);
         assert_eq!(files::list(dir.path()).unwrap().len(), 0);
         // An empty folder that was there stays, empty.
-        let writing = Writing::begin(dir.path(), Patience::None).unwrap();
+        let writing = Writing::begin(dir.path(), LockWait::None).unwrap();
         drop(writing);
         assert_eq!(files::list(dir.path()).unwrap().len(), 0);
     }
@@ -360,16 +360,16 @@ mod tests {
         let (_dir, index) = index();
         fs::remove_file(index.join(CURRENT)).unwrap();
         assert!(matches!(current(&index), Err(Error::Damaged { .. })));
-        drop(Writing::begin(&index, Patience::None).unwrap());
+        drop(Writing::begin(&index, LockWait::None).unwrap());
         assert_eq!(numbers(&index), [1], "a writer clears nothing by itself");
 
         let dir = tempfile::tempdir().unwrap();
-        let writing = Writing::begin(dir.path(), Patience::None).unwrap();
+        let writing = Writing::begin(dir.path(), LockWait::None).unwrap();
         std::mem::forget(writing.next().unwrap());
         fs::write(generation(dir.path(), 1).join("half"), "written").unwrap();
         drop(writing);
         assert!(matches!(current(dir.path()), Ok(None)));
-        let writing = Writing::begin(dir.path(), Patience::None).unwrap();
+        let writing = Writing::begin(dir.path(), LockWait::None).unwrap();
         assert_eq!(writing.sweep(None).unwrap(), "written".len() as u64);
         assert_eq!(numbers(dir.path()), Vec::<u64>::new());
     }

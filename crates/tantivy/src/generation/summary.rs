@@ -37,7 +37,8 @@ pub struct Totals {
     /// Words but those of two letters, as the index rounds the length of a paragraph.
     pub words: u64,
     /// Pairs of letters, rounded likewise.
-    pub grams: u64,
+    #[serde(rename = "grams")]
+    pub bigrams: u64,
 }
 
 impl Totals {
@@ -49,7 +50,7 @@ impl Totals {
             let numbers = segment.fast_fields().u64(segment.schema().get_field_name(fields.paragraph))?;
             totals.articles += segment.doc_ids_alive().filter(|doc| numbers.first(*doc) == Some(0)).count() as u64;
             totals.words += tokens(segment, fields.words)?;
-            totals.grams += tokens(segment, fields.grams)?;
+            totals.bigrams += tokens(segment, fields.bigrams)?;
         }
         Ok(totals)
     }

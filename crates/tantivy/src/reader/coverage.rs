@@ -13,7 +13,7 @@ use crate::format::schema::{Fields, HasText};
 /// Counts the articles that are not removed. Only their days decide about the span: a column also has the days of removed articles,
 /// and one without any day, as a merge of undated segments writes it, has no smallest and no greatest.
 pub(crate) fn count(searcher: &Searcher, fields: Fields) -> tantivy::Result<Coverage> {
-    let mut tally = Tally::default();
+    let mut tally = DayCounts::default();
     for segment in searcher.segment_readers() {
         tally.add(segment, fields)?;
     }
@@ -23,12 +23,12 @@ pub(crate) fn count(searcher: &Searcher, fields: Fields) -> tantivy::Result<Cove
 
 /// What was counted so far, by day.
 #[derive(Default)]
-struct Tally {
+struct DayCounts {
     days: BTreeMap<i64, Holding>,
     undated: Holding,
 }
 
-impl Tally {
+impl DayCounts {
     fn add(&mut self, segment: &SegmentReader, fields: Fields) -> tantivy::Result<()> {
         let (columns, schema) = (segment.fast_fields(), segment.schema());
         let numbers = columns.u64(schema.get_field_name(fields.paragraph))?;

@@ -1,7 +1,7 @@
 //! An index opened for reading, and what can be told of it without a query.
 
-pub(crate) mod archive;
 pub(crate) mod coverage;
+pub(crate) mod index_reader;
 pub(crate) mod phases;
 pub(crate) mod recorded;
 pub(crate) mod sample;

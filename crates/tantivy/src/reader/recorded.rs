@@ -9,12 +9,12 @@ use crate::{
         guard,
         sources::{Entry, Proof, whole},
     },
-    reader::archive::Archive,
+    reader::index_reader::IndexReader,
 };
 use jianbao_corpus::content_hash;
 use jianbao_model::Article;
 
-impl Archive {
+impl IndexReader {
     /// The article that is indexed under `id`, under the id `wanted` that its file gave it, and its [`whole`].
     ///
     /// # Errors

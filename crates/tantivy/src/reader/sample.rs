@@ -3,16 +3,16 @@
 use tantivy::{DocAddress, SegmentReader};
 
 use crate::error::Result;
-use crate::{format::schema, reader::archive::Archive};
+use crate::{format::schema, reader::index_reader::IndexReader};
 use jianbao_text::is_han;
 
 /// A generator of random numbers (SplitMix64, by Sebastiano Vigna, in the public domain): small, and the same everywhere.
 #[derive(Debug, Clone)]
-pub struct Dice {
+pub struct Rng {
     state: u64,
 }
 
-impl Dice {
+impl Rng {
     /// Begins with a seed.
     #[must_use]
     pub fn new(seed: u64) -> Self {
@@ -22,8 +22,8 @@ impl Dice {
     /// A number below `limit`; 0 when that is 0.
     ///
     /// ```
-    /// use jianbao_tantivy::Dice;
-    /// let throw = |seed| (0..3).map({ let mut dice = Dice::new(seed); move |_| dice.below(6) }).collect::<Vec<_>>();
+    /// use jianbao_tantivy::Rng;
+    /// let throw = |seed| (0..3).map({ let mut dice = Rng::new(seed); move |_| dice.below(6) }).collect::<Vec<_>>();
     /// assert_eq!(throw(1), throw(1));
     /// assert!(throw(2).iter().all(|number| *number < 6));
     /// ```
@@ -37,7 +37,7 @@ impl Dice {
     }
 }
 
-impl Archive {
+impl IndexReader {
     /// All words of two or more Han characters, the commonest first, each with the number of paragraphs it stands in; words of
     /// one number in the order of their characters.
     ///
@@ -60,7 +60,7 @@ impl Archive {
         counts: &mut std::collections::BTreeMap<String, u64>,
     ) -> tantivy::Result<()> {
         let fields = self.fields();
-        for field in [fields.words, fields.grams] {
+        for field in [fields.words, fields.bigrams] {
             let index = segment.inverted_index(field)?;
             let mut terms = index.terms().stream()?;
             while terms.advance() {
@@ -78,7 +78,7 @@ impl Archive {
     /// # Errors
     ///
     /// When the index cannot be read.
-    pub fn texts(&self, number: usize, titles: bool, dice: &mut Dice) -> Result<Vec<String>> {
+    pub fn texts(&self, number: usize, titles: bool, dice: &mut Rng) -> Result<Vec<String>> {
         let mut texts = Vec::new();
         let segments = self.searcher().segment_readers();
         let documents: usize = segments.iter().map(|segment| segment.max_doc() as usize).sum();

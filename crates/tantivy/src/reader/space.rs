@@ -6,7 +6,7 @@ use serde::Serialize;
 use tantivy::space_usage::PerFieldSpaceUsage;
 
 use crate::error::{Error, Result};
-use crate::reader::archive::Archive;
+use crate::reader::index_reader::IndexReader;
 
 /// Bytes of a field.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
@@ -44,7 +44,7 @@ pub struct Space {
     pub total: u64,
 }
 
-impl Archive {
+impl IndexReader {
     /// What its bytes are spent on.
     ///
     /// # Errors

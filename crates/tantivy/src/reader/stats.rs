@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use tantivy::SegmentReader;
 
 use crate::error::Result;
-use crate::{format::layout::strings, reader::archive::Archive};
+use crate::{format::layout::strings, reader::index_reader::IndexReader};
 use jianbao_model::Date;
 use jianbao_query::engine::day as date;
 
@@ -53,7 +53,7 @@ pub struct YearCount {
     pub paragraphs: u64,
 }
 
-impl Archive {
+impl IndexReader {
     /// Counts what the index holds.
     ///
     /// # Errors

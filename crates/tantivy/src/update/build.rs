@@ -28,10 +28,10 @@ use crate::{
         guard::guarded,
         sources::{Proof, whole},
     },
-    reader::archive::Archive,
+    reader::index_reader::IndexReader,
     update::{
-        registry::{Register, Repost, Verdict, Whence},
-        request::{Observer, Tally},
+        registry::{Register, Repost, TextSource, Verdict},
+        request::{Counters, Observer},
     },
 };
 use jianbao_corpus::{Batches, Parsed, Position, Skip};
@@ -46,7 +46,7 @@ pub(crate) struct Poster<'a> {
     pub segmenter: Arc<Segmenter>,
     pub arena: usize,
     pub pool: &'a ThreadPool,
-    pub tally: &'a Tally,
+    pub counters: &'a Counters,
     pub observer: &'a dyn Observer,
     /// Segments that were written so far.
     pub segments: Mutex<Vec<SegmentMeta>>,
@@ -86,7 +86,7 @@ impl From<tantivy::TantivyError> for Stop {
 /// Batches that threads take, and the order in which what they gave is registered.
 struct Shared<'a, R> {
     batches: &'a Mutex<Batches>,
-    turnstile: &'a Turnstile<R>,
+    turnstile: &'a OrderedGate<R>,
     exhausted: AtomicBool,
     deadline: Option<Instant>,
 }
@@ -100,7 +100,7 @@ impl Poster<'_> {
     pub(crate) fn post<R: Register + Send>(
         &self,
         batches: &Mutex<Batches>,
-        turnstile: &Turnstile<R>,
+        turnstile: &OrderedGate<R>,
         time: Option<Duration>,
     ) -> Result<Ended> {
         let deadline = time.map(|time| Instant::now() + time);
@@ -115,7 +115,7 @@ impl Poster<'_> {
     /// # Errors
     ///
     /// [`Error::Damaged`] when one cannot be read or is not what was indexed; when a segment cannot be written.
-    pub(crate) fn post_stored(&self, archive: &Archive, reposts: &[Repost]) -> Result<Vec<((usize, usize), u128)>> {
+    pub(crate) fn post_stored(&self, archive: &IndexReader, reposts: &[Repost]) -> Result<Vec<((usize, usize), u128)>> {
         let failure = Mutex::new(None);
         let found = Mutex::new(Vec::new());
         let next = AtomicU64::new(0);
@@ -123,7 +123,7 @@ impl Poster<'_> {
             loop {
                 let at = next.fetch_add(1, Ordering::Relaxed) as usize;
                 let Some(repost) = reposts.get(at).filter(|_| lock(&failure).is_none()) else { return Ok(()) };
-                let Whence::Index(id) = &repost.from else { continue };
+                let TextSource::Index(id) = &repost.from else { continue };
                 match guarded(self.dir, || archive.recorded(id, &repost.wanted, repost.proof)) {
                     Ok((mut article, whole)) => {
                         if let Proof::Content(_) = repost.proof {
@@ -187,17 +187,17 @@ impl Poster<'_> {
             for article in parsed.articles {
                 self.add(segment, article)?;
             }
-            self.tally.files.fetch_add(parsed.ends.len() as u64, Ordering::Relaxed);
-            self.tally.bytes.fetch_add(parsed.bytes, Ordering::Relaxed);
-            self.tally.skipped.fetch_add(parsed.skips.len() as u64, Ordering::Relaxed);
-            self.tally.ignored.fetch_add(parsed.passed_over.count() as u64, Ordering::Relaxed);
-            self.observer.progress(self.tally);
+            self.counters.files.fetch_add(parsed.ends.len() as u64, Ordering::Relaxed);
+            self.counters.bytes.fetch_add(parsed.bytes, Ordering::Relaxed);
+            self.counters.skipped.fetch_add(parsed.skips.len() as u64, Ordering::Relaxed);
+            self.counters.ignored.fetch_add(parsed.passed_over.count() as u64, Ordering::Relaxed);
+            self.observer.progress(self.counters);
         }
     }
 
     /// Posts an article; all its documents go into one segment.
     fn add(&self, open: &mut OpenSegment, article: Article) -> Result<(), Stop> {
-        self.tally.count(&article);
+        self.counters.count(&article);
         if self.dry {
             return Ok(());
         }
@@ -246,7 +246,7 @@ struct OpenSegment {
 }
 
 /// Lets batches be registered in the order of the walk, whichever thread has parsed them first.
-pub(crate) struct Turnstile<R> {
+pub(crate) struct OrderedGate<R> {
     state: Mutex<TurnstileState<R>>,
     moved: Condvar,
 }
@@ -257,7 +257,7 @@ struct TurnstileState<R> {
     register: R,
 }
 
-impl<R: Register> Turnstile<R> {
+impl<R: Register> OrderedGate<R> {
     pub(crate) fn new(register: R) -> Self {
         let state = TurnstileState { next: 0, aborted: false, register };
         Self { state: Mutex::new(state), moved: Condvar::new() }

@@ -11,9 +11,9 @@ use crate::error::Result;
 use crate::{
     generation::sources::{FileEntry, ScopedSpec, Sources},
     update::{
-        claims::{Claims, Specs},
         emptied,
         request::Request,
+        root_index::{RootIndex, Specs},
         slot::Slot,
     },
 };
@@ -52,13 +52,13 @@ impl Changes {
         let old = &forget(old, &request.forget, &mut changes);
         changes.sources = Sources { roots: old.roots.clone(), specs: old.specs.clone(), files: Vec::new() };
         changes.add_roots(&walk.roots, request.spec.as_ref());
-        let claims = Claims::of(&changes.sources.roots);
+        let root_index = RootIndex::of(&changes.sources.roots);
         let specs = Specs::of(&changes.sources);
         let mut known: HashMap<PathBuf, usize> = numbered(old).map(|(number, file)| (old.path(file), number)).collect();
         let now = nanoseconds();
         let mut in_vain = 0;
         for (file, stamp) in files.into_iter().zip(stamps) {
-            let (root, relative) = claims.first(&stamp.path).unwrap_or_default();
+            let (root, relative) = root_index.first(&stamp.path).unwrap_or_default();
             let named = changes.sources.roots[root].source_at(&stamp.path);
             let path = stamp.path;
             let old_number = known.remove(&path);
@@ -86,7 +86,7 @@ impl Changes {
             };
             changes.slots.push(Slot { entry, old: old_number, read });
         }
-        let scopes = Claims::of(&walk.roots);
+        let scopes = RootIndex::of(&walk.roots);
         let missing: HashSet<&PathBuf> = walk.missing.iter().collect();
         let missed = known.iter().filter(|(path, _)| scopes.first(path).is_some() && !missing.contains(path));
         let missed = missed.map(|(path, number)| (path.as_path(), *number));
@@ -121,7 +121,7 @@ impl Changes {
     }
 
     fn add_roots(&mut self, walked: &[Root], spec: Option<&ReadSpec>) {
-        let known = Claims::of(&self.sources.roots);
+        let known = RootIndex::of(&self.sources.roots);
         let new: Vec<Root> = walked.iter().filter(|root| !known.covers(root)).cloned().collect();
         drop(known);
         // Given twice, or inside each other, in one run.
@@ -131,7 +131,7 @@ impl Changes {
                 .filter(|root| seen.insert((root.path.clone(), root.pattern.as_ref().map(Pattern::to_string)))),
         );
         if let Some(spec) = spec {
-            let given = Claims::of(walked);
+            let given = RootIndex::of(walked);
             self.sources.specs.retain(|scoped| !given.covers(&scoped.root));
             let scoped = |root: &Root| ScopedSpec { root: root.clone(), spec: spec.clone() };
             self.sources.specs.extend(walked.iter().map(scoped));

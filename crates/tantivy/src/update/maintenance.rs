@@ -4,12 +4,12 @@ use std::path::Path;
 
 use crate::error::Result;
 use crate::{
-    disk::lock::Patience,
+    disk::lock::LockWait,
     generation::{
         generations::{self, Writing},
         manifest::Manifest,
     },
-    reader::archive::Archive,
+    reader::index_reader::IndexReader,
     update::merges,
 };
 
@@ -28,11 +28,11 @@ pub struct Maintained {
 ///
 /// When there is none, it is damaged, another process is writing, or the disk is full: it needs room for a second index.
 /// [`InPlace`](crate::Error::InPlace) when it was done, and something failed after that.
-pub fn optimize(dir: &Path, patience: Patience) -> Result<Maintained> {
-    drop(Archive::open(dir)?);
-    let writing = Writing::begin(dir, patience)?;
+pub fn optimize(dir: &Path, lock_wait: LockWait) -> Result<Maintained> {
+    drop(IndexReader::open(dir)?);
+    let writing = Writing::begin(dir, lock_wait)?;
     // Another process may have been writing until now.
-    drop(Archive::open(dir)?);
+    drop(IndexReader::open(dir)?);
     let generation = generations::in_use(dir)?;
     writing.sweep(Some(&generation))?;
     let manifest = Manifest::read(&generation)?;
@@ -49,10 +49,10 @@ pub fn optimize(dir: &Path, patience: Patience) -> Result<Maintained> {
 /// # Errors
 ///
 /// When there is no index, it is damaged, another process is writing, or something cannot be removed.
-pub fn collect_garbage(dir: &Path, patience: Patience) -> Result<Maintained> {
-    drop(Archive::open(dir)?);
-    let writing = Writing::begin(dir, patience)?;
-    drop(Archive::open(dir)?);
+pub fn collect_garbage(dir: &Path, lock_wait: LockWait) -> Result<Maintained> {
+    drop(IndexReader::open(dir)?);
+    let writing = Writing::begin(dir, lock_wait)?;
+    drop(IndexReader::open(dir)?);
     let generation = generations::in_use(dir)?;
     let after = Manifest::read(&generation)?.bytes();
     let freed = writing.sweep(Some(&generation))?;

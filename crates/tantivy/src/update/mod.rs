@@ -2,7 +2,7 @@
 
 pub(crate) mod build;
 pub(crate) mod changes;
-pub(crate) mod claims;
+pub(crate) mod current_index;
 pub(crate) mod emptied;
 pub(crate) mod maintenance;
 pub(crate) mod merges;
@@ -11,7 +11,7 @@ pub(crate) mod recover;
 pub(crate) mod registry;
 pub(crate) mod repost;
 pub(crate) mod request;
+pub(crate) mod root_index;
 pub(crate) mod slot;
-pub(crate) mod standing;
 pub(crate) mod update;
 pub(crate) mod words;

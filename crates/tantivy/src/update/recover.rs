@@ -12,7 +12,7 @@ use crate::error::{Error, Result};
 use crate::{
     disk::{
         files::{self, write_json},
-        lock::Patience,
+        lock::LockWait,
         parts::Part,
     },
     generation::{
@@ -164,8 +164,8 @@ pub enum Repair {
 ///
 /// [`Error::Irreplaceable`] when there is no whole state, and articles could not be read again from their sources;
 /// [`Error::InPlace`] as for every change; when another process is writing, or this user may not write.
-pub fn repair(dir: &Path, is_faulty: bool, patience: Patience) -> Result<Repair> {
-    let writing = Writing::begin(dir, patience)?;
+pub fn repair(dir: &Path, is_faulty: bool, lock_wait: LockWait) -> Result<Repair> {
+    let writing = Writing::begin(dir, lock_wait)?;
     if let Some((published, articles)) = reinstate(&writing, dir, is_faulty)? {
         published.require_synced(dir)?;
         return Ok(Repair::Reinstated { articles });

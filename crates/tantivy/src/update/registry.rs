@@ -15,7 +15,7 @@ use jianbao_model::Article;
 
 /// What an index held before.
 #[derive(Default)]
-pub(crate) struct Before {
+pub(crate) struct PreviousState {
     /// The entries of its files.
     pub entries: Vec<Vec<Entry>>,
     /// Articles that must be analysed again though they did not change, by [`ids::hash`].
@@ -62,7 +62,7 @@ pub(crate) struct Decided {
 pub(crate) struct Repost {
     /// The id that it shall have.
     pub id: String,
-    pub from: Whence,
+    pub from: TextSource,
     /// The number of its file among those decided, and of its entry in that.
     pub entry: (usize, usize),
     /// The id that its file gave it.
@@ -73,7 +73,7 @@ pub(crate) struct Repost {
 
 /// Where the text of an article is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Whence {
+pub(crate) enum TextSource {
     /// In the index as it was, under this id.
     Index(String),
     /// In its file.
@@ -108,9 +108,9 @@ pub(crate) trait Register {
 
 impl Registry {
     /// For `slots` in their order. `naming` keeps the ids of new articles; `fresh` says that the index begins empty.
-    pub(crate) fn new(mut slots: Vec<Slot>, before: Before, naming: bool, fresh: bool) -> Self {
+    pub(crate) fn new(mut slots: Vec<Slot>, before: PreviousState, naming: bool, fresh: bool) -> Self {
         slots.reverse();
-        let Before { entries, affected } = before;
+        let PreviousState { entries, affected } = before;
         let mut indexed = HashMap::new();
         for entry in entries.iter().flatten() {
             if let Some(id) = entry.id().filter(|_| !fresh) {
@@ -164,9 +164,9 @@ impl Registry {
                 // Of a stream nobody can read a duplicate again; the other article says the same.
                 let (from, proof) = if was.id().is_some() || decided.file.hash.is_none() {
                     let (id, proof) = was.in_index();
-                    (Whence::Index(id.to_owned()), proof)
+                    (TextSource::Index(id.to_owned()), proof)
                 } else {
-                    (Whence::File, Proof::Whole(entry.whole))
+                    (TextSource::File, Proof::Whole(entry.whole))
                 };
                 let wanted = entry.wanted.clone();
                 self.reposts.push(Repost { id, from, entry: (file, decided.entries.len()), wanted, proof });

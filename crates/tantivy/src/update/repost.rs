@@ -10,11 +10,11 @@ use std::{
 use crate::error::{Error, Result};
 use crate::{
     generation::sources::Sources,
-    reader::archive::Archive,
+    reader::index_reader::IndexReader,
     update::{
-        build::{Ended, Poster, Turnstile},
-        claims::batches_of,
-        registry::{Registry, Repost, Reread, Whence},
+        build::{Ended, OrderedGate, Poster},
+        registry::{Registry, Repost, Reread, TextSource},
+        root_index::batches_of,
     },
 };
 use jianbao_corpus::SourceFile;
@@ -28,9 +28,9 @@ use jianbao_text::segmenter::Segmenter;
 /// [`Error::Damaged`] when a stored text is not what the record says.
 pub(super) fn repost(
     poster: &Poster<'_>,
-    old: Option<&Archive>,
+    old: Option<&IndexReader>,
     reposts: &[Repost],
-    turnstile: &Turnstile<Registry>,
+    turnstile: &OrderedGate<Registry>,
     sources: &Sources,
     segmenter: &Arc<Segmenter>,
 ) -> Result<()> {
@@ -46,7 +46,7 @@ pub(super) fn repost(
     let mut wanted = Vec::new();
     turnstile.with(|registry| {
         for repost in reposts {
-            if repost.from != Whence::File {
+            if repost.from != TextSource::File {
                 continue;
             }
             let (number, place) = repost.entry;
@@ -67,7 +67,7 @@ pub(super) fn repost(
     wanted.reverse();
     let first = files[0].2.clone();
     let batches = batches_of(files.into_iter().map(|(_, file, path)| (file, path)), sources, segmenter)?;
-    let reread = Turnstile::new(Reread { files: wanted, seen: 0, missed: 0 });
+    let reread = OrderedGate::new(Reread { files: wanted, seen: 0, missed: 0 });
     let ended = poster.post(&Mutex::new(batches), &reread, None)?;
     if ended == Ended::Stopped {
         return Err(Error::Interrupted { path: poster.dir.to_path_buf(), articles: 0 });

@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use crate::disk::lock::Patience;
+use crate::disk::lock::LockWait;
 use crate::error::Error;
 use jianbao_corpus::{Input, Parsed, PassedOver, ReadSpec, Skip, SourceFile};
 use jianbao_model::Article;
@@ -56,7 +56,7 @@ pub struct Request {
 #[derive(Debug, Default)]
 pub struct UpdateReport {
     /// What was read and posted.
-    pub tally: Tally,
+    pub counters: Counters,
     /// Articles that are new.
     pub added: u64,
     /// Articles that took the place of ones with the same id.
@@ -64,7 +64,7 @@ pub struct UpdateReport {
     /// Articles that are gone.
     pub removed: u64,
     /// Articles that were cut into words again, because words of theirs came into the dictionary or went out of it.
-    pub recut: u64,
+    pub resegmented: u64,
     /// Articles that are as they were.
     pub kept: u64,
     /// Articles that are in more than one place, counted once for each other place.
@@ -117,7 +117,7 @@ pub struct BuildOptions {
     /// A segmenter that is loaded already; loading one takes a moment.
     pub segmenter: Option<Arc<Segmenter>>,
     /// What to do when another process is writing.
-    pub patience: Patience,
+    pub lock_wait: LockWait,
     /// After so long a first build makes what it has searchable, so that a kill loses no more than that.
     pub checkpoint: Duration,
 }
@@ -130,7 +130,7 @@ impl Default for BuildOptions {
             threads,
             arena: (1_600_000_000 / threads.max(8)).max(100_000_000),
             segmenter: None,
-            patience: Patience::None,
+            lock_wait: LockWait::None,
             checkpoint: Duration::from_secs(180),
         }
     }
@@ -138,7 +138,7 @@ impl Default for BuildOptions {
 
 /// What was done so far; watched while it grows.
 #[derive(Debug, Default)]
-pub struct Tally {
+pub struct Counters {
     /// Files read to their end.
     pub files: AtomicU64,
     /// Articles posted.
@@ -160,7 +160,7 @@ pub trait Observer: Sync {
     /// Called before the first file is read, with the files to be read and the bytes read so far, which grow.
     fn begins(&self, _files: &mut dyn Iterator<Item = &SourceFile>, _consumed: Arc<AtomicU64>) {}
     /// Called after every batch.
-    fn progress(&self, tally: &Tally);
+    fn progress(&self, counters: &Counters);
     /// Called with what a batch gave, in the order of the walk.
     fn read(&self, _parsed: &Parsed) {}
     /// Called for each skip, as it happens.
@@ -171,14 +171,14 @@ pub trait Observer: Sync {
 
 /// Watches nothing and never stops. What is skipped is counted in the [`UpdateReport`] only.
 impl Observer for () {
-    fn progress(&self, _: &Tally) {}
+    fn progress(&self, _: &Counters) {}
     fn skipped(&self, _: &Skip) {}
     fn cancelled(&self) -> bool {
         false
     }
 }
 
-impl Tally {
+impl Counters {
     pub(crate) fn count(&self, article: &Article) {
         self.articles.fetch_add(1, Ordering::Relaxed);
         self.paragraphs.fetch_add(article.paragraphs.len() as u64, Ordering::Relaxed);

@@ -22,18 +22,18 @@ use crate::{
         sources::{Entry, Sources},
         summary::{Summary, Totals},
     },
-    reader::archive::Archive,
+    reader::index_reader::IndexReader,
     update::{
-        build::{self, Ended, Poster, ThreadPool, Turnstile},
+        build::{self, Ended, OrderedGate, Poster, ThreadPool},
         changes::Changes,
-        claims::batches_of,
+        current_index::{CurrentIndex, next_lineage},
         merges, publish,
         recover::{self, Known},
-        registry::{Before, Counts, Registry},
+        registry::{Counts, PreviousState, Registry},
         repost::repost,
-        request::{BuildOptions, Names, Observer, Request, Tally, UpdateReport},
+        request::{BuildOptions, Counters, Names, Observer, Request, UpdateReport},
+        root_index::batches_of,
         slot::Slot,
-        standing::{Standing, next_lineage},
         words,
     },
 };
@@ -51,21 +51,24 @@ use jianbao_text::{dictionary::Dictionary, segmenter::Segmenter};
 /// is full, or the observer cancels. The index in `dir` is then as it was, or, for a first build, has what was finished
 /// ([`Error::Partial`] and [`Error::Interrupted`] say how much). What fails after the new state is published is in the report.
 pub fn update(dir: &Path, request: &Request, options: &BuildOptions, observer: &dyn Observer) -> Result<UpdateReport> {
-    let writing = if request.dry_run { None } else { Some(Writing::begin(dir, options.patience)?) };
-    let standing =
-        if request.rebuild { Standing::load_what_is_left(dir, writing.as_ref())? } else { Standing::load(dir)? };
+    let writing = if request.dry_run { None } else { Some(Writing::begin(dir, options.lock_wait)?) };
+    let current_index = if request.rebuild {
+        CurrentIndex::load_what_is_left(dir, writing.as_ref())?
+    } else {
+        CurrentIndex::load(dir)?
+    };
     if let Some(writing) = &writing {
-        match &standing {
-            Some(standing) => drop(writing.sweep(Some(&standing.generation))?),
+        match &current_index {
+            Some(current_index) => drop(writing.sweep(Some(&current_index.generation))?),
             // Where nothing was published, nothing is lost; what is damaged may be all that is left of something.
             None if matches!(generations::current(dir), Ok(None)) => drop(writing.sweep(None)?),
             None => {}
         }
     }
-    let Known { sources: known, dictionary, is_dictionary_lost } = match &standing {
-        Some(standing) => Known {
-            sources: standing.sources.clone(),
-            dictionary: standing.dictionary.clone(),
+    let Known { sources: known, dictionary, is_dictionary_lost } = match &current_index {
+        Some(current_index) => Known {
+            sources: current_index.sources.clone(),
+            dictionary: current_index.dictionary.clone(),
             is_dictionary_lost: false,
         },
         None if request.rebuild => recover::known(dir)?,
@@ -79,7 +82,7 @@ pub fn update(dir: &Path, request: &Request, options: &BuildOptions, observer: &
     let mut skips = walk.skips.clone();
     let changes = Changes::find(&known, walk, request)?;
     skips.extend(changes.skips.iter().cloned());
-    if standing.is_none() {
+    if current_index.is_none() {
         skips.extend(lost(&known, is_dictionary_lost && request.dictionary.is_none()));
     }
     for skip in &skips {
@@ -93,28 +96,28 @@ pub fn update(dir: &Path, request: &Request, options: &BuildOptions, observer: &
         pool: build::pool(dir, options.threads)?,
         fields: Fields::schema().1,
         dictionary: request.dictionary.clone().unwrap_or_else(|| dictionary.clone()),
-        tally: Tally::default(),
+        counters: Counters::default(),
         report: UpdateReport { files: changes.slots.len() as u64, walked, passed_over, ..UpdateReport::default() },
     };
-    run.tally.skipped.fetch_add(skips.len() as u64, Ordering::Relaxed);
+    run.counters.skipped.fetch_add(skips.len() as u64, Ordering::Relaxed);
     run.report.files_read = changes.slots.iter().filter(|slot| slot.read.is_some()).count() as u64;
     run.report.files_gone = changes.gone.len() as u64;
-    if let Some(standing) = &standing {
-        (run.report.index_bytes, run.report.segments) = (standing.manifest.bytes(), standing.segments);
+    if let Some(current_index) = &current_index {
+        (run.report.index_bytes, run.report.segments) = (current_index.manifest.bytes(), current_index.segments);
     }
-    let unfinished = standing.as_ref().is_none_or(|standing| !standing.summary.complete);
+    let unfinished = current_index.as_ref().is_none_or(|current_index| !current_index.summary.complete);
     if changes.is_nothing() && !unfinished && !request.rebuild && run.dictionary == dictionary {
-        let standing = standing.expect("it is finished");
-        run.report.kept = standing.summary.totals.articles;
-        run.report.duplicates = standing.summary.duplicates;
+        let current_index = current_index.expect("it is finished");
+        run.report.kept = current_index.summary.totals.articles;
+        run.report.duplicates = current_index.summary.duplicates;
         if let Some(writing) = &writing {
             // Left over from a run that could not merge.
-            run.report.merge(run.dir, writing, &standing.generation, &standing.manifest);
+            run.report.merge(run.dir, writing, &current_index.generation, &current_index.manifest);
         }
         return Ok(run.finish());
     }
-    let Some(writing) = writing else { return run.rehearse(standing.as_ref(), changes) };
-    let written = run.write(&writing, standing, changes)?;
+    let Some(writing) = writing else { return run.rehearse(current_index.as_ref(), changes) };
+    let written = run.write(&writing, current_index, changes)?;
     run.report.count(written.outcomes);
     run.report.written = true;
     (run.report.index_bytes, run.report.segments) = (written.manifest.bytes(), written.segments);
@@ -188,7 +191,7 @@ struct Written {
 struct Outcomes {
     counts: Counts,
     removed: u64,
-    recut: u64,
+    resegmented: u64,
 }
 
 struct Run<'a> {
@@ -200,18 +203,18 @@ struct Run<'a> {
     fields: Fields,
     /// The user's words from now on.
     dictionary: Dictionary,
-    tally: Tally,
+    counters: Counters,
     report: UpdateReport,
 }
 
 impl Run<'_> {
     /// Decides about everything and writes nothing.
-    fn rehearse(mut self, standing: Option<&Standing>, changes: Changes) -> Result<UpdateReport> {
+    fn rehearse(mut self, current_index: Option<&CurrentIndex>, changes: Changes) -> Result<UpdateReport> {
         let segmenter = self.segmenter();
         let batches = Mutex::new(self.batches(&changes, &segmenter)?);
-        let before = self.before(standing, &segmenter)?;
-        let recut = before.affected.len() as u64;
-        let turnstile = Turnstile::new(Registry::new(changes.slots, before, true, self.request.rebuild));
+        let before = self.before(current_index, &segmenter)?;
+        let resegmented = before.affected.len() as u64;
+        let turnstile = OrderedGate::new(Registry::new(changes.slots, before, true, self.request.rebuild));
         let poster = Poster {
             dir: self.dir,
             index: Index::create_in_ram(Fields::schema().0),
@@ -219,7 +222,7 @@ impl Run<'_> {
             segmenter: Arc::clone(&segmenter),
             arena: self.options.arena,
             pool: &self.pool,
-            tally: &self.tally,
+            counters: &self.counters,
             observer: self.observer,
             segments: Mutex::default(),
             dry: true,
@@ -231,7 +234,7 @@ impl Run<'_> {
         turnstile.with(|registry| {
             let mut removed: Vec<String> = registry.removed().map(str::to_owned).collect();
             removed.sort_unstable();
-            self.report.count(Outcomes { counts: registry.counts, removed: removed.len() as u64, recut });
+            self.report.count(Outcomes { counts: registry.counts, removed: removed.len() as u64, resegmented });
             self.report.names = Some(Names {
                 added: registry.added.take().unwrap_or_default(),
                 changed: std::mem::take(&mut registry.replaced),
@@ -242,9 +245,9 @@ impl Run<'_> {
     }
 
     /// Writes and publishes.
-    fn write(&self, writing: &Writing, standing: Option<Standing>, changes: Changes) -> Result<Written> {
+    fn write(&self, writing: &Writing, current_index: Option<CurrentIndex>, changes: Changes) -> Result<Written> {
         let mut so_far = 0;
-        self.write_steps(writing, standing, changes, &mut so_far).map_err(|error| match error {
+        self.write_steps(writing, current_index, changes, &mut so_far).map_err(|error| match error {
             error if so_far == 0 => error,
             Error::Interrupted { path, .. } => Error::Interrupted { path, articles: so_far },
             error => Error::Partial { path: self.dir.to_path_buf(), articles: so_far, source: Box::new(error) },
@@ -255,22 +258,23 @@ impl Run<'_> {
     fn write_steps(
         &self,
         writing: &Writing,
-        standing: Option<Standing>,
+        current_index: Option<CurrentIndex>,
         changes: Changes,
         so_far: &mut u64,
     ) -> Result<Written> {
         let segmenter = self.segmenter();
         let batches = Mutex::new(self.batches(&changes, &segmenter)?);
         // What is stored is read from the old one, even when nothing else of it stays.
-        let old = if standing.is_some() { Some(Archive::open(self.dir)?) } else { None };
-        let before = self.before(standing.as_ref(), &segmenter)?;
-        let recut = before.affected.len() as u64;
-        let first = standing.as_ref().is_none_or(|standing| !standing.summary.complete);
-        let mut lineage = next_lineage(self.dir, standing.as_ref())?;
-        let mut base =
-            standing.filter(|_| !self.request.rebuild).map(|standing| (standing.generation, standing.manifest));
+        let old = if current_index.is_some() { Some(IndexReader::open(self.dir)?) } else { None };
+        let before = self.before(current_index.as_ref(), &segmenter)?;
+        let resegmented = before.affected.len() as u64;
+        let first = current_index.as_ref().is_none_or(|current_index| !current_index.summary.complete);
+        let mut lineage = next_lineage(self.dir, current_index.as_ref())?;
+        let mut base = current_index
+            .filter(|_| !self.request.rebuild)
+            .map(|current_index| (current_index.generation, current_index.manifest));
         let mut sources = changes.sources;
-        let turnstile = Turnstile::new(Registry::new(changes.slots, before, false, self.request.rebuild));
+        let turnstile = OrderedGate::new(Registry::new(changes.slots, before, false, self.request.rebuild));
         // The readers join broken columns by what jieba knows: a user's word must change nothing but the words of its articles.
         let posting = if self.dictionary.is_empty() {
             Arc::clone(&segmenter)
@@ -300,7 +304,7 @@ impl Run<'_> {
             let (written, articles) = turnstile.with(|registry| -> Result<(Written, u64)> {
                 let removed: Vec<String> =
                     if done { registry.removed().map(str::to_owned).collect() } else { Vec::new() };
-                let outcomes = Outcomes { counts: registry.counts, removed: removed.len() as u64, recut };
+                let outcomes = Outcomes { counts: registry.counts, removed: removed.len() as u64, resegmented };
                 let gone: Vec<String> = registry.replaced.drain(..).chain(removed).collect();
                 if let Some(old) = &old {
                     old.check_removals(&gone)?;
@@ -347,32 +351,32 @@ impl Run<'_> {
     }
 
     /// The articles that are indexed.
-    fn before(&self, standing: Option<&Standing>, base: &Segmenter) -> Result<Before> {
-        let Some(standing) = standing else { return Ok(Before::default()) };
-        let mut entries = standing.articles()?;
+    fn before(&self, current_index: Option<&CurrentIndex>, base: &Segmenter) -> Result<PreviousState> {
+        let Some(current_index) = current_index else { return Ok(PreviousState::default()) };
+        let mut entries = current_index.articles()?;
         if self.request.rebuild {
             // Only what standard input gave cannot be read again: it is taken from the index, as far as that is not damaged.
-            let archive = Archive::open(self.dir)?;
-            for (file, entries) in standing.sources.files.iter().zip(&mut entries) {
-                if !standing.sources.roots[file.root].is_stream() {
+            let archive = IndexReader::open(self.dir)?;
+            for (file, entries) in current_index.sources.files.iter().zip(&mut entries) {
+                if !current_index.sources.roots[file.root].is_stream() {
                     entries.clear();
                 }
                 for Entry { wanted, .. } in archive.take_unreadable(entries) {
                     let what = format!("and the article {wanted} is damaged: it is not in the new index");
                     self.observer.skipped(&skip("-", format!("{LOST}, {what}")));
-                    self.tally.skipped.fetch_add(1, Ordering::Relaxed);
+                    self.counters.skipped.fetch_add(1, Ordering::Relaxed);
                 }
             }
-            return Ok(Before { entries, ..Before::default() });
+            return Ok(PreviousState { entries, ..PreviousState::default() });
         }
-        let affected = if self.dictionary == standing.dictionary {
+        let affected = if self.dictionary == current_index.dictionary {
             HashSet::new()
         } else {
             // An article that rotten postings do not find would keep its old words.
-            standing.manifest.check_bytes(&standing.generation, is_segment)?;
-            words::affected(&Archive::open(self.dir)?, &standing.dictionary, &self.dictionary, base)?
+            current_index.manifest.check_bytes(&current_index.generation, is_segment)?;
+            words::affected(&IndexReader::open(self.dir)?, &current_index.dictionary, &self.dictionary, base)?
         };
-        Ok(Before { entries, affected })
+        Ok(PreviousState { entries, affected })
     }
 
     /// Begins a generation on top of another.
@@ -398,7 +402,7 @@ impl Run<'_> {
             segmenter: Arc::clone(segmenter),
             arena: self.options.arena,
             pool: &self.pool,
-            tally: &self.tally,
+            counters: &self.counters,
             observer: self.observer,
             segments: Mutex::default(),
             dry: false,
@@ -436,13 +440,13 @@ impl Run<'_> {
     }
 
     fn finish(self) -> UpdateReport {
-        UpdateReport { tally: self.tally, ..self.report }
+        UpdateReport { counters: self.counters, ..self.report }
     }
 }
 
 impl UpdateReport {
-    fn count(&mut self, Outcomes { counts, removed, recut }: Outcomes) {
-        (self.removed, self.recut) = (removed, recut);
+    fn count(&mut self, Outcomes { counts, removed, resegmented }: Outcomes) {
+        (self.removed, self.resegmented) = (removed, resegmented);
         self.added = counts.added;
         self.changed = counts.changed;
         self.kept = counts.kept;

@@ -20,9 +20,9 @@ use crate::{
         parts::Part,
     },
     generation::ids,
-    reader::archive::Archive,
+    reader::index_reader::IndexReader,
 };
-use jianbao_text::{dictionary::Dictionary, fold, grams, segmenter::Segmenter};
+use jianbao_text::{bigrams, dictionary::Dictionary, fold, segmenter::Segmenter};
 
 /// The dictionary of a generation; an empty one when it has none.
 pub(crate) fn read(generation: &Path) -> Result<Dictionary> {
@@ -45,7 +45,7 @@ pub(crate) fn write(generation: &Path, dictionary: &Dictionary) -> Result<()> {
 /// The articles that may be cut into other words when one dictionary takes the place of another, by [`ids::hash`]: those in which
 /// a word stands that one of them has not, or has with another frequency.
 pub(crate) fn affected(
-    archive: &Archive,
+    archive: &IndexReader,
     old: &Dictionary,
     new: &Dictionary,
     base: &Segmenter,
@@ -77,16 +77,16 @@ pub(crate) fn affected(
 
 /// The documents that have all pairs of letters of a word; for a word of one letter, those that have it as a word or as a part of a
 /// pair.
-fn candidates(archive: &Archive, word: &str) -> Result<HashSet<DocAddress>> {
-    let cover = grams::cover(word);
+fn candidates(archive: &IndexReader, word: &str) -> Result<HashSet<DocAddress>> {
+    let cover = bigrams::cover(word);
     let fields = archive.fields();
     let term = |term| Box::new(TermQuery::new(term, IndexRecordOption::Basic)) as Box<dyn Query>;
     let pair = |pair: &str| Box::new(BooleanQuery::union(fields.pair(pair).map(term).into())) as Box<dyn Query>;
     let mut queries: Vec<Box<dyn Query>> = cover.pairs.iter().map(|(_, text)| pair(text)).collect();
     for (letter, _) in &cover.singles {
         let mut terms = vec![term(Term::from_field_text(fields.ends, letter))];
-        for follower in archive.terms_from(fields.grams, letter)? {
-            terms.push(term(Term::from_field_text(fields.grams, &follower)));
+        for follower in archive.terms_from(fields.bigrams, letter)? {
+            terms.push(term(Term::from_field_text(fields.bigrams, &follower)));
         }
         queries.push(Box::new(BooleanQuery::union(terms)));
     }

@@ -10,8 +10,8 @@ use super::YEARS;
 /// Years from 1800 to 2199 are believed. Returns `None` when there is no full date, or the day does not exist.
 ///
 /// ```
-/// use jianbao_text::dates::parse_date;
-/// let date = |text| parse_date(text).map(|date| date.to_string());
+/// use jianbao_text::dates::find_date;
+/// let date = |text| find_date(text).map(|date| date.to_string());
 /// assert_eq!(date("２０１５年１２月１８日").as_deref(), Some("2015-12-18"));
 /// assert_eq!(date("19980101-01-001").as_deref(), Some("1998-01-01"));
 /// assert_eq!(date("2015-12-18T08:30:00+08:00").as_deref(), Some("2015-12-18"));
@@ -19,7 +19,7 @@ use super::YEARS;
 /// assert_eq!(date("20150230"), None);
 /// ```
 #[must_use]
-pub fn parse_date(text: &str) -> Option<Date> {
+pub fn find_date(text: &str) -> Option<Date> {
     let groups = digit_groups(text);
     for (at, group) in groups.iter().enumerate() {
         if group.digits.len() == 8

@@ -1,4 +1,4 @@
-//! Dates as they are written in archives: found inside a text ([`parse_date`]), or read from the field of a record ([`read_date`]).
+//! Dates as they are written in archives: found inside a text ([`find_date`]), or read from the field of a record ([`parse_date`]).
 //! Only calendar days that exist are returned; a missing day is never guessed.
 
 mod find;
@@ -6,8 +6,8 @@ mod read;
 
 use std::ops::Range;
 
-pub use find::parse_date;
-pub use read::{DateReading, read_date};
+pub use find::find_date;
+pub use read::{DateReading, parse_date};
 
 /// The years in which an article can be dated. A number outside of them is taken for something else.
 pub const YEARS: Range<i16> = 1800..2200;

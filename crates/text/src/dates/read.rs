@@ -59,15 +59,15 @@ const PIVOT: i16 = 70;
 /// With a time and a zone it is the written day, whatever day that was elsewhere.
 ///
 /// ```
-/// use jianbao_text::dates::read_date;
-/// let day = |text| read_date(text).day().map(|date| date.to_string());
+/// use jianbao_text::dates::parse_date;
+/// let day = |text| parse_date(text).day().map(|date| date.to_string());
 /// assert_eq!(day("一九四九年十月一日").as_deref(), Some("1949-10-01"));
 /// assert_eq!(day("民國38年10月1日").as_deref(), Some("1949-10-01"));
 /// assert_eq!(day("Tue, 08 May 2012 23:30:00 -0500").as_deref(), Some("2012-05-08"));
 /// assert_eq!(day("2015年12月"), None);
 /// ```
 #[must_use]
-pub fn read_date(text: &str) -> DateReading {
+pub fn parse_date(text: &str) -> DateReading {
     // What stands behind the first hundred characters of a date field is no date.
     let tokens = tokens(text.chars().take(100));
     let mut reading = DateReading::Unread;

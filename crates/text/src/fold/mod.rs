@@ -339,7 +339,7 @@ fn joins_cluster(c: char) -> bool {
 
 /// A letter of a script that puts spaces between words.
 fn is_spaced(c: char) -> bool {
-    super::is_letter(c) && !is_han(c)
+    super::is_word_char(c) && !is_han(c)
 }
 
 fn is_dropped(c: char) -> bool {

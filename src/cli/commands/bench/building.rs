@@ -24,7 +24,7 @@ use crate::{
     corpus::{ReadOptions, walk},
     error::Error,
     eval::{Watched, machine, median, process_cpu, thread_cpu, watch},
-    index::{Archive, BuildOptions, Measuring, Phases, Space, phases},
+    index::{BuildOptions, IndexReader, Measuring, Phases, Space, phases},
     printer::{Align, Table},
 };
 
@@ -83,7 +83,7 @@ pub(super) fn run(args: &BenchArgs) -> anyhow::Result<Exit> {
             rounds.push(build(&paths, &index, *threads)?);
         }
     }
-    let space = Archive::open(&index)?.space()?;
+    let space = IndexReader::open(&index)?.space()?;
     say(format_args!("merging …"));
     let merge = process(Command::new(std::env::current_exe()?).arg("optimize").arg("--index").arg(&index), 1, &index)?;
     say(format_args!("phase by phase …"));
@@ -154,7 +154,7 @@ fn process(command: &mut Command, threads: usize, index: &Path) -> anyhow::Resul
     let Watched { code, cpu, seconds, memory, own_memory } = watched?;
     // Something may have been skipped; `jianbao index` tells what.
     anyhow::ensure!(matches!(code, Some(0 | 3)), "the build failed; `jianbao index` on the same paths says why");
-    let archive = Archive::open(index)?;
+    let archive = IndexReader::open(index)?;
     let segments = archive.stats()?.segments;
     Ok(Build { threads, segments, cpu, seconds, memory, own_memory, index_bytes: archive.bytes() })
 }

@@ -21,7 +21,7 @@ use crate::{
         files, queries,
     },
     eval::{Class, Latency, Loop, Material, Passage, Times, Warm, ask, classes, machine, peak_memory},
-    index::{Archive, Dice},
+    index::{IndexReader, Rng},
     query,
     search::{self, Options},
 };
@@ -45,7 +45,7 @@ fn ask_classes(args: &BenchArgs) -> anyhow::Result<Exit> {
     let before = args.compare.as_deref().map(|old| Before::read(old, args)).transpose()?;
     let picture = args.svg.as_deref().map(Picture::begin).transpose()?;
     let begun = Instant::now();
-    let archive = Archive::open(&args.index.dir)?;
+    let archive = IndexReader::open(&args.index.dir)?;
     let options = Options::default();
     let reading = args.reading();
     let answer = |text: &str| -> crate::Result<usize> {
@@ -130,8 +130,8 @@ fn say_and_judge(
     Ok(if slower { Exit::NoHits } else { Exit::Success })
 }
 
-fn material(archive: &Archive, seed: u64) -> crate::Result<Material> {
-    let mut dice = Dice::new(seed);
+fn material(archive: &IndexReader, seed: u64) -> crate::Result<Material> {
+    let mut dice = Rng::new(seed);
     let stats = archive.stats()?;
     let years: Vec<i16> = stats.years.keys().copied().collect();
     let total = archive.totals().words;

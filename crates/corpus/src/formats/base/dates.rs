@@ -1,7 +1,7 @@
 //! Which of several written dates is that of an article, and which lines are dates.
 
 use crate::{formats::base::record_fields::date_text, reflow::tidy};
-use jianbao_text::dates::{DateReading, parse_date, read_date};
+use jianbao_text::dates::{DateReading, find_date, parse_date};
 
 /// Of some written dates, the best first, the first that is a day; else the first that is a part or a day that does not exist;
 /// else the first that says anything. What is no day is kept as it is written ([`normalize`](crate::read::normalize::normalize)).
@@ -9,7 +9,7 @@ pub(crate) fn best(written: impl IntoIterator<Item = String>) -> Option<String> 
     let mut second = None;
     for date in written {
         let date = date_text(tidy(&date).to_owned());
-        let rank = match read_date(&date) {
+        let rank = match parse_date(&date) {
             DateReading::Day(_) => return Some(date),
             DateReading::Unread if date.is_empty() => continue,
             DateReading::Unread => 1,
@@ -28,8 +28,8 @@ pub(crate) fn is_date(line: &str) -> bool {
     if line.len() > 90 || !line.chars().all(is_of_dates) {
         return false;
     }
-    parse_date(line).is_some()
-        || match read_date(line) {
+    find_date(line).is_some()
+        || match parse_date(line) {
             DateReading::Day(_) | DateReading::Partial { month: Some(_), .. } => line.contains('年'),
             DateReading::Impossible => line.contains('年') || has_three_numbers(line),
             _ => false,
@@ -38,7 +38,7 @@ pub(crate) fn is_date(line: &str) -> bool {
 
 /// Whether the value of a key is a date, or all that is known of one: what has other words in it must name a day.
 pub(crate) fn is_value(value: &str) -> bool {
-    match read_date(value) {
+    match parse_date(value) {
         DateReading::Day(_) => true,
         DateReading::Impossible | DateReading::Partial { .. } => value
             .chars()

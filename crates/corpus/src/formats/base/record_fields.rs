@@ -4,13 +4,13 @@
 use crate::{
     markup,
     record::{
+        diagnostic::DiagnosticKind,
         draft::{Draft, Layout},
         fields::{Field, GIVEN, NESTED, Rank},
-        remark::RemarkKind,
     },
 };
 use jianbao_model::ArticleMeta;
-use jianbao_text::dates::{parse_date, read_date};
+use jianbao_text::dates::{find_date, parse_date};
 
 /// The value of a field.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -141,11 +141,11 @@ impl RecordFields {
     }
 
     /// What `inherit` does not take because it is too long.
-    pub(crate) fn not_inherited(&self) -> Vec<RemarkKind> {
+    pub(crate) fn not_inherited(&self) -> Vec<DiagnosticKind> {
         let long = |(field, name)| {
             let (rank, value) = self.best[field as usize].as_ref()?;
             let is_long = *rank < NESTED && !value.is_short();
-            is_long.then(|| RemarkKind::NotShared { field: name, bytes: value.bytes() })
+            is_long.then(|| DiagnosticKind::NotShared { field: name, bytes: value.bytes() })
         };
         INHERITED.into_iter().filter_map(long).collect()
     }
@@ -179,7 +179,7 @@ impl RecordFields {
         let mut draft = self.draft_with(lines, layout)?;
         if !others.is_empty() {
             let text = letters(&draft.lines);
-            draft.remarks.extend(others.into_iter().filter_map(|other| left_out(other, &text)));
+            draft.diagnostics.extend(others.into_iter().filter_map(|other| left_out(other, &text)));
         }
         Ok(draft)
     }
@@ -212,7 +212,7 @@ impl RecordFields {
             ..ArticleMeta::default()
         };
         let date = filled(Field::Date).map(date_text);
-        Ok(Draft { meta, date, lines, layout, remarks: Vec::new() })
+        Ok(Draft { meta, date, lines, layout, diagnostics: Vec::new() })
     }
 
     fn take(&mut self, field: Field) -> Option<Value> {
@@ -242,10 +242,10 @@ impl RecordFields {
 }
 
 /// What a text beside the one that was taken says, unless that says it too.
-fn left_out(other: Value, text: &str) -> Option<RemarkKind> {
+fn left_out(other: Value, text: &str) -> Option<DiagnosticKind> {
     let (lines, _) = other.lines();
     let other = letters(&lines);
-    (!text.contains(&other)).then(|| RemarkKind::OtherText {
+    (!text.contains(&other)).then(|| DiagnosticKind::OtherText {
         characters: other.chars().count(),
         beginning: other.chars().take(SHOWN).collect(),
     })
@@ -269,7 +269,7 @@ fn plain_page(page: &str) -> String {
 
 fn is_date(value: &Value) -> bool {
     let Value::One(text) = value else { return false };
-    is_plainly_a_day(text.as_bytes()) || read_date(&date_text(text.clone())).day().is_some()
+    is_plainly_a_day(text.as_bytes()) || parse_date(&date_text(text.clone())).day().is_some()
 }
 
 /// `2016-03-12…`, `2016/03/12…`, or seconds since 1970: nearly all are written like this, and to read them for certain is what
@@ -301,7 +301,7 @@ pub(crate) fn date_text(written: String) -> String {
     if matches!(digits.len(), 10 | 12 | 14) {
         let clock = digits.as_bytes()[8..].chunks(2).zip([24, 60, 60]);
         let is_clock = clock.into_iter().all(|(two, below)| (two[0] - b'0') * 10 + (two[1] - b'0') < below);
-        if is_clock && parse_date(&digits[..8]).is_some() {
+        if is_clock && find_date(&digits[..8]).is_some() {
             return digits[..8].to_owned();
         }
     }

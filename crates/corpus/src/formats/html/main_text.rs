@@ -5,7 +5,7 @@
 //! Inside it, what consists of links, is hidden, or is named like boilerplate and holds little prose is left out.
 
 use crate::markup::{Block, Tree, blocks};
-use jianbao_text::dates::parse_date;
+use jianbao_text::dates::find_date;
 
 /// A page and the part of it that is the article.
 pub struct Main {
@@ -370,5 +370,5 @@ pub fn is_byline(text: &str) -> bool {
         return false;
     }
     BYLINE_LABELS.iter().any(|label| text.contains(label))
-        || (parse_date(text).is_some() && (text.contains([':', '：', '版']) || !text.contains('日')))
+        || (find_date(text).is_some() && (text.contains([':', '：', '版']) || !text.contains('日')))
 }

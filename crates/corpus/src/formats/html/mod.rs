@@ -65,7 +65,13 @@ impl Format for Html {
         if lines.is_empty() && record.meta.title.is_empty() {
             return Err("the page has no text".into());
         }
-        Ok(vec![Draft { meta: record.meta, date: record.date, lines, layout: Layout::Paragraphs, remarks: Vec::new() }])
+        Ok(vec![Draft {
+            meta: record.meta,
+            date: record.date,
+            lines,
+            layout: Layout::Paragraphs,
+            diagnostics: Vec::new(),
+        }])
     }
 }
 

@@ -15,7 +15,7 @@ use crate::{
     reflow::tidy,
 };
 use jianbao_model::ArticleMeta;
-use jianbao_text::{dates::parse_date, is_han};
+use jianbao_text::{dates::find_date, is_han};
 
 /// What a page says of its article.
 pub struct PageRecord {
@@ -269,7 +269,7 @@ fn signed(line: &str) -> Option<String> {
 
 /// The part of a line that is a date and a time.
 pub fn written_date(line: &str) -> Option<String> {
-    if parse_date(line).is_none() {
+    if find_date(line).is_none() {
         // In figures, without its day, or of no day that exists: then it must stand by itself.
         let mut parts = std::iter::once(tidy(line)).chain(line.split([' ', '\u{3000}', '|', '｜']));
         return parts.find(|part| dates::is_date(part)).map(str::to_owned);
@@ -284,7 +284,7 @@ pub fn written_date(line: &str) -> Option<String> {
         })
         .collect();
     let date = tidy(&date);
-    if parse_date(date).is_some() { Some(date.to_owned()) } else { Some(line.to_owned()) }
+    if find_date(date).is_some() { Some(date.to_owned()) } else { Some(line.to_owned()) }
 }
 
 /// The value after one of the labels: `来源：临江日报　作者：李闻` has the source `临江日报`.

@@ -15,7 +15,7 @@ use crate::{
     reflow::tidy,
 };
 use jianbao_model::ArticleMeta;
-use jianbao_text::dates::{parse_date, read_date};
+use jianbao_text::dates::{find_date, parse_date};
 
 /// The articles of a page that clearly holds several; `None` for any other page.
 pub fn articles(tree: &Tree<'_>) -> Option<Vec<Draft>> {
@@ -59,7 +59,7 @@ fn element(tree: &Tree<'_>, article: usize) -> Option<Draft> {
     };
     let body = blocks[title_at + 1..].iter().filter(|block| !is_byline(&block.text));
     let lines = body.map(|block| block.text.clone()).collect();
-    Some(Draft { meta, date, lines, layout: Layout::Paragraphs, remarks: Vec::new() })
+    Some(Draft { meta, date, lines, layout: Layout::Paragraphs, diagnostics: Vec::new() })
 }
 
 /// Letters besides the date that the heading of a day may have: the name of a newspaper or programme.
@@ -71,7 +71,7 @@ fn items_of_day(tree: &Tree<'_>) -> Option<Vec<Draft>> {
     let blocks = blocks(tree, 0, |at| is_unread(tree, at));
     let day_at = blocks.iter().position(|block| block.heading.is_some())?;
     let day = &blocks[day_at];
-    let date = read_date(&day.text).day()?;
+    let date = parse_date(&day.text).day()?;
     let name = name_of_day(&day.text);
     if name.chars().count() > LONGEST_NAME {
         return None;
@@ -99,7 +99,7 @@ fn items_of_day(tree: &Tree<'_>) -> Option<Vec<Draft>> {
                 .map(|block| block.text.clone())
                 .collect(),
             layout: Layout::Paragraphs,
-            remarks: Vec::new(),
+            diagnostics: Vec::new(),
         }
     });
     Some(drafts.collect())
@@ -108,7 +108,7 @@ fn items_of_day(tree: &Tree<'_>) -> Option<Vec<Draft>> {
 /// What the heading of a day says besides the date.
 fn name_of_day(heading: &str) -> String {
     // Where the date is not written in figures, they are part of a name like 三江新闻.
-    let in_figures = parse_date(heading).is_none();
+    let in_figures = find_date(heading).is_none();
     let is_of_date = |c: char| {
         c.is_numeric()
             || "年月日-/.（）()星期".contains(c)

@@ -77,12 +77,12 @@ impl Levels {
             level.given = true;
         }
         if self.context.is_none() {
-            self.context = self.gathered().map(Arc::new);
+            self.context = self.fields().map(Arc::new);
         }
         self.context.clone()
     }
 
-    fn gathered(&self) -> Option<RecordFields> {
+    fn fields(&self) -> Option<RecordFields> {
         let mut said: Vec<&(Field, Rank, Value)> = Vec::new();
         for level in &self.stack {
             // What is nearer holds.
@@ -92,11 +92,11 @@ impl Levels {
         if said.is_empty() {
             return None;
         }
-        let mut gathered = RecordFields::default();
+        let mut fields = RecordFields::default();
         for (field, rank, value) in said {
-            gathered.put(*field, *rank, value.clone());
+            fields.put(*field, *rank, value.clone());
         }
-        Some(gathered)
+        Some(fields)
     }
 
     /// A byte of a member of the object that was entered last.

@@ -85,17 +85,17 @@ fn dig(value: &Json, map: &FieldMap, around: &RecordFields, depth: usize, found:
         Json::Object(fields) => {
             // A tree was made of it, so it can be walked again.
             let Ok(mut object) = Object { map }.deserialize(value) else { return };
-            object.gathered.inherit(around);
+            object.fields.inherit(around);
             if object.is_article() {
-                found.extend(object.gathered.draft());
+                found.extend(object.fields.draft());
                 return;
             }
             let before = found.len();
-            let not_shared = object.gathered.not_inherited();
+            let not_shared = object.fields.not_inherited();
             for (key, inner) in fields {
                 if holds_articles(key, inner, map, depth) {
                     let first = found.len();
-                    dig(inner, map, &object.gathered, depth - 1, found);
+                    dig(inner, map, &object.fields, depth - 1, found);
                     if object.texts_inside > 1
                         && let [draft] = &mut found[first..]
                         && draft.meta.id.is_empty()
@@ -107,10 +107,10 @@ fn dig(value: &Json, map: &FieldMap, around: &RecordFields, depth: usize, found:
             }
             if let Some(first) = found.get_mut(before) {
                 // Once, not with each of the articles.
-                first.remarks.extend(not_shared);
+                first.diagnostics.extend(not_shared);
             }
             if found.len() == before && (object.texts_inside < 2) {
-                found.extend(object.gathered.draft());
+                found.extend(object.fields.draft());
             }
         }
         _ => {}
@@ -128,7 +128,7 @@ fn holds_articles(key: &str, value: &Json, map: &FieldMap, depth: usize) -> bool
         Json::Object(fields) => Object { map }.deserialize(value).is_ok_and(|object| {
             let told = [Field::Text, Field::Summary, Field::Date, Field::Url];
             object.is_article()
-                || (object.gathered.has(Field::Title) && told.iter().any(|&field| object.gathered.has(field)))
+                || (object.fields.has(Field::Title) && told.iter().any(|&field| object.fields.has(field)))
                 || (depth > 1 && fields.iter().any(|(key, inner)| holds_articles(key, inner, map, depth - 1)))
         }),
         _ => false,

@@ -8,7 +8,7 @@ use crate::formats::json::{
 };
 use crate::{
     formats::base::record_fields::RecordFields,
-    record::{draft::Draft, fields::FieldMap, remark::RemarkKind},
+    record::{diagnostic::DiagnosticKind, draft::Draft, fields::FieldMap},
 };
 
 /// The drafts of the articles in a JSON value. `context` has the fields that hold for all of them.
@@ -22,7 +22,7 @@ pub(crate) fn drafts(json: &str, context: Option<&RecordFields>, map: &FieldMap)
     let Err(Some((json, count))) = outcome.as_ref().map_err(|_| escapes::mended(json)) else { return outcome };
     let mut drafts = drafts_of(&json, context, map)?;
     if let Some(first) = drafts.first_mut() {
-        first.remarks.push(RemarkKind::LoneSurrogates { count });
+        first.diagnostics.push(DiagnosticKind::LoneSurrogates { count });
     }
     Ok(drafts)
 }
@@ -37,8 +37,8 @@ fn drafts_of(json: &str, context: Option<&RecordFields>, map: &FieldMap) -> Resu
     let mut object = Object { map }.deserialize(&mut deserializer).map_err(|error| reason(&error))?;
     deserializer.end().map_err(|error| reason(&error))?;
     if object.is_article() || !object.holds_objects {
-        object.gathered.inherit(context);
-        return Ok(vec![object.gathered.draft()?]);
+        object.fields.inherit(context);
+        return Ok(vec![object.fields.draft()?]);
     }
     dig::articles(json, context, map)
 }

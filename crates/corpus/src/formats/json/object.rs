@@ -12,7 +12,7 @@ use crate::{
 
 /// What was found in an object.
 pub(crate) struct Found {
-    pub(crate) gathered: RecordFields,
+    pub(crate) fields: RecordFields,
     /// Whether the text is the object's own, and not that of an object inside.
     own_text: bool,
     /// Objects inside that have a text.
@@ -23,7 +23,7 @@ pub(crate) struct Found {
 
 impl Found {
     pub(crate) fn is_article(&self) -> bool {
-        self.gathered.has(Field::Text) && (self.own_text || self.texts_inside == 1)
+        self.fields.has(Field::Text) && (self.own_text || self.texts_inside == 1)
     }
 }
 
@@ -49,7 +49,7 @@ impl<'de> Visitor<'de> for Object<'_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Found, A::Error> {
         let mut found =
-            Found { gathered: RecordFields::default(), own_text: false, texts_inside: 0, holds_objects: false };
+            Found { fields: RecordFields::default(), own_text: false, texts_inside: 0, holds_objects: false };
         while let Some(name) = entries.next_key_seed(Name { map: self.map })? {
             let Some((field, rank)) = name else {
                 entries.next_value_seed(Unknown { map: self.map, found: &mut found })?;
@@ -58,8 +58,8 @@ impl<'de> Visitor<'de> for Object<'_> {
             match entries.next_value_seed(Known { field })? {
                 Loose::Nothing => {}
                 Loose::Value(value) => {
-                    found.gathered.put(field, rank, value);
-                    found.own_text |= field == Field::Text && found.gathered.has(field);
+                    found.fields.put(field, rank, value);
+                    found.own_text |= field == Field::Text && found.fields.has(field);
                 }
                 // `"content":{"title":…,"text":…}` or `"article":[{…}]`: the articles are in there.
                 Loose::Objects | Loose::Other => found.holds_objects = true,
@@ -125,7 +125,7 @@ impl<'de> Visitor<'de> for Unknown<'_> {
                 Some((field, rank)) if !matches!(field, Field::Summary | Field::Id | Field::Lead | Field::Section) => {
                     if let Loose::Value(value) = entries.next_value_seed(Known { field })? {
                         has_text |= field == Field::Text;
-                        self.found.gathered.put(field, rank.saturating_add(NESTED), value);
+                        self.found.fields.put(field, rank.saturating_add(NESTED), value);
                     }
                 }
                 _ => {

@@ -12,9 +12,9 @@ use crate::{
     formats::base::format::{Context, ReadOptions},
     markup::{self, Dialect, Token, Tokens},
     record::{
+        diagnostic::DiagnosticKind,
         draft::{Draft, Layout},
         fields::FieldMap,
-        remark::RemarkKind,
         url_date,
     },
     reflow::tidy,
@@ -63,8 +63,8 @@ impl Format for Sogou {
             ..ArticleMeta::default()
         };
         let date = meta.url.as_deref().and_then(url_date::date_in);
-        let remarks = (stretches > 0).then_some(RemarkKind::Unshifted { stretches }).into_iter().collect();
-        Ok(vec![Draft { meta, date, lines, layout: Layout::Paragraphs, remarks }])
+        let diagnostics = (stretches > 0).then_some(DiagnosticKind::Unshifted { stretches }).into_iter().collect();
+        Ok(vec![Draft { meta, date, lines, layout: Layout::Paragraphs, diagnostics }])
     }
 }
 

@@ -6,7 +6,7 @@ use crate::{
     record::fields::{Field, FieldMap},
     reflow::tidy,
 };
-use jianbao_text::dates::parse_date;
+use jianbao_text::dates::find_date;
 
 /// How the articles of a file are set apart.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -180,7 +180,7 @@ pub(crate) fn numbered(line: &str) -> Option<Numbered<'_>> {
     };
     let dash = |at: usize| (line.as_bytes().get(at) == Some(&b'-')).then_some(at + 1);
     let day = digits(0, 8).filter(|&end| end == 8)?;
-    parse_date(&line[..day])?;
+    find_date(&line[..day])?;
     let page = digits(dash(day)?, 3)?;
     let article = digits(dash(page)?, 4)?;
     let paragraph = dash(article).and_then(|from| digits(from, 4)).unwrap_or(article);

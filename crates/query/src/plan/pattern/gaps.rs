@@ -3,7 +3,7 @@
 use super::strings::{occurrences, spellings};
 use crate::budget::Meter;
 use jianbao_model::Span;
-use jianbao_text::{is_han, is_letter};
+use jianbao_text::{is_han, is_word_char};
 
 /// Where `parts` occur in this order with at most `gap` words between them all together. Each occurrence that belongs to such a
 /// sequence is given once.
@@ -112,7 +112,7 @@ impl WordCounts {
         let mut now = Before::default();
         let mut in_stretch = false;
         for c in folded.chars() {
-            let other_letter = !is_han(c) && is_letter(c);
+            let other_letter = !is_han(c) && is_word_char(c);
             now.inside = in_stretch && other_letter;
             before.extend(std::iter::repeat_n(now, c.len_utf8()));
             now.han += u32::from(is_han(c));
@@ -144,7 +144,7 @@ mod tests {
     fn counted(text: &str) -> u32 {
         let (mut words, mut han, mut in_word) = (0, 0_u32, false);
         for c in text.chars() {
-            let other_letter = !is_han(c) && is_letter(c);
+            let other_letter = !is_han(c) && is_word_char(c);
             words += u32::from(other_letter && !in_word);
             han += u32::from(is_han(c));
             in_word = other_letter;

@@ -14,7 +14,7 @@ use crate::{
         ids,
         sources::{Entry, whole},
     },
-    reader::archive::Archive,
+    reader::index_reader::IndexReader,
 };
 
 /// Every article is whole, and what the record says; and the record has no other. One article of `step` is analysed again.
@@ -51,7 +51,7 @@ pub(crate) fn verify(
 
 /// An article is its head and its paragraphs, numbered without a gap, as many as the head says. Gives those that are.
 fn verify_segment(
-    archive: &Archive,
+    archive: &IndexReader,
     ordinal: u32,
     segment: &SegmentReader,
     recorded: &mut HashMap<u128, &Entry>,

@@ -23,7 +23,7 @@ use crate::{
     error::{Error, Result},
     format::{document, schema::Fields},
     generation::guard::guarded,
-    reader::archive::Archive,
+    reader::index_reader::IndexReader,
     update::build::{ThreadPool, lock},
 };
 use jianbao_text::segmenter::Segmenter;
@@ -51,7 +51,7 @@ impl Complete {
 
 /// Indexes articles again and compares.
 pub(crate) struct Deriving<'a> {
-    pub archive: &'a Archive,
+    pub archive: &'a IndexReader,
     pub pool: &'a ThreadPool,
     /// With the user's dictionary.
     pub segmenter: &'a Segmenter,
@@ -187,7 +187,7 @@ fn everything(segment: &SegmentReader) -> Documents {
 
 /// Articles that are indexed again, in memory.
 struct Again<'a> {
-    archive: &'a Archive,
+    archive: &'a IndexReader,
     segment: tantivy::Segment,
     writer: SegmentWriter,
     /// The documents that they are in the index, in their order here.
@@ -195,7 +195,7 @@ struct Again<'a> {
 }
 
 impl<'a> Again<'a> {
-    fn new(archive: &'a Archive) -> Result<Self> {
+    fn new(archive: &'a IndexReader) -> Result<Self> {
         let begin = || -> tantivy::Result<_> {
             let index = Index::builder().schema(Fields::schema().0).settings(Fields::settings()).create_in_ram()?;
             Fields::register_analyzers(&index);

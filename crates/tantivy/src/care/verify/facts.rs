@@ -15,7 +15,7 @@ use tantivy::{
     schema::{Field, Schema},
 };
 
-use jianbao_text::grams;
+use jianbao_text::bigrams;
 
 /// What a fact is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -127,9 +127,10 @@ pub(crate) fn read(segment: &SegmentReader, wanted: &Documents, sink: &mut impl 
 /// A merge of segments with removed documents computes the total from lengths that are rounded down, so that the total may be any number
 /// between the sum of the rounded lengths and `tokens`, the sum of the frequencies.
 fn check_total(segment: &SegmentReader, field: Field, tokens: u64, total: u64) -> tantivy::Result<()> {
-    let rounded = segment.fieldnorms_readers().get_field(field)?.map_or(0, |lengths| {
-        (0..segment.max_doc()).map(|doc| u64::from(lengths.fieldnorm(doc))).sum()
-    });
+    let rounded = segment
+        .fieldnorms_readers()
+        .get_field(field)?
+        .map_or(0, |lengths| (0..segment.max_doc()).map(|doc| u64::from(lengths.fieldnorm(doc))).sum());
     if (rounded.min(tokens)..=tokens).contains(&total) {
         return Ok(());
     }
@@ -276,7 +277,7 @@ impl Sink for Sayings<'_> {
 /// A term as people read it; a pair that is a word has a mark of its own.
 fn shown(term: &[u8]) -> impl fmt::Display {
     match str::from_utf8(term) {
-        Ok(text) => match text.strip_suffix(grams::WORD) {
+        Ok(text) => match text.strip_suffix(bigrams::WORD) {
             Some(word) => format!("“{word}” as a word"),
             None => format!("“{text}”"),
         },

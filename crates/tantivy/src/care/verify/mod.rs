@@ -20,7 +20,7 @@ use crate::{
         sources::{Outcome, Sources},
         summary::Totals,
     },
-    reader::archive::Archive,
+    reader::index_reader::IndexReader,
     update::{build, request::BuildOptions, words},
 };
 use derived::Deriving;
@@ -134,7 +134,7 @@ fn verify_content(
     segmenter: Option<Arc<Segmenter>>,
     found: &mut Verification,
 ) -> Result<()> {
-    let archive = Archive::open(dir)?;
+    let archive = IndexReader::open(dir)?;
     let sources = Sources::read(generation)?;
     let entries = sources.articles(generation)?;
     let dictionary = words::read(generation)?;

@@ -8,8 +8,8 @@ use crate::{
     generation::sources::{Entry, Outcome, Sources, whole},
     update::{
         build::register,
-        claims::batches_of,
         registry::{Register, Verdict},
+        root_index::batches_of,
     },
 };
 use jianbao_corpus::{FileEnd, Origin, SourceFile, hash_file};

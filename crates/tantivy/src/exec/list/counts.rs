@@ -10,11 +10,11 @@ use jianbao_query::{
 use tantivy::{columnar::StrColumn, schema::Field};
 
 use crate::exec::list::matches::{self, Matches};
-use crate::{error::Result, format::schema::Fields, reader::archive::Archive};
+use crate::{error::Result, format::schema::Fields, reader::index_reader::IndexReader};
 
 /// Counts the matches by day and by the values of `wanted`.
 pub(crate) fn counts(
-    archive: &Archive,
+    archive: &IndexReader,
     matching: &MatchNode,
     scope: Scope,
     wanted: &[FacetField],

@@ -12,7 +12,7 @@ use crate::exec::{
     address,
     list::matches::{self, Matches},
 };
-use crate::{error::Result, format::layout::strings, reader::archive::Archive};
+use crate::{error::Result, format::layout::strings, reader::index_reader::IndexReader};
 
 /// Steps that gathering and sorting an article takes.
 const ENTRY: u64 = 1000;
@@ -27,7 +27,7 @@ struct Entry {
 
 /// What matches, by date and id; what has no date last.
 pub(crate) fn matching(
-    archive: &Archive,
+    archive: &IndexReader,
     matching: &MatchNode,
     scope: Scope,
     budget: &Budget,
@@ -47,7 +47,7 @@ pub(crate) fn matching(
     Ok(entries.into_iter().map(found).collect())
 }
 
-fn gather(archive: &Archive, matches: &Matches<'_>, entries: &mut Vec<Entry>) -> tantivy::Result<()> {
+fn gather(archive: &IndexReader, matches: &Matches<'_>, entries: &mut Vec<Entry>) -> tantivy::Result<()> {
     let fields = archive.fields();
     let days = matches.days(fields.day)?;
     let Some(ids) = matches.strings(fields.article)? else { return Ok(()) };
@@ -83,7 +83,7 @@ fn name(ids: &StrColumn, numbered: &[(u64, usize)], entries: &mut [Entry]) -> ta
 
 /// The articles of a day and a source, with their pages.
 pub(crate) fn same_day(
-    archive: &Archive,
+    archive: &IndexReader,
     date: Date,
     source: Option<&str>,
 ) -> Result<Vec<(ArticleKey, Option<String>)>> {
@@ -97,7 +97,7 @@ pub(crate) fn same_day(
 
 /// Articles of this day and source in a segment: a newspaper's day is some hundreds of documents, found by the day.
 fn beside(
-    archive: &Archive,
+    archive: &IndexReader,
     ordinal: u32,
     segment: &SegmentReader,
     day: i64,

@@ -12,9 +12,9 @@ use jianbao_query::{Budget, Scope, plan::MatchNode};
 
 use crate::exec::{
     drive,
-    query::{lower, target::Target, tier::TierStep},
+    query::{lower, target::Target, tiered::TierStep},
 };
-use crate::{error::Result, format::layout::strings, reader::archive::Archive};
+use crate::{error::Result, format::layout::strings, reader::index_reader::IndexReader};
 
 /// The matches in one segment.
 pub(crate) struct Matches<'a> {
@@ -66,7 +66,7 @@ impl Matches<'_> {
 
 /// What matches, segment by segment.
 pub(crate) fn matches<'a>(
-    archive: &'a Archive,
+    archive: &'a IndexReader,
     matching: &MatchNode,
     scope: Scope,
     budget: &Budget,

@@ -19,7 +19,7 @@ use jianbao_query::{
 };
 
 use crate::exec::query::{pair_postings::PairPostings, target::Target};
-use crate::{format::schema::Fields, reader::archive::letter_frequency};
+use crate::{format::schema::Fields, reader::index_reader::letter_frequency};
 
 /// Steps that comparing the positions of one candidate takes.
 const CANDIDATE: u32 = 32;
@@ -56,7 +56,7 @@ impl Literal {
             let [other, word] = self.fields.pair(pair);
             frequencies.push(statistics.doc_freq(&other)? + statistics.doc_freq(&word)?);
         }
-        similarity(statistics, self.fields.grams, &frequencies)
+        similarity(statistics, self.fields.bigrams, &frequencies)
     }
 }
 
@@ -109,7 +109,7 @@ struct LiteralWeight {
 impl LiteralWeight {
     fn literal_scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Option<LiteralScorer>> {
         let Literal { fields, pairs, word, budget, .. } = &self.literal;
-        let index = reader.inverted_index(fields.grams)?;
+        let index = reader.inverted_index(fields.bigrams)?;
         let option =
             if pairs.len() > 1 { IndexRecordOption::WithFreqsAndPositions } else { IndexRecordOption::WithFreqs };
         let longest = pairs.last().map_or(0, |(offset, _)| *offset);
@@ -123,7 +123,7 @@ impl LiteralWeight {
         // The rarest is followed, the others are asked.
         lists.sort_by_key(PairPostings::size);
         let ranking = match &self.similarity {
-            Some(similarity) => Some((similarity.boost_by(boost), reader.get_fieldnorms_reader(fields.grams)?)),
+            Some(similarity) => Some((similarity.boost_by(boost), reader.get_fieldnorms_reader(fields.bigrams)?)),
             None => None,
         };
         // A pair knows of itself where it is a word.
@@ -339,7 +339,7 @@ impl Query for Letter {
         let similarity = match scoring {
             EnableScoring::Enabled { statistics_provider, searcher } => {
                 let frequency = letter_frequency(searcher.segment_readers(), self.fields, &self.text)?;
-                Some(similarity(statistics_provider, self.fields.grams, &[frequency])?)
+                Some(similarity(statistics_provider, self.fields.bigrams, &[frequency])?)
             }
             EnableScoring::Disabled { .. } => None,
         };
@@ -372,14 +372,14 @@ impl LetterWeight {
         {
             add(postings, false);
         }
-        let grams = reader.inverted_index(fields.grams)?;
-        let mut terms = grams.terms().range().ge(letter).into_stream()?;
+        let bigrams = reader.inverted_index(fields.bigrams)?;
+        let mut terms = bigrams.terms().range().ge(letter).into_stream()?;
         let option = if self.similarity.is_some() { IndexRecordOption::WithFreqs } else { IndexRecordOption::Basic };
         while terms.advance() && terms.key().starts_with(letter.as_bytes()) && meter.spend(100) {
-            add(grams.read_postings_from_terminfo(terms.value(), option)?, self.similarity.is_some());
+            add(bigrams.read_postings_from_terminfo(terms.value(), option)?, self.similarity.is_some());
         }
         let ranking = match &self.similarity {
-            Some(similarity) => Some((similarity.boost_by(boost), reader.get_fieldnorms_reader(fields.grams)?)),
+            Some(similarity) => Some((similarity.boost_by(boost), reader.get_fieldnorms_reader(fields.bigrams)?)),
             None => None,
         };
         let mut scorer = LetterScorer { counts, ranking, doc: 0 };

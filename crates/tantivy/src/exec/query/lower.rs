@@ -8,11 +8,11 @@ use tantivy::{
 use jianbao_query::plan::MatchNode;
 
 use crate::exec::query::{
-    checked::Checked,
     filter,
     literal::{Letter, Literal},
     target::{Target, silent},
-    tier::Raised,
+    tiered::TieredQuery,
+    verified::VerifiedQuery,
 };
 
 /// The query whose documents are those that match.
@@ -35,9 +35,9 @@ pub(crate) fn lower(target: Target<'_>, node: &MatchNode) -> Box<dyn Query> {
         MatchNode::TitleOnly => target.condition(filter::titles(fields)),
         MatchNode::HasText => target.condition(filter::with_text(fields)),
         MatchNode::Verify { inner, check } => {
-            Box::new(Checked::new(boxed(inner), check.clone(), fields.text, target.budget))
+            Box::new(VerifiedQuery::new(boxed(inner), check.clone(), fields.text, target.budget))
         }
-        MatchNode::Tier { inner, level } => Box::new(Raised::new(boxed(inner), target.tier.of(*level))),
+        MatchNode::Tier { inner, level } => Box::new(TieredQuery::new(boxed(inner), target.tier.of(*level))),
         MatchNode::Unranked(inner) => Box::new(ConstScoreQuery::new(boxed(inner), 1.0)),
         MatchNode::Unscored(inner) => silent(boxed(inner)),
     }
@@ -46,10 +46,10 @@ pub(crate) fn lower(target: Target<'_>, node: &MatchNode) -> Box<dyn Query> {
 /// A node of a conjunction.
 ///
 /// tantivy 0.27's `Exclude` asks its exclusion set for documents before the one it is at, which phrases forbid (a debug assertion
-/// of `PhraseScorer::seek_danger`). [`Raised`] only ever seeks forward.
+/// of `PhraseScorer::seek_danger`). [`TieredQuery`] only ever seeks forward.
 pub(crate) fn clause(target: Target<'_>, node: &MatchNode) -> (Occur, Box<dyn Query>) {
     match node {
-        MatchNode::Not(excluded) => (Occur::MustNot, Box::new(Raised::new(lower(target, excluded), 0.0))),
+        MatchNode::Not(excluded) => (Occur::MustNot, Box::new(TieredQuery::new(lower(target, excluded), 0.0))),
         node => (Occur::Must, lower(target, node)),
     }
 }

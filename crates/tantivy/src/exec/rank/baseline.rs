@@ -7,13 +7,13 @@ use tantivy::{
 };
 
 use jianbao_query::{Budget, Page, Scope, Sort, engine::Request, plan::Bigram};
-use jianbao_text::{fold, grams, segmenter::Segmenter};
+use jianbao_text::{bigrams, fold, segmenter::Segmenter};
 
 use crate::exec::{
-    query::{literal::Literal, target::Target, tier::TierStep},
+    query::{literal::Literal, target::Target, tiered::TierStep},
     rank::collect,
 };
-use crate::{error::Result, reader::archive::Archive};
+use crate::{error::Result, reader::index_reader::IndexReader};
 
 /// A ranking to compare with.
 pub enum Baseline {
@@ -29,7 +29,7 @@ impl Baseline {
     /// # Errors
     ///
     /// When the index cannot be read.
-    pub fn articles(&self, archive: &Archive, text: &str, scope: Scope, limit: usize) -> Result<Vec<String>> {
+    pub fn articles(&self, archive: &IndexReader, text: &str, scope: Scope, limit: usize) -> Result<Vec<String>> {
         let folded = fold(text);
         let budget = Budget::default();
         let target = Target { fields: archive.fields(), budget: &budget, tier: TierStep::none() };
@@ -39,7 +39,7 @@ impl Baseline {
             Self::Words(segmenter) => segmenter.words(&folded, &mut |word, _| {
                 queries.push(Box::new(TermQuery::new(fields.word(word), IndexRecordOption::WithFreqs)));
             }),
-            Self::Pairs => grams::pairs(&folded, &mut |pair, _| {
+            Self::Pairs => bigrams::pairs(&folded, &mut |pair, _| {
                 queries.push(Box::new(Literal::new(
                     target,
                     &[Bigram { offset: 0, text: pair.to_owned() }],

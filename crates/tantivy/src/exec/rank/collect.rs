@@ -15,8 +15,8 @@ use jianbao_query::{
     engine::{ArticleKey, Found, RankedDocument, Request},
 };
 
-use crate::exec::{address, drive, query::tier::TierStep};
-use crate::{error::Result, format::schema::Fields, reader::archive::Archive};
+use crate::exec::{address, drive, query::tiered::TierStep};
+use crate::{error::Result, format::schema::Fields, reader::index_reader::IndexReader};
 
 /// What a title's score, and that of the first two paragraphs, is multiplied with: news says what matters first.
 const TITLE: f32 = 1.25;
@@ -38,7 +38,7 @@ pub(crate) fn placed(score: Score, paragraph: u64) -> Score {
 /// # Errors
 ///
 /// When the index cannot be read, or the budget is over.
-pub(crate) fn collect(archive: &Archive, query: &dyn Query, tier: TierStep, request: &Request) -> Result<Found> {
+pub(crate) fn collect(archive: &IndexReader, query: &dyn Query, tier: TierStep, request: &Request) -> Result<Found> {
     let best = Best::new(archive, tier, request);
     let found = archive.searcher().search(query, &best).map_err(archive.failed("searching it"))?;
     request.budget.check()?;
@@ -47,7 +47,7 @@ pub(crate) fn collect(archive: &Archive, query: &dyn Query, tier: TierStep, requ
 
 /// The same for documents that are scored already, by segment.
 pub(crate) fn collect_scored(
-    archive: &Archive,
+    archive: &IndexReader,
     segments: impl Iterator<Item = Vec<(DocId, Score)>>,
     request: &Request,
 ) -> Result<Found> {
@@ -79,7 +79,7 @@ struct Best {
 }
 
 impl Best {
-    fn new(archive: &Archive, tier: TierStep, request: &Request) -> Self {
+    fn new(archive: &IndexReader, tier: TierStep, request: &Request) -> Self {
         let Fields { article, paragraph, day, .. } = archive.fields();
         let schema = archive.searcher().schema();
         let names = [article, paragraph, day].map(|field| schema.get_field_name(field).to_owned());

@@ -14,7 +14,7 @@ use jianbao_query::{
 };
 
 use crate::exec::query::pair_postings::PairPostings;
-use crate::{error::Result, format::layout::Layout, reader::archive::Archive};
+use crate::{error::Result, format::layout::Layout, reader::index_reader::IndexReader};
 
 /// Saturation and length normalisation of BM25 for paragraphs, and for articles. Measured; see DESIGN.md, "Ranking".
 pub(crate) const PARAGRAPH: Bm25 = Bm25 { k1: 0.6, b: 0.6 };
@@ -49,7 +49,7 @@ pub(crate) fn idf(documents: u64, frequency: u64) -> f32 {
 }
 
 /// A pair or a word that speaks for a text: one term, or two that count as one.
-struct Witness {
+struct QueryTerm {
     terms: Vec<Term>,
     idf: f32,
 }
@@ -86,16 +86,16 @@ pub(crate) struct Lengths {
 }
 
 impl Lengths {
-    pub(crate) fn of(archive: &Archive) -> Self {
+    pub(crate) fn of(archive: &IndexReader) -> Self {
         let totals = archive.totals();
-        let over = |number: u64| (totals.grams as f32 / number.max(1) as f32).max(1.0);
+        let over = |number: u64| (totals.bigrams as f32 / number.max(1) as f32).max(1.0);
         Self { paragraph: over(totals.documents), article: over(totals.articles) }
     }
 }
 
 /// Weighs every document of the archive by what it has of the terms.
 pub(crate) fn weigh<'a>(
-    archive: &'a Archive,
+    archive: &'a IndexReader,
     terms: &[EvidenceTerm],
     request: &Request,
 ) -> Result<Vec<SegmentEvidence<'a>>> {
@@ -112,7 +112,7 @@ pub(crate) fn weigh<'a>(
 }
 
 /// A term of the query in the index.
-fn witness(archive: &Archive, term: &EvidenceTerm) -> tantivy::Result<Witness> {
+fn witness(archive: &IndexReader, term: &EvidenceTerm) -> tantivy::Result<QueryTerm> {
     let fields = archive.fields();
     let terms: Vec<Term> = match term {
         EvidenceTerm::Bigram(bigram) => fields.pair(bigram).into(),
@@ -122,13 +122,13 @@ fn witness(archive: &Archive, term: &EvidenceTerm) -> tantivy::Result<Witness> {
     for term in &terms {
         frequency += archive.searcher().doc_freq(term)?;
     }
-    Ok(Witness { terms, idf: idf(archive.totals().documents, frequency) })
+    Ok(QueryTerm { terms, idf: idf(archive.totals().documents, frequency) })
 }
 
 fn weigh_segment<'a>(
-    archive: &'a Archive,
+    archive: &'a IndexReader,
     ordinal: u32,
-    witnesses: &[Witness],
+    witnesses: &[QueryTerm],
     lengths: Lengths,
     scope: Scope,
     budget: &Budget,
@@ -138,7 +138,7 @@ fn weigh_segment<'a>(
     let layout = archive.layout(ordinal)?;
     let numbers = &layout.numbers;
     let documents = numbers.len();
-    let norms = segment.get_fieldnorms_reader(archive.fields().grams)?;
+    let norms = segment.get_fieldnorms_reader(archive.fields().bigrams)?;
     let counts = |doc: usize, head: usize| scope == Scope::All || head != doc;
     let mut scores = vec![0.0_f32; documents];
     let mut articles = vec![0.0_f32; documents];

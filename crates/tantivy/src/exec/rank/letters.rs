@@ -12,7 +12,7 @@ use jianbao_query::{Budget, Scope, engine::Request};
 use jianbao_text::fold;
 
 use crate::exec::rank::evidence::{ARTICLE, Lengths, PARAGRAPH, SegmentEvidence, idf};
-use crate::{error::Result, reader::archive::Archive};
+use crate::{error::Result, reader::index_reader::IndexReader};
 
 /// How many paragraphs are looked at; those that score as the last of them are too, so that the layout of the index decides
 /// nothing.
@@ -20,7 +20,7 @@ const BEST: usize = 150;
 
 /// Adds the evidence of letters to the scores of the best of `found`, the documents of each segment with their scores.
 pub(crate) fn add(
-    archive: &Archive,
+    archive: &IndexReader,
     characters: &[char],
     evidence: &[SegmentEvidence<'_>],
     request: &Request,
@@ -39,7 +39,7 @@ pub(crate) fn add(
         let norms = archive
             .searcher()
             .segment_reader(ordinal as u32)
-            .get_fieldnorms_reader(archive.fields().grams)
+            .get_fieldnorms_reader(archive.fields().bigrams)
             .map_err(archive.failed("weighing evidence"))?;
         // Each text is read once: articles have several paragraphs among the best.
         let mut articles: HashMap<u32, Vec<Vec<u32>>> = HashMap::new();
@@ -85,7 +85,7 @@ const MOST: usize = 255;
 
 impl Letters {
     /// `None` when there are none.
-    fn of(archive: &Archive, characters: &[char]) -> Result<Option<Self>> {
+    fn of(archive: &IndexReader, characters: &[char]) -> Result<Option<Self>> {
         let mut letters = Self { places: vec![0; 1 << 16], rarities: Vec::new() };
         for &letter in characters {
             let Some(place) = letters.places.get_mut(letter as usize).filter(|place| **place == 0) else { continue };
@@ -100,7 +100,7 @@ impl Letters {
     }
 
     /// How often each stands in the text of a document.
-    fn count(&self, archive: &Archive, address: DocAddress, budget: &Budget) -> Result<Vec<u32>> {
+    fn count(&self, archive: &IndexReader, address: DocAddress, budget: &Budget) -> Result<Vec<u32>> {
         // Characters that are not asked for are counted too, in the first place: a branch costs more.
         let mut counts = vec![0; self.rarities.len() + 1];
         let table = fold::letters();

@@ -21,14 +21,14 @@ use crate::exec::{
     query::{
         lower,
         target::{Target, silent},
-        tier::TierStep,
+        tiered::TierStep,
     },
     rank::{collect, evidence, letters},
 };
-use crate::{error::Result, reader::archive::Archive};
+use crate::{error::Result, reader::index_reader::IndexReader};
 
 /// The documents that have enough of the terms and meet the condition.
-pub(crate) fn by_evidence(archive: &Archive, wanted: &Evidence, request: &Request) -> Result<Found> {
+pub(crate) fn by_evidence(archive: &IndexReader, wanted: &Evidence, request: &Request) -> Result<Found> {
     let allowed = match &wanted.condition {
         Some(condition) => Some(documents(archive, condition, &request.budget)?),
         None => None,
@@ -49,7 +49,7 @@ pub(crate) fn by_evidence(archive: &Archive, wanted: &Evidence, request: &Reques
 }
 
 /// Documents that match a clause, of articles in which every clause matches somewhere.
-pub(crate) fn spread(archive: &Archive, wanted: &Spread, request: &Request) -> Result<Found> {
+pub(crate) fn spread(archive: &IndexReader, wanted: &Spread, request: &Request) -> Result<Found> {
     let all = MatchNode::Or(wanted.clauses.clone());
     let tier = TierStep::of_query(&all);
     let target = Target { fields: archive.fields(), budget: &request.budget, tier };
@@ -93,7 +93,7 @@ fn common(a: &Heads, b: &Heads) -> Heads {
 }
 
 /// Documents of the articles with these heads.
-fn of_articles(archive: &Archive, heads: Heads) -> Box<dyn Query> {
+fn of_articles(archive: &IndexReader, heads: Heads) -> Box<dyn Query> {
     let heads = Arc::new(heads);
     let paragraph = archive.searcher().schema().get_field_name(archive.fields().paragraph).to_owned();
     let ordinals: Vec<_> = archive.searcher().segment_readers().iter().map(SegmentReader::segment_id).collect();
@@ -110,7 +110,7 @@ fn of_articles(archive: &Archive, heads: Heads) -> Box<dyn Query> {
 }
 
 /// Documents that match.
-fn documents(archive: &Archive, matching: &MatchNode, budget: &Budget) -> Result<HashSet<(u32, DocId)>> {
+fn documents(archive: &IndexReader, matching: &MatchNode, budget: &Budget) -> Result<HashSet<(u32, DocId)>> {
     let target = Target { fields: archive.fields(), budget, tier: TierStep::none() };
     let query = lower::lower(target, matching);
     let mut documents = HashSet::new();
@@ -121,7 +121,7 @@ fn documents(archive: &Archive, matching: &MatchNode, budget: &Budget) -> Result
 }
 
 /// Heads of the articles that a query matches in.
-fn heads(archive: &Archive, query: &dyn Query, request: &Request) -> Result<Heads> {
+fn heads(archive: &IndexReader, query: &dyn Query, request: &Request) -> Result<Heads> {
     let mut heads: Heads = vec![Vec::new(); archive.searcher().segment_readers().len()];
     visit(archive, query, request.scope, &request.budget, |segment, doc, number| {
         let heads = &mut heads[segment as usize];
@@ -134,7 +134,7 @@ fn heads(archive: &Archive, query: &dyn Query, request: &Request) -> Result<Head
 
 /// Calls `each` with the segment, document and paragraph number of every match, without scoring.
 fn visit(
-    archive: &Archive,
+    archive: &IndexReader,
     query: &dyn Query,
     scope: Scope,
     budget: &Budget,

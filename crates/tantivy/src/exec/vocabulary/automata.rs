@@ -5,7 +5,7 @@ use std::{cell::RefCell, collections::HashMap};
 
 use tantivy_fst::Automaton;
 
-use jianbao_text::likeness;
+use jianbao_text::confusables;
 
 /// Accepts words that begin with a string.
 pub(crate) struct Prefix<'p>(pub &'p str);
@@ -73,7 +73,7 @@ impl Initials {
     fn step(&self, read: u64, c: char) -> u64 {
         let mut readings = self.readings.borrow_mut();
         let readings = readings.entry(c).or_insert_with(|| {
-            let mut readings = likeness::readings(c);
+            let mut readings = confusables::readings(c);
             readings.truncate(READINGS);
             readings
         });

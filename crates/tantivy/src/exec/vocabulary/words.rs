@@ -4,7 +4,7 @@ use jianbao_query::Budget;
 use tantivy_fst::Automaton;
 
 use crate::exec::vocabulary::automata::{Initials, Prefix};
-use crate::{error::Result, format::schema, reader::archive::Archive};
+use crate::{error::Result, format::schema, reader::index_reader::IndexReader};
 
 /// Steps that opening a stream of terms takes, and looking at a term.
 const STREAM: u32 = 2000;
@@ -12,7 +12,7 @@ const TERM: u32 = 100;
 
 /// Words that begin with `prefix`.
 pub(crate) fn beginning(
-    archive: &Archive,
+    archive: &IndexReader,
     prefix: &str,
     budget: &Budget,
     each: &mut dyn FnMut(&str, u64),
@@ -22,7 +22,7 @@ pub(crate) fn beginning(
 
 /// Words whose pinyin or initials begin with `letters`.
 pub(crate) fn typed_as(
-    archive: &Archive,
+    archive: &IndexReader,
     letters: &str,
     budget: &Budget,
     each: &mut dyn FnMut(&str, u64),
@@ -31,7 +31,7 @@ pub(crate) fn typed_as(
 }
 
 /// Words that `automaton` accepts, of every segment.
-fn accepted<A>(archive: &Archive, automaton: &A, budget: &Budget, each: &mut dyn FnMut(&str, u64)) -> Result<()>
+fn accepted<A>(archive: &IndexReader, automaton: &A, budget: &Budget, each: &mut dyn FnMut(&str, u64)) -> Result<()>
 where
     A: Automaton,
     A::State: Clone,
@@ -54,7 +54,7 @@ where
         }
         Ok(())
     };
-    [fields.words, fields.grams].into_iter().try_for_each(&mut look).map_err(archive.failed("reading its words"))?;
+    [fields.words, fields.bigrams].into_iter().try_for_each(&mut look).map_err(archive.failed("reading its words"))?;
     drop(meter);
     Ok(budget.check()?)
 }

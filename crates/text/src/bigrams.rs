@@ -1,10 +1,10 @@
 //! Grams of a folded text: single characters and pairs of neighbouring characters, with their offsets. Literal search stands
 //! on them. Knows nothing of words.
 //!
-//! A *run* is a stretch of letters (see [`is_letter`]); grams never cross what breaks a run. Positions count every folded
+//! A *run* is a stretch of letters (see [`is_word_char`]); grams never cross what breaks a run. Positions count every folded
 //! character, breaks included, so that runs keep their distance.
 
-use super::is_letter;
+use super::is_word_char;
 
 /// Counts changes of the shape of grams; part of the analysis [`fingerprint`](super::fingerprint).
 pub const VERSION: u32 = 2;
@@ -15,19 +15,19 @@ pub const WORD: char = '\u{2}';
 /// Whether a word is a pair of letters, and so a gram.
 ///
 /// ```
-/// use jianbao_text::grams::is_pair;
+/// use jianbao_text::bigrams::is_pair;
 /// assert!(is_pair("大桥") && !is_pair("桥") && !is_pair("长江大桥"));
 /// ```
 #[must_use]
 pub fn is_pair(word: &str) -> bool {
     let mut letters = word.chars();
-    letters.next().is_some_and(is_letter) && letters.next().is_some_and(is_letter) && letters.next().is_none()
+    letters.next().is_some_and(is_word_char) && letters.next().is_some_and(is_word_char) && letters.next().is_none()
 }
 
 /// Gives out each letter of `folded` with its position in characters.
 pub fn characters<'t>(folded: &'t str, emit: &mut impl FnMut(&'t str, usize)) {
     for (position, (start, c)) in folded.char_indices().enumerate() {
-        if is_letter(c) {
+        if is_word_char(c) {
             emit(&folded[start..start + c.len_utf8()], position);
         }
     }
@@ -37,7 +37,7 @@ pub fn characters<'t>(folded: &'t str, emit: &mut impl FnMut(&'t str, usize)) {
 pub fn pairs<'t>(folded: &'t str, emit: &mut impl FnMut(&'t str, usize)) {
     let mut previous: Option<usize> = None;
     for (position, (start, c)) in folded.char_indices().enumerate() {
-        let letter = is_letter(c);
+        let letter = is_word_char(c);
         if letter && let Some(first) = previous {
             emit(&folded[first..start + c.len_utf8()], position - 1);
         }
@@ -60,7 +60,7 @@ pub struct Cover {
 /// Chooses the grams for `folded`: of each run the pairs at offsets 0, 2, 4 … and the last pair, never all of them.
 ///
 /// ```
-/// use jianbao_text::grams::cover;
+/// use jianbao_text::bigrams::cover;
 /// let found = cover("长江大桥上");
 /// assert_eq!(found.pairs, [(0, "长江".into()), (2, "大桥".into()), (3, "桥上".into())]);
 /// assert!(found.complete);
@@ -75,12 +75,12 @@ pub fn cover(folded: &str) -> Cover {
     let mut at = 0;
     let mut runs = 0;
     while at < characters.len() {
-        if !is_letter(characters[at]) {
+        if !is_word_char(characters[at]) {
             cover.complete = false;
             at += 1;
             continue;
         }
-        let end = characters[at..].iter().position(|&c| !is_letter(c)).map_or(characters.len(), |n| at + n);
+        let end = characters[at..].iter().position(|&c| !is_word_char(c)).map_or(characters.len(), |n| at + n);
         let pair = |first: usize| (first, characters[first..first + 2].iter().collect::<String>());
         if end - at == 1 {
             cover.singles.push((characters[at].to_string(), end < characters.len()));

@@ -12,13 +12,13 @@ use crate::{
         sources::{Entry, Sources},
         summary::Summary,
     },
-    reader::archive::Archive,
+    reader::index_reader::IndexReader,
     update::{recover, words},
 };
 use jianbao_text::dictionary::Dictionary;
 
 /// What a generation says of itself.
-pub(crate) struct Standing {
+pub(crate) struct CurrentIndex {
     pub generation: PathBuf,
     pub manifest: Manifest,
     pub sources: Sources,
@@ -28,18 +28,18 @@ pub(crate) struct Standing {
     pub segments: usize,
 }
 
-impl Standing {
+impl CurrentIndex {
     /// Loads the generation that is read; `None` when there is no index.
     ///
     /// # Errors
     ///
-    /// As those of [`Archive::open`].
+    /// As those of [`IndexReader::open`].
     pub(crate) fn load(dir: &Path) -> Result<Option<Self>> {
         if generations::current(dir)?.is_none() {
             return Ok(None);
         }
         // Says whether this program may go on with it.
-        let archive = Archive::open(dir)?;
+        let archive = IndexReader::open(dir)?;
         let generation = generations::in_use(dir)?;
         let manifest = Manifest::read(&generation)?;
         // What is made of these files gets new hashes. Which articles are removed is written anew too.
@@ -74,7 +74,7 @@ impl Standing {
     pub(crate) fn load_what_is_left(dir: &Path, writing: Option<&Writing>) -> Result<Option<Self>> {
         // What only the index has would be lost for good: an error that does not come again is no reason for that.
         let error = match Self::load(dir).or_else(|_| Self::load(dir)) {
-            Ok(standing) => return Ok(standing),
+            Ok(current_index) => return Ok(current_index),
             Err(error) => error,
         };
         match (error, writing) {
@@ -100,9 +100,9 @@ impl Standing {
 /// # Errors
 ///
 /// When this user may not read what is left.
-pub(crate) fn next_lineage(dir: &Path, standing: Option<&Standing>) -> Result<Lineage> {
-    match standing {
-        Some(standing) => Ok(standing.manifest.lineage().next()),
+pub(crate) fn next_lineage(dir: &Path, current_index: Option<&CurrentIndex>) -> Result<Lineage> {
+    match current_index {
+        Some(current_index) => Ok(current_index.manifest.lineage().next()),
         None => Ok(recover::lineage(dir)?.map_or_else(Lineage::begin, |(left, _)| left.next())),
     }
 }

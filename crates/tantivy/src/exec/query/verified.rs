@@ -13,27 +13,27 @@ use jianbao_query::{
     plan::{Check, text_cost},
 };
 
-use crate::reader::archive::stored;
+use crate::reader::index_reader::stored;
 
 /// Blocks of stored text kept decompressed while candidates are read in order.
 const CACHED_BLOCKS: usize = 4;
 
 #[derive(Debug)]
-pub(crate) struct Checked {
+pub(crate) struct VerifiedQuery {
     candidates: Box<dyn Query>,
     check: Check,
     text: Field,
     budget: Budget,
 }
 
-impl Checked {
+impl VerifiedQuery {
     /// The documents of `candidates` whose text passes `check`.
     pub(crate) fn new(candidates: Box<dyn Query>, check: Check, field: Field, budget: &Budget) -> Self {
         Self { candidates, check, text: field, budget: budget.clone() }
     }
 }
 
-impl Clone for Checked {
+impl Clone for VerifiedQuery {
     fn clone(&self) -> Self {
         Self {
             candidates: self.candidates.box_clone(),
@@ -44,7 +44,7 @@ impl Clone for Checked {
     }
 }
 
-impl Query for Checked {
+impl Query for VerifiedQuery {
     fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
         let candidates = self.candidates.weight(scoring)?;
         Ok(Box::new(CheckedWeight {

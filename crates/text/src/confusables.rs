@@ -38,7 +38,7 @@ static BY_SOUND: LazyLock<HashMap<&'static str, Vec<char>>> = LazyLock::new(|| {
 /// The readings of a character, the usual one first.
 ///
 /// ```
-/// use jianbao_text::likeness::readings;
+/// use jianbao_text::confusables::readings;
 /// assert_eq!(readings('桥'), ["qiao"]);
 /// assert!(readings('行').contains(&"hang") && readings('绿').contains(&"lv"));
 /// ```
@@ -71,7 +71,7 @@ pub fn characters(reading: &str) -> &'static [char] {
 /// it.
 ///
 /// ```
-/// use jianbao_text::likeness::confusable;
+/// use jianbao_text::confusables::confusable;
 /// assert!(confusable('连').contains(&'联'));
 /// assert!(confusable('己').contains(&'已'));
 /// ```
@@ -112,7 +112,7 @@ fn near(reading: &str) -> Vec<String> {
 /// Whether `word` is read as `syllables`, one for each character.
 ///
 /// ```
-/// use jianbao_text::likeness::is_read;
+/// use jianbao_text::confusables::is_read;
 /// assert!(is_read("银行", &["yin", "hang"]) && !is_read("银行", &["yin", "xing"]));
 /// assert!(is_read("重庆", &["chong", "qing"]) && !is_read("重庆", &["zhong", "qing"]));
 /// ```
@@ -132,7 +132,7 @@ const CUTS: usize = 32;
 /// Cuts letters into syllables in every way that gives some, fewest syllables first. An apostrophe or a space is always a cut.
 ///
 /// ```
-/// use jianbao_text::likeness::syllables;
+/// use jianbao_text::confusables::syllables;
 /// assert_eq!(syllables("xian"), [vec!["xian"], vec!["xi", "an"]]);
 /// assert_eq!(syllables("xi'an"), [["xi", "an"]]);
 /// assert!(syllables("bridge").is_empty());

@@ -12,23 +12,23 @@ use jianbao_corpus::{Batches, ReadOptions, ReadSpec, Root, SourceFile};
 use jianbao_text::segmenter::Segmenter;
 
 /// Roots by what they mean.
-pub(crate) struct Claims<'r> {
+pub(crate) struct RootIndex<'r> {
     files: HashMap<&'r Path, usize>,
     folders: Vec<(usize, &'r Root)>,
 }
 
-impl<'r> Claims<'r> {
+impl<'r> RootIndex<'r> {
     pub(crate) fn of(roots: impl IntoIterator<Item = &'r Root>) -> Self {
-        let mut claims = Self { files: HashMap::new(), folders: Vec::new() };
+        let mut root_index = Self { files: HashMap::new(), folders: Vec::new() };
         for (number, root) in roots.into_iter().enumerate() {
             if root.is_file {
                 // Of two, the first counts.
-                claims.files.entry(&root.path).or_insert(number);
+                root_index.files.entry(&root.path).or_insert(number);
             } else {
-                claims.folders.push((number, root));
+                root_index.folders.push((number, root));
             }
         }
-        claims
+        root_index
     }
 
     /// The number of the first root that means a file, and the path below it.
@@ -64,18 +64,18 @@ impl<'r> Claims<'r> {
 
 /// How files are read.
 pub(crate) struct Specs<'s> {
-    claims: Claims<'s>,
+    root_index: RootIndex<'s>,
     sources: &'s Sources,
 }
 
 impl<'s> Specs<'s> {
     pub(crate) fn of(sources: &'s Sources) -> Self {
-        Self { claims: Claims::of(sources.specs.iter().map(|scoped| &scoped.root)), sources }
+        Self { root_index: RootIndex::of(sources.specs.iter().map(|scoped| &scoped.root)), sources }
     }
 
     /// How the file at this absolute path is read; the last that was said of it counts.
     pub(crate) fn of_file(&self, path: &Path) -> Option<&'s ReadSpec> {
-        self.claims.last(path).map(|number| &self.sources.specs[number].spec)
+        self.root_index.last(path).map(|number| &self.sources.specs[number].spec)
     }
 }
 

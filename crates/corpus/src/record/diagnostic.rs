@@ -1,4 +1,4 @@
-//! What was done to an article on its way from the file. A remark never stops anything; it lets people see.
+//! What was done to an article on its way from the file. A diagnostic never stops anything; it lets people see.
 
 use std::{fmt, path::PathBuf};
 
@@ -8,21 +8,21 @@ use crate::decode::Mojibake;
 
 /// Something that was done to an article, or found in it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Remark {
+pub struct Diagnostic {
     /// The file it came from.
     pub path: PathBuf,
     /// Id of the article.
     pub article: String,
     /// What was done or found.
     #[serde(flatten)]
-    pub kind: RemarkKind,
+    pub kind: DiagnosticKind,
 }
 
 /// What was done or found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 #[non_exhaustive]
-pub enum RemarkKind {
+pub enum DiagnosticKind {
     /// Lines that were broken at a fixed width became paragraphs.
     Unwrapped {
         /// How many line ends were taken away.
@@ -114,7 +114,7 @@ pub enum RemarkKind {
     },
 }
 
-impl fmt::Display for RemarkKind {
+impl fmt::Display for DiagnosticKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Unwrapped { lines } => write!(f, "joined {lines} lines broken at a fixed width"),

@@ -41,12 +41,12 @@ const TRIES: usize = 5;
 ///
 /// ```no_run
 /// use std::path::Path;
-/// let archive = jianbao_tantivy::Archive::open(Path::new("index"))?;
+/// let archive = jianbao_tantivy::IndexReader::open(Path::new("index"))?;
 /// let article = archive.article("临江日报/2016/20160312/20160312-01-02")?;
 /// println!("{}", article.meta.title);
 /// # Ok::<(), jianbao_tantivy::Error>(())
 /// ```
-pub struct Archive {
+pub struct IndexReader {
     dir: PathBuf,
     generation: PathBuf,
     pointer: Option<Pointer>,
@@ -65,7 +65,7 @@ pub struct Archive {
     damage: OnceLock<Option<String>>,
 }
 
-impl Archive {
+impl IndexReader {
     /// Whether `dir` holds an index.
     ///
     /// # Errors
@@ -97,8 +97,8 @@ impl Archive {
     ///
     /// ```no_run
     /// # use std::path::Path;
-    /// # use jianbao_tantivy::Archive;
-    /// let mut archive = Archive::open(Path::new("index"))?;
+    /// # use jianbao_tantivy::IndexReader;
+    /// let mut archive = IndexReader::open(Path::new("index"))?;
     /// if !archive.is_current()? {
     ///     archive = archive.reopen()?;
     /// }
@@ -473,8 +473,8 @@ pub(crate) fn letter_frequency(segments: &[SegmentReader], fields: Fields, lette
     for segment in segments {
         let ends = segment.inverted_index(fields.ends)?;
         frequency += u64::from(ends.doc_freq(&Term::from_field_text(fields.ends, letter))?);
-        let grams = segment.inverted_index(fields.grams)?;
-        let mut terms = grams.terms().range().ge(letter).into_stream()?;
+        let bigrams = segment.inverted_index(fields.bigrams)?;
+        let mut terms = bigrams.terms().range().ge(letter).into_stream()?;
         while terms.advance() && terms.key().starts_with(letter.as_bytes()) {
             frequency += u64::from(terms.value().doc_freq);
         }

@@ -63,24 +63,24 @@ fn terms(node: &MatchNode) -> usize {
 /// A query that scores a constant more than the one inside: matches by words rank before all others. Matches exactly what the inner
 /// query matches.
 #[derive(Debug)]
-pub(crate) struct Raised {
+pub(crate) struct TieredQuery {
     inner: Box<dyn Query>,
     by: Score,
 }
 
-impl Raised {
+impl TieredQuery {
     pub(crate) fn new(inner: Box<dyn Query>, by: Score) -> Self {
         Self { inner, by }
     }
 }
 
-impl Clone for Raised {
+impl Clone for TieredQuery {
     fn clone(&self) -> Self {
         Self { inner: self.inner.box_clone(), by: self.by }
     }
 }
 
-impl Query for Raised {
+impl Query for TieredQuery {
     fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
         Ok(Box::new(RaisedWeight { inner: self.inner.weight(scoring)?, by: self.by }))
     }
