@@ -14,7 +14,7 @@ pub use jianbao_text as analysis;
 pub mod error {
     //! What can go wrong.
     pub use jianbao_query::StopReason;
-    pub use jianbao_tantivy::{Error, Result};
+    pub use jianbao_tantivy::{Copying, Error, ErrorKind, Result};
 }
 
 pub mod query {

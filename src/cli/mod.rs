@@ -5,6 +5,7 @@ mod commands;
 mod console;
 mod cost;
 mod files;
+mod hints;
 mod interrupt;
 mod passed;
 mod progress;
@@ -63,8 +64,8 @@ pub fn main() -> ExitCode {
         match error.downcast::<crate::Error>().map(index::diagnosed) {
             Ok(error) => {
                 console::say(format_args!("jianbao: {error}"));
-                if let Some(advice) = error.advice() {
-                    console::say(format_args!("{advice}"));
+                if let Some(hint) = hints::of_error(&error) {
+                    console::say(format_args!("hint: {hint}"));
                 }
                 match error {
                     crate::Error::Interrupted { .. } => Exit::Interrupted,

@@ -16,11 +16,11 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::{
     console::{kind_of, megabytes, say, say_reasons},
-    interrupt,
+    hints, interrupt,
 };
 use crate::{
     analysis::numbers::thousands,
-    corpus::{FileReport, LARGER_LIMIT, Parsed, PassedOver, Reports, Skip, SourceFile},
+    corpus::{FileReport, Parsed, PassedOver, Reports, Skip, SourceFile},
     error::Error,
     index::{Counters, Observer},
     printer::neutralise,
@@ -116,8 +116,8 @@ impl Progress {
         if skips.count > LISTED {
             say_reasons(skips.count, &skips.reasons);
         }
-        if skips.reasons.keys().any(|reason| reason.contains(LARGER_LIMIT)) {
-            say(format_args!("--max-article SIZE sets the longest article that is read"));
+        for hint in hints::of_skips(skips.reasons.keys().map(String::as_str)) {
+            say(format_args!("hint: {hint}"));
         }
         if let Some(report) = &self.report {
             let mut report = report.lock().unwrap_or_else(PoisonError::into_inner);

@@ -3,7 +3,7 @@
 
 use std::fmt::Write;
 
-use super::{Scale, Series, neutralise, width};
+use super::{Scale, Series, escape_markup, width};
 use crate::search::{Bucket, By};
 
 const WIDTH: f64 = 960.0;
@@ -34,7 +34,7 @@ pub fn chart(series: &[Series<'_>], scale: Scale) -> String {
     let most = series.iter().flat_map(|series| &series.timeline.buckets).filter_map(|bucket| scale.of(bucket));
     let (most, step) = axis(most.fold(0.0, f64::max), scale);
     let frame = Frame { step: (WIDTH - LEFT - RIGHT) / buckets.len().max(1) as f64, most };
-    let title = series.iter().map(|series| xml(series.query)).collect::<Vec<_>>().join(" · ");
+    let title = series.iter().map(|series| escape_markup(series.query)).collect::<Vec<_>>().join(" · ");
     let mut svg = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {HEIGHT}\" role=\"img\"><title>{title}</title><style>{STYLE}</style><defs><pattern id=\"gap\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(45)\"><line class=\"p\" x1=\"0\" y1=\"0\" x2=\"0\" y2=\"6\"/></pattern></defs>"
     );
@@ -111,7 +111,7 @@ fn legend(series: &[Series<'_>], scale: Scale, by: By, svg: &mut String) {
     let hatched = if gaps { "; hatched: nothing in the archive" } else { "" };
     let mut x = 16.0;
     for (number, Series { query, timeline }) in series.iter().enumerate() {
-        let name = xml(query);
+        let name = escape_markup(query);
         let colour = COLOURS[number % COLOURS.len()];
         if series.len() > 1 {
             let _ = write!(svg, "<rect x=\"{x:.1}\" y=\"17\" width=\"14\" height=\"14\" rx=\"2\" fill=\"{colour}\"/>");
@@ -179,7 +179,7 @@ fn tip(query: &str, bucket: &Bucket) -> String {
     let share = bucket.share().map(|share| Scale::Share.label(share, share)).unwrap_or_default();
     format!(
         "<title>{} {}: {} of {} paragraphs ({share})</title>",
-        xml(query),
+        escape_markup(query),
         bucket.key,
         bucket.hits,
         bucket.total_paragraphs
@@ -226,9 +226,4 @@ fn lines(series: &Series<'_>, scale: Scale, colour: &str, frame: &Frame, svg: &m
         drawn = true;
     }
     let _ = write!(svg, "<path class=\"l\" stroke=\"{colour}\" d=\"{path}\"/><g fill=\"{colour}\">{dots}</g>");
-}
-
-/// Text that means nothing but itself in XML.
-fn xml(text: &str) -> String {
-    neutralise(text).replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }

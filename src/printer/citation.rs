@@ -97,7 +97,7 @@ fn bibtex(article: &ArticleMeta, accessed: Option<Date>) -> String {
         let _ = write!(out, ",\n  {name} = {value}");
     };
     let braced = |value: &str| format!("{{{}}}", tex(value));
-    // Braces within keep capitals as they are, and names in one clause.
+    // Braces within keep capitals as they are, and names together.
     if let Some(title) = text(Some(&article.title)) {
         field("title", format!("{{{}}}", braced(&title)));
     }

@@ -20,6 +20,6 @@ pub use counts::{Series, timelines_csv};
 pub use csv::{BOM, csv_row};
 pub use export::{ExportFormat, export};
 pub use plot::{PlotRow, plot};
-pub use sanitize::neutralise;
+pub use sanitize::{escape_markup, neutralise};
 pub use table::{Align, Table, width};
 pub use terminal::{Marks, Terminal};

@@ -3,6 +3,8 @@
 
 use std::fmt::Write;
 
+use super::escape_markup;
+
 /// A line of the picture; times in milliseconds.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PlotRow {
@@ -39,7 +41,7 @@ pub fn plot(title: &str, footer: &str, rows: &[PlotRow]) -> String {
     let height = bottom + 40.0 + 18.0 * notes;
     let mut svg = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {height}\" role=\"img\"><title>{title}</title><style>{STYLE}</style><text class=\"t\" x=\"16\" y=\"28\">{title}</text>",
-        title = escape(title)
+        title = escape_markup(title)
     );
     // Writing into a string does not fail.
     for power in least as i32..=most as i32 {
@@ -55,7 +57,7 @@ pub fn plot(title: &str, footer: &str, rows: &[PlotRow]) -> String {
     for (number, row) in rows.iter().enumerate() {
         let y = TOP + LINE * (number as f64 + 0.35);
         let [p50, p90, p99, p999, max] = row.times.map(x);
-        let name = escape(&row.name);
+        let name = escape_markup(&row.name);
         let _ = write!(
             svg,
             "<g><title>{name}: p50 {:.3}, p90 {:.3}, p99 {:.3}, p99.9 {:.3}, max {:.3} ms</title><text x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"end\">{name}</text><line class=\"r\" x1=\"{p50:.1}\" y1=\"{y:.1}\" x2=\"{max:.1}\" y2=\"{y:.1}\"/><line class=\"m\" x1=\"{p50:.1}\" y1=\"{y:.1}\" x2=\"{p99:.1}\" y2=\"{y:.1}\"/>",
@@ -74,13 +76,8 @@ pub fn plot(title: &str, footer: &str, rows: &[PlotRow]) -> String {
     }
     for (number, line) in footer.lines().enumerate() {
         let y = bottom + 42.0 + 18.0 * number as f64;
-        let _ = write!(svg, "<text class=\"s\" x=\"16\" y=\"{y:.1}\">{}</text>", escape(line));
+        let _ = write!(svg, "<text class=\"s\" x=\"16\" y=\"{y:.1}\">{}</text>", escape_markup(line));
     }
     svg.push_str("</svg>\n");
     svg
-}
-
-/// Text that means nothing but itself in XML.
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }

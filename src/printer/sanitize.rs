@@ -18,6 +18,32 @@ pub fn neutralise(text: &str) -> Cow<'_, str> {
     text.chars().map(|c| if is_harmful(c) { picture(c) } else { c }).collect::<String>().into()
 }
 
+/// Escapes a text for XML and HTML, between tags and inside quotes, after making it [harmless](neutralise).
+///
+/// ```
+/// use jianbao::printer::escape_markup;
+/// assert_eq!(escape_markup("“大桥”<合龙> & 'b'"), "“大桥”&lt;合龙&gt; &amp; &#39;b&#39;");
+/// ```
+#[must_use]
+pub fn escape_markup(text: &str) -> Cow<'_, str> {
+    let text = neutralise(text);
+    if !text.contains(['&', '<', '>', '"', '\'']) {
+        return text;
+    }
+    let mut escaped = String::with_capacity(text.len() + 16);
+    for c in text.chars() {
+        match c {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&#39;"),
+            c => escaped.push(c),
+        }
+    }
+    escaped.into()
+}
+
 fn is_harmful(c: char) -> bool {
     c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }

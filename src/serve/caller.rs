@@ -4,7 +4,7 @@ use std::{net::IpAddr, sync::Arc};
 
 use axum::extract::Request;
 
-use super::{Service, connection::Peer, problem::Problem, reply, snapshots::Snapshot};
+use super::{Service, http::problem::Problem, http::reply, net::connection::Peer, snapshots::Snapshot};
 use crate::{
     error::{self, Error},
     search::Budget,

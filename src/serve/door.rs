@@ -29,11 +29,10 @@ use tokio::{
 };
 
 use super::{
-    Limits, Service,
-    connection::{Connection, Peer},
-    guard,
-    problem::{Kind, Problem},
-    slots::{Full, Slot, Slots},
+    Limits, Service, guard,
+    http::problem::{Kind, Problem},
+    net::connection::{Connection, Peer},
+    net::slots::{Full, Slot, Slots},
 };
 
 /// How many connections without a slot are told so at once; when there are more, the oldest of them is closed.

@@ -20,10 +20,10 @@ use hyper::body::{Body as HttpBody, Frame, SizeHint};
 
 use super::{
     Access, Answered, Service, caller,
-    connection::Peer,
-    problem::{Kind, Problem},
+    http::problem::{Kind, Problem},
+    net::connection::Peer,
+    net::slots::Busy,
     site,
-    slots::Busy,
 };
 
 /// Nothing but the page's own script and style runs or loads, nobody frames it, no form leads elsewhere.

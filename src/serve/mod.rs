@@ -8,23 +8,18 @@
 mod api;
 mod caller;
 mod config;
-mod connection;
 mod cost;
-mod cursor;
 mod door;
 mod guard;
+mod http;
 mod journal;
 mod listen;
+mod net;
 pub mod page;
 mod pages;
-mod params;
-mod problem;
-mod reply;
 mod router;
 mod site;
-mod slots;
 mod snapshots;
-mod socket;
 mod work;
 
 pub use config::{Access, Config, Limits, Token};

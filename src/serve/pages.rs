@@ -14,10 +14,10 @@ use super::{
     Service,
     caller::Caller,
     cost,
+    http::params,
+    http::problem::{Kind, Problem},
+    http::reply,
     page::{self, ArticlePage, Counts, Edits, FacetsPage, Found, Lang, ProblemPage, SearchPage, State},
-    params,
-    problem::{Kind, Problem},
-    reply,
     snapshots::Snapshot,
 };
 use crate::{

@@ -17,7 +17,7 @@ use axum::{
 
 use super::{
     Access,
-    problem::{Kind, Problem},
+    http::problem::{Kind, Problem},
 };
 
 const SITE: HeaderName = HeaderName::from_static("sec-fetch-site");

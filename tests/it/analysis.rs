@@ -2,7 +2,9 @@
 
 use std::sync::LazyLock;
 
-use jianbao::analysis::{Folded, bigrams, dictionary::Dictionary, fold, is_word_char, segmenter::Segmenter};
+use jianbao::analysis::{
+    Folded, Tokens, bigrams, dictionary::Dictionary, fingerprint, fold, is_han, is_word_char, segmenter::Segmenter,
+};
 use proptest::prelude::*;
 
 static SEGMENTER: LazyLock<Segmenter> = LazyLock::new(Segmenter::new);
@@ -11,14 +13,14 @@ static SEGMENTER: LazyLock<Segmenter> = LazyLock::new(Segmenter::new);
 /// invisible character, emoji, combining marks.
 pub fn text() -> impl Strategy<Value = String> {
     let han = "[大桥橋通车車市长長江南京治理国國务務院互联聯网網后後里裏裡乾干着著一二三〇○][^\\x00-\\x{10ffff}]?";
-    let clause = prop_oneof![
+    let part = prop_oneof![
         6 => proptest::string::string_regex(&han.replace("[^\\x00-\\x{10ffff}]?", "{1,6}")).unwrap(),
         2 => "[a-zA-Z0-9ａ-ｚＡ-Ｚ０-９]{1,5}",
         2 => "[ \\t\\n\u{3000}\u{a0}，。、；：？！“”「」（）《》·•‧・．.—–－-]{1,3}",
         1 => "[\u{200b}\u{feff}\u{fe0f}𠮷😀ée\u{301}ｶﾞ㈱㎞ﬁⅫ①⽂⻓\u{202e}\u{1b}\u{0}]{1,3}",
         1 => any::<char>().prop_map(String::from),
     ];
-    proptest::collection::vec(clause, 0..12).prop_map(|clauses| clauses.concat())
+    proptest::collection::vec(part, 0..12).prop_map(|parts| parts.concat())
 }
 
 /// Most characters are folded by a short way, which what is invisible behind them bars.
@@ -193,4 +195,40 @@ fn words_of_the_user_have_a_longest_length_and_are_found_up_to_it() {
     let text = format!("甲{}乙", word(64));
     segmenter.words(&text, &mut |word, _| words.push(word));
     assert!(words.contains(&word(64).as_str()), "{words:?}");
+}
+
+/// What the analysis makes of every character, alone and between others, and of some texts, as a hash.
+fn analysis_hash() -> String {
+    let mut hasher = blake3::Hasher::new();
+    let mut text = String::new();
+    for c in (0..=u32::from(char::MAX)).filter_map(char::from_u32) {
+        text.clear();
+        text.extend([c, ' ', '中', c, '文', 'a', c, '1']);
+        hasher.update(fold(&text).as_bytes());
+        hasher.update(&[0xff, u8::from(is_word_char(c)), u8::from(is_han(c))]);
+    }
+    for text in [
+        "2016年3月12日，临江长江大桥合龙。",
+        "互联网＋行动计划：10％的学生",
+        "在這裏，妳我他",
+        "iPhone 15与Wi-Fi",
+        "三百二十五万元",
+    ] {
+        let mut tokens = Tokens::default();
+        tokens.read(&SEGMENTER, &fold(text));
+        hasher.update(format!("{tokens:?}").as_bytes());
+    }
+    hasher.finalize().to_hex()[..16].to_owned()
+}
+
+/// Old indexes are read with new rules when the fingerprint stays the same, and then terms of queries match no terms of texts.
+#[test]
+fn a_change_of_the_analysis_changes_its_fingerprint() {
+    const PINNED: (&str, &str) = ("", "");
+    let now = (fingerprint(), analysis_hash());
+    assert!(
+        now.1 == PINNED.1 || now.0 != PINNED.0,
+        "texts are analysed otherwise than before: increase `fold::VERSION`, `segmenter::VERSION` or `bigrams::VERSION`"
+    );
+    assert_eq!((now.0.as_str(), now.1.as_str()), PINNED, "pin the new analysis here");
 }

@@ -271,9 +271,9 @@ proptest! {
     }
 
     #[test]
-    fn bytes_of_all_kinds_are_read_without_panic(clauses in proptest::collection::vec((any::<bool>(), proptest::collection::vec(any::<u8>(), 0..60)), 0..20)) {
+    fn bytes_of_all_kinds_are_read_without_panic(parts in proptest::collection::vec((any::<bool>(), proptest::collection::vec(any::<u8>(), 0..60)), 0..20)) {
         let mut bytes = Vec::new();
-        for (text, noise) in clauses {
+        for (text, noise) in parts {
             bytes.extend(if text { gbk(SIMPLIFIED) } else { noise });
             bytes.push(b'\n');
         }

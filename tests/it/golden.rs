@@ -5,7 +5,7 @@ use std::{fs, path::Path};
 
 use jianbao::{
     corpus::Input,
-    index::{IndexReader, Request, update, verify},
+    index::{ErrorKind, IndexReader, Request, update, verify},
     model::{Article, ArticleMeta, Date},
     query::parse,
     search::{Options, search},
@@ -60,8 +60,11 @@ fn an_index_of_this_format_is_opened_and_answers_as_it_did() {
         copy(&path, &index);
         let archive = IndexReader::open(&index);
         if format != current {
-            let error = archive.err().unwrap().to_string();
-            assert!(error.contains("jianbao index --rebuild") || error.contains("Update jianbao"), "{error}");
+            let error = archive.err().unwrap();
+            assert_eq!(error.kind(), ErrorKind::Incompatible, "{error}");
+            let run = folder.run(&["search", "大桥"]);
+            let wanted = if format < current { "jianbao index --rebuild" } else { "update jianbao" };
+            assert!(run.code == 2 && run.stderr.contains(wanted), "{}", run.stderr);
             continue;
         }
         opened += 1;

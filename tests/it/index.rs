@@ -4,7 +4,7 @@ use std::fs;
 
 use jianbao::{
     Error,
-    index::{BuildOptions, IndexReader, update},
+    index::{BuildOptions, ErrorKind, IndexReader, update},
 };
 
 use crate::support::{Folder, Quiet, build_options, places, sample_archive, sample_articles};
@@ -99,7 +99,9 @@ fn an_index_of_another_analysis_is_refused_with_the_way_out() {
     fs::write(&meta, text.replace("jieba", "other")).unwrap();
     let Err(error) = IndexReader::open(&folder.path().join("index")) else { panic!("opened") };
     assert!(matches!(error, Error::IndexMismatch { .. }), "{error}");
-    assert!(error.to_string().contains("jianbao index --rebuild"));
+    assert_eq!(error.kind(), ErrorKind::Incompatible);
+    let run = folder.run(&["search", "甲"]);
+    assert!(run.code == 2 && run.stderr.contains("jianbao index --rebuild"), "{}", run.stderr);
 }
 
 #[test]

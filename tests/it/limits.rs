@@ -264,15 +264,15 @@ fn very_many_small_parts_are_refused_before_they_fill_the_memory() {
 #[test]
 fn a_tree_is_bounded_whatever_it_is_made_of() {
     const MOST: usize = 1 << 21;
-    // Text of which each clause is a node, tags, and both: tags may be left out, text is not.
-    for (clause, text, refused) in [("<", "<", false), ("<b>", "", true), ("<b>大", "大", true), ("</b>大", "大", true)]
+    // Text of which each part is a node, tags, and both: tags may be left out, text is not.
+    for (part, text, refused) in [("<", "<", false), ("<b>", "", true), ("<b>大", "大", true), ("</b>大", "大", true)]
     {
         let count = MOST + MOST / 4;
-        let page = clause.repeat(count);
+        let page = part.repeat(count);
         let tree = Tree::new(&page, Dialect::Html);
-        assert!(tree.nodes.len() <= MOST + 2, "{clause}: {}", tree.nodes.len());
-        assert!(tree.text(0) == text.repeat(count), "{clause}");
-        assert_eq!(tree.refusal().is_some(), refused, "{clause}");
+        assert!(tree.nodes.len() <= MOST + 2, "{part}: {}", tree.nodes.len());
+        assert!(tree.text(0) == text.repeat(count), "{part}");
+        assert_eq!(tree.refusal().is_some(), refused, "{part}");
     }
 }
 

@@ -320,9 +320,9 @@ mod paragraphs_of_lines {
         assert!(cut.len() > 3);
         assert_eq!(normalized.diagnostics, [DiagnosticKind::Split { paragraphs: cut.len() }]);
         assert_eq!(cut.concat(), text);
-        for clause in cut {
-            assert!(clause.chars().count() >= 200, "{clause}");
-            assert!(clause.starts_with("大桥的建设者") || clause.starts_with("两岸的群众"), "{clause}");
+        for part in cut {
+            assert!(part.chars().count() >= 200, "{part}");
+            assert!(part.starts_with("大桥的建设者") || part.starts_with("两岸的群众"), "{part}");
         }
         let spoken = format!("{}“桥通了！”他在江边大声地说。{}", "桥".repeat(900), "通".repeat(300));
         let normalized = paragraphs(&[&spoken]);
@@ -532,13 +532,13 @@ mod laws {
     ];
 
     fn article() -> impl Strategy<Value = Vec<String>> {
-        let clause = prop_oneof![
+        let part = prop_oneof![
             4 => prop::sample::select(PIECES).prop_map(str::to_owned),
             1 => "[大桥临江的，。“”（）！　 \n]{0,80}",
             1 => (1_usize..40).prop_map(|times| PIECES[0].repeat(times)),
             1 => "\\PC{0,40}",
         ];
-        prop::collection::vec(clause, 0..12)
+        prop::collection::vec(part, 0..12)
     }
 
     fn letters<'a>(texts: impl IntoIterator<Item = &'a str>) -> Vec<char> {

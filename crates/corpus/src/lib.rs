@@ -25,6 +25,7 @@ pub mod memory {
     };
 }
 
+pub use formats::UNNAMED_COLUMNS;
 pub use formats::{
     base::format::{Context, ReadOptions},
     options::ReadSpec,

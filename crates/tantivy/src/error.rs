@@ -1,4 +1,5 @@
-//! The one error type of the library. It carries paths and positions and says what to do next; it never prints.
+//! The one error type of the library. Messages say what failed, where and why. What to do next depends on the program: callers
+//! decide by [`Error::kind`] and by the values of the variants. It never prints.
 //!
 //! Trouble with a single file or record of an archive is not an [`Error`]: it is a
 //! [`Skip`](jianbao_corpus::Skip), counted and reported, because one broken file must not stop a run.
@@ -22,25 +23,25 @@ pub enum Error {
         source: io::Error,
     },
     /// A path given as input does not exist.
-    #[error("cannot index {}: no such file or folder; give the path of a folder or file with news articles", path.display())]
+    #[error("cannot index {}: no such file or folder", path.display())]
     NoInput {
         /// The path as given.
         path: PathBuf,
     },
     /// There is no file where an index was to be made of.
-    #[error("{} contains no files; give the path of a folder or file with news articles", path.display())]
+    #[error("{} contains no files", path.display())]
     NothingThere {
         /// The first path that was given.
         path: PathBuf,
     },
     /// No index where one was asked for.
-    #[error("no index at {}; build one with `jianbao index PATHS --index {}`", path.display(), path.display())]
+    #[error("there is no index at {}", path.display())]
     NoIndex {
         /// The index folder.
         path: PathBuf,
     },
     /// The folder holds an index that this version cannot read, or one analysed in another way.
-    #[error("the index at {} was built {found}, but this version of jianbao needs {needed}; rebuild it with `jianbao index --rebuild --index {}`", path.display(), path.display())]
+    #[error("the index at {} was built {found}, but this version of jianbao needs {needed}", path.display())]
     IndexMismatch {
         /// The index folder.
         path: PathBuf,
@@ -50,7 +51,7 @@ pub enum Error {
         needed: String,
     },
     /// The index is of a later format than this version knows.
-    #[error("the index at {} has format {found}, written by jianbao {writer}; this version reads format {reads}. Update jianbao; the index was not changed", path.display())]
+    #[error("the index at {} has format {found}, written by jianbao {writer}; this version reads format {reads}; the index was not changed", path.display())]
     IndexNewer {
         /// The index folder.
         path: PathBuf,
@@ -62,7 +63,7 @@ pub enum Error {
         reads: u32,
     },
     /// The folder given for the index holds something else, which is left alone.
-    #[error("{} is not empty and is not a jianbao index: it contains {holds}; nothing was changed. Choose a new or empty folder", path.display())]
+    #[error("{} is not empty and is not a jianbao index: it contains {holds}; nothing was changed", path.display())]
     NotAnIndex {
         /// The folder.
         path: PathBuf,
@@ -70,31 +71,33 @@ pub enum Error {
         holds: String,
     },
     /// A link inside an index where a file or folder of its own belongs.
-    #[error("{} is a link, and links inside an index are not followed; nothing was changed. Replace the link with its target, or remove it", path.display())]
+    #[error("{} is a link, and links inside an index are not followed; nothing was changed", path.display())]
     Linked {
         /// The link.
         path: PathBuf,
     },
     /// The folder of a copy holds something that the copy would replace.
-    #[error("{} holds {holds}; nothing was changed. {advice}", path.display())]
+    #[error("{} holds {holds}; nothing was changed", path.display())]
     Occupied {
         /// The folder.
         path: PathBuf,
         /// What is there, as a noun phrase.
         holds: String,
-        /// What to do, as a sentence.
-        advice: String,
+        /// The copy that was perhaps meant.
+        meant: Option<Copying>,
     },
     /// No index where one was to be copied from.
-    #[error("no index at {}; {advice}", path.display())]
+    #[error("there is no {} at {}", if *is_restore { "backup" } else { "index" }, path.display())]
     NothingToCopy {
         /// The folder.
         path: PathBuf,
-        /// What to do.
-        advice: String,
+        /// Whether a backup was to be restored from there.
+        is_restore: bool,
+        /// The copy that was perhaps meant.
+        meant: Option<Copying>,
     },
     /// A damaged index cannot be built anew without losing articles.
-    #[error("the index at {} is damaged, no intact state of it is left, and some of its articles cannot be read again: {}; nothing was changed. If a disk is not mounted, mount it; or restore a backup with `jianbao restore DIR --index {}`; or rebuild the index without these articles with `jianbao index --rebuild --index {}`", path.display(), unreadable(*from_input, *gone), path.display(), path.display())]
+    #[error("the index at {} is damaged, no intact state of it is left, and some of its articles cannot be read again: {}; nothing was changed", path.display(), unreadable(*from_input, *gone))]
     Irreplaceable {
         /// The index folder.
         path: PathBuf,
@@ -104,7 +107,7 @@ pub enum Error {
         gone: u64,
     },
     /// An index was to be copied into itself, or over the folder that it is in.
-    #[error("{} is inside {}; nothing was changed. The index and its copy must be separate folders", inner.display(), outer.display())]
+    #[error("{} is inside {}; nothing was changed", inner.display(), outer.display())]
     Nested {
         /// The one inside.
         inner: PathBuf,
@@ -120,7 +123,7 @@ pub enum Error {
         source: Box<Error>,
     },
     /// A first build has published a part of the archive, and then failed.
-    #[error("the index at {} has {articles} articles so far, but {source}; run the same command again to continue", path.display())]
+    #[error("the index at {} has {articles} articles so far, but {source}", path.display())]
     Partial {
         /// The index folder.
         path: PathBuf,
@@ -130,7 +133,7 @@ pub enum Error {
         source: Box<Error>,
     },
     /// Another process is writing to this index.
-    #[error("{holder} is writing to the index at {}; try again when it has finished, or use --wait", path.display())]
+    #[error("{holder} is writing to the index at {}", path.display())]
     Locked {
         /// The index folder.
         path: PathBuf,
@@ -148,7 +151,7 @@ pub enum Error {
         source: Box<tantivy::TantivyError>,
     },
     /// The index disagrees with itself.
-    #[error("the index at {} is damaged: {what}; repair it with `jianbao verify --repair --index {}`", path.display(), path.display())]
+    #[error("the index at {} is damaged: {what}", path.display())]
     Damaged {
         /// The index folder.
         path: PathBuf,
@@ -157,7 +160,7 @@ pub enum Error {
     },
     /// The program failed inside while it read an index whose files are as they were written: a fault of the program, or damage that
     /// was there before the files were hashed.
-    #[error("internal error while reading the index at {}: {what}. No file of the index is damaged, so this is probably a bug in jianbao: please report it with the command that you ran. `jianbao verify --full --index {}` checks the index against the stored text", path.display(), path.display())]
+    #[error("internal error while reading the index at {}: {what}. No file of the index is damaged, so this is probably a bug in jianbao", path.display())]
     Panicked {
         /// The index folder.
         path: PathBuf,
@@ -165,13 +168,13 @@ pub enum Error {
         what: String,
     },
     /// No article with that id.
-    #[error("no article with the id {id:?} in the index; `jianbao search` prints ids in brackets")]
+    #[error("no article of the index has the id {id:?}")]
     NoArticle {
         /// The id as given.
         id: String,
     },
     /// The run was interrupted by the user. Of an update nothing was committed; of a first build, what was finished.
-    #[error("interrupted; the index at {} {}; run the same command again to continue", path.display(), if *articles == 0 { "is unchanged".to_owned() } else { format!("has {articles} articles so far") })]
+    #[error("interrupted; the index at {} {}", path.display(), if *articles == 0 { "is unchanged".to_owned() } else { format!("has {articles} articles so far") })]
     Interrupted {
         /// The index folder.
         path: PathBuf,
@@ -179,13 +182,13 @@ pub enum Error {
         articles: u64,
     },
     /// An index was to be brought up to date that has no sources.
-    #[error("the index at {} has no recorded sources; give the paths of folders or files with news articles: `jianbao index PATHS --rebuild --index {}`", path.display(), path.display())]
+    #[error("the index at {} has no recorded sources", path.display())]
     NoSources {
         /// The index folder.
         path: PathBuf,
     },
     /// A folder that articles were read from has no files any more, or only empty ones, or cannot be read.
-    #[error("{} has no readable files now, but {articles} articles of the index come from it; nothing was changed. If its disk is not mounted, mount it; if the files were deleted, run `jianbao index --forget {}`", path.display(), path.display())]
+    #[error("{} has no readable files now, but {articles} articles of the index come from it; nothing was changed", path.display())]
     EmptySource {
         /// The folder.
         path: PathBuf,
@@ -193,13 +196,13 @@ pub enum Error {
         articles: u64,
     },
     /// An index was to be copied onto itself.
-    #[error("{} is the index itself; the copy must be a different folder", path.display())]
+    #[error("{} is the index itself", path.display())]
     SamePlace {
         /// The folder.
         path: PathBuf,
     },
     /// A file changed while it was read twice.
-    #[error("{} changed while it was being read; run the same command again", path.display())]
+    #[error("{} changed while it was being read", path.display())]
     Unsteady {
         /// The file, or the first of several.
         path: PathBuf,
@@ -227,6 +230,55 @@ pub enum Error {
     Reading {
         /// What does not.
         what: String,
+    },
+}
+
+/// What kind of error an [`Error`] is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The operating system refused something.
+    System(io::ErrorKind),
+    /// An index, an article, or a file to read is not there.
+    NotFound,
+    /// The index was written by a version that this one does not go with.
+    Incompatible,
+    /// It would replace or follow something that does not belong to the index.
+    Refused,
+    /// The sources of an index are missing, or changed while they were read.
+    Sources,
+    /// The index is damaged.
+    Damaged,
+    /// A part was done before something failed.
+    Incomplete,
+    /// Another process writes to the index.
+    Locked,
+    /// Work was cancelled, or exceeded its limit.
+    Stopped,
+    /// An option does not make sense.
+    InvalidInput,
+    /// The index library, or another engine, failed.
+    Library,
+    /// The program has a fault.
+    Internal,
+}
+
+/// A copy of an index.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Copying {
+    /// A backup of the index in this folder.
+    Backup {
+        /// The folder of the index.
+        index: PathBuf,
+        /// The folder of the copy; `None` for any.
+        copy: Option<PathBuf>,
+    },
+    /// A backup put in the place of an index.
+    Restore {
+        /// The folder of the backup.
+        copy: PathBuf,
+        /// The folder of the index.
+        index: PathBuf,
     },
 }
 
@@ -279,24 +331,37 @@ impl From<jianbao_corpus::Error> for Error {
 }
 
 impl Error {
-    /// What to do about it, where the message does not say; a sentence.
+    /// What kind of error it is, for callers that decide by it.
     ///
     /// ```
-    /// use jianbao_tantivy::Error;
+    /// use jianbao_tantivy::{Error, ErrorKind};
     /// let full = std::io::Error::from(std::io::ErrorKind::StorageFull);
-    /// assert!(Error::io("write", "index")(full).advice().unwrap().contains("disk is full"));
+    /// assert_eq!(Error::io("write", "剪报")(full).kind(), ErrorKind::System(std::io::ErrorKind::StorageFull));
+    /// assert_eq!(Error::NoIndex { path: "剪报".into() }.kind(), ErrorKind::NotFound);
     /// ```
     #[must_use]
-    pub fn advice(&self) -> Option<&'static str> {
-        match self.system_refused()? {
-            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Some(
-                "the disk is full: an update needs space for the new articles, a rebuild or optimize for a second index. Free some space and run the same command again. The index is unchanged",
-            ),
-            io::ErrorKind::ReadOnlyFilesystem => {
-                Some("the disk is read-only; nothing was changed, and searching still works")
-            }
-            io::ErrorKind::PermissionDenied => Some("this user lacks the permission; the index was not changed"),
-            _ => None,
+    pub fn kind(&self) -> ErrorKind {
+        match self {
+            Self::Io { .. } | Self::Index { .. } => self.system_refused().map_or(ErrorKind::Library, ErrorKind::System),
+            Self::NoInput { .. }
+            | Self::NothingThere { .. }
+            | Self::NoIndex { .. }
+            | Self::NothingToCopy { .. }
+            | Self::NoArticle { .. } => ErrorKind::NotFound,
+            Self::IndexMismatch { .. } | Self::IndexNewer { .. } => ErrorKind::Incompatible,
+            Self::NotAnIndex { .. }
+            | Self::Linked { .. }
+            | Self::Occupied { .. }
+            | Self::Nested { .. }
+            | Self::SamePlace { .. } => ErrorKind::Refused,
+            Self::EmptySource { .. } | Self::NoSources { .. } | Self::Unsteady { .. } => ErrorKind::Sources,
+            Self::Irreplaceable { .. } | Self::Damaged { .. } => ErrorKind::Damaged,
+            Self::InPlace { .. } | Self::Partial { .. } => ErrorKind::Incomplete,
+            Self::Locked { .. } => ErrorKind::Locked,
+            Self::Panicked { .. } => ErrorKind::Internal,
+            Self::Interrupted { .. } | Self::Stopped { .. } => ErrorKind::Stopped,
+            Self::OtherEngine { .. } => ErrorKind::Library,
+            Self::Serving { .. } | Self::Reading { .. } => ErrorKind::InvalidInput,
         }
     }
 

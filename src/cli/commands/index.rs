@@ -13,7 +13,7 @@ use crate::{
         Exit,
         args::{DEFAULT_DATA, IndexArgs},
         console::{self, counted, megabytes, say, size},
-        files, interrupt, passed,
+        files, hints, interrupt, passed,
         progress::Progress,
         reading,
         watch::Watch,
@@ -77,7 +77,12 @@ fn watch(dir: &Path, options: &BuildOptions, keep_missing: bool) -> anyhow::Resu
             Ok(_) => {}
             Err(Error::Interrupted { .. }) => break,
             // A disk may be full or gone for a while; the next change tries again.
-            Err(error) => say(format_args!("jianbao: {error}")),
+            Err(error) => {
+                say(format_args!("jianbao: {error}"));
+                if let Some(hint) = hints::of_error(&error) {
+                    say(format_args!("hint: {hint}"));
+                }
+            }
         }
         if !watch.wait() {
             break;
@@ -171,16 +176,20 @@ fn last_words(dir: &Path) -> impl FnOnce() -> String + Send + 'static {
             return format!("interrupted; there is no index at {dir} yet; run the same command again to start over");
         };
         match IndexReader::open(&dir) {
-            Ok(archive) if !archive.is_complete() => {
-                Error::Interrupted { path: dir, articles: archive.totals().articles }.to_string()
-            }
+            Ok(archive) if !archive.is_complete() => interrupted(dir, archive.totals().articles),
             _ if before.is_none_or(|before| before != now) => format!(
                 "interrupted; the index at {} is up to date, but its segments are not merged yet; the next run does this",
                 dir.display()
             ),
-            _ => Error::Interrupted { path: dir, articles: 0 }.to_string(),
+            _ => interrupted(dir, 0),
         }
     }
+}
+
+fn interrupted(path: PathBuf, articles: u64) -> String {
+    let error = Error::Interrupted { path, articles };
+    let hint = hints::of_error(&error).map_or_else(String::new, |hint| format!("; {hint}"));
+    format!("{error}{hint}")
 }
 
 /// Says what was done.

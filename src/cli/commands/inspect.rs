@@ -8,9 +8,9 @@ use crate::{
         Exit,
         args::InspectArgs,
         console::{self, counted, say, size},
-        passed, reading,
+        hints, passed, reading,
     },
-    corpus::{Batches, Diagnostic, DiagnosticKind, FileReport, LARGER_LIMIT, PassedOver, ReadOptions, Reports, Skip},
+    corpus::{Batches, Diagnostic, DiagnosticKind, FileReport, PassedOver, ReadOptions, Reports, Skip},
     model::Article,
     printer::neutralise,
 };
@@ -154,8 +154,8 @@ impl Sums {
             }
         ));
         console::say_reasons(self.skipped, &self.reasons);
-        if self.reasons.keys().any(|reason| reason.contains(LARGER_LIMIT)) {
-            say(format_args!("--max-article SIZE sets the longest article that is read"));
+        for hint in hints::of_skips(self.reasons.keys().map(String::as_str)) {
+            say(format_args!("hint: {hint}"));
         }
         if self.articles == 0 {
             passed::say_none_found(&self.passed_over);

@@ -10,9 +10,9 @@ use crate::{
     search::{Budget, Options, marked_article},
     serve::{
         Limits,
-        params::{Param, Shape},
-        problem::Problem,
-        reply,
+        http::params::{Param, Shape},
+        http::problem::Problem,
+        http::reply,
         snapshots::Snapshot,
     },
     wire::{self, Citations},

@@ -9,9 +9,9 @@ use crate::{
     search::{self, Budget, By, Completing, Options, complete},
     serve::{
         Limits, cost,
-        params::{Param, Shape},
-        problem::Problem,
-        reply,
+        http::params::{Param, Shape},
+        http::problem::Problem,
+        http::reply,
         snapshots::Snapshot,
     },
     wire::{Facets, Suggestions, Timelines},

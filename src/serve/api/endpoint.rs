@@ -9,8 +9,8 @@ use crate::{
     serve::{
         Limits,
         caller::Caller,
-        params::{Param, Values},
-        problem::{Kind, Problem},
+        http::params::{Param, Values},
+        http::problem::{Kind, Problem},
     },
     wire::Schemas,
 };

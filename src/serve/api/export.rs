@@ -32,9 +32,9 @@ use crate::{
     search::{Budget, Options, Results},
     serve::{
         Limits, Service, cost,
-        params::{Param, Shape, Values},
-        problem::{Kind, Problem},
-        reply,
+        http::params::{Param, Shape, Values},
+        http::problem::{Kind, Problem},
+        http::reply,
         snapshots::Snapshot,
         work::Watched,
     },

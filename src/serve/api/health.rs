@@ -10,8 +10,9 @@ use super::endpoint::Call;
 use crate::{
     serve::{
         Service,
-        problem::{Kind, Problem},
-        reply, work,
+        http::problem::{Kind, Problem},
+        http::reply,
+        work,
     },
     wire::{Health, HealthStatus, Readiness, ReadyStatus},
 };

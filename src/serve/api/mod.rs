@@ -23,9 +23,9 @@ use axum::{
 use super::{
     Limits, Service,
     caller::Caller,
-    params::{self, Param, Values},
-    problem::{Kind, Problem},
-    reply,
+    http::params::{self, Param, Values},
+    http::problem::{Kind, Problem},
+    http::reply,
 };
 use crate::wire::{self, Schemas};
 

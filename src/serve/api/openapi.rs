@@ -9,8 +9,8 @@ use super::{
 use crate::{
     serve::{
         Limits,
-        params::Param,
-        problem::{self, Kind},
+        http::params::Param,
+        http::problem::{self, Kind},
     },
     wire::{self, Schemas},
 };

@@ -11,10 +11,10 @@ use crate::{
     search::{self, Mode, Options, Page, Sort, snippet},
     serve::{
         Limits, cost,
-        cursor::Cursor,
-        params::{Param, Shape, Values},
-        problem::{Kind, Problem},
-        reply,
+        http::cursor::Cursor,
+        http::params::{Param, Shape, Values},
+        http::problem::{Kind, Problem},
+        http::reply,
     },
     wire::{self, AnswerPage},
 };

@@ -4,7 +4,7 @@ use axum::response::Response;
 
 use super::endpoint::Call;
 use crate::{
-    serve::{problem::Problem, reply},
+    serve::{http::problem::Problem, http::reply},
     wire,
 };
 

@@ -1,5 +1,5 @@
 //! The index beside the results: sources, years, pages, sections, authors. Every entry is a link to the query limited to it, or
-//! freed of it. A clause of HTML that the script puts into the page; never counts.
+//! freed of it. HTML that the script puts into the page; never counts.
 
 use super::{
     edits::{self, limited},

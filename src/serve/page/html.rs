@@ -1,8 +1,8 @@
 //! HTML as it is written: markup is what stands in this source, everything else is escaped. Knows nothing of what it writes.
 
-use crate::{model::Span, printer::neutralise};
+use crate::{model::Span, printer::escape_markup};
 
-/// A clause of a page under way. Markup goes in as `&'static str` only, so nothing that was read or typed can become markup.
+/// Part of a page. Markup goes in as `&'static str` only, so nothing that was read or typed can become markup.
 #[derive(Debug, Default)]
 pub(super) struct Html(String);
 
@@ -15,16 +15,7 @@ impl Html {
 
     /// Text, between tags or inside the quotes of an attribute. Control characters and turned directions show as pictures.
     pub(super) fn text(&mut self, text: &str) -> &mut Self {
-        for c in neutralise(text).chars() {
-            match c {
-                '&' => self.0.push_str("&amp;"),
-                '<' => self.0.push_str("&lt;"),
-                '>' => self.0.push_str("&gt;"),
-                '"' => self.0.push_str("&quot;"),
-                '\'' => self.0.push_str("&#39;"),
-                c => self.0.push(c),
-            }
-        }
+        self.0.push_str(&escape_markup(text));
         self
     }
 

@@ -1,4 +1,4 @@
-//! Work that keeps a core busy, on threads of its own. How many clauses run at once, how many wait, and what each may cost is
+//! Work that keeps a core busy, on threads of its own. How many jobs run at once, how many wait, and what each may cost is
 //! bounded; what is beyond a bound is refused.
 //!
 //! A search runs first in the *fast lane*, with a small limit of steps. One that needs more is ended and begins anew in the *slow
@@ -39,8 +39,8 @@ use tokio::{
 
 use super::{
     Lane, Limits, Worked,
+    http::problem::{Kind, Problem},
     journal::Journal,
-    problem::{Kind, Problem},
 };
 use crate::{error::StopReason, search::Budget};
 use budgets::Budgets;
@@ -59,7 +59,7 @@ pub(super) struct Workers {
     limits: Limits,
 }
 
-/// What a clause of work occupies, until it is dropped.
+/// What a job occupies, until it is dropped.
 struct Held {
     _place: Permit,
     /// The place in the slow lane.
@@ -166,7 +166,7 @@ impl Workers {
     }
 }
 
-/// A clause of work with all that it needs.
+/// A job with all that it needs.
 pub(super) struct Job {
     lane: Lane,
     budget: Budget,

@@ -372,9 +372,9 @@ fn damage(bytes: &mut Vec<u8>, samples: &[&[u8]], below: Below<'_>) {
         }
         4 => drop(bytes.drain(start..end)),
         5 => {
-            let clause = bytes[start..end].repeat(1 + below(4));
+            let part = bytes[start..end].repeat(1 + below(4));
             let at = below(length + 1);
-            bytes.splice(at..at, clause);
+            bytes.splice(at..at, part);
         }
         6 => {
             let other = samples[below(samples.len())];

@@ -27,6 +27,9 @@ use jianbao_text::dates::find_date;
 const MOST_CELLS: usize = 1 << 16;
 /// How often a quote that is never closed is forgiven before quotes mean nothing in the file.
 const FORGIVEN: usize = 8;
+/// The reason of a skip: a table whose columns are unknown. See [`FieldMap`].
+pub const UNNAMED_COLUMNS: &str = "the first row names neither title nor text, and no map of fields names the columns";
+
 /// A row an article. Quoted fields may hold line ends; the columns are known by their names
 /// ([`Field`]), or by numbers that the user gives (`--map title=2`).
 pub struct Csv;
@@ -62,9 +65,7 @@ impl Format for Csv {
         };
         if !header.has_articles() {
             // Said once, not for every row.
-            let reason = "the first row names neither title nor text: name the columns there, or say which is which, \
-                          as in --map title=2 --map text=3";
-            return if *is_first || header.has_known_name { Err(reason.into()) } else { Ok(Vec::new()) };
+            return if *is_first || header.has_known_name { Err(UNNAMED_COLUMNS.into()) } else { Ok(Vec::new()) };
         }
         if *is_first && header.has_known_name {
             return Ok(Vec::new());

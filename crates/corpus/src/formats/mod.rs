@@ -20,7 +20,7 @@ pub use base::{
     format::Format,
     record::{Record, Records, Unreadable},
 };
-pub use csv::Csv;
+pub use csv::{Csv, UNNAMED_COLUMNS};
 pub use html::Html;
 pub use json::{Json, Jsonl};
 pub use markdown::Markdown;

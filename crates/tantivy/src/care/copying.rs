@@ -7,7 +7,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::error::{Error, Result};
+use crate::error::{Copying, Error, Result};
 use crate::{
     disk::{files, lock::LockWait},
     generation::{
@@ -73,9 +73,8 @@ fn run(direction: Direction, from: &Path, to: &Path, replace: Replace, lock_wait
     let writing = Writing::begin(to, lock_wait)?;
     let lineage = match direction.judge(&source.manifest.lineage(), from, to)? {
         Judgement::May(lineage) => lineage,
-        Judgement::MustNot { holds, advice } if replace == Replace::Known => {
-            let advice = format!("{advice}Give an empty or new folder, or replace what is there with --replace");
-            return Err(Error::Occupied { path: to.to_path_buf(), holds, advice });
+        Judgement::MustNot { holds, meant } if replace == Replace::Known => {
+            return Err(Error::Occupied { path: to.to_path_buf(), holds, meant });
         }
         Judgement::MustNot { .. } => source.manifest.lineage().marked(direction == Direction::Backup),
     };
@@ -142,8 +141,8 @@ enum Judgement {
     MustNot {
         /// What is there, as a noun phrase.
         holds: String,
-        /// What was perhaps meant, as a sentence with a space after it; or nothing.
-        advice: String,
+        /// What was perhaps meant.
+        meant: Option<Copying>,
     },
 }
 
@@ -155,19 +154,17 @@ impl Direction {
         if matches!(generations::current(to), Ok(None)) || !recover::has_remains(to)? {
             return Ok(Judgement::May(copy));
         }
-        let must_not = |holds: String, advice: String| Ok(Judgement::MustNot { holds, advice });
+        let must_not = |holds: String, meant: Option<Copying>| Ok(Judgement::MustNot { holds, meant });
         let Some((there, is_doubtful)) = recover::lineage(to)? else {
             let holds = "an index that is damaged so that it cannot be told which one it is".to_owned();
-            return must_not(holds, String::new());
+            return must_not(holds, None);
         };
-        let (from, to_shown) = (from.display(), to.display());
+        let (source_folder, target_folder) = (from.to_path_buf(), to.to_path_buf());
+        let from = from.display();
         if !there.is_of_same_index(source) {
             let holds = format!("another index ({}), not a copy of the one in {from}", describe(to));
-            let advice = match self {
-                Self::Backup => format!("To copy that one, run `jianbao backup DIR --index {to_shown}`. "),
-                Self::Restore => String::new(),
-            };
-            return must_not(holds, advice);
+            let meant = Copying::Backup { index: target_folder, copy: None };
+            return must_not(holds, Some(meant).filter(|_| self == Self::Backup));
         }
         match self {
             Self::Backup if !there.is_backup() => {
@@ -176,23 +173,23 @@ impl Direction {
                 } else {
                     format!("an index that is worked with ({}), not a backup of the one in {from}", describe(to))
                 };
-                must_not(holds, format!("To put a backup back, run `jianbao restore {from} --index {to_shown}`. "))
+                must_not(holds, Some(Copying::Restore { copy: source_folder, index: target_folder }))
             }
             Self::Backup if !there.leads_to(source) => {
                 let holds = format!("a backup ({}) of a state that the index in {from} has not passed", describe(to));
-                must_not(holds, String::new())
+                must_not(holds, None)
             }
             Self::Backup => Ok(Judgement::May(copy)),
             Self::Restore if there.is_backup() => {
                 let holds = format!("a backup of the index ({}), not the index", describe(to));
-                must_not(holds, format!("To put that one back, run `jianbao restore {to_shown} --index {from}`. "))
+                must_not(holds, Some(Copying::Restore { copy: target_folder, index: source_folder }))
             }
             // It is a new state of the index that is there, so that its later backups stay earlier states of it.
             Self::Restore if source.leads_to(&there) => Ok(Judgement::May(there.next())),
             Self::Restore if there.leads_to(source) => Ok(Judgement::May(copy)),
             Self::Restore => {
                 let holds = format!("an index ({}) that has gone another way than the backup in {from}", describe(to));
-                must_not(holds, String::new())
+                must_not(holds, None)
             }
         }
     }
@@ -220,18 +217,13 @@ fn describe(dir: &Path) -> String {
 /// Why there is nothing to copy, and what was perhaps meant.
 fn nothing_to_copy(direction: Direction, from: &Path, to: &Path) -> Error {
     let is_index = matches!(generations::current(to), Ok(Some(_)));
-    let (shown, other) = (from.display(), to.display());
-    let advice = match direction {
-        Direction::Backup if is_index => {
-            format!("but there is one at {other}; to copy that one, run `jianbao backup DIR --index {other}`")
-        }
-        Direction::Backup => return Error::NoIndex { path: from.to_path_buf() },
-        Direction::Restore if is_index => format!(
-            "so there is nothing to put back. To copy the index in {other} there, run `jianbao backup {shown} --index {other}`"
-        ),
-        Direction::Restore => "give the folder that `jianbao backup` has written".to_owned(),
-    };
-    Error::NothingToCopy { path: from.to_path_buf(), advice }
+    let (path, is_restore) = (from.to_path_buf(), direction == Direction::Restore);
+    if !is_restore && !is_index {
+        return Error::NoIndex { path };
+    }
+    let copy = is_restore.then(|| from.to_path_buf());
+    let meant = is_index.then(|| Copying::Backup { index: to.to_path_buf(), copy });
+    Error::NothingToCopy { path, is_restore, meant }
 }
 
 /// An index and its copy must be two folders, and neither a part of the other.

@@ -3,6 +3,7 @@
 mod address;
 mod drive;
 mod engine;
+mod idf;
 mod list;
 mod query;
 mod rank;

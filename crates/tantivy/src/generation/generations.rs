@@ -25,7 +25,7 @@ const LOCK: &str = "lock";
 /// Says that the folder can be made again, by a convention that backup programs know; and no walk over an archive enters it.
 const TAG: &str = "CACHEDIR.TAG";
 const TAG_TEXT: &str = "Signature: 8a477f597d28d172789f06886806bc55
-# This folder is an index of jianbao; it can be made again with `jianbao index`.
+# This folder is an index of jianbao; it can be built again from its sources.
 # See https://bford.info/cachedir/ for what this file is for.
 ";
 

@@ -15,6 +15,9 @@ use crate::{
 };
 use jianbao_corpus::{Position, Root, Skip, Walk};
 
+/// The reason of a skip: a folder looks like a disk that is not mounted.
+pub const EMPTIED: &str = "nothing in it can be read now";
+
 /// What stays in the index although its files are gone or empty.
 #[derive(Debug, Default)]
 pub(crate) struct Withheld {
@@ -82,10 +85,7 @@ pub(crate) fn withhold<'a>(
         if request.rebuild {
             refuse(&path, articles)?;
         }
-        let reason = format!(
-            "nothing in it can be read now: the articles of the index that are from it stay ({articles}). If a disk is not mounted, mount it; if they are really gone, run `jianbao index --forget {}`",
-            path.display()
-        );
+        let reason = format!("{EMPTIED}, so the articles of the index that come from it stay ({articles})");
         withheld.skips.push(Skip { path, position: Position::File, reason });
     }
     Ok(withheld)

@@ -132,6 +132,9 @@ pub fn update(dir: &Path, request: &Request, options: &BuildOptions, observer: &
 /// Of standard input.
 const LOST: &str = "what came from it cannot be read again";
 
+/// The reason of a skip: the dictionary of a damaged index cannot be read.
+pub const LOST_WORDS: &str = "its words cannot be read any more";
+
 /// What a damaged index had and no source has.
 fn lost(known: &Sources, is_dictionary_lost: bool) -> Vec<Skip> {
     let mut lost = Vec::new();
@@ -139,7 +142,7 @@ fn lost(known: &Sources, is_dictionary_lost: bool) -> Vec<Skip> {
         lost.push(skip(&stream.path.to_string_lossy(), format!("{LOST}: its articles are not in the new index")));
     }
     if is_dictionary_lost {
-        lost.push(skip("dictionary", "its words cannot be read any more: give them again with `--dict`".to_owned()));
+        lost.push(skip("dictionary", LOST_WORDS.to_owned()));
     }
     lost
 }

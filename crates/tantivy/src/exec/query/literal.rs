@@ -19,7 +19,7 @@ use jianbao_query::{
 };
 
 use crate::exec::query::{pair_postings::PairPostings, target::Target};
-use crate::{format::schema::Fields, reader::index_reader::letter_frequency};
+use crate::{exec::idf::idf, format::schema::Fields, reader::index_reader::letter_frequency};
 
 /// Steps that comparing the positions of one candidate takes.
 const CANDIDATE: u32 = 32;
@@ -70,10 +70,7 @@ fn similarity(
     let average = statistics.total_num_tokens(field)? as Score / documents.max(1) as Score;
     // A document with the pair both as a word and otherwise was counted twice.
     let frequency = |counted: &u64| (*counted).min(documents);
-    let idf = |counted: &u64| {
-        let count = frequency(counted) as Score;
-        (1.0 + (documents as Score - count + 0.5) / (count + 0.5)).ln()
-    };
+    let idf = |counted: &u64| idf(documents, *counted);
     let first = frequencies.first().copied().unwrap_or(0);
     let sum: Score = frequencies.iter().map(idf).sum();
     let weight = Bm25Weight::for_one_term_without_explain(frequency(&first), documents, average);

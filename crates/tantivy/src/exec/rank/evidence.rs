@@ -14,7 +14,7 @@ use jianbao_query::{
 };
 
 use crate::exec::query::pair_postings::PairPostings;
-use crate::{error::Result, format::layout::Layout, reader::index_reader::IndexReader};
+use crate::{error::Result, exec::idf::idf, format::layout::Layout, reader::index_reader::IndexReader};
 
 /// Saturation and length normalisation of BM25 for paragraphs, and for articles. Measured; see DESIGN.md, "Ranking".
 pub(crate) const PARAGRAPH: Bm25 = Bm25 { k1: 0.6, b: 0.6 };
@@ -40,12 +40,6 @@ impl Bm25 {
         let tf = frequency as f32;
         tf * (self.k1 + 1.0) / (tf + damping)
     }
-}
-
-/// How rare it is that a term stands in a document, for so many of all.
-pub(crate) fn idf(documents: u64, frequency: u64) -> f32 {
-    let (documents, frequency) = (documents as f32, frequency.min(documents) as f32);
-    (1.0 + (documents - frequency + 0.5) / (frequency + 0.5)).ln()
 }
 
 /// A pair or a word that speaks for a text: one term, or two that count as one.

@@ -11,7 +11,8 @@ use tantivy::{DocAddress, DocId};
 use jianbao_query::{Budget, Scope, engine::Request};
 use jianbao_text::fold;
 
-use crate::exec::rank::evidence::{ARTICLE, Lengths, PARAGRAPH, SegmentEvidence, idf};
+use crate::exec::idf::idf;
+use crate::exec::rank::evidence::{ARTICLE, Lengths, PARAGRAPH, SegmentEvidence};
 use crate::{error::Result, reader::index_reader::IndexReader};
 
 /// How many paragraphs are looked at; those that score as the last of them are too, so that the layout of the index decides

@@ -10,11 +10,11 @@ use serde::Serialize;
 use super::problem::{Kind, Problem};
 use crate::{error::Error, model::Date};
 
-pub(super) const JSON: &str = "application/json; charset=utf-8";
+pub(in crate::serve) const JSON: &str = "application/json; charset=utf-8";
 
 /// An answer that is true now: a browser may show it again when its reader goes back, but asks before it shows it anew, and
 /// nobody on the way keeps it.
-pub(super) fn reply(media_type: &'static str, body: impl Into<Body>) -> Response {
+pub(in crate::serve) fn reply(media_type: &'static str, body: impl Into<Body>) -> Response {
     let mut response = Response::new(body.into());
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
@@ -23,12 +23,12 @@ pub(super) fn reply(media_type: &'static str, body: impl Into<Body>) -> Response
 }
 
 /// JSON in its bytes.
-pub(super) fn json_bytes(value: &impl Serialize) -> Vec<u8> {
+pub(in crate::serve) fn json_bytes(value: &impl Serialize) -> Vec<u8> {
     serde_json::to_vec(value).expect("strings and numbers are JSON")
 }
 
 /// What a client is told when the library gives no answer; whatever names a path of this machine goes to `log` only.
-pub(super) fn failed(error: &Error, log: &dyn Fn(&str)) -> Problem {
+pub(in crate::serve) fn failed(error: &Error, log: &dyn Fn(&str)) -> Problem {
     match error {
         Error::NoArticle { id, .. } => Problem::new(
             Kind::NoArticle,
@@ -56,11 +56,11 @@ fn now() -> jiff::Timestamp {
 }
 
 /// The same as text.
-pub(super) fn time() -> String {
+pub(in crate::serve) fn time() -> String {
     now().to_string()
 }
 
 /// The day in UTC.
-pub(super) fn today() -> Date {
+pub(in crate::serve) fn today() -> Date {
     jiff::tz::Offset::UTC.to_datetime(now()).date()
 }

@@ -10,14 +10,14 @@ use axum::{
 
 use crate::{error::StopReason, wire};
 
-pub(super) use crate::wire::ProblemKind as Kind;
+pub(in crate::serve) use crate::wire::ProblemKind as Kind;
 
 /// The media type.
-pub(super) const MEDIA_TYPE: &str = "application/problem+json";
+pub(in crate::serve) const MEDIA_TYPE: &str = "application/problem+json";
 
 /// Why there is no answer.
 #[derive(Debug, Clone)]
-pub(super) struct Problem {
+pub(in crate::serve) struct Problem {
     kind: Kind,
     detail: Cow<'static, str>,
     headers: Vec<(HeaderName, HeaderValue)>,
@@ -47,44 +47,44 @@ impl Kind {
     }
 
     /// The status that it is told with.
-    pub(super) fn status(self) -> StatusCode {
+    pub(in crate::serve) fn status(self) -> StatusCode {
         self.said().0
     }
 
     /// Its title.
-    pub(super) fn title(self) -> &'static str {
+    pub(in crate::serve) fn title(self) -> &'static str {
         self.said().1
     }
 }
 
 impl Problem {
-    pub(super) fn new(kind: Kind, detail: impl Into<Cow<'static, str>>) -> Self {
+    pub(in crate::serve) fn new(kind: Kind, detail: impl Into<Cow<'static, str>>) -> Self {
         Self { kind, detail: detail.into(), headers: Vec::new() }
     }
 
     /// With another header on the answer.
-    pub(super) fn with(mut self, name: HeaderName, value: &'static str) -> Self {
+    pub(in crate::serve) fn with(mut self, name: HeaderName, value: &'static str) -> Self {
         self.headers.push((name, HeaderValue::from_static(value)));
         self
     }
 
     /// Something that a parameter says.
-    pub(super) fn parameter(detail: impl Into<Cow<'static, str>>) -> Self {
+    pub(in crate::serve) fn parameter(detail: impl Into<Cow<'static, str>>) -> Self {
         Self::new(Kind::BadParameter, detail)
     }
 
     /// Too much at once; in a moment it may be otherwise.
-    pub(super) fn overloaded(detail: &'static str) -> Self {
+    pub(in crate::serve) fn overloaded(detail: &'static str) -> Self {
         Self::new(Kind::Overloaded, detail).with(header::RETRY_AFTER, "1")
     }
 
     /// Something failed that the client cannot help.
-    pub(super) fn internal() -> Self {
+    pub(in crate::serve) fn internal() -> Self {
         Self::new(Kind::Internal, "the server's log says why")
     }
 
     /// Work that ended before it had an answer.
-    pub(super) fn stopped(reason: StopReason) -> Self {
+    pub(in crate::serve) fn stopped(reason: StopReason) -> Self {
         match reason {
             StopReason::TooMuchWork => Self::new(
                 Kind::TooCostly,
@@ -99,17 +99,17 @@ impl Problem {
         }
     }
 
-    pub(super) fn kind(&self) -> Kind {
+    pub(in crate::serve) fn kind(&self) -> Kind {
         self.kind
     }
 
     /// What is wrong, as a sentence.
-    pub(super) fn detail(&self) -> &str {
+    pub(in crate::serve) fn detail(&self) -> &str {
         &self.detail
     }
 
     /// The answer with another body, for people.
-    pub(super) fn respond_with(self, media_type: &'static str, body: impl Into<Body>) -> Response {
+    pub(in crate::serve) fn respond_with(self, media_type: &'static str, body: impl Into<Body>) -> Response {
         let mut response = Response::new(body.into());
         *response.status_mut() = self.kind.status();
         let headers = response.headers_mut();

@@ -3,14 +3,12 @@
 
 use serde_json::{Value, json};
 
-use super::{
-    Limits,
-    problem::{Kind, Problem},
-};
+use super::problem::{Kind, Problem};
+use crate::serve::Limits;
 
 /// A parameter after the question mark.
 #[derive(Debug, Clone)]
-pub(super) struct Param {
+pub(in crate::serve) struct Param {
     pub name: &'static str,
     /// What it is for, a sentence.
     pub about: &'static str,
@@ -24,7 +22,7 @@ pub(super) struct Param {
 
 /// What a value looks like.
 #[derive(Debug, Clone)]
-pub(super) enum Shape {
+pub(in crate::serve) enum Shape {
     /// Text of so many characters at most.
     Text { least: usize, most: usize },
     /// A whole number.
@@ -40,27 +38,27 @@ pub(super) enum Shape {
 }
 
 impl Param {
-    pub(super) fn new(name: &'static str, shape: Shape, about: &'static str) -> Self {
+    pub(in crate::serve) fn new(name: &'static str, shape: Shape, about: &'static str) -> Self {
         Self { name, about, shape, default: None, required: false, times: 1 }
     }
 
-    pub(super) fn required(mut self) -> Self {
+    pub(in crate::serve) fn required(mut self) -> Self {
         self.required = true;
         self
     }
 
-    pub(super) fn or(mut self, default: &'static str) -> Self {
+    pub(in crate::serve) fn or(mut self, default: &'static str) -> Self {
         self.default = Some(default);
         self
     }
 
-    pub(super) fn times(mut self, times: usize) -> Self {
+    pub(in crate::serve) fn times(mut self, times: usize) -> Self {
         self.times = times;
         self
     }
 
     /// The query.
-    pub(super) fn query(limits: &Limits) -> Self {
+    pub(in crate::serve) fn query(limits: &Limits) -> Self {
         let about = "What to find, in the query language of `jianbao search`; conditions on articles are a part of it: \
                      `来源:临江日报 日期:2012..2016`.";
         Self::new("q", Shape::Text { least: 1, most: limits.query }, about).required()
@@ -95,7 +93,7 @@ impl Param {
     }
 
     /// Its place in the OpenAPI document.
-    pub(super) fn describe(&self) -> Value {
+    pub(in crate::serve) fn describe(&self) -> Value {
         let mut schema = match &self.shape {
             Shape::Text { least, most } => json!({ "type": "string", "minLength": least, "maxLength": most }),
             Shape::Number { least, most } => json!({ "type": "integer", "minimum": least, "maximum": most }),
@@ -127,14 +125,14 @@ impl Param {
 
 /// The parameters of a request, each as its [`Param`] allows.
 #[derive(Debug, Clone)]
-pub(super) struct Values {
+pub(in crate::serve) struct Values {
     given: Vec<(&'static str, String)>,
     defaults: Vec<(&'static str, &'static str)>,
 }
 
 impl Values {
     /// Reads what stands behind the question mark.
-    pub(super) fn read(query: Option<&str>, params: &[Param]) -> Result<Self, Problem> {
+    pub(in crate::serve) fn read(query: Option<&str>, params: &[Param]) -> Result<Self, Problem> {
         let mut given: Vec<(&'static str, String)> = Vec::new();
         for (name, value) in pairs(query.unwrap_or_default())? {
             let Some(param) = params.iter().find(|param| param.name == name) else {
@@ -169,30 +167,30 @@ impl Values {
     }
 
     /// The value, or what counts without one.
-    pub(super) fn text(&self, name: &str) -> Option<&str> {
+    pub(in crate::serve) fn text(&self, name: &str) -> Option<&str> {
         let default = || self.defaults.iter().find(|(other, _)| *other == name).map(|(_, value)| *value);
         let given = self.given.iter().find(|(other, _)| *other == name).map(|(_, value)| value.as_str());
         given.or_else(default)
     }
 
     /// All values of a parameter that was given several times.
-    pub(super) fn all<'v>(&'v self, name: &'v str) -> impl Iterator<Item = &'v str> {
+    pub(in crate::serve) fn all<'v>(&'v self, name: &'v str) -> impl Iterator<Item = &'v str> {
         self.given.iter().filter(move |(other, _)| *other == name).map(|(_, value)| value.as_str())
     }
 
     /// The value of a number.
-    pub(super) fn number(&self, name: &str) -> Option<usize> {
+    pub(in crate::serve) fn number(&self, name: &str) -> Option<usize> {
         self.text(name)?.parse().ok()
     }
 
     /// Whether a switch is on.
-    pub(super) fn flag(&self, name: &str) -> bool {
+    pub(in crate::serve) fn flag(&self, name: &str) -> bool {
         self.text(name) == Some("true")
     }
 }
 
 /// The rest of a path behind what it begins with, in plain text: an article's id.
-pub(super) fn rest(path: &str, before: &str) -> Result<String, Problem> {
+pub(in crate::serve) fn rest(path: &str, before: &str) -> Result<String, Problem> {
     let rest = path.strip_prefix(before).unwrap_or_default();
     decoded(rest).ok_or_else(|| Problem::new(Kind::BadRequest, "the id is not UTF-8 in percent-encoding"))
 }
@@ -203,7 +201,7 @@ fn shortened(text: &str) -> String {
 }
 
 /// Names and values behind a question mark.
-pub(super) fn pairs(query: &str) -> Result<Vec<(String, String)>, Problem> {
+pub(in crate::serve) fn pairs(query: &str) -> Result<Vec<(String, String)>, Problem> {
     let parts = query.split('&').filter(|part| !part.is_empty());
     parts
         .map(|part| {
@@ -217,7 +215,7 @@ pub(super) fn pairs(query: &str) -> Result<Vec<(String, String)>, Problem> {
 }
 
 /// Takes percent-encoding away; `None` where there is something else.
-pub(super) fn decoded(text: &str) -> Option<String> {
+pub(in crate::serve) fn decoded(text: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let [first, tail @ ..] = rest {

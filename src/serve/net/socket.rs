@@ -23,7 +23,7 @@ const CLOSED_CHECK: Duration = Duration::from_millis(100);
 
 /// A socket. Clones are the same one: the connection reads and writes it, and whoever watches the connection looks at it.
 #[derive(Clone)]
-pub(super) struct Socket(Arc<Mutex<Inner>>);
+pub(in crate::serve) struct Socket(Arc<Mutex<Inner>>);
 
 struct Inner {
     stream: TcpStream,
@@ -36,12 +36,12 @@ struct Inner {
 
 impl Socket {
     /// Writing fails with [`io::ErrorKind::TimedOut`] when the other end takes less than [`MIN_TAKEN`] bytes within `lock_wait`.
-    pub(super) fn new(stream: TcpStream, lock_wait: Duration) -> Self {
+    pub(in crate::serve) fn new(stream: TcpStream, lock_wait: Duration) -> Self {
         Self(Arc::new(Mutex::new(Inner { stream, lock_wait, period: None, taken: 0, next_check: None })))
     }
 
     /// Whether there is something that could not be written yet.
-    pub(super) fn is_blocked(&self) -> bool {
+    pub(in crate::serve) fn is_blocked(&self) -> bool {
         self.lock().period.is_some()
     }
 
@@ -49,7 +49,7 @@ impl Socket {
     ///
     /// Reading tells that too, but not while the client's bytes are left unread, as those of a second request sent after the
     /// first.
-    pub(super) fn poll_closed(&self, context: &mut Context<'_>) -> Poll<()> {
+    pub(in crate::serve) fn poll_closed(&self, context: &mut Context<'_>) -> Poll<()> {
         let inner = &mut *self.lock();
         loop {
             if ready!(inner.stream.poll_read_ready(context)).is_err() {

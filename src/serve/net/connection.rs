@@ -21,17 +21,17 @@ use hyper_util::{
 use tokio::{net::TcpStream, sync::watch};
 
 use super::{
-    Limits,
     slots::{Busy, Slot},
     socket::Socket,
 };
+use crate::serve::Limits;
 
 /// Hyper's least.
 const MIN_HEAD: usize = 8 * 1024;
 
 /// The two ends of a connection.
 #[derive(Clone)]
-pub(super) struct Peer {
+pub(in crate::serve) struct Peer {
     pub client: SocketAddr,
     /// The address that the client connected to.
     pub here: SocketAddr,
@@ -40,7 +40,7 @@ pub(super) struct Peer {
 }
 
 /// What a connection needs.
-pub(super) struct Connection {
+pub(in crate::serve) struct Connection {
     pub router: Router,
     pub client: SocketAddr,
     pub limits: Limits,
@@ -51,7 +51,7 @@ pub(super) struct Connection {
 }
 
 impl Connection {
-    pub(super) async fn serve(mut self, stream: TcpStream) {
+    pub(in crate::serve) async fn serve(mut self, stream: TcpStream) {
         let here = stream.local_addr().unwrap_or(self.client);
         let (client, slot) = (self.client, Arc::clone(&self.slot));
         let router = TowerToHyperService::new(self.router);

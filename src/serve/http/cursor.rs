@@ -8,7 +8,7 @@ const STATE: usize = 18;
 
 /// A place in the answer to a question.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Cursor {
+pub(in crate::serve) struct Cursor {
     /// Name of the state of the index.
     pub state: String,
     /// Hits that were given.
@@ -19,7 +19,7 @@ pub(super) struct Cursor {
 
 impl Cursor {
     /// Reads what [`fmt::Display`] wrote; `None` for anything else.
-    pub(super) fn read(text: &str) -> Option<Self> {
+    pub(in crate::serve) fn read(text: &str) -> Option<Self> {
         let mut parts = text.split('.');
         let (state, offset, question) = (parts.next()?, parts.next()?, parts.next()?);
         let whole = parts.next().is_none() && state.len() == STATE && state.bytes().all(|b| b.is_ascii_hexdigit());
@@ -32,7 +32,7 @@ impl Cursor {
     }
 
     /// A short hash of what was asked.
-    pub(super) fn question(of: &impl fmt::Debug) -> u32 {
+    pub(in crate::serve) fn question(of: &impl fmt::Debug) -> u32 {
         let hash = blake3::hash(format!("{of:?}").as_bytes());
         let [a, b, c, d, ..] = *hash.as_bytes();
         u32::from_be_bytes([a, b, c, d])

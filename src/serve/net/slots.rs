@@ -16,7 +16,7 @@ use std::{
 use tokio::sync::Notify;
 
 /// All connections.
-pub(super) struct Slots {
+pub(in crate::serve) struct Slots {
     most: usize,
     table: Mutex<Table>,
     /// Told whenever a connection ends.
@@ -39,7 +39,7 @@ struct Open {
 
 /// Why a connection is turned away.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Full {
+pub(in crate::serve) enum Full {
     /// All connections of its network are busy, and these are as many as one may have.
     Network,
     /// All connections are busy.
@@ -47,13 +47,13 @@ pub(super) enum Full {
 }
 
 impl Slots {
-    pub(super) fn new(most: usize) -> Arc<Self> {
+    pub(in crate::serve) fn new(most: usize) -> Arc<Self> {
         Arc::new(Self { most: most.max(1), table: Mutex::default(), ended: Notify::new() })
     }
 
     /// A slot for a connection from `network`, which may have `share` of them where that is bounded. When there is none, the
     /// connection that has waited longest is told to close, and its slot is taken at once.
-    pub(super) fn take(self: &Arc<Self>, network: IpAddr, share: Option<usize>) -> Result<Arc<Slot>, Full> {
+    pub(in crate::serve) fn take(self: &Arc<Self>, network: IpAddr, share: Option<usize>) -> Result<Arc<Slot>, Full> {
         let mut table = self.lock();
         let own = table.open.values().filter(|open| open.network == network).count();
         if share.is_some_and(|most| own >= most) {
@@ -69,7 +69,7 @@ impl Slots {
     }
 
     /// Waits until no connection is left.
-    pub(super) async fn all_ended(&self) {
+    pub(in crate::serve) async fn all_ended(&self) {
         loop {
             let ended = self.ended.notified();
             if self.lock().open.is_empty() {
@@ -102,7 +102,7 @@ impl Table {
 }
 
 /// The slot of one connection, until it is dropped.
-pub(super) struct Slot {
+pub(in crate::serve) struct Slot {
     slots: Arc<Slots>,
     number: u64,
     close: Arc<Notify>,
@@ -110,7 +110,7 @@ pub(super) struct Slot {
 
 impl Slot {
     /// The connection does not wait until what this gives is dropped.
-    pub(super) fn busy(self: &Arc<Self>) -> Busy {
+    pub(in crate::serve) fn busy(self: &Arc<Self>) -> Busy {
         if let Some(open) = self.slots.lock().open.get_mut(&self.number) {
             open.waits_since = None;
         }
@@ -118,12 +118,12 @@ impl Slot {
     }
 
     /// Whether a request of this connection is being answered.
-    pub(super) fn is_busy(&self) -> bool {
+    pub(in crate::serve) fn is_busy(&self) -> bool {
         self.slots.lock().open.get(&self.number).is_some_and(|open| open.waits_since.is_none())
     }
 
     /// Waits until another connection needs the slot.
-    pub(super) async fn told_to_close(&self) {
+    pub(in crate::serve) async fn told_to_close(&self) {
         self.close.notified().await;
     }
 }
@@ -136,7 +136,7 @@ impl Drop for Slot {
 }
 
 /// Held while a request is being answered.
-pub(super) struct Busy(Arc<Slot>);
+pub(in crate::serve) struct Busy(Arc<Slot>);
 
 impl Drop for Busy {
     fn drop(&mut self) {

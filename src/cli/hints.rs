@@ -1,0 +1,131 @@
+//! What to do after an error or a skip: commands and flags of this program. The libraries' messages name none.
+
+use std::{io, path::Path};
+
+use crate::{
+    Error,
+    corpus::{LARGER_LIMIT, UNNAMED_COLUMNS},
+    index::{Copying, EMPTIED, ErrorKind, LOST_WORDS},
+};
+
+/// What to do about an error, as sentences; `None` when its message says all there is.
+pub(super) fn of_error(error: &Error) -> Option<String> {
+    let hint = match error {
+        Error::NoInput { .. } | Error::NothingThere { .. } => {
+            "give the path of a folder or file with news articles".to_owned()
+        }
+        Error::NoIndex { path } => format!("build one with `jianbao index PATHS --index {}`", path.display()),
+        Error::IndexMismatch { path, .. } => {
+            format!("rebuild it with `jianbao index --rebuild --index {}`", path.display())
+        }
+        Error::IndexNewer { .. } => "update jianbao".to_owned(),
+        Error::NotAnIndex { .. } => "choose a new or empty folder".to_owned(),
+        Error::Linked { .. } => "replace the link with its target, or remove it".to_owned(),
+        Error::Occupied { meant, .. } => {
+            let other = meant.as_ref().map_or_else(String::new, |meant| format!("{}. ", command(meant)));
+            format!("{other}give an empty or new folder, or replace what is there with --replace")
+        }
+        Error::NothingToCopy { meant: Some(meant), .. } => command(meant),
+        Error::NothingToCopy { meant: None, .. } => "give the folder that `jianbao backup` has written".to_owned(),
+        Error::Irreplaceable { path, .. } => {
+            let path = path.display();
+            format!(
+                "if a disk is not mounted, mount it; or restore a backup with `jianbao restore DIR --index {path}`; or rebuild the index without these articles with `jianbao index --rebuild --index {path}`"
+            )
+        }
+        Error::Nested { .. } => "the index and its copy must be separate folders".to_owned(),
+        Error::SamePlace { .. } => "the copy must be a different folder".to_owned(),
+        Error::InPlace { source, .. } => return of_error(source),
+        Error::Partial { source, .. } => {
+            let source = of_error(source).map_or_else(String::new, |hint| format!("{hint}. "));
+            format!("{source}run the same command again to continue")
+        }
+        Error::Interrupted { .. } => "run the same command again to continue".to_owned(),
+        Error::Unsteady { .. } => "run the same command again".to_owned(),
+        Error::Locked { .. } => "try again when it has finished, or use --wait".to_owned(),
+        Error::Damaged { path, .. } => format!("repair it with `jianbao verify --repair --index {}`", path.display()),
+        Error::Panicked { path, .. } => format!(
+            "please report it with the command that you ran. `jianbao verify --full --index {}` checks the index against the stored text",
+            path.display()
+        ),
+        Error::NoArticle { .. } => "`jianbao search` prints ids in brackets".to_owned(),
+        Error::NoSources { path } => format!(
+            "give the paths of folders or files with news articles: `jianbao index PATHS --rebuild --index {}`",
+            path.display()
+        ),
+        Error::EmptySource { path, .. } => forget(path),
+        _ => return of_system(error).map(str::to_owned),
+    };
+    Some(hint)
+}
+
+/// The command for a copy.
+fn command(meant: &Copying) -> String {
+    match meant {
+        Copying::Backup { index, copy } => {
+            let copy = copy.as_ref().map_or_else(|| "DIR".to_owned(), |copy| copy.display().to_string());
+            format!("to copy the index at {0}, run `jianbao backup {copy} --index {0}`", index.display())
+        }
+        Copying::Restore { copy, index } => format!(
+            "to restore the backup at {0}, run `jianbao restore {0} --index {1}`",
+            copy.display(),
+            index.display()
+        ),
+    }
+}
+
+fn forget(path: &Path) -> String {
+    format!(
+        "if its disk is not mounted, mount it; if the files were deleted, run `jianbao index --forget {}`",
+        path.display()
+    )
+}
+
+/// What the reason of the operating system suggests.
+fn of_system(error: &Error) -> Option<&'static str> {
+    let ErrorKind::System(kind) = error.kind() else { return None };
+    match kind {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Some(
+            "the disk is full: an update needs space for the new articles, a rebuild or optimize for a second index. Free some space and run the same command again. The index is unchanged",
+        ),
+        io::ErrorKind::ReadOnlyFilesystem => {
+            Some("the disk is read-only; nothing was changed, and searching still works")
+        }
+        io::ErrorKind::PermissionDenied => Some("this user lacks the permission; the index was not changed"),
+        _ => None,
+    }
+}
+
+/// What to do about skips with these reasons, a line for each kind.
+pub(super) fn of_skips<'r>(reasons: impl Iterator<Item = &'r str> + Clone) -> impl Iterator<Item = &'static str> {
+    let hints = [
+        (LARGER_LIMIT, "--max-article SIZE sets the longest article that is read"),
+        (UNNAMED_COLUMNS, "--map names columns by their number, as in `--map title=2 --map text=3`"),
+        (EMPTIED, "if a disk is not mounted, mount it; if the files were deleted, run `jianbao index --forget FOLDER`"),
+        (LOST_WORDS, "--dict FILE gives the words again"),
+    ];
+    hints.into_iter().filter(move |(part, _)| reasons.clone().any(|reason| reason.contains(part))).map(|(_, hint)| hint)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hint_names_the_index_and_the_copy_that_was_meant() {
+        let index = || "剪报".into();
+        let damaged = Error::Damaged { path: index(), what: "its file 桥 is missing".into() };
+        assert_eq!(of_error(&damaged).unwrap(), "repair it with `jianbao verify --repair --index 剪报`");
+        let meant = Some(Copying::Backup { index: index(), copy: None });
+        let nothing = Error::NothingToCopy { path: "旧".into(), is_restore: false, meant };
+        assert_eq!(of_error(&nothing).unwrap(), "to copy the index at 剪报, run `jianbao backup DIR --index 剪报`");
+        let full = Error::io("write", "剪报")(io::ErrorKind::StorageFull.into());
+        let behind = Error::Partial { path: index(), articles: 3, source: Box::new(full) };
+        let hint = of_error(&behind).unwrap();
+        assert!(
+            hint.contains("the disk is full") && hint.ends_with("run the same command again to continue"),
+            "{hint}"
+        );
+    }
+}
