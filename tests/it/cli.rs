@@ -183,7 +183,7 @@ fn an_article_is_shown_whole_with_marks() {
     insta::assert_snapshot!("show", folder.run(&["show", "lj-1", "--highlight", "大桥"]).stdout);
     let run = folder.run(&["show", "lj-9"]);
     assert_eq!(run.code, 2);
-    assert!(run.stderr.contains("no article with the id"), "{}", run.stderr);
+    assert!(run.stderr.contains("no article of the index has the id"), "{}", run.stderr);
 }
 
 #[test]

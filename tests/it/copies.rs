@@ -67,9 +67,9 @@ fn an_index_named_as_the_target_of_nothing_gets_the_right_command() {
     with_another(&folder, "mine");
     refused(&folder.run(&["backup", "mine"]), &["no index at index", "`jianbao backup DIR --index mine`"]);
     refused(&folder.run(&["restore", "nowhere", "--index", "mine"]), &["`jianbao backup nowhere --index mine`"]);
-    refused(&folder.run(&["restore", "nowhere"]), &["no index at nowhere", "`jianbao backup` has written"]);
+    refused(&folder.run(&["restore", "nowhere"]), &["no backup at nowhere", "`jianbao backup` has written"]);
     fs::create_dir(folder.path().join("empty")).unwrap();
-    refused(&folder.run(&["restore", "empty"]), &["no index at empty"]);
+    refused(&folder.run(&["restore", "empty"]), &["no backup at empty"]);
     refused(&folder.run(&["backup", "new"]), &["no index at index", "jianbao index PATHS"]);
     for name in ["index", "nowhere", "new"] {
         assert!(!folder.path().join(name).exists(), "{name} was made");

@@ -120,7 +120,7 @@ fn an_index_of_a_newer_format_asks_for_a_newer_program_and_is_left_alone() {
         let run = folder.run(args);
         assert_eq!(run.code, 2, "{args:?}: {}", run.stderr);
         assert!(
-            run.stderr.contains("has format 5") && run.stderr.contains("Update jianbao"),
+            run.stderr.contains("has format 5") && run.stderr.contains("update jianbao"),
             "{args:?}: {}",
             run.stderr
         );

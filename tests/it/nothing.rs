@@ -64,7 +64,7 @@ fn a_folder_without_files_is_an_error() {
     std::fs::create_dir_all(folder.path().join("empty/1/2")).unwrap();
     let run = folder.run(&["index", "empty"]);
     assert_eq!(run.code, 2, "{}", run.stderr);
-    assert!(run.stderr.contains("empty contains no files; give the path"), "{}", run.stderr);
+    assert!(run.stderr.contains("empty contains no files\nhint: give the path"), "{}", run.stderr);
     folder.write("news/a.jsonl", ARTICLE);
     assert_eq!(folder.run(&["index", "news"]).code, 0);
     assert_eq!(folder.run(&["index", "empty"]).code, 2);

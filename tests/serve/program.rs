@@ -103,7 +103,7 @@ fn what_cannot_be_served_is_said() {
     };
     refused(&["--addr", "0.0.0.0:0"], "--no-token");
     refused(&["--addr", "7300"], "127.0.0.1:7300");
-    refused(&["--index", "none", "--addr", "127.0.0.1:0"], "no index at none");
+    refused(&["--index", "none", "--addr", "127.0.0.1:0"], "there is no index at none");
     refused(&["--token-file", "none"], "cannot read the token in none");
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     refused(&["--addr", &taken.local_addr().unwrap().to_string()], "choose another port with --addr");
