@@ -320,7 +320,9 @@ fn shipped(text: &str) -> &str {
 
 #[test]
 fn the_index_takes_no_error_for_an_absence() {
-    for source in sources().iter().filter(|source| source.name.starts_with("crates/tantivy/src/")) {
+    let folders = ["crates/tantivy/src/", "crates/corpus/src/walk/"];
+    let is_meant = |name: &str| folders.iter().any(|folder| name.starts_with(folder));
+    for source in sources().iter().filter(|source| is_meant(&source.name)) {
         for line in code(shipped(&source.text)) {
             for swallowing in [".exists()", "Result::ok)", "read_dir(", ".is_dir()", ".is_file()"] {
                 for (at, _) in line.match_indices(swallowing) {

@@ -3,6 +3,7 @@
 use std::{
     ffi::OsStr,
     fs::Metadata,
+    io,
     path::{Component, Path, PathBuf},
     time::UNIX_EPOCH,
 };
@@ -49,25 +50,42 @@ pub struct Root {
 
 impl Root {
     /// The root that a given path names.
-    #[must_use]
-    pub fn at(path: &Path) -> Self {
-        let real = path.canonicalize();
-        let name_of =
-            |path: &Path| path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        if path.is_dir() {
-            let real = real.unwrap_or_else(|_| path.to_path_buf());
-            return Self { name: name_of(&real), path: real, ..Self::default() };
+    ///
+    /// # Errors
+    ///
+    /// When the path cannot be looked at: its root might be another one then.
+    pub fn at(path: &Path) -> io::Result<Self> {
+        let metadata = path.metadata()?;
+        if metadata.is_dir() {
+            let real = path.canonicalize()?;
+            let name = real.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+            return Ok(Self { name, path: real, ..Self::default() });
         }
         let name = path.to_string_lossy().replace('\\', "/");
         // The folder of `/dev/fd/63` is another one in every process; its name is all that stays.
-        let is_pipe = path.metadata().is_ok_and(|metadata| unread::is_pipe(metadata.file_type()));
-        let path =
-            if is_pipe { std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf()) } else { absolute(path) };
-        Self { path, name, is_file: true, is_pipe, pattern: None }
+        let is_pipe = unread::is_pipe(metadata.file_type());
+        let path = if is_pipe { std::path::absolute(path)? } else { absolute(path)? };
+        Ok(Self { path, name, is_file: true, is_pipe, pattern: None })
     }
 
-    /// The folder and the root that a path with `*`, `?`, `[…]` or `{…}` in it names; `None` when it is no pattern.
-    pub(crate) fn of_pattern(path: &Path) -> Option<(PathBuf, Self)> {
+    /// The path of the root that `path` names, or named when there was something.
+    ///
+    /// # Errors
+    ///
+    /// When the path cannot be looked at.
+    pub fn path_of(path: &Path) -> io::Result<PathBuf> {
+        match Self::at(path) {
+            Ok(root) => Ok(root.path),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => match absolute(path) {
+                Err(error) if error.kind() == io::ErrorKind::NotFound => std::path::absolute(path),
+                absolute => absolute,
+            },
+            Err(error) => Err(error),
+        }
+    }
+
+    /// The folder that a path with `*`, `?`, `[…]` or `{…}` in it names, and the pattern below it; `None` when it is no pattern.
+    pub(crate) fn of_pattern(path: &Path) -> Option<(PathBuf, Pattern)> {
         let is_wild = |part: &Component<'_>| part.as_os_str().to_string_lossy().contains(['*', '?', '[', '{']);
         if !path.components().any(|part| is_wild(&part)) {
             return None;
@@ -75,9 +93,7 @@ impl Root {
         let folder: PathBuf = path.components().take_while(|part| !is_wild(part)).collect();
         let folder = if folder.as_os_str().is_empty() { PathBuf::from(".") } else { folder };
         let below: PathBuf = path.components().skip_while(|part| !is_wild(part)).collect();
-        let pattern = below.to_str()?.parse().ok()?;
-        let root = Self { pattern: Some(pattern), ..Self::at(&folder) };
-        Some((folder, root))
+        Some((folder, below.to_str()?.parse().ok()?))
     }
 
     pub(crate) fn standard_input() -> Self {
@@ -164,11 +180,15 @@ pub(crate) fn is_hidden(name: &OsStr) -> bool {
 }
 
 /// An absolute path with the links of its folder followed, but not that of the file itself: a link `today.jsonl` keeps its name.
-pub(crate) fn absolute(path: &Path) -> PathBuf {
-    let whole = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
-    match (whole.parent().map(Path::canonicalize), whole.file_name()) {
-        (Some(Ok(folder)), Some(name)) => folder.join(name),
-        _ => whole,
+///
+/// # Errors
+///
+/// When the folder cannot be looked at.
+fn absolute(path: &Path) -> io::Result<PathBuf> {
+    let whole = std::path::absolute(path)?;
+    match (whole.parent(), whole.file_name()) {
+        (Some(folder), Some(name)) => Ok(folder.canonicalize()?.join(name)),
+        _ => Ok(whole),
     }
 }
 

@@ -1,7 +1,9 @@
 //! Finds the files to read under the given paths, in a fixed order. Opens none of them.
 
 use std::{
+    cell::RefCell,
     collections::HashSet,
+    fs::Metadata,
     io::{self, BufRead, Read},
     path::{Path, PathBuf},
 };
@@ -122,7 +124,8 @@ pub fn walk_roots(roots: &[Root]) -> Result<Walk> {
             _ if root.is_stream() => {}
             Ok(_) => walker.root(&root.path, root.clone(), Pipes::PassedOver),
             Err(source) if source.kind() == io::ErrorKind::NotFound => {
-                if !(root.is_file && root.path.parent().is_some_and(Path::is_dir)) {
+                let folder = root.path.parent().filter(|_| root.is_file);
+                if !folder.map_or(Ok(false), is_folder).map_err(cannot_look_at(&root.path))? {
                     return Err(Error::NoInput { path: root.path.clone() });
                 }
                 walker.found.missing.push(root.path.clone());
@@ -163,8 +166,33 @@ pub fn read_list(mut list: impl BufRead, nul: bool) -> io::Result<Vec<PathBuf>> 
 }
 
 /// Whether an entry is a folder of things that can be made again, as an index, by the convention of <https://bford.info/cachedir/>.
-fn is_cache(entry: &DirEntry) -> bool {
-    entry.file_type().is_dir() && entry.path().join("CACHEDIR.TAG").is_file()
+///
+/// # Errors
+///
+/// When this cannot be found out.
+fn is_cache(entry: &DirEntry) -> io::Result<bool> {
+    let kind = entry.file_type();
+    if !kind.is_dir() {
+        return Ok(false);
+    }
+    present(&entry.path().join("CACHEDIR.TAG")).map(|tag| tag.is_some_and(|metadata| metadata.is_file()))
+}
+
+/// What lies at a path; `None` when nothing does.
+fn present(path: &Path) -> io::Result<Option<Metadata>> {
+    match path.metadata() {
+        Ok(metadata) => Ok(Some(metadata)),
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+fn is_folder(path: &Path) -> io::Result<bool> {
+    present(path).map(|metadata| metadata.is_some_and(|metadata| metadata.is_dir()))
+}
+
+fn cannot_look_at(path: &Path) -> impl FnOnce(io::Error) -> Error + '_ {
+    |source| Error::Io { action: "look at", path: path.to_path_buf(), source }
 }
 
 /// Whether a pipe at the root of a walk is read: one that a person gives, as `<(…)` of a shell, but none that lies about.
@@ -189,13 +217,13 @@ impl Walker {
             self.standard_input();
             return Ok(());
         }
-        match path.metadata() {
-            Ok(_) => {
-                self.root(path, Root::at(path), Pipes::Read);
+        match Root::at(path) {
+            Ok(root) => {
+                self.root(path, root, Pipes::Read);
                 Ok(())
             }
             Err(source) if source.kind() == io::ErrorKind::NotFound => self.pattern(path),
-            Err(source) => Err(Error::Io { action: "look at", path: path.to_path_buf(), source }),
+            Err(source) => Err(cannot_look_at(path)(source)),
         }
     }
 
@@ -207,10 +235,11 @@ impl Walker {
 
     /// A path of a list, which may be gone since it was listed.
     fn listed(&mut self, path: &Path) {
-        match path.metadata() {
-            Ok(_) => self.root(path, Root::at(path), Pipes::PassedOver),
+        match Root::at(path) {
+            Ok(root) => self.root(path, root, Pipes::PassedOver),
             Err(error) => {
-                let absolute = roots::absolute(path);
+                // Without its folder it can only be named as it was given.
+                let absolute = Root::path_of(path).unwrap_or_else(|_| path.to_path_buf());
                 let gone = error.kind() == io::ErrorKind::NotFound;
                 if gone { &mut self.found.missing } else { &mut self.found.unknown }.push(absolute);
                 self.skip(path.to_path_buf(), format!("cannot be looked at: {error}"));
@@ -220,10 +249,11 @@ impl Walker {
 
     fn pattern(&mut self, path: &Path) -> Result<()> {
         let missing = || Error::NoInput { path: path.to_path_buf() };
-        let (folder, root) = Root::of_pattern(path).ok_or_else(missing)?;
+        let (folder, pattern) = Root::of_pattern(path).ok_or_else(missing)?;
         let before = self.found.files.len() + self.found.skips.len() + self.again;
-        if folder.is_dir() {
-            self.root(&folder, root, Pipes::PassedOver);
+        if is_folder(&folder).map_err(cannot_look_at(&folder))? {
+            let root = Root::at(&folder).map_err(cannot_look_at(&folder))?;
+            self.root(&folder, Root { pattern: Some(pattern), ..root }, Pipes::PassedOver);
         }
         let after = self.found.files.len() + self.found.skips.len() + self.again;
         if before == after { Err(missing()) } else { Ok(()) }
@@ -232,11 +262,23 @@ impl Walker {
     /// Walks what lies at `path`, which `root` names.
     fn root(&mut self, path: &Path, root: Root, pipes: Pipes) {
         let reach = root.reach();
-        let entries = WalkDir::new(path)
-            .follow_links(true)
-            .sort_by_file_name()
-            .into_iter()
-            .filter_entry(|entry| entry.depth() == 0 || !roots::is_hidden(entry.file_name()) && !is_cache(entry));
+        let unclear = RefCell::new(Vec::new());
+        let is_entered = |entry: &DirEntry| {
+            if entry.depth() == 0 {
+                return true;
+            }
+            if roots::is_hidden(entry.file_name()) {
+                return false;
+            }
+            match is_cache(entry) {
+                Ok(is_cache) => !is_cache,
+                Err(error) => {
+                    unclear.borrow_mut().push((entry.path().to_path_buf(), error));
+                    false
+                }
+            }
+        };
+        let entries = WalkDir::new(path).follow_links(true).sort_by_file_name().into_iter().filter_entry(is_entered);
         for entry in entries {
             let entry = match entry {
                 Ok(entry) => entry,
@@ -258,7 +300,15 @@ impl Walker {
                 }
                 Reached::Yes => {}
             }
-            let real = entry.path().canonicalize().ok();
+            let real = match entry.path().canonicalize() {
+                Ok(real) => Some(real),
+                // The name of a pipe under /dev/fd leads nowhere.
+                Err(_) if unread::is_pipe(kind) => None,
+                Err(error) => {
+                    self.unknown(path, &root, entry.path().to_path_buf(), format!("cannot be looked at: {error}"));
+                    continue;
+                }
+            };
             let pipe = given && pipes == Pipes::Read && unread::is_pipe(kind);
             if !pipe && let Some(reason) = unread::reason(kind, real.as_deref()) {
                 self.skip(entry.path().to_path_buf(), reason.to_owned());
@@ -268,17 +318,26 @@ impl Walker {
                 }
                 continue;
             }
-            let metadata = entry.metadata().ok();
+            let metadata = match entry.metadata() {
+                Ok(metadata) => metadata,
+                Err(error) => {
+                    self.cannot_look(path, &root, &error);
+                    continue;
+                }
+            };
             let file = SourceFile {
                 path: entry.path().to_path_buf(),
-                bytes: if pipe { 0 } else { metadata.as_ref().map_or(0, std::fs::Metadata::len) },
+                bytes: if pipe { 0 } else { metadata.len() },
                 pipe,
                 memory: None,
                 ..root.source(relative)
             };
             let path = if given { root.path.clone() } else { root.path.join(relative) };
-            let modified = metadata.as_ref().filter(|_| !pipe).and_then(roots::modified);
+            let modified = Some(&metadata).filter(|_| !pipe).and_then(roots::modified);
             self.add(file, FileStamp { path, modified }, real);
+        }
+        for (folder, error) in unclear.into_inner() {
+            self.unknown(path, &root, folder, format!("cannot be looked at: {error}"));
         }
         self.found.roots.push(root);
     }
@@ -290,6 +349,11 @@ impl Walker {
             (None, Some(io)) => format!("cannot be looked at: {io}"),
             (None, None) => error.to_string(),
         };
+        self.unknown(walked, root, path, reason);
+    }
+
+    /// Skips what lies at `path`; articles that are indexed from there stay.
+    fn unknown(&mut self, walked: &Path, root: &Root, path: PathBuf, reason: String) {
         let relative = path.strip_prefix(walked).unwrap_or(&path);
         self.found.unknown.push(root.path.join(relative));
         self.skip(path, reason);

@@ -7,7 +7,7 @@ use std::{
     time::{SystemTime, UNIX_EPOCH},
 };
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::{
     generation::sources::{FileEntry, ScopedSpec, Sources},
     update::{
@@ -49,7 +49,7 @@ impl Changes {
         let files = std::mem::take(&mut walk.files);
         let stamps = std::mem::take(&mut walk.stamps);
         let mut changes = Self::default();
-        let old = &forget(old, &request.forget, &mut changes);
+        let old = &forget(old, &request.forget, &mut changes)?;
         changes.sources = Sources { roots: old.roots.clone(), specs: old.specs.clone(), files: Vec::new() };
         changes.add_roots(&walk.roots, request.spec.as_ref());
         let root_index = RootIndex::of(&changes.sources.roots);
@@ -140,12 +140,20 @@ impl Changes {
 }
 
 /// Leaves out what the user wants to be forgotten.
-fn forget(old: &Sources, paths: &[PathBuf], changes: &mut Changes) -> Sources {
+///
+/// # Errors
+///
+/// When one of the paths cannot be looked at.
+fn forget(old: &Sources, paths: &[PathBuf], changes: &mut Changes) -> Result<Sources> {
     if paths.is_empty() {
-        return old.clone();
+        return Ok(old.clone());
     }
     // What cannot be read again has the name that was given, and no absolute path.
-    let paths: Vec<PathBuf> = paths.iter().flat_map(|path| [Root::at(path).path, path.clone()]).collect();
+    let mut named = paths.to_vec();
+    for path in paths {
+        named.push(Root::path_of(path).map_err(Error::io("look at", path))?);
+    }
+    let paths = named;
     let is_meant = |path: &Path| paths.iter().any(|forgotten| path.starts_with(forgotten));
     let mut left = Sources::default();
     let mut numbers = Vec::new();
@@ -166,7 +174,7 @@ fn forget(old: &Sources, paths: &[PathBuf], changes: &mut Changes) -> Sources {
             left.files.push(FileEntry { root: numbers[file.root], ..file.clone() });
         }
     }
-    left
+    Ok(left)
 }
 
 /// The files that are not forgotten.
