@@ -5,6 +5,7 @@ mod complete;
 mod counting;
 mod explain;
 mod hit;
+mod memo;
 mod ranked;
 mod relax;
 mod suggest;

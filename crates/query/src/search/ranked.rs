@@ -2,7 +2,9 @@
 
 use super::{
     answer::{Answer, HitLocation, Step},
-    hit, relax, suggest,
+    hit,
+    memo::Memo,
+    relax, suggest,
 };
 use crate::{
     engine::{Engine, Found, RankedDocument, Total},
@@ -20,14 +22,14 @@ struct Outcome {
     found: Found,
 }
 
-fn run(engine: &dyn Engine, plan: &Plan, options: &Options) -> Result<Outcome> {
+fn run(engine: &dyn Engine, memo: &Memo<'_>, plan: &Plan, options: &Options) -> Result<Outcome> {
     let may_relax = options.relax && options.mode == Mode::Default;
     let found = engine.search(&plan.matching(), &options.request())?;
     let enough = if relax::is_sentence(plan) { relax::FEW } else { 1 };
     let strict = found.total;
     if strict.number() < enough
         && may_relax
-        && let Some((step, found)) = relax::relaxed(engine, plan, options)?
+        && let Some((step, found)) = relax::relaxed(engine, memo, plan, options)?
     {
         return Ok(Outcome { strict, step: Some(step), found });
     }
@@ -40,8 +42,9 @@ fn run(engine: &dyn Engine, plan: &Plan, options: &Options) -> Result<Outcome> {
 ///
 /// When the archive cannot be read, or the budget of `options` is over.
 pub fn search(engine: &dyn Engine, query: &Query, options: &Options) -> Result<Answer> {
-    let plan = plan(engine, query, options.plan())?;
-    let Outcome { strict, step, found } = run(engine, &plan, options)?;
+    let memo = Memo::new(engine);
+    let plan = plan(&memo, query, options.plan())?;
+    let Outcome { strict, step, found } = run(engine, &memo, &plan, options)?;
     let hits = hit::hits(engine, &plan, &found.hits, &options.budget)?;
     let suggestion =
         if options.suggest { suggest::suggest(engine, query, &plan, strict.number(), options)? } else { None };
@@ -55,7 +58,8 @@ pub fn search(engine: &dyn Engine, query: &Query, options: &Options) -> Result<A
 ///
 /// When the archive cannot be read, or the budget of `options` is over.
 pub fn places(engine: &dyn Engine, query: &Query, options: &Options) -> Result<Vec<HitLocation>> {
-    let outcome = run(engine, &plan(engine, query, options.plan())?, options)?;
+    let memo = Memo::new(engine);
+    let outcome = run(engine, &memo, &plan(&memo, query, options.plan())?, options)?;
     let place = |hit: RankedDocument| HitLocation { article: hit.article.id, paragraph: hit.paragraph };
     Ok(outcome.found.hits.into_iter().map(place).collect())
 }

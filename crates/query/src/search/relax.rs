@@ -10,6 +10,7 @@ use crate::{
     error::Result,
     options::Options,
     plan::{ClausePlan, MatchNode, Plan, PlanNode, cut},
+    vocabulary::Vocabulary,
 };
 
 /// The least share of the query, weighed by rarity, that a paragraph must have.
@@ -31,7 +32,12 @@ pub(super) fn is_sentence(plan: &Plan) -> bool {
 }
 
 /// The matches of the first step that has any.
-pub(super) fn relaxed(engine: &dyn Engine, plan: &Plan, options: &Options) -> Result<Option<(Step, Found)>> {
+pub(super) fn relaxed(
+    engine: &dyn Engine,
+    vocabulary: &dyn Vocabulary,
+    plan: &Plan,
+    options: &Options,
+) -> Result<Option<(Step, Found)>> {
     let Some(root) = &plan.root else { return Ok(None) };
     // Alternatives were spelled out by the person; only a list of requirements can be too long.
     let nodes = match root {
@@ -72,7 +78,7 @@ pub(super) fn relaxed(engine: &dyn Engine, plan: &Plan, options: &Options) -> Re
             0..2 => return Ok(None),
             _ => (Step::Most, MOST),
         };
-        let found = engine.search_evidence(&evidence(engine, &clauses, &fixed, share)?, &options.request())?;
+        let found = engine.search_evidence(&evidence(vocabulary, &clauses, &fixed, share)?, &options.request())?;
         if found.total.number() > 0 {
             return Ok(Some((step, found)));
         }
@@ -102,7 +108,7 @@ fn spread(nodes: &[PlanNode]) -> Spread {
 }
 
 /// The terms of the clauses as evidence, under the conditions that are not loosened.
-fn evidence(engine: &dyn Engine, clauses: &[&ClausePlan], fixed: &[&PlanNode], share: f32) -> Result<Evidence> {
+fn evidence(vocabulary: &dyn Vocabulary, clauses: &[&ClausePlan], fixed: &[&PlanNode], share: f32) -> Result<Evidence> {
     let mut terms: Vec<EvidenceTerm> = Vec::new();
     let mut characters: Vec<char> = Vec::new();
     let mut add = |term: EvidenceTerm| {
@@ -110,12 +116,12 @@ fn evidence(engine: &dyn Engine, clauses: &[&ClausePlan], fixed: &[&PlanNode], s
             terms.push(term);
         }
     };
-    let total = engine.size().bigrams;
+    let total = vocabulary.size().bigrams;
     for clause in clauses {
         let text = without_asides(&clause.folded);
         bigrams::pairs(&text, &mut |bigram, _| add(EvidenceTerm::Bigram(bigram.to_owned())));
         for run in text.split(|c| !is_word_char(c)).filter(|run| !run.is_empty()) {
-            for word in cut(run, total, |word| engine.word_frequency(word))? {
+            for word in cut(run, total, |word| vocabulary.word_frequency(word))? {
                 add(EvidenceTerm::Word(run[word].to_owned()));
             }
         }

@@ -163,6 +163,13 @@ pub fn encode(text: &str) -> Vec<u8> {
 #[must_use]
 pub fn decode(bytes: &[u8]) -> Option<String> {
     let mut text = String::with_capacity(bytes.len() * 3);
+    decode_parts(bytes, |part| text.push_str(part))?;
+    Some(text)
+}
+
+/// Calls `each` with the parts of a text, in order, without putting them together. `None` when [`encode`] did not write this; a part
+/// before the wrong one has been given then.
+pub(crate) fn decode_parts(bytes: &[u8], mut each: impl FnMut(&str)) -> Option<()> {
     let mut rest = bytes;
     while let Some((&byte, after)) = rest.split_first() {
         rest = after;
@@ -174,17 +181,17 @@ pub fn decode(bytes: &[u8]) -> Option<String> {
                 _ => 4,
             };
             let (character, after) = after.split_at_checked(length)?;
-            text.push_str(str::from_utf8(character).ok()?);
+            each(str::from_utf8(character).ok()?);
             rest = after;
         } else if usize::from(byte) < SHORT {
-            text.push_str(string(byte.into())?);
+            each(string(byte.into())?);
         } else {
             let (&low, after) = after.split_first()?;
-            text.push_str(string(SHORT + (usize::from(byte) - SHORT) * 256 + usize::from(low))?);
+            each(string(SHORT + (usize::from(byte) - SHORT) * 256 + usize::from(low))?);
             rest = after;
         }
     }
-    Some(text)
+    Some(())
 }
 
 #[cfg(test)]

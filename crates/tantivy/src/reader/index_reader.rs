@@ -15,7 +15,7 @@ use crate::error::{Error, Result};
 use crate::{
     disk::directory::ReadOnly,
     format::{
-        codec::decode,
+        codec::{decode, decode_parts},
         layout::{Layout, strings},
         record::ArticleRecord,
         schema::{Fields, Payload},
@@ -346,6 +346,23 @@ impl IndexReader {
         self.stored_text(&document)
     }
 
+    /// Calls `each` with the parts of a document's text, in order, and gives its length in bytes.
+    pub(crate) fn text_parts(&self, address: DocAddress, mut each: impl FnMut(&str)) -> Result<usize> {
+        let document: TantivyDocument = self.searcher.doc(address).map_err(self.failed("reading stored text"))?;
+        let Some(stored) = document.get_first(self.fields.text) else { return Ok(0) };
+        let mut length = 0;
+        let each = |part: &str| {
+            length += part.len();
+            each(part);
+        };
+        let read = stored.as_bytes().and_then(|bytes| decode_parts(bytes, each));
+        read.map(|()| length).ok_or_else(|| self.undecodable())
+    }
+
+    fn undecodable(&self) -> Error {
+        Error::Damaged { path: self.dir.clone(), what: "a text that cannot be decoded".into() }
+    }
+
     /// What the head of an article says; the title is filled in.
     ///
     /// # Errors
@@ -366,8 +383,7 @@ impl IndexReader {
         if document.get_first(self.fields.text).is_none() {
             return Ok(String::new());
         }
-        stored(document, self.fields.text)
-            .ok_or_else(|| Error::Damaged { path: self.dir.clone(), what: "a text that cannot be decoded".into() })
+        stored(document, self.fields.text).ok_or_else(|| self.undecodable())
     }
 
     /// The article with this id, whole.

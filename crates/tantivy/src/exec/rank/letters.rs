@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 
-use tantivy::{DocAddress, DocId};
+use tantivy::DocAddress;
 
 use jianbao_query::{Budget, Scope, engine::Request};
 use jianbao_text::fold;
@@ -19,24 +19,24 @@ use crate::{error::Result, reader::index_reader::IndexReader};
 /// nothing.
 const BEST: usize = 150;
 
-/// Adds the evidence of letters to the scores of the best of `found`, the documents of each segment with their scores.
+/// Adds the evidence of letters to the scores of the best documents that were found.
 pub(crate) fn add(
     archive: &IndexReader,
     characters: &[char],
-    evidence: &[SegmentEvidence<'_>],
+    evidence: &mut [SegmentEvidence<'_>],
     request: &Request,
-    found: &mut [Vec<(DocId, f32)>],
 ) -> Result<()> {
     let scope = request.scope;
     let Some(letters) = Letters::of(archive, characters)? else { return Ok(()) };
-    let mut scores: Vec<f32> = found.iter().flatten().map(|(_, score)| *score).collect();
+    let mut scores: Vec<f32> = evidence.iter().flat_map(|segment| &segment.found).map(|(_, score)| *score).collect();
     let least = if scores.len() > BEST {
         *scores.select_nth_unstable_by(BEST - 1, |a, b| b.total_cmp(a)).1
     } else {
         f32::NEG_INFINITY
     };
     let lengths = Lengths::of(archive);
-    for (ordinal, (documents, evidence)) in found.iter_mut().zip(evidence).enumerate() {
+    for (ordinal, evidence) in evidence.iter_mut().enumerate() {
+        let mut documents = std::mem::take(&mut evidence.found);
         let norms = archive
             .searcher()
             .segment_reader(ordinal as u32)
@@ -70,6 +70,7 @@ pub(crate) fn add(
                 *score += rarity * ARTICLE.of(around, article_length, lengths.article);
             }
         }
+        evidence.found = documents;
     }
     Ok(())
 }
@@ -105,12 +106,13 @@ impl Letters {
         // Characters that are not asked for are counted too, in the first place: a branch costs more.
         let mut counts = vec![0; self.rarities.len() + 1];
         let table = fold::letters();
-        let text = archive.text(address)?;
-        budget.spend(2000 + text.len() as u64);
-        for c in text.chars() {
-            let folded = table.get(c as usize).copied().unwrap_or_else(|| fold::letter_in_plane_zero(c));
-            counts[usize::from(self.places[usize::from(folded)])] += 1;
-        }
+        let length = archive.text_parts(address, |part| {
+            for c in part.chars() {
+                let folded = table.get(c as usize).copied().unwrap_or_else(|| fold::letter_in_plane_zero(c));
+                counts[usize::from(self.places[usize::from(folded)])] += 1;
+            }
+        })?;
+        budget.spend(2000 + length as u64);
         counts.remove(0);
         Ok(counts)
     }

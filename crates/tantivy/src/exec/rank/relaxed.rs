@@ -33,19 +33,13 @@ pub(crate) fn by_evidence(archive: &IndexReader, wanted: &Evidence, request: &Re
         Some(condition) => Some(documents(archive, condition, &request.budget)?),
         None => None,
     };
-    let evidence = evidence::weigh(archive, &wanted.terms, request)?;
-    let enough = evidence.iter().enumerate().map(|(ordinal, segment)| {
-        let alive = archive.searcher().segment_reader(ordinal as u32).alive_bitset();
-        (0..segment.scores.len() as DocId)
-            .filter(|&doc| segment.shares[doc as usize] >= wanted.share)
-            .filter(|&doc| alive.is_none_or(|alive| alive.is_alive(doc)))
-            .filter(|&doc| allowed.as_ref().is_none_or(|allowed| allowed.contains(&(ordinal as u32, doc))))
-            .map(|doc| (doc, segment.scores[doc as usize]))
-            .collect()
-    });
-    let mut found: Vec<Vec<(DocId, f32)>> = enough.collect();
-    letters::add(archive, &wanted.characters, &evidence, request, &mut found)?;
-    collect::collect_scored(archive, found.into_iter(), request)
+    let alive: Vec<_> = archive.searcher().segment_readers().iter().map(SegmentReader::alive_bitset).collect();
+    let mut evidence = evidence::weigh(archive, wanted, request, |ordinal, doc| {
+        alive[ordinal as usize].is_none_or(|alive| alive.is_alive(doc))
+            && allowed.as_ref().is_none_or(|allowed| allowed.contains(&(ordinal, doc)))
+    })?;
+    letters::add(archive, &wanted.characters, &mut evidence, request)?;
+    collect::collect_scored(archive, evidence.into_iter().map(|segment| segment.found), request)
 }
 
 /// Documents that match a clause, of articles in which every clause matches somewhere.
