@@ -97,13 +97,15 @@ impl SegmentBuilder {
         }
         if self.indexes(fields.article) {
             self.article.begin();
-            let id = values.get_first(fields.article);
-            id.and_then(|id| id.as_str()).into_iter().for_each(|id| self.article.push(id.as_bytes()));
+            if let Some(id) = values.get_first(fields.article).and_then(|id| id.as_str()) {
+                self.article.push(id.as_bytes());
+            }
         }
         if self.indexes(fields.day) {
             self.day.begin();
-            let day = values.get_first(fields.day).and_then(|day| day.as_i64());
-            day.into_iter().for_each(|day| self.day.push(&tantivy::i64_to_u64(day).to_be_bytes()));
+            if let Some(day) = values.get_first(fields.day).and_then(|day| day.as_i64()) {
+                self.day.push(&tantivy::i64_to_u64(day).to_be_bytes());
+            }
         }
         self.columns.add_document(values)?;
         self.store.store(values, &self.schema)?;

@@ -109,7 +109,7 @@ pub(super) struct Ranks<'a> {
     /// The letter of each rank, from 1 on.
     letters: Vec<char>,
     /// By number of a letter, its rank; 0 for [`BREAK`].
-    ranks: Vec<u32>,
+    by_number: Vec<u32>,
 }
 
 impl<'a> Ranks<'a> {
@@ -119,18 +119,18 @@ impl<'a> Ranks<'a> {
             numbered.iter().copied().chain(pairs.unnumbered.iter().map(|(_, letter)| *letter)).collect();
         letters.sort_unstable();
         letters.dedup();
-        let mut ranks = vec![0; 1 << 16];
+        let mut by_number = vec![0; 1 << 16];
         for (number, letter) in numbered.iter().enumerate() {
-            ranks[number + 1] = rank(&letters, *letter);
+            by_number[number + 1] = rank(&letters, *letter);
         }
-        Self { pairs, letters, ranks }
+        Self { pairs, letters, by_number }
     }
 
     /// The rank of the letter at a place, from 1 on; 0 when there is none.
     pub(super) fn at(&self, place: usize) -> u32 {
         match self.pairs.sequence[place] {
             UNNUMBERED => self.unnumbered(place),
-            number => self.ranks[usize::from(number)],
+            number => self.by_number[usize::from(number)],
         }
     }
 

@@ -139,12 +139,12 @@ fn ranges(counts: &[usize], size: usize) -> Vec<Range<usize>> {
     let mut ranges = Vec::new();
     // Rank 0 is none.
     let (mut from, mut sum) = (1, 0);
-    for first in 1..counts.len() {
-        if sum > 0 && sum + counts[first] > size {
+    for (first, count) in counts.iter().enumerate().skip(1) {
+        if sum > 0 && sum + count > size {
             ranges.push(from..first);
             (from, sum) = (first, 0);
         }
-        sum += counts[first];
+        sum += count;
     }
     if sum > 0 {
         ranges.push(from..counts.len());

@@ -15,7 +15,11 @@ use tantivy::{
 use super::SegmentBuilder;
 use crate::format::{document, schema::Fields};
 use jianbao_model::{Article, Date};
-use jianbao_text::{is_word_char, segmenter::Segmenter};
+use jianbao_text::{
+    is_word_char,
+    segmenter::Segmenter,
+    tokens::{END, TokenSpans},
+};
 
 static SEGMENTER: LazyLock<Segmenter> = LazyLock::new(Segmenter::new);
 
@@ -194,21 +198,23 @@ fn without_words(texts: &[&str]) -> (Vec<Vec<u8>>, Vec<Vec<u8>>) {
     let analyzed = |text: &str| document::AnalyzedDocument {
         values: tantivy::TantivyDocument::default(),
         folded: text.to_owned(),
-        tokens: jianbao_text::tokens::TokenSpans::default(),
+        tokens: TokenSpans::default(),
     };
     let (index, fields) = index();
     let mut builder = SegmentBuilder::new(&index, fields).unwrap();
-    texts.iter().for_each(|text| builder.add(&analyzed(text)).unwrap());
+    for text in texts {
+        builder.add(&analyzed(text)).unwrap();
+    }
     let built = files(&index, &builder.finish().unwrap());
     let segment = index.new_segment();
     let mut writer = SegmentWriter::for_segment(100_000_000, segment.clone()).unwrap();
     for text in texts {
         let letters: Vec<char> = text.chars().collect();
-        let pairs: String = letters.windows(2).map(|pair| format!("{}{}\u{1}", pair[0], pair[1])).collect();
+        let pairs: String = letters.windows(2).flat_map(|pair| [pair[0], pair[1], END]).collect();
         let mut document = tantivy::TantivyDocument::default();
         document.add_text(fields.words, "");
         document.add_text(fields.bigrams, pairs);
-        document.add_text(fields.ends, format!("{}\u{1}", letters[letters.len() - 1]));
+        document.add_text(fields.ends, [letters[letters.len() - 1], END].iter().collect::<String>());
         writer.add_document(AddOperation { opstamp: 0, document }).unwrap();
     }
     let documents = writer.max_doc();
