@@ -19,6 +19,7 @@ mod exec;
 mod format;
 mod generation;
 mod reader;
+mod segment;
 mod update;
 
 pub use care::copying::{Replace, backup, restore};

@@ -5,6 +5,7 @@
 //! of news have two letters, and posting is most of the work of building and most of an index.
 
 use super::{bigrams, is_word_char, numbers, segmenter::Segmenter};
+use jianbao_model::Span;
 
 /// Ends a token in a list. Folding leaves no such character.
 pub const END: char = '\u{1}';
@@ -30,32 +31,65 @@ pub struct Tokens {
     pub ends: String,
     /// Numbers that are no part of longer ones.
     pub numbers: String,
-    /// Byte offsets in the text where words of two letters begin.
-    word_pairs: Vec<u32>,
+    spans: TokenSpans,
+}
+
+/// Words and numbers of a folded text by their places. With the characters of the text they give all its tokens; who builds an index
+/// reads them without a string for each list.
+///
+/// ```
+/// use jianbao_text::{segmenter::Segmenter, tokens::TokenSpans};
+/// let (mut spans, text) = (TokenSpans::default(), "第12座大桥,通");
+/// spans.read(&Segmenter::new(), text);
+/// assert_eq!(spans.words.last().map(|word| word.of(text)), Some("通"));
+/// assert_eq!(spans.word_pairs.iter().map(|at| &text[*at..*at + 6]).collect::<Vec<_>>(), ["大桥"]);
+/// assert_eq!(spans.numbers.iter().map(|number| number.of(text)).collect::<Vec<_>>(), ["12"]);
+/// ```
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TokenSpans {
+    /// Words, but for those of two letters, in the order of the segmenter.
+    pub words: Vec<Span>,
+    /// Byte offsets where words of two letters begin, ascending, each once.
+    pub word_pairs: Vec<usize>,
+    /// Numbers that are no part of longer ones, ascending.
+    pub numbers: Vec<Span>,
+}
+
+impl TokenSpans {
+    /// Takes the tokens of `folded` in place of those before.
+    pub fn read(&mut self, segmenter: &Segmenter, folded: &str) {
+        let Self { words, word_pairs, numbers } = self;
+        words.clear();
+        word_pairs.clear();
+        numbers.clear();
+        segmenter.words(folded, &mut |word, span| {
+            if bigrams::is_pair(word) { word_pairs.push(span.start) } else { words.push(span) }
+        });
+        // Words inside words come after them.
+        word_pairs.sort_unstable();
+        word_pairs.dedup();
+        numbers::run_spans(folded, &mut |run| numbers.push(run));
+    }
 }
 
 impl Tokens {
     /// Takes the tokens of `folded` in place of those before.
     pub fn read(&mut self, segmenter: &Segmenter, folded: &str) {
-        let Self { words, bigrams, ends, numbers, word_pairs } = self;
+        self.spans.read(segmenter, folded);
+        let Self { words, bigrams, ends, numbers, spans } = self;
         for list in [&mut *words, &mut *bigrams, &mut *ends, &mut *numbers] {
             list.clear();
         }
-        word_pairs.clear();
-        segmenter.words(folded, &mut |word, span| {
-            if bigrams::is_pair(word) { word_pairs.push(span.start as u32) } else { push(words, word) }
-        });
-        // Words inside words come after them.
-        word_pairs.sort_unstable();
-        let mut next_words = word_pairs.iter().copied().peekable();
+        spans.words.iter().for_each(|word| push(words, word.of(folded)));
+        spans.numbers.iter().for_each(|number| push(numbers, number.of(folded)));
+        let mut next_words = spans.word_pairs.iter().copied().peekable();
         let mut previous: Option<usize> = None;
         for (at, c) in folded.char_indices() {
             let letter = is_word_char(c);
             if let Some(first) = previous {
                 if letter {
                     bigrams.push_str(&folded[first..at + c.len_utf8()]);
-                    while next_words.next_if(|&word| word < first as u32).is_some() {}
-                    if next_words.peek() == Some(&(first as u32)) {
+                    if next_words.next_if_eq(&first).is_some() {
                         bigrams.push(bigrams::WORD);
                     }
                 } else {
@@ -72,7 +106,6 @@ impl Tokens {
             push(ends, &folded[first..]);
             bigrams.push(END);
         }
-        numbers::runs(folded, &mut |run| push(numbers, run));
     }
 }
 

@@ -35,93 +35,115 @@ fn string(number: usize) -> Option<&'static str> {
     TABLE.get(start as usize..end as usize - 1)
 }
 
-/// Finds the longest string of the table that a text begins with. Only who writes makes one; a tenth of building was spent here
-/// when strings were found by bisection of the table alone.
-struct Lookup {
-    /// For each character up to U+FFFF, its own code of two bytes, as the number of its string; 0 for none.
-    single: Vec<u32>,
+/// Finds the longest string of the table that a text begins with: a trie whose edges are in one hash table, so that each character
+/// costs one look-up, usually in the second cache of a core.
+struct Trie {
+    /// For each character up to U+FFFF, the node of strings that begin with it; [`NONE`] if no string does.
+    firsts: Vec<u32>,
+    /// Edges by hash, see [`edge`]; 0 is free.
+    edges: Vec<u64>,
+    /// For each node, the number of the string that ends there; 0 for none, because the string with the number 0 has a short code.
+    numbers: Vec<u16>,
     /// The code of each character that has one of one byte, else [`ESCAPE`].
     short: Vec<u8>,
-    /// Strings that begin with the same two characters: these, and the numbers of the strings, the last exclusive.
-    groups: Vec<(u64, u32, u32)>,
-    /// Places in `groups`, from 1 on, by hash; 0 is free.
-    slots: Vec<u32>,
 }
 
-/// More than three times as many as there are groups.
+/// The node where strings begin; no edge leads to it.
+const ROOT: u32 = 0;
+/// No node: a value of `firsts`.
+const NONE: u32 = ROOT;
+/// More than twice as many slots as there are edges.
 const SLOTS_BITS: u32 = 17;
+/// Bits of an edge for the node that it leads to.
+const NODE_BITS: u32 = 20;
+/// Bits of an edge for its character.
+const CHARACTER_BITS: u32 = 21;
 
-/// Two characters as one number.
-fn joined(first: char, second: char) -> u64 {
-    u64::from(first as u32) << 32 | u64::from(second as u32)
+/// An edge without the node that it leads to; never 0, because no edge leads to or has the character U+0000.
+fn edge(node: u32, c: char) -> u64 {
+    (u64::from(node) << CHARACTER_BITS | u64::from(c as u32)) << NODE_BITS
 }
 
 /// Fibonacci hashing (Knuth, "Sorting and Searching", 6.4).
-fn slot(key: u64) -> usize {
-    (key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - SLOTS_BITS)) as usize
+fn slot(edge: u64) -> usize {
+    ((edge >> NODE_BITS).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - SLOTS_BITS)) as usize
 }
 
-static LOOKUP: LazyLock<Lookup> = LazyLock::new(|| {
-    let mut lookup = Lookup {
-        single: vec![0; 1 << 16],
+static TRIE: LazyLock<Trie> = LazyLock::new(|| {
+    let mut trie = Trie {
+        firsts: vec![NONE; 1 << 16],
+        edges: vec![0; 1 << SLOTS_BITS],
+        numbers: vec![0],
         short: vec![ESCAPE; 1 << 16],
-        groups: Vec::new(),
-        slots: vec![0; 1 << SLOTS_BITS],
     };
     for number in 0..STARTS.len() - 1 {
-        let mut characters = string(number).expect("counted").chars();
-        let Some(first) = characters.next() else { continue };
-        match characters.next() {
-            None if number < SHORT => lookup.short[first as usize] = number as u8,
-            None => lookup.single[first as usize] = number as u32,
-            Some(second) => lookup.group(joined(first, second), number as u32),
+        let string = string(number).expect("counted");
+        if number < SHORT {
+            let c = string.chars().next().expect("a test holds the table to it");
+            trie.short[c as usize] = number as u8;
+        } else {
+            let node = string.chars().fold(ROOT, |node, c| trie.child_or_new(node, c));
+            trie.numbers[node as usize] = u16::try_from(number).expect("a code has 16 bits");
         }
     }
-    lookup
+    trie
 });
 
-impl Lookup {
-    /// Adds a string; those of a group come one after the other.
-    fn group(&mut self, key: u64, number: u32) {
-        match self.groups.last_mut() {
-            Some((last, _, to)) if *last == key => *to = number + 1,
-            _ => {
-                self.groups.push((key, number, number + 1));
-                let mut at = slot(key);
-                while self.slots[at] != 0 {
-                    at = (at + 1) % self.slots.len();
-                }
-                self.slots[at] = self.groups.len() as u32;
-            }
+impl Trie {
+    /// The node that an edge leads to.
+    fn child(&self, node: u32, c: char) -> Option<u32> {
+        if node == ROOT
+            && let Some(&first) = self.firsts.get(c as usize)
+        {
+            return (first != NONE).then_some(first);
         }
+        let wanted = edge(node, c);
+        let mut at = slot(wanted);
+        while self.edges[at] != 0 {
+            if self.edges[at] >> NODE_BITS == wanted >> NODE_BITS {
+                return Some((self.edges[at] - wanted) as u32);
+            }
+            at = (at + 1) % self.edges.len();
+        }
+        None
     }
 
-    /// The numbers of the strings that begin with two characters.
-    fn beginning(&self, key: u64) -> std::ops::Range<u32> {
-        let mut at = slot(key);
-        while let Some((group, from, to)) = (self.slots[at] as usize).checked_sub(1).map(|group| self.groups[group]) {
-            if group == key {
-                return from..to;
-            }
-            at = (at + 1) % self.slots.len();
+    fn child_or_new(&mut self, node: u32, c: char) -> u32 {
+        if let Some(child) = self.child(node, c) {
+            return child;
         }
-        0..0
+        let child = self.numbers.len() as u32;
+        assert!(child < 1 << NODE_BITS && child as usize * 2 < self.edges.len() + 2, "the table is small");
+        self.numbers.push(0);
+        if node == ROOT
+            && let Some(first) = self.firsts.get_mut(c as usize)
+        {
+            *first = child;
+            return child;
+        }
+        let mut at = slot(edge(node, c));
+        while self.edges[at] != 0 {
+            at = (at + 1) % self.edges.len();
+        }
+        self.edges[at] = edge(node, c) | u64::from(child);
+        child
     }
 
     /// The number and length in bytes of the longest string with a code of two bytes that `text` begins with.
     fn longest(&self, text: &str) -> Option<(usize, usize)> {
-        let mut characters = text.chars();
-        let first = characters.next()?;
-        if let Some(second) = characters.next() {
-            let numbers = self.beginning(joined(first, second)).map(|number| number as usize);
-            let fitting = numbers.filter_map(|number| Some((number, string(number)?.len())));
-            let fitting = fitting.filter(|(number, _)| string(*number).is_some_and(|string| text.starts_with(string)));
-            if let Some(longest) = fitting.max_by_key(|(_, length)| *length) {
-                return Some(longest);
+        let mut longest = None;
+        let mut node = ROOT;
+        let mut length = 0;
+        for c in text.chars() {
+            let Some(child) = self.child(node, c) else { break };
+            node = child;
+            length += c.len_utf8();
+            let number = self.numbers[node as usize];
+            if number != 0 {
+                longest = Some((usize::from(number), length));
             }
         }
-        let number = *self.single.get(first as usize)? as usize;
-        (number > 0).then_some((number, first.len_utf8()))
+        longest
     }
 }
 
@@ -135,12 +157,12 @@ impl Lookup {
 /// ```
 #[must_use]
 pub fn encode(text: &str) -> Vec<u8> {
-    let lookup = &*LOOKUP;
+    let trie = &*TRIE;
     let mut bytes = Vec::with_capacity(text.len() / 2);
     let mut at = 0;
     while let Some(c) = text[at..].chars().next() {
-        let short = lookup.short.get(c as usize).copied().unwrap_or(ESCAPE);
-        match lookup.longest(&text[at..]) {
+        let short = trie.short.get(c as usize).copied().unwrap_or(ESCAPE);
+        match trie.longest(&text[at..]) {
             Some((number, length)) if short == ESCAPE || length > c.len_utf8() => {
                 let code = number - SHORT;
                 bytes.extend([(SHORT + code / 256) as u8, (code % 256) as u8]);
@@ -195,8 +217,69 @@ pub(crate) fn decode_parts(bytes: &[u8], mut each: impl FnMut(&str)) -> Option<(
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
+    use std::collections::HashMap;
+
+    use proptest::prelude::*;
+
     use super::*;
+
+    /// The rule in plain words: the longest string of the table that the text goes on with, with its code; else the escape.
+    fn encode_plainly(text: &str) -> Vec<u8> {
+        static NUMBERS: LazyLock<HashMap<&str, usize>> = LazyLock::new(|| {
+            let mut numbers = HashMap::new();
+            // A string with two codes is written by the first.
+            for (number, string) in TABLE.lines().enumerate() {
+                numbers.entry(string).or_insert(number);
+            }
+            numbers
+        });
+        let mut bytes = Vec::new();
+        let mut rest = text;
+        while let Some(c) = rest.chars().next() {
+            let mut ends = (1..=LONGEST.min(rest.len())).rev().filter(|end| rest.is_char_boundary(*end));
+            let known = ends.find_map(|end| Some((*NUMBERS.get(&rest[..end])?, end)));
+            let (number, end) = known.unwrap_or((usize::MAX, c.len_utf8()));
+            match number {
+                usize::MAX => {
+                    bytes.push(ESCAPE);
+                    bytes.extend_from_slice(&rest.as_bytes()[..end]);
+                }
+                number if number < SHORT => bytes.push(number as u8),
+                number => bytes.extend([(SHORT + (number - SHORT) / 256) as u8, ((number - SHORT) % 256) as u8]),
+            }
+            rest = &rest[end..];
+        }
+        bytes
+    }
+
+    fn strings_of_the_table() -> impl Strategy<Value = String> {
+        let part = prop_oneof![
+            6 => (0..STARTS.len() - 1).prop_map(|number| string(number).unwrap().to_owned()),
+            1 => any::<char>().prop_map(String::from),
+            1 => ((0..STARTS.len() - 1), any::<prop::sample::Index>()).prop_map(|(number, end)| {
+                let string = string(number).unwrap();
+                string.chars().take(1 + end.index(string.chars().count())).collect()
+            }),
+        ];
+        prop::collection::vec(part, 0..30).prop_map(|parts| parts.concat())
+    }
+
+    proptest! {
+        #[test]
+        fn each_stretch_is_the_longest_that_the_table_has(text in strings_of_the_table()) {
+            prop_assert_eq!(encode(&text), encode_plainly(&text));
+        }
+    }
+
+    #[test]
+    fn each_string_of_the_table_has_its_code() {
+        for string in TABLE.lines() {
+            assert_eq!(encode(string), encode_plainly(string), "{string}");
+            assert!(encode(string).len() <= 2, "{string}");
+        }
+    }
 
     #[test]
     fn the_table_is_what_its_codes_need() {

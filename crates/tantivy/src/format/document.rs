@@ -5,22 +5,64 @@ use tantivy::TantivyDocument;
 use crate::format::{codec::encode, record::ArticleRecord, schema::Fields};
 use jianbao_model::Article;
 use jianbao_query::engine::days;
-use jianbao_text::{Tokens, fold, segmenter::Segmenter};
+use jianbao_text::{Tokens, fold, segmenter::Segmenter, tokens::TokenSpans};
 
-/// Makes the documents of an article, head first.
-pub fn documents(fields: Fields, segmenter: &Segmenter, mut article: Article) -> impl Iterator<Item = TantivyDocument> {
+/// A document with what its terms are made of, as [`SegmentBuilder`](crate::segment::SegmentBuilder) takes it.
+pub(crate) struct AnalyzedDocument {
+    /// Stored values, columns, and the terms of fields that are not analyzed.
+    pub values: TantivyDocument,
+    /// The folded text; empty when the document has none.
+    pub folded: String,
+    /// The words and numbers of the folded text.
+    pub tokens: TokenSpans,
+}
+
+/// Makes the documents of an article, head first, with their terms as places in the text.
+pub(crate) fn analyzed(
+    fields: Fields,
+    segmenter: &Segmenter,
+    article: Article,
+) -> impl Iterator<Item = AnalyzedDocument> {
+    each(fields, article, move |text| {
+        let folded = fold(text);
+        let mut tokens = TokenSpans::default();
+        if !folded.is_empty() {
+            tokens.read(segmenter, &folded);
+        }
+        (TantivyDocument::default(), (folded, tokens))
+    })
+    .map(|(values, (folded, tokens))| AnalyzedDocument { values, folded, tokens })
+}
+
+/// Makes the documents of an article, head first, with their terms as lists of tokens for tantivy's own writers.
+pub fn documents(fields: Fields, segmenter: &Segmenter, article: Article) -> impl Iterator<Item = TantivyDocument> {
     let mut tokens = Tokens::default();
-    let title = std::mem::take(&mut article.meta.title);
-    let record = ArticleRecord { meta: article.meta, paragraphs: article.paragraphs.len() };
-    std::iter::once(title).chain(article.paragraphs).enumerate().map(move |(number, text)| {
-        let meta = &record.meta;
+    each(fields, article, move |text| {
         let mut document = TantivyDocument::default();
         if !text.is_empty() {
-            tokens.read(segmenter, &fold(&text));
+            tokens.read(segmenter, &fold(text));
             document.add_text(fields.words, &tokens.words);
             document.add_text(fields.bigrams, &tokens.bigrams);
             document.add_text(fields.ends, &tokens.ends);
             document.add_text(fields.numbers, &tokens.numbers);
+        }
+        (document, ())
+    })
+    .map(|(document, ())| document)
+}
+
+/// Adds to what `begin` makes of each text the values that do not depend on its analysis.
+fn each<T>(
+    fields: Fields,
+    mut article: Article,
+    mut begin: impl FnMut(&str) -> (TantivyDocument, T),
+) -> impl Iterator<Item = (TantivyDocument, T)> {
+    let title = std::mem::take(&mut article.meta.title);
+    let record = ArticleRecord { meta: article.meta, paragraphs: article.paragraphs.len() };
+    std::iter::once(title).chain(article.paragraphs).enumerate().map(move |(number, text)| {
+        let meta = &record.meta;
+        let (mut document, rest) = begin(&text);
+        if !text.is_empty() {
             document.add_bytes(fields.text, &encode(&text));
         }
         document.add_text(fields.article, &meta.id);
@@ -41,6 +83,6 @@ pub fn documents(fields: Fields, segmenter: &Segmenter, mut article: Article) ->
         if number == 0 {
             document.add_bytes(fields.record, &encode(&record.to_stored()));
         }
-        document
+        (document, rest)
     })
 }

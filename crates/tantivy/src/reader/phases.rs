@@ -10,15 +10,15 @@ use std::{path::Path, sync::Arc, time::Duration};
 use serde::Serialize;
 use tantivy::{
     Index,
-    indexer::{AddOperation, SegmentWriter},
     schema::{BytesOptions, Field, FieldType, NumericOptions, Schema, TextOptions},
 };
 
 use crate::error::{Error, Result};
 use crate::format::{codec::encode, document, schema::Fields};
+use crate::segment::SegmentBuilder;
 use jianbao_corpus::{Batches, ReadOptions, SourceFile, Stages, stages};
 use jianbao_model::Article;
-use jianbao_text::{Tokens, fold, segmenter::Segmenter};
+use jianbao_text::{fold, segmenter::Segmenter, tokens::TokenSpans};
 
 /// CPU time of the steps of a build, in seconds, and how much was built.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
@@ -108,7 +108,7 @@ pub fn phases(files: &[SourceFile], options: &ReadOptions, measuring: &Measuring
         let (folded, seconds) = measuring.timed(|| texts().map(|text| fold(text)).collect::<Vec<_>>());
         phases.fold += seconds;
         phases.segment += measuring.timed(|| folded.iter().map(|text| measuring.words(text)).sum::<usize>()).1;
-        let mut tokens = Tokens::default();
+        let mut tokens = TokenSpans::default();
         let mut read = || folded.iter().for_each(|text| tokens.read(&measuring.segmenter, text));
         phases.tokens += measuring.timed(&mut read).1;
         phases.store += measuring.timed(|| texts().map(|text| encode(text).len()).sum::<usize>()).1;
@@ -166,24 +166,24 @@ impl Measuring<'_> {
         let index = Index::builder().schema(schema.clone()).settings(Fields::settings()).create_in_dir(&dir);
         let index = index.map_err(failed("creating it"))?;
         Fields::register_analyzers(&index);
-        let mut open: Option<SegmentWriter> = None;
+        let mut open: Option<SegmentBuilder> = None;
         let mut seconds = 0.0;
         walk.each(|articles| {
             // One article after the other, as a build does it: its documents are still near when they are posted.
             for article in articles {
-                let documents: Vec<_> = document::documents(fields, &self.segmenter, article).collect();
+                let documents: Vec<_> = document::analyzed(fields, &self.segmenter, article).collect();
                 let (posted, time) = self.timed(|| -> tantivy::Result<()> {
-                    let mut writer = match open.take() {
-                        Some(writer) => writer,
-                        None => SegmentWriter::for_segment(self.arena, index.new_segment())?,
+                    let mut builder = match open.take() {
+                        Some(builder) => builder,
+                        None => SegmentBuilder::new(&index, fields)?,
                     };
                     for document in documents {
-                        writer.add_document(AddOperation { opstamp: 0, document })?;
+                        builder.add(&document)?;
                     }
-                    if writer.mem_usage() >= self.arena {
-                        writer.finalize()?;
+                    if builder.memory() >= self.arena {
+                        builder.finish()?;
                     } else {
-                        open = Some(writer);
+                        open = Some(builder);
                     }
                     Ok(())
                 });
@@ -192,8 +192,8 @@ impl Measuring<'_> {
             }
             Ok(())
         })?;
-        if let Some(writer) = open {
-            let (written, time) = self.timed(|| writer.finalize());
+        if let Some(builder) = open {
+            let (written, time) = self.timed(|| builder.finish());
             seconds += time;
             written.map_err(failed("writing it"))?;
         }

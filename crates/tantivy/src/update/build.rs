@@ -16,10 +16,7 @@ use std::{
 };
 
 pub(crate) use rayon::ThreadPool;
-use tantivy::{
-    Index, SegmentMeta,
-    indexer::{AddOperation, SegmentWriter},
-};
+use tantivy::{Index, SegmentMeta};
 
 use crate::error::{Error, Result};
 use crate::{
@@ -29,6 +26,7 @@ use crate::{
         sources::{Proof, whole},
     },
     reader::index_reader::IndexReader,
+    segment::SegmentBuilder,
     update::{
         registry::{Register, Repost, TextSource, Verdict},
         request::{Counters, Observer},
@@ -201,23 +199,20 @@ impl Poster<'_> {
         if self.dry {
             return Ok(());
         }
-        if open.segment.is_none() {
-            let segment = self.index.new_segment();
-            let writer = SegmentWriter::for_segment(self.arena, segment.clone())?;
-            open.segment = Some((segment, writer));
+        let builder = match &mut open.builder {
+            Some(builder) => builder,
+            None => open.builder.insert(SegmentBuilder::new(&self.index, self.fields)?),
+        };
+        for document in document::analyzed(self.fields, &self.segmenter, article) {
+            builder.add(&document)?;
         }
-        let (_, writer) = open.segment.as_mut().expect("opened above");
-        for document in document::documents(self.fields, &self.segmenter, article) {
-            writer.add_document(AddOperation { opstamp: 0, document })?;
-        }
-        if writer.mem_usage() >= self.arena { self.finish(open) } else { Ok(()) }
+        if builder.memory() >= self.arena { self.finish(open) } else { Ok(()) }
     }
 
     fn finish(&self, open: &mut OpenSegment) -> Result<(), Stop> {
-        let Some((segment, writer)) = open.segment.take() else { return Ok(()) };
-        let documents = writer.max_doc();
-        writer.finalize()?;
-        lock(&self.segments).push(segment.with_max_doc(documents).meta().clone());
+        let Some(builder) = open.builder.take() else { return Ok(()) };
+        let segment = builder.finish()?;
+        lock(&self.segments).push(segment);
         Ok(())
     }
 }
@@ -242,7 +237,7 @@ pub(crate) fn register(registry: &mut impl Register, parsed: &mut Parsed, wholes
 /// The segment that a thread is filling.
 #[derive(Default)]
 struct OpenSegment {
-    segment: Option<(tantivy::Segment, SegmentWriter)>,
+    builder: Option<SegmentBuilder>,
 }
 
 /// Lets batches be registered in the order of the walk, whichever thread has parsed them first.

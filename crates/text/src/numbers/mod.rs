@@ -9,6 +9,8 @@
 mod whole;
 
 pub use whole::end_runs;
+#[cfg(feature = "segmenter")]
+pub(crate) use whole::run_spans;
 pub use whole::{is_whole, runs};
 
 use super::is_han;

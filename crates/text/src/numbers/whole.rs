@@ -1,6 +1,7 @@
 //! Where a number begins and ends in a text: another spelling is no part of a longer number.
 
 use super::{LONGEST, NUMERALS, is_numeral};
+use jianbao_model::Span;
 
 /// The numbers of a folded text: the longest stretches of numerals, with the marks inside them (3.5, 20,000). A stretch beside
 /// a Latin letter is a part of a name (C20) and none.
@@ -12,6 +13,11 @@ use super::{LONGEST, NUMERALS, is_numeral};
 /// assert_eq!(found, ["二十五", "3.5", "20,000"]);
 /// ```
 pub fn runs<'t>(folded: &'t str, emit: &mut impl FnMut(&'t str)) {
+    run_spans(folded, &mut |run| emit(run.of(folded)));
+}
+
+/// The same numbers by their places, in bytes of `folded`.
+pub(crate) fn run_spans(folded: &str, emit: &mut impl FnMut(Span)) {
     let mut rest = folded.char_indices().peekable();
     let mut before = None;
     while let Some((start, c)) = rest.next() {
@@ -32,7 +38,7 @@ pub fn runs<'t>(folded: &'t str, emit: &mut impl FnMut(&'t str)) {
         }
         let named = [before, after].into_iter().flatten().any(|c| c.is_ascii_alphabetic());
         if !named && end - start <= LONGEST {
-            emit(&folded[start..end]);
+            emit(Span { start, end });
         }
         before = None;
     }

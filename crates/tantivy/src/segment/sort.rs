@@ -1,0 +1,270 @@
+//! Sorts the letters of a segment into the postings of its pairs, and of the letters that runs end with.
+//!
+//! Pairs are sorted by ranges of first letters, so that the entries of one range fit into little memory. One pass over the letters
+//! scatters the entries of a range into a bucket for each first letter; each bucket is sorted by second letters. An entry is
+//!
+//! ```text
+//! rank of the second letter | whether the pair is a word (1 bit) | place of the pair in the segment
+//! ```
+//!
+//! in 64 bits. Buckets are filled in the order of places, so that only the upper bits have to be sorted: by a radix sort of two
+//! passes, the least significant digit first (Knuth, "Sorting and Searching", 5.2.5).
+
+use std::ops::Range;
+
+use tantivy::DocId;
+
+use super::pairs::{Pairs, Ranks};
+
+/// Entries of a range, unless one first letter has more; of a large segment more, so that there are not too many ranges.
+const RANGE: usize = 2_000_000;
+/// The most ranges that a segment is sorted in, about.
+const RANGES: usize = 8;
+/// Entries from which the radix sort is faster than the sort of the standard library.
+const FEW: usize = 400;
+
+/// The postings of a term.
+pub(super) struct Postings<'a> {
+    /// Each document with the number of its positions.
+    pub documents: &'a [(DocId, u32)],
+    /// For all documents, one after the other, the first position and the distances between positions.
+    pub deltas: &'a [u32],
+}
+
+/// How many entries of a segment with so many pairs are sorted at a time, about.
+fn range_size(tokens: u64) -> usize {
+    RANGE.max(tokens as usize / RANGES)
+}
+
+/// Bytes of memory that sorting takes.
+pub(super) fn memory(pairs: &Pairs) -> usize {
+    let entries = range_size(pairs.tokens()).min(pairs.tokens() as usize);
+    // Twice, because the radix sort moves them; most buckets are much smaller than a range.
+    entries * 2 * size_of::<u64>()
+}
+
+/// Gives out each pair, in the order of its bytes, with whether it is a word; where it is none comes first.
+pub(super) fn pairs<E>(
+    pairs: &Pairs,
+    ranks: &Ranks<'_>,
+    mut emit: impl FnMut([char; 2], bool, Postings<'_>) -> Result<(), E>,
+) -> Result<(), E> {
+    let mut counts = vec![0_usize; ranks.len() + 1];
+    each_pair(pairs, ranks, |_, first, _| counts[first as usize] += 1);
+    let layout = Layout::of(pairs, ranks);
+    let mut sorting = Sorting::default();
+    for firsts in ranges(&counts, range_size(pairs.tokens())) {
+        layout.scatter(pairs, ranks, &counts, firsts.clone(), &mut sorting);
+        let mut begin = 0;
+        for first in firsts {
+            let bucket = begin..begin + counts[first];
+            begin = bucket.end;
+            layout.sort(&mut sorting, bucket.clone());
+            for term in sorting.entries[bucket].chunk_by(|a, b| layout.key(*a) == layout.key(*b)) {
+                let key = layout.key(term[0]);
+                let letters = [ranks.letter(first as u32), ranks.letter((key >> 1) as u32)];
+                sorting.documents.clear();
+                sorting.deltas.clear();
+                collect(
+                    pairs,
+                    term.iter().map(|&entry| layout.place(entry)),
+                    &mut sorting.documents,
+                    &mut sorting.deltas,
+                );
+                let postings = Postings { documents: &sorting.documents, deltas: &sorting.deltas };
+                emit(letters, key & 1 == 1, postings)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Gives out each letter that a run ends with, in the order of its bytes, with the documents, ascending, one as often as it has it.
+pub(super) fn ends<E>(
+    pairs: &Pairs,
+    ranks: &Ranks<'_>,
+    mut emit: impl FnMut(char, &[DocId]) -> Result<(), E>,
+) -> Result<(), E> {
+    let mut counts = vec![0_usize; ranks.len() + 1];
+    each_end(pairs, ranks, |_, letter| counts[letter as usize] += 1);
+    let mut next = starts(&counts);
+    let mut documents = vec![0; counts.iter().sum()];
+    each_end(pairs, ranks, |place, letter| {
+        let slot = &mut next[letter as usize];
+        documents[*slot] = pairs.locate(place).0;
+        *slot += 1;
+    });
+    let mut rest = documents.as_slice();
+    for (letter, &count) in counts.iter().enumerate().filter(|(_, count)| **count > 0) {
+        let (own, after) = rest.split_at(count);
+        emit(ranks.letter(letter as u32), own)?;
+        rest = after;
+    }
+    Ok(())
+}
+
+/// How many letters end a run.
+pub(super) fn count_ends(pairs: &Pairs, ranks: &Ranks<'_>) -> u64 {
+    let mut count = 0;
+    each_end(pairs, ranks, |_, _| count += 1);
+    count
+}
+
+/// Gives out the place and both ranks of each pair.
+fn each_pair(pairs: &Pairs, ranks: &Ranks<'_>, mut work: impl FnMut(usize, u32, u32)) {
+    let mut first = 0;
+    for next in 0..pairs.sequence.len() {
+        let second = ranks.at(next);
+        if first != 0 && second != 0 {
+            work(next - 1, first, second);
+        }
+        first = second;
+    }
+}
+
+/// Gives out the place and rank of each letter that a run ends with.
+fn each_end(pairs: &Pairs, ranks: &Ranks<'_>, mut work: impl FnMut(usize, u32)) {
+    let mut last = 0;
+    for next in 0..pairs.sequence.len() {
+        let letter = ranks.at(next);
+        if last != 0 && letter == 0 {
+            work(next - 1, last);
+        }
+        last = letter;
+    }
+}
+
+/// Ranges of first letters that have about `size` pairs each, or one letter that has more.
+fn ranges(counts: &[usize], size: usize) -> Vec<Range<usize>> {
+    let mut ranges = Vec::new();
+    // Rank 0 is none.
+    let (mut from, mut sum) = (1, 0);
+    for (first, count) in counts.iter().enumerate().skip(1) {
+        if sum > 0 && sum + count > size {
+            ranges.push(from..first);
+            (from, sum) = (first, 0);
+        }
+        sum += count;
+    }
+    if sum > 0 {
+        ranges.push(from..counts.len());
+    }
+    ranges
+}
+
+/// Where each of some stretches begins that follow each other.
+fn starts(counts: &[usize]) -> Vec<usize> {
+    counts
+        .iter()
+        .scan(0, |sum, count| {
+            let start = *sum;
+            *sum += count;
+            Some(start)
+        })
+        .collect()
+}
+
+/// Which bits of an entry mean what.
+#[derive(Clone, Copy)]
+struct Layout {
+    key_bits: u32,
+    place_bits: u32,
+}
+
+/// What is used again from range to range and from term to term.
+#[derive(Default)]
+struct Sorting {
+    entries: Vec<u64>,
+    spare: Vec<u64>,
+    documents: Vec<(DocId, u32)>,
+    deltas: Vec<u32>,
+}
+
+impl Layout {
+    fn of(pairs: &Pairs, ranks: &Ranks<'_>) -> Self {
+        let key_bits = usize::BITS - ranks.len().leading_zeros() + 1;
+        let place_bits = usize::BITS - pairs.sequence.len().leading_zeros();
+        // Unicode has fewer than 2^21 letters, and 2^42 places take 8 TB.
+        assert!(key_bits + place_bits <= u64::BITS, "a segment is smaller than that");
+        Self { key_bits, place_bits }
+    }
+
+    fn key(self, entry: u64) -> u64 {
+        entry >> self.place_bits
+    }
+
+    fn place(self, entry: u64) -> usize {
+        (entry & ((1 << self.place_bits) - 1)) as usize
+    }
+
+    /// Puts the entries of some first letters into their buckets, one bucket after the other.
+    fn scatter(self, pairs: &Pairs, ranks: &Ranks<'_>, counts: &[usize], firsts: Range<usize>, sorting: &mut Sorting) {
+        let mut next = starts(&counts[firsts.clone()]);
+        sorting.entries.clear();
+        sorting.entries.resize(counts[firsts.clone()].iter().sum(), 0);
+        let entries = &mut sorting.entries;
+        each_pair(pairs, ranks, |place, first, second| {
+            if let Some(slot) = (first as usize).checked_sub(firsts.start).and_then(|first| next.get_mut(first)) {
+                let key = u64::from(second) << 1 | u64::from(pairs.is_word(place));
+                entries[*slot] = key << self.place_bits | place as u64;
+                *slot += 1;
+            }
+        });
+    }
+
+    /// Sorts a bucket, whose entries ascend by place.
+    fn sort(self, sorting: &mut Sorting, bucket: Range<usize>) {
+        let entries = &mut sorting.entries[bucket];
+        if entries.len() < FEW {
+            entries.sort_unstable();
+            return;
+        }
+        if sorting.spare.len() < entries.len() {
+            sorting.spare.resize(entries.len(), 0);
+        }
+        let spare = &mut sorting.spare[..entries.len()];
+        let low_bits = self.key_bits / 2;
+        let digit = |shift: u32, bits: u32| move |entry: u64| (entry >> shift & ((1 << bits) - 1)) as usize;
+        pass(entries, spare, low_bits, digit(self.place_bits, low_bits));
+        let high_bits = self.key_bits - low_bits;
+        pass(spare, entries, high_bits, digit(self.place_bits + low_bits, high_bits));
+    }
+}
+
+/// Sorts by one digit, and keeps the order of entries where it is equal.
+fn pass(from: &[u64], to: &mut [u64], bits: u32, digit: impl Fn(u64) -> usize) {
+    let mut counts = vec![0; 1 << bits];
+    for &entry in from {
+        counts[digit(entry)] += 1;
+    }
+    let mut next = starts(&counts);
+    for &entry in from {
+        let slot = &mut next[digit(entry)];
+        to[*slot] = entry;
+        *slot += 1;
+    }
+}
+
+/// Makes postings of places, which ascend.
+fn collect(
+    pairs: &Pairs,
+    places: impl Iterator<Item = usize>,
+    documents: &mut Vec<(DocId, u32)>,
+    deltas: &mut Vec<u32>,
+) {
+    let mut before = 0;
+    for place in places {
+        let (doc, position) = pairs.locate(place);
+        match documents.last_mut() {
+            Some((last, positions)) if *last == doc => {
+                *positions += 1;
+                deltas.push(position - before);
+            }
+            _ => {
+                documents.push((doc, 1));
+                deltas.push(position);
+            }
+        }
+        before = position;
+    }
+}

@@ -1,0 +1,122 @@
+//! Distinct strings, each with a number: one hash table over one buffer.
+
+use std::hash::{BuildHasher, RandomState};
+
+/// Slots of an empty table.
+const SLOTS: usize = 1 << 10;
+/// Odd, with its bits spread evenly: the fractional part of the golden ratio.
+const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
+
+/// Open addressing with linear probing.
+pub(super) struct Strings {
+    /// The upper half of a hash, and the number of the string from 1 on; 0 is free. At most half of the slots are taken.
+    slots: Vec<u64>,
+    bytes: Vec<u8>,
+    /// Where each string ends in `bytes`.
+    ends: Vec<usize>,
+    /// Different in every process, so that nobody can prepare texts whose words all collide. Terms are sorted before they are written,
+    /// so that it decides nothing.
+    seed: u64,
+}
+
+impl Default for Strings {
+    fn default() -> Self {
+        let seed = RandomState::new().hash_one(0_u64);
+        Self { slots: vec![0; SLOTS], bytes: Vec::new(), ends: Vec::new(), seed }
+    }
+}
+
+impl Strings {
+    /// The number of a string, from 0 on.
+    pub(super) fn number(&mut self, string: &[u8]) -> u32 {
+        let hash = self.hash(string);
+        let mask = self.slots.len() - 1;
+        let mut at = hash as usize & mask;
+        while self.slots[at] != 0 {
+            let number = self.slots[at] as u32 - 1;
+            if self.slots[at] >> 32 == hash >> 32 && self.get(number) == string {
+                return number;
+            }
+            at = (at + 1) & mask;
+        }
+        self.bytes.extend_from_slice(string);
+        self.ends.push(self.bytes.len());
+        let number = u32::try_from(self.ends.len()).expect("memory is full before so many strings are distinct");
+        self.slots[at] = hash >> 32 << 32 | u64::from(number);
+        if self.ends.len() * 2 > self.slots.len() {
+            self.grow();
+        }
+        number - 1
+    }
+
+    /// The string of a number.
+    pub(super) fn get(&self, number: u32) -> &[u8] {
+        let number = number as usize;
+        let start = number.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.bytes[start..self.ends[number]]
+    }
+
+    /// How many there are.
+    pub(super) fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Bytes of memory.
+    pub(super) fn memory(&self) -> usize {
+        self.slots.len() * size_of::<u64>() + self.bytes.len() + self.ends.len() * size_of::<usize>()
+    }
+
+    fn grow(&mut self) {
+        let mask = self.slots.len() * 2 - 1;
+        let mut slots = vec![0; mask + 1];
+        for number in 0..self.ends.len() as u32 {
+            let hash = self.hash(self.get(number));
+            let mut at = hash as usize & mask;
+            while slots[at] != 0 {
+                at = (at + 1) & mask;
+            }
+            slots[at] = hash >> 32 << 32 | u64::from(number + 1);
+        }
+        self.slots = slots;
+    }
+
+    /// Multiplies eight bytes at a time to 128 bits and adds both halves, as wyhash does (Wang Yi, 2019).
+    fn hash(&self, string: &[u8]) -> u64 {
+        let fold = |hash: u64, word: u64| {
+            let product = u128::from(hash ^ word) * u128::from(SPREAD ^ self.seed);
+            product as u64 ^ (product >> 64) as u64
+        };
+        let (words, rest) = string.as_chunks::<8>();
+        let hash =
+            words.iter().fold(self.seed ^ string.len() as u64, |hash, word| fold(hash, u64::from_le_bytes(*word)));
+        let mut last = [0; 8];
+        last[..rest.len()].copy_from_slice(rest);
+        fold(fold(hash, u64::from_le_bytes(last)), SPREAD)
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_string_keeps_its_number_while_the_table_grows() {
+        let mut strings = Strings::default();
+        let string = |n: u32| "桥".repeat(n as usize % 7) + &n.to_string();
+        for round in 0..2 {
+            for n in 0..5_000 {
+                assert_eq!(strings.number(string(n).as_bytes()), n, "in round {round}");
+            }
+        }
+        assert_eq!(strings.len(), 5_000);
+        assert!((0..5_000).all(|n| strings.get(n) == string(n).as_bytes()));
+    }
+
+    #[test]
+    fn strings_that_differ_in_zeros_only_are_different() {
+        let mut strings = Strings::default();
+        let numbers: Vec<u32> = (0..20).map(|length| strings.number(&vec![0; length])).collect();
+        assert_eq!(numbers, (0..20).collect::<Vec<_>>());
+    }
+}
