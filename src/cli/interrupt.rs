@@ -82,7 +82,7 @@ pub(super) fn end() {
         let words = LAST_WORDS.lock().unwrap_or_else(PoisonError::into_inner).take();
         let words = words.map_or_else(|| "interrupted".to_owned(), |words| words());
         if io::stderr().is_terminal() {
-            // A progress bar stands there.
+            // A progress bar is there.
             let _ = io::stderr().write_all(b"\r\x1b[K");
         }
         say(format_args!("jianbao: {words}"));

@@ -71,13 +71,13 @@ impl Passage {
         self.words.get(number).map(|word| &self.text[word.clone()])
     }
 
-    /// Whether the words from one to another stand side by side.
+    /// Whether the words from one to another are adjacent.
     fn joined(&self, numbers: Range<usize>) -> bool {
         self.words.get(numbers).is_some_and(|words| words.windows(2).all(|pair| pair[0].end == pair[1].start))
     }
 }
 
-/// The classes of queries, so many of each, the same for the same seed. A class for which the archive has nothing is left out.
+/// The classes of queries, this many of each, the same for the same seed. A class for which the archive has nothing is left out.
 ///
 /// ```
 /// use jianbao::eval::{Material, Passage, classes};
@@ -186,7 +186,7 @@ impl<'m> Draw<'m> {
         self.material.passages.get(self.dice.below(self.material.passages.len()))
     }
 
-    /// So many Han characters that stand side by side.
+    /// This many Han characters that are adjacent.
     fn han(&mut self, text: &str, length: usize) -> Option<Vec<char>> {
         let characters: Vec<char> = text.chars().collect();
         let from = self.dice.below((characters.len() + 1).checked_sub(length).filter(|places| *places > 0)?);
@@ -194,7 +194,7 @@ impl<'m> Draw<'m> {
         part.iter().all(|c| is_han(*c)).then(|| part.to_vec())
     }
 
-    /// A string of so many Han characters that begins and ends where words do, or that does not.
+    /// A string of this many Han characters that begins and ends where words do, or that does not.
     fn exact(&mut self, passage: &'m Passage, length: usize, on_words: bool) -> Option<&'m str> {
         let text = &passage.text;
         let starts: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
@@ -205,10 +205,10 @@ impl<'m> Draw<'m> {
         ((begins && ends) == on_words && text[part.clone()].chars().all(is_han)).then(|| &text[part])
     }
 
-    /// Latin letters and digits, with so many Han characters after them.
+    /// Latin letters and digits, with this many Han characters after them.
     fn mixed(&mut self, passage: &'m Passage, han: usize) -> Option<String> {
         let text = &passage.text;
-        // A single digit says nothing, unless it stands with what it counts.
+        // A single digit says nothing, unless it is with what it counts.
         let shortest = if han > 0 { 1 } else { 2 };
         let runs: Vec<&str> =
             text.split(|c: char| !c.is_ascii_alphanumeric()).filter(|run| run.len() >= shortest).collect();

@@ -94,9 +94,9 @@ impl<'c> Warm<'c> {
 pub struct Loop {
     /// For so long, and each query at least once.
     pub time: Duration,
-    /// So many at once.
+    /// This many at once.
     pub threads: usize,
-    /// So many a second, whether those before are answered or not; a query that has to wait for its turn has that time counted. With
+    /// This many a second, whether those before are answered or not; a query that has to wait for its turn has that time counted. With
     /// `None`, each thread asks when it has its answer.
     pub rate: Option<f64>,
 }

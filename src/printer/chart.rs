@@ -141,7 +141,7 @@ pub fn bars(series: &[Series<'_>], scale: Scale, columns: usize, colour: bool, o
     Ok(())
 }
 
-/// As much of a text as fits so many columns, … where something is left out.
+/// As much of a text as fits this many columns, … where something is left out.
 fn fit(text: &str, columns: usize) -> String {
     if width(text) <= columns {
         return text.to_owned();

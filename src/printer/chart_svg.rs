@@ -159,7 +159,7 @@ fn times(buckets: &[Bucket], by: By, frame: &Frame, svg: &mut String) {
         let begins = !several || at == 0 || year(&buckets[at - 1]) != year(bucket);
         let label = if several { year(bucket) } else { bucket.key.clone() };
         let half = label.len() as f64 * 3.6;
-        // A year's name stands where it begins, a bucket's under its middle.
+        // A year's name is where it begins, a bucket's under its middle.
         let x = if several { frame.x(at) } else { frame.x(at) + frame.step / 2.0 };
         if begins && x - half >= free {
             let y = HEIGHT - BOTTOM;

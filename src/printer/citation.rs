@@ -218,10 +218,10 @@ pub(super) fn text(value: Option<&str>) -> Option<String> {
     (!line.is_empty()).then_some(line)
 }
 
-/// What stands before a name and is none.
+/// What precedes a name and is none.
 const ROLES: [&str; 9] =
     ["本报记者", "本報記者", "本刊记者", "特约记者", "实习记者", "见习记者", "通讯员", "记者", "記者"];
-/// What stands behind a name and is none: who wrote, who took the pictures.
+/// What follows a name and is none: who wrote, who took the pictures.
 const SHARES: [&str; 7] = ["文", "图", "圖", "摄", "攝", "摄影", "攝影"];
 
 /// The names in a byline: 李闻、王江, `李 闻 王建国`, 本报记者 李闻 文/图.

@@ -1,5 +1,5 @@
 //! The whole answer to a query as a file: tables for spreadsheets, lines for programs, references for bibliographies. What it is the
-//! answer of stands in it too: which index, which query, when. Given clause by clause, so that no answer is too large.
+//! answer of is in it too: which index, which query, when. Given clause by clause, so that no answer is too large.
 
 use serde::Serialize;
 
@@ -85,7 +85,7 @@ const COLUMNS: [&str; 13] = [
     "url",
 ];
 
-/// The parts of the file, in order: what it begins with, then each article. The provenance stands first, where it is wanted.
+/// The parts of the file, in order: what it begins with, then each article. The provenance is first, where it is wanted.
 ///
 /// ```no_run
 /// use jianbao::{index::IndexReader, printer::{ExportFormat, export}, query::parse, search::{Options, Results}};

@@ -1,4 +1,4 @@
-//! Concordance lines for people: every occurrence under the one above it, whatever stands before it, because a Han character is two
+//! Concordance lines for people: every occurrence under the one above it, whatever is before it, because a Han character is two
 //! columns wide and a Latin letter one. Cuts context, never occurrences.
 
 use std::io::{self, Write};

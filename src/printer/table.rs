@@ -1,4 +1,4 @@
-//! Columns that stand under each other although a Han character is two columns wide. Knows nothing of what it prints.
+//! Columns that are under each other although a Han character is two columns wide. Knows nothing of what it prints.
 
 use std::io::{self, Write};
 
@@ -23,7 +23,7 @@ pub struct Table {
     align: Align,
 }
 
-/// On which side cells stand; the first column always stands left.
+/// On which side cells are; the first column always is left.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Align {
     /// Left: words.

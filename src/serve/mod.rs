@@ -41,7 +41,7 @@ pub struct Answered<'a> {
     pub method: &'a str,
     /// The path, without the query.
     pub path: &'a str,
-    /// What stood behind the question mark, as it was sent.
+    /// What was behind the question mark, as it was sent.
     pub query: Option<&'a str>,
     /// The status of the answer; 499 when the client went away before there was one.
     pub status: u16,

@@ -29,7 +29,7 @@ pub struct ArticleMeta {
     pub page: Option<String>,
     /// Section or column of the paper (栏目).
     pub section: Option<String>,
-    /// Where it stands on the web.
+    /// Where it is on the web.
     pub url: Option<String>,
     /// Where a paragraph that a column break had cut was put together again, in reading order.
     pub joins: Vec<Join>,

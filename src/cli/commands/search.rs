@@ -190,7 +190,7 @@ fn summarise(answer: &Answer, offset: usize, took_ms: f64) {
         say(format_args!("nothing found ({took_ms:.1} ms)"));
         return;
     }
-    // What the page counts, and what stands in it.
+    // What the page counts, and what is in it.
     let (count, of, shown) = match answer.articles {
         Some(articles) => {
             let articles = articles.number();
@@ -206,7 +206,7 @@ fn summarise(answer: &Answer, offset: usize, took_ms: f64) {
     }
 }
 
-/// Hits of an article stand together in a grouped answer.
+/// Hits of an article are together in a grouped answer.
 fn distinct_articles(hits: &[Hit]) -> usize {
     hits.chunk_by(|a, b| a.article.id == b.article.id).count()
 }

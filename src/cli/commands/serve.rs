@@ -100,7 +100,7 @@ impl Observer for Log {
             return;
         }
         let Answered { client, method, path, query, status, took, bytes, whole } = request;
-        // Ids of articles stand in paths: they say what was read, as a query says what was looked for.
+        // Ids of articles are in paths: they say what was read, as a query says what was looked for.
         let path = if self.queries { path } else { without_id(path) };
         let query = query.filter(|_| self.queries).map(|query| format!("?{query}")).unwrap_or_default();
         let took = took.as_secs_f64() * 1e3;

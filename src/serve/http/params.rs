@@ -23,7 +23,7 @@ pub(in crate::serve) struct Param {
 /// What a value looks like.
 #[derive(Debug, Clone)]
 pub(in crate::serve) enum Shape {
-    /// Text of so many characters at most.
+    /// Text of this many characters at most.
     Text { least: usize, most: usize },
     /// A whole number.
     Number { least: usize, most: usize },
@@ -131,7 +131,7 @@ pub(in crate::serve) struct Values {
 }
 
 impl Values {
-    /// Reads what stands behind the question mark.
+    /// Reads what follows the question mark.
     pub(in crate::serve) fn read(query: Option<&str>, params: &[Param]) -> Result<Self, Problem> {
         let mut given: Vec<(&'static str, String)> = Vec::new();
         for (name, value) in pairs(query.unwrap_or_default())? {

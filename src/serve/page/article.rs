@@ -20,7 +20,7 @@ use crate::{
 pub struct ArticlePage<'a> {
     /// Its language.
     pub lang: Lang,
-    /// What stands behind the `?` of its address: the query that is marked.
+    /// The query string of its address: the query that is marked.
     pub state: &'a State,
     /// What the archive holds.
     pub stats: Option<&'a Stats>,
@@ -73,7 +73,7 @@ pub fn article(page: &ArticlePage<'_>) -> String {
     html.into_string()
 }
 
-/// Paper, day and page, as they stand at the head of a printed page.
+/// Paper, day and page, as they are at the head of a printed page.
 fn folio(html: &mut Html, lang: Lang, meta: &ArticleMeta) {
     html.raw("<p class=\"folio\">");
     if let Some(source) = &meta.source {

@@ -41,7 +41,7 @@ pub(super) fn clip(html: &mut Html, lang: Lang, hits: &[Hit], state: &State, num
     html.raw("</article></li>\n");
 }
 
-/// Paper, day, page, section, author: what stands above a headline.
+/// Paper, day, page, section, author: what is above a headline.
 pub(super) fn kicker(html: &mut Html, lang: Lang, meta: &ArticleMeta) {
     let mut parts: Vec<(&'static str, String)> = Vec::new();
     parts.extend(meta.source.clone().map(|source| ("<span class=\"source\">", source)));

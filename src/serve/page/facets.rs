@@ -48,7 +48,7 @@ pub struct FacetsPage<'a> {
 pub struct Counts {
     /// Those of all of it.
     pub all: Facets,
-    /// Those of the query without its filters of a field: beside a value that is chosen stand those that could be chosen instead.
+    /// Those of the query without its filters of a field: beside a value that is chosen are those that could be chosen instead.
     pub instead: Vec<(FilterField, Facets)>,
 }
 
@@ -66,7 +66,7 @@ pub fn freed(query: &Query) -> Vec<(FilterField, Query)> {
     freed
 }
 
-/// The index as HTML, without the element that it stands in.
+/// The index as HTML, without the element that it is in.
 ///
 /// ```
 /// use jianbao::{query::parse, serve::page::{FacetsPage, Lang, State, facets}};

@@ -17,7 +17,7 @@ pub(super) enum Kind {
     Problem,
 }
 
-/// Everything up to `<main>`. `title` stands in the browser's tab.
+/// Everything up to `<main>`. `title` is in the browser's tab.
 pub(super) fn open(html: &mut Html, lang: Lang, kind: Kind, title: Option<&str>, state: &State) {
     let words = lang.words();
     let title = title.map_or_else(|| words.name.to_owned(), |title| fill(words.clipped_title, &[title]));

@@ -58,7 +58,7 @@ impl Lang {
         }
     }
 
-    /// A day with its day of the week, as it stands at the head of a paper.
+    /// A day with its day of the week, as it is at the head of a paper.
     pub(super) fn dateline(self, date: Date) -> String {
         let at = usize::from(date.weekday().to_monday_zero_offset().unsigned_abs());
         match self {

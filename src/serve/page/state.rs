@@ -1,4 +1,4 @@
-//! What a reader has asked for, as it stands in the address bar: all of it, so that an address can be kept, sent and gone back
+//! What a reader has asked for, as it is in the address bar: all of it, so that an address can be kept, sent and gone back
 //! to. Never fails on an address that somebody mended by hand.
 
 use std::fmt::Write as _;
@@ -42,7 +42,7 @@ impl Default for State {
 }
 
 impl State {
-    /// Reads what stands behind the `?` of an address. What means nothing is passed over.
+    /// Reads what follows the `?` of an address. What means nothing is passed over.
     #[must_use]
     pub fn read(query: &str) -> Self {
         let mut state = Self::default();

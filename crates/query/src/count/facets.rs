@@ -51,7 +51,7 @@ pub struct FacetValue {
     pub value: String,
     /// Matching paragraphs, titles included.
     pub hits: usize,
-    /// Articles they stand in.
+    /// Articles they are in.
     pub articles: usize,
 }
 

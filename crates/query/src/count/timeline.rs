@@ -40,7 +40,7 @@ pub struct Bucket {
     pub key: String,
     /// Matching paragraphs, titles included.
     pub hits: usize,
-    /// Articles they stand in.
+    /// Articles they are in.
     pub articles: usize,
     /// Paragraphs of the archive with anything to find in them, titles included. Where this is 0 the archive has nothing: that is
     /// a gap, and says nothing about what was asked for.
@@ -95,7 +95,7 @@ impl Timeline {
 }
 
 impl By {
-    /// The buckets that give a picture of so many days that can be taken in at a glance.
+    /// The buckets that give a picture of this many days that can be taken in at a glance.
     ///
     /// ```
     /// use jianbao_query::count::By;

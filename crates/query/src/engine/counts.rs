@@ -5,7 +5,7 @@
 pub struct Count {
     /// Matching paragraphs, titles included.
     pub hits: usize,
-    /// Articles they stand in.
+    /// Articles they are in.
     pub articles: usize,
 }
 

@@ -1,4 +1,4 @@
-//! Marks: where in the original text of a paragraph the query stands. Our own, because marks must fall on the original whatever
+//! Marks: where in the original text of a paragraph the query is. Our own, because marks must fall on the original whatever
 //! was folded. Pure: works on a plan and a text.
 
 use jianbao_model::{Span, merge_touching};

@@ -23,7 +23,7 @@ pub fn snippet(text: &str, marks: &[Span], characters: usize) -> Span {
         return Span { start: 0, end: text.len() };
     }
     let index = |byte: usize| starts.partition_point(|&start| start < byte);
-    // How many marked characters stand before each character.
+    // How many marked characters are before each character.
     let mut marked = vec![0_usize; length + 1];
     for mark in marks {
         for at in index(mark.start)..index(mark.end) {

@@ -83,7 +83,7 @@ pub enum MatchNode {
         /// What the text must have.
         check: Check,
     },
-    /// The same documents, ranked by so many tiers higher.
+    /// The same documents, ranked by this many tiers higher.
     Tier {
         /// The documents.
         inner: Box<MatchNode>,

@@ -188,7 +188,7 @@ impl<V: Vocabulary + ?Sized> Planner<'_, V> {
         })
     }
 
-    /// What must stand in the text itself; `None` when every rule of folding holds, because then the index knows.
+    /// What must be in the text itself; `None` when every rule of folding holds, because then the index knows.
     fn typed(&self, parts: Vec<String>, pattern: impl FnOnce() -> Pattern) -> Option<UnfoldedCheck> {
         let rules = self.options.rules;
         (!rules.is_full()).then(|| UnfoldedCheck { rules, parts, pattern: Some(pattern()) })
@@ -277,7 +277,7 @@ fn searched(typed: &str) -> String {
     if trimmed.is_empty() { folded } else { trimmed.to_owned() }
 }
 
-/// Marks that stand between words and sentences and belong to neither.
+/// Marks that are between words and sentences and belong to neither.
 const PUNCTUATION: &str = ",;:!?\"()[]<>《》〈〉【】、。";
 
 fn is_sentence_mark(c: char) -> bool {

@@ -40,14 +40,14 @@ pub struct ClausePlan {
     pub parts: Vec<PlannedTerm>,
     /// What it looks like as a string; `None` when it matches by words only.
     pub pattern: Option<Pattern>,
-    /// What must stand in the text besides, when the query switches rules of folding off.
+    /// What must be in the text besides, when the query switches rules of folding off.
     pub typed: Option<UnfoldedCheck>,
 }
 
 /// A part of a clause.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PlannedTerm {
-    /// A word of the archive's vocabulary, which must stand as a word.
+    /// A word of the archive's vocabulary, which must occur as a word.
     Word(String),
     /// Characters between known words, which must occur as a string: taken one by one they would match nearly everything.
     String(String),

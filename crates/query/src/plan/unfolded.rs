@@ -13,7 +13,7 @@ use jianbao_text::{Folded, Rules};
 pub struct UnfoldedCheck {
     /// The rules that hold.
     pub rules: Rules,
-    /// The parts of the clause as they were typed; all of them, or the pattern, must stand in the text.
+    /// The parts of the clause as they were typed; all of them, or the pattern, must be in the text.
     pub parts: Vec<String>,
     /// The string or shape; `None` when the clause matches by its words only.
     pub pattern: Option<Pattern>,

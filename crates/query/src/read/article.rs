@@ -19,7 +19,7 @@ pub struct MarkedArticle {
     pub meta: ArticleMeta,
     /// Its title as number 0, then its paragraphs.
     pub paragraphs: Vec<MarkedParagraph>,
-    /// What stands beside it.
+    /// What is beside it.
     pub neighbours: Neighbours,
 }
 

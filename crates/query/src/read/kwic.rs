@@ -1,4 +1,4 @@
-//! Keyword in context: every occurrence with what stands before and after it. Gives text as it is stored; how it is laid out in
+//! Keyword in context: every occurrence with the text before and after it. Gives text as it is stored; how it is laid out in
 //! columns is the printer's business.
 
 use std::sync::Arc;
@@ -34,12 +34,12 @@ impl Default for Context {
 /// The order of lines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum LineOrder {
-    /// As the occurrences stand in the archive: by date, article and place.
+    /// As the occurrences are in the archive: by date, article and place.
     #[default]
     Position,
-    /// By what stands before, read from the occurrence backwards: the same words before it stand together.
+    /// By what is before, read from the occurrence backwards: the same words before it are together.
     Left,
-    /// By what stands behind: the same words behind it stand together.
+    /// By what follows: the same words behind it are together.
     Right,
 }
 
@@ -55,17 +55,17 @@ pub struct Concordance {
 /// An occurrence.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Line {
-    /// What stands before it.
+    /// What precedes it.
     pub left: String,
     /// What was marked.
     pub node: String,
-    /// What stands behind it.
+    /// What follows it.
     pub right: String,
     /// The article.
     pub article: Arc<ArticleMeta>,
     /// Number of the paragraph; 0 is the title.
     pub paragraph: usize,
-    /// Where it stands in the paragraph, in bytes.
+    /// Where it is in the paragraph, in bytes.
     pub span: Span,
 }
 

@@ -24,7 +24,7 @@ pub struct Answer {
 /// A matching paragraph.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Hit {
-    /// The article it stands in, with its title.
+    /// The article it is in, with its title.
     pub article: ArticleMeta,
     /// Its number in the article; 0 is the title.
     pub paragraph: usize,
@@ -40,7 +40,7 @@ pub struct Hit {
     pub more: usize,
 }
 
-/// Where a match stands.
+/// Where a match is.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct HitLocation {
     /// Id of the article.
@@ -56,7 +56,7 @@ pub enum Match {
     Literal,
     /// A string that was asked for as exact occurs.
     Exact,
-    /// The words of the query stand in it as words.
+    /// The words of the query are in it as words.
     Words,
 }
 

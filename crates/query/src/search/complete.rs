@@ -46,7 +46,7 @@ pub struct Completion {
     pub query: String,
     /// What it is.
     pub kind: CompletionKind,
-    /// In how many paragraphs a word stands, about: what was removed counts until its segment is merged.
+    /// In how many paragraphs a word is, about: what was removed counts until its segment is merged.
     pub hits: Option<u64>,
     /// The article of a title.
     pub article: Option<String>,
@@ -99,7 +99,7 @@ pub fn complete(engine: &dyn Engine, typed: &str, options: &Completing) -> Resul
     Ok(completions)
 }
 
-/// Words that `clause` is the beginning of, with how often they stand in the archive.
+/// Words that `clause` is the beginning of, with how often they are in the archive.
 fn words(engine: &dyn Engine, clause: &str, options: &Completing) -> Result<Vec<(String, u64)>> {
     let folded = fold(clause);
     if folded.is_empty() || folded.chars().count() > LONGEST {
@@ -111,7 +111,7 @@ fn words(engine: &dyn Engine, clause: &str, options: &Completing) -> Result<Vec<
         engine.words_typed_as(&letters, &options.budget, &mut |word, documents| add(&mut found, word, documents))?;
     }
     let mut found = commonest(found, options.limit);
-    // People write without spaces: 互联网治 is 互联网 and the beginning of a word. What stands in no paragraph is not suggested.
+    // People write without spaces: 互联网治 is 互联网 and the beginning of a word. What is in no paragraph is not suggested.
     let mut from = folded.chars().next().map_or(0, char::len_utf8);
     while found.is_empty() && from < folded.len() {
         let (before, last) = folded.split_at(from);
@@ -147,7 +147,7 @@ fn add(found: &mut HashMap<String, u64>, word: &str, documents: u64) {
     }
 }
 
-/// The most frequent words first, without those that hardly ever stand alone: the archive's words have words in them, and 互联 says
+/// The most frequent words first, without those that hardly ever are alone: the archive's words have words in them, and 互联 says
 /// nothing where 互联网 is nearly all of it.
 fn commonest(words: HashMap<String, u64>, limit: usize) -> Vec<(String, u64)> {
     let mut words: Vec<(String, u64)> = words.into_iter().collect();

@@ -44,26 +44,26 @@ pub struct ParagraphExplanation {
 pub struct ClauseExplanation {
     /// The clause, folded.
     pub clause: String,
-    /// How often its string stands in the paragraph.
+    /// How often its string is in the paragraph.
     pub strings: usize,
-    /// Its words, and how each stands there.
+    /// Its words, and how each is there.
     pub words: Vec<WordExplanation>,
-    /// The longest beginning of the string that stands there.
+    /// The longest beginning of the string that is there.
     pub longest: String,
     /// What follows that beginning in the paragraph: the first difference. `None` at the end of the text.
     pub then: Option<char>,
 }
 
-/// How a word stands in a paragraph.
+/// How a word is in a paragraph.
 #[derive(Debug, Clone, PartialEq)]
 pub struct WordExplanation {
     /// The word, folded.
     pub word: String,
-    /// In how many documents of the archive it stands as a word.
+    /// In how many documents of the archive it occurs as a word.
     pub documents: u64,
     /// Whether the text was cut so that it is a word here.
     pub as_word: bool,
-    /// How often it stands here as a string.
+    /// How often it is here as a string.
     pub as_string: usize,
 }
 

@@ -17,7 +17,7 @@ use crate::{
 const MOST: f32 = 0.3;
 const SOME: f32 = 0.05;
 
-/// From so many words on, a clause is read as a sentence: a headline, a question.
+/// From this many words on, a clause is read as a sentence: a headline, a question.
 const SENTENCE: usize = 4;
 /// When a sentence matches fewer paragraphs than this, it is loosened.
 pub(super) const FEW: usize = 10;

@@ -16,13 +16,13 @@ use crate::{
 /// A query that finds no more than this may have been meant otherwise; a quoted string only when it finds nothing, because
 /// rare strings are what people quote.
 const FEW: usize = 10;
-/// What is suggested must find so many times as much.
+/// What is suggested must find this many times as much.
 const BETTER: usize = 10;
 /// Longer clauses are sentences, and what is rare in them is no slip.
 const LONGEST: usize = 12;
 /// How many corrections of a clause are tried.
 const TRIED: usize = 8;
-/// Two characters that stand side by side in fewer paragraphs are no word.
+/// Two characters that are adjacent in fewer paragraphs are no word.
 const RARE: u64 = 3;
 
 /// The best correction of `query`, which found `total` paragraphs.

@@ -34,7 +34,7 @@ pub enum Node {
     All(Vec<Node>),
     /// At least one of them.
     Any(Vec<Node>),
-    /// Not this. Only ever stands among the nodes of an [`All`](Self::All), or alone.
+    /// Not this. Only ever is among the nodes of an [`All`](Self::All), or alone.
     Not(Box<Node>),
     /// Some text must match.
     Clause(Clause),
@@ -44,7 +44,7 @@ pub enum Node {
         left: Clause,
         /// The other.
         right: Clause,
-        /// How many words may stand between them: two Han characters count as one word, and so does a stretch of Latin letters
+        /// How many words may be between them: two Han characters count as one word, and so does a stretch of Latin letters
         /// or digits.
         distance: u32,
     },
@@ -78,7 +78,7 @@ pub enum ClauseKind {
     Exact,
     /// As a string, by the quotation marks of a sentence: 推动“互联网+”行动. When the sentence is loosened, so is this.
     Cited,
-    /// Its words in their order with at most so many words between them all together, counted as for
+    /// Its words in their order with at most this many words between them all together, counted as for
     /// [`Near`](Node::Near): `"网球滑雪"~1`.
     Slop(u32),
     /// As a string with wildcards, `?` for one character and `*` for any number up to a sentence: `"第?条"`, `"中国*银行"`.

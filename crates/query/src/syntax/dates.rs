@@ -3,7 +3,7 @@
 use super::{ast::DateRange, signs::half_width};
 use jianbao_model::Date;
 
-/// What stands between the ends of a range. A single hyphen does so between two years only: `2015-12` is a month.
+/// What is between the ends of a range. A single hyphen does so between two years only: `2015-12` is a month.
 const BETWEEN: [&str; 8] = ["..", "——", "—", "–", "~", "〜", "至", "到"];
 
 /// Reads a date or a range of dates, in digits of either width; `None` when it is neither.
@@ -52,7 +52,7 @@ fn period(text: &str) -> Option<(Date, Date)> {
     Some((day, day))
 }
 
-/// Year, month and day as they stand in the text.
+/// Year, month and day as they are in the text.
 fn parts(text: &str) -> Option<(&str, Option<&str>, Option<&str>)> {
     if text.bytes().all(|byte| byte.is_ascii_digit()) {
         return match text.len() {

@@ -1,4 +1,4 @@
-//! A query cut into tokens: what can be told from the characters alone, without knowing what stands on the other side of an
+//! A query cut into tokens: what can be told from the characters alone, without knowing what is on the other side of an
 //! operator. One pass, after a look ahead for the parentheses that belong together.
 
 use std::collections::VecDeque;
@@ -27,7 +27,7 @@ const DEFAULT_DISTANCE: u32 = 10;
 pub(super) enum Token<'a> {
     /// A condition by itself.
     Leaf {
-        /// Whether a hyphen stands before it.
+        /// Whether a hyphen is before it.
         negated: bool,
         node: Node,
         /// What was given as the value of a field and is none.
@@ -35,13 +35,13 @@ pub(super) enum Token<'a> {
     },
     /// An opening parenthesis; its [`Close`](Self::Close) follows.
     Open {
-        /// Whether a hyphen stands before it.
+        /// Whether a hyphen is before it.
         negated: bool,
         /// The whole group as typed, `标题:(甲 乙)`, when it is one of titles.
         title: Option<&'a str>,
     },
     Close,
-    /// An operator that stands alone, and how it was typed.
+    /// An operator that is alone, and how it was typed.
     Operator(Operator, &'a str),
 }
 
@@ -70,7 +70,7 @@ pub(super) fn lex(text: &str) -> (VecDeque<Token<'_>>, Vec<Note>) {
     (lexer.tokens, lexer.notes)
 }
 
-/// Whether what stands last in a query is text to find, and so may be completed: no operator, no value of a filter or a pinyin.
+/// Whether what is last in a query is text to find, and so may be completed: no operator, no value of a filter or a pinyin.
 ///
 /// ```
 /// use jianbao_query::syntax::ends_in_text;
@@ -92,7 +92,7 @@ pub fn ends_in_text(text: &str) -> bool {
 struct Lexer<'a> {
     text: &'a str,
     at: usize,
-    /// Whether a gap, a bar, an opening parenthesis or nothing stands before `at`: where a hyphen excludes.
+    /// Whether a gap, a bar, an opening parenthesis or nothing is before `at`: where a hyphen excludes.
     after_gap: bool,
     pairs: Vec<Pair>,
     /// Where the groups around `at` close, and whether they are tokens; those that lie too deep are not.
@@ -126,7 +126,7 @@ impl<'a> Lexer<'a> {
         }
     }
 
-    /// Reads what stands at `at`, which is neither a gap nor a closing mark nor an operator sign.
+    /// Reads what is at `at`, which is neither a gap nor a closing mark nor an operator sign.
     fn operand(&mut self, negated: bool) {
         let start = self.at;
         if let Some(clause) = self.quote(start) {
@@ -354,7 +354,7 @@ fn quoted_clause(text: &str, slop: Option<u32>) -> Option<Clause> {
     Some(Clause { text: pattern.collect(), kind })
 }
 
-/// The operator that a clause is when it stands alone.
+/// The operator that a clause is when it is alone.
 fn operator(clause: &str) -> Option<Operator> {
     // None is longer, but for the digits of a distance that is no distance.
     if clause.len() > 64 {

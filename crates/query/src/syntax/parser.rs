@@ -17,7 +17,7 @@
 //! near     = "NEAR" [ "/" digits ]                  10 words when not told
 //! hyphen   = "-" | "－" | "−"                       after a gap, followed directly by what it excludes
 //! quoted   = quote text quote [ "~" digits ]        the exact string; "" “” ＂＂ 〝〞 and their mixtures, 「」 『』
-//! clause    = what stands between gaps, quotes, bars and parentheses
+//! clause    = what is between gaps, quotes, bars and parentheses
 //! gap      = white space | control character | ， 、 。 ； ！ ？ ：
 //!
 //! name     = 标题 标題 title | 来源 來源 报纸 報紙 source | 作者 记者 記者 author | 版 版次 页 頁 page
@@ -29,7 +29,7 @@
 //! - Operators and names of fields are whole clauses, in Latin letters of either width; operators in upper case.
 //! - In quotes `?` stands for one character and `*` for any number, full-width ones too; but `？` behind the last letter is the
 //!   question mark of a sentence. `"…"~3` has no wildcards.
-//! - Parentheses behind a letter belong to the clause, 国际论坛（上）, unless more than one clause stands in them: 北京（冬奥 奥运）.
+//! - Parentheses behind a letter belong to the clause, 国际论坛（上）, unless more than one clause is in them: 北京（冬奥 奥运）.
 //! - A quote that is not closed ends with the query. A parenthesis without its other half is a gap.
 //! - Operators without something on the sides where they need it are searched as text, and so are fields without a value and
 //!   values that mean nothing.
@@ -258,7 +258,7 @@ impl<'a> Parser<'a> {
     }
 }
 
-/// What stands between two ors.
+/// What is between two ors.
 #[derive(Default)]
 struct Every {
     nodes: Vec<Node>,

@@ -6,7 +6,7 @@ pub(super) fn is_gap(c: char) -> bool {
 }
 
 /// Characters that leave no trace on paper: they come along with pasted text, at the start of a file above all, and must not
-/// stand between the start of a clause and its hyphen or the name of its field.
+/// are between the start of a clause and its hyphen or the name of its field.
 pub(super) fn is_invisible(c: char) -> bool {
     matches!(c,
         '\u{ad}' | '\u{feff}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}'
@@ -54,7 +54,7 @@ pub(super) fn partner(open: char) -> char {
     }
 }
 
-/// Whether `c` ends a clause that stands before it. A corner quote that closes nothing is as good as a gap.
+/// Whether `c` ends a clause that is before it. A corner quote that closes nothing is as good as a gap.
 pub(super) fn ends_clause(c: char) -> bool {
     is_gap(c) || is_bar(c) || is_closing_corner(c) || closing(c).is_some()
 }
@@ -74,7 +74,7 @@ pub(super) fn half_width(c: char) -> char {
 /// A quoted stretch of a text.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Quoted<'a> {
-    /// What stands between the quotes.
+    /// What is between the quotes.
     pub inner: &'a str,
     /// Where the text goes on behind them.
     pub end: usize,
@@ -82,7 +82,7 @@ pub(super) struct Quoted<'a> {
     pub closed: bool,
 }
 
-/// Reads the quotation that opens at byte `at` of `text`; `None` when no quote stands there.
+/// Reads the quotation that opens at byte `at` of `text`; `None` when no quote is there.
 pub(super) fn quoted(text: &str, at: usize) -> Option<Quoted<'_>> {
     let open = text[at..].chars().next()?;
     let closing = closing(open)?;
@@ -105,7 +105,7 @@ pub(super) struct Pair {
     pub close: usize,
     /// Where the text goes on behind that one.
     pub end: usize,
-    /// Whether several clauses stand between them.
+    /// Whether several clauses are between them.
     pub broken: bool,
 }
 

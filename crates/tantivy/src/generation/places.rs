@@ -1,4 +1,4 @@
-//! Where else articles stand: files that hold an article which is indexed already. Kept beside the segments as JSON Lines,
+//! Where else articles are: files that hold an article which is indexed already. Kept beside the segments as JSON Lines,
 //! because the article is written before its second place is found.
 
 use std::{

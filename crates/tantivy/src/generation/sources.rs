@@ -125,7 +125,7 @@ impl Entry {
         }
     }
 
-    /// Where it stands, for people: `2016/a.zip/x.jsonl:12`.
+    /// Where it is, for people: `2016/a.zip/x.jsonl:12`.
     pub(crate) fn place(&self, file: &Path) -> String {
         let path = self.member.as_ref().map_or_else(|| file.to_path_buf(), |member| file.join(member));
         if self.line > 0 { format!("{}:{}", path.display(), self.line) } else { path.display().to_string() }

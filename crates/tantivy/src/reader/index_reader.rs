@@ -284,7 +284,7 @@ impl IndexReader {
         Error::index(action, self.dir.clone())
     }
 
-    /// In how many documents `word`, folded, stands as a word.
+    /// In how many documents `word`, folded, occurs as a word.
     ///
     /// # Errors
     ///
@@ -293,7 +293,7 @@ impl IndexReader {
         self.searcher.doc_freq(&self.fields.word(word)).map_err(self.failed("reading its words"))
     }
 
-    /// In how many documents the two letters of `pair`, folded, stand side by side. Documents that have the pair both as a word and
+    /// In how many documents the two letters of `pair`, folded, are adjacent. Documents that have the pair both as a word and
     /// otherwise count twice.
     ///
     /// # Errors
@@ -482,7 +482,7 @@ pub(crate) fn stored(document: &TantivyDocument, field: tantivy::schema::Field) 
     decode(document.get_first(field)?.as_bytes()?)
 }
 
-/// In how many documents a letter stands; more than there are where it is common, because those that have it in several pairs
+/// In how many documents a letter is; more than there are where it is common, because those that have it in several pairs
 /// count several times.
 pub(crate) fn letter_frequency(segments: &[SegmentReader], fields: Fields, letter: &str) -> tantivy::Result<u64> {
     let mut frequency = 0;

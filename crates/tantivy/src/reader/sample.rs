@@ -38,7 +38,7 @@ impl Rng {
 }
 
 impl IndexReader {
-    /// All words of two or more Han characters, the commonest first, each with the number of paragraphs it stands in; words of
+    /// All words of two or more Han characters, the commonest first, each with the number of paragraphs it is in; words of
     /// one number in the order of their characters.
     ///
     /// # Errors
@@ -73,7 +73,7 @@ impl IndexReader {
         Ok(())
     }
 
-    /// So many body paragraphs, or titles, drawn at random, perhaps one twice; fewer when there are none.
+    /// This many body paragraphs, or titles, drawn at random, perhaps one twice; fewer when there are none.
     ///
     /// # Errors
     ///

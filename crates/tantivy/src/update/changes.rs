@@ -22,7 +22,7 @@ use jianbao_corpus::{Pattern, ReadSpec, Root, Skip, SourceFile, Walk, hash_file}
 /// A file that was changed less than this before it was looked at may be changed again without its time telling, in
 /// nanoseconds: clocks of file systems tick every two seconds at worst.
 const TICK: i64 = 2_000_000_000;
-/// When so many bytes had to be hashed only to find nothing changed, the new times are written down.
+/// When this many bytes had to be hashed only to find nothing changed, the new times are written down.
 const HASHED_IN_VAIN: u64 = 64 << 20;
 
 /// What an update has to look at, in the order of the archive.

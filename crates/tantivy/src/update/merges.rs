@@ -23,7 +23,7 @@ const FEW: usize = 4;
 /// A segment is merged with smaller ones when it is at most this many times as large as all of them together: the more, the less
 /// often the large ones are written again.
 const TIMES: u64 = 3;
-/// Removed paragraphs in a segment that are let be, as one of so many.
+/// Removed paragraphs in a segment that are let be, as one of this many.
 const REMOVED: u32 = 5;
 
 /// Which segments are merged.

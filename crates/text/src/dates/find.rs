@@ -5,7 +5,7 @@ use jianbao_model::Date;
 use super::YEARS;
 
 /// Finds the first date in `text`: `2015-12-18`, `2015/12/18`, `2015.12.18`, `20151218`, `2015年12月18日`, with full-width
-/// digits too, wherever they stand in the text (a file name, a dateline).
+/// digits too, wherever they are in the text (a file name, a dateline).
 ///
 /// Years from 1800 to 2199 are believed. Returns `None` when there is no full date, or the day does not exist.
 ///
@@ -40,7 +40,7 @@ pub fn find_date(text: &str) -> Option<Date> {
     None
 }
 
-/// A run of decimal digits and the one character that stands between it and the next run, if it is only one.
+/// A run of decimal digits and the one character that is between it and the next run, if it is only one.
 struct Group {
     digits: String,
     after: Option<char>,

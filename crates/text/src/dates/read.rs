@@ -68,7 +68,7 @@ const PIVOT: i16 = 70;
 /// ```
 #[must_use]
 pub fn parse_date(text: &str) -> DateReading {
-    // What stands behind the first hundred characters of a date field is no date.
+    // What follows the first hundred characters of a date field is no date.
     let tokens = tokens(text.chars().take(100));
     let mut reading = DateReading::Unread;
     for at in 0..tokens.len() {
@@ -82,7 +82,7 @@ pub fn parse_date(text: &str) -> DateReading {
         match found {
             Some(DateReading::Day(_) | DateReading::Partial { .. }) if lunar => return LUNAR,
             Some(day @ DateReading::Day(_)) => return day,
-            // A year of its own stands in every date that is written out: what is said first and most is kept.
+            // A year of its own is in every date that is written out: what is said first and most is kept.
             Some(found) if rank(found) > rank(reading) => reading = found,
             _ => {}
         }
@@ -368,7 +368,7 @@ fn english(tokens: &[Token]) -> Option<DateReading> {
                 return partial(year, Some(month));
             }
             let next = rest.first().and_then(|token| token.full_year()).filter(|year| is_year(*year));
-            // The time may stand before the year.
+            // The time may be before the year.
             let year = next.or_else(|| tokens.last().and_then(Token::full_year).filter(|year| is_year(*year)))?;
             Some(day(year, month, date.number()?))
         }

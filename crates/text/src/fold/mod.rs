@@ -46,7 +46,7 @@ pub fn fold(text: &str) -> String {
     Rules::default().fold(text)
 }
 
-/// What a character that folds to one character folds to, whatever stands beside it: enough to count letters by, and faster than
+/// What a character that folds to one character folds to, whatever is beside it: enough to count letters by, and faster than
 /// folding the text.
 ///
 /// ```
@@ -76,7 +76,7 @@ pub fn letters() -> &'static [u16] {
     &TABLE
 }
 
-/// A folded text that remembers where each of its characters stood in the original.
+/// A folded text that remembers where each of its characters was in the original.
 ///
 /// ```
 /// use jianbao_text::Folded;
@@ -119,7 +119,7 @@ impl Folded {
         &self.text
     }
 
-    /// Spans of the folded text (in its bytes) where `needle`, itself folded, stands; overlapping ones included.
+    /// Spans of the folded text (in its bytes) where `needle`, itself folded, is; overlapping ones included.
     pub fn find<'a>(&'a self, needle: &'a str) -> impl Iterator<Item = Span> + 'a {
         let finder = memchr::memmem::Finder::new(needle.as_bytes()).into_owned();
         let mut from = 0;
@@ -179,7 +179,7 @@ impl Folder {
         let mut no_mark_before = 0;
         while let Some((start, c)) = rest.next() {
             let mut end = start + c.len_utf8();
-            // A mark without a letter to stand on, at the beginning of a text.
+            // A mark without a letter to be on, at the beginning of a text.
             if joins_cluster(c) {
                 continue;
             }
@@ -320,7 +320,7 @@ fn is_plain_mark(c: char) -> bool {
     matches!(c, '\u{3001}'..='\u{3003}' | '\u{3007}'..='\u{301f}' | '\u{2012}'..='\u{2015}' | '\u{2018}'..='\u{201f}')
 }
 
-/// How far the full-width forms of ASCII stand from it.
+/// How far the full-width forms of ASCII are from it.
 const WIDE_ASCII: u32 = 0xfee0;
 
 fn is_wide_ascii(c: char) -> bool {

@@ -1,6 +1,6 @@
 //! Groups of Han characters that are the same character in different standards: traditional and simplified, Hong Kong,
 //! Taiwan, Japanese. Maps one character to one character; never looks at context, so that what a query folds to can never
-//! depend on what stands beside it.
+//! depend on what is beside it.
 //!
 //! [`TABLE`] is generated from OpenCC's dictionaries (Apache-2.0, see NOTICE) by the test `variants::regenerate`, by these
 //! rules:

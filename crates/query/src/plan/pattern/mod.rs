@@ -19,12 +19,12 @@ use jianbao_model::Span;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Pattern {
-    /// Any of these strings. The first is what was typed and counts wherever it stands; others are the same number written in
+    /// Any of these strings. The first is what was typed and counts wherever it is; others are the same number written in
     /// another way, which must not be a part of a longer number: 9条 is not the end of 十九条.
     Strings(Vec<String>),
-    /// These strings in this order, with gaps of so many words between them all together.
+    /// These strings in this order, with gaps of this many words between them all together.
     Sequence(Vec<String>, u32),
-    /// Any of the left and any of the right strings, in either order, with a gap of so many words.
+    /// Any of the left and any of the right strings, in either order, with a gap of this many words.
     Near(Vec<String>, Vec<String>, u32),
     /// Text with wildcards.
     Wildcard(Vec<Atom>),

@@ -2,7 +2,7 @@
 //! text has the string; know nothing of words but that a pair may be one.
 //!
 //! A pair is two terms, for where it is a word and where it is none (see [`Fields::pair`]), whose postings are read as one list.
-//! The library's phrase query takes one term for each offset only. A longer string that is a word of the archive is known to stand
+//! The library's phrase query takes one term for each offset only. A longer string that is a word of the archive is known to be
 //! wherever that word does: positions, which cost most, are read of the other documents only.
 
 use tantivy::{
@@ -32,7 +32,7 @@ pub(crate) struct Literal {
     pairs: Vec<(usize, String)>,
     /// The whole string, where it may be a word.
     word: Option<String>,
-    /// What a document scores more when the string stands in it as a word.
+    /// What a document scores more when the string is in it as a word.
     as_word: Option<Score>,
     budget: Budget,
 }
@@ -182,12 +182,12 @@ fn explained(scorer: Option<impl Scorer>, doc: DocId, what: &'static str) -> tan
 struct LiteralScorer {
     /// The rarest first; at least one.
     lists: Vec<PairPostings>,
-    /// Where the string stands as a word, when it is longer than a pair.
+    /// Where the string occurs as a word, when it is longer than a pair.
     words: Option<SegmentPostings>,
     ranking: Option<(Bm25Weight, FieldNormReader)>,
     word_ranking: Option<WordRanking>,
     doc: DocId,
-    /// How often the string stands in the document; as a word, where it does.
+    /// How often the string occurs in the document; as a word, where it does.
     count: u32,
     /// Whether `words` has the document.
     stands_as_word: bool,
@@ -248,7 +248,7 @@ impl LiteralScorer {
         }
     }
 
-    /// Whether the pairs stand at their offsets; counts how often.
+    /// Whether the pairs are at their offsets; counts how often.
     fn stands(&mut self) -> bool {
         let (rarest, others) = self.lists.split_first_mut().expect("at least one pair");
         if others.is_empty() {
@@ -396,7 +396,7 @@ impl Weight for LetterWeight {
 }
 
 struct LetterScorer {
-    /// How often the letter stands in each document.
+    /// How often the letter occurs in each document.
     counts: Vec<u16>,
     ranking: Option<(Bm25Weight, FieldNormReader)>,
     doc: DocId,

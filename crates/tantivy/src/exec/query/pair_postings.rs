@@ -5,7 +5,7 @@ use tantivy::{
     postings::{Postings, SegmentPostings},
 };
 
-/// The postings of a pair, whether it stands as a word or not.
+/// The postings of a pair, whether it occurs as a word or not.
 pub(crate) struct PairPostings {
     one: SegmentPostings,
     other: Option<SegmentPostings>,
@@ -63,13 +63,13 @@ impl PairPostings {
         at(&self.one) + self.other.as_ref().map_or(0, at)
     }
 
-    /// How often it stands in the document as a word.
+    /// How often it occurs in the document as a word.
     pub(crate) fn word_frequency(&self) -> u32 {
         let list = if self.is_word { Some(&self.one) } else { self.other.as_ref() };
         list.filter(|list| list.doc() == self.doc).map_or(0, Postings::term_freq)
     }
 
-    /// Where the last pair would stand, ascending.
+    /// Where the last pair would be, ascending.
     pub(crate) fn positions(&mut self, positions: &mut Vec<u32>) {
         positions.clear();
         if self.one.doc() == self.doc {

@@ -1,5 +1,5 @@
 //! A tantivy query that looks at the stored text of its candidates: for what grams cannot prove, because it crosses a
-//! punctuation mark, has gaps or wildcards, or holds a letter that stands alone. Costs a read of stored text per candidate.
+//! punctuation mark, has gaps or wildcards, or holds a letter that is alone. Costs a read of stored text per candidate.
 
 use tantivy::{
     DocId, DocSet, Score, SeekDangerResult, SegmentReader, TERMINATED, TantivyDocument,

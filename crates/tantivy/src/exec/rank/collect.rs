@@ -267,7 +267,7 @@ impl BestOfSegment {
         Key { day, score }
     }
 
-    /// Whether a document that scores so much is not among the best wherever it stands in its article: nothing else has to be known
+    /// Whether a document that scores so much is not among the best wherever it is in its article: nothing else has to be known
     /// of it then.
     fn is_hopeless(&self, score: Score) -> bool {
         let Some(bar) = self.bar.filter(|bar| score < bar.worst) else { return false };

@@ -101,7 +101,7 @@ impl Letters {
         Ok((!letters.rarities.is_empty()).then_some(letters))
     }
 
-    /// How often each stands in the text of a document.
+    /// How often each occurs in the text of a document.
     fn count(&self, archive: &IndexReader, address: DocAddress, budget: &Budget) -> Result<Vec<u32>> {
         // Characters that are not asked for are counted too, in the first place: a branch costs more.
         let mut counts = vec![0; self.rarities.len() + 1];
