@@ -35,12 +35,9 @@ pub(super) fn of_error(error: &Error) -> Option<String> {
         }
         Error::Nested { .. } => "the index and its copy must be separate folders".to_owned(),
         Error::SamePlace { .. } => "the copy must be a different folder".to_owned(),
-        Error::InPlace { source, .. } => return of_error(source),
-        Error::Partial { source, .. } => {
-            let source = of_error(source).map_or_else(String::new, |hint| format!("{hint}. "));
-            format!("{source}run the same command again to continue")
-        }
-        Error::Interrupted { .. } => "run the same command again to continue".to_owned(),
+        // Hints about the cause say that the index is unchanged, which is not so here.
+        Error::InPlace { .. } => return None,
+        Error::Partial { .. } | Error::Interrupted { .. } => "run the same command again to continue".to_owned(),
         Error::Unsteady { .. } => "run the same command again".to_owned(),
         Error::Locked { .. } => "try again when it has finished, or use --wait".to_owned(),
         Error::Damaged { path, .. } => format!("repair it with `jianbao verify --repair --index {}`", path.display()),
@@ -121,11 +118,8 @@ mod tests {
         let nothing = Error::NothingToCopy { path: "旧".into(), is_restore: false, meant };
         assert_eq!(of_error(&nothing).unwrap(), "to copy the index at 剪报, run `jianbao backup DIR --index 剪报`");
         let full = Error::io("write", "剪报")(io::ErrorKind::StorageFull.into());
-        let behind = Error::Partial { path: index(), articles: 3, source: Box::new(full) };
-        let hint = of_error(&behind).unwrap();
-        assert!(
-            hint.contains("the disk is full") && hint.ends_with("run the same command again to continue"),
-            "{hint}"
-        );
+        assert!(of_error(&full).unwrap().ends_with("The index is unchanged"));
+        // What was published is not unchanged.
+        assert_eq!(of_error(&Error::InPlace { path: index(), source: Box::new(full) }), None);
     }
 }

@@ -1,5 +1,5 @@
 //! The whole answer to a query as a file: tables for spreadsheets, lines for programs, references for bibliographies. What it is the
-//! answer of is in it too: which index, which query, when. Given clause by clause, so that no answer is too large.
+//! provenance of the answer is in it too: which index, which query, when. Given clause by clause, so that no answer is too large.
 
 use serde::Serialize;
 

@@ -216,7 +216,9 @@ fn analysis_hash() -> String {
     ] {
         let mut tokens = Tokens::default();
         tokens.read(&SEGMENTER, &fold(text));
-        hasher.update(format!("{tokens:?}").as_bytes());
+        for list in [&tokens.words, &tokens.bigrams, &tokens.ends, &tokens.numbers] {
+            hasher.update(list.as_bytes()).update(&[0xff]);
+        }
     }
     hasher.finalize().to_hex()[..16].to_owned()
 }
@@ -224,7 +226,7 @@ fn analysis_hash() -> String {
 /// Old indexes are read with new rules when the fingerprint stays the same, and then terms of queries match no terms of texts.
 #[test]
 fn a_change_of_the_analysis_changes_its_fingerprint() {
-    const PINNED: (&str, &str) = ("fold1-b42b9d34 jieba0.11+2 grams2", "d40525f8a65ec3e7");
+    const PINNED: (&str, &str) = ("fold1-b42b9d34 jieba0.11+2 grams2", "be41725785ab029c");
     let now = (fingerprint(), analysis_hash());
     assert!(
         now.1 == PINNED.1 || now.0 != PINNED.0,

@@ -39,11 +39,11 @@ pub struct Tokens {
 ///
 /// ```
 /// use jianbao_text::{segmenter::Segmenter, tokens::TokenSpans};
-/// let (mut spans, text) = (TokenSpans::default(), "第12座大桥,通");
+/// let (mut spans, text) = (TokenSpans::default(), "第7座大桥,通");
 /// spans.read(&Segmenter::new(), text);
 /// assert_eq!(spans.words.last().map(|word| word.of(text)), Some("通"));
 /// assert_eq!(spans.word_pairs.iter().map(|at| &text[*at..*at + 6]).collect::<Vec<_>>(), ["大桥"]);
-/// assert_eq!(spans.numbers.iter().map(|number| number.of(text)).collect::<Vec<_>>(), ["12"]);
+/// assert_eq!(spans.numbers.iter().map(|number| number.of(text)).collect::<Vec<_>>(), ["7"]);
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TokenSpans {
