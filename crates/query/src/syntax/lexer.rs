@@ -252,13 +252,19 @@ impl<'a> Lexer<'a> {
                     }
                     _ => break,
                 }
-            } else if closes_group(c) || ends_clause(c) {
+            } else if (closes_group(c) || ends_clause(c)) && !self.is_inside_number(at, c) {
                 break;
             }
             lettered |= is_word_char(c);
             at += self.peek(at).map_or(1, char::len_utf8);
         }
         at
+    }
+
+    /// Whether a full-width colon or comma stands between two digits: 3：2, 12，000.
+    fn is_inside_number(&self, at: usize, c: char) -> bool {
+        let digit = |c: char| half_width(c).is_ascii_digit();
+        matches!(c, '：' | '，') && self.text[..at].ends_with(digit) && self.peek(at + c.len_utf8()).is_some_and(digit)
     }
 
     fn open_group(&mut self, at: usize, negated: bool, title: Option<&'a str>) {

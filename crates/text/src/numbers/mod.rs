@@ -6,6 +6,7 @@
 //! A stretch is first read (is it a number here, and which one), then spelled from its value and from what stands beside it,
 //! not from how it was typed. So two spellings of one value find each other without a rule for every pair.
 
+mod spell;
 mod whole;
 
 pub use whole::end_runs;
@@ -13,7 +14,10 @@ pub use whole::end_runs;
 pub(crate) use whole::run_spans;
 pub use whole::{is_whole, runs};
 
+use self::spell::{EVERYDAY, FORMAL, NUMERALS, SIZES, WAN, YI, cardinal, cardinals, decimal, formal, one_by_one};
 use super::is_han;
+
+pub use spell::thousands;
 
 /// How many other spellings are given at most: each is a search of its own.
 pub const MOST: usize = 16;
@@ -31,14 +35,13 @@ const VAGUE_AFTER_ONE: [char; 6] = ['大', '点', '起', '块', '成', '强'];
 const ABOUT: [char; 4] = ['余', '多', '几', '来'];
 /// What takes one numeral behind it to itself: 统一, 唯一, 之一, 初三, 周五.
 const BINDING: [char; 10] = ['统', '唯', '单', '专', '之', '逐', '划', '初', '周', '进'];
-const NUMERALS: &str = "零一二三四五六七八九〇";
-const FORMAL: &str = "壹贰叁肆伍陆柒捌玖拾佰仟";
-const EVERYDAY: &str = "一二三四五六七八九十百千";
-const WAN: u64 = 10_000;
-const YI: u64 = 100_000_000;
-const SIZES: [(u64, char); 5] = [(YI, '亿'), (WAN, '万'), (1000, '千'), (100, '百'), (10, '十')];
 /// Units behind fractions, with their zeros.
 const UNITS: [(usize, &str); 3] = [(12, "万亿"), (8, "亿"), (4, "万")];
+/// Days whose month and day are the name of an event or a holiday: 9.18 is 九一八 and 918, 7.7 is 七七. Any other 2.5 is a number only.
+const NAMED_DAYS: [&str; 21] = [
+    "1.28", "2.7", "2.28", "3.8", "3.15", "3.18", "4.12", "5.1", "5.4", "5.12", "5.30", "6.1", "7.1", "7.7", "8.1",
+    "8.13", "8.15", "9.3", "9.11", "9.18", "12.9",
+];
 /// The year before the first of 民国, which has 38 on the mainland.
 const BEFORE_REPUBLIC: u64 = 1911;
 
@@ -56,7 +59,10 @@ type Number<'a> = (Spot<'a>, [Vec<String>; 2]);
 /// use jianbao_text::numbers::alternatives;
 /// assert_eq!(alternatives("第25条"), ["第二十五条"]);
 /// assert_eq!(alternatives("十九大"), ["19大"]);
-/// assert_eq!(alternatives("二〇一五年12月18日"), ["2015年12月18日", "二〇一五年十二月十八日", "二零一五年十二月十八日"]);
+/// assert_eq!(
+///     alternatives("二〇一五年12月18日")[..3],
+///     ["2015年12月18日", "二〇一五年十二月十八日", "二零一五年十二月十八日"]
+/// );
 /// assert_eq!(alternatives("民国元年"), ["1912年", "一九一二年", "民国1年"]);
 /// assert_eq!(alternatives("增长12.5%"), ["增长百分之十二点五"]);
 /// assert!(alternatives("统一一些三三两两的c919").is_empty());
@@ -128,7 +134,9 @@ fn percent(spot @ [_, run, after]: Spot<'_>) -> Option<Number<'_>> {
 /// The number that `text[start..end]` is, when it is one there.
 fn number(text: &str, start: usize, end: usize) -> Option<Number<'_>> {
     let spot @ [before, run, after] = spot(text, start, end);
-    let arabic = run.contains(|c: char| c.is_ascii_digit());
+    // 一九八0年.
+    let round = !run.starts_with(|c: char| c.is_ascii_digit()) && digits(&run.replace('0', "零")).is_some();
+    let arabic = run.contains(|c: char| c.is_ascii_digit()) && !(round && !run.contains(|c| matches!(c, '1'..='9')));
     let tears = |c: char| c.is_ascii_digit() || if arabic { size(c).is_some() } else { is_numeral(c) };
     let torn = before.ends_with(is_numeral) || after.starts_with(tears);
     let part = before.ends_with("分之") || after.starts_with("分之");
@@ -138,14 +146,20 @@ fn number(text: &str, start: usize, end: usize) -> Option<Number<'_>> {
     if arabic && after.starts_with('%') {
         return percent(self::spot(text, start, end + 1));
     }
-    let one_by_one = digits(run).filter(|digits| !arabic && digits.len() > 1);
-    let year = one_by_one.map(|digits| digits.iter().fold(0, |value, digit| value * 10 + digit));
+    let read_singly = digits(run).filter(|digits| !arabic && digits.len() > 1);
+    let year = read_singly.map(|digits| digits.iter().fold(0, |value, digit| value * 10 + digit));
     let (value, fraction) = year.map_or_else(|| read(run), |year| Some((year, String::new())))?;
     if fraction.is_empty() {
         return Some(count(value, spot));
     }
-    let (typed, chinese) = decimal(value, &fraction);
-    Some((spot, [vec![typed, format!("{}.{fraction}", thousands(value))], chinese]))
+    let (typed, mut chinese) = decimal(value, &fraction);
+    let mut arabic = vec![typed, format!("{}.{fraction}", thousands(value))];
+    if NAMED_DAYS.contains(&arabic[0].as_str()) && counted(after).is_none() && !after.starts_with(is_numeral) {
+        let named = format!("{value}{fraction}");
+        chinese.insert(0, one_by_one(&named)[1].clone());
+        arabic.extend((named.len() > 2).then_some(named));
+    }
+    Some((spot, [arabic, chinese]))
 }
 
 /// Whether digits belong to letters, a range, a score, a time, a path: c919, f-35, v300, 2019-2020, 9:30.
@@ -194,14 +208,23 @@ fn run_end(text: &str, at: usize) -> usize {
     let (before, rest) = text.split_at(at);
     let ascii = |c: char| c.is_ascii_digit();
     let chinese = |c: char| !c.is_ascii() && is_numeral(c);
-    // 12,000 is one number; 1,2,3 and 2020,300 are several.
-    let list = rest.split(|c| !ascii(c) && c != ',').next().unwrap_or_default().trim_end_matches(',');
-    let listed = before.strip_suffix(',').is_some_and(|before| before.ends_with(ascii));
-    let thousands = !listed && list.replace(',', "").parse().is_ok_and(|value| thousands(value) == list);
+    // 12,000 and 12 000 are one number; 1,2,3 and 2020,300 are several.
+    let grouped = |sign: char| {
+        let list = rest.split(|c| !ascii(c) && c != sign).next().unwrap_or_default().trim_end_matches(sign);
+        let listed = before.strip_suffix(sign).is_some_and(|before| before.ends_with(ascii));
+        let is_one = |value| thousands(value) == list.replace(sign, ",");
+        if !listed && list.replace(sign, "").parse().is_ok_and(is_one) { list.len() } else { 0 }
+    };
+    let [commas, spaces] = [',', ' '].map(grouped);
     let formal = rest.starts_with(|c| everyday(c) != c);
     let goes_on = |(at, c): (usize, char)| match (c, &rest[..at], &rest[at + c.len_utf8()..]) {
         ('.', before, after) => before.ends_with(ascii) && after.starts_with(ascii),
-        (',', ..) => thousands && at < list.len(),
+        // 二o一二年.
+        ('o', before, after) => {
+            before.starts_with(chinese) && after.trim_start_matches('o').starts_with(|c| chinese(c) || c == '年')
+        }
+        (',', ..) => at < commas,
+        (' ', ..) => at < spaces,
         ('点', before, after) => before.ends_with(chinese) && after.starts_with(chinese),
         _ => is_numeral(c) && (formal == (everyday(c) != c) || matches!(c, '零' | '万' | '亿')),
     };
@@ -210,7 +233,7 @@ fn run_end(text: &str, at: usize) -> usize {
 
 /// Reads a run without asking what stands beside it: a whole number, or one with the digits of its fraction.
 fn read(run: &str) -> Option<(u64, String)> {
-    let same = [("〇", "零"), ("廿", "二十"), ("卅", "三十"), ("卌", "四十"), ("点", "."), (",", "")];
+    let same = [("〇", "零"), ("廿", "二十"), ("卅", "三十"), ("卌", "四十"), ("点", "."), (",", ""), (" ", "")];
     let run = same.iter().fold(run.chars().map(everyday).collect(), |run: String, (from, to)| run.replace(from, to));
     let (number, unit) = run.split_at(run.trim_end_matches(['万', '亿']).len());
     let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
@@ -275,13 +298,20 @@ fn count(value: u64, spot @ [before, run, after]: Spot<'_>) -> Number<'_> {
     let rough = before.ends_with(['数', '几']) || after.starts_with(ABOUT);
     let [round, zero] = one_by_one(&plain);
     if dated && after.starts_with('年') && (1000..3000).contains(&value) {
+        // 二O一二年, 一九八0年.
+        let latin = ['o', '0'].map(|mark| zero.replace('零', &mark.to_string()));
         let (mut arabic, mut chinese) = (vec![plain], vec![round, zero]);
+        chinese.extend(latin.into_iter().filter(|year| !chinese.contains(year)).collect::<Vec<_>>());
         // 两千年 may be how long.
         chinese.extend(cardinals(value, false).into_iter().filter(|_| value.is_multiple_of(100)));
         let republic = value.wrapping_sub(BEFORE_REPUBLIC);
         if (1..=38).contains(&republic) && !after.starts_with("年代") {
             arabic.push(format!("民国{republic}"));
-            chinese.push(if republic == 1 { "民国元".to_owned() } else { format!("民国{}", cardinal(republic)) });
+            let spoken = cardinal(republic);
+            chinese.push(if republic == 1 { "民国元".to_owned() } else { format!("民国{spoken}") });
+            if spoken.starts_with("二十") || spoken.starts_with("三十") {
+                chinese.push(format!("民国{}", spoken.replace("二十", "廿").replace("三十", "卅")));
+            }
         }
         return (spot, [arabic, chinese]);
     }
@@ -295,6 +325,10 @@ fn count(value: u64, spot @ [before, run, after]: Spot<'_>) -> Number<'_> {
     }
     let digits = digits(&plain).unwrap_or_default();
     let free = !ordinal && !rough && (dated || unit.is_none() && (last || digits.len() > 2));
+    let day_named = (0..plain.len()).filter(|_| free && !dated && !run.is_ascii() && plain.len() == 3).find_map(|at| {
+        let (month, day) = plain.split_at(at);
+        Some(format!("{month}.{day}")).filter(|day| NAMED_DAYS.contains(&day.as_str()))
+    });
     if (2..=4 - usize::from(dated)).contains(&digits.len()) && free && !vague(&digits, dated) {
         // 2008 is rather a year, and so is 98年.
         let early = if dated { 51..100 } else { 1901..2100 }.contains(&value) && !plain.ends_with('0');
@@ -322,61 +356,24 @@ fn count(value: u64, spot @ [before, run, after]: Spot<'_>) -> Number<'_> {
         arabic.push(plain);
         arabic.extend((value >= WAN || !dated && !ordinal).then(|| thousands(value)));
     }
+    arabic.extend(day_named);
+    // 06月09日, 第09版, 12 000人.
+    if value < 10 && after.starts_with(['月', '日', '号', '版', '期', '时']) {
+        arabic.push(format!("0{value}"));
+    }
+    if (1000..YI).contains(&value) && !dated {
+        arabic.push(thousands(value).replace(',', " "));
+    }
+    // 廿五日, 卅八年.
+    let twenties = chinese[0].strip_prefix("二十").map(|rest| format!("廿{rest}"));
+    let thirties = chinese[0].strip_prefix("三十").map(|rest| format!("卅{rest}"));
+    if after.starts_with(['日', '号', '年', '岁']) && value < 40 {
+        chinese.extend(twenties.or(thirties));
+    }
+    if after.starts_with('元') {
+        chinese.push(formal(&cardinal(value)));
+    }
     (spot, [arabic, chinese])
-}
-
-/// 3.5 and 三点五; without a fraction 3 and 三.
-fn decimal(whole: u64, fraction: &str) -> (String, Vec<String>) {
-    if fraction.is_empty() {
-        return (whole.to_string(), cardinals(whole, true));
-    }
-    let spoken = format!("{}点{}", cardinal(whole), one_by_one(fraction)[1]);
-    (format!("{whole}.{fraction}"), vec![spoken.clone(), spoken.replace('零', "〇")])
-}
-
-/// 一百零五, 一百〇五; 两千二百, 二千二百, 两千两百, but when `plain` only with 二.
-fn cardinals(value: u64, plain: bool) -> Vec<String> {
-    let mut forms = vec![cardinal(value)];
-    if !plain {
-        let rest = forms[0].strip_prefix('二').filter(|rest| rest.starts_with(['百', '千', '万', '亿']));
-        let first = rest.map_or(forms[0].clone(), |rest| format!("两{rest}"));
-        // 十二万 is never 十两万.
-        let all = first.replace("二百", "两百").replace("二千", "两千");
-        forms = vec![first, forms.remove(0), all];
-    }
-    let round: Vec<_> = forms.iter().map(|form| form.replace('零', "〇")).collect();
-    [forms, round].concat()
-}
-
-/// 二〇二四 and 二零二四.
-fn one_by_one(digits: &str) -> [String; 2] {
-    let zero: String = digits.bytes().filter_map(|b| NUMERALS.chars().nth(usize::from(b - b'0'))).collect();
-    [zero.replace('零', "〇"), zero]
-}
-
-fn cardinal(value: u64) -> String {
-    let Some((size, unit)) = SIZES.into_iter().find(|(size, _)| value >= *size) else {
-        return NUMERALS.chars().nth(value as usize).into_iter().collect();
-    };
-    let head = if value < 20 { String::new() } else { cardinal(value / size) };
-    let rest = value % size;
-    let tail = if rest > 0 { cardinal(rest) } else { String::new() };
-    let zero = if rest > 0 && rest < size / 10 { "零" } else { "" };
-    // 十五, but 一百一十五.
-    let one = if (10..20).contains(&rest) { "一" } else { "" };
-    format!("{head}{unit}{zero}{one}{tail}")
-}
-
-/// 12,000.
-/// A number with a comma before each group of three digits.
-///
-/// ```
-/// use jianbao_text::numbers::thousands;
-/// assert_eq!([0, 999, 1_000, 12_345_678].map(thousands), ["0", "999", "1,000", "12,345,678"]);
-/// ```
-#[must_use]
-pub fn thousands(value: u64) -> String {
-    if value < 1000 { value.to_string() } else { format!("{},{:03}", thousands(value / 1000), value % 1000) }
 }
 
 /// Whether what a number stands before is counted by it; `None` when it is neither that nor named by it.
@@ -445,5 +442,5 @@ fn digits(run: &str) -> Option<Vec<u64>> {
 
 fn digit(c: char) -> Option<u64> {
     let chinese = NUMERALS.chars().position(|numeral| numeral == c).map(|digit| digit as u64 % 10);
-    c.to_digit(10).map(u64::from).or(chinese)
+    c.to_digit(10).map(u64::from).or(chinese).or((c == 'o').then_some(0))
 }

@@ -1,6 +1,6 @@
 //! Where a number begins and ends in a text: another spelling is no part of a longer number.
 
-use super::{LONGEST, NUMERALS, is_numeral};
+use super::{LONGEST, is_numeral, spell::NUMERALS};
 use jianbao_model::Span;
 
 /// The numbers of a folded text: the longest stretches of numerals, with the marks inside them (3.5, 20,000). A stretch beside

@@ -1,0 +1,68 @@
+//! Spells numbers: in Chinese as amounts, digit by digit, in the numerals of cheques, and in Arabic digits.
+
+pub(super) const NUMERALS: &str = "零一二三四五六七八九〇";
+pub(super) const FORMAL: &str = "壹贰叁肆伍陆柒捌玖拾佰仟";
+pub(super) const EVERYDAY: &str = "一二三四五六七八九十百千";
+pub(super) const WAN: u64 = 10_000;
+pub(super) const YI: u64 = 100_000_000;
+pub(super) const SIZES: [(u64, char); 5] = [(YI, '亿'), (WAN, '万'), (1000, '千'), (100, '百'), (10, '十')];
+
+/// 3.5 and 三点五; without a fraction 3 and 三.
+pub(super) fn decimal(whole: u64, fraction: &str) -> (String, Vec<String>) {
+    if fraction.is_empty() {
+        return (whole.to_string(), cardinals(whole, true));
+    }
+    let spoken = format!("{}点{}", cardinal(whole), one_by_one(fraction)[1]);
+    (format!("{whole}.{fraction}"), vec![spoken.clone(), spoken.replace('零', "〇")])
+}
+
+/// 一百零五, 一百〇五; 两千二百, 二千二百, 两千两百, but when `plain` only with 二.
+pub(super) fn cardinals(value: u64, plain: bool) -> Vec<String> {
+    let mut forms = vec![cardinal(value)];
+    if !plain {
+        let rest = forms[0].strip_prefix('二').filter(|rest| rest.starts_with(['百', '千', '万', '亿']));
+        let first = rest.map_or(forms[0].clone(), |rest| format!("两{rest}"));
+        // 十二万 is never 十两万.
+        let all = first.replace("二百", "两百").replace("二千", "两千");
+        forms = vec![first, forms.remove(0), all];
+    }
+    let round: Vec<_> = forms.iter().map(|form| form.replace('零', "〇")).collect();
+    [forms, round].concat()
+}
+
+/// 二〇二四 and 二零二四.
+pub(super) fn one_by_one(digits: &str) -> [String; 2] {
+    let zero: String = digits.bytes().filter_map(|b| NUMERALS.chars().nth(usize::from(b - b'0'))).collect();
+    [zero.replace('零', "〇"), zero]
+}
+
+pub(super) fn cardinal(value: u64) -> String {
+    let Some((size, unit)) = SIZES.into_iter().find(|(size, _)| value >= *size) else {
+        return NUMERALS.chars().nth(value as usize).into_iter().collect();
+    };
+    let head = if value < 20 { String::new() } else { cardinal(value / size) };
+    let rest = value % size;
+    let tail = if rest > 0 { cardinal(rest) } else { String::new() };
+    let zero = if rest > 0 && rest < size / 10 { "零" } else { "" };
+    // 十五, but 一百一十五.
+    let one = if (10..20).contains(&rest) { "一" } else { "" };
+    format!("{head}{unit}{zero}{one}{tail}")
+}
+
+/// A number with a comma before each group of three digits.
+///
+/// ```
+/// use jianbao_text::numbers::thousands;
+/// assert_eq!([0, 999, 1_000, 12_345_678].map(thousands), ["0", "999", "1,000", "12,345,678"]);
+/// ```
+#[must_use]
+pub fn thousands(value: u64) -> String {
+    if value < 1000 { value.to_string() } else { format!("{},{:03}", thousands(value / 1000), value % 1000) }
+}
+
+/// 叁万: the numerals of cheques.
+pub(super) fn formal(cardinal: &str) -> String {
+    let formal =
+        |c| EVERYDAY.chars().zip(FORMAL.chars()).find_map(|(everyday, formal)| (everyday == c).then_some(formal));
+    cardinal.chars().map(|c| formal(c).unwrap_or(c)).collect()
+}
