@@ -134,9 +134,11 @@ fn percent(spot @ [_, run, after]: Spot<'_>) -> Option<Number<'_>> {
 /// The number that `text[start..end]` is, when it is one there.
 fn number(text: &str, start: usize, end: usize) -> Option<Number<'_>> {
     let spot @ [before, run, after] = spot(text, start, end);
-    // 一九八0年.
-    let round = !run.starts_with(|c: char| c.is_ascii_digit()) && digits(&run.replace('0', "零")).is_some();
-    let arabic = run.contains(|c: char| c.is_ascii_digit()) && !(round && !run.contains(|c| matches!(c, '1'..='9')));
+    // A 0 among Chinese digits is one of them: 一九八0年.
+    let ascii = |c: char| c.is_ascii_digit();
+    let is_chinese = !run.starts_with(ascii)
+        && digits(&run.replace('0', "零")).is_some_and(|_| !run.contains(|c| matches!(c, '1'..='9')));
+    let arabic = run.contains(ascii) && !is_chinese;
     let tears = |c: char| c.is_ascii_digit() || if arabic { size(c).is_some() } else { is_numeral(c) };
     let torn = before.ends_with(is_numeral) || after.starts_with(tears);
     let part = before.ends_with("分之") || after.starts_with("分之");
