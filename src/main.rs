@@ -1,4 +1,4 @@
-//! The `jianbao` program: hands its arguments to [`jianbao::cli`] and exits with the code that comes back.
+//! The `jianbao` program: calls [`jianbao::cli`] and exits with the code that it returns.
 
 use std::process::ExitCode;
 

@@ -1,4 +1,4 @@
-//! What can be typed, as clap types. Help texts are short, examples first.
+//! The command-line arguments, as clap types. Help texts are short, with examples first.
 
 mod bench;
 mod copying;

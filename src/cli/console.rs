@@ -1,4 +1,4 @@
-//! Messages for the person at the terminal, on standard error; standard output is for data.
+//! Messages on standard error. Standard output is for results.
 
 use std::{
     collections::BTreeMap,

@@ -1,4 +1,4 @@
-//! Says beforehand that a query takes long. The command line refuses nothing: the person waits, or presses Ctrl-C.
+//! Warns that a query will take long. The command line runs every query; the user can press Ctrl-C.
 
 use crate::{
     analysis::numbers::thousands,

@@ -1,4 +1,4 @@
-//! Messages about files that are of no format that is read: how many of which kind, and what makes text of them.
+//! Messages about files in unsupported formats: how many of each kind there are, and how to convert them.
 
 use super::console::say;
 use crate::{analysis::numbers::thousands, corpus::PassedOver, printer::neutralise};

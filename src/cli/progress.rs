@@ -1,4 +1,4 @@
-//! How far a build is: a bar on a terminal, else a line every few seconds; and the list of skips.
+//! Progress of a build: a bar on a terminal, otherwise a line every few seconds; and the list of skips.
 
 use std::{
     collections::BTreeMap,

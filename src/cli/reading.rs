@@ -1,4 +1,4 @@
-//! What the arguments say of reading an archive.
+//! Converts the reading options of the command line to those of the library.
 
 use std::{
     fs::File,

@@ -1,4 +1,4 @@
-//! Waits for an archive to change: hears of it from the system, and lets a file be written to its end before it is read.
+//! Waits until an archive changes. The system reports changes; files are read when nobody has written to them for a while.
 
 use std::{
     path::PathBuf,

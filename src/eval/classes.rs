@@ -1,4 +1,4 @@
-//! Queries of many classes, drawn from an archive: what people ask, from one word to a sentence. Pure; never asks them.
+//! Draws queries of many classes from an archive, from one word to a sentence.
 
 use std::ops::Range;
 

@@ -1,4 +1,4 @@
-//! How long answers take: loops that ask queries and keep every time. Asks through what it is given, never by itself.
+//! Measures latency: runs queries in loops and keeps every time.
 
 use std::{
     collections::BTreeSet,

@@ -1,4 +1,4 @@
-//! Clocks and gauges of this machine: CPU time, memory, its name. Never measures by itself.
+//! CPU time, memory and name of this machine.
 
 use std::{fs, time::Duration};
 

@@ -1,4 +1,4 @@
-//! Measures of ranked lists of articles against known answers, and the files that hold these. Pure.
+//! Measures of ranked lists against known answers, and the files that hold these answers.
 //!
 //! Queries are lines `id<TAB>text`. Answers are lines `id<TAB>article`, or in TREC's form `id 0 article relevance`.
 

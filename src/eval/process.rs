@@ -1,4 +1,4 @@
-//! A process of its own, watched while it runs: what it took. Never decides what is run.
+//! Runs a process and measures its time and memory.
 
 use std::{
     fs, io,

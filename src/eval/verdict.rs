@@ -1,4 +1,4 @@
-//! Two runs of a benchmark compared: what is a change, and what is the noise of a machine that does other things too. Pure.
+//! Compares two runs of a benchmark and separates changes from noise.
 //!
 //! Compared is the least CPU time of an answer to each query. Least, because whatever disturbs a program only adds to its time; CPU
 //! time, because waiting for a core is not work; query by query, because the same are asked on both sides. What is left is a machine

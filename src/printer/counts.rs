@@ -1,4 +1,4 @@
-//! Timelines as tables, for spreadsheets. Never draws.
+//! Timelines as tables for spreadsheets.
 
 use super::{BOM, csv_row};
 use crate::search::Timeline;

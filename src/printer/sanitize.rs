@@ -1,4 +1,4 @@
-//! Text of an archive, made harmless for a terminal. Changes only what would steer it.
+//! Makes text harmless for a terminal and for markup.
 
 use std::borrow::Cow;
 

@@ -1,4 +1,4 @@
-//! Columns that are under each other although a Han character is two columns wide. Knows nothing of what it prints.
+//! Aligned columns. A Han character is two columns wide.
 
 use std::io::{self, Write};
 

@@ -1,4 +1,4 @@
-//! Hits for people to read. Writes to any sink; whether it is a terminal was decided before.
+//! Prints hits for people. The caller decides about colours.
 
 use std::io::{self, Write};
 

@@ -1,4 +1,4 @@
-//! Who asks, and the work that is done for them. Never looks at what is asked.
+//! Identifies clients and runs their work on the worker threads.
 
 use std::{net::IpAddr, sync::Arc};
 

@@ -1,4 +1,4 @@
-//! What whoever starts a server may decide: where it listens, who may ask, how much. Pure, and never reads a file.
+//! The configuration of a server: address, access, limits.
 
 use std::{
     fmt,

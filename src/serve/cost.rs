@@ -1,4 +1,4 @@
-//! Refuses at once what would need far more work than a request may do, so that it takes no thread's time to find that out.
+//! Rejects queries whose estimated cost exceeds the limit of a request, before a thread works on them.
 
 use super::Limits;
 use crate::{

@@ -1,4 +1,4 @@
-//! Where connections come in: who gets a slot, who is turned away, and how a monitor is answered while everything else is busy.
+//! Accepts connections: assigns slots, rejects connections above the limit, and answers health checks while the server is busy.
 //!
 //! All of it happens on one thread that does nothing else. A connection stays here until its first bytes have come. If they ask
 //! whether the server lives or is ready, they are answered here; else the connection goes to the threads for input and output. So

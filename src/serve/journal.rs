@@ -1,4 +1,4 @@
-//! What a server tells whoever keeps it.
+//! Reports events to the observer of the server.
 
 use std::sync::{Arc, Mutex, PoisonError};
 

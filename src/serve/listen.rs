@@ -1,4 +1,4 @@
-//! A server from its start to its end: its socket, its threads, how it is stopped. Never looks at what is asked.
+//! Starts and stops a server: its socket and its threads.
 
 use std::{
     io,

@@ -1,4 +1,4 @@
-//! The page and its files over HTTP. What they look like is decided in `page`; never says anything in HTML by itself.
+//! Serves the pages and their files. `page` decides what they look like.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! Which address leads where. Never answers by itself.
+//! Maps paths to handlers.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! Whose pages may make a browser ask: this server's own, and those of sites that were allowed. Never looks at what is asked.
+//! Decides which web sites may let a browser send requests: this server's own pages, and sites that were allowed.
 //!
 //! Every page that somebody visits can make the browser send requests to any server, also to one on the reader's own machine. It
 //! cannot read the answers, but each request costs the server work. Browsers say for which page they ask: in `Sec-Fetch-Site`, and

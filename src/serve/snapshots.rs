@@ -1,4 +1,4 @@
-//! The states of the index that can be asked: the current one, and those that somebody may be paging through. Never writes.
+//! The states of the index that can be searched: the current one, and earlier ones that clients still page through.
 
 use std::{
     collections::VecDeque,

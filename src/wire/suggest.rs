@@ -1,4 +1,4 @@
-//! What may be about to be typed: `GET /api/v1/suggest`.
+//! Completions: `GET /api/v1/suggest`.
 
 use serde::Serialize;
 

@@ -1,4 +1,4 @@
-//! A news article as the readers give it and the index keeps it. Never does IO.
+//! A news article, as readers produce it and the index stores it.
 
 use jiff::civil::Date;
 

@@ -1,4 +1,4 @@
-//! A stretch of text, in bytes. Knows nothing of what it marks.
+//! A range of bytes of a text.
 
 /// The half-open byte range `start..end` of a text, both on character boundaries.
 ///

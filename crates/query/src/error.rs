@@ -1,4 +1,4 @@
-//! What can go wrong when a query is answered.
+//! Errors of searching.
 
 use std::fmt;
 

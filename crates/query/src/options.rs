@@ -1,4 +1,4 @@
-//! How to search.
+//! Options of a search.
 
 use jianbao_text::Rules;
 

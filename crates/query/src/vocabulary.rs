@@ -1,4 +1,4 @@
-//! What planning a query asks of an archive: its words and bigrams, and how often they occur.
+//! What the planner asks an archive for: its words and bigrams, and their frequencies.
 
 use crate::{budget::Budget, error::Result};
 

@@ -1,4 +1,4 @@
-//! What can be typed after `jianbao bench`. Never reads what it names.
+//! Arguments of `jianbao bench`.
 
 use std::path::PathBuf;
 

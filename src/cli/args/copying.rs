@@ -1,4 +1,4 @@
-//! What can be typed to copy an index and to put a copy back.
+//! Arguments of `jianbao backup` and `jianbao restore`.
 
 use std::path::PathBuf;
 

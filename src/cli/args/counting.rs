@@ -1,4 +1,4 @@
-//! What can be typed for commands that take the whole answer of a query: timeline, facets, kwic, export.
+//! Arguments of the commands that use all matches of a query: timeline, facets, kwic, export.
 
 use clap::{Args as ClapArgs, ValueEnum};
 

@@ -1,4 +1,4 @@
-//! What can be typed to serve an index over HTTP.
+//! Arguments of `jianbao serve`.
 
 use std::path::PathBuf;
 

@@ -1,4 +1,4 @@
-//! `jianbao eval`: how well queries with known answers are answered, ours beside two plain rankings of the same index.
+//! `jianbao eval`: measures ranking quality on queries with known answers, beside two plain rankings of the same index.
 
 use std::{
     collections::{HashMap, HashSet},

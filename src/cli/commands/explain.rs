@@ -1,4 +1,4 @@
-//! `jianbao explain`: why the paragraphs of an article match a query, or do not.
+//! `jianbao explain`: shows why the paragraphs of an article match a query or not.
 
 use std::io::Write;
 

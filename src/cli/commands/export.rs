@@ -1,4 +1,4 @@
-//! `jianbao export`: the whole answer as a table, lines of JSON, or references.
+//! `jianbao export`: writes all matches as a table, as lines of JSON, or as references.
 
 use std::io::Write;
 

@@ -1,4 +1,4 @@
-//! `jianbao facets`: hits by newspaper, year, page, section and author.
+//! `jianbao facets`: counts hits by newspaper, year, page, section and author.
 
 use std::{io::Write, time::Instant};
 

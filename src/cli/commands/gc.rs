@@ -1,4 +1,4 @@
-//! `jianbao gc`: removes what killed runs left behind.
+//! `jianbao gc`: removes files that interrupted runs have left.
 
 use crate::{
     cli::{

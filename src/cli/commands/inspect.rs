@@ -1,4 +1,4 @@
-//! `jianbao inspect`: what would be read of files, and how. Builds nothing.
+//! `jianbao inspect`: shows which articles would be read from files, and how, without building an index.
 
 use std::{collections::BTreeMap, io::Write, sync::Arc};
 

@@ -1,4 +1,4 @@
-//! `jianbao kwic`: every occurrence in its context.
+//! `jianbao kwic`: lists every occurrence in its context.
 
 use std::{io::Write, time::Instant};
 

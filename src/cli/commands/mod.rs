@@ -1,4 +1,4 @@
-//! One file per command: arguments in, library called, values printed, exit code out.
+//! One file per command: it takes the arguments, calls the library, prints the result and returns the exit code.
 
 pub(super) mod backup;
 pub(super) mod bench;

@@ -1,4 +1,4 @@
-//! `jianbao restore`: puts a copy in the place of the index.
+//! `jianbao restore`: replaces the index with a backup.
 
 use crate::{
     cli::{

@@ -1,4 +1,4 @@
-//! `jianbao serve`: the archive over HTTP, until Ctrl-C.
+//! `jianbao serve`: serves the archive over HTTP until Ctrl-C.
 
 use std::{
     net::{SocketAddr, ToSocketAddrs},

@@ -1,4 +1,4 @@
-//! `jianbao show`: prints one article, perhaps with marks.
+//! `jianbao show`: prints one article, with marks if a query is given.
 
 use std::io::Write;
 

@@ -1,4 +1,4 @@
-//! `jianbao stats`: what the index holds.
+//! `jianbao stats`: prints what the index contains.
 
 use std::io::Write;
 

@@ -1,4 +1,4 @@
-//! `jianbao timeline`: hits over time, of one query or several.
+//! `jianbao timeline`: counts hits over time, for one query or several.
 
 use std::{io::Write, time::Instant};
 

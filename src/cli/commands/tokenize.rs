@@ -1,4 +1,4 @@
-//! `jianbao tokenize`: what the index would store of a text. Loads the dictionary, as indexing does.
+//! `jianbao tokenize`: prints the tokens of a text. Loads the dictionary, as indexing does.
 
 use std::io::Write;
 

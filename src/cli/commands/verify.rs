@@ -1,4 +1,4 @@
-//! `jianbao verify`: whether an index is whole, and building it anew when it is not.
+//! `jianbao verify`: checks an index, and repairs it with `--repair`.
 
 use std::{io::Write, path::Path};
 

@@ -1,4 +1,4 @@
-//! `/api/v1/articles/{id}`: an article with the marks of a query, and how it is cited. Never searches.
+//! `/api/v1/articles/{id}`: an article with the marks of a query and its citations.
 
 use axum::response::Response;
 

@@ -1,4 +1,4 @@
-//! `/api/v1/suggest`, `/api/v1/timeline` and `/api/v1/facets`: what may be typed, and hits counted. Never counts by itself.
+//! `/api/v1/suggest`, `/api/v1/timeline` and `/api/v1/facets`: completions and counts.
 
 use axum::response::Response;
 

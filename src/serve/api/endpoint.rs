@@ -1,4 +1,4 @@
-//! An address of the interface: what may be asked there, and who answers.
+//! An endpoint: its parameters and its handler.
 
 use std::pin::Pin;
 

@@ -1,4 +1,4 @@
-//! `/api/v1/export`: all that matches, sent while it is read. Never holds the whole of it.
+//! `/api/v1/export`: streams all matches while they are read.
 
 use std::{
     io, mem,

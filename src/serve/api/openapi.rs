@@ -1,4 +1,4 @@
-//! The interface described as OpenAPI 3.1 has it, made of the tables that requests are read by. Never says anything by itself.
+//! The OpenAPI 3.1 document, made from the tables that requests are parsed with.
 
 use serde_json::{Map, Value, json};
 

@@ -1,4 +1,4 @@
-//! `/api/v1/search`: a page of hits, and where the next one begins. Never ranks by itself.
+//! `/api/v1/search`: a page of hits, with a cursor for the next one.
 
 use std::time::Instant;
 

@@ -1,4 +1,4 @@
-//! `/api/v1/stats`: what the index holds. Never searches.
+//! `/api/v1/stats`: what the index contains.
 
 use axum::response::Response;
 

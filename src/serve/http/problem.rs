@@ -1,4 +1,4 @@
-//! What a client is told when it gets no answer, as RFC 9457 has it. Never tells of paths on the server's disk.
+//! Error responses as RFC 9457 defines them. They contain no paths of the server.
 
 use std::borrow::Cow;
 

@@ -1,4 +1,4 @@
-//! Answers as HTTP has them: media types and what may be kept of them. Never decides what is answered.
+//! Responses: media types and caching headers.
 
 use axum::{
     body::Body,

@@ -1,4 +1,4 @@
-//! One client's connection: its requests one after the other, and the ways in which it ends. Never looks at what is asked.
+//! One connection of a client: its requests in turn, and how it ends.
 
 use std::{
     future::poll_fn,

@@ -1,4 +1,4 @@
-//! One article, whole, with all its marks, its neighbours on the page and its citations. Never searches.
+//! The page of an article, with its marks, its neighbours on the printed page, and its citations.
 
 use super::{
     clip,

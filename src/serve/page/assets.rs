@@ -1,4 +1,4 @@
-//! The files that a page asks for, compiled in. Reads nothing at run time, so no name can lead out of this list.
+//! The static files of the page, compiled in. Nothing is read at run time, so that no path can leave this list.
 
 /// A file of the page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,4 +1,4 @@
-//! One article among the results: its kicker, its headline, its best paragraphs with their marks. Never reads an index.
+//! One article in the list of results: its source line, its title, and its best paragraphs with marks.
 
 use super::{
     html::Html,

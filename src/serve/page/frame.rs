@@ -1,4 +1,4 @@
-//! What every page has: head, nameplate, the question, the help, the foot. Knows nothing of what is found.
+//! The parts that every page has: head, title bar, search box, help, footer.
 
 use super::{
     help,

@@ -1,4 +1,4 @@
-//! The query language on one page, with examples that can be tried. Says what README says, shorter.
+//! Help on the query language, with examples to try.
 
 use super::{html::Html, lang::Lang, state::State};
 

@@ -1,4 +1,4 @@
-//! HTML as it is written: markup is what is in this source, everything else is escaped. Knows nothing of what it writes.
+//! Writes HTML. Markup comes from this source only; everything else is escaped.
 
 use crate::{model::Span, printer::escape_markup};
 

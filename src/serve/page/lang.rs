@@ -1,4 +1,4 @@
-//! The language of a page, by what the browser asks for. Holds no sentence; those are in the table of words.
+//! Chooses the language of a page by the request of the browser.
 
 use crate::model::Date;
 

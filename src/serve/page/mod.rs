@@ -1,4 +1,4 @@
-//! The page in a browser: pure functions from values to HTML. Never searches, reads no file, knows no clock.
+//! The pages for a browser: pure functions from values to HTML.
 //!
 //! All of it can be read, searched and turned without a script; `/assets/app.js` adds timeline, index and keys.
 

@@ -1,4 +1,4 @@
-//! The page that says why there is nothing else to see. Never tells more of the server than its status.
+//! The error page.
 
 use super::{
     frame::{self, Kind},

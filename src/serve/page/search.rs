@@ -1,4 +1,4 @@
-//! The page of results, and the start page, which is the same without any. Never searches.
+//! The page of results, and the start page.
 
 use super::{
     clip,

@@ -1,4 +1,4 @@
-//! Every sentence of the server's pages, in both languages, side by side. `{}` stands for what is filled in. Makes no markup.
+//! The texts of the pages in both languages. `{}` is a placeholder.
 
 use crate::{analysis::numbers::thousands, query::Note, search::Step};
 

@@ -1,4 +1,4 @@
-//! The budgets of all work that goes on, so that it ends with the request that it is for, or with the server.
+//! The budgets of all running jobs, so that a job ends with its request or with the server.
 
 use std::{
     collections::HashMap,

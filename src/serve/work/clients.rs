@@ -1,4 +1,4 @@
-//! How much work each client has in the server, so that none takes all of it.
+//! Limits the work of each client, so that no client takes all of it.
 
 use std::{
     collections::HashMap,

@@ -1,4 +1,4 @@
-//! News agencies and what papers call themselves, in both scripts. The one table of them.
+//! The table of news agencies and of the names that newspapers use for themselves, in both scripts.
 
 /// Agencies and newsrooms whose reports papers print: the name that is recorded, then how it is written.
 const AGENCIES: &[(&str, &[&str])] = &[

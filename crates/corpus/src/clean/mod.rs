@@ -1,4 +1,4 @@
-//! What stands in an article besides its text: credits become fields and stay, boilerplate of the page goes. Never touches prose.
+//! Cleans articles: credits become fields and stay in the text, boilerplate is removed. Prose is never changed.
 
 mod agencies;
 mod boilerplate;

@@ -1,4 +1,4 @@
-//! Bytes to text: tells the encoding of a file and gives its bytes as UTF-8. Knows nothing of formats.
+//! Detects the encoding of a file and decodes it to UTF-8.
 //!
 //! ```text
 //! what the user says → a byte order mark → UTF-16/32 by their zero bytes → UTF-8, if nearly all of the bytes are

@@ -1,4 +1,4 @@
-//! Bytes of one encoding as UTF-8, with an eye on lines that are in another.
+//! Decodes a stream to UTF-8 and finds lines that are in another encoding.
 
 use std::{
     io::{self, BufRead, Read},

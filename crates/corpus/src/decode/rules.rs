@@ -1,4 +1,4 @@
-//! What the user says of encodings: `--encoding big5`, `--encoding '1998/*.txt=gb18030'`.
+//! Encodings that the user gives: `big5`, `1998/*.txt=gb18030`.
 
 use globset::{Glob, GlobMatcher};
 

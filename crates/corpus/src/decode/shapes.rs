@@ -1,4 +1,4 @@
-//! What bytes look like: how much of them is UTF-8, where their zeros are, how many everyday characters they make.
+//! Statistics of bytes: how much of them is UTF-8, where zeros are, how many common characters they decode to.
 
 use encoding_rs::{BIG5, Encoding, GB18030};
 

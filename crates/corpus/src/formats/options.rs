@@ -1,4 +1,4 @@
-//! How to read an archive: what the user says of it, and what the readers may ask of the analysis.
+//! Options for reading an archive, from the user and from the analysis.
 
 use std::sync::Arc;
 

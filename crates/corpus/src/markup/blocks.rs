@@ -1,4 +1,4 @@
-//! The text of a page as a reader sees it: blocks that stand on lines of their own.
+//! The text of a page as blocks: lines that a browser shows on their own.
 
 use crate::markup::{Tree, tree::is_block};
 use crate::reflow::tidy;

@@ -1,4 +1,4 @@
-//! The little HTML that stands inside the fields of records: `<p>`, `<br>`, `&nbsp;`.
+//! HTML inside the fields of records: `<p>`, `<br>`, `&nbsp;`.
 
 use crate::markup::{Dialect, Token, Tokens, decode, flow};
 

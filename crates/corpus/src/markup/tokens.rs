@@ -1,4 +1,4 @@
-//! A text cut into tags and what stands between them.
+//! Splits a text into tags and the text between them.
 
 use std::borrow::Cow;
 

@@ -1,4 +1,4 @@
-//! What is known of a file when it was read: for people who want to see what was made of it.
+//! Facts about a file that was read, for reports.
 
 use std::{
     path::PathBuf,

@@ -1,4 +1,4 @@
-//! Reads files in batches: unpack, decode, split, parse, normalise, report.
+//! Reads files in batches: unpack, decode, split, parse, normalize, report.
 
 pub(crate) mod facts;
 pub(crate) mod normalize;

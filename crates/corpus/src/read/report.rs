@@ -1,4 +1,4 @@
-//! What was made of each file of a run, gathered from its batches. Values only; printing is another room's.
+//! Reports what was read from each file of a run.
 
 use std::{
     collections::{HashMap, HashSet},

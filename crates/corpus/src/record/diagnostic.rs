@@ -1,4 +1,4 @@
-//! What was done to an article on its way from the file. A diagnostic never stops anything; it lets people see.
+//! Reports of what was changed in an article while it was read. A diagnostic never stops a run.
 
 use std::{fmt, path::PathBuf};
 

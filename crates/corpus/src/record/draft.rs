@@ -1,4 +1,4 @@
-//! An article as a format reads it: what the file says, before anything is cleaned, joined or guessed.
+//! An article as a format reads it, before it is cleaned.
 
 use crate::record::diagnostic::DiagnosticKind;
 use jianbao_model::ArticleMeta;

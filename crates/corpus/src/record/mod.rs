@@ -1,4 +1,4 @@
-//! A record on its way to an article: names of fields, drafts, what paths and addresses say, diagnostics.
+//! From a record to an article: field names, drafts, facts from paths and URLs, diagnostics.
 
 pub(crate) mod diagnostic;
 pub(crate) mod draft;

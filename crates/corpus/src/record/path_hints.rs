@@ -1,4 +1,4 @@
-//! What the path of a file says of the article in it: date, page, newspaper. Looks at names only, never at files.
+//! Date, page and newspaper in the path of a file. Looks at names only.
 
 use jianbao_model::Date;
 use jianbao_text::{dates::find_date, is_han};

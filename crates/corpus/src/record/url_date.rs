@@ -1,4 +1,4 @@
-//! What the address of a page says of its article.
+//! Dates and other facts in the URL of a page.
 
 use jianbao_text::dates::find_date;
 

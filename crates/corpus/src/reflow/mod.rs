@@ -1,4 +1,4 @@
-//! Lines to paragraphs: what an editor would call the setting, undone. Never changes a letter, never looks beyond an article.
+//! Joins lines to paragraphs. Changes no character and looks at one article at a time.
 
 mod columns;
 mod sections;

@@ -1,4 +1,4 @@
-//! Numbered sections of an article, and whether they stand in their order. Never moves one.
+//! Numbered sections of an article, and whether they are in order.
 
 use crate::reflow::{shape::is_heading, tidy};
 

@@ -1,4 +1,4 @@
-//! What a line is by its look: the end of a sentence, an item of a list, prose. Looks at one line at a time.
+//! Classifies a line: the end of a sentence, an item of a list, prose.
 
 use crate::reflow::tidy;
 use jianbao_text::is_han;

@@ -1,4 +1,4 @@
-//! A text in one piece, cut at the ends of sentences.
+//! Splits a text without line breaks at the ends of sentences.
 
 use crate::record::diagnostic::DiagnosticKind;
 use crate::reflow::shape::{Balance, is_closer, is_final};

@@ -1,4 +1,4 @@
-//! Lines broken at a fixed width.
+//! Joins lines that were wrapped at a fixed width.
 
 use crate::record::diagnostic::DiagnosticKind;
 use crate::reflow::{

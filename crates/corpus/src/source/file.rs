@@ -1,4 +1,4 @@
-//! A file to read: where it is, and what it is called in its archive.
+//! A file to read: its path, and its name in the archive.
 
 use std::{
     fmt,

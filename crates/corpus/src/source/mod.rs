@@ -1,4 +1,4 @@
-//! A file to read and what is reported of it: paths, limits, skips, origins. Reads no format.
+//! A file to read and what is reported about it: paths, limits, skips, origins.
 
 pub(crate) mod error;
 pub(crate) mod file;

@@ -1,4 +1,4 @@
-//! Where an article came from, and whether another is the same.
+//! The origin of an article, and whether two articles are the same.
 
 use std::{
     fmt,

@@ -1,4 +1,4 @@
-//! Paths as text, for serde: names that are no UTF-8, as those of old archives, come back as they were.
+//! Paths as text for serde. Names that are not UTF-8 are restored exactly.
 
 use std::path::{Path, PathBuf};
 

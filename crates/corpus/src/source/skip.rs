@@ -1,4 +1,4 @@
-//! What could not be read, where, and why. A skip is counted and reported; it never stops a run.
+//! What could not be read, with its place and the reason. A skip is counted and reported; it never stops a run.
 
 use std::{fmt, path::PathBuf};
 

@@ -1,4 +1,4 @@
-//! How much may come out of a packed file: bombs are told by what they make of a few bytes.
+//! Limits how much may be unpacked from a file.
 
 use std::{
     io::{self, Read},

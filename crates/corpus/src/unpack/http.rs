@@ -1,4 +1,4 @@
-//! An HTTP response as it was sent: its head, and its body without the marks of the transfer.
+//! Parses an HTTP response: its headers, and its body without transfer encoding.
 
 use std::io::{self, BufRead, Read};
 

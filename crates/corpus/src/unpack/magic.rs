@@ -1,4 +1,4 @@
-//! What bytes are, by how they begin.
+//! Detects packed formats by their first bytes.
 
 use tar::Header;
 

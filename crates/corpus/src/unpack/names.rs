@@ -1,4 +1,4 @@
-//! Names of files and members: what they say of the content, and which cannot be trusted.
+//! Names of files and members: what they say about the content, and which ones are unsafe.
 
 use std::path::Path;
 

@@ -1,4 +1,4 @@
-//! A file that is read in two places by turns: what was read last is kept when somebody moves about in it.
+//! A file that two readers use in turns: the last part that was read is cached.
 
 use std::io::{self, Read, Seek, SeekFrom};
 

@@ -1,4 +1,4 @@
-//! What lies among files and is none: to open it may wait for ever, and to read it may never end.
+//! Files that are not opened: pipes, sockets and devices, which may block for ever or never end.
 
 use std::{fs::FileType, path::Path};
 

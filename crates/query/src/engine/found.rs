@@ -1,4 +1,4 @@
-//! What an engine finds and reads.
+//! What an engine returns: ranked documents, matches, texts.
 
 use jianbao_model::ArticleMeta;
 

@@ -1,4 +1,4 @@
-//! The seam between queries and what executes them: the trait [`Engine`], and the values that go through it.
+//! The interface between queries and engines: the trait [`Engine`] and its values.
 
 mod contract;
 mod counts;

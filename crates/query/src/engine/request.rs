@@ -1,4 +1,4 @@
-//! What is asked of an engine besides the query: a page, an order, a budget.
+//! What an engine is asked for besides the query: a page, an order, a budget.
 
 use crate::budget::Budget;
 

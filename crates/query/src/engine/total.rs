@@ -1,4 +1,4 @@
-//! Numbers of matches.
+//! Exact totals and lower bounds.
 
 /// How many there are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

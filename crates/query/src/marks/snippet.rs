@@ -1,4 +1,4 @@
-//! The part of a long paragraph that is worth showing. Pure: works on a text and its marks.
+//! Chooses the part of a long paragraph that is shown.
 
 use jianbao_model::Span;
 

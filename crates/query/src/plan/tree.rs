@@ -1,4 +1,4 @@
-//! A planned query: what is searched for, before it is known how.
+//! A planned query, before it is translated to a tree for the engine.
 
 use super::{pattern::Pattern, unfolded::UnfoldedCheck};
 use crate::syntax::Filter;

@@ -1,4 +1,4 @@
-//! Matches with their texts in an order that does not depend on ranking: whole articles, concordances, complete results.
+//! Matches with their texts in an order that does not depend on ranking: articles, concordances, complete results.
 
 mod article;
 mod kwic;

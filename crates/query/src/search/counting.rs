@@ -1,4 +1,4 @@
-//! How many documents match, without ranking them.
+//! Counts matches without ranking them.
 
 use crate::{
     engine::{Engine, Page, Total},

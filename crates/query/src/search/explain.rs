@@ -1,4 +1,4 @@
-//! Why a paragraph matched, or did not: what the query was understood as, and what of it the paragraph has. Looks, never ranks.
+//! Explains why a paragraph matches or not: how the query was understood, and which parts of it the paragraph has.
 
 use std::fmt::Write as _;
 

@@ -1,4 +1,4 @@
-//! Reads the hits of an answer: their texts, how they match, and what is marked.
+//! Reads the hits of an answer: their texts, how they match, and their marks.
 
 use std::collections::HashMap;
 

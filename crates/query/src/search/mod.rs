@@ -1,4 +1,4 @@
-//! Ranked answers: the hits of a query, how it was loosened when nothing matched, and what may have been meant instead.
+//! Ranked answers: hits, relaxation when nothing matches, and suggestions.
 
 mod answer;
 mod complete;

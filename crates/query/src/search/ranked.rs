@@ -1,4 +1,4 @@
-//! Ranked hits of a query, and how they are found: as asked, and loosened when that finds too little.
+//! Ranked hits of a query: as it was typed, and relaxed when that finds too little.
 
 use super::{
     answer::{Answer, HitLocation, Step},

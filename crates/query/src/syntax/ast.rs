@@ -1,4 +1,4 @@
-//! The tree of a query. Holds text as it was typed; folding and looking words up come later.
+//! The tree of a query. It holds text as it was typed; folding and look-ups come later.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,4 +1,4 @@
-//! Values of the date field: years, months, days and ranges of them. Only days that exist come out.
+//! Values of the date field: years, months, days and ranges. Only days that exist are accepted.
 
 use super::{ast::DateRange, signs::half_width};
 use jianbao_model::Date;

@@ -1,4 +1,4 @@
-//! Queries made of queries: combined, limited, and with a limit taken away. Works on trees only.
+//! Combines queries, and adds or removes filters. Works on trees only.
 
 use super::{
     ast::{Filter, FilterField, Node, Query},

@@ -1,4 +1,4 @@
-//! Fields of a query: their names, and what their values mean. Never reads beyond the text it is given.
+//! Fields of a query: their names, and the meaning of their values.
 
 use super::{
     ast::{Clause, ClauseKind, Filter, FilterField, Node},

@@ -1,4 +1,4 @@
-//! What a person typed, as a tree, and a tree as text. Pure: knows no index, and never fails on anything a person types.
+//! Parses queries to trees and writes trees as text. Any text is a query; parsing never fails.
 
 mod ast;
 mod dates;

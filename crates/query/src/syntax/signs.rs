@@ -1,4 +1,4 @@
-//! What single characters mean in a query: gaps, quotes, parentheses, hyphens. Knows nothing of tokens.
+//! The meaning of single characters in a query: gaps, quotes, parentheses, hyphens.
 
 /// Whether `c` separates clauses.
 pub(super) fn is_gap(c: char) -> bool {

@@ -1,4 +1,4 @@
-//! Trees as text: [`parse`](super::parse) reads what is written here as the same tree.
+//! Writes trees as text that [`parse`](super::parse) reads as the same tree.
 //!
 //! Operators are written as `OR`, `NOT`, `NEAR/5` and `-`, quotations with `"`, and with `「」` or `『』` where the text has such a
 //! mark itself. A tree that no text gives (a list in a list of its kind, a string with all these marks) is written as near to

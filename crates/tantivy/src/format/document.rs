@@ -1,4 +1,4 @@
-//! An article as documents of the index, and back. Never decides when they are written.
+//! Converts an article to documents of the index and back.
 
 use tantivy::TantivyDocument;
 

@@ -1,4 +1,4 @@
-//! What is written into a segment: fields and their terms, documents, the codec of stored text, where articles lie.
+//! What a segment contains: fields and their terms, documents, the codec of stored text, the order of articles.
 
 pub(crate) mod codec;
 pub(crate) mod document;

@@ -1,4 +1,4 @@
-//! Fields of the index, and the payload that says how they were filled. The only place where field names are written.
+//! The fields of the index, and the payload that says how they were filled. No other file contains field names.
 
 use std::path::Path;
 

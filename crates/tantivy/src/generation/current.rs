@@ -1,4 +1,4 @@
-//! Which generation of an index is read now, and which others there are. Reads the folder of the index, and never writes there.
+//! Finds the current generation of an index, and the others. Never writes.
 
 use std::{
     fs::{self, File},

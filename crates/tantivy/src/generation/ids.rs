@@ -1,4 +1,4 @@
-//! Which ids are taken, and what becomes of an article that comes twice. Pure.
+//! Assigns ids, and decides what happens to an article that occurs twice.
 
 use std::collections::{HashMap, HashSet};
 

@@ -1,4 +1,4 @@
-//! An index opened for reading: terms, columns, stored text. Never writes, and never loads a dictionary.
+//! An index opened for reading: terms, columns, stored text. Never writes, and loads no dictionary.
 
 use std::{
     collections::HashMap,

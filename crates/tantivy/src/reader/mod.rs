@@ -1,4 +1,4 @@
-//! An index opened for reading, and what can be told of it without a query.
+//! An index opened for reading, and its statistics.
 
 pub(crate) mod coverage;
 pub(crate) mod index_reader;

@@ -1,4 +1,4 @@
-//! Words and texts drawn from an index at random, the same for the same seed: what queries for measuring are made of.
+//! Draws words and texts from an index at random, the same ones for the same seed. Measuring uses them.
 
 use tantivy::{DocAddress, SegmentReader};
 

@@ -1,4 +1,4 @@
-//! What the bytes of an index are spent on, field by field. Never reads what they say.
+//! The size of an index by field.
 
 use std::collections::BTreeMap;
 

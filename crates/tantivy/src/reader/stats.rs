@@ -1,4 +1,4 @@
-//! What an index holds, counted from its columns. Never reads text.
+//! Statistics of an index, computed from its columns.
 
 use std::collections::BTreeMap;
 

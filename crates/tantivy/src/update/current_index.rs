@@ -1,4 +1,4 @@
-//! The state that an update begins with.
+//! The state of an index that an update starts from.
 
 use std::path::{Path, PathBuf};
 

@@ -1,4 +1,4 @@
-//! Looking after an index: merging its segments, removing what is left over.
+//! Merges the segments of an index, and removes files that are no longer used.
 
 use std::path::Path;
 

@@ -1,4 +1,4 @@
-//! Commits what was built: removed articles and new segments become visible in one step.
+//! Commits a build: removed articles and new segments become visible in one step.
 
 use tantivy::{IndexWriter, Term, indexer::NoMergePolicy};
 

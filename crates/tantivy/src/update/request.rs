@@ -1,4 +1,4 @@
-//! What an update is asked to do and how it is watched, and what it says it did.
+//! The input of an update, the observer of its progress, and its report.
 
 use std::{
     path::PathBuf,

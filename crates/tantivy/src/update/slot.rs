@@ -1,4 +1,4 @@
-//! A file of the archive while it is compared with what is indexed of it.
+//! A file of the archive during its comparison with the index.
 
 use jianbao_corpus::SourceFile;
 

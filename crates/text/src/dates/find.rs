@@ -1,4 +1,4 @@
-//! Dates as people write them in archives. Only calendar days that exist come out. Never guesses a missing day.
+//! Finds dates in a text. Only days that exist are accepted, and missing days are not guessed.
 
 use jianbao_model::Date;
 

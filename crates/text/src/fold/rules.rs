@@ -1,4 +1,4 @@
-//! The rules of folding by name, so that a query can switch some of them off.
+//! The rules of folding by name. A query can switch some of them off.
 
 use std::{fmt, str::FromStr};
 

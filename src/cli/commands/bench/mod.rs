@@ -1,4 +1,4 @@
-//! `jianbao bench`: how long queries take, class by class, on the index at hand; how fast one is built.
+//! `jianbao bench`: measures the latency of queries by class, or the speed of a build.
 
 mod building;
 mod report;

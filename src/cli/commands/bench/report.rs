@@ -1,4 +1,4 @@
-//! What a run of `jianbao bench` prints, draws and compares. Measures nothing itself.
+//! Prints, draws and compares the results of `jianbao bench`.
 
 use std::{
     fs::File,

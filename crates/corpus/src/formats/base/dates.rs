@@ -1,4 +1,4 @@
-//! Which of several written dates is that of an article, and which lines are dates.
+//! Chooses the date of an article among several, and recognises lines that are dates.
 
 use crate::{formats::base::record_fields::date_text, reflow::tidy};
 use jianbao_text::dates::{DateReading, find_date, parse_date};

@@ -1,4 +1,4 @@
-//! Cutting a stream of `<doc>…</doc>` into its documents, and reading a whole file up to a bound.
+//! Splits a stream of `<doc>…</doc>` into documents, and reads a whole file up to a limit.
 
 use std::io::{BufRead, Read};
 

@@ -1,4 +1,4 @@
-//! What a format is, and what it may know when it reads: the options of the user and the file.
+//! The trait of formats, and what a format knows while it reads: the user's options and the file.
 
 use std::{io::BufRead, sync::Arc};
 

@@ -1,4 +1,4 @@
-//! Text out of bytes: lines of bounded length, beginnings, UTF-8.
+//! Reads lines of bounded length and decodes them as UTF-8.
 
 use std::{borrow::Cow, io::BufRead};
 

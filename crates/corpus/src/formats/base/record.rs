@@ -1,4 +1,4 @@
-//! A record: what a format cuts out of a file and parses at once.
+//! A record: a part of a file that is parsed at once.
 
 use std::sync::Arc;
 

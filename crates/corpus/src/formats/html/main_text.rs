@@ -1,4 +1,4 @@
-//! Which part of a page is the article.
+//! Finds the article in a page.
 //!
 //! Chinese prose gives itself away by its punctuation: a block with a full stop or two commas outside of links is prose. From the
 //! root we go down to the child that holds most of the prose for as long as one does; where none does any more is the article.

@@ -1,4 +1,4 @@
-//! What a page says of its article: title, date, source, author, page, section, address.
+//! Metadata of a page: title, date, source, author, page, section, URL.
 
 use std::borrow::Cow;
 

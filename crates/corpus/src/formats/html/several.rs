@@ -1,4 +1,4 @@
-//! Pages that hold several articles: the items of a day under headings of their own, or `<article>` after `<article>`.
+//! Pages with several articles: items of a day under their headings, or a series of `<article>` elements.
 
 use std::borrow::Cow;
 

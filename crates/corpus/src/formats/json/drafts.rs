@@ -1,4 +1,4 @@
-//! The articles in a JSON value: one object, or more of them inside it.
+//! Articles in a JSON value: one object, or several inside it.
 
 use serde::de::DeserializeSeed;
 

@@ -1,4 +1,4 @@
-//! JSON Lines: one article a line, as an object. Never holds more than one line.
+//! JSON Lines: one article per line, as an object. At most one line is in memory.
 
 use std::io::BufRead;
 

@@ -1,4 +1,4 @@
-//! How much memory the tree of a JSON value takes, told without making it. Pure.
+//! Estimates the memory of a JSON tree without building it.
 
 use std::fmt;
 

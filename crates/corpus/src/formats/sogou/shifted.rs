@@ -1,4 +1,4 @@
-//! Undoing what a converter did to many copies of the Sogou corpora.
+//! Repairs copies of the Sogou corpora that a converter has damaged.
 //!
 //! The corpora part paragraphs by U+E40C, the bytes FD A3. A converter that does not know the character puts a question mark for
 //! FD, and takes A3 for the first byte of the next character: everything after it is shifted by one byte, until two bytes come

@@ -1,4 +1,4 @@
-//! Articles in plain text: one a file, or several with separators between them.
+//! Plain text: one article per file, or several with separators between them.
 
 mod article_separator;
 mod plain;

@@ -1,4 +1,4 @@
-//! Whether the articles of an index are complete, and those of its record.
+//! Checks that the articles of an index are complete, and that they are those of its record.
 
 use std::collections::HashMap;
 

@@ -1,4 +1,4 @@
-//! Whether the files of an archive give the articles that are recorded of them.
+//! Checks that the files of an archive give the articles that are recorded for them.
 
 use std::{path::PathBuf, sync::Arc};
 

@@ -1,4 +1,4 @@
-//! Matches counted by columns. Nothing is ranked or read.
+//! Counts matches by columns.
 
 use std::collections::HashMap;
 

@@ -1,4 +1,4 @@
-//! Articles in an order of their own: those that match, by date and id, and those of one day.
+//! Lists articles by date and id: those that match, or those of one day.
 
 use jianbao_model::Date;
 use jianbao_query::{

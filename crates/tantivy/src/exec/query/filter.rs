@@ -1,4 +1,4 @@
-//! Conditions on the article of a paragraph, answered from columns. Never reads text.
+//! Filters on the article of a paragraph, evaluated on columns.
 
 use std::ops::Bound;
 

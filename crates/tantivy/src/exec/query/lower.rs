@@ -1,4 +1,4 @@
-//! A [`MatchNode`] as a tantivy query: one case for each node. Decides nothing.
+//! Translates a [`MatchNode`] to a tantivy query, one case for each node.
 
 use tantivy::{
     Term,

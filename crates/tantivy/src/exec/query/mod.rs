@@ -1,4 +1,4 @@
-//! A tree of conditions as a query of tantivy, and the scorers that it needs.
+//! A tree of conditions as a tantivy query, and its scorers.
 
 pub(crate) mod charged;
 pub(crate) mod filter;

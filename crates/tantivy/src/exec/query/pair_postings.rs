@@ -1,4 +1,4 @@
-//! The two lists of a pair, for where it is a word and where it is none, read as one.
+//! Reads the two posting lists of a bigram, as a word and otherwise, as one list.
 
 use tantivy::{
     DocId, DocSet, TERMINATED,

@@ -1,4 +1,4 @@
-//! What a tree is lowered for, and the leaves of queries.
+//! What a tree is translated for, and the leaves of queries.
 
 use jianbao_query::Budget;
 use tantivy::{

@@ -1,4 +1,4 @@
-//! The best documents: collected by score, and ranked by evidence.
+//! The best documents: collected by score, or ranked by evidence.
 
 pub(crate) mod baseline;
 pub(crate) mod collect;

@@ -1,4 +1,4 @@
-//! Words of the vocabulary by how they begin.
+//! Words of the vocabulary by their prefixes.
 
 pub(crate) mod automata;
 pub(crate) mod words;

@@ -1,4 +1,4 @@
-//! Words of the vocabulary by how they begin.
+//! Words of the vocabulary by their prefixes.
 
 use jianbao_query::Budget;
 use tantivy_fst::Automaton;
