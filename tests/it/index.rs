@@ -111,7 +111,7 @@ fn an_index_of_a_newer_format_asks_for_a_newer_program_and_is_left_alone() {
     folder.build();
     let meta = folder.path().join("index/generations/1/meta.json");
     let text = fs::read_to_string(&meta).unwrap();
-    let newer = text.replace(r#"\"format\":4"#, r#"\"format\":5"#);
+    let newer = text.replace(r#"\"format\":5"#, r#"\"format\":6"#);
     assert_ne!(newer, text, "the format is in the payload of the commit");
     fs::write(&meta, &newer).unwrap();
     for args in
@@ -120,7 +120,7 @@ fn an_index_of_a_newer_format_asks_for_a_newer_program_and_is_left_alone() {
         let run = folder.run(args);
         assert_eq!(run.code, 2, "{args:?}: {}", run.stderr);
         assert!(
-            run.stderr.contains("has format 5") && run.stderr.contains("update jianbao"),
+            run.stderr.contains("has format 6") && run.stderr.contains("update jianbao"),
             "{args:?}: {}",
             run.stderr
         );

@@ -92,6 +92,11 @@ const FOUND: &[(&str, &[&str])] = &[
     ("民国卅八年", &["1949年", "民国三十八年"]),
     ("民国元年", &["1912年", "一九一二年"]),
     ("1912年", &["民国元年"]),
+    ("2011年", &["民国100年", "民国一百年", "民国一〇〇年"]),
+    ("民国一〇五年", &["2016年", "民国105年", "民国一百零五年"]),
+    ("光绪三十年", &["1904年", "一九〇四年", "光绪30年"]),
+    ("1909年", &["宣统元年"]),
+    ("昭和二十年", &["1945年", "昭和20年"]),
     ("80年代", &["八十年代", "八〇年代"]),
     ("八十年代", &["80年代"]),
     ("1980年代", &["一九八〇年代", "一九八零年代"]),
@@ -217,7 +222,8 @@ fn nothing_is_given_that_a_reader_would_not_write() {
         ("23", "二三"),
         ("11", "一一"),
         ("1940年代", "民国二十九年代"),
-        ("1950年", "民国三十九年"),
+        ("1915年", "光绪四十一年"),
+        ("1989年", "昭和六十四年"),
         ("3.5亿", "350000000"),
         ("600519", "六十万零五百一十九"),
         ("2024年", "2,024年"),
@@ -307,7 +313,7 @@ fn years_and_dates_lead_to_each_other() {
         let digits: String = year.to_string().bytes().map(|b| NUMERALS[usize::from(b - b'0')]).collect();
         lead_to_each_other(&format!("{year}年"), &format!("{digits}年"));
         lead_to_each_other(&format!("{year}年"), &format!("{}年", digits.replace('零', "〇")));
-        if (1912..=1949).contains(&year) {
+        if (1912..=2200).contains(&year) {
             lead_to_each_other(&format!("{year}年"), &format!("民国{}年", year - 1911));
             let count = if year == 1912 { "元".to_owned() } else { spelled(year - 1911) };
             lead_to_each_other(&format!("{year}年"), &format!("民国{count}年"));

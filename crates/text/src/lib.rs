@@ -2,6 +2,7 @@
 //! files, and both halves of the walk (writing and reading) meet here: what is not shared through this module cannot match.
 
 pub mod bigrams;
+pub mod compounds;
 pub mod confusables;
 pub mod dates;
 pub mod dictionary;

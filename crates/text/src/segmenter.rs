@@ -12,7 +12,7 @@ use super::{
 use jianbao_model::Span;
 
 /// Names the segmenter and its dictionary in the analysis [`fingerprint`](super::fingerprint).
-pub const VERSION: &str = "jieba0.11+2";
+pub const VERSION: &str = "jieba0.11+3";
 
 /// How much the frequencies of all the user's words may come to. What they do not use, a word that no text has takes up: so the sum
 /// of all frequencies, against which jieba weighs every word, is the same whatever the user adds, and a word changes how a

@@ -15,7 +15,7 @@ use crate::format::list_tokenizer::ListTokenizer;
 use jianbao_text::{self, bigrams};
 
 /// Counts changes of the schema that make older indexes unreadable.
-pub const FORMAT: u32 = 4;
+pub const FORMAT: u32 = 5;
 
 /// Name of the analyzer that the text fields ask for.
 const LIST_ANALYZER: &str = "jianbao-list";

@@ -1,11 +1,13 @@
 //! Dates as they are written in archives: found inside a text ([`find_date`]), or read from the field of a record ([`parse_date`]).
 //! Only calendar days that exist are returned; a missing day is never guessed.
 
+mod eras;
 mod find;
 mod read;
 
 use std::ops::Range;
 
+pub use eras::{ERAS, Era};
 pub use find::find_date;
 pub use read::{DateReading, parse_date};
 

@@ -3,7 +3,7 @@
 
 use jianbao_model::Date;
 
-use super::YEARS;
+use super::{ERAS, YEARS};
 
 /// What a written date says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -268,30 +268,17 @@ fn partial(year: i16, month: Option<i16>) -> Option<DateReading> {
     Some(DateReading::Partial { year: Some(year), month })
 }
 
-/// Eras whose days are days of the civil calendar, with the year before their first.
-const ERAS: &[(&[&str], i16)] = &[
-    (&["民国", "民國"], 1911),
-    (&["明治"], 1867),
-    (&["大正"], 1911),
-    (&["昭和"], 1925),
-    (&["平成"], 1988),
-    (&["令和"], 2018),
-];
-
-/// Reigns of which the months were counted by the moon.
-const REIGNS: &[&str] = &["嘉庆", "嘉慶", "道光", "咸丰", "咸豐", "同治", "光绪", "光緒", "宣统", "宣統"];
-
 /// `民国三十八年十月一日`.
 fn era(tokens: &[Token]) -> Option<DateReading> {
     let [name, year, sign, ..] = tokens else { return None };
     if !sign.is("年") {
         return None;
     }
-    if name.is_any(REIGNS) {
+    let era = ERAS.iter().find(|era| name.is_any(era.names))?;
+    if era.lunar {
         return Some(LUNAR);
     }
-    let (_, before) = ERAS.iter().find(|(names, _)| name.is_any(names))?;
-    let year = year.number().filter(|year| (1..=200).contains(year))? + before;
+    let year = era.year(year.number()?)?;
     // Japan counted by the moon until the end of 1872.
     if year < 1873 { Some(LUNAR) } else { month_and_day(year, &tokens[3..]) }
 }

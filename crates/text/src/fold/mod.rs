@@ -7,10 +7,12 @@
 //! |---|---|
 //! | compatibility forms (NFKC: full and half width, Kangxi radicals, ligatures, circled digits), combining marks | their plain form |
 //! | letter case | lower case |
+//! | accents of Latin letters, and letters that are written with two (æ, ß) | the plain letters |
 //! | traditional, Hong Kong, Taiwan and Japanese variants | one character of their group (see [`variants`]) |
 //! | format characters: zero-width, BOM, variation selectors, stray controls | nothing |
 //! | white space | one space between two letters of scripts that use spaces, else nothing |
-//! | middle dots · • ‧ ・, and a full stop between two Han | nothing |
+//! | middle dots · • ‧ ・ between two digits | `.`, the decimal point of older newspapers |
+//! | other middle dots, and a full stop between two Han | nothing |
 //! | dashes of every length, also repeated | `-` |
 //! | quotation marks of every shape | `"` |
 //! | ○ written for zero | 〇 |
@@ -23,8 +25,11 @@
 //! assert_eq!(fold("ＧＤＰ增长３０％"), "gdp增长30%");
 //! assert_eq!(fold("万 众 一 心"), "万众一心");
 //! assert_eq!(fold("埃琳娜·科斯塔（Elena  Costa）"), "埃琳娜科斯塔(elena costa)");
+//! assert_eq!(fold("１３·４亿"), "13.4亿");
+//! assert_eq!(fold("Café Müller"), "cafe muller");
 //! ```
 
+mod accents;
 mod rules;
 pub mod variants;
 
@@ -38,7 +43,7 @@ use super::is_han;
 use jianbao_model::Span;
 
 /// Counts changes of the rules above; part of the analysis [`fingerprint`](super::fingerprint).
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// Folds `text`. Folding twice changes nothing more.
 #[must_use]
@@ -167,11 +172,13 @@ struct Folder {
     space: Option<Span>,
     /// A full stop after a Han character, which is a name's dot if Han follows.
     stop: Option<Span>,
+    /// A middle dot after a digit, which is a decimal point if a digit follows.
+    point: Option<Span>,
 }
 
 impl Folder {
     fn new(rules: Rules) -> Self {
-        Self { rules, previous: None, last_start: None, space: None, stop: None }
+        Self { rules, previous: None, last_start: None, space: None, stop: None, point: None }
     }
 
     fn run(mut self, text: &str, emit: &mut impl FnMut(char, Span)) {
@@ -230,14 +237,25 @@ impl Folder {
         }
     }
 
-    /// Takes case, variant and shape from a character.
+    /// Takes case, accents, variant and shape from a character.
     fn letter(&mut self, c: char, span: Span, emit: &mut impl FnMut(char, Span)) {
         if self.rules.has(Rule::Case) {
-            for lower in c.to_lowercase() {
-                self.take(self.variant(self.plain(lower)), span, emit);
-            }
+            c.to_lowercase().for_each(|lower| self.without_accent(lower, span, emit));
         } else {
-            self.take(self.variant(self.plain(c)), span, emit);
+            self.without_accent(c, span, emit);
+        }
+    }
+
+    fn without_accent(&mut self, c: char, span: Span, emit: &mut impl FnMut(char, Span)) {
+        let plain = self.rules.has(Rule::Accents);
+        // A mark that composes with no Latin letter.
+        if plain && accents::is_mark(c) && self.previous.is_some_and(|c| c.is_ascii_alphabetic()) {
+            return;
+        }
+        let mut give = |c| self.take(self.variant(self.plain(c)), span, emit);
+        match accents::ligature(c).filter(|_| plain) {
+            Some(letters) => letters.chars().for_each(give),
+            None => give(if plain { accents::base(c) } else { c }),
         }
     }
 
@@ -265,7 +283,10 @@ impl Folder {
             _ if c.is_whitespace() && has(Rule::Spaces) => {
                 self.space = Some(self.space.map_or(span, |space| Span { start: space.start, end: span.end }));
             }
-            _ if is_dot(c) && has(Rule::Dots) => {}
+            _ if is_dot(c) && has(Rule::Dots) => {
+                let after_digit = self.previous.is_some_and(|c| c.is_ascii_digit());
+                self.point = self.point.or(Some(span)).filter(|_| after_digit);
+            }
             _ if is_format(c) && !c.is_whitespace() && has(Rule::Format) => {}
             // A mark whose letter was dropped, white space for one, must not land on the letter before.
             _ if joins_cluster(c) && self.last_start != Some(span.start) => {}
@@ -282,6 +303,12 @@ impl Folder {
             && !is_han(c)
         {
             emit('.', stop);
+            self.previous = Some('.');
+        }
+        if let Some(point) = self.point.take()
+            && c.is_ascii_digit()
+        {
+            emit('.', point);
             self.previous = Some('.');
         }
         if let Some(space) = self.space.take()
@@ -302,7 +329,7 @@ fn cluster_goes_on<'t>(rest: &Peekable<CharIndices<'t>>) -> Result<(usize, Peeka
     let mut rest = rest.clone();
     loop {
         let Some((at, next)) = rest.next() else { return Err(usize::MAX) };
-        if joins_cluster(next) {
+        if joins_cluster(next) || is_jamo(next) {
             return Ok((at + next.len_utf8(), rest));
         }
         if !is_dropped(next) {
@@ -335,6 +362,11 @@ fn is_plain(c: char) -> bool {
 /// Whether `c` belongs to the character before it: combining marks and the half-width voicing marks.
 fn joins_cluster(c: char) -> bool {
     c >= '\u{300}' && !is_plain_han(c) && (matches!(c, '\u{ff9e}' | '\u{ff9f}') || canonical_combining_class(c) != 0)
+}
+
+/// Vowels and final consonants of Hangul that compose with the consonant before them.
+fn is_jamo(c: char) -> bool {
+    matches!(c, '\u{1160}'..='\u{11ff}' | '\u{d7b0}'..='\u{d7ff}')
 }
 
 /// A letter of a script that puts spaces between words.

@@ -12,6 +12,8 @@ pub enum Rule {
     Width,
     /// Upper and lower case.
     Case,
+    /// Accents of Latin letters.
+    Accents,
     /// Traditional, Hong Kong, Taiwan and Japanese variants.
     Variants,
     /// White space and line breaks.
@@ -28,15 +30,25 @@ pub enum Rule {
 
 impl Rule {
     /// Every rule.
-    pub const ALL: [Self; 8] =
-        [Self::Width, Self::Case, Self::Variants, Self::Spaces, Self::Dashes, Self::Dots, Self::Quotes, Self::Format];
+    pub const ALL: [Self; 9] = [
+        Self::Width,
+        Self::Case,
+        Self::Accents,
+        Self::Variants,
+        Self::Spaces,
+        Self::Dashes,
+        Self::Dots,
+        Self::Quotes,
+        Self::Format,
+    ];
 
-    /// Its name: `width`, `case`, `variants`, `spaces`, `dashes`, `dots`, `quotes`, `format`.
+    /// Its name: `width`, `case`, `accents`, `variants`, `spaces`, `dashes`, `dots`, `quotes`, `format`.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Self::Width => "width",
             Self::Case => "case",
+            Self::Accents => "accents",
             Self::Variants => "variants",
             Self::Spaces => "spaces",
             Self::Dashes => "dashes",
@@ -46,7 +58,7 @@ impl Rule {
         }
     }
 
-    fn bit(self) -> u8 {
+    fn bit(self) -> u16 {
         1 << self as u8
     }
 }
@@ -77,7 +89,7 @@ impl FromStr for Rule {
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(from = "Vec<Rule>", into = "Vec<Rule>")]
-pub struct Rules(u8);
+pub struct Rules(u16);
 
 impl From<Vec<Rule>> for Rules {
     fn from(rules: Vec<Rule>) -> Self {
@@ -93,7 +105,7 @@ impl From<Rules> for Vec<Rule> {
 
 impl Default for Rules {
     fn default() -> Self {
-        Self(u8::MAX)
+        Self(u16::MAX)
     }
 }
 

@@ -2,14 +2,17 @@
 //! Taiwan, Japanese. Maps one character to one character; never looks at context, so that what a query folds to can never
 //! depend on what is beside it.
 //!
-//! [`TABLE`] is generated from OpenCC's dictionaries (Apache-2.0, see NOTICE) by the test `variants::regenerate`, by these
-//! rules:
+//! [`TABLE`] is made of three files beside it, by the tests in `tests/it/variants.rs`:
 //!
-//! - a traditional character joins its first simplified form, and its second one when the first is itself (瞭 is both 瞭 and
-//!   了, and 藉 both 藉 and 借), so that both spellings find each other;
-//! - Hong Kong and Taiwan variants join (着著, 裏裡), Japanese ones only when that does not join two characters that both
-//!   belong to GB 2312 (聯 is 連 in Japanese: left apart);
-//! - the group is named by its first character: not a traditional form, then GB 2312 level 1, level 2, code point.
+//! 1. `opencc.txt`, from OpenCC's dictionaries (Apache-2.0, see NOTICE):
+//!    - a traditional character joins its first simplified form, and its second one when the first is itself (瞭 is both 瞭
+//!      and 了, and 藉 both 藉 and 借), so that both spellings find each other;
+//!    - Hong Kong and Taiwan variants join (着著, 裏裡), Japanese ones only when that does not join two characters that both
+//!      belong to GB 2312 (聯 is 連 in Japanese: left apart);
+//!    - the group is named by its first character: not a traditional form, then GB 2312 level 1, level 2, code point.
+//! 2. `readers.txt`, by hand: what readers take for the same and the other two leave apart (账帐, 你妳, 青靑, 滨浜).
+//! 3. `unihan.txt`, from Unicode's kSemanticVariant and kZVariant (Unicode License v3, see NOTICE): a character that GB 2312
+//!    does not have joins the only group of GB 2312 that they name for it (炮砲, 铺舖, 邻隣).
 
 use std::sync::LazyLock;
 

@@ -6,16 +6,27 @@
 //! A stretch is first read (is it a number here, and which one), then spelled from its value and from what stands beside it,
 //! not from how it was typed. So two spellings of one value find each other without a rule for every pair.
 
+mod places;
 mod spell;
+mod units;
 mod whole;
 
+pub use places::places;
+pub(crate) use units::counts;
+pub use units::is_unit;
 pub use whole::end_runs;
 #[cfg(feature = "segmenter")]
 pub(crate) use whole::run_spans;
 pub use whole::{is_whole, runs};
 
-use self::spell::{EVERYDAY, FORMAL, NUMERALS, SIZES, WAN, YI, cardinal, cardinals, decimal, formal, one_by_one};
-use super::is_han;
+use self::{
+    spell::{EVERYDAY, FORMAL, NUMERALS, SIZES, WAN, YI, cardinal, cardinals, decimal, formal, one_by_one},
+    units::counted,
+};
+use super::{
+    dates::{ERAS, Era},
+    is_han,
+};
 
 pub use spell::thousands;
 
@@ -23,12 +34,6 @@ pub use spell::thousands;
 pub const MOST: usize = 16;
 /// A longer text is pasted, and nobody looks for it in another spelling.
 const LONGEST: usize = 128;
-/// What is counted: one numeral before it is a number, and 2 is 两 or 二.
-const COUNTED: &str = "条 年 个 名 人 家 次 届 期 章 节 项 吨 元 米 公里 公斤 公顷 千米 小时 分钟 秒 岁 天 周 季度 倍 票 \
-     枚 位 件 种 批 轮 辆 架 艘 台 座 栋 套 篇 册 卷 集 页 版 层 楼 场 户 亩 里 处 斤 克 升 平方 立方 美元 欧元 日元 \
-     港元 英镑 块 只 成 起 点 强 星级 连冠";
-/// What a number makes a name of: 二月, 二号, 中共二大; never 两.
-const NAMED: &str = "月 日 号 大 中全会 世纪 级";
 /// Before these 一 is mostly no count: 一大批, 一点, 一起, 一块, 一成不变.
 const VAGUE_AFTER_ONE: [char; 6] = ['大', '点', '起', '块', '成', '强'];
 /// Behind a number that is not meant quite so.
@@ -42,8 +47,10 @@ const NAMED_DAYS: [&str; 21] = [
     "1.28", "2.7", "2.28", "3.8", "3.15", "3.18", "4.12", "5.1", "5.4", "5.12", "5.30", "6.1", "7.1", "7.7", "8.1",
     "8.13", "8.15", "9.3", "9.11", "9.18", "12.9",
 ];
-/// The year before the first of 民国, which has 38 on the mainland.
-const BEFORE_REPUBLIC: u64 = 1911;
+/// The years of 民国 on the mainland.
+const MAINLAND_YEARS: i16 = 38;
+/// The eras in whose years a year of our calendar is looked for, too.
+const COUNTED_ERAS: [&str; 3] = ["民国", "光绪", "宣统"];
 
 /// A stretch of the text that may be a number: what is before it, it, what is behind it.
 type Spot<'a> = [&'a str; 3];
@@ -70,7 +77,7 @@ type Number<'a> = (Spot<'a>, [Vec<String>; 2]);
 #[must_use]
 pub fn alternatives(folded: &str) -> Vec<String> {
     let mut others: Vec<String> = Vec::new();
-    let some = folded.contains(is_numeral) || folded.contains("民国元年");
+    let some = folded.contains(is_numeral) || folded.contains("元年");
     let numbers = if some && folded.chars().nth(LONGEST).is_none() { find(folded) } else { Vec::new() };
     let longest = numbers.iter().flat_map(|(_, scripts)| scripts.iter().map(Vec::len)).max().unwrap_or(0);
     for (nth, script) in (0..longest).flat_map(|nth| [(nth, 0), (nth, 1)]) {
@@ -96,8 +103,8 @@ fn find(text: &str) -> Vec<Number<'_>> {
     let (mut numbers, mut at) = (Vec::new(), 0);
     while let Some(first) = text[at..].chars().next() {
         let run = run_end(text, at);
-        let found = if text[at..].starts_with("民国") {
-            republic(text, at)
+        let found = if let Some((era, name)) = era_at(&text[at..]) {
+            year_of_era(text, at, era, name)
         } else if text[at..].starts_with("百分之") {
             percent(spot(text, at, run_end(text, at + "百分之".len())))
         } else {
@@ -110,14 +117,43 @@ fn find(text: &str) -> Vec<Number<'_>> {
     numbers
 }
 
-/// 民国三十八, 民国38, 民国元, with 年 behind.
-fn republic(text: &str, start: usize) -> Option<Number<'_>> {
-    let from = start + "民国".len();
+/// The era whose name a text begins with.
+fn era_at(text: &str) -> Option<(&'static Era, &'static str)> {
+    ERAS.iter().find_map(|era| Some((era, *era.names.iter().find(|name| text.starts_with(**name))?)))
+}
+
+/// 民国三十八, 民国38, 光绪元, with 年 behind.
+fn year_of_era<'t>(text: &'t str, start: usize, era: &Era, name: &str) -> Option<Number<'t>> {
+    let from = start + name.len();
     let first = text[from..].starts_with('元');
     let spot @ [_, run, after] = spot(text, start, if first { from + "元".len() } else { run_end(text, from) });
-    let value = if first { 1 } else { read(&run["民国".len()..])?.0 };
-    let known = (1..=38).contains(&value) && after.starts_with('年') && !after.starts_with("年代");
-    known.then(|| count(BEFORE_REPUBLIC + value, spot))
+    let figures = &run[name.len()..];
+    let singly =
+        || digits(figures).map(|digits| (digits.iter().fold(0, |value, digit| value * 10 + digit), String::new()));
+    let value = if first { 1 } else { read(figures).or_else(singly)?.0 };
+    let year = era.year(i16::try_from(value).ok()?)?;
+    let (arabic, chinese) = in_era(name, value);
+    let dated = after.starts_with('年') && !after.starts_with("年代");
+    dated.then(|| {
+        let (spot, [mut arabic_year, mut chinese_year]) = count(year as u64, spot);
+        // An era that is not looked for from a year of our calendar has its own spellings.
+        arabic_year.extend(arabic.into_iter().filter(|year| !arabic_year.contains(year)).collect::<Vec<_>>());
+        chinese_year.extend(chinese.into_iter().filter(|year| !chinese_year.contains(year)).collect::<Vec<_>>());
+        (spot, [arabic_year, chinese_year])
+    })
+}
+
+/// The spellings of a year of an era, without 年.
+fn in_era(name: &str, year: u64) -> (Vec<String>, Vec<String>) {
+    let spoken = cardinal(year);
+    let mut chinese = vec![if year == 1 { format!("{name}元") } else { format!("{name}{spoken}") }];
+    if spoken.starts_with("二十") || spoken.starts_with("三十") {
+        chinese.push(format!("{name}{}", spoken.replace("二十", "廿").replace("三十", "卅")));
+    }
+    if year >= 100 {
+        chinese.extend(one_by_one(&year.to_string()).map(|figures| format!("{name}{figures}")));
+    }
+    (vec![format!("{name}{year}")], chinese)
 }
 
 /// 百分之三十, 30%.
@@ -306,13 +342,14 @@ fn count(value: u64, spot @ [before, run, after]: Spot<'_>) -> Number<'_> {
         chinese.extend(latin.into_iter().filter(|year| !chinese.contains(year)).collect::<Vec<_>>());
         // 两千年 may be how long.
         chinese.extend(cardinals(value, false).into_iter().filter(|_| value.is_multiple_of(100)));
-        let republic = value.wrapping_sub(BEFORE_REPUBLIC);
-        if (1..=38).contains(&republic) && !after.starts_with("年代") {
-            arabic.push(format!("民国{republic}"));
-            let spoken = cardinal(republic);
-            chinese.push(if republic == 1 { "民国元".to_owned() } else { format!("民国{spoken}") });
-            if spoken.starts_with("二十") || spoken.starts_with("三十") {
-                chinese.push(format!("民国{}", spoken.replace("二十", "廿").replace("三十", "卅")));
+        for name in COUNTED_ERAS.into_iter().filter(|_| !after.starts_with("年代")) {
+            let Some((era, _)) = era_at(name) else { continue };
+            let Ok(year @ 1..) = i16::try_from(value).map(|year| year - era.before) else { continue };
+            if era.year(year).is_some() {
+                let (in_digits, in_figures) = in_era(name, year as u64);
+                // Only Taiwan counts beyond: those come last.
+                if year <= MAINLAND_YEARS { &mut arabic } else { &mut chinese }.extend(in_digits);
+                chinese.extend(in_figures);
             }
         }
         return (spot, [arabic, chinese]);
@@ -376,12 +413,6 @@ fn count(value: u64, spot @ [before, run, after]: Spot<'_>) -> Number<'_> {
         chinese.push(formal(&cardinal(value)));
     }
     (spot, [arabic, chinese])
-}
-
-/// Whether what a number stands before is counted by it; `None` when it is neither that nor named by it.
-fn counted(after: &str) -> Option<bool> {
-    let starts = |words: &str| words.split(' ').any(|word| after.starts_with(word));
-    if starts(NAMED) && !after.starts_with("日元") { Some(false) } else { starts(COUNTED).then_some(true) }
 }
 
 /// Whether digits are read one by one here: 九八年, 七七级, 八零后.

@@ -1,0 +1,49 @@
+//! Years that are counted from the beginning of a reign or a republic.
+
+/// An era, and how its years count.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Era {
+    /// Its name in simplified and, where that differs, traditional characters.
+    pub names: &'static [&'static str],
+    /// The year of our calendar before its first.
+    pub before: i16,
+    /// How many years it has.
+    pub years: i16,
+    /// Whether its months were counted by the moon: its days are not days of our calendar, and its years begin weeks later.
+    pub lunar: bool,
+}
+
+const fn era(names: &'static [&'static str], before: i16, years: i16, lunar: bool) -> Era {
+    Era { names, before, years, lunar }
+}
+
+/// The eras of Chinese and Japanese newspapers. The Republic of China has no end: Taiwan counts on. (Years of the reigns after
+/// the conversion tables of the Academia Sinica; 宣统 is counted to 1911, its last full year.)
+pub const ERAS: [Era; 12] = [
+    era(&["民国", "民國"], 1911, 289, false),
+    era(&["明治"], 1867, 45, false),
+    era(&["大正"], 1911, 15, false),
+    era(&["昭和"], 1925, 64, false),
+    era(&["平成"], 1988, 31, false),
+    era(&["令和"], 2018, 182, false),
+    era(&["嘉庆", "嘉慶"], 1795, 25, true),
+    era(&["道光"], 1820, 30, true),
+    era(&["咸丰", "咸豐"], 1850, 11, true),
+    era(&["同治"], 1861, 13, true),
+    era(&["光绪", "光緒"], 1874, 34, true),
+    era(&["宣统", "宣統"], 1908, 3, true),
+];
+
+impl Era {
+    /// The year of our calendar in which most of its year `number` lies; `None` when it has no such year.
+    ///
+    /// ```
+    /// use jianbao_text::dates::ERAS;
+    /// let republic = ERAS.iter().find(|era| era.names.contains(&"民国")).unwrap();
+    /// assert_eq!(republic.year(38), Some(1949));
+    /// ```
+    #[must_use]
+    pub fn year(&self, number: i16) -> Option<i16> {
+        (1..=self.years).contains(&number).then(|| self.before + number)
+    }
+}

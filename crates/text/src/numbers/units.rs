@@ -1,0 +1,36 @@
+//! What numbers count, and what they name.
+
+/// What is counted: one numeral before it is a number, and 2 is 两 or 二.
+const COUNTED: &str = "条 年 个 名 人 家 次 届 期 章 节 项 吨 元 米 公里 公斤 公顷 千米 小时 分钟 秒 岁 天 周 季度 倍 票 \
+     枚 位 件 种 批 轮 辆 架 艘 台 座 栋 套 篇 册 卷 集 页 版 层 楼 场 户 亩 里 处 斤 克 升 平方 立方 美元 欧元 日元 \
+     港元 英镑 块 只 成 起 点 强 星级 连冠";
+/// What a number makes a name of: 二月, 二号, 中共二大; never 两.
+const NAMED: &str = "月 日 号 大 中全会 世纪 级";
+/// Words of dates: what they begin with counts.
+const AFTER_DATES: &str =
+    "年代 年度 年级 年底 年初 年末 年间 年来 年中 月份 月底 月初 月中 日元 日内 日前 年前 年后 个月";
+
+/// What is counted or named by a number before it, with the words that go on from 年, 月 and 日.
+pub(super) fn unit(after: &str) -> Option<&str> {
+    let unit =
+        COUNTED.split(' ').chain(NAMED.split(' ')).filter(|unit| after.starts_with(unit)).max_by_key(|unit| unit.len());
+    let longer = AFTER_DATES.split(' ').find(|unit| after.starts_with(unit));
+    longer.or(unit).map(|unit| &after[..unit.len()])
+}
+
+/// Whether a word is what numbers count or name, and nothing more: 条, 年代; not 条件.
+#[must_use]
+pub fn is_unit(word: &str) -> bool {
+    unit(word) == Some(word)
+}
+
+/// Whether a text begins with what numbers count or name: 条, 年, 公里.
+pub(crate) fn counts(text: &str) -> bool {
+    counted(text).is_some()
+}
+
+/// Whether what a number stands before is counted by it; `None` when it is neither that nor named by it.
+pub(super) fn counted(after: &str) -> Option<bool> {
+    let starts = |words: &str| words.split(' ').any(|word| after.starts_with(word));
+    if starts(NAMED) && !after.starts_with("日元") { Some(false) } else { starts(COUNTED).then_some(true) }
+}
