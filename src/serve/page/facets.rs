@@ -107,6 +107,7 @@ fn limits(html: &mut Html, page: &FacetsPage<'_>) {
             Filter::Section(value) => (words.section, value.clone()),
             Filter::Page(value) => (words.page, fill(words.page_name, &[value])),
             Filter::Date(range) => (words.date, range.to_string()),
+            Filter::DayOfYear { month, day } => (words.date, format!("{month:02}-{day:02}")),
         };
         html.raw("<li><a href=\"").text(&address(page, edits::freed(page.query, filter.field(), page.lang)));
         html.raw("\" title=\"").text(&fill(words.release, &[&value])).raw("\">").text(label).raw(" ").text(&value);

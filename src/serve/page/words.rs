@@ -171,6 +171,25 @@ pub(super) fn note(lang: Lang, note: &Note) -> String {
         Note::LoneParenthesis => "有一个括号没有配对，已略去。".to_owned(),
         Note::LoneOperator(sign) => format!("“{sign}”前后缺少内容，已当作普通文字来找。"),
         Note::NotAValue(value) => format!("“{value}”不是这个条件能用的值，已当作普通文字来找。"),
+        Note::NotADate(value) => {
+            format!(
+                "“{value}”不是日期，已当作普通文字来找。可以写 2016、2016-03、2016-03-12、2012..2016-06 或 6月19日。"
+            )
+        }
+        Note::NotAPage(value) => format!("“{value}”不是版次，已当作普通文字来找。可以写 4、A3、头版或 1..4。"),
+        Note::NotPinyin(value) => {
+            format!("“{value}”不是拼音，已当作普通文字来找。拼音用拉丁字母写，如 py:hulianwang。")
+        }
+        Note::NotAField { name, fields } => {
+            format!("没有“{name}”这个条件，已当作普通文字来找。可用的条件有 {fields}。")
+        }
+        Note::LoneHyphen(text) => format!("“- {text}”当作排除“{text}”；要找短横本身，请加引号。"),
+        Note::LowerCaseOperator(word) => {
+            format!("“{word}”已当作普通文字来找；运算符要大写：{}。", word.to_uppercase())
+        }
+        Note::BareWildcard(text) => {
+            format!("? 和 * 只在引号里代表任意字；“{text}”已按其中的词来找。可以写成 \"{text}\"。")
+        }
         Note::TooDeep => "括号套得太深，最里面几层已略去。".to_owned(),
         Note::TooMany(most) => format!("检索词超过 {most} 个，其余已略去。"),
         Note::NothingToFind(text) => format!("“{text}”里没有可以检索的字。"),

@@ -10,7 +10,7 @@ use crate::{
     error::Result,
     options::Options,
     plan::plan,
-    syntax::{Filter, FilterField, Names, Query},
+    syntax::{Filter, FilterField, Names, Query, page_key},
 };
 
 /// Matches by what is known of their articles.
@@ -64,7 +64,7 @@ impl FacetField {
     /// let written = |field: FacetField, value| field.condition(value)?.written(Names::Chinese);
     /// assert_eq!(written(FacetField::Source, "临江日报").as_deref(), Some("来源:临江日报"));
     /// assert_eq!(written(FacetField::Section, "国际 新闻").as_deref(), Some("栏目:\"国际 新闻\""));
-    /// assert_eq!(written(FacetField::Page, "头版"), None);
+    /// assert_eq!(written(FacetField::Page, "头版").as_deref(), Some("版:1"));
     /// ```
     #[must_use]
     pub fn condition(self, value: &str) -> Option<Filter> {
@@ -86,7 +86,7 @@ impl FacetField {
 
 /// A page without the zeros that only some print before it.
 fn folded_page(page: &str) -> String {
-    fold(page).trim_start_matches('0').to_owned()
+    page_key(page)
 }
 
 /// Counts the matches of `query` by source, year, page, section and author, giving at most `limit` values of each. Of `options`

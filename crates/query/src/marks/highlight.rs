@@ -7,7 +7,7 @@ use jianbao_text::Folded;
 use crate::{
     budget::{Budget, Meter},
     error::Result,
-    plan::{Pattern, Plan, PlannedTerm, occurrences},
+    plan::{Pattern, Plan, occurrences},
 };
 
 /// The spans of `text`, in its bytes, that `plan` marks: sorted, disjoint, on character boundaries. Marks that touch are one.
@@ -34,24 +34,30 @@ fn marks(plan: &Plan, text: &str, meter: &Meter) -> Vec<Span> {
     let mut spans = Vec::new();
     for clause in plan.clauses() {
         if let Some(typed) = &clause.typed {
-            let parts: Vec<&str> = typed.parts.iter().map(String::as_str).collect();
-            mark(typed.pattern.as_ref(), &parts, &Folded::by(typed.rules, text), meter, &mut spans);
+            let folded = Folded::by(typed.rules, text);
+            let parts = typed.parts.iter().map(|part| (part.as_str(), occurrences(folded.as_str(), part, meter)));
+            mark(typed.pattern.as_ref(), parts.collect(), &folded, meter, &mut spans);
         } else {
-            let parts: Vec<&str> = clause.parts.iter().map(PlannedTerm::text).collect();
-            mark(clause.pattern.as_ref(), &parts, &folded, meter, &mut spans);
+            let parts = clause.parts.iter().map(|part| (part.text(), part.spans(folded.as_str(), meter)));
+            mark(clause.pattern.as_ref(), parts.collect(), &folded, meter, &mut spans);
         }
     }
     merge_touching(spans)
 }
 
-fn mark(pattern: Option<&Pattern>, parts: &[&str], folded: &Folded, meter: &Meter, spans: &mut Vec<Span>) {
-    let text = folded.as_str();
-    let whole = pattern.map(|pattern| pattern.spans_within(text, meter)).unwrap_or_default();
-    let of_parts: Vec<Vec<Span>> = parts.iter().map(|part| occurrences(text, part, meter)).collect();
+/// Adds the marks of a clause with this pattern and these parts, each with where it is.
+fn mark(
+    pattern: Option<&Pattern>,
+    parts: Vec<(&str, Vec<Span>)>,
+    folded: &Folded,
+    meter: &Meter,
+    spans: &mut Vec<Span>,
+) {
+    let whole = pattern.map(|pattern| pattern.spans_within(folded.as_str(), meter)).unwrap_or_default();
     // What is left of a clause of which not every part occurs speaks for a relaxed match only; its single characters are noise,
     // and so they are beside the whole string.
-    let alone = of_parts.iter().all(|spans| !spans.is_empty()) && whole.is_empty();
-    let of_parts = parts.iter().zip(of_parts);
+    let alone = parts.iter().all(|(_, spans)| !spans.is_empty()) && whole.is_empty();
+    let of_parts = parts.into_iter();
     let of_parts = of_parts.filter(|(part, _)| alone || part.chars().count() > 1).flat_map(|(_, spans)| spans);
     spans.extend(whole.into_iter().chain(of_parts).map(|span| folded.original(span)));
 }

@@ -92,27 +92,19 @@ impl<V: Vocabulary + ?Sized> Estimator<'_, V> {
 
     fn add_clause(&self, clause: &ClausePlan, asked: u64, sum: &mut Estimate) -> Result<()> {
         for part in &clause.parts {
-            sum.steps += self.part(part)?;
+            match part {
+                PlannedTerm::Spellings(spellings) => {
+                    let candidates = self.spellings(spellings, sum)?;
+                    self.add_texts(candidates.min(asked), spellings.len() as u64, sum);
+                }
+                part => sum.steps += self.part(part)?,
+            }
         }
         if let Some(pattern) = &clause.pattern {
             let (candidates, atoms) = match pattern {
-                Pattern::Strings(strings) => {
-                    let mut candidates = 0;
-                    for (number, string) in strings.iter().enumerate() {
-                        let frequency = self.string(string)?;
-                        sum.steps += frequency;
-                        // Another spelling of a number has to be a whole number; the index knows this of a number alone.
-                        let runs = numbers::end_runs(string);
-                        let alone = matches!(runs, [Some(run), _] if run.len() == string.len());
-                        let bounded = number > 0 && runs != [None, None] && !alone;
-                        if bounded || !cover(string).complete {
-                            candidates += frequency;
-                        }
-                    }
-                    (candidates, strings.len())
-                }
+                Pattern::Strings(strings) => (self.spellings(strings, sum)?, strings.len()),
                 Pattern::Sequence(parts, _) => (self.rarest(pattern)?, parts.len()),
-                Pattern::Near(left, right, _) => (self.rarest(pattern)?, left.len() + right.len()),
+                Pattern::Near(..) => (self.rarest(pattern)?, pattern.required().len()),
                 Pattern::Wildcard(atoms) => {
                     let strings = atoms.iter().filter(|atom| matches!(atom, Atom::Text(_))).count();
                     (if strings == 0 { 0 } else { self.rarest(pattern)? }, atoms.len())
@@ -124,6 +116,23 @@ impl<V: Vocabulary + ?Sized> Estimator<'_, V> {
             self.add_texts(self.matching_clause(clause)?.min(asked), clause.parts.len() as u64 + 1, sum);
         }
         Ok(())
+    }
+
+    /// Adds the work of looking for any of the spellings, and gives how many texts have to be read for them at most.
+    fn spellings(&self, spellings: &[String], sum: &mut Estimate) -> Result<u64> {
+        let mut candidates = 0;
+        for (number, string) in spellings.iter().enumerate() {
+            let frequency = self.string(string)?;
+            sum.steps += frequency;
+            // Another spelling of a number has to be a whole number; the index knows this of a number alone.
+            let runs = numbers::end_runs(string);
+            let alone = matches!(runs, [Some(run), _] if run.len() == string.len());
+            let bounded = number > 0 && runs != [None, None] && !alone;
+            if bounded || !cover(string).complete {
+                candidates += frequency;
+            }
+        }
+        Ok(candidates)
     }
 
     fn add_texts(&self, texts: u64, atoms: u64, sum: &mut Estimate) {
@@ -171,6 +180,10 @@ impl<V: Vocabulary + ?Sized> Estimator<'_, V> {
         match part {
             PlannedTerm::Word(word) => self.vocabulary.word_frequency(word),
             PlannedTerm::String(string) => self.string(string),
+            PlannedTerm::Spellings(spellings) => {
+                let each = spellings.iter().map(|spelling| self.string(spelling));
+                each.sum::<Result<u64>>().map(|sum| sum.min(self.documents))
+            }
         }
     }
 

@@ -74,6 +74,8 @@ pub enum MatchNode {
     Filter(Filter),
     /// The document is a title. Adds nothing to the score.
     TitleOnly,
+    /// Any document: the text alone decides.
+    Anything,
     /// The text has a letter or digit. Adds nothing to the score.
     HasText,
     /// Documents of `inner` whose stored text passes a check.
@@ -173,6 +175,7 @@ fn folded_clause(clause: &ClausePlan) -> MatchNode {
     let part = |part: &PlannedTerm| match part {
         PlannedTerm::Word(word) => MatchNode::Word(word.clone()),
         PlannedTerm::String(text) => string(text),
+        PlannedTerm::Spellings(spellings) => self::pattern(&Pattern::Strings(spellings.clone())),
     };
     let words = all(clause.parts.iter().map(part).collect());
     let by_words = MatchNode::Tier { inner: Box::new(words), level: WORDS };
@@ -227,8 +230,12 @@ fn string(folded: &str) -> MatchNode {
         if is_final { MatchNode::FinalCharacter(character) } else { MatchNode::Character(character) }
     }));
     if nodes.is_empty() {
-        // Only characters that are not indexed were typed.
-        return MatchNode::Nothing;
+        if folded.is_empty() {
+            return MatchNode::Nothing;
+        }
+        // The index knows letters and digits only; of a sign alone (🔥, 《, one for private use) the texts know.
+        let check = Check::Pattern(Pattern::Strings(vec![folded.to_owned()]));
+        return verify(MatchNode::Anything, check);
     }
     if complete {
         return all(nodes);
@@ -295,6 +302,7 @@ impl Display for MatchNode {
             Self::Numeral(number) => write!(f, "(numeral {number})"),
             Self::Filter(filter) => write!(f, "(filter {filter:?})"),
             Self::TitleOnly => f.write_str("title-only"),
+            Self::Anything => f.write_str("anything"),
             Self::HasText => f.write_str("has-text"),
             Self::Verify { inner, check: Check::Pattern(pattern) } => write!(f, "(verify {inner} {pattern:?})"),
             Self::Verify { inner, check: Check::Unfolded(typed) } => write!(f, "(verify-unfolded {inner} {typed:?})"),

@@ -1,7 +1,8 @@
 //! The plan of a query: each clause folded, cut into words of the archive, given its pattern. Reads the vocabulary, never
 //! postings.
 
-use jianbao_text::{Rules, fold, is_han, is_word_char, numbers};
+use jianbao_model::Span;
+use jianbao_text::{Rules, compounds, fold, has_word_char, is_han, is_word_char, numbers};
 
 use super::{
     pattern::{Atom, Pattern},
@@ -13,7 +14,7 @@ use super::{
 use crate::{
     budget::Budget,
     error::Result,
-    syntax::{Clause, ClauseKind, Node, Query},
+    syntax::{Clause, ClauseKind, Node, Query, with_umlaut},
     vocabulary::Vocabulary,
 };
 
@@ -82,9 +83,10 @@ impl<V: Vocabulary + ?Sized> Planner<'_, V> {
             Node::Near { left, right, distance } => {
                 let sides = (searched(&left.text), searched(&right.text));
                 let folded = format!("{} {}", sides.0, sides.1);
-                let pattern = Pattern::Near(self.spellings(&sides.0), self.spellings(&sides.1), *distance);
-                let typed = |clause: &Clause| self.spellings(&self.typed_form(&clause.text));
-                let typed = self.typed(Vec::new(), || Pattern::Near(typed(left), typed(right), *distance));
+                let near = |[left, right]: [Pattern; 2]| Pattern::Near(Box::new(left), Box::new(right), *distance);
+                let pattern = near([self.side(left)?, self.side(right)?]);
+                let typed = [self.typed_side(left)?, self.typed_side(right)?];
+                let typed = self.typed(Vec::new(), || near(typed));
                 PlanNode::Clause(ClausePlan {
                     folded,
                     exact: true,
@@ -108,7 +110,11 @@ impl<V: Vocabulary + ?Sized> Planner<'_, V> {
     /// Any word of the archive that is read like this.
     fn pinyin(&self, clause: &Clause) -> Result<PlanNode> {
         let mut words = Vec::new();
-        for (word, _) in words_read_within(self.vocabulary, &clause.text, &self.options.budget)? {
+        let mut read = words_read_within(self.vocabulary, &clause.text, &self.options.budget)?;
+        if let Some(other) = with_umlaut(&clause.text) {
+            read.extend(words_read_within(self.vocabulary, &other, &self.options.budget)?);
+        }
+        for (word, _) in read {
             let pattern = (self.options.mode != Mode::Words).then(|| Pattern::Strings(vec![word.clone()]));
             let parts = vec![PlannedTerm::Word(word.clone())];
             words.push(PlanNode::Clause(ClausePlan {
@@ -151,13 +157,8 @@ impl<V: Vocabulary + ?Sized> Planner<'_, V> {
                 self.typed(Vec::new(), || Pattern::Wildcard(atoms(&clause.text, self.options.rules))),
             ),
             ClauseKind::Slop(gap) => {
-                let parts: Vec<String> = self.parts(&folded)?.iter().map(|part| part.text().to_owned()).collect();
-                let typed = || {
-                    let typed =
-                        |part: &String| unfolded::as_typed(&clause.text, part, self.options.rules).into_iter().next();
-                    Pattern::Sequence(parts.iter().filter_map(typed).collect(), gap)
-                };
-                let typed = self.typed(Vec::new(), typed);
+                let parts = self.sequence(&clause.text)?;
+                let typed = self.typed(Vec::new(), || self.typed_sequence(&clause.text, &parts, gap));
                 exact(Pattern::Sequence(parts, gap), typed)
             }
             ClauseKind::Exact | ClauseKind::Cited => exact(strings(), self.typed(Vec::new(), typed_strings)),
@@ -168,7 +169,8 @@ impl<V: Vocabulary + ?Sized> Planner<'_, V> {
                 let mut parts = self.parts(&folded)?;
                 let by_words = self.options.mode == Mode::Words;
                 // A single string as the only part is the exact string again.
-                if matches!(parts.as_slice(), [PlannedTerm::String(text)] if *text == folded) && !by_words {
+                let whole = |part: &PlannedTerm| !matches!(part, PlannedTerm::Word(_)) && part.text() == folded;
+                if parts.len() == 1 && parts.iter().all(whole) && !by_words {
                     parts.clear();
                 }
                 let as_typed = |part: &PlannedTerm| unfolded::as_typed(&clause.text, part.text(), self.options.rules);
@@ -181,11 +183,44 @@ impl<V: Vocabulary + ?Sized> Planner<'_, V> {
                     exact: false,
                     cited: false,
                     parts,
-                    pattern: (!by_words).then(strings),
+                    pattern: if by_words { None } else { Some(Pattern::Strings(self.spellings_in_words(&folded)?)) },
                     typed,
                 }
             }
         })
+    }
+
+    /// A side of [`Node::Near`]: its string in all spellings, its wildcards, or its words in their order.
+    fn side(&self, clause: &Clause) -> Result<Pattern> {
+        Ok(match clause.kind {
+            ClauseKind::Wildcard => Pattern::Wildcard(atoms(&clause.text, Rules::default())),
+            ClauseKind::Slop(gap) => Pattern::Sequence(self.sequence(&clause.text)?, gap),
+            _ => Pattern::Strings(self.spellings(&searched(&clause.text))),
+        })
+    }
+
+    /// The same in the text folded by the rules that hold.
+    fn typed_side(&self, clause: &Clause) -> Result<Pattern> {
+        Ok(match clause.kind {
+            ClauseKind::Wildcard => Pattern::Wildcard(atoms(&clause.text, self.options.rules)),
+            ClauseKind::Slop(gap) => self.typed_sequence(&clause.text, &self.sequence(&clause.text)?, gap),
+            _ => Pattern::Strings(self.spellings(&self.typed_form(&clause.text))),
+        })
+    }
+
+    /// The strings of a text with gaps: what spaces part, or, where there are none, its words.
+    fn sequence(&self, text: &str) -> Result<Vec<String>> {
+        let mut pieces: Vec<String> =
+            text.split_whitespace().map(searched).filter(|piece| has_word_char(piece)).collect();
+        if pieces.len() < 2 {
+            pieces = self.parts(&searched(text))?.iter().map(|part| part.text().to_owned()).collect();
+        }
+        Ok(pieces)
+    }
+
+    fn typed_sequence(&self, text: &str, parts: &[String], gap: u32) -> Pattern {
+        let typed = |part: &String| unfolded::as_typed(text, part, self.options.rules).into_iter().next();
+        Pattern::Sequence(parts.iter().filter_map(typed).collect(), gap)
     }
 
     /// What must be in the text itself; `None` when every rule of folding holds, because then the index knows.
@@ -209,6 +244,36 @@ impl<V: Vocabulary + ?Sized> Planner<'_, V> {
         spellings
     }
 
+    /// The same and, where it holds a compound of letters and digits, the other ways to join it: what was typed without quotes.
+    fn spellings_in_words(&self, folded: &str) -> Result<Vec<String>> {
+        let mut spellings = self.spellings(folded);
+        if self.respells() {
+            let mut others = compounds::alternatives(folded);
+            for (other, [first, second]) in compounds::hyphenated(folded) {
+                self.options.budget.spend(LOOK_UP);
+                if self.vocabulary.word_frequency(first)? > 0 && self.vocabulary.word_frequency(second)? > 0 {
+                    others.push(other);
+                }
+            }
+            spellings.extend(others.into_iter().filter(|other| !spellings.contains(other)).collect::<Vec<_>>());
+        }
+        Ok(spellings)
+    }
+
+    /// A part that is a string, in all its spellings.
+    fn string(&self, text: &str) -> Result<PlannedTerm> {
+        let mut spellings = if self.respells() { self.spellings_in_words(text)? } else { vec![text.to_owned()] };
+        Ok(match spellings.len() {
+            1 => PlannedTerm::String(spellings.remove(0)),
+            _ => PlannedTerm::Spellings(spellings),
+        })
+    }
+
+    /// Whether parts of a clause may have other spellings. With rules of folding off, what was typed is meant.
+    fn respells(&self) -> bool {
+        self.options.numbers && self.options.mode == Mode::Default && self.options.rules.is_full()
+    }
+
     /// Cuts a folded clause into known words and the strings between them.
     fn parts(&self, folded: &str) -> Result<Vec<PlannedTerm>> {
         let mut units = Vec::new();
@@ -224,22 +289,37 @@ impl<V: Vocabulary + ?Sized> Planner<'_, V> {
         }
         let mut parts = Vec::new();
         let mut at = 0;
+        let numbers = if self.respells() { numbers::places(folded) } else { Vec::new() };
         while at < units.len() {
+            if let Some(count) = number_units(folded, &numbers, &units[at..]) {
+                let text = &folded[units[at].start..units[at + count - 1].end];
+                at += count;
+                push(&mut parts, self.string(text)?);
+                continue;
+            }
             let joined = if self.options.mode == Mode::Words { 1 } else { joined(folded, &units[at..]) };
             let text = folded[units[at].start..units[at + joined - 1].end].to_owned();
             at += joined;
             let known = joined == 1 && text.chars().all(is_word_char) && self.vocabulary.word_frequency(&text)? > 0;
             push(
                 &mut parts,
-                if known || self.options.mode == Mode::Words {
-                    PlannedTerm::Word(text)
-                } else {
-                    PlannedTerm::String(text)
-                },
+                if known || self.options.mode == Mode::Words { PlannedTerm::Word(text) } else { self.string(&text)? },
             );
         }
         Ok(parts)
     }
+}
+
+/// How many of the units, from the first, are a number with what it counts, when they are one.
+fn number_units(folded: &str, numbers: &[Span], units: &[std::ops::Range<usize>]) -> Option<usize> {
+    let place = numbers.iter().find(|place| place.start == units[0].start)?;
+    let count = 1 + units.iter().position(|unit| unit.end >= place.end)?;
+    if units[count - 1].end == place.end {
+        return Some(count);
+    }
+    // 973项目 is not 973项: the number alone.
+    let digits = |unit: &std::ops::Range<usize>| folded[unit.clone()].bytes().all(|byte| byte.is_ascii_digit());
+    digits(&units[0]).then_some(1)
 }
 
 /// How many of the units, from the first, make one string: single characters side by side are a word that the archive's cut does
@@ -257,7 +337,7 @@ fn joined(folded: &str, units: &[std::ops::Range<usize>]) -> usize {
     let mut count = 1;
     while count < units.len()
         && units[count - 1].end == units[count].start
-        && (number(count - 1) || (short(count - 1) && short(count)))
+        && ((number(count - 1) && numbers::is_unit(text(count))) || (short(count - 1) && short(count)))
     {
         count += 1;
     }

@@ -1,7 +1,12 @@
 //! A planned query, before it is translated to a tree for the engine.
 
-use super::{pattern::Pattern, unfolded::UnfoldedCheck};
-use crate::syntax::Filter;
+use jianbao_model::Span;
+
+use super::{
+    pattern::{Pattern, occurrences},
+    unfolded::UnfoldedCheck,
+};
+use crate::{budget::Meter, syntax::Filter};
 
 /// What will be searched for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,14 +56,27 @@ pub enum PlannedTerm {
     Word(String),
     /// Characters between known words, which must occur as a string: taken one by one they would match nearly everything.
     String(String),
+    /// A number with what it counts, or another unit that is written in several ways: as typed, then its other spellings, any of
+    /// which may occur as a string. See [`Pattern::Strings`].
+    Spellings(Vec<String>),
 }
 
 impl PlannedTerm {
-    /// Its folded text.
+    /// Its folded text, as typed.
     #[must_use]
     pub fn text(&self) -> &str {
         match self {
             Self::Word(text) | Self::String(text) => text,
+            Self::Spellings(spellings) => spellings.first().map_or("", String::as_str),
+        }
+    }
+
+    /// Where it is in a folded text as a string, in any of its spellings.
+    #[must_use]
+    pub fn spans(&self, folded: &str, meter: &Meter) -> Vec<Span> {
+        match self {
+            Self::Word(text) | Self::String(text) => occurrences(folded, text, meter),
+            Self::Spellings(spellings) => Pattern::Strings(spellings.clone()).spans_within(folded, meter),
         }
     }
 }

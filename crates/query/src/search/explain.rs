@@ -114,7 +114,7 @@ fn explain_clause(
             word: word.to_owned(),
             documents: engine.word_frequency(word)?,
             as_word: matches!(part, PlannedTerm::Word(_)) && at.is_some_and(|at| text.words[at]),
-            as_string: occurrences(folded, word, meter).len(),
+            as_string: part.spans(folded, meter).len(),
         });
     }
     let ends: Vec<usize> = clause.folded.char_indices().map(|(at, c)| at + c.len_utf8()).collect();
@@ -180,23 +180,17 @@ fn describe_node(node: &PlanNode, depth: usize, out: &mut String) {
                 let day = |date: &Option<Date>| date.map(|date| date.to_string()).unwrap_or_default();
                 format!("date is {}..{}", day(from), day(to))
             }
+            Filter::DayOfYear { month, day } => format!("date is {month:02}-{day:02} of any year"),
         }),
     }
 }
 
-fn describe_clause(clause: &ClausePlan) -> String {
-    let words = clause.parts.iter().map(|part| match part {
-        PlannedTerm::Word(word) => format!("the word {word}"),
-        PlannedTerm::String(text) => format!("the string {text}"),
-    });
-    let words = words.collect::<Vec<_>>().join(" and ");
-    let pattern = clause.pattern.as_ref().map(|pattern| match pattern {
-        Pattern::Strings(strings) => {
-            strings.iter().map(|string| format!("the string {string}")).collect::<Vec<_>>().join(", or ")
-        }
+fn describe_pattern(pattern: &Pattern) -> String {
+    match pattern {
+        Pattern::Strings(strings) => strings.join(" or "),
         Pattern::Sequence(parts, gap) => format!("{} in this order, at most {gap} words between", parts.join(" … ")),
         Pattern::Near(left, right, gap) => {
-            format!("{} near {}, at most {gap} words between", left.join(" or "), right.join(" or "))
+            format!("{} near {}, at most {gap} words between", describe_pattern(left), describe_pattern(right))
         }
         Pattern::Wildcard(atoms) => atoms
             .iter()
@@ -206,6 +200,21 @@ fn describe_clause(clause: &ClausePlan) -> String {
                 Atom::Any => "*",
             })
             .collect(),
+    }
+}
+
+fn describe_clause(clause: &ClausePlan) -> String {
+    let words = clause.parts.iter().map(|part| match part {
+        PlannedTerm::Word(word) => format!("the word {word}"),
+        PlannedTerm::String(text) => format!("the string {text}"),
+        PlannedTerm::Spellings(spellings) => format!("one of the strings {}", spellings.join(", ")),
+    });
+    let words = words.collect::<Vec<_>>().join(" and ");
+    let pattern = clause.pattern.as_ref().map(|pattern| match pattern {
+        Pattern::Strings(strings) => {
+            strings.iter().map(|string| format!("the string {string}")).collect::<Vec<_>>().join(", or ")
+        }
+        pattern => describe_pattern(pattern),
     });
     let rules = clause.typed.as_ref().map(|typed| Rule::ALL.into_iter().filter(|rule| !typed.rules.has(*rule)));
     let as_typed = rules.map(|off| format!(" (as typed: {})", off.map(Rule::name).collect::<Vec<_>>().join(", ")));

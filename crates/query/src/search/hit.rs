@@ -96,7 +96,7 @@ impl Document<'_> {
         }
         let mut words = clause.parts.iter().filter_map(|part| match part {
             PlannedTerm::Word(word) => Some(word),
-            PlannedTerm::String(_) => None,
+            PlannedTerm::String(_) | PlannedTerm::Spellings(_) => None,
         });
         if clause.parts.iter().any(|part| matches!(part, PlannedTerm::Word(_))) && words.all(|word| self.has_word(word))
         {

@@ -102,6 +102,13 @@ pub enum Filter {
     Section(String),
     /// Day of publication.
     Date(DateRange),
+    /// A day of any year.
+    DayOfYear {
+        /// The month, from 1.
+        month: i8,
+        /// The day, from 1.
+        day: i8,
+    },
 }
 
 /// What a filter is a condition on.
@@ -128,7 +135,7 @@ impl Filter {
             Self::Author(_) => FilterField::Author,
             Self::Page(_) => FilterField::Page,
             Self::Section(_) => FilterField::Section,
-            Self::Date(_) => FilterField::Date,
+            Self::Date(_) | Self::DayOfYear { .. } => FilterField::Date,
         }
     }
 }
@@ -212,11 +219,37 @@ pub enum Note {
     /// An operator with nothing to work on.
     #[error("{0:?} has nothing to work on; it was searched as text")]
     LoneOperator(String),
-    /// A value of a field that is no date, no page and so on.
-    #[error(
-        "{0:?} is not a value of that field; it was searched as text (dates are written 2016, 2016-03 or 2012..2016-06)"
-    )]
+    /// A value of a field that has no letter or digit.
+    #[error("{0:?} is not a value of that field; it was searched as text")]
     NotAValue(String),
+    /// A value of the date field that is no date.
+    #[error("{0:?} is not a date; it was searched as text (write 2016, 2016-03, 2016-03-12, 2012..2016-06 or 06-19)")]
+    NotADate(String),
+    /// A value of the page field that is no page.
+    #[error("{0:?} is not a page; it was searched as text (write 4, A3, 头版 or 1..4)")]
+    NotAPage(String),
+    /// A value of the pinyin field that is not written in Latin letters.
+    #[error("{0:?} is not pinyin; it was searched as text (write letters: py:hulianwang)")]
+    NotPinyin(String),
+    /// A name before a colon that is no field.
+    #[error("{name:?} is not a field; it was searched as text (fields are {fields})")]
+    NotAField {
+        /// The name.
+        name: String,
+        /// The names of the fields that there are.
+        fields: String,
+    },
+    /// A hyphen with a space behind it.
+    #[error("\"- {0}\" excludes {0}; to search for a dash, put it in quotes")]
+    LoneHyphen(String),
+    /// An operator in lower case.
+    #[error("{0:?} was searched as a word; operators are written in capitals: {upper}", upper = .0.to_uppercase())]
+    LowerCaseOperator(String),
+    /// A wildcard outside quotes.
+    #[error(
+        "? and * stand for other characters inside quotes only; in {0:?} they part two words (write \"{0}\" in quotes)"
+    )]
+    BareWildcard(String),
     /// Deeper nesting than is read.
     #[error("parentheses are nested too deep; the innermost were left out")]
     TooDeep,

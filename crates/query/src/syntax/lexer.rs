@@ -8,7 +8,7 @@ use super::{
     fields::{self, Field},
     signs::{
         Pair, closes_group, closing, ends_clause, half_width, is_bar, is_closing_corner, is_gap, is_hyphen,
-        is_invisible, opens_group, pairs, partner, quoted,
+        is_invisible, is_symbol, opens_group, pairs, partner, quoted,
     },
 };
 use jianbao_text::{has_word_char, is_word_char};
@@ -30,8 +30,8 @@ pub(super) enum Token<'a> {
         /// Whether a hyphen is before it.
         negated: bool,
         node: Node,
-        /// What was given as the value of a field and is none.
-        not_a_value: Option<&'a str>,
+        /// What is to be said of the value of a field that is none.
+        not_a_value: Option<Note>,
     },
     /// An opening parenthesis; its [`Close`](Self::Close) follows.
     Open {
@@ -43,6 +43,13 @@ pub(super) enum Token<'a> {
     Close,
     /// An operator that is alone, and how it was typed.
     Operator(Operator, &'a str),
+}
+
+impl Token<'_> {
+    /// Whether it is something to find, or the end of a group of that.
+    fn is_operand(&self) -> bool {
+        matches!(self, Self::Leaf { .. } | Self::Close)
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -117,7 +124,15 @@ impl<'a> Lexer<'a> {
             // A run of hyphens is a dash, and so is one between quotes: “中国”-“东盟”.
             if self.after_gap && end == next && self.starts_operand(next) {
                 self.at = next;
-                self.operand(true);
+                // A number below zero; nobody asks for everything but one.
+                if self.tokens.is_empty() && self.is_negative_number(next) {
+                    self.at = next - c.len_utf8();
+                    self.negative_number(next);
+                } else {
+                    self.operand(true);
+                }
+            } else if self.after_gap && end == next && self.tokens.back().is_some_and(Token::is_operand) {
+                self.lone_hyphen(next);
             } else {
                 self.go(end, false);
             }
@@ -140,6 +155,38 @@ impl<'a> Lexer<'a> {
         }
     }
 
+    /// Whether digits with a sign behind them, all that there is, begin at `at`: -5℃, -3%.
+    fn is_negative_number(&self, at: usize) -> bool {
+        let rest = self.text[at..].trim_end();
+        let digits = rest.trim_start_matches(|c| half_width(c).is_ascii_digit() || matches!(c, '.' | '．'));
+        digits.len() < rest.len()
+            && rest[..rest.len() - digits.len()].contains(|c| half_width(c).is_ascii_digit())
+            && (digits.is_empty() || matches!(digits, "%" | "％" | "℃" | "°C" | "度" | "摄氏度" | "分" | "元"))
+    }
+
+    fn negative_number(&mut self, digits: usize) {
+        let end = self.end_of_clause(digits, false);
+        let text = &self.text[self.at..end];
+        self.go(end, false);
+        self.leaf(false, Node::Clause(Clause { text: text.to_owned(), kind: ClauseKind::Exact }));
+    }
+
+    /// A hyphen behind a clause with a space behind itself: it excludes what follows, and that is said.
+    fn lone_hyphen(&mut self, next: usize) {
+        let rest = &self.text[next..];
+        let start = next + rest.len() - rest.trim_start().len();
+        if self.peek(start).is_some_and(is_hyphen) || !self.starts_operand(start) {
+            self.go(next, false);
+            return;
+        }
+        let before = self.tokens.len();
+        self.at = start;
+        self.operand(true);
+        if self.tokens.len() > before {
+            self.note(Note::LoneHyphen(self.text[start..self.at].trim().to_owned()));
+        }
+    }
+
     /// Reads a clause without quotes, or an operator.
     fn clause(&mut self, negated: bool) {
         let start = self.at;
@@ -148,8 +195,33 @@ impl<'a> Lexer<'a> {
         self.go(end, false);
         match operator(text) {
             Some(operator) if !negated => self.tokens.push_back(Token::Operator(operator, text)),
-            _ if has_word_char(text) => self.leaf(negated, words(text)),
+            _ if has_word_char(text) => {
+                self.remark(text);
+                self.leaf(negated, words(text));
+            }
+            _ if text.contains(is_symbol) => {
+                self.leaf(negated, Node::Clause(Clause { text: text.to_owned(), kind: ClauseKind::Exact }));
+            }
             _ => {}
+        }
+    }
+
+    /// Says of a clause that it may have been meant as something else.
+    fn remark(&mut self, text: &str) {
+        let between_others = !self.tokens.is_empty() && !self.text[self.at..].trim().is_empty();
+        if between_others && matches!(text, "or" | "and" | "not" | "Or" | "And" | "Not" | "near" | "Near") {
+            self.note(Note::LowerCaseOperator(text.to_owned()));
+        }
+        let letters = text.trim_matches(|c| !is_word_char(c));
+        let stands_for = |(at, c): (usize, char)| {
+            let beside = [letters[..at].chars().next_back(), letters[at + c.len_utf8()..].chars().next()];
+            matches!(c, '?' | '*') && !beside.into_iter().flatten().any(|c| c.is_ascii_digit())
+        };
+        if letters.char_indices().any(stands_for) || (text.ends_with('*') && text.starts_with(letters)) {
+            self.note(Note::BareWildcard(text.to_owned()));
+        }
+        if let Some(name) = fields::unknown_name(text) {
+            self.note(Note::NotAField { name: name.to_owned(), fields: fields::written_names() });
         }
     }
 
@@ -157,31 +229,54 @@ impl<'a> Lexer<'a> {
     fn field(&mut self, negated: bool) -> bool {
         let start = self.at;
         let Some((field, length)) = fields::field(&self.text[start..]) else { return false };
-        let from = start + length;
+        let colon = start + length;
+        // 日期: 2012, as in print.
+        let spaces = self.text[colon..].find(|c| !matches!(c, ' ' | '\u{a0}' | '\u{3000}')).unwrap_or_default();
+        let from = if self.starts_value(colon + spaces) { colon + spaces } else { colon };
         let group = self.peek(from).filter(|&c| opens_group(c)).and_then(|_| self.pair(from));
         let (value, clause) = if let Some(pair) = group {
             if field == Field::Title {
                 self.open_group(from, negated, Some(&self.text[start..pair.end]));
                 return true;
             }
-            // The value of a filter is a name or a date, nothing to combine.
+            // Of a filter any of the values; there is nothing else to combine.
+            let inside =
+                self.text[pair.open..pair.close].chars().next().map_or(pair.open, |open| pair.open + open.len_utf8());
+            if let Some(node) = field.any(&fields::values(&self.text[inside..pair.close])) {
+                self.go(pair.end, false);
+                self.leaf(negated, node);
+                return true;
+            }
             self.go(self.end_of_clause(start, false), false);
             let typed = &self.text[start..self.at];
-            self.not_a_value(negated, typed, typed);
+            self.not_a_value(negated, typed, field.not_a_value(typed));
             return true;
         } else if let Some(clause) = self.quote(from) {
             (quoted(self.text, from).map_or("", |quoted| quoted.inner), clause)
         } else {
             let end = self.end_of_clause(from, false);
             let value = &self.text[from..end];
+            if value.contains(',')
+                && let Some(node) = field.any(&fields::values(value))
+            {
+                self.go(end, false);
+                self.leaf(negated, node);
+                return true;
+            }
             self.go(end, false);
             (value, has_word_char(value).then(|| Clause { text: value.to_owned(), kind: ClauseKind::Words }))
         };
         let mut typed = self.text[start..self.at].to_owned();
-        // An open quotation goes to the end of the query; in a tree it has an end.
-        if quoted(self.text, from).is_some_and(|quoted| !quoted.closed) {
-            typed.truncate(typed.trim_end().len());
-            typed.extend(self.peek(from).map(partner));
+        if let Some((quoted, open)) = quoted(self.text, from).zip(self.peek(from)) {
+            if quoted.closed {
+                // Beside other text, only a mark of its own kind surely closes it.
+                let inner_end = from + open.len_utf8() + quoted.inner.len() - start;
+                typed.replace_range(inner_end..quoted.end - start, partner(open).encode_utf8(&mut [0; 4]));
+            } else {
+                // An open quotation goes to the end of the query; in a tree it has an end.
+                typed.truncate(typed.trim_end().len());
+                typed.push(partner(open));
+            }
         }
         let node = match field {
             Field::Title => {
@@ -196,7 +291,7 @@ impl<'a> Lexer<'a> {
             self.at = start;
             return false;
         } else {
-            self.not_a_value(negated, &typed, value);
+            self.not_a_value(negated, &typed, field.not_a_value(value));
         }
         true
     }
@@ -302,6 +397,12 @@ impl<'a> Lexer<'a> {
         })
     }
 
+    /// Whether the value of a field may begin at byte `at`, behind spaces: a word or number that is no operator.
+    fn starts_value(&self, at: usize) -> bool {
+        let plain = self.peek(at).is_some_and(is_word_char);
+        plain && operator(&self.text[at..self.end_of_clause(at, true)]).is_none()
+    }
+
     fn pair(&self, open: usize) -> Option<Pair> {
         self.pairs.binary_search_by_key(&open, |pair| pair.open).ok().map(|at| self.pairs[at])
     }
@@ -310,8 +411,8 @@ impl<'a> Lexer<'a> {
         self.tokens.push_back(Token::Leaf { negated, node, not_a_value: None });
     }
 
-    fn not_a_value(&mut self, negated: bool, typed: &str, value: &'a str) {
-        self.tokens.push_back(Token::Leaf { negated, node: words(typed), not_a_value: Some(value) });
+    fn not_a_value(&mut self, negated: bool, typed: &str, note: Note) {
+        self.tokens.push_back(Token::Leaf { negated, node: words(typed), not_a_value: Some(note) });
     }
 
     fn note(&mut self, note: Note) {
@@ -339,9 +440,12 @@ fn words(text: &str) -> Node {
     Node::Clause(Clause { text: text.to_owned(), kind: ClauseKind::Words })
 }
 
-/// What a quotation asks for; `None` when no letter is in it.
+/// What a quotation asks for; `None` when no letter and no symbol is in it.
 fn quoted_clause(text: &str, slop: Option<u32>) -> Option<Clause> {
-    let last_letter = text.rfind(is_word_char)?;
+    if !has_word_char(text) {
+        return text.contains(is_symbol).then(|| Clause { text: text.to_owned(), kind: ClauseKind::Exact });
+    }
+    let last_letter = text.rfind(is_word_char).unwrap_or_default();
     if let Some(distance) = slop {
         return Some(Clause { text: text.to_owned(), kind: ClauseKind::Slop(distance) });
     }

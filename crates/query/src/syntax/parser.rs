@@ -5,7 +5,7 @@
 //! either   = every { or every }                     or binds weakest
 //! every    = clause { [ and ] clause }              a gap is enough: all of them must match
 //! clause   = { not } chain
-//! chain    = operand { near operand }               operands of near are clauses, quoted or not
+//! chain    = operand { near operand }               operands of near are clauses, quoted or not, and groups of alternatives
 //! operand  = [ hyphen ] ( group | field | quoted | clause )
 //! group    = "(" [ either ] ")"                     （） too, and mixed
 //! field    = name ":" value                         ： too; nothing between the three
@@ -28,20 +28,26 @@
 //!
 //! - Operators and names of fields are whole clauses, in Latin letters of either width; operators in upper case.
 //! - In quotes `?` stands for one character and `*` for any number, full-width ones too; but `？` behind the last letter is the
-//!   question mark of a sentence. `"…"~3` has no wildcards.
+//!   question mark of a sentence. `"…"~3` has no wildcards; a space in it parts what may be apart.
+//! - A quotation ends at the next mark of its own kind that does not belong to a quotation inside it: "坚持“一带一路”倡议".
 //! - Parentheses behind a letter belong to the clause, 国际论坛（上）, unless more than one clause is in them: 北京（冬奥 奥运）.
 //! - A quote that is not closed ends with the query. A parenthesis without its other half is a gap.
 //! - Operators without something on the sides where they need it are searched as text, and so are fields without a value and
 //!   values that mean nothing.
-//! - Clauses without a letter or digit are left out, with a note when nothing else is left.
+//! - Clauses without a letter or digit are left out, but for emoji, arrows and characters for private use. A query of nothing but
+//!   punctuation asks for that string: “《”.
 
 use std::collections::VecDeque;
 
 use super::{
     Clause, ClauseKind, Node, Note, Query,
     lexer::{Operator, Token, lex},
+    signs::{closing, is_hyphen, quoted},
 };
-use jianbao_text::has_word_char;
+use jianbao_text::{fold, has_word_char};
+
+/// Pairs that alternatives on both sides of a near make.
+const MAX_NEAR: usize = 64;
 
 /// Clauses and filters that are searched for.
 const MAX_PIECES: usize = 256;
@@ -60,11 +66,18 @@ const MAX_PIECES: usize = 256;
 ///         typed: "标题:广告".into(),
 ///     })),
 /// ])));
-/// assert_eq!(parse("？！").root, None);
+/// assert_eq!(parse("“《”").root, Some(clause("《", ClauseKind::Exact)));
+/// assert_eq!(parse(" ").root, None);
 /// ```
 #[must_use]
 pub fn parse(text: &str) -> Query {
     let (tokens, notes) = lex(text);
+    if tokens.is_empty()
+        && notes.is_empty()
+        && let Some(clause) = signs_alone(text)
+    {
+        return Query { text: text.to_owned(), root: Some(Node::Clause(clause)), notes };
+    }
     let mut parser = Parser { tokens, notes, clauses: 0, in_title: false };
     let root = parser.either();
     let mut notes = parser.notes;
@@ -72,6 +85,18 @@ pub fn parse(text: &str) -> Query {
         notes.push(Note::NothingToFind(text.to_owned()));
     }
     Query { text: text.to_owned(), root, notes }
+}
+
+/// Punctuation of which the whole query is made, with or without quotes, as the string to find; `None` when it folds to nothing.
+fn signs_alone(text: &str) -> Option<Clause> {
+    let trimmed = text.trim();
+    let inner = quoted(trimmed, 0).filter(|quoted| quoted.closed && quoted.end == trimmed.len());
+    let signs = inner.map_or(trimmed, |quoted| quoted.inner).trim();
+    let plain = !has_word_char(signs) && !signs.contains(|c| closing(c).is_some());
+    let visible = plain
+        && !fold(signs).is_empty()
+        && !signs.chars().all(|c| matches!(c, '?' | '*' | '＊' | '|' | '｜') || is_hyphen(c));
+    visible.then(|| Clause { text: signs.to_owned(), kind: ClauseKind::Exact })
 }
 
 /// One function per rule of the grammar. Groups are the only recursion, and the lexer lets few of them lie in each other.
@@ -149,30 +174,47 @@ impl<'a> Parser<'a> {
 
     /// An operand and those near it: 甲 NEAR 乙 NEAR 丙 wants 乙 near both.
     fn chain(&mut self) -> Option<Node> {
-        let mut last = self.operand()?;
+        let first = self.operand()?;
+        let Some(mut left) = alternatives(&first) else { return Some(first) };
         let mut nears = Vec::new();
-        while let Node::Clause(left) = &last
-            && let Some(distance) = self.near_clause()
-        {
-            self.tokens.pop_front();
+        while let Some(distance) = self.near_follows() {
+            let sign = self.tokens.pop_front();
             // No room for it: then what was read so far is the query.
-            let Some(Node::Clause(right)) = self.operand() else { break };
-            nears.push(Node::Near { left: left.clone(), right: right.clone(), distance });
-            last = Node::Clause(right);
+            let Some(node) = self.operand() else { break };
+            let Some(right) = alternatives(&node).filter(|right| left.len() * right.len() <= MAX_NEAR) else {
+                // A group of something else, or too many: both sides must be there, wherever that is.
+                if let Some(Token::Operator(_, sign)) = sign {
+                    self.note(Note::LoneOperator(sign.to_owned()));
+                }
+                nears.push(node);
+                break;
+            };
+            let pair =
+                |left: &Clause, right: &Clause| Node::Near { left: left.clone(), right: right.clone(), distance };
+            nears.extend(any(left.iter().flat_map(|left| right.iter().map(|right| pair(left, right))).collect()));
+            left = right;
         }
-        if nears.is_empty() { Some(last) } else { all(nears) }
+        if nears.is_empty() { Some(first) } else { all(nears) }
     }
 
-    /// The distance of the near that comes next, when the clause that it needs follows; maybe in parentheses of its own.
-    fn near_clause(&self) -> Option<u32> {
+    /// The distance of the near that comes next, when the clause that it needs follows, or a group of clauses.
+    fn near_follows(&self) -> Option<u32> {
         let Token::Operator(Operator::Near(distance), _) = self.tokens.front()? else { return None };
-        let leaf = match self.tokens.get(1)? {
-            Token::Open { negated: false, title: None } if matches!(self.tokens.get(3)?, Token::Close) => {
-                self.tokens.get(2)?
-            }
-            token => token,
+        let in_group = match self.tokens.get(1)? {
+            Token::Open { negated: false, title: None } => self.tokens.iter().skip(2),
+            token if is_clause(token) => return Some(*distance),
+            _ => return None,
         };
-        matches!(leaf, Token::Leaf { negated: false, node: Node::Clause(_), .. }).then_some(*distance)
+        let mut wants_clause = true;
+        for token in in_group {
+            match token {
+                Token::Close if !wants_clause => return Some(*distance),
+                Token::Operator(Operator::Or, _) if !wants_clause => wants_clause = true,
+                token if is_clause(token) && wants_clause => wants_clause = false,
+                _ => return None,
+            }
+        }
+        None
     }
 
     /// A leaf or a group; `None` when there is nothing in it, or no room for it.
@@ -182,8 +224,8 @@ impl<'a> Parser<'a> {
                 if !self.admit() {
                     return None;
                 }
-                if let Some(value) = not_a_value {
-                    self.note(Note::NotAValue(value.to_owned()));
+                if let Some(note) = not_a_value {
+                    self.note(note);
                 }
                 let node = match node {
                     Node::Title { node, .. } if self.in_title => *node,
@@ -275,6 +317,22 @@ impl Every {
     fn append(&mut self, other: Self) {
         self.found |= other.found;
         self.nodes.extend(other.nodes);
+    }
+}
+
+fn is_clause(token: &Token<'_>) -> bool {
+    matches!(token, Token::Leaf { negated: false, node: Node::Clause(_), not_a_value: None })
+}
+
+/// The clauses any of which may stand beside a near; `None` when it is something else.
+fn alternatives(node: &Node) -> Option<Vec<Clause>> {
+    let clause = |node: &Node| match node {
+        Node::Clause(clause) if clause.kind != ClauseKind::Pinyin => Some(clause.clone()),
+        _ => None,
+    };
+    match node {
+        Node::Any(nodes) => nodes.iter().map(clause).collect(),
+        node => clause(node).map(|clause| vec![clause]),
     }
 }
 

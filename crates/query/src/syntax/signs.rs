@@ -1,5 +1,7 @@
 //! The meaning of single characters in a query: gaps, quotes, parentheses, hyphens.
 
+use jianbao_text::is_word_char;
+
 /// Whether `c` separates clauses.
 pub(super) fn is_gap(c: char) -> bool {
     c.is_whitespace() || c.is_control() || matches!(c, '，' | '、' | '。' | '；' | '！' | '？' | '：')
@@ -11,6 +13,14 @@ pub(super) fn is_invisible(c: char) -> bool {
     matches!(c,
         '\u{ad}' | '\u{feff}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}'
         | '\u{2066}'..='\u{2069}')
+}
+
+/// Signs that are looked for without quotes: emoji, pictures, arrows, characters for private use. Other punctuation between
+/// clauses says nothing.
+pub(super) fn is_symbol(c: char) -> bool {
+    matches!(c,
+        '\u{2190}'..='\u{21ff}' | '\u{2300}'..='\u{23ff}' | '\u{2600}'..='\u{27bf}' | '\u{2b00}'..='\u{2bff}'
+        | '\u{e000}'..='\u{f8ff}' | '\u{1f000}'..='\u{1faff}' | '\u{f0000}'..='\u{10ffff}')
 }
 
 /// The bars that mean OR, also without gaps around them.
@@ -87,13 +97,58 @@ pub(super) fn quoted(text: &str, at: usize) -> Option<Quoted<'_>> {
     let open = text[at..].chars().next()?;
     let closing = closing(open)?;
     let start = at + open.len_utf8();
-    Some(match text[start..].char_indices().find(|(_, c)| closing.contains(c)) {
+    let rest = &text[start..];
+    let any = || rest.char_indices().find(|(_, c)| closing.contains(c));
+    Some(match closing_of_its_kind(rest, open, closing).or_else(any) {
         Some((length, close)) => {
-            let inner = &text[start..start + length];
+            let inner = &rest[..length];
             Quoted { inner, end: start + length + close.len_utf8(), closed: true }
         }
-        None => Quoted { inner: &text[start..], end: text.len(), closed: false },
+        None => Quoted { inner: rest, end: text.len(), closed: false },
     })
+}
+
+/// The mark that closes what `open` opens when quotations inside it are passed over: "坚持“一带一路”倡议". Such a quotation opens
+/// between two letters, where nothing can end; `None` when one of them stays open.
+fn closing_of_its_kind(rest: &str, open: char, closing: &[char]) -> Option<(usize, char)> {
+    let straight = |c: char| matches!(c, '"' | '＂');
+    let mut inside: Vec<char> = Vec::new();
+    let mut before = None;
+    let mut characters = rest.char_indices().peekable();
+    while let Some((at, c)) = characters.next() {
+        let after = characters.peek().map(|&(_, next)| next);
+        let between_letters = before.is_some_and(is_word_char) && after.is_some_and(is_word_char);
+        before = Some(c);
+        if straight(c) && straight(open) {
+            return Some((at, c));
+        }
+        if let Some(&inner) = inside.last()
+            && (if straight(inner) { straight(c) } else { !straight(c) && closing.contains(&c) && !opens(c) })
+        {
+            inside.pop();
+            continue;
+        }
+        // A straight mark inside needs its other half before the quotation ends.
+        let nested = between_letters
+            && (opens(c) || (straight(c) && closes_again(&rest[at + c.len_utf8()..], &straight)))
+            && (closing.contains(&c) || c == open);
+        if nested {
+            inside.push(c);
+        } else if closing.contains(&c) && inside.is_empty() {
+            return Some((at, c));
+        }
+    }
+    None
+}
+
+/// Whether a second straight mark comes before a curly one.
+fn closes_again(rest: &str, straight: &dyn Fn(char) -> bool) -> bool {
+    rest.chars().find(|&c| straight(c) || closing(c).is_some()).is_some_and(straight)
+}
+
+/// Whether a quotation mark is one that opens, by its shape.
+fn opens(c: char) -> bool {
+    matches!(c, '“' | '„' | '〝' | '「' | '｢' | '﹁' | '『' | '﹃')
 }
 
 /// Two parentheses that belong together.

@@ -16,7 +16,7 @@ use jianbao_model::Date;
 use jianbao_text::is_word_char;
 
 /// Marks of quotations, in the order in which they are tried.
-const QUOTES: [(char, char); 3] = [('"', '"'), ('「', '」'), ('『', '』')];
+const QUOTES: [(char, char); 4] = [('"', '"'), ('「', '」'), ('『', '』'), ('“', '”')];
 /// The same for quotations of a sentence, which ASCII marks cannot make.
 const CITED: [(char, char); 3] = [('“', '”'), ('「', '」'), ('『', '』')];
 
@@ -90,6 +90,7 @@ impl Filter {
         let value = match self {
             Self::Source(value) | Self::Author(value) | Self::Page(value) | Self::Section(value) => value.clone(),
             Self::Date(range) => range.to_string(),
+            Self::DayOfYear { month, day } => format!("{month:02}-{day:02}"),
         };
         let expected = Node::Filter(self.clone());
         ways(&value, &QUOTES).map(|way| format!("{name}:{way}")).find(|way| reads_as(way, &expected))
@@ -152,6 +153,8 @@ impl Writer {
                 (true, false) => "AND ",
                 (false, true) if before => "",
                 (false, true) if at + 1 == nodes.len() => " AND",
+                // A colon would take what comes next as the value of a field.
+                (false, false) if out.text.ends_with([':', '：']) => " AND ",
                 _ => " ",
             };
             // What comes next has to care for it.
@@ -189,6 +192,10 @@ impl Writer {
             Node::Title { node, typed } => self.title(node, typed, true),
             Node::Filter(filter) => format!("-{}", self.filter(filter)).into(),
             Node::Clause(Clause { text, kind: ClauseKind::Words }) if is_excluded(text) => format!("-{text}").into(),
+            // A hyphen before it would be the sign of a number.
+            Node::Clause(Clause { text, kind: ClauseKind::Words }) if text.starts_with(|c: char| c.is_numeric()) => {
+                format!("NOT {text}").into()
+            }
             Node::Clause(clause) => {
                 let Written { text, cited, .. } = self.clause(clause);
                 format!("{}{text}", if cited { "NOT" } else { "-" }).into()
@@ -266,6 +273,7 @@ impl Writer {
             let value = match filter {
                 Filter::Source(value) | Filter::Author(value) | Filter::Page(value) | Filter::Section(value) => value,
                 Filter::Date(range) => &range.to_string(),
+                Filter::DayOfYear { month, day } => &format!("{month:02}-{day:02}"),
             };
             format!("{name}:\"{}\"", value.replace(|c| closing(c).is_some() || CLOSING_CORNERS.contains(&c), " "))
         })
@@ -294,7 +302,7 @@ fn reads_as_clause(text: &str, clause: &Clause) -> bool {
 fn reads_as(text: &str, expected: &Node) -> bool {
     let read = parse(text);
     // An operator on its own is text too.
-    let alone = read.notes.iter().all(|note| matches!(note, Note::NotAValue(_)));
+    let alone = read.notes.iter().all(|note| !matches!(note, Note::LoneOperator(_) | Note::OpenQuote(_)));
     alone && read.root.as_ref() == Some(expected)
 }
 

@@ -1,6 +1,6 @@
 //! Strings with gaps of words between them.
 
-use super::strings::{occurrences, spellings};
+use super::strings::occurrences;
 use crate::budget::Meter;
 use jianbao_model::Span;
 use jianbao_text::{is_han, is_word_char};
@@ -44,9 +44,10 @@ fn all_places(folded: &str, parts: &[String], meter: &Meter) -> Option<Vec<Vec<S
     places.collect::<Option<Vec<_>>>().filter(|places| !places.is_empty())
 }
 
-/// Occurrences of `left` and `right` that have one of the other side before or after them with at most `gap` words between.
-pub(super) fn near(folded: &str, left: &[String], right: &[String], gap: u32, meter: &Meter) -> Vec<Span> {
-    let [left, right] = [left, right].map(|strings| Places::new(spellings(folded, strings, meter)));
+/// Of two sides, by where they occur, the occurrences that have one of the other side before or after them with at most `gap`
+/// words between.
+pub(super) fn near(folded: &str, sides: [Vec<Span>; 2], gap: u32, meter: &Meter) -> Vec<Span> {
+    let [left, right] = sides.map(Places::new);
     if left.by_start.is_empty() || right.by_start.is_empty() {
         return Vec::new();
     }
@@ -137,7 +138,7 @@ impl WordCounts {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{super::strings::spellings, *};
     use crate::budget::Budget;
 
     /// The definition of [`WordCounts::between`].
@@ -199,7 +200,9 @@ mod tests {
                 .iter()
                 .flat_map(|left| sides.iter().flat_map(move |right| (0..5).map(move |gap| (left, right, gap))))
             {
-                let mut found = near(text, left, right, gap, &Budget::default().meter());
+                let meter = Budget::default().meter();
+                let sides = [left, right].map(|side| spellings(text, side, &meter));
+                let mut found = near(text, sides, gap, &meter);
                 found.sort_unstable();
                 found.dedup();
                 assert_eq!(found, near_by_pairs(text, left, right, gap), "{left:?} NEAR/{gap} {right:?} in {text}");

@@ -24,8 +24,8 @@ pub enum Pattern {
     Strings(Vec<String>),
     /// These strings in this order, with gaps of this many words between them all together.
     Sequence(Vec<String>, u32),
-    /// Any of the left and any of the right strings, in either order, with a gap of this many words.
-    Near(Vec<String>, Vec<String>, u32),
+    /// The left and the right, neither of which is a [`Near`](Self::Near), in either order, with a gap of this many words.
+    Near(Box<Pattern>, Box<Pattern>, u32),
     /// Text with wildcards.
     Wildcard(Vec<Atom>),
 }
@@ -76,7 +76,10 @@ impl Pattern {
         match self {
             Self::Strings(strings) => strings::spellings(folded, strings, meter),
             Self::Sequence(parts, gap) => gaps::sequences(folded, parts, *gap, meter),
-            Self::Near(left, right, gap) => gaps::near(folded, left, right, *gap, meter),
+            Self::Near(left, right, gap) => {
+                let sides = [left, right].map(|side| side.spans_within(folded, meter));
+                gaps::near(folded, sides, *gap, meter)
+            }
             Self::Wildcard(atoms) => wildcard::spans(folded, atoms, meter),
         }
     }
@@ -86,7 +89,7 @@ impl Pattern {
         match self {
             Self::Strings(strings) => vec![strings],
             Self::Sequence(parts, _) => parts.iter().map(std::slice::from_ref).collect(),
-            Self::Near(left, right, _) => vec![left, right],
+            Self::Near(left, right, _) => [left.required(), right.required()].concat(),
             Self::Wildcard(atoms) => atoms
                 .iter()
                 .filter_map(|atom| match atom {

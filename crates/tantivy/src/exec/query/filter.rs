@@ -11,25 +11,27 @@ use tantivy::{
     schema::Field,
 };
 
-use jianbao_query::engine::days;
+use jianbao_query::engine::{self, days};
 
 use crate::format::{
     layout::strings,
     schema::{Fields, HasText},
 };
-use jianbao_query::syntax::{DateRange, Filter};
+use jianbao_query::syntax::{DateRange, Filter, fits_name, page_key};
 use jianbao_text::fold;
 
 /// The documents of articles that meet the condition.
 pub(crate) fn lower(fields: Fields, filter: &Filter) -> Box<dyn Query> {
     match filter {
-        Filter::Source(name) => named(fields.source, fold(name), |value, wanted| value == wanted),
-        Filter::Section(name) => named(fields.section, fold(name), |value, wanted| value == wanted),
-        Filter::Author(name) => named(fields.author, fold(name), |value, wanted| value.contains(wanted)),
-        // Printed with or without leading zeros.
-        Filter::Page(page) => named(fields.page, fold(page), |value, wanted| {
-            value.trim_start_matches('0') == wanted.trim_start_matches('0')
-        }),
+        Filter::Source(name) => named(fields.source, fold(name), |value, wanted| fits_name(&fold(value), wanted)),
+        Filter::Section(name) => named(fields.section, fold(name), |value, wanted| fits_name(&fold(value), wanted)),
+        Filter::Author(name) if name.contains('*') => {
+            named(fields.author, fold(name), |value, wanted| fits_name(&fold(value), wanted))
+        }
+        Filter::Author(name) => named(fields.author, fold(name), |value, wanted| fold(value).contains(wanted)),
+        // Printed with or without leading zeros, in figures or in words.
+        Filter::Page(page) => named(fields.page, page_key(page), |value, wanted| page_key(value) == wanted),
+        Filter::DayOfYear { month, day } => day_of_year(fields, *month, *day),
         Filter::Date(DateRange { from, to }) => {
             let bound = |date: &Option<jianbao_model::Date>| {
                 date.map_or(Bound::Unbounded, |date| Bound::Included(Term::from_field_i64(fields.day, days(date))))
@@ -40,6 +42,18 @@ pub(crate) fn lower(fields: Fields, filter: &Filter) -> Box<dyn Query> {
             Box::new(RangeQuery::new(bound(from), bound(to)))
         }
     }
+}
+
+/// Documents of articles of a day of any year.
+fn day_of_year(fields: Fields, month: i8, day: i8) -> Box<dyn Query> {
+    let predicate = FunctionPredicate::from(move |segment: &SegmentReader| {
+        let dates = segment.fast_fields().column_opt::<i64>(segment.schema().get_field_name(fields.day))?;
+        Ok(move |doc: DocId| {
+            let date = dates.as_ref().and_then(|dates| dates.first(doc)).and_then(engine::day);
+            date.is_some_and(|date| date.month() == month && date.day() == day)
+        })
+    });
+    Box::new(DocPredicateQuery::from(predicate))
 }
 
 /// Documents with text; the head of an article without a title has none.
@@ -60,7 +74,7 @@ pub(crate) fn titles(fields: Fields) -> Box<dyn Query> {
     Box::new(DocPredicateQuery::from(predicate))
 }
 
-/// Documents with a value of a text column that, folded, `fits`.
+/// Documents with a value of a text column that `fits`.
 fn named(field: Field, wanted: String, fits: fn(&str, &str) -> bool) -> Box<dyn Query> {
     let predicate = FunctionPredicate::from(move |segment: &SegmentReader| {
         let column = strings(segment, field)?;
@@ -71,7 +85,7 @@ fn named(field: Field, wanted: String, fits: fn(&str, &str) -> bool) -> Box<dyn 
             for ordinal in 0..column.num_terms() as u64 {
                 value.clear();
                 column.ord_to_str(ordinal, &mut value)?;
-                if fits(&fold(&value), &wanted) {
+                if fits(&value, &wanted) {
                     fitting.push(ordinal);
                 }
             }

@@ -2,7 +2,7 @@
 
 use tantivy::{
     Term,
-    query::{BooleanQuery, ConstScoreQuery, EmptyQuery, Occur, Query},
+    query::{AllQuery, BooleanQuery, ConstScoreQuery, EmptyQuery, Occur, Query},
 };
 
 use jianbao_query::plan::MatchNode;
@@ -33,6 +33,7 @@ pub(crate) fn lower(target: Target<'_>, node: &MatchNode) -> Box<dyn Query> {
         MatchNode::Numeral(number) => target.term(Term::from_field_text(fields.numbers, number)),
         MatchNode::Filter(condition) => target.condition(filter::lower(fields, condition)),
         MatchNode::TitleOnly => target.condition(filter::titles(fields)),
+        MatchNode::Anything => Box::new(AllQuery),
         MatchNode::HasText => target.condition(filter::with_text(fields)),
         MatchNode::Verify { inner, check } => {
             Box::new(VerifiedQuery::new(boxed(inner), check.clone(), fields.text, target.budget))

@@ -55,6 +55,7 @@ fn terms(node: &MatchNode) -> usize {
         | MatchNode::Not(_)
         | MatchNode::Filter(_)
         | MatchNode::TitleOnly
+        | MatchNode::Anything
         | MatchNode::HasText
         | MatchNode::Unscored(_) => 0,
     }
