@@ -91,7 +91,7 @@ fn nothing_found_is_exit_code_1() {
     let folder = indexed();
     let run = folder.run(&["search", "没有这样的词"]);
     assert_eq!((run.code, run.stdout.as_str()), (1, ""));
-    let run = folder.run(&["search", "？！"]);
+    let run = folder.run(&["search", "()"]);
     assert_eq!(run.code, 1);
     assert!(run.stderr.contains("nothing to search for"), "{}", run.stderr);
 }

@@ -81,7 +81,7 @@ fn nothing_found_is_said_with_what_may_have_been_meant() {
 fn remarks_on_the_query_are_said_in_the_language_of_the_page() {
     assert!(results("q=大桥 (通车", Lang::Zh).contains("有一个括号没有配对，已略去。"));
     assert!(results("q=大桥 (通车", Lang::En).contains("a parenthesis has no other half; it was left out"));
-    assert!(results("q=大桥 版:头", Lang::Zh).contains("“头”不是这个条件能用的值，已当作普通文字来找。"));
+    assert!(results("q=大桥 版:要闻", Lang::Zh).contains("“要闻”不是版次，已当作普通文字来找。"));
 }
 
 #[test]

@@ -30,7 +30,8 @@ use jianbao::{
     model::{Article, ArticleMeta, Span, merge_touching},
     query::{Query, parse},
     search::{
-        self, By, Context, Engine, LineOrder, Match, Mode, Options, Page, Plan, PlannedTerm, Results, Scope, Sort, Step,
+        self, By, Context, Engine, LineOrder, Match, Mode, Options, Page, Pattern, Plan, PlannedTerm, Results, Scope,
+        Sort, Step,
     },
     wire,
 };
@@ -275,19 +276,23 @@ fn same<T: PartialEq + std::fmt::Debug>([index, scan]: [T; 2], what: &str) {
 fn marks(plan: &Plan, text: &str) -> Vec<Span> {
     let mut spans = Vec::new();
     for clause in plan.clauses() {
-        let (folded, pattern, parts) = match &clause.typed {
-            Some(typed) => {
-                let parts: Vec<&str> = typed.parts.iter().map(String::as_str).collect();
-                (Folded::by(typed.rules, text), typed.pattern.as_ref(), parts)
-            }
-            None => (Folded::new(text), clause.pattern.as_ref(), clause.parts.iter().map(PlannedTerm::text).collect()),
+        let spellings = |part: &PlannedTerm| match part {
+            PlannedTerm::Word(text) | PlannedTerm::String(text) => vec![text.clone()],
+            PlannedTerm::Spellings(spellings) => spellings.clone(),
+        };
+        let (folded, pattern, parts): (_, _, Vec<Vec<String>>) = if let Some(typed) = &clause.typed {
+            let parts = typed.parts.iter().map(|part| vec![part.clone()]).collect();
+            (Folded::by(typed.rules, text), typed.pattern.as_ref(), parts)
+        } else {
+            (Folded::new(text), clause.pattern.as_ref(), clause.parts.iter().map(spellings).collect())
         };
         let whole = pattern.map(|pattern| shapes::spans(pattern, folded.as_str())).unwrap_or_default();
-        let of_parts: Vec<Vec<Span>> = parts.iter().map(|part| shapes::occurrences(folded.as_str(), part)).collect();
+        let of_part = |part: &Vec<String>| shapes::spans(&Pattern::Strings(part.clone()), folded.as_str());
+        let of_parts: Vec<Vec<Span>> = parts.iter().map(of_part).collect();
         // Single characters are marked only where every part is there and the whole string is not.
         let alone = whole.is_empty() && of_parts.iter().all(|spans| !spans.is_empty());
         for (part, of_part) in parts.iter().zip(of_parts) {
-            if alone || part.chars().count() > 1 {
+            if alone || part[0].chars().count() > 1 {
                 spans.extend(of_part.into_iter().map(|span| folded.original(span)));
             }
         }

@@ -119,6 +119,7 @@ impl ScanEngine {
             MatchNode::Numeral(number) => plain(document.numerals.contains(number)),
             MatchNode::Filter(filter) => plain(meets(self.meta(document), filter)),
             MatchNode::TitleOnly => plain(document.paragraph == 0),
+            MatchNode::Anything => plain(true),
             MatchNode::HasText => plain(has_word_char(&document.folded)),
             MatchNode::Verify { inner, check } => {
                 let tier = self.tier(document, inner)?;
@@ -361,6 +362,7 @@ fn meets(meta: &ArticleMeta, filter: &Filter) -> bool {
         Filter::Source(name) => same(&meta.source, name),
         Filter::Section(name) => same(&meta.section, name),
         Filter::Author(name) => meta.author.as_ref().is_some_and(|author| fold(author).contains(&fold(name))),
+        Filter::DayOfYear { month, day } => meta.date.is_some_and(|date| (date.month(), date.day()) == (*month, *day)),
         Filter::Page(page) => {
             let plain = |page: &str| fold(page).trim_start_matches('0').to_owned();
             meta.page.as_ref().is_some_and(|printed| plain(printed) == plain(page))

@@ -15,7 +15,7 @@ pub fn spans(pattern: &Pattern, text: &str) -> Vec<Span> {
     match pattern {
         Pattern::Strings(strings) => spellings(text, strings),
         Pattern::Sequence(parts, gap) => sequences(text, parts, *gap),
-        Pattern::Near(left, right, gap) => near(text, left, right, *gap),
+        Pattern::Near(left, right, gap) => near(text, &spans(left, text), &spans(right, text), *gap),
         Pattern::Wildcard(atoms) => wildcards(text, atoms),
     }
 }
@@ -68,10 +68,10 @@ fn sequences(text: &str, parts: &[String], gap: u32) -> Vec<Span> {
     found
 }
 
-fn near(text: &str, left: &[String], right: &[String], gap: u32) -> Vec<Span> {
+fn near(text: &str, left: &[Span], right: &[Span], gap: u32) -> Vec<Span> {
     let mut found = Vec::new();
-    for a in spellings(text, left) {
-        for b in spellings(text, right) {
+    for &a in left {
+        for &b in right {
             let (first, second) = if a.start <= b.start { (a, b) } else { (b, a) };
             if first.end <= second.start && words(&text[first.end..second.start]) <= gap {
                 found.extend([a, b]);
