@@ -59,6 +59,16 @@ fn other_punctuation_belongs_to_its_clause() {
 }
 
 #[test]
+fn alternatives_beside_near_are_compared_in_pairs_up_to_a_limit() {
+    assert_eq!(show("(甲|乙) NEAR/3 丙"), show("甲 NEAR/3 丙 OR 乙 NEAR/3 丙"));
+    let group = |first: &str| (0..9).map(|n| format!("{first}{n}")).collect::<Vec<_>>().join("|");
+    let query = parse(&format!("({}) NEAR ({})", group("甲"), group("乙")));
+    assert_eq!(query.notes, [Note::TooManyNear(64)]);
+    let searched = clauses(&query.text);
+    assert_eq!(searched.len(), 18, "both sides are searched");
+}
+
+#[test]
 fn quotes_of_every_kind_ask_for_the_exact_string() {
     for text in [
         "\"网络 空间\"",

@@ -171,6 +171,7 @@ pub(super) fn note(lang: Lang, note: &Note) -> String {
         Note::LoneParenthesis => "有一个括号没有配对，已略去。".to_owned(),
         Note::LoneOperator(sign) => format!("“{sign}”前后缺少内容，已当作普通文字来找。"),
         Note::NotAValue(value) => format!("“{value}”不是这个条件能用的值，已当作普通文字来找。"),
+        Note::TooManyNear(most) => format!("NEAR 两边的词配成的对超过 {most} 个，已只要求两边都出现，不限距离。"),
         Note::NotADate(value) => {
             format!(
                 "“{value}”不是日期，已当作普通文字来找。可以写 2016、2016-03、2016-03-12、2012..2016-06 或 6月19日。"

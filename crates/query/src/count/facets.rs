@@ -84,11 +84,6 @@ impl FacetField {
     }
 }
 
-/// A page without the zeros that only some print before it.
-fn folded_page(page: &str) -> String {
-    page_key(page)
-}
-
 /// Counts the matches of `query` by source, year, page, section and author, giving at most `limit` values of each. Of `options`
 /// only what decides about matching is used.
 ///
@@ -125,7 +120,7 @@ pub fn facets(engine: &dyn Engine, query: &Query, options: &Options, limit: usiz
         total: counts.total,
         source: best(source, limit, fold),
         year: best(years, limit, str::to_owned),
-        page: best(page, limit, folded_page),
+        page: best(page, limit, page_key),
         section: best(section, limit, fold),
         author: best(author, limit, fold),
     })

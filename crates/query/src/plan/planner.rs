@@ -85,8 +85,12 @@ impl<V: Vocabulary + ?Sized> Planner<'_, V> {
                 let folded = format!("{} {}", sides.0, sides.1);
                 let near = |[left, right]: [Pattern; 2]| Pattern::Near(Box::new(left), Box::new(right), *distance);
                 let pattern = near([self.side(left)?, self.side(right)?]);
-                let typed = [self.typed_side(left)?, self.typed_side(right)?];
-                let typed = self.typed(Vec::new(), || near(typed));
+                let typed = if self.options.rules.is_full() {
+                    None
+                } else {
+                    let sides = [self.typed_side(left)?, self.typed_side(right)?];
+                    self.typed(Vec::new(), || near(sides))
+                };
                 PlanNode::Clause(ClausePlan {
                     folded,
                     exact: true,

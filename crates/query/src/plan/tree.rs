@@ -3,7 +3,7 @@
 use jianbao_model::Span;
 
 use super::{
-    pattern::{Pattern, occurrences},
+    pattern::{Pattern, occurrences, spellings},
     unfolded::UnfoldedCheck,
 };
 use crate::{budget::Meter, syntax::Filter};
@@ -67,7 +67,7 @@ impl PlannedTerm {
     pub fn text(&self) -> &str {
         match self {
             Self::Word(text) | Self::String(text) => text,
-            Self::Spellings(spellings) => spellings.first().map_or("", String::as_str),
+            Self::Spellings(strings) => strings.first().map_or("", String::as_str),
         }
     }
 
@@ -76,7 +76,7 @@ impl PlannedTerm {
     pub fn spans(&self, folded: &str, meter: &Meter) -> Vec<Span> {
         match self {
             Self::Word(text) | Self::String(text) => occurrences(folded, text, meter),
-            Self::Spellings(spellings) => Pattern::Strings(spellings.clone()).spans_within(folded, meter),
+            Self::Spellings(strings) => spellings(folded, strings, meter),
         }
     }
 }

@@ -256,6 +256,9 @@ pub enum Note {
     /// More clauses than are searched for.
     #[error("the query has more than {0} pieces; the rest was left out")]
     TooMany(usize),
+    /// More pairs of alternatives on both sides of a near than are compared.
+    #[error("the alternatives beside NEAR make more than {0} pairs; both sides were searched without the distance")]
+    TooManyNear(usize),
     /// Nothing with a letter or digit in it.
     #[error("there is nothing to search for in {0:?}: no letter or digit in it")]
     NothingToFind(String),

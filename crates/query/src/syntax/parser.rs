@@ -178,13 +178,13 @@ impl<'a> Parser<'a> {
         let Some(mut left) = alternatives(&first) else { return Some(first) };
         let mut nears = Vec::new();
         while let Some(distance) = self.near_follows() {
-            let sign = self.tokens.pop_front();
+            self.tokens.pop_front();
             // No room for it: then what was read so far is the query.
             let Some(node) = self.operand() else { break };
             let Some(right) = alternatives(&node).filter(|right| left.len() * right.len() <= MAX_NEAR) else {
-                // A group of something else, or too many: both sides must be there, wherever that is.
-                if let Some(Token::Operator(_, sign)) = sign {
-                    self.note(Note::LoneOperator(sign.to_owned()));
+                self.note(Note::TooManyNear(MAX_NEAR));
+                if nears.is_empty() {
+                    nears.push(first.clone());
                 }
                 nears.push(node);
                 break;
@@ -320,8 +320,12 @@ impl Every {
     }
 }
 
+/// Whether a token is a clause that may stand beside a near.
 fn is_clause(token: &Token<'_>) -> bool {
-    matches!(token, Token::Leaf { negated: false, node: Node::Clause(_), not_a_value: None })
+    match token {
+        Token::Leaf { negated: false, node, not_a_value: None } => alternatives(node).is_some(),
+        _ => false,
+    }
 }
 
 /// The clauses any of which may stand beside a near; `None` when it is something else.

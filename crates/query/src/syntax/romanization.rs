@@ -7,7 +7,7 @@ use super::signs::half_width;
 /// The plain letters of a pinyin, ü as `v`, with `'` where an apostrophe, white space or a tone parts syllables; `None` when it is
 /// none.
 ///
-/// `lǚyóu`, `lv3you2` and `ㄌㄩˇㄧㄡˊ` are `lv'you`, `lvyou` is `lvyou`.
+/// `lv3you2` and `ㄌㄩˇㄧㄡˊ` give `lv'you`; `lǚyóu` gives `lvyou`.
 pub(super) fn letters(value: &str) -> Option<String> {
     let mut letters = String::new();
     let part = |letters: &mut String| {

@@ -9,6 +9,7 @@ mod strings;
 mod wildcard;
 
 pub use strings::occurrences;
+pub(super) use strings::spellings;
 
 use serde::{Deserialize, Serialize};
 

@@ -60,7 +60,7 @@ fn occurrences_of_long(text: &str, needle: &str) -> Vec<Span> {
 }
 
 /// Where any of the spellings occurs, see [`Pattern::Strings`](super::Pattern::Strings).
-pub(super) fn spellings(folded: &str, strings: &[String], meter: &Meter) -> Vec<Span> {
+pub(in crate::plan) fn spellings(folded: &str, strings: &[String], meter: &Meter) -> Vec<Span> {
     let Some((typed, others)) = strings.split_first() else { return Vec::new() };
     let mut found = occurrences(folded, typed, meter);
     for other in others {
