@@ -6,7 +6,7 @@ use anstyle::{AnsiColor, Style};
 
 use super::neutralise;
 use crate::{
-    model::{Article, ArticleMeta, Span},
+    model::{Article, ArticleMeta, Span, page_in_chinese},
     search::{Hit, snippet},
 };
 
@@ -118,7 +118,7 @@ impl Terminal {
         }
         writeln!(out)?;
         let date = meta.date.map(|date| date.to_string());
-        let page = meta.page.as_ref().map(|page| format!("第{page}版"));
+        let page = meta.page.as_deref().map(page_in_chinese);
         let date = date.as_ref().or(meta.date_text.as_ref()).cloned();
         let mut parts: Vec<&str> = [&meta.source, &date, &page, &meta.section, &meta.author]
             .into_iter()

@@ -86,3 +86,14 @@ impl Article {
         self.meta.title.chars().count() + self.paragraphs.iter().map(|p| p.chars().count()).sum::<usize>()
     }
 }
+
+/// A page as Chinese readers name it.
+///
+/// ```
+/// use jianbao_model::page_in_chinese;
+/// assert_eq!(["4", "A03", "头版"].map(page_in_chinese), ["第4版", "第A03版", "头版"]);
+/// ```
+#[must_use]
+pub fn page_in_chinese(page: &str) -> String {
+    if page.ends_with(['版', '页', '頁']) { page.to_owned() } else { format!("第{page}版") }
+}

@@ -10,6 +10,6 @@
 mod article;
 mod span;
 
-pub use article::{Article, ArticleMeta, Join};
+pub use article::{Article, ArticleMeta, Join, page_in_chinese};
 pub use jiff::civil::Date;
 pub use span::{Span, merge_touching};

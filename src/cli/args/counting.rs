@@ -25,7 +25,7 @@ pub(in crate::cli) struct MatchArgs {
     #[arg(long)]
     pub no_numbers: bool,
     /// Match as written: without folding, or without some rules of it
-    /// (width, case, variants, spaces, dashes, dots, quotes, format)
+    /// (width, case, accents, variants, spaces, dashes, dots, quotes, format)
     #[arg(long, value_name = "RULES", num_args = 0.., value_delimiter = ',', require_equals = true)]
     pub no_fold: Option<Vec<Rule>>,
 }

@@ -198,7 +198,9 @@ fn summarise(answer: &Answer, offset: usize, took_ms: f64) {
         }
         None => (answer.total.number(), total, answer.hits.len()),
     };
-    if shown == count {
+    if shown == 0 {
+        say(format_args!("\nnone of {of} come after the first {offset} ({took_ms:.1} ms)"));
+    } else if shown == count {
         say(format_args!("\n{of} ({took_ms:.1} ms)"));
     } else {
         let (first, last) = (offset + 1, offset + shown);

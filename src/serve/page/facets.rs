@@ -105,7 +105,7 @@ fn limits(html: &mut Html, page: &FacetsPage<'_>) {
             Filter::Source(value) => (words.source, value.clone()),
             Filter::Author(value) => (words.author, value.clone()),
             Filter::Section(value) => (words.section, value.clone()),
-            Filter::Page(value) => (words.page, fill(words.page_name, &[value])),
+            Filter::Page(value) => (words.page, page.lang.page(value)),
             Filter::Date(range) => (words.date, range.to_string()),
             Filter::DayOfYear { month, day } => (words.date, format!("{month:02}-{day:02}")),
         };
@@ -154,7 +154,7 @@ fn group(html: &mut Html, page: &FacetsPage<'_>, counts: &Counts, field: FacetFi
 fn entry(html: &mut Html, page: &FacetsPage<'_>, field: FacetField, value: &FacetValue, chosen: bool) {
     let words = page.lang.words();
     let shown = match (field, page.lang) {
-        (FacetField::Page, _) => fill(words.page_name, &[&value.value]),
+        (FacetField::Page, _) => page.lang.page(&value.value),
         (FacetField::Year, Lang::Zh) => format!("{}年", value.value),
         _ => value.value.clone(),
     };

@@ -1,6 +1,6 @@
 //! Chooses the language of a page by the request of the browser.
 
-use crate::model::Date;
+use crate::model::{Date, page_in_chinese};
 
 /// A language of the page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -73,7 +73,7 @@ impl Lang {
     /// A page of a paper.
     pub(super) fn page(self, page: &str) -> String {
         match self {
-            Self::Zh => format!("第{page}版"),
+            Self::Zh => page_in_chinese(page),
             Self::En => format!("page {page}"),
         }
     }

@@ -78,7 +78,6 @@ words! {
     section: "栏目", "Section";
     author: "作者", "Author";
     date: "日期", "Date";
-    page_name: "第 {} 版", "page {}";
     only: "只看“{}”", "only “{}”";
     release: "取消“{}”", "release “{}”";
     missing: "未注明", "not given";

@@ -10,6 +10,22 @@ use jianbao_text::{
 /// What is between the ends of a range. A single hyphen does so between two years only: `2015-12` is a month.
 const BETWEEN: [&str; 8] = ["..", "——", "—", "–", "~", "〜", "至", "到"];
 
+/// Where a range goes on that `text` begins with, `2012 .. 2013` behind its first date: how far to its second date. 0 when it does
+/// not go on.
+pub(super) fn rest_of_range(text: &str) -> usize {
+    let sign = text.trim_start();
+    let Some(behind) = BETWEEN.iter().find_map(|between| sign.strip_prefix(between)) else { return 0 };
+    let date = behind.trim_start();
+    let dated = date.starts_with(|c: char| c.is_numeric());
+    let spaced = sign.len() < text.len() || date.len() < behind.len();
+    if dated && spaced { text.len() - date.len() } else { 0 }
+}
+
+/// Whether a clause behind a date would be read as the rest of a range.
+pub(super) fn goes_on(clause: &str) -> bool {
+    BETWEEN.iter().any(|between| clause.starts_with(between))
+}
+
 /// Reads a date or a range of dates, in digits of either width; `None` when it is neither.
 ///
 /// The range starts on the first day of its first end and ends on the last day of the other; ends the wrong way round are
@@ -24,6 +40,7 @@ pub(super) fn range(text: &str) -> Option<DateRange> {
         let (first, last) = period(&plain)?;
         return Some(DateRange { from: Some(first), to: Some(last) });
     };
+    let (from, to) = (from.trim(), to.trim());
     match (from.is_empty(), to.is_empty()) {
         (true, true) => None,
         (false, true) => Some(DateRange { from: Some(period(from)?.0), to: None }),

@@ -72,6 +72,11 @@ impl Field {
         }
     }
 
+    /// Whether its values are dates.
+    pub(super) fn is_date(self) -> bool {
+        self == Self::Filter(FilterField::Date)
+    }
+
     /// What is said of a value that is none.
     pub(super) fn not_a_value(self, value: &str) -> Note {
         let value = value.to_owned();

@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 
 use super::{
     ast::{Clause, ClauseKind, Node, Note},
+    dates,
     fields::{self, Field},
     signs::{
         Pair, closes_group, closing, ends_clause, half_width, is_bar, is_closing_corner, is_gap, is_hyphen,
@@ -157,11 +158,10 @@ impl<'a> Lexer<'a> {
 
     /// Whether digits with a sign behind them, all that there is, begin at `at`: -5℃, -3%.
     fn is_negative_number(&self, at: usize) -> bool {
-        let rest = self.text[at..].trim_end();
-        let digits = rest.trim_start_matches(|c| half_width(c).is_ascii_digit() || matches!(c, '.' | '．'));
-        digits.len() < rest.len()
-            && rest[..rest.len() - digits.len()].contains(|c| half_width(c).is_ascii_digit())
-            && (digits.is_empty() || matches!(digits, "%" | "％" | "℃" | "°C" | "度" | "摄氏度" | "分" | "元"))
+        let is_digit = |c: char| half_width(c).is_ascii_digit();
+        let number = self.text[at..].trim_end();
+        let unit = number.trim_start_matches(|c| is_digit(c) || matches!(c, '.' | '．'));
+        number.starts_with(is_digit) && matches!(unit, "" | "%" | "％" | "℃" | "°C" | "度" | "摄氏度" | "分" | "元")
     }
 
     fn negative_number(&mut self, digits: usize) {
@@ -254,9 +254,14 @@ impl<'a> Lexer<'a> {
         } else if let Some(clause) = self.quote(from) {
             (quoted(self.text, from).map_or("", |quoted| quoted.inner), clause)
         } else {
-            let end = self.end_of_clause(from, false);
+            let mut end = self.end_of_clause(from, false);
+            if field.is_date() {
+                let rest = dates::rest_of_range(&self.text[end..]);
+                let whole = if rest > 0 { self.end_of_clause(end + rest, false) } else { end };
+                end = dates::range(&self.text[from..whole]).map_or(end, |_| whole);
+            }
             let value = &self.text[from..end];
-            if value.contains(',')
+            if value.contains([',', '，'])
                 && let Some(node) = field.any(&fields::values(value))
             {
                 self.go(end, false);
@@ -267,16 +272,10 @@ impl<'a> Lexer<'a> {
             (value, has_word_char(value).then(|| Clause { text: value.to_owned(), kind: ClauseKind::Words }))
         };
         let mut typed = self.text[start..self.at].to_owned();
-        if let Some((quoted, open)) = quoted(self.text, from).zip(self.peek(from)) {
-            if quoted.closed {
-                // Beside other text, only a mark of its own kind surely closes it.
-                let inner_end = from + open.len_utf8() + quoted.inner.len() - start;
-                typed.replace_range(inner_end..quoted.end - start, partner(open).encode_utf8(&mut [0; 4]));
-            } else {
-                // An open quotation goes to the end of the query; in a tree it has an end.
-                typed.truncate(typed.trim_end().len());
-                typed.push(partner(open));
-            }
+        // An open quotation goes to the end of the query; in a tree it has an end.
+        if quoted(self.text, from).is_some_and(|quoted| !quoted.closed) {
+            typed.truncate(typed.trim_end().len());
+            typed.extend(self.peek(from).map(partner));
         }
         let node = match field {
             Field::Title => {

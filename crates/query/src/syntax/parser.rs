@@ -29,7 +29,7 @@
 //! - Operators and names of fields are whole clauses, in Latin letters of either width; operators in upper case.
 //! - In quotes `?` stands for one character and `*` for any number, full-width ones too; but `？` behind the last letter is the
 //!   question mark of a sentence. `"…"~3` has no wildcards; a space in it parts what may be apart.
-//! - A quotation ends at the next mark of its own kind that does not belong to a quotation inside it: "坚持“一带一路”倡议".
+//! - Straight marks may hold a quotation in curly ones: "坚持“一带一路”倡议".
 //! - Parentheses behind a letter belong to the clause, 国际论坛（上）, unless more than one clause is in them: 北京（冬奥 奥运）.
 //! - A quote that is not closed ends with the query. A parenthesis without its other half is a gap.
 //! - Operators without something on the sides where they need it are searched as text, and so are fields without a value and

@@ -98,8 +98,7 @@ pub(super) fn quoted(text: &str, at: usize) -> Option<Quoted<'_>> {
     let closing = closing(open)?;
     let start = at + open.len_utf8();
     let rest = &text[start..];
-    let any = || rest.char_indices().find(|(_, c)| closing.contains(c));
-    Some(match closing_of_its_kind(rest, open, closing).or_else(any) {
+    Some(match end_of_quotation(rest, open, closing) {
         Some((length, close)) => {
             let inner = &rest[..length];
             Quoted { inner, end: start + length + close.len_utf8(), closed: true }
@@ -108,47 +107,32 @@ pub(super) fn quoted(text: &str, at: usize) -> Option<Quoted<'_>> {
     })
 }
 
-/// The mark that closes what `open` opens when quotations inside it are passed over: "坚持“一带一路”倡议". Such a quotation opens
-/// between two letters, where nothing can end; `None` when one of them stays open.
-fn closing_of_its_kind(rest: &str, open: char, closing: &[char]) -> Option<(usize, char)> {
+/// The mark that closes what `open` opens. Quotations inside straight marks are passed over: "坚持“一带一路”倡议". Such a one opens
+/// between two letters, where nothing can end.
+///
+/// What comes behind the mark does not decide, so that a quotation means the same whatever stands beside it.
+fn end_of_quotation(rest: &str, open: char, closing: &[char]) -> Option<(usize, char)> {
     let straight = |c: char| matches!(c, '"' | '＂');
-    let mut inside: Vec<char> = Vec::new();
+    let mut inside = 0_usize;
     let mut before = None;
     let mut characters = rest.char_indices().peekable();
     while let Some((at, c)) = characters.next() {
         let after = characters.peek().map(|&(_, next)| next);
-        let between_letters = before.is_some_and(is_word_char) && after.is_some_and(is_word_char);
+        let opens_inside = straight(open)
+            && matches!(c, '“' | '„' | '〝')
+            && before.is_some_and(is_word_char)
+            && after.is_some_and(is_word_char);
         before = Some(c);
-        if straight(c) && straight(open) {
-            return Some((at, c));
-        }
-        if let Some(&inner) = inside.last()
-            && (if straight(inner) { straight(c) } else { !straight(c) && closing.contains(&c) && !opens(c) })
-        {
-            inside.pop();
-            continue;
-        }
-        // A straight mark inside needs its other half before the quotation ends.
-        let nested = between_letters
-            && (opens(c) || (straight(c) && closes_again(&rest[at + c.len_utf8()..], &straight)))
-            && (closing.contains(&c) || c == open);
-        if nested {
-            inside.push(c);
-        } else if closing.contains(&c) && inside.is_empty() {
-            return Some((at, c));
+        if opens_inside {
+            inside += 1;
+        } else if closing.contains(&c) {
+            if inside == 0 || straight(c) {
+                return Some((at, c));
+            }
+            inside -= 1;
         }
     }
     None
-}
-
-/// Whether a second straight mark comes before a curly one.
-fn closes_again(rest: &str, straight: &dyn Fn(char) -> bool) -> bool {
-    rest.chars().find(|&c| straight(c) || closing(c).is_some()).is_some_and(straight)
-}
-
-/// Whether a quotation mark is one that opens, by its shape.
-fn opens(c: char) -> bool {
-    matches!(c, '“' | '„' | '〝' | '「' | '｢' | '﹁' | '『' | '﹃')
 }
 
 /// Two parentheses that belong together.

@@ -8,6 +8,7 @@ use std::fmt::{self, Write as _};
 
 use super::{
     ast::{Clause, ClauseKind, DateRange, Filter, Node, Note, Query},
+    dates,
     fields::{Field, Names},
     parser::parse,
     signs::closing,
@@ -16,7 +17,7 @@ use jianbao_model::Date;
 use jianbao_text::is_word_char;
 
 /// Marks of quotations, in the order in which they are tried.
-const QUOTES: [(char, char); 4] = [('"', '"'), ('「', '」'), ('『', '』'), ('“', '”')];
+const QUOTES: [(char, char); 3] = [('"', '"'), ('「', '」'), ('『', '』')];
 /// The same for quotations of a sentence, which ASCII marks cannot make.
 const CITED: [(char, char); 3] = [('“', '”'), ('「', '」'), ('『', '』')];
 
@@ -155,6 +156,8 @@ impl Writer {
                 (false, true) if at + 1 == nodes.len() => " AND",
                 // A colon would take what comes next as the value of a field.
                 (false, false) if out.text.ends_with([':', '：']) => " AND ",
+                // And so would the sign of a range between it and a date.
+                (false, false) if is_date(&nodes[at - 1]) && dates::goes_on(&next.text) => " AND ",
                 _ => " ",
             };
             // What comes next has to care for it.
@@ -277,6 +280,14 @@ impl Writer {
             };
             format!("{name}:\"{}\"", value.replace(|c| closing(c).is_some() || CLOSING_CORNERS.contains(&c), " "))
         })
+    }
+}
+
+/// Whether a condition is written with a date at its end.
+fn is_date(node: &Node) -> bool {
+    match node {
+        Node::Not(node) => is_date(node),
+        node => matches!(node, Node::Filter(Filter::Date(_))),
     }
 }
 
