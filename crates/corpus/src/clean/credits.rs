@@ -6,7 +6,10 @@
 //! （责任编辑：赵六）                            editor
 //! ```
 
-use crate::clean::agencies;
+use crate::clean::{
+    agencies,
+    labels::{self, Label, Labelled},
+};
 use crate::reflow::tidy;
 use jianbao_model::{ArticleMeta, Date};
 use jianbao_text::{dates::parse_date, is_han};
@@ -360,15 +363,12 @@ fn line(paragraph: &str, found: &mut Credits) {
     if text.chars().nth(LONGEST_LINE).is_some() {
         return;
     }
-    let bare = tidy(text.trim_start_matches(OPENING).trim_end_matches(CLOSING));
-    let mut labelled = false;
-    let labels: Vec<Label> = labels(bare).collect();
-    for (at, label) in labels.iter().enumerate() {
-        let end = labels.get(at + 1).map_or(bare.len(), |next| next.start);
-        let value = tidy(&bare[label.value..end]).trim_end_matches(['；', ';', '，', '|', '/']);
-        labelled |= credit(label.name, tidy(value), found);
+    let bare = without_brackets(text);
+    let mut known = false;
+    for credit in labels::labelled(bare) {
+        known |= take(credit, found);
     }
-    if labelled {
+    if known {
         return;
     }
     // （据新华社电）
@@ -397,61 +397,44 @@ fn is_name(name: &str) -> bool {
     (2..=4).contains(&count) || (name.contains('·') && count <= 12)
 }
 
-/// Labels of credits.
-const LABELS: &[&str] = &[
-    "责任编辑",
-    "責任編輯",
-    "视频编辑",
-    "文字编辑",
-    "编辑",
-    "編輯",
-    "责编",
-    "責編",
-    "来源",
-    "來源",
-    "稿源",
-    "作者",
-    "文",
-    "撰文",
-];
-
-/// A label in a line, by bytes.
-struct Label {
-    name: &'static str,
-    start: usize,
-    /// Where its value begins.
-    value: usize,
-}
-
-/// Each label with a colon behind it.
-fn labels(text: &str) -> impl Iterator<Item = Label> {
-    text.char_indices().filter(|(_, c)| matches!(c, '：' | ':')).filter_map(|(at, c)| {
-        let before = tidy(&text[..at]);
-        let label = LABELS.iter().filter(|label| before.ends_with(**label)).max_by_key(|label| label.len())?;
-        let start = &before[..before.len() - label.len()];
-        let alone = start.is_empty()
-            || start.ends_with(|c: char| c.is_whitespace() || matches!(c, '；' | ';' | '|' | '，' | ',' | '/'));
-        alone.then_some(Label { name: label, start: start.len(), value: at + c.len_utf8() })
-    })
+/// A line without the pairs of brackets that stand around all of it: `（责任编辑：赵编）`.
+fn without_brackets(line: &str) -> &str {
+    let mut line = tidy(line);
+    while let Some(inside) = line.strip_prefix(OPENING).and_then(|inside| inside.strip_suffix(CLOSING)) {
+        line = tidy(inside);
+    }
+    line
 }
 
 /// Takes a labelled value; `false` when it is none.
-fn credit(label: &str, value: &str, found: &mut Credits) -> bool {
-    let short = !value.is_empty() && value.chars().count() <= 20 && !value.contains(['。', '！', '？', '“', '”']);
+fn take(credit: Labelled<'_>, found: &mut Credits) -> bool {
+    let value = credit.value;
+    let short = !value.is_empty() && value.chars().count() <= 40 && !value.contains(['。', '！', '？']);
     if !short {
         return false;
     }
-    match label {
-        "来源" | "來源" | "稿源" => Credits::set(&mut found.source, Some(value.to_owned())),
-        "作者" | "文" | "撰文" => match names_of(value) {
-            Some(names) => Credits::set(&mut found.author, Some(names)),
-            None => return false,
-        },
-        "视频编辑" => {}
-        _ => match names_of(value) {
-            Some(names) => Credits::set(&mut found.editor, Some(names)),
-            None => return false,
-        },
-    }
-    true
+    let (slot, value) = match credit.label {
+        Label::Source => (&mut found.source, labels::source_name(value)),
+        Label::Author => (&mut found.author, names(value)),
+        Label::Editor => (&mut found.editor, names(value)),
+        Label::Date => return false,
+        Label::Other => return true,
+    };
+    let known = value.is_some();
+    Credits::set(slot, value);
+    known
+}
+
+/// The names of people behind a label, joined with `、`: `赵编_NB1234` is `赵编`, `李闻 王江` are two.
+///
+/// ```
+/// use jianbao_corpus::clean::names;
+/// assert_eq!(names("记者李闻、王江").as_deref(), Some("李闻、王江"));
+/// assert_eq!(names("赵编_NB1234").as_deref(), Some("赵编"));
+/// assert_eq!(names("临江日报"), None);
+/// ```
+#[must_use]
+pub fn names(written: &str) -> Option<String> {
+    let written = without_brackets(written).split(['_', '（', '(', '【', '［', '[']).next().unwrap_or_default();
+    names_of(tidy(written))
 }

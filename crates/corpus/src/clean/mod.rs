@@ -3,6 +3,8 @@
 mod agencies;
 mod boilerplate;
 mod credits;
+mod labels;
 
 pub use boilerplate::boilerplate;
-pub use credits::{Credits, credits};
+pub use credits::{Credits, credits, names};
+pub use labels::{Label, Labelled, SourceLine, labelled, source_line, source_name};

@@ -6,6 +6,7 @@
 //! ```
 
 mod declared;
+mod line_ends;
 mod mojibake;
 mod reader;
 mod rules;

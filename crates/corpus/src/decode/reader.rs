@@ -10,7 +10,7 @@ use std::{
 
 use encoding_rs::{BIG5, CoderResult, Decoder, Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
 
-use crate::decode::{Charset, shapes};
+use crate::decode::{Charset, line_ends::LineEnds, shapes};
 
 /// How much is read at once, in bytes.
 const CHUNK: usize = 1 << 16;
@@ -20,7 +20,7 @@ const LONGEST_PIECE: usize = 1 << 20;
 /// Reads bytes of one encoding as UTF-8.
 ///
 /// A broken sequence costs its own bytes and no more: it becomes U+FFFD, and one that the end of the file cuts is dropped. NULs
-/// are dropped. A line that is plainly in another encoding, as files have that were put together from several, is decoded in
+/// are dropped. Lines that end in CR, CR CR or CR CR LF end in LF or CR LF. A line that is plainly in another encoding, as files have that were put together from several, is decoded in
 /// that one, and counted.
 pub struct DecodeReader<R> {
     inner: R,
@@ -34,6 +34,7 @@ pub struct DecodeReader<R> {
     /// Why nothing more can be read; told after what was read.
     failure: Option<io::Error>,
     begun: bool,
+    line_ends: LineEnds,
     other_lines: Arc<AtomicU64>,
 }
 
@@ -70,6 +71,7 @@ impl<R: Read> DecodeReader<R> {
             ended: false,
             failure: None,
             begun: false,
+            line_ends: LineEnds::default(),
             other_lines: Arc::default(),
         }
     }
@@ -97,6 +99,7 @@ impl<R: Read> DecodeReader<R> {
             self.text.clear();
             self.given = 0;
             self.decode();
+            self.line_ends.mend(&mut self.text, self.ended && self.raw.is_empty());
             if !self.begun && !self.text.is_empty() {
                 self.begun = true;
                 if self.text.starts_with("\u{feff}".as_bytes()) {

@@ -101,7 +101,7 @@ impl Element {
                 Field::Title => Part::Title,
                 Field::Date => Part::Date,
                 Field::Source => Part::Source,
-                Field::Author => Part::Author,
+                Field::Author | Field::Editor => Part::Author,
                 Field::Page => Part::Page,
                 Field::Section => Part::Section,
                 Field::Url => Part::Url,

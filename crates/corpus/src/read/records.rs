@@ -382,7 +382,7 @@ impl Parser<'_> {
 fn too_long(draft: &Draft, limits: Limits) -> Option<String> {
     let bytes: usize = draft.lines.iter().map(String::len).sum();
     let meta = &draft.meta;
-    let fields = [&meta.source, &meta.author, &meta.page, &meta.section, &meta.url, &draft.date];
+    let fields = [&meta.source, &meta.author, &meta.editor, &meta.page, &meta.section, &meta.url, &draft.date];
     let fields: usize = fields.into_iter().flatten().map(String::len).sum();
     if bytes + fields + meta.title.len() + meta.id.len() > limits.article {
         return Some(limits.long_article());

@@ -39,6 +39,7 @@ impl Draft {
             ("date", &mut self.date),
             ("source", &mut meta.source),
             ("author", &mut meta.author),
+            ("editor", &mut meta.editor),
             ("page", &mut meta.page),
             ("section", &mut meta.section),
             ("url", &mut meta.url),

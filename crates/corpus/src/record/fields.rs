@@ -36,6 +36,8 @@ pub enum Field {
     Source,
     /// Who signed it.
     Author,
+    /// Who edited it.
+    Editor,
     /// Page of the paper.
     Page,
     /// Section or column.
@@ -54,7 +56,7 @@ const NAMES: &[(Field, &str)] = &[
     (
         Field::Title,
         "title headline 标题 標題 题目 題目 题名 題名 篇名 正题 主标题 newstitle articletitle contenttitle \
-         doctitle maintitle videotitle 文章标题 文章標題 新闻标题 新聞標題 heading subject biaoti",
+         doctitle maintitle videotitle headlines 文章标题 文章標題 新闻标题 新聞標題 heading subject biaoti titlecn",
     ),
     (
         Field::Lead,
@@ -66,7 +68,8 @@ const NAMES: &[(Field, &str)] = &[
         "paragraphs paras 段落 content text body 正文 内容 內容 article fulltext articlebody \
          contenttext newscontent newstext newsbody articlecontent articletext maintext \
          contenthtml bodyhtml html 全文 新闻内容 新聞內容 新闻正文 文章内容 文章內容 文本 contents bodytext passage \
-         doc ocrtext ocr transcript",
+         doc ocrtext ocr transcript neirong zhengwen wenzhang maincontent maincontents bodies contentbody \
+         articlecontents newscontents 新闻详情 详情 文章详情 帖子内容 微博正文 微博内容 正文内容",
     ),
     (
         Field::Summary,
@@ -81,20 +84,22 @@ const NAMES: &[(Field, &str)] = &[
          published publish newstime posttime postedat releasetime showtime displaytime \
          datetime updatetime 发布时间 發布時間 發佈時間 发表时间 發表時間 出版时间 出版時間 刊发时间 新闻时间 新聞時間 \
          时间 時間 time timestamp ts ptime ctime createdat createtime createdtime createdate \
-         created inputtime updatetime updatedatetime updatime updatedat updated 更新时间 更新時間 day",
+         created inputtime riqi shijian fabushijian fabiaoshijian articletime articledate newsdatetime firstcreated versioncreated 发布于 發佈於 发表于 \
+         updatetime updatedatetime updatime updatedat updated 更新时间 更新時間 day",
     ),
     (
         Field::Source,
         "source media newspaper 来源 來源 报纸 報紙 报纸名称 報紙名稱 报名 報名 报刊 報刊 报刊名称 媒体 媒體 媒体名称 \
          sourcename medianame newssource newspapername papername paper publisher agency \
          outlet journal 文章来源 新闻来源 新聞來源 信息来源 稿件来源 稿源 出处 出處 site sitename website 网站 網站 网站名称 \
-         provider from",
+         provider from laiyuan nickname account accountname 公众号 公众号名称 公眾號 账号 帐号 微信公众号 baozhi meiti",
     ),
     (
         Field::Author,
         "author authors byline writer 作者 记者 記者 reporter reporters authorname 署名 撰文 撰稿 文章作者 \
-         责任者 責任者 通讯员",
+         责任者 責任者 通讯员 zuozhe jizhe by bylines creator",
     ),
+    (Field::Editor, "editor editors 编辑 編輯 责任编辑 責任編輯 责编 責編 editorname"),
     (Field::Page, "page 版次 版号 版號 版面 版 版序 版面号 pageno pagenum pagenumber papernum banci 版名次 页码 頁碼"),
     (
         Field::Section,
@@ -169,7 +174,7 @@ pub struct BadMapping {
 
 impl fmt::Display for BadMapping {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let fields = "id, title, lead, text, summary, date, source, author, page, section, url";
+        let fields = "id, title, lead, text, summary, date, source, author, editor, page, section, url";
         write!(f, "`{}` maps no field: write FIELD=KEY, where FIELD is one of {fields}", self.written)
     }
 }

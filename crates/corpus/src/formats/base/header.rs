@@ -1,8 +1,11 @@
 //! Lines that say something of an article in a text file: `作者：李闻`, `【日期】2016年3月12日`, `<正文>=…`, a line that is only a
 //! date. Decides by the whole line, and takes what is doubtful for text.
 
+use std::borrow::Cow;
+
 use crate::formats::base::dates;
 use crate::{
+    clean::{Label, labelled, source_name},
     formats::base::record_fields::{RecordFields, Value},
     markup,
     record::fields::{Field, FieldMap},
@@ -24,7 +27,7 @@ const LONGEST_TITLE: usize = 80;
 pub(crate) struct Key<'a> {
     pub field: Field,
     pub rank: u16,
-    pub value: &'a str,
+    pub value: Cow<'a, str>,
 }
 
 /// What a line says; empty when it is text. `at_top` tells that no text came before it.
@@ -36,7 +39,7 @@ pub(crate) fn keys<'a>(line: &'a str, map: &FieldMap, at_top: bool) -> Vec<Key<'
         return Vec::new();
     }
     if let Some(key) = with_colon(line, map).or_else(|| date_line(line)) {
-        return vec![key];
+        return with_credits(key, line);
     }
     // 2016年3月12日 08:30　来源：临江日报　作者：李闻
     let mut found = Vec::new();
@@ -68,7 +71,38 @@ fn marked<'a>(line: &'a str, map: &FieldMap) -> Option<Key<'a>> {
     };
     let (field, rank) = find(name, map)?;
     let value = tidy(value).trim_start_matches(['：', ':', '=']);
-    Some(Key { field, rank, value: tidy(value) })
+    Some(Key { field, rank, value: Cow::Borrowed(tidy(value)) })
+}
+
+/// The key of a line, and the credits behind it: `作者：阿湖，编辑：小满` are two. A source is named as it is cited.
+fn with_credits<'a>(mut key: Key<'a>, line: &'a str) -> Vec<Key<'a>> {
+    let mut keys = Vec::new();
+    if matches!(key.field, Field::Source | Field::Author | Field::Editor) {
+        let credits = labelled(line);
+        if let [first, others @ ..] = credits.as_slice() {
+            key.value = Cow::Borrowed(first.value);
+            for credit in others {
+                let field = match credit.label {
+                    Label::Source => Field::Source,
+                    Label::Author => Field::Author,
+                    Label::Editor => Field::Editor,
+                    Label::Date => Field::Date,
+                    Label::Other => continue,
+                };
+                keys.push(Key { field, rank: key.rank, value: Cow::Borrowed(credit.value) });
+            }
+        }
+    }
+    keys.insert(0, key);
+    for key in &mut keys {
+        if key.field == Field::Source
+            && let Some(name) = source_name(&key.value)
+        {
+            key.value = Cow::Owned(name);
+        }
+    }
+    keys.retain(|key| !key.value.is_empty() || key.field == Field::Text);
+    keys
 }
 
 /// `标题：…`, `Title-题名: …`
@@ -85,7 +119,7 @@ fn with_colon<'a>(line: &'a str, map: &FieldMap) -> Option<Key<'a>> {
         Field::Date => short && (dates::is_value(value) || value.is_empty()),
         _ => short && !value.ends_with(['。', '！', '？']),
     };
-    fits.then_some(Key { field, rank, value })
+    fits.then_some(Key { field, rank, value: Cow::Borrowed(value) })
 }
 
 fn find(name: &str, map: &FieldMap) -> Option<(Field, u16)> {
@@ -100,7 +134,7 @@ fn find(name: &str, map: &FieldMap) -> Option<(Field, u16)> {
 
 /// A line that is a date and nothing else: `2016年3月12日 星期六 08:30`.
 fn date_line(line: &str) -> Option<Key<'_>> {
-    dates::is_date(line).then_some(Key { field: Field::Date, rank: 60, value: line })
+    dates::is_date(line).then_some(Key { field: Field::Date, rank: 60, value: Cow::Borrowed(line) })
 }
 
 fn is_clock(part: &str) -> bool {
@@ -136,7 +170,7 @@ impl Told {
             // In an interview 【记者】 is who asks: what is said is no value, and a mark says something of the article once.
             let is_said = |key: &Key<'_>| {
                 key.field != Field::Text
-                    && ((!at_top && found.has(key.field)) || (key.field != Field::Title && is_sentence(key.value)))
+                    && ((!at_top && found.has(key.field)) || (key.field != Field::Title && is_sentence(&key.value)))
             };
             let is_asked = |key: &Key<'_>| self.asked && key.field == Field::Author;
             if keys.iter().any(is_asked) || (text.starts_with(['<', '【']) && keys.iter().any(is_said)) {
@@ -148,10 +182,10 @@ impl Told {
                 for Key { field, rank, value } in keys {
                     if field == Field::Text {
                         self.in_text = true;
-                        body.extend((!value.is_empty()).then(|| value.to_owned()));
+                        body.extend((!value.is_empty()).then(|| value.into_owned()));
                     } else {
                         self.title |= field == Field::Title;
-                        found.put(field, rank, Value::One(value.to_owned()));
+                        found.put(field, rank, Value::One(value.into_owned()));
                     }
                 }
                 return;

@@ -60,6 +60,10 @@ impl Value {
                 Some(paragraphs) => (paragraphs, Layout::Paragraphs),
                 None => (text.lines().map(str::to_owned).collect(), Layout::Lines),
             },
+            // What selects by a path gives a list, also where it selects one text.
+            Self::Many(mut texts) if texts.len() == 1 && texts[0].contains(['\n', '\r']) => {
+                Self::One(texts.pop().unwrap_or_default()).lines()
+            }
             Self::Many(texts) => {
                 let mut lines = Vec::with_capacity(texts.len());
                 for text in texts {
@@ -206,6 +210,7 @@ impl RecordFields {
 
             source: filled(Field::Source),
             author: filled(Field::Author),
+            editor: filled(Field::Editor),
             page: filled(Field::Page).map(|page| plain_page(&page)),
             section: filled(Field::Section),
             url: filled(Field::Url),

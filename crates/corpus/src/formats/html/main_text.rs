@@ -1,18 +1,25 @@
 //! Finds the article in a page.
 //!
-//! Chinese prose gives itself away by its punctuation: a block with a full stop or two commas outside of links is prose. From the
-//! root we go down to the child that holds most of the prose for as long as one does; where none does any more is the article.
-//! Inside it, what consists of links, is hidden, or is named like boilerplate and holds little prose is left out.
+//! Chinese prose gives itself away by its punctuation: a block with a full stop or two commas outside of links is prose. The headline
+//! that the page repeats in its head says where the article begins. From the root we go down to the child that holds most of the prose
+//! below that headline for as long as one does; where none does any more is the article. Inside it, what consists of links, is hidden, or
+//! is named like boilerplate and holds little prose is left out.
 
-use crate::markup::{Block, Tree, blocks};
-use jianbao_text::dates::find_date;
+use std::{collections::HashSet, ops::Range};
+
+use crate::{
+    formats::html::boilerplate::{is_boilerplate, is_byline, is_credit, is_list_head, is_prose},
+    markup::{Block, Tree, blocks},
+};
 
 /// A page and the part of it that is the article.
 pub struct Main {
     /// All blocks of the page, in order.
     pub blocks: Vec<Block>,
     /// Those of the article, among them.
-    pub range: std::ops::Range<usize>,
+    pub range: Range<usize>,
+    /// The block of the headline, where the page repeats one of its titles.
+    pub title_at: Option<usize>,
     /// For every block, whether it is boilerplate inside the article.
     boilerplate: Vec<bool>,
 }
@@ -29,8 +36,8 @@ const FARTHEST_LEAD: usize = 12;
 /// The least prose that is taken for a lead, in characters.
 const SHORTEST_LEAD: usize = 20;
 
-/// Finds the article of a page.
-pub fn find(tree: &Tree<'_>) -> Main {
+/// Finds the article of a page. `titles` are those that its head names, as `<title>` and `og:title`.
+pub fn find(tree: &Tree<'_>, titles: &[&str]) -> Main {
     let visible = blocks(tree, 0, |at| is_unread(tree, at) || is_hidden(tree, at));
     let blocks = if visible.iter().map(prose).sum::<usize>() >= SHORTEST {
         visible
@@ -38,10 +45,63 @@ pub fn find(tree: &Tree<'_>) -> Main {
         // Pages that are shown by a script only are hidden as a whole.
         blocks(tree, 0, |at| is_unread(tree, at))
     };
+    let main = article(tree, &blocks, titles);
+    // What a button opens belongs to the article that it stands in: 展开全文.
+    let more = continuations(tree, &blocks, main);
+    let blocks = if more.is_empty() {
+        blocks
+    } else {
+        let opened = |at: usize| more.iter().any(|range| range.contains(&at));
+        self::blocks(tree, 0, |at| is_unread(tree, at) || (is_hidden(tree, at) && !opened(at)))
+    };
+    let title_at = title_block(&blocks, titles);
+    let inside = main..tree.nodes[main].end;
+    let first = blocks.iter().position(|block| inside.contains(&block.element)).unwrap_or(0);
+    let count = blocks[first..].iter().take_while(|block| inside.contains(&block.element)).count();
+    let mut range = first..first + count;
+    // Where one element holds two articles, that of the page ends at the headline of the next.
+    if let Some(title_at) = title_at.filter(|&at| range.contains(&at))
+        && let Some(next) = next_article(tree, &blocks, title_at).filter(|next| range.contains(next))
+    {
+        range.end = next;
+    }
+    let weights = Weights::new(tree, blocks.iter());
+    let total = weights.of(tree, main);
+    let title_element = title_at.map(|at| blocks[at].element);
+    let boilerplate = marked(tree, 0, |at| {
+        let named = tree.nodes[at].name == "aside" || is_named(tree, at, FURNITURE_NAMES) || is_about_others(tree, at);
+        let holds_title = title_element.is_some_and(|title| (at..tree.nodes[at].end).contains(&title));
+        named && !holds_title && weights.of(tree, at) * 4 < total
+    });
+    let boilerplate = blocks.iter().map(|block| boilerplate[block.element]).collect();
+    Main { blocks, range, title_at, boilerplate }
+}
+
+/// The element of the article.
+fn article(tree: &Tree<'_>, blocks: &[Block], titles: &[&str]) -> usize {
+    let title_at = title_block(blocks, titles);
+    let below = title_at.map_or(0..blocks.len(), |title| {
+        title + 1..next_article(tree, blocks, title).unwrap_or(blocks.len())
+    });
+    let others = marked(tree, 0, |at| {
+        let holds_title = title_at.is_some_and(|title| (at..tree.nodes[at].end).contains(&blocks[title].element));
+        !holds_title && (tree.nodes[at].name == "aside" || is_about_others(tree, at))
+    });
     let comments = marked(tree, 0, |at| is_named(tree, at, COMMENT_NAMES));
-    let mut weights = Weights::new(tree, blocks.iter().filter(|block| !comments[block.element]));
-    if weights.of(tree, 0) < SHORTEST {
-        weights = Weights::new(tree, blocks.iter());
+    // The strictest choice that leaves an article.
+    let among = |range: &Range<usize>, without: &[&[bool]]| {
+        let kept = blocks[range.clone()].iter().filter(|block| without.iter().all(|marked| !marked[block.element]));
+        Weights::new(tree, kept)
+    };
+    let all = 0..blocks.len();
+    let choices: [(&Range<usize>, &[&[bool]]); 5] =
+        [(&below, &[&others, &comments]), (&below, &[&comments]), (&all, &[&others, &comments]), (&all, &[&comments]), (&all, &[])];
+    let mut weights = Weights { before: Vec::new() };
+    for (range, without) in choices {
+        weights = among(range, without);
+        if weights.of(tree, 0) >= SHORTEST {
+            break;
+        }
     }
     let mut main = 0;
     while weights.of(tree, main) > 0 {
@@ -55,55 +115,186 @@ pub fn find(tree: &Tree<'_>) -> Main {
     while main != 0 && !holds_lines(&tree.nodes[main].name) {
         main = tree.nodes[main].parent;
     }
-    let inside = main..tree.nodes[main].end;
-    let first = blocks.iter().position(|block| inside.contains(&block.element)).unwrap_or(0);
-    let count = blocks[first..].iter().take_while(|block| inside.contains(&block.element)).count();
-    let range = first..first + count;
-    let total = weights.of(tree, main);
-    let boilerplate = marked(tree, 0, |at| {
-        let named =
-            tree.nodes[at].name == "aside" || is_named(tree, at, FURNITURE_NAMES) || is_named(tree, at, COMMENT_NAMES);
-        named && weights.of(tree, at) * 4 < total
-    });
-    let boilerplate = blocks.iter().map(|block| boilerplate[block.element]).collect();
-    Main { blocks, range, boilerplate }
+    main
+}
+
+/// The block of the headline: one that a title of the page contains, with prose below it. A heading wins; of equals, the last that has
+/// most of the prose below it, as bars at the top repeat headlines.
+fn title_block(blocks: &[Block], titles: &[&str]) -> Option<usize> {
+    let titles: Vec<String> = titles.iter().map(|title| letters(title)).filter(|title| title.chars().count() >= 4).collect();
+    if titles.is_empty() {
+        return None;
+    }
+    let mut below = vec![0; blocks.len() + 1];
+    for (at, block) in blocks.iter().enumerate().rev() {
+        below[at] = below[at + 1] + prose(block);
+    }
+    let fits = |block: &Block| {
+        let characters = block.characters();
+        if !(4..=90).contains(&characters) || (block.heading.is_none() && block.linked * 2 > characters) {
+            return None;
+        }
+        let own = letters(&block.text);
+        let count = own.chars().count();
+        let level = block.heading.unwrap_or(9);
+        titles
+            .iter()
+            .any(|title| count >= 4 && title.contains(&own) && (level <= 3 || (title.starts_with(&own) && count * 2 > title.chars().count())))
+            .then_some((level <= 3, count))
+    };
+    let found: Vec<(usize, (bool, usize))> =
+        blocks.iter().enumerate().filter_map(|(at, block)| Some((at, fits(block)?))).filter(|(at, _)| below[at + 1] >= SHORTEST).collect();
+    let best = found.iter().map(|(_, fit)| *fit).max()?;
+    let most = found.iter().filter(|(_, fit)| *fit == best).map(|(at, _)| below[*at]).max()?;
+    found.iter().rev().find(|(at, fit)| *fit == best && below[*at] * 2 >= most).map(|(at, _)| *at)
+}
+
+/// The headline of another article below the one at `title`: a second `<h1>`, or a heading of the same class, after some prose.
+fn next_article(tree: &Tree<'_>, blocks: &[Block], title: usize) -> Option<usize> {
+    let own = &blocks[title];
+    let level = own.heading?;
+    let class = |block: &Block| tree.nodes[block.element].attribute("class").filter(|class| !class.trim().is_empty());
+    let mut before = 0;
+    (title + 1..blocks.len()).find(|&at| {
+        let block = &blocks[at];
+        before += prose(block);
+        let same = block.heading == Some(level) && (level == 1 || (class(block).is_some() && class(block) == class(own)));
+        same && before >= SHORTEST && block.element != own.element
+    })
+}
+
+/// Elements that are hidden inside the article and go on with it.
+fn continuations(tree: &Tree<'_>, blocks: &[Block], main: usize) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    let mut shown: Option<HashSet<&str>> = None;
+    let mut at = main + 1;
+    while at < tree.nodes[main].end {
+        let node = &tree.nodes[at];
+        if node.is_text() {
+            at += 1;
+            continue;
+        }
+        if is_unread(tree, at) || is_named(tree, at, COMMENT_NAMES) || is_named(tree, at, FURNITURE_NAMES) || is_about_others(tree, at) {
+            at = node.end;
+            continue;
+        }
+        if is_hidden(tree, at) {
+            let hidden = self::blocks(tree, at, |inner| is_unread(tree, inner) || (inner != at && is_hidden(tree, inner)));
+            let shown = shown.get_or_insert_with(|| blocks.iter().map(|block| block.text.as_str()).collect());
+            let new: usize = hidden.iter().filter(|block| is_prose(block) && !shown.contains(block.text.as_str())).map(prose).sum();
+            if new >= SHORTEST_LEAD {
+                found.push(at..node.end);
+            }
+            at = node.end;
+            continue;
+        }
+        at += 1;
+    }
+    found
 }
 
 impl Main {
     /// The paragraphs of the article without its title and boilerplate.
     pub fn paragraphs(&self, title: &str) -> Vec<String> {
-        let lead = self.lead(title).into_iter();
-        let is_prose = |at: &usize| !self.boilerplate[*at] && prose(&self.blocks[*at]) > 0;
+        let lead = self.lead(title);
+        let is_prose = |at: &usize| !self.boilerplate[*at] && is_prose(&self.blocks[*at]);
         let first_prose = self.range.clone().find(is_prose).unwrap_or(self.range.start);
-        let last_prose = self.range.clone().rfind(is_prose).unwrap_or(self.range.end);
+        let last_prose = self.last_prose();
         // What stands above the first prose is the title and lines like `来源：临江日报 2016-03-12 08:30`.
         let above = self.range.start..self.range.end.min(first_prose + 1);
-        let title_at = above.into_iter().find(|&at| same_title(&self.blocks[at].text, title));
-        let body = (title_at.map_or(self.range.start, |at| at + 1)..self.range.end).filter(|&at| {
+        let title_at = above.into_iter().rev().find(|&at| same_title(&self.blocks[at].text, title));
+        let mut body: Vec<usize> = Vec::new();
+        let mut of_others = false;
+        for at in title_at.map_or(self.range.start, |at| at + 1)..self.range.end {
+            let block = &self.blocks[at];
             let outside = at < first_prose || at > last_prose;
-            !self.boilerplate[at] && !is_boilerplate(&self.blocks[at], outside)
-        });
-        lead.chain(body).map(|at| self.blocks[at].text.clone()).collect()
+            if self.boilerplate[at] || lead.contains(&at) {
+                continue;
+            }
+            if is_list_head(&block.text) {
+                of_others = true;
+            } else if of_others && !outside && (block.linked * 2 > block.characters() || prose(block) == 0) {
+                // A list of other articles inside the text ends at the next paragraph of it.
+                continue;
+            } else {
+                of_others = false;
+            }
+            if outside && is_byline(&block.text) && !(at > last_prose && is_credit(&block.text)) && block.heading.is_none() {
+                continue;
+            }
+            if !is_boilerplate(block, outside) && !(at < first_prose && block.heading.is_some() && same_title(&block.text, title)) {
+                body.push(at);
+            }
+        }
+        let mut all: Vec<usize> = lead.into_iter().chain(body).collect();
+        all.sort_unstable();
+        all.into_iter().map(|at| self.blocks[at].text.clone()).collect()
     }
 
-    /// Blocks between the title and the article that belong to it: a second title, a lead set apart.
+    /// The last prose of the article. Below the head of a list of others, what remains counts only where it is most of the text.
+    fn last_prose(&self) -> usize {
+        let is_prose = |at: &usize| !self.boilerplate[*at] && is_prose(&self.blocks[*at]);
+        let weigh = |range: Range<usize>| -> usize { range.filter(is_prose).map(|at| prose(&self.blocks[at])).sum() };
+        let mut end = self.range.end;
+        for at in self.range.clone() {
+            if is_list_head(&self.blocks[at].text) {
+                let (before, behind) = (weigh(self.range.start..at), weigh(at..self.range.end));
+                if before >= SHORTEST && behind * 3 < before {
+                    end = at;
+                    break;
+                }
+            }
+        }
+        (self.range.start..end).rfind(is_prose).unwrap_or(end.max(1) - 1)
+    }
+
+    /// Blocks beside the title that belong to the article: a headline above it, a second one below, a lead set apart.
     fn lead(&self, title: &str) -> Vec<usize> {
         let from = self.range.start.saturating_sub(FARTHEST_LEAD);
-        let Some(title_at) = (from..self.range.start).rfind(|&at| same_title(&self.blocks[at].text, title)) else {
+        let first_prose = self.range.clone().find(|&at| prose(&self.blocks[at]) > 0).unwrap_or(self.range.start);
+        let Some(title_at) = (from..self.range.end.min(first_prose + 1)).rfind(|&at| same_title(&self.blocks[at].text, title)) else {
             return Vec::new();
         };
+        let above = self.shoulder(title_at);
+        if title_at >= self.range.start {
+            return above.into_iter().collect();
+        }
         let belongs = |at: &usize| {
             let block = &self.blocks[*at];
             let is_title = block.heading.is_some_and(|level| level <= 3) && block.characters() >= 4;
-            !self.boilerplate[*at] && !is_boilerplate(block, true) && (is_title || prose(block) >= SHORTEST_LEAD)
+            !self.boilerplate[*at]
+                && !is_boilerplate(block, true)
+                && !is_byline(&block.text)
+                && !same_title(&block.text, title)
+                && (is_title || prose(block) >= SHORTEST_LEAD)
         };
-        (title_at + 1..self.range.start).filter(belongs).collect()
+        above.into_iter().chain((title_at + 1..self.range.start).filter(belongs)).collect()
+    }
+
+    /// The block of the headline above the title (引题): a heading right above that of the title, in the same element.
+    fn shoulder(&self, title_at: usize) -> Option<usize> {
+        let title = &self.blocks[title_at];
+        let at = title_at.checked_sub(1)?;
+        let block = &self.blocks[at];
+        let fits = title.heading.is_some()
+            && block.heading.is_some_and(|level| level >= 2)
+            && block.linked == 0
+            && (4..=40).contains(&block.characters())
+            && !self.boilerplate[at]
+            && !is_byline(&block.text)
+            && !is_list_head(&block.text)
+            && !same_title(&block.text, &title.text);
+        fits.then_some(at)
     }
 }
 
+/// The letters and digits of a text.
+pub fn letters(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).collect()
+}
+
 /// Whether a line is the title, which may be cut short in one of two places.
-fn same_title(line: &str, title: &str) -> bool {
-    let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+pub fn same_title(line: &str, title: &str) -> bool {
     if line.chars().count() > title.chars().count() * 2 {
         return false;
     }
@@ -136,7 +327,7 @@ impl Weights {
         let mut before = vec![0; tree.nodes.len() + 1];
         for block in blocks {
             // Teasers of other articles are cut short.
-            let teaser = block.text.ends_with(['…']) || block.text.ends_with("...");
+            let teaser = block.link.is_some() && (block.text.ends_with(['…']) || block.text.ends_with("..."));
             before[block.element + 1] += if teaser { 0 } else { prose(block) };
         }
         for at in 1..before.len() {
@@ -180,6 +371,9 @@ pub fn is_unread(tree: &Tree<'_>, at: usize) -> bool {
             | "video"
             | "canvas"
             | "map"
+            // Annotations of ruby, which say how a character is read.
+            | "rt"
+            | "rp"
     )
 }
 
@@ -210,25 +404,28 @@ fn marked(tree: &Tree<'_>, root: usize, test: impl Fn(usize) -> bool) -> Vec<boo
 
 /// Words in the class or id of an element that name boilerplate.
 const FURNITURE_NAMES: &[&str] = &[
-    "related",
-    "relate",
-    "recommend",
     "share",
-    "sidebar",
+    "sharing",
+    "social",
     "footer",
     "breadcrumb",
+    "breadcrumbs",
     "crumb",
     "crumbs",
     "copyright",
     "ad",
     "ads",
     "advert",
+    "advertisement",
     "toolbar",
+    "tool",
+    "tools",
     "pager",
     "pagination",
     "editor-info",
     "hot",
     "rank",
+    "ranking",
     "qrcode",
     "statement",
     "keywords",
@@ -241,134 +438,60 @@ const FURNITURE_NAMES: &[&str] = &[
     "disclaimer",
     "reward",
     "subscribe",
+    "newsletter",
+    "promo",
+    "banner",
+    "fenxiang",
+    "guanggao",
+    "daohang",
+    "dibu",
+    "menu",
+    "navbar",
+    "navigation",
+    "download",
+    "app",
+];
+
+/// Beginnings of words that name lists of other articles, whatever their length.
+const OTHERS: &[&str] = &[
+    "related", "relate", "recommend", "sidebar", "tuijian", "xiangguan", "readmore", "morenews", "hotnews", "mostread", "popular",
+    "outbrain", "taboola", "dable", "guess", "youlike", "maylike",
 ];
 
 /// Words that name the comments of readers.
-const COMMENT_NAMES: &[&str] = &["comment", "comments", "cmt", "pinglun", "reply", "replies", "respond", "gentie"];
+const COMMENT_NAMES: &[&str] =
+    &["comment", "comments", "cmt", "pinglun", "reply", "replies", "respond", "gentie", "disqus", "liuyan", "guestbook"];
+
+/// Whether an element is named as one that lists other articles.
+fn is_about_others(tree: &Tree<'_>, at: usize) -> bool {
+    names(tree, at, |word| {
+        OTHERS.iter().any(|name| word.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name)))
+    })
+}
 
 /// Whether a word of the class or id of an element is among these.
 fn is_named(tree: &Tree<'_>, at: usize, wanted: &[&str]) -> bool {
+    names(tree, at, |word| wanted.iter().any(|name| word.eq_ignore_ascii_case(name)))
+}
+
+/// Whether a test holds for a word of the class or id of an element. Words end at other characters than letters, and at a capital:
+/// `news_relatedList` has `news`, `related` and `List`; whole runs of letters are tried too.
+pub fn names(tree: &Tree<'_>, at: usize, test: impl Fn(&str) -> bool) -> bool {
     let node = &tree.nodes[at];
     // A page as a whole is never boilerplate, whatever its name.
     !matches!(node.name.as_ref(), "html" | "body")
         && ["class", "id"].into_iter().filter_map(|attribute| node.attribute(attribute)).any(|names| {
-            names
-                .split(|c: char| !c.is_ascii_alphabetic())
-                .any(|word| wanted.iter().any(|name| word.eq_ignore_ascii_case(name)))
+            names.split(|c: char| !c.is_ascii_alphabetic()).filter(|word| !word.is_empty()).any(|word| {
+                if test(word) {
+                    return true;
+                }
+                let mut from = 0;
+                let capitals = word.char_indices().skip(1).filter(|(_, c)| c.is_ascii_uppercase()).map(|(at, _)| at);
+                capitals.chain([word.len()]).any(|to| {
+                    let part = &word[from..to];
+                    from = to;
+                    part.len() < word.len() && test(part)
+                })
+            })
         })
-}
-
-/// Labels that lines of boilerplate begin with, followed by a colon, a bracket, a space, or nothing.
-const LABELS: &[&str] = &[
-    "责任编辑",
-    "責任編輯",
-    "责编",
-    "分享到",
-    "分享至",
-    "分享",
-    "相关阅读",
-    "相关新闻",
-    "相关链接",
-    "相关报道",
-    "延伸阅读",
-    "推荐阅读",
-    "热门推荐",
-    "上一篇",
-    "下一篇",
-    "上一页",
-    "下一页",
-    "字号",
-    "字体大小",
-    "点击数",
-    "点击次数",
-    "浏览次数",
-    "阅读量",
-    "原标题",
-    "版权声明",
-    "免责声明",
-    "特别声明",
-    "本文地址",
-    "本文来源",
-    "文章来源",
-    "关键词",
-    "文章关键词",
-    "标签",
-    "打印",
-    "打印本页",
-    "关闭窗口",
-    "返回顶部",
-    "收藏",
-    "举报",
-    "正文",
-];
-
-/// What lines of boilerplate hold that stand above or below the text.
-const PHRASES: &[&str] = &[
-    "扫一扫",
-    "二维码",
-    "点击进入",
-    "更多精彩",
-    "打开APP",
-    "APP内打开",
-    "转载请注明",
-    "未经授权",
-    "网络错误",
-    "人参与",
-    "参与评论",
-    "返回首页",
-    "保留所有权利",
-    "版权所有",
-    "All Rights Reserved",
-];
-
-/// Whether a line is no part of the article; `outside` says that it stands before its first or after its last prose.
-fn is_boilerplate(block: &Block, outside: bool) -> bool {
-    let characters = block.characters();
-    let sentences = prose_marks(&block.text);
-    if block.linked * 2 > characters && (outside || sentences == 0) {
-        return true;
-    }
-    let text = block.text.trim_start_matches(['(', '（', '[', '【', '\u{3000}', ' ', '·', '•', '*']);
-    let is_end = |c: char| c.is_whitespace() || matches!(c, '：' | ':' | '】' | ']' | '）' | ')' | '|' | '>' | '/');
-    let labelled = LABELS
-        .iter()
-        .any(|label| text.strip_prefix(label).is_some_and(|after| after.chars().next().is_none_or(is_end)));
-    if labelled && (outside || characters <= 60) {
-        return true;
-    }
-    outside
-        && block.heading.is_none()
-        && (is_byline(&block.text)
-            || !block.text.chars().any(char::is_alphabetic)
-            || (sentences < 2 && PHRASES.iter().any(|phrase| text.contains(phrase))))
-}
-
-fn prose_marks(text: &str) -> usize {
-    text.chars().filter(|c| matches!(c, '。' | '！' | '？')).count()
-}
-
-const BYLINE_LABELS: [&str; 13] = [
-    "来源：",
-    "来源:",
-    "來源：",
-    "作者：",
-    "作者:",
-    "发布时间",
-    "发布日期",
-    "发表时间",
-    "时间：",
-    "阅读：",
-    "浏览：",
-    "字号",
-    "稿源：",
-];
-
-/// A line of where and when: `2016年03月12日 08:30　来源：临江日报`. A day alone in Chinese may date a speech or a document, and is
-/// part of it.
-pub fn is_byline(text: &str) -> bool {
-    if text.chars().count() > 80 || prose_marks(text) > 0 {
-        return false;
-    }
-    BYLINE_LABELS.iter().any(|label| text.contains(label))
-        || (find_date(text).is_some() && (text.contains([':', '：', '版']) || !text.contains('日')))
 }

@@ -1,11 +1,19 @@
 //! Saved web pages: the main text without its boilerplate, and what the page says of the article. A page of a whole day's items
 //! gives several articles.
 
+mod boilerplate;
+mod credit;
+mod head;
+mod linked_data;
 mod main_text;
 mod record;
 mod several;
+mod title;
+mod wechat;
 
 use std::io::BufRead;
+
+use self::{head::Head, linked_data::LinkedData};
 
 use crate::formats::base::{
     format::Format,
@@ -40,10 +48,8 @@ impl Format for Html {
         if !head.starts_with('<') {
             return false;
         }
-        let declared = head.get(..14).is_some_and(|start| start.eq_ignore_ascii_case("<!doctype html"));
-        declared
-            || markup::first_element(head)
-                .is_some_and(|name| FIRST.iter().any(|first| name.eq_ignore_ascii_case(first)))
+        let Some(first) = markup::first_element(head) else { return begins_page(head) };
+        FIRST.iter().any(|known| first.eq_ignore_ascii_case(known)) || begins_page(head)
     }
 
     fn split<'a>(&self, input: Box<dyn BufRead + Send + 'a>, options: &ReadOptions) -> Records<'a> {
@@ -55,28 +61,48 @@ impl Format for Html {
         if let Some(reason) = tree.refusal() {
             return Err(reason);
         }
-        if let Some(items) = several::articles(&tree) {
+        let contains = |mark: &str| memchr::memmem::find(record.text().as_bytes(), mark.as_bytes()).is_some();
+        let head = Head::of(&tree, contains("itemprop"));
+        let linked = if contains("ld+json") { LinkedData::of(&tree) } else { LinkedData::default() };
+        let titles = title::named(&head, &linked);
+        if let Some(items) = several::articles(&tree, &titles) {
             return Ok(items);
         }
-        let main = main_text::find(&tree);
-        let mut record = record::read(&tree, &main, record.text(), &context.options.map);
-        let lines = main.paragraphs(&record.meta.title);
+        let main = main_text::find(&tree, &titles);
+        let mut record = record::read(&tree, &main, &head, &linked, record.text(), &context.options.map);
+        let mut lines = main.paragraphs(&record.meta.title);
+        let mut layout = Layout::Paragraphs;
+        if let Some((body, own)) = linked.body.as_deref().and_then(|body| longer_body(body, &lines)) {
+            (lines, layout) = (body, own);
+        }
         record.given.fill(&mut record.meta);
         if lines.is_empty() && record.meta.title.is_empty() {
             return Err("the page has no text".into());
         }
-        Ok(vec![Draft {
-            meta: record.meta,
-            date: record.date,
-            lines,
-            layout: Layout::Paragraphs,
-            diagnostics: Vec::new(),
-        }])
+        Ok(vec![Draft { meta: record.meta, date: record.date, lines, layout, diagnostics: Vec::new() }])
     }
 }
 
+/// The text that a page holds for machines, where it shows less than half of it: it is shown by a script.
+fn longer_body(body: &str, shown: &[String]) -> Option<(Vec<String>, Layout)> {
+    let characters = |lines: &[String]| lines.iter().map(|line| line.chars().count()).sum::<usize>();
+    let (lines, layout) = match markup::paragraphs(body) {
+        Some(paragraphs) => (paragraphs, Layout::Paragraphs),
+        None => (body.lines().map(str::to_owned).collect(), Layout::Lines),
+    };
+    (characters(&lines) > characters(shown) * 2 + 20).then_some((lines, layout))
+}
+
+/// Whether a page is declared to begin behind what stands first: a script, an error of the server, a stray tag.
+fn begins_page(head: &str) -> bool {
+    let contains = |mark: &str| {
+        head.as_bytes().windows(mark.len()).any(|bytes| bytes.eq_ignore_ascii_case(mark.as_bytes()))
+    };
+    !head.starts_with("<?xml") && (contains("<!doctype html") || contains("<html") || contains("<body"))
+}
+
 /// Elements that a page, or a piece of one, begins with.
-const FIRST: [&str; 17] = [
+const FIRST: [&str; 20] = [
     "html", "head", "body", "meta", "title", "h1", "h2", "h3", "p", "div", "table", "article", "section", "main",
-    "center", "span", "link",
+    "center", "span", "link", "base", "frameset", "founder-content",
 ];

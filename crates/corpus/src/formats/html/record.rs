@@ -2,11 +2,20 @@
 
 use std::borrow::Cow;
 
-use crate::formats::{
-    base::{dates, lines::beginning},
-    html::main_text::{Main, is_byline, prose},
-};
 use crate::{
+    clean::{Label, labelled, source_line},
+    formats::{
+        base::{dates, lines::beginning},
+        html::{
+            boilerplate::is_byline,
+            credit::{Credits, Evidence},
+            head::Head,
+            linked_data::LinkedData,
+            main_text::{Main, prose},
+            title::title,
+            wechat,
+        },
+    },
     markup::{Block, Tree},
     record::{
         fields::{Field, FieldMap},
@@ -15,7 +24,7 @@ use crate::{
     reflow::tidy,
 };
 use jianbao_model::ArticleMeta;
-use jianbao_text::{dates::find_date, is_han};
+use jianbao_text::dates::find_date;
 
 /// What a page says of its article.
 pub struct PageRecord {
@@ -27,39 +36,36 @@ pub struct PageRecord {
 }
 
 /// Reads the record of the page whose article is `main`.
-pub fn read(tree: &Tree<'_>, main: &Main, source_text: &str, map: &FieldMap) -> PageRecord {
-    let head = Head::of(tree);
-    let given = Given::of(&head, map);
-    let title = title(&head, main);
+pub fn read(tree: &Tree<'_>, main: &Main, head: &Head, linked: &LinkedData, source_text: &str, map: &FieldMap) -> PageRecord {
+    let given = Given::of(head, map);
+    let title = title(head, linked, main);
     let lines = lines_around(main, &title);
+    let account = wechat::read(tree, source_text);
+    let Credits { source, author, editor, printed } =
+        Evidence { tree, main, head, linked, account: account.as_ref(), lines: &lines }.read();
+    let url = head.address().or_else(|| saved_from(source_text));
     let times = tree.find(0, "time").filter_map(|at| tree.nodes[at].attribute("datetime")).map(Cow::into_owned);
+    let labelled_dates = lines.iter().flat_map(|line| labelled(line)).filter(|credit| credit.label == Label::Date);
     let date = dates::best(
         (given.first(Field::Date).map(str::to_owned).into_iter())
-            .chain(DATE_NAMES.iter().filter_map(|name| head.first(&[name])))
+            .chain(account.and_then(|account| account.published))
+            .chain(printed.as_ref().map(|line| line.date.clone()))
+            .chain(head.values(&PUBLISHED).map(str::to_owned))
+            .chain(linked.published.clone())
+            .chain(labelled_dates.filter_map(|credit| written_date(credit.value)))
             .chain(lines.iter().filter_map(|line| written_date(line)))
-            .chain(times),
+            .chain(times)
+            .chain(url.as_deref().and_then(url_date::date_in))
+            .chain(head.values(&UPDATED).map(str::to_owned)),
     );
-    let url = head.address().or_else(|| saved_from(source_text));
-    let date = date.or_else(|| url.as_deref().and_then(url_date::date_in));
-    let labelled = |labels: &[&str]| lines.iter().find_map(|line| labelled(line, labels));
-    let source = head
-        .first(&["contentsource", "source", "mediaid"])
-        .map(|source| without_label(&source, &SOURCE_LABELS))
-        .or_else(|| labelled(&SOURCE_LABELS))
-        .or_else(|| head.first(&["article:author", "og:site_name"]))
-        .filter(|source| !source.is_empty() && source.chars().count() <= 30);
-    let meta = ArticleMeta {
-        id: String::new(),
-
-        source,
-        author: labelled(&["作者：", "作者:", "记者：", "记者:", "記者："])
-            .or_else(|| lines.iter().find_map(|line| signed(line))),
-        page: lines.iter().find_map(|line| printed_page(line)),
-        section: head.first(&["article:section", "channel", "columnname"]),
-        url,
-        title,
-        ..ArticleMeta::default()
-    };
+    let page = printed.and_then(|line| line.page).or_else(|| lines.iter().find_map(|line| printed_page(line)).map(|(page, _)| page));
+    let sections = main.blocks.iter().filter(|block| block.linked == 0).filter_map(|block| printed_page(&block.text));
+    let section = linked.section.clone().or_else(|| head.first(&["article:section", "og:article:section", "channel", "columnname"]));
+    let section = section.or_else(|| {
+        let page = page.as_deref()?;
+        sections.filter(|(own, _)| own == page).find_map(|(_, name)| name)
+    });
+    let meta = ArticleMeta { source, author, editor, page, section, url, title, ..ArticleMeta::default() };
     PageRecord { meta, date, given }
 }
 
@@ -68,7 +74,7 @@ pub struct Given(Vec<(Field, String)>);
 
 impl Given {
     fn of(head: &Head, map: &FieldMap) -> Self {
-        let given = |(name, content): &(String, String)| map.named(name).map(|field| (field, one_line(content)));
+        let given = |(name, content): &(String, String)| map.named(name).map(|field| (field, content.clone()));
         Self(head.metas.iter().filter_map(given).collect())
     }
 
@@ -88,6 +94,7 @@ impl Given {
         for (field, slot) in [
             (Field::Source, &mut meta.source),
             (Field::Author, &mut meta.author),
+            (Field::Editor, &mut meta.editor),
             (Field::Page, &mut meta.page),
             (Field::Section, &mut meta.section),
             (Field::Url, &mut meta.url),
@@ -97,67 +104,46 @@ impl Given {
     }
 }
 
-/// The longest value of a head that is read, in bytes: every line of the page is compared with the title.
-const LONGEST_VALUE: usize = 1000;
-
-const DATE_NAMES: [&str; 11] = [
+/// Names of `<meta>` for the day of publication, the surest first.
+const PUBLISHED: [&str; 34] = [
     "article:published_time",
-    "publishdate",
-    "pubdate",
-    "og:release_date",
-    "weibo: article:create_at",
+    "og:article:published_time",
+    "og:published_time",
+    "bytedance:published_time",
     "datepublished",
+    "publishdate",
     "publish-date",
+    "publish_date",
     "publishtime",
+    "publish_time",
+    "published_time",
+    "publicationdate",
+    "publication_date",
+    "firstpublishedtime",
+    "pubdate",
+    "pub_date",
+    "og:release_date",
+    "og:pubdate",
+    "release_date",
+    "articledate",
+    "article_date",
+    "article.published",
+    "dc.date.issued",
+    "dcterms.issued",
+    "dcterms.created",
+    "dc.date.created",
+    "dc.date",
+    "weibo: article:create_at",
+    "weibo:article:create_at",
+    "parsely-pub-date",
+    "sailthru.date",
     "apub:time",
-    "dateupdate",
+    "cxenseparse:recs:publishtime",
     "date",
 ];
 
-const SOURCE_LABELS: [&str; 8] =
-    ["来源：", "来源:", "來源：", "來源:", "稿源：", "信息来源：", "文章来源：", "稿件来源："];
-
-/// `<meta>`, `<title>` and `<link>` of a page.
-struct Head {
-    /// Names in small letters.
-    metas: Vec<(String, String)>,
-    title: String,
-    canonical: Option<String>,
-}
-
-impl Head {
-    fn of(tree: &Tree<'_>) -> Self {
-        let mut metas = Vec::new();
-        for at in tree.find(0, "meta") {
-            let node = &tree.nodes[at];
-            let name = ["property", "name", "itemprop"].into_iter().find_map(|key| node.attribute(key));
-            if let (Some(name), Some(content)) = (name, node.attribute("content")) {
-                let content = tidy(&content);
-                if !content.is_empty() {
-                    metas.push((name.to_ascii_lowercase(), content.to_owned()));
-                }
-            }
-        }
-        let title = tree.find(0, "title").map(|at| one_line(&tree.text(at))).find(|title| !title.is_empty());
-        let canonical = tree
-            .find(0, "link")
-            .filter(|&at| tree.nodes[at].attribute("rel").is_some_and(|rel| rel.eq_ignore_ascii_case("canonical")))
-            .find_map(|at| tree.nodes[at].attribute("href"))
-            .map(Cow::into_owned);
-        Self { metas, title: title.unwrap_or_default(), canonical }
-    }
-
-    /// The first of these that the page has.
-    fn first(&self, names: &[&str]) -> Option<String> {
-        names
-            .iter()
-            .find_map(|wanted| self.metas.iter().find(|(name, _)| name == wanted).map(|(_, content)| one_line(content)))
-    }
-
-    fn address(&self) -> Option<String> {
-        self.canonical.clone().or_else(|| self.first(&["og:url"])).filter(|address| address.starts_with("http"))
-    }
-}
+/// Names of `<meta>` for the day of the last change, which is better than none.
+const UPDATED: [&str; 5] = ["dateupdate", "article:modified_time", "og:updated_time", "lastmodifieddate", "datemodified"];
 
 /// Browsers write the address into the pages they save.
 fn saved_from(text: &str) -> Option<String> {
@@ -167,104 +153,27 @@ fn saved_from(text: &str) -> Option<String> {
     address.starts_with("http").then(|| address.trim_end_matches("--").to_owned())
 }
 
-/// The headline: the heading that `<title>` holds, or `og:title`, or the last heading above the text, or `<title>` without the
-/// name of the site.
-fn title(head: &Head, main: &Main) -> String {
-    let og = head.first(&["og:title"]).unwrap_or_default();
-    let above = || {
-        main.blocks[..main.range.end].iter().take_while({
-            let mut prose_seen = 0;
-            move |block| {
-                prose_seen += prose(block);
-                prose_seen < 200
-            }
-        })
-    };
-    let short = |block: &&Block| (2..=80).contains(&block.characters());
-    let page_title = letters(&head.title);
-    let in_title = main
-        .blocks
-        .iter()
-        .filter(short)
-        .filter(|block| block.heading.is_some() || block.characters() >= 6)
-        .filter(|block| contains_letters(&page_title, &block.text))
-        .max_by_key(|block| (block.characters(), block.heading.is_some()));
-    if let Some(block) = in_title
-        && (block.heading.is_some_and(|level| level <= 3) || block.characters() * 2 > page_title.chars().count())
-    {
-        return block.text.clone();
-    }
-    if !og.is_empty() {
-        return og;
-    }
-    // A heading of the first level right above the text; one at the top of the page names the site.
-    let first_prose = main.range.clone().find(|&at| prose(&main.blocks[at]) > 0).unwrap_or(main.range.start);
-    let near = &main.blocks[first_prose.saturating_sub(NEAR)..first_prose];
-    if let Some(heading) = near.iter().rev().filter(short).find(|block| block.heading == Some(1)) {
-        return heading.text.clone();
-    }
-    let stripped = without_site(&head.title);
-    let heading = above().filter(short).filter(|block| block.heading.is_some()).last();
-    match heading {
-        Some(heading) if stripped.is_empty() || heading.characters() > stripped.chars().count() => heading.text.clone(),
-        _ if !stripped.is_empty() => stripped,
-        Some(heading) => heading.text.clone(),
-        None => {
-            above().find(|block| short(block) && prose(block) == 0).map(|block| block.text.clone()).unwrap_or_default()
-        }
-    }
-}
+/// How many blocks below the text are looked at for credits.
+const BELOW: usize = 12;
 
-fn letters(text: &str) -> String {
-    text.chars().filter(|c| c.is_alphanumeric()).collect()
-}
-
-/// Whether the letters of a title contain those of a heading.
-fn contains_letters(title: &str, heading: &str) -> bool {
-    let heading = letters(heading);
-    heading.chars().count() >= 4 && title.contains(&heading)
-}
-
-/// How many blocks above the text a heading is near it.
-const NEAR: usize = 8;
-
-/// The shortest title that a mark may end, in characters: `江-海联运` has none.
-const SHORTEST_TITLE: usize = 6;
-
-/// `大桥昨日合龙_要闻_临江在线` is `大桥昨日合龙`.
-fn without_site(title: &str) -> String {
-    let cut = |marks: &[&str]| {
-        let places = marks.iter().flat_map(|mark| title.match_indices(mark)).map(|(at, _)| at);
-        places.filter(|&at| title[..at].chars().count() >= SHORTEST_TITLE).min()
-    };
-    // A hyphen may belong to the title; the others hardly ever do.
-    let end = cut(&["_", "|", "｜", "--", " - ", "－"]).or_else(|| cut(&["-"])).unwrap_or(title.len());
-    tidy(&title[..end]).to_owned()
-}
-
-/// Short lines between the title and the text, and just above the text: where a page says when and whose.
+/// Short lines where a page says when and whose: between the title and the text, just above the title, and below the text. No
+/// sentences of the text: a day in them is one that they tell of.
 fn lines_around(main: &Main, title: &str) -> Vec<String> {
     let first_prose = main.range.clone().find(|&at| prose(&main.blocks[at]) > 0).unwrap_or(main.range.start);
+    let last_prose = main.range.clone().rfind(|&at| prose(&main.blocks[at]) > 0).unwrap_or(first_prose);
     let title_at = main.blocks[..first_prose.min(main.blocks.len())].iter().rposition(|block| block.text == title);
-    let from = title_at.unwrap_or(first_prose.saturating_sub(12)).saturating_sub(4);
-    let near = &main.blocks[from..main.range.end.min(first_prose + 3).min(main.blocks.len())];
-    let mut lines: Vec<String> =
-        near.iter().filter(|block| block.characters() <= 160).map(|block| block.text.clone()).collect();
-    // Then those below it.
-    let below = main.blocks[main.range.end..].iter().take(6);
-    lines.extend(below.filter(|block| is_byline(&block.text)).map(|block| block.text.clone()));
+    let from = title_at.or(main.title_at).filter(|&at| at <= first_prose).unwrap_or(first_prose.saturating_sub(12));
+    let is_line = |block: &&Block| block.characters() <= 160 && prose(block) == 0;
+    let between = main.blocks[from..first_prose.max(from).min(main.blocks.len())].iter();
+    let above = main.blocks[from.saturating_sub(4)..from].iter();
+    let inside = main.blocks[first_prose.min(last_prose)..(last_prose + 1).min(main.blocks.len())].iter().filter(|block| block.characters() <= 40 && block.linked == 0);
+    let below = main.blocks[(last_prose + 1).min(main.blocks.len())..].iter().take(BELOW + main.range.end.saturating_sub(last_prose));
+    let says = |block: &&Block| is_byline(&block.text) || labelled(&block.text).first().is_some_and(|credit| credit.start == 0) || source_line(&block.text).is_some();
+    let mut lines: Vec<String> = between.filter(is_line).map(|block| block.text.clone()).collect();
+    lines.extend(above.filter(is_line).map(|block| block.text.clone()));
+    lines.extend(below.filter(is_line).filter(says).map(|block| block.text.clone()));
+    lines.extend(inside.filter(is_line).filter(|block| labelled(&block.text).first().is_some_and(|credit| credit.start == 0) || source_line(&block.text).is_some()).map(|block| block.text.clone()));
     lines
-}
-
-/// `李闻 王成` of a line `本报记者 李闻 王成 2016年3月12日`: what follows looks like names.
-fn signed(line: &str) -> Option<String> {
-    let titles = ["本报记者", "本报通讯员", "本刊记者", "特约记者", "记者 ", "记者\u{3000}", "通讯员 ", "文/", "文／"];
-    let after = titles.iter().find_map(|title| line.strip_prefix(title))?;
-    let end = after.find(|c: char| c.is_numeric() || matches!(c, '《' | '（' | '('));
-    let names: Vec<&str> =
-        after[..end.unwrap_or(after.len())].split([' ', '\u{3000}', '、']).filter(|n| !n.is_empty()).collect();
-    let is_name = |name: &&str| (2..=4).contains(&name.chars().count()) && name.chars().all(is_han);
-    (!names.is_empty() && names.iter().all(is_name)).then(|| names.join(" "))
 }
 
 /// The part of a line that is a date and a time.
@@ -287,37 +196,12 @@ pub fn written_date(line: &str) -> Option<String> {
     if find_date(date).is_some() { Some(date.to_owned()) } else { Some(line.to_owned()) }
 }
 
-/// The value after one of the labels: `来源：临江日报　作者：李闻` has the source `临江日报`.
-fn labelled(line: &str, labels: &[&str]) -> Option<String> {
-    let (_, after) = labels.iter().find_map(|label| line.split_once(label))?;
-    let after = tidy(after);
-    let end = after.find(|c: char| {
-        c.is_whitespace() || matches!(c, '|' | '｜' | '，' | ',' | '（' | '(' | ')' | '）' | '】' | '。')
-    });
-    let mut value = &after[..end.unwrap_or(after.len())];
-    for label in ["作者", "时间", "编辑", "责编", "记者", "发布", "点击", "字号", "来源", "举报", "我要"]
-    {
-        value = value.split(label).next().unwrap_or(value);
-    }
-    let value = tidy(value);
-    (!value.is_empty() && value.chars().count() <= 30).then(|| value.to_owned())
-}
-
-fn without_label(value: &str, labels: &[&str]) -> String {
-    let value = labels.iter().find_map(|label| value.strip_prefix(label)).unwrap_or(value);
-    tidy(value).to_owned()
-}
-
-/// `第01版：要闻`.
-fn printed_page(line: &str) -> Option<String> {
+/// The page and its name: `第01版：要闻` is page 1, 要闻.
+fn printed_page(line: &str) -> Option<(String, Option<String>)> {
     let (_, after) = line.split_once('第')?;
-    let (page, _) = after.split_once('版')?;
+    let (page, name) = after.split_once('版')?;
     let page = page.trim().trim_start_matches('0');
-    ((1..=4).contains(&page.len()) && page.bytes().all(|b| b.is_ascii_alphanumeric())).then(|| page.to_owned())
-}
-
-/// White space as single spaces; no longer than anything that is said in a head.
-fn one_line(text: &str) -> String {
-    let words: Vec<&str> = beginning(text, LONGEST_VALUE).split_whitespace().collect();
-    words.join(" ")
+    let name = tidy(name.trim_start_matches(['：', ':', '-', ' ']));
+    let name = (!name.is_empty() && name.chars().count() <= 10 && name.chars().all(char::is_alphanumeric)).then(|| name.to_owned());
+    ((1..=4).contains(&page.len()) && page.bytes().all(|b| b.is_ascii_alphanumeric())).then(|| (page.to_owned(), name))
 }

@@ -5,7 +5,8 @@ use std::borrow::Cow;
 use crate::formats::{
     base::dates,
     html::{
-        main_text::{is_byline, is_unread, prose},
+        boilerplate::is_byline,
+        main_text::{is_unread, letters, prose},
         record::written_date,
     },
 };
@@ -18,8 +19,15 @@ use jianbao_model::ArticleMeta;
 use jianbao_text::dates::{find_date, parse_date};
 
 /// The articles of a page that clearly holds several; `None` for any other page.
-pub fn articles(tree: &Tree<'_>) -> Option<Vec<Draft>> {
-    items_of_day(tree).or_else(|| elements(tree))
+/// `titles` are those that the head names: where one is the title of a single article, the page is of that one, and others follow it
+/// for those who go on.
+pub fn articles(tree: &Tree<'_>, titles: &[&str]) -> Option<Vec<Draft>> {
+    let titles: Vec<String> = titles.iter().map(|title| letters(title)).collect();
+    let is_of_page = |draft: &Draft| {
+        let own = letters(&draft.meta.title);
+        own.chars().count() >= 4 && titles.iter().any(|title| title.contains(&own))
+    };
+    items_of_day(tree).or_else(|| elements(tree).filter(|drafts| drafts.iter().filter(|draft| is_of_page(draft)).count() != 1))
 }
 
 /// Prose that an `<article>` must have to be one, in characters: cards that point to other pages have less.

@@ -1,0 +1,121 @@
+//! The headline of a page.
+
+use crate::{
+    formats::html::{
+        head::Head,
+        linked_data::LinkedData,
+        main_text::{Main, letters, prose},
+    },
+    markup::Block,
+    reflow::tidy,
+};
+
+/// The titles that a page names in its head: what its headline is compared with.
+pub fn named<'h>(head: &'h Head, linked: &'h LinkedData) -> Vec<&'h str> {
+    let metas = head.values(&["og:title", "twitter:title", "headline", "dc.title", "articletitle", "title"]);
+    let title = Some(head.title.as_str()).filter(|title| !title.is_empty());
+    title.into_iter().chain(metas).chain(linked.headline.as_deref()).collect()
+}
+
+/// The headline: the heading that `<title>` holds, or `og:title`, or the last heading above the text, or `<title>` without the
+/// name of the site.
+pub fn title(head: &Head, linked: &LinkedData, main: &Main) -> String {
+    let site = head.first(&["og:site_name", "application-name"]).or_else(|| linked.publisher.clone()).unwrap_or_default();
+    let own = linked.headline.clone().or_else(|| head.first(&["og:title", "twitter:title", "headline", "dc.title", "articletitle"]));
+    let own = own.map(|title| without_site(&title, &site, &main.blocks)).unwrap_or_default();
+    let above = || {
+        main.blocks[..main.range.end].iter().take_while({
+            let mut prose_seen = 0;
+            move |block| {
+                prose_seen += prose(block);
+                prose_seen < 200
+            }
+        })
+    };
+    let short = |block: &&Block| (2..=80).contains(&block.characters());
+    let named = named(head, linked);
+    let page_titles: Vec<String> = named.iter().map(|title| letters(title)).collect();
+    if let Some(at) = main.title_at
+        && main.blocks[at].heading.is_some_and(|level| level <= 3)
+    {
+        return bare(&main.blocks[at].text);
+    }
+    let in_title = main
+        .blocks
+        .iter()
+        .filter(short)
+        .filter(|block| block.heading.is_some() || block.characters() >= 6)
+        .filter(|block| page_titles.iter().any(|title| contains_letters(title, &block.text)))
+        .max_by_key(|block| (block.characters(), block.heading.is_some()));
+    let longest = page_titles.iter().map(|title| title.chars().count()).max().unwrap_or(0);
+    if let Some(block) = in_title
+        && (block.heading.is_some_and(|level| level <= 3) || block.characters() * 2 > longest)
+        && own.chars().count() <= block.characters() + 4
+    {
+        return bare(&block.text);
+    }
+    if !own.is_empty() {
+        return own;
+    }
+    // A heading of the first level right above the text; one at the top of the page names the site.
+    let first_prose = main.range.clone().find(|&at| prose(&main.blocks[at]) > 0).unwrap_or(main.range.start);
+    let near = &main.blocks[first_prose.saturating_sub(NEAR)..first_prose];
+    if let Some(heading) = near.iter().rev().filter(short).find(|block| block.heading == Some(1)) {
+        return heading.text.clone();
+    }
+    let stripped = without_site(&head.title, &site, &main.blocks);
+    let heading = above().filter(short).filter(|block| block.heading.is_some()).last();
+    match heading {
+        Some(heading) if stripped.is_empty() || heading.characters() > stripped.chars().count() => heading.text.clone(),
+        _ if !stripped.is_empty() => stripped,
+        Some(heading) => heading.text.clone(),
+        None => {
+            above().find(|block| short(block) && prose(block) == 0).map(|block| block.text.clone()).unwrap_or_default()
+        }
+    }
+}
+
+/// How many blocks above the text a heading is near it.
+const NEAR: usize = 8;
+
+/// The shortest title that a mark may end, in characters: `江-海联运` has none.
+const SHORTEST_TITLE: usize = 6;
+
+/// A headline without the mark that some sites set before it.
+fn bare(title: &str) -> String {
+    let rest = ["原创", "原創", "[原创]", "【原创】"].iter().find_map(|mark| title.strip_prefix(mark)).map(tidy);
+    rest.filter(|rest| rest.chars().count() >= SHORTEST_TITLE && title.starts_with(['原', '[', '【']) && !rest.starts_with(['性', '力', '者', '音', '歌', '剧', '作']))
+        .unwrap_or(title)
+        .to_owned()
+}
+
+/// Whether the letters of a title contain those of a heading.
+fn contains_letters(title: &str, heading: &str) -> bool {
+    let heading = letters(heading);
+    heading.chars().count() >= 4 && title.contains(&heading)
+}
+
+/// `大桥昨日合龙_要闻_临江在线` is `大桥昨日合龙`: at a mark behind which the name of the site or of a section stands, or before which a
+/// block of the page ends.
+fn without_site(title: &str, site: &str, blocks: &[Block]) -> String {
+    let marks = |marks: &[&str]| -> Vec<usize> {
+        let mut places: Vec<usize> = marks.iter().flat_map(|mark| title.match_indices(mark)).map(|(at, _)| at).collect();
+        places.sort_unstable();
+        places
+    };
+    let all = marks(&["_", "|", "｜", "-", "－", "—", "–", "丨", "·", "》", ">", "<", "::", "："]);
+    // What stands on the page as a line is the headline, with the marks that it has.
+    let on_page = |at: &&usize| {
+        let own = letters(&title[..**at]);
+        own.chars().count() >= 4 && blocks.iter().any(|block| block.text.len() < title.len() + 12 && letters(&block.text) == own)
+    };
+    if let Some(&at) = all.iter().rev().find(on_page) {
+        return tidy(&title[..at]).to_owned();
+    }
+    let cut = |places: &[usize]| places.iter().copied().find(|&at| title[..at].chars().count() >= SHORTEST_TITLE);
+    // A hyphen may belong to the title; the others hardly ever do.
+    let end = cut(&marks(&["_", "|", "｜", "--", " - ", "－", "–"]))
+        .or_else(|| cut(&marks(&["-", "—"])).filter(|&at| site.is_empty() || !site.is_empty() && letters(&title[at..]).contains(&letters(site)) || title[..at].len() < title.len()))
+        .unwrap_or(title.len());
+    tidy(&title[..end]).to_owned()
+}
