@@ -146,8 +146,13 @@ impl Score {
             return;
         };
         for (at, judged) in JUDGED[..4].iter().enumerate() {
-            let (own, wanted) = (field(article, judged), truth[judged].as_str());
-            if own.as_deref() == wanted {
+            let (own, wanted) = (field(article, judged), &truth[judged]);
+            // A list names what a careful reader may choose from.
+            let fits = match wanted {
+                Value::Array(several) => several.iter().any(|one| one.as_str() == own.as_deref()),
+                one => one.as_str() == own.as_deref(),
+            };
+            if fits {
                 self.right[at] += 1;
             } else {
                 self.wrong.push(format!("{name}: {judged} is {own:?} and should be {wanted:?}"));

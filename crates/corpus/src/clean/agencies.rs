@@ -43,3 +43,48 @@ pub(super) fn leading(text: &str) -> Option<(Option<&'static str>, &str)> {
         .max_by_key(|(_, spelling)| spelling.len())
         .map(|(name, spelling)| (Some(name), &text[spelling.len()..]))
 }
+
+/// Endings of the names of papers, sites, stations and agencies.
+pub(crate) const NEWSROOMS: &[&str] = &[
+    "报",
+    "報",
+    "网",
+    "網",
+    "社",
+    "台",
+    "臺",
+    "刊",
+    "新闻",
+    "新聞",
+    "电视",
+    "電視",
+    "周刊",
+    "週刊",
+    "传媒",
+    "傳媒",
+    "在线",
+    "在線",
+    "客户端",
+    "电台",
+    "電台",
+    "广播",
+    "廣播",
+];
+
+/// A newsroom that no table has, at the beginning of `text`: its name of two to ten Han, and what follows. Every name that ends like one
+/// is tried, the shortest first; `fits` tells whether what follows goes with a newsroom.
+///
+/// ```text
+/// 南港商报记者 骆一鸣       南港商报 | 记者 骆一鸣
+/// 华讯社白塔3月10日电       华讯社 | 白塔3月10日电
+/// ```
+pub(super) fn unlisted(text: &str, fits: impl Fn(&str) -> bool) -> Option<(&str, &str)> {
+    text.char_indices()
+        .take_while(|(_, c)| jianbao_text::is_han(*c))
+        .take(10)
+        .skip(1)
+        .map(|(at, c)| text.split_at(at + c.len_utf8()))
+        .find(|(name, rest)| {
+            NEWSROOMS.iter().any(|ending| name.ends_with(ending) && name.len() > ending.len()) && fits(rest)
+        })
+}

@@ -98,12 +98,61 @@ fn dateline(paragraph: &str, found: &mut Credits) {
         found.date = found.date.or(report.date);
         let signed = || signed(report.rest).filter(|_| report.wire);
         Credits::set(&mut found.author, byline(report.rest).and_then(|byline| byline.names).or_else(signed));
+    } else if let Some((newsroom, report)) = unlisted_report(text) {
+        // Only an agency is recorded as one: a paper reports for itself.
+        Credits::set(&mut found.agency, newsroom.ends_with('社').then(|| newsroom.to_owned()));
+        Credits::set(&mut found.place, report.place);
+        found.date = found.date.or(report.date);
+        let signed = || signed(report.rest).filter(|_| report.wire);
+        Credits::set(&mut found.author, byline(report.rest).and_then(|byline| byline.names).or_else(signed));
+    } else if let Some(names) = reporter_of_wire(text) {
+        Credits::set(&mut found.author, Some(names));
+    } else if let Some((_, rest)) = agencies::unlisted(text, begins_with_role) {
+        reporters(rest, false, found);
     } else if let Some(place) = local(text) {
         Credits::set(&mut found.place, Some(place.to_owned()));
     } else if text.len() < tidy(paragraph).len() && ROLES.iter().any(|role| text.starts_with(role)) {
         // 〔記者王小明／台北報導〕
         reporters(text, false, found);
     }
+}
+
+/// The report of a newsroom that no table has, with the day that makes it sure: `华讯社白塔3月10日电`.
+fn unlisted_report(text: &str) -> Option<(&str, Report<'_>)> {
+    let dated = |rest: &str| {
+        report(rest).is_some_and(|report| {
+            let head = &rest[..rest.len() - report.rest.len()];
+            head.contains('日') && report.wire
+        })
+    };
+    let (newsroom, rest) = agencies::unlisted(text, dated)?;
+    Some((newsroom, report(rest)?))
+}
+
+/// The newsroom before the role of who reports for it, and what follows: `南港商报` and `记者 骆一鸣`.
+pub(crate) fn newsroom(text: &str) -> Option<(&str, &str)> {
+    agencies::unlisted(text, |rest| begins_with_role(tidy(rest)))
+}
+
+fn begins_with_role(text: &str) -> bool {
+    ROLES.iter().any(|role| text.starts_with(role))
+}
+
+/// `中央社記者李聞臨江12日電`, `臨江社記者李聞臨江12日電`: the name stands before the place, and two to three characters are it.
+fn reporter_of_wire(text: &str) -> Option<String> {
+    let (_, rest) = agencies::unlisted(text, begins_with_role).or_else(|| {
+        let (_, rest) = agencies::leading(text)?;
+        begins_with_role(rest).then_some(("", rest))
+    })?;
+    let rest = ["記者", "记者"].iter().find_map(|role| rest.strip_prefix(role))?;
+    let end = rest.find(['日'])?;
+    let (head, behind) = rest.split_at(end);
+    let place = head.trim_end_matches(is_figure);
+    let wire = behind.strip_prefix('日').is_some_and(|rest| rest.starts_with(['電', '电']));
+    let count = place.chars().count();
+    // Places have two characters nearly always; 李聞臨江 is a name of two and 王小明臨江 one of three.
+    let letters: String = place.chars().take(count.checked_sub(2)?).collect();
+    (wire && (4..=6).contains(&count) && place.chars().all(is_han)).then_some(letters)
 }
 
 /// The place of `临江讯：`.
@@ -300,11 +349,12 @@ fn byline(text: &str) -> Option<Byline> {
     if bracketed && !closed {
         return None;
     }
-    let roled = ROLES.iter().any(|role| body.starts_with(role))
-        || agencies::leading(body).is_some_and(|(_, rest)| ROLES.iter().any(|role| rest.starts_with(role)));
-    if !roled {
-        return None;
-    }
+    let roled = begins_with_role(body) || agencies::leading(body).is_some_and(|(_, rest)| begins_with_role(rest));
+    let body = match agencies::unlisted(body, begins_with_role) {
+        Some((_, rest)) if !roled => rest,
+        _ if roled => body,
+        _ => return None,
+    };
     let (names, place, reported) =
         match ["报道", "報導", "報道", "报导", "电", "電"].iter().find_map(|word| body.strip_suffix(word)) {
             Some(body) => match body.split_once(['／', '/']) {
@@ -380,7 +430,9 @@ fn line(paragraph: &str, found: &mut Credits) {
         return;
     }
     // 本报记者 张三; 新华社记者郑某
+    let bare = bare.trim_start_matches(MARKS);
     let (agency, rest) = agencies::leading(bare).unwrap_or((None, bare));
+    let rest = agencies::unlisted(bare, begins_with_role).map_or(rest, |(_, rest)| rest);
     if ROLES.iter().any(|role| rest.starts_with(role))
         && !bare.contains(['。', '，', '：', ':', '“', '「', '？', '！'])
         && bare.chars().count() <= 24
@@ -390,6 +442,10 @@ fn line(paragraph: &str, found: &mut Credits) {
         Credits::set(&mut found.agency, agency.map(str::to_owned));
     }
 }
+
+/// Marks before the name under a headline: `□本报记者 李闻`.
+const MARKS: &[char] =
+    &['□', '■', '●', '○', '◎', '◆', '◇', '▲', '△', '★', '☆', '▌', '|', '—', '─', '-', ' ', '\u{3000}'];
 
 /// A personal name that stands alone: short, and not the word that makes a sentence of it.
 fn is_name(name: &str) -> bool {

@@ -39,6 +39,11 @@ const SOURCES: &[&str] = &[
     "轉自",
     "转载自",
     "轉載自",
+    "供稿单位",
+    "发文机关",
+    "发布机构",
+    "发布单位",
+    "发文单位",
 ];
 
 const AUTHORS: &[&str] = &[
@@ -65,6 +70,11 @@ const AUTHORS: &[&str] = &[
     "執筆",
     "通讯员",
     "通訊員",
+    "供稿",
+    "投稿",
+    "楼主",
+    "樓主",
+    "博主",
 ];
 
 const EDITORS: &[&str] = &[
@@ -200,18 +210,21 @@ const OTHERS: &[&str] = &[
     "分類",
     "原标题",
     "原題",
-    "发文机关",
-    "发布机构",
-    "发布单位",
     "索引号",
     "文号",
 ];
 
 /// The label that is called so.
 fn named(name: &str) -> Option<Label> {
-    [(SOURCES, Label::Source), (AUTHORS, Label::Author), (EDITORS, Label::Editor), (DATES, Label::Date), (OTHERS, Label::Other)]
-        .into_iter()
-        .find_map(|(names, label)| names.contains(&name).then_some(label))
+    [
+        (SOURCES, Label::Source),
+        (AUTHORS, Label::Author),
+        (EDITORS, Label::Editor),
+        (DATES, Label::Date),
+        (OTHERS, Label::Other),
+    ]
+    .into_iter()
+    .find_map(|(names, label)| names.contains(&name).then_some(label))
 }
 
 /// The most characters that a label has.
@@ -251,7 +264,8 @@ pub fn labelled(text: &str) -> Vec<Labelled<'_>> {
     let mut found: Vec<(Label, &str, usize, usize)> = Vec::new();
     for (at, mark) in text.char_indices() {
         let colon = matches!(mark, '：' | ':' | '︰');
-        if !colon && !matches!(mark, '/' | '／' | '|' | '｜' | '丨') {
+        let space = mark.is_whitespace() || mark == '，';
+        if !colon && !space && !matches!(mark, '/' | '／' | '∕' | '|' | '｜' | '丨') {
             continue;
         }
         let before = tidy(&text[..at]);
@@ -260,8 +274,8 @@ pub fn labelled(text: &str) -> Vec<Labelled<'_>> {
         let start = own + before.len() - length;
         let name = &text[start..own + before.len()];
         let previous = found.last().map_or(0, |&(.., value)| value);
-        let short_mark = matches!(name, "文" | "图" | "圖" | "撰文" | "采写" | "编辑" | "編輯" | "摄影" | "攝影" | "作者" | "文字" | "记者" | "記者");
-        if start >= previous && (colon || (short_mark && stands_alone(&text[..start]))) {
+        let marked = if space { SPACED.contains(&name) && start == 0 } else { MARKED.contains(&name) };
+        if start >= previous && (colon || (marked && stands_alone(&text[..start]))) {
             found.push((label, name, start, at + mark.len_utf8()));
         }
     }
@@ -272,6 +286,36 @@ pub fn labelled(text: &str) -> Vec<Labelled<'_>> {
         .map(|((label, name, start, value), end)| Labelled { label, name, start, value: value_of(&text[value..end]) })
         .collect()
 }
+
+/// Labels that may end with a stroke, and those that may end with a space or comma at the beginning of a line.
+const MARKED: &[&str] = &[
+    "文",
+    "图",
+    "圖",
+    "撰文",
+    "采写",
+    "编辑",
+    "編輯",
+    "摄影",
+    "攝影",
+    "作者",
+    "文字",
+    "记者",
+    "記者",
+    "来源",
+    "來源",
+    "责编",
+    "責編",
+    "责任编辑",
+    "編審",
+    "出品",
+    "图片",
+    "校对",
+    "监制",
+    "设计",
+    "排版",
+];
+const SPACED: &[&str] = &["作者", "来源于", "來源於", "来源", "來源", "发布于", "发表于", "發佈於", "發表於", "發布於"];
 
 fn value_of(text: &str) -> &str {
     let mut text = tidy(text);
@@ -303,9 +347,31 @@ fn ending(before: &str, behind_another: bool) -> Option<(Label, usize)> {
 fn stands_alone(before: &str) -> bool {
     before.is_empty()
         || before.ends_with(|c: char| {
+            // Spans of one line are often set without a space: `09:12来源：临江日报`.
             c.is_whitespace()
+                || c.is_ascii_digit()
+                || c == '+'
                 || SEPARATORS.contains(&c)
-                || matches!(c, '：' | ':' | '丨' | '（' | '(' | '[' | '【' | '〔' | '▲' | '■' | '●' | '□' | '◎' | '。' | '）' | ')' | '】' | ']')
+                || matches!(
+                    c,
+                    '：' | ':'
+                        | '丨'
+                        | '（'
+                        | '('
+                        | '['
+                        | '【'
+                        | '〔'
+                        | '▲'
+                        | '■'
+                        | '●'
+                        | '□'
+                        | '◎'
+                        | '。'
+                        | '）'
+                        | ')'
+                        | '】'
+                        | ']'
+                )
         })
 }
 
@@ -345,11 +411,19 @@ pub fn source_name(written: &str) -> Option<String> {
                 end = at;
                 break;
             }
-            '）' | ')' | ']' => depth -= 1,
+            '）' | ')' | ']' => {
+                depth -= 1;
+                if depth == 0 && !text[at + c.len_utf8()..].is_empty() {
+                    end = at + c.len_utf8();
+                    break;
+                }
+            }
             _ if depth > 0 => {}
             // `BBC News` is one name.
             ' ' if latin(text[..at].chars().next_back()) && latin(text[at + 1..].chars().next()) => {}
-            c if c.is_whitespace() || matches!(c, '|' | '｜' | '，' | ',' | '。' | '；' | ';' | '】' | '：' | ':' | '>') => {
+            c if c.is_whitespace()
+                || matches!(c, '|' | '｜' | '，' | ',' | '。' | '；' | ';' | '】' | '：' | ':' | '>') =>
+            {
                 end = at;
                 break;
             }
@@ -360,17 +434,44 @@ pub fn source_name(written: &str) -> Option<String> {
         end = opened;
     }
     let name = tidy(text[..end].trim_end_matches(['-', '—', '_', '·']));
+    // A place in brackets is where the paper is, and no part of its name; an edition is.
+    let place = name.strip_suffix(['）', ')']).and_then(|inner| inner.rsplit_once(['（', '(']));
+    let name = match place {
+        Some((name, place))
+            if place.chars().all(jianbao_text::is_han) && !place.ends_with('版') && place.chars().count() <= 4 =>
+        {
+            tidy(name)
+        }
+        _ => name,
+    };
     let name = name.strip_suffix("》").unwrap_or(name);
     let is_name = name.chars().any(char::is_alphabetic)
+        && !(name.starts_with(|c: char| c.is_ascii_digit()) && name.contains(['年', '月', '-']))
         && name.chars().count() <= LONGEST_SOURCE
         && !name.contains("://")
         && !name.starts_with("www.")
-        && !matches!(name, "网络" | "網絡" | "網路" | "互联网" | "本站" | "未知" | "原创" | "原創" | "其他" | "不详" | "综合" | "本站原创" | "本站整理");
+        && !matches!(
+            name,
+            "网络"
+                | "網絡"
+                | "網路"
+                | "互联网"
+                | "本站"
+                | "未知"
+                | "原创"
+                | "原創"
+                | "其他"
+                | "不详"
+                | "综合"
+                | "本站原创"
+                | "本站整理"
+        );
     is_name.then(|| name.to_owned())
 }
 
 /// What stands before the quoted name of an account or paper.
-const KINDS_OF_ACCOUNTS: &[&str] = &["公众号", "公眾號", "微信", "微博", "头条号", "帐号", "账号", "帳號", "报纸", "杂志", "来源", "來源"];
+const KINDS_OF_ACCOUNTS: &[&str] =
+    &["公众号", "公眾號", "微信", "微博", "头条号", "帐号", "账号", "帳號", "报纸", "杂志", "来源", "來源"];
 
 /// The most characters of the name of a source.
 const LONGEST_SOURCE: usize = 30;
@@ -414,7 +515,10 @@ pub fn source_line(text: &str) -> Option<SourceLine> {
     let page = page.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '第' | ',' | '，' | '：' | ':'));
     let page = tidy(page).trim_start_matches('0');
     let is_page = (1..=4).contains(&page.len()) && page.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    let quoted = before.rfind('《').and_then(|at| before[at..].split_once('》')).map(|(name, _)| tidy(name.trim_start_matches('《')));
+    let quoted = before
+        .rfind('《')
+        .and_then(|at| before[at..].split_once('》'))
+        .map(|(name, _)| tidy(name.trim_start_matches('《')));
     let bare = before.rsplit(|c: char| c.is_whitespace() || matches!(c, '：' | ':')).find(|part| !part.is_empty());
     let source = quoted.or(bare).filter(|name| (2..=15).contains(&name.chars().count())).map(str::to_owned);
     source.is_some().then(|| SourceLine { source, date: tidy(date).to_owned(), page: is_page.then(|| page.to_owned()) })
@@ -451,7 +555,8 @@ mod tests {
 
     #[test]
     fn source_lines_of_several_editions() {
-        let read = |text| source_line(text).map(|line| (line.source.unwrap_or_default(), line.page.unwrap_or_default()));
+        let read =
+            |text| source_line(text).map(|line| (line.source.unwrap_or_default(), line.page.unwrap_or_default()));
         let paper = |page: &str| Some(("临江日报".to_owned(), page.to_owned()));
         assert_eq!(read("《 临江日报 》（ 2016年03月12日   06 版）"), paper("6"));
         assert_eq!(read("来源：临江日报 （2016年03月12日 第A03版）"), paper("A03"));

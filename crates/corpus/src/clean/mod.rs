@@ -5,6 +5,8 @@ mod boilerplate;
 mod credits;
 mod labels;
 
+pub(crate) use agencies::NEWSROOMS;
 pub use boilerplate::boilerplate;
+pub(crate) use credits::newsroom;
 pub use credits::{Credits, credits, names};
 pub use labels::{Label, Labelled, SourceLine, labelled, source_line, source_name};

@@ -227,7 +227,7 @@ impl Flow {
             }
             let indented = piece.text.trim_start_matches(['\n', '\r', '\t', ' ']).starts_with(['\u{3000}', '\u{a0}']);
             match lines.last_mut() {
-                Some(line) if piece.breaks == 1 && !indented && runs_on(&line.text) => {
+                Some(line) if piece.breaks == 1 && !indented && runs_on(&line.text) && !begins_credit(&text) => {
                     line.text.push_str(&text);
                     line.linked += piece.linked;
                     line.link = line.link.or(piece.link);
@@ -237,6 +237,12 @@ impl Flow {
         }
         lines
     }
+}
+
+/// Whether a line says who wrote the text: it is none that goes on.
+fn begins_credit(line: &str) -> bool {
+    let roles = ["记者", "記者", "本报记者", "本報記者", "作者", "文/", "文／", "来源", "來源"];
+    line.chars().nth(40).is_none() && roles.iter().any(|role| line.starts_with(role))
 }
 
 /// Whether a line stops in the middle of a sentence.

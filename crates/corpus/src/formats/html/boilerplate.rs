@@ -46,14 +46,14 @@ list!(HEADS: "相关阅读 相关新闻 相关链接 相关报道 相关文章 �
     精彩推荐 为你推荐 为您推荐 猜你喜欢 猜您喜欢 猜你感兴趣 你可能感兴趣 你可能也感兴趣 您可能感兴趣 你可能喜欢 你可能也喜欢 你或许会喜欢 您可能也喜欢 你也许会喜欢 大家都在看 大家正在看 大家还在看 \
     大家都在搜 网友热议 最新文章 最新新闻 最新消息 最新资讯 今日热点 今日推荐 即时新闻 即时热门 本周热门 编辑精选 编辑推荐 小编推荐 本站推荐 精选文章 看了又看 读者也看 看过本文的人还看 其他人也在看 \
     同类新闻 同类文章 同版新闻 本版新闻 本版其他 本版其它 其他新闻 其他文章 下一篇文章 上一篇文章 往期回顾 往期精选 往期文章 近期文章 视频推荐 图片推荐 热门图集 频道推荐 头条推荐 焦点新闻 深度阅读 热门视频 热门影音 \
-    热门标签 我要评论 网友评论 最新评论 热门评论 读者评论 全部评论 发表评论 发表回复 more news related recommended readmore 接下来看 更多资讯 专题推荐 看更多 往下看更多 往下看更多文章 免费订阅");
+    热门标签 我要评论 网友评论 最新评论 热门评论 读者评论 全部评论 发表评论 发表回复 more news related recommended readmore 接下来看 更多资讯 专题推荐 看更多 往下看更多 往下看更多文章 免费订阅 往期推荐 头条新闻与特别推荐 编辑部手记 也请看");
 
 // What lines hold that stand above or below the text, and what notices hold.
 list!(PHRASES: "扫一扫 二维码 点击进入 更多精彩 打开app app内打开 下载app app下载 下载客户端 客户端下载 转载请注明 未经授权 未经许可 网络错误 人参与 参与评论 返回首页 保留所有权利 版权所有 \
     allrightsreserved copyright 往下看更多 看更多新闻 看更多文章 展开全文 阅读全文 点击展开 举报电话 举报邮箱 举报热线 新闻热线 报料热线 爆料热线 联系电话 违法和不良信息 icp备 icp证 公网安备 许可证编号 许可证号 \
     关注我们 关注公众号 长按识别 加入粉丝 粉丝团 粉丝专页 line好友 加入会员 成为会员 订阅电子报 订阅我们 按赞 点赞 追踪我们 不用抽 不用抢 点我下载 点我看 立即下载 立即加入 免费加入 立即订阅 本网站 技术支持 \
     主办单位 承办单位 联系我们 关于我们 网站地图 法律声明 隐私政策 隐私权 服务条款 使用条款 浏览器 分辨率 javascript 请登录 登录后 网友发言 文明上网 我要评论 条评论 字以内 人喜欢 次阅读 次浏览 点击分享 分享到微信 \
-    微信好友 朋友圈 复制链接 未经允许不得转载 如需转载 违者必究 加载中 载入中 正在加载 接下来播放 商业合作 广告合作 广告刊登 赞助广告");
+    微信好友 朋友圈 复制链接 未经允许不得转载 如需转载 违者必究 加载中 载入中 正在加载 接下来播放 商业合作 广告合作 广告刊登 赞助广告 赞助内容 分享到 点个在看 点个赞 图像加注文字 图像来源 articleinformation 来自客户端 本帖最后由 只看该作者 倒序浏览");
 
 // Beginnings of notices that have the punctuation of prose.
 list!(NOTICES: "免责声明 版权声明 特别声明 郑重声明 声明: 声明, 本网声明 本站声明 转载声明 凡本网 凡本站 凡注明 凡来源 凡未注明 本网转载 本网站 本站转载 本文仅代表 以上内容仅代表 以上观点 文章仅代表 \
@@ -82,7 +82,9 @@ pub fn is_control(text: &str) -> bool {
     let folded = folded(text);
     LABELS.begins(&folded).is_some_and(|length| {
         let rest = &folded[length..];
-        rest.chars().next().is_none_or(|c| c.is_whitespace() || matches!(c, ':' | ']' | '】' | ')' | '|' | '>' | '/' | '-' | '+' | '»'))
+        rest.chars().next().is_none_or(|c| {
+            c.is_whitespace() || matches!(c, ':' | ']' | '】' | ')' | '|' | '>' | '/' | '-' | '+' | '»')
+        })
     })
 }
 
@@ -119,16 +121,25 @@ pub fn is_boilerplate(block: &Block, outside: bool) -> bool {
 fn is_counter(text: &str) -> bool {
     text.chars().count() <= 12
         && text.chars().any(|c| c.is_ascii_digit())
-        && text.chars().all(|c| c.is_ascii_digit() || c.is_whitespace() || "()（）万+评论評論阅读閱讀浏览瀏覽点击點擊次条條赞讚收藏分享转发轉發人参与參與跟帖留言喜欢喜歡".contains(c))
+        && text.chars().all(|c| {
+            c.is_ascii_digit()
+                || c.is_whitespace()
+                || "()（）万+评论評論阅读閱讀浏览瀏覽点击點擊次条條赞讚收藏分享转发轉發人参与參與跟帖留言喜欢喜歡"
+                    .contains(c)
+        })
 }
 
 /// Whether a line below the text is a credit, which stays: `（责任编辑：赵编）`, `来源：临江日报`.
 pub fn is_credit(text: &str) -> bool {
     text.chars().count() <= 60
         && prose_marks(text) == 0
-        && labelled(text.trim_start_matches(['（', '(', '[', '【', '〔', ' ', '\u{3000}'])).first().is_some_and(|credit| {
-            credit.start == 0 && !credit.value.is_empty() && matches!(credit.label, Label::Source | Label::Author | Label::Editor)
-        })
+        && labelled(text.trim_start_matches(['（', '(', '[', '【', '〔', ' ', '\u{3000}'])).first().is_some_and(
+            |credit| {
+                credit.start == 0
+                    && !credit.value.is_empty()
+                    && matches!(credit.label, Label::Source | Label::Author | Label::Editor)
+            },
+        )
 }
 
 fn prose_marks(text: &str) -> usize {
@@ -142,11 +153,32 @@ pub fn is_byline(text: &str) -> bool {
         return false;
     }
     let credits = labelled(text);
-    credits.iter().any(|credit| matches!(credit.label, Label::Source | Label::Date) || (credit.label == Label::Author && credit.start == 0))
-        || (find_date(text).is_some() && (text.contains([':', '：', '版']) || !text.contains('日')))
+    credits.iter().any(|credit| {
+        matches!(credit.label, Label::Source | Label::Date) || (credit.label == Label::Author && credit.start == 0)
+    }) || (find_date(text).is_some() && (text.contains([':', '：', '版']) || !text.contains('日')))
 }
 
 /// Whether a block has sentences and is no notice.
 pub fn is_prose(block: &Block) -> bool {
     prose(block) > 0 && !is_notice(&block.text)
+}
+
+/// A paragraph without the controls at its end, behind its last sentence: `…到那一页。返回首页，查看更多`.
+pub fn without_trailing_control(block: &Block) -> &str {
+    let text = block.text.as_str();
+    if block.linked == 0 || block.linked > 24 {
+        return text;
+    }
+    let Some((at, mark)) = text.char_indices().rev().find(|(_, c)| matches!(c, '。' | '！' | '？' | '”' | '」' | '）'))
+    else {
+        return text;
+    };
+    let behind = text[at + mark.len_utf8()..].trim();
+    let count = behind.chars().filter(|c| !c.is_whitespace()).count();
+    let of_links = count > 0 && block.linked >= count / 2 && count <= 20;
+    let folded = fold(behind);
+    let is_control = ["返回", "查看更多", "阅读更多", "查看原文", "阅读原文", "展开全文", "点击", "更多"]
+        .iter()
+        .any(|word| folded.contains(&fold(word)));
+    if of_links && is_control { text[..at + mark.len_utf8()].trim_end() } else { text }
 }

@@ -65,8 +65,7 @@ impl Head {
 
 /// The properties of an article that schema.org marks on elements of the page, as if they were `<meta>`.
 fn microdata_of(tree: &Tree<'_>, metas: &mut Vec<(String, String)>) {
-    const WANTED: [&str; 6] =
-        ["headline", "datepublished", "author", "publisher", "articlesection", "creator"];
+    const WANTED: [&str; 6] = ["headline", "datepublished", "author", "publisher", "articlesection", "creator"];
     for (at, node) in tree.nodes.iter().enumerate() {
         if node.is_text() || node.name == "meta" {
             continue;

@@ -59,7 +59,8 @@ impl LinkedData {
 
 /// The JSON of a script, also where it stands in a comment or has line ends inside strings.
 fn parsed(script: &str) -> Option<Value> {
-    let text = script.trim().trim_start_matches("<!--").trim_start_matches("//<![CDATA[").trim_start_matches("<![CDATA[");
+    let text =
+        script.trim().trim_start_matches("<!--").trim_start_matches("//<![CDATA[").trim_start_matches("<![CDATA[");
     let text = text.trim_end_matches("-->").trim_end_matches("]]>").trim_end_matches("//").trim().trim_end_matches(';');
     serde_json::from_str(text).ok().or_else(|| {
         // Raw line ends and tabs inside strings, which JSON does not allow; between values they are white space.
@@ -83,7 +84,10 @@ fn article(value: &Value, depth: usize) -> Option<&Map<String, Value>> {
 
 fn is_article(object: &Map<String, Value>) -> bool {
     let fits = |kind: &Value| {
-        kind.as_str().is_some_and(|kind| kind.ends_with("Article") || matches!(kind, "BlogPosting" | "Report" | "LiveBlogPosting" | "DiscussionForumPosting"))
+        kind.as_str().is_some_and(|kind| {
+            kind.ends_with("Article")
+                || matches!(kind, "BlogPosting" | "Report" | "LiveBlogPosting" | "DiscussionForumPosting")
+        })
     };
     match object.get("@type") {
         Some(Value::Array(kinds)) => kinds.iter().any(fits),
@@ -113,7 +117,9 @@ fn with_id<'v>(value: &'v Value, id: &str, depth: usize) -> Option<&'v Map<Strin
     let inside = depth.checked_sub(1)?;
     match value {
         Value::Array(values) => values.iter().find_map(|value| with_id(value, id, inside)),
-        Value::Object(object) if object.get("@id").and_then(Value::as_str) == Some(id) && object.contains_key("name") => {
+        Value::Object(object)
+            if object.get("@id").and_then(Value::as_str) == Some(id) && object.contains_key("name") =>
+        {
             Some(object)
         }
         Value::Object(object) => object.values().find_map(|value| with_id(value, id, inside)),

@@ -8,7 +8,11 @@
 use std::{collections::HashSet, ops::Range};
 
 use crate::{
-    formats::html::boilerplate::{is_boilerplate, is_byline, is_credit, is_list_head, is_prose},
+    formats::base::dates::is_date,
+    formats::html::boilerplate::{
+        is_boilerplate, is_byline, is_credit, is_list_head, is_prose, without_trailing_control,
+    },
+    formats::html::credit::is_section,
     markup::{Block, Tree, blocks},
 };
 
@@ -80,12 +84,15 @@ pub fn find(tree: &Tree<'_>, titles: &[&str]) -> Main {
 /// The element of the article.
 fn article(tree: &Tree<'_>, blocks: &[Block], titles: &[&str]) -> usize {
     let title_at = title_block(blocks, titles);
-    let below = title_at.map_or(0..blocks.len(), |title| {
-        title + 1..next_article(tree, blocks, title).unwrap_or(blocks.len())
-    });
+    let below =
+        title_at.map_or(0..blocks.len(), |title| title + 1..next_article(tree, blocks, title).unwrap_or(blocks.len()));
+    // Where the headline stands in an `<article>`, others beside it are other articles.
+    let in_article =
+        title_at.is_some_and(|title| ancestors(tree, blocks[title].element).any(|at| tree.nodes[at].name == "article"));
     let others = marked(tree, 0, |at| {
         let holds_title = title_at.is_some_and(|title| (at..tree.nodes[at].end).contains(&blocks[title].element));
-        !holds_title && (tree.nodes[at].name == "aside" || is_about_others(tree, at))
+        let beside = tree.nodes[at].name == "article" && in_article;
+        !holds_title && (beside || tree.nodes[at].name == "aside" || is_about_others(tree, at))
     });
     let comments = marked(tree, 0, |at| is_named(tree, at, COMMENT_NAMES));
     // The strictest choice that leaves an article.
@@ -94,8 +101,13 @@ fn article(tree: &Tree<'_>, blocks: &[Block], titles: &[&str]) -> usize {
         Weights::new(tree, kept)
     };
     let all = 0..blocks.len();
-    let choices: [(&Range<usize>, &[&[bool]]); 5] =
-        [(&below, &[&others, &comments]), (&below, &[&comments]), (&all, &[&others, &comments]), (&all, &[&comments]), (&all, &[])];
+    let choices: [(&Range<usize>, &[&[bool]]); 5] = [
+        (&below, &[&others, &comments]),
+        (&below, &[&comments]),
+        (&all, &[&others, &comments]),
+        (&all, &[&comments]),
+        (&all, &[]),
+    ];
     let mut weights = Weights { before: Vec::new() };
     for (range, without) in choices {
         weights = among(range, without);
@@ -121,7 +133,15 @@ fn article(tree: &Tree<'_>, blocks: &[Block], titles: &[&str]) -> usize {
 /// The block of the headline: one that a title of the page contains, with prose below it. A heading wins; of equals, the last that has
 /// most of the prose below it, as bars at the top repeat headlines.
 fn title_block(blocks: &[Block], titles: &[&str]) -> Option<usize> {
-    let titles: Vec<String> = titles.iter().map(|title| letters(title)).filter(|title| title.chars().count() >= 4).collect();
+    let parts: Vec<String> = titles
+        .iter()
+        .flat_map(|title| parts_of_title(title))
+        .filter(|part| !is_section(part))
+        .map(letters)
+        .filter(|part| part.chars().count() >= 2)
+        .collect();
+    let titles: Vec<String> =
+        titles.iter().map(|title| letters(title)).filter(|title| title.chars().count() >= 2).collect();
     if titles.is_empty() {
         return None;
     }
@@ -131,22 +151,40 @@ fn title_block(blocks: &[Block], titles: &[&str]) -> Option<usize> {
     }
     let fits = |block: &Block| {
         let characters = block.characters();
-        if !(4..=90).contains(&characters) || (block.heading.is_none() && block.linked * 2 > characters) {
+        if !(2..=90).contains(&characters) || (block.heading.is_none() && block.linked * 2 > characters) {
             return None;
         }
         let own = letters(&block.text);
         let count = own.chars().count();
-        let level = block.heading.unwrap_or(9);
-        titles
-            .iter()
-            .any(|title| count >= 4 && title.contains(&own) && (level <= 3 || (title.starts_with(&own) && count * 2 > title.chars().count())))
-            .then_some((level <= 3, count))
+        let is_heading = block.heading.is_some_and(|level| level <= 3);
+        let is_part = parts.contains(&own) && (block.linked == 0 || is_heading);
+        // The name of the site, as a heading at the top, is the end of the title.
+        let begins =
+            titles.iter().any(|title| title.starts_with(&own) && (is_heading || count * 2 > title.chars().count()));
+        let inside = is_heading && count >= 6 && titles.iter().any(|title| title.contains(&own));
+        // `[杂谈]大桥通车` on a page that is called `大桥通车`.
+        let longer = is_heading
+            && parts
+                .iter()
+                .any(|part| part.chars().count() >= 6 && count <= part.chars().count() + 12 && own.ends_with(part));
+        let fits = (count >= 4 && (begins || inside)) || is_part || longer;
+        fits.then_some((is_heading, count))
     };
-    let found: Vec<(usize, (bool, usize))> =
-        blocks.iter().enumerate().filter_map(|(at, block)| Some((at, fits(block)?))).filter(|(at, _)| below[at + 1] >= SHORTEST).collect();
+    let found: Vec<(usize, (bool, usize))> = blocks
+        .iter()
+        .enumerate()
+        .filter_map(|(at, block)| Some((at, fits(block)?)))
+        .filter(|(at, _)| below[at + 1] >= SHORTEST)
+        .collect();
     let best = found.iter().map(|(_, fit)| *fit).max()?;
     let most = found.iter().filter(|(_, fit)| *fit == best).map(|(at, _)| below[*at]).max()?;
     found.iter().rev().find(|(at, fit)| *fit == best && below[*at] * 2 >= most).map(|(at, _)| *at)
+}
+
+/// An element and those around it, without the root.
+fn ancestors<'t>(tree: &'t Tree<'_>, element: usize) -> impl Iterator<Item = usize> + 't {
+    let parent = |&at: &usize| Some(tree.nodes[at].parent).filter(|&parent| parent != 0 && parent != at);
+    std::iter::successors(Some(element), parent)
 }
 
 /// The headline of another article below the one at `title`: a second `<h1>`, or a heading of the same class, after some prose.
@@ -158,7 +196,8 @@ fn next_article(tree: &Tree<'_>, blocks: &[Block], title: usize) -> Option<usize
     (title + 1..blocks.len()).find(|&at| {
         let block = &blocks[at];
         before += prose(block);
-        let same = block.heading == Some(level) && (level == 1 || (class(block).is_some() && class(block) == class(own)));
+        let same =
+            block.heading == Some(level) && (level == 1 || (class(block).is_some() && class(block) == class(own)));
         same && before >= SHORTEST && block.element != own.element
     })
 }
@@ -174,14 +213,20 @@ fn continuations(tree: &Tree<'_>, blocks: &[Block], main: usize) -> Vec<Range<us
             at += 1;
             continue;
         }
-        if is_unread(tree, at) || is_named(tree, at, COMMENT_NAMES) || is_named(tree, at, FURNITURE_NAMES) || is_about_others(tree, at) {
+        if is_unread(tree, at)
+            || is_named(tree, at, COMMENT_NAMES)
+            || is_named(tree, at, FURNITURE_NAMES)
+            || is_about_others(tree, at)
+        {
             at = node.end;
             continue;
         }
         if is_hidden(tree, at) {
-            let hidden = self::blocks(tree, at, |inner| is_unread(tree, inner) || (inner != at && is_hidden(tree, inner)));
+            let hidden =
+                self::blocks(tree, at, |inner| is_unread(tree, inner) || (inner != at && is_hidden(tree, inner)));
             let shown = shown.get_or_insert_with(|| blocks.iter().map(|block| block.text.as_str()).collect());
-            let new: usize = hidden.iter().filter(|block| is_prose(block) && !shown.contains(block.text.as_str())).map(prose).sum();
+            let new: usize =
+                hidden.iter().filter(|block| is_prose(block) && !shown.contains(block.text.as_str())).map(prose).sum();
             if new >= SHORTEST_LEAD {
                 found.push(at..node.end);
             }
@@ -213,22 +258,28 @@ impl Main {
             }
             if is_list_head(&block.text) {
                 of_others = true;
-            } else if of_others && !outside && (block.linked * 2 > block.characters() || prose(block) == 0) {
+            } else if of_others && !outside && block.linked * 2 > block.characters() {
                 // A list of other articles inside the text ends at the next paragraph of it.
                 continue;
             } else {
                 of_others = false;
             }
-            if outside && is_byline(&block.text) && !(at > last_prose && is_credit(&block.text)) && block.heading.is_none() {
+            if outside
+                && is_byline(&block.text)
+                && !(at > last_prose && is_credit(&block.text))
+                && block.heading.is_none()
+            {
                 continue;
             }
-            if !is_boilerplate(block, outside) && !(at < first_prose && block.heading.is_some() && same_title(&block.text, title)) {
+            if !is_boilerplate(block, outside)
+                && !(at < first_prose && block.heading.is_some() && same_title(&block.text, title))
+            {
                 body.push(at);
             }
         }
         let mut all: Vec<usize> = lead.into_iter().chain(body).collect();
         all.sort_unstable();
-        all.into_iter().map(|at| self.blocks[at].text.clone()).collect()
+        all.into_iter().map(|at| without_trailing_control(&self.blocks[at]).to_owned()).collect()
     }
 
     /// The last prose of the article. Below the head of a list of others, what remains counts only where it is most of the text.
@@ -252,7 +303,9 @@ impl Main {
     fn lead(&self, title: &str) -> Vec<usize> {
         let from = self.range.start.saturating_sub(FARTHEST_LEAD);
         let first_prose = self.range.clone().find(|&at| prose(&self.blocks[at]) > 0).unwrap_or(self.range.start);
-        let Some(title_at) = (from..self.range.end.min(first_prose + 1)).rfind(|&at| same_title(&self.blocks[at].text, title)) else {
+        let Some(title_at) =
+            (from..self.range.end.min(first_prose + 1)).rfind(|&at| same_title(&self.blocks[at].text, title))
+        else {
             return Vec::new();
         };
         let above = self.shoulder(title_at);
@@ -283,9 +336,23 @@ impl Main {
             && !self.boilerplate[at]
             && !is_byline(&block.text)
             && !is_list_head(&block.text)
+            && !is_date(&block.text)
             && !same_title(&block.text, &title.text);
         fits.then_some(at)
     }
+}
+
+/// The parts of a title between the marks that sites set: `大桥通车_要闻_临江网`.
+pub fn parts_of_title(title: &str) -> impl Iterator<Item = &str> {
+    title
+        .split(['_', '|', '｜', '丨', '·', '»', '>', '@'])
+        .flat_map(|part| part.split(" - "))
+        .flat_map(|part| part.split("--"))
+        .flat_map(|part| part.split(" — "))
+        .flat_map(|part| part.split("::"))
+        .flat_map(|part| part.split(": "))
+        .map(crate::reflow::tidy)
+        .filter(|part| !part.is_empty())
 }
 
 /// The letters and digits of a text.
@@ -295,7 +362,7 @@ pub fn letters(text: &str) -> String {
 
 /// Whether a line is the title, which may be cut short in one of two places.
 pub fn same_title(line: &str, title: &str) -> bool {
-    if line.chars().count() > title.chars().count() * 2 {
+    if line.len() > title.len() * 4 + 64 {
         return false;
     }
     let (line, title) = (letters(line), letters(title));
@@ -454,13 +521,39 @@ const FURNITURE_NAMES: &[&str] = &[
 
 /// Beginnings of words that name lists of other articles, whatever their length.
 const OTHERS: &[&str] = &[
-    "related", "relate", "recommend", "sidebar", "tuijian", "xiangguan", "readmore", "morenews", "hotnews", "mostread", "popular",
-    "outbrain", "taboola", "dable", "guess", "youlike", "maylike",
+    "related",
+    "relate",
+    "recommend",
+    "sidebar",
+    "tuijian",
+    "xiangguan",
+    "readmore",
+    "morenews",
+    "hotnews",
+    "mostread",
+    "popular",
+    "outbrain",
+    "taboola",
+    "dable",
+    "guess",
+    "youlike",
+    "maylike",
 ];
 
 /// Words that name the comments of readers.
-const COMMENT_NAMES: &[&str] =
-    &["comment", "comments", "cmt", "pinglun", "reply", "replies", "respond", "gentie", "disqus", "liuyan", "guestbook"];
+const COMMENT_NAMES: &[&str] = &[
+    "comment",
+    "comments",
+    "cmt",
+    "pinglun",
+    "reply",
+    "replies",
+    "respond",
+    "gentie",
+    "disqus",
+    "liuyan",
+    "guestbook",
+];
 
 /// Whether an element is named as one that lists other articles.
 fn is_about_others(tree: &Tree<'_>, at: usize) -> bool {

@@ -95,14 +95,31 @@ fn longer_body(body: &str, shown: &[String]) -> Option<(Vec<String>, Layout)> {
 
 /// Whether a page is declared to begin behind what stands first: a script, an error of the server, a stray tag.
 fn begins_page(head: &str) -> bool {
-    let contains = |mark: &str| {
-        head.as_bytes().windows(mark.len()).any(|bytes| bytes.eq_ignore_ascii_case(mark.as_bytes()))
-    };
+    let contains =
+        |mark: &str| head.as_bytes().windows(mark.len()).any(|bytes| bytes.eq_ignore_ascii_case(mark.as_bytes()));
     !head.starts_with("<?xml") && (contains("<!doctype html") || contains("<html") || contains("<body"))
 }
 
 /// Elements that a page, or a piece of one, begins with.
 const FIRST: [&str; 20] = [
-    "html", "head", "body", "meta", "title", "h1", "h2", "h3", "p", "div", "table", "article", "section", "main",
-    "center", "span", "link", "base", "frameset", "founder-content",
+    "html",
+    "head",
+    "body",
+    "meta",
+    "title",
+    "h1",
+    "h2",
+    "h3",
+    "p",
+    "div",
+    "table",
+    "article",
+    "section",
+    "main",
+    "center",
+    "span",
+    "link",
+    "base",
+    "frameset",
+    "founder-content",
 ];

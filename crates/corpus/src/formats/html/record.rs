@@ -8,7 +8,7 @@ use crate::{
         base::{dates, lines::beginning},
         html::{
             boilerplate::is_byline,
-            credit::{Credits, Evidence},
+            credit::{Credits, Evidence, signed},
             head::Head,
             linked_data::LinkedData,
             main_text::{Main, prose},
@@ -36,13 +36,20 @@ pub struct PageRecord {
 }
 
 /// Reads the record of the page whose article is `main`.
-pub fn read(tree: &Tree<'_>, main: &Main, head: &Head, linked: &LinkedData, source_text: &str, map: &FieldMap) -> PageRecord {
+pub fn read(
+    tree: &Tree<'_>,
+    main: &Main,
+    head: &Head,
+    linked: &LinkedData,
+    source_text: &str,
+    map: &FieldMap,
+) -> PageRecord {
     let given = Given::of(head, map);
-    let title = title(head, linked, main);
+    let title = title(tree, head, linked, main);
     let lines = lines_around(main, &title);
     let account = wechat::read(tree, source_text);
     let Credits { source, author, editor, printed } =
-        Evidence { tree, main, head, linked, account: account.as_ref(), lines: &lines }.read();
+        Evidence { tree, main, head, linked, account: account.as_ref(), lines: &lines, title: &title }.read();
     let url = head.address().or_else(|| saved_from(source_text));
     let times = tree.find(0, "time").filter_map(|at| tree.nodes[at].attribute("datetime")).map(Cow::into_owned);
     let labelled_dates = lines.iter().flat_map(|line| labelled(line)).filter(|credit| credit.label == Label::Date);
@@ -58,9 +65,14 @@ pub fn read(tree: &Tree<'_>, main: &Main, head: &Head, linked: &LinkedData, sour
             .chain(url.as_deref().and_then(url_date::date_in))
             .chain(head.values(&UPDATED).map(str::to_owned)),
     );
-    let page = printed.and_then(|line| line.page).or_else(|| lines.iter().find_map(|line| printed_page(line)).map(|(page, _)| page));
+    let page = printed
+        .and_then(|line| line.page)
+        .or_else(|| lines.iter().find_map(|line| printed_page(line)).map(|(page, _)| page));
     let sections = main.blocks.iter().filter(|block| block.linked == 0).filter_map(|block| printed_page(&block.text));
-    let section = linked.section.clone().or_else(|| head.first(&["article:section", "og:article:section", "channel", "columnname"]));
+    let section = linked
+        .section
+        .clone()
+        .or_else(|| head.first(&["article:section", "og:article:section", "channel", "columnname"]));
     let section = section.or_else(|| {
         let page = page.as_deref()?;
         sections.filter(|(own, _)| own == page).find_map(|(_, name)| name)
@@ -143,7 +155,8 @@ const PUBLISHED: [&str; 34] = [
 ];
 
 /// Names of `<meta>` for the day of the last change, which is better than none.
-const UPDATED: [&str; 5] = ["dateupdate", "article:modified_time", "og:updated_time", "lastmodifieddate", "datemodified"];
+const UPDATED: [&str; 5] =
+    ["dateupdate", "article:modified_time", "og:updated_time", "lastmodifieddate", "datemodified"];
 
 /// Browsers write the address into the pages they save.
 fn saved_from(text: &str) -> Option<String> {
@@ -166,18 +179,40 @@ fn lines_around(main: &Main, title: &str) -> Vec<String> {
     let is_line = |block: &&Block| block.characters() <= 160 && prose(block) == 0;
     let between = main.blocks[from..first_prose.max(from).min(main.blocks.len())].iter();
     let above = main.blocks[from.saturating_sub(4)..from].iter();
-    let inside = main.blocks[first_prose.min(last_prose)..(last_prose + 1).min(main.blocks.len())].iter().filter(|block| block.characters() <= 40 && block.linked == 0);
-    let below = main.blocks[(last_prose + 1).min(main.blocks.len())..].iter().take(BELOW + main.range.end.saturating_sub(last_prose));
-    let says = |block: &&Block| is_byline(&block.text) || labelled(&block.text).first().is_some_and(|credit| credit.start == 0) || source_line(&block.text).is_some();
+    let inside = main.blocks[first_prose.min(last_prose)..(last_prose + 1).min(main.blocks.len())]
+        .iter()
+        .filter(|block| block.characters() <= 40 && block.linked == 0);
+    let below = main.blocks[(last_prose + 1).min(main.blocks.len())..]
+        .iter()
+        .take(BELOW + main.range.end.saturating_sub(last_prose));
+    let says = |block: &&Block| {
+        is_byline(&block.text)
+            || dates::is_date(&block.text)
+            || written_otherwise(&block.text).is_some()
+            || labelled(&block.text).first().is_some_and(|credit| credit.start == 0)
+            || source_line(&block.text).is_some()
+    };
     let mut lines: Vec<String> = between.filter(is_line).map(|block| block.text.clone()).collect();
     lines.extend(above.filter(is_line).map(|block| block.text.clone()));
     lines.extend(below.filter(is_line).filter(says).map(|block| block.text.clone()));
-    lines.extend(inside.filter(is_line).filter(|block| labelled(&block.text).first().is_some_and(|credit| credit.start == 0) || source_line(&block.text).is_some()).map(|block| block.text.clone()));
+    lines.extend(
+        inside
+            .filter(is_line)
+            .filter(|block| {
+                labelled(&block.text).first().is_some_and(|credit| credit.start == 0)
+                    || source_line(&block.text).is_some()
+                    || signed(&block.text).is_some()
+            })
+            .map(|block| block.text.clone()),
+    );
     lines
 }
 
 /// The part of a line that is a date and a time.
 pub fn written_date(line: &str) -> Option<String> {
+    if let Some(date) = written_otherwise(line) {
+        return Some(date);
+    }
     if find_date(line).is_none() {
         // In figures, without its day, or of no day that exists: then it must stand by itself.
         let mut parts = std::iter::once(tidy(line)).chain(line.split([' ', '\u{3000}', '|', '｜']));
@@ -196,12 +231,43 @@ pub fn written_date(line: &str) -> Option<String> {
     if find_date(date).is_some() { Some(date.to_owned()) } else { Some(line.to_owned()) }
 }
 
+/// A date in another order than ours, in the usual one: `03.11.2016` of European stations, `三月 12 2016` of Taiwanese blogs.
+fn written_otherwise(line: &str) -> Option<String> {
+    const MONTHS: [&str; 12] = ["一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二"];
+    if line.len() > 200 {
+        return None;
+    }
+    let parts: Vec<&str> = line
+        .split(|c: char| c.is_whitespace() || matches!(c, '：' | ':' | ','))
+        .filter(|part| !part.is_empty())
+        .collect();
+    let number = |text: &str, digits: std::ops::RangeInclusive<usize>| {
+        (digits.contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit()))
+            .then(|| text.parse::<u32>().ok())
+            .flatten()
+    };
+    let european = parts.iter().find_map(|part| {
+        let [day, month, year] = part.split('.').collect::<Vec<_>>().try_into().ok()?;
+        Some((number(year, 4..=4)?, number(month, 2..=2)?, number(day, 2..=2)?))
+    });
+    let taiwanese = || {
+        parts.windows(3).find_map(|parts| {
+            let month = MONTHS.iter().position(|name| parts[0].strip_suffix('月') == Some(name))?;
+            Some((number(parts[2], 4..=4)?, month as u32 + 1, number(parts[1], 1..=2)?))
+        })
+    };
+    let (year, month, day) = european.or_else(taiwanese)?;
+    let date = format!("{year}-{month:02}-{day:02}");
+    find_date(&date).map(|_| date)
+}
+
 /// The page and its name: `第01版：要闻` is page 1, 要闻.
 fn printed_page(line: &str) -> Option<(String, Option<String>)> {
     let (_, after) = line.split_once('第')?;
     let (page, name) = after.split_once('版')?;
     let page = page.trim().trim_start_matches('0');
     let name = tidy(name.trim_start_matches(['：', ':', '-', ' ']));
-    let name = (!name.is_empty() && name.chars().count() <= 10 && name.chars().all(char::is_alphanumeric)).then(|| name.to_owned());
+    let name = (!name.is_empty() && name.chars().count() <= 10 && name.chars().all(char::is_alphanumeric))
+        .then(|| name.to_owned());
     ((1..=4).contains(&page.len()) && page.bytes().all(|b| b.is_ascii_alphanumeric())).then(|| (page.to_owned(), name))
 }

@@ -27,7 +27,8 @@ pub fn articles(tree: &Tree<'_>, titles: &[&str]) -> Option<Vec<Draft>> {
         let own = letters(&draft.meta.title);
         own.chars().count() >= 4 && titles.iter().any(|title| title.contains(&own))
     };
-    items_of_day(tree).or_else(|| elements(tree).filter(|drafts| drafts.iter().filter(|draft| is_of_page(draft)).count() != 1))
+    items_of_day(tree)
+        .or_else(|| elements(tree).filter(|drafts| drafts.iter().filter(|draft| is_of_page(draft)).count() != 1))
 }
 
 /// Prose that an `<article>` must have to be one, in characters: cards that point to other pages have less.

@@ -1,12 +1,14 @@
 //! The headline of a page.
 
 use crate::{
+    clean::labelled,
     formats::html::{
+        boilerplate::is_byline,
         head::Head,
         linked_data::LinkedData,
-        main_text::{Main, letters, prose},
+        main_text::{Main, letters, parts_of_title, prose},
     },
-    markup::Block,
+    markup::{Block, Tree},
     reflow::tidy,
 };
 
@@ -19,9 +21,13 @@ pub fn named<'h>(head: &'h Head, linked: &'h LinkedData) -> Vec<&'h str> {
 
 /// The headline: the heading that `<title>` holds, or `og:title`, or the last heading above the text, or `<title>` without the
 /// name of the site.
-pub fn title(head: &Head, linked: &LinkedData, main: &Main) -> String {
-    let site = head.first(&["og:site_name", "application-name"]).or_else(|| linked.publisher.clone()).unwrap_or_default();
-    let own = linked.headline.clone().or_else(|| head.first(&["og:title", "twitter:title", "headline", "dc.title", "articletitle"]));
+pub fn title(tree: &Tree<'_>, head: &Head, linked: &LinkedData, main: &Main) -> String {
+    let site =
+        head.first(&["og:site_name", "application-name"]).or_else(|| linked.publisher.clone()).unwrap_or_default();
+    let own = linked
+        .headline
+        .clone()
+        .or_else(|| head.first(&["og:title", "twitter:title", "headline", "dc.title", "articletitle"]));
     let own = own.map(|title| without_site(&title, &site, &main.blocks)).unwrap_or_default();
     let above = || {
         main.blocks[..main.range.end].iter().take_while({
@@ -35,10 +41,28 @@ pub fn title(head: &Head, linked: &LinkedData, main: &Main) -> String {
     let short = |block: &&Block| (2..=80).contains(&block.characters());
     let named = named(head, linked);
     let page_titles: Vec<String> = named.iter().map(|title| letters(title)).collect();
-    if let Some(at) = main.title_at
-        && main.blocks[at].heading.is_some_and(|level| level <= 3)
-    {
-        return bare(&main.blocks[at].text);
+    if let Some(block) = main.title_at.map(|at| &main.blocks[at]) {
+        let text = letters(&block.text);
+        let is_heading = block.heading.is_some_and(|level| level <= 3);
+        // A heading that has more than a title of the page, as the name of a section before it, is that title.
+        let parts = named.iter().flat_map(|title| parts_of_title(title));
+        let part = parts
+            .filter(|part| {
+                part.chars().count() >= 6 && text.len() > letters(part).len() && text.ends_with(&letters(part))
+            })
+            .max_by_key(|part| part.len());
+        if is_heading
+            && !page_titles.iter().any(|title| title.contains(&text))
+            && let Some(part) = part
+        {
+            return part.to_owned();
+        }
+        if is_heading
+            || (text.chars().count() >= 2
+                && named.iter().flat_map(|title| parts_of_title(title)).any(|part| letters(part) == text))
+        {
+            return bare(&block.text);
+        }
     }
     let in_title = main
         .blocks
@@ -63,7 +87,13 @@ pub fn title(head: &Head, linked: &LinkedData, main: &Main) -> String {
     if let Some(heading) = near.iter().rev().filter(short).find(|block| block.heading == Some(1)) {
         return heading.text.clone();
     }
-    let stripped = without_site(&head.title, &site, &main.blocks);
+    // A title that the page does not repeat names the site; a line in large letters right above the text is the headline.
+    if let Some(large) =
+        near.iter().rev().filter(|block| is_headline(tree, block)).max_by_key(|block| size(tree, block))
+    {
+        return bare(&large.text);
+    }
+    let stripped = without_number(&without_site(&head.title, &site, &main.blocks));
     let heading = above().filter(short).filter(|block| block.heading.is_some()).last();
     match heading {
         Some(heading) if stripped.is_empty() || heading.characters() > stripped.chars().count() => heading.text.clone(),
@@ -72,6 +102,60 @@ pub fn title(head: &Head, linked: &LinkedData, main: &Main) -> String {
         None => {
             above().find(|block| short(block) && prose(block) == 0).map(|block| block.text.clone()).unwrap_or_default()
         }
+    }
+}
+
+/// Whether a line may be a headline that only its letters show: short, no link, no credit, larger or bolder than the text.
+fn is_headline(tree: &Tree<'_>, block: &Block) -> bool {
+    (5..=50).contains(&block.characters())
+        && block.linked == 0
+        && !is_byline(&block.text)
+        && labelled(&block.text).is_empty()
+        && !block.text.ends_with(['：', ':', '。'])
+        && size(tree, block) > 0
+}
+
+/// How much larger than text the letters of a line are set; 0 where they are not.
+fn size(tree: &Tree<'_>, block: &Block) -> u32 {
+    let end = tree.nodes[block.element].end;
+    let own = letters(&block.text);
+    let of = |at: usize| {
+        let node = &tree.nodes[at];
+        let by_size = node
+            .attribute("size")
+            .and_then(|size| size.trim().trim_start_matches('+').parse::<u32>().ok())
+            .filter(|_| node.name == "font")
+            .map_or(0, |size| size.saturating_sub(3) * 4);
+        let by_style = node.attribute("style").map_or(0, |style| font_size(&style));
+        let bold = u32::from(matches!(node.name.as_ref(), "b" | "strong" | "big"));
+        by_size.max(by_style) + bold
+    };
+    (block.element..end)
+        .take(4000)
+        .filter(|&at| !tree.nodes[at].is_text() && tree.nodes[at].end - at < 40 && letters(&tree.text(at)) == own)
+        .map(of)
+        .sum()
+}
+
+/// How many pixels above 16 a style sets the letters.
+fn font_size(style: &str) -> u32 {
+    let style = style.to_ascii_lowercase();
+    let Some((_, size)) = style.split_once("font-size:") else { return 0 };
+    let size = size.trim_start();
+    let digits = size.find(|c: char| !c.is_ascii_digit()).unwrap_or(size.len());
+    let number: u32 = size[..digits].parse().unwrap_or(0);
+    let pixels = if size[digits..].starts_with("pt") { number.saturating_mul(4) / 3 } else { number };
+    pixels.min(100).saturating_sub(16)
+}
+
+/// `…的通知（云政办发〔2018〕31号）` without the number of the document.
+fn without_number(title: &str) -> String {
+    let number = title.strip_suffix(['）', ')']).and_then(|inner| inner.rsplit_once(['（', '(']));
+    match number {
+        Some((rest, number)) if number.ends_with('号') && number.contains(['〔', '[', '［', '【']) => {
+            tidy(rest).to_owned()
+        }
+        _ => title.to_owned(),
     }
 }
 
@@ -84,9 +168,14 @@ const SHORTEST_TITLE: usize = 6;
 /// A headline without the mark that some sites set before it.
 fn bare(title: &str) -> String {
     let rest = ["原创", "原創", "[原创]", "【原创】"].iter().find_map(|mark| title.strip_prefix(mark)).map(tidy);
-    rest.filter(|rest| rest.chars().count() >= SHORTEST_TITLE && title.starts_with(['原', '[', '【']) && !rest.starts_with(['性', '力', '者', '音', '歌', '剧', '作']))
-        .unwrap_or(title)
-        .to_owned()
+    rest.filter(|rest| {
+        rest.chars().count() >= SHORTEST_TITLE
+            && title.starts_with(['原', '[', '【'])
+            && !rest.starts_with(['性', '力', '者', '音', '歌', '剧', '作'])
+    })
+    .unwrap_or(title)
+    .trim_end_matches(['*', '=', '~', '_', '-', ' '])
+    .to_owned()
 }
 
 /// Whether the letters of a title contain those of a heading.
@@ -99,7 +188,8 @@ fn contains_letters(title: &str, heading: &str) -> bool {
 /// block of the page ends.
 fn without_site(title: &str, site: &str, blocks: &[Block]) -> String {
     let marks = |marks: &[&str]| -> Vec<usize> {
-        let mut places: Vec<usize> = marks.iter().flat_map(|mark| title.match_indices(mark)).map(|(at, _)| at).collect();
+        let mut places: Vec<usize> =
+            marks.iter().flat_map(|mark| title.match_indices(mark)).map(|(at, _)| at).collect();
         places.sort_unstable();
         places
     };
@@ -107,7 +197,8 @@ fn without_site(title: &str, site: &str, blocks: &[Block]) -> String {
     // What stands on the page as a line is the headline, with the marks that it has.
     let on_page = |at: &&usize| {
         let own = letters(&title[..**at]);
-        own.chars().count() >= 4 && blocks.iter().any(|block| block.text.len() < title.len() + 12 && letters(&block.text) == own)
+        own.chars().count() >= 4
+            && blocks.iter().any(|block| block.text.len() < title.len() + 12 && letters(&block.text) == own)
     };
     if let Some(&at) = all.iter().rev().find(on_page) {
         return tidy(&title[..at]).to_owned();
@@ -115,7 +206,13 @@ fn without_site(title: &str, site: &str, blocks: &[Block]) -> String {
     let cut = |places: &[usize]| places.iter().copied().find(|&at| title[..at].chars().count() >= SHORTEST_TITLE);
     // A hyphen may belong to the title; the others hardly ever do.
     let end = cut(&marks(&["_", "|", "｜", "--", " - ", "－", "–"]))
-        .or_else(|| cut(&marks(&["-", "—"])).filter(|&at| site.is_empty() || !site.is_empty() && letters(&title[at..]).contains(&letters(site)) || title[..at].len() < title.len()))
+        .or_else(|| {
+            cut(&marks(&["-", "—"])).filter(|&at| {
+                site.is_empty()
+                    || !site.is_empty() && letters(&title[at..]).contains(&letters(site))
+                    || title[..at].len() < title.len()
+            })
+        })
         .unwrap_or(title.len());
     tidy(&title[..end]).to_owned()
 }

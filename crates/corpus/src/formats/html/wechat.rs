@@ -14,7 +14,9 @@ pub struct AccountPage {
 /// Reads a page of an account; `None` for any other page.
 pub fn read(tree: &Tree<'_>, source_text: &str) -> Option<AccountPage> {
     let is_account = memchr::memmem::find(source_text.as_bytes(), b"js_content").is_some()
-        && ["js_name", "nickname", "rich_media"].iter().any(|mark| memchr::memmem::find(source_text.as_bytes(), mark.as_bytes()).is_some());
+        && ["js_name", "nickname", "rich_media"]
+            .iter()
+            .any(|mark| memchr::memmem::find(source_text.as_bytes(), mark.as_bytes()).is_some());
     if !is_account {
         return None;
     }
@@ -33,7 +35,9 @@ fn variable(script: &str, name: &str) -> Option<String> {
     while let Some(at) = script[from..].find("var ").map(|at| from + at + 4) {
         from = at;
         let rest = script[at..].trim_start();
-        let Some(rest) = rest.strip_prefix(name).map(str::trim_start).and_then(|rest| rest.strip_prefix('=')) else { continue };
+        let Some(rest) = rest.strip_prefix(name).map(str::trim_start).and_then(|rest| rest.strip_prefix('=')) else {
+            continue;
+        };
         let line = rest.split([';', '\n']).next().unwrap_or_default();
         let value = line.split(['"', '\'']).skip(1).step_by(2).find(|value| !value.trim().is_empty());
         if let Some(value) = value.filter(|value| value.len() <= 200) {
