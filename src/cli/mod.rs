@@ -1,23 +1,17 @@
-//! The command line: arguments, one file per command, messages, exit codes. Holds no logic that the library lacks.
+//! The command line: arguments, commands, messages, exit codes. Contains no logic that the library lacks.
 
 mod args;
 mod commands;
-mod console;
-mod cost;
-mod files;
 mod hints;
-mod interrupt;
-mod passed;
-mod progress;
-mod queries;
-mod reading;
-mod watch;
+mod input;
+mod terminal;
 
 use std::{io, process::ExitCode};
 
 use clap::Parser;
 
 use args::{Args, Command};
+use terminal::{console, interrupt};
 
 use crate::index;
 

@@ -8,9 +8,9 @@ use std::{
     time::Duration,
 };
 
-use super::search::prepare;
+use super::indexing::build_if_missing;
 use crate::{
-    cli::{Exit, args::ServeArgs, console::say, files, interrupt},
+    cli::{Exit, args::ServeArgs, input::files, terminal::console::say, terminal::interrupt},
     printer::neutralise,
     serve::{Access, Answered, Config, Limits, Observer, Server, Token},
 };
@@ -32,7 +32,7 @@ pub(in crate::cli) fn run(args: &ServeArgs) -> anyhow::Result<Exit> {
         limits: limits(args),
         ..Config::new(args.index.dir.clone())
     };
-    prepare(&args.index.dir)?;
+    build_if_missing(&args.index.dir)?;
     // A first Ctrl-C lets answers that were begun come to their end, a second does not.
     let lock_wait = config.limits.grace + TICK + Duration::from_secs(1);
     interrupt::catch_for(lock_wait, || "stopped before all open requests were finished".to_owned());

@@ -1,0 +1,281 @@
+//! `jianbao bench --index-build`: how fast an index is built, by phase and by field, and what that takes. Builds in a folder that is
+//! thrown away, with the program itself in processes of their own.
+
+use std::{
+    fs,
+    io::Write,
+    path::{Path, PathBuf},
+    process::Command,
+    sync::Arc,
+    time::Instant,
+};
+
+use serde::Serialize;
+
+use crate::{
+    analysis::numbers::thousands,
+    analysis::segmenter::Segmenter,
+    cli::{
+        Exit,
+        args::{BenchArgs, DEFAULT_DATA},
+        terminal::console::{self, megabytes, say},
+        terminal::interrupt,
+    },
+    corpus::{ReadOptions, walk},
+    error::Error,
+    eval::{Watched, machine, median, process_cpu, thread_cpu, watch},
+    index::{BuildOptions, IndexReader, Measuring, Phases, Space, phases},
+    printer::{Align, Table},
+};
+
+/// Builds of each kind, taken in turn; figures are of the middle one.
+const ROUNDS: usize = 3;
+
+/// What `--json` prints.
+#[derive(Serialize)]
+struct Report {
+    version: String,
+    machine: String,
+    phases: Phases,
+    builds: Vec<Build>,
+    /// What one thread needs in a whole build beyond all phases: the dictionary, the record of sources, hashes, the commit.
+    rest: f64,
+    /// Merging the segments of the last build into one.
+    merge: Build,
+    space: Space,
+}
+
+/// A build, or a merge.
+#[derive(Clone, Copy, Serialize)]
+struct Build {
+    threads: usize,
+    segments: usize,
+    /// CPU time in seconds.
+    cpu: f64,
+    /// Time that passed, in seconds.
+    seconds: f64,
+    /// The most memory it had, in bytes, mapped files included.
+    memory: Option<u64>,
+    /// The same without mapped files, which the system takes back when it needs the room.
+    own_memory: Option<u64>,
+    index_bytes: u64,
+}
+
+pub(super) fn run(args: &BenchArgs) -> anyhow::Result<Exit> {
+    let paths = if args.paths.is_empty() { vec![PathBuf::from(DEFAULT_DATA)] } else { args.paths.clone() };
+    let files = walk(&paths)?.files;
+    anyhow::ensure!(!files.is_empty(), "there is nothing to index in {}", paths[0].display());
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let mut threads = if args.threads.is_empty() { vec![1, cores] } else { args.threads.clone() };
+    threads.dedup();
+    let folder = Folder::new()?;
+    let leftover = folder.0.clone();
+    interrupt::catch(move || {
+        let _ = fs::remove_dir_all(&leftover);
+        "interrupted; nothing was measured to its end".to_owned()
+    });
+    let index = folder.0.join("index");
+    let mut rounds = vec![Vec::new(); threads.len()];
+    for round in 1..=ROUNDS {
+        for (threads, rounds) in threads.iter().zip(&mut rounds) {
+            say(format_args!("building, {round} of {ROUNDS}, {threads} at once …"));
+            let _ = fs::remove_dir_all(&index);
+            rounds.push(build(&paths, &index, *threads)?);
+        }
+    }
+    let space = IndexReader::open(&index)?.space()?;
+    say(format_args!("merging …"));
+    let merge = process(Command::new(std::env::current_exe()?).arg("optimize").arg("--index").arg(&index), 1, &index)?;
+    say(format_args!("phase by phase …"));
+    let segmenter = Arc::new(Segmenter::new());
+    let options = ReadOptions { segmenter: Some(Arc::clone(&segmenter)), ..ReadOptions::default() };
+    let begun = Instant::now();
+    let measuring = Measuring {
+        dir: &folder.0,
+        segmenter,
+        arena: BuildOptions::default().arena,
+        process: &|| process_cpu().unwrap_or_else(|| begun.elapsed()),
+        thread: &|| thread_cpu().unwrap_or_else(|| begun.elapsed()),
+    };
+    let phases = phases(&files, &options, &measuring)?;
+    let builds: Vec<Build> = rounds.into_iter().map(middle).collect();
+    let known: f64 = phases.steps().iter().map(|(_, seconds)| seconds).sum();
+    let alone = builds.iter().find(|build| build.threads == 1);
+    let report = Report {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        machine: machine(),
+        rest: alone.map_or(0.0, |build| build.cpu - known),
+        phases,
+        builds,
+        merge,
+        space,
+    };
+    let mut out = console::stdout();
+    if args.json {
+        serde_json::to_writer(&mut out, &report)?;
+        writeln!(out)?;
+    } else {
+        report.write(&mut out)?;
+    }
+    out.flush()?;
+    Ok(Exit::Success)
+}
+
+/// A temporary folder, gone with this.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new() -> crate::Result<Self> {
+        let path = std::env::temp_dir().join(format!("jianbao-bench-{}", std::process::id()));
+        fs::create_dir_all(&path).map_err(Error::io("create", &path))?;
+        Ok(Self(path))
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+fn build(paths: &[PathBuf], index: &Path, threads: usize) -> anyhow::Result<Build> {
+    let mut command = Command::new(std::env::current_exe()?);
+    command.arg("index").arg("--index").arg(index).arg("--threads").arg(threads.to_string()).arg("--").args(paths);
+    process(&mut command, threads, index)
+}
+
+/// Runs a process and watches what it takes.
+fn process(command: &mut Command, threads: usize, index: &Path) -> anyhow::Result<Build> {
+    let watched = watch(command, &interrupt::interrupted);
+    if interrupt::interrupted() {
+        // The message and the code are those of every command; so is what is still to be done.
+        interrupt::end();
+    }
+    let Watched { code, cpu, seconds, memory, own_memory } = watched?;
+    // Something may have been skipped; `jianbao index` tells what.
+    anyhow::ensure!(matches!(code, Some(0 | 3)), "the build failed; `jianbao index` on the same paths says why");
+    let archive = IndexReader::open(index)?;
+    let segments = archive.stats()?.segments;
+    Ok(Build { threads, segments, cpu, seconds, memory, own_memory, index_bytes: archive.bytes() })
+}
+
+/// The middle of the times of some builds, and the most memory.
+// All are given away here.
+#[allow(clippy::needless_pass_by_value)]
+fn middle(builds: Vec<Build>) -> Build {
+    let of = |figure: fn(&Build) -> f64| median(builds.iter().map(figure).collect()).unwrap_or_default();
+    let most = |figure: fn(&Build) -> Option<u64>| builds.iter().filter_map(figure).max();
+    Build {
+        cpu: of(|build| build.cpu),
+        seconds: of(|build| build.seconds),
+        memory: most(|build| build.memory),
+        own_memory: most(|build| build.own_memory),
+        ..builds[builds.len() - 1]
+    }
+}
+
+impl Report {
+    fn write(&self, out: &mut dyn Write) -> anyhow::Result<()> {
+        let Phases { stages, text_bytes, .. } = &self.phases;
+        let text = megabytes(*text_bytes);
+        writeln!(
+            out,
+            "{} articles, {} paragraphs, {text:.1} MB of text in {:.1} MB of input, {:.1} MB on disk\n",
+            thousands(self.phases.articles),
+            thousands(self.phases.paragraphs),
+            megabytes(stages.decoded_bytes),
+            megabytes(stages.disk_bytes),
+        )?;
+        let all = self.builds.iter().find(|build| build.threads == 1).map(|build| build.cpu);
+        let mut table = Table::new(Align::Right);
+        table.row(["phase, one thread", "CPU s", "share", "MB of text per CPU s"]);
+        let whole = all.unwrap_or_else(|| self.phases.steps().iter().map(|(_, seconds)| seconds).sum());
+        let mut row = |name: &str, seconds: f64| {
+            table.row([
+                name.to_owned(),
+                format!("{seconds:.2}"),
+                format!("{:.1} %", 100.0 * seconds / whole),
+                format!("{:.1}", text / seconds.max(1e-6)),
+            ]);
+        };
+        for (name, seconds) in self.phases.steps() {
+            row(name, seconds);
+        }
+        if all.is_some() {
+            row("the rest", self.rest);
+            row("all", whole);
+        }
+        row("merge, besides", self.merge.cpu);
+        table.write("", &mut &mut *out)?;
+
+        writeln!(out)?;
+        let mut table = Table::new(Align::Right);
+        table.row([
+            "threads",
+            "MB per CPU s",
+            "MB/s",
+            "CPU s",
+            "s",
+            "times as fast",
+            "peak MB",
+            "without files",
+            "segments",
+            "index / text",
+        ]);
+        let memory =
+            |bytes: Option<u64>| bytes.map_or_else(|| "-".to_owned(), |bytes| format!("{:.0}", megabytes(bytes)));
+        let first = self.builds.first().map_or(0.0, |build| build.seconds);
+        for build in &self.builds {
+            table.row([
+                build.threads.to_string(),
+                format!("{:.2}", text / build.cpu.max(1e-6)),
+                format!("{:.2}", text / build.seconds.max(1e-6)),
+                format!("{:.2}", build.cpu),
+                format!("{:.2}", build.seconds),
+                format!("{:.2}", first / build.seconds.max(1e-6)),
+                memory(build.memory),
+                memory(build.own_memory),
+                build.segments.to_string(),
+                format!("{:.2}", megabytes(build.index_bytes) / text),
+            ]);
+        }
+        table.write("", &mut &mut *out)?;
+
+        writeln!(out)?;
+        self.write_space(out)?;
+        writeln!(
+            out,
+            "\njianbao {}, {}; medians of {ROUNDS}; MB are millions of bytes of text",
+            self.version, self.machine
+        )?;
+        Ok(())
+    }
+
+    /// Bytes by field, and what each took.
+    fn write_space(&self, out: &mut dyn Write) -> anyhow::Result<()> {
+        let mb = |bytes: u64| if bytes == 0 { "-".to_owned() } else { format!("{:.2}", megabytes(bytes)) };
+        let mut table = Table::new(Align::Right);
+        table.row(["MB", "terms", "postings", "positions", "lengths", "columns", "all", "CPU s of posting"]);
+        for (name, field) in &self.space.fields {
+            let took = self.phases.fields.iter().find(|took| took.field == *name);
+            table.row([
+                name.clone(),
+                mb(field.terms),
+                mb(field.postings),
+                mb(field.positions),
+                mb(field.lengths),
+                mb(field.columns),
+                mb(field.total()),
+                took.map_or_else(|| "-".to_owned(), |took| format!("{:.2}", took.post)),
+            ]);
+        }
+        let empty = || std::iter::repeat_n("-".to_owned(), 5);
+        for (name, bytes) in
+            [("stored text", self.space.stored), ("beside", self.space.beside), ("all", self.space.total)]
+        {
+            table.row(std::iter::once(name.to_owned()).chain(empty()).chain([mb(bytes)]));
+        }
+        table.write("", &mut &mut *out)?;
+        Ok(())
+    }
+}

@@ -1,0 +1,184 @@
+//! `jianbao bench`: measures the latency of queries by class, or the speed of a build.
+
+mod index_build;
+mod report;
+
+use std::{
+    path::Path,
+    process::{Command, Stdio},
+    time::{Duration, Instant},
+};
+
+use anyhow::Context;
+use serde::Deserialize;
+
+use crate::{
+    analysis::fold,
+    cli::{
+        Exit,
+        args::{BenchArgs, Reading},
+        input::files,
+        input::queries,
+        terminal::console::{self, say},
+    },
+    eval::{Class, Latency, Loop, Material, Passage, Times, Warm, ask, classes, machine, peak_memory},
+    index::{IndexReader, Rng},
+    query,
+    search::{self, Options},
+};
+
+use report::{Before, Picture, Report};
+
+/// Rounds over all classes: noise that lasts for a second meets a round or two of a class, not the class.
+const ROUNDS: usize = 10;
+/// Texts and titles that queries are drawn from.
+const DRAWN: usize = 1000;
+/// Queries of a class that a process is started for.
+const COLD: usize = 10;
+
+pub(in crate::cli) fn run(args: &BenchArgs) -> anyhow::Result<Exit> {
+    if args.index_build { index_build::run(args) } else { ask_classes(args) }
+}
+
+fn ask_classes(args: &BenchArgs) -> anyhow::Result<Exit> {
+    // Whatever is wrong with what was named is found before half a minute is spent.
+    let given = args.queries.as_deref().map(given).transpose()?;
+    let before = args.compare.as_deref().map(|old| Before::read(old, args)).transpose()?;
+    let picture = args.svg.as_deref().map(Picture::begin).transpose()?;
+    let begun = Instant::now();
+    let archive = IndexReader::open(&args.index.dir)?;
+    let options = Options::default();
+    let reading = args.reading();
+    let answer = |text: &str| -> crate::Result<usize> {
+        let query = query::parse(text);
+        match reading {
+            Reading::None => Ok(search::count(&archive, &query, &options)?.number()),
+            Reading::Places => Ok(search::places(&archive, &query, &options)?.len()),
+            Reading::Full => Ok(search::search(&archive, &query, &options)?.total.number()),
+        }
+    };
+    answer("中国")?;
+    // Nothing was done yet but what a search does.
+    let (first, memory) = (begun.elapsed().as_secs_f64() * 1e6, peak_memory(None));
+    let stats = archive.stats()?;
+    let classes = match given {
+        Some(given) => vec![given],
+        None => classes(&material(&archive, args.seed)?, args.number, args.seed),
+    };
+    anyhow::ensure!(!classes.is_empty(), "the index in {} has nothing to ask for", args.index.dir.display());
+    let warm = classes.iter().map(|class| Warm::up(class, &answer)).collect::<crate::Result<Vec<_>>>()?;
+    let threads = if args.threads.is_empty() { &[1][..] } else { &args.threads };
+    let mut latencies = Vec::new();
+    for &threads in threads {
+        let mut rounds: Vec<Vec<Times>> = vec![Vec::new(); classes.len()];
+        for _ in 0..ROUNDS {
+            for (warm, rounds) in warm.iter().zip(&mut rounds) {
+                rounds.push(if args.cold {
+                    cold(warm, &args.index.dir)?
+                } else {
+                    let time = Duration::from_secs_f64(args.seconds / ROUNDS as f64);
+                    ask(warm, Loop { time, threads, rate: args.rate }, &answer)?
+                });
+            }
+        }
+        let of = |(class, rounds): (&Class, &Vec<Times>)| Latency::of(class, threads, rounds);
+        latencies.extend(classes.iter().zip(&rounds).map(of));
+    }
+    let report = Report {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        machine: machine(),
+        articles: stats.articles,
+        paragraphs: stats.paragraphs,
+        index_bytes: stats.bytes,
+        segments: stats.segments,
+        seed: args.seed,
+        rate: args.rate,
+        cold: args.cold,
+        text: report::text(reading).to_owned(),
+        first,
+        memory,
+        classes: latencies,
+    };
+    say_and_judge(args, &report, before.as_ref(), picture)
+}
+
+fn say_and_judge(
+    args: &BenchArgs,
+    report: &Report,
+    before: Option<&Before>,
+    picture: Option<Picture>,
+) -> anyhow::Result<Exit> {
+    let mut out = console::stdout();
+    report.write(args.json, &mut out)?;
+    if let Some(picture) = picture {
+        picture.draw(report)?;
+    }
+    let slower = match before {
+        // Data for programs stays alone on standard output.
+        Some(before) if args.json => report.compare_with(before, &mut std::io::stderr().lock())?,
+        Some(before) => report.compare_with(before, &mut out)?,
+        None => false,
+    };
+    out.flush()?;
+    let unsteady: Vec<&String> = report.classes.iter().flat_map(|class| &class.unsteady).collect();
+    if let Some(query) = unsteady.first() {
+        say(format_args!(
+            "{} queries did not find what they should, as {query}: a fault of the program",
+            unsteady.len()
+        ));
+        return Ok(Exit::Failure);
+    }
+    Ok(if slower { Exit::NoHits } else { Exit::Success })
+}
+
+fn material(archive: &IndexReader, seed: u64) -> crate::Result<Material> {
+    let mut dice = Rng::new(seed);
+    let stats = archive.stats()?;
+    let years: Vec<i16> = stats.years.keys().copied().collect();
+    let total = archive.totals().words;
+    let cut = |run: &str| search::cut(run, total, |word| archive.word_frequency(word));
+    let texts = archive.texts(DRAWN, false, &mut dice)?;
+    Ok(Material {
+        words: archive.words()?,
+        passages: texts.iter().map(|text| Passage::cut(fold(text), cut)).collect::<crate::Result<_>>()?,
+        titles: archive.texts(DRAWN, true, &mut dice)?,
+        year: years.get(years.len() / 2).copied(),
+    })
+}
+
+/// The queries of a file, as one class.
+fn given(file: &Path) -> anyhow::Result<Class> {
+    let text = files::read_text("read the queries in", file)?;
+    let queries: Vec<String> = text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect();
+    anyhow::ensure!(!queries.is_empty(), "no queries in {}", file.display());
+    for query in &queries {
+        queries::parse(query).with_context(|| format!("{} in {}", queries::beginning(query), file.display()))?;
+    }
+    Ok(Class { name: "given".to_owned(), queries, drawn: false })
+}
+
+/// What a search says of itself.
+#[derive(Deserialize)]
+struct Said {
+    total: usize,
+    took_ms: f64,
+}
+
+/// Starts the program anew for each of some queries.
+fn cold(warm: &Warm<'_>, dir: &Path) -> anyhow::Result<Times> {
+    let program = std::env::current_exe()?;
+    let (mut times, mut took, mut found) = (Vec::new(), Vec::new(), Vec::new());
+    for query in warm.queries().iter().take(COLD) {
+        let mut command = Command::new(&program);
+        command.args(["search", "--json", "--index"]).arg(dir).arg("--").arg(query);
+        let begun = Instant::now();
+        let output = command.stdin(Stdio::null()).stderr(Stdio::null()).output()?;
+        let time = begun.elapsed();
+        let said: Said = serde_json::from_slice(&output.stdout)
+            .map_err(|error| anyhow::anyhow!("`search {query}` in a process of its own did not answer: {error}"))?;
+        times.push(time);
+        found.push(said.total);
+        took.push(said.took_ms * 1e3);
+    }
+    Ok(Times::of(&times).checked(warm, &found).took(took))
+}

@@ -1,0 +1,203 @@
+//! Prints, draws and compares the results of `jianbao bench`.
+
+use std::{
+    fs::File,
+    io::Write,
+    path::{Path, PathBuf},
+};
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    analysis::numbers::thousands,
+    cli::{
+        args::{BenchArgs, Reading},
+        input::files,
+        terminal::console::size,
+    },
+    error::Error,
+    eval::{Comparison, Latency, Verdict, compare, overall},
+    printer::{Align, PlotRow, Table, plot},
+};
+
+/// What `--json` prints and `--compare` reads.
+#[derive(Serialize, Deserialize)]
+pub(super) struct Report {
+    pub version: String,
+    pub machine: String,
+    pub articles: u64,
+    pub paragraphs: u64,
+    pub index_bytes: u64,
+    pub segments: usize,
+    pub seed: u64,
+    pub rate: Option<f64>,
+    pub cold: bool,
+    /// What was read of the hits: `none`, `places`, `full`.
+    pub text: String,
+    /// Opening the index and answering the first query, in microseconds.
+    pub first: f64,
+    /// The most memory that took, in bytes.
+    pub memory: Option<u64>,
+    pub classes: Vec<Latency>,
+}
+
+/// The word of `--text`.
+pub(super) fn text(reading: Reading) -> &'static str {
+    match reading {
+        Reading::None => "none",
+        Reading::Places => "places",
+        Reading::Full => "full",
+    }
+}
+
+impl Report {
+    pub(super) fn write(&self, json: bool, out: &mut dyn Write) -> anyhow::Result<()> {
+        if json {
+            serde_json::to_writer(&mut *out, self)?;
+            writeln!(out)?;
+            return Ok(());
+        }
+        let mut table = Table::new(Align::Right);
+        let took = self.cold.then_some("took");
+        let head = ["ms", "p50", "p90", "p99", "p99.9", "max", "a second", "CPU µs", "found"];
+        table.row(head.into_iter().chain(took).chain(["fastest to slowest"]));
+        for class in &self.classes {
+            let row = [
+                name(class),
+                ms(class.p50),
+                ms(class.p90),
+                ms(class.p99),
+                ms(class.p999),
+                ms(class.max),
+                thousands(class.per_second as u64),
+                class.cpu.map_or_else(|| "-".to_owned(), |cpu| format!("{cpu:.0}")),
+                thousands(class.found),
+            ];
+            let took = took.map(|_| class.took.map_or_else(|| "-".to_owned(), ms));
+            table.row(row.into_iter().chain(took).chain([bars(&class.shape)]));
+        }
+        table.write("", &mut &mut *out)?;
+        writeln!(out, "\n{}", self.footer("; "))?;
+        Ok(())
+    }
+
+    /// What was measured, on what.
+    fn footer(&self, between: &str) -> String {
+        let how = match (self.cold, self.rate) {
+            (true, _) => "a process for each; took: as it says itself".to_owned(),
+            (_, Some(rate)) => format!("{rate} a second, waiting included"),
+            (_, None) => "one after the other".to_owned(),
+        };
+        let read = match self.text.as_str() {
+            "none" => "counted only",
+            "places" => "ten ranked places, no text",
+            _ => "ten hits with text and marks",
+        };
+        let memory = self.memory.map(|bytes| format!(", {} of memory", size(bytes))).unwrap_or_default();
+        let index = format!(
+            "{} paragraphs, {}, {} segments; opening and the first query {:.1} ms{memory}",
+            thousands(self.paragraphs),
+            size(self.index_bytes),
+            self.segments,
+            self.first / 1e3,
+        );
+        format!("{how}; {read}{between}{index}{between}jianbao {}, {}", self.version, self.machine)
+    }
+
+    /// Says of each class how it compares with an earlier run; whether one is slower.
+    pub(super) fn compare_with(&self, Before(before): &Before, out: &mut dyn Write) -> anyhow::Result<bool> {
+        let mut table = Table::new(Align::Right);
+        table.row(["against the earlier run", "p50 then", "now", "time", "verdict"]);
+        let mut comparisons = Vec::new();
+        for class in &self.classes {
+            let same = |before: &&Latency| (&before.class, before.threads) == (&class.class, class.threads);
+            let Some(before) = before.classes.iter().find(same) else { continue };
+            let comparison = compare(before, class);
+            table.row([name(class), ms(before.p50), ms(class.p50), times(comparison), said(comparison).to_owned()]);
+            comparisons.push(comparison);
+        }
+        let all = overall(&comparisons);
+        table.row(["all".to_owned(), String::new(), String::new(), times(all), said(all).to_owned()]);
+        comparisons.push(all);
+        writeln!(out)?;
+        table.write("", &mut &mut *out)?;
+        writeln!(out, "\ntime: of the best answer to each query, as CPU time")?;
+        Ok(comparisons.iter().any(|comparison| comparison.verdict == Verdict::Slower))
+    }
+}
+
+/// An earlier run that a run is compared with.
+pub(super) struct Before(Report);
+
+impl Before {
+    /// Reads the report of an earlier run, which has to have measured in the same way as `args` ask for.
+    pub(super) fn read(old: &Path, args: &BenchArgs) -> anyhow::Result<Self> {
+        let bytes = files::read("read the earlier run in", old)?;
+        let before: Report = serde_json::from_slice(&bytes)
+            .map_err(|error| anyhow::anyhow!("{} is no report of `jianbao bench --json`: {error}", old.display()))?;
+        anyhow::ensure!(
+            (before.cold, before.text.as_str(), before.rate.map(f64::to_bits))
+                == (args.cold, text(args.reading()), args.rate.map(f64::to_bits)),
+            "{} was measured in another way (--cold, --text, --rate); measure again as it was",
+            old.display()
+        );
+        Ok(Self(before))
+    }
+}
+
+/// A picture of the times that is still to be drawn.
+pub(super) struct Picture {
+    path: PathBuf,
+    file: File,
+}
+
+impl Picture {
+    /// Opens its file, so that it can be drawn when all is measured. What is there stays until then.
+    pub(super) fn begin(path: &Path) -> crate::Result<Self> {
+        let file = File::options().create(true).append(true).open(path).map_err(Error::io("write", path))?;
+        Ok(Self { path: path.to_path_buf(), file })
+    }
+
+    /// Draws the times.
+    pub(super) fn draw(mut self, report: &Report) -> crate::Result<()> {
+        let row = |class: &Latency| PlotRow {
+            name: name(class),
+            times: [class.p50, class.p90, class.p99, class.p999, class.max].map(|micros| micros / 1e3),
+        };
+        let rows: Vec<PlotRow> = report.classes.iter().map(row).collect();
+        let notes =
+            format!("points: p50, p90, p99 and p99.9; the thin line ends at the slowest\n{}", report.footer("\n"));
+        let picture = plot("Latency by class of query", &notes, &rows);
+        let written = self.file.set_len(0).and_then(|()| self.file.write_all(picture.as_bytes()));
+        written.map_err(Error::io("write", self.path))
+    }
+}
+
+fn times(comparison: Comparison) -> String {
+    format!("× {:.2}", comparison.ratio)
+}
+
+fn said(comparison: Comparison) -> &'static str {
+    match comparison.verdict {
+        Verdict::Same => "no change",
+        Verdict::Faster => "faster",
+        Verdict::Slower => "slower",
+        Verdict::Other => "other queries or answers: not comparable",
+    }
+}
+
+/// A class with how many were asked at once.
+fn name(class: &Latency) -> String {
+    if class.threads == 1 { class.class.clone() } else { format!("{}, {} at once", class.class, class.threads) }
+}
+
+fn ms(micros: f64) -> String {
+    format!("{:.3}", micros / 1e3)
+}
+
+/// Counts as bars of eight heights.
+fn bars(shape: &[u64]) -> String {
+    const BARS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
+    let most = shape.iter().copied().max().unwrap_or(0).max(1);
+    shape.iter().map(|count| if *count == 0 { ' ' } else { BARS[(count * 7 / most) as usize] }).collect()
+}

@@ -1,0 +1,213 @@
+//! Progress of a build: a bar on a terminal, otherwise a line every few seconds; and the list of skips.
+
+use std::{
+    collections::BTreeMap,
+    fs::File,
+    io::{self, BufWriter, IsTerminal, Write},
+    path::{Path, PathBuf},
+    sync::{
+        Arc, Mutex, OnceLock, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use crate::{
+    analysis::numbers::thousands,
+    cli::{
+        hints,
+        terminal::{
+            console::{kind_of, megabytes, say, say_reasons},
+            interrupt,
+        },
+    },
+    corpus::{FileReport, Parsed, PassedOver, Reports, Skip, SourceFile},
+    error::Error,
+    index::{Counters, Observer},
+    printer::neutralise,
+};
+
+/// How often a line is written where there is no bar.
+const EVERY: Duration = Duration::from_secs(5);
+/// How many skips are listed one by one; of more there is a summary.
+const LISTED: usize = 20;
+
+/// Watches a build for the person who waits for it.
+pub(super) struct Progress {
+    bar: ProgressBar,
+    started: Instant,
+    begun: OnceLock<Begun>,
+    last: Mutex<Instant>,
+    skips: Mutex<Skips>,
+    report: Option<Mutex<Report>>,
+    found: AtomicU64,
+    passed_over: Mutex<PassedOver>,
+}
+
+/// What is to be read.
+struct Begun {
+    files: u64,
+    /// Bytes read so far.
+    consumed: Arc<AtomicU64>,
+}
+
+#[derive(Default)]
+struct Skips {
+    count: usize,
+    reasons: BTreeMap<String, usize>,
+}
+
+/// The file of `--report`.
+struct Report {
+    path: PathBuf,
+    file: BufWriter<File>,
+    reports: Reports,
+    /// The first trouble in writing it; the build goes on.
+    failed: Option<io::Error>,
+}
+
+impl Report {
+    fn write(&mut self, reports: &[FileReport]) {
+        for report in reports {
+            if self.failed.is_none() {
+                let line = serde_json::to_writer(&mut self.file, report).map_err(io::Error::from);
+                self.failed = line.and_then(|()| self.file.write_all(b"\n")).err();
+            }
+        }
+    }
+}
+
+impl Progress {
+    /// A bar where there is a terminal.
+    pub(super) fn new() -> Self {
+        let bar = if io::stderr().is_terminal() {
+            let style =
+                ProgressStyle::with_template("{bar:30} {percent:>3}% {msg}  {eta} left").expect("a valid template");
+            ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(8)).with_style(style)
+        } else {
+            ProgressBar::hidden()
+        };
+        let now = Instant::now();
+        Self {
+            bar,
+            started: now,
+            begun: OnceLock::new(),
+            last: Mutex::new(now),
+            skips: Mutex::default(),
+            report: None,
+            found: AtomicU64::new(0),
+            passed_over: Mutex::default(),
+        }
+    }
+
+    /// Writes what was made of each file into `path`.
+    pub(super) fn reporting_to(mut self, path: Option<&Path>) -> anyhow::Result<Self> {
+        if let Some(path) = path {
+            let file = BufWriter::new(File::create(path).map_err(Error::io("create the report", path))?);
+            let report = Report { path: path.to_path_buf(), file, reports: Reports::default(), failed: None };
+            self.report = Some(Mutex::new(report));
+        }
+        Ok(self)
+    }
+
+    /// Takes the bar away, sums up the skips when not all were listed, ends the report.
+    pub(super) fn finish(&self) -> anyhow::Result<()> {
+        self.bar.finish_and_clear();
+        let skips = self.skips.lock().unwrap_or_else(PoisonError::into_inner);
+        if skips.count > LISTED {
+            say_reasons(skips.count, &skips.reasons);
+        }
+        for hint in hints::of_skips(skips.reasons.keys().map(String::as_str)) {
+            say(format_args!("hint: {hint}"));
+        }
+        if let Some(report) = &self.report {
+            let mut report = report.lock().unwrap_or_else(PoisonError::into_inner);
+            let left = std::mem::take(&mut report.reports).finish();
+            report.write(&left);
+            let flushed = report.file.flush();
+            if let Some(error) = report.failed.take().or(flushed.err()) {
+                return Err(Error::io("write the report", &report.path)(error).into());
+            }
+        }
+        Ok(())
+    }
+
+    /// How many articles were found in the files that were read.
+    pub(super) fn found(&self) -> u64 {
+        self.found.load(Ordering::Relaxed)
+    }
+
+    /// Members of containers that are of no format that is read.
+    pub(super) fn passed_over(&self) -> PassedOver {
+        self.passed_over.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Seconds since the start.
+    pub(super) fn seconds(&self) -> f64 {
+        self.started.elapsed().as_secs_f64()
+    }
+}
+
+impl Observer for Progress {
+    fn begins(&self, files: &mut dyn Iterator<Item = &SourceFile>, consumed: Arc<AtomicU64>) {
+        let (mut count, mut bytes) = (0, 0);
+        for file in files {
+            count += 1;
+            bytes += file.bytes;
+        }
+        self.bar.set_length(bytes);
+        // A run begins once.
+        let _ = self.begun.set(Begun { files: count, consumed });
+    }
+
+    fn progress(&self, counters: &Counters) {
+        let get = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
+        let line = || {
+            format!(
+                "{}/{} files, {} paragraphs, {:.1} MB/s",
+                get(&counters.files),
+                self.begun.get().map_or(0, |begun| begun.files),
+                thousands(get(&counters.paragraphs)),
+                megabytes(get(&counters.bytes)) / self.seconds().max(1e-3),
+            )
+        };
+        if self.bar.is_hidden() {
+            let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+            if last.elapsed() >= EVERY {
+                *last = Instant::now();
+                say(format_args!("{}", line()));
+            }
+        } else {
+            self.bar.set_position(self.begun.get().map_or(0, |begun| get(&begun.consumed)));
+            self.bar.set_message(line());
+        }
+    }
+
+    fn read(&self, parsed: &Parsed) {
+        self.found.fetch_add(parsed.articles.len() as u64, Ordering::Relaxed);
+        if parsed.passed_over.count() > 0 {
+            let mut all = self.passed_over.lock().unwrap_or_else(PoisonError::into_inner);
+            all.merge(parsed.passed_over.clone());
+        }
+        if let Some(report) = &self.report {
+            let mut report = report.lock().unwrap_or_else(PoisonError::into_inner);
+            let ended = report.reports.take(parsed);
+            report.write(&ended);
+        }
+    }
+
+    fn skipped(&self, skip: &Skip) {
+        let mut skips = self.skips.lock().unwrap_or_else(PoisonError::into_inner);
+        skips.count += 1;
+        *skips.reasons.entry(kind_of(&skip.reason).to_owned()).or_default() += 1;
+        if skips.count <= LISTED {
+            self.bar.suspend(|| say(format_args!("skipped {}", neutralise(&skip.to_string()))));
+        }
+    }
+
+    fn cancelled(&self) -> bool {
+        interrupt::interrupted()
+    }
+}

@@ -1,0 +1,102 @@
+//! Prints the result of an update of the index.
+
+use std::{
+    io::{self, Write},
+    path::Path,
+    sync::atomic::{AtomicU64, Ordering},
+};
+
+use super::unsupported_files;
+use crate::{
+    analysis::numbers::thousands,
+    cli::terminal::console::{self, counted, megabytes, say, size},
+    corpus::PassedOver,
+    index::{Names, Request, UpdateReport},
+    printer::neutralise,
+};
+
+/// Says what was done.
+pub(super) fn print(
+    dir: &Path,
+    request: &Request,
+    report: &UpdateReport,
+    passed_over: &PassedOver,
+    seconds: f64,
+) -> io::Result<()> {
+    let get = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
+    let counters = &report.counters;
+    let changes = changes(report, request.dry_run);
+    if let Some(names) = &report.names {
+        list(names)?;
+        say(format_args!("{changes}; nothing was written"));
+    } else if !report.written {
+        let changes = if changes.is_empty() { changes } else { format!("; {changes}") };
+        say(format_args!("nothing new in {}{changes}", counted(report.files, "file")));
+    } else {
+        say(format_args!(
+            "indexed {}, {}, {} from {}{}",
+            counted(get(&counters.articles), "article"),
+            counted(get(&counters.paragraphs), "paragraph"),
+            counted(get(&counters.characters), "character"),
+            counted(report.files_read, "file"),
+            if changes.is_empty() { String::new() } else { format!(": {changes}") },
+        ));
+        say(format_args!(
+            "in {seconds:.1} s ({:.1} MB/s); the index in {} takes {} in {}",
+            megabytes(get(&counters.bytes)) / seconds.max(1e-3),
+            dir.display(),
+            size(report.index_bytes),
+            counted(report.segments as u64, "segment"),
+        ));
+    }
+    if let Some(error) = &report.unmerged {
+        say(format_args!(
+            "the new state is in place, but its segments could not be merged; the next run tries again: {error}"
+        ));
+    }
+    if let Some(error) = &report.unsynced {
+        say(format_args!(
+            "the new state is in place, but {error}; the previous state is kept until a later run has confirmed the new one"
+        ));
+    }
+    let of_other_formats = format!("of other formats, passed over ({})", unsupported_files::kinds(passed_over));
+    let mut notes = Vec::new();
+    for (count, what) in [
+        (report.resegmented, "resegmented for the dictionary"),
+        (get(&counters.skipped), "skipped"),
+        (report.duplicates, "duplicates, indexed once"),
+        (report.renamed, "with the id of another article, renamed `id~2`"),
+        (passed_over.count() as u64, of_other_formats.as_str()),
+    ] {
+        if count > 0 {
+            notes.push(format!("{} {what}", thousands(count)));
+        }
+    }
+    if !notes.is_empty() {
+        say(format_args!("{}", notes.join("; ")));
+    }
+    Ok(())
+}
+
+/// What changed, where not all is new.
+fn changes(report: &UpdateReport, all: bool) -> String {
+    let only_new = report.changed + report.removed + report.kept == 0;
+    if only_new && !all {
+        return String::new();
+    }
+    let counts =
+        [(report.added, "new"), (report.changed, "changed"), (report.removed, "gone"), (report.kept, "as before")];
+    let told = counts.iter().filter(|(count, what)| *count > 0 || all && *what != "as before");
+    told.map(|(count, what)| format!("{} {what}", thousands(*count))).collect::<Vec<_>>().join(", ")
+}
+
+/// Names the articles of a dry run, on standard output: they are what was asked for.
+fn list(names: &Names) -> io::Result<()> {
+    let mut out = console::stdout();
+    for (sign, ids) in [('+', &names.added), ('~', &names.changed), ('-', &names.removed)] {
+        for id in ids {
+            writeln!(out, "{sign} {}", neutralise(id))?;
+        }
+    }
+    out.flush()
+}

@@ -1,0 +1,18 @@
+//! `jianbao optimize`: merges the index into one segment.
+
+use crate::{
+    cli::{
+        Exit,
+        args::OptimizeArgs,
+        terminal::console::{say, size},
+    },
+    index::{self, LockWait},
+};
+
+pub(in crate::cli) fn run(args: &OptimizeArgs) -> anyhow::Result<Exit> {
+    let lock_wait = if args.wait { LockWait::Wait } else { LockWait::None };
+    let done = index::optimize(&args.index.dir, lock_wait)?;
+    let dir = args.index.dir.display();
+    say(format_args!("the index in {dir} is one segment of {}, {} before", size(done.after), size(done.before)));
+    Ok(Exit::Success)
+}

@@ -1,0 +1,37 @@
+//! `jianbao export`: writes all matches as a table, as lines of JSON, or as references.
+
+use std::io::Write;
+
+use super::cost_warning::warn_if_slow;
+use crate::{
+    cli::{
+        Exit,
+        args::ExportArgs,
+        terminal::console::{self, counted, say},
+    },
+    index::IndexReader,
+    printer,
+    search::Results,
+    wire::Provenance,
+};
+
+pub(in crate::cli) fn run(args: &ExportArgs) -> anyhow::Result<Exit> {
+    let query = console::query(&args.query)?;
+    let archive = IndexReader::open(&args.index.dir)?;
+    let options = args.matching.options();
+    warn_if_slow(&archive, &query, &options)?;
+    let results = Results::new(&archive, &query, &options)?;
+    // The machine's time zone may be anybody's, so this is not in it.
+    let now = jiff::Timestamp::from_second(jiff::Timestamp::now().as_second())?;
+    let provenance = Provenance::new(&results, &now.to_string());
+    let wanted = (!args.no_provenance).then_some(&provenance);
+    let today = jiff::tz::Offset::UTC.to_datetime(now).date();
+    let mut out = console::stdout();
+    for part in printer::export(args.format.into(), &results, wanted, Some(today)) {
+        out.write_all(part?.as_bytes())?;
+    }
+    out.flush()?;
+    let total = results.total();
+    say(format_args!("{} in {}", counted(total.hits as u64, "paragraph"), counted(total.articles as u64, "article")));
+    Ok(if total.hits > 0 { Exit::Success } else { Exit::NoHits })
+}

@@ -1,0 +1,73 @@
+//! `jianbao facets`: counts hits by newspaper, year, page, section and author.
+
+use std::{io::Write, time::Instant};
+
+use super::cost_warning::warn_if_slow;
+use crate::{
+    analysis::numbers::thousands,
+    cli::{
+        Exit,
+        args::FacetsArgs,
+        terminal::console::{self, counted, say},
+    },
+    index::IndexReader,
+    printer::{Align, Table},
+    search::{self, Count, Facet},
+    wire,
+};
+
+pub(in crate::cli) fn run(args: &FacetsArgs) -> anyhow::Result<Exit> {
+    let query = console::query(&args.query)?;
+    let archive = IndexReader::open(&args.index.dir)?;
+    let options = args.matching.options();
+    warn_if_slow(&archive, &query, &options)?;
+    let started = Instant::now();
+    let facets = search::facets(&archive, &query, &options, args.limit)?;
+    let took = started.elapsed().as_secs_f64() * 1e3;
+    let mut out = console::stdout();
+    if args.json {
+        serde_json::to_writer(&mut out, &wire::Facets::new(&query.text, &facets))?;
+        writeln!(out)?;
+    } else if facets.total.hits > 0 {
+        let fields = [
+            ("source", &facets.source),
+            ("year", &facets.year),
+            ("page", &facets.page),
+            ("section", &facets.section),
+            ("author", &facets.author),
+        ];
+        let mut first = true;
+        for (name, facet) in fields {
+            // Of what no article tells, there is nothing to say.
+            if facet.distinct > 0 {
+                writeln!(out, "{}{name}", if first { "" } else { "\n" })?;
+                first = false;
+                table(facet).write("  ", &mut out)?;
+            }
+        }
+    }
+    out.flush()?;
+    let Count { hits, articles } = facets.total;
+    say(format_args!(
+        "\n{} in {} ({took:.1} ms)",
+        counted(hits as u64, "paragraph"),
+        counted(articles as u64, "article")
+    ));
+    Ok(if hits > 0 { Exit::Success } else { Exit::NoHits })
+}
+
+fn table(facet: &Facet) -> Table {
+    let mut table = Table::new(Align::Right);
+    let mut row = |name: String, Count { hits, articles }| {
+        if hits > 0 {
+            table.row([name, counted(hits as u64, "paragraph"), counted(articles as u64, "article")]);
+        }
+    };
+    for value in &facet.values {
+        row(value.value.clone(), Count { hits: value.hits, articles: value.articles });
+    }
+    let others = (facet.distinct - facet.values.len()) as u64;
+    row(format!("({} more)", thousands(others)), facet.others);
+    row("(none)".to_owned(), facet.missing);
+    table
+}

@@ -1,0 +1,51 @@
+//! `jianbao kwic`: lists every occurrence in its context.
+
+use std::{io::Write, time::Instant};
+
+use super::cost_warning::warn_if_slow;
+use crate::{
+    cli::{
+        Exit,
+        args::KwicArgs,
+        terminal::console::{self, counted, say},
+    },
+    index::IndexReader,
+    search::{self, Context, Options, Page},
+    wire,
+};
+
+/// Columns of context when there is no terminal to fill.
+const WIDTH: usize = 30;
+
+pub(in crate::cli) fn run(args: &KwicArgs) -> anyhow::Result<Exit> {
+    let query = console::query(&args.query)?;
+    let archive = IndexReader::open(&args.index.dir)?;
+    let limit = if args.all { usize::MAX } else { args.limit };
+    let options = Options { page: Page { offset: args.offset, limit }, ..args.matching.options() };
+    warn_if_slow(&archive, &query, &options)?;
+    // What programs get does not depend on a terminal.
+    let columns = console::columns().filter(|_| !args.json);
+    // A column holds a character at most, so that many are enough.
+    let width = args.width.or(columns).unwrap_or(WIDTH);
+    let started = Instant::now();
+    let concordance = search::kwic(&archive, &query, &options, Context { width, order: args.sort.into() })?;
+    let took = started.elapsed().as_secs_f64() * 1e3;
+    let mut out = console::stdout();
+    if args.json {
+        serde_json::to_writer(&mut out, &wire::Concordance::new(&query.text, &concordance))?;
+        writeln!(out)?;
+    } else {
+        let terminal = console::terminal(args.color, args.mark);
+        let fitting = || columns.map_or(WIDTH, |columns| terminal.context(&concordance.lines, columns));
+        terminal.lines(&concordance.lines, args.width.unwrap_or_else(fitting), &mut out)?;
+    }
+    out.flush()?;
+    let total = concordance.total;
+    say(format_args!(
+        "\n{}; {} in {} match ({took:.1} ms)",
+        counted(concordance.lines.len() as u64, "line"),
+        counted(total.hits as u64, "paragraph"),
+        counted(total.articles as u64, "article")
+    ));
+    Ok(if total.hits > 0 { Exit::Success } else { Exit::NoHits })
+}

@@ -1,0 +1,103 @@
+//! `jianbao timeline`: counts hits over time, for one query or several.
+
+use std::{io::Write, time::Instant};
+
+use super::cost_warning::warn_if_slow;
+use crate::{
+    cli::{
+        Exit,
+        args::TimelineArgs,
+        terminal::console::{self, counted, say},
+    },
+    error::Error,
+    index::IndexReader,
+    model::Date,
+    printer::{self, Scale, Series, neutralise},
+    query::{DateRange, Query},
+    search::{self, By, Timeline},
+    wire,
+};
+
+/// Columns when nobody says how many there are.
+const COLUMNS: usize = 80;
+
+pub(in crate::cli) fn run(args: &TimelineArgs) -> anyhow::Result<Exit> {
+    let mut queries = Vec::new();
+    let mut conditions = Vec::new();
+    for text in &args.queries {
+        let query = console::query(std::slice::from_ref(text))?;
+        if query.is_condition() {
+            conditions.push(query);
+        } else {
+            queries.push(query);
+        }
+    }
+    // Newspapers and times may be compared without a word: 来源:甲 来源:乙.
+    if queries.is_empty() {
+        std::mem::swap(&mut queries, &mut conditions);
+    }
+    // Else what is asked of articles is asked for each of the queries.
+    for query in &mut queries {
+        *query = conditions.iter().cloned().fold(std::mem::take(query), Query::and);
+    }
+    let archive = IndexReader::open(&args.index.dir)?;
+    let started = Instant::now();
+    // When every query asks about some days only, the others are left out: what was not asked about is no zero.
+    let asked: Option<Vec<_>> = queries.iter().map(Query::dates).collect();
+    let asked = asked.unwrap_or_default().into_iter().reduce(DateRange::around);
+    let by = args.by.map_or_else(|| fitting(&archive, asked), |by| Ok(by.into()))?;
+    let options = args.matching.options();
+    let mut timelines = Vec::new();
+    for query in &queries {
+        warn_if_slow(&archive, query, &options)?;
+        timelines.push(match asked {
+            Some(asked) => search::timeline_within(&archive, query, &options, by, asked)?,
+            None => search::timeline(&archive, query, &options, by)?,
+        });
+    }
+    let took = started.elapsed().as_secs_f64() * 1e3;
+    let series = queries.iter().zip(&timelines).map(|(query, timeline)| Series { query: &query.text, timeline });
+    let series: Vec<Series<'_>> = series.collect();
+    let scale = if args.relative { Scale::Share } else { Scale::Hits };
+
+    let mut out = console::stdout();
+    if let Some(path) = &args.svg {
+        std::fs::write(path, printer::chart(&series, scale)).map_err(Error::io("write the picture", path))?;
+    } else if args.csv {
+        out.write_all(printer::timelines_csv(&series).as_bytes())?;
+    } else if args.json {
+        serde_json::to_writer(
+            &mut out,
+            &wire::Timelines::new(by, series.iter().map(|series| (series.query, series.timeline))),
+        )?;
+        writeln!(out)?;
+    } else {
+        let colour = console::terminal(args.color, false).colour;
+        printer::bars(&series, scale, console::columns().unwrap_or(COLUMNS), colour, &mut out)?;
+    }
+    out.flush()?;
+    for Series { query, timeline } in &series {
+        say(format_args!("{}: {}", neutralise(query), summary(timeline)));
+    }
+    say(format_args!("({took:.1} ms)"));
+    Ok(if timelines.iter().any(|timeline| timeline.total() > 0) { Exit::Success } else { Exit::NoHits })
+}
+
+fn summary(timeline: &Timeline) -> String {
+    let paragraphs = counted(timeline.total() as u64, "paragraph");
+    let articles = counted(timeline.articles() as u64, "article");
+    let undated = match timeline.undated.hits {
+        0 => String::new(),
+        hits => format!(", {} without a date", counted(hits as u64, "paragraph")),
+    };
+    format!("{paragraphs} in {articles}{undated}")
+}
+
+/// The buckets that fit the time that is shown.
+fn fitting(archive: &IndexReader, asked: Option<DateRange>) -> anyhow::Result<By> {
+    let Some((first, last)) = archive.coverage()?.span() else { return Ok(By::Year) };
+    let day = |date: Option<Date>, open: i64| date.map_or(open, crate::search::days);
+    let from = asked.map_or(first, |asked| day(asked.from, first).max(first));
+    let to = asked.map_or(last, |asked| day(asked.to, last).min(last));
+    Ok(By::fitting(to - from + 1))
+}

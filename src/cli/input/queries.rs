@@ -1,0 +1,92 @@
+//! Queries as people and files give them. One that is longer than any question is refused: the time of a search grows with its query.
+
+use std::io::{self, BufRead, Read};
+
+use crate::{
+    analysis::numbers::thousands,
+    query::{self, Query},
+};
+
+/// The longest query, in characters: a long article, pasted whole.
+const LONGEST: usize = 100_000;
+
+/// Parses a query.
+///
+/// # Errors
+///
+/// When it is too long.
+pub(in crate::cli) fn parse(text: &str) -> anyhow::Result<Query> {
+    match refusal(text) {
+        Some(reason) => anyhow::bail!(reason),
+        None => Ok(query::parse(text)),
+    }
+}
+
+/// Why a query is not asked; `None` when it is.
+pub(in crate::cli) fn refusal(text: &str) -> Option<String> {
+    // A character has a byte at least.
+    let long = text.len() > LONGEST && text.chars().nth(LONGEST).is_some();
+    long.then(|| format!("the query is longer than {} characters; shorten it", thousands(LONGEST as u64)))
+}
+
+/// The next line of a list of queries without its end, as text; `None` at the end of the list. Of a line that is too long for a query, no
+/// more is held than shows that.
+///
+/// # Errors
+///
+/// When the list cannot be read.
+pub(in crate::cli) fn next_line(list: &mut dyn BufRead) -> io::Result<Option<String>> {
+    let most = LONGEST * 4 + 4;
+    let mut line = Vec::new();
+    if (&mut *list).take(most as u64).read_until(b'\n', &mut line)? == 0 {
+        return Ok(None);
+    }
+    if line.pop_if(|last| *last == b'\n').is_none() && line.len() == most {
+        pass_over_line(list)?;
+    }
+    line.pop_if(|last| *last == b'\r');
+    Ok(Some(String::from_utf8_lossy(&line).into_owned()))
+}
+
+fn pass_over_line(list: &mut dyn BufRead) -> io::Result<()> {
+    loop {
+        let available = list.fill_buf()?;
+        if available.is_empty() {
+            return Ok(());
+        }
+        let end = memchr::memchr(b'\n', available);
+        let used = end.map_or(available.len(), |at| at + 1);
+        list.consume(used);
+        if end.is_some() {
+            return Ok(());
+        }
+    }
+}
+
+/// The beginning of a query that is refused, by which people know it.
+pub(in crate::cli) fn beginning(text: &str) -> String {
+    text.chars().take(40).chain(['…']).collect()
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_of_any_length_are_read_one_by_one() {
+        let long = "大".repeat(LONGEST + 1);
+        let longer = "a".repeat(LONGEST * 5);
+        let longest = "桥".repeat(LONGEST);
+        let text = format!("大桥\r\n\n{long}\n{longer}\n{longest}\n市长");
+        let mut list = text.as_bytes();
+        let mut lines = Vec::new();
+        while let Some(line) = next_line(&mut list).unwrap() {
+            lines.push(line);
+        }
+        assert_eq!((lines.len(), lines[0].as_str(), lines[1].as_str(), lines[5].as_str()), (6, "大桥", "", "市长"));
+        let refused: Vec<bool> = lines.iter().map(|line| refusal(line).is_some()).collect();
+        assert_eq!(refused, [false, false, true, true, false, false]);
+        assert_eq!(lines[4], longest);
+    }
+}
