@@ -32,7 +32,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("unicode_width", &["src/printer/table.rs"]),
     ("axum", &["src/serve/"]),
     ("hyper", &["src/serve/"]),
-    ("hyper_util", &["src/serve/net/connection.rs", "src/serve/door.rs"]),
+    ("hyper_util", &["src/serve/net/acceptor.rs", "src/serve/net/connection.rs"]),
     ("tokio", &["src/serve/"]),
     ("schemars", &["src/wire/"]),
     ("jieba_rs", &["crates/text/src/segmenter.rs"]),

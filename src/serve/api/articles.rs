@@ -9,11 +9,11 @@ use crate::{
     query,
     search::{Budget, Options, marked_article},
     serve::{
-        Limits,
+        config::Limits,
         http::params::{Param, Shape},
         http::problem::Problem,
         http::reply,
-        snapshots::Snapshot,
+        service::Snapshot,
     },
     wire::{self, Citations},
 };
@@ -25,7 +25,7 @@ pub(super) fn params(limits: &Limits) -> Vec<Param> {
 }
 
 pub(super) async fn answer(call: Call) -> Result<Response, Problem> {
-    let Call { caller, values, id } = call;
+    let Call { context, values, id } = call;
     let options = search::options(&values);
     let work = move |now: &Snapshot, budget: &Budget| {
         let options = Options { budget: budget.clone(), ..options.clone() };
@@ -35,5 +35,5 @@ pub(super) async fn answer(call: Call) -> Result<Response, Problem> {
         let citations = Citations { gbt7714: cite(Style::GbT7714), bibtex: cite(Style::BibTex), ris: cite(Style::Ris) };
         Ok(reply::json_bytes(&wire::Article::new(&article, citations)))
     };
-    Ok(reply::reply(reply::JSON, caller.search(work).await?))
+    Ok(reply::reply(reply::JSON, context.search(work).await?))
 }

@@ -7,10 +7,10 @@ use serde_json::Value;
 
 use crate::{
     serve::{
-        Limits,
-        caller::Caller,
+        config::Limits,
         http::params::{Param, Values},
         http::problem::{Kind, Problem},
+        service::RequestContext,
     },
     wire::Schemas,
 };
@@ -51,7 +51,7 @@ pub(super) const ID: &str = "{*id}";
 
 /// A request whose parameters were understood.
 pub(super) struct Call {
-    pub caller: Caller,
+    pub context: RequestContext,
     pub values: Values,
     /// The rest of the path, where the address has one.
     pub id: String,

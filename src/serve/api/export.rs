@@ -31,12 +31,12 @@ use crate::{
     query,
     search::{Budget, Options, Results},
     serve::{
-        Limits, Service, cost,
+        config::Limits,
         http::params::{Param, Shape, Values},
         http::problem::{Kind, Problem},
         http::reply,
-        snapshots::Snapshot,
-        work::Watched,
+        scheduling::{CancelGuard, check_cost},
+        service::{Service, Snapshot},
     },
     wire::Provenance,
 };
@@ -68,19 +68,19 @@ pub(in crate::serve) fn formats() -> impl Iterator<Item = &'static str> {
 }
 
 pub(super) async fn answer(call: Call) -> Result<Response, Problem> {
-    let Call { caller, values, .. } = call;
-    let service = Arc::clone(&caller.service);
+    let Call { context, values, .. } = call;
+    let service = Arc::clone(&context.service);
     let deadline = Instant::now() + service.limits.export_time;
     let begun_by = Instant::now() + service.limits.time;
     let name = values.text("format").unwrap_or_default();
     let format = FORMATS.iter().find(|(known, _)| *known == name).map_or(ExportFormat::Csv, |(_, format)| *format);
     let disposition = disposition(values.text("q").unwrap_or_default(), format);
     // Dropped with the body, which ends the work when nobody reads on.
-    let (job, watched) = service.workers.export(caller.client).await?;
+    let (job, guard) = service.workers.export(context.client).await?;
     let (begun, begins) = oneshot::channel();
     let (sender, chunks) = mpsc::channel(AHEAD);
     let ended = Arc::new(AtomicBool::new(false));
-    let body = Chunks { receiver: chunks, ended: Arc::clone(&ended), _watched: watched };
+    let body = Chunks { receiver: chunks, ended: Arc::clone(&ended), _guard: guard };
     let mut sink = Sink { sender, runtime: Handle::current(), deadline, chunk: String::new() };
     task::spawn_blocking(move || {
         let mut begun = Some(begun);
@@ -113,7 +113,7 @@ impl Service {
     fn broken_off(&self, problem: &Problem) {
         // A client that leaves is in the log of requests, a panic was reported.
         if matches!(problem.kind(), Kind::TooCostly | Kind::TooSlow) {
-            self.journal.trouble(&format!("an export was broken off: {}", problem.detail()));
+            self.reporter.trouble(&format!("an export was broken off: {}", problem.detail()));
         }
     }
 }
@@ -135,7 +135,7 @@ fn write(
     let options = Options { budget: budget.clone(), ..search::options(values) };
     let failed = |error: jianbao_query::Error| service.failed(&error.into());
     let limits = Limits { steps: service.limits.export_steps, ..service.limits };
-    cost::check(&limits, &now.archive, &query, &options).map_err(|error| service.failed(&error))?;
+    check_cost(&limits, &now.archive, &query, &options).map_err(|error| service.failed(&error))?;
     let results = Results::new(&now.archive, &query, &options).map_err(failed)?;
     budget.check().map_err(failed)?;
     let gone = || Problem::stopped(StopReason::Cancelled);
@@ -178,7 +178,7 @@ impl Sink {
 /// the reason is, time, trouble or a panic.
 struct Chunks {
     // Dropped first, so that the work knows why nobody takes its chunks.
-    _watched: Watched,
+    _guard: CancelGuard,
     receiver: mpsc::Receiver<Bytes>,
     ended: Arc<AtomicBool>,
 }

@@ -9,10 +9,10 @@ use tokio::{task, time};
 use super::endpoint::Call;
 use crate::{
     serve::{
-        Service,
         http::problem::{Kind, Problem},
         http::reply,
-        work,
+        scheduling::panic_message,
+        service::Service,
     },
     wire::{Health, HealthStatus, Readiness, ReadyStatus},
 };
@@ -24,15 +24,15 @@ const LOOK: Duration = Duration::from_secs(1);
 #[allow(clippy::unused_async)]
 pub(super) async fn health(call: Call) -> Result<Response, Problem> {
     // Not `now`: this never waits for a disk.
-    let last = call.caller.service.snapshots.last();
-    let status = if call.caller.service.snapshots.is_stale() { HealthStatus::Stale } else { HealthStatus::Ok };
+    let last = call.context.service.snapshots.last();
+    let status = if call.context.service.snapshots.is_stale() { HealthStatus::Stale } else { HealthStatus::Ok };
     let health =
         Health { status, version: env!("CARGO_PKG_VERSION"), state: &last.state, complete: last.archive.is_complete() };
     Ok(reply::reply(reply::JSON, reply::json_bytes(&health)))
 }
 
 pub(super) async fn ready(call: Call) -> Result<Response, Problem> {
-    let service = call.caller.service;
+    let service = call.context.service;
     if service.workers.is_full() {
         return Err(Problem::not_ready("too many searches are waiting"));
     }
@@ -56,7 +56,7 @@ async fn look(service: Arc<Service>) -> bool {
         Ok(opened) => opened,
         Err(error) => {
             if let Ok(panic) = error.try_into_panic() {
-                service.journal.trouble(&format!("looking at the index failed: {}", work::message(&*panic)));
+                service.reporter.trouble(&format!("looking at the index failed: {}", panic_message(&*panic)));
             }
             false
         }

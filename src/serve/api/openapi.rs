@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     serve::{
-        Limits,
+        config::Limits,
         http::params::Param,
         http::problem::{self, Kind},
     },

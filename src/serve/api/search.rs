@@ -10,11 +10,12 @@ use crate::{
     query,
     search::{self, Mode, Options, Page, Sort, snippet},
     serve::{
-        Limits, cost,
+        config::Limits,
         http::cursor::Cursor,
         http::params::{Param, Shape, Values},
         http::problem::{Kind, Problem},
         http::reply,
+        scheduling::check_cost,
     },
     wire::{self, AnswerPage},
 };
@@ -89,26 +90,26 @@ pub(super) async fn answer(call: Call) -> Result<Response, Problem> {
     let question = Cursor::question(&(&text, &options));
     let cursor = call.values.text("cursor").map(|cursor| place(&call, cursor, question)).transpose()?;
     let offset = cursor.as_ref().map_or(call.values.number("offset").unwrap_or_default(), |cursor| cursor.offset);
-    let limits = call.caller.service.limits;
+    let limits = call.context.service.limits;
     let depth = limits.depth;
     let wanted = call.values.number("limit").unwrap_or_default();
     let limit = wanted.min(depth.saturating_sub(offset));
     options.page = Page { offset, limit };
     let snapshots = cursor.map(|cursor| {
-        let kept = call.caller.service.snapshots.named(&cursor.state);
+        let kept = call.context.service.snapshots.named(&cursor.state);
         let gone = "the state of the index of this cursor is no longer available; start again without a cursor";
         kept.ok_or_else(|| Problem::new(Kind::CursorExpired, gone))
     });
     let kept = snapshots.transpose()?;
     let snippets = call.values.number("snippet");
     let body = call
-        .caller
+        .context
         .search(move |now, budget| {
             let options = Options { budget: budget.clone(), ..options.clone() };
             let snapshot = kept.as_deref().unwrap_or(now);
             let query = query::parse(&text);
             let started = Instant::now();
-            cost::check(&limits, &snapshot.archive, &query, &options)?;
+            check_cost(&limits, &snapshot.archive, &query, &options)?;
             let answer = search::search(&snapshot.archive, &query, &options)?;
             let took_ms = (started.elapsed().as_secs_f64() * 1e6).round() / 1e3;
             let shown = match options.group {

@@ -9,6 +9,6 @@ use crate::{
 };
 
 pub(super) async fn answer(call: Call) -> Result<Response, Problem> {
-    let body = call.caller.search(|now, _| Ok(reply::json_bytes(&wire::Stats::from(now.stats()?)))).await?;
+    let body = call.context.search(|now, _| Ok(reply::json_bytes(&wire::Stats::from(now.stats()?)))).await?;
     Ok(reply::reply(reply::JSON, body))
 }

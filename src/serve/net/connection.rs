@@ -21,10 +21,10 @@ use hyper_util::{
 use tokio::{net::TcpStream, sync::watch};
 
 use super::{
-    slots::{Busy, Slot},
+    slots::{BusyGuard, Slot},
     socket::Socket,
 };
-use crate::serve::Limits;
+use crate::serve::config::Limits;
 
 /// Hyper's least.
 const MIN_HEAD: usize = 8 * 1024;
@@ -34,9 +34,9 @@ const MIN_HEAD: usize = 8 * 1024;
 pub(in crate::serve) struct Peer {
     pub client: SocketAddr,
     /// The address that the client connected to.
-    pub here: SocketAddr,
+    pub local_address: SocketAddr,
     /// To be kept until the answer to this request is handed over.
-    pub busy: Arc<Busy>,
+    pub busy: Arc<BusyGuard>,
 }
 
 /// What a connection needs.
@@ -52,11 +52,11 @@ pub(in crate::serve) struct Connection {
 
 impl Connection {
     pub(in crate::serve) async fn serve(mut self, stream: TcpStream) {
-        let here = stream.local_addr().unwrap_or(self.client);
+        let local_address = stream.local_addr().unwrap_or(self.client);
         let (client, slot) = (self.client, Arc::clone(&self.slot));
         let router = TowerToHyperService::new(self.router);
         let service = service_fn(move |mut request: Request<Incoming>| {
-            request.extensions_mut().insert(Peer { client, here, busy: Arc::new(slot.busy()) });
+            request.extensions_mut().insert(Peer { client, local_address, busy: Arc::new(slot.busy()) });
             router.call(request.map(Body::new))
         });
         let socket = Socket::new(stream, self.limits.stall);
@@ -71,7 +71,7 @@ impl Connection {
         let over = |connection: Pin<&mut _>, context: &mut Context<'_>| poll_over(connection, &slot, &socket, context);
         let stop = tokio::select! {
             () = poll_fn(|context| over(connection.as_mut(), context)) => false,
-            () = slot.told_to_close() => false,
+            () = slot.close_requested() => false,
             _ = self.stopped.wait_for(|stop| *stop) => true,
         };
         // What is being answered is answered, and an answer that is on its way is sent.

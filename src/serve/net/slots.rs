@@ -17,7 +17,7 @@ use tokio::sync::Notify;
 
 /// All connections.
 pub(in crate::serve) struct Slots {
-    most: usize,
+    max: usize,
     table: Mutex<Table>,
     /// Told whenever a connection ends.
     ended: Notify,
@@ -27,10 +27,10 @@ pub(in crate::serve) struct Slots {
 struct Table {
     /// The next number of a connection, and of a moment at which one began to wait: both only grow.
     next: u64,
-    open: HashMap<u64, Open>,
+    open: HashMap<u64, OpenConnection>,
 }
 
-struct Open {
+struct OpenConnection {
     network: IpAddr,
     /// Since which moment it waits; `None` while a request is being answered.
     waits_since: Option<u64>,
@@ -39,7 +39,7 @@ struct Open {
 
 /// Why a connection is turned away.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::serve) enum Full {
+pub(in crate::serve) enum SlotError {
     /// All connections of its network are busy, and these are as many as one may have.
     Network,
     /// All connections are busy.
@@ -47,23 +47,27 @@ pub(in crate::serve) enum Full {
 }
 
 impl Slots {
-    pub(in crate::serve) fn new(most: usize) -> Arc<Self> {
-        Arc::new(Self { most: most.max(1), table: Mutex::default(), ended: Notify::new() })
+    pub(in crate::serve) fn new(max: usize) -> Arc<Self> {
+        Arc::new(Self { max: max.max(1), table: Mutex::default(), ended: Notify::new() })
     }
 
     /// A slot for a connection from `network`, which may have `share` of them where that is bounded. When there is none, the
     /// connection that has waited longest is told to close, and its slot is taken at once.
-    pub(in crate::serve) fn take(self: &Arc<Self>, network: IpAddr, share: Option<usize>) -> Result<Arc<Slot>, Full> {
+    pub(in crate::serve) fn take(
+        self: &Arc<Self>,
+        network: IpAddr,
+        share: Option<usize>,
+    ) -> Result<Arc<Slot>, SlotError> {
         let mut table = self.lock();
         let own = table.open.values().filter(|open| open.network == network).count();
-        if share.is_some_and(|most| own >= most) {
-            table.close_one(Some(network)).ok_or(Full::Network)?;
-        } else if table.open.len() >= self.most {
-            table.close_one(None).ok_or(Full::All)?;
+        if share.is_some_and(|max| own >= max) {
+            table.close_one(Some(network)).ok_or(SlotError::Network)?;
+        } else if table.open.len() >= self.max {
+            table.close_one(None).ok_or(SlotError::All)?;
         }
         let (number, moment) = (table.tick(), table.tick());
         let close = Arc::new(Notify::new());
-        table.open.insert(number, Open { network, waits_since: Some(moment), close: Arc::clone(&close) });
+        table.open.insert(number, OpenConnection { network, waits_since: Some(moment), close: Arc::clone(&close) });
         drop(table);
         Ok(Arc::new(Slot { slots: Arc::clone(self), number, close }))
     }
@@ -92,7 +96,7 @@ impl Table {
 
     /// Takes out the connection that has waited longest, of this network or of all.
     fn close_one(&mut self, network: Option<IpAddr>) -> Option<()> {
-        let of_network = |open: &&Open| network.is_none_or(|network| open.network == network);
+        let of_network = |open: &&OpenConnection| network.is_none_or(|network| open.network == network);
         let waiting = self.open.iter().filter(|(_, open)| of_network(open));
         let waiting = waiting.filter_map(|(number, open)| Some((open.waits_since?, *number)));
         let (_, number) = waiting.min()?;
@@ -110,11 +114,11 @@ pub(in crate::serve) struct Slot {
 
 impl Slot {
     /// The connection does not wait until what this gives is dropped.
-    pub(in crate::serve) fn busy(self: &Arc<Self>) -> Busy {
+    pub(in crate::serve) fn busy(self: &Arc<Self>) -> BusyGuard {
         if let Some(open) = self.slots.lock().open.get_mut(&self.number) {
             open.waits_since = None;
         }
-        Busy(Arc::clone(self))
+        BusyGuard(Arc::clone(self))
     }
 
     /// Whether a request of this connection is being answered.
@@ -123,7 +127,7 @@ impl Slot {
     }
 
     /// Waits until another connection needs the slot.
-    pub(in crate::serve) async fn told_to_close(&self) {
+    pub(in crate::serve) async fn close_requested(&self) {
         self.close.notified().await;
     }
 }
@@ -136,9 +140,9 @@ impl Drop for Slot {
 }
 
 /// Held while a request is being answered.
-pub(in crate::serve) struct Busy(Arc<Slot>);
+pub(in crate::serve) struct BusyGuard(Arc<Slot>);
 
-impl Drop for Busy {
+impl Drop for BusyGuard {
     fn drop(&mut self) {
         let mut table = self.0.slots.lock();
         let moment = table.tick();
@@ -161,7 +165,7 @@ mod tests {
     async fn is_closed(slot: &Slot) -> bool {
         tokio::select! {
             biased;
-            () = slot.told_to_close() => true,
+            () = slot.close_requested() => true,
             () = std::future::ready(()) => false,
         }
     }
@@ -186,7 +190,7 @@ mod tests {
         let take = |number| slots.take(network(number), None);
         let (first, second) = (take(1).ok().unwrap(), take(2).ok().unwrap());
         let (busy, other) = (first.busy(), second.busy());
-        assert_eq!(take(3).err(), Some(Full::All));
+        assert_eq!(take(3).err(), Some(SlotError::All));
         drop(other);
         assert!(take(3).is_ok());
         assert!(first.is_busy() && !is_closed(&first).await && is_closed(&second).await);
@@ -203,7 +207,7 @@ mod tests {
         let third = take(1).ok().unwrap();
         assert!(is_closed(&first).await && !is_closed(&second).await && !is_closed(&other).await);
         let _busy = (second.busy(), third.busy());
-        assert_eq!(take(1).err(), Some(Full::Network));
+        assert_eq!(take(1).err(), Some(SlotError::Network));
         assert!(take(2).is_ok(), "others have their own share");
     }
 

@@ -2,11 +2,11 @@
 //! freed of it. HTML that the script puts into the page; never counts.
 
 use super::{
-    edits::{self, limited},
     html::Html,
     lang::Lang,
+    messages::{self, Messages, fill},
+    query_edits::{self, limited},
     state::State,
-    words::{self, Words, fill},
 };
 use crate::{
     analysis::numbers::thousands,
@@ -86,7 +86,7 @@ pub fn facets(page: &FacetsPage<'_>) -> String {
             }
         }
         Err(status) => {
-            html.raw("<p class=\"failed\">").text(words::failure(page.lang, status)).raw("</p>\n");
+            html.raw("<p class=\"failed\">").text(messages::failure(page.lang, status)).raw("</p>\n");
         }
     }
     html.into_string()
@@ -94,30 +94,30 @@ pub fn facets(page: &FacetsPage<'_>) -> String {
 
 /// What the result is limited to, each with a way out.
 fn limits(html: &mut Html, page: &FacetsPage<'_>) {
-    let words = page.lang.words();
+    let messages = page.lang.messages();
     let mut filters = page.query.filters().peekable();
     if filters.peek().is_none() {
         return;
     }
-    html.raw("<div class=\"limits\"><h2>").text(words.limits).raw("</h2><ul>");
+    html.raw("<div class=\"limits\"><h2>").text(messages.limits).raw("</h2><ul>");
     for filter in filters {
         let (label, value) = match filter {
-            Filter::Source(value) => (words.source, value.clone()),
-            Filter::Author(value) => (words.author, value.clone()),
-            Filter::Section(value) => (words.section, value.clone()),
-            Filter::Page(value) => (words.page, page.lang.page(value)),
-            Filter::Date(range) => (words.date, range.to_string()),
-            Filter::DayOfYear { month, day } => (words.date, format!("{month:02}-{day:02}")),
+            Filter::Source(value) => (messages.source, value.clone()),
+            Filter::Author(value) => (messages.author, value.clone()),
+            Filter::Section(value) => (messages.section, value.clone()),
+            Filter::Page(value) => (messages.page, page.lang.page(value)),
+            Filter::Date(range) => (messages.date, range.to_string()),
+            Filter::DayOfYear { month, day } => (messages.date, format!("{month:02}-{day:02}")),
         };
-        html.raw("<li><a href=\"").text(&address(page, edits::freed(page.query, filter.field(), page.lang)));
-        html.raw("\" title=\"").text(&fill(words.release, &[&value])).raw("\">").text(label).raw(" ").text(&value);
+        html.raw("<li><a href=\"").text(&address(page, query_edits::freed(page.query, filter.field(), page.lang)));
+        html.raw("\" title=\"").text(&fill(messages.release, &[&value])).raw("\">").text(label).raw(" ").text(&value);
         html.raw("<span class=\"cross\" aria-hidden=\"true\"> ×</span></a></li>");
     }
     html.raw("</ul></div>\n");
 }
 
 fn group(html: &mut Html, page: &FacetsPage<'_>, counts: &Counts, field: FacetField, name: &'static str) {
-    let words = page.lang.words();
+    let messages = page.lang.messages();
     let filtered = field.filtered();
     let active = page.query.filters().any(|filter| filter.field() == filtered);
     // What is left under a filter is what it chose, in whichever spelling it was typed.
@@ -132,7 +132,7 @@ fn group(html: &mut Html, page: &FacetsPage<'_>, counts: &Counts, field: FacetFi
     if values.is_empty() || (values.len() == 1 && facet.missing.hits == 0 && chosen.is_none()) {
         return;
     }
-    let label = label(words, field);
+    let label = label(messages, field);
     html.raw("<section class=\"facet\" data-field=\"").raw(name).raw("\" aria-label=\"").text(label).raw("\"><h2>");
     html.text(label).raw("</h2><ul>");
     for value in values {
@@ -140,19 +140,19 @@ fn group(html: &mut Html, page: &FacetsPage<'_>, counts: &Counts, field: FacetFi
     }
     if facet.missing.hits > 0 {
         html.raw("<li><span class=\"entry quiet\">");
-        counted(html, words.missing, facet.missing.hits);
+        counted(html, messages.missing, facet.missing.hits);
         html.raw("</span></li>");
     }
     html.raw("</ul>");
     if unfolded || facet.distinct > SHORT {
         html.raw("<button type=\"button\" class=\"turn\" data-turn=\"").raw(name).raw("\">");
-        html.text(if unfolded { words.fewer } else { words.all }).raw("</button>");
+        html.text(if unfolded { messages.fewer } else { messages.all }).raw("</button>");
     }
     html.raw("</section>\n");
 }
 
 fn entry(html: &mut Html, page: &FacetsPage<'_>, field: FacetField, value: &FacetValue, chosen: bool) {
-    let words = page.lang.words();
+    let messages = page.lang.messages();
     let shown = match (field, page.lang) {
         (FacetField::Page, _) => page.lang.page(&value.value),
         (FacetField::Year, Lang::Zh) => format!("{}年", value.value),
@@ -160,14 +160,14 @@ fn entry(html: &mut Html, page: &FacetsPage<'_>, field: FacetField, value: &Face
     };
     html.raw("<li>");
     let query = if chosen {
-        Some(edits::freed(page.query, field.filtered(), page.lang))
+        Some(query_edits::freed(page.query, field.filtered(), page.lang))
     } else {
         field.condition(&value.value).map(|filter| limited(page.query, filter, page.lang))
     };
     if let Some(query) = query {
         html.raw("<a class=\"entry\" href=\"").text(&address(page, query));
         html.raw(if chosen { "\" aria-current=\"true\" title=\"" } else { "\" title=\"" });
-        html.text(&fill(if chosen { words.release } else { words.only }, &[&shown])).raw("\">");
+        html.text(&fill(if chosen { messages.release } else { messages.only }, &[&shown])).raw("\">");
         counted(html, &shown, value.hits);
         html.raw(if chosen { "<span class=\"cross\" aria-hidden=\"true\">×</span></a>" } else { "</a>" });
     } else {
@@ -189,13 +189,13 @@ fn address(page: &FacetsPage<'_>, query: String) -> String {
     State { query, page: 1, ..page.state.clone() }.address()
 }
 
-fn label(words: &Words, field: FacetField) -> &'static str {
+fn label(messages: &Messages, field: FacetField) -> &'static str {
     match field {
-        FacetField::Source => words.source,
-        FacetField::Year => words.year,
-        FacetField::Page => words.page,
-        FacetField::Section => words.section,
-        FacetField::Author => words.author,
+        FacetField::Source => messages.source,
+        FacetField::Year => messages.year,
+        FacetField::Page => messages.page,
+        FacetField::Section => messages.section,
+        FacetField::Author => messages.author,
     }
 }
 

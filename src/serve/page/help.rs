@@ -81,7 +81,7 @@ const KEYS: &[Key] = &[
 
 /// Folded away until somebody asks, and readable without a script.
 pub(super) fn help(html: &mut Html, lang: Lang) {
-    html.raw("<details class=\"help\" id=\"help\">\n<summary>").text(lang.words().help).raw("</summary>\n<div>\n");
+    html.raw("<details class=\"help\" id=\"help\">\n<summary>").text(lang.messages().help).raw("</summary>\n<div>\n");
     html.raw("<dl class=\"grammar\">\n");
     for line in LINES {
         html.raw("<dt>");

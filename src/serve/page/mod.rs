@@ -4,23 +4,23 @@
 
 mod article;
 mod assets;
-mod clip;
-mod edits;
 mod facets;
-mod frame;
 mod help;
 mod html;
 mod lang;
+mod layout;
+mod messages;
 mod problem;
+mod query_edits;
+mod result_item;
 mod search;
 mod state;
-mod words;
 
 pub use article::{ArticlePage, article};
 pub use assets::{ASSETS, Asset, asset};
-pub use edits::{Compared, Edits};
 pub use facets::{Counts, FacetsPage, LONG, SHORT, facets, freed};
 pub use lang::Lang;
 pub use problem::{ProblemPage, problem};
+pub use query_edits::{Compared, Edits};
 pub use search::{Found, SearchPage, search};
 pub use state::{ARTICLES, PARAGRAPHS, State, article_address};

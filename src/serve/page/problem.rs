@@ -1,12 +1,11 @@
 //! The error page.
 
 use super::{
-    frame::{self, Kind},
     html::Html,
     lang::Lang,
-    search,
+    layout::{self, Kind},
+    messages, search,
     state::State,
-    words,
 };
 use crate::index::Stats;
 
@@ -40,11 +39,11 @@ pub struct ProblemPage<'a> {
 #[must_use]
 pub fn problem(page: &ProblemPage<'_>) -> String {
     let ProblemPage { lang, status, detail, state, stats } = *page;
-    let (title, advice) = words::problem(lang, status);
+    let (title, advice) = messages::problem(lang, status);
     let mut html = Html::default();
-    frame::open(&mut html, lang, Kind::Problem, Some(title), state);
-    frame::holdings(&mut html, lang, stats);
-    frame::ask(&mut html, lang, state);
+    layout::open(&mut html, lang, Kind::Problem, Some(title), state);
+    layout::holdings(&mut html, lang, stats);
+    layout::ask(&mut html, lang, state);
     html.raw("<main id=\"main\" class=\"notice\" tabindex=\"-1\">\n<h1>").text(title).raw("</h1>\n<p>").text(advice);
     html.raw("</p>\n");
     if let Some(detail) = detail {
@@ -52,12 +51,16 @@ pub fn problem(page: &ProblemPage<'_>) -> String {
     }
     let retry = matches!(status, 429 | 500..) && !state.query.is_empty();
     if retry {
-        html.raw("<p><a href=\"").text(&state.address()).raw("\">").text(lang.words().problem_again).raw("</a></p>\n");
+        html.raw("<p><a href=\"")
+            .text(&state.address())
+            .raw("\">")
+            .text(lang.messages().problem_again)
+            .raw("</a></p>\n");
     }
     if status == 422 && !state.query.is_empty() {
         search::exports(&mut html, lang, state);
     }
     html.raw("</main>\n");
-    frame::close(&mut html, lang);
+    layout::close(&mut html, lang);
     html.into_string()
 }

@@ -1,12 +1,12 @@
 //! The page of results, and the start page.
 
 use super::{
-    clip,
-    frame::{self, Kind},
     html::Html,
     lang::Lang,
+    layout::{self, Kind},
+    messages::{self, fill},
+    result_item,
     state::{ARTICLES, State},
-    words::{self, fill},
 };
 use crate::{
     index::Stats,
@@ -49,13 +49,13 @@ pub fn search(page: &SearchPage<'_>) -> String {
     let mut html = Html::default();
     let SearchPage { lang, state, .. } = *page;
     let typed = state.query.trim();
-    frame::open(&mut html, lang, Kind::Search, (!typed.is_empty()).then_some(typed), state);
-    frame::holdings(&mut html, lang, page.stats);
-    frame::ask(&mut html, lang, state);
-    let words = lang.words();
+    layout::open(&mut html, lang, Kind::Search, (!typed.is_empty()).then_some(typed), state);
+    layout::holdings(&mut html, lang, page.stats);
+    layout::ask(&mut html, lang, state);
+    let messages = lang.messages();
     html.raw("<main id=\"main\" class=\"room\">\n");
     // Filled by the script; without it they stay away.
-    html.raw("<section class=\"timeline\" id=\"timeline\" aria-label=\"").text(words.timeline);
+    html.raw("<section class=\"timeline\" id=\"timeline\" aria-label=\"").text(messages.timeline);
     let dates = page.stats.and_then(|stats| stats.first_date.zip(stats.last_date));
     if let Some((first, last)) = dates {
         html.raw("\" data-first=\"").text(&first.to_string()).raw("\" data-last=\"").text(&last.to_string());
@@ -64,55 +64,62 @@ pub fn search(page: &SearchPage<'_>) -> String {
     html.raw("<section class=\"results\" id=\"results\"");
     if let Some(found) = &page.found {
         html.raw(" data-total=\"");
-        frame::count(&mut html, found.answer.total.number());
+        layout::count(&mut html, found.answer.total.number());
         html.raw(if found.answer.relaxed.is_some() { "\" data-relaxed" } else { "\"" });
     }
     html.raw(" tabindex=\"-1\">\n");
     if let Some(found) = &page.found {
         results(&mut html, page, found);
     }
-    html.raw("</section>\n<aside class=\"facets\" id=\"facets\" aria-label=\"").text(words.facets);
+    html.raw("</section>\n<aside class=\"facets\" id=\"facets\" aria-label=\"").text(messages.facets);
     html.raw("\" hidden></aside>\n</main>\n");
-    frame::close(&mut html, lang);
+    layout::close(&mut html, lang);
     html.into_string()
 }
 
 fn results(html: &mut Html, page: &SearchPage<'_>, found: &Found<'_>) {
     let SearchPage { lang, state, .. } = *page;
     let Found { answer, notes } = *found;
-    let words = lang.words();
-    frame::heading(html, "results-heading", words.results);
+    let messages = lang.messages();
+    layout::heading(html, "results-heading", messages.results);
     for note in notes {
-        html.raw("<p class=\"remark\">").text(&words::note(lang, note)).raw("</p>\n");
+        html.raw("<p class=\"remark\">").text(&messages::note(lang, note)).raw("</p>\n");
     }
     if let Some(step) = answer.relaxed {
-        html.raw("<p class=\"remark\">").text(words::relaxed(lang, step)).raw("</p>\n");
+        html.raw("<p class=\"remark\">").text(messages::relaxed(lang, step)).raw("</p>\n");
     }
     if let Some(suggestion) = &answer.suggestion {
         let meant = State { query: suggestion.query.clone(), page: 1, ..state.clone() };
-        html.raw("<p class=\"remark meant\">").text(words.did_you_mean).raw(" <a href=\"").text(&meant.address());
+        html.raw("<p class=\"remark meant\">").text(messages.did_you_mean).raw(" <a href=\"").text(&meant.address());
         html.raw("\">").text(&suggestion.query).raw("</a>").raw(if lang == Lang::Zh { "？" } else { "?" });
-        html.raw(" <span class=\"count\">").text(&words::found(lang, suggestion.total, None)).raw("</span></p>\n");
+        html.raw(" <span class=\"count\">").text(&messages::found(lang, suggestion.total, None)).raw("</span></p>\n");
     }
     if answer.total == 0 {
         return nothing(html, lang, state);
     }
     html.raw("<div class=\"ledger\"><p class=\"found\" id=\"found\">");
-    html.text(&words::found(lang, answer.total.number(), answer.articles.map(crate::search::Total::number)))
+    html.text(&messages::found(lang, answer.total.number(), answer.articles.map(crate::search::Total::number)))
         .raw("</p>\n");
     choices(html, lang, state);
     // On a narrow page the index lies far below.
-    html.raw("<a class=\"to-index\" href=\"#facets\">").text(words.facets).raw("</a>\n");
+    html.raw("<a class=\"to-index\" href=\"#facets\">").text(messages.facets).raw("</a>\n");
     html.raw("</div>\n");
     if answer.hits.is_empty() {
         let first = State { page: 1, ..state.clone() };
-        html.raw("<p class=\"empty\">").text(words.nothing_here).raw("　<a href=\"").text(&first.address());
-        html.raw("\">").text(words.first_page).raw("</a></p>\n");
+        html.raw("<p class=\"empty\">").text(messages.nothing_here).raw("　<a href=\"").text(&first.address());
+        html.raw("\">").text(messages.first_page).raw("</a></p>\n");
         return;
     }
     html.raw("<ol class=\"clips\">\n");
-    for (at, hits) in clip::clips(&answer.hits).enumerate() {
-        clip::clip(html, lang, hits, state, (state.page - 1) * ARTICLES + at + 1, answer.relaxed.is_some());
+    for (at, hits) in result_item::by_article(&answer.hits).enumerate() {
+        result_item::result_item(
+            html,
+            lang,
+            hits,
+            state,
+            (state.page - 1) * ARTICLES + at + 1,
+            answer.relaxed.is_some(),
+        );
     }
     html.raw("</ol>\n");
     pages(html, lang, state, answer.articles.unwrap_or(answer.total).number());
@@ -120,10 +127,11 @@ fn results(html: &mut Html, page: &SearchPage<'_>, found: &Found<'_>) {
 }
 
 fn nothing(html: &mut Html, lang: Lang, state: &State) {
-    let words = lang.words();
-    html.raw("<div class=\"empty\" id=\"found\"><p class=\"lead\">").text(&fill(words.nothing, &[state.query.trim()]));
+    let messages = lang.messages();
+    html.raw("<div class=\"empty\" id=\"found\"><p class=\"lead\">")
+        .text(&fill(messages.nothing, &[state.query.trim()]));
     html.raw("</p>\n<ul>");
-    for advice in [words.try_fewer, words.try_unquoted, words.try_wider] {
+    for advice in [messages.try_fewer, messages.try_unquoted, messages.try_wider] {
         html.raw("<li>").text(advice).raw("</li>");
     }
     html.raw("</ul></div>\n");
@@ -131,19 +139,19 @@ fn nothing(html: &mut Html, lang: Lang, state: &State) {
 
 /// Order and matching, as links: they work without a script.
 fn choices(html: &mut Html, lang: Lang, state: &State) {
-    let words = lang.words();
+    let messages = lang.messages();
     let at_first = State { page: 1, ..state.clone() };
     let orders = [
-        (words.by_relevance, "", State { sort: Sort::Relevance, ..at_first.clone() }),
-        (words.newest, "", State { sort: Sort::Newest, ..at_first.clone() }),
-        (words.oldest, "", State { sort: Sort::Oldest, ..at_first.clone() }),
+        (messages.by_relevance, "", State { sort: Sort::Relevance, ..at_first.clone() }),
+        (messages.newest, "", State { sort: Sort::Newest, ..at_first.clone() }),
+        (messages.oldest, "", State { sort: Sort::Oldest, ..at_first.clone() }),
     ];
     let matches = [
-        (words.match_default, words.match_default_says, State { mode: Mode::Default, ..at_first.clone() }),
-        (words.match_words, words.match_words_says, State { mode: Mode::Words, ..at_first.clone() }),
-        (words.match_exact, words.match_exact_says, State { mode: Mode::Exact, ..at_first }),
+        (messages.match_default, messages.match_default_says, State { mode: Mode::Default, ..at_first.clone() }),
+        (messages.match_words, messages.match_words_says, State { mode: Mode::Words, ..at_first.clone() }),
+        (messages.match_exact, messages.match_exact_says, State { mode: Mode::Exact, ..at_first }),
     ];
-    for (name, choices) in [(words.order, orders), (words.matching, matches)] {
+    for (name, choices) in [(messages.order, orders), (messages.matching, matches)] {
         html.raw("<nav class=\"choice\" aria-label=\"").text(name).raw("\"><span>").text(name).raw("</span>");
         for (label, title, target) in choices {
             let here = target.sort == state.sort && target.mode == state.mode;
@@ -158,29 +166,29 @@ fn choices(html: &mut Html, lang: Lang, state: &State) {
 }
 
 fn pages(html: &mut Html, lang: Lang, state: &State, articles: usize) {
-    let words = lang.words();
+    let messages = lang.messages();
     let last = articles.div_ceil(ARTICLES).max(1);
     if last == 1 {
         return;
     }
-    html.raw("<nav class=\"pages\" aria-label=\"").text(words.pages).raw("\">\n");
+    html.raw("<nav class=\"pages\" aria-label=\"").text(messages.pages).raw("\">\n");
     let link = |html: &mut Html, page: usize, rel: &'static str, label: &str| {
         let target = State { page, ..state.clone() };
         html.raw("<a rel=\"").raw(rel).raw("\" href=\"").text(&target.address()).raw("\">").text(label).raw("</a> ");
     };
     if state.page > 1 {
-        link(html, (state.page - 1).min(last), "prev", words.earlier);
+        link(html, (state.page - 1).min(last), "prev", messages.earlier);
     }
-    html.raw("<span>").text(&fill(words.page_of, &[&state.page.to_string(), &last.to_string()])).raw("</span> ");
+    html.raw("<span>").text(&fill(messages.page_of, &[&state.page.to_string(), &last.to_string()])).raw("</span> ");
     if state.page < last {
-        link(html, state.page + 1, "next", words.later);
+        link(html, state.page + 1, "next", messages.later);
     }
     html.raw("</nav>\n");
 }
 
 /// Links to the whole answer as a file.
 pub(super) fn exports(html: &mut Html, lang: Lang, state: &State) {
-    html.raw("<p class=\"export\" id=\"export\"><span>").text(lang.words().export).raw("</span>");
+    html.raw("<p class=\"export\" id=\"export\"><span>").text(lang.messages().export).raw("</span>");
     for (name, format) in [("CSV", "csv"), ("JSONL", "jsonl"), ("RIS", "ris"), ("BibTeX", "bibtex")] {
         html.raw(" <a download href=\"").text(&state.export(format)).raw("\">").raw(name).raw("</a>");
     }

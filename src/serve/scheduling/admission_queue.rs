@@ -10,8 +10,8 @@ use tokio::{
     time::{self, Instant},
 };
 
-/// Places, and the requests that wait for one.
-pub(super) struct Places {
+/// AdmissionQueue, and the requests that wait for one.
+pub(super) struct AdmissionQueue {
     free: Arc<Semaphore>,
     waiting: AtomicUsize,
     queue: usize,
@@ -29,25 +29,25 @@ pub(super) enum Refusal {
     Late,
 }
 
-impl Places {
+impl AdmissionQueue {
     /// `count` places, at least one, and room for `queue` requests that wait.
     pub(super) fn new(count: usize, queue: usize) -> Self {
         Self { free: Arc::new(Semaphore::new(count.max(1))), waiting: AtomicUsize::new(0), queue }
     }
 
     /// Waits for a place, in the queue if there is room in it.
-    pub(super) async fn queue(&self, until: Instant) -> Result<Permit, Refusal> {
-        if let Ok(place) = Arc::clone(&self.free).try_acquire_owned() {
-            return Ok(place);
+    pub(super) async fn acquire(&self, deadline: Instant) -> Result<Permit, Refusal> {
+        if let Ok(permit) = Arc::clone(&self.free).try_acquire_owned() {
+            return Ok(permit);
         }
-        let _waiting = Waiting::begin(&self.waiting, self.queue).ok_or(Refusal::Full)?;
-        self.wait(until).await
+        let _entry = QueueEntry::enter(&self.waiting, self.queue).ok_or(Refusal::Full)?;
+        self.acquire_queued(deadline).await
     }
 
     /// Waits for a place without being counted: for work that was queued elsewhere before.
-    pub(super) async fn wait(&self, until: Instant) -> Result<Permit, Refusal> {
-        match time::timeout_at(until, Arc::clone(&self.free).acquire_owned()).await {
-            Ok(Ok(place)) => Ok(place),
+    pub(super) async fn acquire_queued(&self, deadline: Instant) -> Result<Permit, Refusal> {
+        match time::timeout_at(deadline, Arc::clone(&self.free).acquire_owned()).await {
+            Ok(Ok(permit)) => Ok(permit),
             // The semaphore is never closed; if it were, there would be no place either.
             Ok(Err(_)) | Err(_) => Err(Refusal::Late),
         }
@@ -72,16 +72,16 @@ impl Places {
 }
 
 /// A request that waits, counted until it is dropped.
-struct Waiting<'a>(&'a AtomicUsize);
+struct QueueEntry<'a>(&'a AtomicUsize);
 
-impl<'a> Waiting<'a> {
-    fn begin(waiting: &'a AtomicUsize, most: usize) -> Option<Self> {
-        let room = |now| (now < most).then_some(now + 1);
+impl<'a> QueueEntry<'a> {
+    fn enter(waiting: &'a AtomicUsize, max: usize) -> Option<Self> {
+        let room = |now| (now < max).then_some(now + 1);
         waiting.fetch_update(Ordering::Relaxed, Ordering::Relaxed, room).ok().map(|_| Self(waiting))
     }
 }
 
-impl Drop for Waiting<'_> {
+impl Drop for QueueEntry<'_> {
     fn drop(&mut self) {
         self.0.fetch_sub(1, Ordering::Relaxed);
     }

@@ -29,10 +29,16 @@ use tokio::{
 };
 
 use super::{
-    Limits, Service, guard,
-    http::problem::{Kind, Problem},
-    net::connection::{Connection, Peer},
-    net::slots::{Full, Slot, Slots},
+    connection::{Connection, Peer},
+    slots::{Slot, SlotError, Slots},
+};
+use crate::serve::{
+    config::Limits,
+    http::{
+        HEALTH_PATHS,
+        problem::{Kind, Problem},
+    },
+    observer::Reporter,
 };
 
 /// How many connections without a slot are told so at once; when there are more, the oldest of them is closed.
@@ -47,19 +53,20 @@ const ACCEPT_BACKOFF: Duration = Duration::from_millis(50);
 const FIRST_BYTES: usize = 64;
 
 /// Takes connections in.
-pub(super) struct Door {
-    pub service: Arc<Service>,
+pub(in crate::serve) struct Acceptor {
+    pub limits: Limits,
+    pub reporter: Arc<Reporter>,
     pub router: Router,
     /// The threads that read requests and write answers.
     pub io_threads: Handle,
     pub stopped: watch::Receiver<bool>,
 }
 
-impl Door {
+impl Acceptor {
     /// Takes connections in until the server is told to stop, and waits until those that are being answered have ended, but no
     /// longer than the grace.
-    pub(super) async fn run(mut self, listener: TcpListener) {
-        let limits = self.service.limits;
+    pub(in crate::serve) async fn run(mut self, listener: TcpListener) {
+        let limits = self.limits;
         let slots = Slots::new(limits.connections);
         let rejections = Slots::new(REJECTIONS);
         loop {
@@ -71,7 +78,7 @@ impl Door {
                 Ok((stream, client)) => self.receive(stream, client, &slots, &rejections),
                 Err(error) => {
                     if !matches!(error.kind(), io::ErrorKind::ConnectionAborted | io::ErrorKind::ConnectionReset) {
-                        self.service.journal.trouble(&format!("a connection could not be accepted: {error}"));
+                        self.reporter.trouble(&format!("a connection could not be accepted: {error}"));
                         time::sleep(ACCEPT_BACKOFF).await;
                     }
                 }
@@ -84,7 +91,7 @@ impl Door {
     fn receive(&self, stream: TcpStream, client: SocketAddr, slots: &Arc<Slots>, rejections: &Arc<Slots>) {
         // Answers are written whole; waiting for more to send would only be late.
         let _ = stream.set_nodelay(true);
-        let limits = self.service.limits;
+        let limits = self.limits;
         let network = Limits::network(client.ip());
         match slots.take(network, limits.connection_share(client.ip())) {
             Ok(slot) => {
@@ -96,12 +103,12 @@ impl Door {
                     slot,
                     once: false,
                 };
-                tokio::spawn(greet(stream, connection, self.io_threads.clone()));
+                tokio::spawn(dispatch(stream, connection, self.io_threads.clone()));
             }
-            Err(full) => {
+            Err(error) => {
                 // Busy there are monitors only, and not for long.
                 if let Ok(slot) = rejections.take(network, None) {
-                    tokio::spawn(reject(stream, client, full, slot, self.router.clone()));
+                    tokio::spawn(reject(stream, client, error, slot, self.router.clone()));
                 }
             }
         }
@@ -109,11 +116,11 @@ impl Door {
 }
 
 /// Waits for the first bytes and hands the connection on.
-async fn greet(stream: TcpStream, mut connection: Connection, io_threads: Handle) {
+async fn dispatch(stream: TcpStream, mut connection: Connection, io_threads: Handle) {
     let mut first = [0; FIRST_BYTES];
     let read = tokio::select! {
         read = time::timeout(connection.limits.request, stream.peek(&mut first)) => read,
-        () = connection.slot.told_to_close() => return,
+        () = connection.slot.close_requested() => return,
         _ = connection.stopped.wait_for(|stop| *stop) => return,
     };
     // Silent, closed or broken.
@@ -135,23 +142,23 @@ fn is_of_monitor(first: &[u8]) -> bool {
     let address = [&b"GET "[..], b"HEAD "].into_iter().find_map(|method| first.strip_prefix(method));
     address.is_some_and(|address| {
         let end = address.iter().position(|byte| b" ?".contains(byte));
-        end.is_some_and(|end| guard::OPEN.iter().any(|open| open.as_bytes() == &address[..end]))
+        end.is_some_and(|end| HEALTH_PATHS.iter().any(|open| open.as_bytes() == &address[..end]))
     })
 }
 
 /// Answers that there is no slot; a monitor is answered as always.
-async fn reject(stream: TcpStream, client: SocketAddr, full: Full, slot: Arc<Slot>, router: Router) {
-    let here = stream.local_addr().unwrap_or(client);
+async fn reject(stream: TcpStream, client: SocketAddr, error: SlotError, slot: Arc<Slot>, router: Router) {
+    let local_address = stream.local_addr().unwrap_or(client);
     let router = TowerToHyperService::new(router);
     let refuse = slot.clone();
     let service = service_fn(move |mut request: Request<Incoming>| {
-        let monitor = guard::OPEN.contains(&request.uri().path());
-        request.extensions_mut().insert(Peer { client, here, busy: Arc::new(refuse.busy()) });
+        let monitor = HEALTH_PATHS.contains(&request.uri().path());
+        request.extensions_mut().insert(Peer { client, local_address, busy: Arc::new(refuse.busy()) });
         let answer = monitor.then(|| router.call(request.map(Body::new)));
         async move {
             match answer {
                 Some(answer) => answer.await,
-                None => Ok(refusal(full)),
+                None => Ok(refusal(error)),
             }
         }
     });
@@ -162,15 +169,17 @@ async fn reject(stream: TcpStream, client: SocketAddr, full: Full, slot: Arc<Slo
         .serve_connection(TokioIo::new(stream), service);
     tokio::select! {
         _ = time::timeout(MONITOR_TIMEOUT, connection) => {}
-        () = slot.told_to_close() => {}
+        () = slot.close_requested() => {}
     }
 }
 
-fn refusal(full: Full) -> Response {
-    let problem = match full {
-        Full::All => Problem::overloaded("too many connections; try again in a moment"),
-        Full::Network => Problem::new(Kind::TooManyOfOne, "too many connections from your address are being answered")
-            .with(header::RETRY_AFTER, "1"),
+fn refusal(error: SlotError) -> Response {
+    let problem = match error {
+        SlotError::All => Problem::overloaded("too many connections; try again in a moment"),
+        SlotError::Network => {
+            Problem::new(Kind::TooManyOfOne, "too many connections from your address are being answered")
+                .with(header::RETRY_AFTER, "1")
+        }
     };
     problem.into_response()
 }

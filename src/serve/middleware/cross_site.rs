@@ -15,8 +15,8 @@ use axum::{
     response::Response,
 };
 
-use super::{
-    Access,
+use crate::serve::{
+    config::Access,
     http::problem::{Kind, Problem},
 };
 

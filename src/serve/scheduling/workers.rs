@@ -1,28 +1,4 @@
-//! Work that keeps a core busy, on threads of its own. How many jobs run at once, how many wait, and what each may cost is
-//! bounded; what is beyond a bound is refused.
-//!
-//! A search runs first in the *fast lane*, with a small limit of steps. One that needs more is ended and begins anew in the *slow
-//! lane*, with the full limit. Slow searches never take all places, and are queued apart from the others. So whoever asks for
-//! something usual waits for short searches only, however many heavy ones there are.
-//!
-//! ```text
-//! request ─share of its client→ queue ─place→ first run ─answer→
-//!                                               └ too much work ─slow queue→ second run ─answer, or 422→
-//! ```
-//!
-//! With one place there is nothing to keep free. Places are given in the order of asking, so a usual search then waits for at most
-//! one heavy one, and a heavy one for all that asked before it.
-//!
-//! Work ends when its answer is not wanted any more: at the limit of time (504), when the client closes the connection, when the
-//! server ends. Its [`Budget`] is cancelled, its thread notices within a few thousand steps and gives its place back. What was
-//! found until then is never sent.
-
-mod budgets;
-mod clients;
-mod places;
-
-#[cfg(test)]
-mod tests;
+//! Runs jobs on worker threads, within the limits on number, time and steps.
 
 use std::{
     any::Any,
@@ -38,24 +14,28 @@ use tokio::{
 };
 
 use super::{
-    Lane, Limits, Worked,
-    http::problem::{Kind, Problem},
-    journal::Journal,
+    admission_queue::{AdmissionQueue, Permit, Refusal},
+    cancellation::{CancelGuard, Cancellation},
+    client_quota::{ClientQuotas, QuotaPermit},
 };
-use crate::{error::StopReason, search::Budget};
-use budgets::Budgets;
-pub(super) use budgets::Watched;
-use clients::{Clients, Share};
-use places::{Permit, Places, Refusal};
+use crate::{
+    error::StopReason,
+    search::Budget,
+    serve::{
+        config::Limits,
+        http::problem::{Kind, Problem},
+        observer::{Lane, Reporter, Worked},
+    },
+};
 
 /// All threads that work for requests.
-pub(super) struct Workers {
-    searches: Places,
-    slow: Places,
-    exports: Places,
-    clients: Arc<Clients>,
-    budgets: Arc<Budgets>,
-    journal: Arc<Journal>,
+pub(in crate::serve) struct Workers {
+    pub(super) searches: AdmissionQueue,
+    pub(super) slow: AdmissionQueue,
+    exports: AdmissionQueue,
+    quotas: Arc<ClientQuotas>,
+    cancellation: Arc<Cancellation>,
+    reporter: Arc<Reporter>,
     limits: Limits,
 }
 
@@ -64,50 +44,50 @@ struct Held {
     _place: Permit,
     /// The place in the slow lane.
     _slow: Option<Permit>,
-    _share: Option<Arc<Share>>,
+    _quota: Option<Arc<QuotaPermit>>,
 }
 
 impl Workers {
-    pub(super) fn new(limits: Limits, journal: &Arc<Journal>) -> Self {
+    pub(in crate::serve) fn new(limits: Limits, reporter: &Arc<Reporter>) -> Self {
         Self {
-            searches: Places::new(limits.searches, limits.queue),
-            slow: Places::new(limits.searches.saturating_sub(1), limits.slow_queue),
-            exports: Places::new(limits.exports, 0),
-            clients: Arc::default(),
-            budgets: Arc::default(),
-            journal: Arc::clone(journal),
+            searches: AdmissionQueue::new(limits.searches, limits.queue),
+            slow: AdmissionQueue::new(limits.searches.saturating_sub(1), limits.slow_queue),
+            exports: AdmissionQueue::new(limits.exports, 0),
+            quotas: Arc::default(),
+            cancellation: Arc::default(),
+            reporter: Arc::clone(reporter),
             limits,
         }
     }
 
     /// Threads that are needed for all places.
-    pub(super) fn threads(limits: &Limits) -> usize {
+    pub(in crate::serve) fn threads(limits: &Limits) -> usize {
         limits.searches.max(1) + limits.exports.max(1)
     }
 
     /// Whether the next search would be refused because too many wait.
-    pub(super) fn is_full(&self) -> bool {
+    pub(in crate::serve) fn is_full(&self) -> bool {
         self.searches.is_full()
     }
 
     /// Ends all work, and all that begins later.
-    pub(super) fn end(&self) {
-        self.budgets.cancel_all();
+    pub(in crate::serve) fn end(&self) {
+        self.cancellation.cancel_all();
     }
 
     /// Does `work`, first with the small limit of steps, then, when that is not enough, once more from the beginning with the
     /// full one. Dropping the future ends the work.
-    pub(super) async fn search<T: Send + 'static>(
+    pub(in crate::serve) async fn search<T: Send + 'static>(
         &self,
         client: IpAddr,
         work: impl Fn(&Budget) -> Result<T, Problem> + Send + Sync + 'static,
     ) -> Result<T, Problem> {
         let begun = Instant::now();
         let deadline = begun + self.limits.time;
-        let share = self.share(client)?;
+        let quota = self.quota(client)?;
         let work = Arc::new(work);
-        let place = self.searches.queue(deadline.min(begun + self.limits.wait)).await.map_err(Problem::from)?;
-        let held = Held { _place: place, _slow: None, _share: share.clone() };
+        let place = self.searches.acquire(deadline.min(begun + self.limits.wait)).await.map_err(Problem::from)?;
+        let held = Held { _place: place, _slow: None, _quota: quota.clone() };
         let first = self.limits.first_steps.min(self.limits.steps);
         let budget = Budget::new().max_steps(first).deadline(deadline.into_std());
         let outcome = self.attempt(Lane::Fast, &budget, deadline, held, Arc::clone(&work)).await;
@@ -117,9 +97,9 @@ impl Workers {
         if !needs_more || first == self.limits.steps {
             return outcome;
         }
-        let slow = self.slow.queue(deadline).await.map_err(Problem::from)?;
-        let place = self.searches.wait(deadline).await.map_err(Problem::from)?;
-        let held = Held { _place: place, _slow: Some(slow), _share: share };
+        let slow = self.slow.acquire(deadline).await.map_err(Problem::from)?;
+        let place = self.searches.acquire_queued(deadline).await.map_err(Problem::from)?;
+        let held = Held { _place: place, _slow: Some(slow), _quota: quota };
         let budget = Budget::new().max_steps(self.limits.steps).deadline(deadline.into_std());
         self.attempt(Lane::Slow, &budget, deadline, held, work).await
     }
@@ -133,8 +113,8 @@ impl Workers {
         held: Held,
         work: Arc<impl Fn(&Budget) -> Result<T, Problem> + Send + Sync + 'static>,
     ) -> Result<T, Problem> {
-        let _watched = self.budgets.watch(budget);
-        let job = Job { lane, budget: budget.clone(), held, journal: Arc::clone(&self.journal) };
+        let _guard = self.cancellation.cancel_on_drop(budget);
+        let job = Job { lane, budget: budget.clone(), held, reporter: Arc::clone(&self.reporter) };
         let running = task::spawn_blocking(move || job.run(|budget| work(budget)));
         match time::timeout_at(deadline, running).await {
             Ok(Ok(outcome)) => outcome,
@@ -144,43 +124,43 @@ impl Workers {
         }
     }
 
-    /// A place for an export, if there is one now. Dropping [`Watched`] ends the export.
-    pub(super) async fn export(&self, client: IpAddr) -> Result<(Job, Watched), Problem> {
-        let share = self.share(client)?;
-        let place = self.exports.queue(Instant::now()).await.map_err(Problem::from)?;
+    /// A place for an export, if there is one now. Dropping [`CancelGuard`] ends the export.
+    pub(in crate::serve) async fn export(&self, client: IpAddr) -> Result<(Job, CancelGuard), Problem> {
+        let quota = self.quota(client)?;
+        let place = self.exports.acquire(Instant::now()).await.map_err(Problem::from)?;
         let deadline = Instant::now() + self.limits.export_time;
         let budget = Budget::new().max_steps(self.limits.export_steps).deadline(deadline.into_std());
-        let watched = self.budgets.watch(&budget);
-        let held = Held { _place: place, _slow: None, _share: share };
-        Ok((Job { lane: Lane::Export, budget, held, journal: Arc::clone(&self.journal) }, watched))
+        let guard = self.cancellation.cancel_on_drop(&budget);
+        let held = Held { _place: place, _slow: None, _quota: quota };
+        Ok((Job { lane: Lane::Export, budget, held, reporter: Arc::clone(&self.reporter) }, guard))
     }
 
     /// What this client may have in work, where that is bounded.
-    fn share(&self, client: IpAddr) -> Result<Option<Arc<Share>>, Problem> {
+    fn quota(&self, client: IpAddr) -> Result<Option<Arc<QuotaPermit>>, Problem> {
         let Some(most) = self.limits.share(client) else { return Ok(None) };
-        let share = self.clients.share(Limits::network(client), most).ok_or_else(|| {
+        let quota = self.quotas.acquire(Limits::network(client), most).ok_or_else(|| {
             Problem::new(Kind::TooManyOfOne, "wait for the answers to your other requests first")
                 .with(header::RETRY_AFTER, "1")
         })?;
-        Ok(Some(Arc::new(share)))
+        Ok(Some(Arc::new(quota)))
     }
 }
 
 /// A job with all that it needs.
-pub(super) struct Job {
+pub(in crate::serve) struct Job {
     lane: Lane,
     budget: Budget,
     held: Held,
-    journal: Arc<Journal>,
+    reporter: Arc<Reporter>,
 }
 
 impl Job {
     /// Does `work`, to be called on a thread that may be kept busy. A panic of the work is reported and ends this request only.
     ///
     /// An answer of work that was stopped is never given, even if the work did not notice: it may be a part only.
-    pub(super) fn run<T>(self, work: impl FnOnce(&Budget) -> Result<T, Problem>) -> Result<T, Problem> {
-        let Self { lane, budget, held, journal } = self;
-        let observer = journal.observer();
+    pub(in crate::serve) fn run<T>(self, work: impl FnOnce(&Budget) -> Result<T, Problem>) -> Result<T, Problem> {
+        let Self { lane, budget, held, reporter } = self;
+        let observer = reporter.observer();
         // What the work has shared with others is guarded by locks whose poison is ignored.
         let outcome = panic::catch_unwind(AssertUnwindSafe(|| {
             observer.work_begins(lane);
@@ -194,7 +174,7 @@ impl Job {
         drop(held);
         match (outcome, stopped) {
             (Err(panic), _) => {
-                journal.trouble(&format!("answering a request failed: {}", message(&*panic)));
+                reporter.trouble(&format!("answering a request failed: {}", panic_message(&*panic)));
                 Err(Problem::internal())
             }
             (Ok(_), Some(reason)) => Err(Problem::stopped(reason)),
@@ -204,7 +184,7 @@ impl Job {
 }
 
 /// What a panic said.
-pub(super) fn message(panic: &(dyn Any + Send)) -> &str {
+pub(in crate::serve) fn panic_message(panic: &(dyn Any + Send)) -> &str {
     let text = panic.downcast_ref::<String>().map(String::as_str);
     text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("a panic without a message")
 }

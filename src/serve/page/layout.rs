@@ -4,8 +4,8 @@ use super::{
     help,
     html::Html,
     lang::Lang,
+    messages::{self, fill},
     state::State,
-    words::{self, fill},
 };
 use crate::{analysis::numbers::thousands, index::Stats};
 
@@ -19,8 +19,8 @@ pub(super) enum Kind {
 
 /// Everything up to `<main>`. `title` is in the browser's tab.
 pub(super) fn open(html: &mut Html, lang: Lang, kind: Kind, title: Option<&str>, state: &State) {
-    let words = lang.words();
-    let title = title.map_or_else(|| words.name.to_owned(), |title| fill(words.clipped_title, &[title]));
+    let messages = lang.messages();
+    let title = title.map_or_else(|| messages.name.to_owned(), |title| fill(messages.clipped_title, &[title]));
     html.raw("<!doctype html>\n<html lang=\"").raw(lang.tag()).raw("\">\n<head>\n<meta charset=\"utf-8\">\n<title>");
     html.text(&title).raw("</title>\n");
     html.raw(concat!(
@@ -40,24 +40,24 @@ pub(super) fn open(html: &mut Html, lang: Lang, kind: Kind, title: Option<&str>,
         Kind::Article => "article",
         Kind::Problem => "problem",
     });
-    html.raw("\">\n<a class=\"skip\" href=\"#main\">").text(words.skip).raw("</a>\n");
-    html.raw("<header class=\"masthead\">\n<p class=\"nameplate\"><a href=\"/\" title=\"").text(words.to_start);
-    html.raw("\">").text(words.name).raw("</a> <span class=\"motto\">").text(words.motto).raw("</span></p>\n");
+    html.raw("\">\n<a class=\"skip\" href=\"#main\">").text(messages.skip).raw("</a>\n");
+    html.raw("<header class=\"masthead\">\n<p class=\"nameplate\"><a href=\"/\" title=\"").text(messages.to_start);
+    html.raw("\">").text(messages.name).raw("</a> <span class=\"motto\">").text(messages.motto).raw("</span></p>\n");
 }
 
 /// What the archive holds; closes the nameplate.
 pub(super) fn holdings(html: &mut Html, lang: Lang, stats: Option<&Stats>) {
     if let Some(stats) = stats {
-        let words = lang.words();
-        html.raw("<p class=\"holdings\">").text(words.holdings).raw(" ");
-        html.text(&words::articles(lang, usize::try_from(stats.articles).unwrap_or(usize::MAX)));
+        let messages = lang.messages();
+        html.raw("<p class=\"holdings\">").text(messages.holdings).raw(" ");
+        html.text(&messages::articles(lang, usize::try_from(stats.articles).unwrap_or(usize::MAX)));
         let papers = stats.sources.keys().filter(|name| !name.is_empty()).count();
         if papers > 0 {
-            html.raw(" <span class=\"dot\">·</span> ").text(&words::papers(lang, papers));
+            html.raw(" <span class=\"dot\">·</span> ").text(&messages::papers(lang, papers));
         }
         if let (Some(first), Some(last)) = (stats.first_date, stats.last_date) {
             html.raw(" <span class=\"dot\">·</span> <span class=\"span\">").text(&lang.date(first));
-            html.raw(" ").text(words.to).raw(" ").text(&lang.date(last)).raw("</span>");
+            html.raw(" ").text(messages.to).raw(" ").text(&lang.date(last)).raw("</span>");
         }
         html.raw("</p>\n");
     }
@@ -66,13 +66,13 @@ pub(super) fn holdings(html: &mut Html, lang: Lang, stats: Option<&Stats>) {
 
 /// The question and its help.
 pub(super) fn ask(html: &mut Html, lang: Lang, state: &State) {
-    let words = lang.words();
+    let messages = lang.messages();
     html.raw("<form class=\"ask\" id=\"ask\" role=\"search\" action=\"/\" method=\"get\">\n");
-    html.raw("<div class=\"field\"><input id=\"q\" name=\"q\" type=\"search\" aria-label=\"").text(words.ask_label);
-    html.raw("\" placeholder=\"").text(words.placeholder).raw("\" value=\"").text(&state.query);
+    html.raw("<div class=\"field\"><input id=\"q\" name=\"q\" type=\"search\" aria-label=\"").text(messages.ask_label);
+    html.raw("\" placeholder=\"").text(messages.placeholder).raw("\" value=\"").text(&state.query);
     html.raw("\" autocomplete=\"off\" autocapitalize=\"none\" spellcheck=\"false\" enterkeyhint=\"search\"");
     html.raw(if state.query.is_empty() { " autofocus></div>\n" } else { "></div>\n" });
-    html.raw("<button type=\"submit\">").text(words.ask).raw("</button>\n");
+    html.raw("<button type=\"submit\">").text(messages.ask).raw("</button>\n");
     for (name, value) in state.switches() {
         html.raw("<input type=\"hidden\" name=\"").text(name).raw("\" value=\"").text(&value).raw("\">\n");
     }
@@ -82,9 +82,9 @@ pub(super) fn ask(html: &mut Html, lang: Lang, state: &State) {
 
 /// Everything behind `</main>`.
 pub(super) fn close(html: &mut Html, lang: Lang) {
-    let words = lang.words();
-    html.raw("<footer class=\"foot\"><p>").text(words.foot).raw(" <a href=\"/api/v1/openapi.json\">");
-    html.text(words.api).raw("</a></p></footer>\n");
+    let messages = lang.messages();
+    html.raw("<footer class=\"foot\"><p>").text(messages.foot).raw(" <a href=\"/api/v1/openapi.json\">");
+    html.text(messages.api).raw("</a></p></footer>\n");
     html.raw("<p class=\"spoken\" id=\"spoken\" role=\"status\" aria-live=\"polite\"></p>\n</body>\n</html>\n");
 }
 

@@ -7,48 +7,48 @@ use std::{
 
 use crate::search::Budget;
 
-/// Budgets of work that goes on.
+/// Cancellation of work that goes on.
 #[derive(Default)]
-pub(super) struct Budgets(Mutex<Table>);
+pub(super) struct Cancellation(Mutex<Table>);
 
 #[derive(Default)]
 struct Table {
     next: u64,
     budgets: HashMap<u64, Budget>,
     /// Whether work that begins now is cancelled at once.
-    ended: bool,
+    closed: bool,
 }
 
-impl Budgets {
+impl Cancellation {
     /// Cancels `budget` when what this gives is dropped, or when all work ends.
-    pub(super) fn watch(self: &Arc<Self>, budget: &Budget) -> Watched {
+    pub(super) fn cancel_on_drop(self: &Arc<Self>, budget: &Budget) -> CancelGuard {
         let mut table = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if table.ended {
+        if table.closed {
             budget.cancel();
         }
         let number = table.next;
         table.next += 1;
         table.budgets.insert(number, budget.clone());
-        Watched { budgets: Arc::clone(self), number }
+        CancelGuard { registry: Arc::clone(self), number }
     }
 
     /// Cancels all work, and all that begins later.
     pub(super) fn cancel_all(&self) {
         let mut table = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        table.ended = true;
+        table.closed = true;
         table.budgets.values().for_each(Budget::cancel);
     }
 }
 
 /// Held by whatever waits for an answer. Dropping it cancels the work: nobody wants the answer any more.
-pub(in crate::serve) struct Watched {
-    budgets: Arc<Budgets>,
+pub(in crate::serve) struct CancelGuard {
+    registry: Arc<Cancellation>,
     number: u64,
 }
 
-impl Drop for Watched {
+impl Drop for CancelGuard {
     fn drop(&mut self) {
-        let mut table = self.budgets.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut table = self.registry.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(budget) = table.budgets.remove(&self.number) {
             budget.cancel();
         }
@@ -61,15 +61,15 @@ mod tests {
 
     #[test]
     fn work_ends_with_its_request_and_with_the_server() {
-        let budgets = Arc::new(Budgets::default());
+        let registry = Arc::new(Cancellation::default());
         let [first, second, third] = [(); 3].map(|()| Budget::new());
-        let watched = budgets.watch(&first);
-        let _other = budgets.watch(&second);
-        drop(watched);
+        let guard = registry.cancel_on_drop(&first);
+        let _other = registry.cancel_on_drop(&second);
+        drop(guard);
         assert!(first.is_over() && !second.is_over());
-        budgets.cancel_all();
+        registry.cancel_all();
         assert!(second.is_over());
-        let _late = budgets.watch(&third);
-        assert!(third.is_over(), "the server has ended");
+        let _late = registry.cancel_on_drop(&third);
+        assert!(third.is_over(), "the server has closed");
     }
 }

@@ -8,7 +8,14 @@ use std::{
 
 use tokio::{runtime, sync::watch};
 
-use super::{Config, Observer, Service, door::Door, journal::Journal, router, snapshots::Snapshots, work::Workers};
+use super::{
+    config::Config,
+    net::Acceptor,
+    observer::{Observer, Reporter},
+    router,
+    scheduling::Workers,
+    service::{Service, Snapshots},
+};
 use crate::error::{Error, Result};
 
 /// Threads that read requests and write answers; searching has its own.
@@ -70,9 +77,9 @@ impl Server {
         let listener = TcpListener::bind(address).map_err(refused)?;
         listener.set_nonblocking(true).map_err(refused)?;
         let address = listener.local_addr().map_err(refused)?;
-        let journal = Arc::new(Journal::new(observer));
-        let workers = Workers::new(limits, &journal);
-        let service = Service { snapshots, workers, limits, access, journal, looking: Arc::default() };
+        let reporter = Arc::new(Reporter::new(observer));
+        let workers = Workers::new(limits, &reporter);
+        let service = Service { snapshots, workers, limits, access, reporter, looking: Arc::default() };
         Ok(Self { listener, address, service: Arc::new(service), stop: Arc::new(watch::Sender::new(false)) })
     }
 
@@ -104,23 +111,24 @@ impl Server {
             .enable_time()
             .build()
             .map_err(refused)?;
-        // The door is on this thread.
-        let here =
+        // Connections are accepted on this thread.
+        let accept_runtime =
             runtime::Builder::new_current_thread().max_blocking_threads(1).enable_all().build().map_err(refused)?;
-        let door = Door {
+        let acceptor = Acceptor {
             router: router::router(&self.service),
-            service: Arc::clone(&self.service),
+            limits: self.service.limits,
+            reporter: Arc::clone(&self.service.reporter),
             io_threads: io_threads.handle().clone(),
             stopped: self.stop.subscribe(),
         };
         let listener = self.listener;
-        let outcome = here.block_on(async {
-            door.run(tokio::net::TcpListener::from_std(listener)?).await;
+        let outcome = accept_runtime.block_on(async {
+            acceptor.run(tokio::net::TcpListener::from_std(listener)?).await;
             Ok(())
         });
         // Work whose answer was not ready within the grace ends, and nothing waits for it.
         self.service.workers.end();
-        here.shutdown_background();
+        accept_runtime.shutdown_background();
         io_threads.shutdown_background();
         outcome.map_err(refused)
     }

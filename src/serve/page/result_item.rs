@@ -3,8 +3,8 @@
 use super::{
     html::Html,
     lang::Lang,
+    messages::{self, fill},
     state::{State, article_address},
-    words::{self, fill},
 };
 use crate::{
     model::{ArticleMeta, Span},
@@ -15,12 +15,12 @@ use crate::{
 const SHOWN: usize = 260;
 
 /// Cuts hits into runs of one article.
-pub(super) fn clips(hits: &[Hit]) -> impl Iterator<Item = &[Hit]> {
+pub(super) fn by_article(hits: &[Hit]) -> impl Iterator<Item = &[Hit]> {
     hits.chunk_by(|a, b| a.article.id == b.article.id)
 }
 
 /// An article with those of its paragraphs that are shown; `number` counts articles in the whole result, from 1.
-pub(super) fn clip(html: &mut Html, lang: Lang, hits: &[Hit], state: &State, number: usize, relaxed: bool) {
+pub(super) fn result_item(html: &mut Html, lang: Lang, hits: &[Hit], state: &State, number: usize, relaxed: bool) {
     let Some(first) = hits.first() else { return };
     let meta = &first.article;
     html.raw("<li><article class=\"clip\" data-id=\"").text(&meta.id).raw("\">\n<p class=\"kicker\">");
@@ -36,7 +36,11 @@ pub(super) fn clip(html: &mut Html, lang: Lang, hits: &[Hit], state: &State, num
     let more = hits.last().map_or(0, |hit| hit.more);
     if more > 0 {
         html.raw("<p class=\"more\"><a href=\"").text(&article_address(&meta.id, state, None));
-        html.raw("\" data-more=\"").text(&more.to_string()).raw("\">").text(&words::more(lang, more)).raw("</a></p>\n");
+        html.raw("\" data-more=\"")
+            .text(&more.to_string())
+            .raw("\">")
+            .text(&messages::more(lang, more))
+            .raw("</a></p>\n");
     }
     html.raw("</article></li>\n");
 }
@@ -68,19 +72,19 @@ pub(super) fn kicker(html: &mut Html, lang: Lang, meta: &ArticleMeta) {
 /// A headline, or that there is none.
 pub(super) fn title(html: &mut Html, lang: Lang, title: &str, marks: &[Span]) {
     if title.is_empty() {
-        html.raw("<span class=\"untitled\">").text(lang.words().untitled).raw("</span>");
+        html.raw("<span class=\"untitled\">").text(lang.messages().untitled).raw("</span>");
     } else {
         html.marked(title, Span { start: 0, end: title.len() }, marks);
     }
 }
 
 fn paragraph(html: &mut Html, lang: Lang, hit: &Hit, state: &State, relaxed: bool) {
-    let words = lang.words();
+    let messages = lang.messages();
     let shown = snippet(&hit.text, &hit.highlights, SHOWN);
     html.raw("<div class=\"passage\"><a class=\"pilcrow\" href=\"");
     html.text(&article_address(&hit.article.id, state, Some(hit.paragraph))).raw("\" aria-label=\"");
     let number = hit.paragraph.to_string();
-    html.text(&fill(words.paragraph, &[&number])).raw("\">").text(&number).raw("</a><p>");
+    html.text(&fill(messages.paragraph, &[&number])).raw("\">").text(&number).raw("</a><p>");
     if shown.start > 0 {
         html.raw("<span class=\"cut\">……</span>");
     }
@@ -91,7 +95,7 @@ fn paragraph(html: &mut Html, lang: Lang, hit: &Hit, state: &State, relaxed: boo
     html.raw("</p>");
     // Of a query that was loosened this is said once, above all of them.
     if hit.matched == Match::Literal && !relaxed {
-        html.raw("<p class=\"aside\">").text(words.literal).raw("</p>");
+        html.raw("<p class=\"aside\">").text(messages.literal).raw("</p>");
     }
     html.raw("</div>\n");
 }

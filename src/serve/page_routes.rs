@@ -11,14 +11,12 @@ use axum::{
 };
 
 use super::{
-    Service,
-    caller::Caller,
-    cost,
     http::params,
     http::problem::{Kind, Problem},
     http::reply,
     page::{self, ArticlePage, Counts, Edits, FacetsPage, Found, Lang, ProblemPage, SearchPage, State},
-    snapshots::Snapshot,
+    scheduling::check_cost,
+    service::{RequestContext, Service, Snapshot},
 };
 use crate::{
     query::{self, Query},
@@ -40,26 +38,26 @@ pub(super) fn routes() -> Router<Arc<Service>> {
 }
 
 /// A request for a page, as far as the answer depends on it.
-struct Asked {
-    caller: Caller,
+struct PageRequest {
+    context: RequestContext,
     lang: Lang,
     state: State,
     path: String,
 }
 
-impl Asked {
+impl PageRequest {
     fn of(service: Arc<Service>, request: &Request) -> Self {
         Self {
             lang: language(request.headers()),
             state: State::read(request.uri().query().unwrap_or_default()),
             path: request.uri().path().to_owned(),
-            caller: Caller::of(service, request),
+            context: RequestContext::of(service, request),
         }
     }
 
     /// What everything that is searched for has to be, here as in the interface.
     fn check(&self) -> Result<(), Problem> {
-        let most = self.caller.service.limits.query;
+        let most = self.context.service.limits.query;
         let length = self.state.query.chars().count();
         if length > most {
             return Err(Problem::parameter(format!("the query has {length} characters; the limit is {most}")));
@@ -69,15 +67,15 @@ impl Asked {
 }
 
 async fn search_page(Shared(service): Shared<Arc<Service>>, request: Request) -> Response {
-    let asked = Asked::of(service, &request);
+    let asked = PageRequest::of(service, &request);
     let (lang, state) = (asked.lang, asked.state.clone());
     found(asked).await.map_or_else(|problem| refused(problem, lang, &state), html)
 }
 
-async fn found(asked: Asked) -> Result<String, Problem> {
+async fn found(asked: PageRequest) -> Result<String, Problem> {
     asked.check()?;
-    let Asked { caller, lang, state, .. } = asked;
-    let limits = caller.service.limits;
+    let PageRequest { context, lang, state, .. } = asked;
+    let limits = context.service.limits;
     let work = move |now: &Snapshot, budget: &Budget| {
         let stats = Some(now.stats()?);
         if state.query.trim().is_empty() {
@@ -85,23 +83,23 @@ async fn found(asked: Asked) -> Result<String, Problem> {
         }
         let query = query::parse(&state.query);
         let options = Options { budget: budget.clone(), ..state.options() };
-        cost::check(&limits, &now.archive, &query, &options)?;
+        check_cost(&limits, &now.archive, &query, &options)?;
         let answer = search::search(&now.archive, &query, &options)?;
         let found = Some(Found { answer: &answer, notes: &query.notes });
         Ok(page::search(&SearchPage { lang, state: &state, stats, found }))
     };
-    caller.search(work).await
+    context.search(work).await
 }
 
 async fn article_page(Shared(service): Shared<Arc<Service>>, request: Request) -> Response {
-    let asked = Asked::of(service, &request);
+    let asked = PageRequest::of(service, &request);
     let (lang, state) = (asked.lang, asked.state.clone());
     article(asked).await.map_or_else(|problem| refused(problem, lang, &state), html)
 }
 
-async fn article(asked: Asked) -> Result<String, Problem> {
+async fn article(asked: PageRequest) -> Result<String, Problem> {
     asked.check()?;
-    let Asked { caller, lang, state, path } = asked;
+    let PageRequest { context, lang, state, path } = asked;
     let id = params::rest(&path, ARTICLE)?;
     let work = move |now: &Snapshot, budget: &Budget| {
         let stats = Some(now.stats()?);
@@ -111,14 +109,14 @@ async fn article(asked: Asked) -> Result<String, Problem> {
         let accessed = Some(reply::today());
         Ok(page::article(&ArticlePage { lang, state: &state, stats, article: &article, accessed }))
     };
-    caller.search(work).await
+    context.search(work).await
 }
 
 /// The index beside the results, for the script to put there.
 async fn facets_of_page(Shared(service): Shared<Arc<Service>>, request: Request) -> Response {
     let given = params::pairs(request.uri().query().unwrap_or_default()).unwrap_or_default();
     let unfolded: Vec<String> = given.into_iter().filter(|(name, _)| name == "all").map(|(_, field)| field).collect();
-    let asked = Asked::of(service, &request);
+    let asked = PageRequest::of(service, &request);
     let (lang, state) = (asked.lang, asked.state.clone());
     let query = query::parse(&state.query);
     let counted = counts(asked, &query, if unfolded.is_empty() { page::SHORT } else { page::LONG }).await;
@@ -132,7 +130,7 @@ async fn facets_of_page(Shared(service): Shared<Arc<Service>>, request: Request)
 }
 
 /// Every query is counted by itself, with the limits of a search of its own.
-async fn counts(asked: Asked, query: &Query, limit: usize) -> Result<Counts, Problem> {
+async fn counts(asked: PageRequest, query: &Query, limit: usize) -> Result<Counts, Problem> {
     asked.check()?;
     let all = count(&asked, query.clone(), limit).await?;
     let mut instead = Vec::new();
@@ -142,19 +140,19 @@ async fn counts(asked: Asked, query: &Query, limit: usize) -> Result<Counts, Pro
     Ok(Counts { all, instead })
 }
 
-async fn count(asked: &Asked, query: Query, limit: usize) -> Result<Facets, Problem> {
-    let (limits, options) = (asked.caller.service.limits, asked.state.options());
+async fn count(asked: &PageRequest, query: Query, limit: usize) -> Result<Facets, Problem> {
+    let (limits, options) = (asked.context.service.limits, asked.state.options());
     let work = move |now: &Snapshot, budget: &Budget| {
         let options = Options { budget: budget.clone(), ..options.clone() };
-        cost::check(&limits, &now.archive, &query, &options)?;
+        check_cost(&limits, &now.archive, &query, &options)?;
         Ok(search::facets(&now.archive, &query, &options, limit)?)
     };
-    asked.caller.clone().search(work).await
+    asked.context.clone().search(work).await
 }
 
 /// What the script may make of the query. Searches nothing.
 async fn edits_of_page(Shared(service): Shared<Arc<Service>>, request: Request) -> Response {
-    let asked = Asked::of(service, &request);
+    let asked = PageRequest::of(service, &request);
     match asked.check() {
         Ok(()) => {
             let edits = Edits::of(&asked.state, asked.lang);

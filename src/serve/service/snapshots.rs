@@ -10,14 +10,14 @@ use std::{
     time::Instant,
 };
 
-use super::Limits;
 use crate::{
     error::Result,
     index::{IndexReader, Stats, guarded},
+    serve::config::Limits,
 };
 
 /// One state of the index.
-pub(super) struct Snapshot {
+pub(in crate::serve) struct Snapshot {
     /// What is read.
     pub archive: IndexReader,
     /// Its name, for cursors.
@@ -31,7 +31,7 @@ impl Snapshot {
     }
 
     /// What it holds. Counted once: counting looks at every paragraph.
-    pub(super) fn stats(&self) -> Result<&Stats> {
+    pub(in crate::serve) fn stats(&self) -> Result<&Stats> {
         if let Some(counted) = self.stats.get() {
             return Ok(counted);
         }
@@ -41,7 +41,7 @@ impl Snapshot {
 }
 
 /// The current state and some before it.
-pub(super) struct Snapshots {
+pub(in crate::serve) struct Snapshots {
     current: RwLock<Arc<Snapshot>>,
     /// Held by the one request that opens what is new; the others answer from what they have.
     opening: Mutex<()>,
@@ -58,7 +58,7 @@ struct Kept {
 }
 
 impl Snapshots {
-    pub(super) fn open(dir: &Path, limits: Limits) -> Result<Self> {
+    pub(in crate::serve) fn open(dir: &Path, limits: Limits) -> Result<Self> {
         Ok(Self {
             current: RwLock::new(Arc::new(Snapshot::of(IndexReader::open(dir)?))),
             opening: Mutex::new(()),
@@ -71,7 +71,7 @@ impl Snapshots {
     /// What is read now; what was committed before this was asked is in it, unless another request is just opening that. To be
     /// called where waiting for a disk does no harm. When what is new cannot be opened, `trouble` hears why and the state
     /// before answers.
-    pub(super) fn now(&self, trouble: &dyn Fn(&str)) -> Arc<Snapshot> {
+    pub(in crate::serve) fn now(&self, trouble: &dyn Fn(&str)) -> Arc<Snapshot> {
         let now = self.last();
         match now.archive.is_current() {
             Ok(true) => {
@@ -102,12 +102,12 @@ impl Snapshots {
     }
 
     /// What was read last, current or not.
-    pub(super) fn last(&self) -> Arc<Snapshot> {
+    pub(in crate::serve) fn last(&self) -> Arc<Snapshot> {
         Arc::clone(&self.current.read().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Whether the last look found something newer that could not be opened.
-    pub(super) fn is_stale(&self) -> bool {
+    pub(in crate::serve) fn is_stale(&self) -> bool {
         self.stale.load(Ordering::Relaxed)
     }
 
@@ -124,7 +124,7 @@ impl Snapshots {
     }
 
     /// The state with this name, as long as it is kept.
-    pub(super) fn named(&self, state: &str) -> Option<Arc<Snapshot>> {
+    pub(in crate::serve) fn named(&self, state: &str) -> Option<Arc<Snapshot>> {
         let last = self.last();
         if last.state == state {
             return Some(last);

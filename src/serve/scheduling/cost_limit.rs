@@ -1,11 +1,11 @@
 //! Rejects queries whose estimated cost exceeds the limit of a request, before a thread works on them.
 
-use super::Limits;
 use crate::{
     error::{Error, Result, StopReason},
     index::IndexReader,
     query::Query,
     search::{Options, estimate},
+    serve::config::Limits,
 };
 
 /// How many times the allowed work an estimate must be for the search to be refused without trying. An estimate is an upper bound,
@@ -15,7 +15,12 @@ const HOPELESS: u64 = 20;
 /// # Errors
 ///
 /// [`Error::Stopped`] when `query` is hopeless; when the index cannot be read.
-pub(super) fn check(limits: &Limits, archive: &IndexReader, query: &Query, options: &Options) -> Result<()> {
+pub(in crate::serve) fn check_cost(
+    limits: &Limits,
+    archive: &IndexReader,
+    query: &Query,
+    options: &Options,
+) -> Result<()> {
     let most = limits.steps.saturating_mul(HOPELESS);
     if estimate(archive, query, options.plan())?.steps > most {
         return Err(Error::Stopped { reason: StopReason::TooMuchWork });

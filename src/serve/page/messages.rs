@@ -4,17 +4,17 @@ use crate::{analysis::numbers::thousands, query::Note, search::Step};
 
 use super::lang::Lang;
 
-macro_rules! words {
+macro_rules! messages {
     ($($(#[$doc:meta])* $name:ident: $zh:expr, $en:expr;)*) => {
         /// The sentences of a language.
         #[derive(Debug)]
-        pub(super) struct Words { $($(#[$doc])* pub(super) $name: &'static str,)* }
-        pub(super) const ZH: Words = Words { $($name: $zh,)* };
-        pub(super) const EN: Words = Words { $($name: $en,)* };
+        pub(super) struct Messages { $($(#[$doc])* pub(super) $name: &'static str,)* }
+        pub(super) const ZH: Messages = Messages { $($name: $zh,)* };
+        pub(super) const EN: Messages = Messages { $($name: $en,)* };
     };
 }
 
-words! {
+messages! {
     name: "剪报", "Jianbao";
     motto: "报刊全文检索", "full text of the press";
     to_start: "回到首页", "to the start page";
@@ -103,7 +103,7 @@ pub(super) fn fill(template: &str, values: &[&str]) -> String {
 
 impl Lang {
     /// Its sentences.
-    pub(super) fn words(self) -> &'static Words {
+    pub(super) fn messages(self) -> &'static Messages {
         match self {
             Self::Zh => &ZH,
             Self::En => &EN,

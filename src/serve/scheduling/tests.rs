@@ -1,17 +1,29 @@
 //! The bounds of work, with work that is held where it should be: nothing here depends on how fast anything is.
 
-use std::sync::{
-    Mutex,
-    atomic::{AtomicUsize, Ordering},
+use std::{
+    net::IpAddr,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
 };
 
 use tokio::{runtime::Handle, sync::watch, task::JoinHandle};
 
-use super::{
-    Lane::{Fast, Slow},
-    *,
+use super::Workers;
+use crate::{
+    error::StopReason,
+    search::Budget,
+    serve::{
+        config::Limits,
+        http::problem::{Kind, Problem},
+        observer::{
+            Answered,
+            Lane::{self, Fast, Slow},
+            Observer, Reporter, Worked,
+        },
+    },
 };
-use crate::serve::{Answered, Observer};
 
 /// Steps of the first run, and of the second.
 const SMALL: u64 = 100;
@@ -65,8 +77,8 @@ fn limits(searches: usize) -> Limits {
 impl Bench {
     fn new(limits: Limits) -> Self {
         let heard = Arc::new(Heard::default());
-        let journal = Arc::new(Journal::new(Arc::<Heard>::clone(&heard)));
-        Self { workers: Arc::new(Workers::new(limits, &journal)), heard }
+        let reporter = Arc::new(Reporter::new(Arc::<Heard>::clone(&heard)));
+        Self { workers: Arc::new(Workers::new(limits, &reporter)), heard }
     }
 
     /// Asks for work and does not wait for its answer.

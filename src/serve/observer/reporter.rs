@@ -1,23 +1,23 @@
-//! Reports events to the observer of the server.
+//! Reports events to the observer, and the same error only once.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::Observer;
+use super::events::Observer;
 
 /// An observer that is told the same trouble once, not once a request.
-pub(super) struct Journal {
+pub(in crate::serve) struct Reporter {
     observer: Arc<dyn Observer>,
     /// The last trouble that was reported.
     last: Mutex<String>,
 }
 
-impl Journal {
-    pub(super) fn new(observer: Arc<dyn Observer>) -> Self {
+impl Reporter {
+    pub(in crate::serve) fn new(observer: Arc<dyn Observer>) -> Self {
         Self { observer, last: Mutex::default() }
     }
 
     /// Reports trouble, once as long as it stays the same.
-    pub(super) fn trouble(&self, what: &str) {
+    pub(in crate::serve) fn trouble(&self, what: &str) {
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
         if *last != what {
             what.clone_into(&mut last);
@@ -25,7 +25,7 @@ impl Journal {
         }
     }
 
-    pub(super) fn observer(&self) -> &dyn Observer {
+    pub(in crate::serve) fn observer(&self) -> &dyn Observer {
         &*self.observer
     }
 }

@@ -1,0 +1,117 @@
+//! Records each request in the access log when its response body ends.
+
+use std::{
+    net::IpAddr,
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll},
+    time::Instant,
+};
+
+use axum::{
+    body::{Body, Bytes},
+    extract::Request,
+    response::Response,
+};
+use hyper::body::{Body as HttpBody, Frame, SizeHint};
+
+use crate::serve::{
+    net::BusyGuard,
+    observer::Answered,
+    service::{Service, client},
+};
+
+/// In the log, the status of a request whose client went away before there was an answer.
+const CLIENT_CLOSED_REQUEST: u16 = 499;
+/// A request for the log; told when its answer ends, however that is.
+pub(super) struct LogEntry {
+    service: Arc<Service>,
+    begun: Instant,
+    client: IpAddr,
+    method: String,
+    path: String,
+    query: Option<String>,
+    status: u16,
+    bytes: u64,
+    whole: bool,
+    /// Its connection is busy until the answer is handed over.
+    _busy: Option<Arc<BusyGuard>>,
+}
+
+impl LogEntry {
+    /// An entry for a request that is not answered yet.
+    pub(super) fn new(service: &Arc<Service>, request: &Request, begun: Instant, busy: Option<Arc<BusyGuard>>) -> Self {
+        let uri = request.uri();
+        Self {
+            service: Arc::clone(service),
+            begun,
+            client: client(request),
+            method: request.method().to_string(),
+            path: uri.path().to_owned(),
+            query: uri.query().map(str::to_owned),
+            status: CLIENT_CLOSED_REQUEST,
+            bytes: 0,
+            whole: false,
+            _busy: busy,
+        }
+    }
+
+    /// Attaches the entry to the body of the response, to be logged when the body ends.
+    pub(super) fn attach(mut self, response: Response) -> Response {
+        self.status = response.status().as_u16();
+        response.map(|body| {
+            self.whole = self.method == "HEAD" || body.is_end_stream();
+            Body::new(LoggedBody { body, entry: self })
+        })
+    }
+}
+
+impl Drop for LogEntry {
+    fn drop(&mut self) {
+        self.service.reporter.observer().answered(&Answered {
+            client: self.client,
+            method: &self.method,
+            path: &self.path,
+            query: self.query.as_deref(),
+            status: self.status,
+            took: self.begun.elapsed(),
+            bytes: self.bytes,
+            whole: self.whole,
+        });
+    }
+}
+
+/// A body that knows how much of it was taken.
+struct LoggedBody {
+    body: Body,
+    entry: LogEntry,
+}
+
+impl HttpBody for LoggedBody {
+    type Data = Bytes;
+    type Error = axum::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        let frame = std::task::ready!(Pin::new(&mut self.body).poll_frame(context));
+        match &frame {
+            Some(Ok(frame)) => self.entry.bytes += frame.data_ref().map_or(0, |data| data.len() as u64),
+            Some(Err(_)) => {}
+            None => self.entry.whole = true,
+        }
+        if self.body.is_end_stream() {
+            self.entry.whole = true;
+        }
+        Poll::Ready(frame)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}
