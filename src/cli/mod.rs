@@ -39,13 +39,13 @@ enum Exit {
 pub fn main() -> ExitCode {
     index::quiet_panics();
     let Args { command } = Args::parse_from(args::typed(std::env::args_os()));
-    let outcome = match command.index() {
+    let result = match command.index() {
         // A panic on damaged bytes is an error with a way out.
         Some(dir) => index::guarded(dir, || Ok(run(&command))).unwrap_or_else(|error| Err(error.into())),
         None => run(&command),
     };
-    interrupt::conclude();
-    let exit = outcome.unwrap_or_else(|error| {
+    interrupt::finish();
+    let exit = result.unwrap_or_else(|error| {
         if is_closed_pipe(&error) {
             // Whoever read the output has seen enough.
             return Exit::Success;
@@ -57,9 +57,9 @@ pub fn main() -> ExitCode {
         };
         match error.downcast::<crate::Error>().map(index::diagnosed) {
             Ok(error) => {
-                console::say(format_args!("jianbao: {error}"));
+                console::print_message(format_args!("jianbao: {error}"));
                 if let Some(hint) = hints::of_error(&error) {
-                    console::say(format_args!("hint: {hint}"));
+                    console::print_message(format_args!("hint: {hint}"));
                 }
                 match error {
                     crate::Error::Interrupted { .. } => Exit::Interrupted,
@@ -69,7 +69,7 @@ pub fn main() -> ExitCode {
                 }
             }
             Err(error) => {
-                console::say(format_args!("jianbao: {error:#}"));
+                console::print_message(format_args!("jianbao: {error:#}"));
                 Exit::Failure
             }
         }

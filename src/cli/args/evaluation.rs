@@ -81,8 +81,8 @@ pub(in crate::cli) struct BenchArgs {
     #[arg(long, conflicts_with_all = ["threads", "rate", "text", "no_text"])]
     pub cold: bool,
     /// What is read of the hits
-    #[arg(long, value_enum, value_name = "WHAT", default_value_t = Reading::Full)]
-    pub text: Reading,
+    #[arg(long, value_enum, value_name = "WHAT", default_value_t = HitDetail::Full)]
+    pub text: HitDetail,
     /// The same as --text none
     #[arg(long, conflicts_with = "text")]
     pub no_text: bool,
@@ -99,14 +99,14 @@ pub(in crate::cli) struct BenchArgs {
 
 impl BenchArgs {
     /// What is read of the hits, however it was said.
-    pub(in crate::cli) fn reading(&self) -> Reading {
-        if self.no_text { Reading::None } else { self.text }
+    pub(in crate::cli) fn hit_detail(&self) -> HitDetail {
+        if self.no_text { HitDetail::None } else { self.text }
     }
 }
 
 /// What a search reads of its hits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(in crate::cli) enum Reading {
+pub(in crate::cli) enum HitDetail {
     /// Nothing: matches are counted, not ranked
     None,
     /// Ten ranked article ids and paragraph numbers, no text

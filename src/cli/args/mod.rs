@@ -15,7 +15,7 @@ mod serve;
 pub(super) use all_matches::{ExportArgs, FacetsArgs, KwicArgs, TimelineArgs};
 pub(super) use command_line::{Args, Command, typed};
 pub(super) use diagnostics::{ExplainArgs, StatsArgs, TokenizeArgs};
-pub(super) use evaluation::{BenchArgs, EvalArgs, Reading};
+pub(super) use evaluation::{BenchArgs, EvalArgs, HitDetail};
 pub(super) use index_dir::{DEFAULT_DATA, DEFAULT_INDEX};
 pub(super) use indexing::{IndexArgs, InspectArgs, ReadArgs};
 pub(super) use maintenance::{BackupArgs, GcArgs, OptimizeArgs, RestoreArgs, VerifyArgs};

@@ -10,7 +10,7 @@ use std::{
 use crate::error::{Error, Result};
 
 /// The largest file that is read whole, in bytes.
-const LARGEST: u64 = 256 << 20;
+const MAX_BYTES: u64 = 256 << 20;
 
 /// The bytes of a file. `action` says what is being done, as a verb phrase: "read the dictionary".
 ///
@@ -20,9 +20,9 @@ const LARGEST: u64 = 256 << 20;
 pub(in crate::cli) fn read(action: &'static str, path: &Path) -> Result<Vec<u8>> {
     let read = || -> io::Result<Vec<u8>> {
         let mut bytes = Vec::new();
-        File::open(path)?.take(LARGEST + 1).read_to_end(&mut bytes)?;
-        if bytes.len() as u64 > LARGEST {
-            return Err(io::Error::other(format!("it is larger than {} MiB", LARGEST >> 20)));
+        File::open(path)?.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
+        if bytes.len() as u64 > MAX_BYTES {
+            return Err(io::Error::other(format!("it is larger than {} MiB", MAX_BYTES >> 20)));
         }
         Ok(bytes)
     };

@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// The longest query, in characters: a long article, pasted whole.
-const LONGEST: usize = 100_000;
+const MAX_CHARACTERS: usize = 100_000;
 
 /// Parses a query.
 ///
@@ -16,17 +16,17 @@ const LONGEST: usize = 100_000;
 ///
 /// When it is too long.
 pub(in crate::cli) fn parse(text: &str) -> anyhow::Result<Query> {
-    match refusal(text) {
+    match rejection_reason(text) {
         Some(reason) => anyhow::bail!(reason),
         None => Ok(query::parse(text)),
     }
 }
 
 /// Why a query is not asked; `None` when it is.
-pub(in crate::cli) fn refusal(text: &str) -> Option<String> {
+pub(in crate::cli) fn rejection_reason(text: &str) -> Option<String> {
     // A character has a byte at least.
-    let long = text.len() > LONGEST && text.chars().nth(LONGEST).is_some();
-    long.then(|| format!("the query is longer than {} characters; shorten it", thousands(LONGEST as u64)))
+    let long = text.len() > MAX_CHARACTERS && text.chars().nth(MAX_CHARACTERS).is_some();
+    long.then(|| format!("the query is longer than {} characters; shorten it", thousands(MAX_CHARACTERS as u64)))
 }
 
 /// The next line of a list of queries without its end, as text; `None` at the end of the list. Of a line that is too long for a query, no
@@ -36,19 +36,19 @@ pub(in crate::cli) fn refusal(text: &str) -> Option<String> {
 ///
 /// When the list cannot be read.
 pub(in crate::cli) fn next_line(list: &mut dyn BufRead) -> io::Result<Option<String>> {
-    let most = LONGEST * 4 + 4;
+    let max_bytes = MAX_CHARACTERS * 4 + 4;
     let mut line = Vec::new();
-    if (&mut *list).take(most as u64).read_until(b'\n', &mut line)? == 0 {
+    if (&mut *list).take(max_bytes as u64).read_until(b'\n', &mut line)? == 0 {
         return Ok(None);
     }
-    if line.pop_if(|last| *last == b'\n').is_none() && line.len() == most {
-        pass_over_line(list)?;
+    if line.pop_if(|last| *last == b'\n').is_none() && line.len() == max_bytes {
+        skip_rest_of_line(list)?;
     }
     line.pop_if(|last| *last == b'\r');
     Ok(Some(String::from_utf8_lossy(&line).into_owned()))
 }
 
-fn pass_over_line(list: &mut dyn BufRead) -> io::Result<()> {
+fn skip_rest_of_line(list: &mut dyn BufRead) -> io::Result<()> {
     loop {
         let available = list.fill_buf()?;
         if available.is_empty() {
@@ -64,7 +64,7 @@ fn pass_over_line(list: &mut dyn BufRead) -> io::Result<()> {
 }
 
 /// The beginning of a query that is refused, by which people know it.
-pub(in crate::cli) fn beginning(text: &str) -> String {
+pub(in crate::cli) fn abbreviated(text: &str) -> String {
     text.chars().take(40).chain(['…']).collect()
 }
 
@@ -75,9 +75,9 @@ mod tests {
 
     #[test]
     fn lines_of_any_length_are_read_one_by_one() {
-        let long = "大".repeat(LONGEST + 1);
-        let longer = "a".repeat(LONGEST * 5);
-        let longest = "桥".repeat(LONGEST);
+        let long = "大".repeat(MAX_CHARACTERS + 1);
+        let longer = "a".repeat(MAX_CHARACTERS * 5);
+        let longest = "桥".repeat(MAX_CHARACTERS);
         let text = format!("大桥\r\n\n{long}\n{longer}\n{longest}\n市长");
         let mut list = text.as_bytes();
         let mut lines = Vec::new();
@@ -85,7 +85,7 @@ mod tests {
             lines.push(line);
         }
         assert_eq!((lines.len(), lines[0].as_str(), lines[1].as_str(), lines[5].as_str()), (6, "大桥", "", "市长"));
-        let refused: Vec<bool> = lines.iter().map(|line| refusal(line).is_some()).collect();
+        let refused: Vec<bool> = lines.iter().map(|line| rejection_reason(line).is_some()).collect();
         assert_eq!(refused, [false, false, true, true, false, false]);
         assert_eq!(lines[4], longest);
     }

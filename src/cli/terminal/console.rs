@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// Writes a line to standard error. A message that cannot be written is not worth failing for.
-pub(in crate::cli) fn say(message: fmt::Arguments<'_>) {
+pub(in crate::cli) fn print_message(message: fmt::Arguments<'_>) {
     let _ = writeln!(io::stderr().lock(), "{message}");
 }
 
@@ -61,7 +61,7 @@ pub(in crate::cli) fn query(words: &[String]) -> anyhow::Result<Query> {
     }
     let query = queries::parse(&text)?;
     for note in &query.notes {
-        say(format_args!("jianbao: {note}"));
+        print_message(format_args!("jianbao: {note}"));
     }
     Ok(query)
 }
@@ -73,25 +73,25 @@ pub(in crate::cli) fn stdout() -> Box<dyn Write> {
 }
 
 /// The reason of a skip without what differs from file to file.
-pub(in crate::cli) fn kind_of(reason: &str) -> &str {
+pub(in crate::cli) fn reason_kind(reason: &str) -> &str {
     reason.split([':', '(', '“', '"']).next().unwrap_or(reason).trim()
 }
 
 /// Says how much was skipped, and why, the commonest reason first.
-pub(in crate::cli) fn say_reasons(skipped: usize, reasons: &BTreeMap<String, usize>) {
+pub(in crate::cli) fn print_skip_reasons(skipped: usize, reasons: &BTreeMap<String, usize>) {
     if skipped == 0 {
         return;
     }
-    say(format_args!("{} skipped:", thousands(skipped as u64)));
+    print_message(format_args!("{} skipped:", thousands(skipped as u64)));
     let mut reasons: Vec<_> = reasons.iter().collect();
     reasons.sort_by(|a, b| b.1.cmp(a.1).then(a.0.cmp(b.0)));
     for (reason, count) in reasons {
-        say(format_args!("  {} × {}", thousands(*count as u64), neutralise(reason)));
+        print_message(format_args!("  {} × {}", thousands(*count as u64), neutralise(reason)));
     }
 }
 
 /// A count with its noun: 1 segment, 2 segments.
-pub(in crate::cli) fn counted(number: u64, noun: &str) -> String {
+pub(in crate::cli) fn quantity(number: u64, noun: &str) -> String {
     format!("{} {noun}{}", thousands(number), if number == 1 { "" } else { "s" })
 }
 

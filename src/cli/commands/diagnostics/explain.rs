@@ -42,14 +42,14 @@ fn write_paragraph(paragraph: &ParagraphExplanation, words: &str, out: &mut dyn 
         None => writeln!(out, "\n{name}: does not match")?,
     }
     for clause in &paragraph.clauses {
-        let then = clause.then.map_or("the end of the text".to_owned(), |c| format!("{c:?}"));
+        let next = clause.then.map_or("the end of the text".to_owned(), |c| format!("{c:?}"));
         if clause.strings > 0 {
             let times = if clause.strings == 1 { "once".to_owned() } else { format!("{} times", clause.strings) };
             writeln!(out, "  {}: occurs {times}", clause.clause)?;
         } else if clause.longest.is_empty() {
             writeln!(out, "  {}: not even its first character occurs", clause.clause)?;
         } else {
-            writeln!(out, "  {}: only its beginning {} occurs, followed by {then}", clause.clause, clause.longest)?;
+            writeln!(out, "  {}: only its beginning {} occurs, followed by {next}", clause.clause, clause.longest)?;
         }
         for word in &clause.words {
             let how = match (word.as_word, word.as_string) {

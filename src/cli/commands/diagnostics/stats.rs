@@ -7,7 +7,7 @@ use crate::{
     cli::{
         Exit,
         args::StatsArgs,
-        terminal::console::{self, counted, size},
+        terminal::console::{self, quantity, size},
     },
     index::IndexReader,
     printer::{Align, Table},
@@ -41,7 +41,7 @@ pub(in crate::cli) fn run(args: &StatsArgs) -> anyhow::Result<Exit> {
     if stats.duplicates > 0 {
         table.row(["found elsewhere too", &thousands(stats.duplicates)]);
     }
-    table.row(["size", &format!("{} in {}", size(stats.bytes), counted(stats.segments as u64, "segment"))]);
+    table.row(["size", &format!("{} in {}", size(stats.bytes), quantity(stats.segments as u64, "segment"))]);
     table.row(["written by", &format!("jianbao {}, format {}", stats.writer, stats.format)]);
     table.row(["analysis", &stats.analysis]);
     table.write("", &mut out)?;
@@ -52,14 +52,14 @@ pub(in crate::cli) fn run(args: &StatsArgs) -> anyhow::Result<Exit> {
     let mut table = Table::new(Align::Right);
     for (source, articles) in sources {
         let name = if source.is_empty() { "(none)" } else { source };
-        table.row([name.to_owned(), counted(*articles, "article")]);
+        table.row([name.to_owned(), quantity(*articles, "article")]);
     }
     table.write("  ", &mut out)?;
 
     writeln!(out, "\nyear")?;
     let mut table = Table::new(Align::Right);
     for (year, count) in &stats.years {
-        table.row([year.to_string(), counted(count.articles, "article"), counted(count.paragraphs, "paragraph")]);
+        table.row([year.to_string(), quantity(count.articles, "article"), quantity(count.paragraphs, "paragraph")]);
     }
     table.write("  ", &mut out)?;
     out.flush()?;

@@ -15,7 +15,7 @@ use crate::{
         args::EvalArgs,
         input::files,
         input::queries,
-        terminal::console::{self, say},
+        terminal::console::{self, print_message},
     },
     error::Error,
     eval::{Lines, Measures, Qrels, measure, read_qrels, read_topics},
@@ -50,17 +50,19 @@ pub(in crate::cli) fn run(args: &EvalArgs) -> anyhow::Result<Exit> {
     for (id, text) in &topics {
         queries::parse(text).with_context(|| format!("{} in {}", neutralise(id), args.queries.display()))?;
     }
-    let (named, asked) = (args.qrels.display(), args.queries.display());
+    let (qrels_file, queries_file) = (args.qrels.display(), args.queries.display());
     let ids: HashSet<&String> = topics.iter().map(|(id, _)| id).collect();
-    let without = qrels.keys().filter(|id| !ids.contains(id)).count();
-    ensure!(without < qrels.len(), "no query in {asked} has an id that {named} has answers for");
-    if without > 0 {
-        say(format_args!("{without} queries of {named} are not in {asked}; they count as failed"));
+    let unmatched = qrels.keys().filter(|id| !ids.contains(id)).count();
+    ensure!(unmatched < qrels.len(), "no query in {queries_file} has an id that {qrels_file} has answers for");
+    if unmatched > 0 {
+        print_message(format_args!(
+            "{unmatched} queries of {qrels_file} are not in {queries_file}; they count as failed"
+        ));
     }
     let archive = IndexReader::open(&args.index.dir)?;
     ensure!(
-        any_known(&archive, &qrels)?,
-        "none of the articles in {named} is in the index in {}; ids are those that `jianbao search` prints in brackets",
+        has_any_answer(&archive, &qrels)?,
+        "none of the articles in {qrels_file} is in the index in {}; ids are those that `jianbao search` prints in brackets",
         args.index.dir.display()
     );
     let scope = if args.bodies { Scope::Bodies } else { Scope::All };
@@ -112,13 +114,13 @@ fn lines<T>(path: &Path, read: fn(&str) -> Lines<T>, form: &str, is_empty: fn(&T
     ensure!(!is_empty(&read), "no line of {} is {form}", path.display());
     if let Some(first) = unusable.first() {
         let count = unusable.len();
-        say(format_args!("{}:{first}: not {form}; {count} such lines are left out", path.display()));
+        print_message(format_args!("{}:{first}: not {form}; {count} such lines are left out", path.display()));
     }
     Ok(read)
 }
 
 /// Whether the index has any of the known answers.
-fn any_known(archive: &IndexReader, qrels: &Qrels) -> crate::Result<bool> {
+fn has_any_answer(archive: &IndexReader, qrels: &Qrels) -> crate::Result<bool> {
     for article in qrels.values().flat_map(HashMap::keys) {
         match archive.article(article) {
             Ok(_) => return Ok(true),

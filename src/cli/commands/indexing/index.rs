@@ -5,7 +5,7 @@ use std::{
     sync::atomic::Ordering,
 };
 
-use super::{progress::Progress, read_options, unsupported_files, update_report, watch::Watch};
+use super::{progress::Progress, read_options, unsupported_files, update_report, watch::FileWatcher};
 use crate::{
     analysis::dictionary::Dictionary,
     cli::{
@@ -14,7 +14,7 @@ use crate::{
         hints,
         input::files,
         terminal::{
-            console::{counted, say},
+            console::{print_message, quantity},
             interrupt,
         },
     },
@@ -25,7 +25,7 @@ use crate::{
 };
 
 /// How many unusable lines of a dictionary are told.
-const NAMED: usize = 20;
+const MAX_LISTED: usize = 20;
 
 pub(in crate::cli) fn run(args: &IndexArgs) -> anyhow::Result<Exit> {
     let mut options = BuildOptions::default();
@@ -38,8 +38,8 @@ pub(in crate::cli) fn run(args: &IndexArgs) -> anyhow::Result<Exit> {
     let (mut paths, listed) = read_options::paths(&args.reading)?;
     let dir = &args.index.dir;
     let dictionary = dictionary(args)?;
-    let nothing_given = paths.is_empty() && args.reading.files_from.is_none() && args.forget.is_empty();
-    if nothing_given && !args.rebuild && !IndexReader::exists(dir)? {
+    let no_inputs = paths.is_empty() && args.reading.files_from.is_none() && args.forget.is_empty();
+    if no_inputs && !args.rebuild && !IndexReader::exists(dir)? {
         paths.push(DEFAULT_DATA.into());
     }
     let request = Request {
@@ -62,13 +62,13 @@ pub(in crate::cli) fn run(args: &IndexArgs) -> anyhow::Result<Exit> {
 /// Keeps the index up to date until somebody ends it.
 fn watch(dir: &Path, options: &BuildOptions, keep_missing: bool) -> anyhow::Result<Exit> {
     let roots = IndexReader::open(dir)?.roots()?;
-    let watch = Watch::over(&roots, dir.canonicalize().map_err(Error::io("find", dir))?)?;
-    say(format_args!("watching {}; Ctrl-C ends", counted(roots.len() as u64, "source")));
+    let watch = FileWatcher::new(&roots, dir.canonicalize().map_err(Error::io("find", dir))?)?;
+    print_message(format_args!("watching {}; Ctrl-C ends", quantity(roots.len() as u64, "source")));
     let request = Request { keep_missing, allow_empty: true, ..Request::default() };
     let options = BuildOptions { lock_wait: LockWait::Wait, ..options.clone() };
     // Something may have come between the last look and now.
     loop {
-        interrupt::catch(last_words(dir));
+        interrupt::handle(interrupt_message(dir));
         let progress = Progress::new();
         let outcome = update(dir, &request, &options, &progress);
         progress.finish()?;
@@ -80,9 +80,9 @@ fn watch(dir: &Path, options: &BuildOptions, keep_missing: bool) -> anyhow::Resu
             Err(Error::Interrupted { .. }) => break,
             // A disk may be full or gone for a while; the next change tries again.
             Err(error) => {
-                say(format_args!("jianbao: {error}"));
+                print_message(format_args!("jianbao: {error}"));
                 if let Some(hint) = hints::of_error(&error) {
-                    say(format_args!("hint: {hint}"));
+                    print_message(format_args!("hint: {hint}"));
                 }
             }
         }
@@ -90,7 +90,7 @@ fn watch(dir: &Path, options: &BuildOptions, keep_missing: bool) -> anyhow::Resu
             break;
         }
     }
-    say(format_args!("no longer watching"));
+    print_message(format_args!("no longer watching"));
     Ok(Exit::Success)
 }
 
@@ -103,11 +103,11 @@ fn dictionary(args: &IndexArgs) -> anyhow::Result<Option<Dictionary>> {
     let bytes = files::read("read the dictionary", path)?;
     let text = decode::text(&bytes);
     let (dictionary, unusable) = Dictionary::parse(&text);
-    for line in unusable.iter().take(NAMED) {
-        say(format_args!("{}: {}", path.display(), neutralise(&line.to_string())));
+    for line in unusable.iter().take(MAX_LISTED) {
+        print_message(format_args!("{}: {}", path.display(), neutralise(&line.to_string())));
     }
-    if unusable.len() > NAMED {
-        say(format_args!("{}: {} more lines cannot be used", path.display(), unusable.len() - NAMED));
+    if unusable.len() > MAX_LISTED {
+        print_message(format_args!("{}: {} more lines cannot be used", path.display(), unusable.len() - MAX_LISTED));
     }
     Ok(Some(dictionary))
 }
@@ -119,70 +119,70 @@ pub(in crate::cli::commands) fn update_index(
     options: &BuildOptions,
     report: Option<&Path>,
 ) -> anyhow::Result<Exit> {
-    interrupt::catch(last_words(dir));
+    interrupt::handle(interrupt_message(dir));
     let progress = Progress::new().reporting_to(report)?;
     let outcome = update(dir, request, options, &progress);
     // Whatever the command does next, the index is no part of it.
-    interrupt::catch(|| "interrupted".to_owned());
+    interrupt::handle(|| "interrupted".to_owned());
     let seconds = progress.seconds();
     let mut passed_over = progress.passed_over();
-    let found = progress.found();
+    let articles = progress.articles();
     let listed = progress.finish();
     let report = outcome?;
     let skipped = report.counters.skipped.load(Ordering::Relaxed);
     passed_over.merge(report.passed_over.clone());
     update_report::print(dir, request, &report, &passed_over, seconds)?;
-    let barren = found == 0 && is_barren(request, &report);
-    if barren {
-        unsupported_files::say_none_found(&passed_over);
+    let is_empty_run = articles == 0 && is_unexpectedly_empty(request, &report);
+    if is_empty_run {
+        unsupported_files::print_no_articles(&passed_over);
     }
     match listed {
         // What was indexed is indexed, whatever becomes of the list of it.
         Err(error) if report.written => {
-            say(format_args!("the new state is in place, but {error}"));
+            print_message(format_args!("the new state is in place, but {error}"));
             return Ok(Exit::InPlace);
         }
         listed => listed?,
     }
     Ok(match (&report.unsynced, &report.unmerged) {
-        (None, None) if skipped > 0 || barren => Exit::Skipped,
+        (None, None) if skipped > 0 || is_empty_run => Exit::Skipped,
         (None, None) => Exit::Success,
         _ => Exit::InPlace,
     })
 }
 
 /// Whether a run that read no article should have found some: the index has none now, or all files that were given have none.
-fn is_barren(request: &Request, report: &UpdateReport) -> bool {
-    let given = !request.paths.is_empty() || !request.listed.is_empty();
-    let only_other = !given && !request.rebuild && (!request.forget.is_empty() || request.dictionary.is_some());
+fn is_unexpectedly_empty(request: &Request, report: &UpdateReport) -> bool {
+    let has_inputs = !request.paths.is_empty() || !request.listed.is_empty();
+    let only_other = !has_inputs && !request.rebuild && (!request.forget.is_empty() || request.dictionary.is_some());
     let is_expected = only_other || request.keep_missing || request.allow_empty || report.files_gone > 0;
     let none = report.added + report.changed + report.kept + report.duplicates == 0;
-    !is_expected && (none || given && report.files_read >= report.walked)
+    !is_expected && (none || has_inputs && report.files_read >= report.walked)
 }
 
 /// What to say when a run was ended that had not come to a clean point: what the index has now, which is the last state that was
 /// published.
-fn last_words(dir: &Path) -> impl FnOnce() -> String + Send + 'static {
+fn interrupt_message(dir: &Path) -> impl FnOnce() -> String + Send + 'static {
     let dir = dir.to_path_buf();
-    let before = IndexReader::state(&dir).ok().flatten();
+    let old_state = IndexReader::state(&dir).ok().flatten();
     move || {
-        let now = IndexReader::state(&dir).ok().flatten();
-        let Some(now) = now else {
+        let new_state = IndexReader::state(&dir).ok().flatten();
+        let Some(new_state) = new_state else {
             let dir = dir.display();
             return format!("interrupted; there is no index at {dir} yet; run the same command again to start over");
         };
         match IndexReader::open(&dir) {
-            Ok(archive) if !archive.is_complete() => interrupted(dir, archive.totals().articles),
-            _ if before.is_none_or(|before| before != now) => format!(
+            Ok(archive) if !archive.is_complete() => interrupted_message(dir, archive.totals().articles),
+            _ if old_state.is_none_or(|old_state| old_state != new_state) => format!(
                 "interrupted; the index at {} is up to date, but its segments are not merged yet; the next run does this",
                 dir.display()
             ),
-            _ => interrupted(dir, 0),
+            _ => interrupted_message(dir, 0),
         }
     }
 }
 
-fn interrupted(path: PathBuf, articles: u64) -> String {
+fn interrupted_message(path: PathBuf, articles: u64) -> String {
     let error = Error::Interrupted { path, articles };
     let hint = hints::of_error(&error).map_or_else(String::new, |hint| format!("; {hint}"));
     format!("{error}{hint}")

@@ -19,7 +19,7 @@ use crate::{
     cli::{
         hints,
         terminal::{
-            console::{kind_of, megabytes, say, say_reasons},
+            console::{megabytes, print_message, print_skip_reasons, reason_kind},
             interrupt,
         },
     },
@@ -30,24 +30,24 @@ use crate::{
 };
 
 /// How often a line is written where there is no bar.
-const EVERY: Duration = Duration::from_secs(5);
+const LINE_INTERVAL: Duration = Duration::from_secs(5);
 /// How many skips are listed one by one; of more there is a summary.
-const LISTED: usize = 20;
+const MAX_LISTED: usize = 20;
 
 /// Watches a build for the person who waits for it.
 pub(super) struct Progress {
     bar: ProgressBar,
     started: Instant,
-    begun: OnceLock<Begun>,
-    last: Mutex<Instant>,
+    workload: OnceLock<Workload>,
+    last_line: Mutex<Instant>,
     skips: Mutex<Skips>,
     report: Option<Mutex<Report>>,
-    found: AtomicU64,
+    articles: AtomicU64,
     passed_over: Mutex<PassedOver>,
 }
 
 /// What is to be read.
-struct Begun {
+struct Workload {
     files: u64,
     /// Bytes read so far.
     consumed: Arc<AtomicU64>,
@@ -65,15 +65,15 @@ struct Report {
     file: BufWriter<File>,
     reports: Reports,
     /// The first trouble in writing it; the build goes on.
-    failed: Option<io::Error>,
+    write_error: Option<io::Error>,
 }
 
 impl Report {
     fn write(&mut self, reports: &[FileReport]) {
         for report in reports {
-            if self.failed.is_none() {
+            if self.write_error.is_none() {
                 let line = serde_json::to_writer(&mut self.file, report).map_err(io::Error::from);
-                self.failed = line.and_then(|()| self.file.write_all(b"\n")).err();
+                self.write_error = line.and_then(|()| self.file.write_all(b"\n")).err();
             }
         }
     }
@@ -93,11 +93,11 @@ impl Progress {
         Self {
             bar,
             started: now,
-            begun: OnceLock::new(),
-            last: Mutex::new(now),
+            workload: OnceLock::new(),
+            last_line: Mutex::new(now),
             skips: Mutex::default(),
             report: None,
-            found: AtomicU64::new(0),
+            articles: AtomicU64::new(0),
             passed_over: Mutex::default(),
         }
     }
@@ -106,7 +106,7 @@ impl Progress {
     pub(super) fn reporting_to(mut self, path: Option<&Path>) -> anyhow::Result<Self> {
         if let Some(path) = path {
             let file = BufWriter::new(File::create(path).map_err(Error::io("create the report", path))?);
-            let report = Report { path: path.to_path_buf(), file, reports: Reports::default(), failed: None };
+            let report = Report { path: path.to_path_buf(), file, reports: Reports::default(), write_error: None };
             self.report = Some(Mutex::new(report));
         }
         Ok(self)
@@ -116,18 +116,18 @@ impl Progress {
     pub(super) fn finish(&self) -> anyhow::Result<()> {
         self.bar.finish_and_clear();
         let skips = self.skips.lock().unwrap_or_else(PoisonError::into_inner);
-        if skips.count > LISTED {
-            say_reasons(skips.count, &skips.reasons);
+        if skips.count > MAX_LISTED {
+            print_skip_reasons(skips.count, &skips.reasons);
         }
         for hint in hints::of_skips(skips.reasons.keys().map(String::as_str)) {
-            say(format_args!("hint: {hint}"));
+            print_message(format_args!("hint: {hint}"));
         }
         if let Some(report) = &self.report {
             let mut report = report.lock().unwrap_or_else(PoisonError::into_inner);
-            let left = std::mem::take(&mut report.reports).finish();
-            report.write(&left);
+            let unfinished = std::mem::take(&mut report.reports).finish();
+            report.write(&unfinished);
             let flushed = report.file.flush();
-            if let Some(error) = report.failed.take().or(flushed.err()) {
+            if let Some(error) = report.write_error.take().or(flushed.err()) {
                 return Err(Error::io("write the report", &report.path)(error).into());
             }
         }
@@ -135,8 +135,8 @@ impl Progress {
     }
 
     /// How many articles were found in the files that were read.
-    pub(super) fn found(&self) -> u64 {
-        self.found.load(Ordering::Relaxed)
+    pub(super) fn articles(&self) -> u64 {
+        self.articles.load(Ordering::Relaxed)
     }
 
     /// Members of containers that are of no format that is read.
@@ -159,7 +159,7 @@ impl Observer for Progress {
         }
         self.bar.set_length(bytes);
         // A run begins once.
-        let _ = self.begun.set(Begun { files: count, consumed });
+        let _ = self.workload.set(Workload { files: count, consumed });
     }
 
     fn progress(&self, counters: &Counters) {
@@ -168,42 +168,42 @@ impl Observer for Progress {
             format!(
                 "{}/{} files, {} paragraphs, {:.1} MB/s",
                 get(&counters.files),
-                self.begun.get().map_or(0, |begun| begun.files),
+                self.workload.get().map_or(0, |workload| workload.files),
                 thousands(get(&counters.paragraphs)),
                 megabytes(get(&counters.bytes)) / self.seconds().max(1e-3),
             )
         };
         if self.bar.is_hidden() {
-            let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
-            if last.elapsed() >= EVERY {
-                *last = Instant::now();
-                say(format_args!("{}", line()));
+            let mut last_line = self.last_line.lock().unwrap_or_else(PoisonError::into_inner);
+            if last_line.elapsed() >= LINE_INTERVAL {
+                *last_line = Instant::now();
+                print_message(format_args!("{}", line()));
             }
         } else {
-            self.bar.set_position(self.begun.get().map_or(0, |begun| get(&begun.consumed)));
+            self.bar.set_position(self.workload.get().map_or(0, |workload| get(&workload.consumed)));
             self.bar.set_message(line());
         }
     }
 
     fn read(&self, parsed: &Parsed) {
-        self.found.fetch_add(parsed.articles.len() as u64, Ordering::Relaxed);
+        self.articles.fetch_add(parsed.articles.len() as u64, Ordering::Relaxed);
         if parsed.passed_over.count() > 0 {
             let mut all = self.passed_over.lock().unwrap_or_else(PoisonError::into_inner);
             all.merge(parsed.passed_over.clone());
         }
         if let Some(report) = &self.report {
             let mut report = report.lock().unwrap_or_else(PoisonError::into_inner);
-            let ended = report.reports.take(parsed);
-            report.write(&ended);
+            let finished = report.reports.take(parsed);
+            report.write(&finished);
         }
     }
 
     fn skipped(&self, skip: &Skip) {
         let mut skips = self.skips.lock().unwrap_or_else(PoisonError::into_inner);
         skips.count += 1;
-        *skips.reasons.entry(kind_of(&skip.reason).to_owned()).or_default() += 1;
-        if skips.count <= LISTED {
-            self.bar.suspend(|| say(format_args!("skipped {}", neutralise(&skip.to_string()))));
+        *skips.reasons.entry(reason_kind(&skip.reason).to_owned()).or_default() += 1;
+        if skips.count <= MAX_LISTED {
+            self.bar.suspend(|| print_message(format_args!("skipped {}", neutralise(&skip.to_string()))));
         }
     }
 

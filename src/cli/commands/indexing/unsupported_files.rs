@@ -1,30 +1,34 @@
 //! Messages about files in unsupported formats: how many of each kind there are, and how to convert them.
 
-use crate::{analysis::numbers::thousands, cli::terminal::console::say, corpus::PassedOver, printer::neutralise};
+use crate::{
+    analysis::numbers::thousands, cli::terminal::console::print_message, corpus::PassedOver, printer::neutralise,
+};
 
 /// How many kinds are told of.
-const KINDS: usize = 6;
+const MAX_KINDS: usize = 6;
 
 /// The kinds with their numbers: `12 .pdf, 3 .docx`.
-pub(super) fn kinds(passed: &PassedOver) -> String {
-    let kinds = passed.kinds();
-    let told =
-        kinds.iter().take(KINDS).map(|(name, kind)| format!("{} {}", thousands(kind.count as u64), neutralise(name)));
-    let mut told: Vec<String> = told.collect();
-    if kinds.len() > KINDS {
-        told.push("…".to_owned());
+pub(super) fn kinds(files: &PassedOver) -> String {
+    let kinds = files.kinds();
+    let parts = kinds
+        .iter()
+        .take(MAX_KINDS)
+        .map(|(name, kind)| format!("{} {}", thousands(kind.count as u64), neutralise(name)));
+    let mut parts: Vec<String> = parts.collect();
+    if kinds.len() > MAX_KINDS {
+        parts.push("…".to_owned());
     }
-    told.join(", ")
+    parts.join(", ")
 }
 
 /// Says that no article was found, and what there was instead.
-pub(super) fn say_none_found(passed: &PassedOver) {
-    say(format_args!("no article was found"));
-    for (name, kind) in passed.kinds().into_iter().take(KINDS) {
+pub(super) fn print_no_articles(files: &PassedOver) {
+    print_message(format_args!("no article was found"));
+    for (name, kind) in files.kinds().into_iter().take(MAX_KINDS) {
         let more = if kind.count > kind.names.len() { ", …" } else { "" };
         let names = kind.names.join(", ");
         let advice = PassedOver::advice(name).map(|advice| format!(": {advice}")).unwrap_or_default();
-        say(format_args!(
+        print_message(format_args!(
             "  {} {} ({}{more}){advice}",
             thousands(kind.count as u64),
             neutralise(name),

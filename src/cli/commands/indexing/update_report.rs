@@ -9,7 +9,7 @@ use std::{
 use super::unsupported_files;
 use crate::{
     analysis::numbers::thousands,
-    cli::terminal::console::{self, counted, megabytes, say, size},
+    cli::terminal::console::{self, megabytes, print_message, quantity, size},
     corpus::PassedOver,
     index::{Names, Request, UpdateReport},
     printer::neutralise,
@@ -27,35 +27,35 @@ pub(super) fn print(
     let counters = &report.counters;
     let changes = changes(report, request.dry_run);
     if let Some(names) = &report.names {
-        list(names)?;
-        say(format_args!("{changes}; nothing was written"));
+        print_article_ids(names)?;
+        print_message(format_args!("{changes}; nothing was written"));
     } else if !report.written {
         let changes = if changes.is_empty() { changes } else { format!("; {changes}") };
-        say(format_args!("nothing new in {}{changes}", counted(report.files, "file")));
+        print_message(format_args!("nothing new in {}{changes}", quantity(report.files, "file")));
     } else {
-        say(format_args!(
+        print_message(format_args!(
             "indexed {}, {}, {} from {}{}",
-            counted(get(&counters.articles), "article"),
-            counted(get(&counters.paragraphs), "paragraph"),
-            counted(get(&counters.characters), "character"),
-            counted(report.files_read, "file"),
+            quantity(get(&counters.articles), "article"),
+            quantity(get(&counters.paragraphs), "paragraph"),
+            quantity(get(&counters.characters), "character"),
+            quantity(report.files_read, "file"),
             if changes.is_empty() { String::new() } else { format!(": {changes}") },
         ));
-        say(format_args!(
+        print_message(format_args!(
             "in {seconds:.1} s ({:.1} MB/s); the index in {} takes {} in {}",
             megabytes(get(&counters.bytes)) / seconds.max(1e-3),
             dir.display(),
             size(report.index_bytes),
-            counted(report.segments as u64, "segment"),
+            quantity(report.segments as u64, "segment"),
         ));
     }
     if let Some(error) = &report.unmerged {
-        say(format_args!(
+        print_message(format_args!(
             "the new state is in place, but its segments could not be merged; the next run tries again: {error}"
         ));
     }
     if let Some(error) = &report.unsynced {
-        say(format_args!(
+        print_message(format_args!(
             "the new state is in place, but {error}; the previous state is kept until a later run has confirmed the new one"
         ));
     }
@@ -73,7 +73,7 @@ pub(super) fn print(
         }
     }
     if !notes.is_empty() {
-        say(format_args!("{}", notes.join("; ")));
+        print_message(format_args!("{}", notes.join("; ")));
     }
     Ok(())
 }
@@ -86,12 +86,12 @@ fn changes(report: &UpdateReport, all: bool) -> String {
     }
     let counts =
         [(report.added, "new"), (report.changed, "changed"), (report.removed, "gone"), (report.kept, "as before")];
-    let told = counts.iter().filter(|(count, what)| *count > 0 || all && *what != "as before");
-    told.map(|(count, what)| format!("{} {what}", thousands(*count))).collect::<Vec<_>>().join(", ")
+    let listed = counts.iter().filter(|(count, what)| *count > 0 || all && *what != "as before");
+    listed.map(|(count, what)| format!("{} {what}", thousands(*count))).collect::<Vec<_>>().join(", ")
 }
 
 /// Names the articles of a dry run, on standard output: they are what was asked for.
-fn list(names: &Names) -> io::Result<()> {
+fn print_article_ids(names: &Names) -> io::Result<()> {
     let mut out = console::stdout();
     for (sign, ids) in [('+', &names.added), ('~', &names.changed), ('-', &names.removed)] {
         for id in ids {

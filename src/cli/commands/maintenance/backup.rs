@@ -4,19 +4,19 @@ use crate::{
     cli::{
         Exit,
         args::BackupArgs,
-        terminal::console::{say, size},
+        terminal::console::{print_message, size},
     },
     index::{self, LockWait, Replace},
 };
 
 pub(in crate::cli) fn run(args: &BackupArgs) -> anyhow::Result<Exit> {
     let replace = if args.replace { Replace::Anything } else { Replace::Known };
-    let done = index::backup(&args.index.dir, &args.to, replace, LockWait::None)?;
-    say(format_args!(
+    let sizes = index::backup(&args.index.dir, &args.to, replace, LockWait::None)?;
+    print_message(format_args!(
         "copied the index in {} to {}: {}",
         args.index.dir.display(),
         args.to.display(),
-        size(done.after)
+        size(sizes.after)
     ));
     Ok(Exit::Success)
 }

@@ -4,15 +4,19 @@ use crate::{
     cli::{
         Exit,
         args::OptimizeArgs,
-        terminal::console::{say, size},
+        terminal::console::{print_message, size},
     },
     index::{self, LockWait},
 };
 
 pub(in crate::cli) fn run(args: &OptimizeArgs) -> anyhow::Result<Exit> {
     let lock_wait = if args.wait { LockWait::Wait } else { LockWait::None };
-    let done = index::optimize(&args.index.dir, lock_wait)?;
+    let sizes = index::optimize(&args.index.dir, lock_wait)?;
     let dir = args.index.dir.display();
-    say(format_args!("the index in {dir} is one segment of {}, {} before", size(done.after), size(done.before)));
+    print_message(format_args!(
+        "the index in {dir} is one segment of {}, {} before",
+        size(sizes.after),
+        size(sizes.before)
+    ));
     Ok(Exit::Success)
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     analysis::numbers::thousands,
-    cli::terminal::console::say,
+    cli::terminal::console::print_message,
     error::Result,
     index::IndexReader,
     query::Query,
@@ -12,7 +12,7 @@ use crate::{
 /// Steps of one second, about: measured on the four corpora of DESIGN.md, "Bounds of a search".
 const STEPS_PER_SECOND: u64 = 800_000_000;
 /// Seconds that need no note.
-const SHORT: u64 = 3;
+const MIN_SECONDS: u64 = 3;
 
 /// Writes a note to standard error when `query` may take more than some seconds.
 ///
@@ -22,8 +22,8 @@ const SHORT: u64 = 3;
 pub(super) fn warn_if_slow(archive: &IndexReader, query: &Query, options: &Options) -> Result<()> {
     let estimate = estimate(archive, query, options.plan())?;
     let seconds = estimate.steps / STEPS_PER_SECOND;
-    if seconds >= SHORT {
-        say(format_args!(
+    if seconds >= MIN_SECONDS {
+        print_message(format_args!(
             "jianbao: this query reads up to {} texts and may take {} seconds; fewer wildcards, distances or alternatives, \
              or a date or source, make it faster; Ctrl-C stops it",
             thousands(estimate.texts),

@@ -7,7 +7,7 @@ use crate::{
     cli::{
         Exit,
         args::ExportArgs,
-        terminal::console::{self, counted, say},
+        terminal::console::{self, print_message, quantity},
     },
     index::IndexReader,
     printer,
@@ -24,14 +24,18 @@ pub(in crate::cli) fn run(args: &ExportArgs) -> anyhow::Result<Exit> {
     // The machine's time zone may be anybody's, so this is not in it.
     let now = jiff::Timestamp::from_second(jiff::Timestamp::now().as_second())?;
     let provenance = Provenance::new(&results, &now.to_string());
-    let wanted = (!args.no_provenance).then_some(&provenance);
+    let header = (!args.no_provenance).then_some(&provenance);
     let today = jiff::tz::Offset::UTC.to_datetime(now).date();
     let mut out = console::stdout();
-    for part in printer::export(args.format.into(), &results, wanted, Some(today)) {
+    for part in printer::export(args.format.into(), &results, header, Some(today)) {
         out.write_all(part?.as_bytes())?;
     }
     out.flush()?;
     let total = results.total();
-    say(format_args!("{} in {}", counted(total.hits as u64, "paragraph"), counted(total.articles as u64, "article")));
+    print_message(format_args!(
+        "{} in {}",
+        quantity(total.hits as u64, "paragraph"),
+        quantity(total.articles as u64, "article")
+    ));
     Ok(if total.hits > 0 { Exit::Success } else { Exit::NoHits })
 }

@@ -8,7 +8,7 @@ use crate::{
     cli::{
         Exit,
         args::FacetsArgs,
-        terminal::console::{self, counted, say},
+        terminal::console::{self, print_message, quantity},
     },
     index::IndexReader,
     printer::{Align, Table},
@@ -48,10 +48,10 @@ pub(in crate::cli) fn run(args: &FacetsArgs) -> anyhow::Result<Exit> {
     }
     out.flush()?;
     let Count { hits, articles } = facets.total;
-    say(format_args!(
+    print_message(format_args!(
         "\n{} in {} ({took:.1} ms)",
-        counted(hits as u64, "paragraph"),
-        counted(articles as u64, "article")
+        quantity(hits as u64, "paragraph"),
+        quantity(articles as u64, "article")
     ));
     Ok(if hits > 0 { Exit::Success } else { Exit::NoHits })
 }
@@ -60,7 +60,7 @@ fn table(facet: &Facet) -> Table {
     let mut table = Table::new(Align::Right);
     let mut row = |name: String, Count { hits, articles }| {
         if hits > 0 {
-            table.row([name, counted(hits as u64, "paragraph"), counted(articles as u64, "article")]);
+            table.row([name, quantity(hits as u64, "paragraph"), quantity(articles as u64, "article")]);
         }
     };
     for value in &facet.values {

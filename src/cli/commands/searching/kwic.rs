@@ -7,7 +7,7 @@ use crate::{
     cli::{
         Exit,
         args::KwicArgs,
-        terminal::console::{self, counted, say},
+        terminal::console::{self, print_message, quantity},
     },
     index::IndexReader,
     search::{self, Context, Options, Page},
@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// Columns of context when there is no terminal to fill.
-const WIDTH: usize = 30;
+const DEFAULT_WIDTH: usize = 30;
 
 pub(in crate::cli) fn run(args: &KwicArgs) -> anyhow::Result<Exit> {
     let query = console::query(&args.query)?;
@@ -26,7 +26,7 @@ pub(in crate::cli) fn run(args: &KwicArgs) -> anyhow::Result<Exit> {
     // What programs get does not depend on a terminal.
     let columns = console::columns().filter(|_| !args.json);
     // A column holds a character at most, so that many are enough.
-    let width = args.width.or(columns).unwrap_or(WIDTH);
+    let width = args.width.or(columns).unwrap_or(DEFAULT_WIDTH);
     let started = Instant::now();
     let concordance = search::kwic(&archive, &query, &options, Context { width, order: args.sort.into() })?;
     let took = started.elapsed().as_secs_f64() * 1e3;
@@ -36,16 +36,16 @@ pub(in crate::cli) fn run(args: &KwicArgs) -> anyhow::Result<Exit> {
         writeln!(out)?;
     } else {
         let terminal = console::terminal(args.color, args.mark);
-        let fitting = || columns.map_or(WIDTH, |columns| terminal.context(&concordance.lines, columns));
-        terminal.lines(&concordance.lines, args.width.unwrap_or_else(fitting), &mut out)?;
+        let fitting_width = || columns.map_or(DEFAULT_WIDTH, |columns| terminal.context(&concordance.lines, columns));
+        terminal.lines(&concordance.lines, args.width.unwrap_or_else(fitting_width), &mut out)?;
     }
     out.flush()?;
     let total = concordance.total;
-    say(format_args!(
+    print_message(format_args!(
         "\n{}; {} in {} match ({took:.1} ms)",
-        counted(concordance.lines.len() as u64, "line"),
-        counted(total.hits as u64, "paragraph"),
-        counted(total.articles as u64, "article")
+        quantity(concordance.lines.len() as u64, "line"),
+        quantity(total.hits as u64, "paragraph"),
+        quantity(total.articles as u64, "article")
     ));
     Ok(if total.hits > 0 { Exit::Success } else { Exit::NoHits })
 }

@@ -16,7 +16,7 @@ use crate::{
         args::{SearchArgs, SortArg},
         commands::indexing::build_if_missing,
         input::queries,
-        terminal::console::{self, counted, say},
+        terminal::console::{self, print_message, quantity},
     },
     error::Error,
     index::IndexReader,
@@ -27,7 +27,7 @@ use crate::{
 };
 
 /// Paragraphs of an article that people see together.
-const GROUP: usize = 3;
+const PARAGRAPHS_PER_ARTICLE: usize = 3;
 
 pub(in crate::cli) fn run(args: &SearchArgs) -> anyhow::Result<Exit> {
     let text = args.query.join(" ");
@@ -37,12 +37,14 @@ pub(in crate::cli) fn run(args: &SearchArgs) -> anyhow::Result<Exit> {
     build_if_missing(&args.index.dir)?;
     let archive = IndexReader::open(&args.index.dir)?;
     if !archive.is_complete() {
-        say(format_args!("the index is incomplete: its first build was interrupted; run `jianbao index` to continue"));
+        print_message(format_args!(
+            "the index is incomplete: its first build was interrupted; run `jianbao index` to continue"
+        ));
     }
     let mut out = console::stdout();
     let exit = match &args.queries {
-        Some(file) => many(&archive, args, file, &mut out)?,
-        None => one(&archive, args, &queries::parse(&text)?, &mut out)?,
+        Some(file) => search_batch(&archive, args, file, &mut out)?,
+        None => search_one(&archive, args, &queries::parse(&text)?, &mut out)?,
     };
     out.flush()?;
     Ok(exit)
@@ -60,31 +62,31 @@ fn options(args: &SearchArgs) -> Options {
             SortArg::Newest => Sort::Newest,
             SortArg::Oldest => Sort::Oldest,
         },
-        group: args.group.or(for_people.then_some(GROUP)).map(|paragraphs| paragraphs.max(1)),
+        group: args.group.or(for_people.then_some(PARAGRAPHS_PER_ARTICLE)).map(|paragraphs| paragraphs.max(1)),
         ..args.matching.options()
     }
 }
 
-fn one(archive: &IndexReader, args: &SearchArgs, query: &Query, out: &mut dyn Write) -> anyhow::Result<Exit> {
+fn search_one(archive: &IndexReader, args: &SearchArgs, query: &Query, out: &mut dyn Write) -> anyhow::Result<Exit> {
     for note in &query.notes {
-        say(format_args!("jianbao: {note}"));
+        print_message(format_args!("jianbao: {note}"));
     }
     if args.explain_query {
         let plan = search::plan(archive, query, options(args).plan())?;
-        say(format_args!("understood as\n{}", search::describe(&plan)));
+        print_message(format_args!("understood as\n{}", search::describe(&plan)));
     }
     warn_if_slow(archive, query, &options(args))?;
     if args.count {
         let total = search::count(archive, query, &options(args))?;
         writeln!(out, "{total}")?;
-        return Ok(found(total.number()));
+        return Ok(exit_for(total.number()));
     }
     if args.ids {
         let ids = search::articles(archive, query, &options(args))?;
         for id in &ids {
             writeln!(out, "{id}")?;
         }
-        return Ok(found(ids.len()));
+        return Ok(exit_for(ids.len()));
     }
     let started = Instant::now();
     let answer = search::search(archive, query, &options(args))?;
@@ -100,31 +102,31 @@ fn one(archive: &IndexReader, args: &SearchArgs, query: &Query, out: &mut dyn Wr
     } else {
         Terminal { snippet: args.snippet, ..console::terminal(args.color, args.mark) }.hits(&answer.hits, out)?;
         out.flush()?;
-        conclude(&answer, args.offset, took_ms);
+        print_summary(&answer, args.offset, took_ms);
     }
-    Ok(found(answer.total.number()))
+    Ok(exit_for(answer.total.number()))
 }
 
 /// Answers each line of a file as soon as it is read.
-fn many(archive: &IndexReader, args: &SearchArgs, file: &Path, out: &mut dyn Write) -> anyhow::Result<Exit> {
+fn search_batch(archive: &IndexReader, args: &SearchArgs, file: &Path, out: &mut dyn Write) -> anyhow::Result<Exit> {
     let mut lines: Box<dyn BufRead> = if file == Path::new("-") {
         Box::new(io::stdin().lock())
     } else {
         Box::new(BufReader::new(File::open(file).map_err(Error::io("read the queries in", file))?))
     };
-    let (mut total, mut refused) = (0, false);
+    let (mut total, mut any_rejected) = (0, false);
     while let Some(line) =
         queries::next_line(&mut *lines).with_context(|| format!("cannot read the queries in {}", file.display()))?
     {
         let text = line.as_str();
-        if let Some(reason) = queries::refusal(text) {
-            let query = queries::beginning(text);
-            say(format_args!("jianbao: {}: {reason}", neutralise(&query)));
+        if let Some(reason) = queries::rejection_reason(text) {
+            let query = queries::abbreviated(text);
+            print_message(format_args!("jianbao: {}: {reason}", neutralise(&query)));
             // A line for each query all the same, so that programs know which answer is whose.
             serde_json::to_writer(&mut *out, &wire::Refused::new(&query, &reason))?;
             writeln!(out)?;
             out.flush()?;
-            refused = true;
+            any_rejected = true;
             continue;
         }
         let query = query::parse(text);
@@ -155,47 +157,49 @@ fn many(archive: &IndexReader, args: &SearchArgs, file: &Path, out: &mut dyn Wri
         writeln!(out)?;
         out.flush()?;
     }
-    Ok(if refused { Exit::Skipped } else { found(total) })
+    Ok(if any_rejected { Exit::Skipped } else { exit_for(total) })
 }
 
 /// The suggestion comes last: what people see first is the end.
-fn conclude(answer: &Answer, offset: usize, took_ms: f64) {
-    summarise(answer, offset, took_ms);
+fn print_summary(answer: &Answer, offset: usize, took_ms: f64) {
+    print_totals(answer, offset, took_ms);
     if let Some(suggestion) = &answer.suggestion {
-        let total = counted(suggestion.total as u64, "paragraph");
-        say(format_args!("did you mean {}? ({total})", neutralise(&suggestion.query)));
+        let total = quantity(suggestion.total as u64, "paragraph");
+        print_message(format_args!("did you mean {}? ({total})", neutralise(&suggestion.query)));
     }
 }
 
-fn summarise(answer: &Answer, offset: usize, took_ms: f64) {
-    let total = counted(answer.total.number() as u64, "paragraph");
+fn print_totals(answer: &Answer, offset: usize, took_ms: f64) {
+    let total = quantity(answer.total.number() as u64, "paragraph");
     if let Some(step) = answer.relaxed {
         let what = match step {
             Step::Article => "no paragraph matches the whole query; the articles of these do",
             Step::Most => "no paragraph matches the whole query; these match a large part of it",
             Step::Some => "few paragraphs match the whole query; these match a part of it, best first",
         };
-        say(format_args!("\n{what}"));
+        print_message(format_args!("\n{what}"));
     }
     if answer.total == 0 {
-        say(format_args!("nothing found ({took_ms:.1} ms)"));
+        print_message(format_args!("nothing found ({took_ms:.1} ms)"));
         return;
     }
     // What the page counts, and what is in it.
     let (count, of, shown) = match answer.articles {
         Some(articles) => {
             let articles = articles.number();
-            (articles, format!("{}, {total}", counted(articles as u64, "article")), distinct_articles(&answer.hits))
+            (articles, format!("{}, {total}", quantity(articles as u64, "article")), distinct_articles(&answer.hits))
         }
         None => (answer.total.number(), total, answer.hits.len()),
     };
     if shown == 0 {
-        say(format_args!("\nnone of {of} come after the first {offset} ({took_ms:.1} ms)"));
+        print_message(format_args!("\nnone of {of} come after the first {offset} ({took_ms:.1} ms)"));
     } else if shown == count {
-        say(format_args!("\n{of} ({took_ms:.1} ms)"));
+        print_message(format_args!("\n{of} ({took_ms:.1} ms)"));
     } else {
         let (first, last) = (offset + 1, offset + shown);
-        say(format_args!("\n{first}–{last} of {of} ({took_ms:.1} ms); -n and --offset show more, --all everything"));
+        print_message(format_args!(
+            "\n{first}–{last} of {of} ({took_ms:.1} ms); -n and --offset show more, --all everything"
+        ));
     }
 }
 
@@ -204,7 +208,7 @@ fn distinct_articles(hits: &[Hit]) -> usize {
     hits.chunk_by(|a, b| a.article.id == b.article.id).count()
 }
 
-fn found(total: usize) -> Exit {
+fn exit_for(total: usize) -> Exit {
     if total > 0 { Exit::Success } else { Exit::NoHits }
 }
 

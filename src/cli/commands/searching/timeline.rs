@@ -7,7 +7,7 @@ use crate::{
     cli::{
         Exit,
         args::TimelineArgs,
-        terminal::console::{self, counted, say},
+        terminal::console::{self, print_message, quantity},
     },
     error::Error,
     index::IndexReader,
@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// Columns when nobody says how many there are.
-const COLUMNS: usize = 80;
+const DEFAULT_COLUMNS: usize = 80;
 
 pub(in crate::cli) fn run(args: &TimelineArgs) -> anyhow::Result<Exit> {
     let mut queries = Vec::new();
@@ -43,15 +43,15 @@ pub(in crate::cli) fn run(args: &TimelineArgs) -> anyhow::Result<Exit> {
     let archive = IndexReader::open(&args.index.dir)?;
     let started = Instant::now();
     // When every query asks about some days only, the others are left out: what was not asked about is no zero.
-    let asked: Option<Vec<_>> = queries.iter().map(Query::dates).collect();
-    let asked = asked.unwrap_or_default().into_iter().reduce(DateRange::around);
-    let by = args.by.map_or_else(|| fitting(&archive, asked), |by| Ok(by.into()))?;
+    let date_range: Option<Vec<_>> = queries.iter().map(Query::dates).collect();
+    let date_range = date_range.unwrap_or_default().into_iter().reduce(DateRange::around);
+    let by = args.by.map_or_else(|| default_bucket(&archive, date_range), |by| Ok(by.into()))?;
     let options = args.matching.options();
     let mut timelines = Vec::new();
     for query in &queries {
         warn_if_slow(&archive, query, &options)?;
-        timelines.push(match asked {
-            Some(asked) => search::timeline_within(&archive, query, &options, by, asked)?,
+        timelines.push(match date_range {
+            Some(date_range) => search::timeline_within(&archive, query, &options, by, date_range)?,
             None => search::timeline(&archive, query, &options, by)?,
         });
     }
@@ -73,31 +73,31 @@ pub(in crate::cli) fn run(args: &TimelineArgs) -> anyhow::Result<Exit> {
         writeln!(out)?;
     } else {
         let colour = console::terminal(args.color, false).colour;
-        printer::bars(&series, scale, console::columns().unwrap_or(COLUMNS), colour, &mut out)?;
+        printer::bars(&series, scale, console::columns().unwrap_or(DEFAULT_COLUMNS), colour, &mut out)?;
     }
     out.flush()?;
     for Series { query, timeline } in &series {
-        say(format_args!("{}: {}", neutralise(query), summary(timeline)));
+        print_message(format_args!("{}: {}", neutralise(query), summary(timeline)));
     }
-    say(format_args!("({took:.1} ms)"));
+    print_message(format_args!("({took:.1} ms)"));
     Ok(if timelines.iter().any(|timeline| timeline.total() > 0) { Exit::Success } else { Exit::NoHits })
 }
 
 fn summary(timeline: &Timeline) -> String {
-    let paragraphs = counted(timeline.total() as u64, "paragraph");
-    let articles = counted(timeline.articles() as u64, "article");
+    let paragraphs = quantity(timeline.total() as u64, "paragraph");
+    let articles = quantity(timeline.articles() as u64, "article");
     let undated = match timeline.undated.hits {
         0 => String::new(),
-        hits => format!(", {} without a date", counted(hits as u64, "paragraph")),
+        hits => format!(", {} without a date", quantity(hits as u64, "paragraph")),
     };
     format!("{paragraphs} in {articles}{undated}")
 }
 
 /// The buckets that fit the time that is shown.
-fn fitting(archive: &IndexReader, asked: Option<DateRange>) -> anyhow::Result<By> {
+fn default_bucket(archive: &IndexReader, date_range: Option<DateRange>) -> anyhow::Result<By> {
     let Some((first, last)) = archive.coverage()?.span() else { return Ok(By::Year) };
     let day = |date: Option<Date>, open: i64| date.map_or(open, crate::search::days);
-    let from = asked.map_or(first, |asked| day(asked.from, first).max(first));
-    let to = asked.map_or(last, |asked| day(asked.to, last).min(last));
+    let from = date_range.map_or(first, |date_range| day(date_range.from, first).max(first));
+    let to = date_range.map_or(last, |date_range| day(date_range.to, last).min(last));
     Ok(By::fitting(to - from + 1))
 }

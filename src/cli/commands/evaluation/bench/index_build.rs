@@ -18,7 +18,7 @@ use crate::{
     cli::{
         Exit,
         args::{BenchArgs, DEFAULT_DATA},
-        terminal::console::{self, megabytes, say},
+        terminal::console::{self, megabytes, print_message},
         terminal::interrupt,
     },
     corpus::{ReadOptions, walk},
@@ -70,7 +70,7 @@ pub(super) fn run(args: &BenchArgs) -> anyhow::Result<Exit> {
     threads.dedup();
     let folder = Folder::new()?;
     let leftover = folder.0.clone();
-    interrupt::catch(move || {
+    interrupt::handle(move || {
         let _ = fs::remove_dir_all(&leftover);
         "interrupted; nothing was measured to its end".to_owned()
     });
@@ -78,33 +78,33 @@ pub(super) fn run(args: &BenchArgs) -> anyhow::Result<Exit> {
     let mut rounds = vec![Vec::new(); threads.len()];
     for round in 1..=ROUNDS {
         for (threads, rounds) in threads.iter().zip(&mut rounds) {
-            say(format_args!("building, {round} of {ROUNDS}, {threads} at once …"));
+            print_message(format_args!("building, {round} of {ROUNDS}, {threads} at once …"));
             let _ = fs::remove_dir_all(&index);
             rounds.push(build(&paths, &index, *threads)?);
         }
     }
     let space = IndexReader::open(&index)?.space()?;
-    say(format_args!("merging …"));
+    print_message(format_args!("merging …"));
     let merge = process(Command::new(std::env::current_exe()?).arg("optimize").arg("--index").arg(&index), 1, &index)?;
-    say(format_args!("phase by phase …"));
+    print_message(format_args!("phase by phase …"));
     let segmenter = Arc::new(Segmenter::new());
     let options = ReadOptions { segmenter: Some(Arc::clone(&segmenter)), ..ReadOptions::default() };
-    let begun = Instant::now();
+    let started = Instant::now();
     let measuring = Measuring {
         dir: &folder.0,
         segmenter,
         arena: BuildOptions::default().arena,
-        process: &|| process_cpu().unwrap_or_else(|| begun.elapsed()),
-        thread: &|| thread_cpu().unwrap_or_else(|| begun.elapsed()),
+        process: &|| process_cpu().unwrap_or_else(|| started.elapsed()),
+        thread: &|| thread_cpu().unwrap_or_else(|| started.elapsed()),
     };
     let phases = phases(&files, &options, &measuring)?;
-    let builds: Vec<Build> = rounds.into_iter().map(middle).collect();
-    let known: f64 = phases.steps().iter().map(|(_, seconds)| seconds).sum();
-    let alone = builds.iter().find(|build| build.threads == 1);
+    let builds: Vec<Build> = rounds.into_iter().map(median_build).collect();
+    let measured: f64 = phases.steps().iter().map(|(_, seconds)| seconds).sum();
+    let single_thread = builds.iter().find(|build| build.threads == 1);
     let report = Report {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         machine: machine(),
-        rest: alone.map_or(0.0, |build| build.cpu - known),
+        rest: single_thread.map_or(0.0, |build| build.cpu - measured),
         phases,
         builds,
         merge,
@@ -146,12 +146,12 @@ fn build(paths: &[PathBuf], index: &Path, threads: usize) -> anyhow::Result<Buil
 
 /// Runs a process and watches what it takes.
 fn process(command: &mut Command, threads: usize, index: &Path) -> anyhow::Result<Build> {
-    let watched = watch(command, &interrupt::interrupted);
+    let usage = watch(command, &interrupt::interrupted);
     if interrupt::interrupted() {
         // The message and the code are those of every command; so is what is still to be done.
-        interrupt::end();
+        interrupt::exit_now();
     }
-    let Watched { code, cpu, seconds, memory, own_memory } = watched?;
+    let Watched { code, cpu, seconds, memory, own_memory } = usage?;
     // Something may have been skipped; `jianbao index` tells what.
     anyhow::ensure!(matches!(code, Some(0 | 3)), "the build failed; `jianbao index` on the same paths says why");
     let archive = IndexReader::open(index)?;
@@ -162,14 +162,14 @@ fn process(command: &mut Command, threads: usize, index: &Path) -> anyhow::Resul
 /// The middle of the times of some builds, and the most memory.
 // All are given away here.
 #[allow(clippy::needless_pass_by_value)]
-fn middle(builds: Vec<Build>) -> Build {
-    let of = |figure: fn(&Build) -> f64| median(builds.iter().map(figure).collect()).unwrap_or_default();
-    let most = |figure: fn(&Build) -> Option<u64>| builds.iter().filter_map(figure).max();
+fn median_build(builds: Vec<Build>) -> Build {
+    let median_of = |figure: fn(&Build) -> f64| median(builds.iter().map(figure).collect()).unwrap_or_default();
+    let max = |figure: fn(&Build) -> Option<u64>| builds.iter().filter_map(figure).max();
     Build {
-        cpu: of(|build| build.cpu),
-        seconds: of(|build| build.seconds),
-        memory: most(|build| build.memory),
-        own_memory: most(|build| build.own_memory),
+        cpu: median_of(|build| build.cpu),
+        seconds: median_of(|build| build.seconds),
+        memory: max(|build| build.memory),
+        own_memory: max(|build| build.own_memory),
         ..builds[builds.len() - 1]
     }
 }
@@ -186,10 +186,10 @@ impl Report {
             megabytes(stages.decoded_bytes),
             megabytes(stages.disk_bytes),
         )?;
-        let all = self.builds.iter().find(|build| build.threads == 1).map(|build| build.cpu);
+        let single_thread_cpu = self.builds.iter().find(|build| build.threads == 1).map(|build| build.cpu);
         let mut table = Table::new(Align::Right);
         table.row(["phase, one thread", "CPU s", "share", "MB of text per CPU s"]);
-        let whole = all.unwrap_or_else(|| self.phases.steps().iter().map(|(_, seconds)| seconds).sum());
+        let whole = single_thread_cpu.unwrap_or_else(|| self.phases.steps().iter().map(|(_, seconds)| seconds).sum());
         let mut row = |name: &str, seconds: f64| {
             table.row([
                 name.to_owned(),
@@ -201,7 +201,7 @@ impl Report {
         for (name, seconds) in self.phases.steps() {
             row(name, seconds);
         }
-        if all.is_some() {
+        if single_thread_cpu.is_some() {
             row("the rest", self.rest);
             row("all", whole);
         }

@@ -16,10 +16,10 @@ use crate::{
     analysis::fold,
     cli::{
         Exit,
-        args::{BenchArgs, Reading},
+        args::{BenchArgs, HitDetail},
         input::files,
         input::queries,
-        terminal::console::{self, say},
+        terminal::console::{self, print_message},
     },
     eval::{Class, Latency, Loop, Material, Passage, Times, Warm, ask, classes, machine, peak_memory},
     index::{IndexReader, Rng},
@@ -27,42 +27,42 @@ use crate::{
     search::{self, Options},
 };
 
-use report::{Before, Picture, Report};
+use report::{Baseline, Report, SvgFile};
 
 /// Rounds over all classes: noise that lasts for a second meets a round or two of a class, not the class.
 const ROUNDS: usize = 10;
 /// Texts and titles that queries are drawn from.
-const DRAWN: usize = 1000;
+const SAMPLES: usize = 1000;
 /// Queries of a class that a process is started for.
-const COLD: usize = 10;
+const COLD_QUERIES: usize = 10;
 
 pub(in crate::cli) fn run(args: &BenchArgs) -> anyhow::Result<Exit> {
-    if args.index_build { index_build::run(args) } else { ask_classes(args) }
+    if args.index_build { index_build::run(args) } else { measure_latency(args) }
 }
 
-fn ask_classes(args: &BenchArgs) -> anyhow::Result<Exit> {
+fn measure_latency(args: &BenchArgs) -> anyhow::Result<Exit> {
     // Whatever is wrong with what was named is found before half a minute is spent.
-    let given = args.queries.as_deref().map(given).transpose()?;
-    let before = args.compare.as_deref().map(|old| Before::read(old, args)).transpose()?;
-    let picture = args.svg.as_deref().map(Picture::begin).transpose()?;
-    let begun = Instant::now();
+    let queries_of_file = args.queries.as_deref().map(queries_of_file).transpose()?;
+    let baseline = args.compare.as_deref().map(|old| Baseline::read(old, args)).transpose()?;
+    let svg = args.svg.as_deref().map(SvgFile::open).transpose()?;
+    let started = Instant::now();
     let archive = IndexReader::open(&args.index.dir)?;
     let options = Options::default();
-    let reading = args.reading();
+    let detail = args.hit_detail();
     let answer = |text: &str| -> crate::Result<usize> {
         let query = query::parse(text);
-        match reading {
-            Reading::None => Ok(search::count(&archive, &query, &options)?.number()),
-            Reading::Places => Ok(search::places(&archive, &query, &options)?.len()),
-            Reading::Full => Ok(search::search(&archive, &query, &options)?.total.number()),
+        match detail {
+            HitDetail::None => Ok(search::count(&archive, &query, &options)?.number()),
+            HitDetail::Places => Ok(search::places(&archive, &query, &options)?.len()),
+            HitDetail::Full => Ok(search::search(&archive, &query, &options)?.total.number()),
         }
     };
     answer("中国")?;
     // Nothing was done yet but what a search does.
-    let (first, memory) = (begun.elapsed().as_secs_f64() * 1e6, peak_memory(None));
+    let (first, memory) = (started.elapsed().as_secs_f64() * 1e6, peak_memory(None));
     let stats = archive.stats()?;
-    let classes = match given {
-        Some(given) => vec![given],
+    let classes = match queries_of_file {
+        Some(queries_of_file) => vec![queries_of_file],
         None => classes(&material(&archive, args.seed)?, args.number, args.seed),
     };
     anyhow::ensure!(!classes.is_empty(), "the index in {} has nothing to ask for", args.index.dir.display());
@@ -94,72 +94,72 @@ fn ask_classes(args: &BenchArgs) -> anyhow::Result<Exit> {
         seed: args.seed,
         rate: args.rate,
         cold: args.cold,
-        text: report::text(reading).to_owned(),
+        text: report::detail_name(detail).to_owned(),
         first,
         memory,
         classes: latencies,
     };
-    say_and_judge(args, &report, before.as_ref(), picture)
+    print_and_compare(args, &report, baseline.as_ref(), svg)
 }
 
-fn say_and_judge(
+fn print_and_compare(
     args: &BenchArgs,
     report: &Report,
-    before: Option<&Before>,
-    picture: Option<Picture>,
+    baseline: Option<&Baseline>,
+    svg: Option<SvgFile>,
 ) -> anyhow::Result<Exit> {
     let mut out = console::stdout();
     report.write(args.json, &mut out)?;
-    if let Some(picture) = picture {
-        picture.draw(report)?;
+    if let Some(svg) = svg {
+        svg.draw(report)?;
     }
-    let slower = match before {
+    let is_slower = match baseline {
         // Data for programs stays alone on standard output.
-        Some(before) if args.json => report.compare_with(before, &mut std::io::stderr().lock())?,
-        Some(before) => report.compare_with(before, &mut out)?,
+        Some(baseline) if args.json => report.compare_with(baseline, &mut std::io::stderr().lock())?,
+        Some(baseline) => report.compare_with(baseline, &mut out)?,
         None => false,
     };
     out.flush()?;
     let unsteady: Vec<&String> = report.classes.iter().flat_map(|class| &class.unsteady).collect();
     if let Some(query) = unsteady.first() {
-        say(format_args!(
+        print_message(format_args!(
             "{} queries did not find what they should, as {query}: a fault of the program",
             unsteady.len()
         ));
         return Ok(Exit::Failure);
     }
-    Ok(if slower { Exit::NoHits } else { Exit::Success })
+    Ok(if is_slower { Exit::NoHits } else { Exit::Success })
 }
 
 fn material(archive: &IndexReader, seed: u64) -> crate::Result<Material> {
-    let mut dice = Rng::new(seed);
+    let mut rng = Rng::new(seed);
     let stats = archive.stats()?;
     let years: Vec<i16> = stats.years.keys().copied().collect();
     let total = archive.totals().words;
     let cut = |run: &str| search::cut(run, total, |word| archive.word_frequency(word));
-    let texts = archive.texts(DRAWN, false, &mut dice)?;
+    let texts = archive.texts(SAMPLES, false, &mut rng)?;
     Ok(Material {
         words: archive.words()?,
         passages: texts.iter().map(|text| Passage::cut(fold(text), cut)).collect::<crate::Result<_>>()?,
-        titles: archive.texts(DRAWN, true, &mut dice)?,
+        titles: archive.texts(SAMPLES, true, &mut rng)?,
         year: years.get(years.len() / 2).copied(),
     })
 }
 
 /// The queries of a file, as one class.
-fn given(file: &Path) -> anyhow::Result<Class> {
+fn queries_of_file(file: &Path) -> anyhow::Result<Class> {
     let text = files::read_text("read the queries in", file)?;
     let queries: Vec<String> = text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect();
     anyhow::ensure!(!queries.is_empty(), "no queries in {}", file.display());
     for query in &queries {
-        queries::parse(query).with_context(|| format!("{} in {}", queries::beginning(query), file.display()))?;
+        queries::parse(query).with_context(|| format!("{} in {}", queries::abbreviated(query), file.display()))?;
     }
     Ok(Class { name: "given".to_owned(), queries, drawn: false })
 }
 
 /// What a search says of itself.
 #[derive(Deserialize)]
-struct Said {
+struct SearchReport {
     total: usize,
     took_ms: f64,
 }
@@ -168,17 +168,17 @@ struct Said {
 fn cold(warm: &Warm<'_>, dir: &Path) -> anyhow::Result<Times> {
     let program = std::env::current_exe()?;
     let (mut times, mut took, mut found) = (Vec::new(), Vec::new(), Vec::new());
-    for query in warm.queries().iter().take(COLD) {
+    for query in warm.queries().iter().take(COLD_QUERIES) {
         let mut command = Command::new(&program);
         command.args(["search", "--json", "--index"]).arg(dir).arg("--").arg(query);
-        let begun = Instant::now();
+        let started = Instant::now();
         let output = command.stdin(Stdio::null()).stderr(Stdio::null()).output()?;
-        let time = begun.elapsed();
-        let said: Said = serde_json::from_slice(&output.stdout)
+        let time = started.elapsed();
+        let report: SearchReport = serde_json::from_slice(&output.stdout)
             .map_err(|error| anyhow::anyhow!("`search {query}` in a process of its own did not answer: {error}"))?;
         times.push(time);
-        found.push(said.total);
-        took.push(said.took_ms * 1e3);
+        found.push(report.total);
+        took.push(report.took_ms * 1e3);
     }
     Ok(Times::of(&times).checked(warm, &found).took(took))
 }

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     analysis::numbers::thousands,
     cli::{
-        args::{BenchArgs, Reading},
+        args::{BenchArgs, HitDetail},
         input::files,
         terminal::console::size,
     },
@@ -42,11 +42,11 @@ pub(super) struct Report {
 }
 
 /// The word of `--text`.
-pub(super) fn text(reading: Reading) -> &'static str {
-    match reading {
-        Reading::None => "none",
-        Reading::Places => "places",
-        Reading::Full => "full",
+pub(super) fn detail_name(detail: HitDetail) -> &'static str {
+    match detail {
+        HitDetail::None => "none",
+        HitDetail::Places => "places",
+        HitDetail::Full => "full",
     }
 }
 
@@ -105,19 +105,25 @@ impl Report {
     }
 
     /// Says of each class how it compares with an earlier run; whether one is slower.
-    pub(super) fn compare_with(&self, Before(before): &Before, out: &mut dyn Write) -> anyhow::Result<bool> {
+    pub(super) fn compare_with(&self, Baseline(baseline): &Baseline, out: &mut dyn Write) -> anyhow::Result<bool> {
         let mut table = Table::new(Align::Right);
         table.row(["against the earlier run", "p50 then", "now", "time", "verdict"]);
         let mut comparisons = Vec::new();
         for class in &self.classes {
-            let same = |before: &&Latency| (&before.class, before.threads) == (&class.class, class.threads);
-            let Some(before) = before.classes.iter().find(same) else { continue };
-            let comparison = compare(before, class);
-            table.row([name(class), ms(before.p50), ms(class.p50), times(comparison), said(comparison).to_owned()]);
+            let same = |baseline: &&Latency| (&baseline.class, baseline.threads) == (&class.class, class.threads);
+            let Some(baseline) = baseline.classes.iter().find(same) else { continue };
+            let comparison = compare(baseline, class);
+            table.row([
+                name(class),
+                ms(baseline.p50),
+                ms(class.p50),
+                times(comparison),
+                verdict_text(comparison).to_owned(),
+            ]);
             comparisons.push(comparison);
         }
         let all = overall(&comparisons);
-        table.row(["all".to_owned(), String::new(), String::new(), times(all), said(all).to_owned()]);
+        table.row(["all".to_owned(), String::new(), String::new(), times(all), verdict_text(all).to_owned()]);
         comparisons.push(all);
         writeln!(out)?;
         table.write("", &mut &mut *out)?;
@@ -127,33 +133,33 @@ impl Report {
 }
 
 /// An earlier run that a run is compared with.
-pub(super) struct Before(Report);
+pub(super) struct Baseline(Report);
 
-impl Before {
+impl Baseline {
     /// Reads the report of an earlier run, which has to have measured in the same way as `args` ask for.
     pub(super) fn read(old: &Path, args: &BenchArgs) -> anyhow::Result<Self> {
         let bytes = files::read("read the earlier run in", old)?;
-        let before: Report = serde_json::from_slice(&bytes)
+        let baseline: Report = serde_json::from_slice(&bytes)
             .map_err(|error| anyhow::anyhow!("{} is no report of `jianbao bench --json`: {error}", old.display()))?;
         anyhow::ensure!(
-            (before.cold, before.text.as_str(), before.rate.map(f64::to_bits))
-                == (args.cold, text(args.reading()), args.rate.map(f64::to_bits)),
+            (baseline.cold, baseline.text.as_str(), baseline.rate.map(f64::to_bits))
+                == (args.cold, detail_name(args.hit_detail()), args.rate.map(f64::to_bits)),
             "{} was measured in another way (--cold, --text, --rate); measure again as it was",
             old.display()
         );
-        Ok(Self(before))
+        Ok(Self(baseline))
     }
 }
 
 /// A picture of the times that is still to be drawn.
-pub(super) struct Picture {
+pub(super) struct SvgFile {
     path: PathBuf,
     file: File,
 }
 
-impl Picture {
+impl SvgFile {
     /// Opens its file, so that it can be drawn when all is measured. What is there stays until then.
-    pub(super) fn begin(path: &Path) -> crate::Result<Self> {
+    pub(super) fn open(path: &Path) -> crate::Result<Self> {
         let file = File::options().create(true).append(true).open(path).map_err(Error::io("write", path))?;
         Ok(Self { path: path.to_path_buf(), file })
     }
@@ -167,8 +173,8 @@ impl Picture {
         let rows: Vec<PlotRow> = report.classes.iter().map(row).collect();
         let notes =
             format!("points: p50, p90, p99 and p99.9; the thin line ends at the slowest\n{}", report.footer("\n"));
-        let picture = plot("Latency by class of query", &notes, &rows);
-        let written = self.file.set_len(0).and_then(|()| self.file.write_all(picture.as_bytes()));
+        let svg = plot("Latency by class of query", &notes, &rows);
+        let written = self.file.set_len(0).and_then(|()| self.file.write_all(svg.as_bytes()));
         written.map_err(Error::io("write", self.path))
     }
 }
@@ -177,7 +183,7 @@ fn times(comparison: Comparison) -> String {
     format!("× {:.2}", comparison.ratio)
 }
 
-fn said(comparison: Comparison) -> &'static str {
+fn verdict_text(comparison: Comparison) -> &'static str {
     match comparison.verdict {
         Verdict::Same => "no change",
         Verdict::Faster => "faster",
@@ -198,6 +204,6 @@ fn ms(micros: f64) -> String {
 /// Counts as bars of eight heights.
 fn bars(shape: &[u64]) -> String {
     const BARS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
-    let most = shape.iter().copied().max().unwrap_or(0).max(1);
-    shape.iter().map(|count| if *count == 0 { ' ' } else { BARS[(count * 7 / most) as usize] }).collect()
+    let max = shape.iter().copied().max().unwrap_or(0).max(1);
+    shape.iter().map(|count| if *count == 0 { ' ' } else { BARS[(count * 7 / max) as usize] }).collect()
 }
