@@ -19,5 +19,5 @@ mod server;
 mod service;
 
 pub use config::{Access, Config, Limits, Token};
-pub use observer::{Answered, Lane, Observer, Worked};
+pub use observer::{CompletedRequest, JobReport, Lane, Observer};
 pub use server::{Server, Stopper};

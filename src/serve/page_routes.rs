@@ -13,8 +13,8 @@ use axum::{
 use super::{
     http::params,
     http::problem::{Kind, Problem},
-    http::reply,
-    page::{self, ArticlePage, Counts, Edits, FacetsPage, Found, Lang, ProblemPage, SearchPage, State},
+    http::response,
+    page::{self, ArticlePage, Counts, Edits, FacetsPage, Lang, ProblemPage, SearchPage, SearchResults, State},
     scheduling::check_cost,
     service::{RequestContext, Service, Snapshot},
 };
@@ -57,56 +57,56 @@ impl PageRequest {
 
     /// What everything that is searched for has to be, here as in the interface.
     fn check(&self) -> Result<(), Problem> {
-        let most = self.context.service.limits.query;
+        let max = self.context.service.limits.query;
         let length = self.state.query.chars().count();
-        if length > most {
-            return Err(Problem::parameter(format!("the query has {length} characters; the limit is {most}")));
+        if length > max {
+            return Err(Problem::parameter(format!("the query has {length} characters; the limit is {max}")));
         }
         Ok(())
     }
 }
 
 async fn search_page(Shared(service): Shared<Arc<Service>>, request: Request) -> Response {
-    let asked = PageRequest::of(service, &request);
-    let (lang, state) = (asked.lang, asked.state.clone());
-    found(asked).await.map_or_else(|problem| refused(problem, lang, &state), html)
+    let page_request = PageRequest::of(service, &request);
+    let (lang, state) = (page_request.lang, page_request.state.clone());
+    render_search(page_request).await.map_or_else(|problem| problem_response(problem, lang, &state), html)
 }
 
-async fn found(asked: PageRequest) -> Result<String, Problem> {
-    asked.check()?;
-    let PageRequest { context, lang, state, .. } = asked;
+async fn render_search(page_request: PageRequest) -> Result<String, Problem> {
+    page_request.check()?;
+    let PageRequest { context, lang, state, .. } = page_request;
     let limits = context.service.limits;
-    let work = move |now: &Snapshot, budget: &Budget| {
-        let stats = Some(now.stats()?);
+    let work = move |snapshot: &Snapshot, budget: &Budget| {
+        let stats = Some(snapshot.stats()?);
         if state.query.trim().is_empty() {
             return Ok(page::search(&SearchPage { lang, state: &state, stats, found: None }));
         }
         let query = query::parse(&state.query);
         let options = Options { budget: budget.clone(), ..state.options() };
-        check_cost(&limits, &now.archive, &query, &options)?;
-        let answer = search::search(&now.archive, &query, &options)?;
-        let found = Some(Found { answer: &answer, notes: &query.notes });
+        check_cost(&limits, &snapshot.reader, &query, &options)?;
+        let answer = search::search(&snapshot.reader, &query, &options)?;
+        let found = Some(SearchResults { answer: &answer, notes: &query.notes });
         Ok(page::search(&SearchPage { lang, state: &state, stats, found }))
     };
     context.search(work).await
 }
 
 async fn article_page(Shared(service): Shared<Arc<Service>>, request: Request) -> Response {
-    let asked = PageRequest::of(service, &request);
-    let (lang, state) = (asked.lang, asked.state.clone());
-    article(asked).await.map_or_else(|problem| refused(problem, lang, &state), html)
+    let page_request = PageRequest::of(service, &request);
+    let (lang, state) = (page_request.lang, page_request.state.clone());
+    article(page_request).await.map_or_else(|problem| problem_response(problem, lang, &state), html)
 }
 
-async fn article(asked: PageRequest) -> Result<String, Problem> {
-    asked.check()?;
-    let PageRequest { context, lang, state, path } = asked;
-    let id = params::rest(&path, ARTICLE)?;
-    let work = move |now: &Snapshot, budget: &Budget| {
-        let stats = Some(now.stats()?);
+async fn article(page_request: PageRequest) -> Result<String, Problem> {
+    page_request.check()?;
+    let PageRequest { context, lang, state, path } = page_request;
+    let id = params::path_suffix(&path, ARTICLE)?;
+    let work = move |snapshot: &Snapshot, budget: &Budget| {
+        let stats = Some(snapshot.stats()?);
         let query = (!state.query.trim().is_empty()).then(|| query::parse(&state.query));
         let options = Options { budget: budget.clone(), ..state.options() };
-        let article = marked_article(&now.archive, &id, query.as_ref(), &options)?;
-        let accessed = Some(reply::today());
+        let article = marked_article(&snapshot.reader, &id, query.as_ref(), &options)?;
+        let accessed = Some(response::today());
         Ok(page::article(&ArticlePage { lang, state: &state, stats, article: &article, accessed }))
     };
     context.search(work).await
@@ -114,49 +114,51 @@ async fn article(asked: PageRequest) -> Result<String, Problem> {
 
 /// The index beside the results, for the script to put there.
 async fn facets_of_page(Shared(service): Shared<Arc<Service>>, request: Request) -> Response {
-    let given = params::pairs(request.uri().query().unwrap_or_default()).unwrap_or_default();
-    let unfolded: Vec<String> = given.into_iter().filter(|(name, _)| name == "all").map(|(_, field)| field).collect();
-    let asked = PageRequest::of(service, &request);
-    let (lang, state) = (asked.lang, asked.state.clone());
+    let parameters = params::pairs(request.uri().query().unwrap_or_default()).unwrap_or_default();
+    let unfolded: Vec<String> =
+        parameters.into_iter().filter(|(name, _)| name == "all").map(|(_, field)| field).collect();
+    let page_request = PageRequest::of(service, &request);
+    let (lang, state) = (page_request.lang, page_request.state.clone());
     let query = query::parse(&state.query);
-    let counted = counts(asked, &query, if unfolded.is_empty() { page::SHORT } else { page::LONG }).await;
+    let counts_result =
+        counts(page_request, &query, if unfolded.is_empty() { page::VALUES } else { page::UNFOLDED_VALUES }).await;
     let status = |problem: &Problem| problem.kind().status().as_u16();
-    let counts = counted.as_ref().map_err(status);
+    let counts = counts_result.as_ref().map_err(status);
     let body = page::facets(&FacetsPage { lang, state: &state, query: &query, unfolded: &unfolded, counts });
-    match counted {
+    match counts_result {
         Ok(_) => html(body),
         Err(problem) => in_language(problem.respond_with(HTML, body)),
     }
 }
 
 /// Every query is counted by itself, with the limits of a search of its own.
-async fn counts(asked: PageRequest, query: &Query, limit: usize) -> Result<Counts, Problem> {
-    asked.check()?;
-    let all = count(&asked, query.clone(), limit).await?;
-    let mut instead = Vec::new();
-    for (field, rest) in page::freed(query) {
-        instead.push((field, count(&asked, rest, limit).await?));
+async fn counts(page_request: PageRequest, query: &Query, limit: usize) -> Result<Counts, Problem> {
+    page_request.check()?;
+    let all = count(&page_request, query.clone(), limit).await?;
+    let mut alternatives = Vec::new();
+    for (field, rest) in page::without_each_field(query) {
+        alternatives.push((field, count(&page_request, rest, limit).await?));
     }
-    Ok(Counts { all, instead })
+    Ok(Counts { all, alternatives })
 }
 
-async fn count(asked: &PageRequest, query: Query, limit: usize) -> Result<Facets, Problem> {
-    let (limits, options) = (asked.context.service.limits, asked.state.options());
-    let work = move |now: &Snapshot, budget: &Budget| {
+async fn count(page_request: &PageRequest, query: Query, limit: usize) -> Result<Facets, Problem> {
+    let (limits, options) = (page_request.context.service.limits, page_request.state.options());
+    let work = move |snapshot: &Snapshot, budget: &Budget| {
         let options = Options { budget: budget.clone(), ..options.clone() };
-        check_cost(&limits, &now.archive, &query, &options)?;
-        Ok(search::facets(&now.archive, &query, &options, limit)?)
+        check_cost(&limits, &snapshot.reader, &query, &options)?;
+        Ok(search::facets(&snapshot.reader, &query, &options, limit)?)
     };
-    asked.context.clone().search(work).await
+    page_request.context.clone().search(work).await
 }
 
 /// What the script may make of the query. Searches nothing.
 async fn edits_of_page(Shared(service): Shared<Arc<Service>>, request: Request) -> Response {
-    let asked = PageRequest::of(service, &request);
-    match asked.check() {
+    let page_request = PageRequest::of(service, &request);
+    match page_request.check() {
         Ok(()) => {
-            let edits = Edits::of(&asked.state, asked.lang);
-            in_language(reply::reply(reply::JSON, reply::json_bytes(&edits)))
+            let edits = Edits::of(&page_request.state, page_request.lang);
+            in_language(response::ok(response::JSON, response::json_bytes(&edits)))
         }
         Err(problem) => problem.into_response(),
     }
@@ -165,17 +167,18 @@ async fn edits_of_page(Shared(service): Shared<Arc<Service>>, request: Request) 
 /// A file of the page. It may have another content after an update of the program, so a browser asks whether it is still the same.
 async fn asset(request: Request) -> Response {
     let name = request.uri().path().strip_prefix(ASSETS).unwrap_or_default();
-    let Some(asset) = page::asset(name) else { return nothing(request).await };
+    let Some(asset) = page::asset(name) else { return not_found(request).await };
     let tag = format!("\"{}\"", &blake3::hash(asset.bytes).to_hex()[..16]);
     let known = request.headers().get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
-    let same = known.flat_map(|value| value.split(',')).any(|known| known.trim().trim_start_matches("W/") == tag);
-    let mut response = if same {
+    let is_unchanged =
+        known.flat_map(|value| value.split(',')).any(|known| known.trim().trim_start_matches("W/") == tag);
+    let mut response = if is_unchanged {
         let mut response = Response::default();
         *response.status_mut() = StatusCode::NOT_MODIFIED;
         response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
         response
     } else {
-        let mut response = reply::reply(asset.media_type, asset.bytes);
+        let mut response = response::ok(asset.media_type, asset.bytes);
         response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
         response
     };
@@ -184,12 +187,12 @@ async fn asset(request: Request) -> Response {
 }
 
 /// For an address where there is nothing.
-pub(super) async fn nothing(request: Request) -> Response {
+pub(super) async fn not_found(request: Request) -> Response {
     let headers = request.headers();
     let accepts = headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or_default();
     let problem = Problem::new(Kind::NotFound, "the interface is described at /api/v1/openapi.json");
     if accepts.contains("text/html") && !request.uri().path().starts_with("/api/") {
-        return refused(problem, language(headers), &State::default());
+        return problem_response(problem, language(headers), &State::default());
     }
     problem.into_response()
 }
@@ -199,11 +202,11 @@ fn language(headers: &HeaderMap) -> Lang {
 }
 
 fn html(page: String) -> Response {
-    in_language(reply::reply(HTML, page))
+    in_language(response::ok(HTML, page))
 }
 
 /// The page that says why there is no other.
-fn refused(problem: Problem, lang: Lang, state: &State) -> Response {
+fn problem_response(problem: Problem, lang: Lang, state: &State) -> Response {
     let detail = matches!(problem.kind(), Kind::BadParameter | Kind::BadRequest | Kind::Damaged)
         .then(|| problem.detail().to_owned());
     let status = problem.kind().status().as_u16();

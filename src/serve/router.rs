@@ -10,7 +10,7 @@ use super::{api, middleware::middleware, page_routes, service::Service};
 pub(super) fn router(service: &Arc<Service>) -> Router {
     api::routes(&service.limits)
         .merge(page_routes::routes())
-        .fallback(page_routes::nothing)
+        .fallback(page_routes::not_found)
         .layer(from_fn_with_state(Arc::clone(service), middleware))
         .with_state(Arc::clone(service))
 }

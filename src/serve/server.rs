@@ -25,12 +25,12 @@ const IO_THREADS: usize = 2;
 ///
 /// ```no_run
 /// use std::sync::Arc;
-/// use jianbao::serve::{Answered, Config, Observer, Server};
+/// use jianbao::serve::{CompletedRequest, Config, Observer, Server};
 ///
 /// struct Silent;
 /// impl Observer for Silent {
-///     fn answered(&self, _: &Answered<'_>) {}
-///     fn trouble(&self, _: &str) {}
+///     fn request_completed(&self, _: &CompletedRequest<'_>) {}
+///     fn error(&self, _: &str) {}
 /// }
 ///
 /// let server = Server::bind(Config::new("索引".into()), Arc::new(Silent))?;
@@ -69,17 +69,17 @@ impl Server {
         config.check()?;
         let Config { index, address, access, limits } = config;
         let snapshots = Snapshots::open(&index, limits)?;
-        let refused = |error: io::Error| Error::Serving {
+        let serving_error = |error: io::Error| Error::Serving {
             what: format!(
                 "cannot listen on {address}: {error}; choose another port with --addr, such as 127.0.0.1:7301"
             ),
         };
-        let listener = TcpListener::bind(address).map_err(refused)?;
-        listener.set_nonblocking(true).map_err(refused)?;
-        let address = listener.local_addr().map_err(refused)?;
+        let listener = TcpListener::bind(address).map_err(serving_error)?;
+        listener.set_nonblocking(true).map_err(serving_error)?;
+        let address = listener.local_addr().map_err(serving_error)?;
         let reporter = Arc::new(Reporter::new(observer));
         let workers = Workers::new(limits, &reporter);
-        let service = Service { snapshots, workers, limits, access, reporter, looking: Arc::default() };
+        let service = Service { snapshots, workers, limits, access, reporter, index_probe: Arc::default() };
         Ok(Self { listener, address, service: Arc::new(service), stop: Arc::new(watch::Sender::new(false)) })
     }
 
@@ -101,7 +101,7 @@ impl Server {
     ///
     /// [`Error::Serving`] when the system gives it no threads.
     pub fn run(self) -> Result<()> {
-        let refused = |error: io::Error| Error::Serving { what: format!("cannot start the server: {error}") };
+        let serving_error = |error: io::Error| Error::Serving { what: format!("cannot start the server: {error}") };
         let io_threads = runtime::Builder::new_multi_thread()
             .worker_threads(IO_THREADS)
             // One more than work needs, so that looking whether the index can be opened never waits for it.
@@ -110,16 +110,19 @@ impl Server {
             .enable_io()
             .enable_time()
             .build()
-            .map_err(refused)?;
+            .map_err(serving_error)?;
         // Connections are accepted on this thread.
-        let accept_runtime =
-            runtime::Builder::new_current_thread().max_blocking_threads(1).enable_all().build().map_err(refused)?;
+        let accept_runtime = runtime::Builder::new_current_thread()
+            .max_blocking_threads(1)
+            .enable_all()
+            .build()
+            .map_err(serving_error)?;
         let acceptor = Acceptor {
             router: router::router(&self.service),
             limits: self.service.limits,
             reporter: Arc::clone(&self.service.reporter),
             io_threads: io_threads.handle().clone(),
-            stopped: self.stop.subscribe(),
+            shutdown: self.stop.subscribe(),
         };
         let listener = self.listener;
         let outcome = accept_runtime.block_on(async {
@@ -127,9 +130,9 @@ impl Server {
             Ok(())
         });
         // Work whose answer was not ready within the grace ends, and nothing waits for it.
-        self.service.workers.end();
+        self.service.workers.cancel_all();
         accept_runtime.shutdown_background();
         io_threads.shutdown_background();
-        outcome.map_err(refused)
+        outcome.map_err(serving_error)
     }
 }

@@ -12,7 +12,7 @@ use super::indexing::build_if_missing;
 use crate::{
     cli::{Exit, args::ServeArgs, input::files, terminal::console::print_message, terminal::interrupt},
     printer::neutralise,
-    serve::{Access, Answered, Config, Limits, Observer, Server, Token},
+    serve::{Access, CompletedRequest, Config, Limits, Observer, Server, Token},
 };
 
 /// The variable that may hold the token: other users see a process's arguments, but not its environment.
@@ -95,25 +95,25 @@ struct AccessLog {
 }
 
 impl Observer for AccessLog {
-    fn answered(&self, request: &Answered<'_>) {
+    fn request_completed(&self, request: &CompletedRequest<'_>) {
         if !self.requests {
             return;
         }
-        let Answered { client, method, path, query, status, took, bytes, whole } = request;
+        let CompletedRequest { client, method, path, query, status, duration, bytes, is_complete } = request;
         // Ids of articles are in paths: they say what was read, as a query says what was looked for.
         let path = if self.queries { path } else { without_id(path) };
         let query = query.filter(|_| self.queries).map(|query| format!("?{query}")).unwrap_or_default();
-        let took = took.as_secs_f64() * 1e3;
-        let cut = if *whole { "" } else { " cut" };
+        let duration = duration.as_secs_f64() * 1e3;
+        let cut = if *is_complete { "" } else { " cut" };
         print_message(format_args!(
-            "{client} {method} {}{} {status} {took:.1} ms {bytes} B{cut}",
+            "{client} {method} {}{} {status} {duration:.1} ms {bytes} B{cut}",
             neutralise(path),
             neutralise(&query)
         ));
     }
 
-    fn trouble(&self, what: &str) {
-        print_message(format_args!("jianbao: {}", neutralise(what)));
+    fn error(&self, message: &str) {
+        print_message(format_args!("jianbao: {}", neutralise(message)));
     }
 }
 

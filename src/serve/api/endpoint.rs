@@ -18,7 +18,7 @@ use crate::{
 /// Where everything of the interface lies.
 pub(super) const ROOT: &str = "/api/v1";
 
-pub(super) type Answer = Pin<Box<dyn Future<Output = Result<Response, Problem>> + Send>>;
+pub(super) type ResponseFuture = Pin<Box<dyn Future<Output = Result<Response, Problem>> + Send>>;
 
 /// One address of the interface.
 pub(in crate::serve) struct Endpoint {
@@ -27,17 +27,17 @@ pub(in crate::serve) struct Endpoint {
     /// Its name for programs that are made from the document.
     pub name: &'static str,
     /// What it gives, a sentence.
-    pub about: &'static str,
+    pub summary: &'static str,
     pub params: fn(&Limits) -> Vec<Param>,
-    pub gives: Gives,
+    pub response: ResponseKind,
     /// Why it may refuse, besides what any address may.
-    pub refuses: &'static [Kind],
-    pub(super) handle: fn(Call) -> Answer,
+    pub errors: &'static [Kind],
+    pub(super) handle: fn(Call) -> ResponseFuture,
 }
 
 /// What an address gives.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::serve) enum Gives {
+pub(in crate::serve) enum ResponseKind {
     /// JSON, of the schema that this gives a reference to.
     Json(fn(&mut Schemas) -> Value),
     /// The OpenAPI document.
@@ -58,7 +58,7 @@ pub(super) struct Call {
 }
 
 /// The path of an address in the OpenAPI document.
-pub(super) fn described_path(endpoint: &Endpoint) -> String {
+pub(super) fn openapi_path(endpoint: &Endpoint) -> String {
     format!("{ROOT}{}", endpoint.path.replace(ID, "{id}"))
 }
 

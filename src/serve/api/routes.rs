@@ -12,7 +12,7 @@ use axum::{
 
 use super::{
     articles, counts,
-    endpoint::{Call, Endpoint, Gives, ID, ROOT},
+    endpoint::{Call, Endpoint, ID, ROOT, ResponseKind},
     export, health, openapi, search, stats, suggest,
 };
 use crate::{
@@ -20,112 +20,112 @@ use crate::{
         config::Limits,
         http::params::{self, Param, Values},
         http::problem::{Kind, Problem},
-        http::reply,
+        http::response,
         service::{RequestContext, Service},
     },
     wire::{self, Schemas},
 };
 
 /// Why what is worked for may be refused.
-const BUSY: &[Kind] = &[Kind::TooCostly, Kind::TooManyOfOne, Kind::Overloaded, Kind::TooSlow];
+const WORK_ERRORS: &[Kind] = &[Kind::TooCostly, Kind::TooManyOfOne, Kind::Overloaded, Kind::TooSlow];
 
 /// The addresses.
 const ENDPOINTS: &[Endpoint] = &[
     Endpoint {
         path: "/search",
         name: "search",
-        about: "Ranked paragraphs: the JSON of `jianbao search --json`, with the same bytes in `hits`.",
+        summary: "Ranked paragraphs: the JSON of `jianbao search --json`, with the same bytes in `hits`.",
         params: search::params,
-        gives: Gives::Json(Schemas::reference::<wire::AnswerPage<'static>>),
-        refuses: &[Kind::CursorExpired, Kind::TooCostly, Kind::TooManyOfOne, Kind::Overloaded, Kind::TooSlow],
+        response: ResponseKind::Json(Schemas::reference::<wire::AnswerPage<'static>>),
+        errors: &[Kind::CursorExpired, Kind::TooCostly, Kind::TooManyOfOne, Kind::Overloaded, Kind::TooSlow],
         handle: |call| Box::pin(search::answer(call)),
     },
     Endpoint {
         path: "/articles/{*id}",
         name: "article",
-        about: "A whole article with the highlights of a query. Slashes in the id may be literal or %2F.",
+        summary: "A whole article with the highlights of a query. Slashes in the id may be literal or %2F.",
         params: articles::params,
-        gives: Gives::Json(Schemas::reference::<wire::Article<'static>>),
-        refuses: &[Kind::NoArticle, Kind::TooCostly, Kind::TooManyOfOne, Kind::Overloaded, Kind::TooSlow],
+        response: ResponseKind::Json(Schemas::reference::<wire::Article<'static>>),
+        errors: &[Kind::NoArticle, Kind::TooCostly, Kind::TooManyOfOne, Kind::Overloaded, Kind::TooSlow],
         handle: |call| Box::pin(articles::answer(call)),
     },
     Endpoint {
         path: "/suggest",
         name: "suggest",
-        about: "Completions: words of the archive and titles.",
+        summary: "Completions: words of the archive and titles.",
         params: suggest::params,
-        gives: Gives::Json(Schemas::reference::<wire::Suggestions<'static>>),
-        refuses: BUSY,
+        response: ResponseKind::Json(Schemas::reference::<wire::Suggestions<'static>>),
+        errors: WORK_ERRORS,
         handle: |call| Box::pin(suggest::answer(call)),
     },
     Endpoint {
         path: "/timeline",
         name: "timeline",
-        about: "Hits by year, month or day of one to five queries, with the size of the archive in each period; \
+        summary: "Hits by year, month or day of one to five queries, with the size of the archive in each period; \
                 matching is always strict.",
         params: counts::timeline_params,
-        gives: Gives::Json(Schemas::reference::<wire::Timelines<'static>>),
-        refuses: BUSY,
+        response: ResponseKind::Json(Schemas::reference::<wire::Timelines<'static>>),
+        errors: WORK_ERRORS,
         handle: |call| Box::pin(counts::timeline(call)),
     },
     Endpoint {
         path: "/facets",
         name: "facets",
-        about: "Hits by source, year, page, section and author.",
+        summary: "Hits by source, year, page, section and author.",
         params: counts::facets_params,
-        gives: Gives::Json(Schemas::reference::<wire::Facets<'static>>),
-        refuses: BUSY,
+        response: ResponseKind::Json(Schemas::reference::<wire::Facets<'static>>),
+        errors: WORK_ERRORS,
         handle: |call| Box::pin(counts::facets(call)),
     },
     Endpoint {
         path: "/export",
         name: "export",
-        about: "All results by date, with their provenance: CSV, JSON Lines or references.",
+        summary: "All results by date, with their provenance: CSV, JSON Lines or references.",
         params: export::params,
-        gives: Gives::File,
-        refuses: BUSY,
+        response: ResponseKind::File,
+        errors: WORK_ERRORS,
         handle: |call| Box::pin(export::answer(call)),
     },
     Endpoint {
         path: "/stats",
         name: "stats",
-        about: "Statistics of the index.",
-        params: none,
-        gives: Gives::Json(Schemas::reference::<wire::Stats<'static>>),
-        refuses: BUSY,
+        summary: "Statistics of the index.",
+        params: no_params,
+        response: ResponseKind::Json(Schemas::reference::<wire::Stats<'static>>),
+        errors: WORK_ERRORS,
         handle: |call| Box::pin(stats::answer(call)),
     },
     Endpoint {
         path: "/healthz",
         name: "health",
-        about: "Whether the server is alive, and which state of the index it uses. Needs no token and does not wait for searches.",
-        params: none,
-        gives: Gives::Json(Schemas::reference::<wire::Health<'static>>),
-        refuses: &[],
+        summary: "Whether the server is alive, and which state of the index it uses. Needs no token and does not wait for searches.",
+        params: no_params,
+        response: ResponseKind::Json(Schemas::reference::<wire::Health<'static>>),
+        errors: &[],
         handle: |call| Box::pin(health::health(call)),
     },
     Endpoint {
         path: "/readyz",
         name: "ready",
-        about: "Whether the server can take searches: not while the queue of searches is full, or the index cannot be opened. \
+        summary: "Whether the server can take searches: not while the queue of searches is full, or the index cannot be opened. \
                 Needs no token, and does not wait for searches.",
-        params: none,
-        gives: Gives::Json(Schemas::reference::<wire::Readiness>),
-        refuses: &[Kind::NotReady],
+        params: no_params,
+        response: ResponseKind::Json(Schemas::reference::<wire::Readiness>),
+        errors: &[Kind::NotReady],
         handle: |call| Box::pin(health::ready(call)),
     },
     Endpoint {
         path: "/openapi.json",
         name: "openapi",
-        about: "This document.",
-        params: none,
-        gives: Gives::Document,
-        refuses: &[],
+        summary: "This document.",
+        params: no_params,
+        response: ResponseKind::Document,
+        errors: &[],
         handle: |call| Box::pin(document(call)),
     },
 ];
 
-fn none(_: &Limits) -> Vec<Param> {
+fn no_params(_: &Limits) -> Vec<Param> {
     Vec::new()
 }
 
@@ -148,19 +148,19 @@ pub(in crate::serve) fn routes(limits: &Limits) -> Router<Arc<Service>> {
 fn call(context: RequestContext, uri: &Uri, endpoint: &Endpoint, params: &[Param]) -> Result<Call, Problem> {
     let values = Values::read(uri.query(), params)?;
     let id = match endpoint.path.strip_suffix(ID) {
-        Some(before) => params::rest(uri.path(), &format!("{ROOT}{before}"))?,
+        Some(before) => params::path_suffix(uri.path(), &format!("{ROOT}{before}"))?,
         None => String::new(),
     };
     Ok(Call { context, values, id })
 }
 
 /// The OpenAPI document.
-fn described(limits: &Limits) -> serde_json::Value {
+fn openapi_document(limits: &Limits) -> serde_json::Value {
     openapi::document(ENDPOINTS, limits)
 }
 
 // All answers are given alike, and this one has nothing to wait for.
 #[allow(clippy::unused_async)]
 async fn document(call: Call) -> Result<Response, Problem> {
-    Ok(reply::reply(reply::JSON, reply::json_bytes(&described(&call.context.service.limits))))
+    Ok(response::ok(response::JSON, response::json_bytes(&openapi_document(&call.context.service.limits))))
 }

@@ -9,36 +9,36 @@ use crate::{
         config::Limits,
         http::params::{Param, Shape},
         http::problem::Problem,
-        http::reply,
+        http::response,
         service::Snapshot,
     },
     wire::Suggestions,
 };
 
 /// The largest number of completions.
-const COMPLETIONS: usize = 50;
+const MAX_COMPLETIONS: usize = 50;
 
 pub(super) fn params(limits: &Limits) -> Vec<Param> {
     let typed = "The text typed so far.";
     let pinyin = "Whether Latin letters may be the pinyin, or its initials, of a word: hlw for 互联网.";
     vec![
-        Param::new("q", Shape::Text { least: 1, most: limits.query }, typed).required(),
-        Param::new("limit", Shape::Number { least: 1, most: COMPLETIONS }, "Completions to give.").or("8"),
-        Param::new("pinyin", Shape::Flag, pinyin).or("false"),
+        Param::new("q", Shape::Text { min: 1, max: limits.query }, typed).required(),
+        Param::new("limit", Shape::Number { min: 1, max: MAX_COMPLETIONS }, "Completions to give.").with_default("8"),
+        Param::new("pinyin", Shape::Flag, pinyin).with_default("false"),
     ]
 }
 
 pub(super) async fn answer(call: Call) -> Result<Response, Problem> {
     let Call { context, values, .. } = call;
-    let work = move |now: &Snapshot, budget: &Budget| {
+    let work = move |snapshot: &Snapshot, budget: &Budget| {
         let typed = values.text("q").unwrap_or_default();
-        let completing = Completing {
+        let options = Completing {
             limit: values.number("limit").unwrap_or_default(),
             pinyin: values.flag("pinyin"),
             budget: budget.clone(),
         };
-        let completions = complete(&now.archive, typed, &completing)?;
-        Ok(reply::json_bytes(&Suggestions::new(&completions)))
+        let completions = complete(&snapshot.reader, typed, &options)?;
+        Ok(response::json_bytes(&Suggestions::new(&completions)))
     };
-    Ok(reply::reply(reply::JSON, context.search(work).await?))
+    Ok(response::ok(response::JSON, context.search(work).await?))
 }

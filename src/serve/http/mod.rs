@@ -4,6 +4,6 @@ pub(super) mod cursor;
 mod health_paths;
 pub(super) mod params;
 pub(super) mod problem;
-pub(super) mod reply;
+pub(super) mod response;
 
 pub(super) use health_paths::HEALTH_PATHS;

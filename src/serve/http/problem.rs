@@ -24,7 +24,7 @@ pub(in crate::serve) struct Problem {
 }
 
 impl Kind {
-    fn said(self) -> (StatusCode, &'static str) {
+    fn status_and_title(self) -> (StatusCode, &'static str) {
         match self {
             Self::BadParameter => (StatusCode::BAD_REQUEST, "invalid parameter"),
             Self::BadRequest => (StatusCode::BAD_REQUEST, "invalid request"),
@@ -48,12 +48,12 @@ impl Kind {
 
     /// The status that it is told with.
     pub(in crate::serve) fn status(self) -> StatusCode {
-        self.said().0
+        self.status_and_title().0
     }
 
     /// Its title.
     pub(in crate::serve) fn title(self) -> &'static str {
-        self.said().1
+        self.status_and_title().1
     }
 }
 
@@ -124,7 +124,7 @@ impl Problem {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let (status, title) = self.kind.said();
+        let (status, title) = self.kind.status_and_title();
         let document = wire::Problem { kind: self.kind, title, status: status.as_u16(), detail: &self.detail };
         let json = serde_json::to_vec(&document).expect("strings and numbers are JSON");
         self.respond_with(MEDIA_TYPE, json)

@@ -17,7 +17,7 @@ use hyper::body::{Body as HttpBody, Frame, SizeHint};
 
 use crate::serve::{
     net::BusyGuard,
-    observer::Answered,
+    observer::CompletedRequest,
     service::{Service, client},
 };
 
@@ -26,32 +26,37 @@ const CLIENT_CLOSED_REQUEST: u16 = 499;
 /// A request for the log; told when its answer ends, however that is.
 pub(super) struct LogEntry {
     service: Arc<Service>,
-    begun: Instant,
+    started: Instant,
     client: IpAddr,
     method: String,
     path: String,
     query: Option<String>,
     status: u16,
     bytes: u64,
-    whole: bool,
+    is_complete: bool,
     /// Its connection is busy until the answer is handed over.
     _busy: Option<Arc<BusyGuard>>,
 }
 
 impl LogEntry {
     /// An entry for a request that is not answered yet.
-    pub(super) fn new(service: &Arc<Service>, request: &Request, begun: Instant, busy: Option<Arc<BusyGuard>>) -> Self {
+    pub(super) fn new(
+        service: &Arc<Service>,
+        request: &Request,
+        started: Instant,
+        busy: Option<Arc<BusyGuard>>,
+    ) -> Self {
         let uri = request.uri();
         Self {
             service: Arc::clone(service),
-            begun,
+            started,
             client: client(request),
             method: request.method().to_string(),
             path: uri.path().to_owned(),
             query: uri.query().map(str::to_owned),
             status: CLIENT_CLOSED_REQUEST,
             bytes: 0,
-            whole: false,
+            is_complete: false,
             _busy: busy,
         }
     }
@@ -60,7 +65,7 @@ impl LogEntry {
     pub(super) fn attach(mut self, response: Response) -> Response {
         self.status = response.status().as_u16();
         response.map(|body| {
-            self.whole = self.method == "HEAD" || body.is_end_stream();
+            self.is_complete = self.method == "HEAD" || body.is_end_stream();
             Body::new(LoggedBody { body, entry: self })
         })
     }
@@ -68,15 +73,15 @@ impl LogEntry {
 
 impl Drop for LogEntry {
     fn drop(&mut self) {
-        self.service.reporter.observer().answered(&Answered {
+        self.service.reporter.observer().request_completed(&CompletedRequest {
             client: self.client,
             method: &self.method,
             path: &self.path,
             query: self.query.as_deref(),
             status: self.status,
-            took: self.begun.elapsed(),
+            duration: self.started.elapsed(),
             bytes: self.bytes,
-            whole: self.whole,
+            is_complete: self.is_complete,
         });
     }
 }
@@ -99,10 +104,10 @@ impl HttpBody for LoggedBody {
         match &frame {
             Some(Ok(frame)) => self.entry.bytes += frame.data_ref().map_or(0, |data| data.len() as u64),
             Some(Err(_)) => {}
-            None => self.entry.whole = true,
+            None => self.entry.is_complete = true,
         }
         if self.body.is_end_stream() {
-            self.entry.whole = true;
+            self.entry.is_complete = true;
         }
         Poll::Ready(frame)
     }

@@ -26,14 +26,15 @@ const DEST: HeaderName = HeaderName::from_static("sec-fetch-dest");
 const PURPOSE: HeaderName = HeaderName::from_static("sec-purpose");
 
 /// How long a browser may remember that it may ask, in seconds.
-const REMEMBERED: HeaderValue = HeaderValue::from_static("600");
+const MAX_AGE: HeaderValue = HeaderValue::from_static("600");
 /// Headers of answers that pages of allowed sites may read besides those that all may.
-const READABLE: HeaderValue = HeaderValue::from_static("Content-Disposition, Retry-After, WWW-Authenticate");
+const EXPOSED_HEADERS: HeaderValue = HeaderValue::from_static("Content-Disposition, Retry-After, WWW-Authenticate");
 
 /// Refuses what a browser asks for a page of another site.
 pub(super) fn check(access: &Access, request: &Request) -> Result<(), Problem> {
     let headers = request.headers();
-    if !is_guarded(request) || !is_foreign(headers) || origin(access, headers).is_some() || is_visit(request) {
+    if !is_protected(request) || !is_cross_site(headers) || origin(access, headers).is_some() || is_navigation(request)
+    {
         return Ok(());
     }
     Err(Problem::new(
@@ -44,7 +45,7 @@ pub(super) fn check(access: &Access, request: &Request) -> Result<(), Problem> {
 }
 
 /// Whether an address is more than a file: the interface, and pages that search.
-fn is_guarded(request: &Request) -> bool {
+fn is_protected(request: &Request) -> bool {
     let uri = request.uri();
     match uri.path() {
         "/" => uri.query().is_some(),
@@ -53,26 +54,26 @@ fn is_guarded(request: &Request) -> bool {
 }
 
 /// Whether a page of another origin makes the browser ask.
-fn is_foreign(headers: &HeaderMap) -> bool {
+fn is_cross_site(headers: &HeaderMap) -> bool {
     let mut sites = headers.get_all(SITE).iter().peekable();
     if sites.peek().is_some() {
         return !sites.all(|site| site == "same-origin" || site == "none");
     }
     // A page asks its own server without `Origin`, or with one that is the `Host`.
-    let own = headers.get(header::HOST).and_then(|host| host.to_str().ok());
+    let own_host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
     headers.get_all(header::ORIGIN).iter().any(|origin| {
         let host = origin.to_str().ok().and_then(|origin| origin.split_once("://")).map(|(_, host)| host);
-        host.is_none() || host != own
+        host.is_none() || host != own_host
     })
 }
 
 /// Whether somebody follows a link to a page.
-fn is_visit(request: &Request) -> bool {
+fn is_navigation(request: &Request) -> bool {
     let headers = request.headers();
-    let says = |name: HeaderName, value: &str| headers.get(name).is_some_and(|said| said == value);
+    let has_value = |name: HeaderName, value: &str| headers.get(name).is_some_and(|given| given == value);
     let path = request.uri().path();
     let page = !path.starts_with("/api/") && !path.starts_with("/page/");
-    page && says(MODE, "navigate") && says(DEST, "document") && !headers.contains_key(PURPOSE)
+    page && has_value(MODE, "navigate") && has_value(DEST, "document") && !headers.contains_key(PURPOSE)
 }
 
 /// The origin of a request, if it is of a site that may ask.
@@ -85,9 +86,9 @@ pub(super) fn origin(access: &Access, headers: &HeaderMap) -> Option<HeaderValue
 /// Whether a browser asks whether a page of an allowed site may send a request.
 pub(super) fn is_preflight(access: &Access, request: &Request) -> bool {
     let headers = request.headers();
-    let wanted = headers.get(header::ACCESS_CONTROL_REQUEST_METHOD);
+    let requested_method = headers.get(header::ACCESS_CONTROL_REQUEST_METHOD);
     request.method() == Method::OPTIONS
-        && wanted.is_some_and(|method| method == "GET" || method == "HEAD")
+        && requested_method.is_some_and(|method| method == "GET" || method == "HEAD")
         && origin(access, headers).is_some()
 }
 
@@ -98,18 +99,18 @@ pub(super) fn preflight() -> Response {
     let headers = response.headers_mut();
     headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("GET, HEAD"));
     headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, HeaderValue::from_static("Authorization"));
-    headers.insert(header::ACCESS_CONTROL_MAX_AGE, REMEMBERED);
+    headers.insert(header::ACCESS_CONTROL_MAX_AGE, MAX_AGE);
     response
 }
 
 /// Lets pages of allowed sites read an answer, and tells caches that it depends on who asked.
-pub(super) fn mark(access: &Access, origin: Option<HeaderValue>, headers: &mut HeaderMap) {
+pub(super) fn add_headers(access: &Access, origin: Option<HeaderValue>, headers: &mut HeaderMap) {
     if access.origins.is_empty() {
         return;
     }
     headers.append(header::VARY, HeaderValue::from_static("origin"));
     if let Some(origin) = origin {
         headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
-        headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, READABLE);
+        headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED_HEADERS);
     }
 }

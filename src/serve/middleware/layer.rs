@@ -31,17 +31,17 @@ pub(in crate::serve) async fn middleware(
     request: Request,
     next: Next,
 ) -> Response {
-    let begun = Instant::now();
+    let started = Instant::now();
     let peer = request.extensions().get::<Peer>();
     let (local_address, busy) = (peer.map(|peer| peer.local_address), peer.map(|peer| Arc::clone(&peer.busy)));
     let origin = cross_site::origin(&service.access, request.headers());
-    let entry = LogEntry::new(&service, &request, begun, busy);
+    let entry = LogEntry::new(&service, &request, started, busy);
     let mut response = match request_checks::check(&service.access, &request, local_address) {
         Ok(()) if request.method() == Method::OPTIONS => cross_site::preflight(),
         Ok(()) => next.run(request).await,
         Err(problem) => problem.into_response(),
     };
-    cross_site::mark(&service.access, origin, response.headers_mut());
+    cross_site::add_headers(&service.access, origin, response.headers_mut());
     for (name, value) in HEADERS {
         response.headers_mut().insert(name, HeaderValue::from_static(value));
     }

@@ -46,7 +46,7 @@ const REJECTIONS: usize = 64;
 /// How long such a connection may take to send its request.
 const REJECT_TIMEOUT: Duration = Duration::from_millis(500);
 /// How long it may take in all. A monitor is answered there too.
-const MONITOR_TIMEOUT: Duration = Duration::from_secs(2);
+const HEALTH_CHECK_TIMEOUT: Duration = Duration::from_secs(2);
 /// The pause after the system had no socket left for a connection.
 const ACCEPT_BACKOFF: Duration = Duration::from_millis(50);
 /// How many bytes of a request are looked at; the addresses of monitors are shorter.
@@ -59,7 +59,7 @@ pub(in crate::serve) struct Acceptor {
     pub router: Router,
     /// The threads that read requests and write answers.
     pub io_threads: Handle,
-    pub stopped: watch::Receiver<bool>,
+    pub shutdown: watch::Receiver<bool>,
 }
 
 impl Acceptor {
@@ -72,42 +72,42 @@ impl Acceptor {
         loop {
             let accepted = tokio::select! {
                 accepted = listener.accept() => accepted,
-                _ = self.stopped.wait_for(|stop| *stop) => break,
+                _ = self.shutdown.wait_for(|stop| *stop) => break,
             };
             match accepted {
-                Ok((stream, client)) => self.receive(stream, client, &slots, &rejections),
+                Ok((stream, client)) => self.accept_connection(stream, client, &slots, &rejections),
                 Err(error) => {
                     if !matches!(error.kind(), io::ErrorKind::ConnectionAborted | io::ErrorKind::ConnectionReset) {
-                        self.reporter.trouble(&format!("a connection could not be accepted: {error}"));
+                        self.reporter.error(&format!("a connection could not be accepted: {error}"));
                         time::sleep(ACCEPT_BACKOFF).await;
                     }
                 }
             }
         }
         drop(listener);
-        let _ = time::timeout(limits.grace, slots.all_ended()).await;
+        let _ = time::timeout(limits.grace, slots.wait_until_empty()).await;
     }
 
-    fn receive(&self, stream: TcpStream, client: SocketAddr, slots: &Arc<Slots>, rejections: &Arc<Slots>) {
+    fn accept_connection(&self, stream: TcpStream, client: SocketAddr, slots: &Arc<Slots>, rejections: &Arc<Slots>) {
         // Answers are written whole; waiting for more to send would only be late.
         let _ = stream.set_nodelay(true);
         let limits = self.limits;
         let network = Limits::network(client.ip());
-        match slots.take(network, limits.connection_share(client.ip())) {
+        match slots.acquire(network, limits.connection_share(client.ip())) {
             Ok(slot) => {
                 let connection = Connection {
                     router: self.router.clone(),
                     client,
                     limits,
-                    stopped: self.stopped.clone(),
+                    shutdown: self.shutdown.clone(),
                     slot,
-                    once: false,
+                    single_request: false,
                 };
                 tokio::spawn(dispatch(stream, connection, self.io_threads.clone()));
             }
             Err(error) => {
                 // Busy there are monitors only, and not for long.
-                if let Ok(slot) = rejections.take(network, None) {
+                if let Ok(slot) = rejections.acquire(network, None) {
                     tokio::spawn(reject(stream, client, error, slot, self.router.clone()));
                 }
             }
@@ -117,16 +117,16 @@ impl Acceptor {
 
 /// Waits for the first bytes and hands the connection on.
 async fn dispatch(stream: TcpStream, mut connection: Connection, io_threads: Handle) {
-    let mut first = [0; FIRST_BYTES];
+    let mut first_bytes = [0; FIRST_BYTES];
     let read = tokio::select! {
-        read = time::timeout(connection.limits.request, stream.peek(&mut first)) => read,
+        read = time::timeout(connection.limits.request, stream.peek(&mut first_bytes)) => read,
         () = connection.slot.close_requested() => return,
-        _ = connection.stopped.wait_for(|stop| *stop) => return,
+        _ = connection.shutdown.wait_for(|stop| *stop) => return,
     };
     // Silent, closed or broken.
     let Ok(Ok(read @ 1..)) = read else { return };
-    if is_of_monitor(&first[..read]) {
-        connection.once = true;
+    if is_health_check(&first_bytes[..read]) {
+        connection.single_request = true;
         connection.serve(stream).await;
     } else if let Ok(stream) = stream.into_std() {
         io_threads.spawn(async move {
@@ -138,11 +138,11 @@ async fn dispatch(stream: TcpStream, mut connection: Connection, io_threads: Han
 }
 
 /// Whether a request that begins so asks whether the server lives or is ready.
-fn is_of_monitor(first: &[u8]) -> bool {
-    let address = [&b"GET "[..], b"HEAD "].into_iter().find_map(|method| first.strip_prefix(method));
-    address.is_some_and(|address| {
-        let end = address.iter().position(|byte| b" ?".contains(byte));
-        end.is_some_and(|end| HEALTH_PATHS.iter().any(|open| open.as_bytes() == &address[..end]))
+fn is_health_check(first_bytes: &[u8]) -> bool {
+    let path = [&b"GET "[..], b"HEAD "].into_iter().find_map(|method| first_bytes.strip_prefix(method));
+    path.is_some_and(|path| {
+        let end = path.iter().position(|byte| b" ?".contains(byte));
+        end.is_some_and(|end| HEALTH_PATHS.iter().any(|open| open.as_bytes() == &path[..end]))
     })
 }
 
@@ -150,15 +150,15 @@ fn is_of_monitor(first: &[u8]) -> bool {
 async fn reject(stream: TcpStream, client: SocketAddr, error: SlotError, slot: Arc<Slot>, router: Router) {
     let local_address = stream.local_addr().unwrap_or(client);
     let router = TowerToHyperService::new(router);
-    let refuse = slot.clone();
+    let rejected_slot = slot.clone();
     let service = service_fn(move |mut request: Request<Incoming>| {
-        let monitor = HEALTH_PATHS.contains(&request.uri().path());
-        request.extensions_mut().insert(Peer { client, local_address, busy: Arc::new(refuse.busy()) });
-        let answer = monitor.then(|| router.call(request.map(Body::new)));
+        let is_health_check = HEALTH_PATHS.contains(&request.uri().path());
+        request.extensions_mut().insert(Peer { client, local_address, busy: Arc::new(rejected_slot.busy()) });
+        let response = is_health_check.then(|| router.call(request.map(Body::new)));
         async move {
-            match answer {
-                Some(answer) => answer.await,
-                None => Ok(refusal(error)),
+            match response {
+                Some(response) => response.await,
+                None => Ok(rejection_response(error)),
             }
         }
     });
@@ -168,12 +168,12 @@ async fn reject(stream: TcpStream, client: SocketAddr, error: SlotError, slot: A
         .header_read_timeout(REJECT_TIMEOUT)
         .serve_connection(TokioIo::new(stream), service);
     tokio::select! {
-        _ = time::timeout(MONITOR_TIMEOUT, connection) => {}
+        _ = time::timeout(HEALTH_CHECK_TIMEOUT, connection) => {}
         () = slot.close_requested() => {}
     }
 }
 
-fn refusal(error: SlotError) -> Response {
+fn rejection_response(error: SlotError) -> Response {
     let problem = match error {
         SlotError::All => Problem::overloaded("too many connections; try again in a moment"),
         SlotError::Network => {
@@ -190,13 +190,15 @@ mod tests {
 
     #[test]
     fn requests_of_monitors_are_known_by_their_first_bytes() {
-        for first in ["GET /api/v1/healthz HTTP/1.1", "HEAD /api/v1/readyz HTTP/1.1\r\n", "GET /api/v1/healthz?x=1 H"] {
-            assert!(is_of_monitor(first.as_bytes()), "{first}");
+        for first_bytes in
+            ["GET /api/v1/healthz HTTP/1.1", "HEAD /api/v1/readyz HTTP/1.1\r\n", "GET /api/v1/healthz?x=1 H"]
+        {
+            assert!(is_health_check(first_bytes.as_bytes()), "{first_bytes}");
         }
-        for first in
+        for first_bytes in
             ["", "G", "GET ", "GET /api/v1/healthz", "GET /api/v1/healthzz ", "POST /api/v1/healthz ", "GET / "]
         {
-            assert!(!is_of_monitor(first.as_bytes()), "{first}");
+            assert!(!is_health_check(first_bytes.as_bytes()), "{first_bytes}");
         }
     }
 }

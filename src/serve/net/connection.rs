@@ -27,7 +27,7 @@ use super::{
 use crate::serve::config::Limits;
 
 /// Hyper's least.
-const MIN_HEAD: usize = 8 * 1024;
+const MIN_BUFFER: usize = 8 * 1024;
 
 /// The two ends of a connection.
 #[derive(Clone)]
@@ -44,10 +44,10 @@ pub(in crate::serve) struct Connection {
     pub router: Router,
     pub client: SocketAddr,
     pub limits: Limits,
-    pub stopped: watch::Receiver<bool>,
+    pub shutdown: watch::Receiver<bool>,
     pub slot: Arc<Slot>,
     /// Whether it ends after one request.
-    pub once: bool,
+    pub single_request: bool,
 }
 
 impl Connection {
@@ -62,29 +62,29 @@ impl Connection {
         let socket = Socket::new(stream, self.limits.stall);
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
-            .keep_alive(!self.once)
+            .keep_alive(!self.single_request)
             .header_read_timeout(self.limits.request)
-            .max_buf_size(self.limits.head.max(MIN_HEAD))
+            .max_buf_size(self.limits.head.max(MIN_BUFFER))
             .serve_connection(TokioIo::new(socket.clone()), service);
         let mut connection = pin!(connection);
         let slot = self.slot;
-        let over = |connection: Pin<&mut _>, context: &mut Context<'_>| poll_over(connection, &slot, &socket, context);
-        let stop = tokio::select! {
-            () = poll_fn(|context| over(connection.as_mut(), context)) => false,
+        let poll = |connection: Pin<&mut _>, context: &mut Context<'_>| poll_ended(connection, &slot, &socket, context);
+        let is_shutdown = tokio::select! {
+            () = poll_fn(|context| poll(connection.as_mut(), context)) => false,
             () = slot.close_requested() => false,
-            _ = self.stopped.wait_for(|stop| *stop) => true,
+            _ = self.shutdown.wait_for(|is_shutdown| *is_shutdown) => true,
         };
         // What is being answered is answered, and an answer that is on its way is sent.
-        if stop && (slot.is_busy() || socket.is_blocked()) {
+        if is_shutdown && (slot.is_busy() || socket.is_blocked()) {
             connection.as_mut().graceful_shutdown();
-            poll_fn(|context| over(connection.as_mut(), context)).await;
+            poll_fn(|context| poll(connection.as_mut(), context)).await;
         }
     }
 }
 
 /// Ready when a connection has ended, or when its client has closed it while a request is being answered. Dropping the connection
 /// then ends the work for that request.
-fn poll_over(connection: Pin<&mut impl Future>, slot: &Slot, socket: &Socket, context: &mut Context<'_>) -> Poll<()> {
+fn poll_ended(connection: Pin<&mut impl Future>, slot: &Slot, socket: &Socket, context: &mut Context<'_>) -> Poll<()> {
     // Before its end is looked at: a client that closes its end right after asking is given an answer that is ready at once.
     if connection.poll(context).is_ready() {
         return Poll::Ready(());

@@ -20,7 +20,7 @@ pub(in crate::serve) struct Slots {
     max: usize,
     table: Mutex<Table>,
     /// Told whenever a connection ends.
-    ended: Notify,
+    closed: Notify,
 }
 
 #[derive(Default)]
@@ -33,7 +33,7 @@ struct Table {
 struct OpenConnection {
     network: IpAddr,
     /// Since which moment it waits; `None` while a request is being answered.
-    waits_since: Option<u64>,
+    idle_since: Option<u64>,
     close: Arc<Notify>,
 }
 
@@ -48,38 +48,38 @@ pub(in crate::serve) enum SlotError {
 
 impl Slots {
     pub(in crate::serve) fn new(max: usize) -> Arc<Self> {
-        Arc::new(Self { max: max.max(1), table: Mutex::default(), ended: Notify::new() })
+        Arc::new(Self { max: max.max(1), table: Mutex::default(), closed: Notify::new() })
     }
 
     /// A slot for a connection from `network`, which may have `share` of them where that is bounded. When there is none, the
     /// connection that has waited longest is told to close, and its slot is taken at once.
-    pub(in crate::serve) fn take(
+    pub(in crate::serve) fn acquire(
         self: &Arc<Self>,
         network: IpAddr,
         share: Option<usize>,
     ) -> Result<Arc<Slot>, SlotError> {
         let mut table = self.lock();
-        let own = table.open.values().filter(|open| open.network == network).count();
-        if share.is_some_and(|max| own >= max) {
-            table.close_one(Some(network)).ok_or(SlotError::Network)?;
+        let of_this_network = table.open.values().filter(|open| open.network == network).count();
+        if share.is_some_and(|max| of_this_network >= max) {
+            table.close_longest_waiting(Some(network)).ok_or(SlotError::Network)?;
         } else if table.open.len() >= self.max {
-            table.close_one(None).ok_or(SlotError::All)?;
+            table.close_longest_waiting(None).ok_or(SlotError::All)?;
         }
-        let (number, moment) = (table.tick(), table.tick());
+        let (number, time) = (table.next_number(), table.next_number());
         let close = Arc::new(Notify::new());
-        table.open.insert(number, OpenConnection { network, waits_since: Some(moment), close: Arc::clone(&close) });
+        table.open.insert(number, OpenConnection { network, idle_since: Some(time), close: Arc::clone(&close) });
         drop(table);
         Ok(Arc::new(Slot { slots: Arc::clone(self), number, close }))
     }
 
     /// Waits until no connection is left.
-    pub(in crate::serve) async fn all_ended(&self) {
+    pub(in crate::serve) async fn wait_until_empty(&self) {
         loop {
-            let ended = self.ended.notified();
+            let closed = self.closed.notified();
             if self.lock().open.is_empty() {
                 return;
             }
-            ended.await;
+            closed.await;
         }
     }
 
@@ -89,16 +89,16 @@ impl Slots {
 }
 
 impl Table {
-    fn tick(&mut self) -> u64 {
+    fn next_number(&mut self) -> u64 {
         self.next += 1;
         self.next
     }
 
     /// Takes out the connection that has waited longest, of this network or of all.
-    fn close_one(&mut self, network: Option<IpAddr>) -> Option<()> {
+    fn close_longest_waiting(&mut self, network: Option<IpAddr>) -> Option<()> {
         let of_network = |open: &&OpenConnection| network.is_none_or(|network| open.network == network);
         let waiting = self.open.iter().filter(|(_, open)| of_network(open));
-        let waiting = waiting.filter_map(|(number, open)| Some((open.waits_since?, *number)));
+        let waiting = waiting.filter_map(|(number, open)| Some((open.idle_since?, *number)));
         let (_, number) = waiting.min()?;
         self.open.remove(&number)?.close.notify_one();
         Some(())
@@ -116,14 +116,14 @@ impl Slot {
     /// The connection does not wait until what this gives is dropped.
     pub(in crate::serve) fn busy(self: &Arc<Self>) -> BusyGuard {
         if let Some(open) = self.slots.lock().open.get_mut(&self.number) {
-            open.waits_since = None;
+            open.idle_since = None;
         }
         BusyGuard(Arc::clone(self))
     }
 
     /// Whether a request of this connection is being answered.
     pub(in crate::serve) fn is_busy(&self) -> bool {
-        self.slots.lock().open.get(&self.number).is_some_and(|open| open.waits_since.is_none())
+        self.slots.lock().open.get(&self.number).is_some_and(|open| open.idle_since.is_none())
     }
 
     /// Waits until another connection needs the slot.
@@ -135,7 +135,7 @@ impl Slot {
 impl Drop for Slot {
     fn drop(&mut self) {
         self.slots.lock().open.remove(&self.number);
-        self.slots.ended.notify_waiters();
+        self.slots.closed.notify_waiters();
     }
 }
 
@@ -145,9 +145,9 @@ pub(in crate::serve) struct BusyGuard(Arc<Slot>);
 impl Drop for BusyGuard {
     fn drop(&mut self) {
         let mut table = self.0.slots.lock();
-        let moment = table.tick();
+        let time = table.next_number();
         if let Some(open) = table.open.get_mut(&self.0.number) {
-            open.waits_since = Some(moment);
+            open.idle_since = Some(time);
         }
     }
 }
@@ -173,11 +173,11 @@ mod tests {
     #[tokio::test]
     async fn the_one_that_has_waited_longest_makes_room() {
         let slots = Slots::new(3);
-        let take = |number| slots.take(network(number), None);
-        let [first, second, third] = [1, 2, 3].map(|number| take(number).ok().unwrap());
+        let acquire = |number| slots.acquire(network(number), None);
+        let [first, second, third] = [1, 2, 3].map(|number| acquire(number).ok().unwrap());
         // The first has asked something meanwhile, so it has waited for less long than the second.
         drop(first.busy());
-        let fourth = take(4).ok().unwrap();
+        let fourth = acquire(4).ok().unwrap();
         assert_eq!(
             [is_closed(&first).await, is_closed(&second).await, is_closed(&third).await, is_closed(&fourth).await],
             [false, true, false, false]
@@ -187,12 +187,12 @@ mod tests {
     #[tokio::test]
     async fn a_busy_connection_keeps_its_slot() {
         let slots = Slots::new(2);
-        let take = |number| slots.take(network(number), None);
-        let (first, second) = (take(1).ok().unwrap(), take(2).ok().unwrap());
+        let acquire = |number| slots.acquire(network(number), None);
+        let (first, second) = (acquire(1).ok().unwrap(), acquire(2).ok().unwrap());
         let (busy, other) = (first.busy(), second.busy());
-        assert_eq!(take(3).err(), Some(SlotError::All));
+        assert_eq!(acquire(3).err(), Some(SlotError::All));
         drop(other);
-        assert!(take(3).is_ok());
+        assert!(acquire(3).is_ok());
         assert!(first.is_busy() && !is_closed(&first).await && is_closed(&second).await);
         drop(busy);
         assert!(!first.is_busy());
@@ -201,22 +201,22 @@ mod tests {
     #[tokio::test]
     async fn a_network_makes_room_for_itself() {
         let slots = Slots::new(10);
-        let take = |number| slots.take(network(number), Some(2));
-        let other = take(2).ok().unwrap();
-        let (first, second) = (take(1).ok().unwrap(), take(1).ok().unwrap());
-        let third = take(1).ok().unwrap();
+        let acquire = |number| slots.acquire(network(number), Some(2));
+        let other = acquire(2).ok().unwrap();
+        let (first, second) = (acquire(1).ok().unwrap(), acquire(1).ok().unwrap());
+        let third = acquire(1).ok().unwrap();
         assert!(is_closed(&first).await && !is_closed(&second).await && !is_closed(&other).await);
         let _busy = (second.busy(), third.busy());
-        assert_eq!(take(1).err(), Some(SlotError::Network));
-        assert!(take(2).is_ok(), "others have their own share");
+        assert_eq!(acquire(1).err(), Some(SlotError::Network));
+        assert!(acquire(2).is_ok(), "others have their own share");
     }
 
     #[tokio::test]
     async fn all_have_ended_when_the_last_slot_is_free() {
         let slots = Slots::new(2);
-        slots.all_ended().await;
-        let slot = slots.take(network(1), None).ok().unwrap();
-        let waits = slots.all_ended();
+        slots.wait_until_empty().await;
+        let slot = slots.acquire(network(1), None).ok().unwrap();
+        let waits = slots.wait_until_empty();
         tokio::pin!(waits);
         tokio::select! {
             biased;

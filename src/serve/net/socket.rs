@@ -17,9 +17,9 @@ use tokio::{
 };
 
 /// Bytes that a client must take in each period; one that takes a byte now and then is a slow client too.
-const MIN_TAKEN: usize = 32 * 1024;
+const MIN_BYTES_PER_PERIOD: usize = 32 * 1024;
 /// How often to check whether the client has closed its end while there are bytes that nobody reads.
-const CLOSED_CHECK: Duration = Duration::from_millis(100);
+const CLOSED_CHECK_INTERVAL: Duration = Duration::from_millis(100);
 
 /// A socket. Clones are the same one: the connection reads and writes it, and whoever watches the connection looks at it.
 #[derive(Clone)]
@@ -27,17 +27,23 @@ pub(in crate::serve) struct Socket(Arc<Mutex<Inner>>);
 
 struct Inner {
     stream: TcpStream,
-    lock_wait: Duration,
+    stall_timeout: Duration,
     /// Runs while there is something that could not be written.
     period: Option<Pin<Box<Sleep>>>,
-    taken: usize,
+    written_in_period: usize,
     next_check: Option<Pin<Box<Sleep>>>,
 }
 
 impl Socket {
     /// Writing fails with [`io::ErrorKind::TimedOut`] when the other end takes less than [`MIN_TAKEN`] bytes within `lock_wait`.
-    pub(in crate::serve) fn new(stream: TcpStream, lock_wait: Duration) -> Self {
-        Self(Arc::new(Mutex::new(Inner { stream, lock_wait, period: None, taken: 0, next_check: None })))
+    pub(in crate::serve) fn new(stream: TcpStream, stall_timeout: Duration) -> Self {
+        Self(Arc::new(Mutex::new(Inner {
+            stream,
+            stall_timeout,
+            period: None,
+            written_in_period: 0,
+            next_check: None,
+        })))
     }
 
     /// Whether there is something that could not be written yet.
@@ -62,7 +68,7 @@ impl Socket {
                 Poll::Pending => return Poll::Pending,
             }
             // Unread bytes: the system wakes nobody when the end comes after them.
-            let check = inner.next_check.get_or_insert_with(|| Box::pin(time::sleep(CLOSED_CHECK)));
+            let check = inner.next_check.get_or_insert_with(|| Box::pin(time::sleep(CLOSED_CHECK_INTERVAL)));
             ready!(check.as_mut().poll(context));
             inner.next_check = None;
         }
@@ -74,28 +80,28 @@ impl Socket {
 }
 
 impl Inner {
-    fn unblock(&mut self) {
+    fn end_period(&mut self) {
         self.period = None;
-        self.taken = 0;
+        self.written_in_period = 0;
     }
 
     /// The outcome of a write, unless the other end was waited for too long.
-    fn judge(&mut self, outcome: Poll<io::Result<usize>>, context: &mut Context<'_>) -> Poll<io::Result<usize>> {
-        match outcome {
+    fn check_stall(&mut self, result: Poll<io::Result<usize>>, context: &mut Context<'_>) -> Poll<io::Result<usize>> {
+        match result {
             Poll::Ready(Ok(written)) => {
-                self.taken += written;
-                if self.taken >= MIN_TAKEN {
-                    self.unblock();
+                self.written_in_period += written;
+                if self.written_in_period >= MIN_BYTES_PER_PERIOD {
+                    self.end_period();
                 }
                 Poll::Ready(Ok(written))
             }
             Poll::Ready(Err(error)) => Poll::Ready(Err(error)),
             Poll::Pending => {
                 if self.period.is_none() {
-                    self.taken = 0;
+                    self.written_in_period = 0;
                 }
-                let lock_wait = self.lock_wait;
-                let period = self.period.get_or_insert_with(|| Box::pin(time::sleep(lock_wait)));
+                let stall_timeout = self.stall_timeout;
+                let period = self.period.get_or_insert_with(|| Box::pin(time::sleep(stall_timeout)));
                 ready!(period.as_mut().poll(context));
                 Poll::Ready(Err(io::Error::new(io::ErrorKind::TimedOut, "the client takes too little")))
             }
@@ -112,8 +118,8 @@ impl AsyncRead for Socket {
 impl AsyncWrite for Socket {
     fn poll_write(self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         let inner = &mut *self.lock();
-        let outcome = Pin::new(&mut inner.stream).poll_write(context, bytes);
-        inner.judge(outcome, context)
+        let result = Pin::new(&mut inner.stream).poll_write(context, bytes);
+        inner.check_stall(result, context)
     }
 
     fn poll_write_vectored(
@@ -122,8 +128,8 @@ impl AsyncWrite for Socket {
         slices: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
         let inner = &mut *self.lock();
-        let outcome = Pin::new(&mut inner.stream).poll_write_vectored(context, slices);
-        inner.judge(outcome, context)
+        let result = Pin::new(&mut inner.stream).poll_write_vectored(context, slices);
+        inner.check_stall(result, context)
     }
 
     fn is_write_vectored(&self) -> bool {
@@ -134,7 +140,7 @@ impl AsyncWrite for Socket {
         let inner = &mut *self.lock();
         ready!(Pin::new(&mut inner.stream).poll_flush(context))?;
         // All was taken.
-        inner.unblock();
+        inner.end_period();
         Poll::Ready(Ok(()))
     }
 

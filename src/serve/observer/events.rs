@@ -6,7 +6,7 @@ use crate::error::StopReason;
 
 /// An answered request, for a log. The query is in it; whoever writes the log decides whether it is shown.
 #[derive(Debug)]
-pub struct Answered<'a> {
+pub struct CompletedRequest<'a> {
     /// Who asked.
     pub client: IpAddr,
     /// `GET` and so on.
@@ -18,26 +18,26 @@ pub struct Answered<'a> {
     /// The status of the answer; 499 when the client went away before there was one.
     pub status: u16,
     /// From the request to the last byte of the answer.
-    pub took: Duration,
+    pub duration: Duration,
     /// Bytes of the answer's body.
     pub bytes: u64,
     /// Whether the whole answer was taken; not when the client went away.
-    pub whole: bool,
+    pub is_complete: bool,
 }
 
 /// Hears what a server does.
 pub trait Observer: Send + Sync {
     /// A request was answered.
-    fn answered(&self, request: &Answered<'_>);
+    fn request_completed(&self, request: &CompletedRequest<'_>);
 
     /// Something is wrong that whoever keeps the server should know: a sentence.
-    fn trouble(&self, what: &str);
+    fn error(&self, message: &str);
 
     /// A thread begins to work for a request. Called on that thread, so whatever takes long here holds the request up.
-    fn work_begins(&self, _lane: Lane) {}
+    fn job_started(&self, _lane: Lane) {}
 
     /// The work has ended. Its place is free for others as soon as this returns.
-    fn work_ended(&self, _work: &Worked) {}
+    fn job_finished(&self, _work: &JobReport) {}
 }
 
 /// The ways in which work is done for requests.
@@ -53,7 +53,7 @@ pub enum Lane {
 
 /// Work that was done for a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Worked {
+pub struct JobReport {
     /// Where it ran.
     pub lane: Lane,
     /// Steps that it took; see [`Budget`](crate::search::Budget).

@@ -3,5 +3,5 @@
 mod events;
 mod reporter;
 
-pub use events::{Answered, Lane, Observer, Worked};
+pub use events::{CompletedRequest, JobReport, Lane, Observer};
 pub(super) use reporter::Reporter;

@@ -17,11 +17,11 @@ impl Reporter {
     }
 
     /// Reports trouble, once as long as it stays the same.
-    pub(in crate::serve) fn trouble(&self, what: &str) {
+    pub(in crate::serve) fn error(&self, message: &str) {
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
-        if *last != what {
-            what.clone_into(&mut last);
-            self.observer.trouble(what);
+        if *last != message {
+            message.clone_into(&mut last);
+            self.observer.error(message);
         }
     }
 

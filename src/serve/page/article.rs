@@ -39,8 +39,8 @@ pub fn article(page: &ArticlePage<'_>) -> String {
     let mut html = Html::default();
     let name = if meta.title.is_empty() { messages.untitled } else { &meta.title };
     layout::open(&mut html, lang, Kind::Article, Some(name), state);
-    layout::holdings(&mut html, lang, stats);
-    layout::ask(&mut html, lang, state);
+    layout::archive_summary(&mut html, lang, stats);
+    layout::search_form(&mut html, lang, state);
     html.raw("<main id=\"main\" class=\"reading\" tabindex=\"-1\">\n<div class=\"trail\">");
     if !state.query.trim().is_empty() {
         html.raw("<a id=\"back\" href=\"").text(&state.address()).raw("\">").text(messages.back).raw("</a>");

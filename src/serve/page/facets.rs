@@ -5,7 +5,7 @@ use super::{
     html::Html,
     lang::Lang,
     messages::{self, Messages, fill},
-    query_edits::{self, limited},
+    query_edits::{self, with_filter},
     state::State,
 };
 use crate::{
@@ -15,9 +15,9 @@ use crate::{
 };
 
 /// Values that are shown of a field.
-pub const SHORT: usize = 8;
+pub const VALUES: usize = 8;
 /// Values that are shown of a field that was unfolded.
-pub const LONG: usize = 60;
+pub const UNFOLDED_VALUES: usize = 60;
 
 /// The fields in their order on the page, with their names for the script.
 const FIELDS: [(FacetField, &str); 5] = [
@@ -49,21 +49,21 @@ pub struct Counts {
     /// Those of all of it.
     pub all: Facets,
     /// Those of the query without its filters of a field: beside a value that is chosen are those that could be chosen instead.
-    pub instead: Vec<(FilterField, Facets)>,
+    pub alternatives: Vec<(FilterField, Facets)>,
 }
 
 /// The queries without one of their filters that [`Counts::instead`] is of.
 #[must_use]
-pub fn freed(query: &Query) -> Vec<(FilterField, Query)> {
-    let mut freed: Vec<(FilterField, Query)> = Vec::new();
+pub fn without_each_field(query: &Query) -> Vec<(FilterField, Query)> {
+    let mut queries: Vec<(FilterField, Query)> = Vec::new();
     for filter in query.filters() {
         let field = filter.field();
         let rest = query.without(field);
-        if rest.root.is_some() && freed.iter().all(|(known, _)| *known != field) {
-            freed.push((field, rest));
+        if rest.root.is_some() && queries.iter().all(|(known, _)| *known != field) {
+            queries.push((field, rest));
         }
     }
-    freed
+    queries
 }
 
 /// The index as HTML, without the element that it is in.
@@ -78,7 +78,7 @@ pub fn freed(query: &Query) -> Vec<(FilterField, Query)> {
 #[must_use]
 pub fn facets(page: &FacetsPage<'_>) -> String {
     let mut html = Html::default();
-    limits(&mut html, page);
+    active_filters(&mut html, page);
     match page.counts {
         Ok(counts) => {
             for (field, name) in FIELDS {
@@ -93,7 +93,7 @@ pub fn facets(page: &FacetsPage<'_>) -> String {
 }
 
 /// What the result is limited to, each with a way out.
-fn limits(html: &mut Html, page: &FacetsPage<'_>) {
+fn active_filters(html: &mut Html, page: &FacetsPage<'_>) {
     let messages = page.lang.messages();
     let mut filters = page.query.filters().peekable();
     if filters.peek().is_none() {
@@ -109,7 +109,8 @@ fn limits(html: &mut Html, page: &FacetsPage<'_>) {
             Filter::Date(range) => (messages.date, range.to_string()),
             Filter::DayOfYear { month, day } => (messages.date, format!("{month:02}-{day:02}")),
         };
-        html.raw("<li><a href=\"").text(&address(page, query_edits::freed(page.query, filter.field(), page.lang)));
+        html.raw("<li><a href=\"")
+            .text(&address(page, query_edits::without_field(page.query, filter.field(), page.lang)));
         html.raw("\" title=\"").text(&fill(messages.release, &[&value])).raw("\">").text(label).raw(" ").text(&value);
         html.raw("<span class=\"cross\" aria-hidden=\"true\"> ×</span></a></li>");
     }
@@ -121,14 +122,14 @@ fn group(html: &mut Html, page: &FacetsPage<'_>, counts: &Counts, field: FacetFi
     let filtered = field.filtered();
     let active = page.query.filters().any(|filter| filter.field() == filtered);
     // What is left under a filter is what it chose, in whichever spelling it was typed.
-    let chosen = match of(&counts.all, field).values.as_slice() {
+    let chosen = match facet_of(&counts.all, field).values.as_slice() {
         [only] if active => Some(only.value.as_str()),
         _ => None,
     };
-    let instead = counts.instead.iter().find(|(field, _)| *field == filtered).map(|(_, facets)| facets);
-    let facet = of(instead.unwrap_or(&counts.all), field);
+    let alternatives = counts.alternatives.iter().find(|(field, _)| *field == filtered).map(|(_, facets)| facets);
+    let facet = facet_of(alternatives.unwrap_or(&counts.all), field);
     let unfolded = page.unfolded.iter().any(|unfolded| unfolded == name);
-    let values = &facet.values[..facet.values.len().min(if unfolded { LONG } else { SHORT })];
+    let values = &facet.values[..facet.values.len().min(if unfolded { UNFOLDED_VALUES } else { VALUES })];
     if values.is_empty() || (values.len() == 1 && facet.missing.hits == 0 && chosen.is_none()) {
         return;
     }
@@ -140,11 +141,11 @@ fn group(html: &mut Html, page: &FacetsPage<'_>, counts: &Counts, field: FacetFi
     }
     if facet.missing.hits > 0 {
         html.raw("<li><span class=\"entry quiet\">");
-        counted(html, messages.missing, facet.missing.hits);
+        value_and_count(html, messages.missing, facet.missing.hits);
         html.raw("</span></li>");
     }
     html.raw("</ul>");
-    if unfolded || facet.distinct > SHORT {
+    if unfolded || facet.distinct > VALUES {
         html.raw("<button type=\"button\" class=\"turn\" data-turn=\"").raw(name).raw("\">");
         html.text(if unfolded { messages.fewer } else { messages.all }).raw("</button>");
     }
@@ -160,26 +161,26 @@ fn entry(html: &mut Html, page: &FacetsPage<'_>, field: FacetField, value: &Face
     };
     html.raw("<li>");
     let query = if chosen {
-        Some(query_edits::freed(page.query, field.filtered(), page.lang))
+        Some(query_edits::without_field(page.query, field.filtered(), page.lang))
     } else {
-        field.condition(&value.value).map(|filter| limited(page.query, filter, page.lang))
+        field.condition(&value.value).map(|filter| with_filter(page.query, filter, page.lang))
     };
     if let Some(query) = query {
         html.raw("<a class=\"entry\" href=\"").text(&address(page, query));
         html.raw(if chosen { "\" aria-current=\"true\" title=\"" } else { "\" title=\"" });
         html.text(&fill(if chosen { messages.release } else { messages.only }, &[&shown])).raw("\">");
-        counted(html, &shown, value.hits);
+        value_and_count(html, &shown, value.hits);
         html.raw(if chosen { "<span class=\"cross\" aria-hidden=\"true\">×</span></a>" } else { "</a>" });
     } else {
         // A value that no quotation marks can hold cannot be asked for.
         html.raw("<span class=\"entry\">");
-        counted(html, &shown, value.hits);
+        value_and_count(html, &shown, value.hits);
         html.raw("</span>");
     }
     html.raw("</li>");
 }
 
-fn counted(html: &mut Html, name: &str, hits: usize) {
+fn value_and_count(html: &mut Html, name: &str, hits: usize) {
     html.raw("<span class=\"value\">").text(name).raw("</span><span class=\"leader\" aria-hidden=\"true\"></span>");
     html.raw("<span class=\"count\">").text(&thousands(hits as u64)).raw("</span>");
 }
@@ -199,7 +200,7 @@ fn label(messages: &Messages, field: FacetField) -> &'static str {
     }
 }
 
-fn of(facets: &Facets, field: FacetField) -> &Facet {
+fn facet_of(facets: &Facets, field: FacetField) -> &Facet {
     match field {
         FacetField::Source => &facets.source,
         FacetField::Year => &facets.year,

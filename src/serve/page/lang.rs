@@ -34,7 +34,7 @@ impl Lang {
                 "en" => Self::En,
                 _ => continue,
             };
-            if weight > 0.0 && best.is_none_or(|(most, _)| weight > most) {
+            if weight > 0.0 && best.is_none_or(|(max, _)| weight > max) {
                 best = Some((weight, language));
             }
         }

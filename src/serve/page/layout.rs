@@ -46,10 +46,10 @@ pub(super) fn open(html: &mut Html, lang: Lang, kind: Kind, title: Option<&str>,
 }
 
 /// What the archive holds; closes the nameplate.
-pub(super) fn holdings(html: &mut Html, lang: Lang, stats: Option<&Stats>) {
+pub(super) fn archive_summary(html: &mut Html, lang: Lang, stats: Option<&Stats>) {
     if let Some(stats) = stats {
         let messages = lang.messages();
-        html.raw("<p class=\"holdings\">").text(messages.holdings).raw(" ");
+        html.raw("<p class=\"holdings\">").text(messages.archive_summary).raw(" ");
         html.text(&messages::articles(lang, usize::try_from(stats.articles).unwrap_or(usize::MAX)));
         let papers = stats.sources.keys().filter(|name| !name.is_empty()).count();
         if papers > 0 {
@@ -65,14 +65,15 @@ pub(super) fn holdings(html: &mut Html, lang: Lang, stats: Option<&Stats>) {
 }
 
 /// The question and its help.
-pub(super) fn ask(html: &mut Html, lang: Lang, state: &State) {
+pub(super) fn search_form(html: &mut Html, lang: Lang, state: &State) {
     let messages = lang.messages();
     html.raw("<form class=\"ask\" id=\"ask\" role=\"search\" action=\"/\" method=\"get\">\n");
-    html.raw("<div class=\"field\"><input id=\"q\" name=\"q\" type=\"search\" aria-label=\"").text(messages.ask_label);
+    html.raw("<div class=\"field\"><input id=\"q\" name=\"q\" type=\"search\" aria-label=\"")
+        .text(messages.search_label);
     html.raw("\" placeholder=\"").text(messages.placeholder).raw("\" value=\"").text(&state.query);
     html.raw("\" autocomplete=\"off\" autocapitalize=\"none\" spellcheck=\"false\" enterkeyhint=\"search\"");
     html.raw(if state.query.is_empty() { " autofocus></div>\n" } else { "></div>\n" });
-    html.raw("<button type=\"submit\">").text(messages.ask).raw("</button>\n");
+    html.raw("<button type=\"submit\">").text(messages.search).raw("</button>\n");
     for (name, value) in state.switches() {
         html.raw("<input type=\"hidden\" name=\"").text(name).raw("\" value=\"").text(&value).raw("\">\n");
     }
@@ -89,7 +90,7 @@ pub(super) fn close(html: &mut Html, lang: Lang) {
 }
 
 /// A heading for ears: `<h2>` that is not seen.
-pub(super) fn heading(html: &mut Html, id: &'static str, text: &str) {
+pub(super) fn hidden_heading(html: &mut Html, id: &'static str, text: &str) {
     html.raw("<h2 class=\"spoken\" id=\"").raw(id).raw("\">").text(text).raw("</h2>\n");
 }
 

@@ -19,11 +19,11 @@ messages! {
     motto: "报刊全文检索", "full text of the press";
     to_start: "回到首页", "to the start page";
     skip: "跳到正文", "Skip to the text";
-    ask: "检索", "Search";
-    ask_label: "检索词", "Search words";
+    search: "检索", "Search";
+    search_label: "检索词", "Search words";
     placeholder: "输入词语、句子或人名", "a word, a sentence, a name";
     help: "检索说明", "How to search";
-    holdings: "馆藏", "Holdings";
+    archive_summary: "馆藏", "Holdings";
     to: "—", "–";
     results: "检索结果", "Results";
     order: "排序", "Order";
@@ -34,9 +34,9 @@ messages! {
     match_default: "默认", "default";
     match_words: "整词", "words";
     match_exact: "逐字", "exact";
-    match_default_says: "词语在前，嵌在别的词里的字串在后", "words first, strings inside other words after them";
-    match_words_says: "只要独立成词的，不要嵌在别的词里的", "whole words only";
-    match_exact_says: "一字不差，如同加了引号", "exact strings, as if quoted";
+    match_default_hint: "词语在前，嵌在别的词里的字串在后", "words first, strings inside other words after them";
+    match_words_hint: "只要独立成词的，不要嵌在别的词里的", "whole words only";
+    match_exact_hint: "一字不差，如同加了引号", "exact strings, as if quoted";
     export: "导出全部结果", "Export everything";
     earlier: "上一页", "Previous";
     later: "下一页", "Next";
@@ -120,7 +120,7 @@ fn count(lang: Lang, count: usize, zh: &str, one: &str, many: &str) -> String {
 }
 
 /// How much was found.
-pub(super) fn found(lang: Lang, paragraphs: usize, articles: Option<usize>) -> String {
+pub(super) fn result_count(lang: Lang, paragraphs: usize, articles: Option<usize>) -> String {
     let paragraphs = count(lang, paragraphs, "段", "paragraph", "paragraphs");
     let Some(articles) = articles else { return paragraphs };
     let articles = self::articles(lang, articles);
@@ -170,7 +170,7 @@ pub(super) fn note(lang: Lang, note: &Note) -> String {
         Note::LoneParenthesis => "有一个括号没有配对，已略去。".to_owned(),
         Note::LoneOperator(sign) => format!("“{sign}”前后缺少内容，已当作普通文字来找。"),
         Note::NotAValue(value) => format!("“{value}”不是这个条件能用的值，已当作普通文字来找。"),
-        Note::TooManyNear(most) => format!("NEAR 两边的词配成的对超过 {most} 个，已只要求两边都出现，不限距离。"),
+        Note::TooManyNear(max) => format!("NEAR 两边的词配成的对超过 {max} 个，已只要求两边都出现，不限距离。"),
         Note::NotADate(value) => {
             format!(
                 "“{value}”不是日期，已当作普通文字来找。可以写 2016、2016-03、2016-03-12、2012..2016-06 或 6月19日。"
@@ -191,7 +191,7 @@ pub(super) fn note(lang: Lang, note: &Note) -> String {
             format!("? 和 * 只在引号里代表任意字；“{text}”已按其中的词来找。可以写成 \"{text}\"。")
         }
         Note::TooDeep => "括号套得太深，最里面几层已略去。".to_owned(),
-        Note::TooMany(most) => format!("检索词超过 {most} 个，其余已略去。"),
+        Note::TooMany(max) => format!("检索词超过 {max} 个，其余已略去。"),
         Note::NothingToFind(text) => format!("“{text}”里没有可以检索的字。"),
     }
 }
@@ -258,9 +258,9 @@ mod tests {
 
     #[test]
     fn numbers_agree_with_their_nouns() {
-        assert_eq!(found(Lang::En, 1, Some(1)), "1 paragraph in 1 article");
-        assert_eq!(found(Lang::En, 1_203, Some(318)), "1,203 paragraphs in 318 articles");
-        assert_eq!(found(Lang::Zh, 1_203, Some(318)), "318 篇，1,203 段");
+        assert_eq!(result_count(Lang::En, 1, Some(1)), "1 paragraph in 1 article");
+        assert_eq!(result_count(Lang::En, 1_203, Some(318)), "1,203 paragraphs in 318 articles");
+        assert_eq!(result_count(Lang::Zh, 1_203, Some(318)), "318 篇，1,203 段");
         assert_eq!(more(Lang::Zh, 2), "本文另有 2 段");
     }
 

@@ -18,9 +18,9 @@ mod state;
 
 pub use article::{ArticlePage, article};
 pub use assets::{ASSETS, Asset, asset};
-pub use facets::{Counts, FacetsPage, LONG, SHORT, facets, freed};
+pub use facets::{Counts, FacetsPage, UNFOLDED_VALUES, VALUES, facets, without_each_field};
 pub use lang::Lang;
 pub use problem::{ProblemPage, problem};
-pub use query_edits::{Compared, Edits};
-pub use search::{Found, SearchPage, search};
+pub use query_edits::{ComparedTerm, Edits};
+pub use search::{SearchPage, SearchResults, search};
 pub use state::{ARTICLES, PARAGRAPHS, State, article_address};

@@ -42,8 +42,8 @@ pub fn problem(page: &ProblemPage<'_>) -> String {
     let (title, advice) = messages::problem(lang, status);
     let mut html = Html::default();
     layout::open(&mut html, lang, Kind::Problem, Some(title), state);
-    layout::holdings(&mut html, lang, stats);
-    layout::ask(&mut html, lang, state);
+    layout::archive_summary(&mut html, lang, stats);
+    layout::search_form(&mut html, lang, state);
     html.raw("<main id=\"main\" class=\"notice\" tabindex=\"-1\">\n<h1>").text(title).raw("</h1>\n<p>").text(advice);
     html.raw("</p>\n");
     if let Some(detail) = detail {

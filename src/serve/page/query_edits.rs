@@ -30,12 +30,12 @@ pub struct Edits {
     /// The days that the query asks for.
     pub date: Option<DateRange>,
     /// The terms that are compared with it.
-    pub compared: Vec<Compared>,
+    pub compared: Vec<ComparedTerm>,
 }
 
 /// A term that is compared with the query.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Compared {
+pub struct ComparedTerm {
     /// The term under the conditions of the query, dates left out.
     pub query: String,
     /// The same as it is limited to a date that is put behind.
@@ -48,13 +48,13 @@ impl Edits {
     pub fn of(state: &State, lang: Lang) -> Self {
         let query = parse(state.query.trim());
         let base = query.without(FilterField::Date);
-        let terms = state.drawn.iter().filter(|(name, _)| *name == "compare");
+        let terms = state.chart_params.iter().filter(|(name, _)| *name == "compare");
         let compared = terms.map(|(_, term)| {
-            let term = under(&parse(term.trim()), &base, lang);
-            Compared { dated: dated(&term, lang), query: term.text }
+            let term = with_filters_of(&parse(term.trim()), &base, lang);
+            ComparedTerm { dated: dated(&term, lang), query: term.text }
         });
         Self {
-            base: freed(&query, FilterField::Date, lang),
+            base: without_field(&query, FilterField::Date, lang),
             dated: dated(&base, lang),
             date: query.dates(),
             compared: compared.collect(),
@@ -63,27 +63,27 @@ impl Edits {
 }
 
 /// The query of a link that limits `query` to this filter.
-pub(super) fn limited(query: &Query, filter: Filter, lang: Lang) -> String {
+pub(super) fn with_filter(query: &Query, filter: Filter, lang: Lang) -> String {
     query.limited(filter).written(names(lang))
 }
 
 /// The query of a link that takes the filters of `field` away; as it was typed when there are none.
-pub(super) fn freed(query: &Query, field: FilterField, lang: Lang) -> String {
+pub(super) fn without_field(query: &Query, field: FilterField, lang: Lang) -> String {
     let rest = query.without(field);
     if rest == *query { rest.text } else { rest.root.map_or(String::new(), |root| root.written(names(lang))) }
 }
 
 /// `term` with those filters of `base` that it has not itself: terms are compared under the same conditions.
-fn under(term: &Query, base: &Query, lang: Lang) -> Query {
+fn with_filters_of(term: &Query, base: &Query, lang: Lang) -> Query {
     let more = base.filters().filter(|filter| term.filters().all(|own| own.field() != filter.field()));
-    more.fold(term.clone(), |term, filter| parse(&limited(&term, filter.clone(), lang)))
+    more.fold(term.clone(), |term, filter| parse(&with_filter(&term, filter.clone(), lang)))
 }
 
 /// The query as it is limited to a date, without the date.
 fn dated(query: &Query, lang: Lang) -> String {
     let day = Date::constant(2000, 2, 29);
     let range = DateRange { from: Some(day), to: Some(day) };
-    let text = limited(query, Filter::Date(range), lang);
+    let text = with_filter(query, Filter::Date(range), lang);
     // The filter that was added comes last.
     text.strip_suffix(&range.to_string()).unwrap_or(&text).to_owned()
 }

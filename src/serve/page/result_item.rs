@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// Characters of a paragraph that are shown at most; longer ones are cut around their marks.
-const SHOWN: usize = 260;
+const MAX_CHARACTERS: usize = 260;
 
 /// Cuts hits into runs of one article.
 pub(super) fn by_article(hits: &[Hit]) -> impl Iterator<Item = &[Hit]> {
@@ -80,7 +80,7 @@ pub(super) fn title(html: &mut Html, lang: Lang, title: &str, marks: &[Span]) {
 
 fn paragraph(html: &mut Html, lang: Lang, hit: &Hit, state: &State, relaxed: bool) {
     let messages = lang.messages();
-    let shown = snippet(&hit.text, &hit.highlights, SHOWN);
+    let shown = snippet(&hit.text, &hit.highlights, MAX_CHARACTERS);
     html.raw("<div class=\"passage\"><a class=\"pilcrow\" href=\"");
     html.text(&article_address(&hit.article.id, state, Some(hit.paragraph))).raw("\" aria-label=\"");
     let number = hit.paragraph.to_string();

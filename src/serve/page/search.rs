@@ -24,12 +24,12 @@ pub struct SearchPage<'a> {
     /// What the archive holds.
     pub stats: Option<&'a Stats>,
     /// What was found; `None` when nothing was asked.
-    pub found: Option<Found<'a>>,
+    pub found: Option<SearchResults<'a>>,
 }
 
 /// An answer and how its query was understood.
 #[derive(Debug, Clone, Copy)]
-pub struct Found<'a> {
+pub struct SearchResults<'a> {
     /// Of the options that [`State::options`] gives: grouped by article.
     pub answer: &'a Answer,
     /// Remarks of the parser.
@@ -50,8 +50,8 @@ pub fn search(page: &SearchPage<'_>) -> String {
     let SearchPage { lang, state, .. } = *page;
     let typed = state.query.trim();
     layout::open(&mut html, lang, Kind::Search, (!typed.is_empty()).then_some(typed), state);
-    layout::holdings(&mut html, lang, page.stats);
-    layout::ask(&mut html, lang, state);
+    layout::archive_summary(&mut html, lang, page.stats);
+    layout::search_form(&mut html, lang, state);
     let messages = lang.messages();
     html.raw("<main id=\"main\" class=\"room\">\n");
     // Filled by the script; without it they stay away.
@@ -77,11 +77,11 @@ pub fn search(page: &SearchPage<'_>) -> String {
     html.into_string()
 }
 
-fn results(html: &mut Html, page: &SearchPage<'_>, found: &Found<'_>) {
+fn results(html: &mut Html, page: &SearchPage<'_>, found: &SearchResults<'_>) {
     let SearchPage { lang, state, .. } = *page;
-    let Found { answer, notes } = *found;
+    let SearchResults { answer, notes } = *found;
     let messages = lang.messages();
-    layout::heading(html, "results-heading", messages.results);
+    layout::hidden_heading(html, "results-heading", messages.results);
     for note in notes {
         html.raw("<p class=\"remark\">").text(&messages::note(lang, note)).raw("</p>\n");
     }
@@ -92,15 +92,17 @@ fn results(html: &mut Html, page: &SearchPage<'_>, found: &Found<'_>) {
         let meant = State { query: suggestion.query.clone(), page: 1, ..state.clone() };
         html.raw("<p class=\"remark meant\">").text(messages.did_you_mean).raw(" <a href=\"").text(&meant.address());
         html.raw("\">").text(&suggestion.query).raw("</a>").raw(if lang == Lang::Zh { "？" } else { "?" });
-        html.raw(" <span class=\"count\">").text(&messages::found(lang, suggestion.total, None)).raw("</span></p>\n");
+        html.raw(" <span class=\"count\">")
+            .text(&messages::result_count(lang, suggestion.total, None))
+            .raw("</span></p>\n");
     }
     if answer.total == 0 {
-        return nothing(html, lang, state);
+        return no_results(html, lang, state);
     }
     html.raw("<div class=\"ledger\"><p class=\"found\" id=\"found\">");
-    html.text(&messages::found(lang, answer.total.number(), answer.articles.map(crate::search::Total::number)))
+    html.text(&messages::result_count(lang, answer.total.number(), answer.articles.map(crate::search::Total::number)))
         .raw("</p>\n");
-    choices(html, lang, state);
+    search_options(html, lang, state);
     // On a narrow page the index lies far below.
     html.raw("<a class=\"to-index\" href=\"#facets\">").text(messages.facets).raw("</a>\n");
     html.raw("</div>\n");
@@ -126,7 +128,7 @@ fn results(html: &mut Html, page: &SearchPage<'_>, found: &Found<'_>) {
     exports(html, lang, state);
 }
 
-fn nothing(html: &mut Html, lang: Lang, state: &State) {
+fn no_results(html: &mut Html, lang: Lang, state: &State) {
     let messages = lang.messages();
     html.raw("<div class=\"empty\" id=\"found\"><p class=\"lead\">")
         .text(&fill(messages.nothing, &[state.query.trim()]));
@@ -138,7 +140,7 @@ fn nothing(html: &mut Html, lang: Lang, state: &State) {
 }
 
 /// Order and matching, as links: they work without a script.
-fn choices(html: &mut Html, lang: Lang, state: &State) {
+fn search_options(html: &mut Html, lang: Lang, state: &State) {
     let messages = lang.messages();
     let at_first = State { page: 1, ..state.clone() };
     let orders = [
@@ -147,13 +149,13 @@ fn choices(html: &mut Html, lang: Lang, state: &State) {
         (messages.oldest, "", State { sort: Sort::Oldest, ..at_first.clone() }),
     ];
     let matches = [
-        (messages.match_default, messages.match_default_says, State { mode: Mode::Default, ..at_first.clone() }),
-        (messages.match_words, messages.match_words_says, State { mode: Mode::Words, ..at_first.clone() }),
-        (messages.match_exact, messages.match_exact_says, State { mode: Mode::Exact, ..at_first }),
+        (messages.match_default, messages.match_default_hint, State { mode: Mode::Default, ..at_first.clone() }),
+        (messages.match_words, messages.match_words_hint, State { mode: Mode::Words, ..at_first.clone() }),
+        (messages.match_exact, messages.match_exact_hint, State { mode: Mode::Exact, ..at_first }),
     ];
-    for (name, choices) in [(messages.order, orders), (messages.matching, matches)] {
+    for (name, search_options) in [(messages.order, orders), (messages.matching, matches)] {
         html.raw("<nav class=\"choice\" aria-label=\"").text(name).raw("\"><span>").text(name).raw("</span>");
-        for (label, title, target) in choices {
+        for (label, title, target) in search_options {
             let here = target.sort == state.sort && target.mode == state.mode;
             html.raw(" <a href=\"").text(&target.address()).raw(if here { "\" aria-current=\"true" } else { "" });
             if !title.is_empty() {

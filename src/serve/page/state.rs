@@ -10,7 +10,7 @@ pub const ARTICLES: usize = 10;
 /// Paragraphs that are shown of each.
 pub const PARAGRAPHS: usize = 3;
 /// Terms that are compared with the query.
-const COMPARED: usize = 4;
+const MAX_COMPARED: usize = 4;
 
 /// The state of the search page.
 ///
@@ -32,12 +32,12 @@ pub struct State {
     pub page: usize,
     /// What only the script draws, in the order of the address: step, scale and stretch of the timeline, and the terms that are
     /// compared on it. Kept here so that no link loses it.
-    pub drawn: Vec<(&'static str, String)>,
+    pub chart_params: Vec<(&'static str, String)>,
 }
 
 impl Default for State {
     fn default() -> Self {
-        Self { query: String::new(), mode: Mode::Default, sort: Sort::Relevance, page: 1, drawn: Vec::new() }
+        Self { query: String::new(), mode: Mode::Default, sort: Sort::Relevance, page: 1, chart_params: Vec::new() }
     }
 }
 
@@ -57,18 +57,18 @@ impl State {
                 "sort" => {
                     state.sort = SORTS.iter().find(|(known, _)| *known == value).map_or(state.sort, |found| found.1);
                 }
-                "page" => state.page = value.parse().ok().filter(|page| (1..=MOST_PAGES).contains(page)).unwrap_or(1),
-                _ => state.read_drawn(name, value),
+                "page" => state.page = value.parse().ok().filter(|page| (1..=MAX_PAGE).contains(page)).unwrap_or(1),
+                _ => state.read_chart_param(name, value),
             }
         }
         state
     }
 
-    fn read_drawn(&mut self, name: &str, value: String) {
-        let Some(&(name, most)) = DRAWN.iter().find(|(known, _)| *known == name) else { return };
-        let known = self.drawn.iter().filter(|(other, _)| *other == name).count();
-        if known < most && !value.is_empty() {
-            self.drawn.push((name, value));
+    fn read_chart_param(&mut self, name: &str, value: String) {
+        let Some(&(name, max)) = CHART_PARAMS.iter().find(|(known, _)| *known == name) else { return };
+        let known = self.chart_params.iter().filter(|(other, _)| *other == name).count();
+        if known < max && !value.is_empty() {
+            self.chart_params.push((name, value));
         }
     }
 
@@ -112,7 +112,7 @@ impl State {
         if self.sort != Sort::Relevance {
             switches.push(("sort", self.sort_name().to_owned()));
         }
-        switches.extend(self.drawn.iter().cloned());
+        switches.extend(self.chart_params.iter().cloned());
         switches
     }
 
@@ -155,9 +155,9 @@ pub fn article_address(id: &str, state: &State, paragraph: Option<usize>) -> Str
 
 const MODES: [(&str, Mode); 3] = [("default", Mode::Default), ("words", Mode::Words), ("exact", Mode::Exact)];
 const SORTS: [(&str, Sort); 3] = [("relevance", Sort::Relevance), ("-date", Sort::Newest), ("date", Sort::Oldest)];
-const DRAWN: [(&str, usize); 4] = [("by", 1), ("rel", 1), ("view", 1), ("compare", COMPARED)];
+const CHART_PARAMS: [(&str, usize); 4] = [("by", 1), ("rel", 1), ("view", 1), ("compare", MAX_COMPARED)];
 /// No reader turns further, and what lies in front of a page has to be ranked for it.
-const MOST_PAGES: usize = 1_000;
+const MAX_PAGE: usize = 1_000;
 
 /// A value of a form, as browsers write it: `+` for a space, `%E5` for a byte. What is no escape stays.
 fn decoded(value: &str) -> String {
@@ -213,7 +213,7 @@ mod tests {
     #[test]
     fn no_more_than_four_terms_are_compared() {
         let state = State::read("compare=a&compare=b&compare=c&compare=d&compare=e&by=year&by=day");
-        assert_eq!(state.drawn.iter().filter(|(name, _)| *name == "compare").count(), 4);
-        assert_eq!(state.drawn.iter().filter(|(name, _)| *name == "by").count(), 1);
+        assert_eq!(state.chart_params.iter().filter(|(name, _)| *name == "compare").count(), 4);
+        assert_eq!(state.chart_params.iter().filter(|(name, _)| *name == "by").count(), 1);
     }
 }

@@ -10,19 +10,19 @@ use crate::{
 
 /// How many times the allowed work an estimate must be for the search to be refused without trying. An estimate is an upper bound,
 /// and most searches need a small part of it.
-const HOPELESS: u64 = 20;
+const MAX_FACTOR: u64 = 20;
 
 /// # Errors
 ///
 /// [`Error::Stopped`] when `query` is hopeless; when the index cannot be read.
 pub(in crate::serve) fn check_cost(
     limits: &Limits,
-    archive: &IndexReader,
+    reader: &IndexReader,
     query: &Query,
     options: &Options,
 ) -> Result<()> {
-    let most = limits.steps.saturating_mul(HOPELESS);
-    if estimate(archive, query, options.plan())?.steps > most {
+    let max_steps = limits.steps.saturating_mul(MAX_FACTOR);
+    if estimate(reader, query, options.plan())?.steps > max_steps {
         return Err(Error::Stopped { reason: StopReason::TooMuchWork });
     }
     Ok(())

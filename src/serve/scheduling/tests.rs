@@ -18,9 +18,9 @@ use crate::{
         config::Limits,
         http::problem::{Kind, Problem},
         observer::{
-            Answered,
+            CompletedRequest, JobReport,
             Lane::{self, Fast, Slow},
-            Observer, Reporter, Worked,
+            Observer, Reporter,
         },
     },
 };
@@ -31,41 +31,41 @@ const FULL: u64 = 10_000;
 
 /// Remembers what happened.
 #[derive(Default)]
-struct Heard {
+struct EventLog {
     begun: Mutex<Vec<Lane>>,
-    ended: Mutex<Vec<Worked>>,
+    ended: Mutex<Vec<JobReport>>,
     troubles: Mutex<Vec<String>>,
 }
 
-impl Heard {
+impl EventLog {
     fn begun(&self) -> Vec<Lane> {
         self.begun.lock().expect("no test panics here").clone()
     }
 
-    fn ended(&self) -> Vec<Worked> {
+    fn ended(&self) -> Vec<JobReport> {
         self.ended.lock().expect("no test panics here").clone()
     }
 }
 
-impl Observer for Heard {
-    fn answered(&self, _: &Answered<'_>) {}
+impl Observer for EventLog {
+    fn request_completed(&self, _: &CompletedRequest<'_>) {}
 
-    fn trouble(&self, what: &str) {
-        self.troubles.lock().expect("no test panics here").push(what.to_owned());
+    fn error(&self, message: &str) {
+        self.troubles.lock().expect("no test panics here").push(message.to_owned());
     }
 
-    fn work_begins(&self, lane: Lane) {
+    fn job_started(&self, lane: Lane) {
         self.begun.lock().expect("no test panics here").push(lane);
     }
 
-    fn work_ended(&self, work: &Worked) {
+    fn job_finished(&self, work: &JobReport) {
         self.ended.lock().expect("no test panics here").push(*work);
     }
 }
 
-struct Bench {
+struct Fixture {
     workers: Arc<Workers>,
-    heard: Arc<Heard>,
+    events: Arc<EventLog>,
 }
 
 /// Limits of steps that are easy to exceed, and of time that are not.
@@ -74,11 +74,11 @@ fn limits(searches: usize) -> Limits {
     Limits { searches, time: long, wait: long, first_steps: SMALL, steps: FULL, ..Limits::default() }
 }
 
-impl Bench {
+impl Fixture {
     fn new(limits: Limits) -> Self {
-        let heard = Arc::new(Heard::default());
-        let reporter = Arc::new(Reporter::new(Arc::<Heard>::clone(&heard)));
-        Self { workers: Arc::new(Workers::new(limits, &reporter)), heard }
+        let events = Arc::new(EventLog::default());
+        let reporter = Arc::new(Reporter::new(Arc::<EventLog>::clone(&events)));
+        Self { workers: Arc::new(Workers::new(limits, &reporter)), events }
     }
 
     /// Asks for work and does not wait for its answer.
@@ -169,7 +169,7 @@ fn kind<T>(outcome: &Result<T, Problem>) -> Option<Kind> {
 
 #[tokio::test]
 async fn what_needs_more_than_the_first_run_is_done_anew() {
-    let bench = Bench::new(limits(2));
+    let fixture = Fixture::new(limits(2));
     let runs = Arc::new(AtomicUsize::new(0));
     let work = |steps| {
         let runs = Arc::clone(&runs);
@@ -179,52 +179,55 @@ async fn what_needs_more_than_the_first_run_is_done_anew() {
             Ok(run)
         }
     };
-    assert_eq!(bench.answer(work(SMALL)).await.ok(), Some(1));
-    assert_eq!(bench.answer(work(SMALL + 1)).await.ok(), Some(3));
-    assert_eq!(bench.answer(work(FULL)).await.ok(), Some(5));
-    assert_eq!(kind(&bench.answer(work(FULL + 1)).await), Some(Kind::TooCostly));
-    assert_eq!(bench.heard.begun(), [Fast, Fast, Slow, Fast, Slow, Fast, Slow]);
-    let last = *bench.heard.ended().last().expect("work was done");
-    assert_eq!(last, Worked { lane: Slow, steps: FULL + 1, stopped: Some(StopReason::TooMuchWork), panicked: false });
+    assert_eq!(fixture.answer(work(SMALL)).await.ok(), Some(1));
+    assert_eq!(fixture.answer(work(SMALL + 1)).await.ok(), Some(3));
+    assert_eq!(fixture.answer(work(FULL)).await.ok(), Some(5));
+    assert_eq!(kind(&fixture.answer(work(FULL + 1)).await), Some(Kind::TooCostly));
+    assert_eq!(fixture.events.begun(), [Fast, Fast, Slow, Fast, Slow, Fast, Slow]);
+    let last = *fixture.events.ended().last().expect("work was done");
+    assert_eq!(
+        last,
+        JobReport { lane: Slow, steps: FULL + 1, stopped: Some(StopReason::TooMuchWork), panicked: false }
+    );
 }
 
 #[tokio::test]
 async fn a_first_run_with_the_full_limit_is_the_only_one() {
-    let bench = Bench::new(Limits { first_steps: FULL, ..limits(2) });
-    assert_eq!(kind(&bench.answer(|budget| spend(budget, FULL + 1)).await), Some(Kind::TooCostly));
-    assert_eq!(bench.heard.begun(), [Lane::Fast]);
+    let fixture = Fixture::new(Limits { first_steps: FULL, ..limits(2) });
+    assert_eq!(kind(&fixture.answer(|budget| spend(budget, FULL + 1)).await), Some(Kind::TooCostly));
+    assert_eq!(fixture.events.begun(), [Lane::Fast]);
 }
 
 /// Work that refuses by itself what would need too much is not asked again.
 #[tokio::test]
 async fn what_refuses_itself_is_refused_at_once() {
-    let bench = Bench::new(limits(2));
+    let fixture = Fixture::new(limits(2));
     let hopeless = |_: &Budget| Err::<(), _>(Problem::stopped(StopReason::TooMuchWork));
-    assert_eq!(kind(&bench.answer(hopeless).await), Some(Kind::TooCostly));
-    assert_eq!(bench.heard.begun(), [Lane::Fast]);
+    assert_eq!(kind(&fixture.answer(hopeless).await), Some(Kind::TooCostly));
+    assert_eq!(fixture.events.begun(), [Lane::Fast]);
 }
 
 /// Work that did not notice that it was stopped may have a part of the answer only.
 #[tokio::test]
 async fn what_was_stopped_is_not_an_answer() {
-    let bench = Bench::new(limits(2));
+    let fixture = Fixture::new(limits(2));
     let work = |budget: &Budget| {
         budget.spend(FULL + 1);
         Ok("half of it")
     };
-    assert_eq!(kind(&bench.answer(work).await), Some(Kind::TooCostly));
+    assert_eq!(kind(&fixture.answer(work).await), Some(Kind::TooCostly));
 }
 
 #[tokio::test]
 async fn heavy_work_leaves_a_place_for_the_rest() {
     for searches in [2, 3] {
-        let bench = Bench::new(limits(searches));
+        let fixture = Fixture::new(limits(searches));
         let gate = Gate::new();
-        let heavy: Vec<_> = (0..8).map(|_| bench.ask(gate.heavy())).collect();
+        let heavy: Vec<_> = (0..8).map(|_| fixture.ask(gate.heavy())).collect();
         gate.arrived(searches - 1).await;
-        until(|| bench.workers.slow.waiting() == 8 - (searches - 1)).await;
+        until(|| fixture.workers.slow.waiting() == 8 - (searches - 1)).await;
         for _ in 0..20 {
-            assert!(bench.answer(|budget| spend(budget, SMALL)).await.is_ok());
+            assert!(fixture.answer(|budget| spend(budget, SMALL)).await.is_ok());
         }
         gate.open.send_replace(true);
         for heavy in heavy {
@@ -237,22 +240,22 @@ async fn heavy_work_leaves_a_place_for_the_rest() {
 /// With one place nothing can be kept free; whoever asks waits for one heavy search at most.
 #[tokio::test]
 async fn one_place_is_given_in_the_order_of_asking() {
-    let bench = Bench::new(limits(1));
+    let fixture = Fixture::new(limits(1));
     let gate = Gate::new();
-    let mut asked = vec![bench.ask(gate.heavy())];
+    let mut requests = vec![fixture.ask(gate.heavy())];
     gate.arrived(1).await;
-    asked.push(bench.ask(|budget| spend(budget, 1)));
-    until(|| bench.workers.searches.waiting() == 1).await;
-    asked.push(bench.ask(gate.heavy()));
-    until(|| bench.workers.searches.waiting() == 2).await;
-    asked.push(bench.ask(|budget| spend(budget, 2)));
-    until(|| bench.workers.searches.waiting() == 3).await;
+    requests.push(fixture.ask(|budget| spend(budget, 1)));
+    until(|| fixture.workers.searches.waiting() == 1).await;
+    requests.push(fixture.ask(gate.heavy()));
+    until(|| fixture.workers.searches.waiting() == 2).await;
+    requests.push(fixture.ask(|budget| spend(budget, 2)));
+    until(|| fixture.workers.searches.waiting() == 3).await;
     gate.open.send_replace(true);
-    for asked in asked {
-        assert!(asked.await.expect("no panic").is_ok());
+    for request in requests {
+        assert!(request.await.expect("no panic").is_ok());
     }
     assert_eq!(
-        bench.heard.begun(),
+        fixture.events.begun(),
         [Fast, Slow, Fast, Fast, Fast, Slow],
         "the second heavy one after all that had asked"
     );
@@ -260,15 +263,15 @@ async fn one_place_is_given_in_the_order_of_asking() {
 
 #[tokio::test]
 async fn each_queue_is_bounded_for_itself() {
-    let bench = Bench::new(Limits { slow_queue: 1, queue: 1, ..limits(2) });
+    let fixture = Fixture::new(Limits { slow_queue: 1, queue: 1, ..limits(2) });
     let gate = Gate::new();
-    let running = bench.ask(gate.heavy());
+    let running = fixture.ask(gate.heavy());
     gate.arrived(1).await;
-    let queued = bench.ask(gate.heavy());
-    until(|| bench.workers.slow.waiting() == 1).await;
-    assert_eq!(kind(&bench.answer(gate.heavy()).await), Some(Kind::Overloaded), "one may wait for the slow lane");
-    assert!(!bench.workers.is_full(), "others are still answered");
-    assert!(bench.answer(|budget| spend(budget, 1)).await.is_ok());
+    let queued = fixture.ask(gate.heavy());
+    until(|| fixture.workers.slow.waiting() == 1).await;
+    assert_eq!(kind(&fixture.answer(gate.heavy()).await), Some(Kind::Overloaded), "one may wait for the slow lane");
+    assert!(!fixture.workers.is_full(), "others are still answered");
+    assert!(fixture.answer(|budget| spend(budget, 1)).await.is_ok());
     // Both places are taken, and one request waits.
     let holding = Gate::new();
     let hold = |gate: &Arc<Gate>| {
@@ -278,72 +281,72 @@ async fn each_queue_is_bounded_for_itself() {
             Ok(())
         }
     };
-    let second = bench.ask(hold(&holding));
+    let second = fixture.ask(hold(&holding));
     holding.arrived(1).await;
-    let waits = bench.ask(|budget| spend(budget, 1));
-    until(|| bench.workers.is_full()).await;
-    assert_eq!(kind(&bench.answer(|budget| spend(budget, 1)).await), Some(Kind::Overloaded));
+    let waits = fixture.ask(|budget| spend(budget, 1));
+    until(|| fixture.workers.is_full()).await;
+    assert_eq!(kind(&fixture.answer(|budget| spend(budget, 1)).await), Some(Kind::Overloaded));
     holding.open.send_replace(true);
     gate.open.send_replace(true);
-    for asked in [running, queued, second, waits] {
-        assert!(asked.await.expect("no panic").is_ok());
+    for request in [running, queued, second, waits] {
+        assert!(request.await.expect("no panic").is_ok());
     }
-    assert!(!bench.workers.is_full());
+    assert!(!fixture.workers.is_full());
 }
 
 #[tokio::test]
 async fn work_whose_answer_is_not_wanted_ends() {
-    let bench = Bench::new(limits(1));
-    let running = bench.ask(endless);
-    until(|| !bench.heard.begun().is_empty()).await;
-    let queued = bench.ask(endless);
-    until(|| bench.workers.searches.waiting() == 1).await;
+    let fixture = Fixture::new(limits(1));
+    let running = fixture.ask(endless);
+    until(|| !fixture.events.begun().is_empty()).await;
+    let queued = fixture.ask(endless);
+    until(|| fixture.workers.searches.waiting() == 1).await;
     queued.abort();
-    until(|| bench.workers.searches.waiting() == 0).await;
+    until(|| fixture.workers.searches.waiting() == 0).await;
     running.abort();
-    assert!(bench.answer(|budget| spend(budget, 1)).await.is_ok(), "the place is free");
-    let ended = bench.heard.ended();
+    assert!(fixture.answer(|budget| spend(budget, 1)).await.is_ok(), "the place is free");
+    let ended = fixture.events.ended();
     assert_eq!(ended[0].stopped, Some(StopReason::Cancelled));
     assert_eq!(ended.len(), 2, "what was queued never began");
 }
 
 #[tokio::test]
 async fn work_ends_at_the_limit_of_time() {
-    let bench = Bench::new(Limits { time: std::time::Duration::from_millis(1), ..limits(1) });
-    assert_eq!(kind(&bench.answer(endless).await), Some(Kind::TooSlow));
-    until(|| !bench.heard.ended().is_empty()).await;
-    assert!(bench.heard.ended()[0].stopped.is_some());
-    until(|| !bench.workers.searches.is_taken()).await;
+    let fixture = Fixture::new(Limits { time: std::time::Duration::from_millis(1), ..limits(1) });
+    assert_eq!(kind(&fixture.answer(endless).await), Some(Kind::TooSlow));
+    until(|| !fixture.events.ended().is_empty()).await;
+    assert!(fixture.events.ended()[0].stopped.is_some());
+    until(|| !fixture.workers.searches.is_taken()).await;
 }
 
 #[tokio::test]
 async fn all_work_ends_with_the_server() {
-    let bench = Bench::new(limits(1));
-    let running = bench.ask(endless);
-    until(|| !bench.heard.begun().is_empty()).await;
-    bench.workers.end();
+    let fixture = Fixture::new(limits(1));
+    let running = fixture.ask(endless);
+    until(|| !fixture.events.begun().is_empty()).await;
+    fixture.workers.cancel_all();
     assert_eq!(kind(&running.await.expect("no panic")), Some(Kind::Overloaded));
-    assert_eq!(kind(&bench.answer(endless).await), Some(Kind::Overloaded), "nothing begins any more");
+    assert_eq!(kind(&fixture.answer(endless).await), Some(Kind::Overloaded), "nothing begins any more");
 }
 
 #[tokio::test]
 async fn a_panic_is_reported_and_ends_one_request_only() {
-    let bench = Bench::new(limits(1));
+    let fixture = Fixture::new(limits(1));
     let broken = |_: &Budget| -> Result<(), Problem> { panic!("byte {} is damaged", 7) };
-    assert_eq!(kind(&bench.answer(broken).await), Some(Kind::Internal));
-    let troubles = bench.heard.troubles.lock().expect("no test panics here").clone();
+    assert_eq!(kind(&fixture.answer(broken).await), Some(Kind::Internal));
+    let troubles = fixture.events.troubles.lock().expect("no test panics here").clone();
     assert_eq!(troubles, ["answering a request failed: byte 7 is damaged"]);
-    assert!(bench.heard.ended()[0].panicked);
-    assert!(bench.answer(|budget| spend(budget, 1)).await.is_ok());
+    assert!(fixture.events.ended()[0].panicked);
+    assert!(fixture.answer(|budget| spend(budget, 1)).await.is_ok());
 }
 
 #[tokio::test]
 async fn a_client_has_its_share_of_all_work() {
-    let bench = Bench::new(Limits { per_client: 1, ..limits(2) });
+    let fixture = Fixture::new(Limits { per_client: 1, ..limits(2) });
     let [one, other] = [1, 2].map(|last| IpAddr::from([10, 0, 0, last]));
-    let export = bench.workers.export(one).await;
+    let export = fixture.workers.export(one).await;
     assert!(export.is_ok());
-    let search = |client| bench.workers.search(client, |budget: &Budget| spend(budget, 1));
+    let search = |client| fixture.workers.search(client, |budget: &Budget| spend(budget, 1));
     assert_eq!(kind(&search(one).await), Some(Kind::TooManyOfOne));
     assert!(search(other).await.is_ok());
     drop(export);

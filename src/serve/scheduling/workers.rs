@@ -24,7 +24,7 @@ use crate::{
     serve::{
         config::Limits,
         http::problem::{Kind, Problem},
-        observer::{Lane, Reporter, Worked},
+        observer::{JobReport, Lane, Reporter},
     },
 };
 
@@ -40,8 +40,8 @@ pub(in crate::serve) struct Workers {
 }
 
 /// What a job occupies, until it is dropped.
-struct Held {
-    _place: Permit,
+struct JobPermits {
+    _permit: Permit,
     /// The place in the slow lane.
     _slow: Option<Permit>,
     _quota: Option<Arc<QuotaPermit>>,
@@ -71,7 +71,7 @@ impl Workers {
     }
 
     /// Ends all work, and all that begins later.
-    pub(in crate::serve) fn end(&self) {
+    pub(in crate::serve) fn cancel_all(&self) {
         self.cancellation.cancel_all();
     }
 
@@ -82,42 +82,42 @@ impl Workers {
         client: IpAddr,
         work: impl Fn(&Budget) -> Result<T, Problem> + Send + Sync + 'static,
     ) -> Result<T, Problem> {
-        let begun = Instant::now();
-        let deadline = begun + self.limits.time;
+        let started = Instant::now();
+        let deadline = started + self.limits.time;
         let quota = self.quota(client)?;
         let work = Arc::new(work);
-        let place = self.searches.acquire(deadline.min(begun + self.limits.wait)).await.map_err(Problem::from)?;
-        let held = Held { _place: place, _slow: None, _quota: quota.clone() };
-        let first = self.limits.first_steps.min(self.limits.steps);
-        let budget = Budget::new().max_steps(first).deadline(deadline.into_std());
-        let outcome = self.attempt(Lane::Fast, &budget, deadline, held, Arc::clone(&work)).await;
+        let permit = self.searches.acquire(deadline.min(started + self.limits.wait)).await.map_err(Problem::from)?;
+        let permits = JobPermits { _permit: permit, _slow: None, _quota: quota.clone() };
+        let first_limit = self.limits.first_steps.min(self.limits.steps);
+        let budget = Budget::new().max_steps(first_limit).deadline(deadline.into_std());
+        let result = self.run_once(Lane::Fast, &budget, deadline, permits, Arc::clone(&work)).await;
         // The work may also have refused by itself what is hopeless; then it has spent next to nothing.
         let needs_more =
-            matches!(&outcome, Err(problem) if problem.kind() == Kind::TooCostly) && budget.steps() > first;
-        if !needs_more || first == self.limits.steps {
-            return outcome;
+            matches!(&result, Err(problem) if problem.kind() == Kind::TooCostly) && budget.steps() > first_limit;
+        if !needs_more || first_limit == self.limits.steps {
+            return result;
         }
         let slow = self.slow.acquire(deadline).await.map_err(Problem::from)?;
-        let place = self.searches.acquire_queued(deadline).await.map_err(Problem::from)?;
-        let held = Held { _place: place, _slow: Some(slow), _quota: quota };
+        let permit = self.searches.acquire_queued(deadline).await.map_err(Problem::from)?;
+        let permits = JobPermits { _permit: permit, _slow: Some(slow), _quota: quota };
         let budget = Budget::new().max_steps(self.limits.steps).deadline(deadline.into_std());
-        self.attempt(Lane::Slow, &budget, deadline, held, work).await
+        self.run_once(Lane::Slow, &budget, deadline, permits, work).await
     }
 
     /// A run of `work` on a thread of its own.
-    async fn attempt<T: Send + 'static>(
+    async fn run_once<T: Send + 'static>(
         &self,
         lane: Lane,
         budget: &Budget,
         deadline: Instant,
-        held: Held,
+        permits: JobPermits,
         work: Arc<impl Fn(&Budget) -> Result<T, Problem> + Send + Sync + 'static>,
     ) -> Result<T, Problem> {
         let _guard = self.cancellation.cancel_on_drop(budget);
-        let job = Job { lane, budget: budget.clone(), held, reporter: Arc::clone(&self.reporter) };
+        let job = Job { lane, budget: budget.clone(), permits, reporter: Arc::clone(&self.reporter) };
         let running = task::spawn_blocking(move || job.run(|budget| work(budget)));
         match time::timeout_at(deadline, running).await {
-            Ok(Ok(outcome)) => outcome,
+            Ok(Ok(result)) => result,
             // The runtime ends, and no thread was left for this.
             Ok(Err(_)) => Err(Problem::stopped(StopReason::Cancelled)),
             Err(_) => Err(Problem::stopped(StopReason::Deadline)),
@@ -127,18 +127,18 @@ impl Workers {
     /// A place for an export, if there is one now. Dropping [`CancelGuard`] ends the export.
     pub(in crate::serve) async fn export(&self, client: IpAddr) -> Result<(Job, CancelGuard), Problem> {
         let quota = self.quota(client)?;
-        let place = self.exports.acquire(Instant::now()).await.map_err(Problem::from)?;
+        let permit = self.exports.acquire(Instant::now()).await.map_err(Problem::from)?;
         let deadline = Instant::now() + self.limits.export_time;
         let budget = Budget::new().max_steps(self.limits.export_steps).deadline(deadline.into_std());
         let guard = self.cancellation.cancel_on_drop(&budget);
-        let held = Held { _place: place, _slow: None, _quota: quota };
-        Ok((Job { lane: Lane::Export, budget, held, reporter: Arc::clone(&self.reporter) }, guard))
+        let permits = JobPermits { _permit: permit, _slow: None, _quota: quota };
+        Ok((Job { lane: Lane::Export, budget, permits, reporter: Arc::clone(&self.reporter) }, guard))
     }
 
     /// What this client may have in work, where that is bounded.
     fn quota(&self, client: IpAddr) -> Result<Option<Arc<QuotaPermit>>, Problem> {
-        let Some(most) = self.limits.share(client) else { return Ok(None) };
-        let quota = self.quotas.acquire(Limits::network(client), most).ok_or_else(|| {
+        let Some(max) = self.limits.share(client) else { return Ok(None) };
+        let quota = self.quotas.acquire(Limits::network(client), max).ok_or_else(|| {
             Problem::new(Kind::TooManyOfOne, "wait for the answers to your other requests first")
                 .with(header::RETRY_AFTER, "1")
         })?;
@@ -150,7 +150,7 @@ impl Workers {
 pub(in crate::serve) struct Job {
     lane: Lane,
     budget: Budget,
-    held: Held,
+    permits: JobPermits,
     reporter: Arc<Reporter>,
 }
 
@@ -159,26 +159,26 @@ impl Job {
     ///
     /// An answer of work that was stopped is never given, even if the work did not notice: it may be a part only.
     pub(in crate::serve) fn run<T>(self, work: impl FnOnce(&Budget) -> Result<T, Problem>) -> Result<T, Problem> {
-        let Self { lane, budget, held, reporter } = self;
+        let Self { lane, budget, permits, reporter } = self;
         let observer = reporter.observer();
         // What the work has shared with others is guarded by locks whose poison is ignored.
-        let outcome = panic::catch_unwind(AssertUnwindSafe(|| {
-            observer.work_begins(lane);
+        let result = panic::catch_unwind(AssertUnwindSafe(|| {
+            observer.job_started(lane);
             work(&budget)
         }));
         let stopped = match budget.check() {
             Err(jianbao_query::Error::Stopped { reason }) => Some(reason),
             _ => None,
         };
-        observer.work_ended(&Worked { lane, steps: budget.steps(), stopped, panicked: outcome.is_err() });
-        drop(held);
-        match (outcome, stopped) {
+        observer.job_finished(&JobReport { lane, steps: budget.steps(), stopped, panicked: result.is_err() });
+        drop(permits);
+        match (result, stopped) {
             (Err(panic), _) => {
-                reporter.trouble(&format!("answering a request failed: {}", panic_message(&*panic)));
+                reporter.error(&format!("answering a request failed: {}", panic_message(&*panic)));
                 Err(Problem::internal())
             }
             (Ok(_), Some(reason)) => Err(Problem::stopped(reason)),
-            (Ok(outcome), None) => outcome,
+            (Ok(result), None) => result,
         }
     }
 }

@@ -30,11 +30,11 @@ impl RequestContext {
         work: impl Fn(&Snapshot, &Budget) -> error::Result<T> + Send + Sync + 'static,
     ) -> Result<T, Problem> {
         let Self { service, client } = self;
-        let on = Arc::clone(&service);
+        let shared = Arc::clone(&service);
         let work = move |budget: &Budget| {
-            let now = on.now();
-            let outcome = now.archive.guarded(|| work(&now, budget));
-            outcome.and_then(std::convert::identity).map_err(|error| on.failed(&error))
+            let snapshot = shared.current();
+            let result = snapshot.reader.guarded(|| work(&snapshot, budget));
+            result.and_then(std::convert::identity).map_err(|error| shared.problem(&error))
         };
         service.workers.search(client, work).await
     }

@@ -7,7 +7,7 @@ use crate::{
     error::Error,
     serve::{
         config::{Access, Limits},
-        http::{problem::Problem, reply},
+        http::{problem::Problem, response},
         observer::Reporter,
         scheduling::Workers,
     },
@@ -21,17 +21,17 @@ pub(in crate::serve) struct Service {
     pub access: Access,
     pub reporter: Arc<Reporter>,
     /// Held while somebody looks whether the index can be opened; see `api::health`.
-    pub looking: Arc<tokio::sync::Mutex<()>>,
+    pub index_probe: Arc<tokio::sync::Mutex<()>>,
 }
 
 impl Service {
     /// What is read now.
-    pub(in crate::serve) fn now(&self) -> Arc<Snapshot> {
-        self.snapshots.now(&|what| self.reporter.trouble(what))
+    pub(in crate::serve) fn current(&self) -> Arc<Snapshot> {
+        self.snapshots.current(&|message| self.reporter.error(message))
     }
 
     /// What a client is told of an error of the library.
-    pub(in crate::serve) fn failed(&self, error: &Error) -> Problem {
-        reply::failed(error, &|what| self.reporter.trouble(what))
+    pub(in crate::serve) fn problem(&self, error: &Error) -> Problem {
+        response::problem_of(error, &|message| self.reporter.error(message))
     }
 }

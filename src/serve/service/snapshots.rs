@@ -19,24 +19,24 @@ use crate::{
 /// One state of the index.
 pub(in crate::serve) struct Snapshot {
     /// What is read.
-    pub archive: IndexReader,
+    pub reader: IndexReader,
     /// Its name, for cursors.
     pub state: String,
     stats: OnceLock<Stats>,
 }
 
 impl Snapshot {
-    fn of(archive: IndexReader) -> Self {
-        Self { state: archive.identity().to_owned(), archive, stats: OnceLock::new() }
+    fn of(reader: IndexReader) -> Self {
+        Self { state: reader.identity().to_owned(), reader, stats: OnceLock::new() }
     }
 
     /// What it holds. Counted once: counting looks at every paragraph.
     pub(in crate::serve) fn stats(&self) -> Result<&Stats> {
-        if let Some(counted) = self.stats.get() {
-            return Ok(counted);
+        if let Some(stats) = self.stats.get() {
+            return Ok(stats);
         }
-        let counted = self.archive.stats()?;
-        Ok(self.stats.get_or_init(|| counted))
+        let stats = self.reader.stats()?;
+        Ok(self.stats.get_or_init(|| stats))
     }
 }
 
@@ -48,13 +48,13 @@ pub(in crate::serve) struct Snapshots {
     /// Whether there is something newer that cannot be opened.
     stale: AtomicBool,
     /// Newest last.
-    kept: Mutex<VecDeque<Kept>>,
+    retained: Mutex<VecDeque<RetainedSnapshot>>,
     limits: Limits,
 }
 
-struct Kept {
+struct RetainedSnapshot {
     snapshot: Arc<Snapshot>,
-    asked: Instant,
+    last_used: Instant,
 }
 
 impl Snapshots {
@@ -63,7 +63,7 @@ impl Snapshots {
             current: RwLock::new(Arc::new(Snapshot::of(IndexReader::open(dir)?))),
             opening: Mutex::new(()),
             stale: AtomicBool::new(false),
-            kept: Mutex::default(),
+            retained: Mutex::default(),
             limits,
         })
     }
@@ -71,38 +71,38 @@ impl Snapshots {
     /// What is read now; what was committed before this was asked is in it, unless another request is just opening that. To be
     /// called where waiting for a disk does no harm. When what is new cannot be opened, `trouble` hears why and the state
     /// before answers.
-    pub(in crate::serve) fn now(&self, trouble: &dyn Fn(&str)) -> Arc<Snapshot> {
-        let now = self.last();
-        match now.archive.is_current() {
+    pub(in crate::serve) fn current(&self, on_error: &dyn Fn(&str)) -> Arc<Snapshot> {
+        let current = self.cached();
+        match current.reader.is_current() {
             Ok(true) => {
                 self.stale.store(false, Ordering::Relaxed);
-                return now;
+                return current;
             }
             Ok(false) => {}
             Err(error) => {
-                trouble(&error.to_string());
+                on_error(&error.to_string());
                 self.stale.store(true, Ordering::Relaxed);
-                return now;
+                return current;
             }
         }
-        let Ok(_opening) = self.opening.try_lock() else { return now };
+        let Ok(_opening) = self.opening.try_lock() else { return current };
         // Another request may have opened it a moment ago.
-        let now = self.last();
-        if now.archive.is_current().unwrap_or(false) {
-            return now;
+        let current = self.cached();
+        if current.reader.is_current().unwrap_or(false) {
+            return current;
         }
-        match guarded(now.archive.dir(), || now.archive.reopen()) {
-            Ok(next) => self.replace(now, Arc::new(Snapshot::of(next))),
+        match guarded(current.reader.dir(), || current.reader.reopen()) {
+            Ok(new) => self.replace(current, Arc::new(Snapshot::of(new))),
             Err(error) => {
                 self.stale.store(true, Ordering::Relaxed);
-                trouble(&format!("{error}; the previous state is still served"));
-                now
+                on_error(&format!("{error}; the previous state is still served"));
+                current
             }
         }
     }
 
     /// What was read last, current or not.
-    pub(in crate::serve) fn last(&self) -> Arc<Snapshot> {
+    pub(in crate::serve) fn cached(&self) -> Arc<Snapshot> {
         Arc::clone(&self.current.read().unwrap_or_else(PoisonError::into_inner))
     }
 
@@ -114,33 +114,33 @@ impl Snapshots {
     fn replace(&self, old: Arc<Snapshot>, new: Arc<Snapshot>) -> Arc<Snapshot> {
         self.stale.store(false, Ordering::Relaxed);
         *self.current.write().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&new);
-        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.retain(|kept| kept.snapshot.state != new.state && kept.snapshot.state != old.state);
+        let mut retained = self.retained.lock().unwrap_or_else(PoisonError::into_inner);
+        retained.retain(|retained| retained.snapshot.state != new.state && retained.snapshot.state != old.state);
         if old.state != new.state {
-            kept.push_back(Kept { snapshot: old, asked: Instant::now() });
+            retained.push_back(RetainedSnapshot { snapshot: old, last_used: Instant::now() });
         }
-        self.forget(&mut kept);
+        self.evict(&mut retained);
         new
     }
 
     /// The state with this name, as long as it is kept.
-    pub(in crate::serve) fn named(&self, state: &str) -> Option<Arc<Snapshot>> {
-        let last = self.last();
-        if last.state == state {
-            return Some(last);
+    pub(in crate::serve) fn by_state(&self, state: &str) -> Option<Arc<Snapshot>> {
+        let cached = self.cached();
+        if cached.state == state {
+            return Some(cached);
         }
-        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        self.forget(&mut kept);
-        let kept = kept.iter_mut().find(|kept| kept.snapshot.state == state)?;
-        kept.asked = Instant::now();
-        Some(Arc::clone(&kept.snapshot))
+        let mut retained = self.retained.lock().unwrap_or_else(PoisonError::into_inner);
+        self.evict(&mut retained);
+        let retained = retained.iter_mut().find(|retained| retained.snapshot.state == state)?;
+        retained.last_used = Instant::now();
+        Some(Arc::clone(&retained.snapshot))
     }
 
     /// Lets go of what nobody asked for in a long time, and of the oldest when there are too many.
-    fn forget(&self, kept: &mut VecDeque<Kept>) {
-        kept.retain(|kept| kept.asked.elapsed() < self.limits.kept_for);
-        while kept.len() > self.limits.kept {
-            kept.pop_front();
+    fn evict(&self, retained: &mut VecDeque<RetainedSnapshot>) {
+        retained.retain(|retained| retained.last_used.elapsed() < self.limits.kept_for);
+        while retained.len() > self.limits.kept {
+            retained.pop_front();
         }
     }
 }

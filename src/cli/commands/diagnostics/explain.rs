@@ -12,9 +12,9 @@ use crate::{
 };
 
 pub(in crate::cli) fn run(args: &ExplainArgs) -> anyhow::Result<Exit> {
-    let archive = IndexReader::open(&args.index.dir)?;
+    let reader = IndexReader::open(&args.index.dir)?;
     let query = queries::parse(&args.query.join(" "))?;
-    let explanation = search::explain(&archive, &query, &Options::default(), &args.doc)?;
+    let explanation = search::explain(&reader, &query, &Options::default(), &args.doc)?;
     let matches = explanation.paragraphs.iter().any(|paragraph| paragraph.matches);
     let mut out = console::stdout();
     if args.json {
@@ -22,7 +22,7 @@ pub(in crate::cli) fn run(args: &ExplainArgs) -> anyhow::Result<Exit> {
         writeln!(out)?;
     } else {
         write!(out, "understood as\n{}", indented(&explanation.understood))?;
-        let article = archive.article(&args.doc)?;
+        let article = reader.article(&args.doc)?;
         let segmenter = Segmenter::new();
         for paragraph in &explanation.paragraphs {
             let folded = fold(article.text(paragraph.paragraph).unwrap_or_default());

@@ -59,20 +59,20 @@ pub(in crate::cli) fn run(args: &EvalArgs) -> anyhow::Result<Exit> {
             "{unmatched} queries of {qrels_file} are not in {queries_file}; they count as failed"
         ));
     }
-    let archive = IndexReader::open(&args.index.dir)?;
+    let reader = IndexReader::open(&args.index.dir)?;
     ensure!(
-        has_any_answer(&archive, &qrels)?,
+        has_any_answer(&reader, &qrels)?,
         "none of the articles in {qrels_file} is in the index in {}; ids are those that `jianbao search` prints in brackets",
         args.index.dir.display()
     );
     let scope = if args.bodies { Scope::Bodies } else { Scope::All };
     let options = Options { page: Page { offset: 0, limit: DEPTH }, scope, ..Options::default() };
 
-    let archive = &archive;
+    let reader = &reader;
     let baseline =
-        |baseline: Baseline| -> Ranking<'_> { Box::new(move |text| baseline.articles(archive, text, scope, DEPTH)) };
+        |baseline: Baseline| -> Ranking<'_> { Box::new(move |text| baseline.articles(reader, text, scope, DEPTH)) };
     let mut rankings: Vec<(&'static str, Ranking<'_>)> =
-        vec![("jianbao", Box::new(|text| Ok(search::articles(archive, &query::parse(text), &options)?)))];
+        vec![("jianbao", Box::new(|text| Ok(search::articles(reader, &query::parse(text), &options)?)))];
     if !args.no_baselines {
         rankings.push(("BM25 of jieba words", baseline(Baseline::Words(Box::default()))));
         rankings.push(("BM25 of pairs", baseline(Baseline::Pairs)));
@@ -120,9 +120,9 @@ fn lines<T>(path: &Path, read: fn(&str) -> Lines<T>, form: &str, is_empty: fn(&T
 }
 
 /// Whether the index has any of the known answers.
-fn has_any_answer(archive: &IndexReader, qrels: &Qrels) -> crate::Result<bool> {
+fn has_any_answer(reader: &IndexReader, qrels: &Qrels) -> crate::Result<bool> {
     for article in qrels.values().flat_map(HashMap::keys) {
-        match archive.article(article) {
+        match reader.article(article) {
             Ok(_) => return Ok(true),
             Err(Error::NoArticle { .. }) => {}
             Err(error) => return Err(error),

@@ -172,7 +172,7 @@ fn interrupt_message(dir: &Path) -> impl FnOnce() -> String + Send + 'static {
             return format!("interrupted; there is no index at {dir} yet; run the same command again to start over");
         };
         match IndexReader::open(&dir) {
-            Ok(archive) if !archive.is_complete() => interrupted_message(dir, archive.totals().articles),
+            Ok(reader) if !reader.is_complete() => interrupted_message(dir, reader.totals().articles),
             _ if old_state.is_none_or(|old_state| old_state != new_state) => format!(
                 "interrupted; the index at {} is up to date, but its segments are not merged yet; the next run does this",
                 dir.display()

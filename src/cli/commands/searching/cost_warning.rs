@@ -19,8 +19,8 @@ const MIN_SECONDS: u64 = 3;
 /// # Errors
 ///
 /// When the index cannot be read.
-pub(super) fn warn_if_slow(archive: &IndexReader, query: &Query, options: &Options) -> Result<()> {
-    let estimate = estimate(archive, query, options.plan())?;
+pub(super) fn warn_if_slow(reader: &IndexReader, query: &Query, options: &Options) -> Result<()> {
+    let estimate = estimate(reader, query, options.plan())?;
     let seconds = estimate.steps / STEPS_PER_SECOND;
     if seconds >= MIN_SECONDS {
         print_message(format_args!(

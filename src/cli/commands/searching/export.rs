@@ -17,10 +17,10 @@ use crate::{
 
 pub(in crate::cli) fn run(args: &ExportArgs) -> anyhow::Result<Exit> {
     let query = console::query(&args.query)?;
-    let archive = IndexReader::open(&args.index.dir)?;
+    let reader = IndexReader::open(&args.index.dir)?;
     let options = args.matching.options();
-    warn_if_slow(&archive, &query, &options)?;
-    let results = Results::new(&archive, &query, &options)?;
+    warn_if_slow(&reader, &query, &options)?;
+    let results = Results::new(&reader, &query, &options)?;
     // The machine's time zone may be anybody's, so this is not in it.
     let now = jiff::Timestamp::from_second(jiff::Timestamp::now().as_second())?;
     let provenance = Provenance::new(&results, &now.to_string());

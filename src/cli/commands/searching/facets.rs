@@ -18,11 +18,11 @@ use crate::{
 
 pub(in crate::cli) fn run(args: &FacetsArgs) -> anyhow::Result<Exit> {
     let query = console::query(&args.query)?;
-    let archive = IndexReader::open(&args.index.dir)?;
+    let reader = IndexReader::open(&args.index.dir)?;
     let options = args.matching.options();
-    warn_if_slow(&archive, &query, &options)?;
+    warn_if_slow(&reader, &query, &options)?;
     let started = Instant::now();
-    let facets = search::facets(&archive, &query, &options, args.limit)?;
+    let facets = search::facets(&reader, &query, &options, args.limit)?;
     let took = started.elapsed().as_secs_f64() * 1e3;
     let mut out = console::stdout();
     if args.json {

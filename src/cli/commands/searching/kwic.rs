@@ -19,16 +19,16 @@ const DEFAULT_WIDTH: usize = 30;
 
 pub(in crate::cli) fn run(args: &KwicArgs) -> anyhow::Result<Exit> {
     let query = console::query(&args.query)?;
-    let archive = IndexReader::open(&args.index.dir)?;
+    let reader = IndexReader::open(&args.index.dir)?;
     let limit = if args.all { usize::MAX } else { args.limit };
     let options = Options { page: Page { offset: args.offset, limit }, ..args.matching.options() };
-    warn_if_slow(&archive, &query, &options)?;
+    warn_if_slow(&reader, &query, &options)?;
     // What programs get does not depend on a terminal.
     let columns = console::columns().filter(|_| !args.json);
     // A column holds a character at most, so that many are enough.
     let width = args.width.or(columns).unwrap_or(DEFAULT_WIDTH);
     let started = Instant::now();
-    let concordance = search::kwic(&archive, &query, &options, Context { width, order: args.sort.into() })?;
+    let concordance = search::kwic(&reader, &query, &options, Context { width, order: args.sort.into() })?;
     let took = started.elapsed().as_secs_f64() * 1e3;
     let mut out = console::stdout();
     if args.json {

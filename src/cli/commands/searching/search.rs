@@ -35,16 +35,16 @@ pub(in crate::cli) fn run(args: &SearchArgs) -> anyhow::Result<Exit> {
         anyhow::bail!("the query is empty; give some text to find, as in `jianbao search 互联网`");
     }
     build_if_missing(&args.index.dir)?;
-    let archive = IndexReader::open(&args.index.dir)?;
-    if !archive.is_complete() {
+    let reader = IndexReader::open(&args.index.dir)?;
+    if !reader.is_complete() {
         print_message(format_args!(
             "the index is incomplete: its first build was interrupted; run `jianbao index` to continue"
         ));
     }
     let mut out = console::stdout();
     let exit = match &args.queries {
-        Some(file) => search_batch(&archive, args, file, &mut out)?,
-        None => search_one(&archive, args, &queries::parse(&text)?, &mut out)?,
+        Some(file) => search_batch(&reader, args, file, &mut out)?,
+        None => search_one(&reader, args, &queries::parse(&text)?, &mut out)?,
     };
     out.flush()?;
     Ok(exit)
@@ -67,29 +67,29 @@ fn options(args: &SearchArgs) -> Options {
     }
 }
 
-fn search_one(archive: &IndexReader, args: &SearchArgs, query: &Query, out: &mut dyn Write) -> anyhow::Result<Exit> {
+fn search_one(reader: &IndexReader, args: &SearchArgs, query: &Query, out: &mut dyn Write) -> anyhow::Result<Exit> {
     for note in &query.notes {
         print_message(format_args!("jianbao: {note}"));
     }
     if args.explain_query {
-        let plan = search::plan(archive, query, options(args).plan())?;
+        let plan = search::plan(reader, query, options(args).plan())?;
         print_message(format_args!("understood as\n{}", search::describe(&plan)));
     }
-    warn_if_slow(archive, query, &options(args))?;
+    warn_if_slow(reader, query, &options(args))?;
     if args.count {
-        let total = search::count(archive, query, &options(args))?;
+        let total = search::count(reader, query, &options(args))?;
         writeln!(out, "{total}")?;
         return Ok(exit_for(total.number()));
     }
     if args.ids {
-        let ids = search::articles(archive, query, &options(args))?;
+        let ids = search::articles(reader, query, &options(args))?;
         for id in &ids {
             writeln!(out, "{id}")?;
         }
         return Ok(exit_for(ids.len()));
     }
     let started = Instant::now();
-    let answer = search::search(archive, query, &options(args))?;
+    let answer = search::search(reader, query, &options(args))?;
     let took_ms = milliseconds(started);
     if args.json {
         serde_json::to_writer(&mut *out, &wire::Answer::new(&query.text, &answer, took_ms))?;
@@ -108,7 +108,7 @@ fn search_one(archive: &IndexReader, args: &SearchArgs, query: &Query, out: &mut
 }
 
 /// Answers each line of a file as soon as it is read.
-fn search_batch(archive: &IndexReader, args: &SearchArgs, file: &Path, out: &mut dyn Write) -> anyhow::Result<Exit> {
+fn search_batch(reader: &IndexReader, args: &SearchArgs, file: &Path, out: &mut dyn Write) -> anyhow::Result<Exit> {
     let mut lines: Box<dyn BufRead> = if file == Path::new("-") {
         Box::new(io::stdin().lock())
     } else {
@@ -130,9 +130,9 @@ fn search_batch(archive: &IndexReader, args: &SearchArgs, file: &Path, out: &mut
             continue;
         }
         let query = query::parse(text);
-        warn_if_slow(archive, &query, &options(args))?;
+        warn_if_slow(reader, &query, &options(args))?;
         if args.ids {
-            let articles = search::articles(archive, &query, &options(args))?;
+            let articles = search::articles(reader, &query, &options(args))?;
             total += articles.len();
             serde_json::to_writer(&mut *out, &wire::Ids { query: text, articles: &articles })?;
             writeln!(out)?;
@@ -142,14 +142,14 @@ fn search_batch(archive: &IndexReader, args: &SearchArgs, file: &Path, out: &mut
         let started = Instant::now();
         let answer = if args.count {
             Answer {
-                total: search::count(archive, &query, &options(args))?,
+                total: search::count(reader, &query, &options(args))?,
                 articles: None,
                 relaxed: None,
                 suggestion: None,
                 hits: Vec::new(),
             }
         } else {
-            search::search(archive, &query, &options(args))?
+            search::search(reader, &query, &options(args))?
         };
         let took_ms = milliseconds(started);
         total += answer.total.number();

@@ -10,18 +10,18 @@ use crate::{
 };
 
 pub(in crate::cli) fn run(args: &ShowArgs) -> anyhow::Result<Exit> {
-    let archive = IndexReader::open(&args.index.dir)?;
-    let article = archive.article(&args.id)?;
+    let reader = IndexReader::open(&args.index.dir)?;
+    let article = reader.article(&args.id)?;
     let mut highlights = Vec::new();
     if let Some(text) = &args.highlight {
-        let plan = search::plan(&archive, &queries::parse(text)?, PlanOptions::default())?;
+        let plan = search::plan(&reader, &queries::parse(text)?, PlanOptions::default())?;
         let numbers = 0..=article.paragraphs.len();
         highlights =
             numbers.filter_map(|number| article.text(number)).map(|text| search::highlights(&plan, text)).collect();
     }
     let mut out = console::stdout();
     console::terminal(args.color, args.mark).article(&article, &highlights, &mut out)?;
-    for place in archive.other_places(&args.id)? {
+    for place in reader.other_places(&args.id)? {
         writeln!(out, "\n(also in {})", neutralise(&place))?;
     }
     out.flush()?;

@@ -40,19 +40,19 @@ pub(in crate::cli) fn run(args: &TimelineArgs) -> anyhow::Result<Exit> {
     for query in &mut queries {
         *query = conditions.iter().cloned().fold(std::mem::take(query), Query::and);
     }
-    let archive = IndexReader::open(&args.index.dir)?;
+    let reader = IndexReader::open(&args.index.dir)?;
     let started = Instant::now();
     // When every query asks about some days only, the others are left out: what was not asked about is no zero.
     let date_range: Option<Vec<_>> = queries.iter().map(Query::dates).collect();
     let date_range = date_range.unwrap_or_default().into_iter().reduce(DateRange::around);
-    let by = args.by.map_or_else(|| default_bucket(&archive, date_range), |by| Ok(by.into()))?;
+    let by = args.by.map_or_else(|| default_bucket(&reader, date_range), |by| Ok(by.into()))?;
     let options = args.matching.options();
     let mut timelines = Vec::new();
     for query in &queries {
-        warn_if_slow(&archive, query, &options)?;
+        warn_if_slow(&reader, query, &options)?;
         timelines.push(match date_range {
-            Some(date_range) => search::timeline_within(&archive, query, &options, by, date_range)?,
-            None => search::timeline(&archive, query, &options, by)?,
+            Some(date_range) => search::timeline_within(&reader, query, &options, by, date_range)?,
+            None => search::timeline(&reader, query, &options, by)?,
         });
     }
     let took = started.elapsed().as_secs_f64() * 1e3;
@@ -94,8 +94,8 @@ fn summary(timeline: &Timeline) -> String {
 }
 
 /// The buckets that fit the time that is shown.
-fn default_bucket(archive: &IndexReader, date_range: Option<DateRange>) -> anyhow::Result<By> {
-    let Some((first, last)) = archive.coverage()?.span() else { return Ok(By::Year) };
+fn default_bucket(reader: &IndexReader, date_range: Option<DateRange>) -> anyhow::Result<By> {
+    let Some((first, last)) = reader.coverage()?.span() else { return Ok(By::Year) };
     let day = |date: Option<Date>, open: i64| date.map_or(open, crate::search::days);
     let from = date_range.map_or(first, |date_range| day(date_range.from, first).max(first));
     let to = date_range.map_or(last, |date_range| day(date_range.to, last).min(last));

@@ -154,9 +154,9 @@ fn process(command: &mut Command, threads: usize, index: &Path) -> anyhow::Resul
     let Watched { code, cpu, seconds, memory, own_memory } = usage?;
     // Something may have been skipped; `jianbao index` tells what.
     anyhow::ensure!(matches!(code, Some(0 | 3)), "the build failed; `jianbao index` on the same paths says why");
-    let archive = IndexReader::open(index)?;
-    let segments = archive.stats()?.segments;
-    Ok(Build { threads, segments, cpu, seconds, memory, own_memory, index_bytes: archive.bytes() })
+    let reader = IndexReader::open(index)?;
+    let segments = reader.stats()?.segments;
+    Ok(Build { threads, segments, cpu, seconds, memory, own_memory, index_bytes: reader.bytes() })
 }
 
 /// The middle of the times of some builds, and the most memory.

@@ -46,24 +46,24 @@ fn measure_latency(args: &BenchArgs) -> anyhow::Result<Exit> {
     let baseline = args.compare.as_deref().map(|old| Baseline::read(old, args)).transpose()?;
     let svg = args.svg.as_deref().map(SvgFile::open).transpose()?;
     let started = Instant::now();
-    let archive = IndexReader::open(&args.index.dir)?;
+    let reader = IndexReader::open(&args.index.dir)?;
     let options = Options::default();
     let detail = args.hit_detail();
     let answer = |text: &str| -> crate::Result<usize> {
         let query = query::parse(text);
         match detail {
-            HitDetail::None => Ok(search::count(&archive, &query, &options)?.number()),
-            HitDetail::Places => Ok(search::places(&archive, &query, &options)?.len()),
-            HitDetail::Full => Ok(search::search(&archive, &query, &options)?.total.number()),
+            HitDetail::None => Ok(search::count(&reader, &query, &options)?.number()),
+            HitDetail::Places => Ok(search::places(&reader, &query, &options)?.len()),
+            HitDetail::Full => Ok(search::search(&reader, &query, &options)?.total.number()),
         }
     };
     answer("中国")?;
     // Nothing was done yet but what a search does.
     let (first, memory) = (started.elapsed().as_secs_f64() * 1e6, peak_memory(None));
-    let stats = archive.stats()?;
+    let stats = reader.stats()?;
     let classes = match queries_of_file {
         Some(queries_of_file) => vec![queries_of_file],
-        None => classes(&material(&archive, args.seed)?, args.number, args.seed),
+        None => classes(&material(&reader, args.seed)?, args.number, args.seed),
     };
     anyhow::ensure!(!classes.is_empty(), "the index in {} has nothing to ask for", args.index.dir.display());
     let warm = classes.iter().map(|class| Warm::up(class, &answer)).collect::<crate::Result<Vec<_>>>()?;
@@ -131,17 +131,17 @@ fn print_and_compare(
     Ok(if is_slower { Exit::NoHits } else { Exit::Success })
 }
 
-fn material(archive: &IndexReader, seed: u64) -> crate::Result<Material> {
+fn material(reader: &IndexReader, seed: u64) -> crate::Result<Material> {
     let mut rng = Rng::new(seed);
-    let stats = archive.stats()?;
+    let stats = reader.stats()?;
     let years: Vec<i16> = stats.years.keys().copied().collect();
-    let total = archive.totals().words;
-    let cut = |run: &str| search::cut(run, total, |word| archive.word_frequency(word));
-    let texts = archive.texts(SAMPLES, false, &mut rng)?;
+    let total = reader.totals().words;
+    let cut = |run: &str| search::cut(run, total, |word| reader.word_frequency(word));
+    let texts = reader.texts(SAMPLES, false, &mut rng)?;
     Ok(Material {
-        words: archive.words()?,
+        words: reader.words()?,
         passages: texts.iter().map(|text| Passage::cut(fold(text), cut)).collect::<crate::Result<_>>()?,
-        titles: archive.texts(SAMPLES, true, &mut rng)?,
+        titles: reader.texts(SAMPLES, true, &mut rng)?,
         year: years.get(years.len() / 2).copied(),
     })
 }

@@ -14,7 +14,7 @@ pub(in crate::serve) const JSON: &str = "application/json; charset=utf-8";
 
 /// An answer that is true now: a browser may show it again when its reader goes back, but asks before it shows it anew, and
 /// nobody on the way keeps it.
-pub(in crate::serve) fn reply(media_type: &'static str, body: impl Into<Body>) -> Response {
+pub(in crate::serve) fn ok(media_type: &'static str, body: impl Into<Body>) -> Response {
     let mut response = Response::new(body.into());
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
@@ -28,7 +28,7 @@ pub(in crate::serve) fn json_bytes(value: &impl Serialize) -> Vec<u8> {
 }
 
 /// What a client is told when the library gives no answer; whatever names a path of this machine goes to `log` only.
-pub(in crate::serve) fn failed(error: &Error, log: &dyn Fn(&str)) -> Problem {
+pub(in crate::serve) fn problem_of(error: &Error, log: &dyn Fn(&str)) -> Problem {
     match error {
         Error::NoArticle { id, .. } => Problem::new(
             Kind::NoArticle,
