@@ -38,7 +38,7 @@ enum Exit {
 #[must_use]
 pub fn main() -> ExitCode {
     index::quiet_panics();
-    let Args { command } = Args::parse_from(args::typed(std::env::args_os()));
+    let Args { command } = Args::parse_from(args::escape_exclusions(std::env::args_os()));
     let result = match command.index() {
         // A panic on damaged bytes is an error with a way out.
         Some(dir) => index::guarded(dir, || Ok(run(&command))).unwrap_or_else(|error| Err(error.into())),

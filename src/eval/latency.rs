@@ -13,8 +13,8 @@ use hdrhistogram::Histogram;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    classes::Class,
     machine::{process_cpu, thread_cpu},
+    query_classes::Class,
 };
 use crate::error::Result;
 
@@ -61,18 +61,18 @@ pub struct Latency {
 
 /// Queries of a kind with what they find: each was asked once.
 #[derive(Debug, Clone)]
-pub struct Warm<'c> {
+pub struct WarmClass<'c> {
     class: &'c Class,
     found: Vec<usize>,
 }
 
-impl<'c> Warm<'c> {
+impl<'c> WarmClass<'c> {
     /// Asks each query of a class once. `answer` gives the number of paragraphs found.
     ///
     /// # Errors
     ///
     /// What `answer` fails with.
-    pub fn up(class: &'c Class, answer: &dyn Fn(&str) -> Result<usize>) -> Result<Self> {
+    pub fn warm_up(class: &'c Class, answer: &dyn Fn(&str) -> Result<usize>) -> Result<Self> {
         Ok(Self { class, found: class.queries.iter().map(|query| answer(query)).collect::<Result<_>>()? })
     }
 
@@ -83,7 +83,7 @@ impl<'c> Warm<'c> {
     }
 
     /// Queries that were drawn from a text and did not find it.
-    fn missed(&self) -> impl Iterator<Item = &String> {
+    fn without_result(&self) -> impl Iterator<Item = &String> {
         let nothing = |(_, found): &(&String, &usize)| self.class.drawn && **found == 0;
         self.class.queries.iter().zip(&self.found).filter(nothing).map(|(query, _)| query)
     }
@@ -91,7 +91,7 @@ impl<'c> Warm<'c> {
 
 /// How queries are asked.
 #[derive(Debug, Clone, Copy)]
-pub struct Loop {
+pub struct Schedule {
     /// For so long, and each query at least once.
     pub time: Duration,
     /// This many at once.
@@ -120,37 +120,42 @@ pub struct Times {
 /// # Errors
 ///
 /// What `answer` fails with.
-pub fn ask(warm: &Warm<'_>, how: Loop, answer: &(dyn Fn(&str) -> Result<usize> + Sync)) -> Result<Times> {
+pub fn measure_rounds(
+    warm: &WarmClass<'_>,
+    schedule: Schedule,
+    answer: &(dyn Fn(&str) -> Result<usize> + Sync),
+) -> Result<Times> {
     let queries = &warm.class.queries;
     let (next, failure) = (AtomicUsize::new(0), Mutex::new(None));
-    let times = Mutex::new((histogram(), Least::of(queries.len())));
-    let unsteady = Mutex::new(warm.missed().cloned().collect::<BTreeSet<_>>());
-    let (begun, cpu) = (Instant::now(), process_cpu());
+    let times = Mutex::new((histogram(), MinTimes::of(queries.len())));
+    let unsteady = Mutex::new(warm.without_result().cloned().collect::<BTreeSet<_>>());
+    let (started, cpu) = (Instant::now(), process_cpu());
     std::thread::scope(|scope| {
-        for _ in 0..how.threads.max(1) {
+        for _ in 0..schedule.threads.max(1) {
             scope.spawn(|| {
-                let (mut own, mut least) = (histogram(), Least::of(queries.len()));
+                let (mut thread_histogram, mut least) = (histogram(), MinTimes::of(queries.len()));
                 loop {
                     let number = next.fetch_add(1, Ordering::Relaxed);
-                    let planned = how.rate.map(|rate| Duration::from_secs_f64(number as f64 / rate));
-                    let over = planned.unwrap_or_else(|| begun.elapsed()) >= how.time && number >= queries.len();
-                    if over || lock(&failure).is_some() {
+                    let planned = schedule.rate.map(|rate| Duration::from_secs_f64(number as f64 / rate));
+                    let is_over =
+                        planned.unwrap_or_else(|| started.elapsed()) >= schedule.time && number >= queries.len();
+                    if is_over || lock(&failure).is_some() {
                         break;
                     }
                     let number = number % queries.len();
                     let query = &queries[number];
                     let mut start = Instant::now();
                     if let Some(planned) = planned {
-                        std::thread::sleep((begun + planned).saturating_duration_since(start));
-                        start = begun + planned;
+                        std::thread::sleep((started + planned).saturating_duration_since(start));
+                        start = started + planned;
                     }
-                    let asked = (Instant::now(), thread_cpu());
-                    let answered = answer(query);
-                    least.take(number, spent(asked));
-                    match answered {
+                    let start_times = (Instant::now(), thread_cpu());
+                    let result = answer(query);
+                    least.take(number, time_since(start_times));
+                    match result {
                         Err(error) => *lock(&failure) = Some(error),
                         Ok(found) => {
-                            own.saturating_record(start.elapsed().as_nanos() as u64);
+                            thread_histogram.saturating_record(start.elapsed().as_nanos() as u64);
                             if found != warm.found[number] {
                                 lock(&unsteady).insert(query.clone());
                             }
@@ -158,12 +163,12 @@ pub fn ask(warm: &Warm<'_>, how: Loop, answer: &(dyn Fn(&str) -> Result<usize> +
                     }
                 }
                 let mut times = lock(&times);
-                times.0.add(&own).expect("histograms of one kind");
-                times.1.join(&least.0);
+                times.0.add(&thread_histogram).expect("histograms of one kind");
+                times.1.merge(&least.0);
             });
         }
     });
-    let seconds = begun.elapsed().as_secs_f64();
+    let seconds = started.elapsed().as_secs_f64();
     if let Some(error) = failure.into_inner().unwrap_or_else(PoisonError::into_inner) {
         return Err(error);
     }
@@ -181,15 +186,15 @@ pub fn ask(warm: &Warm<'_>, how: Loop, answer: &(dyn Fn(&str) -> Result<usize> +
 }
 
 /// CPU time of this thread since some moment; where the system does not tell, the time that has passed.
-fn spent((begun, cpu): (Instant, Option<Duration>)) -> Duration {
+fn time_since((started, cpu): (Instant, Option<Duration>)) -> Duration {
     let cpu = thread_cpu().zip(cpu).map(|(now, then)| now.saturating_sub(then));
-    cpu.unwrap_or_else(|| begun.elapsed())
+    cpu.unwrap_or_else(|| started.elapsed())
 }
 
 /// The least time of each query.
-struct Least(Vec<Option<Duration>>);
+struct MinTimes(Vec<Option<Duration>>);
 
-impl Least {
+impl MinTimes {
     fn of(queries: usize) -> Self {
         Self(vec![None; queries])
     }
@@ -199,7 +204,7 @@ impl Least {
         *least = Some(least.map_or(time, |least| least.min(time)));
     }
 
-    fn join(&mut self, other: &[Option<Duration>]) {
+    fn merge(&mut self, other: &[Option<Duration>]) {
         for (query, time) in other.iter().enumerate() {
             if let Some(time) = time {
                 self.take(query, *time);
@@ -235,10 +240,10 @@ impl Times {
 
     /// Holds the answers against what each query found before.
     #[must_use]
-    pub fn checked(mut self, warm: &Warm<'_>, found: &[usize]) -> Self {
+    pub fn check_counts(mut self, warm: &WarmClass<'_>, found: &[usize]) -> Self {
         let all = warm.class.queries.iter().zip(&warm.found).zip(found);
-        let other = all.filter(|((_, before), now)| before != now).map(|((query, _), _)| query.clone());
-        self.unsteady = other.chain(warm.missed().cloned()).collect();
+        let different = all.filter(|((_, before), now)| before != now).map(|((query, _), _)| query.clone());
+        self.unsteady = different.chain(warm.without_result().cloned()).collect();
         self.found = found.iter().map(|found| *found as u64).sum();
         self
     }
@@ -248,10 +253,10 @@ impl Latency {
     /// Sums up the rounds of a class.
     #[must_use]
     pub fn of(class: &Class, threads: usize, rounds: &[Times]) -> Self {
-        let (mut times, mut least) = (histogram(), Least::of(class.queries.len()));
+        let (mut times, mut least) = (histogram(), MinTimes::of(class.queries.len()));
         for round in rounds {
             times.add(&round.histogram).expect("histograms of one kind");
-            least.join(&round.least);
+            least.merge(&round.least);
         }
         let at = |times: &Histogram<u64>, share: f64| times.value_at_quantile(share) as f64 / 1e3;
         let answers = times.len();
@@ -269,8 +274,8 @@ impl Latency {
             max: times.max() as f64 / 1e3,
             per_second: answers as f64 / rounds.iter().map(|round| round.seconds).sum::<f64>().max(1e-9),
             cpu: cpu.map(|seconds| seconds * 1e6 / answers.max(1) as f64),
-            least: micros(&least.0),
-            rounds: rounds.iter().map(|round| mean(&micros(&round.least))).collect(),
+            least: microseconds(&least.0),
+            rounds: rounds.iter().map(|round| mean(&microseconds(&round.least))).collect(),
             took: median(rounds.iter().flat_map(|round| round.took.iter().copied()).collect()),
             shape: shape(&times),
             unsteady: rounds.iter().flat_map(|round| round.unsteady.iter().cloned()).collect(),
@@ -308,7 +313,7 @@ pub fn median(mut figures: Vec<f64>) -> Option<f64> {
     }
 }
 
-fn micros(times: &[Option<Duration>]) -> Vec<f64> {
+fn microseconds(times: &[Option<Duration>]) -> Vec<f64> {
     times.iter().flatten().map(|time| time.as_secs_f64() * 1e6).collect()
 }
 

@@ -9,7 +9,7 @@ use std::{
 use super::machine::{children_cpu, peak_memory};
 
 /// How often the memory of a process is looked at.
-const LOOK: Duration = Duration::from_millis(5);
+const POLL_INTERVAL: Duration = Duration::from_millis(5);
 
 /// What a process took.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -40,7 +40,7 @@ pub struct Watched {
 /// # Ok::<(), std::io::Error>(())
 /// ```
 pub fn watch(command: &mut Command, cancelled: &dyn Fn() -> bool) -> io::Result<Watched> {
-    let (begun, cpu) = (Instant::now(), children_cpu());
+    let (started, cpu) = (Instant::now(), children_cpu());
     let mut child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn()?;
     let (mut memory, mut own_memory) = (None, None);
     let status = loop {
@@ -53,16 +53,16 @@ pub fn watch(command: &mut Command, cancelled: &dyn Fn() -> bool) -> io::Result<
             return Err(io::ErrorKind::Interrupted.into());
         }
         memory = memory.max(peak_memory(Some(child.id())));
-        own_memory = own_memory.max(own(child.id()));
-        std::thread::sleep(LOOK);
+        own_memory = own_memory.max(anonymous_memory(child.id()));
+        std::thread::sleep(POLL_INTERVAL);
     };
-    let seconds = begun.elapsed().as_secs_f64();
+    let seconds = started.elapsed().as_secs_f64();
     let cpu = cpu.zip(children_cpu()).map_or(seconds, |(then, now)| now.saturating_sub(then).as_secs_f64());
     Ok(Watched { code: status.code(), cpu, seconds, memory, own_memory })
 }
 
 /// Bytes of memory of a process that are no mapped files.
-fn own(process: u32) -> Option<u64> {
+fn anonymous_memory(process: u32) -> Option<u64> {
     let status = fs::read_to_string(format!("/proc/{process}/status")).ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("RssAnon:"))?;
     let kilobytes: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;

@@ -123,10 +123,10 @@ fn bibtex(article: &ArticleMeta, accessed: Option<Date>) -> String {
     }
     if let Some(url) = &article.url {
         // An address is taken letter by letter; only what would end the field or the line is written in its own way.
-        let plain = |c: char| !(c.is_whitespace() || c.is_control() || matches!(c, '{' | '}' | '\\'));
+        let is_plain = |c: char| !(c.is_whitespace() || c.is_control() || matches!(c, '{' | '}' | '\\'));
         let mut address = String::new();
         for c in url.trim().chars() {
-            if plain(c) {
+            if is_plain(c) {
                 address.push(c);
             } else {
                 for byte in c.encode_utf8(&mut [0; 4]).bytes() {
@@ -147,8 +147,8 @@ fn bibtex(article: &ArticleMeta, accessed: Option<Date>) -> String {
 /// A name for an entry: letters and digits of the id that every program takes, of a path those of its last part, and eight digits
 /// of its hash where others were left out, so that no two are the same.
 fn key(id: &str) -> String {
-    let plain = |c: &char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_');
-    let mut key: String = id.rsplit('/').next().unwrap_or(id).chars().filter(plain).collect();
+    let is_plain = |c: &char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_');
+    let mut key: String = id.rsplit('/').next().unwrap_or(id).chars().filter(is_plain).collect();
     if key.len() < id.len() || key.is_empty() {
         let hash = blake3::hash(id.as_bytes()).to_hex();
         key = format!("{key}{}{}", if key.is_empty() { "" } else { "-" }, &hash[..8]);
@@ -222,7 +222,7 @@ pub(super) fn text(value: Option<&str>) -> Option<String> {
 const ROLES: [&str; 9] =
     ["本报记者", "本報記者", "本刊记者", "特约记者", "实习记者", "见习记者", "通讯员", "记者", "記者"];
 /// What follows a name and is none: who wrote, who took the pictures.
-const SHARES: [&str; 7] = ["文", "图", "圖", "摄", "攝", "摄影", "攝影"];
+const CONTRIBUTIONS: [&str; 7] = ["文", "图", "圖", "摄", "攝", "摄影", "攝影"];
 
 /// The names in a byline: 李闻、王江, `李 闻 王建国`, 本报记者 李闻 文/图.
 fn authors(byline: &str) -> Vec<String> {
@@ -231,24 +231,24 @@ fn authors(byline: &str) -> Vec<String> {
     let parts = |c: char| matches!(c, '、' | '；' | ';' | '，' | '／' | '/') || (chinese && c == ',');
     let mut names: Vec<String> = Vec::new();
     for part in byline.split(parts) {
-        let mut half = false;
+        let mut is_partial = false;
         for word in part.split_whitespace().map(without_role).filter(|word| !word.is_empty()) {
             let single = word.chars().count() == 1 && word.contains(is_han);
             // A name of two characters is set as wide as one of three, 李 闻; Latin names have spaces of their own.
             match names.last_mut() {
-                Some(last) if half && single => last.push_str(word),
-                Some(last) if half && !word.contains(is_han) => {
+                Some(last) if is_partial && single => last.push_str(word),
+                Some(last) if is_partial && !word.contains(is_han) => {
                     last.push(' ');
                     last.push_str(word);
                 }
                 _ => names.push(word.to_owned()),
             }
             let last = names.last().map_or("", String::as_str);
-            half = !last.contains(is_han) || last.chars().count() == 1;
+            is_partial = !last.contains(is_han) || last.chars().count() == 1;
         }
     }
     if names.len() > 1 {
-        names.retain(|name| !SHARES.contains(&name.as_str()));
+        names.retain(|name| !CONTRIBUTIONS.contains(&name.as_str()));
     }
     names
 }

@@ -12,7 +12,7 @@ use crate::{
     error::Result,
     model::{ArticleMeta, Date},
     search::{ArticleMatches, ParagraphMatch, Results},
-    wire::{self, Head, Provenance, Record},
+    wire::{self, Provenance, ProvenanceLine, Record},
 };
 
 /// What is written.
@@ -102,22 +102,22 @@ pub fn export<'r>(
     provenance: Option<&Provenance>,
     accessed: Option<Date>,
 ) -> Box<dyn Iterator<Item = Result<String>> + 'r> {
-    let head = std::iter::once(Ok(head(format, provenance)));
-    let cited = move |style| {
+    let header = std::iter::once(Ok(header(format, provenance)));
+    let citations = move |style| {
         results.records().map(move |article| {
             let text = citation_on(&article?, style, accessed);
             Ok(if style == Style::Ris { text + "\r\n" } else { text + "\n" })
         })
     };
     match format {
-        ExportFormat::Csv => Box::new(head.chain(results.articles().map(|article| Ok(rows(&article?))))),
-        ExportFormat::Jsonl => Box::new(head.chain(results.articles().map(|article| Ok(objects(&article?))))),
-        ExportFormat::Ris => Box::new(head.chain(cited(Style::Ris))),
-        ExportFormat::BibTex => Box::new(head.chain(cited(Style::BibTex))),
+        ExportFormat::Csv => Box::new(header.chain(results.articles().map(|article| Ok(rows(&article?))))),
+        ExportFormat::Jsonl => Box::new(header.chain(results.articles().map(|article| Ok(objects(&article?))))),
+        ExportFormat::Ris => Box::new(header.chain(citations(Style::Ris))),
+        ExportFormat::BibTex => Box::new(header.chain(citations(Style::BibTex))),
     }
 }
 
-fn head(format: ExportFormat, provenance: Option<&Provenance>) -> String {
+fn header(format: ExportFormat, provenance: Option<&Provenance>) -> String {
     let lines = provenance.map(lines).unwrap_or_default();
     match format {
         ExportFormat::Csv => {
@@ -132,7 +132,9 @@ fn head(format: ExportFormat, provenance: Option<&Provenance>) -> String {
             out.push_str(&csv_row(COLUMNS));
             out
         }
-        ExportFormat::Jsonl => provenance.map_or_else(String::new, |provenance| json_line(&Head { provenance })),
+        ExportFormat::Jsonl => {
+            provenance.map_or_else(String::new, |provenance| json_line(&ProvenanceLine { provenance }))
+        }
         ExportFormat::Ris | ExportFormat::BibTex if lines.is_empty() => String::new(),
         // The format has no comments: what is no reference is dropped by some programs and refused by others.
         ExportFormat::Ris => {
@@ -163,23 +165,23 @@ fn date(article: &ArticleMeta) -> Option<String> {
 fn rows(article: &ArticleMatches) -> String {
     let meta = &article.meta;
     let date = date(meta).unwrap_or_default();
-    let known = |value: &Option<String>| value.clone().unwrap_or_default();
+    let or_empty = |value: &Option<String>| value.clone().unwrap_or_default();
     let row = |paragraph: &ParagraphMatch| {
         let marked: Vec<&str> = paragraph.highlights.iter().map(|span| span.of(&paragraph.text)).collect();
         csv_row([
             meta.id.clone(),
             paragraph.number.to_string(),
             date.clone(),
-            known(&meta.source),
-            known(&meta.page),
-            known(&meta.section),
-            known(&meta.author),
+            or_empty(&meta.source),
+            or_empty(&meta.page),
+            or_empty(&meta.section),
+            or_empty(&meta.author),
             meta.title.clone(),
             paragraph.text.clone(),
             wire::Match::from(paragraph.matched).name().to_owned(),
             marked.len().to_string(),
             marked.join(" | "),
-            known(&meta.url),
+            or_empty(&meta.url),
         ])
     };
     article.paragraphs.iter().map(row).collect()

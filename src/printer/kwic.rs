@@ -11,7 +11,7 @@ use crate::search::Line;
 /// The columns of a date.
 const DATE: usize = 10;
 /// The least context that is worth printing.
-const LEAST: usize = 6;
+const MIN_CONTEXT: usize = 6;
 
 impl Terminal {
     /// The columns of context on each side with which `lines` fit into `columns`.
@@ -20,7 +20,7 @@ impl Terminal {
         let node = lines.iter().map(|line| width(&neutralise(&line.node))).max().unwrap_or(0);
         let id = lines.iter().map(|line| width(&id(line))).max().unwrap_or(0);
         let signs = if self.marks == Marks::Brackets { 4 } else { 2 };
-        (columns.saturating_sub(DATE + 2 + signs + node + 2 + id) / 2).max(LEAST)
+        (columns.saturating_sub(DATE + 2 + signs + node + 2 + id) / 2).max(MIN_CONTEXT)
     }
 
     /// Prints occurrences with `context` columns on each side, each with its date before it and its article behind.

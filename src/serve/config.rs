@@ -43,11 +43,11 @@ impl Config {
     /// [`Error::Serving`] when others than this machine could ask without a token, and that was not said to be wanted, or when
     /// the name of another site is not one.
     pub(super) fn check(&self) -> Result<()> {
-        if let Some(what) = self.access.wrong_origin() {
+        if let Some(what) = self.access.invalid_origin() {
             return Err(Error::Serving { what });
         }
-        let open = self.access.token.is_none() && !self.access.anybody;
-        if open && !self.address.ip().is_loopback() {
+        let is_unprotected = self.access.token.is_none() && !self.access.anybody;
+        if is_unprotected && !self.address.ip().is_loopback() {
             let address = self.address;
             return Err(Error::Serving {
                 what: format!(
@@ -76,17 +76,17 @@ pub struct Access {
 
 impl Access {
     /// What is wrong with the names of other sites: one that no browser sends would never match.
-    fn wrong_origin(&self) -> Option<String> {
+    fn invalid_origin(&self) -> Option<String> {
         let is_origin = |origin: &str| {
             let host = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://"));
             host.is_some_and(|host| {
-                let usual = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "-._~:[]".contains(c);
-                !host.is_empty() && host.chars().all(usual)
+                let is_allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "-._~:[]".contains(c);
+                !host.is_empty() && host.chars().all(is_allowed)
             })
         };
-        let wrong = self.origins.iter().find(|origin| !is_origin(origin))?;
+        let invalid = self.origins.iter().find(|origin| !is_origin(origin))?;
         Some(format!(
-            "{wrong:?} is not an origin as browsers send it; give scheme and host, in lower case and without a path, as \
+            "{invalid:?} is not an origin as browsers send it; give scheme and host, in lower case and without a path, as \
              https://wiki.example or http://localhost:8080"
         ))
     }
@@ -231,12 +231,12 @@ impl Limits {
     pub const STEPS_PER_SECOND: u64 = 800_000_000;
 
     /// How many searches and exports a client may have, where that is bounded.
-    pub(super) fn share(&self, client: IpAddr) -> Option<usize> {
+    pub(super) fn search_limit(&self, client: IpAddr) -> Option<usize> {
         self.is_bounded(client).then_some(self.per_client)
     }
 
     /// How many connections it may have, where that is bounded.
-    pub(super) fn connection_share(&self, client: IpAddr) -> Option<usize> {
+    pub(super) fn connection_limit(&self, client: IpAddr) -> Option<usize> {
         self.is_bounded(client).then_some(self.connections_per_client)
     }
 
@@ -267,18 +267,18 @@ mod tests {
         assert_eq!(network("2001:db8:1:2:3:4:5:6"), "2001:db8:1:2::");
         assert_eq!(network("::1"), "::1");
         let limits = Limits::default();
-        let share = |text: &str| limits.connection_share(text.parse().expect("an address"));
-        assert_eq!([share("127.0.0.1"), share("::1"), share("::ffff:127.0.0.1")], [None; 3]);
-        assert_eq!(share("192.0.2.7"), Some(limits.connections_per_client));
+        let search_limit = |text: &str| limits.connection_limit(text.parse().expect("an address"));
+        assert_eq!([search_limit("127.0.0.1"), search_limit("::1"), search_limit("::ffff:127.0.0.1")], [None; 3]);
+        assert_eq!(search_limit("192.0.2.7"), Some(limits.connections_per_client));
     }
 
     #[test]
     fn only_what_browsers_send_is_an_origin() {
-        let wrong = |origin: &str| Access { origins: vec![origin.to_owned()], ..Access::default() }.wrong_origin();
+        let invalid = |origin: &str| Access { origins: vec![origin.to_owned()], ..Access::default() }.invalid_origin();
         for origin in
             ["https://wiki.example", "http://localhost:8080", "http://[::1]:7300", "https://xn--fiqs8s.example"]
         {
-            assert_eq!(wrong(origin), None);
+            assert_eq!(invalid(origin), None);
         }
         for origin in [
             "",
@@ -290,7 +290,7 @@ mod tests {
             "https://",
             "https://图书馆.example",
         ] {
-            assert!(wrong(origin).is_some_and(|said| said.contains("https://wiki.example")), "{origin}");
+            assert!(invalid(origin).is_some_and(|message| message.contains("https://wiki.example")), "{origin}");
         }
     }
 }

@@ -172,12 +172,12 @@ impl<'a> From<&'a MarkedParagraph> for Paragraph<'a> {
 }
 
 impl<'a> From<&'a search::Neighbours> for Neighbours<'a> {
-    fn from(beside: &'a search::Neighbours) -> Self {
+    fn from(neighbours: &'a search::Neighbours) -> Self {
         Self {
-            previous: beside.previous.as_ref().map(Neighbour::from),
-            next: beside.next.as_ref().map(Neighbour::from),
-            previous_page: beside.previous_page.as_ref().map(Neighbour::from),
-            next_page: beside.next_page.as_ref().map(Neighbour::from),
+            previous: neighbours.previous.as_ref().map(Neighbour::from),
+            next: neighbours.next.as_ref().map(Neighbour::from),
+            previous_page: neighbours.previous_page.as_ref().map(Neighbour::from),
+            next_page: neighbours.next_page.as_ref().map(Neighbour::from),
         }
     }
 }

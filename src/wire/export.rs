@@ -10,8 +10,8 @@ use crate::{
 
 /// The first line: the provenance of the lines after it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct Head<'a> {
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Head"))]
+pub struct ProvenanceLine<'a> {
     /// Where the export comes from.
     pub provenance: &'a Provenance,
 }

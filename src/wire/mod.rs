@@ -23,11 +23,11 @@ pub use article::{Article, Citations, Join, Meta, Neighbour, Neighbours, Paragra
 pub use counts::{Bucket, By, Count, Facet, FacetValue, Facets, Series, Timelines};
 pub use day::Day;
 pub use explain::{ExplainedClause, ExplainedParagraph, ExplainedWord, Explanation};
-pub use export::{Head, Provenance, Record};
+pub use export::{Provenance, ProvenanceLine, Record};
 pub use kwic::{Concordance, Line};
 #[cfg(feature = "schema")]
 pub use schema::{Schemas, schema};
-pub use search::{Answer, AnswerPage, Hit, Ids, Location, Match, Refused, Relaxed};
+pub use search::{Answer, AnswerPage, ArticleIds, Hit, Location, Match, RejectedQuery, Relaxation};
 pub use server::{Health, HealthStatus, Problem, ProblemKind, Readiness, ReadyStatus};
 pub use span::Span;
 pub use stats::{Stats, YearCount};

@@ -92,7 +92,7 @@ impl Command {
 
 /// Arguments as clap shall see them: `-治理` is a word to exclude, not a bundle of switches, because no switch is Chinese. Its
 /// hyphen becomes the full-width one, which means the same in a query.
-pub(in crate::cli) fn typed(args: impl Iterator<Item = OsString>) -> impl Iterator<Item = OsString> {
+pub(in crate::cli) fn escape_exclusions(args: impl Iterator<Item = OsString>) -> impl Iterator<Item = OsString> {
     args.map(|arg| match arg.to_str().and_then(|text| text.strip_prefix('-')) {
         Some(word) if word.starts_with(|c: char| !c.is_ascii()) => format!("－{word}").into(),
         _ => arg,

@@ -111,19 +111,19 @@ pub(in crate::cli) struct ReadArgs {
 
 /// The size of an article: `500000`, `64M`, `64MiB`, `1.5M`.
 fn article_size(text: &str) -> Result<u64, String> {
-    let wrong = || format!("{text:?} is not a size; give bytes, or a number with K, M or G, such as 64M");
+    let invalid = || format!("{text:?} is not a size; give bytes, or a number with K, M or G, such as 64M");
     let upper = text.trim().to_ascii_uppercase();
     let number = upper.trim_end_matches("IB").trim_end_matches('B');
-    let (number, shift) = match number.char_indices().next_back().ok_or_else(wrong)? {
+    let (number, shift) = match number.char_indices().next_back().ok_or_else(invalid)? {
         (at, 'K') => (&number[..at], 10),
         (at, 'M') => (&number[..at], 20),
         (at, 'G') => (&number[..at], 30),
         _ => (number, 0),
     };
-    let number: f64 = number.trim_end().parse().map_err(|_| wrong())?;
+    let number: f64 = number.trim_end().parse().map_err(|_| invalid())?;
     let bytes = number * f64::from(1_u32 << shift);
     if !(bytes.is_finite() && bytes >= 0.0) {
-        return Err(wrong());
+        return Err(invalid());
     }
     Limits::with_article(bytes as u64).map(|_| bytes as u64)
 }

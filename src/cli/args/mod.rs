@@ -13,7 +13,7 @@ mod searching;
 mod serve;
 
 pub(super) use all_matches::{ExportArgs, FacetsArgs, KwicArgs, TimelineArgs};
-pub(super) use command_line::{Args, Command, typed};
+pub(super) use command_line::{Args, Command, escape_exclusions};
 pub(super) use diagnostics::{ExplainArgs, StatsArgs, TokenizeArgs};
 pub(super) use evaluation::{BenchArgs, EvalArgs, HitDetail};
 pub(super) use index_dir::{DEFAULT_DATA, DEFAULT_INDEX};

@@ -93,7 +93,7 @@ impl Acceptor {
         let _ = stream.set_nodelay(true);
         let limits = self.limits;
         let network = Limits::network(client.ip());
-        match slots.acquire(network, limits.connection_share(client.ip())) {
+        match slots.acquire(network, limits.connection_limit(client.ip())) {
             Ok(slot) => {
                 let connection = Connection {
                     router: self.router.clone(),

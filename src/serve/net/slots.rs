@@ -56,11 +56,11 @@ impl Slots {
     pub(in crate::serve) fn acquire(
         self: &Arc<Self>,
         network: IpAddr,
-        share: Option<usize>,
+        max_of_network: Option<usize>,
     ) -> Result<Arc<Slot>, SlotError> {
         let mut table = self.lock();
         let of_this_network = table.open.values().filter(|open| open.network == network).count();
-        if share.is_some_and(|max| of_this_network >= max) {
+        if max_of_network.is_some_and(|max| of_this_network >= max) {
             table.close_longest_waiting(Some(network)).ok_or(SlotError::Network)?;
         } else if table.open.len() >= self.max {
             table.close_longest_waiting(None).ok_or(SlotError::All)?;

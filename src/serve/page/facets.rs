@@ -122,7 +122,7 @@ fn group(html: &mut Html, page: &FacetsPage<'_>, counts: &Counts, field: FacetFi
     let filtered = field.filtered();
     let active = page.query.filters().any(|filter| filter.field() == filtered);
     // What is left under a filter is what it chose, in whichever spelling it was typed.
-    let chosen = match facet_of(&counts.all, field).values.as_slice() {
+    let selected = match facet_of(&counts.all, field).values.as_slice() {
         [only] if active => Some(only.value.as_str()),
         _ => None,
     };
@@ -130,14 +130,14 @@ fn group(html: &mut Html, page: &FacetsPage<'_>, counts: &Counts, field: FacetFi
     let facet = facet_of(alternatives.unwrap_or(&counts.all), field);
     let unfolded = page.unfolded.iter().any(|unfolded| unfolded == name);
     let values = &facet.values[..facet.values.len().min(if unfolded { UNFOLDED_VALUES } else { VALUES })];
-    if values.is_empty() || (values.len() == 1 && facet.missing.hits == 0 && chosen.is_none()) {
+    if values.is_empty() || (values.len() == 1 && facet.missing.hits == 0 && selected.is_none()) {
         return;
     }
     let label = label(messages, field);
     html.raw("<section class=\"facet\" data-field=\"").raw(name).raw("\" aria-label=\"").text(label).raw("\"><h2>");
     html.text(label).raw("</h2><ul>");
     for value in values {
-        entry(html, page, field, value, chosen == Some(value.value.as_str()));
+        entry(html, page, field, value, selected == Some(value.value.as_str()));
     }
     if facet.missing.hits > 0 {
         html.raw("<li><span class=\"entry quiet\">");
@@ -152,7 +152,7 @@ fn group(html: &mut Html, page: &FacetsPage<'_>, counts: &Counts, field: FacetFi
     html.raw("</section>\n");
 }
 
-fn entry(html: &mut Html, page: &FacetsPage<'_>, field: FacetField, value: &FacetValue, chosen: bool) {
+fn entry(html: &mut Html, page: &FacetsPage<'_>, field: FacetField, value: &FacetValue, selected: bool) {
     let messages = page.lang.messages();
     let shown = match (field, page.lang) {
         (FacetField::Page, _) => page.lang.page(&value.value),
@@ -160,17 +160,17 @@ fn entry(html: &mut Html, page: &FacetsPage<'_>, field: FacetField, value: &Face
         _ => value.value.clone(),
     };
     html.raw("<li>");
-    let query = if chosen {
+    let query = if selected {
         Some(query_edits::without_field(page.query, field.filtered(), page.lang))
     } else {
         field.condition(&value.value).map(|filter| with_filter(page.query, filter, page.lang))
     };
     if let Some(query) = query {
         html.raw("<a class=\"entry\" href=\"").text(&address(page, query));
-        html.raw(if chosen { "\" aria-current=\"true\" title=\"" } else { "\" title=\"" });
-        html.text(&fill(if chosen { messages.release } else { messages.only }, &[&shown])).raw("\">");
+        html.raw(if selected { "\" aria-current=\"true\" title=\"" } else { "\" title=\"" });
+        html.text(&fill(if selected { messages.release } else { messages.only }, &[&shown])).raw("\">");
         value_and_count(html, &shown, value.hits);
-        html.raw(if chosen { "<span class=\"cross\" aria-hidden=\"true\">×</span></a>" } else { "</a>" });
+        html.raw(if selected { "<span class=\"cross\" aria-hidden=\"true\">×</span></a>" } else { "</a>" });
     } else {
         // A value that no quotation marks can hold cannot be asked for.
         html.raw("<span class=\"entry\">");

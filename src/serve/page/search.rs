@@ -48,8 +48,8 @@ pub struct SearchResults<'a> {
 pub fn search(page: &SearchPage<'_>) -> String {
     let mut html = Html::default();
     let SearchPage { lang, state, .. } = *page;
-    let typed = state.query.trim();
-    layout::open(&mut html, lang, Kind::Search, (!typed.is_empty()).then_some(typed), state);
+    let query = state.query.trim();
+    layout::open(&mut html, lang, Kind::Search, (!query.is_empty()).then_some(query), state);
     layout::archive_summary(&mut html, lang, page.stats);
     layout::search_form(&mut html, lang, state);
     let messages = lang.messages();
@@ -89,8 +89,11 @@ fn results(html: &mut Html, page: &SearchPage<'_>, found: &SearchResults<'_>) {
         html.raw("<p class=\"remark\">").text(messages::relaxed(lang, step)).raw("</p>\n");
     }
     if let Some(suggestion) = &answer.suggestion {
-        let meant = State { query: suggestion.query.clone(), page: 1, ..state.clone() };
-        html.raw("<p class=\"remark meant\">").text(messages.did_you_mean).raw(" <a href=\"").text(&meant.address());
+        let suggested = State { query: suggestion.query.clone(), page: 1, ..state.clone() };
+        html.raw("<p class=\"remark meant\">")
+            .text(messages.did_you_mean)
+            .raw(" <a href=\"")
+            .text(&suggested.address());
         html.raw("\">").text(&suggestion.query).raw("</a>").raw(if lang == Lang::Zh { "？" } else { "?" });
         html.raw(" <span class=\"count\">")
             .text(&messages::result_count(lang, suggestion.total, None))

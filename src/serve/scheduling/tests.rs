@@ -32,18 +32,18 @@ const FULL: u64 = 10_000;
 /// Remembers what happened.
 #[derive(Default)]
 struct EventLog {
-    begun: Mutex<Vec<Lane>>,
-    ended: Mutex<Vec<JobReport>>,
-    troubles: Mutex<Vec<String>>,
+    started: Mutex<Vec<Lane>>,
+    finished: Mutex<Vec<JobReport>>,
+    errors: Mutex<Vec<String>>,
 }
 
 impl EventLog {
-    fn begun(&self) -> Vec<Lane> {
-        self.begun.lock().expect("no test panics here").clone()
+    fn started(&self) -> Vec<Lane> {
+        self.started.lock().expect("no test panics here").clone()
     }
 
-    fn ended(&self) -> Vec<JobReport> {
-        self.ended.lock().expect("no test panics here").clone()
+    fn finished(&self) -> Vec<JobReport> {
+        self.finished.lock().expect("no test panics here").clone()
     }
 }
 
@@ -51,15 +51,15 @@ impl Observer for EventLog {
     fn request_completed(&self, _: &CompletedRequest<'_>) {}
 
     fn error(&self, message: &str) {
-        self.troubles.lock().expect("no test panics here").push(message.to_owned());
+        self.errors.lock().expect("no test panics here").push(message.to_owned());
     }
 
     fn job_started(&self, lane: Lane) {
-        self.begun.lock().expect("no test panics here").push(lane);
+        self.started.lock().expect("no test panics here").push(lane);
     }
 
     fn job_finished(&self, work: &JobReport) {
-        self.ended.lock().expect("no test panics here").push(*work);
+        self.finished.lock().expect("no test panics here").push(*work);
     }
 }
 
@@ -183,8 +183,8 @@ async fn what_needs_more_than_the_first_run_is_done_anew() {
     assert_eq!(fixture.answer(work(SMALL + 1)).await.ok(), Some(3));
     assert_eq!(fixture.answer(work(FULL)).await.ok(), Some(5));
     assert_eq!(kind(&fixture.answer(work(FULL + 1)).await), Some(Kind::TooCostly));
-    assert_eq!(fixture.events.begun(), [Fast, Fast, Slow, Fast, Slow, Fast, Slow]);
-    let last = *fixture.events.ended().last().expect("work was done");
+    assert_eq!(fixture.events.started(), [Fast, Fast, Slow, Fast, Slow, Fast, Slow]);
+    let last = *fixture.events.finished().last().expect("work was done");
     assert_eq!(
         last,
         JobReport { lane: Slow, steps: FULL + 1, stopped: Some(StopReason::TooMuchWork), panicked: false }
@@ -195,7 +195,7 @@ async fn what_needs_more_than_the_first_run_is_done_anew() {
 async fn a_first_run_with_the_full_limit_is_the_only_one() {
     let fixture = Fixture::new(Limits { first_steps: FULL, ..limits(2) });
     assert_eq!(kind(&fixture.answer(|budget| spend(budget, FULL + 1)).await), Some(Kind::TooCostly));
-    assert_eq!(fixture.events.begun(), [Lane::Fast]);
+    assert_eq!(fixture.events.started(), [Lane::Fast]);
 }
 
 /// Work that refuses by itself what would need too much is not asked again.
@@ -204,7 +204,7 @@ async fn what_refuses_itself_is_refused_at_once() {
     let fixture = Fixture::new(limits(2));
     let hopeless = |_: &Budget| Err::<(), _>(Problem::stopped(StopReason::TooMuchWork));
     assert_eq!(kind(&fixture.answer(hopeless).await), Some(Kind::TooCostly));
-    assert_eq!(fixture.events.begun(), [Lane::Fast]);
+    assert_eq!(fixture.events.started(), [Lane::Fast]);
 }
 
 /// Work that did not notice that it was stopped may have a part of the answer only.
@@ -255,7 +255,7 @@ async fn one_place_is_given_in_the_order_of_asking() {
         assert!(request.await.expect("no panic").is_ok());
     }
     assert_eq!(
-        fixture.events.begun(),
+        fixture.events.started(),
         [Fast, Slow, Fast, Fast, Fast, Slow],
         "the second heavy one after all that had asked"
     );
@@ -298,24 +298,24 @@ async fn each_queue_is_bounded_for_itself() {
 async fn work_whose_answer_is_not_wanted_ends() {
     let fixture = Fixture::new(limits(1));
     let running = fixture.ask(endless);
-    until(|| !fixture.events.begun().is_empty()).await;
+    until(|| !fixture.events.started().is_empty()).await;
     let queued = fixture.ask(endless);
     until(|| fixture.workers.searches.waiting() == 1).await;
     queued.abort();
     until(|| fixture.workers.searches.waiting() == 0).await;
     running.abort();
     assert!(fixture.answer(|budget| spend(budget, 1)).await.is_ok(), "the place is free");
-    let ended = fixture.events.ended();
-    assert_eq!(ended[0].stopped, Some(StopReason::Cancelled));
-    assert_eq!(ended.len(), 2, "what was queued never began");
+    let finished = fixture.events.finished();
+    assert_eq!(finished[0].stopped, Some(StopReason::Cancelled));
+    assert_eq!(finished.len(), 2, "what was queued never began");
 }
 
 #[tokio::test]
 async fn work_ends_at_the_limit_of_time() {
     let fixture = Fixture::new(Limits { time: std::time::Duration::from_millis(1), ..limits(1) });
     assert_eq!(kind(&fixture.answer(endless).await), Some(Kind::TooSlow));
-    until(|| !fixture.events.ended().is_empty()).await;
-    assert!(fixture.events.ended()[0].stopped.is_some());
+    until(|| !fixture.events.finished().is_empty()).await;
+    assert!(fixture.events.finished()[0].stopped.is_some());
     until(|| !fixture.workers.searches.is_taken()).await;
 }
 
@@ -323,7 +323,7 @@ async fn work_ends_at_the_limit_of_time() {
 async fn all_work_ends_with_the_server() {
     let fixture = Fixture::new(limits(1));
     let running = fixture.ask(endless);
-    until(|| !fixture.events.begun().is_empty()).await;
+    until(|| !fixture.events.started().is_empty()).await;
     fixture.workers.cancel_all();
     assert_eq!(kind(&running.await.expect("no panic")), Some(Kind::Overloaded));
     assert_eq!(kind(&fixture.answer(endless).await), Some(Kind::Overloaded), "nothing begins any more");
@@ -334,9 +334,9 @@ async fn a_panic_is_reported_and_ends_one_request_only() {
     let fixture = Fixture::new(limits(1));
     let broken = |_: &Budget| -> Result<(), Problem> { panic!("byte {} is damaged", 7) };
     assert_eq!(kind(&fixture.answer(broken).await), Some(Kind::Internal));
-    let troubles = fixture.events.troubles.lock().expect("no test panics here").clone();
-    assert_eq!(troubles, ["answering a request failed: byte 7 is damaged"]);
-    assert!(fixture.events.ended()[0].panicked);
+    let errors = fixture.events.errors.lock().expect("no test panics here").clone();
+    assert_eq!(errors, ["answering a request failed: byte 7 is damaged"]);
+    assert!(fixture.events.finished()[0].panicked);
     assert!(fixture.answer(|budget| spend(budget, 1)).await.is_ok());
 }
 

@@ -137,7 +137,7 @@ impl Workers {
 
     /// What this client may have in work, where that is bounded.
     fn quota(&self, client: IpAddr) -> Result<Option<Arc<QuotaPermit>>, Problem> {
-        let Some(max) = self.limits.share(client) else { return Ok(None) };
+        let Some(max) = self.limits.search_limit(client) else { return Ok(None) };
         let quota = self.quotas.acquire(Limits::network(client), max).ok_or_else(|| {
             Problem::new(Kind::TooManyOfOne, "wait for the answers to your other requests first")
                 .with(header::RETRY_AFTER, "1")

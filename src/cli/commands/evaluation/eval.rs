@@ -18,7 +18,7 @@ use crate::{
         terminal::console::{self, print_message},
     },
     error::Error,
-    eval::{Lines, Measures, Qrels, measure, read_qrels, read_topics},
+    eval::{Measures, ParsedLines, Qrels, measure, read_qrels, read_topics},
     index::IndexReader,
     printer::{Align, Table, neutralise},
     query,
@@ -109,8 +109,8 @@ pub(in crate::cli) fn run(args: &EvalArgs) -> anyhow::Result<Exit> {
 }
 
 /// Reads a file of lines of a form; those of another form are told.
-fn lines<T>(path: &Path, read: fn(&str) -> Lines<T>, form: &str, is_empty: fn(&T) -> bool) -> anyhow::Result<T> {
-    let Lines { read, unusable } = read(&files::read_text("read", path)?);
+fn lines<T>(path: &Path, read: fn(&str) -> ParsedLines<T>, form: &str, is_empty: fn(&T) -> bool) -> anyhow::Result<T> {
+    let ParsedLines { read, unusable } = read(&files::read_text("read", path)?);
     ensure!(!is_empty(&read), "no line of {} is {form}", path.display());
     if let Some(first) = unusable.first() {
         let count = unusable.len();

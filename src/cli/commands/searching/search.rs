@@ -123,7 +123,7 @@ fn search_batch(reader: &IndexReader, args: &SearchArgs, file: &Path, out: &mut 
             let query = queries::abbreviated(text);
             print_message(format_args!("jianbao: {}: {reason}", neutralise(&query)));
             // A line for each query all the same, so that programs know which answer is whose.
-            serde_json::to_writer(&mut *out, &wire::Refused::new(&query, &reason))?;
+            serde_json::to_writer(&mut *out, &wire::RejectedQuery::new(&query, &reason))?;
             writeln!(out)?;
             out.flush()?;
             any_rejected = true;
@@ -134,7 +134,7 @@ fn search_batch(reader: &IndexReader, args: &SearchArgs, file: &Path, out: &mut 
         if args.ids {
             let articles = search::articles(reader, &query, &options(args))?;
             total += articles.len();
-            serde_json::to_writer(&mut *out, &wire::Ids { query: text, articles: &articles })?;
+            serde_json::to_writer(&mut *out, &wire::ArticleIds { query: text, articles: &articles })?;
             writeln!(out)?;
             out.flush()?;
             continue;

@@ -69,9 +69,9 @@ pub(super) fn run(args: &BenchArgs) -> anyhow::Result<Exit> {
     let mut threads = if args.threads.is_empty() { vec![1, cores] } else { args.threads.clone() };
     threads.dedup();
     let folder = Folder::new()?;
-    let leftover = folder.0.clone();
+    let path = folder.0.clone();
     interrupt::handle(move || {
-        let _ = fs::remove_dir_all(&leftover);
+        let _ = fs::remove_dir_all(&path);
         "interrupted; nothing was measured to its end".to_owned()
     });
     let index = folder.0.join("index");
@@ -189,12 +189,12 @@ impl Report {
         let single_thread_cpu = self.builds.iter().find(|build| build.threads == 1).map(|build| build.cpu);
         let mut table = Table::new(Align::Right);
         table.row(["phase, one thread", "CPU s", "share", "MB of text per CPU s"]);
-        let whole = single_thread_cpu.unwrap_or_else(|| self.phases.steps().iter().map(|(_, seconds)| seconds).sum());
+        let total = single_thread_cpu.unwrap_or_else(|| self.phases.steps().iter().map(|(_, seconds)| seconds).sum());
         let mut row = |name: &str, seconds: f64| {
             table.row([
                 name.to_owned(),
                 format!("{seconds:.2}"),
-                format!("{:.1} %", 100.0 * seconds / whole),
+                format!("{:.1} %", 100.0 * seconds / total),
                 format!("{:.1}", text / seconds.max(1e-6)),
             ]);
         };
@@ -203,7 +203,7 @@ impl Report {
         }
         if single_thread_cpu.is_some() {
             row("the rest", self.rest);
-            row("all", whole);
+            row("all", total);
         }
         row("merge, besides", self.merge.cpu);
         table.write("", &mut &mut *out)?;

@@ -21,7 +21,9 @@ use crate::{
         input::queries,
         terminal::console::{self, print_message},
     },
-    eval::{Class, Latency, Loop, Material, Passage, Times, Warm, ask, classes, machine, peak_memory},
+    eval::{
+        Class, Latency, Material, Passage, Schedule, Times, WarmClass, classes, machine, measure_rounds, peak_memory,
+    },
     index::{IndexReader, Rng},
     query,
     search::{self, Options},
@@ -66,7 +68,7 @@ fn measure_latency(args: &BenchArgs) -> anyhow::Result<Exit> {
         None => classes(&material(&reader, args.seed)?, args.number, args.seed),
     };
     anyhow::ensure!(!classes.is_empty(), "the index in {} has nothing to ask for", args.index.dir.display());
-    let warm = classes.iter().map(|class| Warm::up(class, &answer)).collect::<crate::Result<Vec<_>>>()?;
+    let warm = classes.iter().map(|class| WarmClass::warm_up(class, &answer)).collect::<crate::Result<Vec<_>>>()?;
     let threads = if args.threads.is_empty() { &[1][..] } else { &args.threads };
     let mut latencies = Vec::new();
     for &threads in threads {
@@ -77,7 +79,7 @@ fn measure_latency(args: &BenchArgs) -> anyhow::Result<Exit> {
                     cold(warm, &args.index.dir)?
                 } else {
                     let time = Duration::from_secs_f64(args.seconds / ROUNDS as f64);
-                    ask(warm, Loop { time, threads, rate: args.rate }, &answer)?
+                    measure_rounds(warm, Schedule { time, threads, rate: args.rate }, &answer)?
                 });
             }
         }
@@ -165,7 +167,7 @@ struct SearchReport {
 }
 
 /// Starts the program anew for each of some queries.
-fn cold(warm: &Warm<'_>, dir: &Path) -> anyhow::Result<Times> {
+fn cold(warm: &WarmClass<'_>, dir: &Path) -> anyhow::Result<Times> {
     let program = std::env::current_exe()?;
     let (mut times, mut took, mut found) = (Vec::new(), Vec::new(), Vec::new());
     for query in warm.queries().iter().take(COLD_QUERIES) {
@@ -180,5 +182,5 @@ fn cold(warm: &Warm<'_>, dir: &Path) -> anyhow::Result<Times> {
         found.push(report.total);
         took.push(report.took_ms * 1e3);
     }
-    Ok(Times::of(&times).checked(warm, &found).took(took))
+    Ok(Times::of(&times).check_counts(warm, &found).took(took))
 }

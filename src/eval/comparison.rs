@@ -34,9 +34,9 @@ pub struct Comparison {
 }
 
 /// By how much the times of a class must differ for a change.
-const CLASS: f64 = 1.2;
+const CLASS_THRESHOLD: f64 = 1.2;
 /// By how much those of all classes together must.
-const ALL: f64 = 1.15;
+const OVERALL_THRESHOLD: f64 = 1.15;
 
 /// Compares a class of a run with that of an earlier one. Times count as different when the geometric mean of their ratios is above
 /// 1.2 or below its inverse, and the best round of the slower run was slower than the middle one of the other.
@@ -53,15 +53,15 @@ const ALL: f64 = 1.15;
 pub fn compare(old: &Latency, new: &Latency) -> Comparison {
     let ratios: Vec<f64> = old.least.iter().zip(&new.least).map(|(old, new)| new / old.max(1e-3)).collect();
     let ratio = mean(&ratios);
-    let apart = |fast: &Latency, slow: &Latency| {
+    let is_separated = |fast: &Latency, slow: &Latency| {
         let best = slow.rounds.iter().copied().fold(f64::INFINITY, f64::min);
         best > median(fast.rounds.clone()).unwrap_or_default()
     };
     let verdict = if (old.queries, old.found, old.least.len()) != (new.queries, new.found, new.least.len()) {
         Verdict::Other
-    } else if ratio > CLASS && apart(old, new) {
+    } else if ratio > CLASS_THRESHOLD && is_separated(old, new) {
         Verdict::Slower
-    } else if ratio < 1.0 / CLASS && apart(new, old) {
+    } else if ratio < 1.0 / CLASS_THRESHOLD && is_separated(new, old) {
         Verdict::Faster
     } else {
         Verdict::Same
@@ -85,8 +85,8 @@ pub fn overall(classes: &[Comparison]) -> Comparison {
     let ratio = mean(&ratios);
     let verdict = match ratio {
         _ if ratios.is_empty() => Verdict::Other,
-        slower if slower > ALL => Verdict::Slower,
-        faster if faster < 1.0 / ALL => Verdict::Faster,
+        slower if slower > OVERALL_THRESHOLD => Verdict::Slower,
+        faster if faster < 1.0 / OVERALL_THRESHOLD => Verdict::Faster,
         _ => Verdict::Same,
     };
     Comparison { verdict, ratio }

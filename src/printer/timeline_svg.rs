@@ -13,7 +13,7 @@ const RIGHT: f64 = 28.0;
 const TOP: f64 = 92.0;
 const BOTTOM: f64 = 52.0;
 /// Where points of lines are close together they are not drawn.
-const DOTTED: f64 = 12.0;
+const MIN_STEP_FOR_DOTS: f64 = 12.0;
 /// Colours that are told apart by colour-blind readers too, on white and on black (after Okabe and Ito).
 const COLOURS: [&str; 5] = ["#c23b22", "#0072b2", "#d08a00", "#00876c", "#a3559b"];
 const STYLE: &str = "text{font:13px system-ui,'Noto Sans CJK SC','Noto Sans SC','PingFang SC','Microsoft YaHei',sans-serif;fill:#222}.t{font-size:18px;font-weight:600}.s{fill:#555;font-size:12px}.g{stroke:#e2e2e2}.a{stroke:#888}.h{fill:url(#gap)}.p{stroke:#bbb}.l{fill:none;stroke-width:2;stroke-linejoin:round}@media(prefers-color-scheme:dark){svg{background:#181818}text{fill:#e4e4e4}.s{fill:#aaa}.g{stroke:#333}.p{stroke:#555}}";
@@ -31,19 +31,19 @@ const STYLE: &str = "text{font:13px system-ui,'Noto Sans CJK SC','Noto Sans SC',
 pub fn chart(series: &[Series<'_>], scale: Scale) -> String {
     let buckets: &[Bucket] = series.first().map_or(&[], |series| &series.timeline.buckets);
     let by = series.first().map_or(By::Year, |series| series.timeline.by);
-    let most = series.iter().flat_map(|series| &series.timeline.buckets).filter_map(|bucket| scale.of(bucket));
-    let (most, step) = axis(most.fold(0.0, f64::max), scale);
-    let frame = Frame { step: (WIDTH - LEFT - RIGHT) / buckets.len().max(1) as f64, most };
+    let max = series.iter().flat_map(|series| &series.timeline.buckets).filter_map(|bucket| scale.of(bucket));
+    let (max, step) = axis(max.fold(0.0, f64::max), scale);
+    let area = PlotArea { step: (WIDTH - LEFT - RIGHT) / buckets.len().max(1) as f64, max };
     let title = series.iter().map(|series| escape_markup(series.query)).collect::<Vec<_>>().join(" · ");
     let mut svg = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {HEIGHT}\" role=\"img\"><title>{title}</title><style>{STYLE}</style><defs><pattern id=\"gap\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(45)\"><line class=\"p\" x1=\"0\" y1=\"0\" x2=\"0\" y2=\"6\"/></pattern></defs>"
     );
     legend(series, scale, by, &mut svg);
-    gaps(buckets, &frame, &mut svg);
+    gaps(buckets, &area, &mut svg);
     // Writing into a string does not fail.
-    for line in 0..=(most / step).round() as usize {
+    for line in 0..=(max / step).round() as usize {
         let value = step * line as f64;
-        let y = frame.y(value);
+        let y = area.y(value);
         let _ = write!(
             svg,
             "<line class=\"{}\" x1=\"{LEFT}\" y1=\"{y:.1}\" x2=\"{:.1}\" y2=\"{y:.1}\"/><text class=\"s\" x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"end\">{}</text>",
@@ -54,12 +54,12 @@ pub fn chart(series: &[Series<'_>], scale: Scale) -> String {
             scale.label(value, step),
         );
     }
-    times(buckets, by, &frame, &mut svg);
+    times(buckets, by, &area, &mut svg);
     if let [one] = series {
-        bars(one, scale, &frame, &mut svg);
+        bars(one, scale, &area, &mut svg);
     } else {
         for (number, series) in series.iter().enumerate() {
-            lines(series, scale, COLOURS[number % COLOURS.len()], &frame, &mut svg);
+            lines(series, scale, COLOURS[number % COLOURS.len()], &area, &mut svg);
         }
     }
     svg.push_str("</svg>\n");
@@ -67,34 +67,34 @@ pub fn chart(series: &[Series<'_>], scale: Scale) -> String {
 }
 
 /// Where things are.
-struct Frame {
+struct PlotArea {
     /// Width of a bucket.
     step: f64,
     /// The value at the top.
-    most: f64,
+    max: f64,
 }
 
-impl Frame {
+impl PlotArea {
     /// The left side of a bucket.
     fn x(&self, bucket: usize) -> f64 {
         LEFT + self.step * bucket as f64
     }
 
     fn y(&self, value: f64) -> f64 {
-        HEIGHT - BOTTOM - value / self.most * (HEIGHT - TOP - BOTTOM)
+        HEIGHT - BOTTOM - value / self.max * (HEIGHT - TOP - BOTTOM)
     }
 }
 
 /// The value at the top and the distance of grid lines, of which there are about four: a round number, of hits a whole one.
-fn axis(most: f64, scale: Scale) -> (f64, f64) {
-    let least = if scale == Scale::Hits { 1.0 } else { 1e-6 };
-    let rough = (most / 4.5).max(least);
+fn axis(max: f64, scale: Scale) -> (f64, f64) {
+    let min = if scale == Scale::Hits { 1.0 } else { 1e-6 };
+    let rough = (max / 4.5).max(min);
     let power = 10_f64.powf(rough.log10().floor());
     let whole = |step: &f64| scale == Scale::Share || step.fract() == 0.0;
     let steps = [1.0, 2.0, 2.5, 5.0, 10.0].map(|times| times * power);
     let step = steps.into_iter().filter(whole).find(|step| *step >= rough * 0.999);
     let step = step.unwrap_or(power * 10.0);
-    ((most / step).ceil().max(1.0) * step, step)
+    ((max / step).ceil().max(1.0) * step, step)
 }
 
 fn legend(series: &[Series<'_>], scale: Scale, by: By, svg: &mut String) {
@@ -128,7 +128,7 @@ fn legend(series: &[Series<'_>], scale: Scale, by: By, svg: &mut String) {
     let _ = write!(svg, "<text class=\"s\" x=\"16\" y=\"54\">{what}{hatched}</text>");
 }
 
-fn gaps(buckets: &[Bucket], frame: &Frame, svg: &mut String) {
+fn gaps(buckets: &[Bucket], area: &PlotArea, svg: &mut String) {
     let mut at = 0;
     while at < buckets.len() {
         let length = buckets[at..].iter().take_while(|bucket| bucket.is_gap()).count();
@@ -137,8 +137,8 @@ fn gaps(buckets: &[Bucket], frame: &Frame, svg: &mut String) {
             let _ = write!(
                 svg,
                 "<rect class=\"h\" x=\"{:.1}\" y=\"{TOP}\" width=\"{:.1}\" height=\"{:.1}\"><title>{first}–{last}: nothing in the archive</title></rect>",
-                frame.x(at),
-                frame.step * length as f64,
+                area.x(at),
+                area.step * length as f64,
                 HEIGHT - TOP - BOTTOM,
             );
         }
@@ -147,21 +147,21 @@ fn gaps(buckets: &[Bucket], frame: &Frame, svg: &mut String) {
 }
 
 /// Labels under the axis: years where there are several, else what the buckets are called, as many as fit.
-fn times(buckets: &[Bucket], by: By, frame: &Frame, svg: &mut String) {
+fn times(buckets: &[Bucket], by: By, area: &PlotArea, svg: &mut String) {
     let year = |bucket: &Bucket| bucket.key[..bucket.key.len().min(4)].to_owned();
-    let several = by != By::Year
+    let by_year = by != By::Year
         && buckets
             .first()
             .zip(buckets.last())
             .is_some_and(|(first, last)| year(first) != year(last) && buckets.len() > 8);
-    let mut free = f64::NEG_INFINITY;
+    let mut next_free = f64::NEG_INFINITY;
     for (at, bucket) in buckets.iter().enumerate() {
-        let begins = !several || at == 0 || year(&buckets[at - 1]) != year(bucket);
-        let label = if several { year(bucket) } else { bucket.key.clone() };
+        let begins = !by_year || at == 0 || year(&buckets[at - 1]) != year(bucket);
+        let label = if by_year { year(bucket) } else { bucket.key.clone() };
         let half = label.len() as f64 * 3.6;
         // A year's name is where it begins, a bucket's under its middle.
-        let x = if several { frame.x(at) } else { frame.x(at) + frame.step / 2.0 };
-        if begins && x - half >= free {
+        let x = if by_year { area.x(at) } else { area.x(at) + area.step / 2.0 };
+        if begins && x - half >= next_free {
             let y = HEIGHT - BOTTOM;
             let _ = write!(
                 svg,
@@ -169,13 +169,13 @@ fn times(buckets: &[Bucket], by: By, frame: &Frame, svg: &mut String) {
                 y + 5.0,
                 y + 20.0,
             );
-            free = x + half + 10.0;
+            next_free = x + half + 10.0;
         }
     }
 }
 
 /// What a bucket says when it is pointed at.
-fn tip(query: &str, bucket: &Bucket) -> String {
+fn tooltip(query: &str, bucket: &Bucket) -> String {
     let share = bucket.share().map(|share| Scale::Share.label(share, share)).unwrap_or_default();
     format!(
         "<title>{} {}: {} of {} paragraphs ({share})</title>",
@@ -186,27 +186,27 @@ fn tip(query: &str, bucket: &Bucket) -> String {
     )
 }
 
-fn bars(series: &Series<'_>, scale: Scale, frame: &Frame, svg: &mut String) {
+fn bars(series: &Series<'_>, scale: Scale, area: &PlotArea, svg: &mut String) {
     // Air between bars, where there is room for it.
-    let air = if frame.step > 4.0 { frame.step * 0.18 } else { 0.0 };
+    let gap = if area.step > 4.0 { area.step * 0.18 } else { 0.0 };
     let _ = write!(svg, "<g fill=\"{}\">", COLOURS[0]);
     for (at, bucket) in series.timeline.buckets.iter().enumerate() {
         let Some(value) = scale.of(bucket).filter(|value| *value > 0.0) else { continue };
-        let y = frame.y(value);
+        let y = area.y(value);
         let _ = write!(
             svg,
             "<rect x=\"{:.2}\" y=\"{y:.1}\" width=\"{:.2}\" height=\"{:.1}\">{}</rect>",
-            frame.x(at) + air / 2.0,
+            area.x(at) + gap / 2.0,
             // Thinner bars are pale, and some of them not seen at all.
-            (frame.step - air).max(1.0),
+            (area.step - gap).max(1.0),
             HEIGHT - BOTTOM - y,
-            tip(series.query, bucket),
+            tooltip(series.query, bucket),
         );
     }
     svg.push_str("</g>");
 }
 
-fn lines(series: &Series<'_>, scale: Scale, colour: &str, frame: &Frame, svg: &mut String) {
+fn lines(series: &Series<'_>, scale: Scale, colour: &str, area: &PlotArea, svg: &mut String) {
     let mut path = String::new();
     let mut dots = String::new();
     let mut drawn = false;
@@ -216,12 +216,12 @@ fn lines(series: &Series<'_>, scale: Scale, colour: &str, frame: &Frame, svg: &m
             drawn = false;
             continue;
         };
-        let (x, y) = (frame.x(at) + frame.step / 2.0, frame.y(value));
+        let (x, y) = (area.x(at) + area.step / 2.0, area.y(value));
         let _ = write!(path, "{}{x:.1} {y:.1}", if drawn { 'L' } else { 'M' });
-        let alone = !drawn && series.timeline.buckets.get(at + 1).is_none_or(Bucket::is_gap);
-        if frame.step >= DOTTED || alone {
-            let tip = tip(series.query, bucket);
-            let _ = write!(dots, "<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"3.5\">{tip}</circle>");
+        let is_isolated = !drawn && series.timeline.buckets.get(at + 1).is_none_or(Bucket::is_gap);
+        if area.step >= MIN_STEP_FOR_DOTS || is_isolated {
+            let tooltip = tooltip(series.query, bucket);
+            let _ = write!(dots, "<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"3.5\">{tooltip}</circle>");
         }
         drawn = true;
     }

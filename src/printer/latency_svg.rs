@@ -30,12 +30,12 @@ const STYLE: &str = "text{font:13px system-ui,'Noto Sans CJK SC',sans-serif;fill
 #[must_use]
 pub fn plot(title: &str, footer: &str, rows: &[PlotRow]) -> String {
     let times = || rows.iter().flat_map(|row| row.times).filter(|time| *time > 0.0);
-    let least = times().fold(f64::INFINITY, f64::min).min(1.0).log10().floor();
-    let most = times().fold(0.0, f64::max).max(1.0).log10().ceil().max(least + 1.0);
+    let min = times().fold(f64::INFINITY, f64::min).min(1.0).log10().floor();
+    let max = times().fold(0.0, f64::max).max(1.0).log10().ceil().max(min + 1.0);
     // A column of a terminal is some seven units wide in this type.
     let columns = rows.iter().map(|row| super::width(&row.name)).max().unwrap_or(0);
     let left = 32.0 + 7.2 * columns as f64;
-    let x = |time: f64| left + (time.max(1e-6).log10().max(least) - least) / (most - least) * (WIDTH - left - RIGHT);
+    let x = |time: f64| left + (time.max(1e-6).log10().max(min) - min) / (max - min) * (WIDTH - left - RIGHT);
     let bottom = TOP + LINE * rows.len() as f64;
     let notes = footer.lines().count() as f64;
     let height = bottom + 40.0 + 18.0 * notes;
@@ -44,7 +44,7 @@ pub fn plot(title: &str, footer: &str, rows: &[PlotRow]) -> String {
         title = escape_markup(title)
     );
     // Writing into a string does not fail.
-    for power in least as i32..=most as i32 {
+    for power in min as i32..=max as i32 {
         let time = 10_f64.powi(power);
         let at = x(time);
         let _ = write!(

@@ -30,11 +30,11 @@ impl Scale {
     }
 
     /// A value as people read it; `most` is the greatest beside it and decides about decimals.
-    pub(super) fn label(self, value: f64, most: f64) -> String {
+    pub(super) fn label(self, value: f64, max: f64) -> String {
         match self {
             Self::Hits => thousands(value as u64),
             Self::Share => {
-                let decimals = match most {
+                let decimals = match max {
                     0.1.. => 1,
                     0.01.. => 2,
                     0.001.. => 3,
@@ -58,18 +58,18 @@ const EIGHTHS: [char; 7] = ['▏', '▎', '▍', '▌', '▋', '▊', '▉'];
 /// assert_eq!(bar(0.0, 100.0, 5), "");
 /// ```
 #[must_use]
-pub fn bar(value: f64, most: f64, columns: usize) -> String {
-    if value <= 0.0 || most <= 0.0 {
+pub fn bar(value: f64, max: f64, columns: usize) -> String {
+    if value <= 0.0 || max <= 0.0 {
         return String::new();
     }
-    let eighths = ((value / most * columns as f64 * 8.0).round() as usize).clamp(1, columns * 8);
+    let eighths = ((value / max * columns as f64 * 8.0).round() as usize).clamp(1, columns * 8);
     let mut bar = "█".repeat(eighths / 8);
     bar.extend((eighths % 8).checked_sub(1).map(|part| EIGHTHS[part]));
     bar
 }
 
 /// The shortest bar that is worth drawing.
-const SHORTEST: usize = 4;
+const MIN_BAR: usize = 4;
 const COLOURS: [AnsiColor; 5] =
     [AnsiColor::Cyan, AnsiColor::Yellow, AnsiColor::Magenta, AnsiColor::Green, AnsiColor::Blue];
 const DIM: Style = Style::new().dimmed();
@@ -90,59 +90,63 @@ pub fn bars(series: &[Series<'_>], scale: Scale, columns: usize, colour: bool, o
         }
         rows
     };
-    let all: Vec<Vec<Bucket>> = series.iter().map(rows).collect();
-    let values = || all.iter().flatten().filter_map(|bucket| scale.of(bucket));
-    let most = values().fold(0.0, f64::max);
-    let label = |value| scale.label(value, most);
-    let numbers = values().map(|value| label(value).len()).max().unwrap_or(1);
-    let keys = all[0].iter().map(|bucket| bucket.key.len()).max().unwrap_or(0);
+    let rows_of_series: Vec<Vec<Bucket>> = series.iter().map(rows).collect();
+    let values = || rows_of_series.iter().flatten().filter_map(|bucket| scale.of(bucket));
+    let max = values().fold(0.0, f64::max);
+    let label = |value| scale.label(value, max);
+    let number_columns = values().map(|value| label(value).len()).max().unwrap_or(1);
+    let key_columns = rows_of_series[0].iter().map(|bucket| bucket.key.len()).max().unwrap_or(0);
     // Two columns before each bar, one between it and its number.
-    let each = columns.saturating_sub(keys) / series.len();
-    let longest = each.saturating_sub(numbers + 3).max(SHORTEST);
-    let painted = |text: &str, style: Style| {
+    let columns_per_series = columns.saturating_sub(key_columns) / series.len();
+    let bar_columns = columns_per_series.saturating_sub(number_columns + 3).max(MIN_BAR);
+    let styled = |text: &str, style: Style| {
         if colour && !text.is_empty() { format!("{style}{text}{style:#}") } else { text.to_owned() }
     };
     let style = |at: usize| COLOURS[at % COLOURS.len()].on_default();
     if series.len() > 1 {
-        let mut line = " ".repeat(keys);
+        let mut line = " ".repeat(key_columns);
         for (at, series) in series.iter().enumerate() {
-            let name = fit(&neutralise(series.query), longest + numbers + 1);
-            let padding = " ".repeat(longest + numbers + 1 - width(&name));
+            let name = truncated(&neutralise(series.query), bar_columns + number_columns + 1);
+            let padding = " ".repeat(bar_columns + number_columns + 1 - width(&name));
             line.push_str("  ");
-            line.push_str(&painted(&name, style(at)));
+            line.push_str(&styled(&name, style(at)));
             line.push_str(&padding);
         }
         writeln!(out, "{}", line.trim_end())?;
     }
     let mut at = 0;
-    while let Some(bucket) = all[0].get(at) {
+    while let Some(bucket) = rows_of_series[0].get(at) {
         if bucket.is_gap() {
-            let length = all[0][at..].iter().take_while(|bucket| bucket.is_gap()).count();
-            let last = &all[0][at + length - 1].key;
+            let length = rows_of_series[0][at..].iter().take_while(|bucket| bucket.is_gap()).count();
+            let last = &rows_of_series[0][at + length - 1].key;
             let when = if length == 1 { last.clone() } else { format!("{}–{last}", bucket.key) };
-            writeln!(out, "{}", painted(&format!("{when}  · nothing in the archive"), DIM))?;
+            writeln!(out, "{}", styled(&format!("{when}  · nothing in the archive"), DIM))?;
             at += length;
             continue;
         }
-        let mut line = format!("{:keys$}", bucket.key);
-        for (number, rows) in all.iter().enumerate() {
+        let mut line = format!("{:key_columns$}", bucket.key);
+        for (number, rows) in rows_of_series.iter().enumerate() {
             let value = scale.of(&rows[at]).unwrap_or(0.0);
-            let bar = bar(value, most, longest);
-            let padding = " ".repeat(longest - bar.chars().count());
+            let bar = bar(value, max, bar_columns);
+            let padding = " ".repeat(bar_columns - bar.chars().count());
             line.push_str("  ");
-            line.push_str(&painted(&bar, style(number)));
+            line.push_str(&styled(&bar, style(number)));
             line.push_str(&padding);
-            line.extend([" ".repeat(1 + numbers - label(value).len()), label(value)]);
+            line.extend([" ".repeat(1 + number_columns - label(value).len()), label(value)]);
         }
         writeln!(out, "{}", line.trim_end())?;
         at += 1;
     }
-    debug_assert!(all.iter().all(|rows| rows.len() == all[0].len()), "{}: one archive", first.query);
+    debug_assert!(
+        rows_of_series.iter().all(|rows| rows.len() == rows_of_series[0].len()),
+        "{}: one archive",
+        first.query
+    );
     Ok(())
 }
 
 /// As much of a text as fits this many columns, … where something is left out.
-fn fit(text: &str, columns: usize) -> String {
+fn truncated(text: &str, columns: usize) -> String {
     if width(text) <= columns {
         return text.to_owned();
     }

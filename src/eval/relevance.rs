@@ -33,7 +33,7 @@ pub struct Measures {
 
 /// What was read of a file, and the numbers of its lines, from 1, that could not be used. Blank lines and comments (`#`) are none.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Lines<T> {
+pub struct ParsedLines<T> {
     /// What the other lines say.
     pub read: T,
     /// The lines that could not be used.
@@ -48,14 +48,14 @@ pub struct Lines<T> {
 /// assert_eq!(topics.unusable, [3]);
 /// ```
 #[must_use]
-pub fn read_topics(text: &str) -> Lines<TopicFile> {
+pub fn read_topics(text: &str) -> ParsedLines<TopicFile> {
     let mut topics = TopicFile::new();
-    let unusable = each_line(text, |line| {
+    let unusable = unusable_lines(text, |line| {
         let (id, query) = line.split_once('\t').filter(|(id, query)| !id.is_empty() && !query.trim().is_empty())?;
         topics.push((id.to_owned(), query.to_owned()));
         Some(())
     });
-    Lines { read: topics, unusable }
+    ParsedLines { read: topics, unusable }
 }
 
 /// Reads lines `id<TAB>article` or `id 0 article relevance`; answers graded 0 are left out.
@@ -66,9 +66,9 @@ pub fn read_topics(text: &str) -> Lines<TopicFile> {
 /// assert_eq!(qrels.unusable, [4]);
 /// ```
 #[must_use]
-pub fn read_qrels(text: &str) -> Lines<Qrels> {
+pub fn read_qrels(text: &str) -> ParsedLines<Qrels> {
     let mut qrels = Qrels::new();
-    let unusable = each_line(text, |line| {
+    let unusable = unusable_lines(text, |line| {
         let fields: Vec<&str> =
             if line.contains('\t') { line.split('\t').collect() } else { line.split_whitespace().collect() };
         let (id, article, grade) = match fields.as_slice() {
@@ -81,14 +81,14 @@ pub fn read_qrels(text: &str) -> Lines<Qrels> {
         }
         Some(())
     });
-    Lines { read: qrels, unusable }
+    ParsedLines { read: qrels, unusable }
 }
 
 /// Takes each line that says something; gives the numbers of those that are not understood.
-fn each_line(text: &str, mut take: impl FnMut(&str) -> Option<()>) -> Vec<usize> {
-    let says = |line: &&str| !line.starts_with('#') && !line.trim().is_empty();
-    let lines = text.lines().enumerate().filter(|(_, line)| says(line));
-    lines.filter_map(|(at, line)| take(line).is_none().then_some(at + 1)).collect()
+fn unusable_lines(text: &str, mut parse: impl FnMut(&str) -> Option<()>) -> Vec<usize> {
+    let has_content = |line: &&str| !line.starts_with('#') && !line.trim().is_empty();
+    let lines = text.lines().enumerate().filter(|(_, line)| has_content(line));
+    lines.filter_map(|(at, line)| parse(line).is_none().then_some(at + 1)).collect()
 }
 
 /// Measures ranked lists of article ids, given by query id. Queries without known answers do not count; queries without a list
@@ -104,18 +104,18 @@ fn each_line(text: &str, mut take: impl FnMut(&str) -> Option<()>) -> Vec<usize>
 #[must_use]
 pub fn measure(lists: &Lists, qrels: &Qrels) -> Measures {
     let mut sums = [0.0; 4];
-    for (id, right) in qrels {
+    for (id, relevant) in qrels {
         let empty = Vec::new();
         let list = lists.get(id).unwrap_or(&empty);
-        let grade = |article: &String| right.get(article).copied().unwrap_or(0);
+        let grade = |article: &String| relevant.get(article).copied().unwrap_or(0);
         let first = list.iter().take(10).position(|article| grade(article) > 0);
         sums[0] += first.map_or(0.0, |rank| 1.0 / (rank + 1) as f64);
         sums[1] += f64::from(u8::from(first.is_some()));
-        sums[2] += list.iter().take(100).filter(|article| grade(article) > 0).count() as f64 / right.len() as f64;
+        sums[2] += list.iter().take(100).filter(|article| grade(article) > 0).count() as f64 / relevant.len() as f64;
         let discounted = |grades: &mut dyn Iterator<Item = u32>| -> f64 {
             grades.take(10).enumerate().map(|(rank, grade)| f64::from(grade) / ((rank + 2) as f64).log2()).sum()
         };
-        let mut ideal: Vec<u32> = right.values().copied().collect();
+        let mut ideal: Vec<u32> = relevant.values().copied().collect();
         ideal.sort_unstable_by(|a, b| b.cmp(a));
         sums[3] += discounted(&mut list.iter().map(grade)) / discounted(&mut ideal.into_iter());
     }

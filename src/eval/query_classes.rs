@@ -92,79 +92,90 @@ impl Passage {
 /// ```
 #[must_use]
 pub fn classes(material: &Material, number: usize, seed: u64) -> Vec<Class> {
-    let mut draw = Draw { material, dice: Rng::new(seed), number, classes: Vec::new() };
+    let mut generator = Generator { material, rng: Rng::new(seed), number, classes: Vec::new() };
     // Stop words rank as high as any; what people ask for comes after them.
     let words = &material.words;
     let common = &words[words.len().min(50)..words.len().min(1050)];
     let common = if common.is_empty() { words } else { common };
     let rare: Vec<(String, u64)> = words.iter().filter(|(_, count)| (2..=10).contains(count)).cloned().collect();
-    draw.class("common word", false, |draw| draw.of(common));
-    draw.class("rare word", false, |draw| draw.of(&rare));
-    draw.class("two words", false, |draw| Some(format!("{} {}", draw.of(common)?, draw.of(common)?)));
-    draw.class("three OR", false, |draw| {
-        Some(format!("{} OR {} OR {}", draw.of(common)?, draw.of(common)?, draw.of(common)?))
+    generator.class("common word", false, |generator| generator.random_word(common));
+    generator.class("rare word", false, |generator| generator.random_word(&rare));
+    generator.class("two words", false, |generator| {
+        Some(format!("{} {}", generator.random_word(common)?, generator.random_word(common)?))
+    });
+    generator.class("three OR", false, |generator| {
+        Some(format!(
+            "{} OR {} OR {}",
+            generator.random_word(common)?,
+            generator.random_word(common)?,
+            generator.random_word(common)?
+        ))
     });
     for (place, on_words) in [("words", true), ("across", false)] {
         for length in 1..=6 {
-            draw.class(&format!("exact {length}, {place}"), true, |draw| {
-                let passage = draw.passage()?;
-                draw.exact(passage, length, on_words).map(|part| format!("“{part}”"))
+            generator.class(&format!("exact {length}, {place}"), true, |generator| {
+                let passage = generator.passage()?;
+                generator.exact(passage, length, on_words).map(|part| format!("“{part}”"))
             });
         }
     }
-    draw.class("phrase", true, |draw| {
-        let passage = draw.passage()?;
-        let first = draw.dice.below(passage.words.len());
+    generator.class("phrase", true, |generator| {
+        let passage = generator.passage()?;
+        let first = generator.rng.below(passage.words.len());
         let words = passage.words.get(first..first + 4).filter(|_| passage.joined(first..first + 4))?;
         Some(format!("“{}”", &passage.text[words[0].start..words[3].end]))
     });
-    draw.class("phrase with a gap", false, |draw| {
-        let passage = draw.passage()?;
-        let first = draw.dice.below(passage.words.len());
+    generator.class("phrase with a gap", false, |generator| {
+        let passage = generator.passage()?;
+        let first = generator.rng.below(passage.words.len());
         let pair = (passage.word(first)?, passage.word(first + 2)?);
         passage.joined(first..first + 3).then(|| format!("“{}{}”~2", pair.0, pair.1))
     });
-    draw.class("near", false, |draw| Some(format!("{} NEAR/5 {}", draw.of(common)?, draw.of(common)?)));
-    draw.class("wildcard ?", true, |draw| {
-        let passage = draw.passage()?;
-        let part = draw.han(&passage.text, 4)?;
+    generator.class("near", false, |generator| {
+        Some(format!("{} NEAR/5 {}", generator.random_word(common)?, generator.random_word(common)?))
+    });
+    generator.class("wildcard ?", true, |generator| {
+        let passage = generator.passage()?;
+        let part = generator.han(&passage.text, 4)?;
         Some(format!("“{}?{}{}”", part[0], part[2], part[3]))
     });
-    draw.class("wildcard *", true, |draw| {
-        let passage = draw.passage()?;
-        let length = 5 + draw.dice.below(6);
-        let part = draw.han(&passage.text, length)?;
+    generator.class("wildcard *", true, |generator| {
+        let passage = generator.passage()?;
+        let length = 5 + generator.rng.below(6);
+        let part = generator.han(&passage.text, length)?;
         let (head, tail) = (&part[..2], &part[part.len() - 2..]);
         Some(format!("“{}*{}”", head.iter().collect::<String>(), tail.iter().collect::<String>()))
     });
     if let Some(year) = material.year {
-        draw.class("in a year", false, |draw| Some(format!("{} 日期:{year}", draw.of(common)?)));
+        generator
+            .class("in a year", false, |generator| Some(format!("{} 日期:{year}", generator.random_word(common)?)));
     }
-    draw.class("headline", true, |draw| material.titles.get(draw.dice.below(material.titles.len())).cloned());
-    draw.class("sentence", true, |draw| {
-        let passage = draw.passage()?;
+    generator
+        .class("headline", true, |generator| material.titles.get(generator.rng.below(material.titles.len())).cloned());
+    generator.class("sentence", true, |generator| {
+        let passage = generator.passage()?;
         let sentence = passage.text.split('。').find(|part| (15..=60).contains(&part.chars().count()))?;
         Some(sentence.to_owned())
     });
-    draw.class("Latin and digits", true, |draw| {
-        let passage = draw.passage()?;
-        draw.mixed(passage, 0)
+    generator.class("Latin and digits", true, |generator| {
+        let passage = generator.passage()?;
+        generator.mixed(passage, 0)
     });
-    draw.class("mixed with Han", true, |draw| {
-        let passage = draw.passage()?;
-        draw.mixed(passage, 2)
+    generator.class("mixed with Han", true, |generator| {
+        let passage = generator.passage()?;
+        generator.mixed(passage, 2)
     });
-    draw.classes
+    generator.classes
 }
 
-struct Draw<'m> {
+struct Generator<'m> {
     material: &'m Material,
-    dice: Rng,
+    rng: Rng,
     number: usize,
     classes: Vec<Class>,
 }
 
-impl<'m> Draw<'m> {
+impl<'m> Generator<'m> {
     /// Draws a class; `make` may fail now and then.
     fn class(&mut self, name: &str, drawn: bool, mut make: impl FnMut(&mut Self) -> Option<String>) {
         let mut queries = Vec::new();
@@ -178,18 +189,18 @@ impl<'m> Draw<'m> {
         }
     }
 
-    fn of(&mut self, words: &[(String, u64)]) -> Option<String> {
-        words.get(self.dice.below(words.len())).map(|(word, _)| word.clone())
+    fn random_word(&mut self, words: &[(String, u64)]) -> Option<String> {
+        words.get(self.rng.below(words.len())).map(|(word, _)| word.clone())
     }
 
     fn passage(&mut self) -> Option<&'m Passage> {
-        self.material.passages.get(self.dice.below(self.material.passages.len()))
+        self.material.passages.get(self.rng.below(self.material.passages.len()))
     }
 
     /// This many Han characters that are adjacent.
     fn han(&mut self, text: &str, length: usize) -> Option<Vec<char>> {
         let characters: Vec<char> = text.chars().collect();
-        let from = self.dice.below((characters.len() + 1).checked_sub(length).filter(|places| *places > 0)?);
+        let from = self.rng.below((characters.len() + 1).checked_sub(length).filter(|places| *places > 0)?);
         let part = &characters[from..from + length];
         part.iter().all(|c| is_han(*c)).then(|| part.to_vec())
     }
@@ -198,7 +209,7 @@ impl<'m> Draw<'m> {
     fn exact(&mut self, passage: &'m Passage, length: usize, on_words: bool) -> Option<&'m str> {
         let text = &passage.text;
         let starts: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
-        let from = self.dice.below(starts.len().checked_sub(length).filter(|places| *places > 0)?);
+        let from = self.rng.below(starts.len().checked_sub(length).filter(|places| *places > 0)?);
         let part = starts[from]..starts[from + length];
         let begins = passage.words.binary_search_by_key(&part.start, |word| word.start).is_ok();
         let ends = passage.words.binary_search_by_key(&part.end, |word| word.end).is_ok();
@@ -212,7 +223,7 @@ impl<'m> Draw<'m> {
         let shortest = if han > 0 { 1 } else { 2 };
         let runs: Vec<&str> =
             text.split(|c: char| !c.is_ascii_alphanumeric()).filter(|run| run.len() >= shortest).collect();
-        let run = runs.get(self.dice.below(runs.len()))?;
+        let run = runs.get(self.rng.below(runs.len()))?;
         let end = run.as_ptr() as usize - text.as_ptr() as usize + run.len();
         let after: String = text[end..].chars().take(han).take_while(|c| is_han(*c)).collect();
         (after.chars().count() == han).then(|| format!("{run}{after}"))
