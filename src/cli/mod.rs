@@ -15,20 +15,20 @@ use terminal::{console, interrupt};
 
 use crate::index;
 
-/// How a command ended. The numbers are a contract with scripts.
+/// The exit codes. They are a contract with scripts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Exit {
     /// Done; for a search: there are hits.
     Success = 0,
     /// A search without hits.
     NoHits = 1,
-    /// Nothing could be done.
+    /// The command failed.
     Failure = 2,
-    /// Done, but something was skipped on the way.
+    /// Done, but something was skipped.
     Skipped = 3,
     /// The new state of the index is in place, but something failed after that.
     InPlace = 4,
-    /// The program failed inside, as a panic that nobody catches ends it.
+    /// A bug in the program; the same code as of an uncaught panic.
     Fault = 101,
     /// Ended by Ctrl-C.
     Interrupted = 130,
@@ -40,17 +40,17 @@ pub fn main() -> ExitCode {
     index::quiet_panics();
     let Args { command } = Args::parse_from(args::escape_exclusions(std::env::args_os()));
     let result = match command.index() {
-        // A panic on damaged bytes is an error with a way out.
+        // Convert panics on damaged bytes into errors.
         Some(dir) => index::guarded(dir, || Ok(run(&command))).unwrap_or_else(|error| Err(error.into())),
         None => run(&command),
     };
     interrupt::finish();
     let exit = result.unwrap_or_else(|error| {
         if is_closed_pipe(&error) {
-            // Whoever read the output has seen enough.
+            // The reader closed the pipe.
             return Exit::Success;
         }
-        // The library's errors tell their reasons themselves; others need their chain.
+        // Errors of the library include their causes; print the chain of others.
         let error = match error.downcast::<jianbao_query::Error>() {
             Ok(error) => anyhow::Error::from(crate::Error::from(error)),
             Err(error) => error,

@@ -1,7 +1,7 @@
 //! The commands, one file each. A command converts its arguments, calls the library, prints the result and returns the exit code.
 //!
-//! In the order of use: `indexing` reads files into an index, `searching` searches it, `diagnostics` explains it, `maintenance`
-//! checks and copies it, `evaluation` measures it, and `serve` offers it over HTTP.
+//! In the order of use: `indexing` adds files to an index, `searching` searches it, `diagnostics` explains it,
+//! `maintenance` checks and copies it, `evaluation` measures it, `serve` serves it over HTTP.
 
 mod diagnostics;
 mod evaluation;

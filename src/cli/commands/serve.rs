@@ -15,9 +15,9 @@ use crate::{
     serve::{Access, CompletedRequest, Config, Limits, Observer, Server, Token},
 };
 
-/// The variable that may hold the token: other users see a process's arguments, but not its environment.
+/// The environment variable for the token. Other users can see the arguments of a process, but not its environment.
 const TOKEN_VARIABLE: &str = "JIANBAO_TOKEN";
-/// How often it is asked whether somebody pressed Ctrl-C.
+/// Interval of checks for Ctrl-C.
 const POLL_INTERVAL: Duration = Duration::from_millis(100);
 
 pub(in crate::cli) fn run(args: &ServeArgs) -> anyhow::Result<Exit> {
@@ -33,7 +33,7 @@ pub(in crate::cli) fn run(args: &ServeArgs) -> anyhow::Result<Exit> {
         ..Config::new(args.index.dir.clone())
     };
     build_if_missing(&args.index.dir)?;
-    // A first Ctrl-C lets answers that were begun come to their end, a second does not.
+    // The first Ctrl-C lets open requests finish, the second does not.
     let grace = config.limits.grace + POLL_INTERVAL + Duration::from_secs(1);
     interrupt::handle_with_grace(grace, || "stopped before all open requests were finished".to_owned());
     let server = Server::bind(config, Arc::new(AccessLog { requests: !args.quiet, queries: args.log_queries }))?;
@@ -50,7 +50,7 @@ pub(in crate::cli) fn run(args: &ServeArgs) -> anyhow::Result<Exit> {
     Ok(Exit::Success)
 }
 
-/// The address, also by a name of this machine.
+/// Parses an address; host names are resolved.
 fn address(text: &str) -> anyhow::Result<SocketAddr> {
     let invalid = |reason: &dyn std::fmt::Display| {
         anyhow::anyhow!(
@@ -88,7 +88,7 @@ fn limits(args: &ServeArgs) -> Limits {
     }
 }
 
-/// A line for each request, on standard error.
+/// Logs a line per request to standard error.
 struct AccessLog {
     requests: bool,
     queries: bool,
@@ -100,7 +100,7 @@ impl Observer for AccessLog {
             return;
         }
         let CompletedRequest { client, method, path, query, status, duration, bytes, is_complete } = request;
-        // Ids of articles are in paths: they say what was read, as a query says what was looked for.
+        // The path contains the article id, which reveals what was read.
         let path = if self.queries { path } else { without_id(path) };
         let query = query.filter(|_| self.queries).map(|query| format!("?{query}")).unwrap_or_default();
         let duration = duration.as_secs_f64() * 1e3;

@@ -1,5 +1,5 @@
-//! Files that a person names beside an archive: queries, dictionaries, reports. Each is read whole up to a bound, for what was named may
-//! be a device that never ends.
+//! Reads files that options name: queries, dictionaries, reports. Reads at most [`MAX_BYTES`], because the path may be
+//! an endless device.
 
 use std::{
     fs::File,
@@ -9,14 +9,14 @@ use std::{
 
 use crate::error::{Error, Result};
 
-/// The largest file that is read whole, in bytes.
+/// Maximum size of a file, in bytes.
 const MAX_BYTES: u64 = 256 << 20;
 
-/// The bytes of a file. `action` says what is being done, as a verb phrase: "read the dictionary".
+/// Reads a file. `action` describes the operation as a verb phrase, such as "read the dictionary".
 ///
 /// # Errors
 ///
-/// When it cannot be read, or is too large.
+/// Fails if the file cannot be read or is too large.
 pub(in crate::cli) fn read(action: &'static str, path: &Path) -> Result<Vec<u8>> {
     let read = || -> io::Result<Vec<u8>> {
         let mut bytes = Vec::new();
@@ -29,11 +29,11 @@ pub(in crate::cli) fn read(action: &'static str, path: &Path) -> Result<Vec<u8>>
     read().map_err(Error::io(action, path))
 }
 
-/// The same as text.
+/// Reads a file as text.
 ///
 /// # Errors
 ///
-/// Those of [`read`], and when it is not UTF-8.
+/// Fails like [`read`], and if the file is not UTF-8.
 pub(in crate::cli) fn read_text(action: &'static str, path: &Path) -> Result<String> {
     String::from_utf8(read(action, path)?).map_err(|_| {
         let source = io::Error::new(io::ErrorKind::InvalidData, "it is not text in UTF-8");

@@ -1,4 +1,5 @@
-//! Queries as people and files give them. One that is longer than any question is refused: the time of a search grows with its query.
+//! Parses queries and reads lists of queries. Rejects queries that are too long, because the search time grows with the
+//! length.
 
 use std::io::{self, BufRead, Read};
 
@@ -7,14 +8,14 @@ use crate::{
     query::{self, Query},
 };
 
-/// The longest query, in characters: a long article, pasted whole.
+/// Maximum length of a query: enough for a long article.
 const MAX_CHARACTERS: usize = 100_000;
 
 /// Parses a query.
 ///
 /// # Errors
 ///
-/// When it is too long.
+/// Fails if the query is too long.
 pub(in crate::cli) fn parse(text: &str) -> anyhow::Result<Query> {
     match rejection_reason(text) {
         Some(reason) => anyhow::bail!(reason),
@@ -22,19 +23,19 @@ pub(in crate::cli) fn parse(text: &str) -> anyhow::Result<Query> {
     }
 }
 
-/// Why a query is not asked; `None` when it is.
+/// Why a query is rejected; `None` if it is accepted.
 pub(in crate::cli) fn rejection_reason(text: &str) -> Option<String> {
-    // A character has a byte at least.
+    // A character has at least one byte.
     let long = text.len() > MAX_CHARACTERS && text.chars().nth(MAX_CHARACTERS).is_some();
     long.then(|| format!("the query is longer than {} characters; shorten it", thousands(MAX_CHARACTERS as u64)))
 }
 
-/// The next line of a list of queries without its end, as text; `None` at the end of the list. Of a line that is too long for a query, no
-/// more is held than shows that.
+/// Reads the next line of a list, without its line end; `None` at the end of the list. Keeps only the beginning of a
+/// line that is too long for a query.
 ///
 /// # Errors
 ///
-/// When the list cannot be read.
+/// Fails if the list cannot be read.
 pub(in crate::cli) fn next_line(list: &mut dyn BufRead) -> io::Result<Option<String>> {
     let max_bytes = MAX_CHARACTERS * 4 + 4;
     let mut line = Vec::new();
@@ -63,7 +64,7 @@ fn skip_rest_of_line(list: &mut dyn BufRead) -> io::Result<()> {
     }
 }
 
-/// The beginning of a query that is refused, by which people know it.
+/// The beginning of a rejected query, for messages.
 pub(in crate::cli) fn abbreviated(text: &str) -> String {
     text.chars().take(40).chain(['…']).collect()
 }

@@ -1,4 +1,4 @@
-//! Messages on standard error. Standard output is for results.
+//! Messages on standard error, and the format of standard output.
 
 use std::{
     collections::BTreeMap,
@@ -15,7 +15,7 @@ use crate::{
     query::Query,
 };
 
-/// Writes a line to standard error. A message that cannot be written is not worth failing for.
+/// Writes a line to standard error. Ignores write errors.
 pub(in crate::cli) fn print_message(message: fmt::Arguments<'_>) {
     let _ = writeln!(io::stderr().lock(), "{message}");
 }
@@ -32,8 +32,7 @@ pub(in crate::cli) enum ColorWhen {
     Never,
 }
 
-/// How standard output shows hits: in colour where colour is seen, else with 【】 around the terms, so that marks are never
-/// lost.
+/// The format of hits: in colour if standard output shows colours, otherwise with 【】 around the terms.
 pub(in crate::cli) fn terminal(when: ColorWhen, brackets: bool) -> Terminal {
     let colour = match when {
         ColorWhen::Always => true,
@@ -43,17 +42,17 @@ pub(in crate::cli) fn terminal(when: ColorWhen, brackets: bool) -> Terminal {
     Terminal { marks: if brackets || !colour { Marks::Brackets } else { Marks::Colour }, colour, snippet: None }
 }
 
-/// Columns of the terminal that standard output goes to; `None` when it goes elsewhere.
+/// Width of the terminal; `None` if standard output is not a terminal.
 pub(in crate::cli) fn columns() -> Option<usize> {
     let (width, _) = terminal_size::terminal_size_of(io::stdout())?;
     Some(usize::from(width.0))
 }
 
-/// A query as it was typed, in one word or several.
+/// Parses the query of the command line, given as one or several arguments.
 ///
 /// # Errors
 ///
-/// When nothing was typed, or too much.
+/// Fails if the query is empty or too long.
 pub(in crate::cli) fn query(words: &[String]) -> anyhow::Result<Query> {
     let text = words.join(" ");
     if text.trim().is_empty() {
@@ -66,18 +65,18 @@ pub(in crate::cli) fn query(words: &[String]) -> anyhow::Result<Query> {
     Ok(query)
 }
 
-/// Standard output, buffered when it is not watched.
+/// Standard output, buffered if it is not a terminal.
 pub(in crate::cli) fn stdout() -> Box<dyn Write> {
     let stdout = io::stdout();
     if stdout.is_terminal() { Box::new(stdout.lock()) } else { Box::new(io::BufWriter::new(stdout.lock())) }
 }
 
-/// The reason of a skip without what differs from file to file.
+/// The part of a skip's reason that is the same for all files.
 pub(in crate::cli) fn reason_kind(reason: &str) -> &str {
     reason.split([':', '(', '“', '"']).next().unwrap_or(reason).trim()
 }
 
-/// Says how much was skipped, and why, the commonest reason first.
+/// Prints the number of skips and their reasons, the most frequent first.
 pub(in crate::cli) fn print_skip_reasons(skipped: usize, reasons: &BTreeMap<String, usize>) {
     if skipped == 0 {
         return;
@@ -95,12 +94,12 @@ pub(in crate::cli) fn quantity(number: u64, noun: &str) -> String {
     format!("{} {noun}{}", thousands(number), if number == 1 { "" } else { "s" })
 }
 
-/// Bytes as people say them: 3.4 kB, 141.8 MB.
+/// Formats a number of bytes: 3.4 kB, 141.8 MB.
 pub(in crate::cli) fn size(bytes: u64) -> String {
     if bytes < 1_000_000 { format!("{:.1} kB", bytes as f64 / 1e3) } else { format!("{:.1} MB", megabytes(bytes)) }
 }
 
-/// Bytes as megabytes.
+/// Converts bytes to megabytes.
 pub(in crate::cli) fn megabytes(bytes: u64) -> f64 {
     bytes as f64 / 1e6
 }

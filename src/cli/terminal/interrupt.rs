@@ -1,5 +1,5 @@
-//! Ctrl-C and SIGTERM. The first asks the command to end at a clean point; a second, or the first after a short time, ends the process
-//! wherever it is: what is written to an index is safe against a kill at any moment, so nothing has to be waited for.
+//! Handles Ctrl-C and SIGTERM. The first signal asks the command to stop at a safe point. A second signal, or the end
+//! of the grace period, ends the process at once. An index survives a kill at any moment.
 
 use std::{
     io::{self, IsTerminal, Write},
@@ -16,38 +16,38 @@ use std::{
 use super::console::print_message;
 use crate::cli::Exit;
 
-/// How long a command may take to end at a clean point. With what the system needs to start and to end, it is gone within a second.
+/// Grace period of a command. With the time to start and exit, the process ends within a second.
 const DEFAULT_GRACE: Duration = Duration::from_millis(700);
-/// How long the last message may take: standard error may be a pipe that nobody reads.
+/// Timeout of the last message: standard error may be a pipe that nobody reads.
 const MESSAGE_TIMEOUT: Duration = Duration::from_millis(200);
 
 /// Set by the first signal.
 static INTERRUPTED: AtomicBool = AtomicBool::new(false);
-/// Set by whoever ends the process, so that one message is written and not two.
+/// Set by the thread that ends the process, so that only one message is written.
 static EXITING: AtomicBool = AtomicBool::new(false);
-/// Milliseconds that a command may take after the first signal.
+/// The grace period after the first signal, in milliseconds.
 static GRACE_MILLIS: AtomicU64 = AtomicU64::new(0);
-/// Does what is still to be done when the process is ended, and gives the message.
+/// Cleans up before the process exits, and returns the message.
 static EXIT_MESSAGE: Mutex<Option<ExitMessage>> = Mutex::new(None);
 
 type ExitMessage = Box<dyn FnOnce() -> String + Send>;
 
-/// Whether somebody asked the command to end.
+/// Whether a signal has been received.
 pub(in crate::cli) fn interrupted() -> bool {
     INTERRUPTED.load(Ordering::Relaxed)
 }
 
-/// Makes Ctrl-C and SIGTERM end the command at a clean point, and the process soon after if that does not come. `last_words` are asked
-/// for in that case only; they replace those given before.
+/// Installs the handler. Calls `exit_message` only if the command does not stop within the grace period. A later call
+/// replaces the message of an earlier one.
 pub(in crate::cli) fn handle(exit_message: impl FnOnce() -> String + Send + 'static) {
     handle_with_grace(DEFAULT_GRACE, exit_message);
 }
 
-/// The same for a command that has a longer time to end, as a server has for answers that it has begun.
+/// Installs the handler with another grace period. A server needs a longer one, to finish open responses.
 pub(in crate::cli) fn handle_with_grace(grace: Duration, exit_message: impl FnOnce() -> String + Send + 'static) {
     GRACE_MILLIS.store(grace.as_millis() as u64, Ordering::Relaxed);
     *EXIT_MESSAGE.lock().unwrap_or_else(PoisonError::into_inner) = Some(Box::new(exit_message));
-    // Fails only when the handler is set already, which is as good.
+    // Fails only if the handler is already set.
     let _ = ctrlc::set_handler(|| {
         if INTERRUPTED.swap(true, Ordering::Relaxed) {
             exit_now();
@@ -57,14 +57,14 @@ pub(in crate::cli) fn handle_with_grace(grace: Duration, exit_message: impl FnOn
             thread::sleep(grace);
             exit_now();
         };
-        // The handler has to be free for a second signal.
+        // The handler must return, to receive a second signal.
         if thread::Builder::new().name("interrupt".into()).spawn(wait).is_err() {
             exit_now();
         }
     });
 }
 
-/// Says that the command has come to its end, and writes its own message. Does not return when the process is being ended already.
+/// Marks the command as finished. Blocks forever if the process is already exiting.
 pub(in crate::cli) fn finish() {
     if EXITING.swap(true, Ordering::Relaxed) {
         loop {
@@ -73,7 +73,7 @@ pub(in crate::cli) fn finish() {
     }
 }
 
-/// Ends the process with the last words that were given; returns only where the command has come to its end.
+/// Prints the exit message and ends the process. Returns only if the command has already finished.
 pub(in crate::cli) fn exit_now() {
     if EXITING.swap(true, Ordering::Relaxed) {
         return;
@@ -83,7 +83,7 @@ pub(in crate::cli) fn exit_now() {
         let message = EXIT_MESSAGE.lock().unwrap_or_else(PoisonError::into_inner).take();
         let message = message.map_or_else(|| "interrupted".to_owned(), |message| message());
         if io::stderr().is_terminal() {
-            // A progress bar is there.
+            // Clear the progress bar.
             let _ = io::stderr().write_all(b"\r\x1b[K");
         }
         print_message(format_args!("jianbao: {message}"));

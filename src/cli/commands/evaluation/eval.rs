@@ -1,4 +1,4 @@
-//! `jianbao eval`: measures ranking quality on queries with known answers, beside two plain rankings of the same index.
+//! `jianbao eval`: measures ranking quality on queries with known answers, and compares it with two baseline rankings.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -25,7 +25,7 @@ use crate::{
     search::{self, Baseline, Options, Page, Scope},
 };
 
-/// How many articles of each answer are looked at.
+/// Number of ranked articles per query.
 const DEPTH: usize = 100;
 
 /// Article ids for a query, best first.
@@ -39,7 +39,7 @@ struct Row {
 }
 
 pub(in crate::cli) fn run(args: &EvalArgs) -> anyhow::Result<Exit> {
-    // All that can be wrong with the files is found before anything is asked.
+    // Validate both files before any search.
     let topics = lines(&args.queries, read_topics, "`id<TAB>text`, as q1<TAB>大桥通车", Vec::is_empty)?;
     let qrels = lines(
         &args.qrels,
@@ -108,7 +108,7 @@ pub(in crate::cli) fn run(args: &EvalArgs) -> anyhow::Result<Exit> {
     Ok(Exit::Success)
 }
 
-/// Reads a file of lines of a form; those of another form are told.
+/// Reads a file of lines in one format. Reports the first line that does not have it.
 fn lines<T>(path: &Path, read: fn(&str) -> ParsedLines<T>, form: &str, is_empty: fn(&T) -> bool) -> anyhow::Result<T> {
     let ParsedLines { read, unusable } = read(&files::read_text("read", path)?);
     ensure!(!is_empty(&read), "no line of {} is {form}", path.display());
@@ -119,7 +119,7 @@ fn lines<T>(path: &Path, read: fn(&str) -> ParsedLines<T>, form: &str, is_empty:
     Ok(read)
 }
 
-/// Whether the index has any of the known answers.
+/// Whether the index contains any of the relevant articles.
 fn has_any_answer(reader: &IndexReader, qrels: &Qrels) -> crate::Result<bool> {
     for article in qrels.values().flat_map(HashMap::keys) {
         match reader.article(article) {

@@ -11,7 +11,8 @@ use crate::{
     index::{BuildOptions, IndexReader, Request},
 };
 
-/// Builds the default index of the default data when there is none, so that the first search on a fresh clone shows something.
+/// Builds the default index from the default data if it does not exist, so that the first search on a fresh clone has
+/// results.
 pub(in crate::cli::commands) fn build_if_missing(dir: &Path) -> anyhow::Result<()> {
     let (default, data) = (Path::new(DEFAULT_INDEX), Path::new(DEFAULT_DATA));
     if dir == default && !IndexReader::exists(dir)? && data.is_dir() {

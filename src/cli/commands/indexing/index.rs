@@ -1,4 +1,4 @@
-//! `jianbao index`: brings the index up to date with the archive.
+//! `jianbao index`: updates the index from its sources.
 
 use std::{
     path::{Path, PathBuf},
@@ -24,7 +24,7 @@ use crate::{
     printer::neutralise,
 };
 
-/// How many unusable lines of a dictionary are told.
+/// How many invalid lines of a dictionary are listed.
 const MAX_LISTED: usize = 20;
 
 pub(in crate::cli) fn run(args: &IndexArgs) -> anyhow::Result<Exit> {
@@ -59,14 +59,14 @@ pub(in crate::cli) fn run(args: &IndexArgs) -> anyhow::Result<Exit> {
     if args.watch { watch(dir, &options, args.keep_missing) } else { Ok(exit) }
 }
 
-/// Keeps the index up to date until somebody ends it.
+/// Updates the index after every change, until Ctrl-C.
 fn watch(dir: &Path, options: &BuildOptions, keep_missing: bool) -> anyhow::Result<Exit> {
     let roots = IndexReader::open(dir)?.roots()?;
     let watch = FileWatcher::new(&roots, dir.canonicalize().map_err(Error::io("find", dir))?)?;
     print_message(format_args!("watching {}; Ctrl-C ends", quantity(roots.len() as u64, "source")));
     let request = Request { keep_missing, allow_empty: true, ..Request::default() };
     let options = BuildOptions { lock_wait: LockWait::Wait, ..options.clone() };
-    // Something may have come between the last look and now.
+    // Files may have changed since the last update, so update before the first wait.
     loop {
         interrupt::handle(interrupt_message(dir));
         let progress = Progress::new();
@@ -78,7 +78,7 @@ fn watch(dir: &Path, options: &BuildOptions, keep_missing: bool) -> anyhow::Resu
             }
             Ok(_) => {}
             Err(Error::Interrupted { .. }) => break,
-            // A disk may be full or gone for a while; the next change tries again.
+            // The error may be temporary, such as a full disk. Retry after the next change.
             Err(error) => {
                 print_message(format_args!("jianbao: {error}"));
                 if let Some(hint) = hints::of_error(&error) {
@@ -94,7 +94,7 @@ fn watch(dir: &Path, options: &BuildOptions, keep_missing: bool) -> anyhow::Resu
     Ok(Exit::Success)
 }
 
-/// The words of `--dict`; lines that cannot be used are told.
+/// Reads the dictionary of `--dict`. Reports invalid lines.
 fn dictionary(args: &IndexArgs) -> anyhow::Result<Option<Dictionary>> {
     if args.no_dict {
         return Ok(Some(Dictionary::default()));
@@ -112,7 +112,7 @@ fn dictionary(args: &IndexArgs) -> anyhow::Result<Option<Dictionary>> {
     Ok(Some(dictionary))
 }
 
-/// Brings the index in `dir` up to date and tells what was done, on standard error.
+/// Updates the index in `dir`, and reports the result on standard error.
 pub(in crate::cli::commands) fn update_index(
     dir: &Path,
     request: &Request,
@@ -122,7 +122,7 @@ pub(in crate::cli::commands) fn update_index(
     interrupt::handle(interrupt_message(dir));
     let progress = Progress::new().reporting_to(report)?;
     let outcome = update(dir, request, options, &progress);
-    // Whatever the command does next, the index is no part of it.
+    // The update is finished: an interrupt from here on does not concern the index.
     interrupt::handle(|| "interrupted".to_owned());
     let seconds = progress.seconds();
     let mut passed_over = progress.passed_over();
@@ -137,7 +137,7 @@ pub(in crate::cli::commands) fn update_index(
         unsupported_files::print_no_articles(&passed_over);
     }
     match listed {
-        // What was indexed is indexed, whatever becomes of the list of it.
+        // The index is published even if the report cannot be written.
         Err(error) if report.written => {
             print_message(format_args!("the new state is in place, but {error}"));
             return Ok(Exit::InPlace);
@@ -151,7 +151,7 @@ pub(in crate::cli::commands) fn update_index(
     })
 }
 
-/// Whether a run that read no article should have found some: the index has none now, or all files that were given have none.
+/// Whether a run without articles is a mistake: the index is empty, or none of the given files has an article.
 fn is_unexpectedly_empty(request: &Request, report: &UpdateReport) -> bool {
     let has_inputs = !request.paths.is_empty() || !request.listed.is_empty();
     let only_other = !has_inputs && !request.rebuild && (!request.forget.is_empty() || request.dictionary.is_some());
@@ -160,8 +160,7 @@ fn is_unexpectedly_empty(request: &Request, report: &UpdateReport) -> bool {
     !is_expected && (none || has_inputs && report.files_read >= report.walked)
 }
 
-/// What to say when a run was ended that had not come to a clean point: what the index has now, which is the last state that was
-/// published.
+/// Returns a closure that describes the last published state of the index after an interrupt.
 fn interrupt_message(dir: &Path) -> impl FnOnce() -> String + Send + 'static {
     let dir = dir.to_path_buf();
     let old_state = IndexReader::state(&dir).ok().flatten();

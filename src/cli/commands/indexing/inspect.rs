@@ -1,4 +1,4 @@
-//! `jianbao inspect`: shows which articles would be read from files, and how, without building an index.
+//! `jianbao inspect`: shows how files would be read, without building an index.
 
 use std::{collections::BTreeMap, io::Write, sync::Arc};
 
@@ -16,7 +16,7 @@ use crate::{
     printer::neutralise,
 };
 
-/// Lines of one file that are printed for people.
+/// How many diagnostics of a file are printed as text.
 const MAX_LINES: usize = 20;
 
 pub(in crate::cli) fn run(args: &InspectArgs) -> anyhow::Result<Exit> {
@@ -36,7 +36,7 @@ pub(in crate::cli) fn run(args: &InspectArgs) -> anyhow::Result<Exit> {
         summary.passed_over.merge(std::mem::take(&mut parsed.passed_over));
         let articles = || parsed.articles.iter().zip(&parsed.origins).filter(|_| args.articles);
         let finished = reports.take(&parsed);
-        // Of a file that goes on, articles are listed as they come, before what is told of it at its end.
+        // The report of a file comes at its end. Print the articles of a file that continues in the next batch now.
         for (article, origin) in articles() {
             if finished.iter().all(|report| report.path != origin.file.path) {
                 print_article(article, &origin.to_string(), &mut out)?;
@@ -85,7 +85,7 @@ fn print(args: &InspectArgs, report: &FileReport, out: &mut dyn Write) -> anyhow
         }
         writeln!(out, "  {}", parts.join(", "))?;
     }
-    // What is done to many articles alike is summed up.
+    // Diagnostics that occur in many articles are only counted.
     let (mut unwrapped, mut split) = (0, 0);
     for diagnostic in &report.diagnostics {
         match diagnostic.kind {

@@ -1,4 +1,5 @@
-//! Progress of a build: a bar on a terminal, otherwise a line every few seconds; and the list of skips.
+//! Shows the progress of indexing: a bar on a terminal, otherwise a line every few seconds. Lists skipped files and
+//! records.
 
 use std::{
     collections::BTreeMap,
@@ -29,12 +30,12 @@ use crate::{
     printer::neutralise,
 };
 
-/// How often a line is written where there is no bar.
+/// Interval between progress lines where there is no bar.
 const LINE_INTERVAL: Duration = Duration::from_secs(5);
-/// How many skips are listed one by one; of more there is a summary.
+/// How many skips are listed. The rest is summarised by reason.
 const MAX_LISTED: usize = 20;
 
-/// Watches a build for the person who waits for it.
+/// Receives the progress of an update and shows it.
 pub(super) struct Progress {
     bar: ProgressBar,
     started: Instant,
@@ -46,7 +47,7 @@ pub(super) struct Progress {
     passed_over: Mutex<PassedOver>,
 }
 
-/// What is to be read.
+/// The total size of the input.
 struct Workload {
     files: u64,
     /// Bytes read so far.
@@ -64,7 +65,7 @@ struct Report {
     path: PathBuf,
     file: BufWriter<File>,
     reports: Reports,
-    /// The first trouble in writing it; the build goes on.
+    /// The first error while writing. Indexing continues.
     write_error: Option<io::Error>,
 }
 
@@ -80,7 +81,7 @@ impl Report {
 }
 
 impl Progress {
-    /// A bar where there is a terminal.
+    /// Creates a bar if standard error is a terminal.
     pub(super) fn new() -> Self {
         let bar = if io::stderr().is_terminal() {
             let style =
@@ -102,7 +103,7 @@ impl Progress {
         }
     }
 
-    /// Writes what was made of each file into `path`.
+    /// Also writes a report on each file into `path`.
     pub(super) fn reporting_to(mut self, path: Option<&Path>) -> anyhow::Result<Self> {
         if let Some(path) = path {
             let file = BufWriter::new(File::create(path).map_err(Error::io("create the report", path))?);
@@ -112,7 +113,7 @@ impl Progress {
         Ok(self)
     }
 
-    /// Takes the bar away, sums up the skips when not all were listed, ends the report.
+    /// Removes the bar, summarises skips that were not listed, and finishes the report.
     pub(super) fn finish(&self) -> anyhow::Result<()> {
         self.bar.finish_and_clear();
         let skips = self.skips.lock().unwrap_or_else(PoisonError::into_inner);
@@ -134,12 +135,12 @@ impl Progress {
         Ok(())
     }
 
-    /// How many articles were found in the files that were read.
+    /// Number of articles in the files read so far.
     pub(super) fn articles(&self) -> u64 {
         self.articles.load(Ordering::Relaxed)
     }
 
-    /// Members of containers that are of no format that is read.
+    /// Members of containers in unsupported formats.
     pub(super) fn passed_over(&self) -> PassedOver {
         self.passed_over.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
@@ -158,7 +159,7 @@ impl Observer for Progress {
             bytes += file.bytes;
         }
         self.bar.set_length(bytes);
-        // A run begins once.
+        // `begins` is called once per run.
         let _ = self.workload.set(Workload { files: count, consumed });
     }
 

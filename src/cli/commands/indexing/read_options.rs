@@ -14,7 +14,7 @@ use crate::{
     error::Error,
 };
 
-/// Finds the files that were asked for; those of the default folder when none were.
+/// Finds the input files: those that the arguments name, or else those of the default folder.
 pub(super) fn walk(args: &ReadArgs) -> anyhow::Result<Walk> {
     let (mut paths, listed) = paths(args)?;
     if paths.is_empty() && args.files_from.is_none() {
@@ -23,13 +23,13 @@ pub(super) fn walk(args: &ReadArgs) -> anyhow::Result<Walk> {
     Ok(walk_listed(&paths, &listed)?)
 }
 
-/// The paths that were given, and those of the list.
+/// The paths of the command line, and those of `--files-from`.
 pub(super) fn paths(args: &ReadArgs) -> anyhow::Result<(Vec<PathBuf>, Vec<PathBuf>)> {
     let listed = args.files_from.as_ref().map(|list| file_list(list, args)).transpose()?;
     Ok((args.paths.clone(), listed.unwrap_or_default()))
 }
 
-/// What was said of reading them; `None` when nothing was.
+/// The options that the user set; `None` if there are none.
 pub(super) fn spec(args: &ReadArgs) -> Option<ReadSpec> {
     let spec = ReadSpec {
         format: args.format.map(|format| format.0.name().to_owned()),
@@ -40,12 +40,12 @@ pub(super) fn spec(args: &ReadArgs) -> Option<ReadSpec> {
     (!spec.is_default()).then_some(spec)
 }
 
-/// How to read them. The segmenter is added by who has one.
+/// The options of the library. The caller adds the segmenter.
 pub(super) fn options(args: &ReadArgs) -> anyhow::Result<ReadOptions> {
     spec(args).unwrap_or_default().options(None).map_err(anyhow::Error::msg)
 }
 
-/// The paths of `--files-from`.
+/// Reads the list of `--files-from`.
 fn file_list(list: &Path, args: &ReadArgs) -> anyhow::Result<Vec<PathBuf>> {
     let standard = Path::new("-");
     if list == standard {

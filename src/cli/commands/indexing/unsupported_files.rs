@@ -4,10 +4,10 @@ use crate::{
     analysis::numbers::thousands, cli::terminal::console::print_message, corpus::PassedOver, printer::neutralise,
 };
 
-/// How many kinds are told of.
+/// How many kinds are listed.
 const MAX_KINDS: usize = 6;
 
-/// The kinds with their numbers: `12 .pdf, 3 .docx`.
+/// Formats the kinds with their counts: `12 .pdf, 3 .docx`.
 pub(super) fn kinds(files: &PassedOver) -> String {
     let kinds = files.kinds();
     let parts = kinds
@@ -21,7 +21,7 @@ pub(super) fn kinds(files: &PassedOver) -> String {
     parts.join(", ")
 }
 
-/// Says that no article was found, and what there was instead.
+/// Reports that there was no article, and lists the unsupported files.
 pub(super) fn print_no_articles(files: &PassedOver) {
     print_message(format_args!("no article was found"));
     for (name, kind) in files.kinds().into_iter().take(MAX_KINDS) {

@@ -15,7 +15,7 @@ use crate::{
     printer::neutralise,
 };
 
-/// Says what was done.
+/// Prints the result of an update.
 pub(super) fn print(
     dir: &Path,
     request: &Request,
@@ -78,7 +78,7 @@ pub(super) fn print(
     Ok(())
 }
 
-/// What changed, where not all is new.
+/// Formats the counts of changed articles; empty if all articles are new, unless `all` is set.
 fn changes(report: &UpdateReport, all: bool) -> String {
     let only_new = report.changed + report.removed + report.kept == 0;
     if only_new && !all {
@@ -90,7 +90,7 @@ fn changes(report: &UpdateReport, all: bool) -> String {
     listed.map(|(count, what)| format!("{} {what}", thousands(*count))).collect::<Vec<_>>().join(", ")
 }
 
-/// Names the articles of a dry run, on standard output: they are what was asked for.
+/// Prints the article ids of a dry run to standard output.
 fn print_article_ids(names: &Names) -> io::Result<()> {
     let mut out = console::stdout();
     for (sign, ids) in [('+', &names.added), ('~', &names.changed), ('-', &names.removed)] {

@@ -1,4 +1,4 @@
-//! Waits until an archive changes. The system reports changes; files are read when nobody has written to them for a while.
+//! Waits for changes of the source files. The system reports changes; the wait ends after a quiet period.
 
 use std::{
     path::PathBuf,
@@ -13,23 +13,23 @@ use crate::{
     corpus::Root,
 };
 
-/// Nothing must happen for so long before an archive is read.
+/// How long the sources must stay unchanged before they are read.
 const QUIET_PERIOD: Duration = Duration::from_millis(500);
-/// But no longer than this after the first change: an archive may never be quiet.
+/// Longest delay after the first change, for sources that change all the time.
 const MAX_DELAY: Duration = Duration::from_secs(5);
-/// Looked at after so long without a word from the system: it does not tell of changes that others make on a network disk.
+/// Interval of rescans without an event. The system does not report changes that other machines make on a network disk.
 const RESCAN_INTERVAL: Duration = Duration::from_secs(300);
-/// How often it is asked whether somebody pressed Ctrl-C.
+/// Interval of checks for Ctrl-C.
 const POLL_INTERVAL: Duration = Duration::from_millis(100);
 
-/// Hears of changes below some roots.
+/// Receives change events of the sources.
 pub(super) struct FileWatcher {
     events: Receiver<()>,
     _watcher: RecommendedWatcher,
 }
 
 impl FileWatcher {
-    /// Watches `roots`, but not what happens in `index`.
+    /// Watches `roots`. Ignores changes below `index`.
     pub(super) fn new(roots: &[Root], index: PathBuf) -> anyhow::Result<Self> {
         let (sender, events) = channel();
         let mut watcher = notify::recommended_watcher(move |event: notify::Result<Event>| {
@@ -38,16 +38,16 @@ impl FileWatcher {
                     !matches!(event.kind, EventKind::Access(_))
                         && event.paths.iter().any(|path| !path.starts_with(&index))
                 }
-                // Events were lost: anything may have changed.
+                // Events were lost, so anything may have changed.
                 Err(_) => true,
             };
             if is_relevant {
-                // Nobody listens any more when the program ends.
+                // The receiver is gone when the program exits.
                 let _ = sender.send(());
             }
         })?;
         for root in roots.iter().filter(|root| !root.is_stream()) {
-            // Of a file its folder is watched: a new file may take its place.
+            // Watch the parent folder of a file: the file may be replaced.
             let (path, mode) = match root.path.parent() {
                 Some(folder) if root.is_file => (folder, RecursiveMode::NonRecursive),
                 _ => (root.path.as_path(), RecursiveMode::Recursive),
@@ -62,7 +62,7 @@ impl FileWatcher {
         Ok(Self { events, _watcher: watcher })
     }
 
-    /// Waits until there may be something new; `false` when somebody wants to end.
+    /// Waits for a change or the next rescan. Returns `false` after Ctrl-C.
     pub(super) fn wait(&self) -> bool {
         let started = Instant::now();
         let mut first_change: Option<Instant> = None;

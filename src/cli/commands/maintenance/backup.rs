@@ -1,4 +1,4 @@
-//! `jianbao backup`: copies the index as it is now.
+//! `jianbao backup`: copies the current state of the index.
 
 use crate::{
     cli::{

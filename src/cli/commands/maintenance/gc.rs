@@ -1,4 +1,4 @@
-//! `jianbao gc`: removes files that interrupted runs have left.
+//! `jianbao gc`: removes files left by interrupted runs.
 
 use crate::{
     cli::{

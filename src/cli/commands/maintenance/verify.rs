@@ -44,7 +44,7 @@ pub(in crate::cli) fn run(args: &VerifyArgs) -> anyhow::Result<Exit> {
     Ok(Exit::Failure)
 }
 
-/// Goes back to a whole state, or builds the index anew.
+/// Restores the last intact state, or rebuilds the index.
 fn repair(dir: &Path, verification: &Verification) -> anyhow::Result<Exit> {
     match index::repair(dir, verification.bad_files.is_empty(), LockWait::None)? {
         Repair::Reinstated { articles } => {
@@ -64,7 +64,7 @@ fn repair(dir: &Path, verification: &Verification) -> anyhow::Result<Exit> {
     }
 }
 
-/// What was looked at.
+/// Formats the numbers of verified files, articles and sources.
 fn summary(verification: &Verification) -> String {
     let summary = format!(
         "{}, {} ({} of them analysed again), {} read again",

@@ -1,4 +1,4 @@
-//! Warns that a query will take long. The command line runs every query; the user can press Ctrl-C.
+//! Warns about slow queries. The command line runs every query, and the user can press Ctrl-C.
 
 use crate::{
     analysis::numbers::thousands,
@@ -9,16 +9,16 @@ use crate::{
     search::{Options, estimate},
 };
 
-/// Steps of one second, about: measured on the four corpora of DESIGN.md, "Bounds of a search".
+/// Approximate number of steps per second, measured on the four corpora of DESIGN.md, "Bounds of a search".
 const STEPS_PER_SECOND: u64 = 800_000_000;
-/// Seconds that need no note.
+/// Estimated seconds from which a query gets a warning.
 const MIN_SECONDS: u64 = 3;
 
-/// Writes a note to standard error when `query` may take more than some seconds.
+/// Writes a warning to standard error if `query` may take several seconds.
 ///
 /// # Errors
 ///
-/// When the index cannot be read.
+/// Fails if the index cannot be read.
 pub(super) fn warn_if_slow(reader: &IndexReader, query: &Query, options: &Options) -> Result<()> {
     let estimate = estimate(reader, query, options.plan())?;
     let seconds = estimate.steps / STEPS_PER_SECOND;

@@ -1,4 +1,4 @@
-//! `jianbao export`: writes all matches as a table, as lines of JSON, or as references.
+//! `jianbao export`: writes all matches as CSV, JSON Lines or references.
 
 use std::io::Write;
 
@@ -21,7 +21,7 @@ pub(in crate::cli) fn run(args: &ExportArgs) -> anyhow::Result<Exit> {
     let options = args.matching.options();
     warn_if_slow(&reader, &query, &options)?;
     let results = Results::new(&reader, &query, &options)?;
-    // The machine's time zone may be anybody's, so this is not in it.
+    // Use UTC: the time zone of the machine is arbitrary.
     let now = jiff::Timestamp::from_second(jiff::Timestamp::now().as_second())?;
     let provenance = Provenance::new(&results, &now.to_string());
     let header = (!args.no_provenance).then_some(&provenance);

@@ -38,7 +38,7 @@ pub(in crate::cli) fn run(args: &FacetsArgs) -> anyhow::Result<Exit> {
         ];
         let mut first = true;
         for (name, facet) in fields {
-            // Of what no article tells, there is nothing to say.
+            // Omit fields that no article has.
             if facet.distinct > 0 {
                 writeln!(out, "{}{name}", if first { "" } else { "\n" })?;
                 first = false;

@@ -1,4 +1,4 @@
-//! `jianbao kwic`: lists every occurrence in its context.
+//! `jianbao kwic`: lists every occurrence in context.
 
 use std::{io::Write, time::Instant};
 
@@ -14,7 +14,7 @@ use crate::{
     wire,
 };
 
-/// Columns of context when there is no terminal to fill.
+/// Columns of context when standard output is not a terminal.
 const DEFAULT_WIDTH: usize = 30;
 
 pub(in crate::cli) fn run(args: &KwicArgs) -> anyhow::Result<Exit> {
@@ -23,9 +23,9 @@ pub(in crate::cli) fn run(args: &KwicArgs) -> anyhow::Result<Exit> {
     let limit = if args.all { usize::MAX } else { args.limit };
     let options = Options { page: Page { offset: args.offset, limit }, ..args.matching.options() };
     warn_if_slow(&reader, &query, &options)?;
-    // What programs get does not depend on a terminal.
+    // The JSON output does not depend on the terminal.
     let columns = console::columns().filter(|_| !args.json);
-    // A column holds a character at most, so that many are enough.
+    // A character takes at least one column, so this many characters suffice.
     let width = args.width.or(columns).unwrap_or(DEFAULT_WIDTH);
     let started = Instant::now();
     let concordance = search::kwic(&reader, &query, &options, Context { width, order: args.sort.into() })?;

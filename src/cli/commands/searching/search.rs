@@ -1,4 +1,4 @@
-//! `jianbao search`: answers one query for a person, or many for a program.
+//! `jianbao search`: answers one query, or a list of queries.
 
 use std::{
     fs::File,
@@ -26,7 +26,7 @@ use crate::{
     wire,
 };
 
-/// Paragraphs of an article that people see together.
+/// Paragraphs per article in text output.
 const PARAGRAPHS_PER_ARTICLE: usize = 3;
 
 pub(in crate::cli) fn run(args: &SearchArgs) -> anyhow::Result<Exit> {
@@ -107,7 +107,7 @@ fn search_one(reader: &IndexReader, args: &SearchArgs, query: &Query, out: &mut 
     Ok(exit_for(answer.total.number()))
 }
 
-/// Answers each line of a file as soon as it is read.
+/// Answers each query of a file as soon as its line is read.
 fn search_batch(reader: &IndexReader, args: &SearchArgs, file: &Path, out: &mut dyn Write) -> anyhow::Result<Exit> {
     let mut lines: Box<dyn BufRead> = if file == Path::new("-") {
         Box::new(io::stdin().lock())
@@ -122,7 +122,7 @@ fn search_batch(reader: &IndexReader, args: &SearchArgs, file: &Path, out: &mut 
         if let Some(reason) = queries::rejection_reason(text) {
             let query = queries::abbreviated(text);
             print_message(format_args!("jianbao: {}: {reason}", neutralise(&query)));
-            // A line for each query all the same, so that programs know which answer is whose.
+            // Write one line per query, so that programs can assign the answers.
             serde_json::to_writer(&mut *out, &wire::RejectedQuery::new(&query, &reason))?;
             writeln!(out)?;
             out.flush()?;
@@ -160,7 +160,7 @@ fn search_batch(reader: &IndexReader, args: &SearchArgs, file: &Path, out: &mut 
     Ok(if any_rejected { Exit::Skipped } else { exit_for(total) })
 }
 
-/// The suggestion comes last: what people see first is the end.
+/// The suggestion comes last, because users read the end of the output first.
 fn print_summary(answer: &Answer, offset: usize, took_ms: f64) {
     print_totals(answer, offset, took_ms);
     if let Some(suggestion) = &answer.suggestion {
@@ -183,7 +183,7 @@ fn print_totals(answer: &Answer, offset: usize, took_ms: f64) {
         print_message(format_args!("nothing found ({took_ms:.1} ms)"));
         return;
     }
-    // What the page counts, and what is in it.
+    // The unit that the page counts, the totals, and the number of units on the page.
     let (count, of, shown) = match answer.articles {
         Some(articles) => {
             let articles = articles.number();
@@ -203,7 +203,7 @@ fn print_totals(answer: &Answer, offset: usize, took_ms: f64) {
     }
 }
 
-/// Hits of an article are together in a grouped answer.
+/// Number of articles; the hits of an article are adjacent.
 fn distinct_articles(hits: &[Hit]) -> usize {
     hits.chunk_by(|a, b| a.article.id == b.article.id).count()
 }

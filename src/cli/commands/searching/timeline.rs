@@ -18,7 +18,7 @@ use crate::{
     wire,
 };
 
-/// Columns when nobody says how many there are.
+/// Columns when standard output is not a terminal.
 const DEFAULT_COLUMNS: usize = 80;
 
 pub(in crate::cli) fn run(args: &TimelineArgs) -> anyhow::Result<Exit> {
@@ -32,17 +32,17 @@ pub(in crate::cli) fn run(args: &TimelineArgs) -> anyhow::Result<Exit> {
             queries.push(query);
         }
     }
-    // Newspapers and times may be compared without a word: 来源:甲 来源:乙.
+    // Queries may consist of conditions only, to compare newspapers or periods: 来源:甲 来源:乙.
     if queries.is_empty() {
         std::mem::swap(&mut queries, &mut conditions);
     }
-    // Else what is asked of articles is asked for each of the queries.
+    // Otherwise the conditions apply to every query.
     for query in &mut queries {
         *query = conditions.iter().cloned().fold(std::mem::take(query), Query::and);
     }
     let reader = IndexReader::open(&args.index.dir)?;
     let started = Instant::now();
-    // When every query asks about some days only, the others are left out: what was not asked about is no zero.
+    // If every query has a date range, count only the days in these ranges: other days have no value.
     let date_range: Option<Vec<_>> = queries.iter().map(Query::dates).collect();
     let date_range = date_range.unwrap_or_default().into_iter().reduce(DateRange::around);
     let by = args.by.map_or_else(|| default_bucket(&reader, date_range), |by| Ok(by.into()))?;
@@ -93,7 +93,7 @@ fn summary(timeline: &Timeline) -> String {
     format!("{paragraphs} in {articles}{undated}")
 }
 
-/// The buckets that fit the time that is shown.
+/// The bucket size for the period shown.
 fn default_bucket(reader: &IndexReader, date_range: Option<DateRange>) -> anyhow::Result<By> {
     let Some((first, last)) = reader.coverage()?.span() else { return Ok(By::Year) };
     let day = |date: Option<Date>, open: i64| date.map_or(open, crate::search::days);

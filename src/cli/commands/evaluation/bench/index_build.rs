@@ -1,5 +1,5 @@
-//! `jianbao bench --index-build`: how fast an index is built, by phase and by field, and what that takes. Builds in a folder that is
-//! thrown away, with the program itself in processes of their own.
+//! `jianbao bench --index-build`: measures the speed of indexing, by phase and by field. It indexes into a temporary
+//! folder, and runs the program itself in child processes.
 
 use std::{
     fs,
@@ -28,7 +28,7 @@ use crate::{
     printer::{Align, Table},
 };
 
-/// Builds of each kind, taken in turn; figures are of the middle one.
+/// How often each build runs. The report shows the median.
 const ROUNDS: usize = 3;
 
 /// What `--json` prints.
@@ -38,9 +38,10 @@ struct Report {
     machine: String,
     phases: Phases,
     builds: Vec<Build>,
-    /// What one thread needs in a whole build beyond all phases: the dictionary, the record of sources, hashes, the commit.
+    /// CPU time of a single-threaded build outside of all phases: loading the dictionary, recording sources, hashing,
+    /// committing.
     rest: f64,
-    /// Merging the segments of the last build into one.
+    /// The merge of the segments of the last build.
     merge: Build,
     space: Space,
 }
@@ -52,11 +53,11 @@ struct Build {
     segments: usize,
     /// CPU time in seconds.
     cpu: f64,
-    /// Time that passed, in seconds.
+    /// Wall-clock time in seconds.
     seconds: f64,
-    /// The most memory it had, in bytes, mapped files included.
+    /// Peak memory in bytes, including mapped files.
     memory: Option<u64>,
-    /// The same without mapped files, which the system takes back when it needs the room.
+    /// Peak memory without mapped files, which the system can reclaim.
     own_memory: Option<u64>,
     index_bytes: u64,
 }
@@ -121,7 +122,7 @@ pub(super) fn run(args: &BenchArgs) -> anyhow::Result<Exit> {
     Ok(Exit::Success)
 }
 
-/// A temporary folder, gone with this.
+/// A temporary folder, removed on drop.
 struct Folder(PathBuf);
 
 impl Folder {
@@ -144,23 +145,23 @@ fn build(paths: &[PathBuf], index: &Path, threads: usize) -> anyhow::Result<Buil
     process(&mut command, threads, index)
 }
 
-/// Runs a process and watches what it takes.
+/// Runs a process and measures its resource usage.
 fn process(command: &mut Command, threads: usize, index: &Path) -> anyhow::Result<Build> {
     let usage = watch(command, &interrupt::interrupted);
     if interrupt::interrupted() {
-        // The message and the code are those of every command; so is what is still to be done.
+        // `exit_now` prints the message, cleans up and sets the exit code.
         interrupt::exit_now();
     }
     let Watched { code, cpu, seconds, memory, own_memory } = usage?;
-    // Something may have been skipped; `jianbao index` tells what.
+    // Exit code 3 means that files were skipped, which `jianbao index` reports.
     anyhow::ensure!(matches!(code, Some(0 | 3)), "the build failed; `jianbao index` on the same paths says why");
     let reader = IndexReader::open(index)?;
     let segments = reader.stats()?.segments;
     Ok(Build { threads, segments, cpu, seconds, memory, own_memory, index_bytes: reader.bytes() })
 }
 
-/// The middle of the times of some builds, and the most memory.
-// All are given away here.
+/// The median times of several builds, and their peak memory.
+// The caller does not need the builds any more.
 #[allow(clippy::needless_pass_by_value)]
 fn median_build(builds: Vec<Build>) -> Build {
     let median_of = |figure: fn(&Build) -> f64| median(builds.iter().map(figure).collect()).unwrap_or_default();
@@ -251,7 +252,7 @@ impl Report {
         Ok(())
     }
 
-    /// Bytes by field, and what each took.
+    /// Writes the bytes of each field, and the CPU time of its postings.
     fn write_space(&self, out: &mut dyn Write) -> anyhow::Result<()> {
         let mb = |bytes: u64| if bytes == 0 { "-".to_owned() } else { format!("{:.2}", megabytes(bytes)) };
         let mut table = Table::new(Align::Right);

@@ -31,11 +31,12 @@ use crate::{
 
 use report::{Baseline, Report, SvgFile};
 
-/// Rounds over all classes: noise that lasts for a second meets a round or two of a class, not the class.
+/// Number of rounds over all classes. Noise that lasts a second then affects one or two rounds of a class, not the
+/// whole class.
 const ROUNDS: usize = 10;
-/// Texts and titles that queries are drawn from.
+/// Number of texts and titles to sample for queries.
 const SAMPLES: usize = 1000;
-/// Queries of a class that a process is started for.
+/// Number of queries of each class that run in a new process.
 const COLD_QUERIES: usize = 10;
 
 pub(in crate::cli) fn run(args: &BenchArgs) -> anyhow::Result<Exit> {
@@ -43,7 +44,7 @@ pub(in crate::cli) fn run(args: &BenchArgs) -> anyhow::Result<Exit> {
 }
 
 fn measure_latency(args: &BenchArgs) -> anyhow::Result<Exit> {
-    // Whatever is wrong with what was named is found before half a minute is spent.
+    // Report invalid files before the measurement, which takes half a minute.
     let queries_of_file = args.queries.as_deref().map(queries_of_file).transpose()?;
     let baseline = args.compare.as_deref().map(|old| Baseline::read(old, args)).transpose()?;
     let svg = args.svg.as_deref().map(SvgFile::open).transpose()?;
@@ -60,7 +61,7 @@ fn measure_latency(args: &BenchArgs) -> anyhow::Result<Exit> {
         }
     };
     answer("中国")?;
-    // Nothing was done yet but what a search does.
+    // So far the process has done only what a search does.
     let (first, memory) = (started.elapsed().as_secs_f64() * 1e6, peak_memory(None));
     let stats = reader.stats()?;
     let classes = match queries_of_file {
@@ -116,7 +117,7 @@ fn print_and_compare(
         svg.draw(report)?;
     }
     let is_slower = match baseline {
-        // Data for programs stays alone on standard output.
+        // With --json, standard output contains the JSON only.
         Some(baseline) if args.json => report.compare_with(baseline, &mut std::io::stderr().lock())?,
         Some(baseline) => report.compare_with(baseline, &mut out)?,
         None => false,
@@ -148,7 +149,7 @@ fn material(reader: &IndexReader, seed: u64) -> crate::Result<Material> {
     })
 }
 
-/// The queries of a file, as one class.
+/// Reads the queries of a file as one class.
 fn queries_of_file(file: &Path) -> anyhow::Result<Class> {
     let text = files::read_text("read the queries in", file)?;
     let queries: Vec<String> = text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect();
@@ -159,14 +160,14 @@ fn queries_of_file(file: &Path) -> anyhow::Result<Class> {
     Ok(Class { name: "given".to_owned(), queries, drawn: false })
 }
 
-/// What a search says of itself.
+/// The fields of `search --json` that are used here.
 #[derive(Deserialize)]
 struct SearchReport {
     total: usize,
     took_ms: f64,
 }
 
-/// Starts the program anew for each of some queries.
+/// Runs the first queries of a class, each in a new process.
 fn cold(warm: &WarmClass<'_>, dir: &Path) -> anyhow::Result<Times> {
     let program = std::env::current_exe()?;
     let (mut times, mut took, mut found) = (Vec::new(), Vec::new(), Vec::new());

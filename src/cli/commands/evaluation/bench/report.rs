@@ -32,16 +32,16 @@ pub(super) struct Report {
     pub seed: u64,
     pub rate: Option<f64>,
     pub cold: bool,
-    /// What was read of the hits: `none`, `places`, `full`.
+    /// How much of the hits was read: `none`, `places`, `full`.
     pub text: String,
-    /// Opening the index and answering the first query, in microseconds.
+    /// Time to open the index and answer the first query, in microseconds.
     pub first: f64,
-    /// The most memory that took, in bytes.
+    /// Peak memory after the first query, in bytes.
     pub memory: Option<u64>,
     pub classes: Vec<Latency>,
 }
 
-/// The word of `--text`.
+/// The value of `--text`.
 pub(super) fn detail_name(detail: HitDetail) -> &'static str {
     match detail {
         HitDetail::None => "none",
@@ -81,7 +81,7 @@ impl Report {
         Ok(())
     }
 
-    /// What was measured, on what.
+    /// Describes the measurement, the index and the machine.
     fn footer(&self, between: &str) -> String {
         let how = match (self.cold, self.rate) {
             (true, _) => "a process for each; took: as it says itself".to_owned(),
@@ -104,7 +104,7 @@ impl Report {
         format!("{how}; {read}{between}{index}{between}jianbao {}, {}", self.version, self.machine)
     }
 
-    /// Says of each class how it compares with an earlier run; whether one is slower.
+    /// Compares each class with an earlier run. Returns whether any class is slower.
     pub(super) fn compare_with(&self, Baseline(baseline): &Baseline, out: &mut dyn Write) -> anyhow::Result<bool> {
         let mut table = Table::new(Align::Right);
         table.row(["against the earlier run", "p50 then", "now", "time", "verdict"]);
@@ -132,11 +132,11 @@ impl Report {
     }
 }
 
-/// An earlier run that a run is compared with.
+/// The report of an earlier run.
 pub(super) struct Baseline(Report);
 
 impl Baseline {
-    /// Reads the report of an earlier run, which has to have measured in the same way as `args` ask for.
+    /// Reads the report of an earlier run. Fails if it was measured with other options than `args`.
     pub(super) fn read(old: &Path, args: &BenchArgs) -> anyhow::Result<Self> {
         let bytes = files::read("read the earlier run in", old)?;
         let baseline: Report = serde_json::from_slice(&bytes)
@@ -151,20 +151,20 @@ impl Baseline {
     }
 }
 
-/// A picture of the times that is still to be drawn.
+/// An SVG file for the latency plot.
 pub(super) struct SvgFile {
     path: PathBuf,
     file: File,
 }
 
 impl SvgFile {
-    /// Opens its file, so that it can be drawn when all is measured. What is there stays until then.
+    /// Opens the file before the measurement, to report errors early. The old content stays until [`Self::draw`].
     pub(super) fn open(path: &Path) -> crate::Result<Self> {
         let file = File::options().create(true).append(true).open(path).map_err(Error::io("write", path))?;
         Ok(Self { path: path.to_path_buf(), file })
     }
 
-    /// Draws the times.
+    /// Draws the plot and replaces the content of the file.
     pub(super) fn draw(mut self, report: &Report) -> crate::Result<()> {
         let row = |class: &Latency| PlotRow {
             name: name(class),
@@ -192,7 +192,7 @@ fn verdict_text(comparison: Comparison) -> &'static str {
     }
 }
 
-/// A class with how many were asked at once.
+/// The name of a class, with the number of threads if it is not one.
 fn name(class: &Latency) -> String {
     if class.threads == 1 { class.class.clone() } else { format!("{}, {} at once", class.class, class.threads) }
 }
@@ -201,7 +201,7 @@ fn ms(micros: f64) -> String {
     format!("{:.3}", micros / 1e3)
 }
 
-/// Counts as bars of eight heights.
+/// Formats counts as bars of eight heights.
 fn bars(shape: &[u64]) -> String {
     const BARS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
     let max = shape.iter().copied().max().unwrap_or(0).max(1);
