@@ -1,4 +1,4 @@
-//! Serves the pages and their files. `page` decides what they look like.
+//! Serves the HTML pages and their assets. `page` generates the HTML.
 
 use std::sync::Arc;
 
@@ -27,7 +27,7 @@ const HTML: &str = "text/html; charset=utf-8";
 const ARTICLE: &str = "/article/";
 const ASSETS: &str = "/assets/";
 
-/// The addresses of the page.
+/// The routes of the pages.
 pub(super) fn routes() -> Router<Arc<Service>> {
     Router::new()
         .route("/", get(search_page))
@@ -37,7 +37,7 @@ pub(super) fn routes() -> Router<Arc<Service>> {
         .route("/assets/{name}", get(asset))
 }
 
-/// A request for a page, as far as the answer depends on it.
+/// The parts of a request that determine the page.
 struct PageRequest {
     context: RequestContext,
     lang: Lang,
@@ -55,7 +55,7 @@ impl PageRequest {
         }
     }
 
-    /// What everything that is searched for has to be, here as in the interface.
+    /// Checks the length of the query, as the API does.
     fn check(&self) -> Result<(), Problem> {
         let max = self.context.service.limits.query;
         let length = self.state.query.chars().count();
@@ -112,7 +112,7 @@ async fn article(page_request: PageRequest) -> Result<String, Problem> {
     context.search(work).await
 }
 
-/// The index beside the results, for the script to put there.
+/// The facets of the results, which the script inserts into the page.
 async fn facets_of_page(Shared(service): Shared<Arc<Service>>, request: Request) -> Response {
     let parameters = params::pairs(request.uri().query().unwrap_or_default()).unwrap_or_default();
     let unfolded: Vec<String> =
@@ -131,7 +131,7 @@ async fn facets_of_page(Shared(service): Shared<Arc<Service>>, request: Request)
     }
 }
 
-/// Every query is counted by itself, with the limits of a search of its own.
+/// Counts the facets of each query in a search of its own.
 async fn counts(page_request: PageRequest, query: &Query, limit: usize) -> Result<Counts, Problem> {
     page_request.check()?;
     let all = count(&page_request, query.clone(), limit).await?;
@@ -152,7 +152,7 @@ async fn count(page_request: &PageRequest, query: Query, limit: usize) -> Result
     page_request.context.clone().search(work).await
 }
 
-/// What the script may make of the query. Searches nothing.
+/// The modified queries that the script needs. Runs no search.
 async fn edits_of_page(Shared(service): Shared<Arc<Service>>, request: Request) -> Response {
     let page_request = PageRequest::of(service, &request);
     match page_request.check() {
@@ -164,7 +164,7 @@ async fn edits_of_page(Shared(service): Shared<Arc<Service>>, request: Request) 
     }
 }
 
-/// A file of the page. It may have another content after an update of the program, so a browser asks whether it is still the same.
+/// An asset. It may change with an update of the program, so browsers must revalidate it.
 async fn asset(request: Request) -> Response {
     let name = request.uri().path().strip_prefix(ASSETS).unwrap_or_default();
     let Some(asset) = page::asset(name) else { return not_found(request).await };
@@ -186,7 +186,7 @@ async fn asset(request: Request) -> Response {
     response
 }
 
-/// For an address where there is nothing.
+/// The response for unknown paths.
 pub(super) async fn not_found(request: Request) -> Response {
     let headers = request.headers();
     let accepts = headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or_default();
@@ -205,7 +205,7 @@ fn html(page: String) -> Response {
     in_language(response::ok(HTML, page))
 }
 
-/// The page that says why there is no other.
+/// The error page.
 fn problem_response(problem: Problem, lang: Lang, state: &State) -> Response {
     let detail = matches!(problem.kind(), Kind::BadParameter | Kind::BadRequest | Kind::Damaged)
         .then(|| problem.detail().to_owned());
@@ -214,7 +214,7 @@ fn problem_response(problem: Problem, lang: Lang, state: &State) -> Response {
     in_language(problem.respond_with(HTML, page))
 }
 
-/// The page is another for a browser that asks for another language.
+/// Adds a `Vary` header: the page depends on the language of the browser.
 fn in_language(mut response: Response) -> Response {
     response.headers_mut().insert(header::VARY, HeaderValue::from_static("accept-language"));
     response

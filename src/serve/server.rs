@@ -18,10 +18,10 @@ use super::{
 };
 use crate::error::{Error, Result};
 
-/// Threads that read requests and write answers; searching has its own.
+/// Threads for reading requests and writing responses. Jobs have their own threads.
 const IO_THREADS: usize = 2;
 
-/// A server that listens, and answers once it [runs](Self::run).
+/// A server that listens. It answers once it [runs](Self::run).
 ///
 /// ```no_run
 /// use std::sync::Arc;
@@ -46,13 +46,13 @@ pub struct Server {
     stop: Arc<watch::Sender<bool>>,
 }
 
-/// Ends a server from another thread.
+/// Stops a server from another thread.
 #[derive(Debug, Clone)]
 pub struct Stopper(Arc<watch::Sender<bool>>);
 
 impl Stopper {
-    /// Nobody new is let in; those who are being answered get their answers, as far as these are ready within
-    /// [`Limits::grace`](super::Limits::grace), then [`Server::run`] returns.
+    /// Stops accepting connections. Open requests may finish within [`Limits::grace`](super::Limits::grace), then
+    /// [`Server::run`] returns.
     pub fn stop(&self) {
         self.0.send_replace(true);
     }
@@ -63,8 +63,8 @@ impl Server {
     ///
     /// # Errors
     ///
-    /// When the index cannot be opened; [`Error::Serving`] when the address is taken, or reached from other machines though no
-    /// token was given.
+    /// Fails if the index cannot be opened. [`Error::Serving`] if the address is in use, or reachable from other
+    /// machines without a token.
     pub fn bind(config: Config, observer: Arc<dyn Observer>) -> Result<Self> {
         config.check()?;
         let Config { index, address, access, limits } = config;
@@ -83,28 +83,28 @@ impl Server {
         Ok(Self { listener, address, service: Arc::new(service), stop: Arc::new(watch::Sender::new(false)) })
     }
 
-    /// Where it listens, with the port that was taken.
+    /// The address that it listens on, with the actual port.
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// What ends it.
+    /// A handle that stops it.
     #[must_use]
     pub fn stopper(&self) -> Stopper {
         Stopper(Arc::clone(&self.stop))
     }
 
-    /// Answers until it is stopped.
+    /// Serves requests until it is stopped.
     ///
     /// # Errors
     ///
-    /// [`Error::Serving`] when the system gives it no threads.
+    /// [`Error::Serving`] if threads cannot be started.
     pub fn run(self) -> Result<()> {
         let serving_error = |error: io::Error| Error::Serving { what: format!("cannot start the server: {error}") };
         let io_threads = runtime::Builder::new_multi_thread()
             .worker_threads(IO_THREADS)
-            // One more than work needs, so that looking whether the index can be opened never waits for it.
+            // One more than the jobs need, so that the index probe never waits for a thread.
             .max_blocking_threads(Workers::threads(&self.service.limits) + 1)
             .thread_name("jianbao-serve")
             .enable_io()
@@ -129,7 +129,7 @@ impl Server {
             acceptor.run(tokio::net::TcpListener::from_std(listener)?).await;
             Ok(())
         });
-        // Work whose answer was not ready within the grace ends, and nothing waits for it.
+        // Cancel jobs that exceeded the grace period, without waiting for them.
         self.service.workers.cancel_all();
         accept_runtime.shutdown_background();
         io_threads.shutdown_background();

@@ -18,9 +18,9 @@ use crate::{
     wire::{Facets, Timelines},
 };
 
-/// Queries that are compared.
+/// Maximum number of queries in a timeline.
 const MAX_QUERIES: usize = 5;
-/// The most values of a facet.
+/// Maximum number of values per facet.
 const MAX_VALUES: usize = 200;
 
 pub(super) fn timeline_params(limits: &Limits) -> Vec<Param> {

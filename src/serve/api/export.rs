@@ -1,4 +1,4 @@
-//! `/api/v1/export`: streams all matches while they are read.
+//! `/api/v1/export`: streams all matches.
 
 use std::{
     io, mem,
@@ -47,11 +47,11 @@ const FORMATS: [(&str, ExportFormat); 4] = [
     ("ris", ExportFormat::Ris),
     ("bibtex", ExportFormat::BibTex),
 ];
-/// Bytes that are sent together.
+/// Size of a chunk, in bytes.
 const CHUNK_BYTES: usize = 64 * 1024;
-/// Chunks that wait for the client.
+/// Maximum number of chunks that are not sent yet.
 const QUEUED_CHUNKS: usize = 4;
-/// Characters of the query in the name of the file.
+/// Maximum number of characters of the query in the file name.
 const MAX_NAME: usize = 24;
 
 pub(super) fn params(limits: &Limits) -> Vec<Param> {
@@ -62,7 +62,7 @@ pub(super) fn params(limits: &Limits) -> Vec<Param> {
     params
 }
 
-/// The media types of the formats, without their parameters.
+/// The media types of the formats, without parameters.
 pub(in crate::serve) fn formats() -> impl Iterator<Item = &'static str> {
     FORMATS.iter().map(|(_, format)| format.media_type().split(';').next().unwrap_or_default())
 }
@@ -75,7 +75,7 @@ pub(super) async fn answer(call: Call) -> Result<Response, Problem> {
     let name = values.text("format").unwrap_or_default();
     let format = FORMATS.iter().find(|(known, _)| *known == name).map_or(ExportFormat::Csv, |(_, format)| *format);
     let disposition = disposition(values.text("q").unwrap_or_default(), format);
-    // Dropped with the body, which ends the work when nobody reads on.
+    // The body owns the guard, so that the job is cancelled when the client stops reading.
     let (job, guard) = service.workers.export(context.client).await?;
     let (start, started) = oneshot::channel();
     let (sender, chunks) = mpsc::channel(QUEUED_CHUNKS);
@@ -91,12 +91,12 @@ pub(super) async fn answer(call: Call) -> Result<Response, Problem> {
         });
         match (outcome, start) {
             (Ok(()), _) => complete.store(true, Ordering::Release),
-            // Whoever asked may be gone; then nobody needs to know.
+            // The receiver may be gone, because the client closed the connection.
             (Err(problem), Some(start)) => drop(start.send(Err(problem))),
-            // The client sees that the file is broken off.
+            // The response has started; the client sees an incomplete body.
             (Err(problem), None) => service.report_aborted(&problem),
         }
-        // Not before: the body ends with it, and looks whether it is whole.
+        // The body ends when the sink is dropped, so set `complete` first.
         drop(sink);
     });
     match time::timeout_at(start_deadline, started).await {
@@ -111,17 +111,17 @@ pub(super) async fn answer(call: Call) -> Result<Response, Problem> {
 
 impl Service {
     fn report_aborted(&self, problem: &Problem) {
-        // A client that leaves is in the log of requests, a panic was reported.
+        // Closed connections are in the access log, and panics have been reported.
         if matches!(problem.kind(), Kind::TooCostly | Kind::TooSlow) {
             self.reporter.error(&format!("an export was broken off: {}", problem.detail()));
         }
     }
 }
 
-/// Says that there is something to send, or why not.
+/// Reports that the response can start, or why it cannot.
 type StartSignal = Option<oneshot::Sender<Result<(), Problem>>>;
 
-/// Writes an export into its body. `begun` is taken as soon as it is known that there will be one.
+/// Writes an export into its body. Takes `start` as soon as the response can start.
 fn write(
     service: &Service,
     snapshot: &Snapshot,
@@ -145,12 +145,12 @@ fn write(
         budget.check().map_err(problem)?;
         sink.push(&part.map_err(|error| service.problem(&error))?).then_some(()).ok_or_else(cancelled)?;
     }
-    // What was not sent in time was not sent.
+    // Results that were not sent before the deadline are missing from the body.
     budget.check().map_err(problem)?;
     sink.flush().then_some(()).ok_or_else(cancelled)
 }
 
-/// Sends text in chunks, as fast as the client takes them.
+/// Sends text in chunks, at the speed of the client.
 struct Sink {
     sender: mpsc::Sender<Bytes>,
     runtime: Handle,
@@ -159,7 +159,7 @@ struct Sink {
 }
 
 impl Sink {
-    /// Gives false when the client is gone or too slow.
+    /// Returns false if the client is gone or too slow.
     fn push(&mut self, part: &str) -> bool {
         self.chunk.push_str(part);
         self.chunk.len() < CHUNK_BYTES || self.flush()
@@ -174,10 +174,10 @@ impl Sink {
     }
 }
 
-/// A body that comes in chunks. One that ends before all was sent is an error, so that nobody takes a part for the whole: whatever
-/// the reason is, time, trouble or a panic.
+/// A chunked body. If it ends before all chunks were sent, because of a timeout, an error or a panic, it ends with an
+/// error, so that clients do not accept a part as the whole.
 struct Chunks {
-    // Dropped first, so that the work knows why nobody takes its chunks.
+    // Dropped before the receiver, so that the job is already cancelled when sending fails.
     _guard: CancelGuard,
     receiver: mpsc::Receiver<Bytes>,
     complete: Arc<AtomicBool>,
@@ -196,7 +196,7 @@ impl HttpBody for Chunks {
     }
 }
 
-/// A name for the file: in letters and digits of the query, and in ASCII for those who do not read that.
+/// The `Content-Disposition` header, with a file name made of the query, and an ASCII fallback.
 fn disposition(query: &str, format: ExportFormat) -> HeaderValue {
     let words: String = query.chars().map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect();
     let words: String = words.split_whitespace().collect::<Vec<_>>().join("-").chars().take(MAX_NAME).collect();

@@ -1,5 +1,4 @@
-//! `/api/v1/healthz` and `/api/v1/readyz`: whether the server lives, and whether it can take searches. For monitors. Never
-//! searches, and never waits for a search.
+//! `/api/v1/healthz` and `/api/v1/readyz`: the health checks. They never search, and never wait for a search.
 
 use std::{sync::Arc, time::Duration};
 
@@ -17,13 +16,13 @@ use crate::{
     wire::{Health, HealthStatus, Readiness, ReadyStatus},
 };
 
-/// How long looking at the index may take. It is a file of some bytes, unless there is a new state to be opened or the disk hangs.
+/// Timeout of the index probe. The probe reads a small file, unless there is a new state to open or the disk hangs.
 const PROBE_TIMEOUT: Duration = Duration::from_secs(1);
 
-// All answers are given alike, and this one has nothing to wait for.
+// All handlers are async functions, but this one awaits nothing.
 #[allow(clippy::unused_async)]
 pub(super) async fn health(call: Call) -> Result<Response, Problem> {
-    // Not `now`: this never waits for a disk.
+    // Not `current`, which may wait for the disk.
     let snapshot = call.context.service.snapshots.cached();
     let status = if call.context.service.snapshots.is_stale() { HealthStatus::Stale } else { HealthStatus::Ok };
     let health = Health {
@@ -47,7 +46,7 @@ pub(super) async fn ready(call: Call) -> Result<Response, Problem> {
     }
 }
 
-/// Whether the index can be opened. One at a time, so that a disk that hangs holds one thread only.
+/// Whether the index can be opened. Only one probe runs at a time, so that a hanging disk blocks only one thread.
 async fn probe_index(service: Arc<Service>) -> bool {
     let guard = Arc::clone(&service.index_probe).lock_owned().await;
     let shared = Arc::clone(&service);

@@ -1,4 +1,4 @@
-//! The OpenAPI 3.1 document, made from the tables that requests are parsed with.
+//! Generates the OpenAPI 3.1 document from the table of endpoints.
 
 use serde_json::{Map, Value, json};
 
@@ -15,7 +15,7 @@ use crate::{
     wire::{self, Schemas},
 };
 
-/// Why any address may refuse.
+/// Errors of every endpoint.
 const COMMON_ERRORS: &[Kind] = &[
     Kind::BadParameter,
     Kind::Unauthorized,
@@ -43,7 +43,7 @@ pub(super) fn document(endpoints: &[Endpoint], limits: &Limits) -> Value {
                             known is refused.",
             "license": { "name": "MIT OR Apache-2.0", "identifier": "MIT OR Apache-2.0" },
         },
-        // Where the document was got from.
+        // The server that the document came from.
         "servers": [{ "url": "/" }],
         "paths": paths,
         "components": {

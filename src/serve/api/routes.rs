@@ -26,10 +26,10 @@ use crate::{
     wire::{self, Schemas},
 };
 
-/// Why what is worked for may be refused.
+/// Errors of endpoints that run jobs.
 const WORK_ERRORS: &[Kind] = &[Kind::TooCostly, Kind::TooManyOfOne, Kind::Overloaded, Kind::TooSlow];
 
-/// The addresses.
+/// The endpoints.
 const ENDPOINTS: &[Endpoint] = &[
     Endpoint {
         path: "/search",
@@ -129,7 +129,7 @@ fn no_params(_: &Limits) -> Vec<Param> {
     Vec::new()
 }
 
-/// The addresses of the interface with their handlers.
+/// The routes of all endpoints.
 pub(in crate::serve) fn routes(limits: &Limits) -> Router<Arc<Service>> {
     let mut router = Router::new();
     for endpoint in ENDPOINTS {
@@ -159,7 +159,7 @@ fn openapi_document(limits: &Limits) -> serde_json::Value {
     openapi::document(ENDPOINTS, limits)
 }
 
-// All answers are given alike, and this one has nothing to wait for.
+// All handlers are async functions, but this one awaits nothing.
 #[allow(clippy::unused_async)]
 async fn document(call: Call) -> Result<Response, Problem> {
     Ok(response::ok(response::JSON, response::json_bytes(&openapi_document(&call.context.service.limits))))

@@ -20,14 +20,14 @@ use crate::{
     wire::{self, AnswerPage},
 };
 
-/// The most paragraphs of an article that are given together.
+/// Maximum number of paragraphs per article.
 const MAX_GROUP: usize = 100;
-/// The longest snippet, in characters.
+/// Maximum length of a snippet, in characters.
 const MAX_SNIPPET: usize = 2_000;
-/// The names of the rules of folding.
+/// The names of the folding rules.
 const RULE_NAMES: &[&str] = &["width", "case", "variants", "spaces", "dashes", "dots", "quotes", "format"];
 
-/// The parameters that say what matches.
+/// The parameters for matching.
 pub(super) fn matching(limits: &Limits) -> Vec<Param> {
     let mode = "How unquoted terms match: as words or strings, as words only, as strings only.";
     let fold = "Folding rules to turn off; an empty value turns off all.";
@@ -65,7 +65,7 @@ pub(super) fn params(limits: &Limits) -> Vec<Param> {
     params
 }
 
-/// What the parameters that say what matches ask for.
+/// The search options that the parameters for matching ask for.
 pub(super) fn options(values: &Values) -> Options {
     let rules = values.text("no_fold").map_or(Rules::default(), |names| {
         let off = |rules: Rules, name: &str| name.parse::<Rule>().map_or(rules, |rule| rules.without(rule));
@@ -139,7 +139,7 @@ pub(super) async fn answer(call: Call) -> Result<Response, Problem> {
     Ok(response::ok(response::JSON, body))
 }
 
-/// The place that a cursor names.
+/// Parses and checks a cursor.
 fn parse_cursor(call: &Call, text: &str, query_hash: u32) -> Result<Cursor, Problem> {
     if call.values.all("offset").next().is_some() {
         return Err(Problem::parameter("cursor and offset exclude each other"));

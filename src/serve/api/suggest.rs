@@ -15,7 +15,7 @@ use crate::{
     wire::Suggestions,
 };
 
-/// The largest number of completions.
+/// Maximum number of completions.
 const MAX_COMPLETIONS: usize = 50;
 
 pub(super) fn params(limits: &Limits) -> Vec<Param> {

@@ -1,24 +1,24 @@
-//! Where a reader is in an answer: the state of the index, the question, and how many hits were given. Opaque to clients, and
-//! never trusted.
+//! A position in the results of a query: the state of the index, a hash of the query, and an offset. Opaque to clients,
+//! and validated when it is read.
 
 use std::fmt;
 
-/// Digits of the name of a state.
+/// Number of digits of a state's name.
 const STATE_DIGITS: usize = 18;
 
-/// A place in the answer to a question.
+/// A position in the results of a query.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::serve) struct Cursor {
     /// Name of the state of the index.
     pub state: String,
-    /// Hits that were given.
+    /// Number of hits before this position.
     pub offset: usize,
-    /// What was asked; the same question only can be read on.
+    /// Hash of the query and its options. A cursor is valid only for the same query.
     pub query_hash: u32,
 }
 
 impl Cursor {
-    /// Reads what [`fmt::Display`] wrote; `None` for anything else.
+    /// Parses the output of [`fmt::Display`]; `None` for anything else.
     pub(in crate::serve) fn read(text: &str) -> Option<Self> {
         let mut parts = text.split('.');
         let (state, offset, query_hash) = (parts.next()?, parts.next()?, parts.next()?);
@@ -32,7 +32,7 @@ impl Cursor {
         (is_well_formed && cursor.to_string() == text).then_some(cursor)
     }
 
-    /// A short hash of what was asked.
+    /// A short hash of a query and its options.
     pub(in crate::serve) fn hash(value: &impl fmt::Debug) -> u32 {
         let hash = blake3::hash(format!("{value:?}").as_bytes());
         let [a, b, c, d, ..] = *hash.as_bytes();

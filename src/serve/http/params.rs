@@ -1,39 +1,39 @@
-//! The parameters of a request: what there is, what it may be, what was given. The same tables read requests and describe them
-//! in the OpenAPI document. Refuses what it does not know, so that a misspelt parameter is never silently without effect.
+//! Defines, parses and validates query parameters. The same definitions generate the OpenAPI document. Unknown
+//! parameters are rejected, so that a misspelt one is never ignored.
 
 use serde_json::{Value, json};
 
 use super::problem::{Kind, Problem};
 use crate::serve::Limits;
 
-/// A parameter after the question mark.
+/// A query parameter.
 #[derive(Debug, Clone)]
 pub(in crate::serve) struct Param {
     pub name: &'static str,
-    /// What it is for, a sentence.
+    /// Description, as a sentence.
     pub description: &'static str,
     pub shape: Shape,
-    /// What counts when it is not given; `None` for a parameter that must be given, or that has no value then.
+    /// Default value; `None` for a required parameter, or one without a default.
     pub default: Option<&'static str>,
     pub required: bool,
-    /// How often it may be given.
+    /// Maximum number of occurrences.
     pub max_occurrences: usize,
 }
 
-/// What a value looks like.
+/// The type of a value.
 #[derive(Debug, Clone)]
 pub(in crate::serve) enum Shape {
-    /// Text of this many characters at most.
+    /// Text, with limits on its length in characters.
     Text { min: usize, max: usize },
-    /// A whole number.
+    /// An integer, with its limits.
     Number { min: usize, max: usize },
-    /// One of some words.
+    /// One of several words.
     Choice(&'static [&'static str]),
     /// `true` or `false`.
     Flag,
-    /// Some of some words, with commas between; none stands for all.
+    /// A comma-separated list of words, possibly empty.
     List(&'static [&'static str]),
-    /// What an answer gave as its `next`.
+    /// The `next` value of a response.
     Cursor,
 }
 
@@ -57,14 +57,14 @@ impl Param {
         self
     }
 
-    /// The query.
+    /// The parameter `q`.
     pub(in crate::serve) fn query(limits: &Limits) -> Self {
         let description = "What to find, in the query language of `jianbao search`; conditions on articles are a part of it: \
                      `来源:临江日报 日期:2012..2016`.";
         Self::new("q", Shape::Text { min: 1, max: limits.query }, description).required()
     }
 
-    /// What is wrong with a value.
+    /// Checks a value. Returns an error message if it is invalid.
     fn validate(&self, value: &str) -> Option<String> {
         let name = self.name;
         let is_one_of = |words: &[&str], word: &str| words.contains(&word);
@@ -94,7 +94,7 @@ impl Param {
         }
     }
 
-    /// Its place in the OpenAPI document.
+    /// The parameter object of the OpenAPI document.
     pub(in crate::serve) fn describe(&self) -> Value {
         let mut schema = match &self.shape {
             Shape::Text { min, max } => json!({ "type": "string", "minLength": min, "maxLength": max }),
@@ -126,7 +126,7 @@ impl Param {
     }
 }
 
-/// The parameters of a request, each as its [`Param`] allows.
+/// The valid parameters of a request.
 #[derive(Debug, Clone)]
 pub(in crate::serve) struct Values {
     given_values: Vec<(&'static str, String)>,
@@ -134,7 +134,7 @@ pub(in crate::serve) struct Values {
 }
 
 impl Values {
-    /// Reads what follows the question mark.
+    /// Parses and validates a query string.
     pub(in crate::serve) fn read(query: Option<&str>, params: &[Param]) -> Result<Self, Problem> {
         let mut given_values: Vec<(&'static str, String)> = Vec::new();
         for (name, value) in pairs(query.unwrap_or_default())? {
@@ -170,41 +170,41 @@ impl Values {
         Ok(Self { given_values, defaults })
     }
 
-    /// The value, or what counts without one.
+    /// The value of a parameter, or its default.
     pub(in crate::serve) fn text(&self, name: &str) -> Option<&str> {
         let default = || self.defaults.iter().find(|(other, _)| *other == name).map(|(_, value)| *value);
         let given_values = self.given_values.iter().find(|(other, _)| *other == name).map(|(_, value)| value.as_str());
         given_values.or_else(default)
     }
 
-    /// All values of a parameter that was given several times.
+    /// All values of a repeated parameter.
     pub(in crate::serve) fn all<'v>(&'v self, name: &'v str) -> impl Iterator<Item = &'v str> {
         self.given_values.iter().filter(move |(other, _)| *other == name).map(|(_, value)| value.as_str())
     }
 
-    /// The value of a number.
+    /// The value of a number parameter.
     pub(in crate::serve) fn number(&self, name: &str) -> Option<usize> {
         self.text(name)?.parse().ok()
     }
 
-    /// Whether a switch is on.
+    /// The value of a flag.
     pub(in crate::serve) fn flag(&self, name: &str) -> bool {
         self.text(name) == Some("true")
     }
 }
 
-/// The rest of a path behind what it begins with, in plain text: an article's id.
+/// The decoded part of a path after `prefix`: an article id.
 pub(in crate::serve) fn path_suffix(path: &str, prefix: &str) -> Result<String, Problem> {
     let path_suffix = path.strip_prefix(prefix).unwrap_or_default();
     decoded(path_suffix).ok_or_else(|| Problem::new(Kind::BadRequest, "the id is not UTF-8 in percent-encoding"))
 }
 
-/// Enough of a text to know it by.
+/// The beginning of a text, for messages.
 fn abbreviated(text: &str) -> String {
     text.chars().take(40).collect()
 }
 
-/// Names and values behind a question mark.
+/// The decoded names and values of a query string.
 pub(in crate::serve) fn pairs(query: &str) -> Result<Vec<(String, String)>, Problem> {
     let parts = query.split('&').filter(|part| !part.is_empty());
     parts
@@ -218,7 +218,7 @@ pub(in crate::serve) fn pairs(query: &str) -> Result<Vec<(String, String)>, Prob
         .collect()
 }
 
-/// Takes percent-encoding away; `None` where there is something else.
+/// Decodes percent-encoding; `None` if it is invalid.
 pub(in crate::serve) fn decoded(text: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut path_suffix = text.as_bytes();

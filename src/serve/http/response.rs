@@ -1,4 +1,4 @@
-//! Responses: media types and caching headers.
+//! Creates successful responses, with media types and caching headers.
 
 use axum::{
     body::Body,
@@ -12,8 +12,7 @@ use crate::{error::Error, model::Date};
 
 pub(in crate::serve) const JSON: &str = "application/json; charset=utf-8";
 
-/// An answer that is true now: a browser may show it again when its reader goes back, but asks before it shows it anew, and
-/// nobody on the way keeps it.
+/// A response that only the browser may cache, and must revalidate before it uses it again.
 pub(in crate::serve) fn ok(media_type: &'static str, body: impl Into<Body>) -> Response {
     let mut response = Response::new(body.into());
     let headers = response.headers_mut();
@@ -22,12 +21,12 @@ pub(in crate::serve) fn ok(media_type: &'static str, body: impl Into<Body>) -> R
     response
 }
 
-/// JSON in its bytes.
+/// Serialises a value as JSON.
 pub(in crate::serve) fn json_bytes(value: &impl Serialize) -> Vec<u8> {
     serde_json::to_vec(value).expect("strings and numbers are JSON")
 }
 
-/// What a client is told when the library gives no answer; whatever names a path of this machine goes to `log` only.
+/// Converts an error of the library to a response. Messages with paths of this machine go to `log` only.
 pub(in crate::serve) fn problem_of(error: &Error, log: &dyn Fn(&str)) -> Problem {
     match error {
         Error::NoArticle { id, .. } => Problem::new(
@@ -49,18 +48,18 @@ pub(in crate::serve) fn problem_of(error: &Error, log: &dyn Fn(&str)) -> Problem
     }
 }
 
-/// The time, for whom it matters when they were told something. The machine's time zone may be anybody's, so it is not in it.
+/// The current time in UTC; the time zone of the machine is arbitrary.
 fn now() -> jiff::Timestamp {
     let now = jiff::Timestamp::now();
     jiff::Timestamp::from_second(now.as_second()).unwrap_or(now)
 }
 
-/// The same as text.
+/// The current time as text.
 pub(in crate::serve) fn time() -> String {
     now().to_string()
 }
 
-/// The day in UTC.
+/// The current date in UTC.
 pub(in crate::serve) fn today() -> Date {
     jiff::tz::Offset::UTC.to_datetime(now()).date()
 }

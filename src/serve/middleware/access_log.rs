@@ -21,9 +21,9 @@ use crate::serve::{
     service::{Service, client},
 };
 
-/// In the log, the status of a request whose client went away before there was an answer.
+/// Logged status of a request whose client closed the connection before the response.
 const CLIENT_CLOSED_REQUEST: u16 = 499;
-/// A request for the log; told when its answer ends, however that is.
+/// A log entry. It is written on drop, when the response ends for whatever reason.
 pub(super) struct LogEntry {
     service: Arc<Service>,
     started: Instant,
@@ -34,12 +34,12 @@ pub(super) struct LogEntry {
     status: u16,
     bytes: u64,
     is_complete: bool,
-    /// Its connection is busy until the answer is handed over.
+    /// Keeps the connection busy until the response is sent.
     _busy: Option<Arc<BusyGuard>>,
 }
 
 impl LogEntry {
-    /// An entry for a request that is not answered yet.
+    /// Creates the entry of a request that is not answered yet.
     pub(super) fn new(
         service: &Arc<Service>,
         request: &Request,
@@ -61,7 +61,7 @@ impl LogEntry {
         }
     }
 
-    /// Attaches the entry to the body of the response, to be logged when the body ends.
+    /// Attaches the entry to the response body, so that it is written when the body ends.
     pub(super) fn attach(mut self, response: Response) -> Response {
         self.status = response.status().as_u16();
         response.map(|body| {
@@ -86,7 +86,7 @@ impl Drop for LogEntry {
     }
 }
 
-/// A body that knows how much of it was taken.
+/// A body that counts the bytes sent.
 struct LoggedBody {
     body: Body,
     entry: LogEntry,

@@ -2,14 +2,14 @@
 
 use axum::http::{HeaderMap, header};
 
-/// A token that a request shows, right or not.
+/// The token of a request, valid or not.
 pub(super) struct Credentials {
     pub token: String,
-    /// Whether it is sent as a bearer token, which only programs do, not as the password that a browser asks for.
+    /// Whether it is a bearer token, which only programs send, rather than the password of basic authentication.
     pub is_bearer: bool,
 }
 
-/// The credentials of a request; `None` when it has none that can be read.
+/// Reads the credentials; `None` if they are missing or malformed.
 pub(super) fn read(headers: &HeaderMap) -> Option<Credentials> {
     let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
     let (scheme, value) = value.split_once(' ')?;
@@ -21,7 +21,7 @@ pub(super) fn read(headers: &HeaderMap) -> Option<Credentials> {
     Some(Credentials { token, is_bearer: false })
 }
 
-/// Reads base 64.
+/// Decodes base64.
 fn base64(text: &str) -> Option<Vec<u8>> {
     let (mut bytes, mut bits, mut pending) = (Vec::new(), 0_u32, 0);
     for c in text.trim_end_matches('=').bytes() {

@@ -1,12 +1,14 @@
-//! Decides which web sites may let a browser send requests: this server's own pages, and sites that were allowed.
+//! Rejects requests that a browser sends for pages of other sites, unless these are allowed.
 //!
-//! Every page that somebody visits can make the browser send requests to any server, also to one on the reader's own machine. It
-//! cannot read the answers, but each request costs the server work. Browsers say for which page they ask: in `Sec-Fetch-Site`, and
-//! older ones in `Origin` where the page wants to read the answer. Programs send neither and are not meant.
+//! Every web page can make the browser send requests to any server, including one on the reader's machine. The page
+//! cannot read the responses, but each request costs the server work. Browsers name the site of the page in
+//! `Sec-Fetch-Site`, and older ones in `Origin` if the page wants to read the response. Other programs send neither
+//! header and are not affected.
 //!
-//! A link is different: whoever follows one sees where it leads, and links to searches in mails and wikis are what addresses are
-//! for. So pages may be navigated to from anywhere, by a browser that shows them in a tab; not in a frame, and not ahead of a
-//! click. The JSON interface may not: navigating to a download leaves the page that did it where it is, unnoticed.
+//! Links are different: the reader sees where they lead, and links from mails and wikis to searches are useful. So a
+//! browser may navigate to the HTML pages from any site, but only in a tab: not in a frame, and not as a prefetch. It
+//! may not navigate to the JSON API: a navigation to a download leaves the current page in place, so the reader would
+//! not notice it.
 
 use axum::{
     body::Body,
@@ -25,12 +27,12 @@ const MODE: HeaderName = HeaderName::from_static("sec-fetch-mode");
 const DEST: HeaderName = HeaderName::from_static("sec-fetch-dest");
 const PURPOSE: HeaderName = HeaderName::from_static("sec-purpose");
 
-/// How long a browser may remember that it may ask, in seconds.
+/// How long a browser may cache a preflight response, in seconds.
 const MAX_AGE: HeaderValue = HeaderValue::from_static("600");
-/// Headers of answers that pages of allowed sites may read besides those that all may.
+/// Response headers that pages of allowed sites may read.
 const EXPOSED_HEADERS: HeaderValue = HeaderValue::from_static("Content-Disposition, Retry-After, WWW-Authenticate");
 
-/// Refuses what a browser asks for a page of another site.
+/// Rejects requests for pages of other sites.
 pub(super) fn check(access: &Access, request: &Request) -> Result<(), Problem> {
     let headers = request.headers();
     if !is_protected(request) || !is_cross_site(headers) || origin(access, headers).is_some() || is_navigation(request)
@@ -44,7 +46,7 @@ pub(super) fn check(access: &Access, request: &Request) -> Result<(), Problem> {
     ))
 }
 
-/// Whether an address is more than a file: the interface, and pages that search.
+/// Whether a path is protected: the API, and pages that search.
 fn is_protected(request: &Request) -> bool {
     let uri = request.uri();
     match uri.path() {
@@ -53,13 +55,13 @@ fn is_protected(request: &Request) -> bool {
     }
 }
 
-/// Whether a page of another origin makes the browser ask.
+/// Whether the request comes from a page of another origin.
 fn is_cross_site(headers: &HeaderMap) -> bool {
     let mut sites = headers.get_all(SITE).iter().peekable();
     if sites.peek().is_some() {
         return !sites.all(|site| site == "same-origin" || site == "none");
     }
-    // A page asks its own server without `Origin`, or with one that is the `Host`.
+    // Same-origin requests have no `Origin`, or one that equals the `Host`.
     let own_host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
     headers.get_all(header::ORIGIN).iter().any(|origin| {
         let host = origin.to_str().ok().and_then(|origin| origin.split_once("://")).map(|(_, host)| host);
@@ -67,7 +69,7 @@ fn is_cross_site(headers: &HeaderMap) -> bool {
     })
 }
 
-/// Whether somebody follows a link to a page.
+/// Whether the browser navigates to a page.
 fn is_navigation(request: &Request) -> bool {
     let headers = request.headers();
     let has_value = |name: HeaderName, value: &str| headers.get(name).is_some_and(|given| given == value);
@@ -76,14 +78,14 @@ fn is_navigation(request: &Request) -> bool {
     page && has_value(MODE, "navigate") && has_value(DEST, "document") && !headers.contains_key(PURPOSE)
 }
 
-/// The origin of a request, if it is of a site that may ask.
+/// The origin of a request, if it is allowed.
 pub(super) fn origin(access: &Access, headers: &HeaderMap) -> Option<HeaderValue> {
     let mut origins = headers.get_all(header::ORIGIN).iter();
     let (origin, None) = (origins.next()?, origins.next()) else { return None };
     access.origins.iter().any(|allowed| origin == allowed.as_str()).then(|| origin.clone())
 }
 
-/// Whether a browser asks whether a page of an allowed site may send a request.
+/// Whether the request is a CORS preflight from an allowed site.
 pub(super) fn is_preflight(access: &Access, request: &Request) -> bool {
     let headers = request.headers();
     let requested_method = headers.get(header::ACCESS_CONTROL_REQUEST_METHOD);
@@ -92,7 +94,7 @@ pub(super) fn is_preflight(access: &Access, request: &Request) -> bool {
         && origin(access, headers).is_some()
 }
 
-/// The answer to that.
+/// The response to a preflight request.
 pub(super) fn preflight() -> Response {
     let mut response = Response::new(Body::empty());
     *response.status_mut() = StatusCode::NO_CONTENT;
@@ -103,7 +105,7 @@ pub(super) fn preflight() -> Response {
     response
 }
 
-/// Lets pages of allowed sites read an answer, and tells caches that it depends on who asked.
+/// Adds the CORS headers for allowed sites, and a `Vary` header for caches.
 pub(super) fn add_headers(access: &Access, origin: Option<HeaderValue>, headers: &mut HeaderMap) {
     if access.origins.is_empty() {
         return;

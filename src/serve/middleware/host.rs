@@ -9,8 +9,8 @@ use crate::serve::{
     http::problem::{Kind, Problem},
 };
 
-/// Whether the request is for this server. A page of another site can make a browser resolve that site's name to this machine
-/// and then read what it gets; but it cannot make the browser send another name.
+/// Whether the `Host` header names this server. With DNS rebinding, a page of another site can resolve its own host
+/// name to this machine and read the responses, but it cannot make the browser send another host name.
 pub(super) fn is_host(access: &Access, request: &Request, local_address: Option<SocketAddr>) -> Result<bool, Problem> {
     let mut hosts = request.headers().get_all(header::HOST).iter();
     let (host, other) = (hosts.next(), hosts.next());

@@ -12,10 +12,10 @@ use axum::{
 use super::{access_log::LogEntry, cross_site, request_checks};
 use crate::serve::{net::Peer, service::Service};
 
-/// Nothing but the page's own script and style runs or loads, nobody frames it, no form leads elsewhere.
+/// Allows only scripts and styles of this server, no framing, and no forms to other sites.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; \
                       form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
-/// On every answer.
+/// Headers of every response.
 const HEADERS: [(HeaderName, &str); 6] = [
     (header::CONTENT_SECURITY_POLICY, POLICY),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
@@ -25,7 +25,7 @@ const HEADERS: [(HeaderName, &str); 6] = [
     (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
 ];
 
-/// Lets a request through to its handler, or refuses it; either way the answer gets its headers and is logged.
+/// Checks a request and calls its handler. Adds the headers to the response, and logs the request.
 pub(in crate::serve) async fn middleware(
     State(service): State<Arc<Service>>,
     request: Request,

@@ -31,7 +31,7 @@ pub(super) fn check(access: &Access, request: &Request, local_address: Option<So
         );
     }
     let headers = request.headers();
-    // Whatever says that a body follows; it is not waited for.
+    // Reject a request that announces a body, without reading it.
     let length = headers.get(header::CONTENT_LENGTH);
     if headers.contains_key(header::TRANSFER_ENCODING) || length.is_some_and(|length| length != "0") {
         return Err(
@@ -39,12 +39,13 @@ pub(super) fn check(access: &Access, request: &Request, local_address: Option<So
         );
     }
     if preflight {
-        // Browsers show no token with it.
+        // Browsers send no token with a preflight request.
         return Ok(());
     }
     let credentials =
         credentials::read(headers).filter(|given| access.token.as_ref().is_some_and(|token| token.is(&given.token)));
-    // A page cannot make a browser show a token by itself; but a browser shows a password again to whoever makes it ask.
+    // A page cannot make a browser send a bearer token. But a browser repeats a password for any page that sends
+    // requests.
     if !credentials.as_ref().is_some_and(|given| given.is_bearer) {
         cross_site::check(access, request)?;
     }

@@ -1,8 +1,8 @@
 //! Accepts connections: assigns slots, rejects connections above the limit, and answers health checks while the server is busy.
 //!
-//! All of it happens on one thread that does nothing else. A connection stays here until its first bytes have come. If they ask
-//! whether the server lives or is ready, they are answered here; else the connection goes to the threads for input and output. So
-//! a monitor waits neither for searches nor for other clients, and is answered also when there is no slot.
+//! This runs on a dedicated thread. A connection stays here until its first bytes arrive. Health checks are answered
+//! here; other connections move to the I/O threads. So a health check never waits for searches or other clients, and is
+//! answered even if there is no free slot.
 
 use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
@@ -41,30 +41,29 @@ use crate::serve::{
     observer::Reporter,
 };
 
-/// How many connections without a slot are told so at once; when there are more, the oldest of them is closed.
+/// How many rejected connections are answered at once. A further one replaces the oldest.
 const REJECTIONS: usize = 64;
-/// How long such a connection may take to send its request.
+/// How long a rejected connection may take to send its request.
 const REJECT_TIMEOUT: Duration = Duration::from_millis(500);
-/// How long it may take in all. A monitor is answered there too.
+/// How long a rejected connection may stay open. Health checks are answered within this time.
 const HEALTH_CHECK_TIMEOUT: Duration = Duration::from_secs(2);
-/// The pause after the system had no socket left for a connection.
+/// Pause after the system could not accept a connection.
 const ACCEPT_BACKOFF: Duration = Duration::from_millis(50);
-/// How many bytes of a request are looked at; the addresses of monitors are shorter.
+/// How many bytes of a request are inspected; health checks have shorter paths.
 const FIRST_BYTES: usize = 64;
 
-/// Takes connections in.
+/// Accepts connections.
 pub(in crate::serve) struct Acceptor {
     pub limits: Limits,
     pub reporter: Arc<Reporter>,
     pub router: Router,
-    /// The threads that read requests and write answers.
+    /// The runtime that reads requests and writes responses.
     pub io_threads: Handle,
     pub shutdown: watch::Receiver<bool>,
 }
 
 impl Acceptor {
-    /// Takes connections in until the server is told to stop, and waits until those that are being answered have ended, but no
-    /// longer than the grace.
+    /// Accepts connections until shutdown. Then waits for open requests, but not longer than the grace period.
     pub(in crate::serve) async fn run(mut self, listener: TcpListener) {
         let limits = self.limits;
         let slots = Slots::new(limits.connections);
@@ -89,7 +88,7 @@ impl Acceptor {
     }
 
     fn accept_connection(&self, stream: TcpStream, client: SocketAddr, slots: &Arc<Slots>, rejections: &Arc<Slots>) {
-        // Answers are written whole; waiting for more to send would only be late.
+        // Responses are written at once, so Nagle's algorithm would only delay them.
         let _ = stream.set_nodelay(true);
         let limits = self.limits;
         let network = Limits::network(client.ip());
@@ -106,7 +105,7 @@ impl Acceptor {
                 tokio::spawn(dispatch(stream, connection, self.io_threads.clone()));
             }
             Err(error) => {
-                // Busy there are monitors only, and not for long.
+                // Rejected connections are busy only during a health check.
                 if let Ok(slot) = rejections.acquire(network, None) {
                     tokio::spawn(reject(stream, client, error, slot, self.router.clone()));
                 }
@@ -115,7 +114,7 @@ impl Acceptor {
     }
 }
 
-/// Waits for the first bytes and hands the connection on.
+/// Waits for the first bytes and dispatches the connection.
 async fn dispatch(stream: TcpStream, mut connection: Connection, io_threads: Handle) {
     let mut first_bytes = [0; FIRST_BYTES];
     let read = tokio::select! {
@@ -123,7 +122,7 @@ async fn dispatch(stream: TcpStream, mut connection: Connection, io_threads: Han
         () = connection.slot.close_requested() => return,
         _ = connection.shutdown.wait_for(|stop| *stop) => return,
     };
-    // Silent, closed or broken.
+    // The connection timed out, was closed or failed.
     let Ok(Ok(read @ 1..)) = read else { return };
     if is_health_check(&first_bytes[..read]) {
         connection.single_request = true;
@@ -137,7 +136,7 @@ async fn dispatch(stream: TcpStream, mut connection: Connection, io_threads: Han
     }
 }
 
-/// Whether a request that begins so asks whether the server lives or is ready.
+/// Whether the first bytes belong to a health check.
 fn is_health_check(first_bytes: &[u8]) -> bool {
     let path = [&b"GET "[..], b"HEAD "].into_iter().find_map(|method| first_bytes.strip_prefix(method));
     path.is_some_and(|path| {
@@ -146,7 +145,7 @@ fn is_health_check(first_bytes: &[u8]) -> bool {
     })
 }
 
-/// Answers that there is no slot; a monitor is answered as always.
+/// Rejects a connection without a slot. Health checks are answered as usual.
 async fn reject(stream: TcpStream, client: SocketAddr, error: SlotError, slot: Arc<Slot>, router: Router) {
     let local_address = stream.local_addr().unwrap_or(client);
     let router = TowerToHyperService::new(router);

@@ -1,4 +1,4 @@
-//! One connection of a client: its requests in turn, and how it ends.
+//! Serves the requests of one connection, until it ends.
 
 use std::{
     future::poll_fn,
@@ -26,27 +26,27 @@ use super::{
 };
 use crate::serve::config::Limits;
 
-/// Hyper's least.
+/// The minimum buffer size of hyper.
 const MIN_BUFFER: usize = 8 * 1024;
 
-/// The two ends of a connection.
+/// The two addresses of a connection.
 #[derive(Clone)]
 pub(in crate::serve) struct Peer {
     pub client: SocketAddr,
     /// The address that the client connected to.
     pub local_address: SocketAddr,
-    /// To be kept until the answer to this request is handed over.
+    /// Keeps the connection busy until the response is sent.
     pub busy: Arc<BusyGuard>,
 }
 
-/// What a connection needs.
+/// A connection to be served.
 pub(in crate::serve) struct Connection {
     pub router: Router,
     pub client: SocketAddr,
     pub limits: Limits,
     pub shutdown: watch::Receiver<bool>,
     pub slot: Arc<Slot>,
-    /// Whether it ends after one request.
+    /// Whether the connection closes after one request.
     pub single_request: bool,
 }
 
@@ -74,7 +74,7 @@ impl Connection {
             () = slot.close_requested() => false,
             _ = self.shutdown.wait_for(|is_shutdown| *is_shutdown) => true,
         };
-        // What is being answered is answered, and an answer that is on its way is sent.
+        // Finish the open request, and send a response that has started.
         if is_shutdown && (slot.is_busy() || socket.is_blocked()) {
             connection.as_mut().graceful_shutdown();
             poll_fn(|context| poll(connection.as_mut(), context)).await;
@@ -82,10 +82,11 @@ impl Connection {
     }
 }
 
-/// Ready when a connection has ended, or when its client has closed it while a request is being answered. Dropping the connection
-/// then ends the work for that request.
+/// Ready when the connection has ended, or when the client has closed it during a request. Dropping the connection then
+/// cancels the job of that request.
 fn poll_ended(connection: Pin<&mut impl Future>, slot: &Slot, socket: &Socket, context: &mut Context<'_>) -> Poll<()> {
-    // Before its end is looked at: a client that closes its end right after asking is given an answer that is ready at once.
+    // Poll the connection first: a client that closes its end right after the request still gets a response that is
+    // ready.
     if connection.poll(context).is_ready() {
         return Poll::Ready(());
     }

@@ -1,11 +1,11 @@
-//! The connections of a server: how many at once, how many of one network, and which is closed when another needs its slot.
-//! Knows nothing of sockets.
+//! Limits the number of connections, in total and per network, and closes idle ones to free their slots. Independent of
+//! sockets.
 //!
-//! A connection *waits* until a whole request has come over it, and again once its answer is handed over. A waiting connection
-//! costs its client nothing, so it must not keep others out: when there is no slot for a new connection, the one that has waited
-//! longest is closed. A connection whose request is being answered is never closed for another. How many of these there can be
-//! is bounded by the queues of `work`, which hold fewer requests than there are slots; so with the usual limits there is always
-//! a slot for one more.
+//! A connection is *idle* until it has received a whole request, and again after the response was sent. An idle
+//! connection costs its client nothing, so it must not block others: if there is no slot for a new connection, the one
+//! that has been idle longest is closed. A busy connection is never closed for another. The queues of `scheduling`
+//! limit the number of busy connections. They hold fewer requests than there are slots, so with the default limits
+//! there is always a free slot.
 
 use std::{
     collections::HashMap,
@@ -15,32 +15,32 @@ use std::{
 
 use tokio::sync::Notify;
 
-/// All connections.
+/// The slots for connections.
 pub(in crate::serve) struct Slots {
     max: usize,
     table: Mutex<Table>,
-    /// Told whenever a connection ends.
+    /// Notified when a connection ends.
     closed: Notify,
 }
 
 #[derive(Default)]
 struct Table {
-    /// The next number of a connection, and of a moment at which one began to wait: both only grow.
+    /// Counter for connection ids and for the times at which connections become idle.
     next: u64,
     open: HashMap<u64, OpenConnection>,
 }
 
 struct OpenConnection {
     network: IpAddr,
-    /// Since which moment it waits; `None` while a request is being answered.
+    /// When it became idle; `None` while it is busy.
     idle_since: Option<u64>,
     close: Arc<Notify>,
 }
 
-/// Why a connection is turned away.
+/// Why a connection is rejected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::serve) enum SlotError {
-    /// All connections of its network are busy, and these are as many as one may have.
+    /// All connections of its network are busy, and their number is at the limit.
     Network,
     /// All connections are busy.
     All,
@@ -51,8 +51,8 @@ impl Slots {
         Arc::new(Self { max: max.max(1), table: Mutex::default(), closed: Notify::new() })
     }
 
-    /// A slot for a connection from `network`, which may have `share` of them where that is bounded. When there is none, the
-    /// connection that has waited longest is told to close, and its slot is taken at once.
+    /// Acquires a slot for a connection from `network`, which may have `max_of_network` of them. If there is none, the
+    /// connection that has been idle longest is closed.
     pub(in crate::serve) fn acquire(
         self: &Arc<Self>,
         network: IpAddr,
@@ -72,7 +72,7 @@ impl Slots {
         Ok(Arc::new(Slot { slots: Arc::clone(self), number, close }))
     }
 
-    /// Waits until no connection is left.
+    /// Waits until all slots are free.
     pub(in crate::serve) async fn wait_until_empty(&self) {
         loop {
             let closed = self.closed.notified();
@@ -94,7 +94,7 @@ impl Table {
         self.next
     }
 
-    /// Takes out the connection that has waited longest, of this network or of all.
+    /// Closes the connection that has been idle longest, of one network or of all.
     fn close_longest_waiting(&mut self, network: Option<IpAddr>) -> Option<()> {
         let of_network = |open: &&OpenConnection| network.is_none_or(|network| open.network == network);
         let waiting = self.open.iter().filter(|(_, open)| of_network(open));
@@ -105,7 +105,7 @@ impl Table {
     }
 }
 
-/// The slot of one connection, until it is dropped.
+/// The slot of a connection; released on drop.
 pub(in crate::serve) struct Slot {
     slots: Arc<Slots>,
     number: u64,
@@ -113,7 +113,7 @@ pub(in crate::serve) struct Slot {
 }
 
 impl Slot {
-    /// The connection does not wait until what this gives is dropped.
+    /// Marks the connection as busy until the guard is dropped.
     pub(in crate::serve) fn busy(self: &Arc<Self>) -> BusyGuard {
         if let Some(open) = self.slots.lock().open.get_mut(&self.number) {
             open.idle_since = None;
@@ -121,12 +121,12 @@ impl Slot {
         BusyGuard(Arc::clone(self))
     }
 
-    /// Whether a request of this connection is being answered.
+    /// Whether a request is being answered.
     pub(in crate::serve) fn is_busy(&self) -> bool {
         self.slots.lock().open.get(&self.number).is_some_and(|open| open.idle_since.is_none())
     }
 
-    /// Waits until another connection needs the slot.
+    /// Waits until another connection takes the slot.
     pub(in crate::serve) async fn close_requested(&self) {
         self.close.notified().await;
     }
@@ -139,7 +139,7 @@ impl Drop for Slot {
     }
 }
 
-/// Held while a request is being answered.
+/// Keeps a connection busy.
 pub(in crate::serve) struct BusyGuard(Arc<Slot>);
 
 impl Drop for BusyGuard {
@@ -161,7 +161,7 @@ mod tests {
         IpAddr::from([10, 0, 0, number])
     }
 
-    /// Whether the connection was told to close; asked once.
+    /// Whether the connection was asked to close. Consumes the notification.
     async fn is_closed(slot: &Slot) -> bool {
         tokio::select! {
             biased;
@@ -175,7 +175,7 @@ mod tests {
         let slots = Slots::new(3);
         let acquire = |number| slots.acquire(network(number), None);
         let [first, second, third] = [1, 2, 3].map(|number| acquire(number).ok().unwrap());
-        // The first has asked something meanwhile, so it has waited for less long than the second.
+        // The first was busy in between, so the second has been idle longest.
         drop(first.busy());
         let fourth = acquire(4).ok().unwrap();
         assert_eq!(

@@ -1,46 +1,46 @@
-//! The events of a server, and the trait of those who receive them.
+//! The events of a server, and the trait for receiving them.
 
 use std::{net::IpAddr, time::Duration};
 
 use crate::error::StopReason;
 
-/// An answered request, for a log. The query is in it; whoever writes the log decides whether it is shown.
+/// A completed request, for an access log. It contains the query; the log decides whether to show it.
 #[derive(Debug)]
 pub struct CompletedRequest<'a> {
-    /// Who asked.
+    /// The client's address.
     pub client: IpAddr,
-    /// `GET` and so on.
+    /// The HTTP method.
     pub method: &'a str,
     /// The path, without the query.
     pub path: &'a str,
-    /// What was behind the question mark, as it was sent.
+    /// The query string, as it was sent.
     pub query: Option<&'a str>,
-    /// The status of the answer; 499 when the client went away before there was one.
+    /// The status of the response; 499 if the client closed the connection before.
     pub status: u16,
-    /// From the request to the last byte of the answer.
+    /// Time from the request to the last byte of the response.
     pub duration: Duration,
-    /// Bytes of the answer's body.
+    /// Bytes of the response body that were sent.
     pub bytes: u64,
-    /// Whether the whole answer was taken; not when the client went away.
+    /// Whether the whole response was sent.
     pub is_complete: bool,
 }
 
-/// Hears what a server does.
+/// Receives the events of a server.
 pub trait Observer: Send + Sync {
-    /// A request was answered.
+    /// A request was completed.
     fn request_completed(&self, request: &CompletedRequest<'_>);
 
-    /// Something is wrong that whoever keeps the server should know: a sentence.
+    /// An error that the operator should know, as a sentence.
     fn error(&self, message: &str);
 
-    /// A thread begins to work for a request. Called on that thread, so whatever takes long here holds the request up.
+    /// A job starts. Called on the job's thread, so it must not block.
     fn job_started(&self, _lane: Lane) {}
 
-    /// The work has ended. Its place is free for others as soon as this returns.
+    /// A job has ended. Its permit is released as soon as this returns.
     fn job_finished(&self, _work: &JobReport) {}
 }
 
-/// The ways in which work is done for requests.
+/// The lane in which a job runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Lane {
     /// The first run of every search, with a small limit of steps.
@@ -51,14 +51,14 @@ pub enum Lane {
     Export,
 }
 
-/// Work that was done for a request.
+/// The result of a job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct JobReport {
-    /// Where it ran.
+    /// The lane in which it ran.
     pub lane: Lane,
-    /// Steps that it took; see [`Budget`](crate::search::Budget).
+    /// Steps that it used; see [`Budget`](crate::search::Budget).
     pub steps: u64,
-    /// Why it was stopped before its end, if it was.
+    /// Why it was stopped, if it was.
     pub stopped: Option<StopReason>,
     /// Whether it panicked.
     pub panicked: bool,

@@ -1,13 +1,13 @@
-//! Reports events to the observer, and the same error only once.
+//! Reports events to the observer, without repeating errors.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::events::Observer;
 
-/// An observer that is told the same trouble once, not once a request.
+/// Wraps an observer, and reports a repeated error only once.
 pub(in crate::serve) struct Reporter {
     observer: Arc<dyn Observer>,
-    /// The last trouble that was reported.
+    /// The last error that was reported.
     last: Mutex<String>,
 }
 
@@ -16,7 +16,7 @@ impl Reporter {
         Self { observer, last: Mutex::default() }
     }
 
-    /// Reports trouble, once as long as it stays the same.
+    /// Reports an error, unless it is the same as the last one.
     pub(in crate::serve) fn error(&self, message: &str) {
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
         if *last != message {

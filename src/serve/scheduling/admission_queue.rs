@@ -1,4 +1,4 @@
-//! A bounded number of places for work, with a bounded queue in front of them. First come, first served.
+//! A semaphore with a bounded first-in, first-out queue.
 
 use std::sync::{
     Arc,
@@ -10,32 +10,32 @@ use tokio::{
     time::{self, Instant},
 };
 
-/// AdmissionQueue, and the requests that wait for one.
+/// A limited number of permits, and the requests that wait for one.
 pub(super) struct AdmissionQueue {
     free: Arc<Semaphore>,
     waiting: AtomicUsize,
     queue: usize,
 }
 
-/// A place; dropping it gives it to the request that has waited longest.
+/// A permit. Dropping it passes it to the request that has waited longest.
 pub(super) type Permit = OwnedSemaphorePermit;
 
-/// Why there is no place.
+/// Why there is no permit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Refusal {
     /// The queue is full.
     Full,
-    /// No place became free in time.
+    /// No permit became free before the deadline.
     Late,
 }
 
 impl AdmissionQueue {
-    /// `count` places, at least one, and room for `queue` requests that wait.
+    /// Creates `count` permits, at least one, and a queue for `queue` requests.
     pub(super) fn new(count: usize, queue: usize) -> Self {
         Self { free: Arc::new(Semaphore::new(count.max(1))), waiting: AtomicUsize::new(0), queue }
     }
 
-    /// Waits for a place, in the queue if there is room in it.
+    /// Waits for a permit, in the queue if it has room.
     pub(super) async fn acquire(&self, deadline: Instant) -> Result<Permit, Refusal> {
         if let Ok(permit) = Arc::clone(&self.free).try_acquire_owned() {
             return Ok(permit);
@@ -44,34 +44,34 @@ impl AdmissionQueue {
         self.acquire_queued(deadline).await
     }
 
-    /// Waits for a place without being counted: for work that was queued elsewhere before.
+    /// Waits for a permit without a place in the queue: for a job that was queued elsewhere.
     pub(super) async fn acquire_queued(&self, deadline: Instant) -> Result<Permit, Refusal> {
         match time::timeout_at(deadline, Arc::clone(&self.free).acquire_owned()).await {
             Ok(Ok(permit)) => Ok(permit),
-            // The semaphore is never closed; if it were, there would be no place either.
+            // The semaphore is never closed.
             Ok(Err(_)) | Err(_) => Err(Refusal::Late),
         }
     }
 
-    /// Whether the next request would be refused.
+    /// Whether the next request would be rejected.
     pub(super) fn is_full(&self) -> bool {
         self.free.available_permits() == 0 && self.waiting.load(Ordering::Relaxed) >= self.queue
     }
 
-    /// How many requests wait in the queue.
+    /// Number of requests in the queue.
     #[cfg(test)]
     pub(super) fn waiting(&self) -> usize {
         self.waiting.load(Ordering::Relaxed)
     }
 
-    /// Whether all places are taken.
+    /// Whether all permits are in use.
     #[cfg(test)]
     pub(super) fn is_taken(&self) -> bool {
         self.free.available_permits() == 0
     }
 }
 
-/// A request that waits, counted until it is dropped.
+/// A place in the queue; released on drop.
 struct QueueEntry<'a>(&'a AtomicUsize);
 
 impl<'a> QueueEntry<'a> {

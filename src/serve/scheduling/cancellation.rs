@@ -1,4 +1,4 @@
-//! The budgets of all running jobs, so that a job ends with its request or with the server.
+//! Cancels jobs when their request or the server ends.
 
 use std::{
     collections::HashMap,
@@ -7,7 +7,7 @@ use std::{
 
 use crate::search::Budget;
 
-/// Cancellation of work that goes on.
+/// The budgets of all running jobs.
 #[derive(Default)]
 pub(super) struct Cancellation(Mutex<Table>);
 
@@ -15,12 +15,12 @@ pub(super) struct Cancellation(Mutex<Table>);
 struct Table {
     next: u64,
     budgets: HashMap<u64, Budget>,
-    /// Whether work that begins now is cancelled at once.
+    /// Whether new jobs are cancelled at once.
     closed: bool,
 }
 
 impl Cancellation {
-    /// Cancels `budget` when what this gives is dropped, or when all work ends.
+    /// Returns a guard that cancels `budget` on drop. [`Self::cancel_all`] cancels it too.
     pub(super) fn cancel_on_drop(self: &Arc<Self>, budget: &Budget) -> CancelGuard {
         let mut table = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if table.closed {
@@ -32,7 +32,7 @@ impl Cancellation {
         CancelGuard { registry: Arc::clone(self), number }
     }
 
-    /// Cancels all work, and all that begins later.
+    /// Cancels all jobs, including those that start later.
     pub(super) fn cancel_all(&self) {
         let mut table = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         table.closed = true;
@@ -40,7 +40,7 @@ impl Cancellation {
     }
 }
 
-/// Held by whatever waits for an answer. Dropping it cancels the work: nobody wants the answer any more.
+/// Held by the task that waits for the result. Dropping it cancels the job.
 pub(in crate::serve) struct CancelGuard {
     registry: Arc<Cancellation>,
     number: u64,

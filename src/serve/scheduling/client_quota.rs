@@ -1,4 +1,4 @@
-//! Limits the work of each client, so that no client takes all of it.
+//! Limits the number of jobs per client.
 
 use std::{
     collections::HashMap,
@@ -6,14 +6,14 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-/// The number of requests that each client has in work or in a queue.
+/// The number of jobs, running or queued, of each client.
 #[derive(Default)]
 pub(super) struct ClientQuotas {
     active: Mutex<HashMap<IpAddr, usize>>,
 }
 
 impl ClientQuotas {
-    /// Counts one more request of this client; `None` when it has `max` already.
+    /// Adds a job of this client; `None` if it has `max` already.
     pub(super) fn acquire(self: &Arc<Self>, client: IpAddr, max: usize) -> Option<QuotaPermit> {
         let mut active = self.active.lock().unwrap_or_else(PoisonError::into_inner);
         let count = active.entry(client).or_default();
@@ -25,7 +25,7 @@ impl ClientQuotas {
     }
 }
 
-/// One of the requests that a client may have, until it is dropped.
+/// One job of a client; released on drop.
 pub(super) struct QuotaPermit {
     quotas: Arc<ClientQuotas>,
     client: IpAddr,

@@ -1,4 +1,4 @@
-//! Rejects queries whose estimated cost exceeds the limit of a request, before a thread works on them.
+//! Rejects queries whose estimated cost is far above the limit, before a job starts.
 
 use crate::{
     error::{Error, Result, StopReason},
@@ -8,13 +8,13 @@ use crate::{
     serve::config::Limits,
 };
 
-/// How many times the allowed work an estimate must be for the search to be refused without trying. An estimate is an upper bound,
-/// and most searches need a small part of it.
+/// A query is rejected if its estimate exceeds the limit by this factor. An estimate is an upper bound, and most
+/// searches need a small part of it.
 const MAX_FACTOR: u64 = 20;
 
 /// # Errors
 ///
-/// [`Error::Stopped`] when `query` is hopeless; when the index cannot be read.
+/// [`Error::Stopped`] if the estimate is too high. Also fails if the index cannot be read.
 pub(in crate::serve) fn check_cost(
     limits: &Limits,
     reader: &IndexReader,

@@ -1,21 +1,21 @@
-//! Work that keeps a core busy, on threads of its own. How many jobs run at once, how many wait, and what each may cost is
-//! bounded; what is beyond a bound is refused.
+//! Runs CPU-bound jobs on their own threads. The number of running and of queued jobs and the cost of each are limited;
+//! requests above a limit are rejected.
 //!
-//! A search runs first in the *fast lane*, with a small limit of steps. One that needs more is ended and begins anew in the *slow
-//! lane*, with the full limit. Slow searches never take all places, and are queued apart from the others. So whoever asks for
-//! something usual waits for short searches only, however many heavy ones there are.
+//! A search first runs in the *fast lane*, with a small limit of steps. If it needs more, it is stopped and starts
+//! again in the *slow lane*, with the full limit. Slow searches never occupy all threads, and have their own queue. So
+//! a light search waits only for short searches, regardless of the number of heavy ones.
 //!
 //! ```text
-//! request ─share of its client→ queue ─place→ first run ─answer→
-//!                                               └ too much work ─slow queue→ second run ─answer, or 422→
+//! request ─quota of its client→ queue ─permit→ first run ─result→
+//!                                                 └ too much work ─slow queue→ second run ─result, or 422→
 //! ```
 //!
-//! With one place there is nothing to keep free. Places are given in the order of asking, so a usual search then waits for at most
-//! one heavy one, and a heavy one for all that asked before it.
+//! With a single thread, none can be reserved. Permits are granted in order, so a light search then waits for at most
+//! one heavy search, and a heavy search for all requests before it.
 //!
-//! Work ends when its answer is not wanted any more: at the limit of time (504), when the client closes the connection, when the
-//! server ends. Its [`Budget`] is cancelled, its thread notices within a few thousand steps and gives its place back. What was
-//! found until then is never sent.
+//! A job ends when its result is not needed any more: at the deadline (504), when the client closes the connection, or
+//! when the server stops. Its [`Budget`] is cancelled, and its thread notices this within a few thousand steps. Partial
+//! results are never sent.
 
 mod admission_queue;
 mod cancellation;

@@ -1,4 +1,4 @@
-//! The bounds of work, with work that is held where it should be: nothing here depends on how fast anything is.
+//! Tests of the scheduling. Gates hold the jobs, so that nothing depends on timing.
 
 use std::{
     net::IpAddr,
@@ -25,11 +25,11 @@ use crate::{
     },
 };
 
-/// Steps of the first run, and of the second.
+/// Step limits of the first and the second run.
 const SMALL: u64 = 100;
 const FULL: u64 = 10_000;
 
-/// Remembers what happened.
+/// Records the events.
 #[derive(Default)]
 struct EventLog {
     started: Mutex<Vec<Lane>>,
@@ -68,7 +68,7 @@ struct Fixture {
     events: Arc<EventLog>,
 }
 
-/// Limits of steps that are easy to exceed, and of time that are not.
+/// Low step limits, and long timeouts.
 fn limits(searches: usize) -> Limits {
     let long = std::time::Duration::from_secs(600);
     Limits { searches, time: long, wait: long, first_steps: SMALL, steps: FULL, ..Limits::default() }
@@ -81,7 +81,7 @@ impl Fixture {
         Self { workers: Arc::new(Workers::new(limits, &reporter)), events }
     }
 
-    /// Asks for work and does not wait for its answer.
+    /// Starts a job without waiting for its result.
     fn ask<T: Send + 'static>(
         &self,
         work: impl Fn(&Budget) -> Result<T, Problem> + Send + Sync + 'static,
@@ -106,7 +106,7 @@ fn spend(budget: &Budget, steps: u64) -> Result<(), Problem> {
     }
 }
 
-/// Work until it is told to end.
+/// Runs until it is cancelled.
 fn endless(budget: &Budget) -> Result<(), Problem> {
     while budget.spend(0) {
         std::thread::yield_now();
@@ -114,7 +114,7 @@ fn endless(budget: &Budget) -> Result<(), Problem> {
     spend(budget, 0)
 }
 
-/// Holds work until it is opened.
+/// Blocks jobs until it is opened.
 struct Gate {
     open: watch::Sender<bool>,
     arrived: watch::Sender<usize>,
@@ -141,7 +141,7 @@ impl Gate {
         self.inside.fetch_sub(1, Ordering::SeqCst);
     }
 
-    /// Work that needs more than the first run allows, and is held in the second.
+    /// A job that exceeds the limit of the first run, and blocks in the second.
     fn heavy(self: &Arc<Self>) -> impl Fn(&Budget) -> Result<(), Problem> + Send + Sync + use<> {
         let gate = Arc::clone(self);
         move |budget| {
@@ -156,7 +156,7 @@ impl Gate {
     }
 }
 
-/// Lets others run until something holds.
+/// Yields until a condition holds.
 async fn until(holds: impl Fn() -> bool) {
     while !holds() {
         tokio::task::yield_now().await;
@@ -198,7 +198,7 @@ async fn a_first_run_with_the_full_limit_is_the_only_one() {
     assert_eq!(fixture.events.started(), [Lane::Fast]);
 }
 
-/// Work that refuses by itself what would need too much is not asked again.
+/// A job that rejects itself is not run again.
 #[tokio::test]
 async fn what_refuses_itself_is_refused_at_once() {
     let fixture = Fixture::new(limits(2));
@@ -207,7 +207,7 @@ async fn what_refuses_itself_is_refused_at_once() {
     assert_eq!(fixture.events.started(), [Lane::Fast]);
 }
 
-/// Work that did not notice that it was stopped may have a part of the answer only.
+/// A job that ignores its cancellation may return a partial result.
 #[tokio::test]
 async fn what_was_stopped_is_not_an_answer() {
     let fixture = Fixture::new(limits(2));
@@ -237,7 +237,7 @@ async fn heavy_work_leaves_a_place_for_the_rest() {
     }
 }
 
-/// With one place nothing can be kept free; whoever asks waits for one heavy search at most.
+/// With a single thread, a request waits for at most one heavy search.
 #[tokio::test]
 async fn one_place_is_given_in_the_order_of_asking() {
     let fixture = Fixture::new(limits(1));
@@ -272,7 +272,7 @@ async fn each_queue_is_bounded_for_itself() {
     assert_eq!(kind(&fixture.answer(gate.heavy()).await), Some(Kind::Overloaded), "one may wait for the slow lane");
     assert!(!fixture.workers.is_full(), "others are still answered");
     assert!(fixture.answer(|budget| spend(budget, 1)).await.is_ok());
-    // Both places are taken, and one request waits.
+    // Both threads are busy, and one request waits.
     let holding = Gate::new();
     let hold = |gate: &Arc<Gate>| {
         let gate = Arc::clone(gate);

@@ -28,7 +28,7 @@ use crate::{
     },
 };
 
-/// All threads that work for requests.
+/// The worker threads and their limits.
 pub(in crate::serve) struct Workers {
     pub(super) searches: AdmissionQueue,
     pub(super) slow: AdmissionQueue,
@@ -39,10 +39,10 @@ pub(in crate::serve) struct Workers {
     limits: Limits,
 }
 
-/// What a job occupies, until it is dropped.
+/// The permits of a job; released on drop.
 struct JobPermits {
     _permit: Permit,
-    /// The place in the slow lane.
+    /// The permit of the slow lane.
     _slow: Option<Permit>,
     _quota: Option<Arc<QuotaPermit>>,
 }
@@ -60,23 +60,23 @@ impl Workers {
         }
     }
 
-    /// Threads that are needed for all places.
+    /// Number of threads for all permits.
     pub(in crate::serve) fn threads(limits: &Limits) -> usize {
         limits.searches.max(1) + limits.exports.max(1)
     }
 
-    /// Whether the next search would be refused because too many wait.
+    /// Whether the next search would be rejected because the queue is full.
     pub(in crate::serve) fn is_full(&self) -> bool {
         self.searches.is_full()
     }
 
-    /// Ends all work, and all that begins later.
+    /// Cancels all jobs, including those that start later.
     pub(in crate::serve) fn cancel_all(&self) {
         self.cancellation.cancel_all();
     }
 
-    /// Does `work`, first with the small limit of steps, then, when that is not enough, once more from the beginning with the
-    /// full one. Dropping the future ends the work.
+    /// Runs `work` with the small limit of steps, and if that is not enough, once more with the full limit. Dropping
+    /// the future cancels the job.
     pub(in crate::serve) async fn search<T: Send + 'static>(
         &self,
         client: IpAddr,
@@ -91,7 +91,7 @@ impl Workers {
         let first_limit = self.limits.first_steps.min(self.limits.steps);
         let budget = Budget::new().max_steps(first_limit).deadline(deadline.into_std());
         let result = self.run_once(Lane::Fast, &budget, deadline, permits, Arc::clone(&work)).await;
-        // The work may also have refused by itself what is hopeless; then it has spent next to nothing.
+        // The job may also have rejected the query because of its estimate; then it has used few steps.
         let needs_more =
             matches!(&result, Err(problem) if problem.kind() == Kind::TooCostly) && budget.steps() > first_limit;
         if !needs_more || first_limit == self.limits.steps {
@@ -104,7 +104,7 @@ impl Workers {
         self.run_once(Lane::Slow, &budget, deadline, permits, work).await
     }
 
-    /// A run of `work` on a thread of its own.
+    /// Runs `work` once, on a worker thread.
     async fn run_once<T: Send + 'static>(
         &self,
         lane: Lane,
@@ -118,13 +118,13 @@ impl Workers {
         let running = task::spawn_blocking(move || job.run(|budget| work(budget)));
         match time::timeout_at(deadline, running).await {
             Ok(Ok(result)) => result,
-            // The runtime ends, and no thread was left for this.
+            // The runtime has shut down.
             Ok(Err(_)) => Err(Problem::stopped(StopReason::Cancelled)),
             Err(_) => Err(Problem::stopped(StopReason::Deadline)),
         }
     }
 
-    /// A place for an export, if there is one now. Dropping [`CancelGuard`] ends the export.
+    /// Returns a job for an export, if there is a free permit. Dropping the [`CancelGuard`] cancels the job.
     pub(in crate::serve) async fn export(&self, client: IpAddr) -> Result<(Job, CancelGuard), Problem> {
         let quota = self.quota(client)?;
         let permit = self.exports.acquire(Instant::now()).await.map_err(Problem::from)?;
@@ -135,7 +135,7 @@ impl Workers {
         Ok((Job { lane: Lane::Export, budget, permits, reporter: Arc::clone(&self.reporter) }, guard))
     }
 
-    /// What this client may have in work, where that is bounded.
+    /// The quota of this client; `None` if it has no limit.
     fn quota(&self, client: IpAddr) -> Result<Option<Arc<QuotaPermit>>, Problem> {
         let Some(max) = self.limits.search_limit(client) else { return Ok(None) };
         let quota = self.quotas.acquire(Limits::network(client), max).ok_or_else(|| {
@@ -146,7 +146,7 @@ impl Workers {
     }
 }
 
-/// A job with all that it needs.
+/// A job that is ready to run.
 pub(in crate::serve) struct Job {
     lane: Lane,
     budget: Budget,
@@ -155,13 +155,13 @@ pub(in crate::serve) struct Job {
 }
 
 impl Job {
-    /// Does `work`, to be called on a thread that may be kept busy. A panic of the work is reported and ends this request only.
+    /// Runs `work`. Must be called on a thread that may block. A panic is reported, and affects this request only.
     ///
-    /// An answer of work that was stopped is never given, even if the work did not notice: it may be a part only.
+    /// The result of a stopped job is discarded, because it may be incomplete.
     pub(in crate::serve) fn run<T>(self, work: impl FnOnce(&Budget) -> Result<T, Problem>) -> Result<T, Problem> {
         let Self { lane, budget, permits, reporter } = self;
         let observer = reporter.observer();
-        // What the work has shared with others is guarded by locks whose poison is ignored.
+        // Shared state is behind locks whose poisoning is ignored.
         let result = panic::catch_unwind(AssertUnwindSafe(|| {
             observer.job_started(lane);
             work(&budget)
@@ -183,7 +183,7 @@ impl Job {
     }
 }
 
-/// What a panic said.
+/// The message of a panic.
 pub(in crate::serve) fn panic_message(panic: &(dyn Any + Send)) -> &str {
     let text = panic.downcast_ref::<String>().map(String::as_str);
     text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("a panic without a message")

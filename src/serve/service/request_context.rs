@@ -1,4 +1,4 @@
-//! Identifies clients and runs their work on the worker threads.
+//! The context of a request: its client and the shared state. Runs searches on the worker threads.
 
 use std::{net::IpAddr, sync::Arc};
 
@@ -11,7 +11,7 @@ use crate::{
     serve::{http::problem::Problem, net::Peer},
 };
 
-/// A client with a request.
+/// The client of a request, and the shared state.
 #[derive(Clone)]
 pub(in crate::serve) struct RequestContext {
     pub service: Arc<Service>,
@@ -23,8 +23,9 @@ impl RequestContext {
         Self { service, client: client(request) }
     }
 
-    /// Does `work` on the current state of the index, on a thread for searches, once or twice; see
-    /// [`Workers::search`](crate::serve::scheduling::Workers::search). The work reports to the budget and ends when that is over.
+    /// Runs `work` on the current state of the index, on a worker thread, once or twice; see
+    /// [`Workers::search`](crate::serve::scheduling::Workers::search). The work must check the budget, and stop when it
+    /// is exhausted.
     pub(in crate::serve) async fn search<T: Send + 'static>(
         self,
         work: impl Fn(&Snapshot, &Budget) -> error::Result<T> + Send + Sync + 'static,
@@ -40,7 +41,7 @@ impl RequestContext {
     }
 }
 
-/// Where a request comes from.
+/// The client's address.
 pub(in crate::serve) fn client(request: &Request) -> IpAddr {
     let peer = request.extensions().get::<Peer>();
     peer.map_or(IpAddr::from([0; 4]), |peer| peer.client.ip().to_canonical())

@@ -13,24 +13,24 @@ use crate::{
     },
 };
 
-/// What every request may need.
+/// The state that all requests share.
 pub(in crate::serve) struct Service {
     pub snapshots: Snapshots,
     pub workers: Workers,
     pub limits: Limits,
     pub access: Access,
     pub reporter: Arc<Reporter>,
-    /// Held while somebody looks whether the index can be opened; see `api::health`.
+    /// Locked during an index probe; see `api::health`.
     pub index_probe: Arc<tokio::sync::Mutex<()>>,
 }
 
 impl Service {
-    /// What is read now.
+    /// The current state of the index.
     pub(in crate::serve) fn current(&self) -> Arc<Snapshot> {
         self.snapshots.current(&|message| self.reporter.error(message))
     }
 
-    /// What a client is told of an error of the library.
+    /// Converts an error of the library to a response.
     pub(in crate::serve) fn problem(&self, error: &Error) -> Problem {
         response::problem_of(error, &|message| self.reporter.error(message))
     }

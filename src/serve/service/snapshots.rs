@@ -1,4 +1,4 @@
-//! The states of the index that can be searched: the current one, and earlier ones that clients still page through.
+//! Keeps states of the index open: the current one, and earlier ones that clients still page through.
 
 use std::{
     collections::VecDeque,
@@ -18,9 +18,9 @@ use crate::{
 
 /// One state of the index.
 pub(in crate::serve) struct Snapshot {
-    /// What is read.
+    /// The open index.
     pub reader: IndexReader,
-    /// Its name, for cursors.
+    /// The name of the state, for cursors.
     pub state: String,
     stats: OnceLock<Stats>,
 }
@@ -30,7 +30,7 @@ impl Snapshot {
         Self { state: reader.identity().to_owned(), reader, stats: OnceLock::new() }
     }
 
-    /// What it holds. Counted once: counting looks at every paragraph.
+    /// Statistics of the index. Computed once, because this reads every paragraph.
     pub(in crate::serve) fn stats(&self) -> Result<&Stats> {
         if let Some(stats) = self.stats.get() {
             return Ok(stats);
@@ -40,12 +40,12 @@ impl Snapshot {
     }
 }
 
-/// The current state and some before it.
+/// The current state and some earlier ones.
 pub(in crate::serve) struct Snapshots {
     current: RwLock<Arc<Snapshot>>,
-    /// Held by the one request that opens what is new; the others answer from what they have.
+    /// Locked by the request that opens a new state; other requests use the current one.
     opening: Mutex<()>,
-    /// Whether there is something newer that cannot be opened.
+    /// Whether there is a newer state that cannot be opened.
     stale: AtomicBool,
     /// Newest last.
     retained: Mutex<VecDeque<RetainedSnapshot>>,
@@ -68,9 +68,9 @@ impl Snapshots {
         })
     }
 
-    /// What is read now; what was committed before this was asked is in it, unless another request is just opening that. To be
-    /// called where waiting for a disk does no harm. When what is new cannot be opened, `trouble` hears why and the state
-    /// before answers.
+    /// Returns the newest state that can be opened, and opens it if necessary. If another request is opening it,
+    /// returns the state before. May block on the disk. If the new state cannot be opened, calls `on_error` and returns
+    /// the state before.
     pub(in crate::serve) fn current(&self, on_error: &dyn Fn(&str)) -> Arc<Snapshot> {
         let current = self.cached();
         match current.reader.is_current() {
@@ -86,7 +86,7 @@ impl Snapshots {
             }
         }
         let Ok(_opening) = self.opening.try_lock() else { return current };
-        // Another request may have opened it a moment ago.
+        // Another request may have opened it meanwhile.
         let current = self.cached();
         if current.reader.is_current().unwrap_or(false) {
             return current;
@@ -101,12 +101,12 @@ impl Snapshots {
         }
     }
 
-    /// What was read last, current or not.
+    /// The state that was opened last, without a check for a newer one.
     pub(in crate::serve) fn cached(&self) -> Arc<Snapshot> {
         Arc::clone(&self.current.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Whether the last look found something newer that could not be opened.
+    /// Whether the last check found a newer state that could not be opened.
     pub(in crate::serve) fn is_stale(&self) -> bool {
         self.stale.load(Ordering::Relaxed)
     }
@@ -123,7 +123,7 @@ impl Snapshots {
         new
     }
 
-    /// The state with this name, as long as it is kept.
+    /// The state with this name, if it is still open.
     pub(in crate::serve) fn by_state(&self, state: &str) -> Option<Arc<Snapshot>> {
         let cached = self.cached();
         if cached.state == state {
@@ -136,7 +136,7 @@ impl Snapshots {
         Some(Arc::clone(&retained.snapshot))
     }
 
-    /// Lets go of what nobody asked for in a long time, and of the oldest when there are too many.
+    /// Closes states that were not used for a long time, and the oldest if there are too many.
     fn evict(&self, retained: &mut VecDeque<RetainedSnapshot>) {
         retained.retain(|retained| retained.last_used.elapsed() < self.limits.kept_for);
         while retained.len() > self.limits.kept {
