@@ -1,45 +1,45 @@
 //! Compares two runs of a benchmark and separates changes from noise.
 //!
-//! Compared is the least CPU time of an answer to each query. Least, because whatever disturbs a program only adds to its time; CPU
-//! time, because waiting for a core is not work; query by query, because the same are asked on both sides. What is left is a machine
-//! that is slower for a minute because its caches are shared, by some per cent for all classes and some more for one: so a change
-//! has to be larger than that, for one class larger than for all together, and every round of one run has to lie above most rounds of
-//! the other.
+//! The measure is the minimum CPU time of each query. The minimum, because disturbances only add time; CPU time,
+//! because waiting for a core is not work; per query, because both runs have the same queries. The remaining noise is a
+//! machine that is slower for a minute because its caches are shared: by a few per cent for all classes, and by more
+//! for single classes. So a change must exceed a threshold, which is higher for one class than for all together. For
+//! one class, every round of one run must also be slower than the median round of the other.
 
 use super::{
     Latency,
     latency::{mean, median},
 };
 
-/// What comparing a class of two runs says.
+/// The result of a comparison.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
-    /// No more different than runs of one program are.
+    /// The difference is within the noise.
     Same,
     /// Faster.
     Faster,
     /// Slower.
     Slower,
-    /// Other paragraphs were found, or other queries asked: times say nothing.
+    /// The runs had other queries or other results, so their times cannot be compared.
     Other,
 }
 
-/// How two runs of a class compare.
+/// The comparison of a class in two runs.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Comparison {
-    /// What that means.
+    /// The result.
     pub verdict: Verdict,
-    /// The new time of a query divided by the old, the geometric mean over the queries.
+    /// Geometric mean over the queries of the new time divided by the old.
     pub ratio: f64,
 }
 
-/// By how much the times of a class must differ for a change.
+/// Minimum ratio for a change of one class.
 const CLASS_THRESHOLD: f64 = 1.2;
-/// By how much those of all classes together must.
+/// Minimum ratio for a change of all classes together.
 const OVERALL_THRESHOLD: f64 = 1.15;
 
-/// Compares a class of a run with that of an earlier one. Times count as different when the geometric mean of their ratios is above
-/// 1.2 or below its inverse, and the best round of the slower run was slower than the middle one of the other.
+/// Compares a class with an earlier run. The times differ if the geometric mean of their ratios is above 1.2 or below
+/// its inverse, and the best round of the slower run was slower than the median round of the other.
 ///
 /// ```
 /// use jianbao::eval::{Class, Latency, Times, Verdict, compare};
@@ -69,8 +69,8 @@ pub fn compare(old: &Latency, new: &Latency) -> Comparison {
     Comparison { verdict, ratio }
 }
 
-/// What the comparisons of all classes say together: a smaller change than that of one class is one when all share it. Those that
-/// cannot be compared do not count.
+/// Combines the comparisons of all classes. Its threshold is lower than that of one class. Classes that cannot be
+/// compared are ignored.
 ///
 /// ```
 /// use jianbao::eval::{Comparison, Verdict, overall};

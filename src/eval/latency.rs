@@ -1,4 +1,4 @@
-//! Measures latency: runs queries in loops and keeps every time.
+//! Measures latency: runs queries in loops and records every time.
 
 use std::{
     collections::BTreeSet,
@@ -18,48 +18,48 @@ use super::{
 };
 use crate::error::Result;
 
-/// How a class of queries was answered. Times in microseconds.
+/// The latency of a class of queries. Times are in microseconds.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Latency {
     /// The class.
     pub class: String,
-    /// How many were asked at once.
+    /// Number of concurrent queries.
     pub threads: usize,
-    /// Queries of the class.
+    /// Number of queries in the class.
     pub queries: usize,
-    /// Answers that were timed.
+    /// Number of measured answers.
     pub answers: u64,
-    /// Paragraphs found by all queries of the class together: another number is another answer.
+    /// Paragraphs found by all queries of the class. Two runs with different numbers had different results.
     pub found: u64,
-    /// Half of the answers took no longer.
+    /// Median.
     pub p50: f64,
-    /// Nine of ten.
+    /// 90th percentile.
     pub p90: f64,
-    /// 99 of a hundred.
+    /// 99th percentile.
     pub p99: f64,
-    /// 999 of a thousand.
+    /// 99.9th percentile.
     pub p999: f64,
-    /// The slowest.
+    /// Maximum.
     pub max: f64,
-    /// Answers a second, of all threads together.
+    /// Answers per second, of all threads together.
     pub per_second: f64,
-    /// CPU time of an answer, where the system tells.
+    /// Mean CPU time of an answer, if the system reports it.
     pub cpu: Option<f64>,
-    /// The least time that an answer to each query took, in their order: CPU time where the system tells. What else the machine does
-    /// makes an answer slower, never faster, so this is the steadiest figure of a query.
+    /// Minimum time of each query, in their order: CPU time if the system reports it. Other processes only make answers
+    /// slower, so this is the most stable figure.
     pub least: Vec<f64>,
-    /// Of each round, the geometric mean of the least times in it: how far the rounds lie apart is how noisy the machine was.
+    /// Geometric mean of the minimum times of each round. Their spread shows the noise of the machine.
     pub rounds: Vec<f64>,
-    /// What a new process itself said it took, in the median, where one was started for each query.
+    /// Median of the times that the processes reported, if each query had a process of its own.
     pub took: Option<f64>,
-    /// How many answers took so long, from the fastest to the slowest, in twelve steps of equal ratio.
+    /// Histogram of the times, from the fastest to the slowest, in twelve buckets of equal ratio.
     pub shape: Vec<u64>,
-    /// Queries that gave another number of paragraphs than the first time, or nothing though they were drawn from a text: there must
+    /// Queries whose number of paragraphs changed between runs, and queries from a text that found nothing. There must
     /// be none.
     pub unsteady: Vec<String>,
 }
 
-/// Queries of a kind with what they find: each was asked once.
+/// A class of queries, with the results of a first run.
 #[derive(Debug, Clone)]
 pub struct WarmClass<'c> {
     class: &'c Class,
@@ -67,11 +67,11 @@ pub struct WarmClass<'c> {
 }
 
 impl<'c> WarmClass<'c> {
-    /// Asks each query of a class once. `answer` gives the number of paragraphs found.
+    /// Runs each query of a class once. `answer` returns the number of paragraphs found.
     ///
     /// # Errors
     ///
-    /// What `answer` fails with.
+    /// Returns the errors of `answer`.
     pub fn warm_up(class: &'c Class, answer: &dyn Fn(&str) -> Result<usize>) -> Result<Self> {
         Ok(Self { class, found: class.queries.iter().map(|query| answer(query)).collect::<Result<_>>()? })
     }
@@ -82,31 +82,31 @@ impl<'c> WarmClass<'c> {
         &self.class.queries
     }
 
-    /// Queries that were drawn from a text and did not find it.
+    /// Queries from a text that did not find it.
     fn without_result(&self) -> impl Iterator<Item = &String> {
         let nothing = |(_, found): &(&String, &usize)| self.class.drawn && **found == 0;
         self.class.queries.iter().zip(&self.found).filter(nothing).map(|(query, _)| query)
     }
 }
 
-/// How queries are asked.
+/// How often and how fast queries run.
 #[derive(Debug, Clone, Copy)]
 pub struct Schedule {
-    /// For so long, and each query at least once.
+    /// Duration. Each query runs at least once.
     pub time: Duration,
-    /// This many at once.
+    /// Number of concurrent queries.
     pub threads: usize,
-    /// This many a second, whether those before are answered or not; a query that has to wait for its turn has that time counted. With
-    /// `None`, each thread asks when it has its answer.
+    /// Queries per second, independent of earlier answers; the time that a query waits for a thread is included. With
+    /// `None`, each thread starts the next query after its answer.
     pub rate: Option<f64>,
 }
 
-/// The times of a round.
+/// The times of one round.
 #[derive(Debug, Clone)]
 pub struct Times {
     /// In nanoseconds.
     histogram: Histogram<u64>,
-    /// The least time of each query.
+    /// Minimum time of each query.
     least: Vec<Option<Duration>>,
     seconds: f64,
     cpu: Option<f64>,
@@ -115,11 +115,11 @@ pub struct Times {
     unsteady: BTreeSet<String>,
 }
 
-/// Asks the queries of a class again and again, and looks whether they find what they found before.
+/// Runs the queries of a class repeatedly, and checks that their results do not change.
 ///
 /// # Errors
 ///
-/// What `answer` fails with.
+/// Returns the errors of `answer`.
 pub fn measure_rounds(
     warm: &WarmClass<'_>,
     schedule: Schedule,
@@ -185,13 +185,13 @@ pub fn measure_rounds(
     })
 }
 
-/// CPU time of this thread since some moment; where the system does not tell, the time that has passed.
+/// CPU time of this thread since a start; wall-clock time if the system does not report CPU time.
 fn time_since((started, cpu): (Instant, Option<Duration>)) -> Duration {
     let cpu = thread_cpu().zip(cpu).map(|(now, then)| now.saturating_sub(then));
     cpu.unwrap_or_else(|| started.elapsed())
 }
 
-/// The least time of each query.
+/// Minimum time of each query.
 struct MinTimes(Vec<Option<Duration>>);
 
 impl MinTimes {
@@ -214,7 +214,7 @@ impl MinTimes {
 }
 
 impl Times {
-    /// For answers that were timed elsewhere, one of each query from the first.
+    /// Times that were measured elsewhere, one per query.
     #[must_use]
     pub fn of(times: &[Duration]) -> Self {
         let mut histogram = histogram();
@@ -232,13 +232,13 @@ impl Times {
         }
     }
 
-    /// Says what the processes themselves said they took, in microseconds.
+    /// Adds the times that the processes reported, in microseconds.
     #[must_use]
     pub fn took(self, took: Vec<f64>) -> Self {
         Self { took, ..self }
     }
 
-    /// Holds the answers against what each query found before.
+    /// Compares the results with those of the first run.
     #[must_use]
     pub fn check_counts(mut self, warm: &WarmClass<'_>, found: &[usize]) -> Self {
         let all = warm.class.queries.iter().zip(&warm.found).zip(found);
@@ -250,7 +250,7 @@ impl Times {
 }
 
 impl Latency {
-    /// Sums up the rounds of a class.
+    /// Summarises the rounds of a class.
     #[must_use]
     pub fn of(class: &Class, threads: usize, rounds: &[Times]) -> Self {
         let (mut times, mut least) = (histogram(), MinTimes::of(class.queries.len()));
@@ -283,12 +283,12 @@ impl Latency {
     }
 }
 
-/// Times of a nanosecond to a minute, to three digits.
+/// A histogram from one nanosecond to a minute, with three significant digits.
 fn histogram() -> Histogram<u64> {
     Histogram::new_with_bounds(1, 60_000_000_000, 3).expect("bounds that a histogram may have")
 }
 
-/// How the times spread: counts in twelve steps of equal ratio from the least to the most.
+/// Counts of the times, in twelve buckets of equal ratio from the minimum to the maximum.
 fn shape(times: &Histogram<u64>) -> Vec<u64> {
     const STEPS: u32 = 12;
     let (least, most) = (times.min().max(1) as f64, times.max().max(1) as f64);
@@ -301,7 +301,7 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// The middle one of some figures, or the mean of the middle two; `None` of none.
+/// The median; `None` if there are no figures.
 #[must_use]
 pub fn median(mut figures: Vec<f64>) -> Option<f64> {
     figures.sort_by(f64::total_cmp);

@@ -1,5 +1,5 @@
-//! How good the answers are and how long they take: measures of relevance over queries with known answers, of latency over queries
-//! drawn from an archive, of building. Never searches by itself.
+//! Measures ranking quality on queries with known answers, latency on queries generated from an index, and the
+//! resources of processes. Runs no searches itself.
 
 mod comparison;
 mod latency;

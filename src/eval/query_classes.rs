@@ -1,4 +1,4 @@
-//! Draws queries of many classes from an archive, from one word to a sentence.
+//! Generates queries of many classes from the texts of an index, from one word to a sentence.
 
 use std::ops::Range;
 
@@ -7,21 +7,21 @@ use crate::{
     index::Rng,
 };
 
-/// Queries of a kind.
+/// A class of queries.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Class {
-    /// What kind.
+    /// Its name.
     pub name: String,
-    /// As a person would type them.
+    /// The queries, as a user would type them.
     pub queries: Vec<String>,
-    /// Whether each was drawn from a text, which it therefore must find.
+    /// Whether each query comes from a text, so that it must find at least that text.
     pub drawn: bool,
 }
 
-/// What queries are made of: drawn from an archive.
+/// The words and texts that queries are generated from.
 #[derive(Debug, Clone, Default)]
 pub struct Material {
-    /// Words with the number of their paragraphs, the commonest first.
+    /// Words with their number of paragraphs, the most frequent first.
     pub words: Vec<(String, u64)>,
     /// Paragraphs.
     pub passages: Vec<Passage>,
@@ -31,7 +31,7 @@ pub struct Material {
     pub year: Option<i16>,
 }
 
-/// A paragraph and where its words are.
+/// A paragraph and its words.
 ///
 /// ```
 /// use jianbao::eval::Passage;
@@ -43,21 +43,21 @@ pub struct Material {
 pub struct Passage {
     /// Its text, folded.
     pub text: String,
-    /// The bytes of each word, in order.
+    /// The byte range of each word, in order.
     pub words: Vec<Range<usize>>,
 }
 
 impl Passage {
-    /// Has each run of letters of a folded text cut into words.
+    /// Segments each run of letters of a folded text into words.
     ///
     /// # Errors
     ///
-    /// What `cut` fails with.
+    /// Returns the errors of `cut`.
     pub fn cut<E>(text: String, mut cut: impl FnMut(&str) -> Result<Vec<Range<usize>>, E>) -> Result<Self, E> {
         let mut words = Vec::new();
         let mut start = 0;
         for run in text.split(|c| !is_word_char(c)) {
-            // What parts the runs is a character of any length.
+            // The separator between runs is a character of any length.
             start += text[start..].find(run).unwrap_or_default();
             if !run.is_empty() {
                 words.extend(cut(run)?.into_iter().map(|word| start + word.start..start + word.end));
@@ -71,13 +71,14 @@ impl Passage {
         self.words.get(number).map(|word| &self.text[word.clone()])
     }
 
-    /// Whether the words from one to another are adjacent.
+    /// Whether these words are adjacent.
     fn joined(&self, numbers: Range<usize>) -> bool {
         self.words.get(numbers).is_some_and(|words| words.windows(2).all(|pair| pair[0].end == pair[1].start))
     }
 }
 
-/// The classes of queries, this many of each, the same for the same seed. A class for which the archive has nothing is left out.
+/// Generates `number` queries of each class; the same ones for the same seed. Omits classes for which there is no
+/// material.
 ///
 /// ```
 /// use jianbao::eval::{Material, Passage, classes};
@@ -93,7 +94,7 @@ impl Passage {
 #[must_use]
 pub fn classes(material: &Material, number: usize, seed: u64) -> Vec<Class> {
     let mut generator = Generator { material, rng: Rng::new(seed), number, classes: Vec::new() };
-    // Stop words rank as high as any; what people ask for comes after them.
+    // Skip the most frequent words: stop words are not typical queries.
     let words = &material.words;
     let common = &words[words.len().min(50)..words.len().min(1050)];
     let common = if common.is_empty() { words } else { common };
@@ -176,7 +177,7 @@ struct Generator<'m> {
 }
 
 impl<'m> Generator<'m> {
-    /// Draws a class; `make` may fail now and then.
+    /// Generates a class. `make` may return `None`; it is then called again.
     fn class(&mut self, name: &str, drawn: bool, mut make: impl FnMut(&mut Self) -> Option<String>) {
         let mut queries = Vec::new();
         for _ in 0..self.number * 100 {
@@ -197,7 +198,7 @@ impl<'m> Generator<'m> {
         self.material.passages.get(self.rng.below(self.material.passages.len()))
     }
 
-    /// This many Han characters that are adjacent.
+    /// A run of `length` adjacent Han characters.
     fn han(&mut self, text: &str, length: usize) -> Option<Vec<char>> {
         let characters: Vec<char> = text.chars().collect();
         let from = self.rng.below((characters.len() + 1).checked_sub(length).filter(|places| *places > 0)?);
@@ -205,7 +206,7 @@ impl<'m> Generator<'m> {
         part.iter().all(|c| is_han(*c)).then(|| part.to_vec())
     }
 
-    /// A string of this many Han characters that begins and ends where words do, or that does not.
+    /// A string of `length` Han characters that begins and ends at word boundaries, or one that does not.
     fn exact(&mut self, passage: &'m Passage, length: usize, on_words: bool) -> Option<&'m str> {
         let text = &passage.text;
         let starts: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
@@ -216,10 +217,10 @@ impl<'m> Generator<'m> {
         ((begins && ends) == on_words && text[part.clone()].chars().all(is_han)).then(|| &text[part])
     }
 
-    /// Latin letters and digits, with this many Han characters after them.
+    /// A run of Latin letters and digits, with `han` Han characters after it.
     fn mixed(&mut self, passage: &'m Passage, han: usize) -> Option<String> {
         let text = &passage.text;
-        // A single digit says nothing, unless it is with what it counts.
+        // A single digit is not a useful query without the characters after it.
         let shortest = if han > 0 { 1 } else { 2 };
         let runs: Vec<&str> =
             text.split(|c: char| !c.is_ascii_alphanumeric()).filter(|run| run.len() >= shortest).collect();

@@ -1,4 +1,4 @@
-//! Measures of ranked lists against known answers, and the files that hold these answers.
+//! Measures ranked lists against known answers, and reads the files of queries and answers.
 //!
 //! Queries are lines `id<TAB>text`. Answers are lines `id<TAB>article`, or in TREC's form `id 0 article relevance`.
 
@@ -9,10 +9,10 @@ use serde::Serialize;
 /// Queries by id, in the order of the file.
 pub type TopicFile = Vec<(String, String)>;
 
-/// Relevant articles of each query, with their grade (1 or more).
+/// The relevant articles of each query, with their grade (1 or more).
 pub type Qrels = BTreeMap<String, HashMap<String, u32>>;
 
-/// Ranked article ids of each query.
+/// The ranked article ids of each query.
 pub type Lists = HashMap<String, Vec<String>>;
 
 /// Averages over queries.
@@ -20,23 +20,23 @@ pub type Lists = HashMap<String, Vec<String>>;
 pub struct Measures {
     /// Queries with known answers.
     pub queries: usize,
-    /// Mean of one over the rank of the first right article among the first ten; 0 when there is none.
+    /// Mean reciprocal rank of the first relevant article in the top ten; 0 if there is none.
     pub mrr_10: f64,
-    /// Share of queries with a right article among the first ten.
+    /// Share of queries with a relevant article in the top ten.
     pub hit_10: f64,
-    /// Mean share of the right articles among the first hundred.
+    /// Mean share of the relevant articles in the top hundred.
     pub recall_100: f64,
-    /// Mean normalised discounted cumulative gain of the first ten (Järvelin and Kekäläinen 2002, gains as graded, log2
+    /// Mean normalised discounted cumulative gain of the top ten (Järvelin and Kekäläinen 2002, gains as graded, log2
     /// discount).
     pub ndcg_10: f64,
 }
 
-/// What was read of a file, and the numbers of its lines, from 1, that could not be used. Blank lines and comments (`#`) are none.
+/// The content of a file, and its invalid lines. Blank lines and comments (`#`) are ignored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ParsedLines<T> {
-    /// What the other lines say.
+    /// The content of the valid lines.
     pub read: T,
-    /// The lines that could not be used.
+    /// The numbers of the invalid lines, from 1.
     pub unusable: Vec<usize>,
 }
 
@@ -58,7 +58,7 @@ pub fn read_topics(text: &str) -> ParsedLines<TopicFile> {
     ParsedLines { read: topics, unusable }
 }
 
-/// Reads lines `id<TAB>article` or `id 0 article relevance`; answers graded 0 are left out.
+/// Reads lines `id<TAB>article` or `id 0 article relevance`. Ignores answers with grade 0.
 ///
 /// ```
 /// let qrels = jianbao::eval::read_qrels("q1\t临江/1\nq2 0 b 2\nq2 0 c 0\nq3\n");
@@ -84,14 +84,14 @@ pub fn read_qrels(text: &str) -> ParsedLines<Qrels> {
     ParsedLines { read: qrels, unusable }
 }
 
-/// Takes each line that says something; gives the numbers of those that are not understood.
+/// Parses each line that is not blank or a comment. Returns the numbers of the invalid lines.
 fn unusable_lines(text: &str, mut parse: impl FnMut(&str) -> Option<()>) -> Vec<usize> {
     let has_content = |line: &&str| !line.starts_with('#') && !line.trim().is_empty();
     let lines = text.lines().enumerate().filter(|(_, line)| has_content(line));
     lines.filter_map(|(at, line)| parse(line).is_none().then_some(at + 1)).collect()
 }
 
-/// Measures ranked lists of article ids, given by query id. Queries without known answers do not count; queries without a list
+/// Measures ranked lists of article ids, by query id. Ignores queries without known answers. Queries without a list
 /// count as failed.
 ///
 /// ```

@@ -1,5 +1,5 @@
-//! The whole answer to a query as a file: tables for spreadsheets, lines for programs, references for bibliographies. What it is the
-//! provenance of the answer is in it too: which index, which query, when. Given clause by clause, so that no answer is too large.
+//! Exports all results of a query: CSV, JSON Lines, or references. The export includes its provenance: index, query and
+//! time. It is generated in parts, so that its size is not limited by memory.
 
 use serde::Serialize;
 
@@ -15,7 +15,7 @@ use crate::{
     wire::{self, Provenance, ProvenanceLine, Record},
 };
 
-/// What is written.
+/// An export format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ExportFormat {
     /// A row for each paragraph, for spreadsheets.
@@ -29,7 +29,7 @@ pub enum ExportFormat {
 }
 
 impl ExportFormat {
-    /// What the file is, for HTTP.
+    /// The media type.
     #[must_use]
     pub fn media_type(self) -> &'static str {
         match self {
@@ -40,7 +40,7 @@ impl ExportFormat {
         }
     }
 
-    /// How the name of such a file ends, without the dot.
+    /// The file name extension, without the dot.
     #[must_use]
     pub fn extension(self) -> &'static str {
         match self {
@@ -52,7 +52,7 @@ impl ExportFormat {
     }
 }
 
-/// The parts of a provenance with their names, each on one line.
+/// The names and values of a provenance, each on one line.
 fn lines(provenance: &Provenance) -> Vec<(&'static str, String)> {
     let line = |text: &str| neutralise(text).into_owned();
     let understood: Vec<&str> = provenance.understood.iter().map(|line| line.trim_start()).collect();
@@ -68,7 +68,7 @@ fn lines(provenance: &Provenance) -> Vec<(&'static str, String)> {
     ]
 }
 
-/// The columns of a table.
+/// The columns of the CSV table.
 const COLUMNS: [&str; 13] = [
     "article",
     "paragraph",
@@ -85,7 +85,7 @@ const COLUMNS: [&str; 13] = [
     "url",
 ];
 
-/// The parts of the file, in order: what it begins with, then each article. The provenance is first, where it is wanted.
+/// The parts of the file in order: the header with the optional provenance, then each article.
 ///
 /// ```no_run
 /// use jianbao::{index::IndexReader, printer::{ExportFormat, export}, query::parse, search::{Options, Results}};
@@ -123,7 +123,7 @@ fn header(format: ExportFormat, provenance: Option<&Provenance>) -> String {
         ExportFormat::Csv => {
             let mut out = BOM.to_owned();
             for (name, value) in lines {
-                // As many cells as every other row, and a sign that programs take for a comment.
+                // A comment row with the same number of cells as every other row.
                 let mut cells = vec![String::new(); COLUMNS.len()];
                 cells[0] = format!("# {name}");
                 cells[1] = value;
@@ -136,14 +136,14 @@ fn header(format: ExportFormat, provenance: Option<&Provenance>) -> String {
             provenance.map_or_else(String::new, |provenance| json_line(&ProvenanceLine { provenance }))
         }
         ExportFormat::Ris | ExportFormat::BibTex if lines.is_empty() => String::new(),
-        // The format has no comments: what is no reference is dropped by some programs and refused by others.
+        // RIS has no comments: other lines are dropped by some programs and rejected by others.
         ExportFormat::Ris => {
             let note = |(name, value): &(&str, String)| format!("N1  - {name}: {value}\r\n");
             let notes: String = lines.iter().map(note).collect();
             let title = provenance.and_then(|provenance| text(Some(&provenance.query))).unwrap_or_default();
             format!("TY  - GEN\r\nTI  - jianbao: {title}\r\n{notes}ER  - \r\n\r\n")
         }
-        // Outside of entries everything is a comment, but for the sign that begins one.
+        // Text between entries is a comment, except for `@`.
         ExportFormat::BibTex => {
             let comment = |(name, value): &(&str, String)| format!("% {name}: {}\n", value.replace('@', "＠"));
             lines.iter().map(comment).collect::<String>() + "\n"
@@ -157,7 +157,7 @@ fn json_line(value: &impl Serialize) -> String {
     line
 }
 
-/// The date, or what is written in its place.
+/// The date, or its original text.
 fn date(article: &ArticleMeta) -> Option<String> {
     article.date.map(|date| date.to_string()).or_else(|| article.date_text.clone())
 }

@@ -1,16 +1,15 @@
-//! A picture of latencies as SVG, for reports: a line for each class of queries, times on a logarithmic axis. Needs nothing to be
-//! shown but a browser.
+//! Draws latencies as an SVG image: a row per class of queries, with a logarithmic time axis. Any browser can show it.
 
 use std::fmt::Write;
 
 use super::escape_markup;
 
-/// A line of the picture; times in milliseconds.
+/// A row of the plot. Times are in milliseconds.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PlotRow {
-    /// What was measured.
+    /// The class of queries.
     pub name: String,
-    /// Half of the answers took no longer, 90, 99 and 99.9 of a hundred, and all.
+    /// The times p50, p90, p99, p99.9 and the maximum.
     pub times: [f64; 5],
 }
 
@@ -20,7 +19,8 @@ const TOP: f64 = 64.0;
 const LINE: f64 = 30.0;
 const STYLE: &str = "text{font:13px system-ui,'Noto Sans CJK SC',sans-serif;fill:#222}.t{font-size:17px;font-weight:600}.s{fill:#666;font-size:12px}.g{stroke:#ddd}.r{stroke:#b9c6d3;stroke-width:4;stroke-linecap:round}.m{stroke:#c33;stroke-width:8;stroke-linecap:round}@media(prefers-color-scheme:dark){svg{background:#1b1b1b}text{fill:#ddd}.s{fill:#999}.g{stroke:#333}.r{stroke:#4a5a6a}}";
 
-/// Draws the picture; each line of `footer` is one of its own. The thick line of a row goes from p50 to p99, the thin one on to the slowest; points are p50, p90, p99 and p99.9.
+/// Draws the plot. Each line of `footer` is a line of the image. In each row, the thick line goes from p50 to p99, and
+/// the thin line to the maximum; the points are p50, p90, p99 and p99.9.
 ///
 /// ```
 /// use jianbao::printer::{PlotRow, plot};
@@ -32,7 +32,7 @@ pub fn plot(title: &str, footer: &str, rows: &[PlotRow]) -> String {
     let times = || rows.iter().flat_map(|row| row.times).filter(|time| *time > 0.0);
     let min = times().fold(f64::INFINITY, f64::min).min(1.0).log10().floor();
     let max = times().fold(0.0, f64::max).max(1.0).log10().ceil().max(min + 1.0);
-    // A column of a terminal is some seven units wide in this type.
+    // A terminal column is about seven units wide in this font.
     let columns = rows.iter().map(|row| super::width(&row.name)).max().unwrap_or(0);
     let left = 32.0 + 7.2 * columns as f64;
     let x = |time: f64| left + (time.max(1e-6).log10().max(min) - min) / (max - min) * (WIDTH - left - RIGHT);
@@ -43,7 +43,7 @@ pub fn plot(title: &str, footer: &str, rows: &[PlotRow]) -> String {
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {height}\" role=\"img\"><title>{title}</title><style>{STYLE}</style><text class=\"t\" x=\"16\" y=\"28\">{title}</text>",
         title = escape_markup(title)
     );
-    // Writing into a string does not fail.
+    // Writing to a string does not fail.
     for power in min as i32..=max as i32 {
         let time = 10_f64.powi(power);
         let at = x(time);

@@ -1,5 +1,5 @@
-//! Values to bytes: terminal text, tables, references and pictures, written to whatever is given. Never searches, and lets no control character of an
-//! archive reach a terminal.
+//! Formats values as terminal text, tables, references and images. Runs no searches, and removes control characters
+//! from terminal output.
 
 mod citation;
 mod csv;

@@ -1,4 +1,4 @@
-//! Timelines as tables for spreadsheets.
+//! Writes timelines as CSV.
 
 use super::{BOM, csv_row};
 use crate::search::Timeline;
@@ -6,14 +6,14 @@ use crate::search::Timeline;
 /// A query and its timeline.
 #[derive(Debug, Clone, Copy)]
 pub struct Series<'a> {
-    /// What was typed.
+    /// The query, as it was typed.
     pub query: &'a str,
     /// Its hits over time.
     pub timeline: &'a Timeline,
 }
 
-/// Timelines as a CSV table, a row for each query and bucket. The share is that of the archive's paragraphs, empty where there are
-/// none; what has no date has a row of its own without a time, where there is any.
+/// Formats timelines as CSV, with a row per query and bucket. The share is that of the archive's paragraphs, and empty
+/// if there are none. Matches without a date have a row without a time.
 #[must_use]
 pub fn timelines_csv(series: &[Series<'_>]) -> String {
     let mut out = BOM.to_owned();

@@ -1,5 +1,5 @@
-//! Timelines as a picture in SVG, for reports and papers: bars for one query, lines for several, gaps of the archive hatched. Needs
-//! nothing to be shown but a browser.
+//! Draws timelines as an SVG image: bars for one query, lines for several, and hatched gaps where the archive has
+//! nothing. Any browser can show it.
 
 use std::fmt::Write;
 
@@ -12,13 +12,13 @@ const LEFT: f64 = 72.0;
 const RIGHT: f64 = 28.0;
 const TOP: f64 = 92.0;
 const BOTTOM: f64 = 52.0;
-/// Where points of lines are close together they are not drawn.
+/// Minimum distance of points. Closer ones are not drawn.
 const MIN_STEP_FOR_DOTS: f64 = 12.0;
-/// Colours that are told apart by colour-blind readers too, on white and on black (after Okabe and Ito).
+/// Colours that colour-blind readers can distinguish, on white and on black (after Okabe and Ito).
 const COLOURS: [&str; 5] = ["#c23b22", "#0072b2", "#d08a00", "#00876c", "#a3559b"];
 const STYLE: &str = "text{font:13px system-ui,'Noto Sans CJK SC','Noto Sans SC','PingFang SC','Microsoft YaHei',sans-serif;fill:#222}.t{font-size:18px;font-weight:600}.s{fill:#555;font-size:12px}.g{stroke:#e2e2e2}.a{stroke:#888}.h{fill:url(#gap)}.p{stroke:#bbb}.l{fill:none;stroke-width:2;stroke-linejoin:round}@media(prefers-color-scheme:dark){svg{background:#181818}text{fill:#e4e4e4}.s{fill:#aaa}.g{stroke:#333}.p{stroke:#555}}";
 
-/// Draws timelines of one archive and one kind of buckets.
+/// Draws timelines of the same archive and the same bucket size.
 ///
 /// ```
 /// use jianbao::{printer::{Scale, Series, chart}, search::{Bucket, By, Timeline}};
@@ -40,7 +40,7 @@ pub fn chart(series: &[Series<'_>], scale: Scale) -> String {
     );
     legend(series, scale, by, &mut svg);
     gaps(buckets, &area, &mut svg);
-    // Writing into a string does not fail.
+    // Writing to a string does not fail.
     for line in 0..=(max / step).round() as usize {
         let value = step * line as f64;
         let y = area.y(value);
@@ -66,16 +66,16 @@ pub fn chart(series: &[Series<'_>], scale: Scale) -> String {
     svg
 }
 
-/// Where things are.
+/// Converts buckets and values to coordinates.
 struct PlotArea {
     /// Width of a bucket.
     step: f64,
-    /// The value at the top.
+    /// Value at the top.
     max: f64,
 }
 
 impl PlotArea {
-    /// The left side of a bucket.
+    /// The left edge of a bucket.
     fn x(&self, bucket: usize) -> f64 {
         LEFT + self.step * bucket as f64
     }
@@ -85,7 +85,7 @@ impl PlotArea {
     }
 }
 
-/// The value at the top and the distance of grid lines, of which there are about four: a round number, of hits a whole one.
+/// The maximum of the axis, and the distance of about four grid lines: a round number, and an integer for hits.
 fn axis(max: f64, scale: Scale) -> (f64, f64) {
     let min = if scale == Scale::Hits { 1.0 } else { 1e-6 };
     let rough = (max / 4.5).max(min);
@@ -122,7 +122,7 @@ fn legend(series: &[Series<'_>], scale: Scale, by: By, svg: &mut String) {
             svg,
             "<text x=\"{x:.1}\" y=\"30\"><tspan class=\"t\">{name}</tspan><tspan class=\"s\" dx=\"6\">{total}</tspan></text>"
         );
-        // Half an em for a column is what most typefaces need at most.
+        // Most fonts need at most half an em per column.
         x += width(query) as f64 * 9.6 + total.len() as f64 * 7.0 + 30.0;
     }
     let _ = write!(svg, "<text class=\"s\" x=\"16\" y=\"54\">{what}{hatched}</text>");
@@ -146,7 +146,8 @@ fn gaps(buckets: &[Bucket], area: &PlotArea, svg: &mut String) {
     }
 }
 
-/// Labels under the axis: years where there are several, else what the buckets are called, as many as fit.
+/// Draws the labels of the axis: years if there are several, otherwise the keys of the buckets. Omits labels that do
+/// not fit.
 fn times(buckets: &[Bucket], by: By, area: &PlotArea, svg: &mut String) {
     let year = |bucket: &Bucket| bucket.key[..bucket.key.len().min(4)].to_owned();
     let by_year = by != By::Year
@@ -159,7 +160,7 @@ fn times(buckets: &[Bucket], by: By, area: &PlotArea, svg: &mut String) {
         let begins = !by_year || at == 0 || year(&buckets[at - 1]) != year(bucket);
         let label = if by_year { year(bucket) } else { bucket.key.clone() };
         let half = label.len() as f64 * 3.6;
-        // A year's name is where it begins, a bucket's under its middle.
+        // The label of a year is at its first bucket, that of a bucket at its centre.
         let x = if by_year { area.x(at) } else { area.x(at) + area.step / 2.0 };
         if begins && x - half >= next_free {
             let y = HEIGHT - BOTTOM;
@@ -174,7 +175,7 @@ fn times(buckets: &[Bucket], by: By, area: &PlotArea, svg: &mut String) {
     }
 }
 
-/// What a bucket says when it is pointed at.
+/// The tooltip of a bucket.
 fn tooltip(query: &str, bucket: &Bucket) -> String {
     let share = bucket.share().map(|share| Scale::Share.label(share, share)).unwrap_or_default();
     format!(
@@ -187,7 +188,7 @@ fn tooltip(query: &str, bucket: &Bucket) -> String {
 }
 
 fn bars(series: &Series<'_>, scale: Scale, area: &PlotArea, svg: &mut String) {
-    // Air between bars, where there is room for it.
+    // Leave gaps between bars that are wide enough.
     let gap = if area.step > 4.0 { area.step * 0.18 } else { 0.0 };
     let _ = write!(svg, "<g fill=\"{}\">", COLOURS[0]);
     for (at, bucket) in series.timeline.buckets.iter().enumerate() {
@@ -197,7 +198,7 @@ fn bars(series: &Series<'_>, scale: Scale, area: &PlotArea, svg: &mut String) {
             svg,
             "<rect x=\"{:.2}\" y=\"{y:.1}\" width=\"{:.2}\" height=\"{:.1}\">{}</rect>",
             area.x(at) + gap / 2.0,
-            // Thinner bars are pale, and some of them not seen at all.
+            // Thinner bars would be hard to see.
             (area.step - gap).max(1.0),
             HEIGHT - BOTTOM - y,
             tooltip(series.query, bucket),
@@ -211,7 +212,7 @@ fn lines(series: &Series<'_>, scale: Scale, colour: &str, area: &PlotArea, svg: 
     let mut dots = String::new();
     let mut drawn = false;
     for (at, bucket) in series.timeline.buckets.iter().enumerate() {
-        // A line across a gap would say something about it.
+        // Do not connect points across a gap.
         let Some(value) = scale.of(bucket) else {
             drawn = false;
             continue;

@@ -1,5 +1,4 @@
-//! Timelines as bars for the terminal: a line for each bucket, the series beside each other on one scale. Knows how wide things
-//! are, not what they mean.
+//! Prints timelines as bars: a line per bucket, with the series side by side on the same scale.
 
 use crate::analysis::numbers::thousands;
 use std::io::{self, Write};
@@ -9,13 +8,13 @@ use anstyle::{AnsiColor, Style};
 use super::{Series, neutralise, width};
 use crate::search::Bucket;
 
-/// What bars show.
+/// The unit of the values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Scale {
     /// Matching paragraphs.
     #[default]
     Hits,
-    /// Their share of the archive's paragraphs of that time.
+    /// Share of the archive's paragraphs of the same period.
     Share,
 }
 
@@ -29,7 +28,7 @@ impl Scale {
         }
     }
 
-    /// A value as people read it; `most` is the greatest beside it and decides about decimals.
+    /// Formats a value. `max` is the largest value of the chart, which determines the number of decimals.
     pub(super) fn label(self, value: f64, max: f64) -> String {
         match self {
             Self::Hits => thousands(value as u64),
@@ -46,10 +45,10 @@ impl Scale {
     }
 }
 
-/// Parts of a column, an eighth to seven.
+/// Parts of a column, from one eighth to seven.
 const EIGHTHS: [char; 7] = ['▏', '▎', '▍', '▌', '▋', '▊', '▉'];
 
-/// A bar for a `value` of `most`, at most `columns` long. What is not nothing is seen.
+/// A bar for `value` on a scale from 0 to `max`, at most `columns` long. A value above 0 is always visible.
 ///
 /// ```
 /// use jianbao::printer::bar;
@@ -68,18 +67,18 @@ pub fn bar(value: f64, max: f64, columns: usize) -> String {
     bar
 }
 
-/// The shortest bar that is worth drawing.
+/// Minimum width of a bar.
 const MIN_BAR: usize = 4;
 const COLOURS: [AnsiColor; 5] =
     [AnsiColor::Cyan, AnsiColor::Yellow, AnsiColor::Magenta, AnsiColor::Green, AnsiColor::Blue];
 const DIM: Style = Style::new().dimmed();
 
-/// Prints timelines of one archive and one kind of buckets, in `columns` columns where that is possible. Times of which the archive
-/// has nothing are one line.
+/// Prints timelines of the same archive and the same bucket size, in `columns` columns if possible. Periods without
+/// articles take one line.
 ///
 /// # Errors
 ///
-/// What writing fails with.
+/// Returns write errors.
 pub fn bars(series: &[Series<'_>], scale: Scale, columns: usize, colour: bool, out: &mut dyn Write) -> io::Result<()> {
     let Some(first) = series.first() else { return Ok(()) };
     let undated = |series: &Series<'_>| !series.timeline.undated.is_gap();
@@ -96,7 +95,7 @@ pub fn bars(series: &[Series<'_>], scale: Scale, columns: usize, colour: bool, o
     let label = |value| scale.label(value, max);
     let number_columns = values().map(|value| label(value).len()).max().unwrap_or(1);
     let key_columns = rows_of_series[0].iter().map(|bucket| bucket.key.len()).max().unwrap_or(0);
-    // Two columns before each bar, one between it and its number.
+    // Two columns before each bar, and one between it and its number.
     let columns_per_series = columns.saturating_sub(key_columns) / series.len();
     let bar_columns = columns_per_series.saturating_sub(number_columns + 3).max(MIN_BAR);
     let styled = |text: &str, style: Style| {
@@ -145,7 +144,7 @@ pub fn bars(series: &[Series<'_>], scale: Scale, columns: usize, colour: bool, o
     Ok(())
 }
 
-/// As much of a text as fits this many columns, … where something is left out.
+/// Truncates a text to this many columns, with … at the end.
 fn truncated(text: &str, columns: usize) -> String {
     if width(text) <= columns {
         return text.to_owned();

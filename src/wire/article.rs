@@ -1,4 +1,4 @@
-//! An article: `GET /api/v1/articles/{id}`, and the `article` of a line of `kwic --json`.
+//! Articles: `GET /api/v1/articles/{id}`, and the `article` of a line of `kwic --json`.
 
 use serde::Serialize;
 
@@ -127,7 +127,7 @@ pub struct Citations {
 }
 
 impl<'a> Article<'a> {
-    /// The article in the contract.
+    /// Converts an article.
     #[must_use]
     pub fn new(article: &'a MarkedArticle, citations: Citations) -> Self {
         Self {

@@ -144,14 +144,14 @@ pub struct RejectedQuery<'a> {
     pub error: &'a str,
 }
 
-// serde asks for a reference.
+// serde passes a reference.
 #[allow(clippy::trivially_copy_pass_by_ref)]
 fn is_zero(count: &usize) -> bool {
     *count == 0
 }
 
 impl<'a> Answer<'a> {
-    /// The answer to `query`, which took `took_ms` milliseconds.
+    /// Converts the answer to `query`, which took `took_ms` milliseconds.
     ///
     /// ```
     /// use jianbao::{search, wire};
@@ -189,7 +189,7 @@ impl<'a> From<&'a search::Hit> for Hit<'a> {
 }
 
 impl<'a> Location<'a> {
-    /// Paragraph `paragraph` of the article.
+    /// The location of a paragraph of an article.
     #[must_use]
     pub fn new(article: &'a ArticleMeta, paragraph: usize) -> Self {
         Self {
@@ -207,7 +207,7 @@ impl<'a> Location<'a> {
 }
 
 impl Match {
-    /// As it is written in JSON.
+    /// The value in JSON.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -239,7 +239,7 @@ impl From<Step> for Relaxation {
 }
 
 impl<'a> RejectedQuery<'a> {
-    /// For a query that begins so.
+    /// A query with this beginning, and why it was rejected.
     #[must_use]
     pub fn new(query: &'a str, error: &'a str) -> Self {
         Self { schema_version: SchemaVersion, query, error }

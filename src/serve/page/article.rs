@@ -1,4 +1,4 @@
-//! The page of an article, with its marks, its neighbours on the printed page, and its citations.
+//! The page of an article, with marks, neighbouring articles and citations.
 
 use super::{
     html::Html,
@@ -15,22 +15,22 @@ use crate::{
     search::{MarkedArticle, Neighbour},
 };
 
-/// What the page shows.
+/// The contents of the page.
 #[derive(Debug, Clone, Copy)]
 pub struct ArticlePage<'a> {
     /// Its language.
     pub lang: Lang,
-    /// The query string of its address: the query that is marked.
+    /// The state of the search page. Its query is marked.
     pub state: &'a State,
-    /// What the archive holds.
+    /// Statistics of the index.
     pub stats: Option<&'a Stats>,
     /// The article.
     pub article: &'a MarkedArticle,
-    /// The day on which it is read, which a citation of something online has to tell.
+    /// The date of access, which citations of online sources must contain.
     pub accessed: Option<Date>,
 }
 
-/// The page as HTML.
+/// Renders the page.
 #[must_use]
 pub fn article(page: &ArticlePage<'_>) -> String {
     let ArticlePage { lang, state, stats, article, accessed } = *page;
@@ -73,7 +73,7 @@ pub fn article(page: &ArticlePage<'_>) -> String {
     html.into_string()
 }
 
-/// Paper, day and page, as they are at the head of a printed page.
+/// Newspaper, date, page and section.
 fn folio(html: &mut Html, lang: Lang, meta: &ArticleMeta) {
     html.raw("<p class=\"folio\">");
     if let Some(source) = &meta.source {
@@ -93,7 +93,7 @@ fn folio(html: &mut Html, lang: Lang, meta: &ArticleMeta) {
     html.raw("</p>\n");
 }
 
-/// How many marks there are; the script adds the way from one to the next.
+/// The number of marks. The script adds navigation between them.
 fn marks_line(html: &mut Html, lang: Lang, state: &State, article: &MarkedArticle) {
     if state.query.trim().is_empty() {
         return;
@@ -111,7 +111,7 @@ fn marks_line(html: &mut Html, lang: Lang, state: &State, article: &MarkedArticl
     html.raw("</span>");
 }
 
-/// What else is known of the article.
+/// Further metadata of the article.
 fn record(html: &mut Html, messages: &Messages, meta: &ArticleMeta) {
     html.raw("<dl class=\"record\">\n");
     let known = [
@@ -127,7 +127,7 @@ fn record(html: &mut Html, messages: &Messages, meta: &ArticleMeta) {
     }
     if let Some(url) = &meta.url {
         html.raw("<div><dt>").text(messages.original).raw("</dt><dd>");
-        // An archive may say anything here, `javascript:` too.
+        // The URL comes from the source file, and may be a `javascript:` URL.
         if url.starts_with("https://") || url.starts_with("http://") {
             html.raw("<a rel=\"noreferrer noopener external\" href=\"").text(url).raw("\">").text(url).raw("</a>");
         } else {
@@ -168,7 +168,7 @@ fn neighbours(html: &mut Html, messages: &Messages, state: &State, article: &Mar
     html.raw("</ul>\n</nav>\n");
 }
 
-/// The three styles, to be read and copied by hand where there is no script.
+/// The citation in three styles. The text can be copied without a script.
 fn citations(html: &mut Html, messages: &Messages, meta: &ArticleMeta, accessed: Option<Date>) {
     html.raw("<section class=\"citations\" id=\"cite\" aria-labelledby=\"cite-heading\">\n<h2 id=\"cite-heading\">");
     html.text(messages.citation).raw("</h2>\n");

@@ -1,5 +1,5 @@
-//! The index beside the results: sources, years, pages, sections, authors. Every entry is a link to the query limited to it, or
-//! freed of it. HTML that the script puts into the page; never counts.
+//! The facets beside the results: sources, years, pages, sections, authors. Each entry links to the query with that
+//! filter added or removed. The script inserts this HTML into the page.
 
 use super::{
     html::Html,
@@ -14,12 +14,12 @@ use crate::{
     search::{Facet, FacetField, FacetValue, Facets},
 };
 
-/// Values that are shown of a field.
+/// Values per field.
 pub const VALUES: usize = 8;
-/// Values that are shown of a field that was unfolded.
+/// Values of an expanded field.
 pub const UNFOLDED_VALUES: usize = 60;
 
-/// The fields in their order on the page, with their names for the script.
+/// The fields, in their order on the page, with their names for the script.
 const FIELDS: [(FacetField, &str); 5] = [
     (FacetField::Source, "source"),
     (FacetField::Year, "year"),
@@ -28,31 +28,31 @@ const FIELDS: [(FacetField, &str); 5] = [
     (FacetField::Author, "author"),
 ];
 
-/// What the index shows.
+/// The contents of the facets.
 #[derive(Debug, Clone, Copy)]
 pub struct FacetsPage<'a> {
     /// Its language.
     pub lang: Lang,
-    /// What was asked for.
+    /// The state of the search page.
     pub state: &'a State,
-    /// Its query.
+    /// The parsed query.
     pub query: &'a Query,
-    /// Names of the fields that are unfolded.
+    /// Names of the expanded fields.
     pub unfolded: &'a [String],
-    /// What was counted, or the status that says why not.
+    /// The counts, or the HTTP status of the error.
     pub counts: Result<&'a Counts, u16>,
 }
 
-/// Facets of a query.
+/// The facets of a query.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Counts {
-    /// Those of all of it.
+    /// The facets of the whole query.
     pub all: Facets,
-    /// Those of the query without its filters of a field: beside a value that is chosen are those that could be chosen instead.
+    /// For each filtered field, the facets of the query without its filters: the values that could be selected instead.
     pub alternatives: Vec<(FilterField, Facets)>,
 }
 
-/// The queries without one of their filters that [`Counts::instead`] is of.
+/// For each filtered field, the query without its filters; see [`Counts::alternatives`].
 #[must_use]
 pub fn without_each_field(query: &Query) -> Vec<(FilterField, Query)> {
     let mut queries: Vec<(FilterField, Query)> = Vec::new();
@@ -66,7 +66,7 @@ pub fn without_each_field(query: &Query) -> Vec<(FilterField, Query)> {
     queries
 }
 
-/// The index as HTML, without the element that it is in.
+/// Renders the facets, without the enclosing element.
 ///
 /// ```
 /// use jianbao::{query::parse, serve::page::{FacetsPage, Lang, State, facets}};
@@ -92,7 +92,7 @@ pub fn facets(page: &FacetsPage<'_>) -> String {
     html.into_string()
 }
 
-/// What the result is limited to, each with a way out.
+/// The active filters, each with a link that removes it.
 fn active_filters(html: &mut Html, page: &FacetsPage<'_>) {
     let messages = page.lang.messages();
     let mut filters = page.query.filters().peekable();
@@ -121,7 +121,7 @@ fn group(html: &mut Html, page: &FacetsPage<'_>, counts: &Counts, field: FacetFi
     let messages = page.lang.messages();
     let filtered = field.filtered();
     let active = page.query.filters().any(|filter| filter.field() == filtered);
-    // What is left under a filter is what it chose, in whichever spelling it was typed.
+    // With a filter, the only remaining value is the selected one, in whichever spelling it was typed.
     let selected = match facet_of(&counts.all, field).values.as_slice() {
         [only] if active => Some(only.value.as_str()),
         _ => None,
@@ -172,7 +172,7 @@ fn entry(html: &mut Html, page: &FacetsPage<'_>, field: FacetField, value: &Face
         value_and_count(html, &shown, value.hits);
         html.raw(if selected { "<span class=\"cross\" aria-hidden=\"true\">×</span></a>" } else { "</a>" });
     } else {
-        // A value that no quotation marks can hold cannot be asked for.
+        // A value that cannot be quoted has no link.
         html.raw("<span class=\"entry\">");
         value_and_count(html, &shown, value.hits);
         html.raw("</span>");

@@ -2,7 +2,7 @@
 
 use super::{html::Html, lang::Lang, state::State};
 
-/// A line of the help: what is typed, what it finds in Chinese and in English.
+/// An example: queries, and what they find, in Chinese and English.
 struct Example {
     queries: &'static [&'static str],
     zh: &'static str,
@@ -81,7 +81,7 @@ const KEYS: &[Key] = &[
     Key { keys: &["?"], zh: "这份说明", en: "this help" },
 ];
 
-/// Folded away until somebody asks, and readable without a script.
+/// Renders the help in a `<details>` element, which works without a script.
 pub(super) fn help(html: &mut Html, lang: Lang) {
     html.raw("<details class=\"help\" id=\"help\">\n<summary>").text(lang.messages().help).raw("</summary>\n<div>\n");
     html.raw("<dl class=\"grammar\">\n");

@@ -1,4 +1,4 @@
-//! The parts that every page has: head, title bar, search box, help, footer.
+//! The parts common to all pages: head, title bar, search form, help, footer.
 
 use super::{
     help,
@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{analysis::numbers::thousands, index::Stats};
 
-/// Which page it is, for the script.
+/// The kind of a page, for the script.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     Search,
@@ -17,7 +17,7 @@ pub(super) enum Kind {
     Problem,
 }
 
-/// Everything up to `<main>`. `title` is in the browser's tab.
+/// Writes everything before `<main>`. `title` is the title of the document.
 pub(super) fn open(html: &mut Html, lang: Lang, kind: Kind, title: Option<&str>, state: &State) {
     let messages = lang.messages();
     let title = title.map_or_else(|| messages.name.to_owned(), |title| fill(messages.clipped_title, &[title]));
@@ -45,7 +45,7 @@ pub(super) fn open(html: &mut Html, lang: Lang, kind: Kind, title: Option<&str>,
     html.raw("\">").text(messages.name).raw("</a> <span class=\"motto\">").text(messages.motto).raw("</span></p>\n");
 }
 
-/// What the archive holds; closes the nameplate.
+/// Writes the number of articles and sources and the period, and closes the header.
 pub(super) fn archive_summary(html: &mut Html, lang: Lang, stats: Option<&Stats>) {
     if let Some(stats) = stats {
         let messages = lang.messages();
@@ -64,7 +64,7 @@ pub(super) fn archive_summary(html: &mut Html, lang: Lang, stats: Option<&Stats>
     html.raw("</header>\n");
 }
 
-/// The question and its help.
+/// Writes the search form and the help.
 pub(super) fn search_form(html: &mut Html, lang: Lang, state: &State) {
     let messages = lang.messages();
     html.raw("<form class=\"ask\" id=\"ask\" role=\"search\" action=\"/\" method=\"get\">\n");
@@ -81,7 +81,7 @@ pub(super) fn search_form(html: &mut Html, lang: Lang, state: &State) {
     help::help(html, lang);
 }
 
-/// Everything behind `</main>`.
+/// Writes everything after `</main>`.
 pub(super) fn close(html: &mut Html, lang: Lang) {
     let messages = lang.messages();
     html.raw("<footer class=\"foot\"><p>").text(messages.foot).raw(" <a href=\"/api/v1/openapi.json\">");
@@ -89,12 +89,12 @@ pub(super) fn close(html: &mut Html, lang: Lang) {
     html.raw("<p class=\"spoken\" id=\"spoken\" role=\"status\" aria-live=\"polite\"></p>\n</body>\n</html>\n");
 }
 
-/// A heading for ears: `<h2>` that is not seen.
+/// Writes a visually hidden `<h2>`, for screen readers.
 pub(super) fn hidden_heading(html: &mut Html, id: &'static str, text: &str) {
     html.raw("<h2 class=\"spoken\" id=\"").raw(id).raw("\">").text(text).raw("</h2>\n");
 }
 
-/// A count in digits, for attributes that the script reads.
+/// Writes a count as plain digits, for attributes that the script reads.
 pub(super) fn count(html: &mut Html, count: usize) {
     html.text(&thousands(count as u64).replace(',', ""));
 }

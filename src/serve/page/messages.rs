@@ -6,7 +6,7 @@ use super::lang::Lang;
 
 macro_rules! messages {
     ($($(#[$doc:meta])* $name:ident: $zh:expr, $en:expr;)*) => {
-        /// The sentences of a language.
+        /// The texts in one language.
         #[derive(Debug)]
         pub(super) struct Messages { $($(#[$doc])* pub(super) $name: &'static str,)* }
         pub(super) const ZH: Messages = Messages { $($name: $zh,)* };
@@ -90,7 +90,7 @@ messages! {
     clipped_title: "{} · 剪报", "{} · Jianbao";
 }
 
-/// `template` with its `{}` filled in, in order.
+/// Replaces each `{}` in `template` with the next value.
 pub(super) fn fill(template: &str, values: &[&str]) -> String {
     let mut parts = template.split("{}");
     let mut out = parts.next().unwrap_or_default().to_owned();
@@ -102,7 +102,7 @@ pub(super) fn fill(template: &str, values: &[&str]) -> String {
 }
 
 impl Lang {
-    /// Its sentences.
+    /// The texts in this language.
     pub(super) fn messages(self) -> &'static Messages {
         match self {
             Self::Zh => &ZH,
@@ -119,7 +119,7 @@ fn count(lang: Lang, count: usize, zh: &str, one: &str, many: &str) -> String {
     }
 }
 
-/// How much was found.
+/// The number of results.
 pub(super) fn result_count(lang: Lang, paragraphs: usize, articles: Option<usize>) -> String {
     let paragraphs = count(lang, paragraphs, "段", "paragraph", "paragraphs");
     let Some(articles) = articles else { return paragraphs };
@@ -138,7 +138,7 @@ pub(super) fn papers(lang: Lang, papers: usize) -> String {
     count(lang, papers, "种报刊", "source", "sources")
 }
 
-/// How many more paragraphs of an article match.
+/// The number of further matching paragraphs of an article.
 pub(super) fn more(lang: Lang, more: usize) -> String {
     match lang {
         Lang::Zh => format!("本文另有 {} 段", thousands(more as u64)),
@@ -146,7 +146,7 @@ pub(super) fn more(lang: Lang, more: usize) -> String {
     }
 }
 
-/// How the query was loosened.
+/// How the query was relaxed.
 pub(super) fn relaxed(lang: Lang, step: Step) -> &'static str {
     match (lang, step) {
         (Lang::Zh, Step::Article) => "没有哪一段同时含有所有检索词；下面的文章在不同段落里把它们都提到了。",
@@ -160,7 +160,7 @@ pub(super) fn relaxed(lang: Lang, step: Step) -> &'static str {
     }
 }
 
-/// A remark on how the query was understood.
+/// A note on how the query was parsed.
 pub(super) fn note(lang: Lang, note: &Note) -> String {
     if lang == Lang::En {
         return note.to_string();
@@ -196,7 +196,7 @@ pub(super) fn note(lang: Lang, note: &Note) -> String {
     }
 }
 
-/// Why nothing was counted, by the status of the answer.
+/// The message for failed counts, by HTTP status.
 pub(super) fn failure(lang: Lang, status: u16) -> &'static str {
     match (lang, status) {
         (Lang::Zh, 422) => "这个检索太费时间，这里没有统计。请少用通配符和“或”，或者加上日期、来源。",
@@ -212,7 +212,7 @@ pub(super) fn failure(lang: Lang, status: u16) -> &'static str {
     }
 }
 
-/// Headline and advice of a page that says why there is nothing else to see.
+/// Title and text of the error page, by HTTP status.
 pub(super) fn problem(lang: Lang, status: u16) -> (&'static str, &'static str) {
     match (lang, status) {
         (Lang::Zh, 400) => ("这个请求看不懂", "请检查网址，或者从首页重新检索。"),

@@ -1,6 +1,7 @@
-//! The pages for a browser: pure functions from values to HTML.
+//! The HTML pages, as pure functions from values to HTML.
 //!
-//! All of it can be read, searched and turned without a script; `/assets/app.js` adds timeline, index and keys.
+//! Reading, searching and paging work without a script. `/assets/app.js` adds the timeline, the facets and keyboard
+//! shortcuts.
 
 mod article;
 mod assets;

@@ -9,22 +9,22 @@ use super::{
 };
 use crate::index::Stats;
 
-/// What the page shows.
+/// The contents of the page.
 #[derive(Debug, Clone, Copy)]
 pub struct ProblemPage<'a> {
     /// Its language.
     pub lang: Lang,
-    /// Status of the answer.
+    /// The HTTP status.
     pub status: u16,
-    /// What exactly was wrong, when that helps who asked; in English, as messages are.
+    /// Details, if they help the reader; in English, like all messages.
     pub detail: Option<&'a str>,
-    /// What was asked for, to be mended and asked again.
+    /// The state of the search page, so that the reader can correct the query.
     pub state: &'a State,
-    /// What the archive holds, when it can be read.
+    /// Statistics of the index, if it can be read.
     pub stats: Option<&'a Stats>,
 }
 
-/// The page as HTML.
+/// Renders the page.
 ///
 /// ```
 /// use jianbao::serve::page::{Lang, ProblemPage, State, problem};

@@ -1,5 +1,5 @@
-//! What the script may make of a query, written here so that it need not read the query language: the query without its dates,
-//! and what a date is put behind.
+//! Modified queries for the script, which does not parse the query language: the query without its date filter, and a
+//! query to which a date can be appended.
 
 use serde::Serialize;
 
@@ -9,7 +9,7 @@ use crate::{
     query::{DateRange, Filter, FilterField, Names, Query, parse},
 };
 
-/// The queries that the timeline asks for and leads to.
+/// The queries that the timeline counts and links to.
 ///
 /// ```
 /// use jianbao::serve::page::{Edits, Lang, State};
@@ -23,27 +23,27 @@ use crate::{
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Edits {
-    /// The query without its dates.
+    /// The query without its date filter.
     pub base: String,
-    /// The query as it is limited to a date that is put behind.
+    /// The query with an open date filter, to which a date can be appended.
     pub dated: String,
-    /// The days that the query asks for.
+    /// The date range of the query.
     pub date: Option<DateRange>,
-    /// The terms that are compared with it.
+    /// The terms compared with it.
     pub compared: Vec<ComparedTerm>,
 }
 
-/// A term that is compared with the query.
+/// A term compared with the query.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ComparedTerm {
-    /// The term under the conditions of the query, dates left out.
+    /// The term with the filters of the query, except dates.
     pub query: String,
-    /// The same as it is limited to a date that is put behind.
+    /// The same with an open date filter.
     pub dated: String,
 }
 
 impl Edits {
-    /// Those of the query and the compared terms of `state`.
+    /// The modified queries of `state`.
     #[must_use]
     pub fn of(state: &State, lang: Lang) -> Self {
         let query = parse(state.query.trim());
@@ -62,33 +62,34 @@ impl Edits {
     }
 }
 
-/// The query of a link that limits `query` to this filter.
+/// The query with another filter.
 pub(super) fn with_filter(query: &Query, filter: Filter, lang: Lang) -> String {
     query.limited(filter).written(names(lang))
 }
 
-/// The query of a link that takes the filters of `field` away; as it was typed when there are none.
+/// The query without the filters of `field`; as it was typed if there are none.
 pub(super) fn without_field(query: &Query, field: FilterField, lang: Lang) -> String {
     let rest = query.without(field);
     if rest == *query { rest.text } else { rest.root.map_or(String::new(), |root| root.written(names(lang))) }
 }
 
-/// `term` with those filters of `base` that it has not itself: terms are compared under the same conditions.
+/// `term` with the filters of `base` for fields that `term` does not filter. All terms are compared under the same
+/// conditions.
 fn with_filters_of(term: &Query, base: &Query, lang: Lang) -> Query {
     let more = base.filters().filter(|filter| term.filters().all(|own| own.field() != filter.field()));
     more.fold(term.clone(), |term, filter| parse(&with_filter(&term, filter.clone(), lang)))
 }
 
-/// The query as it is limited to a date, without the date.
+/// The query with a date filter, up to the date itself.
 fn dated(query: &Query, lang: Lang) -> String {
     let day = Date::constant(2000, 2, 29);
     let range = DateRange { from: Some(day), to: Some(day) };
     let text = with_filter(query, Filter::Date(range), lang);
-    // The filter that was added comes last.
+    // The added filter comes last.
     text.strip_suffix(&range.to_string()).unwrap_or(&text).to_owned()
 }
 
-/// The names of fields that a reader of this language knows.
+/// The field names in this language.
 fn names(lang: Lang) -> Names {
     match lang {
         Lang::Zh => Names::Chinese,

@@ -1,4 +1,4 @@
-//! One article in the list of results: its source line, its title, and its best paragraphs with marks.
+//! An article in the list of results: its source, its title, and its best paragraphs with marks.
 
 use super::{
     html::Html,
@@ -11,15 +11,15 @@ use crate::{
     search::{Hit, Match, snippet},
 };
 
-/// Characters of a paragraph that are shown at most; longer ones are cut around their marks.
+/// Maximum number of characters per paragraph. Longer ones are cut around their marks.
 const MAX_CHARACTERS: usize = 260;
 
-/// Cuts hits into runs of one article.
+/// Splits hits into runs of one article.
 pub(super) fn by_article(hits: &[Hit]) -> impl Iterator<Item = &[Hit]> {
     hits.chunk_by(|a, b| a.article.id == b.article.id)
 }
 
-/// An article with those of its paragraphs that are shown; `number` counts articles in the whole result, from 1.
+/// Renders an article. `number` is its position in all results, from 1.
 pub(super) fn result_item(html: &mut Html, lang: Lang, hits: &[Hit], state: &State, number: usize, relaxed: bool) {
     let Some(first) = hits.first() else { return };
     let meta = &first.article;
@@ -45,7 +45,7 @@ pub(super) fn result_item(html: &mut Html, lang: Lang, hits: &[Hit], state: &Sta
     html.raw("</article></li>\n");
 }
 
-/// Paper, day, page, section, author: what is above a headline.
+/// Newspaper, date, page, section and author, above the title.
 pub(super) fn kicker(html: &mut Html, lang: Lang, meta: &ArticleMeta) {
     let mut parts: Vec<(&'static str, String)> = Vec::new();
     parts.extend(meta.source.clone().map(|source| ("<span class=\"source\">", source)));
@@ -69,7 +69,7 @@ pub(super) fn kicker(html: &mut Html, lang: Lang, meta: &ArticleMeta) {
     }
 }
 
-/// A headline, or that there is none.
+/// The title, or a placeholder.
 pub(super) fn title(html: &mut Html, lang: Lang, title: &str, marks: &[Span]) {
     if title.is_empty() {
         html.raw("<span class=\"untitled\">").text(lang.messages().untitled).raw("</span>");
@@ -93,7 +93,7 @@ fn paragraph(html: &mut Html, lang: Lang, hit: &Hit, state: &State, relaxed: boo
         html.raw("<span class=\"cut\">……</span>");
     }
     html.raw("</p>");
-    // Of a query that was loosened this is said once, above all of them.
+    // For a relaxed query, a note above the results replaces this one.
     if hit.matched == Match::Literal && !relaxed {
         html.raw("<p class=\"aside\">").text(messages.literal).raw("</p>");
     }

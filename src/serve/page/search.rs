@@ -1,4 +1,4 @@
-//! The page of results, and the start page.
+//! The search page: the results, or the start page.
 
 use super::{
     html::Html,
@@ -14,29 +14,29 @@ use crate::{
     search::{Answer, Mode, Sort},
 };
 
-/// What the page shows.
+/// The contents of the page.
 #[derive(Debug, Clone, Copy)]
 pub struct SearchPage<'a> {
     /// Its language.
     pub lang: Lang,
-    /// What was asked for.
+    /// The state of the page.
     pub state: &'a State,
-    /// What the archive holds.
+    /// Statistics of the index.
     pub stats: Option<&'a Stats>,
-    /// What was found; `None` when nothing was asked.
+    /// The results; `None` without a query.
     pub found: Option<SearchResults<'a>>,
 }
 
-/// An answer and how its query was understood.
+/// An answer, and notes on its query.
 #[derive(Debug, Clone, Copy)]
 pub struct SearchResults<'a> {
-    /// Of the options that [`State::options`] gives: grouped by article.
+    /// The answer to a search with [`State::options`], grouped by article.
     pub answer: &'a Answer,
-    /// Remarks of the parser.
+    /// Notes of the parser.
     pub notes: &'a [Note],
 }
 
-/// The page as HTML.
+/// Renders the page.
 ///
 /// ```
 /// use jianbao::serve::page::{Lang, SearchPage, State, search};
@@ -54,7 +54,7 @@ pub fn search(page: &SearchPage<'_>) -> String {
     layout::search_form(&mut html, lang, state);
     let messages = lang.messages();
     html.raw("<main id=\"main\" class=\"room\">\n");
-    // Filled by the script; without it they stay away.
+    // The script fills and shows these sections.
     html.raw("<section class=\"timeline\" id=\"timeline\" aria-label=\"").text(messages.timeline);
     let dates = page.stats.and_then(|stats| stats.first_date.zip(stats.last_date));
     if let Some((first, last)) = dates {
@@ -106,7 +106,7 @@ fn results(html: &mut Html, page: &SearchPage<'_>, found: &SearchResults<'_>) {
     html.text(&messages::result_count(lang, answer.total.number(), answer.articles.map(crate::search::Total::number)))
         .raw("</p>\n");
     search_options(html, lang, state);
-    // On a narrow page the index lies far below.
+    // On a narrow page the facets are below the results.
     html.raw("<a class=\"to-index\" href=\"#facets\">").text(messages.facets).raw("</a>\n");
     html.raw("</div>\n");
     if answer.hits.is_empty() {
@@ -142,7 +142,7 @@ fn no_results(html: &mut Html, lang: Lang, state: &State) {
     html.raw("</ul></div>\n");
 }
 
-/// Order and matching, as links: they work without a script.
+/// Links for the order and the matching mode. They work without a script.
 fn search_options(html: &mut Html, lang: Lang, state: &State) {
     let messages = lang.messages();
     let at_first = State { page: 1, ..state.clone() };
@@ -191,7 +191,7 @@ fn pages(html: &mut Html, lang: Lang, state: &State, articles: usize) {
     html.raw("</nav>\n");
 }
 
-/// Links to the whole answer as a file.
+/// Links to exports of all results.
 pub(super) fn exports(html: &mut Html, lang: Lang, state: &State) {
     html.raw("<p class=\"export\" id=\"export\"><span>").text(lang.messages().export).raw("</span>");
     for (name, format) in [("CSV", "csv"), ("JSONL", "jsonl"), ("RIS", "ris"), ("BibTeX", "bibtex")] {

@@ -1,5 +1,5 @@
-//! What a reader has asked for, as it is in the address bar: all of it, so that an address can be kept, sent and gone back
-//! to. Never fails on an address that somebody mended by hand.
+//! The state of the search page, as its address contains it, so that addresses can be saved and shared. Parsing never
+//! fails; invalid values are ignored.
 
 use std::fmt::Write as _;
 
@@ -7,9 +7,9 @@ use crate::search::{Mode, Options, Page, Sort};
 
 /// Articles on a page of results.
 pub const ARTICLES: usize = 10;
-/// Paragraphs that are shown of each.
+/// Paragraphs per article.
 pub const PARAGRAPHS: usize = 3;
-/// Terms that are compared with the query.
+/// Maximum number of compared terms.
 const MAX_COMPARED: usize = 4;
 
 /// The state of the search page.
@@ -22,16 +22,16 @@ const MAX_COMPARED: usize = 4;
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct State {
-    /// What was typed, filters included.
+    /// The query, including filters.
     pub query: String,
-    /// How clauses without quotes match.
+    /// How clauses without quotation marks match.
     pub mode: Mode,
     /// The order of hits.
     pub sort: Sort,
-    /// Page of results, from 1.
+    /// Page of the results, from 1.
     pub page: usize,
-    /// What only the script draws, in the order of the address: step, scale and stretch of the timeline, and the terms that are
-    /// compared on it. Kept here so that no link loses it.
+    /// Parameters of the timeline, which only the script uses, in the order of the address: step, scale and range, and
+    /// the compared terms. Kept here so that links preserve them.
     pub chart_params: Vec<(&'static str, String)>,
 }
 
@@ -42,7 +42,7 @@ impl Default for State {
 }
 
 impl State {
-    /// Reads what follows the `?` of an address. What means nothing is passed over.
+    /// Parses a query string. Ignores invalid values.
     #[must_use]
     pub fn read(query: &str) -> Self {
         let mut state = Self::default();
@@ -72,7 +72,7 @@ impl State {
         }
     }
 
-    /// What to search with: the articles of the page, the best paragraphs of each.
+    /// The search options: the articles of this page, with the best paragraphs of each.
     ///
     /// ```
     /// use jianbao::serve::page::State;
@@ -103,7 +103,7 @@ impl State {
         address
     }
 
-    /// What the address says besides query and page, left out where it is what it is anyway.
+    /// The parameters besides query and page; default values are omitted.
     pub(super) fn switches(&self) -> Vec<(&'static str, String)> {
         let mut switches = Vec::new();
         if self.mode != Mode::Default {
@@ -124,7 +124,7 @@ impl State {
         SORTS.iter().find(|(_, sort)| *sort == self.sort).map_or("relevance", |(name, _)| name)
     }
 
-    /// Where the whole result can be had in this format.
+    /// The address of an export of all results in this format.
     pub(super) fn export(&self, format: &str) -> String {
         let mut address = format!("/api/v1/export?q={}&format={format}", encoded(&self.query));
         if self.mode != Mode::Default {
@@ -134,7 +134,7 @@ impl State {
     }
 }
 
-/// The address of an article read in this state: its marks are those of the query, and what lies behind leads back to the results.
+/// The address of an article in this state. It keeps the query, for the marks and for the link back to the results.
 ///
 /// ```
 /// use jianbao::serve::page::{State, article_address};
@@ -156,10 +156,10 @@ pub fn article_address(id: &str, state: &State, paragraph: Option<usize>) -> Str
 const MODES: [(&str, Mode); 3] = [("default", Mode::Default), ("words", Mode::Words), ("exact", Mode::Exact)];
 const SORTS: [(&str, Sort); 3] = [("relevance", Sort::Relevance), ("-date", Sort::Newest), ("date", Sort::Oldest)];
 const CHART_PARAMS: [(&str, usize); 4] = [("by", 1), ("rel", 1), ("view", 1), ("compare", MAX_COMPARED)];
-/// No reader turns further, and what lies in front of a page has to be ranked for it.
+/// Upper bound of the page number. All hits before a page must be ranked to show it.
 const MAX_PAGE: usize = 1_000;
 
-/// A value of a form, as browsers write it: `+` for a space, `%E5` for a byte. What is no escape stays.
+/// Decodes a value of a form: `+` is a space, `%E5` is a byte. Invalid escapes are kept.
 fn decoded(value: &str) -> String {
     let bytes = value.as_bytes();
     let mut out = Vec::with_capacity(bytes.len());
@@ -177,7 +177,7 @@ fn decoded(value: &str) -> String {
     String::from_utf8_lossy(&out).into_owned()
 }
 
-/// A value for an address.
+/// Encodes a value for an address.
 fn encoded(value: &str) -> String {
     let mut out = String::with_capacity(value.len() * 3);
     for byte in value.bytes() {

@@ -7,14 +7,14 @@
 //!
 //! ```text
 //! request ─quota of its client→ queue ─permit→ first run ─result→
-//!                                                 └ too much work ─slow queue→ second run ─result, or 422→
+//!                                                └ too much work ─slow queue→ second run ─result, or 422→
 //! ```
 //!
 //! With a single thread, none can be reserved. Permits are granted in order, so a light search then waits for at most
 //! one heavy search, and a heavy search for all requests before it.
 //!
 //! A job ends when its result is not needed any more: at the deadline (504), when the client closes the connection, or
-//! when the server stops. Its [`Budget`] is cancelled, and its thread notices this within a few thousand steps. Partial
+//! when the server stops. Its [`Budget`](crate::search::Budget) is cancelled, and its thread notices this within a few thousand steps. Partial
 //! results are never sent.
 
 mod admission_queue;
