@@ -89,8 +89,8 @@ const COLUMNS: [&str; 13] = [
 ///
 /// ```no_run
 /// use jianbao::{index::IndexReader, printer::{ExportFormat, export}, query::parse, search::{Options, Results}};
-/// let archive = IndexReader::open("index".as_ref())?;
-/// let results = Results::new(&archive, &parse("大桥"), &Options::strict())?;
+/// let reader = IndexReader::open("index".as_ref())?;
+/// let results = Results::new(&reader, &parse("大桥"), &Options::strict())?;
 /// let table: String = export(ExportFormat::Csv, &results, None, None).collect::<Result<_, _>>()?;
 /// assert!(table.starts_with("\u{feff}article,paragraph,"));
 /// # Ok::<(), jianbao::Error>(())

@@ -23,7 +23,7 @@ Examples:
   jianbao timeline 大桥 高铁 --svg bridges.svg   a picture
 
 Counts are exact and include titles. Times of which the archive has nothing are shown as gaps, not as zeros.")]
-// Each switch is a promise of its own to scripts.
+// Each flag is a stable interface for scripts.
 #[allow(clippy::struct_excessive_bools)]
 pub(in crate::cli) struct TimelineArgs {
     /// What to find; several queries are compared

@@ -63,7 +63,7 @@ pub(in crate::cli) enum Command {
 }
 
 impl Command {
-    /// The folder of the index that it reads or writes.
+    /// The folder of the index that the command reads or writes.
     pub(in crate::cli) fn index(&self) -> Option<&Path> {
         let IndexDir { dir } = match self {
             Self::Index(args) => &args.index,
@@ -90,8 +90,8 @@ impl Command {
     }
 }
 
-/// Arguments as clap shall see them: `-治理` is a word to exclude, not a bundle of switches, because no switch is Chinese. Its
-/// hyphen becomes the full-width one, which means the same in a query.
+/// Prepares the arguments for clap: `-治理` excludes a word and is not a group of flags, because no flag is Chinese. Its
+/// hyphen becomes the full-width one, which has the same meaning in a query.
 pub(in crate::cli) fn escape_exclusions(args: impl Iterator<Item = OsString>) -> impl Iterator<Item = OsString> {
     args.map(|arg| match arg.to_str().and_then(|text| text.strip_prefix('-')) {
         Some(word) if word.starts_with(|c: char| !c.is_ascii()) => format!("－{word}").into(),

@@ -47,7 +47,7 @@ Examples:
   jianbao bench --index-build data --threads 1,2 builds in a temporary folder
 
 Times are of parsing, searching and ten hits with text and marks, in milliseconds.")]
-// Each switch is a promise of its own to scripts.
+// Each flag is a stable interface for scripts.
 #[allow(clippy::struct_excessive_bools)]
 pub(in crate::cli) struct BenchArgs {
     /// What to build an index of, with --index-build [default: data]
@@ -98,7 +98,7 @@ pub(in crate::cli) struct BenchArgs {
 }
 
 impl BenchArgs {
-    /// What is read of the hits, however it was said.
+    /// How much of the hits is read, as `--text` or `--no-text` set it.
     pub(in crate::cli) fn hit_detail(&self) -> HitDetail {
         if self.no_text { HitDetail::None } else { self.text }
     }

@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use clap::Args as ClapArgs;
 
-/// Where the index lies unless it is said.
+/// The default folder of the index.
 pub(in crate::cli) const DEFAULT_INDEX: &str = "index";
-/// What is indexed unless it is said.
+/// The default input folder.
 pub(in crate::cli) const DEFAULT_DATA: &str = "data";
 
 /// Where the index is.

@@ -23,7 +23,7 @@ Examples:
 
 Reads .gz .zst .xz .bz2 .zip .tar .warc in place, and detects encodings.
 Files that cannot be read are listed and skipped (exit code 3).")]
-// Each switch is a promise of its own to scripts.
+// Each flag is a stable interface for scripts.
 #[allow(clippy::struct_excessive_bools)]
 pub(in crate::cli) struct IndexArgs {
     #[command(flatten)]
@@ -109,7 +109,7 @@ pub(in crate::cli) struct ReadArgs {
     pub max_article: Option<u64>,
 }
 
-/// The size of an article: `500000`, `64M`, `64MiB`, `1.5M`.
+/// Parses the size of an article: `500000`, `64M`, `64MiB`, `1.5M`.
 fn article_size(text: &str) -> Result<u64, String> {
     let invalid = || format!("{text:?} is not a size; give bytes, or a number with K, M or G, such as 64M");
     let upper = text.trim().to_ascii_uppercase();
@@ -132,7 +132,7 @@ fn encoding_rule(text: &str) -> Result<String, String> {
     EncodingRule::parse(text).map(|_| text.to_owned())
 }
 
-/// A format that was asked for.
+/// The value of `--format`.
 #[derive(Clone, Copy)]
 pub(in crate::cli) struct FormatName(pub &'static dyn Format);
 

@@ -26,7 +26,7 @@ pub(in crate::cli) struct MatchArgs {
 }
 
 impl MatchArgs {
-    /// Everything that matches as asked.
+    /// The search options for all matches.
     pub(in crate::cli) fn options(&self) -> Options {
         let mode = match (self.words, self.exact) {
             (true, _) => Mode::Words,
@@ -37,7 +37,7 @@ impl MatchArgs {
     }
 }
 
-/// The rules of folding that are left: all unless some are switched off, none when `--no-fold` names none.
+/// The folding rules that remain: all by default, none when `--no-fold` has no value.
 fn rules(off: Option<&[Rule]>) -> Rules {
     match off {
         None => Rules::default(),

@@ -16,7 +16,7 @@ Examples:
   jianbao search 大桥 -n 3 --mark       three hits, terms in 【】
   jianbao search 治理 --count           how many paragraphs
   jianbao search --queries list.txt     one query a line, one JSON answer a line")]
-// Each switch is a promise of its own to scripts.
+// Each flag is a stable interface for scripts.
 #[allow(clippy::struct_excessive_bools)]
 pub(in crate::cli) struct SearchArgs {
     /// What to find; quotes of any kind ask for the exact string

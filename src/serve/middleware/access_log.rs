@@ -23,7 +23,7 @@ use crate::serve::{
 
 /// Logged status of a request whose client closed the connection before the response.
 const CLIENT_CLOSED_REQUEST: u16 = 499;
-/// A log entry. It is written on drop, when the response ends for whatever reason.
+/// A log entry. It is written on drop, which also covers cancelled requests and broken connections.
 pub(super) struct LogEntry {
     service: Arc<Service>,
     started: Instant,

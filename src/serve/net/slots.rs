@@ -161,7 +161,7 @@ mod tests {
         IpAddr::from([10, 0, 0, number])
     }
 
-    /// Whether the connection was asked to close. Consumes the notification.
+    /// Whether the connection must close. Consumes the notification.
     async fn is_closed(slot: &Slot) -> bool {
         tokio::select! {
             biased;

@@ -74,7 +74,7 @@ fn watch(dir: &Path, options: &BuildOptions, keep_missing: bool) -> anyhow::Resu
         progress.finish()?;
         match outcome {
             Ok(report) if report.written => {
-                update_report::print(dir, &request, &report, &report.passed_over, progress.seconds())?
+                update_report::print(dir, &request, &report, &report.passed_over, progress.seconds())?;
             }
             Ok(_) => {}
             Err(Error::Interrupted { .. }) => break,
