@@ -40,13 +40,13 @@ impl Config {
 
     /// # Errors
     ///
-    /// [`Error::Serving`] if other machines could access the server without a token although `anybody` is not set, or
+    /// [`Error::Serving`] if other machines could access the server without a token although `allow_anonymous` is not set, or
     /// if an origin is invalid.
     pub(super) fn check(&self) -> Result<()> {
         if let Some(what) = self.access.invalid_origin() {
             return Err(Error::Serving { what });
         }
-        let is_unprotected = self.access.token.is_none() && !self.access.anybody;
+        let is_unprotected = self.access.token.is_none() && !self.access.allow_anonymous;
         if is_unprotected && !self.address.ip().is_loopback() {
             let address = self.address;
             return Err(Error::Serving {
@@ -68,7 +68,7 @@ pub struct Access {
     /// The token that clients must send; `None` requires no token.
     pub token: Option<Token>,
     /// Whether other machines may access the server without a token.
-    pub anybody: bool,
+    pub allow_anonymous: bool,
     /// Other sites whose pages may send requests, as origins: `https://wiki.example`, with the port if it is not the
     /// default. Requests from pages of all other sites are rejected.
     pub origins: Vec<String>,
@@ -189,9 +189,9 @@ pub struct Limits {
     /// Maximum number of hits that paging can reach. An export has no such limit.
     pub depth: usize,
     /// How many earlier states of the index are kept open for clients that page through them.
-    pub kept: usize,
+    pub retained_snapshots: usize,
     /// How long an earlier state is kept after its last use.
-    pub kept_for: Duration,
+    pub retention: Duration,
 }
 
 impl Default for Limits {
@@ -218,8 +218,8 @@ impl Default for Limits {
             query: 1_000,
             page: 200,
             depth: 10_000,
-            kept: 16,
-            kept_for: Duration::from_secs(300),
+            retained_snapshots: 16,
+            retention: Duration::from_secs(300),
         }
     }
 }

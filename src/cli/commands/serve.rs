@@ -26,7 +26,7 @@ pub(in crate::cli) fn run(args: &ServeArgs) -> anyhow::Result<Exit> {
         access: Access {
             hosts: args.host.clone(),
             token: token(args)?,
-            anybody: args.no_token,
+            allow_anonymous: args.no_token,
             origins: args.allow_origin.clone(),
         },
         limits: limits(args),

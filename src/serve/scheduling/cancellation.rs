@@ -70,6 +70,6 @@ mod tests {
         registry.cancel_all();
         assert!(second.is_over());
         let _late = registry.cancel_on_drop(&third);
-        assert!(third.is_over(), "the server has closed");
+        assert!(third.is_over(), "the server has ended");
     }
 }

@@ -138,8 +138,8 @@ impl Snapshots {
 
     /// Closes states that were not used for a long time, and the oldest if there are too many.
     fn evict(&self, retained: &mut VecDeque<RetainedSnapshot>) {
-        retained.retain(|retained| retained.last_used.elapsed() < self.limits.kept_for);
-        while retained.len() > self.limits.kept {
+        retained.retain(|retained| retained.last_used.elapsed() < self.limits.retention);
+        while retained.len() > self.limits.retained_snapshots {
             retained.pop_front();
         }
     }
