@@ -2,9 +2,9 @@
 //!
 //! # The crates
 //!
-//! This crate is the face of a workspace, and adds the printer, the command line and the server. The others can be used alone:
-//! [`analysis`] is `jianbao-text`, [`corpus`] is `jianbao-corpus`, [`query`] and most of [`search`] are `jianbao-query`, [`index`] is
-//! `jianbao-tantivy`. `ARCHITECTURE.md` in the repository is the map.
+//! This crate re-exports the crates of the workspace, and adds the printer, the command line and the server. The others
+//! can be used alone: [`analysis`] is `jianbao-text`, [`corpus`] is `jianbao-corpus`, [`query`] and most of [`search`]
+//! are `jianbao-query`, [`index`] is `jianbao-tantivy`. `ARCHITECTURE.md` in the repository describes the structure.
 
 pub use jianbao_corpus as corpus;
 pub use jianbao_model as model;
@@ -12,13 +12,13 @@ pub use jianbao_tantivy as index;
 pub use jianbao_text as analysis;
 
 pub mod error {
-    //! What can go wrong.
+    //! Errors.
     pub use jianbao_query::StopReason;
     pub use jianbao_tantivy::{Copying, Error, ErrorKind, Result};
 }
 
 pub mod query {
-    //! What a person typed, as a tree.
+    //! Parses queries into trees.
     pub use jianbao_query::syntax::*;
 }
 

@@ -1,4 +1,4 @@
-//! What to do after an error or a skip: commands and flags of this program. The libraries' messages name none.
+//! Hints after an error or a skip, with commands and flags of this program. The messages of the libraries contain none.
 
 use std::{io, path::Path};
 
@@ -8,7 +8,7 @@ use crate::{
     index::{Copying, EMPTIED, ErrorKind, LOST_WORDS},
 };
 
-/// What to do about an error, as sentences; `None` when its message says all there is.
+/// The hint for an error, as sentences; `None` if its message is sufficient.
 pub(super) fn of_error(error: &Error) -> Option<String> {
     let hint = match error {
         Error::NoInput { .. } | Error::NothingThere { .. } => {
@@ -35,7 +35,7 @@ pub(super) fn of_error(error: &Error) -> Option<String> {
         }
         Error::Nested { .. } => "the index and its copy must be separate folders".to_owned(),
         Error::SamePlace { .. } => "the copy must be a different folder".to_owned(),
-        // Hints about the cause say that the index is unchanged, which is not so here.
+        // The hint for the cause would say that the index is unchanged, which is wrong here.
         Error::InPlace { .. } => return None,
         Error::Partial { .. } | Error::Interrupted { .. } => "run the same command again to continue".to_owned(),
         Error::Unsteady { .. } => "run the same command again".to_owned(),
@@ -56,7 +56,7 @@ pub(super) fn of_error(error: &Error) -> Option<String> {
     Some(hint)
 }
 
-/// The command for a copy.
+/// The command for a backup or a restore.
 fn command(meant: &Copying) -> String {
     match meant {
         Copying::Backup { index, copy } => {
@@ -78,7 +78,7 @@ fn forget(path: &Path) -> String {
     )
 }
 
-/// What the reason of the operating system suggests.
+/// The hint for an error of the operating system.
 fn of_system(error: &Error) -> Option<&'static str> {
     let ErrorKind::System(kind) = error.kind() else { return None };
     match kind {
@@ -93,7 +93,7 @@ fn of_system(error: &Error) -> Option<&'static str> {
     }
 }
 
-/// What to do about skips with these reasons, a line for each kind.
+/// The hints for skips with these reasons.
 pub(super) fn of_skips<'r>(reasons: impl Iterator<Item = &'r str> + Clone) -> impl Iterator<Item = &'static str> {
     let hints = [
         (LARGER_LIMIT, "--max-article SIZE sets the longest article that is read"),
@@ -119,7 +119,7 @@ mod tests {
         assert_eq!(of_error(&nothing).unwrap(), "to copy the index at 剪报, run `jianbao backup DIR --index 剪报`");
         let full = Error::io("write", "剪报")(io::ErrorKind::StorageFull.into());
         assert!(of_error(&full).unwrap().ends_with("The index is unchanged"));
-        // What was published is not unchanged.
+        // The hint must not say that a published index is unchanged.
         assert_eq!(of_error(&Error::InPlace { path: index(), source: Box::new(full) }), None);
     }
 }

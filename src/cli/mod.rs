@@ -1,117 +1,12 @@
-//! The command line: arguments, one file per command, messages, exit codes. Holds no logic that the library lacks.
+//! The command line: arguments, commands, messages, exit codes. Contains no logic that the library lacks.
 
 mod args;
 mod commands;
-mod console;
-mod cost;
-mod files;
+mod exit;
 mod hints;
-mod interrupt;
-mod passed;
-mod progress;
-mod queries;
-mod reading;
-mod watch;
+mod input;
+mod program;
+mod terminal;
 
-use std::{io, process::ExitCode};
-
-use clap::Parser;
-
-use args::{Args, Command};
-
-use crate::index;
-
-/// How a command ended. The numbers are a contract with scripts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Exit {
-    /// Done; for a search: there are hits.
-    Success = 0,
-    /// A search without hits.
-    NoHits = 1,
-    /// Nothing could be done.
-    Failure = 2,
-    /// Done, but something was skipped on the way.
-    Skipped = 3,
-    /// The new state of the index is in place, but something failed after that.
-    InPlace = 4,
-    /// The program failed inside, as a panic that nobody catches ends it.
-    Fault = 101,
-    /// Ended by Ctrl-C.
-    Interrupted = 130,
-}
-
-/// Runs the program with the arguments of the process.
-#[must_use]
-pub fn main() -> ExitCode {
-    index::quiet_panics();
-    let Args { command } = Args::parse_from(args::typed(std::env::args_os()));
-    let outcome = match command.index() {
-        // A panic on damaged bytes is an error with a way out.
-        Some(dir) => index::guarded(dir, || Ok(run(&command))).unwrap_or_else(|error| Err(error.into())),
-        None => run(&command),
-    };
-    interrupt::conclude();
-    let exit = outcome.unwrap_or_else(|error| {
-        if is_closed_pipe(&error) {
-            // Whoever read the output has seen enough.
-            return Exit::Success;
-        }
-        // The library's errors tell their reasons themselves; others need their chain.
-        let error = match error.downcast::<jianbao_query::Error>() {
-            Ok(error) => anyhow::Error::from(crate::Error::from(error)),
-            Err(error) => error,
-        };
-        match error.downcast::<crate::Error>().map(index::diagnosed) {
-            Ok(error) => {
-                console::say(format_args!("jianbao: {error}"));
-                if let Some(hint) = hints::of_error(&error) {
-                    console::say(format_args!("hint: {hint}"));
-                }
-                match error {
-                    crate::Error::Interrupted { .. } => Exit::Interrupted,
-                    crate::Error::InPlace { .. } | crate::Error::Partial { .. } => Exit::InPlace,
-                    crate::Error::Panicked { .. } => Exit::Fault,
-                    _ => Exit::Failure,
-                }
-            }
-            Err(error) => {
-                console::say(format_args!("jianbao: {error:#}"));
-                Exit::Failure
-            }
-        }
-    });
-    ExitCode::from(exit as u8)
-}
-
-fn run(command: &Command) -> anyhow::Result<Exit> {
-    match command {
-        Command::Index(args) => commands::index::run(args),
-        Command::Inspect(args) => commands::inspect::run(args),
-        Command::Search(args) => commands::search::run(args),
-        Command::Timeline(args) => commands::timeline::run(args),
-        Command::Facets(args) => commands::facets::run(args),
-        Command::Kwic(args) => commands::kwic::run(args),
-        Command::Export(args) => commands::export::run(args),
-        Command::Show(args) => commands::show::run(args),
-        Command::Stats(args) => commands::stats::run(args),
-        Command::Explain(args) => commands::explain::run(args),
-        Command::Eval(args) => commands::eval::run(args),
-        Command::Bench(args) => commands::bench::run(args),
-        Command::Verify(args) => commands::verify::run(args),
-        Command::Optimize(args) => commands::optimize::run(args),
-        Command::Gc(args) => commands::gc::run(args),
-        Command::Backup(args) => commands::backup::run(args),
-        Command::Restore(args) => commands::restore::run(args),
-        #[cfg(feature = "serve")]
-        Command::Serve(args) => commands::serve::run(args),
-        Command::Tokenize(args) => commands::tokenize::run(args),
-    }
-}
-
-fn is_closed_pipe(error: &anyhow::Error) -> bool {
-    error.chain().any(|cause| {
-        let io = cause.downcast_ref::<io::Error>();
-        let json = cause.downcast_ref::<serde_json::Error>().and_then(serde_json::Error::io_error_kind);
-        io.map(io::Error::kind).or(json) == Some(io::ErrorKind::BrokenPipe)
-    })
-}
+use exit::Exit;
+pub use program::main;

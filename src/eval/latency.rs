@@ -1,4 +1,4 @@
-//! Measures latency: runs queries in loops and keeps every time.
+//! Measures latency: runs queries in loops and records every time.
 
 use std::{
     collections::BTreeSet,
@@ -13,66 +13,66 @@ use hdrhistogram::Histogram;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    classes::Class,
     machine::{process_cpu, thread_cpu},
+    query_classes::Class,
 };
 use crate::error::Result;
 
-/// How a class of queries was answered. Times in microseconds.
+/// The latency of a class of queries. Times are in microseconds.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Latency {
     /// The class.
     pub class: String,
-    /// How many were asked at once.
+    /// Number of concurrent queries.
     pub threads: usize,
-    /// Queries of the class.
+    /// Number of queries in the class.
     pub queries: usize,
-    /// Answers that were timed.
+    /// Number of measured answers.
     pub answers: u64,
-    /// Paragraphs found by all queries of the class together: another number is another answer.
+    /// Paragraphs found by all queries of the class. Two runs with different numbers had different results.
     pub found: u64,
-    /// Half of the answers took no longer.
+    /// Median.
     pub p50: f64,
-    /// Nine of ten.
+    /// 90th percentile.
     pub p90: f64,
-    /// 99 of a hundred.
+    /// 99th percentile.
     pub p99: f64,
-    /// 999 of a thousand.
+    /// 99.9th percentile.
     pub p999: f64,
-    /// The slowest.
+    /// Maximum.
     pub max: f64,
-    /// Answers a second, of all threads together.
+    /// Answers per second, of all threads together.
     pub per_second: f64,
-    /// CPU time of an answer, where the system tells.
+    /// Mean CPU time of an answer, if the system reports it.
     pub cpu: Option<f64>,
-    /// The least time that an answer to each query took, in their order: CPU time where the system tells. What else the machine does
-    /// makes an answer slower, never faster, so this is the steadiest figure of a query.
+    /// Minimum time of each query, in their order: CPU time if the system reports it. Other processes only make answers
+    /// slower, so this is the most stable figure.
     pub least: Vec<f64>,
-    /// Of each round, the geometric mean of the least times in it: how far the rounds lie apart is how noisy the machine was.
+    /// Geometric mean of the minimum times of each round. Their spread shows the noise of the machine.
     pub rounds: Vec<f64>,
-    /// What a new process itself said it took, in the median, where one was started for each query.
+    /// Median of the times that the processes reported, if each query had a process of its own.
     pub took: Option<f64>,
-    /// How many answers took so long, from the fastest to the slowest, in twelve steps of equal ratio.
+    /// Histogram of the times, from the fastest to the slowest, in twelve buckets of equal ratio.
     pub shape: Vec<u64>,
-    /// Queries that gave another number of paragraphs than the first time, or nothing though they were drawn from a text: there must
+    /// Queries whose number of paragraphs changed between runs, and queries from a text that found nothing. There must
     /// be none.
     pub unsteady: Vec<String>,
 }
 
-/// Queries of a kind with what they find: each was asked once.
+/// A class of queries, with the results of a first run.
 #[derive(Debug, Clone)]
-pub struct Warm<'c> {
+pub struct WarmClass<'c> {
     class: &'c Class,
     found: Vec<usize>,
 }
 
-impl<'c> Warm<'c> {
-    /// Asks each query of a class once. `answer` gives the number of paragraphs found.
+impl<'c> WarmClass<'c> {
+    /// Runs each query of a class once. `answer` returns the number of paragraphs found.
     ///
     /// # Errors
     ///
-    /// What `answer` fails with.
-    pub fn up(class: &'c Class, answer: &dyn Fn(&str) -> Result<usize>) -> Result<Self> {
+    /// Returns the errors of `answer`.
+    pub fn warm_up(class: &'c Class, answer: &dyn Fn(&str) -> Result<usize>) -> Result<Self> {
         Ok(Self { class, found: class.queries.iter().map(|query| answer(query)).collect::<Result<_>>()? })
     }
 
@@ -82,31 +82,31 @@ impl<'c> Warm<'c> {
         &self.class.queries
     }
 
-    /// Queries that were drawn from a text and did not find it.
-    fn missed(&self) -> impl Iterator<Item = &String> {
+    /// Queries from a text that did not find it.
+    fn without_result(&self) -> impl Iterator<Item = &String> {
         let nothing = |(_, found): &(&String, &usize)| self.class.drawn && **found == 0;
         self.class.queries.iter().zip(&self.found).filter(nothing).map(|(query, _)| query)
     }
 }
 
-/// How queries are asked.
+/// How often and how fast queries run.
 #[derive(Debug, Clone, Copy)]
-pub struct Loop {
-    /// For so long, and each query at least once.
+pub struct Schedule {
+    /// Duration. Each query runs at least once.
     pub time: Duration,
-    /// This many at once.
+    /// Number of concurrent queries.
     pub threads: usize,
-    /// This many a second, whether those before are answered or not; a query that has to wait for its turn has that time counted. With
-    /// `None`, each thread asks when it has its answer.
+    /// Queries per second, independent of earlier answers; the time that a query waits for a thread is included. With
+    /// `None`, each thread starts the next query after its answer.
     pub rate: Option<f64>,
 }
 
-/// The times of a round.
+/// The times of one round.
 #[derive(Debug, Clone)]
 pub struct Times {
     /// In nanoseconds.
     histogram: Histogram<u64>,
-    /// The least time of each query.
+    /// Minimum time of each query.
     least: Vec<Option<Duration>>,
     seconds: f64,
     cpu: Option<f64>,
@@ -115,42 +115,47 @@ pub struct Times {
     unsteady: BTreeSet<String>,
 }
 
-/// Asks the queries of a class again and again, and looks whether they find what they found before.
+/// Runs the queries of a class repeatedly, and checks that their results do not change.
 ///
 /// # Errors
 ///
-/// What `answer` fails with.
-pub fn ask(warm: &Warm<'_>, how: Loop, answer: &(dyn Fn(&str) -> Result<usize> + Sync)) -> Result<Times> {
+/// Returns the errors of `answer`.
+pub fn measure_rounds(
+    warm: &WarmClass<'_>,
+    schedule: Schedule,
+    answer: &(dyn Fn(&str) -> Result<usize> + Sync),
+) -> Result<Times> {
     let queries = &warm.class.queries;
     let (next, failure) = (AtomicUsize::new(0), Mutex::new(None));
-    let times = Mutex::new((histogram(), Least::of(queries.len())));
-    let unsteady = Mutex::new(warm.missed().cloned().collect::<BTreeSet<_>>());
-    let (begun, cpu) = (Instant::now(), process_cpu());
+    let times = Mutex::new((histogram(), MinTimes::of(queries.len())));
+    let unsteady = Mutex::new(warm.without_result().cloned().collect::<BTreeSet<_>>());
+    let (started, cpu) = (Instant::now(), process_cpu());
     std::thread::scope(|scope| {
-        for _ in 0..how.threads.max(1) {
+        for _ in 0..schedule.threads.max(1) {
             scope.spawn(|| {
-                let (mut own, mut least) = (histogram(), Least::of(queries.len()));
+                let (mut thread_histogram, mut least) = (histogram(), MinTimes::of(queries.len()));
                 loop {
                     let number = next.fetch_add(1, Ordering::Relaxed);
-                    let planned = how.rate.map(|rate| Duration::from_secs_f64(number as f64 / rate));
-                    let over = planned.unwrap_or_else(|| begun.elapsed()) >= how.time && number >= queries.len();
-                    if over || lock(&failure).is_some() {
+                    let planned = schedule.rate.map(|rate| Duration::from_secs_f64(number as f64 / rate));
+                    let is_over =
+                        planned.unwrap_or_else(|| started.elapsed()) >= schedule.time && number >= queries.len();
+                    if is_over || lock(&failure).is_some() {
                         break;
                     }
                     let number = number % queries.len();
                     let query = &queries[number];
                     let mut start = Instant::now();
                     if let Some(planned) = planned {
-                        std::thread::sleep((begun + planned).saturating_duration_since(start));
-                        start = begun + planned;
+                        std::thread::sleep((started + planned).saturating_duration_since(start));
+                        start = started + planned;
                     }
-                    let asked = (Instant::now(), thread_cpu());
-                    let answered = answer(query);
-                    least.take(number, spent(asked));
-                    match answered {
+                    let start_times = (Instant::now(), thread_cpu());
+                    let result = answer(query);
+                    least.take(number, time_since(start_times));
+                    match result {
                         Err(error) => *lock(&failure) = Some(error),
                         Ok(found) => {
-                            own.saturating_record(start.elapsed().as_nanos() as u64);
+                            thread_histogram.saturating_record(start.elapsed().as_nanos() as u64);
                             if found != warm.found[number] {
                                 lock(&unsteady).insert(query.clone());
                             }
@@ -158,12 +163,12 @@ pub fn ask(warm: &Warm<'_>, how: Loop, answer: &(dyn Fn(&str) -> Result<usize> +
                     }
                 }
                 let mut times = lock(&times);
-                times.0.add(&own).expect("histograms of one kind");
-                times.1.join(&least.0);
+                times.0.add(&thread_histogram).expect("histograms of one kind");
+                times.1.merge(&least.0);
             });
         }
     });
-    let seconds = begun.elapsed().as_secs_f64();
+    let seconds = started.elapsed().as_secs_f64();
     if let Some(error) = failure.into_inner().unwrap_or_else(PoisonError::into_inner) {
         return Err(error);
     }
@@ -180,16 +185,16 @@ pub fn ask(warm: &Warm<'_>, how: Loop, answer: &(dyn Fn(&str) -> Result<usize> +
     })
 }
 
-/// CPU time of this thread since some moment; where the system does not tell, the time that has passed.
-fn spent((begun, cpu): (Instant, Option<Duration>)) -> Duration {
+/// CPU time of this thread since a start; wall-clock time if the system does not report CPU time.
+fn time_since((started, cpu): (Instant, Option<Duration>)) -> Duration {
     let cpu = thread_cpu().zip(cpu).map(|(now, then)| now.saturating_sub(then));
-    cpu.unwrap_or_else(|| begun.elapsed())
+    cpu.unwrap_or_else(|| started.elapsed())
 }
 
-/// The least time of each query.
-struct Least(Vec<Option<Duration>>);
+/// Minimum time of each query.
+struct MinTimes(Vec<Option<Duration>>);
 
-impl Least {
+impl MinTimes {
     fn of(queries: usize) -> Self {
         Self(vec![None; queries])
     }
@@ -199,7 +204,7 @@ impl Least {
         *least = Some(least.map_or(time, |least| least.min(time)));
     }
 
-    fn join(&mut self, other: &[Option<Duration>]) {
+    fn merge(&mut self, other: &[Option<Duration>]) {
         for (query, time) in other.iter().enumerate() {
             if let Some(time) = time {
                 self.take(query, *time);
@@ -209,7 +214,7 @@ impl Least {
 }
 
 impl Times {
-    /// For answers that were timed elsewhere, one of each query from the first.
+    /// Times that were measured elsewhere, one per query.
     #[must_use]
     pub fn of(times: &[Duration]) -> Self {
         let mut histogram = histogram();
@@ -227,31 +232,31 @@ impl Times {
         }
     }
 
-    /// Says what the processes themselves said they took, in microseconds.
+    /// Adds the times that the processes reported, in microseconds.
     #[must_use]
     pub fn took(self, took: Vec<f64>) -> Self {
         Self { took, ..self }
     }
 
-    /// Holds the answers against what each query found before.
+    /// Compares the results with those of the first run.
     #[must_use]
-    pub fn checked(mut self, warm: &Warm<'_>, found: &[usize]) -> Self {
+    pub fn check_counts(mut self, warm: &WarmClass<'_>, found: &[usize]) -> Self {
         let all = warm.class.queries.iter().zip(&warm.found).zip(found);
-        let other = all.filter(|((_, before), now)| before != now).map(|((query, _), _)| query.clone());
-        self.unsteady = other.chain(warm.missed().cloned()).collect();
+        let different = all.filter(|((_, before), now)| before != now).map(|((query, _), _)| query.clone());
+        self.unsteady = different.chain(warm.without_result().cloned()).collect();
         self.found = found.iter().map(|found| *found as u64).sum();
         self
     }
 }
 
 impl Latency {
-    /// Sums up the rounds of a class.
+    /// Summarises the rounds of a class.
     #[must_use]
     pub fn of(class: &Class, threads: usize, rounds: &[Times]) -> Self {
-        let (mut times, mut least) = (histogram(), Least::of(class.queries.len()));
+        let (mut times, mut least) = (histogram(), MinTimes::of(class.queries.len()));
         for round in rounds {
             times.add(&round.histogram).expect("histograms of one kind");
-            least.join(&round.least);
+            least.merge(&round.least);
         }
         let at = |times: &Histogram<u64>, share: f64| times.value_at_quantile(share) as f64 / 1e3;
         let answers = times.len();
@@ -269,8 +274,8 @@ impl Latency {
             max: times.max() as f64 / 1e3,
             per_second: answers as f64 / rounds.iter().map(|round| round.seconds).sum::<f64>().max(1e-9),
             cpu: cpu.map(|seconds| seconds * 1e6 / answers.max(1) as f64),
-            least: micros(&least.0),
-            rounds: rounds.iter().map(|round| mean(&micros(&round.least))).collect(),
+            least: microseconds(&least.0),
+            rounds: rounds.iter().map(|round| mean(&microseconds(&round.least))).collect(),
             took: median(rounds.iter().flat_map(|round| round.took.iter().copied()).collect()),
             shape: shape(&times),
             unsteady: rounds.iter().flat_map(|round| round.unsteady.iter().cloned()).collect(),
@@ -278,12 +283,12 @@ impl Latency {
     }
 }
 
-/// Times of a nanosecond to a minute, to three digits.
+/// A histogram from one nanosecond to a minute, with three significant digits.
 fn histogram() -> Histogram<u64> {
     Histogram::new_with_bounds(1, 60_000_000_000, 3).expect("bounds that a histogram may have")
 }
 
-/// How the times spread: counts in twelve steps of equal ratio from the least to the most.
+/// Counts of the times, in twelve buckets of equal ratio from the minimum to the maximum.
 fn shape(times: &Histogram<u64>) -> Vec<u64> {
     const STEPS: u32 = 12;
     let (least, most) = (times.min().max(1) as f64, times.max().max(1) as f64);
@@ -296,7 +301,7 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// The middle one of some figures, or the mean of the middle two; `None` of none.
+/// The median; `None` if there are no figures.
 #[must_use]
 pub fn median(mut figures: Vec<f64>) -> Option<f64> {
     figures.sort_by(f64::total_cmp);
@@ -308,7 +313,7 @@ pub fn median(mut figures: Vec<f64>) -> Option<f64> {
     }
 }
 
-fn micros(times: &[Option<Duration>]) -> Vec<f64> {
+fn microseconds(times: &[Option<Duration>]) -> Vec<f64> {
     times.iter().flatten().map(|time| time.as_secs_f64() * 1e6).collect()
 }
 

@@ -2,7 +2,7 @@
 
 use std::{fs, time::Duration};
 
-/// CPU time of this process, of threads that have ended too; `None` where the system does not tell.
+/// CPU time of this process, including finished threads; `None` if the system does not report it.
 ///
 /// ```
 /// use jianbao::eval::process_cpu;
@@ -15,7 +15,7 @@ pub fn process_cpu() -> Option<Duration> {
     clock::process()
 }
 
-/// CPU time of this thread; `None` where the system does not tell.
+/// CPU time of this thread; `None` if the system does not report it.
 #[must_use]
 pub fn thread_cpu() -> Option<Duration> {
     clock::thread()
@@ -54,8 +54,8 @@ mod clock {
     }
 }
 
-/// The most memory that a process has had so far, in bytes: this one, or another by its number. `None` where there is no `/proc`,
-/// or no such process.
+/// Peak memory of a process in bytes: of this one, or of the one with this id. `None` if there is no `/proc` or no such
+/// process.
 #[must_use]
 pub fn peak_memory(process: Option<u32>) -> Option<u64> {
     let name = process.map_or_else(|| "self".to_owned(), |number| number.to_string());
@@ -65,8 +65,7 @@ pub fn peak_memory(process: Option<u32>) -> Option<u64> {
     Some(kilobytes * 1024)
 }
 
-/// CPU time of the children of this process that have ended and were waited for, counted by the system in hundredths of a second;
-/// `None` where there is no `/proc`.
+/// CPU time of finished children of this process, with a resolution of 10 ms; `None` if there is no `/proc`.
 #[must_use]
 pub fn children_cpu() -> Option<Duration> {
     let stat = fs::read_to_string("/proc/self/stat").ok()?;
@@ -75,7 +74,7 @@ pub fn children_cpu() -> Option<Duration> {
     Some(Duration::from_millis(ticks * 10))
 }
 
-/// The machine, as far as the system tells: `2 × AMD EPYC 7763 (linux)`.
+/// A description of the machine: `2 × AMD EPYC 7763 (linux)`.
 #[must_use]
 pub fn machine() -> String {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);

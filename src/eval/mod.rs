@@ -1,16 +1,16 @@
-//! How good the answers are and how long they take: measures of relevance over queries with known answers, of latency over queries
-//! drawn from an archive, of building. Never searches by itself.
+//! Measures ranking quality on queries with known answers, latency on queries generated from an index, and the
+//! resources of processes. Runs no searches itself.
 
-mod classes;
+mod comparison;
 mod latency;
 mod machine;
-mod measures;
 mod process;
-mod verdict;
+mod query_classes;
+mod relevance;
 
-pub use classes::{Class, Material, Passage, classes};
-pub use latency::{Latency, Loop, Times, Warm, ask, median};
+pub use comparison::{Comparison, Verdict, compare, overall};
+pub use latency::{Latency, Schedule, Times, WarmClass, measure_rounds, median};
 pub use machine::{children_cpu, machine, peak_memory, process_cpu, thread_cpu};
-pub use measures::{Lines, Lists, Measures, Qrels, TopicFile, measure, read_qrels, read_topics};
 pub use process::{Watched, watch};
-pub use verdict::{Comparison, Verdict, compare, overall};
+pub use query_classes::{Class, Material, Passage, classes};
+pub use relevance::{Lists, Measures, ParsedLines, Qrels, TopicFile, measure, read_qrels, read_topics};

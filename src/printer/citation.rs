@@ -1,5 +1,4 @@
-//! An article as a citation: a line of a bibliography by GB/T 7714-2015, a BibTeX entry, a RIS record. What is unknown of the
-//! article is left out; nothing is invented.
+//! Formats an article as a citation: GB/T 7714-2015, BibTeX or RIS. Omits unknown fields.
 
 use std::fmt::Write;
 
@@ -8,7 +7,7 @@ use crate::{
     model::{ArticleMeta, Date},
 };
 
-/// How a citation is written.
+/// A citation format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Style {
     /// A line of a bibliography by the Chinese standard GB/T 7714-2015.
@@ -19,7 +18,7 @@ pub enum Style {
     Ris,
 }
 
-/// The citation of an article.
+/// Formats the citation of an article.
 ///
 /// ```
 /// use jianbao::{model::{ArticleMeta, Date}, printer::{Style, citation}};
@@ -39,7 +38,7 @@ pub fn citation(article: &ArticleMeta, style: Style) -> String {
     citation_on(article, style, None)
 }
 
-/// The same with the day on which the article was looked up, which a citation of something online has to tell.
+/// Formats a citation with the date of access, which citations of online sources must contain.
 #[must_use]
 pub fn citation_on(article: &ArticleMeta, style: Style, accessed: Option<Date>) -> String {
     match style {
@@ -54,13 +53,13 @@ fn gb_t_7714(article: &ArticleMeta, accessed: Option<Date>) -> String {
     let kind = match (&source, &article.url) {
         (_, None) => "N",
         (Some(_), Some(_)) => "N/OL",
-        // Of no newspaper that is known of: something on the web.
+        // No newspaper is known: an online source.
         (None, Some(_)) => "EB/OL",
     };
     let mut out = String::new();
     let authors = authors(article.author.as_deref().unwrap_or_default());
     if !authors.is_empty() {
-        // The standard names three.
+        // The standard limits the list to three authors.
         let shown = authors.iter().take(3).map(String::as_str).collect::<Vec<_>>().join(", ");
         let more = match authors.len() {
             ..=3 => "",
@@ -97,7 +96,7 @@ fn bibtex(article: &ArticleMeta, accessed: Option<Date>) -> String {
         let _ = write!(out, ",\n  {name} = {value}");
     };
     let braced = |value: &str| format!("{{{}}}", tex(value));
-    // Braces within keep capitals as they are, and names together.
+    // Inner braces preserve capitals and keep names together.
     if let Some(title) = text(Some(&article.title)) {
         field("title", format!("{{{}}}", braced(&title)));
     }
@@ -122,11 +121,11 @@ fn bibtex(article: &ArticleMeta, accessed: Option<Date>) -> String {
         field("pages", braced(&page));
     }
     if let Some(url) = &article.url {
-        // An address is taken letter by letter; only what would end the field or the line is written in its own way.
-        let plain = |c: char| !(c.is_whitespace() || c.is_control() || matches!(c, '{' | '}' | '\\'));
+        // URLs are literal in BibTeX. Percent-encode the characters that would end the field or the line.
+        let is_plain = |c: char| !(c.is_whitespace() || c.is_control() || matches!(c, '{' | '}' | '\\'));
         let mut address = String::new();
         for c in url.trim().chars() {
-            if plain(c) {
+            if is_plain(c) {
                 address.push(c);
             } else {
                 for byte in c.encode_utf8(&mut [0; 4]).bytes() {
@@ -144,11 +143,11 @@ fn bibtex(article: &ArticleMeta, accessed: Option<Date>) -> String {
     out
 }
 
-/// A name for an entry: letters and digits of the id that every program takes, of a path those of its last part, and eight digits
-/// of its hash where others were left out, so that no two are the same.
+/// The key of an entry: the ASCII letters and digits of the last part of the id. If characters were left out, adds
+/// eight digits of the id's hash, so that keys are unique.
 fn key(id: &str) -> String {
-    let plain = |c: &char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_');
-    let mut key: String = id.rsplit('/').next().unwrap_or(id).chars().filter(plain).collect();
+    let is_plain = |c: &char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_');
+    let mut key: String = id.rsplit('/').next().unwrap_or(id).chars().filter(is_plain).collect();
     if key.len() < id.len() || key.is_empty() {
         let hash = blake3::hash(id.as_bytes()).to_hex();
         key = format!("{key}{}{}", if key.is_empty() { "" } else { "-" }, &hash[..8]);
@@ -156,7 +155,7 @@ fn key(id: &str) -> String {
     key
 }
 
-/// Text that means nothing but itself in TeX, with as many closing braces as opening ones.
+/// Escapes text for TeX, with balanced braces.
 fn tex(text: &str) -> String {
     let mut out = String::new();
     for c in text.chars() {
@@ -206,49 +205,49 @@ fn ris(article: &ArticleMeta, accessed: Option<Date>) -> String {
     out
 }
 
-/// The date, or what is written in its place.
+/// The date, or its original text.
 fn date_text(article: &ArticleMeta) -> Option<String> {
     article.date.map(|date| date.to_string()).or_else(|| text(article.date_text.as_deref()))
 }
 
-/// Text on one line, without what would steer a terminal or end a field; `None` when nothing is left.
+/// Puts text on one line, without control characters; `None` if it is empty.
 pub(super) fn text(value: Option<&str>) -> Option<String> {
     let plain = super::neutralise(value?);
     let line = plain.split_whitespace().collect::<Vec<_>>().join(" ");
     (!line.is_empty()).then_some(line)
 }
 
-/// What precedes a name and is none.
+/// Job titles before a name.
 const ROLES: [&str; 9] =
     ["本报记者", "本報記者", "本刊记者", "特约记者", "实习记者", "见习记者", "通讯员", "记者", "記者"];
-/// What follows a name and is none: who wrote, who took the pictures.
-const SHARES: [&str; 7] = ["文", "图", "圖", "摄", "攝", "摄影", "攝影"];
+/// Contributions after a name: text, pictures.
+const CONTRIBUTIONS: [&str; 7] = ["文", "图", "圖", "摄", "攝", "摄影", "攝影"];
 
-/// The names in a byline: 李闻、王江, `李 闻 王建国`, 本报记者 李闻 文/图.
+/// Splits a byline into names: 李闻、王江, `李 闻 王建国`, 本报记者 李闻 文/图.
 fn authors(byline: &str) -> Vec<String> {
     let Some(byline) = text(Some(byline)) else { return Vec::new() };
     let chinese = byline.contains(is_han);
     let parts = |c: char| matches!(c, '、' | '；' | ';' | '，' | '／' | '/') || (chinese && c == ',');
     let mut names: Vec<String> = Vec::new();
     for part in byline.split(parts) {
-        let mut half = false;
+        let mut is_partial = false;
         for word in part.split_whitespace().map(without_role).filter(|word| !word.is_empty()) {
             let single = word.chars().count() == 1 && word.contains(is_han);
-            // A name of two characters is set as wide as one of three, 李 闻; Latin names have spaces of their own.
+            // Names of two characters are printed with a space, 李 闻; Latin names contain spaces.
             match names.last_mut() {
-                Some(last) if half && single => last.push_str(word),
-                Some(last) if half && !word.contains(is_han) => {
+                Some(last) if is_partial && single => last.push_str(word),
+                Some(last) if is_partial && !word.contains(is_han) => {
                     last.push(' ');
                     last.push_str(word);
                 }
                 _ => names.push(word.to_owned()),
             }
             let last = names.last().map_or("", String::as_str);
-            half = !last.contains(is_han) || last.chars().count() == 1;
+            is_partial = !last.contains(is_han) || last.chars().count() == 1;
         }
     }
     if names.len() > 1 {
-        names.retain(|name| !SHARES.contains(&name.as_str()));
+        names.retain(|name| !CONTRIBUTIONS.contains(&name.as_str()));
     }
     names
 }

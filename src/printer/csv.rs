@@ -1,14 +1,14 @@
-//! Tables for spreadsheets and programs: CSV by RFC 4180, in UTF-8 with a byte order mark, because Excel takes it for a legacy
-//! encoding without. No cell of an archive becomes a formula.
+//! Writes CSV according to RFC 4180, in UTF-8. It begins with a byte order mark, because Excel assumes a legacy
+//! encoding otherwise. No cell is interpreted as a formula.
 
-/// What a file begins with.
+/// The byte order mark at the beginning of a file.
 pub const BOM: &str = "\u{feff}";
 
-/// A row: cells quoted where they must be, ended by CR LF.
+/// Formats a row. Quotes cells if necessary; the row ends with CR LF.
 ///
-/// A spreadsheet takes a cell that begins with `=`, `+`, `-`, `@` (of either width), a tab or a line end for a formula, and
-/// may fetch or run what it says. An apostrophe is put before such a cell, and before one that begins with an apostrophe, so
-/// that it can be taken away again: `=SUM(A1)` is written `'=SUM(A1)`.
+/// A spreadsheet interprets a cell that begins with `=`, `+`, `-`, `@` (of either width), a tab or a line end as a
+/// formula, and may run it. Such a cell gets an apostrophe prefix, and so does a cell that begins with an apostrophe,
+/// so that the prefix can be removed: `=SUM(A1)` becomes `'=SUM(A1)`.
 ///
 /// ```
 /// use jianbao::printer::csv_row;
@@ -42,7 +42,7 @@ fn push(cell: &str, row: &mut String) {
     for c in cell.chars() {
         match c {
             '"' => row.push_str("\"\""),
-            // No program shows it, and some stop reading at it.
+            // Some programs stop reading at NUL.
             '\0' => row.push('\u{fffd}'),
             c => row.push(c),
         }

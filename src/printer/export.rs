@@ -1,5 +1,5 @@
-//! The whole answer to a query as a file: tables for spreadsheets, lines for programs, references for bibliographies. What it is the
-//! provenance of the answer is in it too: which index, which query, when. Given clause by clause, so that no answer is too large.
+//! Exports all results of a query: CSV, JSON Lines, or references. The export includes its provenance: index, query and
+//! time. It is generated in parts, so that its size is not limited by memory.
 
 use serde::Serialize;
 
@@ -12,10 +12,10 @@ use crate::{
     error::Result,
     model::{ArticleMeta, Date},
     search::{ArticleMatches, ParagraphMatch, Results},
-    wire::{self, Head, Provenance, Record},
+    wire::{self, Provenance, ProvenanceLine, Record},
 };
 
-/// What is written.
+/// An export format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ExportFormat {
     /// A row for each paragraph, for spreadsheets.
@@ -29,7 +29,7 @@ pub enum ExportFormat {
 }
 
 impl ExportFormat {
-    /// What the file is, for HTTP.
+    /// The media type.
     #[must_use]
     pub fn media_type(self) -> &'static str {
         match self {
@@ -40,7 +40,7 @@ impl ExportFormat {
         }
     }
 
-    /// How the name of such a file ends, without the dot.
+    /// The file name extension, without the dot.
     #[must_use]
     pub fn extension(self) -> &'static str {
         match self {
@@ -52,7 +52,7 @@ impl ExportFormat {
     }
 }
 
-/// The parts of a provenance with their names, each on one line.
+/// The names and values of a provenance, each on one line.
 fn lines(provenance: &Provenance) -> Vec<(&'static str, String)> {
     let line = |text: &str| neutralise(text).into_owned();
     let understood: Vec<&str> = provenance.understood.iter().map(|line| line.trim_start()).collect();
@@ -68,7 +68,7 @@ fn lines(provenance: &Provenance) -> Vec<(&'static str, String)> {
     ]
 }
 
-/// The columns of a table.
+/// The columns of the CSV table.
 const COLUMNS: [&str; 13] = [
     "article",
     "paragraph",
@@ -85,12 +85,12 @@ const COLUMNS: [&str; 13] = [
     "url",
 ];
 
-/// The parts of the file, in order: what it begins with, then each article. The provenance is first, where it is wanted.
+/// The parts of the file in order: the header with the optional provenance, then each article.
 ///
 /// ```no_run
 /// use jianbao::{index::IndexReader, printer::{ExportFormat, export}, query::parse, search::{Options, Results}};
-/// let archive = IndexReader::open("index".as_ref())?;
-/// let results = Results::new(&archive, &parse("大桥"), &Options::strict())?;
+/// let reader = IndexReader::open("index".as_ref())?;
+/// let results = Results::new(&reader, &parse("大桥"), &Options::strict())?;
 /// let table: String = export(ExportFormat::Csv, &results, None, None).collect::<Result<_, _>>()?;
 /// assert!(table.starts_with("\u{feff}article,paragraph,"));
 /// # Ok::<(), jianbao::Error>(())
@@ -102,28 +102,28 @@ pub fn export<'r>(
     provenance: Option<&Provenance>,
     accessed: Option<Date>,
 ) -> Box<dyn Iterator<Item = Result<String>> + 'r> {
-    let head = std::iter::once(Ok(head(format, provenance)));
-    let cited = move |style| {
+    let header = std::iter::once(Ok(header(format, provenance)));
+    let citations = move |style| {
         results.records().map(move |article| {
             let text = citation_on(&article?, style, accessed);
             Ok(if style == Style::Ris { text + "\r\n" } else { text + "\n" })
         })
     };
     match format {
-        ExportFormat::Csv => Box::new(head.chain(results.articles().map(|article| Ok(rows(&article?))))),
-        ExportFormat::Jsonl => Box::new(head.chain(results.articles().map(|article| Ok(objects(&article?))))),
-        ExportFormat::Ris => Box::new(head.chain(cited(Style::Ris))),
-        ExportFormat::BibTex => Box::new(head.chain(cited(Style::BibTex))),
+        ExportFormat::Csv => Box::new(header.chain(results.articles().map(|article| Ok(rows(&article?))))),
+        ExportFormat::Jsonl => Box::new(header.chain(results.articles().map(|article| Ok(objects(&article?))))),
+        ExportFormat::Ris => Box::new(header.chain(citations(Style::Ris))),
+        ExportFormat::BibTex => Box::new(header.chain(citations(Style::BibTex))),
     }
 }
 
-fn head(format: ExportFormat, provenance: Option<&Provenance>) -> String {
+fn header(format: ExportFormat, provenance: Option<&Provenance>) -> String {
     let lines = provenance.map(lines).unwrap_or_default();
     match format {
         ExportFormat::Csv => {
             let mut out = BOM.to_owned();
             for (name, value) in lines {
-                // As many cells as every other row, and a sign that programs take for a comment.
+                // A comment row with the same number of cells as every other row.
                 let mut cells = vec![String::new(); COLUMNS.len()];
                 cells[0] = format!("# {name}");
                 cells[1] = value;
@@ -132,16 +132,18 @@ fn head(format: ExportFormat, provenance: Option<&Provenance>) -> String {
             out.push_str(&csv_row(COLUMNS));
             out
         }
-        ExportFormat::Jsonl => provenance.map_or_else(String::new, |provenance| json_line(&Head { provenance })),
+        ExportFormat::Jsonl => {
+            provenance.map_or_else(String::new, |provenance| json_line(&ProvenanceLine { provenance }))
+        }
         ExportFormat::Ris | ExportFormat::BibTex if lines.is_empty() => String::new(),
-        // The format has no comments: what is no reference is dropped by some programs and refused by others.
+        // RIS has no comments: other lines are dropped by some programs and rejected by others.
         ExportFormat::Ris => {
             let note = |(name, value): &(&str, String)| format!("N1  - {name}: {value}\r\n");
             let notes: String = lines.iter().map(note).collect();
             let title = provenance.and_then(|provenance| text(Some(&provenance.query))).unwrap_or_default();
             format!("TY  - GEN\r\nTI  - jianbao: {title}\r\n{notes}ER  - \r\n\r\n")
         }
-        // Outside of entries everything is a comment, but for the sign that begins one.
+        // Text between entries is a comment, except for `@`.
         ExportFormat::BibTex => {
             let comment = |(name, value): &(&str, String)| format!("% {name}: {}\n", value.replace('@', "＠"));
             lines.iter().map(comment).collect::<String>() + "\n"
@@ -155,7 +157,7 @@ fn json_line(value: &impl Serialize) -> String {
     line
 }
 
-/// The date, or what is written in its place.
+/// The date, or its original text.
 fn date(article: &ArticleMeta) -> Option<String> {
     article.date.map(|date| date.to_string()).or_else(|| article.date_text.clone())
 }
@@ -163,23 +165,23 @@ fn date(article: &ArticleMeta) -> Option<String> {
 fn rows(article: &ArticleMatches) -> String {
     let meta = &article.meta;
     let date = date(meta).unwrap_or_default();
-    let known = |value: &Option<String>| value.clone().unwrap_or_default();
+    let or_empty = |value: &Option<String>| value.clone().unwrap_or_default();
     let row = |paragraph: &ParagraphMatch| {
         let marked: Vec<&str> = paragraph.highlights.iter().map(|span| span.of(&paragraph.text)).collect();
         csv_row([
             meta.id.clone(),
             paragraph.number.to_string(),
             date.clone(),
-            known(&meta.source),
-            known(&meta.page),
-            known(&meta.section),
-            known(&meta.author),
+            or_empty(&meta.source),
+            or_empty(&meta.page),
+            or_empty(&meta.section),
+            or_empty(&meta.author),
             meta.title.clone(),
             paragraph.text.clone(),
             wire::Match::from(paragraph.matched).name().to_owned(),
             marked.len().to_string(),
             marked.join(" | "),
-            known(&meta.url),
+            or_empty(&meta.url),
         ])
     };
     article.paragraphs.iter().map(row).collect()

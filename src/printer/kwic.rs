@@ -1,5 +1,5 @@
-//! Concordance lines for people: every occurrence under the one above it, whatever is before it, because a Han character is two
-//! columns wide and a Latin letter one. Cuts context, never occurrences.
+//! Prints concordance lines with the occurrences aligned. A Han character is two columns wide, a Latin letter one.
+//! Truncates context, but never occurrences.
 
 use std::io::{self, Write};
 
@@ -8,26 +8,26 @@ use anstyle::Style;
 use super::{Marks, Terminal, neutralise, terminal::META, width};
 use crate::search::Line;
 
-/// The columns of a date.
+/// Width of a date.
 const DATE: usize = 10;
-/// The least context that is worth printing.
-const LEAST: usize = 6;
+/// Minimum width of the context.
+const MIN_CONTEXT: usize = 6;
 
 impl Terminal {
-    /// The columns of context on each side with which `lines` fit into `columns`.
+    /// The width of the context on each side with which `lines` fit into `columns`.
     #[must_use]
     pub fn context(self, lines: &[Line], columns: usize) -> usize {
         let node = lines.iter().map(|line| width(&neutralise(&line.node))).max().unwrap_or(0);
         let id = lines.iter().map(|line| width(&id(line))).max().unwrap_or(0);
         let signs = if self.marks == Marks::Brackets { 4 } else { 2 };
-        (columns.saturating_sub(DATE + 2 + signs + node + 2 + id) / 2).max(LEAST)
+        (columns.saturating_sub(DATE + 2 + signs + node + 2 + id) / 2).max(MIN_CONTEXT)
     }
 
-    /// Prints occurrences with `context` columns on each side, each with its date before it and its article behind.
+    /// Prints occurrences with `context` columns on each side, preceded by the date and followed by the article.
     ///
     /// # Errors
     ///
-    /// What writing fails with.
+    /// Returns write errors.
     pub fn lines(self, lines: &[Line], context: usize, out: &mut dyn Write) -> io::Result<()> {
         let nodes: Vec<String> = lines.iter().map(|line| neutralise(&line.node).into_owned()).collect();
         let longest = nodes.iter().map(|node| width(node)).max().unwrap_or(0);
@@ -62,15 +62,15 @@ fn id(line: &Line) -> String {
     format!("[{}] {place}", neutralise(&line.article.id))
 }
 
-/// The longest end of a text that fits.
+/// The longest suffix of a text that fits.
 fn end(text: &str, columns: usize) -> &str {
     let starts = text.char_indices().map(|(at, _)| at).chain([text.len()]);
-    // Marks that have no width of their own go with the letter before them, or go.
+    // Do not separate zero-width marks from the letter before them.
     let begins = |at: &usize| text[*at..].chars().next().is_none_or(|c| width(c.encode_utf8(&mut [0; 4])) > 0);
     starts.filter(begins).map(|at| &text[at..]).find(|rest| width(rest) <= columns).unwrap_or_default()
 }
 
-/// The longest beginning of a text that fits.
+/// The longest prefix of a text that fits.
 fn start(text: &str, columns: usize) -> &str {
     let ends = text.char_indices().map(|(at, c)| at + c.len_utf8());
     ends.take_while(|end| width(&text[..*end]) <= columns).last().map_or("", |end| &text[..end])

@@ -1,25 +1,25 @@
-//! Values to bytes: terminal text, tables, references and pictures, written to whatever is given. Never searches, and lets no control character of an
-//! archive reach a terminal.
+//! Formats values as terminal text, tables, references and images. Runs no searches, and removes control characters
+//! from terminal output.
 
-mod chart;
-mod chart_svg;
 mod citation;
-mod counts;
 mod csv;
 mod export;
 mod kwic;
-mod plot;
+mod latency_svg;
 mod sanitize;
 mod table;
 mod terminal;
+mod timeline_csv;
+mod timeline_svg;
+mod timeline_terminal;
 
-pub use chart::{Scale, bar, bars};
-pub use chart_svg::chart;
 pub use citation::{Style, citation, citation_on};
-pub use counts::{Series, timelines_csv};
 pub use csv::{BOM, csv_row};
 pub use export::{ExportFormat, export};
-pub use plot::{PlotRow, plot};
+pub use latency_svg::{PlotRow, plot};
 pub use sanitize::{escape_markup, neutralise};
 pub use table::{Align, Table, width};
 pub use terminal::{Marks, Terminal};
+pub use timeline_csv::{Series, timelines_csv};
+pub use timeline_svg::chart;
+pub use timeline_terminal::{Scale, bar, bars};

@@ -1,9 +1,9 @@
-//! Makes text harmless for a terminal and for markup.
+//! Removes harmful characters for terminals, and escapes markup.
 
 use std::borrow::Cow;
 
-/// Replaces what could move the cursor, change colours, or turn the direction of text: control characters by their pictures
-/// (␛ for escape), direction overrides by U+FFFD. Line breaks become spaces.
+/// Replaces characters that move the cursor, change colours or change the text direction: control characters by their
+/// pictures (␛ for escape), direction overrides by U+FFFD, and line breaks by spaces.
 ///
 /// ```
 /// use jianbao::printer::neutralise;
@@ -18,7 +18,7 @@ pub fn neutralise(text: &str) -> Cow<'_, str> {
     text.chars().map(|c| if is_harmful(c) { picture(c) } else { c }).collect::<String>().into()
 }
 
-/// Escapes a text for XML and HTML, between tags and inside quotes, after making it [harmless](neutralise).
+/// Escapes text for XML and HTML, between tags and inside quotes. Also [neutralises](neutralise) it.
 ///
 /// ```
 /// use jianbao::printer::escape_markup;

@@ -1,4 +1,4 @@
-//! Aligned columns. A Han character is two columns wide.
+//! Prints tables with aligned columns. A Han character is two columns wide.
 
 use std::io::{self, Write};
 
@@ -6,7 +6,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::neutralise;
 
-/// Columns that `text` takes in a terminal.
+/// The width of `text` in a terminal.
 ///
 /// ```
 /// assert_eq!(jianbao::printer::width("临江日报 A3"), 11);
@@ -16,20 +16,20 @@ pub fn width(text: &str) -> usize {
     text.width()
 }
 
-/// Rows of cells.
+/// A table.
 #[derive(Debug, Default)]
 pub struct Table {
     rows: Vec<Vec<String>>,
     align: Align,
 }
 
-/// On which side cells are; the first column always is left.
+/// The alignment of cells. The first column is always left-aligned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Align {
-    /// Left: words.
+    /// Left, for words.
     #[default]
     Left,
-    /// Right: numbers.
+    /// Right, for numbers.
     Right,
 }
 
@@ -49,11 +49,11 @@ impl Table {
         self.rows.push(cells.into_iter().map(|cell| neutralise(&cell.to_string()).into_owned()).collect());
     }
 
-    /// Writes the rows, each after `indent`, cells two columns apart.
+    /// Writes the rows, each after `indent`, with two spaces between columns.
     ///
     /// # Errors
     ///
-    /// What writing fails with.
+    /// Returns write errors.
     pub fn write(&self, indent: &str, out: &mut dyn Write) -> io::Result<()> {
         let columns = self.rows.iter().map(Vec::len).max().unwrap_or(0);
         let widths: Vec<usize> = (0..columns)

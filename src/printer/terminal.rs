@@ -1,4 +1,4 @@
-//! Prints hits for people. The caller decides about colours.
+//! Prints hits and articles for a terminal. The caller decides about colours.
 
 use std::io::{self, Write};
 
@@ -26,11 +26,11 @@ pub struct Terminal {
     pub marks: Marks,
     /// Whether titles and ids are coloured.
     pub colour: bool,
-    /// How many characters of a paragraph are shown; `None` for all.
+    /// Maximum number of characters per paragraph; `None` for all.
     pub snippet: Option<usize>,
 }
 
-/// The characters next to a join, as many as tell where it is.
+/// The characters next to a join.
 fn neighbours(text: impl Iterator<Item = char>) -> String {
     text.take(8).collect()
 }
@@ -40,11 +40,11 @@ const TITLE: Style = Style::new().bold();
 pub(super) const META: Style = Style::new().dimmed();
 
 impl Terminal {
-    /// Prints a page of hits: an article's heading before its paragraph, once for neighbouring hits of one article.
+    /// Prints hits. Adjacent hits of one article share a heading.
     ///
     /// # Errors
     ///
-    /// What writing fails with.
+    /// Returns write errors.
     pub fn hits(self, hits: &[Hit], out: &mut dyn Write) -> io::Result<()> {
         let mut previous: Option<&str> = None;
         for hit in hits {
@@ -56,7 +56,7 @@ impl Terminal {
                 self.heading(&hit.article, title_marks, out)?;
             }
             previous = Some(&hit.article.id);
-            // A title is not repeated below itself.
+            // The heading already shows the title.
             if hit.paragraph > 0 {
                 self.paragraph(hit, out)?;
             }
@@ -69,11 +69,11 @@ impl Terminal {
         Ok(())
     }
 
-    /// Prints an article whole, `highlights` giving the marks of each paragraph, the title's first.
+    /// Prints a whole article. `highlights` contains the marks of each paragraph, the title first.
     ///
     /// # Errors
     ///
-    /// What writing fails with.
+    /// Returns write errors.
     pub fn article(self, article: &Article, highlights: &[Vec<Span>], out: &mut dyn Write) -> io::Result<()> {
         let marks = |number: usize| highlights.get(number).map_or(&[][..], Vec::as_slice);
         self.heading(&article.meta, marks(0), out)?;
@@ -98,7 +98,7 @@ impl Terminal {
         Ok(())
     }
 
-    /// A paragraph, or the part of it that is worth showing.
+    /// Prints a paragraph, or a snippet of it.
     fn paragraph(self, hit: &Hit, out: &mut dyn Write) -> io::Result<()> {
         let text = &hit.text;
         let shown = self.snippet.map_or(Span { start: 0, end: text.len() }, |n| snippet(text, &hit.highlights, n));
@@ -145,7 +145,7 @@ impl Terminal {
         self.styled(&neutralise(&text[at..]), style, out)
     }
 
-    /// A marked term, by its colour alone.
+    /// Prints a marked term in colour.
     #[allow(clippy::unused_self)]
     pub(super) fn term(self, term: &str, out: &mut dyn Write) -> io::Result<()> {
         write!(out, "{MARK}{term}{MARK:#}")

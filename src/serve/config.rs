@@ -11,7 +11,7 @@ use std::{
 
 use crate::error::{Error, Result};
 
-/// A server to be started.
+/// The configuration of a server.
 ///
 /// ```
 /// use jianbao::serve::Config;
@@ -22,16 +22,16 @@ use crate::error::{Error, Result};
 pub struct Config {
     /// Folder of the index.
     pub index: PathBuf,
-    /// Where to listen; port 0 takes a free one.
+    /// Address to listen on; with port 0 the system chooses a free port.
     pub address: SocketAddr,
-    /// Who may ask.
+    /// Access control.
     pub access: Access,
-    /// How much at once, and how long.
+    /// Limits on concurrency, time and cost.
     pub limits: Limits,
 }
 
 impl Config {
-    /// A server of the index in a folder, for this machine only, on port 7300.
+    /// Serves the index in a folder to this machine only, on port 7300.
     #[must_use]
     pub fn new(index: PathBuf) -> Self {
         let address = SocketAddr::from(([127, 0, 0, 1], 7300));
@@ -40,14 +40,14 @@ impl Config {
 
     /// # Errors
     ///
-    /// [`Error::Serving`] when others than this machine could ask without a token, and that was not said to be wanted, or when
-    /// the name of another site is not one.
+    /// [`Error::Serving`] if other machines could access the server without a token although `allow_anonymous` is not set, or
+    /// if an origin is invalid.
     pub(super) fn check(&self) -> Result<()> {
-        if let Some(what) = self.access.wrong_origin() {
+        if let Some(what) = self.access.invalid_origin() {
             return Err(Error::Serving { what });
         }
-        let open = self.access.token.is_none() && !self.access.anybody;
-        if open && !self.address.ip().is_loopback() {
+        let is_unprotected = self.access.token.is_none() && !self.access.allow_anonymous;
+        if is_unprotected && !self.address.ip().is_loopback() {
             let address = self.address;
             return Err(Error::Serving {
                 what: format!(
@@ -60,39 +60,39 @@ impl Config {
     }
 }
 
-/// Who may ask.
+/// Access control.
 #[derive(Debug, Clone, Default)]
 pub struct Access {
-    /// Names of this server besides the loopback ones and the address that it listens on, as in `http://NAME/`.
+    /// Host names of this server, besides the loopback names and the address that it listens on, as in `http://NAME/`.
     pub hosts: Vec<String>,
-    /// What a client must show; `None` lets everybody in who can connect.
+    /// The token that clients must send; `None` requires no token.
     pub token: Option<Token>,
-    /// Whether other machines may ask without a token.
-    pub anybody: bool,
-    /// Other sites whose pages may ask, as browsers name them: `https://wiki.example`, with the port if it is not the usual one.
-    /// Requests that browsers send for pages of all others are refused.
+    /// Whether other machines may access the server without a token.
+    pub allow_anonymous: bool,
+    /// Other sites whose pages may send requests, as origins: `https://wiki.example`, with the port if it is not the
+    /// default. Requests from pages of all other sites are rejected.
     pub origins: Vec<String>,
 }
 
 impl Access {
-    /// What is wrong with the names of other sites: one that no browser sends would never match.
-    fn wrong_origin(&self) -> Option<String> {
+    /// The error message for the first invalid origin. An origin that no browser sends would never match.
+    fn invalid_origin(&self) -> Option<String> {
         let is_origin = |origin: &str| {
             let host = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://"));
             host.is_some_and(|host| {
-                let usual = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "-._~:[]".contains(c);
-                !host.is_empty() && host.chars().all(usual)
+                let is_allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "-._~:[]".contains(c);
+                !host.is_empty() && host.chars().all(is_allowed)
             })
         };
-        let wrong = self.origins.iter().find(|origin| !is_origin(origin))?;
+        let invalid = self.origins.iter().find(|origin| !is_origin(origin))?;
         Some(format!(
-            "{wrong:?} is not an origin as browsers send it; give scheme and host, in lower case and without a path, as \
+            "{invalid:?} is not an origin as browsers send it; give scheme and host, in lower case and without a path, as \
              https://wiki.example or http://localhost:8080"
         ))
     }
 }
 
-/// A secret that clients share with the server. Only its hash is kept.
+/// A secret shared with the clients. Only its hash is stored.
 ///
 /// ```
 /// use jianbao::serve::Token;
@@ -104,14 +104,14 @@ impl Access {
 pub struct Token(blake3::Hash);
 
 impl Token {
-    /// The fewest bytes of a token.
+    /// Minimum length of a token, in bytes.
     pub const SHORTEST: usize = 16;
 
-    /// A token; white space around it does not count.
+    /// Creates a token. Ignores surrounding white space.
     ///
     /// # Errors
     ///
-    /// [`Error::Serving`] when it is so short that it can be guessed, or has white space in it.
+    /// [`Error::Serving`] if the token is too short or contains white space.
     pub fn new(text: &str) -> Result<Self> {
         let text = text.trim();
         if text.len() < Self::SHORTEST || text.contains(char::is_whitespace) {
@@ -125,7 +125,7 @@ impl Token {
         Ok(Self(blake3::hash(text.as_bytes())))
     }
 
-    /// Whether `text` is the token. Takes the same time whatever it is: hashes are compared, in constant time.
+    /// Whether `text` is the token. Compares the hashes in constant time.
     #[must_use]
     pub fn is(&self, text: &str) -> bool {
         self.0 == blake3::hash(text.as_bytes())
@@ -138,61 +138,60 @@ impl fmt::Debug for Token {
     }
 }
 
-/// How much is done at once, how long anything may take, and what it may cost. What is over a limit is refused at once, so that
-/// what is within it is answered in time.
+/// Limits on concurrency, time and cost. Requests above a limit are rejected at once, so that the others are answered
+/// in time.
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
-    /// Searches at once; each keeps a core busy. One of them is kept free of heavy searches. With only one, a usual search may wait
-    /// for a heavy one.
+    /// Concurrent searches; each keeps one core busy. One of them is reserved for light searches. With only one, a
+    /// light search may wait for a heavy one.
     pub searches: usize,
-    /// Searches that may wait for their turn; one more is refused with 503.
+    /// Searches that may wait in the queue. Further ones are rejected with 503.
     pub queue: usize,
-    /// How long a search may wait for its turn before it is refused with 503.
+    /// How long a search may wait in the queue before it is rejected with 503.
     pub wait: Duration,
-    /// How long a search may take, with its wait, before it is stopped and refused with 504.
+    /// How long a search may take, including its wait, before it is stopped and rejected with 504.
     pub time: Duration,
-    /// Work that a search may do before it has to make way for others: it is then begun anew in the slow lane. In steps of a
-    /// [`Budget`](crate::search::Budget).
+    /// Steps of the first run of a search, in units of a [`Budget`](crate::search::Budget). A search that needs more
+    /// starts again in the slow lane.
     pub first_steps: u64,
-    /// Work that a search may do at all; one that needs more is refused with 422.
+    /// Maximum steps of a search. One that needs more is rejected with 422.
     pub steps: u64,
-    /// Heavy searches that may wait for the slow lane, besides the one or more in it, as long as their time lasts; one more is
-    /// refused with 503.
+    /// Heavy searches that may wait for the slow lane. Further ones are rejected with 503.
     pub slow_queue: usize,
-    /// Exports at once; one more is refused with 503.
+    /// Concurrent exports. Further ones are rejected with 503.
     pub exports: usize,
-    /// How long an export may take, with the time that its client takes to get it; then it is broken off.
+    /// How long an export may take, including the transfer. It is aborted after this time.
     pub export_time: Duration,
-    /// Work that an export may do; one that needs more is refused with 422, or broken off if it has begun.
+    /// Maximum steps of an export. One that needs more is rejected with 422, or aborted if the response has started.
     pub export_steps: u64,
-    /// Searches and exports of one client on another machine, running and waiting; one more is refused with 429. A client is an
-    /// IPv4 address, or a network /64 of IPv6.
+    /// Searches and exports, running or queued, of one client on another machine. Further ones are rejected with 429. A
+    /// client is an IPv4 address or an IPv6 /64 network.
     pub per_client: usize,
-    /// Connections of one client on another machine. One more takes the place of its oldest one without a request, or is refused
-    /// with 429.
+    /// Connections of one client on another machine. A further one replaces the client's oldest idle connection, or is
+    /// rejected with 429.
     pub connections_per_client: usize,
-    /// Whether the limits of one client hold for this machine too, where many may share one address, as behind a proxy.
+    /// Whether the limits per client also apply to this machine, where a proxy may send the requests of many clients.
     pub per_client_on_loopback: bool,
-    /// Connections at once. One more takes the place of the oldest one without a request, or is refused with 503.
+    /// Concurrent connections. A further one replaces the oldest idle connection, or is rejected with 503.
     pub connections: usize,
-    /// How long a client may take to send a request, and to send the next one on the same connection.
+    /// How long a client may take to send a request, or the next request on the same connection.
     pub request: Duration,
-    /// How long a client may take none of the answer's bytes.
+    /// How long a client may stop receiving a response.
     pub stall: Duration,
-    /// How long requests that are being answered may go on after the server is told to stop.
+    /// How long open requests may continue after the server is told to stop.
     pub grace: Duration,
-    /// Bytes of a request without its body: address and headers.
+    /// Maximum size of a request's head, in bytes: request line and headers.
     pub head: usize,
-    /// Characters of a query.
+    /// Maximum length of a query, in characters.
     pub query: usize,
-    /// Hits of a page.
+    /// Maximum number of hits per page.
     pub page: usize,
-    /// Hits that can be reached by paging; an export gives all.
+    /// Maximum number of hits that paging can reach. An export has no such limit.
     pub depth: usize,
-    /// States of the index that are kept open besides the current one, for those who are reading on.
-    pub kept: usize,
-    /// How long such a state is kept after it was asked for last.
-    pub kept_for: Duration,
+    /// How many earlier states of the index are kept open for clients that page through them.
+    pub retained_snapshots: usize,
+    /// How long an earlier state is kept after its last use.
+    pub retention: Duration,
 }
 
 impl Default for Limits {
@@ -219,24 +218,24 @@ impl Default for Limits {
             query: 1_000,
             page: 200,
             depth: 10_000,
-            kept: 16,
-            kept_for: Duration::from_secs(300),
+            retained_snapshots: 16,
+            retention: Duration::from_secs(300),
         }
     }
 }
 
 impl Limits {
-    /// Steps that take no more than a second of one core: of the slowest queries a step takes 1.2 ns. Measured on a machine of 2026; see
-    /// DESIGN.md, “Bounds of a search”.
+    /// Steps per second of one core, at least. A step of the slowest queries takes 1.2 ns, measured on a machine of
+    /// 2026; see DESIGN.md, “Bounds of a search”.
     pub const STEPS_PER_SECOND: u64 = 800_000_000;
 
-    /// How many searches and exports a client may have, where that is bounded.
-    pub(super) fn share(&self, client: IpAddr) -> Option<usize> {
+    /// Maximum number of searches and exports of a client; `None` if unlimited.
+    pub(super) fn search_limit(&self, client: IpAddr) -> Option<usize> {
         self.is_bounded(client).then_some(self.per_client)
     }
 
-    /// How many connections it may have, where that is bounded.
-    pub(super) fn connection_share(&self, client: IpAddr) -> Option<usize> {
+    /// Maximum number of connections of a client; `None` if unlimited.
+    pub(super) fn connection_limit(&self, client: IpAddr) -> Option<usize> {
         self.is_bounded(client).then_some(self.connections_per_client)
     }
 
@@ -244,7 +243,8 @@ impl Limits {
         self.per_client_on_loopback || !client.to_canonical().is_loopback()
     }
 
-    /// What counts as one client: an IPv4 address, or a network /64 of IPv6, in which a single machine may take any address.
+    /// The address or network that identifies a client: an IPv4 address, or an IPv6 /64 network, in which one machine
+    /// can use any address.
     pub(super) fn network(client: IpAddr) -> IpAddr {
         match client.to_canonical() {
             IpAddr::V6(address) if !address.is_loopback() => {
@@ -267,18 +267,18 @@ mod tests {
         assert_eq!(network("2001:db8:1:2:3:4:5:6"), "2001:db8:1:2::");
         assert_eq!(network("::1"), "::1");
         let limits = Limits::default();
-        let share = |text: &str| limits.connection_share(text.parse().expect("an address"));
-        assert_eq!([share("127.0.0.1"), share("::1"), share("::ffff:127.0.0.1")], [None; 3]);
-        assert_eq!(share("192.0.2.7"), Some(limits.connections_per_client));
+        let search_limit = |text: &str| limits.connection_limit(text.parse().expect("an address"));
+        assert_eq!([search_limit("127.0.0.1"), search_limit("::1"), search_limit("::ffff:127.0.0.1")], [None; 3]);
+        assert_eq!(search_limit("192.0.2.7"), Some(limits.connections_per_client));
     }
 
     #[test]
     fn only_what_browsers_send_is_an_origin() {
-        let wrong = |origin: &str| Access { origins: vec![origin.to_owned()], ..Access::default() }.wrong_origin();
+        let invalid = |origin: &str| Access { origins: vec![origin.to_owned()], ..Access::default() }.invalid_origin();
         for origin in
             ["https://wiki.example", "http://localhost:8080", "http://[::1]:7300", "https://xn--fiqs8s.example"]
         {
-            assert_eq!(wrong(origin), None);
+            assert_eq!(invalid(origin), None);
         }
         for origin in [
             "",
@@ -290,7 +290,7 @@ mod tests {
             "https://",
             "https://图书馆.example",
         ] {
-            assert!(wrong(origin).is_some_and(|said| said.contains("https://wiki.example")), "{origin}");
+            assert!(invalid(origin).is_some_and(|message| message.contains("https://wiki.example")), "{origin}");
         }
     }
 }

@@ -1,104 +1,23 @@
-//! The archive over HTTP: the JSON interface under `/api/v1`, and the page for a browser. Never writes to an index, and never
-//! prints: what happens is told to an [`Observer`].
+//! The HTTP server: the JSON API under `/api/v1`, and the HTML pages. It never writes to an index, and never prints: it reports
+//! events to an [`Observer`].
 //!
 //! ```text
-//! socket ─door→ connection ─guard→ router ─params→ values ─work→ search on a thread of its own → bytes
+//! socket ─net→ connection ─middleware→ router ─http→ parameters ─scheduling→ search on a worker thread ─http→ response
 //! ```
 
 mod api;
-mod caller;
 mod config;
-mod cost;
-mod door;
-mod guard;
 mod http;
-mod journal;
-mod listen;
+mod middleware;
 mod net;
+mod observer;
 pub mod page;
-mod pages;
+mod page_routes;
 mod router;
-mod site;
-mod snapshots;
-mod work;
+mod scheduling;
+mod server;
+mod service;
 
 pub use config::{Access, Config, Limits, Token};
-pub use listen::{Server, Stopper};
-
-use std::{net::IpAddr, sync::Arc, time::Duration};
-
-use crate::error::StopReason;
-use journal::Journal;
-use snapshots::Snapshots;
-use work::Workers;
-
-/// An answered request, for a log. The query is in it; whoever writes the log decides whether it is shown.
-#[derive(Debug)]
-pub struct Answered<'a> {
-    /// Who asked.
-    pub client: IpAddr,
-    /// `GET` and so on.
-    pub method: &'a str,
-    /// The path, without the query.
-    pub path: &'a str,
-    /// What was behind the question mark, as it was sent.
-    pub query: Option<&'a str>,
-    /// The status of the answer; 499 when the client went away before there was one.
-    pub status: u16,
-    /// From the request to the last byte of the answer.
-    pub took: Duration,
-    /// Bytes of the answer's body.
-    pub bytes: u64,
-    /// Whether the whole answer was taken; not when the client went away.
-    pub whole: bool,
-}
-
-/// Hears what a server does.
-pub trait Observer: Send + Sync {
-    /// A request was answered.
-    fn answered(&self, request: &Answered<'_>);
-
-    /// Something is wrong that whoever keeps the server should know: a sentence.
-    fn trouble(&self, what: &str);
-
-    /// A thread begins to work for a request. Called on that thread, so whatever takes long here holds the request up.
-    fn work_begins(&self, _lane: Lane) {}
-
-    /// The work has ended. Its place is free for others as soon as this returns.
-    fn work_ended(&self, _work: &Worked) {}
-}
-
-/// The ways in which work is done for requests.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Lane {
-    /// The first run of every search, with a small limit of steps.
-    Fast,
-    /// The second run of a search that needs more.
-    Slow,
-    /// An export.
-    Export,
-}
-
-/// Work that was done for a request.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Worked {
-    /// Where it ran.
-    pub lane: Lane,
-    /// Steps that it took; see [`Budget`](crate::search::Budget).
-    pub steps: u64,
-    /// Why it was stopped before its end, if it was.
-    pub stopped: Option<StopReason>,
-    /// Whether it panicked.
-    pub panicked: bool,
-}
-
-/// What every request may need.
-struct Service {
-    snapshots: Snapshots,
-    workers: Workers,
-    limits: Limits,
-    access: Access,
-    journal: Arc<Journal>,
-    /// Held while somebody looks whether the index can be opened; see `api::health`.
-    looking: Arc<tokio::sync::Mutex<()>>,
-}
+pub use observer::{CompletedRequest, JobReport, Lane, Observer};
+pub use server::{Server, Stopper};

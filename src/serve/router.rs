@@ -2,15 +2,15 @@
 
 use std::sync::Arc;
 
-use axum::{Router, middleware};
+use axum::{Router, middleware::from_fn_with_state};
 
-use super::{Service, api, guard, pages};
+use super::{api, middleware::middleware, page_routes, service::Service};
 
-/// All addresses, guarded.
+/// The routes of the API and of the pages, behind the middleware.
 pub(super) fn router(service: &Arc<Service>) -> Router {
     api::routes(&service.limits)
-        .merge(pages::routes())
-        .fallback(pages::nothing)
-        .layer(middleware::from_fn_with_state(Arc::clone(service), guard::guard))
+        .merge(page_routes::routes())
+        .fallback(page_routes::not_found)
+        .layer(from_fn_with_state(Arc::clone(service), middleware))
         .with_state(Arc::clone(service))
 }

@@ -1,4 +1,4 @@
-//! An article: `GET /api/v1/articles/{id}`, and the `article` of a line of `kwic --json`.
+//! Articles: `GET /api/v1/articles/{id}`, and the `article` of a line of `kwic --json`.
 
 use serde::Serialize;
 
@@ -127,7 +127,7 @@ pub struct Citations {
 }
 
 impl<'a> Article<'a> {
-    /// The article in the contract.
+    /// Converts an article.
     #[must_use]
     pub fn new(article: &'a MarkedArticle, citations: Citations) -> Self {
         Self {
@@ -172,12 +172,12 @@ impl<'a> From<&'a MarkedParagraph> for Paragraph<'a> {
 }
 
 impl<'a> From<&'a search::Neighbours> for Neighbours<'a> {
-    fn from(beside: &'a search::Neighbours) -> Self {
+    fn from(neighbours: &'a search::Neighbours) -> Self {
         Self {
-            previous: beside.previous.as_ref().map(Neighbour::from),
-            next: beside.next.as_ref().map(Neighbour::from),
-            previous_page: beside.previous_page.as_ref().map(Neighbour::from),
-            next_page: beside.next_page.as_ref().map(Neighbour::from),
+            previous: neighbours.previous.as_ref().map(Neighbour::from),
+            next: neighbours.next.as_ref().map(Neighbour::from),
+            previous_page: neighbours.previous_page.as_ref().map(Neighbour::from),
+            next_page: neighbours.next_page.as_ref().map(Neighbour::from),
         }
     }
 }

@@ -127,7 +127,7 @@ impl From<search::Count> for Count {
 }
 
 impl<'a> Facets<'a> {
-    /// The facets of `query` in the contract.
+    /// Converts the facets of `query`.
     #[must_use]
     pub fn new(query: &'a str, facets: &'a search::Facets) -> Self {
         Self {
@@ -161,7 +161,7 @@ impl<'a> From<&'a search::FacetValue> for FacetValue<'a> {
 }
 
 impl<'a> Timelines<'a> {
-    /// Queries and their timelines, all of buckets that are `by` long.
+    /// Converts the timelines of several queries, with buckets of size `by`.
     #[must_use]
     pub fn new(by: search::By, series: impl IntoIterator<Item = (&'a str, &'a Timeline)>) -> Self {
         let series = series.into_iter().map(|(query, timeline)| Series {

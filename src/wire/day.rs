@@ -1,4 +1,4 @@
-//! Dates in documents.
+//! The format of dates.
 
 use serde::{Serialize, Serializer};
 
@@ -20,7 +20,7 @@ impl Serialize for Day {
     }
 }
 
-// Written by hand: a date is a string of a known format, not a newtype.
+// Implemented by hand: a date is a string with a format, not a newtype.
 #[cfg(feature = "schema")]
 impl schemars::JsonSchema for Day {
     fn inline_schema() -> bool {

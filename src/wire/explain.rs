@@ -1,4 +1,4 @@
-//! Why paragraphs match or not: `explain --json`.
+//! Explanations: `explain --json`.
 
 use serde::Serialize;
 

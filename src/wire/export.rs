@@ -10,8 +10,8 @@ use crate::{
 
 /// The first line: the provenance of the lines after it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct Head<'a> {
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Head"))]
+pub struct ProvenanceLine<'a> {
     /// Where the export comes from.
     pub provenance: &'a Provenance,
 }
@@ -55,7 +55,7 @@ pub struct Record<'a> {
 }
 
 impl Provenance {
-    /// That of `results`, exported at `time`; the library has no clock.
+    /// The provenance of `results`, exported at `time`. The caller passes the time, because the library reads no clock.
     #[must_use]
     pub fn new(results: &Results<'_>, time: &str) -> Self {
         let total = results.total();
@@ -73,7 +73,7 @@ impl Provenance {
 }
 
 impl<'a> Record<'a> {
-    /// A paragraph of the article.
+    /// Converts a paragraph of an article.
     #[must_use]
     pub fn new(article: &'a ArticleMeta, paragraph: &'a ParagraphMatch) -> Self {
         Self {

@@ -1,4 +1,4 @@
-//! Occurrences in their context: `kwic --json`.
+//! Concordances: `kwic --json`.
 
 use serde::Serialize;
 
@@ -38,7 +38,7 @@ pub struct Line<'a> {
 }
 
 impl<'a> Concordance<'a> {
-    /// The occurrences of `query` in the contract.
+    /// Converts the concordance of `query`.
     #[must_use]
     pub fn new(query: &'a str, concordance: &'a search::Concordance) -> Self {
         Self {

@@ -1,8 +1,8 @@
-//! The JSON contract: every document that programs get from the command line and from the server, as a type. Fields are added, never
-//! renamed or removed, within one [`SchemaVersion`]. Values of other modules are converted here and are never serialised themselves;
-//! nothing that is stored or hashed depends on this module.
+//! The JSON contract: the types of all documents that the command line and the server return. Within one
+//! [`SchemaVersion`], fields may be added, but not renamed or removed. Values of other modules are converted to these
+//! types and never serialised themselves. Nothing that is stored or hashed depends on this module.
 //!
-//! With the feature `schema` each type describes itself as JSON Schema; its doc comments are the descriptions.
+//! With the feature `schema`, each type generates its JSON Schema, with its doc comments as descriptions.
 
 mod article;
 mod counts;
@@ -23,11 +23,11 @@ pub use article::{Article, Citations, Join, Meta, Neighbour, Neighbours, Paragra
 pub use counts::{Bucket, By, Count, Facet, FacetValue, Facets, Series, Timelines};
 pub use day::Day;
 pub use explain::{ExplainedClause, ExplainedParagraph, ExplainedWord, Explanation};
-pub use export::{Head, Provenance, Record};
+pub use export::{Provenance, ProvenanceLine, Record};
 pub use kwic::{Concordance, Line};
 #[cfg(feature = "schema")]
 pub use schema::{Schemas, schema};
-pub use search::{Answer, AnswerPage, Hit, Ids, Location, Match, Refused, Relaxed};
+pub use search::{Answer, AnswerPage, ArticleIds, Hit, Location, Match, RejectedQuery, Relaxation};
 pub use server::{Health, HealthStatus, Problem, ProblemKind, Readiness, ReadyStatus};
 pub use span::Span;
 pub use stats::{Stats, YearCount};

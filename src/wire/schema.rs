@@ -1,4 +1,4 @@
-//! Documents described as JSON Schema (draft 2020-12), derived from the types that write them.
+//! Generates JSON Schemas (draft 2020-12) from the types of the contract.
 
 use schemars::{
     JsonSchema, SchemaGenerator,
@@ -7,8 +7,8 @@ use schemars::{
 };
 use serde_json::{Map, Value};
 
-/// The schema of a document that serialises a `T`, with all that it refers to under `$defs`. Every object names all fields that it
-/// may have and allows no others.
+/// The schema of a document that serialises a `T`, with its definitions under `$defs`. Objects list all their fields
+/// and allow no others.
 ///
 /// ```
 /// use jianbao::wire::{Count, schema};
@@ -21,22 +21,22 @@ pub fn schema<T: JsonSchema>() -> Value {
     settings("/$defs").into_generator().into_root_schema_for::<T>().to_value()
 }
 
-/// Schemas of several documents, which refer to each other by name.
+/// The schemas of several documents, with shared definitions.
 pub struct Schemas(SchemaGenerator);
 
 impl Schemas {
-    /// None yet; they will be found at the JSON pointer `path` of the document that they become part of.
+    /// An empty set of schemas. `path` is the JSON pointer of the definitions in the containing document.
     #[must_use]
     pub fn at(path: &'static str) -> Self {
         Self(settings(path).into_generator())
     }
 
-    /// Adds the schema of `T` and all that it refers to, where they are not there yet, and gives a reference to it.
+    /// Adds the schema of `T` and its definitions, and returns a reference to it.
     pub fn reference<T: JsonSchema>(&mut self) -> Value {
         self.0.subschema_for::<T>().to_value()
     }
 
-    /// All that were added, by name.
+    /// Returns all definitions by name.
     #[must_use]
     pub fn finish(mut self) -> Map<String, Value> {
         self.0.take_definitions(true)
@@ -51,8 +51,7 @@ fn settings(path: &'static str) -> SchemaSettings {
     })
 }
 
-/// Says of an object that it has no other fields than those that it names, and of those that may be missing that they are never null:
-/// the contract leaves a field out instead.
+/// Disallows unknown fields, and null for optional fields: the contract omits these fields instead.
 fn close(schema: &mut schemars::Schema) {
     let Some(object) = schema.as_object_mut() else { return };
     let required: Vec<String> = match object.get("required") {

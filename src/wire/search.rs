@@ -22,7 +22,7 @@ pub struct Answer<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub articles: Option<usize>,
     /// How the query was loosened because nothing matched as asked.
-    pub relaxed: Option<Relaxed>,
+    pub relaxed: Option<Relaxation>,
     /// What may have been meant, when hardly anything was found.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub suggestion: Option<&'a str>,
@@ -112,8 +112,8 @@ pub enum Match {
 /// How a query was loosened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub enum Relaxed {
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Relaxed"))]
+pub enum Relaxation {
     /// Every clause matches in some paragraph of the article.
     Article,
     /// At least half of the query, by weight, matches in the paragraph.
@@ -124,8 +124,8 @@ pub enum Relaxed {
 
 /// Articles that match one query of many.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct Ids<'a> {
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Ids"))]
+pub struct ArticleIds<'a> {
     /// What was asked.
     pub query: &'a str,
     /// Their ids, the article with the best paragraph first.
@@ -134,8 +134,8 @@ pub struct Ids<'a> {
 
 /// A query of many that was not asked, in the place of its answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct Refused<'a> {
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Refused"))]
+pub struct RejectedQuery<'a> {
     /// Version of this contract.
     pub schema_version: SchemaVersion,
     /// The beginning of the query.
@@ -144,14 +144,14 @@ pub struct Refused<'a> {
     pub error: &'a str,
 }
 
-// serde asks for a reference.
+// serde passes a reference.
 #[allow(clippy::trivially_copy_pass_by_ref)]
 fn is_zero(count: &usize) -> bool {
     *count == 0
 }
 
 impl<'a> Answer<'a> {
-    /// The answer to `query`, which took `took_ms` milliseconds.
+    /// Converts the answer to `query`, which took `took_ms` milliseconds.
     ///
     /// ```
     /// use jianbao::{search, wire};
@@ -166,7 +166,7 @@ impl<'a> Answer<'a> {
             query,
             total: answer.total.number(),
             articles: answer.articles.map(Total::number),
-            relaxed: answer.relaxed.map(Relaxed::from),
+            relaxed: answer.relaxed.map(Relaxation::from),
             suggestion: answer.suggestion.as_ref().map(|suggestion| suggestion.query.as_str()),
             took_ms,
             hits: answer.hits.iter().map(Hit::from).collect(),
@@ -189,7 +189,7 @@ impl<'a> From<&'a search::Hit> for Hit<'a> {
 }
 
 impl<'a> Location<'a> {
-    /// Paragraph `paragraph` of the article.
+    /// The location of a paragraph of an article.
     #[must_use]
     pub fn new(article: &'a ArticleMeta, paragraph: usize) -> Self {
         Self {
@@ -207,7 +207,7 @@ impl<'a> Location<'a> {
 }
 
 impl Match {
-    /// As it is written in JSON.
+    /// The value in JSON.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -228,7 +228,7 @@ impl From<search::Match> for Match {
     }
 }
 
-impl From<Step> for Relaxed {
+impl From<Step> for Relaxation {
     fn from(step: Step) -> Self {
         match step {
             Step::Article => Self::Article,
@@ -238,8 +238,8 @@ impl From<Step> for Relaxed {
     }
 }
 
-impl<'a> Refused<'a> {
-    /// For a query that begins so.
+impl<'a> RejectedQuery<'a> {
+    /// A query with this beginning, and why it was rejected.
     #[must_use]
     pub fn new(query: &'a str, error: &'a str) -> Self {
         Self { schema_version: SchemaVersion, query, error }

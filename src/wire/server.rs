@@ -1,4 +1,4 @@
-//! What the server says of itself: `GET /api/v1/healthz`, `GET /api/v1/readyz`, and the document of an answer that is an error.
+//! Health checks and errors: `GET /api/v1/healthz`, `GET /api/v1/readyz`, and error responses.
 
 use serde::Serialize;
 

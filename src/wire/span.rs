@@ -21,7 +21,7 @@ impl From<model::Span> for Span {
 }
 
 impl Span {
-    /// The same spans in the contract.
+    /// Converts several spans.
     pub(super) fn all(spans: &[model::Span]) -> Vec<Self> {
         spans.iter().copied().map(Self::from).collect()
     }

@@ -1,4 +1,4 @@
-//! What an index holds: `stats --json` and `GET /api/v1/stats`.
+//! Statistics: `stats --json` and `GET /api/v1/stats`.
 
 use std::collections::BTreeMap;
 

@@ -40,7 +40,7 @@ pub enum CompletionKind {
 }
 
 impl<'a> Suggestions<'a> {
-    /// Completions in the contract.
+    /// Converts completions.
     #[must_use]
     pub fn new(completions: &'a [search::Completion]) -> Self {
         Self { completions: completions.iter().map(Completion::from).collect() }

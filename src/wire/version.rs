@@ -1,4 +1,4 @@
-//! The version that documents carry.
+//! The version of the contract.
 
 use serde::{Serialize, Serializer};
 

@@ -7,7 +7,7 @@ use jianbao::{
         Answer, Hit, MarkedArticle, MarkedParagraph, Match, Neighbour, Neighbours, Options, Rank, Suggestion, Total,
         marked_article, search,
     },
-    serve::page::{self, ASSETS, ArticlePage, Edits, Found, Lang, ProblemPage, SearchPage, State},
+    serve::page::{self, ASSETS, ArticlePage, Edits, Lang, ProblemPage, SearchPage, SearchResults, State},
 };
 
 use crate::support::sample;
@@ -18,7 +18,7 @@ fn results(address: &str, lang: Lang) -> String {
     let query = parse(&state.query);
     let answer = search(sample(), &query, &state.options()).unwrap();
     let held = sample().stats().unwrap();
-    let found = Some(Found { answer: &answer, notes: &query.notes });
+    let found = Some(SearchResults { answer: &answer, notes: &query.notes });
     page::search(&SearchPage { lang, state: &state, stats: Some(&held), found })
 }
 
@@ -72,7 +72,7 @@ fn nothing_found_is_said_with_what_may_have_been_meant() {
         hits: Vec::new(),
     };
     let state = State::read("q=互连网&page=4");
-    let found = Some(Found { answer: &meant, notes: &[] });
+    let found = Some(SearchResults { answer: &meant, notes: &[] });
     let html = page::search(&SearchPage { lang: Lang::Zh, state: &state, stats: None, found });
     assert!(html.contains("您要找的是不是 <a href=\"/?q=%E4%BA%92%E8%81%94%E7%BD%91\">互联网</a>？"));
 }
@@ -159,9 +159,9 @@ fn an_article_whose_text_is_html_shows_as_text() {
         hits: vec![hit(0), hit(1)],
     };
     let query = parse(EVIL);
-    let state = State { query: EVIL.into(), drawn: vec![("view", EVIL.into())], ..State::default() };
+    let state = State { query: EVIL.into(), chart_params: vec![("view", EVIL.into())], ..State::default() };
     for lang in [Lang::Zh, Lang::En] {
-        let found = Some(Found { answer: &answer, notes: &query.notes });
+        let found = Some(SearchResults { answer: &answer, notes: &query.notes });
         let html = page::search(&SearchPage { lang, state: &state, stats: None, found });
         assert!(html.contains("javascript:alert(3)&gt;<mark>桥</mark>&amp;#x3c;\u{fffd}␀"), "{html}");
         assert_harmless(&html);

@@ -109,7 +109,7 @@ fn a_cursor_of_a_state_that_is_gone_is_refused() {
     let folder = Folder::new();
     publish(&folder, 1);
     let mut config = config(&index(&folder));
-    config.limits = Limits { kept: 1, ..Limits::default() };
+    config.limits = Limits { retained_snapshots: 1, ..Limits::default() };
     let server = Running::with(config);
     let search = format!("/api/v1/search?q={}&limit=3", encode("大桥"));
     let next = server.get(&search).json()["next"].as_str().unwrap().to_owned();

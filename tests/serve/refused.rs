@@ -198,7 +198,7 @@ fn without_a_token_only_this_machine_is_served() {
     assert!(refused.contains("--token-file") && refused.contains("--no-token"), "{refused}");
     let token = Some(Token::new("0123456789abcdef").unwrap());
     assert!(bind([0; 4], Access { token, ..Access::default() }).is_ok());
-    assert!(bind([0; 4], Access { anybody: true, ..Access::default() }).is_ok());
+    assert!(bind([0; 4], Access { allow_anonymous: true, ..Access::default() }).is_ok());
     assert!(bind([127, 0, 0, 1], Access::default()).is_ok());
     assert!(Token::new("short").is_err() && Token::new("white space white space").is_err());
 }
@@ -208,7 +208,7 @@ fn without_a_token_only_this_machine_is_served() {
 fn every_address_of_the_server_is_its_host() {
     let config = Config {
         address: SocketAddr::from(([0; 4], 0)),
-        access: Access { anybody: true, ..Access::default() },
+        access: Access { allow_anonymous: true, ..Access::default() },
         ..config(&index(sample()))
     };
     let server = Running::with(config);

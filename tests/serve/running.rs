@@ -8,7 +8,7 @@ use std::{
     time::Instant,
 };
 
-use jianbao::serve::{Answered, Config, Lane, Limits, Observer, Server, Stopper, Worked};
+use jianbao::serve::{CompletedRequest, Config, JobReport, Lane, Limits, Observer, Server, Stopper};
 
 use crate::{
     client::{Connection, PATIENCE, Reply},
@@ -29,7 +29,7 @@ pub struct Happened {
     /// Status and path of each answer.
     pub answered: Vec<(u16, String)>,
     pub begun: Vec<Lane>,
-    pub ended: Vec<Worked>,
+    pub ended: Vec<JobReport>,
     held: Vec<Lane>,
     panics: bool,
 }
@@ -73,15 +73,15 @@ impl Heard {
 }
 
 impl Observer for Heard {
-    fn answered(&self, request: &Answered<'_>) {
+    fn request_completed(&self, request: &CompletedRequest<'_>) {
         self.change(|happened| happened.answered.push((request.status, request.path.to_owned())));
     }
 
-    fn trouble(&self, what: &str) {
-        self.troubles.lock().unwrap().push(what.to_owned());
+    fn error(&self, message: &str) {
+        self.troubles.lock().unwrap().push(message.to_owned());
     }
 
-    fn work_begins(&self, lane: Lane) {
+    fn job_started(&self, lane: Lane) {
         self.change(|happened| happened.begun.push(lane));
         let happened = self.lock();
         let held = |now: &mut Happened| now.held.contains(&lane);
@@ -91,7 +91,7 @@ impl Observer for Heard {
         assert!(!panics, "as the test wanted");
     }
 
-    fn work_ended(&self, work: &Worked) {
+    fn job_finished(&self, work: &JobReport) {
         self.change(|happened| happened.ended.push(*work));
     }
 }

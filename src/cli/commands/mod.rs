@@ -1,22 +1,18 @@
-//! One file per command: it takes the arguments, calls the library, prints the result and returns the exit code.
+//! The commands, one file each. A command converts its arguments, calls the library, prints the result and returns the exit code.
+//!
+//! In the order of use: `indexing` adds files to an index, `searching` searches it, `diagnostics` explains it,
+//! `maintenance` checks and copies it, `evaluation` measures it, `serve` serves it over HTTP.
 
-pub(super) mod backup;
-pub(super) mod bench;
-pub(super) mod eval;
-pub(super) mod explain;
-pub(super) mod export;
-pub(super) mod facets;
-pub(super) mod gc;
-pub(super) mod index;
-pub(super) mod inspect;
-pub(super) mod kwic;
-pub(super) mod optimize;
-pub(super) mod restore;
-pub(super) mod search;
+mod diagnostics;
+mod evaluation;
+mod indexing;
+mod maintenance;
+mod searching;
 #[cfg(feature = "serve")]
 pub(super) mod serve;
-pub(super) mod show;
-pub(super) mod stats;
-pub(super) mod timeline;
-pub(super) mod tokenize;
-pub(super) mod verify;
+
+pub(super) use diagnostics::{explain, stats, tokenize};
+pub(super) use evaluation::{bench, eval};
+pub(super) use indexing::{index, inspect};
+pub(super) use maintenance::{backup, gc, optimize, restore, verify};
+pub(super) use searching::{export, facets, kwic, search, show, timeline};

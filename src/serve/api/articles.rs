@@ -9,31 +9,31 @@ use crate::{
     query,
     search::{Budget, Options, marked_article},
     serve::{
-        Limits,
+        config::Limits,
         http::params::{Param, Shape},
         http::problem::Problem,
-        http::reply,
-        snapshots::Snapshot,
+        http::response,
+        service::Snapshot,
     },
     wire::{self, Citations},
 };
 
 pub(super) fn params(limits: &Limits) -> Vec<Param> {
     let mut params = search::matching(limits);
-    params[0] = Param::new("q", Shape::Text { least: 0, most: limits.query }, "A query whose matches are marked.");
+    params[0] = Param::new("q", Shape::Text { min: 0, max: limits.query }, "A query whose matches are marked.");
     params
 }
 
 pub(super) async fn answer(call: Call) -> Result<Response, Problem> {
-    let Call { caller, values, id } = call;
+    let Call { context, values, id } = call;
     let options = search::options(&values);
-    let work = move |now: &Snapshot, budget: &Budget| {
+    let work = move |snapshot: &Snapshot, budget: &Budget| {
         let options = Options { budget: budget.clone(), ..options.clone() };
         let query = values.text("q").filter(|text| !text.trim().is_empty()).map(query::parse);
-        let article = marked_article(&now.archive, &id, query.as_ref(), &options)?;
-        let cite = |style| citation_on(&article.meta, style, Some(reply::today()));
+        let article = marked_article(&snapshot.reader, &id, query.as_ref(), &options)?;
+        let cite = |style| citation_on(&article.meta, style, Some(response::today()));
         let citations = Citations { gbt7714: cite(Style::GbT7714), bibtex: cite(Style::BibTex), ris: cite(Style::Ris) };
-        Ok(reply::json_bytes(&wire::Article::new(&article, citations)))
+        Ok(response::json_bytes(&wire::Article::new(&article, citations)))
     };
-    Ok(reply::reply(reply::JSON, caller.search(work).await?))
+    Ok(response::ok(response::JSON, context.search(work).await?))
 }

@@ -1,104 +1,83 @@
-//! `/api/v1/suggest`, `/api/v1/timeline` and `/api/v1/facets`: completions and counts.
+//! `/api/v1/timeline` and `/api/v1/facets`: counts of matches.
 
 use axum::response::Response;
 
 use super::endpoint::Call;
-use super::{search::matching, search::options};
+use super::search::{matching, options};
 use crate::{
     query::{self, DateRange, Query},
-    search::{self, Budget, By, Completing, Options, complete},
+    search::{self, Budget, By, Options},
     serve::{
-        Limits, cost,
+        config::Limits,
         http::params::{Param, Shape},
         http::problem::Problem,
-        http::reply,
-        snapshots::Snapshot,
+        http::response,
+        scheduling::check_cost,
+        service::Snapshot,
     },
-    wire::{Facets, Suggestions, Timelines},
+    wire::{Facets, Timelines},
 };
 
-/// Queries that are compared.
-const COMPARED: usize = 5;
-/// The most completions.
-const COMPLETIONS: usize = 50;
-/// The most values of a facet.
-const VALUES: usize = 200;
-
-pub(super) fn suggest_params(limits: &Limits) -> Vec<Param> {
-    let typed = "The text typed so far.";
-    let pinyin = "Whether Latin letters may be the pinyin, or its initials, of a word: hlw for 互联网.";
-    vec![
-        Param::new("q", Shape::Text { least: 1, most: limits.query }, typed).required(),
-        Param::new("limit", Shape::Number { least: 1, most: COMPLETIONS }, "Completions to give.").or("8"),
-        Param::new("pinyin", Shape::Flag, pinyin).or("false"),
-    ]
-}
-
-pub(super) async fn suggest(call: Call) -> Result<Response, Problem> {
-    let Call { caller, values, .. } = call;
-    let work = move |now: &Snapshot, budget: &Budget| {
-        let typed = values.text("q").unwrap_or_default();
-        let completing = Completing {
-            limit: values.number("limit").unwrap_or_default(),
-            pinyin: values.flag("pinyin"),
-            budget: budget.clone(),
-        };
-        let completions = complete(&now.archive, typed, &completing)?;
-        Ok(reply::json_bytes(&Suggestions::new(&completions)))
-    };
-    Ok(reply::reply(reply::JSON, caller.search(work).await?))
-}
+/// Maximum number of queries in a timeline.
+const MAX_QUERIES: usize = 5;
+/// Maximum number of values per facet.
+const MAX_VALUES: usize = 200;
 
 pub(super) fn timeline_params(limits: &Limits) -> Vec<Param> {
     let mut params = matching(limits);
     let query = "A query; an empty one counts the archive itself. When every query asks about some days only, the others are \
                  left out.";
-    params[0] = Param::new("q", Shape::Text { least: 0, most: limits.query }, query).required().times(COMPARED);
-    params.push(Param::new("by", Shape::Choice(&["year", "month", "day"]), "How long a bucket is.").or("year"));
+    params[0] =
+        Param::new("q", Shape::Text { min: 0, max: limits.query }, query).required().max_occurrences(MAX_QUERIES);
+    params
+        .push(Param::new("by", Shape::Choice(&["year", "month", "day"]), "How long a bucket is.").with_default("year"));
     params
 }
 
 pub(super) async fn timeline(call: Call) -> Result<Response, Problem> {
-    let Call { caller, values, .. } = call;
-    let (options, limits) = (options(&values), caller.service.limits);
+    let Call { context, values, .. } = call;
+    let (options, limits) = (options(&values), context.service.limits);
     let by = match values.text("by") {
         Some("day") => By::Day,
         Some("month") => By::Month,
         _ => By::Year,
     };
-    let work = move |now: &Snapshot, budget: &Budget| {
+    let work = move |snapshot: &Snapshot, budget: &Budget| {
         let options = Options { budget: budget.clone(), ..options.clone() };
         let queries: Vec<Query> = values.all("q").map(query::parse).collect();
-        let asked: Option<Vec<DateRange>> = queries.iter().map(Query::dates).collect();
-        let asked = asked.unwrap_or_default().into_iter().reduce(DateRange::around);
-        let asked = asked.unwrap_or(DateRange { from: None, to: None });
+        let date_range: Option<Vec<DateRange>> = queries.iter().map(Query::dates).collect();
+        let date_range = date_range.unwrap_or_default().into_iter().reduce(DateRange::around);
+        let date_range = date_range.unwrap_or(DateRange { from: None, to: None });
         for query in &queries {
-            cost::check(&limits, &now.archive, query, &options)?;
+            check_cost(&limits, &snapshot.reader, query, &options)?;
         }
-        let counted = queries.iter().map(|query| search::timeline_within(&now.archive, query, &options, by, asked));
-        let timelines: Vec<_> = counted.collect::<Result<_, _>>()?;
+        let results =
+            queries.iter().map(|query| search::timeline_within(&snapshot.reader, query, &options, by, date_range));
+        let timelines: Vec<_> = results.collect::<Result<_, _>>()?;
         let series = queries.iter().map(|query| query.text.as_str()).zip(&timelines);
-        Ok(reply::json_bytes(&Timelines::new(by, series)))
+        Ok(response::json_bytes(&Timelines::new(by, series)))
     };
-    Ok(reply::reply(reply::JSON, caller.search(work).await?))
+    Ok(response::ok(response::JSON, context.search(work).await?))
 }
 
 pub(super) fn facets_params(limits: &Limits) -> Vec<Param> {
     let mut params = matching(limits);
-    params.push(Param::new("limit", Shape::Number { least: 1, most: VALUES }, "Values to give of each.").or("20"));
+    params.push(
+        Param::new("limit", Shape::Number { min: 1, max: MAX_VALUES }, "Values to give of each.").with_default("20"),
+    );
     params
 }
 
 pub(super) async fn facets(call: Call) -> Result<Response, Problem> {
-    let Call { caller, values, .. } = call;
-    let (options, limits) = (options(&values), caller.service.limits);
-    let work = move |now: &Snapshot, budget: &Budget| {
+    let Call { context, values, .. } = call;
+    let (options, limits) = (options(&values), context.service.limits);
+    let work = move |snapshot: &Snapshot, budget: &Budget| {
         let options = Options { budget: budget.clone(), ..options.clone() };
         let query = query::parse(values.text("q").unwrap_or_default());
         let limit = values.number("limit").unwrap_or_default();
-        cost::check(&limits, &now.archive, &query, &options)?;
-        let facets = search::facets(&now.archive, &query, &options, limit)?;
-        Ok(reply::json_bytes(&Facets::new(&query.text, &facets)))
+        check_cost(&limits, &snapshot.reader, &query, &options)?;
+        let facets = search::facets(&snapshot.reader, &query, &options, limit)?;
+        Ok(response::json_bytes(&Facets::new(&query.text, &facets)))
     };
-    Ok(reply::reply(reply::JSON, caller.search(work).await?))
+    Ok(response::ok(response::JSON, context.search(work).await?))
 }

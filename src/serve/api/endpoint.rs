@@ -1,4 +1,4 @@
-//! An endpoint: its parameters and its handler.
+//! Describes an endpoint: its path, its parameters, its response and its handler.
 
 use std::pin::Pin;
 
@@ -7,62 +7,62 @@ use serde_json::Value;
 
 use crate::{
     serve::{
-        Limits,
-        caller::Caller,
+        config::Limits,
         http::params::{Param, Values},
         http::problem::{Kind, Problem},
+        service::RequestContext,
     },
     wire::Schemas,
 };
 
-/// Where everything of the interface lies.
+/// The path prefix of the API.
 pub(super) const ROOT: &str = "/api/v1";
 
-pub(super) type Answer = Pin<Box<dyn Future<Output = Result<Response, Problem>> + Send>>;
+pub(super) type ResponseFuture = Pin<Box<dyn Future<Output = Result<Response, Problem>> + Send>>;
 
-/// One address of the interface.
+/// An endpoint of the API.
 pub(in crate::serve) struct Endpoint {
-    /// Below the root.
+    /// Path below [`ROOT`].
     pub path: &'static str,
-    /// Its name for programs that are made from the document.
+    /// The operation id in the OpenAPI document.
     pub name: &'static str,
-    /// What it gives, a sentence.
-    pub about: &'static str,
+    /// Summary in the OpenAPI document.
+    pub summary: &'static str,
     pub params: fn(&Limits) -> Vec<Param>,
-    pub gives: Gives,
-    /// Why it may refuse, besides what any address may.
-    pub refuses: &'static [Kind],
-    pub(super) handle: fn(Call) -> Answer,
+    pub response: ResponseKind,
+    /// Errors of this endpoint, besides those that every endpoint has.
+    pub errors: &'static [Kind],
+    pub(super) handle: fn(Call) -> ResponseFuture,
 }
 
-/// What an address gives.
+/// The body of a successful response.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::serve) enum Gives {
-    /// JSON, of the schema that this gives a reference to.
+pub(in crate::serve) enum ResponseKind {
+    /// JSON. The function returns a reference to its schema.
     Json(fn(&mut Schemas) -> Value),
     /// The OpenAPI document.
     Document,
-    /// A file in one of some formats.
+    /// A file in one of the export formats.
     File,
 }
 
-/// The part of a path that names an article: the rest of it, because ids have slashes.
+/// The path parameter of an article id. It matches the rest of the path, because ids contain slashes.
 pub(super) const ID: &str = "{*id}";
 
-/// A request whose parameters were understood.
+/// A request with valid parameters.
 pub(super) struct Call {
-    pub caller: Caller,
+    pub context: RequestContext,
     pub values: Values,
-    /// The rest of the path, where the address has one.
+    /// The value of [`ID`]; empty if the path has none.
     pub id: String,
 }
 
-/// The path of an address in the OpenAPI document.
-pub(super) fn described_path(endpoint: &Endpoint) -> String {
+/// The path of an endpoint in the OpenAPI document.
+pub(super) fn openapi_path(endpoint: &Endpoint) -> String {
     format!("{ROOT}{}", endpoint.path.replace(ID, "{id}"))
 }
 
-/// Whether an address has an article's id in its path.
+/// Whether the path contains [`ID`].
 pub(super) fn has_id(endpoint: &Endpoint) -> bool {
     endpoint.path.ends_with(ID)
 }

@@ -1,4 +1,4 @@
-//! `/api/v1/export`: streams all matches while they are read.
+//! `/api/v1/export`: streams all matches.
 
 use std::{
     io, mem,
@@ -31,12 +31,12 @@ use crate::{
     query,
     search::{Budget, Options, Results},
     serve::{
-        Limits, Service, cost,
+        config::Limits,
         http::params::{Param, Shape, Values},
         http::problem::{Kind, Problem},
-        http::reply,
-        snapshots::Snapshot,
-        work::Watched,
+        http::response,
+        scheduling::{CancelGuard, check_cost},
+        service::{Service, Snapshot},
     },
     wire::Provenance,
 };
@@ -47,110 +47,110 @@ const FORMATS: [(&str, ExportFormat); 4] = [
     ("ris", ExportFormat::Ris),
     ("bibtex", ExportFormat::BibTex),
 ];
-/// Bytes that are sent together.
-const CHUNK: usize = 64 * 1024;
-/// Chunks that wait for the client.
-const AHEAD: usize = 4;
-/// Characters of the query in the name of the file.
-const NAME: usize = 24;
+/// Size of a chunk, in bytes.
+const CHUNK_BYTES: usize = 64 * 1024;
+/// Maximum number of chunks that are not sent yet.
+const QUEUED_CHUNKS: usize = 4;
+/// Maximum number of characters of the query in the file name.
+const MAX_NAME: usize = 24;
 
 pub(super) fn params(limits: &Limits) -> Vec<Param> {
-    let about =
+    let summary =
         "A table with a row for each paragraph, an object a line for each paragraph, or a reference for each article.";
     let mut params = search::matching(limits);
-    params.push(Param::new("format", Shape::Choice(&["csv", "jsonl", "ris", "bibtex"]), about).or("csv"));
+    params.push(Param::new("format", Shape::Choice(&["csv", "jsonl", "ris", "bibtex"]), summary).with_default("csv"));
     params
 }
 
-/// The media types of the formats, without their parameters.
+/// The media types of the formats, without parameters.
 pub(in crate::serve) fn formats() -> impl Iterator<Item = &'static str> {
     FORMATS.iter().map(|(_, format)| format.media_type().split(';').next().unwrap_or_default())
 }
 
 pub(super) async fn answer(call: Call) -> Result<Response, Problem> {
-    let Call { caller, values, .. } = call;
-    let service = Arc::clone(&caller.service);
+    let Call { context, values, .. } = call;
+    let service = Arc::clone(&context.service);
     let deadline = Instant::now() + service.limits.export_time;
-    let begun_by = Instant::now() + service.limits.time;
+    let start_deadline = Instant::now() + service.limits.time;
     let name = values.text("format").unwrap_or_default();
     let format = FORMATS.iter().find(|(known, _)| *known == name).map_or(ExportFormat::Csv, |(_, format)| *format);
     let disposition = disposition(values.text("q").unwrap_or_default(), format);
-    // Dropped with the body, which ends the work when nobody reads on.
-    let (job, watched) = service.workers.export(caller.client).await?;
-    let (begun, begins) = oneshot::channel();
-    let (sender, chunks) = mpsc::channel(AHEAD);
-    let ended = Arc::new(AtomicBool::new(false));
-    let body = Chunks { receiver: chunks, ended: Arc::clone(&ended), _watched: watched };
+    // The body owns the guard, so that the job is cancelled when the client stops reading.
+    let (job, guard) = service.workers.export(context.client).await?;
+    let (start, started) = oneshot::channel();
+    let (sender, chunks) = mpsc::channel(QUEUED_CHUNKS);
+    let complete = Arc::new(AtomicBool::new(false));
+    let body = Chunks { receiver: chunks, complete: Arc::clone(&complete), _guard: guard };
     let mut sink = Sink { sender, runtime: Handle::current(), deadline, chunk: String::new() };
     task::spawn_blocking(move || {
-        let mut begun = Some(begun);
+        let mut start = Some(start);
         let outcome = job.run(|budget| {
-            let now = service.now();
-            let work = || write(&service, &now, &values, format, budget, &mut sink, &mut begun);
-            now.archive.guarded(work).unwrap_or_else(|error| Err(service.failed(&error)))
+            let snapshot = service.current();
+            let work = || write(&service, &snapshot, &values, format, budget, &mut sink, &mut start);
+            snapshot.reader.guarded(work).unwrap_or_else(|error| Err(service.problem(&error)))
         });
-        match (outcome, begun) {
-            (Ok(()), _) => ended.store(true, Ordering::Release),
-            // Whoever asked may be gone; then nobody needs to know.
-            (Err(problem), Some(begun)) => drop(begun.send(Err(problem))),
-            // The client sees that the file is broken off.
-            (Err(problem), None) => service.broken_off(&problem),
+        match (outcome, start) {
+            (Ok(()), _) => complete.store(true, Ordering::Release),
+            // The receiver may be gone, because the client closed the connection.
+            (Err(problem), Some(start)) => drop(start.send(Err(problem))),
+            // The response has started; the client sees an incomplete body.
+            (Err(problem), None) => service.report_aborted(&problem),
         }
-        // Not before: the body ends with it, and looks whether it is whole.
+        // The body ends when the sink is dropped, so set `complete` first.
         drop(sink);
     });
-    match time::timeout_at(begun_by, begins).await {
+    match time::timeout_at(start_deadline, started).await {
         Ok(Ok(outcome)) => outcome?,
         Ok(Err(_)) => return Err(Problem::internal()),
         Err(_) => return Err(Problem::stopped(StopReason::Deadline)),
     }
-    let mut response = reply::reply(format.media_type(), Body::new(body));
+    let mut response = response::ok(format.media_type(), Body::new(body));
     response.headers_mut().insert(header::CONTENT_DISPOSITION, disposition);
     Ok(response)
 }
 
 impl Service {
-    fn broken_off(&self, problem: &Problem) {
-        // A client that leaves is in the log of requests, a panic was reported.
+    fn report_aborted(&self, problem: &Problem) {
+        // Closed connections are in the access log, and panics have been reported.
         if matches!(problem.kind(), Kind::TooCostly | Kind::TooSlow) {
-            self.journal.trouble(&format!("an export was broken off: {}", problem.detail()));
+            self.reporter.error(&format!("an export was broken off: {}", problem.detail()));
         }
     }
 }
 
-/// Says that there is something to send, or why not.
-type Begun = Option<oneshot::Sender<Result<(), Problem>>>;
+/// Reports that the response can start, or why it cannot.
+type StartSignal = Option<oneshot::Sender<Result<(), Problem>>>;
 
-/// Writes an export into its body. `begun` is taken as soon as it is known that there will be one.
+/// Writes an export into its body. Takes `start` as soon as the response can start.
 fn write(
     service: &Service,
-    now: &Snapshot,
+    snapshot: &Snapshot,
     values: &Values,
     format: ExportFormat,
     budget: &Budget,
     sink: &mut Sink,
-    begun: &mut Begun,
+    start: &mut StartSignal,
 ) -> Result<(), Problem> {
     let query = query::parse(values.text("q").unwrap_or_default());
     let options = Options { budget: budget.clone(), ..search::options(values) };
-    let failed = |error: jianbao_query::Error| service.failed(&error.into());
+    let problem = |error: jianbao_query::Error| service.problem(&error.into());
     let limits = Limits { steps: service.limits.export_steps, ..service.limits };
-    cost::check(&limits, &now.archive, &query, &options).map_err(|error| service.failed(&error))?;
-    let results = Results::new(&now.archive, &query, &options).map_err(failed)?;
-    budget.check().map_err(failed)?;
-    let gone = || Problem::stopped(StopReason::Cancelled);
-    begun.take().is_some_and(|begun| begun.send(Ok(())).is_ok()).then_some(()).ok_or_else(gone)?;
-    let provenance = Provenance::new(&results, &reply::time());
-    for part in export(format, &results, Some(&provenance), Some(reply::today())) {
-        budget.check().map_err(failed)?;
-        sink.push(&part.map_err(|error| service.failed(&error))?).then_some(()).ok_or_else(gone)?;
+    check_cost(&limits, &snapshot.reader, &query, &options).map_err(|error| service.problem(&error))?;
+    let results = Results::new(&snapshot.reader, &query, &options).map_err(problem)?;
+    budget.check().map_err(problem)?;
+    let cancelled = || Problem::stopped(StopReason::Cancelled);
+    start.take().is_some_and(|start| start.send(Ok(())).is_ok()).then_some(()).ok_or_else(cancelled)?;
+    let provenance = Provenance::new(&results, &response::time());
+    for part in export(format, &results, Some(&provenance), Some(response::today())) {
+        budget.check().map_err(problem)?;
+        sink.push(&part.map_err(|error| service.problem(&error))?).then_some(()).ok_or_else(cancelled)?;
     }
-    // What was not sent in time was not sent.
-    budget.check().map_err(failed)?;
-    sink.flush().then_some(()).ok_or_else(gone)
+    // Results that were not sent before the deadline are missing from the body.
+    budget.check().map_err(problem)?;
+    sink.flush().then_some(()).ok_or_else(cancelled)
 }
 
-/// Sends text in chunks, as fast as the client takes them.
+/// Sends text in chunks, at the speed of the client.
 struct Sink {
     sender: mpsc::Sender<Bytes>,
     runtime: Handle,
@@ -159,10 +159,10 @@ struct Sink {
 }
 
 impl Sink {
-    /// Gives false when the client is gone or too slow.
+    /// Returns false if the client is gone or too slow.
     fn push(&mut self, part: &str) -> bool {
         self.chunk.push_str(part);
-        self.chunk.len() < CHUNK || self.flush()
+        self.chunk.len() < CHUNK_BYTES || self.flush()
     }
 
     fn flush(&mut self) -> bool {
@@ -174,13 +174,13 @@ impl Sink {
     }
 }
 
-/// A body that comes in chunks. One that ends before all was sent is an error, so that nobody takes a part for the whole: whatever
-/// the reason is, time, trouble or a panic.
+/// A chunked body. If it ends before all chunks were sent, because of a timeout, an error or a panic, it ends with an
+/// error, so that clients do not accept a part as the whole.
 struct Chunks {
-    // Dropped first, so that the work knows why nobody takes its chunks.
-    _watched: Watched,
+    // Dropped before the receiver, so that the job is already cancelled when sending fails.
+    _guard: CancelGuard,
     receiver: mpsc::Receiver<Bytes>,
-    ended: Arc<AtomicBool>,
+    complete: Arc<AtomicBool>,
 }
 
 impl HttpBody for Chunks {
@@ -190,16 +190,16 @@ impl HttpBody for Chunks {
     fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<io::Result<Frame<Bytes>>>> {
         self.receiver.poll_recv(context).map(|chunk| match chunk {
             Some(chunk) => Some(Ok(Frame::data(chunk))),
-            None if self.ended.load(Ordering::Acquire) => None,
+            None if self.complete.load(Ordering::Acquire) => None,
             None => Some(Err(io::Error::other("the export was aborted"))),
         })
     }
 }
 
-/// A name for the file: in letters and digits of the query, and in ASCII for those who do not read that.
+/// The `Content-Disposition` header, with a file name made of the query, and an ASCII fallback.
 fn disposition(query: &str, format: ExportFormat) -> HeaderValue {
     let words: String = query.chars().map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect();
-    let words: String = words.split_whitespace().collect::<Vec<_>>().join("-").chars().take(NAME).collect();
+    let words: String = words.split_whitespace().collect::<Vec<_>>().join("-").chars().take(MAX_NAME).collect();
     let extension = format.extension();
     let name = if words.is_empty() { format!("jianbao.{extension}") } else { format!("jianbao-{words}.{extension}") };
     let encode = |byte: u8| match byte {

@@ -1,5 +1,4 @@
-//! `/api/v1/healthz` and `/api/v1/readyz`: whether the server lives, and whether it can take searches. For monitors. Never
-//! searches, and never waits for a search.
+//! `/api/v1/healthz` and `/api/v1/readyz`: the health checks. They never search, and never wait for a search.
 
 use std::{sync::Arc, time::Duration};
 
@@ -9,54 +8,58 @@ use tokio::{task, time};
 use super::endpoint::Call;
 use crate::{
     serve::{
-        Service,
         http::problem::{Kind, Problem},
-        http::reply,
-        work,
+        http::response,
+        scheduling::panic_message,
+        service::Service,
     },
     wire::{Health, HealthStatus, Readiness, ReadyStatus},
 };
 
-/// How long looking at the index may take. It is a file of some bytes, unless there is a new state to be opened or the disk hangs.
-const LOOK: Duration = Duration::from_secs(1);
+/// Timeout of the index probe. The probe reads a small file, unless there is a new state to open or the disk hangs.
+const PROBE_TIMEOUT: Duration = Duration::from_secs(1);
 
-// All answers are given alike, and this one has nothing to wait for.
+// All handlers are async functions, but this one awaits nothing.
 #[allow(clippy::unused_async)]
 pub(super) async fn health(call: Call) -> Result<Response, Problem> {
-    // Not `now`: this never waits for a disk.
-    let last = call.caller.service.snapshots.last();
-    let status = if call.caller.service.snapshots.is_stale() { HealthStatus::Stale } else { HealthStatus::Ok };
-    let health =
-        Health { status, version: env!("CARGO_PKG_VERSION"), state: &last.state, complete: last.archive.is_complete() };
-    Ok(reply::reply(reply::JSON, reply::json_bytes(&health)))
+    // Not `current`, which may wait for the disk.
+    let snapshot = call.context.service.snapshots.cached();
+    let status = if call.context.service.snapshots.is_stale() { HealthStatus::Stale } else { HealthStatus::Ok };
+    let health = Health {
+        status,
+        version: env!("CARGO_PKG_VERSION"),
+        state: &snapshot.state,
+        complete: snapshot.reader.is_complete(),
+    };
+    Ok(response::ok(response::JSON, response::json_bytes(&health)))
 }
 
 pub(super) async fn ready(call: Call) -> Result<Response, Problem> {
-    let service = call.caller.service;
+    let service = call.context.service;
     if service.workers.is_full() {
         return Err(Problem::not_ready("too many searches are waiting"));
     }
-    match time::timeout(LOOK, look(service)).await {
-        Ok(true) => Ok(reply::reply(reply::JSON, reply::json_bytes(&Readiness { status: ReadyStatus::Ready }))),
+    match time::timeout(PROBE_TIMEOUT, probe_index(service)).await {
+        Ok(true) => Ok(response::ok(response::JSON, response::json_bytes(&Readiness { status: ReadyStatus::Ready }))),
         Ok(false) => Err(Problem::not_ready("the index cannot be opened; the server's log says why")),
         Err(_) => Err(Problem::not_ready("looking at the index takes too long")),
     }
 }
 
-/// Whether the index can be opened. One at a time, so that a disk that hangs holds one thread only.
-async fn look(service: Arc<Service>) -> bool {
-    let one = Arc::clone(&service.looking).lock_owned().await;
-    let on = Arc::clone(&service);
-    let looked = task::spawn_blocking(move || {
-        on.now();
-        drop(one);
-        !on.snapshots.is_stale()
+/// Whether the index can be opened. Only one probe runs at a time, so that a hanging disk blocks only one thread.
+async fn probe_index(service: Arc<Service>) -> bool {
+    let guard = Arc::clone(&service.index_probe).lock_owned().await;
+    let shared = Arc::clone(&service);
+    let probe = task::spawn_blocking(move || {
+        shared.current();
+        drop(guard);
+        !shared.snapshots.is_stale()
     });
-    match looked.await {
-        Ok(opened) => opened,
+    match probe.await {
+        Ok(is_open) => is_open,
         Err(error) => {
             if let Ok(panic) = error.try_into_panic() {
-                service.journal.trouble(&format!("looking at the index failed: {}", work::message(&*panic)));
+                service.reporter.error(&format!("looking at the index failed: {}", panic_message(&*panic)));
             }
             false
         }

@@ -1,22 +1,22 @@
-//! The OpenAPI 3.1 document, made from the tables that requests are parsed with.
+//! Generates the OpenAPI 3.1 document from the table of endpoints.
 
 use serde_json::{Map, Value, json};
 
 use super::{
-    endpoint::{self, Endpoint, Gives},
+    endpoint::{self, Endpoint, ResponseKind},
     export,
 };
 use crate::{
     serve::{
-        Limits,
+        config::Limits,
         http::params::Param,
         http::problem::{self, Kind},
     },
     wire::{self, Schemas},
 };
 
-/// Why any address may refuse.
-const ALWAYS: &[Kind] = &[
+/// Errors of every endpoint.
+const COMMON_ERRORS: &[Kind] = &[
     Kind::BadParameter,
     Kind::Unauthorized,
     Kind::CrossSite,
@@ -32,7 +32,7 @@ pub(super) fn document(endpoints: &[Endpoint], limits: &Limits) -> Value {
     let mut schemas = Schemas::at("/components/schemas");
     let mut paths = Map::new();
     for endpoint in endpoints {
-        paths.insert(endpoint::described_path(endpoint), json!({ "get": operation(endpoint, limits, &mut schemas) }));
+        paths.insert(endpoint::openapi_path(endpoint), json!({ "get": operation(endpoint, limits, &mut schemas) }));
     }
     json!({
         "openapi": "3.1.0",
@@ -43,7 +43,7 @@ pub(super) fn document(endpoints: &[Endpoint], limits: &Limits) -> Value {
                             known is refused.",
             "license": { "name": "MIT OR Apache-2.0", "identifier": "MIT OR Apache-2.0" },
         },
-        // Where the document was got from.
+        // The server that the document came from.
         "servers": [{ "url": "/" }],
         "paths": paths,
         "components": {
@@ -65,31 +65,32 @@ fn operation(endpoint: &Endpoint, limits: &Limits, schemas: &mut Schemas) -> Val
             "schema": { "type": "string" },
         }));
     }
-    let content = match endpoint.gives {
-        Gives::Json(schema) => json!({ "application/json": { "schema": schema(schemas) } }),
-        Gives::File => export::formats()
+    let content = match endpoint.response {
+        ResponseKind::Json(schema) => json!({ "application/json": { "schema": schema(schemas) } }),
+        ResponseKind::File => export::formats()
             .map(|media_type| (media_type.to_owned(), json!({ "schema": { "type": "string" } })))
             .collect::<Map<_, _>>()
             .into(),
-        Gives::Document => json!({ "application/json": { "schema": { "type": "object" } } }),
+        ResponseKind::Document => json!({ "application/json": { "schema": { "type": "object" } } }),
     };
-    let refused = schemas.reference::<wire::Problem<'static>>();
+    let problem_schema = schemas.reference::<wire::Problem<'static>>();
     let mut responses = Map::new();
-    responses.insert("200".to_owned(), json!({ "description": endpoint.about, "content": content }));
-    for kind in ALWAYS.iter().chain(endpoint.refuses) {
-        let about = kind.title();
-        let refusal = responses.entry(kind.status().as_u16().to_string()).or_insert_with(|| {
+    responses.insert("200".to_owned(), json!({ "description": endpoint.summary, "content": content }));
+    for kind in COMMON_ERRORS.iter().chain(endpoint.errors) {
+        let summary = kind.title();
+        let response = responses.entry(kind.status().as_u16().to_string()).or_insert_with(|| {
             json!({
                 "description": "",
-                "content": { (problem::MEDIA_TYPE): { "schema": refused } },
+                "content": { (problem::MEDIA_TYPE): { "schema": problem_schema } },
             })
         });
-        let said = refusal["description"].as_str().unwrap_or_default();
-        refusal["description"] = if said.is_empty() { about.into() } else { format!("{said}; {about}").into() };
+        let description = response["description"].as_str().unwrap_or_default();
+        response["description"] =
+            if description.is_empty() { summary.into() } else { format!("{description}; {summary}").into() };
     }
     json!({
         "operationId": endpoint.name,
-        "summary": endpoint.about,
+        "summary": endpoint.summary,
         "parameters": params,
         "responses": responses,
     })

@@ -10,36 +10,38 @@ use crate::{
     query,
     search::{self, Mode, Options, Page, Sort, snippet},
     serve::{
-        Limits, cost,
+        config::Limits,
         http::cursor::Cursor,
         http::params::{Param, Shape, Values},
         http::problem::{Kind, Problem},
-        http::reply,
+        http::response,
+        scheduling::check_cost,
     },
     wire::{self, AnswerPage},
 };
 
-/// The most paragraphs of an article that are given together.
-const GROUP: usize = 100;
-/// The longest snippet, in characters.
-const SNIPPET: usize = 2_000;
-/// The names of the rules of folding.
-const RULES: &[&str] = &["width", "case", "variants", "spaces", "dashes", "dots", "quotes", "format"];
+/// Maximum number of paragraphs per article.
+const MAX_GROUP: usize = 100;
+/// Maximum length of a snippet, in characters.
+const MAX_SNIPPET: usize = 2_000;
+/// The names of the folding rules.
+const RULE_NAMES: &[&str] = &["width", "case", "variants", "spaces", "dashes", "dots", "quotes", "format"];
 
-/// The parameters that say what matches.
+/// The parameters for matching.
 pub(super) fn matching(limits: &Limits) -> Vec<Param> {
     let mode = "How unquoted terms match: as words or strings, as words only, as strings only.";
     let fold = "Folding rules to turn off; an empty value turns off all.";
     vec![
         Param::query(limits),
-        Param::new("mode", Shape::Choice(&["default", "words", "exact"]), mode).or("default"),
-        Param::new("numbers", Shape::Flag, "Whether numbers match in every spelling: 25 and 二十五.").or("true"),
-        Param::new("no_fold", Shape::List(RULES), fold),
+        Param::new("mode", Shape::Choice(&["default", "words", "exact"]), mode).with_default("default"),
+        Param::new("numbers", Shape::Flag, "Whether numbers match in every spelling: 25 and 二十五.")
+            .with_default("true"),
+        Param::new("no_fold", Shape::List(RULE_NAMES), fold),
     ]
 }
 
 pub(super) fn params(limits: &Limits) -> Vec<Param> {
-    let number = |least, most| Shape::Number { least, most };
+    let number = |min, max| Shape::Number { min, max };
     let group = "Group the best N paragraphs of each article; limit and offset then count articles.";
     let snippet = "Return in `snippets` the part of each text to show, about N characters long.";
     let cursor = "The `next` of the page before. The pages then are those of one state of the index, whatever is written \
@@ -47,23 +49,23 @@ pub(super) fn params(limits: &Limits) -> Vec<Param> {
     let mut params = matching(limits);
     params.extend([
         Param::new("sort", Shape::Choice(&["relevance", "date", "-date"]), "Best, oldest or newest first.")
-            .or("relevance"),
-        Param::new("limit", number(0, limits.page), "Hits to give.").or("10"),
+            .with_default("relevance"),
+        Param::new("limit", number(0, limits.page), "Hits to give.").with_default("10"),
         Param::new(
             "offset",
             number(0, limits.depth),
             "Number of hits to skip. Hits beyond the limit of paging are available by export.",
         )
-        .or("0"),
-        Param::new("group", number(1, GROUP), group),
-        Param::new("relax", Shape::Flag, "Whether a query that matches nothing is relaxed.").or("true"),
-        Param::new("snippet", number(1, SNIPPET), snippet),
+        .with_default("0"),
+        Param::new("group", number(1, MAX_GROUP), group),
+        Param::new("relax", Shape::Flag, "Whether a query that matches nothing is relaxed.").with_default("true"),
+        Param::new("snippet", number(1, MAX_SNIPPET), snippet),
         Param::new("cursor", Shape::Cursor, cursor),
     ]);
     params
 }
 
-/// What the parameters that say what matches ask for.
+/// The search options that the parameters for matching ask for.
 pub(super) fn options(values: &Values) -> Options {
     let rules = values.text("no_fold").map_or(Rules::default(), |names| {
         let off = |rules: Rules, name: &str| name.parse::<Rule>().map_or(rules, |rule| rules.without(rule));
@@ -86,64 +88,65 @@ pub(super) async fn answer(call: Call) -> Result<Response, Problem> {
     };
     let mut options =
         Options { relax: call.values.flag("relax"), group: call.values.number("group"), sort, ..options(&call.values) };
-    let question = Cursor::question(&(&text, &options));
-    let cursor = call.values.text("cursor").map(|cursor| place(&call, cursor, question)).transpose()?;
+    let query_hash = Cursor::hash(&(&text, &options));
+    let cursor = call.values.text("cursor").map(|cursor| parse_cursor(&call, cursor, query_hash)).transpose()?;
     let offset = cursor.as_ref().map_or(call.values.number("offset").unwrap_or_default(), |cursor| cursor.offset);
-    let limits = call.caller.service.limits;
+    let limits = call.context.service.limits;
     let depth = limits.depth;
-    let wanted = call.values.number("limit").unwrap_or_default();
-    let limit = wanted.min(depth.saturating_sub(offset));
+    let requested_limit = call.values.number("limit").unwrap_or_default();
+    let limit = requested_limit.min(depth.saturating_sub(offset));
     options.page = Page { offset, limit };
-    let snapshots = cursor.map(|cursor| {
-        let kept = call.caller.service.snapshots.named(&cursor.state);
-        let gone = "the state of the index of this cursor is no longer available; start again without a cursor";
-        kept.ok_or_else(|| Problem::new(Kind::CursorExpired, gone))
+    let pinned = cursor.map(|cursor| {
+        let snapshot = call.context.service.snapshots.by_state(&cursor.state);
+        let expired = "the state of the index of this cursor is no longer available; start again without a cursor";
+        snapshot.ok_or_else(|| Problem::new(Kind::CursorExpired, expired))
     });
-    let kept = snapshots.transpose()?;
+    let pinned = pinned.transpose()?;
     let snippets = call.values.number("snippet");
     let body = call
-        .caller
-        .search(move |now, budget| {
+        .context
+        .search(move |current, budget| {
             let options = Options { budget: budget.clone(), ..options.clone() };
-            let snapshot = kept.as_deref().unwrap_or(now);
+            let snapshot = pinned.as_deref().unwrap_or(current);
             let query = query::parse(&text);
             let started = Instant::now();
-            cost::check(&limits, &snapshot.archive, &query, &options)?;
-            let answer = search::search(&snapshot.archive, &query, &options)?;
+            check_cost(&limits, &snapshot.reader, &query, &options)?;
+            let answer = search::search(&snapshot.reader, &query, &options)?;
             let took_ms = (started.elapsed().as_secs_f64() * 1e6).round() / 1e3;
             let shown = match options.group {
                 Some(_) => answer.hits.chunk_by(|a, b| a.article.id == b.article.id).count(),
                 None => answer.hits.len(),
             };
-            let after = offset + shown;
-            let more = (shown > 0 || limit < wanted) && after < answer.articles.unwrap_or(answer.total).number();
+            let next_offset = offset + shown;
+            let more = (shown > 0 || limit < requested_limit)
+                && next_offset < answer.articles.unwrap_or(answer.total).number();
             let mut notes: Vec<String> = query.notes.iter().map(ToString::to_string).collect();
-            if !snapshot.archive.is_complete() {
+            if !snapshot.reader.is_complete() {
                 notes.push("the index is incomplete: its first build was interrupted".to_owned());
             }
-            if more && after >= depth {
+            if more && next_offset >= depth {
                 notes.push(format!("only the first {depth} hits can be paged through; an export gives all"));
             }
-            let next = (more && after < depth)
-                .then(|| Cursor { state: snapshot.state.clone(), offset: after, question }.to_string());
+            let next = (more && next_offset < depth)
+                .then(|| Cursor { state: snapshot.state.clone(), offset: next_offset, query_hash }.to_string());
             let snippets = snippets.map(|characters| {
                 answer.hits.iter().map(|hit| snippet(&hit.text, &hit.highlights, characters).into()).collect()
             });
             let answer = wire::Answer::new(&query.text, &answer, took_ms);
-            Ok(reply::json_bytes(&AnswerPage { answer, snippets, notes, next }))
+            Ok(response::json_bytes(&AnswerPage { answer, snippets, notes, next }))
         })
         .await?;
-    Ok(reply::reply(reply::JSON, body))
+    Ok(response::ok(response::JSON, body))
 }
 
-/// The place that a cursor names.
-fn place(call: &Call, text: &str, question: u32) -> Result<Cursor, Problem> {
+/// Parses and checks a cursor.
+fn parse_cursor(call: &Call, text: &str, query_hash: u32) -> Result<Cursor, Problem> {
     if call.values.all("offset").next().is_some() {
         return Err(Problem::parameter("cursor and offset exclude each other"));
     }
     let cursor =
         Cursor::read(text).ok_or_else(|| Problem::parameter("cursor must be the `next` value of an answer"))?;
-    if cursor.question != question {
+    if cursor.query_hash != query_hash {
         let detail = "the cursor belongs to a query with other parameters; only limit and snippet may change";
         return Err(Problem::parameter(detail));
     }

@@ -4,11 +4,12 @@ use axum::response::Response;
 
 use super::endpoint::Call;
 use crate::{
-    serve::{http::problem::Problem, http::reply},
+    serve::{http::problem::Problem, http::response},
     wire,
 };
 
 pub(super) async fn answer(call: Call) -> Result<Response, Problem> {
-    let body = call.caller.search(|now, _| Ok(reply::json_bytes(&wire::Stats::from(now.stats()?)))).await?;
-    Ok(reply::reply(reply::JSON, body))
+    let body =
+        call.context.search(|snapshot, _| Ok(response::json_bytes(&wire::Stats::from(snapshot.stats()?)))).await?;
+    Ok(response::ok(response::JSON, body))
 }

@@ -1,6 +1,9 @@
-//! Values of requests and answers: parameters, cursors, problems, media types.
+//! Parts of requests and responses: parameters, cursors, problem documents, headers.
 
 pub(super) mod cursor;
+mod health_paths;
 pub(super) mod params;
 pub(super) mod problem;
-pub(super) mod reply;
+pub(super) mod response;
+
+pub(super) use health_paths::HEALTH_PATHS;

@@ -1,45 +1,45 @@
-//! The parameters of a request: what there is, what it may be, what was given. The same tables read requests and describe them
-//! in the OpenAPI document. Refuses what it does not know, so that a misspelt parameter is never silently without effect.
+//! Defines, parses and validates query parameters. The same definitions generate the OpenAPI document. Unknown
+//! parameters are rejected, so that a misspelt one is never ignored.
 
 use serde_json::{Value, json};
 
 use super::problem::{Kind, Problem};
 use crate::serve::Limits;
 
-/// A parameter after the question mark.
+/// A query parameter.
 #[derive(Debug, Clone)]
 pub(in crate::serve) struct Param {
     pub name: &'static str,
-    /// What it is for, a sentence.
-    pub about: &'static str,
+    /// Description, as a sentence.
+    pub description: &'static str,
     pub shape: Shape,
-    /// What counts when it is not given; `None` for a parameter that must be given, or that has no value then.
+    /// Default value; `None` for a required parameter, or one without a default.
     pub default: Option<&'static str>,
     pub required: bool,
-    /// How often it may be given.
-    pub times: usize,
+    /// Maximum number of occurrences.
+    pub max_occurrences: usize,
 }
 
-/// What a value looks like.
+/// The type of a value.
 #[derive(Debug, Clone)]
 pub(in crate::serve) enum Shape {
-    /// Text of this many characters at most.
-    Text { least: usize, most: usize },
-    /// A whole number.
-    Number { least: usize, most: usize },
-    /// One of some words.
+    /// Text, with limits on its length in characters.
+    Text { min: usize, max: usize },
+    /// An integer, with its limits.
+    Number { min: usize, max: usize },
+    /// One of several words.
     Choice(&'static [&'static str]),
     /// `true` or `false`.
     Flag,
-    /// Some of some words, with commas between; none stands for all.
+    /// A comma-separated list of words, possibly empty.
     List(&'static [&'static str]),
-    /// What an answer gave as its `next`.
+    /// The `next` value of a response.
     Cursor,
 }
 
 impl Param {
-    pub(in crate::serve) fn new(name: &'static str, shape: Shape, about: &'static str) -> Self {
-        Self { name, about, shape, default: None, required: false, times: 1 }
+    pub(in crate::serve) fn new(name: &'static str, shape: Shape, description: &'static str) -> Self {
+        Self { name, description, shape, default: None, required: false, max_occurrences: 1 }
     }
 
     pub(in crate::serve) fn required(mut self) -> Self {
@@ -47,43 +47,45 @@ impl Param {
         self
     }
 
-    pub(in crate::serve) fn or(mut self, default: &'static str) -> Self {
+    pub(in crate::serve) fn with_default(mut self, default: &'static str) -> Self {
         self.default = Some(default);
         self
     }
 
-    pub(in crate::serve) fn times(mut self, times: usize) -> Self {
-        self.times = times;
+    pub(in crate::serve) fn max_occurrences(mut self, max_occurrences: usize) -> Self {
+        self.max_occurrences = max_occurrences;
         self
     }
 
-    /// The query.
+    /// The parameter `q`.
     pub(in crate::serve) fn query(limits: &Limits) -> Self {
-        let about = "What to find, in the query language of `jianbao search`; conditions on articles are a part of it: \
+        let description = "What to find, in the query language of `jianbao search`; conditions on articles are a part of it: \
                      `来源:临江日报 日期:2012..2016`.";
-        Self::new("q", Shape::Text { least: 1, most: limits.query }, about).required()
+        Self::new("q", Shape::Text { min: 1, max: limits.query }, description).required()
     }
 
-    /// What is wrong with a value.
-    fn refuse(&self, value: &str) -> Option<String> {
+    /// Checks a value. Returns an error message if it is invalid.
+    fn validate(&self, value: &str) -> Option<String> {
         let name = self.name;
-        let is_one = |words: &[&str], word: &str| words.contains(&word);
+        let is_one_of = |words: &[&str], word: &str| words.contains(&word);
         match &self.shape {
-            Shape::Text { least, most } => {
-                if *least > 0 && value.trim().is_empty() {
+            Shape::Text { min, max } => {
+                if *min > 0 && value.trim().is_empty() {
                     return Some(format!("{name} is empty; give some text"));
                 }
                 let length = value.chars().count();
-                (length > *most).then(|| format!("{name} has {length} characters; the limit is {most}"))
+                (length > *max).then(|| format!("{name} has {length} characters; the limit is {max}"))
             }
-            Shape::Number { least, most } => {
+            Shape::Number { min, max } => {
                 let digits = !value.is_empty() && value.bytes().all(|b| b.is_ascii_digit());
-                let fits = digits && value.parse().is_ok_and(|number: usize| (*least..=*most).contains(&number));
-                (!fits).then(|| format!("{name} is a whole number from {least} to {most}"))
+                let fits = digits && value.parse().is_ok_and(|number: usize| (*min..=*max).contains(&number));
+                (!fits).then(|| format!("{name} is a whole number from {min} to {max}"))
             }
-            Shape::Choice(words) => (!is_one(words, value)).then(|| format!("{name} is one of {}", words.join(", "))),
-            Shape::Flag => (!is_one(&["true", "false"], value)).then(|| format!("{name} is true or false")),
-            Shape::List(words) => (!value.is_empty() && !value.split(',').all(|word| is_one(words, word)))
+            Shape::Choice(words) => {
+                (!is_one_of(words, value)).then(|| format!("{name} is one of {}", words.join(", ")))
+            }
+            Shape::Flag => (!is_one_of(&["true", "false"], value)).then(|| format!("{name} is true or false")),
+            Shape::List(words) => (!value.is_empty() && !value.split(',').all(|word| is_one_of(words, word)))
                 .then(|| format!("{name} is empty or some of {}, with commas between", words.join(", "))),
             Shape::Cursor => value
                 .bytes()
@@ -92,11 +94,11 @@ impl Param {
         }
     }
 
-    /// Its place in the OpenAPI document.
+    /// The parameter object of the OpenAPI document.
     pub(in crate::serve) fn describe(&self) -> Value {
         let mut schema = match &self.shape {
-            Shape::Text { least, most } => json!({ "type": "string", "minLength": least, "maxLength": most }),
-            Shape::Number { least, most } => json!({ "type": "integer", "minimum": least, "maximum": most }),
+            Shape::Text { min, max } => json!({ "type": "string", "minLength": min, "maxLength": max }),
+            Shape::Number { min, max } => json!({ "type": "integer", "minimum": min, "maximum": max }),
             Shape::Choice(words) => json!({ "type": "string", "enum": words }),
             Shape::Flag => json!({ "type": "boolean" }),
             Shape::List(words) => json!({ "type": "array", "items": { "type": "string", "enum": words } }),
@@ -111,10 +113,11 @@ impl Param {
             };
         }
         let mut param = json!({
-            "name": self.name, "in": "query", "required": self.required, "description": self.about, "schema": schema,
+            "name": self.name, "in": "query", "required": self.required, "description": self.description, "schema": schema,
         });
-        if self.times > 1 {
-            param["schema"] = json!({ "type": "array", "items": schema, "minItems": 1, "maxItems": self.times });
+        if self.max_occurrences > 1 {
+            param["schema"] =
+                json!({ "type": "array", "items": schema, "minItems": 1, "maxItems": self.max_occurrences });
             param["explode"] = true.into();
         } else if matches!(self.shape, Shape::List(_)) {
             param["explode"] = false.into();
@@ -123,17 +126,17 @@ impl Param {
     }
 }
 
-/// The parameters of a request, each as its [`Param`] allows.
+/// The valid parameters of a request.
 #[derive(Debug, Clone)]
 pub(in crate::serve) struct Values {
-    given: Vec<(&'static str, String)>,
+    given_values: Vec<(&'static str, String)>,
     defaults: Vec<(&'static str, &'static str)>,
 }
 
 impl Values {
-    /// Reads what follows the question mark.
+    /// Parses and validates a query string.
     pub(in crate::serve) fn read(query: Option<&str>, params: &[Param]) -> Result<Self, Problem> {
-        let mut given: Vec<(&'static str, String)> = Vec::new();
+        let mut given_values: Vec<(&'static str, String)> = Vec::new();
         for (name, value) in pairs(query.unwrap_or_default())? {
             let Some(param) = params.iter().find(|param| param.name == name) else {
                 let known: Vec<&str> = params.iter().map(|param| param.name).collect();
@@ -142,65 +145,66 @@ impl Values {
                 } else {
                     format!("known parameters: {}", known.join(", "))
                 };
-                return Err(Problem::parameter(format!("unknown parameter {:?}; {known}", shortened(&name))));
+                return Err(Problem::parameter(format!("unknown parameter {:?}; {known}", abbreviated(&name))));
             };
-            if let Some(wrong) = param.refuse(&value) {
-                return Err(Problem::parameter(wrong));
+            if let Some(error) = param.validate(&value) {
+                return Err(Problem::parameter(error));
             }
-            if given.iter().filter(|(other, _)| *other == param.name).count() >= param.times {
-                let times = param.times;
-                let wrong = if times == 1 {
+            if given_values.iter().filter(|(other, _)| *other == param.name).count() >= param.max_occurrences {
+                let max_occurrences = param.max_occurrences;
+                let error = if max_occurrences == 1 {
                     format!("{name} is given more than once")
                 } else {
-                    format!("{name} is given more than {times} times")
+                    format!("{name} is given more than {max_occurrences} times")
                 };
-                return Err(Problem::parameter(wrong));
+                return Err(Problem::parameter(error));
             }
-            given.push((param.name, value));
+            given_values.push((param.name, value));
         }
-        let missing = params.iter().find(|param| param.required && !given.iter().any(|(name, _)| *name == param.name));
+        let missing =
+            params.iter().find(|param| param.required && !given_values.iter().any(|(name, _)| *name == param.name));
         if let Some(param) = missing {
-            return Err(Problem::parameter(format!("{} is missing: {}", param.name, param.about)));
+            return Err(Problem::parameter(format!("{} is missing: {}", param.name, param.description)));
         }
         let defaults = params.iter().filter_map(|param| Some((param.name, param.default?))).collect();
-        Ok(Self { given, defaults })
+        Ok(Self { given_values, defaults })
     }
 
-    /// The value, or what counts without one.
+    /// The value of a parameter, or its default.
     pub(in crate::serve) fn text(&self, name: &str) -> Option<&str> {
         let default = || self.defaults.iter().find(|(other, _)| *other == name).map(|(_, value)| *value);
-        let given = self.given.iter().find(|(other, _)| *other == name).map(|(_, value)| value.as_str());
-        given.or_else(default)
+        let given_values = self.given_values.iter().find(|(other, _)| *other == name).map(|(_, value)| value.as_str());
+        given_values.or_else(default)
     }
 
-    /// All values of a parameter that was given several times.
+    /// All values of a repeated parameter.
     pub(in crate::serve) fn all<'v>(&'v self, name: &'v str) -> impl Iterator<Item = &'v str> {
-        self.given.iter().filter(move |(other, _)| *other == name).map(|(_, value)| value.as_str())
+        self.given_values.iter().filter(move |(other, _)| *other == name).map(|(_, value)| value.as_str())
     }
 
-    /// The value of a number.
+    /// The value of a number parameter.
     pub(in crate::serve) fn number(&self, name: &str) -> Option<usize> {
         self.text(name)?.parse().ok()
     }
 
-    /// Whether a switch is on.
+    /// The value of a flag.
     pub(in crate::serve) fn flag(&self, name: &str) -> bool {
         self.text(name) == Some("true")
     }
 }
 
-/// The rest of a path behind what it begins with, in plain text: an article's id.
-pub(in crate::serve) fn rest(path: &str, before: &str) -> Result<String, Problem> {
-    let rest = path.strip_prefix(before).unwrap_or_default();
-    decoded(rest).ok_or_else(|| Problem::new(Kind::BadRequest, "the id is not UTF-8 in percent-encoding"))
+/// The decoded part of a path after `prefix`: an article id.
+pub(in crate::serve) fn path_suffix(path: &str, prefix: &str) -> Result<String, Problem> {
+    let path_suffix = path.strip_prefix(prefix).unwrap_or_default();
+    decoded(path_suffix).ok_or_else(|| Problem::new(Kind::BadRequest, "the id is not UTF-8 in percent-encoding"))
 }
 
-/// Enough of a text to know it by.
-fn shortened(text: &str) -> String {
+/// The beginning of a text, for messages.
+fn abbreviated(text: &str) -> String {
     text.chars().take(40).collect()
 }
 
-/// Names and values behind a question mark.
+/// The decoded names and values of a query string.
 pub(in crate::serve) fn pairs(query: &str) -> Result<Vec<(String, String)>, Problem> {
     let parts = query.split('&').filter(|part| !part.is_empty());
     parts
@@ -209,22 +213,22 @@ pub(in crate::serve) fn pairs(query: &str) -> Result<Vec<(String, String)>, Prob
             let decode = |text: &str| decoded(&text.replace('+', " "));
             decode(name)
                 .zip(decode(value))
-                .ok_or_else(|| Problem::parameter(format!("{:?} is not UTF-8 in percent-encoding", shortened(part))))
+                .ok_or_else(|| Problem::parameter(format!("{:?} is not UTF-8 in percent-encoding", abbreviated(part))))
         })
         .collect()
 }
 
-/// Takes percent-encoding away; `None` where there is something else.
+/// Decodes percent-encoding; `None` if it is invalid.
 pub(in crate::serve) fn decoded(text: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let [first, tail @ ..] = rest {
-        rest = tail;
+    let mut path_suffix = text.as_bytes();
+    while let [first, tail @ ..] = path_suffix {
+        path_suffix = tail;
         if *first == b'%' {
             let [high, low, tail @ ..] = tail else { return None };
             let digit = |b: u8| char::from(b).to_digit(16).map(|digit| digit as u8);
             bytes.push(digit(*high)? << 4 | digit(*low)?);
-            rest = tail;
+            path_suffix = tail;
         } else {
             bytes.push(*first);
         }

@@ -1,4 +1,4 @@
-//! Error responses as RFC 9457 defines them. They contain no paths of the server.
+//! Error responses according to RFC 9457. They contain no paths of the server.
 
 use std::borrow::Cow;
 
@@ -15,7 +15,7 @@ pub(in crate::serve) use crate::wire::ProblemKind as Kind;
 /// The media type.
 pub(in crate::serve) const MEDIA_TYPE: &str = "application/problem+json";
 
-/// Why there is no answer.
+/// An error response.
 #[derive(Debug, Clone)]
 pub(in crate::serve) struct Problem {
     kind: Kind,
@@ -24,7 +24,7 @@ pub(in crate::serve) struct Problem {
 }
 
 impl Kind {
-    fn said(self) -> (StatusCode, &'static str) {
+    fn status_and_title(self) -> (StatusCode, &'static str) {
         match self {
             Self::BadParameter => (StatusCode::BAD_REQUEST, "invalid parameter"),
             Self::BadRequest => (StatusCode::BAD_REQUEST, "invalid request"),
@@ -46,14 +46,14 @@ impl Kind {
         }
     }
 
-    /// The status that it is told with.
+    /// The HTTP status.
     pub(in crate::serve) fn status(self) -> StatusCode {
-        self.said().0
+        self.status_and_title().0
     }
 
-    /// Its title.
+    /// The title, for people.
     pub(in crate::serve) fn title(self) -> &'static str {
-        self.said().1
+        self.status_and_title().1
     }
 }
 
@@ -62,28 +62,28 @@ impl Problem {
         Self { kind, detail: detail.into(), headers: Vec::new() }
     }
 
-    /// With another header on the answer.
+    /// Adds a header to the response.
     pub(in crate::serve) fn with(mut self, name: HeaderName, value: &'static str) -> Self {
         self.headers.push((name, HeaderValue::from_static(value)));
         self
     }
 
-    /// Something that a parameter says.
+    /// An invalid parameter.
     pub(in crate::serve) fn parameter(detail: impl Into<Cow<'static, str>>) -> Self {
         Self::new(Kind::BadParameter, detail)
     }
 
-    /// Too much at once; in a moment it may be otherwise.
+    /// The server is overloaded; the client should retry.
     pub(in crate::serve) fn overloaded(detail: &'static str) -> Self {
         Self::new(Kind::Overloaded, detail).with(header::RETRY_AFTER, "1")
     }
 
-    /// Something failed that the client cannot help.
+    /// An internal error. Its details are only in the log.
     pub(in crate::serve) fn internal() -> Self {
         Self::new(Kind::Internal, "the server's log says why")
     }
 
-    /// Work that ended before it had an answer.
+    /// A job that was stopped.
     pub(in crate::serve) fn stopped(reason: StopReason) -> Self {
         match reason {
             StopReason::TooMuchWork => Self::new(
@@ -103,12 +103,12 @@ impl Problem {
         self.kind
     }
 
-    /// What is wrong, as a sentence.
+    /// The detail, as a sentence.
     pub(in crate::serve) fn detail(&self) -> &str {
         &self.detail
     }
 
-    /// The answer with another body, for people.
+    /// Creates the response with another body, such as an HTML page.
     pub(in crate::serve) fn respond_with(self, media_type: &'static str, body: impl Into<Body>) -> Response {
         let mut response = Response::new(body.into());
         *response.status_mut() = self.kind.status();
@@ -124,7 +124,7 @@ impl Problem {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let (status, title) = self.kind.said();
+        let (status, title) = self.kind.status_and_title();
         let document = wire::Problem { kind: self.kind, title, status: status.as_u16(), detail: &self.detail };
         let json = serde_json::to_vec(&document).expect("strings and numbers are JSON");
         self.respond_with(MEDIA_TYPE, json)

@@ -1,4 +1,4 @@
-//! One connection of a client: its requests in turn, and how it ends.
+//! Serves the requests of one connection, until it ends.
 
 use std::{
     future::poll_fn,
@@ -21,71 +21,72 @@ use hyper_util::{
 use tokio::{net::TcpStream, sync::watch};
 
 use super::{
-    slots::{Busy, Slot},
+    slots::{BusyGuard, Slot},
     socket::Socket,
 };
-use crate::serve::Limits;
+use crate::serve::config::Limits;
 
-/// Hyper's least.
-const MIN_HEAD: usize = 8 * 1024;
+/// The minimum buffer size of hyper.
+const MIN_BUFFER: usize = 8 * 1024;
 
-/// The two ends of a connection.
+/// The two addresses of a connection.
 #[derive(Clone)]
 pub(in crate::serve) struct Peer {
     pub client: SocketAddr,
     /// The address that the client connected to.
-    pub here: SocketAddr,
-    /// To be kept until the answer to this request is handed over.
-    pub busy: Arc<Busy>,
+    pub local_address: SocketAddr,
+    /// Keeps the connection busy until the response is sent.
+    pub busy: Arc<BusyGuard>,
 }
 
-/// What a connection needs.
+/// A connection to be served.
 pub(in crate::serve) struct Connection {
     pub router: Router,
     pub client: SocketAddr,
     pub limits: Limits,
-    pub stopped: watch::Receiver<bool>,
+    pub shutdown: watch::Receiver<bool>,
     pub slot: Arc<Slot>,
-    /// Whether it ends after one request.
-    pub once: bool,
+    /// Whether the connection closes after one request.
+    pub single_request: bool,
 }
 
 impl Connection {
     pub(in crate::serve) async fn serve(mut self, stream: TcpStream) {
-        let here = stream.local_addr().unwrap_or(self.client);
+        let local_address = stream.local_addr().unwrap_or(self.client);
         let (client, slot) = (self.client, Arc::clone(&self.slot));
         let router = TowerToHyperService::new(self.router);
         let service = service_fn(move |mut request: Request<Incoming>| {
-            request.extensions_mut().insert(Peer { client, here, busy: Arc::new(slot.busy()) });
+            request.extensions_mut().insert(Peer { client, local_address, busy: Arc::new(slot.busy()) });
             router.call(request.map(Body::new))
         });
         let socket = Socket::new(stream, self.limits.stall);
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
-            .keep_alive(!self.once)
+            .keep_alive(!self.single_request)
             .header_read_timeout(self.limits.request)
-            .max_buf_size(self.limits.head.max(MIN_HEAD))
+            .max_buf_size(self.limits.head.max(MIN_BUFFER))
             .serve_connection(TokioIo::new(socket.clone()), service);
         let mut connection = pin!(connection);
         let slot = self.slot;
-        let over = |connection: Pin<&mut _>, context: &mut Context<'_>| poll_over(connection, &slot, &socket, context);
-        let stop = tokio::select! {
-            () = poll_fn(|context| over(connection.as_mut(), context)) => false,
-            () = slot.told_to_close() => false,
-            _ = self.stopped.wait_for(|stop| *stop) => true,
+        let poll = |connection: Pin<&mut _>, context: &mut Context<'_>| poll_ended(connection, &slot, &socket, context);
+        let is_shutdown = tokio::select! {
+            () = poll_fn(|context| poll(connection.as_mut(), context)) => false,
+            () = slot.close_requested() => false,
+            _ = self.shutdown.wait_for(|is_shutdown| *is_shutdown) => true,
         };
-        // What is being answered is answered, and an answer that is on its way is sent.
-        if stop && (slot.is_busy() || socket.is_blocked()) {
+        // Finish the open request, and send a response that has started.
+        if is_shutdown && (slot.is_busy() || socket.is_blocked()) {
             connection.as_mut().graceful_shutdown();
-            poll_fn(|context| over(connection.as_mut(), context)).await;
+            poll_fn(|context| poll(connection.as_mut(), context)).await;
         }
     }
 }
 
-/// Ready when a connection has ended, or when its client has closed it while a request is being answered. Dropping the connection
-/// then ends the work for that request.
-fn poll_over(connection: Pin<&mut impl Future>, slot: &Slot, socket: &Socket, context: &mut Context<'_>) -> Poll<()> {
-    // Before its end is looked at: a client that closes its end right after asking is given an answer that is ready at once.
+/// Ready when the connection has ended, or when the client has closed it during a request. Dropping the connection then
+/// cancels the job of that request.
+fn poll_ended(connection: Pin<&mut impl Future>, slot: &Slot, socket: &Socket, context: &mut Context<'_>) -> Poll<()> {
+    // Poll the connection first: a client that closes its end right after the request still gets a response that is
+    // ready.
     if connection.poll(context).is_ready() {
         return Poll::Ready(());
     }

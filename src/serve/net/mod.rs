@@ -1,5 +1,10 @@
-//! Connections: how many there may be, how long they may take, and who is at the other end.
+//! Connections: accepts them, limits their number, and serves their requests.
 
-pub(super) mod connection;
-pub(super) mod slots;
+mod acceptor;
+mod connection;
+mod slots;
 mod socket;
+
+pub(super) use acceptor::Acceptor;
+pub(super) use connection::Peer;
+pub(super) use slots::BusyGuard;

@@ -1,11 +1,11 @@
-//! The connections of a server: how many at once, how many of one network, and which is closed when another needs its slot.
-//! Knows nothing of sockets.
+//! Limits the number of connections, in total and per network, and closes idle ones to free their slots. Independent of
+//! sockets.
 //!
-//! A connection *waits* until a whole request has come over it, and again once its answer is handed over. A waiting connection
-//! costs its client nothing, so it must not keep others out: when there is no slot for a new connection, the one that has waited
-//! longest is closed. A connection whose request is being answered is never closed for another. How many of these there can be
-//! is bounded by the queues of `work`, which hold fewer requests than there are slots; so with the usual limits there is always
-//! a slot for one more.
+//! A connection is *idle* until it has received a whole request, and again after the response was sent. An idle
+//! connection costs its client nothing, so it must not block others: if there is no slot for a new connection, the one
+//! that has been idle longest is closed. A busy connection is never closed for another. The queues of `scheduling`
+//! limit the number of busy connections. They hold fewer requests than there are slots, so with the default limits
+//! there is always a free slot.
 
 use std::{
     collections::HashMap,
@@ -15,67 +15,71 @@ use std::{
 
 use tokio::sync::Notify;
 
-/// All connections.
+/// The slots for connections.
 pub(in crate::serve) struct Slots {
-    most: usize,
+    max: usize,
     table: Mutex<Table>,
-    /// Told whenever a connection ends.
-    ended: Notify,
+    /// Notified when a connection ends.
+    closed: Notify,
 }
 
 #[derive(Default)]
 struct Table {
-    /// The next number of a connection, and of a moment at which one began to wait: both only grow.
+    /// Counter for connection ids and for the times at which connections become idle.
     next: u64,
-    open: HashMap<u64, Open>,
+    open: HashMap<u64, OpenConnection>,
 }
 
-struct Open {
+struct OpenConnection {
     network: IpAddr,
-    /// Since which moment it waits; `None` while a request is being answered.
-    waits_since: Option<u64>,
+    /// When it became idle; `None` while it is busy.
+    idle_since: Option<u64>,
     close: Arc<Notify>,
 }
 
-/// Why a connection is turned away.
+/// Why a connection is rejected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::serve) enum Full {
-    /// All connections of its network are busy, and these are as many as one may have.
+pub(in crate::serve) enum SlotError {
+    /// All connections of its network are busy, and their number is at the limit.
     Network,
     /// All connections are busy.
     All,
 }
 
 impl Slots {
-    pub(in crate::serve) fn new(most: usize) -> Arc<Self> {
-        Arc::new(Self { most: most.max(1), table: Mutex::default(), ended: Notify::new() })
+    pub(in crate::serve) fn new(max: usize) -> Arc<Self> {
+        Arc::new(Self { max: max.max(1), table: Mutex::default(), closed: Notify::new() })
     }
 
-    /// A slot for a connection from `network`, which may have `share` of them where that is bounded. When there is none, the
-    /// connection that has waited longest is told to close, and its slot is taken at once.
-    pub(in crate::serve) fn take(self: &Arc<Self>, network: IpAddr, share: Option<usize>) -> Result<Arc<Slot>, Full> {
+    /// Acquires a slot for a connection from `network`, which may have `max_of_network` of them. If there is none, the
+    /// connection that has been idle longest is closed.
+    pub(in crate::serve) fn acquire(
+        self: &Arc<Self>,
+        network: IpAddr,
+        max_of_network: Option<usize>,
+    ) -> Result<Arc<Slot>, SlotError> {
         let mut table = self.lock();
-        let own = table.open.values().filter(|open| open.network == network).count();
-        if share.is_some_and(|most| own >= most) {
-            table.close_one(Some(network)).ok_or(Full::Network)?;
-        } else if table.open.len() >= self.most {
-            table.close_one(None).ok_or(Full::All)?;
+        let of_this_network = table.open.values().filter(|open| open.network == network).count();
+        if max_of_network.is_some_and(|max| of_this_network >= max) {
+            table.close_longest_waiting(Some(network)).ok_or(SlotError::Network)?;
+        } else if table.open.len() >= self.max {
+            table.close_longest_waiting(None).ok_or(SlotError::All)?;
         }
-        let (number, moment) = (table.tick(), table.tick());
+        let (number, time) = (table.next_number(), table.next_number());
         let close = Arc::new(Notify::new());
-        table.open.insert(number, Open { network, waits_since: Some(moment), close: Arc::clone(&close) });
+        table.open.insert(number, OpenConnection { network, idle_since: Some(time), close: Arc::clone(&close) });
         drop(table);
         Ok(Arc::new(Slot { slots: Arc::clone(self), number, close }))
     }
 
-    /// Waits until no connection is left.
-    pub(in crate::serve) async fn all_ended(&self) {
+    /// Waits until all slots are free.
+    pub(in crate::serve) async fn wait_until_empty(&self) {
         loop {
-            let ended = self.ended.notified();
+            let closed = self.closed.notified();
             if self.lock().open.is_empty() {
                 return;
             }
-            ended.await;
+            closed.await;
         }
     }
 
@@ -85,23 +89,23 @@ impl Slots {
 }
 
 impl Table {
-    fn tick(&mut self) -> u64 {
+    fn next_number(&mut self) -> u64 {
         self.next += 1;
         self.next
     }
 
-    /// Takes out the connection that has waited longest, of this network or of all.
-    fn close_one(&mut self, network: Option<IpAddr>) -> Option<()> {
-        let of_network = |open: &&Open| network.is_none_or(|network| open.network == network);
+    /// Closes the connection that has been idle longest, of one network or of all.
+    fn close_longest_waiting(&mut self, network: Option<IpAddr>) -> Option<()> {
+        let of_network = |open: &&OpenConnection| network.is_none_or(|network| open.network == network);
         let waiting = self.open.iter().filter(|(_, open)| of_network(open));
-        let waiting = waiting.filter_map(|(number, open)| Some((open.waits_since?, *number)));
+        let waiting = waiting.filter_map(|(number, open)| Some((open.idle_since?, *number)));
         let (_, number) = waiting.min()?;
         self.open.remove(&number)?.close.notify_one();
         Some(())
     }
 }
 
-/// The slot of one connection, until it is dropped.
+/// The slot of a connection; released on drop.
 pub(in crate::serve) struct Slot {
     slots: Arc<Slots>,
     number: u64,
@@ -109,21 +113,21 @@ pub(in crate::serve) struct Slot {
 }
 
 impl Slot {
-    /// The connection does not wait until what this gives is dropped.
-    pub(in crate::serve) fn busy(self: &Arc<Self>) -> Busy {
+    /// Marks the connection as busy until the guard is dropped.
+    pub(in crate::serve) fn busy(self: &Arc<Self>) -> BusyGuard {
         if let Some(open) = self.slots.lock().open.get_mut(&self.number) {
-            open.waits_since = None;
+            open.idle_since = None;
         }
-        Busy(Arc::clone(self))
+        BusyGuard(Arc::clone(self))
     }
 
-    /// Whether a request of this connection is being answered.
+    /// Whether a request is being answered.
     pub(in crate::serve) fn is_busy(&self) -> bool {
-        self.slots.lock().open.get(&self.number).is_some_and(|open| open.waits_since.is_none())
+        self.slots.lock().open.get(&self.number).is_some_and(|open| open.idle_since.is_none())
     }
 
-    /// Waits until another connection needs the slot.
-    pub(in crate::serve) async fn told_to_close(&self) {
+    /// Waits until another connection takes the slot.
+    pub(in crate::serve) async fn close_requested(&self) {
         self.close.notified().await;
     }
 }
@@ -131,19 +135,19 @@ impl Slot {
 impl Drop for Slot {
     fn drop(&mut self) {
         self.slots.lock().open.remove(&self.number);
-        self.slots.ended.notify_waiters();
+        self.slots.closed.notify_waiters();
     }
 }
 
-/// Held while a request is being answered.
-pub(in crate::serve) struct Busy(Arc<Slot>);
+/// Keeps a connection busy.
+pub(in crate::serve) struct BusyGuard(Arc<Slot>);
 
-impl Drop for Busy {
+impl Drop for BusyGuard {
     fn drop(&mut self) {
         let mut table = self.0.slots.lock();
-        let moment = table.tick();
+        let time = table.next_number();
         if let Some(open) = table.open.get_mut(&self.0.number) {
-            open.waits_since = Some(moment);
+            open.idle_since = Some(time);
         }
     }
 }
@@ -157,11 +161,11 @@ mod tests {
         IpAddr::from([10, 0, 0, number])
     }
 
-    /// Whether the connection was told to close; asked once.
+    /// Whether the connection must close. Consumes the notification.
     async fn is_closed(slot: &Slot) -> bool {
         tokio::select! {
             biased;
-            () = slot.told_to_close() => true,
+            () = slot.close_requested() => true,
             () = std::future::ready(()) => false,
         }
     }
@@ -169,11 +173,11 @@ mod tests {
     #[tokio::test]
     async fn the_one_that_has_waited_longest_makes_room() {
         let slots = Slots::new(3);
-        let take = |number| slots.take(network(number), None);
-        let [first, second, third] = [1, 2, 3].map(|number| take(number).ok().unwrap());
-        // The first has asked something meanwhile, so it has waited for less long than the second.
+        let acquire = |number| slots.acquire(network(number), None);
+        let [first, second, third] = [1, 2, 3].map(|number| acquire(number).ok().unwrap());
+        // The first was busy in between, so the second has been idle longest.
         drop(first.busy());
-        let fourth = take(4).ok().unwrap();
+        let fourth = acquire(4).ok().unwrap();
         assert_eq!(
             [is_closed(&first).await, is_closed(&second).await, is_closed(&third).await, is_closed(&fourth).await],
             [false, true, false, false]
@@ -183,12 +187,12 @@ mod tests {
     #[tokio::test]
     async fn a_busy_connection_keeps_its_slot() {
         let slots = Slots::new(2);
-        let take = |number| slots.take(network(number), None);
-        let (first, second) = (take(1).ok().unwrap(), take(2).ok().unwrap());
+        let acquire = |number| slots.acquire(network(number), None);
+        let (first, second) = (acquire(1).ok().unwrap(), acquire(2).ok().unwrap());
         let (busy, other) = (first.busy(), second.busy());
-        assert_eq!(take(3).err(), Some(Full::All));
+        assert_eq!(acquire(3).err(), Some(SlotError::All));
         drop(other);
-        assert!(take(3).is_ok());
+        assert!(acquire(3).is_ok());
         assert!(first.is_busy() && !is_closed(&first).await && is_closed(&second).await);
         drop(busy);
         assert!(!first.is_busy());
@@ -197,22 +201,22 @@ mod tests {
     #[tokio::test]
     async fn a_network_makes_room_for_itself() {
         let slots = Slots::new(10);
-        let take = |number| slots.take(network(number), Some(2));
-        let other = take(2).ok().unwrap();
-        let (first, second) = (take(1).ok().unwrap(), take(1).ok().unwrap());
-        let third = take(1).ok().unwrap();
+        let acquire = |number| slots.acquire(network(number), Some(2));
+        let other = acquire(2).ok().unwrap();
+        let (first, second) = (acquire(1).ok().unwrap(), acquire(1).ok().unwrap());
+        let third = acquire(1).ok().unwrap();
         assert!(is_closed(&first).await && !is_closed(&second).await && !is_closed(&other).await);
         let _busy = (second.busy(), third.busy());
-        assert_eq!(take(1).err(), Some(Full::Network));
-        assert!(take(2).is_ok(), "others have their own share");
+        assert_eq!(acquire(1).err(), Some(SlotError::Network));
+        assert!(acquire(2).is_ok(), "others have their own share");
     }
 
     #[tokio::test]
     async fn all_have_ended_when_the_last_slot_is_free() {
         let slots = Slots::new(2);
-        slots.all_ended().await;
-        let slot = slots.take(network(1), None).ok().unwrap();
-        let waits = slots.all_ended();
+        slots.wait_until_empty().await;
+        let slot = slots.acquire(network(1), None).ok().unwrap();
+        let waits = slots.wait_until_empty();
         tokio::pin!(waits);
         tokio::select! {
             biased;

@@ -1,5 +1,4 @@
-//! A client's socket. Fails when the client takes too little of its answer for too long, and tells when the client has closed its
-//! end, even while nobody reads.
+//! A client socket that detects stalled and closed connections.
 
 use std::{
     future::Future,
@@ -16,53 +15,59 @@ use tokio::{
     time::{self, Sleep},
 };
 
-/// Bytes that a client must take in each period; one that takes a byte now and then is a slow client too.
-const MIN_TAKEN: usize = 32 * 1024;
-/// How often to check whether the client has closed its end while there are bytes that nobody reads.
-const CLOSED_CHECK: Duration = Duration::from_millis(100);
+/// Bytes that a client must receive per period. One that receives single bytes is a slow client too.
+const MIN_BYTES_PER_PERIOD: usize = 32 * 1024;
+/// Interval of checks for a closed connection while there are unread bytes.
+const CLOSED_CHECK_INTERVAL: Duration = Duration::from_millis(100);
 
-/// A socket. Clones are the same one: the connection reads and writes it, and whoever watches the connection looks at it.
+/// A socket. Clones share it: the connection reads and writes, while another task checks whether it is closed.
 #[derive(Clone)]
 pub(in crate::serve) struct Socket(Arc<Mutex<Inner>>);
 
 struct Inner {
     stream: TcpStream,
-    lock_wait: Duration,
-    /// Runs while there is something that could not be written.
+    stall_timeout: Duration,
+    /// Runs while there are bytes that could not be written.
     period: Option<Pin<Box<Sleep>>>,
-    taken: usize,
+    written_in_period: usize,
     next_check: Option<Pin<Box<Sleep>>>,
 }
 
 impl Socket {
-    /// Writing fails with [`io::ErrorKind::TimedOut`] when the other end takes less than [`MIN_TAKEN`] bytes within `lock_wait`.
-    pub(in crate::serve) fn new(stream: TcpStream, lock_wait: Duration) -> Self {
-        Self(Arc::new(Mutex::new(Inner { stream, lock_wait, period: None, taken: 0, next_check: None })))
+    /// Writes fail with [`io::ErrorKind::TimedOut`] if the client receives less than [`MIN_BYTES_PER_PERIOD`] bytes
+    /// within `stall_timeout`.
+    pub(in crate::serve) fn new(stream: TcpStream, stall_timeout: Duration) -> Self {
+        Self(Arc::new(Mutex::new(Inner {
+            stream,
+            stall_timeout,
+            period: None,
+            written_in_period: 0,
+            next_check: None,
+        })))
     }
 
-    /// Whether there is something that could not be written yet.
+    /// Whether there are bytes that could not be written yet.
     pub(in crate::serve) fn is_blocked(&self) -> bool {
         self.lock().period.is_some()
     }
 
-    /// Ready when the client has closed its end. To be polled by the task that reads from the socket.
+    /// Ready when the client has closed its end. Must be polled by the task that reads from the socket.
     ///
-    /// Reading tells that too, but not while the client's bytes are left unread, as those of a second request sent after the
-    /// first.
+    /// Reading also detects this, but not while there are unread bytes, such as a second request after the first.
     pub(in crate::serve) fn poll_closed(&self, context: &mut Context<'_>) -> Poll<()> {
         let inner = &mut *self.lock();
         loop {
             if ready!(inner.stream.poll_read_ready(context)).is_err() {
                 return Poll::Ready(());
             }
-            // Ready at once, because reading is.
+            // Returns immediately, because the socket is ready for reading.
             match pin!(inner.stream.ready(Interest::READABLE)).poll(context) {
                 Poll::Ready(Ok(ready)) if !ready.is_read_closed() => {}
                 Poll::Ready(_) => return Poll::Ready(()),
                 Poll::Pending => return Poll::Pending,
             }
-            // Unread bytes: the system wakes nobody when the end comes after them.
-            let check = inner.next_check.get_or_insert_with(|| Box::pin(time::sleep(CLOSED_CHECK)));
+            // There are unread bytes, so the system does not report that the client closes its end.
+            let check = inner.next_check.get_or_insert_with(|| Box::pin(time::sleep(CLOSED_CHECK_INTERVAL)));
             ready!(check.as_mut().poll(context));
             inner.next_check = None;
         }
@@ -74,28 +79,28 @@ impl Socket {
 }
 
 impl Inner {
-    fn unblock(&mut self) {
+    fn end_period(&mut self) {
         self.period = None;
-        self.taken = 0;
+        self.written_in_period = 0;
     }
 
-    /// The outcome of a write, unless the other end was waited for too long.
-    fn judge(&mut self, outcome: Poll<io::Result<usize>>, context: &mut Context<'_>) -> Poll<io::Result<usize>> {
-        match outcome {
+    /// Returns the result of a write, or an error if the client has stalled.
+    fn check_stall(&mut self, result: Poll<io::Result<usize>>, context: &mut Context<'_>) -> Poll<io::Result<usize>> {
+        match result {
             Poll::Ready(Ok(written)) => {
-                self.taken += written;
-                if self.taken >= MIN_TAKEN {
-                    self.unblock();
+                self.written_in_period += written;
+                if self.written_in_period >= MIN_BYTES_PER_PERIOD {
+                    self.end_period();
                 }
                 Poll::Ready(Ok(written))
             }
             Poll::Ready(Err(error)) => Poll::Ready(Err(error)),
             Poll::Pending => {
                 if self.period.is_none() {
-                    self.taken = 0;
+                    self.written_in_period = 0;
                 }
-                let lock_wait = self.lock_wait;
-                let period = self.period.get_or_insert_with(|| Box::pin(time::sleep(lock_wait)));
+                let stall_timeout = self.stall_timeout;
+                let period = self.period.get_or_insert_with(|| Box::pin(time::sleep(stall_timeout)));
                 ready!(period.as_mut().poll(context));
                 Poll::Ready(Err(io::Error::new(io::ErrorKind::TimedOut, "the client takes too little")))
             }
@@ -112,8 +117,8 @@ impl AsyncRead for Socket {
 impl AsyncWrite for Socket {
     fn poll_write(self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         let inner = &mut *self.lock();
-        let outcome = Pin::new(&mut inner.stream).poll_write(context, bytes);
-        inner.judge(outcome, context)
+        let result = Pin::new(&mut inner.stream).poll_write(context, bytes);
+        inner.check_stall(result, context)
     }
 
     fn poll_write_vectored(
@@ -122,8 +127,8 @@ impl AsyncWrite for Socket {
         slices: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
         let inner = &mut *self.lock();
-        let outcome = Pin::new(&mut inner.stream).poll_write_vectored(context, slices);
-        inner.judge(outcome, context)
+        let result = Pin::new(&mut inner.stream).poll_write_vectored(context, slices);
+        inner.check_stall(result, context)
     }
 
     fn is_write_vectored(&self) -> bool {
@@ -133,8 +138,8 @@ impl AsyncWrite for Socket {
     fn poll_flush(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         let inner = &mut *self.lock();
         ready!(Pin::new(&mut inner.stream).poll_flush(context))?;
-        // All was taken.
-        inner.unblock();
+        // All bytes were written.
+        inner.end_period();
         Poll::Ready(Ok(()))
     }
 

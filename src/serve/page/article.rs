@@ -1,12 +1,12 @@
-//! The page of an article, with its marks, its neighbours on the printed page, and its citations.
+//! The page of an article, with marks, neighbouring articles and citations.
 
 use super::{
-    clip,
-    frame::{self, Kind},
     html::Html,
     lang::Lang,
+    layout::{self, Kind},
+    messages::{Messages, fill},
+    result_item,
     state::{State, article_address},
-    words::{Words, fill},
 };
 use crate::{
     index::Stats,
@@ -15,42 +15,42 @@ use crate::{
     search::{MarkedArticle, Neighbour},
 };
 
-/// What the page shows.
+/// The contents of the page.
 #[derive(Debug, Clone, Copy)]
 pub struct ArticlePage<'a> {
     /// Its language.
     pub lang: Lang,
-    /// The query string of its address: the query that is marked.
+    /// The state of the search page. Its query is marked.
     pub state: &'a State,
-    /// What the archive holds.
+    /// Statistics of the index.
     pub stats: Option<&'a Stats>,
     /// The article.
     pub article: &'a MarkedArticle,
-    /// The day on which it is read, which a citation of something online has to tell.
+    /// The date of access, which citations of online sources must contain.
     pub accessed: Option<Date>,
 }
 
-/// The page as HTML.
+/// Renders the page.
 #[must_use]
 pub fn article(page: &ArticlePage<'_>) -> String {
     let ArticlePage { lang, state, stats, article, accessed } = *page;
-    let words = lang.words();
+    let messages = lang.messages();
     let meta = &article.meta;
     let mut html = Html::default();
-    let name = if meta.title.is_empty() { words.untitled } else { &meta.title };
-    frame::open(&mut html, lang, Kind::Article, Some(name), state);
-    frame::holdings(&mut html, lang, stats);
-    frame::ask(&mut html, lang, state);
+    let name = if meta.title.is_empty() { messages.untitled } else { &meta.title };
+    layout::open(&mut html, lang, Kind::Article, Some(name), state);
+    layout::archive_summary(&mut html, lang, stats);
+    layout::search_form(&mut html, lang, state);
     html.raw("<main id=\"main\" class=\"reading\" tabindex=\"-1\">\n<div class=\"trail\">");
     if !state.query.trim().is_empty() {
-        html.raw("<a id=\"back\" href=\"").text(&state.address()).raw("\">").text(words.back).raw("</a>");
+        html.raw("<a id=\"back\" href=\"").text(&state.address()).raw("\">").text(messages.back).raw("</a>");
     }
     marks_line(&mut html, lang, state, article);
     html.raw("</div>\n<article class=\"sheet\" data-id=\"").text(&meta.id).raw("\">\n<header>\n");
     folio(&mut html, lang, meta);
     html.raw("<h1 id=\"p0\">");
     let of_title = article.paragraphs.iter().find(|paragraph| paragraph.number == 0);
-    clip::title(&mut html, lang, &meta.title, of_title.map_or(&[], |title| &title.highlights));
+    result_item::title(&mut html, lang, &meta.title, of_title.map_or(&[], |title| &title.highlights));
     html.raw("</h1>\n");
     if let Some(author) = &meta.author {
         html.raw("<p class=\"byline\">").text(author).raw("</p>\n");
@@ -59,21 +59,21 @@ pub fn article(page: &ArticlePage<'_>) -> String {
     for paragraph in article.paragraphs.iter().filter(|paragraph| paragraph.number > 0) {
         let number = paragraph.number.to_string();
         html.raw("<p id=\"p").text(&number).raw("\"><a class=\"pilcrow\" href=\"#p").text(&number);
-        html.raw("\" aria-label=\"").text(&fill(words.paragraph, &[&number])).raw("\">").text(&number).raw("</a>");
+        html.raw("\" aria-label=\"").text(&fill(messages.paragraph, &[&number])).raw("\">").text(&number).raw("</a>");
         html.marked(&paragraph.text, Span { start: 0, end: paragraph.text.len() }, &paragraph.highlights);
         html.raw("</p>\n");
     }
     html.raw("</div>\n");
-    record(&mut html, words, meta);
+    record(&mut html, messages, meta);
     html.raw("</article>\n");
-    neighbours(&mut html, words, state, article);
-    citations(&mut html, words, meta, accessed);
+    neighbours(&mut html, messages, state, article);
+    citations(&mut html, messages, meta, accessed);
     html.raw("</main>\n");
-    frame::close(&mut html, lang);
+    layout::close(&mut html, lang);
     html.into_string()
 }
 
-/// Paper, day and page, as they are at the head of a printed page.
+/// Newspaper, date, page and section.
 fn folio(html: &mut Html, lang: Lang, meta: &ArticleMeta) {
     html.raw("<p class=\"folio\">");
     if let Some(source) = &meta.source {
@@ -93,32 +93,32 @@ fn folio(html: &mut Html, lang: Lang, meta: &ArticleMeta) {
     html.raw("</p>\n");
 }
 
-/// How many marks there are; the script adds the way from one to the next.
+/// The number of marks. The script adds navigation between them.
 fn marks_line(html: &mut Html, lang: Lang, state: &State, article: &MarkedArticle) {
     if state.query.trim().is_empty() {
         return;
     }
-    let words = lang.words();
+    let messages = lang.messages();
     let marks: usize = article.paragraphs.iter().map(|paragraph| paragraph.highlights.len()).sum();
     html.raw("<span class=\"marks\" id=\"marks\" data-marks=\"");
-    frame::count(html, marks);
+    layout::count(html, marks);
     html.raw("\">");
     if marks == 0 {
-        html.text(words.no_marks);
+        html.text(messages.no_marks);
     } else {
-        html.text(&fill(words.marks, &[&marks.to_string()]));
+        html.text(&fill(messages.marks, &[&marks.to_string()]));
     }
     html.raw("</span>");
 }
 
-/// What else is known of the article.
-fn record(html: &mut Html, words: &Words, meta: &ArticleMeta) {
+/// Further metadata of the article.
+fn record(html: &mut Html, messages: &Messages, meta: &ArticleMeta) {
     html.raw("<dl class=\"record\">\n");
     let known = [
-        (words.place, meta.place.as_deref()),
-        (words.agency, meta.agency.as_deref()),
-        (words.editor, meta.editor.as_deref()),
-        (words.identifier, Some(meta.id.as_str())),
+        (messages.place, meta.place.as_deref()),
+        (messages.agency, meta.agency.as_deref()),
+        (messages.editor, meta.editor.as_deref()),
+        (messages.identifier, Some(meta.id.as_str())),
     ];
     for (name, value) in known {
         if let Some(value) = value {
@@ -126,8 +126,8 @@ fn record(html: &mut Html, words: &Words, meta: &ArticleMeta) {
         }
     }
     if let Some(url) = &meta.url {
-        html.raw("<div><dt>").text(words.original).raw("</dt><dd>");
-        // An archive may say anything here, `javascript:` too.
+        html.raw("<div><dt>").text(messages.original).raw("</dt><dd>");
+        // The URL comes from the source file, and may be a `javascript:` URL.
         if url.starts_with("https://") || url.starts_with("http://") {
             html.raw("<a rel=\"noreferrer noopener external\" href=\"").text(url).raw("\">").text(url).raw("</a>");
         } else {
@@ -138,13 +138,16 @@ fn record(html: &mut Html, words: &Words, meta: &ArticleMeta) {
     html.raw("</dl>\n");
 }
 
-fn neighbours(html: &mut Html, words: &Words, state: &State, article: &MarkedArticle) {
+fn neighbours(html: &mut Html, messages: &Messages, state: &State, article: &MarkedArticle) {
     let around = &article.neighbours;
     let none = around.previous.is_none() && around.next.is_none();
     if none && around.previous_page.is_none() && around.next_page.is_none() {
         return;
     }
-    html.raw("<nav class=\"neighbours\" aria-label=\"").text(words.neighbours).raw("\">\n<h2>").text(words.neighbours);
+    html.raw("<nav class=\"neighbours\" aria-label=\"")
+        .text(messages.neighbours)
+        .raw("\">\n<h2>")
+        .text(messages.neighbours);
     html.raw("</h2>\n<ul>\n");
     let line = |html: &mut Html, rel: &'static str, name: &str, to: Option<&Neighbour>, without: Option<&str>| {
         let Some(to) = to else {
@@ -154,21 +157,21 @@ fn neighbours(html: &mut Html, words: &Words, state: &State, article: &MarkedArt
             }
             return;
         };
-        let title = if to.title.is_empty() { words.untitled } else { &to.title };
+        let title = if to.title.is_empty() { messages.untitled } else { &to.title };
         html.raw("<li><a rel=\"").raw(rel).raw("\" href=\"").text(&article_address(&to.id, state, None));
         html.raw("\"><span class=\"way\">").text(name).raw("</span> ").text(title).raw("</a></li>\n");
     };
-    line(html, "prev", words.previous, around.previous.as_ref(), Some(words.first_here).filter(|_| !none));
-    line(html, "next", words.next, around.next.as_ref(), Some(words.last_here).filter(|_| !none));
-    line(html, "up", words.previous_page, around.previous_page.as_ref(), None);
-    line(html, "up", words.next_page, around.next_page.as_ref(), None);
+    line(html, "prev", messages.previous, around.previous.as_ref(), Some(messages.first_here).filter(|_| !none));
+    line(html, "next", messages.next, around.next.as_ref(), Some(messages.last_here).filter(|_| !none));
+    line(html, "up", messages.previous_page, around.previous_page.as_ref(), None);
+    line(html, "up", messages.next_page, around.next_page.as_ref(), None);
     html.raw("</ul>\n</nav>\n");
 }
 
-/// The three styles, to be read and copied by hand where there is no script.
-fn citations(html: &mut Html, words: &Words, meta: &ArticleMeta, accessed: Option<Date>) {
+/// The citation in three styles. The text can be copied without a script.
+fn citations(html: &mut Html, messages: &Messages, meta: &ArticleMeta, accessed: Option<Date>) {
     html.raw("<section class=\"citations\" id=\"cite\" aria-labelledby=\"cite-heading\">\n<h2 id=\"cite-heading\">");
-    html.text(words.citation).raw("</h2>\n");
+    html.text(messages.citation).raw("</h2>\n");
     let styles =
         [("GB/T 7714", "gbt7714", Style::GbT7714), ("BibTeX", "bibtex", Style::BibTex), ("RIS", "ris", Style::Ris)];
     for (name, key, style) in styles {
@@ -176,7 +179,7 @@ fn citations(html: &mut Html, words: &Words, meta: &ArticleMeta, accessed: Optio
         html.raw("<div class=\"citation\"><h3>").text(name).raw("</h3><pre tabindex=\"0\" id=\"cite-").raw(key);
         html.raw("\" aria-label=\"").text(name).raw("\">").lines(text.trim_end()).raw("</pre>");
         html.raw("<button type=\"button\" class=\"copy\" data-copy=\"cite-").raw(key).raw("\" aria-label=\"");
-        html.text(&fill(words.copy_style, &[name])).raw("\" hidden>").text(words.copy).raw("</button></div>\n");
+        html.text(&fill(messages.copy_style, &[name])).raw("\" hidden>").text(messages.copy).raw("</button></div>\n");
     }
     html.raw("</section>\n");
 }

@@ -1,9 +1,9 @@
-//! The static files of the page, compiled in. Nothing is read at run time, so that no path can leave this list.
+//! The static files of the pages, compiled in. No file is read at run time, so a request cannot name a path.
 
-/// A file of the page.
+/// A static file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Asset {
-    /// Its name under `/assets/`.
+    /// Its name below `/assets/`.
     pub name: &'static str,
     /// Its media type.
     pub media_type: &'static str,
@@ -13,7 +13,7 @@ pub struct Asset {
 
 macro_rules! assets {
     ($($name:literal: $media_type:expr;)*) => {
-        /// Every file of the page.
+        /// All static files.
         pub const ASSETS: &[Asset] = &[
             $(Asset { name: $name, media_type: $media_type, bytes: include_bytes!(concat!("../assets/", $name)) },)*
         ];
@@ -40,7 +40,7 @@ assets! {
     "words.js": SCRIPT;
 }
 
-/// The file of this name.
+/// The file with this name.
 ///
 /// ```
 /// use jianbao::serve::page::asset;

@@ -1,12 +1,12 @@
-//! The index beside the results: sources, years, pages, sections, authors. Every entry is a link to the query limited to it, or
-//! freed of it. HTML that the script puts into the page; never counts.
+//! The facets beside the results: sources, years, pages, sections, authors. Each entry links to the query with that
+//! filter added or removed. The script inserts this HTML into the page.
 
 use super::{
-    edits::{self, limited},
     html::Html,
     lang::Lang,
+    messages::{self, Messages, fill},
+    query_edits::{self, with_filter},
     state::State,
-    words::{self, Words, fill},
 };
 use crate::{
     analysis::numbers::thousands,
@@ -14,12 +14,12 @@ use crate::{
     search::{Facet, FacetField, FacetValue, Facets},
 };
 
-/// Values that are shown of a field.
-pub const SHORT: usize = 8;
-/// Values that are shown of a field that was unfolded.
-pub const LONG: usize = 60;
+/// Values per field.
+pub const VALUES: usize = 8;
+/// Values of an expanded field.
+pub const UNFOLDED_VALUES: usize = 60;
 
-/// The fields in their order on the page, with their names for the script.
+/// The fields, in their order on the page, with their names for the script.
 const FIELDS: [(FacetField, &str); 5] = [
     (FacetField::Source, "source"),
     (FacetField::Year, "year"),
@@ -28,45 +28,45 @@ const FIELDS: [(FacetField, &str); 5] = [
     (FacetField::Author, "author"),
 ];
 
-/// What the index shows.
+/// The contents of the facets.
 #[derive(Debug, Clone, Copy)]
 pub struct FacetsPage<'a> {
     /// Its language.
     pub lang: Lang,
-    /// What was asked for.
+    /// The state of the search page.
     pub state: &'a State,
-    /// Its query.
+    /// The parsed query.
     pub query: &'a Query,
-    /// Names of the fields that are unfolded.
+    /// Names of the expanded fields.
     pub unfolded: &'a [String],
-    /// What was counted, or the status that says why not.
+    /// The counts, or the HTTP status of the error.
     pub counts: Result<&'a Counts, u16>,
 }
 
-/// Facets of a query.
+/// The facets of a query.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Counts {
-    /// Those of all of it.
+    /// The facets of the whole query.
     pub all: Facets,
-    /// Those of the query without its filters of a field: beside a value that is chosen are those that could be chosen instead.
-    pub instead: Vec<(FilterField, Facets)>,
+    /// For each filtered field, the facets of the query without its filters: the values that could be selected instead.
+    pub alternatives: Vec<(FilterField, Facets)>,
 }
 
-/// The queries without one of their filters that [`Counts::instead`] is of.
+/// For each filtered field, the query without its filters; see [`Counts::alternatives`].
 #[must_use]
-pub fn freed(query: &Query) -> Vec<(FilterField, Query)> {
-    let mut freed: Vec<(FilterField, Query)> = Vec::new();
+pub fn without_each_field(query: &Query) -> Vec<(FilterField, Query)> {
+    let mut queries: Vec<(FilterField, Query)> = Vec::new();
     for filter in query.filters() {
         let field = filter.field();
         let rest = query.without(field);
-        if rest.root.is_some() && freed.iter().all(|(known, _)| *known != field) {
-            freed.push((field, rest));
+        if rest.root.is_some() && queries.iter().all(|(known, _)| *known != field) {
+            queries.push((field, rest));
         }
     }
-    freed
+    queries
 }
 
-/// The index as HTML, without the element that it is in.
+/// Renders the facets, without the enclosing element.
 ///
 /// ```
 /// use jianbao::{query::parse, serve::page::{FacetsPage, Lang, State, facets}};
@@ -78,7 +78,7 @@ pub fn freed(query: &Query) -> Vec<(FilterField, Query)> {
 #[must_use]
 pub fn facets(page: &FacetsPage<'_>) -> String {
     let mut html = Html::default();
-    limits(&mut html, page);
+    active_filters(&mut html, page);
     match page.counts {
         Ok(counts) => {
             for (field, name) in FIELDS {
@@ -86,100 +86,101 @@ pub fn facets(page: &FacetsPage<'_>) -> String {
             }
         }
         Err(status) => {
-            html.raw("<p class=\"failed\">").text(words::failure(page.lang, status)).raw("</p>\n");
+            html.raw("<p class=\"failed\">").text(messages::failure(page.lang, status)).raw("</p>\n");
         }
     }
     html.into_string()
 }
 
-/// What the result is limited to, each with a way out.
-fn limits(html: &mut Html, page: &FacetsPage<'_>) {
-    let words = page.lang.words();
+/// The active filters, each with a link that removes it.
+fn active_filters(html: &mut Html, page: &FacetsPage<'_>) {
+    let messages = page.lang.messages();
     let mut filters = page.query.filters().peekable();
     if filters.peek().is_none() {
         return;
     }
-    html.raw("<div class=\"limits\"><h2>").text(words.limits).raw("</h2><ul>");
+    html.raw("<div class=\"limits\"><h2>").text(messages.limits).raw("</h2><ul>");
     for filter in filters {
         let (label, value) = match filter {
-            Filter::Source(value) => (words.source, value.clone()),
-            Filter::Author(value) => (words.author, value.clone()),
-            Filter::Section(value) => (words.section, value.clone()),
-            Filter::Page(value) => (words.page, page.lang.page(value)),
-            Filter::Date(range) => (words.date, range.to_string()),
-            Filter::DayOfYear { month, day } => (words.date, format!("{month:02}-{day:02}")),
+            Filter::Source(value) => (messages.source, value.clone()),
+            Filter::Author(value) => (messages.author, value.clone()),
+            Filter::Section(value) => (messages.section, value.clone()),
+            Filter::Page(value) => (messages.page, page.lang.page(value)),
+            Filter::Date(range) => (messages.date, range.to_string()),
+            Filter::DayOfYear { month, day } => (messages.date, format!("{month:02}-{day:02}")),
         };
-        html.raw("<li><a href=\"").text(&address(page, edits::freed(page.query, filter.field(), page.lang)));
-        html.raw("\" title=\"").text(&fill(words.release, &[&value])).raw("\">").text(label).raw(" ").text(&value);
+        html.raw("<li><a href=\"")
+            .text(&address(page, query_edits::without_field(page.query, filter.field(), page.lang)));
+        html.raw("\" title=\"").text(&fill(messages.release, &[&value])).raw("\">").text(label).raw(" ").text(&value);
         html.raw("<span class=\"cross\" aria-hidden=\"true\"> ×</span></a></li>");
     }
     html.raw("</ul></div>\n");
 }
 
 fn group(html: &mut Html, page: &FacetsPage<'_>, counts: &Counts, field: FacetField, name: &'static str) {
-    let words = page.lang.words();
+    let messages = page.lang.messages();
     let filtered = field.filtered();
     let active = page.query.filters().any(|filter| filter.field() == filtered);
-    // What is left under a filter is what it chose, in whichever spelling it was typed.
-    let chosen = match of(&counts.all, field).values.as_slice() {
+    // With a filter, the only remaining value is the selected one, in whichever spelling it was typed.
+    let selected = match facet_of(&counts.all, field).values.as_slice() {
         [only] if active => Some(only.value.as_str()),
         _ => None,
     };
-    let instead = counts.instead.iter().find(|(field, _)| *field == filtered).map(|(_, facets)| facets);
-    let facet = of(instead.unwrap_or(&counts.all), field);
+    let alternatives = counts.alternatives.iter().find(|(field, _)| *field == filtered).map(|(_, facets)| facets);
+    let facet = facet_of(alternatives.unwrap_or(&counts.all), field);
     let unfolded = page.unfolded.iter().any(|unfolded| unfolded == name);
-    let values = &facet.values[..facet.values.len().min(if unfolded { LONG } else { SHORT })];
-    if values.is_empty() || (values.len() == 1 && facet.missing.hits == 0 && chosen.is_none()) {
+    let values = &facet.values[..facet.values.len().min(if unfolded { UNFOLDED_VALUES } else { VALUES })];
+    if values.is_empty() || (values.len() == 1 && facet.missing.hits == 0 && selected.is_none()) {
         return;
     }
-    let label = label(words, field);
+    let label = label(messages, field);
     html.raw("<section class=\"facet\" data-field=\"").raw(name).raw("\" aria-label=\"").text(label).raw("\"><h2>");
     html.text(label).raw("</h2><ul>");
     for value in values {
-        entry(html, page, field, value, chosen == Some(value.value.as_str()));
+        entry(html, page, field, value, selected == Some(value.value.as_str()));
     }
     if facet.missing.hits > 0 {
         html.raw("<li><span class=\"entry quiet\">");
-        counted(html, words.missing, facet.missing.hits);
+        value_and_count(html, messages.missing, facet.missing.hits);
         html.raw("</span></li>");
     }
     html.raw("</ul>");
-    if unfolded || facet.distinct > SHORT {
+    if unfolded || facet.distinct > VALUES {
         html.raw("<button type=\"button\" class=\"turn\" data-turn=\"").raw(name).raw("\">");
-        html.text(if unfolded { words.fewer } else { words.all }).raw("</button>");
+        html.text(if unfolded { messages.fewer } else { messages.all }).raw("</button>");
     }
     html.raw("</section>\n");
 }
 
-fn entry(html: &mut Html, page: &FacetsPage<'_>, field: FacetField, value: &FacetValue, chosen: bool) {
-    let words = page.lang.words();
+fn entry(html: &mut Html, page: &FacetsPage<'_>, field: FacetField, value: &FacetValue, selected: bool) {
+    let messages = page.lang.messages();
     let shown = match (field, page.lang) {
         (FacetField::Page, _) => page.lang.page(&value.value),
         (FacetField::Year, Lang::Zh) => format!("{}年", value.value),
         _ => value.value.clone(),
     };
     html.raw("<li>");
-    let query = if chosen {
-        Some(edits::freed(page.query, field.filtered(), page.lang))
+    let query = if selected {
+        Some(query_edits::without_field(page.query, field.filtered(), page.lang))
     } else {
-        field.condition(&value.value).map(|filter| limited(page.query, filter, page.lang))
+        field.condition(&value.value).map(|filter| with_filter(page.query, filter, page.lang))
     };
     if let Some(query) = query {
         html.raw("<a class=\"entry\" href=\"").text(&address(page, query));
-        html.raw(if chosen { "\" aria-current=\"true\" title=\"" } else { "\" title=\"" });
-        html.text(&fill(if chosen { words.release } else { words.only }, &[&shown])).raw("\">");
-        counted(html, &shown, value.hits);
-        html.raw(if chosen { "<span class=\"cross\" aria-hidden=\"true\">×</span></a>" } else { "</a>" });
+        html.raw(if selected { "\" aria-current=\"true\" title=\"" } else { "\" title=\"" });
+        html.text(&fill(if selected { messages.release } else { messages.only }, &[&shown])).raw("\">");
+        value_and_count(html, &shown, value.hits);
+        html.raw(if selected { "<span class=\"cross\" aria-hidden=\"true\">×</span></a>" } else { "</a>" });
     } else {
-        // A value that no quotation marks can hold cannot be asked for.
+        // A value that cannot be quoted has no link.
         html.raw("<span class=\"entry\">");
-        counted(html, &shown, value.hits);
+        value_and_count(html, &shown, value.hits);
         html.raw("</span>");
     }
     html.raw("</li>");
 }
 
-fn counted(html: &mut Html, name: &str, hits: usize) {
+fn value_and_count(html: &mut Html, name: &str, hits: usize) {
     html.raw("<span class=\"value\">").text(name).raw("</span><span class=\"leader\" aria-hidden=\"true\"></span>");
     html.raw("<span class=\"count\">").text(&thousands(hits as u64)).raw("</span>");
 }
@@ -189,17 +190,17 @@ fn address(page: &FacetsPage<'_>, query: String) -> String {
     State { query, page: 1, ..page.state.clone() }.address()
 }
 
-fn label(words: &Words, field: FacetField) -> &'static str {
+fn label(messages: &Messages, field: FacetField) -> &'static str {
     match field {
-        FacetField::Source => words.source,
-        FacetField::Year => words.year,
-        FacetField::Page => words.page,
-        FacetField::Section => words.section,
-        FacetField::Author => words.author,
+        FacetField::Source => messages.source,
+        FacetField::Year => messages.year,
+        FacetField::Page => messages.page,
+        FacetField::Section => messages.section,
+        FacetField::Author => messages.author,
     }
 }
 
-fn of(facets: &Facets, field: FacetField) -> &Facet {
+fn facet_of(facets: &Facets, field: FacetField) -> &Facet {
     match field {
         FacetField::Source => &facets.source,
         FacetField::Year => &facets.year,

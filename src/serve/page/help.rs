@@ -2,55 +2,57 @@
 
 use super::{html::Html, lang::Lang, state::State};
 
-/// A line of the help: what is typed, what it finds in Chinese and in English.
-struct Line {
-    typed: &'static [&'static str],
+/// An example: queries, and what they find, in Chinese and English.
+struct Example {
+    queries: &'static [&'static str],
     zh: &'static str,
     en: &'static str,
 }
 
-const LINES: &[Line] = &[
-    Line {
-        typed: &["大桥 通车"],
+const EXAMPLES: &[Example] = &[
+    Example {
+        queries: &["大桥 通车"],
         zh: "同一段里两个词都有；空格和标点都可以隔开。繁简、全半角、大小写不分。",
         en: "both terms in one paragraph, separated by spaces or punctuation. Script (traditional or simplified), width and case are ignored.",
     },
-    Line {
-        typed: &["“夜间封桥”", "「夜間封橋」"], zh: "引号里的字一字不差。", en: "the exact string."
+    Example {
+        queries: &["“夜间封桥”", "「夜間封橋」"], zh: "引号里的字一字不差。", en: "the exact string."
     },
-    Line { typed: &["大桥 -通车"], zh: "有“大桥”，没有“通车”。", en: "大桥 and not 通车." },
-    Line {
-        typed: &["大桥 OR 高铁", "(大桥 或 高铁) 市长"],
+    Example {
+        queries: &["大桥 -通车"], zh: "有“大桥”，没有“通车”。", en: "大桥 and not 通车."
+    },
+    Example {
+        queries: &["大桥 OR 高铁", "(大桥 或 高铁) 市长"],
         zh: "二者有一即可；“或”“OR”“|”都行，括号分组。",
         en: "either of them; parentheses group.",
     },
-    Line { typed: &["标题:大桥"], zh: "只在标题里找。", en: "in headlines only." },
-    Line {
-        typed: &["来源:临江日报", "版:A3", "栏目:要闻", "作者:李闻"],
+    Example { queries: &["标题:大桥"], zh: "只在标题里找。", en: "in headlines only." },
+    Example {
+        queries: &["来源:临江日报", "版:A3", "栏目:要闻", "作者:李闻"],
         zh: "限定报刊、版次、栏目、作者。",
         en: "of this newspaper, page, section or author (source: page: section: author:).",
     },
-    Line {
-        typed: &["日期:2012-06-19", "日期:2012..2016-06", "日期:2015.."],
+    Example {
+        queries: &["日期:2012-06-19", "日期:2012..2016-06", "日期:2015.."],
         zh: "限定日期：某年、某月、某日，或者一段时间。",
         en: "of this year, month or day, or between two of them (date:).",
     },
-    Line {
-        typed: &["大桥 NEAR/5 通车", "\"大桥通车\"~3"],
+    Example {
+        queries: &["大桥 NEAR/5 通车", "\"大桥通车\"~3"],
         zh: "两个词相隔不远（两个汉字算一个词）；NEAR 不分先后，~ 要按先后。",
         en: "near each other: NEAR in either order, ~ in this one. Two Han characters count as a word.",
     },
-    Line {
-        typed: &["\"第?条\"", "\"中国*银行\""],
+    Example {
+        queries: &["\"第?条\"", "\"中国*银行\""],
         zh: "引号里 ? 代表一个字，* 代表任意几个字。",
         en: "in quotes, ? is one character and * any number of them.",
     },
-    Line {
-        typed: &["2024年", "30%"],
+    Example {
+        queries: &["2024年", "30%"],
         zh: "数字的各种写法都找：二〇二四年，百分之三十。",
         en: "numbers in every spelling: 二〇二四年, 百分之三十.",
     },
-    Line { typed: &["拼音:daqiao"], zh: "读作 dà qiáo 的词。", en: "words with this pinyin (py:)." },
+    Example { queries: &["拼音:daqiao"], zh: "读作 dà qiáo 的词。", en: "words with this pinyin (py:)." },
 ];
 
 struct Key {
@@ -79,18 +81,18 @@ const KEYS: &[Key] = &[
     Key { keys: &["?"], zh: "这份说明", en: "this help" },
 ];
 
-/// Folded away until somebody asks, and readable without a script.
+/// Renders the help in a `<details>` element, which works without a script.
 pub(super) fn help(html: &mut Html, lang: Lang) {
-    html.raw("<details class=\"help\" id=\"help\">\n<summary>").text(lang.words().help).raw("</summary>\n<div>\n");
+    html.raw("<details class=\"help\" id=\"help\">\n<summary>").text(lang.messages().help).raw("</summary>\n<div>\n");
     html.raw("<dl class=\"grammar\">\n");
-    for line in LINES {
+    for line in EXAMPLES {
         html.raw("<dt>");
-        for (at, typed) in line.typed.iter().enumerate() {
+        for (at, queries) in line.queries.iter().enumerate() {
             if at > 0 {
                 html.raw("<br>");
             }
-            let state = State { query: (*typed).to_owned(), ..State::default() };
-            html.raw("<a href=\"").text(&state.address()).raw("\">").text(typed).raw("</a>");
+            let state = State { query: (*queries).to_owned(), ..State::default() };
+            html.raw("<a href=\"").text(&state.address()).raw("\">").text(queries).raw("</a>");
         }
         html.raw("</dt><dd>").text(if lang == Lang::Zh { line.zh } else { line.en }).raw("</dd>\n");
     }

@@ -1,25 +1,26 @@
-//! Writes HTML. Markup comes from this source only; everything else is escaped.
+//! Writes HTML. Markup comes from this program only; all other text is escaped.
 
 use crate::{model::Span, printer::escape_markup};
 
-/// Part of a page. Markup goes in as `&'static str` only, so nothing that was read or typed can become markup.
+/// A part of a page. Markup is `&'static str`, so input cannot become markup.
 #[derive(Debug, Default)]
 pub(super) struct Html(String);
 
 impl Html {
-    /// Markup, as it is.
+    /// Appends markup.
     pub(super) fn raw(&mut self, markup: &'static str) -> &mut Self {
         self.0.push_str(markup);
         self
     }
 
-    /// Text, between tags or inside the quotes of an attribute. Control characters and turned directions show as pictures.
+    /// Appends text, between tags or inside the quotes of an attribute. Replaces control characters and direction
+    /// overrides with visible characters.
     pub(super) fn text(&mut self, text: &str) -> &mut Self {
         self.0.push_str(&escape_markup(text));
         self
     }
 
-    /// A line break is kept, for texts that are shown line by line.
+    /// Appends text and keeps its line breaks.
     pub(super) fn lines(&mut self, text: &str) -> &mut Self {
         for (at, line) in text.lines().enumerate() {
             if at > 0 {
@@ -30,7 +31,7 @@ impl Html {
         self
     }
 
-    /// The stretch `shown` of a text, with these parts of the text in `<mark>`.
+    /// Appends the part `shown` of a text, with these spans in `<mark>`.
     pub(super) fn marked(&mut self, text: &str, shown: Span, marks: &[Span]) -> &mut Self {
         let mut at = shown.start;
         for mark in marks {
@@ -43,7 +44,7 @@ impl Html {
         self.text(&text[at..shown.end])
     }
 
-    /// What was written.
+    /// Returns the HTML.
     pub(super) fn into_string(self) -> String {
         self.0
     }

@@ -1,8 +1,8 @@
-//! Chooses the language of a page by the request of the browser.
+//! Chooses the language of a page by the `Accept-Language` header.
 
 use crate::model::{Date, page_in_chinese};
 
-/// A language of the page.
+/// A language of the pages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Lang {
     /// Chinese.
@@ -13,7 +13,7 @@ pub enum Lang {
 }
 
 impl Lang {
-    /// The language that an `Accept-Language` header likes best; Chinese when it says nothing of either.
+    /// The preferred language of an `Accept-Language` header; Chinese if the header is missing.
     ///
     /// ```
     /// use jianbao::serve::page::Lang;
@@ -34,15 +34,15 @@ impl Lang {
                 "en" => Self::En,
                 _ => continue,
             };
-            if weight > 0.0 && best.is_none_or(|(most, _)| weight > most) {
+            if weight > 0.0 && best.is_none_or(|(max, _)| weight > max) {
                 best = Some((weight, language));
             }
         }
-        // Who reads neither is more likely to make something of English.
+        // Readers of other languages more likely understand English.
         best.map_or(Self::En, |(_, language)| language)
     }
 
-    /// What `lang` says in HTML.
+    /// The value of the attribute `lang`.
     pub(super) fn tag(self) -> &'static str {
         match self {
             Self::Zh => "zh-CN",
@@ -50,7 +50,7 @@ impl Lang {
         }
     }
 
-    /// A day as a reader says it.
+    /// Formats a date.
     pub(super) fn date(self, date: Date) -> String {
         match self {
             Self::Zh => format!("{}年{}月{}日", date.year(), date.month(), date.day()),
@@ -58,7 +58,7 @@ impl Lang {
         }
     }
 
-    /// A day with its day of the week, as it is at the head of a paper.
+    /// Formats a date with the day of the week.
     pub(super) fn dateline(self, date: Date) -> String {
         let at = usize::from(date.weekday().to_monday_zero_offset().unsigned_abs());
         match self {
@@ -70,7 +70,7 @@ impl Lang {
         }
     }
 
-    /// A page of a paper.
+    /// Formats a page number.
     pub(super) fn page(self, page: &str) -> String {
         match self {
             Self::Zh => page_in_chinese(page),

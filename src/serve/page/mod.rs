@@ -1,26 +1,27 @@
-//! The pages for a browser: pure functions from values to HTML.
+//! The HTML pages, as pure functions from values to HTML.
 //!
-//! All of it can be read, searched and turned without a script; `/assets/app.js` adds timeline, index and keys.
+//! Reading, searching and paging work without a script. `/assets/app.js` adds the timeline, the facets and keyboard
+//! shortcuts.
 
 mod article;
 mod assets;
-mod clip;
-mod edits;
 mod facets;
-mod frame;
 mod help;
 mod html;
 mod lang;
+mod layout;
+mod messages;
 mod problem;
+mod query_edits;
+mod result_item;
 mod search;
 mod state;
-mod words;
 
 pub use article::{ArticlePage, article};
 pub use assets::{ASSETS, Asset, asset};
-pub use edits::{Compared, Edits};
-pub use facets::{Counts, FacetsPage, LONG, SHORT, facets, freed};
+pub use facets::{Counts, FacetsPage, UNFOLDED_VALUES, VALUES, facets, without_each_field};
 pub use lang::Lang;
 pub use problem::{ProblemPage, problem};
-pub use search::{Found, SearchPage, search};
+pub use query_edits::{ComparedTerm, Edits};
+pub use search::{SearchPage, SearchResults, search};
 pub use state::{ARTICLES, PARAGRAPHS, State, article_address};

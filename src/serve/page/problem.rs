@@ -1,31 +1,30 @@
 //! The error page.
 
 use super::{
-    frame::{self, Kind},
     html::Html,
     lang::Lang,
-    search,
+    layout::{self, Kind},
+    messages, search,
     state::State,
-    words,
 };
 use crate::index::Stats;
 
-/// What the page shows.
+/// The contents of the page.
 #[derive(Debug, Clone, Copy)]
 pub struct ProblemPage<'a> {
     /// Its language.
     pub lang: Lang,
-    /// Status of the answer.
+    /// The HTTP status.
     pub status: u16,
-    /// What exactly was wrong, when that helps who asked; in English, as messages are.
+    /// Details, if they help the reader; in English, like all messages.
     pub detail: Option<&'a str>,
-    /// What was asked for, to be mended and asked again.
+    /// The state of the search page, so that the reader can correct the query.
     pub state: &'a State,
-    /// What the archive holds, when it can be read.
+    /// Statistics of the index, if it can be read.
     pub stats: Option<&'a Stats>,
 }
 
-/// The page as HTML.
+/// Renders the page.
 ///
 /// ```
 /// use jianbao::serve::page::{Lang, ProblemPage, State, problem};
@@ -40,11 +39,11 @@ pub struct ProblemPage<'a> {
 #[must_use]
 pub fn problem(page: &ProblemPage<'_>) -> String {
     let ProblemPage { lang, status, detail, state, stats } = *page;
-    let (title, advice) = words::problem(lang, status);
+    let (title, advice) = messages::problem(lang, status);
     let mut html = Html::default();
-    frame::open(&mut html, lang, Kind::Problem, Some(title), state);
-    frame::holdings(&mut html, lang, stats);
-    frame::ask(&mut html, lang, state);
+    layout::open(&mut html, lang, Kind::Problem, Some(title), state);
+    layout::archive_summary(&mut html, lang, stats);
+    layout::search_form(&mut html, lang, state);
     html.raw("<main id=\"main\" class=\"notice\" tabindex=\"-1\">\n<h1>").text(title).raw("</h1>\n<p>").text(advice);
     html.raw("</p>\n");
     if let Some(detail) = detail {
@@ -52,12 +51,16 @@ pub fn problem(page: &ProblemPage<'_>) -> String {
     }
     let retry = matches!(status, 429 | 500..) && !state.query.is_empty();
     if retry {
-        html.raw("<p><a href=\"").text(&state.address()).raw("\">").text(lang.words().problem_again).raw("</a></p>\n");
+        html.raw("<p><a href=\"")
+            .text(&state.address())
+            .raw("\">")
+            .text(lang.messages().problem_again)
+            .raw("</a></p>\n");
     }
     if status == 422 && !state.query.is_empty() {
         search::exports(&mut html, lang, state);
     }
     html.raw("</main>\n");
-    frame::close(&mut html, lang);
+    layout::close(&mut html, lang);
     html.into_string()
 }

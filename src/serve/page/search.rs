@@ -1,12 +1,12 @@
-//! The page of results, and the start page.
+//! The search page: the results, or the start page.
 
 use super::{
-    clip,
-    frame::{self, Kind},
     html::Html,
     lang::Lang,
+    layout::{self, Kind},
+    messages::{self, fill},
+    result_item,
     state::{ARTICLES, State},
-    words::{self, fill},
 };
 use crate::{
     index::Stats,
@@ -14,29 +14,29 @@ use crate::{
     search::{Answer, Mode, Sort},
 };
 
-/// What the page shows.
+/// The contents of the page.
 #[derive(Debug, Clone, Copy)]
 pub struct SearchPage<'a> {
     /// Its language.
     pub lang: Lang,
-    /// What was asked for.
+    /// The state of the page.
     pub state: &'a State,
-    /// What the archive holds.
+    /// Statistics of the index.
     pub stats: Option<&'a Stats>,
-    /// What was found; `None` when nothing was asked.
-    pub found: Option<Found<'a>>,
+    /// The results; `None` without a query.
+    pub found: Option<SearchResults<'a>>,
 }
 
-/// An answer and how its query was understood.
+/// An answer, and notes on its query.
 #[derive(Debug, Clone, Copy)]
-pub struct Found<'a> {
-    /// Of the options that [`State::options`] gives: grouped by article.
+pub struct SearchResults<'a> {
+    /// The answer to a search with [`State::options`], grouped by article.
     pub answer: &'a Answer,
-    /// Remarks of the parser.
+    /// Notes of the parser.
     pub notes: &'a [Note],
 }
 
-/// The page as HTML.
+/// Renders the page.
 ///
 /// ```
 /// use jianbao::serve::page::{Lang, SearchPage, State, search};
@@ -48,14 +48,14 @@ pub struct Found<'a> {
 pub fn search(page: &SearchPage<'_>) -> String {
     let mut html = Html::default();
     let SearchPage { lang, state, .. } = *page;
-    let typed = state.query.trim();
-    frame::open(&mut html, lang, Kind::Search, (!typed.is_empty()).then_some(typed), state);
-    frame::holdings(&mut html, lang, page.stats);
-    frame::ask(&mut html, lang, state);
-    let words = lang.words();
+    let query = state.query.trim();
+    layout::open(&mut html, lang, Kind::Search, (!query.is_empty()).then_some(query), state);
+    layout::archive_summary(&mut html, lang, page.stats);
+    layout::search_form(&mut html, lang, state);
+    let messages = lang.messages();
     html.raw("<main id=\"main\" class=\"room\">\n");
-    // Filled by the script; without it they stay away.
-    html.raw("<section class=\"timeline\" id=\"timeline\" aria-label=\"").text(words.timeline);
+    // The script fills and shows these sections.
+    html.raw("<section class=\"timeline\" id=\"timeline\" aria-label=\"").text(messages.timeline);
     let dates = page.stats.and_then(|stats| stats.first_date.zip(stats.last_date));
     if let Some((first, last)) = dates {
         html.raw("\" data-first=\"").text(&first.to_string()).raw("\" data-last=\"").text(&last.to_string());
@@ -64,88 +64,101 @@ pub fn search(page: &SearchPage<'_>) -> String {
     html.raw("<section class=\"results\" id=\"results\"");
     if let Some(found) = &page.found {
         html.raw(" data-total=\"");
-        frame::count(&mut html, found.answer.total.number());
+        layout::count(&mut html, found.answer.total.number());
         html.raw(if found.answer.relaxed.is_some() { "\" data-relaxed" } else { "\"" });
     }
     html.raw(" tabindex=\"-1\">\n");
     if let Some(found) = &page.found {
         results(&mut html, page, found);
     }
-    html.raw("</section>\n<aside class=\"facets\" id=\"facets\" aria-label=\"").text(words.facets);
+    html.raw("</section>\n<aside class=\"facets\" id=\"facets\" aria-label=\"").text(messages.facets);
     html.raw("\" hidden></aside>\n</main>\n");
-    frame::close(&mut html, lang);
+    layout::close(&mut html, lang);
     html.into_string()
 }
 
-fn results(html: &mut Html, page: &SearchPage<'_>, found: &Found<'_>) {
+fn results(html: &mut Html, page: &SearchPage<'_>, found: &SearchResults<'_>) {
     let SearchPage { lang, state, .. } = *page;
-    let Found { answer, notes } = *found;
-    let words = lang.words();
-    frame::heading(html, "results-heading", words.results);
+    let SearchResults { answer, notes } = *found;
+    let messages = lang.messages();
+    layout::hidden_heading(html, "results-heading", messages.results);
     for note in notes {
-        html.raw("<p class=\"remark\">").text(&words::note(lang, note)).raw("</p>\n");
+        html.raw("<p class=\"remark\">").text(&messages::note(lang, note)).raw("</p>\n");
     }
     if let Some(step) = answer.relaxed {
-        html.raw("<p class=\"remark\">").text(words::relaxed(lang, step)).raw("</p>\n");
+        html.raw("<p class=\"remark\">").text(messages::relaxed(lang, step)).raw("</p>\n");
     }
     if let Some(suggestion) = &answer.suggestion {
-        let meant = State { query: suggestion.query.clone(), page: 1, ..state.clone() };
-        html.raw("<p class=\"remark meant\">").text(words.did_you_mean).raw(" <a href=\"").text(&meant.address());
+        let suggested = State { query: suggestion.query.clone(), page: 1, ..state.clone() };
+        html.raw("<p class=\"remark meant\">")
+            .text(messages.did_you_mean)
+            .raw(" <a href=\"")
+            .text(&suggested.address());
         html.raw("\">").text(&suggestion.query).raw("</a>").raw(if lang == Lang::Zh { "？" } else { "?" });
-        html.raw(" <span class=\"count\">").text(&words::found(lang, suggestion.total, None)).raw("</span></p>\n");
+        html.raw(" <span class=\"count\">")
+            .text(&messages::result_count(lang, suggestion.total, None))
+            .raw("</span></p>\n");
     }
     if answer.total == 0 {
-        return nothing(html, lang, state);
+        return no_results(html, lang, state);
     }
     html.raw("<div class=\"ledger\"><p class=\"found\" id=\"found\">");
-    html.text(&words::found(lang, answer.total.number(), answer.articles.map(crate::search::Total::number)))
+    html.text(&messages::result_count(lang, answer.total.number(), answer.articles.map(crate::search::Total::number)))
         .raw("</p>\n");
-    choices(html, lang, state);
-    // On a narrow page the index lies far below.
-    html.raw("<a class=\"to-index\" href=\"#facets\">").text(words.facets).raw("</a>\n");
+    search_options(html, lang, state);
+    // On a narrow page the facets are below the results.
+    html.raw("<a class=\"to-index\" href=\"#facets\">").text(messages.facets).raw("</a>\n");
     html.raw("</div>\n");
     if answer.hits.is_empty() {
         let first = State { page: 1, ..state.clone() };
-        html.raw("<p class=\"empty\">").text(words.nothing_here).raw("　<a href=\"").text(&first.address());
-        html.raw("\">").text(words.first_page).raw("</a></p>\n");
+        html.raw("<p class=\"empty\">").text(messages.nothing_here).raw("　<a href=\"").text(&first.address());
+        html.raw("\">").text(messages.first_page).raw("</a></p>\n");
         return;
     }
     html.raw("<ol class=\"clips\">\n");
-    for (at, hits) in clip::clips(&answer.hits).enumerate() {
-        clip::clip(html, lang, hits, state, (state.page - 1) * ARTICLES + at + 1, answer.relaxed.is_some());
+    for (at, hits) in result_item::by_article(&answer.hits).enumerate() {
+        result_item::result_item(
+            html,
+            lang,
+            hits,
+            state,
+            (state.page - 1) * ARTICLES + at + 1,
+            answer.relaxed.is_some(),
+        );
     }
     html.raw("</ol>\n");
     pages(html, lang, state, answer.articles.unwrap_or(answer.total).number());
     exports(html, lang, state);
 }
 
-fn nothing(html: &mut Html, lang: Lang, state: &State) {
-    let words = lang.words();
-    html.raw("<div class=\"empty\" id=\"found\"><p class=\"lead\">").text(&fill(words.nothing, &[state.query.trim()]));
+fn no_results(html: &mut Html, lang: Lang, state: &State) {
+    let messages = lang.messages();
+    html.raw("<div class=\"empty\" id=\"found\"><p class=\"lead\">")
+        .text(&fill(messages.nothing, &[state.query.trim()]));
     html.raw("</p>\n<ul>");
-    for advice in [words.try_fewer, words.try_unquoted, words.try_wider] {
+    for advice in [messages.try_fewer, messages.try_unquoted, messages.try_wider] {
         html.raw("<li>").text(advice).raw("</li>");
     }
     html.raw("</ul></div>\n");
 }
 
-/// Order and matching, as links: they work without a script.
-fn choices(html: &mut Html, lang: Lang, state: &State) {
-    let words = lang.words();
+/// Links for the order and the matching mode. They work without a script.
+fn search_options(html: &mut Html, lang: Lang, state: &State) {
+    let messages = lang.messages();
     let at_first = State { page: 1, ..state.clone() };
     let orders = [
-        (words.by_relevance, "", State { sort: Sort::Relevance, ..at_first.clone() }),
-        (words.newest, "", State { sort: Sort::Newest, ..at_first.clone() }),
-        (words.oldest, "", State { sort: Sort::Oldest, ..at_first.clone() }),
+        (messages.by_relevance, "", State { sort: Sort::Relevance, ..at_first.clone() }),
+        (messages.newest, "", State { sort: Sort::Newest, ..at_first.clone() }),
+        (messages.oldest, "", State { sort: Sort::Oldest, ..at_first.clone() }),
     ];
     let matches = [
-        (words.match_default, words.match_default_says, State { mode: Mode::Default, ..at_first.clone() }),
-        (words.match_words, words.match_words_says, State { mode: Mode::Words, ..at_first.clone() }),
-        (words.match_exact, words.match_exact_says, State { mode: Mode::Exact, ..at_first }),
+        (messages.match_default, messages.match_default_hint, State { mode: Mode::Default, ..at_first.clone() }),
+        (messages.match_words, messages.match_words_hint, State { mode: Mode::Words, ..at_first.clone() }),
+        (messages.match_exact, messages.match_exact_hint, State { mode: Mode::Exact, ..at_first }),
     ];
-    for (name, choices) in [(words.order, orders), (words.matching, matches)] {
+    for (name, search_options) in [(messages.order, orders), (messages.matching, matches)] {
         html.raw("<nav class=\"choice\" aria-label=\"").text(name).raw("\"><span>").text(name).raw("</span>");
-        for (label, title, target) in choices {
+        for (label, title, target) in search_options {
             let here = target.sort == state.sort && target.mode == state.mode;
             html.raw(" <a href=\"").text(&target.address()).raw(if here { "\" aria-current=\"true" } else { "" });
             if !title.is_empty() {
@@ -158,29 +171,29 @@ fn choices(html: &mut Html, lang: Lang, state: &State) {
 }
 
 fn pages(html: &mut Html, lang: Lang, state: &State, articles: usize) {
-    let words = lang.words();
+    let messages = lang.messages();
     let last = articles.div_ceil(ARTICLES).max(1);
     if last == 1 {
         return;
     }
-    html.raw("<nav class=\"pages\" aria-label=\"").text(words.pages).raw("\">\n");
+    html.raw("<nav class=\"pages\" aria-label=\"").text(messages.pages).raw("\">\n");
     let link = |html: &mut Html, page: usize, rel: &'static str, label: &str| {
         let target = State { page, ..state.clone() };
         html.raw("<a rel=\"").raw(rel).raw("\" href=\"").text(&target.address()).raw("\">").text(label).raw("</a> ");
     };
     if state.page > 1 {
-        link(html, (state.page - 1).min(last), "prev", words.earlier);
+        link(html, (state.page - 1).min(last), "prev", messages.earlier);
     }
-    html.raw("<span>").text(&fill(words.page_of, &[&state.page.to_string(), &last.to_string()])).raw("</span> ");
+    html.raw("<span>").text(&fill(messages.page_of, &[&state.page.to_string(), &last.to_string()])).raw("</span> ");
     if state.page < last {
-        link(html, state.page + 1, "next", words.later);
+        link(html, state.page + 1, "next", messages.later);
     }
     html.raw("</nav>\n");
 }
 
-/// Links to the whole answer as a file.
+/// Links to exports of all results.
 pub(super) fn exports(html: &mut Html, lang: Lang, state: &State) {
-    html.raw("<p class=\"export\" id=\"export\"><span>").text(lang.words().export).raw("</span>");
+    html.raw("<p class=\"export\" id=\"export\"><span>").text(lang.messages().export).raw("</span>");
     for (name, format) in [("CSV", "csv"), ("JSONL", "jsonl"), ("RIS", "ris"), ("BibTeX", "bibtex")] {
         html.raw(" <a download href=\"").text(&state.export(format)).raw("\">").raw(name).raw("</a>");
     }

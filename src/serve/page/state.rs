@@ -1,5 +1,5 @@
-//! What a reader has asked for, as it is in the address bar: all of it, so that an address can be kept, sent and gone back
-//! to. Never fails on an address that somebody mended by hand.
+//! The state of the search page, as its address contains it, so that addresses can be saved and shared. Parsing never
+//! fails; invalid values are ignored.
 
 use std::fmt::Write as _;
 
@@ -7,10 +7,10 @@ use crate::search::{Mode, Options, Page, Sort};
 
 /// Articles on a page of results.
 pub const ARTICLES: usize = 10;
-/// Paragraphs that are shown of each.
+/// Paragraphs per article.
 pub const PARAGRAPHS: usize = 3;
-/// Terms that are compared with the query.
-const COMPARED: usize = 4;
+/// Maximum number of compared terms.
+const MAX_COMPARED: usize = 4;
 
 /// The state of the search page.
 ///
@@ -22,27 +22,27 @@ const COMPARED: usize = 4;
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct State {
-    /// What was typed, filters included.
+    /// The query, including filters.
     pub query: String,
-    /// How clauses without quotes match.
+    /// How clauses without quotation marks match.
     pub mode: Mode,
     /// The order of hits.
     pub sort: Sort,
-    /// Page of results, from 1.
+    /// Page of the results, from 1.
     pub page: usize,
-    /// What only the script draws, in the order of the address: step, scale and stretch of the timeline, and the terms that are
-    /// compared on it. Kept here so that no link loses it.
-    pub drawn: Vec<(&'static str, String)>,
+    /// Parameters of the timeline, which only the script uses, in the order of the address: step, scale and range, and
+    /// the compared terms. Kept here so that links preserve them.
+    pub chart_params: Vec<(&'static str, String)>,
 }
 
 impl Default for State {
     fn default() -> Self {
-        Self { query: String::new(), mode: Mode::Default, sort: Sort::Relevance, page: 1, drawn: Vec::new() }
+        Self { query: String::new(), mode: Mode::Default, sort: Sort::Relevance, page: 1, chart_params: Vec::new() }
     }
 }
 
 impl State {
-    /// Reads what follows the `?` of an address. What means nothing is passed over.
+    /// Parses a query string. Ignores invalid values.
     #[must_use]
     pub fn read(query: &str) -> Self {
         let mut state = Self::default();
@@ -57,22 +57,22 @@ impl State {
                 "sort" => {
                     state.sort = SORTS.iter().find(|(known, _)| *known == value).map_or(state.sort, |found| found.1);
                 }
-                "page" => state.page = value.parse().ok().filter(|page| (1..=MOST_PAGES).contains(page)).unwrap_or(1),
-                _ => state.read_drawn(name, value),
+                "page" => state.page = value.parse().ok().filter(|page| (1..=MAX_PAGE).contains(page)).unwrap_or(1),
+                _ => state.read_chart_param(name, value),
             }
         }
         state
     }
 
-    fn read_drawn(&mut self, name: &str, value: String) {
-        let Some(&(name, most)) = DRAWN.iter().find(|(known, _)| *known == name) else { return };
-        let known = self.drawn.iter().filter(|(other, _)| *other == name).count();
-        if known < most && !value.is_empty() {
-            self.drawn.push((name, value));
+    fn read_chart_param(&mut self, name: &str, value: String) {
+        let Some(&(name, max)) = CHART_PARAMS.iter().find(|(known, _)| *known == name) else { return };
+        let known = self.chart_params.iter().filter(|(other, _)| *other == name).count();
+        if known < max && !value.is_empty() {
+            self.chart_params.push((name, value));
         }
     }
 
-    /// What to search with: the articles of the page, the best paragraphs of each.
+    /// The search options: the articles of this page, with the best paragraphs of each.
     ///
     /// ```
     /// use jianbao::serve::page::State;
@@ -103,7 +103,7 @@ impl State {
         address
     }
 
-    /// What the address says besides query and page, left out where it is what it is anyway.
+    /// The parameters besides query and page; default values are omitted.
     pub(super) fn switches(&self) -> Vec<(&'static str, String)> {
         let mut switches = Vec::new();
         if self.mode != Mode::Default {
@@ -112,7 +112,7 @@ impl State {
         if self.sort != Sort::Relevance {
             switches.push(("sort", self.sort_name().to_owned()));
         }
-        switches.extend(self.drawn.iter().cloned());
+        switches.extend(self.chart_params.iter().cloned());
         switches
     }
 
@@ -124,7 +124,7 @@ impl State {
         SORTS.iter().find(|(_, sort)| *sort == self.sort).map_or("relevance", |(name, _)| name)
     }
 
-    /// Where the whole result can be had in this format.
+    /// The address of an export of all results in this format.
     pub(super) fn export(&self, format: &str) -> String {
         let mut address = format!("/api/v1/export?q={}&format={format}", encoded(&self.query));
         if self.mode != Mode::Default {
@@ -134,7 +134,7 @@ impl State {
     }
 }
 
-/// The address of an article read in this state: its marks are those of the query, and what lies behind leads back to the results.
+/// The address of an article in this state. It keeps the query, for the marks and for the link back to the results.
 ///
 /// ```
 /// use jianbao::serve::page::{State, article_address};
@@ -155,11 +155,11 @@ pub fn article_address(id: &str, state: &State, paragraph: Option<usize>) -> Str
 
 const MODES: [(&str, Mode); 3] = [("default", Mode::Default), ("words", Mode::Words), ("exact", Mode::Exact)];
 const SORTS: [(&str, Sort); 3] = [("relevance", Sort::Relevance), ("-date", Sort::Newest), ("date", Sort::Oldest)];
-const DRAWN: [(&str, usize); 4] = [("by", 1), ("rel", 1), ("view", 1), ("compare", COMPARED)];
-/// No reader turns further, and what lies in front of a page has to be ranked for it.
-const MOST_PAGES: usize = 1_000;
+const CHART_PARAMS: [(&str, usize); 4] = [("by", 1), ("rel", 1), ("view", 1), ("compare", MAX_COMPARED)];
+/// Upper bound of the page number. All hits before a page must be ranked to show it.
+const MAX_PAGE: usize = 1_000;
 
-/// A value of a form, as browsers write it: `+` for a space, `%E5` for a byte. What is no escape stays.
+/// Decodes a value of a form: `+` is a space, `%E5` is a byte. Invalid escapes are kept.
 fn decoded(value: &str) -> String {
     let bytes = value.as_bytes();
     let mut out = Vec::with_capacity(bytes.len());
@@ -177,7 +177,7 @@ fn decoded(value: &str) -> String {
     String::from_utf8_lossy(&out).into_owned()
 }
 
-/// A value for an address.
+/// Encodes a value for an address.
 fn encoded(value: &str) -> String {
     let mut out = String::with_capacity(value.len() * 3);
     for byte in value.bytes() {
@@ -213,7 +213,7 @@ mod tests {
     #[test]
     fn no_more_than_four_terms_are_compared() {
         let state = State::read("compare=a&compare=b&compare=c&compare=d&compare=e&by=year&by=day");
-        assert_eq!(state.drawn.iter().filter(|(name, _)| *name == "compare").count(), 4);
-        assert_eq!(state.drawn.iter().filter(|(name, _)| *name == "by").count(), 1);
+        assert_eq!(state.chart_params.iter().filter(|(name, _)| *name == "compare").count(), 4);
+        assert_eq!(state.chart_params.iter().filter(|(name, _)| *name == "by").count(), 1);
     }
 }

@@ -1,0 +1,217 @@
+//! Arguments of the commands that read all matches of a query: `timeline`, `facets`, `kwic`, `export`.
+
+use clap::{Args as ClapArgs, ValueEnum};
+
+use super::{index_dir::IndexDir, matching::MatchArgs};
+use crate::{
+    cli::terminal::console::ColorWhen,
+    printer::ExportFormat,
+    search::{By, LineOrder},
+};
+
+use std::path::PathBuf;
+
+/// Count hits over time, with the size of the archive in each period
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "\
+Examples:
+  jianbao timeline 互联网                        a bar for each year, or month, or day
+  jianbao timeline 互联网 万维网 --relative      two words compared, by their share of the archive
+  jianbao timeline '大桥 通车' --by month        paragraphs with both; each QUERY is one of its own
+  jianbao timeline 大桥 高铁 日期:2012..2016     a condition alone holds for every QUERY
+  jianbao timeline 大桥 --csv                    a table, for spreadsheets
+  jianbao timeline 大桥 高铁 --svg bridges.svg   a picture
+
+Counts are exact and include titles. Times of which the archive has nothing are shown as gaps, not as zeros.")]
+// Each flag is a stable interface for scripts.
+#[allow(clippy::struct_excessive_bools)]
+pub(in crate::cli) struct TimelineArgs {
+    /// What to find; several queries are compared
+    #[arg(value_name = "QUERY", required = true)]
+    pub queries: Vec<String>,
+    #[command(flatten)]
+    pub index: IndexDir,
+    /// How long a bar is [default: what fits the time that the archive spans]
+    #[arg(long, value_name = "TIME", value_enum)]
+    pub by: Option<ByArg>,
+    /// Show the share of the archive's paragraphs of each time, not their number
+    #[arg(long)]
+    pub relative: bool,
+    /// Draw a picture into FILE
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["csv", "json"])]
+    pub svg: Option<PathBuf>,
+    /// Print a table as CSV, with a byte order mark for spreadsheets
+    #[arg(long, conflicts_with = "json")]
+    pub csv: bool,
+    /// Print as one JSON object
+    #[arg(long)]
+    pub json: bool,
+    #[command(flatten)]
+    pub matching: MatchArgs,
+    /// When to use colour
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t)]
+    pub color: ColorWhen,
+}
+
+/// How long a bucket of a timeline is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(in crate::cli) enum ByArg {
+    /// A bar for each year
+    Year,
+    /// A bar for each month
+    Month,
+    /// A bar for each day
+    Day,
+}
+
+impl From<ByArg> for By {
+    fn from(by: ByArg) -> Self {
+        match by {
+            ByArg::Year => Self::Year,
+            ByArg::Month => Self::Month,
+            ByArg::Day => Self::Day,
+        }
+    }
+}
+
+/// Count hits by newspaper, year, page, section and author
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "\
+Examples:
+  jianbao facets 互联网 治理             the ten values of each with the most hits
+  jianbao facets 大桥 -n 50 --json      for programs
+
+What is printed can be searched for: 来源:临江日报, 版:3, 作者:李闻 and so on.")]
+pub(in crate::cli) struct FacetsArgs {
+    /// What to find
+    #[arg(value_name = "QUERY", required = true)]
+    pub query: Vec<String>,
+    #[command(flatten)]
+    pub index: IndexDir,
+    /// Values of each kind to show
+    #[arg(short = 'n', long = "limit", value_name = "N", default_value_t = 10)]
+    pub limit: usize,
+    /// Print as one JSON object
+    #[arg(long)]
+    pub json: bool,
+    #[command(flatten)]
+    pub matching: MatchArgs,
+}
+
+/// Print every occurrence in context, aligned (concordance)
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "\
+Examples:
+  jianbao kwic 治理                        occurrences under each other, oldest first
+  jianbao kwic 治理 --sort left            by the text before it: 互联网治理, 环境治理 …
+  jianbao kwic 治理 --sort right --all     by the text after it, all lines
+  jianbao kwic '“第?届”' --width 20        twenty columns on each side
+
+Sorting goes by folded characters, traditional and simplified together.")]
+pub(in crate::cli) struct KwicArgs {
+    /// What to find
+    #[arg(value_name = "QUERY", required = true)]
+    pub query: Vec<String>,
+    #[command(flatten)]
+    pub index: IndexDir,
+    /// Lines to show
+    #[arg(short = 'n', long = "limit", value_name = "N", default_value_t = 40)]
+    pub limit: usize,
+    /// Number of lines to skip
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub offset: usize,
+    /// Show all lines
+    #[arg(long, conflicts_with = "limit")]
+    pub all: bool,
+    /// Order of lines
+    #[arg(long, value_name = "ORDER", value_enum, default_value_t)]
+    pub sort: LineOrderArg,
+    /// Columns of context on each side [default: what fits the terminal, else 30]
+    #[arg(long, value_name = "N")]
+    pub width: Option<usize>,
+    /// Print as one JSON object
+    #[arg(long)]
+    pub json: bool,
+    #[command(flatten)]
+    pub matching: MatchArgs,
+    /// Put 【】 around terms instead of colour
+    #[arg(long)]
+    pub mark: bool,
+    /// When to use colour
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t)]
+    pub color: ColorWhen,
+}
+
+/// Order of the lines of a concordance.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(in crate::cli) enum LineOrderArg {
+    /// By date, article and place
+    #[default]
+    Position,
+    /// By the text before the match, read backwards
+    Left,
+    /// By the text after the match
+    Right,
+}
+
+impl From<LineOrderArg> for LineOrder {
+    fn from(order: LineOrderArg) -> Self {
+        match order {
+            LineOrderArg::Position => Self::Position,
+            LineOrderArg::Left => Self::Left,
+            LineOrderArg::Right => Self::Right,
+        }
+    }
+}
+
+/// Export all results as CSV, JSON Lines or references
+#[derive(Debug, ClapArgs)]
+#[command(after_help = "\
+Examples:
+  jianbao export 互联网 治理 --format csv > internet.csv     a row for each paragraph
+  jianbao export 大桥 --format jsonl | jq -r .text           a JSON object a line
+  jianbao export 大桥 --format ris > bridges.ris             a reference for each article
+  jianbao export 大桥 --format bibtex > bridges.bib
+
+Sorted by date, article and paragraph. A header states the provenance: program, index, query and how it was
+understood, time, how much there is; --no-provenance leaves it out. In CSV an apostrophe stands before a cell that a
+spreadsheet would take for a formula.")]
+pub(in crate::cli) struct ExportArgs {
+    /// What to find
+    #[arg(value_name = "QUERY", required = true)]
+    pub query: Vec<String>,
+    /// What to write
+    #[arg(long, value_name = "FORMAT", value_enum)]
+    pub format: FormatArg,
+    #[command(flatten)]
+    pub index: IndexDir,
+    /// Omit the provenance header
+    #[arg(long)]
+    pub no_provenance: bool,
+    #[command(flatten)]
+    pub matching: MatchArgs,
+}
+
+/// What an export is written as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(in crate::cli) enum FormatArg {
+    /// A table for spreadsheets
+    Csv,
+    /// A JSON object a line
+    Jsonl,
+    /// References for Zotero, EndNote, NoteExpress
+    Ris,
+    /// References for TeX
+    Bibtex,
+}
+
+impl From<FormatArg> for ExportFormat {
+    fn from(format: FormatArg) -> Self {
+        match format {
+            FormatArg::Csv => Self::Csv,
+            FormatArg::Jsonl => Self::Jsonl,
+            FormatArg::Ris => Self::Ris,
+            FormatArg::Bibtex => Self::BibTex,
+        }
+    }
+}

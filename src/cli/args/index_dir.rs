@@ -1,0 +1,18 @@
+//! The folder of the index, and the default paths.
+
+use std::path::PathBuf;
+
+use clap::Args as ClapArgs;
+
+/// The default folder of the index.
+pub(in crate::cli) const DEFAULT_INDEX: &str = "index";
+/// The default input folder.
+pub(in crate::cli) const DEFAULT_DATA: &str = "data";
+
+/// Where the index is.
+#[derive(Debug, ClapArgs)]
+pub(in crate::cli) struct IndexDir {
+    /// Folder of the index
+    #[arg(long = "index", value_name = "DIR", default_value = DEFAULT_INDEX)]
+    pub dir: PathBuf,
+}

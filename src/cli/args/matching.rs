@@ -1,0 +1,47 @@
+//! Arguments that control how text matches a query.
+
+use clap::Args as ClapArgs;
+
+use crate::{
+    analysis::fold::{Rule, Rules},
+    search::{Mode, Options},
+};
+
+/// How text matches.
+#[derive(Debug, ClapArgs)]
+pub(in crate::cli) struct MatchArgs {
+    /// Match only words: 市长, but not in 南京市长江大桥
+    #[arg(long, conflicts_with = "exact")]
+    pub words: bool,
+    /// Match exact strings only, as if every term were quoted
+    #[arg(long)]
+    pub exact: bool,
+    /// Do not match numbers in other spellings (25 and 二十五)
+    #[arg(long)]
+    pub no_numbers: bool,
+    /// Match as written: without folding, or without some rules of it
+    /// (width, case, accents, variants, spaces, dashes, dots, quotes, format)
+    #[arg(long, value_name = "RULES", num_args = 0.., value_delimiter = ',', require_equals = true)]
+    pub no_fold: Option<Vec<Rule>>,
+}
+
+impl MatchArgs {
+    /// The search options for all matches.
+    pub(in crate::cli) fn options(&self) -> Options {
+        let mode = match (self.words, self.exact) {
+            (true, _) => Mode::Words,
+            (_, true) => Mode::Exact,
+            _ => Mode::Default,
+        };
+        Options { mode, numbers: !self.no_numbers, rules: rules(self.no_fold.as_deref()), ..Options::strict() }
+    }
+}
+
+/// The folding rules that remain: all by default, none when `--no-fold` has no value.
+fn rules(off: Option<&[Rule]>) -> Rules {
+    match off {
+        None => Rules::default(),
+        Some([]) => Rules::NONE,
+        Some(off) => off.iter().fold(Rules::default(), |rules, rule| rules.without(*rule)),
+    }
+}

@@ -1,0 +1,24 @@
+//! The command-line arguments, as clap types. Help texts are short, with examples first.
+
+mod all_matches;
+mod command_line;
+mod diagnostics;
+mod evaluation;
+mod index_dir;
+mod indexing;
+mod maintenance;
+mod matching;
+mod searching;
+#[cfg(feature = "serve")]
+mod serve;
+
+pub(super) use all_matches::{ExportArgs, FacetsArgs, KwicArgs, TimelineArgs};
+pub(super) use command_line::{Args, Command, escape_exclusions};
+pub(super) use diagnostics::{ExplainArgs, StatsArgs, TokenizeArgs};
+pub(super) use evaluation::{BenchArgs, EvalArgs, HitDetail};
+pub(super) use index_dir::{DEFAULT_DATA, DEFAULT_INDEX};
+pub(super) use indexing::{IndexArgs, InspectArgs, ReadArgs};
+pub(super) use maintenance::{BackupArgs, GcArgs, OptimizeArgs, RestoreArgs, VerifyArgs};
+pub(super) use searching::{SearchArgs, ShowArgs, SortArg};
+#[cfg(feature = "serve")]
+pub(super) use serve::ServeArgs;

@@ -1,0 +1,41 @@
+//! `jianbao export`: writes all matches as CSV, JSON Lines or references.
+
+use std::io::Write;
+
+use super::cost_warning::warn_if_slow;
+use crate::{
+    cli::{
+        Exit,
+        args::ExportArgs,
+        terminal::console::{self, print_message, quantity},
+    },
+    index::IndexReader,
+    printer,
+    search::Results,
+    wire::Provenance,
+};
+
+pub(in crate::cli) fn run(args: &ExportArgs) -> anyhow::Result<Exit> {
+    let query = console::query(&args.query)?;
+    let reader = IndexReader::open(&args.index.dir)?;
+    let options = args.matching.options();
+    warn_if_slow(&reader, &query, &options)?;
+    let results = Results::new(&reader, &query, &options)?;
+    // Use UTC: the time zone of the machine is arbitrary.
+    let now = jiff::Timestamp::from_second(jiff::Timestamp::now().as_second())?;
+    let provenance = Provenance::new(&results, &now.to_string());
+    let header = (!args.no_provenance).then_some(&provenance);
+    let today = jiff::tz::Offset::UTC.to_datetime(now).date();
+    let mut out = console::stdout();
+    for part in printer::export(args.format.into(), &results, header, Some(today)) {
+        out.write_all(part?.as_bytes())?;
+    }
+    out.flush()?;
+    let total = results.total();
+    print_message(format_args!(
+        "{} in {}",
+        quantity(total.hits as u64, "paragraph"),
+        quantity(total.articles as u64, "article")
+    ));
+    Ok(if total.hits > 0 { Exit::Success } else { Exit::NoHits })
+}

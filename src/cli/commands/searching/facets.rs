@@ -1,0 +1,73 @@
+//! `jianbao facets`: counts hits by newspaper, year, page, section and author.
+
+use std::{io::Write, time::Instant};
+
+use super::cost_warning::warn_if_slow;
+use crate::{
+    analysis::numbers::thousands,
+    cli::{
+        Exit,
+        args::FacetsArgs,
+        terminal::console::{self, print_message, quantity},
+    },
+    index::IndexReader,
+    printer::{Align, Table},
+    search::{self, Count, Facet},
+    wire,
+};
+
+pub(in crate::cli) fn run(args: &FacetsArgs) -> anyhow::Result<Exit> {
+    let query = console::query(&args.query)?;
+    let reader = IndexReader::open(&args.index.dir)?;
+    let options = args.matching.options();
+    warn_if_slow(&reader, &query, &options)?;
+    let started = Instant::now();
+    let facets = search::facets(&reader, &query, &options, args.limit)?;
+    let took = started.elapsed().as_secs_f64() * 1e3;
+    let mut out = console::stdout();
+    if args.json {
+        serde_json::to_writer(&mut out, &wire::Facets::new(&query.text, &facets))?;
+        writeln!(out)?;
+    } else if facets.total.hits > 0 {
+        let fields = [
+            ("source", &facets.source),
+            ("year", &facets.year),
+            ("page", &facets.page),
+            ("section", &facets.section),
+            ("author", &facets.author),
+        ];
+        let mut first = true;
+        for (name, facet) in fields {
+            // Omit fields that no article has.
+            if facet.distinct > 0 {
+                writeln!(out, "{}{name}", if first { "" } else { "\n" })?;
+                first = false;
+                table(facet).write("  ", &mut out)?;
+            }
+        }
+    }
+    out.flush()?;
+    let Count { hits, articles } = facets.total;
+    print_message(format_args!(
+        "\n{} in {} ({took:.1} ms)",
+        quantity(hits as u64, "paragraph"),
+        quantity(articles as u64, "article")
+    ));
+    Ok(if hits > 0 { Exit::Success } else { Exit::NoHits })
+}
+
+fn table(facet: &Facet) -> Table {
+    let mut table = Table::new(Align::Right);
+    let mut row = |name: String, Count { hits, articles }| {
+        if hits > 0 {
+            table.row([name, quantity(hits as u64, "paragraph"), quantity(articles as u64, "article")]);
+        }
+    };
+    for value in &facet.values {
+        row(value.value.clone(), Count { hits: value.hits, articles: value.articles });
+    }
+    let others = (facet.distinct - facet.values.len()) as u64;
+    row(format!("({} more)", thousands(others)), facet.others);
+    row("(none)".to_owned(), facet.missing);
+    table
+}

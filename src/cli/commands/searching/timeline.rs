@@ -1,0 +1,103 @@
+//! `jianbao timeline`: counts hits over time, for one query or several.
+
+use std::{io::Write, time::Instant};
+
+use super::cost_warning::warn_if_slow;
+use crate::{
+    cli::{
+        Exit,
+        args::TimelineArgs,
+        terminal::console::{self, print_message, quantity},
+    },
+    error::Error,
+    index::IndexReader,
+    model::Date,
+    printer::{self, Scale, Series, neutralise},
+    query::{DateRange, Query},
+    search::{self, By, Timeline},
+    wire,
+};
+
+/// Columns when standard output is not a terminal.
+const DEFAULT_COLUMNS: usize = 80;
+
+pub(in crate::cli) fn run(args: &TimelineArgs) -> anyhow::Result<Exit> {
+    let mut queries = Vec::new();
+    let mut conditions = Vec::new();
+    for text in &args.queries {
+        let query = console::query(std::slice::from_ref(text))?;
+        if query.is_condition() {
+            conditions.push(query);
+        } else {
+            queries.push(query);
+        }
+    }
+    // Queries may consist of conditions only, to compare newspapers or periods: 来源:甲 来源:乙.
+    if queries.is_empty() {
+        std::mem::swap(&mut queries, &mut conditions);
+    }
+    // Otherwise the conditions apply to every query.
+    for query in &mut queries {
+        *query = conditions.iter().cloned().fold(std::mem::take(query), Query::and);
+    }
+    let reader = IndexReader::open(&args.index.dir)?;
+    let started = Instant::now();
+    // If every query has a date range, count only the days in these ranges: other days have no value.
+    let date_range: Option<Vec<_>> = queries.iter().map(Query::dates).collect();
+    let date_range = date_range.unwrap_or_default().into_iter().reduce(DateRange::around);
+    let by = args.by.map_or_else(|| default_bucket(&reader, date_range), |by| Ok(by.into()))?;
+    let options = args.matching.options();
+    let mut timelines = Vec::new();
+    for query in &queries {
+        warn_if_slow(&reader, query, &options)?;
+        timelines.push(match date_range {
+            Some(date_range) => search::timeline_within(&reader, query, &options, by, date_range)?,
+            None => search::timeline(&reader, query, &options, by)?,
+        });
+    }
+    let took = started.elapsed().as_secs_f64() * 1e3;
+    let series = queries.iter().zip(&timelines).map(|(query, timeline)| Series { query: &query.text, timeline });
+    let series: Vec<Series<'_>> = series.collect();
+    let scale = if args.relative { Scale::Share } else { Scale::Hits };
+
+    let mut out = console::stdout();
+    if let Some(path) = &args.svg {
+        std::fs::write(path, printer::chart(&series, scale)).map_err(Error::io("write the picture", path))?;
+    } else if args.csv {
+        out.write_all(printer::timelines_csv(&series).as_bytes())?;
+    } else if args.json {
+        serde_json::to_writer(
+            &mut out,
+            &wire::Timelines::new(by, series.iter().map(|series| (series.query, series.timeline))),
+        )?;
+        writeln!(out)?;
+    } else {
+        let colour = console::terminal(args.color, false).colour;
+        printer::bars(&series, scale, console::columns().unwrap_or(DEFAULT_COLUMNS), colour, &mut out)?;
+    }
+    out.flush()?;
+    for Series { query, timeline } in &series {
+        print_message(format_args!("{}: {}", neutralise(query), summary(timeline)));
+    }
+    print_message(format_args!("({took:.1} ms)"));
+    Ok(if timelines.iter().any(|timeline| timeline.total() > 0) { Exit::Success } else { Exit::NoHits })
+}
+
+fn summary(timeline: &Timeline) -> String {
+    let paragraphs = quantity(timeline.total() as u64, "paragraph");
+    let articles = quantity(timeline.articles() as u64, "article");
+    let undated = match timeline.undated.hits {
+        0 => String::new(),
+        hits => format!(", {} without a date", quantity(hits as u64, "paragraph")),
+    };
+    format!("{paragraphs} in {articles}{undated}")
+}
+
+/// The bucket size for the period shown.
+fn default_bucket(reader: &IndexReader, date_range: Option<DateRange>) -> anyhow::Result<By> {
+    let Some((first, last)) = reader.coverage()?.span() else { return Ok(By::Year) };
+    let day = |date: Option<Date>, open: i64| date.map_or(open, crate::search::days);
+    let from = date_range.map_or(first, |date_range| day(date_range.from, first).max(first));
+    let to = date_range.map_or(last, |date_range| day(date_range.to, last).min(last));
+    Ok(By::fitting(to - from + 1))
+}

@@ -1,0 +1,272 @@
+//! The texts of the pages in both languages. `{}` is a placeholder.
+
+use crate::{analysis::numbers::thousands, query::Note, search::Step};
+
+use super::lang::Lang;
+
+macro_rules! messages {
+    ($($(#[$doc:meta])* $name:ident: $zh:expr, $en:expr;)*) => {
+        /// The texts in one language.
+        #[derive(Debug)]
+        pub(super) struct Messages { $($(#[$doc])* pub(super) $name: &'static str,)* }
+        pub(super) const ZH: Messages = Messages { $($name: $zh,)* };
+        pub(super) const EN: Messages = Messages { $($name: $en,)* };
+    };
+}
+
+messages! {
+    name: "剪报", "Jianbao";
+    motto: "报刊全文检索", "full text of the press";
+    to_start: "回到首页", "to the start page";
+    skip: "跳到正文", "Skip to the text";
+    search: "检索", "Search";
+    search_label: "检索词", "Search words";
+    placeholder: "输入词语、句子或人名", "a word, a sentence, a name";
+    help: "检索说明", "How to search";
+    archive_summary: "馆藏", "Holdings";
+    to: "—", "–";
+    results: "检索结果", "Results";
+    order: "排序", "Order";
+    by_relevance: "相关", "relevance";
+    newest: "从新到旧", "newest";
+    oldest: "从旧到新", "oldest";
+    matching: "匹配", "Match";
+    match_default: "默认", "default";
+    match_words: "整词", "words";
+    match_exact: "逐字", "exact";
+    match_default_hint: "词语在前，嵌在别的词里的字串在后", "words first, strings inside other words after them";
+    match_words_hint: "只要独立成词的，不要嵌在别的词里的", "whole words only";
+    match_exact_hint: "一字不差，如同加了引号", "exact strings, as if quoted";
+    export: "导出全部结果", "Export everything";
+    earlier: "上一页", "Previous";
+    later: "下一页", "Next";
+    pages: "翻页", "Pages";
+    page_of: "第 {} 页，共 {} 页", "page {} of {}";
+    untitled: "（无标题）", "(untitled)";
+    paragraph: "第 {} 段", "paragraph {}";
+    literal: "字串嵌在别的词里", "inside other words";
+    did_you_mean: "您要找的是不是", "Did you mean";
+    nothing: "没有找到“{}”", "Nothing found for “{}”";
+    nothing_here: "这一页没有内容了", "There is nothing on this page";
+    try_fewer: "少用几个词，或者换一个说法；", "try fewer words, or other ones;";
+    try_unquoted: "去掉引号，不要求一字不差；", "leave out quotation marks;";
+    try_wider: "放宽日期、来源等条件。", "remove or widen filters on date, source and so on.";
+    first_page: "回到第一页", "Back to the first page";
+    back: "返回检索结果", "Back to the results";
+    editor: "责任编辑", "Editor";
+    agency: "通讯社", "Agency";
+    place: "电头", "Dateline";
+    original: "原文网址", "Original";
+    identifier: "馆藏编号", "Identifier";
+    citation: "引用本文", "Cite this article";
+    copy: "复制", "Copy";
+    copy_style: "复制 {} 格式", "Copy as {}";
+    neighbours: "同日同版", "Same day, same page";
+    previous: "上一篇", "Previous article";
+    next: "下一篇", "Next article";
+    previous_page: "上一版", "Previous page";
+    next_page: "下一版", "Next page";
+    first_here: "本版第一篇", "the first on this page";
+    last_here: "本版最后一篇", "the last on this page";
+    no_marks: "正文里没有检索词", "The search terms do not occur in this article";
+    marks: "标出 {} 处", "{} marked";
+    timeline: "历年走势", "Over the years";
+    facets: "分类", "Index";
+    source: "来源", "Source";
+    year: "年份", "Year";
+    page: "版", "Page";
+    section: "栏目", "Section";
+    author: "作者", "Author";
+    date: "日期", "Date";
+    only: "只看“{}”", "only “{}”";
+    release: "取消“{}”", "release “{}”";
+    missing: "未注明", "not given";
+    all: "更多", "more";
+    fewer: "收起", "fewer";
+    limits: "限定", "Limited to";
+    problem_again: "再试一次", "Try again";
+    foot: "全文均来自所建的馆藏；引用请以原报为准。", "All texts come from the indexed archive; cite the original newspaper.";
+    api: "编程接口", "API";
+    clipped_title: "{} · 剪报", "{} · Jianbao";
+}
+
+/// Replaces each `{}` in `template` with the next value.
+pub(super) fn fill(template: &str, values: &[&str]) -> String {
+    let mut parts = template.split("{}");
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for (at, part) in parts.enumerate() {
+        out.push_str(values.get(at).copied().unwrap_or_default());
+        out.push_str(part);
+    }
+    out
+}
+
+impl Lang {
+    /// The texts in this language.
+    pub(super) fn messages(self) -> &'static Messages {
+        match self {
+            Self::Zh => &ZH,
+            Self::En => &EN,
+        }
+    }
+}
+
+fn count(lang: Lang, count: usize, zh: &str, one: &str, many: &str) -> String {
+    let number = thousands(count as u64);
+    match lang {
+        Lang::Zh => format!("{number} {zh}"),
+        Lang::En => format!("{number} {}", if count == 1 { one } else { many }),
+    }
+}
+
+/// The number of results.
+pub(super) fn result_count(lang: Lang, paragraphs: usize, articles: Option<usize>) -> String {
+    let paragraphs = count(lang, paragraphs, "段", "paragraph", "paragraphs");
+    let Some(articles) = articles else { return paragraphs };
+    let articles = self::articles(lang, articles);
+    match lang {
+        Lang::Zh => format!("{articles}，{paragraphs}"),
+        Lang::En => format!("{paragraphs} in {articles}"),
+    }
+}
+
+pub(super) fn articles(lang: Lang, articles: usize) -> String {
+    count(lang, articles, "篇", "article", "articles")
+}
+
+pub(super) fn papers(lang: Lang, papers: usize) -> String {
+    count(lang, papers, "种报刊", "source", "sources")
+}
+
+/// The number of further matching paragraphs of an article.
+pub(super) fn more(lang: Lang, more: usize) -> String {
+    match lang {
+        Lang::Zh => format!("本文另有 {} 段", thousands(more as u64)),
+        Lang::En => format!("{} in this article", count(lang, more, "", "more paragraph", "more paragraphs")),
+    }
+}
+
+/// How the query was relaxed.
+pub(super) fn relaxed(lang: Lang, step: Step) -> &'static str {
+    match (lang, step) {
+        (Lang::Zh, Step::Article) => "没有哪一段同时含有所有检索词；下面的文章在不同段落里把它们都提到了。",
+        (Lang::Zh, Step::Most) => "没有完全相符的段落；下面的段落与检索词部分相符，相符多的在前。",
+        (Lang::Zh, Step::Some) => "完全相符的段落很少或没有；下面的段落含有检索词的一部分，相符多的在前。",
+        (Lang::En, Step::Article) => {
+            "No paragraph contains all terms; these articles contain them in different paragraphs."
+        }
+        (Lang::En, Step::Most) => "Nothing matches the whole query; these paragraphs match a large part of it.",
+        (Lang::En, Step::Some) => "Few or no paragraphs match the whole query; these match a part of it.",
+    }
+}
+
+/// A note on how the query was parsed.
+pub(super) fn note(lang: Lang, note: &Note) -> String {
+    if lang == Lang::En {
+        return note.to_string();
+    }
+    match note {
+        Note::OpenQuote(mark) => format!("引号 {mark} 没有配对，后面的内容都当作引文来找。"),
+        Note::LoneParenthesis => "有一个括号没有配对，已略去。".to_owned(),
+        Note::LoneOperator(sign) => format!("“{sign}”前后缺少内容，已当作普通文字来找。"),
+        Note::NotAValue(value) => format!("“{value}”不是这个条件能用的值，已当作普通文字来找。"),
+        Note::TooManyNear(max) => format!("NEAR 两边的词配成的对超过 {max} 个，已只要求两边都出现，不限距离。"),
+        Note::NotADate(value) => {
+            format!(
+                "“{value}”不是日期，已当作普通文字来找。可以写 2016、2016-03、2016-03-12、2012..2016-06 或 6月19日。"
+            )
+        }
+        Note::NotAPage(value) => format!("“{value}”不是版次，已当作普通文字来找。可以写 4、A3、头版或 1..4。"),
+        Note::NotPinyin(value) => {
+            format!("“{value}”不是拼音，已当作普通文字来找。拼音用拉丁字母写，如 py:hulianwang。")
+        }
+        Note::NotAField { name, fields } => {
+            format!("没有“{name}”这个条件，已当作普通文字来找。可用的条件有 {fields}。")
+        }
+        Note::LoneHyphen(text) => format!("“- {text}”当作排除“{text}”；要找短横本身，请加引号。"),
+        Note::LowerCaseOperator(word) => {
+            format!("“{word}”已当作普通文字来找；运算符要大写：{}。", word.to_uppercase())
+        }
+        Note::BareWildcard(text) => {
+            format!("? 和 * 只在引号里代表任意字；“{text}”已按其中的词来找。可以写成 \"{text}\"。")
+        }
+        Note::TooDeep => "括号套得太深，最里面几层已略去。".to_owned(),
+        Note::TooMany(max) => format!("检索词超过 {max} 个，其余已略去。"),
+        Note::NothingToFind(text) => format!("“{text}”里没有可以检索的字。"),
+    }
+}
+
+/// The message for failed counts, by HTTP status.
+pub(super) fn failure(lang: Lang, status: u16) -> &'static str {
+    match (lang, status) {
+        (Lang::Zh, 422) => "这个检索太费时间，这里没有统计。请少用通配符和“或”，或者加上日期、来源。",
+        (Lang::Zh, 504) => "统计花的时间太长，已经停下。请加上日期、来源，或者稍后再试。",
+        (Lang::Zh, 429 | 503) => "阅览的人太多，请过一会儿再试。",
+        (Lang::Zh, _) => "没有取到数据，请稍后再试。",
+        (Lang::En, 422) => {
+            "This query needs too much work to be counted; use fewer wildcards or alternatives, or add a date or a source."
+        }
+        (Lang::En, 504) => "Counting took too long and was stopped; add a date or a source, or try again later.",
+        (Lang::En, 429 | 503) => "The server is busy; please try again in a moment.",
+        (Lang::En, _) => "No data came back; please try again.",
+    }
+}
+
+/// Title and text of the error page, by HTTP status.
+pub(super) fn problem(lang: Lang, status: u16) -> (&'static str, &'static str) {
+    match (lang, status) {
+        (Lang::Zh, 400) => ("这个请求看不懂", "请检查网址，或者从首页重新检索。"),
+        (Lang::Zh, 401 | 403) => ("这里不对外开放", "请用管理员给您的地址和口令打开。"),
+        (Lang::Zh, 404) => ("找不到这一篇", "它可能已经从馆藏里撤下，或者网址抄错了。"),
+        (Lang::Zh, 410) => ("这一页已经过期", "馆藏更新过了，请重新检索。"),
+        (Lang::Zh, 413 | 414) => ("检索词太长了", "请删短一些再试。"),
+        (Lang::Zh, 422) => (
+            "这个检索太费时间，没有执行完",
+            "请少用通配符（? 和 *）、“或”和 NEAR，也可以加上日期、来源等条件，例如“日期:2012 来源:临江日报”。要全部结果，可以导出，\
+             或者用命令行检索。",
+        ),
+        (Lang::Zh, 429) => ("请求太频繁", "歇一歇再试。"),
+        (Lang::Zh, 503) => ("阅览的人太多", "座位暂时满了，请过一会儿再试。"),
+        (Lang::Zh, 504) => (
+            "这次检索花的时间太长，已经停下",
+            "请把条件写得具体一些，例如加上日期、来源，少用通配符和“或”；也可以过一会儿再试。",
+        ),
+        (Lang::Zh, _) => ("出了点问题", "请再试一次；如果一直这样，请告诉管理员。"),
+        (Lang::En, 400) => ("Invalid request", "Check the address, or search again from the start page."),
+        (Lang::En, 401 | 403) => ("Access denied", "Use the address and the token you were given."),
+        (Lang::En, 404) => ("Article not found", "It may have been removed from the archive, or the address is wrong."),
+        (Lang::En, 410) => ("This page has expired", "The archive has changed since; please search again."),
+        (Lang::En, 413 | 414) => ("The query is too long", "Please make it shorter."),
+        (Lang::En, 422) => (
+            "The search is too expensive",
+            "Use fewer wildcards (? and *), alternatives and NEAR, or add a date or a source, such as date:2012. For all results, \
+             export them, or search with the command line.",
+        ),
+        (Lang::En, 429) => ("Too many requests", "Please wait a moment."),
+        (Lang::En, 503) => ("The server is busy", "Please try again in a moment."),
+        (Lang::En, 504) => (
+            "The search took too long and was stopped",
+            "Add a date or a source, or use fewer wildcards and alternatives; or try again in a moment.",
+        ),
+        (Lang::En, _) => ("Something went wrong", "Please try again. If the problem persists, tell the administrator."),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_agree_with_their_nouns() {
+        assert_eq!(result_count(Lang::En, 1, Some(1)), "1 paragraph in 1 article");
+        assert_eq!(result_count(Lang::En, 1_203, Some(318)), "1,203 paragraphs in 318 articles");
+        assert_eq!(result_count(Lang::Zh, 1_203, Some(318)), "318 篇，1,203 段");
+        assert_eq!(more(Lang::Zh, 2), "本文另有 2 段");
+    }
+
+    #[test]
+    fn what_is_filled_in_is_never_read_as_a_template() {
+        assert_eq!(fill("没有找到“{}”", &["{}"]), "没有找到“{}”");
+        assert_eq!(fill("第 {} 页，共 {} 页", &["2", "9"]), "第 2 页，共 9 页");
+    }
+}

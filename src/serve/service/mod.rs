@@ -1,0 +1,9 @@
+//! The state that requests share, and how a request runs a search on it.
+
+mod request_context;
+mod service;
+mod snapshots;
+
+pub(super) use request_context::{RequestContext, client};
+pub(super) use service::Service;
+pub(super) use snapshots::{Snapshot, Snapshots};
