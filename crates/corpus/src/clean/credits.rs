@@ -380,6 +380,13 @@ fn names_of(text: &str) -> Option<String> {
     if let Some((_, rest)) = agencies::leading(&text) {
         text = rest.to_owned();
     }
+    // 南都记者余毅菁: what stands right before the role is the newsroom.
+    if let Some(at) = ["记者", "記者"].iter().filter_map(|role| text.find(role)).min()
+        && text[..at].chars().all(is_han)
+        && !ROLES.iter().any(|role| text.starts_with(role))
+    {
+        text.drain(..at);
+    }
     for role in ROLES {
         text = text.replace(role, "、");
     }

@@ -445,6 +445,10 @@ pub fn source_name(written: &str) -> Option<String> {
         _ => name,
     };
     let name = name.strip_suffix("》").unwrap_or(name);
+    let name = ["举报", "舉報", "分享", "打印", "收藏", "评论", "評論"]
+        .iter()
+        .find_map(|control| name.strip_suffix(control))
+        .map_or(name, tidy);
     let is_name = name.chars().any(char::is_alphabetic)
         && !(name.starts_with(|c: char| c.is_ascii_digit()) && name.contains(['年', '月', '-']))
         && name.chars().count() <= LONGEST_SOURCE

@@ -22,7 +22,7 @@ pub use base::{
 };
 pub use csv::{Csv, UNNAMED_COLUMNS};
 pub use html::Html;
-pub use json::{Json, Jsonl};
+pub use json::{Json, JsonInScript, Jsonl};
 pub use markdown::Markdown;
 pub use pfr::Pfr;
 pub use registry::{ALL, choose, named};

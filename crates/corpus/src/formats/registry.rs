@@ -5,7 +5,7 @@ use crate::{
         base::format::Format,
         csv::Csv,
         html::Html,
-        json::{Json, Jsonl},
+        json::{Json, JsonInScript, Jsonl},
         markdown::Markdown,
         pfr::Pfr,
         sgml::Sgml,
@@ -17,7 +17,8 @@ use crate::{
 };
 
 /// Every format, those with a sharper test of their content first.
-pub const ALL: &[&dyn Format] = &[&Jsonl, &Json, &Pfr, &Sogou, &Sgml, &XmlNews, &Html, &Markdown, &Csv, &PlainText];
+pub const ALL: &[&dyn Format] =
+    &[&Jsonl, &Json, &JsonInScript, &Pfr, &Sogou, &Sgml, &XmlNews, &Html, &Markdown, &Csv, &PlainText];
 
 /// Chooses by content, which must begin with `head`; plain text when nothing sharper fits.
 #[must_use]

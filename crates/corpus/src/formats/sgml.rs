@@ -49,6 +49,10 @@ impl Format for Sgml {
             && (has_id || document.contains("<docno>") || document.contains("<docid>"))
     }
 
+    fn tells_itself(&self) -> bool {
+        true
+    }
+
     fn split<'a>(&self, input: Box<dyn BufRead + Send + 'a>, options: &ReadOptions) -> Records<'a> {
         crate::formats::base::documents::documents(input, options.limits)
     }

@@ -49,6 +49,10 @@ impl Format for XmlNews {
         }
     }
 
+    fn tells_itself(&self) -> bool {
+        true
+    }
+
     fn split<'a>(&self, input: Box<dyn BufRead + Send + 'a>, options: &ReadOptions) -> Records<'a> {
         crate::formats::base::documents::whole(input, options.limits)
     }

@@ -6,7 +6,7 @@
 //! ```
 
 use crate::{
-    clean::{boilerplate, credits},
+    clean::{boilerplate, credits, source_line},
     formats::base::format::Context,
     record::{
         diagnostic::DiagnosticKind,
@@ -53,12 +53,13 @@ pub fn normalize(draft: Draft, alone: bool, context: Context<'_>) -> Normalized 
         let starts = reflow::split_long(&mut paragraphs, &mut diagnostics);
         meta.joins.extend(joins.into_iter().map(|join| after_split(join, &starts)));
     }
+    let printed = take_source_line(&mut paragraphs, &mut meta, &mut diagnostics);
     diagnostics.extend(reflow::out_of_order(&paragraphs).map(|numbers| DiagnosticKind::SectionsOutOfOrder { numbers }));
     let credits = credits(&paragraphs);
     // The folders above a web archive say when pages were fetched, if anything.
     let path = hints.date.filter(|_| context.file.web.is_none());
     let address = meta.url.as_deref().and_then(url_date::date_in).and_then(|date| find_date(&date));
-    settle_date(&mut meta, date, [path, credits.date, address], &mut diagnostics);
+    settle_date(&mut meta, date, [path, printed, credits.date, address], &mut diagnostics);
     credits.fill(&mut meta);
     if meta.id.is_empty() {
         meta.id = if alone && context.file.web.is_some() {
@@ -78,7 +79,7 @@ pub fn normalize(draft: Draft, alone: bool, context: Context<'_>) -> Normalized 
 fn settle_date(
     meta: &mut ArticleMeta,
     written: Option<String>,
-    others: [Option<Date>; 3],
+    others: [Option<Date>; 4],
     diagnostics: &mut Vec<DiagnosticKind>,
 ) {
     let written = written.map(|date| reflow::tidy(&date).to_owned()).filter(|date| !date.is_empty());
@@ -91,6 +92,22 @@ fn settle_date(
         });
         meta.date_text = Some(text);
     }
+}
+
+/// Takes the line off the end of the text in which a digital edition names paper, day and page: it is surer than the field of a crawler,
+/// which names the site. Returns the day.
+fn take_source_line(
+    paragraphs: &mut Vec<String>,
+    meta: &mut ArticleMeta,
+    diagnostics: &mut Vec<DiagnosticKind>,
+) -> Option<Date> {
+    let last = paragraphs.last().filter(|_| paragraphs.len() > 1)?;
+    let line = source_line(last).filter(|line| line.page.is_some())?;
+    let text = paragraphs.pop()?;
+    diagnostics.push(DiagnosticKind::Dropped { text, rule: "source line" });
+    meta.source = line.source.or(meta.source.take());
+    meta.page = line.page.or(meta.page.take());
+    parse_date(&line.date).day()
 }
 
 /// Leaves out what belongs to the page.
@@ -115,6 +132,10 @@ fn after_split(join: Join, starts: &[usize]) -> Join {
 /// The name without its endings: `20160312-01-02.txt.gz` is `20160312-01-02`.
 fn id_of_file(name: &str) -> String {
     let name = name.strip_suffix(".gz").unwrap_or(name);
+    if name.contains('?') {
+        // `show.php?id=1` and `show.php?id=2` are two pages.
+        return name.to_owned();
+    }
     let folders = name.rfind('/').map_or(0, |at| at + 1);
     name[folders..].rfind('.').filter(|&at| at > 0).map_or(name, |at| &name[..folders + at]).to_owned()
 }

@@ -152,7 +152,11 @@ impl Cutter<'_> {
         self.flush()?;
         let (account, mut records) = match begin(file, self.options, bytes) {
             Ok(begun) => begun,
-            Err(skip) => return self.push(Item::Skip(skip)),
+            Err(Unbegun::Skip(skip)) => return self.push(Item::Skip(skip)),
+            Err(Unbegun::PassedOver) => {
+                self.passed_over(&file.path, None);
+                return ControlFlow::Continue(());
+            }
         };
         loop {
             let mut cut = Cut { account: Arc::clone(&account), records: Vec::new(), skips: Vec::new() };
@@ -225,12 +229,25 @@ pub(crate) fn begin<'a>(
     file: &Arc<SourceFile>,
     options: &ReadOptions,
     bytes: Box<dyn Read + Send + 'a>,
-) -> Result<(Arc<FileCounts>, Records<'a>), Skip> {
-    let (mut text, encoding) = decoded(file, options, bytes)?;
+) -> Result<(Arc<FileCounts>, Records<'a>), Unbegun> {
+    let by_content = file.by_content && options.format.is_none();
+    let refused = |skip: Skip| if by_content { Unbegun::PassedOver } else { Unbegun::Skip(skip) };
+    let (mut text, encoding) = decoded(file, options, bytes).map_err(refused)?;
     let other_lines = text.other_lines();
-    let head = text.fill_buf().map_err(|error| cannot_be_read(file, &error))?;
+    let head = text.fill_buf().map_err(|error| Unbegun::Skip(cannot_be_read(file, &error)))?;
     let format = options.format.unwrap_or_else(|| formats::choose(&as_text(head), &options.map));
+    if by_content && !format.tells_itself() {
+        return Err(Unbegun::PassedOver);
+    }
     Ok((FileCounts::new(Arc::clone(file), format, encoding, other_lines), format.split(Box::new(text), options)))
+}
+
+/// Why a text is not read.
+pub(crate) enum Unbegun {
+    /// It cannot be read.
+    Skip(Skip),
+    /// Its name does not tell its format, and its content is of none that can be told.
+    PassedOver,
 }
 
 /// Tells the encoding of a text by its beginning.

@@ -22,7 +22,7 @@ use crate::{
     read::{
         facts::{FileCounts, FileFacts},
         normalize::normalize,
-        reading::{self, BATCH_BYTES, BATCH_FILES, Cut, FileEnd, Item, Work},
+        reading::{self, BATCH_BYTES, BATCH_FILES, Cut, FileEnd, Item, Unbegun, Work},
     },
     record::{
         diagnostic::{Diagnostic, DiagnosticKind},
@@ -33,6 +33,7 @@ use crate::{
         foreign::PassedOver,
         limits::{self, Limits},
         origin::{Origin, content_hash},
+        sentences::has_sentence,
         skip::{Position, Skip},
     },
     unpack::{self, Budget},
@@ -306,7 +307,8 @@ impl Parser<'_> {
                 self.parsed.ends.push(FileEnd { after, ..end });
             }
             Item::Text { file, bytes } => match reading::begin(&file, self.options, Box::new(Cursor::new(bytes))) {
-                Err(skip) => self.parsed.skips.push(skip),
+                Err(Unbegun::Skip(skip)) => self.parsed.skips.push(skip),
+                Err(Unbegun::PassedOver) => self.parsed.passed_over.add(&file.path.to_string_lossy()),
                 Ok((account, records)) => {
                     let before = self.parsed.skips.len();
                     for record in records {
@@ -342,7 +344,7 @@ impl Parser<'_> {
         match account.format.parse(record, context) {
             Ok(mut drafts) => {
                 drafts.retain(|draft| {
-                    let reason = too_long(draft, self.options.limits);
+                    let reason = too_long(draft, self.options.limits).or_else(|| says_nothing(draft));
                     let kept = reason.is_none();
                     self.parsed.skips.extend(reason.map(|reason| Skip { path: path.clone(), position, reason }));
                     kept
@@ -376,6 +378,12 @@ impl Parser<'_> {
             }
         }
     }
+}
+
+/// Why a draft is no article, if it has neither a title nor a sentence: an annotation, a list of files.
+fn says_nothing(draft: &Draft) -> Option<String> {
+    let says = !draft.meta.title.trim().is_empty() || draft.lines.iter().any(|line| has_sentence(line));
+    (!says).then(|| "neither a title nor a sentence in the record".to_owned())
 }
 
 /// Why an article is not read, if it is longer than one may be.

@@ -103,8 +103,17 @@ fn pairs(paragraphs: &[String], ends: &[usize], words: Option<&Segmenter>) -> Ve
         })
         .collect();
     best.sort_by_key(|pair| pair.end);
+    // Lines of a born-digital text may stop without a mark: a caption, an item of a list. That a page was read by columns shows where
+    // several ends find their beginnings elsewhere, or one of them is proved twice.
+    let apart = best.iter().filter(|pair| pair.beginning > pair.end + 1).count();
+    if apart == 1 {
+        best.retain(|pair| pair.beginning == pair.end + 1 || pair.score >= SURE_APART);
+    }
     best
 }
+
+/// The score of a join across other paragraphs that needs no second one beside it: more than a word of two characters gives.
+const SURE_APART: u32 = 30;
 
 /// Running text that stops in mid-sentence: at a letter or a comma.
 fn is_open_end(paragraph: &str) -> bool {

@@ -17,6 +17,9 @@ const NARROWEST: usize = 32;
 /// blank lines has to look broken all over for that. Headings, lists, tables and verse stay as they are.
 #[must_use]
 pub fn unwrap_lines(mut lines: Vec<String>, diagnostics: &mut Vec<DiagnosticKind>) -> Vec<String> {
+    if has_blank_after_each(&lines) {
+        lines.retain(|line| !is_blank(line));
+    }
     let Some(last) = lines.iter().rposition(|line| !is_blank(line)) else { return Vec::new() };
     let set_apart = lines[..last].iter().any(|line| is_blank(line));
     let mut paragraphs: Vec<String> = Vec::new();
@@ -52,6 +55,28 @@ pub fn unwrap_lines(mut lines: Vec<String>, diagnostics: &mut Vec<DiagnosticKind
     }
     trimmed(paragraphs)
 }
+
+/// Whether a blank line stands after each line of a text that was broken at a fixed width, as text layers of PDF have it: blank lines set
+/// nothing apart there. Most lines are full and stop in mid-sentence.
+fn has_blank_after_each(lines: &[String]) -> bool {
+    let filled: Vec<&String> = lines.iter().filter(|line| !is_blank(line)).collect();
+    if filled.len() < FEWEST_LINES || lines.windows(2).any(|pair| !is_blank(&pair[0]) && !is_blank(&pair[1])) {
+        return false;
+    }
+    let widest = filled.iter().map(|line| width(line)).max().unwrap_or(0);
+    // No paragraph of an article is so short in all its lines.
+    if !(NARROWEST..=WIDEST_LINE).contains(&widest) {
+        return false;
+    }
+    let full: Vec<&&String> = filled.iter().filter(|line| width(line) * 10 >= widest * 9).collect();
+    let cut = full.iter().filter(|line| stops_inside(line)).count();
+    full.len() * 2 >= filled.len() && cut * 2 > full.len()
+}
+
+/// The fewest lines that tell how a text was broken.
+const FEWEST_LINES: usize = 6;
+/// The widest line of print, in columns.
+const WIDEST_LINE: usize = 160;
 
 /// Lines that stand together, and how they are set.
 struct Block {
@@ -104,8 +129,11 @@ impl Block {
 
     /// Whether `line` goes on with the paragraph of the line before it.
     fn continues(&self, before: &str, line: &str) -> bool {
+        // A paragraph that is indented as a whole goes on with the same indent.
+        let indented_alike =
+            is_indented(line) && indent(line) == indent(before) && is_indented(before) && stops_inside(before);
         let may = self.is_full(before)
-            && !is_indented(line)
+            && (!is_indented(line) || indented_alike)
             && !is_table_row(before)
             && !is_table_row(line)
             && !is_item(line);
@@ -124,6 +152,11 @@ fn stops_inside(line: &str) -> bool {
 
 fn is_indented(line: &str) -> bool {
     line.starts_with(is_space) || line.starts_with("&nbsp;") || line.starts_with("&emsp;")
+}
+
+/// The white space that a line begins with.
+fn indent(line: &str) -> &str {
+    &line[..line.len() - line.trim_start_matches(is_space).len()]
 }
 
 /// Columns of a line. Every indent counts as one of two characters, whatever it is made of.

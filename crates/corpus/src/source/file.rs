@@ -26,6 +26,9 @@ pub struct SourceFile {
     pub web: Option<Web>,
     /// Whether it is read once and cannot be read again: a pipe that was given by name, as `<(…)` of a shell is, or memory.
     pub pipe: bool,
+    /// Whether its name does not tell its format, as that of a page from a dynamic site: it is read only if its content is a page, XML or
+    /// JSON, and passed over otherwise.
+    pub by_content: bool,
     /// Its bytes, when they are in memory.
     pub memory: Option<Memory>,
 }

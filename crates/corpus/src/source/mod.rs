@@ -6,4 +6,5 @@ pub(crate) mod foreign;
 pub(crate) mod limits;
 pub(crate) mod origin;
 pub mod path_text;
+pub(crate) mod sentences;
 pub(crate) mod skip;

@@ -27,8 +27,8 @@ use std::{
 use flate2::bufread::MultiGzDecoder;
 
 pub(super) use budget::Budget;
-pub(super) use names::name_of_file;
-pub use names::{is_packed, is_read, without_compression};
+pub(super) use names::{is_about_archive, name_of_file};
+pub use names::{is_candidate, is_packed, is_read, without_compression};
 
 use self::{
     budget::Bounded,
@@ -177,7 +177,7 @@ impl Opened<'_> {
     /// Whether a member is to be read by its name; one that is not is told of.
     fn is_wanted(self, visitor: &mut dyn Visitor, name: &str) -> bool {
         let hidden = names::is_hidden(name);
-        let wanted = !hidden && names::is_read(name.as_ref());
+        let wanted = !hidden && (names::is_read(name.as_ref()) || names::is_candidate(name.as_ref()));
         if !wanted {
             visitor.passed_over(&self.file.path.join(name), hidden.then_some("hidden"));
         }

@@ -122,7 +122,8 @@ impl Root {
             relative.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
         };
         let full_name = if whole { self.name.clone() } else { format!("{}/{name}", self.name) };
-        SourceFile { name: unpack::name_of_file(&name).to_owned(), full_name, ..SourceFile::default() }
+        let by_content = !whole && !self.reach().names_extension && !unpack::is_read(relative);
+        SourceFile { name: unpack::name_of_file(&name).to_owned(), full_name, by_content, ..SourceFile::default() }
     }
 
     /// The path below this root of the file at an absolute path, if the root means it.
@@ -171,7 +172,11 @@ impl Reach<'_> {
         if self.pattern.is_some_and(|pattern| !pattern.is_match(relative)) {
             return Reached::No;
         }
-        if self.names_extension || unpack::is_read(relative) { Reached::Yes } else { Reached::Ignored }
+        if self.names_extension || unpack::is_read(relative) || unpack::is_candidate(relative) {
+            Reached::Yes
+        } else {
+            Reached::Ignored
+        }
     }
 }
 

@@ -23,6 +23,11 @@ pub trait Format: Sync {
     /// Whether a file that begins with `head` is of this format, whatever its name. `map` holds the user's names of fields.
     fn recognises(&self, head: &str, map: &FieldMap) -> bool;
 
+    /// Whether its content shows this format without doubt, whatever the name of the file: pages, XML and JSON do, plain text does not.
+    fn tells_itself(&self) -> bool {
+        false
+    }
+
     /// Splits a text into records, none longer than `options` allows. This must be cheap: it runs on one thread for a large file.
     fn split<'a>(&self, input: Box<dyn BufRead + Send + 'a>, options: &ReadOptions) -> Records<'a>;
 

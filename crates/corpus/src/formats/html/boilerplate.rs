@@ -104,7 +104,10 @@ pub fn is_boilerplate(block: &Block, outside: bool) -> bool {
     if characters <= 60 && is_list_head(&block.text) {
         return true;
     }
-    if (outside || characters <= 60) && is_control(&block.text) && !is_credit(&block.text) {
+    if (outside || characters <= 60)
+        && (is_control(&block.text) || is_empty_credit(&block.text))
+        && !is_credit(&block.text)
+    {
         return true;
     }
     if outside && is_notice(&block.text) {
@@ -140,6 +143,13 @@ pub fn is_credit(text: &str) -> bool {
                     && matches!(credit.label, Label::Source | Label::Author | Label::Editor)
             },
         )
+}
+
+/// `责任编辑：` without a name.
+fn is_empty_credit(text: &str) -> bool {
+    let credits = labelled(text.trim_start_matches(['（', '(', '[', '【']));
+    credits.first().is_some_and(|credit| credit.start == 0)
+        && credits.iter().all(|credit| credit.value.chars().all(|c| !c.is_alphanumeric()))
 }
 
 fn prose_marks(text: &str) -> usize {

@@ -80,9 +80,9 @@ impl Evidence<'_> {
         labelled
             .or_else(|| printed.and_then(|line| line.source.clone()))
             .or_else(|| {
-                self.elements(&["source", "src", "laiyuan"], Place::Anywhere).into_iter().find_map(|text| {
-                    source_name(without_label(&text)).filter(|name| (2..=20).contains(&name.chars().count()))
-                })
+                self.elements(&["source", "src", "laiyuan"], Place::AboveText)
+                    .iter()
+                    .find_map(|text| source_of_element(text))
             })
             .or_else(|| self.lines.iter().find_map(|line| behind_date(line)))
             .or_else(meta)
@@ -222,6 +222,7 @@ impl Evidence<'_> {
             .chain(self.linked.publisher.as_deref())
             .chain(source)
             .chain(self.account.and_then(|account| account.account.as_deref()))
+            .chain(parts_of_title(&self.head.title).skip(1).last())
             .map(letters)
             .filter(|name| !name.is_empty())
             .collect();
@@ -361,8 +362,8 @@ pub fn is_section(name: &str) -> bool {
     const SECTIONS: &[&str] = &[
         "新闻", "新聞", "要闻", "要聞", "国内", "國內", "国际", "國際", "社会", "社會", "财经", "財經", "体育", "體育",
         "娱乐", "娛樂", "地方", "港闻", "港聞", "生活", "科技", "文化", "军事", "教育", "健康", "时政", "政治", "即时",
-        "即時", "频道", "頻道", "正文", "首页", "首頁", "焦点", "焦點", "中心", "滚动", "图片", "视频", "博客", "专题",
-        "專題",
+        "即時", "频道", "頻道", "正文", "首页", "首頁", "焦点", "纪检", "监察", "通知", "公告", "动态", "党建", "法规",
+        "政策", "制度", "焦點", "中心", "滚动", "图片", "视频", "博客", "专题", "專題",
     ];
     let mut rest = name;
     while let Some(section) = SECTIONS.iter().find(|section| rest.starts_with(**section)) {
@@ -399,6 +400,17 @@ fn without_label(text: &str) -> &str {
         Some(credit) if credit.start == 0 => credit.value,
         _ => tidy(text),
     }
+}
+
+/// The source that an element named so holds, with or without a label; none where it holds other credits.
+fn source_of_element(text: &str) -> Option<String> {
+    let credits = labelled(text);
+    let written = match credits.iter().find(|credit| credit.label == Label::Source) {
+        Some(credit) => credit.value,
+        None if credits.is_empty() => text,
+        None => return None,
+    };
+    source_name(written).filter(|name| (2..=20).contains(&name.chars().count()) && !name.ends_with("..."))
 }
 
 /// The names at the beginning of a value of a label: up to a date, a bracket or two spaces.
@@ -467,6 +479,12 @@ const ROLES: &[&str] = &[
     "文 ",
     "：",
     ":",
+];
+
+/// Beginnings of the names of sites and agencies that pages give as their author.
+const PORTALS: &[&str] = &[
+    "网易", "新浪", "搜狐", "腾讯", "凤凰", "新华", "人民", "中新", "央视", "澎湃", "环球", "中国", "中國", "百度",
+    "今日", "每日", "联合", "聯合", "自由", "中央",
 ];
 
 /// What stands where names stand and is none.
@@ -560,6 +578,9 @@ fn is_person(name: &str) -> bool {
     let count = name.chars().count();
     let han = name.chars().all(|c| is_han(c) || matches!(c, '·' | '‧' | '・' | '．'));
     if han {
+        if PORTALS.iter().any(|portal| name.starts_with(portal)) {
+            return false;
+        }
         let foreign = name.contains(['·', '‧', '・']);
         return ((2..=4).contains(&count) || (foreign && count <= 14))
             && !name.ends_with([

@@ -335,7 +335,8 @@ impl Main {
             && (4..=40).contains(&block.characters())
             && !self.boilerplate[at]
             && !is_byline(&block.text)
-            && !is_list_head(&block.text)
+            && !is_boilerplate(block, true)
+            && !block.text.contains(['>', '›', '»'])
             && !is_date(&block.text)
             && !same_title(&block.text, &title.text);
         fits.then_some(at)

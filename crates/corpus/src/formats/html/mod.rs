@@ -52,6 +52,10 @@ impl Format for Html {
         FIRST.iter().any(|known| first.eq_ignore_ascii_case(known)) || begins_page(head)
     }
 
+    fn tells_itself(&self) -> bool {
+        true
+    }
+
     fn split<'a>(&self, input: Box<dyn BufRead + Send + 'a>, options: &ReadOptions) -> Records<'a> {
         crate::formats::base::documents::whole(input, options.limits)
     }
@@ -62,7 +66,7 @@ impl Format for Html {
             return Err(reason);
         }
         let contains = |mark: &str| memchr::memmem::find(record.text().as_bytes(), mark.as_bytes()).is_some();
-        let head = Head::of(&tree, contains("itemprop"));
+        let head = Head::of(&tree, contains("itemprop") || contains("itemProp"));
         let linked = if contains("ld+json") { LinkedData::of(&tree) } else { LinkedData::default() };
         let titles = title::named(&head, &linked);
         if let Some(items) = several::articles(&tree, &titles) {

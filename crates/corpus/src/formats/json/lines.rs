@@ -43,6 +43,10 @@ impl Format for Jsonl {
         (all + usize::from(more) > 1) && objects > 0 && objects * 2 >= all
     }
 
+    fn tells_itself(&self) -> bool {
+        true
+    }
+
     fn split<'a>(&self, mut input: Box<dyn BufRead + Send + 'a>, options: &ReadOptions) -> Records<'a> {
         let limits = options.limits;
         let mut bytes = Vec::new();

@@ -4,10 +4,12 @@ mod context;
 mod dig;
 mod drafts;
 mod escapes;
+mod in_script;
 mod lines;
 mod object;
 mod values;
 mod weight;
 
+pub use in_script::JsonInScript;
 pub use lines::Jsonl;
 pub use values::Json;

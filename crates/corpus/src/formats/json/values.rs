@@ -46,6 +46,10 @@ impl Format for Json {
         }
     }
 
+    fn tells_itself(&self) -> bool {
+        true
+    }
+
     fn split<'a>(&self, input: Box<dyn BufRead + Send + 'a>, options: &ReadOptions) -> Records<'a> {
         Box::new(Cutter::new(input, options))
     }

@@ -10,7 +10,10 @@ use crate::formats::{
         lines::{as_text, read_line, text_of},
         record::{Record, Records, Unreadable},
     },
-    text::article_separator::{self, ArticleSeparator},
+    text::{
+        article_separator::{self, ArticleSeparator},
+        headlines, pages,
+    },
 };
 use crate::{
     formats::base::{
@@ -22,7 +25,10 @@ use crate::{
         fields::{Field, FieldMap},
     },
     reflow::tidy,
-    source::limits::{self, Limits},
+    source::{
+        limits::{self, Limits},
+        sentences::has_sentence,
+    },
 };
 
 /// How much of a file is looked at to see whether it holds several articles, in bytes.
@@ -75,7 +81,11 @@ impl Format for PlainText {
         if limits::has_many_lines(record.text()) {
             return Err(limits::many_paragraphs());
         }
-        Ok(vec![article(record.text(), &context.options.map)?])
+        if !is_article(record.text()) {
+            return Err("no sentence in it, and no letter of a script other than Latin".into());
+        }
+        let dumped = headlines::is_dump(&context.file.name);
+        Ok(vec![article(record.text(), &context.options.map, dumped)?])
     }
 }
 
@@ -166,9 +176,17 @@ impl Iterator for Pieces<'_> {
 }
 
 /// Makes an article of its text.
-fn article(text: &str, map: &FieldMap) -> Result<Draft, String> {
+fn article(text: &str, map: &FieldMap, dumped: bool) -> Result<Draft, String> {
     let mut found = RecordFields::default();
+    let text = pages::without_running_heads(text, &mut found);
     let mut lines: Vec<&str> = text.lines().collect();
+    if let Some(head) = headlines::Head::of(&lines, dumped) {
+        found.put(Field::Title, 1, Value::One(tidy(head.title).to_owned()));
+        let body = &lines[headlines::LINES..];
+        let above = [head.above, head.below].into_iter().flatten().map(str::to_owned);
+        let body = above.chain(body.iter().map(|line| (*line).to_owned())).collect();
+        return found.draft_with(body, Layout::Lines);
+    }
     let blank = lines.iter().take_while(|line| tidy(line).is_empty()).count();
     lines.drain(..blank);
     if lines.first().is_some_and(|line| article_separator::is_rec(tidy(line))) {
@@ -190,6 +208,11 @@ fn article(text: &str, map: &FieldMap) -> Result<Draft, String> {
     let mut draft = found.draft_with(body, Layout::Lines)?;
     draft.meta.title = tidy(&draft.meta.title).to_owned();
     Ok(draft)
+}
+
+/// Whether a text may be an article: it has a letter of a script other than Latin, or a sentence. Lists of packages and names have none.
+fn is_article(text: &str) -> bool {
+    text.chars().any(|c| !c.is_ascii() && c.is_alphabetic()) || text.lines().any(has_sentence)
 }
 
 /// Whether more than a twentieth of the beginning is control characters or what no encoding could make sense of: pictures and

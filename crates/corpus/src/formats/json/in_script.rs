@@ -1,0 +1,287 @@
+//! JSON in JavaScript: answers of an interface with a call around them (JSONP), data that a script gives to a variable, JSON with comments
+//! or commas too many.
+
+use std::io::{self, BufRead, BufReader, Read};
+
+use crate::{
+    formats::{
+        base::{
+            format::{Context, Format, ReadOptions},
+            record::{Record, Records},
+        },
+        json::values::Json,
+    },
+    record::{draft::Draft, fields::FieldMap},
+};
+
+/// JSON that JavaScript can read and a JSON parser cannot: `callback({…});`, `var news = […];`, `{ // …`, `[1, 2,]`. What stands around the
+/// value is passed over.
+pub struct JsonInScript;
+
+impl Format for JsonInScript {
+    fn name(&self) -> &'static str {
+        "JSON in JavaScript"
+    }
+
+    fn extensions(&self) -> &'static [&'static str] {
+        &["jsonp", "jsonc", "json5"]
+    }
+
+    fn recognises(&self, head: &str, _map: &FieldMap) -> bool {
+        value_in(head).is_some()
+    }
+
+    fn tells_itself(&self) -> bool {
+        true
+    }
+
+    fn split<'a>(&self, input: Box<dyn BufRead + Send + 'a>, options: &ReadOptions) -> Records<'a> {
+        Json.split(Box::new(BufReader::with_capacity(1 << 16, PlainJson::new(input))), options)
+    }
+
+    fn parse(&self, record: &Record, context: Context<'_>) -> Result<Vec<Draft>, String> {
+        Json.parse(record, context)
+    }
+}
+
+/// The beginning of the value in a script; `None` where it does not begin with one.
+fn value_in(head: &str) -> Option<&str> {
+    let head = without_comments(head);
+    let value = if head.starts_with(['{', '[']) {
+        head
+    } else {
+        // `var x =`, `window.x =`, `x =`, `export default`, `x(`.
+        let rest = ["var ", "let ", "const ", "export default ", "export const "]
+            .iter()
+            .find_map(|word| head.strip_prefix(word))
+            .unwrap_or(head);
+        let rest = rest.trim_start();
+        let name = rest.find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '$' | '.')))?;
+        let behind = rest[name..].trim_start();
+        let value = if rest.starts_with(['{', '[']) {
+            rest
+        } else if let Some(value) = behind.strip_prefix('=').filter(|value| name > 0 && !value.starts_with('=')) {
+            value
+        } else if let Some(value) = behind.strip_prefix('(').filter(|_| name > 0) {
+            value
+        } else {
+            return None;
+        };
+        without_comments(value)
+    };
+    // A value with strings in it, and no block of a program.
+    let inside = without_comments(value.strip_prefix(['{', '['])?);
+    let fits = match value.as_bytes()[0] {
+        b'{' => inside.starts_with(['"', '}']),
+        _ => {
+            let object = inside.strip_prefix('{').map(without_comments);
+            object.is_some_and(|object| object.starts_with(['"', '}']))
+        }
+    };
+    fits.then_some(value)
+}
+
+/// A text without the white space and comments at its beginning.
+fn without_comments(text: &str) -> &str {
+    let mut text = text.trim_start_matches(crate::formats::base::lines::BOM_OR_SPACE);
+    loop {
+        let rest = if let Some(line) = text.strip_prefix("//") {
+            line.split_once('\n').map_or("", |(_, rest)| rest)
+        } else if let Some(block) = text.strip_prefix("/*") {
+            block.split_once("*/").map_or("", |(_, rest)| rest)
+        } else {
+            return text;
+        };
+        text = rest.trim_start();
+    }
+}
+
+/// Where in a script a byte stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// Before the value.
+    Before,
+    /// In the value, outside of strings.
+    Value,
+    Text,
+    /// Behind a backslash in a string.
+    Escape,
+    /// Behind a stroke that may begin a comment.
+    Stroke,
+    Line,
+    Block,
+    /// Behind a star that may end a comment.
+    Star,
+    /// Behind the value.
+    Behind,
+}
+
+/// Reads the JSON value of a script: without what stands around it, comments, and commas before a closing bracket. Line ends stay, so that
+/// lines are counted right.
+struct PlainJson<R> {
+    inner: R,
+    place: Place,
+    /// Where a comment stands.
+    around: Place,
+    depth: usize,
+    /// A comma, and the white space behind it, that the next byte decides on.
+    comma: Vec<u8>,
+}
+
+impl<R: BufRead> PlainJson<R> {
+    fn new(inner: R) -> Self {
+        Self { inner, place: Place::Before, around: Place::Before, depth: 0, comma: Vec::new() }
+    }
+
+    fn take(&mut self, byte: u8, out: &mut Vec<u8>) {
+        let line_end = byte == b'\n';
+        match self.place {
+            Place::Before | Place::Value | Place::Behind if byte == b'/' => {
+                self.around = self.place;
+                self.place = Place::Stroke;
+            }
+            Place::Before if matches!(byte, b'{' | b'[') => {
+                self.place = Place::Value;
+                self.value(byte, out);
+            }
+            Place::Before | Place::Behind => out.extend(line_end.then_some(byte)),
+            Place::Value => self.value(byte, out),
+            Place::Text => {
+                out.push(byte);
+                match byte {
+                    b'"' => self.place = Place::Value,
+                    b'\\' => self.place = Place::Escape,
+                    _ => {}
+                }
+            }
+            Place::Escape => {
+                out.push(byte);
+                self.place = Place::Text;
+            }
+            Place::Stroke => match byte {
+                b'/' => self.place = Place::Line,
+                b'*' => self.place = Place::Block,
+                _ => {
+                    self.place = self.around;
+                    if self.place == Place::Value {
+                        out.append(&mut self.comma);
+                        out.push(b'/');
+                    }
+                    self.take(byte, out);
+                }
+            },
+            Place::Line | Place::Block | Place::Star => {
+                out.extend(line_end.then_some(byte));
+                self.place = match (self.place, byte) {
+                    (Place::Line, b'\n') | (Place::Star, b'/') => self.around,
+                    (Place::Line, _) => Place::Line,
+                    (_, b'*') => Place::Star,
+                    _ => Place::Block,
+                };
+            }
+        }
+    }
+
+    fn value(&mut self, byte: u8, out: &mut Vec<u8>) {
+        match byte {
+            b',' => {
+                out.append(&mut self.comma);
+                self.comma.push(byte);
+                return;
+            }
+            // White space behind a comma needs no keeping, but lines are counted.
+            b' ' | b'\t' | b'\r' if !self.comma.is_empty() => return,
+            b'\n' if !self.comma.is_empty() => {
+                self.comma.push(byte);
+                return;
+            }
+            b'}' | b']' if !self.comma.is_empty() => {
+                out.extend(self.comma.drain(..).skip(1));
+            }
+            _ => out.append(&mut self.comma),
+        }
+        out.push(byte);
+        match byte {
+            b'"' => self.place = Place::Text,
+            b'{' | b'[' => self.depth += 1,
+            b'}' | b']' => {
+                self.depth = self.depth.saturating_sub(1);
+                if self.depth == 0 {
+                    self.place = Place::Behind;
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+impl<R: BufRead> Read for PlainJson<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let mut out = Vec::new();
+        loop {
+            // A byte gives itself and what was held before it: never more than fits twice.
+            let room = buffer.len() / 2;
+            if room == 0 {
+                return Err(io::Error::new(io::ErrorKind::InvalidInput, "a buffer of two bytes at least"));
+            }
+            let taken = {
+                let bytes = self.inner.fill_buf()?;
+                bytes[..bytes.len().min(room)].to_vec()
+            };
+            if taken.is_empty() {
+                return Ok(0);
+            }
+            self.inner.consume(taken.len());
+            for &byte in &taken {
+                self.take(byte, &mut out);
+            }
+            if out.len() > buffer.len() {
+                return Err(io::Error::new(io::ErrorKind::InvalidData, "white space behind a comma without end"));
+            }
+            if !out.is_empty() {
+                buffer[..out.len()].copy_from_slice(&out);
+                return Ok(out.len());
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Read;
+
+    use super::{PlainJson, value_in};
+
+    fn plain(script: &str) -> String {
+        let mut out = String::new();
+        let mut reader = std::io::BufReader::with_capacity(64, PlainJson::new(script.as_bytes()));
+        reader.read_to_string(&mut out).unwrap();
+        out
+    }
+
+    #[test]
+    fn only_the_value_is_left() {
+        assert_eq!(plain("callback({\"a\":\"//桥,]\"});"), "{\"a\":\"//桥,]\"}");
+        assert_eq!(plain("var x = [\n {\"a\":1},\n];"), "[\n {\"a\":1}\n]");
+        assert_eq!(plain("{ /* 注 */ \"a\" : 1, // 释\n}"), "{  \"a\" : 1\n}");
+        assert_eq!(plain("[1,2]; alert(1)"), "[1,2]");
+    }
+
+    #[test]
+    fn programs_are_no_data() {
+        for script in [
+            "function f() { return {\"a\": 1}; }",
+            "jQuery(function($) { });",
+            "(function(){})()",
+            "// 注释",
+            "a == [{\"b\":1}]",
+        ] {
+            assert_eq!(value_in(script), None, "{script}");
+        }
+        for script in
+            ["cb([{\"a\":1}])", "window.a.b = {\"c\":1}", "/* 注 */ [ {\"a\":1} ]", "export default [{\"a\":1}]"]
+        {
+            assert!(value_in(script).is_some(), "{script}");
+        }
+    }
+}
