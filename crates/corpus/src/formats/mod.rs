@@ -8,13 +8,14 @@ mod csv;
 mod html;
 mod json;
 mod markdown;
+mod mediawiki;
 pub(crate) mod options;
 mod pfr;
 mod registry;
 mod sgml;
 mod sogou;
 mod text;
-mod xml_news;
+mod xml;
 
 pub use base::{
     format::Format,
@@ -24,9 +25,10 @@ pub use csv::{Csv, UNNAMED_COLUMNS};
 pub use html::Html;
 pub use json::{Json, JsonInScript, Jsonl};
 pub use markdown::Markdown;
+pub use mediawiki::MediaWiki;
 pub use pfr::Pfr;
 pub use registry::{ALL, choose, named};
 pub use sgml::Sgml;
 pub use sogou::Sogou;
 pub use text::PlainText;
-pub use xml_news::XmlNews;
+pub use xml::XmlNews;

@@ -7,18 +7,19 @@ use crate::{
         html::Html,
         json::{Json, JsonInScript, Jsonl},
         markdown::Markdown,
+        mediawiki::MediaWiki,
         pfr::Pfr,
         sgml::Sgml,
         sogou::Sogou,
         text::PlainText,
-        xml_news::XmlNews,
+        xml::XmlNews,
     },
     record::fields::FieldMap,
 };
 
 /// Every format, those with a sharper test of their content first.
 pub const ALL: &[&dyn Format] =
-    &[&Jsonl, &Json, &JsonInScript, &Pfr, &Sogou, &Sgml, &XmlNews, &Html, &Markdown, &Csv, &PlainText];
+    &[&Jsonl, &Json, &JsonInScript, &Pfr, &Sogou, &Sgml, &MediaWiki, &XmlNews, &Html, &Markdown, &Csv, &PlainText];
 
 /// Chooses by content, which must begin with `head`; plain text when nothing sharper fits.
 #[must_use]

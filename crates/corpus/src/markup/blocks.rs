@@ -251,7 +251,13 @@ fn runs_on(line: &str) -> bool {
 }
 
 /// One space for every run of white space; none for a broken line between Chinese characters.
-fn collapsed(text: &str) -> String {
+///
+/// ```
+/// use jianbao_corpus::markup::collapsed;
+/// assert_eq!(collapsed("  大桥\n  昨日 opened\nat  noon "), "大桥昨日 opened at noon");
+/// ```
+#[must_use]
+pub fn collapsed(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut characters = tidy(text).chars().peekable();
     while let Some(c) = characters.next() {

@@ -10,7 +10,7 @@ mod fragment;
 mod tokens;
 mod tree;
 
-pub use blocks::{Block, blocks, flow};
+pub use blocks::{Block, blocks, collapsed, flow};
 pub use entities::decode;
 pub use fragment::{has_markup, inline, paragraphs};
 pub use tokens::{Dialect, Tag, Token, Tokens, first_element};

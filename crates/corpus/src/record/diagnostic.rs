@@ -78,6 +78,20 @@ pub enum DiagnosticKind {
         /// Its beginning.
         beginning: String,
     },
+    /// The text was taken from under a name that is not known, because no other text is there.
+    TextUnderUnknownName {
+        /// The name: `zwnr`.
+        name: String,
+        /// Characters of the text.
+        characters: usize,
+    },
+    /// Prose under a name that is not known was left out, beside the text.
+    UnknownText {
+        /// The name: `zhaiyao2`.
+        name: String,
+        /// Its characters.
+        characters: usize,
+    },
     /// What is said once for several articles is too long to be kept with each of them.
     NotShared {
         /// The field: `section`.
@@ -133,6 +147,18 @@ impl fmt::Display for DiagnosticKind {
             }
             Self::OtherText { characters, beginning } => {
                 write!(f, "of two texts the shorter was left out ({characters} characters: “{beginning}”)")
+            }
+            Self::TextUnderUnknownName { name, characters } => {
+                write!(
+                    f,
+                    "the text was taken from `{name}` ({characters} characters), a name that is not known; `--map text={name}` makes it sure"
+                )
+            }
+            Self::UnknownText { name, characters } => {
+                write!(
+                    f,
+                    "`{name}` holds {characters} characters that were not read; `--map text={name}` or `--map lead={name}` reads them"
+                )
             }
             Self::NotShared { field, bytes } => {
                 write!(f, "the {field} said once for several articles is too long for each of them ({bytes} bytes)")

@@ -132,14 +132,17 @@ impl Block {
         // A paragraph that is indented as a whole goes on with the same indent.
         let indented_alike =
             is_indented(line) && indent(line) == indent(before) && is_indented(before) && stops_inside(before);
-        let may = self.is_full(before)
+        // Where paragraphs are indented, a line that is not goes on with the one before it, if that stops in mid-sentence.
+        let nearly_full =
+            matches!(self.setting, Setting::Indented) && stops_inside(before) && width(before) * 5 >= self.widest * 4;
+        let may = (self.is_full(before) || nearly_full)
             && (!is_indented(line) || indented_alike)
             && !is_table_row(before)
             && !is_table_row(line)
             && !is_item(line);
         match self.setting {
             Setting::Paragraphs => false,
-            Setting::Indented => may && !(is_heading(before) && !is_indented(before) && width(before) < self.widest),
+            Setting::Indented => may && !(is_heading(before) && !is_indented(before) && !self.is_full(before)),
             Setting::Broken => may && stops_inside(before),
         }
     }

@@ -1,4 +1,4 @@
-//! Splits a stream of `<doc>…</doc>` into documents, and reads a whole file up to a limit.
+//! Splits a stream of elements such as `<doc>…</doc>` into documents, and reads a whole file up to a limit.
 
 use std::io::{BufRead, Read};
 
@@ -8,10 +8,10 @@ use crate::formats::base::{
 };
 use crate::source::limits::Limits;
 
-/// Cuts at `<doc …>` and `</doc>`, in capitals too. Holds one document at a time. What stands outside is passed over; a document
-/// that is not closed ends where the next begins.
-pub(crate) fn documents<'a>(input: Box<dyn BufRead + Send + 'a>, limits: Limits) -> Records<'a> {
-    Box::new(Documents { input, limits, line: 1, current: None, any: false, ended: false })
+/// Cuts at `<name …>` and `</name>`, in capitals too; `name` is in small letters. Holds one document at a time. What stands outside is
+/// passed over; a document that is not closed ends where the next begins.
+pub(crate) fn documents<'a>(input: Box<dyn BufRead + Send + 'a>, name: &'static str, limits: Limits) -> Records<'a> {
+    Box::new(Documents { input, name, limits, line: 1, current: None, any: false, ended: false })
 }
 
 /// One record of the whole file.
@@ -31,6 +31,8 @@ pub(crate) fn whole<'a>(input: Box<dyn BufRead + Send + 'a>, limits: Limits) -> 
 
 struct Documents<'a> {
     input: Box<dyn BufRead + Send + 'a>,
+    /// The name of the element of a document.
+    name: &'static str,
     limits: Limits,
     /// The line that reading has come to.
     line: usize,
@@ -106,7 +108,7 @@ impl Iterator for Documents<'_> {
                 Ok(false) => break,
                 Ok(true) => {}
             }
-            let boundary = boundary(&piece);
+            let boundary = boundary(&piece, self.name);
             let finished = if boundary == Boundary::Opens {
                 self.any = true;
                 self.current.replace(Current { line, bytes: Vec::new(), dropped: false })
@@ -132,18 +134,22 @@ impl Iterator for Documents<'_> {
             return Some(self.finish(current));
         }
         let none = !std::mem::replace(&mut self.any, true);
-        none.then(|| Err(Unreadable { line: 1, reason: "no <doc> in the file".into(), fatal: true }))
+        none.then(|| Err(Unreadable { line: 1, reason: format!("no <{}> in the file", self.name), fatal: true }))
     }
 }
 
 /// What the tag does that a piece begins with.
-fn boundary(piece: &[u8]) -> Boundary {
+fn boundary(piece: &[u8], wanted: &str) -> Boundary {
     let (name, boundary) = match piece {
         [b'/', name @ ..] => (name, Boundary::Closes),
         name => (name, Boundary::Opens),
     };
-    match name {
-        [b'd' | b'D', b'o' | b'O', b'c' | b'C', after, ..] if *after == b'>' || after.is_ascii_whitespace() => boundary,
+    match name.split_at_checked(wanted.len()) {
+        Some((name, [after, ..]))
+            if name.eq_ignore_ascii_case(wanted.as_bytes()) && (*after == b'>' || after.is_ascii_whitespace()) =>
+        {
+            boundary
+        }
         _ => Boundary::None,
     }
 }

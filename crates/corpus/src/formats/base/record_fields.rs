@@ -96,7 +96,16 @@ pub(crate) struct RecordFields {
     leads: Vec<(Rank, Value)>,
     /// Texts beside the best one: the first few.
     others: Vec<Value>,
+    /// Prose under names that are not known, with its name: the longest first, a few.
+    unknown: Vec<(String, String)>,
 }
+
+/// How many texts under unknown names are looked at, and the longest of these names that is told, in bytes.
+const MOST_UNKNOWN: usize = 4;
+const LONGEST_UNKNOWN_NAME: usize = 80;
+
+/// The shortest text under an unknown name that is not passed over in silence, in characters.
+const SHORTEST_UNKNOWN: usize = 30;
 
 /// How many texts beside the best one are looked at.
 const MOST_OTHERS: usize = 4;
@@ -131,6 +140,24 @@ impl RecordFields {
         if two_texts && self.others.len() < MOST_OTHERS {
             self.others.extend(other);
         }
+    }
+
+    /// Takes the value of a name that is not known, if it is prose: it is the text where no other is, and told of otherwise.
+    pub(crate) fn put_unknown(&mut self, name: &str, value: &str) {
+        if value.len() < SHORTEST_UNKNOWN || !is_prose(value) {
+            return;
+        }
+        let name = crate::formats::base::lines::beginning(name, LONGEST_UNKNOWN_NAME).to_owned();
+        let at = self.unknown.iter().position(|(_, held)| held.len() < value.len()).unwrap_or(self.unknown.len());
+        if at < MOST_UNKNOWN {
+            self.unknown.insert(at, (name, value.to_owned()));
+            self.unknown.truncate(MOST_UNKNOWN);
+        }
+    }
+
+    /// Whether there is prose under a name that is not known.
+    pub(crate) fn has_unknown(&self) -> bool {
+        !self.unknown.is_empty()
     }
 
     /// Fills what is missing from what holds for all articles around this one.
@@ -174,16 +201,38 @@ impl RecordFields {
     ///
     /// A phrase, when there is neither title nor text.
     pub(crate) fn draft(mut self) -> Result<Draft, String> {
-        // An abstract stands in for a text that is missing.
-        let (lines, layout) = match self.take(Field::Text).or_else(|| self.take(Field::Summary)) {
-            Some(value) => value.lines(),
-            None => (Vec::new(), Layout::Lines),
-        };
+        let mut unknown = std::mem::take(&mut self.unknown);
+        let mut diagnostics = Vec::new();
+        let text = self.take(Field::Text).or_else(|| {
+            // Prose under an unknown name is the text where no known name has one, unless it is shorter than the abstract.
+            let abstract_bytes = self.best[Field::Summary as usize].as_ref().map_or(0, |(_, value)| value.bytes());
+            let is_text = unknown.first().is_some_and(|(_, text)| text.len() > abstract_bytes);
+            if !is_text {
+                // An abstract stands in for a text that is missing.
+                return self.take(Field::Summary);
+            }
+            let (name, text) = unknown.remove(0);
+            diagnostics.push(DiagnosticKind::TextUnderUnknownName { name, characters: text.chars().count() });
+            Some(Value::One(text))
+        });
+        let (lines, layout) = text.map_or((Vec::new(), Layout::Lines), Value::lines);
         let others = std::mem::take(&mut self.others);
         let mut draft = self.draft_with(lines, layout)?;
-        if !others.is_empty() {
+        draft.diagnostics.extend(diagnostics);
+        if !others.is_empty() || !unknown.is_empty() {
             let text = letters(&draft.lines);
             draft.diagnostics.extend(others.into_iter().filter_map(|other| left_out(other, &text)));
+            let is_left_out = |(_, other): &(String, String)| {
+                let (lines, _) = Value::One(other.clone()).lines();
+                let other = letters(&lines);
+                // The beginning of the text, or all of it, under another name says nothing more.
+                let piece: String = other.chars().take(SHOWN).collect();
+                !text.contains(&piece)
+            };
+            let left = unknown.into_iter().filter(is_left_out);
+            draft.diagnostics.extend(
+                left.map(|(name, other)| DiagnosticKind::UnknownText { name, characters: other.chars().count() }),
+            );
         }
         Ok(draft)
     }
@@ -272,6 +321,18 @@ fn plain_page(page: &str) -> String {
     if plain.is_empty() { bare.to_owned() } else { plain.to_owned() }
 }
 
+/// Whether a text is prose: it has Chinese sentences, or clauses.
+fn is_prose(text: &str) -> bool {
+    let (mut han, mut stops, mut commas, mut all) = (0, 0, 0, 0);
+    for c in text.chars().take(2000) {
+        all += 1;
+        han += usize::from(jianbao_text::is_han(c));
+        stops += usize::from(matches!(c, '。' | '！' | '？'));
+        commas += usize::from(matches!(c, '，' | '、' | '；'));
+    }
+    all >= SHORTEST_UNKNOWN && han * 2 >= all && (stops > 0 || commas > 1)
+}
+
 fn is_date(value: &Value) -> bool {
     let Value::One(text) = value else { return false };
     is_plainly_a_day(text.as_bytes()) || parse_date(&date_text(text.clone())).day().is_some()
@@ -295,10 +356,26 @@ fn is_plainly_a_day(text: &[u8]) -> bool {
         && matches!((tens, ones), (b'0', b'1'..=b'9') | (b'1', b'0'..=b'9') | (b'2', b'0'..=b'8'))
 }
 
+/// The day that a spreadsheet counts from 1899-12-30: `42441` or `42441.354` is 2016-03-12. From 1920 to 2079, which no year and no
+/// number of seconds is.
+fn serial_day(digits: &str) -> Option<String> {
+    let (days, fraction) = digits.split_once('.').unwrap_or((digits, "0"));
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    if days.len() != 5 || !is_number(days) || !is_number(fraction) {
+        return None;
+    }
+    let days: i32 = days.parse().ok().filter(|days| (10_000..65_500).contains(days))?;
+    let first = jiff::civil::date(1899, 12, 30);
+    Some(first.checked_add(jiff::Span::new().days(days)).ok()?.to_string())
+}
+
 /// A date as people write it: seconds or milliseconds since 1970 become the day they are in Beijing, `20160312083000` loses its
 /// clock time, anything else stays as it is.
 pub(crate) fn date_text(written: String) -> String {
     let digits = written.trim();
+    if let Some(day) = serial_day(digits) {
+        return day;
+    }
     let digits = digits.strip_suffix(".0").unwrap_or(digits);
     if !(9..=14).contains(&digits.len()) || !digits.bytes().all(|b| b.is_ascii_digit()) {
         return written;

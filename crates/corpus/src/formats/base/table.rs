@@ -76,6 +76,8 @@ impl Cells {
 pub(crate) struct Header {
     /// The field of each column.
     columns: Vec<Option<(Field, Rank)>>,
+    /// The name of each column as the first row has it.
+    names: Vec<String>,
     /// Whether the name of a column is known; a column that the user gave by its number needs no name.
     pub(crate) has_known_name: bool,
 }
@@ -87,7 +89,25 @@ impl Header {
         let is_known = known.iter().any(Option::is_some);
         let of_column =
             |(at, known): (usize, Option<(Field, Rank)>)| map.column(at + 1).map(|field| (field, 0)).or(known);
-        Self { columns: known.into_iter().enumerate().map(of_column).collect(), has_known_name: is_known }
+        Self { columns: known.into_iter().enumerate().map(of_column).collect(), names, has_known_name: is_known }
+    }
+
+    /// The header of a table without names, whose form tells what its columns are.
+    pub(crate) fn inferred(fields: Vec<Option<Field>>, _map: &FieldMap) -> Self {
+        let columns: Vec<_> = fields.into_iter().map(|field| field.map(|field| (field, 1))).collect();
+        Self { names: vec![String::new(); columns.len()], columns, has_known_name: false }
+    }
+
+    /// The name of a column, counted from 0; empty where it has none.
+    pub(crate) fn name(&self, at: usize) -> &str {
+        self.names.get(at).map_or("", String::as_str)
+    }
+
+    /// Whether a row is the row of names again.
+    pub(crate) fn is_repeated_in(&self, cells: &Cells) -> bool {
+        self.has_known_name
+            && cells.len() == self.names.len()
+            && cells.iter().zip(&self.names).all(|(cell, name)| cell == name)
     }
 
     pub(crate) fn len(&self) -> usize {

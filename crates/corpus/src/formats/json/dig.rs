@@ -91,11 +91,13 @@ fn dig(value: &Json, map: &FieldMap, around: &RecordFields, depth: usize, found:
                 return;
             }
             let before = found.len();
+            let mut of_objects = 0;
             let not_shared = object.fields.not_inherited();
             for (key, inner) in fields {
                 if holds_articles(key, inner, map, depth) {
                     let first = found.len();
                     dig(inner, map, &object.fields, depth - 1, found);
+                    of_objects += usize::from(inner.is_object() && found.len() == first + 1);
                     if object.texts_inside > 1
                         && let [draft] = &mut found[first..]
                         && draft.meta.id.is_empty()
@@ -104,6 +106,9 @@ fn dig(value: &Json, map: &FieldMap, around: &RecordFields, depth: usize, found:
                         draft.meta.id.clone_from(key);
                     }
                 }
+            }
+            if of_objects > 1 && of_objects == found.len() - before {
+                merge_if_one(found, before);
             }
             if let Some(first) = found.get_mut(before) {
                 // Once, not with each of the articles.
@@ -115,6 +120,53 @@ fn dig(value: &Json, map: &FieldMap, around: &RecordFields, depth: usize, found:
         }
         _ => {}
     }
+}
+
+/// Makes one article of several that say the same: a crawler keeps the raw page beside what it made of it. The one that tells most of the
+/// article is kept, and takes from the others what it lacks.
+fn merge_if_one(found: &mut Vec<Draft>, from: usize) {
+    let texts: Vec<String> = found[from..].iter().map(letters).collect();
+    let Some(shortest) = texts.iter().min_by_key(|text| text.len()) else { return };
+    // A piece of the shortest text that all have.
+    let count = shortest.chars().count();
+    let piece: String = shortest.chars().skip(count / 3).take(SAME).collect();
+    if piece.chars().count() < SAME.min(8) || !texts.iter().all(|text| text.contains(&piece)) {
+        return;
+    }
+    let told = |draft: &Draft| {
+        let meta = &draft.meta;
+        let fields = [&meta.source, &meta.author, &meta.page, &meta.section, &meta.url];
+        2 * usize::from(!meta.title.is_empty())
+            + 2 * usize::from(draft.date.is_some())
+            + fields.iter().filter(|field| field.is_some()).count()
+    };
+    let best = (from..found.len()).rev().max_by_key(|&at| (told(&found[at]), found[at].lines.len())).unwrap_or(from);
+    let mut kept = found.swap_remove(best);
+    for other in found.drain(from..) {
+        if kept.meta.title.is_empty() {
+            kept.meta.title = other.meta.title;
+        }
+        kept.date = kept.date.or(other.date);
+        for (own, theirs) in [
+            (&mut kept.meta.source, other.meta.source),
+            (&mut kept.meta.author, other.meta.author),
+            (&mut kept.meta.page, other.meta.page),
+            (&mut kept.meta.section, other.meta.section),
+            (&mut kept.meta.url, other.meta.url),
+        ] {
+            *own = own.take().or(theirs);
+        }
+    }
+    // The key of one of the objects names none of the articles.
+    kept.meta.id.clear();
+    found.push(kept);
+}
+
+/// How many letters two texts must have in common to be one article.
+const SAME: usize = 16;
+
+fn letters(draft: &Draft) -> String {
+    draft.lines.iter().flat_map(|line| line.chars()).filter(|c| c.is_alphanumeric()).collect()
 }
 
 /// Whether a value inside an object is a list of articles, or leads to one.

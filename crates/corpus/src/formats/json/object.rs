@@ -23,7 +23,8 @@ pub(crate) struct Found {
 
 impl Found {
     pub(crate) fn is_article(&self) -> bool {
-        self.fields.has(Field::Text) && (self.own_text || self.texts_inside == 1)
+        (self.fields.has(Field::Text) && (self.own_text || self.texts_inside == 1))
+            || (self.fields.has(Field::Title) && self.fields.has_unknown() && !self.holds_objects)
     }
 }
 
@@ -51,12 +52,19 @@ impl<'de> Visitor<'de> for Object<'_> {
         let mut found =
             Found { fields: RecordFields::default(), own_text: false, texts_inside: 0, holds_objects: false };
         while let Some(name) = entries.next_key_seed(Name { map: self.map })? {
-            let Some((field, rank)) = name else {
-                entries.next_value_seed(Unknown { map: self.map, found: &mut found })?;
-                continue;
+            let (field, rank) = match name {
+                Named::Field(field, rank) => (field, rank),
+                Named::Unknown(name) => {
+                    entries.next_value_seed(Unknown { map: self.map, name: &name, found: &mut found })?;
+                    continue;
+                }
             };
             match entries.next_value_seed(Known { field })? {
                 Loose::Nothing => {}
+                Loose::Marked(text) => {
+                    found.fields.put(field, rank, Value::One(text));
+                    found.own_text |= field == Field::Text && found.fields.has(field);
+                }
                 Loose::Value(value) => {
                     found.fields.put(field, rank, value);
                     found.own_text |= field == Field::Text && found.fields.has(field);
@@ -74,8 +82,15 @@ struct Name<'m> {
     map: &'m FieldMap,
 }
 
+/// What a key names.
+enum Named {
+    Field(Field, u16),
+    /// Nothing that is known; the key.
+    Unknown(String),
+}
+
 impl<'de> DeserializeSeed<'de> for Name<'_> {
-    type Value = Option<(Field, u16)>;
+    type Value = Named;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
         deserializer.deserialize_str(self)
@@ -83,7 +98,7 @@ impl<'de> DeserializeSeed<'de> for Name<'_> {
 }
 
 impl Visitor<'_> for Name<'_> {
-    type Value = Option<(Field, u16)>;
+    type Value = Named;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a key")
@@ -91,13 +106,17 @@ impl Visitor<'_> for Name<'_> {
 
     fn visit_str<E>(self, name: &str) -> Result<Self::Value, E> {
         // `_id` and `_source` are how databases write what they add.
-        Ok(self.map.find(name))
+        Ok(self
+            .map
+            .find(name)
+            .map_or_else(|| Named::Unknown(name.to_owned()), |(field, rank)| Named::Field(field, rank)))
     }
 }
 
 /// The value of a key that names no field: objects are looked into one level, lists only for what they hold.
 struct Unknown<'a> {
     map: &'a FieldMap,
+    name: &'a str,
     found: &'a mut Found,
 }
 
@@ -122,7 +141,9 @@ impl<'de> Visitor<'de> for Unknown<'_> {
         while let Some(name) = entries.next_key_seed(Name { map: self.map })? {
             match name {
                 // What an object inside says of itself in passing (a user, a channel) is not said of the article.
-                Some((field, rank)) if !matches!(field, Field::Summary | Field::Id | Field::Lead | Field::Section) => {
+                Named::Field(field, rank)
+                    if !matches!(field, Field::Summary | Field::Id | Field::Lead | Field::Section) =>
+                {
                     if let Loose::Value(value) = entries.next_value_seed(Known { field })? {
                         has_text |= field == Field::Text;
                         self.found.fields.put(field, rank.saturating_add(NESTED), value);
@@ -144,7 +165,8 @@ impl<'de> Visitor<'de> for Unknown<'_> {
         Ok(())
     }
 
-    fn visit_str<E>(self, _: &str) -> Result<(), E> {
+    fn visit_str<E>(self, text: &str) -> Result<(), E> {
+        self.found.fields.put_unknown(self.name, text);
         Ok(())
     }
     fn visit_u64<E>(self, _: u64) -> Result<(), E> {
@@ -214,6 +236,8 @@ impl<'de> Visitor<'de> for IsObject {
 enum Loose {
     Nothing,
     Value(Value),
+    /// A piece of a text that is marked, as a link or in bold.
+    Marked(String),
     /// Objects that are articles.
     Objects,
     /// An object that says no string: a picture among the paragraphs of a text, or an article of names that are not known.
@@ -276,17 +300,33 @@ impl<'de> Visitor<'de> for Known {
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Loose, A::Error> {
         let mut texts = Vec::new();
         let (mut objects, mut other) = (false, false);
+        // Strings between objects with a type and a text are one text, cut at each mark: messages of Telegram are written so.
+        let (mut plain, mut marked) = (false, 0);
         while let Some(item) = items.next_element_seed(Known { field: self.field })? {
             if texts.len() > limits::MOST_PARAGRAPHS {
                 return Err(de::Error::custom(limits::many_paragraphs()));
             }
             match item {
-                Loose::Value(Value::One(text)) => texts.push(text),
+                Loose::Value(Value::One(text)) => {
+                    plain = true;
+                    texts.push(text);
+                }
+                Loose::Marked(text) => {
+                    marked += 1;
+                    texts.push(text);
+                }
                 Loose::Value(Value::Many(more)) => texts.extend(more),
                 Loose::Nothing => {}
                 Loose::Objects => objects = true,
                 Loose::Other => other = true,
             }
+        }
+        if marked > 0 && (plain || marked > 1) && self.field == Field::Text {
+            return Ok(Loose::Value(Value::One(texts.concat())));
+        }
+        if self.field == Field::Title && texts.len() > 1 {
+            // Headlines for several uses, of which the first is the main one.
+            texts.truncate(1);
         }
         Ok(match texts.is_empty() {
             _ if objects => Loose::Objects,
@@ -299,8 +339,10 @@ impl<'de> Visitor<'de> for Known {
         let mut value = None;
         let mut title = false;
         let mut text = false;
+        let mut is_mark = false;
         while let Some(key) = entries.next_key::<std::borrow::Cow<'_, str>>()? {
             let key = key.to_lowercase();
+            is_mark |= key == "type";
             title |= key.contains("title") || key.contains("标题");
             text |= matches!(key.as_str(), "content" | "text" | "body" | "正文" | "内容");
             let says = matches!(
@@ -328,6 +370,7 @@ impl<'de> Visitor<'de> for Known {
         let article = title && text && self.field == Field::Text;
         Ok(match value {
             _ if article => Loose::Objects,
+            Some(Value::One(text)) if is_mark && self.field == Field::Text => Loose::Marked(text),
             Some(value) => Loose::Value(value),
             None if self.field == Field::Text => Loose::Other,
             None => Loose::Nothing,

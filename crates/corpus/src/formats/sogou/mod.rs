@@ -45,7 +45,7 @@ impl Format for Sogou {
     }
 
     fn split<'a>(&self, input: Box<dyn BufRead + Send + 'a>, options: &ReadOptions) -> Records<'a> {
-        crate::formats::base::documents::documents(input, options.limits)
+        crate::formats::base::documents::documents(input, "doc", options.limits)
     }
 
     fn parse(&self, record: &Record, _context: Context<'_>) -> Result<Vec<Draft>, String> {

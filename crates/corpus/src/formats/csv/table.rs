@@ -5,10 +5,11 @@ use std::{collections::VecDeque, io::BufRead, sync::Arc};
 
 use crate::formats::base::{
     format::Format,
-    lines::{BOM_OR_SPACE, read_line, text_of},
+    lines::{BOM_OR_SPACE, as_text, read_line, text_of},
     record::{Payload, Record, Records, Unreadable},
     table::{Cells, Header, Row},
 };
+use crate::formats::csv::unnamed;
 use crate::{
     formats::base::{
         format::{Context, ReadOptions},
@@ -49,14 +50,28 @@ impl Format for Csv {
         if lines.len() > 1 && !head.ends_with('\n') {
             lines.pop();
         }
+        if lines.first().is_some_and(|line| declared_delimiter(line).is_some()) {
+            return true;
+        }
         let Some(first) = lines.first() else { return false };
         let delimiter = sniff(first, map);
         let names = fields(first, delimiter, true);
-        names.len() > 1 && (names_columns(&names, map) || is_table(&lines, delimiter))
+        (names.len() > 1
+            && (names_columns(&names, map) || names_one(&lines, delimiter, map) || is_table(&lines, delimiter)))
+            || unnamed::Columns::of(&lines).is_some()
     }
 
     fn split<'a>(&self, input: Box<dyn BufRead + Send + 'a>, options: &ReadOptions) -> Records<'a> {
-        Box::new(Table { rows: Rows::new(input, options), header: None, waiting: VecDeque::new() })
+        let mut input = input;
+        // What cannot be read is told by the rows.
+        let columns = input.fill_buf().ok().and_then(|head| unnamed::Columns::of_head(&as_text(head), &options.map));
+        let mut rows = Rows::new(input, options);
+        let header = columns.map(|columns| {
+            rows.separator = columns.separator;
+            rows.delimiter = Some(columns.delimiter());
+            Arc::new(Header::inferred(columns.fields, &options.map))
+        });
+        Box::new(Table { rows, header, waiting: VecDeque::new() })
     }
 
     fn parse(&self, record: &Record, _context: Context<'_>) -> Result<Vec<Draft>, String> {
@@ -71,9 +86,14 @@ impl Format for Csv {
             return Ok(Vec::new());
         }
         let mut gathered = RecordFields::default();
-        for (cell, column) in cells.iter().zip(header.columns()) {
-            if let Some((field, rank)) = *column {
-                gathered.put(field, rank, Value::One(cell.to_owned()));
+        if header.is_repeated_in(cells) {
+            // Programs that append to a table write its first row again.
+            return Ok(Vec::new());
+        }
+        for (at, (cell, column)) in cells.iter().zip(header.columns()).enumerate() {
+            match *column {
+                Some((field, rank)) => gathered.put(field, rank, Value::One(cell.to_owned())),
+                None => gathered.put_unknown(header.name(at), cell),
             }
         }
         let mut draft = gathered.draft()?;
@@ -88,6 +108,23 @@ fn names_columns(names: &Cells, map: &FieldMap) -> bool {
     let tells = |field: &Field| matches!(field, Field::Title | Field::Text);
     let given = names.iter().filter_map(|name| map.named(name)).any(|field| tells(&field));
     (given || (known.len() > 1 && known.iter().any(tells))) && names.iter().all(|name| name.chars().count() <= 40)
+}
+
+/// Whether the first row names title or text and nothing else that is known, and the rows below it are of the same form.
+fn names_one(lines: &[&str], delimiter: u8, map: &FieldMap) -> bool {
+    let rows: Vec<Cells> =
+        lines.iter().filter(|line| !line.trim().is_empty()).map(|line| fields(line, delimiter, true)).collect();
+    let [names, others @ ..] = rows.as_slice() else { return false };
+    let tells = names.iter().any(|name| matches!(map.field(name), Some(Field::Title | Field::Text)));
+    let is_name =
+        |name: &str| (1..=20).contains(&name.chars().count()) && !name.contains(['。', '，', ' ', '！', '？', '：']);
+    tells && !others.is_empty() && names.iter().all(is_name) && others.iter().all(|row| row.len() == names.len())
+}
+
+/// The delimiter of a first line `sep=;`, as spreadsheets write it.
+fn declared_delimiter(line: &str) -> Option<u8> {
+    let value = line.trim_start_matches('\u{feff}').trim_end().strip_prefix("sep=")?;
+    matches!(value, "," | ";" | "|" | "\t" | "").then(|| value.bytes().next().unwrap_or(b'\t'))
 }
 
 /// Whether lines are rows of a table without names: many columns, as many in each line, and one of dates or addresses where
@@ -182,6 +219,8 @@ struct Rows<'a> {
     back: String,
     taken: usize,
     delimiter: Option<u8>,
+    /// What parts cells where it is more than a character; it is read as the delimiter.
+    separator: Option<&'static str>,
     unclosed: usize,
     /// Why the lines end where they do, to be told after those that were read before it.
     failed: Option<Unreadable>,
@@ -205,6 +244,7 @@ impl<'a> Rows<'a> {
             back: String::new(),
             taken: 0,
             delimiter: None,
+            separator: None,
             unclosed: 0,
             failed: None,
             line: 0,
@@ -230,7 +270,13 @@ impl<'a> Rows<'a> {
         self.line += 1;
         let unreadable = |reason, fatal| Err(Unreadable { line: self.line, reason, fatal });
         match read {
-            Ok(Some(true)) => Ok(Some(text_of(bytes))),
+            Ok(Some(true)) => {
+                let line = text_of(bytes);
+                Ok(Some(match self.separator {
+                    Some(separator) => line.replace(separator, unnamed::CELL_END),
+                    None => line,
+                }))
+            }
             Ok(Some(false)) => unreadable(self.limits.long_record("row"), false),
             Ok(None) => {
                 self.ended = true;
@@ -253,8 +299,14 @@ impl<'a> Rows<'a> {
             }
         };
         let line = self.line;
+        if line == 1
+            && let Some(declared) = declared_delimiter(&first)
+        {
+            self.delimiter = Some(declared);
+            return self.row();
+        }
         let delimiter = *self.delimiter.get_or_insert_with(|| sniff(&first, &self.map));
-        let quoting = self.unclosed < FORGIVEN;
+        let quoting = self.unclosed < FORGIVEN && self.separator.is_none();
         let mut open = Open::default();
         if !quoting || !open.after(&first, delimiter) {
             return Ok(Some((Lines { text: first, line, quoting }, None)));

@@ -9,6 +9,7 @@ use crate::formats::base::{
     lines::beginning,
     record::{Record, Records},
 };
+use crate::formats::xml::{ocr, tei};
 use crate::{
     formats::base::{
         format::{Context, ReadOptions},
@@ -62,6 +63,9 @@ impl Format for XmlNews {
         if let Some(reason) = tree.refusal() {
             return Err(reason);
         }
+        if let Some(drafts) = ocr::articles(&tree).or_else(|| tei::articles(&tree)) {
+            return if drafts.is_empty() { Err("no article in it: neither title nor text".into()) } else { Ok(drafts) };
+        }
         let feed = name_of_feed(&tree);
         let source = feed.as_ref().filter(|name| name.len() <= LONGEST_SHARED);
         let reader = Reader { tree: &tree, map: &context.options.map };
@@ -78,8 +82,30 @@ impl Format for XmlNews {
 }
 
 /// Elements that a news file without a declaration begins with.
-const ROOTS: [&str; 12] =
-    ["rss", "feed", "newsml", "newsitem", "nitf", "news", "article", "doc", "item", "articles", "root", "rdf:rdf"];
+const ROOTS: [&str; 22] = [
+    "rss",
+    "feed",
+    "newsml",
+    "newsitem",
+    "nitf",
+    "news",
+    "article",
+    "doc",
+    "item",
+    "articles",
+    "root",
+    "rdf:rdf",
+    "tei",
+    "tei.2",
+    "teicorpus",
+    "alto",
+    "pcgts",
+    "newsmessage",
+    "newspacket",
+    "cnml",
+    "urlset",
+    "documents",
+];
 
 /// Elements that are an article, by their names.
 const ARTICLES: [&str; 14] = [
@@ -131,6 +157,10 @@ const TEXT: &[&str] = &[
     "fulltext",
     "maintext",
     "paragraphs",
+    "datacontent",
+    "contenttext",
+    "inlinexml",
+    "neirong",
     "正文",
     "内容",
     "description",
@@ -321,6 +351,10 @@ fn body(tree: &Tree<'_>, at: usize) -> (Vec<String>, Layout) {
         return (blocks.into_iter().map(|block| block.text).collect(), Layout::Paragraphs);
     }
     let text = tree.text(at);
+    // White space is no structure inside a paragraph, and printed lines are none either.
+    if matches!(tree.nodes[at].name.as_ref(), "p" | "para") || tree.find(at, "lb").next().is_some() {
+        return (vec![markup::collapsed(&text)], Layout::Paragraphs);
+    }
     if ["</", "<p", "<P", "<br", "<BR"].iter().any(|tag| text.contains(tag)) {
         return (flow(&text), Layout::Paragraphs);
     }

@@ -1,0 +1,6 @@
+//! Dumps of wikis: Wikinews, Wikisource.
+
+mod dump;
+mod wikitext;
+
+pub use dump::MediaWiki;

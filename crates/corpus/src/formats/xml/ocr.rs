@@ -1,0 +1,118 @@
+//! Pages of OCR: ALTO, PAGE-XML. A block of text is a paragraph, its lines are joined, words that a hyphen parts at the end of a line are put
+//! together.
+//!
+//! Sources: <https://www.loc.gov/standards/alto/>, <https://github.com/PRImA-Research-Lab/PAGE-XML>.
+
+use crate::{
+    markup::Tree,
+    record::draft::{Draft, Layout},
+    reflow::tidy,
+};
+use jianbao_model::ArticleMeta;
+
+/// The text of a page as one article; `None` where a document is no page of OCR. What is a headline among its blocks, OCR does not say.
+pub(super) fn articles(tree: &Tree<'_>) -> Option<Vec<Draft>> {
+    let root = (1..tree.nodes.len().min(50)).find(|&at| !tree.nodes[at].is_text())?;
+    let lines = match tree.nodes[root].name.as_ref() {
+        "alto" => alto(tree),
+        "pcgts" => page(tree),
+        _ => return None,
+    };
+    if lines.is_empty() {
+        return Some(Vec::new());
+    }
+    let number = tree.find(0, "page").find_map(|at| tree.nodes[at].attribute("PHYSICAL_IMG_NR"));
+    let number = number.map(|number| number.trim_start_matches('0').to_owned()).filter(|number| !number.is_empty());
+    let meta = ArticleMeta { page: number, ..ArticleMeta::default() };
+    Some(vec![Draft { meta, lines, layout: Layout::Paragraphs, ..Draft::default() }])
+}
+
+/// The blocks of ALTO: `<TextBlock>` with `<TextLine>` with `<String CONTENT>`. Of a word that a hyphen parts, `SUBS_CONTENT` is the whole.
+fn alto(tree: &Tree<'_>) -> Vec<String> {
+    let mut blocks = Vec::new();
+    for block in tree.find(0, "textblock") {
+        let mut text = Paragraph::default();
+        for line in tree.find(block, "textline") {
+            let mut words = String::new();
+            let mut hyphen = false;
+            for at in tree.inside(line) {
+                let node = &tree.nodes[at];
+                match node.name.as_ref() {
+                    "string" => {
+                        let content = node.attribute("CONTENT").unwrap_or_default();
+                        let part = node.attribute("SUBS_TYPE");
+                        match (part.as_deref(), node.attribute("SUBS_CONTENT")) {
+                            (Some("HypPart1"), Some(whole)) => words.push_str(&whole),
+                            (Some("HypPart2"), Some(_)) => {}
+                            _ => words.push_str(&content),
+                        }
+                        hyphen = false;
+                    }
+                    "sp" => words.push(' '),
+                    "hyp" => hyphen = true,
+                    _ => {}
+                }
+            }
+            text.line(&words, hyphen);
+        }
+        blocks.extend(text.finish());
+    }
+    blocks
+}
+
+/// The regions of PAGE: `<TextRegion>` with `<TextLine>` with `<TextEquiv><Unicode>`, or the text of the region where it has no lines.
+fn page(tree: &Tree<'_>) -> Vec<String> {
+    let mut blocks = Vec::new();
+    for region in tree.find(0, "textregion") {
+        let mut text = Paragraph::default();
+        let own = |at: usize| {
+            let equivalents = tree.children(at).filter(|&child| tree.nodes[child].name == "textequiv");
+            equivalents.filter_map(|child| tree.find(child, "unicode").next()).map(|at| tree.text(at)).next()
+        };
+        let lines: Vec<usize> = tree.children(region).filter(|&child| tree.nodes[child].name == "textline").collect();
+        for &line in &lines {
+            text.line(&own(line).unwrap_or_default(), false);
+        }
+        if lines.is_empty() {
+            for line in own(region).unwrap_or_default().lines() {
+                text.line(line, false);
+            }
+        }
+        blocks.extend(text.finish());
+    }
+    blocks
+}
+
+/// A paragraph as its printed lines come in.
+#[derive(Default)]
+struct Paragraph {
+    text: String,
+    /// The last line ends with a hyphen that parts a word.
+    parted: bool,
+}
+
+impl Paragraph {
+    fn line(&mut self, line: &str, hyphen: bool) {
+        let line = tidy(line);
+        if line.is_empty() {
+            return;
+        }
+        let is_latin = |c: char| c.is_ascii_alphanumeric();
+        if !self.text.is_empty()
+            && !self.parted
+            && self.text.ends_with(|c: char| c.is_ascii() && !c.is_whitespace())
+            && line.starts_with(is_latin)
+        {
+            self.text.push(' ');
+        }
+        self.parted = hyphen;
+        let bare =
+            line.strip_suffix(['-', '\u{ad}', '¬']).filter(|rest| rest.ends_with(|c: char| c.is_ascii_alphabetic()));
+        self.parted |= bare.is_some();
+        self.text.push_str(bare.unwrap_or(line));
+    }
+
+    fn finish(self) -> Option<String> {
+        (!self.text.is_empty()).then_some(self.text)
+    }
+}
