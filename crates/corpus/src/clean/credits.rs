@@ -328,6 +328,11 @@ fn signed(rest: &str) -> Option<String> {
 const SURNAMES: &str = "王李张張刘劉陈陳杨楊赵趙黄黃周吴吳徐孙孫朱马馬胡郭何林罗羅郑鄭梁谢謝宋唐许許邓鄧冯馮韩韓曹曾彭萧蕭肖蔡潘田董袁余叶葉蒋蔣\
 杜苏蘇魏吕呂丁沈姚卢盧姜崔钟鍾谭譚陆陸汪范石廖贾賈韦韋傅邹鄒孟熊秦邱侯江尹薛闫阎閻段雷龙龍史陶贺賀顾顧毛郝龚龔邵钱錢严嚴覃武戴莫孔汤湯";
 
+/// Whether a character is one of the commonest family names.
+pub(crate) fn is_surname(c: char) -> bool {
+    SURNAMES.contains(c)
+}
+
 struct Byline {
     names: Option<String>,
     place: Option<String>,

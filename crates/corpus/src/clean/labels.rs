@@ -433,7 +433,7 @@ pub fn source_name(written: &str) -> Option<String> {
     if depth > 0 && end == text.len() {
         end = opened;
     }
-    let name = tidy(text[..end].trim_end_matches(['-', '—', '_', '·']));
+    let name = tidy(text[..end].trim_end_matches(['-', '—', '_', '·', char::REPLACEMENT_CHARACTER]));
     // A place in brackets is where the paper is, and no part of its name; an edition is.
     let place = name.strip_suffix(['）', ')']).and_then(|inner| inner.rsplit_once(['（', '(']));
     let name = match place {

@@ -481,6 +481,11 @@ const ROLES: &[&str] = &[
     ":",
 ];
 
+/// Family names of two characters.
+const COMPOUND: &[&str] = &[
+    "欧阳", "歐陽", "司马", "司馬", "上官", "诸葛", "諸葛", "东方", "東方", "皇甫", "尉迟", "尉遲", "公孙", "公孫", "慕容", "令狐", "夏侯", "司徒", "端木", "独孤", "南宫", "西门", "宇文", "长孙", "長孫", "闻人",
+];
+
 /// Beginnings of the names of sites and agencies that pages give as their author.
 const PORTALS: &[&str] = &[
     "网易", "新浪", "搜狐", "腾讯", "凤凰", "新华", "人民", "中新", "央视", "澎湃", "环球", "中国", "中國", "百度",
@@ -582,6 +587,10 @@ fn is_person(name: &str) -> bool {
             return false;
         }
         let foreign = name.contains(['·', '‧', '・']);
+        // Most words of four characters are no names; names of four begin with a family name of two, or are of a married woman.
+        if count == 4 && !foreign && !COMPOUND.iter().any(|family| name.starts_with(family)) && !name.starts_with(crate::clean::is_surname) {
+            return false;
+        }
         return ((2..=4).contains(&count) || (foreign && count <= 14))
             && !name.ends_with([
                 '报', '報', '网', '網', '社', '台', '臺', '刊', '局', '院', '部', '厅', '委', '版', '讯', '訊',
