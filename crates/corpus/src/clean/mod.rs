@@ -7,6 +7,6 @@ mod labels;
 
 pub(crate) use agencies::NEWSROOMS;
 pub use boilerplate::boilerplate;
-pub(crate) use credits::{is_surname, newsroom};
 pub use credits::{Credits, credits, names};
+pub(crate) use credits::{is_surname, newsroom};
 pub use labels::{Label, Labelled, SourceLine, labelled, source_line, source_name};

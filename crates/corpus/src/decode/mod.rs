@@ -10,6 +10,7 @@ mod line_ends;
 mod mojibake;
 mod reader;
 mod rules;
+mod seven_bit;
 mod shapes;
 
 use std::{fmt, io::Read};
@@ -73,6 +74,10 @@ pub(super) enum Charset {
     Web(&'static Encoding),
     Utf32Le,
     Utf32Be,
+    /// Chinese in seven bits.
+    SevenBit(seven_bit::Form),
+    /// Told, and not read.
+    Utf7,
 }
 
 impl Charset {
@@ -82,6 +87,8 @@ impl Charset {
         match name.to_ascii_lowercase().as_str() {
             "utf-32" | "utf32" | "utf-32le" | "utf32le" => return Some(Self::Utf32Le),
             "utf-32be" | "utf32be" => return Some(Self::Utf32Be),
+            "hz" | "hz-gb-2312" | "hzgb2312" => return Some(Self::SevenBit(seven_bit::Form::Hz)),
+            "iso-2022-cn" | "iso2022-cn" | "iso2022cn" => return Some(Self::SevenBit(seven_bit::Form::Iso2022Cn)),
             "utf-8-sig" => return Some(Self::Web(UTF_8)),
             "cp936" | "ms936" => return Some(Self::Web(GB18030)),
             "cp950" | "ms950" | "big5hkscs" | "hkscs" => return Some(Self::Web(BIG5)),
@@ -96,12 +103,19 @@ impl Charset {
             Self::Web(encoding) => encoding.name(),
             Self::Utf32Le => "UTF-32LE",
             Self::Utf32Be => "UTF-32BE",
+            Self::SevenBit(seven_bit::Form::Hz) => "HZ-GB-2312",
+            Self::SevenBit(seven_bit::Form::Iso2022Cn) => "ISO-2022-CN",
+            Self::Utf7 => "UTF-7",
         }
     }
 
     /// Whether letters have bytes that are zero.
     pub(super) fn has_zeros(self) -> bool {
-        !matches!(self, Self::Web(encoding) if encoding != UTF_16LE && encoding != UTF_16BE)
+        match self {
+            Self::Web(encoding) => encoding == UTF_16LE || encoding == UTF_16BE,
+            Self::Utf32Le | Self::Utf32Be => true,
+            Self::SevenBit(_) | Self::Utf7 => false,
+        }
     }
 
     /// What a byte order mark at the beginning says.
@@ -162,6 +176,12 @@ pub(super) fn charset(sample: &[u8], whole: bool, header: Option<&str>) -> (Char
     };
     let shape = shapes::utf8(sample, whole);
     if shape.is_ascii() {
+        if let Some(form) = seven_bit::form(sample) {
+            return (Charset::SevenBit(form), How::Valid);
+        }
+        if seven_bit::is_utf7(sample) {
+            return (Charset::Utf7, How::Valid);
+        }
         // What comes after the sample may be anything: the declaration is all there is.
         return match says() {
             Some(charset @ Charset::Web(encoding)) if encoding != UTF_8 && !whole => (charset, How::Declared),
@@ -186,6 +206,9 @@ fn other_lines(sample: &[u8]) -> Vec<u8> {
 
 /// An encoding of one or two bytes a character.
 fn legacy(sample: &[u8], whole: bool, declared: Option<Charset>) -> (Charset, How) {
+    if let Some(encoding) = shapes::neighbour(sample, whole) {
+        return (Charset::Web(encoding), How::Guessed);
+    }
     let as_gb = shapes::everyday(GB18030, sample, whole);
     let as_big5 = shapes::everyday(BIG5, sample, whole);
     let chinese = match (as_gb, as_big5) {

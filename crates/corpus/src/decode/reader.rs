@@ -10,7 +10,7 @@ use std::{
 
 use encoding_rs::{BIG5, CoderResult, Decoder, Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
 
-use crate::decode::{Charset, line_ends::LineEnds, shapes};
+use crate::decode::{Charset, line_ends::LineEnds, seven_bit::Widen, shapes};
 
 /// How much is read at once, in bytes.
 const CHUNK: usize = 1 << 16;
@@ -47,6 +47,8 @@ enum Way {
     Utf32 {
         big: bool,
     },
+    /// Chinese in seven bits, turned into eight and then decoded.
+    SevenBit(Widen, Box<Decoder>),
 }
 
 impl<R: Read> DecodeReader<R> {
@@ -61,6 +63,10 @@ impl<R: Read> DecodeReader<R> {
             Charset::Web(encoding) => Way::Lines(encoding),
             Charset::Utf32Le => Way::Utf32 { big: false },
             Charset::Utf32Be => Way::Utf32 { big: true },
+            Charset::SevenBit(form) => {
+                Way::SevenBit(Widen::new(form), Box::new(GB18030.new_decoder_without_bom_handling()))
+            }
+            Charset::Utf7 => Way::Lines(UTF_8),
         };
         Self {
             inner,
@@ -125,6 +131,12 @@ impl<R: Read> DecodeReader<R> {
             Way::Stream(decoder) => {
                 stream(decoder, &self.raw, &mut self.text);
                 self.raw.clear();
+            }
+            Way::SevenBit(widen, decoder) => {
+                let mut wide = Vec::with_capacity(self.raw.len());
+                widen.take(&self.raw, self.ended, &mut wide);
+                self.raw.clear();
+                stream(decoder, &wide, &mut self.text);
             }
             Way::Utf32 { big } => {
                 let mut fours = self.raw.chunks_exact(4);

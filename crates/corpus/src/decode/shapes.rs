@@ -1,6 +1,6 @@
 //! Statistics of bytes: how much of them is UTF-8, where zeros are, how many common characters they decode to.
 
-use encoding_rs::{BIG5, Encoding, GB18030};
+use encoding_rs::{BIG5, EUC_JP, EUC_KR, Encoding, GB18030, SHIFT_JIS};
 
 /// How bytes read as UTF-8.
 pub(super) struct Utf8Shape {
@@ -152,6 +152,59 @@ pub(super) fn everyday(encoding: &'static Encoding, sample: &[u8], whole: bool) 
         });
     }
     Some(everyday as f64 / pairs.max(1) as f64)
+}
+
+/// The encoding of a Japanese or Korean text, whose bytes are letters of GB 2312 too; `None` where they are rather Chinese.
+///
+/// Japanese has kana in every sentence. Korean has Hangul only, which EUC-KR puts on the bytes of the first half of GB 2312's everyday
+/// characters, in words of a few syllables.
+pub(super) fn neighbour(sample: &[u8], whole: bool) -> Option<&'static Encoding> {
+    // The least pairs that tell; a headline is too short.
+    const LEAST: usize = 20;
+    let (mut pairs, mut kana, mut hangul) = (0, 0, 0);
+    let (mut run, mut longest_runs, mut runs) = (0, 0, 0);
+    let mut rest = sample;
+    while let [first, after @ ..] = rest {
+        rest = after;
+        if *first < 0xa1 {
+            if run > 0 {
+                runs += 1;
+                longest_runs += usize::from(run > 8);
+            }
+            run = 0;
+            continue;
+        }
+        let [second, after @ ..] = rest else { break };
+        rest = after;
+        pairs += 1;
+        run += 1;
+        kana += usize::from(matches!((first, second), (0xa4 | 0xa5, 0xa1..=0xf6)));
+        hangul += usize::from((0xb0..=0xc8).contains(first));
+    }
+    if pairs >= LEAST && kana * 5 >= pairs && decodes(EUC_JP, sample, whole) {
+        return Some(EUC_JP);
+    }
+    if pairs >= LEAST
+        && hangul * 50 >= pairs * 49
+        && runs * 8 >= pairs
+        && longest_runs * 10 <= runs
+        && decodes(EUC_KR, sample, whole)
+    {
+        return Some(EUC_KR);
+    }
+    let (mut pairs, mut kana) = (0, 0);
+    let mut rest = sample;
+    while let [first, after @ ..] = rest {
+        rest = after;
+        if !matches!(first, 0x81..=0x9f | 0xe0..=0xfc) {
+            continue;
+        }
+        let [second, after @ ..] = rest else { break };
+        rest = after;
+        pairs += 1;
+        kana += usize::from(matches!((first, second), (0x82, 0x9f..=0xf1) | (0x83, 0x40..=0x96)));
+    }
+    (pairs >= LEAST && kana * 5 >= pairs && decodes(SHIFT_JIS, sample, whole)).then_some(SHIFT_JIS)
 }
 
 /// How many bytes at the end begin a UTF-8 character and do not end it.

@@ -14,6 +14,7 @@ mod pfr;
 mod registry;
 mod sgml;
 mod sogou;
+mod subtitles;
 mod text;
 mod xml;
 
@@ -30,5 +31,6 @@ pub use pfr::Pfr;
 pub use registry::{ALL, choose, named};
 pub use sgml::Sgml;
 pub use sogou::Sogou;
+pub use subtitles::Subtitles;
 pub use text::PlainText;
 pub use xml::XmlNews;

@@ -11,6 +11,7 @@ use crate::{
         pfr::Pfr,
         sgml::Sgml,
         sogou::Sogou,
+        subtitles::Subtitles,
         text::PlainText,
         xml::XmlNews,
     },
@@ -18,8 +19,21 @@ use crate::{
 };
 
 /// Every format, those with a sharper test of their content first.
-pub const ALL: &[&dyn Format] =
-    &[&Jsonl, &Json, &JsonInScript, &Pfr, &Sogou, &Sgml, &MediaWiki, &XmlNews, &Html, &Markdown, &Csv, &PlainText];
+pub const ALL: &[&dyn Format] = &[
+    &Jsonl,
+    &Json,
+    &JsonInScript,
+    &Pfr,
+    &Sogou,
+    &Sgml,
+    &MediaWiki,
+    &XmlNews,
+    &Html,
+    &Subtitles,
+    &Markdown,
+    &Csv,
+    &PlainText,
+];
 
 /// Chooses by content, which must begin with `head`; plain text when nothing sharper fits.
 #[must_use]

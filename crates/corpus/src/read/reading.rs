@@ -12,7 +12,7 @@ use std::{
 };
 
 use crate::{
-    decode::{self, DecodeReader, Detected, How},
+    decode::{self, Charset, DecodeReader, Detected, How},
     formats::{
         self,
         base::{
@@ -273,6 +273,12 @@ pub(crate) fn decoded<'a>(
         Some(given) => (given, How::Given),
         None => decode::charset(&sample, whole, header),
     };
+    if charset == Charset::Utf7 {
+        return Err(whole_file(
+            file,
+            "it is in UTF-7, which is not read; convert it first, as with `iconv -f utf-7 -t utf-8`".into(),
+        ));
+    }
     if !charset.has_zeros() && mostly_zeros(&sample) {
         return Err(whole_file(file, "too many of its bytes are zero for a text".into()));
     }

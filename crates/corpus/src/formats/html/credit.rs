@@ -483,7 +483,8 @@ const ROLES: &[&str] = &[
 
 /// Family names of two characters.
 const COMPOUND: &[&str] = &[
-    "欧阳", "歐陽", "司马", "司馬", "上官", "诸葛", "諸葛", "东方", "東方", "皇甫", "尉迟", "尉遲", "公孙", "公孫", "慕容", "令狐", "夏侯", "司徒", "端木", "独孤", "南宫", "西门", "宇文", "长孙", "長孫", "闻人",
+    "欧阳", "歐陽", "司马", "司馬", "上官", "诸葛", "諸葛", "东方", "東方", "皇甫", "尉迟", "尉遲", "公孙", "公孫",
+    "慕容", "令狐", "夏侯", "司徒", "端木", "独孤", "南宫", "西门", "宇文", "长孙", "長孫", "闻人",
 ];
 
 /// Beginnings of the names of sites and agencies that pages give as their author.
@@ -588,7 +589,11 @@ fn is_person(name: &str) -> bool {
         }
         let foreign = name.contains(['·', '‧', '・']);
         // Most words of four characters are no names; names of four begin with a family name of two, or are of a married woman.
-        if count == 4 && !foreign && !COMPOUND.iter().any(|family| name.starts_with(family)) && !name.starts_with(crate::clean::is_surname) {
+        if count == 4
+            && !foreign
+            && !COMPOUND.iter().any(|family| name.starts_with(family))
+            && !name.starts_with(crate::clean::is_surname)
+        {
             return false;
         }
         return ((2..=4).contains(&count) || (foreign && count <= 14))
