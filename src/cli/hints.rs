@@ -4,7 +4,7 @@ use std::{io, path::Path};
 
 use crate::{
     Error,
-    corpus::{LARGER_LIMIT, UNNAMED_COLUMNS},
+    corpus::{DiagnosticKind, LARGER_LIMIT, UNNAMED_COLUMNS},
     index::{Copying, EMPTIED, ErrorKind, LOST_WORDS},
 };
 
@@ -102,6 +102,18 @@ pub(super) fn of_skips<'r>(reasons: impl Iterator<Item = &'r str> + Clone) -> im
         (LOST_WORDS, "--dict FILE gives the words again"),
     ];
     hints.into_iter().filter(move |(part, _)| reasons.clone().any(|reason| reason.contains(part))).map(|(_, hint)| hint)
+}
+
+/// The hint for something that was done to an article, as the flag that settles it.
+pub(super) fn of_diagnostic(kind: &DiagnosticKind) -> Option<String> {
+    match kind {
+        DiagnosticKind::TextUnderUnknownName { name, .. } | DiagnosticKind::UnknownText { name, .. }
+            if !name.is_empty() =>
+        {
+            Some(format!("--map text={name}"))
+        }
+        _ => None,
+    }
 }
 
 #[cfg(test)]

@@ -59,7 +59,7 @@ fn what_is_no_file_is_listed_and_the_rest_is_read() {
     let archive = folder.path().join("archive");
     pipe(archive.join("pipe.jsonl"));
     // Of an ending that is not read: nobody would miss it.
-    pipe(archive.join("pipe"));
+    pipe(archive.join("pipe.bin"));
     let _socket = UnixListener::bind(archive.join("socket.txt")).unwrap();
     let elsewhere = pipe(folder.path().join("elsewhere"));
     symlink(elsewhere, archive.join("link.txt")).unwrap();

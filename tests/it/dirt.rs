@@ -179,7 +179,7 @@ macro_rules! formats {
 }
 
 formats! {
-    json_lines = "JSON Lines", json = "JSON", pfr = "PFR", sogou = "Sogou", sgml = "SGML", xml = "XML", html = "HTML",
+    json_lines = "JSON Lines", json = "JSON", json_in_script = "JSON in JavaScript", mediawiki = "MediaWiki", subtitles = "subtitles", pfr = "PFR", sogou = "Sogou", sgml = "SGML", xml = "XML", html = "HTML",
     markdown = "Markdown", csv = "CSV", plain_text = "plain text"
 }
 

@@ -6,6 +6,7 @@
 
 mod analysis;
 mod anything;
+mod archives;
 mod bench;
 #[cfg(unix)]
 mod blocking;

@@ -48,7 +48,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("tar", &["crates/corpus/src/unpack/tar_archive.rs", "crates/corpus/src/unpack/magic.rs"]),
     ("globset", &["crates/corpus/src/walk/pattern.rs", "crates/corpus/src/decode/rules.rs"]),
     ("quick_xml", &["crates/corpus/src/markup/entities.rs"]),
-    ("pulldown_cmark", &["crates/corpus/src/formats/markdown.rs"]),
+    ("pulldown_cmark", &["crates/corpus/src/formats/markdown/document.rs"]),
+    ("saphyr_parser", &["crates/corpus/src/formats/markdown/front_matter.rs"]),
     ("walkdir", &["crates/corpus/src/walk/walk.rs"]),
 ];
 

@@ -6,9 +6,11 @@ use std::{
     sync::Arc,
 };
 
-use jianbao_corpus::{Batches, ReadOptions, Skip, walk};
-use jianbao_model::Article;
-use jianbao_text::segmenter::Segmenter;
+use jianbao::{
+    analysis::segmenter::Segmenter,
+    corpus::{Batches, ReadOptions, Skip, walk},
+    model::Article,
+};
 use serde_json::Value;
 
 /// The name of the file that says what a folder should give.

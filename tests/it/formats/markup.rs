@@ -87,7 +87,7 @@ fn pages_of_electronic_papers_and_of_twenty_years_ago_are_read() {
          第 02 版）</span></p><div id='ozoom'><p>　　昨日清晨六时，长江上的大桥合龙。</p><p>　　两岸群众在江边观看，直到天明。</p></div></div>",
     );
     assert_eq!((paper.meta.title.as_str(), paper.meta.page.as_deref()), ("大桥昨日合龙", Some("2")));
-    assert_eq!((paper.date.as_deref(), paper.meta.author.as_deref()), (Some("2016年03月12日"), Some("李闻 王成")));
+    assert_eq!((paper.date.as_deref(), paper.meta.author.as_deref()), (Some("2016年03月12日"), Some("李闻、王成")));
     assert_eq!(paper.lines, ["两岸群众欢呼", "昨日清晨六时，长江上的大桥合龙。", "两岸群众在江边观看，直到天明。"]);
     let old = page(
         "<TITLE>大桥昨日合龙_新闻中心_临江网</TITLE>",

@@ -35,6 +35,27 @@ pub const SAMPLES: &[Sample] = &[
         ],
     },
     Sample {
+        format: "JSON in JavaScript",
+        text: "// 2016\nvar news = [\n  {\"title\": \"大桥昨日合龙\", \"date\": \"2016-03-12\", \"text\": \"临江讯：大桥合龙。\"}, // 头条\n  {\"title\": \"渡口停航\", \"text\": \"渡口今起停航。\",},\n];\n",
+        lines: &[3, 4],
+        articles: &[
+            ("大桥昨日合龙", Some("2016-03-12"), &["临江讯：大桥合龙。"]),
+            ("渡口停航", None, &["渡口今起停航。"]),
+        ],
+    },
+    Sample {
+        format: "MediaWiki",
+        text: "<mediawiki xml:lang=\"zh\">\n<page><title>大桥昨日合龙</title><ns>0</ns><revision><text>{{日期|2016年3月12日}}\n临江讯：[[大桥]]合龙。\n</text></revision></page>\n</mediawiki>\n",
+        lines: &[2],
+        articles: &[("大桥昨日合龙", Some("2016年3月12日"), &["临江讯：大桥合龙。"])],
+    },
+    Sample {
+        format: "subtitles",
+        text: "1\n00:00:01,000 --> 00:00:03,000\n临江讯\n\n2\n00:00:03,000 --> 00:00:05,000\n大桥<i>合龙</i>\n\n3\n00:00:09,000 --> 00:00:11,000\n渡口停航\n",
+        lines: &[0],
+        articles: &[("", None, &["临江讯 大桥合龙", "渡口停航"])],
+    },
+    Sample {
         format: "CSV",
         text: "title,date,content\n大桥昨日合龙,2016-03-12,\"临江讯：大桥合龙。\n两岸群众，在江边观看。\"\n渡口停航,,渡口今起停航。\n",
         lines: &[2, 4],

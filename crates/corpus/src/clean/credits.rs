@@ -9,6 +9,7 @@
 use crate::clean::{
     agencies,
     labels::{self, Label, Labelled},
+    people::{CLOSING, OPENING, ROLES, SURNAMES, begins_with_role, is_name, names, names_of, without_brackets},
 };
 use crate::reflow::tidy;
 use jianbao_model::{ArticleMeta, Date};
@@ -80,9 +81,6 @@ impl Credits {
     }
 }
 
-const OPENING: &[char] = &['（', '(', '〔', '［', '[', '【', '｛', '《', '〈'];
-const CLOSING: &[char] = &['）', ')', '〕', '］', ']', '】', '｝', '》', '〉'];
-
 /// A dateline at the beginning of a paragraph, and the byline behind it.
 fn dateline(paragraph: &str, found: &mut Credits) {
     let text = tidy(paragraph).trim_start_matches(OPENING);
@@ -127,15 +125,6 @@ fn unlisted_report(text: &str) -> Option<(&str, Report<'_>)> {
     };
     let (newsroom, rest) = agencies::unlisted(text, dated)?;
     Some((newsroom, report(rest)?))
-}
-
-/// The newsroom before the role of who reports for it, and what follows: `南港商报` and `记者 骆一鸣`.
-pub(crate) fn newsroom(text: &str) -> Option<(&str, &str)> {
-    agencies::unlisted(text, |rest| begins_with_role(tidy(rest)))
-}
-
-fn begins_with_role(text: &str) -> bool {
-    ROLES.iter().any(|role| text.starts_with(role))
 }
 
 /// `中央社記者李聞臨江12日電`, `臨江社記者李聞臨江12日電`: the name stands before the place, and two to three characters are it.
@@ -283,54 +272,12 @@ fn ends_word(rest: &str) -> bool {
     .any(|next| rest.starts_with(next))
 }
 
-/// Roles before a name, the longest first.
-const ROLES: &[&str] = &[
-    "实习记者",
-    "實習記者",
-    "见习记者",
-    "見習記者",
-    "特约记者",
-    "特約記者",
-    "特派记者",
-    "特派記者",
-    "特派员",
-    "特派員",
-    "本报记者",
-    "本報記者",
-    "特约通讯员",
-    "特約通訊員",
-    "特约评论员",
-    "通讯员",
-    "通訊員",
-    "评论员",
-    "記者",
-    "记者",
-    "实习生",
-    "實習生",
-    "编译",
-    "編譯",
-    "撰稿",
-    "作者",
-    "文字",
-    "摄影",
-    "攝影",
-];
-
 /// A name in brackets straight behind the dateline: `中新社临江３月１２日电(李闻)`.
 fn signed(rest: &str) -> Option<String> {
     let inside = rest.trim_start().strip_prefix(['(', '（'])?;
     let (names, _) = inside.split_once([')', '）'])?;
     let names = (names.len() <= 60).then(|| names_of(names)).flatten()?;
     names.split('、').all(|name| is_name(name) && name.starts_with(|c| SURNAMES.contains(c))).then_some(names)
-}
-
-/// The commonest family names, those aside that begin everyday words (高, 国, 万 …), in both scripts: (国际观察) is no name.
-const SURNAMES: &str = "王李张張刘劉陈陳杨楊赵趙黄黃周吴吳徐孙孫朱马馬胡郭何林罗羅郑鄭梁谢謝宋唐许許邓鄧冯馮韩韓曹曾彭萧蕭肖蔡潘田董袁余叶葉蒋蔣\
-杜苏蘇魏吕呂丁沈姚卢盧姜崔钟鍾谭譚陆陸汪范石廖贾賈韦韋傅邹鄒孟熊秦邱侯江尹薛闫阎閻段雷龙龍史陶贺賀顾顧毛郝龚龔邵钱錢严嚴覃武戴莫孔汤湯";
-
-/// Whether a character is one of the commonest family names.
-pub(crate) fn is_surname(c: char) -> bool {
-    SURNAMES.contains(c)
 }
 
 struct Byline {
@@ -373,52 +320,6 @@ fn byline(text: &str) -> Option<Byline> {
     Some(Byline { names: Some(names), place: place.filter(|place| is_place(place) && !place.is_empty()), reported })
 }
 
-/// What stands where names stand and is none.
-const NO_NAMES: &[&str] = &[
-    "手记", "手記", "札记", "获悉", "獲悉", "观察", "觀察", "调查", "調查", "综述", "綜述", "来信", "报道", "報導",
-    "之家", "协会",
-];
-
-/// The names in a byline, without the roles: `记者张三 通讯员李 四` is `张三、李四`.
-fn names_of(text: &str) -> Option<String> {
-    let mut text = text.to_owned();
-    if let Some((_, rest)) = agencies::leading(&text) {
-        text = rest.to_owned();
-    }
-    // 南都记者余毅菁: what stands right before the role is the newsroom.
-    if let Some(at) = ["记者", "記者"].iter().filter_map(|role| text.find(role)).min()
-        && text[..at].chars().all(is_han)
-        && !ROLES.iter().any(|role| text.starts_with(role))
-    {
-        text.drain(..at);
-    }
-    for role in ROLES {
-        text = text.replace(role, "、");
-    }
-    let mut names: Vec<String> = Vec::new();
-    for name in text.split(['、', ',', '，', ';', '；', '&', '＆']) {
-        let parts: Vec<&str> = name.split_whitespace().collect();
-        // 李 四 is one name of two letters set wide; 张三 李四 are two.
-        let wide = parts.len() == 2 && parts.iter().all(|part| part.chars().count() == 1);
-        if wide {
-            names.push(parts.concat());
-        } else {
-            names.extend(parts.iter().map(|part| (*part).to_owned()));
-        }
-    }
-    // 临江网记者李闻: the newsroom is no name.
-    names.retain(|name| !name.ends_with(['报', '報', '网', '網', '社', '台', '臺']));
-    let believable = |name: &String| {
-        let count = name.chars().count();
-        // 李闻摄 took the picture and did not write the report.
-        (2..=12).contains(&count)
-            && name.chars().all(|c| is_han(c) || c == '·')
-            && !name.ends_with(['摄', '攝'])
-            && !NO_NAMES.iter().any(|word| name.contains(word))
-    };
-    (!names.is_empty() && names.len() <= 12 && names.iter().all(believable)).then(|| names.join("、"))
-}
-
 /// A credit that is a paragraph of its own.
 fn line(paragraph: &str, found: &mut Credits) {
     let text = tidy(paragraph);
@@ -459,21 +360,6 @@ fn line(paragraph: &str, found: &mut Credits) {
 const MARKS: &[char] =
     &['□', '■', '●', '○', '◎', '◆', '◇', '▲', '△', '★', '☆', '▌', '|', '—', '─', '-', ' ', '\u{3000}'];
 
-/// A personal name that stands alone: short, and not the word that makes a sentence of it.
-fn is_name(name: &str) -> bool {
-    let count = name.chars().count();
-    (2..=4).contains(&count) || (name.contains('·') && count <= 12)
-}
-
-/// A line without the pairs of brackets that stand around all of it: `（责任编辑：赵编）`.
-fn without_brackets(line: &str) -> &str {
-    let mut line = tidy(line);
-    while let Some(inside) = line.strip_prefix(OPENING).and_then(|inside| inside.strip_suffix(CLOSING)) {
-        line = tidy(inside);
-    }
-    line
-}
-
 /// Takes a labelled value; `false` when it is none.
 fn take(credit: Labelled<'_>, found: &mut Credits) -> bool {
     let value = credit.value;
@@ -483,6 +369,14 @@ fn take(credit: Labelled<'_>, found: &mut Credits) -> bool {
     }
     let (slot, value) = match credit.label {
         Label::Source => (&mut found.source, labels::source_name(value)),
+        // In a text 记者： is who asks.
+        Label::Author
+            if credit.name.ends_with(['者', '采', '訪', '访'])
+                && credit.name != "作者"
+                && credit.name != "本文作者" =>
+        {
+            return false;
+        }
         Label::Author => (&mut found.author, names(value)),
         Label::Editor => (&mut found.editor, names(value)),
         Label::Date => return false,
@@ -491,18 +385,4 @@ fn take(credit: Labelled<'_>, found: &mut Credits) -> bool {
     let known = value.is_some();
     Credits::set(slot, value);
     known
-}
-
-/// The names of people behind a label, joined with `、`: `赵编_NB1234` is `赵编`, `李闻 王江` are two.
-///
-/// ```
-/// use jianbao_corpus::clean::names;
-/// assert_eq!(names("记者李闻、王江").as_deref(), Some("李闻、王江"));
-/// assert_eq!(names("赵编_NB1234").as_deref(), Some("赵编"));
-/// assert_eq!(names("临江日报"), None);
-/// ```
-#[must_use]
-pub fn names(written: &str) -> Option<String> {
-    let written = without_brackets(written).split(['_', '（', '(', '【', '［', '[']).next().unwrap_or_default();
-    names_of(tidy(written))
 }

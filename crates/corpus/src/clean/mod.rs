@@ -4,9 +4,11 @@ mod agencies;
 mod boilerplate;
 mod credits;
 mod labels;
+mod people;
 
 pub(crate) use agencies::NEWSROOMS;
 pub use boilerplate::boilerplate;
-pub use credits::{Credits, credits, names};
-pub(crate) use credits::{is_surname, newsroom};
+pub use credits::{Credits, credits};
 pub use labels::{Label, Labelled, SourceLine, labelled, source_line, source_name};
+pub use people::names;
+pub(crate) use people::{is_surname, newsroom};

@@ -101,7 +101,15 @@ impl Parsed {
     /// Closes the accounts of the files that this batch ended and puts their facts into `facts`. Called for one batch after the
     /// other, in their order: a file's facts then come with the last that was made of it.
     pub fn close(&mut self) {
-        self.facts.extend(std::mem::take(&mut self.shares.0).into_iter().filter_map(FileCounts::close));
+        for mut facts in std::mem::take(&mut self.shares.0).into_iter().filter_map(FileCounts::close) {
+            if facts.articles == 0 && facts.skips == 0 {
+                // A file of which nothing was taken is not one that was read.
+                let reason = format!("no article in it, read as {}", facts.format);
+                self.skips.push(Skip { path: facts.path.clone(), position: Position::File, reason });
+                facts.skips = 1;
+            }
+            self.facts.push(facts);
+        }
     }
 }
 

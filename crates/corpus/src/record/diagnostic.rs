@@ -151,14 +151,11 @@ impl fmt::Display for DiagnosticKind {
             Self::TextUnderUnknownName { name, characters } => {
                 write!(
                     f,
-                    "the text was taken from `{name}` ({characters} characters), a name that is not known; `--map text={name}` makes it sure"
+                    "the text was taken from `{name}` ({characters} characters), which is not a known name of a field"
                 )
             }
             Self::UnknownText { name, characters } => {
-                write!(
-                    f,
-                    "`{name}` holds {characters} characters that were not read; `--map text={name}` or `--map lead={name}` reads them"
-                )
+                write!(f, "`{name}` is not a known name of a field; its {characters} characters were left out")
             }
             Self::NotShared { field, bytes } => {
                 write!(f, "the {field} said once for several articles is too long for each of them ({bytes} bytes)")

@@ -110,6 +110,14 @@ impl Block {
             }
             commas += usize::from(line.contains(['，', '。', '；', '、']));
         }
+        // A margin of blanks before every line, as text layers of PDF have it, indents nothing.
+        let margin = indent(&lines[0]);
+        if !margin.is_empty()
+            && margin.bytes().all(|byte| byte == b' ')
+            && lines.iter().all(|line| indent(line) == margin)
+        {
+            indented = 0;
+        }
         let half = |count: usize| count * 2 >= lines.len();
         // The widest line is always full: it alone tells nothing.
         let looks_broken = full >= 2 && cut >= 1 && half(commas);

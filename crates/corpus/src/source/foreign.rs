@@ -175,7 +175,7 @@ fn kind_of(name: &str) -> String {
     let ending = last.rsplit_once('.').filter(|(stem, ending)| !stem.is_empty() && !ending.is_empty());
     match ending {
         Some((stem, _)) if stem.eq_ignore_ascii_case("readme") => "README".to_owned(),
-        Some((_, ending)) if crate::unpack::is_about_archive(name) && ending.len() <= 16 => last.to_lowercase(),
+        Some((_, ending)) if crate::source::about::is_about_archive(name) && ending.len() <= 16 => last.to_lowercase(),
         Some((_, ending)) if ending.len() <= 16 => format!(".{}", ending.to_lowercase()),
         _ => "no ending".to_owned(),
     }

@@ -1,5 +1,6 @@
 //! A file to read and what is reported about it: paths, limits, skips, origins.
 
+pub(crate) mod about;
 pub(crate) mod error;
 pub(crate) mod file;
 pub(crate) mod foreign;

@@ -27,7 +27,7 @@ use std::{
 use flate2::bufread::MultiGzDecoder;
 
 pub(super) use budget::Budget;
-pub(super) use names::{is_about_archive, name_of_file};
+pub(super) use names::name_of_file;
 pub use names::{is_candidate, is_packed, is_read, without_compression};
 
 use self::{

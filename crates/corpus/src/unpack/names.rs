@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::{
     decode,
     formats::{self, base::format::Format},
-    source::file::SourceFile,
+    source::{about, file::SourceFile},
 };
 
 /// Endings of compressed files.
@@ -24,14 +24,6 @@ pub(super) fn shortened(name: &str) -> &str {
 fn ending(name: &str) -> Option<&str> {
     let last = name.rsplit('/').next()?;
     last.rsplit_once('.').filter(|(stem, _)| !stem.is_empty()).map(|(_, ending)| ending)
-}
-
-/// The name without its ending, and the ending. Mirrors of sites keep a query in the name: that of `show.php?id=1` is `php`.
-fn split(name: &str) -> Option<(&str, &str)> {
-    let folders = name.rfind(['/', '\\']).map_or(0, |at| at + 1);
-    let path = name[folders..].find('?').filter(|&at| at > 0).map_or(name, |at| &name[..folders + at]);
-    let ending = ending(path)?;
-    Some((&path[..path.len() - ending.len() - 1], ending))
 }
 
 fn is_one_of(ending: &str, endings: &[&str]) -> bool {
@@ -87,8 +79,8 @@ pub fn is_packed(path: &Path) -> bool {
 pub fn is_read(path: &Path) -> bool {
     let name = path.to_string_lossy();
     let plain = without_compression(&name);
-    let Some((stem, ending)) = split(plain) else { return false };
-    if is_about(stem, ending) {
+    let Some((stem, ending)) = about::split(plain) else { return false };
+    if about::is_about(stem, ending) {
         return false;
     }
     is_one_of(ending, CONTAINERS) || formats::ALL.iter().any(|format| is_one_of(ending, Format::extensions(*format)))
@@ -112,60 +104,10 @@ const DYNAMIC: &[&str] = &[
 pub fn is_candidate(path: &Path) -> bool {
     let name = path.to_string_lossy();
     let last = name.rsplit(['/', '\\']).next().unwrap_or(&name);
-    match split(&name) {
-        Some((stem, ending)) => is_one_of(ending, DYNAMIC) && !is_about(stem, ending),
-        None => !last.starts_with('.') && !ABOUT.contains(&last.to_ascii_lowercase().as_str()),
+    match about::split(&name) {
+        Some((stem, ending)) => is_one_of(ending, DYNAMIC) && !about::is_about(stem, ending),
+        None => !last.starts_with('.') && !about::is_name(last),
     }
-}
-
-/// Files that say something about an archive, or belong to the programs that made it, and are no part of it: by their names without the
-/// ending, and by their whole names.
-const ABOUT: &[&str] = &[
-    "readme",
-    "license",
-    "licence",
-    "copying",
-    "notice",
-    "authors",
-    "contributing",
-    "changelog",
-    "code_of_conduct",
-    "security",
-    "requirements",
-    "robots",
-    "humans",
-    "cmakelists",
-];
-const ABOUT_NAMES: &[&str] = &[
-    "package.json",
-    "package-lock.json",
-    "composer.json",
-    "tsconfig.json",
-    "bower.json",
-    "manifest.json",
-    "sitemap.xml",
-    "pom.xml",
-    "opensearch.xml",
-    "browserconfig.xml",
-    "crossdomain.xml",
-    "404.html",
-];
-/// Folders of templates and programs.
-const ABOUT_FOLDERS: &[&str] = &["node_modules", "_layouts", "_includes", "bower_components", "__pycache__"];
-
-/// Whether the name is that of a file about an archive, such as `LICENSE.txt` or `package.json`.
-pub(crate) fn is_about_archive(name: &str) -> bool {
-    split(name).is_some_and(|(stem, ending)| is_about(stem, ending))
-}
-
-/// Whether a file is about an archive and no part of it.
-fn is_about(stem: &str, ending: &str) -> bool {
-    let mut parts = stem.rsplit(['/', '\\']);
-    let own = parts.next().unwrap_or_default().to_ascii_lowercase();
-    let whole = format!("{own}.{}", ending.to_ascii_lowercase());
-    ABOUT.contains(&own.as_str())
-        || ABOUT_NAMES.contains(&whole.as_str())
-        || parts.any(|folder| ABOUT_FOLDERS.iter().any(|known| folder.eq_ignore_ascii_case(known)))
 }
 
 /// Whether a part of the name is hidden; archives made on a Mac carry such members.

@@ -103,7 +103,10 @@ fn print(args: &InspectArgs, report: &FileReport, out: &mut dyn Write) -> anyhow
         !matches!(diagnostic.kind, DiagnosticKind::Unwrapped { .. } | DiagnosticKind::Split { .. })
     };
     let diagnostics = report.diagnostics.iter().filter(single);
-    let diagnostics = diagnostics.map(|diagnostic| format!("{} [{}]", diagnostic.kind, diagnostic.article));
+    let diagnostics = diagnostics.map(|diagnostic| {
+        let hint = hints::of_diagnostic(&diagnostic.kind).map_or_else(String::new, |hint| format!("; {hint}"));
+        format!("{}{hint} [{}]", diagnostic.kind, diagnostic.article)
+    });
     let skips = report.skipped.iter().map(|skip| format!("skipped {skip}"));
     let mut lines = diagnostics.chain(skips);
     for line in lines.by_ref().take(MAX_LINES) {

@@ -60,8 +60,8 @@ impl Value {
                 Some(paragraphs) => (paragraphs, Layout::Paragraphs),
                 None => (text.lines().map(str::to_owned).collect(), Layout::Lines),
             },
-            // What selects by a path gives a list, also where it selects one text.
-            Self::Many(mut texts) if texts.len() == 1 && texts[0].contains(['\n', '\r']) => {
+            // What selects by a path gives a list, also where it selects one text, whose lines are paragraphs.
+            Self::Many(mut texts) if texts.len() == 1 && has_paragraphs(&texts[0]) => {
                 Self::One(texts.pop().unwrap_or_default()).lines()
             }
             Self::Many(texts) => {
@@ -76,6 +76,16 @@ impl Value {
             }
         }
     }
+}
+
+/// Whether the lines of a text are paragraphs: one before the last ends as a sentence does, or is blank.
+fn has_paragraphs(text: &str) -> bool {
+    let mut lines = text.trim().lines();
+    lines.next_back();
+    lines.any(|line| {
+        let line = line.trim();
+        line.is_empty() || line.ends_with(['。', '！', '？', '”', '」', '…', '.', '!', '?', '：', '）'])
+    })
 }
 
 const FIELDS: usize = Field::Url as usize + 1;
@@ -105,7 +115,7 @@ const MOST_UNKNOWN: usize = 4;
 const LONGEST_UNKNOWN_NAME: usize = 80;
 
 /// The shortest text under an unknown name that is not passed over in silence, in characters.
-const SHORTEST_UNKNOWN: usize = 30;
+const SHORTEST_UNKNOWN: usize = 20;
 
 /// How many texts beside the best one are looked at.
 const MOST_OTHERS: usize = 4;

@@ -685,7 +685,7 @@ fn marked_name(line: &str) -> Option<String> {
 }
 
 /// `宋远/临江日报`: who and for whom, as a line of its own.
-fn name_and_paper(line: &str) -> Option<(String, String)> {
+pub fn name_and_paper(line: &str) -> Option<(String, String)> {
     let line = tidy(line);
     let (name, rest) = line.split_once(['/', '／', '|', '｜'])?;
     let paper = source_name(rest)?;

@@ -12,7 +12,7 @@ use crate::{
     formats::html::boilerplate::{
         is_boilerplate, is_byline, is_credit, is_list_head, is_prose, without_trailing_control,
     },
-    formats::html::credit::is_section,
+    formats::html::credit::{is_section, name_and_paper},
     markup::{Block, Tree, blocks},
 };
 
@@ -109,9 +109,11 @@ fn article(tree: &Tree<'_>, blocks: &[Block], titles: &[&str]) -> usize {
         (&all, &[]),
     ];
     let mut weights = Weights { before: Vec::new() };
-    for (range, without) in choices {
+    for (number, (range, without)) in choices.into_iter().enumerate() {
         weights = among(range, without);
-        if weights.of(tree, 0) >= SHORTEST {
+        // Below the headline, outside of lists of others, a few sentences are an article.
+        let least = if number == 0 && title_at.is_some() { SHORTEST_LEAD } else { SHORTEST };
+        if weights.of(tree, 0) >= least {
             break;
         }
     }
@@ -263,6 +265,9 @@ impl Main {
                 continue;
             } else {
                 of_others = false;
+            }
+            if at < first_prose && name_and_paper(&block.text).is_some() {
+                continue;
             }
             if outside
                 && is_byline(&block.text)

@@ -13,7 +13,7 @@ mod wechat;
 
 use std::io::BufRead;
 
-use self::{head::Head, linked_data::LinkedData};
+use self::{head::Head, linked_data::LinkedData, main_text::letters};
 
 use crate::formats::base::{
     format::Format,
@@ -80,12 +80,16 @@ impl Format for Html {
             (lines, layout) = (body, own);
         }
         record.given.fill(&mut record.meta);
-        if lines.is_empty() && record.meta.title.is_empty() {
+        let letters = lines.iter().chain([&record.meta.title]).map(|line| letters(line).chars().count()).sum::<usize>();
+        if letters < FEWEST_LETTERS {
             return Err("the page has no text".into());
         }
         Ok(vec![Draft { meta: record.meta, date: record.date, lines, layout, diagnostics: Vec::new() }])
     }
 }
+
+/// The fewest letters of title and text that are an article: a frame or a redirection has fewer.
+const FEWEST_LETTERS: usize = 4;
 
 /// The text that a page holds for machines, where it shows less than half of it: it is shown by a script.
 fn longer_body(body: &str, shown: &[String]) -> Option<(Vec<String>, Layout)> {

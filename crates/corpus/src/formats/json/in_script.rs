@@ -126,11 +126,22 @@ struct PlainJson<R> {
     depth: usize,
     /// A comma, and the white space behind it, that the next byte decides on.
     comma: Vec<u8>,
+    /// What was read, and how much of it was given.
+    plain: Vec<u8>,
+    given: usize,
 }
 
 impl<R: BufRead> PlainJson<R> {
     fn new(inner: R) -> Self {
-        Self { inner, place: Place::Before, around: Place::Before, depth: 0, comma: Vec::new() }
+        Self {
+            inner,
+            place: Place::Before,
+            around: Place::Before,
+            depth: 0,
+            comma: Vec::new(),
+            plain: Vec::new(),
+            given: 0,
+        }
     }
 
     fn take(&mut self, byte: u8, out: &mut Vec<u8>) {
@@ -217,32 +228,24 @@ impl<R: BufRead> PlainJson<R> {
 
 impl<R: BufRead> Read for PlainJson<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let mut out = Vec::new();
-        loop {
-            // A byte gives itself and what was held before it: never more than fits twice.
-            let room = buffer.len() / 2;
-            if room == 0 {
-                return Err(io::Error::new(io::ErrorKind::InvalidInput, "a buffer of two bytes at least"));
-            }
-            let taken = {
-                let bytes = self.inner.fill_buf()?;
-                bytes[..bytes.len().min(room)].to_vec()
-            };
+        while self.given == self.plain.len() {
+            let mut plain = std::mem::take(&mut self.plain);
+            plain.clear();
+            self.given = 0;
+            let taken = self.inner.fill_buf()?.to_vec();
             if taken.is_empty() {
                 return Ok(0);
             }
             self.inner.consume(taken.len());
             for &byte in &taken {
-                self.take(byte, &mut out);
+                self.take(byte, &mut plain);
             }
-            if out.len() > buffer.len() {
-                return Err(io::Error::new(io::ErrorKind::InvalidData, "white space behind a comma without end"));
-            }
-            if !out.is_empty() {
-                buffer[..out.len()].copy_from_slice(&out);
-                return Ok(out.len());
-            }
+            self.plain = plain;
         }
+        let count = buffer.len().min(self.plain.len() - self.given);
+        buffer[..count].copy_from_slice(&self.plain[self.given..self.given + count]);
+        self.given += count;
+        Ok(count)
     }
 }
 

@@ -321,7 +321,7 @@ impl<'de> Visitor<'de> for Known {
                 Loose::Other => other = true,
             }
         }
-        if marked > 0 && (plain || marked > 1) && self.field == Field::Text {
+        if marked > 0 && plain && self.field == Field::Text {
             return Ok(Loose::Value(Value::One(texts.concat())));
         }
         if self.field == Field::Title && texts.len() > 1 {

@@ -8,7 +8,7 @@
 //! 　　青沙渔港昨日开港……
 //! ```
 
-use crate::reflow::tidy;
+use crate::{clean::labelled, reflow::tidy};
 
 /// How many lines the head has.
 pub(super) const LINES: usize = 3;
@@ -45,7 +45,13 @@ impl<'t> Head<'t> {
             && !title.is_empty()
             && [lines[0], lines[1], lines[2]].iter().all(|line| is_headline(line));
         let told = above.is_empty() || dumped || leads_to_title(above);
-        if !formed || !told || above.contains(['：', ':']) && !dumped {
+        // `作者：李闻` below a title is no headline.
+        let is_credit = |line: &str| labelled(line).first().is_some_and(|credit| credit.start == 0);
+        if !formed
+            || !told
+            || [above, title, below].into_iter().any(is_credit)
+            || (above.contains(['：', ':']) && !dumped)
+        {
             return None;
         }
         let some = |line: &'t str| (!line.is_empty()).then_some(line);

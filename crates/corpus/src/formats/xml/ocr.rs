@@ -35,6 +35,8 @@ fn alto(tree: &Tree<'_>) -> Vec<String> {
         for line in tree.find(block, "textline") {
             let mut words = String::new();
             let mut hyphen = false;
+            // The whole of a parted word was taken with its first part.
+            let mut whole = false;
             for at in tree.inside(line) {
                 let node = &tree.nodes[at];
                 match node.name.as_ref() {
@@ -42,14 +44,17 @@ fn alto(tree: &Tree<'_>) -> Vec<String> {
                         let content = node.attribute("CONTENT").unwrap_or_default();
                         let part = node.attribute("SUBS_TYPE");
                         match (part.as_deref(), node.attribute("SUBS_CONTENT")) {
-                            (Some("HypPart1"), Some(whole)) => words.push_str(&whole),
+                            (Some("HypPart1"), Some(content)) => {
+                                words.push_str(&content);
+                                whole = true;
+                            }
                             (Some("HypPart2"), Some(_)) => {}
                             _ => words.push_str(&content),
                         }
                         hyphen = false;
                     }
                     "sp" => words.push(' '),
-                    "hyp" => hyphen = true,
+                    "hyp" => hyphen = !whole,
                     _ => {}
                 }
             }

@@ -11,6 +11,7 @@ use crate::formats::base::{
     lines::BOM_OR_SPACE,
     record::{Record, Records},
 };
+use crate::formats::markdown::front_matter;
 use crate::{
     formats::base::{
         format::{Context, ReadOptions},
@@ -58,7 +59,8 @@ impl Format for Markdown {
 
     fn recognises(&self, head: &str, map: &FieldMap) -> bool {
         let head = head.trim_start_matches(BOM_OR_SPACE);
-        if front_matter(head).is_some_and(|(fields, _)| fields.iter().any(|(name, _)| map.find(name).is_some())) {
+        if front_matter::read(head).is_some_and(|(fields, _)| fields.iter().any(|(name, _)| map.find(&name).is_some()))
+        {
             return true;
         }
         let lines: Vec<&str> = head.lines().take(400).collect();
@@ -80,10 +82,10 @@ impl Format for Markdown {
         let map = &context.options.map;
         let text = record.text().trim_start_matches(BOM_OR_SPACE);
         let mut front = RecordFields::default();
-        let body = match front_matter(text) {
+        let body = match front_matter::read(text) {
             Some((fields, body)) => {
                 for (name, value) in fields {
-                    if let Some((field, rank)) = map.find(name) {
+                    if let Some((field, rank)) = map.find(&name) {
                         front.put(field, rank, value);
                     }
                 }
@@ -105,53 +107,6 @@ impl Format for Markdown {
 fn is_heading(line: &str) -> bool {
     let text = line.trim_start_matches('#');
     (1..=6).contains(&(line.len() - text.len())) && text.starts_with(' ') && !text.trim().is_empty()
-}
-
-/// Fields between two lines `---` (YAML) or `+++` (TOML) at the beginning, and the text after them. Only `key: value` and lists
-/// of strings are understood; nothing that an archive needs is deeper.
-fn front_matter(text: &str) -> Option<(Vec<(&str, Value)>, &str)> {
-    let (fence, between) = [("---", ':'), ("+++", '=')].into_iter().find(|(fence, _)| text.starts_with(fence))?;
-    let (first, mut rest) = text.split_once('\n')?;
-    if first.trim_end() != fence {
-        return None;
-    }
-    let mut fields: Vec<(&str, Value)> = Vec::new();
-    for _ in 0..100 {
-        let (line, after) = rest.split_once('\n').unwrap_or((rest, ""));
-        let at_end = after.is_empty();
-        rest = after;
-        if line.trim_end() == fence {
-            return (!fields.is_empty()).then_some((fields, rest));
-        }
-        if let Some(item) = line.trim_start().strip_prefix("- ") {
-            if let Some((_, value)) = fields.last_mut() {
-                match value {
-                    Value::Many(items) => items.push(unquoted(item).to_owned()),
-                    Value::One(_) => *value = Value::Many(vec![unquoted(item).to_owned()]),
-                }
-            }
-        } else if let Some((name, value)) = line.split_once(between) {
-            let value = value.trim();
-            let list = value.strip_prefix('[').and_then(|list| list.strip_suffix(']'));
-            let value = match list {
-                Some(list) => Value::Many(list.split(',').map(|item| unquoted(item).to_owned()).collect()),
-                None => Value::One(unquoted(value).to_owned()),
-            };
-            fields.push((name.trim(), value));
-        } else if !line.trim().is_empty() && !line.starts_with([' ', '#']) {
-            return None;
-        }
-        if at_end {
-            return None;
-        }
-    }
-    None
-}
-
-fn unquoted(value: &str) -> &str {
-    let value = value.trim();
-    let inside = |quote| value.strip_prefix(quote).and_then(|value| value.strip_suffix(quote));
-    inside('"').or_else(|| inside('\'')).unwrap_or(value)
 }
 
 /// A heading or a paragraph, without marks.
@@ -209,6 +164,19 @@ struct Reading {
     url: Option<String>,
     linked: usize,
     link_from: usize,
+    /// Where the words of a picture begin.
+    picture_from: Option<usize>,
+}
+
+/// Whether the words of a picture are the name of a file, or what editors write by themselves: `IMG_0301.jpg`, `image`, `图片`.
+fn is_name_of_picture(words: &str) -> bool {
+    let words = tidy(words);
+    let generic = ["图片", "圖片", "图", "圖", "image", "img", "picture", "photo", "screenshot"];
+    words.is_ascii()
+        || generic.iter().any(|word| words.eq_ignore_ascii_case(word))
+        || words.rsplit_once('.').is_some_and(|(_, ending)| {
+            ["jpg", "jpeg", "png", "gif", "webp", "svg", "bmp"].iter().any(|known| ending.eq_ignore_ascii_case(known))
+        })
 }
 
 impl Reading {
@@ -234,6 +202,15 @@ impl Reading {
                 if let Some(Some(number)) = self.lists.last_mut() {
                     self.text = format!("{number}. ");
                     *number += 1;
+                }
+            }
+            // What a picture is called is no text; a caption is.
+            Event::Start(Tag::Image { .. }) => self.picture_from = Some(self.text.len()),
+            Event::End(TagEnd::Image) => {
+                if let Some(from) = self.picture_from.take()
+                    && is_name_of_picture(&self.text[from.min(self.text.len())..])
+                {
+                    self.text.truncate(from);
                 }
             }
             Event::Start(Tag::Link { dest_url, .. }) => {

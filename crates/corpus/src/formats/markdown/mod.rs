@@ -1,0 +1,6 @@
+//! Markdown, with or without front matter.
+
+mod document;
+mod front_matter;
+
+pub use document::Markdown;

@@ -1,0 +1,63 @@
+//! Tells files about an archive from those of it by their names, and takes names apart.
+
+/// The name without its ending, and the ending. Mirrors of sites keep a query in the name: that of `show.php?id=1` is `php`.
+pub(crate) fn split(name: &str) -> Option<(&str, &str)> {
+    let folders = name.rfind(['/', '\\']).map_or(0, |at| at + 1);
+    let path = name[folders..].find('?').filter(|&at| at > 0).map_or(name, |at| &name[..folders + at]);
+    let last = path[folders..].rsplit_once('.').filter(|(stem, _)| !stem.is_empty());
+    last.map(|(_, ending)| (&path[..path.len() - ending.len() - 1], ending))
+}
+
+/// Whether a name without an ending is that of a file about an archive: `LICENSE`.
+pub(crate) fn is_name(name: &str) -> bool {
+    ABOUT.contains(&name.to_ascii_lowercase().as_str())
+}
+
+/// Files that say something about an archive, or belong to the programs that made it, and are no part of it: by their names without the
+/// ending, and by their whole names.
+const ABOUT: &[&str] = &[
+    "readme",
+    "license",
+    "licence",
+    "copying",
+    "notice",
+    "authors",
+    "contributing",
+    "changelog",
+    "code_of_conduct",
+    "security",
+    "requirements",
+    "robots",
+    "humans",
+    "cmakelists",
+];
+const ABOUT_NAMES: &[&str] = &[
+    "package.json",
+    "package-lock.json",
+    "composer.json",
+    "tsconfig.json",
+    "bower.json",
+    "sitemap.xml",
+    "pom.xml",
+    "opensearch.xml",
+    "browserconfig.xml",
+    "crossdomain.xml",
+    "404.html",
+];
+/// Folders of templates and programs.
+const ABOUT_FOLDERS: &[&str] = &["node_modules", "_layouts", "_includes", "bower_components", "__pycache__"];
+
+/// Whether the name is that of a file about an archive, such as `LICENSE.txt` or `package.json`.
+pub(crate) fn is_about_archive(name: &str) -> bool {
+    split(name).is_some_and(|(stem, ending)| is_about(stem, ending))
+}
+
+/// Whether a file is about an archive and no part of it.
+pub(crate) fn is_about(stem: &str, ending: &str) -> bool {
+    let mut parts = stem.rsplit(['/', '\\']);
+    let own = parts.next().unwrap_or_default().to_ascii_lowercase();
+    let whole = format!("{own}.{}", ending.to_ascii_lowercase());
+    ABOUT.contains(&own.as_str())
+        || ABOUT_NAMES.contains(&whole.as_str())
+        || parts.any(|folder| ABOUT_FOLDERS.iter().any(|known| folder.eq_ignore_ascii_case(known)))
+}

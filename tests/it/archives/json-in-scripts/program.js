@@ -1,0 +1,1 @@
+(function(){var a={"title":"x"};return a;})();

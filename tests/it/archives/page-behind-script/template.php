@@ -1,0 +1,2 @@
+<?php if ($a->b > 1) { include "head.php"; } ?>
+<!DOCTYPE html><html><head><meta charset="utf-8"><title>石桥镇水厂供水</title></head><body><h1>石桥镇水厂供水</h1><p>石桥镇的水厂昨日开始供水，两千户居民拧开龙头就有清水。</p><p>镇长苏木说，老井今年夏天干了三口，再不接管，牲口都没有水喝。</p><p>水费每吨一元二角，五保户不收。</p></body></html>
