@@ -5,6 +5,7 @@ pub(crate) mod documents;
 pub(crate) mod format;
 pub(crate) mod header;
 pub(crate) mod lines;
+pub(crate) mod printed_lines;
 pub(crate) mod record;
 pub(crate) mod record_fields;
 pub(crate) mod table;

@@ -1,7 +1,7 @@
 //! Lines of a page that are no part of its article: controls, heads of lists of other articles, notices of the site. Lists are written
 //! in simplified characters and compared folded, so that they hold for traditional ones.
 
-use std::sync::LazyLock;
+use std::{collections::HashMap, sync::LazyLock};
 
 use jianbao_text::{dates::find_date, fold};
 
@@ -11,22 +11,36 @@ use crate::{
     markup::Block,
 };
 
-/// A list that is compared folded.
-struct List(LazyLock<Vec<String>>);
+/// A list that is compared folded, by the first letter of its items.
+struct List(LazyLock<HashMap<char, Vec<String>>>);
 
 macro_rules! list {
     ($name:ident: $text:expr) => {
-        static $name: List = List(LazyLock::new(|| $text.split_whitespace().map(fold).collect()));
+        static $name: List = List(LazyLock::new(|| by_first_letter($text)));
     };
 }
 
+fn by_first_letter(text: &str) -> HashMap<char, Vec<String>> {
+    let mut items: HashMap<char, Vec<String>> = HashMap::new();
+    for item in text.split_whitespace().map(fold) {
+        if let Some(first) = item.chars().next() {
+            items.entry(first).or_default().push(item);
+        }
+    }
+    items
+}
+
 impl List {
+    /// The length of the longest item that a folded text begins with, in bytes.
     fn begins(&self, folded: &str) -> Option<usize> {
-        self.0.iter().filter(|item| folded.starts_with(item.as_str())).map(String::len).max()
+        let items = self.0.get(&folded.chars().next()?)?;
+        items.iter().filter(|item| folded.starts_with(item.as_str())).map(String::len).max()
     }
 
     fn is_in(&self, folded: &str) -> bool {
-        self.0.iter().any(|item| folded.contains(item.as_str()))
+        folded.char_indices().any(|(at, c)| {
+            self.0.get(&c).is_some_and(|items| items.iter().any(|item| folded[at..].starts_with(item.as_str())))
+        })
     }
 }
 
@@ -61,31 +75,45 @@ list!(NOTICES: "免责声明 版权声明 特别声明 郑重声明 声明: 声�
     想看更多 想了解更多 加入line 下载app 请下载 立即下载 扫描二维码 长按二维码 扫一扫 温馨提示:请 提示:请文明 文明上网 请遵守 请自觉遵守 网友评论仅 网友跟帖 以下网友 本文为转载 本文由 本文系 本文转载 （本文 (本文 \
     「更多 《更多 喜欢这篇 觉得这篇 如果您喜欢 如果你喜欢 如果您觉得 郑重提醒 投资有风险 市场有风险 风险提示 据此操作 平台声明 以上文章 随时随地");
 
-/// Whether a line heads a list of other articles, or the comments: `相关阅读`, `你可能感兴趣：`.
-pub fn is_list_head(text: &str) -> bool {
-    if text.chars().count() > 16 {
-        return false;
+/// What is known of a block by its text.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Facts {
+    /// Characters of prose that are no notice of the site.
+    pub prose: usize,
+    /// It heads a list of other articles, or the comments: `相关阅读`, `你可能感兴趣：`.
+    pub is_list_head: bool,
+    /// It is a notice of the site, whatever its punctuation.
+    is_notice: bool,
+    /// It is a control or a label of the page: `分享到：`, `展开全文`.
+    is_control: bool,
+}
+
+impl Facts {
+    /// Reads a block once.
+    pub fn of(block: &Block) -> Self {
+        let characters = block.characters();
+        if characters > 300 {
+            return Self { prose: prose(block), ..Self::default() };
+        }
+        let folded = folded(&block.text);
+        let ends = |length: usize| {
+            let rest = &folded[length..];
+            rest.chars().next().is_none_or(|c| {
+                c.is_whitespace() || matches!(c, ':' | ']' | '】' | ')' | '|' | '>' | '/' | '-' | '+' | '»')
+            })
+        };
+        let heads = |length: usize| {
+            let rest = &folded[length..];
+            rest.chars().all(|c| !c.is_alphabetic()) || rest.chars().count() <= 3
+        };
+        let is_notice = NOTICES.begins(&folded).is_some();
+        Self {
+            prose: if is_notice { 0 } else { prose(block) },
+            is_list_head: characters <= 16 && HEADS.begins(&folded).is_some_and(heads),
+            is_notice,
+            is_control: LABELS.begins(&folded).is_some_and(ends),
+        }
     }
-    let folded = folded(text);
-    let Some(length) = HEADS.begins(&folded) else { return false };
-    let rest = &folded[length..];
-    rest.chars().all(|c| !c.is_alphabetic()) || rest.chars().count() <= 3
-}
-
-/// Whether a paragraph is a notice of the site, whatever its punctuation.
-pub fn is_notice(text: &str) -> bool {
-    text.chars().count() <= 300 && NOTICES.begins(&folded(text)).is_some()
-}
-
-/// Whether a line is a control or a label of the page, inside the text too: `分享到：`, `展开全文`.
-pub fn is_control(text: &str) -> bool {
-    let folded = folded(text);
-    LABELS.begins(&folded).is_some_and(|length| {
-        let rest = &folded[length..];
-        rest.chars().next().is_none_or(|c| {
-            c.is_whitespace() || matches!(c, ':' | ']' | '】' | ')' | '|' | '>' | '/' | '-' | '+' | '»')
-        })
-    })
 }
 
 /// A line as the lists have it.
@@ -95,22 +123,19 @@ fn folded(text: &str) -> String {
 }
 
 /// Whether a line is no part of the article; `outside` says that it stands before its first or after its last prose.
-pub fn is_boilerplate(block: &Block, outside: bool) -> bool {
+pub fn is_boilerplate(block: &Block, facts: Facts, outside: bool) -> bool {
     let characters = block.characters();
     let sentences = prose_marks(&block.text);
     if block.linked * 2 > characters && (outside || sentences == 0) {
         return true;
     }
-    if characters <= 60 && is_list_head(&block.text) {
+    if facts.is_list_head {
         return true;
     }
-    if (outside || characters <= 60)
-        && (is_control(&block.text) || is_empty_credit(&block.text))
-        && !is_credit(&block.text)
-    {
+    if (outside || characters <= 60) && (facts.is_control || is_empty_credit(&block.text)) && !is_credit(&block.text) {
         return true;
     }
-    if outside && is_notice(&block.text) {
+    if outside && facts.is_notice {
         return true;
     }
     outside
@@ -166,11 +191,6 @@ pub fn is_byline(text: &str) -> bool {
     credits.iter().any(|credit| {
         matches!(credit.label, Label::Source | Label::Date) || (credit.label == Label::Author && credit.start == 0)
     }) || (find_date(text).is_some() && (text.contains([':', '：', '版']) || !text.contains('日')))
-}
-
-/// Whether a block has sentences and is no notice.
-pub fn is_prose(block: &Block) -> bool {
-    prose(block) > 0 && !is_notice(&block.text)
 }
 
 /// A paragraph without the controls at its end, behind its last sentence: `…到那一页。返回首页，查看更多`.

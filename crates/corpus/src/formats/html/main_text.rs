@@ -9,9 +9,7 @@ use std::{collections::HashSet, ops::Range};
 
 use crate::{
     formats::base::dates::is_date,
-    formats::html::boilerplate::{
-        is_boilerplate, is_byline, is_credit, is_list_head, is_prose, without_trailing_control,
-    },
+    formats::html::boilerplate::{Facts, is_boilerplate, is_byline, is_credit, without_trailing_control},
     formats::html::credit::{is_section, name_and_paper},
     markup::{Block, Tree, blocks},
 };
@@ -26,6 +24,8 @@ pub struct Main {
     pub title_at: Option<usize>,
     /// For every block, whether it is boilerplate inside the article.
     boilerplate: Vec<bool>,
+    /// What is known of the blocks of the article and of those right above it; the others are not read.
+    facts: Vec<Facts>,
 }
 
 /// A child that holds this share of the prose around it holds the article.
@@ -77,8 +77,14 @@ pub fn find(tree: &Tree<'_>, titles: &[&str]) -> Main {
         let holds_title = title_element.is_some_and(|title| (at..tree.nodes[at].end).contains(&title));
         named && !holds_title && weights.of(tree, at) * 4 < total
     });
-    let boilerplate = blocks.iter().map(|block| boilerplate[block.element]).collect();
-    Main { blocks, range, title_at, boilerplate }
+    let boilerplate: Vec<bool> = blocks.iter().map(|block| boilerplate[block.element]).collect();
+    let read = range.start.saturating_sub(FARTHEST_LEAD)..range.end;
+    let facts = blocks
+        .iter()
+        .enumerate()
+        .map(|(at, block)| if read.contains(&at) { Facts::of(block) } else { Facts::default() });
+    let facts = facts.collect();
+    Main { blocks, range, title_at, boilerplate, facts }
 }
 
 /// The element of the article.
@@ -227,8 +233,11 @@ fn continuations(tree: &Tree<'_>, blocks: &[Block], main: usize) -> Vec<Range<us
             let hidden =
                 self::blocks(tree, at, |inner| is_unread(tree, inner) || (inner != at && is_hidden(tree, inner)));
             let shown = shown.get_or_insert_with(|| blocks.iter().map(|block| block.text.as_str()).collect());
-            let new: usize =
-                hidden.iter().filter(|block| is_prose(block) && !shown.contains(block.text.as_str())).map(prose).sum();
+            let new: usize = hidden
+                .iter()
+                .filter(|block| !shown.contains(block.text.as_str()))
+                .map(|block| Facts::of(block).prose)
+                .sum();
             if new >= SHORTEST_LEAD {
                 found.push(at..node.end);
             }
@@ -244,7 +253,7 @@ impl Main {
     /// The paragraphs of the article without its title and boilerplate.
     pub fn paragraphs(&self, title: &str) -> Vec<String> {
         let lead = self.lead(title);
-        let is_prose = |at: &usize| !self.boilerplate[*at] && is_prose(&self.blocks[*at]);
+        let is_prose = |at: &usize| !self.boilerplate[*at] && self.facts[*at].prose > 0;
         let first_prose = self.range.clone().find(is_prose).unwrap_or(self.range.start);
         let last_prose = self.last_prose();
         // What stands above the first prose is the title and lines like `来源：临江日报 2016-03-12 08:30`.
@@ -258,7 +267,7 @@ impl Main {
             if self.boilerplate[at] || lead.contains(&at) {
                 continue;
             }
-            if is_list_head(&block.text) {
+            if self.facts[at].is_list_head {
                 of_others = true;
             } else if of_others && !outside && block.linked * 2 > block.characters() {
                 // A list of other articles inside the text ends at the next paragraph of it.
@@ -276,7 +285,7 @@ impl Main {
             {
                 continue;
             }
-            if !is_boilerplate(block, outside)
+            if !is_boilerplate(block, self.facts[at], outside)
                 && !(at < first_prose && block.heading.is_some() && same_title(&block.text, title))
             {
                 body.push(at);
@@ -289,11 +298,11 @@ impl Main {
 
     /// The last prose of the article. Below the head of a list of others, what remains counts only where it is most of the text.
     fn last_prose(&self) -> usize {
-        let is_prose = |at: &usize| !self.boilerplate[*at] && is_prose(&self.blocks[*at]);
-        let weigh = |range: Range<usize>| -> usize { range.filter(is_prose).map(|at| prose(&self.blocks[at])).sum() };
+        let is_prose = |at: &usize| !self.boilerplate[*at] && self.facts[*at].prose > 0;
+        let weigh = |range: Range<usize>| -> usize { range.filter(is_prose).map(|at| self.facts[at].prose).sum() };
         let mut end = self.range.end;
         for at in self.range.clone() {
-            if is_list_head(&self.blocks[at].text) {
+            if self.facts[at].is_list_head {
                 let (before, behind) = (weigh(self.range.start..at), weigh(at..self.range.end));
                 if before >= SHORTEST && behind * 3 < before {
                     end = at;
@@ -321,7 +330,7 @@ impl Main {
             let block = &self.blocks[*at];
             let is_title = block.heading.is_some_and(|level| level <= 3) && block.characters() >= 4;
             !self.boilerplate[*at]
-                && !is_boilerplate(block, true)
+                && !is_boilerplate(block, self.facts[*at], true)
                 && !is_byline(&block.text)
                 && !same_title(&block.text, title)
                 && (is_title || prose(block) >= SHORTEST_LEAD)
@@ -340,7 +349,7 @@ impl Main {
             && (4..=40).contains(&block.characters())
             && !self.boilerplate[at]
             && !is_byline(&block.text)
-            && !is_boilerplate(block, true)
+            && !is_boilerplate(block, self.facts[at], true)
             && !block.text.contains(['>', '›', '»'])
             && !is_date(&block.text)
             && !same_title(&block.text, &title.text);

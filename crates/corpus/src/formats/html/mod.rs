@@ -4,6 +4,7 @@
 mod boilerplate;
 mod credit;
 mod head;
+mod hocr;
 mod linked_data;
 mod main_text;
 mod record;
@@ -71,6 +72,11 @@ impl Format for Html {
         let titles = title::named(&head, &linked);
         if let Some(items) = several::articles(&tree, &titles) {
             return Ok(items);
+        }
+        if contains("ocr_page")
+            && let Some(lines) = hocr::paragraphs(&tree).filter(|lines| !lines.is_empty())
+        {
+            return Ok(vec![Draft { lines, layout: Layout::Paragraphs, ..Draft::default() }]);
         }
         let main = main_text::find(&tree, &titles);
         let mut record = record::read(&tree, &main, &head, &linked, record.text(), &context.options.map);

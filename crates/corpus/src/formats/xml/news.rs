@@ -63,6 +63,14 @@ impl Format for XmlNews {
         if let Some(reason) = tree.refusal() {
             return Err(reason);
         }
+        if tree
+            .nodes
+            .iter()
+            .find(|node| !node.is_text() && node.name != "#root")
+            .is_some_and(|root| root.name == "mets")
+        {
+            return Err("it lists the pages of an issue; their text is in the ALTO files beside it".into());
+        }
         if let Some(drafts) = ocr::articles(&tree).or_else(|| tei::articles(&tree)) {
             return if drafts.is_empty() { Err("no article in it: neither title nor text".into()) } else { Ok(drafts) };
         }
@@ -82,7 +90,7 @@ impl Format for XmlNews {
 }
 
 /// Elements that a news file without a declaration begins with.
-const ROOTS: [&str; 22] = [
+const ROOTS: [&str; 23] = [
     "rss",
     "feed",
     "newsml",
@@ -99,6 +107,7 @@ const ROOTS: [&str; 22] = [
     "tei.2",
     "teicorpus",
     "alto",
+    "mets",
     "pcgts",
     "newsmessage",
     "newspacket",

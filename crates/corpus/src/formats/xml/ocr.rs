@@ -4,9 +4,9 @@
 //! Sources: <https://www.loc.gov/standards/alto/>, <https://github.com/PRImA-Research-Lab/PAGE-XML>.
 
 use crate::{
+    formats::base::printed_lines::Paragraph,
     markup::Tree,
     record::draft::{Draft, Layout},
-    reflow::tidy,
 };
 use jianbao_model::ArticleMeta;
 
@@ -86,38 +86,4 @@ fn page(tree: &Tree<'_>) -> Vec<String> {
         blocks.extend(text.finish());
     }
     blocks
-}
-
-/// A paragraph as its printed lines come in.
-#[derive(Default)]
-struct Paragraph {
-    text: String,
-    /// The last line ends with a hyphen that parts a word.
-    parted: bool,
-}
-
-impl Paragraph {
-    fn line(&mut self, line: &str, hyphen: bool) {
-        let line = tidy(line);
-        if line.is_empty() {
-            return;
-        }
-        let is_latin = |c: char| c.is_ascii_alphanumeric();
-        if !self.text.is_empty()
-            && !self.parted
-            && self.text.ends_with(|c: char| c.is_ascii() && !c.is_whitespace())
-            && line.starts_with(is_latin)
-        {
-            self.text.push(' ');
-        }
-        self.parted = hyphen;
-        let bare =
-            line.strip_suffix(['-', '\u{ad}', '¬']).filter(|rest| rest.ends_with(|c: char| c.is_ascii_alphabetic()));
-        self.parted |= bare.is_some();
-        self.text.push_str(bare.unwrap_or(line));
-    }
-
-    fn finish(self) -> Option<String> {
-        (!self.text.is_empty()).then_some(self.text)
-    }
 }

@@ -1,0 +1,39 @@
+//! Joins the printed lines of a paragraph, as OCR gives them.
+
+use crate::reflow::tidy;
+
+/// A paragraph as its printed lines come in.
+#[derive(Default)]
+pub(crate) struct Paragraph {
+    text: String,
+    /// The last line ends with a hyphen that parts a word.
+    parted: bool,
+}
+
+impl Paragraph {
+    /// The next line; `hyphen` says that it ends inside a word, whatever its last character is.
+    pub(crate) fn line(&mut self, line: &str, hyphen: bool) {
+        let line = tidy(line);
+        if line.is_empty() {
+            return;
+        }
+        let is_latin = |c: char| c.is_ascii_alphanumeric();
+        if !self.text.is_empty()
+            && !self.parted
+            && self.text.ends_with(|c: char| c.is_ascii() && !c.is_whitespace())
+            && line.starts_with(is_latin)
+        {
+            self.text.push(' ');
+        }
+        self.parted = hyphen;
+        let bare =
+            line.strip_suffix(['-', '\u{ad}', '¬']).filter(|rest| rest.ends_with(|c: char| c.is_ascii_alphabetic()));
+        self.parted |= bare.is_some();
+        self.text.push_str(bare.unwrap_or(line));
+    }
+
+    /// The paragraph; `None` when no line had text.
+    pub(crate) fn finish(self) -> Option<String> {
+        (!self.text.is_empty()).then_some(self.text)
+    }
+}
