@@ -8,7 +8,8 @@
 
 use crate::clean::{
     agencies,
-    labels::{self, Label, Labelled},
+    label_names::Label,
+    labels::{self, Labelled},
     people::{CLOSING, OPENING, ROLES, SURNAMES, begins_with_role, is_name, names, names_of, without_brackets},
 };
 use crate::reflow::tidy;

@@ -3,12 +3,16 @@
 mod agencies;
 mod boilerplate;
 mod credits;
+mod label_names;
 mod labels;
 mod people;
+mod source_line;
 
 pub(crate) use agencies::NEWSROOMS;
 pub use boilerplate::boilerplate;
 pub use credits::{Credits, credits};
-pub use labels::{Label, Labelled, SourceLine, labelled, source_line, source_name};
+pub use label_names::Label;
+pub use labels::{Labelled, labelled, source_name};
 pub use people::names;
 pub(crate) use people::{is_surname, newsroom};
+pub use source_line::{SourceLine, source_line};

@@ -7,11 +7,11 @@ use crate::{
     formats::{
         base::{dates, lines::beginning},
         html::{
-            boilerplate::is_byline,
-            credit::{Credits, Evidence, signed},
+            credit::{Credits, Evidence},
             head::Head,
             linked_data::LinkedData,
-            main_text::{Main, prose},
+            names::people::signed,
+            text::{boilerplate::is_byline, main_text::Main, prose::prose},
             title::title,
             wechat,
         },

@@ -5,9 +5,12 @@ use std::borrow::Cow;
 use crate::formats::{
     base::dates,
     html::{
-        boilerplate::is_byline,
-        main_text::{is_unread, letters, prose},
         record::written_date,
+        text::{
+            boilerplate::is_byline,
+            elements::is_unread,
+            prose::{letters, prose},
+        },
     },
 };
 use crate::{

@@ -3,10 +3,13 @@
 use crate::{
     clean::labelled,
     formats::html::{
-        boilerplate::is_byline,
         head::Head,
         linked_data::LinkedData,
-        main_text::{Main, letters, parts_of_title, prose},
+        text::{
+            boilerplate::is_byline,
+            main_text::Main,
+            prose::{letters, parts_of_title, prose},
+        },
     },
     markup::{Block, Tree},
     reflow::tidy,

@@ -96,6 +96,9 @@ fn without_comments(text: &str) -> &str {
     }
 }
 
+/// The most white space behind a comma that is held, in bytes.
+const MOST_HELD: usize = 1 << 16;
+
 /// Where in a script a byte stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Place {
@@ -200,9 +203,8 @@ impl<R: BufRead> PlainJson<R> {
                 self.comma.push(byte);
                 return;
             }
-            // White space behind a comma needs no keeping, but lines are counted.
-            b' ' | b'\t' | b'\r' if !self.comma.is_empty() => return,
-            b'\n' if !self.comma.is_empty() => {
+            // What follows the white space decides on the comma before it; of very much white space nothing is held.
+            b' ' | b'\t' | b'\r' | b'\n' if !self.comma.is_empty() && self.comma.len() < MOST_HELD => {
                 self.comma.push(byte);
                 return;
             }

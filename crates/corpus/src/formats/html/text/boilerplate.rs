@@ -7,7 +7,7 @@ use jianbao_text::{dates::find_date, fold};
 
 use crate::{
     clean::{Label, labelled},
-    formats::html::main_text::prose,
+    formats::html::text::prose::prose,
     markup::Block,
 };
 

@@ -9,8 +9,14 @@ use std::{collections::HashSet, ops::Range};
 
 use crate::{
     formats::base::dates::is_date,
-    formats::html::boilerplate::{Facts, is_boilerplate, is_byline, is_credit, without_trailing_control},
-    formats::html::credit::{is_section, name_and_paper},
+    formats::html::names::{people::name_and_paper, sites::is_section},
+    formats::html::text::{
+        boilerplate::{Facts, is_boilerplate, is_byline, is_credit, without_trailing_control},
+        elements::{
+            COMMENT_NAMES, FURNITURE_NAMES, holds_lines, is_about_others, is_hidden, is_named, is_unread, marked,
+        },
+        prose::{letters, parts_of_title, prose, same_title},
+    },
     markup::{Block, Tree, blocks},
 };
 
@@ -357,48 +363,6 @@ impl Main {
     }
 }
 
-/// The parts of a title between the marks that sites set: `大桥通车_要闻_临江网`.
-pub fn parts_of_title(title: &str) -> impl Iterator<Item = &str> {
-    title
-        .split(['_', '|', '｜', '丨', '·', '»', '>', '@'])
-        .flat_map(|part| part.split(" - "))
-        .flat_map(|part| part.split("--"))
-        .flat_map(|part| part.split(" — "))
-        .flat_map(|part| part.split("::"))
-        .flat_map(|part| part.split(": "))
-        .map(crate::reflow::tidy)
-        .filter(|part| !part.is_empty())
-}
-
-/// The letters and digits of a text.
-pub fn letters(text: &str) -> String {
-    text.chars().filter(|c| c.is_alphanumeric()).collect()
-}
-
-/// Whether a line is the title, which may be cut short in one of two places.
-pub fn same_title(line: &str, title: &str) -> bool {
-    if line.len() > title.len() * 4 + 64 {
-        return false;
-    }
-    let (line, title) = (letters(line), letters(title));
-    !title.is_empty() && (line == title || (line.chars().count() > 8 && title.starts_with(&line)))
-}
-
-/// Characters of prose: those outside of links in a block that has the punctuation of sentences.
-pub fn prose(block: &Block) -> usize {
-    let mut commas = 0;
-    let mut stops = 0;
-    for c in block.text.chars() {
-        commas += usize::from(matches!(c, '，' | '、' | '；'));
-        stops += usize::from(matches!(c, '。' | '！' | '？' | '…'));
-    }
-    let characters = block.characters();
-    if (stops == 0 && commas < 2) || block.linked * 2 > characters {
-        return 0;
-    }
-    characters - block.linked
-}
-
 /// How much prose stands before every node, so that any subtree is weighed at once.
 struct Weights {
     before: Vec<usize>,
@@ -421,185 +385,4 @@ impl Weights {
     fn of(&self, tree: &Tree<'_>, at: usize) -> usize {
         self.before[tree.nodes[at].end] - self.before[at]
     }
-}
-
-/// Elements that hold paragraphs, of which an article is one.
-fn holds_lines(name: &str) -> bool {
-    !matches!(
-        name,
-        "p" | "li" | "tr" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "span" | "font" | "strong" | "b" | "em"
-    )
-}
-
-/// Elements whose text is not for reading.
-pub fn is_unread(tree: &Tree<'_>, at: usize) -> bool {
-    matches!(
-        tree.nodes[at].name.as_ref(),
-        "script"
-            | "style"
-            | "noscript"
-            | "template"
-            | "textarea"
-            | "select"
-            | "button"
-            | "iframe"
-            | "object"
-            | "svg"
-            | "head"
-            | "title"
-            | "nav"
-            | "footer"
-            | "audio"
-            | "video"
-            | "canvas"
-            | "map"
-            // Annotations of ruby, which say how a character is read.
-            | "rt"
-            | "rp"
-    )
-}
-
-fn is_hidden(tree: &Tree<'_>, at: usize) -> bool {
-    let node = &tree.nodes[at];
-    let hides = |style: &str| {
-        let style: String = style.chars().filter(|c| !c.is_whitespace()).collect();
-        style.to_ascii_lowercase().contains("display:none")
-    };
-    node.attribute("style").is_some_and(|style| hides(&style)) || node.attribute("hidden").is_some()
-}
-
-/// For every node, whether it stands in an element inside `root` for which `test` holds.
-fn marked(tree: &Tree<'_>, root: usize, test: impl Fn(usize) -> bool) -> Vec<bool> {
-    let mut marked = vec![false; tree.nodes.len()];
-    let mut at = root + 1;
-    while at < tree.nodes[root].end {
-        let node = &tree.nodes[at];
-        if !node.is_text() && test(at) {
-            marked[at..node.end].fill(true);
-            at = node.end;
-        } else {
-            at += 1;
-        }
-    }
-    marked
-}
-
-/// Words in the class or id of an element that name boilerplate.
-const FURNITURE_NAMES: &[&str] = &[
-    "share",
-    "sharing",
-    "social",
-    "footer",
-    "breadcrumb",
-    "breadcrumbs",
-    "crumb",
-    "crumbs",
-    "copyright",
-    "ad",
-    "ads",
-    "advert",
-    "advertisement",
-    "toolbar",
-    "tool",
-    "tools",
-    "pager",
-    "pagination",
-    "editor-info",
-    "hot",
-    "rank",
-    "ranking",
-    "qrcode",
-    "statement",
-    "keywords",
-    "tags",
-    "tag",
-    "login",
-    "prev",
-    "next",
-    "declare",
-    "disclaimer",
-    "reward",
-    "subscribe",
-    "newsletter",
-    "promo",
-    "banner",
-    "fenxiang",
-    "guanggao",
-    "daohang",
-    "dibu",
-    "menu",
-    "navbar",
-    "navigation",
-    "download",
-    "app",
-];
-
-/// Beginnings of words that name lists of other articles, whatever their length.
-const OTHERS: &[&str] = &[
-    "related",
-    "relate",
-    "recommend",
-    "sidebar",
-    "tuijian",
-    "xiangguan",
-    "readmore",
-    "morenews",
-    "hotnews",
-    "mostread",
-    "popular",
-    "outbrain",
-    "taboola",
-    "dable",
-    "guess",
-    "youlike",
-    "maylike",
-];
-
-/// Words that name the comments of readers.
-const COMMENT_NAMES: &[&str] = &[
-    "comment",
-    "comments",
-    "cmt",
-    "pinglun",
-    "reply",
-    "replies",
-    "respond",
-    "gentie",
-    "disqus",
-    "liuyan",
-    "guestbook",
-];
-
-/// Whether an element is named as one that lists other articles.
-fn is_about_others(tree: &Tree<'_>, at: usize) -> bool {
-    names(tree, at, |word| {
-        OTHERS.iter().any(|name| word.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name)))
-    })
-}
-
-/// Whether a word of the class or id of an element is among these.
-fn is_named(tree: &Tree<'_>, at: usize, wanted: &[&str]) -> bool {
-    names(tree, at, |word| wanted.iter().any(|name| word.eq_ignore_ascii_case(name)))
-}
-
-/// Whether a test holds for a word of the class or id of an element. Words end at other characters than letters, and at a capital:
-/// `news_relatedList` has `news`, `related` and `List`; whole runs of letters are tried too.
-pub fn names(tree: &Tree<'_>, at: usize, test: impl Fn(&str) -> bool) -> bool {
-    let node = &tree.nodes[at];
-    // A page as a whole is never boilerplate, whatever its name.
-    !matches!(node.name.as_ref(), "html" | "body")
-        && ["class", "id"].into_iter().filter_map(|attribute| node.attribute(attribute)).any(|names| {
-            names.split(|c: char| !c.is_ascii_alphabetic()).filter(|word| !word.is_empty()).any(|word| {
-                if test(word) {
-                    return true;
-                }
-                let mut from = 0;
-                let capitals = word.char_indices().skip(1).filter(|(_, c)| c.is_ascii_uppercase()).map(|(at, _)| at);
-                capitals.chain([word.len()]).any(|to| {
-                    let part = &word[from..to];
-                    from = to;
-                    part.len() < word.len() && test(part)
-                })
-            })
-        })
 }
