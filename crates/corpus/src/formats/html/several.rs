@@ -50,8 +50,11 @@ fn elements(tree: &Tree<'_>) -> Option<Vec<Draft>> {
     }
     // Cards of other articles beside the one that the page is about have little of its prose.
     let inside: usize = found.iter().flat_map(|draft: &Draft| &draft.lines).map(|line| line.chars().count()).sum();
+    if found.len() < 2 {
+        return None;
+    }
     let all: usize = blocks(tree, 0, |at| is_unread(tree, at)).iter().map(prose).sum();
-    (found.len() >= 2 && inside * 5 >= all * 4).then_some(found)
+    (inside * 5 >= all * 4).then_some(found)
 }
 
 fn element(tree: &Tree<'_>, article: usize) -> Option<Draft> {
@@ -74,12 +77,21 @@ fn element(tree: &Tree<'_>, article: usize) -> Option<Draft> {
     Some(Draft { meta, date, lines, layout: Layout::Paragraphs, diagnostics: Vec::new() })
 }
 
+/// Among how many headings at the top that of a day is looked for.
+const MOST_HEADINGS: usize = 8;
+
 /// Letters besides the date that the heading of a day may have: the name of a newspaper or programme.
 const LONGEST_NAME: usize = 10;
 
 /// The items of a page that begins with a heading of a date, with no text between it and the first item: `临江新闻 2016-03-12`,
 /// and then items under headings of one lower level. `None` for any other page.
 fn items_of_day(tree: &Tree<'_>) -> Option<Vec<Draft>> {
+    // Most pages have no heading of a date, which is seen without reading their text.
+    let is_heading = |at: usize| matches!(tree.nodes[at].name.as_bytes(), [b'h', b'1'..=b'6']);
+    let has_day = |at: usize| parse_date(tidy(&tree.text(at))).day().is_some();
+    if !(1..tree.nodes.len()).filter(|&at| is_heading(at)).take(MOST_HEADINGS).any(has_day) {
+        return None;
+    }
     let blocks = blocks(tree, 0, |at| is_unread(tree, at));
     let day_at = blocks.iter().position(|block| block.heading.is_some())?;
     let day = &blocks[day_at];

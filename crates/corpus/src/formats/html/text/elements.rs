@@ -30,31 +30,6 @@ pub fn is_unread(tree: &Tree<'_>, at: usize) -> bool {
     )
 }
 
-pub fn is_hidden(tree: &Tree<'_>, at: usize) -> bool {
-    let node = &tree.nodes[at];
-    let hides = |style: &str| {
-        let style: String = style.chars().filter(|c| !c.is_whitespace()).collect();
-        style.to_ascii_lowercase().contains("display:none")
-    };
-    node.attribute("style").is_some_and(|style| hides(&style)) || node.attribute("hidden").is_some()
-}
-
-/// For every node, whether it stands in an element inside `root` for which `test` holds.
-pub fn marked(tree: &Tree<'_>, root: usize, test: impl Fn(usize) -> bool) -> Vec<bool> {
-    let mut marked = vec![false; tree.nodes.len()];
-    let mut at = root + 1;
-    while at < tree.nodes[root].end {
-        let node = &tree.nodes[at];
-        if !node.is_text() && test(at) {
-            marked[at..node.end].fill(true);
-            at = node.end;
-        } else {
-            at += 1;
-        }
-    }
-    marked
-}
-
 /// Elements that hold paragraphs, of which an article is one.
 pub fn holds_lines(name: &str) -> bool {
     !matches!(
@@ -63,8 +38,97 @@ pub fn holds_lines(name: &str) -> bool {
     )
 }
 
+/// What the attributes of an element say of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mark {
+    /// It is not shown.
+    Hidden = 1,
+    /// It is named as boilerplate of the page.
+    Boilerplate = 2,
+    /// It is named as a list of other articles, or is an `<aside>`.
+    Others = 4,
+    /// It is named as the comments of readers.
+    Comments = 8,
+}
+
+/// The marks of all nodes of a page, read once.
+pub struct Marks(Vec<u8>);
+
+impl Marks {
+    pub fn of(tree: &Tree<'_>) -> Self {
+        Self(tree.nodes.iter().enumerate().map(|(at, _)| marks(tree, at)).collect())
+    }
+
+    /// Whether an element itself has a mark.
+    pub fn has(&self, at: usize, mark: Mark) -> bool {
+        self.0[at] & mark as u8 != 0
+    }
+
+    /// For every node, whether it stands in an element for which `test` holds.
+    pub fn inside(tree: &Tree<'_>, test: impl Fn(usize) -> bool) -> Vec<bool> {
+        let mut inside = vec![false; tree.nodes.len()];
+        let mut at = 1;
+        while at < tree.nodes.len() {
+            let node = &tree.nodes[at];
+            if !node.is_text() && test(at) {
+                inside[at..node.end].fill(true);
+                at = node.end;
+            } else {
+                at += 1;
+            }
+        }
+        inside
+    }
+}
+
+fn marks(tree: &Tree<'_>, at: usize) -> u8 {
+    let node = &tree.nodes[at];
+    if node.is_text() {
+        return 0;
+    }
+    let mut marks = 0;
+    let hides = |style: &str| {
+        let style: String = style.chars().filter(|c| !c.is_whitespace()).collect();
+        style.to_ascii_lowercase().contains("display:none")
+    };
+    if node.attribute("style").is_some_and(|style| hides(&style)) || node.attribute("hidden").is_some() {
+        marks |= Mark::Hidden as u8;
+    }
+    if node.name == "aside" {
+        marks |= Mark::Others as u8;
+    }
+    let mut named = 0;
+    names(tree, at, |word| {
+        named |= of_word(word);
+        false
+    });
+    marks | named
+}
+
+/// What a word in the class or id of an element says.
+fn of_word(word: &str) -> u8 {
+    const LONGEST: usize = 24;
+    let mut buffer = [0; LONGEST];
+    let length = word.len().min(LONGEST);
+    buffer[..length].copy_from_slice(&word.as_bytes()[..length]);
+    buffer[..length].make_ascii_lowercase();
+    let lower = &buffer[..length];
+    let is_among = |names: &[&str]| word.len() <= LONGEST && names.iter().any(|name| name.as_bytes() == lower);
+    let mut marks = 0;
+    if OTHERS.iter().any(|name| lower.starts_with(name.as_bytes())) {
+        marks |= Mark::Others as u8;
+    }
+    if is_among(FURNITURE_NAMES) {
+        marks |= Mark::Boilerplate as u8;
+    }
+    if is_among(COMMENT_NAMES) {
+        marks |= Mark::Comments as u8;
+    }
+    marks
+}
+
 /// Words in the class or id of an element that name boilerplate.
-pub const FURNITURE_NAMES: &[&str] = &[
+const FURNITURE_NAMES: &[&str] = &[
     "share",
     "sharing",
     "social",
@@ -114,7 +178,7 @@ pub const FURNITURE_NAMES: &[&str] = &[
 ];
 
 /// Beginnings of words that name lists of other articles, whatever their length.
-pub const OTHERS: &[&str] = &[
+const OTHERS: &[&str] = &[
     "related",
     "relate",
     "recommend",
@@ -135,7 +199,7 @@ pub const OTHERS: &[&str] = &[
 ];
 
 /// Words that name the comments of readers.
-pub const COMMENT_NAMES: &[&str] = &[
+const COMMENT_NAMES: &[&str] = &[
     "comment",
     "comments",
     "cmt",
@@ -149,21 +213,9 @@ pub const COMMENT_NAMES: &[&str] = &[
     "guestbook",
 ];
 
-/// Whether an element is named as one that lists other articles.
-pub fn is_about_others(tree: &Tree<'_>, at: usize) -> bool {
-    names(tree, at, |word| {
-        OTHERS.iter().any(|name| word.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name)))
-    })
-}
-
-/// Whether a word of the class or id of an element is among these.
-pub fn is_named(tree: &Tree<'_>, at: usize, wanted: &[&str]) -> bool {
-    names(tree, at, |word| wanted.iter().any(|name| word.eq_ignore_ascii_case(name)))
-}
-
 /// Whether a test holds for a word of the class or id of an element. Words end at other characters than letters, and at a capital:
 /// `news_relatedList` has `news`, `related` and `List`; whole runs of letters are tried too.
-pub fn names(tree: &Tree<'_>, at: usize, test: impl Fn(&str) -> bool) -> bool {
+pub fn names(tree: &Tree<'_>, at: usize, mut test: impl FnMut(&str) -> bool) -> bool {
     let node = &tree.nodes[at];
     // A page as a whole is never boilerplate, whatever its name.
     !matches!(node.name.as_ref(), "html" | "body")

@@ -12,9 +12,7 @@ use crate::{
     formats::html::names::{people::name_and_paper, sites::is_section},
     formats::html::text::{
         boilerplate::{Facts, is_boilerplate, is_byline, is_credit, without_trailing_control},
-        elements::{
-            COMMENT_NAMES, FURNITURE_NAMES, holds_lines, is_about_others, is_hidden, is_named, is_unread, marked,
-        },
+        elements::{Mark, Marks, holds_lines, is_unread},
         prose::{letters, parts_of_title, prose, same_title},
     },
     markup::{Block, Tree, blocks},
@@ -48,38 +46,38 @@ const SHORTEST_LEAD: usize = 20;
 
 /// Finds the article of a page. `titles` are those that its head names, as `<title>` and `og:title`.
 pub fn find(tree: &Tree<'_>, titles: &[&str]) -> Main {
-    let visible = blocks(tree, 0, |at| is_unread(tree, at) || is_hidden(tree, at));
-    let blocks = if visible.iter().map(prose).sum::<usize>() >= SHORTEST {
-        visible
-    } else {
+    let marks = Marks::of(tree);
+    let mut page = Page::new(tree, &marks, blocks(tree, 0, |at| is_unread(tree, at) || marks.has(at, Mark::Hidden)));
+    if page.prose.iter().sum::<usize>() < SHORTEST {
         // Pages that are shown by a script only are hidden as a whole.
-        blocks(tree, 0, |at| is_unread(tree, at))
-    };
-    let main = article(tree, &blocks, titles);
+        page = Page::new(tree, &marks, blocks(tree, 0, |at| is_unread(tree, at)));
+    }
+    let mut title_at = page.title(titles);
+    let main = page.article(title_at);
     // What a button opens belongs to the article that it stands in: 展开全文.
-    let more = continuations(tree, &blocks, main);
-    let blocks = if more.is_empty() {
-        blocks
-    } else {
+    let more = page.continuations(main);
+    if !more.is_empty() {
         let opened = |at: usize| more.iter().any(|range| range.contains(&at));
-        self::blocks(tree, 0, |at| is_unread(tree, at) || (is_hidden(tree, at) && !opened(at)))
-    };
-    let title_at = title_block(&blocks, titles);
+        let shown = |at: usize| is_unread(tree, at) || (marks.has(at, Mark::Hidden) && !opened(at));
+        page = Page::new(tree, &marks, blocks(tree, 0, shown));
+        title_at = page.title(titles);
+    }
+    let Page { blocks, prose, .. } = &page;
     let inside = main..tree.nodes[main].end;
     let first = blocks.iter().position(|block| inside.contains(&block.element)).unwrap_or(0);
     let count = blocks[first..].iter().take_while(|block| inside.contains(&block.element)).count();
     let mut range = first..first + count;
     // Where one element holds two articles, that of the page ends at the headline of the next.
     if let Some(title_at) = title_at.filter(|&at| range.contains(&at))
-        && let Some(next) = next_article(tree, &blocks, title_at).filter(|next| range.contains(next))
+        && let Some(next) = page.next_article(title_at).filter(|next| range.contains(next))
     {
         range.end = next;
     }
-    let weights = Weights::new(tree, blocks.iter());
+    let weights = Weights::new(tree, blocks.iter().zip(prose.iter().copied()));
     let total = weights.of(tree, main);
     let title_element = title_at.map(|at| blocks[at].element);
-    let boilerplate = marked(tree, 0, |at| {
-        let named = tree.nodes[at].name == "aside" || is_named(tree, at, FURNITURE_NAMES) || is_about_others(tree, at);
+    let boilerplate = Marks::inside(tree, |at| {
+        let named = marks.has(at, Mark::Boilerplate) || marks.has(at, Mark::Others);
         let holds_title = title_element.is_some_and(|title| (at..tree.nodes[at].end).contains(&title));
         named && !holds_title && weights.of(tree, at) * 4 < total
     });
@@ -90,169 +88,187 @@ pub fn find(tree: &Tree<'_>, titles: &[&str]) -> Main {
         .enumerate()
         .map(|(at, block)| if read.contains(&at) { Facts::of(block) } else { Facts::default() });
     let facts = facts.collect();
-    Main { blocks, range, title_at, boilerplate, facts }
+    Main { blocks: page.blocks, range, title_at, boilerplate, facts }
 }
 
-/// The element of the article.
-fn article(tree: &Tree<'_>, blocks: &[Block], titles: &[&str]) -> usize {
-    let title_at = title_block(blocks, titles);
-    let below =
-        title_at.map_or(0..blocks.len(), |title| title + 1..next_article(tree, blocks, title).unwrap_or(blocks.len()));
-    // Where the headline stands in an `<article>`, others beside it are other articles.
-    let in_article =
-        title_at.is_some_and(|title| ancestors(tree, blocks[title].element).any(|at| tree.nodes[at].name == "article"));
-    let others = marked(tree, 0, |at| {
-        let holds_title = title_at.is_some_and(|title| (at..tree.nodes[at].end).contains(&blocks[title].element));
-        let beside = tree.nodes[at].name == "article" && in_article;
-        !holds_title && (beside || tree.nodes[at].name == "aside" || is_about_others(tree, at))
-    });
-    let comments = marked(tree, 0, |at| is_named(tree, at, COMMENT_NAMES));
-    // The strictest choice that leaves an article.
-    let among = |range: &Range<usize>, without: &[&[bool]]| {
-        let kept = blocks[range.clone()].iter().filter(|block| without.iter().all(|marked| !marked[block.element]));
-        Weights::new(tree, kept)
-    };
-    let all = 0..blocks.len();
-    let choices: [(&Range<usize>, &[&[bool]]); 5] = [
-        (&below, &[&others, &comments]),
-        (&below, &[&comments]),
-        (&all, &[&others, &comments]),
-        (&all, &[&comments]),
-        (&all, &[]),
-    ];
-    let mut weights = Weights { before: Vec::new() };
-    for (number, (range, without)) in choices.into_iter().enumerate() {
-        weights = among(range, without);
-        // Below the headline, outside of lists of others, a few sentences are an article.
-        let least = if number == 0 && title_at.is_some() { SHORTEST_LEAD } else { SHORTEST };
-        if weights.of(tree, 0) >= least {
-            break;
-        }
-    }
-    let mut main = 0;
-    while weights.of(tree, main) > 0 {
-        let Some(heaviest) = tree.children(main).max_by_key(|&child| weights.of(tree, child)) else { break };
-        if (weights.of(tree, heaviest) as f64) < DOMINATES * weights.of(tree, main) as f64 {
-            break;
-        }
-        main = heaviest;
-    }
-    // A single paragraph is the article only if nothing else around it is.
-    while main != 0 && !holds_lines(&tree.nodes[main].name) {
-        main = tree.nodes[main].parent;
-    }
-    main
+/// The blocks of a page as they are looked at, with the prose of each.
+struct Page<'t> {
+    tree: &'t Tree<'t>,
+    marks: &'t Marks,
+    blocks: Vec<Block>,
+    prose: Vec<usize>,
 }
 
-/// The block of the headline: one that a title of the page contains, with prose below it. A heading wins; of equals, the last that has
-/// most of the prose below it, as bars at the top repeat headlines.
-fn title_block(blocks: &[Block], titles: &[&str]) -> Option<usize> {
-    let parts: Vec<String> = titles
-        .iter()
-        .flat_map(|title| parts_of_title(title))
-        .filter(|part| !is_section(part))
-        .map(letters)
-        .filter(|part| part.chars().count() >= 2)
-        .collect();
-    let titles: Vec<String> =
-        titles.iter().map(|title| letters(title)).filter(|title| title.chars().count() >= 2).collect();
-    if titles.is_empty() {
-        return None;
+impl<'t> Page<'t> {
+    fn new(tree: &'t Tree<'t>, marks: &'t Marks, blocks: Vec<Block>) -> Self {
+        let prose = blocks.iter().map(prose).collect();
+        Self { tree, marks, blocks, prose }
     }
-    let mut below = vec![0; blocks.len() + 1];
-    for (at, block) in blocks.iter().enumerate().rev() {
-        below[at] = below[at + 1] + prose(block);
+
+    /// The element of the article.
+    fn article(&self, title_at: Option<usize>) -> usize {
+        let Self { tree, marks, blocks, prose } = self;
+        let below =
+            title_at.map_or(0..blocks.len(), |title| title + 1..self.next_article(title).unwrap_or(blocks.len()));
+        // Where the headline stands in an `<article>`, others beside it are other articles.
+        let in_article = title_at
+            .is_some_and(|title| ancestors(tree, blocks[title].element).any(|at| tree.nodes[at].name == "article"));
+        let others = Marks::inside(tree, |at| {
+            let holds_title = title_at.is_some_and(|title| (at..tree.nodes[at].end).contains(&blocks[title].element));
+            let beside = tree.nodes[at].name == "article" && in_article;
+            !holds_title && (beside || marks.has(at, Mark::Others))
+        });
+        let comments = Marks::inside(tree, |at| marks.has(at, Mark::Comments));
+        // The strictest choice that leaves an article.
+        let among = |range: &Range<usize>, without: &[&[bool]]| {
+            let all = blocks[range.clone()].iter().zip(prose[range.clone()].iter().copied());
+            Weights::new(tree, all.filter(|(block, _)| without.iter().all(|marked| !marked[block.element])))
+        };
+        let all = 0..blocks.len();
+        let choices: [(&Range<usize>, &[&[bool]]); 5] = [
+            (&below, &[&others, &comments]),
+            (&below, &[&comments]),
+            (&all, &[&others, &comments]),
+            (&all, &[&comments]),
+            (&all, &[]),
+        ];
+        let mut weights = Weights { before: Vec::new() };
+        for (number, (range, without)) in choices.into_iter().enumerate() {
+            weights = among(range, without);
+            // Below the headline, outside of lists of others, a few sentences are an article.
+            let least = if number == 0 && title_at.is_some() { SHORTEST_LEAD } else { SHORTEST };
+            if weights.of(tree, 0) >= least {
+                break;
+            }
+        }
+        let mut main = 0;
+        while weights.of(tree, main) > 0 {
+            let Some(heaviest) = tree.children(main).max_by_key(|&child| weights.of(tree, child)) else { break };
+            if (weights.of(tree, heaviest) as f64) < DOMINATES * weights.of(tree, main) as f64 {
+                break;
+            }
+            main = heaviest;
+        }
+        // A single paragraph is the article only if nothing else around it is.
+        while main != 0 && !holds_lines(&tree.nodes[main].name) {
+            main = tree.nodes[main].parent;
+        }
+        main
     }
-    let fits = |block: &Block| {
-        let characters = block.characters();
-        if !(2..=90).contains(&characters) || (block.heading.is_none() && block.linked * 2 > characters) {
+
+    /// The block of the headline: one that a title of the page contains, with prose below it. A heading wins; of equals, the last that has
+    /// most of the prose below it, as bars at the top repeat headlines.
+    fn title(&self, titles: &[&str]) -> Option<usize> {
+        let Self { blocks, prose, .. } = self;
+        let parts: Vec<String> = titles
+            .iter()
+            .flat_map(|title| parts_of_title(title))
+            .filter(|part| !is_section(part))
+            .map(letters)
+            .filter(|part| part.chars().count() >= 2)
+            .collect();
+        let titles: Vec<String> =
+            titles.iter().map(|title| letters(title)).filter(|title| title.chars().count() >= 2).collect();
+        if titles.is_empty() {
             return None;
         }
-        let own = letters(&block.text);
-        let count = own.chars().count();
-        let is_heading = block.heading.is_some_and(|level| level <= 3);
-        let is_part = parts.contains(&own) && (block.linked == 0 || is_heading);
-        // The name of the site, as a heading at the top, is the end of the title.
-        let begins =
-            titles.iter().any(|title| title.starts_with(&own) && (is_heading || count * 2 > title.chars().count()));
-        let inside = is_heading && count >= 6 && titles.iter().any(|title| title.contains(&own));
-        // `[杂谈]大桥通车` on a page that is called `大桥通车`.
-        let longer = is_heading
-            && parts
-                .iter()
-                .any(|part| part.chars().count() >= 6 && count <= part.chars().count() + 12 && own.ends_with(part));
-        let fits = (count >= 4 && (begins || inside)) || is_part || longer;
-        fits.then_some((is_heading, count))
-    };
-    let found: Vec<(usize, (bool, usize))> = blocks
-        .iter()
-        .enumerate()
-        .filter_map(|(at, block)| Some((at, fits(block)?)))
-        .filter(|(at, _)| below[at + 1] >= SHORTEST)
-        .collect();
-    let best = found.iter().map(|(_, fit)| *fit).max()?;
-    let most = found.iter().filter(|(_, fit)| *fit == best).map(|(at, _)| below[*at]).max()?;
-    found.iter().rev().find(|(at, fit)| *fit == best && below[*at] * 2 >= most).map(|(at, _)| *at)
+        let mut below = vec![0; blocks.len() + 1];
+        for at in (0..blocks.len()).rev() {
+            below[at] = below[at + 1] + prose[at];
+        }
+        let fits = |block: &Block| {
+            let characters = block.characters();
+            if !(2..=90).contains(&characters) || (block.heading.is_none() && block.linked * 2 > characters) {
+                return None;
+            }
+            let own = letters(&block.text);
+            let count = own.chars().count();
+            let is_heading = block.heading.is_some_and(|level| level <= 3);
+            let is_part = parts.contains(&own) && (block.linked == 0 || is_heading);
+            // The name of the site, as a heading at the top, is the end of the title.
+            let begins =
+                titles.iter().any(|title| title.starts_with(&own) && (is_heading || count * 2 > title.chars().count()));
+            let inside = is_heading && count >= 6 && titles.iter().any(|title| title.contains(&own));
+            // `[杂谈]大桥通车` on a page that is called `大桥通车`.
+            let longer = is_heading
+                && parts
+                    .iter()
+                    .any(|part| part.chars().count() >= 6 && count <= part.chars().count() + 12 && own.ends_with(part));
+            let fits = (count >= 4 && (begins || inside)) || is_part || longer;
+            fits.then_some((is_heading, count))
+        };
+        let found: Vec<(usize, (bool, usize))> = blocks
+            .iter()
+            .enumerate()
+            .filter_map(|(at, block)| Some((at, fits(block)?)))
+            .filter(|(at, _)| below[at + 1] >= SHORTEST)
+            .collect();
+        let best = found.iter().map(|(_, fit)| *fit).max()?;
+        let most = found.iter().filter(|(_, fit)| *fit == best).map(|(at, _)| below[*at]).max()?;
+        found.iter().rev().find(|(at, fit)| *fit == best && below[*at] * 2 >= most).map(|(at, _)| *at)
+    }
+
+    /// The headline of another article below the one at `title`: a second `<h1>`, or a heading of the same class, after some prose.
+    fn next_article(&self, title: usize) -> Option<usize> {
+        let Self { tree, blocks, prose, .. } = self;
+        let own = &blocks[title];
+        let level = own.heading?;
+        let class =
+            |block: &Block| tree.nodes[block.element].attribute("class").filter(|class| !class.trim().is_empty());
+        let mut before = 0;
+        (title + 1..blocks.len()).find(|&at| {
+            let block = &blocks[at];
+            before += prose[at];
+            let same =
+                block.heading == Some(level) && (level == 1 || (class(block).is_some() && class(block) == class(own)));
+            same && before >= SHORTEST && block.element != own.element
+        })
+    }
+
+    /// Elements that are hidden inside the article and go on with it.
+    fn continuations(&self, main: usize) -> Vec<Range<usize>> {
+        let Self { tree, marks, blocks, .. } = self;
+        let mut found = Vec::new();
+        let mut shown: Option<HashSet<&str>> = None;
+        let mut at = main + 1;
+        while at < tree.nodes[main].end {
+            let node = &tree.nodes[at];
+            if node.is_text() {
+                at += 1;
+                continue;
+            }
+            if is_unread(tree, at)
+                || [Mark::Comments, Mark::Boilerplate, Mark::Others].iter().any(|&mark| marks.has(at, mark))
+            {
+                at = node.end;
+                continue;
+            }
+            if marks.has(at, Mark::Hidden) {
+                let hidden = self::blocks(tree, at, |inner| {
+                    is_unread(tree, inner) || (inner != at && marks.has(inner, Mark::Hidden))
+                });
+                let shown = shown.get_or_insert_with(|| blocks.iter().map(|block| block.text.as_str()).collect());
+                let new: usize = hidden
+                    .iter()
+                    .filter(|block| !shown.contains(block.text.as_str()))
+                    .map(|block| Facts::of(block).prose)
+                    .sum();
+                if new >= SHORTEST_LEAD {
+                    found.push(at..node.end);
+                }
+                at = node.end;
+                continue;
+            }
+            at += 1;
+        }
+        found
+    }
 }
 
 /// An element and those around it, without the root.
 fn ancestors<'t>(tree: &'t Tree<'_>, element: usize) -> impl Iterator<Item = usize> + 't {
     let parent = |&at: &usize| Some(tree.nodes[at].parent).filter(|&parent| parent != 0 && parent != at);
     std::iter::successors(Some(element), parent)
-}
-
-/// The headline of another article below the one at `title`: a second `<h1>`, or a heading of the same class, after some prose.
-fn next_article(tree: &Tree<'_>, blocks: &[Block], title: usize) -> Option<usize> {
-    let own = &blocks[title];
-    let level = own.heading?;
-    let class = |block: &Block| tree.nodes[block.element].attribute("class").filter(|class| !class.trim().is_empty());
-    let mut before = 0;
-    (title + 1..blocks.len()).find(|&at| {
-        let block = &blocks[at];
-        before += prose(block);
-        let same =
-            block.heading == Some(level) && (level == 1 || (class(block).is_some() && class(block) == class(own)));
-        same && before >= SHORTEST && block.element != own.element
-    })
-}
-
-/// Elements that are hidden inside the article and go on with it.
-fn continuations(tree: &Tree<'_>, blocks: &[Block], main: usize) -> Vec<Range<usize>> {
-    let mut found = Vec::new();
-    let mut shown: Option<HashSet<&str>> = None;
-    let mut at = main + 1;
-    while at < tree.nodes[main].end {
-        let node = &tree.nodes[at];
-        if node.is_text() {
-            at += 1;
-            continue;
-        }
-        if is_unread(tree, at)
-            || is_named(tree, at, COMMENT_NAMES)
-            || is_named(tree, at, FURNITURE_NAMES)
-            || is_about_others(tree, at)
-        {
-            at = node.end;
-            continue;
-        }
-        if is_hidden(tree, at) {
-            let hidden =
-                self::blocks(tree, at, |inner| is_unread(tree, inner) || (inner != at && is_hidden(tree, inner)));
-            let shown = shown.get_or_insert_with(|| blocks.iter().map(|block| block.text.as_str()).collect());
-            let new: usize = hidden
-                .iter()
-                .filter(|block| !shown.contains(block.text.as_str()))
-                .map(|block| Facts::of(block).prose)
-                .sum();
-            if new >= SHORTEST_LEAD {
-                found.push(at..node.end);
-            }
-            at = node.end;
-            continue;
-        }
-        at += 1;
-    }
-    found
 }
 
 impl Main {
@@ -369,12 +385,12 @@ struct Weights {
 }
 
 impl Weights {
-    fn new<'b>(tree: &Tree<'_>, blocks: impl Iterator<Item = &'b Block>) -> Self {
+    fn new<'b>(tree: &Tree<'_>, blocks: impl Iterator<Item = (&'b Block, usize)>) -> Self {
         let mut before = vec![0; tree.nodes.len() + 1];
-        for block in blocks {
+        for (block, prose) in blocks {
             // Teasers of other articles are cut short.
             let teaser = block.link.is_some() && (block.text.ends_with(['…']) || block.text.ends_with("..."));
-            before[block.element + 1] += if teaser { 0 } else { prose(block) };
+            before[block.element + 1] += if teaser { 0 } else { prose };
         }
         for at in 1..before.len() {
             before[at] += before[at - 1];
