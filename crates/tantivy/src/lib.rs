@@ -12,18 +12,16 @@
 //! [`update`] builds an index or brings it up to date; an [`IndexReader`] is a state of it opened for reading, and an
 //! [`Engine`](jianbao_query::Engine).
 
-mod care;
 mod disk;
 mod error;
 mod exec;
 mod format;
 mod generation;
+mod maintenance;
 mod reader;
 mod segment;
 mod update;
 
-pub use care::copying::{Replace, backup, restore};
-pub use care::verify::{Verification, verify, verify_with};
 pub use disk::lock::LockWait;
 pub use error::{Copying, Error, ErrorKind, Result};
 pub use exec::Baseline;
@@ -36,13 +34,15 @@ pub use generation::guard::{diagnosed, guarded, quiet_panics};
 pub use generation::manifest::BadFile;
 pub use generation::places::OtherPlace;
 pub use generation::summary::Totals;
+pub use maintenance::backup::{Replace, backup, restore};
+pub use maintenance::optimize::{Maintained, collect_garbage, optimize};
+pub use maintenance::verify::{Verification, verify, verify_with};
 pub use reader::index_reader::IndexReader;
 pub use reader::phases::{FieldPhases, Measuring, Phases, phases};
 pub use reader::sample::Rng;
 pub use reader::space::{FieldSpace, Space};
 pub use reader::stats::{Stats, YearCount};
-pub use update::emptied::EMPTIED;
-pub use update::maintenance::{Maintained, collect_garbage, optimize};
+pub use update::compare::unmounted::EMPTIED;
 pub use update::recover::{Repair, repair};
 pub use update::request::{BuildOptions, Counters, Names, Observer, Request, UpdateReport};
 pub use update::update::{LOST_WORDS, update};

@@ -3,21 +3,16 @@
 use std::{
     collections::HashMap,
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, OnceLock, PoisonError},
+    sync::{Arc, Mutex, OnceLock},
 };
 
-use tantivy::{
-    DocAddress, DocSet, Index, ReloadPolicy, Searcher, SegmentReader, TERMINATED, TantivyDocument, TantivyError, Term,
-    schema::{Field, IndexRecordOption, Value},
-};
+use tantivy::{Index, ReloadPolicy, Searcher, TantivyError};
 
 use crate::error::{Error, Result};
 use crate::{
     disk::directory::ReadOnly,
     format::{
-        codec::{decode, decode_parts},
-        layout::{Layout, strings},
-        record::ArticleRecord,
+        layout::Layout,
         schema::{Fields, Payload},
     },
     generation::{
@@ -31,7 +26,6 @@ use crate::{
     reader::coverage,
 };
 use jianbao_corpus::Root;
-use jianbao_model::Article;
 use jianbao_query::engine::Coverage;
 
 /// How often opening is tried again when a rebuild removes the generation that was just about to be opened.
@@ -60,7 +54,7 @@ pub struct IndexReader {
     coverage: OnceLock<Arc<Coverage>>,
     /// By segment.
     layouts: Vec<OnceLock<Layout>>,
-    letters: Mutex<HashMap<String, u64>>,
+    pub(super) letters: Mutex<HashMap<String, u64>>,
     /// What is wrong with its files, once somebody had to know.
     damage: OnceLock<Option<String>>,
 }
@@ -249,18 +243,6 @@ impl IndexReader {
         Ok(layout.get_or_init(|| read))
     }
 
-    /// [`letter_frequency`] in this archive, counted once: it walks all pairs that begin with the letter.
-    pub(crate) fn letter_frequency(&self, letter: &str) -> Result<u64> {
-        let counted = || self.letters.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(frequency) = counted().get(letter) {
-            return Ok(*frequency);
-        }
-        let frequency = letter_frequency(self.searcher.segment_readers(), self.fields, letter)
-            .map_err(self.failed("reading its vocabulary"))?;
-        counted().insert(letter.to_owned(), frequency);
-        Ok(frequency)
-    }
-
     /// Bytes on disk.
     #[must_use]
     pub fn bytes(&self) -> u64 {
@@ -284,46 +266,6 @@ impl IndexReader {
         Error::index(action, self.dir.clone())
     }
 
-    /// In how many documents `word`, folded, occurs as a word.
-    ///
-    /// # Errors
-    ///
-    /// When the index cannot be read.
-    pub fn word_frequency(&self, word: &str) -> Result<u64> {
-        self.searcher.doc_freq(&self.fields.word(word)).map_err(self.failed("reading its words"))
-    }
-
-    /// In how many documents the two letters of `pair`, folded, are adjacent. Documents that have the pair both as a word and
-    /// otherwise count twice.
-    ///
-    /// # Errors
-    ///
-    /// When the index cannot be read.
-    pub fn pair_frequency(&self, pair: &str) -> Result<u64> {
-        let [other, word] = self.fields.pair(pair);
-        let frequency = |term| self.searcher.doc_freq(term).map_err(self.failed("reading its pairs"));
-        Ok(frequency(&other)? + frequency(&word)?)
-    }
-
-    /// The terms of a field that begin with `prefix`, of all segments, each once, sorted.
-    pub(crate) fn terms_from(&self, field: Field, prefix: &str) -> Result<Vec<String>> {
-        let mut found = Vec::new();
-        let mut look = || -> tantivy::Result<()> {
-            for segment in self.searcher.segment_readers() {
-                let index = segment.inverted_index(field)?;
-                let mut terms = index.terms().range().ge(prefix).into_stream()?;
-                while terms.advance() && terms.key().starts_with(prefix.as_bytes()) {
-                    found.extend(str::from_utf8(terms.key()).map(str::to_owned));
-                }
-            }
-            Ok(())
-        };
-        look().map_err(self.failed("reading its terms"))?;
-        found.sort_unstable();
-        found.dedup();
-        Ok(found)
-    }
-
     /// How much it holds.
     #[must_use]
     pub fn totals(&self) -> Totals {
@@ -334,92 +276,6 @@ impl IndexReader {
     #[must_use]
     pub fn is_complete(&self) -> bool {
         self.summary.complete
-    }
-
-    /// The stored text of a document; empty for the head of an article without a title.
-    ///
-    /// # Errors
-    ///
-    /// When the index cannot be read.
-    pub(crate) fn text(&self, address: DocAddress) -> Result<String> {
-        let document: TantivyDocument = self.searcher.doc(address).map_err(self.failed("reading stored text"))?;
-        self.stored_text(&document)
-    }
-
-    /// Calls `each` with the parts of a document's text, in order, and gives its length in bytes.
-    pub(crate) fn text_parts(&self, address: DocAddress, mut each: impl FnMut(&str)) -> Result<usize> {
-        let document: TantivyDocument = self.searcher.doc(address).map_err(self.failed("reading stored text"))?;
-        let Some(stored) = document.get_first(self.fields.text) else { return Ok(0) };
-        let mut length = 0;
-        let each = |part: &str| {
-            length += part.len();
-            each(part);
-        };
-        let read = stored.as_bytes().and_then(|bytes| decode_parts(bytes, each));
-        read.map(|()| length).ok_or_else(|| self.undecodable())
-    }
-
-    fn undecodable(&self) -> Error {
-        Error::Damaged { path: self.dir.clone(), what: "a text that cannot be decoded".into() }
-    }
-
-    /// What the head of an article says; the title is filled in.
-    ///
-    /// # Errors
-    ///
-    /// When the index cannot be read.
-    pub(crate) fn record(&self, head: DocAddress) -> Result<ArticleRecord> {
-        let document: TantivyDocument = self.searcher.doc(head).map_err(self.failed("reading stored text"))?;
-        let mut record =
-            stored(&document, self.fields.record).and_then(|text| ArticleRecord::from_stored(&text)).ok_or_else(
-                || Error::Damaged { path: self.dir.clone(), what: "a title without its article's record".into() },
-            )?;
-        record.meta.title = self.stored_text(&document)?;
-        Ok(record)
-    }
-
-    /// The text of a stored document.
-    fn stored_text(&self, document: &TantivyDocument) -> Result<String> {
-        if document.get_first(self.fields.text).is_none() {
-            return Ok(String::new());
-        }
-        stored(document, self.fields.text).ok_or_else(|| self.undecodable())
-    }
-
-    /// The article with this id, whole.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::NoArticle`] when there is none; when the index cannot be read.
-    pub fn article(&self, id: &str) -> Result<Article> {
-        let head = self.head_of(id)?;
-        self.article_at(head, self.record(head)?)
-    }
-
-    /// The article whose head says this.
-    pub(crate) fn article_at(&self, head: DocAddress, record: ArticleRecord) -> Result<Article> {
-        let paragraphs = (1..=record.paragraphs as u32)
-            .map(|number| self.text(DocAddress::new(head.segment_ord, head.doc_id + number)))
-            .collect::<Result<_>>()?;
-        Ok(Article { meta: record.meta, paragraphs })
-    }
-
-    /// The id of the article that a document is of.
-    ///
-    /// # Errors
-    ///
-    /// When the index cannot be read.
-    pub(crate) fn article_of(&self, address: DocAddress) -> Result<String> {
-        let read = || -> tantivy::Result<Option<String>> {
-            let segment = self.searcher.segment_reader(address.segment_ord);
-            let Some(ids) = strings(segment, self.fields.article)? else { return Ok(None) };
-            let Some(ordinal) = ids.term_ords(address.doc_id).next() else { return Ok(None) };
-            let mut id = String::new();
-            ids.ord_to_str(ordinal, &mut id)?;
-            Ok(Some(id))
-        };
-        let id = read().map_err(self.failed("reading its columns"))?;
-        id.ok_or_else(|| Error::Damaged { path: self.dir.clone(), what: "a paragraph without its article's id".into() })
     }
 
     /// Where its articles are from.
@@ -451,49 +307,4 @@ impl IndexReader {
     pub fn duplicates(&self) -> u64 {
         self.summary.duplicates
     }
-
-    /// The head of the article with this id.
-    pub(crate) fn head_of(&self, id: &str) -> Result<DocAddress> {
-        self.head(id)?.ok_or_else(|| Error::NoArticle { id: id.to_owned() })
-    }
-
-    /// The first document of the article with this id.
-    fn head(&self, id: &str) -> Result<Option<DocAddress>> {
-        let term = Term::from_field_text(self.fields.article, id);
-        for (ordinal, segment) in self.searcher.segment_readers().iter().enumerate() {
-            let read = || -> tantivy::Result<Option<u32>> {
-                let index = segment.inverted_index(self.fields.article)?;
-                let Some(mut postings) = index.read_postings(&term, IndexRecordOption::Basic)? else { return Ok(None) };
-                while postings.doc() != TERMINATED && segment.is_deleted(postings.doc()) {
-                    postings.advance();
-                }
-                Ok((postings.doc() != TERMINATED).then(|| postings.doc()))
-            };
-            if let Some(doc) = read().map_err(self.failed("looking an article up"))? {
-                return Ok(Some(DocAddress::new(ordinal as u32, doc)));
-            }
-        }
-        Ok(None)
-    }
-}
-
-/// A stored value as text; `None` when there is none, or when it is damaged.
-pub(crate) fn stored(document: &TantivyDocument, field: tantivy::schema::Field) -> Option<String> {
-    decode(document.get_first(field)?.as_bytes()?)
-}
-
-/// In how many documents a letter is; more than there are where it is common, because those that have it in several pairs
-/// count several times.
-pub(crate) fn letter_frequency(segments: &[SegmentReader], fields: Fields, letter: &str) -> tantivy::Result<u64> {
-    let mut frequency = 0;
-    for segment in segments {
-        let ends = segment.inverted_index(fields.ends)?;
-        frequency += u64::from(ends.doc_freq(&Term::from_field_text(fields.ends, letter))?);
-        let bigrams = segment.inverted_index(fields.bigrams)?;
-        let mut terms = bigrams.terms().range().ge(letter).into_stream()?;
-        while terms.advance() && terms.key().starts_with(letter.as_bytes()) {
-            frequency += u64::from(terms.value().doc_freq);
-        }
-    }
-    Ok(frequency)
 }

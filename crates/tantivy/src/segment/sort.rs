@@ -14,7 +14,7 @@ use std::ops::Range;
 
 use tantivy::DocId;
 
-use super::pairs::{Pairs, Ranks};
+use super::bigrams::{Pairs, Ranks};
 
 /// Entries of a range, unless one first letter has more; of a large segment more, so that there are not too many ranges.
 const RANGE: usize = 2_000_000;

@@ -2,7 +2,7 @@
 
 use tantivy::{DocId, fieldnorm::FieldNormReader, tokenizer::MAX_TOKEN_LEN};
 
-use super::strings::Strings;
+use super::interner::Strings;
 
 /// Gathers the terms of one document after the other.
 #[derive(Default)]

@@ -9,11 +9,22 @@ use tantivy::{
     schema::{Field, IndexRecordOption},
 };
 
-use super::{SegmentBuilder, pairs::Ranks, sort, terms::Terms};
+use super::{bigrams::Ranks, builder::SegmentBuilder, sort, terms::Terms};
 use jianbao_text::bigrams::WORD;
 
+impl SegmentBuilder {
+    /// Writes the segment.
+    ///
+    /// # Errors
+    ///
+    /// When a file cannot be written.
+    pub(crate) fn finish(self) -> tantivy::Result<SegmentMeta> {
+        write(self)
+    }
+}
+
 /// Writes all files of a segment.
-pub(super) fn write(builder: SegmentBuilder) -> tantivy::Result<SegmentMeta> {
+fn write(builder: SegmentBuilder) -> tantivy::Result<SegmentMeta> {
     let segment = builder.segment.clone();
     write_norms(&builder)?;
     // Postings need the lengths that were just written.

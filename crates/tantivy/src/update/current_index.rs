@@ -13,7 +13,7 @@ use crate::{
         summary::Summary,
     },
     reader::index_reader::IndexReader,
-    update::{recover, words},
+    update::{recover, user_dictionary},
 };
 use jianbao_text::dictionary::Dictionary;
 
@@ -49,7 +49,7 @@ impl CurrentIndex {
             manifest,
             sources: Sources::read(&generation)?,
             summary: Summary::read(&generation)?,
-            dictionary: words::read(&generation)?,
+            dictionary: user_dictionary::read(&generation)?,
             segments: archive.searcher().segment_readers().len(),
             generation,
         }))

@@ -23,7 +23,7 @@ use crate::{
         sources::{ScopedSpec, Sources},
         summary::Summary,
     },
-    update::words,
+    update::user_dictionary,
 };
 use jianbao_corpus::Root;
 use jianbao_text::dictionary::Dictionary;
@@ -99,7 +99,8 @@ pub(crate) fn known(dir: &Path) -> Result<Known> {
             let Some(sources) = sources else { continue };
             known.sources = sources;
             let is_listed = manifest.as_ref().is_some_and(|list| list.hash(Part::Dictionary.name()).is_some());
-            let dictionary = if is_whole(Part::Dictionary)? { tolerate(words::read(&generation))? } else { None };
+            let dictionary =
+                if is_whole(Part::Dictionary)? { tolerate(user_dictionary::read(&generation))? } else { None };
             known.is_dictionary_lost = dictionary.as_ref().is_none_or(|read| read.is_empty() && is_listed);
             known.dictionary = dictionary.unwrap_or_default();
         }

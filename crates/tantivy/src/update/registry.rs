@@ -8,7 +8,7 @@ use crate::{
         ids::{self, Ids},
         sources::{Entry, FileEntry, Outcome, Proof},
     },
-    update::slot::Slot,
+    update::compare::file_slot::Slot,
 };
 use jianbao_corpus::{FileEnd, Origin, SourceFile};
 use jianbao_model::Article;

@@ -25,16 +25,14 @@ use crate::{
     reader::index_reader::IndexReader,
     update::{
         build::{self, Ended, OrderedGate, Poster, ThreadPool},
-        changes::Changes,
+        compare::{changes::Changes, file_slot::Slot, root_index::batches_of},
         current_index::{CurrentIndex, next_lineage},
         merges, publish,
         recover::{self, Known},
         registry::{Counts, PreviousState, Registry},
-        repost::repost,
+        reindex::repost,
         request::{BuildOptions, Counters, Names, Observer, Request, UpdateReport},
-        root_index::batches_of,
-        slot::Slot,
-        words,
+        user_dictionary,
     },
 };
 use jianbao_corpus::{Batches, Position, Skip, Walk, walk_inputs, walk_listed, walk_roots};
@@ -377,7 +375,7 @@ impl Run<'_> {
         } else {
             // An article that rotten postings do not find would keep its old words.
             current_index.manifest.check_bytes(&current_index.generation, is_segment)?;
-            words::affected(&IndexReader::open(self.dir)?, &current_index.dictionary, &self.dictionary, base)?
+            user_dictionary::affected(&IndexReader::open(self.dir)?, &current_index.dictionary, &self.dictionary, base)?
         };
         Ok(PreviousState { entries, affected })
     }
@@ -429,7 +427,7 @@ impl Run<'_> {
         let entries = || registry.files.iter().flat_map(|decided| &decided.entries);
         sources.write(generation.path(), entries())?;
         recover::write(generation.path(), sources, &self.dictionary, lineage)?;
-        words::write(generation.path(), &self.dictionary)?;
+        user_dictionary::write(generation.path(), &self.dictionary)?;
         let others = registry.files.iter().flat_map(|decided| {
             let path = sources.path(&decided.file);
             decided.entries.iter().filter_map(move |entry| places::other_place(&path, entry))

@@ -11,8 +11,8 @@ use tantivy::{
 use jianbao_query::{Budget, Scope, plan::MatchNode};
 
 use crate::exec::{
-    drive,
     query::{lower, target::Target, tiered::TierStep},
+    scan,
 };
 use crate::{error::Result, format::layout::strings, reader::index_reader::IndexReader};
 
@@ -81,7 +81,7 @@ pub(crate) fn matches<'a>(
             let numbers = segment.fast_fields().u64(segment.schema().get_field_name(archive.fields().paragraph))?;
             let mut found = Vec::new();
             let mut values = vec![None; COLLECT_BLOCK_BUFFER_LEN];
-            drive::blocks(weight.as_ref(), segment, budget, |block| {
+            scan::blocks(weight.as_ref(), segment, budget, |block| {
                 let values = &mut values[..block.len()];
                 numbers.first_vals(block, values);
                 for (&doc, number) in block.iter().zip(values.iter()) {

@@ -18,8 +18,8 @@ use jianbao_query::{
     plan::Bigram,
 };
 
-use crate::exec::query::{pair_postings::PairPostings, target::Target};
-use crate::{exec::idf::idf, format::schema::Fields, reader::index_reader::letter_frequency};
+use crate::exec::query::{bigram_postings::PairPostings, target::Target};
+use crate::{exec::idf::idf, format::schema::Fields, reader::terms::letter_frequency};
 
 /// Steps that comparing the positions of one candidate takes.
 const CANDIDATE: u32 = 32;

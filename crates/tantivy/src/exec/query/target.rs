@@ -7,7 +7,7 @@ use tantivy::{
     schema::IndexRecordOption,
 };
 
-use crate::exec::query::{charged::Charged, tiered::TierStep};
+use crate::exec::query::{budgeted::Charged, tiered::TierStep};
 use crate::format::schema::Fields;
 
 /// What a tree is lowered for: the fields of an index, the budget of a search, and what a tier adds to a score.

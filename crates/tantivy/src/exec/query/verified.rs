@@ -13,7 +13,7 @@ use jianbao_query::{
     plan::{Check, text_cost},
 };
 
-use crate::reader::index_reader::stored;
+use crate::reader::articles::stored;
 
 /// Blocks of stored text kept decompressed while candidates are read in order.
 const CACHED_BLOCKS: usize = 4;

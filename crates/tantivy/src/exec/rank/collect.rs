@@ -15,7 +15,7 @@ use jianbao_query::{
     engine::{ArticleKey, Found, RankedDocument, Request},
 };
 
-use crate::exec::{address, drive, query::tiered::TierStep};
+use crate::exec::{address, query::tiered::TierStep, scan};
 use crate::{error::Result, format::schema::Fields, reader::index_reader::IndexReader};
 
 /// What a title's score, and that of the first two paragraphs, is multiplied with: news says what matters first.
@@ -129,9 +129,9 @@ impl Collector for Best {
     ) -> tantivy::Result<tantivy::Result<SegmentBest>> {
         let mut best = self.for_segment(ordinal, segment)?;
         if self.requires_scoring() {
-            drive::scored(weight, segment, &self.request.budget, |doc, score| best.collect(doc, score))?;
+            scan::scored(weight, segment, &self.request.budget, |doc, score| best.collect(doc, score))?;
         } else {
-            drive::blocks(weight, segment, &self.request.budget, |block| best.collect_block(block))?;
+            scan::blocks(weight, segment, &self.request.budget, |block| best.collect_block(block))?;
         }
         Ok(best.harvest())
     }

@@ -22,7 +22,7 @@ use jianbao_query::{
     engine::{Evidence, EvidenceTerm, Request},
 };
 
-use crate::exec::query::pair_postings::PairPostings;
+use crate::exec::query::bigram_postings::PairPostings;
 use crate::{error::Result, exec::idf::idf, format::layout::Layout, reader::index_reader::IndexReader};
 
 /// Saturation and length normalisation of BM25 for paragraphs, and for articles. Measured; see DESIGN.md, "Ranking".

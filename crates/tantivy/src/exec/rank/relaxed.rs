@@ -17,13 +17,13 @@ use tantivy::{
 };
 
 use crate::exec::{
-    drive,
     query::{
         lower,
         target::{Target, silent},
         tiered::TierStep,
     },
-    rank::{collect, evidence, letters},
+    rank::{characters, collect, evidence},
+    scan,
 };
 use crate::{error::Result, reader::index_reader::IndexReader};
 
@@ -38,7 +38,7 @@ pub(crate) fn by_evidence(archive: &IndexReader, wanted: &Evidence, request: &Re
         alive[ordinal as usize].is_none_or(|alive| alive.is_alive(doc))
             && allowed.as_ref().is_none_or(|allowed| allowed.contains(&(ordinal, doc)))
     })?;
-    letters::add(archive, &wanted.characters, &mut evidence, request)?;
+    characters::add(archive, &wanted.characters, &mut evidence, request)?;
     collect::collect_scored(archive, evidence.into_iter().map(|segment| segment.found), request)
 }
 
@@ -139,7 +139,7 @@ fn visit(
         let weight = query.weight(EnableScoring::disabled_from_searcher(searcher))?;
         for (ordinal, segment) in searcher.segment_readers().iter().enumerate() {
             let numbers = &archive.layout(ordinal as u32)?.numbers;
-            drive::blocks(weight.as_ref(), segment, budget, |documents| {
+            scan::blocks(weight.as_ref(), segment, budget, |documents| {
                 for &doc in documents {
                     let number = numbers[doc as usize];
                     if scope == Scope::All || number > 0 {

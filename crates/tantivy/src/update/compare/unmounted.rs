@@ -11,7 +11,7 @@ use crate::error::{Error, Result};
 use crate::{
     disk::files,
     generation::sources::Sources,
-    update::{request::Request, slot::Slot},
+    update::{compare::file_slot::Slot, request::Request},
 };
 use jianbao_corpus::{Position, Root, Skip, Walk};
 

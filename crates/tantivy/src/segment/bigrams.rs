@@ -3,7 +3,7 @@
 
 use tantivy::{DocId, fieldnorm::FieldNormReader};
 
-use super::letters::{BREAK, Letters, UNNUMBERED};
+use super::characters::{BREAK, Letters, UNNUMBERED};
 
 /// Places in a block, as a power of two; for each block there is the document that it begins in.
 const BLOCK_BITS: u32 = 6;

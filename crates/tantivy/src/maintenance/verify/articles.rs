@@ -4,15 +4,15 @@ use std::collections::HashMap;
 
 use tantivy::{DocAddress, SegmentReader};
 
-use super::{
-    Verification,
-    derived::{Complete, Deriving},
-};
 use crate::{
     error::Result,
     generation::{
         ids,
         sources::{Entry, whole},
+    },
+    maintenance::verify::{
+        reindex::{Complete, Deriving},
+        verification::Verification,
     },
     reader::index_reader::IndexReader,
 };

@@ -17,7 +17,8 @@ use crate::{
         sources::Sources,
         summary::Summary,
     },
-    update::{maintenance::Maintained, recover},
+    maintenance::optimize::Maintained,
+    update::recover,
 };
 use jianbao_corpus::Root;
 

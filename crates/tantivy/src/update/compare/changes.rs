@@ -11,10 +11,12 @@ use crate::error::{Error, Result};
 use crate::{
     generation::sources::{FileEntry, ScopedSpec, Sources},
     update::{
-        emptied,
+        compare::{
+            file_slot::Slot,
+            root_index::{RootIndex, Specs},
+            unmounted,
+        },
         request::Request,
-        root_index::{RootIndex, Specs},
-        slot::Slot,
     },
 };
 use jianbao_corpus::{Pattern, ReadSpec, Root, Skip, SourceFile, Walk, hash_file};
@@ -90,7 +92,7 @@ impl Changes {
         let missing: HashSet<&PathBuf> = walk.missing.iter().collect();
         let missed = known.iter().filter(|(path, _)| scopes.first(path).is_some() && !missing.contains(path));
         let missed = missed.map(|(path, number)| (path.as_path(), *number));
-        let withheld = emptied::withhold(old, &walk, request, missed, (&changes.sources, &changes.slots))?;
+        let withheld = unmounted::withhold(old, &walk, request, missed, (&changes.sources, &changes.slots))?;
         for slot in &mut changes.slots {
             if let Some(number) = slot.old.filter(|number| withheld.files.contains(number)) {
                 (slot.entry, slot.read) = (old.files[number].clone(), None);

@@ -15,14 +15,14 @@ use tantivy::{
     indexer::{AddOperation, SegmentWriter},
 };
 
-use super::{
-    Verification,
-    facts::{self, Documents, Sayings, Sums},
-};
 use crate::{
     error::{Error, Result},
     format::{document, schema::Fields},
     generation::guard::guarded,
+    maintenance::verify::{
+        facts::{self, Documents, Sayings, Sums},
+        verification::Verification,
+    },
     reader::index_reader::IndexReader,
     update::build::{ThreadPool, lock},
 };

@@ -1,14 +1,7 @@
 //! Whether an index is whole: its files as they were written, every article complete and as the record of sources says, terms and
 //! columns as the text gives them, the sources as they were read. Changes nothing but the times it has noted of its files.
 
-mod articles;
-mod derived;
-mod facts;
-mod sources;
-
 use std::{path::Path, sync::Arc};
-
-use serde::Serialize;
 
 use crate::error::{Error, Result};
 use crate::{
@@ -20,49 +13,14 @@ use crate::{
         sources::{Outcome, Sources},
         summary::Totals,
     },
+    maintenance::verify::{articles, reindex::Deriving, sources, verification::Verification},
     reader::index_reader::IndexReader,
-    update::{build, request::BuildOptions, words},
+    update::{build, request::BuildOptions, user_dictionary},
 };
-use derived::Deriving;
 use jianbao_text::segmenter::Segmenter;
 
-/// How many faults are named.
-const NAMED: usize = 100;
 /// How many articles are analysed again when not all are.
 const SAMPLE: u64 = 500;
-
-/// What was found out about an index.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
-pub struct Verification {
-    /// Files that were compared with what was written.
-    pub files: usize,
-    /// Files that are not as they were written.
-    pub bad_files: Vec<BadFile>,
-    /// Articles that were read.
-    pub articles: u64,
-    /// Articles that were analysed again, and whose terms, lengths and columns were compared with what that gives.
-    pub analysed: u64,
-    /// Files of the archive that were read again, and gave what is indexed of them.
-    pub sources: usize,
-    /// Files of the archive that have changed since, or cannot be read: an update sees to them.
-    pub sources_changed: usize,
-    /// What does not hold, as sentences; the first hundred.
-    pub faults: Vec<String>,
-}
-
-impl Verification {
-    /// Whether everything holds.
-    #[must_use]
-    pub fn is_whole(&self) -> bool {
-        self.bad_files.is_empty() && self.faults.is_empty()
-    }
-
-    fn fault(&mut self, text: String) {
-        if self.faults.len() < NAMED {
-            self.faults.push(text);
-        }
-    }
-}
 
 /// Verifies the index in `dir`. When `full`, all of its articles are analysed again and all of its sources are read again, else a
 /// sample of each.
@@ -137,7 +95,7 @@ fn verify_content(
     let archive = IndexReader::open(dir)?;
     let sources = Sources::read(generation)?;
     let entries = sources.articles(generation)?;
-    let dictionary = words::read(generation)?;
+    let dictionary = user_dictionary::read(generation)?;
     let counted = Totals::count(archive.searcher()).map_err(archive.failed("counting"))?;
     let duplicates = entries.iter().flatten().filter(|entry| matches!(entry.outcome, Outcome::Duplicate(_))).count();
     let said = (archive.totals(), archive.duplicates(), archive.dictionary_words());

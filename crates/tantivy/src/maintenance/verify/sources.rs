@@ -2,14 +2,14 @@
 
 use std::{path::PathBuf, sync::Arc};
 
-use super::Verification;
 use crate::{
     error::Result,
     generation::sources::{Entry, Outcome, Sources, whole},
+    maintenance::verify::verification::Verification,
     update::{
         build::register,
+        compare::root_index::batches_of,
         registry::{Register, Verdict},
-        root_index::batches_of,
     },
 };
 use jianbao_corpus::{FileEnd, Origin, SourceFile, hash_file};

@@ -13,8 +13,8 @@ use crate::{
     reader::index_reader::IndexReader,
     update::{
         build::{Ended, OrderedGate, Poster},
+        compare::root_index::batches_of,
         registry::{Registry, Repost, Reread, TextSource},
-        root_index::batches_of,
     },
 };
 use jianbao_corpus::SourceFile;

@@ -1,0 +1,139 @@
+//! Reads articles and stored texts of an open index.
+
+use tantivy::{
+    DocAddress, DocSet, TERMINATED, TantivyDocument, Term,
+    schema::{Field, IndexRecordOption, Value},
+};
+
+use crate::{
+    error::{Error, Result},
+    format::{
+        codec::{decode, decode_parts},
+        layout::strings,
+        record::ArticleRecord,
+    },
+    reader::index_reader::IndexReader,
+};
+use jianbao_model::Article;
+
+impl IndexReader {
+    /// The stored text of a document; empty for the head of an article without a title.
+    ///
+    /// # Errors
+    ///
+    /// When the index cannot be read.
+    pub(crate) fn text(&self, address: DocAddress) -> Result<String> {
+        let document: TantivyDocument = self.searcher().doc(address).map_err(self.failed("reading stored text"))?;
+        self.stored_text(&document)
+    }
+
+    /// Calls `each` with the parts of a document's text, in order, and gives its length in bytes.
+    pub(crate) fn text_parts(&self, address: DocAddress, mut each: impl FnMut(&str)) -> Result<usize> {
+        let document: TantivyDocument = self.searcher().doc(address).map_err(self.failed("reading stored text"))?;
+        let Some(stored) = document.get_first(self.fields().text) else { return Ok(0) };
+        let mut length = 0;
+        let each = |part: &str| {
+            length += part.len();
+            each(part);
+        };
+        let read = stored.as_bytes().and_then(|bytes| decode_parts(bytes, each));
+        read.map(|()| length).ok_or_else(|| self.undecodable())
+    }
+
+    fn undecodable(&self) -> Error {
+        Error::Damaged { path: self.dir().to_path_buf(), what: "a text that cannot be decoded".into() }
+    }
+
+    /// What the head of an article says; the title is filled in.
+    ///
+    /// # Errors
+    ///
+    /// When the index cannot be read.
+    pub(crate) fn record(&self, head: DocAddress) -> Result<ArticleRecord> {
+        let document: TantivyDocument = self.searcher().doc(head).map_err(self.failed("reading stored text"))?;
+        let mut record = stored(&document, self.fields().record)
+            .and_then(|text| ArticleRecord::from_stored(&text))
+            .ok_or_else(|| Error::Damaged {
+                path: self.dir().to_path_buf(),
+                what: "a title without its article's record".into(),
+            })?;
+        record.meta.title = self.stored_text(&document)?;
+        Ok(record)
+    }
+
+    /// The text of a stored document.
+    fn stored_text(&self, document: &TantivyDocument) -> Result<String> {
+        if document.get_first(self.fields().text).is_none() {
+            return Ok(String::new());
+        }
+        stored(document, self.fields().text).ok_or_else(|| self.undecodable())
+    }
+
+    /// The article with this id, whole.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NoArticle`] when there is none; when the index cannot be read.
+    pub fn article(&self, id: &str) -> Result<Article> {
+        let head = self.head_of(id)?;
+        self.article_at(head, self.record(head)?)
+    }
+
+    /// The article whose head says this.
+    pub(crate) fn article_at(&self, head: DocAddress, record: ArticleRecord) -> Result<Article> {
+        let paragraphs = (1..=record.paragraphs as u32)
+            .map(|number| self.text(DocAddress::new(head.segment_ord, head.doc_id + number)))
+            .collect::<Result<_>>()?;
+        Ok(Article { meta: record.meta, paragraphs })
+    }
+
+    /// The id of the article that a document is of.
+    ///
+    /// # Errors
+    ///
+    /// When the index cannot be read.
+    pub(crate) fn article_of(&self, address: DocAddress) -> Result<String> {
+        let read = || -> tantivy::Result<Option<String>> {
+            let segment = self.searcher().segment_reader(address.segment_ord);
+            let Some(ids) = strings(segment, self.fields().article)? else { return Ok(None) };
+            let Some(ordinal) = ids.term_ords(address.doc_id).next() else { return Ok(None) };
+            let mut id = String::new();
+            ids.ord_to_str(ordinal, &mut id)?;
+            Ok(Some(id))
+        };
+        let id = read().map_err(self.failed("reading its columns"))?;
+        id.ok_or_else(|| Error::Damaged {
+            path: self.dir().to_path_buf(),
+            what: "a paragraph without its article's id".into(),
+        })
+    }
+
+    /// The head of the article with this id.
+    pub(crate) fn head_of(&self, id: &str) -> Result<DocAddress> {
+        self.head(id)?.ok_or_else(|| Error::NoArticle { id: id.to_owned() })
+    }
+
+    /// The first document of the article with this id.
+    fn head(&self, id: &str) -> Result<Option<DocAddress>> {
+        let term = Term::from_field_text(self.fields().article, id);
+        for (ordinal, segment) in self.searcher().segment_readers().iter().enumerate() {
+            let read = || -> tantivy::Result<Option<u32>> {
+                let index = segment.inverted_index(self.fields().article)?;
+                let Some(mut postings) = index.read_postings(&term, IndexRecordOption::Basic)? else { return Ok(None) };
+                while postings.doc() != TERMINATED && segment.is_deleted(postings.doc()) {
+                    postings.advance();
+                }
+                Ok((postings.doc() != TERMINATED).then(|| postings.doc()))
+            };
+            if let Some(doc) = read().map_err(self.failed("looking an article up"))? {
+                return Ok(Some(DocAddress::new(ordinal as u32, doc)));
+            }
+        }
+        Ok(None)
+    }
+}
+
+/// A stored value as text; `None` when there is none, or when it is damaged.
+pub(crate) fn stored(document: &TantivyDocument, field: Field) -> Option<String> {
+    decode(document.get_first(field)?.as_bytes()?)
+}
