@@ -30,7 +30,7 @@ pub enum Error {
     },
     /// There is no file where an index was to be made of.
     #[error("{} contains no files", path.display())]
-    NothingThere {
+    EmptyInput {
         /// The first path that was given.
         path: PathBuf,
     },
@@ -63,42 +63,42 @@ pub enum Error {
         reads: u32,
     },
     /// The folder given for the index holds something else, which is left alone.
-    #[error("{} is not empty and is not a jianbao index: it contains {holds}; nothing was changed", path.display())]
+    #[error("{} is not empty and is not a jianbao index: it contains {contents}; nothing was changed", path.display())]
     NotAnIndex {
         /// The folder.
         path: PathBuf,
         /// The first thing in it that is no part of an index.
-        holds: String,
+        contents: String,
     },
     /// A link inside an index where a file or folder of its own belongs.
     #[error("{} is a link, and links inside an index are not followed; nothing was changed", path.display())]
-    Linked {
+    SymbolicLink {
         /// The link.
         path: PathBuf,
     },
     /// The folder of a copy holds something that the copy would replace.
-    #[error("{} holds {holds}; nothing was changed", path.display())]
+    #[error("{} holds {contents}; nothing was changed", path.display())]
     Occupied {
         /// The folder.
         path: PathBuf,
         /// What is there, as a noun phrase.
-        holds: String,
+        contents: String,
         /// The copy that was perhaps meant.
-        meant: Option<Copying>,
+        suggestion: Option<CopyOperation>,
     },
     /// No index where one was to be copied from.
     #[error("there is no {} at {}", if *is_restore { "backup" } else { "index" }, path.display())]
-    NothingToCopy {
+    NoCopySource {
         /// The folder.
         path: PathBuf,
         /// Whether a backup was to be restored from there.
         is_restore: bool,
         /// The copy that was perhaps meant.
-        meant: Option<Copying>,
+        suggestion: Option<CopyOperation>,
     },
     /// A damaged index cannot be built anew without losing articles.
     #[error("the index at {} is damaged, no intact state of it is left, and some of its articles cannot be read again: {}; nothing was changed", path.display(), unreadable(*from_input, *gone))]
-    Irreplaceable {
+    SourcesMissing {
         /// The index folder.
         path: PathBuf,
         /// Articles that came from standard input.
@@ -108,7 +108,7 @@ pub enum Error {
     },
     /// An index was to be copied into itself, or over the folder that it is in.
     #[error("{} is inside {}; nothing was changed", inner.display(), outer.display())]
-    Nested {
+    NestedFolders {
         /// The one inside.
         inner: PathBuf,
         /// The one around it.
@@ -116,7 +116,7 @@ pub enum Error {
     },
     /// The new state is published, and something failed after that.
     #[error("the new state of the index at {} is in place, but {source}; the previous state is kept until a later run has confirmed the new one", path.display())]
-    InPlace {
+    AfterPublication {
         /// The index folder.
         path: PathBuf,
         /// What failed.
@@ -197,13 +197,13 @@ pub enum Error {
     },
     /// An index was to be copied onto itself.
     #[error("{} is the index itself", path.display())]
-    SamePlace {
+    SameFolder {
         /// The folder.
         path: PathBuf,
     },
     /// A file changed while it was read twice.
     #[error("{} changed while it was being read", path.display())]
-    Unsteady {
+    SourceChanged {
         /// The file, or the first of several.
         path: PathBuf,
     },
@@ -221,13 +221,13 @@ pub enum Error {
     },
     /// A server could not be started.
     #[error("{what}")]
-    Serving {
+    Server {
         /// Why, and what to do.
         what: String,
     },
     /// What was said of reading files does not make sense.
     #[error("{what}")]
-    Reading {
+    InvalidReadOptions {
         /// What does not.
         what: String,
     },
@@ -265,7 +265,7 @@ pub enum ErrorKind {
 
 /// A copy of an index.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Copying {
+pub enum CopyOperation {
     /// A backup of the index in this folder.
     Backup {
         /// The folder of the index.
@@ -325,7 +325,7 @@ impl From<jianbao_corpus::Error> for Error {
         match error {
             jianbao_corpus::Error::NoInput { path } => Self::NoInput { path },
             jianbao_corpus::Error::Io { action, path, source } => Self::Io { action, path, source },
-            other => Self::Reading { what: other.to_string() },
+            other => Self::InvalidReadOptions { what: other.to_string() },
         }
     }
 }
@@ -344,24 +344,24 @@ impl Error {
         match self {
             Self::Io { .. } | Self::Index { .. } => self.system_refused().map_or(ErrorKind::Library, ErrorKind::System),
             Self::NoInput { .. }
-            | Self::NothingThere { .. }
+            | Self::EmptyInput { .. }
             | Self::NoIndex { .. }
-            | Self::NothingToCopy { .. }
+            | Self::NoCopySource { .. }
             | Self::NoArticle { .. } => ErrorKind::NotFound,
             Self::IndexMismatch { .. } | Self::IndexNewer { .. } => ErrorKind::Incompatible,
             Self::NotAnIndex { .. }
-            | Self::Linked { .. }
+            | Self::SymbolicLink { .. }
             | Self::Occupied { .. }
-            | Self::Nested { .. }
-            | Self::SamePlace { .. } => ErrorKind::Refused,
-            Self::EmptySource { .. } | Self::NoSources { .. } | Self::Unsteady { .. } => ErrorKind::Sources,
-            Self::Irreplaceable { .. } | Self::Damaged { .. } => ErrorKind::Damaged,
-            Self::InPlace { .. } | Self::Partial { .. } => ErrorKind::Incomplete,
+            | Self::NestedFolders { .. }
+            | Self::SameFolder { .. } => ErrorKind::Refused,
+            Self::EmptySource { .. } | Self::NoSources { .. } | Self::SourceChanged { .. } => ErrorKind::Sources,
+            Self::SourcesMissing { .. } | Self::Damaged { .. } => ErrorKind::Damaged,
+            Self::AfterPublication { .. } | Self::Partial { .. } => ErrorKind::Incomplete,
             Self::Locked { .. } => ErrorKind::Locked,
             Self::Panicked { .. } => ErrorKind::Internal,
             Self::Interrupted { .. } | Self::Stopped { .. } => ErrorKind::Stopped,
             Self::OtherEngine { .. } => ErrorKind::Library,
-            Self::Serving { .. } | Self::Reading { .. } => ErrorKind::InvalidInput,
+            Self::Server { .. } | Self::InvalidReadOptions { .. } => ErrorKind::InvalidInput,
         }
     }
 
@@ -395,8 +395,8 @@ impl Error {
     }
 
     /// What failed after the new state of the index in `path` was published.
-    pub(crate) fn in_place(path: impl Into<PathBuf>, source: Self) -> Self {
-        Self::InPlace { path: path.into(), source: Box::new(source) }
+    pub(crate) fn after_publication(path: impl Into<PathBuf>, source: Self) -> Self {
+        Self::AfterPublication { path: path.into(), source: Box::new(source) }
     }
 
     /// Makes an adapter for `map_err` around the index library's errors. Where it says that bytes are not what they should be, the

@@ -18,68 +18,68 @@ use tantivy::directory::{
 };
 
 #[derive(Debug, Clone)]
-pub(crate) struct ReadOnly {
+pub(crate) struct ReadOnlyDirectory {
     generation: PathBuf,
     folder: MmapDirectory,
-    files: Arc<Mutex<Files>>,
+    cache: Arc<Mutex<FileCache>>,
 }
 
 /// By name, what was opened here, and what the generation before had opened.
 #[derive(Debug, Default)]
-struct Files {
-    opened: HashMap<PathBuf, Opened>,
-    before: HashMap<PathBuf, Opened>,
+struct FileCache {
+    current: HashMap<PathBuf, CachedFile>,
+    previous: HashMap<PathBuf, CachedFile>,
 }
 
 /// A file that was opened.
 #[derive(Debug, Clone)]
-struct Opened {
-    seen: Seen,
+struct CachedFile {
+    stamp: Stamp,
     handle: Arc<dyn FileHandle>,
 }
 
 /// Size and time of writing. Names of segments are never used twice, so that with these a name means the same bytes.
-type Seen = (u64, SystemTime);
+type Stamp = (u64, SystemTime);
 
-impl ReadOnly {
-    /// Files that are the same as in the generation `before` are not opened again.
-    pub(crate) fn open(generation: &Path, before: Option<&Self>) -> Result<Self, OpenDirectoryError> {
-        let before = before.map(|before| before.files().opened.clone()).unwrap_or_default();
-        let files = Files { opened: HashMap::new(), before };
+impl ReadOnlyDirectory {
+    /// Files that are the same as in the generation `previous` are not opened again.
+    pub(crate) fn open(generation: &Path, previous: Option<&Self>) -> Result<Self, OpenDirectoryError> {
+        let previous = previous.map(|previous| previous.cache().current.clone()).unwrap_or_default();
+        let cache = FileCache { current: HashMap::new(), previous };
         let folder = MmapDirectory::open(generation)?;
-        Ok(Self { generation: generation.to_path_buf(), folder, files: Arc::new(Mutex::new(files)) })
+        Ok(Self { generation: generation.to_path_buf(), folder, cache: Arc::new(Mutex::new(cache)) })
     }
 
     /// All that will be read was opened: what the generation before had besides is let go.
-    pub(crate) fn settle(&self) {
-        self.files().before = HashMap::new();
+    pub(crate) fn release_previous(&self) {
+        self.cache().previous = HashMap::new();
     }
 
-    fn files(&self) -> MutexGuard<'_, Files> {
-        self.files.lock().unwrap_or_else(PoisonError::into_inner)
+    fn cache(&self) -> MutexGuard<'_, FileCache> {
+        self.cache.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn see(&self, name: &Path) -> Option<Seen> {
+    fn stamp(&self, name: &Path) -> Option<Stamp> {
         let metadata = fs::metadata(self.generation.join(name)).ok()?;
         Some((metadata.len(), metadata.modified().ok()?))
     }
 }
 
 /// The reason for refusing.
-fn refused() -> Arc<io::Error> {
+fn read_only_error() -> Arc<io::Error> {
     Arc::new(io::Error::new(io::ErrorKind::ReadOnlyFilesystem, "a generation is not written once it is published"))
 }
 
-impl Directory for ReadOnly {
+impl Directory for ReadOnlyDirectory {
     fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
-        let seen = self.see(path);
-        let same = self.files().before.get(path).filter(|before| Some(before.seen) == seen).cloned();
+        let stamp = self.stamp(path);
+        let same = self.cache().previous.get(path).filter(|previous| Some(previous.stamp) == stamp).cloned();
         let handle = match same {
-            Some(before) => before.handle,
+            Some(previous) => previous.handle,
             None => self.folder.get_file_handle(path)?,
         };
-        if let Some(seen) = seen {
-            self.files().opened.insert(path.to_path_buf(), Opened { seen, handle: Arc::clone(&handle) });
+        if let Some(stamp) = stamp {
+            self.cache().current.insert(path.to_path_buf(), CachedFile { stamp, handle: Arc::clone(&handle) });
         }
         Ok(handle)
     }
@@ -101,11 +101,11 @@ impl Directory for ReadOnly {
     }
 
     fn delete(&self, path: &Path) -> Result<(), DeleteError> {
-        Err(DeleteError::IoError { io_error: refused(), filepath: path.to_path_buf() })
+        Err(DeleteError::IoError { io_error: read_only_error(), filepath: path.to_path_buf() })
     }
 
     fn open_write(&self, path: &Path) -> Result<WritePtr, OpenWriteError> {
-        Err(OpenWriteError::IoError { io_error: refused(), filepath: PathBuf::from(path) })
+        Err(OpenWriteError::IoError { io_error: read_only_error(), filepath: PathBuf::from(path) })
     }
 
     fn atomic_write(&self, _: &Path, _: &[u8]) -> io::Result<()> {
@@ -136,16 +136,16 @@ mod tests {
         fs::write(first.join("segment.del"), "一").unwrap();
         fs::write(second.join("segment.del"), "大桥").unwrap();
 
-        let old = ReadOnly::open(&first, None).unwrap();
+        let old = ReadOnlyDirectory::open(&first, None).unwrap();
         let [same, other] = ["segment.pos", "segment.del"].map(|name| old.get_file_handle(Path::new(name)).unwrap());
-        let new = ReadOnly::open(&second, Some(&old)).unwrap();
+        let new = ReadOnlyDirectory::open(&second, Some(&old)).unwrap();
         assert!(Arc::ptr_eq(&same, &new.get_file_handle(Path::new("segment.pos")).unwrap()));
         let changed = new.get_file_handle(Path::new("segment.del")).unwrap();
         assert!(!Arc::ptr_eq(&other, &changed));
         assert_eq!(changed.read_bytes(0..6).unwrap().as_slice(), "大桥".as_bytes());
 
         // What the old one has besides goes with it.
-        new.settle();
+        new.release_previous();
         drop(old);
         assert_eq!(Arc::strong_count(&other), 1);
     }

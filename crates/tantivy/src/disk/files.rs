@@ -15,7 +15,7 @@ use crate::disk::parts::UNFINISHED;
 use crate::error::{Error, Result};
 
 /// A name in a folder.
-pub(crate) struct Listed {
+pub(crate) struct FolderEntry {
     pub name: OsString,
     pub path: PathBuf,
     /// What the name itself is: links are not followed.
@@ -42,11 +42,11 @@ pub(crate) fn is_folder(path: &Path) -> io::Result<bool> {
 }
 
 /// What is in a folder, sorted by name.
-pub(crate) fn list(folder: &Path) -> io::Result<Vec<Listed>> {
+pub(crate) fn list(folder: &Path) -> io::Result<Vec<FolderEntry>> {
     let mut found = fs::read_dir(folder)?
         .map(|entry| {
             let entry = entry?;
-            Ok(Listed { name: entry.file_name(), path: entry.path(), kind: entry.file_type()? })
+            Ok(FolderEntry { name: entry.file_name(), path: entry.path(), kind: entry.file_type()? })
         })
         .collect::<io::Result<Vec<_>>>()?;
     found.sort_by(|a, b| a.name.cmp(&b.name));
@@ -54,7 +54,7 @@ pub(crate) fn list(folder: &Path) -> io::Result<Vec<Listed>> {
 }
 
 /// Options that open a file for writing and fail on a link.
-pub(crate) fn writing() -> OpenOptions {
+pub(crate) fn write_options() -> OpenOptions {
     let mut options = File::options();
     options.write(true);
     #[cfg(unix)]
@@ -64,7 +64,7 @@ pub(crate) fn writing() -> OpenOptions {
 
 /// Makes a new file. What had its name loses the name and is not written to: a link, or a file that another generation shares.
 pub(crate) fn create(path: &Path) -> io::Result<File> {
-    let create = || writing().create_new(true).open(path);
+    let create = || write_options().create_new(true).open(path);
     match create() {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
             fs::remove_file(path)?;
@@ -88,11 +88,11 @@ pub(crate) fn write_json(path: &Path, value: &impl Serialize) -> Result<()> {
 }
 
 /// Gives a file these permissions, on disk. The index library makes some files for their owner only, whatever the umask says.
-pub(crate) fn permit(path: &Path, wanted: &Permissions) -> io::Result<()> {
+pub(crate) fn set_permissions(path: &Path, wanted: &Permissions) -> io::Result<()> {
     if fs::symlink_metadata(path)?.permissions() == *wanted {
         return Ok(());
     }
-    let file = writing().open(path)?;
+    let file = write_options().open(path)?;
     file.set_permissions(wanted.clone())?;
     file.sync_all()
 }
@@ -197,8 +197,8 @@ mod tests {
         let (file, link) = (dir.path().join("letter.txt"), dir.path().join("link"));
         fs::write(&file, "亲爱的").unwrap();
         std::os::unix::fs::symlink(&file, &link).unwrap();
-        assert!(writing().open(&link).is_err());
-        assert!(permit(&link, &fs::metadata(dir.path()).unwrap().permissions()).is_err());
+        assert!(write_options().open(&link).is_err());
+        assert!(set_permissions(&link, &fs::metadata(dir.path()).unwrap().permissions()).is_err());
         create(&link).unwrap().write_all(b"7").unwrap();
         assert!(kind(&link).unwrap().unwrap().is_file());
         std::os::unix::fs::symlink(&file, dir.path().join("x.unfinished")).unwrap();

@@ -9,7 +9,7 @@ pub(crate) fn first_half(hash: blake3::Hash) -> u128 {
 }
 
 /// A number of 128 bits.
-pub(crate) mod number {
+pub(crate) mod hash128 {
     use super::{Deserialize, Deserializer, Serializer, de};
 
     // serde's `with` fixes this signature.
@@ -25,7 +25,7 @@ pub(crate) mod number {
 }
 
 /// A BLAKE3 hash, or none.
-pub(crate) mod maybe {
+pub(crate) mod optional_hash {
     use super::{Deserialize, Deserializer, Serializer, de};
 
     // serde's `with` fixes this signature.

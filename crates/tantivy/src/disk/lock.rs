@@ -31,7 +31,7 @@ impl WriteLock {
     /// folder that it made in vain: then there is another file to lock, or none.
     pub(crate) fn take(dir: &Path, path: &Path, lock_wait: LockWait) -> Result<Option<Self>> {
         // Not truncated: it names the process that holds it. Not through a link: it would be somebody else's file.
-        let file = match files::writing().read(true).create(true).truncate(false).open(path) {
+        let file = match files::write_options().read(true).create(true).truncate(false).open(path) {
             Ok(file) => file,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(Error::io("open the lock", path)(error)),

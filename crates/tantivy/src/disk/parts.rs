@@ -31,11 +31,11 @@ pub(crate) enum Part {
 
 /// What becomes of a part when segments are merged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Merging {
+pub(crate) enum MergeRule {
     /// The new generation shares it.
-    Kept,
+    Share,
     /// The new generation has one of its own.
-    Written,
+    Rewrite,
 }
 
 impl Part {
@@ -66,7 +66,7 @@ impl Part {
     }
 
     /// The part with this name.
-    pub(crate) fn named(name: &str) -> Option<Self> {
+    pub(crate) fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|part| part.name() == name)
     }
 
@@ -75,15 +75,15 @@ impl Part {
         generation.join(self.name())
     }
 
-    pub(crate) fn merging(self) -> Merging {
+    pub(crate) fn merge_rule(self) -> MergeRule {
         match self {
-            Self::Sources | Self::Articles | Self::Dictionary | Self::Places => Merging::Kept,
-            Self::Commit | Self::Managed | Self::Manifest | Self::Summary | Self::Roots => Merging::Written,
+            Self::Sources | Self::Articles | Self::Dictionary | Self::Places => MergeRule::Share,
+            Self::Commit | Self::Managed | Self::Manifest | Self::Summary | Self::Roots => MergeRule::Rewrite,
         }
     }
 
     /// Whether every generation has it.
-    pub(crate) fn is_always_there(self) -> bool {
+    pub(crate) fn is_required(self) -> bool {
         !matches!(self, Self::Dictionary | Self::Places)
     }
 }
@@ -100,7 +100,7 @@ pub(crate) fn is_segment(name: &str) -> bool {
 }
 
 /// Whether a file says which articles of a segment are removed.
-pub(crate) fn is_removals(name: &str) -> bool {
+pub(crate) fn is_alive_bitset(name: &str) -> bool {
     is_segment(name) && name.rsplit_once('.').is_some_and(|(_, extension)| extension == "del")
 }
 

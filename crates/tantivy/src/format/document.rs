@@ -23,7 +23,7 @@ pub(crate) fn analyzed(
     segmenter: &Segmenter,
     article: Article,
 ) -> impl Iterator<Item = AnalyzedDocument> {
-    each(fields, article, move |text| {
+    documents_of(fields, article, move |text| {
         let folded = fold(text);
         let mut tokens = TokenSpans::default();
         if !folded.is_empty() {
@@ -37,7 +37,7 @@ pub(crate) fn analyzed(
 /// Makes the documents of an article, head first, with their terms as lists of tokens for tantivy's own writers.
 pub fn documents(fields: Fields, segmenter: &Segmenter, article: Article) -> impl Iterator<Item = TantivyDocument> {
     let mut tokens = Tokens::default();
-    each(fields, article, move |text| {
+    documents_of(fields, article, move |text| {
         let mut document = TantivyDocument::default();
         if !text.is_empty() {
             tokens.read(segmenter, &fold(text));
@@ -51,17 +51,17 @@ pub fn documents(fields: Fields, segmenter: &Segmenter, article: Article) -> imp
     .map(|(document, ())| document)
 }
 
-/// Adds to what `begin` makes of each text the values that do not depend on its analysis.
-fn each<T>(
+/// Adds to what `analyze` makes of each text the values that do not depend on its analysis.
+fn documents_of<T>(
     fields: Fields,
     mut article: Article,
-    mut begin: impl FnMut(&str) -> (TantivyDocument, T),
+    mut analyze: impl FnMut(&str) -> (TantivyDocument, T),
 ) -> impl Iterator<Item = (TantivyDocument, T)> {
     let title = std::mem::take(&mut article.meta.title);
     let record = ArticleRecord { meta: article.meta, paragraphs: article.paragraphs.len() };
     std::iter::once(title).chain(article.paragraphs).enumerate().map(move |(number, text)| {
         let meta = &record.meta;
-        let (mut document, rest) = begin(&text);
+        let (mut document, analysis) = analyze(&text);
         if !text.is_empty() {
             document.add_bytes(fields.text, &encode(&text));
         }
@@ -83,6 +83,6 @@ fn each<T>(
         if number == 0 {
             document.add_bytes(fields.record, &encode(&record.to_stored()));
         }
-        (document, rest)
+        (document, analysis)
     })
 }

@@ -37,10 +37,10 @@ impl Layout {
         let norms = segment.get_fieldnorms_reader(fields.bigrams)?;
         let mut lengths = vec![0; documents];
         for (doc, number) in numbers.iter().enumerate() {
-            let head = doc.checked_sub(*number as usize).ok_or_else(|| {
+            let title_doc = doc.checked_sub(*number as usize).ok_or_else(|| {
                 DataCorruption::comment_only(format!("document {doc} says that it is paragraph {number} of an article"))
             })?;
-            lengths[head] += norms.fieldnorm(doc as DocId);
+            lengths[title_doc] += norms.fieldnorm(doc as DocId);
         }
         Ok(Self { numbers, lengths })
     }

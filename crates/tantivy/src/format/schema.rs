@@ -90,7 +90,7 @@ impl Fields {
     }
 
     /// The term of a folded word where it stands as a word.
-    pub(crate) fn word(self, word: &str) -> Term {
+    pub(crate) fn word_term(self, word: &str) -> Term {
         if bigrams::is_pair(word) {
             Term::from_field_text(self.bigrams, &format!("{word}{}", bigrams::WORD))
         } else {
@@ -99,7 +99,7 @@ impl Fields {
     }
 
     /// The terms of a pair of letters: where it is no word, and where it is one.
-    pub(crate) fn pair(self, pair: &str) -> [Term; 2] {
+    pub(crate) fn bigram_terms(self, pair: &str) -> [Term; 2] {
         [
             Term::from_field_text(self.bigrams, pair),
             Term::from_field_text(self.bigrams, &format!("{pair}{}", bigrams::WORD)),
@@ -120,7 +120,7 @@ impl Fields {
     }
 
     /// Whether `index` has this schema.
-    pub(crate) fn fit(index: &Index) -> bool {
+    pub(crate) fn match_schema_of(index: &Index) -> bool {
         index.schema() == Self::schema().0
     }
 }
@@ -144,7 +144,7 @@ impl HasText {
 }
 
 /// The word that a term of a field stands for; `None` when it is no word.
-pub(crate) fn as_word(fields: Fields, field: Field, term: &[u8]) -> Option<&str> {
+pub(crate) fn term_word(fields: Fields, field: Field, term: &[u8]) -> Option<&str> {
     let term = str::from_utf8(term).ok()?;
     if field == fields.bigrams { term.strip_suffix(bigrams::WORD) } else { Some(term) }
 }

@@ -29,7 +29,7 @@ pub(crate) fn current(dir: &Path) -> Result<Option<PathBuf>> {
     let text = match read_pointer(&pointer) {
         Ok(text) => text,
         Err(error) if files::is_absence(&error) => {
-            return match numbered(dir)?.pop() {
+            return match generations_by_number(dir)?.pop() {
                 None => Ok(None),
                 Some((number, _)) => damaged(format!("{CURRENT} is missing, and there is the generation {number}")),
             };
@@ -67,7 +67,7 @@ pub(super) fn generation(dir: &Path, number: u64) -> PathBuf {
 /// # Errors
 ///
 /// When that cannot be looked at.
-pub(crate) fn is_there(generation: &Path) -> Result<bool> {
+pub(crate) fn folder_exists(generation: &Path) -> Result<bool> {
     files::is_folder(generation).map_err(Error::io("look at", generation))
 }
 
@@ -76,9 +76,9 @@ pub(crate) fn is_there(generation: &Path) -> Result<bool> {
 /// # Errors
 ///
 /// [`Error::NoIndex`] when there is none; [`Error::Damaged`] when it cannot be told, or its folder is not there.
-pub(crate) fn in_use(dir: &Path) -> Result<PathBuf> {
+pub(crate) fn require_current(dir: &Path) -> Result<PathBuf> {
     let generation = current(dir)?.ok_or_else(|| Error::NoIndex { path: dir.to_path_buf() })?;
-    if is_there(&generation)? {
+    if folder_exists(&generation)? {
         return Ok(generation);
     }
     let what = format!("its generation {} is not there", generation.display());
@@ -90,23 +90,23 @@ pub(crate) fn in_use(dir: &Path) -> Result<PathBuf> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Pointer {
     generation: PathBuf,
-    decided: Option<SystemTime>,
+    modified: Option<SystemTime>,
 }
 
 /// What `current` says now; `None` when the folder holds no index.
 pub(crate) fn pointer(dir: &Path) -> Result<Option<Pointer>> {
     // The time first: when it is renamed between the two, the pair is one that never was, and the next look finds another.
     let path = dir.join(CURRENT);
-    let decided = match fs::metadata(&path) {
+    let modified = match fs::metadata(&path) {
         Ok(metadata) => metadata.modified().ok(),
         Err(error) if files::is_absence(&error) => None,
         Err(error) => return Err(Error::io("look at", path)(error)),
     };
-    Ok(current(dir)?.map(|generation| Pointer { generation, decided }))
+    Ok(current(dir)?.map(|generation| Pointer { generation, modified }))
 }
 
 /// The folder of the index that a generation is of.
-pub(crate) fn index_of(generation: &Path) -> PathBuf {
+pub(crate) fn index_dir(generation: &Path) -> PathBuf {
     generation.ancestors().nth(2).unwrap_or(generation).to_path_buf()
 }
 
@@ -116,11 +116,11 @@ pub(crate) fn index_of(generation: &Path) -> PathBuf {
 ///
 /// When the folder cannot be listed.
 pub(crate) fn newest_first(dir: &Path) -> Result<Vec<PathBuf>> {
-    Ok(numbered(dir)?.into_iter().rev().map(|(_, path)| path).collect())
+    Ok(generations_by_number(dir)?.into_iter().rev().map(|(_, path)| path).collect())
 }
 
 /// The generations of an index by number; links and files beside them are none.
-pub(super) fn numbered(dir: &Path) -> Result<Vec<(u64, PathBuf)>> {
+pub(super) fn generations_by_number(dir: &Path) -> Result<Vec<(u64, PathBuf)>> {
     let generations = dir.join(GENERATIONS);
     let entries = match files::list(&generations) {
         Ok(entries) => entries,

@@ -12,15 +12,17 @@ use std::{
     path::{Path, PathBuf},
 };
 
-pub(crate) use super::current::{CURRENT, Pointer, current, in_use, index_of, is_there, newest_first, pointer};
-use super::current::{GENERATIONS, NONE, generation, numbered, read_pointer};
+pub(crate) use super::current::{
+    CURRENT, Pointer, current, folder_exists, index_dir, newest_first, pointer, require_current,
+};
+use super::current::{GENERATIONS, NONE, generation, generations_by_number, read_pointer};
 use crate::disk::{
     files,
     lock::{LockWait, WriteLock},
 };
 use crate::error::{Error, Result};
 
-const NEXT: &str = "current.next";
+const POINTER_TEMP: &str = "current.next";
 const LOCK: &str = "lock";
 /// Says that the folder can be made again, by a convention that backup programs know; and no walk over an archive enters it.
 const TAG: &str = "CACHEDIR.TAG";
@@ -30,33 +32,36 @@ const TAG_TEXT: &str = "Signature: 8a477f597d28d172789f06886806bc55
 ";
 
 /// The right to write to an index.
-pub(crate) struct Writing {
+pub(crate) struct WriteSession {
     dir: PathBuf,
     /// Folders that were made for it, outermost first; empty when it was there.
-    made: Vec<PathBuf>,
+    created_folders: Vec<PathBuf>,
     /// Whether there was no index, and nothing that could be one.
-    fresh: bool,
+    is_new: bool,
     published: Cell<bool>,
     lock: WriteLock,
 }
 
-impl Writing {
+impl WriteSession {
     /// Takes the lock, making the folder if there is none. Removes nothing.
     ///
     /// # Errors
     ///
-    /// [`Error::Locked`], and [`Error::NotAnIndex`] or [`Error::Linked`] for folders in which nothing must be written; when the
+    /// [`Error::Locked`], and [`Error::NotAnIndex`] or [`Error::SymbolicLink`] for folders in which nothing must be written; when the
     /// system refuses.
     pub(crate) fn begin(dir: &Path, lock_wait: LockWait) -> Result<Self> {
         loop {
-            refuse_foreign(dir)?;
-            let made = files::create_folders(dir).map_err(Error::io("create the folder", dir))?;
-            let lock = WriteLock::take(dir, &dir.join(LOCK), lock_wait).inspect_err(|_| files::remove_empty(&made))?;
+            check_folder(dir)?;
+            let created_folders = files::create_folders(dir).map_err(Error::io("create the folder", dir))?;
+            let lock = WriteLock::take(dir, &dir.join(LOCK), lock_wait)
+                .inspect_err(|_| files::remove_empty(&created_folders))?;
             let Some(lock) = lock else { continue };
-            let fresh = matches!(current(dir), Ok(None)) && matches!(numbered(dir), Ok(found) if found.is_empty());
-            let mut writing = Self { dir: dir.to_path_buf(), made, fresh, published: Cell::new(false), lock };
-            writing.prepare()?;
-            return Ok(writing);
+            let is_new =
+                matches!(current(dir), Ok(None)) && matches!(generations_by_number(dir), Ok(found) if found.is_empty());
+            let mut session =
+                Self { dir: dir.to_path_buf(), created_folders, is_new, published: Cell::new(false), lock };
+            session.prepare()?;
+            return Ok(session);
         }
     }
 
@@ -70,11 +75,11 @@ impl Writing {
             let write = || files::create(&tag)?.write_all(TAG_TEXT.as_bytes());
             write().map_err(Error::io("write", &tag))?;
         }
-        if self.fresh {
+        if self.is_new {
             // From now on, generations without this file are a damaged index and not a first build that was killed.
             let pointer = self.dir.join(CURRENT);
             let write = || -> io::Result<()> {
-                self.point(NONE)?;
+                self.write_pointer(NONE)?;
                 files::sync_folder(&self.dir)
             };
             write().map_err(Error::io("write", pointer))?;
@@ -83,8 +88,8 @@ impl Writing {
     }
 
     /// Makes `current` say this, in one step.
-    fn point(&self, what: &str) -> io::Result<()> {
-        let next = self.dir.join(NEXT);
+    fn write_pointer(&self, what: &str) -> io::Result<()> {
+        let next = self.dir.join(POINTER_TEMP);
         let mut file = files::create(&next)?;
         writeln!(file, "{what}")?;
         file.sync_all()?;
@@ -97,9 +102,9 @@ impl Writing {
     /// # Errors
     ///
     /// When it is not sure that what is read is on disk, or something cannot be removed.
-    pub(crate) fn sweep(&self, in_use: Option<&Path>) -> Result<u64> {
+    pub(crate) fn sweep(&self, current_generation: Option<&Path>) -> Result<u64> {
         let others: Vec<PathBuf> =
-            newest_first(&self.dir)?.into_iter().filter(|path| Some(path.as_path()) != in_use).collect();
+            newest_first(&self.dir)?.into_iter().filter(|path| Some(path.as_path()) != current_generation).collect();
         if others.is_empty() {
             return Ok(0);
         }
@@ -113,46 +118,49 @@ impl Writing {
     }
 
     /// Makes the folder of the next generation, empty.
-    pub(crate) fn next(&self) -> Result<NewGeneration<'_>> {
-        let number = numbered(&self.dir)?.last().map_or(0, |(number, _)| *number) + 1;
+    pub(crate) fn create_generation(&self) -> Result<NewGeneration<'_>> {
+        let number = generations_by_number(&self.dir)?.last().map_or(0, |(number, _)| *number) + 1;
         let path = generation(&self.dir, number);
         fs::create_dir(&path).map_err(Error::io("create the folder", &path))?;
-        Ok(NewGeneration { writing: self, number, path, published: false })
+        Ok(NewGeneration { session: self, number, path, published: false })
     }
 
     /// Makes a generation that is there already the one that is read. Nothing is removed.
-    pub(crate) fn reinstate(&self, generation: &Path) -> Result<Published> {
-        let number = numbered(&self.dir)?.into_iter().find(|(_, path)| path == generation).map(|(number, _)| number);
+    pub(crate) fn reinstate(&self, generation: &Path) -> Result<Publication> {
+        let number = generations_by_number(&self.dir)?
+            .into_iter()
+            .find(|(_, path)| path == generation)
+            .map(|(number, _)| number);
         let number = number.ok_or_else(|| Error::io("find", generation)(io::ErrorKind::NotFound.into()))?;
         self.publish(number)
     }
 
     /// Makes a generation the one that is read.
-    fn publish(&self, number: u64) -> Result<Published> {
+    fn publish(&self, number: u64) -> Result<Publication> {
         let (path, pointer) = (generation(&self.dir, number), self.dir.join(CURRENT));
         let prepare = || -> io::Result<()> {
             files::sync_folder(&path)?;
             files::sync_folder(&self.dir.join(GENERATIONS))?;
-            make_way(&pointer)
+            remove_empty_folder(&pointer)
         };
         prepare().map_err(Error::io("write", &pointer))?;
-        let mut unsynced = None;
-        if let Err(error) = self.point(&number.to_string()) {
+        let mut sync_error = None;
+        if let Err(error) = self.write_pointer(&number.to_string()) {
             // A disk may fail to say that it did what it did.
-            let said = read_pointer(&pointer).ok().flatten();
-            if said.is_none_or(|said| said.trim() != number.to_string()) {
+            let stored = read_pointer(&pointer).ok().flatten();
+            if stored.is_none_or(|stored| stored.trim() != number.to_string()) {
                 return Err(Error::io("write", pointer)(error));
             }
-            unsynced = Some(Error::io("write", &pointer)(error));
+            sync_error = Some(Error::io("write", &pointer)(error));
         }
         self.published.set(true);
         let synced = files::sync_folder(&self.dir).map_err(Error::io("sync", &self.dir));
-        Ok(Published { generation: path, unsynced: unsynced.or(synced.err()) })
+        Ok(Publication { generation: path, sync_error: sync_error.or(synced.err()) })
     }
 }
 
 /// An empty folder in the place of a file is removed; one with something in it is not ours to remove.
-fn make_way(pointer: &Path) -> io::Result<()> {
+fn remove_empty_folder(pointer: &Path) -> io::Result<()> {
     if !files::is_folder(pointer)? {
         return Ok(());
     }
@@ -164,9 +172,9 @@ fn make_way(pointer: &Path) -> io::Result<()> {
     })
 }
 
-impl Drop for Writing {
+impl Drop for WriteSession {
     fn drop(&mut self) {
-        if !self.fresh || self.published.get() {
+        if !self.is_new || self.published.get() {
             return;
         }
         // Nothing came of it: the folder becomes what it was. What is not empty stays, with what says what it is.
@@ -174,39 +182,39 @@ impl Drop for Writing {
             Err(error) if !files::is_absence(&error) => return,
             _ => {}
         }
-        for name in [CURRENT, NEXT, TAG, LOCK] {
+        for name in [CURRENT, POINTER_TEMP, TAG, LOCK] {
             let _ = fs::remove_file(self.dir.join(name));
         }
-        files::remove_empty(&self.made);
+        files::remove_empty(&self.created_folders);
     }
 }
 
 /// A generation that was published.
 #[derive(Debug)]
-pub(crate) struct Published {
+pub(crate) struct Publication {
     /// Where it is.
     pub generation: PathBuf,
     /// Why it is not sure that it would outlive a power cut. What was read before is still there then.
-    pub unsynced: Option<Error>,
+    pub sync_error: Option<Error>,
 }
 
-impl Published {
+impl Publication {
     /// For operations that have nothing else to report.
     ///
     /// # Errors
     ///
-    /// [`Error::InPlace`] when it is not sure that the state would outlive a power cut.
+    /// [`Error::AfterPublication`] when it is not sure that the state would outlive a power cut.
     pub(crate) fn require_synced(self, dir: &Path) -> Result<PathBuf> {
-        match self.unsynced {
+        match self.sync_error {
             None => Ok(self.generation),
-            Some(source) => Err(Error::in_place(dir, source)),
+            Some(source) => Err(Error::after_publication(dir, source)),
         }
     }
 }
 
 /// The generation being written. Dropped without [`publish`](Self::publish), it leaves the index as it was.
 pub(crate) struct NewGeneration<'w> {
-    writing: &'w Writing,
+    session: &'w WriteSession,
     number: u64,
     path: PathBuf,
     published: bool,
@@ -239,12 +247,12 @@ impl NewGeneration<'_> {
     /// # Errors
     ///
     /// When it was not published. What fails afterwards is in what is returned.
-    pub(crate) fn publish(mut self) -> Result<Published> {
-        let published = self.writing.publish(self.number)?;
+    pub(crate) fn publish(mut self) -> Result<Publication> {
+        let published = self.session.publish(self.number)?;
         self.published = true;
-        if published.unsynced.is_none() {
+        if published.sync_error.is_none() {
             // What cannot go now, the next writer removes.
-            let _ = self.writing.sweep(Some(&self.path));
+            let _ = self.session.sweep(Some(&self.path));
         }
         Ok(published)
     }
@@ -255,33 +263,33 @@ impl Drop for NewGeneration<'_> {
         if self.published {
             return;
         }
-        let may_be_read = match current(&self.writing.dir) {
+        let may_be_current = match current(&self.session.dir) {
             Ok(read) => read.as_ref() == Some(&self.path),
             Err(Error::Damaged { .. }) => false,
             // It cannot be told which one is read. The next writer removes what is not.
             Err(_) => true,
         };
-        if !may_be_read {
+        if !may_be_current {
             let _ = files::remove_flat(&self.path);
         }
     }
 }
 
 /// A folder with other things in it is somebody's; nothing is written there.
-fn refuse_foreign(dir: &Path) -> Result<()> {
+fn check_folder(dir: &Path) -> Result<()> {
     let entries = match files::list(dir) {
         Ok(entries) => entries,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
         Err(error) => return Err(Error::io("use as the index folder", dir)(error)),
     };
     for entry in entries {
-        let ours = [CURRENT, NEXT, LOCK, GENERATIONS, TAG].iter().any(|known| entry.name == *known);
-        if !ours && !entry.name.as_encoded_bytes().starts_with(b".") {
-            let holds = entry.name.to_string_lossy().into_owned();
-            return Err(Error::NotAnIndex { path: dir.to_path_buf(), holds });
+        let is_known = [CURRENT, POINTER_TEMP, LOCK, GENERATIONS, TAG].iter().any(|known| entry.name == *known);
+        if !is_known && !entry.name.as_encoded_bytes().starts_with(b".") {
+            let contents = entry.name.to_string_lossy().into_owned();
+            return Err(Error::NotAnIndex { path: dir.to_path_buf(), contents });
         }
         if entry.kind.is_symlink() && [LOCK, GENERATIONS].iter().any(|written| entry.name == *written) {
-            return Err(Error::Linked { path: entry.path });
+            return Err(Error::SymbolicLink { path: entry.path });
         }
     }
     Ok(())
@@ -297,45 +305,45 @@ mod tests {
     fn index() -> (tempfile::TempDir, PathBuf) {
         let dir = tempfile::tempdir().unwrap();
         let index = dir.path().join("index");
-        let writing = Writing::begin(&index, LockWait::None).unwrap();
-        let published = writing.next().unwrap().publish().unwrap();
-        assert!(published.unsynced.is_none());
+        let session = WriteSession::begin(&index, LockWait::None).unwrap();
+        let published = session.create_generation().unwrap().publish().unwrap();
+        assert!(published.sync_error.is_none());
         (dir, index)
     }
 
     fn numbers(index: &Path) -> Vec<u64> {
-        numbered(index).unwrap().into_iter().map(|(number, _)| number).collect()
+        generations_by_number(index).unwrap().into_iter().map(|(number, _)| number).collect()
     }
 
     #[test]
     fn after_the_rename_nothing_is_deleted_until_it_is_on_disk() {
         let (_dir, index) = index();
-        let writing = Writing::begin(&index, LockWait::None).unwrap();
-        let next = writing.next().unwrap();
+        let session = WriteSession::begin(&index, LockWait::None).unwrap();
+        let next = session.create_generation().unwrap();
         faults::fail_sync_of(Some(&index));
         let published = next.publish().unwrap();
-        assert!(published.unsynced.as_ref().unwrap().to_string().contains("cannot sync"));
-        assert_eq!(in_use(&index).unwrap(), generation(&index, 2));
+        assert!(published.sync_error.as_ref().unwrap().to_string().contains("cannot sync"));
+        assert_eq!(require_current(&index).unwrap(), generation(&index, 2));
         assert_eq!(numbers(&index), [1, 2], "the old state is still there");
-        assert!(matches!(published.require_synced(&index), Err(Error::InPlace { .. })));
+        assert!(matches!(published.require_synced(&index), Err(Error::AfterPublication { .. })));
         // Nor by a later run, while that is not sure.
-        assert!(writing.sweep(Some(&generation(&index, 2))).is_err());
+        assert!(session.sweep(Some(&generation(&index, 2))).is_err());
         assert_eq!(numbers(&index), [1, 2]);
         faults::fail_sync_of(None);
-        writing.sweep(Some(&generation(&index, 2))).unwrap();
+        session.sweep(Some(&generation(&index, 2))).unwrap();
         assert_eq!(numbers(&index), [2]);
     }
 
     #[test]
     fn what_is_not_published_leaves_the_index_as_it_was() {
         let (_dir, index) = index();
-        let writing = Writing::begin(&index, LockWait::None).unwrap();
+        let session = WriteSession::begin(&index, LockWait::None).unwrap();
         for folder in [generation(&index, 2), index.join(GENERATIONS)] {
-            let next = writing.next().unwrap();
+            let next = session.create_generation().unwrap();
             faults::fail_sync_of(Some(&folder));
             assert!(next.publish().is_err());
             faults::fail_sync_of(None);
-            assert_eq!(in_use(&index).unwrap(), generation(&index, 1));
+            assert_eq!(require_current(&index).unwrap(), generation(&index, 1));
             assert_eq!(numbers(&index), [1]);
         }
     }
@@ -344,14 +352,14 @@ mod tests {
     fn a_folder_that_was_made_in_vain_is_gone() {
         let dir = tempfile::tempdir().unwrap();
         let index = dir.path().join("new/deep/index");
-        let writing = Writing::begin(&index, LockWait::None).unwrap();
-        drop(writing.next().unwrap());
+        let session = WriteSession::begin(&index, LockWait::None).unwrap();
+        drop(session.create_generation().unwrap());
         assert!(matches!(current(&index), Ok(None)));
-        drop(writing);
+        drop(session);
         assert_eq!(files::list(dir.path()).unwrap().len(), 0);
         // An empty folder that was there stays, empty.
-        let writing = Writing::begin(dir.path(), LockWait::None).unwrap();
-        drop(writing);
+        let session = WriteSession::begin(dir.path(), LockWait::None).unwrap();
+        drop(session);
         assert_eq!(files::list(dir.path()).unwrap().len(), 0);
     }
 
@@ -360,17 +368,17 @@ mod tests {
         let (_dir, index) = index();
         fs::remove_file(index.join(CURRENT)).unwrap();
         assert!(matches!(current(&index), Err(Error::Damaged { .. })));
-        drop(Writing::begin(&index, LockWait::None).unwrap());
+        drop(WriteSession::begin(&index, LockWait::None).unwrap());
         assert_eq!(numbers(&index), [1], "a writer clears nothing by itself");
 
         let dir = tempfile::tempdir().unwrap();
-        let writing = Writing::begin(dir.path(), LockWait::None).unwrap();
-        std::mem::forget(writing.next().unwrap());
+        let session = WriteSession::begin(dir.path(), LockWait::None).unwrap();
+        std::mem::forget(session.create_generation().unwrap());
         fs::write(generation(dir.path(), 1).join("half"), "written").unwrap();
-        drop(writing);
+        drop(session);
         assert!(matches!(current(dir.path()), Ok(None)));
-        let writing = Writing::begin(dir.path(), LockWait::None).unwrap();
-        assert_eq!(writing.sweep(None).unwrap(), "written".len() as u64);
+        let session = WriteSession::begin(dir.path(), LockWait::None).unwrap();
+        assert_eq!(session.sweep(None).unwrap(), "written".len() as u64);
         assert_eq!(numbers(dir.path()), Vec::<u64>::new());
     }
 }

@@ -1,5 +1,5 @@
 //! Damaged bytes make the index library, and code that trusts columns, panic at places that nobody can list. This is where such a
-//! panic becomes an error: commands and requests run inside [`guarded`], which then reads the files of the index and says that it is
+//! panic becomes an error: commands and requests run inside [`catch_panics`], which then reads the files of the index and says that it is
 //! damaged only when one of them is not as it was written.
 
 use std::{
@@ -14,58 +14,58 @@ use crate::error::{Error, Result};
 use crate::generation::{generations, manifest::Manifest};
 
 thread_local! {
-    /// How many calls of [`guarded`] this thread is inside of.
+    /// How many calls of [`catch_panics`] this thread is inside of.
     static DEPTH: Cell<usize> = const { Cell::new(0) };
-    /// What the hook was told of the last panic of this thread inside [`guarded`].
+    /// What the hook was told of the last panic of this thread inside [`catch_panics`].
     static LAST: RefCell<Option<String>> = const { RefCell::new(None) };
 }
 
 /// Does `work` on the index in `dir`. A panic becomes an error.
 ///
 /// ```
-/// use jianbao_tantivy::{Error, guarded};
-/// let outcome: jianbao_tantivy::Result<u32> = guarded("nowhere".as_ref(), || Ok([1, 2][std::hint::black_box(2)]));
+/// use jianbao_tantivy::{Error, catch_panics};
+/// let outcome: jianbao_tantivy::Result<u32> = catch_panics("nowhere".as_ref(), || Ok([1, 2][std::hint::black_box(2)]));
 /// assert!(matches!(outcome, Err(Error::Panicked { .. })));
 /// ```
 ///
 /// # Errors
 ///
-/// What `work` fails with, as [`diagnosed`] gives it. When it panics, [`Error::Damaged`] if a file of the index is not as it was
+/// What `work` fails with, as [`diagnose`] gives it. When it panics, [`Error::Damaged`] if a file of the index is not as it was
 /// written, else [`Error::Panicked`].
-pub fn guarded<T>(dir: &Path, work: impl FnOnce() -> Result<T>) -> Result<T> {
-    caught(work).unwrap_or_else(|what| Err(cause(dir, what))).map_err(diagnosed)
+pub fn catch_panics<T>(dir: &Path, work: impl FnOnce() -> Result<T>) -> Result<T> {
+    catch_panic_message(work).unwrap_or_else(|what| Err(panic_error(dir, what))).map_err(diagnose)
 }
 
 /// Runs `work`; gives what a panic said, with its place where the hook is installed.
-pub(crate) fn caught<T>(work: impl FnOnce() -> T) -> std::result::Result<T, String> {
+pub(crate) fn catch_panic_message<T>(work: impl FnOnce() -> T) -> std::result::Result<T, String> {
     DEPTH.set(DEPTH.get() + 1);
     // What `work` left half done is not used afterwards: shared values keep counts and finished results only.
     let outcome = catch_unwind(AssertUnwindSafe(work));
     DEPTH.set(DEPTH.get() - 1);
-    outcome.map_err(|payload| LAST.take().unwrap_or_else(|| said(&*payload).to_owned()))
+    outcome.map_err(|payload| LAST.take().unwrap_or_else(|| panic_message(&*payload).to_owned()))
 }
 
-/// Keeps panics inside [`guarded`] from being printed: their text is in the error. Others are printed as before. For a program's
+/// Keeps panics inside [`catch_panics`] from being printed: their text is in the error. Others are printed as before. For a program's
 /// start.
 pub fn quiet_panics() {
-    let before = panic::take_hook();
+    let default_hook = panic::take_hook();
     panic::set_hook(Box::new(move |info| {
         if DEPTH.get() == 0 {
-            before(info);
+            default_hook(info);
         } else {
-            LAST.set(Some(told(info)));
+            LAST.set(Some(panic_report(info)));
         }
     }));
 }
 
-fn told(info: &PanicHookInfo<'_>) -> String {
+fn panic_report(info: &PanicHookInfo<'_>) -> String {
     let place = info.location().map(|place| format!(" at {place}")).unwrap_or_default();
     let backtrace = Backtrace::capture();
     let trace = if backtrace.status() == BacktraceStatus::Captured { format!("\n{backtrace}") } else { String::new() };
-    format!("{}{place}{trace}", said(info.payload()))
+    format!("{}{place}{trace}", panic_message(info.payload()))
 }
 
-fn said(payload: &(dyn Any + Send)) -> &str {
+fn panic_message(payload: &(dyn Any + Send)) -> &str {
     let text = payload.downcast_ref::<String>().map(String::as_str);
     text.or_else(|| payload.downcast_ref::<&str>().copied()).unwrap_or("a panic without a message")
 }
@@ -73,7 +73,7 @@ fn said(payload: &(dyn Any + Send)) -> &str {
 /// The error itself; [`Error::Damaged`] where the index library failed and a file of the index is not as it was written. Reads the
 /// whole index then.
 #[must_use]
-pub fn diagnosed(error: Error) -> Error {
+pub fn diagnose(error: Error) -> Error {
     match &error {
         Error::Index { path, .. } if error.system_refused().is_none() => match damage(path) {
             Some(what) => Error::Damaged { path: path.clone(), what },
@@ -84,7 +84,7 @@ pub fn diagnosed(error: Error) -> Error {
 }
 
 /// The error for a panic that said `what` while the index in `dir` was read.
-fn cause(dir: &Path, what: String) -> Error {
+fn panic_error(dir: &Path, what: String) -> Error {
     match damage(dir) {
         Some(damage) => Error::Damaged { path: dir.to_path_buf(), what: damage },
         None => Error::Panicked { path: dir.to_path_buf(), what },
@@ -102,7 +102,7 @@ fn damage(dir: &Path) -> Option<String> {
 
 /// The same of a generation; `None` too when an update has removed it since it was opened.
 pub(crate) fn damage_of(generation: &Path) -> Option<String> {
-    if !generations::is_there(generation).unwrap_or(true) {
+    if !generations::folder_exists(generation).unwrap_or(true) {
         return None;
     }
     match Manifest::read(generation).and_then(|manifest| manifest.check_bytes(generation, |_| true)) {

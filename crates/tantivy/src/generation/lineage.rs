@@ -35,7 +35,7 @@ impl Lineage {
     }
 
     /// That of a generation without one, as earlier versions of the program wrote them: the same for all copies of it.
-    pub(crate) fn of_unnamed(identity: &str) -> Self {
+    pub(crate) fn from_identity(identity: &str) -> Self {
         let index = hex::first_half(blake3::hash(identity.as_bytes()));
         Self { index, number: 1, states: vec![index as u32], backup: false }
     }
@@ -49,7 +49,7 @@ impl Lineage {
     }
 
     /// The same state, as a copy of `backup` or as an index that is worked with.
-    pub(crate) fn marked(&self, backup: bool) -> Self {
+    pub(crate) fn with_backup(&self, backup: bool) -> Self {
         Self { backup, ..self.clone() }
     }
 
@@ -63,31 +63,31 @@ impl Lineage {
     }
 
     /// Whether this state is `later` or one that came before it.
-    pub(crate) fn leads_to(&self, later: &Self) -> bool {
-        let Some(since) = later.number.checked_sub(self.number).filter(|_| self.is_of_same_index(later)) else {
+    pub(crate) fn precedes(&self, later: &Self) -> bool {
+        let Some(distance) = later.number.checked_sub(self.number).filter(|_| self.is_of_same_index(later)) else {
             return false;
         };
-        let known = usize::try_from(since).ok().and_then(|since| later.states.iter().rev().nth(since));
-        known.is_none_or(|state| Some(state) == self.states.last())
+        let expected = usize::try_from(distance).ok().and_then(|distance| later.states.iter().rev().nth(distance));
+        expected.is_none_or(|state| Some(state) == self.states.last())
     }
 }
 
 /// A lineage on disk. It vouches for itself: it is kept twice, and one of the two may be damaged.
 #[derive(Serialize, Deserialize)]
 struct Record {
-    #[serde(with = "hex::number")]
+    #[serde(with = "hex::hash128")]
     index: u128,
     number: u64,
     /// Eight hexadecimal digits for each.
     states: String,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     backup: bool,
-    #[serde(with = "hex::number")]
+    #[serde(with = "hex::hash128")]
     check: u128,
 }
 
 impl Record {
-    fn sum(&self) -> u128 {
+    fn checksum(&self) -> u128 {
         let text = format!("{:032x} {} {} {}", self.index, self.number, self.states, self.backup);
         hex::first_half(blake3::hash(text.as_bytes()))
     }
@@ -100,7 +100,7 @@ impl From<Lineage> for Record {
             text
         });
         let mut record = Self { index, number, states, backup, check: 0 };
-        record.check = record.sum();
+        record.check = record.checksum();
         record
     }
 }
@@ -110,7 +110,7 @@ impl TryFrom<Record> for Lineage {
 
     fn try_from(record: Record) -> Result<Self, Self::Error> {
         const WRONG: &str = "a lineage that is not as it was written";
-        if record.check != record.sum() {
+        if record.check != record.checksum() {
             return Err(WRONG);
         }
         let digits = record.states.as_bytes().chunks(8).map(|digits| str::from_utf8(digits).unwrap_or_default());
@@ -139,12 +139,12 @@ mod tests {
     fn states_lead_to_those_that_follow_and_to_no_others() {
         let first = Lineage::begin();
         let second = first.next();
-        assert!(first.leads_to(&first) && first.leads_to(&second) && !second.leads_to(&first));
+        assert!(first.precedes(&first) && first.precedes(&second) && !second.precedes(&first));
         // Two that went their own ways from the same state.
         let (left, right) = (second.next(), second.next());
-        assert!(second.leads_to(&left) && second.leads_to(&right));
-        assert!(!left.leads_to(&right) && !left.leads_to(&right.next()) && !right.leads_to(&left));
-        assert!(!Lineage::begin().leads_to(&left), "another index");
+        assert!(second.precedes(&left) && second.precedes(&right));
+        assert!(!left.precedes(&right) && !left.precedes(&right.next()) && !right.precedes(&left));
+        assert!(!Lineage::begin().precedes(&left), "another index");
     }
 
     #[test]
@@ -154,13 +154,13 @@ mod tests {
         for _ in 0..2 * REMEMBERED {
             last = last.next();
         }
-        assert!(first.leads_to(&last) && !last.leads_to(&first));
+        assert!(first.precedes(&last) && !last.precedes(&first));
         assert_eq!(last.states.len(), REMEMBERED);
     }
 
     #[test]
     fn any_wrong_byte_on_disk_is_noticed() {
-        let lineage = Lineage::begin().next().marked(true);
+        let lineage = Lineage::begin().next().with_backup(true);
         let json = serde_json::to_string(&lineage).unwrap();
         assert_eq!(serde_json::from_str::<Lineage>(&json).unwrap(), lineage);
         for at in 0..json.len() {

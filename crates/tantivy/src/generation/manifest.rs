@@ -14,7 +14,7 @@ use crate::error::{Error, Result};
 use crate::{
     disk::{
         files, hex,
-        parts::{Merging, Part, is_segment, is_untracked},
+        parts::{MergeRule, Part, is_segment, is_untracked},
     },
     generation::{commit::Commit, generations, lineage::Lineage, summary::Summary},
 };
@@ -32,7 +32,7 @@ pub(crate) struct Manifest {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     lineage: Option<Lineage>,
     /// A hash of the files above, so that the manifest vouches for itself. The lineage has its own.
-    #[serde(with = "hex::number")]
+    #[serde(with = "hex::hash128")]
     check: u128,
 }
 
@@ -41,7 +41,7 @@ struct Entry {
     bytes: u64,
     /// When it was changed last, in nanoseconds since 1970, as far as the file system knows.
     modified: Option<i64>,
-    #[serde(with = "hex::maybe")]
+    #[serde(with = "hex::optional_hash")]
     hash: Option<[u8; 32]>,
 }
 
@@ -62,32 +62,33 @@ impl Manifest {
     ///
     /// When the folder or a file cannot be read, when something is in it that is no part of a generation, and
     /// [`Error::Damaged`] when a part is missing.
-    pub(crate) fn write(generation: &Path, shared: &Shared<'_>, lineage: &Lineage) -> Result<Self> {
+    pub(crate) fn write(generation: &Path, shared: &SharedFiles<'_>, lineage: &Lineage) -> Result<Self> {
         let mut manifest = Self { lineage: Some(lineage.clone()), ..Self::default() };
         // The summary was made by us, and so in the ordinary way.
-        let ordinary = Part::Summary.path(generation);
-        let permissions = fs::symlink_metadata(&ordinary).map_err(Error::io("look at", ordinary))?.permissions();
+        let summary_path = Part::Summary.path(generation);
+        let permissions =
+            fs::symlink_metadata(&summary_path).map_err(Error::io("look at", summary_path))?.permissions();
         for name in names(generation)? {
             let path = generation.join(&name);
-            if !is_segment(&name) && Part::named(&name).is_none() {
-                let stranger = io::Error::other("it is no part of an index");
-                return Err(Error::io("publish the file", path)(stranger));
+            if !is_segment(&name) && Part::from_name(&name).is_none() {
+                let error = io::Error::other("it is no part of an index");
+                return Err(Error::io("publish the file", path)(error));
             }
             let entry = if let Some(entry) = shared.entry(&name) {
                 entry.clone()
             } else {
-                files::permit(&path, &permissions).map_err(Error::io("set the permissions of", &path))?;
+                files::set_permissions(&path, &permissions).map_err(Error::io("set the permissions of", &path))?;
                 Entry::of(&path).map_err(Error::io("read", &path))?
             };
             manifest.files.insert(name, entry);
         }
         manifest.require_complete(generation)?;
-        manifest.store(generation)?;
+        manifest.save(generation)?;
         Ok(manifest)
     }
 
-    fn store(&mut self, generation: &Path) -> Result<()> {
-        self.check = self.sum();
+    fn save(&mut self, generation: &Path) -> Result<()> {
+        self.check = self.checksum();
         files::write_json(&Part::Manifest.path(generation), self)
     }
 
@@ -103,13 +104,13 @@ impl Manifest {
             Err(error) if files::is_absence(&error) => None,
             Err(error) => return Err(Error::io("read", path)(error)),
         };
-        manifest.filter(|manifest| manifest.check == manifest.sum()).ok_or_else(|| Error::Damaged {
-            path: generations::index_of(generation),
+        manifest.filter(|manifest| manifest.check == manifest.checksum()).ok_or_else(|| Error::Damaged {
+            path: generations::index_dir(generation),
             what: format!("its list of files, {}, is missing or not as it was written", Part::Manifest.name()),
         })
     }
 
-    fn sum(&self) -> u128 {
+    fn checksum(&self) -> u128 {
         let json = serde_json::to_vec(&self.files).expect("strings and numbers are JSON");
         hex::first_half(blake3::hash(&json))
     }
@@ -125,7 +126,7 @@ impl Manifest {
 
     /// Which index this is a state of.
     pub(crate) fn lineage(&self) -> Lineage {
-        self.lineage.clone().unwrap_or_else(|| Lineage::of_unnamed(&self.identity()))
+        self.lineage.clone().unwrap_or_else(|| Lineage::from_identity(&self.identity()))
     }
 
     /// The files that other generations may share: those of segments, which are written once, and what tantivy knows of them.
@@ -140,7 +141,7 @@ impl Manifest {
     /// [`Error::Damaged`] naming the first file that is not as it was written, or that is not listed; [`Error::Io`] for one that
     /// cannot be looked at.
     pub(crate) fn check(&self, generation: &Path) -> Result<()> {
-        self.check_each(generation, Read::Small, |_| true)?;
+        self.check_each(generation, HashScope::Small, |_| true)?;
         self.require_complete(generation)
     }
 
@@ -150,7 +151,7 @@ impl Manifest {
     ///
     /// As [`check`](Self::check).
     pub(crate) fn check_times(&self, generation: &Path) -> Result<()> {
-        self.check_each(generation, Read::Touched, |_| true)
+        self.check_each(generation, HashScope::Modified, |_| true)
     }
 
     /// Reads the `wanted` files, whatever their times say: to be called before something is made of what is in them. The next
@@ -160,15 +161,15 @@ impl Manifest {
     ///
     /// As [`check`](Self::check).
     pub(crate) fn check_bytes(&self, generation: &Path, wanted: impl Fn(&str) -> bool) -> Result<()> {
-        self.check_each(generation, Read::All, wanted)
+        self.check_each(generation, HashScope::All, wanted)
     }
 
-    fn check_each(&self, generation: &Path, read: Read, wanted: impl Fn(&str) -> bool) -> Result<()> {
-        for (name, written) in self.files.iter().filter(|(name, _)| wanted(name)) {
+    fn check_each(&self, generation: &Path, read: HashScope, wanted: impl Fn(&str) -> bool) -> Result<()> {
+        for (name, entry) in self.files.iter().filter(|(name, _)| wanted(name)) {
             let path = generation.join(name);
-            if let Some(what) = written.differs(&path, read).map_err(Error::io("read", path))? {
+            if let Some(what) = entry.fault(&path, read).map_err(Error::io("read", path))? {
                 let what = format!("its file {name} {what}");
-                return Err(Error::Damaged { path: generations::index_of(generation), what });
+                return Err(Error::Damaged { path: generations::index_dir(generation), what });
             }
         }
         Ok(())
@@ -180,19 +181,19 @@ impl Manifest {
     ///
     /// [`Error::Damaged`] naming the first file that is not listed; [`Error::Io`] when that cannot be found out.
     pub(crate) fn require_complete(&self, generation: &Path) -> Result<()> {
-        match self.unlisted(generation)?.into_iter().next() {
+        match self.unlisted_files(generation)?.into_iter().next() {
             None => Ok(()),
             Some(name) => {
                 let what = format!("its list of files, {}, does not name {name}", Part::Manifest.name());
-                Err(Error::Damaged { path: generations::index_of(generation), what })
+                Err(Error::Damaged { path: generations::index_dir(generation), what })
             }
         }
     }
 
     /// Names of files that the index consists of and that are not listed.
-    fn unlisted(&self, generation: &Path) -> Result<Vec<String>> {
+    fn unlisted_files(&self, generation: &Path) -> Result<Vec<String>> {
         let mut needed: Vec<String> = Vec::new();
-        let always = Part::ALL.into_iter().filter(|part| part.is_always_there() && *part != Part::Manifest);
+        let always = Part::ALL.into_iter().filter(|part| part.is_required() && *part != Part::Manifest);
         needed.extend(always.map(|part| part.name().to_owned()));
         if self.files.contains_key(Part::Commit.name())
             && let Some(commit) = Commit::read(generation)?
@@ -220,12 +221,12 @@ impl Manifest {
     /// When the folder cannot be listed, or a file not be read by this user.
     pub(crate) fn bad_files(&self, generation: &Path) -> Result<Vec<BadFile>> {
         let mut bad = Vec::new();
-        for (name, written) in &self.files {
+        for (name, entry) in &self.files {
             let path = generation.join(name);
-            let what = match written.differs(&path, Read::All) {
+            let what = match entry.fault(&path, HashScope::All) {
                 Ok(what) => what,
                 // A disk that cannot read a block has lost it. Others say nothing about the file.
-                Err(error) if is_of_the_reader(&error) => return Err(Error::io("read", path)(error)),
+                Err(error) if is_reader_error(&error) => return Err(Error::io("read", path)(error)),
                 Err(error) => Some(format!("cannot be read: {error}")),
             };
             bad.extend(what.map(|what| BadFile { file: name.clone(), what }));
@@ -237,27 +238,27 @@ impl Manifest {
         }
         if bad.is_empty() {
             let what = format!("is not listed in {}", Part::Manifest.name());
-            bad.extend(self.unlisted(generation)?.into_iter().map(|file| BadFile { file, what: what.clone() }));
+            bad.extend(self.unlisted_files(generation)?.into_iter().map(|file| BadFile { file, what: what.clone() }));
         }
         Ok(bad)
     }
 
     /// Accepts the times that the files have now, after they were found to be as they were written: a copied index is read
     /// again with every search otherwise.
-    pub(crate) fn accept_times(mut self, generation: &Path) -> Result<()> {
-        if self.take_times(generation)? { self.store(generation) } else { Ok(()) }
+    pub(crate) fn save_times(mut self, generation: &Path) -> Result<()> {
+        if self.refresh_times(generation)? { self.save(generation) } else { Ok(()) }
     }
 
     /// Writes the manifest of a copy, with the times that its files have.
     pub(crate) fn write_copy(mut self, generation: &Path, lineage: Lineage) -> Result<Self> {
         self.lineage = Some(lineage);
-        self.take_times(generation)?;
-        self.store(generation)?;
+        self.refresh_times(generation)?;
+        self.save(generation)?;
         Ok(self)
     }
 
     /// Notes the times that the files have now; whether one is another than was noted.
-    fn take_times(&mut self, generation: &Path) -> Result<bool> {
+    fn refresh_times(&mut self, generation: &Path) -> Result<bool> {
         let mut changed = false;
         for (name, entry) in &mut self.files {
             let path = generation.join(name);
@@ -282,7 +283,7 @@ impl Manifest {
     pub(crate) fn check_file(&self, generation: &Path, name: &str) -> io::Result<Option<String>> {
         match self.files.get(name) {
             None => Ok(Some("is not listed".to_owned())),
-            Some(entry) => entry.differs(&generation.join(name), Read::All),
+            Some(entry) => entry.fault(&generation.join(name), HashScope::All),
         }
     }
 
@@ -298,30 +299,30 @@ impl Manifest {
 }
 
 /// Which files a generation shares with an earlier one.
-pub(crate) enum Shared<'m> {
-    Nothing,
+pub(crate) enum SharedFiles<'m> {
+    None,
     /// The files of segments that this manifest lists.
     Segments(&'m Manifest),
     /// And the parts that a merge keeps.
     Merging(&'m Manifest),
 }
 
-impl Shared<'_> {
+impl SharedFiles<'_> {
     fn entry(&self, name: &str) -> Option<&Entry> {
-        let is_kept = || Part::named(name).is_some_and(|part| part.merging() == Merging::Kept);
+        let is_shared = || Part::from_name(name).is_some_and(|part| part.merge_rule() == MergeRule::Share);
         match self {
-            Self::Nothing => None,
+            Self::None => None,
             Self::Segments(earlier) => earlier.files.get(name).filter(|_| is_segment(name)),
-            Self::Merging(earlier) => earlier.files.get(name).filter(|_| is_segment(name) || is_kept()),
+            Self::Merging(earlier) => earlier.files.get(name).filter(|_| is_segment(name) || is_shared()),
         }
     }
 }
 
 /// Which files are read; the others are only looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Read {
+enum HashScope {
     /// Those whose time is another than was written down.
-    Touched,
+    Modified,
     /// These, and all up to [`SMALL`].
     Small,
     All,
@@ -337,7 +338,7 @@ impl Entry {
     }
 
     /// What is wrong with the file at `path`, as a phrase.
-    fn differs(&self, path: &Path, read: Read) -> io::Result<Option<String>> {
+    fn fault(&self, path: &Path, read: HashScope) -> io::Result<Option<String>> {
         let metadata = match fs::symlink_metadata(path) {
             Ok(metadata) => metadata,
             Err(error) if files::is_absence(&error) => return Ok(Some("is missing".to_owned())),
@@ -349,22 +350,22 @@ impl Entry {
         if metadata.len() != self.bytes {
             return Ok(Some(format!("has {} bytes, {} were written", metadata.len(), self.bytes)));
         }
-        let untouched = self.modified.is_some() && modified(&metadata) == self.modified;
-        let believed = match read {
-            Read::Touched => untouched,
-            Read::Small => untouched && self.bytes > SMALL,
-            Read::All => false,
+        let is_unmodified = self.modified.is_some() && modified(&metadata) == self.modified;
+        let is_trusted = match read {
+            HashScope::Modified => is_unmodified,
+            HashScope::Small => is_unmodified && self.bytes > SMALL,
+            HashScope::All => false,
         };
-        if believed {
+        if is_trusted {
             return Ok(None);
         }
-        let same = Some(hash_file(path)?) == self.hash;
-        Ok((!same).then(|| "has other bytes than were written".to_owned()))
+        let is_equal = Some(hash_file(path)?) == self.hash;
+        Ok((!is_equal).then(|| "has other bytes than were written".to_owned()))
     }
 }
 
 /// Whether an error says something about who reads, and nothing about what is read.
-pub(crate) fn is_of_the_reader(error: &io::Error) -> bool {
+pub(crate) fn is_reader_error(error: &io::Error) -> bool {
     use io::ErrorKind::{Interrupted, OutOfMemory, PermissionDenied};
     // Too many open files, of this process and of the system, have no kind of their own.
     matches!(error.kind(), PermissionDenied | OutOfMemory | Interrupted)
@@ -392,12 +393,12 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let generation = dir.path();
         Summary::default().write(generation).unwrap();
-        let write = || Manifest::write(generation, &Shared::Nothing, &Lineage::begin());
+        let write = || Manifest::write(generation, &SharedFiles::None, &Lineage::begin());
         let missing = write().unwrap_err().to_string();
         assert!(missing.contains("does not name meta.json"), "{missing}");
         fs::write(generation.join("notes.txt"), "亲爱的").unwrap();
-        let stranger = write().unwrap_err().to_string();
-        assert!(stranger.contains("notes.txt") && stranger.contains("no part of an index"), "{stranger}");
+        let error = write().unwrap_err().to_string();
+        assert!(error.contains("notes.txt") && error.contains("no part of an index"), "{error}");
         assert!(Manifest::read(generation).is_err(), "nothing was written");
     }
 }

@@ -14,7 +14,7 @@ use crate::{
     disk::{files, parts::Part},
     generation::{
         generations,
-        sources::{Entry, Outcome},
+        sources::{ArticleEntry, Outcome},
     },
 };
 
@@ -28,7 +28,7 @@ pub struct OtherPlace {
 }
 
 /// The place of an entry of the file at `path`, when it is the same as an article that is indexed.
-pub(crate) fn other_place(path: &Path, entry: &Entry) -> Option<OtherPlace> {
+pub(crate) fn other_place(path: &Path, entry: &ArticleEntry) -> Option<OtherPlace> {
     match &entry.outcome {
         Outcome::Duplicate(article) => Some(OtherPlace { article: article.clone(), place: entry.place(path) }),
         Outcome::Indexed | Outcome::Renamed(_) => None,
@@ -68,7 +68,7 @@ pub(crate) fn of(generation: &Path, id: &str) -> Result<Vec<String>> {
             Ok(_) => {}
             Err(_) => {
                 let what = format!("{} has a line that is no place", Part::Places.name());
-                return Err(Error::Damaged { path: generations::index_of(generation), what });
+                return Err(Error::Damaged { path: generations::index_dir(generation), what });
             }
         }
     }

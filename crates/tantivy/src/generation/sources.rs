@@ -53,7 +53,7 @@ pub(crate) struct FileEntry {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub modified: Option<i64>,
     /// BLAKE3 of its bytes; `None` when not all of it was read: then it is read again.
-    #[serde(default, skip_serializing_if = "Option::is_none", with = "hex::maybe")]
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "hex::optional_hash")]
     pub hash: Option<[u8; 32]>,
     /// In which way it was read: version and options.
     pub reading: String,
@@ -63,17 +63,17 @@ pub(crate) struct FileEntry {
 
 /// An article as its file gave it, and what became of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Entry {
+pub(crate) struct ArticleEntry {
     /// The id that its file gave it.
     #[serde(rename = "id")]
-    pub wanted: String,
+    pub original_id: String,
     pub outcome: Outcome,
     /// [`content_hash`](jianbao_corpus::content_hash): equal for two spellings of the same article.
-    #[serde(with = "hex::number")]
+    #[serde(with = "hex::hash128")]
     pub content: u128,
     /// A hash of all that is indexed and stored of it.
-    #[serde(with = "hex::number")]
-    pub whole: u128,
+    #[serde(rename = "whole", with = "hex::hash128")]
+    pub article_hash: u128,
     /// Whether its file names it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub named: bool,
@@ -106,22 +106,22 @@ fn is_zero(number: &usize) -> bool {
     *number == 0
 }
 
-impl Entry {
+impl ArticleEntry {
     /// The id under which it is indexed, if it is.
     pub(crate) fn id(&self) -> Option<&str> {
         match &self.outcome {
-            Outcome::Indexed => Some(&self.wanted),
+            Outcome::Indexed => Some(&self.original_id),
             Outcome::Renamed(id) => Some(id),
             Outcome::Duplicate(_) => None,
         }
     }
 
     /// The article of the index that has its text, and what that must be.
-    pub(crate) fn in_index(&self) -> (&str, Proof) {
+    pub(crate) fn indexed_text(&self) -> (&str, ExpectedHash) {
         match &self.outcome {
-            Outcome::Indexed => (&self.wanted, Proof::Whole(self.whole)),
-            Outcome::Renamed(id) => (id, Proof::Whole(self.whole)),
-            Outcome::Duplicate(of) => (of, Proof::Content(self.content)),
+            Outcome::Indexed => (&self.original_id, ExpectedHash::Whole(self.article_hash)),
+            Outcome::Renamed(id) => (id, ExpectedHash::Whole(self.article_hash)),
+            Outcome::Duplicate(of) => (of, ExpectedHash::Content(self.content)),
         }
     }
 
@@ -161,7 +161,7 @@ impl Sources {
     }
 
     /// Reads the articles of its files.
-    pub(crate) fn articles(&self, generation: &Path) -> Result<Vec<Vec<Entry>>> {
+    pub(crate) fn articles(&self, generation: &Path) -> Result<Vec<Vec<ArticleEntry>>> {
         let mut lines = lines(&Part::Articles.path(generation))?;
         let mut entry =
             || parse(generation, Part::Articles, lines.next().ok_or_else(|| damaged(generation, Part::Articles))?);
@@ -169,7 +169,11 @@ impl Sources {
     }
 
     /// Writes both files of the record.
-    pub(crate) fn write<'e>(&self, generation: &Path, articles: impl IntoIterator<Item = &'e Entry>) -> Result<()> {
+    pub(crate) fn write<'e>(
+        &self,
+        generation: &Path,
+        articles: impl IntoIterator<Item = &'e ArticleEntry>,
+    ) -> Result<()> {
         write(&Part::Sources.path(generation), |file| {
             line(file, &(&self.roots, &self.specs))?;
             self.files.iter().try_for_each(|entry| line(file, entry))
@@ -207,20 +211,20 @@ fn parse<T: DeserializeOwned>(generation: &Path, part: Part, line: io::Result<St
 
 fn damaged(generation: &Path, part: Part) -> Error {
     let what = format!("its record {} cannot be understood", part.name());
-    Error::Damaged { path: crate::generation::generations::index_of(generation), what }
+    Error::Damaged { path: crate::generation::generations::index_dir(generation), what }
 }
 
 /// What an article must be that is read from the index.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Proof {
-    /// Its [`whole`], under the id that its file gave it.
+pub(crate) enum ExpectedHash {
+    /// Its [`article_hash`], under the id that its file gave it.
     Whole(u128),
     /// Its [`content_hash`]: it stands in for another one that says the same, perhaps in another spelling.
     Content(u128),
 }
 
 /// A hash of all that is indexed and stored of an article: of what is known of it, then of each paragraph with its length before it.
-pub(crate) fn whole(article: &jianbao_model::Article) -> u128 {
+pub(crate) fn article_hash(article: &jianbao_model::Article) -> u128 {
     let mut hasher = blake3::Hasher::new();
     hasher.update(&record::hashed(&article.meta));
     for paragraph in &article.paragraphs {

@@ -67,7 +67,7 @@ impl Summary {
         let path = Part::Summary.path(generation);
         let bytes = fs::read(&path).map_err(Error::io("read", &path))?;
         serde_json::from_slice(&bytes).map_err(|_| Error::Damaged {
-            path: generations::index_of(generation),
+            path: generations::index_dir(generation),
             what: format!("{} cannot be understood", Part::Summary.name()),
         })
     }

@@ -7,25 +7,25 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::error::{Copying, Error, Result};
+use crate::error::{CopyOperation, Error, Result};
 use crate::{
     disk::{files, lock::LockWait},
     generation::{
-        generations::{self, NewGeneration, Writing},
+        generations::{self, NewGeneration, WriteSession},
         lineage::Lineage,
         manifest::Manifest,
         sources::Sources,
         summary::Summary,
     },
-    maintenance::optimize::Maintained,
+    maintenance::optimize::SizeChange,
     update::recover,
 };
 use jianbao_corpus::Root;
 
 /// How often copying is begun again when an update removes the generation that was just about to be copied.
-const TRIES: usize = 5;
+const MAX_ATTEMPTS: usize = 5;
 /// How many sources of an index are named.
-const NAMED: usize = 3;
+const MAX_NAMED_SOURCES: usize = 3;
 
 /// What may be replaced by a copy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -42,10 +42,10 @@ pub enum Replace {
 ///
 /// # Errors
 ///
-/// [`Error::Occupied`], [`Error::NotAnIndex`], [`Error::Nested`] or [`Error::SamePlace`] when `copy` is no place for it; when there
+/// [`Error::Occupied`], [`Error::NotAnIndex`], [`Error::NestedFolders`] or [`Error::SameFolder`] when `copy` is no place for it; when there
 /// is no index in `index`, when it is damaged, or `copy` cannot be written. What is in `copy` is then as it was.
-/// [`Error::InPlace`] when it was copied, and something failed after that.
-pub fn backup(index: &Path, copy: &Path, replace: Replace, lock_wait: LockWait) -> Result<Maintained> {
+/// [`Error::AfterPublication`] when it was copied, and something failed after that.
+pub fn backup(index: &Path, copy: &Path, replace: Replace, lock_wait: LockWait) -> Result<SizeChange> {
     run(Direction::Backup, index, copy, replace, lock_wait)
 }
 
@@ -55,7 +55,7 @@ pub fn backup(index: &Path, copy: &Path, replace: Replace, lock_wait: LockWait) 
 ///
 /// As those of [`backup`], with the two exchanged: `index` is replaced when `copy` is a state of the same index, and it is no
 /// backup itself.
-pub fn restore(copy: &Path, index: &Path, replace: Replace, lock_wait: LockWait) -> Result<Maintained> {
+pub fn restore(copy: &Path, index: &Path, replace: Replace, lock_wait: LockWait) -> Result<SizeChange> {
     run(Direction::Restore, copy, index, replace, lock_wait)
 }
 
@@ -65,33 +65,35 @@ enum Direction {
     Restore,
 }
 
-fn run(direction: Direction, from: &Path, to: &Path, replace: Replace, lock_wait: LockWait) -> Result<Maintained> {
-    require_apart(from, to)?;
+fn run(direction: Direction, from: &Path, to: &Path, replace: Replace, lock_wait: LockWait) -> Result<SizeChange> {
+    require_disjoint(from, to)?;
     if generations::current(from)?.is_none() {
         return Err(nothing_to_copy(direction, from, to));
     }
-    let source = Opened::open(from)?;
-    let writing = Writing::begin(to, lock_wait)?;
-    let lineage = match direction.judge(&source.manifest.lineage(), from, to)? {
-        Judgement::May(lineage) => lineage,
-        Judgement::MustNot { holds, meant } if replace == Replace::Known => {
-            return Err(Error::Occupied { path: to.to_path_buf(), holds, meant });
+    let source = OpenGeneration::open(from)?;
+    let session = WriteSession::begin(to, lock_wait)?;
+    let lineage = match direction.check_target(&source.manifest.lineage(), from, to)? {
+        TargetCheck::Allowed(lineage) => lineage,
+        TargetCheck::Refused { contents, suggestion } if replace == Replace::Known => {
+            return Err(Error::Occupied { path: to.to_path_buf(), contents, suggestion });
         }
-        Judgement::MustNot { .. } => source.manifest.lineage().marked(direction == Direction::Backup),
+        TargetCheck::Refused { .. } => source.manifest.lineage().with_backup(direction == Direction::Backup),
     };
-    let base = Base::of(to)?;
-    let before = base.as_ref().map_or(0, |base| base.manifest.bytes());
+    let replaced = ReplacedGeneration::of(to)?;
+    let before = replaced.as_ref().map_or(0, |replaced| replaced.manifest.bytes());
     // Room for the copy: what a killed run left behind. What is damaged stays until the copy is in place.
     if matches!(generations::current(to), Ok(None)) {
-        writing.sweep(None)?;
-    } else if let Some(base) = base.as_ref().filter(|base| base.manifest.check(&base.generation).is_ok()) {
-        writing.sweep(Some(&base.generation))?;
+        session.sweep(None)?;
+    } else if let Some(replaced) =
+        replaced.as_ref().filter(|replaced| replaced.manifest.check(&replaced.generation).is_ok())
+    {
+        session.sweep(Some(&replaced.generation))?;
     }
-    let next = writing.next()?;
+    let next = session.create_generation()?;
     for (name, mut file) in source.files {
         let hash = source.manifest.hash(&name);
-        if let Some(base) = base.as_ref().filter(|base| base.has(&name, hash)) {
-            next.share(&base.generation, [name.as_str()])?;
+        if let Some(replaced) = replaced.as_ref().filter(|replaced| replaced.has(&name, hash)) {
+            next.share(&replaced.generation, [name.as_str()])?;
             continue;
         }
         let copied = copy_file(&mut file, &next, &name)?;
@@ -103,19 +105,19 @@ fn run(direction: Direction, from: &Path, to: &Path, replace: Replace, lock_wait
     source.manifest.require_complete(next.path())?;
     let manifest = source.manifest.write_copy(next.path(), lineage)?;
     next.publish()?.require_synced(to)?;
-    Ok(Maintained { before, after: manifest.bytes() })
+    Ok(SizeChange { before, after: manifest.bytes() })
 }
 
 /// The state that the copy takes the place of.
-struct Base {
+struct ReplacedGeneration {
     generation: PathBuf,
     manifest: Manifest,
 }
 
-impl Base {
+impl ReplacedGeneration {
     /// That of a folder; `None` when there is none whose files could be used again.
     fn of(dir: &Path) -> Result<Option<Self>> {
-        let generation = match generations::in_use(dir) {
+        let generation = match generations::require_current(dir) {
             Ok(generation) => generation,
             Err(Error::NoIndex { .. } | Error::Damaged { .. }) => return Ok(None),
             Err(error) => return Err(error),
@@ -136,61 +138,64 @@ impl Base {
 }
 
 /// Whether the copy may be written over what is there.
-enum Judgement {
+enum TargetCheck {
     /// With this lineage.
-    May(Lineage),
-    MustNot {
+    Allowed(Lineage),
+    Refused {
         /// What is there, as a noun phrase.
-        holds: String,
+        contents: String,
         /// What was perhaps meant.
-        meant: Option<Copying>,
+        suggestion: Option<CopyOperation>,
     },
 }
 
 impl Direction {
     /// Compares what is to be copied with what is in the folder that it is to be copied to.
-    fn judge(self, source: &Lineage, from: &Path, to: &Path) -> Result<Judgement> {
-        let copy = source.marked(self == Self::Backup);
+    fn check_target(self, source: &Lineage, from: &Path, to: &Path) -> Result<TargetCheck> {
+        let copy = source.with_backup(self == Self::Backup);
         // A first copy that was killed says that nothing was published.
         if matches!(generations::current(to), Ok(None)) || !recover::has_remains(to)? {
-            return Ok(Judgement::May(copy));
+            return Ok(TargetCheck::Allowed(copy));
         }
-        let must_not = |holds: String, meant: Option<Copying>| Ok(Judgement::MustNot { holds, meant });
-        let Some((there, is_doubtful)) = recover::lineage(to)? else {
-            let holds = "an index that is damaged so that it cannot be told which one it is".to_owned();
-            return must_not(holds, None);
+        let refused =
+            |contents: String, suggestion: Option<CopyOperation>| Ok(TargetCheck::Refused { contents, suggestion });
+        let Some((existing, is_doubtful)) = recover::lineage(to)? else {
+            let contents = "an index that is damaged so that it cannot be told which one it is".to_owned();
+            return refused(contents, None);
         };
         let (source_folder, target_folder) = (from.to_path_buf(), to.to_path_buf());
         let from = from.display();
-        if !there.is_of_same_index(source) {
-            let holds = format!("another index ({}), not a copy of the one in {from}", describe(to));
-            let meant = Copying::Backup { index: target_folder, copy: None };
-            return must_not(holds, Some(meant).filter(|_| self == Self::Backup));
+        if !existing.is_of_same_index(source) {
+            let contents = format!("another index ({}), not a copy of the one in {from}", describe(to));
+            let suggestion = CopyOperation::Backup { index: target_folder, copy: None };
+            return refused(contents, Some(suggestion).filter(|_| self == Self::Backup));
         }
         match self {
-            Self::Backup if !there.is_backup() => {
-                let holds = if is_doubtful {
+            Self::Backup if !existing.is_backup() => {
+                let contents = if is_doubtful {
                     format!("a damaged index that has the same origin as the one in {from}, perhaps not a backup")
                 } else {
                     format!("an index that is worked with ({}), not a backup of the one in {from}", describe(to))
                 };
-                must_not(holds, Some(Copying::Restore { copy: source_folder, index: target_folder }))
+                refused(contents, Some(CopyOperation::Restore { copy: source_folder, index: target_folder }))
             }
-            Self::Backup if !there.leads_to(source) => {
-                let holds = format!("a backup ({}) of a state that the index in {from} has not passed", describe(to));
-                must_not(holds, None)
+            Self::Backup if !existing.precedes(source) => {
+                let contents =
+                    format!("a backup ({}) of a state that the index in {from} has not passed", describe(to));
+                refused(contents, None)
             }
-            Self::Backup => Ok(Judgement::May(copy)),
-            Self::Restore if there.is_backup() => {
-                let holds = format!("a backup of the index ({}), not the index", describe(to));
-                must_not(holds, Some(Copying::Restore { copy: target_folder, index: source_folder }))
+            Self::Backup => Ok(TargetCheck::Allowed(copy)),
+            Self::Restore if existing.is_backup() => {
+                let contents = format!("a backup of the index ({}), not the index", describe(to));
+                refused(contents, Some(CopyOperation::Restore { copy: target_folder, index: source_folder }))
             }
             // It is a new state of the index that is there, so that its later backups stay earlier states of it.
-            Self::Restore if source.leads_to(&there) => Ok(Judgement::May(there.next())),
-            Self::Restore if there.leads_to(source) => Ok(Judgement::May(copy)),
+            Self::Restore if source.precedes(&existing) => Ok(TargetCheck::Allowed(existing.next())),
+            Self::Restore if existing.precedes(source) => Ok(TargetCheck::Allowed(copy)),
             Self::Restore => {
-                let holds = format!("an index ({}) that has gone another way than the backup in {from}", describe(to));
-                must_not(holds, None)
+                let contents =
+                    format!("an index ({}) that has gone another way than the backup in {from}", describe(to));
+                refused(contents, None)
             }
         }
     }
@@ -199,16 +204,16 @@ impl Direction {
 /// What an index is of, as far as it can be read: `95 articles from /news, /old and 2 more`.
 fn describe(dir: &Path) -> String {
     let read = || -> Result<String> {
-        let generation = generations::in_use(dir)?;
+        let generation = generations::require_current(dir)?;
         let articles = Summary::read(&generation)?.totals.articles;
         let noun = if articles == 1 { "article" } else { "articles" };
         let roots = Sources::read(&generation)?.roots;
         let name = |root: &Root| {
             if root.is_stream() { "standard input".to_owned() } else { root.path.display().to_string() }
         };
-        let mut from: Vec<String> = roots.iter().take(NAMED).map(name).collect();
-        if roots.len() > NAMED {
-            from.push(format!("{} more", roots.len() - NAMED));
+        let mut from: Vec<String> = roots.iter().take(MAX_NAMED_SOURCES).map(name).collect();
+        if roots.len() > MAX_NAMED_SOURCES {
+            from.push(format!("{} more", roots.len() - MAX_NAMED_SOURCES));
         }
         Ok(format!("{articles} {noun} from {}", from.join(", ")))
     };
@@ -223,17 +228,18 @@ fn nothing_to_copy(direction: Direction, from: &Path, to: &Path) -> Error {
         return Error::NoIndex { path };
     }
     let copy = is_restore.then(|| from.to_path_buf());
-    let meant = is_index.then(|| Copying::Backup { index: to.to_path_buf(), copy });
-    Error::NothingToCopy { path, is_restore, meant }
+    let suggestion = is_index.then(|| CopyOperation::Backup { index: to.to_path_buf(), copy });
+    Error::NoCopySource { path, is_restore, suggestion }
 }
 
 /// An index and its copy must be two folders, and neither a part of the other.
-fn require_apart(from: &Path, to: &Path) -> Result<()> {
-    let (source, target) = (real(from)?, real(to)?);
+fn require_disjoint(from: &Path, to: &Path) -> Result<()> {
+    let (source, target) = (resolve(from)?, resolve(to)?);
     if source == target || is_same_folder(&source, &target)? {
-        return Err(Error::SamePlace { path: to.to_path_buf() });
+        return Err(Error::SameFolder { path: to.to_path_buf() });
     }
-    let nested = |inner: &Path, outer: &Path| Error::Nested { inner: inner.to_path_buf(), outer: outer.to_path_buf() };
+    let nested =
+        |inner: &Path, outer: &Path| Error::NestedFolders { inner: inner.to_path_buf(), outer: outer.to_path_buf() };
     if target.starts_with(&source) {
         return Err(nested(to, from));
     }
@@ -244,19 +250,19 @@ fn require_apart(from: &Path, to: &Path) -> Result<()> {
 }
 
 /// A path with its links followed, as far as it exists.
-fn real(path: &Path) -> Result<PathBuf> {
-    let whole = std::path::absolute(path).map_err(Error::io("find", path))?;
-    for ancestor in whole.ancestors() {
+fn resolve(path: &Path) -> Result<PathBuf> {
+    let absolute = std::path::absolute(path).map_err(Error::io("find", path))?;
+    for ancestor in absolute.ancestors() {
         match ancestor.canonicalize() {
-            Ok(real) => {
-                let rest = whole.strip_prefix(ancestor).unwrap_or(Path::new(""));
-                return Ok(real.join(rest));
+            Ok(resolve) => {
+                let rest = absolute.strip_prefix(ancestor).unwrap_or(Path::new(""));
+                return Ok(resolve.join(rest));
             }
             Err(error) if files::is_absence(&error) => {}
             Err(error) => return Err(Error::io("find", path)(error)),
         }
     }
-    Ok(whole)
+    Ok(absolute)
 }
 
 /// Whether two names are of one folder, as when it is mounted twice.
@@ -279,20 +285,20 @@ fn is_same_folder(_: &Path, _: &Path) -> Result<bool> {
 }
 
 /// All files of a generation, open: they stay readable when a writer removes them.
-struct Opened {
+struct OpenGeneration {
     manifest: Manifest,
     files: Vec<(String, File)>,
 }
 
-impl Opened {
+impl OpenGeneration {
     fn open(dir: &Path) -> Result<Self> {
-        let mut tries = 0;
+        let mut attempts = 0;
         loop {
-            let named = generations::current(dir)?;
-            tries += 1;
-            match generations::in_use(dir).and_then(|generation| Self::of(&generation)) {
+            let current = generations::current(dir)?;
+            attempts += 1;
+            match generations::require_current(dir).and_then(|generation| Self::of(&generation)) {
                 // An update may have removed it meanwhile; then another one is read.
-                Err(_) if tries < TRIES && generations::current(dir)? != named => {}
+                Err(_) if attempts < MAX_ATTEMPTS && generations::current(dir)? != current => {}
                 outcome => return outcome,
             }
         }

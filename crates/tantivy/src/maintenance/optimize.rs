@@ -6,7 +6,7 @@ use crate::error::Result;
 use crate::{
     disk::lock::LockWait,
     generation::{
-        generations::{self, Writing},
+        generations::{self, WriteSession},
         manifest::Manifest,
     },
     reader::index_reader::IndexReader,
@@ -15,7 +15,7 @@ use crate::{
 
 /// What was done to an index.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Maintained {
+pub struct SizeChange {
     /// Bytes of the index on disk before.
     pub before: u64,
     /// Bytes of the index on disk now.
@@ -27,21 +27,21 @@ pub struct Maintained {
 /// # Errors
 ///
 /// When there is none, it is damaged, another process is writing, or the disk is full: it needs room for a second index.
-/// [`InPlace`](crate::Error::InPlace) when it was done, and something failed after that.
-pub fn optimize(dir: &Path, lock_wait: LockWait) -> Result<Maintained> {
+/// [`AfterPublication`](crate::Error::InPlace) when it was done, and something failed after that.
+pub fn optimize(dir: &Path, lock_wait: LockWait) -> Result<SizeChange> {
     drop(IndexReader::open(dir)?);
-    let writing = Writing::begin(dir, lock_wait)?;
+    let session = WriteSession::begin(dir, lock_wait)?;
     // Another process may have been writing until now.
     drop(IndexReader::open(dir)?);
-    let generation = generations::in_use(dir)?;
-    writing.sweep(Some(&generation))?;
+    let generation = generations::require_current(dir)?;
+    session.sweep(Some(&generation))?;
     let manifest = Manifest::read(&generation)?;
     let before = manifest.bytes();
-    let Some(merged) = merges::to_one(&writing, &generation, &manifest)? else {
-        return Ok(Maintained { before, after: before });
+    let Some(merged) = merges::merge_all(&session, &generation, &manifest)? else {
+        return Ok(SizeChange { before, after: before });
     };
-    merged.published.require_synced(dir)?;
-    Ok(Maintained { before, after: merged.manifest.bytes() })
+    merged.publication.require_synced(dir)?;
+    Ok(SizeChange { before, after: merged.manifest.bytes() })
 }
 
 /// Removes what runs that were killed left in `dir`. Every update does so too.
@@ -49,12 +49,12 @@ pub fn optimize(dir: &Path, lock_wait: LockWait) -> Result<Maintained> {
 /// # Errors
 ///
 /// When there is no index, it is damaged, another process is writing, or something cannot be removed.
-pub fn collect_garbage(dir: &Path, lock_wait: LockWait) -> Result<Maintained> {
+pub fn collect_garbage(dir: &Path, lock_wait: LockWait) -> Result<SizeChange> {
     drop(IndexReader::open(dir)?);
-    let writing = Writing::begin(dir, lock_wait)?;
+    let session = WriteSession::begin(dir, lock_wait)?;
     drop(IndexReader::open(dir)?);
-    let generation = generations::in_use(dir)?;
+    let generation = generations::require_current(dir)?;
     let after = Manifest::read(&generation)?.bytes();
-    let freed = writing.sweep(Some(&generation))?;
-    Ok(Maintained { before: after + freed, after })
+    let freed = session.sweep(Some(&generation))?;
+    Ok(SizeChange { before: after + freed, after })
 }

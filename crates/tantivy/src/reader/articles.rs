@@ -23,24 +23,26 @@ impl IndexReader {
     ///
     /// When the index cannot be read.
     pub(crate) fn text(&self, address: DocAddress) -> Result<String> {
-        let document: TantivyDocument = self.searcher().doc(address).map_err(self.failed("reading stored text"))?;
+        let document: TantivyDocument =
+            self.searcher().doc(address).map_err(self.error_while("reading stored text"))?;
         self.stored_text(&document)
     }
 
     /// Calls `each` with the parts of a document's text, in order, and gives its length in bytes.
     pub(crate) fn text_parts(&self, address: DocAddress, mut each: impl FnMut(&str)) -> Result<usize> {
-        let document: TantivyDocument = self.searcher().doc(address).map_err(self.failed("reading stored text"))?;
-        let Some(stored) = document.get_first(self.fields().text) else { return Ok(0) };
+        let document: TantivyDocument =
+            self.searcher().doc(address).map_err(self.error_while("reading stored text"))?;
+        let Some(stored_value) = document.get_first(self.fields().text) else { return Ok(0) };
         let mut length = 0;
         let each = |part: &str| {
             length += part.len();
             each(part);
         };
-        let read = stored.as_bytes().and_then(|bytes| decode_parts(bytes, each));
-        read.map(|()| length).ok_or_else(|| self.undecodable())
+        let read = stored_value.as_bytes().and_then(|bytes| decode_parts(bytes, each));
+        read.map(|()| length).ok_or_else(|| self.decode_error())
     }
 
-    fn undecodable(&self) -> Error {
+    fn decode_error(&self) -> Error {
         Error::Damaged { path: self.dir().to_path_buf(), what: "a text that cannot be decoded".into() }
     }
 
@@ -49,9 +51,10 @@ impl IndexReader {
     /// # Errors
     ///
     /// When the index cannot be read.
-    pub(crate) fn record(&self, head: DocAddress) -> Result<ArticleRecord> {
-        let document: TantivyDocument = self.searcher().doc(head).map_err(self.failed("reading stored text"))?;
-        let mut record = stored(&document, self.fields().record)
+    pub(crate) fn record(&self, title_doc: DocAddress) -> Result<ArticleRecord> {
+        let document: TantivyDocument =
+            self.searcher().doc(title_doc).map_err(self.error_while("reading stored text"))?;
+        let mut record = stored_value(&document, self.fields().record)
             .and_then(|text| ArticleRecord::from_stored(&text))
             .ok_or_else(|| Error::Damaged {
                 path: self.dir().to_path_buf(),
@@ -66,7 +69,7 @@ impl IndexReader {
         if document.get_first(self.fields().text).is_none() {
             return Ok(String::new());
         }
-        stored(document, self.fields().text).ok_or_else(|| self.undecodable())
+        stored_value(document, self.fields().text).ok_or_else(|| self.decode_error())
     }
 
     /// The article with this id, whole.
@@ -75,14 +78,14 @@ impl IndexReader {
     ///
     /// [`Error::NoArticle`] when there is none; when the index cannot be read.
     pub fn article(&self, id: &str) -> Result<Article> {
-        let head = self.head_of(id)?;
-        self.article_at(head, self.record(head)?)
+        let title_doc = self.require_title_doc(id)?;
+        self.article_at(title_doc, self.record(title_doc)?)
     }
 
     /// The article whose head says this.
-    pub(crate) fn article_at(&self, head: DocAddress, record: ArticleRecord) -> Result<Article> {
+    pub(crate) fn article_at(&self, title_doc: DocAddress, record: ArticleRecord) -> Result<Article> {
         let paragraphs = (1..=record.paragraphs as u32)
-            .map(|number| self.text(DocAddress::new(head.segment_ord, head.doc_id + number)))
+            .map(|number| self.text(DocAddress::new(title_doc.segment_ord, title_doc.doc_id + number)))
             .collect::<Result<_>>()?;
         Ok(Article { meta: record.meta, paragraphs })
     }
@@ -101,7 +104,7 @@ impl IndexReader {
             ids.ord_to_str(ordinal, &mut id)?;
             Ok(Some(id))
         };
-        let id = read().map_err(self.failed("reading its columns"))?;
+        let id = read().map_err(self.error_while("reading its columns"))?;
         id.ok_or_else(|| Error::Damaged {
             path: self.dir().to_path_buf(),
             what: "a paragraph without its article's id".into(),
@@ -109,12 +112,12 @@ impl IndexReader {
     }
 
     /// The head of the article with this id.
-    pub(crate) fn head_of(&self, id: &str) -> Result<DocAddress> {
-        self.head(id)?.ok_or_else(|| Error::NoArticle { id: id.to_owned() })
+    pub(crate) fn require_title_doc(&self, id: &str) -> Result<DocAddress> {
+        self.title_doc(id)?.ok_or_else(|| Error::NoArticle { id: id.to_owned() })
     }
 
     /// The first document of the article with this id.
-    fn head(&self, id: &str) -> Result<Option<DocAddress>> {
+    fn title_doc(&self, id: &str) -> Result<Option<DocAddress>> {
         let term = Term::from_field_text(self.fields().article, id);
         for (ordinal, segment) in self.searcher().segment_readers().iter().enumerate() {
             let read = || -> tantivy::Result<Option<u32>> {
@@ -125,7 +128,7 @@ impl IndexReader {
                 }
                 Ok((postings.doc() != TERMINATED).then(|| postings.doc()))
             };
-            if let Some(doc) = read().map_err(self.failed("looking an article up"))? {
+            if let Some(doc) = read().map_err(self.error_while("looking an article up"))? {
                 return Ok(Some(DocAddress::new(ordinal as u32, doc)));
             }
         }
@@ -134,6 +137,6 @@ impl IndexReader {
 }
 
 /// A stored value as text; `None` when there is none, or when it is damaged.
-pub(crate) fn stored(document: &TantivyDocument, field: Field) -> Option<String> {
+pub(crate) fn stored_value(document: &TantivyDocument, field: Field) -> Option<String> {
     decode(document.get_first(field)?.as_bytes()?)
 }

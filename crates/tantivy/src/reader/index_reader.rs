@@ -10,7 +10,7 @@ use tantivy::{Index, ReloadPolicy, Searcher, TantivyError};
 
 use crate::error::{Error, Result};
 use crate::{
-    disk::directory::ReadOnly,
+    disk::directory::ReadOnlyDirectory,
     format::{
         layout::Layout,
         schema::{Fields, Payload},
@@ -29,14 +29,14 @@ use jianbao_corpus::Root;
 use jianbao_query::engine::Coverage;
 
 /// How often opening is tried again when a rebuild removes the generation that was just about to be opened.
-const TRIES: usize = 5;
+const MAX_ATTEMPTS: usize = 5;
 
 /// A consistent view of an index, as of the moment it was opened.
 ///
 /// ```no_run
 /// use std::path::Path;
-/// let archive = jianbao_tantivy::IndexReader::open(Path::new("index"))?;
-/// let article = archive.article("临江日报/2016/20160312/20160312-01-02")?;
+/// let reader = jianbao_tantivy::IndexReader::open(Path::new("index"))?;
+/// let article = reader.article("临江日报/2016/20160312/20160312-01-02")?;
 /// println!("{}", article.meta.title);
 /// # Ok::<(), jianbao_tantivy::Error>(())
 /// ```
@@ -44,7 +44,7 @@ pub struct IndexReader {
     dir: PathBuf,
     generation: PathBuf,
     pointer: Option<Pointer>,
-    files: ReadOnly,
+    files: ReadOnlyDirectory,
     searcher: Searcher,
     fields: Fields,
     payload: Payload,
@@ -54,7 +54,7 @@ pub struct IndexReader {
     coverage: OnceLock<Arc<Coverage>>,
     /// By segment.
     layouts: Vec<OnceLock<Layout>>,
-    pub(super) letters: Mutex<HashMap<String, u64>>,
+    pub(super) character_frequencies: Mutex<HashMap<String, u64>>,
     /// What is wrong with its files, once somebody had to know.
     damage: OnceLock<Option<String>>,
 }
@@ -74,7 +74,7 @@ impl IndexReader {
     /// # Errors
     ///
     /// When the folder cannot be looked at.
-    pub fn state(dir: &Path) -> Result<Option<PathBuf>> {
+    pub fn current_generation(dir: &Path) -> Result<Option<PathBuf>> {
         generations::current(dir)
     }
 
@@ -84,7 +84,7 @@ impl IndexReader {
     ///
     /// When there is none, when it was built by a version that analysed text in another way, or when it is damaged.
     pub fn open(dir: &Path) -> Result<Self> {
-        Self::open_after(dir, None)
+        Self::open_reusing(dir, None)
     }
 
     /// Opens what its folder holds now; what has not changed is shared with it in memory.
@@ -92,9 +92,9 @@ impl IndexReader {
     /// ```no_run
     /// # use std::path::Path;
     /// # use jianbao_tantivy::IndexReader;
-    /// let mut archive = IndexReader::open(Path::new("index"))?;
-    /// if !archive.is_current()? {
-    ///     archive = archive.reopen()?;
+    /// let mut reader = IndexReader::open(Path::new("index"))?;
+    /// if !reader.is_current()? {
+    ///     reader = reader.reopen()?;
     /// }
     /// # Ok::<(), jianbao_tantivy::Error>(())
     /// ```
@@ -103,26 +103,26 @@ impl IndexReader {
     ///
     /// As [`open`](Self::open).
     pub fn reopen(&self) -> Result<Self> {
-        Self::open_after(&self.dir, Some(&self.files))
+        Self::open_reusing(&self.dir, Some(&self.files))
     }
 
-    fn open_after(dir: &Path, before: Option<&ReadOnly>) -> Result<Self> {
-        let mut tries = 0;
+    fn open_reusing(dir: &Path, previous: Option<&ReadOnlyDirectory>) -> Result<Self> {
+        let mut attempts = 0;
         loop {
             let pointer = generations::pointer(dir)?;
             let Some(generation) = generations::current(dir)? else {
                 return Err(Error::NoIndex { path: dir.to_path_buf() });
             };
-            tries += 1;
-            match Self::open_generation(dir, generation.clone(), before) {
-                Err(_) if tries < TRIES && generations::current(dir)? != Some(generation) => {}
-                outcome => return outcome.map(|archive| Self { pointer, ..archive }),
+            attempts += 1;
+            match Self::open_generation(dir, generation.clone(), previous) {
+                Err(_) if attempts < MAX_ATTEMPTS && generations::current(dir)? != Some(generation) => {}
+                outcome => return outcome.map(|reader| Self { pointer, ..reader }),
             }
         }
     }
 
-    fn open_generation(dir: &Path, generation: PathBuf, before: Option<&ReadOnly>) -> Result<Self> {
-        if !generations::is_there(&generation)? {
+    fn open_generation(dir: &Path, generation: PathBuf, previous: Option<&ReadOnlyDirectory>) -> Result<Self> {
+        if !generations::folder_exists(&generation)? {
             let what = format!("its generation {} is not there", generation.display());
             return Err(Error::Damaged { path: dir.to_path_buf(), what });
         }
@@ -138,12 +138,12 @@ impl IndexReader {
             path: dir.to_path_buf(),
             what: "its commit does not say how it was built".into(),
         })?;
-        let open = || -> tantivy::Result<(ReadOnly, Index)> {
-            let files = ReadOnly::open(&generation, before)?;
+        let open = || -> tantivy::Result<(ReadOnlyDirectory, Index)> {
+            let files = ReadOnlyDirectory::open(&generation, previous)?;
             Ok((files.clone(), Index::open(files)?))
         };
         let (files, index) = open().map_err(Error::index("opening it", dir))?;
-        if !Fields::fit(&index) {
+        if !Fields::match_schema_of(&index) {
             return Err(Error::Damaged {
                 path: dir.to_path_buf(),
                 what: "its fields are not those of its format".into(),
@@ -156,7 +156,7 @@ impl IndexReader {
             .try_into()
             .map_err(Error::index("opening it", dir))?;
         let searcher = reader.searcher();
-        files.settle();
+        files.release_previous();
         // The index library takes some missing files for empty ones. All that are there now were there when it opened them,
         // for a generation is only ever removed.
         manifest.check_times(&generation)?;
@@ -166,7 +166,7 @@ impl IndexReader {
             pointer: None,
             files,
             layouts: searcher.segment_readers().iter().map(|_| OnceLock::new()).collect(),
-            letters: Mutex::default(),
+            character_frequencies: Mutex::default(),
             searcher,
             fields: Fields::schema().1,
             payload,
@@ -178,16 +178,18 @@ impl IndexReader {
         })
     }
 
-    /// Does `work`, as [`guarded`](crate::generation::guard::guarded) does. The files of this state of the index are read at most once for it, so that
+    /// Does `work`, as [`catch_panics`](crate::generation::guard::guarded) does. The files of this state of the index are read at most once for it, so that
     /// a query that finds a fault of the program again and again costs a server no more than that.
     ///
     /// # Errors
     ///
-    /// As [`guarded`](crate::generation::guard::guarded).
-    pub fn guarded<T>(&self, work: impl FnOnce() -> T) -> Result<T> {
-        guard::caught(work).map_err(|what| match self.damage.get_or_init(|| guard::damage_of(&self.generation)) {
-            Some(damage) => Error::Damaged { path: self.dir.clone(), what: damage.clone() },
-            None => Error::Panicked { path: self.dir.clone(), what },
+    /// As [`catch_panics`](crate::generation::guard::guarded).
+    pub fn catch_panics<T>(&self, work: impl FnOnce() -> T) -> Result<T> {
+        guard::catch_panic_message(work).map_err(|what| {
+            match self.damage.get_or_init(|| guard::damage_of(&self.generation)) {
+                Some(damage) => Error::Damaged { path: self.dir.clone(), what: damage.clone() },
+                None => Error::Panicked { path: self.dir.clone(), what },
+            }
         })
     }
 
@@ -229,7 +231,7 @@ impl IndexReader {
         if let Some(coverage) = self.coverage.get() {
             return Ok(Arc::clone(coverage));
         }
-        let counted = coverage::count(&self.searcher, self.fields).map_err(self.failed("counting its days"))?;
+        let counted = coverage::count(&self.searcher, self.fields).map_err(self.error_while("counting its days"))?;
         Ok(Arc::clone(self.coverage.get_or_init(|| Arc::new(counted))))
     }
 
@@ -262,7 +264,7 @@ impl IndexReader {
         self.fields
     }
 
-    pub(crate) fn failed(&self, action: &'static str) -> impl FnOnce(TantivyError) -> Error + use<> {
+    pub(crate) fn error_while(&self, action: &'static str) -> impl FnOnce(TantivyError) -> Error + use<> {
         Error::index(action, self.dir.clone())
     }
 

@@ -77,7 +77,7 @@ impl Phases {
 }
 
 /// Where and with what it is measured.
-pub struct Measuring<'a> {
+pub struct MeasureContext<'a> {
     /// An empty folder.
     pub dir: &'a Path,
     /// The dictionary, loaded.
@@ -95,46 +95,47 @@ pub struct Measuring<'a> {
 /// # Errors
 ///
 /// When a segment cannot be written.
-pub fn phases(files: &[SourceFile], options: &ReadOptions, measuring: &Measuring<'_>) -> Result<Phases> {
-    let mut phases = Phases { stages: stages(files, options, measuring.process), ..Phases::default() };
-    let walk = Walked { files, options };
+pub fn phases(files: &[SourceFile], options: &ReadOptions, context: &MeasureContext<'_>) -> Result<Phases> {
+    let mut phases = Phases { stages: stages(files, options, context.process), ..Phases::default() };
+    let source = ArticleFiles { files, options };
     let (schema, fields) = Fields::schema();
-    walk.each(|articles| {
+    source.each(|articles| {
         let texts =
             || articles.iter().flat_map(|article| std::iter::once(&article.meta.title).chain(&article.paragraphs));
         phases.articles += articles.len() as u64;
         phases.paragraphs += (texts().count() - articles.len()) as u64;
         phases.text_bytes += texts().map(|text| text.len() as u64).sum::<u64>();
-        let (folded, seconds) = measuring.timed(|| texts().map(|text| fold(text)).collect::<Vec<_>>());
+        let (folded, seconds) = context.time(|| texts().map(|text| fold(text)).collect::<Vec<_>>());
         phases.fold += seconds;
-        phases.segment += measuring.timed(|| folded.iter().map(|text| measuring.words(text)).sum::<usize>()).1;
+        phases.segment += context.time(|| folded.iter().map(|text| context.words(text)).sum::<usize>()).1;
         let mut tokens = TokenSpans::default();
-        let mut read = || folded.iter().for_each(|text| tokens.read(&measuring.segmenter, text));
-        phases.tokens += measuring.timed(&mut read).1;
-        phases.store += measuring.timed(|| texts().map(|text| encode(text).len()).sum::<usize>()).1;
+        let mut read = || folded.iter().for_each(|text| tokens.read(&context.segmenter, text));
+        phases.tokens += context.time(&mut read).1;
+        phases.store += context.time(|| texts().map(|text| encode(text).len()).sum::<usize>()).1;
         Ok(())
     })?;
     // Reading the tokens of a text begins with its words.
     phases.tokens = (phases.tokens - phases.segment).max(0.0);
     for (field, entry) in schema.fields().filter(|(_, entry)| entry.is_indexed()) {
-        let post = measuring.post(&walk, fields, &only(|part| part == Part::Index(field)))?;
+        let post =
+            context.time_indexing(&source, fields, &restricted_schema(|part| part == FieldPart::Index(field)))?;
         phases.fields.push(FieldPhases { field: entry.name().to_owned(), post });
     }
-    let store = measuring.post(&walk, fields, &only(|part| part == Part::Store))?;
+    let store = context.time_indexing(&source, fields, &restricted_schema(|part| part == FieldPart::Store))?;
     phases.store += store;
-    phases.columns = measuring.post(&walk, fields, &only(|part| part == Part::Column))?;
-    let all = measuring.post(&walk, fields, &schema)?;
+    phases.columns = context.time_indexing(&source, fields, &restricted_schema(|part| part == FieldPart::Column))?;
+    let all = context.time_indexing(&source, fields, &schema)?;
     phases.postings = (all - store - phases.columns).max(0.0);
     Ok(phases)
 }
 
 /// The archive, to be gone through again and again: it need not fit into memory.
-struct Walked<'a> {
+struct ArticleFiles<'a> {
     files: &'a [SourceFile],
     options: &'a ReadOptions,
 }
 
-impl Walked<'_> {
+impl ArticleFiles<'_> {
     /// Gives out the articles of one batch after the other.
     fn each(&self, mut work: impl FnMut(Vec<Article>) -> Result<()>) -> Result<()> {
         for batch in Batches::new(self.files.to_vec()).with(self.options.clone()) {
@@ -144,12 +145,12 @@ impl Walked<'_> {
     }
 }
 
-impl Measuring<'_> {
+impl MeasureContext<'_> {
     /// Seconds that work takes.
-    fn timed<T>(&self, work: impl FnOnce() -> T) -> (T, f64) {
-        let begun = (self.thread)();
-        let done = std::hint::black_box(work());
-        (done, (self.thread)().saturating_sub(begun).as_secs_f64())
+    fn time<T>(&self, work: impl FnOnce() -> T) -> (T, f64) {
+        let start = (self.thread)();
+        let result = std::hint::black_box(work());
+        (result, (self.thread)().saturating_sub(start).as_secs_f64())
     }
 
     fn words(&self, folded: &str) -> usize {
@@ -159,7 +160,7 @@ impl Measuring<'_> {
     }
 
     /// Posts everything into segments with such a schema.
-    fn post(&self, walk: &Walked<'_>, fields: Fields, schema: &Schema) -> Result<f64> {
+    fn time_indexing(&self, source: &ArticleFiles<'_>, fields: Fields, schema: &Schema) -> Result<f64> {
         let failed = |action| Error::index(action, self.dir);
         let dir = self.dir.join("segments");
         std::fs::create_dir_all(&dir).map_err(Error::io("create", &dir))?;
@@ -168,11 +169,11 @@ impl Measuring<'_> {
         Fields::register_analyzers(&index);
         let mut open: Option<SegmentBuilder> = None;
         let mut seconds = 0.0;
-        walk.each(|articles| {
+        source.each(|articles| {
             // One article after the other, as a build does it: its documents are still near when they are posted.
             for article in articles {
                 let documents: Vec<_> = document::analyzed(fields, &self.segmenter, article).collect();
-                let (posted, time) = self.timed(|| -> tantivy::Result<()> {
+                let (posted, time) = self.time(|| -> tantivy::Result<()> {
                     let mut builder = match open.take() {
                         Some(builder) => builder,
                         None => SegmentBuilder::new(&index, fields)?,
@@ -193,7 +194,7 @@ impl Measuring<'_> {
             Ok(())
         })?;
         if let Some(builder) = open {
-            let (written, time) = self.timed(|| builder.finish());
+            let (written, time) = self.time(|| builder.finish());
             seconds += time;
             written.map_err(failed("writing it"))?;
         }
@@ -205,19 +206,19 @@ impl Measuring<'_> {
 
 /// A part of the work that a field may ask for.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Part {
+enum FieldPart {
     Index(Field),
     Store,
     Column,
 }
 
 /// The schema with some of its parts only. Fields keep their places, so that the same documents fit.
-fn only(wanted: impl Fn(Part) -> bool) -> Schema {
+fn restricted_schema(wanted: impl Fn(FieldPart) -> bool) -> Schema {
     let mut schema = Schema::builder();
     for (field, entry) in Fields::schema().0.fields() {
-        let is_stored = entry.is_stored() && wanted(Part::Store);
-        let is_fast = entry.is_fast() && wanted(Part::Column);
-        let is_indexed = entry.is_indexed() && wanted(Part::Index(field));
+        let is_stored = entry.is_stored() && wanted(FieldPart::Store);
+        let is_fast = entry.is_fast() && wanted(FieldPart::Column);
+        let is_indexed = entry.is_indexed() && wanted(FieldPart::Index(field));
         let numeric = || {
             let mut options = NumericOptions::default();
             options = if is_stored { options.set_stored() } else { options };
@@ -225,14 +226,14 @@ fn only(wanted: impl Fn(Part) -> bool) -> Schema {
             if is_indexed { options.set_indexed() } else { options }
         };
         match entry.field_type() {
-            FieldType::Str(own) => {
+            FieldType::Str(options_of_field) => {
                 let mut options = TextOptions::default();
                 options = if is_stored { options.set_stored() } else { options };
-                options = match own.get_fast_field_tokenizer_name().filter(|_| is_fast) {
+                options = match options_of_field.get_fast_field_tokenizer_name().filter(|_| is_fast) {
                     Some(tokenizer) => options.set_fast(tokenizer),
                     None => options,
                 };
-                options = match own.get_indexing_options().filter(|_| is_indexed) {
+                options = match options_of_field.get_indexing_options().filter(|_| is_indexed) {
                     Some(indexing) => options.set_indexing_options(indexing.clone()),
                     None => options,
                 };

@@ -23,7 +23,7 @@ impl Rng {
     ///
     /// ```
     /// use jianbao_tantivy::Rng;
-    /// let throw = |seed| (0..3).map({ let mut dice = Rng::new(seed); move |_| dice.below(6) }).collect::<Vec<_>>();
+    /// let throw = |seed| (0..3).map({ let mut rng = Rng::new(seed); move |_| rng.below(6) }).collect::<Vec<_>>();
     /// assert_eq!(throw(1), throw(1));
     /// assert!(throw(2).iter().all(|number| *number < 6));
     /// ```
@@ -47,7 +47,7 @@ impl IndexReader {
     pub fn words(&self) -> Result<Vec<(String, u64)>> {
         let mut counts = std::collections::BTreeMap::new();
         for segment in self.searcher().segment_readers() {
-            self.count_words(segment, &mut counts).map_err(self.failed("reading its words"))?;
+            self.count_words(segment, &mut counts).map_err(self.error_while("reading its words"))?;
         }
         let mut words: Vec<_> = counts.into_iter().collect();
         words.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
@@ -64,7 +64,7 @@ impl IndexReader {
             let index = segment.inverted_index(field)?;
             let mut terms = index.terms().stream()?;
             while terms.advance() {
-                let Some(word) = schema::as_word(fields, field, terms.key()) else { continue };
+                let Some(word) = schema::term_word(fields, field, terms.key()) else { continue };
                 if word.chars().nth(1).is_some() && word.chars().all(is_han) {
                     *counts.entry(word.to_owned()).or_default() += u64::from(terms.value().doc_freq);
                 }
@@ -78,7 +78,7 @@ impl IndexReader {
     /// # Errors
     ///
     /// When the index cannot be read.
-    pub fn texts(&self, number: usize, titles: bool, dice: &mut Rng) -> Result<Vec<String>> {
+    pub fn texts(&self, number: usize, titles: bool, rng: &mut Rng) -> Result<Vec<String>> {
         let mut texts = Vec::new();
         let segments = self.searcher().segment_readers();
         let documents: usize = segments.iter().map(|segment| segment.max_doc() as usize).sum();
@@ -87,7 +87,7 @@ impl IndexReader {
             if texts.len() == number {
                 break;
             }
-            let mut at = dice.below(documents);
+            let mut at = rng.below(documents);
             let Some((ordinal, segment)) = segments.iter().enumerate().find(|(_, segment)| {
                 let inside = at < segment.max_doc() as usize;
                 at -= if inside { 0 } else { segment.max_doc() as usize };
@@ -96,7 +96,7 @@ impl IndexReader {
                 break;
             };
             let name = segment.schema().get_field_name(self.fields().paragraph);
-            let paragraphs = segment.fast_fields().u64(name).map_err(self.failed("reading its columns"))?;
+            let paragraphs = segment.fast_fields().u64(name).map_err(self.error_while("reading its columns"))?;
             let is_title = paragraphs.first(at as u32) == Some(0);
             if is_title == titles && !segment.is_deleted(at as u32) {
                 let text = self.text(DocAddress::new(ordinal as u32, at as u32))?;

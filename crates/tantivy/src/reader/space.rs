@@ -39,7 +39,8 @@ pub struct Space {
     /// Stored texts and records of articles.
     pub stored: u64,
     /// What is kept beside: the record of sources, hashes, which documents were removed.
-    pub beside: u64,
+    #[serde(rename = "beside")]
+    pub other: u64,
     /// Bytes on disk.
     pub total: u64,
 }
@@ -62,7 +63,7 @@ impl IndexReader {
             space.stored += segment.store().total().get_bytes();
         }
         let known = space.stored + space.fields.values().map(FieldSpace::total).sum::<u64>();
-        space.beside = space.total.saturating_sub(known);
+        space.other = space.total.saturating_sub(known);
         Ok(space)
     }
 }

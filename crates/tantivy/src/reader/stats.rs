@@ -80,7 +80,7 @@ impl IndexReader {
         };
         let mut range: Option<(i64, i64)> = None;
         for segment in self.searcher().segment_readers() {
-            count(segment, &mut stats, &mut range).map_err(self.failed("counting"))?;
+            count(segment, &mut stats, &mut range).map_err(self.error_while("counting"))?;
         }
         if let Some((first, last)) = range {
             stats.first_date = date(first);
@@ -101,9 +101,9 @@ fn count(segment: &SegmentReader, stats: &mut Stats, range: &mut Option<(i64, i6
     let sources = strings(segment, fields.source)?;
     let mut by_source: BTreeMap<Option<u64>, u64> = BTreeMap::new();
     for doc in segment.doc_ids_alive() {
-        let head = numbers.first(doc) == Some(0);
+        let is_title = numbers.first(doc) == Some(0);
         let day = days.as_ref().and_then(|days| days.first(doc));
-        if head {
+        if is_title {
             stats.articles += 1;
             stats.undated += u64::from(day.is_none());
             let source = sources.as_ref().and_then(|column| column.term_ords(doc).next());
@@ -115,7 +115,7 @@ fn count(segment: &SegmentReader, stats: &mut Stats, range: &mut Option<(i64, i6
             *range = Some(range.map_or((day, day), |(first, last)| (first.min(day), last.max(day))));
             if let Some(date) = date(day) {
                 let year = stats.years.entry(date.year()).or_default();
-                if head {
+                if is_title {
                     year.articles += 1;
                 } else {
                     year.paragraphs += 1;

@@ -3,14 +3,14 @@
 
 use tantivy::{DocId, fieldnorm::FieldNormReader};
 
-use super::characters::{BREAK, Letters, UNNUMBERED};
+use super::characters::{BREAK, CharacterTable, UNNUMBERED};
 
 /// Places in a block, as a power of two; for each block there is the document that it begins in.
 const BLOCK_BITS: u32 = 6;
 
 /// Gathers the characters of one document after the other.
-pub(super) struct Pairs {
-    letters: Letters,
+pub(super) struct BigramBuffer {
+    characters: CharacterTable,
     /// All documents, each followed by a [`BREAK`].
     pub(super) sequence: Vec<u16>,
     /// The letters of places that hold [`UNNUMBERED`], ascending.
@@ -26,11 +26,11 @@ pub(super) struct Pairs {
     tokens: u64,
 }
 
-impl Pairs {
+impl BigramBuffer {
     /// Numbers at most so many letters. Any number of them is right; letters without numbers only cost more time and memory.
-    pub(super) fn new(most_letters: usize) -> Self {
+    pub(super) fn new(max_numbered: usize) -> Self {
         Self {
-            letters: Letters::new(most_letters),
+            characters: CharacterTable::new(max_numbered),
             sequence: Vec::new(),
             unnumbered: Vec::new(),
             word_starts: Vec::new(),
@@ -41,23 +41,23 @@ impl Pairs {
         }
     }
 
-    /// Adds the next document. `word_pairs` are the bytes of `folded` where words of two letters begin, ascending.
-    pub(super) fn add(&mut self, folded: &str, word_pairs: &[usize]) {
+    /// Adds the next document. `word_bigrams` are the bytes of `folded` where words of two letters begin, ascending.
+    pub(super) fn add(&mut self, folded: &str, word_bigrams: &[usize]) {
         let doc = self.starts.len() as DocId;
         self.starts.push(self.sequence.len());
-        let mut words = word_pairs.iter().copied().peekable();
+        let mut words = word_bigrams.iter().copied().peekable();
         let mut previous = BREAK;
-        let mut pairs = 0;
+        let mut bigrams = 0;
         for (byte, c) in folded.char_indices() {
-            let number = self.letters.number(c);
-            pairs += u32::from(number != BREAK && previous != BREAK);
-            let place = self.sequence.len();
+            let number = self.characters.number(c);
+            bigrams += u32::from(number != BREAK && previous != BREAK);
+            let offset = self.sequence.len();
             if words.next_if_eq(&byte).is_some() {
-                self.word_starts.resize(place / 64 + 1, 0);
-                self.word_starts[place / 64] |= 1 << (place % 64);
+                self.word_starts.resize(offset / 64 + 1, 0);
+                self.word_starts[offset / 64] |= 1 << (offset % 64);
             }
             if number == UNNUMBERED {
-                self.unnumbered.push((place, c));
+                self.unnumbered.push((offset, c));
             }
             self.sequence.push(number);
             previous = number;
@@ -65,8 +65,8 @@ impl Pairs {
         self.sequence.push(BREAK);
         // Blocks that begin in this document.
         self.blocks.resize(((self.sequence.len() - 1) >> BLOCK_BITS) + 1, doc);
-        self.norms.push(FieldNormReader::fieldnorm_to_id(pairs));
-        self.tokens += u64::from(pairs);
+        self.norms.push(FieldNormReader::fieldnorm_to_id(bigrams));
+        self.tokens += u64::from(bigrams);
     }
 
     /// How many pairs there are in all documents.
@@ -89,68 +89,68 @@ impl Pairs {
     }
 
     /// Whether a word of two letters begins at a place.
-    pub(super) fn is_word(&self, place: usize) -> bool {
-        self.word_starts.get(place / 64).is_some_and(|bits| bits >> (place % 64) & 1 == 1)
+    pub(super) fn is_word(&self, offset: usize) -> bool {
+        self.word_starts.get(offset / 64).is_some_and(|bits| bits >> (offset % 64) & 1 == 1)
     }
 
     /// The document that has a place, and the place in it.
-    pub(super) fn locate(&self, place: usize) -> (DocId, u32) {
-        let mut doc = self.blocks[place >> BLOCK_BITS] as usize;
-        while self.starts.get(doc + 1).is_some_and(|&next| next <= place) {
+    pub(super) fn locate(&self, offset: usize) -> (DocId, u32) {
+        let mut doc = self.blocks[offset >> BLOCK_BITS] as usize;
+        while self.starts.get(doc + 1).is_some_and(|&next| next <= offset) {
             doc += 1;
         }
-        (doc as DocId, (place - self.starts[doc]) as u32)
+        (doc as DocId, (offset - self.starts[doc]) as u32)
     }
 }
 
 /// The letters of a segment in the order of their code points, which is the order of their bytes in UTF-8.
-pub(super) struct Ranks<'a> {
-    pairs: &'a Pairs,
+pub(super) struct CharacterRanks<'a> {
+    bigrams: &'a BigramBuffer,
     /// The letter of each rank, from 1 on.
-    letters: Vec<char>,
+    characters: Vec<char>,
     /// By number of a letter, its rank; 0 for [`BREAK`].
     by_number: Vec<u32>,
 }
 
-impl<'a> Ranks<'a> {
-    pub(super) fn of(pairs: &'a Pairs) -> Self {
-        let numbered = pairs.letters.numbered();
-        let mut letters: Vec<char> =
-            numbered.iter().copied().chain(pairs.unnumbered.iter().map(|(_, letter)| *letter)).collect();
-        letters.sort_unstable();
-        letters.dedup();
+impl<'a> CharacterRanks<'a> {
+    pub(super) fn of(bigrams: &'a BigramBuffer) -> Self {
+        let numbered = bigrams.characters.numbered();
+        let mut characters: Vec<char> =
+            numbered.iter().copied().chain(bigrams.unnumbered.iter().map(|(_, character)| *character)).collect();
+        characters.sort_unstable();
+        characters.dedup();
         let mut by_number = vec![0; 1 << 16];
-        for (number, letter) in numbered.iter().enumerate() {
-            by_number[number + 1] = rank(&letters, *letter);
+        for (number, character) in numbered.iter().enumerate() {
+            by_number[number + 1] = rank(&characters, *character);
         }
-        Self { pairs, letters, by_number }
+        Self { bigrams, characters, by_number }
     }
 
     /// The rank of the letter at a place, from 1 on; 0 when there is none.
-    pub(super) fn at(&self, place: usize) -> u32 {
-        match self.pairs.sequence[place] {
-            UNNUMBERED => self.unnumbered(place),
+    pub(super) fn at(&self, offset: usize) -> u32 {
+        match self.bigrams.sequence[offset] {
+            UNNUMBERED => self.unnumbered(offset),
             number => self.by_number[usize::from(number)],
         }
     }
 
     #[cold]
-    fn unnumbered(&self, place: usize) -> u32 {
-        let found = self.pairs.unnumbered.binary_search_by_key(&place, |(place, _)| *place);
-        found.map_or(0, |found| rank(&self.letters, self.pairs.unnumbered[found].1))
+    fn unnumbered(&self, offset: usize) -> u32 {
+        let found = self.bigrams.unnumbered.binary_search_by_key(&offset, |(offset, _)| *offset);
+        found.map_or(0, |found| rank(&self.characters, self.bigrams.unnumbered[found].1))
     }
 
     /// The letter of a rank.
-    pub(super) fn letter(&self, rank: u32) -> char {
-        self.letters[rank as usize - 1]
+    pub(super) fn character(&self, rank: u32) -> char {
+        self.characters[rank as usize - 1]
     }
 
     /// How many letters there are, and so the highest rank.
     pub(super) fn len(&self) -> usize {
-        self.letters.len()
+        self.characters.len()
     }
 }
 
-fn rank(letters: &[char], letter: char) -> u32 {
-    letters.binary_search(&letter).map_or(0, |at| at as u32 + 1)
+fn rank(characters: &[char], character: char) -> u32 {
+    characters.binary_search(&character).map_or(0, |at| at as u32 + 1)
 }

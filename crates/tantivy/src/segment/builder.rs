@@ -11,7 +11,7 @@ use tantivy::{
     store::StoreWriter,
 };
 
-use super::{bigrams::Pairs, sort, terms::Terms};
+use super::{bigrams::BigramBuffer, sort, terms::TermBuffer};
 use crate::format::{document::AnalyzedDocument, schema::Fields};
 
 /// A segment that is being filled. Its stored values are written at once; all else is held in memory until it is finished.
@@ -20,11 +20,11 @@ pub(crate) struct SegmentBuilder {
     pub(super) schema: Schema,
     pub(super) fields: Fields,
     /// Pairs of letters, and the letters that runs end with.
-    pub(super) pairs: Pairs,
-    pub(super) words: Terms,
-    pub(super) numbers: Terms,
-    pub(super) article: Terms,
-    pub(super) day: Terms,
+    pub(super) bigrams: BigramBuffer,
+    pub(super) words: TermBuffer,
+    pub(super) numbers: TermBuffer,
+    pub(super) article: TermBuffer,
+    pub(super) day: TermBuffer,
     pub(super) columns: FastFieldsWriter,
     pub(super) store: StoreWriter,
     pub(super) documents: u32,
@@ -37,11 +37,11 @@ impl SegmentBuilder {
     ///
     /// When its files cannot be made.
     pub(crate) fn new(index: &Index, fields: Fields) -> tantivy::Result<Self> {
-        Self::with_letters(index, fields, usize::MAX)
+        Self::with_max_numbered(index, fields, usize::MAX)
     }
 
-    /// Numbers at most so many letters, see [`Pairs::new`].
-    pub(super) fn with_letters(index: &Index, fields: Fields, most_letters: usize) -> tantivy::Result<Self> {
+    /// Numbers at most so many letters, see [`BigramBuffer::new`].
+    pub(super) fn with_max_numbered(index: &Index, fields: Fields, max_numbered: usize) -> tantivy::Result<Self> {
         let segment = index.new_segment();
         let settings = index.settings();
         let store = StoreWriter::new(
@@ -57,11 +57,11 @@ impl SegmentBuilder {
             segment,
             schema,
             fields,
-            pairs: Pairs::new(most_letters),
-            words: Terms::default(),
-            numbers: Terms::default(),
-            article: Terms::default(),
-            day: Terms::default(),
+            bigrams: BigramBuffer::new(max_numbered),
+            words: TermBuffer::default(),
+            numbers: TermBuffer::default(),
+            article: TermBuffer::default(),
+            day: TermBuffer::default(),
             store,
             documents: 0,
         })
@@ -76,24 +76,24 @@ impl SegmentBuilder {
         let AnalyzedDocument { values, folded, tokens } = document;
         let fields = self.fields;
         if self.indexes(fields.bigrams) || self.indexes(fields.ends) {
-            self.pairs.add(folded, &tokens.word_pairs);
+            self.bigrams.add(folded, &tokens.word_pairs);
         }
         if self.indexes(fields.words) {
-            self.words.begin();
+            self.words.begin_document();
             tokens.words.iter().for_each(|word| self.words.push(word.of(folded).as_bytes()));
         }
         if self.indexes(fields.numbers) {
-            self.numbers.begin();
+            self.numbers.begin_document();
             tokens.numbers.iter().for_each(|number| self.numbers.push(number.of(folded).as_bytes()));
         }
         if self.indexes(fields.article) {
-            self.article.begin();
+            self.article.begin_document();
             if let Some(id) = values.get_first(fields.article).and_then(|id| id.as_str()) {
                 self.article.push(id.as_bytes());
             }
         }
         if self.indexes(fields.day) {
-            self.day.begin();
+            self.day.begin_document();
             if let Some(day) = values.get_first(fields.day).and_then(|day| day.as_i64()) {
                 self.day.push(&tantivy::i64_to_u64(day).to_be_bytes());
             }
@@ -112,8 +112,8 @@ impl SegmentBuilder {
     pub(crate) fn memory(&self) -> usize {
         let terms = [&self.words, &self.numbers, &self.article, &self.day];
         // One field after the other is sorted.
-        let sorting = terms.iter().map(|terms| terms.sorting()).fold(sort::memory(&self.pairs), usize::max);
-        let gathered: usize = terms.iter().map(|terms| terms.memory()).sum();
-        self.pairs.memory() + gathered + self.columns.mem_usage() + self.store.mem_usage() + sorting
+        let sorting = terms.iter().map(|terms| terms.sort_memory()).fold(sort::memory(&self.bigrams), usize::max);
+        let buffered: usize = terms.iter().map(|terms| terms.memory()).sum();
+        self.bigrams.memory() + buffered + self.columns.mem_usage() + self.store.mem_usage() + sorting
     }
 }

@@ -2,20 +2,20 @@
 
 use tantivy::{DocId, fieldnorm::FieldNormReader, tokenizer::MAX_TOKEN_LEN};
 
-use super::interner::Strings;
+use super::interner::StringInterner;
 
 /// Gathers the terms of one document after the other.
 #[derive(Default)]
-pub(super) struct Terms {
-    strings: Strings,
+pub(super) struct TermBuffer {
+    strings: StringInterner,
     tokens: Vec<u32>,
     /// Where the tokens of each document begin.
     starts: Vec<usize>,
 }
 
-impl Terms {
+impl TermBuffer {
     /// Begins the next document.
-    pub(super) fn begin(&mut self) {
+    pub(super) fn begin_document(&mut self) {
         self.starts.push(self.tokens.len());
     }
 
@@ -44,7 +44,7 @@ impl Terms {
     }
 
     /// Bytes of memory that sorting takes besides.
-    pub(super) fn sorting(&self) -> usize {
+    pub(super) fn sort_memory(&self) -> usize {
         self.tokens.len() * size_of::<DocId>() + self.strings.len() * (2 * size_of::<usize>() + size_of::<u32>())
     }
 
@@ -65,15 +65,15 @@ impl Terms {
         let mut documents = vec![0; sum];
         for (doc, tokens) in self.documents().enumerate() {
             for &term in tokens {
-                let place = &mut next[term as usize];
-                documents[*place] = doc as DocId;
-                *place += 1;
+                let slot = &mut next[term as usize];
+                documents[*slot] = doc as DocId;
+                *slot += 1;
             }
         }
         let mut rest = documents.as_slice();
         for term in order {
-            let (own, after) = rest.split_at(counts[term as usize]);
-            emit(self.strings.get(term), own)?;
+            let (documents, after) = rest.split_at(counts[term as usize]);
+            emit(self.strings.get(term), documents)?;
             rest = after;
         }
         Ok(())

@@ -61,9 +61,9 @@ fn by_the_library(articles: &[Article]) -> [Vec<u8>; 6] {
     files(&index, segment.with_max_doc(documents).meta())
 }
 
-fn by_the_builder(articles: &[Article], most_letters: usize) -> [Vec<u8>; 6] {
+fn by_the_builder(articles: &[Article], max_numbered: usize) -> [Vec<u8>; 6] {
     let (index, fields) = index();
-    let mut builder = SegmentBuilder::with_letters(&index, fields, most_letters).unwrap();
+    let mut builder = SegmentBuilder::with_max_numbered(&index, fields, max_numbered).unwrap();
     for article in articles {
         for document in document::analyzed(fields, &SEGMENTER, article.clone()) {
             builder.add(&document).unwrap();
@@ -79,8 +79,8 @@ fn assert_equal(articles: &[Article]) {
     assert_equal_with(articles, usize::MAX);
 }
 
-fn assert_equal_with(articles: &[Article], most_letters: usize) {
-    let (library, builder) = (by_the_library(articles), by_the_builder(articles, most_letters));
+fn assert_equal_with(articles: &[Article], max_numbered: usize) {
+    let (library, builder) = (by_the_library(articles), by_the_builder(articles, max_numbered));
     for (file, (library, builder)) in FILES.iter().zip(library.iter().zip(&builder)) {
         let differs = library.iter().zip(builder).position(|(a, b)| a != b);
         let lengths = (library.len(), builder.len());
@@ -97,7 +97,7 @@ fn article(id: &str, title: &str, paragraphs: &[&str]) -> Article {
 }
 
 /// Letters of all planes in the order of their code points.
-fn letters() -> impl Iterator<Item = char> {
+fn characters() -> impl Iterator<Item = char> {
     ('\u{1}'..=char::MAX).filter(|c| is_word_char(*c))
 }
 
@@ -158,9 +158,9 @@ fn a_paragraph_of_one_letter_again_and_again() {
 
 #[test]
 fn more_letters_than_have_numbers() {
-    let all: String = letters().collect();
-    assert!(letters().count() > usize::from(u16::MAX), "16 bits are not enough for them");
-    let backwards: String = letters().collect::<Vec<_>>().into_iter().rev().collect();
+    let all: String = characters().collect();
+    assert!(characters().count() > usize::from(u16::MAX), "16 bits are not enough for them");
+    let backwards: String = characters().collect::<Vec<_>>().into_iter().rev().collect();
     assert_equal(&[article("a", "", &[&all, &backwards, "大桥，桥"])]);
 }
 
@@ -209,12 +209,12 @@ fn without_words(texts: &[&str]) -> (Vec<Vec<u8>>, Vec<Vec<u8>>) {
     let segment = index.new_segment();
     let mut writer = SegmentWriter::for_segment(100_000_000, segment.clone()).unwrap();
     for text in texts {
-        let letters: Vec<char> = text.chars().collect();
-        let pairs: String = letters.windows(2).flat_map(|pair| [pair[0], pair[1], END]).collect();
+        let characters: Vec<char> = text.chars().collect();
+        let pairs: String = characters.windows(2).flat_map(|pair| [pair[0], pair[1], END]).collect();
         let mut document = tantivy::TantivyDocument::default();
         document.add_text(fields.words, "");
         document.add_text(fields.bigrams, pairs);
-        document.add_text(fields.ends, [letters[letters.len() - 1], END].iter().collect::<String>());
+        document.add_text(fields.ends, [characters[characters.len() - 1], END].iter().collect::<String>());
         writer.add_document(AddOperation { opstamp: 0, document }).unwrap();
     }
     let documents = writer.max_doc();
@@ -260,7 +260,7 @@ proptest! {
 
     /// Letters that have no number are sorted like all others.
     #[test]
-    fn any_articles_with_few_numbers(articles in prop::collection::vec(any_article(), 0..6), most in 0..20_usize) {
+    fn any_articles_with_few_numbered_characters(articles in prop::collection::vec(any_article(), 0..6), most in 0..20_usize) {
         assert_equal_with(&articles, most);
     }
 }

@@ -9,7 +9,7 @@ use tantivy::{
     schema::{Field, IndexRecordOption},
 };
 
-use super::{bigrams::Ranks, builder::SegmentBuilder, sort, terms::Terms};
+use super::{bigrams::CharacterRanks, builder::SegmentBuilder, sort, terms::TermBuffer};
 use jianbao_text::bigrams::WORD;
 
 impl SegmentBuilder {
@@ -36,14 +36,14 @@ fn write(builder: SegmentBuilder) -> tantivy::Result<SegmentMeta> {
     serializer.close()?;
     builder.store.close()?;
     let mut columns = segment.open_write(SegmentComponent::FastFields)?;
-    let mut gathered = builder.columns;
-    gathered.serialize(&mut columns, None)?;
+    let mut columns_writer = builder.columns;
+    columns_writer.serialize(&mut columns, None)?;
     columns.terminate()?;
     Ok(segment.with_max_doc(builder.documents).meta().clone())
 }
 
 /// The terms of a field that has no positions; `None` for pairs of letters and what is derived from them.
-fn terms_of(builder: &SegmentBuilder, field: Field) -> Option<&Terms> {
+fn terms_of(builder: &SegmentBuilder, field: Field) -> Option<&TermBuffer> {
     let fields = builder.fields;
     let terms = [
         (fields.words, &builder.words),
@@ -60,7 +60,7 @@ fn write_norms(builder: &SegmentBuilder) -> tantivy::Result<()> {
     for (field, _) in builder.schema.fields().filter(|(_, entry)| entry.is_indexed() && entry.has_fieldnorms()) {
         match terms_of(builder, field) {
             Some(terms) => serializer.serialize_field(field, &terms.norms())?,
-            None => serializer.serialize_field(field, builder.pairs.norms())?,
+            None => serializer.serialize_field(field, builder.bigrams.norms())?,
         }
     }
     serializer.close()?;
@@ -83,18 +83,18 @@ fn write_field(
             output.close()?;
         }
     } else if field == builder.fields.bigrams {
-        if builder.pairs.tokens() > 0 {
-            let mut output = serializer.new_field(field, builder.pairs.tokens(), norms)?;
-            write_pairs(builder, &mut output)?;
+        if builder.bigrams.tokens() > 0 {
+            let mut output = serializer.new_field(field, builder.bigrams.tokens(), norms)?;
+            write_bigrams(builder, &mut output)?;
             output.close()?;
         }
     } else {
-        let ranks = Ranks::of(&builder.pairs);
-        let tokens = sort::count_ends(&builder.pairs, &ranks);
+        let ranks = CharacterRanks::of(&builder.bigrams);
+        let tokens = sort::count_run_ends(&builder.bigrams, &ranks);
         if tokens > 0 {
             let mut output = serializer.new_field(field, tokens, norms)?;
-            sort::ends(&builder.pairs, &ranks, |letter, documents| {
-                write_term(&mut output, letter.encode_utf8(&mut [0; 4]).as_bytes(), documents, has_frequencies)
+            sort::run_ends(&builder.bigrams, &ranks, |character, documents| {
+                write_term(&mut output, character.encode_utf8(&mut [0; 4]).as_bytes(), documents, has_frequencies)
             })?;
             output.close()?;
         }
@@ -102,11 +102,11 @@ fn write_field(
     Ok(())
 }
 
-fn write_pairs(builder: &SegmentBuilder, output: &mut FieldSerializer<'_>) -> std::io::Result<()> {
+fn write_bigrams(builder: &SegmentBuilder, output: &mut FieldSerializer<'_>) -> std::io::Result<()> {
     let mut term = String::new();
-    sort::pairs(&builder.pairs, &Ranks::of(&builder.pairs), |letters, is_word, postings| {
+    sort::bigrams(&builder.bigrams, &CharacterRanks::of(&builder.bigrams), |characters, is_word, postings| {
         term.clear();
-        term.extend(letters);
+        term.extend(characters);
         term.extend(is_word.then_some(WORD));
         output.new_term(term.as_bytes(), postings.documents.len() as u32, true)?;
         let mut rest = postings.deltas;

@@ -4,12 +4,12 @@ use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
 use crate::{
-    disk::parts::{Part, is_removals, is_segment},
+    disk::parts::{Part, is_alive_bitset, is_segment},
     generation::{
-        generations::{self, Writing},
+        generations::{self, WriteSession},
         lineage::Lineage,
-        manifest::{Manifest, is_of_the_reader},
-        sources::{Entry, Sources},
+        manifest::{Manifest, is_reader_error},
+        sources::{ArticleEntry, Sources},
         summary::Summary,
     },
     reader::index_reader::IndexReader,
@@ -39,18 +39,18 @@ impl CurrentIndex {
             return Ok(None);
         }
         // Says whether this program may go on with it.
-        let archive = IndexReader::open(dir)?;
-        let generation = generations::in_use(dir)?;
+        let reader = IndexReader::open(dir)?;
+        let generation = generations::require_current(dir)?;
         let manifest = Manifest::read(&generation)?;
         // What is made of these files gets new hashes. Which articles are removed is written anew too.
-        let is_read = |name: &str| is_removals(name) || !is_segment(name) && name != Part::Articles.name();
-        manifest.check_bytes(&generation, is_read)?;
+        let is_copied = |name: &str| is_alive_bitset(name) || !is_segment(name) && name != Part::Articles.name();
+        manifest.check_bytes(&generation, is_copied)?;
         Ok(Some(Self {
             manifest,
             sources: Sources::read(&generation)?,
             summary: Summary::read(&generation)?,
             dictionary: user_dictionary::read(&generation)?,
-            segments: archive.searcher().segment_readers().len(),
+            segments: reader.searcher().segment_readers().len(),
             generation,
         }))
     }
@@ -60,7 +60,7 @@ impl CurrentIndex {
     /// # Errors
     ///
     /// [`Error::Damaged`] when the list is not as it was written.
-    pub(crate) fn articles(&self) -> Result<Vec<Vec<Entry>>> {
+    pub(crate) fn articles(&self) -> Result<Vec<Vec<ArticleEntry>>> {
         self.manifest.check_bytes(&self.generation, |name| name == Part::Articles.name())?;
         self.sources.articles(&self.generation)
     }
@@ -71,20 +71,20 @@ impl CurrentIndex {
     /// # Errors
     ///
     /// When it cannot be told, because this user may not read it or the system has no room.
-    pub(crate) fn load_what_is_left(dir: &Path, writing: Option<&Writing>) -> Result<Option<Self>> {
+    pub(crate) fn load_for_rebuild(dir: &Path, session: Option<&WriteSession>) -> Result<Option<Self>> {
         // What only the index has would be lost for good: an error that does not come again is no reason for that.
         let error = match Self::load(dir).or_else(|_| Self::load(dir)) {
             Ok(current_index) => return Ok(current_index),
             Err(error) => error,
         };
-        match (error, writing) {
-            (Error::Io { source, action, path }, _) if is_of_the_reader(&source) => {
+        match (error, session) {
+            (Error::Io { source, action, path }, _) if is_reader_error(&source) => {
                 Err(Error::Io { source, action, path })
             }
             // An older program does not replace what a newer one wrote.
             (newer @ Error::IndexNewer { .. }, _) => Err(newer),
             (Error::IndexMismatch { .. }, _) | (_, None) => Ok(None),
-            (_, Some(writing)) => match recover::reinstate(writing, dir, true)? {
+            (_, Some(session)) => match recover::reinstate(session, dir, true)? {
                 Some(_) => match Self::load(dir).or_else(|_| Self::load(dir)) {
                     Err(Error::Damaged { .. }) => Ok(None),
                     outcome => outcome,
@@ -103,6 +103,6 @@ impl CurrentIndex {
 pub(crate) fn next_lineage(dir: &Path, current_index: Option<&CurrentIndex>) -> Result<Lineage> {
     match current_index {
         Some(current_index) => Ok(current_index.manifest.lineage().next()),
-        None => Ok(recover::lineage(dir)?.map_or_else(Lineage::begin, |(left, _)| left.next())),
+        None => Ok(recover::lineage(dir)?.map_or_else(Lineage::begin, |(lineage, _)| lineage.next())),
     }
 }

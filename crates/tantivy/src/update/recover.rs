@@ -17,9 +17,9 @@ use crate::{
     },
     generation::{
         commit::Commit,
-        generations::{self, Published, Writing},
+        generations::{self, Publication, WriteSession},
         lineage::Lineage,
-        manifest::{Manifest, is_of_the_reader},
+        manifest::{Manifest, is_reader_error},
         sources::{ScopedSpec, Sources},
         summary::Summary,
     },
@@ -30,14 +30,14 @@ use jianbao_text::dictionary::Dictionary;
 
 /// The second record of a generation. Earlier versions of the program wrote no lineage.
 #[derive(Serialize, Deserialize)]
-struct Copy(
+struct RecoveryRecord(
     Vec<Root>,
     Vec<ScopedSpec>,
     Dictionary,
     #[serde(default, skip_serializing_if = "Option::is_none")] Option<Lineage>,
 );
 
-impl Copy {
+impl RecoveryRecord {
     /// That of a generation; `None` when there is none, or it cannot be understood.
     fn read(generation: &Path) -> Result<Option<Self>> {
         let path = Part::Roots.path(generation);
@@ -53,17 +53,17 @@ pub(crate) fn write(generation: &Path, sources: &Sources, dictionary: &Dictionar
 }
 
 /// Writes for one generation what is written for another that has the same articles.
-pub(crate) fn carry(from: &Path, to: &Path, lineage: &Lineage) -> Result<()> {
-    let copy = Copy::read(from)?.ok_or_else(|| Error::Damaged {
-        path: generations::index_of(from),
+pub(crate) fn copy_record(from: &Path, to: &Path, lineage: &Lineage) -> Result<()> {
+    let copy = RecoveryRecord::read(from)?.ok_or_else(|| Error::Damaged {
+        path: generations::index_dir(from),
         what: format!("its record {} cannot be understood", Part::Roots.name()),
     })?;
-    write_json(&Part::Roots.path(to), &Copy(copy.0, copy.1, copy.2, Some(lineage.clone())))
+    write_json(&Part::Roots.path(to), &RecoveryRecord(copy.0, copy.1, copy.2, Some(lineage.clone())))
 }
 
 /// What is known of a damaged index.
 #[derive(Default)]
-pub(crate) struct Known {
+pub(crate) struct IndexInputs {
     /// Roots, and where that can be read, the files as they were indexed.
     pub sources: Sources,
     pub dictionary: Dictionary,
@@ -76,37 +76,37 @@ pub(crate) struct Known {
 /// # Errors
 ///
 /// When this user may not read them.
-pub(crate) fn known(dir: &Path) -> Result<Known> {
+pub(crate) fn inputs(dir: &Path) -> Result<IndexInputs> {
     for generation in candidates(dir)? {
         // One of the records may be what is damaged. Where the list that could tell is, they are believed.
         let manifest = tolerate(Manifest::read(&generation))?;
-        let is_whole = |part: Part| match &manifest {
+        let is_intact = |part: Part| match &manifest {
             None => Ok(true),
             Some(list) if list.hash(part.name()).is_none() => Ok(true),
             Some(list) => match list.check_file(&generation, part.name()) {
                 Ok(what) => Ok(what.is_none()),
-                Err(error) if is_of_the_reader(&error) => Err(Error::io("read", part.path(&generation))(error)),
+                Err(error) if is_reader_error(&error) => Err(Error::io("read", part.path(&generation))(error)),
                 Err(_) => Ok(false),
             },
         };
-        let copy = if is_whole(Part::Roots)? { Copy::read(&generation)? } else { None };
-        let sources = if is_whole(Part::Sources)? { tolerate(Sources::read(&generation))? } else { None };
-        let mut known = Known::default();
-        if let Some(Copy(roots, specs, dictionary, _)) = copy {
-            known.sources = sources.unwrap_or(Sources { roots, specs, files: Vec::new() });
-            known.dictionary = dictionary;
+        let copy = if is_intact(Part::Roots)? { RecoveryRecord::read(&generation)? } else { None };
+        let sources = if is_intact(Part::Sources)? { tolerate(Sources::read(&generation))? } else { None };
+        let mut inputs = IndexInputs::default();
+        if let Some(RecoveryRecord(roots, specs, dictionary, _)) = copy {
+            inputs.sources = sources.unwrap_or(Sources { roots, specs, files: Vec::new() });
+            inputs.dictionary = dictionary;
         } else {
             let Some(sources) = sources else { continue };
-            known.sources = sources;
+            inputs.sources = sources;
             let is_listed = manifest.as_ref().is_some_and(|list| list.hash(Part::Dictionary.name()).is_some());
             let dictionary =
-                if is_whole(Part::Dictionary)? { tolerate(user_dictionary::read(&generation))? } else { None };
-            known.is_dictionary_lost = dictionary.as_ref().is_none_or(|read| read.is_empty() && is_listed);
-            known.dictionary = dictionary.unwrap_or_default();
+                if is_intact(Part::Dictionary)? { tolerate(user_dictionary::read(&generation))? } else { None };
+            inputs.is_dictionary_lost = dictionary.as_ref().is_none_or(|read| read.is_empty() && is_listed);
+            inputs.dictionary = dictionary.unwrap_or_default();
         }
-        return Ok(known);
+        return Ok(inputs);
     }
-    Ok(Known::default())
+    Ok(IndexInputs::default())
 }
 
 /// Which index the folder holds, as far as any record says; and whether that is in doubt because its manifest cannot be read.
@@ -119,7 +119,7 @@ pub(crate) fn lineage(dir: &Path) -> Result<Option<(Lineage, bool)>> {
         if let Some(manifest) = tolerate(Manifest::read(&generation))? {
             return Ok(Some((manifest.lineage(), false)));
         }
-        if let Some(Copy(.., Some(lineage))) = Copy::read(&generation)? {
+        if let Some(RecoveryRecord(.., Some(lineage))) = RecoveryRecord::read(&generation)? {
             return Ok(Some((lineage, true)));
         }
     }
@@ -141,7 +141,7 @@ fn tolerate<T>(outcome: Result<T>) -> Result<Option<T>> {
     match outcome {
         Ok(value) => Ok(Some(value)),
         Err(Error::Damaged { .. }) => Ok(None),
-        Err(Error::Io { source, .. }) if !is_of_the_reader(&source) => Ok(None),
+        Err(Error::Io { source, .. }) if !is_reader_error(&source) => Ok(None),
         Err(error) => Err(error),
     }
 }
@@ -163,46 +163,46 @@ pub enum Repair {
 ///
 /// # Errors
 ///
-/// [`Error::Irreplaceable`] when there is no whole state, and articles could not be read again from their sources;
-/// [`Error::InPlace`] as for every change; when another process is writing, or this user may not write.
+/// [`Error::SourcesMissing`] when there is no whole state, and articles could not be read again from their sources;
+/// [`Error::AfterPublication`] as for every change; when another process is writing, or this user may not write.
 pub fn repair(dir: &Path, is_faulty: bool, lock_wait: LockWait) -> Result<Repair> {
-    let writing = Writing::begin(dir, lock_wait)?;
-    if let Some((published, articles)) = reinstate(&writing, dir, is_faulty)? {
+    let session = WriteSession::begin(dir, lock_wait)?;
+    if let Some((published, articles)) = reinstate(&session, dir, is_faulty)? {
         published.require_synced(dir)?;
         return Ok(Repair::Reinstated { articles });
     }
-    let known = known(dir)?;
+    let inputs = inputs(dir)?;
     let (mut from_input, mut gone) = (0, 0);
-    for file in known.sources.files.iter().filter(|file| file.articles > 0) {
-        let path = known.sources.path(file);
-        if known.sources.roots[file.root].is_stream() {
+    for file in inputs.sources.files.iter().filter(|file| file.articles > 0) {
+        let path = inputs.sources.path(file);
+        if inputs.sources.roots[file.root].is_stream() {
             from_input += file.articles as u64;
         } else if fs::metadata(&path).is_err() {
             gone += file.articles as u64;
         }
     }
-    let is_uncounted = known.sources.files.is_empty() && known.sources.roots.iter().any(Root::is_stream);
+    let is_uncounted = inputs.sources.files.is_empty() && inputs.sources.roots.iter().any(Root::is_stream);
     if from_input + gone > 0 || is_uncounted {
-        return Err(Error::Irreplaceable { path: dir.to_path_buf(), from_input, gone });
+        return Err(Error::SourcesMissing { path: dir.to_path_buf(), from_input, gone });
     }
     Ok(Repair::Rebuild)
 }
 
 /// Makes the newest whole state of the index in `dir` the one that is read; `None` when there is none. Gives its articles too.
-pub(crate) fn reinstate(writing: &Writing, dir: &Path, is_faulty: bool) -> Result<Option<(Published, u64)>> {
+pub(crate) fn reinstate(session: &WriteSession, dir: &Path, is_faulty: bool) -> Result<Option<(Publication, u64)>> {
     let current = tolerate(generations::current(dir))?.flatten();
     for generation in generations::newest_first(dir)? {
-        if is_faulty && Some(&generation) == current.as_ref() || !is_whole(&generation)? {
+        if is_faulty && Some(&generation) == current.as_ref() || !is_intact(&generation)? {
             continue;
         }
         let articles = Summary::read(&generation)?.totals.articles;
-        return Ok(Some((writing.reinstate(&generation)?, articles)));
+        return Ok(Some((session.reinstate(&generation)?, articles)));
     }
     Ok(None)
 }
 
 /// Whether a generation has all its files, as they were written, and this program can read it.
-fn is_whole(generation: &Path) -> Result<bool> {
+fn is_intact(generation: &Path) -> Result<bool> {
     let Some(manifest) = tolerate(Manifest::read(generation))? else { return Ok(false) };
     let bad = tolerate(manifest.bad_files(generation))?;
     let payload = tolerate(Commit::payload_of(generation))?.flatten();

@@ -12,66 +12,70 @@ use crate::{
     generation::sources::Sources,
     reader::index_reader::IndexReader,
     update::{
-        build::{Ended, OrderedGate, Poster},
+        build::{Completion, Indexer, OrderedGate},
         compare::root_index::batches_of,
-        registry::{Registry, Repost, Reread, TextSource},
+        registry::{Registry, ReindexTask, SecondPass, TextSource},
     },
 };
 use jianbao_corpus::SourceFile;
 use jianbao_text::segmenter::Segmenter;
 
-/// Posts articles again. `old` is the index that has their stored text.
+/// Posts articles again. `old_reader` is the index that has their stored text.
 ///
 /// # Errors
 ///
-/// [`Error::Unsteady`] when a file has changed since it was read first; [`Error::Interrupted`] when the observer cancels;
+/// [`Error::SourceChanged`] when a file has changed since it was read first; [`Error::Interrupted`] when the observer cancels;
 /// [`Error::Damaged`] when a stored text is not what the record says.
-pub(super) fn repost(
-    poster: &Poster<'_>,
-    old: Option<&IndexReader>,
-    reposts: &[Repost],
-    turnstile: &OrderedGate<Registry>,
+pub(super) fn reindex(
+    indexer: &Indexer<'_>,
+    old_reader: Option<&IndexReader>,
+    reindex_tasks: &[ReindexTask],
+    gate: &OrderedGate<Registry>,
     sources: &Sources,
     segmenter: &Arc<Segmenter>,
 ) -> Result<()> {
-    if let Some(old) = old {
-        let found = poster.post_stored(old, reposts)?;
-        turnstile.with(|registry| {
-            for ((file, entry), whole) in found {
-                registry.files[file].entries[entry].whole = whole;
+    if let Some(old_reader) = old_reader {
+        let found = indexer.index_stored(old_reader, reindex_tasks)?;
+        gate.with(|registry| {
+            for ((file, entry), article_hash) in found {
+                registry.files[file].entries[entry].article_hash = article_hash;
             }
         });
     }
     let mut files: Vec<(usize, SourceFile, PathBuf)> = Vec::new();
-    let mut wanted = Vec::new();
-    turnstile.with(|registry| {
-        for repost in reposts {
-            if repost.from != TextSource::File {
+    let mut articles = Vec::new();
+    gate.with(|registry| {
+        for task in reindex_tasks {
+            if task.from != TextSource::File {
                 continue;
             }
-            let (number, place) = repost.entry;
-            let decided = &registry.files[number];
+            let (number, place) = task.entry;
+            let registered = &registry.files[number];
             if files.last().is_none_or(|(last, ..)| *last != number) {
-                let path = sources.path(&decided.file);
-                let file = sources.roots[decided.file.root].source_at(&path).unwrap_or_default();
-                files.push((number, SourceFile { bytes: decided.file.bytes, ..file }, path));
-                wanted.push(HashMap::new());
+                let path = sources.path(&registered.file);
+                let file = sources.roots[registered.file.root].source_at(&path).unwrap_or_default();
+                files.push((number, SourceFile { bytes: registered.file.bytes, ..file }, path));
+                articles.push(HashMap::new());
             }
-            let last = wanted.last_mut().expect("just pushed");
-            last.insert(place, (repost.id.clone(), decided.entries[place].whole));
+            let last = articles.last_mut().expect("just pushed");
+            last.insert(place, (task.id.clone(), registered.entries[place].article_hash));
         }
     });
     if files.is_empty() {
         return Ok(());
     }
-    wanted.reverse();
+    articles.reverse();
     let first = files[0].2.clone();
     let batches = batches_of(files.into_iter().map(|(_, file, path)| (file, path)), sources, segmenter)?;
-    let reread = OrderedGate::new(Reread { files: wanted, seen: 0, missed: 0 });
-    let ended = poster.post(&Mutex::new(batches), &reread, None)?;
-    if ended == Ended::Stopped {
-        return Err(Error::Interrupted { path: poster.dir.to_path_buf(), articles: 0 });
+    let second_pass = OrderedGate::new(SecondPass { files: articles, seen: 0, mismatches: 0 });
+    let completion = indexer.index_batches(&Mutex::new(batches), &second_pass, None)?;
+    if completion == Completion::Stopped {
+        return Err(Error::Interrupted { path: indexer.dir.to_path_buf(), articles: 0 });
     }
     // A file that changes between two looks will be looked at again.
-    if reread.with(|reread| reread.missed) > 0 { Err(Error::Unsteady { path: first }) } else { Ok(()) }
+    if second_pass.with(|second_pass| second_pass.mismatches) > 0 {
+        Err(Error::SourceChanged { path: first })
+    } else {
+        Ok(())
+    }
 }

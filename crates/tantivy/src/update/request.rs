@@ -66,7 +66,7 @@ pub struct UpdateReport {
     /// Articles that were cut into words again, because words of theirs came into the dictionary or went out of it.
     pub resegmented: u64,
     /// Articles that are as they were.
-    pub kept: u64,
+    pub unchanged: u64,
     /// Articles that are in more than one place, counted once for each other place.
     pub duplicates: u64,
     /// Articles that had the id of another one and were given a new one.
@@ -84,21 +84,21 @@ pub struct UpdateReport {
     /// Whether something was written.
     pub written: bool,
     /// Why segments could not be merged after what is new was published. The next update tries again.
-    pub unmerged: Option<Error>,
+    pub merge_error: Option<Error>,
     /// Why it is not sure that what was published would outlive a power cut. The state before is kept, and the next update makes
     /// sure.
-    pub unsynced: Option<Error>,
+    pub sync_error: Option<Error>,
     /// Bytes of the index on disk.
     pub index_bytes: u64,
     /// Segments of the index.
     pub segments: usize,
     /// Names, for a dry run.
-    pub names: Option<Names>,
+    pub article_ids: Option<ArticleIds>,
 }
 
 /// Ids of articles that an update is about.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Names {
+pub struct ArticleIds {
     /// New.
     pub added: Vec<String>,
     /// In the place of ones with the same id.

@@ -29,7 +29,7 @@ pub(crate) fn read(generation: &Path) -> Result<Dictionary> {
     let path = Part::Dictionary.path(generation);
     match std::fs::read(&path) {
         Ok(bytes) => serde_json::from_slice(&bytes).map_err(|_| Error::Damaged {
-            path: crate::generation::generations::index_of(generation),
+            path: crate::generation::generations::index_dir(generation),
             what: format!("{} cannot be understood", Part::Dictionary.name()),
         }),
         Err(error) if files::is_absence(&error) => Ok(Dictionary::default()),
@@ -44,8 +44,8 @@ pub(crate) fn write(generation: &Path, dictionary: &Dictionary) -> Result<()> {
 
 /// The articles that may be cut into other words when one dictionary takes the place of another, by [`ids::hash`]: those in which
 /// a word stands that one of them has not, or has with another frequency.
-pub(crate) fn affected(
-    archive: &IndexReader,
+pub(crate) fn affected_articles(
+    reader: &IndexReader,
     old: &Dictionary,
     new: &Dictionary,
     base: &Segmenter,
@@ -61,14 +61,14 @@ pub(crate) fn affected(
     words.extend(differs(&new, &old));
     words.sort_unstable();
     words.dedup();
-    let mut looked_at: HashSet<DocAddress> = HashSet::new();
+    let mut matched: HashSet<DocAddress> = HashSet::new();
     let mut found = HashSet::new();
     for word in &words {
-        for address in candidates(archive, word)? {
+        for address in candidates(reader, word)? {
             // One word is enough, and texts are long to read.
-            if !looked_at.contains(&address) && fold(&archive.text(address)?).contains(word.as_str()) {
-                looked_at.insert(address);
-                found.insert(ids::hash(&archive.article_of(address)?));
+            if !matched.contains(&address) && fold(&reader.text(address)?).contains(word.as_str()) {
+                matched.insert(address);
+                found.insert(ids::hash(&reader.article_of(address)?));
             }
         }
     }
@@ -77,19 +77,22 @@ pub(crate) fn affected(
 
 /// The documents that have all pairs of letters of a word; for a word of one letter, those that have it as a word or as a part of a
 /// pair.
-fn candidates(archive: &IndexReader, word: &str) -> Result<HashSet<DocAddress>> {
+fn candidates(reader: &IndexReader, word: &str) -> Result<HashSet<DocAddress>> {
     let cover = bigrams::cover(word);
-    let fields = archive.fields();
+    let fields = reader.fields();
     let term = |term| Box::new(TermQuery::new(term, IndexRecordOption::Basic)) as Box<dyn Query>;
-    let pair = |pair: &str| Box::new(BooleanQuery::union(fields.pair(pair).map(term).into())) as Box<dyn Query>;
+    let pair = |pair: &str| Box::new(BooleanQuery::union(fields.bigram_terms(pair).map(term).into())) as Box<dyn Query>;
     let mut queries: Vec<Box<dyn Query>> = cover.pairs.iter().map(|(_, text)| pair(text)).collect();
     for (letter, _) in &cover.singles {
         let mut terms = vec![term(Term::from_field_text(fields.ends, letter))];
-        for follower in archive.terms_from(fields.bigrams, letter)? {
+        for follower in reader.terms_with_prefix(fields.bigrams, letter)? {
             terms.push(term(Term::from_field_text(fields.bigrams, &follower)));
         }
         queries.push(Box::new(BooleanQuery::union(terms)));
     }
     let query = BooleanQuery::intersection(queries);
-    archive.searcher().search(&query, &DocSetCollector).map_err(archive.failed("finding the words of the dictionary"))
+    reader
+        .searcher()
+        .search(&query, &DocSetCollector)
+        .map_err(reader.error_while("finding the words of the dictionary"))
 }

@@ -14,35 +14,35 @@ use crate::{error::Result, format::schema::Fields, reader::index_reader::IndexRe
 
 /// Counts the matches by day and by the values of `wanted`.
 pub(crate) fn counts(
-    archive: &IndexReader,
+    reader: &IndexReader,
     matching: &MatchNode,
     scope: Scope,
     wanted: &[FacetField],
     budget: &Budget,
 ) -> Result<Counts> {
-    let mut sum = Sum { values: wanted.iter().map(|_| Values::default()).collect(), ..Sum::default() };
-    for matches in matches::matches(archive, matching, scope, budget)? {
-        sum.add(&matches, archive.fields(), wanted).map_err(archive.failed("counting by its columns"))?;
+    let mut sum = CountSums { values: wanted.iter().map(|_| ValueCounts::default()).collect(), ..CountSums::default() };
+    for matches in matches::matches(reader, matching, scope, budget)? {
+        sum.add(&matches, reader.fields(), wanted).map_err(reader.error_while("counting by its columns"))?;
         budget.check()?;
     }
-    let fields = sum.values.into_iter().map(Values::finish).collect();
+    let fields = sum.values.into_iter().map(ValueCounts::finish).collect();
     Ok(Counts { total: sum.total, days: sum.days.into_iter().collect(), fields })
 }
 
 /// What was counted so far.
 #[derive(Default)]
-struct Sum {
+struct CountSums {
     total: Count,
     days: HashMap<Option<i64>, Count>,
-    values: Vec<Values>,
+    values: Vec<ValueCounts>,
 }
 
-impl Sum {
+impl CountSums {
     fn add(&mut self, matches: &Matches<'_>, fields: Fields, wanted: &[FacetField]) -> tantivy::Result<()> {
         let days = matches.days(fields.day)?;
         let mut columns = Vec::new();
         for field in wanted {
-            columns.push(Ordinals::new(match column_of(fields, *field) {
+            columns.push(OrdinalCounts::new(match column_of(fields, *field) {
                 Some(field) => matches.strings(field)?,
                 None => None,
             }));
@@ -50,13 +50,13 @@ impl Sum {
         for article in matches.articles() {
             let found = Count { hits: article.hits(), articles: 1 };
             self.total.add(found);
-            let day = days.as_ref().and_then(|days| days.first(article.head.doc_id));
+            let day = days.as_ref().and_then(|days| days.first(article.title_doc.doc_id));
             self.days.entry(day).or_default().add(found);
             for column in &mut columns {
-                column.count(article.head.doc_id, found);
+                column.count(article.title_doc.doc_id, found);
             }
         }
-        columns.iter().zip(&mut self.values).try_for_each(|(column, values)| column.name(values))
+        columns.iter().zip(&mut self.values).try_for_each(|(column, values)| column.add_names(values))
     }
 }
 
@@ -72,20 +72,20 @@ fn column_of(fields: Fields, field: FacetField) -> Option<Field> {
 }
 
 /// Counts by the numbers that a segment gives its values.
-struct Ordinals {
+struct OrdinalCounts {
     column: Option<StrColumn>,
     counts: Vec<Count>,
     missing: Count,
 }
 
-impl Ordinals {
+impl OrdinalCounts {
     fn new(column: Option<StrColumn>) -> Self {
         let values = column.as_ref().map_or(0, |column| column.num_terms());
         Self { column, counts: vec![Count::default(); values], missing: Count::default() }
     }
 
-    fn count(&mut self, head: u32, found: Count) {
-        let ordinal = self.column.as_ref().and_then(|column| column.ords().first(head));
+    fn count(&mut self, title_doc: u32, found: Count) {
+        let ordinal = self.column.as_ref().and_then(|column| column.ords().first(title_doc));
         match ordinal {
             Some(ordinal) => self.counts[ordinal as usize].add(found),
             None => self.missing.add(found),
@@ -93,7 +93,7 @@ impl Ordinals {
     }
 
     /// Adds the counts under their names.
-    fn name(&self, values: &mut Values) -> tantivy::Result<()> {
+    fn add_names(&self, values: &mut ValueCounts) -> tantivy::Result<()> {
         values.missing.add(self.missing);
         let Some(column) = &self.column else { return Ok(()) };
         let with = |(ordinal, count): (usize, &Count)| (count.hits > 0).then_some(ordinal as u64);
@@ -111,12 +111,12 @@ impl Ordinals {
 
 /// Counts by value, of all segments.
 #[derive(Default)]
-struct Values {
+struct ValueCounts {
     counts: HashMap<String, Count>,
     missing: Count,
 }
 
-impl Values {
+impl ValueCounts {
     fn add(&mut self, value: &str, found: Count) {
         match self.counts.get_mut(value) {
             Some(count) => count.add(found),

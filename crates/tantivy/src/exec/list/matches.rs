@@ -27,14 +27,14 @@ pub(crate) struct Matches<'a> {
 
 /// An article with matches.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Matched<'m> {
+pub(crate) struct MatchedArticle<'m> {
     /// Its first document.
-    pub head: DocAddress,
+    pub title_doc: DocAddress,
     /// Head and number of each matching paragraph; never empty.
     found: &'m [(DocId, u32)],
 }
 
-impl Matched<'_> {
+impl MatchedArticle<'_> {
     /// How many paragraphs match.
     pub fn hits(&self) -> usize {
         self.found.len()
@@ -48,9 +48,11 @@ impl Matched<'_> {
 
 impl Matches<'_> {
     /// An article's documents are neighbours, so what is asked of articles is asked once for each.
-    pub fn articles(&self) -> impl Iterator<Item = Matched<'_>> {
-        let address = |head| DocAddress::new(self.ordinal, head);
-        self.found.chunk_by(|a, b| a.0 == b.0).map(move |found| Matched { head: address(found[0].0), found })
+    pub fn articles(&self) -> impl Iterator<Item = MatchedArticle<'_>> {
+        let address = |title_doc| DocAddress::new(self.ordinal, title_doc);
+        self.found
+            .chunk_by(|a, b| a.0 == b.0)
+            .map(move |found| MatchedArticle { title_doc: address(found[0].0), found })
     }
 
     /// The column of a number of days; `None` when the segment has none, because no document of it has a value.
@@ -66,22 +68,22 @@ impl Matches<'_> {
 
 /// What matches, segment by segment.
 pub(crate) fn matches<'a>(
-    archive: &'a IndexReader,
+    reader: &'a IndexReader,
     matching: &MatchNode,
     scope: Scope,
     budget: &Budget,
 ) -> Result<Vec<Matches<'a>>> {
-    let target = Target { fields: archive.fields(), budget, tier: TierStep::none() };
+    let target = Target { fields: reader.fields(), budget, tier: TierStep::none() };
     let query = lower::lower(target, matching);
-    let searcher = archive.searcher();
-    let look = || -> tantivy::Result<Vec<Matches<'a>>> {
+    let searcher = reader.searcher();
+    let run = || -> tantivy::Result<Vec<Matches<'a>>> {
         let weight = query.weight(EnableScoring::disabled_from_searcher(searcher))?;
         let mut all = Vec::new();
         for (ordinal, segment) in searcher.segment_readers().iter().enumerate() {
-            let numbers = segment.fast_fields().u64(segment.schema().get_field_name(archive.fields().paragraph))?;
+            let numbers = segment.fast_fields().u64(segment.schema().get_field_name(reader.fields().paragraph))?;
             let mut found = Vec::new();
             let mut values = vec![None; COLLECT_BLOCK_BUFFER_LEN];
-            scan::blocks(weight.as_ref(), segment, budget, |block| {
+            scan::for_each_block(weight.as_ref(), segment, budget, |block| {
                 let values = &mut values[..block.len()];
                 numbers.first_vals(block, values);
                 for (&doc, number) in block.iter().zip(values.iter()) {
@@ -95,7 +97,7 @@ pub(crate) fn matches<'a>(
         }
         Ok(all)
     };
-    let matches = look().map_err(archive.failed("searching it"))?;
+    let matches = run().map_err(reader.error_while("searching it"))?;
     budget.check()?;
     Ok(matches)
 }

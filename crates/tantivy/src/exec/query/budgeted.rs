@@ -12,35 +12,35 @@ use tantivy::{
 use jianbao_query::Budget;
 
 #[derive(Debug)]
-pub(crate) struct Charged {
+pub(crate) struct BudgetedQuery {
     inner: Box<dyn Query>,
     budget: Budget,
 }
 
-impl Charged {
+impl BudgetedQuery {
     pub(crate) fn new(inner: Box<dyn Query>, budget: &Budget) -> Self {
         Self { inner, budget: budget.clone() }
     }
 }
 
-impl Clone for Charged {
+impl Clone for BudgetedQuery {
     fn clone(&self) -> Self {
         Self { inner: self.inner.box_clone(), budget: self.budget.clone() }
     }
 }
 
-impl Query for Charged {
+impl Query for BudgetedQuery {
     fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
-        Ok(Box::new(ChargedWeight { inner: self.inner.weight(scoring)?, budget: self.budget.clone() }))
+        Ok(Box::new(BudgetedWeight { inner: self.inner.weight(scoring)?, budget: self.budget.clone() }))
     }
 }
 
-struct ChargedWeight {
+struct BudgetedWeight {
     inner: Box<dyn Weight>,
     budget: Budget,
 }
 
-impl Weight for ChargedWeight {
+impl Weight for BudgetedWeight {
     fn scorer(&self, reader: &SegmentReader, boost: f32) -> tantivy::Result<Box<dyn Scorer>> {
         if self.budget.is_over() {
             return Ok(Box::new(EmptyScorer));

@@ -9,8 +9,8 @@ use jianbao_query::plan::MatchNode;
 
 use crate::exec::query::{
     filter,
-    literal::{Letter, Literal},
-    target::{Target, silent},
+    literal::{CharacterQuery, LiteralQuery},
+    target::{Target, unscored},
     tiered::TieredQuery,
     verified::VerifiedQuery,
 };
@@ -24,11 +24,14 @@ pub(crate) fn lower(target: Target<'_>, node: &MatchNode) -> Box<dyn Query> {
         MatchNode::And(nodes) => Box::new(BooleanQuery::new(nodes.iter().map(|node| clause(target, node)).collect())),
         MatchNode::Or(nodes) => any(nodes.iter().map(boxed).collect()),
         MatchNode::Not(_) => Box::new(BooleanQuery::new(vec![clause(target, node)])),
-        MatchNode::Word(word) => target.term(fields.word(word)),
-        MatchNode::Bigrams { bigrams, word, tier } => {
-            target.leaf(Literal::new(target, bigrams, word.as_deref(), (*tier > 0).then(|| target.tier.of(*tier))))
-        }
-        MatchNode::Character(character) => target.leaf(Letter::new(target, character.clone())),
+        MatchNode::Word(word) => target.term(fields.word_term(word)),
+        MatchNode::Bigrams { bigrams, word, tier } => target.leaf(LiteralQuery::new(
+            target,
+            bigrams,
+            word.as_deref(),
+            (*tier > 0).then(|| target.tier.score_of(*tier)),
+        )),
+        MatchNode::Character(character) => target.leaf(CharacterQuery::new(target, character.clone())),
         MatchNode::FinalCharacter(character) => target.term(Term::from_field_text(fields.ends, character)),
         MatchNode::Numeral(number) => target.term(Term::from_field_text(fields.numbers, number)),
         MatchNode::Filter(condition) => target.condition(filter::lower(fields, condition)),
@@ -38,9 +41,9 @@ pub(crate) fn lower(target: Target<'_>, node: &MatchNode) -> Box<dyn Query> {
         MatchNode::Verify { inner, check } => {
             Box::new(VerifiedQuery::new(boxed(inner), check.clone(), fields.text, target.budget))
         }
-        MatchNode::Tier { inner, level } => Box::new(TieredQuery::new(boxed(inner), target.tier.of(*level))),
+        MatchNode::Tier { inner, level } => Box::new(TieredQuery::new(boxed(inner), target.tier.score_of(*level))),
         MatchNode::Unranked(inner) => Box::new(ConstScoreQuery::new(boxed(inner), 1.0)),
-        MatchNode::Unscored(inner) => silent(boxed(inner)),
+        MatchNode::Unscored(inner) => unscored(boxed(inner)),
     }
 }
 

@@ -7,7 +7,7 @@ use tantivy::{
     schema::IndexRecordOption,
 };
 
-use crate::exec::query::{budgeted::Charged, tiered::TierStep};
+use crate::exec::query::{budgeted::BudgetedQuery, tiered::TierStep};
 use crate::format::schema::Fields;
 
 /// What a tree is lowered for: the fields of an index, the budget of a search, and what a tier adds to a score.
@@ -21,12 +21,12 @@ pub(crate) struct Target<'a> {
 impl Target<'_> {
     /// The leaf of a query, whose work is charged to the budget.
     pub(crate) fn leaf(self, query: impl Query) -> Box<dyn Query> {
-        Box::new(Charged::new(Box::new(query), self.budget))
+        Box::new(BudgetedQuery::new(Box::new(query), self.budget))
     }
 
     /// The same, without a score.
     pub(crate) fn condition(self, query: Box<dyn Query>) -> Box<dyn Query> {
-        silent(Box::new(Charged::new(query, self.budget)))
+        unscored(Box::new(BudgetedQuery::new(query, self.budget)))
     }
 
     pub(crate) fn term(self, term: Term) -> Box<dyn Query> {
@@ -35,6 +35,6 @@ impl Target<'_> {
 }
 
 /// A condition that adds nothing to the score.
-pub(crate) fn silent(query: Box<dyn Query>) -> Box<dyn Query> {
+pub(crate) fn unscored(query: Box<dyn Query>) -> Box<dyn Query> {
     Box::new(ConstScoreQuery::new(query, 0.0))
 }

@@ -9,7 +9,7 @@ use tantivy::{
 
 /// The most that one term can add to a score: tantivy's BM25 has `k1` = 1.2 and an IDF of at most ln(2³³), and the place of a
 /// paragraph in its article multiplies by at most 1.25.
-const HIGHEST: usize = 64;
+const MAX_TERM_SCORE: usize = 64;
 
 /// What a tier adds to the scores of a query: a power of two, so that small scores keep their digits.
 #[derive(Debug, Clone, Copy)]
@@ -18,7 +18,7 @@ pub(crate) struct TierStep(Score);
 impl TierStep {
     /// More than all terms of the query can add together.
     pub(crate) fn of_query(node: &MatchNode) -> Self {
-        Self((HIGHEST * terms(node).max(16)).next_power_of_two() as Score)
+        Self((MAX_TERM_SCORE * terms(node).max(16)).next_power_of_two() as Score)
     }
 
     /// For scores without tiers.
@@ -27,12 +27,12 @@ impl TierStep {
     }
 
     /// What `level` tiers add.
-    pub(crate) fn of(self, level: u32) -> Score {
+    pub(crate) fn score_of(self, level: u32) -> Score {
         level as Score * self.0
     }
 
     /// The part of a score that is its tiers.
-    pub(crate) fn tiers(self, score: Score) -> Score {
+    pub(crate) fn tier_part(self, score: Score) -> Score {
         // Scores are not negative, so that cutting is rounding down.
         (score / self.0) as u32 as Score * self.0
     }
@@ -40,7 +40,7 @@ impl TierStep {
     /// Takes a score apart.
     pub(crate) fn rank(self, score: Score) -> Rank {
         let tier = (score / self.0) as u32;
-        Rank { tier, score: score - self.of(tier) }
+        Rank { tier, score: score - self.score_of(tier) }
     }
 }
 
@@ -66,40 +66,40 @@ fn terms(node: &MatchNode) -> usize {
 #[derive(Debug)]
 pub(crate) struct TieredQuery {
     inner: Box<dyn Query>,
-    by: Score,
+    bonus: Score,
 }
 
 impl TieredQuery {
-    pub(crate) fn new(inner: Box<dyn Query>, by: Score) -> Self {
-        Self { inner, by }
+    pub(crate) fn new(inner: Box<dyn Query>, bonus: Score) -> Self {
+        Self { inner, bonus }
     }
 }
 
 impl Clone for TieredQuery {
     fn clone(&self) -> Self {
-        Self { inner: self.inner.box_clone(), by: self.by }
+        Self { inner: self.inner.box_clone(), bonus: self.bonus }
     }
 }
 
 impl Query for TieredQuery {
     fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
-        Ok(Box::new(RaisedWeight { inner: self.inner.weight(scoring)?, by: self.by }))
+        Ok(Box::new(TieredWeight { inner: self.inner.weight(scoring)?, bonus: self.bonus }))
     }
 }
 
-struct RaisedWeight {
+struct TieredWeight {
     inner: Box<dyn Weight>,
-    by: Score,
+    bonus: Score,
 }
 
-impl Weight for RaisedWeight {
+impl Weight for TieredWeight {
     fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
-        Ok(Box::new(RaisedScorer { inner: self.inner.scorer(reader, boost)?, by: self.by }))
+        Ok(Box::new(TieredScorer { inner: self.inner.scorer(reader, boost)?, bonus: self.bonus }))
     }
 
     fn explain(&self, reader: &SegmentReader, doc: DocId) -> tantivy::Result<Explanation> {
         let inner = self.inner.explain(reader, doc)?;
-        let mut explanation = Explanation::new("words before other strings", inner.value() + self.by);
+        let mut explanation = Explanation::new("words before other strings", inner.value() + self.bonus);
         explanation.add_detail(inner);
         Ok(explanation)
     }
@@ -109,12 +109,12 @@ impl Weight for RaisedWeight {
     }
 }
 
-struct RaisedScorer {
+struct TieredScorer {
     inner: Box<dyn Scorer>,
-    by: Score,
+    bonus: Score,
 }
 
-impl DocSet for RaisedScorer {
+impl DocSet for TieredScorer {
     fn advance(&mut self) -> DocId {
         self.inner.advance()
     }
@@ -136,8 +136,8 @@ impl DocSet for RaisedScorer {
     }
 }
 
-impl Scorer for RaisedScorer {
+impl Scorer for TieredScorer {
     fn score(&mut self) -> Score {
-        self.inner.score() + self.by
+        self.inner.score() + self.bonus
     }
 }

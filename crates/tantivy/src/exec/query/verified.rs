@@ -13,7 +13,7 @@ use jianbao_query::{
     plan::{Check, text_cost},
 };
 
-use crate::reader::articles::stored;
+use crate::reader::articles::stored_value;
 
 /// Blocks of stored text kept decompressed while candidates are read in order.
 const CACHED_BLOCKS: usize = 4;
@@ -47,7 +47,7 @@ impl Clone for VerifiedQuery {
 impl Query for VerifiedQuery {
     fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
         let candidates = self.candidates.weight(scoring)?;
-        Ok(Box::new(CheckedWeight {
+        Ok(Box::new(VerifiedWeight {
             candidates,
             check: self.check.clone(),
             text: self.text,
@@ -56,27 +56,27 @@ impl Query for VerifiedQuery {
     }
 }
 
-struct CheckedWeight {
+struct VerifiedWeight {
     candidates: Box<dyn Weight>,
     check: Check,
     text: Field,
     budget: Budget,
 }
 
-impl CheckedWeight {
-    fn open(&self, candidates: Box<dyn Scorer>, reader: &SegmentReader) -> tantivy::Result<CheckedScorer> {
-        Ok(CheckedScorer {
+impl VerifiedWeight {
+    fn open(&self, candidates: Box<dyn Scorer>, reader: &SegmentReader) -> tantivy::Result<VerifiedScorer> {
+        Ok(VerifiedScorer {
             candidates,
             store: reader.get_store_reader(CACHED_BLOCKS)?,
             check: self.check.clone(),
             text: self.text,
             meter: self.budget.meter(),
-            over: false,
+            is_stopped: false,
         })
     }
 }
 
-impl Weight for CheckedWeight {
+impl Weight for VerifiedWeight {
     fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
         let mut scorer = self.open(self.candidates.scorer(reader, boost)?, reader)?;
         scorer.seek_match();
@@ -91,7 +91,7 @@ impl Weight for CheckedWeight {
     ) -> tantivy::Result<(SeekDangerResult, Box<dyn Scorer>)> {
         let (found, candidates) = self.candidates.scorer_danger(reader, target, boost)?;
         let mut scorer = self.open(candidates, reader)?;
-        let found = scorer.danger(found, target);
+        let found = scorer.check_candidate(found, target);
         Ok((found, Box::new(scorer)))
     }
 
@@ -100,17 +100,17 @@ impl Weight for CheckedWeight {
     }
 }
 
-struct CheckedScorer {
+struct VerifiedScorer {
     candidates: Box<dyn Scorer>,
     store: StoreReader,
     check: Check,
     text: Field,
     meter: Meter,
     /// Whether the budget is over; there are no more documents then.
-    over: bool,
+    is_stopped: bool,
 }
 
-impl CheckedScorer {
+impl VerifiedScorer {
     /// Moves on until the current candidate has the pattern.
     fn seek_match(&mut self) -> DocId {
         loop {
@@ -118,13 +118,13 @@ impl CheckedScorer {
             if doc == TERMINATED {
                 return TERMINATED;
             }
-            let fits = self.fits(doc);
+            let passes = self.passes(doc);
             // What was matched with an exceeded budget means nothing.
             if !self.meter.spend(1) {
-                self.over = true;
+                self.is_stopped = true;
                 return TERMINATED;
             }
-            if fits {
+            if passes {
                 return doc;
             }
             self.candidates.advance();
@@ -133,30 +133,30 @@ impl CheckedScorer {
 
     /// What became of looking for `target`, when that gave `found` among the candidates. Only the text of `target` is read: an
     /// intersection asks for few documents, and the next match may be far away.
-    fn danger(&mut self, found: SeekDangerResult, target: DocId) -> SeekDangerResult {
+    fn check_candidate(&mut self, found: SeekDangerResult, target: DocId) -> SeekDangerResult {
         let found = match found {
-            SeekDangerResult::Found if self.fits(target) => SeekDangerResult::Found,
+            SeekDangerResult::Found if self.passes(target) => SeekDangerResult::Found,
             SeekDangerResult::Found => SeekDangerResult::SeekLowerBound(target + 1),
             lower_bound @ SeekDangerResult::SeekLowerBound(_) => lower_bound,
         };
-        self.over = self.over || !self.meter.spend(1);
-        if self.over { SeekDangerResult::SeekLowerBound(TERMINATED) } else { found }
+        self.is_stopped = self.is_stopped || !self.meter.spend(1);
+        if self.is_stopped { SeekDangerResult::SeekLowerBound(TERMINATED) } else { found }
     }
 
-    fn fits(&self, doc: DocId) -> bool {
+    fn passes(&self, doc: DocId) -> bool {
         // A scorer cannot fail. Text that cannot be read shows up as an error when the hit's text is fetched, so the candidate
         // is kept rather than lost.
         let Ok(document) = self.store.get::<TantivyDocument>(doc) else { return true };
-        stored(&document, self.text).is_some_and(|text| {
+        stored_value(&document, self.text).is_some_and(|text| {
             let steps = (text_cost::READ as usize) + (text_cost::FOLD as usize) * text.len();
             self.meter.spend(steps as u32) && self.check.passes(&text, &self.meter)
         })
     }
 }
 
-impl DocSet for CheckedScorer {
+impl DocSet for VerifiedScorer {
     fn advance(&mut self) -> DocId {
-        if self.over {
+        if self.is_stopped {
             return TERMINATED;
         }
         self.candidates.advance();
@@ -164,7 +164,7 @@ impl DocSet for CheckedScorer {
     }
 
     fn seek(&mut self, target: DocId) -> DocId {
-        if self.over {
+        if self.is_stopped {
             return TERMINATED;
         }
         self.candidates.seek(target);
@@ -172,15 +172,15 @@ impl DocSet for CheckedScorer {
     }
 
     fn seek_danger(&mut self, target: DocId) -> SeekDangerResult {
-        if self.over || target >= TERMINATED {
+        if self.is_stopped || target >= TERMINATED {
             return SeekDangerResult::SeekLowerBound(TERMINATED);
         }
         let found = self.candidates.seek_danger(target);
-        self.danger(found, target)
+        self.check_candidate(found, target)
     }
 
     fn doc(&self) -> DocId {
-        if self.over { TERMINATED } else { self.candidates.doc() }
+        if self.is_stopped { TERMINATED } else { self.candidates.doc() }
     }
 
     fn size_hint(&self) -> u32 {
@@ -193,7 +193,7 @@ impl DocSet for CheckedScorer {
     }
 }
 
-impl Scorer for CheckedScorer {
+impl Scorer for VerifiedScorer {
     fn score(&mut self) -> Score {
         self.candidates.score()
     }

@@ -10,7 +10,7 @@ use jianbao_query::{Budget, Page, Scope, Sort, engine::Request, plan::Bigram};
 use jianbao_text::{bigrams, fold, segmenter::Segmenter};
 
 use crate::exec::{
-    query::{literal::Literal, target::Target, tiered::TierStep},
+    query::{literal::LiteralQuery, target::Target, tiered::TierStep},
     rank::collect,
 };
 use crate::{error::Result, reader::index_reader::IndexReader};
@@ -20,7 +20,7 @@ pub enum Baseline {
     /// BM25 over the words of the query, cut as the texts were.
     Words(Box<Segmenter>),
     /// BM25 over the pairs of neighbouring letters of the query.
-    Pairs,
+    Bigrams,
 }
 
 impl Baseline {
@@ -29,18 +29,18 @@ impl Baseline {
     /// # Errors
     ///
     /// When the index cannot be read.
-    pub fn articles(&self, archive: &IndexReader, text: &str, scope: Scope, limit: usize) -> Result<Vec<String>> {
+    pub fn articles(&self, reader: &IndexReader, text: &str, scope: Scope, limit: usize) -> Result<Vec<String>> {
         let folded = fold(text);
         let budget = Budget::default();
-        let target = Target { fields: archive.fields(), budget: &budget, tier: TierStep::none() };
-        let fields = archive.fields();
+        let target = Target { fields: reader.fields(), budget: &budget, tier: TierStep::none() };
+        let fields = reader.fields();
         let mut queries: Vec<Box<dyn Query>> = Vec::new();
         match self {
             Self::Words(segmenter) => segmenter.words(&folded, &mut |word, _| {
-                queries.push(Box::new(TermQuery::new(fields.word(word), IndexRecordOption::WithFreqs)));
+                queries.push(Box::new(TermQuery::new(fields.word_term(word), IndexRecordOption::WithFreqs)));
             }),
-            Self::Pairs => bigrams::pairs(&folded, &mut |pair, _| {
-                queries.push(Box::new(Literal::new(
+            Self::Bigrams => bigrams::pairs(&folded, &mut |pair, _| {
+                queries.push(Box::new(LiteralQuery::new(
                     target,
                     &[Bigram { offset: 0, text: pair.to_owned() }],
                     None,
@@ -51,7 +51,7 @@ impl Baseline {
         let terms = queries.into_iter().map(|query| (Occur::Should, query));
         let query = BooleanQuery::new(terms.collect());
         let request = Request { page: Page { offset: 0, limit }, scope, sort: Sort::Relevance, group: Some(1), budget };
-        let found = collect::collect(archive, &query, TierStep::none(), &request)?;
+        let found = collect::collect(reader, &query, TierStep::none(), &request)?;
         Ok(found.hits.into_iter().map(|hit| hit.article.id).collect())
     }
 }

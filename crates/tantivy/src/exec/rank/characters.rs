@@ -12,62 +12,62 @@ use jianbao_query::{Budget, Scope, engine::Request};
 use jianbao_text::fold;
 
 use crate::exec::idf::idf;
-use crate::exec::rank::evidence::{ARTICLE, Lengths, PARAGRAPH, SegmentEvidence};
+use crate::exec::rank::evidence::{ARTICLE, AverageLengths, PARAGRAPH, SegmentEvidence};
 use crate::{error::Result, reader::index_reader::IndexReader};
 
 /// How many paragraphs are looked at; those that score as the last of them are too, so that the layout of the index decides
 /// nothing.
-const BEST: usize = 150;
+const MAX_PARAGRAPHS: usize = 150;
 
 /// Adds the evidence of letters to the scores of the best documents that were found.
 pub(crate) fn add(
-    archive: &IndexReader,
+    reader: &IndexReader,
     characters: &[char],
     evidence: &mut [SegmentEvidence<'_>],
     request: &Request,
 ) -> Result<()> {
     let scope = request.scope;
-    let Some(letters) = Letters::of(archive, characters)? else { return Ok(()) };
+    let Some(characters) = QueryCharacters::of(reader, characters)? else { return Ok(()) };
     let mut scores: Vec<f32> = evidence.iter().flat_map(|segment| &segment.found).map(|(_, score)| *score).collect();
-    let least = if scores.len() > BEST {
-        *scores.select_nth_unstable_by(BEST - 1, |a, b| b.total_cmp(a)).1
+    let threshold = if scores.len() > MAX_PARAGRAPHS {
+        *scores.select_nth_unstable_by(MAX_PARAGRAPHS - 1, |a, b| b.total_cmp(a)).1
     } else {
         f32::NEG_INFINITY
     };
-    let lengths = Lengths::of(archive);
+    let lengths = AverageLengths::of(reader);
     for (ordinal, evidence) in evidence.iter_mut().enumerate() {
         let mut documents = std::mem::take(&mut evidence.found);
-        let norms = archive
+        let norms = reader
             .searcher()
             .segment_reader(ordinal as u32)
-            .get_fieldnorms_reader(archive.fields().bigrams)
-            .map_err(archive.failed("weighing evidence"))?;
+            .get_fieldnorms_reader(reader.fields().bigrams)
+            .map_err(reader.error_while("weighing evidence"))?;
         // Each text is read once: articles have several paragraphs among the best.
         let mut articles: HashMap<u32, Vec<Vec<u32>>> = HashMap::new();
-        for (doc, score) in documents.iter_mut().filter(|(_, score)| *score >= least) {
+        for (doc, score) in documents.iter_mut().filter(|(_, score)| *score >= threshold) {
             let numbers = &evidence.layout.numbers;
             let number = numbers[*doc as usize];
-            let head = *doc - number;
+            let title_doc = *doc - number;
             request.budget.check()?;
-            let counts = match articles.entry(head) {
+            let counts = match articles.entry(title_doc) {
                 std::collections::hash_map::Entry::Occupied(entry) => entry.into_mut(),
                 std::collections::hash_map::Entry::Vacant(entry) => {
-                    let after = &numbers[head as usize + 1..];
+                    let after = &numbers[title_doc as usize + 1..];
                     let paragraphs = after.iter().position(|number| *number == 0).unwrap_or(after.len()) as u32;
                     let count = |number| {
-                        let address = DocAddress::new(ordinal as u32, head + number);
-                        letters.count(archive, address, &request.budget)
+                        let address = DocAddress::new(ordinal as u32, title_doc + number);
+                        characters.count(reader, address, &request.budget)
                     };
                     entry.insert((0..=paragraphs).map(count).collect::<Result<_>>()?)
                 }
             };
             let first = usize::from(scope == Scope::Bodies);
-            let article_length = evidence.article_length(head, scope, norms.fieldnorm(head));
-            for (letter, rarity) in letters.rarities.iter().enumerate() {
-                let here = counts[number as usize][letter];
-                let around: u32 = counts[first..].iter().map(|counts| counts[letter]).sum();
-                *score += rarity * PARAGRAPH.of(here, norms.fieldnorm(*doc), lengths.paragraph);
-                *score += rarity * ARTICLE.of(around, article_length, lengths.article);
+            let article_length = evidence.article_length(title_doc, scope, norms.fieldnorm(title_doc));
+            for (character, idf) in characters.idfs.iter().enumerate() {
+                let in_paragraph = counts[number as usize][character];
+                let in_article: u32 = counts[first..].iter().map(|counts| counts[character]).sum();
+                *score += idf * PARAGRAPH.score(in_paragraph, norms.fieldnorm(*doc), lengths.paragraph);
+                *score += idf * ARTICLE.score(in_article, article_length, lengths.article);
             }
         }
         evidence.found = documents;
@@ -76,40 +76,44 @@ pub(crate) fn add(
 }
 
 /// The letters of a query.
-struct Letters {
+struct QueryCharacters {
     /// For each character up to U+FFFF, its number from 1 on; 0 for those that are not asked for.
-    places: Vec<u8>,
-    rarities: Vec<f32>,
+    numbers_by_char: Vec<u8>,
+    idfs: Vec<f32>,
 }
 
 /// Letters that are counted; a query of more is no headline.
-const MOST: usize = 255;
+const MAX_CHARACTERS: usize = 255;
 
-impl Letters {
+impl QueryCharacters {
     /// `None` when there are none.
-    fn of(archive: &IndexReader, characters: &[char]) -> Result<Option<Self>> {
-        let mut letters = Self { places: vec![0; 1 << 16], rarities: Vec::new() };
-        for &letter in characters {
-            let Some(place) = letters.places.get_mut(letter as usize).filter(|place| **place == 0) else { continue };
-            if letters.rarities.len() == MOST {
+    fn of(reader: &IndexReader, characters: &[char]) -> Result<Option<Self>> {
+        let mut query_characters = Self { numbers_by_char: vec![0; 1 << 16], idfs: Vec::new() };
+        for &character in characters {
+            let Some(number) =
+                query_characters.numbers_by_char.get_mut(character as usize).filter(|number| **number == 0)
+            else {
+                continue;
+            };
+            if query_characters.idfs.len() == MAX_CHARACTERS {
                 break;
             }
-            *place = letters.rarities.len() as u8 + 1;
-            let frequency = archive.letter_frequency(letter.encode_utf8(&mut [0; 4]))?;
-            letters.rarities.push(idf(archive.totals().documents, frequency));
+            *number = query_characters.idfs.len() as u8 + 1;
+            let frequency = reader.character_frequency(character.encode_utf8(&mut [0; 4]))?;
+            query_characters.idfs.push(idf(reader.totals().documents, frequency));
         }
-        Ok((!letters.rarities.is_empty()).then_some(letters))
+        Ok((!query_characters.idfs.is_empty()).then_some(query_characters))
     }
 
     /// How often each occurs in the text of a document.
-    fn count(&self, archive: &IndexReader, address: DocAddress, budget: &Budget) -> Result<Vec<u32>> {
+    fn count(&self, reader: &IndexReader, address: DocAddress, budget: &Budget) -> Result<Vec<u32>> {
         // Characters that are not asked for are counted too, in the first place: a branch costs more.
-        let mut counts = vec![0; self.rarities.len() + 1];
+        let mut counts = vec![0; self.idfs.len() + 1];
         let table = fold::letters();
-        let length = archive.text_parts(address, |part| {
+        let length = reader.text_parts(address, |part| {
             for c in part.chars() {
                 let folded = table.get(c as usize).copied().unwrap_or_else(|| fold::letter_in_plane_zero(c));
-                counts[usize::from(self.places[usize::from(folded)])] += 1;
+                counts[usize::from(self.numbers_by_char[usize::from(folded)])] += 1;
             }
         })?;
         budget.spend(2000 + length as u64);

@@ -22,7 +22,7 @@ use jianbao_query::{
     engine::{Evidence, EvidenceTerm, Request},
 };
 
-use crate::exec::query::bigram_postings::PairPostings;
+use crate::exec::query::bigram_postings::BigramPostings;
 use crate::{error::Result, exec::idf::idf, format::layout::Layout, reader::index_reader::IndexReader};
 
 /// Saturation and length normalisation of BM25 for paragraphs, and for articles. Measured; see DESIGN.md, "Ranking".
@@ -36,18 +36,18 @@ pub(crate) struct Bm25 {
 }
 
 impl Bm25 {
-    pub(crate) fn of(self, frequency: u32, length: u32, average: f32) -> f32 {
-        self.against(frequency, self.damping(length, average))
+    pub(crate) fn score(self, frequency: u32, length: u32, average: f32) -> f32 {
+        self.score_with_norm(frequency, self.length_norm(length, average))
     }
 
     /// What a length does to every frequency in a text so long.
-    fn damping(self, length: u32, average: f32) -> f32 {
+    fn length_norm(self, length: u32, average: f32) -> f32 {
         self.k1 * (1.0 - self.b + self.b * length as f32 / average)
     }
 
-    fn against(self, frequency: u32, damping: f32) -> f32 {
+    fn score_with_norm(self, frequency: u32, length_norm: f32) -> f32 {
         let tf = frequency as f32;
-        tf * (self.k1 + 1.0) / (tf + damping)
+        tf * (self.k1 + 1.0) / (tf + length_norm)
     }
 }
 
@@ -57,7 +57,7 @@ const WINDOW: usize = 1 << 14;
 /// A bigram or a word of the query: one term, or two that count as one, as each segment has them.
 struct QueryTerm {
     /// By segment.
-    infos: Vec<[Option<TermInfo>; 2]>,
+    term_infos: Vec<[Option<TermInfo>; 2]>,
     field: Field,
     idf: f32,
 }
@@ -72,28 +72,28 @@ pub(crate) struct SegmentEvidence<'a> {
 
 impl SegmentEvidence<'_> {
     /// Length of the article with this head, whose title has `title` bigrams, in bigrams.
-    pub(crate) fn article_length(&self, head: DocId, scope: Scope, title: u32) -> u32 {
-        article_length(self.layout, head as usize, scope, title)
+    pub(crate) fn article_length(&self, title_doc: DocId, scope: Scope, title: u32) -> u32 {
+        article_length(self.layout, title_doc as usize, scope, title)
     }
 }
 
-fn article_length(layout: &Layout, head: usize, scope: Scope, title: u32) -> u32 {
+fn article_length(layout: &Layout, title_doc: usize, scope: Scope, title: u32) -> u32 {
     match scope {
-        Scope::All => layout.lengths[head],
-        Scope::Bodies => layout.lengths[head] - title,
+        Scope::All => layout.lengths[title_doc],
+        Scope::Bodies => layout.lengths[title_doc] - title,
     }
 }
 
 /// Average lengths in pairs.
 #[derive(Clone, Copy)]
-pub(crate) struct Lengths {
+pub(crate) struct AverageLengths {
     pub paragraph: f32,
     pub article: f32,
 }
 
-impl Lengths {
-    pub(crate) fn of(archive: &IndexReader) -> Self {
-        let totals = archive.totals();
+impl AverageLengths {
+    pub(crate) fn of(reader: &IndexReader) -> Self {
+        let totals = reader.totals();
         let over = |number: u64| (totals.bigrams as f32 / number.max(1) as f32).max(1.0);
         Self { paragraph: over(totals.documents), article: over(totals.articles) }
     }
@@ -101,56 +101,56 @@ impl Lengths {
 
 /// Weighs every document of the archive by what it has of the terms, and keeps those that have enough and are `wanted`, by segment and
 /// document.
-pub(crate) fn weigh<'a>(
-    archive: &'a IndexReader,
+pub(crate) fn collect_evidence<'a>(
+    reader: &'a IndexReader,
     evidence: &Evidence,
     request: &Request,
     wanted: impl Fn(u32, DocId) -> bool,
 ) -> Result<Vec<SegmentEvidence<'a>>> {
-    let weigh = || -> tantivy::Result<Vec<SegmentEvidence<'_>>> {
-        let terms = evidence.terms.iter().map(|term| look_up(archive, term)).collect::<tantivy::Result<Vec<_>>>()?;
-        let weighing = Weighing {
-            archive,
+    let collect_evidence = || -> tantivy::Result<Vec<SegmentEvidence<'_>>> {
+        let terms = evidence.terms.iter().map(|term| look_up(reader, term)).collect::<tantivy::Result<Vec<_>>>()?;
+        let collector = EvidenceCollector {
+            reader,
             terms: &terms,
-            lengths: Lengths::of(archive),
+            lengths: AverageLengths::of(reader),
             share: evidence.share,
             scope: request.scope,
             budget: &request.budget,
         };
-        let segments = 0..archive.searcher().segment_readers().len() as u32;
-        segments.map(|ordinal| weighing.segment(ordinal, |doc| wanted(ordinal, doc))).collect()
+        let segments = 0..reader.searcher().segment_readers().len() as u32;
+        segments.map(|ordinal| collector.segment(ordinal, |doc| wanted(ordinal, doc))).collect()
     };
-    let evidence = weigh().map_err(archive.failed("weighing evidence"))?;
+    let evidence = collect_evidence().map_err(reader.error_while("weighing evidence"))?;
     request.budget.check()?;
     Ok(evidence)
 }
 
 /// A term of the query in the index.
-fn look_up(archive: &IndexReader, term: &EvidenceTerm) -> tantivy::Result<QueryTerm> {
-    let fields = archive.fields();
+fn look_up(reader: &IndexReader, term: &EvidenceTerm) -> tantivy::Result<QueryTerm> {
+    let fields = reader.fields();
     let terms: Vec<Term> = match term {
-        EvidenceTerm::Bigram(bigram) => fields.pair(bigram).into(),
-        EvidenceTerm::Word(word) => vec![fields.word(word)],
+        EvidenceTerm::Bigram(bigram) => fields.bigram_terms(bigram).into(),
+        EvidenceTerm::Word(word) => vec![fields.word_term(word)],
     };
     let field = terms[0].field();
     let mut frequency = 0;
-    let mut infos = Vec::with_capacity(archive.searcher().segment_readers().len());
-    for segment in archive.searcher().segment_readers() {
+    let mut term_infos = Vec::with_capacity(reader.searcher().segment_readers().len());
+    for segment in reader.searcher().segment_readers() {
         let mut of_segment = [None, None];
         let index = segment.inverted_index(field)?;
         for (info, term) in of_segment.iter_mut().zip(&terms) {
             *info = index.get_term_info(term)?;
             frequency += info.as_ref().map_or(0, |info| u64::from(info.doc_freq));
         }
-        infos.push(of_segment);
+        term_infos.push(of_segment);
     }
-    Ok(QueryTerm { infos, field, idf: idf(archive.totals().documents, frequency) })
+    Ok(QueryTerm { term_infos, field, idf: idf(reader.totals().documents, frequency) })
 }
 
-struct Weighing<'a, 'q> {
-    archive: &'a IndexReader,
+struct EvidenceCollector<'a, 'q> {
+    reader: &'a IndexReader,
     terms: &'q [QueryTerm],
-    lengths: Lengths,
+    lengths: AverageLengths,
     /// The least share of the terms, weighed by rarity.
     share: f32,
     scope: Scope,
@@ -159,7 +159,7 @@ struct Weighing<'a, 'q> {
 
 /// What a document has, and at the head of an article what the article has.
 #[derive(Clone, Copy, Default)]
-struct Weight {
+struct DocEvidence {
     score: f32,
     share: f32,
     article: f32,
@@ -167,75 +167,81 @@ struct Weight {
 
 /// The postings of a term in a segment.
 struct TermPostings {
-    postings: PairPostings,
+    postings: BigramPostings,
     idf: f32,
     share: f32,
 }
 
-impl<'a> Weighing<'a, '_> {
+impl<'a> EvidenceCollector<'a, '_> {
     fn postings(&self, ordinal: u32, segment: &SegmentReader) -> tantivy::Result<Vec<TermPostings>> {
-        let all: f32 = self.terms.iter().map(|term| term.idf).sum();
+        let idf_sum: f32 = self.terms.iter().map(|term| term.idf).sum();
         let mut lists = Vec::with_capacity(self.terms.len());
         for term in self.terms {
-            let [one, other] = &term.infos[ordinal as usize];
+            let [first, second] = &term.term_infos[ordinal as usize];
             let index = segment.inverted_index(term.field)?;
             let open = |info: &Option<TermInfo>| {
                 info.as_ref()
                     .map(|info| index.read_postings_from_terminfo(info, IndexRecordOption::WithFreqs))
                     .transpose()
             };
-            if let Some(postings) = PairPostings::new(open(one)?, open(other)?, 0) {
-                lists.push(TermPostings { postings, idf: term.idf, share: term.idf / all });
+            if let Some(postings) = BigramPostings::new(open(first)?, open(second)?, 0) {
+                lists.push(TermPostings { postings, idf: term.idf, share: term.idf / idf_sum });
             }
         }
         Ok(lists)
     }
 
     fn segment(&self, ordinal: u32, wanted: impl Fn(DocId) -> bool) -> tantivy::Result<SegmentEvidence<'a>> {
-        let archive = self.archive;
+        let reader = self.reader;
         let meter = self.budget.meter();
-        let segment = archive.searcher().segment_reader(ordinal);
-        let layout = archive.layout(ordinal)?;
+        let segment = reader.searcher().segment_reader(ordinal);
+        let layout = reader.layout(ordinal)?;
         let numbers = &layout.numbers;
-        let norms = segment.get_fieldnorms_reader(archive.fields().bigrams)?;
+        let norms = segment.get_fieldnorms_reader(reader.fields().bigrams)?;
         let mut lists = self.postings(ordinal, segment)?;
         // Lengths are rounded to 256 values by the index, and most frequencies are 1.
-        let dampings: Vec<f32> = (0..=u8::MAX)
-            .map(|id| PARAGRAPH.damping(FieldNormReader::id_to_fieldnorm(id), self.lengths.paragraph))
+        let length_norms: Vec<f32> = (0..=u8::MAX)
+            .map(|id| PARAGRAPH.length_norm(FieldNormReader::id_to_fieldnorm(id), self.lengths.paragraph))
             .collect();
-        let once: Vec<f32> = dampings.iter().map(|damping| PARAGRAPH.against(1, *damping)).collect();
+        let single_scores: Vec<f32> =
+            length_norms.iter().map(|length_norm| PARAGRAPH.score_with_norm(1, *length_norm)).collect();
         let mut found = Vec::new();
-        let mut window: Vec<Weight> = Vec::new();
+        let mut window: Vec<DocEvidence> = Vec::new();
         let mut start = 0;
         while start < numbers.len() && !lists.is_empty() {
             let end = article_end(numbers, start + WINDOW);
             window.clear();
-            window.resize(end - start, Weight::default());
+            window.resize(end - start, DocEvidence::default());
             for TermPostings { postings, idf, share } in &mut lists {
                 // The article that is being summed: its head and the frequency so far.
                 let mut article = (start, 0);
-                let close = |window: &mut [Weight], (head, frequency): (usize, u32)| {
+                let close = |window: &mut [DocEvidence], (title_doc, frequency): (usize, u32)| {
                     if frequency > 0 {
-                        let length = article_length(layout, head, self.scope, norms.fieldnorm(head as DocId));
-                        window[head - start].article += *idf * ARTICLE.of(frequency, length, self.lengths.article);
+                        let length = article_length(layout, title_doc, self.scope, norms.fieldnorm(title_doc as DocId));
+                        window[title_doc - start].article +=
+                            *idf * ARTICLE.score(frequency, length, self.lengths.article);
                     }
                 };
                 let mut doc = postings.doc;
                 while (doc as usize) < end {
                     let at = doc as usize;
-                    let head = at - numbers[at] as usize;
-                    if head != article.0 {
+                    let title_doc = at - numbers[at] as usize;
+                    if title_doc != article.0 {
                         close(&mut window, article);
-                        article = (head, 0);
+                        article = (title_doc, 0);
                     }
-                    if self.scope == Scope::All || head != at {
+                    if self.scope == Scope::All || title_doc != at {
                         let frequency = postings.frequency();
                         article.1 += frequency;
                         let id = usize::from(norms.fieldnorm_id(doc));
-                        let value = if frequency == 1 { once[id] } else { PARAGRAPH.against(frequency, dampings[id]) };
-                        let weight = &mut window[at - start];
-                        weight.score += *idf * value;
-                        weight.share += *share;
+                        let value = if frequency == 1 {
+                            single_scores[id]
+                        } else {
+                            PARAGRAPH.score_with_norm(frequency, length_norms[id])
+                        };
+                        let doc_evidence = &mut window[at - start];
+                        doc_evidence.score += *idf * value;
+                        doc_evidence.share += *share;
                     }
                     if !meter.spend(4) {
                         return Ok(SegmentEvidence { found, layout });
@@ -244,10 +250,10 @@ impl<'a> Weighing<'a, '_> {
                 }
                 close(&mut window, article);
             }
-            for (at, weight) in window.iter().enumerate() {
+            for (at, doc_evidence) in window.iter().enumerate() {
                 let doc = (start + at) as DocId;
-                if weight.score > 0.0 && weight.share >= self.share && wanted(doc) {
-                    found.push((doc, weight.score + window[at - numbers[start + at] as usize].article));
+                if doc_evidence.score > 0.0 && doc_evidence.share >= self.share && wanted(doc) {
+                    found.push((doc, doc_evidence.score + window[at - numbers[start + at] as usize].article));
                 }
             }
             lists.retain(|list| list.postings.doc != TERMINATED);

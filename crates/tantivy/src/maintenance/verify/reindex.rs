@@ -18,9 +18,9 @@ use tantivy::{
 use crate::{
     error::{Error, Result},
     format::{document, schema::Fields},
-    generation::guard::guarded,
+    generation::guard::catch_panics,
     maintenance::verify::{
-        facts::{self, Documents, Sayings, Sums},
+        facts::{self, DocumentSet, FactHashes, FactTexts},
         verification::Verification,
     },
     reader::index_reader::IndexReader,
@@ -31,171 +31,178 @@ use jianbao_text::segmenter::Segmenter;
 /// Memory that a thread fills with postings before it compares them, in bytes.
 const ARENA: usize = 30_000_000;
 /// Paragraphs of a segment whose differences are named; of more, how many there are.
-const NAMED: usize = 8;
+const MAX_NAMED_DOCUMENTS: usize = 8;
 /// Differences of a paragraph that are named.
-const NAMED_OF_ONE: usize = 6;
+const MAX_NAMED_FACTS: usize = 6;
 
 /// The articles of a segment that are complete.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Complete {
-    pub head: DocId,
+pub(crate) struct CompleteArticle {
+    pub title_doc: DocId,
     /// How many paragraphs follow it.
     pub paragraphs: usize,
 }
 
-impl Complete {
+impl CompleteArticle {
     fn documents(self) -> impl Iterator<Item = DocId> {
-        self.head..=self.head + self.paragraphs as DocId
+        self.title_doc..=self.title_doc + self.paragraphs as DocId
     }
 }
 
 /// Indexes articles again and compares.
-pub(crate) struct Deriving<'a> {
-    pub archive: &'a IndexReader,
+pub(crate) struct ReindexCheck<'a> {
+    pub reader: &'a IndexReader,
     pub pool: &'a ThreadPool,
     /// With the user's dictionary.
     pub segmenter: &'a Segmenter,
 }
 
-impl Deriving<'_> {
+impl ReindexCheck<'_> {
     /// Compares `articles` of a segment with what it has of them.
     ///
     /// # Errors
     ///
     /// When the index cannot be read.
-    pub(crate) fn compare(&self, ordinal: u32, articles: &[Complete], found: &mut Verification) -> Result<()> {
+    pub(crate) fn compare(&self, ordinal: u32, articles: &[CompleteArticle], report: &mut Verification) -> Result<()> {
         if articles.is_empty() {
             return Ok(());
         }
-        let segment = self.archive.searcher().segment_reader(ordinal);
+        let segment = self.reader.searcher().segment_reader(ordinal);
         let expected = self.expected(ordinal, articles)?;
-        let mut wanted = Documents::none(segment);
+        let mut wanted = DocumentSet::none(segment);
         articles.iter().flat_map(|article| article.documents()).for_each(|doc| wanted.insert(doc));
-        let mut actual = Sums::of(segment);
-        facts::read(segment, &wanted, &mut actual).map_err(self.failed())?;
-        found.analysed += articles.len() as u64;
-        let differs = |doc: &DocId| actual.sums[*doc as usize] != expected[*doc as usize];
+        let mut actual = FactHashes::of(segment);
+        facts::read(segment, &wanted, &mut actual).map_err(self.comparison_error())?;
+        report.analysed += articles.len() as u64;
+        let differs = |doc: &DocId| actual.hashes[*doc as usize] != expected[*doc as usize];
         let mut different = wanted.iter().filter(differs);
-        let named: Vec<DocId> = different.by_ref().take(NAMED).collect();
-        self.name(ordinal, articles, &named, found)?;
+        let selected: Vec<DocId> = different.by_ref().take(MAX_NAMED_DOCUMENTS).collect();
+        self.name_differences(ordinal, articles, &selected, report)?;
         let more = different.count();
         if more > 0 {
-            found.fault(format!("{more} more paragraphs of segment {ordinal} are not indexed as their text says"));
+            report.add_fault(format!("{more} more paragraphs of segment {ordinal} are not indexed as their text says"));
         }
         Ok(())
     }
 
-    fn failed(&self) -> impl FnOnce(tantivy::TantivyError) -> Error + use<> {
-        self.archive.failed("comparing it with its text")
+    fn comparison_error(&self) -> impl FnOnce(tantivy::TantivyError) -> Error + use<> {
+        self.reader.error_while("comparing it with its text")
     }
 
     /// For each document of `articles` the sum over what the text of its article gives.
-    fn expected(&self, ordinal: u32, articles: &[Complete]) -> Result<Vec<u64>> {
-        let documents = self.archive.searcher().segment_reader(ordinal).max_doc();
+    fn expected(&self, ordinal: u32, articles: &[CompleteArticle]) -> Result<Vec<u64>> {
+        let documents = self.reader.searcher().segment_reader(ordinal).max_doc();
         let all = Mutex::new(vec![0; documents as usize]);
         let next = AtomicUsize::new(0);
         let work = || -> Result<()> {
             loop {
-                let mut again = Again::new(self.archive)?;
-                while !again.is_full()
+                let mut reindexer = Reindexer::new(self.reader)?;
+                while !reindexer.is_full()
                     && let Some(article) = articles.get(next.fetch_add(1, Ordering::Relaxed))
                 {
-                    again.add(self.segmenter, ordinal, *article)?;
+                    reindexer.add(self.segmenter, ordinal, *article)?;
                 }
-                if again.documents.is_empty() {
+                if reindexer.documents.is_empty() {
                     return Ok(());
                 }
-                let (segment, documents) = again.finish()?;
-                let mut sums = Sums::of(&segment);
-                facts::read(&segment, &everything(&segment), &mut sums).map_err(self.failed())?;
+                let (segment, documents) = reindexer.finish()?;
+                let mut hashes = FactHashes::of(&segment);
+                facts::read(&segment, &all_documents(&segment), &mut hashes).map_err(self.comparison_error())?;
                 let mut all = lock(&all);
-                for (sum, doc) in sums.sums.into_iter().zip(documents) {
+                for (sum, doc) in hashes.hashes.into_iter().zip(documents) {
                     all[doc as usize] = sum;
                 }
             }
         };
         // A panic of a thread ends the others as soon as there is nothing left to take.
-        let outcomes = self.pool.broadcast(|_| guarded(self.archive.dir(), work));
+        let outcomes = self.pool.broadcast(|_| catch_panics(self.reader.dir(), work));
         outcomes.into_iter().collect::<Result<()>>()?;
         Ok(all.into_inner().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Says how some documents differ.
-    fn name(&self, ordinal: u32, articles: &[Complete], named: &[DocId], found: &mut Verification) -> Result<()> {
-        if named.is_empty() {
+    fn name_differences(
+        &self,
+        ordinal: u32,
+        articles: &[CompleteArticle],
+        selected: &[DocId],
+        report: &mut Verification,
+    ) -> Result<()> {
+        if selected.is_empty() {
             return Ok(());
         }
-        let segment = self.archive.searcher().segment_reader(ordinal);
+        let segment = self.reader.searcher().segment_reader(ordinal);
         let schema = segment.schema();
-        let mut wanted = Documents::none(segment);
-        for doc in named {
+        let mut wanted = DocumentSet::none(segment);
+        for doc in selected {
             wanted.insert(*doc);
         }
-        let mut actual = Sayings::new(schema);
-        facts::read(segment, &wanted, &mut actual).map_err(self.failed())?;
-        let mut again = Again::new(self.archive)?;
+        let mut actual = FactTexts::new(schema);
+        facts::read(segment, &wanted, &mut actual).map_err(self.comparison_error())?;
+        let mut reindexer = Reindexer::new(self.reader)?;
         let mut places = BTreeMap::new();
         for article in articles.iter().filter(|article| article.documents().any(|doc| wanted.contains(doc))) {
-            let id = self.archive.article_of(DocAddress::new(ordinal, article.head));
-            let record = self.archive.record(DocAddress::new(ordinal, article.head))?;
+            let id = self.reader.article_of(DocAddress::new(ordinal, article.title_doc));
+            let record = self.reader.record(DocAddress::new(ordinal, article.title_doc))?;
             // The column may be what is wrong.
             let id = id.ok().filter(|id| *id == record.meta.id).unwrap_or(record.meta.id);
             for (number, doc) in article.documents().enumerate() {
                 let part = if number == 0 { "the title".to_owned() } else { format!("paragraph {number}") };
                 places.insert(doc, format!("{part} of the article {id}"));
             }
-            again.add(self.segmenter, ordinal, *article)?;
+            reindexer.add(self.segmenter, ordinal, *article)?;
         }
-        let (fresh, documents) = again.finish()?;
-        let mut expected = Sayings::new(schema);
-        facts::read(&fresh, &everything(&fresh), &mut expected).map_err(self.failed())?;
-        let said = expected.said.into_iter().map(|((doc, about), what)| ((documents[doc as usize], about), what));
-        let expected: BTreeMap<(DocId, String), String> = said.collect();
-        for doc in named {
-            let of = |said: &BTreeMap<(DocId, String), String>| -> Said {
-                let range = said.range((*doc, String::new())..(*doc + 1, String::new()));
-                range.map(|((_, about), what)| (about.clone(), what.clone())).collect()
+        let (memory_segment, documents) = reindexer.finish()?;
+        let mut expected = FactTexts::new(schema);
+        facts::read(&memory_segment, &all_documents(&memory_segment), &mut expected)
+            .map_err(self.comparison_error())?;
+        let texts = expected.texts.into_iter().map(|((doc, subject), what)| ((documents[doc as usize], subject), what));
+        let expected: BTreeMap<(DocId, String), String> = texts.collect();
+        for doc in selected {
+            let of = |texts: &BTreeMap<(DocId, String), String>| -> DocumentFacts {
+                let range = texts.range((*doc, String::new())..(*doc + 1, String::new()));
+                range.map(|((_, subject), what)| (subject.clone(), what.clone())).collect()
             };
-            name(&places[doc], &of(&actual.said), &of(&expected), found);
+            report_differences(&places[doc], &of(&actual.texts), &of(&expected), report);
         }
         Ok(())
     }
 }
 
 /// What is said of a document, by what it is about.
-type Said = BTreeMap<String, String>;
+type DocumentFacts = BTreeMap<String, String>;
 
-fn name(place: &str, actual: &Said, expected: &Said, found: &mut Verification) {
+fn report_differences(place: &str, actual: &DocumentFacts, expected: &DocumentFacts, report: &mut Verification) {
     let mut subjects: Vec<&String> = actual.keys().chain(expected.keys()).collect();
     subjects.sort_unstable();
     subjects.dedup();
     subjects.retain(|subject| actual.get(*subject) != expected.get(*subject));
-    for subject in subjects.iter().take(NAMED_OF_ONE) {
-        let [index, text] = [actual, expected].map(|said| said.get(*subject).map_or("nothing", String::as_str));
-        found.fault(format!("{place}: of the {subject} the index says {index}, the text {text}"));
+    for subject in subjects.iter().take(MAX_NAMED_FACTS) {
+        let [index, text] = [actual, expected].map(|texts| texts.get(*subject).map_or("nothing", String::as_str));
+        report.add_fault(format!("{place}: of the {subject} the index says {index}, the text {text}"));
     }
-    if subjects.len() > NAMED_OF_ONE {
-        found.fault(format!("{place}: {} more differences", subjects.len() - NAMED_OF_ONE));
+    if subjects.len() > MAX_NAMED_FACTS {
+        report.add_fault(format!("{place}: {} more differences", subjects.len() - MAX_NAMED_FACTS));
     }
 }
 
-fn everything(segment: &SegmentReader) -> Documents {
-    let mut all = Documents::none(segment);
+fn all_documents(segment: &SegmentReader) -> DocumentSet {
+    let mut all = DocumentSet::none(segment);
     (0..segment.max_doc()).for_each(|doc| all.insert(doc));
     all
 }
 
 /// Articles that are indexed again, in memory.
-struct Again<'a> {
-    archive: &'a IndexReader,
+struct Reindexer<'a> {
+    reader: &'a IndexReader,
     segment: tantivy::Segment,
     writer: SegmentWriter,
     /// The documents that they are in the index, in their order here.
     documents: Vec<DocId>,
 }
 
-impl<'a> Again<'a> {
-    fn new(archive: &'a IndexReader) -> Result<Self> {
+impl<'a> Reindexer<'a> {
+    fn new(reader: &'a IndexReader) -> Result<Self> {
         let begin = || -> tantivy::Result<_> {
             let index = Index::builder().schema(Fields::schema().0).settings(Fields::settings()).create_in_ram()?;
             Fields::register_analyzers(&index);
@@ -203,20 +210,20 @@ impl<'a> Again<'a> {
             let writer = SegmentWriter::for_segment(ARENA, segment.clone())?;
             Ok((segment, writer))
         };
-        let (segment, writer) = begin().map_err(archive.failed("indexing its text again"))?;
-        Ok(Self { archive, segment, writer, documents: Vec::new() })
+        let (segment, writer) = begin().map_err(reader.error_while("indexing its text again"))?;
+        Ok(Self { reader, segment, writer, documents: Vec::new() })
     }
 
     fn is_full(&self) -> bool {
         self.writer.mem_usage() >= ARENA
     }
 
-    fn add(&mut self, segmenter: &Segmenter, ordinal: u32, article: Complete) -> Result<()> {
-        let head = DocAddress::new(ordinal, article.head);
-        let whole = self.archive.article_at(head, self.archive.record(head)?)?;
-        for document in document::documents(self.archive.fields(), segmenter, whole) {
+    fn add(&mut self, segmenter: &Segmenter, ordinal: u32, article: CompleteArticle) -> Result<()> {
+        let title_doc = DocAddress::new(ordinal, article.title_doc);
+        let article_text = self.reader.article_at(title_doc, self.reader.record(title_doc)?)?;
+        for document in document::documents(self.reader.fields(), segmenter, article_text) {
             let added = self.writer.add_document(AddOperation { opstamp: 0, document });
-            added.map_err(self.archive.failed("indexing its text again"))?;
+            added.map_err(self.reader.error_while("indexing its text again"))?;
         }
         self.documents.extend(article.documents());
         Ok(())
@@ -229,7 +236,7 @@ impl<'a> Again<'a> {
             self.writer.finalize()?;
             SegmentReader::open(&self.segment.with_max_doc(documents))
         };
-        let segment = finish().map_err(self.archive.failed("indexing its text again"))?;
+        let segment = finish().map_err(self.reader.error_while("indexing its text again"))?;
         Ok((segment, self.documents))
     }
 }

@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::generation::manifest::BadFile;
 
 /// How many faults are named.
-const NAMED: usize = 100;
+const MAX_FAULTS: usize = 100;
 
 /// What was found out about an index.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -29,12 +29,12 @@ pub struct Verification {
 impl Verification {
     /// Whether everything holds.
     #[must_use]
-    pub fn is_whole(&self) -> bool {
+    pub fn is_intact(&self) -> bool {
         self.bad_files.is_empty() && self.faults.is_empty()
     }
 
-    pub(super) fn fault(&mut self, text: String) {
-        if self.faults.len() < NAMED {
+    pub(super) fn add_fault(&mut self, text: String) {
+        if self.faults.len() < MAX_FAULTS {
             self.faults.push(text);
         }
     }

@@ -8,12 +8,12 @@ use crate::{
     disk::parts::Part,
     generation::{
         generations::{self, CURRENT},
-        guard::guarded,
+        guard::catch_panics,
         manifest::{BadFile, Manifest},
         sources::{Outcome, Sources},
         summary::Totals,
     },
-    maintenance::verify::{articles, reindex::Deriving, sources, verification::Verification},
+    maintenance::verify::{articles, reindex::ReindexCheck, sources, verification::Verification},
     reader::index_reader::IndexReader,
     update::{build, request::BuildOptions, user_dictionary},
 };
@@ -41,48 +41,48 @@ pub fn verify(dir: &Path, full: bool) -> Result<Verification> {
 ///
 /// As [`verify`].
 pub fn verify_with(dir: &Path, full: bool, segmenter: Option<Arc<Segmenter>>) -> Result<Verification> {
-    let mut found = Verification::default();
+    let mut report = Verification::default();
     let generation = match generations::current(dir) {
         Ok(generation) => generation.ok_or_else(|| Error::NoIndex { path: dir.to_path_buf() })?,
         Err(Error::Damaged { what, .. }) => {
             // The message of the error begins with the name of the file.
             let what = what.trim_start_matches(CURRENT).trim_start().to_owned();
-            found.bad_files.push(BadFile { file: CURRENT.into(), what });
-            return Ok(found);
+            report.bad_files.push(BadFile { file: CURRENT.into(), what });
+            return Ok(report);
         }
         Err(error) => return Err(error),
     };
-    if !generations::is_there(&generation)? {
+    if !generations::folder_exists(&generation)? {
         let what = format!("names the generation {}, which is not there", generation.display());
-        found.bad_files.push(BadFile { file: CURRENT.into(), what });
-        return Ok(found);
+        report.bad_files.push(BadFile { file: CURRENT.into(), what });
+        return Ok(report);
     }
     match Manifest::read(&generation) {
         Ok(manifest) => {
-            found.files = manifest.len();
-            found.bad_files = manifest.bad_files(&generation)?;
-            if found.is_whole() {
+            report.files = manifest.len();
+            report.bad_files = manifest.bad_files(&generation)?;
+            if report.is_intact() {
                 // The next search need not read them again. Whoever may not write here does without.
-                let _ = manifest.accept_times(&generation);
+                let _ = manifest.save_times(&generation);
             }
         }
         Err(Error::Damaged { what, .. }) => {
-            found.bad_files.push(BadFile { file: Part::Manifest.name().into(), what });
+            report.bad_files.push(BadFile { file: Part::Manifest.name().into(), what });
         }
         Err(error) => return Err(error),
     }
-    if !found.is_whole() {
-        return Ok(found);
+    if !report.is_intact() {
+        return Ok(report);
     }
     // Bytes that are as they were written, and say something that cannot be, are a fault of the index like others.
-    match guarded(dir, || verify_content(dir, &generation, full, segmenter, &mut found)) {
+    match catch_panics(dir, || verify_content(dir, &generation, full, segmenter, &mut report)) {
         Ok(()) => {}
-        Err(Error::Damaged { what, .. }) => found.fault(what),
-        Err(Error::Panicked { what, .. }) => found.fault(format!("reading it caused an internal error: {what}")),
-        Err(error @ Error::Index { .. }) if error.system_refused().is_none() => found.fault(error.to_string()),
+        Err(Error::Damaged { what, .. }) => report.add_fault(what),
+        Err(Error::Panicked { what, .. }) => report.add_fault(format!("reading it caused an internal error: {what}")),
+        Err(error @ Error::Index { .. }) if error.system_refused().is_none() => report.add_fault(error.to_string()),
         Err(error) => return Err(error),
     }
-    Ok(found)
+    Ok(report)
 }
 
 fn verify_content(
@@ -90,24 +90,25 @@ fn verify_content(
     generation: &Path,
     full: bool,
     segmenter: Option<Arc<Segmenter>>,
-    found: &mut Verification,
+    report: &mut Verification,
 ) -> Result<()> {
-    let archive = IndexReader::open(dir)?;
+    let reader = IndexReader::open(dir)?;
     let sources = Sources::read(generation)?;
     let entries = sources.articles(generation)?;
     let dictionary = user_dictionary::read(generation)?;
-    let counted = Totals::count(archive.searcher()).map_err(archive.failed("counting"))?;
+    let actual = Totals::count(reader.searcher()).map_err(reader.error_while("counting"))?;
     let duplicates = entries.iter().flatten().filter(|entry| matches!(entry.outcome, Outcome::Duplicate(_))).count();
-    let said = (archive.totals(), archive.duplicates(), archive.dictionary_words());
-    if said != (counted, duplicates as u64, dictionary.len()) {
-        found.fault(format!("its counts are {said:?}, but it has {:?}", (counted, duplicates, dictionary.len())));
+    let recorded = (reader.totals(), reader.duplicates(), reader.dictionary_words());
+    if recorded != (actual, duplicates as u64, dictionary.len()) {
+        report
+            .add_fault(format!("its counts are {recorded:?}, but it has {:?}", (actual, duplicates, dictionary.len())));
     }
     // Readers cut nothing by the user's words, see `update`.
     let reading = segmenter.unwrap_or_default();
     let segmenter = if dictionary.is_empty() { Arc::clone(&reading) } else { Arc::new(Segmenter::with(&dictionary)) };
     let pool = build::pool(dir, BuildOptions::default().threads)?;
-    let deriving = Deriving { archive: &archive, pool: &pool, segmenter: &segmenter };
-    let step = if full { 1 } else { (archive.totals().articles / SAMPLE + 1) as usize };
-    articles::verify(&deriving, &entries, step, found)?;
-    sources::verify(&sources, &entries, &reading, full, found)
+    let check = ReindexCheck { reader: &reader, pool: &pool, segmenter: &segmenter };
+    let step = if full { 1 } else { (reader.totals().articles / SAMPLE + 1) as usize };
+    articles::verify(&check, &entries, step, report)?;
+    sources::verify(&sources, &entries, &reading, full, report)
 }

@@ -12,7 +12,7 @@ use crate::{
     generation::sources::{FileEntry, ScopedSpec, Sources},
     update::{
         compare::{
-            file_slot::Slot,
+            file_slot::FileSlot,
             root_index::{RootIndex, Specs},
             unmounted,
         },
@@ -23,22 +23,22 @@ use jianbao_corpus::{Pattern, ReadSpec, Root, Skip, SourceFile, Walk, hash_file}
 
 /// A file that was changed less than this before it was looked at may be changed again without its time telling, in
 /// nanoseconds: clocks of file systems tick every two seconds at worst.
-const TICK: i64 = 2_000_000_000;
+const CLOCK_RESOLUTION: i64 = 2_000_000_000;
 /// When this many bytes had to be hashed only to find nothing changed, the new times are written down.
-const HASHED_IN_VAIN: u64 = 64 << 20;
+const MAX_REHASHED_BYTES: u64 = 64 << 20;
 
 /// What an update has to look at, in the order of the archive.
 #[derive(Debug, Default)]
 pub(crate) struct Changes {
     /// Roots and ways of reading as they are now; no files yet.
     pub sources: Sources,
-    pub slots: Vec<Slot>,
+    pub slots: Vec<FileSlot>,
     /// Files that are indexed and there no more.
-    pub gone: Vec<PathBuf>,
+    pub missing_files: Vec<PathBuf>,
     /// Folders whose articles stay although their files are not there.
     pub skips: Vec<Skip>,
     /// Whether something is to be written even if no article changes.
-    pub noted: bool,
+    pub must_write: bool,
 }
 
 impl Changes {
@@ -47,7 +47,7 @@ impl Changes {
     /// # Errors
     ///
     /// [`EmptySource`](crate::Error::EmptySource) when a folder that had articles has no file any more.
-    pub(crate) fn find(old: &Sources, mut walk: Walk, request: &Request) -> Result<Self> {
+    pub(crate) fn detect(old: &Sources, mut walk: Walk, request: &Request) -> Result<Self> {
         let files = std::mem::take(&mut walk.files);
         let stamps = std::mem::take(&mut walk.stamps);
         let mut changes = Self::default();
@@ -56,70 +56,72 @@ impl Changes {
         changes.add_roots(&walk.roots, request.spec.as_ref());
         let root_index = RootIndex::of(&changes.sources.roots);
         let specs = Specs::of(&changes.sources);
-        let mut known: HashMap<PathBuf, usize> = numbered(old).map(|(number, file)| (old.path(file), number)).collect();
+        let mut unmatched: HashMap<PathBuf, usize> =
+            remaining_files(old).map(|(number, file)| (old.path(file), number)).collect();
         let now = nanoseconds();
-        let mut in_vain = 0;
+        let mut rehashed_bytes = 0;
         for (file, stamp) in files.into_iter().zip(stamps) {
             let (root, relative) = root_index.first(&stamp.path).unwrap_or_default();
-            let named = changes.sources.roots[root].source_at(&stamp.path);
+            let listed = changes.sources.roots[root].source_at(&stamp.path);
             let path = stamp.path;
-            let old_number = known.remove(&path);
+            let old_number = unmatched.remove(&path);
             let mut entry = FileEntry {
                 root,
                 path: relative,
                 bytes: file.bytes,
-                modified: stamp.modified.filter(|modified| modified + TICK < now),
+                modified: stamp.modified.filter(|modified| modified + CLOCK_RESOLUTION < now),
                 hash: None,
                 reading: reading(specs.of_file(&path)),
                 articles: 0,
             };
-            let before = old_number.map(|number| &old.files[number]).filter(|_| !request.rebuild);
-            let read = match before {
-                Some(before)
-                    if before.hash.is_some() && is_same(before, &entry, &path, request.checksum, &mut in_vain) =>
+            let previous = old_number.map(|number| &old.files[number]).filter(|_| !request.rebuild);
+            let source = match previous {
+                Some(previous)
+                    if previous.hash.is_some()
+                        && is_same(previous, &entry, &path, request.checksum, &mut rehashed_bytes) =>
                 {
-                    (entry.hash, entry.articles) = (before.hash, before.articles);
+                    (entry.hash, entry.articles) = (previous.hash, previous.articles);
                     None
                 }
-                _ => Some(match named {
-                    Some(named) => SourceFile { path: file.path, bytes: file.bytes, ..named },
+                _ => Some(match listed {
+                    Some(listed) => SourceFile { path: file.path, bytes: file.bytes, ..listed },
                     None => file,
                 }),
             };
-            changes.slots.push(Slot { entry, old: old_number, read });
+            changes.slots.push(FileSlot { entry, old: old_number, source });
         }
         let scopes = RootIndex::of(&walk.roots);
         let missing: HashSet<&PathBuf> = walk.missing.iter().collect();
-        let missed = known.iter().filter(|(path, _)| scopes.first(path).is_some() && !missing.contains(path));
-        let missed = missed.map(|(path, number)| (path.as_path(), *number));
-        let withheld = unmounted::withhold(old, &walk, request, missed, (&changes.sources, &changes.slots))?;
+        let not_found = unmatched.iter().filter(|(path, _)| scopes.first(path).is_some() && !missing.contains(path));
+        let not_found = not_found.map(|(path, number)| (path.as_path(), *number));
+        let retained = unmounted::find_retained(old, &walk, request, not_found, (&changes.sources, &changes.slots))?;
         for slot in &mut changes.slots {
-            if let Some(number) = slot.old.filter(|number| withheld.files.contains(number)) {
-                (slot.entry, slot.read) = (old.files[number].clone(), None);
+            if let Some(number) = slot.old.filter(|number| retained.files.contains(number)) {
+                (slot.entry, slot.source) = (old.files[number].clone(), None);
             }
         }
-        for (path, number) in known {
+        for (path, number) in unmatched {
             let in_scope = scopes.first(&path).is_some() || missing.contains(&path);
             let unknown = walk.unknown.iter().any(|unknown| path.starts_with(unknown));
-            let again = old.roots[old.files[number].root].is_stream();
-            let stays = unknown || again || request.keep_missing || withheld.files.contains(&number);
-            if in_scope && !stays {
-                changes.gone.push(path);
+            let is_stream = old.roots[old.files[number].root].is_stream();
+            let is_kept = unknown || is_stream || request.keep_missing || retained.files.contains(&number);
+            if in_scope && !is_kept {
+                changes.missing_files.push(path);
             } else {
-                changes.slots.push(Slot { entry: old.files[number].clone(), old: Some(number), read: None });
+                changes.slots.push(FileSlot { entry: old.files[number].clone(), old: Some(number), source: None });
             }
         }
-        changes.skips = withheld.skips;
-        changes.gone.sort_unstable();
+        changes.skips = retained.skips;
+        changes.missing_files.sort_unstable();
         changes.slots.sort_by(|a, b| (a.entry.root, &a.entry.path).cmp(&(b.entry.root, &b.entry.path)));
-        changes.noted |= changes.sources.roots != old.roots || changes.sources.specs != old.specs;
-        changes.noted |= in_vain >= HASHED_IN_VAIN;
+        changes.must_write |= changes.sources.roots != old.roots || changes.sources.specs != old.specs;
+        changes.must_write |= rehashed_bytes >= MAX_REHASHED_BYTES;
         Ok(changes)
     }
 
     /// Whether the index is as the archive is.
-    pub(crate) fn is_nothing(&self) -> bool {
-        !self.noted && self.gone.is_empty() && self.slots.iter().all(|slot| slot.read.is_none())
+    pub(crate) fn is_empty(&self) -> bool {
+        !self.must_write && self.missing_files.is_empty() && self.slots.iter().all(|slot| slot.source.is_none())
     }
 
     fn add_roots(&mut self, walked: &[Root], spec: Option<&ReadSpec>) {
@@ -151,50 +153,50 @@ fn forget(old: &Sources, paths: &[PathBuf], changes: &mut Changes) -> Result<Sou
         return Ok(old.clone());
     }
     // What cannot be read again has the name that was given, and no absolute path.
-    let mut named = paths.to_vec();
+    let mut listed = paths.to_vec();
     for path in paths {
-        named.push(Root::path_of(path).map_err(Error::io("look at", path))?);
+        listed.push(Root::path_of(path).map_err(Error::io("look at", path))?);
     }
-    let paths = named;
-    let is_meant = |path: &Path| paths.iter().any(|forgotten| path.starts_with(forgotten));
-    let mut left = Sources::default();
+    let paths = listed;
+    let is_forgotten = |path: &Path| paths.iter().any(|forgotten| path.starts_with(forgotten));
+    let mut remaining = Sources::default();
     let mut numbers = Vec::new();
     for root in &old.roots {
-        numbers.push(left.roots.len());
-        if !is_meant(&root.path) {
-            left.roots.push(root.clone());
+        numbers.push(remaining.roots.len());
+        if !is_forgotten(&root.path) {
+            remaining.roots.push(root.clone());
         }
     }
-    left.specs = old.specs.iter().filter(|scoped| !is_meant(&scoped.root.path)).cloned().collect();
+    remaining.specs = old.specs.iter().filter(|scoped| !is_forgotten(&scoped.root.path)).cloned().collect();
     // Their numbers are those of the articles that are read with them: a gap stays a file without a root.
     for file in &old.files {
         let path = old.path(file);
-        if is_meant(&path) {
-            changes.gone.push(path);
-            left.files.push(FileEntry { root: usize::MAX, ..file.clone() });
+        if is_forgotten(&path) {
+            changes.missing_files.push(path);
+            remaining.files.push(FileEntry { root: usize::MAX, ..file.clone() });
         } else {
-            left.files.push(FileEntry { root: numbers[file.root], ..file.clone() });
+            remaining.files.push(FileEntry { root: numbers[file.root], ..file.clone() });
         }
     }
-    Ok(left)
+    Ok(remaining)
 }
 
 /// The files that are not forgotten.
-fn numbered(old: &Sources) -> impl Iterator<Item = (usize, &FileEntry)> {
+fn remaining_files(old: &Sources) -> impl Iterator<Item = (usize, &FileEntry)> {
     old.files.iter().enumerate().filter(|(_, file)| file.root != usize::MAX)
 }
 
-/// Whether a file is what it was. `in_vain` counts the bytes that were hashed to find that out.
-fn is_same(before: &FileEntry, now: &FileEntry, path: &Path, checksum: bool, in_vain: &mut u64) -> bool {
-    if before.bytes != now.bytes || before.reading != now.reading || before.root != now.root {
+/// Whether a file is what it was. `rehashed_bytes` counts the bytes that were hashed to find that out.
+fn is_same(previous: &FileEntry, now: &FileEntry, path: &Path, checksum: bool, rehashed_bytes: &mut u64) -> bool {
+    if previous.bytes != now.bytes || previous.reading != now.reading || previous.root != now.root {
         return false;
     }
-    if !checksum && before.modified.is_some() && before.modified == now.modified {
+    if !checksum && previous.modified.is_some() && previous.modified == now.modified {
         return true;
     }
-    let same = hash_file(path).ok() == before.hash;
+    let same = hash_file(path).ok() == previous.hash;
     if same && !checksum {
-        *in_vain += now.bytes;
+        *rehashed_bytes += now.bytes;
     }
     same
 }

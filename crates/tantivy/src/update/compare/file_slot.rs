@@ -6,11 +6,11 @@ use crate::generation::sources::FileEntry;
 
 /// A file of the archive.
 #[derive(Debug)]
-pub(crate) struct Slot {
+pub(crate) struct FileSlot {
     /// As it is now; its hash and articles are those of before.
     pub entry: FileEntry,
     /// Which of the indexed files it is.
     pub old: Option<usize>,
     /// Set when it must be read.
-    pub read: Option<SourceFile>,
+    pub source: Option<SourceFile>,
 }

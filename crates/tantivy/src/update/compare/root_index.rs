@@ -87,7 +87,7 @@ pub(crate) fn batches_of(
 ) -> Result<Batches> {
     let options = |spec: &ReadSpec| -> Result<Arc<ReadOptions>> {
         let options = spec.options(Some(Arc::clone(segmenter)));
-        Ok(Arc::new(options.map_err(|what| Error::Reading { what })?))
+        Ok(Arc::new(options.map_err(|what| Error::InvalidReadOptions { what })?))
     };
     let plain = options(&ReadSpec::default())?;
     let mut last: Option<(ReadSpec, Arc<ReadOptions>)> = None;

@@ -11,16 +11,16 @@ use crate::error::{Error, Result};
 use crate::{
     disk::files,
     generation::sources::Sources,
-    update::{compare::file_slot::Slot, request::Request},
+    update::{compare::file_slot::FileSlot, request::Request},
 };
 use jianbao_corpus::{Position, Root, Skip, Walk};
 
 /// The reason of a skip: a folder looks like a disk that is not mounted.
-pub const EMPTIED: &str = "nothing in it can be read now";
+pub const UNMOUNTED_REASON: &str = "nothing in it can be read now";
 
 /// What stays in the index although its files are gone or empty.
 #[derive(Debug, Default)]
-pub(crate) struct Withheld {
+pub(crate) struct RetainedFiles {
     /// Files by their numbers among those that are indexed.
     pub files: HashSet<usize>,
     /// The folders that they are in, each once; files that were given by name, each for itself.
@@ -29,66 +29,66 @@ pub(crate) struct Withheld {
 
 /// Finds out which files are only gone because their disk is.
 ///
-/// `missed` are indexed files that were not found, each with its number among the indexed files; the slots are the files that were.
+/// `not_found` are indexed files that were not found, each with its number among the indexed files; the slots are the files that were.
 ///
 /// # Errors
 ///
 /// [`Error::EmptySource`] when all of a root seems emptied; when a rebuild would lose such articles, also for a folder below one.
-pub(crate) fn withhold<'a>(
+pub(crate) fn find_retained<'a>(
     old: &Sources,
     walk: &Walk,
     request: &Request,
-    missed: impl Iterator<Item = (&'a Path, usize)>,
-    (sources, slots): (&Sources, &[Slot]),
-) -> Result<Withheld> {
-    let path_of = |slot: &Slot| sources.path(&slot.entry);
-    let missed: Vec<_> = missed.collect();
+    not_found: impl Iterator<Item = (&'a Path, usize)>,
+    (sources, slots): (&Sources, &[FileSlot]),
+) -> Result<RetainedFiles> {
+    let path_of = |slot: &FileSlot| sources.path(&slot.entry);
+    let not_found: Vec<_> = not_found.collect();
     let is_unknown = |path: &Path| walk.unknown.iter().any(|unknown| path.starts_with(unknown));
-    let mut suspects: Vec<Suspect<'_>> = Vec::new();
-    let mut suspect = |path: &'_ Path, number: usize| {
+    let mut lost_files: Vec<LostFile<'_>> = Vec::new();
+    let mut add_lost_file = |path: &'_ Path, number: usize| {
         let (file, root) = (&old.files[number], &old.roots[old.files[number].root]);
         if file.articles > 0 && !root.is_stream() {
-            suspects.push(Suspect { path: path.to_path_buf(), number, root, articles: file.articles as u64 });
+            lost_files.push(LostFile { path: path.to_path_buf(), number, root, articles: file.articles as u64 });
         }
     };
     for slot in slots.iter().filter(|slot| slot.entry.bytes == 0) {
         if let Some(number) = slot.old.filter(|number| old.files[*number].bytes > 0) {
-            suspect(&path_of(slot), number);
+            add_lost_file(&path_of(slot), number);
         }
     }
     if !request.keep_missing {
-        missed.iter().filter(|(path, _)| !is_unknown(path)).for_each(|(path, number)| suspect(path, *number));
+        not_found.iter().filter(|(path, _)| !is_unknown(path)).for_each(|(path, number)| add_lost_file(path, *number));
         // An update leaves what it cannot look at as it was; a rebuild would leave it out.
         for unknown in walk.unknown.iter().filter(|_| request.rebuild) {
-            let below = missed.iter().filter(|(path, _)| path.starts_with(unknown) && path != unknown);
+            let below = not_found.iter().filter(|(path, _)| path.starts_with(unknown) && path != unknown);
             refuse(unknown, below.map(|(_, number)| old.files[*number].articles as u64).sum())?;
         }
     }
-    let mut withheld = Withheld::default();
-    if suspects.is_empty() {
-        return Ok(withheld);
+    let mut retained = RetainedFiles::default();
+    if lost_files.is_empty() {
+        return Ok(retained);
     }
-    let alive: Vec<PathBuf> = slots.iter().filter(|slot| slot.entry.bytes > 0).map(path_of).collect();
-    let mut emptied = Emptied::new(alive.iter().map(PathBuf::as_path));
-    for root in walk.roots.iter().filter(|root| !root.is_file && !emptied.is_alive(&root.path)) {
-        let of_it = suspects.iter().filter(|suspect| root.relative(&suspect.path).is_some());
-        refuse(&root.path, of_it.map(|suspect| suspect.articles).sum())?;
+    let nonempty: Vec<PathBuf> = slots.iter().filter(|slot| slot.entry.bytes > 0).map(path_of).collect();
+    let mut empty_folders = EmptyFolders::new(nonempty.iter().map(PathBuf::as_path));
+    for root in walk.roots.iter().filter(|root| !root.is_file && !empty_folders.is_nonempty(&root.path)) {
+        let of_it = lost_files.iter().filter(|lost_file| root.relative(&lost_file.path).is_some());
+        refuse(&root.path, of_it.map(|lost_file| lost_file.articles).sum())?;
     }
-    let mut places: BTreeMap<PathBuf, u64> = BTreeMap::new();
-    for suspect in &suspects {
-        if let Some(place) = emptied.place_of(suspect) {
-            withheld.files.insert(suspect.number);
-            *places.entry(place).or_default() += suspect.articles;
+    let mut folders: BTreeMap<PathBuf, u64> = BTreeMap::new();
+    for lost_file in &lost_files {
+        if let Some(folder) = empty_folders.empty_folder_of(lost_file) {
+            retained.files.insert(lost_file.number);
+            *folders.entry(folder).or_default() += lost_file.articles;
         }
     }
-    for (path, articles) in places {
+    for (path, articles) in folders {
         if request.rebuild {
             refuse(&path, articles)?;
         }
-        let reason = format!("{EMPTIED}, so the articles of the index that come from it stay ({articles})");
-        withheld.skips.push(Skip { path, position: Position::File, reason });
+        let reason = format!("{UNMOUNTED_REASON}, so the articles of the index that come from it stay ({articles})");
+        retained.skips.push(Skip { path, position: Position::File, reason });
     }
-    Ok(withheld)
+    Ok(retained)
 }
 
 fn refuse(path: &Path, articles: u64) -> Result<()> {
@@ -97,7 +97,7 @@ fn refuse(path: &Path, articles: u64) -> Result<()> {
 
 /// A file that gave articles and gives none now: it is gone, or empty.
 #[derive(Debug)]
-struct Suspect<'r> {
+struct LostFile<'r> {
     /// Its absolute path.
     path: PathBuf,
     /// Its number among the indexed files.
@@ -108,18 +108,18 @@ struct Suspect<'r> {
 }
 
 /// Finds folders that seem emptied.
-struct Emptied<'a> {
+struct EmptyFolders<'a> {
     /// Folders with a file in them, or below, that has something in it.
-    alive: HashSet<&'a Path>,
+    nonempty: HashSet<&'a Path>,
     /// What was found out about the others.
-    known: HashMap<PathBuf, bool>,
+    checked: HashMap<PathBuf, bool>,
 }
 
-impl<'a> Emptied<'a> {
-    /// `alive` are the files that were found and have something in them.
-    fn new(alive: impl Iterator<Item = &'a Path>) -> Self {
+impl<'a> EmptyFolders<'a> {
+    /// `nonempty` are the files that were found and have something in them.
+    fn new(nonempty: impl Iterator<Item = &'a Path>) -> Self {
         let mut folders = HashSet::new();
-        for file in alive {
+        for file in nonempty {
             for folder in file.ancestors().skip(1) {
                 // Those above it are known then too.
                 if !folders.insert(folder) {
@@ -127,34 +127,34 @@ impl<'a> Emptied<'a> {
                 }
             }
         }
-        Self { alive: folders, known: HashMap::new() }
+        Self { nonempty: folders, checked: HashMap::new() }
     }
 
     /// Whether a folder has a file with something in it.
-    fn is_alive(&self, folder: &Path) -> bool {
-        self.alive.contains(folder)
+    fn is_nonempty(&self, folder: &Path) -> bool {
+        self.nonempty.contains(folder)
     }
 
     /// The folder in which a file was, where that seems emptied: the uppermost below its root without any file. Of a file that was
     /// given by name, the file: one that is gone was deleted, one that is empty perhaps was not meant to be.
-    fn place_of(&mut self, suspect: &Suspect<'_>) -> Option<PathBuf> {
-        if suspect.root.is_file {
-            let is_gone = fs::metadata(&suspect.path).is_err_and(|error| files::is_absence(&error));
-            return (!is_gone).then(|| suspect.path.clone());
+    fn empty_folder_of(&mut self, lost_file: &LostFile<'_>) -> Option<PathBuf> {
+        if lost_file.root.is_file {
+            let is_gone = fs::metadata(&lost_file.path).is_err_and(|error| files::is_absence(&error));
+            return (!is_gone).then(|| lost_file.path.clone());
         }
-        let folders = suspect.path.ancestors().skip(1);
-        let mut below: Vec<&Path> = folders.take_while(|folder| *folder != suspect.root.path).collect();
+        let folders = lost_file.path.ancestors().skip(1);
+        let mut below: Vec<&Path> = folders.take_while(|folder| *folder != lost_file.root.path).collect();
         below.reverse();
-        let folder = below.into_iter().find(|folder| !self.is_alive(folder))?;
-        if !self.known.contains_key(folder) {
-            self.known.insert(folder.to_path_buf(), is_there_and_empty(folder));
+        let folder = below.into_iter().find(|folder| !self.is_nonempty(folder))?;
+        if !self.checked.contains_key(folder) {
+            self.checked.insert(folder.to_path_buf(), exists_and_is_empty(folder));
         }
-        self.known[folder].then(|| folder.to_path_buf())
+        self.checked[folder].then(|| folder.to_path_buf())
     }
 }
 
 /// Whether a folder is there and nothing is in it but folders and empty files. What cannot be looked at counts as empty.
-fn is_there_and_empty(folder: &Path) -> bool {
+fn exists_and_is_empty(folder: &Path) -> bool {
     match fs::metadata(folder) {
         Ok(metadata) => metadata.is_dir() && is_empty(folder).unwrap_or(true),
         Err(error) => !files::is_absence(&error),
@@ -167,13 +167,13 @@ fn is_empty(folder: &Path) -> io::Result<bool> {
         if entry.name.as_encoded_bytes().starts_with(b".") {
             continue;
         }
-        let has_something = if entry.kind.is_dir() {
+        let has_content = if entry.kind.is_dir() {
             !is_empty(&entry.path)?
         } else {
             // A link to nothing has nothing.
             fs::metadata(&entry.path).is_ok_and(|metadata| metadata.is_dir() || metadata.len() > 0)
         };
-        if has_something {
+        if has_content {
             return Ok(false);
         }
     }
@@ -185,11 +185,12 @@ fn is_empty(folder: &Path) -> io::Result<bool> {
 mod tests {
     use super::*;
 
-    fn found(dir: &Path, alive: &[&str], gone: &str) -> Option<String> {
-        let alive: Vec<PathBuf> = alive.iter().map(|name| dir.join(name)).collect();
-        let mut emptied = Emptied::new(alive.iter().map(PathBuf::as_path));
+    fn found(dir: &Path, nonempty: &[&str], gone: &str) -> Option<String> {
+        let nonempty: Vec<PathBuf> = nonempty.iter().map(|name| dir.join(name)).collect();
+        let mut empty_folders = EmptyFolders::new(nonempty.iter().map(PathBuf::as_path));
         let root = Root { path: dir.to_path_buf(), pattern: None, name: String::new(), is_file: false, is_pipe: false };
-        let folder = emptied.place_of(&Suspect { path: dir.join(gone), number: 0, root: &root, articles: 1 });
+        let folder =
+            empty_folders.empty_folder_of(&LostFile { path: dir.join(gone), number: 0, root: &root, articles: 1 });
         folder.map(|folder| folder.strip_prefix(dir).unwrap().to_str().unwrap().to_owned())
     }
 
