@@ -1,8 +1,11 @@
-//! A generation as a folder that is only read. The index library's own folder takes a lock, and so writes, before it reads; a
-//! published generation never changes, and may lie on a disk that nobody can write to.
+//! A read-only directory over the files of a published generation.
 //!
-//! A generation shares most of its files with the one before. Whoever opens one after the other reads them through one mapping:
-//! else each would map the whole index again, and a process that keeps a few states would seem to need many times its size.
+//! tantivy's own directory takes a lock before it reads, which writes a file. A published generation never changes and
+//! may be on a read-only disk, so this directory takes no lock.
+//!
+//! A generation shares most of its files with the previous one. When it is opened after the previous one, the memory
+//! mappings of the shared files are reused; otherwise a process that keeps several generations open would map the whole
+//! index several times.
 
 use std::{
     collections::HashMap,
@@ -24,25 +27,26 @@ pub(crate) struct ReadOnlyDirectory {
     cache: Arc<Mutex<FileCache>>,
 }
 
-/// By name, what was opened here, and what the generation before had opened.
+/// The files that are open, by name: those of this generation, and those of the previous one.
 #[derive(Debug, Default)]
 struct FileCache {
     current: HashMap<PathBuf, CachedFile>,
     previous: HashMap<PathBuf, CachedFile>,
 }
 
-/// A file that was opened.
+/// An open file.
 #[derive(Debug, Clone)]
 struct CachedFile {
     stamp: Stamp,
     handle: Arc<dyn FileHandle>,
 }
 
-/// Size and time of writing. Names of segments are never used twice, so that with these a name means the same bytes.
+/// Size in bytes and time of the last change. Segment names are never reused, so files with equal names and stamps have
+/// equal bytes.
 type Stamp = (u64, SystemTime);
 
 impl ReadOnlyDirectory {
-    /// Files that are the same as in the generation `previous` are not opened again.
+    /// Opens the folder of a generation. Files that are unchanged since the generation `previous` are not opened again.
     pub(crate) fn open(generation: &Path, previous: Option<&Self>) -> Result<Self, OpenDirectoryError> {
         let previous = previous.map(|previous| previous.cache().current.clone()).unwrap_or_default();
         let cache = FileCache { current: HashMap::new(), previous };
@@ -50,7 +54,7 @@ impl ReadOnlyDirectory {
         Ok(Self { generation: generation.to_path_buf(), folder, cache: Arc::new(Mutex::new(cache)) })
     }
 
-    /// All that will be read was opened: what the generation before had besides is let go.
+    /// Drops the files of the previous generation. To be called when all files of this generation are open.
     pub(crate) fn release_previous(&self) {
         self.cache().previous = HashMap::new();
     }
@@ -65,7 +69,7 @@ impl ReadOnlyDirectory {
     }
 }
 
-/// The reason for refusing.
+/// The error for every attempt to write.
 fn read_only_error() -> Arc<io::Error> {
     Arc::new(io::Error::new(io::ErrorKind::ReadOnlyFilesystem, "a generation is not written once it is published"))
 }
@@ -144,7 +148,7 @@ mod tests {
         assert!(!Arc::ptr_eq(&other, &changed));
         assert_eq!(changed.read_bytes(0..6).unwrap().as_slice(), "大桥".as_bytes());
 
-        // What the old one has besides goes with it.
+        // The file that only the old generation has is closed with it.
         new.release_previous();
         drop(old);
         assert_eq!(Arc::strong_count(&other), 1);

@@ -1,4 +1,4 @@
-//! The index as an [`Engine`].
+//! Implements [`Engine`] for the index.
 
 use std::sync::Arc;
 
@@ -126,7 +126,7 @@ fn scores(
     let mut ranks = Vec::new();
     for doc in title_doc.doc_id..=title_doc.doc_id + paragraphs {
         budget.check()?;
-        // The paragraphs of an article follow each other, so that one pass over the matches meets them all.
+        // The paragraphs of an article are adjacent, so one pass over the matches reaches all of them.
         let at = if matches.doc() < doc { matches.seek(doc) } else { matches.doc() };
         ranks.push((at == doc).then(|| tier.rank(matches.score())));
     }
@@ -147,7 +147,7 @@ fn read(reader: &IndexReader, wanted: &Documents, words: &[&str]) -> crate::Resu
     Ok(Texts { meta, documents })
 }
 
-/// Whether `word` is a word of the document.
+/// Whether the document contains `word` as a word.
 fn has_word(reader: &IndexReader, word: &str, address: DocAddress) -> crate::Result<bool> {
     let term = reader.fields().word_term(word);
     let read_postings = || -> tantivy::Result<bool> {

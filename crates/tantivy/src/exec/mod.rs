@@ -1,4 +1,4 @@
-//! Execution of a [`MatchNode`](jianbao_query::plan::MatchNode) on an index. Decides nothing about what matches.
+//! Executes a [`MatchNode`](jianbao_query::plan::MatchNode) on an index. What matches is decided by the node alone.
 
 mod address;
 mod engine;

@@ -1,10 +1,11 @@
-//! Runs a tantivy weight over a segment, and stops when the budget of the search is over. Every loop over matching documents is here.
+//! Runs a tantivy weight over a segment until the budget is exceeded. Every loop over matching documents is in this
+//! file.
 
 use tantivy::{COLLECT_BLOCK_BUFFER_LEN, DocId, Score, SegmentReader, TERMINATED, query::Weight};
 
 use jianbao_query::Budget;
 
-/// Calls `each` with blocks of the documents that match and were not removed, ascending.
+/// Calls `each` with blocks of matching documents, ascending. Removed documents are left out.
 pub(crate) fn for_each_block(
     weight: &dyn Weight,
     segment: &SegmentReader,
@@ -34,7 +35,7 @@ pub(crate) fn for_each_block(
     }
 }
 
-/// Calls `each` with every document that matches and was not removed, and with its score.
+/// Calls `each` with every matching document and its score. Removed documents are left out.
 pub(crate) fn for_each_scored(
     weight: &dyn Weight,
     segment: &SegmentReader,

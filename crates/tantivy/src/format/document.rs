@@ -1,4 +1,4 @@
-//! Converts an article to documents of the index and back.
+//! Converts an article to the documents of the index.
 
 use tantivy::TantivyDocument;
 
@@ -7,17 +7,17 @@ use jianbao_model::Article;
 use jianbao_query::engine::days;
 use jianbao_text::{Tokens, fold, segmenter::Segmenter, tokens::TokenSpans};
 
-/// A document with what its terms are made of, as [`SegmentBuilder`](crate::segment::SegmentBuilder) takes it.
+/// A document with its folded text and tokens, the input of [`SegmentBuilder`](crate::segment::SegmentBuilder).
 pub(crate) struct AnalyzedDocument {
     /// Stored values, columns, and the terms of fields that are not analyzed.
     pub values: TantivyDocument,
-    /// The folded text; empty when the document has none.
+    /// The folded text; empty if the document has no text.
     pub folded: String,
-    /// The words and numbers of the folded text.
+    /// Words and numbers, as byte ranges of the folded text.
     pub tokens: TokenSpans,
 }
 
-/// Makes the documents of an article, head first, with their terms as places in the text.
+/// Returns the documents of an article, title first, with their tokens as ranges of the folded text.
 pub(crate) fn analyzed(
     fields: Fields,
     segmenter: &Segmenter,
@@ -34,7 +34,7 @@ pub(crate) fn analyzed(
     .map(|(values, (folded, tokens))| AnalyzedDocument { values, folded, tokens })
 }
 
-/// Makes the documents of an article, head first, with their terms as lists of tokens for tantivy's own writers.
+/// Returns the documents of an article, title first, with their tokens as lists for tantivy's own writers.
 pub fn documents(fields: Fields, segmenter: &Segmenter, article: Article) -> impl Iterator<Item = TantivyDocument> {
     let mut tokens = Tokens::default();
     documents_of(fields, article, move |text| {
@@ -51,7 +51,7 @@ pub fn documents(fields: Fields, segmenter: &Segmenter, article: Article) -> imp
     .map(|(document, ())| document)
 }
 
-/// Adds to what `analyze` makes of each text the values that do not depend on its analysis.
+/// Adds the values that do not depend on the analysis to the document that `analyze` returns for each text.
 fn documents_of<T>(
     fields: Fields,
     mut article: Article,

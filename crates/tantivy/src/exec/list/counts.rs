@@ -1,4 +1,4 @@
-//! Counts matches by columns.
+//! Counts matches by day and by the values of columns.
 
 use std::collections::HashMap;
 
@@ -29,7 +29,7 @@ pub(crate) fn counts(
     Ok(Counts { total: sum.total, days: sum.days.into_iter().collect(), fields })
 }
 
-/// What was counted so far.
+/// The counts so far.
 #[derive(Default)]
 struct CountSums {
     total: Count,
@@ -60,7 +60,7 @@ impl CountSums {
     }
 }
 
-/// The column of a field; years have none, they are counted by days.
+/// Returns the column of a field. Years have no column; they are counted by day.
 fn column_of(fields: Fields, field: FacetField) -> Option<Field> {
     match field {
         FacetField::Source => Some(fields.source),
@@ -71,7 +71,7 @@ fn column_of(fields: Fields, field: FacetField) -> Option<Field> {
     }
 }
 
-/// Counts by the numbers that a segment gives its values.
+/// Counts of one segment, by the ordinals of its column.
 struct OrdinalCounts {
     column: Option<StrColumn>,
     counts: Vec<Count>,
@@ -92,14 +92,14 @@ impl OrdinalCounts {
         }
     }
 
-    /// Adds the counts under their names.
+    /// Adds the counts under the names of the ordinals.
     fn add_names(&self, values: &mut ValueCounts) -> tantivy::Result<()> {
         values.missing.add(self.missing);
         let Some(column) = &self.column else { return Ok(()) };
         let with = |(ordinal, count): (usize, &Count)| (count.hits > 0).then_some(ordinal as u64);
         let ordinals: Vec<u64> = self.counts.iter().enumerate().filter_map(with).collect();
         let mut each = ordinals.iter();
-        // In one pass over the dictionary: values of a large archive are many.
+        // One pass over the dictionary, because a large archive has many values.
         column.dictionary().sorted_ords_to_term_cb(&ordinals, |value| {
             if let (Some(&ordinal), Ok(value)) = (each.next(), str::from_utf8(value)) {
                 values.add(value, self.counts[ordinal as usize]);
@@ -109,7 +109,7 @@ impl OrdinalCounts {
     }
 }
 
-/// Counts by value, of all segments.
+/// Counts by value, over all segments.
 #[derive(Default)]
 struct ValueCounts {
     counts: HashMap<String, Count>,

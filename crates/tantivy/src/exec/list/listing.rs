@@ -1,4 +1,4 @@
-//! Lists articles by date and id: those that match, or those of one day.
+//! Lists articles by date and id: all matching articles, or those of one day.
 
 use jianbao_model::Date;
 use jianbao_query::{
@@ -14,7 +14,7 @@ use crate::exec::{
 };
 use crate::{error::Result, format::layout::strings, reader::index_reader::IndexReader};
 
-/// Steps that gathering and sorting an article takes.
+/// Budget steps for collecting and sorting one article.
 const ENTRY_STEPS: u64 = 1000;
 
 /// An article with matches.
@@ -25,7 +25,7 @@ struct Entry {
     paragraphs: Vec<usize>,
 }
 
-/// What matches, by date and id; what has no date last.
+/// Returns the matching articles by date and id; those without a date come last.
 pub(crate) fn list_matches(
     reader: &IndexReader,
     matching: &MatchNode,
@@ -52,7 +52,7 @@ fn collect_entries(reader: &IndexReader, matches: &Matches<'_>, entries: &mut Ve
     let days = matches.days(fields.day)?;
     let Some(ids) = matches.strings(fields.article)? else { return Ok(()) };
     let first = entries.len();
-    // Numbers of ids sort like the ids.
+    // Ordinals of ids sort like the ids.
     let mut numbered: Vec<(u64, usize)> = Vec::new();
     for article in matches.articles() {
         let title_doc = article.title_doc;
@@ -81,7 +81,7 @@ fn fill_ids(ids: &StrColumn, numbered: &[(u64, usize)], entries: &mut [Entry]) -
     Ok(())
 }
 
-/// The articles of a day and a source, with their pages.
+/// Returns the articles of a day and a source, each with its page.
 pub(crate) fn same_day(
     reader: &IndexReader,
     date: Date,
@@ -95,7 +95,8 @@ pub(crate) fn same_day(
     Ok(found)
 }
 
-/// Articles of this day and source in a segment: a newspaper's day is some hundreds of documents, found by the day.
+/// Adds the articles of a day and a source in one segment. They are found through the index of days: one day of a
+/// newspaper has a few hundred documents.
 fn same_day_in_segment(
     reader: &IndexReader,
     ordinal: u32,

@@ -1,5 +1,5 @@
-//! Every match of a query, article by article, in the order of the index: what counts, concordances and exports are made of.
-//! Neither ranks nor reads text.
+//! Collects every match of a query by article, in index order. Counts, concordances and exports are computed from it.
+//! It neither ranks nor reads text.
 
 use tantivy::{
     COLLECT_BLOCK_BUFFER_LEN, DocAddress, DocId, SegmentReader,
@@ -18,36 +18,36 @@ use crate::{error::Result, format::layout::strings, reader::index_reader::IndexR
 
 /// The matches in one segment.
 pub(crate) struct Matches<'a> {
-    /// Number of the segment.
+    /// Ordinal of the segment.
     pub ordinal: u32,
     pub segment: &'a SegmentReader,
-    /// Head of the article and number of the paragraph, in order.
+    /// Title document and paragraph number of each match, in document order.
     found: Vec<(DocId, u32)>,
 }
 
-/// An article with matches.
+/// An article and its matching paragraphs.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct MatchedArticle<'m> {
-    /// Its first document.
+    /// The title document of the article.
     pub title_doc: DocAddress,
-    /// Head and number of each matching paragraph; never empty.
+    /// Title document and paragraph number of each match; never empty.
     found: &'m [(DocId, u32)],
 }
 
 impl MatchedArticle<'_> {
-    /// How many paragraphs match.
+    /// Returns the number of matching paragraphs.
     pub fn hits(&self) -> usize {
         self.found.len()
     }
 
-    /// Numbers of the paragraphs that match, ascending; 0 is the title.
+    /// Returns the numbers of the matching paragraphs, ascending; 0 is the title.
     pub fn paragraphs(&self) -> impl Iterator<Item = u32> + '_ {
         self.found.iter().map(|(_, paragraph)| *paragraph)
     }
 }
 
 impl Matches<'_> {
-    /// An article's documents are neighbours, so what is asked of articles is asked once for each.
+    /// Returns the matches grouped by article. The documents of an article are adjacent.
     pub fn articles(&self) -> impl Iterator<Item = MatchedArticle<'_>> {
         let address = |title_doc| DocAddress::new(self.ordinal, title_doc);
         self.found
@@ -55,18 +55,18 @@ impl Matches<'_> {
             .map(move |found| MatchedArticle { title_doc: address(found[0].0), found })
     }
 
-    /// The column of a number of days; `None` when the segment has none, because no document of it has a value.
+    /// Returns a column of days, or `None` if no document of the segment has a value.
     pub fn days(&self, field: Field) -> tantivy::Result<Option<Column<i64>>> {
         self.segment.fast_fields().column_opt(self.segment.schema().get_field_name(field))
     }
 
-    /// A column of strings; `None` when no document of the segment has one.
+    /// Returns a column of strings, or `None` if no document of the segment has a value.
     pub fn strings(&self, field: Field) -> tantivy::Result<Option<StrColumn>> {
         strings(self.segment, field)
     }
 }
 
-/// What matches, segment by segment.
+/// Returns the matches of a query, one item per segment.
 pub(crate) fn matches<'a>(
     reader: &'a IndexReader,
     matching: &MatchNode,

@@ -5,13 +5,13 @@ use tantivy::{
     postings::{Postings, SegmentPostings},
 };
 
-/// The postings of a pair, whether it occurs as a word or not.
+/// The merged postings of the two terms of a bigram.
 pub(crate) struct BigramPostings {
     first: SegmentPostings,
     second: Option<SegmentPostings>,
-    /// Whether `first` is of the pair as a word; else `second` is.
+    /// Whether `first` is the list of the bigram as a word; otherwise `second` is.
     is_word: bool,
-    /// What is added to a position to give the one of the last pair.
+    /// Added to each position to get the position of the last bigram of the string.
     shift: u32,
     pub(crate) doc: DocId,
 }
@@ -63,13 +63,13 @@ impl BigramPostings {
         at(&self.first) + self.second.as_ref().map_or(0, at)
     }
 
-    /// How often it occurs in the document as a word.
+    /// Returns how often the bigram occurs in the current document as a word.
     pub(crate) fn word_frequency(&self) -> u32 {
         let list = if self.is_word { Some(&self.first) } else { self.second.as_ref() };
         list.filter(|list| list.doc() == self.doc).map_or(0, Postings::term_freq)
     }
 
-    /// Where the last pair would be, ascending.
+    /// Fills `positions` with the positions that the last bigram of the string would have, ascending.
     pub(crate) fn positions(&mut self, positions: &mut Vec<u32>) {
         positions.clear();
         if self.first.doc() == self.doc {

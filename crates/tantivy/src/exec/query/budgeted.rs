@@ -1,8 +1,8 @@
-//! A tantivy query whose work is charged to a budget: what reading its whole list costs, when the list is opened. Matches exactly
-//! what the inner query matches, or nothing once the budget is over.
+//! A tantivy query that charges its work to a budget. The cost of the whole posting list is charged when the list is
+//! opened. Matches exactly what the inner query matches, or nothing after the budget is exceeded.
 //!
-//! Charging at the beginning costs nothing for each document, and no list takes more than its length. A search with an exceeded
-//! budget ends with an error, so the documents that are missing then are never part of an answer.
+//! Charging at the beginning costs nothing per document. A search that exceeds its budget ends with an error, so
+//! documents that are missing for this reason never become part of a result.
 
 use tantivy::{
     DocId, SegmentReader,

@@ -1,4 +1,4 @@
-//! Filters on the article of a paragraph, evaluated on columns.
+//! Translates filters on articles to tantivy queries over columns.
 
 use std::ops::Bound;
 
@@ -20,7 +20,7 @@ use crate::format::{
 use jianbao_query::syntax::{DateRange, Filter, fits_name, page_key};
 use jianbao_text::fold;
 
-/// The documents of articles that meet the condition.
+/// Returns a query for the documents of articles that meet the filter.
 pub(crate) fn lower(fields: Fields, filter: &Filter) -> Box<dyn Query> {
     match filter {
         Filter::Source(name) => {
@@ -35,7 +35,7 @@ pub(crate) fn lower(fields: Fields, filter: &Filter) -> Box<dyn Query> {
         Filter::Author(name) => {
             by_column_value(fields.author, fold(name), |value, wanted| fold(value).contains(wanted))
         }
-        // Printed with or without leading zeros, in figures or in words.
+        // Pages are printed with or without leading zeros, in figures or in words.
         Filter::Page(page) => by_column_value(fields.page, page_key(page), |value, wanted| page_key(value) == wanted),
         Filter::DayOfYear { month, day } => day_of_year(fields, *month, *day),
         Filter::Date(DateRange { from, to }) => {
@@ -50,7 +50,7 @@ pub(crate) fn lower(fields: Fields, filter: &Filter) -> Box<dyn Query> {
     }
 }
 
-/// Documents of articles of a day of any year.
+/// Returns a query for articles of a month and day in any year.
 fn day_of_year(fields: Fields, month: i8, day: i8) -> Box<dyn Query> {
     let predicate = FunctionPredicate::from(move |segment: &SegmentReader| {
         let dates = segment.fast_fields().column_opt::<i64>(segment.schema().get_field_name(fields.day))?;
@@ -62,7 +62,7 @@ fn day_of_year(fields: Fields, month: i8, day: i8) -> Box<dyn Query> {
     Box::new(DocPredicateQuery::from(predicate))
 }
 
-/// Documents with text; the head of an article without a title has none.
+/// Returns a query for documents with text. The title document of an article without a title has none.
 pub(crate) fn with_text(fields: Fields) -> Box<dyn Query> {
     let predicate = FunctionPredicate::from(move |segment: &SegmentReader| {
         let has_text = HasText::of(segment, fields)?;
@@ -71,7 +71,7 @@ pub(crate) fn with_text(fields: Fields) -> Box<dyn Query> {
     Box::new(DocPredicateQuery::from(predicate))
 }
 
-/// Title documents only.
+/// Returns a query for title documents.
 pub(crate) fn titles(fields: Fields) -> Box<dyn Query> {
     let predicate = FunctionPredicate::from(move |segment: &SegmentReader| {
         let numbers = segment.fast_fields().u64(segment.schema().get_field_name(fields.paragraph))?;
@@ -80,11 +80,11 @@ pub(crate) fn titles(fields: Fields) -> Box<dyn Query> {
     Box::new(DocPredicateQuery::from(predicate))
 }
 
-/// Documents with a value of a text column that `matches`.
+/// Returns a query for documents with a value of a string column that `matches`.
 fn by_column_value(field: Field, wanted: String, matches: fn(&str, &str) -> bool) -> Box<dyn Query> {
     let predicate = FunctionPredicate::from(move |segment: &SegmentReader| {
         let column = strings(segment, field)?;
-        // Few different values, each looked at once.
+        // The column has few distinct values; each is tested once.
         let mut matching = Vec::new();
         if let Some(column) = &column {
             let mut value = String::new();

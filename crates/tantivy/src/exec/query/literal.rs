@@ -1,9 +1,10 @@
-//! tantivy queries for folded strings: pairs of letters at their offsets, and single letters. Match exactly the documents whose
-//! text has the string; know nothing of words but that a pair may be one.
+//! tantivy queries for folded strings: bigrams at their offsets, and single characters. They match exactly the
+//! documents whose text contains the string.
 //!
-//! A pair is two terms, for where it is a word and where it is none (see [`Fields::bigram`]), whose postings are read as one list.
-//! The library's phrase query takes one term for each offset only. A longer string that is a word of the archive is known to be
-//! wherever that word does: positions, which cost most, are read of the other documents only.
+//! A bigram has two terms, one where it is a word and one where it is not (see [`Fields::bigram_terms`]); the two
+//! posting lists are read as one. tantivy's phrase query takes only one term per offset. If a longer string is a word
+//! of the archive, every document with that word contains the string, so positions, which cost most, are read only for
+//! the other documents.
 
 use tantivy::{
     DocId, DocSet, Score, SegmentReader, TERMINATED, Term,
@@ -21,25 +22,25 @@ use jianbao_query::{
 use crate::exec::query::{bigram_postings::BigramPostings, target::Target};
 use crate::{exec::idf::idf, format::schema::Fields, reader::terms::character_frequency};
 
-/// Steps that comparing the positions of one candidate takes.
+/// Budget steps for comparing the positions of one candidate.
 const CANDIDATE_STEPS: u32 = 32;
 
-/// Documents that have all of some pairs at their offsets.
+/// Matches documents that contain all bigrams at their offsets.
 #[derive(Debug, Clone)]
 pub(crate) struct LiteralQuery {
     fields: Fields,
-    /// With their offsets in characters, ascending; at least one.
+    /// Bigrams with their offsets in characters, ascending; at least one.
     bigrams: Vec<(usize, String)>,
-    /// The whole string, where it may be a word.
+    /// The whole string, if it may be a word.
     word: Option<String>,
-    /// What a document scores more when the string is in it as a word.
+    /// Added to the score of a document that contains the string as a word.
     word_bonus: Option<Score>,
     budget: Budget,
 }
 
 impl LiteralQuery {
-    /// Documents that have these bigrams at their offsets; where these prove the string `word` and the text has it as a word, they
-    /// score `word_bonus` more, and the word besides.
+    /// Matches documents that contain these bigrams at their offsets. If the bigrams prove the string `word` and a
+    /// document contains it as a word, its score increases by `word_bonus` and by the BM25 score of the word.
     pub(crate) fn new(target: Target<'_>, bigrams: &[Bigram], word: Option<&str>, word_bonus: Option<Score>) -> Self {
         Self {
             fields: target.fields,
@@ -60,7 +61,7 @@ impl LiteralQuery {
     }
 }
 
-/// BM25 of terms that are counted as one; the weight of all is the sum of theirs.
+/// Returns the BM25 weight of several terms that are counted as one; their weights are added.
 fn similarity(
     statistics: &dyn Bm25StatisticsProvider,
     field: Field,
@@ -68,7 +69,7 @@ fn similarity(
 ) -> tantivy::Result<Bm25Weight> {
     let documents = statistics.total_num_docs()?;
     let average = statistics.total_num_tokens(field)? as Score / documents.max(1) as Score;
-    // A document with the pair both as a word and otherwise was counted twice.
+    // A document that has the bigram both as a word and otherwise was counted twice.
     let frequency = |counted: &u64| (*counted).min(documents);
     let idf = |counted: &u64| idf(documents, *counted);
     let first = frequencies.first().copied().unwrap_or(0);
@@ -117,13 +118,13 @@ impl LiteralWeight {
             let Some(list) = BigramPostings::new(non_word, word, (longest - offset) as u32) else { return Ok(None) };
             lists.push(list);
         }
-        // The rarest is followed, the others are asked.
+        // The rarest list provides the candidates; the others are probed.
         lists.sort_by_key(BigramPostings::size);
         let ranking = match &self.similarity {
             Some(similarity) => Some((similarity.boost_by(boost), reader.get_fieldnorms_reader(fields.bigrams)?)),
             None => None,
         };
-        // A pair knows of itself where it is a word.
+        // The postings of a single bigram already tell where it is a word.
         let word = word.as_ref().map(|word| fields.word_term(word));
         let words = match &word {
             Some(word) if lists.len() > 1 => {
@@ -168,7 +169,7 @@ impl Weight for LiteralWeight {
     }
 }
 
-/// Explains the score of a document by the scorer's own word.
+/// Returns the score of a document as an explanation.
 fn explain_score(scorer: Option<impl Scorer>, doc: DocId, what: &'static str) -> tantivy::Result<Explanation> {
     if let Some(mut scorer) = scorer {
         let at = if scorer.doc() < doc { scorer.seek(doc) } else { scorer.doc() };
@@ -180,23 +181,23 @@ fn explain_score(scorer: Option<impl Scorer>, doc: DocId, what: &'static str) ->
 }
 
 struct LiteralScorer {
-    /// The rarest first; at least one.
+    /// Rarest first; at least one.
     lists: Vec<BigramPostings>,
-    /// Where the string occurs as a word, when it is longer than a pair.
+    /// Postings of the string as a word, if it is longer than a bigram.
     words: Option<SegmentPostings>,
     ranking: Option<(Bm25Weight, FieldNormReader)>,
     word_ranking: Option<WordRanking>,
     doc: DocId,
-    /// How often the string occurs in the document; as a word, where it does.
+    /// How often the string occurs in the document; if it is a word there, how often as a word.
     count: u32,
-    /// Whether `words` has the document.
+    /// Whether the current document is in `words`.
     is_word: bool,
     starts: Vec<u32>,
     buffer: Vec<u32>,
     meter: Meter,
 }
 
-/// What a document scores more where the string is a word.
+/// The additional score of documents that contain the string as a word.
 struct WordRanking {
     bonus: Score,
     similarity: Bm25Weight,
@@ -204,7 +205,7 @@ struct WordRanking {
 }
 
 impl LiteralScorer {
-    /// Moves to the first document from `target` on that has the string.
+    /// Moves to the first document at or after `target` that contains the string.
     fn seek_match(&mut self, mut target: DocId) -> DocId {
         loop {
             if !self.meter.spend(CANDIDATE_STEPS) {
@@ -229,7 +230,7 @@ impl LiteralScorer {
         }
     }
 
-    /// The first document from `target` on that has all pairs.
+    /// Returns the first document at or after `target` that has all bigrams.
     fn next_candidate(&mut self, mut target: DocId) -> DocId {
         let (rarest, others) = self.lists.split_first_mut().expect("at least one pair");
         'candidates: loop {
@@ -248,7 +249,7 @@ impl LiteralScorer {
         }
     }
 
-    /// Whether the pairs are at their offsets; counts how often.
+    /// Whether the bigrams are at their offsets in the current document. Sets `count`.
     fn has_string(&mut self) -> bool {
         let (rarest, others) = self.lists.split_first_mut().expect("at least one pair");
         if others.is_empty() {
@@ -317,7 +318,7 @@ impl Scorer for LiteralScorer {
     }
 }
 
-/// Documents that have a letter: those with a pair that begins with it, or with it at the end of a run.
+/// Matches documents that contain a character: as the first of a bigram, or as the last of a run.
 #[derive(Debug, Clone)]
 pub(crate) struct CharacterQuery {
     fields: Fields,
@@ -396,7 +397,7 @@ impl Weight for CharacterWeight {
 }
 
 struct CharacterScorer {
-    /// How often the letter occurs in each document.
+    /// How often the character occurs, by document.
     counts: Vec<u16>,
     ranking: Option<(Bm25Weight, FieldNormReader)>,
     doc: DocId,

@@ -1,4 +1,4 @@
-//! Translates a [`MatchNode`] to a tantivy query, one case for each node.
+//! Translates a [`MatchNode`] to a tantivy query, one case for each kind of node.
 
 use tantivy::{
     Term,
@@ -15,7 +15,7 @@ use crate::exec::query::{
     verified::VerifiedQuery,
 };
 
-/// The query whose documents are those that match.
+/// Returns a query that matches exactly the documents that match the node.
 pub(crate) fn lower(target: Target<'_>, node: &MatchNode) -> Box<dyn Query> {
     let fields = target.fields;
     let boxed = |node: &MatchNode| lower(target, node);
@@ -47,10 +47,10 @@ pub(crate) fn lower(target: Target<'_>, node: &MatchNode) -> Box<dyn Query> {
     }
 }
 
-/// A node of a conjunction.
+/// Translates a node of a conjunction.
 ///
-/// tantivy 0.27's `Exclude` asks its exclusion set for documents before the one it is at, which phrases forbid (a debug assertion
-/// of `PhraseScorer::seek_danger`). [`TieredQuery`] only ever seeks forward.
+/// tantivy 0.27's `Exclude` may ask its exclusion set for a document before the current one, which phrases forbid (a
+/// debug assertion of `PhraseScorer::seek_danger`). [`TieredQuery`] only seeks forward.
 pub(crate) fn clause(target: Target<'_>, node: &MatchNode) -> (Occur, Box<dyn Query>) {
     match node {
         MatchNode::Not(excluded) => (Occur::MustNot, Box::new(TieredQuery::new(lower(target, excluded), 0.0))),

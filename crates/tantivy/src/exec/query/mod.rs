@@ -1,4 +1,4 @@
-//! A tree of conditions as a tantivy query, and its scorers.
+//! Translates match nodes to tantivy queries, and implements their scorers.
 
 pub(crate) mod bigram_postings;
 pub(crate) mod budgeted;

@@ -1,5 +1,5 @@
-//! A tantivy query that looks at the stored text of its candidates: for what grams cannot prove, because it crosses a
-//! punctuation mark, has gaps or wildcards, or holds a letter that is alone. Costs a read of stored text per candidate.
+//! A tantivy query that reads the stored text of each candidate. It is used for patterns that bigrams cannot prove:
+//! strings that cross punctuation, have gaps or wildcards, or consist of one character.
 
 use tantivy::{
     DocId, DocSet, Score, SeekDangerResult, SegmentReader, TERMINATED, TantivyDocument,
@@ -15,7 +15,7 @@ use jianbao_query::{
 
 use crate::reader::articles::stored_value;
 
-/// Blocks of stored text kept decompressed while candidates are read in order.
+/// Blocks of stored text that are cached while candidates are read in order.
 const CACHED_BLOCKS: usize = 4;
 
 #[derive(Debug)]
@@ -27,7 +27,7 @@ pub(crate) struct VerifiedQuery {
 }
 
 impl VerifiedQuery {
-    /// The documents of `candidates` whose text passes `check`.
+    /// Returns the documents of `candidates` whose text passes `check`.
     pub(crate) fn new(candidates: Box<dyn Query>, check: Check, field: Field, budget: &Budget) -> Self {
         Self { candidates, check, text: field, budget: budget.clone() }
     }
@@ -106,12 +106,12 @@ struct VerifiedScorer {
     check: Check,
     text: Field,
     meter: Meter,
-    /// Whether the budget is over; there are no more documents then.
+    /// Whether the budget is exceeded; the scorer then has no more documents.
     is_stopped: bool,
 }
 
 impl VerifiedScorer {
-    /// Moves on until the current candidate has the pattern.
+    /// Moves to the first candidate, at or after the current one, whose text passes the check.
     fn seek_match(&mut self) -> DocId {
         loop {
             let doc = self.candidates.doc();
@@ -119,7 +119,7 @@ impl VerifiedScorer {
                 return TERMINATED;
             }
             let passes = self.passes(doc);
-            // What was matched with an exceeded budget means nothing.
+            // A result found after the budget was exceeded is not valid.
             if !self.meter.spend(1) {
                 self.is_stopped = true;
                 return TERMINATED;
@@ -131,8 +131,8 @@ impl VerifiedScorer {
         }
     }
 
-    /// What became of looking for `target`, when that gave `found` among the candidates. Only the text of `target` is read: an
-    /// intersection asks for few documents, and the next match may be far away.
+    /// Refines the result of seeking `target` among the candidates. Only the text of `target` is read: an intersection
+    /// asks for few documents, and the next match may be far away.
     fn check_candidate(&mut self, found: SeekDangerResult, target: DocId) -> SeekDangerResult {
         let found = match found {
             SeekDangerResult::Found if self.passes(target) => SeekDangerResult::Found,
@@ -144,8 +144,8 @@ impl VerifiedScorer {
     }
 
     fn passes(&self, doc: DocId) -> bool {
-        // A scorer cannot fail. Text that cannot be read shows up as an error when the hit's text is fetched, so the candidate
-        // is kept rather than lost.
+        // A scorer cannot return an error. A candidate whose text cannot be read is kept; fetching its text for the hit
+        // then returns the error.
         let Ok(document) = self.store.get::<TantivyDocument>(doc) else { return true };
         stored_value(&document, self.text).is_some_and(|text| {
             let steps = (text_cost::READ as usize) + (text_cost::FOLD as usize) * text.len();
@@ -188,7 +188,7 @@ impl DocSet for VerifiedScorer {
     }
 
     fn cost(&self) -> u64 {
-        // Reading and folding a text costs about a hundred times a posting.
+        // Reading and folding a text costs about a hundred times as much as reading a posting.
         self.candidates.cost() * 100
     }
 }

@@ -1,5 +1,4 @@
-//! Plain rankings to measure ours against: BM25 as tantivy has it, over the words that jieba cuts or over pairs of letters, any
-//! of them. Used by evaluation only.
+//! Baseline rankings for evaluation: tantivy's BM25 over the words that jieba finds, or over bigrams.
 
 use tantivy::{
     query::{BooleanQuery, Occur, Query, TermQuery},
@@ -15,20 +14,20 @@ use crate::exec::{
 };
 use crate::{error::Result, reader::index_reader::IndexReader};
 
-/// A ranking to compare with.
+/// A ranking for comparison.
 pub enum Baseline {
-    /// BM25 over the words of the query, cut as the texts were.
+    /// BM25 over the words of the query, segmented like the texts.
     Words(Box<Segmenter>),
-    /// BM25 over the pairs of neighbouring letters of the query.
+    /// BM25 over the bigrams of the query.
     Bigrams,
 }
 
 impl Baseline {
-    /// Articles by their best paragraph, best first.
+    /// Returns the ids of at most `limit` articles, ranked by their best paragraph, best first.
     ///
     /// # Errors
     ///
-    /// When the index cannot be read.
+    /// Fails if the index cannot be read.
     pub fn articles(&self, reader: &IndexReader, text: &str, scope: Scope, limit: usize) -> Result<Vec<String>> {
         let folded = fold(text);
         let budget = Budget::default();

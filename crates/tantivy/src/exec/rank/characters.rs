@@ -1,8 +1,8 @@
-//! The letters of a query as evidence, counted in the texts of the best paragraphs and of the articles around them. Adds to scores;
-//! finds nothing.
+//! Scores the single characters of a query, counted in the texts of the best paragraphs and their articles. Adds to
+//! scores; finds no further documents.
 //!
-//! Single characters are strong evidence in Chinese (中共中央 against 中国共产党中央) and have the longest postings: reading a few
-//! hundred texts costs less than any of them. Measured; see DESIGN.md, "Ranking".
+//! Single characters are strong evidence in Chinese (中共中央 against 中国共产党中央), but they have the longest posting lists:
+//! reading a few hundred texts costs less than reading any of these lists. For measurements see DESIGN.md, "Ranking".
 
 use std::collections::HashMap;
 
@@ -15,11 +15,11 @@ use crate::exec::idf::idf;
 use crate::exec::rank::evidence::{ARTICLE, AverageLengths, PARAGRAPH, SegmentEvidence};
 use crate::{error::Result, reader::index_reader::IndexReader};
 
-/// How many paragraphs are looked at; those that score as the last of them are too, so that the layout of the index decides
-/// nothing.
+/// Number of paragraphs whose texts are read. Paragraphs that tie with the last of them are read too, so that the
+/// result does not depend on the document order.
 const MAX_PARAGRAPHS: usize = 150;
 
-/// Adds the evidence of letters to the scores of the best documents that were found.
+/// Adds the evidence of characters to the scores of the best documents.
 pub(crate) fn add(
     reader: &IndexReader,
     characters: &[char],
@@ -42,7 +42,7 @@ pub(crate) fn add(
             .segment_reader(ordinal as u32)
             .get_fieldnorms_reader(reader.fields().bigrams)
             .map_err(reader.error_while("weighing evidence"))?;
-        // Each text is read once: articles have several paragraphs among the best.
+        // Each text is read once, because several of the best paragraphs may be of the same article.
         let mut articles: HashMap<u32, Vec<Vec<u32>>> = HashMap::new();
         for (doc, score) in documents.iter_mut().filter(|(_, score)| *score >= threshold) {
             let numbers = &evidence.layout.numbers;
@@ -75,18 +75,18 @@ pub(crate) fn add(
     Ok(())
 }
 
-/// The letters of a query.
+/// The distinct characters of a query.
 struct QueryCharacters {
-    /// For each character up to U+FFFF, its number from 1 on; 0 for those that are not asked for.
+    /// The number of each character up to U+FFFF, from 1; 0 for characters that are not in the query.
     numbers_by_char: Vec<u8>,
     idfs: Vec<f32>,
 }
 
-/// Letters that are counted; a query of more is no headline.
+/// Maximum number of characters that are counted.
 const MAX_CHARACTERS: usize = 255;
 
 impl QueryCharacters {
-    /// `None` when there are none.
+    /// Returns the characters with their inverse document frequencies, or `None` if there are none.
     fn of(reader: &IndexReader, characters: &[char]) -> Result<Option<Self>> {
         let mut query_characters = Self { numbers_by_char: vec![0; 1 << 16], idfs: Vec::new() };
         for &character in characters {
@@ -105,9 +105,9 @@ impl QueryCharacters {
         Ok((!query_characters.idfs.is_empty()).then_some(query_characters))
     }
 
-    /// How often each occurs in the text of a document.
+    /// Counts how often each character occurs in the text of a document.
     fn count(&self, reader: &IndexReader, address: DocAddress, budget: &Budget) -> Result<Vec<u32>> {
-        // Characters that are not asked for are counted too, in the first place: a branch costs more.
+        // Other characters are counted too, in slot 0, because a branch costs more.
         let mut counts = vec![0; self.idfs.len() + 1];
         let table = fold::letters();
         let length = reader.text_parts(address, |part| {

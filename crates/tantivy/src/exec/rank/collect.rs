@@ -1,5 +1,5 @@
-//! Ranked documents: the exact number of matches, and the best of them in an order that does not depend on how the index happens
-//! to be laid out. Ties break on article id, then paragraph number.
+//! Collects ranked documents: the exact number of matches, and the best page in an order that does not depend on
+//! document ids. Ties break on article id, then on paragraph number.
 
 use std::{cmp::Ordering, collections::BinaryHeap};
 
@@ -18,13 +18,13 @@ use jianbao_query::{
 use crate::exec::{address, query::tiered::TierStep, scan};
 use crate::{error::Result, format::schema::Fields, reader::index_reader::IndexReader};
 
-/// What a title's score, and that of the first two paragraphs, is multiplied with: news says what matters first.
+/// Factors for the scores of titles and of lead paragraphs, because news puts the most important facts first.
 const TITLE_BOOST: f32 = 1.25;
 const LEAD_BOOST: f32 = 1.1;
-/// The paragraphs that are the lead.
+/// Number of lead paragraphs.
 const LEAD_PARAGRAPHS: u64 = 2;
 
-/// What a place in the article adds to a score.
+/// Multiplies a score by the factor for the position of the paragraph in its article.
 pub(crate) fn position_boost(score: Score, paragraph: u64) -> Score {
     match paragraph {
         0 => score * TITLE_BOOST,
@@ -33,11 +33,11 @@ pub(crate) fn position_boost(score: Score, paragraph: u64) -> Score {
     }
 }
 
-/// The number of matches, and the page of them, best first.
+/// Returns the number of matches, and the requested page of them, best first.
 ///
 /// # Errors
 ///
-/// When the index cannot be read, or the budget is over.
+/// Fails if the index cannot be read or the budget is exceeded.
 pub(crate) fn collect(reader: &IndexReader, query: &dyn Query, tier: TierStep, request: &Request) -> Result<Found> {
     let best = TopCollector::new(reader, tier, request);
     let found = reader.searcher().search(query, &best).map_err(reader.error_while("searching it"))?;
@@ -45,7 +45,7 @@ pub(crate) fn collect(reader: &IndexReader, query: &dyn Query, tier: TierStep, r
     Ok(found)
 }
 
-/// The same for documents that are scored already, by segment.
+/// Like [`collect`], for documents that already have scores, one list per segment.
 pub(crate) fn collect_scored(
     reader: &IndexReader,
     segments: impl Iterator<Item = Vec<(DocId, Score)>>,
@@ -70,7 +70,7 @@ pub(crate) fn collect_scored(
     Ok(found)
 }
 
-/// Keeps the best documents and counts all.
+/// A collector that keeps the best documents and counts all.
 struct TopCollector {
     request: Request,
     tier: TierStep,
@@ -112,7 +112,7 @@ impl Collector for TopCollector {
             threshold: None,
             articles,
             paragraphs: columns.u64(paragraph)?,
-            // A segment in which no document has a date may have no such column.
+            // A segment in which no document has a date may have no date column.
             days: columns.column_opt::<i64>(day)?,
         })
     }
@@ -155,10 +155,10 @@ impl Collector for TopCollector {
     }
 }
 
-/// What is sorted by, greater first.
+/// The sort key; greater keys come first.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Key {
-    /// Day for sorting by date, else 0.
+    /// The day when sorting by date, otherwise 0.
     day: i64,
     score: Score,
 }
@@ -177,11 +177,11 @@ impl Ord for Key {
     }
 }
 
-/// The best of one segment.
+/// The best groups of one segment.
 struct SegmentTop {
     total: usize,
     groups: usize,
-    /// Groups with what they are sorted by; none is empty.
+    /// Groups with their sort keys; no group is empty.
     best: Vec<(Key, Vec<RankedDocument>)>,
 }
 
@@ -194,25 +194,25 @@ struct SegmentTopCollector {
     group: Option<usize>,
     total: usize,
     groups: usize,
-    /// The article whose documents are being collected. An article's documents are neighbours and come in order.
+    /// The article whose documents are being collected. The documents of an article are adjacent and arrive in order.
     current: Group,
-    /// The worst on top.
+    /// The worst candidate is on top.
     heap: BinaryHeap<Candidate>,
-    /// Set when there are as many as are kept, where a score alone can tell.
+    /// Set when the heap is full and documents can be rejected by their score alone.
     threshold: Option<Threshold>,
     articles: StrColumn,
     paragraphs: Column<u64>,
     days: Option<Column<i64>>,
 }
 
-/// What the worst of those that are kept scores, and its tier.
+/// The score of the worst candidate in the heap, and the part of it that comes from tiers.
 #[derive(Clone, Copy)]
 struct Threshold {
     worst: Score,
     tier: Score,
 }
 
-/// Matching documents of one article.
+/// The matching documents of one article.
 #[derive(Default)]
 struct Group {
     title_doc: DocId,
@@ -226,13 +226,14 @@ struct Member {
     doc: DocId,
 }
 
-/// A group that may be among the best. Greater is worse. Inside a segment the ordinals of the id column sort like the ids.
+/// A group that may be among the best. Greater means worse. Within a segment the ordinals of the id column sort like
+/// the ids.
 #[derive(Debug, PartialEq, Eq)]
 struct Candidate {
     article: u64,
     /// Best first; never empty.
     members: Vec<Member>,
-    /// Matching documents that are not among the members.
+    /// Number of matching documents of the article that are not in `members`.
     more: usize,
 }
 
@@ -254,29 +255,29 @@ impl Ord for Candidate {
 
 impl SegmentTopCollector {
     fn key(&self, doc: DocId, score: Score, paragraph: u64) -> Key {
-        // The place of a paragraph matters inside its tier only.
+        // The position of a paragraph affects the order within a tier only.
         let tier = self.tier.tier_part(score);
         let score = tier + position_boost(score - tier, paragraph);
         let day = || self.days.as_ref().and_then(|days| days.first(doc));
         let day = match self.sort {
             Sort::Relevance => 0,
-            // What has no date comes last either way.
+            // Documents without a date come last in both orders.
             Sort::Newest => day().unwrap_or(i64::MIN),
             Sort::Oldest => day().map_or(i64::MIN, |day| -day),
         };
         Key { day, score }
     }
 
-    /// Whether a document that scores so much is not among the best wherever it is in its article: nothing else has to be known
-    /// of it then.
+    /// Whether a document with this score cannot be among the best, whatever its position in the article. Its columns
+    /// then need not be read.
     fn is_below_threshold(&self, score: Score) -> bool {
         let Some(threshold) = self.threshold.filter(|threshold| score < threshold.worst) else { return false };
         let tier = if score >= threshold.tier { threshold.tier } else { self.tier.tier_part(score) };
-        // No place multiplies by more.
+        // No position has a greater factor.
         tier + (score - tier) * TITLE_BOOST < threshold.worst
     }
 
-    /// Takes a group among the best if it is.
+    /// Adds a group to the heap if it is among the best.
     fn push_group(&mut self, members: &mut [Member], shown: usize) {
         members.sort_unstable_by(|a, b| b.key.cmp(&a.key).then_with(|| a.paragraph.cmp(&b.paragraph)));
         let best = members[0];
@@ -344,7 +345,7 @@ impl SegmentCollector for SegmentTopCollector {
     fn harvest(mut self) -> Self::Fruit {
         self.close_group();
         let mut candidates = std::mem::take(&mut self.heap).into_vec();
-        // Reading an id from the column's dictionary costs much more than copying one.
+        // Reading an id from the dictionary of the column costs much more than copying an id.
         candidates.sort_unstable_by_key(|candidate| candidate.article);
         let mut best: Vec<(Key, Vec<RankedDocument>)> = Vec::with_capacity(candidates.len());
         let mut last = None;

@@ -1,13 +1,14 @@
-//! Ranking by evidence: how much of a text's pairs, words and letters speaks for a paragraph and for the article around it.
-//! Decides an order, and how much of the query a paragraph has; never which words are asked for.
+//! Ranks documents by evidence: the share of the bigrams, words and characters of a text that a paragraph and its
+//! article contain. The caller decides which terms are looked up.
 //!
-//! Each pair and word adds its BM25 to every paragraph that holds it, with softer saturation and length normalisation than
-//! tantivy's constants (Chinese paragraphs are short and their single characters strong evidence), and the BM25 of its summed
-//! frequency to every article. Characters, which occur nearly everywhere, are counted in the texts of the best only: see
-//! [`letters`](super::letters).
+//! Each bigram and word adds its BM25 score to every paragraph that contains it, and the BM25 score of its summed
+//! frequency to every article. Saturation and length normalisation are softer than tantivy's constants, because Chinese
+//! paragraphs are short. Characters occur nearly everywhere, so they are counted only in the texts of the best
+//! paragraphs: see [`characters`](super::characters).
 //!
-//! A segment is read in windows of whole articles. In a window terms are taken one at a time, so that an article's paragraphs, which
-//! are neighbours, are summed on the way. The table of a window fits into the cache of a core, whatever the size of the archive.
+//! A segment is processed in windows of whole articles. Within a window, terms are processed one at a time, so that the
+//! adjacent paragraphs of an article are summed in passing. The table of a window fits into the cache of a core,
+//! whatever the size of the archive.
 
 use tantivy::{
     DocId, TERMINATED, Term,
@@ -25,7 +26,8 @@ use jianbao_query::{
 use crate::exec::query::bigram_postings::BigramPostings;
 use crate::{error::Result, exec::idf::idf, format::layout::Layout, reader::index_reader::IndexReader};
 
-/// Saturation and length normalisation of BM25 for paragraphs, and for articles. Measured; see DESIGN.md, "Ranking".
+/// Saturation and length normalisation of BM25 for paragraphs and for articles. For measurements see DESIGN.md,
+/// "Ranking".
 pub(crate) const PARAGRAPH: Bm25 = Bm25 { k1: 0.6, b: 0.6 };
 pub(crate) const ARTICLE: Bm25 = Bm25 { k1: 0.6, b: 0.75 };
 
@@ -40,7 +42,7 @@ impl Bm25 {
         self.score_with_norm(frequency, self.length_norm(length, average))
     }
 
-    /// What a length does to every frequency in a text so long.
+    /// Returns the length normalisation, which is added to the frequency in the denominator.
     fn length_norm(self, length: u32, average: f32) -> f32 {
         self.k1 * (1.0 - self.b + self.b * length as f32 / average)
     }
@@ -51,12 +53,12 @@ impl Bm25 {
     }
 }
 
-/// Documents that a window has at least; it ends where an article ends.
+/// Minimum number of documents in a window; a window ends at the end of an article.
 const WINDOW: usize = 1 << 14;
 
-/// A bigram or a word of the query: one term, or two that count as one, as each segment has them.
+/// A bigram or word of the query: one term, or two terms that count as one.
 struct QueryTerm {
-    /// By segment.
+    /// The term infos of each segment.
     term_infos: Vec<[Option<TermInfo>; 2]>,
     field: Field,
     idf: f32,
@@ -64,14 +66,14 @@ struct QueryTerm {
 
 /// The documents of a segment that have enough of the terms.
 pub(crate) struct SegmentEvidence<'a> {
-    /// Ascending, each with the evidence of the paragraph and of its article together.
+    /// Documents, ascending, each with the sum of the evidence of the paragraph and of its article.
     pub found: Vec<(DocId, f32)>,
-    /// Where the articles lie.
+    /// Paragraph numbers and article lengths of the segment.
     pub layout: &'a Layout,
 }
 
 impl SegmentEvidence<'_> {
-    /// Length of the article with this head, whose title has `title` bigrams, in bigrams.
+    /// Returns the length of an article in bigrams. `title` is the number of bigrams of its title.
     pub(crate) fn article_length(&self, title_doc: DocId, scope: Scope, title: u32) -> u32 {
         article_length(self.layout, title_doc as usize, scope, title)
     }
@@ -84,7 +86,7 @@ fn article_length(layout: &Layout, title_doc: usize, scope: Scope, title: u32) -
     }
 }
 
-/// Average lengths in pairs.
+/// Average lengths in bigrams.
 #[derive(Clone, Copy)]
 pub(crate) struct AverageLengths {
     pub paragraph: f32,
@@ -99,8 +101,8 @@ impl AverageLengths {
     }
 }
 
-/// Weighs every document of the archive by what it has of the terms, and keeps those that have enough and are `wanted`, by segment and
-/// document.
+/// Scores every document by the terms that it contains. Returns the documents that are `wanted` and contain enough of
+/// the terms, by segment.
 pub(crate) fn collect_evidence<'a>(
     reader: &'a IndexReader,
     evidence: &Evidence,
@@ -125,7 +127,7 @@ pub(crate) fn collect_evidence<'a>(
     Ok(evidence)
 }
 
-/// A term of the query in the index.
+/// Looks up a term of the query in all segments.
 fn look_up(reader: &IndexReader, term: &EvidenceTerm) -> tantivy::Result<QueryTerm> {
     let fields = reader.fields();
     let terms: Vec<Term> = match term {
@@ -151,13 +153,13 @@ struct EvidenceCollector<'a, 'q> {
     reader: &'a IndexReader,
     terms: &'q [QueryTerm],
     lengths: AverageLengths,
-    /// The least share of the terms, weighed by rarity.
+    /// Minimum share of the terms, weighted by IDF.
     share: f32,
     scope: Scope,
     budget: &'q Budget,
 }
 
-/// What a document has, and at the head of an article what the article has.
+/// The evidence of a document; `article` is set at the title document only.
 #[derive(Clone, Copy, Default)]
 struct DocEvidence {
     score: f32,
@@ -199,7 +201,7 @@ impl<'a> EvidenceCollector<'a, '_> {
         let numbers = &layout.numbers;
         let norms = segment.get_fieldnorms_reader(reader.fields().bigrams)?;
         let mut lists = self.postings(ordinal, segment)?;
-        // Lengths are rounded to 256 values by the index, and most frequencies are 1.
+        // The index rounds lengths to 256 values, and most frequencies are 1.
         let length_norms: Vec<f32> = (0..=u8::MAX)
             .map(|id| PARAGRAPH.length_norm(FieldNormReader::id_to_fieldnorm(id), self.lengths.paragraph))
             .collect();
@@ -213,7 +215,7 @@ impl<'a> EvidenceCollector<'a, '_> {
             window.clear();
             window.resize(end - start, DocEvidence::default());
             for TermPostings { postings, idf, share } in &mut lists {
-                // The article that is being summed: its head and the frequency so far.
+                // The current article: its title document, and the frequency so far.
                 let mut article = (start, 0);
                 let close = |window: &mut [DocEvidence], (title_doc, frequency): (usize, u32)| {
                     if frequency > 0 {
@@ -263,7 +265,7 @@ impl<'a> EvidenceCollector<'a, '_> {
     }
 }
 
-/// The first document from `at` on that begins an article, or the end of the segment.
+/// Returns the first title document at or after `at`, or the end of the segment.
 fn article_end(numbers: &[u32], at: usize) -> usize {
     let rest = numbers.get(at..).unwrap_or_default();
     rest.iter().position(|number| *number == 0).map_or(numbers.len(), |begin| at + begin)

@@ -1,4 +1,4 @@
-//! The best documents: collected by score, or ranked by evidence.
+//! Ranks documents: by score, or by evidence.
 
 pub(crate) mod baseline;
 pub(crate) mod characters;

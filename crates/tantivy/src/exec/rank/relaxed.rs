@@ -1,5 +1,5 @@
-//! Loosened queries: clauses spread over the documents of an article, and documents with enough of the terms. What is loosened, and
-//! how far, was decided before.
+//! Executes relaxed queries: clauses spread over the documents of an article, and documents that contain enough of the
+//! terms. The caller decides how far a query is relaxed.
 
 use std::{collections::HashSet, sync::Arc};
 
@@ -27,7 +27,7 @@ use crate::exec::{
 };
 use crate::{error::Result, reader::index_reader::IndexReader};
 
-/// The documents that have enough of the terms and meet the condition.
+/// Returns the documents that contain enough of the terms and meet the condition.
 pub(crate) fn by_evidence(reader: &IndexReader, query_: &Evidence, request: &Request) -> Result<Found> {
     let allowed = match &query_.condition {
         Some(condition) => Some(documents(reader, condition, &request.budget)?),
@@ -42,7 +42,7 @@ pub(crate) fn by_evidence(reader: &IndexReader, query_: &Evidence, request: &Req
     collect::collect_scored(reader, evidence.into_iter().map(|segment| segment.found), request)
 }
 
-/// Documents that match a clause, of articles in which every clause matches somewhere.
+/// Returns the documents that match a clause, of articles in which every clause matches somewhere.
 pub(crate) fn spread(reader: &IndexReader, query_: &Spread, request: &Request) -> Result<Found> {
     let all = MatchNode::Or(query_.clauses.clone());
     let tier = TierStep::of_query(&all);
@@ -75,7 +75,7 @@ pub(crate) fn spread(reader: &IndexReader, query_: &Spread, request: &Request) -
     collect::collect(reader, &BooleanQuery::new(conditions), tier, request)
 }
 
-/// Heads of articles by segment, ascending.
+/// Title documents by segment, ascending.
 type TitleDocs = Vec<Vec<DocId>>;
 
 fn intersect(a: &TitleDocs, b: &TitleDocs) -> TitleDocs {
@@ -86,7 +86,7 @@ fn intersect(a: &TitleDocs, b: &TitleDocs) -> TitleDocs {
     a.iter().zip(b).map(both).collect()
 }
 
-/// Documents of the articles with these heads.
+/// Returns a query for all documents of the articles with these title documents.
 fn of_articles(reader: &IndexReader, title_docs: TitleDocs) -> Box<dyn Query> {
     let title_docs = Arc::new(title_docs);
     let paragraph = reader.searcher().schema().get_field_name(reader.fields().paragraph).to_owned();
@@ -103,7 +103,7 @@ fn of_articles(reader: &IndexReader, title_docs: TitleDocs) -> Box<dyn Query> {
     Box::new(DocPredicateQuery::from(predicate))
 }
 
-/// Documents that match.
+/// Returns the documents that match.
 fn documents(reader: &IndexReader, matching: &MatchNode, budget: &Budget) -> Result<HashSet<(u32, DocId)>> {
     let target = Target { fields: reader.fields(), budget, tier: TierStep::none() };
     let query = lower::lower(target, matching);
@@ -114,7 +114,7 @@ fn documents(reader: &IndexReader, matching: &MatchNode, budget: &Budget) -> Res
     Ok(documents)
 }
 
-/// Heads of the articles that a query matches in.
+/// Returns the title documents of articles with a match.
 fn title_docs(reader: &IndexReader, query: &dyn Query, request: &Request) -> Result<TitleDocs> {
     let mut title_docs: TitleDocs = vec![Vec::new(); reader.searcher().segment_readers().len()];
     visit(reader, query, request.scope, &request.budget, |segment, doc, number| {

@@ -1,5 +1,5 @@
-//! Words by how they begin: as they are written, or as they are read, in pinyin, its initials or a mixture of both. Automata that
-//! walk the tree of a vocabulary, so that only what fits is looked at; they know nothing of archives.
+//! Automata that accept words by prefix: as written, or by pinyin, pinyin initials, or a mixture. They run on the term
+//! dictionary, so that only matching terms are visited.
 
 use std::{cell::RefCell, collections::HashMap};
 
@@ -11,7 +11,7 @@ use jianbao_text::confusables;
 pub(crate) struct PrefixAutomaton<'p>(pub &'p str);
 
 impl Automaton for PrefixAutomaton<'_> {
-    /// How many bytes fit; `None` when one did not.
+    /// Number of bytes that match; `None` after a mismatch.
     type State = Option<usize>;
 
     fn start(&self) -> Self::State {
@@ -36,30 +36,31 @@ impl Automaton for PrefixAutomaton<'_> {
     }
 }
 
-/// Letters that are read; more are no word.
+/// Maximum number of letters; longer input is cut.
 const MAX_LETTERS: usize = 60;
-/// Readings of a character that count, the usual ones: with all of them 苦练 is a hulian too.
+/// Number of readings of a character that are considered, the most usual first. With all of them, 苦练 would match
+/// "hulian" too.
 const MAX_READINGS: usize = 2;
 
-/// Accepts words whose characters read as the letters: each by its whole reading, by its initial (`zh` or `z`), the last one by the
-/// beginning of its reading; anything may follow.
+/// Accepts words whose characters can be typed as the letters. Each character matches its whole reading or its initial
+/// (`zh` or `z`), the last one also a prefix of its reading. Any characters may follow.
 pub(crate) struct PinyinAutomaton {
     letters: String,
     readings: RefCell<HashMap<char, Vec<&'static str>>>,
 }
 
-/// How far a word has been read.
+/// The state after a part of a word.
 #[derive(Debug, Clone)]
 pub(crate) struct State {
-    /// A bit for each number of letters that the characters so far may stand for.
+    /// Bit `n` is set if the characters so far can stand for the first `n` letters.
     ends: u64,
-    /// Bytes of a character of which not all have come.
+    /// The bytes of an incomplete character.
     bytes: [u8; 4],
     count: usize,
 }
 
 impl PinyinAutomaton {
-    /// `letters` are lower-case ASCII.
+    /// `letters` must be lower-case ASCII.
     pub(crate) fn new(letters: &str) -> Self {
         let letters = &letters[..letters.len().min(MAX_LETTERS)];
         Self { letters: letters.to_owned(), readings: RefCell::default() }
@@ -69,7 +70,7 @@ impl PinyinAutomaton {
         state.ends >> self.letters.len() & 1 == 1
     }
 
-    /// Where the letters may be after `c`, when they may be at `ends` before it.
+    /// Returns the positions in the letters after `c`, given the positions before it.
     fn step(&self, ends: u64, c: char) -> u64 {
         let mut readings = self.readings.borrow_mut();
         let readings = readings.entry(c).or_insert_with(|| {
@@ -127,7 +128,7 @@ impl Automaton for PinyinAutomaton {
                 let ends = text.chars().next().map_or(0, |c| self.step(next.ends, c));
                 State { ends, bytes: [0; 4], count: 0 }
             }
-            // Not all of it yet, or no text at all.
+            // The character is incomplete, or the bytes are not UTF-8.
             Err(_) if next.count < 4 => next,
             Err(_) => State { ends: 0, ..next },
         }

@@ -1,4 +1,4 @@
-//! Words of the vocabulary by their prefixes.
+//! Finds words of the vocabulary by prefix, written or in pinyin.
 
 use jianbao_query::Budget;
 use tantivy_fst::Automaton;
@@ -6,11 +6,11 @@ use tantivy_fst::Automaton;
 use crate::exec::vocabulary::automata::{PinyinAutomaton, PrefixAutomaton};
 use crate::{error::Result, format::schema, reader::index_reader::IndexReader};
 
-/// Steps that opening a stream of terms takes, and looking at a term.
+/// Budget steps for opening a stream of terms, and for visiting one term.
 const STREAM_STEPS: u32 = 2000;
 const TERM_STEPS: u32 = 100;
 
-/// Words that begin with `prefix`.
+/// Calls `each` with the words that begin with `prefix`, folded, and their document frequencies.
 pub(crate) fn with_prefix(
     reader: &IndexReader,
     prefix: &str,
@@ -20,7 +20,7 @@ pub(crate) fn with_prefix(
     search(reader, &PrefixAutomaton(prefix), budget, each)
 }
 
-/// Words whose pinyin or initials begin with `letters`.
+/// Calls `each` with the words whose pinyin or initials begin with `letters`, and their document frequencies.
 pub(crate) fn with_reading(
     reader: &IndexReader,
     letters: &str,
@@ -30,7 +30,7 @@ pub(crate) fn with_reading(
     search(reader, &PinyinAutomaton::new(letters), budget, each)
 }
 
-/// Words that `automaton` accepts, of every segment.
+/// Calls `each` with the words that `automaton` accepts, segment by segment.
 fn search<A>(reader: &IndexReader, automaton: &A, budget: &Budget, each: &mut dyn FnMut(&str, u64)) -> Result<()>
 where
     A: Automaton,
