@@ -1,4 +1,4 @@
-//! The index of an archive on disk: built in parallel, updated atomically, verified, and searched.
+//! The index of an archive on disk: parallel builds, atomic updates, verification, search.
 //!
 //! ```text
 //! DIR/current            the name of the generation that is read; `none` until there is one
@@ -6,10 +6,10 @@
 //! DIR/generations/N/     a tantivy index
 //! ```
 //!
-//! One tantivy document is one paragraph. The documents of an article follow each other in one segment, its title (paragraph 0)
-//! first, so that the title of a paragraph `n` is always `n` documents before it.
+//! A tantivy document is one paragraph. The documents of an article are adjacent in one segment, with the title
+//! (paragraph 0) first. The title of paragraph `n` is therefore `n` documents before it.
 //!
-//! [`update`] builds an index or brings it up to date; an [`IndexReader`] is a state of it opened for reading, and an
+//! [`update`] builds or updates an index. [`IndexReader`] opens a state of it for reading, and implements
 //! [`Engine`](jianbao_query::Engine).
 
 mod disk;

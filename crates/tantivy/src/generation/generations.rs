@@ -1,9 +1,11 @@
-//! The folder of an index: which generation is read, who writes. A generation never changes once it is published: the next one
-//! is made beside it, sharing the files that stay the same, and takes its place by one rename; readers of the old one keep their
-//! open files. Knows nothing of what a generation holds.
+//! The folder of an index: publishes generations, and removes old ones.
 //!
-//! The rename is the point of no return. What fails after it is reported beside the new state, and deletes nothing. Generations
-//! that are not read are removed only when the rename is on disk.
+//! A generation never changes after it is published. The next one is created beside it, shares its unchanged files, and
+//! becomes current by one rename. Readers of the old generation keep their open files. This file knows nothing about
+//! the contents of a generation.
+//!
+//! The rename is the point of no return. A later failure is reported together with the new state and deletes nothing.
+//! Other generations are removed only after the rename is synced to disk.
 
 use std::{
     cell::Cell,
@@ -24,31 +26,31 @@ use crate::error::{Error, Result};
 
 const POINTER_TEMP: &str = "current.next";
 const LOCK: &str = "lock";
-/// Says that the folder can be made again, by a convention that backup programs know; and no walk over an archive enters it.
+/// Marks the folder as a cache, by a convention of backup programs. Walks over an archive do not enter such folders.
 const TAG: &str = "CACHEDIR.TAG";
 const TAG_TEXT: &str = "Signature: 8a477f597d28d172789f06886806bc55
 # This folder is an index of jianbao; it can be built again from its sources.
 # See https://bford.info/cachedir/ for what this file is for.
 ";
 
-/// The right to write to an index.
+/// Write access to an index; holds the write lock.
 pub(crate) struct WriteSession {
     dir: PathBuf,
-    /// Folders that were made for it, outermost first; empty when it was there.
+    /// Folders that this session created for the index, outermost first; empty if the folder existed.
     created_folders: Vec<PathBuf>,
-    /// Whether there was no index, and nothing that could be one.
+    /// Whether there was no index, damaged or not.
     is_new: bool,
     published: Cell<bool>,
     lock: WriteLock,
 }
 
 impl WriteSession {
-    /// Takes the lock, making the folder if there is none. Removes nothing.
+    /// Takes the write lock, and creates the folder if needed. Removes nothing.
     ///
     /// # Errors
     ///
-    /// [`Error::Locked`], and [`Error::NotAnIndex`] or [`Error::SymbolicLink`] for folders in which nothing must be written; when the
-    /// system refuses.
+    /// [`Error::Locked`] if another process writes. [`Error::NotAnIndex`] or [`Error::SymbolicLink`] if the folder must
+    /// not be written to. [`Error::Io`] if the system refuses.
     pub(crate) fn begin(dir: &Path, lock_wait: LockWait) -> Result<Self> {
         loop {
             check_folder(dir)?;
@@ -65,7 +67,7 @@ impl WriteSession {
         }
     }
 
-    /// Puts into the folder what every index has.
+    /// Creates the files and folders that every index has.
     fn prepare(&mut self) -> Result<()> {
         self.lock.sign().map_err(Error::io("write", self.dir.join(LOCK)))?;
         let generations = self.dir.join(GENERATIONS);
@@ -76,7 +78,7 @@ impl WriteSession {
             write().map_err(Error::io("write", &tag))?;
         }
         if self.is_new {
-            // From now on, generations without this file are a damaged index and not a first build that was killed.
+            // From now on, generations without this file are a damaged index, not a first build that was killed.
             let pointer = self.dir.join(CURRENT);
             let write = || -> io::Result<()> {
                 self.write_pointer(NONE)?;
@@ -87,7 +89,7 @@ impl WriteSession {
         Ok(())
     }
 
-    /// Makes `current` say this, in one step.
+    /// Replaces the content of `current` atomically.
     fn write_pointer(&self, what: &str) -> io::Result<()> {
         let next = self.dir.join(POINTER_TEMP);
         let mut file = files::create(&next)?;
@@ -96,19 +98,19 @@ impl WriteSession {
         fs::rename(&next, self.dir.join(CURRENT))
     }
 
-    /// Removes all generations but the one that is read, which the caller has found whole; all when there is no index yet. Gives
-    /// the bytes that were freed.
+    /// Removes all generations except the current one, which the caller has found intact; all if there is no index yet.
+    /// Returns the freed bytes.
     ///
     /// # Errors
     ///
-    /// When it is not sure that what is read is on disk, or something cannot be removed.
+    /// Fails if the current state cannot be synced to disk or a generation cannot be removed.
     pub(crate) fn sweep(&self, current_generation: Option<&Path>) -> Result<u64> {
         let others: Vec<PathBuf> =
             newest_first(&self.dir)?.into_iter().filter(|path| Some(path.as_path()) != current_generation).collect();
         if others.is_empty() {
             return Ok(0);
         }
-        // The run that published it may have failed to make sure of this.
+        // The run that published the generation may have failed to sync the rename.
         files::sync_folder(&self.dir).map_err(Error::io("sync", &self.dir))?;
         let mut freed = 0;
         for path in others {
@@ -117,7 +119,7 @@ impl WriteSession {
         Ok(freed)
     }
 
-    /// Makes the folder of the next generation, empty.
+    /// Creates the empty folder of the next generation.
     pub(crate) fn create_generation(&self) -> Result<NewGeneration<'_>> {
         let number = generations_by_number(&self.dir)?.last().map_or(0, |(number, _)| *number) + 1;
         let path = generation(&self.dir, number);
@@ -125,7 +127,7 @@ impl WriteSession {
         Ok(NewGeneration { session: self, number, path, published: false })
     }
 
-    /// Makes a generation that is there already the one that is read. Nothing is removed.
+    /// Makes an existing generation the current one. Removes nothing.
     pub(crate) fn reinstate(&self, generation: &Path) -> Result<Publication> {
         let number = generations_by_number(&self.dir)?
             .into_iter()
@@ -135,7 +137,7 @@ impl WriteSession {
         self.publish(number)
     }
 
-    /// Makes a generation the one that is read.
+    /// Makes a generation the current one.
     fn publish(&self, number: u64) -> Result<Publication> {
         let (path, pointer) = (generation(&self.dir, number), self.dir.join(CURRENT));
         let prepare = || -> io::Result<()> {
@@ -146,7 +148,7 @@ impl WriteSession {
         prepare().map_err(Error::io("write", &pointer))?;
         let mut sync_error = None;
         if let Err(error) = self.write_pointer(&number.to_string()) {
-            // A disk may fail to say that it did what it did.
+            // A disk may report an error although the write succeeded.
             let stored = read_pointer(&pointer).ok().flatten();
             if stored.is_none_or(|stored| stored.trim() != number.to_string()) {
                 return Err(Error::io("write", pointer)(error));
@@ -159,7 +161,7 @@ impl WriteSession {
     }
 }
 
-/// An empty folder in the place of a file is removed; one with something in it is not ours to remove.
+/// Removes an empty folder at the path of the pointer. A folder with content is not part of the index and stays.
 fn remove_empty_folder(pointer: &Path) -> io::Result<()> {
     if !files::is_folder(pointer)? {
         return Ok(());
@@ -177,7 +179,8 @@ impl Drop for WriteSession {
         if !self.is_new || self.published.get() {
             return;
         }
-        // Nothing came of it: the folder becomes what it was. What is not empty stays, with what says what it is.
+        // Nothing was published: restore the folder as it was. If generations remain, keep the files that mark it as an
+        // index.
         match fs::remove_dir(self.dir.join(GENERATIONS)) {
             Err(error) if !files::is_absence(&error) => return,
             _ => {}
@@ -192,18 +195,19 @@ impl Drop for WriteSession {
 /// A generation that was published.
 #[derive(Debug)]
 pub(crate) struct Publication {
-    /// Where it is.
+    /// The folder of the generation.
     pub generation: PathBuf,
-    /// Why it is not sure that it would outlive a power cut. What was read before is still there then.
+    /// The error that makes it uncertain whether the state would survive a power failure. The previous generation is
+    /// kept.
     pub sync_error: Option<Error>,
 }
 
 impl Publication {
-    /// For operations that have nothing else to report.
+    /// Returns the folder of the generation. For operations that do not report sync errors separately.
     ///
     /// # Errors
     ///
-    /// [`Error::AfterPublication`] when it is not sure that the state would outlive a power cut.
+    /// [`Error::AfterPublication`] if the state might not survive a power failure.
     pub(crate) fn require_synced(self, dir: &Path) -> Result<PathBuf> {
         match self.sync_error {
             None => Ok(self.generation),
@@ -212,7 +216,7 @@ impl Publication {
     }
 }
 
-/// The generation being written. Dropped without [`publish`](Self::publish), it leaves the index as it was.
+/// A generation that is being written. If it is dropped without [`publish`](Self::publish), the index is unchanged.
 pub(crate) struct NewGeneration<'w> {
     session: &'w WriteSession,
     number: u64,
@@ -221,12 +225,12 @@ pub(crate) struct NewGeneration<'w> {
 }
 
 impl NewGeneration<'_> {
-    /// Where it is made.
+    /// The folder of the generation.
     pub(crate) fn path(&self) -> &Path {
         &self.path
     }
 
-    /// Takes over files of another generation: they are shared, not copied, where the file system can do that.
+    /// Hard-links files of another generation, or copies them if the file system has no hard links.
     pub(crate) fn share<'n>(&self, from: &Path, names: impl IntoIterator<Item = &'n str>) -> Result<()> {
         for name in names {
             let (old, new) = (from.join(name), self.path.join(name));
@@ -242,16 +246,16 @@ impl NewGeneration<'_> {
         Ok(())
     }
 
-    /// Makes it the one that is read, then removes the others, when it is sure that it stays.
+    /// Makes the generation current, then removes the others if the rename is synced.
     ///
     /// # Errors
     ///
-    /// When it was not published. What fails afterwards is in what is returned.
+    /// Fails if the generation was not published. Later failures are in the returned value.
     pub(crate) fn publish(mut self) -> Result<Publication> {
         let published = self.session.publish(self.number)?;
         self.published = true;
         if published.sync_error.is_none() {
-            // What cannot go now, the next writer removes.
+            // The next writer removes what cannot be removed now.
             let _ = self.session.sweep(Some(&self.path));
         }
         Ok(published)
@@ -266,7 +270,7 @@ impl Drop for NewGeneration<'_> {
         let may_be_current = match current(&self.session.dir) {
             Ok(read) => read.as_ref() == Some(&self.path),
             Err(Error::Damaged { .. }) => false,
-            // It cannot be told which one is read. The next writer removes what is not.
+            // It is unknown which generation is current. The next writer removes the others.
             Err(_) => true,
         };
         if !may_be_current {
@@ -275,7 +279,7 @@ impl Drop for NewGeneration<'_> {
     }
 }
 
-/// A folder with other things in it is somebody's; nothing is written there.
+/// Checks that the folder contains nothing that does not belong to an index.
 fn check_folder(dir: &Path) -> Result<()> {
     let entries = match files::list(dir) {
         Ok(entries) => entries,
@@ -301,7 +305,7 @@ mod tests {
     use super::*;
     use crate::disk::files::faults;
 
-    /// An index with a first generation, and where it is.
+    /// An index with one generation, and its path.
     fn index() -> (tempfile::TempDir, PathBuf) {
         let dir = tempfile::tempdir().unwrap();
         let index = dir.path().join("index");
@@ -326,7 +330,7 @@ mod tests {
         assert_eq!(require_current(&index).unwrap(), generation(&index, 2));
         assert_eq!(numbers(&index), [1, 2], "the old state is still there");
         assert!(matches!(published.require_synced(&index), Err(Error::AfterPublication { .. })));
-        // Nor by a later run, while that is not sure.
+        // A later session removes nothing either while the sync fails.
         assert!(session.sweep(Some(&generation(&index, 2))).is_err());
         assert_eq!(numbers(&index), [1, 2]);
         faults::fail_sync_of(None);
@@ -357,7 +361,7 @@ mod tests {
         assert!(matches!(current(&index), Ok(None)));
         drop(session);
         assert_eq!(files::list(dir.path()).unwrap().len(), 0);
-        // An empty folder that was there stays, empty.
+        // An empty folder that existed before stays.
         let session = WriteSession::begin(dir.path(), LockWait::None).unwrap();
         drop(session);
         assert_eq!(files::list(dir.path()).unwrap().len(), 0);

@@ -1,5 +1,5 @@
-//! What files a generation has: their sizes, times and hashes, written before it is published. Says whether the bytes on disk are
-//! those that were written, and whether all are there that the index consists of.
+//! The manifest of a generation: size, time and hash of each file. Tells whether the files have the bytes that were
+//! written, and whether all files of the index are listed.
 
 use std::{
     collections::BTreeMap,
@@ -20,18 +20,18 @@ use crate::{
 };
 use jianbao_corpus::hash_file;
 
-/// A file up to this many bytes is read whenever an index is opened; a larger one only when it was touched. Some ten files of an
-/// index are so small, whatever its size: the smallest segments, removed articles, what the generation says of itself.
+/// Files of up to this many bytes are always hashed when an index is opened, larger ones only if they were modified.
+/// About ten files of an index are that small, whatever its size.
 const SMALL: u64 = 64 << 10;
 
 /// The files of a generation by name.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Manifest {
     files: BTreeMap<String, Entry>,
-    /// Which index this is a state of; `None` in what earlier versions of the program wrote.
+    /// The lineage of this state; `None` in manifests of earlier versions.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     lineage: Option<Lineage>,
-    /// A hash of the files above, so that the manifest vouches for itself. The lineage has its own.
+    /// A checksum of `files`. The lineage has its own.
     #[serde(with = "hex::hash128")]
     check: u128,
 }
@@ -39,32 +39,31 @@ pub(crate) struct Manifest {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 struct Entry {
     bytes: u64,
-    /// When it was changed last, in nanoseconds since 1970, as far as the file system knows.
+    /// Time of the last change, in nanoseconds since 1970; `None` if the file system does not know it.
     modified: Option<i64>,
     #[serde(with = "hex::optional_hash")]
     hash: Option<[u8; 32]>,
 }
 
-/// A file that is not as it was written.
+/// A file that does not have the bytes that were written.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct BadFile {
-    /// Its name in the generation.
+    /// Name of the file in the generation.
     pub file: String,
-    /// What is wrong with it, as a phrase.
+    /// The fault, as a phrase.
     pub what: String,
 }
 
 impl Manifest {
-    /// Reads every file of a generation and writes down what it is. Files that are shared with an earlier one are not read again:
-    /// they never change, and a hash that was taken anew would vouch for rot. New files get the permissions that the umask gives.
+    /// Reads every file of a generation and writes the manifest. Files that are shared with an earlier generation keep
+    /// their entries: they never change, and a new hash would hide damage. New files get the default permissions.
     ///
     /// # Errors
     ///
-    /// When the folder or a file cannot be read, when something is in it that is no part of a generation, and
-    /// [`Error::Damaged`] when a part is missing.
+    /// Fails if a file cannot be read or does not belong to a generation. [`Error::Damaged`] if a part is missing.
     pub(crate) fn write(generation: &Path, shared: &SharedFiles<'_>, lineage: &Lineage) -> Result<Self> {
         let mut manifest = Self { lineage: Some(lineage.clone()), ..Self::default() };
-        // The summary was made by us, and so in the ordinary way.
+        // The summary was created with the default permissions.
         let summary_path = Part::Summary.path(generation);
         let permissions =
             fs::symlink_metadata(&summary_path).map_err(Error::io("look at", summary_path))?.permissions();
@@ -92,11 +91,11 @@ impl Manifest {
         files::write_json(&Part::Manifest.path(generation), self)
     }
 
-    /// The manifest of a generation.
+    /// Reads the manifest of a generation.
     ///
     /// # Errors
     ///
-    /// [`Error::Damaged`] when there is none, or none that vouches for itself; [`Error::Io`] when it cannot be read.
+    /// [`Error::Damaged`] if it is missing or its checksum is wrong. [`Error::Io`] if it cannot be read.
     pub(crate) fn read(generation: &Path) -> Result<Self> {
         let path = Part::Manifest.path(generation);
         let manifest: Option<Self> = match fs::read(&path) {
@@ -115,7 +114,7 @@ impl Manifest {
         hex::first_half(blake3::hash(&json))
     }
 
-    /// Names what the files say, whenever and wherever they were copied to: eighteen digits of a hash.
+    /// Returns an identifier of the contents of the files, equal for all copies: eighteen hexadecimal digits.
     pub(crate) fn identity(&self) -> String {
         let mut hasher = blake3::Hasher::new();
         for (name, entry) in &self.files {
@@ -124,28 +123,29 @@ impl Manifest {
         hasher.finalize().to_hex()[..18].to_owned()
     }
 
-    /// Which index this is a state of.
+    /// Returns the lineage of this state.
     pub(crate) fn lineage(&self) -> Lineage {
         self.lineage.clone().unwrap_or_else(|| Lineage::from_identity(&self.identity()))
     }
 
-    /// The files that other generations may share: those of segments, which are written once, and what tantivy knows of them.
+    /// Returns the files that the next generation may share: those of segments, which never change, and tantivy's
+    /// records.
     pub(crate) fn shared(&self) -> impl Iterator<Item = &str> {
         self.names().filter(|name| is_segment(name)).chain([Part::Commit.name(), Part::Managed.name()])
     }
 
-    /// Looks at sizes and times of the files, and reads those that are small or were touched since they were written.
+    /// Compares sizes and times of all files, and hashes those that are small or were modified.
     ///
     /// # Errors
     ///
-    /// [`Error::Damaged`] naming the first file that is not as it was written, or that is not listed; [`Error::Io`] for one that
-    /// cannot be looked at.
+    /// [`Error::Damaged`] for the first file that does not have the bytes that were written or is not listed.
+    /// [`Error::Io`] if a file cannot be checked.
     pub(crate) fn check(&self, generation: &Path) -> Result<()> {
         self.check_each(generation, HashScope::Small, |_| true)?;
         self.require_complete(generation)
     }
 
-    /// Looks at sizes and times of the files, and reads those that were touched.
+    /// Compares sizes and times of all files, and hashes those that were modified.
     ///
     /// # Errors
     ///
@@ -154,8 +154,8 @@ impl Manifest {
         self.check_each(generation, HashScope::Modified, |_| true)
     }
 
-    /// Reads the `wanted` files, whatever their times say: to be called before something is made of what is in them. The next
-    /// manifest has the hashes of what was made, so that nobody would find the damage later.
+    /// Hashes the `wanted` files. To be called before new files are derived from them: the next manifest has the hashes
+    /// of the new files, so damage could not be found later.
     ///
     /// # Errors
     ///
@@ -175,11 +175,11 @@ impl Manifest {
         Ok(())
     }
 
-    /// That all is listed which the index consists of: a folder whose listing broke off once has a manifest of too little.
+    /// Checks that all files of the index are listed. An incomplete folder listing would give an incomplete manifest.
     ///
     /// # Errors
     ///
-    /// [`Error::Damaged`] naming the first file that is not listed; [`Error::Io`] when that cannot be found out.
+    /// [`Error::Damaged`] for the first file that is not listed. [`Error::Io`] if the commit or summary cannot be read.
     pub(crate) fn require_complete(&self, generation: &Path) -> Result<()> {
         match self.unlisted_files(generation)?.into_iter().next() {
             None => Ok(()),
@@ -190,7 +190,7 @@ impl Manifest {
         }
     }
 
-    /// Names of files that the index consists of and that are not listed.
+    /// Returns the files of the index that are not listed.
     fn unlisted_files(&self, generation: &Path) -> Result<Vec<String>> {
         let mut needed: Vec<String> = Vec::new();
         let always = Part::ALL.into_iter().filter(|part| part.is_required() && *part != Part::Manifest);
@@ -199,13 +199,13 @@ impl Manifest {
             && let Some(commit) = Commit::read(generation)?
         {
             if commit.is_of_other_format() {
-                // It has other files, which this program does not know.
+                // Another format has other files, which this program does not know.
                 return Ok(Vec::new());
             }
             needed.extend(commit.files());
         }
         if self.files.contains_key(Part::Summary.name()) {
-            // What is only there when it has something to say is counted here.
+            // The summary tells whether the optional parts exist.
             let summary = Summary::read(generation)?;
             let counted = [(summary.dictionary as u64, Part::Dictionary), (summary.duplicates, Part::Places)];
             needed.extend(counted.iter().filter(|(count, _)| *count > 0).map(|(_, part)| part.name().to_owned()));
@@ -214,18 +214,19 @@ impl Manifest {
         Ok(needed)
     }
 
-    /// Reads all files; gives those that are not as they were written.
+    /// Hashes all files and returns those that do not have the bytes that were written.
     ///
     /// # Errors
     ///
-    /// When the folder cannot be listed, or a file not be read by this user.
+    /// Fails if the folder cannot be listed, or if this process is not able to read a file.
     pub(crate) fn bad_files(&self, generation: &Path) -> Result<Vec<BadFile>> {
         let mut bad = Vec::new();
         for (name, entry) in &self.files {
             let path = generation.join(name);
             let what = match entry.fault(&path, HashScope::All) {
                 Ok(what) => what,
-                // A disk that cannot read a block has lost it. Others say nothing about the file.
+                // A disk that cannot read a block has lost it. Errors of the reading process say nothing about the
+                // file.
                 Err(error) if is_reader_error(&error) => return Err(Error::io("read", path)(error)),
                 Err(error) => Some(format!("cannot be read: {error}")),
             };
@@ -243,13 +244,13 @@ impl Manifest {
         Ok(bad)
     }
 
-    /// Accepts the times that the files have now, after they were found to be as they were written: a copied index is read
-    /// again with every search otherwise.
+    /// Stores the current times of the files after they were found intact. Otherwise every search of a copied index
+    /// would hash them again.
     pub(crate) fn save_times(mut self, generation: &Path) -> Result<()> {
         if self.refresh_times(generation)? { self.save(generation) } else { Ok(()) }
     }
 
-    /// Writes the manifest of a copy, with the times that its files have.
+    /// Writes the manifest of a copy, with the times of its files.
     pub(crate) fn write_copy(mut self, generation: &Path, lineage: Lineage) -> Result<Self> {
         self.lineage = Some(lineage);
         self.refresh_times(generation)?;
@@ -257,7 +258,7 @@ impl Manifest {
         Ok(self)
     }
 
-    /// Notes the times that the files have now; whether one is another than was noted.
+    /// Updates the times of the files. Returns whether one has changed.
     fn refresh_times(&mut self, generation: &Path) -> Result<bool> {
         let mut changed = false;
         for (name, entry) in &mut self.files {
@@ -269,17 +270,17 @@ impl Manifest {
         Ok(changed)
     }
 
-    /// Names of the files.
+    /// Returns the names of the files.
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
         self.files.keys().map(String::as_str)
     }
 
-    /// The hash of a file; `None` when it is not listed.
+    /// Returns the hash of a file, or `None` if it is not listed.
     pub(crate) fn hash(&self, name: &str) -> Option<[u8; 32]> {
         self.files.get(name)?.hash
     }
 
-    /// What is wrong with a file, as a phrase; it is read.
+    /// Hashes a file. Returns its fault, as a phrase.
     pub(crate) fn check_file(&self, generation: &Path, name: &str) -> io::Result<Option<String>> {
         match self.files.get(name) {
             None => Ok(Some("is not listed".to_owned())),
@@ -287,23 +288,23 @@ impl Manifest {
         }
     }
 
-    /// How many files it lists.
+    /// Returns the number of files.
     pub(crate) fn len(&self) -> usize {
         self.files.len()
     }
 
-    /// Bytes of the files that it lists.
+    /// Returns the total size of the files in bytes.
     pub(crate) fn bytes(&self) -> u64 {
         self.files.values().map(|entry| entry.bytes).sum()
     }
 }
 
-/// Which files a generation shares with an earlier one.
+/// The files that a new generation shares with an earlier one.
 pub(crate) enum SharedFiles<'m> {
     None,
-    /// The files of segments that this manifest lists.
+    /// The segment files that this manifest lists.
     Segments(&'m Manifest),
-    /// And the parts that a merge keeps.
+    /// The segment files, and the parts that a merge shares.
     Merging(&'m Manifest),
 }
 
@@ -318,12 +319,12 @@ impl SharedFiles<'_> {
     }
 }
 
-/// Which files are read; the others are only looked at.
+/// Which files are hashed; of the others only size and time are compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum HashScope {
-    /// Those whose time is another than was written down.
+    /// Files whose time has changed.
     Modified,
-    /// These, and all up to [`SMALL`].
+    /// Files whose time has changed, and files of up to [`SMALL`] bytes.
     Small,
     All,
 }
@@ -337,7 +338,7 @@ impl Entry {
         Ok(Self { bytes: metadata.len(), modified: modified(&metadata), hash: Some(hash_file(path)?) })
     }
 
-    /// What is wrong with the file at `path`, as a phrase.
+    /// Returns the fault of the file at `path`, as a phrase.
     fn fault(&self, path: &Path, read: HashScope) -> io::Result<Option<String>> {
         let metadata = match fs::symlink_metadata(path) {
             Ok(metadata) => metadata,
@@ -364,10 +365,10 @@ impl Entry {
     }
 }
 
-/// Whether an error says something about who reads, and nothing about what is read.
+/// Whether an error concerns the reading process or the system, not the file.
 pub(crate) fn is_reader_error(error: &io::Error) -> bool {
     use io::ErrorKind::{Interrupted, OutOfMemory, PermissionDenied};
-    // Too many open files, of this process and of the system, have no kind of their own.
+    // "Too many open files" has no error kind of its own.
     matches!(error.kind(), PermissionDenied | OutOfMemory | Interrupted)
         || cfg!(unix) && matches!(error.raw_os_error(), Some(23 | 24))
 }
@@ -376,7 +377,7 @@ fn modified(metadata: &Metadata) -> Option<i64> {
     jianbao_corpus::modified(metadata)
 }
 
-/// Names of the files of a generation that a manifest lists.
+/// Returns the names of the files that a manifest has to list.
 fn names(generation: &Path) -> Result<Vec<String>> {
     let entries = files::list(generation).map_err(Error::io("list", generation))?;
     let names = entries.into_iter().map(|entry| entry.name.to_string_lossy().into_owned());

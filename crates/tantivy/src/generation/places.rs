@@ -1,5 +1,5 @@
-//! Where else articles are: files that hold an article which is indexed already. Kept beside the segments as JSON Lines,
-//! because the article is written before its second place is found.
+//! Other places of duplicate articles, stored as JSON Lines beside the segments. An article is written before its
+//! duplicates are found, so they cannot be stored with it.
 
 use std::{
     fs::File,
@@ -18,16 +18,16 @@ use crate::{
     },
 };
 
-/// Another place of an article.
+/// Another place of an indexed article.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OtherPlace {
-    /// Id of the article as it is indexed.
+    /// Id of the indexed article.
     pub article: String,
-    /// The file, with a colon and a line where the article is a part of it.
+    /// Path of the file, followed by a colon and a line if the article is a part of it.
     pub place: String,
 }
 
-/// The place of an entry of the file at `path`, when it is the same as an article that is indexed.
+/// Returns the place of an entry of the file at `path`, if it is a duplicate.
 pub(crate) fn other_place(path: &Path, entry: &ArticleEntry) -> Option<OtherPlace> {
     match &entry.outcome {
         Outcome::Duplicate(article) => Some(OtherPlace { article: article.clone(), place: entry.place(path) }),
@@ -35,7 +35,7 @@ pub(crate) fn other_place(path: &Path, entry: &ArticleEntry) -> Option<OtherPlac
     }
 }
 
-/// Writes the places of a generation; no file when there are none.
+/// Writes the places of a generation; no file if there are none.
 pub(crate) fn write(generation: &Path, places: &[OtherPlace]) -> Result<()> {
     if places.is_empty() {
         return Ok(());
@@ -52,7 +52,7 @@ pub(crate) fn write(generation: &Path, places: &[OtherPlace]) -> Result<()> {
     write().map_err(Error::io("write", &path))
 }
 
-/// The other places of the article `id`.
+/// Returns the other places of the article `id`.
 pub(crate) fn of(generation: &Path, id: &str) -> Result<Vec<String>> {
     let path = Part::Places.path(generation);
     let file = match File::open(&path) {

@@ -1,5 +1,5 @@
-//! Copies of an index: `backup` writes one while the index may be written to, `restore` puts one back. Nothing is replaced but
-//! what is known to be a copy of the same index, or what it was copied from, unless the caller says so.
+//! Backups: `backup` copies an index, also while it is being written to; `restore` copies it back. A copy replaces only
+//! a known state of the same index, unless the caller allows more.
 
 use std::{
     fs::File,
@@ -22,39 +22,40 @@ use crate::{
 };
 use jianbao_corpus::Root;
 
-/// How often copying is begun again when an update removes the generation that was just about to be copied.
+/// How often opening is tried if an update removes the generation in the meantime.
 const MAX_ATTEMPTS: usize = 5;
-/// How many sources of an index are named.
+/// Number of sources that a description names.
 const MAX_NAMED_SOURCES: usize = 3;
 
-/// What may be replaced by a copy.
+/// What a copy may replace.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Replace {
-    /// A backup by an index that was in the same state before; an index by its backup.
+    /// An earlier state of the same index: a backup by its index, or an index by its backup.
     #[default]
     Known,
     /// Any index.
     Anything,
 }
 
-/// Copies the index in `index`, as it is now, into the folder `copy`: an empty or new one, or one that `backup` has filled with an
-/// earlier state of the same index. Writing to `index` may go on. Files that `copy` has already are not copied again.
+/// Copies the current state of the index in `index` to the folder `copy`. The folder must be new, empty, or a backup of
+/// an earlier state of the same index. `index` may be written to in the meantime. Files that `copy` already contains
+/// are not copied again.
 ///
 /// # Errors
 ///
-/// [`Error::Occupied`], [`Error::NotAnIndex`], [`Error::NestedFolders`] or [`Error::SameFolder`] when `copy` is no place for it; when there
-/// is no index in `index`, when it is damaged, or `copy` cannot be written. What is in `copy` is then as it was.
-/// [`Error::AfterPublication`] when it was copied, and something failed after that.
+/// [`Error::Occupied`], [`Error::NotAnIndex`], [`Error::NestedFolders`] or [`Error::SameFolder`] if `copy` is not a
+/// valid target. Fails if there is no index in `index`, if it is damaged, or if `copy` cannot be written. In these
+/// cases `copy` is unchanged. [`Error::AfterPublication`] if the copy was published and a later step failed.
 pub fn backup(index: &Path, copy: &Path, replace: Replace, lock_wait: LockWait) -> Result<SizeChange> {
     run(Direction::Backup, index, copy, replace, lock_wait)
 }
 
-/// Puts the backup in `copy` in the place of the index in `index`, or makes an index there.
+/// Replaces the index in `index` by the backup in `copy`, or creates an index there.
 ///
 /// # Errors
 ///
-/// As those of [`backup`], with the two exchanged: `index` is replaced when `copy` is a state of the same index, and it is no
-/// backup itself.
+/// As [`backup`], with source and target exchanged. `index` is replaced only if `copy` is a state of the same index,
+/// and `index` is not itself a backup.
 pub fn restore(copy: &Path, index: &Path, replace: Replace, lock_wait: LockWait) -> Result<SizeChange> {
     run(Direction::Restore, copy, index, replace, lock_wait)
 }
@@ -81,7 +82,7 @@ fn run(direction: Direction, from: &Path, to: &Path, replace: Replace, lock_wait
     };
     let replaced = ReplacedGeneration::of(to)?;
     let before = replaced.as_ref().map_or(0, |replaced| replaced.manifest.bytes());
-    // Room for the copy: what a killed run left behind. What is damaged stays until the copy is in place.
+    // Make room: remove what a killed run left behind. A damaged state stays until the copy is published.
     if matches!(generations::current(to), Ok(None)) {
         session.sweep(None)?;
     } else if let Some(replaced) =
@@ -108,14 +109,14 @@ fn run(direction: Direction, from: &Path, to: &Path, replace: Replace, lock_wait
     Ok(SizeChange { before, after: manifest.bytes() })
 }
 
-/// The state that the copy takes the place of.
+/// The state that the copy replaces.
 struct ReplacedGeneration {
     generation: PathBuf,
     manifest: Manifest,
 }
 
 impl ReplacedGeneration {
-    /// That of a folder; `None` when there is none whose files could be used again.
+    /// Reads the state of a folder. Returns `None` if there is none whose files could be reused.
     fn of(dir: &Path) -> Result<Option<Self>> {
         let generation = match generations::require_current(dir) {
             Ok(generation) => generation,
@@ -129,7 +130,7 @@ impl ReplacedGeneration {
         }
     }
 
-    /// Whether it has this file, as it was written. One that cannot be looked at is copied.
+    /// Whether it contains this file with the bytes that were written. A file that cannot be read is copied.
     fn has(&self, name: &str, hash: Option<[u8; 32]>) -> bool {
         hash.is_some()
             && self.manifest.hash(name) == hash
@@ -137,23 +138,23 @@ impl ReplacedGeneration {
     }
 }
 
-/// Whether the copy may be written over what is there.
+/// Whether the copy may replace the content of the target folder.
 enum TargetCheck {
-    /// With this lineage.
+    /// Yes; the copy gets this lineage.
     Allowed(Lineage),
     Refused {
-        /// What is there, as a noun phrase.
+        /// The content of the folder, as a noun phrase.
         contents: String,
-        /// What was perhaps meant.
+        /// The operation that the user perhaps intended.
         suggestion: Option<CopyOperation>,
     },
 }
 
 impl Direction {
-    /// Compares what is to be copied with what is in the folder that it is to be copied to.
+    /// Compares the source with the content of the target folder.
     fn check_target(self, source: &Lineage, from: &Path, to: &Path) -> Result<TargetCheck> {
         let copy = source.with_backup(self == Self::Backup);
-        // A first copy that was killed says that nothing was published.
+        // A first copy that was killed has published nothing.
         if matches!(generations::current(to), Ok(None)) || !recover::has_remains(to)? {
             return Ok(TargetCheck::Allowed(copy));
         }
@@ -189,7 +190,8 @@ impl Direction {
                 let contents = format!("a backup of the index ({}), not the index", describe(to));
                 refused(contents, Some(CopyOperation::Restore { copy: target_folder, index: source_folder }))
             }
-            // It is a new state of the index that is there, so that its later backups stay earlier states of it.
+            // The copy becomes a new state of the existing index, so that its later backups remain earlier states of
+            // it.
             Self::Restore if source.precedes(&existing) => Ok(TargetCheck::Allowed(existing.next())),
             Self::Restore if existing.precedes(source) => Ok(TargetCheck::Allowed(copy)),
             Self::Restore => {
@@ -201,7 +203,7 @@ impl Direction {
     }
 }
 
-/// What an index is of, as far as it can be read: `95 articles from /news, /old and 2 more`.
+/// Describes an index, as far as it can be read: `95 articles from /news, /old and 2 more`.
 fn describe(dir: &Path) -> String {
     let read = || -> Result<String> {
         let generation = generations::require_current(dir)?;
@@ -220,7 +222,7 @@ fn describe(dir: &Path) -> String {
     read().unwrap_or_else(|_| "damaged".to_owned())
 }
 
-/// Why there is nothing to copy, and what was perhaps meant.
+/// Returns the error for a missing source, with the operation that the user perhaps intended.
 fn nothing_to_copy(direction: Direction, from: &Path, to: &Path) -> Error {
     let is_index = matches!(generations::current(to), Ok(Some(_)));
     let (path, is_restore) = (from.to_path_buf(), direction == Direction::Restore);
@@ -232,7 +234,7 @@ fn nothing_to_copy(direction: Direction, from: &Path, to: &Path) -> Error {
     Error::NoCopySource { path, is_restore, suggestion }
 }
 
-/// An index and its copy must be two folders, and neither a part of the other.
+/// Checks that source and target are different folders and neither contains the other.
 fn require_disjoint(from: &Path, to: &Path) -> Result<()> {
     let (source, target) = (resolve(from)?, resolve(to)?);
     if source == target || is_same_folder(&source, &target)? {
@@ -249,7 +251,7 @@ fn require_disjoint(from: &Path, to: &Path) -> Result<()> {
     Ok(())
 }
 
-/// A path with its links followed, as far as it exists.
+/// Resolves the links of the existing part of a path.
 fn resolve(path: &Path) -> Result<PathBuf> {
     let absolute = std::path::absolute(path).map_err(Error::io("find", path))?;
     for ancestor in absolute.ancestors() {
@@ -265,7 +267,7 @@ fn resolve(path: &Path) -> Result<PathBuf> {
     Ok(absolute)
 }
 
-/// Whether two names are of one folder, as when it is mounted twice.
+/// Whether two paths are the same folder, for example because it is mounted twice.
 #[cfg(unix)]
 fn is_same_folder(one: &Path, other: &Path) -> Result<bool> {
     use std::os::unix::fs::MetadataExt;
@@ -278,13 +280,13 @@ fn is_same_folder(one: &Path, other: &Path) -> Result<bool> {
     Ok(one.is_some() && one == other)
 }
 
-/// Whether two names are of one folder: their real paths say it here.
+/// Whether two paths are the same folder. On this system, comparing resolved paths suffices.
 #[cfg(not(unix))]
 fn is_same_folder(_: &Path, _: &Path) -> Result<bool> {
     Ok(false)
 }
 
-/// All files of a generation, open: they stay readable when a writer removes them.
+/// All files of a generation, open, so that they stay readable when a writer removes them.
 struct OpenGeneration {
     manifest: Manifest,
     files: Vec<(String, File)>,
@@ -297,7 +299,7 @@ impl OpenGeneration {
             let current = generations::current(dir)?;
             attempts += 1;
             match generations::require_current(dir).and_then(|generation| Self::of(&generation)) {
-                // An update may have removed it meanwhile; then another one is read.
+                // An update may have removed the generation; then the next one is read.
                 Err(_) if attempts < MAX_ATTEMPTS && generations::current(dir)? != current => {}
                 outcome => return outcome,
             }
@@ -316,7 +318,7 @@ impl OpenGeneration {
     }
 }
 
-/// Copies a file, to disk; gives its hash.
+/// Copies a file, synced, and returns its hash.
 fn copy_file(from: &mut File, to: &NewGeneration<'_>, name: &str) -> Result<[u8; 32]> {
     let path = to.path().join(name);
     let mut copy = || -> io::Result<[u8; 32]> {

@@ -1,4 +1,4 @@
-//! Merges the segments of an index, and removes files that are no longer used.
+//! Merges the segments of an index, and removes unused files.
 
 use std::path::Path;
 
@@ -13,21 +13,22 @@ use crate::{
     update::merges,
 };
 
-/// What was done to an index.
+/// The size of an index before and after an operation.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct SizeChange {
-    /// Bytes of the index on disk before.
+    /// Bytes on disk before the operation.
     pub before: u64,
-    /// Bytes of the index on disk now.
+    /// Bytes on disk after the operation.
     pub after: u64,
 }
 
-/// Merges the segments of the index in `dir` into one, which drops what was removed: the fastest index to search.
+/// Merges the segments of the index in `dir` into one, without the removed articles. This gives the fastest searches.
+/// Needs free disk space for a second index.
 ///
 /// # Errors
 ///
-/// When there is none, it is damaged, another process is writing, or the disk is full: it needs room for a second index.
-/// [`AfterPublication`](crate::Error::InPlace) when it was done, and something failed after that.
+/// Fails if there is no index, it is damaged, another process is writing, or the disk is full.
+/// [`AfterPublication`](crate::Error::AfterPublication) if the merge was published and a later step failed.
 pub fn optimize(dir: &Path, lock_wait: LockWait) -> Result<SizeChange> {
     drop(IndexReader::open(dir)?);
     let session = WriteSession::begin(dir, lock_wait)?;
@@ -44,11 +45,11 @@ pub fn optimize(dir: &Path, lock_wait: LockWait) -> Result<SizeChange> {
     Ok(SizeChange { before, after: merged.manifest.bytes() })
 }
 
-/// Removes what runs that were killed left in `dir`. Every update does so too.
+/// Removes files that killed runs left in `dir`. Every update does this too.
 ///
 /// # Errors
 ///
-/// When there is no index, it is damaged, another process is writing, or something cannot be removed.
+/// Fails if there is no index, it is damaged, another process is writing, or a file cannot be removed.
 pub fn collect_garbage(dir: &Path, lock_wait: LockWait) -> Result<SizeChange> {
     drop(IndexReader::open(dir)?);
     let session = WriteSession::begin(dir, lock_wait)?;

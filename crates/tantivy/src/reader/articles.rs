@@ -17,18 +17,18 @@ use crate::{
 use jianbao_model::Article;
 
 impl IndexReader {
-    /// The stored text of a document; empty for the head of an article without a title.
+    /// Returns the text of a document; empty for the title document of an article without a title.
     ///
     /// # Errors
     ///
-    /// When the index cannot be read.
+    /// Fails if the index cannot be read.
     pub(crate) fn text(&self, address: DocAddress) -> Result<String> {
         let document: TantivyDocument =
             self.searcher().doc(address).map_err(self.error_while("reading stored text"))?;
         self.stored_text(&document)
     }
 
-    /// Calls `each` with the parts of a document's text, in order, and gives its length in bytes.
+    /// Calls `each` with the parts of a document's text, in order. Returns its length in bytes.
     pub(crate) fn text_parts(&self, address: DocAddress, mut each: impl FnMut(&str)) -> Result<usize> {
         let document: TantivyDocument =
             self.searcher().doc(address).map_err(self.error_while("reading stored text"))?;
@@ -46,11 +46,11 @@ impl IndexReader {
         Error::Damaged { path: self.dir().to_path_buf(), what: "a text that cannot be decoded".into() }
     }
 
-    /// What the head of an article says; the title is filled in.
+    /// Returns the record of the article with this title document, with the title filled in.
     ///
     /// # Errors
     ///
-    /// When the index cannot be read.
+    /// Fails if the index cannot be read.
     pub(crate) fn record(&self, title_doc: DocAddress) -> Result<ArticleRecord> {
         let document: TantivyDocument =
             self.searcher().doc(title_doc).map_err(self.error_while("reading stored text"))?;
@@ -64,7 +64,7 @@ impl IndexReader {
         Ok(record)
     }
 
-    /// The text of a stored document.
+    /// Returns the text of a stored document.
     fn stored_text(&self, document: &TantivyDocument) -> Result<String> {
         if document.get_first(self.fields().text).is_none() {
             return Ok(String::new());
@@ -72,17 +72,17 @@ impl IndexReader {
         stored_value(document, self.fields().text).ok_or_else(|| self.decode_error())
     }
 
-    /// The article with this id, whole.
+    /// Returns the article with this id.
     ///
     /// # Errors
     ///
-    /// [`Error::NoArticle`] when there is none; when the index cannot be read.
+    /// [`Error::NoArticle`] if there is none. Fails if the index cannot be read.
     pub fn article(&self, id: &str) -> Result<Article> {
         let title_doc = self.require_title_doc(id)?;
         self.article_at(title_doc, self.record(title_doc)?)
     }
 
-    /// The article whose head says this.
+    /// Returns the article with this title document and record.
     pub(crate) fn article_at(&self, title_doc: DocAddress, record: ArticleRecord) -> Result<Article> {
         let paragraphs = (1..=record.paragraphs as u32)
             .map(|number| self.text(DocAddress::new(title_doc.segment_ord, title_doc.doc_id + number)))
@@ -90,11 +90,11 @@ impl IndexReader {
         Ok(Article { meta: record.meta, paragraphs })
     }
 
-    /// The id of the article that a document is of.
+    /// Returns the id of the article that a document belongs to.
     ///
     /// # Errors
     ///
-    /// When the index cannot be read.
+    /// Fails if the index cannot be read.
     pub(crate) fn article_of(&self, address: DocAddress) -> Result<String> {
         let read = || -> tantivy::Result<Option<String>> {
             let segment = self.searcher().segment_reader(address.segment_ord);
@@ -111,12 +111,12 @@ impl IndexReader {
         })
     }
 
-    /// The head of the article with this id.
+    /// Returns the title document of the article with this id, or [`Error::NoArticle`].
     pub(crate) fn require_title_doc(&self, id: &str) -> Result<DocAddress> {
         self.title_doc(id)?.ok_or_else(|| Error::NoArticle { id: id.to_owned() })
     }
 
-    /// The first document of the article with this id.
+    /// Returns the title document of the article with this id.
     fn title_doc(&self, id: &str) -> Result<Option<DocAddress>> {
         let term = Term::from_field_text(self.fields().article, id);
         for (ordinal, segment) in self.searcher().segment_readers().iter().enumerate() {
@@ -136,7 +136,7 @@ impl IndexReader {
     }
 }
 
-/// A stored value as text; `None` when there is none, or when it is damaged.
+/// Returns a stored value as text, or `None` if there is none or it is damaged.
 pub(crate) fn stored_value(document: &TantivyDocument, field: Field) -> Option<String> {
     decode(document.get_first(field)?.as_bytes()?)
 }

@@ -1,4 +1,4 @@
-//! How much an archive has of each day, counted from its columns: what counts of hits are compared with. Never reads text.
+//! Counts the articles of each day from the columns. Timelines compare hits with these counts.
 
 use std::{collections::BTreeMap, ops::RangeInclusive};
 
@@ -10,18 +10,18 @@ use jianbao_text::dates::YEARS;
 
 use crate::format::schema::{Fields, HasText};
 
-/// Counts the articles that are not removed. Only their days decide about the span: a column also has the days of removed articles,
-/// and one without any day, as a merge of undated segments writes it, has no smallest and no greatest.
+/// Counts the articles that are not removed. The time span is computed from their days, because a column also contains
+/// the days of removed articles, and a column of undated articles has no minimum and maximum.
 pub(crate) fn count(searcher: &Searcher, fields: Fields) -> tantivy::Result<Coverage> {
     let mut counts = DayCounts::default();
     for segment in searcher.segment_readers() {
         counts.add(segment, fields)?;
     }
-    // At most four hundred years, see `valid_days`.
+    // Four hundred years at most, see `valid_days`.
     Ok(Coverage::new(counts.days, counts.undated))
 }
 
-/// What was counted so far, by day.
+/// The counts so far, by day.
 #[derive(Default)]
 struct DayCounts {
     days: BTreeMap<i64, Holding>,
@@ -35,7 +35,7 @@ impl DayCounts {
         let days = columns.column_opt::<i64>(schema.get_field_name(fields.day))?;
         let has_text = HasText::of(segment, fields)?;
         let valid_days = valid_days();
-        // An article's documents are neighbours and have one date, so the date is read once an article.
+        // The documents of an article are adjacent and have one date, so it is read once per article.
         let mut day = None;
         let mut sum = Holding::default();
         for doc in segment.doc_ids_alive() {
@@ -70,7 +70,8 @@ impl DayCounts {
     }
 }
 
-/// The days that an article can have. What reads a column day by day would never end on a damaged one, or take all memory.
+/// Returns the days that an article can have. On a damaged column, code that iterates over days might not end or might
+/// use up the memory.
 fn valid_days() -> RangeInclusive<i64> {
     let first = Date::constant(YEARS.start, 1, 1);
     let last = Date::constant(YEARS.end - 1, 12, 31);

@@ -1,4 +1,4 @@
-//! An index opened for reading: terms, columns, stored text. Never writes, and loads no dictionary.
+//! An index that is open for reading. It never writes, and loads no dictionary.
 
 use std::{
     collections::HashMap,
@@ -28,10 +28,10 @@ use crate::{
 use jianbao_corpus::Root;
 use jianbao_query::engine::Coverage;
 
-/// How often opening is tried again when a rebuild removes the generation that was just about to be opened.
+/// How often opening is tried if an update removes the generation in the meantime.
 const MAX_ATTEMPTS: usize = 5;
 
-/// A consistent view of an index, as of the moment it was opened.
+/// A consistent view of an index, as of the moment when it was opened.
 ///
 /// ```no_run
 /// use std::path::Path;
@@ -52,28 +52,28 @@ pub struct IndexReader {
     identity: String,
     bytes: u64,
     coverage: OnceLock<Arc<Coverage>>,
-    /// By segment.
+    /// One per segment.
     layouts: Vec<OnceLock<Layout>>,
     pub(super) character_frequencies: Mutex<HashMap<String, u64>>,
-    /// What is wrong with its files, once somebody had to know.
+    /// The fault of its files, as a phrase, once it was determined.
     damage: OnceLock<Option<String>>,
 }
 
 impl IndexReader {
-    /// Whether `dir` holds an index.
+    /// Whether there is an index in `dir`.
     ///
     /// # Errors
     ///
-    /// When the folder cannot be looked at.
+    /// Fails if the folder cannot be read.
     pub fn exists(dir: &Path) -> Result<bool> {
         Ok(generations::current(dir)?.is_some())
     }
 
-    /// The generation of `dir` that is read now; another one whenever something was published. Opens nothing.
+    /// Returns the folder of the current generation of `dir`, without opening it. It changes with every publication.
     ///
     /// # Errors
     ///
-    /// When the folder cannot be looked at.
+    /// Fails if the folder cannot be read.
     pub fn current_generation(dir: &Path) -> Result<Option<PathBuf>> {
         generations::current(dir)
     }
@@ -82,12 +82,12 @@ impl IndexReader {
     ///
     /// # Errors
     ///
-    /// When there is none, when it was built by a version that analysed text in another way, or when it is damaged.
+    /// Fails if there is no index, if it has another format or analysis, or if it is damaged.
     pub fn open(dir: &Path) -> Result<Self> {
         Self::open_reusing(dir, None)
     }
 
-    /// Opens what its folder holds now; what has not changed is shared with it in memory.
+    /// Opens the current state of the same folder. Unchanged files share their memory mappings with this reader.
     ///
     /// ```no_run
     /// # use std::path::Path;
@@ -126,12 +126,12 @@ impl IndexReader {
             let what = format!("its generation {} is not there", generation.display());
             return Err(Error::Damaged { path: dir.to_path_buf(), what });
         }
-        // An index of another version has other files too, so this is asked first.
+        // An index of another format has other files, so the format is checked first.
         let payload = Commit::payload_of(&generation)?;
         if let Some(payload) = &payload {
             payload.check(dir)?;
         }
-        // Reading everything would take seconds; what was touched since it was written is read before it is believed.
+        // Hashing all files would take seconds; only small and modified files are hashed.
         let manifest = Manifest::read(&generation)?;
         manifest.check(&generation)?;
         let payload = payload.ok_or_else(|| Error::Damaged {
@@ -157,8 +157,8 @@ impl IndexReader {
             .map_err(Error::index("opening it", dir))?;
         let searcher = reader.searcher();
         files.release_previous();
-        // The index library takes some missing files for empty ones. All that are there now were there when it opened them,
-        // for a generation is only ever removed.
+        // tantivy treats some missing files as empty. All files that exist now existed when it opened them, because a
+        // generation is only ever removed.
         manifest.check_times(&generation)?;
         Ok(Self {
             dir: dir.to_path_buf(),
@@ -178,12 +178,12 @@ impl IndexReader {
         })
     }
 
-    /// Does `work`, as [`catch_panics`](crate::generation::guard::guarded) does. The files of this state of the index are read at most once for it, so that
-    /// a query that finds a fault of the program again and again costs a server no more than that.
+    /// Runs `work` like [`catch_panics`](crate::catch_panics). The files of this state are hashed at most once, so that
+    /// a query that panics repeatedly does not cost a server more than that.
     ///
     /// # Errors
     ///
-    /// As [`catch_panics`](crate::generation::guard::guarded).
+    /// As [`catch_panics`](crate::catch_panics).
     pub fn catch_panics<T>(&self, work: impl FnOnce() -> T) -> Result<T> {
         guard::catch_panic_message(work).map_err(|what| {
             match self.damage.get_or_init(|| guard::damage_of(&self.generation)) {
@@ -193,40 +193,40 @@ impl IndexReader {
         })
     }
 
-    /// Whether this is still what the folder holds: no update, rebuild or restore has taken its place. Costs microseconds, and
-    /// the archive can be read on either way. [`reopen`](Self::reopen) opens what is there then.
+    /// Whether this reader has the current state: no update, rebuild or restore has replaced it. Takes microseconds.
+    /// The reader stays usable either way; [`reopen`](Self::reopen) opens the current state.
     ///
     /// # Errors
     ///
-    /// When the folder cannot be looked at.
+    /// Fails if the folder cannot be read.
     pub fn is_current(&self) -> Result<bool> {
         Ok(generations::pointer(&self.dir)? == self.pointer)
     }
 
-    /// The folder that was opened.
+    /// Returns the folder of the index.
     #[must_use]
     pub fn dir(&self) -> &Path {
         &self.dir
     }
 
-    /// Names the state of the index that was opened: of every build and update another, of a copy the same. Eighteen hexadecimal
+    /// Returns an identifier of the state: different for every build and update, equal for copies. Eighteen hexadecimal
     /// digits.
     #[must_use]
     pub fn identity(&self) -> &str {
         &self.identity
     }
 
-    /// How its text was analysed: versions of folding, dictionary and grams.
+    /// Returns the analysis of the index: versions of folding, dictionary and bigrams.
     #[must_use]
     pub fn analysis(&self) -> &str {
         &self.payload.analysis
     }
 
-    /// What it has of each day. Counted when it is asked for the first time.
+    /// Returns the numbers of articles and paragraphs per day. Counted at the first call.
     ///
     /// # Errors
     ///
-    /// When the index cannot be read.
+    /// Fails if the index cannot be read.
     pub fn coverage(&self) -> Result<Arc<Coverage>> {
         if let Some(coverage) = self.coverage.get() {
             return Ok(Arc::clone(coverage));
@@ -235,7 +235,7 @@ impl IndexReader {
         Ok(Arc::clone(self.coverage.get_or_init(|| Arc::new(counted))))
     }
 
-    /// Where the articles of a segment lie. Read when it is asked for the first time.
+    /// Returns paragraph numbers and article lengths of a segment. Read at the first call.
     pub(crate) fn layout(&self, segment: u32) -> tantivy::Result<&Layout> {
         let layout = &self.layouts[segment as usize];
         if let Some(layout) = layout.get() {
@@ -245,7 +245,7 @@ impl IndexReader {
         Ok(layout.get_or_init(|| read))
     }
 
-    /// Bytes on disk.
+    /// Returns the size on disk in bytes.
     #[must_use]
     pub fn bytes(&self) -> u64 {
         self.bytes
@@ -255,7 +255,7 @@ impl IndexReader {
         &self.payload
     }
 
-    /// Tantivy's view, for the layers that plan and collect.
+    /// Returns tantivy's searcher.
     pub(crate) fn searcher(&self) -> &Searcher {
         &self.searcher
     }
@@ -268,43 +268,43 @@ impl IndexReader {
         Error::index(action, self.dir.clone())
     }
 
-    /// How much it holds.
+    /// Returns counts of the whole index.
     #[must_use]
     pub fn totals(&self) -> Totals {
         self.summary.totals
     }
 
-    /// Whether it has all that it was built from: not when a first build was ended early.
+    /// Whether everything was read; false if a first build was ended early.
     #[must_use]
     pub fn is_complete(&self) -> bool {
         self.summary.complete
     }
 
-    /// Where its articles are from.
+    /// Returns the roots that the articles were read from.
     ///
     /// # Errors
     ///
-    /// When its record of sources cannot be read.
+    /// Fails if the record of sources cannot be read.
     pub fn roots(&self) -> Result<Vec<Root>> {
         Ok(Sources::read(&self.generation)?.roots)
     }
 
-    /// Words of the user's dictionary that its text was cut with.
+    /// Returns the number of words in the user's dictionary.
     #[must_use]
     pub fn dictionary_words(&self) -> usize {
         self.summary.dictionary
     }
 
-    /// Files that hold the article `id` too; the one that it was read from is not among them.
+    /// Returns the other places of the article `id`, not including the one that it was read from.
     ///
     /// # Errors
     ///
-    /// When the index cannot be read.
+    /// Fails if the index cannot be read.
     pub fn other_places(&self, id: &str) -> Result<Vec<String>> {
         crate::generation::places::of(&self.generation, id)
     }
 
-    /// How many files or records were the same as an article that was read before.
+    /// Returns the number of articles that were duplicates of others.
     #[must_use]
     pub fn duplicates(&self) -> u64 {
         self.summary.duplicates

@@ -1,4 +1,4 @@
-//! An index opened for reading, and its statistics.
+//! An index that is open for reading: articles, terms, and statistics.
 
 pub(crate) mod articles;
 pub(crate) mod coverage;

@@ -1,5 +1,5 @@
-//! Articles of an index that is about to be changed: what is read of them again, or removed, is what the record of sources says
-//! was indexed. An update writes new files with new hashes, so damage that it did not notice would not be found any more.
+//! Reads articles of an index that is about to change, and checks them against the record of sources. An update writes
+//! new files with new hashes, so damage that it does not notice could not be found later.
 
 use tantivy::{DocAddress, DocSet, TERMINATED, Term, schema::IndexRecordOption, tokenizer::MAX_TOKEN_LEN};
 
@@ -15,11 +15,11 @@ use jianbao_corpus::content_hash;
 use jianbao_model::Article;
 
 impl IndexReader {
-    /// The article that is indexed under `id`, under the id `original_id` that its file gave it, and its [`article_hash`].
+    /// Returns the article with the id `id`, under its original id, and its [`article_hash`].
     ///
     /// # Errors
     ///
-    /// [`Error::Damaged`] when there is none, or it is not what `expected_hash` says.
+    /// [`Error::Damaged`] if there is none, or if it does not have the expected hash.
     pub(crate) fn read_recorded(
         &self,
         id: &str,
@@ -43,7 +43,7 @@ impl IndexReader {
         }
     }
 
-    /// Takes those out whose articles cannot be read from here as they were indexed, because of damage.
+    /// Removes and returns the entries whose articles are damaged in this index.
     pub(crate) fn take_unreadable(&self, entries: &mut Vec<ArticleEntry>) -> Vec<ArticleEntry> {
         let is_readable = |entry: &ArticleEntry| {
             let (id, expected_hash) = entry.indexed_text();
@@ -53,14 +53,14 @@ impl IndexReader {
         entries.extract_if(.., |entry| !is_readable(entry)).collect()
     }
 
-    /// Looks the articles up as the index library will when it removes them: under the id of each lie the documents of this article,
-    /// all of them, and nothing else.
+    /// Checks that tantivy will remove exactly the documents of these articles: each id must lead to all documents of
+    /// its article and no others.
     ///
     /// # Errors
     ///
-    /// [`Error::Damaged`] when that is not so for one of them.
+    /// [`Error::Damaged`] if this is not the case for one of them.
     pub(crate) fn check_removals(&self, ids: &[String]) -> Result<()> {
-        // The index library leaves out longer terms, so that under such an id nothing is found.
+        // tantivy does not index longer terms, so no document is found under such an id.
         for id in ids.iter().filter(|id| id.len() <= MAX_TOKEN_LEN) {
             let found = self.documents_of(id)?;
             let is_complete = match found.split_first() {
@@ -80,7 +80,7 @@ impl IndexReader {
         Ok(())
     }
 
-    /// The documents that have `id` as the id of their article, those of removed articles left out.
+    /// Returns the documents with this article id, without removed ones.
     fn documents_of(&self, id: &str) -> Result<Vec<DocAddress>> {
         let term = Term::from_field_text(self.fields().article, id);
         let find = || -> tantivy::Result<Vec<DocAddress>> {

@@ -1,4 +1,4 @@
-//! Draws words and texts from an index at random, the same ones for the same seed. Measuring uses them.
+//! Draws random words and texts from an index; the same ones for the same seed. Used for benchmarks.
 
 use tantivy::{DocAddress, SegmentReader};
 
@@ -6,20 +6,20 @@ use crate::error::Result;
 use crate::{format::schema, reader::index_reader::IndexReader};
 use jianbao_text::is_han;
 
-/// A generator of random numbers (SplitMix64, by Sebastiano Vigna, in the public domain): small, and the same everywhere.
+/// A random number generator (SplitMix64, by Sebastiano Vigna, public domain). Small, and equal on every platform.
 #[derive(Debug, Clone)]
 pub struct Rng {
     state: u64,
 }
 
 impl Rng {
-    /// Begins with a seed.
+    /// Creates a generator with a seed.
     #[must_use]
     pub fn new(seed: u64) -> Self {
         Self { state: seed }
     }
 
-    /// A number below `limit`; 0 when that is 0.
+    /// Returns a number below `limit`; 0 if `limit` is 0.
     ///
     /// ```
     /// use jianbao_tantivy::Rng;
@@ -38,12 +38,12 @@ impl Rng {
 }
 
 impl IndexReader {
-    /// All words of two or more Han characters, the commonest first, each with the number of paragraphs it is in; words of
-    /// one number in the order of their characters.
+    /// Returns all words of two or more Han characters with their document frequencies, most frequent first, then in
+    /// the order of their characters.
     ///
     /// # Errors
     ///
-    /// When the index cannot be read.
+    /// Fails if the index cannot be read.
     pub fn words(&self) -> Result<Vec<(String, u64)>> {
         let mut counts = std::collections::BTreeMap::new();
         for segment in self.searcher().segment_readers() {
@@ -73,16 +73,16 @@ impl IndexReader {
         Ok(())
     }
 
-    /// This many body paragraphs, or titles, drawn at random, perhaps one twice; fewer when there are none.
+    /// Draws `number` body paragraphs, or titles, at random, with repetition. Returns fewer if there are not enough.
     ///
     /// # Errors
     ///
-    /// When the index cannot be read.
+    /// Fails if the index cannot be read.
     pub fn texts(&self, number: usize, titles: bool, rng: &mut Rng) -> Result<Vec<String>> {
         let mut texts = Vec::new();
         let segments = self.searcher().segment_readers();
         let documents: usize = segments.iter().map(|segment| segment.max_doc() as usize).sum();
-        // Titles and removed documents are in the way; an index of nothing else must not be looked through for ever.
+        // Documents of the other kind and removed ones are drawn in vain; the number of attempts is limited.
         for _ in 0..number * 50 {
             if texts.len() == number {
                 break;

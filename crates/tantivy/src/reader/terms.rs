@@ -7,7 +7,8 @@ use tantivy::{SegmentReader, Term, schema::Field};
 use crate::{error::Result, format::schema::Fields, reader::index_reader::IndexReader};
 
 impl IndexReader {
-    /// [`character_frequency`] in this archive, counted once: it walks all pairs that begin with the letter.
+    /// Returns [`character_frequency`] in this index. The result is cached, because it iterates over all bigrams that
+    /// begin with the character.
     pub(crate) fn character_frequency(&self, character: &str) -> Result<u64> {
         let cache = || self.character_frequencies.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(frequency) = cache().get(character) {
@@ -19,28 +20,28 @@ impl IndexReader {
         Ok(frequency)
     }
 
-    /// In how many documents `word`, folded, occurs as a word.
+    /// Returns the number of documents that contain `word`, folded, as a word.
     ///
     /// # Errors
     ///
-    /// When the index cannot be read.
+    /// Fails if the index cannot be read.
     pub fn word_frequency(&self, word: &str) -> Result<u64> {
         self.searcher().doc_freq(&self.fields().word_term(word)).map_err(self.error_while("reading its words"))
     }
 
-    /// In how many documents the two letters of `bigram`, folded, are adjacent. Documents that have the pair both as a word and
+    /// Returns the number of documents that contain `bigram`, folded. Documents that contain it both as a word and
     /// otherwise count twice.
     ///
     /// # Errors
     ///
-    /// When the index cannot be read.
+    /// Fails if the index cannot be read.
     pub(crate) fn bigram_frequency(&self, bigram: &str) -> Result<u64> {
         let [non_word, word] = self.fields().bigram_terms(bigram);
         let frequency = |term| self.searcher().doc_freq(term).map_err(self.error_while("reading its pairs"));
         Ok(frequency(&non_word)? + frequency(&word)?)
     }
 
-    /// The terms of a field that begin with `prefix`, of all segments, each once, sorted.
+    /// Returns the terms of a field that begin with `prefix`, over all segments, sorted, without repetition.
     pub(crate) fn terms_with_prefix(&self, field: Field, prefix: &str) -> Result<Vec<String>> {
         let mut found = Vec::new();
         let mut read = || -> tantivy::Result<()> {
@@ -60,8 +61,8 @@ impl IndexReader {
     }
 }
 
-/// In how many documents a letter is; more than there are where it is common, because those that have it in several pairs
-/// count several times.
+/// Returns an upper bound for the number of documents that contain a character. Documents that contain it in several
+/// bigrams count several times.
 pub(crate) fn character_frequency(segments: &[SegmentReader], fields: Fields, character: &str) -> tantivy::Result<u64> {
     let mut frequency = 0;
     for segment in segments {

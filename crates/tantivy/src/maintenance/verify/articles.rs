@@ -1,4 +1,4 @@
-//! Checks that the articles of an index are complete, and that they are those of its record.
+//! Verifies that the articles of an index are complete and match the record of sources.
 
 use std::collections::HashMap;
 
@@ -17,7 +17,8 @@ use crate::{
     reader::index_reader::IndexReader,
 };
 
-/// Every article is whole, and what the record says; and the record has no other. One article of `step` is analysed again.
+/// Checks that every article is complete and matches the record, and that every recorded article is indexed. Every
+/// `step`th article is analysed again.
 pub(crate) fn verify(
     check: &ReindexCheck<'_>,
     entries: &[Vec<ArticleEntry>],
@@ -49,7 +50,8 @@ pub(crate) fn verify(
     Ok(())
 }
 
-/// An article is its head and its paragraphs, numbered without a gap, as many as the head says. Gives those that are.
+/// Checks the articles of a segment: a title document, then as many paragraphs as its record says, numbered without
+/// gaps. Returns the complete ones.
 fn verify_segment(
     reader: &IndexReader,
     ordinal: u32,

@@ -1,5 +1,5 @@
-//! What a segment says of its documents besides their stored text, fact by fact: which terms they have, how often and where, how
-//! long they are, the values of their columns. Goes by the schema, so that no field is forgotten.
+//! Lists what a segment stores of its documents besides their text: terms, frequencies, positions, lengths, and column
+//! values. It iterates over the schema, so that it covers every field.
 
 use std::{
     collections::BTreeMap,
@@ -17,35 +17,35 @@ use tantivy::{
 
 use jianbao_text::bigrams;
 
-/// What a fact is about.
+/// The subject of a fact.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Subject<'s> {
-    /// A term of a field, in its bytes.
+    /// A term of a field, as bytes.
     Term(Field, &'s [u8]),
-    /// The length of a field, as it is rounded.
+    /// The length of a field, as the index rounds it.
     Length(Field),
     /// The value of a column.
     Value(Field),
 }
 
-/// What is said of a document.
+/// A fact about a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Fact<'f> {
-    /// How often the document has the term, and at which places where these are kept.
+    /// Frequency of the term in the document, and its positions if they are stored.
     Term(u32, &'f [u32]),
     Length(u8),
     Text(&'f str),
     Number(i128),
 }
 
-/// Takes the facts of a segment. Those of one term come together; documents come in any order.
+/// Receives the facts of a segment. The facts of one subject are consecutive; documents come in any order.
 pub(crate) trait FactSink {
-    /// What the next facts are about.
+    /// Sets the subject of the next facts.
     fn subject(&mut self, subject: Subject<'_>);
     fn fact(&mut self, doc: DocId, fact: Fact<'_>);
 }
 
-/// Documents of a segment.
+/// A set of documents of a segment.
 pub(crate) struct DocumentSet(Vec<u64>);
 
 impl DocumentSet {
@@ -66,7 +66,7 @@ impl DocumentSet {
     }
 }
 
-/// Reads what `segment` says of the `wanted` documents.
+/// Passes the facts about the `wanted` documents to `sink`.
 pub(crate) fn read(segment: &SegmentReader, wanted: &DocumentSet, sink: &mut impl FactSink) -> tantivy::Result<()> {
     for (field, entry) in segment.schema().fields() {
         if let Some(option) = entry.field_type().get_index_record_option() {
@@ -75,7 +75,7 @@ pub(crate) fn read(segment: &SegmentReader, wanted: &DocumentSet, sink: &mut imp
             let mut positions = Vec::new();
             let mut tokens = 0;
             while terms.advance() {
-                // Searches look terms up, and that reads tables which going through all of them does not.
+                // Searches look terms up, which reads other tables than iterating over the terms.
                 if index.terms().get(terms.key())?.as_ref() != Some(terms.value()) {
                     return Err(corruption(format!(
                         "the term {} of {} is not found",
@@ -94,7 +94,7 @@ pub(crate) fn read(segment: &SegmentReader, wanted: &DocumentSet, sink: &mut imp
                         )));
                     }
                     tokens += u64::from(postings.term_freq());
-                    // A search reads the positions of removed documents too, before it knows that they are removed.
+                    // A search reads the positions of removed documents too.
                     if option.has_positions() && (wanted.contains(doc) || segment.is_deleted(doc)) {
                         postings.positions(&mut positions);
                     }
@@ -110,7 +110,7 @@ pub(crate) fn read(segment: &SegmentReader, wanted: &DocumentSet, sink: &mut imp
         }
         if entry.has_fieldnorms() {
             sink.subject(Subject::Length(field));
-            // A segment in which no document has the field may have no lengths of it: all are 0.
+            // A segment in which no document has the field may have no lengths; all of them are 0.
             let lengths = segment.fieldnorms_readers().get_field(field)?;
             for doc in wanted.iter() {
                 sink.fact(doc, Fact::Length(lengths.as_ref().map_or(0, |lengths| lengths.fieldnorm_id(doc))));
@@ -126,9 +126,9 @@ pub(crate) fn read(segment: &SegmentReader, wanted: &DocumentSet, sink: &mut imp
     Ok(())
 }
 
-/// Compares the total length of a field, from which scores are computed, with the lengths of its documents.
+/// Compares the total length of a field, which scores are computed from, with the lengths of its documents.
 ///
-/// A merge of segments with removed documents computes the total from lengths that are rounded down, so that the total may be any number
+/// A merge of segments with removed documents computes the total from rounded lengths. The total may then be any number
 /// between the sum of the rounded lengths and `tokens`, the sum of the frequencies.
 fn check_total(segment: &SegmentReader, field: Field, tokens: u64, total: u64) -> tantivy::Result<()> {
     let rounded = segment
@@ -164,12 +164,12 @@ fn values(
             }
         }
         DynamicColumn::Str(column) => {
-            // Conditions go over the values by their numbers.
+            // Filters iterate over the ordinals.
             let values = column.num_terms() as u64;
             if values > u64::from(segment.max_doc()) {
                 return Err(corruption(format!("a column has {values} values, more than documents")));
             }
-            // Neighbours have the same value, and finding one takes microseconds.
+            // Adjacent documents often have the same value, and looking one up takes microseconds.
             let mut last: Option<u64> = None;
             let mut text = String::new();
             for doc in wanted.iter() {
@@ -185,7 +185,7 @@ fn values(
                 }
             }
         }
-        // The schema has no others.
+        // The schema has no columns of other types.
         other => {
             let kind = other.column_type().to_string();
             wanted.iter().for_each(|doc| sink.fact(doc, Fact::Text(&kind)));
@@ -194,8 +194,8 @@ fn values(
     Ok(())
 }
 
-/// For each document a sum over its facts: two segments that say the same of a document have the same sum, and others, but for one
-/// chance in 2⁶⁴, have not. So one pass over each is enough, and eight bytes a document.
+/// One hash per document over all of its facts, 8 bytes each. Documents with equal facts have equal hashes; different
+/// ones collide with a probability of 2⁻⁶⁴. One pass over each segment suffices.
 pub(crate) struct FactHashes {
     pub(crate) hashes: Vec<u64>,
     subject: u64,
@@ -213,7 +213,7 @@ fn hash_of(value: impl Hash) -> u64 {
     hasher.finish()
 }
 
-/// Spreads a number over all bits (the end of SplitMix64, by Sebastiano Vigna, in the public domain).
+/// Mixes the bits of a number (the last step of SplitMix64, by Sebastiano Vigna, public domain).
 fn mix(mut bits: u64) -> u64 {
     bits = (bits ^ bits >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     bits = (bits ^ bits >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
@@ -227,7 +227,7 @@ impl FactSink for FactHashes {
 
     fn fact(&mut self, doc: DocId, fact: Fact<'_>) {
         let fact = match fact {
-            // Nearly all facts are these.
+            // Nearly all facts are of this kind.
             Fact::Term(frequency, positions) => {
                 positions.iter().fold(mix(self.subject.wrapping_add(frequency.into())), |sum, position| {
                     mix(sum ^ u64::from(*position))
@@ -240,7 +240,7 @@ impl FactSink for FactHashes {
     }
 }
 
-/// The facts themselves, of a few documents, as people read them: by document, then by subject.
+/// The facts of a few documents as text, by document and subject.
 pub(crate) struct FactTexts<'s> {
     schema: &'s Schema,
     subject: String,
@@ -280,7 +280,7 @@ impl FactSink for FactTexts<'_> {
     }
 }
 
-/// A term as people read it; a pair that is a word has a mark of its own.
+/// Formats a term for display. A bigram that is a word has a suffix of its own.
 fn display_term(term: &[u8]) -> impl fmt::Display {
     match str::from_utf8(term) {
         Ok(text) => match text.strip_suffix(bigrams::WORD) {

@@ -1,6 +1,6 @@
-//! Whether terms, positions, lengths and columns are those that the stored text gives. The articles are indexed again, in memory, as
-//! an update would do it, and the two segments are compared fact by fact: also what the index has and the text has not is found.
-//! Files that are as they were written may still say something wrong, when a version before this one merged damaged segments.
+//! Verifies terms, positions, lengths and columns. The articles are indexed again in memory, from their stored text,
+//! and the two segments are compared fact by fact, so that superfluous facts are found too. A file may have the bytes
+//! that were written and still be wrong, if an earlier version merged damaged segments.
 
 use std::{
     collections::BTreeMap,
@@ -28,18 +28,18 @@ use crate::{
 };
 use jianbao_text::segmenter::Segmenter;
 
-/// Memory that a thread fills with postings before it compares them, in bytes.
+/// Bytes of postings that a thread collects before it compares them.
 const ARENA: usize = 30_000_000;
-/// Paragraphs of a segment whose differences are named; of more, how many there are.
+/// Number of documents of a segment whose differences are listed.
 const MAX_NAMED_DOCUMENTS: usize = 8;
-/// Differences of a paragraph that are named.
+/// Number of differences that are listed per document.
 const MAX_NAMED_FACTS: usize = 6;
 
-/// The articles of a segment that are complete.
+/// An article with all of its documents.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct CompleteArticle {
     pub title_doc: DocId,
-    /// How many paragraphs follow it.
+    /// Number of paragraphs after the title document.
     pub paragraphs: usize,
 }
 
@@ -49,20 +49,20 @@ impl CompleteArticle {
     }
 }
 
-/// Indexes articles again and compares.
+/// Indexes articles again and compares the result.
 pub(crate) struct ReindexCheck<'a> {
     pub reader: &'a IndexReader,
     pub pool: &'a ThreadPool,
-    /// With the user's dictionary.
+    /// Includes the user's dictionary.
     pub segmenter: &'a Segmenter,
 }
 
 impl ReindexCheck<'_> {
-    /// Compares `articles` of a segment with what it has of them.
+    /// Compares `articles` of a segment with their stored text.
     ///
     /// # Errors
     ///
-    /// When the index cannot be read.
+    /// Fails if the index cannot be read.
     pub(crate) fn compare(&self, ordinal: u32, articles: &[CompleteArticle], report: &mut Verification) -> Result<()> {
         if articles.is_empty() {
             return Ok(());
@@ -89,7 +89,7 @@ impl ReindexCheck<'_> {
         self.reader.error_while("comparing it with its text")
     }
 
-    /// For each document of `articles` the sum over what the text of its article gives.
+    /// Returns the expected hash of each document of `articles`; 0 for other documents.
     fn expected(&self, ordinal: u32, articles: &[CompleteArticle]) -> Result<Vec<u64>> {
         let documents = self.reader.searcher().segment_reader(ordinal).max_doc();
         let all = Mutex::new(vec![0; documents as usize]);
@@ -114,13 +114,13 @@ impl ReindexCheck<'_> {
                 }
             }
         };
-        // A panic of a thread ends the others as soon as there is nothing left to take.
+        // If one thread panics, the others end when no articles are left.
         let outcomes = self.pool.broadcast(|_| catch_panics(self.reader.dir(), work));
         outcomes.into_iter().collect::<Result<()>>()?;
         Ok(all.into_inner().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Says how some documents differ.
+    /// Reports how some documents differ.
     fn name_differences(
         &self,
         ordinal: u32,
@@ -144,7 +144,7 @@ impl ReindexCheck<'_> {
         for article in articles.iter().filter(|article| article.documents().any(|doc| wanted.contains(doc))) {
             let id = self.reader.article_of(DocAddress::new(ordinal, article.title_doc));
             let record = self.reader.record(DocAddress::new(ordinal, article.title_doc))?;
-            // The column may be what is wrong.
+            // The column itself may be wrong.
             let id = id.ok().filter(|id| *id == record.meta.id).unwrap_or(record.meta.id);
             for (number, doc) in article.documents().enumerate() {
                 let part = if number == 0 { "the title".to_owned() } else { format!("paragraph {number}") };
@@ -169,7 +169,7 @@ impl ReindexCheck<'_> {
     }
 }
 
-/// What is said of a document, by what it is about.
+/// The facts of a document, by subject.
 type DocumentFacts = BTreeMap<String, String>;
 
 fn report_differences(place: &str, actual: &DocumentFacts, expected: &DocumentFacts, report: &mut Verification) {
@@ -192,12 +192,12 @@ fn all_documents(segment: &SegmentReader) -> DocumentSet {
     all
 }
 
-/// Articles that are indexed again, in memory.
+/// Indexes articles in memory.
 struct Reindexer<'a> {
     reader: &'a IndexReader,
     segment: tantivy::Segment,
     writer: SegmentWriter,
-    /// The documents that they are in the index, in their order here.
+    /// The document in the index for each document of the new segment.
     documents: Vec<DocId>,
 }
 
@@ -229,7 +229,7 @@ impl<'a> Reindexer<'a> {
         Ok(())
     }
 
-    /// The segment, and the documents that its documents are in the index.
+    /// Returns the new segment, and for each of its documents the document in the index.
     fn finish(self) -> Result<(SegmentReader, Vec<DocId>)> {
         let documents = self.writer.max_doc();
         let finish = || -> tantivy::Result<SegmentReader> {

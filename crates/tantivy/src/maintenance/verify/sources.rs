@@ -1,4 +1,4 @@
-//! Checks that the files of an archive give the articles that are recorded for them.
+//! Verifies that the files of the archive still contain the recorded articles.
 
 use std::{path::PathBuf, sync::Arc};
 
@@ -16,12 +16,12 @@ use jianbao_corpus::{FileEnd, Origin, SourceFile, hash_file};
 use jianbao_model::Article;
 use jianbao_text::segmenter::Segmenter;
 
-/// How many files are read again when not all are.
+/// Number of files that are read in a sample.
 const SAMPLE: usize = 20;
-/// A file larger than this is no part of a sample, in bytes.
+/// Size limit for files of a sample, in bytes.
 const LARGEST_OF_SAMPLE: u64 = 32 << 20;
 
-/// Files of the archive that are as they were when they were read give the articles that are recorded.
+/// Reads unchanged files of the archive again, and compares their articles with the record.
 pub(crate) fn verify(
     sources: &Sources,
     entries: &[Vec<ArticleEntry>],
@@ -62,11 +62,11 @@ pub(crate) fn verify(
     Ok(())
 }
 
-/// Compares what is read with what is recorded.
+/// Compares the articles that are read with the record.
 struct Comparison<'a> {
     expected: Vec<&'a Vec<ArticleEntry>>,
     paths: Vec<PathBuf>,
-    /// The file that is being read, and how many articles it gave.
+    /// Index of the current file, and number of its articles so far.
     file: usize,
     seen: usize,
     report: &'a mut Verification,

@@ -4,30 +4,30 @@ use serde::Serialize;
 
 use crate::generation::manifest::BadFile;
 
-/// How many faults are named.
+/// Maximum number of faults that are listed.
 const MAX_FAULTS: usize = 100;
 
-/// What was found out about an index.
+/// The result of a verification.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Verification {
-    /// Files that were compared with what was written.
+    /// Number of files that were compared with the manifest.
     pub files: usize,
-    /// Files that are not as they were written.
+    /// Files that do not have the bytes that were written.
     pub bad_files: Vec<BadFile>,
-    /// Articles that were read.
+    /// Number of articles that were read.
     pub articles: u64,
-    /// Articles that were analysed again, and whose terms, lengths and columns were compared with what that gives.
+    /// Number of articles that were analysed again and compared with their terms, lengths and columns.
     pub analysed: u64,
-    /// Files of the archive that were read again, and gave what is indexed of them.
+    /// Number of files of the archive that were read again and contain the recorded articles.
     pub sources: usize,
-    /// Files of the archive that have changed since, or cannot be read: an update sees to them.
+    /// Number of files of the archive that have changed or cannot be read; an update handles them.
     pub sources_changed: usize,
-    /// What does not hold, as sentences; the first hundred.
+    /// Faults, as sentences; at most 100.
     pub faults: Vec<String>,
 }
 
 impl Verification {
-    /// Whether everything holds.
+    /// Whether no fault was found.
     #[must_use]
     pub fn is_intact(&self) -> bool {
         self.bad_files.is_empty() && self.faults.is_empty()

@@ -1,5 +1,5 @@
-//! Whether an index is whole: its files as they were written, every article complete and as the record of sources says, terms and
-//! columns as the text gives them, the sources as they were read. Changes nothing but the times it has noted of its files.
+//! Verifies an index: files have the bytes that were written, articles are complete and recorded, terms and columns
+//! match the stored text, and the sources are unchanged. Writes nothing except file times in the manifest.
 
 use std::{path::Path, sync::Arc};
 
@@ -19,23 +19,23 @@ use crate::{
 };
 use jianbao_text::segmenter::Segmenter;
 
-/// How many articles are analysed again when not all are.
+/// Number of articles that are analysed again in a sample.
 const SAMPLE: u64 = 500;
 
-/// Verifies the index in `dir`. When `full`, all of its articles are analysed again and all of its sources are read again, else a
+/// Verifies the index in `dir`. If `full`, all articles are analysed again and all sources are read again, otherwise a
 /// sample of each.
 ///
-/// When files are not as they were written, their content is not looked at.
+/// If a file does not have the bytes that were written, the contents are not checked.
 ///
 /// # Errors
 ///
-/// [`NoIndex`](Error::NoIndex) when there is none; [`IndexMismatch`](Error::IndexMismatch) when it is of another version; when the
-/// folder cannot be read.
+/// [`NoIndex`](Error::NoIndex) if there is none. [`IndexMismatch`](Error::IndexMismatch) if it has another format or
+/// analysis. Fails if the folder cannot be read.
 pub fn verify(dir: &Path, full: bool) -> Result<Verification> {
     verify_with(dir, full, None)
 }
 
-/// The same with a segmenter without the user's words that is loaded already.
+/// Like [`verify`], with a segmenter that is already loaded, without the user's dictionary.
 ///
 /// # Errors
 ///
@@ -45,7 +45,7 @@ pub fn verify_with(dir: &Path, full: bool, segmenter: Option<Arc<Segmenter>>) ->
     let generation = match generations::current(dir) {
         Ok(generation) => generation.ok_or_else(|| Error::NoIndex { path: dir.to_path_buf() })?,
         Err(Error::Damaged { what, .. }) => {
-            // The message of the error begins with the name of the file.
+            // The message begins with the name of the file.
             let what = what.trim_start_matches(CURRENT).trim_start().to_owned();
             report.bad_files.push(BadFile { file: CURRENT.into(), what });
             return Ok(report);
@@ -62,7 +62,7 @@ pub fn verify_with(dir: &Path, full: bool, segmenter: Option<Arc<Segmenter>>) ->
             report.files = manifest.len();
             report.bad_files = manifest.bad_files(&generation)?;
             if report.is_intact() {
-                // The next search need not read them again. Whoever may not write here does without.
+                // The next search need not hash the files again. Without write access the times are not stored.
                 let _ = manifest.save_times(&generation);
             }
         }
@@ -74,7 +74,7 @@ pub fn verify_with(dir: &Path, full: bool, segmenter: Option<Arc<Segmenter>>) ->
     if !report.is_intact() {
         return Ok(report);
     }
-    // Bytes that are as they were written, and say something that cannot be, are a fault of the index like others.
+    // Intact files with impossible contents are a fault of the index too.
     match catch_panics(dir, || verify_content(dir, &generation, full, segmenter, &mut report)) {
         Ok(()) => {}
         Err(Error::Damaged { what, .. }) => report.add_fault(what),
@@ -103,7 +103,7 @@ fn verify_content(
         report
             .add_fault(format!("its counts are {recorded:?}, but it has {:?}", (actual, duplicates, dictionary.len())));
     }
-    // Readers cut nothing by the user's words, see `update`.
+    // Reading files does not use the user's dictionary, see `update`.
     let reading = segmenter.unwrap_or_default();
     let segmenter = if dictionary.is_empty() { Arc::clone(&reading) } else { Arc::new(Segmenter::with(&dictionary)) };
     let pool = build::pool(dir, BuildOptions::default().threads)?;
