@@ -1,33 +1,37 @@
-//! The letters of a segment, from which its pairs of letters and the ends of its runs are derived: two bytes for each character, and
-//! one bit where a word of two letters begins. Nothing is hashed; pairs are sorted once, when the segment is written.
+//! Collects the characters of a segment. Its bigrams and the ends of its runs are derived from them when the segment is
+//! written.
+//!
+//! A run is a sequence of word characters (letters and digits); everything else is a break. The buffer takes two bytes
+//! per character, and one bit where a word of two characters begins. Nothing is hashed; bigrams are sorted once.
 
 use tantivy::{DocId, fieldnorm::FieldNormReader};
 
 use super::characters::{BREAK, CharacterTable, UNNUMBERED};
 
-/// Places in a block, as a power of two; for each block there is the document that it begins in.
+/// Number of offsets in a block, as a power of two. For each block, the document in which it begins is stored.
 const BLOCK_BITS: u32 = 6;
 
-/// Gathers the characters of one document after the other.
+/// The characters of all documents of a segment.
 pub(super) struct BigramBuffer {
     characters: CharacterTable,
-    /// All documents, each followed by a [`BREAK`].
+    /// The character numbers of all documents, each document followed by a [`BREAK`]. Its indexes are called offsets.
     pub(super) sequence: Vec<u16>,
-    /// The letters of places that hold [`UNNUMBERED`], ascending.
+    /// The characters at offsets with [`UNNUMBERED`], ascending.
     unnumbered: Vec<(usize, char)>,
-    /// A bit for each place: whether a word of two letters begins there.
+    /// One bit per offset: whether a word of two characters begins there.
     word_starts: Vec<u64>,
-    /// Where each document begins.
+    /// The offset at which each document begins.
     starts: Vec<usize>,
-    /// The document of the first place of each block.
+    /// The document of the first offset of each block.
     blocks: Vec<DocId>,
-    /// How many pairs each document has, as a code of one byte.
+    /// The number of bigrams of each document, as a fieldnorm id of one byte.
     norms: Vec<u8>,
     tokens: u64,
 }
 
 impl BigramBuffer {
-    /// Numbers at most so many letters. Any number of them is right; letters without numbers only cost more time and memory.
+    /// Numbers at most `max_numbered` distinct characters. Any limit gives the same result; characters without numbers
+    /// only cost more time and memory.
     pub(super) fn new(max_numbered: usize) -> Self {
         Self {
             characters: CharacterTable::new(max_numbered),
@@ -41,7 +45,8 @@ impl BigramBuffer {
         }
     }
 
-    /// Adds the next document. `word_bigrams` are the bytes of `folded` where words of two letters begin, ascending.
+    /// Adds the next document. `word_bigrams` are the byte offsets in `folded` at which words of two characters begin,
+    /// ascending.
     pub(super) fn add(&mut self, folded: &str, word_bigrams: &[usize]) {
         let doc = self.starts.len() as DocId;
         self.starts.push(self.sequence.len());
@@ -69,17 +74,17 @@ impl BigramBuffer {
         self.tokens += u64::from(bigrams);
     }
 
-    /// How many pairs there are in all documents.
+    /// Returns the number of bigrams of all documents.
     pub(super) fn tokens(&self) -> u64 {
         self.tokens
     }
 
-    /// How many pairs each document has, as a code of one byte.
+    /// Returns the number of bigrams of each document, as a fieldnorm id of one byte.
     pub(super) fn norms(&self) -> &[u8] {
         &self.norms
     }
 
-    /// Bytes of memory of what was gathered.
+    /// Returns the memory in use, in bytes.
     pub(super) fn memory(&self) -> usize {
         self.sequence.len() * size_of::<u16>()
             + self.unnumbered.len() * size_of::<(usize, char)>()
@@ -88,12 +93,12 @@ impl BigramBuffer {
             + self.blocks.len() * size_of::<DocId>()
     }
 
-    /// Whether a word of two letters begins at a place.
+    /// Whether a word of two characters begins at an offset.
     pub(super) fn is_word(&self, offset: usize) -> bool {
         self.word_starts.get(offset / 64).is_some_and(|bits| bits >> (offset % 64) & 1 == 1)
     }
 
-    /// The document that has a place, and the place in it.
+    /// Returns the document that contains an offset, and the position in it.
     pub(super) fn locate(&self, offset: usize) -> (DocId, u32) {
         let mut doc = self.blocks[offset >> BLOCK_BITS] as usize;
         while self.starts.get(doc + 1).is_some_and(|&next| next <= offset) {
@@ -103,12 +108,12 @@ impl BigramBuffer {
     }
 }
 
-/// The letters of a segment in the order of their code points, which is the order of their bytes in UTF-8.
+/// The distinct characters of a segment in the order of their code points, which is the order of their UTF-8 bytes.
 pub(super) struct CharacterRanks<'a> {
     bigrams: &'a BigramBuffer,
-    /// The letter of each rank, from 1 on.
+    /// The character of each rank, from rank 1.
     characters: Vec<char>,
-    /// By number of a letter, its rank; 0 for [`BREAK`].
+    /// The rank of each character number; 0 for [`BREAK`].
     by_number: Vec<u32>,
 }
 
@@ -126,7 +131,7 @@ impl<'a> CharacterRanks<'a> {
         Self { bigrams, characters, by_number }
     }
 
-    /// The rank of the letter at a place, from 1 on; 0 when there is none.
+    /// Returns the rank of the character at an offset, from 1; 0 if there is a break.
     pub(super) fn at(&self, offset: usize) -> u32 {
         match self.bigrams.sequence[offset] {
             UNNUMBERED => self.unnumbered(offset),
@@ -140,12 +145,12 @@ impl<'a> CharacterRanks<'a> {
         found.map_or(0, |found| rank(&self.characters, self.bigrams.unnumbered[found].1))
     }
 
-    /// The letter of a rank.
+    /// Returns the character of a rank.
     pub(super) fn character(&self, rank: u32) -> char {
         self.characters[rank as usize - 1]
     }
 
-    /// How many letters there are, and so the highest rank.
+    /// Returns the number of distinct characters, which is the highest rank.
     pub(super) fn len(&self) -> usize {
         self.characters.len()
     }

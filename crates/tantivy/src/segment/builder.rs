@@ -1,7 +1,9 @@
-//! Builds a segment: gathers what its documents have, sorts it once, and writes the files of the index library through its public
-//! serializers. The files are those that the library's own `SegmentWriter` makes of the same documents, byte for byte (see the tests
-//! of this folder), in less than half of its time: it looks up each token in a hash table and appends to a list in an arena,
-//! which for pairs of letters is most of the work of building.
+//! Builds a segment: collects the contents of its documents, sorts them once, and writes the files with tantivy's
+//! public serializers.
+//!
+//! The files equal those of tantivy's own `SegmentWriter`, byte for byte (see the tests of this folder), but take less
+//! than half the time. `SegmentWriter` looks up each token in a hash table and appends to a list in an arena, which for
+//! bigrams is most of the work of a build.
 
 use tantivy::{
     Index, Segment,
@@ -14,12 +16,13 @@ use tantivy::{
 use super::{bigrams::BigramBuffer, sort, terms::TermBuffer};
 use crate::format::{document::AnalyzedDocument, schema::Fields};
 
-/// A segment that is being filled. Its stored values are written at once; all else is held in memory until it is finished.
+/// A segment that is being filled. Stored values are written at once; everything else stays in memory until the segment
+/// is finished.
 pub(crate) struct SegmentBuilder {
     pub(super) segment: Segment,
     pub(super) schema: Schema,
     pub(super) fields: Fields,
-    /// Pairs of letters, and the letters that runs end with.
+    /// Bigrams, and the last characters of runs.
     pub(super) bigrams: BigramBuffer,
     pub(super) words: TermBuffer,
     pub(super) numbers: TermBuffer,
@@ -31,16 +34,17 @@ pub(crate) struct SegmentBuilder {
 }
 
 impl SegmentBuilder {
-    /// Begins a segment of `index`. What its schema does not index is left out, so that the parts of a build can be measured.
+    /// Begins a segment of `index`. Fields that its schema does not index are left out, which is used to measure parts
+    /// of a build.
     ///
     /// # Errors
     ///
-    /// When its files cannot be made.
+    /// Fails if the files cannot be created.
     pub(crate) fn new(index: &Index, fields: Fields) -> tantivy::Result<Self> {
         Self::with_max_numbered(index, fields, usize::MAX)
     }
 
-    /// Numbers at most so many letters, see [`BigramBuffer::new`].
+    /// Numbers at most `max_numbered` distinct characters, see [`BigramBuffer::new`].
     pub(super) fn with_max_numbered(index: &Index, fields: Fields, max_numbered: usize) -> tantivy::Result<Self> {
         let segment = index.new_segment();
         let settings = index.settings();
@@ -71,7 +75,7 @@ impl SegmentBuilder {
     ///
     /// # Errors
     ///
-    /// When it cannot be stored.
+    /// Fails if the document cannot be stored.
     pub(crate) fn add(&mut self, document: &AnalyzedDocument) -> tantivy::Result<()> {
         let AnalyzedDocument { values, folded, tokens } = document;
         let fields = self.fields;
@@ -108,10 +112,10 @@ impl SegmentBuilder {
         self.schema.get_field_entry(field).is_indexed()
     }
 
-    /// Bytes of memory that are in use, and that finishing the segment will use besides.
+    /// Returns the memory in use, plus the additional memory for finishing the segment, in bytes.
     pub(crate) fn memory(&self) -> usize {
         let terms = [&self.words, &self.numbers, &self.article, &self.day];
-        // One field after the other is sorted.
+        // Fields are sorted one after the other.
         let sorting = terms.iter().map(|terms| terms.sort_memory()).fold(sort::memory(&self.bigrams), usize::max);
         let buffered: usize = terms.iter().map(|terms| terms.memory()).sum();
         self.bigrams.memory() + buffered + self.columns.mem_usage() + self.store.mem_usage() + sorting

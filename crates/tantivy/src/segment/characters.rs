@@ -1,35 +1,35 @@
-//! The distinct letters of a segment, each with a number of 16 bits.
+//! Assigns 16-bit numbers to the distinct characters of a segment.
 
 use std::collections::HashMap;
 
 use jianbao_text::is_word_char;
 
-/// What is no letter.
+/// The number of every character that is not a word character.
 pub(super) const BREAK: u16 = u16::MAX;
-/// A letter that has no number of its own, because all numbers are taken.
+/// The number of word characters for which no own number is left.
 pub(super) const UNNUMBERED: u16 = u16::MAX - 1;
-/// In the table: a character that was not met yet. The letters are numbered from 1.
+/// A table entry for a character that has not occurred yet. Own numbers begin at 1.
 const UNKNOWN: u16 = 0;
 
-/// Numbers letters in the order in which they are met.
+/// Numbers word characters in the order in which they first occur.
 pub(super) struct CharacterTable {
-    /// By code point, for the basic plane.
+    /// Numbers by code point, for the basic multilingual plane.
     basic_plane: Vec<u16>,
     others: HashMap<char, u16>,
-    /// The letter of each number, from 1 on.
+    /// The character of each number, from number 1.
     numbered: Vec<char>,
-    /// Numbers that may be given.
+    /// How many numbers may be assigned.
     capacity: usize,
 }
 
 impl CharacterTable {
-    /// Gives numbers to at most so many letters, of those that fit 16 bits.
+    /// Assigns at most `max` numbers, and no more than fit into 16 bits.
     pub(super) fn new(max: usize) -> Self {
         let capacity = max.min(usize::from(UNNUMBERED) - 1);
         Self { basic_plane: vec![UNKNOWN; 1 << 16], others: HashMap::new(), numbered: Vec::new(), capacity }
     }
 
-    /// The number of a character: [`BREAK`] if it is no letter, [`UNNUMBERED`] if there is no number left.
+    /// Returns the number of a character: [`BREAK`] if it is not a word character, [`UNNUMBERED`] if no number is left.
     pub(super) fn number(&mut self, c: char) -> u16 {
         match self.basic_plane.get(c as usize) {
             Some(&number) if number != UNKNOWN => number,
@@ -59,7 +59,7 @@ impl CharacterTable {
         number
     }
 
-    /// The letters that have numbers; the first has the number 1.
+    /// Returns the characters that have numbers, in the order of their numbers, from 1.
     pub(super) fn numbered(&self) -> &[char] {
         &self.numbered
     }

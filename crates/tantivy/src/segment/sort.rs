@@ -1,14 +1,15 @@
-//! Sorts the letters of a segment into the postings of its pairs, and of the letters that runs end with.
+//! Sorts the characters of a segment into the postings of its bigrams, and of the last characters of its runs.
 //!
-//! Pairs are sorted by ranges of first letters, so that the entries of one range fit into little memory. One pass over the letters
-//! scatters the entries of a range into a bucket for each first letter; each bucket is sorted by second letters. An entry is
+//! Bigrams are sorted in ranges of first characters, so that the entries of one range need little memory. One pass over
+//! the characters distributes the entries of a range into one bucket per first character; each bucket is sorted by
+//! second characters. An entry consists of
 //!
 //! ```text
 //! rank of the second character | whether the pair is a word (1 bit) | offset of the pair in the segment
 //! ```
 //!
-//! in 64 bits. Buckets are filled in the order of places, so that only the upper bits have to be sorted: by a radix sort of two
-//! passes, the least significant digit first (Knuth, "Sorting and Searching", 5.2.5).
+//! in 64 bits. Buckets are filled in offset order, so that only the upper bits have to be sorted: with a radix sort of
+//! two passes, least significant digit first (Knuth, "Sorting and Searching", 5.2.5).
 
 use std::ops::Range;
 
@@ -16,34 +17,35 @@ use tantivy::DocId;
 
 use super::bigrams::{BigramBuffer, CharacterRanks};
 
-/// Entries of a range, unless one first letter has more; of a large segment more, so that there are not too many ranges.
+/// Number of entries in a range, unless one first character has more. Large segments have larger ranges.
 const RANGE_ENTRIES: usize = 2_000_000;
-/// The most ranges that a segment is sorted in, about.
+/// Approximate maximum number of ranges of a segment.
 const MAX_RANGES: usize = 8;
-/// Entries from which the radix sort is faster than the sort of the standard library.
+/// Number of entries from which the radix sort is faster than the sort of the standard library.
 const MIN_RADIX_SORT: usize = 400;
 
 /// The postings of a term.
 pub(super) struct Postings<'a> {
-    /// Each document with the number of its positions.
+    /// Documents with their number of positions, ascending.
     pub documents: &'a [(DocId, u32)],
-    /// For all documents, one after the other, the first position and the distances between positions.
+    /// The positions of all documents, concatenated. For each document the first position, then the differences between
+    /// positions.
     pub deltas: &'a [u32],
 }
 
-/// How many entries of a segment with so many pairs are sorted at a time, about.
+/// Returns the approximate number of entries that are sorted at a time, for a segment with `tokens` bigrams.
 fn range_size(tokens: u64) -> usize {
     RANGE_ENTRIES.max(tokens as usize / MAX_RANGES)
 }
 
-/// Bytes of memory that sorting takes.
+/// Returns the memory that sorting needs, in bytes.
 pub(super) fn memory(bigrams: &BigramBuffer) -> usize {
     let entries = range_size(bigrams.tokens()).min(bigrams.tokens() as usize);
-    // Twice, because the radix sort moves them; most buckets are much smaller than a range.
+    // Twice, because the radix sort needs a second buffer; most buckets are much smaller than a range.
     entries * 2 * size_of::<u64>()
 }
 
-/// Gives out each pair, in the order of its bytes, with whether it is a word; where it is none comes first.
+/// Calls `emit` for each bigram in byte order, with whether it is a word. The term that is not a word comes first.
 pub(super) fn bigrams<E>(
     bigrams: &BigramBuffer,
     ranks: &CharacterRanks<'_>,
@@ -79,7 +81,8 @@ pub(super) fn bigrams<E>(
     Ok(())
 }
 
-/// Gives out each letter that a run ends with, in the order of its bytes, with the documents, ascending, one as often as it has it.
+/// Calls `emit` for each last character of a run, in byte order, with its documents, ascending. A document is repeated
+/// as often as the character ends a run in it.
 pub(super) fn run_ends<E>(
     bigrams: &BigramBuffer,
     ranks: &CharacterRanks<'_>,
@@ -103,14 +106,14 @@ pub(super) fn run_ends<E>(
     Ok(())
 }
 
-/// How many letters end a run.
+/// Returns the number of runs.
 pub(super) fn count_run_ends(bigrams: &BigramBuffer, ranks: &CharacterRanks<'_>) -> u64 {
     let mut count = 0;
     for_each_run_end(bigrams, ranks, |_, _| count += 1);
     count
 }
 
-/// Gives out the place and both ranks of each pair.
+/// Calls `work` with the offset and both ranks of each bigram.
 fn for_each_bigram(bigrams: &BigramBuffer, ranks: &CharacterRanks<'_>, mut work: impl FnMut(usize, u32, u32)) {
     let mut first = 0;
     for next in 0..bigrams.sequence.len() {
@@ -122,7 +125,7 @@ fn for_each_bigram(bigrams: &BigramBuffer, ranks: &CharacterRanks<'_>, mut work:
     }
 }
 
-/// Gives out the place and rank of each letter that a run ends with.
+/// Calls `work` with the offset and the rank of the last character of each run.
 fn for_each_run_end(bigrams: &BigramBuffer, ranks: &CharacterRanks<'_>, mut work: impl FnMut(usize, u32)) {
     let mut last = 0;
     for next in 0..bigrams.sequence.len() {
@@ -134,10 +137,10 @@ fn for_each_run_end(bigrams: &BigramBuffer, ranks: &CharacterRanks<'_>, mut work
     }
 }
 
-/// Ranges of first letters that have about `size` pairs each, or one letter that has more.
+/// Splits the first characters into ranges of about `size` bigrams each. One character may have more.
 fn ranges(counts: &[usize], size: usize) -> Vec<Range<usize>> {
     let mut ranges = Vec::new();
-    // Rank 0 is none.
+    // Rank 0 is a break.
     let (mut from, mut sum) = (1, 0);
     for (first, count) in counts.iter().enumerate().skip(1) {
         if sum > 0 && sum + count > size {
@@ -152,7 +155,7 @@ fn ranges(counts: &[usize], size: usize) -> Vec<Range<usize>> {
     ranges
 }
 
-/// Where each of some stretches begins that follow each other.
+/// Returns the start of each group, if groups of these sizes are stored one after the other.
 fn starts(counts: &[usize]) -> Vec<usize> {
     counts
         .iter()
@@ -164,14 +167,14 @@ fn starts(counts: &[usize]) -> Vec<usize> {
         .collect()
 }
 
-/// Which bits of an entry mean what.
+/// The bit layout of an entry.
 #[derive(Clone, Copy)]
 struct EntryLayout {
     key_bits: u32,
     offset_bits: u32,
 }
 
-/// What is used again from range to range and from term to term.
+/// Buffers that are reused for all ranges and terms.
 #[derive(Default)]
 struct SortBuffers {
     entries: Vec<u64>,
@@ -184,7 +187,7 @@ impl EntryLayout {
     fn of(bigrams: &BigramBuffer, ranks: &CharacterRanks<'_>) -> Self {
         let key_bits = usize::BITS - ranks.len().leading_zeros() + 1;
         let offset_bits = usize::BITS - bigrams.sequence.len().leading_zeros();
-        // Unicode has fewer than 2^21 letters, and 2^42 places take 8 TB.
+        // Unicode has fewer than 2^21 letters, and 2^42 offsets take 8 TB.
         assert!(key_bits + offset_bits <= u64::BITS, "a segment is smaller than that");
         Self { key_bits, offset_bits }
     }
@@ -197,7 +200,7 @@ impl EntryLayout {
         (entry & ((1 << self.offset_bits) - 1)) as usize
     }
 
-    /// Puts the entries of some first letters into their buckets, one bucket after the other.
+    /// Distributes the entries of a range of first characters into buckets.
     fn scatter(
         self,
         bigrams: &BigramBuffer,
@@ -219,7 +222,7 @@ impl EntryLayout {
         });
     }
 
-    /// Sorts a bucket, whose entries ascend by place.
+    /// Sorts a bucket, whose entries are in offset order.
     fn sort(self, buffers: &mut SortBuffers, bucket: Range<usize>) {
         let entries = &mut buffers.entries[bucket];
         if entries.len() < MIN_RADIX_SORT {
@@ -238,7 +241,7 @@ impl EntryLayout {
     }
 }
 
-/// Sorts by one digit, and keeps the order of entries where it is equal.
+/// Sorts by one digit. Stable.
 fn radix_pass(from: &[u64], to: &mut [u64], bits: u32, digit: impl Fn(u64) -> usize) {
     let mut counts = vec![0; 1 << bits];
     for &entry in from {
@@ -252,7 +255,7 @@ fn radix_pass(from: &[u64], to: &mut [u64], bits: u32, digit: impl Fn(u64) -> us
     }
 }
 
-/// Makes postings of places, which ascend.
+/// Converts ascending offsets to postings.
 fn collect(
     bigrams: &BigramBuffer,
     places: impl Iterator<Item = usize>,

@@ -1,5 +1,5 @@
-//! The builder writes the bytes that the library's own `SegmentWriter` writes. If a later version of the library writes other bytes,
-//! these tests fail, and the builder has to follow it.
+//! Tests that the builder writes the same bytes as tantivy's `SegmentWriter`. If a later version of tantivy writes
+//! other bytes, these tests fail, and the builder has to be adapted.
 
 #![allow(clippy::unwrap_used)]
 
@@ -96,7 +96,7 @@ fn article(id: &str, title: &str, paragraphs: &[&str]) -> Article {
     article
 }
 
-/// Letters of all planes in the order of their code points.
+/// Word characters of all planes, in code point order.
 fn characters() -> impl Iterator<Item = char> {
     ('\u{1}'..=char::MAX).filter(|c| is_word_char(*c))
 }
@@ -141,7 +141,7 @@ fn latin_words_and_numbers() {
     )]);
 }
 
-/// The library drops terms that are longer than it can write.
+/// tantivy drops terms that are too long.
 #[test]
 fn words_that_are_longer_than_a_term_may_be() {
     for length in [65_529, 65_530, 65_531, 70_000] {
@@ -170,7 +170,7 @@ fn more_documents_than_a_block_of_places_has() {
     assert_equal(&[article("a", "", &paragraphs), article("b", "题", &paragraphs)]);
 }
 
-/// Buckets of all sizes, ranges of several letters and of one.
+/// Buckets of all sizes, ranges of one and of several characters.
 #[test]
 fn more_pairs_than_are_sorted_at_once() {
     let mut state = 1_u64;
@@ -180,7 +180,7 @@ fn more_pairs_than_are_sorted_at_once() {
     };
     let mut paragraphs = Vec::new();
     for _ in 0..500 {
-        // Small letters are frequent, as in texts.
+        // Low code points are frequent, like frequent characters in texts.
         let text = (0..5_000).map(|_| {
             let spread = 1 << draw(10);
             char::from_u32(0x4e00 + draw(spread) as u32).unwrap()
@@ -188,12 +188,12 @@ fn more_pairs_than_are_sorted_at_once() {
         paragraphs.push(text.collect::<String>());
     }
     let paragraphs: Vec<&str> = paragraphs.iter().map(String::as_str).collect();
-    // Without the segmenter, which would take minutes for it in a debug build.
+    // Without the segmenter, which would take minutes in a debug build.
     let (library, builder) = without_words(&paragraphs);
     assert!(library == builder);
 }
 
-/// The files of postings, positions and terms, where the only field that has any is that of pairs.
+/// The files of postings, positions and terms, if only the bigram field has tokens.
 fn without_words(texts: &[&str]) -> (Vec<Vec<u8>>, Vec<Vec<u8>>) {
     let analyzed = |text: &str| document::AnalyzedDocument {
         values: tantivy::TantivyDocument::default(),
@@ -223,7 +223,7 @@ fn without_words(texts: &[&str]) -> (Vec<Vec<u8>>, Vec<Vec<u8>>) {
     (expected[..4].to_vec(), built[..4].to_vec())
 }
 
-/// A text of letters, words, numbers, Latin, breaks and letters of other planes.
+/// A text of words, numbers, Latin, breaks, and characters of other planes.
 fn text() -> impl Strategy<Value = String> {
     let part = prop_oneof![
         6 => prop::sample::select(vec!["大桥", "长江", "长江大桥", "南京市", "的", "一", "人民", "经济发展", "昨日"]),
@@ -258,7 +258,7 @@ proptest! {
         assert_equal(&articles);
     }
 
-    /// Letters that have no number are sorted like all others.
+    /// Characters without numbers are sorted like all others.
     #[test]
     fn any_articles_with_few_numbered_characters(articles in prop::collection::vec(any_article(), 0..6), most in 0..20_usize) {
         assert_equal_with(&articles, most);

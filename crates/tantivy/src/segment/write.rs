@@ -1,4 +1,4 @@
-//! Writes what was gathered, file by file: lengths, terms with their postings, stored values, columns.
+//! Writes the files of a segment: lengths, terms with their postings, stored values, columns.
 
 use tantivy::{
     DocId, SegmentMeta,
@@ -13,11 +13,11 @@ use super::{bigrams::CharacterRanks, builder::SegmentBuilder, sort, terms::TermB
 use jianbao_text::bigrams::WORD;
 
 impl SegmentBuilder {
-    /// Writes the segment.
+    /// Writes the segment and returns its metadata.
     ///
     /// # Errors
     ///
-    /// When a file cannot be written.
+    /// Fails if a file cannot be written.
     pub(crate) fn finish(self) -> tantivy::Result<SegmentMeta> {
         write(self)
     }
@@ -27,7 +27,7 @@ impl SegmentBuilder {
 fn write(builder: SegmentBuilder) -> tantivy::Result<SegmentMeta> {
     let segment = builder.segment.clone();
     write_norms(&builder)?;
-    // Postings need the lengths that were just written.
+    // The serializer of postings needs the lengths.
     let norms = FieldNormReaders::open(segment.open_read(SegmentComponent::FieldNorms)?)?;
     let mut serializer = InvertedIndexSerializer::open(&segment)?;
     for (field, _) in builder.schema.fields().filter(|(_, entry)| entry.is_indexed()) {
@@ -42,7 +42,7 @@ fn write(builder: SegmentBuilder) -> tantivy::Result<SegmentMeta> {
     Ok(segment.with_max_doc(builder.documents).meta().clone())
 }
 
-/// The terms of a field that has no positions; `None` for pairs of letters and what is derived from them.
+/// Returns the terms of a field without positions, or `None` for the fields that are derived from bigrams.
 fn terms_of(builder: &SegmentBuilder, field: Field) -> Option<&TermBuffer> {
     let fields = builder.fields;
     let terms = [
@@ -67,7 +67,7 @@ fn write_norms(builder: &SegmentBuilder) -> tantivy::Result<()> {
     Ok(())
 }
 
-/// Writes the terms of a field; one that has none is not there at all.
+/// Writes the terms of a field; nothing if it has none.
 fn write_field(
     builder: &SegmentBuilder,
     field: Field,
@@ -119,7 +119,7 @@ fn write_bigrams(builder: &SegmentBuilder, output: &mut FieldSerializer<'_>) -> 
     })
 }
 
-/// Writes a term with its documents, ascending, one as often as it has the term.
+/// Writes a term with its documents, ascending, each repeated by its frequency.
 fn write_term(
     output: &mut FieldSerializer<'_>,
     term: &[u8],
@@ -127,7 +127,7 @@ fn write_term(
     has_frequencies: bool,
 ) -> std::io::Result<()> {
     let each = || documents.chunk_by(|a, b| a == b);
-    // The serializer asks for the number of documents where it computes the bounds of scores only.
+    // The serializer needs the document frequency only if it computes score bounds.
     let frequency = if has_frequencies { each().count() as u32 } else { 0 };
     output.new_term(term, frequency, has_frequencies)?;
     for same in each() {

@@ -1,9 +1,9 @@
-//! Posts articles into segments, on all cores: each thread takes a batch of records, parses it, and posts what is new of it into a
-//! segment of its own. The only room where indexing is spread over threads; it commits nothing.
+//! Indexes articles on all cores. Each thread takes a batch of records, parses it, and adds the new articles to a
+//! segment of its own. Nothing is committed here.
 //!
-//! Segments of their own, without a shared queue of documents, won against tantivy's writer threads and against tokenizing
-//! ahead: see DESIGN.md, "Building". Which thread takes which batch is chance, so the order of documents differs from run to
-//! run; what a search answers does not, because ties break on article ids.
+//! Separate segments without a shared queue of documents were faster than tantivy's writer threads and than tokenizing
+//! ahead: see DESIGN.md, "Building". Which thread takes which batch is random, so the document order differs from run
+//! to run. Search results do not differ, because ties break on article ids.
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
@@ -36,7 +36,7 @@ use jianbao_corpus::{Batches, Parsed, Position, Skip};
 use jianbao_model::Article;
 use jianbao_text::segmenter::Segmenter;
 
-/// The threads that post, and what they post into.
+/// The threads of a build, and the index that they write to.
 pub(crate) struct Indexer<'a> {
     pub dir: &'a Path,
     pub index: Index,
@@ -52,7 +52,7 @@ pub(crate) struct Indexer<'a> {
     pub is_dry_run: bool,
 }
 
-/// The threads of a run.
+/// Creates the thread pool of a run.
 pub(crate) fn pool(dir: &Path, threads: usize) -> Result<ThreadPool> {
     rayon::ThreadPoolBuilder::new()
         .num_threads(threads.max(1))
@@ -60,17 +60,17 @@ pub(crate) fn pool(dir: &Path, threads: usize) -> Result<ThreadPool> {
         .map_err(|error| Error::io("start threads for", dir)(std::io::Error::other(error)))
 }
 
-/// Whether all batches were taken.
+/// Whether all batches were processed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Completion {
     Complete,
-    /// The time was over, or the observer cancelled; what was taken is posted.
+    /// The time limit was reached or the observer cancelled; the batches taken so far were indexed.
     Stopped,
 }
 
-/// Why a thread ended before the work did.
+/// Why a thread ended early.
 enum ThreadError {
-    /// Another one failed.
+    /// Another thread failed.
     Aborted,
     Failed(tantivy::TantivyError),
 }
@@ -81,7 +81,7 @@ impl From<tantivy::TantivyError> for ThreadError {
     }
 }
 
-/// Batches that threads take, and the order in which what they gave is registered.
+/// The queue of batches, and the gate that registers their articles in order.
 struct BatchQueue<'a, R> {
     batches: &'a Mutex<Batches>,
     gate: &'a OrderedGate<R>,
@@ -90,11 +90,11 @@ struct BatchQueue<'a, R> {
 }
 
 impl Indexer<'_> {
-    /// Posts what `batches` give and the registry wants, for at most so long.
+    /// Indexes the articles of `batches` that the registry selects, for at most the duration `time`.
     ///
     /// # Errors
     ///
-    /// When a segment cannot be written.
+    /// Fails if a segment cannot be written.
     pub(crate) fn index_batches<R: Register + Send>(
         &self,
         batches: &Mutex<Batches>,
@@ -107,12 +107,13 @@ impl Indexer<'_> {
         Ok(if queue.exhausted.into_inner() { Completion::Complete } else { Completion::Stopped })
     }
 
-    /// Posts articles whose text is in the index as it was. Gives the entries of those that were found in another spelling than their
-    /// own, perhaps, with [`article_hash`] of what was found.
+    /// Indexes articles again from the text that the index has stored. Returns, for tasks that expect a content hash
+    /// only, the entry and the [`article_hash`] of the text, whose spelling may differ.
     ///
     /// # Errors
     ///
-    /// [`Error::Damaged`] when one cannot be read or is not what was indexed; when a segment cannot be written.
+    /// [`Error::Damaged`] if an article cannot be read or does not have the expected hash. Fails if a segment cannot be
+    /// written.
     pub(crate) fn index_stored(
         &self,
         reader: &IndexReader,
@@ -144,7 +145,7 @@ impl Indexer<'_> {
         }
     }
 
-    /// Runs on every thread, with a segment for each.
+    /// Runs `work` on every thread, each with its own segment.
     fn run_threads(&self, work: impl Fn(&mut OpenSegment) -> Result<(), ThreadError> + Sync) -> Result<()> {
         let outcomes = self.pool.broadcast(|_| {
             let mut segment = OpenSegment::default();
@@ -158,7 +159,7 @@ impl Indexer<'_> {
         failure.map_or(Ok(()), |error| Err(Error::index("writing it", self.dir)(error)))
     }
 
-    /// One thread: takes batches until there are none, or the time is over.
+    /// The loop of one thread: takes batches until there are none left or the time limit is reached.
     fn index_loop<R: Register>(&self, queue: &BatchQueue<'_, R>, segment: &mut OpenSegment) -> Result<(), ThreadError> {
         loop {
             let late = queue.deadline.is_some_and(|deadline| Instant::now() >= deadline);
@@ -171,7 +172,7 @@ impl Indexer<'_> {
                 return Ok(());
             };
             let (number, place, ends) = (batch.number, batch.first_file(), batch.ends());
-            // The others wait for this batch; a fault in a reader must not make them wait for ever.
+            // The other threads wait for this batch. A panic in a reader must not block them forever.
             let mut parsed = catch_unwind(AssertUnwindSafe(|| batch.parse_open())).unwrap_or_else(|_| {
                 let reason = "parsing it failed inside the program, which is a fault of the program".to_owned();
                 Parsed::failed(Skip { path: place, position: Position::File, reason }, ends)
@@ -181,7 +182,7 @@ impl Indexer<'_> {
                 parsed.close();
                 self.observer.read(&parsed);
                 register(registry, &mut parsed, &article_hashes);
-                // In order, so that two runs report the same list.
+                // Reported in order, so that two runs report the same list.
                 for skip in &parsed.skips {
                     self.observer.skipped(skip);
                 }
@@ -197,7 +198,7 @@ impl Indexer<'_> {
         }
     }
 
-    /// Posts an article; all its documents go into one segment.
+    /// Adds all documents of an article to one segment.
     fn add(&self, open: &mut OpenSegment, article: Article) -> Result<(), ThreadError> {
         self.counters.count(&article);
         if self.is_dry_run {
@@ -221,7 +222,7 @@ impl Indexer<'_> {
     }
 }
 
-/// Has the registry decide about a batch; only articles to be posted stay in it.
+/// Registers a batch. Afterwards it contains only the articles to be indexed.
 pub(crate) fn register(registry: &mut impl Register, parsed: &mut Parsed, article_hashes: &[u128]) {
     let mut origins = std::mem::take(&mut parsed.origins).into_iter();
     let mut ends = parsed.ends.iter().copied().peekable();
@@ -244,7 +245,7 @@ struct OpenSegment {
     builder: Option<SegmentBuilder>,
 }
 
-/// Lets batches be registered in the order of the walk, whichever thread has parsed them first.
+/// Registers batches in the order of the walk, whichever thread parsed them first.
 pub(crate) struct OrderedGate<R> {
     state: Mutex<GateState<R>>,
     moved: Condvar,
@@ -277,19 +278,19 @@ impl<R: Register> OrderedGate<R> {
         Ok(())
     }
 
-    /// Does something with what was registered, while no thread registers.
+    /// Runs `work` on the register while no thread registers.
     pub(crate) fn with<T>(&self, work: impl FnOnce(&mut R) -> T) -> T {
         work(&mut lock(&self.state).register)
     }
 
-    /// Wakes the threads that wait for a batch which will not come.
+    /// Wakes threads that wait for a batch that will never come.
     fn abort(&self) {
         lock(&self.state).aborted = true;
         self.moved.notify_all();
     }
 }
 
-/// What a thread that failed left behind is still in order: counts and finished decisions.
+/// Locks a mutex, also after a panic. The values are counts and complete decisions, so they are still valid.
 pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

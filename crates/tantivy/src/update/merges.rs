@@ -1,5 +1,7 @@
-//! Keeps segments few: after an update, small segments and those with much removed are merged, in a generation of their own, so
-//! that what was added is searchable before. A search pays for every segment, whatever its size: see DESIGN.md, "Updates".
+//! Merges segments, because the cost of a search grows with their number: see DESIGN.md, "Updates".
+//!
+//! After an update, small segments and those with many removed documents are merged into a separate generation, so that
+//! new articles can be searched before the merge.
 
 use std::{collections::HashSet, path::Path};
 
@@ -18,20 +20,20 @@ use crate::{
     update::{recover, request::UpdateReport},
 };
 
-/// Segments that are let be.
+/// Number of segments that are not merged.
 const MAX_SEGMENTS: usize = 4;
-/// A segment is merged with smaller ones when it is at most this many times as large as all of them together: the more, the less
-/// often the large ones are written again.
+/// A segment is merged with all smaller ones if it is at most this many times as large as they are together. A greater
+/// value rewrites large segments more often.
 const MAX_SIZE_RATIO: u64 = 3;
-/// Removed paragraphs in a segment that are let be, as one of this many.
+/// A segment is rewritten when more than one in this many of its documents is removed.
 const DELETED_DIVISOR: u32 = 5;
 
 /// Which segments are merged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum MergeMode {
-    /// Those that the policy names.
+    /// The segments that the policy selects.
     Policy,
-    /// All.
+    /// All segments, into one.
     Single,
 }
 
@@ -39,11 +41,11 @@ enum MergeMode {
 pub(crate) struct MergedGeneration {
     pub publication: Publication,
     pub manifest: Manifest,
-    /// Segments that it has.
+    /// Number of segments.
     pub segments: usize,
 }
 
-/// Merges what should be merged on top of a generation; `None` when there is nothing to merge.
+/// Merges the segments that the policy selects. Returns `None` if there are none.
 pub(crate) fn merge_by_policy(
     session: &WriteSession,
     generation: &Path,
@@ -52,7 +54,7 @@ pub(crate) fn merge_by_policy(
     merge(session, generation, manifest, MergeMode::Policy)
 }
 
-/// Merges all segments into one; `None` when they are one.
+/// Merges all segments into one. Returns `None` if there is only one, without removed documents.
 pub(crate) fn merge_all(
     session: &WriteSession,
     generation: &Path,
@@ -61,26 +63,26 @@ pub(crate) fn merge_all(
     merge(session, generation, manifest, MergeMode::Single)
 }
 
-/// Reads the files of the segments of a published generation that [`merge_by_policy`] would merge if `index`, made on top of it, were
-/// published: an update that adds to rotten segments is refused before anything of it can be seen.
+/// Verifies the files of those segments of a published generation that [`merge_by_policy`] would merge after `index`,
+/// which is based on it, is published. An update on top of damaged segments then fails before it is visible.
 ///
 /// # Errors
 ///
-/// [`Error::Damaged`] when one of them has other bytes than were written.
+/// [`Error::Damaged`] if a file does not have the bytes that were written.
 pub(crate) fn verify_policy_inputs(index: &Index, generation: &Path, manifest: &Manifest) -> Result<()> {
     let groups = candidates(index, MergeMode::Policy).map_err(Error::index("reading it", index_dir(generation)))?;
     verify_inputs(&groups, generation, manifest)
 }
 
-/// The merged segment gets a hash of what it is made of, so that damage would not be found any more.
+/// Verifies the segments to be merged: the merged segment gets a new hash, so damage could not be found later.
 fn verify_inputs(groups: &[Vec<SegmentId>], generation: &Path, manifest: &Manifest) -> Result<()> {
     let inputs: HashSet<String> = groups.iter().flatten().map(SegmentId::uuid_string).collect();
     manifest.check_bytes(generation, |name| segment_of(name).is_some_and(|segment| inputs.contains(segment)))
 }
 
 impl UpdateReport {
-    /// Merges what should be merged. All is searchable already; whether it is merged is a matter of speed, and the next run tries
-    /// again.
+    /// Merges by policy after an update. A failure is recorded only: all articles can already be searched, and the next
+    /// run tries again.
     pub(crate) fn merge(&mut self, dir: &Path, session: &WriteSession, generation: &Path, manifest: &Manifest) {
         match catch_panics(dir, || merge_by_policy(session, generation, manifest)) {
             Ok(None) => {}
@@ -126,7 +128,7 @@ fn merge(
             break;
         }
         verify_inputs(&groups, generation, manifest)?;
-        // They are begun together: each is the work of one core.
+        // Merges run at the same time, one core each.
         let running: Vec<_> = groups.iter().map(|segments| writer.merge(segments)).collect();
         for merge in running {
             merge.wait().map_err(merging())?;
@@ -137,7 +139,7 @@ fn merge(
         writer.wait_merging_threads()
     };
     close().map_err(merging())?;
-    // Lengths of paragraphs are the same in the merged segment; the sums are counted again all the same.
+    // The lengths do not change in a merge; the totals are counted again nevertheless.
     let searcher = index.reader().map_err(failed("reading it"))?.searcher();
     let totals = Totals::count(&searcher).map_err(failed("counting"))?;
     Summary { totals, ..Summary::read(generation)? }.write(next.path())?;
@@ -146,7 +148,7 @@ fn merge(
     Ok(Some(MergedGeneration { publication: next.publish()?, manifest, segments }))
 }
 
-/// The segments to be merged next, those of a list into one; none when all is well.
+/// Returns the segments to be merged next, one list for each merged segment.
 fn candidates(index: &Index, mode: MergeMode) -> tantivy::Result<Vec<Vec<SegmentId>>> {
     let mut segments = index.searchable_segment_metas()?;
     segments.sort_by_key(SegmentMeta::num_docs);
@@ -160,8 +162,8 @@ fn candidates(index: &Index, mode: MergeMode) -> tantivy::Result<Vec<Vec<Segment
     Ok(groups.iter().filter(|segments| !segments.is_empty()).map(ids).collect())
 }
 
-/// Of the many segments of a large build, two groups of about the same size; the smallest come first. Two, for then there is room
-/// for small ones: to merge those with large ones would cost an update minutes.
+/// Splits the many segments of a large build, smallest first, into two groups of about the same size. With two large
+/// segments, later updates can add small ones without merging them into the large ones, which would take minutes.
 fn split_in_two(segments: Vec<SegmentMeta>) -> Vec<Vec<SegmentMeta>> {
     let mut groups: [(u64, Vec<SegmentMeta>); 2] = Default::default();
     for segment in segments.into_iter().rev() {
@@ -172,8 +174,8 @@ fn split_in_two(segments: Vec<SegmentMeta>) -> Vec<Vec<SegmentMeta>> {
     groups.into_iter().map(|(_, group)| group).filter(|group| group.len() > 1).collect()
 }
 
-/// Of segments, the smallest first: the smallest, with all that are not much larger, when there are too many; else one with much
-/// removed.
+/// Selects segments, given smallest first. If there are too many: the smallest, together with those that are not much
+/// larger. Otherwise: one with many removed documents.
 fn select_by_policy(mut segments: Vec<SegmentMeta>) -> Vec<SegmentMeta> {
     if segments.len() > MAX_SEGMENTS {
         let mut documents = u64::from(segments[0].num_docs());

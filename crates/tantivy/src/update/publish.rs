@@ -8,14 +8,14 @@ use crate::{
     update::build::{Indexer, lock},
 };
 
-/// Takes articles away and adds the segments that were posted, in one commit.
+/// Removes articles and adds the new segments in one commit.
 pub(crate) fn commit(indexer: &Indexer<'_>, gone: &[String]) -> Result<()> {
     let commit = || -> tantivy::Result<()> {
-        // The writer's own thread stays idle; its part is the commit.
+        // The writer is only used to commit; its thread stays idle.
         let mut writer: IndexWriter = indexer.index.writer_with_num_threads(1, 15_000_000)?;
         writer.set_merge_policy(Box::new(NoMergePolicy));
-        // In a commit before the segments are added, for an article that takes the place of another has its id; the library
-        // would remove both.
+        // Removals are committed before the segments are added. A changed article has the same id as the old one, and
+        // tantivy would remove both.
         let mut removing = false;
         for id in gone {
             writer.delete_term(Term::from_field_text(indexer.fields.article, id));

@@ -1,5 +1,5 @@
-//! What is kept twice so that an index can be repaired when it is damaged: by a whole state that is still there, or by building it
-//! anew from its sources.
+//! Repairs a damaged index, from an intact older state or from its sources. Each generation has a second copy of the
+//! required records.
 
 use std::{
     fs,
@@ -28,7 +28,7 @@ use crate::{
 use jianbao_corpus::Root;
 use jianbao_text::dictionary::Dictionary;
 
-/// The second record of a generation. Earlier versions of the program wrote no lineage.
+/// The second copy of the records of a generation. Earlier versions wrote no lineage.
 #[derive(Serialize, Deserialize)]
 struct RecoveryRecord(
     Vec<Root>,
@@ -38,7 +38,7 @@ struct RecoveryRecord(
 );
 
 impl RecoveryRecord {
-    /// That of a generation; `None` when there is none, or it cannot be understood.
+    /// Reads the record of a generation. Returns `None` if there is none or it cannot be parsed.
     fn read(generation: &Path) -> Result<Option<Self>> {
         let path = Part::Roots.path(generation);
         let bytes = tolerate(fs::read(&path).map_err(Error::io("read", path)))?;
@@ -46,13 +46,13 @@ impl RecoveryRecord {
     }
 }
 
-/// Writes roots, dictionary and lineage of a generation a second time.
+/// Writes roots, options, dictionary and lineage of a generation.
 pub(crate) fn write(generation: &Path, sources: &Sources, dictionary: &Dictionary, lineage: &Lineage) -> Result<()> {
     let record = (&sources.roots, &sources.specs, dictionary, lineage);
     write_json(&Part::Roots.path(generation), &record)
 }
 
-/// Writes for one generation what is written for another that has the same articles.
+/// Copies the record to another generation with the same articles, with a new lineage.
 pub(crate) fn copy_record(from: &Path, to: &Path, lineage: &Lineage) -> Result<()> {
     let copy = RecoveryRecord::read(from)?.ok_or_else(|| Error::Damaged {
         path: generations::index_dir(from),
@@ -61,24 +61,24 @@ pub(crate) fn copy_record(from: &Path, to: &Path, lineage: &Lineage) -> Result<(
     write_json(&Part::Roots.path(to), &RecoveryRecord(copy.0, copy.1, copy.2, Some(lineage.clone())))
 }
 
-/// What is known of a damaged index.
+/// The inputs from which an index was built.
 #[derive(Default)]
 pub(crate) struct IndexInputs {
-    /// Roots, and where that can be read, the files as they were indexed.
+    /// Roots, and the files as they were indexed if they are known.
     pub sources: Sources,
     pub dictionary: Dictionary,
-    /// Whether there was a dictionary that cannot be read any more.
+    /// Whether there was a dictionary that cannot be read.
     pub is_dictionary_lost: bool,
 }
 
-/// The roots and the dictionary of the index in `dir`, from whichever record can be read.
+/// Reads roots and dictionary of the index in `dir` from the first generation that has an intact record.
 ///
 /// # Errors
 ///
-/// When this user may not read them.
+/// Fails if a record cannot be read because of missing rights or resources.
 pub(crate) fn inputs(dir: &Path) -> Result<IndexInputs> {
     for generation in candidates(dir)? {
-        // One of the records may be what is damaged. Where the list that could tell is, they are believed.
+        // Each of the records may be damaged. Without a manifest it cannot be checked, and is trusted.
         let manifest = tolerate(Manifest::read(&generation))?;
         let is_intact = |part: Part| match &manifest {
             None => Ok(true),
@@ -109,11 +109,12 @@ pub(crate) fn inputs(dir: &Path) -> Result<IndexInputs> {
     Ok(IndexInputs::default())
 }
 
-/// Which index the folder holds, as far as any record says; and whether that is in doubt because its manifest cannot be read.
+/// Returns the lineage of the index in `dir`, and whether it is uncertain because the manifest cannot be read. Returns
+/// `None` if no record contains a lineage.
 ///
 /// # Errors
 ///
-/// When this user may not read it.
+/// Fails if a record cannot be read because of missing rights or resources.
 pub(crate) fn lineage(dir: &Path) -> Result<Option<(Lineage, bool)>> {
     for generation in candidates(dir)? {
         if let Some(manifest) = tolerate(Manifest::read(&generation))? {
@@ -126,7 +127,7 @@ pub(crate) fn lineage(dir: &Path) -> Result<Option<(Lineage, bool)>> {
     Ok(None)
 }
 
-/// All generations, the one that is read first, then the newest.
+/// Returns all generations: the current one first, then the newest.
 fn candidates(dir: &Path) -> Result<Vec<PathBuf>> {
     let mut found = generations::newest_first(dir)?;
     let current = tolerate(generations::current(dir))?.flatten();
@@ -136,7 +137,7 @@ fn candidates(dir: &Path) -> Result<Vec<PathBuf>> {
     Ok(found)
 }
 
-/// `None` for what is damaged or missing, or on a disk that cannot give it any more.
+/// Turns errors for damaged, missing and unreadable files into `None`. Errors of the reading process are returned.
 fn tolerate<T>(outcome: Result<T>) -> Result<Option<T>> {
     match outcome {
         Ok(value) => Ok(Some(value)),
@@ -146,25 +147,26 @@ fn tolerate<T>(outcome: Result<T>) -> Result<Option<T>> {
     }
 }
 
-/// What a repair comes to.
+/// The result of [`repair`].
 #[derive(Debug)]
 pub enum Repair {
-    /// A whole state was still there, and is read now.
+    /// An intact state was found and is now current.
     Reinstated {
-        /// Articles that it has.
+        /// Number of its articles.
         articles: u64,
     },
-    /// There is none: the index has to be built anew from its sources, which loses nothing.
+    /// No intact state was found. The index has to be rebuilt from its sources, which loses no articles.
     Rebuild,
 }
 
-/// Begins the repair of the damaged index in `dir`: makes the newest whole state in it the one that is read. `is_faulty` says that
-/// the files of the one that is read are as they were written, and wrong nevertheless.
+/// Begins the repair of the damaged index in `dir`: makes its newest intact state current. If `is_faulty`, the current
+/// state is not considered although its files have the bytes that were written.
 ///
 /// # Errors
 ///
-/// [`Error::SourcesMissing`] when there is no whole state, and articles could not be read again from their sources;
-/// [`Error::AfterPublication`] as for every change; when another process is writing, or this user may not write.
+/// [`Error::SourcesMissing`] if there is no intact state and a rebuild would lose articles. [`Error::AfterPublication`]
+/// if the state was published but could not be synced. Fails if another process is writing or the index cannot be
+/// written.
 pub fn repair(dir: &Path, is_faulty: bool, lock_wait: LockWait) -> Result<Repair> {
     let session = WriteSession::begin(dir, lock_wait)?;
     if let Some((published, articles)) = reinstate(&session, dir, is_faulty)? {
@@ -188,7 +190,8 @@ pub fn repair(dir: &Path, is_faulty: bool, lock_wait: LockWait) -> Result<Repair
     Ok(Repair::Rebuild)
 }
 
-/// Makes the newest whole state of the index in `dir` the one that is read; `None` when there is none. Gives its articles too.
+/// Makes the newest intact state of the index in `dir` current. Returns it with its number of articles, or `None` if
+/// there is none.
 pub(crate) fn reinstate(session: &WriteSession, dir: &Path, is_faulty: bool) -> Result<Option<(Publication, u64)>> {
     let current = tolerate(generations::current(dir))?.flatten();
     for generation in generations::newest_first(dir)? {
@@ -201,7 +204,7 @@ pub(crate) fn reinstate(session: &WriteSession, dir: &Path, is_faulty: bool) -> 
     Ok(None)
 }
 
-/// Whether a generation has all its files, as they were written, and this program can read it.
+/// Whether a generation is complete, has the bytes that were written, and can be read by this program.
 fn is_intact(generation: &Path) -> Result<bool> {
     let Some(manifest) = tolerate(Manifest::read(generation))? else { return Ok(false) };
     let bad = tolerate(manifest.bad_files(generation))?;
@@ -209,11 +212,11 @@ fn is_intact(generation: &Path) -> Result<bool> {
     Ok(bad.is_some_and(|bad| bad.is_empty()) && payload.is_some_and(|payload| payload.mismatch().is_none()))
 }
 
-/// Whether there is anything in the folder that says something of an index.
+/// Whether the folder contains a generation with files.
 ///
 /// # Errors
 ///
-/// When the folder cannot be listed.
+/// Fails if a folder cannot be listed.
 pub(crate) fn has_remains(dir: &Path) -> Result<bool> {
     for generation in generations::newest_first(dir)? {
         if !files::list(&generation).map_err(Error::io("list", &generation))?.is_empty() {

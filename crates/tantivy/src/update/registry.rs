@@ -1,5 +1,6 @@
-//! What becomes of every article of an archive, decided in its order: indexed, renamed, a duplicate; new, changed, as it was.
-//! Goes over what was not read again too, because an article that comes or goes may change what another one is called. Pure.
+//! Decides in archive order what to do with each article: whether it is indexed, renamed or a duplicate, and whether it
+//! is new, changed or unchanged. Files that are not read again are included, because an article that is added or
+//! removed may change the ids of others.
 
 use std::collections::{HashMap, HashSet};
 
@@ -13,32 +14,32 @@ use crate::{
 use jianbao_corpus::{FileEnd, Origin, SourceFile};
 use jianbao_model::Article;
 
-/// What an index held before.
+/// The articles of the previous state.
 #[derive(Default)]
 pub(crate) struct PreviousState {
-    /// The entries of its files.
+    /// The articles of its files.
     pub entries: Vec<Vec<ArticleEntry>>,
-    /// Articles that must be analysed again though they did not change, by [`ids::hash`].
+    /// Unchanged articles that must be analysed again, by [`ids::hash`].
     pub affected: HashSet<u128>,
 }
 
-/// Decides.
+/// Registers the articles of an update.
 pub(crate) struct Registry {
     ids: IdAssigner,
-    /// Files to come, the next one last.
+    /// The remaining files, in reverse order.
     slots: Vec<FileSlot>,
     previous_entries: Vec<Vec<ArticleEntry>>,
     affected: HashSet<u128>,
-    /// What is indexed now, by id, until it is found again.
+    /// The indexed articles that were not registered yet, by [`ids::hash`].
     indexed: HashMap<u128, IndexedArticle>,
-    /// Files that were decided about, and the one being read.
+    /// The registered files, including the one that is being read.
     pub files: Vec<RegisteredFile>,
-    /// Articles to be posted though their files are not read.
+    /// Articles that must be indexed although their files are not read.
     pub reindex_tasks: Vec<ReindexTask>,
-    /// Ids of articles that were posted in the place of indexed ones.
+    /// Ids of changed articles.
     pub replaced: Vec<String>,
     pub counts: Counts,
-    /// Ids of articles that are new; kept only when they are asked for.
+    /// Ids of new articles, if they are to be collected.
     pub added: Option<Vec<String>>,
 }
 
@@ -47,67 +48,68 @@ struct IndexedArticle {
     article_hash: u128,
 }
 
-/// A file and its entries.
+/// A file and its articles.
 pub(crate) struct RegisteredFile {
     pub file: FileEntry,
     pub entries: Vec<ArticleEntry>,
-    /// Its place among the files of before.
+    /// Its number among the files of the previous state.
     old: Option<usize>,
-    /// Where it is read from, if it is.
+    /// Set if the file is read.
     source: Option<SourceFile>,
 }
 
-/// An article whose text has to be found somewhere.
+/// An article that must be indexed although its file is not read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct ReindexTask {
-    /// The id that it shall have.
+    /// Its new id.
     pub id: String,
     pub from: TextSource,
-    /// The number of its file among those decided, and of its entry in that.
+    /// Index of its file in [`Registry::files`], and of its entry in the file.
     pub entry: (usize, usize),
-    /// The id that its file gave it.
+    /// The id in its file.
     pub original_id: String,
-    /// What is found must be this.
+    /// The hash that the text must have.
     pub expected_hash: ExpectedHash,
 }
 
-/// Where the text of an article is.
+/// Where the text of an article is read from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum TextSource {
-    /// In the index as it was, under this id.
+    /// From the previous state of the index, under this id.
     Index(String),
-    /// In its file.
+    /// From its file.
     File,
 }
 
-/// How many articles.
+/// Numbers of articles.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Counts {
     pub added: u64,
     pub changed: u64,
-    /// As they were.
+    /// Articles that did not change.
     pub unchanged: u64,
     pub duplicates: u64,
     pub renamed: u64,
 }
 
-/// What is to be done with an article that was read.
+/// What to do with an article.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Decision {
     Index,
     Ignore,
 }
 
-/// Takes articles in the order of the archive.
+/// Receives articles in archive order.
 pub(crate) trait Register {
-    /// Decides about an article, which may get another id.
+    /// Decides about an article, and sets its final id.
     fn article(&mut self, article: &mut Article, origin: &Origin, article_hash: u128) -> Decision;
-    /// The end of a file.
+    /// Ends the current file.
     fn end(&mut self, end: FileEnd);
 }
 
 impl Registry {
-    /// For `slots` in their order. `collect_added` keeps the ids of new articles; `is_rebuild` says that the index begins empty.
+    /// Creates a registry for `slots` in their order. If `collect_added`, the ids of new articles are collected. If
+    /// `is_rebuild`, the new index is empty at first.
     pub(crate) fn new(
         mut slots: Vec<FileSlot>,
         previous: PreviousState,
@@ -138,7 +140,7 @@ impl Registry {
         registry
     }
 
-    /// Decides about files that are not read, up to the next that is, and opens that one.
+    /// Registers files that are not read, up to the next one that is.
     fn register_unread_files(&mut self) {
         while let Some(slot) = self.slots.pop() {
             let is_read = slot.source.is_some();
@@ -161,7 +163,7 @@ impl Registry {
         old.and_then(|old| self.previous_entries.get_mut(old)).map(std::mem::take).unwrap_or_default()
     }
 
-    /// An entry of before, of the last file of `files`, whose text was not read again.
+    /// Registers a previous entry of the current file, whose text is not read again.
     fn register_unread(&mut self, mut entry: ArticleEntry) {
         let outcome = self.ids.assign(&entry);
         let previous = std::mem::replace(&mut entry.outcome, outcome);
@@ -171,7 +173,7 @@ impl Registry {
             if decision == Decision::Index {
                 let file = self.files.len() - 1;
                 let registered = &self.files[file];
-                // Of a stream nobody can read a duplicate again; the other article says the same.
+                // A duplicate in a stream cannot be read again. The indexed article has the same content.
                 let (from, expected_hash) = if previous.id().is_some() || registered.file.hash.is_none() {
                     let (id, expected_hash) = previous.indexed_text();
                     (TextSource::Index(id.to_owned()), expected_hash)
@@ -191,7 +193,7 @@ impl Registry {
         self.push_entry(entry);
     }
 
-    /// Whether the article that shall have this id is in the index already.
+    /// Compares an article with the indexed one of the same id.
     fn decide(&mut self, id: &str, article_hash: u128) -> Decision {
         let hash = ids::hash(id);
         match self.indexed.remove(&hash) {
@@ -223,12 +225,12 @@ impl Registry {
         self.files.last_mut().expect("a file is open").entries.push(entry);
     }
 
-    /// Ids of indexed articles that were not found again.
+    /// Returns the ids of indexed articles that were not registered.
     pub(crate) fn removed(&self) -> impl Iterator<Item = &str> {
         self.indexed.values().map(|indexed| indexed.id.as_str())
     }
 
-    /// Whether files are to come that are indexed already: what was decided so far is then no state of the index.
+    /// Whether indexed files are still to be registered. Until then the state of the registry must not be published.
     pub(crate) fn has_pending(&self) -> bool {
         !self.indexed.is_empty()
     }
@@ -266,7 +268,8 @@ impl Register for Registry {
         let last = self.files.last_mut().expect("a file is open while one is read");
         last.file.hash = end.hash;
         let old = last.old;
-        // What could not be read again is believed to be as it was; standard input never brings back what it gave.
+        // Articles of a file that could not be read again are assumed unchanged. A stream does not contain its earlier
+        // articles again.
         let is_stream = last.source.as_ref().is_some_and(SourceFile::is_stream);
         if end.failed || is_stream {
             let read: HashSet<String> = last.entries.iter().map(|entry| entry.original_id.clone()).collect();
@@ -282,12 +285,13 @@ impl Register for Registry {
     }
 }
 
-/// Posts articles of files that are read a second time, because what comes before them has changed.
+/// Selects articles of files that are read a second time, because earlier files have changed their ids.
 pub(crate) struct SecondPass {
-    /// The files, the next one last, each with the ids and contents of articles to be posted, by their place in the file.
+    /// The files in reverse order. For each article to be indexed: its index in the file, its id and its
+    /// [`article_hash`].
     pub files: Vec<HashMap<usize, (String, u128)>>,
     pub seen: usize,
-    /// Articles that were not found as they were.
+    /// Number of articles that were missing or changed.
     pub mismatches: usize,
 }
 

@@ -1,5 +1,5 @@
-//! The articles of an update whose files are not read for new text, but whose ids or analysis have changed: they are posted again from
-//! the text that is stored, or from their files. Never decides which articles these are.
+//! Indexes articles again whose ids or analysis have changed although their files have not: from their stored text, or
+//! from their files.
 
 use std::{
     collections::HashMap,
@@ -20,12 +20,12 @@ use crate::{
 use jianbao_corpus::SourceFile;
 use jianbao_text::segmenter::Segmenter;
 
-/// Posts articles again. `old_reader` is the index that has their stored text.
+/// Indexes the articles of `reindex_tasks`. `old_reader` reads the previous state.
 ///
 /// # Errors
 ///
-/// [`Error::SourceChanged`] when a file has changed since it was read first; [`Error::Interrupted`] when the observer cancels;
-/// [`Error::Damaged`] when a stored text is not what the record says.
+/// [`Error::SourceChanged`] if a file changed since its first read. [`Error::Interrupted`] if the observer cancelled.
+/// [`Error::Damaged`] if a stored article does not have the expected hash.
 pub(super) fn reindex(
     indexer: &Indexer<'_>,
     old_reader: Option<&IndexReader>,
@@ -72,7 +72,7 @@ pub(super) fn reindex(
     if completion == Completion::Stopped {
         return Err(Error::Interrupted { path: indexer.dir.to_path_buf(), articles: 0 });
     }
-    // A file that changes between two looks will be looked at again.
+    // The next update reads the file again.
     if second_pass.with(|second_pass| second_pass.mismatches) > 0 {
         Err(Error::SourceChanged { path: first })
     } else {

@@ -1,5 +1,5 @@
-//! Brings an index up to date with its archive: finds what is new, changed and gone, posts it into a new generation that shares
-//! what stays, and publishes that in one step. A rebuild is the same with nothing to share.
+//! Updates an index: finds the changes of the archive, indexes them into a new generation that shares unchanged files,
+//! and publishes it in one step. A rebuild does the same without sharing files.
 
 use std::{
     collections::HashSet,
@@ -38,16 +38,16 @@ use crate::{
 use jianbao_corpus::{Batches, Position, Skip, Walk, walk_inputs, walk_listed, walk_roots};
 use jianbao_text::{dictionary::Dictionary, segmenter::Segmenter};
 
-/// Brings the index in `dir` up to date, in one step at the end.
+/// Updates or builds the index in `dir`, in one step at the end.
 ///
-/// The first build of an index makes what it has searchable now and then; when it is ended early, the next run goes on from
-/// there.
+/// A first build publishes intermediate states. If it is ended early, the next run continues it.
 ///
 /// # Errors
 ///
-/// When a path does not exist, the folder cannot be written or belongs to something else, another process is writing, the disk
-/// is full, or the observer cancels. The index in `dir` is then as it was, or, for a first build, has what was finished
-/// ([`Error::Partial`] and [`Error::Interrupted`] say how much). What fails after the new state is published is in the report.
+/// Fails if a path does not exist, the folder cannot be written or is not an index, another process is writing, the
+/// disk is full, or the observer cancels. The index is then unchanged; a first build keeps what it has published
+/// ([`Error::Partial`] and [`Error::Interrupted`] contain the number of articles). Errors after the publication of the
+/// new state are in the report.
 pub fn update(dir: &Path, request: &Request, options: &BuildOptions, observer: &dyn Observer) -> Result<UpdateReport> {
     let session = if request.dry_run { None } else { Some(WriteSession::begin(dir, options.lock_wait)?) };
     let current_index =
@@ -55,7 +55,7 @@ pub fn update(dir: &Path, request: &Request, options: &BuildOptions, observer: &
     if let Some(session) = &session {
         match &current_index {
             Some(current_index) => drop(session.sweep(Some(&current_index.generation))?),
-            // Where nothing was published, nothing is lost; what is damaged may be all that is left of something.
+            // If nothing was published, nothing is lost. A damaged index may be the only copy of something.
             None if matches!(generations::current(dir), Ok(None)) => drop(session.sweep(None)?),
             None => {}
         }
@@ -106,7 +106,7 @@ pub fn update(dir: &Path, request: &Request, options: &BuildOptions, observer: &
         run.report.unchanged = current_index.summary.totals.articles;
         run.report.duplicates = current_index.summary.duplicates;
         if let Some(session) = &session {
-            // Left over from a run that could not merge.
+            // An earlier run may have failed to merge.
             run.report.merge(run.dir, session, &current_index.generation, &current_index.manifest);
         }
         return Ok(run.finish());
@@ -124,13 +124,13 @@ pub fn update(dir: &Path, request: &Request, options: &BuildOptions, observer: &
     Ok(run.finish())
 }
 
-/// Of standard input.
+/// The reason of a skip: articles from standard input cannot be read again.
 const LOST_STREAM_REASON: &str = "what came from it cannot be read again";
 
 /// The reason of a skip: the dictionary of a damaged index cannot be read.
 pub const LOST_DICTIONARY_REASON: &str = "its words cannot be read any more";
 
-/// What a damaged index had and no source has.
+/// Reports the inputs of a damaged index that cannot be read again.
 fn lost_inputs(sources: &Sources, is_dictionary_lost: bool) -> Vec<Skip> {
     let mut skips = Vec::new();
     for stream in sources.roots.iter().filter(|root| root.is_stream()) {
@@ -149,18 +149,18 @@ fn skip(path: &str, reason: String) -> Skip {
     Skip { path: path.into(), position: Position::File, reason }
 }
 
-/// What the request names.
+/// Walks the paths and inputs of the request.
 fn walk_request(request: &Request) -> Result<Walk> {
     let mut walk = walk_listed(&request.paths, &request.listed)?;
     walk.add(walk_inputs(&request.inputs));
     Ok(walk)
 }
 
-/// Finds the files of the request.
+/// Finds the files that the request refers to.
 fn walk(dir: &Path, request: &Request, sources: &Sources) -> Result<Walk> {
     if !request.paths.is_empty() || !request.listed.is_empty() || !request.inputs.is_empty() {
         if request.rebuild {
-            // All that was known, with what is added.
+            // All recorded roots, and those that are added.
             let mut walk = walk_roots(&sources.roots)?;
             let more = walk_request(request)?;
             walk.add(more);
@@ -182,12 +182,12 @@ fn walk(dir: &Path, request: &Request, sources: &Sources) -> Result<Walk> {
 struct PublishedState {
     publication: Publication,
     manifest: Manifest,
-    /// Segments that it has.
+    /// Number of segments.
     segments: usize,
     counts: UpdateCounts,
 }
 
-/// What became of articles.
+/// Numbers of articles by outcome.
 #[derive(Clone, Copy)]
 struct UpdateCounts {
     counts: Counts,
@@ -202,14 +202,14 @@ struct Run<'a> {
     observer: &'a dyn Observer,
     pool: ThreadPool,
     fields: Fields,
-    /// The user's words from now on.
+    /// The new dictionary of the user.
     dictionary: Dictionary,
     counters: Counters,
     report: UpdateReport,
 }
 
 impl Run<'_> {
-    /// Decides about everything and writes nothing.
+    /// Decides about all articles without writing anything.
     fn dry_run(mut self, current_index: Option<&CurrentIndex>, changes: Changes) -> Result<UpdateReport> {
         let segmenter = self.segmenter();
         let batches = Mutex::new(self.batches(&changes, &segmenter)?);
@@ -245,7 +245,7 @@ impl Run<'_> {
         Ok(self.finish())
     }
 
-    /// Writes and publishes.
+    /// Writes and publishes the new state.
     fn write(
         &self,
         session: &WriteSession,
@@ -260,7 +260,8 @@ impl Run<'_> {
         })
     }
 
-    /// Publishes now and then while it builds the first index; `searchable` are the articles that are searchable by that.
+    /// Indexes and publishes. A first build publishes intermediate states; `searchable` is the number of articles
+    /// published so far.
     fn write_steps(
         &self,
         session: &WriteSession,
@@ -270,7 +271,7 @@ impl Run<'_> {
     ) -> Result<PublishedState> {
         let segmenter = self.segmenter();
         let batches = Mutex::new(self.batches(&changes, &segmenter)?);
-        // What is stored is read from the old one, even when nothing else of it stays.
+        // Stored texts are read from the previous state, also in a rebuild.
         let old_reader = if current_index.is_some() { Some(IndexReader::open(self.dir)?) } else { None };
         let previous = self.previous_state(current_index.as_ref(), &segmenter)?;
         let resegmented = previous.affected.len() as u64;
@@ -281,7 +282,7 @@ impl Run<'_> {
             .map(|current_index| (current_index.generation, current_index.manifest));
         let mut sources = changes.sources;
         let gate = OrderedGate::new(Registry::new(changes.slots, previous, false, self.request.rebuild));
-        // The readers join broken columns by what jieba knows: a user's word must change nothing but the words of its articles.
+        // Readers use the segmenter to join broken columns. The user's dictionary must not affect that.
         let index_segmenter = if self.dictionary.is_empty() {
             Arc::clone(&segmenter)
         } else {
@@ -346,7 +347,7 @@ impl Run<'_> {
         self.options.segmenter.clone().unwrap_or_default()
     }
 
-    /// The files to be read, each in its way.
+    /// Returns batches over the files to be read.
     fn batches(&self, changes: &Changes, segmenter: &Arc<Segmenter>) -> Result<Batches> {
         let files = changes.slots.iter().filter_map(|slot: &FileSlot| {
             let file = slot.source.clone()?;
@@ -357,12 +358,13 @@ impl Run<'_> {
         Ok(batches)
     }
 
-    /// The articles that are indexed.
+    /// Returns the articles of the previous state. In a rebuild only those from streams, as far as they are intact.
     fn previous_state(&self, current_index: Option<&CurrentIndex>, base: &Segmenter) -> Result<PreviousState> {
         let Some(current_index) = current_index else { return Ok(PreviousState::default()) };
         let mut entries = current_index.articles()?;
         if self.request.rebuild {
-            // Only what standard input gave cannot be read again: it is taken from the index, as far as that is not damaged.
+            // Articles from standard input cannot be read again. They are taken from the index, unless they are
+            // damaged.
             let reader = IndexReader::open(self.dir)?;
             for (file, entries) in current_index.sources.files.iter().zip(&mut entries) {
                 if !current_index.sources.roots[file.root].is_stream() {
@@ -379,7 +381,7 @@ impl Run<'_> {
         let affected = if self.dictionary == current_index.dictionary {
             HashSet::new()
         } else {
-            // An article that rotten postings do not find would keep its old words.
+            // Damaged postings might not find an article, which would then keep its old words.
             current_index.manifest.check_bytes(&current_index.generation, is_segment)?;
             user_dictionary::affected_articles(
                 &IndexReader::open(self.dir)?,
@@ -391,7 +393,7 @@ impl Run<'_> {
         Ok(PreviousState { entries, affected })
     }
 
-    /// Begins a generation on top of another.
+    /// Begins a generation, empty or based on another one.
     fn indexer(
         &self,
         generation: &NewGeneration<'_>,
@@ -421,7 +423,7 @@ impl Run<'_> {
         })
     }
 
-    /// Writes what the generation is made of.
+    /// Writes the records of the generation: sources, dictionary, places, summary.
     fn write_records(
         &self,
         generation: &NewGeneration<'_>,

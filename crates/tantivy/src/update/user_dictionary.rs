@@ -1,5 +1,5 @@
-//! The user's dictionary in an index: which articles a change of it is about. They are found by the pairs of letters of the words, so
-//! that nothing else is looked at.
+//! The user's dictionary of an index. A change of it affects the articles that contain a changed word; they are found
+//! by the bigrams of the word.
 
 use std::{
     collections::{BTreeMap, HashSet},
@@ -24,7 +24,7 @@ use crate::{
 };
 use jianbao_text::{bigrams, dictionary::Dictionary, fold, segmenter::Segmenter};
 
-/// The dictionary of a generation; an empty one when it has none.
+/// Reads the dictionary of a generation; empty if it has none.
 pub(crate) fn read(generation: &Path) -> Result<Dictionary> {
     let path = Part::Dictionary.path(generation);
     match std::fs::read(&path) {
@@ -37,13 +37,13 @@ pub(crate) fn read(generation: &Path) -> Result<Dictionary> {
     }
 }
 
-/// Writes the dictionary of a generation; no file when it has no words.
+/// Writes the dictionary of a generation; no file if it is empty.
 pub(crate) fn write(generation: &Path, dictionary: &Dictionary) -> Result<()> {
     if dictionary.is_empty() { Ok(()) } else { write_json(&Part::Dictionary.path(generation), dictionary) }
 }
 
-/// The articles that may be cut into other words when one dictionary takes the place of another, by [`ids::hash`]: those in which
-/// a word stands that one of them has not, or has with another frequency.
+/// Returns the articles that may be segmented differently with another dictionary, by [`ids::hash`]: those that contain
+/// a word that only one of the dictionaries has, or that has different frequencies in both.
 pub(crate) fn affected_articles(
     reader: &IndexReader,
     old: &Dictionary,
@@ -65,7 +65,7 @@ pub(crate) fn affected_articles(
     let mut found = HashSet::new();
     for word in &words {
         for address in candidates(reader, word)? {
-            // One word is enough, and texts are long to read.
+            // One word suffices, and reading texts is slow.
             if !matched.contains(&address) && fold(&reader.text(address)?).contains(word.as_str()) {
                 matched.insert(address);
                 found.insert(ids::hash(&reader.article_of(address)?));
@@ -75,8 +75,8 @@ pub(crate) fn affected_articles(
     Ok(found)
 }
 
-/// The documents that have all pairs of letters of a word; for a word of one letter, those that have it as a word or as a part of a
-/// pair.
+/// Returns the documents that contain all bigrams of a word. For a word of one character: the documents that contain
+/// the character.
 fn candidates(reader: &IndexReader, word: &str) -> Result<HashSet<DocAddress>> {
     let cover = bigrams::cover(word);
     let fields = reader.fields();

@@ -1,5 +1,5 @@
-//! What is new, changed and gone: compares what a walk found with what is indexed. Looks at names, sizes and times, and at the
-//! bytes of a file only where those leave a doubt.
+//! Compares the files that a walk found with the indexed ones. Compares names, sizes and times, and hashes a file only
+//! if these are not conclusive.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -21,32 +21,33 @@ use crate::{
 };
 use jianbao_corpus::{Pattern, ReadSpec, Root, Skip, SourceFile, Walk, hash_file};
 
-/// A file that was changed less than this before it was looked at may be changed again without its time telling, in
-/// nanoseconds: clocks of file systems tick every two seconds at worst.
+/// Resolution of file times in nanoseconds: two seconds at worst. A file that was changed more recently than this may
+/// change again without a new time.
 const CLOCK_RESOLUTION: i64 = 2_000_000_000;
-/// When this many bytes had to be hashed only to find nothing changed, the new times are written down.
+/// If more than this many bytes were hashed only to find that nothing changed, the new times are stored.
 const MAX_REHASHED_BYTES: u64 = 64 << 20;
 
-/// What an update has to look at, in the order of the archive.
+/// The differences between the archive and the index, in archive order.
 #[derive(Debug, Default)]
 pub(crate) struct Changes {
-    /// Roots and ways of reading as they are now; no files yet.
+    /// The new roots and reading options; the files are added later.
     pub sources: Sources,
     pub slots: Vec<FileSlot>,
-    /// Files that are indexed and there no more.
+    /// Indexed files that no longer exist.
     pub missing_files: Vec<PathBuf>,
-    /// Folders whose articles stay although their files are not there.
+    /// Folders whose articles stay in the index although their files are missing.
     pub skips: Vec<Skip>,
-    /// Whether something is to be written even if no article changes.
+    /// Whether a new state must be written even if no article changes.
     pub must_write: bool,
 }
 
 impl Changes {
-    /// Compares.
+    /// Compares the indexed files `old` with a walk.
     ///
     /// # Errors
     ///
-    /// [`EmptySource`](crate::Error::EmptySource) when a folder that had articles has no file any more.
+    /// [`EmptySource`](crate::Error::EmptySource) if a folder with indexed articles has no files left. [`Error::Io`] if
+    /// a path to be forgotten cannot be resolved.
     pub(crate) fn detect(old: &Sources, mut walk: Walk, request: &Request) -> Result<Self> {
         let files = std::mem::take(&mut walk.files);
         let stamps = std::mem::take(&mut walk.stamps);
@@ -119,7 +120,7 @@ impl Changes {
         Ok(changes)
     }
 
-    /// Whether the index is as the archive is.
+    /// Whether the index already matches the archive.
     pub(crate) fn is_empty(&self) -> bool {
         !self.must_write && self.missing_files.is_empty() && self.slots.iter().all(|slot| slot.source.is_none())
     }
@@ -128,7 +129,7 @@ impl Changes {
         let known = RootIndex::of(&self.sources.roots);
         let new: Vec<Root> = walked.iter().filter(|root| !known.covers(root)).cloned().collect();
         drop(known);
-        // Given twice, or inside each other, in one run.
+        // Roots may be given twice, or inside each other.
         let mut seen = HashSet::new();
         self.sources.roots.extend(
             new.into_iter()
@@ -143,16 +144,16 @@ impl Changes {
     }
 }
 
-/// Leaves out what the user wants to be forgotten.
+/// Removes the files and roots that the user wants to forget.
 ///
 /// # Errors
 ///
-/// When one of the paths cannot be looked at.
+/// Fails if one of the paths cannot be resolved.
 fn forget(old: &Sources, paths: &[PathBuf], changes: &mut Changes) -> Result<Sources> {
     if paths.is_empty() {
         return Ok(old.clone());
     }
-    // What cannot be read again has the name that was given, and no absolute path.
+    // Streams and memory inputs are known by the given name, which is not an absolute path.
     let mut listed = paths.to_vec();
     for path in paths {
         listed.push(Root::path_of(path).map_err(Error::io("look at", path))?);
@@ -168,7 +169,7 @@ fn forget(old: &Sources, paths: &[PathBuf], changes: &mut Changes) -> Result<Sou
         }
     }
     remaining.specs = old.specs.iter().filter(|scoped| !is_forgotten(&scoped.root.path)).cloned().collect();
-    // Their numbers are those of the articles that are read with them: a gap stays a file without a root.
+    // File numbers must match the lists of articles, so a forgotten file stays as an entry without a root.
     for file in &old.files {
         let path = old.path(file);
         if is_forgotten(&path) {
@@ -181,12 +182,12 @@ fn forget(old: &Sources, paths: &[PathBuf], changes: &mut Changes) -> Result<Sou
     Ok(remaining)
 }
 
-/// The files that are not forgotten.
+/// Returns the files that are not forgotten, with their numbers.
 fn remaining_files(old: &Sources) -> impl Iterator<Item = (usize, &FileEntry)> {
     old.files.iter().enumerate().filter(|(_, file)| file.root != usize::MAX)
 }
 
-/// Whether a file is what it was. `rehashed_bytes` counts the bytes that were hashed to find that out.
+/// Whether a file is unchanged. Adds its size to `rehashed_bytes` if it had to be hashed for that.
 fn is_same(previous: &FileEntry, now: &FileEntry, path: &Path, checksum: bool, rehashed_bytes: &mut u64) -> bool {
     if previous.bytes != now.bytes || previous.reading != now.reading || previous.root != now.root {
         return false;
@@ -201,7 +202,7 @@ fn is_same(previous: &FileEntry, now: &FileEntry, path: &Path, checksum: bool, r
     same
 }
 
-/// In which way a file is read: another version of the program may find other articles in it.
+/// Returns a key for how a file is read. It contains the version, because another version may find other articles.
 fn reading(spec: Option<&ReadSpec>) -> String {
     let spec = spec.filter(|spec| !spec.is_default()).map(|spec| serde_json::to_vec(spec).expect("strings are JSON"));
     let hash = spec.map(|json| format!(" {}", &blake3::hash(&json).to_hex()[..8]));

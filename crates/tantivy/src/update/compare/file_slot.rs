@@ -1,16 +1,16 @@
-//! A file of the archive during its comparison with the index.
+//! A file of the archive and its entry in the index.
 
 use jianbao_corpus::SourceFile;
 
 use crate::generation::sources::FileEntry;
 
-/// A file of the archive.
+/// A file of the archive during an update.
 #[derive(Debug)]
 pub(crate) struct FileSlot {
-    /// As it is now; its hash and articles are those of before.
+    /// The file as it is now; hash and number of articles are those of the previous state.
     pub entry: FileEntry,
-    /// Which of the indexed files it is.
+    /// Its number among the indexed files.
     pub old: Option<usize>,
-    /// Set when it must be read.
+    /// Set if the file must be read.
     pub source: Option<SourceFile>,
 }

@@ -1,5 +1,5 @@
-//! Folders that look like disks that are not mounted: they are there, articles of the index are from them, and now no file with
-//! anything in it is. Files that are deleted one by one, and folders that are deleted with them, do not look like that.
+//! Detects folders on disks that are not mounted: the folder exists, articles were indexed from it, and it contains no
+//! file with content. Files that were deleted one by one, or together with their folder, are not affected.
 
 use std::{
     collections::{BTreeMap, HashMap, HashSet},
@@ -15,25 +15,25 @@ use crate::{
 };
 use jianbao_corpus::{Position, Root, Skip, Walk};
 
-/// The reason of a skip: a folder looks like a disk that is not mounted.
+/// The reason of a skip: the folder looks like a disk that is not mounted.
 pub const UNMOUNTED_REASON: &str = "nothing in it can be read now";
 
-/// What stays in the index although its files are gone or empty.
+/// Files that stay in the index although they are missing or empty.
 #[derive(Debug, Default)]
 pub(crate) struct RetainedFiles {
-    /// Files by their numbers among those that are indexed.
+    /// Numbers of the files among the indexed files.
     pub files: HashSet<usize>,
-    /// The folders that they are in, each once; files that were given by name, each for itself.
+    /// One skip per folder; files that were given by name have their own.
     pub skips: Vec<Skip>,
 }
 
-/// Finds out which files are only gone because their disk is.
+/// Finds the files that are missing only because their disk is not mounted.
 ///
-/// `not_found` are indexed files that were not found, each with its number among the indexed files; the slots are the files that were.
+/// `not_found` are indexed files that were not found, with their numbers; `slots` are the files that were found.
 ///
 /// # Errors
 ///
-/// [`Error::EmptySource`] when all of a root seems emptied; when a rebuild would lose such articles, also for a folder below one.
+/// [`Error::EmptySource`] if a whole root seems unmounted, or if a rebuild would lose articles of a folder below one.
 pub(crate) fn find_retained<'a>(
     old: &Sources,
     walk: &Walk,
@@ -58,7 +58,7 @@ pub(crate) fn find_retained<'a>(
     }
     if !request.keep_missing {
         not_found.iter().filter(|(path, _)| !is_unknown(path)).for_each(|(path, number)| add_lost_file(path, *number));
-        // An update leaves what it cannot look at as it was; a rebuild would leave it out.
+        // An update keeps the articles of folders that cannot be read; a rebuild would lose them.
         for unknown in walk.unknown.iter().filter(|_| request.rebuild) {
             let below = not_found.iter().filter(|(path, _)| path.starts_with(unknown) && path != unknown);
             refuse(unknown, below.map(|(_, number)| old.files[*number].articles as u64).sum())?;
@@ -95,33 +95,33 @@ fn refuse(path: &Path, articles: u64) -> Result<()> {
     if articles == 0 { Ok(()) } else { Err(Error::EmptySource { path: path.to_path_buf(), articles }) }
 }
 
-/// A file that gave articles and gives none now: it is gone, or empty.
+/// A file with indexed articles that is missing or empty.
 #[derive(Debug)]
 struct LostFile<'r> {
-    /// Its absolute path.
+    /// Absolute path of the file.
     path: PathBuf,
     /// Its number among the indexed files.
     number: usize,
-    /// What it is read for.
+    /// The root that it was read from.
     root: &'r Root,
     articles: u64,
 }
 
-/// Finds folders that seem emptied.
+/// Finds folders that seem unmounted.
 struct EmptyFolders<'a> {
-    /// Folders with a file in them, or below, that has something in it.
+    /// Folders that contain, at any depth, a file with content.
     nonempty: HashSet<&'a Path>,
-    /// What was found out about the others.
+    /// Results of [`exists_and_is_empty`] for other folders.
     checked: HashMap<PathBuf, bool>,
 }
 
 impl<'a> EmptyFolders<'a> {
-    /// `nonempty` are the files that were found and have something in them.
+    /// `nonempty` are the files that were found and have content.
     fn new(nonempty: impl Iterator<Item = &'a Path>) -> Self {
         let mut folders = HashSet::new();
         for file in nonempty {
             for folder in file.ancestors().skip(1) {
-                // Those above it are known then too.
+                // Its parents are already in the set.
                 if !folders.insert(folder) {
                     break;
                 }
@@ -130,13 +130,14 @@ impl<'a> EmptyFolders<'a> {
         Self { nonempty: folders, checked: HashMap::new() }
     }
 
-    /// Whether a folder has a file with something in it.
+    /// Whether a folder contains a file with content.
     fn is_nonempty(&self, folder: &Path) -> bool {
         self.nonempty.contains(folder)
     }
 
-    /// The folder in which a file was, where that seems emptied: the uppermost below its root without any file. Of a file that was
-    /// given by name, the file: one that is gone was deleted, one that is empty perhaps was not meant to be.
+    /// Returns the folder of the file if it seems unmounted: the topmost folder below the root that contains no file. A
+    /// file that was given by name is returned itself if it is empty: a missing one was deleted, an empty one perhaps
+    /// truncated.
     fn empty_folder_of(&mut self, lost_file: &LostFile<'_>) -> Option<PathBuf> {
         if lost_file.root.is_file {
             let is_gone = fs::metadata(&lost_file.path).is_err_and(|error| files::is_absence(&error));
@@ -153,7 +154,7 @@ impl<'a> EmptyFolders<'a> {
     }
 }
 
-/// Whether a folder is there and nothing is in it but folders and empty files. What cannot be looked at counts as empty.
+/// Whether a folder exists and contains only folders and empty files. A folder that cannot be read counts as empty.
 fn exists_and_is_empty(folder: &Path) -> bool {
     match fs::metadata(folder) {
         Ok(metadata) => metadata.is_dir() && is_empty(folder).unwrap_or(true),
@@ -163,14 +164,14 @@ fn exists_and_is_empty(folder: &Path) -> bool {
 
 fn is_empty(folder: &Path) -> io::Result<bool> {
     for entry in files::list(folder)? {
-        // As a walk over an archive, this passes over what is hidden.
+        // Hidden files are skipped, as in a walk over the archive.
         if entry.name.as_encoded_bytes().starts_with(b".") {
             continue;
         }
         let has_content = if entry.kind.is_dir() {
             !is_empty(&entry.path)?
         } else {
-            // A link to nothing has nothing.
+            // A dangling link has no content.
             fs::metadata(&entry.path).is_ok_and(|metadata| metadata.is_dir() || metadata.len() > 0)
         };
         if has_content {
@@ -201,15 +202,15 @@ mod tests {
         fs::create_dir_all(dir.join("disk/1998/01")).unwrap();
         fs::write(dir.join("a.txt"), "大桥").unwrap();
         let named = |gone| found(dir, &["a.txt"], gone);
-        // The uppermost: what was below it may have gone with it.
+        // The topmost folder: those below it may have disappeared with the disk.
         assert_eq!(named("disk/1998/01/a.txt").as_deref(), Some("disk"));
         assert_eq!(named("disk/2000/a.txt").as_deref(), Some("disk"));
         assert_eq!(found(dir, &["disk/b.txt"], "disk/1998/01/a.txt").as_deref(), Some("disk/1998"));
-        // Deleted, folder and all; deleted beside others; in the root itself, which is not for this.
+        // Deleted with its folder; deleted beside other files; directly in the root, which is checked separately.
         assert_eq!(named("other/a.txt"), None);
         assert_eq!(found(dir, &["disk/1998/01/b.txt"], "disk/1998/01/a.txt"), None);
         assert_eq!(named("b.txt"), None);
-        // Something else is there now, so the disk is.
+        // The folder contains another file, so the disk is mounted.
         fs::write(dir.join("disk/1998/photo.jpg"), "x").unwrap();
         assert_eq!(named("disk/1998/01/a.txt"), None);
         fs::write(dir.join("disk/1998/photo.jpg"), "").unwrap();
