@@ -9,7 +9,7 @@
 //! A tantivy document is one paragraph. The documents of an article are adjacent in one segment, with the title
 //! (paragraph 0) first. The title of paragraph `n` is therefore `n` documents before it.
 //!
-//! [`update`] builds or updates an index. [`IndexReader`] opens a state of it for reading, and implements
+//! [`update()`] builds or updates an index. [`IndexReader`] opens a state of it for reading, and implements
 //! [`Engine`](jianbao_query::Engine).
 
 mod disk;

@@ -20,6 +20,7 @@ use tantivy::directory::{
     error::{DeleteError, LockError, OpenDirectoryError, OpenReadError, OpenWriteError},
 };
 
+/// The folder of a generation, and its open files.
 #[derive(Debug, Clone)]
 pub(crate) struct ReadOnlyDirectory {
     generation: PathBuf,

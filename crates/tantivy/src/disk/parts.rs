@@ -51,6 +51,7 @@ impl Part {
         Self::Places,
     ];
 
+    /// Returns the file name.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Commit => "meta.json",
@@ -75,6 +76,7 @@ impl Part {
         generation.join(self.name())
     }
 
+    /// Returns what a merge does with the part.
     pub(crate) fn merge_rule(self) -> MergeRule {
         match self {
             Self::Sources | Self::Articles | Self::Dictionary | Self::Places => MergeRule::Share,

@@ -139,6 +139,7 @@ impl HasText {
         Ok(Self { words: lengths(fields.words)?, bigrams: lengths(fields.bigrams)? })
     }
 
+    /// Whether the document has text.
     pub(crate) fn at(&self, doc: DocId) -> bool {
         // A single character is a word; longer runs have bigrams.
         self.bigrams.fieldnorm_id(doc) > 0 || self.words.fieldnorm_id(doc) > 0
@@ -163,6 +164,7 @@ pub(crate) struct Payload {
 }
 
 impl Payload {
+    /// Returns the payload of this program.
     pub(crate) fn current() -> Self {
         Self { format: FORMAT, analysis: jianbao_text::fingerprint(), writer: env!("CARGO_PKG_VERSION").to_owned() }
     }

@@ -53,6 +53,7 @@ impl Lineage {
         Self { backup, ..self.clone() }
     }
 
+    /// Whether this is a copy that `backup` wrote.
     pub(crate) fn is_backup(&self) -> bool {
         self.backup
     }

@@ -36,6 +36,7 @@ pub(crate) struct Manifest {
     check: u128,
 }
 
+/// A file as it was written.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 struct Entry {
     bytes: u64,

@@ -42,6 +42,7 @@ pub struct Totals {
 }
 
 impl Totals {
+    /// Counts the documents of a searcher.
     pub(crate) fn count(searcher: &Searcher) -> tantivy::Result<Self> {
         let fields = Fields::schema().1;
         let mut totals = Self::default();
@@ -72,6 +73,7 @@ impl Summary {
         })
     }
 
+    /// Writes the summary of a generation.
     pub(crate) fn write(&self, generation: &Path) -> Result<()> {
         write_json(&Part::Summary.path(generation), self)
     }

@@ -41,6 +41,15 @@ pub enum Replace {
 /// an earlier state of the same index. `index` may be written to in the meantime. Files that `copy` already contains
 /// are not copied again.
 ///
+/// ```no_run
+/// use std::path::Path;
+/// use jianbao_tantivy::{LockWait, Replace, backup, restore};
+/// let (index, copy) = (Path::new("剪报"), Path::new("/mnt/backup/剪报"));
+/// backup(index, copy, Replace::Known, LockWait::None)?;
+/// restore(copy, index, Replace::Known, LockWait::None)?;
+/// # Ok::<(), jianbao_tantivy::Error>(())
+/// ```
+///
 /// # Errors
 ///
 /// [`Error::Occupied`], [`Error::NotAnIndex`], [`Error::NestedFolders`] or [`Error::SameFolder`] if `copy` is not a
@@ -60,6 +69,7 @@ pub fn restore(copy: &Path, index: &Path, replace: Replace, lock_wait: LockWait)
     run(Direction::Restore, copy, index, replace, lock_wait)
 }
 
+/// The kind of a copy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Direction {
     Backup,

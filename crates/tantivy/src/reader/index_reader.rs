@@ -264,6 +264,7 @@ impl IndexReader {
         self.fields
     }
 
+    /// Returns an adapter for `map_err` for errors of tantivy, as [`Error::index`].
     pub(crate) fn error_while(&self, action: &'static str) -> impl FnOnce(TantivyError) -> Error + use<> {
         Error::index(action, self.dir.clone())
     }

@@ -258,6 +258,7 @@ struct GateState<R> {
 }
 
 impl<R: Register> OrderedGate<R> {
+    /// Creates a gate that lets batch 0 pass first.
     pub(crate) fn new(register: R) -> Self {
         let state = GateState { next: 0, aborted: false, register };
         Self { state: Mutex::new(state), moved: Condvar::new() }

@@ -162,6 +162,20 @@ pub enum Repair {
 /// Begins the repair of the damaged index in `dir`: makes its newest intact state current. If `is_faulty`, the current
 /// state is not considered although its files have the bytes that were written.
 ///
+/// ```no_run
+/// use std::path::Path;
+/// use jianbao_tantivy::{BuildOptions, LockWait, Repair, Request, repair, update};
+/// let dir = Path::new("剪报");
+/// match repair(dir, false, LockWait::None)? {
+///     Repair::Reinstated { articles } => println!("{articles} articles"),
+///     Repair::Rebuild => {
+///         let request = Request { rebuild: true, ..Request::default() };
+///         update(dir, &request, &BuildOptions::default(), &())?;
+///     }
+/// }
+/// # Ok::<(), jianbao_tantivy::Error>(())
+/// ```
+///
 /// # Errors
 ///
 /// [`Error::SourcesMissing`] if there is no intact state and a rebuild would lose articles. [`Error::AfterPublication`]

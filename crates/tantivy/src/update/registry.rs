@@ -43,6 +43,7 @@ pub(crate) struct Registry {
     pub added: Option<Vec<String>>,
 }
 
+/// An article of the previous state.
 struct IndexedArticle {
     id: String,
     article_hash: u128,
@@ -288,7 +289,7 @@ impl Register for Registry {
 /// Selects articles of files that are read a second time, because earlier files have changed their ids.
 pub(crate) struct SecondPass {
     /// The files in reverse order. For each article to be indexed: its index in the file, its id and its
-    /// [`article_hash`].
+    /// [`article_hash`](crate::generation::sources::article_hash).
     pub files: Vec<HashMap<usize, (String, u128)>>,
     pub seen: usize,
     /// Number of articles that were missing or changed.

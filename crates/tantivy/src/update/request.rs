@@ -181,6 +181,7 @@ impl Observer for () {
 }
 
 impl Counters {
+    /// Counts an indexed article.
     pub(crate) fn count(&self, article: &Article) {
         self.articles.fetch_add(1, Ordering::Relaxed);
         self.paragraphs.fetch_add(article.paragraphs.len() as u64, Ordering::Relaxed);

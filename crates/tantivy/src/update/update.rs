@@ -42,6 +42,23 @@ use jianbao_text::{dictionary::Dictionary, segmenter::Segmenter};
 ///
 /// A first build publishes intermediate states. If it is ended early, the next run continues it.
 ///
+/// ```
+/// use jianbao_corpus::Input;
+/// use jianbao_model::{Article, ArticleMeta};
+/// use jianbao_tantivy::{BuildOptions, IndexReader, Request, update};
+/// # let folder = tempfile::tempdir().unwrap();
+/// # let dir = &folder.path().join("index");
+/// let meta = ArticleMeta { id: "a1".into(), title: "大桥合龙".into(), ..ArticleMeta::default() };
+/// let article = Article { meta, paragraphs: vec!["昨日清晨，大桥合龙。".into()] };
+/// let request = Request { inputs: vec![Input::articles("my-database", [article])], ..Request::default() };
+/// let report = update(dir, &request, &BuildOptions::default(), &())?;
+/// assert_eq!((report.added, report.written), (1, true));
+/// let reader = IndexReader::open(dir)?;
+/// assert_eq!(reader.article("a1")?.meta.title, "大桥合龙");
+/// assert_eq!(reader.word_frequency("大桥")?, 2);
+/// # Ok::<(), jianbao_tantivy::Error>(())
+/// ```
+///
 /// # Errors
 ///
 /// Fails if a path does not exist, the folder cannot be written or is not an index, another process is writing, the
@@ -195,6 +212,7 @@ struct UpdateCounts {
     resegmented: u64,
 }
 
+/// The state of one update.
 struct Run<'a> {
     dir: &'a Path,
     request: &'a Request,

@@ -17,6 +17,8 @@ pub(crate) struct BigramPostings {
 }
 
 impl BigramPostings {
+    /// Merges two posting lists. Returns `None` if both are missing. `shift` is the distance in characters to the last bigram
+    /// of the string.
     pub(crate) fn new(a: Option<SegmentPostings>, b: Option<SegmentPostings>, shift: u32) -> Option<Self> {
         let is_word = a.is_none();
         let mut lists = a.into_iter().chain(b);
@@ -26,6 +28,7 @@ impl BigramPostings {
         Some(list)
     }
 
+    /// Returns an estimate of the number of documents.
     pub(crate) fn size(&self) -> u32 {
         self.first.size_hint() + self.second.as_ref().map_or(0, DocSet::size_hint)
     }
@@ -35,6 +38,7 @@ impl BigramPostings {
         self.doc
     }
 
+    /// Moves to the next document and returns it.
     pub(crate) fn advance(&mut self) -> DocId {
         if self.first.doc() == self.doc {
             self.first.advance();
@@ -45,6 +49,7 @@ impl BigramPostings {
         self.update_doc()
     }
 
+    /// Moves to the first document at or after `target` and returns it.
     pub(crate) fn seek(&mut self, target: DocId) -> DocId {
         if self.doc >= target {
             return self.doc;
@@ -58,6 +63,7 @@ impl BigramPostings {
         self.update_doc()
     }
 
+    /// Returns how often the bigram occurs in the current document.
     pub(crate) fn frequency(&self) -> u32 {
         let at = |list: &SegmentPostings| if list.doc() == self.doc { list.term_freq() } else { 0 };
         at(&self.first) + self.second.as_ref().map_or(0, at)

@@ -11,6 +11,7 @@ use tantivy::{
 
 use jianbao_query::Budget;
 
+/// A query with the budget that it is charged to.
 #[derive(Debug)]
 pub(crate) struct BudgetedQuery {
     inner: Box<dyn Query>,

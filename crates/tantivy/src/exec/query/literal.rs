@@ -180,6 +180,7 @@ fn explain_score(scorer: Option<impl Scorer>, doc: DocId, what: &'static str) ->
     Err(tantivy::TantivyError::InvalidArgument(format!("document {doc} does not match")))
 }
 
+/// Iterates over the documents of a segment that contain the string.
 struct LiteralScorer {
     /// Rarest first; at least one.
     lists: Vec<BigramPostings>,
@@ -327,6 +328,7 @@ pub(crate) struct CharacterQuery {
 }
 
 impl CharacterQuery {
+    /// Matches documents that contain `character`, folded.
     pub(crate) fn new(target: Target<'_>, character: String) -> Self {
         Self { fields: target.fields, text: character, budget: target.budget.clone() }
     }
@@ -396,6 +398,7 @@ impl Weight for CharacterWeight {
     }
 }
 
+/// Iterates over the documents of a segment that contain the character.
 struct CharacterScorer {
     /// How often the character occurs, by document.
     counts: Vec<u16>,

@@ -58,6 +58,7 @@ pub(crate) fn clause(target: Target<'_>, node: &MatchNode) -> (Occur, Box<dyn Qu
     }
 }
 
+/// Returns the disjunction of the queries.
 pub(crate) fn any(mut queries: Vec<Box<dyn Query>>) -> Box<dyn Query> {
     match queries.len() {
         0 => Box::new(EmptyQuery),

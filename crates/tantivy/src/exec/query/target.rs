@@ -29,6 +29,7 @@ impl Target<'_> {
         unscored(Box::new(BudgetedQuery::new(query, self.budget)))
     }
 
+    /// Returns a leaf query for a term, with frequencies.
     pub(crate) fn term(self, term: Term) -> Box<dyn Query> {
         self.leaf(TermQuery::new(term, IndexRecordOption::WithFreqs))
     }

@@ -18,6 +18,7 @@ use crate::reader::articles::stored_value;
 /// Blocks of stored text that are cached while candidates are read in order.
 const CACHED_BLOCKS: usize = 4;
 
+/// A query with a check of the stored text.
 #[derive(Debug)]
 pub(crate) struct VerifiedQuery {
     candidates: Box<dyn Query>,
@@ -100,6 +101,7 @@ impl Weight for VerifiedWeight {
     }
 }
 
+/// Iterates over the candidates of a segment whose text passes the check.
 struct VerifiedScorer {
     candidates: Box<dyn Scorer>,
     store: StoreReader,

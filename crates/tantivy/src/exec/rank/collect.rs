@@ -185,6 +185,7 @@ struct SegmentTop {
     best: Vec<(Key, Vec<RankedDocument>)>,
 }
 
+/// Collects the best groups of one segment.
 struct SegmentTopCollector {
     ordinal: SegmentOrdinal,
     tier: TierStep,
@@ -219,6 +220,7 @@ struct Group {
     members: Vec<Member>,
 }
 
+/// A matching document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Member {
     key: Key,

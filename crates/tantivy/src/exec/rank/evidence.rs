@@ -31,6 +31,7 @@ use crate::{error::Result, exec::idf::idf, format::layout::Layout, reader::index
 pub(crate) const PARAGRAPH: Bm25 = Bm25 { k1: 0.6, b: 0.6 };
 pub(crate) const ARTICLE: Bm25 = Bm25 { k1: 0.6, b: 0.75 };
 
+/// The parameters of BM25.
 #[derive(Clone, Copy)]
 pub(crate) struct Bm25 {
     k1: f32,
@@ -38,6 +39,7 @@ pub(crate) struct Bm25 {
 }
 
 impl Bm25 {
+    /// Returns the BM25 score without IDF.
     pub(crate) fn score(self, frequency: u32, length: u32, average: f32) -> f32 {
         self.score_with_norm(frequency, self.length_norm(length, average))
     }

@@ -42,6 +42,7 @@ pub(crate) enum Fact<'f> {
 pub(crate) trait FactSink {
     /// Sets the subject of the next facts.
     fn subject(&mut self, subject: Subject<'_>);
+    /// Receives a fact about the current subject.
     fn fact(&mut self, doc: DocId, fact: Fact<'_>);
 }
 
@@ -49,6 +50,7 @@ pub(crate) trait FactSink {
 pub(crate) struct DocumentSet(Vec<u64>);
 
 impl DocumentSet {
+    /// Returns the empty set.
     pub(crate) fn none(segment: &SegmentReader) -> Self {
         Self(vec![0; segment.max_doc() as usize / 64 + 1])
     }

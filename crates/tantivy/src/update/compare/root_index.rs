@@ -19,6 +19,7 @@ pub(crate) struct RootIndex<'r> {
 }
 
 impl<'r> RootIndex<'r> {
+    /// Indexes the roots; their numbers are their positions.
     pub(crate) fn of(roots: impl IntoIterator<Item = &'r Root>) -> Self {
         let mut root_index = Self { files: HashMap::new(), folders: Vec::new() };
         for (number, root) in roots.into_iter().enumerate() {
