@@ -28,7 +28,7 @@ pub(crate) struct Layout {
 
 impl Layout {
     /// Reads the layout of a segment.
-    pub(crate) fn of(segment: &SegmentReader, fields: Fields) -> tantivy::Result<Self> {
+    pub(crate) fn read(segment: &SegmentReader, fields: Fields) -> tantivy::Result<Self> {
         let documents = segment.max_doc() as usize;
         let column = segment.fast_fields().u64(segment.schema().get_field_name(fields.paragraph))?;
         let mut wide = vec![0; documents];

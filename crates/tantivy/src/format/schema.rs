@@ -100,10 +100,10 @@ impl Fields {
     }
 
     /// Returns the two terms of a bigram: where it is not a word, and where it is one.
-    pub(crate) fn bigram_terms(self, pair: &str) -> [Term; 2] {
+    pub(crate) fn bigram_terms(self, bigram: &str) -> [Term; 2] {
         [
-            Term::from_field_text(self.bigrams, pair),
-            Term::from_field_text(self.bigrams, &format!("{pair}{}", bigrams::WORD)),
+            Term::from_field_text(self.bigrams, bigram),
+            Term::from_field_text(self.bigrams, &format!("{bigram}{}", bigrams::WORD)),
         ]
     }
 
@@ -134,13 +134,13 @@ pub(crate) struct HasText {
 }
 
 impl HasText {
-    pub(crate) fn of(segment: &SegmentReader, fields: Fields) -> tantivy::Result<Self> {
+    pub(crate) fn read(segment: &SegmentReader, fields: Fields) -> tantivy::Result<Self> {
         let lengths = |field| segment.get_fieldnorms_reader(field);
         Ok(Self { words: lengths(fields.words)?, bigrams: lengths(fields.bigrams)? })
     }
 
     /// Whether the document has text.
-    pub(crate) fn at(&self, doc: DocId) -> bool {
+    pub(crate) fn contains(&self, doc: DocId) -> bool {
         // A single character is a word; longer runs have bigrams.
         self.bigrams.fieldnorm_id(doc) > 0 || self.words.fieldnorm_id(doc) > 0
     }

@@ -78,7 +78,7 @@ impl Manifest {
                 entry.clone()
             } else {
                 files::set_permissions(&path, &permissions).map_err(Error::io("set the permissions of", &path))?;
-                Entry::of(&path).map_err(Error::io("read", &path))?
+                Entry::read(&path).map_err(Error::io("read", &path))?
             };
             manifest.files.insert(name, entry);
         }
@@ -331,7 +331,7 @@ enum HashScope {
 }
 
 impl Entry {
-    fn of(path: &Path) -> io::Result<Self> {
+    fn read(path: &Path) -> io::Result<Self> {
         let metadata = fs::symlink_metadata(path)?;
         if !metadata.is_file() {
             return Err(io::Error::other("it is no ordinary file"));

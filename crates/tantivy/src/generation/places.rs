@@ -53,7 +53,7 @@ pub(crate) fn write(generation: &Path, places: &[OtherPlace]) -> Result<()> {
 }
 
 /// Returns the other places of the article `id`.
-pub(crate) fn of(generation: &Path, id: &str) -> Result<Vec<String>> {
+pub(crate) fn read(generation: &Path, id: &str) -> Result<Vec<String>> {
     let path = Part::Places.path(generation);
     let file = match File::open(&path) {
         Ok(file) => file,

@@ -90,7 +90,7 @@ fn run(direction: Direction, from: &Path, to: &Path, replace: Replace, lock_wait
         }
         TargetCheck::Refused { .. } => source.manifest.lineage().with_backup(direction == Direction::Backup),
     };
-    let replaced = ReplacedGeneration::of(to)?;
+    let replaced = ReplacedGeneration::read(to)?;
     let before = replaced.as_ref().map_or(0, |replaced| replaced.manifest.bytes());
     // Make room: remove what a killed run left behind. A damaged state stays until the copy is published.
     if matches!(generations::current(to), Ok(None)) {
@@ -127,7 +127,7 @@ struct ReplacedGeneration {
 
 impl ReplacedGeneration {
     /// Reads the state of a folder. Returns `None` if there is none whose files could be reused.
-    fn of(dir: &Path) -> Result<Option<Self>> {
+    fn read(dir: &Path) -> Result<Option<Self>> {
         let generation = match generations::require_current(dir) {
             Ok(generation) => generation,
             Err(Error::NoIndex { .. } | Error::Damaged { .. }) => return Ok(None),
@@ -308,7 +308,7 @@ impl OpenGeneration {
         loop {
             let current = generations::current(dir)?;
             attempts += 1;
-            match generations::require_current(dir).and_then(|generation| Self::of(&generation)) {
+            match generations::require_current(dir).and_then(|generation| Self::open_files(&generation)) {
                 // An update may have removed the generation; then the next one is read.
                 Err(_) if attempts < MAX_ATTEMPTS && generations::current(dir)? != current => {}
                 outcome => return outcome,
@@ -316,7 +316,7 @@ impl OpenGeneration {
         }
     }
 
-    fn of(generation: &Path) -> Result<Self> {
+    fn open_files(generation: &Path) -> Result<Self> {
         let manifest = Manifest::read(generation)?;
         manifest.require_complete(generation)?;
         let open = |name: &str| {

@@ -33,7 +33,7 @@ impl DayCounts {
         let (columns, schema) = (segment.fast_fields(), segment.schema());
         let numbers = columns.u64(schema.get_field_name(fields.paragraph))?;
         let days = columns.column_opt::<i64>(schema.get_field_name(fields.day))?;
-        let has_text = HasText::of(segment, fields)?;
+        let has_text = HasText::read(segment, fields)?;
         let valid_days = valid_days();
         // The documents of an article are adjacent and have one date, so it is read once per article.
         let mut day = None;
@@ -48,7 +48,7 @@ impl DayCounts {
                     return Err(DataCorruption::comment_only(what).into());
                 }
             }
-            let text = usize::from(has_text.at(doc));
+            let text = usize::from(has_text.contains(doc));
             sum.add(Holding {
                 articles: usize::from(is_title),
                 titles: if is_title { text } else { 0 },

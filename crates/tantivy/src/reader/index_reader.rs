@@ -241,7 +241,7 @@ impl IndexReader {
         if let Some(layout) = layout.get() {
             return Ok(layout);
         }
-        let read = Layout::of(self.searcher.segment_reader(segment), self.fields)?;
+        let read = Layout::read(self.searcher.segment_reader(segment), self.fields)?;
         Ok(layout.get_or_init(|| read))
     }
 
@@ -302,7 +302,7 @@ impl IndexReader {
     ///
     /// Fails if the index cannot be read.
     pub fn other_places(&self, id: &str) -> Result<Vec<String>> {
-        crate::generation::places::of(&self.generation, id)
+        crate::generation::places::read(&self.generation, id)
     }
 
     /// Returns the number of articles that were duplicates of others.

@@ -118,7 +118,7 @@ pub(super) struct CharacterRanks<'a> {
 }
 
 impl<'a> CharacterRanks<'a> {
-    pub(super) fn of(bigrams: &'a BigramBuffer) -> Self {
+    pub(super) fn new(bigrams: &'a BigramBuffer) -> Self {
         let numbered = bigrams.characters.numbered();
         let mut characters: Vec<char> =
             numbered.iter().copied().chain(bigrams.unnumbered.iter().map(|(_, character)| *character)).collect();

@@ -5,7 +5,7 @@
 //! second characters. An entry consists of
 //!
 //! ```text
-//! rank of the second character | whether the pair is a word (1 bit) | offset of the pair in the segment
+//! rank of the second character | whether the bigram is a word (1 bit) | offset of the bigram in the segment
 //! ```
 //!
 //! in 64 bits. Buckets are filled in offset order, so that only the upper bits have to be sorted: with a radix sort of
@@ -53,7 +53,7 @@ pub(super) fn bigrams<E>(
 ) -> Result<(), E> {
     let mut counts = vec![0_usize; ranks.len() + 1];
     for_each_bigram(bigrams, ranks, |_, first, _| counts[first as usize] += 1);
-    let layout = EntryLayout::of(bigrams, ranks);
+    let layout = EntryLayout::new(bigrams, ranks);
     let mut buffers = SortBuffers::default();
     for firsts in ranges(&counts, range_size(bigrams.tokens())) {
         layout.scatter(bigrams, ranks, &counts, firsts.clone(), &mut buffers);
@@ -184,7 +184,7 @@ struct SortBuffers {
 }
 
 impl EntryLayout {
-    fn of(bigrams: &BigramBuffer, ranks: &CharacterRanks<'_>) -> Self {
+    fn new(bigrams: &BigramBuffer, ranks: &CharacterRanks<'_>) -> Self {
         let key_bits = usize::BITS - ranks.len().leading_zeros() + 1;
         let offset_bits = usize::BITS - bigrams.sequence.len().leading_zeros();
         // Unicode has fewer than 2^21 letters, and 2^42 offsets take 8 TB.

@@ -89,7 +89,7 @@ fn write_field(
             output.close()?;
         }
     } else {
-        let ranks = CharacterRanks::of(&builder.bigrams);
+        let ranks = CharacterRanks::new(&builder.bigrams);
         let tokens = sort::count_run_ends(&builder.bigrams, &ranks);
         if tokens > 0 {
             let mut output = serializer.new_field(field, tokens, norms)?;
@@ -104,7 +104,7 @@ fn write_field(
 
 fn write_bigrams(builder: &SegmentBuilder, output: &mut FieldSerializer<'_>) -> std::io::Result<()> {
     let mut term = String::new();
-    sort::bigrams(&builder.bigrams, &CharacterRanks::of(&builder.bigrams), |characters, is_word, postings| {
+    sort::bigrams(&builder.bigrams, &CharacterRanks::new(&builder.bigrams), |characters, is_word, postings| {
         term.clear();
         term.extend(characters);
         term.extend(is_word.then_some(WORD));

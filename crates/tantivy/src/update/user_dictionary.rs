@@ -81,11 +81,12 @@ fn candidates(reader: &IndexReader, word: &str) -> Result<HashSet<DocAddress>> {
     let cover = bigrams::cover(word);
     let fields = reader.fields();
     let term = |term| Box::new(TermQuery::new(term, IndexRecordOption::Basic)) as Box<dyn Query>;
-    let pair = |pair: &str| Box::new(BooleanQuery::union(fields.bigram_terms(pair).map(term).into())) as Box<dyn Query>;
-    let mut queries: Vec<Box<dyn Query>> = cover.pairs.iter().map(|(_, text)| pair(text)).collect();
-    for (letter, _) in &cover.singles {
-        let mut terms = vec![term(Term::from_field_text(fields.ends, letter))];
-        for follower in reader.terms_with_prefix(fields.bigrams, letter)? {
+    let bigram =
+        |bigram: &str| Box::new(BooleanQuery::union(fields.bigram_terms(bigram).map(term).into())) as Box<dyn Query>;
+    let mut queries: Vec<Box<dyn Query>> = cover.pairs.iter().map(|(_, text)| bigram(text)).collect();
+    for (character, _) in &cover.singles {
+        let mut terms = vec![term(Term::from_field_text(fields.ends, character))];
+        for follower in reader.terms_with_prefix(fields.bigrams, character)? {
             terms.push(term(Term::from_field_text(fields.bigrams, &follower)));
         }
         queries.push(Box::new(BooleanQuery::union(terms)));

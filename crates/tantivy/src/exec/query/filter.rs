@@ -65,8 +65,8 @@ fn day_of_year(fields: Fields, month: i8, day: i8) -> Box<dyn Query> {
 /// Returns a query for documents with text. The title document of an article without a title has none.
 pub(crate) fn with_text(fields: Fields) -> Box<dyn Query> {
     let predicate = FunctionPredicate::from(move |segment: &SegmentReader| {
-        let has_text = HasText::of(segment, fields)?;
-        Ok(move |doc: DocId| has_text.at(doc))
+        let has_text = HasText::read(segment, fields)?;
+        Ok(move |doc: DocId| has_text.contains(doc))
     });
     Box::new(DocPredicateQuery::from(predicate))
 }

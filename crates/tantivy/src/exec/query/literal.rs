@@ -233,7 +233,7 @@ impl LiteralScorer {
 
     /// Returns the first document at or after `target` that has all bigrams.
     fn next_candidate(&mut self, mut target: DocId) -> DocId {
-        let (rarest, others) = self.lists.split_first_mut().expect("at least one pair");
+        let (rarest, others) = self.lists.split_first_mut().expect("at least one bigram");
         'candidates: loop {
             let candidate = if rarest.doc + 1 == target { rarest.advance() } else { rarest.seek(target) };
             if candidate == TERMINATED {
@@ -252,7 +252,7 @@ impl LiteralScorer {
 
     /// Whether the bigrams are at their offsets in the current document. Sets `count`.
     fn has_string(&mut self) -> bool {
-        let (rarest, others) = self.lists.split_first_mut().expect("at least one pair");
+        let (rarest, others) = self.lists.split_first_mut().expect("at least one bigram");
         if others.is_empty() {
             self.count = 1;
             return true;

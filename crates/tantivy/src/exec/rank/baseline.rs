@@ -38,10 +38,10 @@ impl Baseline {
             Self::Words(segmenter) => segmenter.words(&folded, &mut |word, _| {
                 queries.push(Box::new(TermQuery::new(fields.word_term(word), IndexRecordOption::WithFreqs)));
             }),
-            Self::Bigrams => bigrams::pairs(&folded, &mut |pair, _| {
+            Self::Bigrams => bigrams::pairs(&folded, &mut |bigram, _| {
                 queries.push(Box::new(LiteralQuery::new(
                     target,
-                    &[Bigram { offset: 0, text: pair.to_owned() }],
+                    &[Bigram { offset: 0, text: bigram.to_owned() }],
                     None,
                     None,
                 )));

@@ -27,14 +27,14 @@ pub(crate) fn add(
     request: &Request,
 ) -> Result<()> {
     let scope = request.scope;
-    let Some(characters) = QueryCharacters::of(reader, characters)? else { return Ok(()) };
+    let Some(characters) = QueryCharacters::look_up(reader, characters)? else { return Ok(()) };
     let mut scores: Vec<f32> = evidence.iter().flat_map(|segment| &segment.found).map(|(_, score)| *score).collect();
     let threshold = if scores.len() > MAX_PARAGRAPHS {
         *scores.select_nth_unstable_by(MAX_PARAGRAPHS - 1, |a, b| b.total_cmp(a)).1
     } else {
         f32::NEG_INFINITY
     };
-    let lengths = AverageLengths::of(reader);
+    let lengths = AverageLengths::new(reader);
     for (ordinal, evidence) in evidence.iter_mut().enumerate() {
         let mut documents = std::mem::take(&mut evidence.found);
         let norms = reader
@@ -87,7 +87,7 @@ const MAX_CHARACTERS: usize = 255;
 
 impl QueryCharacters {
     /// Returns the characters with their inverse document frequencies, or `None` if there are none.
-    fn of(reader: &IndexReader, characters: &[char]) -> Result<Option<Self>> {
+    fn look_up(reader: &IndexReader, characters: &[char]) -> Result<Option<Self>> {
         let mut query_characters = Self { numbers_by_char: vec![0; 1 << 16], idfs: Vec::new() };
         for &character in characters {
             let Some(number) =

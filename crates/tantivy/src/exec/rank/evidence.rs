@@ -96,7 +96,7 @@ pub(crate) struct AverageLengths {
 }
 
 impl AverageLengths {
-    pub(crate) fn of(reader: &IndexReader) -> Self {
+    pub(crate) fn new(reader: &IndexReader) -> Self {
         let totals = reader.totals();
         let over = |number: u64| (totals.bigrams as f32 / number.max(1) as f32).max(1.0);
         Self { paragraph: over(totals.documents), article: over(totals.articles) }
@@ -116,7 +116,7 @@ pub(crate) fn collect_evidence<'a>(
         let collector = EvidenceCollector {
             reader,
             terms: &terms,
-            lengths: AverageLengths::of(reader),
+            lengths: AverageLengths::new(reader),
             share: evidence.share,
             scope: request.scope,
             budget: &request.budget,

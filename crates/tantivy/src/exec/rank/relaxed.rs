@@ -28,28 +28,28 @@ use crate::exec::{
 use crate::{error::Result, reader::index_reader::IndexReader};
 
 /// Returns the documents that contain enough of the terms and meet the condition.
-pub(crate) fn by_evidence(reader: &IndexReader, query_: &Evidence, request: &Request) -> Result<Found> {
-    let allowed = match &query_.condition {
+pub(crate) fn by_evidence(reader: &IndexReader, relaxed: &Evidence, request: &Request) -> Result<Found> {
+    let allowed = match &relaxed.condition {
         Some(condition) => Some(documents(reader, condition, &request.budget)?),
         None => None,
     };
     let alive: Vec<_> = reader.searcher().segment_readers().iter().map(SegmentReader::alive_bitset).collect();
-    let mut evidence = evidence::collect_evidence(reader, query_, request, |ordinal, doc| {
+    let mut evidence = evidence::collect_evidence(reader, relaxed, request, |ordinal, doc| {
         alive[ordinal as usize].is_none_or(|alive| alive.is_alive(doc))
             && allowed.as_ref().is_none_or(|allowed| allowed.contains(&(ordinal, doc)))
     })?;
-    characters::add(reader, &query_.characters, &mut evidence, request)?;
+    characters::add(reader, &relaxed.characters, &mut evidence, request)?;
     collect::collect_scored(reader, evidence.into_iter().map(|segment| segment.found), request)
 }
 
 /// Returns the documents that match a clause, of articles in which every clause matches somewhere.
-pub(crate) fn spread(reader: &IndexReader, query_: &Spread, request: &Request) -> Result<Found> {
-    let all = MatchNode::Or(query_.clauses.clone());
+pub(crate) fn spread(reader: &IndexReader, relaxed: &Spread, request: &Request) -> Result<Found> {
+    let all = MatchNode::Or(relaxed.clauses.clone());
     let tier = TierStep::of_query(&all);
     let target = Target { fields: reader.fields(), budget: &request.budget, tier };
     let mut articles: Option<TitleDocs> = None;
     let mut clauses: Vec<Box<dyn Query>> = Vec::new();
-    for clause in &query_.clauses {
+    for clause in &relaxed.clauses {
         let query = lower::lower(target, clause);
         let title_docs = title_docs(reader, query.as_ref(), request)?;
         articles = Some(match articles {
@@ -62,7 +62,7 @@ pub(crate) fn spread(reader: &IndexReader, query_: &Spread, request: &Request) -
     if articles.iter().all(Vec::is_empty) {
         return Ok(Found::default());
     }
-    let mut conditions: Vec<(Occur, Box<dyn Query>)> = query_
+    let mut conditions: Vec<(Occur, Box<dyn Query>)> = relaxed
         .conditions
         .iter()
         .map(|condition| match condition {

@@ -204,7 +204,7 @@ pub(crate) struct FactHashes {
 }
 
 impl FactHashes {
-    pub(crate) fn of(segment: &SegmentReader) -> Self {
+    pub(crate) fn new(segment: &SegmentReader) -> Self {
         Self { hashes: vec![0; segment.max_doc() as usize], subject: 0 }
     }
 }

@@ -71,7 +71,7 @@ impl ReindexCheck<'_> {
         let expected = self.expected(ordinal, articles)?;
         let mut wanted = DocumentSet::none(segment);
         articles.iter().flat_map(|article| article.documents()).for_each(|doc| wanted.insert(doc));
-        let mut actual = FactHashes::of(segment);
+        let mut actual = FactHashes::new(segment);
         facts::read(segment, &wanted, &mut actual).map_err(self.comparison_error())?;
         report.analysed += articles.len() as u64;
         let differs = |doc: &DocId| actual.hashes[*doc as usize] != expected[*doc as usize];
@@ -106,7 +106,7 @@ impl ReindexCheck<'_> {
                     return Ok(());
                 }
                 let (segment, documents) = reindexer.finish()?;
-                let mut hashes = FactHashes::of(&segment);
+                let mut hashes = FactHashes::new(&segment);
                 facts::read(&segment, &all_documents(&segment), &mut hashes).map_err(self.comparison_error())?;
                 let mut all = lock(&all);
                 for (sum, doc) in hashes.hashes.into_iter().zip(documents) {

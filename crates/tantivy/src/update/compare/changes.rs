@@ -55,8 +55,8 @@ impl Changes {
         let old = &forget(old, &request.forget, &mut changes)?;
         changes.sources = Sources { roots: old.roots.clone(), specs: old.specs.clone(), files: Vec::new() };
         changes.add_roots(&walk.roots, request.spec.as_ref());
-        let root_index = RootIndex::of(&changes.sources.roots);
-        let specs = Specs::of(&changes.sources);
+        let root_index = RootIndex::new(&changes.sources.roots);
+        let specs = Specs::new(&changes.sources);
         let mut unmatched: HashMap<PathBuf, usize> =
             remaining_files(old).map(|(number, file)| (old.path(file), number)).collect();
         let now = nanoseconds();
@@ -91,7 +91,7 @@ impl Changes {
             };
             changes.slots.push(FileSlot { entry, old: old_number, source });
         }
-        let scopes = RootIndex::of(&walk.roots);
+        let scopes = RootIndex::new(&walk.roots);
         let missing: HashSet<&PathBuf> = walk.missing.iter().collect();
         let not_found = unmatched.iter().filter(|(path, _)| scopes.first(path).is_some() && !missing.contains(path));
         let not_found = not_found.map(|(path, number)| (path.as_path(), *number));
@@ -126,7 +126,7 @@ impl Changes {
     }
 
     fn add_roots(&mut self, walked: &[Root], spec: Option<&ReadSpec>) {
-        let known = RootIndex::of(&self.sources.roots);
+        let known = RootIndex::new(&self.sources.roots);
         let new: Vec<Root> = walked.iter().filter(|root| !known.covers(root)).cloned().collect();
         drop(known);
         // Roots may be given twice, or inside each other.
@@ -136,7 +136,7 @@ impl Changes {
                 .filter(|root| seen.insert((root.path.clone(), root.pattern.as_ref().map(Pattern::to_string)))),
         );
         if let Some(spec) = spec {
-            let given = RootIndex::of(walked);
+            let given = RootIndex::new(walked);
             self.sources.specs.retain(|scoped| !given.covers(&scoped.root));
             let scoped = |root: &Root| ScopedSpec { root: root.clone(), spec: spec.clone() };
             self.sources.specs.extend(walked.iter().map(scoped));

@@ -20,7 +20,7 @@ pub(crate) struct RootIndex<'r> {
 
 impl<'r> RootIndex<'r> {
     /// Indexes the roots; their numbers are their positions.
-    pub(crate) fn of(roots: impl IntoIterator<Item = &'r Root>) -> Self {
+    pub(crate) fn new(roots: impl IntoIterator<Item = &'r Root>) -> Self {
         let mut root_index = Self { files: HashMap::new(), folders: Vec::new() };
         for (number, root) in roots.into_iter().enumerate() {
             if root.is_file {
@@ -71,8 +71,8 @@ pub(crate) struct Specs<'s> {
 }
 
 impl<'s> Specs<'s> {
-    pub(crate) fn of(sources: &'s Sources) -> Self {
-        Self { root_index: RootIndex::of(sources.specs.iter().map(|scoped| &scoped.root)), sources }
+    pub(crate) fn new(sources: &'s Sources) -> Self {
+        Self { root_index: RootIndex::new(sources.specs.iter().map(|scoped| &scoped.root)), sources }
     }
 
     /// Returns the options for the file at this absolute path. Of several that apply, the last counts.
@@ -94,7 +94,7 @@ pub(crate) fn batches_of(
     let plain = options(&ReadSpec::default())?;
     let mut last: Option<(ReadSpec, Arc<ReadOptions>)> = None;
     let mut planned = Vec::new();
-    let specs = Specs::of(sources);
+    let specs = Specs::new(sources);
     for (file, path) in files {
         let way = match (specs.of_file(&path), &last) {
             (None, _) => Arc::clone(&plain),
