@@ -14,7 +14,7 @@ pub use jianbao_text as analysis;
 pub mod error {
     //! Errors.
     pub use jianbao_query::StopReason;
-    pub use jianbao_tantivy::{Copying, Error, ErrorKind, Result};
+    pub use jianbao_tantivy::{CopyOperation, Error, ErrorKind, Result};
 }
 
 pub mod query {

@@ -5,13 +5,13 @@ use std::{io, path::Path};
 use crate::{
     Error,
     corpus::{DiagnosticKind, LARGER_LIMIT, UNNAMED_COLUMNS},
-    index::{Copying, EMPTIED, ErrorKind, LOST_WORDS},
+    index::{CopyOperation, ErrorKind, LOST_DICTIONARY_REASON, UNMOUNTED_REASON},
 };
 
 /// The hint for an error, as sentences; `None` if its message is sufficient.
 pub(super) fn of_error(error: &Error) -> Option<String> {
     let hint = match error {
-        Error::NoInput { .. } | Error::NothingThere { .. } => {
+        Error::NoInput { .. } | Error::EmptyInput { .. } => {
             "give the path of a folder or file with news articles".to_owned()
         }
         Error::NoIndex { path } => format!("build one with `jianbao index PATHS --index {}`", path.display()),
@@ -20,25 +20,25 @@ pub(super) fn of_error(error: &Error) -> Option<String> {
         }
         Error::IndexNewer { .. } => "update jianbao".to_owned(),
         Error::NotAnIndex { .. } => "choose a new or empty folder".to_owned(),
-        Error::Linked { .. } => "replace the link with its target, or remove it".to_owned(),
-        Error::Occupied { meant, .. } => {
-            let other = meant.as_ref().map_or_else(String::new, |meant| format!("{}. ", command(meant)));
+        Error::SymbolicLink { .. } => "replace the link with its target, or remove it".to_owned(),
+        Error::Occupied { suggestion, .. } => {
+            let other = suggestion.as_ref().map_or_else(String::new, |suggestion| format!("{}. ", command(suggestion)));
             format!("{other}give an empty or new folder, or replace what is there with --replace")
         }
-        Error::NothingToCopy { meant: Some(meant), .. } => command(meant),
-        Error::NothingToCopy { meant: None, .. } => "give the folder that `jianbao backup` has written".to_owned(),
-        Error::Irreplaceable { path, .. } => {
+        Error::NoCopySource { suggestion: Some(suggestion), .. } => command(suggestion),
+        Error::NoCopySource { suggestion: None, .. } => "give the folder that `jianbao backup` has written".to_owned(),
+        Error::SourcesMissing { path, .. } => {
             let path = path.display();
             format!(
                 "if a disk is not mounted, mount it; or restore a backup with `jianbao restore DIR --index {path}`; or rebuild the index without these articles with `jianbao index --rebuild --index {path}`"
             )
         }
-        Error::Nested { .. } => "the index and its copy must be separate folders".to_owned(),
-        Error::SamePlace { .. } => "the copy must be a different folder".to_owned(),
+        Error::NestedFolders { .. } => "the index and its copy must be separate folders".to_owned(),
+        Error::SameFolder { .. } => "the copy must be a different folder".to_owned(),
         // The hint for the cause would say that the index is unchanged, which is wrong here.
-        Error::InPlace { .. } => return None,
+        Error::AfterPublication { .. } => return None,
         Error::Partial { .. } | Error::Interrupted { .. } => "run the same command again to continue".to_owned(),
-        Error::Unsteady { .. } => "run the same command again".to_owned(),
+        Error::SourceChanged { .. } => "run the same command again".to_owned(),
         Error::Locked { .. } => "try again when it has finished, or use --wait".to_owned(),
         Error::Damaged { path, .. } => format!("repair it with `jianbao verify --repair --index {}`", path.display()),
         Error::Panicked { path, .. } => format!(
@@ -57,13 +57,13 @@ pub(super) fn of_error(error: &Error) -> Option<String> {
 }
 
 /// The command for a backup or a restore.
-fn command(meant: &Copying) -> String {
-    match meant {
-        Copying::Backup { index, copy } => {
+fn command(suggestion: &CopyOperation) -> String {
+    match suggestion {
+        CopyOperation::Backup { index, copy } => {
             let copy = copy.as_ref().map_or_else(|| "DIR".to_owned(), |copy| copy.display().to_string());
             format!("to copy the index at {0}, run `jianbao backup {copy} --index {0}`", index.display())
         }
-        Copying::Restore { copy, index } => format!(
+        CopyOperation::Restore { copy, index } => format!(
             "to restore the backup at {0}, run `jianbao restore {0} --index {1}`",
             copy.display(),
             index.display()
@@ -98,8 +98,11 @@ pub(super) fn of_skips<'r>(reasons: impl Iterator<Item = &'r str> + Clone) -> im
     let hints = [
         (LARGER_LIMIT, "--max-article SIZE sets the longest article that is read"),
         (UNNAMED_COLUMNS, "--map names columns by their number, as in `--map title=2 --map text=3`"),
-        (EMPTIED, "if a disk is not mounted, mount it; if the files were deleted, run `jianbao index --forget FOLDER`"),
-        (LOST_WORDS, "--dict FILE gives the words again"),
+        (
+            UNMOUNTED_REASON,
+            "if a disk is not mounted, mount it; if the files were deleted, run `jianbao index --forget FOLDER`",
+        ),
+        (LOST_DICTIONARY_REASON, "--dict FILE gives the words again"),
     ];
     hints.into_iter().filter(move |(part, _)| reasons.clone().any(|reason| reason.contains(part))).map(|(_, hint)| hint)
 }
@@ -126,12 +129,12 @@ mod tests {
         let index = || "剪报".into();
         let damaged = Error::Damaged { path: index(), what: "its file 桥 is missing".into() };
         assert_eq!(of_error(&damaged).unwrap(), "repair it with `jianbao verify --repair --index 剪报`");
-        let meant = Some(Copying::Backup { index: index(), copy: None });
-        let nothing = Error::NothingToCopy { path: "旧".into(), is_restore: false, meant };
+        let suggestion = Some(CopyOperation::Backup { index: index(), copy: None });
+        let nothing = Error::NoCopySource { path: "旧".into(), is_restore: false, suggestion };
         assert_eq!(of_error(&nothing).unwrap(), "to copy the index at 剪报, run `jianbao backup DIR --index 剪报`");
         let full = Error::io("write", "剪报")(io::ErrorKind::StorageFull.into());
         assert!(of_error(&full).unwrap().ends_with("The index is unchanged"));
         // The hint must not say that a published index is unchanged.
-        assert_eq!(of_error(&Error::InPlace { path: index(), source: Box::new(full) }), None);
+        assert_eq!(of_error(&Error::AfterPublication { path: index(), source: Box::new(full) }), None);
     }
 }

@@ -20,7 +20,7 @@ pub fn main() -> ExitCode {
     let Args { command } = Args::parse_from(args::escape_exclusions(std::env::args_os()));
     let result = match command.index() {
         // Convert panics on damaged bytes into errors.
-        Some(dir) => index::guarded(dir, || Ok(run(&command))).unwrap_or_else(|error| Err(error.into())),
+        Some(dir) => index::catch_panics(dir, || Ok(run(&command))).unwrap_or_else(|error| Err(error.into())),
         None => run(&command),
     };
     interrupt::finish();
@@ -34,7 +34,7 @@ pub fn main() -> ExitCode {
             Ok(error) => anyhow::Error::from(crate::Error::from(error)),
             Err(error) => error,
         };
-        match error.downcast::<crate::Error>().map(index::diagnosed) {
+        match error.downcast::<crate::Error>().map(index::diagnose) {
             Ok(error) => {
                 console::print_message(format_args!("jianbao: {error}"));
                 if let Some(hint) = hints::of_error(&error) {
@@ -42,7 +42,7 @@ pub fn main() -> ExitCode {
                 }
                 match error {
                     crate::Error::Interrupted { .. } => Exit::Interrupted,
-                    crate::Error::InPlace { .. } | crate::Error::Partial { .. } => Exit::InPlace,
+                    crate::Error::AfterPublication { .. } | crate::Error::Partial { .. } => Exit::InPlace,
                     crate::Error::Panicked { .. } => Exit::Fault,
                     _ => Exit::Failure,
                 }

@@ -40,16 +40,16 @@ impl Config {
 
     /// # Errors
     ///
-    /// [`Error::Serving`] if other machines could access the server without a token although `allow_anonymous` is not set, or
+    /// [`Error::Server`] if other machines could access the server without a token although `allow_anonymous` is not set, or
     /// if an origin is invalid.
     pub(super) fn check(&self) -> Result<()> {
         if let Some(what) = self.access.invalid_origin() {
-            return Err(Error::Serving { what });
+            return Err(Error::Server { what });
         }
         let is_unprotected = self.access.token.is_none() && !self.access.allow_anonymous;
         if is_unprotected && !self.address.ip().is_loopback() {
             let address = self.address;
-            return Err(Error::Serving {
+            return Err(Error::Server {
                 what: format!(
                     "{address} is reachable from other machines; set a token with --token-file or JIANBAO_TOKEN, or \
                      --no-token if anybody may read this archive"
@@ -111,11 +111,11 @@ impl Token {
     ///
     /// # Errors
     ///
-    /// [`Error::Serving`] if the token is too short or contains white space.
+    /// [`Error::Server`] if the token is too short or contains white space.
     pub fn new(text: &str) -> Result<Self> {
         let text = text.trim();
         if text.len() < Self::SHORTEST || text.contains(char::is_whitespace) {
-            return Err(Error::Serving {
+            return Err(Error::Server {
                 what: format!(
                     "a token has at least {} bytes and no white space; `openssl rand -hex 16` makes a good one",
                     Self::SHORTEST

@@ -63,13 +63,13 @@ impl Server {
     ///
     /// # Errors
     ///
-    /// Fails if the index cannot be opened. [`Error::Serving`] if the address is in use, or reachable from other
+    /// Fails if the index cannot be opened. [`Error::Server`] if the address is in use, or reachable from other
     /// machines without a token.
     pub fn bind(config: Config, observer: Arc<dyn Observer>) -> Result<Self> {
         config.check()?;
         let Config { index, address, access, limits } = config;
         let snapshots = Snapshots::open(&index, limits)?;
-        let serving_error = |error: io::Error| Error::Serving {
+        let serving_error = |error: io::Error| Error::Server {
             what: format!(
                 "cannot listen on {address}: {error}; choose another port with --addr, such as 127.0.0.1:7301"
             ),
@@ -99,9 +99,9 @@ impl Server {
     ///
     /// # Errors
     ///
-    /// [`Error::Serving`] if threads cannot be started.
+    /// [`Error::Server`] if threads cannot be started.
     pub fn run(self) -> Result<()> {
-        let serving_error = |error: io::Error| Error::Serving { what: format!("cannot start the server: {error}") };
+        let serving_error = |error: io::Error| Error::Server { what: format!("cannot start the server: {error}") };
         let io_threads = runtime::Builder::new_multi_thread()
             .worker_threads(IO_THREADS)
             // One more than the jobs need, so that the index probe never waits for a thread.

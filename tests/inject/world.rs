@@ -313,7 +313,7 @@ impl World {
         }
         let state = self.state(dir).map_err(text)?;
         let found = verify(dir, true).map_err(text)?;
-        if !found.is_whole() {
+        if !found.is_intact() {
             return Err(format!("verify: {:?} {:?}", found.bad_files, found.faults));
         }
         Ok(Content::Whole(state))

@@ -81,7 +81,7 @@ fn an_index_of_this_format_is_opened_and_answers_as_it_did() {
         assert_eq!(found("\"江大\"").len(), 1);
         assert_eq!(archive.article("a2").unwrap().meta.date, Some(Date::constant(1998, 1, 1)));
         let verification = verify(&index, true).unwrap();
-        assert!(verification.is_whole(), "{verification:?}");
+        assert!(verification.is_intact(), "{verification:?}");
     }
     assert_eq!(opened, 1, "there is a golden index of format {current}: run the test `golden::regenerate` once");
 }

@@ -139,7 +139,7 @@ fn who_watches_an_empty_folder_waits_for_the_first_file() {
     std::fs::create_dir(folder.path().join("archive")).unwrap();
     let dir = folder.path().join("index");
     let update = |request: &Request| update(&dir, request, &build_options(1), &Quiet::default());
-    assert!(matches!(update(&folder.request()), Err(Error::NothingThere { path }) if path.ends_with("archive")));
+    assert!(matches!(update(&folder.request()), Err(Error::EmptyInput { path }) if path.ends_with("archive")));
     let report = update(&Request { allow_empty: true, ..folder.request() }).unwrap();
     assert_eq!((report.walked, report.added), (0, 0));
     folder.write("archive/a.jsonl", ARTICLE);

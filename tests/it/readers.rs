@@ -27,7 +27,7 @@ fn twenty_readers_see_whole_states_while_a_hundred_updates_and_two_rebuilds_go_o
         folder.write(&format!("archive/b/{number:03}.jsonl"), line("渡口"));
         let rebuild = number % 50 == 49;
         let (_, report, _) = folder.update(&Request { rebuild, ..folder.request() });
-        assert_eq!(report.kept as usize + report.added as usize, 2 * (number + 1));
+        assert_eq!(report.unchanged as usize + report.added as usize, 2 * (number + 1));
     };
     commit(0);
     let (done, answers) = (AtomicBool::new(false), AtomicUsize::new(0));

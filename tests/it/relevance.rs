@@ -31,7 +31,7 @@ fn measures_of_the_sample_archive() {
     let ours = figures(&|title| articles(&archive, &parse(title), &options).unwrap());
     let words = Baseline::Words(Box::default());
     let words = figures(&|title| words.articles(&archive, title, Scope::Bodies, 100).unwrap());
-    let pairs = figures(&|title| Baseline::Pairs.articles(&archive, title, Scope::Bodies, 100).unwrap());
+    let pairs = figures(&|title| Baseline::Bigrams.articles(&archive, title, Scope::Bodies, 100).unwrap());
     insta::assert_snapshot!(
         "measures",
         format!("queries MRR@10 hit@10 recall@100\njianbao {ours}\nwords   {words}\npairs   {pairs}")

@@ -181,7 +181,7 @@ proptest! {
                 _ => drop(folder.update(&folder.request())),
             }
             let found = verify(&index, true).unwrap();
-            prop_assert!(found.is_whole() && found.sources_changed == 0, "{found:?}");
+            prop_assert!(found.is_intact() && found.sources_changed == 0, "{found:?}");
             let fresh = folder.path().join("fresh");
             let request = Request { dictionary: Some(words.clone()), ..folder.request() };
             update(&fresh, &request, &build_options(2), &Quiet::default()).unwrap();
@@ -209,7 +209,7 @@ fn nothing_new_writes_nothing() {
     let (_, first, _) = folder.update(&folder.request());
     assert_eq!((first.added, first.files_read, first.written), (1, 1, true));
     let (_, second, _) = folder.update(&folder.request());
-    assert_eq!((second.added, second.kept, second.files_read, second.written), (0, 1, 0, false));
+    assert_eq!((second.added, second.unchanged, second.files_read, second.written), (0, 1, 0, false));
     assert_eq!(fs::read_to_string(folder.path().join("index/current")).unwrap(), "1\n");
 }
 
@@ -223,7 +223,7 @@ fn only_what_is_new_is_posted() {
     // One is changed, one is added, one is gone.
     folder.write("archive/a.jsonl", line("1", "大桥今日合龙。") + &line("4", "新桥收费。"));
     let (archive, report, _) = folder.update(&folder.request());
-    assert_eq!((report.added, report.changed, report.removed, report.kept), (1, 1, 1, 1));
+    assert_eq!((report.added, report.changed, report.removed, report.unchanged), (1, 1, 1, 1));
     assert_eq!((report.files, report.files_read, report.counters.articles.into_inner()), (2, 1, 2));
     assert_eq!(places(&archive, "渡口"), []);
     assert_eq!(places(&archive, "今日合龙"), [("1".to_owned(), 1)]);
@@ -257,7 +257,7 @@ fn what_is_not_looked_at_stays() {
     // A part of the archive: its files keep the names that they have in the whole.
     let part = Request { paths: vec![folder.path().join("archive/1998")], ..Request::default() };
     let (archive, report, _) = folder.update(&part);
-    assert_eq!((report.removed, report.kept), (0, 2));
+    assert_eq!((report.removed, report.unchanged), (0, 2));
     assert_eq!(places(&archive, "停航").len(), 2);
     let part = Request { paths: vec![folder.path().join("archive/1999")], keep_missing: true, ..Request::default() };
     let (archive, report, _) = folder.update(&part);
@@ -265,7 +265,7 @@ fn what_is_not_looked_at_stays() {
     assert_eq!(archive.article("1999/b").unwrap().meta.title, "新桥收费");
     // With no path: all that is known.
     let (archive, report, _) = folder.update(&Request::default());
-    assert_eq!((report.added, report.removed, report.kept), (0, 1, 2));
+    assert_eq!((report.added, report.removed, report.unchanged), (0, 1, 2));
     assert_eq!(places(&archive, "停航"), []);
 }
 
@@ -318,7 +318,7 @@ fn a_file_that_cannot_be_read_now_keeps_its_articles() {
     fs::remove_file(folder.path().join("archive/a.jsonl")).unwrap();
     std::os::unix::fs::symlink("nowhere", folder.path().join("archive/a.jsonl")).unwrap();
     let (archive, report, skips) = folder.update(&folder.request());
-    assert_eq!((report.removed, report.kept, skips.len()), (0, 2, 1), "{skips:?}");
+    assert_eq!((report.removed, report.unchanged, skips.len()), (0, 2, 1), "{skips:?}");
     assert_eq!(places(&archive, "合龙").len(), 2);
 }
 

@@ -209,7 +209,7 @@ fn killed_at_any_moment_the_index_is_the_old_or_the_new_one() {
         }
         if left.is_some() {
             let found = verify(&world.path("index"), false).unwrap();
-            assert!(found.is_whole(), "{act:?} killed after {moment:?}: {found:?}");
+            assert!(found.is_intact(), "{act:?} killed after {moment:?}: {found:?}");
         }
         let took = world.run(&args);
         if left.as_ref() != Some(&new) {
@@ -217,7 +217,7 @@ fn killed_at_any_moment_the_index_is_the_old_or_the_new_one() {
         }
         assert!(world.state("index").as_ref() == Some(&new), "{act:?} after a kill");
         assert_eq!(left_behind(&world.path("index")), 1, "nothing is left behind");
-        assert!(verify(&world.path("index"), kill_number % 10 == 0).unwrap().is_whole());
+        assert!(verify(&world.path("index"), kill_number % 10 == 0).unwrap().is_intact());
         old = Some(new);
     }
     println!("{kills} kills, {in_time} before the end: {old_left} left the old state, {new_left} the new one");

@@ -41,7 +41,7 @@ impl Flips {
             let copy = world.copy();
             world.act(act, &copy).unwrap();
             let found = verify_all(&copy).unwrap();
-            assert!(found.is_whole(), "{act:?}: {found:?}");
+            assert!(found.is_intact(), "{act:?}: {found:?}");
             answers(&copy).unwrap()
         });
         flips
@@ -62,7 +62,7 @@ impl Flips {
         assert!(error.kind() == ErrorKind::Damaged, "{error}");
         progress.begins(Step::Verifying);
         let found = verify_with(&copy, false, Some(segmenter())).unwrap();
-        assert!(!found.is_whole(), "{act:?} after {what} refused, and the index is whole");
+        assert!(!found.is_intact(), "{act:?} after {what} refused, and the index is whole");
         assert_eq!(std::fs::read_dir(copy.join("generations")).unwrap().count(), 1, "{what}");
         REFUSED.to_owned()
     }
@@ -72,7 +72,7 @@ impl Flips {
         let turn = number % TURNS.len();
         let ((_, act), right) = (TURNS[turn], &self.right[turn]);
         progress.begins(Step::Verifying);
-        if !verify_all(index).is_ok_and(|found| found.is_whole()) {
+        if !verify_all(index).is_ok_and(|found| found.is_intact()) {
             return FOUND.to_owned();
         }
         progress.begins(Step::Answering);

@@ -1,6 +1,6 @@
 //! A panic of the index library on damaged bytes becomes an error that says how to repair the index. Over HTTP: `serve damaged::…`.
 
-use jianbao::{Error, index::guarded};
+use jianbao::{Error, index::catch_panics};
 
 use crate::{
     support::Folder,
@@ -42,7 +42,7 @@ fn a_panic_on_a_whole_index_is_a_fault_of_the_program() {
     let (archive, ..) = folder.build();
     let index = folder.path().join("index");
     let fault = || -> jianbao::Result<usize> { Ok(["大桥"; 3][std::hint::black_box(3)].len()) };
-    for error in [guarded(&index, fault).unwrap_err(), archive.guarded(fault).unwrap_err()] {
+    for error in [catch_panics(&index, fault).unwrap_err(), archive.catch_panics(fault).unwrap_err()] {
         let said = error.to_string();
         assert!(matches!(error, Error::Panicked { .. }), "{said}");
         assert!(said.contains("index out of bounds") && said.contains("bug in jianbao"), "{said}");

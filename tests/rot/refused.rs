@@ -39,7 +39,7 @@ fn each_file_that_goes_into_a_new_one() {
         let error = world.act(Act::Optimize, &copy).unwrap_err();
         assert!(matches!(error, Error::Damaged { .. }), "{}: {error}", name.display());
         assert_eq!(files(&copy), before, "{}: the index is as it was", name.display());
-        assert!(!verify(&copy, false).unwrap().is_whole());
+        assert!(!verify(&copy, false).unwrap().is_intact());
         all += 1;
         // An update reads the segments that it merges, here the smaller ones, and what it writes anew.
         by_update += usize::from(world.act(Act::Update, &copy).is_err());
@@ -116,13 +116,13 @@ fn a_good_copy_heals_a_rotten_index() {
     for name in names {
         damage(&generation(&index).join(&name));
         restore(&saved, &index, Replace::Anything, LockWait::None).unwrap();
-        assert!(verify(&index, false).unwrap().is_whole(), "{}", name.display());
+        assert!(verify(&index, false).unwrap().is_intact(), "{}", name.display());
         assert_eq!(answers(&index).unwrap(), right);
     }
     // The next backup replaces a damaged file of the copy.
     damage(&files_of(&saved, ".store")[0]);
     backup(&index, &saved, Replace::Known, LockWait::None).unwrap();
-    assert!(verify(&saved, false).unwrap().is_whole());
+    assert!(verify(&saved, false).unwrap().is_intact());
 }
 
 /// A rebuild keeps the articles of standard input that are not damaged, and reports the others.
@@ -166,5 +166,5 @@ fn an_article_that_stands_in_for_another_is_recorded_as_it_is() {
     assert_eq!(folder.run(&["search", "合龙", "--count"]).stdout, "1\n");
     let run = folder.run(&["verify", "--full"]);
     assert_eq!(run.code, 0, "{} {}", run.stdout, run.stderr);
-    assert!(verify_all(&folder.path().join("index")).unwrap().is_whole());
+    assert!(verify_all(&folder.path().join("index")).unwrap().is_intact());
 }

@@ -2,7 +2,7 @@
 
 use std::{collections::HashSet, path::Path};
 
-use jianbao::index::guarded;
+use jianbao::index::catch_panics;
 use tantivy::{Index, IndexWriter};
 
 use crate::{
@@ -33,7 +33,7 @@ fn are_right(answers: &Answers, right: &Answers) -> bool {
 
 /// Merges all segments with the index library alone, which does not compare hashes.
 fn merge_blindly(index: &Path) -> jianbao::Result<bool> {
-    guarded(index, || {
+    catch_panics(index, || {
         let merge = || -> tantivy::Result<()> {
             let index = Index::open_in_dir(generation(index))?;
             let mut writer: IndexWriter = index.writer_with_num_threads(1, 15_000_000)?;
@@ -81,7 +81,7 @@ fn what_a_merge_made_of_rot_is_found_in_the_text() {
         assert!(merge_blindly(&copy).unwrap());
         launder(&copy);
         let found = verify_all(&copy).unwrap();
-        assert!(found.is_whole() && found.analysed == found.articles, "{found:?}");
+        assert!(found.is_intact() && found.analysed == found.articles, "{found:?}");
         let right = answers(&copy).unwrap();
         return task.work(|number, progress| match &left {
             Some(left) => check_unmerged(left, &right, progress),
@@ -108,7 +108,7 @@ fn merge_after_flip(world: &World, number: usize, right: &Answers, progress: &mu
     launder(&copy);
     progress.begins(Step::Verifying);
     let found = verify_all(&copy).unwrap();
-    if !found.is_whole() {
+    if !found.is_intact() {
         assert!(found.bad_files.is_empty(), "{what}: {found:?}");
         return format!("{LAUNDERED}{kind}");
     }
@@ -121,7 +121,7 @@ fn merge_after_flip(world: &World, number: usize, right: &Answers, progress: &mu
 /// Checks an index whose merge has ended the process.
 fn check_unmerged(index: &Path, right: &Answers, progress: &mut Progress) -> String {
     progress.begins(Step::Verifying);
-    if !verify_all(index).is_ok_and(|found| found.is_whole()) {
+    if !verify_all(index).is_ok_and(|found| found.is_intact()) {
         return UNMERGED.to_owned();
     }
     progress.begins(Step::Answering);
@@ -143,15 +143,15 @@ fn what_a_file_says_wrongly_is_found_in_the_text() {
             progress.begins(Step::Verifying);
             let found = verify_all(&copy).unwrap();
             assert!(found.bad_files.is_empty(), "{what}: {found:?}");
-            if found.is_whole() {
+            if found.is_intact() {
                 progress.begins(Step::Answering);
             }
             match answers(&copy) {
                 Ok(answers) if are_right(&answers, &right) => {
-                    if found.is_whole() { HARMLESS } else { FAULTS }.to_owned()
+                    if found.is_intact() { HARMLESS } else { FAULTS }.to_owned()
                 }
                 answers => {
-                    assert!(!found.is_whole(), "{what}: whole, but it answers otherwise: {:?}", answers.err());
+                    assert!(!found.is_intact(), "{what}: whole, but it answers otherwise: {:?}", answers.err());
                     WRONG.to_owned()
                 }
             }

@@ -12,7 +12,7 @@ use jianbao::{
     analysis::dictionary::Dictionary,
     corpus::{Parsed, Skip},
     index::{
-        BuildOptions, Counters, IndexReader, LockWait, Observer, Request, Verification, guarded, optimize, update,
+        BuildOptions, Counters, IndexReader, LockWait, Observer, Request, Verification, catch_panics, optimize, update,
         verify_with,
     },
     query,
@@ -187,9 +187,9 @@ impl World {
                 (self.0.lock().unwrap())();
             }
         }
-        guarded(index, || {
+        catch_panics(index, || {
             let outcome = update(index, &self.request(), &options(), &Reading(Mutex::new(act)))?;
-            outcome.unmerged.map_or(Ok(()), Err)
+            outcome.merge_error.map_or(Ok(()), Err)
         })
     }
 
@@ -197,9 +197,9 @@ impl World {
     pub fn act(&self, act: Act, index: &Path) -> Result<()> {
         let update = |request: Request| {
             let outcome = update(index, &request, &options(), &Quiet::default())?;
-            outcome.unmerged.map_or(Ok(()), Err)
+            outcome.merge_error.map_or(Ok(()), Err)
         };
-        guarded(index, || match act {
+        catch_panics(index, || match act {
             Act::Optimize => optimize(index, LockWait::None).map(drop),
             Act::Update => update(self.request()),
             Act::Dictionary => {
@@ -241,7 +241,7 @@ const QUERIES: [&str; 12] = [
 
 /// What an index answers.
 pub fn answers(index: &Path) -> Result<Answers> {
-    guarded(index, || {
+    catch_panics(index, || {
         let archive = IndexReader::open(index)?;
         let mut answers = Vec::new();
         for text in QUERIES {
@@ -404,7 +404,9 @@ pub fn stop_a_search(folder: &Folder) {
     let length = fs::metadata(&positions).unwrap().len() as usize;
     assert!(length > 64 << 10, "opening reads it");
     let ask = |text: &str| {
-        guarded(&index, || Ok(search::search(&IndexReader::open(&index)?, &query::parse(text), &Options::strict())?))
+        catch_panics(&index, || {
+            Ok(search::search(&IndexReader::open(&index)?, &query::parse(text), &Options::strict())?)
+        })
     };
     for part in 0..16 {
         let before = fs::read(&positions).unwrap();

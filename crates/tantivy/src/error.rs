@@ -1,279 +1,281 @@
-//! The one error type of the library. Messages say what failed, where and why. What to do next depends on the program: callers
-//! decide by [`Error::kind`] and by the values of the variants. It never prints.
+//! The error type of the library. A message says what failed, where, and why. It gives no advice: programs that do
+//! decide by [`Error::kind`] and by the fields of the variants.
 //!
-//! Trouble with a single file or record of an archive is not an [`Error`]: it is a
-//! [`Skip`](jianbao_corpus::Skip), counted and reported, because one broken file must not stop a run.
+//! A single file or record that cannot be read is not an [`Error`]. It is a [`Skip`](jianbao_corpus::Skip), which is
+//! counted and reported, because one broken file must not stop a run.
 
 use std::{io, path::PathBuf};
 
 use jianbao_query::StopReason;
 
-/// What can go wrong, with the place where it did.
+/// An error of the library, with the place where it occurred.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// The operating system refused something.
+    /// The operating system refused an operation.
     #[error("cannot {action} {}: {source}", path.display())]
     Io {
-        /// What was being done, as a verb phrase: "read", "create the folder".
+        /// The operation, as a verb phrase: "read", "create the folder".
         action: &'static str,
-        /// Where.
+        /// The file or folder.
         path: PathBuf,
-        /// The system's reason.
+        /// The error of the system.
         source: io::Error,
     },
-    /// A path given as input does not exist.
+    /// An input path does not exist.
     #[error("cannot index {}: no such file or folder", path.display())]
     NoInput {
         /// The path as given.
         path: PathBuf,
     },
-    /// There is no file where an index was to be made of.
+    /// The input of a first build contains no files.
     #[error("{} contains no files", path.display())]
-    NothingThere {
-        /// The first path that was given.
+    EmptyInput {
+        /// The first input path.
         path: PathBuf,
     },
-    /// No index where one was asked for.
+    /// The folder contains no index.
     #[error("there is no index at {}", path.display())]
     NoIndex {
         /// The index folder.
         path: PathBuf,
     },
-    /// The folder holds an index that this version cannot read, or one analysed in another way.
+    /// The index has an older format than this version reads, or was built with another analysis.
     #[error("the index at {} was built {found}, but this version of jianbao needs {needed}", path.display())]
     IndexMismatch {
         /// The index folder.
         path: PathBuf,
-        /// What the index says of itself.
+        /// The format or analysis of the index, as a phrase.
         found: String,
-        /// What this build of the program reads.
+        /// The format or analysis that this version needs, as a phrase.
         needed: String,
     },
-    /// The index is of a later format than this version knows.
+    /// The format of the index is newer than this version reads.
     #[error("the index at {} has format {found}, written by jianbao {writer}; this version reads format {reads}; the index was not changed", path.display())]
     IndexNewer {
         /// The index folder.
         path: PathBuf,
-        /// Its format.
+        /// The format of the index.
         found: u32,
-        /// The version that wrote it.
+        /// The version of the program that wrote the index.
         writer: String,
         /// The format that this version reads.
         reads: u32,
     },
-    /// The folder given for the index holds something else, which is left alone.
-    #[error("{} is not empty and is not a jianbao index: it contains {holds}; nothing was changed", path.display())]
+    /// The folder is not empty and is not an index. Nothing was changed.
+    #[error("{} is not empty and is not a jianbao index: it contains {contents}; nothing was changed", path.display())]
     NotAnIndex {
         /// The folder.
         path: PathBuf,
-        /// The first thing in it that is no part of an index.
-        holds: String,
+        /// The first name in the folder that does not belong to an index.
+        contents: String,
     },
-    /// A link inside an index where a file or folder of its own belongs.
+    /// A symbolic link in place of a file or folder of the index. Links are not followed.
     #[error("{} is a link, and links inside an index are not followed; nothing was changed", path.display())]
-    Linked {
+    SymbolicLink {
         /// The link.
         path: PathBuf,
     },
-    /// The folder of a copy holds something that the copy would replace.
-    #[error("{} holds {holds}; nothing was changed", path.display())]
+    /// The target folder of a copy contains data that the copy would replace.
+    #[error("{} holds {contents}; nothing was changed", path.display())]
     Occupied {
         /// The folder.
         path: PathBuf,
-        /// What is there, as a noun phrase.
-        holds: String,
-        /// The copy that was perhaps meant.
-        meant: Option<Copying>,
+        /// The contents of the folder, as a noun phrase.
+        contents: String,
+        /// The operation that the user perhaps intended.
+        suggestion: Option<CopyOperation>,
     },
-    /// No index where one was to be copied from.
+    /// The source folder of a copy contains no index.
     #[error("there is no {} at {}", if *is_restore { "backup" } else { "index" }, path.display())]
-    NothingToCopy {
+    NoCopySource {
         /// The folder.
         path: PathBuf,
-        /// Whether a backup was to be restored from there.
+        /// Whether the operation was a restore.
         is_restore: bool,
-        /// The copy that was perhaps meant.
-        meant: Option<Copying>,
+        /// The operation that the user perhaps intended.
+        suggestion: Option<CopyOperation>,
     },
-    /// A damaged index cannot be built anew without losing articles.
+    /// The index is damaged, and a rebuild would lose articles because their sources are missing.
     #[error("the index at {} is damaged, no intact state of it is left, and some of its articles cannot be read again: {}; nothing was changed", path.display(), unreadable(*from_input, *gone))]
-    Irreplaceable {
+    SourcesMissing {
         /// The index folder.
         path: PathBuf,
-        /// Articles that came from standard input.
+        /// Number of articles that were read from standard input.
         from_input: u64,
-        /// Articles of files that are not there.
+        /// Number of articles whose files are missing.
         gone: u64,
     },
-    /// An index was to be copied into itself, or over the folder that it is in.
+    /// Of the two folders of a copy, one is inside the other.
     #[error("{} is inside {}; nothing was changed", inner.display(), outer.display())]
-    Nested {
-        /// The one inside.
+    NestedFolders {
+        /// The inner folder.
         inner: PathBuf,
-        /// The one around it.
+        /// The outer folder.
         outer: PathBuf,
     },
-    /// The new state is published, and something failed after that.
+    /// The new state was published, and a later step failed.
     #[error("the new state of the index at {} is in place, but {source}; the previous state is kept until a later run has confirmed the new one", path.display())]
-    InPlace {
+    AfterPublication {
         /// The index folder.
         path: PathBuf,
-        /// What failed.
+        /// The error of the later step.
         source: Box<Error>,
     },
-    /// A first build has published a part of the archive, and then failed.
+    /// A first build failed after it had published some of the articles.
     #[error("the index at {} has {articles} articles so far, but {source}", path.display())]
     Partial {
         /// The index folder.
         path: PathBuf,
-        /// Articles that can be searched.
+        /// Number of articles that can be searched.
         articles: u64,
-        /// What failed.
+        /// The error.
         source: Box<Error>,
     },
-    /// Another process is writing to this index.
+    /// Another process is writing to the index.
     #[error("{holder} is writing to the index at {}", path.display())]
     Locked {
         /// The index folder.
         path: PathBuf,
-        /// Who writes: "process 4711".
+        /// The holder of the lock: "process 4711".
         holder: String,
     },
-    /// The index library failed.
+    /// tantivy failed.
     #[error("the index at {} failed while {action}: {source}", path.display())]
     Index {
-        /// What was being done, as "reading …", "writing …".
+        /// The operation: "reading …", "writing …".
         action: &'static str,
         /// The index folder.
         path: PathBuf,
-        /// The library's reason.
+        /// The error of tantivy.
         source: Box<tantivy::TantivyError>,
     },
-    /// The index disagrees with itself.
+    /// The index is inconsistent, or its files do not have the bytes that were written.
     #[error("the index at {} is damaged: {what}", path.display())]
     Damaged {
         /// The index folder.
         path: PathBuf,
-        /// What does not hold.
+        /// The fault, as a phrase.
         what: String,
     },
-    /// The program failed inside while it read an index whose files are as they were written: a fault of the program, or damage that
-    /// was there before the files were hashed.
+    /// The program panicked while it read an index whose files are intact. The cause is a bug, or damage that was
+    /// present before the files were hashed.
     #[error("internal error while reading the index at {}: {what}. No file of the index is damaged, so this is probably a bug in jianbao", path.display())]
     Panicked {
         /// The index folder.
         path: PathBuf,
-        /// What the panic said.
+        /// The message of the panic.
         what: String,
     },
-    /// No article with that id.
+    /// The index contains no article with the id.
     #[error("no article of the index has the id {id:?}")]
     NoArticle {
-        /// The id as given.
+        /// The id.
         id: String,
     },
-    /// The run was interrupted by the user. Of an update nothing was committed; of a first build, what was finished.
+    /// The user interrupted the run. An interrupted update commits nothing; an interrupted first build keeps what it
+    /// has committed.
     #[error("interrupted; the index at {} {}", path.display(), if *articles == 0 { "is unchanged".to_owned() } else { format!("has {articles} articles so far") })]
     Interrupted {
         /// The index folder.
         path: PathBuf,
-        /// Articles that a first build has committed.
+        /// Number of articles that a first build has committed.
         articles: u64,
     },
-    /// An index was to be brought up to date that has no sources.
+    /// The index has no recorded sources to update from.
     #[error("the index at {} has no recorded sources", path.display())]
     NoSources {
         /// The index folder.
         path: PathBuf,
     },
-    /// A folder that articles were read from has no files any more, or only empty ones, or cannot be read.
+    /// A folder that articles were read from has no files, has only empty files, or cannot be read. Nothing was
+    /// changed.
     #[error("{} has no readable files now, but {articles} articles of the index come from it; nothing was changed", path.display())]
     EmptySource {
         /// The folder.
         path: PathBuf,
-        /// Articles that are indexed from it.
+        /// Number of indexed articles that were read from the folder.
         articles: u64,
     },
-    /// An index was to be copied onto itself.
+    /// Source and target of a copy are the same folder.
     #[error("{} is the index itself", path.display())]
-    SamePlace {
+    SameFolder {
         /// The folder.
         path: PathBuf,
     },
-    /// A file changed while it was read twice.
+    /// A file changed between two reads of one update.
     #[error("{} changed while it was being read", path.display())]
-    Unsteady {
+    SourceChanged {
         /// The file, or the first of several.
         path: PathBuf,
     },
-    /// The work of a search ended before it was complete; see [`Budget`](jianbao_query::Budget).
+    /// The search was cancelled or exceeded its budget; see [`Budget`](jianbao_query::Budget).
     #[error("the search was stopped: {reason}")]
     Stopped {
-        /// Why.
+        /// The reason.
         reason: StopReason,
     },
-    /// An engine that is not this index failed.
+    /// Another implementation of [`Engine`](jianbao_query::Engine) failed.
     #[error(transparent)]
     OtherEngine {
-        /// The engine's reason.
+        /// The error of the engine.
         source: Box<dyn std::error::Error + Send + Sync>,
     },
-    /// A server could not be started.
+    /// The server could not be started.
     #[error("{what}")]
-    Serving {
-        /// Why, and what to do.
+    Server {
+        /// The reason, as a sentence.
         what: String,
     },
-    /// What was said of reading files does not make sense.
+    /// The options for reading files are invalid.
     #[error("{what}")]
-    Reading {
-        /// What does not.
+    InvalidReadOptions {
+        /// The reason, as a sentence.
         what: String,
     },
 }
 
-/// What kind of error an [`Error`] is.
+/// The kind of an [`Error`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The operating system refused something.
+    /// The operating system refused an operation.
     System(io::ErrorKind),
-    /// An index, an article, or a file to read is not there.
+    /// An index, an article or an input file does not exist.
     NotFound,
-    /// The index was written by a version that this one does not go with.
+    /// The index was written by an incompatible version.
     Incompatible,
-    /// It would replace or follow something that does not belong to the index.
+    /// The operation would replace or follow something that does not belong to the index.
     Refused,
-    /// The sources of an index are missing, or changed while they were read.
+    /// The sources of the index are missing, or changed while they were read.
     Sources,
     /// The index is damaged.
     Damaged,
-    /// A part was done before something failed.
+    /// The operation was done in part before something failed.
     Incomplete,
-    /// Another process writes to the index.
+    /// Another process is writing to the index.
     Locked,
-    /// Work was cancelled, or exceeded its limit.
+    /// The operation was cancelled or exceeded its budget.
     Stopped,
-    /// An option does not make sense.
+    /// An option is invalid.
     InvalidInput,
-    /// The index library, or another engine, failed.
+    /// tantivy or another engine failed.
     Library,
-    /// The program has a fault.
+    /// A bug in the program.
     Internal,
 }
 
-/// A copy of an index.
+/// An operation that copies an index.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Copying {
-    /// A backup of the index in this folder.
+pub enum CopyOperation {
+    /// Write a backup of an index.
     Backup {
         /// The folder of the index.
         index: PathBuf,
-        /// The folder of the copy; `None` for any.
+        /// The folder of the backup; `None` for any.
         copy: Option<PathBuf>,
     },
-    /// A backup put in the place of an index.
+    /// Replace an index by its backup.
     Restore {
         /// The folder of the backup.
         copy: PathBuf,
@@ -282,7 +284,7 @@ pub enum Copying {
     },
 }
 
-/// What of an index cannot be read again, as a phrase.
+/// Describes the articles that cannot be read again, as a phrase.
 fn unreadable(from_input: u64, gone: u64) -> String {
     let input = (from_input > 0).then(|| format!("{from_input} came from standard input"));
     let files = (gone > 0).then(|| format!("{gone} come from files that are missing"));
@@ -293,7 +295,7 @@ fn unreadable(from_input: u64, gone: u64) -> String {
     }
 }
 
-/// A result with the library's [`Error`].
+/// A result with [`Error`] as the default error.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 impl From<jianbao_query::Error> for Error {
@@ -325,13 +327,13 @@ impl From<jianbao_corpus::Error> for Error {
         match error {
             jianbao_corpus::Error::NoInput { path } => Self::NoInput { path },
             jianbao_corpus::Error::Io { action, path, source } => Self::Io { action, path, source },
-            other => Self::Reading { what: other.to_string() },
+            other => Self::InvalidReadOptions { what: other.to_string() },
         }
     }
 }
 
 impl Error {
-    /// What kind of error it is, for callers that decide by it.
+    /// Returns the kind of the error.
     ///
     /// ```
     /// use jianbao_tantivy::{Error, ErrorKind};
@@ -344,33 +346,33 @@ impl Error {
         match self {
             Self::Io { .. } | Self::Index { .. } => self.system_refused().map_or(ErrorKind::Library, ErrorKind::System),
             Self::NoInput { .. }
-            | Self::NothingThere { .. }
+            | Self::EmptyInput { .. }
             | Self::NoIndex { .. }
-            | Self::NothingToCopy { .. }
+            | Self::NoCopySource { .. }
             | Self::NoArticle { .. } => ErrorKind::NotFound,
             Self::IndexMismatch { .. } | Self::IndexNewer { .. } => ErrorKind::Incompatible,
             Self::NotAnIndex { .. }
-            | Self::Linked { .. }
+            | Self::SymbolicLink { .. }
             | Self::Occupied { .. }
-            | Self::Nested { .. }
-            | Self::SamePlace { .. } => ErrorKind::Refused,
-            Self::EmptySource { .. } | Self::NoSources { .. } | Self::Unsteady { .. } => ErrorKind::Sources,
-            Self::Irreplaceable { .. } | Self::Damaged { .. } => ErrorKind::Damaged,
-            Self::InPlace { .. } | Self::Partial { .. } => ErrorKind::Incomplete,
+            | Self::NestedFolders { .. }
+            | Self::SameFolder { .. } => ErrorKind::Refused,
+            Self::EmptySource { .. } | Self::NoSources { .. } | Self::SourceChanged { .. } => ErrorKind::Sources,
+            Self::SourcesMissing { .. } | Self::Damaged { .. } => ErrorKind::Damaged,
+            Self::AfterPublication { .. } | Self::Partial { .. } => ErrorKind::Incomplete,
             Self::Locked { .. } => ErrorKind::Locked,
             Self::Panicked { .. } => ErrorKind::Internal,
             Self::Interrupted { .. } | Self::Stopped { .. } => ErrorKind::Stopped,
             Self::OtherEngine { .. } => ErrorKind::Library,
-            Self::Serving { .. } | Self::Reading { .. } => ErrorKind::InvalidInput,
+            Self::Server { .. } | Self::InvalidReadOptions { .. } => ErrorKind::InvalidInput,
         }
     }
 
-    /// What the system refused, if that is what is behind it.
+    /// Returns the kind of the system error that caused this error, if there is one.
     pub(crate) fn system_refused(&self) -> Option<io::ErrorKind> {
         match self {
             Self::Io { source, .. } => Some(source.kind()),
             Self::Index { source, .. } => {
-                // The library hands some errors of the system on as text only.
+                // tantivy passes on some system errors as text only.
                 let text = source.to_string();
                 let after =
                     ["(os error ", "Os { code: "].iter().find_map(|before| Some(text.rsplit_once(before)?.1))?;
@@ -381,7 +383,7 @@ impl Error {
         }
     }
 
-    /// Makes an adapter for `map_err` that says what was being done and where.
+    /// Returns an adapter for `map_err` that adds the operation and the path.
     ///
     /// ```
     /// use std::path::Path;
@@ -394,13 +396,12 @@ impl Error {
         move |source| Self::Io { action, path, source }
     }
 
-    /// What failed after the new state of the index in `path` was published.
-    pub(crate) fn in_place(path: impl Into<PathBuf>, source: Self) -> Self {
-        Self::InPlace { path: path.into(), source: Box::new(source) }
+    /// Wraps an error that occurred after the new state of the index in `path` was published.
+    pub(crate) fn after_publication(path: impl Into<PathBuf>, source: Self) -> Self {
+        Self::AfterPublication { path: path.into(), source: Box::new(source) }
     }
 
-    /// Makes an adapter for `map_err` around the index library's errors. Where it says that bytes are not what they should be, the
-    /// index is damaged.
+    /// Returns an adapter for `map_err` for errors of tantivy. Errors about invalid bytes become [`Error::Damaged`].
     pub(crate) fn index(action: &'static str, path: impl Into<PathBuf>) -> impl FnOnce(tantivy::TantivyError) -> Self {
         let path = path.into();
         move |source| {
@@ -413,7 +414,7 @@ impl Error {
     }
 }
 
-/// Whether the index library failed because of what the bytes of a file say, not because the system refused to give them.
+/// Whether tantivy failed because of the content of a file, not because the system could not read the file.
 fn is_damage(error: &tantivy::TantivyError) -> bool {
     use tantivy::{TantivyError, directory::error::OpenReadError};
     let io = match error {

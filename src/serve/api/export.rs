@@ -87,7 +87,7 @@ pub(super) async fn answer(call: Call) -> Result<Response, Problem> {
         let outcome = job.run(|budget| {
             let snapshot = service.current();
             let work = || write(&service, &snapshot, &values, format, budget, &mut sink, &mut start);
-            snapshot.reader.guarded(work).unwrap_or_else(|error| Err(service.problem(&error)))
+            snapshot.reader.catch_panics(work).unwrap_or_else(|error| Err(service.problem(&error)))
         });
         match (outcome, start) {
             (Ok(()), _) => complete.store(true, Ordering::Release),

@@ -34,7 +34,7 @@ impl RequestContext {
         let shared = Arc::clone(&service);
         let work = move |budget: &Budget| {
             let snapshot = shared.current();
-            let result = snapshot.reader.guarded(|| work(&snapshot, budget));
+            let result = snapshot.reader.catch_panics(|| work(&snapshot, budget));
             result.and_then(std::convert::identity).map_err(|error| shared.problem(&error))
         };
         service.workers.search(client, work).await

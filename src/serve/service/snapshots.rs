@@ -12,7 +12,7 @@ use std::{
 
 use crate::{
     error::Result,
-    index::{IndexReader, Stats, guarded},
+    index::{IndexReader, Stats, catch_panics},
     serve::config::Limits,
 };
 
@@ -91,7 +91,7 @@ impl Snapshots {
         if current.reader.is_current().unwrap_or(false) {
             return current;
         }
-        match guarded(current.reader.dir(), || current.reader.reopen()) {
+        match catch_panics(current.reader.dir(), || current.reader.reopen()) {
             Ok(new) => self.replace(current, Arc::new(Snapshot::of(new))),
             Err(error) => {
                 self.stale.store(true, Ordering::Relaxed);

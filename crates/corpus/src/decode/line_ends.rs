@@ -118,7 +118,7 @@ mod tests {
             out.extend(piece);
             at = end;
         }
-        String::from_utf8(out).unwrap()
+        String::from_utf8(out).expect("pieces of UTF-8 in order")
     }
 
     #[test]

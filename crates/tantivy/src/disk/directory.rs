@@ -1,8 +1,11 @@
-//! A generation as a folder that is only read. The index library's own folder takes a lock, and so writes, before it reads; a
-//! published generation never changes, and may lie on a disk that nobody can write to.
+//! A read-only directory over the files of a published generation.
 //!
-//! A generation shares most of its files with the one before. Whoever opens one after the other reads them through one mapping:
-//! else each would map the whole index again, and a process that keeps a few states would seem to need many times its size.
+//! tantivy's own directory takes a lock before it reads, which writes a file. A published generation never changes and
+//! may be on a read-only disk, so this directory takes no lock.
+//!
+//! A generation shares most of its files with the previous one. When it is opened after the previous one, the memory
+//! mappings of the shared files are reused; otherwise a process that keeps several generations open would map the whole
+//! index several times.
 
 use std::{
     collections::HashMap,
@@ -17,69 +20,71 @@ use tantivy::directory::{
     error::{DeleteError, LockError, OpenDirectoryError, OpenReadError, OpenWriteError},
 };
 
+/// The folder of a generation, and its open files.
 #[derive(Debug, Clone)]
-pub(crate) struct ReadOnly {
+pub(crate) struct ReadOnlyDirectory {
     generation: PathBuf,
     folder: MmapDirectory,
-    files: Arc<Mutex<Files>>,
+    cache: Arc<Mutex<FileCache>>,
 }
 
-/// By name, what was opened here, and what the generation before had opened.
+/// The files that are open, by name: those of this generation, and those of the previous one.
 #[derive(Debug, Default)]
-struct Files {
-    opened: HashMap<PathBuf, Opened>,
-    before: HashMap<PathBuf, Opened>,
+struct FileCache {
+    current: HashMap<PathBuf, CachedFile>,
+    previous: HashMap<PathBuf, CachedFile>,
 }
 
-/// A file that was opened.
+/// An open file.
 #[derive(Debug, Clone)]
-struct Opened {
-    seen: Seen,
+struct CachedFile {
+    stamp: Stamp,
     handle: Arc<dyn FileHandle>,
 }
 
-/// Size and time of writing. Names of segments are never used twice, so that with these a name means the same bytes.
-type Seen = (u64, SystemTime);
+/// Size in bytes and time of the last change. Segment names are never reused, so files with equal names and stamps have
+/// equal bytes.
+type Stamp = (u64, SystemTime);
 
-impl ReadOnly {
-    /// Files that are the same as in the generation `before` are not opened again.
-    pub(crate) fn open(generation: &Path, before: Option<&Self>) -> Result<Self, OpenDirectoryError> {
-        let before = before.map(|before| before.files().opened.clone()).unwrap_or_default();
-        let files = Files { opened: HashMap::new(), before };
+impl ReadOnlyDirectory {
+    /// Opens the folder of a generation. Files that are unchanged since the generation `previous` are not opened again.
+    pub(crate) fn open(generation: &Path, previous: Option<&Self>) -> Result<Self, OpenDirectoryError> {
+        let previous = previous.map(|previous| previous.cache().current.clone()).unwrap_or_default();
+        let cache = FileCache { current: HashMap::new(), previous };
         let folder = MmapDirectory::open(generation)?;
-        Ok(Self { generation: generation.to_path_buf(), folder, files: Arc::new(Mutex::new(files)) })
+        Ok(Self { generation: generation.to_path_buf(), folder, cache: Arc::new(Mutex::new(cache)) })
     }
 
-    /// All that will be read was opened: what the generation before had besides is let go.
-    pub(crate) fn settle(&self) {
-        self.files().before = HashMap::new();
+    /// Drops the files of the previous generation. To be called when all files of this generation are open.
+    pub(crate) fn release_previous(&self) {
+        self.cache().previous = HashMap::new();
     }
 
-    fn files(&self) -> MutexGuard<'_, Files> {
-        self.files.lock().unwrap_or_else(PoisonError::into_inner)
+    fn cache(&self) -> MutexGuard<'_, FileCache> {
+        self.cache.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn see(&self, name: &Path) -> Option<Seen> {
+    fn stamp(&self, name: &Path) -> Option<Stamp> {
         let metadata = fs::metadata(self.generation.join(name)).ok()?;
         Some((metadata.len(), metadata.modified().ok()?))
     }
 }
 
-/// The reason for refusing.
-fn refused() -> Arc<io::Error> {
+/// The error for every attempt to write.
+fn read_only_error() -> Arc<io::Error> {
     Arc::new(io::Error::new(io::ErrorKind::ReadOnlyFilesystem, "a generation is not written once it is published"))
 }
 
-impl Directory for ReadOnly {
+impl Directory for ReadOnlyDirectory {
     fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
-        let seen = self.see(path);
-        let same = self.files().before.get(path).filter(|before| Some(before.seen) == seen).cloned();
+        let stamp = self.stamp(path);
+        let same = self.cache().previous.get(path).filter(|previous| Some(previous.stamp) == stamp).cloned();
         let handle = match same {
-            Some(before) => before.handle,
+            Some(previous) => previous.handle,
             None => self.folder.get_file_handle(path)?,
         };
-        if let Some(seen) = seen {
-            self.files().opened.insert(path.to_path_buf(), Opened { seen, handle: Arc::clone(&handle) });
+        if let Some(stamp) = stamp {
+            self.cache().current.insert(path.to_path_buf(), CachedFile { stamp, handle: Arc::clone(&handle) });
         }
         Ok(handle)
     }
@@ -101,11 +106,11 @@ impl Directory for ReadOnly {
     }
 
     fn delete(&self, path: &Path) -> Result<(), DeleteError> {
-        Err(DeleteError::IoError { io_error: refused(), filepath: path.to_path_buf() })
+        Err(DeleteError::IoError { io_error: read_only_error(), filepath: path.to_path_buf() })
     }
 
     fn open_write(&self, path: &Path) -> Result<WritePtr, OpenWriteError> {
-        Err(OpenWriteError::IoError { io_error: refused(), filepath: PathBuf::from(path) })
+        Err(OpenWriteError::IoError { io_error: read_only_error(), filepath: PathBuf::from(path) })
     }
 
     fn atomic_write(&self, _: &Path, _: &[u8]) -> io::Result<()> {
@@ -136,16 +141,16 @@ mod tests {
         fs::write(first.join("segment.del"), "一").unwrap();
         fs::write(second.join("segment.del"), "大桥").unwrap();
 
-        let old = ReadOnly::open(&first, None).unwrap();
+        let old = ReadOnlyDirectory::open(&first, None).unwrap();
         let [same, other] = ["segment.pos", "segment.del"].map(|name| old.get_file_handle(Path::new(name)).unwrap());
-        let new = ReadOnly::open(&second, Some(&old)).unwrap();
+        let new = ReadOnlyDirectory::open(&second, Some(&old)).unwrap();
         assert!(Arc::ptr_eq(&same, &new.get_file_handle(Path::new("segment.pos")).unwrap()));
         let changed = new.get_file_handle(Path::new("segment.del")).unwrap();
         assert!(!Arc::ptr_eq(&other, &changed));
         assert_eq!(changed.read_bytes(0..6).unwrap().as_slice(), "大桥".as_bytes());
 
-        // What the old one has besides goes with it.
-        new.settle();
+        // The file that only the old generation has is closed with it.
+        new.release_previous();
         drop(old);
         assert_eq!(Arc::strong_count(&other), 1);
     }

@@ -1,6 +1,7 @@
-//! The file system, as the index layer uses it. Only what the system reports as missing is missing: every other error of a look
-//! at a name or of a listing is returned, because an error taken for an absence loses data. Nothing is written or deleted
-//! through a link.
+//! File system operations of the index: they report every error except "not found", and never write through a link.
+//!
+//! Only what the system reports as missing is treated as missing, because an error that is taken for an absence loses
+//! data.
 
 use std::{
     ffi::OsString,
@@ -14,15 +15,15 @@ use serde::Serialize;
 use crate::disk::parts::UNFINISHED;
 use crate::error::{Error, Result};
 
-/// A name in a folder.
-pub(crate) struct Listed {
+/// An entry of a folder.
+pub(crate) struct FolderEntry {
     pub name: OsString,
     pub path: PathBuf,
-    /// What the name itself is: links are not followed.
+    /// The type of the entry itself; links are not followed.
     pub kind: FileType,
 }
 
-/// What lies at `path`, links not followed; `None` when nothing does.
+/// Returns the type of the file at `path`, or `None` if there is none. Links are not followed.
 pub(crate) fn kind(path: &Path) -> io::Result<Option<FileType>> {
     match fs::symlink_metadata(path) {
         Ok(metadata) => Ok(Some(metadata.file_type())),
@@ -31,30 +32,30 @@ pub(crate) fn kind(path: &Path) -> io::Result<Option<FileType>> {
     }
 }
 
-/// Whether an error says that there is nothing at a path.
+/// Whether an error says that there is no file at a path.
 pub(crate) fn is_absence(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
 }
 
-/// Whether a folder, and no link to one, lies at `path`.
+/// Whether `path` is a folder. A link to a folder is not.
 pub(crate) fn is_folder(path: &Path) -> io::Result<bool> {
     Ok(kind(path)?.is_some_and(|kind| kind.is_dir()))
 }
 
-/// What is in a folder, sorted by name.
-pub(crate) fn list(folder: &Path) -> io::Result<Vec<Listed>> {
+/// Lists the entries of a folder, sorted by name.
+pub(crate) fn list(folder: &Path) -> io::Result<Vec<FolderEntry>> {
     let mut found = fs::read_dir(folder)?
         .map(|entry| {
             let entry = entry?;
-            Ok(Listed { name: entry.file_name(), path: entry.path(), kind: entry.file_type()? })
+            Ok(FolderEntry { name: entry.file_name(), path: entry.path(), kind: entry.file_type()? })
         })
         .collect::<io::Result<Vec<_>>>()?;
     found.sort_by(|a, b| a.name.cmp(&b.name));
     Ok(found)
 }
 
-/// Options that open a file for writing and fail on a link.
-pub(crate) fn writing() -> OpenOptions {
+/// Returns options that open a file for writing and fail if the path is a link.
+pub(crate) fn write_options() -> OpenOptions {
     let mut options = File::options();
     options.write(true);
     #[cfg(unix)]
@@ -62,9 +63,10 @@ pub(crate) fn writing() -> OpenOptions {
     options
 }
 
-/// Makes a new file. What had its name loses the name and is not written to: a link, or a file that another generation shares.
+/// Creates a new file. An existing file or link with this name is unlinked first, not written to, because another
+/// generation may share it.
 pub(crate) fn create(path: &Path) -> io::Result<File> {
-    let create = || writing().create_new(true).open(path);
+    let create = || write_options().create_new(true).open(path);
     match create() {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
             fs::remove_file(path)?;
@@ -74,7 +76,8 @@ pub(crate) fn create(path: &Path) -> io::Result<File> {
     }
 }
 
-/// Writes a small file, to disk and in one step: somebody may be reading it, and another generation may share it.
+/// Writes a value as JSON to a small file, atomically and synced. The old file is replaced, not overwritten, because a
+/// reader may have it open and another generation may share it.
 pub(crate) fn write_json(path: &Path, value: &impl Serialize) -> Result<()> {
     let next = path.with_extension(UNFINISHED);
     let write = || -> io::Result<()> {
@@ -87,24 +90,24 @@ pub(crate) fn write_json(path: &Path, value: &impl Serialize) -> Result<()> {
     write().map_err(Error::io("write", path))
 }
 
-/// Gives a file these permissions, on disk. The index library makes some files for their owner only, whatever the umask says.
-pub(crate) fn permit(path: &Path, wanted: &Permissions) -> io::Result<()> {
+/// Sets the permissions of a file, synced. tantivy creates some files readable by their owner only, whatever the umask.
+pub(crate) fn set_permissions(path: &Path, wanted: &Permissions) -> io::Result<()> {
     if fs::symlink_metadata(path)?.permissions() == *wanted {
         return Ok(());
     }
-    let file = writing().open(path)?;
+    let file = write_options().open(path)?;
     file.set_permissions(wanted.clone())?;
     file.sync_all()
 }
 
-/// Makes sure that the names in a folder are on disk. Only Unix can, and has to.
+/// Syncs a folder, so that the names in it survive a power failure. Does nothing on systems other than Unix.
 pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {
     #[cfg(test)]
     faults::sync(folder)?;
     if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
 }
 
-/// Makes a folder and those above it that are missing, each with its name on disk; gives those that were made, outermost first.
+/// Creates a folder and its missing parents, each synced. Returns the created folders, outermost first.
 pub(crate) fn create_folders(path: &Path) -> io::Result<Vec<PathBuf>> {
     let mut missing = Vec::new();
     for folder in path.ancestors().filter(|folder| !folder.as_os_str().is_empty()) {
@@ -126,7 +129,7 @@ pub(crate) fn create_folders(path: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(missing)
 }
 
-/// Removes folders, the last first, as far as they are empty.
+/// Removes folders, last first, until one is not empty.
 pub(crate) fn remove_empty(folders: &[PathBuf]) {
     for folder in folders.iter().rev() {
         if fs::remove_dir(folder).is_err() {
@@ -135,8 +138,8 @@ pub(crate) fn remove_empty(folders: &[PathBuf]) {
     }
 }
 
-/// Removes a folder of files; gives their bytes. A folder with folders in it is none of ours and stays as it is, so that nothing
-/// is ever removed recursively.
+/// Removes a folder and the files in it, and returns their size in bytes. A folder that contains folders is not part of
+/// an index: it is left unchanged, so that nothing is ever removed recursively.
 pub(crate) fn remove_flat(folder: &Path) -> io::Result<u64> {
     let entries = list(folder)?;
     if let Some(inner) = entries.iter().find(|entry| entry.kind.is_dir()) {
@@ -152,7 +155,7 @@ pub(crate) fn remove_flat(folder: &Path) -> io::Result<u64> {
     Ok(bytes)
 }
 
-/// Lets tests fail what only a broken disk fails.
+/// Simulates sync errors in tests.
 #[cfg(test)]
 pub(crate) mod faults {
     use std::{cell::RefCell, io, path::Path, path::PathBuf};
@@ -161,7 +164,7 @@ pub(crate) mod faults {
         static FAILING: RefCell<Option<PathBuf>> = const { RefCell::new(None) };
     }
 
-    /// From now on, on this thread, this folder cannot be synced.
+    /// Makes syncs of `folder` fail on the current thread.
     pub(crate) fn fail_sync_of(folder: Option<&Path>) {
         FAILING.with_borrow_mut(|failing| *failing = folder.map(Path::to_path_buf));
     }
@@ -185,7 +188,7 @@ mod tests {
         assert!(kind(&file).unwrap().is_some());
         assert!(kind(&dir.path().join("nowhere")).unwrap().is_none());
         assert!(kind(&file.join("below")).unwrap().is_none());
-        // A name that the system refuses to look up is an error, not an absence.
+        // A failed look-up is an error, not an absence.
         assert!(kind(&dir.path().join("a".repeat(300))).is_err());
         assert!(list(&file).is_err());
     }
@@ -197,8 +200,8 @@ mod tests {
         let (file, link) = (dir.path().join("letter.txt"), dir.path().join("link"));
         fs::write(&file, "亲爱的").unwrap();
         std::os::unix::fs::symlink(&file, &link).unwrap();
-        assert!(writing().open(&link).is_err());
-        assert!(permit(&link, &fs::metadata(dir.path()).unwrap().permissions()).is_err());
+        assert!(write_options().open(&link).is_err());
+        assert!(set_permissions(&link, &fs::metadata(dir.path()).unwrap().permissions()).is_err());
         create(&link).unwrap().write_all(b"7").unwrap();
         assert!(kind(&link).unwrap().unwrap().is_file());
         std::os::unix::fs::symlink(&file, dir.path().join("x.unfinished")).unwrap();

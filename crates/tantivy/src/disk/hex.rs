@@ -1,15 +1,15 @@
-//! Hashes as numbers and as hexadecimal text, for serde.
+//! Hashes as numbers, and their hexadecimal form for serde.
 
 use serde::{Deserialize, Deserializer, Serializer, de};
 
-/// The first half of a hash as a number: enough to tell articles apart.
+/// Returns the first 128 bits of a hash, enough to identify articles.
 pub(crate) fn first_half(hash: blake3::Hash) -> u128 {
     let bytes: [u8; 16] = hash.as_bytes()[..16].try_into().expect("a hash has 32 bytes");
     u128::from_le_bytes(bytes)
 }
 
-/// A number of 128 bits.
-pub(crate) mod number {
+/// Serializes a 128-bit number as hexadecimal text.
+pub(crate) mod hash128 {
     use super::{Deserialize, Deserializer, Serializer, de};
 
     // serde's `with` fixes this signature.
@@ -24,8 +24,8 @@ pub(crate) mod number {
     }
 }
 
-/// A BLAKE3 hash, or none.
-pub(crate) mod maybe {
+/// Serializes an optional BLAKE3 hash as hexadecimal text.
+pub(crate) mod optional_hash {
     use super::{Deserialize, Deserializer, Serializer, de};
 
     // serde's `with` fixes this signature.

@@ -1,5 +1,5 @@
-//! The right to write: one process at a time. The operating system takes the lock back when the process ends, however it ends,
-//! so nothing that a crash leaves behind needs a human.
+//! The write lock of an index: one process writes at a time. The operating system releases the lock when the process
+//! ends, so nobody has to clean up after a crash.
 
 use std::{
     fs::{self, File, TryLockError},
@@ -10,28 +10,29 @@ use std::{
 use crate::disk::files;
 use crate::error::{Error, Result};
 
-/// What to do when somebody else writes.
+/// What to do when another process holds the write lock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum LockWait {
-    /// Fail at once and name who it is.
+    /// Fail at once with an error that names the process.
     #[default]
     None,
-    /// Wait until it is done.
+    /// Wait until the lock is released.
     Wait,
 }
 
-/// The right to write to an index, until it is dropped.
+/// The write lock of an index. Dropping it releases the lock.
 #[derive(Debug)]
 pub(crate) struct WriteLock {
     file: File,
 }
 
 impl WriteLock {
-    /// Takes the lock of the index in `dir`, whose file is `path`; `None` when the one who had it has removed the file, with a
-    /// folder that it made in vain: then there is another file to lock, or none.
+    /// Takes the lock file `path` of the index in `dir`. Returns `None` if the previous holder removed the file
+    /// together with the index folder that it had created in vain; the caller then tries again.
     pub(crate) fn take(dir: &Path, path: &Path, lock_wait: LockWait) -> Result<Option<Self>> {
-        // Not truncated: it names the process that holds it. Not through a link: it would be somebody else's file.
-        let file = match files::writing().read(true).create(true).truncate(false).open(path) {
+        // The file is not truncated, because it names the holder. Links are not followed, because their target is not
+        // part of the index.
+        let file = match files::write_options().read(true).create(true).truncate(false).open(path) {
             Ok(file) => file,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(Error::io("open the lock", path)(error)),
@@ -51,7 +52,7 @@ impl WriteLock {
         Ok(Some(lock))
     }
 
-    /// Whether the file that is locked is the one at `path`.
+    /// Whether the locked file is the one at `path`.
     #[cfg(unix)]
     fn is_at(&self, path: &Path) -> io::Result<bool> {
         use std::os::unix::fs::MetadataExt;
@@ -63,13 +64,13 @@ impl WriteLock {
         }
     }
 
-    /// Whether the file that is locked is the one at `path`: open files cannot be removed here.
+    /// Whether the locked file is the one at `path`. Open files cannot be removed on this system.
     #[cfg(not(unix))]
     fn is_at(&self, path: &Path) -> io::Result<bool> {
         fs::symlink_metadata(path).map(|_| true)
     }
 
-    /// Who holds it, as far as the file says.
+    /// Describes the holder as the file names it.
     fn holder(&mut self) -> String {
         let mut text = String::new();
         let read = (&mut self.file).take(32).read_to_string(&mut text);
@@ -79,7 +80,7 @@ impl WriteLock {
         }
     }
 
-    /// Writes into the file who holds it.
+    /// Writes the id of this process into the file.
     pub(crate) fn sign(&mut self) -> io::Result<()> {
         self.file.set_len(0)?;
         self.file.seek(SeekFrom::Start(0))?;
@@ -89,8 +90,8 @@ impl WriteLock {
 
 impl Drop for WriteLock {
     fn drop(&mut self) {
-        // A name that stayed would only be old. The lock would go with the handle, but a process that is being started at this
-        // moment has a copy of that for a while.
+        // The id is removed because it would be outdated. The lock is released explicitly because a process that is
+        // being spawned right now may hold a copy of the file handle for a moment.
         let _ = self.file.set_len(0);
         let _ = self.file.unlock();
     }

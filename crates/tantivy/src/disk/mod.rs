@@ -1,4 +1,4 @@
-//! Files of an index folder: their names, reading and writing without following links, locks, hashes as text.
+//! Files of an index folder: names, locks, and file system operations that follow no links.
 
 pub(crate) mod directory;
 pub(crate) mod files;

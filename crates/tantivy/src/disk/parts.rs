@@ -1,41 +1,41 @@
-//! The files of a generation by name, in one place: what a merge keeps, what a manifest must list and what a writer calls its file
-//! cannot differ. A file that is no part is not published.
+//! Names of the files of a generation, in one place: merging, manifests and writers use the same names. A file that is
+//! neither a part nor a segment file is not published.
 
 use std::path::{Path, PathBuf};
 
-/// Ending of a small file while it is written.
+/// Extension of a small file while it is written.
 pub(crate) const UNFINISHED: &str = "unfinished";
 
-/// A file of a generation that is not of a segment.
+/// A file of a generation that does not belong to a segment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Part {
-    /// The index library's commit: its segments, its schema, our payload.
+    /// tantivy's commit: segments, schema, and our payload.
     Commit,
-    /// What the index library may delete.
+    /// The files that tantivy may delete.
     Managed,
-    /// All other files with their hashes.
+    /// All other files, with their hashes.
     Manifest,
-    /// Counts of the whole.
+    /// Counts of the whole index.
     Summary,
     /// Roots and files of the archive.
     Sources,
-    /// The articles of these files.
+    /// The articles of the files.
     Articles,
-    /// Roots and dictionary a second time, for repairs.
+    /// A second copy of roots and dictionary, for repairs.
     Roots,
-    /// The user's dictionary; only when it has words.
+    /// The user's dictionary; present only if it has words.
     Dictionary,
-    /// Where else articles were found; only when there are duplicates.
+    /// Other places of duplicate articles; present only if there are duplicates.
     Places,
 }
 
-/// What becomes of a part when segments are merged.
+/// What a merge of segments does with a part.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Merging {
-    /// The new generation shares it.
-    Kept,
-    /// The new generation has one of its own.
-    Written,
+pub(crate) enum MergeRule {
+    /// The new generation shares the file.
+    Share,
+    /// The new generation writes its own file.
+    Rewrite,
 }
 
 impl Part {
@@ -51,6 +51,7 @@ impl Part {
         Self::Places,
     ];
 
+    /// Returns the file name.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Commit => "meta.json",
@@ -65,46 +66,47 @@ impl Part {
         }
     }
 
-    /// The part with this name.
-    pub(crate) fn named(name: &str) -> Option<Self> {
+    /// Returns the part with this file name.
+    pub(crate) fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|part| part.name() == name)
     }
 
-    /// Where it lies in a generation.
+    /// Returns the path of the part in a generation.
     pub(crate) fn path(self, generation: &Path) -> PathBuf {
         generation.join(self.name())
     }
 
-    pub(crate) fn merging(self) -> Merging {
+    /// Returns what a merge does with the part.
+    pub(crate) fn merge_rule(self) -> MergeRule {
         match self {
-            Self::Sources | Self::Articles | Self::Dictionary | Self::Places => Merging::Kept,
-            Self::Commit | Self::Managed | Self::Manifest | Self::Summary | Self::Roots => Merging::Written,
+            Self::Sources | Self::Articles | Self::Dictionary | Self::Places => MergeRule::Share,
+            Self::Commit | Self::Managed | Self::Manifest | Self::Summary | Self::Roots => MergeRule::Rewrite,
         }
     }
 
-    /// Whether every generation has it.
-    pub(crate) fn is_always_there(self) -> bool {
+    /// Whether every generation has the part.
+    pub(crate) fn is_required(self) -> bool {
         !matches!(self, Self::Dictionary | Self::Places)
     }
 }
 
-/// The number of the segment that a file is of, in hexadecimal: names of such files begin with it.
+/// Returns the segment id, 32 hexadecimal digits, that the name of a segment file begins with.
 pub(crate) fn segment_of(name: &str) -> Option<&str> {
     let (number, ending) = name.split_at_checked(32)?;
     (!ending.is_empty() && number.bytes().all(|byte| byte.is_ascii_hexdigit())).then_some(number)
 }
 
-/// Whether a file is one of a segment.
+/// Whether a file belongs to a segment.
 pub(crate) fn is_segment(name: &str) -> bool {
     segment_of(name).is_some()
 }
 
-/// Whether a file says which articles of a segment are removed.
-pub(crate) fn is_removals(name: &str) -> bool {
+/// Whether a file is the alive bitset of a segment, which marks removed documents.
+pub(crate) fn is_alive_bitset(name: &str) -> bool {
     is_segment(name) && name.rsplit_once('.').is_some_and(|(_, extension)| extension == "del")
 }
 
-/// Whether a file says nothing about the index: locks of the index library, and what a writer had not finished.
+/// Whether a file is not listed in the manifest: lock files of tantivy, and unfinished files.
 pub(crate) fn is_untracked(name: &str) -> bool {
     [".tantivy-writer.lock", ".tantivy-meta.lock"].contains(&name) || name.ends_with(UNFINISHED)
 }

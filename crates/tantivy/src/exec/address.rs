@@ -1,13 +1,13 @@
-//! Document addresses as the numbers of [`ArticleKey`](jianbao_query::engine::ArticleKey).
+//! Converts document addresses to and from the numbers of [`ArticleKey`](jianbao_query::engine::ArticleKey).
 
 use tantivy::DocAddress;
 
-/// An address as one number.
-pub(crate) fn number(address: DocAddress) -> u64 {
+/// Returns an address as a number: segment ordinal in the upper 32 bits, document id in the lower.
+pub(crate) fn to_number(address: DocAddress) -> u64 {
     u64::from(address.segment_ord) << 32 | u64::from(address.doc_id)
 }
 
-/// The address that a number was made of.
-pub(crate) fn of(number: u64) -> DocAddress {
+/// Returns the address that [`to_number`] converted.
+pub(crate) fn from_number(number: u64) -> DocAddress {
     DocAddress::new((number >> 32) as u32, number as u32)
 }

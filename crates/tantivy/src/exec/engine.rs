@@ -1,4 +1,4 @@
-//! The index as an [`Engine`].
+//! Implements [`Engine`] for the index.
 
 use std::sync::Arc;
 
@@ -37,19 +37,19 @@ impl Vocabulary for IndexReader {
     }
 
     fn bigram_frequency(&self, bigram: &str) -> Result<u64> {
-        Ok(self.pair_frequency(bigram)?)
+        Ok(Self::bigram_frequency(self, bigram)?)
     }
 
     fn character_frequency(&self, character: &str) -> Result<u64> {
-        Ok(self.letter_frequency(character)?)
+        Ok(Self::character_frequency(self, character)?)
     }
 
     fn words_beginning(&self, prefix: &str, budget: &Budget, each: &mut dyn FnMut(&str, u64)) -> Result<()> {
-        Ok(words::beginning(self, prefix, budget, each)?)
+        Ok(words::with_prefix(self, prefix, budget, each)?)
     }
 
     fn words_typed_as(&self, letters: &str, budget: &Budget, each: &mut dyn FnMut(&str, u64)) -> Result<()> {
-        Ok(words::typed_as(self, letters, budget, each)?)
+        Ok(words::with_reading(self, letters, budget, each)?)
     }
 }
 
@@ -77,7 +77,7 @@ impl Engine for IndexReader {
     }
 
     fn matches(&self, matching: &MatchNode, scope: Scope, budget: &Budget) -> Result<Vec<ArticleMatch>> {
-        Ok(listing::matching(self, matching, scope, budget)?)
+        Ok(listing::list_matches(self, matching, scope, budget)?)
     }
 
     fn counts(&self, matching: &MatchNode, scope: Scope, fields: &[FacetField], budget: &Budget) -> Result<Counts> {
@@ -93,9 +93,9 @@ impl Engine for IndexReader {
     }
 
     fn article(&self, id: &str) -> Result<(ArticleKey, Article)> {
-        let head = self.head_of(id)?;
-        let article = self.article_at(head, self.record(head)?)?;
-        Ok((ArticleKey { id: id.to_owned(), address: address::number(head) }, article))
+        let title_doc = self.require_title_doc(id)?;
+        let article = self.article_at(title_doc, self.record(title_doc)?)?;
+        Ok((ArticleKey { id: id.to_owned(), address: address::to_number(title_doc) }, article))
     }
 
     fn same_day(&self, date: Date, source: Option<&str>) -> Result<Vec<(ArticleKey, Option<String>)>> {
@@ -108,25 +108,25 @@ impl Engine for IndexReader {
 }
 
 fn scores(
-    archive: &IndexReader,
+    reader: &IndexReader,
     matching: &MatchNode,
     article: &ArticleKey,
     budget: &Budget,
 ) -> crate::Result<Vec<Option<Rank>>> {
-    let head = address::of(article.address);
-    let paragraphs = archive.record(head)?.paragraphs as u32;
+    let title_doc = address::from_number(article.address);
+    let paragraphs = reader.record(title_doc)?.paragraphs as u32;
     let tier = TierStep::of_query(matching);
-    let query = lower::lower(Target { fields: archive.fields(), budget, tier }, matching);
+    let query = lower::lower(Target { fields: reader.fields(), budget, tier }, matching);
     let scorer = || -> tantivy::Result<Box<dyn Scorer>> {
-        let searcher = archive.searcher();
+        let searcher = reader.searcher();
         let weight = query.weight(EnableScoring::enabled_from_searcher(searcher))?;
-        weight.scorer(searcher.segment_reader(head.segment_ord), 1.0)
+        weight.scorer(searcher.segment_reader(title_doc.segment_ord), 1.0)
     };
-    let mut matches = scorer().map_err(archive.failed("searching it"))?;
+    let mut matches = scorer().map_err(reader.error_while("searching it"))?;
     let mut ranks = Vec::new();
-    for doc in head.doc_id..=head.doc_id + paragraphs {
+    for doc in title_doc.doc_id..=title_doc.doc_id + paragraphs {
         budget.check()?;
-        // The paragraphs of an article follow each other, so that one pass over the matches meets them all.
+        // The paragraphs of an article are adjacent, so one pass over the matches reaches all of them.
         let at = if matches.doc() < doc { matches.seek(doc) } else { matches.doc() };
         ranks.push((at == doc).then(|| tier.rank(matches.score())));
     }
@@ -134,27 +134,27 @@ fn scores(
     Ok(ranks)
 }
 
-fn read(archive: &IndexReader, wanted: &Documents, words: &[&str]) -> crate::Result<Texts> {
-    let head = address::of(wanted.article.address);
-    let meta = archive.record(head)?.meta;
+fn read(reader: &IndexReader, wanted: &Documents, words: &[&str]) -> crate::Result<Texts> {
+    let title_doc = address::from_number(wanted.article.address);
+    let meta = reader.record(title_doc)?.meta;
     let mut documents = Vec::with_capacity(wanted.paragraphs.len());
     for &paragraph in &wanted.paragraphs {
-        let address = DocAddress::new(head.segment_ord, head.doc_id + paragraph as u32);
-        let text = if paragraph == 0 { meta.title.clone() } else { archive.text(address)? };
-        let words = words.iter().map(|word| has_word(archive, word, address)).collect::<crate::Result<_>>()?;
+        let address = DocAddress::new(title_doc.segment_ord, title_doc.doc_id + paragraph as u32);
+        let text = if paragraph == 0 { meta.title.clone() } else { reader.text(address)? };
+        let words = words.iter().map(|word| has_word(reader, word, address)).collect::<crate::Result<_>>()?;
         documents.push(Text { paragraph, text, words });
     }
     Ok(Texts { meta, documents })
 }
 
-/// Whether `word` is a word of the document.
-fn has_word(archive: &IndexReader, word: &str, address: DocAddress) -> crate::Result<bool> {
-    let term = archive.fields().word(word);
-    let look = || -> tantivy::Result<bool> {
-        let index = archive.searcher().segment_reader(address.segment_ord).inverted_index(term.field())?;
+/// Whether the document contains `word` as a word.
+fn has_word(reader: &IndexReader, word: &str, address: DocAddress) -> crate::Result<bool> {
+    let term = reader.fields().word_term(word);
+    let read_postings = || -> tantivy::Result<bool> {
+        let index = reader.searcher().segment_reader(address.segment_ord).inverted_index(term.field())?;
         let Some(mut postings) = index.read_postings(&term, IndexRecordOption::Basic)? else { return Ok(false) };
         let at = if postings.doc() < address.doc_id { postings.seek(address.doc_id) } else { postings.doc() };
         Ok(at != TERMINATED && at == address.doc_id)
     };
-    look().map_err(archive.failed("reading its words"))
+    read_postings().map_err(reader.error_while("reading its words"))
 }

@@ -1,12 +1,12 @@
-//! Execution of a [`MatchNode`](jianbao_query::plan::MatchNode) on an index. Decides nothing about what matches.
+//! Executes a [`MatchNode`](jianbao_query::plan::MatchNode) on an index. What matches is decided by the node alone.
 
 mod address;
-mod drive;
 mod engine;
 mod idf;
 mod list;
 mod query;
 mod rank;
+mod scan;
 mod vocabulary;
 
 pub use rank::baseline::Baseline;

@@ -1,10 +1,9 @@
-//! Stored text as bytes: each stretch of a text that the codebook knows becomes one byte or two. Pure; decides nothing about what is
-//! stored.
+//! Encodes stored text: each string of a codebook becomes one byte or two.
 //!
-//! The table is fixed and compiled in, so that any paragraph is read by itself, without the block around it, in a fraction of a
-//! microsecond, and no dictionary has to be loaded or kept with an index. It is derived from the frequencies of jieba's
-//! dictionary (MIT, see NOTICE) by the test `codebook::regenerate`. The method is that of dense codes (Brisaboa et al.,
-//! "Lightweight natural language text compression", 2007): a byte says by its value alone whether another follows.
+//! The codebook is fixed and compiled in. Any paragraph can be decoded alone, in a fraction of a microsecond, and no
+//! dictionary is stored with an index. The codebook is derived from the word frequencies of jieba (MIT, see NOTICE) by
+//! the test `codebook::regenerate`. The code is a dense code (Brisaboa et al., "Lightweight natural language text
+//! compression", 2007): the value of a byte tells whether another byte follows.
 //!
 //! ```text
 //! 0 … 61            a string of the first part of the table
@@ -14,17 +13,17 @@
 
 use std::sync::LazyLock;
 
-/// The strings, one a line; the first [`SHORT`] have codes of one byte.
+/// The strings, one per line; the first [`SHORT`] have codes of one byte.
 const TABLE: &str = include_str!("codebook.txt");
-/// Strings with codes of one byte.
+/// Number of strings with codes of one byte.
 const SHORT: usize = 62;
-/// The byte before a character that the table does not have.
+/// The byte before a character that is not in the codebook.
 const ESCAPE: u8 = 255;
-/// The longest string of the table, in bytes; a test holds the table to it.
+/// The longest string of the codebook, in bytes. A test checks it.
 #[cfg(test)]
 const LONGEST: usize = 36;
 
-/// Where each string of the table begins; one more for the end.
+/// The byte offset of each string in the table, and the end of the table.
 static STARTS: LazyLock<Vec<u32>> = LazyLock::new(|| {
     let ends = memchr::memchr_iter(b'\n', TABLE.as_bytes()).map(|end| end as u32 + 1);
     std::iter::once(0).chain(ends).collect()
@@ -35,31 +34,31 @@ fn string(number: usize) -> Option<&'static str> {
     TABLE.get(start as usize..end as usize - 1)
 }
 
-/// Finds the longest string of the table that a text begins with: a trie whose edges are in one hash table, so that each character
-/// costs one look-up, usually in the second cache of a core.
+/// Finds the longest string of the codebook that a text begins with. A trie whose edges are in one hash table: each
+/// character costs one look-up.
 struct Trie {
-    /// For each character up to U+FFFF, the node of strings that begin with it; [`NONE`] if no string does.
+    /// The node for each first character up to U+FFFF; [`NONE`] if no string begins with it.
     firsts: Vec<u32>,
-    /// Edges by hash, see [`edge`]; 0 is free.
+    /// Edges by hash, see [`edge`]; 0 marks a free slot.
     edges: Vec<u64>,
-    /// For each node, the number of the string that ends there; 0 for none, because the string with the number 0 has a short code.
+    /// The number of the string that ends at each node. 0 means none, because string 0 has a code of one byte.
     numbers: Vec<u16>,
-    /// The code of each character that has one of one byte, else [`ESCAPE`].
+    /// The one-byte code of each character up to U+FFFF, or [`ESCAPE`].
     short: Vec<u8>,
 }
 
-/// The node where strings begin; no edge leads to it.
+/// The root of the trie; no edge leads to it.
 const ROOT: u32 = 0;
-/// No node: a value of `firsts`.
+/// No node, in `firsts`.
 const NONE: u32 = ROOT;
-/// More than twice as many slots as there are edges.
+/// The table has 2 to the power of this many slots, more than twice the number of edges.
 const SLOTS_BITS: u32 = 17;
-/// Bits of an edge for the node that it leads to.
+/// Number of bits of an edge for its target node.
 const NODE_BITS: u32 = 20;
-/// Bits of an edge for its character.
+/// Number of bits of an edge for its character.
 const CHARACTER_BITS: u32 = 21;
 
-/// An edge without the node that it leads to; never 0, because no edge leads to or has the character U+0000.
+/// Returns an edge without its target node. It is never 0, because no character of the codebook is U+0000.
 fn edge(node: u32, c: char) -> u64 {
     (u64::from(node) << CHARACTER_BITS | u64::from(c as u32)) << NODE_BITS
 }
@@ -90,7 +89,7 @@ static TRIE: LazyLock<Trie> = LazyLock::new(|| {
 });
 
 impl Trie {
-    /// The node that an edge leads to.
+    /// Returns the node that an edge leads to.
     fn child(&self, node: u32, c: char) -> Option<u32> {
         if node == ROOT
             && let Some(&first) = self.firsts.get(c as usize)
@@ -129,7 +128,7 @@ impl Trie {
         child
     }
 
-    /// The number and length in bytes of the longest string with a code of two bytes that `text` begins with.
+    /// Returns the number and the length in bytes of the longest string with a two-byte code that `text` begins with.
     fn longest(&self, text: &str) -> Option<(usize, usize)> {
         let mut longest = None;
         let mut node = ROOT;
@@ -147,7 +146,7 @@ impl Trie {
     }
 }
 
-/// Writes a text as bytes.
+/// Encodes a text.
 ///
 /// ```
 /// use jianbao_tantivy::{decode, encode};
@@ -181,7 +180,7 @@ pub fn encode(text: &str) -> Vec<u8> {
     bytes
 }
 
-/// Reads what [`encode`] wrote; `None` when it did not write this.
+/// Decodes bytes that [`encode`] returned. Returns `None` for other bytes.
 #[must_use]
 pub fn decode(bytes: &[u8]) -> Option<String> {
     let mut text = String::with_capacity(bytes.len() * 3);
@@ -189,8 +188,8 @@ pub fn decode(bytes: &[u8]) -> Option<String> {
     Some(text)
 }
 
-/// Calls `each` with the parts of a text, in order, without putting them together. `None` when [`encode`] did not write this; a part
-/// before the wrong one has been given then.
+/// Calls `each` with the decoded strings in order, without joining them. Returns `None` for bytes that [`encode`] did
+/// not return; `each` may have been called before that.
 pub(crate) fn decode_parts(bytes: &[u8], mut each: impl FnMut(&str)) -> Option<()> {
     let mut rest = bytes;
     while let Some((&byte, after)) = rest.split_first() {
@@ -225,11 +224,11 @@ mod tests {
 
     use super::*;
 
-    /// The rule in plain words: the longest string of the table that the text goes on with, with its code; else the escape.
+    /// A simple encoder: the longest string of the codebook at each position, otherwise the escape.
     fn encode_plainly(text: &str) -> Vec<u8> {
         static NUMBERS: LazyLock<HashMap<&str, usize>> = LazyLock::new(|| {
             let mut numbers = HashMap::new();
-            // A string with two codes is written by the first.
+            // A string with two codes is encoded with the first.
             for (number, string) in TABLE.lines().enumerate() {
                 numbers.entry(string).or_insert(number);
             }

@@ -1,4 +1,4 @@
-//! Converts an article to documents of the index and back.
+//! Converts an article to the documents of the index.
 
 use tantivy::TantivyDocument;
 
@@ -7,23 +7,23 @@ use jianbao_model::Article;
 use jianbao_query::engine::days;
 use jianbao_text::{Tokens, fold, segmenter::Segmenter, tokens::TokenSpans};
 
-/// A document with what its terms are made of, as [`SegmentBuilder`](crate::segment::SegmentBuilder) takes it.
+/// A document with its folded text and tokens, the input of [`SegmentBuilder`](crate::segment::SegmentBuilder).
 pub(crate) struct AnalyzedDocument {
     /// Stored values, columns, and the terms of fields that are not analyzed.
     pub values: TantivyDocument,
-    /// The folded text; empty when the document has none.
+    /// The folded text; empty if the document has no text.
     pub folded: String,
-    /// The words and numbers of the folded text.
+    /// Words and numbers, as byte ranges of the folded text.
     pub tokens: TokenSpans,
 }
 
-/// Makes the documents of an article, head first, with their terms as places in the text.
+/// Returns the documents of an article, title first, with their tokens as ranges of the folded text.
 pub(crate) fn analyzed(
     fields: Fields,
     segmenter: &Segmenter,
     article: Article,
 ) -> impl Iterator<Item = AnalyzedDocument> {
-    each(fields, article, move |text| {
+    documents_of(fields, article, move |text| {
         let folded = fold(text);
         let mut tokens = TokenSpans::default();
         if !folded.is_empty() {
@@ -34,10 +34,10 @@ pub(crate) fn analyzed(
     .map(|(values, (folded, tokens))| AnalyzedDocument { values, folded, tokens })
 }
 
-/// Makes the documents of an article, head first, with their terms as lists of tokens for tantivy's own writers.
+/// Returns the documents of an article, title first, with their tokens as lists for tantivy's own writers.
 pub fn documents(fields: Fields, segmenter: &Segmenter, article: Article) -> impl Iterator<Item = TantivyDocument> {
     let mut tokens = Tokens::default();
-    each(fields, article, move |text| {
+    documents_of(fields, article, move |text| {
         let mut document = TantivyDocument::default();
         if !text.is_empty() {
             tokens.read(segmenter, &fold(text));
@@ -51,17 +51,17 @@ pub fn documents(fields: Fields, segmenter: &Segmenter, article: Article) -> imp
     .map(|(document, ())| document)
 }
 
-/// Adds to what `begin` makes of each text the values that do not depend on its analysis.
-fn each<T>(
+/// Adds the values that do not depend on the analysis to the document that `analyze` returns for each text.
+fn documents_of<T>(
     fields: Fields,
     mut article: Article,
-    mut begin: impl FnMut(&str) -> (TantivyDocument, T),
+    mut analyze: impl FnMut(&str) -> (TantivyDocument, T),
 ) -> impl Iterator<Item = (TantivyDocument, T)> {
     let title = std::mem::take(&mut article.meta.title);
     let record = ArticleRecord { meta: article.meta, paragraphs: article.paragraphs.len() };
     std::iter::once(title).chain(article.paragraphs).enumerate().map(move |(number, text)| {
         let meta = &record.meta;
-        let (mut document, rest) = begin(&text);
+        let (mut document, analysis) = analyze(&text);
         if !text.is_empty() {
             document.add_bytes(fields.text, &encode(&text));
         }
@@ -83,6 +83,6 @@ fn each<T>(
         if number == 0 {
             document.add_bytes(fields.record, &encode(&record.to_stored()));
         }
-        (document, rest)
+        (document, analysis)
     })
 }

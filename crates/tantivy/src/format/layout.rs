@@ -1,12 +1,11 @@
-//! What the columns of a segment say, checked before a loop or a table relies on it; and where its articles lie, unpacked for those
-//! who look at every document of it.
+//! Reads columns with validation, and the layout of articles in a segment.
 
 use tantivy::{DocId, SegmentReader, columnar::StrColumn, error::DataCorruption, schema::Field};
 
 use crate::format::schema::Fields;
 
-/// A column of strings; `None` when no document of the segment has one. It has no more different values than there are documents, so
-/// that whoever goes over all of them comes to an end.
+/// Returns a column of strings, or `None` if no document of the segment has a value. A column with more distinct values
+/// than documents is reported as damage, so that a loop over its values always ends.
 pub(crate) fn strings(segment: &SegmentReader, field: Field) -> tantivy::Result<Option<StrColumn>> {
     let name = segment.schema().get_field_name(field);
     let column = segment.fast_fields().str(name)?;
@@ -19,16 +18,17 @@ pub(crate) fn strings(segment: &SegmentReader, field: Field) -> tantivy::Result<
     Ok(column)
 }
 
-/// By document of a segment.
+/// Paragraph numbers and article lengths, by document.
 pub(crate) struct Layout {
-    /// Number of the paragraph in its article; 0 is the head, which has the title.
+    /// Paragraph number of each document; 0 is the title document.
     pub numbers: Vec<u32>,
-    /// At heads, how many pairs the whole article has; else 0.
+    /// At title documents, the number of bigrams of the whole article; otherwise 0.
     pub lengths: Vec<u32>,
 }
 
 impl Layout {
-    pub(crate) fn of(segment: &SegmentReader, fields: Fields) -> tantivy::Result<Self> {
+    /// Reads the layout of a segment.
+    pub(crate) fn read(segment: &SegmentReader, fields: Fields) -> tantivy::Result<Self> {
         let documents = segment.max_doc() as usize;
         let column = segment.fast_fields().u64(segment.schema().get_field_name(fields.paragraph))?;
         let mut wide = vec![0; documents];
@@ -37,10 +37,10 @@ impl Layout {
         let norms = segment.get_fieldnorms_reader(fields.bigrams)?;
         let mut lengths = vec![0; documents];
         for (doc, number) in numbers.iter().enumerate() {
-            let head = doc.checked_sub(*number as usize).ok_or_else(|| {
+            let title_doc = doc.checked_sub(*number as usize).ok_or_else(|| {
                 DataCorruption::comment_only(format!("document {doc} says that it is paragraph {number} of an article"))
             })?;
-            lengths[head] += norms.fieldnorm(doc as DocId);
+            lengths[title_doc] += norms.fieldnorm(doc as DocId);
         }
         Ok(Self { numbers, lengths })
     }

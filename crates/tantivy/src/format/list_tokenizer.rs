@@ -1,11 +1,11 @@
-//! The one place where tokens meet tantivy: an analyzer that reads the lists of [`Tokens`](jianbao_text::Tokens). What the tokens of
-//! a text are was decided before.
+//! A tantivy tokenizer that reads the token lists of [`Tokens`](jianbao_text::Tokens). The analysis itself is done
+//! before.
 
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 
 use jianbao_text::tokens::END;
 
-/// Reads a list of tokens. Positions count every place of the list, those without a token too.
+/// Splits a token list. Positions count every item of the list, including empty ones.
 ///
 /// ```
 /// use jianbao_tantivy::ListTokenizer;
@@ -31,9 +31,9 @@ impl Tokenizer for ListTokenizer {
     }
 }
 
-/// The stream that tantivy pulls tokens from.
+/// The token stream of [`ListTokenizer`].
 ///
-/// Offsets are not given: highlighting works on the original text, see [`crate::search`].
+/// Tokens have no offsets, because highlighting works on the original text.
 pub struct ListStream<'a> {
     token: &'a mut Token,
     rest: &'a str,

@@ -1,4 +1,4 @@
-//! What a segment contains: fields and their terms, documents, the codec of stored text, the order of articles.
+//! The contents of a segment: fields and terms, documents, the codec of stored text, the layout of articles.
 
 pub(crate) mod codec;
 pub(crate) mod document;

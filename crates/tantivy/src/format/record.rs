@@ -1,9 +1,9 @@
-//! What is known of an article as bytes: what its head stores, and what the hash covers that tells whether it changed. Both are an
-//! encoding of their own, which depends neither on the order of fields in [`ArticleMeta`] nor on any document that programs get.
+//! Encodes the metadata of an article: for the stored record, and for the hash that detects changes. The encoding does
+//! not depend on the field order of [`ArticleMeta`] or on any JSON output of the program.
 //!
-//! The encoding is a JSON object with the fields of [`StoredMeta`] in their order, without those that are not known. It is a part of
-//! the [`FORMAT`](crate::format::schema::FORMAT): indexes hold hashes of these bytes. A field that is added goes to the end and is left out where it is
-//! not known, so that articles without it keep their hash and are not indexed again.
+//! The encoding is a JSON object with the fields of [`StoredMeta`] in their order, without unknown ones. It is part of
+//! the [`FORMAT`](crate::format::schema::FORMAT), because indexes contain hashes of these bytes. A new field must be
+//! added at the end and omitted when unknown, so that articles without it keep their hash and are not indexed again.
 
 use std::borrow::Cow;
 
@@ -11,12 +11,13 @@ use serde::{Deserialize, Serialize};
 
 use jianbao_model::{ArticleMeta, Date, Join};
 
-/// What the head of an article keeps of it besides its title, which is the head's text.
+/// The record of an article, stored in its title document. The title is stored separately, as the text of that
+/// document.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ArticleRecord {
-    /// Id, date, source and the like; the title is empty here.
+    /// Id, date, source and so on; the title is empty here.
     pub meta: ArticleMeta,
-    /// How many body paragraphs follow the head.
+    /// Number of body paragraphs.
     pub paragraphs: usize,
 }
 
@@ -27,7 +28,7 @@ struct StoredRecord<'a> {
     paragraphs: usize,
 }
 
-/// The fields in the order in which they are written. Never reorder, rename or remove one without a new format.
+/// The fields in the order in which they are written. Do not reorder, rename or remove one without a new format.
 #[derive(Serialize, Deserialize)]
 struct StoredMeta<'a> {
     id: Cow<'a, str>,
@@ -63,26 +64,26 @@ struct StoredJoin {
     byte: usize,
 }
 
-/// The bytes of `meta` that the hash of an article covers.
+/// Returns the bytes of `meta` that the hash of an article covers.
 pub(crate) fn hashed(meta: &ArticleMeta) -> Vec<u8> {
     serde_json::to_vec(&StoredMeta::from(meta)).expect("strings and numbers are JSON")
 }
 
 impl ArticleRecord {
-    /// As it is stored.
+    /// Returns the stored form.
     pub(crate) fn to_stored(&self) -> String {
         let stored = StoredRecord { meta: StoredMeta::from(&self.meta), paragraphs: self.paragraphs };
         serde_json::to_string(&stored).expect("strings and numbers are JSON")
     }
 
-    /// Reads what [`to_stored`](Self::to_stored) has written; `None` when the text is something else.
+    /// Parses the result of [`to_stored`](Self::to_stored). Returns `None` for other text.
     pub(crate) fn from_stored(stored: &str) -> Option<Self> {
         let StoredRecord { meta, paragraphs } = serde_json::from_str(stored).ok()?;
         Some(Self { meta: meta.read()?, paragraphs })
     }
 }
 
-// Both directions name every field, so that one that is added to `ArticleMeta` has to be decided on here.
+// Both directions name every field, so that a new field of `ArticleMeta` does not compile until it is added here.
 impl<'a> From<&'a ArticleMeta> for StoredMeta<'a> {
     fn from(meta: &'a ArticleMeta) -> Self {
         let ArticleMeta {
@@ -120,7 +121,7 @@ impl<'a> From<&'a ArticleMeta> for StoredMeta<'a> {
 }
 
 impl StoredMeta<'_> {
-    /// What was stored; `None` when its date is not a date.
+    /// Returns the stored metadata, or `None` if its date is invalid.
     fn read(self) -> Option<ArticleMeta> {
         let known = |value: Option<Cow<'_, str>>| value.map(Cow::into_owned);
         Some(ArticleMeta {
@@ -145,10 +146,10 @@ impl StoredMeta<'_> {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-    use crate::generation::sources::whole;
+    use crate::generation::sources::article_hash;
     use jianbao_model::Article;
 
-    /// An article with every field that there is.
+    /// An article with all fields.
     fn full() -> Article {
         let some = |text: &str| Some(text.to_owned());
         let meta = ArticleMeta {
@@ -175,15 +176,15 @@ mod tests {
         Article { meta: ArticleMeta { id: "a".into(), ..ArticleMeta::default() }, paragraphs: Vec::new() }
     }
 
-    /// Indexes of format 4 hold these hashes. An optional field that the contract or `ArticleMeta` gets must not change them: if it
-    /// did, every article would be indexed again, and `verify` would say of every index that its articles are not as they were read.
+    /// Indexes of format 4 contain these hashes. A new optional field of the contract or of `ArticleMeta` must not
+    /// change them. Otherwise every article would be indexed again, and `verify` would report every article as changed.
     #[test]
     fn the_hash_is_what_existing_indexes_hold() {
-        assert_eq!(whole(&full()), 0x0886_897e_345a_5639_f6eb_6ece_f804_ba59);
-        assert_eq!(whole(&bare()), 0x103c_b4ee_ef74_3f96_b7d3_5e61_7909_b64d);
+        assert_eq!(article_hash(&full()), 0x0886_897e_345a_5639_f6eb_6ece_f804_ba59);
+        assert_eq!(article_hash(&bare()), 0x103c_b4ee_ef74_3f96_b7d3_5e61_7909_b64d);
     }
 
-    /// The same of what is stored, to the byte.
+    /// The stored record, byte for byte.
     #[test]
     fn the_record_is_what_existing_indexes_hold() {
         let record = |mut article: Article| {
@@ -197,7 +198,7 @@ mod tests {
         assert_eq!(ArticleRecord::from_stored(r#"{"id":"a","paragraphs":0}"#), Some(record(bare())));
     }
 
-    /// An older program can read what a newer one has written within the same format.
+    /// An older program can read the records of a newer one of the same format.
     #[test]
     fn a_field_that_is_not_known_yet_is_passed_over() {
         let newer = r#"{"id":"a","keywords":["桥"],"paragraphs":3}"#;
@@ -212,7 +213,7 @@ mod tests {
         }
     }
 
-    /// No two articles that differ in a field have the same hash, also when the same text is in another field.
+    /// Articles that differ in any field have different hashes, also if the same text is in another field.
     #[test]
     fn every_field_counts() {
         let changed: [fn(&mut Article); 15] = [
@@ -232,11 +233,11 @@ mod tests {
             |article| article.paragraphs[1].push('x'),
             |article| std::mem::swap(&mut article.meta.author, &mut article.meta.editor),
         ];
-        let mut hashes = vec![whole(&full())];
+        let mut hashes = vec![article_hash(&full())];
         for change in changed {
             let mut article = full();
             change(&mut article);
-            hashes.push(whole(&article));
+            hashes.push(article_hash(&article));
         }
         let count = hashes.len();
         hashes.sort_unstable();

@@ -1,4 +1,4 @@
-//! The fields of the index, and the payload that says how they were filled. No other file contains field names.
+//! The fields of the index, and the payload that records how they were filled. No other file contains field names.
 
 use std::path::Path;
 
@@ -14,31 +14,31 @@ use crate::error::{Error, Result};
 use crate::format::list_tokenizer::ListTokenizer;
 use jianbao_text::{self, bigrams};
 
-/// Counts changes of the schema that make older indexes unreadable.
+/// Format of the index; increased by every change that makes older indexes unreadable.
 pub const FORMAT: u32 = 5;
 
-/// Name of the analyzer that the text fields ask for.
+/// Name of the analyzer of the text fields.
 const LIST_ANALYZER: &str = "jianbao-list";
 
 /// Handles of the fields.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Fields {
-    /// Words of the folded text but those of two letters, with frequencies: ranking.
+    /// Words of the folded text except words of two characters, with frequencies. Used for ranking.
     pub words: Field,
-    /// Pairs of neighbouring letters of the folded text, with character positions: literal search. A pair that stands as a word is
-    /// a term of its own, see `Fields::word` and `Fields::pair`.
+    /// Bigrams of the folded text, with character positions. Used for literal search. A bigram that is a word is a term
+    /// of its own, with the suffix [`bigrams::WORD`].
     pub bigrams: Field,
-    /// The letters that begin no pair, because a run ends behind them.
+    /// Characters at the end of a run, which begin no bigram.
     pub ends: Field,
-    /// Numbers of the folded text that are no part of longer ones: other spellings of a number.
+    /// Numbers of the folded text that are not part of longer ones. Used to find other spellings of a number.
     pub numbers: Field,
-    /// The original text, stored as bytes, see [`encode`](crate::format::codec::encode).
+    /// The original text, stored as the bytes of [`encode`](crate::format::codec::encode).
     pub text: Field,
     /// Id of the article: a term of all its documents, and a column.
     pub article: Field,
-    /// Number of the paragraph, 0 for the title: a column.
+    /// Paragraph number, 0 for the title: a column.
     pub paragraph: Field,
-    /// Day of publication, in days since 1970-01-01: a column, empty when unknown.
+    /// Day of publication in days since 1970-01-01: a column, empty if unknown.
     pub day: Field,
     /// Newspaper: a column.
     pub source: Field,
@@ -48,12 +48,13 @@ pub struct Fields {
     pub author: Field,
     /// Section: a column.
     pub section: Field,
-    /// [`ArticleRecord`](crate::format::record::ArticleRecord) of the article, stored in its head in the same way.
+    /// The [`ArticleRecord`](crate::format::record::ArticleRecord), stored in the title document, encoded like the
+    /// text.
     pub record: Field,
 }
 
 impl Fields {
-    /// The schema with its handles.
+    /// Returns the schema and its handles.
     #[must_use]
     pub fn schema() -> (Schema, Self) {
         let ranked = |option| {
@@ -84,13 +85,13 @@ impl Fields {
         (schema.build(), fields)
     }
 
-    /// Gives `index` the analyzer that the text fields ask for.
+    /// Registers the analyzer of the text fields in `index`. To be called after an index is opened or created.
     pub fn register_analyzers(index: &Index) {
         index.tokenizers().register(LIST_ANALYZER, ListTokenizer::default());
     }
 
-    /// The term of a folded word where it stands as a word.
-    pub(crate) fn word(self, word: &str) -> Term {
+    /// Returns the term of a folded word where it occurs as a word.
+    pub(crate) fn word_term(self, word: &str) -> Term {
         if bigrams::is_pair(word) {
             Term::from_field_text(self.bigrams, &format!("{word}{}", bigrams::WORD))
         } else {
@@ -98,76 +99,81 @@ impl Fields {
         }
     }
 
-    /// The terms of a pair of letters: where it is no word, and where it is one.
-    pub(crate) fn pair(self, pair: &str) -> [Term; 2] {
+    /// Returns the two terms of a bigram: where it is not a word, and where it is one.
+    pub(crate) fn bigram_terms(self, bigram: &str) -> [Term; 2] {
         [
-            Term::from_field_text(self.bigrams, pair),
-            Term::from_field_text(self.bigrams, &format!("{pair}{}", bigrams::WORD)),
+            Term::from_field_text(self.bigrams, bigram),
+            Term::from_field_text(self.bigrams, &format!("{bigram}{}", bigrams::WORD)),
         ]
     }
 
-    /// How the stored text is kept: as the bytes that [`encode`](crate::format::codec::encode) makes of each paragraph, not compressed again, so
-    /// that reading one does not unpack its neighbours. See DESIGN.md, "Stored text".
+    /// Returns the settings of the index. Stored texts are not compressed again after
+    /// [`encode`](crate::format::codec::encode), so that reading one does not decompress its neighbours. See DESIGN.md,
+    /// "Stored text".
     #[must_use]
     pub fn settings() -> IndexSettings {
         IndexSettings {
             docstore_compression: Compressor::None,
             docstore_blocksize: 1 << 12,
-            // The cores are busy with other segments already.
+            // Other segments already use all cores.
             docstore_compress_dedicated_thread: false,
             ..IndexSettings::default()
         }
     }
 
     /// Whether `index` has this schema.
-    pub(crate) fn fit(index: &Index) -> bool {
+    pub(crate) fn match_schema_of(index: &Index) -> bool {
         index.schema() == Self::schema().0
     }
 }
 
-/// Which documents of a segment have text; the head of an article without a title has none.
+/// Tells which documents of a segment have text. The title document of an article without a title has none.
 pub(crate) struct HasText {
     words: FieldNormReader,
     bigrams: FieldNormReader,
 }
 
 impl HasText {
-    pub(crate) fn of(segment: &SegmentReader, fields: Fields) -> tantivy::Result<Self> {
+    pub(crate) fn read(segment: &SegmentReader, fields: Fields) -> tantivy::Result<Self> {
         let lengths = |field| segment.get_fieldnorms_reader(field);
         Ok(Self { words: lengths(fields.words)?, bigrams: lengths(fields.bigrams)? })
     }
 
-    pub(crate) fn at(&self, doc: DocId) -> bool {
-        // A letter that stands alone is a word, others make pairs.
+    /// Whether the document has text.
+    pub(crate) fn contains(&self, doc: DocId) -> bool {
+        // A single character is a word; longer runs have bigrams.
         self.bigrams.fieldnorm_id(doc) > 0 || self.words.fieldnorm_id(doc) > 0
     }
 }
 
-/// The word that a term of a field stands for; `None` when it is no word.
-pub(crate) fn as_word(fields: Fields, field: Field, term: &[u8]) -> Option<&str> {
+/// Returns the word of a term, or `None` if the term is not a word.
+pub(crate) fn term_word(fields: Fields, field: Field, term: &[u8]) -> Option<&str> {
     let term = str::from_utf8(term).ok()?;
     if field == fields.bigrams { term.strip_suffix(bigrams::WORD) } else { Some(term) }
 }
 
-/// What a commit says of itself, as JSON in its payload.
+/// The payload of a commit, as JSON.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Payload {
-    /// [`FORMAT`] of the writer.
+    /// The [`FORMAT`] of the program that wrote the commit.
     pub format: u32,
-    /// [`analysis::fingerprint`] of the writer.
+    /// The [`fingerprint`](jianbao_text::fingerprint) of its analysis.
     pub analysis: String,
-    /// Version of the program that wrote it.
+    /// Its version.
     pub writer: String,
 }
 
 impl Payload {
+    /// Returns the payload of this program.
     pub(crate) fn current() -> Self {
         Self { format: FORMAT, analysis: jianbao_text::fingerprint(), writer: env!("CARGO_PKG_VERSION").to_owned() }
     }
 
+    /// Checks that this version can read an index in `dir` with this payload.
+    ///
     /// # Errors
     ///
-    /// When an index in `dir` that says this cannot be read by this version: [`Error::IndexNewer`], or [`Error::IndexMismatch`].
+    /// [`Error::IndexNewer`] or [`Error::IndexMismatch`] if it cannot.
     pub(crate) fn check(&self, dir: &Path) -> Result<()> {
         if self.format > FORMAT {
             let (found, writer) = (self.format, self.writer.clone());
@@ -179,7 +185,7 @@ impl Payload {
         }
     }
 
-    /// The difference that forbids reading, as (found, needed).
+    /// Returns the difference that prevents reading, as (found, needed).
     pub(crate) fn mismatch(&self) -> Option<(String, String)> {
         let needed = Self::current();
         if self.format != needed.format {

@@ -1,5 +1,4 @@
-//! The index library's own record of a generation, read without opening the index: which files its segments consist of, and how
-//! they were written.
+//! Reads tantivy's commit file of a generation without opening the index: segments, their files, and our payload.
 
 use std::{fs, path::Path};
 
@@ -10,10 +9,10 @@ use crate::{
 };
 use serde::Deserialize;
 
-/// Endings of the files that every segment has.
+/// File extensions that every segment has.
 const ENDINGS: [&str; 6] = ["idx", "pos", "term", "store", "fast", "fieldnorm"];
 
-/// What a generation's commit says.
+/// The commit of a generation.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Commit {
     segments: Vec<Segment>,
@@ -33,11 +32,11 @@ struct Deletes {
 }
 
 impl Commit {
-    /// That of a generation; `None` when there is none, or it cannot be understood.
+    /// Reads the commit of a generation. Returns `None` if there is none or it cannot be parsed.
     ///
     /// # Errors
     ///
-    /// When it cannot be read.
+    /// Fails if the file cannot be read.
     pub(crate) fn read(generation: &Path) -> Result<Option<Self>> {
         let path = Part::Commit.path(generation);
         match fs::read(&path) {
@@ -47,31 +46,31 @@ impl Commit {
         }
     }
 
-    /// What we say in it; `None` when that cannot be understood.
+    /// Returns our payload, or `None` if it cannot be parsed.
     pub(crate) fn payload(&self) -> Option<Payload> {
         serde_json::from_str(self.payload.as_deref()?).ok()
     }
 
-    /// What the commit of a generation says of itself; `None` when that cannot be understood.
+    /// Reads the payload of a generation. Returns `None` if there is none or it cannot be parsed.
     ///
     /// # Errors
     ///
-    /// When it cannot be read.
+    /// Fails if the commit cannot be read.
     pub(crate) fn payload_of(generation: &Path) -> Result<Option<Payload>> {
         Ok(Self::read(generation)?.as_ref().and_then(Self::payload))
     }
 
-    /// Whether a version of the program with other files wrote it.
+    /// Whether the commit was written by a version with another format, and so with other files.
     pub(crate) fn is_of_other_format(&self) -> bool {
         self.payload().is_some_and(|payload| payload.format != FORMAT)
     }
 
-    /// How many segments there are.
+    /// Returns the number of segments.
     pub(crate) fn segments(&self) -> usize {
         self.segments.len()
     }
 
-    /// Names of all files of its segments.
+    /// Returns the names of all files of the segments.
     pub(crate) fn files(&self) -> impl Iterator<Item = String> {
         self.segments.iter().flat_map(|segment| {
             let id = segment.segment_id.replace('-', "");

@@ -1,4 +1,4 @@
-//! Finds the current generation of an index, and the others. Never writes.
+//! Finds the current generation of an index, and lists all of them. Never writes.
 
 use std::{
     fs::{self, File},
@@ -10,26 +10,27 @@ use std::{
 use crate::disk::files;
 use crate::error::{Error, Result};
 
-/// The file that names the generation that is read.
+/// Name of the file that contains the number of the current generation.
 pub(crate) const CURRENT: &str = "current";
-/// The folder of all generations.
+/// Name of the folder of all generations.
 pub(super) const GENERATIONS: &str = "generations";
-/// What `current` says until there is a first generation. A word, because a wrong bit of a number must not give it.
+/// Content of `current` before the first generation is published. A word, so that a flipped bit cannot turn a number
+/// into it.
 pub(super) const NONE: &str = "none";
 
-/// The generation that is read now, or `None` when the folder holds no index.
+/// Returns the folder of the current generation, or `None` if there is no index in `dir`.
 ///
 /// # Errors
 ///
-/// [`Error::Damaged`] when `current` is missing beside generations or names none; [`Error::Io`] when the folder cannot be looked
-/// at.
+/// [`Error::Damaged`] if `current` is missing although generations exist, or is invalid. [`Error::Io`] if the folder
+/// cannot be read.
 pub(crate) fn current(dir: &Path) -> Result<Option<PathBuf>> {
     let pointer = dir.join(CURRENT);
     let damaged = |what: String| Err(Error::Damaged { path: dir.to_path_buf(), what });
     let text = match read_pointer(&pointer) {
         Ok(text) => text,
         Err(error) if files::is_absence(&error) => {
-            return match numbered(dir)?.pop() {
+            return match generations_by_number(dir)?.pop() {
                 None => Ok(None),
                 Some((number, _)) => damaged(format!("{CURRENT} is missing, and there is the generation {number}")),
             };
@@ -47,9 +48,9 @@ pub(crate) fn current(dir: &Path) -> Result<Option<PathBuf>> {
     }
 }
 
-/// What the pointer says, replaced where it is no text; `None` when it is no file.
+/// Returns the content of `current`, with invalid UTF-8 replaced, or `None` if it is not a file.
 pub(super) fn read_pointer(pointer: &Path) -> io::Result<Option<String>> {
-    // A pipe would never end, and a folder cannot be read.
+    // Reading a pipe might never end.
     if !fs::metadata(pointer)?.is_file() {
         return Ok(None);
     }
@@ -62,65 +63,66 @@ pub(super) fn generation(dir: &Path, number: u64) -> PathBuf {
     dir.join(GENERATIONS).join(number.to_string())
 }
 
-/// Whether the folder of a generation is there. A link to a folder is not one.
+/// Whether the folder of a generation exists. A link to a folder does not count.
 ///
 /// # Errors
 ///
-/// When that cannot be looked at.
-pub(crate) fn is_there(generation: &Path) -> Result<bool> {
+/// Fails if the path cannot be checked.
+pub(crate) fn folder_exists(generation: &Path) -> Result<bool> {
     files::is_folder(generation).map_err(Error::io("look at", generation))
 }
 
-/// The generation that is read now.
+/// Returns the folder of the current generation, and checks that it exists.
 ///
 /// # Errors
 ///
-/// [`Error::NoIndex`] when there is none; [`Error::Damaged`] when it cannot be told, or its folder is not there.
-pub(crate) fn in_use(dir: &Path) -> Result<PathBuf> {
+/// [`Error::NoIndex`] if there is no index. [`Error::Damaged`] if the pointer is invalid or the folder is missing.
+pub(crate) fn require_current(dir: &Path) -> Result<PathBuf> {
     let generation = current(dir)?.ok_or_else(|| Error::NoIndex { path: dir.to_path_buf() })?;
-    if is_there(&generation)? {
+    if folder_exists(&generation)? {
         return Ok(generation);
     }
     let what = format!("its generation {} is not there", generation.display());
     Err(Error::Damaged { path: dir.to_path_buf(), what })
 }
 
-/// Which generation is read, and when that was decided: another pair means another state, also where a folder was built anew and
-/// counts its generations from the start.
+/// The current generation, and the time when it became current. Pointers differ whenever the state differs, also if the
+/// index was built anew and its numbers start again.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Pointer {
     generation: PathBuf,
-    decided: Option<SystemTime>,
+    modified: Option<SystemTime>,
 }
 
-/// What `current` says now; `None` when the folder holds no index.
+/// Returns the current pointer, or `None` if there is no index in `dir`.
 pub(crate) fn pointer(dir: &Path) -> Result<Option<Pointer>> {
-    // The time first: when it is renamed between the two, the pair is one that never was, and the next look finds another.
+    // The time is read first. If the file is replaced between the two reads, the pair matches no real pointer, so the
+    // next comparison reports a change.
     let path = dir.join(CURRENT);
-    let decided = match fs::metadata(&path) {
+    let modified = match fs::metadata(&path) {
         Ok(metadata) => metadata.modified().ok(),
         Err(error) if files::is_absence(&error) => None,
         Err(error) => return Err(Error::io("look at", path)(error)),
     };
-    Ok(current(dir)?.map(|generation| Pointer { generation, decided }))
+    Ok(current(dir)?.map(|generation| Pointer { generation, modified }))
 }
 
-/// The folder of the index that a generation is of.
-pub(crate) fn index_of(generation: &Path) -> PathBuf {
+/// Returns the index folder of a generation.
+pub(crate) fn index_dir(generation: &Path) -> PathBuf {
     generation.ancestors().nth(2).unwrap_or(generation).to_path_buf()
 }
 
-/// All generations in the folder, the newest first, published or not; for repairs.
+/// Returns all generations, newest first, published or not. Used by repairs.
 ///
 /// # Errors
 ///
-/// When the folder cannot be listed.
+/// Fails if the folder cannot be listed.
 pub(crate) fn newest_first(dir: &Path) -> Result<Vec<PathBuf>> {
-    Ok(numbered(dir)?.into_iter().rev().map(|(_, path)| path).collect())
+    Ok(generations_by_number(dir)?.into_iter().rev().map(|(_, path)| path).collect())
 }
 
-/// The generations of an index by number; links and files beside them are none.
-pub(super) fn numbered(dir: &Path) -> Result<Vec<(u64, PathBuf)>> {
+/// Returns the generations by number, ascending. Links and files are ignored.
+pub(super) fn generations_by_number(dir: &Path) -> Result<Vec<(u64, PathBuf)>> {
     let generations = dir.join(GENERATIONS);
     let entries = match files::list(&generations) {
         Ok(entries) => entries,

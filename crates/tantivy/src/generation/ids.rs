@@ -1,60 +1,62 @@
-//! Assigns ids, and decides what happens to an article that occurs twice.
+//! Assigns ids to articles, and detects duplicates.
 
 use std::collections::{HashMap, HashSet};
 
 use crate::{
     disk::hex,
-    generation::sources::{Entry, Outcome},
+    generation::sources::{ArticleEntry, Outcome},
 };
 
-/// The ids and texts taken so far, as hashes.
+/// The ids and contents of the articles so far, as hashes.
 #[derive(Default)]
-pub(crate) struct Ids {
+pub(crate) struct IdAssigner {
     taken: HashSet<u128>,
-    /// For an id that several articles wanted, the number that the last of them got.
-    last: HashMap<u128, u32>,
-    /// The id of the article with this id in its file and this content.
-    known: HashMap<(u128, u128), Box<str>>,
-    /// The first article with each content.
-    texts: HashMap<u128, Box<str>>,
+    /// For an original id that several articles have, the last suffix that was assigned.
+    last_suffix: HashMap<u128, u32>,
+    /// The assigned id, by original id and content.
+    by_original_id: HashMap<(u128, u128), Box<str>>,
+    /// The id of the first article with each content.
+    by_content: HashMap<u128, Box<str>>,
 }
 
-impl Ids {
-    /// Decides about an article; what was decided before, with those before it, does not count. The same article again is a
-    /// duplicate: the same id and text, or a text that is there already when its file gives it no id. Another one gets `~2`,
-    /// `~3` … after its id, because nothing may be lost.
-    pub(crate) fn admit(&mut self, entry: &Entry) -> Outcome {
-        let wanted = hash(&entry.wanted);
-        if let Some(id) = self.known.get(&(wanted, entry.content)) {
+impl IdAssigner {
+    /// Decides about an article, given all articles before it; an earlier outcome in `entry` is ignored.
+    ///
+    /// The same article again is a duplicate: one with the same original id and content, or one that its file does not
+    /// name, with a known content. Another article with a known id gets `~2`, `~3` … after its id, so that no article
+    /// is lost.
+    pub(crate) fn assign(&mut self, entry: &ArticleEntry) -> Outcome {
+        let original_hash = hash(&entry.original_id);
+        if let Some(id) = self.by_original_id.get(&(original_hash, entry.content)) {
             return Outcome::Duplicate(id.to_string());
         }
         if !entry.named
             && !entry.empty
-            && let Some(id) = self.texts.get(&entry.content)
+            && let Some(id) = self.by_content.get(&entry.content)
         {
             return Outcome::Duplicate(id.to_string());
         }
         let mut outcome = Outcome::Indexed;
-        if !self.taken.insert(wanted) {
-            let count = self.last.entry(wanted).or_insert(1);
+        if !self.taken.insert(original_hash) {
+            let count = self.last_suffix.entry(original_hash).or_insert(1);
             loop {
                 *count += 1;
-                let id = format!("{}~{count}", entry.wanted);
-                // A file may use such a name itself.
+                let id = format!("{}~{count}", entry.original_id);
+                // A file may use such an id itself.
                 if self.taken.insert(hash(&id)) {
                     outcome = Outcome::Renamed(id);
                     break;
                 }
             }
         }
-        let id = if let Outcome::Renamed(id) = &outcome { id } else { &entry.wanted };
-        self.known.insert((wanted, entry.content), id.as_str().into());
-        self.texts.entry(entry.content).or_insert_with(|| id.as_str().into());
+        let id = if let Outcome::Renamed(id) = &outcome { id } else { &entry.original_id };
+        self.by_original_id.insert((original_hash, entry.content), id.as_str().into());
+        self.by_content.entry(entry.content).or_insert_with(|| id.as_str().into());
         outcome
     }
 }
 
-/// An id as a number.
+/// Returns the hash of an id.
 pub(crate) fn hash(id: &str) -> u128 {
     hex::first_half(blake3::hash(id.as_bytes()))
 }

@@ -1,5 +1,5 @@
-//! Which index a state belongs to, and which states came before it. This is how a copy is recognised as an earlier state of the
-//! index that is to replace it, and everything else as somebody's data. Pure but for the random numbers that name things.
+//! The lineage of an index: to which index a state belongs, and which states came before it. It tells whether a folder
+//! contains an earlier state of the index that is to replace it, or other data.
 
 use std::{
     collections::hash_map::RandomState,
@@ -11,36 +11,36 @@ use serde::{Deserialize, Serialize};
 
 use crate::disk::hex;
 
-/// How many states are remembered by name. Of older ones only the number is known.
+/// Number of states that are stored by name. Of older ones only the number is known.
 const REMEMBERED: usize = 256;
 
 /// The states of an index up to one of them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "Record", into = "Record")]
 pub(crate) struct Lineage {
-    /// Names the index; the same through updates, rebuilds and copies.
+    /// Identifies the index; unchanged by updates, rebuilds and copies.
     index: u128,
-    /// How many states there were, with this one.
+    /// Number of states so far, including this one.
     number: u64,
-    /// Names of the last states, this one last.
+    /// Random names of the last states; the last one is this state.
     states: Vec<u32>,
-    /// Whether this is a copy that `backup` wrote, and not an index that is worked with.
+    /// Whether this is a copy that `backup` wrote, as opposed to an index in use.
     backup: bool,
 }
 
 impl Lineage {
-    /// That of an index that begins.
+    /// Starts the lineage of a new index.
     pub(crate) fn begin() -> Self {
         Self { index: random(), number: 1, states: vec![random() as u32], backup: false }
     }
 
-    /// That of a generation without one, as earlier versions of the program wrote them: the same for all copies of it.
-    pub(crate) fn of_unnamed(identity: &str) -> Self {
+    /// Returns the lineage of a generation that earlier versions wrote without one; equal for all copies of it.
+    pub(crate) fn from_identity(identity: &str) -> Self {
         let index = hex::first_half(blake3::hash(identity.as_bytes()));
         Self { index, number: 1, states: vec![index as u32], backup: false }
     }
 
-    /// That of the next state of the index.
+    /// Returns the lineage of the next state.
     pub(crate) fn next(&self) -> Self {
         let mut states = self.states.clone();
         states.push(random() as u32);
@@ -48,11 +48,12 @@ impl Lineage {
         Self { index: self.index, number: self.number + 1, states, backup: false }
     }
 
-    /// The same state, as a copy of `backup` or as an index that is worked with.
-    pub(crate) fn marked(&self, backup: bool) -> Self {
+    /// Returns the lineage of the same state as a backup, or as an index in use.
+    pub(crate) fn with_backup(&self, backup: bool) -> Self {
         Self { backup, ..self.clone() }
     }
 
+    /// Whether this is a copy that `backup` wrote.
     pub(crate) fn is_backup(&self) -> bool {
         self.backup
     }
@@ -62,32 +63,32 @@ impl Lineage {
         self.index == other.index
     }
 
-    /// Whether this state is `later` or one that came before it.
-    pub(crate) fn leads_to(&self, later: &Self) -> bool {
-        let Some(since) = later.number.checked_sub(self.number).filter(|_| self.is_of_same_index(later)) else {
+    /// Whether this state is `later` itself or an earlier state of it.
+    pub(crate) fn precedes(&self, later: &Self) -> bool {
+        let Some(distance) = later.number.checked_sub(self.number).filter(|_| self.is_of_same_index(later)) else {
             return false;
         };
-        let known = usize::try_from(since).ok().and_then(|since| later.states.iter().rev().nth(since));
-        known.is_none_or(|state| Some(state) == self.states.last())
+        let expected = usize::try_from(distance).ok().and_then(|distance| later.states.iter().rev().nth(distance));
+        expected.is_none_or(|state| Some(state) == self.states.last())
     }
 }
 
-/// A lineage on disk. It vouches for itself: it is kept twice, and one of the two may be damaged.
+/// The stored form of a lineage. It contains a checksum, because it is stored twice and one copy may be damaged.
 #[derive(Serialize, Deserialize)]
 struct Record {
-    #[serde(with = "hex::number")]
+    #[serde(with = "hex::hash128")]
     index: u128,
     number: u64,
-    /// Eight hexadecimal digits for each.
+    /// Eight hexadecimal digits per state.
     states: String,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     backup: bool,
-    #[serde(with = "hex::number")]
+    #[serde(with = "hex::hash128")]
     check: u128,
 }
 
 impl Record {
-    fn sum(&self) -> u128 {
+    fn checksum(&self) -> u128 {
         let text = format!("{:032x} {} {} {}", self.index, self.number, self.states, self.backup);
         hex::first_half(blake3::hash(text.as_bytes()))
     }
@@ -100,7 +101,7 @@ impl From<Lineage> for Record {
             text
         });
         let mut record = Self { index, number, states, backup, check: 0 };
-        record.check = record.sum();
+        record.check = record.checksum();
         record
     }
 }
@@ -110,7 +111,7 @@ impl TryFrom<Record> for Lineage {
 
     fn try_from(record: Record) -> Result<Self, Self::Error> {
         const WRONG: &str = "a lineage that is not as it was written";
-        if record.check != record.sum() {
+        if record.check != record.checksum() {
             return Err(WRONG);
         }
         let digits = record.states.as_bytes().chunks(8).map(|digits| str::from_utf8(digits).unwrap_or_default());
@@ -120,7 +121,7 @@ impl TryFrom<Record> for Lineage {
     }
 }
 
-/// A number that nobody else has drawn: the standard library seeds its hasher from the system's randomness.
+/// Returns a unique number, from the randomness with which the standard library seeds its hasher.
 fn random() -> u128 {
     let mut hasher = blake3::Hasher::new();
     for _ in 0..2 {
@@ -139,12 +140,12 @@ mod tests {
     fn states_lead_to_those_that_follow_and_to_no_others() {
         let first = Lineage::begin();
         let second = first.next();
-        assert!(first.leads_to(&first) && first.leads_to(&second) && !second.leads_to(&first));
-        // Two that went their own ways from the same state.
+        assert!(first.precedes(&first) && first.precedes(&second) && !second.precedes(&first));
+        // Two different successors of one state.
         let (left, right) = (second.next(), second.next());
-        assert!(second.leads_to(&left) && second.leads_to(&right));
-        assert!(!left.leads_to(&right) && !left.leads_to(&right.next()) && !right.leads_to(&left));
-        assert!(!Lineage::begin().leads_to(&left), "another index");
+        assert!(second.precedes(&left) && second.precedes(&right));
+        assert!(!left.precedes(&right) && !left.precedes(&right.next()) && !right.precedes(&left));
+        assert!(!Lineage::begin().precedes(&left), "another index");
     }
 
     #[test]
@@ -154,13 +155,13 @@ mod tests {
         for _ in 0..2 * REMEMBERED {
             last = last.next();
         }
-        assert!(first.leads_to(&last) && !last.leads_to(&first));
+        assert!(first.precedes(&last) && !last.precedes(&first));
         assert_eq!(last.states.len(), REMEMBERED);
     }
 
     #[test]
     fn any_wrong_byte_on_disk_is_noticed() {
-        let lineage = Lineage::begin().next().marked(true);
+        let lineage = Lineage::begin().next().with_backup(true);
         let json = serde_json::to_string(&lineage).unwrap();
         assert_eq!(serde_json::from_str::<Lineage>(&json).unwrap(), lineage);
         for at in 0..json.len() {

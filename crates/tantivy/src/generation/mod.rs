@@ -1,4 +1,4 @@
-//! A state of an index on disk: its manifest, its commit, what it was built from, and which state is current.
+//! A state of an index on disk: manifest, commit, sources, lineage, and which state is current.
 
 pub(crate) mod commit;
 pub(crate) mod current;

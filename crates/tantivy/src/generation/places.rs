@@ -1,5 +1,5 @@
-//! Where else articles are: files that hold an article which is indexed already. Kept beside the segments as JSON Lines,
-//! because the article is written before its second place is found.
+//! Other places of duplicate articles, stored as JSON Lines beside the segments. An article is written before its
+//! duplicates are found, so they cannot be stored with it.
 
 use std::{
     fs::File,
@@ -14,28 +14,28 @@ use crate::{
     disk::{files, parts::Part},
     generation::{
         generations,
-        sources::{Entry, Outcome},
+        sources::{ArticleEntry, Outcome},
     },
 };
 
-/// Another place of an article.
+/// Another place of an indexed article.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OtherPlace {
-    /// Id of the article as it is indexed.
+    /// Id of the indexed article.
     pub article: String,
-    /// The file, with a colon and a line where the article is a part of it.
+    /// Path of the file, followed by a colon and a line if the article is a part of it.
     pub place: String,
 }
 
-/// The place of an entry of the file at `path`, when it is the same as an article that is indexed.
-pub(crate) fn other_place(path: &Path, entry: &Entry) -> Option<OtherPlace> {
+/// Returns the place of an entry of the file at `path`, if it is a duplicate.
+pub(crate) fn other_place(path: &Path, entry: &ArticleEntry) -> Option<OtherPlace> {
     match &entry.outcome {
         Outcome::Duplicate(article) => Some(OtherPlace { article: article.clone(), place: entry.place(path) }),
         Outcome::Indexed | Outcome::Renamed(_) => None,
     }
 }
 
-/// Writes the places of a generation; no file when there are none.
+/// Writes the places of a generation; no file if there are none.
 pub(crate) fn write(generation: &Path, places: &[OtherPlace]) -> Result<()> {
     if places.is_empty() {
         return Ok(());
@@ -52,8 +52,8 @@ pub(crate) fn write(generation: &Path, places: &[OtherPlace]) -> Result<()> {
     write().map_err(Error::io("write", &path))
 }
 
-/// The other places of the article `id`.
-pub(crate) fn of(generation: &Path, id: &str) -> Result<Vec<String>> {
+/// Returns the other places of the article `id`.
+pub(crate) fn read(generation: &Path, id: &str) -> Result<Vec<String>> {
     let path = Part::Places.path(generation);
     let file = match File::open(&path) {
         Ok(file) => file,
@@ -68,7 +68,7 @@ pub(crate) fn of(generation: &Path, id: &str) -> Result<Vec<String>> {
             Ok(_) => {}
             Err(_) => {
                 let what = format!("{} has a line that is no place", Part::Places.name());
-                return Err(Error::Damaged { path: generations::index_of(generation), what });
+                return Err(Error::Damaged { path: generations::index_dir(generation), what });
             }
         }
     }

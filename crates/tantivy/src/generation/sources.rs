@@ -1,5 +1,5 @@
-//! The record of what was indexed: roots, files as they were on disk, and the articles of each file. Kept beside the segments
-//! in the same generation, so that the two cannot disagree; `verify` compares them.
+//! The record of what was indexed: roots, files as they were read, and the articles of each file. It is stored beside
+//! the segments in the same generation, so that both always match; `verify` compares them.
 //!
 //! ```text
 //! sources.jsonl.zst    roots and files: all that a run with nothing new has to read
@@ -19,21 +19,21 @@ use crate::error::{Error, Result};
 use crate::format::record;
 use jianbao_corpus::{ReadSpec, Root, path_text};
 
-/// Compresses names and ids well and costs milliseconds.
+/// The fastest compression level.
 const LEVEL: i32 = 1;
 
-/// Where an index has its articles from.
+/// The sources of an index.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Sources {
-    /// In the order in which they were given first.
+    /// In the order in which they were first given.
     pub roots: Vec<Root>,
-    /// What was said of reading; the last that means a file counts.
+    /// Options for reading; of several that apply to a file, the last counts.
     pub specs: Vec<ScopedSpec>,
-    /// By root, and by path below it.
+    /// By root, then by path below the root.
     pub files: Vec<FileEntry>,
 }
 
-/// How the files below a root, or below a part of one, are read.
+/// Options for reading the files below a root, or below a part of a root.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct ScopedSpec {
     pub root: Root,
@@ -43,89 +43,90 @@ pub(crate) struct ScopedSpec {
 /// A file as it was when it was read.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct FileEntry {
-    /// Which root it is of.
+    /// Index of its root in [`Sources::roots`].
     pub root: usize,
-    /// Its path below the root; empty for a root that is a file.
+    /// Path below the root; empty if the root is a file.
     #[serde(with = "path_text")]
     pub path: PathBuf,
     pub bytes: u64,
-    /// When it was changed, in nanoseconds since 1970; `None` when that proves nothing, because it was read just then.
+    /// Time of the last change, in nanoseconds since 1970; `None` if the file was so new that a later change might not
+    /// alter the time.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub modified: Option<i64>,
-    /// BLAKE3 of its bytes; `None` when not all of it was read: then it is read again.
-    #[serde(default, skip_serializing_if = "Option::is_none", with = "hex::maybe")]
+    /// BLAKE3 hash of the file; `None` if the file was not read completely and has to be read again.
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "hex::optional_hash")]
     pub hash: Option<[u8; 32]>,
-    /// In which way it was read: version and options.
+    /// Version of the program and options with which it was read.
     pub reading: String,
-    /// How many entries it has.
+    /// Number of its articles.
     pub articles: usize,
 }
 
-/// An article as its file gave it, and what became of it.
+/// An article as its file contains it, and what the index did with it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Entry {
-    /// The id that its file gave it.
+pub(crate) struct ArticleEntry {
+    /// The id in its file.
     #[serde(rename = "id")]
-    pub wanted: String,
+    pub original_id: String,
     pub outcome: Outcome,
-    /// [`content_hash`](jianbao_corpus::content_hash): equal for two spellings of the same article.
-    #[serde(with = "hex::number")]
+    /// [`content_hash`](jianbao_corpus::content_hash), equal for two spellings of the same article.
+    #[serde(with = "hex::hash128")]
     pub content: u128,
-    /// A hash of all that is indexed and stored of it.
-    #[serde(with = "hex::number")]
-    pub whole: u128,
-    /// Whether its file names it.
+    /// The [`article_hash`] of the article under its original id.
+    #[serde(rename = "whole", with = "hex::hash128")]
+    pub article_hash: u128,
+    /// Whether its file contains an id for it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub named: bool,
     /// Whether it has no paragraphs.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub empty: bool,
-    /// The member of its file that it is in.
+    /// The member of the file that contains it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub member: Option<String>,
-    /// The line that it begins on; 0 when it is the whole file.
+    /// The line on which it begins; 0 if it is the whole file.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub line: usize,
 }
 
-/// What became of an article.
+/// What the index did with an article.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Outcome {
-    /// It is indexed under the id that it wanted.
+    /// Indexed under its original id.
     Indexed,
-    /// Its id was another's; it is indexed under this one.
+    /// Indexed under this id, because its original id was taken.
     Renamed(String),
-    /// It is the same as the article with this id.
+    /// Not indexed, because it equals the article with this id.
     Duplicate(String),
 }
 
-// serde asks for a reference.
+// serde requires a reference.
 #[allow(clippy::trivially_copy_pass_by_ref)]
 fn is_zero(number: &usize) -> bool {
     *number == 0
 }
 
-impl Entry {
-    /// The id under which it is indexed, if it is.
+impl ArticleEntry {
+    /// Returns the id under which it is indexed, or `None` for a duplicate.
     pub(crate) fn id(&self) -> Option<&str> {
         match &self.outcome {
-            Outcome::Indexed => Some(&self.wanted),
+            Outcome::Indexed => Some(&self.original_id),
             Outcome::Renamed(id) => Some(id),
             Outcome::Duplicate(_) => None,
         }
     }
 
-    /// The article of the index that has its text, and what that must be.
-    pub(crate) fn in_index(&self) -> (&str, Proof) {
+    /// Returns the id of the indexed article that has its text, and the hash that this article must have.
+    pub(crate) fn indexed_text(&self) -> (&str, ExpectedHash) {
         match &self.outcome {
-            Outcome::Indexed => (&self.wanted, Proof::Whole(self.whole)),
-            Outcome::Renamed(id) => (id, Proof::Whole(self.whole)),
-            Outcome::Duplicate(of) => (of, Proof::Content(self.content)),
+            Outcome::Indexed => (&self.original_id, ExpectedHash::Whole(self.article_hash)),
+            Outcome::Renamed(id) => (id, ExpectedHash::Whole(self.article_hash)),
+            Outcome::Duplicate(of) => (of, ExpectedHash::Content(self.content)),
         }
     }
 
-    /// Where it is, for people: `2016/a.zip/x.jsonl:12`.
+    /// Returns its place for display: `2016/a.zip/x.jsonl:12`.
     pub(crate) fn place(&self, file: &Path) -> String {
         let path = self.member.as_ref().map_or_else(|| file.to_path_buf(), |member| file.join(member));
         if self.line > 0 { format!("{}:{}", path.display(), self.line) } else { path.display().to_string() }
@@ -133,13 +134,13 @@ impl Entry {
 }
 
 impl Sources {
-    /// The absolute path of a file.
+    /// Returns the absolute path of a file.
     pub(crate) fn path(&self, file: &FileEntry) -> PathBuf {
         let root = &self.roots[file.root].path;
         if file.path.as_os_str().is_empty() { root.clone() } else { root.join(&file.path) }
     }
 
-    /// Whether any of the files is of one of these roots.
+    /// Whether any file belongs to one of these roots.
     pub(crate) fn has_files_of(&self, roots: &[Root]) -> bool {
         let of = |root: &Root, path: &Path| root.path == path || root.relative(path).is_some();
         self.files.iter().any(|file| {
@@ -148,7 +149,7 @@ impl Sources {
         })
     }
 
-    /// Reads the roots and files of a generation.
+    /// Reads roots and files of a generation.
     pub(crate) fn read(generation: &Path) -> Result<Self> {
         let mut lines = lines(&Part::Sources.path(generation))?;
         let roots = lines.next().ok_or_else(|| damaged(generation, Part::Sources))?;
@@ -160,8 +161,8 @@ impl Sources {
         Ok(Self { roots, specs, files })
     }
 
-    /// Reads the articles of its files.
-    pub(crate) fn articles(&self, generation: &Path) -> Result<Vec<Vec<Entry>>> {
+    /// Reads the articles of the files, in the order of `files`.
+    pub(crate) fn articles(&self, generation: &Path) -> Result<Vec<Vec<ArticleEntry>>> {
         let mut lines = lines(&Part::Articles.path(generation))?;
         let mut entry =
             || parse(generation, Part::Articles, lines.next().ok_or_else(|| damaged(generation, Part::Articles))?);
@@ -169,7 +170,11 @@ impl Sources {
     }
 
     /// Writes both files of the record.
-    pub(crate) fn write<'e>(&self, generation: &Path, articles: impl IntoIterator<Item = &'e Entry>) -> Result<()> {
+    pub(crate) fn write<'e>(
+        &self,
+        generation: &Path,
+        articles: impl IntoIterator<Item = &'e ArticleEntry>,
+    ) -> Result<()> {
         write(&Part::Sources.path(generation), |file| {
             line(file, &(&self.roots, &self.specs))?;
             self.files.iter().try_for_each(|entry| line(file, entry))
@@ -199,7 +204,7 @@ fn lines(path: &Path) -> Result<impl Iterator<Item = io::Result<String>> + use<>
 
 fn parse<T: DeserializeOwned>(generation: &Path, part: Part, line: io::Result<String>) -> Result<T> {
     match line {
-        // The system could not read it; what cannot be unpacked has no number of the system.
+        // Errors of decompression have no error number of the system.
         Err(error) if error.raw_os_error().is_some() => Err(Error::io("read", part.path(generation))(error)),
         line => line.ok().and_then(|line| serde_json::from_str(&line).ok()).ok_or_else(|| damaged(generation, part)),
     }
@@ -207,20 +212,21 @@ fn parse<T: DeserializeOwned>(generation: &Path, part: Part, line: io::Result<St
 
 fn damaged(generation: &Path, part: Part) -> Error {
     let what = format!("its record {} cannot be understood", part.name());
-    Error::Damaged { path: crate::generation::generations::index_of(generation), what }
+    Error::Damaged { path: crate::generation::generations::index_dir(generation), what }
 }
 
-/// What an article must be that is read from the index.
+/// The hash that an article read from the index must have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Proof {
-    /// Its [`whole`], under the id that its file gave it.
+pub(crate) enum ExpectedHash {
+    /// Its [`article_hash`], under its original id.
     Whole(u128),
-    /// Its [`content_hash`]: it stands in for another one that says the same, perhaps in another spelling.
+    /// Its [`content_hash`](jianbao_corpus::content_hash), if it replaces a duplicate that may have another spelling.
     Content(u128),
 }
 
-/// A hash of all that is indexed and stored of an article: of what is known of it, then of each paragraph with its length before it.
-pub(crate) fn whole(article: &jianbao_model::Article) -> u128 {
+/// Returns a hash of everything that is indexed and stored of an article: its metadata, then each paragraph preceded by
+/// its length in bytes.
+pub(crate) fn article_hash(article: &jianbao_model::Article) -> u128 {
     let mut hasher = blake3::Hasher::new();
     hasher.update(&record::hashed(&article.meta));
     for paragraph in &article.paragraphs {

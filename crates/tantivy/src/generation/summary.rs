@@ -1,5 +1,5 @@
-//! What a generation says of itself as a whole: counts that ranking needs, and whether it is finished. Read whenever an index is
-//! opened, so it is small.
+//! The summary of a generation: counts that ranking needs, and whether the build is complete. It is read whenever an
+//! index is opened, so it is small.
 
 use std::{fs, path::Path};
 
@@ -13,35 +13,36 @@ use crate::{
     generation::generations,
 };
 
-/// What a generation says of itself.
+/// The summary of a generation.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Summary {
     pub totals: Totals,
-    /// Whether all was read that was asked for; not when a first build was ended early.
+    /// Whether everything was read; false if a first build was ended early.
     pub complete: bool,
-    /// Articles that were the same as others.
+    /// Number of duplicate articles.
     pub duplicates: u64,
-    /// Words of the user's dictionary.
+    /// Number of words in the user's dictionary.
     #[serde(default)]
     pub dictionary: usize,
 }
 
-/// Counts of all that is in an index, and of nothing that was removed. Averages of lengths come from these: the index library
-/// counts removed paragraphs until their segment is merged, and then estimates.
+/// Counts of an index, without removed articles. Average lengths are computed from them, because tantivy counts removed
+/// documents until their segment is merged, and then estimates.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Totals {
-    /// Paragraphs and titles.
+    /// Number of documents: paragraphs and titles.
     pub documents: u64,
-    /// Articles.
+    /// Number of articles.
     pub articles: u64,
-    /// Words but those of two letters, as the index rounds the length of a paragraph.
+    /// Number of words except words of two characters; the length of each document is rounded as in the index.
     pub words: u64,
-    /// Pairs of letters, rounded likewise.
+    /// Number of bigrams, rounded in the same way.
     #[serde(rename = "grams")]
     pub bigrams: u64,
 }
 
 impl Totals {
+    /// Counts the documents of a searcher.
     pub(crate) fn count(searcher: &Searcher) -> tantivy::Result<Self> {
         let fields = Fields::schema().1;
         let mut totals = Self::default();
@@ -62,16 +63,17 @@ fn tokens(segment: &SegmentReader, field: Field) -> tantivy::Result<u64> {
 }
 
 impl Summary {
-    /// Reads that of a generation.
+    /// Reads the summary of a generation.
     pub(crate) fn read(generation: &Path) -> Result<Self> {
         let path = Part::Summary.path(generation);
         let bytes = fs::read(&path).map_err(Error::io("read", &path))?;
         serde_json::from_slice(&bytes).map_err(|_| Error::Damaged {
-            path: generations::index_of(generation),
+            path: generations::index_dir(generation),
             what: format!("{} cannot be understood", Part::Summary.name()),
         })
     }
 
+    /// Writes the summary of a generation.
     pub(crate) fn write(&self, generation: &Path) -> Result<()> {
         write_json(&Part::Summary.path(generation), self)
     }

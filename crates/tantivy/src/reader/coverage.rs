@@ -1,4 +1,4 @@
-//! How much an archive has of each day, counted from its columns: what counts of hits are compared with. Never reads text.
+//! Counts the articles of each day from the columns. Timelines compare hits with these counts.
 
 use std::{collections::BTreeMap, ops::RangeInclusive};
 
@@ -10,18 +10,18 @@ use jianbao_text::dates::YEARS;
 
 use crate::format::schema::{Fields, HasText};
 
-/// Counts the articles that are not removed. Only their days decide about the span: a column also has the days of removed articles,
-/// and one without any day, as a merge of undated segments writes it, has no smallest and no greatest.
+/// Counts the articles that are not removed. The time span is computed from their days, because a column also contains
+/// the days of removed articles, and a column of undated articles has no minimum and maximum.
 pub(crate) fn count(searcher: &Searcher, fields: Fields) -> tantivy::Result<Coverage> {
-    let mut tally = DayCounts::default();
+    let mut counts = DayCounts::default();
     for segment in searcher.segment_readers() {
-        tally.add(segment, fields)?;
+        counts.add(segment, fields)?;
     }
-    // At most four hundred years, see `possible`.
-    Ok(Coverage::new(tally.days, tally.undated))
+    // Four hundred years at most, see `valid_days`.
+    Ok(Coverage::new(counts.days, counts.undated))
 }
 
-/// What was counted so far, by day.
+/// The counts so far, by day.
 #[derive(Default)]
 struct DayCounts {
     days: BTreeMap<i64, Holding>,
@@ -33,45 +33,46 @@ impl DayCounts {
         let (columns, schema) = (segment.fast_fields(), segment.schema());
         let numbers = columns.u64(schema.get_field_name(fields.paragraph))?;
         let days = columns.column_opt::<i64>(schema.get_field_name(fields.day))?;
-        let has_text = HasText::of(segment, fields)?;
-        let possible = possible();
-        // An article's documents are neighbours and have one date, so the date is read once an article.
+        let has_text = HasText::read(segment, fields)?;
+        let valid_days = valid_days();
+        // The documents of an article are adjacent and have one date, so it is read once per article.
         let mut day = None;
         let mut sum = Holding::default();
         for doc in segment.doc_ids_alive() {
-            let head = numbers.first(doc) == Some(0);
-            if head {
-                self.keep(day, std::mem::take(&mut sum));
+            let is_title = numbers.first(doc) == Some(0);
+            if is_title {
+                self.add_article(day, std::mem::take(&mut sum));
                 day = days.as_ref().and_then(|days| days.first(doc));
-                if let Some(day) = day.filter(|day| !possible.contains(day)) {
+                if let Some(day) = day.filter(|day| !valid_days.contains(day)) {
                     let what = format!("document {doc} has the date {day}, in days since 1970, which no article has");
                     return Err(DataCorruption::comment_only(what).into());
                 }
             }
-            let text = usize::from(has_text.at(doc));
+            let text = usize::from(has_text.contains(doc));
             sum.add(Holding {
-                articles: usize::from(head),
-                titles: if head { text } else { 0 },
-                paragraphs: if head { 0 } else { text },
+                articles: usize::from(is_title),
+                titles: if is_title { text } else { 0 },
+                paragraphs: if is_title { 0 } else { text },
             });
         }
-        self.keep(day, sum);
+        self.add_article(day, sum);
         Ok(())
     }
 
-    fn keep(&mut self, day: Option<i64>, held: Holding) {
-        if held == Holding::default() {
+    fn add_article(&mut self, day: Option<i64>, holding: Holding) {
+        if holding == Holding::default() {
             return;
         }
         match day {
-            Some(day) => self.days.entry(day).or_default().add(held),
-            None => self.undated.add(held),
+            Some(day) => self.days.entry(day).or_default().add(holding),
+            None => self.undated.add(holding),
         }
     }
 }
 
-/// The days that an article can have. What reads a column day by day would never end on a damaged one, or take all memory.
-fn possible() -> RangeInclusive<i64> {
+/// Returns the days that an article can have. On a damaged column, code that iterates over days might not end or might
+/// use up the memory.
+fn valid_days() -> RangeInclusive<i64> {
     let first = Date::constant(YEARS.start, 1, 1);
     let last = Date::constant(YEARS.end - 1, 12, 31);
     days(first)..=days(last)

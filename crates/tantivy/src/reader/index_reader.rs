@@ -1,23 +1,18 @@
-//! An index opened for reading: terms, columns, stored text. Never writes, and loads no dictionary.
+//! An index that is open for reading. It never writes, and loads no dictionary.
 
 use std::{
     collections::HashMap,
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, OnceLock, PoisonError},
+    sync::{Arc, Mutex, OnceLock},
 };
 
-use tantivy::{
-    DocAddress, DocSet, Index, ReloadPolicy, Searcher, SegmentReader, TERMINATED, TantivyDocument, TantivyError, Term,
-    schema::{Field, IndexRecordOption, Value},
-};
+use tantivy::{Index, ReloadPolicy, Searcher, TantivyError};
 
 use crate::error::{Error, Result};
 use crate::{
-    disk::directory::ReadOnly,
+    disk::directory::ReadOnlyDirectory,
     format::{
-        codec::{decode, decode_parts},
-        layout::{Layout, strings},
-        record::ArticleRecord,
+        layout::Layout,
         schema::{Fields, Payload},
     },
     generation::{
@@ -31,18 +26,17 @@ use crate::{
     reader::coverage,
 };
 use jianbao_corpus::Root;
-use jianbao_model::Article;
 use jianbao_query::engine::Coverage;
 
-/// How often opening is tried again when a rebuild removes the generation that was just about to be opened.
-const TRIES: usize = 5;
+/// How often opening is tried if an update removes the generation in the meantime.
+const MAX_ATTEMPTS: usize = 5;
 
-/// A consistent view of an index, as of the moment it was opened.
+/// A consistent view of an index, as of the moment when it was opened.
 ///
 /// ```no_run
 /// use std::path::Path;
-/// let archive = jianbao_tantivy::IndexReader::open(Path::new("index"))?;
-/// let article = archive.article("临江日报/2016/20160312/20160312-01-02")?;
+/// let reader = jianbao_tantivy::IndexReader::open(Path::new("index"))?;
+/// let article = reader.article("临江日报/2016/20160312/20160312-01-02")?;
 /// println!("{}", article.meta.title);
 /// # Ok::<(), jianbao_tantivy::Error>(())
 /// ```
@@ -50,7 +44,7 @@ pub struct IndexReader {
     dir: PathBuf,
     generation: PathBuf,
     pointer: Option<Pointer>,
-    files: ReadOnly,
+    files: ReadOnlyDirectory,
     searcher: Searcher,
     fields: Fields,
     payload: Payload,
@@ -58,29 +52,29 @@ pub struct IndexReader {
     identity: String,
     bytes: u64,
     coverage: OnceLock<Arc<Coverage>>,
-    /// By segment.
+    /// One per segment.
     layouts: Vec<OnceLock<Layout>>,
-    letters: Mutex<HashMap<String, u64>>,
-    /// What is wrong with its files, once somebody had to know.
+    pub(super) character_frequencies: Mutex<HashMap<String, u64>>,
+    /// The fault of its files, as a phrase, once it was determined.
     damage: OnceLock<Option<String>>,
 }
 
 impl IndexReader {
-    /// Whether `dir` holds an index.
+    /// Whether there is an index in `dir`.
     ///
     /// # Errors
     ///
-    /// When the folder cannot be looked at.
+    /// Fails if the folder cannot be read.
     pub fn exists(dir: &Path) -> Result<bool> {
         Ok(generations::current(dir)?.is_some())
     }
 
-    /// The generation of `dir` that is read now; another one whenever something was published. Opens nothing.
+    /// Returns the folder of the current generation of `dir`, without opening it. It changes with every publication.
     ///
     /// # Errors
     ///
-    /// When the folder cannot be looked at.
-    pub fn state(dir: &Path) -> Result<Option<PathBuf>> {
+    /// Fails if the folder cannot be read.
+    pub fn current_generation(dir: &Path) -> Result<Option<PathBuf>> {
         generations::current(dir)
     }
 
@@ -88,19 +82,19 @@ impl IndexReader {
     ///
     /// # Errors
     ///
-    /// When there is none, when it was built by a version that analysed text in another way, or when it is damaged.
+    /// Fails if there is no index, if it has another format or analysis, or if it is damaged.
     pub fn open(dir: &Path) -> Result<Self> {
-        Self::open_after(dir, None)
+        Self::open_reusing(dir, None)
     }
 
-    /// Opens what its folder holds now; what has not changed is shared with it in memory.
+    /// Opens the current state of the same folder. Unchanged files share their memory mappings with this reader.
     ///
     /// ```no_run
     /// # use std::path::Path;
     /// # use jianbao_tantivy::IndexReader;
-    /// let mut archive = IndexReader::open(Path::new("index"))?;
-    /// if !archive.is_current()? {
-    ///     archive = archive.reopen()?;
+    /// let mut reader = IndexReader::open(Path::new("index"))?;
+    /// if !reader.is_current()? {
+    ///     reader = reader.reopen()?;
     /// }
     /// # Ok::<(), jianbao_tantivy::Error>(())
     /// ```
@@ -109,47 +103,47 @@ impl IndexReader {
     ///
     /// As [`open`](Self::open).
     pub fn reopen(&self) -> Result<Self> {
-        Self::open_after(&self.dir, Some(&self.files))
+        Self::open_reusing(&self.dir, Some(&self.files))
     }
 
-    fn open_after(dir: &Path, before: Option<&ReadOnly>) -> Result<Self> {
-        let mut tries = 0;
+    fn open_reusing(dir: &Path, previous: Option<&ReadOnlyDirectory>) -> Result<Self> {
+        let mut attempts = 0;
         loop {
             let pointer = generations::pointer(dir)?;
             let Some(generation) = generations::current(dir)? else {
                 return Err(Error::NoIndex { path: dir.to_path_buf() });
             };
-            tries += 1;
-            match Self::open_generation(dir, generation.clone(), before) {
-                Err(_) if tries < TRIES && generations::current(dir)? != Some(generation) => {}
-                outcome => return outcome.map(|archive| Self { pointer, ..archive }),
+            attempts += 1;
+            match Self::open_generation(dir, generation.clone(), previous) {
+                Err(_) if attempts < MAX_ATTEMPTS && generations::current(dir)? != Some(generation) => {}
+                outcome => return outcome.map(|reader| Self { pointer, ..reader }),
             }
         }
     }
 
-    fn open_generation(dir: &Path, generation: PathBuf, before: Option<&ReadOnly>) -> Result<Self> {
-        if !generations::is_there(&generation)? {
+    fn open_generation(dir: &Path, generation: PathBuf, previous: Option<&ReadOnlyDirectory>) -> Result<Self> {
+        if !generations::folder_exists(&generation)? {
             let what = format!("its generation {} is not there", generation.display());
             return Err(Error::Damaged { path: dir.to_path_buf(), what });
         }
-        // An index of another version has other files too, so this is asked first.
+        // An index of another format has other files, so the format is checked first.
         let payload = Commit::payload_of(&generation)?;
         if let Some(payload) = &payload {
             payload.check(dir)?;
         }
-        // Reading everything would take seconds; what was touched since it was written is read before it is believed.
+        // Hashing all files would take seconds; only small and modified files are hashed.
         let manifest = Manifest::read(&generation)?;
         manifest.check(&generation)?;
         let payload = payload.ok_or_else(|| Error::Damaged {
             path: dir.to_path_buf(),
             what: "its commit does not say how it was built".into(),
         })?;
-        let open = || -> tantivy::Result<(ReadOnly, Index)> {
-            let files = ReadOnly::open(&generation, before)?;
+        let open = || -> tantivy::Result<(ReadOnlyDirectory, Index)> {
+            let files = ReadOnlyDirectory::open(&generation, previous)?;
             Ok((files.clone(), Index::open(files)?))
         };
         let (files, index) = open().map_err(Error::index("opening it", dir))?;
-        if !Fields::fit(&index) {
+        if !Fields::match_schema_of(&index) {
             return Err(Error::Damaged {
                 path: dir.to_path_buf(),
                 what: "its fields are not those of its format".into(),
@@ -162,9 +156,9 @@ impl IndexReader {
             .try_into()
             .map_err(Error::index("opening it", dir))?;
         let searcher = reader.searcher();
-        files.settle();
-        // The index library takes some missing files for empty ones. All that are there now were there when it opened them,
-        // for a generation is only ever removed.
+        files.release_previous();
+        // tantivy treats some missing files as empty. All files that exist now existed when it opened them, because a
+        // generation is only ever removed.
         manifest.check_times(&generation)?;
         Ok(Self {
             dir: dir.to_path_buf(),
@@ -172,7 +166,7 @@ impl IndexReader {
             pointer: None,
             files,
             layouts: searcher.segment_readers().iter().map(|_| OnceLock::new()).collect(),
-            letters: Mutex::default(),
+            character_frequencies: Mutex::default(),
             searcher,
             fields: Fields::schema().1,
             payload,
@@ -184,84 +178,74 @@ impl IndexReader {
         })
     }
 
-    /// Does `work`, as [`guarded`](crate::generation::guard::guarded) does. The files of this state of the index are read at most once for it, so that
-    /// a query that finds a fault of the program again and again costs a server no more than that.
+    /// Runs `work` like [`catch_panics`](crate::catch_panics). The files of this state are hashed at most once, so that
+    /// a query that panics repeatedly does not cost a server more than that.
     ///
     /// # Errors
     ///
-    /// As [`guarded`](crate::generation::guard::guarded).
-    pub fn guarded<T>(&self, work: impl FnOnce() -> T) -> Result<T> {
-        guard::caught(work).map_err(|what| match self.damage.get_or_init(|| guard::damage_of(&self.generation)) {
-            Some(damage) => Error::Damaged { path: self.dir.clone(), what: damage.clone() },
-            None => Error::Panicked { path: self.dir.clone(), what },
+    /// As [`catch_panics`](crate::catch_panics).
+    pub fn catch_panics<T>(&self, work: impl FnOnce() -> T) -> Result<T> {
+        guard::catch_panic_message(work).map_err(|what| {
+            match self.damage.get_or_init(|| guard::damage_of(&self.generation)) {
+                Some(damage) => Error::Damaged { path: self.dir.clone(), what: damage.clone() },
+                None => Error::Panicked { path: self.dir.clone(), what },
+            }
         })
     }
 
-    /// Whether this is still what the folder holds: no update, rebuild or restore has taken its place. Costs microseconds, and
-    /// the archive can be read on either way. [`reopen`](Self::reopen) opens what is there then.
+    /// Whether this reader has the current state: no update, rebuild or restore has replaced it. Takes microseconds.
+    /// The reader stays usable either way; [`reopen`](Self::reopen) opens the current state.
     ///
     /// # Errors
     ///
-    /// When the folder cannot be looked at.
+    /// Fails if the folder cannot be read.
     pub fn is_current(&self) -> Result<bool> {
         Ok(generations::pointer(&self.dir)? == self.pointer)
     }
 
-    /// The folder that was opened.
+    /// Returns the folder of the index.
     #[must_use]
     pub fn dir(&self) -> &Path {
         &self.dir
     }
 
-    /// Names the state of the index that was opened: of every build and update another, of a copy the same. Eighteen hexadecimal
+    /// Returns an identifier of the state: different for every build and update, equal for copies. Eighteen hexadecimal
     /// digits.
     #[must_use]
     pub fn identity(&self) -> &str {
         &self.identity
     }
 
-    /// How its text was analysed: versions of folding, dictionary and grams.
+    /// Returns the analysis of the index: versions of folding, dictionary and bigrams.
     #[must_use]
     pub fn analysis(&self) -> &str {
         &self.payload.analysis
     }
 
-    /// What it has of each day. Counted when it is asked for the first time.
+    /// Returns the numbers of articles and paragraphs per day. Counted at the first call.
     ///
     /// # Errors
     ///
-    /// When the index cannot be read.
+    /// Fails if the index cannot be read.
     pub fn coverage(&self) -> Result<Arc<Coverage>> {
         if let Some(coverage) = self.coverage.get() {
             return Ok(Arc::clone(coverage));
         }
-        let counted = coverage::count(&self.searcher, self.fields).map_err(self.failed("counting its days"))?;
+        let counted = coverage::count(&self.searcher, self.fields).map_err(self.error_while("counting its days"))?;
         Ok(Arc::clone(self.coverage.get_or_init(|| Arc::new(counted))))
     }
 
-    /// Where the articles of a segment lie. Read when it is asked for the first time.
+    /// Returns paragraph numbers and article lengths of a segment. Read at the first call.
     pub(crate) fn layout(&self, segment: u32) -> tantivy::Result<&Layout> {
         let layout = &self.layouts[segment as usize];
         if let Some(layout) = layout.get() {
             return Ok(layout);
         }
-        let read = Layout::of(self.searcher.segment_reader(segment), self.fields)?;
+        let read = Layout::read(self.searcher.segment_reader(segment), self.fields)?;
         Ok(layout.get_or_init(|| read))
     }
 
-    /// [`letter_frequency`] in this archive, counted once: it walks all pairs that begin with the letter.
-    pub(crate) fn letter_frequency(&self, letter: &str) -> Result<u64> {
-        let counted = || self.letters.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(frequency) = counted().get(letter) {
-            return Ok(*frequency);
-        }
-        let frequency = letter_frequency(self.searcher.segment_readers(), self.fields, letter)
-            .map_err(self.failed("reading its vocabulary"))?;
-        counted().insert(letter.to_owned(), frequency);
-        Ok(frequency)
-    }
-
-    /// Bytes on disk.
+    /// Returns the size on disk in bytes.
     #[must_use]
     pub fn bytes(&self) -> u64 {
         self.bytes
@@ -271,7 +255,7 @@ impl IndexReader {
         &self.payload
     }
 
-    /// Tantivy's view, for the layers that plan and collect.
+    /// Returns tantivy's searcher.
     pub(crate) fn searcher(&self) -> &Searcher {
         &self.searcher
     }
@@ -280,220 +264,50 @@ impl IndexReader {
         self.fields
     }
 
-    pub(crate) fn failed(&self, action: &'static str) -> impl FnOnce(TantivyError) -> Error + use<> {
+    /// Returns an adapter for `map_err` for errors of tantivy, as [`Error::index`].
+    pub(crate) fn error_while(&self, action: &'static str) -> impl FnOnce(TantivyError) -> Error + use<> {
         Error::index(action, self.dir.clone())
     }
 
-    /// In how many documents `word`, folded, occurs as a word.
-    ///
-    /// # Errors
-    ///
-    /// When the index cannot be read.
-    pub fn word_frequency(&self, word: &str) -> Result<u64> {
-        self.searcher.doc_freq(&self.fields.word(word)).map_err(self.failed("reading its words"))
-    }
-
-    /// In how many documents the two letters of `pair`, folded, are adjacent. Documents that have the pair both as a word and
-    /// otherwise count twice.
-    ///
-    /// # Errors
-    ///
-    /// When the index cannot be read.
-    pub fn pair_frequency(&self, pair: &str) -> Result<u64> {
-        let [other, word] = self.fields.pair(pair);
-        let frequency = |term| self.searcher.doc_freq(term).map_err(self.failed("reading its pairs"));
-        Ok(frequency(&other)? + frequency(&word)?)
-    }
-
-    /// The terms of a field that begin with `prefix`, of all segments, each once, sorted.
-    pub(crate) fn terms_from(&self, field: Field, prefix: &str) -> Result<Vec<String>> {
-        let mut found = Vec::new();
-        let mut look = || -> tantivy::Result<()> {
-            for segment in self.searcher.segment_readers() {
-                let index = segment.inverted_index(field)?;
-                let mut terms = index.terms().range().ge(prefix).into_stream()?;
-                while terms.advance() && terms.key().starts_with(prefix.as_bytes()) {
-                    found.extend(str::from_utf8(terms.key()).map(str::to_owned));
-                }
-            }
-            Ok(())
-        };
-        look().map_err(self.failed("reading its terms"))?;
-        found.sort_unstable();
-        found.dedup();
-        Ok(found)
-    }
-
-    /// How much it holds.
+    /// Returns counts of the whole index.
     #[must_use]
     pub fn totals(&self) -> Totals {
         self.summary.totals
     }
 
-    /// Whether it has all that it was built from: not when a first build was ended early.
+    /// Whether everything was read; false if a first build was ended early.
     #[must_use]
     pub fn is_complete(&self) -> bool {
         self.summary.complete
     }
 
-    /// The stored text of a document; empty for the head of an article without a title.
+    /// Returns the roots that the articles were read from.
     ///
     /// # Errors
     ///
-    /// When the index cannot be read.
-    pub(crate) fn text(&self, address: DocAddress) -> Result<String> {
-        let document: TantivyDocument = self.searcher.doc(address).map_err(self.failed("reading stored text"))?;
-        self.stored_text(&document)
-    }
-
-    /// Calls `each` with the parts of a document's text, in order, and gives its length in bytes.
-    pub(crate) fn text_parts(&self, address: DocAddress, mut each: impl FnMut(&str)) -> Result<usize> {
-        let document: TantivyDocument = self.searcher.doc(address).map_err(self.failed("reading stored text"))?;
-        let Some(stored) = document.get_first(self.fields.text) else { return Ok(0) };
-        let mut length = 0;
-        let each = |part: &str| {
-            length += part.len();
-            each(part);
-        };
-        let read = stored.as_bytes().and_then(|bytes| decode_parts(bytes, each));
-        read.map(|()| length).ok_or_else(|| self.undecodable())
-    }
-
-    fn undecodable(&self) -> Error {
-        Error::Damaged { path: self.dir.clone(), what: "a text that cannot be decoded".into() }
-    }
-
-    /// What the head of an article says; the title is filled in.
-    ///
-    /// # Errors
-    ///
-    /// When the index cannot be read.
-    pub(crate) fn record(&self, head: DocAddress) -> Result<ArticleRecord> {
-        let document: TantivyDocument = self.searcher.doc(head).map_err(self.failed("reading stored text"))?;
-        let mut record =
-            stored(&document, self.fields.record).and_then(|text| ArticleRecord::from_stored(&text)).ok_or_else(
-                || Error::Damaged { path: self.dir.clone(), what: "a title without its article's record".into() },
-            )?;
-        record.meta.title = self.stored_text(&document)?;
-        Ok(record)
-    }
-
-    /// The text of a stored document.
-    fn stored_text(&self, document: &TantivyDocument) -> Result<String> {
-        if document.get_first(self.fields.text).is_none() {
-            return Ok(String::new());
-        }
-        stored(document, self.fields.text).ok_or_else(|| self.undecodable())
-    }
-
-    /// The article with this id, whole.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::NoArticle`] when there is none; when the index cannot be read.
-    pub fn article(&self, id: &str) -> Result<Article> {
-        let head = self.head_of(id)?;
-        self.article_at(head, self.record(head)?)
-    }
-
-    /// The article whose head says this.
-    pub(crate) fn article_at(&self, head: DocAddress, record: ArticleRecord) -> Result<Article> {
-        let paragraphs = (1..=record.paragraphs as u32)
-            .map(|number| self.text(DocAddress::new(head.segment_ord, head.doc_id + number)))
-            .collect::<Result<_>>()?;
-        Ok(Article { meta: record.meta, paragraphs })
-    }
-
-    /// The id of the article that a document is of.
-    ///
-    /// # Errors
-    ///
-    /// When the index cannot be read.
-    pub(crate) fn article_of(&self, address: DocAddress) -> Result<String> {
-        let read = || -> tantivy::Result<Option<String>> {
-            let segment = self.searcher.segment_reader(address.segment_ord);
-            let Some(ids) = strings(segment, self.fields.article)? else { return Ok(None) };
-            let Some(ordinal) = ids.term_ords(address.doc_id).next() else { return Ok(None) };
-            let mut id = String::new();
-            ids.ord_to_str(ordinal, &mut id)?;
-            Ok(Some(id))
-        };
-        let id = read().map_err(self.failed("reading its columns"))?;
-        id.ok_or_else(|| Error::Damaged { path: self.dir.clone(), what: "a paragraph without its article's id".into() })
-    }
-
-    /// Where its articles are from.
-    ///
-    /// # Errors
-    ///
-    /// When its record of sources cannot be read.
+    /// Fails if the record of sources cannot be read.
     pub fn roots(&self) -> Result<Vec<Root>> {
         Ok(Sources::read(&self.generation)?.roots)
     }
 
-    /// Words of the user's dictionary that its text was cut with.
+    /// Returns the number of words in the user's dictionary.
     #[must_use]
     pub fn dictionary_words(&self) -> usize {
         self.summary.dictionary
     }
 
-    /// Files that hold the article `id` too; the one that it was read from is not among them.
+    /// Returns the other places of the article `id`, not including the one that it was read from.
     ///
     /// # Errors
     ///
-    /// When the index cannot be read.
+    /// Fails if the index cannot be read.
     pub fn other_places(&self, id: &str) -> Result<Vec<String>> {
-        crate::generation::places::of(&self.generation, id)
+        crate::generation::places::read(&self.generation, id)
     }
 
-    /// How many files or records were the same as an article that was read before.
+    /// Returns the number of articles that were duplicates of others.
     #[must_use]
     pub fn duplicates(&self) -> u64 {
         self.summary.duplicates
     }
-
-    /// The head of the article with this id.
-    pub(crate) fn head_of(&self, id: &str) -> Result<DocAddress> {
-        self.head(id)?.ok_or_else(|| Error::NoArticle { id: id.to_owned() })
-    }
-
-    /// The first document of the article with this id.
-    fn head(&self, id: &str) -> Result<Option<DocAddress>> {
-        let term = Term::from_field_text(self.fields.article, id);
-        for (ordinal, segment) in self.searcher.segment_readers().iter().enumerate() {
-            let read = || -> tantivy::Result<Option<u32>> {
-                let index = segment.inverted_index(self.fields.article)?;
-                let Some(mut postings) = index.read_postings(&term, IndexRecordOption::Basic)? else { return Ok(None) };
-                while postings.doc() != TERMINATED && segment.is_deleted(postings.doc()) {
-                    postings.advance();
-                }
-                Ok((postings.doc() != TERMINATED).then(|| postings.doc()))
-            };
-            if let Some(doc) = read().map_err(self.failed("looking an article up"))? {
-                return Ok(Some(DocAddress::new(ordinal as u32, doc)));
-            }
-        }
-        Ok(None)
-    }
-}
-
-/// A stored value as text; `None` when there is none, or when it is damaged.
-pub(crate) fn stored(document: &TantivyDocument, field: tantivy::schema::Field) -> Option<String> {
-    decode(document.get_first(field)?.as_bytes()?)
-}
-
-/// In how many documents a letter is; more than there are where it is common, because those that have it in several pairs
-/// count several times.
-pub(crate) fn letter_frequency(segments: &[SegmentReader], fields: Fields, letter: &str) -> tantivy::Result<u64> {
-    let mut frequency = 0;
-    for segment in segments {
-        let ends = segment.inverted_index(fields.ends)?;
-        frequency += u64::from(ends.doc_freq(&Term::from_field_text(fields.ends, letter))?);
-        let bigrams = segment.inverted_index(fields.bigrams)?;
-        let mut terms = bigrams.terms().range().ge(letter).into_stream()?;
-        while terms.advance() && terms.key().starts_with(letter.as_bytes()) {
-            frequency += u64::from(terms.value().doc_freq);
-        }
-    }
-    Ok(frequency)
 }

@@ -1,9 +1,11 @@
-//! An index opened for reading, and its statistics.
+//! An index that is open for reading: articles, terms, and statistics.
 
+pub(crate) mod articles;
 pub(crate) mod coverage;
 pub(crate) mod index_reader;
 pub(crate) mod phases;
-pub(crate) mod recorded;
+pub(crate) mod recorded_articles;
 pub(crate) mod sample;
 pub(crate) mod space;
 pub(crate) mod stats;
+pub(crate) mod terms;

@@ -1,9 +1,9 @@
-//! What building an index costs, step by step and field by field: each step is done for itself, over the whole archive, in one
-//! thread. Writes only into a folder that it is given, and never an index that anyone reads.
+//! Measures the cost of building an index by step and by field. Each step runs alone, over the whole archive, in one
+//! thread. Writes only to a folder that the caller provides.
 //!
-//! Steps that a build does within each other are told apart by leaving all others out: documents are posted into a segment that
-//! has one field only, then into one that only stores, and into one that has everything. What posting costs is what is left of the
-//! last when storing and columns are taken off.
+//! Steps that a build interleaves are separated by leaving out the others: documents are indexed with a schema of one
+//! field, then with a schema that only stores, then with the full schema. The cost of postings is the cost of the full
+//! schema minus that of storing and of columns.
 
 use std::{path::Path, sync::Arc, time::Duration};
 
@@ -20,45 +20,45 @@ use jianbao_corpus::{Batches, ReadOptions, SourceFile, Stages, stages};
 use jianbao_model::Article;
 use jianbao_text::{fold, segmenter::Segmenter, tokens::TokenSpans};
 
-/// CPU time of the steps of a build, in seconds, and how much was built.
+/// CPU time of the steps of a build in seconds, and the amount of text.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Phases {
-    /// Reading, up to articles.
+    /// Reading files, up to articles.
     #[serde(flatten)]
     pub stages: Stages,
-    /// Making spellings equal.
+    /// Folding.
     pub fold: f64,
-    /// Cutting text into words.
+    /// Segmenting text into words.
     pub segment: f64,
-    /// Making the lists of tokens of words and letters.
+    /// Collecting words, numbers and bigrams as tokens.
     pub tokens: f64,
-    /// Putting tokens into the index, and writing that.
+    /// Adding tokens to segments and writing these.
     pub postings: f64,
-    /// Storing texts and records: encoding and writing them.
+    /// Encoding and storing texts and records.
     pub store: f64,
-    /// Values by document.
+    /// Writing columns.
     pub columns: f64,
-    /// The fields that are searched, in the order of the schema.
+    /// The indexed fields, in the order of the schema.
     pub fields: Vec<FieldPhases>,
-    /// Articles.
+    /// Number of articles.
     pub articles: u64,
-    /// Body paragraphs.
+    /// Number of body paragraphs.
     pub paragraphs: u64,
-    /// Bytes of titles and paragraphs: what all speeds and sizes are measured by.
+    /// Bytes of titles and paragraphs.
     pub text_bytes: u64,
 }
 
 /// CPU time of a field, in seconds.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct FieldPhases {
-    /// Its name.
+    /// Name of the field.
     pub field: String,
-    /// Putting its tokens into an index that has nothing else.
+    /// Indexing its tokens into a segment with no other field.
     pub post: f64,
 }
 
 impl Phases {
-    /// The steps by name, in the order in which a paragraph goes through them.
+    /// Returns the steps with their names, in the order of processing.
     #[must_use]
     pub fn steps(&self) -> [(&'static str, f64); 9] {
         let Stages { read, decode, parse, .. } = self.stages;
@@ -76,66 +76,67 @@ impl Phases {
     }
 }
 
-/// Where and with what it is measured.
-pub struct Measuring<'a> {
+/// Where to measure, and with which clocks.
+pub struct MeasureContext<'a> {
     /// An empty folder.
     pub dir: &'a Path,
-    /// The dictionary, loaded.
+    /// The segmenter to use.
     pub segmenter: Arc<Segmenter>,
-    /// Bytes of postings that are held in memory before a segment is written.
+    /// Bytes of postings in memory before a segment is written.
     pub arena: usize,
-    /// CPU time so far of the process; no clocks are read but these.
+    /// Returns the CPU time of the process so far. No other clocks are read.
     pub process: &'a dyn Fn() -> Duration,
-    /// CPU time so far of the thread that asks.
+    /// Returns the CPU time of the calling thread so far.
     pub thread: &'a dyn Fn() -> Duration,
 }
 
-/// Measures the steps of building an index of some files.
+/// Measures the steps of building an index of `files`.
 ///
 /// # Errors
 ///
-/// When a segment cannot be written.
-pub fn phases(files: &[SourceFile], options: &ReadOptions, measuring: &Measuring<'_>) -> Result<Phases> {
-    let mut phases = Phases { stages: stages(files, options, measuring.process), ..Phases::default() };
-    let walk = Walked { files, options };
+/// Fails if a segment cannot be written.
+pub fn phases(files: &[SourceFile], options: &ReadOptions, context: &MeasureContext<'_>) -> Result<Phases> {
+    let mut phases = Phases { stages: stages(files, options, context.process), ..Phases::default() };
+    let source = ArticleFiles { files, options };
     let (schema, fields) = Fields::schema();
-    walk.each(|articles| {
+    source.each(|articles| {
         let texts =
             || articles.iter().flat_map(|article| std::iter::once(&article.meta.title).chain(&article.paragraphs));
         phases.articles += articles.len() as u64;
         phases.paragraphs += (texts().count() - articles.len()) as u64;
         phases.text_bytes += texts().map(|text| text.len() as u64).sum::<u64>();
-        let (folded, seconds) = measuring.timed(|| texts().map(|text| fold(text)).collect::<Vec<_>>());
+        let (folded, seconds) = context.time(|| texts().map(|text| fold(text)).collect::<Vec<_>>());
         phases.fold += seconds;
-        phases.segment += measuring.timed(|| folded.iter().map(|text| measuring.words(text)).sum::<usize>()).1;
+        phases.segment += context.time(|| folded.iter().map(|text| context.words(text)).sum::<usize>()).1;
         let mut tokens = TokenSpans::default();
-        let mut read = || folded.iter().for_each(|text| tokens.read(&measuring.segmenter, text));
-        phases.tokens += measuring.timed(&mut read).1;
-        phases.store += measuring.timed(|| texts().map(|text| encode(text).len()).sum::<usize>()).1;
+        let mut read = || folded.iter().for_each(|text| tokens.read(&context.segmenter, text));
+        phases.tokens += context.time(&mut read).1;
+        phases.store += context.time(|| texts().map(|text| encode(text).len()).sum::<usize>()).1;
         Ok(())
     })?;
-    // Reading the tokens of a text begins with its words.
+    // Collecting the tokens of a text includes its segmentation.
     phases.tokens = (phases.tokens - phases.segment).max(0.0);
     for (field, entry) in schema.fields().filter(|(_, entry)| entry.is_indexed()) {
-        let post = measuring.post(&walk, fields, &only(|part| part == Part::Index(field)))?;
+        let post =
+            context.time_indexing(&source, fields, &restricted_schema(|part| part == FieldPart::Index(field)))?;
         phases.fields.push(FieldPhases { field: entry.name().to_owned(), post });
     }
-    let store = measuring.post(&walk, fields, &only(|part| part == Part::Store))?;
+    let store = context.time_indexing(&source, fields, &restricted_schema(|part| part == FieldPart::Store))?;
     phases.store += store;
-    phases.columns = measuring.post(&walk, fields, &only(|part| part == Part::Column))?;
-    let all = measuring.post(&walk, fields, &schema)?;
+    phases.columns = context.time_indexing(&source, fields, &restricted_schema(|part| part == FieldPart::Column))?;
+    let all = context.time_indexing(&source, fields, &schema)?;
     phases.postings = (all - store - phases.columns).max(0.0);
     Ok(phases)
 }
 
-/// The archive, to be gone through again and again: it need not fit into memory.
-struct Walked<'a> {
+/// The files of the archive; read again for each measurement, because the articles may not fit into memory.
+struct ArticleFiles<'a> {
     files: &'a [SourceFile],
     options: &'a ReadOptions,
 }
 
-impl Walked<'_> {
-    /// Gives out the articles of one batch after the other.
+impl ArticleFiles<'_> {
+    /// Calls `work` with the articles of each batch.
     fn each(&self, mut work: impl FnMut(Vec<Article>) -> Result<()>) -> Result<()> {
         for batch in Batches::new(self.files.to_vec()).with(self.options.clone()) {
             work(batch.parse().articles)?;
@@ -144,12 +145,12 @@ impl Walked<'_> {
     }
 }
 
-impl Measuring<'_> {
-    /// Seconds that work takes.
-    fn timed<T>(&self, work: impl FnOnce() -> T) -> (T, f64) {
-        let begun = (self.thread)();
-        let done = std::hint::black_box(work());
-        (done, (self.thread)().saturating_sub(begun).as_secs_f64())
+impl MeasureContext<'_> {
+    /// Returns the result of `work`, and the seconds that it took.
+    fn time<T>(&self, work: impl FnOnce() -> T) -> (T, f64) {
+        let start = (self.thread)();
+        let result = std::hint::black_box(work());
+        (result, (self.thread)().saturating_sub(start).as_secs_f64())
     }
 
     fn words(&self, folded: &str) -> usize {
@@ -158,8 +159,8 @@ impl Measuring<'_> {
         words
     }
 
-    /// Posts everything into segments with such a schema.
-    fn post(&self, walk: &Walked<'_>, fields: Fields, schema: &Schema) -> Result<f64> {
+    /// Indexes all articles with this schema, and returns the seconds that it took.
+    fn time_indexing(&self, source: &ArticleFiles<'_>, fields: Fields, schema: &Schema) -> Result<f64> {
         let failed = |action| Error::index(action, self.dir);
         let dir = self.dir.join("segments");
         std::fs::create_dir_all(&dir).map_err(Error::io("create", &dir))?;
@@ -168,11 +169,11 @@ impl Measuring<'_> {
         Fields::register_analyzers(&index);
         let mut open: Option<SegmentBuilder> = None;
         let mut seconds = 0.0;
-        walk.each(|articles| {
-            // One article after the other, as a build does it: its documents are still near when they are posted.
+        source.each(|articles| {
+            // One article at a time, as in a build, so that its documents are still in the CPU cache.
             for article in articles {
                 let documents: Vec<_> = document::analyzed(fields, &self.segmenter, article).collect();
-                let (posted, time) = self.timed(|| -> tantivy::Result<()> {
+                let (posted, time) = self.time(|| -> tantivy::Result<()> {
                     let mut builder = match open.take() {
                         Some(builder) => builder,
                         None => SegmentBuilder::new(&index, fields)?,
@@ -193,7 +194,7 @@ impl Measuring<'_> {
             Ok(())
         })?;
         if let Some(builder) = open {
-            let (written, time) = self.timed(|| builder.finish());
+            let (written, time) = self.time(|| builder.finish());
             seconds += time;
             written.map_err(failed("writing it"))?;
         }
@@ -203,21 +204,21 @@ impl Measuring<'_> {
     }
 }
 
-/// A part of the work that a field may ask for.
+/// A kind of work that a field requires.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Part {
+enum FieldPart {
     Index(Field),
     Store,
     Column,
 }
 
-/// The schema with some of its parts only. Fields keep their places, so that the same documents fit.
-fn only(wanted: impl Fn(Part) -> bool) -> Schema {
+/// Returns the schema restricted to the wanted parts. Fields keep their numbers, so that the same documents fit.
+fn restricted_schema(wanted: impl Fn(FieldPart) -> bool) -> Schema {
     let mut schema = Schema::builder();
     for (field, entry) in Fields::schema().0.fields() {
-        let is_stored = entry.is_stored() && wanted(Part::Store);
-        let is_fast = entry.is_fast() && wanted(Part::Column);
-        let is_indexed = entry.is_indexed() && wanted(Part::Index(field));
+        let is_stored = entry.is_stored() && wanted(FieldPart::Store);
+        let is_fast = entry.is_fast() && wanted(FieldPart::Column);
+        let is_indexed = entry.is_indexed() && wanted(FieldPart::Index(field));
         let numeric = || {
             let mut options = NumericOptions::default();
             options = if is_stored { options.set_stored() } else { options };
@@ -225,14 +226,14 @@ fn only(wanted: impl Fn(Part) -> bool) -> Schema {
             if is_indexed { options.set_indexed() } else { options }
         };
         match entry.field_type() {
-            FieldType::Str(own) => {
+            FieldType::Str(options_of_field) => {
                 let mut options = TextOptions::default();
                 options = if is_stored { options.set_stored() } else { options };
-                options = match own.get_fast_field_tokenizer_name().filter(|_| is_fast) {
+                options = match options_of_field.get_fast_field_tokenizer_name().filter(|_| is_fast) {
                     Some(tokenizer) => options.set_fast(tokenizer),
                     None => options,
                 };
-                options = match own.get_indexing_options().filter(|_| is_indexed) {
+                options = match options_of_field.get_indexing_options().filter(|_| is_indexed) {
                     Some(indexing) => options.set_indexing_options(indexing.clone()),
                     None => options,
                 };
@@ -248,7 +249,7 @@ fn only(wanted: impl Fn(Part) -> bool) -> Schema {
                 let options = BytesOptions::default();
                 schema.add_bytes_field(entry.name(), if is_stored { options.set_stored() } else { options });
             }
-            // A field of another kind is measured with everything it has, not left out.
+            // A field of another type is kept in full.
             _ => {
                 schema.add_field(entry.clone());
             }

@@ -11,20 +11,20 @@ use crate::reader::index_reader::IndexReader;
 /// Bytes of a field.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct FieldSpace {
-    /// The dictionary of its terms.
+    /// The term dictionary.
     pub terms: u64,
-    /// Which documents have a term, and how often.
+    /// Documents and frequencies.
     pub postings: u64,
-    /// Where in them.
+    /// Positions.
     pub positions: u64,
-    /// How long they are.
+    /// Lengths of documents.
     pub lengths: u64,
-    /// Its values by document.
+    /// Column values.
     pub columns: u64,
 }
 
 impl FieldSpace {
-    /// All together.
+    /// Returns the sum.
     #[must_use]
     pub fn total(&self) -> u64 {
         self.terms + self.postings + self.positions + self.lengths + self.columns
@@ -34,22 +34,23 @@ impl FieldSpace {
 /// Bytes of an index.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Space {
-    /// By field; those that are only stored are not here.
+    /// By field, without fields that are only stored.
     pub fields: BTreeMap<String, FieldSpace>,
     /// Stored texts and records of articles.
     pub stored: u64,
-    /// What is kept beside: the record of sources, hashes, which documents were removed.
-    pub beside: u64,
-    /// Bytes on disk.
+    /// Everything else: the record of sources, manifest, alive bitsets.
+    #[serde(rename = "beside")]
+    pub other: u64,
+    /// All bytes on disk.
     pub total: u64,
 }
 
 impl IndexReader {
-    /// What its bytes are spent on.
+    /// Returns the size of the index by use.
     ///
     /// # Errors
     ///
-    /// When the index cannot be read.
+    /// Fails if the index cannot be read.
     pub fn space(&self) -> Result<Space> {
         let usage = self.searcher().space_usage().map_err(Error::io("measure", self.dir()))?;
         let mut space = Space { total: self.bytes(), ..Space::default() };
@@ -62,7 +63,7 @@ impl IndexReader {
             space.stored += segment.store().total().get_bytes();
         }
         let known = space.stored + space.fields.values().map(FieldSpace::total).sum::<u64>();
-        space.beside = space.total.saturating_sub(known);
+        space.other = space.total.saturating_sub(known);
         Ok(space)
     }
 }

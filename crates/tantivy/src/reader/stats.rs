@@ -9,56 +9,56 @@ use crate::{format::layout::strings, reader::index_reader::IndexReader};
 use jianbao_model::Date;
 use jianbao_query::engine::day as date;
 
-/// Counts of a whole index.
+/// Statistics of an index.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stats {
-    /// Articles.
+    /// Number of articles.
     pub articles: u64,
-    /// Body paragraphs; titles are not counted.
+    /// Number of body paragraphs, without titles.
     pub paragraphs: u64,
     /// First day of publication.
     pub first_date: Option<Date>,
     /// Last day of publication.
     pub last_date: Option<Date>,
-    /// Articles without a date.
+    /// Number of articles without a date.
     pub undated: u64,
-    /// Articles of each source, by name; the empty name counts those without one.
+    /// Number of articles by source; the empty name counts those without a source.
     pub sources: BTreeMap<String, u64>,
-    /// Articles and paragraphs of each year.
+    /// Counts by year.
     pub years: BTreeMap<i16, YearCount>,
-    /// Files and records that were the same as an article read before.
+    /// Number of articles that were duplicates of others.
     pub duplicates: u64,
-    /// Words of the user's dictionary.
+    /// Number of words in the user's dictionary.
     pub dictionary: usize,
-    /// Whether all was read that the index was built from.
+    /// Whether everything was read; false if a first build was ended early.
     pub complete: bool,
-    /// Segments of the index.
+    /// Number of segments.
     pub segments: usize,
     /// Bytes on disk.
     pub bytes: u64,
     /// Format of the index.
     pub format: u32,
-    /// How its text was analysed.
+    /// Analysis of the index: versions of folding, dictionary and bigrams.
     pub analysis: String,
-    /// Version of the program that wrote it.
+    /// Version of the program that wrote the index.
     pub writer: String,
 }
 
 /// Counts of a year.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct YearCount {
-    /// Articles.
+    /// Number of articles.
     pub articles: u64,
-    /// Body paragraphs.
+    /// Number of body paragraphs.
     pub paragraphs: u64,
 }
 
 impl IndexReader {
-    /// Counts what the index holds.
+    /// Computes statistics of the index.
     ///
     /// # Errors
     ///
-    /// When the index cannot be read.
+    /// Fails if the index cannot be read.
     pub fn stats(&self) -> Result<Stats> {
         let payload = self.payload();
         let mut stats = Stats {
@@ -80,7 +80,7 @@ impl IndexReader {
         };
         let mut range: Option<(i64, i64)> = None;
         for segment in self.searcher().segment_readers() {
-            count(segment, &mut stats, &mut range).map_err(self.failed("counting"))?;
+            count(segment, &mut stats, &mut range).map_err(self.error_while("counting"))?;
         }
         if let Some((first, last)) = range {
             stats.first_date = date(first);
@@ -96,14 +96,14 @@ fn count(segment: &SegmentReader, stats: &mut Stats, range: &mut Option<(i64, i6
     let columns = segment.fast_fields();
     let name = |field| schema.get_field_name(field);
     let numbers = columns.u64(name(fields.paragraph))?;
-    // A segment in which no document has a value may have no such column.
+    // A segment in which no document has a date may have no date column.
     let days = columns.column_opt::<i64>(name(fields.day))?;
     let sources = strings(segment, fields.source)?;
     let mut by_source: BTreeMap<Option<u64>, u64> = BTreeMap::new();
     for doc in segment.doc_ids_alive() {
-        let head = numbers.first(doc) == Some(0);
+        let is_title = numbers.first(doc) == Some(0);
         let day = days.as_ref().and_then(|days| days.first(doc));
-        if head {
+        if is_title {
             stats.articles += 1;
             stats.undated += u64::from(day.is_none());
             let source = sources.as_ref().and_then(|column| column.term_ords(doc).next());
@@ -115,7 +115,7 @@ fn count(segment: &SegmentReader, stats: &mut Stats, range: &mut Option<(i64, i6
             *range = Some(range.map_or((day, day), |(first, last)| (first.min(day), last.max(day))));
             if let Some(date) = date(day) {
                 let year = stats.years.entry(date.year()).or_default();
-                if head {
+                if is_title {
                     year.articles += 1;
                 } else {
                     year.paragraphs += 1;

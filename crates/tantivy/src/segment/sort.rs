@@ -1,119 +1,122 @@
-//! Sorts the letters of a segment into the postings of its pairs, and of the letters that runs end with.
+//! Sorts the characters of a segment into the postings of its bigrams, and of the last characters of its runs.
 //!
-//! Pairs are sorted by ranges of first letters, so that the entries of one range fit into little memory. One pass over the letters
-//! scatters the entries of a range into a bucket for each first letter; each bucket is sorted by second letters. An entry is
+//! Bigrams are sorted in ranges of first characters, so that the entries of one range need little memory. One pass over
+//! the characters distributes the entries of a range into one bucket per first character; each bucket is sorted by
+//! second characters. An entry consists of
 //!
 //! ```text
-//! rank of the second letter | whether the pair is a word (1 bit) | place of the pair in the segment
+//! rank of the second character | whether the bigram is a word (1 bit) | offset of the bigram in the segment
 //! ```
 //!
-//! in 64 bits. Buckets are filled in the order of places, so that only the upper bits have to be sorted: by a radix sort of two
-//! passes, the least significant digit first (Knuth, "Sorting and Searching", 5.2.5).
+//! in 64 bits. Buckets are filled in offset order, so that only the upper bits have to be sorted: with a radix sort of
+//! two passes, least significant digit first (Knuth, "Sorting and Searching", 5.2.5).
 
 use std::ops::Range;
 
 use tantivy::DocId;
 
-use super::pairs::{Pairs, Ranks};
+use super::bigrams::{BigramBuffer, CharacterRanks};
 
-/// Entries of a range, unless one first letter has more; of a large segment more, so that there are not too many ranges.
-const RANGE: usize = 2_000_000;
-/// The most ranges that a segment is sorted in, about.
-const RANGES: usize = 8;
-/// Entries from which the radix sort is faster than the sort of the standard library.
-const FEW: usize = 400;
+/// Number of entries in a range, unless one first character has more. Large segments have larger ranges.
+const RANGE_ENTRIES: usize = 2_000_000;
+/// Approximate maximum number of ranges of a segment.
+const MAX_RANGES: usize = 8;
+/// Number of entries from which the radix sort is faster than the sort of the standard library.
+const MIN_RADIX_SORT: usize = 400;
 
 /// The postings of a term.
 pub(super) struct Postings<'a> {
-    /// Each document with the number of its positions.
+    /// Documents with their number of positions, ascending.
     pub documents: &'a [(DocId, u32)],
-    /// For all documents, one after the other, the first position and the distances between positions.
+    /// The positions of all documents, concatenated. For each document the first position, then the differences between
+    /// positions.
     pub deltas: &'a [u32],
 }
 
-/// How many entries of a segment with so many pairs are sorted at a time, about.
+/// Returns the approximate number of entries that are sorted at a time, for a segment with `tokens` bigrams.
 fn range_size(tokens: u64) -> usize {
-    RANGE.max(tokens as usize / RANGES)
+    RANGE_ENTRIES.max(tokens as usize / MAX_RANGES)
 }
 
-/// Bytes of memory that sorting takes.
-pub(super) fn memory(pairs: &Pairs) -> usize {
-    let entries = range_size(pairs.tokens()).min(pairs.tokens() as usize);
-    // Twice, because the radix sort moves them; most buckets are much smaller than a range.
+/// Returns the memory that sorting needs, in bytes.
+pub(super) fn memory(bigrams: &BigramBuffer) -> usize {
+    let entries = range_size(bigrams.tokens()).min(bigrams.tokens() as usize);
+    // Twice, because the radix sort needs a second buffer; most buckets are much smaller than a range.
     entries * 2 * size_of::<u64>()
 }
 
-/// Gives out each pair, in the order of its bytes, with whether it is a word; where it is none comes first.
-pub(super) fn pairs<E>(
-    pairs: &Pairs,
-    ranks: &Ranks<'_>,
+/// Calls `emit` for each bigram in byte order, with whether it is a word. The term that is not a word comes first.
+pub(super) fn bigrams<E>(
+    bigrams: &BigramBuffer,
+    ranks: &CharacterRanks<'_>,
     mut emit: impl FnMut([char; 2], bool, Postings<'_>) -> Result<(), E>,
 ) -> Result<(), E> {
     let mut counts = vec![0_usize; ranks.len() + 1];
-    each_pair(pairs, ranks, |_, first, _| counts[first as usize] += 1);
-    let layout = Layout::of(pairs, ranks);
-    let mut sorting = Sorting::default();
-    for firsts in ranges(&counts, range_size(pairs.tokens())) {
-        layout.scatter(pairs, ranks, &counts, firsts.clone(), &mut sorting);
+    for_each_bigram(bigrams, ranks, |_, first, _| counts[first as usize] += 1);
+    let layout = EntryLayout::new(bigrams, ranks);
+    let mut buffers = SortBuffers::default();
+    for firsts in ranges(&counts, range_size(bigrams.tokens())) {
+        layout.scatter(bigrams, ranks, &counts, firsts.clone(), &mut buffers);
         let mut begin = 0;
         for first in firsts {
             let bucket = begin..begin + counts[first];
             begin = bucket.end;
-            layout.sort(&mut sorting, bucket.clone());
-            for term in sorting.entries[bucket].chunk_by(|a, b| layout.key(*a) == layout.key(*b)) {
+            layout.sort(&mut buffers, bucket.clone());
+            for term in buffers.entries[bucket].chunk_by(|a, b| layout.key(*a) == layout.key(*b)) {
                 let key = layout.key(term[0]);
-                let letters = [ranks.letter(first as u32), ranks.letter((key >> 1) as u32)];
-                sorting.documents.clear();
-                sorting.deltas.clear();
+                let characters = [ranks.character(first as u32), ranks.character((key >> 1) as u32)];
+                buffers.documents.clear();
+                buffers.deltas.clear();
                 collect(
-                    pairs,
-                    term.iter().map(|&entry| layout.place(entry)),
-                    &mut sorting.documents,
-                    &mut sorting.deltas,
+                    bigrams,
+                    term.iter().map(|&entry| layout.offset(entry)),
+                    &mut buffers.documents,
+                    &mut buffers.deltas,
                 );
-                let postings = Postings { documents: &sorting.documents, deltas: &sorting.deltas };
-                emit(letters, key & 1 == 1, postings)?;
+                let postings = Postings { documents: &buffers.documents, deltas: &buffers.deltas };
+                emit(characters, key & 1 == 1, postings)?;
             }
         }
     }
     Ok(())
 }
 
-/// Gives out each letter that a run ends with, in the order of its bytes, with the documents, ascending, one as often as it has it.
-pub(super) fn ends<E>(
-    pairs: &Pairs,
-    ranks: &Ranks<'_>,
+/// Calls `emit` for each last character of a run, in byte order, with its documents, ascending. A document is repeated
+/// as often as the character ends a run in it.
+pub(super) fn run_ends<E>(
+    bigrams: &BigramBuffer,
+    ranks: &CharacterRanks<'_>,
     mut emit: impl FnMut(char, &[DocId]) -> Result<(), E>,
 ) -> Result<(), E> {
     let mut counts = vec![0_usize; ranks.len() + 1];
-    each_end(pairs, ranks, |_, letter| counts[letter as usize] += 1);
+    for_each_run_end(bigrams, ranks, |_, character| counts[character as usize] += 1);
     let mut next = starts(&counts);
     let mut documents = vec![0; counts.iter().sum()];
-    each_end(pairs, ranks, |place, letter| {
-        let slot = &mut next[letter as usize];
-        documents[*slot] = pairs.locate(place).0;
+    for_each_run_end(bigrams, ranks, |offset, character| {
+        let slot = &mut next[character as usize];
+        documents[*slot] = bigrams.locate(offset).0;
         *slot += 1;
     });
     let mut rest = documents.as_slice();
-    for (letter, &count) in counts.iter().enumerate().filter(|(_, count)| **count > 0) {
-        let (own, after) = rest.split_at(count);
-        emit(ranks.letter(letter as u32), own)?;
+    for (character, &count) in counts.iter().enumerate().filter(|(_, count)| **count > 0) {
+        let (documents, after) = rest.split_at(count);
+        emit(ranks.character(character as u32), documents)?;
         rest = after;
     }
     Ok(())
 }
 
-/// How many letters end a run.
-pub(super) fn count_ends(pairs: &Pairs, ranks: &Ranks<'_>) -> u64 {
+/// Returns the number of runs.
+pub(super) fn count_run_ends(bigrams: &BigramBuffer, ranks: &CharacterRanks<'_>) -> u64 {
     let mut count = 0;
-    each_end(pairs, ranks, |_, _| count += 1);
+    for_each_run_end(bigrams, ranks, |_, _| count += 1);
     count
 }
 
-/// Gives out the place and both ranks of each pair.
-fn each_pair(pairs: &Pairs, ranks: &Ranks<'_>, mut work: impl FnMut(usize, u32, u32)) {
+/// Calls `work` with the offset and both ranks of each bigram.
+fn for_each_bigram(bigrams: &BigramBuffer, ranks: &CharacterRanks<'_>, mut work: impl FnMut(usize, u32, u32)) {
     let mut first = 0;
-    for next in 0..pairs.sequence.len() {
+    for next in 0..bigrams.sequence.len() {
         let second = ranks.at(next);
         if first != 0 && second != 0 {
             work(next - 1, first, second);
@@ -122,22 +125,22 @@ fn each_pair(pairs: &Pairs, ranks: &Ranks<'_>, mut work: impl FnMut(usize, u32, 
     }
 }
 
-/// Gives out the place and rank of each letter that a run ends with.
-fn each_end(pairs: &Pairs, ranks: &Ranks<'_>, mut work: impl FnMut(usize, u32)) {
+/// Calls `work` with the offset and the rank of the last character of each run.
+fn for_each_run_end(bigrams: &BigramBuffer, ranks: &CharacterRanks<'_>, mut work: impl FnMut(usize, u32)) {
     let mut last = 0;
-    for next in 0..pairs.sequence.len() {
-        let letter = ranks.at(next);
-        if last != 0 && letter == 0 {
+    for next in 0..bigrams.sequence.len() {
+        let character = ranks.at(next);
+        if last != 0 && character == 0 {
             work(next - 1, last);
         }
-        last = letter;
+        last = character;
     }
 }
 
-/// Ranges of first letters that have about `size` pairs each, or one letter that has more.
+/// Splits the first characters into ranges of about `size` bigrams each. One character may have more.
 fn ranges(counts: &[usize], size: usize) -> Vec<Range<usize>> {
     let mut ranges = Vec::new();
-    // Rank 0 is none.
+    // Rank 0 is a break.
     let (mut from, mut sum) = (1, 0);
     for (first, count) in counts.iter().enumerate().skip(1) {
         if sum > 0 && sum + count > size {
@@ -152,7 +155,7 @@ fn ranges(counts: &[usize], size: usize) -> Vec<Range<usize>> {
     ranges
 }
 
-/// Where each of some stretches begins that follow each other.
+/// Returns the start of each group, if groups of these sizes are stored one after the other.
 fn starts(counts: &[usize]) -> Vec<usize> {
     counts
         .iter()
@@ -164,75 +167,82 @@ fn starts(counts: &[usize]) -> Vec<usize> {
         .collect()
 }
 
-/// Which bits of an entry mean what.
+/// The bit layout of an entry.
 #[derive(Clone, Copy)]
-struct Layout {
+struct EntryLayout {
     key_bits: u32,
-    place_bits: u32,
+    offset_bits: u32,
 }
 
-/// What is used again from range to range and from term to term.
+/// Buffers that are reused for all ranges and terms.
 #[derive(Default)]
-struct Sorting {
+struct SortBuffers {
     entries: Vec<u64>,
     spare: Vec<u64>,
     documents: Vec<(DocId, u32)>,
     deltas: Vec<u32>,
 }
 
-impl Layout {
-    fn of(pairs: &Pairs, ranks: &Ranks<'_>) -> Self {
+impl EntryLayout {
+    fn new(bigrams: &BigramBuffer, ranks: &CharacterRanks<'_>) -> Self {
         let key_bits = usize::BITS - ranks.len().leading_zeros() + 1;
-        let place_bits = usize::BITS - pairs.sequence.len().leading_zeros();
-        // Unicode has fewer than 2^21 letters, and 2^42 places take 8 TB.
-        assert!(key_bits + place_bits <= u64::BITS, "a segment is smaller than that");
-        Self { key_bits, place_bits }
+        let offset_bits = usize::BITS - bigrams.sequence.len().leading_zeros();
+        // Unicode has fewer than 2^21 letters, and 2^42 offsets take 8 TB.
+        assert!(key_bits + offset_bits <= u64::BITS, "a segment is smaller than that");
+        Self { key_bits, offset_bits }
     }
 
     fn key(self, entry: u64) -> u64 {
-        entry >> self.place_bits
+        entry >> self.offset_bits
     }
 
-    fn place(self, entry: u64) -> usize {
-        (entry & ((1 << self.place_bits) - 1)) as usize
+    fn offset(self, entry: u64) -> usize {
+        (entry & ((1 << self.offset_bits) - 1)) as usize
     }
 
-    /// Puts the entries of some first letters into their buckets, one bucket after the other.
-    fn scatter(self, pairs: &Pairs, ranks: &Ranks<'_>, counts: &[usize], firsts: Range<usize>, sorting: &mut Sorting) {
+    /// Distributes the entries of a range of first characters into buckets.
+    fn scatter(
+        self,
+        bigrams: &BigramBuffer,
+        ranks: &CharacterRanks<'_>,
+        counts: &[usize],
+        firsts: Range<usize>,
+        buffers: &mut SortBuffers,
+    ) {
         let mut next = starts(&counts[firsts.clone()]);
-        sorting.entries.clear();
-        sorting.entries.resize(counts[firsts.clone()].iter().sum(), 0);
-        let entries = &mut sorting.entries;
-        each_pair(pairs, ranks, |place, first, second| {
+        buffers.entries.clear();
+        buffers.entries.resize(counts[firsts.clone()].iter().sum(), 0);
+        let entries = &mut buffers.entries;
+        for_each_bigram(bigrams, ranks, |offset, first, second| {
             if let Some(slot) = (first as usize).checked_sub(firsts.start).and_then(|first| next.get_mut(first)) {
-                let key = u64::from(second) << 1 | u64::from(pairs.is_word(place));
-                entries[*slot] = key << self.place_bits | place as u64;
+                let key = u64::from(second) << 1 | u64::from(bigrams.is_word(offset));
+                entries[*slot] = key << self.offset_bits | offset as u64;
                 *slot += 1;
             }
         });
     }
 
-    /// Sorts a bucket, whose entries ascend by place.
-    fn sort(self, sorting: &mut Sorting, bucket: Range<usize>) {
-        let entries = &mut sorting.entries[bucket];
-        if entries.len() < FEW {
+    /// Sorts a bucket, whose entries are in offset order.
+    fn sort(self, buffers: &mut SortBuffers, bucket: Range<usize>) {
+        let entries = &mut buffers.entries[bucket];
+        if entries.len() < MIN_RADIX_SORT {
             entries.sort_unstable();
             return;
         }
-        if sorting.spare.len() < entries.len() {
-            sorting.spare.resize(entries.len(), 0);
+        if buffers.spare.len() < entries.len() {
+            buffers.spare.resize(entries.len(), 0);
         }
-        let spare = &mut sorting.spare[..entries.len()];
+        let spare = &mut buffers.spare[..entries.len()];
         let low_bits = self.key_bits / 2;
         let digit = |shift: u32, bits: u32| move |entry: u64| (entry >> shift & ((1 << bits) - 1)) as usize;
-        pass(entries, spare, low_bits, digit(self.place_bits, low_bits));
+        radix_pass(entries, spare, low_bits, digit(self.offset_bits, low_bits));
         let high_bits = self.key_bits - low_bits;
-        pass(spare, entries, high_bits, digit(self.place_bits + low_bits, high_bits));
+        radix_pass(spare, entries, high_bits, digit(self.offset_bits + low_bits, high_bits));
     }
 }
 
-/// Sorts by one digit, and keeps the order of entries where it is equal.
-fn pass(from: &[u64], to: &mut [u64], bits: u32, digit: impl Fn(u64) -> usize) {
+/// Sorts by one digit. Stable.
+fn radix_pass(from: &[u64], to: &mut [u64], bits: u32, digit: impl Fn(u64) -> usize) {
     let mut counts = vec![0; 1 << bits];
     for &entry in from {
         counts[digit(entry)] += 1;
@@ -245,26 +255,26 @@ fn pass(from: &[u64], to: &mut [u64], bits: u32, digit: impl Fn(u64) -> usize) {
     }
 }
 
-/// Makes postings of places, which ascend.
+/// Converts ascending offsets to postings.
 fn collect(
-    pairs: &Pairs,
+    bigrams: &BigramBuffer,
     places: impl Iterator<Item = usize>,
     documents: &mut Vec<(DocId, u32)>,
     deltas: &mut Vec<u32>,
 ) {
-    let mut before = 0;
-    for place in places {
-        let (doc, position) = pairs.locate(place);
+    let mut previous = 0;
+    for offset in places {
+        let (doc, position) = bigrams.locate(offset);
         match documents.last_mut() {
             Some((last, positions)) if *last == doc => {
                 *positions += 1;
-                deltas.push(position - before);
+                deltas.push(position - previous);
             }
             _ => {
                 documents.push((doc, 1));
                 deltas.push(position);
             }
         }
-        before = position;
+        previous = position;
     }
 }

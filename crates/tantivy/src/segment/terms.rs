@@ -1,54 +1,54 @@
-//! The terms of a field without positions: four bytes for each token, sorted once by counting.
+//! Collects the terms of a field without positions: four bytes per token, sorted once by counting.
 
 use tantivy::{DocId, fieldnorm::FieldNormReader, tokenizer::MAX_TOKEN_LEN};
 
-use super::strings::Strings;
+use super::interner::StringInterner;
 
-/// Gathers the terms of one document after the other.
+/// The terms of all documents of a segment.
 #[derive(Default)]
-pub(super) struct Terms {
-    strings: Strings,
+pub(super) struct TermBuffer {
+    strings: StringInterner,
     tokens: Vec<u32>,
-    /// Where the tokens of each document begin.
+    /// The index of the first token of each document.
     starts: Vec<usize>,
 }
 
-impl Terms {
+impl TermBuffer {
     /// Begins the next document.
-    pub(super) fn begin(&mut self) {
+    pub(super) fn begin_document(&mut self) {
         self.starts.push(self.tokens.len());
     }
 
-    /// Adds a term to the document that was begun last. One that the library does not write is left out, as the library itself
-    /// does it.
+    /// Adds a term to the current document. Terms that are too long are left out, as tantivy does.
     pub(super) fn push(&mut self, term: &[u8]) {
         if term.len() <= MAX_TOKEN_LEN {
             self.tokens.push(self.strings.number(term));
         }
     }
 
-    /// How many tokens there are in all documents.
+    /// Returns the number of tokens of all documents.
     pub(super) fn tokens(&self) -> u64 {
         self.tokens.len() as u64
     }
 
-    /// How many tokens each document has, as a code of one byte.
+    /// Returns the number of tokens of each document, as a fieldnorm id of one byte.
     pub(super) fn norms(&self) -> Vec<u8> {
         let lengths = self.documents().map(|tokens| tokens.len() as u32);
         lengths.map(FieldNormReader::fieldnorm_to_id).collect()
     }
 
-    /// Bytes of memory of what was gathered.
+    /// Returns the memory in use, in bytes.
     pub(super) fn memory(&self) -> usize {
         self.strings.memory() + self.tokens.len() * size_of::<u32>() + self.starts.len() * size_of::<usize>()
     }
 
-    /// Bytes of memory that sorting takes besides.
-    pub(super) fn sorting(&self) -> usize {
+    /// Returns the additional memory that sorting needs, in bytes.
+    pub(super) fn sort_memory(&self) -> usize {
         self.tokens.len() * size_of::<DocId>() + self.strings.len() * (2 * size_of::<usize>() + size_of::<u32>())
     }
 
-    /// Gives out each term, in the order of its bytes, with its documents, ascending, one as often as it has the term.
+    /// Calls `emit` for each term in byte order with its documents, ascending. A document is repeated as often as it
+    /// contains the term.
     pub(super) fn sorted<E>(&self, mut emit: impl FnMut(&[u8], &[DocId]) -> Result<(), E>) -> Result<(), E> {
         let mut counts = vec![0_usize; self.strings.len()];
         for &term in &self.tokens {
@@ -65,21 +65,21 @@ impl Terms {
         let mut documents = vec![0; sum];
         for (doc, tokens) in self.documents().enumerate() {
             for &term in tokens {
-                let place = &mut next[term as usize];
-                documents[*place] = doc as DocId;
-                *place += 1;
+                let slot = &mut next[term as usize];
+                documents[*slot] = doc as DocId;
+                *slot += 1;
             }
         }
         let mut rest = documents.as_slice();
         for term in order {
-            let (own, after) = rest.split_at(counts[term as usize]);
-            emit(self.strings.get(term), own)?;
+            let (documents, after) = rest.split_at(counts[term as usize]);
+            emit(self.strings.get(term), documents)?;
             rest = after;
         }
         Ok(())
     }
 
-    /// The tokens of each document.
+    /// Returns the tokens of each document.
     fn documents(&self) -> impl Iterator<Item = &[u32]> {
         let ends = self.starts.iter().skip(1).copied().chain(std::iter::once(self.tokens.len()));
         self.starts.iter().zip(ends).map(|(&start, end)| &self.tokens[start..end])

@@ -1,5 +1,5 @@
-//! The builder writes the bytes that the library's own `SegmentWriter` writes. If a later version of the library writes other bytes,
-//! these tests fail, and the builder has to follow it.
+//! Tests that the builder writes the same bytes as tantivy's `SegmentWriter`. If a later version of tantivy writes
+//! other bytes, these tests fail, and the builder has to be adapted.
 
 #![allow(clippy::unwrap_used)]
 
@@ -61,9 +61,9 @@ fn by_the_library(articles: &[Article]) -> [Vec<u8>; 6] {
     files(&index, segment.with_max_doc(documents).meta())
 }
 
-fn by_the_builder(articles: &[Article], most_letters: usize) -> [Vec<u8>; 6] {
+fn by_the_builder(articles: &[Article], max_numbered: usize) -> [Vec<u8>; 6] {
     let (index, fields) = index();
-    let mut builder = SegmentBuilder::with_letters(&index, fields, most_letters).unwrap();
+    let mut builder = SegmentBuilder::with_max_numbered(&index, fields, max_numbered).unwrap();
     for article in articles {
         for document in document::analyzed(fields, &SEGMENTER, article.clone()) {
             builder.add(&document).unwrap();
@@ -79,8 +79,8 @@ fn assert_equal(articles: &[Article]) {
     assert_equal_with(articles, usize::MAX);
 }
 
-fn assert_equal_with(articles: &[Article], most_letters: usize) {
-    let (library, builder) = (by_the_library(articles), by_the_builder(articles, most_letters));
+fn assert_equal_with(articles: &[Article], max_numbered: usize) {
+    let (library, builder) = (by_the_library(articles), by_the_builder(articles, max_numbered));
     for (file, (library, builder)) in FILES.iter().zip(library.iter().zip(&builder)) {
         let differs = library.iter().zip(builder).position(|(a, b)| a != b);
         let lengths = (library.len(), builder.len());
@@ -96,8 +96,8 @@ fn article(id: &str, title: &str, paragraphs: &[&str]) -> Article {
     article
 }
 
-/// Letters of all planes in the order of their code points.
-fn letters() -> impl Iterator<Item = char> {
+/// Word characters of all planes, in code point order.
+fn characters() -> impl Iterator<Item = char> {
     ('\u{1}'..=char::MAX).filter(|c| is_word_char(*c))
 }
 
@@ -141,7 +141,7 @@ fn latin_words_and_numbers() {
     )]);
 }
 
-/// The library drops terms that are longer than it can write.
+/// tantivy drops terms that are too long.
 #[test]
 fn words_that_are_longer_than_a_term_may_be() {
     for length in [65_529, 65_530, 65_531, 70_000] {
@@ -158,9 +158,9 @@ fn a_paragraph_of_one_letter_again_and_again() {
 
 #[test]
 fn more_letters_than_have_numbers() {
-    let all: String = letters().collect();
-    assert!(letters().count() > usize::from(u16::MAX), "16 bits are not enough for them");
-    let backwards: String = letters().collect::<Vec<_>>().into_iter().rev().collect();
+    let all: String = characters().collect();
+    assert!(characters().count() > usize::from(u16::MAX), "16 bits are not enough for them");
+    let backwards: String = characters().collect::<Vec<_>>().into_iter().rev().collect();
     assert_equal(&[article("a", "", &[&all, &backwards, "大桥，桥"])]);
 }
 
@@ -170,7 +170,7 @@ fn more_documents_than_a_block_of_places_has() {
     assert_equal(&[article("a", "", &paragraphs), article("b", "题", &paragraphs)]);
 }
 
-/// Buckets of all sizes, ranges of several letters and of one.
+/// Buckets of all sizes, ranges of one and of several characters.
 #[test]
 fn more_pairs_than_are_sorted_at_once() {
     let mut state = 1_u64;
@@ -180,7 +180,7 @@ fn more_pairs_than_are_sorted_at_once() {
     };
     let mut paragraphs = Vec::new();
     for _ in 0..500 {
-        // Small letters are frequent, as in texts.
+        // Low code points are frequent, like frequent characters in texts.
         let text = (0..5_000).map(|_| {
             let spread = 1 << draw(10);
             char::from_u32(0x4e00 + draw(spread) as u32).unwrap()
@@ -188,12 +188,12 @@ fn more_pairs_than_are_sorted_at_once() {
         paragraphs.push(text.collect::<String>());
     }
     let paragraphs: Vec<&str> = paragraphs.iter().map(String::as_str).collect();
-    // Without the segmenter, which would take minutes for it in a debug build.
+    // Without the segmenter, which would take minutes in a debug build.
     let (library, builder) = without_words(&paragraphs);
     assert!(library == builder);
 }
 
-/// The files of postings, positions and terms, where the only field that has any is that of pairs.
+/// The files of postings, positions and terms, if only the bigram field has tokens.
 fn without_words(texts: &[&str]) -> (Vec<Vec<u8>>, Vec<Vec<u8>>) {
     let analyzed = |text: &str| document::AnalyzedDocument {
         values: tantivy::TantivyDocument::default(),
@@ -209,12 +209,12 @@ fn without_words(texts: &[&str]) -> (Vec<Vec<u8>>, Vec<Vec<u8>>) {
     let segment = index.new_segment();
     let mut writer = SegmentWriter::for_segment(100_000_000, segment.clone()).unwrap();
     for text in texts {
-        let letters: Vec<char> = text.chars().collect();
-        let pairs: String = letters.windows(2).flat_map(|pair| [pair[0], pair[1], END]).collect();
+        let characters: Vec<char> = text.chars().collect();
+        let pairs: String = characters.windows(2).flat_map(|pair| [pair[0], pair[1], END]).collect();
         let mut document = tantivy::TantivyDocument::default();
         document.add_text(fields.words, "");
         document.add_text(fields.bigrams, pairs);
-        document.add_text(fields.ends, [letters[letters.len() - 1], END].iter().collect::<String>());
+        document.add_text(fields.ends, [characters[characters.len() - 1], END].iter().collect::<String>());
         writer.add_document(AddOperation { opstamp: 0, document }).unwrap();
     }
     let documents = writer.max_doc();
@@ -223,7 +223,7 @@ fn without_words(texts: &[&str]) -> (Vec<Vec<u8>>, Vec<Vec<u8>>) {
     (expected[..4].to_vec(), built[..4].to_vec())
 }
 
-/// A text of letters, words, numbers, Latin, breaks and letters of other planes.
+/// A text of words, numbers, Latin, breaks, and characters of other planes.
 fn text() -> impl Strategy<Value = String> {
     let part = prop_oneof![
         6 => prop::sample::select(vec!["大桥", "长江", "长江大桥", "南京市", "的", "一", "人民", "经济发展", "昨日"]),
@@ -258,9 +258,9 @@ proptest! {
         assert_equal(&articles);
     }
 
-    /// Letters that have no number are sorted like all others.
+    /// Characters without numbers are sorted like all others.
     #[test]
-    fn any_articles_with_few_numbers(articles in prop::collection::vec(any_article(), 0..6), most in 0..20_usize) {
+    fn any_articles_with_few_numbered_characters(articles in prop::collection::vec(any_article(), 0..6), most in 0..20_usize) {
         assert_equal_with(&articles, most);
     }
 }

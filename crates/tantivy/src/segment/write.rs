@@ -1,4 +1,4 @@
-//! Writes what was gathered, file by file: lengths, terms with their postings, stored values, columns.
+//! Writes the files of a segment: lengths, terms with their postings, stored values, columns.
 
 use tantivy::{
     DocId, SegmentMeta,
@@ -9,14 +9,25 @@ use tantivy::{
     schema::{Field, IndexRecordOption},
 };
 
-use super::{SegmentBuilder, pairs::Ranks, sort, terms::Terms};
+use super::{bigrams::CharacterRanks, builder::SegmentBuilder, sort, terms::TermBuffer};
 use jianbao_text::bigrams::WORD;
 
+impl SegmentBuilder {
+    /// Writes the segment and returns its metadata.
+    ///
+    /// # Errors
+    ///
+    /// Fails if a file cannot be written.
+    pub(crate) fn finish(self) -> tantivy::Result<SegmentMeta> {
+        write(self)
+    }
+}
+
 /// Writes all files of a segment.
-pub(super) fn write(builder: SegmentBuilder) -> tantivy::Result<SegmentMeta> {
+fn write(builder: SegmentBuilder) -> tantivy::Result<SegmentMeta> {
     let segment = builder.segment.clone();
     write_norms(&builder)?;
-    // Postings need the lengths that were just written.
+    // The serializer of postings needs the lengths.
     let norms = FieldNormReaders::open(segment.open_read(SegmentComponent::FieldNorms)?)?;
     let mut serializer = InvertedIndexSerializer::open(&segment)?;
     for (field, _) in builder.schema.fields().filter(|(_, entry)| entry.is_indexed()) {
@@ -25,14 +36,14 @@ pub(super) fn write(builder: SegmentBuilder) -> tantivy::Result<SegmentMeta> {
     serializer.close()?;
     builder.store.close()?;
     let mut columns = segment.open_write(SegmentComponent::FastFields)?;
-    let mut gathered = builder.columns;
-    gathered.serialize(&mut columns, None)?;
+    let mut columns_writer = builder.columns;
+    columns_writer.serialize(&mut columns, None)?;
     columns.terminate()?;
     Ok(segment.with_max_doc(builder.documents).meta().clone())
 }
 
-/// The terms of a field that has no positions; `None` for pairs of letters and what is derived from them.
-fn terms_of(builder: &SegmentBuilder, field: Field) -> Option<&Terms> {
+/// Returns the terms of a field without positions, or `None` for the fields that are derived from bigrams.
+fn terms_of(builder: &SegmentBuilder, field: Field) -> Option<&TermBuffer> {
     let fields = builder.fields;
     let terms = [
         (fields.words, &builder.words),
@@ -49,14 +60,14 @@ fn write_norms(builder: &SegmentBuilder) -> tantivy::Result<()> {
     for (field, _) in builder.schema.fields().filter(|(_, entry)| entry.is_indexed() && entry.has_fieldnorms()) {
         match terms_of(builder, field) {
             Some(terms) => serializer.serialize_field(field, &terms.norms())?,
-            None => serializer.serialize_field(field, builder.pairs.norms())?,
+            None => serializer.serialize_field(field, builder.bigrams.norms())?,
         }
     }
     serializer.close()?;
     Ok(())
 }
 
-/// Writes the terms of a field; one that has none is not there at all.
+/// Writes the terms of a field; nothing if it has none.
 fn write_field(
     builder: &SegmentBuilder,
     field: Field,
@@ -72,18 +83,18 @@ fn write_field(
             output.close()?;
         }
     } else if field == builder.fields.bigrams {
-        if builder.pairs.tokens() > 0 {
-            let mut output = serializer.new_field(field, builder.pairs.tokens(), norms)?;
-            write_pairs(builder, &mut output)?;
+        if builder.bigrams.tokens() > 0 {
+            let mut output = serializer.new_field(field, builder.bigrams.tokens(), norms)?;
+            write_bigrams(builder, &mut output)?;
             output.close()?;
         }
     } else {
-        let ranks = Ranks::of(&builder.pairs);
-        let tokens = sort::count_ends(&builder.pairs, &ranks);
+        let ranks = CharacterRanks::new(&builder.bigrams);
+        let tokens = sort::count_run_ends(&builder.bigrams, &ranks);
         if tokens > 0 {
             let mut output = serializer.new_field(field, tokens, norms)?;
-            sort::ends(&builder.pairs, &ranks, |letter, documents| {
-                write_term(&mut output, letter.encode_utf8(&mut [0; 4]).as_bytes(), documents, has_frequencies)
+            sort::run_ends(&builder.bigrams, &ranks, |character, documents| {
+                write_term(&mut output, character.encode_utf8(&mut [0; 4]).as_bytes(), documents, has_frequencies)
             })?;
             output.close()?;
         }
@@ -91,11 +102,11 @@ fn write_field(
     Ok(())
 }
 
-fn write_pairs(builder: &SegmentBuilder, output: &mut FieldSerializer<'_>) -> std::io::Result<()> {
+fn write_bigrams(builder: &SegmentBuilder, output: &mut FieldSerializer<'_>) -> std::io::Result<()> {
     let mut term = String::new();
-    sort::pairs(&builder.pairs, &Ranks::of(&builder.pairs), |letters, is_word, postings| {
+    sort::bigrams(&builder.bigrams, &CharacterRanks::new(&builder.bigrams), |characters, is_word, postings| {
         term.clear();
-        term.extend(letters);
+        term.extend(characters);
         term.extend(is_word.then_some(WORD));
         output.new_term(term.as_bytes(), postings.documents.len() as u32, true)?;
         let mut rest = postings.deltas;
@@ -108,7 +119,7 @@ fn write_pairs(builder: &SegmentBuilder, output: &mut FieldSerializer<'_>) -> st
     })
 }
 
-/// Writes a term with its documents, ascending, one as often as it has the term.
+/// Writes a term with its documents, ascending, each repeated by its frequency.
 fn write_term(
     output: &mut FieldSerializer<'_>,
     term: &[u8],
@@ -116,7 +127,7 @@ fn write_term(
     has_frequencies: bool,
 ) -> std::io::Result<()> {
     let each = || documents.chunk_by(|a, b| a == b);
-    // The serializer asks for the number of documents where it computes the bounds of scores only.
+    // The serializer needs the document frequency only if it computes score bounds.
     let frequency = if has_frequencies { each().count() as u32 } else { 0 };
     output.new_term(term, frequency, has_frequencies)?;
     for same in each() {

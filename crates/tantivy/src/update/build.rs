@@ -1,9 +1,9 @@
-//! Posts articles into segments, on all cores: each thread takes a batch of records, parses it, and posts what is new of it into a
-//! segment of its own. The only room where indexing is spread over threads; it commits nothing.
+//! Indexes articles on all cores. Each thread takes a batch of records, parses it, and adds the new articles to a
+//! segment of its own. Nothing is committed here.
 //!
-//! Segments of their own, without a shared queue of documents, won against tantivy's writer threads and against tokenizing
-//! ahead: see DESIGN.md, "Building". Which thread takes which batch is chance, so the order of documents differs from run to
-//! run; what a search answers does not, because ties break on article ids.
+//! Separate segments without a shared queue of documents were faster than tantivy's writer threads and than tokenizing
+//! ahead: see DESIGN.md, "Building". Which thread takes which batch is random, so the document order differs from run
+//! to run. Search results do not differ, because ties break on article ids.
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
@@ -22,13 +22,13 @@ use crate::error::{Error, Result};
 use crate::{
     format::{document, schema::Fields},
     generation::{
-        guard::guarded,
-        sources::{Proof, whole},
+        guard::catch_panics,
+        sources::{ExpectedHash, article_hash},
     },
     reader::index_reader::IndexReader,
     segment::SegmentBuilder,
     update::{
-        registry::{Register, Repost, TextSource, Verdict},
+        registry::{Decision, Register, ReindexTask, TextSource},
         request::{Counters, Observer},
     },
 };
@@ -36,8 +36,8 @@ use jianbao_corpus::{Batches, Parsed, Position, Skip};
 use jianbao_model::Article;
 use jianbao_text::segmenter::Segmenter;
 
-/// The threads that post, and what they post into.
-pub(crate) struct Poster<'a> {
+/// The threads of a build, and the index that they write to.
+pub(crate) struct Indexer<'a> {
     pub dir: &'a Path,
     pub index: Index,
     pub fields: Fields,
@@ -49,10 +49,10 @@ pub(crate) struct Poster<'a> {
     /// Segments that were written so far.
     pub segments: Mutex<Vec<SegmentMeta>>,
     /// Whether articles are only counted.
-    pub dry: bool,
+    pub is_dry_run: bool,
 }
 
-/// The threads of a run.
+/// Creates the thread pool of a run.
 pub(crate) fn pool(dir: &Path, threads: usize) -> Result<ThreadPool> {
     rayon::ThreadPoolBuilder::new()
         .num_threads(threads.max(1))
@@ -60,74 +60,79 @@ pub(crate) fn pool(dir: &Path, threads: usize) -> Result<ThreadPool> {
         .map_err(|error| Error::io("start threads for", dir)(std::io::Error::other(error)))
 }
 
-/// Whether all batches were taken.
+/// Whether all batches were processed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Ended {
-    Done,
-    /// The time was over, or the observer cancelled; what was taken is posted.
+pub(crate) enum Completion {
+    Complete,
+    /// The time limit was reached or the observer cancelled; the batches taken so far were indexed.
     Stopped,
 }
 
-/// Why a thread ended before the work did.
-enum Stop {
-    /// Another one failed.
+/// Why a thread ended early.
+enum ThreadError {
+    /// Another thread failed.
     Aborted,
     Failed(tantivy::TantivyError),
 }
 
-impl From<tantivy::TantivyError> for Stop {
+impl From<tantivy::TantivyError> for ThreadError {
     fn from(error: tantivy::TantivyError) -> Self {
         Self::Failed(error)
     }
 }
 
-/// Batches that threads take, and the order in which what they gave is registered.
-struct Shared<'a, R> {
+/// The queue of batches, and the gate that registers their articles in order.
+struct BatchQueue<'a, R> {
     batches: &'a Mutex<Batches>,
-    turnstile: &'a OrderedGate<R>,
+    gate: &'a OrderedGate<R>,
     exhausted: AtomicBool,
     deadline: Option<Instant>,
 }
 
-impl Poster<'_> {
-    /// Posts what `batches` give and the registry wants, for at most so long.
+impl Indexer<'_> {
+    /// Indexes the articles of `batches` that the registry selects, for at most the duration `time`.
     ///
     /// # Errors
     ///
-    /// When a segment cannot be written.
-    pub(crate) fn post<R: Register + Send>(
+    /// Fails if a segment cannot be written.
+    pub(crate) fn index_batches<R: Register + Send>(
         &self,
         batches: &Mutex<Batches>,
-        turnstile: &OrderedGate<R>,
+        gate: &OrderedGate<R>,
         time: Option<Duration>,
-    ) -> Result<Ended> {
+    ) -> Result<Completion> {
         let deadline = time.map(|time| Instant::now() + time);
-        let shared = Shared { batches, turnstile, exhausted: AtomicBool::new(false), deadline };
-        self.spread(|segment| self.work(&shared, segment).inspect_err(|_| turnstile.abort()))?;
-        Ok(if shared.exhausted.into_inner() { Ended::Done } else { Ended::Stopped })
+        let queue = BatchQueue { batches, gate, exhausted: AtomicBool::new(false), deadline };
+        self.run_threads(|segment| self.index_loop(&queue, segment).inspect_err(|_| gate.abort()))?;
+        Ok(if queue.exhausted.into_inner() { Completion::Complete } else { Completion::Stopped })
     }
 
-    /// Posts articles whose text is in the index as it was. Gives the entries of those that were found in another spelling than their
-    /// own, perhaps, with [`whole`] of what was found.
+    /// Indexes articles again from the text that the index has stored. Returns, for tasks that expect a content hash
+    /// only, the entry and the [`article_hash`] of the text, whose spelling may differ.
     ///
     /// # Errors
     ///
-    /// [`Error::Damaged`] when one cannot be read or is not what was indexed; when a segment cannot be written.
-    pub(crate) fn post_stored(&self, archive: &IndexReader, reposts: &[Repost]) -> Result<Vec<((usize, usize), u128)>> {
+    /// [`Error::Damaged`] if an article cannot be read or does not have the expected hash. Fails if a segment cannot be
+    /// written.
+    pub(crate) fn index_stored(
+        &self,
+        reader: &IndexReader,
+        reindex_tasks: &[ReindexTask],
+    ) -> Result<Vec<((usize, usize), u128)>> {
         let failure = Mutex::new(None);
         let found = Mutex::new(Vec::new());
         let next = AtomicU64::new(0);
-        self.spread(|segment| {
+        self.run_threads(|segment| {
             loop {
                 let at = next.fetch_add(1, Ordering::Relaxed) as usize;
-                let Some(repost) = reposts.get(at).filter(|_| lock(&failure).is_none()) else { return Ok(()) };
-                let TextSource::Index(id) = &repost.from else { continue };
-                match guarded(self.dir, || archive.recorded(id, &repost.wanted, repost.proof)) {
-                    Ok((mut article, whole)) => {
-                        if let Proof::Content(_) = repost.proof {
-                            lock(&found).push((repost.entry, whole));
+                let Some(task) = reindex_tasks.get(at).filter(|_| lock(&failure).is_none()) else { return Ok(()) };
+                let TextSource::Index(id) = &task.from else { continue };
+                match catch_panics(self.dir, || reader.read_recorded(id, &task.original_id, task.expected_hash)) {
+                    Ok((mut article, article_hash)) => {
+                        if let ExpectedHash::Content(_) = task.expected_hash {
+                            lock(&found).push((task.entry, article_hash));
                         }
-                        article.meta.id.clone_from(&repost.id);
+                        article.meta.id.clone_from(&task.id);
                         self.add(segment, article)?;
                     }
                     Err(error) => *lock(&failure) = Some(error),
@@ -140,44 +145,44 @@ impl Poster<'_> {
         }
     }
 
-    /// Runs on every thread, with a segment for each.
-    fn spread(&self, work: impl Fn(&mut OpenSegment) -> Result<(), Stop> + Sync) -> Result<()> {
+    /// Runs `work` on every thread, each with its own segment.
+    fn run_threads(&self, work: impl Fn(&mut OpenSegment) -> Result<(), ThreadError> + Sync) -> Result<()> {
         let outcomes = self.pool.broadcast(|_| {
             let mut segment = OpenSegment::default();
             work(&mut segment)?;
             self.finish(&mut segment)
         });
         let failure = outcomes.into_iter().filter_map(Result::err).find_map(|stop| match stop {
-            Stop::Aborted => None,
-            Stop::Failed(error) => Some(error),
+            ThreadError::Aborted => None,
+            ThreadError::Failed(error) => Some(error),
         });
         failure.map_or(Ok(()), |error| Err(Error::index("writing it", self.dir)(error)))
     }
 
-    /// One thread: takes batches until there are none, or the time is over.
-    fn work<R: Register>(&self, shared: &Shared<'_, R>, segment: &mut OpenSegment) -> Result<(), Stop> {
+    /// The loop of one thread: takes batches until there are none left or the time limit is reached.
+    fn index_loop<R: Register>(&self, queue: &BatchQueue<'_, R>, segment: &mut OpenSegment) -> Result<(), ThreadError> {
         loop {
-            let late = shared.deadline.is_some_and(|deadline| Instant::now() >= deadline);
+            let late = queue.deadline.is_some_and(|deadline| Instant::now() >= deadline);
             if late || self.observer.cancelled() {
                 return Ok(());
             }
-            let batch = lock(shared.batches).next();
+            let batch = lock(queue.batches).next();
             let Some(batch) = batch else {
-                shared.exhausted.store(true, Ordering::Relaxed);
+                queue.exhausted.store(true, Ordering::Relaxed);
                 return Ok(());
             };
             let (number, place, ends) = (batch.number, batch.first_file(), batch.ends());
-            // The others wait for this batch; a fault in a reader must not make them wait for ever.
+            // The other threads wait for this batch. A panic in a reader must not block them forever.
             let mut parsed = catch_unwind(AssertUnwindSafe(|| batch.parse_open())).unwrap_or_else(|_| {
                 let reason = "parsing it failed inside the program, which is a fault of the program".to_owned();
                 Parsed::failed(Skip { path: place, position: Position::File, reason }, ends)
             });
-            let wholes: Vec<u128> = parsed.articles.iter().map(whole).collect();
-            shared.turnstile.pass(number, |registry| {
+            let article_hashes: Vec<u128> = parsed.articles.iter().map(article_hash).collect();
+            queue.gate.pass(number, |registry| {
                 parsed.close();
                 self.observer.read(&parsed);
-                register(registry, &mut parsed, &wholes);
-                // In order, so that two runs report the same list.
+                register(registry, &mut parsed, &article_hashes);
+                // Reported in order, so that two runs report the same list.
                 for skip in &parsed.skips {
                     self.observer.skipped(skip);
                 }
@@ -193,10 +198,10 @@ impl Poster<'_> {
         }
     }
 
-    /// Posts an article; all its documents go into one segment.
-    fn add(&self, open: &mut OpenSegment, article: Article) -> Result<(), Stop> {
+    /// Adds all documents of an article to one segment.
+    fn add(&self, open: &mut OpenSegment, article: Article) -> Result<(), ThreadError> {
         self.counters.count(&article);
-        if self.dry {
+        if self.is_dry_run {
             return Ok(());
         }
         let builder = match &mut open.builder {
@@ -209,7 +214,7 @@ impl Poster<'_> {
         if builder.memory() >= self.arena { self.finish(open) } else { Ok(()) }
     }
 
-    fn finish(&self, open: &mut OpenSegment) -> Result<(), Stop> {
+    fn finish(&self, open: &mut OpenSegment) -> Result<(), ThreadError> {
         let Some(builder) = open.builder.take() else { return Ok(()) };
         let segment = builder.finish()?;
         lock(&self.segments).push(segment);
@@ -217,8 +222,8 @@ impl Poster<'_> {
     }
 }
 
-/// Has the registry decide about a batch; only articles to be posted stay in it.
-pub(crate) fn register(registry: &mut impl Register, parsed: &mut Parsed, wholes: &[u128]) {
+/// Registers a batch. Afterwards it contains only the articles to be indexed.
+pub(crate) fn register(registry: &mut impl Register, parsed: &mut Parsed, article_hashes: &[u128]) {
     let mut origins = std::mem::take(&mut parsed.origins).into_iter();
     let mut ends = parsed.ends.iter().copied().peekable();
     let mut number = 0;
@@ -227,9 +232,9 @@ pub(crate) fn register(registry: &mut impl Register, parsed: &mut Parsed, wholes
             registry.end(end);
         }
         let origin = origins.next().expect("every article has its origin");
-        let verdict = registry.article(article, &origin, wholes[number]);
+        let decision = registry.article(article, &origin, article_hashes[number]);
         number += 1;
-        verdict == Verdict::Post
+        decision == Decision::Index
     });
     ends.for_each(|end| registry.end(end));
 }
@@ -240,32 +245,33 @@ struct OpenSegment {
     builder: Option<SegmentBuilder>,
 }
 
-/// Lets batches be registered in the order of the walk, whichever thread has parsed them first.
+/// Registers batches in the order of the walk, whichever thread parsed them first.
 pub(crate) struct OrderedGate<R> {
-    state: Mutex<TurnstileState<R>>,
+    state: Mutex<GateState<R>>,
     moved: Condvar,
 }
 
-struct TurnstileState<R> {
+struct GateState<R> {
     next: usize,
     aborted: bool,
     register: R,
 }
 
 impl<R: Register> OrderedGate<R> {
+    /// Creates a gate that lets batch 0 pass first.
     pub(crate) fn new(register: R) -> Self {
-        let state = TurnstileState { next: 0, aborted: false, register };
+        let state = GateState { next: 0, aborted: false, register };
         Self { state: Mutex::new(state), moved: Condvar::new() }
     }
 
-    fn pass(&self, number: usize, take: impl FnOnce(&mut R)) -> Result<(), Stop> {
+    fn pass(&self, number: usize, take: impl FnOnce(&mut R)) -> Result<(), ThreadError> {
         let state = lock(&self.state);
         let mut state = self
             .moved
             .wait_while(state, |state| state.next != number && !state.aborted)
             .unwrap_or_else(PoisonError::into_inner);
         if state.aborted {
-            return Err(Stop::Aborted);
+            return Err(ThreadError::Aborted);
         }
         take(&mut state.register);
         state.next += 1;
@@ -273,19 +279,19 @@ impl<R: Register> OrderedGate<R> {
         Ok(())
     }
 
-    /// Does something with what was registered, while no thread registers.
+    /// Runs `work` on the register while no thread registers.
     pub(crate) fn with<T>(&self, work: impl FnOnce(&mut R) -> T) -> T {
         work(&mut lock(&self.state).register)
     }
 
-    /// Wakes the threads that wait for a batch which will not come.
+    /// Wakes threads that wait for a batch that will never come.
     fn abort(&self) {
         lock(&self.state).aborted = true;
         self.moved.notify_all();
     }
 }
 
-/// What a thread that failed left behind is still in order: counts and finished decisions.
+/// Locks a mutex, also after a panic. The values are counts and complete decisions, so they are still valid.
 pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -1,90 +1,92 @@
-//! The state of an index that an update starts from.
+//! Loads the state of an index that an update starts from.
 
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
 use crate::{
-    disk::parts::{Part, is_removals, is_segment},
+    disk::parts::{Part, is_alive_bitset, is_segment},
     generation::{
-        generations::{self, Writing},
+        generations::{self, WriteSession},
         lineage::Lineage,
-        manifest::{Manifest, is_of_the_reader},
-        sources::{Entry, Sources},
+        manifest::{Manifest, is_reader_error},
+        sources::{ArticleEntry, Sources},
         summary::Summary,
     },
     reader::index_reader::IndexReader,
-    update::{recover, words},
+    update::{recover, user_dictionary},
 };
 use jianbao_text::dictionary::Dictionary;
 
-/// What a generation says of itself.
+/// The current state of an index.
 pub(crate) struct CurrentIndex {
     pub generation: PathBuf,
     pub manifest: Manifest,
     pub sources: Sources,
     pub summary: Summary,
     pub dictionary: Dictionary,
-    /// Segments that it has.
+    /// Number of segments.
     pub segments: usize,
 }
 
 impl CurrentIndex {
-    /// Loads the generation that is read; `None` when there is no index.
+    /// Loads the current generation. Returns `None` if there is no index.
     ///
     /// # Errors
     ///
-    /// As those of [`IndexReader::open`].
+    /// As [`IndexReader::open`].
     pub(crate) fn load(dir: &Path) -> Result<Option<Self>> {
         if generations::current(dir)?.is_none() {
             return Ok(None);
         }
-        // Says whether this program may go on with it.
-        let archive = IndexReader::open(dir)?;
-        let generation = generations::in_use(dir)?;
+        // Opening checks that this program can continue the index.
+        let reader = IndexReader::open(dir)?;
+        let generation = generations::require_current(dir)?;
         let manifest = Manifest::read(&generation)?;
-        // What is made of these files gets new hashes. Which articles are removed is written anew too.
-        let is_read = |name: &str| is_removals(name) || !is_segment(name) && name != Part::Articles.name();
-        manifest.check_bytes(&generation, is_read)?;
+        // These files are read and written anew with new hashes, so they are verified first.
+        let is_copied = |name: &str| is_alive_bitset(name) || !is_segment(name) && name != Part::Articles.name();
+        manifest.check_bytes(&generation, is_copied)?;
         Ok(Some(Self {
             manifest,
             sources: Sources::read(&generation)?,
             summary: Summary::read(&generation)?,
-            dictionary: words::read(&generation)?,
-            segments: archive.searcher().segment_readers().len(),
+            dictionary: user_dictionary::read(&generation)?,
+            segments: reader.searcher().segment_readers().len(),
             generation,
         }))
     }
 
-    /// The articles of its files.
+    /// Reads the articles of the files.
     ///
     /// # Errors
     ///
-    /// [`Error::Damaged`] when the list is not as it was written.
-    pub(crate) fn articles(&self) -> Result<Vec<Vec<Entry>>> {
+    /// [`Error::Damaged`] if the file does not have the bytes that were written.
+    pub(crate) fn articles(&self) -> Result<Vec<Vec<ArticleEntry>>> {
         self.manifest.check_bytes(&self.generation, |name| name == Part::Articles.name())?;
         self.sources.articles(&self.generation)
     }
 
-    /// The same for a rebuild, which can do without: `None` also when there is an index that this program cannot go on with, and
-    /// no whole state of it is left.
+    /// Like [`load`](Self::load), for a rebuild. Returns `None` also if the index has another format or analysis, or if
+    /// it is damaged and no intact state of it is left.
     ///
     /// # Errors
     ///
-    /// When it cannot be told, because this user may not read it or the system has no room.
-    pub(crate) fn load_what_is_left(dir: &Path, writing: Option<&Writing>) -> Result<Option<Self>> {
-        // What only the index has would be lost for good: an error that does not come again is no reason for that.
+    /// Fails if the state cannot be determined because of missing rights or resources, or if the index has a newer
+    /// format.
+    pub(crate) fn load_for_rebuild(dir: &Path, session: Option<&WriteSession>) -> Result<Option<Self>> {
+        // What only the index contains would be lost. A transient error is not a reason for that, so loading is tried
+        // twice.
         let error = match Self::load(dir).or_else(|_| Self::load(dir)) {
             Ok(current_index) => return Ok(current_index),
             Err(error) => error,
         };
-        match (error, writing) {
-            (Error::Io { source, action, path }, _) if is_of_the_reader(&source) => {
+        match (error, session) {
+            (Error::Io { source, action, path }, _) if is_reader_error(&source) => {
                 Err(Error::Io { source, action, path })
             }
-            // An older program does not replace what a newer one wrote.
+            // An older program does not replace the index of a newer one.
             (newer @ Error::IndexNewer { .. }, _) => Err(newer),
             (Error::IndexMismatch { .. }, _) | (_, None) => Ok(None),
-            (_, Some(writing)) => match recover::reinstate(writing, dir, true)? {
+            (_, Some(session)) => match recover::reinstate(session, dir, true)? {
                 Some(_) => match Self::load(dir).or_else(|_| Self::load(dir)) {
                     Err(Error::Damaged { .. }) => Ok(None),
                     outcome => outcome,
@@ -95,14 +97,14 @@ impl CurrentIndex {
     }
 }
 
-/// What the next state of the index in `dir` follows on: one that is read, or what is left of a damaged one; else it begins.
+/// Returns the lineage of the next state of the index in `dir`: it continues the current or a damaged state, or begins.
 ///
 /// # Errors
 ///
-/// When this user may not read what is left.
+/// Fails if the damaged state cannot be read because of missing rights.
 pub(crate) fn next_lineage(dir: &Path, current_index: Option<&CurrentIndex>) -> Result<Lineage> {
     match current_index {
         Some(current_index) => Ok(current_index.manifest.lineage().next()),
-        None => Ok(recover::lineage(dir)?.map_or_else(Lineage::begin, |(left, _)| left.next())),
+        None => Ok(recover::lineage(dir)?.map_or_else(Lineage::begin, |(lineage, _)| lineage.next())),
     }
 }

@@ -1,17 +1,13 @@
-//! Builds and updates: what changed, new segments, merges, publication of the new state, recovery.
+//! Builds and updates an index: compares it with the archive, writes new segments, merges, publishes, recovers.
 
 pub(crate) mod build;
-pub(crate) mod changes;
+pub(crate) mod compare;
 pub(crate) mod current_index;
-pub(crate) mod emptied;
-pub(crate) mod maintenance;
 pub(crate) mod merges;
 pub(crate) mod publish;
 pub(crate) mod recover;
 pub(crate) mod registry;
-pub(crate) mod repost;
+pub(crate) mod reindex;
 pub(crate) mod request;
-pub(crate) mod root_index;
-pub(crate) mod slot;
 pub(crate) mod update;
-pub(crate) mod words;
+pub(crate) mod user_dictionary;

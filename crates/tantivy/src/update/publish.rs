@@ -5,26 +5,26 @@ use tantivy::{IndexWriter, Term, indexer::NoMergePolicy};
 use crate::error::{Error, Result};
 use crate::{
     format::schema::Payload,
-    update::build::{Poster, lock},
+    update::build::{Indexer, lock},
 };
 
-/// Takes articles away and adds the segments that were posted, in one commit.
-pub(crate) fn commit(poster: &Poster<'_>, gone: &[String]) -> Result<()> {
+/// Removes articles and adds the new segments in one commit.
+pub(crate) fn commit(indexer: &Indexer<'_>, gone: &[String]) -> Result<()> {
     let commit = || -> tantivy::Result<()> {
-        // The writer's own thread stays idle; its part is the commit.
-        let mut writer: IndexWriter = poster.index.writer_with_num_threads(1, 15_000_000)?;
+        // The writer is only used to commit; its thread stays idle.
+        let mut writer: IndexWriter = indexer.index.writer_with_num_threads(1, 15_000_000)?;
         writer.set_merge_policy(Box::new(NoMergePolicy));
-        // In a commit before the segments are added, for an article that takes the place of another has its id; the library
-        // would remove both.
+        // Removals are committed before the segments are added. A changed article has the same id as the old one, and
+        // tantivy would remove both.
         let mut removing = false;
         for id in gone {
-            writer.delete_term(Term::from_field_text(poster.fields.article, id));
+            writer.delete_term(Term::from_field_text(indexer.fields.article, id));
             removing = true;
         }
         if removing {
             writer.commit()?;
         }
-        for segment in lock(&poster.segments).drain(..) {
+        for segment in lock(&indexer.segments).drain(..) {
             writer.add_segment(segment)?;
         }
         let payload = serde_json::to_string(&Payload::current()).expect("strings and numbers are JSON");
@@ -33,5 +33,5 @@ pub(crate) fn commit(poster: &Poster<'_>, gone: &[String]) -> Result<()> {
         prepared.commit()?;
         writer.wait_merging_threads()
     };
-    commit().map_err(Error::index("committing it", poster.dir))
+    commit().map_err(Error::index("committing it", indexer.dir))
 }

@@ -1,204 +1,223 @@
-//! What becomes of every article of an archive, decided in its order: indexed, renamed, a duplicate; new, changed, as it was.
-//! Goes over what was not read again too, because an article that comes or goes may change what another one is called. Pure.
+//! Decides in archive order what to do with each article: whether it is indexed, renamed or a duplicate, and whether it
+//! is new, changed or unchanged. Files that are not read again are included, because an article that is added or
+//! removed may change the ids of others.
 
 use std::collections::{HashMap, HashSet};
 
 use crate::{
     generation::{
-        ids::{self, Ids},
-        sources::{Entry, FileEntry, Outcome, Proof},
+        ids::{self, IdAssigner},
+        sources::{ArticleEntry, ExpectedHash, FileEntry, Outcome},
     },
-    update::slot::Slot,
+    update::compare::file_slot::FileSlot,
 };
 use jianbao_corpus::{FileEnd, Origin, SourceFile};
 use jianbao_model::Article;
 
-/// What an index held before.
+/// The articles of the previous state.
 #[derive(Default)]
 pub(crate) struct PreviousState {
-    /// The entries of its files.
-    pub entries: Vec<Vec<Entry>>,
-    /// Articles that must be analysed again though they did not change, by [`ids::hash`].
+    /// The articles of its files.
+    pub entries: Vec<Vec<ArticleEntry>>,
+    /// Unchanged articles that must be analysed again, by [`ids::hash`].
     pub affected: HashSet<u128>,
 }
 
-/// Decides.
+/// Registers the articles of an update.
 pub(crate) struct Registry {
-    ids: Ids,
-    /// Files to come, the next one last.
-    slots: Vec<Slot>,
-    before: Vec<Vec<Entry>>,
+    ids: IdAssigner,
+    /// The remaining files, in reverse order.
+    slots: Vec<FileSlot>,
+    previous_entries: Vec<Vec<ArticleEntry>>,
     affected: HashSet<u128>,
-    /// What is indexed now, by id, until it is found again.
-    indexed: HashMap<u128, Indexed>,
-    /// Files that were decided about, and the one being read.
-    pub files: Vec<Decided>,
-    /// Articles to be posted though their files are not read.
-    pub reposts: Vec<Repost>,
-    /// Ids of articles that were posted in the place of indexed ones.
+    /// The indexed articles that were not registered yet, by [`ids::hash`].
+    indexed: HashMap<u128, IndexedArticle>,
+    /// The registered files, including the one that is being read.
+    pub files: Vec<RegisteredFile>,
+    /// Articles that must be indexed although their files are not read.
+    pub reindex_tasks: Vec<ReindexTask>,
+    /// Ids of changed articles.
     pub replaced: Vec<String>,
     pub counts: Counts,
-    /// Ids of articles that are new; kept only when they are asked for.
+    /// Ids of new articles, if they are to be collected.
     pub added: Option<Vec<String>>,
 }
 
-struct Indexed {
+/// An article of the previous state.
+struct IndexedArticle {
     id: String,
-    whole: u128,
+    article_hash: u128,
 }
 
-/// A file and its entries.
-pub(crate) struct Decided {
+/// A file and its articles.
+pub(crate) struct RegisteredFile {
     pub file: FileEntry,
-    pub entries: Vec<Entry>,
-    /// Its place among the files of before.
+    pub entries: Vec<ArticleEntry>,
+    /// Its number among the files of the previous state.
     old: Option<usize>,
-    /// Where it is read from, if it is.
-    read: Option<SourceFile>,
+    /// Set if the file is read.
+    source: Option<SourceFile>,
 }
 
-/// An article whose text has to be found somewhere.
+/// An article that must be indexed although its file is not read.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Repost {
-    /// The id that it shall have.
+pub(crate) struct ReindexTask {
+    /// Its new id.
     pub id: String,
     pub from: TextSource,
-    /// The number of its file among those decided, and of its entry in that.
+    /// Index of its file in [`Registry::files`], and of its entry in the file.
     pub entry: (usize, usize),
-    /// The id that its file gave it.
-    pub wanted: String,
-    /// What is found must be this.
-    pub proof: Proof,
+    /// The id in its file.
+    pub original_id: String,
+    /// The hash that the text must have.
+    pub expected_hash: ExpectedHash,
 }
 
-/// Where the text of an article is.
+/// Where the text of an article is read from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum TextSource {
-    /// In the index as it was, under this id.
+    /// From the previous state of the index, under this id.
     Index(String),
-    /// In its file.
+    /// From its file.
     File,
 }
 
-/// How many articles.
+/// Numbers of articles.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Counts {
     pub added: u64,
     pub changed: u64,
-    /// As they were.
-    pub kept: u64,
+    /// Articles that did not change.
+    pub unchanged: u64,
     pub duplicates: u64,
     pub renamed: u64,
 }
 
-/// What is to be done with an article that was read.
+/// What to do with an article.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Verdict {
-    Post,
-    Leave,
+pub(crate) enum Decision {
+    Index,
+    Ignore,
 }
 
-/// Takes articles in the order of the archive.
+/// Receives articles in archive order.
 pub(crate) trait Register {
-    /// Decides about an article, which may get another id.
-    fn article(&mut self, article: &mut Article, origin: &Origin, whole: u128) -> Verdict;
-    /// The end of a file.
+    /// Decides about an article, and sets its final id.
+    fn article(&mut self, article: &mut Article, origin: &Origin, article_hash: u128) -> Decision;
+    /// Ends the current file.
     fn end(&mut self, end: FileEnd);
 }
 
 impl Registry {
-    /// For `slots` in their order. `naming` keeps the ids of new articles; `fresh` says that the index begins empty.
-    pub(crate) fn new(mut slots: Vec<Slot>, before: PreviousState, naming: bool, fresh: bool) -> Self {
+    /// Creates a registry for `slots` in their order. If `collect_added`, the ids of new articles are collected. If
+    /// `is_rebuild`, the new index is empty at first.
+    pub(crate) fn new(
+        mut slots: Vec<FileSlot>,
+        previous: PreviousState,
+        collect_added: bool,
+        is_rebuild: bool,
+    ) -> Self {
         slots.reverse();
-        let PreviousState { entries, affected } = before;
+        let PreviousState { entries, affected } = previous;
         let mut indexed = HashMap::new();
         for entry in entries.iter().flatten() {
-            if let Some(id) = entry.id().filter(|_| !fresh) {
-                indexed.insert(ids::hash(id), Indexed { id: id.to_owned(), whole: entry.whole });
+            if let Some(id) = entry.id().filter(|_| !is_rebuild) {
+                indexed.insert(ids::hash(id), IndexedArticle { id: id.to_owned(), article_hash: entry.article_hash });
             }
         }
         let mut registry = Self {
-            ids: Ids::default(),
+            ids: IdAssigner::default(),
             slots,
-            before: entries,
+            previous_entries: entries,
             affected,
             indexed,
             files: Vec::new(),
-            reposts: Vec::new(),
+            reindex_tasks: Vec::new(),
             replaced: Vec::new(),
             counts: Counts::default(),
-            added: naming.then(Vec::new),
+            added: collect_added.then(Vec::new),
         };
-        registry.go_on();
+        registry.register_unread_files();
         registry
     }
 
-    /// Decides about files that are not read, up to the next that is, and opens that one.
-    fn go_on(&mut self) {
+    /// Registers files that are not read, up to the next one that is.
+    fn register_unread_files(&mut self) {
         while let Some(slot) = self.slots.pop() {
-            let reading = slot.read.is_some();
-            self.files.push(Decided { file: slot.entry, entries: Vec::new(), old: slot.old, read: slot.read });
-            if reading {
+            let is_read = slot.source.is_some();
+            self.files.push(RegisteredFile {
+                file: slot.entry,
+                entries: Vec::new(),
+                old: slot.old,
+                source: slot.source,
+            });
+            if is_read {
                 return;
             }
-            for entry in self.take_before(slot.old) {
-                self.keep(entry);
+            for entry in self.take_previous(slot.old) {
+                self.register_unread(entry);
             }
         }
     }
 
-    fn take_before(&mut self, old: Option<usize>) -> Vec<Entry> {
-        old.and_then(|old| self.before.get_mut(old)).map(std::mem::take).unwrap_or_default()
+    fn take_previous(&mut self, old: Option<usize>) -> Vec<ArticleEntry> {
+        old.and_then(|old| self.previous_entries.get_mut(old)).map(std::mem::take).unwrap_or_default()
     }
 
-    /// An entry of before, of the last file of `files`, whose text was not read again.
-    fn keep(&mut self, mut entry: Entry) {
-        let outcome = self.ids.admit(&entry);
-        let was = std::mem::replace(&mut entry.outcome, outcome);
-        let was = Entry { outcome: was, ..entry.clone() };
+    /// Registers a previous entry of the current file, whose text is not read again.
+    fn register_unread(&mut self, mut entry: ArticleEntry) {
+        let outcome = self.ids.assign(&entry);
+        let previous = std::mem::replace(&mut entry.outcome, outcome);
+        let previous = ArticleEntry { outcome: previous, ..entry.clone() };
         if let Some(id) = entry.id().map(str::to_owned) {
-            let verdict = self.compare(&id, entry.whole);
-            if verdict == Verdict::Post {
+            let decision = self.decide(&id, entry.article_hash);
+            if decision == Decision::Index {
                 let file = self.files.len() - 1;
-                let decided = &self.files[file];
-                // Of a stream nobody can read a duplicate again; the other article says the same.
-                let (from, proof) = if was.id().is_some() || decided.file.hash.is_none() {
-                    let (id, proof) = was.in_index();
-                    (TextSource::Index(id.to_owned()), proof)
+                let registered = &self.files[file];
+                // A duplicate in a stream cannot be read again. The indexed article has the same content.
+                let (from, expected_hash) = if previous.id().is_some() || registered.file.hash.is_none() {
+                    let (id, expected_hash) = previous.indexed_text();
+                    (TextSource::Index(id.to_owned()), expected_hash)
                 } else {
-                    (TextSource::File, Proof::Whole(entry.whole))
+                    (TextSource::File, ExpectedHash::Whole(entry.article_hash))
                 };
-                let wanted = entry.wanted.clone();
-                self.reposts.push(Repost { id, from, entry: (file, decided.entries.len()), wanted, proof });
+                let original_id = entry.original_id.clone();
+                self.reindex_tasks.push(ReindexTask {
+                    id,
+                    from,
+                    entry: (file, registered.entries.len()),
+                    original_id,
+                    expected_hash,
+                });
             }
         }
-        self.enter(entry);
+        self.push_entry(entry);
     }
 
-    /// Whether the article that shall have this id is in the index already.
-    fn compare(&mut self, id: &str, whole: u128) -> Verdict {
+    /// Compares an article with the indexed one of the same id.
+    fn decide(&mut self, id: &str, article_hash: u128) -> Decision {
         let hash = ids::hash(id);
         match self.indexed.remove(&hash) {
-            Some(indexed) if indexed.whole == whole && !self.affected.contains(&hash) => {
-                self.counts.kept += 1;
-                Verdict::Leave
+            Some(indexed) if indexed.article_hash == article_hash && !self.affected.contains(&hash) => {
+                self.counts.unchanged += 1;
+                Decision::Ignore
             }
             Some(_) => {
                 self.counts.changed += 1;
                 self.replaced.push(id.to_owned());
-                Verdict::Post
+                Decision::Index
             }
             None => {
                 self.counts.added += 1;
                 if let Some(added) = &mut self.added {
                     added.push(id.to_owned());
                 }
-                Verdict::Post
+                Decision::Index
             }
         }
     }
 
-    fn enter(&mut self, entry: Entry) {
+    fn push_entry(&mut self, entry: ArticleEntry) {
         match &entry.outcome {
             Outcome::Indexed => {}
             Outcome::Renamed(_) => self.counts.renamed += 1,
@@ -207,93 +226,95 @@ impl Registry {
         self.files.last_mut().expect("a file is open").entries.push(entry);
     }
 
-    /// Ids of indexed articles that were not found again.
+    /// Returns the ids of indexed articles that were not registered.
     pub(crate) fn removed(&self) -> impl Iterator<Item = &str> {
         self.indexed.values().map(|indexed| indexed.id.as_str())
     }
 
-    /// Whether files are to come that are indexed already: what was decided so far is then no state of the index.
-    pub(crate) fn holds_back(&self) -> bool {
+    /// Whether indexed files are still to be registered. Until then the state of the registry must not be published.
+    pub(crate) fn has_pending(&self) -> bool {
         !self.indexed.is_empty()
     }
 }
 
 impl Register for Registry {
-    fn article(&mut self, article: &mut Article, origin: &Origin, whole: u128) -> Verdict {
-        let file = self.files.last().and_then(|file| file.read.as_ref());
+    fn article(&mut self, article: &mut Article, origin: &Origin, article_hash: u128) -> Decision {
+        let file = self.files.last().and_then(|file| file.source.as_ref());
         let member = file.and_then(|file| origin.file.path.strip_prefix(&file.path).ok());
         let member = member.map(|member| member.to_string_lossy().into_owned()).filter(|member| !member.is_empty());
-        let mut entry = Entry {
-            wanted: article.meta.id.clone(),
+        let mut entry = ArticleEntry {
+            original_id: article.meta.id.clone(),
             outcome: Outcome::Indexed,
             content: origin.content,
-            whole,
+            article_hash,
             named: origin.named,
             empty: article.paragraphs.is_empty(),
             member,
             line: origin.line,
         };
-        entry.outcome = self.ids.admit(&entry);
-        let verdict = match entry.id().map(str::to_owned) {
+        entry.outcome = self.ids.assign(&entry);
+        let decision = match entry.id().map(str::to_owned) {
             Some(id) => {
-                let verdict = self.compare(&id, whole);
+                let decision = self.decide(&id, article_hash);
                 article.meta.id = id;
-                verdict
+                decision
             }
-            None => Verdict::Leave,
+            None => Decision::Ignore,
         };
-        self.enter(entry);
-        verdict
+        self.push_entry(entry);
+        decision
     }
 
     fn end(&mut self, end: FileEnd) {
         let last = self.files.last_mut().expect("a file is open while one is read");
         last.file.hash = end.hash;
         let old = last.old;
-        // What could not be read again is believed to be as it was; standard input never brings back what it gave.
-        let is_stream = last.read.as_ref().is_some_and(SourceFile::is_stream);
+        // Articles of a file that could not be read again are assumed unchanged. A stream does not contain its earlier
+        // articles again.
+        let is_stream = last.source.as_ref().is_some_and(SourceFile::is_stream);
         if end.failed || is_stream {
-            let read: HashSet<String> = last.entries.iter().map(|entry| entry.wanted.clone()).collect();
-            for entry in self.take_before(old) {
-                if !read.contains(&entry.wanted) {
-                    self.keep(entry);
+            let read: HashSet<String> = last.entries.iter().map(|entry| entry.original_id.clone()).collect();
+            for entry in self.take_previous(old) {
+                if !read.contains(&entry.original_id) {
+                    self.register_unread(entry);
                 }
             }
         }
         let last = self.files.last_mut().expect("still open");
         last.file.articles = last.entries.len();
-        self.go_on();
+        self.register_unread_files();
     }
 }
 
-/// Posts articles of files that are read a second time, because what comes before them has changed.
-pub(crate) struct Reread {
-    /// The files, the next one last, each with the ids and contents of articles to be posted, by their place in the file.
+/// Selects articles of files that are read a second time, because earlier files have changed their ids.
+pub(crate) struct SecondPass {
+    /// The files in reverse order. For each article to be indexed: its index in the file, its id and its
+    /// [`article_hash`](crate::generation::sources::article_hash).
     pub files: Vec<HashMap<usize, (String, u128)>>,
     pub seen: usize,
-    /// Articles that were not found as they were.
-    pub missed: usize,
+    /// Number of articles that were missing or changed.
+    pub mismatches: usize,
 }
 
-impl Register for Reread {
-    fn article(&mut self, article: &mut Article, _: &Origin, whole: u128) -> Verdict {
+impl Register for SecondPass {
+    fn article(&mut self, article: &mut Article, _: &Origin, article_hash: u128) -> Decision {
         let number = self.seen;
         self.seen += 1;
         match self.files.last_mut().and_then(|file| file.remove(&number)) {
-            Some((id, expected)) if expected == whole => {
+            Some((id, expected)) if expected == article_hash => {
                 article.meta.id = id;
-                Verdict::Post
+                Decision::Index
             }
             Some(_) => {
-                self.missed += 1;
-                Verdict::Leave
+                self.mismatches += 1;
+                Decision::Ignore
             }
-            None => Verdict::Leave,
+            None => Decision::Ignore,
         }
     }
 
     fn end(&mut self, _: FileEnd) {
         self.seen = 0;
-        self.missed += self.files.pop().map_or(0, |left| left.len());
+        self.mismatches += self.files.pop().map_or(0, |left| left.len());
     }
 }

@@ -1,4 +1,4 @@
-//! The input of an update, the observer of its progress, and its report.
+//! The request, the options, the observer and the report of an update.
 
 use std::{
     path::PathBuf,
@@ -15,7 +15,7 @@ use jianbao_corpus::{Input, Parsed, PassedOver, ReadSpec, Skip, SourceFile};
 use jianbao_model::Article;
 use jianbao_text::{dictionary::Dictionary, segmenter::Segmenter};
 
-/// What an index is to be brought up to date with.
+/// The inputs of an update.
 ///
 /// ```
 /// use jianbao_tantivy::Request;
@@ -23,109 +23,110 @@ use jianbao_text::{dictionary::Dictionary, segmenter::Segmenter};
 /// let again = Request { rebuild: true, ..Request::default() };
 /// assert!(!nightly.rebuild && again.paths.is_empty());
 /// ```
-// Each is a switch of its own to people.
+// Each is an independent option of users.
 #[allow(clippy::struct_excessive_bools)]
 #[derive(Debug, Clone, Default)]
 pub struct Request {
-    /// Paths of files and folders, and patterns; with none, and none listed, all that the index has its articles from.
+    /// Files, folders and patterns. If `paths`, `listed` and `inputs` are empty, all recorded roots are read again.
     pub paths: Vec<PathBuf>,
-    /// Paths from a list: none is a pattern, and one that does not exist any more is gone.
+    /// Paths from a list. They are not patterns, and a path that does not exist is treated as deleted.
     pub listed: Vec<PathBuf>,
-    /// What is in memory. Its articles are added, or replace those of the same ids from an input of the same name; they stay until
-    /// they are replaced, or taken out by `forget` with the path `memory:NAME`.
+    /// Texts in memory. Their articles are added, or replace those with the same ids from an input of the same name.
+    /// They stay until they are replaced, or removed by `forget` with the path `memory:NAME`.
     pub inputs: Vec<Input>,
-    /// How the paths are read; remembered by the index. `None` leaves that as it was.
+    /// Options for reading the paths; stored in the index. `None` keeps the stored options.
     pub spec: Option<ReadSpec>,
-    /// The user's dictionary from now on, remembered by the index. `None` leaves that as it was.
+    /// The user's dictionary; stored in the index. `None` keeps the stored dictionary.
     pub dictionary: Option<Dictionary>,
-    /// Paths whose articles are taken out of the index.
+    /// Paths whose articles are removed from the index.
     pub forget: Vec<PathBuf>,
-    /// Whether everything is read again, into an index that shares nothing with the old one.
+    /// Whether everything is read again, into an index that shares no files with the previous state.
     pub rebuild: bool,
-    /// Whether articles stay whose files are gone.
+    /// Whether articles stay if their files are missing.
     pub keep_missing: bool,
-    /// Whether files are told by their bytes, not by their times.
+    /// Whether changed files are detected by their hashes instead of their times.
     pub checksum: bool,
-    /// Whether nothing is written: only what would be.
+    /// Whether nothing is written, and only the report is returned.
     pub dry_run: bool,
-    /// Whether there may be no file at all yet, as for who waits for the first.
+    /// Whether a first build without any file is allowed.
     pub allow_empty: bool,
 }
 
-/// What an update did, or would do.
+/// The result of an update, or of a dry run.
 #[derive(Debug, Default)]
 pub struct UpdateReport {
-    /// What was read and posted.
+    /// Amounts that were read and indexed.
     pub counters: Counters,
-    /// Articles that are new.
+    /// Number of new articles.
     pub added: u64,
-    /// Articles that took the place of ones with the same id.
+    /// Number of articles that replaced others with the same id.
     pub changed: u64,
-    /// Articles that are gone.
+    /// Number of removed articles.
     pub removed: u64,
-    /// Articles that were cut into words again, because words of theirs came into the dictionary or went out of it.
+    /// Number of articles that were segmented again because the dictionary changed.
     pub resegmented: u64,
-    /// Articles that are as they were.
-    pub kept: u64,
-    /// Articles that are in more than one place, counted once for each other place.
+    /// Number of unchanged articles.
+    pub unchanged: u64,
+    /// Number of other places of articles that occur more than once.
     pub duplicates: u64,
-    /// Articles that had the id of another one and were given a new one.
+    /// Number of articles that got another id because theirs was taken.
     pub renamed: u64,
-    /// Files of the archive, all together.
+    /// Number of files of the archive.
     pub files: u64,
-    /// Files of formats that are read, as the walk found them.
+    /// Number of files with a supported format that the walk found.
     pub walked: u64,
-    /// Files that had to be read.
+    /// Number of files that were read.
     pub files_read: u64,
-    /// Files that are gone.
+    /// Number of indexed files that no longer exist.
     pub files_gone: u64,
-    /// Files of other formats, as the walk found them.
+    /// Files of other formats that the walk found.
     pub passed_over: PassedOver,
-    /// Whether something was written.
+    /// Whether a new state was written.
     pub written: bool,
-    /// Why segments could not be merged after what is new was published. The next update tries again.
-    pub unmerged: Option<Error>,
-    /// Why it is not sure that what was published would outlive a power cut. The state before is kept, and the next update makes
-    /// sure.
-    pub unsynced: Option<Error>,
-    /// Bytes of the index on disk.
+    /// The error of a merge after the new state was published. The next update tries again.
+    pub merge_error: Option<Error>,
+    /// The error that makes it uncertain whether the new state would survive a power failure. The previous state is
+    /// kept until the next update syncs.
+    pub sync_error: Option<Error>,
+    /// Size of the index on disk in bytes.
     pub index_bytes: u64,
-    /// Segments of the index.
+    /// Number of segments.
     pub segments: usize,
-    /// Names, for a dry run.
-    pub names: Option<Names>,
+    /// Ids of the articles that would change; set by dry runs only.
+    pub article_ids: Option<ArticleIds>,
 }
 
-/// Ids of articles that an update is about.
+/// Ids of the articles that an update changes.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Names {
-    /// New.
+pub struct ArticleIds {
+    /// New articles.
     pub added: Vec<String>,
-    /// In the place of ones with the same id.
+    /// Articles that replace others with the same id.
     pub changed: Vec<String>,
-    /// Gone.
+    /// Removed articles.
     pub removed: Vec<String>,
 }
 
-/// How to build.
+/// Options of a build.
 #[derive(Debug, Clone)]
 pub struct BuildOptions {
-    /// Threads that parse and post.
+    /// Number of threads that parse and index.
     pub threads: usize,
-    /// Bytes of postings that one thread holds in memory before it writes a segment. Below 100 MB building costs a fifth more.
+    /// Bytes of postings that one thread holds in memory before it writes a segment. Below 100 MB a build takes a fifth
+    /// longer.
     pub arena: usize,
-    /// A segmenter that is loaded already; loading one takes a moment.
+    /// A segmenter that is already loaded, without the user's dictionary. `None` loads one.
     pub segmenter: Option<Arc<Segmenter>>,
-    /// What to do when another process is writing.
+    /// What to do if another process is writing.
     pub lock_wait: LockWait,
-    /// After so long a first build makes what it has searchable, so that a kill loses no more than that.
+    /// Interval at which a first build publishes what it has indexed, so that a kill does not lose more.
     pub checkpoint: Duration,
 }
 
 impl Default for BuildOptions {
     fn default() -> Self {
         let threads = std::thread::available_parallelism().map_or(1, usize::from);
-        // All threads together stay well under 600 MB on two cores and under 2 GB on many.
+        // All threads together stay below 600 MB on two cores and below 2 GB on many.
         Self {
             threads,
             arena: (1_600_000_000 / threads.max(8)).max(100_000_000),
@@ -136,40 +137,41 @@ impl Default for BuildOptions {
     }
 }
 
-/// What was done so far; watched while it grows.
+/// Progress of a build. The counters grow while it runs.
 #[derive(Debug, Default)]
 pub struct Counters {
-    /// Files read to their end.
+    /// Files that were read completely.
     pub files: AtomicU64,
-    /// Articles posted.
+    /// Indexed articles.
     pub articles: AtomicU64,
-    /// Body paragraphs posted; titles are not counted.
+    /// Indexed body paragraphs, without titles.
     pub paragraphs: AtomicU64,
-    /// Characters of titles and paragraphs.
+    /// Characters (Unicode scalar values) of titles and paragraphs.
     pub characters: AtomicU64,
     /// Bytes of decoded input.
     pub bytes: AtomicU64,
-    /// Files and records passed over.
+    /// Skipped files and records.
     pub skipped: AtomicU64,
-    /// Members of containers that are of no format that is read.
+    /// Members of containers with unsupported formats.
     pub ignored: AtomicU64,
 }
 
-/// Watches a build and may end it.
+/// Observes a build, and may cancel it.
 pub trait Observer: Sync {
-    /// Called before the first file is read, with the files to be read and the bytes read so far, which grow.
+    /// Called before the first file is read. `_files` are the files to be read; `_consumed` is the number of bytes read
+    /// so far.
     fn begins(&self, _files: &mut dyn Iterator<Item = &SourceFile>, _consumed: Arc<AtomicU64>) {}
     /// Called after every batch.
     fn progress(&self, counters: &Counters);
-    /// Called with what a batch gave, in the order of the walk.
+    /// Called with each parsed batch, in the order of the walk.
     fn read(&self, _parsed: &Parsed) {}
-    /// Called for each skip, as it happens.
+    /// Called for each skip.
     fn skipped(&self, skip: &Skip);
-    /// Whether to stop: asked between batches.
+    /// Whether to cancel. Called between batches.
     fn cancelled(&self) -> bool;
 }
 
-/// Watches nothing and never stops. What is skipped is counted in the [`UpdateReport`] only.
+/// An observer that does nothing. Skips are only counted in the [`UpdateReport`].
 impl Observer for () {
     fn progress(&self, _: &Counters) {}
     fn skipped(&self, _: &Skip) {}
@@ -179,6 +181,7 @@ impl Observer for () {
 }
 
 impl Counters {
+    /// Counts an indexed article.
     pub(crate) fn count(&self, article: &Article) {
         self.articles.fetch_add(1, Ordering::Relaxed);
         self.paragraphs.fetch_add(article.paragraphs.len() as u64, Ordering::Relaxed);

@@ -75,7 +75,7 @@ pub(in crate::cli) fn run(args: &EvalArgs) -> anyhow::Result<Exit> {
         vec![("jianbao", Box::new(|text| Ok(search::articles(reader, &query::parse(text), &options)?)))];
     if !args.no_baselines {
         rankings.push(("BM25 of jieba words", baseline(Baseline::Words(Box::default()))));
-        rankings.push(("BM25 of pairs", baseline(Baseline::Pairs)));
+        rankings.push(("BM25 of pairs", baseline(Baseline::Bigrams)));
     }
     let mut rows = Vec::new();
     for (ranking, articles) in rankings {

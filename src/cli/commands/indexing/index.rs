@@ -144,7 +144,7 @@ pub(in crate::cli::commands) fn update_index(
         }
         listed => listed?,
     }
-    Ok(match (&report.unsynced, &report.unmerged) {
+    Ok(match (&report.sync_error, &report.merge_error) {
         (None, None) if skipped > 0 || is_empty_run => Exit::Skipped,
         (None, None) => Exit::Success,
         _ => Exit::InPlace,
@@ -156,16 +156,16 @@ fn is_unexpectedly_empty(request: &Request, report: &UpdateReport) -> bool {
     let has_inputs = !request.paths.is_empty() || !request.listed.is_empty();
     let only_other = !has_inputs && !request.rebuild && (!request.forget.is_empty() || request.dictionary.is_some());
     let is_expected = only_other || request.keep_missing || request.allow_empty || report.files_gone > 0;
-    let none = report.added + report.changed + report.kept + report.duplicates == 0;
+    let none = report.added + report.changed + report.unchanged + report.duplicates == 0;
     !is_expected && (none || has_inputs && report.files_read >= report.walked)
 }
 
 /// Returns a closure that describes the last published state of the index after an interrupt.
 fn interrupt_message(dir: &Path) -> impl FnOnce() -> String + Send + 'static {
     let dir = dir.to_path_buf();
-    let old_state = IndexReader::state(&dir).ok().flatten();
+    let old_state = IndexReader::current_generation(&dir).ok().flatten();
     move || {
-        let new_state = IndexReader::state(&dir).ok().flatten();
+        let new_state = IndexReader::current_generation(&dir).ok().flatten();
         let Some(new_state) = new_state else {
             let dir = dir.display();
             return format!("interrupted; there is no index at {dir} yet; run the same command again to start over");

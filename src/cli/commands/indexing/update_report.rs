@@ -11,7 +11,7 @@ use crate::{
     analysis::numbers::thousands,
     cli::terminal::console::{self, megabytes, print_message, quantity, size},
     corpus::PassedOver,
-    index::{Names, Request, UpdateReport},
+    index::{ArticleIds, Request, UpdateReport},
     printer::neutralise,
 };
 
@@ -26,7 +26,7 @@ pub(super) fn print(
     let get = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
     let counters = &report.counters;
     let changes = changes(report, request.dry_run);
-    if let Some(names) = &report.names {
+    if let Some(names) = &report.article_ids {
         print_article_ids(names)?;
         print_message(format_args!("{changes}; nothing was written"));
     } else if !report.written {
@@ -49,12 +49,12 @@ pub(super) fn print(
             quantity(report.segments as u64, "segment"),
         ));
     }
-    if let Some(error) = &report.unmerged {
+    if let Some(error) = &report.merge_error {
         print_message(format_args!(
             "the new state is in place, but its segments could not be merged; the next run tries again: {error}"
         ));
     }
-    if let Some(error) = &report.unsynced {
+    if let Some(error) = &report.sync_error {
         print_message(format_args!(
             "the new state is in place, but {error}; the previous state is kept until a later run has confirmed the new one"
         ));
@@ -80,18 +80,18 @@ pub(super) fn print(
 
 /// Formats the counts of changed articles; empty if all articles are new, unless `all` is set.
 fn changes(report: &UpdateReport, all: bool) -> String {
-    let only_new = report.changed + report.removed + report.kept == 0;
+    let only_new = report.changed + report.removed + report.unchanged == 0;
     if only_new && !all {
         return String::new();
     }
     let counts =
-        [(report.added, "new"), (report.changed, "changed"), (report.removed, "gone"), (report.kept, "as before")];
+        [(report.added, "new"), (report.changed, "changed"), (report.removed, "gone"), (report.unchanged, "as before")];
     let listed = counts.iter().filter(|(count, what)| *count > 0 || all && *what != "as before");
     listed.map(|(count, what)| format!("{} {what}", thousands(*count))).collect::<Vec<_>>().join(", ")
 }
 
 /// Prints the article ids of a dry run to standard output.
-fn print_article_ids(names: &Names) -> io::Result<()> {
+fn print_article_ids(names: &ArticleIds) -> io::Result<()> {
     let mut out = console::stdout();
     for (sign, ids) in [('+', &names.added), ('~', &names.changed), ('-', &names.removed)] {
         for id in ids {

@@ -30,7 +30,7 @@ pub(in crate::cli) fn run(args: &VerifyArgs) -> anyhow::Result<Exit> {
     }
     out.flush()?;
     let dir = &args.index.dir;
-    if verification.is_whole() {
+    if verification.is_intact() {
         print_message(format_args!("the index in {} is intact: {}", dir.display(), summary(&verification)));
         return Ok(Exit::Success);
     }

@@ -1,4 +1,4 @@
-//! Counts matches by columns.
+//! Counts matches by day and by the values of columns.
 
 use std::collections::HashMap;
 
@@ -14,35 +14,35 @@ use crate::{error::Result, format::schema::Fields, reader::index_reader::IndexRe
 
 /// Counts the matches by day and by the values of `wanted`.
 pub(crate) fn counts(
-    archive: &IndexReader,
+    reader: &IndexReader,
     matching: &MatchNode,
     scope: Scope,
     wanted: &[FacetField],
     budget: &Budget,
 ) -> Result<Counts> {
-    let mut sum = Sum { values: wanted.iter().map(|_| Values::default()).collect(), ..Sum::default() };
-    for matches in matches::matches(archive, matching, scope, budget)? {
-        sum.add(&matches, archive.fields(), wanted).map_err(archive.failed("counting by its columns"))?;
+    let mut sum = CountSums { values: wanted.iter().map(|_| ValueCounts::default()).collect(), ..CountSums::default() };
+    for matches in matches::matches(reader, matching, scope, budget)? {
+        sum.add(&matches, reader.fields(), wanted).map_err(reader.error_while("counting by its columns"))?;
         budget.check()?;
     }
-    let fields = sum.values.into_iter().map(Values::finish).collect();
+    let fields = sum.values.into_iter().map(ValueCounts::finish).collect();
     Ok(Counts { total: sum.total, days: sum.days.into_iter().collect(), fields })
 }
 
-/// What was counted so far.
+/// The counts so far.
 #[derive(Default)]
-struct Sum {
+struct CountSums {
     total: Count,
     days: HashMap<Option<i64>, Count>,
-    values: Vec<Values>,
+    values: Vec<ValueCounts>,
 }
 
-impl Sum {
+impl CountSums {
     fn add(&mut self, matches: &Matches<'_>, fields: Fields, wanted: &[FacetField]) -> tantivy::Result<()> {
         let days = matches.days(fields.day)?;
         let mut columns = Vec::new();
         for field in wanted {
-            columns.push(Ordinals::new(match column_of(fields, *field) {
+            columns.push(OrdinalCounts::new(match column_of(fields, *field) {
                 Some(field) => matches.strings(field)?,
                 None => None,
             }));
@@ -50,17 +50,17 @@ impl Sum {
         for article in matches.articles() {
             let found = Count { hits: article.hits(), articles: 1 };
             self.total.add(found);
-            let day = days.as_ref().and_then(|days| days.first(article.head.doc_id));
+            let day = days.as_ref().and_then(|days| days.first(article.title_doc.doc_id));
             self.days.entry(day).or_default().add(found);
             for column in &mut columns {
-                column.count(article.head.doc_id, found);
+                column.count(article.title_doc.doc_id, found);
             }
         }
-        columns.iter().zip(&mut self.values).try_for_each(|(column, values)| column.name(values))
+        columns.iter().zip(&mut self.values).try_for_each(|(column, values)| column.add_names(values))
     }
 }
 
-/// The column of a field; years have none, they are counted by days.
+/// Returns the column of a field. Years have no column; they are counted by day.
 fn column_of(fields: Fields, field: FacetField) -> Option<Field> {
     match field {
         FacetField::Source => Some(fields.source),
@@ -71,35 +71,35 @@ fn column_of(fields: Fields, field: FacetField) -> Option<Field> {
     }
 }
 
-/// Counts by the numbers that a segment gives its values.
-struct Ordinals {
+/// Counts of one segment, by the ordinals of its column.
+struct OrdinalCounts {
     column: Option<StrColumn>,
     counts: Vec<Count>,
     missing: Count,
 }
 
-impl Ordinals {
+impl OrdinalCounts {
     fn new(column: Option<StrColumn>) -> Self {
         let values = column.as_ref().map_or(0, |column| column.num_terms());
         Self { column, counts: vec![Count::default(); values], missing: Count::default() }
     }
 
-    fn count(&mut self, head: u32, found: Count) {
-        let ordinal = self.column.as_ref().and_then(|column| column.ords().first(head));
+    fn count(&mut self, title_doc: u32, found: Count) {
+        let ordinal = self.column.as_ref().and_then(|column| column.ords().first(title_doc));
         match ordinal {
             Some(ordinal) => self.counts[ordinal as usize].add(found),
             None => self.missing.add(found),
         }
     }
 
-    /// Adds the counts under their names.
-    fn name(&self, values: &mut Values) -> tantivy::Result<()> {
+    /// Adds the counts under the names of the ordinals.
+    fn add_names(&self, values: &mut ValueCounts) -> tantivy::Result<()> {
         values.missing.add(self.missing);
         let Some(column) = &self.column else { return Ok(()) };
         let with = |(ordinal, count): (usize, &Count)| (count.hits > 0).then_some(ordinal as u64);
         let ordinals: Vec<u64> = self.counts.iter().enumerate().filter_map(with).collect();
         let mut each = ordinals.iter();
-        // In one pass over the dictionary: values of a large archive are many.
+        // One pass over the dictionary, because a large archive has many values.
         column.dictionary().sorted_ords_to_term_cb(&ordinals, |value| {
             if let (Some(&ordinal), Ok(value)) = (each.next(), str::from_utf8(value)) {
                 values.add(value, self.counts[ordinal as usize]);
@@ -109,14 +109,14 @@ impl Ordinals {
     }
 }
 
-/// Counts by value, of all segments.
+/// Counts by value, over all segments.
 #[derive(Default)]
-struct Values {
+struct ValueCounts {
     counts: HashMap<String, Count>,
     missing: Count,
 }
 
-impl Values {
+impl ValueCounts {
     fn add(&mut self, value: &str, found: Count) {
         match self.counts.get_mut(value) {
             Some(count) => count.add(found),

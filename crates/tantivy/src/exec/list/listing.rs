@@ -1,4 +1,4 @@
-//! Lists articles by date and id: those that match, or those of one day.
+//! Lists articles by date and id: all matching articles, or those of one day.
 
 use jianbao_model::Date;
 use jianbao_query::{
@@ -14,63 +14,63 @@ use crate::exec::{
 };
 use crate::{error::Result, format::layout::strings, reader::index_reader::IndexReader};
 
-/// Steps that gathering and sorting an article takes.
-const ENTRY: u64 = 1000;
+/// Budget steps for collecting and sorting one article.
+const ENTRY_STEPS: u64 = 1000;
 
 /// An article with matches.
 struct Entry {
     day: Option<i64>,
     id: String,
-    head: DocAddress,
+    title_doc: DocAddress,
     paragraphs: Vec<usize>,
 }
 
-/// What matches, by date and id; what has no date last.
-pub(crate) fn matching(
-    archive: &IndexReader,
+/// Returns the matching articles by date and id; those without a date come last.
+pub(crate) fn list_matches(
+    reader: &IndexReader,
     matching: &MatchNode,
     scope: Scope,
     budget: &Budget,
 ) -> Result<Vec<ArticleMatch>> {
     let mut entries = Vec::new();
-    for matches in matches::matches(archive, matching, scope, budget)? {
+    for matches in matches::matches(reader, matching, scope, budget)? {
         budget.check()?;
-        budget.spend(ENTRY * matches.articles().count() as u64);
-        gather(archive, &matches, &mut entries).map_err(archive.failed("reading its columns"))?;
+        budget.spend(ENTRY_STEPS * matches.articles().count() as u64);
+        collect_entries(reader, &matches, &mut entries).map_err(reader.error_while("reading its columns"))?;
     }
     let key = |entry: &Entry| (entry.day.is_none(), entry.day);
     entries.sort_unstable_by(|a, b| key(a).cmp(&key(b)).then_with(|| a.id.cmp(&b.id)));
     let found = |entry: Entry| ArticleMatch {
-        article: ArticleKey { id: entry.id, address: address::number(entry.head) },
+        article: ArticleKey { id: entry.id, address: address::to_number(entry.title_doc) },
         paragraphs: entry.paragraphs,
     };
     Ok(entries.into_iter().map(found).collect())
 }
 
-fn gather(archive: &IndexReader, matches: &Matches<'_>, entries: &mut Vec<Entry>) -> tantivy::Result<()> {
-    let fields = archive.fields();
+fn collect_entries(reader: &IndexReader, matches: &Matches<'_>, entries: &mut Vec<Entry>) -> tantivy::Result<()> {
+    let fields = reader.fields();
     let days = matches.days(fields.day)?;
     let Some(ids) = matches.strings(fields.article)? else { return Ok(()) };
     let first = entries.len();
-    // Numbers of ids sort like the ids.
+    // Ordinals of ids sort like the ids.
     let mut numbered: Vec<(u64, usize)> = Vec::new();
     for article in matches.articles() {
-        let head = article.head;
-        numbered.extend(ids.ords().first(head.doc_id).map(|number| (number, entries.len())));
+        let title_doc = article.title_doc;
+        numbered.extend(ids.ords().first(title_doc.doc_id).map(|number| (number, entries.len())));
         entries.push(Entry {
-            day: days.as_ref().and_then(|days| days.first(head.doc_id)),
+            day: days.as_ref().and_then(|days| days.first(title_doc.doc_id)),
             id: String::new(),
-            head,
+            title_doc,
             paragraphs: article.paragraphs().map(|number| number as usize).collect(),
         });
     }
     debug_assert_eq!(numbered.len(), entries.len() - first, "every document has the id of its article");
     numbered.sort_unstable();
-    name(&ids, &numbered, entries)
+    fill_ids(&ids, &numbered, entries)
 }
 
 /// Fills in the ids in one pass over their dictionary.
-fn name(ids: &StrColumn, numbered: &[(u64, usize)], entries: &mut [Entry]) -> tantivy::Result<()> {
+fn fill_ids(ids: &StrColumn, numbered: &[(u64, usize)], entries: &mut [Entry]) -> tantivy::Result<()> {
     let numbers: Vec<u64> = numbered.iter().map(|(number, _)| *number).collect();
     let mut places = numbered.iter();
     ids.dictionary().sorted_ords_to_term_cb(&numbers, |id| {
@@ -81,30 +81,31 @@ fn name(ids: &StrColumn, numbered: &[(u64, usize)], entries: &mut [Entry]) -> ta
     Ok(())
 }
 
-/// The articles of a day and a source, with their pages.
+/// Returns the articles of a day and a source, each with its page.
 pub(crate) fn same_day(
-    archive: &IndexReader,
+    reader: &IndexReader,
     date: Date,
     source: Option<&str>,
 ) -> Result<Vec<(ArticleKey, Option<String>)>> {
     let mut found = Vec::new();
-    for (ordinal, segment) in archive.searcher().segment_readers().iter().enumerate() {
-        beside(archive, ordinal as u32, segment, days(date), source, &mut found)
-            .map_err(archive.failed("looking for articles of the same day"))?;
+    for (ordinal, segment) in reader.searcher().segment_readers().iter().enumerate() {
+        same_day_in_segment(reader, ordinal as u32, segment, days(date), source, &mut found)
+            .map_err(reader.error_while("looking for articles of the same day"))?;
     }
     Ok(found)
 }
 
-/// Articles of this day and source in a segment: a newspaper's day is some hundreds of documents, found by the day.
-fn beside(
-    archive: &IndexReader,
+/// Adds the articles of a day and a source in one segment. They are found through the index of days: one day of a
+/// newspaper has a few hundred documents.
+fn same_day_in_segment(
+    reader: &IndexReader,
     ordinal: u32,
     segment: &SegmentReader,
     day: i64,
     source: Option<&str>,
     found: &mut Vec<(ArticleKey, Option<String>)>,
 ) -> tantivy::Result<()> {
-    let fields = archive.fields();
+    let fields = reader.fields();
     let (columns, schema) = (segment.fast_fields(), segment.schema());
     let numbers = columns.u64(schema.get_field_name(fields.paragraph))?;
     let [ids, sources, pages] = [fields.article, fields.source, fields.page].map(|field| strings(segment, field));
@@ -114,11 +115,11 @@ fn beside(
     let Some(mut postings) = index.read_postings(&of_day, IndexRecordOption::Basic)? else { return Ok(()) };
     while postings.doc() != TERMINATED {
         let doc = postings.doc();
-        let head = numbers.first(doc) == Some(0) && !segment.is_deleted(doc);
-        if head && value(sources.as_ref(), doc)?.as_deref() == source {
+        let is_title = numbers.first(doc) == Some(0) && !segment.is_deleted(doc);
+        if is_title && value(sources.as_ref(), doc)?.as_deref() == source {
             let page = value(pages.as_ref(), doc)?;
             let id = value(ids.as_ref(), doc)?.unwrap_or_default();
-            found.push((ArticleKey { id, address: address::number(DocAddress::new(ordinal, doc)) }, page));
+            found.push((ArticleKey { id, address: address::to_number(DocAddress::new(ordinal, doc)) }, page));
         }
         postings.advance();
     }

@@ -1,5 +1,5 @@
-//! Every match of a query, article by article, in the order of the index: what counts, concordances and exports are made of.
-//! Neither ranks nor reads text.
+//! Collects every match of a query by article, in index order. Counts, concordances and exports are computed from it.
+//! It neither ranks nor reads text.
 
 use tantivy::{
     COLLECT_BLOCK_BUFFER_LEN, DocAddress, DocId, SegmentReader,
@@ -11,77 +11,79 @@ use tantivy::{
 use jianbao_query::{Budget, Scope, plan::MatchNode};
 
 use crate::exec::{
-    drive,
     query::{lower, target::Target, tiered::TierStep},
+    scan,
 };
 use crate::{error::Result, format::layout::strings, reader::index_reader::IndexReader};
 
 /// The matches in one segment.
 pub(crate) struct Matches<'a> {
-    /// Number of the segment.
+    /// Ordinal of the segment.
     pub ordinal: u32,
     pub segment: &'a SegmentReader,
-    /// Head of the article and number of the paragraph, in order.
+    /// Title document and paragraph number of each match, in document order.
     found: Vec<(DocId, u32)>,
 }
 
-/// An article with matches.
+/// An article and its matching paragraphs.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Matched<'m> {
-    /// Its first document.
-    pub head: DocAddress,
-    /// Head and number of each matching paragraph; never empty.
+pub(crate) struct MatchedArticle<'m> {
+    /// The title document of the article.
+    pub title_doc: DocAddress,
+    /// Title document and paragraph number of each match; never empty.
     found: &'m [(DocId, u32)],
 }
 
-impl Matched<'_> {
-    /// How many paragraphs match.
+impl MatchedArticle<'_> {
+    /// Returns the number of matching paragraphs.
     pub fn hits(&self) -> usize {
         self.found.len()
     }
 
-    /// Numbers of the paragraphs that match, ascending; 0 is the title.
+    /// Returns the numbers of the matching paragraphs, ascending; 0 is the title.
     pub fn paragraphs(&self) -> impl Iterator<Item = u32> + '_ {
         self.found.iter().map(|(_, paragraph)| *paragraph)
     }
 }
 
 impl Matches<'_> {
-    /// An article's documents are neighbours, so what is asked of articles is asked once for each.
-    pub fn articles(&self) -> impl Iterator<Item = Matched<'_>> {
-        let address = |head| DocAddress::new(self.ordinal, head);
-        self.found.chunk_by(|a, b| a.0 == b.0).map(move |found| Matched { head: address(found[0].0), found })
+    /// Returns the matches grouped by article. The documents of an article are adjacent.
+    pub fn articles(&self) -> impl Iterator<Item = MatchedArticle<'_>> {
+        let address = |title_doc| DocAddress::new(self.ordinal, title_doc);
+        self.found
+            .chunk_by(|a, b| a.0 == b.0)
+            .map(move |found| MatchedArticle { title_doc: address(found[0].0), found })
     }
 
-    /// The column of a number of days; `None` when the segment has none, because no document of it has a value.
+    /// Returns a column of days, or `None` if no document of the segment has a value.
     pub fn days(&self, field: Field) -> tantivy::Result<Option<Column<i64>>> {
         self.segment.fast_fields().column_opt(self.segment.schema().get_field_name(field))
     }
 
-    /// A column of strings; `None` when no document of the segment has one.
+    /// Returns a column of strings, or `None` if no document of the segment has a value.
     pub fn strings(&self, field: Field) -> tantivy::Result<Option<StrColumn>> {
         strings(self.segment, field)
     }
 }
 
-/// What matches, segment by segment.
+/// Returns the matches of a query, one item per segment.
 pub(crate) fn matches<'a>(
-    archive: &'a IndexReader,
+    reader: &'a IndexReader,
     matching: &MatchNode,
     scope: Scope,
     budget: &Budget,
 ) -> Result<Vec<Matches<'a>>> {
-    let target = Target { fields: archive.fields(), budget, tier: TierStep::none() };
+    let target = Target { fields: reader.fields(), budget, tier: TierStep::none() };
     let query = lower::lower(target, matching);
-    let searcher = archive.searcher();
-    let look = || -> tantivy::Result<Vec<Matches<'a>>> {
+    let searcher = reader.searcher();
+    let run = || -> tantivy::Result<Vec<Matches<'a>>> {
         let weight = query.weight(EnableScoring::disabled_from_searcher(searcher))?;
         let mut all = Vec::new();
         for (ordinal, segment) in searcher.segment_readers().iter().enumerate() {
-            let numbers = segment.fast_fields().u64(segment.schema().get_field_name(archive.fields().paragraph))?;
+            let numbers = segment.fast_fields().u64(segment.schema().get_field_name(reader.fields().paragraph))?;
             let mut found = Vec::new();
             let mut values = vec![None; COLLECT_BLOCK_BUFFER_LEN];
-            drive::blocks(weight.as_ref(), segment, budget, |block| {
+            scan::for_each_block(weight.as_ref(), segment, budget, |block| {
                 let values = &mut values[..block.len()];
                 numbers.first_vals(block, values);
                 for (&doc, number) in block.iter().zip(values.iter()) {
@@ -95,7 +97,7 @@ pub(crate) fn matches<'a>(
         }
         Ok(all)
     };
-    let matches = look().map_err(archive.failed("searching it"))?;
+    let matches = run().map_err(reader.error_while("searching it"))?;
     budget.check()?;
     Ok(matches)
 }

@@ -1,4 +1,4 @@
-//! All matching documents: counted, or listed by date.
+//! All matching documents, counted or listed by date.
 
 pub(crate) mod counts;
 pub(crate) mod listing;

@@ -1,4 +1,4 @@
-//! Filters on the article of a paragraph, evaluated on columns.
+//! Translates filters on articles to tantivy queries over columns.
 
 use std::ops::Bound;
 
@@ -20,17 +20,23 @@ use crate::format::{
 use jianbao_query::syntax::{DateRange, Filter, fits_name, page_key};
 use jianbao_text::fold;
 
-/// The documents of articles that meet the condition.
+/// Returns a query for the documents of articles that meet the filter.
 pub(crate) fn lower(fields: Fields, filter: &Filter) -> Box<dyn Query> {
     match filter {
-        Filter::Source(name) => named(fields.source, fold(name), |value, wanted| fits_name(&fold(value), wanted)),
-        Filter::Section(name) => named(fields.section, fold(name), |value, wanted| fits_name(&fold(value), wanted)),
-        Filter::Author(name) if name.contains('*') => {
-            named(fields.author, fold(name), |value, wanted| fits_name(&fold(value), wanted))
+        Filter::Source(name) => {
+            by_column_value(fields.source, fold(name), |value, wanted| fits_name(&fold(value), wanted))
         }
-        Filter::Author(name) => named(fields.author, fold(name), |value, wanted| fold(value).contains(wanted)),
-        // Printed with or without leading zeros, in figures or in words.
-        Filter::Page(page) => named(fields.page, page_key(page), |value, wanted| page_key(value) == wanted),
+        Filter::Section(name) => {
+            by_column_value(fields.section, fold(name), |value, wanted| fits_name(&fold(value), wanted))
+        }
+        Filter::Author(name) if name.contains('*') => {
+            by_column_value(fields.author, fold(name), |value, wanted| fits_name(&fold(value), wanted))
+        }
+        Filter::Author(name) => {
+            by_column_value(fields.author, fold(name), |value, wanted| fold(value).contains(wanted))
+        }
+        // Pages are printed with or without leading zeros, in figures or in words.
+        Filter::Page(page) => by_column_value(fields.page, page_key(page), |value, wanted| page_key(value) == wanted),
         Filter::DayOfYear { month, day } => day_of_year(fields, *month, *day),
         Filter::Date(DateRange { from, to }) => {
             let bound = |date: &Option<jianbao_model::Date>| {
@@ -44,7 +50,7 @@ pub(crate) fn lower(fields: Fields, filter: &Filter) -> Box<dyn Query> {
     }
 }
 
-/// Documents of articles of a day of any year.
+/// Returns a query for articles of a month and day in any year.
 fn day_of_year(fields: Fields, month: i8, day: i8) -> Box<dyn Query> {
     let predicate = FunctionPredicate::from(move |segment: &SegmentReader| {
         let dates = segment.fast_fields().column_opt::<i64>(segment.schema().get_field_name(fields.day))?;
@@ -56,16 +62,16 @@ fn day_of_year(fields: Fields, month: i8, day: i8) -> Box<dyn Query> {
     Box::new(DocPredicateQuery::from(predicate))
 }
 
-/// Documents with text; the head of an article without a title has none.
+/// Returns a query for documents with text. The title document of an article without a title has none.
 pub(crate) fn with_text(fields: Fields) -> Box<dyn Query> {
     let predicate = FunctionPredicate::from(move |segment: &SegmentReader| {
-        let has_text = HasText::of(segment, fields)?;
-        Ok(move |doc: DocId| has_text.at(doc))
+        let has_text = HasText::read(segment, fields)?;
+        Ok(move |doc: DocId| has_text.contains(doc))
     });
     Box::new(DocPredicateQuery::from(predicate))
 }
 
-/// Title documents only.
+/// Returns a query for title documents.
 pub(crate) fn titles(fields: Fields) -> Box<dyn Query> {
     let predicate = FunctionPredicate::from(move |segment: &SegmentReader| {
         let numbers = segment.fast_fields().u64(segment.schema().get_field_name(fields.paragraph))?;
@@ -74,26 +80,26 @@ pub(crate) fn titles(fields: Fields) -> Box<dyn Query> {
     Box::new(DocPredicateQuery::from(predicate))
 }
 
-/// Documents with a value of a text column that `fits`.
-fn named(field: Field, wanted: String, fits: fn(&str, &str) -> bool) -> Box<dyn Query> {
+/// Returns a query for documents with a value of a string column that `matches`.
+fn by_column_value(field: Field, wanted: String, matches: fn(&str, &str) -> bool) -> Box<dyn Query> {
     let predicate = FunctionPredicate::from(move |segment: &SegmentReader| {
         let column = strings(segment, field)?;
-        // Few different values, each looked at once.
-        let mut fitting = Vec::new();
+        // The column has few distinct values; each is tested once.
+        let mut matching = Vec::new();
         if let Some(column) = &column {
             let mut value = String::new();
             for ordinal in 0..column.num_terms() as u64 {
                 value.clear();
                 column.ord_to_str(ordinal, &mut value)?;
-                if fits(&value, &wanted) {
-                    fitting.push(ordinal);
+                if matches(&value, &wanted) {
+                    matching.push(ordinal);
                 }
             }
         }
         Ok(move |doc: DocId| {
             column
                 .as_ref()
-                .is_some_and(|column| column.term_ords(doc).any(|ordinal| fitting.binary_search(&ordinal).is_ok()))
+                .is_some_and(|column| column.term_ords(doc).any(|ordinal| matching.binary_search(&ordinal).is_ok()))
         })
     });
     Box::new(DocPredicateQuery::from(predicate))

@@ -1,9 +1,10 @@
-//! tantivy queries for folded strings: pairs of letters at their offsets, and single letters. Match exactly the documents whose
-//! text has the string; know nothing of words but that a pair may be one.
+//! tantivy queries for folded strings: bigrams at their offsets, and single characters. They match exactly the
+//! documents whose text contains the string.
 //!
-//! A pair is two terms, for where it is a word and where it is none (see [`Fields::pair`]), whose postings are read as one list.
-//! The library's phrase query takes one term for each offset only. A longer string that is a word of the archive is known to be
-//! wherever that word does: positions, which cost most, are read of the other documents only.
+//! A bigram has two terms, one where it is a word and one where it is not (see [`Fields::bigram_terms`]); the two
+//! posting lists are read as one. tantivy's phrase query takes only one term per offset. If a longer string is a word
+//! of the archive, every document with that word contains the string, so positions, which cost most, are read only for
+//! the other documents.
 
 use tantivy::{
     DocId, DocSet, Score, SegmentReader, TERMINATED, Term,
@@ -18,49 +19,49 @@ use jianbao_query::{
     plan::Bigram,
 };
 
-use crate::exec::query::{pair_postings::PairPostings, target::Target};
-use crate::{exec::idf::idf, format::schema::Fields, reader::index_reader::letter_frequency};
+use crate::exec::query::{bigram_postings::BigramPostings, target::Target};
+use crate::{exec::idf::idf, format::schema::Fields, reader::terms::character_frequency};
 
-/// Steps that comparing the positions of one candidate takes.
-const CANDIDATE: u32 = 32;
+/// Budget steps for comparing the positions of one candidate.
+const CANDIDATE_STEPS: u32 = 32;
 
-/// Documents that have all of some pairs at their offsets.
+/// Matches documents that contain all bigrams at their offsets.
 #[derive(Debug, Clone)]
-pub(crate) struct Literal {
+pub(crate) struct LiteralQuery {
     fields: Fields,
-    /// With their offsets in characters, ascending; at least one.
-    pairs: Vec<(usize, String)>,
-    /// The whole string, where it may be a word.
+    /// Bigrams with their offsets in characters, ascending; at least one.
+    bigrams: Vec<(usize, String)>,
+    /// The whole string, if it may be a word.
     word: Option<String>,
-    /// What a document scores more when the string is in it as a word.
-    as_word: Option<Score>,
+    /// Added to the score of a document that contains the string as a word.
+    word_bonus: Option<Score>,
     budget: Budget,
 }
 
-impl Literal {
-    /// Documents that have these bigrams at their offsets; where these prove the string `word` and the text has it as a word, they
-    /// score `as_word` more, and the word besides.
-    pub(crate) fn new(target: Target<'_>, bigrams: &[Bigram], word: Option<&str>, as_word: Option<Score>) -> Self {
+impl LiteralQuery {
+    /// Matches documents that contain these bigrams at their offsets. If the bigrams prove the string `word` and a
+    /// document contains it as a word, its score increases by `word_bonus` and by the BM25 score of the word.
+    pub(crate) fn new(target: Target<'_>, bigrams: &[Bigram], word: Option<&str>, word_bonus: Option<Score>) -> Self {
         Self {
             fields: target.fields,
-            pairs: bigrams.iter().map(|bigram| (bigram.offset, bigram.text.clone())).collect(),
+            bigrams: bigrams.iter().map(|bigram| (bigram.offset, bigram.text.clone())).collect(),
             word: word.map(str::to_owned),
-            as_word,
+            word_bonus,
             budget: target.budget.clone(),
         }
     }
 
     fn similarity(&self, statistics: &dyn Bm25StatisticsProvider) -> tantivy::Result<Bm25Weight> {
-        let mut frequencies = Vec::with_capacity(self.pairs.len());
-        for (_, pair) in &self.pairs {
-            let [other, word] = self.fields.pair(pair);
-            frequencies.push(statistics.doc_freq(&other)? + statistics.doc_freq(&word)?);
+        let mut frequencies = Vec::with_capacity(self.bigrams.len());
+        for (_, bigram) in &self.bigrams {
+            let [non_word, word] = self.fields.bigram_terms(bigram);
+            frequencies.push(statistics.doc_freq(&non_word)? + statistics.doc_freq(&word)?);
         }
         similarity(statistics, self.fields.bigrams, &frequencies)
     }
 }
 
-/// BM25 of terms that are counted as one; the weight of all is the sum of theirs.
+/// Returns the BM25 weight of several terms that are counted as one; their weights are added.
 fn similarity(
     statistics: &dyn Bm25StatisticsProvider,
     field: Field,
@@ -68,7 +69,7 @@ fn similarity(
 ) -> tantivy::Result<Bm25Weight> {
     let documents = statistics.total_num_docs()?;
     let average = statistics.total_num_tokens(field)? as Score / documents.max(1) as Score;
-    // A document with the pair both as a word and otherwise was counted twice.
+    // A document that has the bigram both as a word and otherwise was counted twice.
     let frequency = |counted: &u64| (*counted).min(documents);
     let idf = |counted: &u64| idf(documents, *counted);
     let first = frequencies.first().copied().unwrap_or(0);
@@ -77,15 +78,15 @@ fn similarity(
     Ok(weight.boost_by(sum / idf(&first)))
 }
 
-impl Query for Literal {
+impl Query for LiteralQuery {
     fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
         let (similarity, word) = match scoring {
             EnableScoring::Enabled { statistics_provider, .. } => {
-                let word = match (self.as_word, &self.word) {
-                    (Some(by), Some(word)) => {
-                        let term = self.fields.word(word);
+                let word = match (self.word_bonus, &self.word) {
+                    (Some(bonus), Some(word)) => {
+                        let term = self.fields.word_term(word);
                         let frequency = statistics_provider.doc_freq(&term)?;
-                        Some((by, similarity(statistics_provider, term.field(), &[frequency])?))
+                        Some((bonus, similarity(statistics_provider, term.field(), &[frequency])?))
                     }
                     _ => None,
                 };
@@ -98,33 +99,33 @@ impl Query for Literal {
 }
 
 struct LiteralWeight {
-    literal: Literal,
+    literal: LiteralQuery,
     similarity: Option<Bm25Weight>,
     word: Option<(Score, Bm25Weight)>,
 }
 
 impl LiteralWeight {
     fn literal_scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Option<LiteralScorer>> {
-        let Literal { fields, pairs, word, budget, .. } = &self.literal;
+        let LiteralQuery { fields, bigrams, word, budget, .. } = &self.literal;
         let index = reader.inverted_index(fields.bigrams)?;
         let option =
-            if pairs.len() > 1 { IndexRecordOption::WithFreqsAndPositions } else { IndexRecordOption::WithFreqs };
-        let longest = pairs.last().map_or(0, |(offset, _)| *offset);
-        let mut lists = Vec::with_capacity(pairs.len());
-        for (offset, pair) in pairs {
-            let [other, word] = fields.pair(pair);
-            let (other, word) = (index.read_postings(&other, option)?, index.read_postings(&word, option)?);
-            let Some(list) = PairPostings::new(other, word, (longest - offset) as u32) else { return Ok(None) };
+            if bigrams.len() > 1 { IndexRecordOption::WithFreqsAndPositions } else { IndexRecordOption::WithFreqs };
+        let longest = bigrams.last().map_or(0, |(offset, _)| *offset);
+        let mut lists = Vec::with_capacity(bigrams.len());
+        for (offset, bigram) in bigrams {
+            let [non_word, word] = fields.bigram_terms(bigram);
+            let (non_word, word) = (index.read_postings(&non_word, option)?, index.read_postings(&word, option)?);
+            let Some(list) = BigramPostings::new(non_word, word, (longest - offset) as u32) else { return Ok(None) };
             lists.push(list);
         }
-        // The rarest is followed, the others are asked.
-        lists.sort_by_key(PairPostings::size);
+        // The rarest list provides the candidates; the others are probed.
+        lists.sort_by_key(BigramPostings::size);
         let ranking = match &self.similarity {
             Some(similarity) => Some((similarity.boost_by(boost), reader.get_fieldnorms_reader(fields.bigrams)?)),
             None => None,
         };
-        // A pair knows of itself where it is a word.
-        let word = word.as_ref().map(|word| fields.word(word));
+        // The postings of a single bigram already tell where it is a word.
+        let word = word.as_ref().map(|word| fields.word_term(word));
         let words = match &word {
             Some(word) if lists.len() > 1 => {
                 reader.inverted_index(word.field())?.read_postings(word, IndexRecordOption::WithFreqs)?
@@ -132,9 +133,9 @@ impl LiteralWeight {
             _ => None,
         };
         let word_ranking = match (&self.word, &word) {
-            (Some((by, similarity)), Some(word)) => {
+            (Some((bonus, similarity)), Some(word)) => {
                 let lengths = reader.get_fieldnorms_reader(word.field())?;
-                Some(WordRanking { by: *by * boost, similarity: similarity.boost_by(boost), lengths })
+                Some(WordRanking { bonus: *bonus * boost, similarity: similarity.boost_by(boost), lengths })
             }
             _ => None,
         };
@@ -145,12 +146,12 @@ impl LiteralWeight {
             word_ranking,
             doc: 0,
             count: 0,
-            stands_as_word: false,
+            is_word: false,
             starts: Vec::new(),
             buffer: Vec::new(),
             meter: budget.meter(),
         };
-        scorer.settle(0);
+        scorer.seek_match(0);
         Ok(Some(scorer))
     }
 }
@@ -164,12 +165,12 @@ impl Weight for LiteralWeight {
     }
 
     fn explain(&self, reader: &SegmentReader, doc: DocId) -> tantivy::Result<Explanation> {
-        explained(self.literal_scorer(reader, 1.0)?, doc, "string")
+        explain_score(self.literal_scorer(reader, 1.0)?, doc, "string")
     }
 }
 
-/// Explains the score of a document by the scorer's own word.
-fn explained(scorer: Option<impl Scorer>, doc: DocId, what: &'static str) -> tantivy::Result<Explanation> {
+/// Returns the score of a document as an explanation.
+fn explain_score(scorer: Option<impl Scorer>, doc: DocId, what: &'static str) -> tantivy::Result<Explanation> {
     if let Some(mut scorer) = scorer {
         let at = if scorer.doc() < doc { scorer.seek(doc) } else { scorer.doc() };
         if at == doc {
@@ -179,60 +180,61 @@ fn explained(scorer: Option<impl Scorer>, doc: DocId, what: &'static str) -> tan
     Err(tantivy::TantivyError::InvalidArgument(format!("document {doc} does not match")))
 }
 
+/// Iterates over the documents of a segment that contain the string.
 struct LiteralScorer {
-    /// The rarest first; at least one.
-    lists: Vec<PairPostings>,
-    /// Where the string occurs as a word, when it is longer than a pair.
+    /// Rarest first; at least one.
+    lists: Vec<BigramPostings>,
+    /// Postings of the string as a word, if it is longer than a bigram.
     words: Option<SegmentPostings>,
     ranking: Option<(Bm25Weight, FieldNormReader)>,
     word_ranking: Option<WordRanking>,
     doc: DocId,
-    /// How often the string occurs in the document; as a word, where it does.
+    /// How often the string occurs in the document; if it is a word there, how often as a word.
     count: u32,
-    /// Whether `words` has the document.
-    stands_as_word: bool,
+    /// Whether the current document is in `words`.
+    is_word: bool,
     starts: Vec<u32>,
     buffer: Vec<u32>,
     meter: Meter,
 }
 
-/// What a document scores more where the string is a word.
+/// The additional score of documents that contain the string as a word.
 struct WordRanking {
-    by: Score,
+    bonus: Score,
     similarity: Bm25Weight,
     lengths: FieldNormReader,
 }
 
 impl LiteralScorer {
-    /// Moves to the first document from `target` on that has the string.
-    fn settle(&mut self, mut target: DocId) -> DocId {
+    /// Moves to the first document at or after `target` that contains the string.
+    fn seek_match(&mut self, mut target: DocId) -> DocId {
         loop {
-            if !self.meter.spend(CANDIDATE) {
+            if !self.meter.spend(CANDIDATE_STEPS) {
                 self.doc = TERMINATED;
                 return TERMINATED;
             }
-            let mut candidate = self.agree(target);
-            self.stands_as_word = false;
+            let mut candidate = self.next_candidate(target);
+            self.is_word = false;
             if let Some(words) = &mut self.words {
                 let doc = if words.doc() < target { words.seek(target) } else { words.doc() };
                 if doc <= candidate && doc != TERMINATED {
                     candidate = doc;
-                    self.stands_as_word = true;
+                    self.is_word = true;
                     self.count = words.term_freq();
                 }
             }
             self.doc = candidate;
-            if candidate == TERMINATED || self.stands_as_word || self.stands() {
+            if candidate == TERMINATED || self.is_word || self.has_string() {
                 return candidate;
             }
             target = candidate + 1;
         }
     }
 
-    /// The first document from `target` on that has all pairs.
-    fn agree(&mut self, mut target: DocId) -> DocId {
-        let (rarest, others) = self.lists.split_first_mut().expect("at least one pair");
-        'again: loop {
+    /// Returns the first document at or after `target` that has all bigrams.
+    fn next_candidate(&mut self, mut target: DocId) -> DocId {
+        let (rarest, others) = self.lists.split_first_mut().expect("at least one bigram");
+        'candidates: loop {
             let candidate = if rarest.doc + 1 == target { rarest.advance() } else { rarest.seek(target) };
             if candidate == TERMINATED {
                 return TERMINATED;
@@ -241,16 +243,16 @@ impl LiteralScorer {
                 let doc = other.seek(candidate);
                 if doc > candidate {
                     target = doc;
-                    continue 'again;
+                    continue 'candidates;
                 }
             }
             return candidate;
         }
     }
 
-    /// Whether the pairs are at their offsets; counts how often.
-    fn stands(&mut self) -> bool {
-        let (rarest, others) = self.lists.split_first_mut().expect("at least one pair");
+    /// Whether the bigrams are at their offsets in the current document. Sets `count`.
+    fn has_string(&mut self) -> bool {
+        let (rarest, others) = self.lists.split_first_mut().expect("at least one bigram");
         if others.is_empty() {
             self.count = 1;
             return true;
@@ -278,11 +280,11 @@ impl LiteralScorer {
 
 impl DocSet for LiteralScorer {
     fn advance(&mut self) -> DocId {
-        if self.doc == TERMINATED { TERMINATED } else { self.settle(self.doc + 1) }
+        if self.doc == TERMINATED { TERMINATED } else { self.seek_match(self.doc + 1) }
     }
 
     fn seek(&mut self, target: DocId) -> DocId {
-        if self.doc >= target { self.doc } else { self.settle(target) }
+        if self.doc >= target { self.doc } else { self.seek_match(target) }
     }
 
     fn doc(&self) -> DocId {
@@ -303,55 +305,56 @@ impl Scorer for LiteralScorer {
     fn score(&mut self) -> Score {
         let Some((weight, lengths)) = &self.ranking else { return 1.0 };
         let length = lengths.fieldnorm_id(self.doc);
-        let (count, as_word) = match self.lists.as_slice() {
-            [alone] => (alone.frequency(), alone.word_frequency()),
-            _ => (self.count, if self.stands_as_word { self.count } else { 0 }),
+        let (count, word_bonus) = match self.lists.as_slice() {
+            [single] => (single.frequency(), single.word_frequency()),
+            _ => (self.count, if self.is_word { self.count } else { 0 }),
         };
         let score = weight.score(length, count);
         match &self.word_ranking {
-            Some(word) if as_word > 0 => {
-                score + word.by + word.similarity.score(word.lengths.fieldnorm_id(self.doc), as_word)
+            Some(word) if word_bonus > 0 => {
+                score + word.bonus + word.similarity.score(word.lengths.fieldnorm_id(self.doc), word_bonus)
             }
             _ => score,
         }
     }
 }
 
-/// Documents that have a letter: those with a pair that begins with it, or with it at the end of a run.
+/// Matches documents that contain a character: as the first of a bigram, or as the last of a run.
 #[derive(Debug, Clone)]
-pub(crate) struct Letter {
+pub(crate) struct CharacterQuery {
     fields: Fields,
     text: String,
     budget: Budget,
 }
 
-impl Letter {
-    pub(crate) fn new(target: Target<'_>, letter: String) -> Self {
-        Self { fields: target.fields, text: letter, budget: target.budget.clone() }
+impl CharacterQuery {
+    /// Matches documents that contain `character`, folded.
+    pub(crate) fn new(target: Target<'_>, character: String) -> Self {
+        Self { fields: target.fields, text: character, budget: target.budget.clone() }
     }
 }
 
-impl Query for Letter {
+impl Query for CharacterQuery {
     fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
         let similarity = match scoring {
             EnableScoring::Enabled { statistics_provider, searcher } => {
-                let frequency = letter_frequency(searcher.segment_readers(), self.fields, &self.text)?;
+                let frequency = character_frequency(searcher.segment_readers(), self.fields, &self.text)?;
                 Some(similarity(statistics_provider, self.fields.bigrams, &[frequency])?)
             }
             EnableScoring::Disabled { .. } => None,
         };
-        Ok(Box::new(LetterWeight { letter: self.clone(), similarity }))
+        Ok(Box::new(CharacterWeight { character: self.clone(), similarity }))
     }
 }
 
-struct LetterWeight {
-    letter: Letter,
+struct CharacterWeight {
+    character: CharacterQuery,
     similarity: Option<Bm25Weight>,
 }
 
-impl LetterWeight {
-    fn letter_scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<LetterScorer> {
-        let Letter { fields, text: letter, budget } = &self.letter;
+impl CharacterWeight {
+    fn character_scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<CharacterScorer> {
+        let CharacterQuery { fields, text: character, budget } = &self.character;
         let meter = budget.meter();
         let mut counts = vec![0_u16; reader.max_doc() as usize];
         meter.spend(reader.max_doc());
@@ -365,58 +368,59 @@ impl LetterWeight {
         };
         let ends = reader.inverted_index(fields.ends)?;
         if let Some(postings) =
-            ends.read_postings(&Term::from_field_text(fields.ends, letter), IndexRecordOption::Basic)?
+            ends.read_postings(&Term::from_field_text(fields.ends, character), IndexRecordOption::Basic)?
         {
             add(postings, false);
         }
         let bigrams = reader.inverted_index(fields.bigrams)?;
-        let mut terms = bigrams.terms().range().ge(letter).into_stream()?;
+        let mut terms = bigrams.terms().range().ge(character).into_stream()?;
         let option = if self.similarity.is_some() { IndexRecordOption::WithFreqs } else { IndexRecordOption::Basic };
-        while terms.advance() && terms.key().starts_with(letter.as_bytes()) && meter.spend(100) {
+        while terms.advance() && terms.key().starts_with(character.as_bytes()) && meter.spend(100) {
             add(bigrams.read_postings_from_terminfo(terms.value(), option)?, self.similarity.is_some());
         }
         let ranking = match &self.similarity {
             Some(similarity) => Some((similarity.boost_by(boost), reader.get_fieldnorms_reader(fields.bigrams)?)),
             None => None,
         };
-        let mut scorer = LetterScorer { counts, ranking, doc: 0 };
-        scorer.settle(0);
+        let mut scorer = CharacterScorer { counts, ranking, doc: 0 };
+        scorer.seek_match(0);
         Ok(scorer)
     }
 }
 
-impl Weight for LetterWeight {
+impl Weight for CharacterWeight {
     fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
-        Ok(Box::new(self.letter_scorer(reader, boost)?))
+        Ok(Box::new(self.character_scorer(reader, boost)?))
     }
 
     fn explain(&self, reader: &SegmentReader, doc: DocId) -> tantivy::Result<Explanation> {
-        explained(Some(self.letter_scorer(reader, 1.0)?), doc, "letter")
+        explain_score(Some(self.character_scorer(reader, 1.0)?), doc, "letter")
     }
 }
 
-struct LetterScorer {
-    /// How often the letter occurs in each document.
+/// Iterates over the documents of a segment that contain the character.
+struct CharacterScorer {
+    /// How often the character occurs, by document.
     counts: Vec<u16>,
     ranking: Option<(Bm25Weight, FieldNormReader)>,
     doc: DocId,
 }
 
-impl LetterScorer {
-    fn settle(&mut self, target: DocId) -> DocId {
+impl CharacterScorer {
+    fn seek_match(&mut self, target: DocId) -> DocId {
         let rest = self.counts.get(target as usize..).unwrap_or_default();
         self.doc = rest.iter().position(|count| *count > 0).map_or(TERMINATED, |at| target + at as DocId);
         self.doc
     }
 }
 
-impl DocSet for LetterScorer {
+impl DocSet for CharacterScorer {
     fn advance(&mut self) -> DocId {
-        if self.doc == TERMINATED { TERMINATED } else { self.settle(self.doc + 1) }
+        if self.doc == TERMINATED { TERMINATED } else { self.seek_match(self.doc + 1) }
     }
 
     fn seek(&mut self, target: DocId) -> DocId {
-        if self.doc >= target { self.doc } else { self.settle(target) }
+        if self.doc >= target { self.doc } else { self.seek_match(target) }
     }
 
     fn doc(&self) -> DocId {
@@ -428,7 +432,7 @@ impl DocSet for LetterScorer {
     }
 }
 
-impl Scorer for LetterScorer {
+impl Scorer for CharacterScorer {
     fn score(&mut self) -> Score {
         let Some((weight, lengths)) = &self.ranking else { return 1.0 };
         weight.score(lengths.fieldnorm_id(self.doc), self.counts[self.doc as usize].into())

@@ -1,4 +1,4 @@
-//! Translates a [`MatchNode`] to a tantivy query, one case for each node.
+//! Translates a [`MatchNode`] to a tantivy query, one case for each kind of node.
 
 use tantivy::{
     Term,
@@ -9,13 +9,13 @@ use jianbao_query::plan::MatchNode;
 
 use crate::exec::query::{
     filter,
-    literal::{Letter, Literal},
-    target::{Target, silent},
+    literal::{CharacterQuery, LiteralQuery},
+    target::{Target, unscored},
     tiered::TieredQuery,
     verified::VerifiedQuery,
 };
 
-/// The query whose documents are those that match.
+/// Returns a query that matches exactly the documents that match the node.
 pub(crate) fn lower(target: Target<'_>, node: &MatchNode) -> Box<dyn Query> {
     let fields = target.fields;
     let boxed = |node: &MatchNode| lower(target, node);
@@ -24,11 +24,14 @@ pub(crate) fn lower(target: Target<'_>, node: &MatchNode) -> Box<dyn Query> {
         MatchNode::And(nodes) => Box::new(BooleanQuery::new(nodes.iter().map(|node| clause(target, node)).collect())),
         MatchNode::Or(nodes) => any(nodes.iter().map(boxed).collect()),
         MatchNode::Not(_) => Box::new(BooleanQuery::new(vec![clause(target, node)])),
-        MatchNode::Word(word) => target.term(fields.word(word)),
-        MatchNode::Bigrams { bigrams, word, tier } => {
-            target.leaf(Literal::new(target, bigrams, word.as_deref(), (*tier > 0).then(|| target.tier.of(*tier))))
-        }
-        MatchNode::Character(character) => target.leaf(Letter::new(target, character.clone())),
+        MatchNode::Word(word) => target.term(fields.word_term(word)),
+        MatchNode::Bigrams { bigrams, word, tier } => target.leaf(LiteralQuery::new(
+            target,
+            bigrams,
+            word.as_deref(),
+            (*tier > 0).then(|| target.tier.score_of(*tier)),
+        )),
+        MatchNode::Character(character) => target.leaf(CharacterQuery::new(target, character.clone())),
         MatchNode::FinalCharacter(character) => target.term(Term::from_field_text(fields.ends, character)),
         MatchNode::Numeral(number) => target.term(Term::from_field_text(fields.numbers, number)),
         MatchNode::Filter(condition) => target.condition(filter::lower(fields, condition)),
@@ -38,16 +41,16 @@ pub(crate) fn lower(target: Target<'_>, node: &MatchNode) -> Box<dyn Query> {
         MatchNode::Verify { inner, check } => {
             Box::new(VerifiedQuery::new(boxed(inner), check.clone(), fields.text, target.budget))
         }
-        MatchNode::Tier { inner, level } => Box::new(TieredQuery::new(boxed(inner), target.tier.of(*level))),
+        MatchNode::Tier { inner, level } => Box::new(TieredQuery::new(boxed(inner), target.tier.score_of(*level))),
         MatchNode::Unranked(inner) => Box::new(ConstScoreQuery::new(boxed(inner), 1.0)),
-        MatchNode::Unscored(inner) => silent(boxed(inner)),
+        MatchNode::Unscored(inner) => unscored(boxed(inner)),
     }
 }
 
-/// A node of a conjunction.
+/// Translates a node of a conjunction.
 ///
-/// tantivy 0.27's `Exclude` asks its exclusion set for documents before the one it is at, which phrases forbid (a debug assertion
-/// of `PhraseScorer::seek_danger`). [`TieredQuery`] only ever seeks forward.
+/// tantivy 0.27's `Exclude` may ask its exclusion set for a document before the current one, which phrases forbid (a
+/// debug assertion of `PhraseScorer::seek_danger`). [`TieredQuery`] only seeks forward.
 pub(crate) fn clause(target: Target<'_>, node: &MatchNode) -> (Occur, Box<dyn Query>) {
     match node {
         MatchNode::Not(excluded) => (Occur::MustNot, Box::new(TieredQuery::new(lower(target, excluded), 0.0))),
@@ -55,6 +58,7 @@ pub(crate) fn clause(target: Target<'_>, node: &MatchNode) -> (Occur, Box<dyn Qu
     }
 }
 
+/// Returns the disjunction of the queries.
 pub(crate) fn any(mut queries: Vec<Box<dyn Query>>) -> Box<dyn Query> {
     match queries.len() {
         0 => Box::new(EmptyQuery),

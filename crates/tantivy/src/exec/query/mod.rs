@@ -1,10 +1,10 @@
-//! A tree of conditions as a tantivy query, and its scorers.
+//! Translates match nodes to tantivy queries, and implements their scorers.
 
-pub(crate) mod charged;
+pub(crate) mod bigram_postings;
+pub(crate) mod budgeted;
 pub(crate) mod filter;
 pub(crate) mod literal;
 pub(crate) mod lower;
-pub(crate) mod pair_postings;
 pub(crate) mod target;
 pub(crate) mod tiered;
 pub(crate) mod verified;

@@ -1,4 +1,4 @@
-//! What a tree is translated for, and the leaves of queries.
+//! The context of a translation, and constructors of leaf queries.
 
 use jianbao_query::Budget;
 use tantivy::{
@@ -7,10 +7,10 @@ use tantivy::{
     schema::IndexRecordOption,
 };
 
-use crate::exec::query::{charged::Charged, tiered::TierStep};
+use crate::exec::query::{budgeted::BudgetedQuery, tiered::TierStep};
 use crate::format::schema::Fields;
 
-/// What a tree is lowered for: the fields of an index, the budget of a search, and what a tier adds to a score.
+/// The context of a translation: the fields of the index, the budget of the search, and the score of a tier.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Target<'a> {
     pub fields: Fields,
@@ -19,22 +19,23 @@ pub(crate) struct Target<'a> {
 }
 
 impl Target<'_> {
-    /// The leaf of a query, whose work is charged to the budget.
+    /// Returns a leaf query whose work is charged to the budget.
     pub(crate) fn leaf(self, query: impl Query) -> Box<dyn Query> {
-        Box::new(Charged::new(Box::new(query), self.budget))
+        Box::new(BudgetedQuery::new(Box::new(query), self.budget))
     }
 
-    /// The same, without a score.
+    /// Returns a leaf query that is charged to the budget and does not score.
     pub(crate) fn condition(self, query: Box<dyn Query>) -> Box<dyn Query> {
-        silent(Box::new(Charged::new(query, self.budget)))
+        unscored(Box::new(BudgetedQuery::new(query, self.budget)))
     }
 
+    /// Returns a leaf query for a term, with frequencies.
     pub(crate) fn term(self, term: Term) -> Box<dyn Query> {
         self.leaf(TermQuery::new(term, IndexRecordOption::WithFreqs))
     }
 }
 
-/// A condition that adds nothing to the score.
-pub(crate) fn silent(query: Box<dyn Query>) -> Box<dyn Query> {
+/// Returns a query that adds nothing to the score.
+pub(crate) fn unscored(query: Box<dyn Query>) -> Box<dyn Query> {
     Box::new(ConstScoreQuery::new(query, 0.0))
 }

@@ -1,5 +1,5 @@
-//! Tiers in tantivy, whose queries have one number for ranking: a tier adds more to a score than all scores of a query together
-//! can come to, and is taken off again when the best are known.
+//! Encodes tiers in the scores of tantivy, which ranks by one number. A tier adds more to a score than all terms of the
+//! query together can add; it is subtracted again from the final hits.
 
 use jianbao_query::{engine::Rank, plan::MatchNode};
 use tantivy::{
@@ -7,44 +7,44 @@ use tantivy::{
     query::{EnableScoring, Explanation, Query, Scorer, Weight},
 };
 
-/// The most that one term can add to a score: tantivy's BM25 has `k1` = 1.2 and an IDF of at most ln(2³³), and the place of a
-/// paragraph in its article multiplies by at most 1.25.
-const HIGHEST: usize = 64;
+/// An upper bound for the score of one term: tantivy's BM25 has `k1` = 1.2 and an IDF of at most ln(2³³), and the
+/// position of a paragraph multiplies by at most 1.25.
+const MAX_TERM_SCORE: usize = 64;
 
-/// What a tier adds to the scores of a query: a power of two, so that small scores keep their digits.
+/// The score that one tier adds: a power of two, so that small scores keep their precision.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct TierStep(Score);
 
 impl TierStep {
-    /// More than all terms of the query can add together.
+    /// Returns a step that exceeds the sum of all terms of the query.
     pub(crate) fn of_query(node: &MatchNode) -> Self {
-        Self((HIGHEST * terms(node).max(16)).next_power_of_two() as Score)
+        Self((MAX_TERM_SCORE * terms(node).max(16)).next_power_of_two() as Score)
     }
 
-    /// For scores without tiers.
+    /// Returns a step for scores without tiers.
     pub(crate) fn none() -> Self {
         Self(Score::MAX)
     }
 
-    /// What `level` tiers add.
-    pub(crate) fn of(self, level: u32) -> Score {
+    /// Returns the score of `level` tiers.
+    pub(crate) fn score_of(self, level: u32) -> Score {
         level as Score * self.0
     }
 
-    /// The part of a score that is its tiers.
-    pub(crate) fn tiers(self, score: Score) -> Score {
-        // Scores are not negative, so that cutting is rounding down.
+    /// Returns the part of a score that comes from tiers.
+    pub(crate) fn tier_part(self, score: Score) -> Score {
+        // Scores are not negative, so the cast rounds down.
         (score / self.0) as u32 as Score * self.0
     }
 
-    /// Takes a score apart.
+    /// Splits a score into tier and remaining score.
     pub(crate) fn rank(self, score: Score) -> Rank {
         let tier = (score / self.0) as u32;
-        Rank { tier, score: score - self.of(tier) }
+        Rank { tier, score: score - self.score_of(tier) }
     }
 }
 
-/// How many terms of a query can add to a score.
+/// Counts the terms of a query that can add to a score.
 fn terms(node: &MatchNode) -> usize {
     match node {
         MatchNode::And(nodes) | MatchNode::Or(nodes) => nodes.iter().map(terms).sum(),
@@ -61,45 +61,45 @@ fn terms(node: &MatchNode) -> usize {
     }
 }
 
-/// A query that scores a constant more than the one inside: matches by words rank before all others. Matches exactly what the inner
-/// query matches.
+/// A query that adds a constant to the scores of the inner query and matches the same documents. It ranks matches by
+/// words before all others.
 #[derive(Debug)]
 pub(crate) struct TieredQuery {
     inner: Box<dyn Query>,
-    by: Score,
+    bonus: Score,
 }
 
 impl TieredQuery {
-    pub(crate) fn new(inner: Box<dyn Query>, by: Score) -> Self {
-        Self { inner, by }
+    pub(crate) fn new(inner: Box<dyn Query>, bonus: Score) -> Self {
+        Self { inner, bonus }
     }
 }
 
 impl Clone for TieredQuery {
     fn clone(&self) -> Self {
-        Self { inner: self.inner.box_clone(), by: self.by }
+        Self { inner: self.inner.box_clone(), bonus: self.bonus }
     }
 }
 
 impl Query for TieredQuery {
     fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
-        Ok(Box::new(RaisedWeight { inner: self.inner.weight(scoring)?, by: self.by }))
+        Ok(Box::new(TieredWeight { inner: self.inner.weight(scoring)?, bonus: self.bonus }))
     }
 }
 
-struct RaisedWeight {
+struct TieredWeight {
     inner: Box<dyn Weight>,
-    by: Score,
+    bonus: Score,
 }
 
-impl Weight for RaisedWeight {
+impl Weight for TieredWeight {
     fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
-        Ok(Box::new(RaisedScorer { inner: self.inner.scorer(reader, boost)?, by: self.by }))
+        Ok(Box::new(TieredScorer { inner: self.inner.scorer(reader, boost)?, bonus: self.bonus }))
     }
 
     fn explain(&self, reader: &SegmentReader, doc: DocId) -> tantivy::Result<Explanation> {
         let inner = self.inner.explain(reader, doc)?;
-        let mut explanation = Explanation::new("words before other strings", inner.value() + self.by);
+        let mut explanation = Explanation::new("words before other strings", inner.value() + self.bonus);
         explanation.add_detail(inner);
         Ok(explanation)
     }
@@ -109,12 +109,12 @@ impl Weight for RaisedWeight {
     }
 }
 
-struct RaisedScorer {
+struct TieredScorer {
     inner: Box<dyn Scorer>,
-    by: Score,
+    bonus: Score,
 }
 
-impl DocSet for RaisedScorer {
+impl DocSet for TieredScorer {
     fn advance(&mut self) -> DocId {
         self.inner.advance()
     }
@@ -136,8 +136,8 @@ impl DocSet for RaisedScorer {
     }
 }
 
-impl Scorer for RaisedScorer {
+impl Scorer for TieredScorer {
     fn score(&mut self) -> Score {
-        self.inner.score() + self.by
+        self.inner.score() + self.bonus
     }
 }

@@ -1,5 +1,5 @@
-//! A tantivy query that looks at the stored text of its candidates: for what grams cannot prove, because it crosses a
-//! punctuation mark, has gaps or wildcards, or holds a letter that is alone. Costs a read of stored text per candidate.
+//! A tantivy query that reads the stored text of each candidate. It is used for patterns that bigrams cannot prove:
+//! strings that cross punctuation, have gaps or wildcards, or consist of one character.
 
 use tantivy::{
     DocId, DocSet, Score, SeekDangerResult, SegmentReader, TERMINATED, TantivyDocument,
@@ -13,11 +13,12 @@ use jianbao_query::{
     plan::{Check, text_cost},
 };
 
-use crate::reader::index_reader::stored;
+use crate::reader::articles::stored_value;
 
-/// Blocks of stored text kept decompressed while candidates are read in order.
+/// Blocks of stored text that are cached while candidates are read in order.
 const CACHED_BLOCKS: usize = 4;
 
+/// A query with a check of the stored text.
 #[derive(Debug)]
 pub(crate) struct VerifiedQuery {
     candidates: Box<dyn Query>,
@@ -27,7 +28,7 @@ pub(crate) struct VerifiedQuery {
 }
 
 impl VerifiedQuery {
-    /// The documents of `candidates` whose text passes `check`.
+    /// Returns the documents of `candidates` whose text passes `check`.
     pub(crate) fn new(candidates: Box<dyn Query>, check: Check, field: Field, budget: &Budget) -> Self {
         Self { candidates, check, text: field, budget: budget.clone() }
     }
@@ -47,7 +48,7 @@ impl Clone for VerifiedQuery {
 impl Query for VerifiedQuery {
     fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
         let candidates = self.candidates.weight(scoring)?;
-        Ok(Box::new(CheckedWeight {
+        Ok(Box::new(VerifiedWeight {
             candidates,
             check: self.check.clone(),
             text: self.text,
@@ -56,27 +57,27 @@ impl Query for VerifiedQuery {
     }
 }
 
-struct CheckedWeight {
+struct VerifiedWeight {
     candidates: Box<dyn Weight>,
     check: Check,
     text: Field,
     budget: Budget,
 }
 
-impl CheckedWeight {
-    fn open(&self, candidates: Box<dyn Scorer>, reader: &SegmentReader) -> tantivy::Result<CheckedScorer> {
-        Ok(CheckedScorer {
+impl VerifiedWeight {
+    fn open(&self, candidates: Box<dyn Scorer>, reader: &SegmentReader) -> tantivy::Result<VerifiedScorer> {
+        Ok(VerifiedScorer {
             candidates,
             store: reader.get_store_reader(CACHED_BLOCKS)?,
             check: self.check.clone(),
             text: self.text,
             meter: self.budget.meter(),
-            over: false,
+            is_stopped: false,
         })
     }
 }
 
-impl Weight for CheckedWeight {
+impl Weight for VerifiedWeight {
     fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
         let mut scorer = self.open(self.candidates.scorer(reader, boost)?, reader)?;
         scorer.seek_match();
@@ -91,7 +92,7 @@ impl Weight for CheckedWeight {
     ) -> tantivy::Result<(SeekDangerResult, Box<dyn Scorer>)> {
         let (found, candidates) = self.candidates.scorer_danger(reader, target, boost)?;
         let mut scorer = self.open(candidates, reader)?;
-        let found = scorer.danger(found, target);
+        let found = scorer.check_candidate(found, target);
         Ok((found, Box::new(scorer)))
     }
 
@@ -100,63 +101,64 @@ impl Weight for CheckedWeight {
     }
 }
 
-struct CheckedScorer {
+/// Iterates over the candidates of a segment whose text passes the check.
+struct VerifiedScorer {
     candidates: Box<dyn Scorer>,
     store: StoreReader,
     check: Check,
     text: Field,
     meter: Meter,
-    /// Whether the budget is over; there are no more documents then.
-    over: bool,
+    /// Whether the budget is exceeded; the scorer then has no more documents.
+    is_stopped: bool,
 }
 
-impl CheckedScorer {
-    /// Moves on until the current candidate has the pattern.
+impl VerifiedScorer {
+    /// Moves to the first candidate, at or after the current one, whose text passes the check.
     fn seek_match(&mut self) -> DocId {
         loop {
             let doc = self.candidates.doc();
             if doc == TERMINATED {
                 return TERMINATED;
             }
-            let fits = self.fits(doc);
-            // What was matched with an exceeded budget means nothing.
+            let passes = self.passes(doc);
+            // A result found after the budget was exceeded is not valid.
             if !self.meter.spend(1) {
-                self.over = true;
+                self.is_stopped = true;
                 return TERMINATED;
             }
-            if fits {
+            if passes {
                 return doc;
             }
             self.candidates.advance();
         }
     }
 
-    /// What became of looking for `target`, when that gave `found` among the candidates. Only the text of `target` is read: an
-    /// intersection asks for few documents, and the next match may be far away.
-    fn danger(&mut self, found: SeekDangerResult, target: DocId) -> SeekDangerResult {
+    /// Refines the result of seeking `target` among the candidates. Only the text of `target` is read: an intersection
+    /// asks for few documents, and the next match may be far away.
+    fn check_candidate(&mut self, found: SeekDangerResult, target: DocId) -> SeekDangerResult {
         let found = match found {
-            SeekDangerResult::Found if self.fits(target) => SeekDangerResult::Found,
+            SeekDangerResult::Found if self.passes(target) => SeekDangerResult::Found,
             SeekDangerResult::Found => SeekDangerResult::SeekLowerBound(target + 1),
             lower_bound @ SeekDangerResult::SeekLowerBound(_) => lower_bound,
         };
-        self.over = self.over || !self.meter.spend(1);
-        if self.over { SeekDangerResult::SeekLowerBound(TERMINATED) } else { found }
+        self.is_stopped = self.is_stopped || !self.meter.spend(1);
+        if self.is_stopped { SeekDangerResult::SeekLowerBound(TERMINATED) } else { found }
     }
 
-    fn fits(&self, doc: DocId) -> bool {
-        // A scorer cannot fail. Text that cannot be read shows up as an error when the hit's text is fetched, so the candidate
-        // is kept rather than lost.
+    fn passes(&self, doc: DocId) -> bool {
+        // A scorer cannot return an error. A candidate whose text cannot be read is kept; fetching its text for the hit
+        // then returns the error.
         let Ok(document) = self.store.get::<TantivyDocument>(doc) else { return true };
-        stored(&document, self.text).is_some_and(|text| {
+        stored_value(&document, self.text).is_some_and(|text| {
             let steps = (text_cost::READ as usize) + (text_cost::FOLD as usize) * text.len();
             self.meter.spend(steps as u32) && self.check.passes(&text, &self.meter)
         })
     }
 }
 
-impl DocSet for CheckedScorer {
+impl DocSet for VerifiedScorer {
     fn advance(&mut self) -> DocId {
-        if self.over {
+        if self.is_stopped {
             return TERMINATED;
         }
         self.candidates.advance();
@@ -164,7 +166,7 @@ impl DocSet for CheckedScorer {
     }
 
     fn seek(&mut self, target: DocId) -> DocId {
-        if self.over {
+        if self.is_stopped {
             return TERMINATED;
         }
         self.candidates.seek(target);
@@ -172,15 +174,15 @@ impl DocSet for CheckedScorer {
     }
 
     fn seek_danger(&mut self, target: DocId) -> SeekDangerResult {
-        if self.over || target >= TERMINATED {
+        if self.is_stopped || target >= TERMINATED {
             return SeekDangerResult::SeekLowerBound(TERMINATED);
         }
         let found = self.candidates.seek_danger(target);
-        self.danger(found, target)
+        self.check_candidate(found, target)
     }
 
     fn doc(&self) -> DocId {
-        if self.over { TERMINATED } else { self.candidates.doc() }
+        if self.is_stopped { TERMINATED } else { self.candidates.doc() }
     }
 
     fn size_hint(&self) -> u32 {
@@ -188,12 +190,12 @@ impl DocSet for CheckedScorer {
     }
 
     fn cost(&self) -> u64 {
-        // Reading and folding a text costs about a hundred times a posting.
+        // Reading and folding a text costs about a hundred times as much as reading a posting.
         self.candidates.cost() * 100
     }
 }
 
-impl Scorer for CheckedScorer {
+impl Scorer for VerifiedScorer {
     fn score(&mut self) -> Score {
         self.candidates.score()
     }

@@ -1,5 +1,5 @@
-//! Ranked documents: the exact number of matches, and the best of them in an order that does not depend on how the index happens
-//! to be laid out. Ties break on article id, then paragraph number.
+//! Collects ranked documents: the exact number of matches, and the best page in an order that does not depend on
+//! document ids. Ties break on article id, then on paragraph number.
 
 use std::{cmp::Ordering, collections::BinaryHeap};
 
@@ -15,47 +15,47 @@ use jianbao_query::{
     engine::{ArticleKey, Found, RankedDocument, Request},
 };
 
-use crate::exec::{address, drive, query::tiered::TierStep};
+use crate::exec::{address, query::tiered::TierStep, scan};
 use crate::{error::Result, format::schema::Fields, reader::index_reader::IndexReader};
 
-/// What a title's score, and that of the first two paragraphs, is multiplied with: news says what matters first.
-const TITLE: f32 = 1.25;
-const LEAD: f32 = 1.1;
-/// The paragraphs that are the lead.
+/// Factors for the scores of titles and of lead paragraphs, because news puts the most important facts first.
+const TITLE_BOOST: f32 = 1.25;
+const LEAD_BOOST: f32 = 1.1;
+/// Number of lead paragraphs.
 const LEAD_PARAGRAPHS: u64 = 2;
 
-/// What a place in the article adds to a score.
-pub(crate) fn placed(score: Score, paragraph: u64) -> Score {
+/// Multiplies a score by the factor for the position of the paragraph in its article.
+pub(crate) fn position_boost(score: Score, paragraph: u64) -> Score {
     match paragraph {
-        0 => score * TITLE,
-        1..=LEAD_PARAGRAPHS => score * LEAD,
+        0 => score * TITLE_BOOST,
+        1..=LEAD_PARAGRAPHS => score * LEAD_BOOST,
         _ => score,
     }
 }
 
-/// The number of matches, and the page of them, best first.
+/// Returns the number of matches, and the requested page of them, best first.
 ///
 /// # Errors
 ///
-/// When the index cannot be read, or the budget is over.
-pub(crate) fn collect(archive: &IndexReader, query: &dyn Query, tier: TierStep, request: &Request) -> Result<Found> {
-    let best = Best::new(archive, tier, request);
-    let found = archive.searcher().search(query, &best).map_err(archive.failed("searching it"))?;
+/// Fails if the index cannot be read or the budget is exceeded.
+pub(crate) fn collect(reader: &IndexReader, query: &dyn Query, tier: TierStep, request: &Request) -> Result<Found> {
+    let best = TopCollector::new(reader, tier, request);
+    let found = reader.searcher().search(query, &best).map_err(reader.error_while("searching it"))?;
     request.budget.check()?;
     Ok(found)
 }
 
-/// The same for documents that are scored already, by segment.
+/// Like [`collect`], for documents that already have scores, one list per segment.
 pub(crate) fn collect_scored(
-    archive: &IndexReader,
+    reader: &IndexReader,
     segments: impl Iterator<Item = Vec<(DocId, Score)>>,
     request: &Request,
 ) -> Result<Found> {
-    let best = Best::new(archive, TierStep::none(), request);
+    let best = TopCollector::new(reader, TierStep::none(), request);
     let collect = || -> tantivy::Result<Found> {
         let mut fruits = Vec::new();
         for (ordinal, documents) in segments.enumerate() {
-            let segment = archive.searcher().segment_reader(ordinal as u32);
+            let segment = reader.searcher().segment_reader(ordinal as u32);
             let mut child = best.for_segment(ordinal as u32, segment)?;
             request.budget.spend(documents.len() as u64);
             for (doc, score) in documents {
@@ -65,60 +65,60 @@ pub(crate) fn collect_scored(
         }
         best.merge_fruits(fruits)
     };
-    let found = collect().map_err(archive.failed("searching it"))?;
+    let found = collect().map_err(reader.error_while("searching it"))?;
     request.budget.check()?;
     Ok(found)
 }
 
-/// Keeps the best documents and counts all.
-struct Best {
+/// A collector that keeps the best documents and counts all.
+struct TopCollector {
     request: Request,
     tier: TierStep,
-    keep: usize,
+    limit: usize,
     names: [String; 3],
 }
 
-impl Best {
-    fn new(archive: &IndexReader, tier: TierStep, request: &Request) -> Self {
-        let Fields { article, paragraph, day, .. } = archive.fields();
-        let schema = archive.searcher().schema();
+impl TopCollector {
+    fn new(reader: &IndexReader, tier: TierStep, request: &Request) -> Self {
+        let Fields { article, paragraph, day, .. } = reader.fields();
+        let schema = reader.searcher().schema();
         let names = [article, paragraph, day].map(|field| schema.get_field_name(field).to_owned());
-        let keep = request.page.offset.saturating_add(request.page.limit);
-        Self { request: request.clone(), tier, keep, names }
+        let limit = request.page.offset.saturating_add(request.page.limit);
+        Self { request: request.clone(), tier, limit, names }
     }
 }
 
-impl Collector for Best {
+impl Collector for TopCollector {
     type Fruit = Found;
-    type Child = BestOfSegment;
+    type Child = SegmentTopCollector;
 
-    fn for_segment(&self, ordinal: SegmentOrdinal, segment: &SegmentReader) -> tantivy::Result<BestOfSegment> {
+    fn for_segment(&self, ordinal: SegmentOrdinal, segment: &SegmentReader) -> tantivy::Result<SegmentTopCollector> {
         let columns = segment.fast_fields();
         let [article, paragraph, day] = &self.names;
         let articles = columns
             .str(article)?
             .ok_or_else(|| tantivy::TantivyError::SchemaError("a segment without article ids".to_owned()))?;
-        Ok(BestOfSegment {
+        Ok(SegmentTopCollector {
             ordinal,
             tier: self.tier,
-            keep: self.keep,
+            limit: self.limit,
             scope: self.request.scope,
             sort: self.request.sort,
             group: self.request.group,
             total: 0,
             groups: 0,
-            open: Group::default(),
+            current: Group::default(),
             heap: BinaryHeap::new(),
-            bar: None,
+            threshold: None,
             articles,
             paragraphs: columns.u64(paragraph)?,
-            // A segment in which no document has a date may have no such column.
+            // A segment in which no document has a date may have no date column.
             days: columns.column_opt::<i64>(day)?,
         })
     }
 
     fn requires_scoring(&self) -> bool {
-        self.keep > 0
+        self.limit > 0
     }
 
     fn collect_segment(
@@ -126,17 +126,17 @@ impl Collector for Best {
         weight: &dyn Weight,
         ordinal: SegmentOrdinal,
         segment: &SegmentReader,
-    ) -> tantivy::Result<tantivy::Result<SegmentBest>> {
+    ) -> tantivy::Result<tantivy::Result<SegmentTop>> {
         let mut best = self.for_segment(ordinal, segment)?;
         if self.requires_scoring() {
-            drive::scored(weight, segment, &self.request.budget, |doc, score| best.collect(doc, score))?;
+            scan::for_each_scored(weight, segment, &self.request.budget, |doc, score| best.collect(doc, score))?;
         } else {
-            drive::blocks(weight, segment, &self.request.budget, |block| best.collect_block(block))?;
+            scan::for_each_block(weight, segment, &self.request.budget, |block| best.collect_block(block))?;
         }
         Ok(best.harvest())
     }
 
-    fn merge_fruits(&self, segments: Vec<tantivy::Result<SegmentBest>>) -> tantivy::Result<Self::Fruit> {
+    fn merge_fruits(&self, segments: Vec<tantivy::Result<SegmentTop>>) -> tantivy::Result<Self::Fruit> {
         let (mut total, mut count) = (0, 0);
         let mut groups = Vec::new();
         for segment in segments {
@@ -155,10 +155,10 @@ impl Collector for Best {
     }
 }
 
-/// What is sorted by, greater first.
+/// The sort key; greater keys come first.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Key {
-    /// Day for sorting by date, else 0.
+    /// The day when sorting by date, otherwise 0.
     day: i64,
     score: Score,
 }
@@ -177,48 +177,50 @@ impl Ord for Key {
     }
 }
 
-/// The best of one segment.
-struct SegmentBest {
+/// The best groups of one segment.
+struct SegmentTop {
     total: usize,
     groups: usize,
-    /// Groups with what they are sorted by; none is empty.
+    /// Groups with their sort keys; no group is empty.
     best: Vec<(Key, Vec<RankedDocument>)>,
 }
 
-struct BestOfSegment {
+/// Collects the best groups of one segment.
+struct SegmentTopCollector {
     ordinal: SegmentOrdinal,
     tier: TierStep,
-    keep: usize,
+    limit: usize,
     scope: Scope,
     sort: Sort,
     group: Option<usize>,
     total: usize,
     groups: usize,
-    /// The article whose documents are being collected. An article's documents are neighbours and come in order.
-    open: Group,
-    /// The worst on top.
+    /// The article whose documents are being collected. The documents of an article are adjacent and arrive in order.
+    current: Group,
+    /// The worst candidate is on top.
     heap: BinaryHeap<Candidate>,
-    /// Set when there are as many as are kept, where a score alone can tell.
-    bar: Option<Bar>,
+    /// Set when the heap is full and documents can be rejected by their score alone.
+    threshold: Option<Threshold>,
     articles: StrColumn,
     paragraphs: Column<u64>,
     days: Option<Column<i64>>,
 }
 
-/// What the worst of those that are kept scores, and its tier.
+/// The score of the worst candidate in the heap, and the part of it that comes from tiers.
 #[derive(Clone, Copy)]
-struct Bar {
+struct Threshold {
     worst: Score,
     tier: Score,
 }
 
-/// Matching documents of one article.
+/// The matching documents of one article.
 #[derive(Default)]
 struct Group {
-    head: DocId,
+    title_doc: DocId,
     members: Vec<Member>,
 }
 
+/// A matching document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Member {
     key: Key,
@@ -226,13 +228,14 @@ struct Member {
     doc: DocId,
 }
 
-/// A group that may be among the best. Greater is worse. Inside a segment the ordinals of the id column sort like the ids.
+/// A group that may be among the best. Greater means worse. Within a segment the ordinals of the id column sort like
+/// the ids.
 #[derive(Debug, PartialEq, Eq)]
 struct Candidate {
     article: u64,
     /// Best first; never empty.
     members: Vec<Member>,
-    /// Matching documents that are not among the members.
+    /// Number of matching documents of the article that are not in `members`.
     more: usize,
 }
 
@@ -252,99 +255,99 @@ impl Ord for Candidate {
     }
 }
 
-impl BestOfSegment {
+impl SegmentTopCollector {
     fn key(&self, doc: DocId, score: Score, paragraph: u64) -> Key {
-        // The place of a paragraph matters inside its tier only.
-        let tier = self.tier.tiers(score);
-        let score = tier + placed(score - tier, paragraph);
+        // The position of a paragraph affects the order within a tier only.
+        let tier = self.tier.tier_part(score);
+        let score = tier + position_boost(score - tier, paragraph);
         let day = || self.days.as_ref().and_then(|days| days.first(doc));
         let day = match self.sort {
             Sort::Relevance => 0,
-            // What has no date comes last either way.
+            // Documents without a date come last in both orders.
             Sort::Newest => day().unwrap_or(i64::MIN),
             Sort::Oldest => day().map_or(i64::MIN, |day| -day),
         };
         Key { day, score }
     }
 
-    /// Whether a document that scores so much is not among the best wherever it is in its article: nothing else has to be known
-    /// of it then.
-    fn is_hopeless(&self, score: Score) -> bool {
-        let Some(bar) = self.bar.filter(|bar| score < bar.worst) else { return false };
-        let tier = if score >= bar.tier { bar.tier } else { self.tier.tiers(score) };
-        // No place multiplies by more.
-        tier + (score - tier) * TITLE < bar.worst
+    /// Whether a document with this score cannot be among the best, whatever its position in the article. Its columns
+    /// then need not be read.
+    fn is_below_threshold(&self, score: Score) -> bool {
+        let Some(threshold) = self.threshold.filter(|threshold| score < threshold.worst) else { return false };
+        let tier = if score >= threshold.tier { threshold.tier } else { self.tier.tier_part(score) };
+        // No position has a greater factor.
+        tier + (score - tier) * TITLE_BOOST < threshold.worst
     }
 
-    /// Takes a group among the best if it is.
-    fn offer(&mut self, members: &mut [Member], shown: usize) {
+    /// Adds a group to the heap if it is among the best.
+    fn push_group(&mut self, members: &mut [Member], shown: usize) {
         members.sort_unstable_by(|a, b| b.key.cmp(&a.key).then_with(|| a.paragraph.cmp(&b.paragraph)));
         let best = members[0];
-        if self.heap.len() >= self.keep && self.heap.peek().is_none_or(|worst| best.key < worst.members[0].key) {
+        if self.heap.len() >= self.limit && self.heap.peek().is_none_or(|worst| best.key < worst.members[0].key) {
             return;
         }
         let article = self.articles.term_ords(best.doc).next().unwrap_or(u64::MAX);
         let more = members.len().saturating_sub(shown);
         let members = members[..members.len().min(shown)].to_vec();
         self.heap.push(Candidate { article, members, more });
-        if self.heap.len() > self.keep {
+        if self.heap.len() > self.limit {
             self.heap.pop();
         }
         if let (Scope::All, Sort::Relevance, None) = (self.scope, self.sort, self.group)
-            && self.heap.len() >= self.keep
+            && self.heap.len() >= self.limit
             && let Some(worst) = self.heap.peek().map(|worst| worst.members[0].key.score)
         {
-            self.bar = Some(Bar { worst, tier: self.tier.tiers(worst) });
+            self.threshold = Some(Threshold { worst, tier: self.tier.tier_part(worst) });
         }
     }
 
-    fn close(&mut self) {
-        let mut members = std::mem::take(&mut self.open.members);
+    fn close_group(&mut self) {
+        let mut members = std::mem::take(&mut self.current.members);
         if !members.is_empty() {
             self.groups += 1;
-            self.offer(&mut members, self.group.unwrap_or(1).max(1));
+            self.push_group(&mut members, self.group.unwrap_or(1).max(1));
             members.clear();
-            self.open.members = members;
+            self.current.members = members;
         }
     }
 }
 
-impl SegmentCollector for BestOfSegment {
-    type Fruit = tantivy::Result<SegmentBest>;
+impl SegmentCollector for SegmentTopCollector {
+    type Fruit = tantivy::Result<SegmentTop>;
 
     fn collect(&mut self, doc: DocId, score: Score) {
-        if self.is_hopeless(score) {
+        if self.is_below_threshold(score) {
             self.total += 1;
             self.groups += 1;
             return;
         }
         let paragraph =
-            if self.scope == Scope::All && self.keep == 0 { 1 } else { self.paragraphs.first(doc).unwrap_or(0) };
+            if self.scope == Scope::All && self.limit == 0 { 1 } else { self.paragraphs.first(doc).unwrap_or(0) };
         if self.scope == Scope::Bodies && paragraph == 0 {
             return;
         }
         self.total += 1;
-        if self.keep == 0 {
+        if self.limit == 0 {
             return;
         }
         let member = Member { key: self.key(doc, score, paragraph), paragraph, doc };
-        let head = doc - paragraph as DocId;
+        let title_doc = doc - paragraph as DocId;
         if self.group.is_none() {
             self.groups += 1;
-            self.offer(&mut [member], 1);
+            self.push_group(&mut [member], 1);
         } else {
-            if self.open.head != head {
-                self.close();
-                self.open.head = head;
+            if self.current.title_doc != title_doc {
+                self.close_group();
+                self.current.title_doc = title_doc;
             }
-            self.open.members.push(member);
+            self.current.members.push(member);
         }
     }
 
     fn harvest(mut self) -> Self::Fruit {
-        self.close();
+        self.close_group();
         let mut candidates = std::mem::take(&mut self.heap).into_vec();
-        // Reading an id from the column's dictionary costs much more than copying one.
+        // Reading an id from the dictionary of the column costs much more than copying an id.
         candidates.sort_unstable_by_key(|candidate| candidate.article);
         let mut best: Vec<(Key, Vec<RankedDocument>)> = Vec::with_capacity(candidates.len());
         let mut last = None;
@@ -362,7 +365,7 @@ impl SegmentCollector for BestOfSegment {
             let hit = |(at, member): (usize, &Member)| RankedDocument {
                 article: ArticleKey {
                     id: article.clone(),
-                    address: address::number(DocAddress::new(self.ordinal, member.doc - member.paragraph as DocId)),
+                    address: address::to_number(DocAddress::new(self.ordinal, member.doc - member.paragraph as DocId)),
                 },
                 paragraph: member.paragraph as usize,
                 rank: self.tier.rank(member.key.score),
@@ -371,6 +374,6 @@ impl SegmentCollector for BestOfSegment {
             let found = members.iter().enumerate().map(hit);
             best.push((members[0].key, found.collect()));
         }
-        Ok(SegmentBest { total: self.total, groups: self.groups, best })
+        Ok(SegmentTop { total: self.total, groups: self.groups, best })
     }
 }

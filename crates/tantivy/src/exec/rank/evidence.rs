@@ -1,13 +1,14 @@
-//! Ranking by evidence: how much of a text's pairs, words and letters speaks for a paragraph and for the article around it.
-//! Decides an order, and how much of the query a paragraph has; never which words are asked for.
+//! Ranks documents by evidence: the share of the bigrams, words and characters of a text that a paragraph and its
+//! article contain. The caller decides which terms are looked up.
 //!
-//! Each pair and word adds its BM25 to every paragraph that holds it, with softer saturation and length normalisation than
-//! tantivy's constants (Chinese paragraphs are short and their single characters strong evidence), and the BM25 of its summed
-//! frequency to every article. Characters, which occur nearly everywhere, are counted in the texts of the best only: see
-//! [`letters`](super::letters).
+//! Each bigram and word adds its BM25 score to every paragraph that contains it, and the BM25 score of its summed
+//! frequency to every article. Saturation and length normalisation are softer than tantivy's constants, because Chinese
+//! paragraphs are short. Characters occur nearly everywhere, so they are counted only in the texts of the best
+//! paragraphs: see [`characters`](super::characters).
 //!
-//! A segment is read in windows of whole articles. In a window terms are taken one at a time, so that an article's paragraphs, which
-//! are neighbours, are summed on the way. The table of a window fits into the cache of a core, whatever the size of the archive.
+//! A segment is processed in windows of whole articles. Within a window, terms are processed one at a time, so that the
+//! adjacent paragraphs of an article are summed in passing. The table of a window fits into the cache of a core,
+//! whatever the size of the archive.
 
 use tantivy::{
     DocId, TERMINATED, Term,
@@ -22,13 +23,15 @@ use jianbao_query::{
     engine::{Evidence, EvidenceTerm, Request},
 };
 
-use crate::exec::query::pair_postings::PairPostings;
+use crate::exec::query::bigram_postings::BigramPostings;
 use crate::{error::Result, exec::idf::idf, format::layout::Layout, reader::index_reader::IndexReader};
 
-/// Saturation and length normalisation of BM25 for paragraphs, and for articles. Measured; see DESIGN.md, "Ranking".
+/// Saturation and length normalisation of BM25 for paragraphs and for articles. For measurements see DESIGN.md,
+/// "Ranking".
 pub(crate) const PARAGRAPH: Bm25 = Bm25 { k1: 0.6, b: 0.6 };
 pub(crate) const ARTICLE: Bm25 = Bm25 { k1: 0.6, b: 0.75 };
 
+/// The parameters of BM25.
 #[derive(Clone, Copy)]
 pub(crate) struct Bm25 {
     k1: f32,
@@ -36,130 +39,131 @@ pub(crate) struct Bm25 {
 }
 
 impl Bm25 {
-    pub(crate) fn of(self, frequency: u32, length: u32, average: f32) -> f32 {
-        self.against(frequency, self.damping(length, average))
+    /// Returns the BM25 score without IDF.
+    pub(crate) fn score(self, frequency: u32, length: u32, average: f32) -> f32 {
+        self.score_with_norm(frequency, self.length_norm(length, average))
     }
 
-    /// What a length does to every frequency in a text so long.
-    fn damping(self, length: u32, average: f32) -> f32 {
+    /// Returns the length normalisation, which is added to the frequency in the denominator.
+    fn length_norm(self, length: u32, average: f32) -> f32 {
         self.k1 * (1.0 - self.b + self.b * length as f32 / average)
     }
 
-    fn against(self, frequency: u32, damping: f32) -> f32 {
+    fn score_with_norm(self, frequency: u32, length_norm: f32) -> f32 {
         let tf = frequency as f32;
-        tf * (self.k1 + 1.0) / (tf + damping)
+        tf * (self.k1 + 1.0) / (tf + length_norm)
     }
 }
 
-/// Documents that a window has at least; it ends where an article ends.
+/// Minimum number of documents in a window; a window ends at the end of an article.
 const WINDOW: usize = 1 << 14;
 
-/// A bigram or a word of the query: one term, or two that count as one, as each segment has them.
+/// A bigram or word of the query: one term, or two terms that count as one.
 struct QueryTerm {
-    /// By segment.
-    infos: Vec<[Option<TermInfo>; 2]>,
+    /// The term infos of each segment.
+    term_infos: Vec<[Option<TermInfo>; 2]>,
     field: Field,
     idf: f32,
 }
 
 /// The documents of a segment that have enough of the terms.
 pub(crate) struct SegmentEvidence<'a> {
-    /// Ascending, each with the evidence of the paragraph and of its article together.
+    /// Documents, ascending, each with the sum of the evidence of the paragraph and of its article.
     pub found: Vec<(DocId, f32)>,
-    /// Where the articles lie.
+    /// Paragraph numbers and article lengths of the segment.
     pub layout: &'a Layout,
 }
 
 impl SegmentEvidence<'_> {
-    /// Length of the article with this head, whose title has `title` bigrams, in bigrams.
-    pub(crate) fn article_length(&self, head: DocId, scope: Scope, title: u32) -> u32 {
-        article_length(self.layout, head as usize, scope, title)
+    /// Returns the length of an article in bigrams. `title` is the number of bigrams of its title.
+    pub(crate) fn article_length(&self, title_doc: DocId, scope: Scope, title: u32) -> u32 {
+        article_length(self.layout, title_doc as usize, scope, title)
     }
 }
 
-fn article_length(layout: &Layout, head: usize, scope: Scope, title: u32) -> u32 {
+fn article_length(layout: &Layout, title_doc: usize, scope: Scope, title: u32) -> u32 {
     match scope {
-        Scope::All => layout.lengths[head],
-        Scope::Bodies => layout.lengths[head] - title,
+        Scope::All => layout.lengths[title_doc],
+        Scope::Bodies => layout.lengths[title_doc] - title,
     }
 }
 
-/// Average lengths in pairs.
+/// Average lengths in bigrams.
 #[derive(Clone, Copy)]
-pub(crate) struct Lengths {
+pub(crate) struct AverageLengths {
     pub paragraph: f32,
     pub article: f32,
 }
 
-impl Lengths {
-    pub(crate) fn of(archive: &IndexReader) -> Self {
-        let totals = archive.totals();
+impl AverageLengths {
+    pub(crate) fn new(reader: &IndexReader) -> Self {
+        let totals = reader.totals();
         let over = |number: u64| (totals.bigrams as f32 / number.max(1) as f32).max(1.0);
         Self { paragraph: over(totals.documents), article: over(totals.articles) }
     }
 }
 
-/// Weighs every document of the archive by what it has of the terms, and keeps those that have enough and are `wanted`, by segment and
-/// document.
-pub(crate) fn weigh<'a>(
-    archive: &'a IndexReader,
+/// Scores every document by the terms that it contains. Returns the documents that are `wanted` and contain enough of
+/// the terms, by segment.
+pub(crate) fn collect_evidence<'a>(
+    reader: &'a IndexReader,
     evidence: &Evidence,
     request: &Request,
     wanted: impl Fn(u32, DocId) -> bool,
 ) -> Result<Vec<SegmentEvidence<'a>>> {
-    let weigh = || -> tantivy::Result<Vec<SegmentEvidence<'_>>> {
-        let terms = evidence.terms.iter().map(|term| look_up(archive, term)).collect::<tantivy::Result<Vec<_>>>()?;
-        let weighing = Weighing {
-            archive,
+    let collect_evidence = || -> tantivy::Result<Vec<SegmentEvidence<'_>>> {
+        let terms = evidence.terms.iter().map(|term| look_up(reader, term)).collect::<tantivy::Result<Vec<_>>>()?;
+        let collector = EvidenceCollector {
+            reader,
             terms: &terms,
-            lengths: Lengths::of(archive),
+            lengths: AverageLengths::new(reader),
             share: evidence.share,
             scope: request.scope,
             budget: &request.budget,
         };
-        let segments = 0..archive.searcher().segment_readers().len() as u32;
-        segments.map(|ordinal| weighing.segment(ordinal, |doc| wanted(ordinal, doc))).collect()
+        let segments = 0..reader.searcher().segment_readers().len() as u32;
+        segments.map(|ordinal| collector.segment(ordinal, |doc| wanted(ordinal, doc))).collect()
     };
-    let evidence = weigh().map_err(archive.failed("weighing evidence"))?;
+    let evidence = collect_evidence().map_err(reader.error_while("weighing evidence"))?;
     request.budget.check()?;
     Ok(evidence)
 }
 
-/// A term of the query in the index.
-fn look_up(archive: &IndexReader, term: &EvidenceTerm) -> tantivy::Result<QueryTerm> {
-    let fields = archive.fields();
+/// Looks up a term of the query in all segments.
+fn look_up(reader: &IndexReader, term: &EvidenceTerm) -> tantivy::Result<QueryTerm> {
+    let fields = reader.fields();
     let terms: Vec<Term> = match term {
-        EvidenceTerm::Bigram(bigram) => fields.pair(bigram).into(),
-        EvidenceTerm::Word(word) => vec![fields.word(word)],
+        EvidenceTerm::Bigram(bigram) => fields.bigram_terms(bigram).into(),
+        EvidenceTerm::Word(word) => vec![fields.word_term(word)],
     };
     let field = terms[0].field();
     let mut frequency = 0;
-    let mut infos = Vec::with_capacity(archive.searcher().segment_readers().len());
-    for segment in archive.searcher().segment_readers() {
+    let mut term_infos = Vec::with_capacity(reader.searcher().segment_readers().len());
+    for segment in reader.searcher().segment_readers() {
         let mut of_segment = [None, None];
         let index = segment.inverted_index(field)?;
         for (info, term) in of_segment.iter_mut().zip(&terms) {
             *info = index.get_term_info(term)?;
             frequency += info.as_ref().map_or(0, |info| u64::from(info.doc_freq));
         }
-        infos.push(of_segment);
+        term_infos.push(of_segment);
     }
-    Ok(QueryTerm { infos, field, idf: idf(archive.totals().documents, frequency) })
+    Ok(QueryTerm { term_infos, field, idf: idf(reader.totals().documents, frequency) })
 }
 
-struct Weighing<'a, 'q> {
-    archive: &'a IndexReader,
+struct EvidenceCollector<'a, 'q> {
+    reader: &'a IndexReader,
     terms: &'q [QueryTerm],
-    lengths: Lengths,
-    /// The least share of the terms, weighed by rarity.
+    lengths: AverageLengths,
+    /// Minimum share of the terms, weighted by IDF.
     share: f32,
     scope: Scope,
     budget: &'q Budget,
 }
 
-/// What a document has, and at the head of an article what the article has.
+/// The evidence of a document; `article` is set at the title document only.
 #[derive(Clone, Copy, Default)]
-struct Weight {
+struct DocEvidence {
     score: f32,
     share: f32,
     article: f32,
@@ -167,75 +171,81 @@ struct Weight {
 
 /// The postings of a term in a segment.
 struct TermPostings {
-    postings: PairPostings,
+    postings: BigramPostings,
     idf: f32,
     share: f32,
 }
 
-impl<'a> Weighing<'a, '_> {
+impl<'a> EvidenceCollector<'a, '_> {
     fn postings(&self, ordinal: u32, segment: &SegmentReader) -> tantivy::Result<Vec<TermPostings>> {
-        let all: f32 = self.terms.iter().map(|term| term.idf).sum();
+        let idf_sum: f32 = self.terms.iter().map(|term| term.idf).sum();
         let mut lists = Vec::with_capacity(self.terms.len());
         for term in self.terms {
-            let [one, other] = &term.infos[ordinal as usize];
+            let [first, second] = &term.term_infos[ordinal as usize];
             let index = segment.inverted_index(term.field)?;
             let open = |info: &Option<TermInfo>| {
                 info.as_ref()
                     .map(|info| index.read_postings_from_terminfo(info, IndexRecordOption::WithFreqs))
                     .transpose()
             };
-            if let Some(postings) = PairPostings::new(open(one)?, open(other)?, 0) {
-                lists.push(TermPostings { postings, idf: term.idf, share: term.idf / all });
+            if let Some(postings) = BigramPostings::new(open(first)?, open(second)?, 0) {
+                lists.push(TermPostings { postings, idf: term.idf, share: term.idf / idf_sum });
             }
         }
         Ok(lists)
     }
 
     fn segment(&self, ordinal: u32, wanted: impl Fn(DocId) -> bool) -> tantivy::Result<SegmentEvidence<'a>> {
-        let archive = self.archive;
+        let reader = self.reader;
         let meter = self.budget.meter();
-        let segment = archive.searcher().segment_reader(ordinal);
-        let layout = archive.layout(ordinal)?;
+        let segment = reader.searcher().segment_reader(ordinal);
+        let layout = reader.layout(ordinal)?;
         let numbers = &layout.numbers;
-        let norms = segment.get_fieldnorms_reader(archive.fields().bigrams)?;
+        let norms = segment.get_fieldnorms_reader(reader.fields().bigrams)?;
         let mut lists = self.postings(ordinal, segment)?;
-        // Lengths are rounded to 256 values by the index, and most frequencies are 1.
-        let dampings: Vec<f32> = (0..=u8::MAX)
-            .map(|id| PARAGRAPH.damping(FieldNormReader::id_to_fieldnorm(id), self.lengths.paragraph))
+        // The index rounds lengths to 256 values, and most frequencies are 1.
+        let length_norms: Vec<f32> = (0..=u8::MAX)
+            .map(|id| PARAGRAPH.length_norm(FieldNormReader::id_to_fieldnorm(id), self.lengths.paragraph))
             .collect();
-        let once: Vec<f32> = dampings.iter().map(|damping| PARAGRAPH.against(1, *damping)).collect();
+        let single_scores: Vec<f32> =
+            length_norms.iter().map(|length_norm| PARAGRAPH.score_with_norm(1, *length_norm)).collect();
         let mut found = Vec::new();
-        let mut window: Vec<Weight> = Vec::new();
+        let mut window: Vec<DocEvidence> = Vec::new();
         let mut start = 0;
         while start < numbers.len() && !lists.is_empty() {
             let end = article_end(numbers, start + WINDOW);
             window.clear();
-            window.resize(end - start, Weight::default());
+            window.resize(end - start, DocEvidence::default());
             for TermPostings { postings, idf, share } in &mut lists {
-                // The article that is being summed: its head and the frequency so far.
+                // The current article: its title document, and the frequency so far.
                 let mut article = (start, 0);
-                let close = |window: &mut [Weight], (head, frequency): (usize, u32)| {
+                let close = |window: &mut [DocEvidence], (title_doc, frequency): (usize, u32)| {
                     if frequency > 0 {
-                        let length = article_length(layout, head, self.scope, norms.fieldnorm(head as DocId));
-                        window[head - start].article += *idf * ARTICLE.of(frequency, length, self.lengths.article);
+                        let length = article_length(layout, title_doc, self.scope, norms.fieldnorm(title_doc as DocId));
+                        window[title_doc - start].article +=
+                            *idf * ARTICLE.score(frequency, length, self.lengths.article);
                     }
                 };
                 let mut doc = postings.doc;
                 while (doc as usize) < end {
                     let at = doc as usize;
-                    let head = at - numbers[at] as usize;
-                    if head != article.0 {
+                    let title_doc = at - numbers[at] as usize;
+                    if title_doc != article.0 {
                         close(&mut window, article);
-                        article = (head, 0);
+                        article = (title_doc, 0);
                     }
-                    if self.scope == Scope::All || head != at {
+                    if self.scope == Scope::All || title_doc != at {
                         let frequency = postings.frequency();
                         article.1 += frequency;
                         let id = usize::from(norms.fieldnorm_id(doc));
-                        let value = if frequency == 1 { once[id] } else { PARAGRAPH.against(frequency, dampings[id]) };
-                        let weight = &mut window[at - start];
-                        weight.score += *idf * value;
-                        weight.share += *share;
+                        let value = if frequency == 1 {
+                            single_scores[id]
+                        } else {
+                            PARAGRAPH.score_with_norm(frequency, length_norms[id])
+                        };
+                        let doc_evidence = &mut window[at - start];
+                        doc_evidence.score += *idf * value;
+                        doc_evidence.share += *share;
                     }
                     if !meter.spend(4) {
                         return Ok(SegmentEvidence { found, layout });
@@ -244,10 +254,10 @@ impl<'a> Weighing<'a, '_> {
                 }
                 close(&mut window, article);
             }
-            for (at, weight) in window.iter().enumerate() {
+            for (at, doc_evidence) in window.iter().enumerate() {
                 let doc = (start + at) as DocId;
-                if weight.score > 0.0 && weight.share >= self.share && wanted(doc) {
-                    found.push((doc, weight.score + window[at - numbers[start + at] as usize].article));
+                if doc_evidence.score > 0.0 && doc_evidence.share >= self.share && wanted(doc) {
+                    found.push((doc, doc_evidence.score + window[at - numbers[start + at] as usize].article));
                 }
             }
             lists.retain(|list| list.postings.doc != TERMINATED);
@@ -257,7 +267,7 @@ impl<'a> Weighing<'a, '_> {
     }
 }
 
-/// The first document from `at` on that begins an article, or the end of the segment.
+/// Returns the first title document at or after `at`, or the end of the segment.
 fn article_end(numbers: &[u32], at: usize) -> usize {
     let rest = numbers.get(at..).unwrap_or_default();
     rest.iter().position(|number| *number == 0).map_or(numbers.len(), |begin| at + begin)

@@ -1,7 +1,7 @@
-//! The best documents: collected by score, or ranked by evidence.
+//! Ranks documents: by score, or by evidence.
 
 pub(crate) mod baseline;
+pub(crate) mod characters;
 pub(crate) mod collect;
 pub(crate) mod evidence;
-pub(crate) mod letters;
 pub(crate) mod relaxed;

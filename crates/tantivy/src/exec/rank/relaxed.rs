@@ -1,5 +1,5 @@
-//! Loosened queries: clauses spread over the documents of an article, and documents with enough of the terms. What is loosened, and
-//! how far, was decided before.
+//! Executes relaxed queries: clauses spread over the documents of an article, and documents that contain enough of the
+//! terms. The caller decides how far a query is relaxed.
 
 use std::{collections::HashSet, sync::Arc};
 
@@ -17,44 +17,44 @@ use tantivy::{
 };
 
 use crate::exec::{
-    drive,
     query::{
         lower,
-        target::{Target, silent},
+        target::{Target, unscored},
         tiered::TierStep,
     },
-    rank::{collect, evidence, letters},
+    rank::{characters, collect, evidence},
+    scan,
 };
 use crate::{error::Result, reader::index_reader::IndexReader};
 
-/// The documents that have enough of the terms and meet the condition.
-pub(crate) fn by_evidence(archive: &IndexReader, wanted: &Evidence, request: &Request) -> Result<Found> {
-    let allowed = match &wanted.condition {
-        Some(condition) => Some(documents(archive, condition, &request.budget)?),
+/// Returns the documents that contain enough of the terms and meet the condition.
+pub(crate) fn by_evidence(reader: &IndexReader, relaxed: &Evidence, request: &Request) -> Result<Found> {
+    let allowed = match &relaxed.condition {
+        Some(condition) => Some(documents(reader, condition, &request.budget)?),
         None => None,
     };
-    let alive: Vec<_> = archive.searcher().segment_readers().iter().map(SegmentReader::alive_bitset).collect();
-    let mut evidence = evidence::weigh(archive, wanted, request, |ordinal, doc| {
+    let alive: Vec<_> = reader.searcher().segment_readers().iter().map(SegmentReader::alive_bitset).collect();
+    let mut evidence = evidence::collect_evidence(reader, relaxed, request, |ordinal, doc| {
         alive[ordinal as usize].is_none_or(|alive| alive.is_alive(doc))
             && allowed.as_ref().is_none_or(|allowed| allowed.contains(&(ordinal, doc)))
     })?;
-    letters::add(archive, &wanted.characters, &mut evidence, request)?;
-    collect::collect_scored(archive, evidence.into_iter().map(|segment| segment.found), request)
+    characters::add(reader, &relaxed.characters, &mut evidence, request)?;
+    collect::collect_scored(reader, evidence.into_iter().map(|segment| segment.found), request)
 }
 
-/// Documents that match a clause, of articles in which every clause matches somewhere.
-pub(crate) fn spread(archive: &IndexReader, wanted: &Spread, request: &Request) -> Result<Found> {
-    let all = MatchNode::Or(wanted.clauses.clone());
+/// Returns the documents that match a clause, of articles in which every clause matches somewhere.
+pub(crate) fn spread(reader: &IndexReader, relaxed: &Spread, request: &Request) -> Result<Found> {
+    let all = MatchNode::Or(relaxed.clauses.clone());
     let tier = TierStep::of_query(&all);
-    let target = Target { fields: archive.fields(), budget: &request.budget, tier };
-    let mut articles: Option<Heads> = None;
+    let target = Target { fields: reader.fields(), budget: &request.budget, tier };
+    let mut articles: Option<TitleDocs> = None;
     let mut clauses: Vec<Box<dyn Query>> = Vec::new();
-    for clause in &wanted.clauses {
+    for clause in &relaxed.clauses {
         let query = lower::lower(target, clause);
-        let heads = heads(archive, query.as_ref(), request)?;
+        let title_docs = title_docs(reader, query.as_ref(), request)?;
         articles = Some(match articles {
-            Some(before) => common(&before, &heads),
-            None => heads,
+            Some(previous) => intersect(&previous, &title_docs),
+            None => title_docs,
         });
         clauses.push(query);
     }
@@ -62,84 +62,84 @@ pub(crate) fn spread(archive: &IndexReader, wanted: &Spread, request: &Request) 
     if articles.iter().all(Vec::is_empty) {
         return Ok(Found::default());
     }
-    let mut conditions: Vec<(Occur, Box<dyn Query>)> = wanted
+    let mut conditions: Vec<(Occur, Box<dyn Query>)> = relaxed
         .conditions
         .iter()
         .map(|condition| match condition {
             MatchNode::Not(_) => lower::clause(target, condition),
-            condition => (Occur::Must, silent(lower::lower(target, condition))),
+            condition => (Occur::Must, unscored(lower::lower(target, condition))),
         })
         .collect();
     conditions.push((Occur::Must, lower::any(clauses)));
-    conditions.push((Occur::Must, Box::new(ConstScoreQuery::new(of_articles(archive, articles), 0.0))));
-    collect::collect(archive, &BooleanQuery::new(conditions), tier, request)
+    conditions.push((Occur::Must, Box::new(ConstScoreQuery::new(of_articles(reader, articles), 0.0))));
+    collect::collect(reader, &BooleanQuery::new(conditions), tier, request)
 }
 
-/// Heads of articles by segment, ascending.
-type Heads = Vec<Vec<DocId>>;
+/// Title documents by segment, ascending.
+type TitleDocs = Vec<Vec<DocId>>;
 
-fn common(a: &Heads, b: &Heads) -> Heads {
+fn intersect(a: &TitleDocs, b: &TitleDocs) -> TitleDocs {
     let both = |(a, b): (&Vec<DocId>, &Vec<DocId>)| {
-        let (few, many) = if a.len() < b.len() { (a, b) } else { (b, a) };
-        few.iter().copied().filter(|head| many.binary_search(head).is_ok()).collect()
+        let (short, long) = if a.len() < b.len() { (a, b) } else { (b, a) };
+        short.iter().copied().filter(|title_doc| long.binary_search(title_doc).is_ok()).collect()
     };
     a.iter().zip(b).map(both).collect()
 }
 
-/// Documents of the articles with these heads.
-fn of_articles(archive: &IndexReader, heads: Heads) -> Box<dyn Query> {
-    let heads = Arc::new(heads);
-    let paragraph = archive.searcher().schema().get_field_name(archive.fields().paragraph).to_owned();
-    let ordinals: Vec<_> = archive.searcher().segment_readers().iter().map(SegmentReader::segment_id).collect();
+/// Returns a query for all documents of the articles with these title documents.
+fn of_articles(reader: &IndexReader, title_docs: TitleDocs) -> Box<dyn Query> {
+    let title_docs = Arc::new(title_docs);
+    let paragraph = reader.searcher().schema().get_field_name(reader.fields().paragraph).to_owned();
+    let ordinals: Vec<_> = reader.searcher().segment_readers().iter().map(SegmentReader::segment_id).collect();
     let predicate = FunctionPredicate::from(move |segment: &SegmentReader| {
         let numbers = segment.fast_fields().u64(&paragraph)?;
         let ordinal = ordinals.iter().position(|id| *id == segment.segment_id());
-        let heads = Arc::clone(&heads);
+        let title_docs = Arc::clone(&title_docs);
         Ok(move |doc: DocId| {
-            let head = doc - numbers.first(doc).unwrap_or(0) as DocId;
-            ordinal.is_some_and(|ordinal| heads[ordinal].binary_search(&head).is_ok())
+            let title_doc = doc - numbers.first(doc).unwrap_or(0) as DocId;
+            ordinal.is_some_and(|ordinal| title_docs[ordinal].binary_search(&title_doc).is_ok())
         })
     });
     Box::new(DocPredicateQuery::from(predicate))
 }
 
-/// Documents that match.
-fn documents(archive: &IndexReader, matching: &MatchNode, budget: &Budget) -> Result<HashSet<(u32, DocId)>> {
-    let target = Target { fields: archive.fields(), budget, tier: TierStep::none() };
+/// Returns the documents that match.
+fn documents(reader: &IndexReader, matching: &MatchNode, budget: &Budget) -> Result<HashSet<(u32, DocId)>> {
+    let target = Target { fields: reader.fields(), budget, tier: TierStep::none() };
     let query = lower::lower(target, matching);
     let mut documents = HashSet::new();
-    visit(archive, query.as_ref(), Scope::All, budget, |segment, doc, _| {
+    visit(reader, query.as_ref(), Scope::All, budget, |segment, doc, _| {
         documents.insert((segment, doc));
     })?;
     Ok(documents)
 }
 
-/// Heads of the articles that a query matches in.
-fn heads(archive: &IndexReader, query: &dyn Query, request: &Request) -> Result<Heads> {
-    let mut heads: Heads = vec![Vec::new(); archive.searcher().segment_readers().len()];
-    visit(archive, query, request.scope, &request.budget, |segment, doc, number| {
-        let heads = &mut heads[segment as usize];
-        if heads.last() != Some(&(doc - number)) {
-            heads.push(doc - number);
+/// Returns the title documents of articles with a match.
+fn title_docs(reader: &IndexReader, query: &dyn Query, request: &Request) -> Result<TitleDocs> {
+    let mut title_docs: TitleDocs = vec![Vec::new(); reader.searcher().segment_readers().len()];
+    visit(reader, query, request.scope, &request.budget, |segment, doc, number| {
+        let title_docs = &mut title_docs[segment as usize];
+        if title_docs.last() != Some(&(doc - number)) {
+            title_docs.push(doc - number);
         }
     })?;
-    Ok(heads)
+    Ok(title_docs)
 }
 
 /// Calls `each` with the segment, document and paragraph number of every match, without scoring.
 fn visit(
-    archive: &IndexReader,
+    reader: &IndexReader,
     query: &dyn Query,
     scope: Scope,
     budget: &Budget,
     mut each: impl FnMut(u32, DocId, u32),
 ) -> Result<()> {
-    let searcher = archive.searcher();
+    let searcher = reader.searcher();
     let mut visit = || -> tantivy::Result<()> {
         let weight = query.weight(EnableScoring::disabled_from_searcher(searcher))?;
         for (ordinal, segment) in searcher.segment_readers().iter().enumerate() {
-            let numbers = &archive.layout(ordinal as u32)?.numbers;
-            drive::blocks(weight.as_ref(), segment, budget, |documents| {
+            let numbers = &reader.layout(ordinal as u32)?.numbers;
+            scan::for_each_block(weight.as_ref(), segment, budget, |documents| {
                 for &doc in documents {
                     let number = numbers[doc as usize];
                     if scope == Scope::All || number > 0 {
@@ -150,6 +150,6 @@ fn visit(
         }
         Ok(())
     };
-    visit().map_err(archive.failed("searching it"))?;
+    visit().map_err(reader.error_while("searching it"))?;
     Ok(budget.check()?)
 }

@@ -1,5 +1,5 @@
-//! Words by how they begin: as they are written, or as they are read, in pinyin, its initials or a mixture of both. Automata that
-//! walk the tree of a vocabulary, so that only what fits is looked at; they know nothing of archives.
+//! Automata that accept words by prefix: as written, or by pinyin, pinyin initials, or a mixture. They run on the term
+//! dictionary, so that only matching terms are visited.
 
 use std::{cell::RefCell, collections::HashMap};
 
@@ -8,10 +8,10 @@ use tantivy_fst::Automaton;
 use jianbao_text::confusables;
 
 /// Accepts words that begin with a string.
-pub(crate) struct Prefix<'p>(pub &'p str);
+pub(crate) struct PrefixAutomaton<'p>(pub &'p str);
 
-impl Automaton for Prefix<'_> {
-    /// How many bytes fit; `None` when one did not.
+impl Automaton for PrefixAutomaton<'_> {
+    /// Number of bytes that match; `None` after a mismatch.
     type State = Option<usize>;
 
     fn start(&self) -> Self::State {
@@ -36,49 +36,50 @@ impl Automaton for Prefix<'_> {
     }
 }
 
-/// Letters that are read; more are no word.
-const LONGEST: usize = 60;
-/// Readings of a character that count, the usual ones: with all of them 苦练 is a hulian too.
-const READINGS: usize = 2;
+/// Maximum number of letters; longer input is cut.
+const MAX_LETTERS: usize = 60;
+/// Number of readings of a character that are considered, the most usual first. With all of them, 苦练 would match
+/// "hulian" too.
+const MAX_READINGS: usize = 2;
 
-/// Accepts words whose characters read as the letters: each by its whole reading, by its initial (`zh` or `z`), the last one by the
-/// beginning of its reading; anything may follow.
-pub(crate) struct Initials {
+/// Accepts words whose characters can be typed as the letters. Each character matches its whole reading or its initial
+/// (`zh` or `z`), the last one also a prefix of its reading. Any characters may follow.
+pub(crate) struct PinyinAutomaton {
     letters: String,
     readings: RefCell<HashMap<char, Vec<&'static str>>>,
 }
 
-/// How far a word has been read.
+/// The state after a part of a word.
 #[derive(Debug, Clone)]
 pub(crate) struct State {
-    /// A bit for each number of letters that the characters so far may stand for.
-    read: u64,
-    /// Bytes of a character of which not all have come.
+    /// Bit `n` is set if the characters so far can stand for the first `n` letters.
+    ends: u64,
+    /// The bytes of an incomplete character.
     bytes: [u8; 4],
     count: usize,
 }
 
-impl Initials {
-    /// `letters` are lower-case ASCII.
+impl PinyinAutomaton {
+    /// `letters` must be lower-case ASCII.
     pub(crate) fn new(letters: &str) -> Self {
-        let letters = &letters[..letters.len().min(LONGEST)];
+        let letters = &letters[..letters.len().min(MAX_LETTERS)];
         Self { letters: letters.to_owned(), readings: RefCell::default() }
     }
 
-    fn done(&self, state: &State) -> bool {
-        state.read >> self.letters.len() & 1 == 1
+    fn is_complete(&self, state: &State) -> bool {
+        state.ends >> self.letters.len() & 1 == 1
     }
 
-    /// Where the letters may be after `c`, when they may be at `read` before it.
-    fn step(&self, read: u64, c: char) -> u64 {
+    /// Returns the positions in the letters after `c`, given the positions before it.
+    fn step(&self, ends: u64, c: char) -> u64 {
         let mut readings = self.readings.borrow_mut();
         let readings = readings.entry(c).or_insert_with(|| {
             let mut readings = confusables::readings(c);
-            readings.truncate(READINGS);
+            readings.truncate(MAX_READINGS);
             readings
         });
         let mut after = 0;
-        for at in (0..self.letters.len()).filter(|at| read >> at & 1 == 1) {
+        for at in (0..self.letters.len()).filter(|at| ends >> at & 1 == 1) {
             let rest = &self.letters[at..];
             for reading in &*readings {
                 let initial = if matches!(reading.get(..2), Some("zh" | "ch" | "sh")) { 2 } else { 1 };
@@ -96,27 +97,27 @@ impl Initials {
     }
 }
 
-impl Automaton for Initials {
+impl Automaton for PinyinAutomaton {
     type State = State;
 
     fn start(&self) -> State {
-        State { read: 1, bytes: [0; 4], count: 0 }
+        State { ends: 1, bytes: [0; 4], count: 0 }
     }
 
     fn is_match(&self, state: &State) -> bool {
-        self.done(state)
+        self.is_complete(state)
     }
 
     fn can_match(&self, state: &State) -> bool {
-        state.read != 0
+        state.ends != 0
     }
 
     fn will_always_match(&self, state: &State) -> bool {
-        self.done(state)
+        self.is_complete(state)
     }
 
     fn accept(&self, state: &State, byte: u8) -> State {
-        if state.read == 0 || self.done(state) {
+        if state.ends == 0 || self.is_complete(state) {
             return state.clone();
         }
         let mut next = state.clone();
@@ -124,12 +125,12 @@ impl Automaton for Initials {
         next.count += 1;
         match str::from_utf8(&next.bytes[..next.count]) {
             Ok(text) => {
-                let read = text.chars().next().map_or(0, |c| self.step(next.read, c));
-                State { read, bytes: [0; 4], count: 0 }
+                let ends = text.chars().next().map_or(0, |c| self.step(next.ends, c));
+                State { ends, bytes: [0; 4], count: 0 }
             }
-            // Not all of it yet, or no text at all.
+            // The character is incomplete, or the bytes are not UTF-8.
             Err(_) if next.count < 4 => next,
-            Err(_) => State { read: 0, ..next },
+            Err(_) => State { ends: 0, ..next },
         }
     }
 }

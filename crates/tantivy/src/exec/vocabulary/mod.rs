@@ -1,4 +1,4 @@
-//! Words of the vocabulary by their prefixes.
+//! Looks up words of the vocabulary by prefix.
 
 pub(crate) mod automata;
 pub(crate) mod words;

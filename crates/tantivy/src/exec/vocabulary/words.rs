@@ -1,60 +1,63 @@
-//! Words of the vocabulary by their prefixes.
+//! Finds words of the vocabulary by prefix, written or in pinyin.
 
 use jianbao_query::Budget;
 use tantivy_fst::Automaton;
 
-use crate::exec::vocabulary::automata::{Initials, Prefix};
+use crate::exec::vocabulary::automata::{PinyinAutomaton, PrefixAutomaton};
 use crate::{error::Result, format::schema, reader::index_reader::IndexReader};
 
-/// Steps that opening a stream of terms takes, and looking at a term.
-const STREAM: u32 = 2000;
-const TERM: u32 = 100;
+/// Budget steps for opening a stream of terms, and for visiting one term.
+const STREAM_STEPS: u32 = 2000;
+const TERM_STEPS: u32 = 100;
 
-/// Words that begin with `prefix`.
-pub(crate) fn beginning(
-    archive: &IndexReader,
+/// Calls `each` with the words that begin with `prefix`, folded, and their document frequencies.
+pub(crate) fn with_prefix(
+    reader: &IndexReader,
     prefix: &str,
     budget: &Budget,
     each: &mut dyn FnMut(&str, u64),
 ) -> Result<()> {
-    accepted(archive, &Prefix(prefix), budget, each)
+    search(reader, &PrefixAutomaton(prefix), budget, each)
 }
 
-/// Words whose pinyin or initials begin with `letters`.
-pub(crate) fn typed_as(
-    archive: &IndexReader,
+/// Calls `each` with the words whose pinyin or initials begin with `letters`, and their document frequencies.
+pub(crate) fn with_reading(
+    reader: &IndexReader,
     letters: &str,
     budget: &Budget,
     each: &mut dyn FnMut(&str, u64),
 ) -> Result<()> {
-    accepted(archive, &Initials::new(letters), budget, each)
+    search(reader, &PinyinAutomaton::new(letters), budget, each)
 }
 
-/// Words that `automaton` accepts, of every segment.
-fn accepted<A>(archive: &IndexReader, automaton: &A, budget: &Budget, each: &mut dyn FnMut(&str, u64)) -> Result<()>
+/// Calls `each` with the words that `automaton` accepts, segment by segment.
+fn search<A>(reader: &IndexReader, automaton: &A, budget: &Budget, each: &mut dyn FnMut(&str, u64)) -> Result<()>
 where
     A: Automaton,
     A::State: Clone,
 {
     let meter = budget.meter();
-    let fields = archive.fields();
-    let mut look = |field| -> tantivy::Result<()> {
-        for segment in archive.searcher().segment_readers() {
+    let fields = reader.fields();
+    let mut search_field = |field| -> tantivy::Result<()> {
+        for segment in reader.searcher().segment_readers() {
             let index = segment.inverted_index(field)?;
-            meter.spend(STREAM);
+            meter.spend(STREAM_STEPS);
             let mut stream = index.terms().search(automaton).into_stream()?;
             while stream.advance() {
-                if !meter.spend(TERM) {
+                if !meter.spend(TERM_STEPS) {
                     break;
                 }
-                if let Some(word) = schema::as_word(fields, field, stream.key()) {
+                if let Some(word) = schema::term_word(fields, field, stream.key()) {
                     each(word, u64::from(stream.value().doc_freq));
                 }
             }
         }
         Ok(())
     };
-    [fields.words, fields.bigrams].into_iter().try_for_each(&mut look).map_err(archive.failed("reading its words"))?;
+    [fields.words, fields.bigrams]
+        .into_iter()
+        .try_for_each(&mut search_field)
+        .map_err(reader.error_while("reading its words"))?;
     drop(meter);
     Ok(budget.check()?)
 }

@@ -24,7 +24,7 @@ use crate::{
     corpus::{ReadOptions, walk},
     error::Error,
     eval::{Watched, machine, median, process_cpu, thread_cpu, watch},
-    index::{BuildOptions, IndexReader, Measuring, Phases, Space, phases},
+    index::{BuildOptions, IndexReader, MeasureContext, Phases, Space, phases},
     printer::{Align, Table},
 };
 
@@ -91,7 +91,7 @@ pub(super) fn run(args: &BenchArgs) -> anyhow::Result<Exit> {
     let segmenter = Arc::new(Segmenter::new());
     let options = ReadOptions { segmenter: Some(Arc::clone(&segmenter)), ..ReadOptions::default() };
     let started = Instant::now();
-    let measuring = Measuring {
+    let measuring = MeasureContext {
         dir: &folder.0,
         segmenter,
         arena: BuildOptions::default().arena,
@@ -272,7 +272,7 @@ impl Report {
         }
         let empty = || std::iter::repeat_n("-".to_owned(), 5);
         for (name, bytes) in
-            [("stored text", self.space.stored), ("beside", self.space.beside), ("all", self.space.total)]
+            [("stored text", self.space.stored), ("beside", self.space.other), ("all", self.space.total)]
         {
             table.row(std::iter::once(name.to_owned()).chain(empty()).chain([mb(bytes)]));
         }

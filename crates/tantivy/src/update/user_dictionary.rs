@@ -1,5 +1,5 @@
-//! The user's dictionary in an index: which articles a change of it is about. They are found by the pairs of letters of the words, so
-//! that nothing else is looked at.
+//! The user's dictionary of an index. A change of it affects the articles that contain a changed word; they are found
+//! by the bigrams of the word.
 
 use std::{
     collections::{BTreeMap, HashSet},
@@ -24,12 +24,12 @@ use crate::{
 };
 use jianbao_text::{bigrams, dictionary::Dictionary, fold, segmenter::Segmenter};
 
-/// The dictionary of a generation; an empty one when it has none.
+/// Reads the dictionary of a generation; empty if it has none.
 pub(crate) fn read(generation: &Path) -> Result<Dictionary> {
     let path = Part::Dictionary.path(generation);
     match std::fs::read(&path) {
         Ok(bytes) => serde_json::from_slice(&bytes).map_err(|_| Error::Damaged {
-            path: crate::generation::generations::index_of(generation),
+            path: crate::generation::generations::index_dir(generation),
             what: format!("{} cannot be understood", Part::Dictionary.name()),
         }),
         Err(error) if files::is_absence(&error) => Ok(Dictionary::default()),
@@ -37,15 +37,15 @@ pub(crate) fn read(generation: &Path) -> Result<Dictionary> {
     }
 }
 
-/// Writes the dictionary of a generation; no file when it has no words.
+/// Writes the dictionary of a generation; no file if it is empty.
 pub(crate) fn write(generation: &Path, dictionary: &Dictionary) -> Result<()> {
     if dictionary.is_empty() { Ok(()) } else { write_json(&Part::Dictionary.path(generation), dictionary) }
 }
 
-/// The articles that may be cut into other words when one dictionary takes the place of another, by [`ids::hash`]: those in which
-/// a word stands that one of them has not, or has with another frequency.
-pub(crate) fn affected(
-    archive: &IndexReader,
+/// Returns the articles that may be segmented differently with another dictionary, by [`ids::hash`]: those that contain
+/// a word that only one of the dictionaries has, or that has different frequencies in both.
+pub(crate) fn affected_articles(
+    reader: &IndexReader,
     old: &Dictionary,
     new: &Dictionary,
     base: &Segmenter,
@@ -61,35 +61,39 @@ pub(crate) fn affected(
     words.extend(differs(&new, &old));
     words.sort_unstable();
     words.dedup();
-    let mut looked_at: HashSet<DocAddress> = HashSet::new();
+    let mut matched: HashSet<DocAddress> = HashSet::new();
     let mut found = HashSet::new();
     for word in &words {
-        for address in candidates(archive, word)? {
-            // One word is enough, and texts are long to read.
-            if !looked_at.contains(&address) && fold(&archive.text(address)?).contains(word.as_str()) {
-                looked_at.insert(address);
-                found.insert(ids::hash(&archive.article_of(address)?));
+        for address in candidates(reader, word)? {
+            // One word suffices, and reading texts is slow.
+            if !matched.contains(&address) && fold(&reader.text(address)?).contains(word.as_str()) {
+                matched.insert(address);
+                found.insert(ids::hash(&reader.article_of(address)?));
             }
         }
     }
     Ok(found)
 }
 
-/// The documents that have all pairs of letters of a word; for a word of one letter, those that have it as a word or as a part of a
-/// pair.
-fn candidates(archive: &IndexReader, word: &str) -> Result<HashSet<DocAddress>> {
+/// Returns the documents that contain all bigrams of a word. For a word of one character: the documents that contain
+/// the character.
+fn candidates(reader: &IndexReader, word: &str) -> Result<HashSet<DocAddress>> {
     let cover = bigrams::cover(word);
-    let fields = archive.fields();
+    let fields = reader.fields();
     let term = |term| Box::new(TermQuery::new(term, IndexRecordOption::Basic)) as Box<dyn Query>;
-    let pair = |pair: &str| Box::new(BooleanQuery::union(fields.pair(pair).map(term).into())) as Box<dyn Query>;
-    let mut queries: Vec<Box<dyn Query>> = cover.pairs.iter().map(|(_, text)| pair(text)).collect();
-    for (letter, _) in &cover.singles {
-        let mut terms = vec![term(Term::from_field_text(fields.ends, letter))];
-        for follower in archive.terms_from(fields.bigrams, letter)? {
+    let bigram =
+        |bigram: &str| Box::new(BooleanQuery::union(fields.bigram_terms(bigram).map(term).into())) as Box<dyn Query>;
+    let mut queries: Vec<Box<dyn Query>> = cover.pairs.iter().map(|(_, text)| bigram(text)).collect();
+    for (character, _) in &cover.singles {
+        let mut terms = vec![term(Term::from_field_text(fields.ends, character))];
+        for follower in reader.terms_with_prefix(fields.bigrams, character)? {
             terms.push(term(Term::from_field_text(fields.bigrams, &follower)));
         }
         queries.push(Box::new(BooleanQuery::union(terms)));
     }
     let query = BooleanQuery::intersection(queries);
-    archive.searcher().search(&query, &DocSetCollector).map_err(archive.failed("finding the words of the dictionary"))
+    reader
+        .searcher()
+        .search(&query, &DocSetCollector)
+        .map_err(reader.error_while("finding the words of the dictionary"))
 }

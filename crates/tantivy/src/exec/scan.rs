@@ -1,31 +1,32 @@
-//! Runs a tantivy weight over a segment, and stops when the budget of the search is over. Every loop over matching documents is here.
+//! Runs a tantivy weight over a segment until the budget is exceeded. Every loop over matching documents is in this
+//! file.
 
 use tantivy::{COLLECT_BLOCK_BUFFER_LEN, DocId, Score, SegmentReader, TERMINATED, query::Weight};
 
 use jianbao_query::Budget;
 
-/// Calls `each` with blocks of the documents that match and were not removed, ascending.
-pub(crate) fn blocks(
+/// Calls `each` with blocks of matching documents, ascending. Removed documents are left out.
+pub(crate) fn for_each_block(
     weight: &dyn Weight,
     segment: &SegmentReader,
     budget: &Budget,
     mut each: impl FnMut(&[DocId]),
 ) -> tantivy::Result<()> {
     let mut scorer = weight.scorer(segment, 1.0)?;
-    let alive = segment.alive_bitset();
+    let alive_docs = segment.alive_bitset();
     let meter = budget.meter();
     let mut buffer = [0; COLLECT_BLOCK_BUFFER_LEN];
     loop {
         let filled = scorer.fill_buffer(&mut buffer);
-        match alive {
+        match alive_docs {
             None => each(&buffer[..filled]),
-            Some(alive) => {
-                let mut kept = 0;
+            Some(alive_docs) => {
+                let mut count = 0;
                 for at in 0..filled {
-                    buffer[kept] = buffer[at];
-                    kept += usize::from(alive.is_alive(buffer[at]));
+                    buffer[count] = buffer[at];
+                    count += usize::from(alive_docs.is_alive(buffer[at]));
                 }
-                each(&buffer[..kept]);
+                each(&buffer[..count]);
             }
         }
         if filled < COLLECT_BLOCK_BUFFER_LEN || !meter.spend(filled as u32) {
@@ -34,19 +35,19 @@ pub(crate) fn blocks(
     }
 }
 
-/// Calls `each` with every document that matches and was not removed, and with its score.
-pub(crate) fn scored(
+/// Calls `each` with every matching document and its score. Removed documents are left out.
+pub(crate) fn for_each_scored(
     weight: &dyn Weight,
     segment: &SegmentReader,
     budget: &Budget,
     mut each: impl FnMut(DocId, Score),
 ) -> tantivy::Result<()> {
     let mut scorer = weight.scorer(segment, 1.0)?;
-    let alive = segment.alive_bitset();
+    let alive_docs = segment.alive_bitset();
     let meter = budget.meter();
     let mut doc = scorer.doc();
     while doc != TERMINATED {
-        if alive.is_none_or(|alive| alive.is_alive(doc)) {
+        if alive_docs.is_none_or(|alive_docs| alive_docs.is_alive(doc)) {
             each(doc, scorer.score());
         }
         if !meter.spend(1) {

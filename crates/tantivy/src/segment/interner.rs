@@ -1,33 +1,34 @@
-//! Distinct strings, each with a number: one hash table over one buffer.
+//! Assigns numbers to distinct strings, with one hash table over one buffer.
 
 use std::hash::{BuildHasher, RandomState};
 
-/// Slots of an empty table.
-const SLOTS: usize = 1 << 10;
-/// Odd, with its bits spread evenly: the fractional part of the golden ratio.
-const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
+/// Number of slots of an empty table.
+const INITIAL_SLOTS: usize = 1 << 10;
+/// An odd number with evenly distributed bits: the fractional part of the golden ratio.
+const MULTIPLIER: u64 = 0x9e37_79b9_7f4a_7c15;
 
-/// Open addressing with linear probing.
-pub(super) struct Strings {
-    /// The upper half of a hash, and the number of the string from 1 on; 0 is free. At most half of the slots are taken.
+/// A string interner: open addressing with linear probing.
+pub(super) struct StringInterner {
+    /// The upper half of a hash, and the number of the string from 1; 0 marks a free slot. At most half of the slots
+    /// are taken.
     slots: Vec<u64>,
     bytes: Vec<u8>,
-    /// Where each string ends in `bytes`.
+    /// The end of each string in `bytes`.
     ends: Vec<usize>,
-    /// Different in every process, so that nobody can prepare texts whose words all collide. Terms are sorted before they are written,
-    /// so that it decides nothing.
+    /// Different in every process, so that nobody can prepare texts whose words all collide. It does not affect the
+    /// result, because terms are sorted before they are written.
     seed: u64,
 }
 
-impl Default for Strings {
+impl Default for StringInterner {
     fn default() -> Self {
         let seed = RandomState::new().hash_one(0_u64);
-        Self { slots: vec![0; SLOTS], bytes: Vec::new(), ends: Vec::new(), seed }
+        Self { slots: vec![0; INITIAL_SLOTS], bytes: Vec::new(), ends: Vec::new(), seed }
     }
 }
 
-impl Strings {
-    /// The number of a string, from 0 on.
+impl StringInterner {
+    /// Returns the number of a string, from 0. Equal strings have equal numbers.
     pub(super) fn number(&mut self, string: &[u8]) -> u32 {
         let hash = self.hash(string);
         let mask = self.slots.len() - 1;
@@ -49,19 +50,19 @@ impl Strings {
         number - 1
     }
 
-    /// The string of a number.
+    /// Returns the string with a number.
     pub(super) fn get(&self, number: u32) -> &[u8] {
         let number = number as usize;
-        let start = number.checked_sub(1).map_or(0, |before| self.ends[before]);
+        let start = number.checked_sub(1).map_or(0, |previous| self.ends[previous]);
         &self.bytes[start..self.ends[number]]
     }
 
-    /// How many there are.
+    /// Returns the number of distinct strings.
     pub(super) fn len(&self) -> usize {
         self.ends.len()
     }
 
-    /// Bytes of memory.
+    /// Returns the memory in use, in bytes.
     pub(super) fn memory(&self) -> usize {
         self.slots.len() * size_of::<u64>() + self.bytes.len() + self.ends.len() * size_of::<usize>()
     }
@@ -80,10 +81,10 @@ impl Strings {
         self.slots = slots;
     }
 
-    /// Multiplies eight bytes at a time to 128 bits and adds both halves, as wyhash does (Wang Yi, 2019).
+    /// Hashes eight bytes at a time: multiplies to 128 bits and combines both halves, like wyhash (Wang Yi, 2019).
     fn hash(&self, string: &[u8]) -> u64 {
         let fold = |hash: u64, word: u64| {
-            let product = u128::from(hash ^ word) * u128::from(SPREAD ^ self.seed);
+            let product = u128::from(hash ^ word) * u128::from(MULTIPLIER ^ self.seed);
             product as u64 ^ (product >> 64) as u64
         };
         let (words, rest) = string.as_chunks::<8>();
@@ -91,7 +92,7 @@ impl Strings {
             words.iter().fold(self.seed ^ string.len() as u64, |hash, word| fold(hash, u64::from_le_bytes(*word)));
         let mut last = [0; 8];
         last[..rest.len()].copy_from_slice(rest);
-        fold(fold(hash, u64::from_le_bytes(last)), SPREAD)
+        fold(fold(hash, u64::from_le_bytes(last)), MULTIPLIER)
     }
 }
 
@@ -102,7 +103,7 @@ mod tests {
 
     #[test]
     fn a_string_keeps_its_number_while_the_table_grows() {
-        let mut strings = Strings::default();
+        let mut strings = StringInterner::default();
         let string = |n: u32| "桥".repeat(n as usize % 7) + &n.to_string();
         for round in 0..2 {
             for n in 0..5_000 {
@@ -115,7 +116,7 @@ mod tests {
 
     #[test]
     fn strings_that_differ_in_zeros_only_are_different() {
-        let mut strings = Strings::default();
+        let mut strings = StringInterner::default();
         let numbers: Vec<u32> = (0..20).map(|length| strings.number(&vec![0; length])).collect();
         assert_eq!(numbers, (0..20).collect::<Vec<_>>());
     }

@@ -1,4 +1,5 @@
-//! Which root a file is of, and how it is read, for many files and many roots: single files are looked up, folders tried. Pure.
+//! Finds the root of a file, and its reading options, for many files and roots. Roots that are files are looked up by
+//! path; folders are tried one after the other.
 
 use std::{
     collections::HashMap,
@@ -11,18 +12,19 @@ use crate::generation::sources::Sources;
 use jianbao_corpus::{Batches, ReadOptions, ReadSpec, Root, SourceFile};
 use jianbao_text::segmenter::Segmenter;
 
-/// Roots by what they mean.
+/// An index over roots.
 pub(crate) struct RootIndex<'r> {
     files: HashMap<&'r Path, usize>,
     folders: Vec<(usize, &'r Root)>,
 }
 
 impl<'r> RootIndex<'r> {
-    pub(crate) fn of(roots: impl IntoIterator<Item = &'r Root>) -> Self {
+    /// Indexes the roots; their numbers are their positions.
+    pub(crate) fn new(roots: impl IntoIterator<Item = &'r Root>) -> Self {
         let mut root_index = Self { files: HashMap::new(), folders: Vec::new() };
         for (number, root) in roots.into_iter().enumerate() {
             if root.is_file {
-                // Of two, the first counts.
+                // Of two equal roots the first counts.
                 root_index.files.entry(&root.path).or_insert(number);
             } else {
                 root_index.folders.push((number, root));
@@ -31,7 +33,7 @@ impl<'r> RootIndex<'r> {
         root_index
     }
 
-    /// The number of the first root that means a file, and the path below it.
+    /// Returns the number of the first root that contains a file, and the path below it.
     pub(crate) fn first(&self, path: &Path) -> Option<(usize, PathBuf)> {
         let file = self.files.get(path).map(|number| (*number, PathBuf::new()));
         let folder = self.folders.iter().find_map(|(number, root)| Some((*number, root.relative(path)?.to_path_buf())));
@@ -41,19 +43,19 @@ impl<'r> RootIndex<'r> {
         }
     }
 
-    /// The number of the last root that means a file.
+    /// Returns the number of the last root that contains a file.
     fn last(&self, path: &Path) -> Option<usize> {
         let file = self.files.get(path).copied();
         let folder = self.folders.iter().rev().find(|(_, root)| root.relative(path).is_some());
         file.max(folder.map(|(number, _)| *number))
     }
 
-    /// Whether all that a root means is meant by one of these.
+    /// Whether one of these roots contains everything in `root`.
     pub(crate) fn covers(&self, root: &Root) -> bool {
         if root.is_file {
             return self.first(&root.path).is_some();
         }
-        // Hidden folders are not walked, but may be given.
+        // Hidden folders are not walked, but may be given as roots.
         let inside = |folder: &Root| folder.relative(&root.path.join("a.txt")).is_some();
         self.folders.iter().any(|(_, folder)| {
             let same = folder.path == root.path && folder.pattern == root.pattern;
@@ -62,24 +64,24 @@ impl<'r> RootIndex<'r> {
     }
 }
 
-/// How files are read.
+/// Reading options by path.
 pub(crate) struct Specs<'s> {
     root_index: RootIndex<'s>,
     sources: &'s Sources,
 }
 
 impl<'s> Specs<'s> {
-    pub(crate) fn of(sources: &'s Sources) -> Self {
-        Self { root_index: RootIndex::of(sources.specs.iter().map(|scoped| &scoped.root)), sources }
+    pub(crate) fn new(sources: &'s Sources) -> Self {
+        Self { root_index: RootIndex::new(sources.specs.iter().map(|scoped| &scoped.root)), sources }
     }
 
-    /// How the file at this absolute path is read; the last that was said of it counts.
+    /// Returns the options for the file at this absolute path. Of several that apply, the last counts.
     pub(crate) fn of_file(&self, path: &Path) -> Option<&'s ReadSpec> {
         self.root_index.last(path).map(|number| &self.sources.specs[number].spec)
     }
 }
 
-/// Batches over files, each with its absolute path and read in its way.
+/// Returns batches over files, each given with its absolute path and read with its options.
 pub(crate) fn batches_of(
     files: impl Iterator<Item = (SourceFile, PathBuf)>,
     sources: &Sources,
@@ -87,12 +89,12 @@ pub(crate) fn batches_of(
 ) -> Result<Batches> {
     let options = |spec: &ReadSpec| -> Result<Arc<ReadOptions>> {
         let options = spec.options(Some(Arc::clone(segmenter)));
-        Ok(Arc::new(options.map_err(|what| Error::Reading { what })?))
+        Ok(Arc::new(options.map_err(|what| Error::InvalidReadOptions { what })?))
     };
     let plain = options(&ReadSpec::default())?;
     let mut last: Option<(ReadSpec, Arc<ReadOptions>)> = None;
     let mut planned = Vec::new();
-    let specs = Specs::of(sources);
+    let specs = Specs::new(sources);
     for (file, path) in files {
         let way = match (specs.of_file(&path), &last) {
             (None, _) => Arc::clone(&plain),

@@ -1,8 +1,8 @@
-//! A tantivy query whose work is charged to a budget: what reading its whole list costs, when the list is opened. Matches exactly
-//! what the inner query matches, or nothing once the budget is over.
+//! A tantivy query that charges its work to a budget. The cost of the whole posting list is charged when the list is
+//! opened. Matches exactly what the inner query matches, or nothing after the budget is exceeded.
 //!
-//! Charging at the beginning costs nothing for each document, and no list takes more than its length. A search with an exceeded
-//! budget ends with an error, so the documents that are missing then are never part of an answer.
+//! Charging at the beginning costs nothing per document. A search that exceeds its budget ends with an error, so
+//! documents that are missing for this reason never become part of a result.
 
 use tantivy::{
     DocId, SegmentReader,
@@ -11,36 +11,37 @@ use tantivy::{
 
 use jianbao_query::Budget;
 
+/// A query with the budget that it is charged to.
 #[derive(Debug)]
-pub(crate) struct Charged {
+pub(crate) struct BudgetedQuery {
     inner: Box<dyn Query>,
     budget: Budget,
 }
 
-impl Charged {
+impl BudgetedQuery {
     pub(crate) fn new(inner: Box<dyn Query>, budget: &Budget) -> Self {
         Self { inner, budget: budget.clone() }
     }
 }
 
-impl Clone for Charged {
+impl Clone for BudgetedQuery {
     fn clone(&self) -> Self {
         Self { inner: self.inner.box_clone(), budget: self.budget.clone() }
     }
 }
 
-impl Query for Charged {
+impl Query for BudgetedQuery {
     fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
-        Ok(Box::new(ChargedWeight { inner: self.inner.weight(scoring)?, budget: self.budget.clone() }))
+        Ok(Box::new(BudgetedWeight { inner: self.inner.weight(scoring)?, budget: self.budget.clone() }))
     }
 }
 
-struct ChargedWeight {
+struct BudgetedWeight {
     inner: Box<dyn Weight>,
     budget: Budget,
 }
 
-impl Weight for ChargedWeight {
+impl Weight for BudgetedWeight {
     fn scorer(&self, reader: &SegmentReader, boost: f32) -> tantivy::Result<Box<dyn Scorer>> {
         if self.budget.is_over() {
             return Ok(Box::new(EmptyScorer));

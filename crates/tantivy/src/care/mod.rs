@@ -1,4 +1,0 @@
-//! Verification of an index, and copies of it.
-
-pub(crate) mod copying;
-pub(crate) mod verify;
