@@ -32,8 +32,9 @@ fn a_folder_of_other_formats_names_them_and_says_what_to_do() {
             assert!(run.stderr.contains(told), "{command}: {told}\n{}", run.stderr);
         }
     }
-    // Again, and with an index that has articles from elsewhere.
-    assert_eq!(folder.run(&["index"]).code, 3);
+    // Nothing is left behind, so that there is nothing to go on with.
+    assert!(!folder.path().join("index").exists());
+    assert_eq!(folder.run(&["index"]).code, 2);
     folder.write("news/a.jsonl", ARTICLE);
     folder.write("news/b.pdf", "x");
     let run = folder.run(&["index", "news"]);
@@ -41,7 +42,7 @@ fn a_folder_of_other_formats_names_them_and_says_what_to_do() {
     assert!(run.stderr.contains("1 of other formats, passed over (1 .pdf)"), "{}", run.stderr);
     let run = folder.run(&["index", "archive"]);
     assert!(run.code == 3 && run.stderr.contains("no article was found"), "{}", run.stderr);
-    assert_eq!(folder.run(&["index"]).code, 0, "there are articles");
+    assert_eq!(folder.run(&["index"]).code, 0, "there are articles, and both folders are remembered");
     // What was not read is read once it is text.
     folder.write("archive/a.txt", "大桥合龙\n\n昨日合龙。\n");
     assert_eq!(folder.run(&["index"]).code, 0);

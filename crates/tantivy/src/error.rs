@@ -34,6 +34,12 @@ pub enum Error {
         /// The first input path.
         path: PathBuf,
     },
+    /// The files of a first build contain no article, so no index was written.
+    #[error("no article was found for an index at {}", path.display())]
+    NoArticles {
+        /// The folder of the index.
+        path: PathBuf,
+    },
     /// The folder contains no index.
     #[error("there is no index at {}", path.display())]
     NoIndex {
@@ -347,6 +353,7 @@ impl Error {
             Self::Io { .. } | Self::Index { .. } => self.system_refused().map_or(ErrorKind::Library, ErrorKind::System),
             Self::NoInput { .. }
             | Self::EmptyInput { .. }
+            | Self::NoArticles { .. }
             | Self::NoIndex { .. }
             | Self::NoCopySource { .. }
             | Self::NoArticle { .. } => ErrorKind::NotFound,

@@ -67,6 +67,11 @@ impl WriteSession {
         }
     }
 
+    /// Whether the folder contained no index, damaged or not, when the session began.
+    pub(crate) fn is_new(&self) -> bool {
+        self.is_new
+    }
+
     /// Creates the files and folders that every index has.
     fn prepare(&mut self) -> Result<()> {
         self.lock.sign().map_err(Error::io("write", self.dir.join(LOCK)))?;

@@ -129,7 +129,11 @@ pub fn update(dir: &Path, request: &Request, options: &BuildOptions, observer: &
         return Ok(run.finish());
     }
     let Some(session) = session else { return run.dry_run(current_index.as_ref(), changes) };
-    let state = run.write(&session, current_index, changes)?;
+    let state = match run.write(&session, current_index, changes) {
+        // The session removes what it has created.
+        Err(Error::NoArticles { .. }) => return Ok(run.finish()),
+        state => state?,
+    };
     run.report.count(state.counts);
     run.report.written = true;
     (run.report.index_bytes, run.report.segments) = (state.manifest.bytes(), state.segments);
@@ -341,6 +345,10 @@ impl Run<'_> {
                 let totals =
                     self.write_records(&generation, registry, &mut sources, &indexer, &lineage, is_complete)?;
                 let shared = base.as_ref().map_or(SharedFiles::None, |(_, manifest)| SharedFiles::Segments(manifest));
+                let is_first = is_complete && base.is_none() && session.is_new();
+                if is_first && totals.articles == 0 && !self.request.allow_empty && !self.request.rebuild {
+                    return Err(Error::NoArticles { path: self.dir.to_path_buf() });
+                }
                 let manifest = Manifest::write(generation.path(), &shared, &lineage)?;
                 let segments = Commit::read(generation.path())?.map_or(0, |commit| commit.segments());
                 drop(indexer);

@@ -29,6 +29,8 @@ pub(super) fn print(
     if let Some(names) = &report.article_ids {
         print_article_ids(names)?;
         print_message(format_args!("{changes}; nothing was written"));
+    } else if !report.written && report.index_bytes == 0 {
+        print_message(format_args!("no index was written: no article in {}", quantity(report.files_read, "file")));
     } else if !report.written {
         let changes = if changes.is_empty() { changes } else { format!("; {changes}") };
         print_message(format_args!("nothing new in {}{changes}", quantity(report.files, "file")));
