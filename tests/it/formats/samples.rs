@@ -36,7 +36,7 @@ pub const SAMPLES: &[Sample] = &[
     },
     Sample {
         format: "JSON in JavaScript",
-        text: "// 2016\nvar news = [\n  {\"title\": \"大桥昨日合龙\", \"date\": \"2016-03-12\", \"text\": \"临江讯：大桥合龙。\"}, // 头条\n  {\"title\": \"渡口停航\", \"text\": \"渡口今起停航。\",},\n];\n",
+        text: "// 2016\nvar news = [\n  {\"title\": \"大桥昨日合龙\", \"date\": \"2016-03-12\", \"text\": \"临江讯：大桥合龙。\"}, // 头条\n  {\"title\": \"渡口停航\", \"text\": \"渡口今起停航。\"},\n];\n",
         lines: &[3, 4],
         articles: &[
             ("大桥昨日合龙", Some("2016-03-12"), &["临江讯：大桥合龙。"]),
