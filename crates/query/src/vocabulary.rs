@@ -4,7 +4,7 @@ use crate::{budget::Budget, error::Result};
 
 /// How much an archive holds. Ranking needs it, and so does the segmentation of a query into words.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Size {
+pub struct ArchiveSize {
     /// Paragraphs and titles.
     pub documents: u64,
     /// Articles.
@@ -19,7 +19,7 @@ pub struct Size {
 /// and suggestions, never about what matches.
 pub trait Vocabulary {
     /// How much there is in the archive.
-    fn size(&self) -> Size;
+    fn size(&self) -> ArchiveSize;
 
     /// In how many documents `word`, folded, is a word.
     ///
@@ -49,7 +49,7 @@ pub trait Vocabulary {
     /// # Errors
     ///
     /// When the vocabulary cannot be read, or the budget is over.
-    fn words_beginning(&self, prefix: &str, budget: &Budget, each: &mut dyn FnMut(&str, u64)) -> Result<()>;
+    fn words_with_prefix(&self, prefix: &str, budget: &Budget, each: &mut dyn FnMut(&str, u64)) -> Result<()>;
 
     /// The same with the words whose characters can be typed as `letters`, lower-case ASCII: each character by its whole pinyin or
     /// its initial, the last one by the beginning of its pinyin; anything may follow.
@@ -57,5 +57,5 @@ pub trait Vocabulary {
     /// # Errors
     ///
     /// When the vocabulary cannot be read, or the budget is over.
-    fn words_typed_as(&self, letters: &str, budget: &Budget, each: &mut dyn FnMut(&str, u64)) -> Result<()>;
+    fn words_with_pinyin_prefix(&self, letters: &str, budget: &Budget, each: &mut dyn FnMut(&str, u64)) -> Result<()>;
 }

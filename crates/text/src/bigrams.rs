@@ -10,16 +10,16 @@ use super::is_word_char;
 pub const VERSION: u32 = 2;
 
 /// Stands behind a pair of letters that the text has as a word.
-pub const WORD: char = '\u{2}';
+pub const WORD_MARK: char = '\u{2}';
 
 /// Whether a word is a pair of letters, and so a gram.
 ///
 /// ```
-/// use jianbao_text::bigrams::is_pair;
-/// assert!(is_pair("大桥") && !is_pair("桥") && !is_pair("长江大桥"));
+/// use jianbao_text::bigrams::is_bigram;
+/// assert!(is_bigram("大桥") && !is_bigram("桥") && !is_bigram("长江大桥"));
 /// ```
 #[must_use]
-pub fn is_pair(word: &str) -> bool {
+pub fn is_bigram(word: &str) -> bool {
     let mut letters = word.chars();
     letters.next().is_some_and(is_word_char) && letters.next().is_some_and(is_word_char) && letters.next().is_none()
 }
@@ -34,7 +34,7 @@ pub fn characters<'t>(folded: &'t str, emit: &mut impl FnMut(&'t str, usize)) {
 }
 
 /// Gives out each pair of neighbouring letters of `folded` with the position, in characters, of the first.
-pub fn pairs<'t>(folded: &'t str, emit: &mut impl FnMut(&'t str, usize)) {
+pub fn bigrams<'t>(folded: &'t str, emit: &mut impl FnMut(&'t str, usize)) {
     let mut previous: Option<usize> = None;
     for (position, (start, c)) in folded.char_indices().enumerate() {
         let letter = is_word_char(c);

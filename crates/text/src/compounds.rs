@@ -6,7 +6,7 @@
 use super::{is_han, is_word_char, numbers};
 
 /// How many other spellings are given at most.
-pub const MOST: usize = 8;
+pub const MAX_ALTERNATIVES: usize = 8;
 /// A longer text is pasted, and nobody looks for it in another spelling.
 const LONGEST: usize = 48;
 /// How a joint is written.
@@ -42,7 +42,7 @@ pub fn alternatives(folded: &str) -> Vec<String> {
             from = joint.end;
         }
         other += &folded[from..];
-        if others.len() < MOST && other != folded && !others.contains(&other) {
+        if others.len() < MAX_ALTERNATIVES && other != folded && !others.contains(&other) {
             others.push(other);
         }
     };
@@ -117,7 +117,7 @@ fn joints(folded: &str) -> Vec<Joint> {
 fn is_designation(before: &str, after: &str) -> bool {
     let digits = after.trim_start_matches(|c: char| c.is_ascii_digit());
     let length = after.len() - digits.len();
-    let counts = numbers::counts(digits)
+    let counts = numbers::starts_with_unit(digits)
         || digits.starts_with(['%', '.', ',', ':', '/', '万', '亿', '千', '百', '余', '多'])
         || before.ends_with(['第', '年', '月', '日', '至', '到', '约', '近', '达', '超', '为', '共']);
     length <= 3 && !counts

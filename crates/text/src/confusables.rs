@@ -63,7 +63,7 @@ pub fn readings(c: char) -> Vec<&'static str> {
 
 /// Characters with this reading.
 #[must_use]
-pub fn characters(reading: &str) -> &'static [char] {
+pub fn characters_with_reading(reading: &str) -> &'static [char] {
     BY_SOUND.get(reading).map_or(&[], Vec::as_slice)
 }
 
@@ -71,18 +71,18 @@ pub fn characters(reading: &str) -> &'static [char] {
 /// it.
 ///
 /// ```
-/// use jianbao_text::confusables::confusable;
-/// assert!(confusable('连').contains(&'联'));
-/// assert!(confusable('己').contains(&'已'));
+/// use jianbao_text::confusables::confusable_characters;
+/// assert!(confusable_characters('连').contains(&'联'));
+/// assert!(confusable_characters('己').contains(&'已'));
 /// ```
 #[must_use]
-pub fn confusable(c: char) -> Vec<char> {
+pub fn confusable_characters(c: char) -> Vec<char> {
     let mut found: Vec<char> = Vec::new();
     let alike = LOOKALIKES.get(&c).into_iter().flatten();
     let sounds = readings(c);
-    let same = sounds.iter().flat_map(|reading| characters(reading));
+    let same = sounds.iter().flat_map(|reading| characters_with_reading(reading));
     let near = sounds.iter().flat_map(|reading| near(reading)).collect::<Vec<_>>();
-    for &other in same.chain(near.iter().flat_map(|reading| characters(reading))).chain(alike) {
+    for &other in same.chain(near.iter().flat_map(|reading| characters_with_reading(reading))).chain(alike) {
         if other != c && !found.contains(&other) {
             found.push(other);
         }
@@ -112,12 +112,12 @@ fn near(reading: &str) -> Vec<String> {
 /// Whether `word` is read as `syllables`, one for each character.
 ///
 /// ```
-/// use jianbao_text::confusables::is_read;
-/// assert!(is_read("银行", &["yin", "hang"]) && !is_read("银行", &["yin", "xing"]));
-/// assert!(is_read("重庆", &["chong", "qing"]) && !is_read("重庆", &["zhong", "qing"]));
+/// use jianbao_text::confusables::has_reading;
+/// assert!(has_reading("银行", &["yin", "hang"]) && !has_reading("银行", &["yin", "xing"]));
+/// assert!(has_reading("重庆", &["chong", "qing"]) && !has_reading("重庆", &["zhong", "qing"]));
 /// ```
 #[must_use]
-pub fn is_read(word: &str, syllables: &[&str]) -> bool {
+pub fn has_reading(word: &str, syllables: &[&str]) -> bool {
     if let Some(reading) = POLYPHONES.get(word) {
         return reading.split(' ').eq(syllables.iter().copied());
     }

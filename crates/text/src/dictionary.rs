@@ -28,7 +28,7 @@ pub struct Dictionary {
 /// A line of a dictionary that cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("line {line}: {word}: {why}")]
-pub struct Unusable {
+pub struct InvalidEntry {
     /// The line, counted from 1.
     pub line: usize,
     /// The word on it.
@@ -41,7 +41,7 @@ impl Dictionary {
     /// Reads a dictionary: a word a line, with a frequency and a part of speech after it if there are any. A byte order mark, any
     /// line ends, empty lines and comments (`#`) may be there. Gives also the lines that cannot be used.
     #[must_use]
-    pub fn parse(text: &str) -> (Self, Vec<Unusable>) {
+    pub fn parse(text: &str) -> (Self, Vec<InvalidEntry>) {
         let mut dictionary = Self::default();
         let mut unusable = Vec::new();
         for (number, line) in text.trim_start_matches('\u{feff}').lines().enumerate() {
@@ -63,7 +63,7 @@ impl Dictionary {
                 dictionary.words.insert(word, frequency);
                 continue;
             };
-            unusable.push(Unusable { line: number + 1, word: written.to_owned(), why });
+            unusable.push(InvalidEntry { line: number + 1, word: written.to_owned(), why });
         }
         (dictionary, unusable)
     }
@@ -87,7 +87,7 @@ impl Dictionary {
 
     /// The words with the frequencies that were given.
     #[cfg(feature = "segmenter")]
-    pub(super) fn given(&self) -> impl Iterator<Item = (&str, Option<usize>)> {
+    pub(super) fn entries(&self) -> impl Iterator<Item = (&str, Option<usize>)> {
         self.words.iter().map(|(word, frequency)| (word.as_str(), *frequency))
     }
 }

@@ -82,7 +82,7 @@ impl Segmenter {
             (word.to_owned(), given.unwrap_or_else(|| self.jieba.suggest_freq(word)).clamp(1, RESERVE))
         };
         let mut frequencies: BTreeMap<String, usize> =
-            dictionary.given().filter(|(word, _)| !self.knows(word)).map(wanted).collect();
+            dictionary.entries().filter(|(word, _)| !self.knows(word)).map(wanted).collect();
         let sum: usize = frequencies.values().sum();
         if sum > RESERVE {
             let free = RESERVE.saturating_sub(frequencies.len());

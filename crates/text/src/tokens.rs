@@ -16,7 +16,7 @@ pub const END: char = '\u{1}';
 /// ```
 /// use jianbao_text::{Tokens, segmenter::Segmenter};
 /// let mut tokens = Tokens::default();
-/// tokens.read(&Segmenter::new(), "大桥,通");
+/// tokens.tokenize(&Segmenter::new(), "大桥,通");
 /// assert_eq!(tokens.words, "通\u{1}");
 /// assert_eq!(tokens.bigrams, "大桥\u{2}\u{1}\u{1}\u{1}\u{1}");
 /// assert_eq!(tokens.ends, "桥\u{1}通\u{1}");
@@ -25,7 +25,7 @@ pub const END: char = '\u{1}';
 pub struct Tokens {
     /// Words, but for those of two letters.
     pub words: String,
-    /// For each folded character, the pair of letters that begins there, with [`bigrams::WORD`] where it stands as a word.
+    /// For each folded character, the pair of letters that begins there, with [`bigrams::WORD_MARK`] where it stands as a word.
     pub bigrams: String,
     /// Letters before which a run ends: those that begin no pair.
     pub ends: String,
@@ -40,7 +40,7 @@ pub struct Tokens {
 /// ```
 /// use jianbao_text::{segmenter::Segmenter, tokens::TokenSpans};
 /// let (mut spans, text) = (TokenSpans::default(), "第7座大桥,通");
-/// spans.read(&Segmenter::new(), text);
+/// spans.tokenize(&Segmenter::new(), text);
 /// assert_eq!(spans.words.last().map(|word| word.of(text)), Some("通"));
 /// assert_eq!(spans.word_pairs.iter().map(|at| &text[*at..*at + 6]).collect::<Vec<_>>(), ["大桥"]);
 /// assert_eq!(spans.numbers.iter().map(|number| number.of(text)).collect::<Vec<_>>(), ["7"]);
@@ -57,13 +57,13 @@ pub struct TokenSpans {
 
 impl TokenSpans {
     /// Takes the tokens of `folded` in place of those before.
-    pub fn read(&mut self, segmenter: &Segmenter, folded: &str) {
+    pub fn tokenize(&mut self, segmenter: &Segmenter, folded: &str) {
         let Self { words, word_pairs, numbers } = self;
         words.clear();
         word_pairs.clear();
         numbers.clear();
         segmenter.words(folded, &mut |word, span| {
-            if bigrams::is_pair(word) { word_pairs.push(span.start) } else { words.push(span) }
+            if bigrams::is_bigram(word) { word_pairs.push(span.start) } else { words.push(span) }
         });
         // Words inside words come after them.
         word_pairs.sort_unstable();
@@ -74,8 +74,8 @@ impl TokenSpans {
 
 impl Tokens {
     /// Takes the tokens of `folded` in place of those before.
-    pub fn read(&mut self, segmenter: &Segmenter, folded: &str) {
-        self.spans.read(segmenter, folded);
+    pub fn tokenize(&mut self, segmenter: &Segmenter, folded: &str) {
+        self.spans.tokenize(segmenter, folded);
         let Self { words, bigrams, ends, numbers, spans } = self;
         for list in [&mut *words, &mut *bigrams, &mut *ends, &mut *numbers] {
             list.clear();
@@ -90,7 +90,7 @@ impl Tokens {
                 if letter {
                     bigrams.push_str(&folded[first..at + c.len_utf8()]);
                     if next_words.next_if_eq(&first).is_some() {
-                        bigrams.push(bigrams::WORD);
+                        bigrams.push(bigrams::WORD_MARK);
                     }
                 } else {
                     push(ends, &folded[first..at]);

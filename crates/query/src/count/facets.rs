@@ -6,11 +6,11 @@ use std::collections::HashMap;
 use jianbao_text::fold;
 
 use crate::{
-    engine::{Count, Engine, FacetField, FieldCounts, day},
+    engine::{Count, Engine, FacetField, FieldCounts, date_from_epoch_day},
     error::Result,
     options::Options,
     plan::plan,
-    syntax::{Filter, FilterField, Names, Query, page_key},
+    syntax::{FieldLanguage, Filter, FilterField, Query, page_key},
 };
 
 /// Matches by what is known of their articles.
@@ -60,20 +60,20 @@ impl FacetField {
     /// facet has counted, of an author also those whose names contain this one.
     ///
     /// ```
-    /// use jianbao_query::{engine::FacetField, syntax::Names};
-    /// let written = |field: FacetField, value| field.condition(value)?.written(Names::Chinese);
+    /// use jianbao_query::{engine::FacetField, syntax::FieldLanguage};
+    /// let written = |field: FacetField, value| field.filter_for(value)?.to_text(FieldLanguage::Chinese);
     /// assert_eq!(written(FacetField::Source, "临江日报").as_deref(), Some("来源:临江日报"));
     /// assert_eq!(written(FacetField::Section, "国际 新闻").as_deref(), Some("栏目:\"国际 新闻\""));
     /// assert_eq!(written(FacetField::Page, "头版").as_deref(), Some("版:1"));
     /// ```
     #[must_use]
-    pub fn condition(self, value: &str) -> Option<Filter> {
-        Filter::new(self.filtered(), value).filter(|filter| filter.written(Names::Chinese).is_some())
+    pub fn filter_for(self, value: &str) -> Option<Filter> {
+        Filter::new(self.filter_field(), value).filter(|filter| filter.to_text(FieldLanguage::Chinese).is_some())
     }
 
     /// The field that such a condition filters by.
     #[must_use]
-    pub fn filtered(self) -> FilterField {
+    pub fn filter_field(self) -> FilterField {
         match self {
             Self::Source => FilterField::Source,
             Self::Year => FilterField::Date,
@@ -101,13 +101,13 @@ impl FacetField {
 /// }
 /// ```
 pub fn facets(engine: &dyn Engine, query: &Query, options: &Options, limit: usize) -> Result<Facets> {
-    let matching = plan(engine, query, options.plan())?.matching();
+    let matching = plan(engine, query, options.plan())?.match_node();
     let named = [FacetField::Source, FacetField::Page, FacetField::Section, FacetField::Author];
     let counts = engine.counts(&matching, options.scope, &named, &options.budget)?;
     let mut by_year: HashMap<String, Count> = HashMap::new();
     let mut undated = Count::default();
     for (number, count) in counts.days {
-        match number.and_then(day) {
+        match number.and_then(date_from_epoch_day) {
             Some(date) => by_year.entry(format!("{:04}", date.year())).or_default().add(count),
             None => undated.add(count),
         }

@@ -5,4 +5,4 @@ mod facets;
 mod timeline;
 
 pub use facets::{Facet, FacetValue, Facets, facets};
-pub use timeline::{Bucket, By, Timeline, timeline, timeline_within};
+pub use timeline::{Bucket, Interval, Timeline, timeline, timeline_in_range};

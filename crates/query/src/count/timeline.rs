@@ -4,7 +4,7 @@
 use jianbao_model::Date;
 
 use crate::{
-    engine::{Count, Engine, Holding, Scope, day, days},
+    engine::{Count, CoverageCounts, Engine, Scope, date_from_epoch_day, epoch_day},
     error::Result,
     options::Options,
     plan::plan,
@@ -13,7 +13,7 @@ use crate::{
 
 /// How long a bucket is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum By {
+pub enum Interval {
     /// A year.
     Year,
     /// A month.
@@ -26,7 +26,7 @@ pub enum By {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Timeline {
     /// How long a bucket is.
-    pub by: By,
+    pub by: Interval,
     /// Every bucket from the first date of the archive to the last, in order.
     pub buckets: Vec<Bucket>,
     /// What has no date; its key is empty.
@@ -69,7 +69,7 @@ impl Bucket {
         self.total_articles == 0
     }
 
-    fn hold(&mut self, held: Holding, scope: Scope) {
+    fn hold(&mut self, held: CoverageCounts, scope: Scope) {
         self.total_articles += held.articles;
         self.total_paragraphs += held.paragraphs + if scope == Scope::All { held.titles } else { 0 };
     }
@@ -94,15 +94,15 @@ impl Timeline {
     }
 }
 
-impl By {
+impl Interval {
     /// The buckets that give a picture of this many days that can be taken in at a glance.
     ///
     /// ```
-    /// use jianbao_query::count::By;
-    /// assert_eq!([31, 700, 9000].map(By::fitting), [By::Day, By::Month, By::Year]);
+    /// use jianbao_query::count::Interval;
+    /// assert_eq!([31, 700, 9000].map(Interval::for_days), [Interval::Day, Interval::Month, Interval::Year]);
     /// ```
     #[must_use]
-    pub fn fitting(days: i64) -> Self {
+    pub fn for_days(days: i64) -> Self {
         match days {
             ..=62 => Self::Day,
             63..=1100 => Self::Month,
@@ -112,11 +112,11 @@ impl By {
 }
 
 /// The bucket that a date falls into.
-fn key(date: Date, by: By) -> String {
+fn key(date: Date, by: Interval) -> String {
     match by {
-        By::Year => format!("{:04}", date.year()),
-        By::Month => format!("{:04}-{:02}", date.year(), date.month()),
-        By::Day => date.to_string(),
+        Interval::Year => format!("{:04}", date.year()),
+        Interval::Month => format!("{:04}-{:02}", date.year(), date.month()),
+        Interval::Day => date.to_string(),
     }
 }
 
@@ -127,32 +127,32 @@ fn key(date: Date, by: By) -> String {
 /// When the index cannot be read.
 ///
 /// ```
-/// use jianbao_query::{Engine, Options, count::{By, timeline}, syntax::parse};
+/// use jianbao_query::{Engine, Options, count::{Interval, timeline}, syntax::parse};
 /// fn example(engine: &dyn Engine) -> jianbao_query::Result<()> {
-/// for bucket in timeline(engine, &parse("大桥"), &Options::strict(), By::Year)?.buckets {
+/// for bucket in timeline(engine, &parse("大桥"), &Options::strict(), Interval::Year)?.buckets {
 ///     println!("{} {} of {}", bucket.key, bucket.hits, bucket.total_paragraphs);
 /// }
 /// Ok(())
 /// }
 /// ```
-pub fn timeline(engine: &dyn Engine, query: &Query, options: &Options, by: By) -> Result<Timeline> {
-    timeline_within(engine, query, options, by, DateRange { from: None, to: None })
+pub fn timeline(engine: &dyn Engine, query: &Query, options: &Options, by: Interval) -> Result<Timeline> {
+    timeline_in_range(engine, query, options, by, DateRange { from: None, to: None })
 }
 
 /// The same for some days only: buckets, totals and hits of other days are left out. For a query that asks about these days only
-/// (see [`Query::dates`]), so that what it does not ask about is no zero.
+/// (see [`Query::required_dates`]), so that what it does not ask about is no zero.
 ///
 /// # Errors
 ///
 /// When the index cannot be read.
-pub fn timeline_within(
+pub fn timeline_in_range(
     engine: &dyn Engine,
     query: &Query,
     options: &Options,
-    by: By,
+    by: Interval,
     range: DateRange,
 ) -> Result<Timeline> {
-    let (from, to) = (range.from.map_or(i64::MIN, days), range.to.map_or(i64::MAX, days));
+    let (from, to) = (range.from.map_or(i64::MIN, epoch_day), range.to.map_or(i64::MAX, epoch_day));
     let coverage = engine.coverage()?;
     let mut undated = Bucket::default();
     // What has no date is asked about only where no date is.
@@ -166,11 +166,11 @@ pub fn timeline_within(
     let mut open: Option<Date> = None;
     for (number, held) in coverage.days().filter(|(number, _)| (from..=to).contains(number)) {
         // Days of an index come from dates.
-        let Some(date) = day(number) else { continue };
+        let Some(date) = date_from_epoch_day(number) else { continue };
         let same = |open: Date| match by {
-            By::Year => open.year() == date.year(),
-            By::Month => (open.year(), open.month()) == (date.year(), date.month()),
-            By::Day => false,
+            Interval::Year => open.year() == date.year(),
+            Interval::Month => (open.year(), open.month()) == (date.year(), date.month()),
+            Interval::Day => false,
         };
         if !open.is_some_and(same) {
             if open.is_none() {
@@ -183,7 +183,7 @@ pub fn timeline_within(
         buckets[at].hold(held, options.scope);
         bucket_of.push(at);
     }
-    let matching = plan(engine, query, options.plan())?.matching();
+    let matching = plan(engine, query, options.plan())?.match_node();
     for (number, count) in engine.counts(&matching, options.scope, &[], &options.budget)?.days {
         match number {
             None if undated.is_gap() => {}

@@ -104,7 +104,7 @@ impl<V: Vocabulary + ?Sized> Estimator<'_, V> {
             let (candidates, atoms) = match pattern {
                 Pattern::Strings(strings) => (self.spellings(strings, sum)?, strings.len()),
                 Pattern::Sequence(parts, _) => (self.rarest(pattern)?, parts.len()),
-                Pattern::Near(..) => (self.rarest(pattern)?, pattern.required().len()),
+                Pattern::Near(..) => (self.rarest(pattern)?, pattern.required_strings().len()),
                 Pattern::Wildcard(atoms) => {
                     let strings = atoms.iter().filter(|atom| matches!(atom, Atom::Text(_))).count();
                     (if strings == 0 { 0 } else { self.rarest(pattern)? }, atoms.len())
@@ -125,7 +125,7 @@ impl<V: Vocabulary + ?Sized> Estimator<'_, V> {
             let frequency = self.string(string)?;
             sum.steps += frequency;
             // Another spelling of a number has to be a whole number; the index knows this of a number alone.
-            let runs = numbers::end_runs(string);
+            let runs = numbers::edge_runs(string);
             let alone = matches!(runs, [Some(run), _] if run.len() == string.len());
             let bounded = number > 0 && runs != [None, None] && !alone;
             if bounded || !cover(string).complete {
@@ -190,7 +190,7 @@ impl<V: Vocabulary + ?Sized> Estimator<'_, V> {
     /// At most how many documents have all that a pattern requires.
     fn rarest(&self, pattern: &Pattern) -> Result<u64> {
         let mut rarest = self.documents;
-        for strings in pattern.required() {
+        for strings in pattern.required_strings() {
             let mut any = 0;
             for string in strings {
                 any += self.string(string)?;

@@ -1,5 +1,5 @@
 //! What an engine executes: a tree of conditions on documents in which every decision is taken. Derived from a plan without
-//! looking at an index; serialisable and printable. Names no engine.
+//! looking at an index; serialisable and printable. FieldLanguage no engine.
 //!
 //! A document is a title or a paragraph. An engine gives the documents that a [`MatchNode`] matches, and may score them as it
 //! likes inside a tier.
@@ -22,7 +22,7 @@ use jianbao_text::{
 impl Plan {
     /// What an engine executes.
     #[must_use]
-    pub fn matching(&self) -> MatchNode {
+    pub fn match_node(&self) -> MatchNode {
         MatchNode::of(self.root.as_ref())
     }
 }
@@ -195,7 +195,7 @@ fn pattern(pattern: &Pattern) -> MatchNode {
             any(std::iter::once(string(typed)).chain(others).collect())
         }
         Pattern::Sequence(..) | Pattern::Near(..) | Pattern::Wildcard(_) => {
-            verify(all(pattern.required().into_iter().map(strings).collect()), check())
+            verify(all(pattern.required_strings().into_iter().map(strings).collect()), check())
         }
     }
 }
@@ -203,7 +203,7 @@ fn pattern(pattern: &Pattern) -> MatchNode {
 /// Documents that have this spelling of a number where it is no part of a longer one. The text is checked where the index does not
 /// know: that a string and a number are in one document does not say that they are in one place.
 fn whole_number(text: &str, check: impl Fn() -> Check) -> MatchNode {
-    match numbers::end_runs(text) {
+    match numbers::edge_runs(text) {
         // 二o一二年: the index has no number with a letter in it.
         [None, None] if text.contains('o') => verify(string(text), check()),
         [None, None] => string(text),

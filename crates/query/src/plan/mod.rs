@@ -6,15 +6,15 @@ mod match_node;
 mod pattern;
 mod pinyin_words;
 mod planner;
-mod segment;
+mod segmentation;
 mod tree;
 mod unfolded;
 
 pub use estimate::{Estimate, estimate, text_cost};
 pub use match_node::{Bigram, Check, MatchNode};
 pub use pattern::{Atom, Pattern, occurrences};
-pub use pinyin_words::{words_read, words_read_within};
+pub use pinyin_words::{words_by_pinyin, words_by_pinyin_within};
 pub use planner::{Mode, PlanOptions, plan};
-pub use segment::cut;
+pub use segmentation::segment;
 pub use tree::{ClausePlan, Plan, PlanNode, PlannedTerm};
 pub use unfolded::UnfoldedCheck;

@@ -16,8 +16,8 @@ const RARER: u64 = 100;
 /// # Errors
 ///
 /// When the vocabulary cannot be read.
-pub fn words_read<V: Vocabulary + ?Sized>(vocabulary: &V, letters: &str) -> Result<Vec<(String, u64)>> {
-    words_read_within(vocabulary, letters, &Budget::default())
+pub fn words_by_pinyin<V: Vocabulary + ?Sized>(vocabulary: &V, letters: &str) -> Result<Vec<(String, u64)>> {
+    words_by_pinyin_within(vocabulary, letters, &Budget::default())
 }
 
 /// The same within a budget.
@@ -25,16 +25,16 @@ pub fn words_read<V: Vocabulary + ?Sized>(vocabulary: &V, letters: &str) -> Resu
 /// # Errors
 ///
 /// When the vocabulary cannot be read, or the budget is over.
-pub fn words_read_within<V: Vocabulary + ?Sized>(
+pub fn words_by_pinyin_within<V: Vocabulary + ?Sized>(
     vocabulary: &V,
     letters: &str,
     budget: &Budget,
 ) -> Result<Vec<(String, u64)>> {
     let mut found: HashMap<String, u64> = HashMap::new();
     for syllables in confusables::syllables(letters) {
-        for first in confusables::characters(syllables[0]) {
-            vocabulary.words_beginning(first.encode_utf8(&mut [0; 4]), budget, &mut |word, documents| {
-                if confusables::is_read(word, &syllables) {
+        for first in confusables::characters_with_reading(syllables[0]) {
+            vocabulary.words_with_prefix(first.encode_utf8(&mut [0; 4]), budget, &mut |word, documents| {
+                if confusables::has_reading(word, &syllables) {
                     *found.entry(word.to_owned()).or_default() += documents;
                 }
             })?;

@@ -6,8 +6,8 @@ use jianbao_text::{Rules, compounds, fold, has_word_char, is_han, is_word_char, 
 
 use super::{
     pattern::{Atom, Pattern},
-    pinyin_words::words_read_within,
-    segment,
+    pinyin_words::words_by_pinyin_within,
+    segmentation::segment,
     tree::{ClausePlan, Plan, PlanNode, PlannedTerm},
     unfolded::{self, UnfoldedCheck},
 };
@@ -114,9 +114,9 @@ impl<V: Vocabulary + ?Sized> Planner<'_, V> {
     /// Any word of the archive that is read like this.
     fn pinyin(&self, clause: &Clause) -> Result<PlanNode> {
         let mut words = Vec::new();
-        let mut read = words_read_within(self.vocabulary, &clause.text, &self.options.budget)?;
+        let mut read = words_by_pinyin_within(self.vocabulary, &clause.text, &self.options.budget)?;
         if let Some(other) = with_umlaut(&clause.text) {
-            read.extend(words_read_within(self.vocabulary, &other, &self.options.budget)?);
+            read.extend(words_by_pinyin_within(self.vocabulary, &other, &self.options.budget)?);
         }
         for (word, _) in read {
             let pattern = (self.options.mode != Mode::Words).then(|| Pattern::Strings(vec![word.clone()]));
@@ -284,7 +284,7 @@ impl<V: Vocabulary + ?Sized> Planner<'_, V> {
         for (start, token) in bound(folded) {
             self.options.budget.spend(LOOK_UP * token.chars().count() as u64);
             if token.chars().all(is_word_char) {
-                for word in segment::cut(token, self.total, |word| self.vocabulary.word_frequency(word))? {
+                for word in segment(token, self.total, |word| self.vocabulary.word_frequency(word))? {
                     units.push(start + word.start..start + word.end);
                 }
             } else {
@@ -293,7 +293,7 @@ impl<V: Vocabulary + ?Sized> Planner<'_, V> {
         }
         let mut parts = Vec::new();
         let mut at = 0;
-        let numbers = if self.respells() { numbers::places(folded) } else { Vec::new() };
+        let numbers = if self.respells() { numbers::number_spans(folded) } else { Vec::new() };
         while at < units.len() {
             if let Some(count) = number_units(folded, &numbers, &units[at..]) {
                 let text = &folded[units[at].start..units[at + count - 1].end];

@@ -22,7 +22,7 @@ pub struct UnfoldedCheck {
 impl UnfoldedCheck {
     /// Whether `text`, as it is stored, has what was typed.
     #[must_use]
-    pub fn stands_in(&self, text: &str) -> bool {
+    pub fn matches(&self, text: &str) -> bool {
         self.matches_within(text, &Budget::default().meter())
     }
 
@@ -40,7 +40,7 @@ pub(super) fn as_typed(typed: &str, part: &str, rules: Rules) -> Vec<String> {
     let folded = Folded::new(typed);
     let mut forms: Vec<String> = Vec::new();
     for span in occurrences(folded.as_str(), part, &Budget::default().meter()) {
-        let Span { start, end } = folded.original(span);
+        let Span { start, end } = folded.original_span(span);
         let form = rules.fold(&typed[start..end]);
         if !forms.contains(&form) {
             forms.push(form);

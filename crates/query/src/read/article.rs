@@ -4,9 +4,9 @@
 use jianbao_model::{ArticleMeta, Span};
 
 use crate::{
-    engine::{ArticleKey, Documents, Engine},
+    engine::{ArticleKey, DocumentRequest, Engine},
     error::Result,
-    marks::highlights_within,
+    highlight::highlights_within,
     options::Options,
     plan::plan,
     syntax::Query,
@@ -14,18 +14,18 @@ use crate::{
 
 /// An article, whole, with marks.
 #[derive(Debug, Clone, PartialEq)]
-pub struct MarkedArticle {
+pub struct HighlightedArticle {
     /// What is known of it.
     pub meta: ArticleMeta,
     /// Its title as number 0, then its paragraphs.
-    pub paragraphs: Vec<MarkedParagraph>,
+    pub paragraphs: Vec<HighlightedParagraph>,
     /// What is beside it.
     pub neighbours: Neighbours,
 }
 
 /// A paragraph with marks.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct MarkedParagraph {
+pub struct HighlightedParagraph {
     /// Its number; 0 is the title.
     pub number: usize,
     /// Its original text; of a missing title, empty.
@@ -65,29 +65,29 @@ pub struct Neighbour {
 /// [`NoArticle`](crate::Error::NoArticle) when there is none; when the index cannot be read.
 ///
 /// ```
-/// use jianbao_query::{Engine, Options, read::marked_article, syntax::parse};
+/// use jianbao_query::{Engine, Options, read::highlighted_article, syntax::parse};
 /// fn example(engine: &dyn Engine) -> jianbao_query::Result<()> {
-/// let article = marked_article(engine, "临江日报/2016/20160312/20160312-01-02", Some(&parse("大桥")), &Options::default())?;
+/// let article = highlighted_article(engine, "临江日报/2016/20160312/20160312-01-02", Some(&parse("大桥")), &Options::default())?;
 /// println!("{} → {:?}", article.meta.title, article.neighbours.next);
 /// Ok(())
 /// }
 /// ```
-pub fn marked_article(
+pub fn highlighted_article(
     engine: &dyn Engine,
     id: &str,
     query: Option<&Query>,
     options: &Options,
-) -> Result<MarkedArticle> {
+) -> Result<HighlightedArticle> {
     let (_, article) = engine.article(id)?;
     options.budget.spend(article.paragraphs.iter().map(|text| 2000 + text.len() as u64).sum());
     let plan = query.map(|query| plan(engine, query, options.plan())).transpose()?;
     let texts = std::iter::once(article.meta.title.clone()).chain(article.paragraphs).enumerate();
-    let paragraphs = texts.map(|(number, text)| -> Result<MarkedParagraph> {
+    let paragraphs = texts.map(|(number, text)| -> Result<HighlightedParagraph> {
         let marks = plan.as_ref().map(|plan| highlights_within(plan, &text, &options.budget)).transpose()?;
-        Ok(MarkedParagraph { number, highlights: marks.unwrap_or_default(), text })
+        Ok(HighlightedParagraph { number, highlights: marks.unwrap_or_default(), text })
     });
     let paragraphs = paragraphs.collect::<Result<_>>()?;
-    Ok(MarkedArticle { neighbours: neighbours(engine, &article.meta)?, meta: article.meta, paragraphs })
+    Ok(HighlightedArticle { neighbours: neighbours(engine, &article.meta)?, meta: article.meta, paragraphs })
 }
 
 /// An article of the same newspaper and day.
@@ -126,8 +126,8 @@ fn neighbours(engine: &dyn Engine, meta: &ArticleMeta) -> Result<Neighbours> {
         page_before,
         all[at..].iter().find(|beside| !same_page(beside)),
     ];
-    let documents = |beside: &Beside| Documents { article: beside.article.clone(), paragraphs: vec![0] };
-    let wanted: Vec<Documents> = places.into_iter().flatten().map(documents).collect();
+    let documents = |beside: &Beside| DocumentRequest { article: beside.article.clone(), paragraphs: vec![0] };
+    let wanted: Vec<DocumentRequest> = places.into_iter().flatten().map(documents).collect();
     let mut titles = engine.read(&wanted, &[])?.into_iter().map(|texts| texts.meta.title);
     let [previous, next, previous_page, next_page] = places.map(|place| {
         let beside = place?;

@@ -10,7 +10,7 @@ use super::results;
 use crate::{
     engine::{Count, Engine},
     error::Result,
-    marks::highlights_within,
+    highlight::highlights_within,
     options::Options,
     plan::plan,
     syntax::Query,
@@ -18,14 +18,14 @@ use crate::{
 
 /// How occurrences are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Context {
+pub struct ConcordanceOptions {
     /// Characters before an occurrence and behind it, at most.
     pub width: usize,
     /// The order of lines.
     pub order: LineOrder,
 }
 
-impl Default for Context {
+impl Default for ConcordanceOptions {
     fn default() -> Self {
         Self { width: 40, order: LineOrder::Position }
     }
@@ -49,12 +49,12 @@ pub struct Concordance {
     /// What matches; a paragraph may have several lines, or none when only conditions were asked for.
     pub total: Count,
     /// The lines of the page.
-    pub lines: Vec<Line>,
+    pub lines: Vec<ConcordanceLine>,
 }
 
 /// An occurrence.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Line {
+pub struct ConcordanceLine {
     /// What precedes it.
     pub left: String,
     /// What was marked.
@@ -77,17 +77,17 @@ pub struct Line {
 /// When the index cannot be read.
 ///
 /// ```
-/// use jianbao_query::{Engine, Options, read::{Context, kwic}, syntax::parse};
+/// use jianbao_query::{Engine, Options, read::{ConcordanceOptions, kwic}, syntax::parse};
 /// fn example(engine: &dyn Engine) -> jianbao_query::Result<()> {
-/// for line in kwic(engine, &parse("大桥"), &Options::strict(), Context::default())?.lines {
+/// for line in kwic(engine, &parse("大桥"), &Options::strict(), ConcordanceOptions::default())?.lines {
 ///     println!("{}【{}】{}", line.left, line.node, line.right);
 /// }
 /// Ok(())
 /// }
 /// ```
-pub fn kwic(engine: &dyn Engine, query: &Query, options: &Options, context: Context) -> Result<Concordance> {
+pub fn kwic(engine: &dyn Engine, query: &Query, options: &Options, context: ConcordanceOptions) -> Result<Concordance> {
     let plan = plan(engine, query, options.plan())?;
-    let matches = engine.matches(&plan.matching(), options.scope, &options.budget)?;
+    let matches = engine.matches(&plan.match_node(), options.scope, &options.budget)?;
     let total = results::total(&matches);
     let mut page = Kept {
         lines: Vec::new(),
@@ -108,7 +108,7 @@ pub fn kwic(engine: &dyn Engine, query: &Query, options: &Options, context: Cont
                 }
                 let (left, right) =
                     (before(&text[..span.start], context.width), after(&text[span.end..], context.width));
-                let line = Line {
+                let line = ConcordanceLine {
                     left: left.to_owned(),
                     node: span.of(text).to_owned(),
                     right: right.to_owned(),
@@ -126,7 +126,7 @@ pub fn kwic(engine: &dyn Engine, query: &Query, options: &Options, context: Cont
 /// The lines that may be on the page.
 struct Kept {
     /// With what they are sorted by.
-    lines: Vec<(String, Line)>,
+    lines: Vec<(String, ConcordanceLine)>,
     keep: usize,
     sorted: bool,
 }
@@ -137,7 +137,7 @@ impl Kept {
         !self.sorted && self.lines.len() >= self.keep
     }
 
-    fn add(&mut self, order: LineOrder, line: Line) {
+    fn add(&mut self, order: LineOrder, line: ConcordanceLine) {
         let key = match order {
             LineOrder::Position => String::new(),
             LineOrder::Left => fold(&line.left).chars().rev().collect(),
@@ -156,7 +156,7 @@ impl Kept {
         self.lines.truncate(self.keep);
     }
 
-    fn finish(mut self, offset: usize) -> Vec<Line> {
+    fn finish(mut self, offset: usize) -> Vec<ConcordanceLine> {
         if self.sorted {
             self.sort();
         }

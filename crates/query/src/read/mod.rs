@@ -4,6 +4,6 @@ mod article;
 mod kwic;
 mod results;
 
-pub use article::{MarkedArticle, MarkedParagraph, Neighbour, Neighbours, marked_article};
-pub use kwic::{Concordance, Context, Line, LineOrder, kwic};
+pub use article::{HighlightedArticle, HighlightedParagraph, Neighbour, Neighbours, highlighted_article};
+pub use kwic::{Concordance, ConcordanceLine, ConcordanceOptions, LineOrder, kwic};
 pub use results::{ArticleMatches, ParagraphMatch, Results};

@@ -5,12 +5,12 @@ use jianbao_model::{ArticleMeta, Span};
 
 use crate::{
     budget::Budget,
-    engine::{ArticleMatch, Count, Documents, Engine, Text, Texts},
+    engine::{ArticleMatch, ArticleTexts, Count, DocumentRequest, DocumentText, Engine},
     error::{Error, Result},
-    marks::highlights_within,
+    highlight::highlights_within,
     options::Options,
     plan::{Plan, plan},
-    search::{Match, match_of, words_of},
+    search::{MatchKind, match_of, words_of},
     syntax::Query,
 };
 
@@ -55,7 +55,7 @@ pub struct ParagraphMatch {
     /// Its number; 0 is the title.
     pub number: usize,
     /// How it matches.
-    pub matched: Match,
+    pub matched: MatchKind,
     /// Its original text.
     pub text: String,
     /// What is marked in it: bytes of `text`, sorted, disjoint.
@@ -70,12 +70,12 @@ impl<'a> Results<'a> {
     /// When the archive cannot be read, or the budget of `options` is over.
     pub fn new(engine: &'a dyn Engine, query: &Query, options: &Options) -> Result<Self> {
         let plan = plan(engine, query, options.plan())?;
-        let matches = engine.matches(&plan.matching(), options.scope, &options.budget)?;
+        let matches = engine.matches(&plan.match_node(), options.scope, &options.budget)?;
         let total = total(&matches);
         Ok(Self { engine, query: query.text.clone(), plan, matches, total, budget: options.budget.clone() })
     }
 
-    /// Names the state of the archive that was searched.
+    /// FieldLanguage the state of the archive that was searched.
     #[must_use]
     pub fn snapshot(&self) -> &'a str {
         self.engine.snapshot()
@@ -142,11 +142,11 @@ pub(super) fn texts(
     paragraphs: &[usize],
     words: &[&str],
     budget: &Budget,
-) -> Result<Texts> {
-    let wanted = Documents { article: found.article.clone(), paragraphs: paragraphs.to_vec() };
+) -> Result<ArticleTexts> {
+    let wanted = DocumentRequest { article: found.article.clone(), paragraphs: paragraphs.to_vec() };
     let texts = engine.read(std::slice::from_ref(&wanted), words)?.into_iter().next();
     let texts = texts.ok_or_else(|| Error::NoArticle { id: wanted.article.id })?;
-    let length = |documents: &[Text]| documents.iter().map(|one| PARAGRAPH + 4 * one.text.len() as u64).sum();
+    let length = |documents: &[DocumentText]| documents.iter().map(|one| PARAGRAPH + 4 * one.text.len() as u64).sum();
     budget.spend(RECORD);
     budget.spend(length(&texts.documents));
     Ok(texts)

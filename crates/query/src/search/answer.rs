@@ -14,7 +14,7 @@ pub struct Answer {
     /// In how many articles; known when the answer is grouped by article.
     pub articles: Option<Total>,
     /// Which step of relaxation found them; `None` when the query matched as asked.
-    pub relaxed: Option<Step>,
+    pub relaxed: Option<RelaxationStep>,
     /// What may have been meant, when nothing or nearly nothing was found.
     pub suggestion: Option<Suggestion>,
     /// The page that was asked for, best first.
@@ -31,7 +31,7 @@ pub struct Hit {
     /// What it was ranked by.
     pub rank: Rank,
     /// How it matches.
-    pub matched: Match,
+    pub matched: MatchKind,
     /// Its original text.
     pub text: String,
     /// What is marked in it: bytes of `text`, sorted, disjoint.
@@ -51,7 +51,7 @@ pub struct HitLocation {
 
 /// How a paragraph matches: by its weakest clause.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Match {
+pub enum MatchKind {
     /// A string that was not asked for as exact occurs only inside or across words.
     Literal,
     /// A string that was asked for as exact occurs.
@@ -62,7 +62,7 @@ pub enum Match {
 
 /// How far the query was loosened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Step {
+pub enum RelaxationStep {
     /// Every clause in some paragraph of the article.
     Article,
     /// At least three tenths of the query, weighted by rarity, in the paragraph.
@@ -71,7 +71,7 @@ pub enum Step {
     Some,
 }
 
-impl fmt::Display for Step {
+impl fmt::Display for RelaxationStep {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Article => "article",

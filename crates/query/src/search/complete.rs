@@ -8,7 +8,7 @@ use jianbao_text::{fold, is_han, is_word_char};
 use super::counting;
 use crate::{
     budget::Budget,
-    engine::{Documents, Engine, Page},
+    engine::{DocumentRequest, Engine, Page},
     error::Result,
     options::Options,
     plan::{MatchNode, Mode, Plan, PlanNode, plan},
@@ -22,7 +22,7 @@ const LONGEST: usize = 24;
 
 /// What may be completed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Completing {
+pub struct CompletionOptions {
     /// Completions wanted, at most.
     pub limit: usize,
     /// Whether Latin letters may be the pinyin, or its initials, of a word: `hlw`, `hulw`, `hulianwang` for 互联网.
@@ -31,7 +31,7 @@ pub struct Completing {
     pub budget: Budget,
 }
 
-impl Default for Completing {
+impl Default for CompletionOptions {
     fn default() -> Self {
         Self { limit: 8, pinyin: false, budget: Budget::default() }
     }
@@ -69,14 +69,14 @@ pub enum CompletionKind {
 /// When the index cannot be read.
 ///
 /// ```
-/// use jianbao_query::{Engine, search::{Completing, complete}};
+/// use jianbao_query::{Engine, search::{CompletionOptions, complete}};
 /// fn example(engine: &dyn Engine) -> jianbao_query::Result<()> {
-/// let completions = complete(engine, "治理 互联", &Completing::default())?;
+/// let completions = complete(engine, "治理 互联", &CompletionOptions::default())?;
 /// assert_eq!(completions[0].query, "治理 互联网");
 /// Ok(())
 /// }
 /// ```
-pub fn complete(engine: &dyn Engine, typed: &str, options: &Completing) -> Result<Vec<Completion>> {
+pub fn complete(engine: &dyn Engine, typed: &str, options: &CompletionOptions) -> Result<Vec<Completion>> {
     if !ends_in_text(typed) {
         return Ok(Vec::new());
     }
@@ -100,7 +100,7 @@ pub fn complete(engine: &dyn Engine, typed: &str, options: &Completing) -> Resul
 }
 
 /// Words that `clause` is the beginning of, with how often they are in the archive.
-fn words(engine: &dyn Engine, clause: &str, options: &Completing) -> Result<Vec<(String, u64)>> {
+fn words(engine: &dyn Engine, clause: &str, options: &CompletionOptions) -> Result<Vec<(String, u64)>> {
     let folded = fold(clause);
     if folded.is_empty() || folded.chars().count() > LONGEST {
         return Ok(Vec::new());
@@ -108,7 +108,9 @@ fn words(engine: &dyn Engine, clause: &str, options: &Completing) -> Result<Vec<
     let mut found = starting_with(engine, &folded, &options.budget)?;
     let letters: String = folded.chars().filter(|c| is_word_char(*c)).collect();
     if options.pinyin && letters.len() > 1 && letters.bytes().all(|byte| byte.is_ascii_lowercase()) {
-        engine.words_typed_as(&letters, &options.budget, &mut |word, documents| add(&mut found, word, documents))?;
+        engine.words_with_pinyin_prefix(&letters, &options.budget, &mut |word, documents| {
+            add(&mut found, word, documents)
+        })?;
     }
     let mut found = commonest(found, options.limit);
     // People write without spaces: 互联网治 is 互联网 and the beginning of a word. What is in no paragraph is not suggested.
@@ -134,7 +136,7 @@ fn words(engine: &dyn Engine, clause: &str, options: &Completing) -> Result<Vec<
 
 fn starting_with(engine: &dyn Engine, prefix: &str, budget: &Budget) -> Result<HashMap<String, u64>> {
     let mut found = HashMap::new();
-    engine.words_beginning(prefix, budget, &mut |word, documents| add(&mut found, word, documents))?;
+    engine.words_with_prefix(prefix, budget, &mut |word, documents| add(&mut found, word, documents))?;
     Ok(found)
 }
 
@@ -168,7 +170,7 @@ fn commonest(words: HashMap<String, u64>, limit: usize) -> Vec<(String, u64)> {
 }
 
 /// Titles that have all of the query, the best first, each once.
-fn titles(engine: &dyn Engine, typed: &str, completing: &Completing) -> Result<Vec<Completion>> {
+fn titles(engine: &dyn Engine, typed: &str, completing: &CompletionOptions) -> Result<Vec<Completion>> {
     // One letter is in too many titles to mean any.
     if typed.chars().filter(|c| is_word_char(*c)).count() < 2 {
         return Ok(Vec::new());
@@ -181,8 +183,8 @@ fn titles(engine: &dyn Engine, typed: &str, completing: &Completing) -> Result<V
     // The same headline again and again is one completion.
     let options = Options { page: Page { offset: 0, limit: limit * 3 }, ..options };
     let found = engine.search(&matching, &options.request())?.hits;
-    let wanted: Vec<Documents> =
-        found.into_iter().map(|hit| Documents { article: hit.article, paragraphs: vec![0] }).collect();
+    let wanted: Vec<DocumentRequest> =
+        found.into_iter().map(|hit| DocumentRequest { article: hit.article, paragraphs: vec![0] }).collect();
     let mut known = HashSet::new();
     let mut titles = Vec::new();
     for texts in engine.read(&wanted, &[])? {

@@ -15,5 +15,5 @@ use crate::{
 /// When the archive cannot be read, or the budget of `options` is over.
 pub fn count(engine: &dyn Engine, query: &Query, options: &Options) -> Result<Total> {
     let options = Options { page: Page { offset: 0, limit: 0 }, ..options.clone() };
-    Ok(engine.search(&plan(engine, query, options.plan())?.matching(), &options.request())?.total)
+    Ok(engine.search(&plan(engine, query, options.plan())?.match_node(), &options.request())?.total)
 }

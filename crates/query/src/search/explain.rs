@@ -8,7 +8,7 @@ use jianbao_text::{fold, fold::Rule};
 use super::hit;
 use crate::{
     budget::Meter,
-    engine::{Documents, Engine, Text},
+    engine::{DocumentRequest, DocumentText, Engine},
     error::Result,
     options::Options,
     plan::{Atom, ClausePlan, Pattern, Plan, PlanNode, PlannedTerm, occurrences, plan},
@@ -75,10 +75,10 @@ pub struct WordExplanation {
 pub fn explain(engine: &dyn Engine, query: &Query, options: &Options, id: &str) -> Result<Explanation> {
     let (key, article) = engine.article(id)?;
     let plan = plan(engine, query, options.plan())?;
-    let ranks = engine.scores(&plan.matching(), &key, &options.budget)?;
+    let ranks = engine.scores(&plan.match_node(), &key, &options.budget)?;
     let words = hit::words_of(&plan);
     let numbers = (0..=article.paragraphs.len()).collect();
-    let texts = engine.read(&[Documents { article: key, paragraphs: numbers }], &words)?;
+    let texts = engine.read(&[DocumentRequest { article: key, paragraphs: numbers }], &words)?;
     let mut paragraphs = Vec::new();
     for text in texts.iter().flat_map(|texts| &texts.documents) {
         options.budget.check()?;
@@ -102,7 +102,7 @@ pub fn explain(engine: &dyn Engine, query: &Query, options: &Options, id: &str) 
 fn explain_clause(
     engine: &dyn Engine,
     clause: &ClausePlan,
-    (text, known): (&Text, &[&str]),
+    (text, known): (&DocumentText, &[&str]),
     folded: &str,
     meter: &Meter,
 ) -> Result<ClauseExplanation> {

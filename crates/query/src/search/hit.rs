@@ -4,23 +4,23 @@ use std::collections::HashMap;
 
 use jianbao_text::fold;
 
-use super::answer::{Hit, Match};
+use super::answer::{Hit, MatchKind};
 use crate::{
     budget::{Budget, Meter},
-    engine::{Documents, Engine, RankedDocument, Text},
+    engine::{DocumentRequest, DocumentText, Engine, RankedDocument},
     error::Result,
-    marks::highlights_within,
+    highlight::highlights_within,
     plan::{ClausePlan, Plan, PlanNode, PlannedTerm},
 };
 
 /// Reads what the hits show. Each article is read once, whatever number of its paragraphs are among the hits.
 pub(super) fn hits(engine: &dyn Engine, plan: &Plan, found: &[RankedDocument], budget: &Budget) -> Result<Vec<Hit>> {
-    let mut wanted: Vec<Documents> = Vec::new();
+    let mut wanted: Vec<DocumentRequest> = Vec::new();
     let mut place: HashMap<&str, usize> = HashMap::new();
     let mut places = Vec::with_capacity(found.len());
     for RankedDocument { article, paragraph, .. } in found {
         let at = *place.entry(&article.id).or_insert_with(|| {
-            wanted.push(Documents { article: article.clone(), paragraphs: Vec::new() });
+            wanted.push(DocumentRequest { article: article.clone(), paragraphs: Vec::new() });
             wanted.len() - 1
         });
         places.push((at, wanted[at].paragraphs.len()));
@@ -57,17 +57,17 @@ pub(crate) fn words_of(plan: &Plan) -> Vec<&str> {
 }
 
 /// How the plan, whose words are `words`, matches a document.
-pub(crate) fn match_of(plan: &Plan, words: &[&str], text: &Text, budget: &Budget) -> Result<Match> {
+pub(crate) fn match_of(plan: &Plan, words: &[&str], text: &DocumentText, budget: &Budget) -> Result<MatchKind> {
     let document = Document { text, words, folded: fold(&text.text), meter: budget.meter() };
     let matched = plan.root.as_ref().and_then(|root| document.matched(root));
     budget.check()?;
     // What was loosened matches in part only.
-    Ok(matched.unwrap_or(Match::Literal))
+    Ok(matched.unwrap_or(MatchKind::Literal))
 }
 
 /// A document whose text was read.
 struct Document<'a> {
-    text: &'a Text,
+    text: &'a DocumentText,
     words: &'a [&'a str],
     folded: String,
     meter: Meter,
@@ -75,22 +75,22 @@ struct Document<'a> {
 
 impl Document<'_> {
     /// How a part of a plan matches it; `None` when it does not, as after relaxation.
-    fn matched(&self, node: &PlanNode) -> Option<Match> {
-        let each = |nodes: &[PlanNode]| -> Vec<Option<Match>> {
+    fn matched(&self, node: &PlanNode) -> Option<MatchKind> {
+        let each = |nodes: &[PlanNode]| -> Vec<Option<MatchKind>> {
             let positive = nodes.iter().filter(|node| !matches!(node, PlanNode::Not(_) | PlanNode::Filter(_)));
             positive.map(|node| self.matched(node)).collect()
         };
         match node {
             // The weakest of what is required, the strongest of alternatives. (`None` is less than any.)
-            PlanNode::All(nodes) => each(nodes).into_iter().min().unwrap_or(Some(Match::Words)),
+            PlanNode::All(nodes) => each(nodes).into_iter().min().unwrap_or(Some(MatchKind::Words)),
             PlanNode::Any(nodes) => each(nodes).into_iter().max().flatten(),
             PlanNode::Title(node) => self.matched(node),
             PlanNode::Clause(clause) => self.matched_clause(clause),
-            PlanNode::Not(_) | PlanNode::Filter(_) => Some(Match::Words),
+            PlanNode::Not(_) | PlanNode::Filter(_) => Some(MatchKind::Words),
         }
     }
 
-    fn matched_clause(&self, clause: &ClausePlan) -> Option<Match> {
+    fn matched_clause(&self, clause: &ClausePlan) -> Option<MatchKind> {
         if clause.typed.as_ref().is_some_and(|typed| !typed.matches_within(&self.text.text, &self.meter)) {
             return None;
         }
@@ -100,10 +100,10 @@ impl Document<'_> {
         });
         if clause.parts.iter().any(|part| matches!(part, PlannedTerm::Word(_))) && words.all(|word| self.has_word(word))
         {
-            return Some(Match::Words);
+            return Some(MatchKind::Words);
         }
         let string = clause.pattern.as_ref().is_some_and(|pattern| pattern.matches_within(&self.folded, &self.meter));
-        string.then_some(if clause.exact { Match::Exact } else { Match::Literal })
+        string.then_some(if clause.exact { MatchKind::Exact } else { MatchKind::Literal })
     }
 
     fn has_word(&self, word: &str) -> bool {

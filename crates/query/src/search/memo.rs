@@ -7,7 +7,7 @@ use crate::{
     budget::Budget,
     engine::Engine,
     error::Result,
-    vocabulary::{Size, Vocabulary},
+    vocabulary::{ArchiveSize, Vocabulary},
 };
 
 pub(super) struct Memo<'e> {
@@ -22,7 +22,7 @@ impl<'e> Memo<'e> {
 }
 
 impl Vocabulary for Memo<'_> {
-    fn size(&self) -> Size {
+    fn size(&self) -> ArchiveSize {
         self.engine.size()
     }
 
@@ -43,11 +43,11 @@ impl Vocabulary for Memo<'_> {
         self.engine.character_frequency(character)
     }
 
-    fn words_beginning(&self, prefix: &str, budget: &Budget, each: &mut dyn FnMut(&str, u64)) -> Result<()> {
-        self.engine.words_beginning(prefix, budget, each)
+    fn words_with_prefix(&self, prefix: &str, budget: &Budget, each: &mut dyn FnMut(&str, u64)) -> Result<()> {
+        self.engine.words_with_prefix(prefix, budget, each)
     }
 
-    fn words_typed_as(&self, letters: &str, budget: &Budget, each: &mut dyn FnMut(&str, u64)) -> Result<()> {
-        self.engine.words_typed_as(letters, budget, each)
+    fn words_with_pinyin_prefix(&self, letters: &str, budget: &Budget, each: &mut dyn FnMut(&str, u64)) -> Result<()> {
+        self.engine.words_with_pinyin_prefix(letters, budget, each)
     }
 }

@@ -10,9 +10,9 @@ mod ranked;
 mod relax;
 mod suggest;
 
-pub use answer::{Answer, Hit, HitLocation, Match, Step, Suggestion};
-pub use complete::{Completing, Completion, CompletionKind, complete};
+pub use answer::{Answer, Hit, HitLocation, MatchKind, RelaxationStep, Suggestion};
+pub use complete::{Completion, CompletionKind, CompletionOptions, complete};
 pub use counting::count;
 pub use explain::{ClauseExplanation, Explanation, ParagraphExplanation, WordExplanation, describe, explain};
 pub(crate) use hit::{match_of, words_of};
-pub use ranked::{articles, places, search};
+pub use ranked::{article_ids, hit_locations, search};

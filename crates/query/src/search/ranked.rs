@@ -1,13 +1,13 @@
 //! Ranked hits of a query: as it was typed, and relaxed when that finds too little.
 
 use super::{
-    answer::{Answer, HitLocation, Step},
+    answer::{Answer, HitLocation, RelaxationStep},
     hit,
     memo::Memo,
     relax, suggest,
 };
 use crate::{
-    engine::{Engine, Found, RankedDocument, Total},
+    engine::{Engine, RankedDocument, TopDocuments, Total},
     error::Result,
     options::Options,
     plan::{Mode, Plan, plan},
@@ -18,13 +18,13 @@ use crate::{
 struct Outcome {
     /// How many match as asked.
     strict: Total,
-    step: Option<Step>,
-    found: Found,
+    step: Option<RelaxationStep>,
+    found: TopDocuments,
 }
 
 fn run(engine: &dyn Engine, memo: &Memo<'_>, plan: &Plan, options: &Options) -> Result<Outcome> {
     let may_relax = options.relax && options.mode == Mode::Default;
-    let found = engine.search(&plan.matching(), &options.request())?;
+    let found = engine.search(&plan.match_node(), &options.request())?;
     let enough = if relax::is_sentence(plan) { relax::FEW } else { 1 };
     let strict = found.total;
     if strict.number() < enough
@@ -57,7 +57,7 @@ pub fn search(engine: &dyn Engine, query: &Query, options: &Options) -> Result<A
 /// # Errors
 ///
 /// When the archive cannot be read, or the budget of `options` is over.
-pub fn places(engine: &dyn Engine, query: &Query, options: &Options) -> Result<Vec<HitLocation>> {
+pub fn hit_locations(engine: &dyn Engine, query: &Query, options: &Options) -> Result<Vec<HitLocation>> {
     let memo = Memo::new(engine);
     let outcome = run(engine, &memo, &plan(&memo, query, options.plan())?, options)?;
     let place = |hit: RankedDocument| HitLocation { article: hit.article.id, paragraph: hit.paragraph };
@@ -69,7 +69,7 @@ pub fn places(engine: &dyn Engine, query: &Query, options: &Options) -> Result<V
 /// # Errors
 ///
 /// When the archive cannot be read, or the budget of `options` is over.
-pub fn articles(engine: &dyn Engine, query: &Query, options: &Options) -> Result<Vec<String>> {
+pub fn article_ids(engine: &dyn Engine, query: &Query, options: &Options) -> Result<Vec<String>> {
     let options = Options { group: Some(1), ..options.clone() };
-    Ok(places(engine, query, &options)?.into_iter().map(|place| place.article).collect())
+    Ok(hit_locations(engine, query, &options)?.into_iter().map(|place| place.article).collect())
 }

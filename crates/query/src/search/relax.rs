@@ -4,12 +4,12 @@
 
 use jianbao_text::{bigrams, is_word_char};
 
-use super::answer::Step;
+use super::answer::RelaxationStep;
 use crate::{
-    engine::{Engine, Evidence, EvidenceTerm, Found, Spread},
+    engine::{ArticleLevelQuery, Engine, Evidence, EvidenceTerm, TopDocuments},
     error::Result,
     options::Options,
-    plan::{ClausePlan, MatchNode, Plan, PlanNode, cut},
+    plan::{ClausePlan, MatchNode, Plan, PlanNode, segment},
     vocabulary::Vocabulary,
 };
 
@@ -37,7 +37,7 @@ pub(super) fn relaxed(
     vocabulary: &dyn Vocabulary,
     plan: &Plan,
     options: &Options,
-) -> Result<Option<(Step, Found)>> {
+) -> Result<Option<(RelaxationStep, TopDocuments)>> {
     let Some(root) = &plan.root else { return Ok(None) };
     // Alternatives were spelled out by the person; only a list of requirements can be too long.
     let nodes = match root {
@@ -46,9 +46,9 @@ pub(super) fn relaxed(
     };
     let sentence = is_sentence(plan);
     if nodes.iter().filter(|node| !is_condition(node)).count() > 1 && !sentence {
-        let found = engine.search_spread(&spread(nodes), &options.request())?;
+        let found = engine.search_article_level(&spread(nodes), &options.request())?;
         if found.total.number() > 0 {
-            return Ok(Some((Step::Article, found)));
+            return Ok(Some((RelaxationStep::Article, found)));
         }
     }
     // Evidence is of folded text; a person who switches folding off does not want to see what it finds.
@@ -74,9 +74,9 @@ pub(super) fn relaxed(
         // something else: 中华人民共和国 is no answer to 中华国歌.
         let words: usize = clauses.iter().map(|clause| clause.parts.len().max(1)).sum();
         let (step, share) = match words {
-            _ if sentence => (Step::Some, SOME),
+            _ if sentence => (RelaxationStep::Some, SOME),
             0..2 => return Ok(None),
-            _ => (Step::Most, MOST),
+            _ => (RelaxationStep::Most, MOST),
         };
         let found = engine.search_evidence(&evidence(vocabulary, &clauses, &fixed, share)?, &options.request())?;
         if found.total.number() > 0 {
@@ -95,13 +95,13 @@ fn is_condition(node: &PlanNode) -> bool {
 }
 
 /// The query with its clauses in any paragraphs of an article.
-fn spread(nodes: &[PlanNode]) -> Spread {
+fn spread(nodes: &[PlanNode]) -> ArticleLevelQuery {
     let (conditions, clauses): (Vec<&PlanNode>, Vec<&PlanNode>) = nodes.iter().partition(|node| is_condition(node));
     let condition = |node: &PlanNode| match node {
         PlanNode::Not(excluded) => MatchNode::Not(Box::new(MatchNode::of(Some(excluded)))),
         node => MatchNode::of(Some(node)),
     };
-    Spread {
+    ArticleLevelQuery {
         clauses: clauses.into_iter().map(|node| MatchNode::of(Some(node))).collect(),
         conditions: conditions.into_iter().map(condition).collect(),
     }
@@ -119,9 +119,9 @@ fn evidence(vocabulary: &dyn Vocabulary, clauses: &[&ClausePlan], fixed: &[&Plan
     let total = vocabulary.size().bigrams;
     for clause in clauses {
         let text = without_asides(&clause.folded);
-        bigrams::pairs(&text, &mut |bigram, _| add(EvidenceTerm::Bigram(bigram.to_owned())));
+        bigrams::bigrams(&text, &mut |bigram, _| add(EvidenceTerm::Bigram(bigram.to_owned())));
         for run in text.split(|c| !is_word_char(c)).filter(|run| !run.is_empty()) {
-            for word in cut(run, total, |word| vocabulary.word_frequency(word))? {
+            for word in segment(run, total, |word| vocabulary.word_frequency(word))? {
                 add(EvidenceTerm::Word(run[word].to_owned()));
             }
         }

@@ -9,7 +9,7 @@ use crate::{
     engine::Engine,
     error::Result,
     options::Options,
-    plan::{ClausePlan, Mode, Plan, words_read_within},
+    plan::{ClausePlan, Mode, Plan, words_by_pinyin_within},
     syntax::{Clause, Node, Query},
 };
 
@@ -73,7 +73,7 @@ fn replace(node: &mut Node, clause: &str, corrected: &str) -> bool {
 
 fn respell(text: &mut String, clause: &str, corrected: &str) -> bool {
     let folded = Folded::new(text);
-    let Some(span) = folded.find(clause).next().map(|found| folded.original(found)) else { return false };
+    let Some(span) = folded.find(clause).next().map(|found| folded.original_span(found)) else { return false };
     text.replace_range(span.start..span.end, corrected);
     true
 }
@@ -82,7 +82,7 @@ fn respell(text: &mut String, clause: &str, corrected: &str) -> bool {
 fn corrections(engine: &dyn Engine, clause: &ClausePlan, budget: &Budget) -> Result<Vec<String>> {
     let folded = clause.folded.as_str();
     if (4..=LONGEST * 6).contains(&folded.len()) && folded.bytes().all(|byte| byte.is_ascii_lowercase()) {
-        let words = words_read_within(engine, folded, budget)?;
+        let words = words_by_pinyin_within(engine, folded, budget)?;
         return Ok(words.into_iter().take(1).map(|(word, _)| word).collect());
     }
     let characters: Vec<char> = folded.chars().collect();
@@ -92,7 +92,7 @@ fn corrections(engine: &dyn Engine, clause: &ClausePlan, budget: &Budget) -> Res
     // What the change makes of its neighbours tells a good correction from a bad one without a search: 带一 is common, 代一 is not.
     let mut found: Vec<(u64, String)> = Vec::new();
     for (at, &c) in characters.iter().enumerate() {
-        for other in confusables::confusable(c) {
+        for other in confusables::confusable_characters(c) {
             let before = at.checked_sub(1).map(|before| [characters[before], other]);
             let after = characters.get(at + 1).map(|&after| [other, after]);
             let mut weakest = u64::MAX;

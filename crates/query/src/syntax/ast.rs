@@ -152,14 +152,14 @@ pub struct DateRange {
 impl DateRange {
     /// The days from the first of either to the last of either.
     #[must_use]
-    pub fn around(self, other: Self) -> Self {
+    pub fn union(self, other: Self) -> Self {
         let both = |a: Option<Date>, b: Option<Date>, pick: fn(Date, Date) -> Date| Some(pick(a?, b?));
         Self { from: both(self.from, other.from, Date::min), to: both(self.to, other.to, Date::max) }
     }
 
     /// The days that lie in both.
     #[must_use]
-    fn within(self, other: Self) -> Self {
+    fn intersection(self, other: Self) -> Self {
         Self {
             from: self.from.max(other.from),
             to: self.to.map_or(other.to, |to| Some(other.to.map_or(to, |other| to.min(other)))),
@@ -192,17 +192,17 @@ impl Query {
     /// ```
     /// use jianbao_model::Date;
     /// use jianbao_query::syntax::parse;
-    /// let dates = parse("大桥 日期:2012..2016").dates().unwrap();
+    /// let dates = parse("大桥 日期:2012..2016").required_dates().unwrap();
     /// assert_eq!(dates.from, Some(Date::constant(2012, 1, 1)));
-    /// assert_eq!(parse("大桥 OR 日期:2012").dates(), None);
+    /// assert_eq!(parse("大桥 OR 日期:2012").required_dates(), None);
     /// ```
     #[must_use]
-    pub fn dates(&self) -> Option<DateRange> {
+    pub fn required_dates(&self) -> Option<DateRange> {
         let required = self.filters().filter_map(|filter| match filter {
             Filter::Date(range) => Some(*range),
             _ => None,
         });
-        required.reduce(DateRange::within)
+        required.reduce(DateRange::intersection)
     }
 }
 

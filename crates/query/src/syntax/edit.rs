@@ -52,11 +52,11 @@ impl Query {
     ///
     /// ```
     /// use jianbao_query::syntax::{FilterField, parse};
-    /// assert_eq!(parse("大桥，日期:2016 来源:甲").without(FilterField::Date).text, "大桥 来源:甲");
-    /// assert_eq!(parse("日期:2016").without(FilterField::Date).root, None);
+    /// assert_eq!(parse("大桥，日期:2016 来源:甲").without_filters(FilterField::Date).text, "大桥 来源:甲");
+    /// assert_eq!(parse("日期:2016").without_filters(FilterField::Date).root, None);
     /// ```
     #[must_use]
-    pub fn without(&self, field: FilterField) -> Self {
+    pub fn without_filters(&self, field: FilterField) -> Self {
         if self.filters().all(|filter| filter.field() != field) {
             return self.clone();
         }
@@ -70,12 +70,12 @@ impl Query {
     /// ```
     /// use jianbao_query::syntax::{Filter, FilterField, parse};
     /// let filter = Filter::new(FilterField::Source, "乙").unwrap();
-    /// assert_eq!(parse("来源:甲 大桥|高铁").limited(filter.clone()).to_string(), "(来源:甲 大桥 OR 高铁) 来源:乙");
-    /// assert_eq!(parse("来源:甲 大桥").limited(filter).to_string(), "大桥 来源:乙");
+    /// assert_eq!(parse("来源:甲 大桥|高铁").with_filter(filter.clone()).to_string(), "(来源:甲 大桥 OR 高铁) 来源:乙");
+    /// assert_eq!(parse("来源:甲 大桥").with_filter(filter).to_string(), "大桥 来源:乙");
     /// ```
     #[must_use]
-    pub fn limited(&self, filter: Filter) -> Node {
-        let mut nodes = self.without(filter.field()).nodes();
+    pub fn with_filter(&self, filter: Filter) -> Node {
+        let mut nodes = self.without_filters(filter.field()).nodes();
         nodes.push(Node::Filter(filter));
         Node::All(nodes)
     }

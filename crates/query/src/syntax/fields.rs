@@ -9,7 +9,7 @@ use jianbao_text::{has_word_char, is_word_char};
 
 /// The language in which the names of fields are written. All of them are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Names {
+pub enum FieldLanguage {
     /// `来源:临江日报`
     #[default]
     Chinese,
@@ -54,11 +54,11 @@ pub(super) fn field(text: &str) -> Option<(Field, usize)> {
 
 impl Field {
     /// The name that is written.
-    pub(super) fn name(self, language: Names) -> &'static str {
+    pub(super) fn name(self, language: FieldLanguage) -> &'static str {
         let names = NAMES.iter().find(|(field, _)| *field == self).map_or(&[][..], |(_, names)| names);
         let name = match language {
-            Names::Chinese => names.first(),
-            Names::English => names.last(),
+            FieldLanguage::Chinese => names.first(),
+            FieldLanguage::English => names.last(),
         };
         name.copied().unwrap_or_default()
     }
@@ -157,11 +157,11 @@ pub(super) fn unknown_name(clause: &str) -> Option<&str> {
 /// Whether a value of an article is the one that a filter wants, both folded; `*` in the wanted one stands for anything.
 ///
 /// ```
-/// use jianbao_query::syntax::fits_name;
-/// assert!(fits_name("人民日报", "人民*") && fits_name("新华社", "新华社") && !fits_name("人民日报", "人民"));
+/// use jianbao_query::syntax::matches_name;
+/// assert!(matches_name("人民日报", "人民*") && matches_name("新华社", "新华社") && !matches_name("人民日报", "人民"));
 /// ```
 #[must_use]
-pub fn fits_name(value: &str, wanted: &str) -> bool {
+pub fn matches_name(value: &str, wanted: &str) -> bool {
     let Some((first, rest)) = wanted.split_once('*') else { return value == wanted };
     let Some(mut left) = value.strip_prefix(first) else { return false };
     let mut parts: Vec<&str> = rest.split('*').collect();
@@ -214,9 +214,9 @@ impl Filter {
     /// The condition that `field` has this value, as a person would give it; `None` when it is no value of the field.
     ///
     /// ```
-    /// use jianbao_query::syntax::{Filter, FilterField, Names};
+    /// use jianbao_query::syntax::{Filter, FilterField, FieldLanguage};
     /// assert_eq!(Filter::new(FilterField::Page, "第03版"), Some(Filter::Page("3".into())));
-    /// assert_eq!(Filter::new(FilterField::Date, "2016").unwrap().written(Names::Chinese).as_deref(), Some("日期:2016"));
+    /// assert_eq!(Filter::new(FilterField::Date, "2016").unwrap().to_text(FieldLanguage::Chinese).as_deref(), Some("日期:2016"));
     /// assert_eq!(Filter::new(FilterField::Date, "去年"), None);
     /// ```
     #[must_use]

@@ -11,7 +11,7 @@ mod signs;
 mod writer;
 
 pub use ast::{Clause, ClauseKind, DateRange, Filter, FilterField, Node, Note, Query};
-pub use fields::{Names, fits_name, page_key};
+pub use fields::{FieldLanguage, matches_name, page_key};
 pub use lexer::ends_in_text;
 pub use parser::parse;
 pub(crate) use romanization::with_umlaut;

@@ -9,7 +9,7 @@ use std::fmt::{self, Write as _};
 use super::{
     ast::{Clause, ClauseKind, DateRange, Filter, Node, Note, Query},
     dates,
-    fields::{Field, Names},
+    fields::{Field, FieldLanguage},
     parser::parse,
     signs::closing,
 };
@@ -31,7 +31,7 @@ impl fmt::Display for Query {
 impl fmt::Display for Node {
     /// The condition in the query language, with the Chinese names of fields.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.written(Names::Chinese))
+        f.write_str(&self.to_text(FieldLanguage::Chinese))
     }
 }
 
@@ -64,13 +64,13 @@ impl Node {
     /// The condition in the query language, with the names of fields in this language.
     ///
     /// ```
-    /// use jianbao_query::syntax::{Names, parse};
+    /// use jianbao_query::syntax::{FieldLanguage, parse};
     /// let node = parse("北京，来源：“人民 日报”").root.unwrap();
-    /// assert_eq!(node.written(Names::English), "北京 source:\"人民 日报\"");
+    /// assert_eq!(node.to_text(FieldLanguage::English), "北京 source:\"人民 日报\"");
     /// assert_eq!(node.to_string(), "北京 来源:\"人民 日报\"");
     /// ```
     #[must_use]
-    pub fn written(&self, names: Names) -> String {
+    pub fn to_text(&self, names: FieldLanguage) -> String {
         let written = Writer { names }.node(self);
         if written.cited { format!("NOT NOT{}", written.text) } else { written.text }
     }
@@ -81,12 +81,12 @@ impl Filter {
     /// the value has no letter, or all marks that could quote it.
     ///
     /// ```
-    /// use jianbao_query::syntax::{Filter, Names};
-    /// assert_eq!(Filter::Source("江声，周刊".into()).written(Names::Chinese).as_deref(), Some("来源:\"江声，周刊\""));
-    /// assert_eq!(Filter::Source("\"」』".into()).written(Names::Chinese), None);
+    /// use jianbao_query::syntax::{Filter, FieldLanguage};
+    /// assert_eq!(Filter::Source("江声，周刊".into()).to_text(FieldLanguage::Chinese).as_deref(), Some("来源:\"江声，周刊\""));
+    /// assert_eq!(Filter::Source("\"」』".into()).to_text(FieldLanguage::Chinese), None);
     /// ```
     #[must_use]
-    pub fn written(&self, names: Names) -> Option<String> {
+    pub fn to_text(&self, names: FieldLanguage) -> Option<String> {
         let name = Field::Filter(self.field()).name(names);
         let value = match self {
             Self::Source(value) | Self::Author(value) | Self::Page(value) | Self::Section(value) => value.clone(),
@@ -114,7 +114,7 @@ impl From<String> for Written {
 }
 
 struct Writer {
-    names: Names,
+    names: FieldLanguage,
 }
 
 impl Writer {
@@ -207,7 +207,7 @@ impl Writer {
     }
 
     fn group(&self, node: &Node) -> String {
-        format!("({})", node.written(self.names))
+        format!("({})", node.to_text(self.names))
     }
 
     fn clause(&self, clause: &Clause) -> Written {
@@ -262,7 +262,7 @@ impl Writer {
             return Written { text: format!("{}{typed}", sign(excluded)), cited: false, wants_letter: true };
         }
         let name = Field::Title.name(self.names);
-        let inner = node.written(self.names);
+        let inner = node.to_text(self.names);
         let plain = format!("{name}:{inner}");
         let reads = matches!(node, Node::Clause(_))
             && matches!(parse(&plain).root, Some(Node::Title { node: read, .. }) if *read == *node);
@@ -271,7 +271,7 @@ impl Writer {
     }
 
     fn filter(&self, filter: &Filter) -> String {
-        filter.written(self.names).unwrap_or_else(|| {
+        filter.to_text(self.names).unwrap_or_else(|| {
             let name = Field::Filter(filter.field()).name(self.names);
             let value = match filter {
                 Filter::Source(value) | Filter::Author(value) | Filter::Page(value) | Filter::Section(value) => value,

@@ -91,8 +91,8 @@ impl Fields {
 
     /// The term of a folded word where it stands as a word.
     pub(crate) fn word(self, word: &str) -> Term {
-        if bigrams::is_pair(word) {
-            Term::from_field_text(self.bigrams, &format!("{word}{}", bigrams::WORD))
+        if bigrams::is_bigram(word) {
+            Term::from_field_text(self.bigrams, &format!("{word}{}", bigrams::WORD_MARK))
         } else {
             Term::from_field_text(self.words, word)
         }
@@ -102,7 +102,7 @@ impl Fields {
     pub(crate) fn pair(self, pair: &str) -> [Term; 2] {
         [
             Term::from_field_text(self.bigrams, pair),
-            Term::from_field_text(self.bigrams, &format!("{pair}{}", bigrams::WORD)),
+            Term::from_field_text(self.bigrams, &format!("{pair}{}", bigrams::WORD_MARK)),
         ]
     }
 
@@ -146,7 +146,7 @@ impl HasText {
 /// The word that a term of a field stands for; `None` when it is no word.
 pub(crate) fn as_word(fields: Fields, field: Field, term: &[u8]) -> Option<&str> {
     let term = str::from_utf8(term).ok()?;
-    if field == fields.bigrams { term.strip_suffix(bigrams::WORD) } else { Some(term) }
+    if field == fields.bigrams { term.strip_suffix(bigrams::WORD_MARK) } else { Some(term) }
 }
 
 /// What a commit says of itself, as JSON in its payload.

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, ops::RangeInclusive};
 use tantivy::{Searcher, SegmentReader, error::DataCorruption};
 
 use jianbao_model::Date;
-use jianbao_query::engine::{Coverage, Holding, days};
+use jianbao_query::engine::{Coverage, CoverageCounts, epoch_day};
 use jianbao_text::dates::YEARS;
 
 use crate::format::schema::{Fields, HasText};
@@ -24,8 +24,8 @@ pub(crate) fn count(searcher: &Searcher, fields: Fields) -> tantivy::Result<Cove
 /// What was counted so far, by day.
 #[derive(Default)]
 struct DayCounts {
-    days: BTreeMap<i64, Holding>,
-    undated: Holding,
+    days: BTreeMap<i64, CoverageCounts>,
+    undated: CoverageCounts,
 }
 
 impl DayCounts {
@@ -37,7 +37,7 @@ impl DayCounts {
         let possible = possible();
         // An article's documents are neighbours and have one date, so the date is read once an article.
         let mut day = None;
-        let mut sum = Holding::default();
+        let mut sum = CoverageCounts::default();
         for doc in segment.doc_ids_alive() {
             let head = numbers.first(doc) == Some(0);
             if head {
@@ -49,7 +49,7 @@ impl DayCounts {
                 }
             }
             let text = usize::from(has_text.at(doc));
-            sum.add(Holding {
+            sum.add(CoverageCounts {
                 articles: usize::from(head),
                 titles: if head { text } else { 0 },
                 paragraphs: if head { 0 } else { text },
@@ -59,8 +59,8 @@ impl DayCounts {
         Ok(())
     }
 
-    fn keep(&mut self, day: Option<i64>, held: Holding) {
-        if held == Holding::default() {
+    fn keep(&mut self, day: Option<i64>, held: CoverageCounts) {
+        if held == CoverageCounts::default() {
             return;
         }
         match day {
@@ -74,5 +74,5 @@ impl DayCounts {
 fn possible() -> RangeInclusive<i64> {
     let first = Date::constant(YEARS.start, 1, 1);
     let last = Date::constant(YEARS.end - 1, 12, 31);
-    days(first)..=days(last)
+    epoch_day(first)..=epoch_day(last)
 }

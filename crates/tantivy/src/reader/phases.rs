@@ -109,7 +109,7 @@ pub fn phases(files: &[SourceFile], options: &ReadOptions, measuring: &Measuring
         phases.fold += seconds;
         phases.segment += measuring.timed(|| folded.iter().map(|text| measuring.words(text)).sum::<usize>()).1;
         let mut tokens = TokenSpans::default();
-        let mut read = || folded.iter().for_each(|text| tokens.read(&measuring.segmenter, text));
+        let mut read = || folded.iter().for_each(|text| tokens.tokenize(&measuring.segmenter, text));
         phases.tokens += measuring.timed(&mut read).1;
         phases.store += measuring.timed(|| texts().map(|text| encode(text).len()).sum::<usize>()).1;
         Ok(())

@@ -10,7 +10,7 @@ use tantivy::{
 };
 
 use super::{SegmentBuilder, pairs::Ranks, sort, terms::Terms};
-use jianbao_text::bigrams::WORD;
+use jianbao_text::bigrams::WORD_MARK;
 
 /// Writes all files of a segment.
 pub(super) fn write(builder: SegmentBuilder) -> tantivy::Result<SegmentMeta> {
@@ -96,7 +96,7 @@ fn write_pairs(builder: &SegmentBuilder, output: &mut FieldSerializer<'_>) -> st
     sort::pairs(&builder.pairs, &Ranks::of(&builder.pairs), |letters, is_word, postings| {
         term.clear();
         term.extend(letters);
-        term.extend(is_word.then_some(WORD));
+        term.extend(is_word.then_some(WORD_MARK));
         output.new_term(term.as_bytes(), postings.documents.len() as u32, true)?;
         let mut rest = postings.deltas;
         for &(doc, positions) in postings.documents {

@@ -6,15 +6,15 @@ pub struct Era {
     /// Its name in simplified and, where that differs, traditional characters.
     pub names: &'static [&'static str],
     /// The year of our calendar before its first.
-    pub before: i16,
+    pub offset: i16,
     /// How many years it has.
     pub years: i16,
     /// Whether its months were counted by the moon: its days are not days of our calendar, and its years begin weeks later.
     pub lunar: bool,
 }
 
-const fn era(names: &'static [&'static str], before: i16, years: i16, lunar: bool) -> Era {
-    Era { names, before, years, lunar }
+const fn era(names: &'static [&'static str], offset: i16, years: i16, lunar: bool) -> Era {
+    Era { names, offset, years, lunar }
 }
 
 /// The eras of Chinese and Japanese newspapers. The Republic of China has no end: Taiwan counts on. (Years of the reigns after
@@ -44,6 +44,6 @@ impl Era {
     /// ```
     #[must_use]
     pub fn year(&self, number: i16) -> Option<i16> {
-        (1..=self.years).contains(&number).then(|| self.before + number)
+        (1..=self.years).contains(&number).then(|| self.offset + number)
     }
 }

@@ -55,11 +55,11 @@ pub fn fold(text: &str) -> String {
 /// folding the text.
 ///
 /// ```
-/// use jianbao_text::fold::letter;
-/// assert_eq!(['國', 'Ａ', '桥', '，'].map(letter), ['国', 'a', '桥', ',']);
+/// use jianbao_text::fold::fold_char;
+/// assert_eq!(['國', 'Ａ', '桥', '，'].map(fold_char), ['国', 'a', '桥', ',']);
 /// ```
 #[must_use]
-pub fn letter(c: char) -> char {
+pub fn fold_char(c: char) -> char {
     match c {
         'A'..='Z' => c.to_ascii_lowercase(),
         '\u{ff01}'..='\u{ff5e}' => char::from((c as u32 - 0xfee0) as u8).to_ascii_lowercase(),
@@ -69,15 +69,15 @@ pub fn letter(c: char) -> char {
 
 /// [`letter`] as a number up to U+FFFF; 0 where it lies beyond.
 #[must_use]
-pub fn letter_in_plane_zero(c: char) -> u16 {
-    u16::try_from(letter(c) as u32).unwrap_or(0)
+pub fn fold_char_bmp(c: char) -> u16 {
+    u16::try_from(fold_char(c) as u32).unwrap_or(0)
 }
 
 /// The same of each character up to U+FFFF, as a table. Made when it is asked for the first time, in less than a millisecond.
 #[must_use]
-pub fn letters() -> &'static [u16] {
+pub fn fold_table() -> &'static [u16] {
     static TABLE: LazyLock<Vec<u16>> =
-        LazyLock::new(|| (0..=0xffff).map(|number| char::from_u32(number).map_or(0, letter_in_plane_zero)).collect());
+        LazyLock::new(|| (0..=0xffff).map(|number| char::from_u32(number).map_or(0, fold_char_bmp)).collect());
     &TABLE
 }
 
@@ -88,7 +88,7 @@ pub fn letters() -> &'static [u16] {
 /// let original = "廣場 上 的 大 橋，";
 /// let folded = Folded::new(original);
 /// let found = folded.find("大桥").next().unwrap();
-/// assert_eq!(folded.original(found).of(original), "大 橋");
+/// assert_eq!(folded.original_span(found).of(original), "大 橋");
 /// ```
 #[derive(Debug, Clone, Default)]
 pub struct Folded {
@@ -103,12 +103,12 @@ impl Folded {
     /// Folds `text` and keeps the way back.
     #[must_use]
     pub fn new(text: &str) -> Self {
-        Self::by(Rules::default(), text)
+        Self::with_rules(Rules::default(), text)
     }
 
     /// Folds `text` by some of the rules.
     #[must_use]
-    pub fn by(rules: Rules, text: &str) -> Self {
+    pub fn with_rules(rules: Rules, text: &str) -> Self {
         let mut folded = Self::default();
         Folder::new(rules).run(text, &mut |c, span| {
             folded.offsets.push(folded.text.len() as u32);
@@ -147,16 +147,16 @@ impl Folded {
     ///
     /// When the span is empty or does not lie in the folded text.
     #[must_use]
-    pub fn original(&self, span: Span) -> Span {
+    pub fn original_span(&self, span: Span) -> Span {
         assert!(!span.is_empty() && span.end <= self.text.len(), "a span of the folded text");
-        let first = self.character_at(span.start);
-        let last = self.character_at(span.end - 1);
+        let first = self.character_index(span.start);
+        let last = self.character_index(span.end - 1);
         Span { start: self.spans[first].0 as usize, end: self.spans[last].1 as usize }
     }
 
     /// Index of the folded character that holds byte `offset` of the folded text.
     #[must_use]
-    pub fn character_at(&self, offset: usize) -> usize {
+    pub fn character_index(&self, offset: usize) -> usize {
         self.offsets.partition_point(|&start| start as usize <= offset) - 1
     }
 }

@@ -11,13 +11,13 @@ mod spell;
 mod units;
 mod whole;
 
-pub use places::places;
-pub(crate) use units::counts;
+pub use places::number_spans;
 pub use units::is_unit;
-pub use whole::end_runs;
+pub(crate) use units::starts_with_unit;
+pub use whole::edge_runs;
 #[cfg(feature = "segmenter")]
 pub(crate) use whole::run_spans;
-pub use whole::{is_whole, runs};
+pub use whole::{is_whole_number, runs};
 
 use self::{
     spell::{EVERYDAY, FORMAL, NUMERALS, SIZES, WAN, YI, cardinal, cardinals, decimal, formal, one_by_one},
@@ -31,7 +31,7 @@ use super::{
 pub use spell::thousands;
 
 /// How many other spellings are given at most: each is a search of its own.
-pub const MOST: usize = 16;
+pub const MAX_ALTERNATIVES: usize = 16;
 /// A longer text is pasted, and nobody looks for it in another spelling.
 const LONGEST: usize = 128;
 /// Before these 一 is mostly no count: 一大批, 一点, 一起, 一块, 一成不变.
@@ -59,7 +59,7 @@ type Number<'a> = (Spot<'a>, [Vec<String>; 2]);
 
 /// Other folded spellings of a folded text, in which numbers and dates are written in another way, the most common first.
 ///
-/// At most [`MOST`], without the text itself and without doubles; none when no number is in it. Numbers of one text are written
+/// At most [`MAX_ALTERNATIVES`], without the text itself and without doubles; none when no number is in it. Numbers of one text are written
 /// alike: all in Arabic digits or all in Chinese.
 ///
 /// ```
@@ -88,7 +88,7 @@ pub fn alternatives(folded: &str) -> Vec<String> {
             from = folded.len() - after.len();
         }
         other += &folded[from..];
-        if others.len() < MOST && other != folded && !others.contains(&other) {
+        if others.len() < MAX_ALTERNATIVES && other != folded && !others.contains(&other) {
             others.push(other);
         }
     }
@@ -344,7 +344,7 @@ fn count(value: u64, spot @ [before, run, after]: Spot<'_>) -> Number<'_> {
         chinese.extend(cardinals(value, false).into_iter().filter(|_| value.is_multiple_of(100)));
         for name in COUNTED_ERAS.into_iter().filter(|_| !after.starts_with("年代")) {
             let Some((era, _)) = era_at(name) else { continue };
-            let Ok(year @ 1..) = i16::try_from(value).map(|year| year - era.before) else { continue };
+            let Ok(year @ 1..) = i16::try_from(value).map(|year| year - era.offset) else { continue };
             if era.year(year).is_some() {
                 let (in_digits, in_figures) = in_era(name, year as u64);
                 // Only Taiwan counts beyond: those come last.

@@ -8,15 +8,15 @@ use super::{LONGEST, Number, find, is_numeral, units::unit};
 /// 三名 of 三名学生, 2008年, 80年代), which belong to it; numbers that touch are one (2015年12月18日). Ascending and disjoint.
 ///
 /// ```
-/// use jianbao_text::numbers::places;
-/// let found = |text| places(text).into_iter().map(|place| &text[place.start..place.end]).collect::<Vec<_>>();
+/// use jianbao_text::numbers::number_spans;
+/// let found = |text| number_spans(text).into_iter().map(|place| &text[place.start..place.end]).collect::<Vec<_>>();
 /// assert_eq!(found("第25条规定"), ["第25条"]);
 /// assert_eq!(found("80年代诗歌"), ["80年代"]);
 /// assert_eq!(found("2020高考"), ["2020"]);
 /// assert_eq!(found("三名学生和统一"), ["三名"]);
 /// ```
 #[must_use]
-pub fn places(folded: &str) -> Vec<Span> {
+pub fn number_spans(folded: &str) -> Vec<Span> {
     if !folded.contains(is_numeral) || folded.chars().nth(LONGEST).is_some() {
         return Vec::new();
     }

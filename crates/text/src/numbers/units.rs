@@ -25,7 +25,7 @@ pub fn is_unit(word: &str) -> bool {
 }
 
 /// Whether a text begins with what numbers count or name: 条, 年, 公里.
-pub(crate) fn counts(text: &str) -> bool {
+pub(crate) fn starts_with_unit(text: &str) -> bool {
     counted(text).is_some()
 }
 

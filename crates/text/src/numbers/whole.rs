@@ -46,7 +46,7 @@ pub(crate) fn run_spans(folded: &str, emit: &mut impl FnMut(Span)) {
 
 /// The runs that must stand as numbers of their own where this spelling stands: the one at its beginning, the one at its end.
 #[must_use]
-pub fn end_runs(spelling: &str) -> [Option<&str>; 2] {
+pub fn edge_runs(spelling: &str) -> [Option<&str>; 2] {
     let (begins, ends) = is_bounded(spelling);
     let (mut first, mut last) = (None, None);
     runs(spelling, &mut |run| {
@@ -74,11 +74,11 @@ fn is_mark(c: char) -> bool {
 /// The short form of a year is whole inside the long one, 九八年 in 一九九八年, as 98年 is in 1998年.
 ///
 /// ```
-/// use jianbao_text::numbers::is_whole;
-/// assert!(is_whole("第九条", 3..9) && !is_whole("十九条", 3..9));
+/// use jianbao_text::numbers::is_whole_number;
+/// assert!(is_whole_number("第九条", 3..9) && !is_whole_number("十九条", 3..9));
 /// ```
 #[must_use]
-pub fn is_whole(folded: &str, range: std::ops::Range<usize>) -> bool {
+pub fn is_whole_number(folded: &str, range: std::ops::Range<usize>) -> bool {
     let (mut before, mut after) = (folded[..range.start].chars().rev(), folded[range.end..].chars());
     let (begins, ends) = is_bounded(&folded[range]);
     let goes_on = |sides: &mut dyn Iterator<Item = char>| match sides.next() {

@@ -86,11 +86,11 @@ impl Pattern {
     }
 
     /// The strings that every text with this pattern has: what candidates are found by. Alternatives are in one list.
-    pub fn required(&self) -> Vec<&[String]> {
+    pub fn required_strings(&self) -> Vec<&[String]> {
         match self {
             Self::Strings(strings) => vec![strings],
             Self::Sequence(parts, _) => parts.iter().map(std::slice::from_ref).collect(),
-            Self::Near(left, right, _) => [left.required(), right.required()].concat(),
+            Self::Near(left, right, _) => [left.required_strings(), right.required_strings()].concat(),
             Self::Wildcard(atoms) => atoms
                 .iter()
                 .filter_map(|atom| match atom {

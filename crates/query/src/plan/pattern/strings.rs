@@ -65,7 +65,7 @@ pub(in crate::plan) fn spellings(folded: &str, strings: &[String], meter: &Meter
     let mut found = occurrences(folded, typed, meter);
     for other in others {
         let spans = occurrences(folded, other, meter).into_iter();
-        found.extend(spans.filter(|span| numbers::is_whole(folded, span.start..span.end)));
+        found.extend(spans.filter(|span| numbers::is_whole_number(folded, span.start..span.end)));
     }
     found
 }
@@ -77,7 +77,7 @@ pub(super) fn has_spelling(folded: &str, strings: &[String], meter: &Meter) -> b
     if !meter.spend(steps as u32) {
         return false;
     }
-    let whole = |span: &Span| numbers::is_whole(folded, span.start..span.end);
+    let whole = |span: &Span| numbers::is_whole_number(folded, span.start..span.end);
     memmem::find(folded.as_bytes(), typed.as_bytes()).is_some()
         || others.iter().any(|other| occurrences(folded, other, meter).iter().any(whole))
 }

@@ -277,7 +277,7 @@ impl Sink for Sayings<'_> {
 /// A term as people read it; a pair that is a word has a mark of its own.
 fn shown(term: &[u8]) -> impl fmt::Display {
     match str::from_utf8(term) {
-        Ok(text) => match text.strip_suffix(bigrams::WORD) {
+        Ok(text) => match text.strip_suffix(bigrams::WORD_MARK) {
             Some(word) => format!("“{word}” as a word"),
             None => format!("“{text}”"),
         },

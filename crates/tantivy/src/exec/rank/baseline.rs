@@ -39,7 +39,7 @@ impl Baseline {
             Self::Words(segmenter) => segmenter.words(&folded, &mut |word, _| {
                 queries.push(Box::new(TermQuery::new(fields.word(word), IndexRecordOption::WithFreqs)));
             }),
-            Self::Pairs => bigrams::pairs(&folded, &mut |pair, _| {
+            Self::Pairs => bigrams::bigrams(&folded, &mut |pair, _| {
                 queries.push(Box::new(Literal::new(
                     target,
                     &[Bigram { offset: 0, text: pair.to_owned() }],

@@ -12,7 +12,7 @@ use tantivy::{
 
 use jianbao_query::{
     Scope, Sort, Total,
-    engine::{ArticleKey, Found, RankedDocument, Request},
+    engine::{ArticleKey, RankedDocument, Request, TopDocuments},
 };
 
 use crate::exec::{address, drive, query::tiered::TierStep};
@@ -38,7 +38,12 @@ pub(crate) fn placed(score: Score, paragraph: u64) -> Score {
 /// # Errors
 ///
 /// When the index cannot be read, or the budget is over.
-pub(crate) fn collect(archive: &IndexReader, query: &dyn Query, tier: TierStep, request: &Request) -> Result<Found> {
+pub(crate) fn collect(
+    archive: &IndexReader,
+    query: &dyn Query,
+    tier: TierStep,
+    request: &Request,
+) -> Result<TopDocuments> {
     let best = Best::new(archive, tier, request);
     let found = archive.searcher().search(query, &best).map_err(archive.failed("searching it"))?;
     request.budget.check()?;
@@ -50,9 +55,9 @@ pub(crate) fn collect_scored(
     archive: &IndexReader,
     segments: impl Iterator<Item = Vec<(DocId, Score)>>,
     request: &Request,
-) -> Result<Found> {
+) -> Result<TopDocuments> {
     let best = Best::new(archive, TierStep::none(), request);
-    let collect = || -> tantivy::Result<Found> {
+    let collect = || -> tantivy::Result<TopDocuments> {
         let mut fruits = Vec::new();
         for (ordinal, documents) in segments.enumerate() {
             let segment = archive.searcher().segment_reader(ordinal as u32);
@@ -89,7 +94,7 @@ impl Best {
 }
 
 impl Collector for Best {
-    type Fruit = Found;
+    type Fruit = TopDocuments;
     type Child = BestOfSegment;
 
     fn for_segment(&self, ordinal: SegmentOrdinal, segment: &SegmentReader) -> tantivy::Result<BestOfSegment> {
@@ -151,7 +156,7 @@ impl Collector for Best {
         });
         let page = groups.into_iter().skip(self.request.page.offset).take(self.request.page.limit);
         let hits = page.flat_map(|(_, found)| found).collect();
-        Ok(Found { total: Total::Exact(total), groups: Total::Exact(count), hits })
+        Ok(TopDocuments { total: Total::Exact(total), groups: Total::Exact(count), hits })
     }
 }
 

@@ -105,10 +105,10 @@ impl Letters {
     fn count(&self, archive: &IndexReader, address: DocAddress, budget: &Budget) -> Result<Vec<u32>> {
         // Characters that are not asked for are counted too, in the first place: a branch costs more.
         let mut counts = vec![0; self.rarities.len() + 1];
-        let table = fold::letters();
+        let table = fold::fold_table();
         let length = archive.text_parts(address, |part| {
             for c in part.chars() {
-                let folded = table.get(c as usize).copied().unwrap_or_else(|| fold::letter_in_plane_zero(c));
+                let folded = table.get(c as usize).copied().unwrap_or_else(|| fold::fold_char_bmp(c));
                 counts[usize::from(self.places[usize::from(folded)])] += 1;
             }
         })?;

@@ -20,13 +20,13 @@ const UNKNOWN: f64 = 4.0;
 /// What `frequency` fails with.
 ///
 /// ```
-/// use jianbao_query::plan::cut;
+/// use jianbao_query::plan::segment;
 /// let frequency = |word: &str| Ok::<u64, ()>(match word { "互联网" => 900, "治理" => 700, "互联" => 20, "网" => 50, "理" => 9, _ => 0 });
 /// let run = "互联网治理";
-/// let words: Vec<&str> = cut(run, 10_000, frequency).unwrap().into_iter().map(|range| &run[range]).collect();
+/// let words: Vec<&str> = segment(run, 10_000, frequency).unwrap().into_iter().map(|range| &run[range]).collect();
 /// assert_eq!(words, ["互联网", "治理"]);
 /// ```
-pub fn cut<E>(
+pub fn segment<E>(
     run: &str,
     total: u64,
     mut frequency: impl FnMut(&str) -> Result<u64, E>,

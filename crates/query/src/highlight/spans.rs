@@ -34,7 +34,7 @@ fn marks(plan: &Plan, text: &str, meter: &Meter) -> Vec<Span> {
     let mut spans = Vec::new();
     for clause in plan.clauses() {
         if let Some(typed) = &clause.typed {
-            let folded = Folded::by(typed.rules, text);
+            let folded = Folded::with_rules(typed.rules, text);
             let parts = typed.parts.iter().map(|part| (part.as_str(), occurrences(folded.as_str(), part, meter)));
             mark(typed.pattern.as_ref(), parts.collect(), &folded, meter, &mut spans);
         } else {
@@ -59,5 +59,5 @@ fn mark(
     let alone = parts.iter().all(|(_, spans)| !spans.is_empty()) && whole.is_empty();
     let of_parts = parts.into_iter();
     let of_parts = of_parts.filter(|(part, _)| alone || part.chars().count() > 1).flat_map(|(_, spans)| spans);
-    spans.extend(whole.into_iter().chain(of_parts).map(|span| folded.original(span)));
+    spans.extend(whole.into_iter().chain(of_parts).map(|span| folded.original_span(span)));
 }

@@ -9,7 +9,7 @@ use jianbao_model::Span;
 ///
 /// ```
 /// use jianbao_model::Span;
-/// use jianbao_query::marks::snippet;
+/// use jianbao_query::highlight::snippet;
 /// let text = "昨日天晴。大桥合龙，市长讲话。江上有雾。明日有雨，后日转晴。";
 /// let start = text.find("大桥").unwrap();
 /// let marks = [Span { start, end: start + "大桥".len() }];

@@ -1,5 +1,5 @@
 //! What an engine has to do so that everything else of a search can stay the same: it holds the texts and their terms, executes a
-//! [`MatchNode`], and counts. What is searched for, how a query is loosened, what is suggested and what is marked is decided here,
+//! [`MatchNode`], and counts. What is searched for, how a query is relaxed, what is suggested and what is marked is decided here,
 //! for every engine alike.
 
 use std::sync::Arc;
@@ -9,15 +9,15 @@ use jianbao_model::{Article, Date};
 use super::{
     counts::{Counts, FacetField},
     coverage::Coverage,
-    found::{ArticleKey, ArticleMatch, Documents, Found, Rank, Texts},
-    loosened::{Evidence, Spread},
+    documents::{ArticleKey, ArticleMatch, ArticleTexts, DocumentRequest, Rank, TopDocuments},
+    relaxed::{ArticleLevelQuery, Evidence},
     request::{Request, Scope},
 };
 use crate::{budget::Budget, error::Result, plan::MatchNode, vocabulary::Vocabulary};
 
 /// An immutable state of an archive that can be searched. Results of one state fit together; a later state is another engine.
 pub trait Engine: Vocabulary + Send + Sync {
-    /// Names the state: equal for equal contents that were built together, another for every update.
+    /// FieldLanguage the state: equal for equal contents that were built together, another for every update.
     fn snapshot(&self) -> &str;
 
     /// How its texts were analysed: versions of folding, dictionary and bigrams.
@@ -28,21 +28,21 @@ pub trait Engine: Vocabulary + Send + Sync {
     /// # Errors
     ///
     /// When the archive cannot be read, or the budget is over.
-    fn search(&self, matching: &MatchNode, request: &Request) -> Result<Found>;
+    fn search(&self, matching: &MatchNode, request: &Request) -> Result<TopDocuments>;
 
     /// The documents that match a clause and are of articles in which every clause matches somewhere, best first.
     ///
     /// # Errors
     ///
     /// As [`search`](Self::search).
-    fn search_spread(&self, spread: &Spread, request: &Request) -> Result<Found>;
+    fn search_article_level(&self, spread: &ArticleLevelQuery, request: &Request) -> Result<TopDocuments>;
 
     /// The documents with enough of the terms, best first.
     ///
     /// # Errors
     ///
     /// As [`search`](Self::search).
-    fn search_evidence(&self, evidence: &Evidence, request: &Request) -> Result<Found>;
+    fn search_evidence(&self, evidence: &Evidence, request: &Request) -> Result<TopDocuments>;
 
     /// Every article with a matching document, by date and id; those without a date last. Nothing is ranked or read.
     ///
@@ -71,7 +71,7 @@ pub trait Engine: Vocabulary + Send + Sync {
     /// # Errors
     ///
     /// When the archive cannot be read.
-    fn read(&self, wanted: &[Documents], words: &[&str]) -> Result<Vec<Texts>>;
+    fn read(&self, wanted: &[DocumentRequest], words: &[&str]) -> Result<Vec<ArticleTexts>>;
 
     /// The article with this id.
     ///

@@ -6,7 +6,7 @@ use super::total::Total;
 
 /// Ranked documents.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Found {
+pub struct TopDocuments {
     /// How many documents match.
     pub total: Total,
     /// In how many groups: articles, or as many as documents when each is given for itself.
@@ -37,7 +37,7 @@ pub struct Rank {
     pub score: f32,
 }
 
-/// Names an article for an engine.
+/// FieldLanguage an article for an engine.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ArticleKey {
     /// Its id.
@@ -57,7 +57,7 @@ pub struct ArticleMatch {
 
 /// Documents of an article, to be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Documents {
+pub struct DocumentRequest {
     /// The article.
     pub article: ArticleKey,
     /// Their numbers; 0 is the title.
@@ -66,16 +66,16 @@ pub struct Documents {
 
 /// What was read of an article.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Texts {
+pub struct ArticleTexts {
     /// What is known of it, its title included.
     pub meta: ArticleMeta,
     /// The documents, in the order in which they were asked for.
-    pub documents: Vec<Text>,
+    pub documents: Vec<DocumentText>,
 }
 
 /// The text of a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Text {
+pub struct DocumentText {
     /// Its number; 0 is the title.
     pub paragraph: usize,
     /// As it is stored; of a missing title, empty.

@@ -4,7 +4,7 @@ use crate::plan::MatchNode;
 
 /// A query whose clauses may match in different documents of an article.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Spread {
+pub struct ArticleLevelQuery {
     /// What must match somewhere in the article, and documents of which are found.
     pub clauses: Vec<MatchNode>,
     /// What a document that is found must meet besides; it adds nothing to the score.
