@@ -1,11 +1,18 @@
-//! Where the numbers of a text stand, each with what it counts.
+//! The spans of the numbers in a text, each with its unit.
 
 use jianbao_model::Span;
 
-use super::{LONGEST, Number, find, is_numeral, units::unit};
+use super::{
+    context::{MAX_CHARACTERS, Number},
+    find::find_numbers,
+    numerals::is_numeral,
+    units::unit,
+};
 
-/// Where numbers with other spellings stand in a folded text, in its bytes: each with 第 before it and with what it counts (第25条,
-/// 三名 of 三名学生, 2008年, 80年代), which belong to it; numbers that touch are one (2015年12月18日). Ascending and disjoint.
+/// Returns the byte spans of the numbers in `folded` that have other spellings, ascending and disjoint.
+///
+/// A span includes 第 before the number and the unit after it (第25条, 2008年, 80年代, 三名 in 三名学生). Adjacent numbers are one span
+/// (2015年12月18日). The result is empty if `folded` has more than 128 characters.
 ///
 /// ```
 /// use jianbao_text::numbers::number_spans;
@@ -17,17 +24,17 @@ use super::{LONGEST, Number, find, is_numeral, units::unit};
 /// ```
 #[must_use]
 pub fn number_spans(folded: &str) -> Vec<Span> {
-    if !folded.contains(is_numeral) || folded.chars().nth(LONGEST).is_some() {
+    if !folded.contains(is_numeral) || folded.chars().nth(MAX_CHARACTERS).is_some() {
         return Vec::new();
     }
     let place = |([before, _, after], _): Number<'_>| Span {
         start: before.strip_suffix('第').unwrap_or(before).len(),
         end: folded.len() - after.len() + unit(after).map_or(0, str::len),
     };
-    // 一个 is an article more often than a number.
+    // 一个 is more often an article than a number.
     let counts = |([before, run, _], _): &Number<'_>| *run != "一" || before.ends_with('第');
     let mut places: Vec<Span> = Vec::new();
-    for place in find(folded).into_iter().filter(counts).map(place) {
+    for place in find_numbers(folded).into_iter().filter(counts).map(place) {
         match places.last_mut() {
             Some(last) if last.end >= place.start => last.end = place.end,
             _ => places.push(place),
