@@ -40,7 +40,7 @@
 use std::collections::VecDeque;
 
 use super::{
-    Clause, ClauseKind, Node, Note, Query,
+    ast::{Clause, ClauseKind, Node, Note, Query},
     lexer::{Operator, Token, lex},
     signs::{closing, is_hyphen, quoted},
 };

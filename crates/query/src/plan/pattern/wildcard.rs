@@ -1,9 +1,23 @@
 //! Text with wildcards, matched by dynamic programming from the last atom to the first: for each character of the text, where a
 //! match of the rest of the pattern that begins there ends.
 
-use super::{Atom, strings::occurrences};
+use serde::{Deserialize, Serialize};
+
+use super::strings::occurrences;
 use crate::budget::Meter;
 use jianbao_model::Span;
+
+/// A part of a text with wildcards.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Atom {
+    /// This string.
+    Text(String),
+    /// One character.
+    One,
+    /// Any number of characters, at most 61, not beyond the end of a sentence.
+    Any,
+}
 
 /// How many characters a `*` may match.
 const LONGEST_STAR: usize = 61;
