@@ -1,48 +1,48 @@
-//! What an engine returns: ranked documents, matches, texts.
+//! Results of an engine that refer to documents: ranked documents, matches, texts.
 
 use jianbao_model::ArticleMeta;
 
 use super::total::Total;
 
-/// Ranked documents.
+/// A page of ranked documents.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct TopDocuments {
-    /// How many documents match.
+    /// The number of documents that match.
     pub total: Total,
-    /// In how many groups: articles, or as many as documents when each is given for itself.
+    /// The number of groups: articles, or documents if hits are not grouped.
     pub groups: Total,
-    /// The page that was asked for, best first, the members of a group together.
+    /// The documents of the requested page, best first; documents of a group are adjacent.
     pub hits: Vec<RankedDocument>,
 }
 
-/// A document that matches.
+/// A matching document.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RankedDocument {
-    /// Its article.
+    /// The article.
     pub article: ArticleKey,
-    /// Its number in the article; 0 is the title.
+    /// The number of the document in the article; 0 is the title.
     pub paragraph: usize,
-    /// What it is ranked by.
+    /// The rank.
     pub rank: Rank,
-    /// On the last one of an article's group: how many more match in the article.
+    /// On the last document of a group: the number of further matches in the article. Otherwise 0.
     pub more: usize,
 }
 
-/// What documents are ranked by: first the tier, then the score.
+/// The rank of a document. Documents are sorted by tier, then by score.
 #[derive(Debug, Clone, Copy, Default, PartialEq, PartialOrd)]
 pub struct Rank {
-    /// How many clauses match by their words.
+    /// The number of clauses that match by their words.
     pub tier: u32,
-    /// BM25 of what matches, or the weight of the evidence; not negative.
+    /// The BM25 score of the matching terms, or the weight of the evidence; not negative.
     pub score: f32,
 }
 
-/// FieldLanguage an article for an engine.
+/// Identifies an article to an engine.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ArticleKey {
-    /// Its id.
+    /// The id of the article.
     pub id: String,
-    /// A number by which the engine finds it faster than by its id. It means nothing outside of the state that it comes from.
+    /// A number by which the engine finds the article faster than by its id. It is valid only for the snapshot that returned it.
     pub address: u64,
 }
 
@@ -51,35 +51,35 @@ pub struct ArticleKey {
 pub struct ArticleMatch {
     /// The article.
     pub article: ArticleKey,
-    /// Numbers of the documents that match, ascending; never empty. 0 is the title.
+    /// The numbers of the matching documents, ascending, not empty; 0 is the title.
     pub paragraphs: Vec<usize>,
 }
 
-/// Documents of an article, to be read.
+/// A request to read documents of an article.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DocumentRequest {
     /// The article.
     pub article: ArticleKey,
-    /// Their numbers; 0 is the title.
+    /// The numbers of the documents; 0 is the title.
     pub paragraphs: Vec<usize>,
 }
 
-/// What was read of an article.
+/// Texts read from an article.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ArticleTexts {
-    /// What is known of it, its title included.
+    /// The metadata of the article, including its title.
     pub meta: ArticleMeta,
-    /// The documents, in the order in which they were asked for.
+    /// The documents, in the order of the request.
     pub documents: Vec<DocumentText>,
 }
 
 /// The text of a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DocumentText {
-    /// Its number; 0 is the title.
+    /// The number of the document; 0 is the title.
     pub paragraph: usize,
-    /// As it is stored; of a missing title, empty.
+    /// The stored text; empty for a missing title.
     pub text: String,
-    /// Which of the words that were asked about it has as words.
+    /// For each requested word, whether the document contains it as a word.
     pub words: Vec<bool>,
 }

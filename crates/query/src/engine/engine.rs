@@ -1,6 +1,5 @@
-//! What an engine has to do so that everything else of a search can stay the same: it holds the texts and their terms, executes a
-//! [`MatchNode`], and counts. What is searched for, how a query is relaxed, what is suggested and what is marked is decided here,
-//! for every engine alike.
+//! The trait that a search engine implements: it stores the texts and their terms, executes a [`MatchNode`], and counts matches.
+//! Planning, relaxation, suggestions and highlighting are in this crate and are the same for every engine.
 
 use std::sync::Arc;
 
@@ -15,82 +14,83 @@ use super::{
 };
 use crate::{budget::Budget, error::Result, plan::MatchNode, vocabulary::Vocabulary};
 
-/// An immutable state of an archive that can be searched. Results of one state fit together; a later state is another engine.
+/// A searchable snapshot of an archive. It is immutable, so that results of different calls are consistent. A later state of the
+/// archive is another `Engine`.
 pub trait Engine: Vocabulary + Send + Sync {
-    /// FieldLanguage the state: equal for equal contents that were built together, another for every update.
+    /// Returns the identifier of the snapshot. A copy has the same identifier; every update gives a new one.
     fn snapshot(&self) -> &str;
 
-    /// How its texts were analysed: versions of folding, dictionary and bigrams.
+    /// Returns the fingerprint of the text analysis: versions of folding, dictionary and bigrams.
     fn analysis(&self) -> &str;
 
-    /// The documents that match, best first.
+    /// Returns the documents that match, best first.
     ///
     /// # Errors
     ///
-    /// When the archive cannot be read, or the budget is over.
+    /// If the archive cannot be read, or the budget is exhausted.
     fn search(&self, matching: &MatchNode, request: &Request) -> Result<TopDocuments>;
 
-    /// The documents that match a clause and are of articles in which every clause matches somewhere, best first.
+    /// Returns the documents that match at least one clause, from articles in which every clause matches some document; best first.
     ///
     /// # Errors
     ///
     /// As [`search`](Self::search).
-    fn search_article_level(&self, spread: &ArticleLevelQuery, request: &Request) -> Result<TopDocuments>;
+    fn search_article_level(&self, query: &ArticleLevelQuery, request: &Request) -> Result<TopDocuments>;
 
-    /// The documents with enough of the terms, best first.
+    /// Returns the documents whose share of the terms reaches the minimum of `evidence`, best first.
     ///
     /// # Errors
     ///
     /// As [`search`](Self::search).
     fn search_evidence(&self, evidence: &Evidence, request: &Request) -> Result<TopDocuments>;
 
-    /// Every article with a matching document, by date and id; those without a date last. Nothing is ranked or read.
+    /// Returns every article with a matching document, sorted by date and id, undated articles last. Matches are not ranked.
     ///
     /// # Errors
     ///
     /// As [`search`](Self::search).
     fn matches(&self, matching: &MatchNode, scope: Scope, budget: &Budget) -> Result<Vec<ArticleMatch>>;
 
-    /// Counts the matches: all of them, by day, and by the values of `fields`.
+    /// Counts the matches in total, by day, and by the values of `fields`.
     ///
     /// # Errors
     ///
     /// As [`search`](Self::search).
     fn counts(&self, matching: &MatchNode, scope: Scope, fields: &[FacetField], budget: &Budget) -> Result<Counts>;
 
-    /// Whether each document of an article matches, from the title on, and how it ranks. The place of a paragraph in its article
-    /// is not counted in the score.
+    /// Returns the rank of each document of an article, from the title on; `None` for documents that do not match. Unlike in
+    /// [`search`](Self::search), the position of a paragraph in its article does not affect the score.
     ///
     /// # Errors
     ///
     /// As [`search`](Self::search).
     fn scores(&self, matching: &MatchNode, article: &ArticleKey, budget: &Budget) -> Result<Vec<Option<Rank>>>;
 
-    /// Reads documents, in the order in which they are asked for, and tells which of `words`, folded, each of them has as a word.
+    /// Reads the texts of documents, in the order of `requests`, and reports which of the folded `words` each one contains as a word.
     ///
     /// # Errors
     ///
-    /// When the archive cannot be read.
-    fn read(&self, wanted: &[DocumentRequest], words: &[&str]) -> Result<Vec<ArticleTexts>>;
+    /// If the archive cannot be read.
+    fn read(&self, requests: &[DocumentRequest], words: &[&str]) -> Result<Vec<ArticleTexts>>;
 
-    /// The article with this id.
+    /// Returns the article with this id.
     ///
     /// # Errors
     ///
-    /// [`NoArticle`](crate::Error::NoArticle) when there is none; when the archive cannot be read.
+    /// [`NoArticle`](crate::Error::NoArticle) if there is none. Also if the archive cannot be read.
     fn article(&self, id: &str) -> Result<(ArticleKey, Article)>;
 
-    /// The articles of a day and a source (`None`: without one), with their pages, in any order.
+    /// Returns the articles of a day and a source, with their pages, in any order. A `source` of `None` selects articles without one.
     ///
     /// # Errors
     ///
-    /// When the archive cannot be read.
+    /// If the archive cannot be read.
     fn same_day(&self, date: Date, source: Option<&str>) -> Result<Vec<(ArticleKey, Option<String>)>>;
 
-    /// How much the archive has of each day.
+    /// Returns the number of articles and documents of each day.
     ///
     /// # Errors
     ///
-    /// When the archive cannot be read.
+    /// If the archive cannot be read.
     fn coverage(&self) -> Result<Arc<Coverage>>;
 }

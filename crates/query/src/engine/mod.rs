@@ -1,4 +1,4 @@
-//! The interface between queries and engines: the trait [`Engine`] and its values.
+//! The interface between queries and search engines: the trait [`Engine`] with its request and result types.
 
 mod counts;
 mod coverage;

@@ -1,33 +1,34 @@
-//! Loosened queries, as values that an engine executes.
+//! Relaxed queries that an engine executes.
 
 use crate::plan::MatchNode;
 
 /// A query whose clauses may match in different documents of an article.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ArticleLevelQuery {
-    /// What must match somewhere in the article, and documents of which are found.
+    /// Each must match some document of the article. Documents that match at least one are returned.
     pub clauses: Vec<MatchNode>,
-    /// What a document that is found must meet besides; it adds nothing to the score.
+    /// Conditions that a returned document must also meet. They do not affect the score.
     pub conditions: Vec<MatchNode>,
 }
 
-/// A text whose terms speak for documents and for the articles around them.
+/// A query that matches documents with a minimum share of its terms, weighted by rarity. The other documents of the article also
+/// contribute to the score.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Evidence {
-    /// Its bigrams and words, each once, in order.
+    /// The bigrams and words of the text, without duplicates, in order.
     pub terms: Vec<EvidenceTerm>,
-    /// Its word characters, each once, in order. They may be counted for the best documents only.
+    /// The word characters of the text, without duplicates, in order. The engine may score them for the best documents only.
     pub characters: Vec<char>,
-    /// What a document must match besides; it adds nothing to the score.
+    /// A condition that a document must also match. It does not affect the score.
     pub condition: Option<MatchNode>,
-    /// The least share of the terms, weighed by rarity, that a document must have, from 0 to 1.
+    /// The minimum share of the terms, weighted by rarity, that a document must contain; from 0 to 1.
     pub share: f32,
 }
 
-/// A term of a text, folded.
+/// A folded term.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum EvidenceTerm {
-    /// Two word characters next to each other.
+    /// Two adjacent word characters.
     Bigram(String),
     /// A word.
     Word(String),
