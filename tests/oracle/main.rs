@@ -280,7 +280,7 @@ fn marks(plan: &Plan, text: &str) -> Vec<Span> {
             PlannedTerm::Word(text) | PlannedTerm::String(text) => vec![text.clone()],
             PlannedTerm::Spellings(spellings) => spellings.clone(),
         };
-        let (folded, pattern, parts): (_, _, Vec<Vec<String>>) = if let Some(typed) = &clause.typed {
+        let (folded, pattern, parts): (_, _, Vec<Vec<String>>) = if let Some(typed) = &clause.unfolded {
             let parts = typed.parts.iter().map(|part| vec![part.clone()]).collect();
             (Folded::with_rules(typed.rules, text), typed.pattern.as_ref(), parts)
         } else {

@@ -1,4 +1,4 @@
-//! What is shown of a text: the places to highlight, and the part of a long paragraph around them. Works on plans and texts only.
+//! Highlights matches in the original text, and selects a snippet of a long paragraph around them.
 
 mod snippet;
 mod spans;

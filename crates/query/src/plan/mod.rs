@@ -1,5 +1,5 @@
-//! What a query means for an archive: its clauses folded, segmented into words of the archive, given their patterns, and finally
-//! the tree that an engine executes. Reads the vocabulary, never postings or texts.
+//! Translates a query for one archive: folds its clauses, segments them into words of the archive, builds patterns, and derives the
+//! tree that an engine executes. Planning reads the vocabulary, but no postings and no texts.
 
 mod estimate;
 mod match_node;

@@ -1,4 +1,4 @@
-//! Matches with their texts in an order that does not depend on ranking: articles, concordances, complete results.
+//! Reads articles, concordances and complete results, in an order that does not depend on ranking.
 
 mod article;
 mod kwic;

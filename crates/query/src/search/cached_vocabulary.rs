@@ -1,5 +1,5 @@
-//! The vocabulary of an engine during one search: a word is looked up once. Segmentation asks for each substring of a query, and a
-//! sentence that is loosened is segmented a second time.
+//! A vocabulary that caches word frequencies during one search. Segmentation looks up each substring of a query, and a relaxed
+//! sentence is segmented twice.
 
 use std::{cell::RefCell, collections::HashMap};
 
@@ -10,18 +10,19 @@ use crate::{
     vocabulary::{ArchiveSize, Vocabulary},
 };
 
-pub(super) struct Memo<'e> {
+/// The vocabulary of an engine with a cache of word frequencies.
+pub(super) struct CachedVocabulary<'e> {
     engine: &'e dyn Engine,
     words: RefCell<HashMap<String, u64>>,
 }
 
-impl<'e> Memo<'e> {
+impl<'e> CachedVocabulary<'e> {
     pub(super) fn new(engine: &'e dyn Engine) -> Self {
         Self { engine, words: RefCell::default() }
     }
 }
 
-impl Vocabulary for Memo<'_> {
+impl Vocabulary for CachedVocabulary<'_> {
     fn size(&self) -> ArchiveSize {
         self.engine.size()
     }

@@ -1,4 +1,4 @@
-//! Counts matches without ranking them.
+//! Counts the matches of a query without ranking them.
 
 use crate::{
     engine::{Engine, Page, Total},
@@ -8,11 +8,11 @@ use crate::{
     syntax::Query,
 };
 
-/// How many paragraphs match as asked, titles included.
+/// Returns the number of paragraphs that match `query`, including titles. The query is not relaxed.
 ///
 /// # Errors
 ///
-/// When the archive cannot be read, or the budget of `options` is over.
+/// If the archive cannot be read, or the budget of `options` is exhausted.
 pub fn count(engine: &dyn Engine, query: &Query, options: &Options) -> Result<Total> {
     let options = Options { page: Page { offset: 0, limit: 0 }, ..options.clone() };
     Ok(engine.search(&plan(engine, query, options.plan())?.match_node(), &options.request())?.total)

@@ -1,4 +1,4 @@
-//! Reads the hits of an answer: their texts, how they match, and their marks.
+//! Reads the texts of hits, and determines how they match and what to highlight.
 
 use std::collections::HashMap;
 
@@ -13,8 +13,13 @@ use crate::{
     plan::{ClausePlan, Plan, PlanNode, PlannedTerm},
 };
 
-/// Reads what the hits show. Each article is read once, whatever number of its paragraphs are among the hits.
-pub(super) fn hits(engine: &dyn Engine, plan: &Plan, found: &[RankedDocument], budget: &Budget) -> Result<Vec<Hit>> {
+/// Reads the texts of ranked documents. Each article is read once, even if several of its paragraphs are hits.
+pub(super) fn read_hits(
+    engine: &dyn Engine,
+    plan: &Plan,
+    found: &[RankedDocument],
+    budget: &Budget,
+) -> Result<Vec<Hit>> {
     let mut wanted: Vec<DocumentRequest> = Vec::new();
     let mut place: HashMap<&str, usize> = HashMap::new();
     let mut places = Vec::with_capacity(found.len());
@@ -26,12 +31,12 @@ pub(super) fn hits(engine: &dyn Engine, plan: &Plan, found: &[RankedDocument], b
         places.push((at, wanted[at].paragraphs.len()));
         wanted[at].paragraphs.push(*paragraph);
     }
-    let words = words_of(plan);
+    let words = plan_words(plan);
     let texts = engine.read(&wanted, &words)?;
     let hit = |(ranked, (article, document)): (&RankedDocument, (usize, usize))| -> Result<Hit> {
         let document = &texts[article].documents[document];
         Ok(Hit {
-            matched: match_of(plan, &words, document, budget)?,
+            matched: match_kind(plan, &words, document, budget)?,
             highlights: highlights_within(plan, &document.text, budget)?,
             article: texts[article].meta.clone(),
             paragraph: ranked.paragraph,
@@ -43,8 +48,8 @@ pub(super) fn hits(engine: &dyn Engine, plan: &Plan, found: &[RankedDocument], b
     found.iter().zip(places).map(hit).collect()
 }
 
-/// The words of a plan, each once: what has to be known of a document to say how it matches.
-pub(crate) fn words_of(plan: &Plan) -> Vec<&str> {
+/// Returns the words of a plan without duplicates. Which of them a document contains determines how it matches.
+pub(crate) fn plan_words(plan: &Plan) -> Vec<&str> {
     let mut words: Vec<&str> = Vec::new();
     for part in plan.clauses().into_iter().flat_map(|clause| &clause.parts) {
         if let PlannedTerm::Word(word) = part
@@ -56,16 +61,16 @@ pub(crate) fn words_of(plan: &Plan) -> Vec<&str> {
     words
 }
 
-/// How the plan, whose words are `words`, matches a document.
-pub(crate) fn match_of(plan: &Plan, words: &[&str], text: &DocumentText, budget: &Budget) -> Result<MatchKind> {
+/// Returns how a document matches the plan, whose words are `words`.
+pub(crate) fn match_kind(plan: &Plan, words: &[&str], text: &DocumentText, budget: &Budget) -> Result<MatchKind> {
     let document = Document { text, words, folded: fold(&text.text), meter: budget.meter() };
-    let matched = plan.root.as_ref().and_then(|root| document.matched(root));
+    let matched = plan.root.as_ref().and_then(|root| document.node_match(root));
     budget.check()?;
-    // What was loosened matches in part only.
+    // A hit of a relaxed query may match only in part.
     Ok(matched.unwrap_or(MatchKind::Literal))
 }
 
-/// A document whose text was read.
+/// A document with its text.
 struct Document<'a> {
     text: &'a DocumentText,
     words: &'a [&'a str],
@@ -74,24 +79,24 @@ struct Document<'a> {
 }
 
 impl Document<'_> {
-    /// How a part of a plan matches it; `None` when it does not, as after relaxation.
-    fn matched(&self, node: &PlanNode) -> Option<MatchKind> {
+    /// Returns how the document matches a node; `None` if it does not, which occurs after relaxation.
+    fn node_match(&self, node: &PlanNode) -> Option<MatchKind> {
         let each = |nodes: &[PlanNode]| -> Vec<Option<MatchKind>> {
             let positive = nodes.iter().filter(|node| !matches!(node, PlanNode::Not(_) | PlanNode::Filter(_)));
-            positive.map(|node| self.matched(node)).collect()
+            positive.map(|node| self.node_match(node)).collect()
         };
         match node {
-            // The weakest of what is required, the strongest of alternatives. (`None` is less than any.)
+            // The weakest of required nodes, the strongest of alternatives; `None` is less than any kind.
             PlanNode::All(nodes) => each(nodes).into_iter().min().unwrap_or(Some(MatchKind::Words)),
             PlanNode::Any(nodes) => each(nodes).into_iter().max().flatten(),
-            PlanNode::Title(node) => self.matched(node),
-            PlanNode::Clause(clause) => self.matched_clause(clause),
+            PlanNode::Title(node) => self.node_match(node),
+            PlanNode::Clause(clause) => self.clause_match(clause),
             PlanNode::Not(_) | PlanNode::Filter(_) => Some(MatchKind::Words),
         }
     }
 
-    fn matched_clause(&self, clause: &ClausePlan) -> Option<MatchKind> {
-        if clause.typed.as_ref().is_some_and(|typed| !typed.matches_within(&self.text.text, &self.meter)) {
+    fn clause_match(&self, clause: &ClausePlan) -> Option<MatchKind> {
+        if clause.unfolded.as_ref().is_some_and(|check| !check.matches_within(&self.text.text, &self.meter)) {
             return None;
         }
         let mut words = clause.parts.iter().filter_map(|part| match part {

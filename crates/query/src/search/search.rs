@@ -1,9 +1,9 @@
-//! Ranked hits of a query: as it was typed, and relaxed when that finds too little.
+//! Ranked search: runs a query as typed, and relaxes it if it has too few matches.
 
 use super::{
     answer::{Answer, HitLocation, RelaxationStep},
-    hit,
-    memo::Memo,
+    cached_vocabulary::CachedVocabulary,
+    hits::read_hits,
     relax, suggest,
 };
 use crate::{
@@ -14,62 +14,62 @@ use crate::{
     syntax::Query,
 };
 
-/// What was found, before its text is read.
+/// The ranked documents of a search, before their texts are read.
 struct Outcome {
-    /// How many match as asked.
+    /// The number of matches of the query as typed.
     strict: Total,
     step: Option<RelaxationStep>,
     found: TopDocuments,
 }
 
-fn run(engine: &dyn Engine, memo: &Memo<'_>, plan: &Plan, options: &Options) -> Result<Outcome> {
+fn run(engine: &dyn Engine, vocabulary: &CachedVocabulary<'_>, plan: &Plan, options: &Options) -> Result<Outcome> {
     let may_relax = options.relax && options.mode == Mode::Default;
     let found = engine.search(&plan.match_node(), &options.request())?;
-    let enough = if relax::is_sentence(plan) { relax::FEW } else { 1 };
+    let enough = if relax::is_sentence(plan) { relax::MIN_SENTENCE_MATCHES } else { 1 };
     let strict = found.total;
     if strict.number() < enough
         && may_relax
-        && let Some((step, found)) = relax::relaxed(engine, memo, plan, options)?
+        && let Some((step, found)) = relax::relax(engine, vocabulary, plan, options)?
     {
         return Ok(Outcome { strict, step: Some(step), found });
     }
     Ok(Outcome { strict, step: None, found })
 }
 
-/// Answers a query with ranked paragraphs.
+/// Searches for `query` and returns ranked hits with their texts.
 ///
 /// # Errors
 ///
-/// When the archive cannot be read, or the budget of `options` is over.
+/// If the archive cannot be read, or the budget of `options` is exhausted.
 pub fn search(engine: &dyn Engine, query: &Query, options: &Options) -> Result<Answer> {
-    let memo = Memo::new(engine);
-    let plan = plan(&memo, query, options.plan())?;
-    let Outcome { strict, step, found } = run(engine, &memo, &plan, options)?;
-    let hits = hit::hits(engine, &plan, &found.hits, &options.budget)?;
+    let vocabulary = CachedVocabulary::new(engine);
+    let plan = plan(&vocabulary, query, options.plan())?;
+    let Outcome { strict, step, found } = run(engine, &vocabulary, &plan, options)?;
+    let hits = read_hits(engine, &plan, &found.hits, &options.budget)?;
     let suggestion =
         if options.suggest { suggest::suggest(engine, query, &plan, strict.number(), options)? } else { None };
     let articles = options.group.map(|_| found.groups);
     Ok(Answer { total: found.total, articles, relaxed: step, suggestion, hits })
 }
 
-/// Where the matches are, best first: article ids and paragraph numbers, without reading their text.
+/// Returns the locations of the matches, best first, without reading their texts.
 ///
 /// # Errors
 ///
-/// When the archive cannot be read, or the budget of `options` is over.
+/// If the archive cannot be read, or the budget of `options` is exhausted.
 pub fn hit_locations(engine: &dyn Engine, query: &Query, options: &Options) -> Result<Vec<HitLocation>> {
-    let memo = Memo::new(engine);
-    let outcome = run(engine, &memo, &plan(&memo, query, options.plan())?, options)?;
-    let place = |hit: RankedDocument| HitLocation { article: hit.article.id, paragraph: hit.paragraph };
-    Ok(outcome.found.hits.into_iter().map(place).collect())
+    let vocabulary = CachedVocabulary::new(engine);
+    let outcome = run(engine, &vocabulary, &plan(&vocabulary, query, options.plan())?, options)?;
+    let location = |hit: RankedDocument| HitLocation { article: hit.article.id, paragraph: hit.paragraph };
+    Ok(outcome.found.hits.into_iter().map(location).collect())
 }
 
-/// Ids of the articles with a matching paragraph, the one with the best paragraph first; the page counts articles.
+/// Returns the ids of the articles that contain a match, sorted by their best paragraph. The page of `options` counts articles.
 ///
 /// # Errors
 ///
-/// When the archive cannot be read, or the budget of `options` is over.
+/// If the archive cannot be read, or the budget of `options` is exhausted.
 pub fn article_ids(engine: &dyn Engine, query: &Query, options: &Options) -> Result<Vec<String>> {
     let options = Options { group: Some(1), ..options.clone() };
-    Ok(hit_locations(engine, query, &options)?.into_iter().map(|place| place.article).collect())
+    Ok(hit_locations(engine, query, &options)?.into_iter().map(|location| location.article).collect())
 }

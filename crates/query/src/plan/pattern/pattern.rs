@@ -9,30 +9,30 @@ use super::{
 use crate::budget::{Budget, Meter};
 use jianbao_model::Span;
 
-/// A shape of folded text.
+/// A pattern of folded text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Pattern {
-    /// Any of these strings. The first is what was typed and counts wherever it is; others are the same number written in
-    /// another way, which must not be a part of a longer number: 9条 is not the end of 十九条.
+    /// Matches any of the strings. The first is the typed spelling, which matches anywhere. The others are alternative spellings,
+    /// whose numbers must not be part of longer numbers: 九条 does not match in 十九条.
     Strings(Vec<String>),
-    /// These strings in this order, with gaps of this many words between them all together.
+    /// Matches the strings in this order, with at most this many words between them in total.
     Sequence(Vec<String>, u32),
-    /// The left and the right, neither of which is a [`Near`](Self::Near), in either order, with a gap of this many words.
+    /// Matches both patterns in either order, with at most this many words between them. Neither is a [`Near`](Self::Near).
     Near(Box<Pattern>, Box<Pattern>, u32),
-    /// Text with wildcards.
+    /// Matches text with wildcards.
     Wildcard(Vec<Atom>),
 }
 
 impl Pattern {
-    /// Whether `folded` has it.
+    /// Whether `folded` contains a match.
     #[must_use]
     pub fn matches(&self, folded: &str) -> bool {
         self.matches_within(folded, &Budget::default().meter())
     }
 
-    /// Where `folded` has it, in its bytes; unsorted, perhaps overlapping. Of a pattern with gaps the strings are given, not the
-    /// gaps; of a wildcard all that it matches.
+    /// Returns the byte spans of all matches in `folded`, unsorted and possibly overlapping. For a pattern with gaps, these are the spans
+    /// of the strings without the gaps; for wildcards, of the whole match.
     ///
     /// ```
     /// use jianbao_query::plan::Pattern;
@@ -45,7 +45,7 @@ impl Pattern {
         self.spans_within(folded, &Budget::default().meter())
     }
 
-    /// As [`matches`](Self::matches); what it gives means nothing when the budget of `meter` is over.
+    /// Like [`matches`](Self::matches), within a budget. The result is meaningless if the budget of `meter` is exhausted.
     pub fn matches_within(&self, folded: &str, meter: &Meter) -> bool {
         match self {
             Self::Strings(strings) => strings::has_spelling(folded, strings, meter),
@@ -53,7 +53,7 @@ impl Pattern {
         }
     }
 
-    /// As [`spans`](Self::spans); what it gives means nothing when the budget of `meter` is over.
+    /// Like [`spans`](Self::spans), within a budget. The result is meaningless if the budget of `meter` is exhausted.
     pub fn spans_within(&self, folded: &str, meter: &Meter) -> Vec<Span> {
         match self {
             Self::Strings(strings) => strings::spellings(folded, strings, meter),
@@ -66,7 +66,7 @@ impl Pattern {
         }
     }
 
-    /// The strings that every text with this pattern has: what candidates are found by. Alternatives are in one list.
+    /// Returns the strings by which candidates are found: every matching text contains at least one string of each list.
     pub fn required_strings(&self) -> Vec<&[String]> {
         match self {
             Self::Strings(strings) => vec![strings],
