@@ -45,7 +45,7 @@ static BY_SOUND: LazyLock<HashMap<&'static str, Vec<char>>> = LazyLock::new(|| {
 /// ```
 #[must_use]
 pub fn readings(c: char) -> Vec<&'static str> {
-    let mut found: Vec<&'static str> = Vec::new();
+    let mut plain_readings: Vec<&'static str> = Vec::new();
     for reading in c.to_pinyin_multi().into_iter().flatten() {
         let plain = match reading.plain() {
             "lü" => "lv",
@@ -55,11 +55,11 @@ pub fn readings(c: char) -> Vec<&'static str> {
             plain => plain,
         };
         // A few interjections are read as a consonant without a vowel.
-        if plain.contains(['a', 'e', 'i', 'o', 'u', 'v']) && !found.contains(&plain) {
-            found.push(plain);
+        if plain.contains(['a', 'e', 'i', 'o', 'u', 'v']) && !plain_readings.contains(&plain) {
+            plain_readings.push(plain);
         }
     }
-    found
+    plain_readings
 }
 
 /// Returns the characters with this reading, in code point order; empty if there are none.
@@ -83,22 +83,22 @@ pub fn characters_with_reading(reading: &str) -> &'static [char] {
 /// ```
 #[must_use]
 pub fn confusable_characters(c: char) -> Vec<char> {
-    let mut found: Vec<char> = Vec::new();
+    let mut characters: Vec<char> = Vec::new();
     let alike = LOOKALIKES.get(&c).into_iter().flatten();
     let sounds = readings(c);
     let same = sounds.iter().flat_map(|reading| characters_with_reading(reading));
-    let near = sounds.iter().flat_map(|reading| near(reading)).collect::<Vec<_>>();
+    let near = sounds.iter().flat_map(|reading| similar_readings(reading)).collect::<Vec<_>>();
     for &other in same.chain(near.iter().flat_map(|reading| characters_with_reading(reading))).chain(alike) {
-        if other != c && !found.contains(&other) {
-            found.push(other);
+        if other != c && !characters.contains(&other) {
+            characters.push(other);
         }
     }
-    found
+    characters
 }
 
 /// Readings that speakers of southern dialects do not distinguish; input methods call this fuzzy pinyin.
-fn near(reading: &str) -> Vec<String> {
-    let mut found = Vec::new();
+fn similar_readings(reading: &str) -> Vec<String> {
+    let mut similar = Vec::new();
     let ending = match reading.strip_suffix('g') {
         Some(front) => Some(front.to_owned()),
         None => reading.ends_with('n').then(|| format!("{reading}g")),
@@ -106,13 +106,13 @@ fn near(reading: &str) -> Vec<String> {
     let ending = ending.filter(|ending| !ending.ends_with("on") && BY_SOUND.contains_key(ending.as_str()));
     for (retroflex, flat) in [("zh", "z"), ("ch", "c"), ("sh", "s")] {
         if let Some(rest) = reading.strip_prefix(retroflex) {
-            found.push(format!("{flat}{rest}"));
+            similar.push(format!("{flat}{rest}"));
         } else if let Some(rest) = reading.strip_prefix(flat) {
-            found.push(format!("{retroflex}{rest}"));
+            similar.push(format!("{retroflex}{rest}"));
         }
     }
-    found.extend(ending);
-    found
+    similar.extend(ending);
+    similar
 }
 
 /// Whether the characters of `word` can be read as `syllables`, one per character.
@@ -169,7 +169,7 @@ const MAX_SYLLABLE_LETTERS: usize = 6;
 /// Longer inputs, in letters, are not divided.
 const MAX_LETTERS: usize = 60;
 
-fn divide<'l>(letters: &'l str, before: &mut Vec<&'l str>, found: &mut Vec<Vec<&'l str>>) {
+fn divide<'l>(letters: &'l str, before: &mut Vec<&'l str>, divisions: &mut Vec<Vec<&'l str>>) {
     if letters.is_ascii() && letters.len() <= MAX_LETTERS {
         // Mark the offsets from which the rest can be divided, so that the search below never enters a dead end.
         let mut ends = vec![false; letters.len() + 1];
@@ -178,7 +178,7 @@ fn divide<'l>(letters: &'l str, before: &mut Vec<&'l str>, found: &mut Vec<Vec<&
             let longest = letters.len().min(from + MAX_SYLLABLE_LETTERS);
             ends[from] = (from + 1..=longest).any(|to| ends[to] && BY_SOUND.contains_key(&letters[from..to]));
         }
-        extend_division(letters, 0, &ends, before, found);
+        extend_division(letters, 0, &ends, before, divisions);
     }
 }
 
@@ -187,19 +187,19 @@ fn extend_division<'l>(
     from: usize,
     ends: &[bool],
     before: &mut Vec<&'l str>,
-    found: &mut Vec<Vec<&'l str>>,
+    divisions: &mut Vec<Vec<&'l str>>,
 ) {
-    if found.len() == MAX_DIVISIONS || !ends[from] {
+    if divisions.len() == MAX_DIVISIONS || !ends[from] {
         return;
     }
     if from == letters.len() {
-        found.push(before.clone());
+        divisions.push(before.clone());
         return;
     }
     for to in (from + 1..=letters.len().min(from + MAX_SYLLABLE_LETTERS)).rev() {
         if ends[to] && BY_SOUND.contains_key(&letters[from..to]) {
             before.push(&letters[from..to]);
-            extend_division(letters, to, ends, before, found);
+            extend_division(letters, to, ends, before, divisions);
             before.pop();
         }
     }

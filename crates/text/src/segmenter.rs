@@ -82,11 +82,11 @@ impl Segmenter {
     /// in the result.
     #[must_use]
     pub fn frequencies(&self, dictionary: &Dictionary) -> BTreeMap<String, usize> {
-        let wanted = |(word, given): (&str, Option<usize>)| {
-            (word.to_owned(), given.unwrap_or_else(|| self.jieba.suggest_freq(word)).clamp(1, RESERVE))
+        let frequency_of = |(word, frequency): (&str, Option<usize>)| {
+            (word.to_owned(), frequency.unwrap_or_else(|| self.jieba.suggest_freq(word)).clamp(1, RESERVE))
         };
         let mut frequencies: BTreeMap<String, usize> =
-            dictionary.entries().filter(|(word, _)| !self.knows(word)).map(wanted).collect();
+            dictionary.entries().filter(|(word, _)| !self.contains(word)).map(frequency_of).collect();
         let sum: usize = frequencies.values().sum();
         if sum > RESERVE {
             let free = RESERVE.saturating_sub(frequencies.len());
@@ -114,10 +114,10 @@ impl Segmenter {
     /// ```
     /// use jianbao_text::segmenter::Segmenter;
     /// let segmenter = Segmenter::new();
-    /// assert!(segmenter.knows("大桥") && !segmenter.knows("桥大"));
+    /// assert!(segmenter.contains("大桥") && !segmenter.contains("桥大"));
     /// ```
     #[must_use]
-    pub fn knows(&self, word: &str) -> bool {
+    pub fn contains(&self, word: &str) -> bool {
         self.jieba.has_word(word)
     }
 

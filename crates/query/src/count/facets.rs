@@ -133,9 +133,9 @@ fn top_values(counts: FieldCounts, limit: usize, folded: impl Fn(&str) -> String
     spellings
         .sort_unstable_by(|(a, a_count), (b, b_count)| b_count.articles.cmp(&a_count.articles).then_with(|| a.cmp(b)));
     let mut values: Vec<FacetValue> = Vec::new();
-    let mut known: HashMap<String, usize> = HashMap::new();
+    let mut index_of: HashMap<String, usize> = HashMap::new();
     for (value, Count { hits, articles }) in spellings {
-        let at = *known.entry(folded(&value)).or_insert(values.len());
+        let at = *index_of.entry(folded(&value)).or_insert(values.len());
         match values.get_mut(at) {
             Some(value) => {
                 value.hits += hits;

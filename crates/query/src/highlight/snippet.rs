@@ -8,13 +8,17 @@ use jianbao_model::Span;
 /// result has at most a quarter more than `characters` characters. If `text` is not longer than `characters`, or `characters` is 0, the
 /// result is the whole text. `highlights` are byte spans of `text` on character boundaries.
 ///
+/// # Panics
+///
+/// If a highlight ends after `text`, unless the result is the whole text.
+///
 /// ```
 /// use jianbao_model::Span;
 /// use jianbao_query::highlight::snippet;
 /// let text = "昨日天晴。大桥合龙，市长讲话。江上有雾。明日有雨，后日转晴。";
 /// let start = text.find("大桥").unwrap();
-/// let marks = [Span { start, end: start + "大桥".len() }];
-/// assert_eq!(snippet(text, &marks, 10).of(text), "大桥合龙，市长讲话。");
+/// let highlights = [Span { start, end: start + "大桥".len() }];
+/// assert_eq!(snippet(text, &highlights, 10).of(text), "大桥合龙，市长讲话。");
 /// ```
 #[must_use]
 pub fn snippet(text: &str, highlights: &[Span], characters: usize) -> Span {

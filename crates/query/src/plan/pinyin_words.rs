@@ -32,21 +32,21 @@ pub fn words_by_pinyin_within<V: Vocabulary + ?Sized>(
     letters: &str,
     budget: &Budget,
 ) -> Result<Vec<(String, u64)>> {
-    let mut found: HashMap<String, u64> = HashMap::new();
+    let mut words: HashMap<String, u64> = HashMap::new();
     for syllables in confusables::syllables(letters) {
         for first in confusables::characters_with_reading(syllables[0]) {
             vocabulary.words_with_prefix(first.encode_utf8(&mut [0; 4]), budget, &mut |word, documents| {
                 if confusables::has_reading(word, &syllables) {
-                    *found.entry(word.to_owned()).or_default() += documents;
+                    *words.entry(word.to_owned()).or_default() += documents;
                 }
             })?;
             budget.check()?;
         }
     }
-    let mut found: Vec<(String, u64)> = found.into_iter().collect();
-    found.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-    let most = found.first().map_or(0, |(_, count)| *count);
-    found.retain(|(_, count)| count * MAX_FREQUENCY_RATIO >= most);
-    found.truncate(MAX_WORDS);
-    Ok(found)
+    let mut words: Vec<(String, u64)> = words.into_iter().collect();
+    words.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    let most = words.first().map_or(0, |(_, count)| *count);
+    words.retain(|(_, count)| count * MAX_FREQUENCY_RATIO >= most);
+    words.truncate(MAX_WORDS);
+    Ok(words)
 }

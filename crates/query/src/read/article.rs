@@ -128,10 +128,10 @@ fn neighbours(engine: &dyn Engine, meta: &ArticleMeta) -> Result<Neighbours> {
         page_before,
         all[at..].iter().find(|article| !same_page(article)),
     ];
-    let documents =
+    let title_request =
         |article: &SameDayArticle| DocumentRequest { article: article.article.clone(), paragraphs: vec![0] };
-    let wanted: Vec<DocumentRequest> = places.into_iter().flatten().map(documents).collect();
-    let mut titles = engine.read(&wanted, &[])?.into_iter().map(|texts| texts.meta.title);
+    let requests: Vec<DocumentRequest> = places.into_iter().flatten().map(title_request).collect();
+    let mut titles = engine.read(&requests, &[])?.into_iter().map(|texts| texts.meta.title);
     let [previous, next, previous_page, next_page] = places.map(|place| {
         let article = place?;
         let title = titles.next().unwrap_or_default();

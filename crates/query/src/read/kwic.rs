@@ -94,11 +94,11 @@ pub fn kwic(engine: &dyn Engine, query: &Query, options: &Options, context: Conc
         limit: options.page.offset.saturating_add(options.page.limit),
         sorted: context.order != LineOrder::Position,
     };
-    'articles: for found in &matches {
+    'articles: for article_match in &matches {
         if page.is_full() {
             break;
         }
-        let texts = results::read_texts(engine, found, &found.paragraphs, &[], &options.budget)?;
+        let texts = results::read_texts(engine, article_match, &article_match.paragraphs, &[], &options.budget)?;
         let article = Arc::new(texts.meta);
         for document in texts.documents {
             let text = &document.text;

@@ -110,16 +110,18 @@ impl<'a> Results<'a> {
     /// fail if the archive cannot be read or the budget is exhausted.
     pub fn articles(&self) -> impl Iterator<Item = Result<ArticleMatches>> + '_ {
         let words = plan_words(&self.plan);
-        self.matches.iter().map(move |found| self.read(found, &words))
+        self.matches.iter().map(move |article_match| self.read(article_match, &words))
     }
 
     /// Iterates over the metadata of the articles in the same order, without texts.
     pub fn records(&self) -> impl Iterator<Item = Result<ArticleMeta>> + '_ {
-        self.matches.iter().map(|found| Ok(read_texts(self.engine, found, &[], &[], &self.budget)?.meta))
+        self.matches
+            .iter()
+            .map(|article_match| Ok(read_texts(self.engine, article_match, &[], &[], &self.budget)?.meta))
     }
 
-    fn read(&self, found: &ArticleMatch, words: &[&str]) -> Result<ArticleMatches> {
-        let texts = read_texts(self.engine, found, &found.paragraphs, words, &self.budget)?;
+    fn read(&self, article_match: &ArticleMatch, words: &[&str]) -> Result<ArticleMatches> {
+        let texts = read_texts(self.engine, article_match, &article_match.paragraphs, words, &self.budget)?;
         let mut paragraphs = Vec::with_capacity(texts.documents.len());
         for document in texts.documents {
             paragraphs.push(ParagraphMatch {
@@ -134,20 +136,20 @@ impl<'a> Results<'a> {
 }
 
 pub(super) fn count_matches(matches: &[ArticleMatch]) -> Count {
-    Count { hits: matches.iter().map(|found| found.paragraphs.len()).sum(), articles: matches.len() }
+    Count { hits: matches.iter().map(|article_match| article_match.paragraphs.len()).sum(), articles: matches.len() }
 }
 
 /// Reads paragraphs of an article, and charges the work to `budget`.
 pub(super) fn read_texts(
     engine: &dyn Engine,
-    found: &ArticleMatch,
+    article_match: &ArticleMatch,
     paragraphs: &[usize],
     words: &[&str],
     budget: &Budget,
 ) -> Result<ArticleTexts> {
-    let wanted = DocumentRequest { article: found.article.clone(), paragraphs: paragraphs.to_vec() };
-    let texts = engine.read(std::slice::from_ref(&wanted), words)?.into_iter().next();
-    let texts = texts.ok_or_else(|| Error::NoArticle { id: wanted.article.id })?;
+    let request = DocumentRequest { article: article_match.article.clone(), paragraphs: paragraphs.to_vec() };
+    let texts = engine.read(std::slice::from_ref(&request), words)?.into_iter().next();
+    let texts = texts.ok_or_else(|| Error::NoArticle { id: request.article.id })?;
     let length =
         |documents: &[DocumentText]| documents.iter().map(|one| PARAGRAPH_STEPS + 4 * one.text.len() as u64).sum();
     budget.spend(RECORD_STEPS);

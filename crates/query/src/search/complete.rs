@@ -105,17 +105,17 @@ fn words(engine: &dyn Engine, clause: &str, options: &CompletionOptions) -> Resu
     if folded.is_empty() || folded.chars().count() > MAX_CHARACTERS {
         return Ok(Vec::new());
     }
-    let mut found = words_with_prefix(engine, &folded, &options.budget)?;
+    let mut frequencies = words_with_prefix(engine, &folded, &options.budget)?;
     let letters: String = folded.chars().filter(|c| is_word_char(*c)).collect();
     if options.pinyin && letters.len() > 1 && letters.bytes().all(|byte| byte.is_ascii_lowercase()) {
         engine.words_with_pinyin_prefix(&letters, &options.budget, &mut |word, documents| {
-            add_count(&mut found, word, documents)
+            add_count(&mut frequencies, word, documents)
         })?;
     }
-    let mut found = most_frequent(found, options.limit);
+    let mut completions = most_frequent(frequencies, options.limit);
     // Users type without spaces: 互联网治 is 互联网 and the beginning of a word. Combinations without a match are dropped.
     let mut from = folded.chars().next().map_or(0, char::len_utf8);
-    while found.is_empty() && from < folded.len() {
+    while completions.is_empty() && from < folded.len() {
         let (before, last) = folded.split_at(from);
         for (word, _) in most_frequent(words_with_prefix(engine, last, &options.budget)?, MAX_CANDIDATES) {
             let text = format!("{before}{word}");
@@ -124,27 +124,27 @@ fn words(engine: &dyn Engine, clause: &str, options: &CompletionOptions) -> Resu
             let string = Node::Clause(Clause { text: text.clone(), kind: ClauseKind::Exact });
             let hits = count(engine, &string.into(), &count_options)?.number();
             if hits > 0 {
-                found.push((text, hits as u64));
+                completions.push((text, hits as u64));
             }
         }
         from += last.chars().next().map_or(last.len(), char::len_utf8);
     }
-    found.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-    found.truncate(options.limit);
-    Ok(found)
+    completions.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    completions.truncate(options.limit);
+    Ok(completions)
 }
 
 fn words_with_prefix(engine: &dyn Engine, prefix: &str, budget: &Budget) -> Result<HashMap<String, u64>> {
-    let mut found = HashMap::new();
-    engine.words_with_prefix(prefix, budget, &mut |word, documents| add_count(&mut found, word, documents))?;
-    Ok(found)
+    let mut frequencies = HashMap::new();
+    engine.words_with_prefix(prefix, budget, &mut |word, documents| add_count(&mut frequencies, word, documents))?;
+    Ok(frequencies)
 }
 
-fn add_count(found: &mut HashMap<String, u64>, word: &str, documents: u64) {
-    match found.get_mut(word) {
+fn add_count(frequencies: &mut HashMap<String, u64>, word: &str, documents: u64) {
+    match frequencies.get_mut(word) {
         Some(sum) => *sum += documents,
         None => {
-            found.insert(word.to_owned(), documents);
+            frequencies.insert(word.to_owned(), documents);
         }
     }
 }
@@ -182,14 +182,14 @@ fn titles(engine: &dyn Engine, typed: &str, completion: &CompletionOptions) -> R
     let matching = MatchNode::of(Some(&PlanNode::Title(Box::new(root))));
     // Request more than `limit`, because duplicate headlines are dropped.
     let options = Options { page: Page { offset: 0, limit: limit * 3 }, ..options };
-    let found = engine.search(&matching, &options.request())?.hits;
-    let wanted: Vec<DocumentRequest> =
-        found.into_iter().map(|hit| DocumentRequest { article: hit.article, paragraphs: vec![0] }).collect();
-    let mut known = HashSet::new();
+    let documents = engine.search(&matching, &options.request())?.hits;
+    let requests: Vec<DocumentRequest> =
+        documents.into_iter().map(|hit| DocumentRequest { article: hit.article, paragraphs: vec![0] }).collect();
+    let mut seen = HashSet::new();
     let mut titles = Vec::new();
-    for texts in engine.read(&wanted, &[])? {
+    for texts in engine.read(&requests, &[])? {
         let text = texts.meta.title;
-        if titles.len() < limit && known.insert(fold(&text)) {
+        if titles.len() < limit && seen.insert(fold(&text)) {
             titles.push(Completion {
                 query: text.clone(),
                 text,

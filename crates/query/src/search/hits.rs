@@ -17,22 +17,22 @@ use crate::{
 pub(super) fn read_hits(
     engine: &dyn Engine,
     plan: &Plan,
-    found: &[RankedDocument],
+    documents: &[RankedDocument],
     budget: &Budget,
 ) -> Result<Vec<Hit>> {
-    let mut wanted: Vec<DocumentRequest> = Vec::new();
+    let mut requests: Vec<DocumentRequest> = Vec::new();
     let mut place: HashMap<&str, usize> = HashMap::new();
-    let mut places = Vec::with_capacity(found.len());
-    for RankedDocument { article, paragraph, .. } in found {
+    let mut places = Vec::with_capacity(documents.len());
+    for RankedDocument { article, paragraph, .. } in documents {
         let at = *place.entry(&article.id).or_insert_with(|| {
-            wanted.push(DocumentRequest { article: article.clone(), paragraphs: Vec::new() });
-            wanted.len() - 1
+            requests.push(DocumentRequest { article: article.clone(), paragraphs: Vec::new() });
+            requests.len() - 1
         });
-        places.push((at, wanted[at].paragraphs.len()));
-        wanted[at].paragraphs.push(*paragraph);
+        places.push((at, requests[at].paragraphs.len()));
+        requests[at].paragraphs.push(*paragraph);
     }
     let words = plan_words(plan);
-    let texts = engine.read(&wanted, &words)?;
+    let texts = engine.read(&requests, &words)?;
     let hit = |(ranked, (article, document)): (&RankedDocument, (usize, usize))| -> Result<Hit> {
         let document = &texts[article].documents[document];
         Ok(Hit {
@@ -45,7 +45,7 @@ pub(super) fn read_hits(
             text: document.text.clone(),
         })
     };
-    found.iter().zip(places).map(hit).collect()
+    documents.iter().zip(places).map(hit).collect()
 }
 
 /// Returns the words of a plan without duplicates. Which of them a document contains determines how it matches.

@@ -46,9 +46,9 @@ pub(super) fn relax(
     };
     let sentence = is_sentence(plan);
     if nodes.iter().filter(|node| !is_condition(node)).count() > 1 && !sentence {
-        let found = engine.search_article_level(&article_level_query(nodes), &options.request())?;
-        if found.total.number() > 0 {
-            return Ok(Some((RelaxationStep::Article, found)));
+        let documents = engine.search_article_level(&article_level_query(nodes), &options.request())?;
+        if documents.total.number() > 0 {
+            return Ok(Some((RelaxationStep::Article, documents)));
         }
     }
     // Evidence uses folded text, which contradicts a query that disables folding rules.
@@ -78,9 +78,9 @@ pub(super) fn relax(
             0..2 => return Ok(None),
             _ => (RelaxationStep::Most, MOST_MIN_SHARE),
         };
-        let found = engine.search_evidence(&evidence(vocabulary, &clauses, &fixed, share)?, &options.request())?;
-        if found.total.number() > 0 {
-            return Ok(Some((step, found)));
+        let documents = engine.search_evidence(&evidence(vocabulary, &clauses, &fixed, share)?, &options.request())?;
+        if documents.total.number() > 0 {
+            return Ok(Some((step, documents)));
         }
         if fixed.iter().all(|node| is_condition(node)) {
             break;

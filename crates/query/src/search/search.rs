@@ -19,21 +19,21 @@ struct Outcome {
     /// The number of matches of the query as typed.
     strict: Total,
     step: Option<RelaxationStep>,
-    found: TopDocuments,
+    documents: TopDocuments,
 }
 
 fn run(engine: &dyn Engine, vocabulary: &CachedVocabulary<'_>, plan: &Plan, options: &Options) -> Result<Outcome> {
     let may_relax = options.relax && options.mode == Mode::Default;
-    let found = engine.search(&plan.match_node(), &options.request())?;
+    let documents = engine.search(&plan.match_node(), &options.request())?;
     let enough = if relax::is_sentence(plan) { relax::MIN_SENTENCE_MATCHES } else { 1 };
-    let strict = found.total;
+    let strict = documents.total;
     if strict.number() < enough
         && may_relax
-        && let Some((step, found)) = relax::relax(engine, vocabulary, plan, options)?
+        && let Some((step, documents)) = relax::relax(engine, vocabulary, plan, options)?
     {
-        return Ok(Outcome { strict, step: Some(step), found });
+        return Ok(Outcome { strict, step: Some(step), documents });
     }
-    Ok(Outcome { strict, step: None, found })
+    Ok(Outcome { strict, step: None, documents })
 }
 
 /// Searches for `query` and returns ranked hits with their texts.
@@ -44,12 +44,12 @@ fn run(engine: &dyn Engine, vocabulary: &CachedVocabulary<'_>, plan: &Plan, opti
 pub fn search(engine: &dyn Engine, query: &Query, options: &Options) -> Result<Answer> {
     let vocabulary = CachedVocabulary::new(engine);
     let plan = plan(&vocabulary, query, options.plan())?;
-    let Outcome { strict, step, found } = run(engine, &vocabulary, &plan, options)?;
-    let hits = read_hits(engine, &plan, &found.hits, &options.budget)?;
+    let Outcome { strict, step, documents } = run(engine, &vocabulary, &plan, options)?;
+    let hits = read_hits(engine, &plan, &documents.hits, &options.budget)?;
     let suggestion =
         if options.suggest { suggest::suggest(engine, query, &plan, strict.number(), options)? } else { None };
-    let articles = options.group.map(|_| found.groups);
-    Ok(Answer { total: found.total, articles, relaxed: step, suggestion, hits })
+    let articles = options.group.map(|_| documents.groups);
+    Ok(Answer { total: documents.total, articles, relaxed: step, suggestion, hits })
 }
 
 /// Returns the locations of the matches, best first, without reading their texts.
@@ -61,7 +61,7 @@ pub fn hit_locations(engine: &dyn Engine, query: &Query, options: &Options) -> R
     let vocabulary = CachedVocabulary::new(engine);
     let outcome = run(engine, &vocabulary, &plan(&vocabulary, query, options.plan())?, options)?;
     let location = |hit: RankedDocument| HitLocation { article: hit.article.id, paragraph: hit.paragraph };
-    Ok(outcome.found.hits.into_iter().map(location).collect())
+    Ok(outcome.documents.hits.into_iter().map(location).collect())
 }
 
 /// Returns the ids of the articles that contain a match, sorted by their best paragraph. The page of `options` counts articles.

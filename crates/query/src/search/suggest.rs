@@ -40,11 +40,11 @@ pub(super) fn suggest(
             continue;
         }
         for corrected in corrections(engine, clause, &options.budget)? {
-            let Some(meant) = with_correction(query, &clause.folded, &corrected) else { continue };
-            let found = count(engine, &meant, &count_options)?.number();
-            let better = if total == 0 { found > 0 } else { found >= MIN_IMPROVEMENT * total };
-            if better && best.as_ref().is_none_or(|best| found > best.total) {
-                best = Some(Suggestion { query: meant.text, total: found });
+            let Some(correction) = with_correction(query, &clause.folded, &corrected) else { continue };
+            let matches = count(engine, &correction, &count_options)?.number();
+            let better = if total == 0 { matches > 0 } else { matches >= MIN_IMPROVEMENT * total };
+            if better && best.as_ref().is_none_or(|best| matches > best.total) {
+                best = Some(Suggestion { query: correction.text, total: matches });
             }
         }
     }
@@ -91,7 +91,7 @@ fn corrections(engine: &dyn Engine, clause: &ClausePlan, budget: &Budget) -> Res
     }
     // The frequency of the bigrams around a replaced character separates good corrections from bad ones without a search: 带一 is
     // common, 代一 is not.
-    let mut found: Vec<(u64, String)> = Vec::new();
+    let mut candidates: Vec<(u64, String)> = Vec::new();
     for (at, &c) in characters.iter().enumerate() {
         for other in confusables::confusable_characters(c) {
             let before = at.checked_sub(1).map(|before| [characters[before], other]);
@@ -105,11 +105,11 @@ fn corrections(engine: &dyn Engine, clause: &ClausePlan, budget: &Budget) -> Res
             if weakest >= MIN_BIGRAM_FREQUENCY {
                 let mut corrected = characters.clone();
                 corrected[at] = other;
-                found.push((weakest, corrected.into_iter().collect()));
+                candidates.push((weakest, corrected.into_iter().collect()));
             }
         }
     }
-    found.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
-    found.truncate(MAX_CANDIDATES);
-    Ok(found.into_iter().map(|(_, corrected)| corrected).collect())
+    candidates.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+    candidates.truncate(MAX_CANDIDATES);
+    Ok(candidates.into_iter().map(|(_, corrected)| corrected).collect())
 }

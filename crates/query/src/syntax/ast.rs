@@ -75,7 +75,7 @@ pub enum ClauseKind {
     Words,
     /// As a string: text in quotation marks.
     Exact,
-    /// As a string: a quotation inside a sentence: 推动“互联网+”行动. When the sentence is loosened, so is this.
+    /// As a string: a quotation inside a sentence, 推动“互联网+”行动, which is relaxed together with the sentence.
     Cited,
     /// Its words in this order, with at most this many other words between them in total, counted as for [`Near`](Node::Near):
     /// `"网球滑雪"~1`.

@@ -77,16 +77,16 @@ pub fn parse_date(text: &str) -> DateReading {
     for at in 0..tokens.len() {
         let rest = &tokens[at..];
         let lunar = at > 0 && tokens[at - 1].is_any(&["农历", "農曆", "阴历", "陰曆", "旧历", "舊曆", "夏历", "夏曆"]);
-        let found = era(rest)
+        let parsed = era(rest)
             .or_else(|| chinese(rest, at == 0))
             .or_else(|| signs(rest, at == 0))
             .or_else(|| english(rest))
             .or_else(|| digits(rest, tokens.len() == 1));
-        match found {
+        match parsed {
             Some(DateReading::Day(_) | DateReading::Partial { .. }) if lunar => return LUNAR,
             Some(day @ DateReading::Day(_)) => return day,
             // Every full date also contains a year. Keep the first result among the most specific ones.
-            Some(found) if rank(found) > rank(reading) => reading = found,
+            Some(parsed) if rank(parsed) > rank(reading) => reading = parsed,
             _ => {}
         }
     }

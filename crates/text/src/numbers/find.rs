@@ -25,16 +25,16 @@ pub(super) fn find_numbers(text: &str) -> Vec<Number<'_>> {
     let (mut numbers, mut at) = (Vec::new(), 0);
     while let Some(first) = text[at..].chars().next() {
         let run = run_end(text, at);
-        let found = if let Some((era, name)) = era_at(&text[at..]) {
+        let number = if let Some((era, name)) = era_at(&text[at..]) {
             year_of_era(text, at, era, name)
         } else if text[at..].starts_with("百分之") {
             percent(spot(text, at, run_end(text, at + "百分之".len())))
         } else {
             // The longest run that is a number: 三点五, otherwise 三; 5千万; 2024 in 2024一季度.
-            (at + 1..=run).rev().filter(|&end| text.is_char_boundary(end)).find_map(|end| number(text, at, end))
+            (at + 1..=run).rev().filter(|&end| text.is_char_boundary(end)).find_map(|end| number_at(text, at, end))
         };
-        at = found.as_ref().map_or(run.max(at + first.len_utf8()), |([_, _, after], _)| text.len() - after.len());
-        numbers.extend(found);
+        at = number.as_ref().map_or(run.max(at + first.len_utf8()), |([_, _, after], _)| text.len() - after.len());
+        numbers.extend(number);
     }
     numbers
 }
@@ -72,7 +72,7 @@ fn percent(spot @ [_, run, after]: Spot<'_>) -> Option<Number<'_>> {
 }
 
 /// Reads `text[start..end]` as a number; `None` if it is not a number in its context.
-fn number(text: &str, start: usize, end: usize) -> Option<Number<'_>> {
+fn number_at(text: &str, start: usize, end: usize) -> Option<Number<'_>> {
     let spot @ [before, run, after] = spot(text, start, end);
     // A 0 among Chinese digits counts as Chinese: 一九八0年.
     let ascii = |c: char| c.is_ascii_digit();

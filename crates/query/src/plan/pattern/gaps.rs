@@ -51,11 +51,11 @@ pub(super) fn near(folded: &str, sides: [Vec<Span>; 2], gap: u32, meter: &Meter)
         return Vec::new();
     }
     let words = WordCounts::of(folded, meter);
-    let mut found = left.near(&right, gap, &words);
-    found.extend(right.near(&left, gap, &words));
+    let mut spans = left.near(&right, gap, &words);
+    spans.extend(right.near(&left, gap, &words));
     let steps = (left.by_start.len() + right.by_start.len()) * 16;
     meter.spend(steps as u32);
-    found
+    spans
 }
 
 /// Spans sorted by start, and their ends sorted separately.

@@ -24,15 +24,15 @@ pub fn occurrences(text: &str, needle: &str, meter: &Meter) -> Vec<Span> {
         return occurrences_of_long(text, needle);
     }
     let finder = memmem::Finder::new(needle);
-    let mut found = Vec::new();
+    let mut spans = Vec::new();
     let mut from = 0;
     while let Some(at) = finder.find(&text.as_bytes()[from..]) {
         let start = from + at;
-        found.push(Span { start, end: start + needle.len() });
+        spans.push(Span { start, end: start + needle.len() });
         // Both are UTF-8, so an occurrence begins on a character boundary, and the byte after its first is inside the character.
         from = start + 1;
     }
-    found
+    spans
 }
 
 /// Finds occurrences with the algorithm of Knuth, Morris and Pratt, whose time is linear in the length of the text.
@@ -48,7 +48,7 @@ fn occurrences_of_long(text: &str, needle: &str) -> Vec<Span> {
         matched += usize::from(needle[at] == needle[matched]);
         border[at] = matched;
     }
-    let mut found = Vec::new();
+    let mut spans = Vec::new();
     matched = 0;
     for (at, byte) in text.iter().enumerate() {
         while matched > 0 && (matched == needle.len() || *byte != needle[matched]) {
@@ -56,21 +56,21 @@ fn occurrences_of_long(text: &str, needle: &str) -> Vec<Span> {
         }
         matched += usize::from(*byte == needle[matched]);
         if matched == needle.len() {
-            found.push(Span { start: at + 1 - needle.len(), end: at + 1 });
+            spans.push(Span { start: at + 1 - needle.len(), end: at + 1 });
         }
     }
-    found
+    spans
 }
 
 /// Returns the byte spans of any of the spellings; see [`Pattern::Strings`](super::Pattern::Strings).
 pub(in crate::plan) fn spellings(folded: &str, strings: &[String], meter: &Meter) -> Vec<Span> {
     let Some((typed, others)) = strings.split_first() else { return Vec::new() };
-    let mut found = occurrences(folded, typed, meter);
+    let mut all = occurrences(folded, typed, meter);
     for other in others {
         let spans = occurrences(folded, other, meter).into_iter();
-        found.extend(spans.filter(|span| numbers::is_whole_number(folded, span.start..span.end)));
+        all.extend(spans.filter(|span| numbers::is_whole_number(folded, span.start..span.end)));
     }
-    found
+    all
 }
 
 /// Whether any of the spellings occurs.
