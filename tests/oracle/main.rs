@@ -284,7 +284,7 @@ fn marks(plan: &Plan, text: &str) -> Vec<Span> {
             let parts = typed.parts.iter().map(|part| vec![part.clone()]).collect();
             (Folded::with_rules(typed.rules, text), typed.pattern.as_ref(), parts)
         } else {
-            (Folded::new(text), clause.pattern.as_ref(), clause.parts.iter().map(spellings).collect())
+            (Folded::new(text), clause.pattern.as_ref(), clause.terms.iter().map(spellings).collect())
         };
         let whole = pattern.map(|pattern| shapes::spans(pattern, folded.as_str())).unwrap_or_default();
         let of_part = |part: &Vec<String>| shapes::spans(&Pattern::Strings(part.clone()), folded.as_str());

@@ -86,7 +86,7 @@ impl Segmenter {
             (word.to_owned(), frequency.unwrap_or_else(|| self.jieba.suggest_freq(word)).clamp(1, RESERVE))
         };
         let mut frequencies: BTreeMap<String, usize> =
-            dictionary.entries().filter(|(word, _)| !self.contains(word)).map(frequency_of).collect();
+            dictionary.entries().filter(|(word, _)| !self.knows(word)).map(frequency_of).collect();
         let sum: usize = frequencies.values().sum();
         if sum > RESERVE {
             let free = RESERVE.saturating_sub(frequencies.len());
@@ -114,10 +114,10 @@ impl Segmenter {
     /// ```
     /// use jianbao_text::segmenter::Segmenter;
     /// let segmenter = Segmenter::new();
-    /// assert!(segmenter.contains("大桥") && !segmenter.contains("桥大"));
+    /// assert!(segmenter.knows("大桥") && !segmenter.knows("桥大"));
     /// ```
     #[must_use]
-    pub fn contains(&self, word: &str) -> bool {
+    pub fn knows(&self, word: &str) -> bool {
         self.jieba.has_word(word)
     }
 

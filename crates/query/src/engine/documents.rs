@@ -11,7 +11,7 @@ pub struct TopDocuments {
     pub total: Total,
     /// The number of groups: articles, or documents if hits are not grouped.
     pub groups: Total,
-    /// The documents of the requested page, best first; documents of a group are adjacent.
+    /// The documents of the requested page, in the requested order; documents of a group are adjacent.
     pub hits: Vec<RankedDocument>,
 }
 

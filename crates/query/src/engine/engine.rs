@@ -23,21 +23,22 @@ pub trait Engine: Vocabulary + Send + Sync {
     /// Returns the fingerprint of the text analysis: versions of folding, dictionary and bigrams.
     fn analysis(&self) -> &str;
 
-    /// Returns the documents that match, best first.
+    /// Returns the documents that match, in the order and the page of `request`.
     ///
     /// # Errors
     ///
     /// If the archive cannot be read, or the budget is exhausted.
     fn search(&self, matching: &MatchNode, request: &Request) -> Result<TopDocuments>;
 
-    /// Returns the documents that match at least one clause, from articles in which every clause matches some document; best first.
+    /// Returns the documents that match at least one clause, from articles in which every clause matches some document.
+    /// Order and page are those of `request`.
     ///
     /// # Errors
     ///
     /// As [`search`](Self::search).
     fn search_article_level(&self, query: &ArticleLevelQuery, request: &Request) -> Result<TopDocuments>;
 
-    /// Returns the documents whose share of the terms reaches the minimum of `evidence`, best first.
+    /// Returns the documents whose share of the terms reaches the minimum of `evidence`, in the order and the page of `request`.
     ///
     /// # Errors
     ///

@@ -38,7 +38,7 @@ fn all_spans(plan: &Plan, text: &str, meter: &Meter) -> Vec<Span> {
             let parts = check.parts.iter().map(|part| (part.as_str(), occurrences(folded.as_str(), part, meter)));
             add_clause_spans(check.pattern.as_ref(), parts.collect(), &folded, meter, &mut spans);
         } else {
-            let parts = clause.parts.iter().map(|part| (part.text(), part.spans(folded.as_str(), meter)));
+            let parts = clause.terms.iter().map(|part| (part.text(), part.spans(folded.as_str(), meter)));
             add_clause_spans(clause.pattern.as_ref(), parts.collect(), &folded, meter, &mut spans);
         }
     }

@@ -92,13 +92,13 @@ impl<V: Vocabulary + ?Sized> Estimator<'_, V> {
     }
 
     fn add_clause(&self, clause: &ClausePlan, limit: u64, sum: &mut Estimate) -> Result<()> {
-        for part in &clause.parts {
-            match part {
+        for term in &clause.terms {
+            match term {
                 PlannedTerm::Spellings(spellings) => {
                     let candidates = self.add_spellings(spellings, sum)?;
                     self.add_texts(candidates.min(limit), spellings.len() as u64, sum);
                 }
-                part => sum.steps += self.max_term_matches(part)?,
+                term => sum.steps += self.max_term_matches(term)?,
             }
         }
         if let Some(pattern) = &clause.pattern {
@@ -114,7 +114,7 @@ impl<V: Vocabulary + ?Sized> Estimator<'_, V> {
             self.add_texts(candidates.min(limit), atoms as u64, sum);
         }
         if clause.unfolded.is_some() {
-            self.add_texts(self.max_clause_matches(clause)?.min(limit), clause.parts.len() as u64 + 1, sum);
+            self.add_texts(self.max_clause_matches(clause)?.min(limit), clause.terms.len() as u64 + 1, sum);
         }
         Ok(())
     }
@@ -166,9 +166,9 @@ impl<V: Vocabulary + ?Sized> Estimator<'_, V> {
     }
 
     fn max_clause_matches(&self, clause: &ClausePlan) -> Result<u64> {
-        let mut by_words = if clause.parts.is_empty() { 0 } else { self.documents };
-        for part in &clause.parts {
-            by_words = by_words.min(self.max_term_matches(part)?);
+        let mut by_words = if clause.terms.is_empty() { 0 } else { self.documents };
+        for term in &clause.terms {
+            by_words = by_words.min(self.max_term_matches(term)?);
         }
         let by_pattern = match &clause.pattern {
             Some(pattern) => self.max_pattern_matches(pattern)?,
@@ -177,8 +177,8 @@ impl<V: Vocabulary + ?Sized> Estimator<'_, V> {
         Ok((by_words + by_pattern).min(self.documents))
     }
 
-    fn max_term_matches(&self, part: &PlannedTerm) -> Result<u64> {
-        match part {
+    fn max_term_matches(&self, term: &PlannedTerm) -> Result<u64> {
+        match term {
             PlannedTerm::Word(word) => self.vocabulary.word_frequency(word),
             PlannedTerm::String(string) => self.max_string_matches(string),
             PlannedTerm::Spellings(spellings) => {

@@ -161,7 +161,7 @@ fn clause_node(clause: &ClausePlan) -> MatchNode {
 
 /// Returns the node of a clause under all folding rules, which the index uses.
 fn indexed_clause(clause: &ClausePlan) -> MatchNode {
-    if let ([PlannedTerm::Word(word)], Some(Pattern::Strings(strings))) = (clause.parts.as_slice(), &clause.pattern)
+    if let ([PlannedTerm::Word(word)], Some(Pattern::Strings(strings))) = (clause.terms.as_slice(), &clause.pattern)
         && strings == std::slice::from_ref(word)
         && let Some(bigrams) = proving_bigrams(word)
     {
@@ -169,7 +169,7 @@ fn indexed_clause(clause: &ClausePlan) -> MatchNode {
         return MatchNode::Bigrams { bigrams, word: Some(word.clone()), tier: WORD_TIER };
     }
     let pattern = clause.pattern.as_ref().map(pattern);
-    if clause.parts.is_empty() {
+    if clause.terms.is_empty() {
         return pattern.unwrap_or(MatchNode::Nothing);
     }
     let part = |part: &PlannedTerm| match part {
@@ -177,7 +177,7 @@ fn indexed_clause(clause: &ClausePlan) -> MatchNode {
         PlannedTerm::String(text) => string(text),
         PlannedTerm::Spellings(spellings) => self::pattern(&Pattern::Strings(spellings.clone())),
     };
-    let words = all(clause.parts.iter().map(part).collect());
+    let words = all(clause.terms.iter().map(part).collect());
     let by_words = MatchNode::Tier { inner: Box::new(words), level: WORD_TIER };
     match pattern {
         Some(pattern) => any(vec![by_words, pattern]),

@@ -94,7 +94,7 @@ impl<V: Vocabulary + ?Sized> Planner<'_, V> {
                     folded,
                     exact: true,
                     cited: false,
-                    parts: Vec::new(),
+                    terms: Vec::new(),
                     pattern: Some(pattern),
                     unfolded,
                 })
@@ -119,12 +119,12 @@ impl<V: Vocabulary + ?Sized> Planner<'_, V> {
         }
         for (word, _) in read {
             let pattern = (self.options.mode != Mode::Words).then(|| Pattern::Strings(vec![word.clone()]));
-            let parts = vec![PlannedTerm::Word(word.clone())];
+            let terms = vec![PlannedTerm::Word(word.clone())];
             words.push(PlanNode::Clause(ClausePlan {
                 folded: word,
                 exact: false,
                 cited: false,
-                parts,
+                terms,
                 pattern,
                 unfolded: None,
             }));
@@ -149,7 +149,7 @@ impl<V: Vocabulary + ?Sized> Planner<'_, V> {
             folded: folded.clone(),
             exact: true,
             cited: clause.kind == ClauseKind::Cited,
-            parts: Vec::new(),
+            terms: Vec::new(),
             pattern: Some(pattern),
             unfolded,
         };
@@ -170,16 +170,16 @@ impl<V: Vocabulary + ?Sized> Planner<'_, V> {
                 exact(strings(), self.unfolded_check(Vec::new(), typed_strings))
             }
             ClauseKind::Words | ClauseKind::Pinyin => {
-                let mut parts = self.terms(&folded)?;
+                let mut terms = self.terms(&folded)?;
                 let by_words = self.options.mode == Mode::Words;
                 // A string as the only term would repeat the pattern.
                 let whole = |part: &PlannedTerm| !matches!(part, PlannedTerm::Word(_)) && part.text() == folded;
-                if parts.len() == 1 && parts.iter().all(whole) && !by_words {
-                    parts.clear();
+                if terms.len() == 1 && terms.iter().all(whole) && !by_words {
+                    terms.clear();
                 }
                 let typed_forms =
                     |part: &PlannedTerm| unfolded::typed_forms(&clause.text, part.text(), self.options.rules);
-                let mut unfolded = self.unfolded_check(parts.iter().flat_map(typed_forms).collect(), typed_strings);
+                let mut unfolded = self.unfolded_check(terms.iter().flat_map(typed_forms).collect(), typed_strings);
                 if by_words && let Some(check) = &mut unfolded {
                     check.pattern = None;
                 }
@@ -187,7 +187,7 @@ impl<V: Vocabulary + ?Sized> Planner<'_, V> {
                     folded: folded.clone(),
                     exact: false,
                     cited: false,
-                    parts,
+                    terms,
                     pattern: if by_words { None } else { Some(Pattern::Strings(self.spellings_in_words(&folded)?)) },
                     unfolded,
                 }
@@ -296,14 +296,14 @@ impl<V: Vocabulary + ?Sized> Planner<'_, V> {
                 units.push(start..start + token.len());
             }
         }
-        let mut parts = Vec::new();
+        let mut terms = Vec::new();
         let mut at = 0;
         let numbers = if self.allows_alternatives() { numbers::number_spans(folded) } else { Vec::new() };
         while at < units.len() {
             if let Some(count) = number_units(folded, &numbers, &units[at..]) {
                 let text = &folded[units[at].start..units[at + count - 1].end];
                 at += count;
-                push_unique(&mut parts, self.string_term(text)?);
+                push_unique(&mut terms, self.string_term(text)?);
                 continue;
             }
             let joined = if self.options.mode == Mode::Words { 1 } else { joined_units(folded, &units[at..]) };
@@ -311,7 +311,7 @@ impl<V: Vocabulary + ?Sized> Planner<'_, V> {
             at += joined;
             let known = joined == 1 && text.chars().all(is_word_char) && self.vocabulary.word_frequency(&text)? > 0;
             push_unique(
-                &mut parts,
+                &mut terms,
                 if known || self.options.mode == Mode::Words {
                     PlannedTerm::Word(text)
                 } else {
@@ -319,7 +319,7 @@ impl<V: Vocabulary + ?Sized> Planner<'_, V> {
                 },
             );
         }
-        Ok(parts)
+        Ok(terms)
     }
 }
 
@@ -357,9 +357,9 @@ fn joined_units(folded: &str, units: &[std::ops::Range<usize>]) -> usize {
     count
 }
 
-fn push_unique(parts: &mut Vec<PlannedTerm>, part: PlannedTerm) {
-    if !parts.contains(&part) {
-        parts.push(part);
+fn push_unique(terms: &mut Vec<PlannedTerm>, term: PlannedTerm) {
+    if !terms.contains(&term) {
+        terms.push(term);
     }
 }
 

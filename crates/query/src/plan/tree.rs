@@ -32,7 +32,7 @@ pub enum PlanNode {
     Filter(Filter),
 }
 
-/// The plan of a clause, which matches by all its parts or by its pattern.
+/// The plan of a clause, which matches by all its terms or by its pattern.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ClausePlan {
     /// The folded text of the clause.
@@ -42,7 +42,7 @@ pub struct ClausePlan {
     /// Whether the string is a quotation inside a sentence, which is relaxed together with the sentence.
     pub cited: bool,
     /// The terms that must all occur, in any order, for a match by words; empty if only the pattern can match.
-    pub parts: Vec<PlannedTerm>,
+    pub terms: Vec<PlannedTerm>,
     /// The pattern of a match as a string; `None` if only words can match.
     pub pattern: Option<Pattern>,
     /// An additional check of the text if the query disables folding rules.

@@ -1,5 +1,5 @@
-//! The complete results of a query, sorted by date, id and paragraph. They are read one article at a time, so that memory does not
-//! depend on their number.
+//! The complete results of a query, sorted by date, id and paragraph. Their texts are read one article at a
+//! time, so that they are never all in memory.
 
 use jianbao_model::{ArticleMeta, Span};
 

@@ -17,7 +17,7 @@ pub struct Answer {
     pub relaxed: Option<RelaxationStep>,
     /// A suggested correction, if the query has no or few matches.
     pub suggestion: Option<Suggestion>,
-    /// The hits of the requested page, best first.
+    /// The hits of the requested page, in the requested order.
     pub hits: Vec<Hit>,
 }
 

@@ -108,14 +108,14 @@ fn explain_clause(
     meter: &Meter,
 ) -> Result<ClauseExplanation> {
     let mut words = Vec::new();
-    for part in &clause.parts {
-        let word = part.text();
+    for term in &clause.terms {
+        let word = term.text();
         let at = known.iter().position(|known| *known == word);
         words.push(WordExplanation {
             word: word.to_owned(),
             documents: engine.word_frequency(word)?,
-            as_word: matches!(part, PlannedTerm::Word(_)) && at.is_some_and(|at| text.words[at]),
-            as_string: part.spans(folded, meter).len(),
+            as_word: matches!(term, PlannedTerm::Word(_)) && at.is_some_and(|at| text.words[at]),
+            as_string: term.spans(folded, meter).len(),
         });
     }
     let ends: Vec<usize> = clause.folded.char_indices().map(|(at, c)| at + c.len_utf8()).collect();
@@ -205,7 +205,7 @@ fn describe_pattern(pattern: &Pattern) -> String {
 }
 
 fn describe_clause(clause: &ClausePlan) -> String {
-    let words = clause.parts.iter().map(|part| match part {
+    let words = clause.terms.iter().map(|term| match term {
         PlannedTerm::Word(word) => format!("the word {word}"),
         PlannedTerm::String(text) => format!("the string {text}"),
         PlannedTerm::Spellings(spellings) => format!("one of the strings {}", spellings.join(", ")),

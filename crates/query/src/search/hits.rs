@@ -51,8 +51,8 @@ pub(super) fn read_hits(
 /// Returns the words of a plan without duplicates. Which of them a document contains determines how it matches.
 pub(crate) fn plan_words(plan: &Plan) -> Vec<&str> {
     let mut words: Vec<&str> = Vec::new();
-    for part in plan.clauses().into_iter().flat_map(|clause| &clause.parts) {
-        if let PlannedTerm::Word(word) = part
+    for term in plan.clauses().into_iter().flat_map(|clause| &clause.terms) {
+        if let PlannedTerm::Word(word) = term
             && !words.contains(&word.as_str())
         {
             words.push(word);
@@ -99,11 +99,11 @@ impl Document<'_> {
         if clause.unfolded.as_ref().is_some_and(|check| !check.matches_within(&self.text.text, &self.meter)) {
             return None;
         }
-        let mut words = clause.parts.iter().filter_map(|part| match part {
+        let mut words = clause.terms.iter().filter_map(|term| match term {
             PlannedTerm::Word(word) => Some(word),
             PlannedTerm::String(_) | PlannedTerm::Spellings(_) => None,
         });
-        if clause.parts.iter().any(|part| matches!(part, PlannedTerm::Word(_))) && words.all(|word| self.has_word(word))
+        if clause.terms.iter().any(|term| matches!(term, PlannedTerm::Word(_))) && words.all(|word| self.has_word(word))
         {
             return Some(MatchKind::Words);
         }

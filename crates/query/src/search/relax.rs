@@ -26,7 +26,7 @@ pub(super) const MIN_SENTENCE_MATCHES: usize = 10;
 /// sentence is relaxed even if it has a few matches.
 pub(super) fn is_sentence(plan: &Plan) -> bool {
     let words: Vec<usize> =
-        plan.clauses().iter().filter(|clause| !clause.exact).map(|clause| clause.parts.len()).collect();
+        plan.clauses().iter().filter(|clause| !clause.exact).map(|clause| clause.terms.len()).collect();
     words.iter().any(|&count| count >= SENTENCE_WORDS)
         || (words.iter().any(|&count| count >= 3) && words.iter().sum::<usize>() > SENTENCE_WORDS)
 }
@@ -72,7 +72,7 @@ pub(super) fn relax(
             .collect();
         // For a sentence, a small share is enough, because ranking puts the largest share first. For one or two words, a part of the
         // query means something else: 中华人民共和国 is not an answer to 中华国歌.
-        let words: usize = clauses.iter().map(|clause| clause.parts.len().max(1)).sum();
+        let words: usize = clauses.iter().map(|clause| clause.terms.len().max(1)).sum();
         let (step, share) = match words {
             _ if sentence => (RelaxationStep::Some, SOME_MIN_SHARE),
             0..2 => return Ok(None),

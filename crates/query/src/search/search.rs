@@ -52,7 +52,7 @@ pub fn search(engine: &dyn Engine, query: &Query, options: &Options) -> Result<A
     Ok(Answer { total: documents.total, articles, relaxed: step, suggestion, hits })
 }
 
-/// Returns the locations of the matches, best first, without reading their texts.
+/// Returns the locations of the hits of the requested page, in the requested order, without reading their texts.
 ///
 /// # Errors
 ///
