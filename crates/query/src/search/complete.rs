@@ -109,7 +109,7 @@ fn words(engine: &dyn Engine, clause: &str, options: &CompletionOptions) -> Resu
     let letters: String = folded.chars().filter(|c| is_word_char(*c)).collect();
     if options.pinyin && letters.len() > 1 && letters.bytes().all(|byte| byte.is_ascii_lowercase()) {
         engine.words_with_pinyin_prefix(&letters, &options.budget, &mut |word, documents| {
-            add_count(&mut frequencies, word, documents)
+            add_count(&mut frequencies, word, documents);
         })?;
     }
     let mut completions = most_frequent(frequencies, options.limit);
