@@ -37,8 +37,8 @@ fn main() -> jianbao::Result<()> {
 
     // A value becomes a filter of the query language.
     let most = found.source.values.first();
-    if let Some(filter) = most.and_then(|newspaper| FacetField::Source.condition(&newspaper.value)) {
-        let narrowed = Query::from(parse(&query).limited(filter));
+    if let Some(filter) = most.and_then(|newspaper| FacetField::Source.filter_for(&newspaper.value)) {
+        let narrowed = Query::from(parse(&query).with_filter(filter));
         let total = facets(&archive, &narrowed, &Options::strict(), 0)?.total;
         println!("\n{narrowed}: {} paragraphs in {} articles", total.hits, total.articles);
     }

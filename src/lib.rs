@@ -25,22 +25,22 @@ pub mod query {
 pub mod search {
     //! Queries over an archive: ranked hits, counts, articles.
     pub use jianbao_query::{
-        Budget, Engine, Error, Options, Page, Rank, Result, Scope, Size, Sort, Total, Vocabulary,
-        count::{Bucket, By, Facet, FacetValue, Facets, Timeline, facets, timeline, timeline_within},
-        engine::{self, Count, Coverage, FacetField, Holding, day, days},
-        marks::{highlights, snippet},
+        ArchiveSize, Budget, Engine, Error, Options, Page, Rank, Result, Scope, Sort, Total, Vocabulary,
+        count::{Bucket, Facet, FacetValue, Facets, Interval, Timeline, facets, timeline, timeline_in_range},
+        engine::{self, Count, Coverage, CoverageCounts, FacetField, date_from_epoch_day, epoch_day},
+        highlight::{highlights, snippet},
         plan::{
             Atom, Bigram, Check, ClausePlan, Estimate, MatchNode, Mode, Pattern, Plan, PlanNode, PlanOptions,
-            PlannedTerm, UnfoldedCheck, cut, estimate, plan,
+            PlannedTerm, UnfoldedCheck, estimate, plan, segment,
         },
         read::{
-            ArticleMatches, Concordance, Context, Line, LineOrder, MarkedArticle, MarkedParagraph, Neighbour,
-            Neighbours, ParagraphMatch, Results, kwic, marked_article,
+            ArticleMatches, Concordance, ConcordanceLine, ConcordanceOptions, HighlightedArticle, HighlightedParagraph,
+            LineOrder, Neighbour, Neighbours, ParagraphMatch, Results, highlighted_article, kwic,
         },
         search::{
-            Answer, ClauseExplanation, Completing, Completion, CompletionKind, Explanation, Hit, HitLocation, Match,
-            ParagraphExplanation, Step, Suggestion, WordExplanation, articles, complete, count, describe, explain,
-            places, search,
+            Answer, ClauseExplanation, Completion, CompletionKind, CompletionOptions, Explanation, Hit, HitLocation,
+            MatchKind, ParagraphExplanation, RelaxationStep, Suggestion, WordExplanation, article_ids, complete, count,
+            describe, explain, hit_locations, search,
         },
     };
     pub use jianbao_tantivy::Baseline;

@@ -201,7 +201,7 @@ fn subsets(ours: &IndexReader, theirs: &Theirs, words: &[(String, u64)]) {
     let mut dice = Rng::new(7);
     for _ in 0..30 {
         let (word, _) = &words[dice.below(words.len())];
-        let places = search::places(ours, &query::parse(word), &all).expect("an index");
+        let places = search::hit_locations(ours, &query::parse(word), &all).expect("an index");
         let own: HashSet<(String, u64)> =
             places.into_iter().map(|place| (place.article, place.paragraph as u64)).collect();
         let missing = theirs.places(word).into_iter().find(|place| !own.contains(place));

@@ -59,16 +59,16 @@ pub fn bench(criterion: &mut Criterion, simplified: &[News], segmenter: &Segment
 
     let mut tokens = Tokens::default();
     for text in &folded {
-        tokens.read(segmenter, text);
+        tokens.tokenize(segmenter, text);
         assert_eq!(tokens.bigrams.matches('\u{1}').count(), text.chars().count(), "a place for each character: {text}");
     }
     group.bench_function("tokens", |bencher| {
-        bencher.iter(|| folded.iter().for_each(|text| tokens.read(segmenter, black_box(text))));
+        bencher.iter(|| folded.iter().for_each(|text| tokens.tokenize(segmenter, black_box(text))));
     });
 
     let pairs = |text: &str| {
         let mut pairs = 0;
-        bigrams::pairs(text, &mut |pair, _| pairs += black_box(pair).len().min(1));
+        bigrams::bigrams(text, &mut |pair, _| pairs += black_box(pair).len().min(1));
         pairs
     };
     assert_eq!(each(&folded, pairs), letters - runs, "neighbours");

@@ -132,7 +132,7 @@ fn build(file: &Path, index: &Path) -> Watched {
 fn material(archive: &IndexReader) -> Material {
     let mut dice = Rng::new(1);
     let total = archive.totals().words;
-    let cut = |run: &str| search::cut(run, total, |word| archive.word_frequency(word));
+    let cut = |run: &str| search::segment(run, total, |word| archive.word_frequency(word));
     let texts = archive.texts(500, false, &mut dice).expect("an index");
     let years = archive.stats().expect("an index").years;
     Material {

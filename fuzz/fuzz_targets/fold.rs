@@ -11,6 +11,6 @@ fuzz_target!(|text: &str| {
     assert_eq!(fold(folded.as_str()), folded.as_str());
     let cover = bigrams::cover(folded.as_str());
     let mut found = Vec::new();
-    bigrams::pairs(folded.as_str(), &mut |pair, position| found.push((position, pair.to_owned())));
+    bigrams::bigrams(folded.as_str(), &mut |pair, position| found.push((position, pair.to_owned())));
     assert!(cover.pairs.iter().all(|pair| found.contains(pair)), "{text:?}");
 });

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use anstyle::Style;
 
 use super::{Marks, Terminal, neutralise, terminal::META, width};
-use crate::search::Line;
+use crate::search::ConcordanceLine;
 
 /// Width of a date.
 const DATE: usize = 10;
@@ -16,7 +16,7 @@ const MIN_CONTEXT: usize = 6;
 impl Terminal {
     /// The width of the context on each side with which `lines` fit into `columns`.
     #[must_use]
-    pub fn context(self, lines: &[Line], columns: usize) -> usize {
+    pub fn context(self, lines: &[ConcordanceLine], columns: usize) -> usize {
         let node = lines.iter().map(|line| width(&neutralise(&line.node))).max().unwrap_or(0);
         let id = lines.iter().map(|line| width(&id(line))).max().unwrap_or(0);
         let signs = if self.marks == Marks::Brackets { 4 } else { 2 };
@@ -28,7 +28,7 @@ impl Terminal {
     /// # Errors
     ///
     /// Returns write errors.
-    pub fn lines(self, lines: &[Line], context: usize, out: &mut dyn Write) -> io::Result<()> {
+    pub fn lines(self, lines: &[ConcordanceLine], context: usize, out: &mut dyn Write) -> io::Result<()> {
         let nodes: Vec<String> = lines.iter().map(|line| neutralise(&line.node).into_owned()).collect();
         let longest = nodes.iter().map(|node| width(node)).max().unwrap_or(0);
         for (line, node) in lines.iter().zip(&nodes) {
@@ -57,7 +57,7 @@ impl Terminal {
     }
 }
 
-fn id(line: &Line) -> String {
+fn id(line: &ConcordanceLine) -> String {
     let place = if line.paragraph == 0 { "title".to_owned() } else { format!("¶{}", line.paragraph) };
     format!("[{}] {place}", neutralise(&line.article.id))
 }

@@ -4,7 +4,7 @@
 use std::fmt::Write;
 
 use super::{Scale, Series, escape_markup, width};
-use crate::search::{Bucket, By};
+use crate::search::{Bucket, Interval};
 
 const WIDTH: f64 = 960.0;
 const HEIGHT: f64 = 420.0;
@@ -21,16 +21,16 @@ const STYLE: &str = "text{font:13px system-ui,'Noto Sans CJK SC','Noto Sans SC',
 /// Draws timelines of the same archive and the same bucket size.
 ///
 /// ```
-/// use jianbao::{printer::{Scale, Series, chart}, search::{Bucket, By, Timeline}};
+/// use jianbao::{printer::{Scale, Series, chart}, search::{Bucket, Interval, Timeline}};
 /// let bucket = |key: &str, hits| Bucket { key: key.into(), hits, articles: hits, total_paragraphs: 9, total_articles: 9 };
-/// let timeline = Timeline { by: By::Year, buckets: vec![bucket("2015", 3), bucket("2016", 5)], undated: Bucket::default() };
+/// let timeline = Timeline { by: Interval::Year, buckets: vec![bucket("2015", 3), bucket("2016", 5)], undated: Bucket::default() };
 /// let svg = chart(&[Series { query: "大桥<1>", timeline: &timeline }], Scale::Hits);
 /// assert!(svg.starts_with("<svg") && svg.contains("大桥&lt;1&gt;"));
 /// ```
 #[must_use]
 pub fn chart(series: &[Series<'_>], scale: Scale) -> String {
     let buckets: &[Bucket] = series.first().map_or(&[], |series| &series.timeline.buckets);
-    let by = series.first().map_or(By::Year, |series| series.timeline.by);
+    let by = series.first().map_or(Interval::Year, |series| series.timeline.by);
     let max = series.iter().flat_map(|series| &series.timeline.buckets).filter_map(|bucket| scale.of(bucket));
     let (max, step) = axis(max.fold(0.0, f64::max), scale);
     let area = PlotArea { step: (WIDTH - LEFT - RIGHT) / buckets.len().max(1) as f64, max };
@@ -97,11 +97,11 @@ fn axis(max: f64, scale: Scale) -> (f64, f64) {
     ((max / step).ceil().max(1.0) * step, step)
 }
 
-fn legend(series: &[Series<'_>], scale: Scale, by: By, svg: &mut String) {
+fn legend(series: &[Series<'_>], scale: Scale, by: Interval, svg: &mut String) {
     let time = match by {
-        By::Year => "year",
-        By::Month => "month",
-        By::Day => "day",
+        Interval::Year => "year",
+        Interval::Month => "month",
+        Interval::Day => "day",
     };
     let what = match scale {
         Scale::Hits => format!("matching paragraphs of each {time}"),
@@ -148,9 +148,9 @@ fn gaps(buckets: &[Bucket], area: &PlotArea, svg: &mut String) {
 
 /// Draws the labels of the axis: years if there are several, otherwise the keys of the buckets. Omits labels that do
 /// not fit.
-fn times(buckets: &[Bucket], by: By, area: &PlotArea, svg: &mut String) {
+fn times(buckets: &[Bucket], by: Interval, area: &PlotArea, svg: &mut String) {
     let year = |bucket: &Bucket| bucket.key[..bucket.key.len().min(4)].to_owned();
-    let by_year = by != By::Year
+    let by_year = by != Interval::Year
         && buckets
             .first()
             .zip(buckets.last())

@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     query::{self, Query},
-    search::{self, Budget, Facets, Options, marked_article},
+    search::{self, Budget, Facets, Options, highlighted_article},
 };
 
 const HTML: &str = "text/html; charset=utf-8";
@@ -105,7 +105,7 @@ async fn article(page_request: PageRequest) -> Result<String, Problem> {
         let stats = Some(snapshot.stats()?);
         let query = (!state.query.trim().is_empty()).then(|| query::parse(&state.query));
         let options = Options { budget: budget.clone(), ..state.options() };
-        let article = marked_article(&snapshot.reader, &id, query.as_ref(), &options)?;
+        let article = highlighted_article(&snapshot.reader, &id, query.as_ref(), &options)?;
         let accessed = Some(response::today());
         Ok(page::article(&ArticlePage { lang, state: &state, stats, article: &article, accessed }))
     };

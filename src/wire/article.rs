@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::{Day, Span};
 use crate::{
     model::{self, ArticleMeta},
-    search::{self, MarkedArticle, MarkedParagraph},
+    search::{self, HighlightedArticle, HighlightedParagraph},
 };
 
 /// An article.
@@ -129,7 +129,7 @@ pub struct Citations {
 impl<'a> Article<'a> {
     /// Converts an article.
     #[must_use]
-    pub fn new(article: &'a MarkedArticle, citations: Citations) -> Self {
+    pub fn new(article: &'a HighlightedArticle, citations: Citations) -> Self {
         Self {
             meta: Meta::from(&article.meta),
             paragraphs: article.paragraphs.iter().map(Paragraph::from).collect(),
@@ -165,8 +165,8 @@ impl From<model::Join> for Join {
     }
 }
 
-impl<'a> From<&'a MarkedParagraph> for Paragraph<'a> {
-    fn from(MarkedParagraph { number, text, highlights }: &'a MarkedParagraph) -> Self {
+impl<'a> From<&'a HighlightedParagraph> for Paragraph<'a> {
+    fn from(HighlightedParagraph { number, text, highlights }: &'a HighlightedParagraph) -> Self {
         Self { number: *number, text, highlights: Span::all(highlights) }
     }
 }

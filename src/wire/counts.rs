@@ -163,7 +163,7 @@ impl<'a> From<&'a search::FacetValue> for FacetValue<'a> {
 impl<'a> Timelines<'a> {
     /// Converts the timelines of several queries, with buckets of size `by`.
     #[must_use]
-    pub fn new(by: search::By, series: impl IntoIterator<Item = (&'a str, &'a Timeline)>) -> Self {
+    pub fn new(by: search::Interval, series: impl IntoIterator<Item = (&'a str, &'a Timeline)>) -> Self {
         let series = series.into_iter().map(|(query, timeline)| Series {
             query,
             total: timeline.total(),
@@ -175,12 +175,12 @@ impl<'a> Timelines<'a> {
     }
 }
 
-impl From<search::By> for By {
-    fn from(by: search::By) -> Self {
+impl From<search::Interval> for By {
+    fn from(by: search::Interval) -> Self {
         match by {
-            search::By::Year => Self::Year,
-            search::By::Month => Self::Month,
-            search::By::Day => Self::Day,
+            search::Interval::Year => Self::Year,
+            search::Interval::Month => Self::Month,
+            search::Interval::Day => Self::Day,
         }
     }
 }

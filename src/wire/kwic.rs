@@ -50,8 +50,8 @@ impl<'a> Concordance<'a> {
     }
 }
 
-impl<'a> From<&'a search::Line> for Line<'a> {
-    fn from(line: &'a search::Line) -> Self {
+impl<'a> From<&'a search::ConcordanceLine> for Line<'a> {
+    fn from(line: &'a search::ConcordanceLine) -> Self {
         Self {
             left: &line.left,
             node: &line.node,

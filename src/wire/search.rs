@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::{Day, SchemaVersion, Span};
 use crate::{
     model::ArticleMeta,
-    search::{self, Step, Total},
+    search::{self, RelaxationStep, Total},
 };
 
 /// A page of hits.
@@ -218,22 +218,22 @@ impl Match {
     }
 }
 
-impl From<search::Match> for Match {
-    fn from(matched: search::Match) -> Self {
+impl From<search::MatchKind> for Match {
+    fn from(matched: search::MatchKind) -> Self {
         match matched {
-            search::Match::Literal => Self::Literal,
-            search::Match::Exact => Self::Exact,
-            search::Match::Words => Self::Words,
+            search::MatchKind::Literal => Self::Literal,
+            search::MatchKind::Exact => Self::Exact,
+            search::MatchKind::Words => Self::Words,
         }
     }
 }
 
-impl From<Step> for Relaxation {
-    fn from(step: Step) -> Self {
+impl From<RelaxationStep> for Relaxation {
+    fn from(step: RelaxationStep) -> Self {
         match step {
-            Step::Article => Self::Article,
-            Step::Most => Self::Most,
-            Step::Some => Self::Some,
+            RelaxationStep::Article => Self::Article,
+            RelaxationStep::Most => Self::Most,
+            RelaxationStep::Some => Self::Some,
         }
     }
 }

@@ -163,7 +163,7 @@ fn longest(archive: &IndexReader) -> String {
         page: jianbao::search::Page { offset: 0, limit: 200 },
         ..jianbao::search::Options::default()
     };
-    let ids = jianbao::search::articles(archive, &query, &options).unwrap();
+    let ids = jianbao::search::article_ids(archive, &query, &options).unwrap();
     let length = |id: &String| {
         archive.article(id).map_or(0, |article| article.paragraphs.iter().map(String::len).max().unwrap_or(0))
     };

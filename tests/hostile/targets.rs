@@ -4,7 +4,7 @@ use jianbao::{
     analysis::{Rules, fold::Rule},
     index::IndexReader,
     query::parse,
-    search::{self, Budget, By, Completing, Context, Mode, Options, Page, Results},
+    search::{self, Budget, CompletionOptions, ConcordanceOptions, Interval, Mode, Options, Page, Results},
 };
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -71,19 +71,20 @@ impl Target {
             }
             Self::Count => search::count(archive, &parsed, &options).map(drop),
             Self::Facets => search::facets(archive, &parsed, &strict, 10).map(drop),
-            Self::Timeline => search::timeline(archive, &parsed, &strict, By::Year).map(drop),
+            Self::Timeline => search::timeline(archive, &parsed, &strict, Interval::Year).map(drop),
             Self::Concordance => {
                 let strict = Options { page: Page { offset: 0, limit: 20 }, ..strict };
-                search::kwic(archive, &parsed, &strict, Context::default()).map(drop)
+                search::kwic(archive, &parsed, &strict, ConcordanceOptions::default()).map(drop)
             }
             Self::Export => {
                 let results = Results::new(archive, &parsed, &strict)?;
                 // A reader that takes a part of it is enough; the rest is more of the same.
                 results.articles().take(50).try_for_each(|article| article.map(drop))
             }
-            Self::Article => search::marked_article(archive, article, Some(&parsed), &options).map(drop),
+            Self::Article => search::highlighted_article(archive, article, Some(&parsed), &options).map(drop),
             Self::Complete => {
-                let completing = Completing { pinyin: true, budget: budget.clone(), ..Completing::default() };
+                let completing =
+                    CompletionOptions { pinyin: true, budget: budget.clone(), ..CompletionOptions::default() };
                 search::complete(archive, query, &completing).map(drop)
             }
             Self::Explain => search::explain(archive, &parsed, &options, article).map(drop),

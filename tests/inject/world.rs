@@ -323,7 +323,7 @@ impl World {
         let archive = IndexReader::open(dir)?;
         let places = |text: &str, mode: Mode| -> jianbao::Result<Vec<(String, usize)>> {
             let options = Options { mode, ..Options::strict() };
-            let found = search::places(&archive, &query::parse(text), &options)?;
+            let found = search::hit_locations(&archive, &query::parse(text), &options)?;
             let mut places: Vec<_> = found.into_iter().map(|place| (place.article, place.paragraph)).collect();
             places.sort();
             Ok(places)

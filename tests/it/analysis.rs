@@ -52,7 +52,7 @@ proptest! {
         let folded = Folded::new(&text);
         let mut last = 0;
         for (start, c) in folded.as_str().char_indices() {
-            let span = folded.original(jianbao::model::Span { start, end: start + c.len_utf8() });
+            let span = folded.original_span(jianbao::model::Span { start, end: start + c.len_utf8() });
             prop_assert!(text.is_char_boundary(span.start) && text.is_char_boundary(span.end));
             prop_assert!(span.start < span.end && span.start >= last, "{:?} in {:?}", span, text);
             last = span.start;
@@ -95,7 +95,7 @@ proptest! {
         let part: String = folded[from..(from + length).min(folded.len())].iter().collect();
         let whole: String = folded.iter().collect();
         let mut pairs = Vec::new();
-        bigrams::pairs(&whole, &mut |pair, position| pairs.push((position, pair.to_owned())));
+        bigrams::bigrams(&whole, &mut |pair, position| pairs.push((position, pair.to_owned())));
         for (offset, pair) in bigrams::cover(&part).pairs {
             prop_assert!(pairs.contains(&(from + offset, pair.clone())), "{pair} of {part} in {whole}");
         }
@@ -215,7 +215,7 @@ fn analysis_hash() -> String {
         "三百二十五万元",
     ] {
         let mut tokens = Tokens::default();
-        tokens.read(&SEGMENTER, &fold(text));
+        tokens.tokenize(&SEGMENTER, &fold(text));
         for list in [&tokens.words, &tokens.bigrams, &tokens.ends, &tokens.numbers] {
             hasher.update(list.as_bytes()).update(&[0xff]);
         }

@@ -157,7 +157,7 @@ fn the_same_seed_draws_the_same() {
         let mut dice = Rng::new(seed);
         let texts = archive.texts(50, false, &mut dice).unwrap();
         let total = archive.totals().words;
-        let cut = |run: &str| search::cut(run, total, |word| archive.word_frequency(word));
+        let cut = |run: &str| search::segment(run, total, |word| archive.word_frequency(word));
         let passages = texts.iter().map(|text| Passage::cut(fold(text), cut).unwrap()).collect();
         let titles = archive.texts(50, true, &mut dice).unwrap();
         classes(&Material { words: archive.words().unwrap(), passages, titles, year: Some(2016) }, 5, seed)

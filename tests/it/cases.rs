@@ -6,7 +6,7 @@ use std::{fs, path::PathBuf};
 use jianbao::{
     index::IndexReader,
     query::parse,
-    search::{Mode, Options, Page, places},
+    search::{Mode, Options, Page, hit_locations},
 };
 
 use crate::support::Folder;
@@ -46,7 +46,7 @@ fn plain(text: &str) -> String {
 
 fn finds(archive: &IndexReader, case: &Case) -> bool {
     let options = Options { mode: case.mode, page: Page { offset: 0, limit: usize::MAX }, ..Options::default() };
-    places(archive, &parse(&case.query), &options).unwrap().iter().any(|place| place.article == case.id)
+    hit_locations(archive, &parse(&case.query), &options).unwrap().iter().any(|place| place.article == case.id)
 }
 
 /// All texts in one archive: the vocabulary is that of them all.

@@ -3,7 +3,7 @@
 use jianbao::{
     index::IndexReader,
     query::parse,
-    search::{Completing, Completion, CompletionKind, Neighbour, Options, complete, count, marked_article},
+    search::{Completion, CompletionKind, CompletionOptions, Neighbour, Options, complete, count, highlighted_article},
 };
 use proptest::prelude::*;
 
@@ -26,14 +26,14 @@ fn texts(completions: &[Completion], kind: CompletionKind) -> Vec<&str> {
 }
 
 fn words(archive: &IndexReader, typed: &str, pinyin: bool) -> Vec<String> {
-    let completions = complete(archive, typed, &Completing { pinyin, ..Completing::default() }).unwrap();
+    let completions = complete(archive, typed, &CompletionOptions { pinyin, ..CompletionOptions::default() }).unwrap();
     texts(&completions, CompletionKind::Word).into_iter().map(str::to_owned).collect()
 }
 
 #[test]
 fn the_commonest_words_come_first() {
     let (_folder, archive) = archive();
-    let completions = complete(&archive, "互", &Completing::default()).unwrap();
+    let completions = complete(&archive, "互", &CompletionOptions::default()).unwrap();
     assert_eq!((completions[0].text.as_str(), completions[0].hits), ("互联网", Some(5)));
     assert_eq!(words(&archive, "互联", false)[0], "互联网", "titles count too");
     assert!(words(&archive, "網", false).contains(&"网络".to_owned()), "folded");
@@ -52,7 +52,7 @@ fn the_last_piece_is_completed_and_the_rest_stays() {
         ("(大桥 OR 互联", "(大桥 OR 互联网"),
         ("治理 -互联", "治理 -互联网"),
     ] {
-        let completions = complete(&archive, typed, &Completing::default()).unwrap();
+        let completions = complete(&archive, typed, &CompletionOptions::default()).unwrap();
         assert_eq!((completions[0].query.as_str(), completions[0].text.as_str()), (expected, "互联网"));
     }
 }
@@ -69,7 +69,7 @@ fn words_that_run_on_are_completed_by_what_stands_there() {
 fn titles_have_all_that_was_typed_and_come_once() {
     let (_folder, archive) = archive();
     let titles = |typed: &str| {
-        let completions = complete(&archive, typed, &Completing::default()).unwrap();
+        let completions = complete(&archive, typed, &CompletionOptions::default()).unwrap();
         completions.into_iter().filter(|completion| completion.kind == CompletionKind::Title).collect::<Vec<_>>()
     };
     assert_eq!(titles("互联网").len(), 1);
@@ -100,7 +100,8 @@ fn no_more_than_wanted() {
     let (_folder, archive) = archive();
     for limit in 0..6 {
         let completions =
-            complete(&archive, "互联", &Completing { limit, pinyin: false, ..Completing::default() }).unwrap();
+            complete(&archive, "互联", &CompletionOptions { limit, pinyin: false, ..CompletionOptions::default() })
+                .unwrap();
         assert!(completions.len() <= limit);
         assert_eq!(limit >= 3, !texts(&completions, CompletionKind::Title).is_empty(), "a third is for titles");
     }
@@ -110,7 +111,7 @@ proptest! {
     /// Whatever is typed, what is suggested finds something.
     #[test]
     fn suggestions_are_never_wrong(typed in "[互联网治理大桥长江国 a-z“(:'-]{0,8}") {
-        for completion in complete(sample(), &typed, &Completing { limit: 8, pinyin: true, ..Completing::default() }).unwrap() {
+        for completion in complete(sample(), &typed, &CompletionOptions { limit: 8, pinyin: true, ..CompletionOptions::default() }).unwrap() {
             let found = count(sample(), &parse(&format!("“{}”", completion.text)), &Options::strict()).unwrap();
             prop_assert!(found.number() > 0, "{completion:?}");
         }
@@ -120,7 +121,7 @@ proptest! {
 #[test]
 fn an_article_with_its_marks() {
     let (_folder, archive) = archive();
-    let article = marked_article(&archive, "a", Some(&parse("互联网 治理")), &Options::default()).unwrap();
+    let article = highlighted_article(&archive, "a", Some(&parse("互联网 治理")), &Options::default()).unwrap();
     let marked: Vec<Vec<&str>> = article
         .paragraphs
         .iter()
@@ -128,9 +129,9 @@ fn an_article_with_its_marks() {
         .collect();
     assert_eq!(marked, [vec!["互联网治理"], vec!["互联网", "治理"], vec!["互联网"], vec![]]);
     assert_eq!(article.paragraphs.iter().map(|paragraph| paragraph.number).collect::<Vec<_>>(), [0, 1, 2, 3]);
-    let plain = marked_article(&archive, "a", None, &Options::default()).unwrap();
+    let plain = highlighted_article(&archive, "a", None, &Options::default()).unwrap();
     assert!(plain.paragraphs.iter().all(|paragraph| paragraph.highlights.is_empty()));
-    let error = marked_article(&archive, "z", None, &Options::default()).unwrap_err();
+    let error = highlighted_article(&archive, "z", None, &Options::default()).unwrap_err();
     assert!(matches!(error, jianbao::search::Error::NoArticle { .. }));
 }
 
@@ -159,7 +160,7 @@ fn neighbours_are_those_of_the_same_paper_day_and_page() {
     folder.write("archive/b.jsonl", lines[5..].join("\n"));
     let (archive, ..) = folder.update(&folder.request());
     let of = |id: &str| {
-        let found = marked_article(&archive, id, None, &Options::default()).unwrap().neighbours;
+        let found = highlighted_article(&archive, id, None, &Options::default()).unwrap().neighbours;
         let name = |neighbour: Option<Neighbour>| {
             neighbour.map_or("-".to_owned(), |neighbour| {
                 assert_eq!(neighbour.title, format!("题{}", neighbour.id));

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use jianbao::{
     analysis::fold,
     index::IndexReader,
-    query::{Names, Query, parse},
+    query::{FieldLanguage, Query, parse},
     search::{Count, Facet, FacetField, Facets, Hit, Options, count, facets, search},
 };
 
@@ -92,8 +92,8 @@ fn the_condition_of_a_value_finds_what_was_counted() {
     let facets = facets(archive, &parse(query), &Options::default(), usize::MAX).unwrap();
     for field in FacetField::ALL {
         for value in &of(&facets, field).values {
-            let condition = field.condition(&value.value).unwrap();
-            let limited = Query::from(parse(query).limited(condition));
+            let condition = field.filter_for(&value.value).unwrap();
+            let limited = Query::from(parse(query).with_filter(condition));
             let found = count(archive, &limited, &Options::strict()).unwrap();
             // A part of an author's name is enough for the condition.
             let fits = if field == FacetField::Author { found.number() >= value.hits } else { found == value.hits };
@@ -114,7 +114,7 @@ fn conditions_are_quoted_where_they_must_be() {
         (FacetField::Page, "03", Some("版:3")),
         (FacetField::Author, "李闻 王江", Some("作者:\"李闻 王江\"")),
     ] {
-        let written = field.condition(value).and_then(|condition| condition.written(Names::Chinese));
+        let written = field.filter_for(value).and_then(|condition| condition.to_text(FieldLanguage::Chinese));
         assert_eq!(written.as_deref(), expected, "{value}");
     }
 }

@@ -4,16 +4,16 @@ use jianbao::{
     index::IndexReader,
     printer::{Marks, Terminal, width},
     query::parse,
-    search::{Context, Line, LineOrder, Options, Page, kwic, search},
+    search::{ConcordanceLine, ConcordanceOptions, LineOrder, Options, Page, kwic, search},
 };
 
 use crate::support::{Folder, Random, sample, sample_articles, some_query};
 
-fn lines(archive: &IndexReader, query: &str, context: Context) -> Vec<Line> {
+fn lines(archive: &IndexReader, query: &str, context: ConcordanceOptions) -> Vec<ConcordanceLine> {
     kwic(archive, &parse(query), &Options::strict(), context).unwrap().lines
 }
 
-fn printed(lines: &[Line], context: usize) -> String {
+fn printed(lines: &[ConcordanceLine], context: usize) -> String {
     let mut out = Vec::new();
     let terminal = Terminal { marks: Marks::Brackets, colour: false, snippet: None };
     terminal.lines(lines, context, &mut out).unwrap();
@@ -35,7 +35,7 @@ fn every_mark_of_every_hit_is_a_line() {
         }
         expected.sort();
         for order in [LineOrder::Position, LineOrder::Left, LineOrder::Right] {
-            let lines = lines(archive, &query, Context { width: 9, order });
+            let lines = lines(archive, &query, ConcordanceOptions { width: 9, order });
             let mut found: Vec<(String, usize, usize, String)> = lines
                 .iter()
                 .map(|line| (line.article.id.clone(), line.paragraph, line.span.start, line.node.clone()))
@@ -57,7 +57,7 @@ fn every_mark_of_every_hit_is_a_line() {
 #[test]
 fn a_page_is_a_part_of_the_whole() {
     for order in [LineOrder::Position, LineOrder::Left, LineOrder::Right] {
-        let context = Context { order, ..Context::default() };
+        let context = ConcordanceOptions { order, ..ConcordanceOptions::default() };
         let all = lines(sample(), "的", context);
         let options = Options { page: Page { offset: 7, limit: 5 }, ..Options::strict() };
         let page = kwic(sample(), &parse("的"), &options, context).unwrap();
@@ -92,7 +92,7 @@ fn columns(printed: &str) -> Vec<(usize, usize)> {
 fn occurrences_stand_under_each_other() {
     let (_folder, archive) = indexed();
     for order in [LineOrder::Position, LineOrder::Left, LineOrder::Right] {
-        let lines = lines(&archive, "互联网 OR 治理", Context { width: 40, order });
+        let lines = lines(&archive, "互联网 OR 治理", ConcordanceOptions { width: 40, order });
         assert_eq!(lines.len(), 7);
         for context in [0, 1, 2, 5, 7, 11, 30, 200] {
             let columns = columns(&printed(&lines, context));
@@ -106,7 +106,7 @@ fn occurrences_stand_under_each_other() {
 fn what_stands_beside_sorts_the_lines() {
     let (_folder, archive) = indexed();
     let sides = |order| -> Vec<(String, String)> {
-        let lines = lines(&archive, "“互联网”", Context { width: 2, order });
+        let lines = lines(&archive, "“互联网”", ConcordanceOptions { width: 2, order });
         lines.into_iter().map(|line| (line.left, line.right)).collect()
     };
     let ends: Vec<String> = sides(LineOrder::Left).into_iter().map(|(left, _)| left).collect();

@@ -2,7 +2,7 @@
 
 use jianbao::{
     analysis::{fold, is_word_char},
-    search::Match,
+    search::MatchKind,
 };
 
 use crate::support::{Folder, Random, all_hits, literal_places, places, sample_archive, sample_articles};
@@ -13,8 +13,8 @@ fn words_rank_before_the_same_string_inside_others() {
     let hits = all_hits(&archive, "市长").hits;
     assert_eq!(hits.len(), 3);
     assert_eq!(hits[2].text, "南京市长江大桥今日通车");
-    assert_eq!(hits[2].matched, Match::Literal);
-    assert_eq!(hits[0].matched, Match::Words);
+    assert_eq!(hits[2].matched, MatchKind::Literal);
+    assert_eq!(hits[0].matched, MatchKind::Words);
 }
 
 #[test]
@@ -41,7 +41,7 @@ fn words_of_a_piece_may_stand_apart_but_single_characters_may_not() {
 fn quotes_ask_for_the_string_itself() {
     let (_folder, archive) = Folder::of_paragraphs(&["维修信息登记", "设备维修相关信息", "信息，维修"]);
     assert_eq!(places(&archive, "“维修信息”"), [("a".to_owned(), 1)]);
-    assert_eq!(all_hits(&archive, "“维修信息”").hits[0].matched, Match::Exact);
+    assert_eq!(all_hits(&archive, "“维修信息”").hits[0].matched, MatchKind::Exact);
 }
 
 #[test]

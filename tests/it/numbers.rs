@@ -1,6 +1,6 @@
 //! Numbers and dates in other spellings: which there are, which there must not be, and that they lead back.
 
-use jianbao::analysis::numbers::{MOST, alternatives};
+use jianbao::analysis::numbers::{MAX_ALTERNATIVES, alternatives};
 use proptest::prelude::*;
 
 /// What is typed, and what must be among its other spellings.
@@ -348,7 +348,7 @@ proptest! {
         )
     ) {
         let found = alternatives(&text);
-        prop_assert!(found.len() <= MOST);
+        prop_assert!(found.len() <= MAX_ALTERNATIVES);
         for (nth, other) in found.iter().enumerate() {
             prop_assert!(*other != text && !found[..nth].contains(other));
             // A digit becomes a numeral and a unit at most, and 3亿 is never written out.

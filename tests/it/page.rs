@@ -4,8 +4,8 @@ use jianbao::{
     model::{ArticleMeta, Date, Span},
     query::{Filter, FilterField, Query, parse},
     search::{
-        Answer, Hit, MarkedArticle, MarkedParagraph, Match, Neighbour, Neighbours, Options, Rank, Suggestion, Total,
-        marked_article, search,
+        Answer, HighlightedArticle, HighlightedParagraph, Hit, MatchKind, Neighbour, Neighbours, Options, Rank,
+        Suggestion, Total, highlighted_article, search,
     },
     serve::page::{self, ASSETS, ArticlePage, Edits, Lang, ProblemPage, SearchPage, SearchResults, State},
 };
@@ -26,7 +26,7 @@ fn results(address: &str, lang: Lang) -> String {
 fn reading(id: &str, address: &str) -> String {
     let state = State::read(address);
     let query = parse(&state.query);
-    let article = marked_article(sample(), id, Some(&query), &Options::default()).unwrap();
+    let article = highlighted_article(sample(), id, Some(&query), &Options::default()).unwrap();
     let accessed = Some(Date::constant(2026, 1, 31));
     page::article(&ArticlePage { lang: Lang::Zh, state: &state, stats: None, article: &article, accessed })
 }
@@ -146,7 +146,7 @@ fn an_article_whose_text_is_html_shows_as_text() {
         article: evil_meta(),
         paragraph,
         rank: Rank { tier: 0, score: 1.0 },
-        matched: Match::Literal,
+        matched: MatchKind::Literal,
         text: EVIL.into(),
         highlights: vec![Span { start: bridge, end: bridge + 3 }],
         more: 2,
@@ -166,9 +166,9 @@ fn an_article_whose_text_is_html_shows_as_text() {
         assert!(html.contains("javascript:alert(3)&gt;<mark>桥</mark>&amp;#x3c;\u{fffd}␀"), "{html}");
         assert_harmless(&html);
         let neighbour = || Some(Neighbour { id: EVIL.into(), title: EVIL.into(), page: Some(EVIL.into()) });
-        let article = MarkedArticle {
+        let article = HighlightedArticle {
             meta: evil_meta(),
-            paragraphs: vec![MarkedParagraph { number: 1, text: EVIL.into(), highlights: Vec::new() }],
+            paragraphs: vec![HighlightedParagraph { number: 1, text: EVIL.into(), highlights: Vec::new() }],
             neighbours: Neighbours { previous: neighbour(), next: None, previous_page: None, next_page: neighbour() },
         };
         let html = page::article(&ArticlePage { lang, state: &state, stats: None, article: &article, accessed: None });
@@ -244,10 +244,10 @@ fn links_limit_a_query_and_free_it() {
         ("", FilterField::Date, "2015", "日期:2015", ""),
     ] {
         let query = parse(typed);
-        let link = Query::from(query.limited(Filter::new(field, value).unwrap()));
+        let link = Query::from(query.with_filter(Filter::new(field, value).unwrap()));
         assert_eq!(link.text, limited, "{typed}");
         assert_eq!(link.filters().filter(|filter| filter.field() == field).count(), 1, "{typed}");
-        assert_eq!(query.without(field).text, freed, "{typed}");
+        assert_eq!(query.without_filters(field).text, freed, "{typed}");
     }
 }
 

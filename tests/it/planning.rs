@@ -2,7 +2,7 @@
 
 use jianbao::{
     query::parse,
-    search::{Match, Mode, Options, Page, Sort, Step, places, search},
+    search::{MatchKind, Mode, Options, Page, RelaxationStep, Sort, hit_locations, search},
 };
 
 use crate::support::{Folder, places as strict};
@@ -63,11 +63,11 @@ fn a_hit_says_how_it_matches() {
         let answer = search(&archive, &parse(query), &Options::default()).unwrap();
         answer.hits.iter().map(|hit| hit.matched).max().unwrap()
     };
-    assert_eq!(matched("大桥"), Match::Words);
-    assert_eq!(matched("大桥 OR 没有"), Match::Words, "one alternative is enough");
-    assert_eq!(matched("标题:大桥"), Match::Words);
-    assert_eq!(matched("“大桥”"), Match::Exact);
-    assert_eq!(matched("桥通"), Match::Literal);
+    assert_eq!(matched("大桥"), MatchKind::Words);
+    assert_eq!(matched("大桥 OR 没有"), MatchKind::Words, "one alternative is enough");
+    assert_eq!(matched("标题:大桥"), MatchKind::Words);
+    assert_eq!(matched("“大桥”"), MatchKind::Exact);
+    assert_eq!(matched("桥通"), MatchKind::Literal);
 }
 
 #[test]
@@ -75,8 +75,11 @@ fn modes_decide_how_pieces_match() {
     let (_folder, archive) = Folder::of_paragraphs(&["南京市长江大桥今日通车", "市长讲话，大桥通车", "通车的大桥"]);
     let found = |query: &str, mode| {
         let options = Options { mode, ..Options::strict() };
-        let mut numbers: Vec<usize> =
-            places(&archive, &parse(query), &options).unwrap().into_iter().map(|place| place.paragraph).collect();
+        let mut numbers: Vec<usize> = hit_locations(&archive, &parse(query), &options)
+            .unwrap()
+            .into_iter()
+            .map(|place| place.paragraph)
+            .collect();
         numbers.sort_unstable();
         numbers
     };
@@ -92,7 +95,7 @@ fn order_by_date_leaves_the_undated_to_the_end() {
     let (_folder, archive) = archive();
     let order = |sort| {
         let options = Options { sort, ..Options::strict() };
-        let mut articles: Vec<String> = places(&archive, &parse("大桥 OR 治理"), &options)
+        let mut articles: Vec<String> = hit_locations(&archive, &parse("大桥 OR 治理"), &options)
             .unwrap()
             .into_iter()
             .map(|place| place.article)
@@ -125,8 +128,8 @@ fn what_matches_nothing_is_loosened_by_steps_that_are_named() {
     let (_folder, archive) = archive();
     let step = |query: &str| search(&archive, &parse(query), &Options::default()).unwrap().relaxed;
     assert_eq!(step("大桥"), None);
-    assert_eq!(step("茶叶 高铁站"), Some(Step::Article), "both in article a, in different paragraphs");
-    assert_eq!(step("互联网治理不是口号而是办法"), Some(Step::Some), "a sentence that nobody wrote");
+    assert_eq!(step("茶叶 高铁站"), Some(RelaxationStep::Article), "both in article a, in different paragraphs");
+    assert_eq!(step("互联网治理不是口号而是办法"), Some(RelaxationStep::Some), "a sentence that nobody wrote");
     // Quotes and single words mean what they say.
     assert_eq!(step("“茶叶高铁”"), None);
     assert_eq!(step("本田"), None);

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use jianbao::{
     eval::{Qrels, measure},
     query::parse,
-    search::{Baseline, Options, Page, Scope, articles},
+    search::{Baseline, Options, Page, Scope, article_ids},
 };
 
 use crate::support::{Folder, sample_archive, sample_articles};
@@ -28,7 +28,7 @@ fn measures_of_the_sample_archive() {
         let measures = measure(&lists, &qrels);
         format!("{} {:.3} {:.3} {:.3}", measures.queries, measures.mrr_10, measures.hit_10, measures.recall_100)
     };
-    let ours = figures(&|title| articles(&archive, &parse(title), &options).unwrap());
+    let ours = figures(&|title| article_ids(&archive, &parse(title), &options).unwrap());
     let words = Baseline::Words(Box::default());
     let words = figures(&|title| words.articles(&archive, title, Scope::Bodies, 100).unwrap());
     let pairs = figures(&|title| Baseline::Bigrams.articles(&archive, title, Scope::Bodies, 100).unwrap());

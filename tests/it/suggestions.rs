@@ -1,7 +1,7 @@
 //! Did you mean, and pinyin as a query.
 
 use jianbao::{
-    analysis::confusables::{confusable, is_read, readings, syllables},
+    analysis::confusables::{confusable_characters, has_reading, readings, syllables},
     index::IndexReader,
     query::parse,
     search::{Options, search},
@@ -87,10 +87,14 @@ fn pinyin_finds_words_by_how_they_are_read() {
 fn readings_and_cuts() {
     assert_eq!(readings('桥'), ["qiao"]);
     assert!(readings('x').is_empty());
-    assert!(is_read("女儿", &["nv", "er"]));
+    assert!(has_reading("女儿", &["nv", "er"]));
     assert_eq!(syllables("fangan"), [["fang", "an"], ["fan", "gan"]]);
     assert!(syllables("").is_empty() && syllables("'").is_empty() && syllables("zz").is_empty());
-    assert!(confusable('止').contains(&'至') && confusable('名').contains(&'民') && !confusable('大').contains(&'小'));
+    assert!(
+        confusable_characters('止').contains(&'至')
+            && confusable_characters('名').contains(&'民')
+            && !confusable_characters('大').contains(&'小')
+    );
 }
 
 proptest! {

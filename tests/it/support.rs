@@ -143,7 +143,7 @@ pub fn all_hits(archive: &IndexReader, text: &str) -> Answer {
 
 /// `(article, paragraph)` of all hits of a query, sorted.
 pub fn places(archive: &IndexReader, text: &str) -> Vec<(String, usize)> {
-    let found = search::places(archive, &query::parse(text), &Options::strict()).unwrap();
+    let found = search::hit_locations(archive, &query::parse(text), &Options::strict()).unwrap();
     let mut places: Vec<_> = found.into_iter().map(|place| (place.article, place.paragraph)).collect();
     places.sort();
     places
@@ -200,7 +200,7 @@ pub fn sample_articles() -> Vec<Article> {
 /// The same without other spellings of numbers: what a plain scan finds.
 pub fn literal_places(archive: &IndexReader, text: &str) -> Vec<(String, usize)> {
     let options = Options { numbers: false, ..Options::strict() };
-    let found = search::places(archive, &query::parse(text), &options).unwrap();
+    let found = search::hit_locations(archive, &query::parse(text), &options).unwrap();
     let mut places: Vec<_> = found.into_iter().map(|place| (place.article, place.paragraph)).collect();
     places.sort();
     places

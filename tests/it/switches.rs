@@ -6,7 +6,7 @@ use jianbao::{
     analysis::fold::{Rule, Rules, fold},
     index::{IndexReader, Request, update},
     query::parse,
-    search::{Mode, Options, Page, Pattern, Total, places, search},
+    search::{Mode, Options, Page, Pattern, Total, hit_locations, search},
 };
 use proptest::prelude::*;
 
@@ -27,7 +27,7 @@ fn archive() -> (Folder, IndexReader) {
 /// Places that match, as `a1 b2`.
 fn found(archive: &IndexReader, query: &str, rules: Rules, mode: Mode) -> String {
     let options = Options { rules, mode, ..Options::strict() };
-    let places = places(archive, &parse(query), &options).unwrap();
+    let places = hit_locations(archive, &parse(query), &options).unwrap();
     let mut places: Vec<String> = places.iter().map(|place| format!("{}{}", place.article, place.paragraph)).collect();
     places.sort();
     places.join(" ")
@@ -106,7 +106,7 @@ proptest! {
         // Marks and white space at the ends of a string, and what operators are made of, are not what is tested here.
         if letters == string.chars().count() && letters > 0 {
             let options = Options { rules: Rules::NONE, mode: Mode::Exact, numbers: false, ..Options::strict() };
-            let mut found: Vec<(String, usize)> = places(archive, &parse(&string), &options)
+            let mut found: Vec<(String, usize)> = hit_locations(archive, &parse(&string), &options)
                 .unwrap()
                 .into_iter()
                 .map(|place| (place.article, place.paragraph))

@@ -7,24 +7,24 @@ use jianbao::{
     model::{Article, Date},
     printer::{Scale, Series, bar, chart},
     query::{DateRange, parse},
-    search::{Bucket, By, Options, Scope, Timeline, search, timeline, timeline_within},
+    search::{Bucket, Interval, Options, Scope, Timeline, search, timeline, timeline_in_range},
 };
 
 use proptest::prelude::*;
 
 use crate::support::{Folder, Random, sample, sample_articles, some_query};
 
-fn key(date: Date, by: By) -> String {
+fn key(date: Date, by: Interval) -> String {
     let date = date.to_string();
     match by {
-        By::Year => date[..4].to_owned(),
-        By::Month => date[..7].to_owned(),
-        By::Day => date,
+        Interval::Year => date[..4].to_owned(),
+        Interval::Month => date[..7].to_owned(),
+        Interval::Day => date,
     }
 }
 
 /// Hits and articles of each bucket that has any, by looking at every hit of a search.
-fn scan(archive: &IndexReader, query: &str, by: By) -> BTreeMap<String, (usize, usize)> {
+fn scan(archive: &IndexReader, query: &str, by: Interval) -> BTreeMap<String, (usize, usize)> {
     let mut counts: BTreeMap<String, (usize, HashSet<String>)> = BTreeMap::new();
     for hit in search(archive, &parse(query), &Options::strict()).unwrap().hits {
         let key = hit.article.date.map_or(String::new(), |date| key(date, by));
@@ -47,7 +47,7 @@ fn counts_are_those_of_every_hit_of_a_search() {
     let mut found = 0;
     for round in 0..200 {
         let query = some_query(&articles, &mut random);
-        let by = [By::Year, By::Month, By::Day][round % 3];
+        let by = [Interval::Year, Interval::Month, Interval::Day][round % 3];
         let timeline = timeline(archive, &parse(&query), &Options::default(), by).unwrap();
         assert_eq!(counted(&timeline), scan(archive, &query, by), "{query} {by:?}");
         let answer = search(archive, &parse(&query), &Options::strict()).unwrap();
@@ -58,7 +58,7 @@ fn counts_are_those_of_every_hit_of_a_search() {
 }
 
 /// What the archive has of each bucket, by looking at every article.
-fn totals(articles: &[Article], by: By) -> HashMap<String, (usize, usize)> {
+fn totals(articles: &[Article], by: Interval) -> HashMap<String, (usize, usize)> {
     let mut totals: HashMap<String, (usize, usize)> = HashMap::new();
     for article in articles {
         let total = totals.entry(article.meta.date.map_or(String::new(), |date| key(date, by))).or_default();
@@ -72,7 +72,7 @@ fn totals(articles: &[Article], by: By) -> HashMap<String, (usize, usize)> {
 #[test]
 fn the_archive_has_what_its_articles_have() {
     let (archive, articles) = (sample(), sample_articles());
-    for by in [By::Year, By::Month, By::Day] {
+    for by in [Interval::Year, Interval::Month, Interval::Day] {
         let timeline = timeline(archive, &parse("大桥"), &Options::default(), by).unwrap();
         let totals = totals(&articles, by);
         for bucket in &timeline.buckets {
@@ -88,7 +88,7 @@ fn the_archive_has_what_its_articles_have() {
 
 #[test]
 fn conditions_alone_match_all_that_there_is() {
-    let timeline = timeline(sample(), &parse("日期:1800.."), &Options::default(), By::Month).unwrap();
+    let timeline = timeline(sample(), &parse("日期:1800.."), &Options::default(), Interval::Month).unwrap();
     assert!(timeline.buckets.iter().all(|bucket| bucket.hits == bucket.total_paragraphs));
     assert!(timeline.buckets.iter().any(Bucket::is_gap) && timeline.total() > 100);
 }
@@ -96,14 +96,14 @@ fn conditions_alone_match_all_that_there_is() {
 #[test]
 fn every_day_between_the_first_and_the_last_is_there() {
     let (_folder, archive) = four_articles();
-    let by_day = timeline(&archive, &parse("大桥"), &Options::default(), By::Day).unwrap();
+    let by_day = timeline(&archive, &parse("大桥"), &Options::default(), Interval::Day).unwrap();
     let keys: Vec<&str> = by_day.buckets.iter().map(|bucket| bucket.key.as_str()).collect();
     assert_eq!(keys, ["2016-02-27", "2016-02-28", "2016-02-29", "2016-03-01"]);
     let share = |at: usize| by_day.buckets[at].share();
     assert_eq!([share(0), share(1), share(3)], [Some(2.0 / 3.0), None, Some(0.0)], "a gap is no zero");
     assert_eq!((by_day.undated.hits, by_day.undated.articles, by_day.undated.total_paragraphs), (1, 1, 1));
     let bodies = Options { scope: Scope::Bodies, ..Options::default() };
-    let bodies = timeline(&archive, &parse("大桥"), &bodies, By::Day).unwrap();
+    let bodies = timeline(&archive, &parse("大桥"), &bodies, Interval::Day).unwrap();
     assert_eq!((bodies.buckets[0].hits, bodies.buckets[0].total_paragraphs), (1, 2), "titles are left out of both");
 }
 
@@ -128,14 +128,14 @@ fn what_was_removed_is_not_counted() {
     folder.write("archive/b.jsonl", line("c", "2015-01-01"));
     folder.write("archive/a.jsonl", line("b", "2012-01-01"));
     let (archive, ..) = folder.update(&folder.request());
-    let timeline = timeline(&archive, &parse("大桥"), &Options::default(), By::Year).unwrap();
+    let timeline = timeline(&archive, &parse("大桥"), &Options::default(), Interval::Year).unwrap();
     let counts: Vec<(&str, usize, usize)> =
         timeline.buckets.iter().map(|bucket| (bucket.key.as_str(), bucket.hits, bucket.total_articles)).collect();
     assert_eq!(counts, [("2012", 1, 1), ("2013", 0, 0), ("2014", 0, 0), ("2015", 1, 1)]);
     // And nothing at all, when nothing is left.
     let forgotten = Request { forget: vec![folder.path().join("archive")], ..Request::default() };
     let (archive, ..) = folder.update(&forgotten);
-    assert!(self::timeline(&archive, &parse("大桥"), &Options::default(), By::Day).unwrap().buckets.is_empty());
+    assert!(self::timeline(&archive, &parse("大桥"), &Options::default(), Interval::Day).unwrap().buckets.is_empty());
 }
 
 /// One run of the program: the articles of a file, each with a date or without one; or a merge of all segments.
@@ -202,9 +202,9 @@ proptest! {
             let (archive, ..) = folder.update(&folder.request());
             let dates: Vec<&str> = files.values().flatten().flatten().copied().collect();
             let undated = files.values().flatten().filter(|date| date.is_none()).count();
-            for by in [By::Year, By::Month, By::Day] {
+            for by in [Interval::Year, Interval::Month, Interval::Day] {
                 let timeline = timeline(&archive, &parse("大桥"), &Options::default(), by).unwrap();
-                let length = match by { By::Year => 4, By::Month => 7, By::Day => 10 };
+                let length = match by { Interval::Year => 4, Interval::Month => 7, Interval::Day => 10 };
                 let mut expected: BTreeMap<&str, usize> = BTreeMap::new();
                 for date in &dates {
                     *expected.entry(&date[..length]).or_default() += 1;
@@ -226,8 +226,8 @@ proptest! {
 fn days_that_were_not_asked_about_are_left_out() {
     let (_folder, archive) = four_articles();
     let query = parse("大桥 日期:2016-02-27..2016-02-28");
-    let range = query.dates().unwrap();
-    let timeline = timeline_within(&archive, &query, &Options::default(), By::Month, range).unwrap();
+    let range = query.required_dates().unwrap();
+    let timeline = timeline_in_range(&archive, &query, &Options::default(), Interval::Month, range).unwrap();
     // Of February only these days are counted, of the archive too.
     let [february] = timeline.buckets.as_slice() else { panic!("one month") };
     assert_eq!((february.hits, february.total_paragraphs), (2, 3));
@@ -237,7 +237,7 @@ fn days_that_were_not_asked_about_are_left_out() {
 #[test]
 fn the_dates_a_query_requires() {
     let dates = |text: &str| {
-        parse(text).dates().map(|range| {
+        parse(text).required_dates().map(|range| {
             let day = |date: Option<Date>| date.map_or(String::new(), |date| date.to_string());
             format!("{}..{}", day(range.from), day(range.to))
         })
@@ -253,8 +253,8 @@ fn the_dates_a_query_requires() {
     ] {
         assert_eq!(dates(query).as_deref(), expected, "{query}");
     }
-    let open = DateRange { from: None, to: parse("日期:2012").dates().unwrap().to };
-    assert_eq!(open.around(parse("日期:2015").dates().unwrap()).from, None);
+    let open = DateRange { from: None, to: parse("日期:2012").required_dates().unwrap().to };
+    assert_eq!(open.union(parse("日期:2015").required_dates().unwrap()).from, None);
 }
 
 /// An archive of three years with a gap, and its index.
@@ -355,7 +355,7 @@ fn pictures_of_nothing_and_of_much() {
     for count in [0, 1, 2, 900] {
         for most in [0, 1, 3, 7, 99, 1_234_567] {
             let buckets = (0..count).map(|at| bucket(at, most * at / count)).collect();
-            let timeline = Timeline { by: By::Year, buckets, undated: Bucket::default() };
+            let timeline = Timeline { by: Interval::Year, buckets, undated: Bucket::default() };
             let series = Series { query: "大桥", timeline: &timeline };
             for scale in [Scale::Hits, Scale::Share] {
                 for picture in [chart(&[series], scale), chart(&[series, series, series], scale)] {

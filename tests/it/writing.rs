@@ -1,6 +1,6 @@
 //! Queries as text and as JSON: what is written is read as the same tree.
 
-use jianbao::query::{Clause, ClauseKind, Filter, Names, Node, Query, parse};
+use jianbao::query::{Clause, ClauseKind, FieldLanguage, Filter, Node, Query, parse};
 use proptest::prelude::*;
 
 /// Texts with everything that means something to the parser, glued at random.
@@ -76,8 +76,8 @@ fn typed() -> impl Strategy<Value = String> {
 
 /// A condition that is read as itself when it is written.
 fn assert_written(node: &Node) -> Result<(), TestCaseError> {
-    for names in [Names::Chinese, Names::English] {
-        let text = node.written(names);
+    for names in [FieldLanguage::Chinese, FieldLanguage::English] {
+        let text = node.to_text(names);
         let read = parse(&text);
         prop_assert_eq!(read.root.as_ref(), Some(node), "{}", text);
     }
@@ -176,7 +176,7 @@ proptest! {
     #[test]
     fn a_filter_that_is_written_is_read(value in "\\PC{1,8}|[甲 \"“”「」『』():-]{1,8}") {
         let filter = Filter::Source(value.trim().to_owned());
-        if let Some(text) = filter.written(Names::Chinese) {
+        if let Some(text) = filter.to_text(FieldLanguage::Chinese) {
             prop_assert_eq!(parse(&text).root, Some(Node::Filter(filter)));
         }
     }

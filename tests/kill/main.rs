@@ -147,7 +147,8 @@ impl World {
             return None;
         }
         let archive = IndexReader::open(&dir).unwrap();
-        let places = |text: &str, options: &Options| search::places(&archive, &query::parse(text), options).unwrap();
+        let places =
+            |text: &str, options: &Options| search::hit_locations(&archive, &query::parse(text), options).unwrap();
         let mut ids: Vec<String> =
             places("大桥检修", &Options::strict()).into_iter().map(|place| place.article).collect();
         ids.sort();

@@ -30,8 +30,8 @@ use jianbao::{
     model::{Article, ArticleMeta, Span, merge_touching},
     query::{Query, parse},
     search::{
-        self, By, Context, Engine, LineOrder, Match, Mode, Options, Page, Pattern, Plan, PlannedTerm, Results, Scope,
-        Sort, Step,
+        self, ConcordanceOptions, Engine, Interval, LineOrder, MatchKind, Mode, Options, Page, Pattern, Plan,
+        PlannedTerm, RelaxationStep, Results, Scope, Sort,
     },
     wire,
 };
@@ -149,7 +149,7 @@ fn compare(world: &World, text: &str, options: &Options) -> usize {
     let query = parse(text);
     let archive = &**archive;
     let plan = search::plan(archive, &query, options.plan()).unwrap();
-    let node = plan.matching();
+    let node = plan.match_node();
     let told = |what: &str| format!("{what} of {text} with {options:?}\nas {node}");
     let expected: Vec<&Document> = scan.matching(&node, options.scope).collect();
 
@@ -193,7 +193,7 @@ fn compare(world: &World, text: &str, options: &Options) -> usize {
         assert_eq!(got, want, "{}", told(name));
     }
 
-    let timeline = search::timeline(archive, &query, options, By::Month).unwrap();
+    let timeline = search::timeline(archive, &query, options, Interval::Month).unwrap();
     let mut months: BTreeMap<String, usize> = BTreeMap::new();
     let mut undated = 0;
     for document in &expected {
@@ -220,7 +220,7 @@ fn compare_engines(
     told: &dyn Fn(&str) -> String,
 ) {
     let engines: [&dyn Engine; 2] = [archive, scan];
-    let tiers = |engine: &dyn Engine| -> BTreeMap<(String, usize), (u32, Match)> {
+    let tiers = |engine: &dyn Engine| -> BTreeMap<(String, usize), (u32, MatchKind)> {
         let hits = search::search(engine, query, options).unwrap().hits;
         hits.into_iter().map(|hit| ((hit.article.id, hit.paragraph), (hit.rank.tier, hit.matched))).collect()
     };
@@ -235,7 +235,7 @@ fn compare_engines(
     };
     same(engines.map(groups), &told("groups"));
     same(engines.map(|engine| search::facets(engine, query, options, 5).unwrap()), &told("facets"));
-    same(engines.map(|engine| search::timeline(engine, query, options, By::Year).unwrap()), &told("timeline"));
+    same(engines.map(|engine| search::timeline(engine, query, options, Interval::Year).unwrap()), &told("timeline"));
     let complete = |engine: &dyn Engine| {
         let results = Results::new(engine, query, options).unwrap();
         (results.total(), results.articles().map(Result::unwrap).collect::<Vec<_>>())
@@ -243,12 +243,12 @@ fn compare_engines(
     let complete = engines.map(complete);
     let first = complete[0].1.first().map(|article| article.meta.id.clone());
     same(complete, &told("complete results"));
-    let context = Context { width: 8, order: LineOrder::Right };
+    let context = ConcordanceOptions { width: 8, order: LineOrder::Right };
     let page = Options { page: Page { offset: 1, limit: 20 }, ..options.clone() };
     same(engines.map(|engine| search::kwic(engine, query, &page, context).unwrap()), &told("concordance"));
     if let Some(id) = first {
         same(
-            engines.map(|engine| search::marked_article(engine, &id, Some(query), options).unwrap()),
+            engines.map(|engine| search::highlighted_article(engine, &id, Some(query), options).unwrap()),
             &told("article"),
         );
         let explained = |engine: &dyn Engine| {
@@ -263,7 +263,7 @@ fn compare_engines(
         let places: BTreeSet<(String, usize)> =
             answer.hits.into_iter().map(|hit| (hit.article.id, hit.paragraph)).collect();
         // Evidence is weighed with rounded frequencies by the index.
-        matches!(answer.relaxed, None | Some(Step::Article)).then_some((answer.total, places))
+        matches!(answer.relaxed, None | Some(RelaxationStep::Article)).then_some((answer.total, places))
     };
     same(engines.map(spread), &told("loosened"));
 }
@@ -280,11 +280,11 @@ fn marks(plan: &Plan, text: &str) -> Vec<Span> {
             PlannedTerm::Word(text) | PlannedTerm::String(text) => vec![text.clone()],
             PlannedTerm::Spellings(spellings) => spellings.clone(),
         };
-        let (folded, pattern, parts): (_, _, Vec<Vec<String>>) = if let Some(typed) = &clause.typed {
+        let (folded, pattern, parts): (_, _, Vec<Vec<String>>) = if let Some(typed) = &clause.unfolded {
             let parts = typed.parts.iter().map(|part| vec![part.clone()]).collect();
-            (Folded::by(typed.rules, text), typed.pattern.as_ref(), parts)
+            (Folded::with_rules(typed.rules, text), typed.pattern.as_ref(), parts)
         } else {
-            (Folded::new(text), clause.pattern.as_ref(), clause.parts.iter().map(spellings).collect())
+            (Folded::new(text), clause.pattern.as_ref(), clause.terms.iter().map(spellings).collect())
         };
         let whole = pattern.map(|pattern| shapes::spans(pattern, folded.as_str())).unwrap_or_default();
         let of_part = |part: &Vec<String>| shapes::spans(&Pattern::Strings(part.clone()), folded.as_str());
@@ -293,10 +293,10 @@ fn marks(plan: &Plan, text: &str) -> Vec<Span> {
         let alone = whole.is_empty() && of_parts.iter().all(|spans| !spans.is_empty());
         for (part, of_part) in parts.iter().zip(of_parts) {
             if alone || part[0].chars().count() > 1 {
-                spans.extend(of_part.into_iter().map(|span| folded.original(span)));
+                spans.extend(of_part.into_iter().map(|span| folded.original_span(span)));
             }
         }
-        spans.extend(whole.into_iter().map(|span| folded.original(span)));
+        spans.extend(whole.into_iter().map(|span| folded.original_span(span)));
     }
     merge_touching(spans)
 }

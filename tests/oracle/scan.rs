@@ -12,12 +12,13 @@ use jianbao::{
     model::{Article, ArticleMeta, Date},
     query::Filter,
     search::{
-        Budget, Check, Count, Coverage, Engine, Error, FacetField, Holding, MatchNode, Rank, Result, Scope, Size, Sort,
-        Total, Vocabulary, days,
+        ArchiveSize, Budget, Check, Count, Coverage, CoverageCounts, Engine, Error, FacetField, MatchNode, Rank,
+        Result, Scope, Sort, Total, Vocabulary,
         engine::{
-            ArticleKey, ArticleMatch, Counts, Documents, Evidence, EvidenceTerm, FieldCounts, Found, RankedDocument,
-            Request, Spread, Text, Texts,
+            ArticleKey, ArticleLevelQuery, ArticleMatch, ArticleTexts, Counts, DocumentRequest, DocumentText, Evidence,
+            EvidenceTerm, FieldCounts, RankedDocument, Request, TopDocuments,
         },
+        epoch_day,
     },
 };
 
@@ -55,7 +56,7 @@ impl ScanEngine {
                 segmenter.words(&folded, &mut |word, _| {
                     words.insert(word.to_owned());
                 });
-                bigrams::pairs(&folded, &mut |pair, _| {
+                bigrams::bigrams(&folded, &mut |pair, _| {
                     bigrams.insert(pair.to_owned());
                 });
                 numbers::runs(&folded, &mut |run| {
@@ -131,10 +132,10 @@ impl ScanEngine {
     }
 
     /// Orders what was found, and takes the page.
-    fn page(&self, found: Vec<(&Document, u32)>, request: &Request) -> Found {
+    fn page(&self, found: Vec<(&Document, u32)>, request: &Request) -> TopDocuments {
         let key = |(document, tier): &(&Document, u32)| {
             let meta = self.meta(document);
-            let day = meta.date.map(days);
+            let day = meta.date.map(epoch_day);
             let day = match request.sort {
                 Sort::Relevance => 0,
                 Sort::Newest => day.map_or(i64::MAX, |day| -day),
@@ -165,7 +166,7 @@ impl ScanEngine {
                 });
             }
         }
-        Found { total: Total::Exact(found.len()), groups: Total::Exact(count), hits }
+        TopDocuments { total: Total::Exact(found.len()), groups: Total::Exact(count), hits }
     }
 }
 
@@ -182,7 +183,7 @@ fn passes(document: &Document, check: &Check) -> bool {
 }
 
 impl Vocabulary for ScanEngine {
-    fn size(&self) -> Size {
+    fn size(&self) -> ArchiveSize {
         self.vocabulary.size()
     }
 
@@ -198,12 +199,12 @@ impl Vocabulary for ScanEngine {
         self.vocabulary.character_frequency(character)
     }
 
-    fn words_beginning(&self, prefix: &str, budget: &Budget, each: &mut dyn FnMut(&str, u64)) -> Result<()> {
-        self.vocabulary.words_beginning(prefix, budget, each)
+    fn words_with_prefix(&self, prefix: &str, budget: &Budget, each: &mut dyn FnMut(&str, u64)) -> Result<()> {
+        self.vocabulary.words_with_prefix(prefix, budget, each)
     }
 
-    fn words_typed_as(&self, letters: &str, budget: &Budget, each: &mut dyn FnMut(&str, u64)) -> Result<()> {
-        self.vocabulary.words_typed_as(letters, budget, each)
+    fn words_with_pinyin_prefix(&self, letters: &str, budget: &Budget, each: &mut dyn FnMut(&str, u64)) -> Result<()> {
+        self.vocabulary.words_with_pinyin_prefix(letters, budget, each)
     }
 }
 
@@ -216,13 +217,13 @@ impl Engine for ScanEngine {
         "scan"
     }
 
-    fn search(&self, matching: &MatchNode, request: &Request) -> Result<Found> {
+    fn search(&self, matching: &MatchNode, request: &Request) -> Result<TopDocuments> {
         let found = self.matching(matching, request.scope);
         let found = found.filter_map(|document| Some((document, self.tier(document, matching)?))).collect();
         Ok(self.page(found, request))
     }
 
-    fn search_spread(&self, spread: &Spread, request: &Request) -> Result<Found> {
+    fn search_article_level(&self, spread: &ArticleLevelQuery, request: &Request) -> Result<TopDocuments> {
         let articles = |clause| self.matching(clause, request.scope).map(|document| document.article).collect();
         let every: Option<BTreeSet<usize>> =
             spread.clauses.iter().map(articles).reduce(|a: BTreeSet<usize>, b| &a & &b);
@@ -237,7 +238,7 @@ impl Engine for ScanEngine {
         Ok(self.page(found, request))
     }
 
-    fn search_evidence(&self, evidence: &Evidence, request: &Request) -> Result<Found> {
+    fn search_evidence(&self, evidence: &Evidence, request: &Request) -> Result<TopDocuments> {
         let has = |document: &Document, term: &EvidenceTerm| match term {
             EvidenceTerm::Bigram(bigram) => document.bigrams.contains(bigram),
             EvidenceTerm::Word(word) => document.words.contains(word),
@@ -282,7 +283,7 @@ impl Engine for ScanEngine {
             let meta = &self.articles[found.article.address as usize].meta;
             let count = Count { hits: found.paragraphs.len(), articles: 1 };
             counts.total.add(count);
-            add(&mut counts.days, meta.date.map(days), count);
+            add(&mut counts.days, meta.date.map(epoch_day), count);
             for (field, counts) in fields.iter().zip(&mut counts.fields) {
                 let value = match field {
                     FacetField::Source => &meta.source,
@@ -306,16 +307,19 @@ impl Engine for ScanEngine {
         Ok(own.map(rank).collect())
     }
 
-    fn read(&self, wanted: &[Documents], words: &[&str]) -> Result<Vec<Texts>> {
-        let read = |wanted: &Documents| {
+    fn read(&self, wanted: &[DocumentRequest], words: &[&str]) -> Result<Vec<ArticleTexts>> {
+        let read = |wanted: &DocumentRequest| {
             let article = wanted.article.address as usize;
             let first = self.documents.iter().position(|document| document.article == article).unwrap_or_default();
             let text = |paragraph: &usize| {
                 let document = &self.documents[first + paragraph];
                 let words = words.iter().map(|word| document.words.contains(*word)).collect();
-                Text { paragraph: *paragraph, text: document.text.clone(), words }
+                DocumentText { paragraph: *paragraph, text: document.text.clone(), words }
             };
-            Texts { meta: self.articles[article].meta.clone(), documents: wanted.paragraphs.iter().map(text).collect() }
+            ArticleTexts {
+                meta: self.articles[article].meta.clone(),
+                documents: wanted.paragraphs.iter().map(text).collect(),
+            }
         };
         Ok(wanted.iter().map(read).collect())
     }
@@ -335,13 +339,13 @@ impl Engine for ScanEngine {
     }
 
     fn coverage(&self) -> Result<Arc<Coverage>> {
-        let (mut by_day, mut undated) = (BTreeMap::new(), Holding::default());
+        let (mut by_day, mut undated) = (BTreeMap::new(), CoverageCounts::default());
         for document in &self.documents {
             let text = usize::from(has_word_char(&document.folded));
             let title = usize::from(document.paragraph == 0);
-            let held = Holding { articles: title, titles: title * text, paragraphs: (1 - title) * text };
+            let held = CoverageCounts { articles: title, titles: title * text, paragraphs: (1 - title) * text };
             match self.meta(document).date {
-                Some(date) => by_day.entry(days(date)).or_insert_with(Holding::default).add(held),
+                Some(date) => by_day.entry(epoch_day(date)).or_insert_with(CoverageCounts::default).add(held),
                 None => undated.add(held),
             }
         }

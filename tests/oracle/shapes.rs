@@ -29,7 +29,7 @@ pub fn occurrences(text: &str, needle: &str) -> Vec<Span> {
 fn spellings(text: &str, strings: &[String]) -> Vec<Span> {
     let mut found = Vec::new();
     for (number, string) in strings.iter().enumerate() {
-        let whole = |span: &Span| number == 0 || numbers::is_whole(text, span.start..span.end);
+        let whole = |span: &Span| number == 0 || numbers::is_whole_number(text, span.start..span.end);
         found.extend(occurrences(text, string).into_iter().filter(whole));
     }
     found

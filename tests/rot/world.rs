@@ -16,7 +16,7 @@ use jianbao::{
         verify_with,
     },
     query,
-    search::{self, By, Options},
+    search::{self, Interval, Options},
 };
 use serde::{Deserialize, Serialize};
 
@@ -251,7 +251,7 @@ pub fn answers(index: &Path) -> Result<Answers> {
                 let text = format!("{text}: {} {}, tier {}", hit.article.id, hit.paragraph, hit.rank.tier);
                 answers.push(Answer { text, score: Some(hit.rank.score) });
             }
-            let timeline = search::timeline(&archive, &query, &options, By::Day)?;
+            let timeline = search::timeline(&archive, &query, &options, Interval::Day)?;
             let days: Vec<_> = timeline.buckets.iter().filter(|bucket| !bucket.is_gap()).collect();
             answers.push(Answer { text: format!("{text}: {days:?}"), score: None });
             let facets = search::facets(&archive, &query, &options, 50)?;

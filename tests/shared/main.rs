@@ -26,7 +26,7 @@ use jianbao::{
     corpus::{Batches, DiagnosticKind, Parsed, ReadOptions, Skip, SourceFile, walk},
     index::{BuildOptions, Counters, IndexReader, Observer, Request, update},
     query::parse,
-    search::{Options, places, search},
+    search::{Options, hit_locations, search},
 };
 
 /// `(article, paragraph)` with its folded text.
@@ -151,7 +151,7 @@ fn settled_scan(folder: &Path, reading: ReadOptions) -> (Settled, Scan) {
 }
 
 fn found(archive: &IndexReader, text: &str) -> Vec<(String, usize)> {
-    let mut found: Vec<_> = places(archive, &parse(text), &Options { numbers: false, ..Options::strict() })
+    let mut found: Vec<_> = hit_locations(archive, &parse(text), &Options { numbers: false, ..Options::strict() })
         .unwrap()
         .into_iter()
         .map(|place| (place.article, place.paragraph))
@@ -197,7 +197,7 @@ fn a_broken_column_of_the_seed_is_whole() {
 }
 
 fn found_in_seed(archive: &IndexReader, text: &str) -> Vec<usize> {
-    let places = places(archive, &parse(&format!("\"{text}\"")), &Options::strict()).unwrap();
+    let places = hit_locations(archive, &parse(&format!("\"{text}\"")), &Options::strict()).unwrap();
     places.into_iter().filter(|place| place.article == "wuzhen-2015").map(|place| place.paragraph).collect()
 }
 

@@ -1,41 +1,41 @@
-//! A news article, as readers produce it and the index stores it.
+//! A news article, as format readers produce it and the index stores it.
 
 use jiff::civil::Date;
 
-/// What is known of an article besides its text.
+/// The metadata of an article.
 ///
-/// Every part but the id may be missing: archives are like that.
+/// Every field except the id may be missing.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ArticleMeta {
-    /// Names the article in its archive; unique in an index.
+    /// The identifier of the article, unique in an index.
     pub id: String,
-    /// Headline; empty when the article has none.
+    /// The headline; empty if the article has none.
     pub title: String,
-    /// Day of publication.
+    /// The day of publication.
     pub date: Option<Date>,
-    /// The date as it is written, where that names no day that exists: `1998年3月`, `2015-02-30`.
+    /// The date as written, if it does not denote an existing day: `1998年3月`, `2015-02-30`.
     pub date_text: Option<String>,
-    /// Newspaper, agency or site.
+    /// The newspaper, news agency or website.
     pub source: Option<String>,
-    /// Who signed it.
+    /// The author or authors, as written.
     pub author: Option<String>,
-    /// Where it was reported from, by its dateline (新华社**北京**１月１日电).
+    /// The place in the dateline (新华社**北京**１月１日电).
     pub place: Option<String>,
-    /// News agency that it was taken from, by its dateline or a note.
+    /// The news agency that supplied the article, according to its dateline or a note.
     pub agency: Option<String>,
-    /// Editor in charge (责任编辑).
+    /// The editor in charge (责任编辑).
     pub editor: Option<String>,
-    /// Page of the paper (版), as printed: `1`, `A3`.
+    /// The page of the newspaper (版), as printed: `1`, `A3`.
     pub page: Option<String>,
-    /// Section or column of the paper (栏目).
+    /// The section or column of the newspaper (栏目).
     pub section: Option<String>,
-    /// Where it is on the web.
+    /// The address of the article on the web.
     pub url: Option<String>,
-    /// Where a paragraph that a column break had cut was put together again, in reading order.
+    /// The positions at which paragraphs that a column break had split were joined again, in reading order.
     pub joins: Vec<Join>,
 }
 
-/// A place where the continuation of a paragraph was found elsewhere in the article and moved up to it.
+/// The position at which the continuation of a split paragraph, found elsewhere in the article, was appended.
 ///
 /// ```
 /// use jianbao_model::Join;
@@ -44,9 +44,9 @@ pub struct ArticleMeta {
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Join {
-    /// Number of the paragraph, from 1.
+    /// The number of the paragraph, from 1.
     pub paragraph: usize,
-    /// Byte of the paragraph at which the continuation begins, on a character boundary.
+    /// The byte offset in the paragraph at which the continuation begins, on a character boundary.
     pub byte: usize,
 }
 
@@ -64,14 +64,14 @@ pub struct Join {
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Article {
-    /// What is known of it.
+    /// The metadata.
     pub meta: ArticleMeta,
-    /// Body paragraphs; none is blank. Paragraph numbers start at 1, the title is number 0.
+    /// The body paragraphs, none of which is blank. Paragraph numbers start at 1; number 0 is the title.
     pub paragraphs: Vec<String>,
 }
 
 impl Article {
-    /// Text of paragraph `number`; number 0 is the title.
+    /// Returns the text of paragraph `number`, or the title for number 0. `None` if there is no such paragraph.
     #[must_use]
     pub fn text(&self, number: usize) -> Option<&str> {
         match number {
@@ -80,14 +80,14 @@ impl Article {
         }
     }
 
-    /// Characters of title and paragraphs.
+    /// Returns the number of characters of the title and the paragraphs.
     #[must_use]
     pub fn characters(&self) -> usize {
         self.meta.title.chars().count() + self.paragraphs.iter().map(|p| p.chars().count()).sum::<usize>()
     }
 }
 
-/// A page as Chinese readers name it.
+/// Formats a page in Chinese, as in 第4版.
 ///
 /// ```
 /// use jianbao_model::page_in_chinese;

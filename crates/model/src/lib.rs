@@ -1,4 +1,4 @@
-//! Articles, dates and spans: the plain values that every other crate of jianbao uses. No I/O.
+//! Articles, dates and byte spans: the value types that every other crate of jianbao uses. This crate does no I/O.
 //!
 //! ```
 //! use jianbao_model::{Article, ArticleMeta, Span};

@@ -1,6 +1,6 @@
-//! A range of bytes of a text.
+//! Byte spans of texts.
 
-/// The half-open byte range `start..end` of a text, both on character boundaries.
+/// The half-open byte range `start..end` of a text. Both ends are on character boundaries.
 ///
 /// ```
 /// use jianbao_model::Span;
@@ -9,37 +9,37 @@
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Span {
-    /// First byte.
+    /// The byte offset of the start, inclusive.
     pub start: usize,
-    /// One past the last byte.
+    /// The byte offset of the end, exclusive.
     pub end: usize,
 }
 
 impl Span {
-    /// The stretch of `text` that this span marks.
+    /// Returns the substring of `text` that the span covers.
     ///
     /// # Panics
     ///
-    /// When the span does not lie in `text` on character boundaries.
+    /// If the span is not inside `text` or not on character boundaries.
     #[must_use]
     pub fn of(self, text: &str) -> &str {
         &text[self.start..self.end]
     }
 
-    /// Length in bytes.
+    /// Returns the length in bytes.
     #[must_use]
     pub fn len(self) -> usize {
         self.end - self.start
     }
 
-    /// Whether nothing is marked.
+    /// Whether the span is empty.
     #[must_use]
     pub fn is_empty(self) -> bool {
         self.start == self.end
     }
 }
 
-/// Sorts spans and joins those that overlap or touch, so that the result is sorted and disjoint.
+/// Sorts spans and merges those that overlap or are adjacent. The result is sorted and disjoint.
 ///
 /// ```
 /// use jianbao_model::{Span, merge_touching};
@@ -49,12 +49,12 @@ impl Span {
 #[must_use]
 pub fn merge_touching(mut spans: Vec<Span>) -> Vec<Span> {
     spans.sort_unstable();
-    spans.dedup_by(|next, kept| {
-        let joined = next.start <= kept.end;
-        if joined {
-            kept.end = kept.end.max(next.end);
+    spans.dedup_by(|next, previous| {
+        let is_merged = next.start <= previous.end;
+        if is_merged {
+            previous.end = previous.end.max(next.end);
         }
-        joined
+        is_merged
     });
     spans
 }

@@ -1,8 +1,8 @@
-//! How much work a search may do. Every loop that can run long reports its work here and ends when it is told to; another thread
-//! can cancel it at any moment.
+//! Limits the work of a search: a maximum number of steps, a deadline, and cancellation from another thread. Every loop that can
+//! run long reports its work here and stops when the budget is exhausted.
 //!
-//! Work is counted in steps, not in seconds, so that a limit means the same on every machine and a test can assert it. A step is
-//! about the work of one posting, or of one byte of text that is folded and matched: some nanoseconds.
+//! Work is counted in steps and not in seconds, so that a limit is the same on every machine and tests can assert it. One step is
+//! roughly the work for one posting, or for folding and matching one byte of text: a few nanoseconds.
 
 use std::{
     cell::Cell,
@@ -15,12 +15,12 @@ use std::{
 
 use crate::error::{Error, Result, StopReason};
 
-/// Steps that a [`Meter`] collects before it reports them.
-const REPORT: u32 = 4096;
+/// The number of steps that a [`Meter`] collects before it reports them.
+const REPORT_INTERVAL: u32 = 4096;
 
-/// The work that a search may do, shared by everything that works for it. Cloning gives another handle to the same budget.
+/// The limit of work of a search, shared by all its threads. A clone is another handle to the same budget.
 ///
-/// The default has no limit and cannot be cancelled, and costs nothing.
+/// The default budget has no limit, cannot be cancelled, and has no cost.
 ///
 /// ```
 /// use jianbao_query::{Budget, Options};
@@ -38,7 +38,7 @@ pub struct Budget {
 #[derive(Debug)]
 struct Shared {
     cancelled: AtomicBool,
-    /// Set once a limit was exceeded, so that the loops have to look at one flag only.
+    /// Set when a limit is exceeded, so that loops do not compare numbers.
     exceeded: AtomicBool,
     steps: AtomicU64,
     max_steps: u64,
@@ -46,20 +46,20 @@ struct Shared {
 }
 
 impl Budget {
-    /// A budget that can be cancelled and counts steps, without a limit.
+    /// Creates a budget without limits that counts steps and can be cancelled.
     #[must_use]
     pub fn new() -> Self {
         Self::with(u64::MAX, None)
     }
 
-    /// The same with a limit of steps. Work that was done already does not count.
+    /// Returns a new budget with this maximum number of steps and the same deadline. Its count of steps starts at 0.
     #[must_use]
     pub fn max_steps(self, max_steps: u64) -> Self {
         let deadline = self.shared.as_ref().and_then(|shared| shared.deadline);
         Self::with(max_steps, deadline)
     }
 
-    /// The same with a point in time at which the work ends.
+    /// Returns a new budget with this deadline and the same maximum number of steps. Its count of steps starts at 0.
     #[must_use]
     pub fn deadline(self, deadline: Instant) -> Self {
         let max_steps = self.shared.as_ref().map_or(u64::MAX, |shared| shared.max_steps);
@@ -77,20 +77,20 @@ impl Budget {
         Self { shared: Some(Arc::new(shared)) }
     }
 
-    /// Ends the work: every search with this budget returns [`Error::Stopped`] soon. Does nothing to the default budget.
+    /// Cancels the work: every search with this budget soon returns [`Error::Stopped`]. Has no effect on the default budget.
     pub fn cancel(&self) {
         if let Some(shared) = &self.shared {
             shared.cancelled.store(true, Ordering::Relaxed);
         }
     }
 
-    /// The steps that were reported so far; 0 for the default budget.
+    /// The number of steps reported so far; always 0 for the default budget.
     #[must_use]
     pub fn steps(&self) -> u64 {
         self.shared.as_ref().map_or(0, |shared| shared.steps.load(Ordering::Relaxed))
     }
 
-    /// Whether the work has to end.
+    /// Whether the work must stop: a limit is exceeded or the budget is cancelled.
     #[must_use]
     pub fn is_over(&self) -> bool {
         self.shared
@@ -98,8 +98,8 @@ impl Budget {
             .is_some_and(|shared| shared.exceeded.load(Ordering::Relaxed) || shared.cancelled.load(Ordering::Relaxed))
     }
 
-    /// Reports work. Gives false when the work has to end.
-    #[allow(clippy::must_use_candidate, reason = "the flag is kept, and looked at later")]
+    /// Reports `steps` of work. Returns false if the work must stop.
+    #[allow(clippy::must_use_candidate, reason = "the budget keeps the state, and `check` reads it later")]
     pub fn spend(&self, steps: u64) -> bool {
         let Some(shared) = &self.shared else { return true };
         let spent = shared.steps.fetch_add(steps, Ordering::Relaxed).saturating_add(steps);
@@ -109,9 +109,12 @@ impl Budget {
         !self.is_over()
     }
 
+    /// Returns an error if the work must stop.
+    ///
     /// # Errors
     ///
-    /// [`Error::Stopped`] when the work has to end. What was found until then is incomplete and must not be given as an answer.
+    /// [`Error::Stopped`] if a limit is exceeded or the budget is cancelled. Results up to then are incomplete, and the caller must
+    /// not return them.
     pub fn check(&self) -> Result<()> {
         let Some(shared) = self.shared.as_ref().filter(|_| self.is_over()) else { return Ok(()) };
         let reason = if shared.cancelled.load(Ordering::Relaxed) {
@@ -124,14 +127,14 @@ impl Budget {
         Err(Error::Stopped { reason })
     }
 
-    /// A meter for one thread's loop.
+    /// Creates a meter for a loop of one thread.
     #[must_use]
     pub fn meter(&self) -> Meter {
         Meter { budget: self.clone(), unreported: Cell::new(0) }
     }
 }
 
-/// Budgets are equal when they are the same one.
+/// Compares handles: equal if both belong to the same budget, or both are default budgets.
 impl PartialEq for Budget {
     fn eq(&self, other: &Self) -> bool {
         match (&self.shared, &other.shared) {
@@ -144,7 +147,7 @@ impl PartialEq for Budget {
 
 impl Eq for Budget {}
 
-/// Collects the steps of a tight loop and reports them now and then. One per thread.
+/// Collects the steps of a tight loop in one thread and reports them to the budget in batches, and when it is dropped.
 #[derive(Debug, Clone)]
 pub struct Meter {
     budget: Budget,
@@ -152,14 +155,14 @@ pub struct Meter {
 }
 
 impl Meter {
-    /// Counts steps. Gives false when the work has to end; once it has, always.
+    /// Adds `steps`. Returns false if the work must stop, and from then on for every call.
     #[inline]
     pub fn spend(&self, steps: u32) -> bool {
         if self.budget.shared.is_none() {
             return true;
         }
         let unreported = self.unreported.get().saturating_add(steps);
-        if unreported < REPORT {
+        if unreported < REPORT_INTERVAL {
             self.unreported.set(unreported);
             return !self.budget.is_over();
         }
@@ -189,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn a_budget_ends_for_the_reason_it_was_exceeded_for() {
+    fn a_stopped_budget_reports_the_reason() {
         let unlimited = Budget::default();
         assert!(unlimited.spend(u64::MAX));
         unlimited.cancel();
@@ -211,7 +214,7 @@ mod tests {
     }
 
     #[test]
-    fn a_meter_reports_everything_at_last() {
+    fn a_meter_reports_all_steps_when_dropped() {
         let budget = Budget::new();
         let meter = budget.meter();
         (0..5).for_each(|_| assert!(meter.spend(1000)));

@@ -1,21 +1,21 @@
-//! Errors of searching.
+//! The error type of this crate.
 
 use std::fmt;
 
-/// Why a query has no answer.
+/// The reason why a query has no answer.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// The work of a search ended before it was complete; see [`Budget`](crate::Budget).
+    /// The search was stopped before it was complete; see [`Budget`](crate::Budget).
     #[error("the search was stopped: {reason}")]
     Stopped {
-        /// Why.
+        /// What stopped it.
         reason: StopReason,
     },
     /// No article has this id.
     #[error("no article with the id {id:?}")]
     NoArticle {
-        /// The id as given.
+        /// The id that was requested.
         id: String,
     },
     /// The engine failed.
@@ -23,14 +23,14 @@ pub enum Error {
     Engine(Box<dyn std::error::Error + Send + Sync>),
 }
 
-/// Why the work of a search was stopped.
+/// What stopped a search.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StopReason {
     /// The caller cancelled it.
     Cancelled,
     /// Its deadline passed.
     Deadline,
-    /// It needed more steps than its budget has.
+    /// It exceeded the maximum number of steps of its budget.
     TooMuchWork,
 }
 
@@ -44,5 +44,5 @@ impl fmt::Display for StopReason {
     }
 }
 
-/// A result with the [`Error`] of this crate.
+/// `Result` with the [`Error`] of this crate as the default error.
 pub type Result<T, E = Error> = std::result::Result<T, E>;

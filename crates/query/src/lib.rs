@@ -1,20 +1,23 @@
-//! Queries over an archive of Chinese news, independent of the engine that holds it.
+//! Queries over an archive of Chinese news articles, independent of the search engine that stores it.
 //!
 //! ```text
-//! text ─syntax→ Query ─plan→ Plan ─→ MatchNode ─Engine→ ranked documents ─marks→ Hit
-//!                                       └─ nothing? ─relax→ evidence ─┘
+//! text ─syntax→ Query ─plan→ Plan ─→ MatchNode ─Engine→ ranked documents ─highlight→ Hit
+//!                                       └─ no match ─relax→ evidence ─┘
 //! ```
 //!
-//! [`syntax`] reads what a person typed. [`plan`] decides what it means for this archive: words, bigrams, what has to be checked in
-//! the text. An [`Engine`] executes the resulting [`MatchNode`](plan::MatchNode) and decides nothing. [`search`], [`count`] and
-//! [`read`] are what callers use: ranked hits with relaxation and suggestions; facets and timelines; articles, concordances and
-//! complete results. [`marks`] finds what to highlight in the original text.
+//! - [`syntax`] parses the text of a query into a tree.
+//! - [`plan`] translates the tree for one archive: it segments clauses into words, selects bigrams, and decides what must be checked
+//!   in stored text.
+//! - An [`Engine`] executes the resulting [`MatchNode`](plan::MatchNode). It makes no decision about what matches.
+//! - [`search`], [`count`] and [`read`] are the entry points for callers: ranked hits with relaxation and suggestions; facets and
+//!   timelines; articles, concordances and complete results.
+//! - [`highlight`] finds the spans to highlight in the original text.
 
 pub mod budget;
 pub mod count;
 pub mod engine;
 mod error;
-pub mod marks;
+pub mod highlight;
 mod options;
 pub mod plan;
 pub mod read;
@@ -26,4 +29,4 @@ pub use budget::Budget;
 pub use engine::{Engine, Page, Rank, Scope, Sort, Total};
 pub use error::{Error, Result, StopReason};
 pub use options::Options;
-pub use vocabulary::{Size, Vocabulary};
+pub use vocabulary::{ArchiveSize, Vocabulary};

@@ -1,4 +1,4 @@
-//! Options of a search.
+//! The options of a search.
 
 use jianbao_text::Rules;
 
@@ -8,7 +8,7 @@ use crate::{
     plan::{Mode, PlanOptions},
 };
 
-/// How to search. The default is what a person wants who types a word.
+/// The options of a search. The defaults suit a person who types a few words.
 ///
 /// ```
 /// use jianbao_query::{Options, Page, plan::Mode};
@@ -17,26 +17,26 @@ use crate::{
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Options {
-    /// Which part of the answer is wanted.
+    /// Which hits of the ranking to return.
     pub page: Page,
-    /// How clauses without quotes match.
+    /// How clauses without quotation marks match.
     pub mode: Mode,
-    /// Whether numbers match in every spelling: 25 and 二十五.
+    /// Whether numbers also match in other spellings: 25 and 二十五.
     pub numbers: bool,
-    /// What counts as the same text.
+    /// The folding rules. Texts that they fold alike are considered equal.
     pub rules: Rules,
-    /// Whether a query that matches nothing is loosened.
+    /// Whether to relax a query that matches nothing.
     pub relax: bool,
-    /// Whether something else is suggested for a query that finds nothing or nearly nothing.
+    /// Whether to suggest a correction for a query with no or few hits.
     pub suggest: bool,
     /// The order of hits.
     pub sort: Sort,
-    /// How many paragraphs of an article are given together; the page then counts articles. `None` gives every paragraph for
-    /// itself.
+    /// The maximum number of hits per article. If set, hits are grouped by article, and the page counts articles. If `None`, hits are
+    /// not grouped, and the page counts paragraphs.
     pub group: Option<usize>,
-    /// Where to look.
+    /// Which documents to search.
     pub scope: Scope,
-    /// How much work may be done.
+    /// The limit of work.
     pub budget: Budget,
 }
 
@@ -58,19 +58,19 @@ impl Default for Options {
 }
 
 impl Options {
-    /// Everything, without loosening: what a count or an export wants.
+    /// Options for counts and exports: all matches, without relaxation and suggestions.
     #[must_use]
     pub fn strict() -> Self {
         Self { page: Page { offset: 0, limit: usize::MAX }, relax: false, suggest: false, ..Self::default() }
     }
 
-    /// What the plan needs of them.
+    /// The options of the planner.
     #[must_use]
     pub fn plan(&self) -> PlanOptions {
         PlanOptions { mode: self.mode, numbers: self.numbers, rules: self.rules, budget: self.budget.clone() }
     }
 
-    /// What an engine needs of them.
+    /// The request to the engine.
     #[must_use]
     pub fn request(&self) -> Request {
         Request { page: self.page, scope: self.scope, sort: self.sort, group: self.group, budget: self.budget.clone() }

@@ -1,61 +1,61 @@
-//! What the planner asks an archive for: its words and bigrams, and their frequencies.
+//! The vocabulary of an archive: words and bigrams with their frequencies. The planner reads it.
 
 use crate::{budget::Budget, error::Result};
 
-/// How much an archive holds. Ranking needs it, and so does the segmentation of a query into words.
+/// The size of an archive. Ranking and query segmentation use it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Size {
-    /// Paragraphs and titles.
+pub struct ArchiveSize {
+    /// Number of paragraphs and titles.
     pub documents: u64,
-    /// Articles.
+    /// Number of articles.
     pub articles: u64,
-    /// Bigrams of all texts together.
+    /// Number of bigram occurrences in all texts.
     pub bigrams: u64,
 }
 
-/// The terms of an archive and how often they occur.
+/// The terms of an archive with their document frequencies.
 ///
-/// Frequencies may count removed documents until their part of the index is written anew; they decide about segmentation, ranking
-/// and suggestions, never about what matches.
+/// Frequencies may include removed documents until their segments are merged. They affect segmentation, ranking and suggestions,
+/// but not what matches a given plan.
 pub trait Vocabulary {
-    /// How much there is in the archive.
-    fn size(&self) -> Size;
+    /// Returns the size of the archive.
+    fn size(&self) -> ArchiveSize;
 
-    /// In how many documents `word`, folded, is a word.
+    /// Returns the number of documents in which the folded `word` occurs as a word.
     ///
     /// # Errors
     ///
-    /// When the vocabulary cannot be read.
+    /// If the vocabulary cannot be read.
     fn word_frequency(&self, word: &str) -> Result<u64>;
 
-    /// In how many documents the two word characters of `bigram`, folded, are next to each other, about: at least as many as there
-    /// are.
+    /// Returns an upper bound of the number of documents in which the two folded word characters of `bigram` are adjacent.
     ///
     /// # Errors
     ///
-    /// When the vocabulary cannot be read.
+    /// If the vocabulary cannot be read.
     fn bigram_frequency(&self, bigram: &str) -> Result<u64>;
 
-    /// In how many documents a folded word character occurs, about: at least as many as there are.
+    /// Returns an upper bound of the number of documents in which the folded word character occurs.
     ///
     /// # Errors
     ///
-    /// When the vocabulary cannot be read.
+    /// If the vocabulary cannot be read.
     fn character_frequency(&self, character: &str) -> Result<u64>;
 
-    /// Calls `each` with the words that begin with `prefix`, folded, and the number of documents that have them. A word may come
-    /// several times; the sum of its numbers counts.
+    /// Calls `each` with every word that begins with the folded `prefix`, and the number of documents that contain it. A word may be
+    /// reported several times; its frequency is the sum.
     ///
     /// # Errors
     ///
-    /// When the vocabulary cannot be read, or the budget is over.
-    fn words_beginning(&self, prefix: &str, budget: &Budget, each: &mut dyn FnMut(&str, u64)) -> Result<()>;
+    /// If the vocabulary cannot be read, or the budget is exhausted.
+    fn words_with_prefix(&self, prefix: &str, budget: &Budget, each: &mut dyn FnMut(&str, u64)) -> Result<()>;
 
-    /// The same with the words whose characters can be typed as `letters`, lower-case ASCII: each character by its whole pinyin or
-    /// its initial, the last one by the beginning of its pinyin; anything may follow.
+    /// Calls `each` like [`words_with_prefix`](Self::words_with_prefix), with every word that can be typed as `letters` in lower-case
+    /// ASCII: each character is typed as its pinyin or its initial, and the last one as a prefix of its pinyin. More characters may
+    /// follow.
     ///
     /// # Errors
     ///
-    /// When the vocabulary cannot be read, or the budget is over.
-    fn words_typed_as(&self, letters: &str, budget: &Budget, each: &mut dyn FnMut(&str, u64)) -> Result<()>;
+    /// If the vocabulary cannot be read, or the budget is exhausted.
+    fn words_with_pinyin_prefix(&self, letters: &str, budget: &Budget, each: &mut dyn FnMut(&str, u64)) -> Result<()>;
 }

@@ -1,30 +1,30 @@
-//! Grams of a folded text: single characters and pairs of neighbouring characters, with their offsets. Literal search stands
-//! on them. Knows nothing of words.
+//! Bigrams of a folded text: single word characters and pairs of adjacent word characters, with their positions. Exact-string
+//! search uses them. They do not depend on segmentation into words.
 //!
-//! A *run* is a stretch of letters (see [`is_word_char`]); grams never cross what breaks a run. Positions count every folded
-//! character, breaks included, so that runs keep their distance.
+//! A *run* is a maximal sequence of word characters (see [`is_word_char`]). A bigram never crosses the end of a run. Positions
+//! count every folded character, including the ones between runs, so that positions keep the distance between runs.
 
-use super::is_word_char;
+use crate::characters::is_word_char;
 
-/// Counts changes of the shape of grams; part of the analysis [`fingerprint`](super::fingerprint).
+/// Incremented whenever texts get other bigrams than before; part of the analysis [`fingerprint`](crate::fingerprint).
 pub const VERSION: u32 = 2;
 
-/// Stands behind a pair of letters that the text has as a word.
-pub const WORD: char = '\u{2}';
+/// Suffix of a bigram term that is also a word of the text.
+pub const WORD_MARK: char = '\u{2}';
 
-/// Whether a word is a pair of letters, and so a gram.
+/// Whether `word` consists of exactly two word characters, so that it is also a bigram.
 ///
 /// ```
-/// use jianbao_text::bigrams::is_pair;
-/// assert!(is_pair("大桥") && !is_pair("桥") && !is_pair("长江大桥"));
+/// use jianbao_text::bigrams::is_bigram;
+/// assert!(is_bigram("大桥") && !is_bigram("桥") && !is_bigram("长江大桥"));
 /// ```
 #[must_use]
-pub fn is_pair(word: &str) -> bool {
+pub fn is_bigram(word: &str) -> bool {
     let mut letters = word.chars();
     letters.next().is_some_and(is_word_char) && letters.next().is_some_and(is_word_char) && letters.next().is_none()
 }
 
-/// Gives out each letter of `folded` with its position in characters.
+/// Calls `emit` with each word character of `folded` and its position, counted in characters.
 pub fn characters<'t>(folded: &'t str, emit: &mut impl FnMut(&'t str, usize)) {
     for (position, (start, c)) in folded.char_indices().enumerate() {
         if is_word_char(c) {
@@ -33,8 +33,15 @@ pub fn characters<'t>(folded: &'t str, emit: &mut impl FnMut(&'t str, usize)) {
     }
 }
 
-/// Gives out each pair of neighbouring letters of `folded` with the position, in characters, of the first.
-pub fn pairs<'t>(folded: &'t str, emit: &mut impl FnMut(&'t str, usize)) {
+/// Calls `emit` with each pair of adjacent word characters of `folded` and the position, in characters, of its first character.
+///
+/// ```
+/// use jianbao_text::bigrams::bigrams;
+/// let mut found = Vec::new();
+/// bigrams("长江,大桥", &mut |bigram, position| found.push((bigram, position)));
+/// assert_eq!(found, [("长江", 0), ("大桥", 3)]);
+/// ```
+pub fn bigrams<'t>(folded: &'t str, emit: &mut impl FnMut(&'t str, usize)) {
     let mut previous: Option<usize> = None;
     for (position, (start, c)) in folded.char_indices().enumerate() {
         let letter = is_word_char(c);
@@ -45,19 +52,20 @@ pub fn pairs<'t>(folded: &'t str, emit: &mut impl FnMut(&'t str, usize)) {
     }
 }
 
-/// The grams that pin a folded string down: what a text that contains it must contain.
+/// The bigrams and single characters that every text containing a given folded string contains.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Cover {
-    /// Pairs with their character offset in the string, ascending.
+    /// Bigrams with their offset in the string, in characters, ascending.
     pub pairs: Vec<(usize, String)>,
-    /// Letters that stand alone between breaks and so are in no pair, each with whether a break follows in the string.
+    /// Word characters that are a whole run and so are in no bigram, each with a flag that tells whether another character follows
+    /// in the string.
     pub singles: Vec<(String, bool)>,
-    /// Whether the pairs alone, at their offsets, prove the string. Otherwise (breaks or lone letters inside) a text that has
-    /// them all must still be looked at.
+    /// Whether a text that has the bigrams at their offsets necessarily contains the string. If false (the string has other
+    /// characters or single-character runs), the text of each candidate must be checked.
     pub complete: bool,
 }
 
-/// Chooses the grams for `folded`: of each run the pairs at offsets 0, 2, 4 … and the last pair, never all of them.
+/// Chooses the bigrams that cover `folded`: for each run, those at offsets 0, 2, 4 … and the last one. The others are redundant.
 ///
 /// ```
 /// use jianbao_text::bigrams::cover;
@@ -93,7 +101,7 @@ pub fn cover(folded: &str) -> Cover {
         runs += 1;
         at = end;
     }
-    // One letter alone is proved by its own posting; beside others it has no offset.
+    // A string of one character is proved by the posting of that character. Singles of longer strings have no offset.
     cover.complete &= cover.singles.is_empty() || (runs == 1 && cover.pairs.is_empty());
     cover
 }

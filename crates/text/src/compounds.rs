@@ -1,21 +1,26 @@
-//! Compounds of Latin letters and digits, which are written solid, with a hyphen or with a space: iPhone15 and iPhone 15, 歼20
-//! and 歼-20, Wi-Fi and WiFi, F-35 and F35.
+//! Alternative spellings of compounds of Latin letters and digits, which are written closed, hyphenated or with a space:
+//! iPhone15 and iPhone 15, 歼20 and 歼-20, Wi-Fi and WiFi, F-35 and F35.
 //!
-//! Looks at the folded text of a query only, as [`numbers`] does.
+//! Works on the folded text of a query only, like [`numbers`].
 
-use super::{is_han, is_word_char, numbers};
+use crate::{
+    characters::{is_han, is_word_char},
+    numbers,
+};
 
-/// How many other spellings are given at most.
-pub const MOST: usize = 8;
-/// A longer text is pasted, and nobody looks for it in another spelling.
-const LONGEST: usize = 48;
-/// How a joint is written.
-const SIGNS: [&str; 3] = ["", " ", "-"];
-/// More joints are all written alike.
-const JOINTS: usize = 2;
+/// The maximum number of spellings that [`alternatives`] returns.
+pub const MAX_ALTERNATIVES: usize = 8;
+/// Longer texts, in characters, get no alternatives: they are pasted, not typed.
+const MAX_CHARACTERS: usize = 48;
+/// The separators between the parts of a compound.
+const SEPARATORS: [&str; 3] = ["", " ", "-"];
+/// With more joints than this, all get the same separator, which keeps the number of combinations small.
+const MAX_MIXED_JOINTS: usize = 2;
 
-/// Other folded spellings of a folded text in which its compounds are joined otherwise; without the text itself and without
-/// doubles.
+/// Returns other folded spellings of `folded`, with other separators in its compounds.
+///
+/// The result has no duplicates, does not contain `folded` itself, and has at most [`MAX_ALTERNATIVES`] items, those without a
+/// hyphen first.
 ///
 /// ```
 /// use jianbao_text::compounds::alternatives;
@@ -26,44 +31,45 @@ const JOINTS: usize = 2;
 /// ```
 #[must_use]
 pub fn alternatives(folded: &str) -> Vec<String> {
-    if folded.chars().nth(LONGEST).is_some() || !folded.contains(|c: char| c.is_ascii_alphanumeric()) {
+    if folded.chars().nth(MAX_CHARACTERS).is_some() || !folded.contains(|c: char| c.is_ascii_alphanumeric()) {
         return Vec::new();
     }
     let joints = joints(folded);
     let mut others: Vec<String> = Vec::new();
-    let mut give = |signs: &dyn Fn(usize) -> &'static str| {
+    let mut add = |signs: &dyn Fn(usize) -> &'static str| {
         let mut other = String::new();
         let mut from = 0;
         for (at, joint) in joints.iter().enumerate() {
             other += &folded[from..joint.start];
             let sign = signs(at);
-            // Folding keeps no space beside a Han character.
+            // Folding removes spaces next to Han characters.
             other += if joint.beside_han && sign == " " { "" } else { sign };
             from = joint.end;
         }
         other += &folded[from..];
-        if others.len() < MOST && other != folded && !others.contains(&other) {
+        if others.len() < MAX_ALTERNATIVES && other != folded && !others.contains(&other) {
             others.push(other);
         }
     };
     if joints.is_empty() {
         return others;
     }
-    if joints.len() <= JOINTS {
-        for number in 0..SIGNS.len().pow(joints.len() as u32) {
-            give(&|at| SIGNS[number / SIGNS.len().pow(at as u32) % SIGNS.len()]);
+    if joints.len() <= MAX_MIXED_JOINTS {
+        for number in 0..SEPARATORS.len().pow(joints.len() as u32) {
+            add(&|at| SEPARATORS[number / SEPARATORS.len().pow(at as u32) % SEPARATORS.len()]);
         }
     } else {
-        for sign in SIGNS {
-            give(&|_| sign);
+        for sign in SEPARATORS {
+            add(&|_| sign);
         }
     }
     others.sort_by_key(|other| other.contains('-'));
     others
 }
 
-/// Each way to hyphenate the first Latin word of a folded text, with the two words that the hyphen parts: of `wifi` `wi-fi` with
-/// wi and fi. Whether they are words the caller has to ask.
+/// Returns each way to hyphenate the first Latin word of `folded`, with the two parts: for `wifi`, `wi-fi` with `wi` and `fi`.
+///
+/// Only words of 4 to 12 letters are hyphenated. The caller must check whether both parts are words.
 ///
 /// ```
 /// use jianbao_text::compounds::hyphenated;
@@ -81,7 +87,7 @@ pub fn hyphenated(folded: &str) -> impl Iterator<Item = (String, [&str; 2])> {
     })
 }
 
-/// Where parts of a compound meet: the bytes of the sign between them, none when they are written solid.
+/// The place where two parts of a compound meet: the byte range of the separator, empty if there is none.
 struct Joint {
     start: usize,
     end: usize,
@@ -113,11 +119,11 @@ fn joints(folded: &str) -> Vec<Joint> {
     joints
 }
 
-/// Whether digits behind Han characters are the number of a thing of that name, and count nothing.
+/// Whether digits after Han characters are a designation (歼20) and not a count (第25条).
 fn is_designation(before: &str, after: &str) -> bool {
     let digits = after.trim_start_matches(|c: char| c.is_ascii_digit());
     let length = after.len() - digits.len();
-    let counts = numbers::counts(digits)
+    let counts = numbers::starts_with_unit(digits)
         || digits.starts_with(['%', '.', ',', ':', '/', '万', '亿', '千', '百', '余', '多'])
         || before.ends_with(['第', '年', '月', '日', '至', '到', '约', '近', '达', '超', '为', '共']);
     length <= 3 && !counts

@@ -1,8 +1,9 @@
-//! How characters sound and what they look like: for pinyin as a query, and for suggesting what was meant. Knows nothing of an
-//! archive. Readings are without tones, ü is `v`.
+//! Readings of characters, and characters that are confused because they sound or look alike. Pinyin queries and spelling
+//! suggestions use them.
 //!
-//! Readings of characters are those of the `pinyin` crate. Which reading a character has in a word, where it is not the usual
-//! one (银行 yin hang, 重庆 chong qing), is in `polyphones.txt`; `lookalikes.txt` was written for this project.
+//! Readings are pinyin without tones, in lower case, with `v` for ü. The readings of single characters come from the `pinyin`
+//! crate. `polyphones.txt` has the words in which a character does not have its usual reading (银行 yin hang, 重庆 chong qing).
+//! `lookalikes.txt` was compiled for this project.
 
 use std::{collections::HashMap, sync::LazyLock};
 
@@ -24,7 +25,7 @@ static LOOKALIKES: LazyLock<HashMap<char, Vec<char>>> = LazyLock::new(|| {
     alike
 });
 
-/// Characters by how they sound. Made when it is needed: it goes through every common character once.
+/// Characters by reading. Built on first use, because it visits every common character.
 static BY_SOUND: LazyLock<HashMap<&'static str, Vec<char>>> = LazyLock::new(|| {
     let mut by_sound: HashMap<&'static str, Vec<char>> = HashMap::new();
     for c in '\u{4e00}'..='\u{9fa5}' {
@@ -35,7 +36,7 @@ static BY_SOUND: LazyLock<HashMap<&'static str, Vec<char>>> = LazyLock::new(|| {
     by_sound
 });
 
-/// The readings of a character, the usual one first.
+/// Returns the readings of a character, the most usual first; empty if it has none.
 ///
 /// ```
 /// use jianbao_text::confusables::readings;
@@ -44,7 +45,7 @@ static BY_SOUND: LazyLock<HashMap<&'static str, Vec<char>>> = LazyLock::new(|| {
 /// ```
 #[must_use]
 pub fn readings(c: char) -> Vec<&'static str> {
-    let mut found: Vec<&'static str> = Vec::new();
+    let mut plain_readings: Vec<&'static str> = Vec::new();
     for reading in c.to_pinyin_multi().into_iter().flatten() {
         let plain = match reading.plain() {
             "lü" => "lv",
@@ -53,46 +54,51 @@ pub fn readings(c: char) -> Vec<&'static str> {
             "nüe" => "nve",
             plain => plain,
         };
-        // A few interjections are read as a consonant alone.
-        if plain.contains(['a', 'e', 'i', 'o', 'u', 'v']) && !found.contains(&plain) {
-            found.push(plain);
+        // A few interjections are read as a consonant without a vowel.
+        if plain.contains(['a', 'e', 'i', 'o', 'u', 'v']) && !plain_readings.contains(&plain) {
+            plain_readings.push(plain);
         }
     }
-    found
+    plain_readings
 }
 
-/// Characters with this reading.
+/// Returns the characters with this reading, in code point order; empty if there are none.
+///
+/// ```
+/// use jianbao_text::confusables::characters_with_reading;
+/// assert!(characters_with_reading("qiao").contains(&'桥'));
+/// ```
 #[must_use]
-pub fn characters(reading: &str) -> &'static [char] {
+pub fn characters_with_reading(reading: &str) -> &'static [char] {
     BY_SOUND.get(reading).map_or(&[], Vec::as_slice)
 }
 
-/// Characters that are mistaken for `c`: those that sound the same, or nearly (z and zh, in and ing), then those that look like
-/// it.
+/// Returns the characters that are confused with `c`: first those that sound the same, then those that sound similar (z and zh,
+/// in and ing), then those that look similar.
 ///
 /// ```
-/// use jianbao_text::confusables::confusable;
-/// assert!(confusable('连').contains(&'联'));
-/// assert!(confusable('己').contains(&'已'));
+/// use jianbao_text::confusables::confusable_characters;
+/// assert!(confusable_characters('连').contains(&'联'));
+/// assert!(confusable_characters('己').contains(&'已'));
 /// ```
 #[must_use]
-pub fn confusable(c: char) -> Vec<char> {
-    let mut found: Vec<char> = Vec::new();
+pub fn confusable_characters(c: char) -> Vec<char> {
+    let mut characters: Vec<char> = Vec::new();
     let alike = LOOKALIKES.get(&c).into_iter().flatten();
     let sounds = readings(c);
-    let same = sounds.iter().flat_map(|reading| characters(reading));
-    let near = sounds.iter().flat_map(|reading| near(reading)).collect::<Vec<_>>();
-    for &other in same.chain(near.iter().flat_map(|reading| characters(reading))).chain(alike) {
-        if other != c && !found.contains(&other) {
-            found.push(other);
+    let same = sounds.iter().flat_map(|reading| characters_with_reading(reading));
+    let near = sounds.iter().flat_map(|reading| similar_readings(reading)).collect::<Vec<_>>();
+    for &other in same.chain(near.iter().flat_map(|reading| characters_with_reading(reading))).chain(alike) {
+        if other != c && !characters.contains(&other) {
+            characters.push(other);
         }
     }
-    found
+    characters
 }
 
-/// Readings that speakers of southern dialects hear as the same, as input methods know them.
-fn near(reading: &str) -> Vec<String> {
-    let mut found = Vec::new();
+/// Readings that speakers of southern dialects do not distinguish; input methods call this fuzzy pinyin.
+fn similar_readings(reading: &str) -> Vec<String> {
+    let mut similar = Vec::new();
     let ending = match reading.strip_suffix('g') {
         Some(front) => Some(front.to_owned()),
         None => reading.ends_with('n').then(|| format!("{reading}g")),
@@ -100,24 +106,24 @@ fn near(reading: &str) -> Vec<String> {
     let ending = ending.filter(|ending| !ending.ends_with("on") && BY_SOUND.contains_key(ending.as_str()));
     for (retroflex, flat) in [("zh", "z"), ("ch", "c"), ("sh", "s")] {
         if let Some(rest) = reading.strip_prefix(retroflex) {
-            found.push(format!("{flat}{rest}"));
+            similar.push(format!("{flat}{rest}"));
         } else if let Some(rest) = reading.strip_prefix(flat) {
-            found.push(format!("{retroflex}{rest}"));
+            similar.push(format!("{retroflex}{rest}"));
         }
     }
-    found.extend(ending);
-    found
+    similar.extend(ending);
+    similar
 }
 
-/// Whether `word` is read as `syllables`, one for each character.
+/// Whether the characters of `word` can be read as `syllables`, one per character.
 ///
 /// ```
-/// use jianbao_text::confusables::is_read;
-/// assert!(is_read("银行", &["yin", "hang"]) && !is_read("银行", &["yin", "xing"]));
-/// assert!(is_read("重庆", &["chong", "qing"]) && !is_read("重庆", &["zhong", "qing"]));
+/// use jianbao_text::confusables::has_reading;
+/// assert!(has_reading("银行", &["yin", "hang"]) && !has_reading("银行", &["yin", "xing"]));
+/// assert!(has_reading("重庆", &["chong", "qing"]) && !has_reading("重庆", &["zhong", "qing"]));
 /// ```
 #[must_use]
-pub fn is_read(word: &str, syllables: &[&str]) -> bool {
+pub fn has_reading(word: &str, syllables: &[&str]) -> bool {
     if let Some(reading) = POLYPHONES.get(word) {
         return reading.split(' ').eq(syllables.iter().copied());
     }
@@ -126,10 +132,13 @@ pub fn is_read(word: &str, syllables: &[&str]) -> bool {
         && characters.next().is_none()
 }
 
-/// The most ways of cutting letters that are tried: `xian` is xian or xi an.
-const CUTS: usize = 32;
+/// The maximum number of divisions into syllables: `xian` is xian or xi an.
+const MAX_DIVISIONS: usize = 32;
 
-/// Cuts letters into syllables in every way that gives some, fewest syllables first. An apostrophe or a space is always a cut.
+/// Divides Latin letters into pinyin syllables in every possible way, fewest syllables first.
+///
+/// An apostrophe or a space always separates syllables. The result is empty if `letters` cannot be divided, and has at most 32
+/// items.
 ///
 /// ```
 /// use jianbao_text::confusables::syllables;
@@ -142,11 +151,11 @@ pub fn syllables(letters: &str) -> Vec<Vec<&str>> {
     let mut cuts: Vec<Vec<&str>> = vec![Vec::new()];
     for piece in letters.split(['\'', '’', ' ']).filter(|piece| !piece.is_empty()) {
         let mut pieces = Vec::new();
-        cut(piece, &mut Vec::new(), &mut pieces);
+        divide(piece, &mut Vec::new(), &mut pieces);
         cuts = cuts
             .iter()
             .flat_map(|before| pieces.iter().map(|after| before.iter().chain(after).copied().collect()))
-            .take(CUTS)
+            .take(MAX_DIVISIONS)
             .collect();
     }
     cuts.retain(|cut| !cut.is_empty());
@@ -154,37 +163,43 @@ pub fn syllables(letters: &str) -> Vec<Vec<&str>> {
     cuts
 }
 
-/// The longest syllable, in letters: `zhuang`.
-const LONGEST: usize = 6;
+/// The length of the longest syllable, in letters: `zhuang`.
+const MAX_SYLLABLE_LETTERS: usize = 6;
 
-/// More letters are no word.
-const MOST_LETTERS: usize = 60;
+/// Longer inputs, in letters, are not divided.
+const MAX_LETTERS: usize = 60;
 
-fn cut<'l>(letters: &'l str, before: &mut Vec<&'l str>, found: &mut Vec<Vec<&'l str>>) {
-    if letters.is_ascii() && letters.len() <= MOST_LETTERS {
-        // Only what can be cut to its end is followed, so that letters without a cut cost no more than others.
+fn divide<'l>(letters: &'l str, before: &mut Vec<&'l str>, divisions: &mut Vec<Vec<&'l str>>) {
+    if letters.is_ascii() && letters.len() <= MAX_LETTERS {
+        // Mark the offsets from which the rest can be divided, so that the search below never enters a dead end.
         let mut ends = vec![false; letters.len() + 1];
         ends[letters.len()] = true;
         for from in (0..letters.len()).rev() {
-            let longest = letters.len().min(from + LONGEST);
+            let longest = letters.len().min(from + MAX_SYLLABLE_LETTERS);
             ends[from] = (from + 1..=longest).any(|to| ends[to] && BY_SOUND.contains_key(&letters[from..to]));
         }
-        follow(letters, 0, &ends, before, found);
+        extend_division(letters, 0, &ends, before, divisions);
     }
 }
 
-fn follow<'l>(letters: &'l str, from: usize, ends: &[bool], before: &mut Vec<&'l str>, found: &mut Vec<Vec<&'l str>>) {
-    if found.len() == CUTS || !ends[from] {
+fn extend_division<'l>(
+    letters: &'l str,
+    from: usize,
+    ends: &[bool],
+    before: &mut Vec<&'l str>,
+    divisions: &mut Vec<Vec<&'l str>>,
+) {
+    if divisions.len() == MAX_DIVISIONS || !ends[from] {
         return;
     }
     if from == letters.len() {
-        found.push(before.clone());
+        divisions.push(before.clone());
         return;
     }
-    for to in (from + 1..=letters.len().min(from + LONGEST)).rev() {
+    for to in (from + 1..=letters.len().min(from + MAX_SYLLABLE_LETTERS)).rev() {
         if ends[to] && BY_SOUND.contains_key(&letters[from..to]) {
             before.push(&letters[from..to]);
-            follow(letters, to, ends, before, found);
+            extend_division(letters, to, ends, before, divisions);
             before.pop();
         }
     }

@@ -1,32 +1,33 @@
-//! Words of a folded text, by jieba. Runs only when indexing: a query finds its words in the index itself, so that asking
-//! never waits for a dictionary. The only room that knows jieba.
+//! Segmentation of folded text into words, with jieba. Used only for indexing: a query is segmented with the vocabulary of the
+//! index, so that no search waits for a dictionary to load. This is the only module that uses jieba.
 
 use std::{collections::BTreeMap, fmt};
 
 use jieba_rs::Jieba;
 
-use super::{
-    dictionary::{Dictionary, LONGEST_WORD},
-    is_word_char,
-};
 use jianbao_model::Span;
 
-/// Names the segmenter and its dictionary in the analysis [`fingerprint`](super::fingerprint).
+use crate::{
+    characters::is_word_char,
+    dictionary::{Dictionary, LONGEST_WORD},
+};
+
+/// Names the segmenter and its dictionary in the analysis [`fingerprint`](crate::fingerprint).
 pub const VERSION: &str = "jieba0.11+3";
 
-/// How much the frequencies of all the user's words may come to. What they do not use, a word that no text has takes up: so the sum
-/// of all frequencies, against which jieba weighs every word, is the same whatever the user adds, and a word changes how a
-/// text is cut only where it stands.
+/// The sum of frequencies that is reserved for the words of the user dictionary. A filler word that occurs in no text has the unused
+/// part. Jieba compares each word with the sum of all frequencies; because that sum is constant, a word of the user dictionary
+/// changes the segmentation only where it occurs.
 const RESERVE: usize = 200_000;
 
-/// Takes up what the user's words do not use; no text has it, because folding knows no such character.
+/// The filler word for the unused part of [`RESERVE`]. Its private-use characters do not occur as a word of any text.
 const FILLER: &str = "\u{f8ff}\u{f8ff}";
 
-/// Dictionary words that are spelled with a folded variant (著名, 覆盖), in their folded spelling (着名, 复盖), with their
-/// frequencies: the dictionary has to know the text that it is given. Derived from jieba's dictionary (MIT, see NOTICE).
+/// Words of jieba's dictionary that folding changes (著名, 覆盖), in their folded spelling (着名, 复盖), with their frequencies.
+/// They are needed because the segmenter reads folded text. Derived from jieba's dictionary (MIT, see NOTICE).
 const VARIANT_WORDS: &str = include_str!("variant_words.txt");
 
-/// Cuts folded text into words. Immutable once made; share one between threads.
+/// Segments folded text into words. It is immutable, so that threads can share one.
 ///
 /// ```
 /// use jianbao_text::segmenter::Segmenter;
@@ -40,7 +41,7 @@ pub struct Segmenter {
 }
 
 impl Segmenter {
-    /// Loads the dictionary: some hundred milliseconds.
+    /// Loads the built-in dictionary. This takes some hundred milliseconds.
     #[must_use]
     pub fn new() -> Self {
         let mut jieba = Jieba::new();
@@ -52,7 +53,7 @@ impl Segmenter {
         Self { jieba }
     }
 
-    /// Loads the dictionary and adds the user's words.
+    /// Loads the built-in dictionary and adds the words of `dictionary`.
     ///
     /// ```
     /// use jianbao_text::{dictionary::Dictionary, segmenter::Segmenter};
@@ -74,15 +75,18 @@ impl Segmenter {
         segmenter
     }
 
-    /// The frequencies that the user's words get: those given, else such that jieba takes the word for one; all made smaller when
-    /// they come to more than what is kept free for them. A word that the dictionary knows already keeps its own and is not here.
+    /// Returns the frequencies that [`with`](Self::with) assigns to the words of `dictionary`.
+    ///
+    /// A word gets the frequency that the dictionary gives, otherwise one that is high enough for jieba to keep the word whole. All
+    /// are scaled down if their sum exceeds the reserved sum. Words of the built-in dictionary keep their frequencies and are not
+    /// in the result.
     #[must_use]
     pub fn frequencies(&self, dictionary: &Dictionary) -> BTreeMap<String, usize> {
-        let wanted = |(word, given): (&str, Option<usize>)| {
-            (word.to_owned(), given.unwrap_or_else(|| self.jieba.suggest_freq(word)).clamp(1, RESERVE))
+        let frequency_of = |(word, frequency): (&str, Option<usize>)| {
+            (word.to_owned(), frequency.unwrap_or_else(|| self.jieba.suggest_freq(word)).clamp(1, RESERVE))
         };
         let mut frequencies: BTreeMap<String, usize> =
-            dictionary.given().filter(|(word, _)| !self.knows(word)).map(wanted).collect();
+            dictionary.entries().filter(|(word, _)| !self.knows(word)).map(frequency_of).collect();
         let sum: usize = frequencies.values().sum();
         if sum > RESERVE {
             let free = RESERVE.saturating_sub(frequencies.len());
@@ -93,10 +97,10 @@ impl Segmenter {
         frequencies
     }
 
-    /// Gives out each word of `folded` with its byte span, in text order, a long word before the dictionary words inside it.
+    /// Calls `emit` with each word of `folded` and its byte span, in text order; a word comes before the dictionary words inside it.
     ///
-    /// Every word begins and ends with a letter or digit. Joined Latin and digits (`cr400-af`, `3.5`) come whole and in their
-    /// parts.
+    /// Every word begins and ends with a word character. Latin letters and digits joined by punctuation (`cr400-af`, `3.5`) are
+    /// emitted whole and in parts.
     pub fn words<'t>(&self, folded: &'t str, emit: &mut impl FnMut(&'t str, Span)) {
         for token in self.jieba.cut(folded, true) {
             let Some(span) = trim(folded, Span { start: token.byte_start, end: token.byte_end }) else { continue };
@@ -105,7 +109,7 @@ impl Segmenter {
         }
     }
 
-    /// Whether the dictionary has `word`, which must be folded.
+    /// Whether `word`, which must be folded, is in the dictionary.
     ///
     /// ```
     /// use jianbao_text::segmenter::Segmenter;
@@ -117,7 +121,7 @@ impl Segmenter {
         self.jieba.has_word(word)
     }
 
-    /// Gives out the words inside a word.
+    /// Emits the words inside a word.
     fn parts<'t>(&self, folded: &'t str, whole: Span, emit: &mut impl FnMut(&'t str, Span)) {
         let word = whole.of(folded);
         if word.is_ascii() {
@@ -131,7 +135,7 @@ impl Segmenter {
             }
             return;
         }
-        // Two characters have no shorter word of two in them.
+        // A word of two Han characters (six bytes) contains no shorter word of two characters.
         if word.len() <= 6 {
             return;
         }
@@ -158,7 +162,7 @@ impl Default for Segmenter {
     }
 }
 
-/// Cuts what is no letter off both ends; `None` when nothing is left.
+/// Removes characters other than word characters from both ends; `None` if nothing is left.
 fn trim(folded: &str, span: Span) -> Option<Span> {
     let word = span.of(folded);
     let inner = word.trim_start_matches(|c| !is_word_char(c));

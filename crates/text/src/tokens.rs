@@ -1,71 +1,75 @@
-//! What the index keeps of a folded text: for each field the list of its tokens. Pure; decides which tokens there are, not what a
-//! field does with them.
+//! The tokens of a folded text for each field of the index.
 //!
-//! A pair of letters that stands as a word is one token, marked as such, and not two tokens in two fields: three of five words
-//! of news have two letters, and posting is most of the work of building and most of an index.
+//! A word of two characters is not stored twice, as a word and as a bigram. It is one bigram token with a mark
+//! ([`bigrams::WORD_MARK`]). Three of five words in news text have two characters, and writing postings is most of the work of
+//! building an index and most of its size.
 
-use super::{bigrams, is_word_char, numbers, segmenter::Segmenter};
 use jianbao_model::Span;
 
-/// Ends a token in a list. Folding leaves no such character.
+use crate::{bigrams, characters::is_word_char, numbers, segmenter::Segmenter};
+
+/// Terminates each token of a list. Folded text never contains this character.
 pub const END: char = '\u{1}';
 
-/// The tokens of a text, by field. A list is written as one string, in which U+0001 ends each token; an empty one is a
-/// place without a token, which only counts as a position.
+/// The tokens of a text, by field.
+///
+/// Each list is one string in which [`END`] terminates each token. An empty token only advances the position.
 ///
 /// ```
 /// use jianbao_text::{Tokens, segmenter::Segmenter};
 /// let mut tokens = Tokens::default();
-/// tokens.read(&Segmenter::new(), "大桥,通");
+/// tokens.tokenize(&Segmenter::new(), "大桥,通");
 /// assert_eq!(tokens.words, "通\u{1}");
 /// assert_eq!(tokens.bigrams, "大桥\u{2}\u{1}\u{1}\u{1}\u{1}");
 /// assert_eq!(tokens.ends, "桥\u{1}通\u{1}");
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Tokens {
-    /// Words, but for those of two letters.
+    /// Words other than those of two characters.
     pub words: String,
-    /// For each folded character, the pair of letters that begins there, with [`bigrams::WORD`] where it stands as a word.
+    /// For each folded character, the bigram that begins there, followed by [`bigrams::WORD_MARK`] if it is a word of the text.
     pub bigrams: String,
-    /// Letters before which a run ends: those that begin no pair.
+    /// The last characters of runs: those that begin no bigram.
     pub ends: String,
-    /// Numbers that are no part of longer ones.
+    /// Maximal numbers: those that are not part of a longer number.
     pub numbers: String,
     spans: TokenSpans,
 }
 
-/// Words and numbers of a folded text by their places. With the characters of the text they give all its tokens; who builds an index
-/// reads them without a string for each list.
+/// The byte spans of the words and numbers of a folded text.
+///
+/// Together with the characters of the text they determine all its tokens. The index builder uses them instead of [`Tokens`] to
+/// avoid allocating a string per field.
 ///
 /// ```
 /// use jianbao_text::{segmenter::Segmenter, tokens::TokenSpans};
 /// let (mut spans, text) = (TokenSpans::default(), "第7座大桥,通");
-/// spans.read(&Segmenter::new(), text);
+/// spans.tokenize(&Segmenter::new(), text);
 /// assert_eq!(spans.words.last().map(|word| word.of(text)), Some("通"));
 /// assert_eq!(spans.word_pairs.iter().map(|at| &text[*at..*at + 6]).collect::<Vec<_>>(), ["大桥"]);
 /// assert_eq!(spans.numbers.iter().map(|number| number.of(text)).collect::<Vec<_>>(), ["7"]);
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TokenSpans {
-    /// Words, but for those of two letters, in the order of the segmenter.
+    /// Words other than those of two characters, in the order of the segmenter.
     pub words: Vec<Span>,
-    /// Byte offsets where words of two letters begin, ascending, each once.
+    /// Byte offsets of the words of two characters, ascending, without duplicates.
     pub word_pairs: Vec<usize>,
-    /// Numbers that are no part of longer ones, ascending.
+    /// Maximal numbers, ascending.
     pub numbers: Vec<Span>,
 }
 
 impl TokenSpans {
-    /// Takes the tokens of `folded` in place of those before.
-    pub fn read(&mut self, segmenter: &Segmenter, folded: &str) {
+    /// Replaces the contents with the tokens of `folded`.
+    pub fn tokenize(&mut self, segmenter: &Segmenter, folded: &str) {
         let Self { words, word_pairs, numbers } = self;
         words.clear();
         word_pairs.clear();
         numbers.clear();
         segmenter.words(folded, &mut |word, span| {
-            if bigrams::is_pair(word) { word_pairs.push(span.start) } else { words.push(span) }
+            if bigrams::is_bigram(word) { word_pairs.push(span.start) } else { words.push(span) }
         });
-        // Words inside words come after them.
+        // The segmenter emits the words inside a word after that word, so offsets are not in order.
         word_pairs.sort_unstable();
         word_pairs.dedup();
         numbers::run_spans(folded, &mut |run| numbers.push(run));
@@ -73,9 +77,9 @@ impl TokenSpans {
 }
 
 impl Tokens {
-    /// Takes the tokens of `folded` in place of those before.
-    pub fn read(&mut self, segmenter: &Segmenter, folded: &str) {
-        self.spans.read(segmenter, folded);
+    /// Replaces the contents with the tokens of `folded`.
+    pub fn tokenize(&mut self, segmenter: &Segmenter, folded: &str) {
+        self.spans.tokenize(segmenter, folded);
         let Self { words, bigrams, ends, numbers, spans } = self;
         for list in [&mut *words, &mut *bigrams, &mut *ends, &mut *numbers] {
             list.clear();
@@ -90,7 +94,7 @@ impl Tokens {
                 if letter {
                     bigrams.push_str(&folded[first..at + c.len_utf8()]);
                     if next_words.next_if_eq(&first).is_some() {
-                        bigrams.push(bigrams::WORD);
+                        bigrams.push(bigrams::WORD_MARK);
                     }
                 } else {
                     push(ends, &folded[first..at]);

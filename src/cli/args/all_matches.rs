@@ -6,7 +6,7 @@ use super::{index_dir::IndexDir, matching::MatchArgs};
 use crate::{
     cli::terminal::console::ColorWhen,
     printer::ExportFormat,
-    search::{By, LineOrder},
+    search::{Interval, LineOrder},
 };
 
 use std::path::PathBuf;
@@ -64,7 +64,7 @@ pub(in crate::cli) enum ByArg {
     Day,
 }
 
-impl From<ByArg> for By {
+impl From<ByArg> for Interval {
     fn from(by: ByArg) -> Self {
         match by {
             ByArg::Year => Self::Year,

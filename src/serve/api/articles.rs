@@ -7,7 +7,7 @@ use super::search;
 use crate::{
     printer::{Style, citation_on},
     query,
-    search::{Budget, Options, marked_article},
+    search::{Budget, Options, highlighted_article},
     serve::{
         config::Limits,
         http::params::{Param, Shape},
@@ -30,7 +30,7 @@ pub(super) async fn answer(call: Call) -> Result<Response, Problem> {
     let work = move |snapshot: &Snapshot, budget: &Budget| {
         let options = Options { budget: budget.clone(), ..options.clone() };
         let query = values.text("q").filter(|text| !text.trim().is_empty()).map(query::parse);
-        let article = marked_article(&snapshot.reader, &id, query.as_ref(), &options)?;
+        let article = highlighted_article(&snapshot.reader, &id, query.as_ref(), &options)?;
         let cite = |style| citation_on(&article.meta, style, Some(response::today()));
         let citations = Citations { gbt7714: cite(Style::GbT7714), bibtex: cite(Style::BibTex), ris: cite(Style::Ris) };
         Ok(response::json_bytes(&wire::Article::new(&article, citations)))

@@ -6,7 +6,7 @@ use super::endpoint::Call;
 use super::search::{matching, options};
 use crate::{
     query::{self, DateRange, Query},
-    search::{self, Budget, By, Options},
+    search::{self, Budget, Interval, Options},
     serve::{
         config::Limits,
         http::params::{Param, Shape},
@@ -38,21 +38,21 @@ pub(super) async fn timeline(call: Call) -> Result<Response, Problem> {
     let Call { context, values, .. } = call;
     let (options, limits) = (options(&values), context.service.limits);
     let by = match values.text("by") {
-        Some("day") => By::Day,
-        Some("month") => By::Month,
-        _ => By::Year,
+        Some("day") => Interval::Day,
+        Some("month") => Interval::Month,
+        _ => Interval::Year,
     };
     let work = move |snapshot: &Snapshot, budget: &Budget| {
         let options = Options { budget: budget.clone(), ..options.clone() };
         let queries: Vec<Query> = values.all("q").map(query::parse).collect();
-        let date_range: Option<Vec<DateRange>> = queries.iter().map(Query::dates).collect();
-        let date_range = date_range.unwrap_or_default().into_iter().reduce(DateRange::around);
+        let date_range: Option<Vec<DateRange>> = queries.iter().map(Query::required_dates).collect();
+        let date_range = date_range.unwrap_or_default().into_iter().reduce(DateRange::union);
         let date_range = date_range.unwrap_or(DateRange { from: None, to: None });
         for query in &queries {
             check_cost(&limits, &snapshot.reader, query, &options)?;
         }
         let results =
-            queries.iter().map(|query| search::timeline_within(&snapshot.reader, query, &options, by, date_range));
+            queries.iter().map(|query| search::timeline_in_range(&snapshot.reader, query, &options, by, date_range));
         let timelines: Vec<_> = results.collect::<Result<_, _>>()?;
         let series = queries.iter().map(|query| query.text.as_str()).zip(&timelines);
         Ok(response::json_bytes(&Timelines::new(by, series)))

@@ -4,7 +4,7 @@ use axum::response::Response;
 
 use super::endpoint::Call;
 use crate::{
-    search::{Budget, Completing, complete},
+    search::{Budget, CompletionOptions, complete},
     serve::{
         config::Limits,
         http::params::{Param, Shape},
@@ -32,7 +32,7 @@ pub(super) async fn answer(call: Call) -> Result<Response, Problem> {
     let Call { context, values, .. } = call;
     let work = move |snapshot: &Snapshot, budget: &Budget| {
         let text = values.text("q").unwrap_or_default();
-        let options = Completing {
+        let options = CompletionOptions {
             limit: values.number("limit").unwrap_or_default(),
             pinyin: values.flag("pinyin"),
             budget: budget.clone(),

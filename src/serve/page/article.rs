@@ -12,7 +12,7 @@ use crate::{
     index::Stats,
     model::{ArticleMeta, Date, Span},
     printer::{Style, citation_on},
-    search::{MarkedArticle, Neighbour},
+    search::{HighlightedArticle, Neighbour},
 };
 
 /// The contents of the page.
@@ -25,7 +25,7 @@ pub struct ArticlePage<'a> {
     /// Statistics of the index.
     pub stats: Option<&'a Stats>,
     /// The article.
-    pub article: &'a MarkedArticle,
+    pub article: &'a HighlightedArticle,
     /// The date of access, which citations of online sources must contain.
     pub accessed: Option<Date>,
 }
@@ -94,7 +94,7 @@ fn folio(html: &mut Html, lang: Lang, meta: &ArticleMeta) {
 }
 
 /// The number of marks. The script adds navigation between them.
-fn marks_line(html: &mut Html, lang: Lang, state: &State, article: &MarkedArticle) {
+fn marks_line(html: &mut Html, lang: Lang, state: &State, article: &HighlightedArticle) {
     if state.query.trim().is_empty() {
         return;
     }
@@ -138,7 +138,7 @@ fn record(html: &mut Html, messages: &Messages, meta: &ArticleMeta) {
     html.raw("</dl>\n");
 }
 
-fn neighbours(html: &mut Html, messages: &Messages, state: &State, article: &MarkedArticle) {
+fn neighbours(html: &mut Html, messages: &Messages, state: &State, article: &HighlightedArticle) {
     let around = &article.neighbours;
     let none = around.previous.is_none() && around.next.is_none();
     if none && around.previous_page.is_none() && around.next_page.is_none() {

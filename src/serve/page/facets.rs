@@ -58,7 +58,7 @@ pub fn without_each_field(query: &Query) -> Vec<(FilterField, Query)> {
     let mut queries: Vec<(FilterField, Query)> = Vec::new();
     for filter in query.filters() {
         let field = filter.field();
-        let rest = query.without(field);
+        let rest = query.without_filters(field);
         if rest.root.is_some() && queries.iter().all(|(known, _)| *known != field) {
             queries.push((field, rest));
         }
@@ -119,7 +119,7 @@ fn active_filters(html: &mut Html, page: &FacetsPage<'_>) {
 
 fn group(html: &mut Html, page: &FacetsPage<'_>, counts: &Counts, field: FacetField, name: &'static str) {
     let messages = page.lang.messages();
-    let filtered = field.filtered();
+    let filtered = field.filter_field();
     let active = page.query.filters().any(|filter| filter.field() == filtered);
     // With a filter, the only remaining value is the selected one, in whichever spelling it was typed.
     let selected = match facet_of(&counts.all, field).values.as_slice() {
@@ -161,9 +161,9 @@ fn entry(html: &mut Html, page: &FacetsPage<'_>, field: FacetField, value: &Face
     };
     html.raw("<li>");
     let query = if selected {
-        Some(query_edits::without_field(page.query, field.filtered(), page.lang))
+        Some(query_edits::without_field(page.query, field.filter_field(), page.lang))
     } else {
-        field.condition(&value.value).map(|filter| with_filter(page.query, filter, page.lang))
+        field.filter_for(&value.value).map(|filter| with_filter(page.query, filter, page.lang))
     };
     if let Some(query) = query {
         html.raw("<a class=\"entry\" href=\"").text(&address(page, query));

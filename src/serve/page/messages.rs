@@ -1,6 +1,6 @@
 //! The texts of the pages in both languages. `{}` is a placeholder.
 
-use crate::{analysis::numbers::thousands, query::Note, search::Step};
+use crate::{analysis::numbers::thousands, query::Note, search::RelaxationStep};
 
 use super::lang::Lang;
 
@@ -147,16 +147,18 @@ pub(super) fn more(lang: Lang, more: usize) -> String {
 }
 
 /// How the query was relaxed.
-pub(super) fn relaxed(lang: Lang, step: Step) -> &'static str {
+pub(super) fn relaxed(lang: Lang, step: RelaxationStep) -> &'static str {
     match (lang, step) {
-        (Lang::Zh, Step::Article) => "没有哪一段同时含有所有检索词；下面的文章在不同段落里把它们都提到了。",
-        (Lang::Zh, Step::Most) => "没有完全相符的段落；下面的段落与检索词部分相符，相符多的在前。",
-        (Lang::Zh, Step::Some) => "完全相符的段落很少或没有；下面的段落含有检索词的一部分，相符多的在前。",
-        (Lang::En, Step::Article) => {
+        (Lang::Zh, RelaxationStep::Article) => "没有哪一段同时含有所有检索词；下面的文章在不同段落里把它们都提到了。",
+        (Lang::Zh, RelaxationStep::Most) => "没有完全相符的段落；下面的段落与检索词部分相符，相符多的在前。",
+        (Lang::Zh, RelaxationStep::Some) => "完全相符的段落很少或没有；下面的段落含有检索词的一部分，相符多的在前。",
+        (Lang::En, RelaxationStep::Article) => {
             "No paragraph contains all terms; these articles contain them in different paragraphs."
         }
-        (Lang::En, Step::Most) => "Nothing matches the whole query; these paragraphs match a large part of it.",
-        (Lang::En, Step::Some) => "Few or no paragraphs match the whole query; these match a part of it.",
+        (Lang::En, RelaxationStep::Most) => {
+            "Nothing matches the whole query; these paragraphs match a large part of it."
+        }
+        (Lang::En, RelaxationStep::Some) => "Few or no paragraphs match the whole query; these match a part of it.",
     }
 }
 

@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::{lang::Lang, state::State};
 use crate::{
     model::Date,
-    query::{DateRange, Filter, FilterField, Names, Query, parse},
+    query::{DateRange, FieldLanguage, Filter, FilterField, Query, parse},
 };
 
 /// The queries that the timeline counts and links to.
@@ -47,7 +47,7 @@ impl Edits {
     #[must_use]
     pub fn of(state: &State, lang: Lang) -> Self {
         let query = parse(state.query.trim());
-        let base = query.without(FilterField::Date);
+        let base = query.without_filters(FilterField::Date);
         let terms = state.chart_params.iter().filter(|(name, _)| *name == "compare");
         let compared = terms.map(|(_, term)| {
             let term = with_filters_of(&parse(term.trim()), &base, lang);
@@ -56,7 +56,7 @@ impl Edits {
         Self {
             base: without_field(&query, FilterField::Date, lang),
             dated: dated(&base, lang),
-            date: query.dates(),
+            date: query.required_dates(),
             compared: compared.collect(),
         }
     }
@@ -64,13 +64,13 @@ impl Edits {
 
 /// The query with another filter.
 pub(super) fn with_filter(query: &Query, filter: Filter, lang: Lang) -> String {
-    query.limited(filter).written(names(lang))
+    query.with_filter(filter).to_text(names(lang))
 }
 
 /// The query without the filters of `field`; as it was typed if there are none.
 pub(super) fn without_field(query: &Query, field: FilterField, lang: Lang) -> String {
-    let rest = query.without(field);
-    if rest == *query { rest.text } else { rest.root.map_or(String::new(), |root| root.written(names(lang))) }
+    let rest = query.without_filters(field);
+    if rest == *query { rest.text } else { rest.root.map_or(String::new(), |root| root.to_text(names(lang))) }
 }
 
 /// `term` with the filters of `base` for fields that `term` does not filter. All terms are compared under the same
@@ -90,9 +90,9 @@ fn dated(query: &Query, lang: Lang) -> String {
 }
 
 /// The field names in this language.
-fn names(lang: Lang) -> Names {
+fn names(lang: Lang) -> FieldLanguage {
     match lang {
-        Lang::Zh => Names::Chinese,
-        Lang::En => Names::English,
+        Lang::Zh => FieldLanguage::Chinese,
+        Lang::En => FieldLanguage::English,
     }
 }

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     model::{ArticleMeta, Span},
-    search::{Hit, Match, snippet},
+    search::{Hit, MatchKind, snippet},
 };
 
 /// Maximum number of characters per paragraph. Longer ones are cut around their marks.
@@ -94,7 +94,7 @@ fn paragraph(html: &mut Html, lang: Lang, hit: &Hit, state: &State, relaxed: boo
     }
     html.raw("</p>");
     // For a relaxed query, a note above the results replaces this one.
-    if hit.matched == Match::Literal && !relaxed {
+    if hit.matched == MatchKind::Literal && !relaxed {
         html.raw("<p class=\"aside\">").text(messages.literal).raw("</p>");
     }
     html.raw("</div>\n");

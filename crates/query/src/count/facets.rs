@@ -1,79 +1,79 @@
-//! Where something was said: matches by newspaper, year, page, section and author. Counts exactly what matches as asked, from
-//! columns; never reads text.
+//! Facets: counts matches by source, year, page, section and author, without reading texts.
 
 use std::collections::HashMap;
 
 use jianbao_text::fold;
 
 use crate::{
-    engine::{Count, Engine, FacetField, FieldCounts, day},
+    engine::{Count, Engine, FacetField, FieldCounts, date_from_epoch_day},
     error::Result,
     options::Options,
     plan::plan,
-    syntax::{Filter, FilterField, Names, Query, page_key},
+    syntax::{FieldLanguage, Filter, FilterField, Query, page_key},
 };
 
-/// Matches by what is known of their articles.
+/// The matches of a query by fields of their articles.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Facets {
-    /// All matches.
+    /// The total.
     pub total: Count,
-    /// By newspaper, agency or site.
+    /// By newspaper, news agency or website.
     pub source: Facet,
     /// By year of publication.
     pub year: Facet,
-    /// By page.
+    /// By page of the newspaper.
     pub page: Facet,
-    /// By section.
+    /// By section or column.
     pub section: Facet,
     /// By author.
     pub author: Facet,
 }
 
-/// Matches by the values of one field. Values, others and missing add up to all.
+/// The matches by the values of a field. The counts of `values`, `others` and `missing` add up to the total.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Facet {
-    /// The values with the most hits, most first, then in the order of their characters.
+    /// The values with the most hits, sorted by hits descending, then by code points.
     pub values: Vec<FacetValue>,
-    /// How many values there are.
+    /// The number of distinct values.
     pub distinct: usize,
-    /// Matches with a value that is not among `values`.
+    /// Matches whose value is not in `values`.
     pub others: Count,
     /// Matches without a value.
     pub missing: Count,
 }
 
-/// A value and how many matches have it.
+/// A value with its number of matches.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FacetValue {
-    /// As it is written in most of the matching articles. Spellings that a query takes for the same are one value: 濱港時報 and
-    /// 滨港时报, page 03 and 3.
+    /// The value as written in most of the matching articles. Spellings that a filter treats as equal are one value: 濱港時報 and 滨港时报,
+    /// page 03 and 3.
     pub value: String,
-    /// Matching paragraphs, titles included.
+    /// Number of matching paragraphs, including titles.
     pub hits: usize,
-    /// Articles they are in.
+    /// Number of articles that contain them.
     pub articles: usize,
 }
 
 impl FacetField {
-    /// The condition that the field has this value; `None` when the query language cannot say it. With a query it finds what the
-    /// facet has counted, of an author also those whose names contain this one.
+    /// Returns the filter for a value of this field; `None` if the query language cannot express it.
+    ///
+    /// Added to the query, the filter matches what the facet counted. For an author, it also matches names that contain the value.
     ///
     /// ```
-    /// use jianbao_query::{engine::FacetField, syntax::Names};
-    /// let written = |field: FacetField, value| field.condition(value)?.written(Names::Chinese);
+    /// use jianbao_query::{engine::FacetField, syntax::FieldLanguage};
+    /// let written = |field: FacetField, value| field.filter_for(value)?.to_text(FieldLanguage::Chinese);
     /// assert_eq!(written(FacetField::Source, "临江日报").as_deref(), Some("来源:临江日报"));
     /// assert_eq!(written(FacetField::Section, "国际 新闻").as_deref(), Some("栏目:\"国际 新闻\""));
     /// assert_eq!(written(FacetField::Page, "头版").as_deref(), Some("版:1"));
     /// ```
     #[must_use]
-    pub fn condition(self, value: &str) -> Option<Filter> {
-        Filter::new(self.filtered(), value).filter(|filter| filter.written(Names::Chinese).is_some())
+    pub fn filter_for(self, value: &str) -> Option<Filter> {
+        Filter::new(self.filter_field(), value).filter(|filter| filter.to_text(FieldLanguage::Chinese).is_some())
     }
 
-    /// The field that such a condition filters by.
+    /// Returns the filter field of this facet field.
     #[must_use]
-    pub fn filtered(self) -> FilterField {
+    pub fn filter_field(self) -> FilterField {
         match self {
             Self::Source => FilterField::Source,
             Self::Year => FilterField::Date,
@@ -84,12 +84,12 @@ impl FacetField {
     }
 }
 
-/// Counts the matches of `query` by source, year, page, section and author, giving at most `limit` values of each. Of `options`
-/// only what decides about matching is used.
+/// Counts the matches of `query` by source, year, page, section and author, with at most `limit` values for each. Only the matching
+/// options, the scope and the budget of `options` are used.
 ///
 /// # Errors
 ///
-/// When the index cannot be read.
+/// If the archive cannot be read, or the budget of `options` is exhausted.
 ///
 /// ```
 /// use jianbao_query::{Engine, Options, count::facets, syntax::parse};
@@ -101,13 +101,13 @@ impl FacetField {
 /// }
 /// ```
 pub fn facets(engine: &dyn Engine, query: &Query, options: &Options, limit: usize) -> Result<Facets> {
-    let matching = plan(engine, query, options.plan())?.matching();
+    let matching = plan(engine, query, options.plan())?.match_node();
     let named = [FacetField::Source, FacetField::Page, FacetField::Section, FacetField::Author];
     let counts = engine.counts(&matching, options.scope, &named, &options.budget)?;
     let mut by_year: HashMap<String, Count> = HashMap::new();
     let mut undated = Count::default();
     for (number, count) in counts.days {
-        match number.and_then(day) {
+        match number.and_then(date_from_epoch_day) {
             Some(date) => by_year.entry(format!("{:04}", date.year())).or_default().add(count),
             None => undated.add(count),
         }
@@ -118,24 +118,24 @@ pub fn facets(engine: &dyn Engine, query: &Query, options: &Options, limit: usiz
     let [source, page, section, author] = [next(), next(), next(), next()];
     Ok(Facets {
         total: counts.total,
-        source: best(source, limit, fold),
-        year: best(years, limit, str::to_owned),
-        page: best(page, limit, page_key),
-        section: best(section, limit, fold),
-        author: best(author, limit, fold),
+        source: top_values(source, limit, fold),
+        year: top_values(years, limit, str::to_owned),
+        page: top_values(page, limit, page_key),
+        section: top_values(section, limit, fold),
+        author: top_values(author, limit, fold),
     })
 }
 
-/// The values with the most hits, those with the same `folded` form taken together.
-fn best(counts: FieldCounts, limit: usize, folded: impl Fn(&str) -> String) -> Facet {
+/// Returns the values with the most hits. Values with the same `folded` form are merged.
+fn top_values(counts: FieldCounts, limit: usize, folded: impl Fn(&str) -> String) -> Facet {
     let mut spellings = counts.values;
-    // The commonest spelling comes first and gives its name.
+    // The most common spelling comes first and represents the others.
     spellings
         .sort_unstable_by(|(a, a_count), (b, b_count)| b_count.articles.cmp(&a_count.articles).then_with(|| a.cmp(b)));
     let mut values: Vec<FacetValue> = Vec::new();
-    let mut known: HashMap<String, usize> = HashMap::new();
+    let mut index_of: HashMap<String, usize> = HashMap::new();
     for (value, Count { hits, articles }) in spellings {
-        let at = *known.entry(folded(&value)).or_insert(values.len());
+        let at = *index_of.entry(folded(&value)).or_insert(values.len());
         match values.get_mut(at) {
             Some(value) => {
                 value.hits += hits;

@@ -1,19 +1,18 @@
-//! How often something was said, year by year, month by month or day by day, beside how much the archive has of that time.
-//! Counts exactly what matches as asked; never loosens a query.
+//! Timelines: counts matches by year, month or day, together with the number of articles of the archive in each period.
 
 use jianbao_model::Date;
 
 use crate::{
-    engine::{Count, Engine, Holding, Scope, day, days},
+    engine::{Count, CoverageCounts, Engine, Scope, date_from_epoch_day, epoch_day},
     error::Result,
     options::Options,
     plan::plan,
     syntax::{DateRange, Query},
 };
 
-/// How long a bucket is.
+/// The length of the buckets of a timeline.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum By {
+pub enum Interval {
     /// A year.
     Year,
     /// A month.
@@ -22,35 +21,35 @@ pub enum By {
     Day,
 }
 
-/// Hits over time.
+/// The matches of a query over time.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Timeline {
-    /// How long a bucket is.
-    pub by: By,
-    /// Every bucket from the first date of the archive to the last, in order.
+    /// The length of the buckets of a timeline.
+    pub by: Interval,
+    /// The buckets from the first date of the archive to the last, in order, including empty ones.
     pub buckets: Vec<Bucket>,
-    /// What has no date; its key is empty.
+    /// The counts of articles without a date; its key is empty.
     pub undated: Bucket,
 }
 
-/// A stretch of time.
+/// A period of time with its counts.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Bucket {
-    /// `2012`, `2012-05` or `2012-05-03`.
+    /// The period: `2012`, `2012-05` or `2012-05-03`.
     pub key: String,
-    /// Matching paragraphs, titles included.
+    /// Number of matching paragraphs, including titles.
     pub hits: usize,
-    /// Articles they are in.
+    /// Number of articles that contain them.
     pub articles: usize,
-    /// Paragraphs of the archive with anything to find in them, titles included. Where this is 0 the archive has nothing: that is
-    /// a gap, and says nothing about what was asked for.
+    /// Number of paragraphs of the archive with a word character, including titles if they are in scope. If this is 0, the bucket is a gap
+    /// of the archive and does not mean that the query has no matches.
     pub total_paragraphs: usize,
-    /// Articles of the archive.
+    /// Number of articles of the archive.
     pub total_articles: usize,
 }
 
 impl Bucket {
-    /// The part of the archive's paragraphs that match, from 0 to 1; `None` in a gap.
+    /// Returns the share of paragraphs of the archive that match, from 0 to 1; `None` in a gap.
     ///
     /// ```
     /// use jianbao_query::count::Bucket;
@@ -63,46 +62,47 @@ impl Bucket {
         (self.total_paragraphs > 0).then(|| self.hits as f64 / self.total_paragraphs as f64)
     }
 
-    /// Whether the archive has nothing of this time.
+    /// Whether the archive has no articles of this period.
     #[must_use]
     pub fn is_gap(&self) -> bool {
         self.total_articles == 0
     }
 
-    fn hold(&mut self, held: Holding, scope: Scope) {
-        self.total_articles += held.articles;
-        self.total_paragraphs += held.paragraphs + if scope == Scope::All { held.titles } else { 0 };
+    fn add_coverage(&mut self, coverage: CoverageCounts, scope: Scope) {
+        self.total_articles += coverage.articles;
+        self.total_paragraphs += coverage.paragraphs + if scope == Scope::All { coverage.titles } else { 0 };
     }
 
-    fn count(&mut self, count: Count) {
+    fn add_matches(&mut self, count: Count) {
         self.hits += count.hits;
         self.articles += count.articles;
     }
 }
 
 impl Timeline {
-    /// Matching paragraphs, those without a date included: `total` of a strict search.
+    /// Returns the total number of matching paragraphs, including undated ones. It equals the total of a search with
+    /// [`Options::strict`].
     #[must_use]
     pub fn total(&self) -> usize {
         self.buckets.iter().chain([&self.undated]).map(|bucket| bucket.hits).sum()
     }
 
-    /// Articles with a matching paragraph.
+    /// Returns the total number of articles that contain a match.
     #[must_use]
     pub fn articles(&self) -> usize {
         self.buckets.iter().chain([&self.undated]).map(|bucket| bucket.articles).sum()
     }
 }
 
-impl By {
-    /// The buckets that give a picture of this many days that can be taken in at a glance.
+impl Interval {
+    /// Returns the interval that suits a chart of this many days.
     ///
     /// ```
-    /// use jianbao_query::count::By;
-    /// assert_eq!([31, 700, 9000].map(By::fitting), [By::Day, By::Month, By::Year]);
+    /// use jianbao_query::count::Interval;
+    /// assert_eq!([31, 700, 9000].map(Interval::for_days), [Interval::Day, Interval::Month, Interval::Year]);
     /// ```
     #[must_use]
-    pub fn fitting(days: i64) -> Self {
+    pub fn for_days(days: i64) -> Self {
         match days {
             ..=62 => Self::Day,
             63..=1100 => Self::Month,
@@ -111,87 +111,87 @@ impl By {
     }
 }
 
-/// The bucket that a date falls into.
-fn key(date: Date, by: By) -> String {
+/// Returns the key of the bucket that contains a date.
+fn key(date: Date, by: Interval) -> String {
     match by {
-        By::Year => format!("{:04}", date.year()),
-        By::Month => format!("{:04}-{:02}", date.year(), date.month()),
-        By::Day => date.to_string(),
+        Interval::Year => format!("{:04}", date.year()),
+        Interval::Month => format!("{:04}-{:02}", date.year(), date.month()),
+        Interval::Day => date.to_string(),
     }
 }
 
-/// Counts the matches of `query` over time. Of `options` only what decides about matching is used: mode, numbers, rules, scope.
+/// Counts the matches of `query` over time. Only the matching options, the scope and the budget of `options` are used.
 ///
 /// # Errors
 ///
-/// When the index cannot be read.
+/// If the archive cannot be read, or the budget of `options` is exhausted.
 ///
 /// ```
-/// use jianbao_query::{Engine, Options, count::{By, timeline}, syntax::parse};
+/// use jianbao_query::{Engine, Options, count::{Interval, timeline}, syntax::parse};
 /// fn example(engine: &dyn Engine) -> jianbao_query::Result<()> {
-/// for bucket in timeline(engine, &parse("大桥"), &Options::strict(), By::Year)?.buckets {
+/// for bucket in timeline(engine, &parse("大桥"), &Options::strict(), Interval::Year)?.buckets {
 ///     println!("{} {} of {}", bucket.key, bucket.hits, bucket.total_paragraphs);
 /// }
 /// Ok(())
 /// }
 /// ```
-pub fn timeline(engine: &dyn Engine, query: &Query, options: &Options, by: By) -> Result<Timeline> {
-    timeline_within(engine, query, options, by, DateRange { from: None, to: None })
+pub fn timeline(engine: &dyn Engine, query: &Query, options: &Options, by: Interval) -> Result<Timeline> {
+    timeline_in_range(engine, query, options, by, DateRange { from: None, to: None })
 }
 
-/// The same for some days only: buckets, totals and hits of other days are left out. For a query that asks about these days only
-/// (see [`Query::dates`]), so that what it does not ask about is no zero.
+/// Like [`timeline`], for a range of days only: buckets and counts of other days are omitted. Use it for a query that is restricted to
+/// these days (see [`Query::required_dates`]), so that the result has no zeros for days that the query excludes.
 ///
 /// # Errors
 ///
-/// When the index cannot be read.
-pub fn timeline_within(
+/// If the archive cannot be read, or the budget of `options` is exhausted.
+pub fn timeline_in_range(
     engine: &dyn Engine,
     query: &Query,
     options: &Options,
-    by: By,
+    by: Interval,
     range: DateRange,
 ) -> Result<Timeline> {
-    let (from, to) = (range.from.map_or(i64::MIN, days), range.to.map_or(i64::MAX, days));
+    let (from, to) = (range.from.map_or(i64::MIN, epoch_day), range.to.map_or(i64::MAX, epoch_day));
     let coverage = engine.coverage()?;
     let mut undated = Bucket::default();
-    // What has no date is asked about only where no date is.
+    // A range of days excludes undated articles.
     if (range.from, range.to) == (None, None) {
-        undated.hold(coverage.undated(), options.scope);
+        undated.add_coverage(coverage.undated(), options.scope);
     }
     let mut buckets: Vec<Bucket> = Vec::new();
-    // The bucket of each day from the first on.
+    // The index of the bucket of each day, from the first day.
     let mut bucket_of = Vec::new();
     let mut start = 0;
-    let mut open: Option<Date> = None;
-    for (number, held) in coverage.days().filter(|(number, _)| (from..=to).contains(number)) {
-        // Days of an index come from dates.
-        let Some(date) = day(number) else { continue };
-        let same = |open: Date| match by {
-            By::Year => open.year() == date.year(),
-            By::Month => (open.year(), open.month()) == (date.year(), date.month()),
-            By::Day => false,
+    let mut current: Option<Date> = None;
+    for (number, coverage_of_day) in coverage.days().filter(|(number, _)| (from..=to).contains(number)) {
+        // Days of an archive are always valid dates.
+        let Some(date) = date_from_epoch_day(number) else { continue };
+        let same = |current: Date| match by {
+            Interval::Year => current.year() == date.year(),
+            Interval::Month => (current.year(), current.month()) == (date.year(), date.month()),
+            Interval::Day => false,
         };
-        if !open.is_some_and(same) {
-            if open.is_none() {
+        if !current.is_some_and(same) {
+            if current.is_none() {
                 start = number;
             }
-            open = Some(date);
+            current = Some(date);
             buckets.push(Bucket { key: key(date, by), ..Bucket::default() });
         }
         let at = buckets.len() - 1;
-        buckets[at].hold(held, options.scope);
+        buckets[at].add_coverage(coverage_of_day, options.scope);
         bucket_of.push(at);
     }
-    let matching = plan(engine, query, options.plan())?.matching();
+    let matching = plan(engine, query, options.plan())?.match_node();
     for (number, count) in engine.counts(&matching, options.scope, &[], &options.budget)?.days {
         match number {
             None if undated.is_gap() => {}
-            None => undated.count(count),
+            None => undated.add_matches(count),
             Some(day) => {
                 let at = day.checked_sub(start).and_then(|at| usize::try_from(at).ok());
                 if let Some(&bucket) = at.and_then(|at| bucket_of.get(at)) {
-                    buckets[bucket].count(count);
+                    buckets[bucket].add_matches(count);
                 }
             }
         }

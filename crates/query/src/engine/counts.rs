@@ -1,57 +1,57 @@
-//! Counts of matches.
+//! Numbers of matches, in total and by field.
 
-/// How much matches.
+/// A number of matches.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Count {
-    /// Matching paragraphs, titles included.
+    /// Number of matching paragraphs, including titles.
     pub hits: usize,
-    /// Articles they are in.
+    /// Number of articles that contain them.
     pub articles: usize,
 }
 
 impl Count {
-    /// Adds another count.
+    /// Adds `other` to this count.
     pub fn add(&mut self, other: Self) {
         self.hits += other.hits;
         self.articles += other.articles;
     }
 }
 
-/// What facets are of.
+/// A field by which matches are counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum FacetField {
-    /// Newspaper, agency or site.
+    /// Newspaper, news agency or website.
     Source,
     /// Year of publication.
     Year,
-    /// Page.
+    /// Page of the newspaper.
     Page,
-    /// Section.
+    /// Section or column of the newspaper.
     Section,
     /// Author.
     Author,
 }
 
 impl FacetField {
-    /// All, in the order in which [`Facets`](crate::count::Facets) has them.
+    /// All fields, in the order of [`Facets`](crate::count::Facets).
     pub const ALL: [Self; 5] = [Self::Source, Self::Year, Self::Page, Self::Section, Self::Author];
 }
 
-/// Matches, counted.
+/// Numbers of matches in total, by day and by field.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Counts {
-    /// All of them.
+    /// The total.
     pub total: Count,
-    /// By the day of their article, in days since 1970-01-01; `None` for those without a date. Each day once, in any order.
+    /// Matches by day of publication, in days since 1970-01-01; `None` for undated articles. Each day occurs once, in any order.
     pub days: Vec<(Option<i64>, Count)>,
-    /// For each of the fields that were asked for.
+    /// Matches by the values of each requested field, in the order of the request.
     pub fields: Vec<FieldCounts>,
 }
 
-/// Matches by the values of a field, as they are written.
+/// Matches by the values of a field. Values are as written in the articles.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct FieldCounts {
-    /// Each value with matches once, in any order.
+    /// Each value that has matches; each occurs once, in any order.
     pub values: Vec<(String, Count)>,
     /// Matches without a value.
     pub missing: Count,

@@ -1,33 +1,33 @@
-//! How much an archive has of each day: what counts of hits are compared with.
+//! The number of articles and documents of each day, with which hit counts are compared.
 
 use std::collections::BTreeMap;
 
 use jianbao_model::Date;
 
-/// What an archive has of each day.
+/// The number of articles and documents of an archive by day.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Coverage {
-    /// The first day, in days since 1970-01-01.
+    /// The first day with an article, in days since 1970-01-01.
     start: i64,
-    /// From the first day to the last, those without an article among them.
-    days: Vec<Holding>,
-    /// What has no date.
-    undated: Holding,
+    /// Counts for every day from the first to the last, including days without articles.
+    days: Vec<CoverageCounts>,
+    /// Counts for articles without a date.
+    undated: CoverageCounts,
 }
 
-/// Articles and texts of a day.
+/// Numbers of articles and documents.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Holding {
-    /// Articles.
+pub struct CoverageCounts {
+    /// Number of articles.
     pub articles: usize,
-    /// Titles with a word character.
+    /// Number of titles with a word character.
     pub titles: usize,
-    /// Paragraphs with a word character, titles not among them.
+    /// Number of body paragraphs with a word character.
     pub paragraphs: usize,
 }
 
-impl Holding {
-    /// Adds another holding.
+impl CoverageCounts {
+    /// Adds `other` to these counts.
     pub fn add(&mut self, other: Self) {
         self.articles += other.articles;
         self.titles += other.titles;
@@ -36,60 +36,61 @@ impl Holding {
 }
 
 impl Coverage {
-    /// From what there is of each day, in days since 1970-01-01, and without a date. Memory is proportional to the span of days.
+    /// Creates a coverage from the counts of each day, in days since 1970-01-01, and of undated articles. Memory is proportional to the
+    /// number of days between the first and the last.
     ///
     /// ```
-    /// use jianbao_query::engine::{Coverage, Holding};
-    /// let held = Holding { articles: 1, titles: 1, paragraphs: 7 };
-    /// let coverage = Coverage::new([(10, held), (12, held)].into(), Holding::default());
-    /// assert_eq!((coverage.span(), coverage.days().count()), (Some((10, 12)), 3));
+    /// use jianbao_query::engine::{Coverage, CoverageCounts};
+    /// let counts = CoverageCounts { articles: 1, titles: 1, paragraphs: 7 };
+    /// let coverage = Coverage::new([(10, counts), (12, counts)].into(), CoverageCounts::default());
+    /// assert_eq!((coverage.day_range(), coverage.days().count()), (Some((10, 12)), 3));
     /// ```
     #[must_use]
-    pub fn new(by_day: BTreeMap<i64, Holding>, undated: Holding) -> Self {
+    pub fn new(by_day: BTreeMap<i64, CoverageCounts>, undated: CoverageCounts) -> Self {
         let Some((&start, &end)) = by_day.keys().next().zip(by_day.keys().next_back()) else {
             return Self { start: 0, days: Vec::new(), undated };
         };
-        let mut days = vec![Holding::default(); (end - start + 1) as usize];
-        for (day, held) in by_day {
-            days[(day - start) as usize] = held;
+        let mut days = vec![CoverageCounts::default(); (end - start + 1) as usize];
+        for (day, counts) in by_day {
+            days[(day - start) as usize] = counts;
         }
         Self { start, days, undated }
     }
 
-    /// Each day from the first to the last with what there is of it; nothing when no article has a date.
-    pub fn days(&self) -> impl Iterator<Item = (i64, Holding)> + '_ {
+    /// Iterates over every day from the first to the last, in days since 1970-01-01, with its counts. Empty if no article has a date.
+    pub fn days(&self) -> impl Iterator<Item = (i64, CoverageCounts)> + '_ {
         (self.start..).zip(self.days.iter().copied())
     }
 
-    /// The first and the last day with an article, in days since 1970-01-01.
+    /// Returns the first and the last day with an article, in days since 1970-01-01; `None` if no article has a date.
     #[must_use]
-    pub fn span(&self) -> Option<(i64, i64)> {
+    pub fn day_range(&self) -> Option<(i64, i64)> {
         let last = i64::try_from(self.days.len().checked_sub(1)?).ok()?;
         Some((self.start, self.start + last))
     }
 
-    /// What there is without a date.
+    /// Returns the counts for articles without a date.
     #[must_use]
-    pub fn undated(&self) -> Holding {
+    pub fn undated(&self) -> CoverageCounts {
         self.undated
     }
 }
 
-/// The day that is `days` after 1970-01-01; `None` outside of the calendar.
+/// Converts days since 1970-01-01 to a date; `None` if the date is outside the supported range.
 ///
 /// ```
 /// use jianbao_model::Date;
-/// use jianbao_query::engine::{day, days};
+/// use jianbao_query::engine::{date_from_epoch_day, epoch_day};
 /// let date = Date::constant(2016, 3, 12);
-/// assert_eq!(day(days(date)), Some(date));
+/// assert_eq!(date_from_epoch_day(epoch_day(date)), Some(date));
 /// ```
 #[must_use]
-pub fn day(days: i64) -> Option<Date> {
+pub fn date_from_epoch_day(days: i64) -> Option<Date> {
     Date::constant(1970, 1, 1).checked_add(jiff::Span::new().try_days(days).ok()?).ok()
 }
 
-/// Days from 1970-01-01 to `date`.
+/// Converts a date to days since 1970-01-01, negative for earlier dates.
 #[must_use]
-pub fn days(date: Date) -> i64 {
+pub fn epoch_day(date: Date) -> i64 {
     i64::from((date - Date::constant(1970, 1, 1)).get_days())
 }

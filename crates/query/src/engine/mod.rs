@@ -1,17 +1,19 @@
-//! The interface between queries and engines: the trait [`Engine`] and its values.
+//! The interface between queries and search engines: the trait [`Engine`] with its request and result types.
 
-mod contract;
 mod counts;
 mod coverage;
-mod found;
-mod loosened;
+mod documents;
+mod engine;
+mod relaxed;
 mod request;
 mod total;
 
-pub use contract::Engine;
 pub use counts::{Count, Counts, FacetField, FieldCounts};
-pub use coverage::{Coverage, Holding, day, days};
-pub use found::{ArticleKey, ArticleMatch, Documents, Found, Rank, RankedDocument, Text, Texts};
-pub use loosened::{Evidence, EvidenceTerm, Spread};
+pub use coverage::{Coverage, CoverageCounts, date_from_epoch_day, epoch_day};
+pub use documents::{
+    ArticleKey, ArticleMatch, ArticleTexts, DocumentRequest, DocumentText, Rank, RankedDocument, TopDocuments,
+};
+pub use engine::Engine;
+pub use relaxed::{ArticleLevelQuery, Evidence, EvidenceTerm};
 pub use request::{Page, Request, Scope, Sort};
 pub use total::Total;

@@ -1,28 +1,29 @@
-//! What an engine is asked for besides the query: a page, an order, a budget.
+//! The parameters of a search other than the query: page, scope, order, grouping, budget.
 
 use crate::budget::Budget;
 
-/// Which part of the ranked matches is wanted, and how they are ordered.
+/// The parameters of a ranked search.
 #[derive(Debug, Clone)]
 pub struct Request {
-    /// The page.
+    /// Which part of the ranking to return.
     pub page: Page,
-    /// Where to look.
+    /// Which documents to search.
     pub scope: Scope,
-    /// The order.
+    /// The order of hits.
     pub sort: Sort,
-    /// How many documents of an article are given together; the page then counts articles. `None` gives every document for itself.
+    /// The maximum number of documents per article. If set, documents are grouped by article, and the page counts articles. If `None`,
+    /// documents are not grouped.
     pub group: Option<usize>,
-    /// How much work may be done.
+    /// The limit of work.
     pub budget: Budget,
 }
 
-/// Which part of the answer is wanted.
+/// A range of the ranking.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Page {
-    /// Hits to pass over.
+    /// The number of hits to skip.
     pub offset: usize,
-    /// Hits to give; `usize::MAX` for all.
+    /// The maximum number of hits to return; `usize::MAX` for all.
     pub limit: usize,
 }
 
@@ -38,13 +39,13 @@ pub enum Sort {
     /// Best first.
     #[default]
     Relevance,
-    /// Newest first; undated ones last.
+    /// Newest first; undated articles last.
     Newest,
-    /// Oldest first; undated ones last.
+    /// Oldest first; undated articles last.
     Oldest,
 }
 
-/// Which documents are looked at.
+/// Which documents are searched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Scope {
     /// Titles and paragraphs.

@@ -1,16 +1,16 @@
-//! Exact totals and lower bounds.
+//! Numbers of matches that are exact or lower bounds.
 
-/// How many there are.
+/// A number of matches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Total {
-    /// This number.
+    /// Exactly this number.
     Exact(usize),
-    /// At least this number: an engine that checks candidates in their texts may stop counting early.
+    /// At least this number. An engine that must check candidates in their texts may stop counting early.
     AtLeast(usize),
 }
 
 impl Total {
-    /// The number, without saying whether there may be more.
+    /// Returns the number, whether exact or a lower bound.
     #[must_use]
     pub fn number(self) -> usize {
         match self {
@@ -18,7 +18,7 @@ impl Total {
         }
     }
 
-    /// Whether there are no more.
+    /// Whether the number is exact.
     #[must_use]
     pub fn is_exact(self) -> bool {
         matches!(self, Self::Exact(_))
@@ -31,7 +31,7 @@ impl Default for Total {
     }
 }
 
-/// The number, compared exactly: [`AtLeast`](Total::AtLeast) equals no number.
+/// Compares with an exact number; [`AtLeast`](Total::AtLeast) is not equal to any number.
 impl PartialEq<usize> for Total {
     fn eq(&self, number: &usize) -> bool {
         *self == Self::Exact(*number)
@@ -44,7 +44,7 @@ impl PartialEq<Total> for usize {
     }
 }
 
-/// The number; followed by `+` when there may be more.
+/// Formats the number, followed by `+` if it is a lower bound.
 impl std::fmt::Display for Total {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}{}", self.number(), if self.is_exact() { "" } else { "+" })

@@ -1,4 +1,4 @@
-//! How much work a query may take, from the frequencies of its words and pairs of letters, before anything is searched.
+//! Estimates the work of a search from term frequencies, before it runs.
 
 use jianbao_text::{
     bigrams::{Cover, cover},
@@ -12,27 +12,28 @@ use super::{
 };
 use crate::{error::Result, syntax::Query, vocabulary::Vocabulary};
 
-/// What checking a candidate in its text costs, in steps of a [`Budget`](crate::Budget): reading it, and folding each of its bytes.
+/// The cost of checking a candidate in its text, in steps of a [`Budget`](crate::Budget).
 pub mod text_cost {
-    /// Reading the stored text of a document.
+    /// Steps for reading the stored text of a document.
     pub const READ: u32 = 2000;
-    /// Folding a byte of it.
+    /// Steps for folding one byte of text.
     pub const FOLD: u32 = 4;
 }
 
-/// Bytes of a Han character.
-const HAN: u64 = 3;
+/// The UTF-8 length of a Han character, in bytes.
+const HAN_BYTES: u64 = 3;
 
-/// An upper bound of the work of a search, without what relaxation and suggestions may add.
+/// An upper bound of the work of a search, without relaxation and suggestions.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Estimate {
-    /// Steps of a [`Budget`](crate::Budget).
+    /// The number of steps of a [`Budget`](crate::Budget).
     pub steps: u64,
-    /// Paragraphs whose text has to be read to know whether they match; one counts once for each clause that reads it.
+    /// The number of documents whose text must be read to decide whether they match. A document counts once for each clause that
+    /// reads it.
     pub texts: u64,
 }
 
-/// Estimates the work of a search.
+/// Estimates the work of a search for `query`.
 ///
 /// ```
 /// use jianbao_query::{Engine, plan::{PlanOptions, estimate}, syntax::parse};
@@ -45,7 +46,7 @@ pub struct Estimate {
 ///
 /// # Errors
 ///
-/// When the index cannot be read.
+/// If the vocabulary cannot be read, or the budget of `options` is exhausted.
 pub fn estimate<V: Vocabulary + ?Sized>(vocabulary: &V, query: &Query, options: PlanOptions) -> Result<Estimate> {
     let plan = plan(vocabulary, query, options)?;
     let size = vocabulary.size();
@@ -61,74 +62,74 @@ pub fn estimate<V: Vocabulary + ?Sized>(vocabulary: &V, query: &Query, options: 
 struct Estimator<'a, V: ?Sized> {
     vocabulary: &'a V,
     documents: u64,
-    /// Of an average paragraph.
+    /// The average number of characters of a document.
     characters: u64,
 }
 
 impl<V: Vocabulary + ?Sized> Estimator<'_, V> {
-    /// Adds the work of a node of which at most `asked` documents are asked for.
-    fn add(&self, node: &PlanNode, asked: u64, sum: &mut Estimate) -> Result<()> {
+    /// Adds the work of a node that is evaluated for at most `limit` documents.
+    fn add(&self, node: &PlanNode, limit: u64, sum: &mut Estimate) -> Result<()> {
         match node {
             PlanNode::All(nodes) => {
-                let mut fewest = asked;
+                let mut minimum = limit;
                 for node in nodes {
-                    fewest = fewest.min(self.matching(node)?);
+                    minimum = minimum.min(self.max_matches(node)?);
                 }
-                nodes.iter().try_for_each(|node| self.add(node, fewest, sum))
+                nodes.iter().try_for_each(|node| self.add(node, minimum, sum))
             }
-            PlanNode::Any(nodes) => nodes.iter().try_for_each(|node| self.add(node, asked, sum)),
-            PlanNode::Not(node) => self.add(node, asked, sum),
+            PlanNode::Any(nodes) => nodes.iter().try_for_each(|node| self.add(node, limit, sum)),
+            PlanNode::Not(node) => self.add(node, limit, sum),
             PlanNode::Title(node) => {
                 sum.steps += self.documents;
-                self.add(node, asked, sum)
+                self.add(node, limit, sum)
             }
             PlanNode::Filter(_) => {
                 sum.steps += self.documents;
                 Ok(())
             }
-            PlanNode::Clause(clause) => self.add_clause(clause, asked, sum),
+            PlanNode::Clause(clause) => self.add_clause(clause, limit, sum),
         }
     }
 
-    fn add_clause(&self, clause: &ClausePlan, asked: u64, sum: &mut Estimate) -> Result<()> {
-        for part in &clause.parts {
-            match part {
+    fn add_clause(&self, clause: &ClausePlan, limit: u64, sum: &mut Estimate) -> Result<()> {
+        for term in &clause.terms {
+            match term {
                 PlannedTerm::Spellings(spellings) => {
-                    let candidates = self.spellings(spellings, sum)?;
-                    self.add_texts(candidates.min(asked), spellings.len() as u64, sum);
+                    let candidates = self.add_spellings(spellings, sum)?;
+                    self.add_texts(candidates.min(limit), spellings.len() as u64, sum);
                 }
-                part => sum.steps += self.part(part)?,
+                term => sum.steps += self.max_term_matches(term)?,
             }
         }
         if let Some(pattern) = &clause.pattern {
             let (candidates, atoms) = match pattern {
-                Pattern::Strings(strings) => (self.spellings(strings, sum)?, strings.len()),
-                Pattern::Sequence(parts, _) => (self.rarest(pattern)?, parts.len()),
-                Pattern::Near(..) => (self.rarest(pattern)?, pattern.required().len()),
+                Pattern::Strings(strings) => (self.add_spellings(strings, sum)?, strings.len()),
+                Pattern::Sequence(parts, _) => (self.max_pattern_matches(pattern)?, parts.len()),
+                Pattern::Near(..) => (self.max_pattern_matches(pattern)?, pattern.required_strings().len()),
                 Pattern::Wildcard(atoms) => {
                     let strings = atoms.iter().filter(|atom| matches!(atom, Atom::Text(_))).count();
-                    (if strings == 0 { 0 } else { self.rarest(pattern)? }, atoms.len())
+                    (if strings == 0 { 0 } else { self.max_pattern_matches(pattern)? }, atoms.len())
                 }
             };
-            self.add_texts(candidates.min(asked), atoms as u64, sum);
+            self.add_texts(candidates.min(limit), atoms as u64, sum);
         }
-        if clause.typed.is_some() {
-            self.add_texts(self.matching_clause(clause)?.min(asked), clause.parts.len() as u64 + 1, sum);
+        if clause.unfolded.is_some() {
+            self.add_texts(self.max_clause_matches(clause)?.min(limit), clause.terms.len() as u64 + 1, sum);
         }
         Ok(())
     }
 
-    /// Adds the work of looking for any of the spellings, and gives how many texts have to be read for them at most.
-    fn spellings(&self, spellings: &[String], sum: &mut Estimate) -> Result<u64> {
+    /// Adds the work of searching for any of the spellings, and returns the maximum number of texts that must be read.
+    fn add_spellings(&self, spellings: &[String], sum: &mut Estimate) -> Result<u64> {
         let mut candidates = 0;
         for (number, string) in spellings.iter().enumerate() {
-            let frequency = self.string(string)?;
+            let frequency = self.max_string_matches(string)?;
             sum.steps += frequency;
-            // Another spelling of a number has to be a whole number; the index knows this of a number alone.
-            let runs = numbers::end_runs(string);
-            let alone = matches!(runs, [Some(run), _] if run.len() == string.len());
-            let bounded = number > 0 && runs != [None, None] && !alone;
-            if bounded || !cover(string).complete {
+            // An alternative spelling must be a whole number. The index proves that only for a string that is just a number.
+            let runs = numbers::edge_runs(string);
+            let is_number = matches!(runs, [Some(run), _] if run.len() == string.len());
+            let needs_check = number > 0 && runs != [None, None] && !is_number;
+            if needs_check || !cover(string).complete {
                 candidates += frequency;
             }
         }
@@ -136,72 +137,72 @@ impl<V: Vocabulary + ?Sized> Estimator<'_, V> {
     }
 
     fn add_texts(&self, texts: u64, atoms: u64, sum: &mut Estimate) {
-        let each = u64::from(text_cost::READ) + self.characters * (HAN * u64::from(text_cost::FOLD) + atoms);
+        let each = u64::from(text_cost::READ) + self.characters * (HAN_BYTES * u64::from(text_cost::FOLD) + atoms);
         sum.texts = sum.texts.saturating_add(texts);
         sum.steps = sum.steps.saturating_add(texts.saturating_mul(each));
     }
 
-    /// At most how many documents match.
-    fn matching(&self, node: &PlanNode) -> Result<u64> {
+    /// Returns an upper bound of the number of documents that match.
+    fn max_matches(&self, node: &PlanNode) -> Result<u64> {
         Ok(match node {
             PlanNode::All(nodes) => {
-                let mut fewest = self.documents;
+                let mut minimum = self.documents;
                 for node in nodes {
-                    fewest = fewest.min(self.matching(node)?);
+                    minimum = minimum.min(self.max_matches(node)?);
                 }
-                fewest
+                minimum
             }
             PlanNode::Any(nodes) => {
                 let mut sum = 0;
                 for node in nodes {
-                    sum += self.matching(node)?;
+                    sum += self.max_matches(node)?;
                 }
                 sum.min(self.documents)
             }
-            PlanNode::Title(node) => self.matching(node)?,
+            PlanNode::Title(node) => self.max_matches(node)?,
             PlanNode::Not(_) | PlanNode::Filter(_) => self.documents,
-            PlanNode::Clause(clause) => self.matching_clause(clause)?,
+            PlanNode::Clause(clause) => self.max_clause_matches(clause)?,
         })
     }
 
-    fn matching_clause(&self, clause: &ClausePlan) -> Result<u64> {
-        let mut by_words = if clause.parts.is_empty() { 0 } else { self.documents };
-        for part in &clause.parts {
-            by_words = by_words.min(self.part(part)?);
+    fn max_clause_matches(&self, clause: &ClausePlan) -> Result<u64> {
+        let mut by_words = if clause.terms.is_empty() { 0 } else { self.documents };
+        for term in &clause.terms {
+            by_words = by_words.min(self.max_term_matches(term)?);
         }
         let by_pattern = match &clause.pattern {
-            Some(pattern) => self.rarest(pattern)?,
+            Some(pattern) => self.max_pattern_matches(pattern)?,
             None => 0,
         };
         Ok((by_words + by_pattern).min(self.documents))
     }
 
-    fn part(&self, part: &PlannedTerm) -> Result<u64> {
-        match part {
+    fn max_term_matches(&self, term: &PlannedTerm) -> Result<u64> {
+        match term {
             PlannedTerm::Word(word) => self.vocabulary.word_frequency(word),
-            PlannedTerm::String(string) => self.string(string),
+            PlannedTerm::String(string) => self.max_string_matches(string),
             PlannedTerm::Spellings(spellings) => {
-                let each = spellings.iter().map(|spelling| self.string(spelling));
+                let each = spellings.iter().map(|spelling| self.max_string_matches(spelling));
                 each.sum::<Result<u64>>().map(|sum| sum.min(self.documents))
             }
         }
     }
 
-    /// At most how many documents have all that a pattern requires.
-    fn rarest(&self, pattern: &Pattern) -> Result<u64> {
+    /// Returns an upper bound of the number of documents that contain the required strings of a pattern.
+    fn max_pattern_matches(&self, pattern: &Pattern) -> Result<u64> {
         let mut rarest = self.documents;
-        for strings in pattern.required() {
+        for strings in pattern.required_strings() {
             let mut any = 0;
             for string in strings {
-                any += self.string(string)?;
+                any += self.max_string_matches(string)?;
             }
             rarest = rarest.min(any);
         }
         Ok(rarest)
     }
 
-    /// At most how many documents have a string: those with the rarest of its pairs.
-    fn string(&self, string: &str) -> Result<u64> {
+    /// Returns an upper bound of the number of documents that contain a string: the frequency of its rarest bigram.
+    fn max_string_matches(&self, string: &str) -> Result<u64> {
         let Cover { pairs, singles, .. } = cover(string);
         let mut rarest = self.documents;
         for (_, pair) in &pairs {

@@ -1,8 +1,8 @@
-//! What an engine executes: a tree of conditions on documents in which every decision is taken. Derived from a plan without
-//! looking at an index; serialisable and printable. Names no engine.
+//! The tree of conditions on documents that an engine executes. It is derived from a plan without reading an index, can be
+//! serialized and printed, and does not depend on an engine.
 //!
-//! A document is a title or a paragraph. An engine gives the documents that a [`MatchNode`] matches, and may score them as it
-//! likes inside a tier.
+//! A document is a title or a paragraph. An engine returns the documents that a [`MatchNode`] matches, and is free to score documents
+//! of the same tier.
 
 use std::fmt::{self, Display, Formatter, Write as _};
 
@@ -20,105 +20,105 @@ use jianbao_text::{
 };
 
 impl Plan {
-    /// What an engine executes.
+    /// Returns the tree that an engine executes.
     #[must_use]
-    pub fn matching(&self) -> MatchNode {
+    pub fn match_node(&self) -> MatchNode {
         MatchNode::of(self.root.as_ref())
     }
 }
 
 impl Check {
-    /// Whether `text`, as it is stored, passes. What it gives means nothing when the budget of `meter` is over.
+    /// Whether the stored `text` passes the check. The result is meaningless if the budget of `meter` is exhausted.
     #[must_use]
     pub fn passes(&self, text: &str, meter: &Meter) -> bool {
         match self {
             Self::Pattern(pattern) => pattern.matches_within(&fold(text), meter),
-            Self::Unfolded(typed) => typed.matches_within(text, meter),
+            Self::Unfolded(check) => check.matches_within(text, meter),
         }
     }
 }
 
-/// The tier of a clause that matches by its words; a string alone has tier 0.
-pub const WORDS: u32 = 1;
+/// The tier of a clause that matches by its words. A clause that matches only as a string has tier 0.
+const WORD_TIER: u32 = 1;
 
 /// A condition on a document.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum MatchNode {
-    /// No document.
+    /// Matches no document.
     Nothing,
-    /// All of them. [`Not`](Self::Not) occurs here only, never alone.
+    /// Matches documents that all nodes match. [`Not`](Self::Not) occurs only directly inside `And`.
     And(Vec<MatchNode>),
-    /// At least one of them.
+    /// Matches documents that at least one node matches.
     Or(Vec<MatchNode>),
-    /// Not this one.
+    /// Excludes documents that the node matches.
     Not(Box<MatchNode>),
-    /// The text has this as a word, folded.
+    /// The text contains this folded string as a word.
     Word(String),
-    /// The text has all of these bigrams at their offsets from a common place.
+    /// The text contains all bigrams at their offsets from a common position.
     Bigrams {
-        /// At least one, by ascending offset.
+        /// The bigrams, at least one, by ascending offset.
         bigrams: Vec<Bigram>,
-        /// The string that they prove, when they prove one: where the text has it as a word, it has the string.
+        /// The string that the bigrams prove, if they prove one. Documents that contain it as a word also match.
         word: Option<String>,
-        /// The tier of documents that have `word` as a word.
+        /// The tier of documents that contain `word` as a word.
         tier: u32,
     },
-    /// The text has this character, a letter or digit.
+    /// The text contains this word character.
     Character(String),
-    /// The text has this character with no letter or digit after it.
+    /// The text contains this word character at the end of a run.
     FinalCharacter(String),
-    /// The text has this number, and not as a part of a longer one.
+    /// The text contains this number, not as part of a longer number.
     Numeral(String),
-    /// The article meets a condition. Adds nothing to the score.
+    /// The article meets a condition. Does not affect the score.
     Filter(Filter),
-    /// The document is a title. Adds nothing to the score.
+    /// The document is a title. Does not affect the score.
     TitleOnly,
-    /// Any document: the text alone decides.
+    /// Matches every document; used with a check of the text.
     Anything,
-    /// The text has a letter or digit. Adds nothing to the score.
+    /// The text contains a word character. Does not affect the score.
     HasText,
-    /// Documents of `inner` whose stored text passes a check.
+    /// Matches documents of `inner` whose stored text passes a check.
     Verify {
         /// The candidates.
         inner: Box<MatchNode>,
-        /// What the text must have.
+        /// The check.
         check: Check,
     },
-    /// The same documents, ranked by this many tiers higher.
+    /// Matches the documents of `inner`, with a higher tier.
     Tier {
-        /// The documents.
+        /// The node.
         inner: Box<MatchNode>,
-        /// The tiers that are added.
+        /// The number of tiers to add.
         level: u32,
     },
-    /// The same documents, all with the same score: what is inside says nothing about their order.
+    /// Matches the documents of the node, all with the same score.
     Unranked(Box<MatchNode>),
-    /// The same documents, without a score.
+    /// Matches the documents of the node, with a score of 0.
     Unscored(Box<MatchNode>),
 }
 
-/// Two neighbouring letters or digits, and where they are in a string.
+/// Two adjacent word characters, with their offset in a string.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Bigram {
-    /// Characters before the first of the two.
+    /// The number of characters of the string before the bigram.
     pub offset: usize,
-    /// The two, folded.
+    /// The two folded characters.
     pub text: String,
 }
 
-/// What a stored text must have, where the index does not prove it.
+/// A check of the stored text, used where the index does not prove a match.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Check {
-    /// A shape, in the folded text.
+    /// The folded text must match a pattern.
     Pattern(Pattern),
-    /// What was typed, in the text folded by some rules only.
+    /// The text, folded by some rules only, must match the query as typed.
     Unfolded(UnfoldedCheck),
 }
 
 impl MatchNode {
-    /// What a plan asks for; `None` asks for nothing, and nothing matches.
+    /// Derives the tree from the root of a plan; `None` matches no document.
     #[must_use]
     pub fn of(root: Option<&PlanNode>) -> Self {
         root.map_or(Self::Nothing, node)
@@ -130,7 +130,7 @@ fn node(planned: &PlanNode) -> MatchNode {
         PlanNode::All(nodes) => conjunction(nodes),
         PlanNode::Any(nodes) => any(nodes.iter().map(node).collect()),
         PlanNode::Not(_) | PlanNode::Filter(_) => conjunction(std::slice::from_ref(planned)),
-        PlanNode::Clause(clause) => clause_of(clause),
+        PlanNode::Clause(clause) => clause_node(clause),
         PlanNode::Title(inner) => MatchNode::And(vec![node(inner), MatchNode::TitleOnly]),
     }
 }
@@ -144,32 +144,32 @@ fn conjunction(nodes: &[PlanNode]) -> MatchNode {
             planned => node(planned),
         })
         .collect();
-    // Conditions alone say nothing about text, and a document without any is no paragraph.
+    // Filters and exclusions alone would also match empty titles.
     if nodes.iter().all(|node| matches!(node, PlanNode::Not(_) | PlanNode::Filter(_))) {
         conditions.push(MatchNode::HasText);
     }
     all(conditions)
 }
 
-fn clause_of(clause: &ClausePlan) -> MatchNode {
-    let candidates = folded_clause(clause);
-    match &clause.typed {
+fn clause_node(clause: &ClausePlan) -> MatchNode {
+    let candidates = indexed_clause(clause);
+    match &clause.unfolded {
         Some(typed) => verify(candidates, Check::Unfolded(typed.clone())),
         None => candidates,
     }
 }
 
-/// The clause as the index knows it, under every rule of folding.
-fn folded_clause(clause: &ClausePlan) -> MatchNode {
-    if let ([PlannedTerm::Word(word)], Some(Pattern::Strings(strings))) = (clause.parts.as_slice(), &clause.pattern)
+/// Returns the node of a clause under all folding rules, which the index uses.
+fn indexed_clause(clause: &ClausePlan) -> MatchNode {
+    if let ([PlannedTerm::Word(word)], Some(Pattern::Strings(strings))) = (clause.terms.as_slice(), &clause.pattern)
         && strings == std::slice::from_ref(word)
-        && let Some(bigrams) = proof(word)
+        && let Some(bigrams) = proving_bigrams(word)
     {
-        // Where the text has the word, it has the string.
-        return MatchNode::Bigrams { bigrams, word: Some(word.clone()), tier: WORDS };
+        // A text that contains the word contains the string.
+        return MatchNode::Bigrams { bigrams, word: Some(word.clone()), tier: WORD_TIER };
     }
     let pattern = clause.pattern.as_ref().map(pattern);
-    if clause.parts.is_empty() {
+    if clause.terms.is_empty() {
         return pattern.unwrap_or(MatchNode::Nothing);
     }
     let part = |part: &PlannedTerm| match part {
@@ -177,8 +177,8 @@ fn folded_clause(clause: &ClausePlan) -> MatchNode {
         PlannedTerm::String(text) => string(text),
         PlannedTerm::Spellings(spellings) => self::pattern(&Pattern::Strings(spellings.clone())),
     };
-    let words = all(clause.parts.iter().map(part).collect());
-    let by_words = MatchNode::Tier { inner: Box::new(words), level: WORDS };
+    let words = all(clause.terms.iter().map(part).collect());
+    let by_words = MatchNode::Tier { inner: Box::new(words), level: WORD_TIER };
     match pattern {
         Some(pattern) => any(vec![by_words, pattern]),
         None => by_words,
@@ -195,16 +195,16 @@ fn pattern(pattern: &Pattern) -> MatchNode {
             any(std::iter::once(string(typed)).chain(others).collect())
         }
         Pattern::Sequence(..) | Pattern::Near(..) | Pattern::Wildcard(_) => {
-            verify(all(pattern.required().into_iter().map(strings).collect()), check())
+            verify(all(pattern.required_strings().into_iter().map(strings).collect()), check())
         }
     }
 }
 
-/// Documents that have this spelling of a number where it is no part of a longer one. The text is checked where the index does not
-/// know: that a string and a number are in one document does not say that they are in one place.
+/// Matches documents that contain this spelling of a number, not as part of a longer number. Unless the string is just a number, the
+/// text must be checked, because the index does not tell whether the string and the number are at the same position.
 fn whole_number(text: &str, check: impl Fn() -> Check) -> MatchNode {
-    match numbers::end_runs(text) {
-        // 二o一二年: the index has no number with a letter in it.
+    match numbers::edge_runs(text) {
+        // 二o一二年: the index has no numbers that contain a letter.
         [None, None] if text.contains('o') => verify(string(text), check()),
         [None, None] => string(text),
         [Some(run), _] if run.len() == text.len() => MatchNode::Numeral(text.to_owned()),
@@ -216,9 +216,9 @@ fn whole_number(text: &str, check: impl Fn() -> Check) -> MatchNode {
     }
 }
 
-/// Documents that contain a folded string.
+/// Matches documents that contain a folded string.
 fn string(folded: &str) -> MatchNode {
-    if let Some(bigrams) = proof(folded) {
+    if let Some(bigrams) = proving_bigrams(folded) {
         return MatchNode::Bigrams { bigrams, word: Some(folded.to_owned()), tier: 0 };
     }
     let Cover { pairs, singles, complete } = cover(folded);
@@ -233,7 +233,7 @@ fn string(folded: &str) -> MatchNode {
         if folded.is_empty() {
             return MatchNode::Nothing;
         }
-        // The index knows letters and digits only; of a sign alone (🔥, 《, one for private use) the texts know.
+        // The index has only word characters. A string of symbols (🔥, 《) must be searched in the texts.
         let check = Check::Pattern(Pattern::Strings(vec![folded.to_owned()]));
         return verify(MatchNode::Anything, check);
     }
@@ -244,8 +244,8 @@ fn string(folded: &str) -> MatchNode {
     verify(MatchNode::Unranked(Box::new(all(nodes))), check)
 }
 
-/// The bigrams that alone prove a string; `None` when it has other characters or only one.
-fn proof(folded: &str) -> Option<Vec<Bigram>> {
+/// Returns the bigrams that prove a string; `None` if the bigrams alone do not prove it.
+fn proving_bigrams(folded: &str) -> Option<Vec<Bigram>> {
     let Cover { pairs, singles, complete } = cover(folded);
     (complete && singles.is_empty() && !pairs.is_empty()).then(|| bigrams(pairs))
 }
@@ -259,23 +259,23 @@ fn verify(inner: MatchNode, check: Check) -> MatchNode {
 }
 
 fn all(nodes: Vec<MatchNode>) -> MatchNode {
-    joined(nodes, MatchNode::And)
+    combine(nodes, MatchNode::And)
 }
 
 fn any(nodes: Vec<MatchNode>) -> MatchNode {
-    joined(nodes, MatchNode::Or)
+    combine(nodes, MatchNode::Or)
 }
 
-fn joined(mut nodes: Vec<MatchNode>, join: fn(Vec<MatchNode>) -> MatchNode) -> MatchNode {
+fn combine(mut nodes: Vec<MatchNode>, join: fn(Vec<MatchNode>) -> MatchNode) -> MatchNode {
     match nodes.len() {
         0 => MatchNode::Nothing,
-        // Exclusion alone means nothing.
+        // `Not` must stay inside `And`.
         1 if !matches!(nodes[0], MatchNode::Not(_)) => nodes.remove(0),
         _ => join(nodes),
     }
 }
 
-/// As an expression: `(and (word 大桥) (filter …))`.
+/// Writes the tree as an expression: `(and (word 大桥) (filter …))`.
 impl Display for MatchNode {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let list = |f: &mut Formatter<'_>, name: &str, nodes: &[Self]| {

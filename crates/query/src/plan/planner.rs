@@ -1,13 +1,12 @@
-//! The plan of a query: each clause folded, cut into words of the archive, given its pattern. Reads the vocabulary, never
-//! postings.
+//! The planner: folds each clause, segments it into words of the archive, and builds its pattern.
 
 use jianbao_model::Span;
 use jianbao_text::{Rules, compounds, fold, has_word_char, is_han, is_word_char, numbers};
 
 use super::{
     pattern::{Atom, Pattern},
-    pinyin_words::words_read_within,
-    segment,
+    pinyin_words::words_by_pinyin_within,
+    segmentation::segment,
     tree::{ClausePlan, Plan, PlanNode, PlannedTerm},
     unfolded::{self, UnfoldedCheck},
 };
@@ -18,16 +17,16 @@ use crate::{
     vocabulary::Vocabulary,
 };
 
-/// What the plan may assume.
+/// The options of the planner.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlanOptions {
-    /// Whether clauses match by their words, their strings, or either.
+    /// How clauses without quotation marks match.
     pub mode: Mode,
-    /// Whether numbers are looked for in other spellings too.
+    /// Whether numbers also match in other spellings.
     pub numbers: bool,
-    /// What counts as the same text.
+    /// The folding rules.
     pub rules: Rules,
-    /// How much work may be done.
+    /// The limit of work.
     pub budget: Budget,
 }
 
@@ -37,23 +36,23 @@ impl Default for PlanOptions {
     }
 }
 
-/// How clauses without quotes match.
+/// How clauses without quotation marks match.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Mode {
-    /// By all their words or as a string.
+    /// By all their words, or as a string.
     #[default]
     Default,
-    /// By all their words, as words.
+    /// By all their words only.
     Words,
-    /// As a string.
+    /// As a string only.
     Exact,
 }
 
-/// Plans `query` against the vocabulary of an archive.
+/// Plans `query` for the archive with this vocabulary.
 ///
 /// # Errors
 ///
-/// When the vocabulary cannot be read, or the budget is over.
+/// If the vocabulary cannot be read, or the budget is exhausted.
 pub fn plan<V: Vocabulary + ?Sized>(vocabulary: &V, query: &Query, options: PlanOptions) -> Result<Plan> {
     let planner = Planner { vocabulary, total: vocabulary.size().bigrams, options };
     let root = query.root.as_ref().map(|node| planner.node(node)).transpose()?;
@@ -61,8 +60,8 @@ pub fn plan<V: Vocabulary + ?Sized>(vocabulary: &V, query: &Query, options: Plan
     Ok(Plan { root })
 }
 
-/// Steps that looking up the words which begin with a character takes.
-const LOOK_UP: u64 = 2000;
+/// The steps of looking up the words that begin with a character.
+const LOOKUP_STEPS: u64 = 2000;
 
 struct Planner<'a, V: ?Sized> {
     vocabulary: &'a V,
@@ -81,23 +80,23 @@ impl<V: Vocabulary + ?Sized> Planner<'_, V> {
             Node::Clause(clause) if clause.kind == ClauseKind::Pinyin => self.pinyin(clause)?,
             Node::Clause(clause) => PlanNode::Clause(self.clause(clause)?),
             Node::Near { left, right, distance } => {
-                let sides = (searched(&left.text), searched(&right.text));
+                let sides = (fold_and_trim(&left.text), fold_and_trim(&right.text));
                 let folded = format!("{} {}", sides.0, sides.1);
                 let near = |[left, right]: [Pattern; 2]| Pattern::Near(Box::new(left), Box::new(right), *distance);
-                let pattern = near([self.side(left)?, self.side(right)?]);
-                let typed = if self.options.rules.is_full() {
+                let pattern = near([self.near_operand(left)?, self.near_operand(right)?]);
+                let unfolded = if self.options.rules.is_full() {
                     None
                 } else {
-                    let sides = [self.typed_side(left)?, self.typed_side(right)?];
-                    self.typed(Vec::new(), || near(sides))
+                    let sides = [self.unfolded_near_operand(left)?, self.unfolded_near_operand(right)?];
+                    self.unfolded_check(Vec::new(), || near(sides))
                 };
                 PlanNode::Clause(ClausePlan {
                     folded,
                     exact: true,
                     cited: false,
-                    parts: Vec::new(),
+                    terms: Vec::new(),
                     pattern: Some(pattern),
-                    typed,
+                    unfolded,
                 })
             }
             Node::Title { node, typed } => {
@@ -111,23 +110,23 @@ impl<V: Vocabulary + ?Sized> Planner<'_, V> {
         })
     }
 
-    /// Any word of the archive that is read like this.
+    /// Plans a pinyin clause: any word of the archive with this reading.
     fn pinyin(&self, clause: &Clause) -> Result<PlanNode> {
         let mut words = Vec::new();
-        let mut read = words_read_within(self.vocabulary, &clause.text, &self.options.budget)?;
+        let mut read = words_by_pinyin_within(self.vocabulary, &clause.text, &self.options.budget)?;
         if let Some(other) = with_umlaut(&clause.text) {
-            read.extend(words_read_within(self.vocabulary, &other, &self.options.budget)?);
+            read.extend(words_by_pinyin_within(self.vocabulary, &other, &self.options.budget)?);
         }
         for (word, _) in read {
             let pattern = (self.options.mode != Mode::Words).then(|| Pattern::Strings(vec![word.clone()]));
-            let parts = vec![PlannedTerm::Word(word.clone())];
+            let terms = vec![PlannedTerm::Word(word.clone())];
             words.push(PlanNode::Clause(ClausePlan {
                 folded: word,
                 exact: false,
                 cited: false,
-                parts,
+                terms,
                 pattern,
-                typed: None,
+                unfolded: None,
             }));
         }
         Ok(match words.len() {
@@ -141,105 +140,110 @@ impl<V: Vocabulary + ?Sized> Planner<'_, V> {
     }
 
     fn clause(&self, clause: &Clause) -> Result<ClausePlan> {
-        // Inside quotes every mark was meant.
+        // Punctuation inside quotation marks is part of the string.
         let quoted = matches!(clause.kind, ClauseKind::Exact | ClauseKind::Cited);
-        let folded = if quoted { fold(&clause.text) } else { searched(&clause.text) };
-        let typed_form = || if quoted { self.options.rules.fold(&clause.text) } else { self.typed_form(&clause.text) };
-        let exact = |pattern, typed| ClausePlan {
+        let folded = if quoted { fold(&clause.text) } else { fold_and_trim(&clause.text) };
+        let unfolded_text =
+            || if quoted { self.options.rules.fold(&clause.text) } else { self.unfolded_text(&clause.text) };
+        let exact = |pattern, unfolded| ClausePlan {
             folded: folded.clone(),
             exact: true,
             cited: clause.kind == ClauseKind::Cited,
-            parts: Vec::new(),
+            terms: Vec::new(),
             pattern: Some(pattern),
-            typed,
+            unfolded,
         };
         let strings = || Pattern::Strings(self.spellings(&folded));
-        let typed_strings = || Pattern::Strings(self.spellings(&typed_form()));
+        let typed_strings = || Pattern::Strings(self.spellings(&unfolded_text()));
         Ok(match clause.kind {
             ClauseKind::Wildcard => exact(
                 Pattern::Wildcard(atoms(&clause.text, Rules::default())),
-                self.typed(Vec::new(), || Pattern::Wildcard(atoms(&clause.text, self.options.rules))),
+                self.unfolded_check(Vec::new(), || Pattern::Wildcard(atoms(&clause.text, self.options.rules))),
             ),
             ClauseKind::Slop(gap) => {
                 let parts = self.sequence(&clause.text)?;
-                let typed = self.typed(Vec::new(), || self.typed_sequence(&clause.text, &parts, gap));
-                exact(Pattern::Sequence(parts, gap), typed)
+                let unfolded = self.unfolded_check(Vec::new(), || self.unfolded_sequence(&clause.text, &parts, gap));
+                exact(Pattern::Sequence(parts, gap), unfolded)
             }
-            ClauseKind::Exact | ClauseKind::Cited => exact(strings(), self.typed(Vec::new(), typed_strings)),
+            ClauseKind::Exact | ClauseKind::Cited => exact(strings(), self.unfolded_check(Vec::new(), typed_strings)),
             ClauseKind::Words if self.options.mode == Mode::Exact => {
-                exact(strings(), self.typed(Vec::new(), typed_strings))
+                exact(strings(), self.unfolded_check(Vec::new(), typed_strings))
             }
             ClauseKind::Words | ClauseKind::Pinyin => {
-                let mut parts = self.parts(&folded)?;
+                let mut terms = self.terms(&folded)?;
                 let by_words = self.options.mode == Mode::Words;
-                // A single string as the only part is the exact string again.
+                // A string as the only term would repeat the pattern.
                 let whole = |part: &PlannedTerm| !matches!(part, PlannedTerm::Word(_)) && part.text() == folded;
-                if parts.len() == 1 && parts.iter().all(whole) && !by_words {
-                    parts.clear();
+                if terms.len() == 1 && terms.iter().all(whole) && !by_words {
+                    terms.clear();
                 }
-                let as_typed = |part: &PlannedTerm| unfolded::as_typed(&clause.text, part.text(), self.options.rules);
-                let mut typed = self.typed(parts.iter().flat_map(as_typed).collect(), typed_strings);
-                if by_words && let Some(typed) = &mut typed {
-                    typed.pattern = None;
+                let typed_forms =
+                    |part: &PlannedTerm| unfolded::typed_forms(&clause.text, part.text(), self.options.rules);
+                let mut unfolded = self.unfolded_check(terms.iter().flat_map(typed_forms).collect(), typed_strings);
+                if by_words && let Some(check) = &mut unfolded {
+                    check.pattern = None;
                 }
                 ClausePlan {
                     folded: folded.clone(),
                     exact: false,
                     cited: false,
-                    parts,
+                    terms,
                     pattern: if by_words { None } else { Some(Pattern::Strings(self.spellings_in_words(&folded)?)) },
-                    typed,
+                    unfolded,
                 }
             }
         })
     }
 
-    /// A side of [`Node::Near`]: its string in all spellings, its wildcards, or its words in their order.
-    fn side(&self, clause: &Clause) -> Result<Pattern> {
+    /// Returns the pattern of an operand of [`Node::Near`].
+    fn near_operand(&self, clause: &Clause) -> Result<Pattern> {
         Ok(match clause.kind {
             ClauseKind::Wildcard => Pattern::Wildcard(atoms(&clause.text, Rules::default())),
             ClauseKind::Slop(gap) => Pattern::Sequence(self.sequence(&clause.text)?, gap),
-            _ => Pattern::Strings(self.spellings(&searched(&clause.text))),
+            _ => Pattern::Strings(self.spellings(&fold_and_trim(&clause.text))),
         })
     }
 
-    /// The same in the text folded by the rules that hold.
-    fn typed_side(&self, clause: &Clause) -> Result<Pattern> {
+    /// Like [`near_operand`](Self::near_operand), for text that is folded by the enabled rules.
+    fn unfolded_near_operand(&self, clause: &Clause) -> Result<Pattern> {
         Ok(match clause.kind {
             ClauseKind::Wildcard => Pattern::Wildcard(atoms(&clause.text, self.options.rules)),
-            ClauseKind::Slop(gap) => self.typed_sequence(&clause.text, &self.sequence(&clause.text)?, gap),
-            _ => Pattern::Strings(self.spellings(&self.typed_form(&clause.text))),
+            ClauseKind::Slop(gap) => self.unfolded_sequence(&clause.text, &self.sequence(&clause.text)?, gap),
+            _ => Pattern::Strings(self.spellings(&self.unfolded_text(&clause.text))),
         })
     }
 
-    /// The strings of a text with gaps: what spaces part, or, where there are none, its words.
+    /// Returns the strings of a clause with slop: its parts between spaces, or its words if it has no spaces.
     fn sequence(&self, text: &str) -> Result<Vec<String>> {
         let mut pieces: Vec<String> =
-            text.split_whitespace().map(searched).filter(|piece| has_word_char(piece)).collect();
+            text.split_whitespace().map(fold_and_trim).filter(|piece| has_word_char(piece)).collect();
         if pieces.len() < 2 {
-            pieces = self.parts(&searched(text))?.iter().map(|part| part.text().to_owned()).collect();
+            pieces = self.terms(&fold_and_trim(text))?.iter().map(|part| part.text().to_owned()).collect();
         }
         Ok(pieces)
     }
 
-    fn typed_sequence(&self, text: &str, parts: &[String], gap: u32) -> Pattern {
-        let typed = |part: &String| unfolded::as_typed(text, part, self.options.rules).into_iter().next();
+    fn unfolded_sequence(&self, text: &str, parts: &[String], gap: u32) -> Pattern {
+        let typed = |part: &String| unfolded::typed_forms(text, part, self.options.rules).into_iter().next();
         Pattern::Sequence(parts.iter().filter_map(typed).collect(), gap)
     }
 
-    /// What must be in the text itself; `None` when every rule of folding holds, because then the index knows.
-    fn typed(&self, parts: Vec<String>, pattern: impl FnOnce() -> Pattern) -> Option<UnfoldedCheck> {
+    /// Returns the check of the text; `None` if all folding rules are enabled, because then the index suffices.
+    fn unfolded_check(&self, parts: Vec<String>, pattern: impl FnOnce() -> Pattern) -> Option<UnfoldedCheck> {
         let rules = self.options.rules;
         (!rules.is_full()).then(|| UnfoldedCheck { rules, parts, pattern: Some(pattern()) })
     }
 
-    /// What was typed, without the marks of sentences at its ends, folded by the rules that hold.
-    fn typed_form(&self, typed: &str) -> String {
+    /// Returns the typed text without sentence punctuation at its ends, folded by the enabled rules.
+    fn unfolded_text(&self, typed: &str) -> String {
         let rules = self.options.rules;
-        unfolded::as_typed(typed, &searched(typed), rules).into_iter().next().unwrap_or_else(|| rules.fold(typed))
+        unfolded::typed_forms(typed, &fold_and_trim(typed), rules)
+            .into_iter()
+            .next()
+            .unwrap_or_else(|| rules.fold(typed))
     }
 
-    /// The string and, where it holds a number, its other spellings.
+    /// Returns the string and the alternative spellings of its numbers.
     fn spellings(&self, folded: &str) -> Vec<String> {
         let mut spellings = vec![folded.to_owned()];
         if self.options.numbers {
@@ -248,13 +252,13 @@ impl<V: Vocabulary + ?Sized> Planner<'_, V> {
         spellings
     }
 
-    /// The same and, where it holds a compound of letters and digits, the other ways to join it: what was typed without quotes.
+    /// Like [`spellings`](Self::spellings), with the alternative spellings of compounds, for text without quotation marks.
     fn spellings_in_words(&self, folded: &str) -> Result<Vec<String>> {
         let mut spellings = self.spellings(folded);
-        if self.respells() {
+        if self.allows_alternatives() {
             let mut others = compounds::alternatives(folded);
             for (other, [first, second]) in compounds::hyphenated(folded) {
-                self.options.budget.spend(LOOK_UP);
+                self.options.budget.spend(LOOKUP_STEPS);
                 if self.vocabulary.word_frequency(first)? > 0 && self.vocabulary.word_frequency(second)? > 0 {
                     others.push(other);
                 }
@@ -264,73 +268,78 @@ impl<V: Vocabulary + ?Sized> Planner<'_, V> {
         Ok(spellings)
     }
 
-    /// A part that is a string, in all its spellings.
-    fn string(&self, text: &str) -> Result<PlannedTerm> {
-        let mut spellings = if self.respells() { self.spellings_in_words(text)? } else { vec![text.to_owned()] };
+    /// Returns the term of a string in all its spellings.
+    fn string_term(&self, text: &str) -> Result<PlannedTerm> {
+        let mut spellings =
+            if self.allows_alternatives() { self.spellings_in_words(text)? } else { vec![text.to_owned()] };
         Ok(match spellings.len() {
             1 => PlannedTerm::String(spellings.remove(0)),
             _ => PlannedTerm::Spellings(spellings),
         })
     }
 
-    /// Whether parts of a clause may have other spellings. With rules of folding off, what was typed is meant.
-    fn respells(&self) -> bool {
+    /// Whether terms may match in other spellings. If folding rules are disabled, only the typed spelling matches.
+    fn allows_alternatives(&self) -> bool {
         self.options.numbers && self.options.mode == Mode::Default && self.options.rules.is_full()
     }
 
-    /// Cuts a folded clause into known words and the strings between them.
-    fn parts(&self, folded: &str) -> Result<Vec<PlannedTerm>> {
+    /// Splits a folded clause into terms: known words, and the strings between them.
+    fn terms(&self, folded: &str) -> Result<Vec<PlannedTerm>> {
         let mut units = Vec::new();
-        for (start, token) in bound(folded) {
-            self.options.budget.spend(LOOK_UP * token.chars().count() as u64);
+        for (start, token) in tokens(folded) {
+            self.options.budget.spend(LOOKUP_STEPS * token.chars().count() as u64);
             if token.chars().all(is_word_char) {
-                for word in segment::cut(token, self.total, |word| self.vocabulary.word_frequency(word))? {
+                for word in segment(token, self.total, |word| self.vocabulary.word_frequency(word))? {
                     units.push(start + word.start..start + word.end);
                 }
             } else {
                 units.push(start..start + token.len());
             }
         }
-        let mut parts = Vec::new();
+        let mut terms = Vec::new();
         let mut at = 0;
-        let numbers = if self.respells() { numbers::places(folded) } else { Vec::new() };
+        let numbers = if self.allows_alternatives() { numbers::number_spans(folded) } else { Vec::new() };
         while at < units.len() {
             if let Some(count) = number_units(folded, &numbers, &units[at..]) {
                 let text = &folded[units[at].start..units[at + count - 1].end];
                 at += count;
-                push(&mut parts, self.string(text)?);
+                push_unique(&mut terms, self.string_term(text)?);
                 continue;
             }
-            let joined = if self.options.mode == Mode::Words { 1 } else { joined(folded, &units[at..]) };
+            let joined = if self.options.mode == Mode::Words { 1 } else { joined_units(folded, &units[at..]) };
             let text = folded[units[at].start..units[at + joined - 1].end].to_owned();
             at += joined;
             let known = joined == 1 && text.chars().all(is_word_char) && self.vocabulary.word_frequency(&text)? > 0;
-            push(
-                &mut parts,
-                if known || self.options.mode == Mode::Words { PlannedTerm::Word(text) } else { self.string(&text)? },
+            push_unique(
+                &mut terms,
+                if known || self.options.mode == Mode::Words {
+                    PlannedTerm::Word(text)
+                } else {
+                    self.string_term(&text)?
+                },
             );
         }
-        Ok(parts)
+        Ok(terms)
     }
 }
 
-/// How many of the units, from the first, are a number with what it counts, when they are one.
+/// Returns the number of units, from the first, that are a number with its unit; `None` if they are not a number.
 fn number_units(folded: &str, numbers: &[Span], units: &[std::ops::Range<usize>]) -> Option<usize> {
     let place = numbers.iter().find(|place| place.start == units[0].start)?;
     let count = 1 + units.iter().position(|unit| unit.end >= place.end)?;
     if units[count - 1].end == place.end {
         return Some(count);
     }
-    // 973项目 is not 973项: the number alone.
+    // In 973项目, the number is 973 and not 973项.
     let digits = |unit: &std::ops::Range<usize>| folded[unit.clone()].bytes().all(|byte| byte.is_ascii_digit());
     digits(&units[0]).then_some(1)
 }
 
-/// How many of the units, from the first, make one string: single characters side by side are a word that the archive's cut does
-/// not know, a name mostly, and a number belongs to what it counts (第 25 条, 3.5 亿, 80 年代).
-fn joined(folded: &str, units: &[std::ops::Range<usize>]) -> usize {
+/// Returns the number of units, from the first, that form one string. Adjacent single characters are probably a word that is not in
+/// the vocabulary, such as a name. A number is joined with its unit (第 25 条, 3.5 亿, 80 年代).
+fn joined_units(folded: &str, units: &[std::ops::Range<usize>]) -> usize {
     let text = |at: usize| &folded[units[at].clone()];
-    // Not 30%, which says all by itself, and not C919.
+    // 30% and C919 are complete by themselves.
     let number = |at: usize| {
         text(at).ends_with(|c: char| c.is_ascii_digit()) && !text(at).contains(|c: char| c.is_ascii_alphabetic())
     };
@@ -348,34 +357,34 @@ fn joined(folded: &str, units: &[std::ops::Range<usize>]) -> usize {
     count
 }
 
-fn push(parts: &mut Vec<PlannedTerm>, part: PlannedTerm) {
-    if !parts.contains(&part) {
-        parts.push(part);
+fn push_unique(terms: &mut Vec<PlannedTerm>, term: PlannedTerm) {
+    if !terms.contains(&term) {
+        terms.push(term);
     }
 }
 
-/// The folded form of what was typed, without the marks of sentences at its ends: they say nothing about the text looked for.
-fn searched(typed: &str) -> String {
+/// Folds a typed text and removes sentence punctuation from its ends, which is not part of what is searched for.
+fn fold_and_trim(typed: &str) -> String {
     let folded = fold(typed);
     let trimmed = folded.trim_matches(is_sentence_mark);
     if trimmed.is_empty() { folded } else { trimmed.to_owned() }
 }
 
-/// Marks that are between words and sentences and belong to neither.
+/// Punctuation that separates words and sentences.
 const PUNCTUATION: &str = ",;:!?\"()[]<>《》〈〉【】、。";
 
 fn is_sentence_mark(c: char) -> bool {
     c.is_whitespace() || PUNCTUATION.contains(c) || matches!(c, '.' | '~' | '-' | '/')
 }
 
-/// What says something with the letters or digits beside it: `%`, `.`, `+`, `&`, `*`.
+/// Whether `c` forms a token with adjacent letters or digits: `%`, `.`, `+`, `&`, `*`.
 fn is_symbol(c: char) -> bool {
     !is_word_char(c) && !c.is_whitespace() && !PUNCTUATION.contains(c)
 }
 
-/// Runs of letters of a folded clause, with their byte offsets. A symbol keeps the Latin letters and digits beside it together with
-/// itself: `3.5`, `30%`, `c++`, `at&t` are one token (增长30% gives 增长 and `30%`, `*st舜船` gives `*st` and 舜船).
-fn bound(folded: &str) -> Vec<(usize, &str)> {
+/// Splits a folded clause into tokens with their byte offsets: runs of word characters. Symbols are joined with adjacent Latin
+/// letters and digits: `3.5`, `30%`, `c++`, `at&t` are one token each (增长30% gives 增长 and `30%`, `*st舜船` gives `*st` and 舜船).
+fn tokens(folded: &str) -> Vec<(usize, &str)> {
     let is_narrow_letter = |c: char| is_word_char(c) && !is_han(c);
     let is_narrow = |c: char| is_narrow_letter(c) || is_symbol(c);
     let mut tokens = Vec::new();
@@ -390,7 +399,7 @@ fn bound(folded: &str) -> Vec<(usize, &str)> {
         } else if rest[..narrow].contains(is_symbol) {
             narrow
         } else if rest.starts_with(is_word_char) {
-            // Latin without symbols belongs to the run of letters around it: 卡拉ok, t恤 are words.
+            // Latin letters without symbols stay in the run around them: 卡拉ok and t恤 are words.
             let run = stretch(&is_word_char);
             if rest[run..].starts_with(is_symbol) { rest[..run].trim_end_matches(is_narrow_letter).len() } else { run }
         } else {
@@ -404,7 +413,7 @@ fn bound(folded: &str) -> Vec<(usize, &str)> {
     tokens
 }
 
-/// The length of digits with a colon or a comma between them that a text begins with: 3:2, 12,000. 0 when it begins with none.
+/// Returns the byte length of the number with colons or commas that `text` begins with: 3:2, 12,000. 0 if there is none.
 fn punctuated_number(text: &str) -> usize {
     let is_digit = |c: char| c.is_ascii_digit();
     let end = text.find(|c| !is_digit(c) && c != ':' && c != ',').unwrap_or(text.len());
@@ -412,7 +421,7 @@ fn punctuated_number(text: &str) -> usize {
     if number.starts_with(is_digit) && number.contains([':', ',']) { number.len() } else { 0 }
 }
 
-/// The parts of a text with wildcards, its strings folded.
+/// Splits a text with wildcards into atoms, with folded strings.
 fn atoms(text: &str, rules: Rules) -> Vec<Atom> {
     let mut atoms = Vec::new();
     let mut string = String::new();

@@ -1,4 +1,4 @@
-//! A planned query, before it is translated to a tree for the engine.
+//! The plan of a query, from which the tree for the engine is derived.
 
 use jianbao_model::Span;
 
@@ -8,61 +8,61 @@ use super::{
 };
 use crate::{budget::Meter, syntax::Filter};
 
-/// What will be searched for.
+/// The plan of a query for one archive.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Plan {
-    /// `None` matches nothing.
+    /// The condition; `None` matches nothing.
     pub root: Option<PlanNode>,
 }
 
-/// A condition, as in [`Node`](crate::syntax::Node), with its clauses planned.
+/// A condition with planned clauses; corresponds to [`Node`](crate::syntax::Node).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PlanNode {
-    /// Every one of them.
+    /// All of the nodes must match.
     All(Vec<PlanNode>),
-    /// At least one of them.
+    /// At least one of the nodes must match.
     Any(Vec<PlanNode>),
-    /// Not this.
+    /// The node must not match.
     Not(Box<PlanNode>),
-    /// A clause of text.
+    /// The clause must match.
     Clause(ClausePlan),
-    /// In titles only.
+    /// The node must match in a title.
     Title(Box<PlanNode>),
-    /// A condition on the article.
+    /// The article must meet a condition.
     Filter(Filter),
 }
 
-/// One clause: it matches by all its parts, or by its pattern.
+/// The plan of a clause, which matches by all its terms or by its pattern.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ClausePlan {
-    /// What was asked for, folded.
+    /// The folded text of the clause.
     pub folded: String,
-    /// Whether it was asked for as a string and not as words.
+    /// Whether the clause asks for a string and not for words.
     pub exact: bool,
-    /// Whether the string is a quotation inside a sentence, which is loosened with the sentence.
+    /// Whether the string is a quotation inside a sentence, which is relaxed together with the sentence.
     pub cited: bool,
-    /// What must occur, in any order, for a match by words; empty when only the pattern matches.
-    pub parts: Vec<PlannedTerm>,
-    /// What it looks like as a string; `None` when it matches by words only.
+    /// The terms that must all occur, in any order, for a match by words; empty if only the pattern can match.
+    pub terms: Vec<PlannedTerm>,
+    /// The pattern of a match as a string; `None` if only words can match.
     pub pattern: Option<Pattern>,
-    /// What must be in the text besides, when the query switches rules of folding off.
-    pub typed: Option<UnfoldedCheck>,
+    /// An additional check of the text if the query disables folding rules.
+    pub unfolded: Option<UnfoldedCheck>,
 }
 
-/// A part of a clause.
+/// A term of a clause.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PlannedTerm {
-    /// A word of the archive's vocabulary, which must occur as a word.
+    /// A word of the vocabulary, which must occur as a word.
     Word(String),
-    /// Characters between known words, which must occur as a string: taken one by one they would match nearly everything.
+    /// Characters that are not a known word, which must occur as a string. As single characters they would match almost everything.
     String(String),
-    /// A number with what it counts, or another unit that is written in several ways: as typed, then its other spellings, any of
-    /// which may occur as a string. See [`Pattern::Strings`].
+    /// A number with its unit, or a compound: the typed spelling, then its alternatives. One of them must occur as a string. See
+    /// [`Pattern::Strings`].
     Spellings(Vec<String>),
 }
 
 impl PlannedTerm {
-    /// Its folded text, as typed.
+    /// Returns the folded text in the typed spelling.
     #[must_use]
     pub fn text(&self) -> &str {
         match self {
@@ -71,7 +71,8 @@ impl PlannedTerm {
         }
     }
 
-    /// Where it is in a folded text as a string, in any of its spellings.
+    /// Returns the byte spans at which the term occurs in `folded` as a string, in any of its spellings. The result is incomplete if
+    /// the budget of `meter` is exhausted.
     #[must_use]
     pub fn spans(&self, folded: &str, meter: &Meter) -> Vec<Span> {
         match self {
@@ -82,23 +83,23 @@ impl PlannedTerm {
 }
 
 impl Plan {
-    /// Every clause that speaks for a paragraph; those that exclude are left out.
+    /// Returns the clauses, except those inside exclusions.
     #[must_use]
     pub fn clauses(&self) -> Vec<&ClausePlan> {
         let mut clauses = Vec::new();
         if let Some(root) = &self.root {
-            root.gather(&mut clauses);
+            root.collect_clauses(&mut clauses);
         }
         clauses
     }
 }
 
 impl PlanNode {
-    fn gather<'p>(&'p self, clauses: &mut Vec<&'p ClausePlan>) {
+    fn collect_clauses<'p>(&'p self, clauses: &mut Vec<&'p ClausePlan>) {
         match self {
-            Self::All(nodes) | Self::Any(nodes) => nodes.iter().for_each(|node| node.gather(clauses)),
+            Self::All(nodes) | Self::Any(nodes) => nodes.iter().for_each(|node| node.collect_clauses(clauses)),
             Self::Clause(clause) => clauses.push(clause),
-            Self::Title(node) => node.gather(clauses),
+            Self::Title(node) => node.collect_clauses(clauses),
             Self::Not(_) | Self::Filter(_) => {}
         }
     }

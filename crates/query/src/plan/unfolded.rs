@@ -1,5 +1,5 @@
-//! What a query asks for that switches rules of folding off: the same shapes, looked for in the text folded by the rules that
-//! are left. The index folds by all rules, so it gives the candidates. Pure.
+//! Checks of a query that disables folding rules: its patterns, matched against text that is folded by the remaining rules. The index
+//! folds by all rules, so it can only provide candidates.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,25 +8,25 @@ use crate::budget::{Budget, Meter};
 use jianbao_model::Span;
 use jianbao_text::{Folded, Rules};
 
-/// The shapes of a clause under some of the rules only.
+/// The condition of a clause on text that is folded by some rules only.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UnfoldedCheck {
-    /// The rules that hold.
+    /// The enabled rules.
     pub rules: Rules,
-    /// The parts of the clause as they were typed; all of them, or the pattern, must be in the text.
+    /// The terms of the clause as typed. The text must contain all of them or match the pattern.
     pub parts: Vec<String>,
-    /// The string or shape; `None` when the clause matches by its words only.
+    /// The pattern; `None` if the clause matches by its words only.
     pub pattern: Option<Pattern>,
 }
 
 impl UnfoldedCheck {
-    /// Whether `text`, as it is stored, has what was typed.
+    /// Whether the stored `text` meets the condition.
     #[must_use]
-    pub fn stands_in(&self, text: &str) -> bool {
+    pub fn matches(&self, text: &str) -> bool {
         self.matches_within(text, &Budget::default().meter())
     }
 
-    /// The same; what it gives means nothing when the budget of `meter` is over.
+    /// Like [`matches`](Self::matches), within a budget. The result is meaningless if the budget of `meter` is exhausted.
     pub fn matches_within(&self, text: &str, meter: &Meter) -> bool {
         let folded = self.rules.fold(text);
         let has = |part: &String| meter.spend(folded.len() as u32 / 8) && folded.contains(part.as_str());
@@ -35,12 +35,12 @@ impl UnfoldedCheck {
     }
 }
 
-/// How `part`, a stretch of the folded form of `typed`, was typed, folded by `rules`: each different way once.
-pub(super) fn as_typed(typed: &str, part: &str, rules: Rules) -> Vec<String> {
+/// Returns the typed forms of `part`, a substring of the folded form of `typed`: folded by `rules`, without duplicates.
+pub(super) fn typed_forms(typed: &str, part: &str, rules: Rules) -> Vec<String> {
     let folded = Folded::new(typed);
     let mut forms: Vec<String> = Vec::new();
     for span in occurrences(folded.as_str(), part, &Budget::default().meter()) {
-        let Span { start, end } = folded.original(span);
+        let Span { start, end } = folded.original_span(span);
         let form = rules.fold(&typed[start..end]);
         if !forms.contains(&form) {
             forms.push(form);

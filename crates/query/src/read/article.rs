@@ -1,153 +1,156 @@
-//! An article with what a query marks in it, and the articles beside it: those of the same newspaper, day and page. Looks
-//! articles up, never searches.
+//! Reads an article with highlights of a query, and finds its neighbours: the adjacent articles of the same newspaper and day.
 
 use jianbao_model::{ArticleMeta, Span};
 
 use crate::{
-    engine::{ArticleKey, Documents, Engine},
+    engine::{ArticleKey, DocumentRequest, Engine},
     error::Result,
-    marks::highlights_within,
+    highlight::highlights_within,
     options::Options,
     plan::plan,
     syntax::Query,
 };
 
-/// An article, whole, with marks.
+/// A whole article with highlights.
 #[derive(Debug, Clone, PartialEq)]
-pub struct MarkedArticle {
-    /// What is known of it.
+pub struct HighlightedArticle {
+    /// The metadata of the article.
     pub meta: ArticleMeta,
-    /// Its title as number 0, then its paragraphs.
-    pub paragraphs: Vec<MarkedParagraph>,
-    /// What is beside it.
+    /// The title as number 0, then the paragraphs.
+    pub paragraphs: Vec<HighlightedParagraph>,
+    /// The adjacent articles.
     pub neighbours: Neighbours,
 }
 
-/// A paragraph with marks.
+/// A paragraph with highlights.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct MarkedParagraph {
-    /// Its number; 0 is the title.
+pub struct HighlightedParagraph {
+    /// The number of the paragraph; 0 is the title.
     pub number: usize,
-    /// Its original text; of a missing title, empty.
+    /// The original text; empty for a missing title.
     pub text: String,
-    /// What is marked in it: bytes of `text`, sorted, disjoint.
+    /// The byte spans of `text` to highlight, sorted and disjoint.
     pub highlights: Vec<Span>,
 }
 
-/// Articles of the same newspaper and day. All are missing when the article has no date.
+/// The neighbours of an article: articles of the same newspaper and day. All are `None` if the article has no date.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Neighbours {
-    /// The one before it on its page, by id.
+    /// The previous article on the same page, in order of ids.
     pub previous: Option<Neighbour>,
-    /// The one behind it on its page.
+    /// The next article on the same page.
     pub next: Option<Neighbour>,
-    /// The first of the page before.
+    /// The first article of the previous page.
     pub previous_page: Option<Neighbour>,
-    /// The first of the page behind.
+    /// The first article of the next page.
     pub next_page: Option<Neighbour>,
 }
 
-/// An article to go to.
+/// A neighbour of an article.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Neighbour {
-    /// Its id.
+    /// The id of the article.
     pub id: String,
-    /// Its title; empty when it has none.
+    /// The title; empty if it has none.
     pub title: String,
-    /// Its page.
+    /// The page, as printed.
     pub page: Option<String>,
 }
 
-/// The article with this id, with the marks of `query`.
+/// Reads the article with this id, with highlights of `query` if there is one.
 ///
 /// # Errors
 ///
-/// [`NoArticle`](crate::Error::NoArticle) when there is none; when the index cannot be read.
+/// [`NoArticle`](crate::Error::NoArticle) if there is none. Also if the archive cannot be read, or the budget of `options` is
+/// exhausted.
 ///
 /// ```
-/// use jianbao_query::{Engine, Options, read::marked_article, syntax::parse};
+/// use jianbao_query::{Engine, Options, read::highlighted_article, syntax::parse};
 /// fn example(engine: &dyn Engine) -> jianbao_query::Result<()> {
-/// let article = marked_article(engine, "临江日报/2016/20160312/20160312-01-02", Some(&parse("大桥")), &Options::default())?;
+/// let article = highlighted_article(engine, "临江日报/2016/20160312/20160312-01-02", Some(&parse("大桥")), &Options::default())?;
 /// println!("{} → {:?}", article.meta.title, article.neighbours.next);
 /// Ok(())
 /// }
 /// ```
-pub fn marked_article(
+pub fn highlighted_article(
     engine: &dyn Engine,
     id: &str,
     query: Option<&Query>,
     options: &Options,
-) -> Result<MarkedArticle> {
+) -> Result<HighlightedArticle> {
     let (_, article) = engine.article(id)?;
     options.budget.spend(article.paragraphs.iter().map(|text| 2000 + text.len() as u64).sum());
     let plan = query.map(|query| plan(engine, query, options.plan())).transpose()?;
     let texts = std::iter::once(article.meta.title.clone()).chain(article.paragraphs).enumerate();
-    let paragraphs = texts.map(|(number, text)| -> Result<MarkedParagraph> {
-        let marks = plan.as_ref().map(|plan| highlights_within(plan, &text, &options.budget)).transpose()?;
-        Ok(MarkedParagraph { number, highlights: marks.unwrap_or_default(), text })
+    let paragraphs = texts.map(|(number, text)| -> Result<HighlightedParagraph> {
+        let highlights = plan.as_ref().map(|plan| highlights_within(plan, &text, &options.budget)).transpose()?;
+        Ok(HighlightedParagraph { number, highlights: highlights.unwrap_or_default(), text })
     });
     let paragraphs = paragraphs.collect::<Result<_>>()?;
-    Ok(MarkedArticle { neighbours: neighbours(engine, &article.meta)?, meta: article.meta, paragraphs })
+    Ok(HighlightedArticle { neighbours: neighbours(engine, &article.meta)?, meta: article.meta, paragraphs })
 }
 
 /// An article of the same newspaper and day.
-struct Beside {
-    /// Digits by their number, so that page 10 comes after page 9.
-    order: Vec<Part>,
+struct SameDayArticle {
+    /// The sort key of the page.
+    page_key: Vec<PageKeyPart>,
     page: Option<String>,
     article: ArticleKey,
 }
 
+/// A part of the sort key of a page. Numbers are compared by value, so that page 10 comes after page 9.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Part {
+enum PageKeyPart {
     Number(u64),
     Text(String),
 }
 
 fn neighbours(engine: &dyn Engine, meta: &ArticleMeta) -> Result<Neighbours> {
     let Some(date) = meta.date else { return Ok(Neighbours::default()) };
-    let beside = |(article, page): (ArticleKey, Option<String>)| Beside {
-        order: order(page.as_deref().unwrap_or_default()),
+    let same_day_article = |(article, page): (ArticleKey, Option<String>)| SameDayArticle {
+        page_key: page_sort_key(page.as_deref().unwrap_or_default()),
         page,
         article,
     };
-    let mut all: Vec<Beside> = engine.same_day(date, meta.source.as_deref())?.into_iter().map(beside).collect();
-    let key = |beside: &Beside| (beside.page.clone(), beside.article.id.clone());
-    all.sort_by(|a, b| a.order.cmp(&b.order).then_with(|| key(a).cmp(&key(b))));
-    let Some(at) = all.iter().position(|beside| beside.article.id == meta.id) else {
+    let mut all: Vec<SameDayArticle> =
+        engine.same_day(date, meta.source.as_deref())?.into_iter().map(same_day_article).collect();
+    let key = |article: &SameDayArticle| (article.page.clone(), article.article.id.clone());
+    all.sort_by(|a, b| a.page_key.cmp(&b.page_key).then_with(|| key(a).cmp(&key(b))));
+    let Some(at) = all.iter().position(|article| article.article.id == meta.id) else {
         return Ok(Neighbours::default());
     };
-    let same_page = |beside: &&Beside| beside.page == meta.page;
-    let first_of = |page: &Option<String>| all.iter().find(|beside| beside.page == *page);
-    let page_before = all[..at].iter().rfind(|beside| !same_page(beside)).and_then(|beside| first_of(&beside.page));
+    let same_page = |article: &&SameDayArticle| article.page == meta.page;
+    let first_of = |page: &Option<String>| all.iter().find(|article| article.page == *page);
+    let page_before = all[..at].iter().rfind(|article| !same_page(article)).and_then(|article| first_of(&article.page));
     let places = [
         all[..at].last().filter(same_page),
         all.get(at + 1).filter(same_page),
         page_before,
-        all[at..].iter().find(|beside| !same_page(beside)),
+        all[at..].iter().find(|article| !same_page(article)),
     ];
-    let documents = |beside: &Beside| Documents { article: beside.article.clone(), paragraphs: vec![0] };
-    let wanted: Vec<Documents> = places.into_iter().flatten().map(documents).collect();
-    let mut titles = engine.read(&wanted, &[])?.into_iter().map(|texts| texts.meta.title);
+    let title_request =
+        |article: &SameDayArticle| DocumentRequest { article: article.article.clone(), paragraphs: vec![0] };
+    let requests: Vec<DocumentRequest> = places.into_iter().flatten().map(title_request).collect();
+    let mut titles = engine.read(&requests, &[])?.into_iter().map(|texts| texts.meta.title);
     let [previous, next, previous_page, next_page] = places.map(|place| {
-        let beside = place?;
+        let article = place?;
         let title = titles.next().unwrap_or_default();
-        Some(Neighbour { id: beside.article.id.clone(), title, page: beside.page.clone() })
+        Some(Neighbour { id: article.article.id.clone(), title, page: article.page.clone() })
     });
     Ok(Neighbours { previous, next, previous_page, next_page })
 }
 
-/// What pages sort by: `A2` before `A10`.
-fn order(page: &str) -> Vec<Part> {
+/// Returns the sort key of a page: `A2` sorts before `A10`.
+fn page_sort_key(page: &str) -> Vec<PageKeyPart> {
     let mut parts = Vec::new();
     let mut rest = page;
     while let Some(c) = rest.chars().next() {
-        let digits = c.is_ascii_digit();
-        let end = rest.find(|c: char| c.is_ascii_digit() != digits).unwrap_or(rest.len());
+        let is_digits = c.is_ascii_digit();
+        let end = rest.find(|c: char| c.is_ascii_digit() != is_digits).unwrap_or(rest.len());
         let (part, after) = rest.split_at(end);
         parts.push(match part.parse() {
-            Ok(number) => Part::Number(number),
-            Err(_) => Part::Text(part.to_owned()),
+            Ok(number) => PageKeyPart::Number(number),
+            Err(_) => PageKeyPart::Text(part.to_owned()),
         });
         rest = after;
     }

@@ -1,5 +1,4 @@
-//! Keyword in context: every occurrence with the text before and after it. Gives text as it is stored; how it is laid out in
-//! columns is the printer's business.
+//! Keyword in context (KWIC): every occurrence of a query with the text before and after it, as stored. The printer formats it.
 
 use std::sync::Arc;
 
@@ -10,95 +9,96 @@ use super::results;
 use crate::{
     engine::{Count, Engine},
     error::Result,
-    marks::highlights_within,
+    highlight::highlights_within,
     options::Options,
     plan::plan,
     syntax::Query,
 };
 
-/// How occurrences are shown.
+/// The options of a concordance.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Context {
-    /// Characters before an occurrence and behind it, at most.
+pub struct ConcordanceOptions {
+    /// The maximum number of characters before and after each occurrence.
     pub width: usize,
-    /// The order of lines.
+    /// The order of the lines of a concordance.
     pub order: LineOrder,
 }
 
-impl Default for Context {
+impl Default for ConcordanceOptions {
     fn default() -> Self {
         Self { width: 40, order: LineOrder::Position }
     }
 }
 
-/// The order of lines.
+/// The order of the lines of a concordance.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum LineOrder {
-    /// As the occurrences are in the archive: by date, article and place.
+    /// By date, article and position.
     #[default]
     Position,
-    /// By what is before, read from the occurrence backwards: the same words before it are together.
+    /// By the text before the occurrence, compared backwards from it, so that equal words before it are adjacent.
     Left,
-    /// By what follows: the same words behind it are together.
+    /// By the text after the occurrence, so that equal words after it are adjacent.
     Right,
 }
 
-/// The occurrences of a query.
+/// The occurrences of a query with their context.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Concordance {
-    /// What matches; a paragraph may have several lines, or none when only conditions were asked for.
+    /// The number of matching paragraphs and articles. A paragraph may have several lines, or none if the query has only filters.
     pub total: Count,
-    /// The lines of the page.
-    pub lines: Vec<Line>,
+    /// The lines of the requested page.
+    pub lines: Vec<ConcordanceLine>,
 }
 
-/// An occurrence.
+/// An occurrence with its context.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Line {
-    /// What precedes it.
+pub struct ConcordanceLine {
+    /// The text before the occurrence.
     pub left: String,
-    /// What was marked.
+    /// The occurrence itself, called node in corpus linguistics.
     pub node: String,
-    /// What follows it.
+    /// The text after the occurrence.
     pub right: String,
-    /// The article.
+    /// The metadata of the article.
     pub article: Arc<ArticleMeta>,
-    /// Number of the paragraph; 0 is the title.
+    /// The number of the paragraph; 0 is the title.
     pub paragraph: usize,
-    /// Where it is in the paragraph, in bytes.
+    /// The byte span of the occurrence in the paragraph.
     pub span: Span,
 }
 
-/// Every marked occurrence of `query` with its context. Marks that touch are one occurrence, as in a search. The page of `options`
-/// counts lines; how hits are sorted and grouped there has no meaning here, and nothing is loosened.
+/// Returns the occurrences of `query` with their context. Adjacent highlights are one occurrence, as in a search.
+///
+/// The page of `options` counts lines. Its sort order and grouping are ignored, and the query is not relaxed.
 ///
 /// # Errors
 ///
-/// When the index cannot be read.
+/// If the archive cannot be read, or the budget of `options` is exhausted.
 ///
 /// ```
-/// use jianbao_query::{Engine, Options, read::{Context, kwic}, syntax::parse};
+/// use jianbao_query::{Engine, Options, read::{ConcordanceOptions, kwic}, syntax::parse};
 /// fn example(engine: &dyn Engine) -> jianbao_query::Result<()> {
-/// for line in kwic(engine, &parse("大桥"), &Options::strict(), Context::default())?.lines {
+/// for line in kwic(engine, &parse("大桥"), &Options::strict(), ConcordanceOptions::default())?.lines {
 ///     println!("{}【{}】{}", line.left, line.node, line.right);
 /// }
 /// Ok(())
 /// }
 /// ```
-pub fn kwic(engine: &dyn Engine, query: &Query, options: &Options, context: Context) -> Result<Concordance> {
+pub fn kwic(engine: &dyn Engine, query: &Query, options: &Options, context: ConcordanceOptions) -> Result<Concordance> {
     let plan = plan(engine, query, options.plan())?;
-    let matches = engine.matches(&plan.matching(), options.scope, &options.budget)?;
-    let total = results::total(&matches);
-    let mut page = Kept {
+    let matches = engine.matches(&plan.match_node(), options.scope, &options.budget)?;
+    let total = results::count_matches(&matches);
+    let mut page = LineBuffer {
         lines: Vec::new(),
-        keep: options.page.offset.saturating_add(options.page.limit),
+        limit: options.page.offset.saturating_add(options.page.limit),
         sorted: context.order != LineOrder::Position,
     };
-    'articles: for found in &matches {
+    'articles: for article_match in &matches {
         if page.is_full() {
             break;
         }
-        let texts = results::texts(engine, found, &found.paragraphs, &[], &options.budget)?;
+        let texts = results::read_texts(engine, article_match, &article_match.paragraphs, &[], &options.budget)?;
         let article = Arc::new(texts.meta);
         for document in texts.documents {
             let text = &document.text;
@@ -106,9 +106,11 @@ pub fn kwic(engine: &dyn Engine, query: &Query, options: &Options, context: Cont
                 if page.is_full() {
                     break 'articles;
                 }
-                let (left, right) =
-                    (before(&text[..span.start], context.width), after(&text[span.end..], context.width));
-                let line = Line {
+                let (left, right) = (
+                    last_characters(&text[..span.start], context.width),
+                    first_characters(&text[span.end..], context.width),
+                );
+                let line = ConcordanceLine {
                     left: left.to_owned(),
                     node: span.of(text).to_owned(),
                     right: right.to_owned(),
@@ -123,40 +125,41 @@ pub fn kwic(engine: &dyn Engine, query: &Query, options: &Options, context: Cont
     Ok(Concordance { total, lines: page.finish(options.page.offset) })
 }
 
-/// The lines that may be on the page.
-struct Kept {
-    /// With what they are sorted by.
-    lines: Vec<(String, Line)>,
-    keep: usize,
+/// Collects the lines that may be on the requested page.
+struct LineBuffer {
+    /// The lines with their sort keys.
+    lines: Vec<(String, ConcordanceLine)>,
+    /// The maximum number of lines to keep.
+    limit: usize,
     sorted: bool,
 }
 
-impl Kept {
-    /// Whether nothing that comes later can be on the page.
+impl LineBuffer {
+    /// Whether no further line can be on the page.
     fn is_full(&self) -> bool {
-        !self.sorted && self.lines.len() >= self.keep
+        !self.sorted && self.lines.len() >= self.limit
     }
 
-    fn add(&mut self, order: LineOrder, line: Line) {
+    fn add(&mut self, order: LineOrder, line: ConcordanceLine) {
         let key = match order {
             LineOrder::Position => String::new(),
             LineOrder::Left => fold(&line.left).chars().rev().collect(),
             LineOrder::Right => fold(&line.right),
         };
         self.lines.push((key, line));
-        // Of a hundred thousand lines a page of twenty is kept, not all until the end.
-        if self.sorted && self.lines.len() >= self.keep.saturating_mul(2).saturating_add(1024) {
+        // Drop lines early, so that memory depends on the page and not on the number of occurrences.
+        if self.sorted && self.lines.len() >= self.limit.saturating_mul(2).saturating_add(1024) {
             self.sort();
         }
     }
 
     fn sort(&mut self) {
-        // Stable: lines with the same context stay in the order of the archive.
+        // The sort is stable: lines with equal context stay in the order of the archive.
         self.lines.sort_by(|(a, _), (b, _)| a.cmp(b));
-        self.lines.truncate(self.keep);
+        self.lines.truncate(self.limit);
     }
 
-    fn finish(mut self, offset: usize) -> Vec<Line> {
+    fn finish(mut self, offset: usize) -> Vec<ConcordanceLine> {
         if self.sorted {
             self.sort();
         }
@@ -164,15 +167,15 @@ impl Kept {
     }
 }
 
-/// The last `characters` of a text.
-fn before(text: &str, characters: usize) -> &str {
+/// Returns the last `characters` characters of `text`.
+fn last_characters(text: &str, characters: usize) -> &str {
     if characters == 0 {
         return "";
     }
     text.char_indices().rev().nth(characters - 1).map_or(text, |(at, _)| &text[at..])
 }
 
-/// The first `characters` of a text.
-fn after(text: &str, characters: usize) -> &str {
+/// Returns the first `characters` characters of `text`.
+fn first_characters(text: &str, characters: usize) -> &str {
     text.char_indices().nth(characters).map_or(text, |(at, _)| &text[..at])
 }

@@ -1,9 +1,9 @@
-//! Matches with their texts in an order that does not depend on ranking: articles, concordances, complete results.
+//! Reads articles, concordances and complete results, in an order that does not depend on ranking.
 
 mod article;
 mod kwic;
 mod results;
 
-pub use article::{MarkedArticle, MarkedParagraph, Neighbour, Neighbours, marked_article};
-pub use kwic::{Concordance, Context, Line, LineOrder, kwic};
+pub use article::{HighlightedArticle, HighlightedParagraph, Neighbour, Neighbours, highlighted_article};
+pub use kwic::{Concordance, ConcordanceLine, ConcordanceOptions, LineOrder, kwic};
 pub use results::{ArticleMatches, ParagraphMatch, Results};

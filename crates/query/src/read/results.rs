@@ -1,24 +1,25 @@
-//! The complete answer to a query in an order that does not depend on ranking or on how the index is laid out: by date, id and
-//! paragraph. Article by article, so that no result is too large. Nothing is ranked.
+//! The complete results of a query, sorted by date, id and paragraph. Their texts are read one article at a
+//! time, so that they are never all in memory.
 
 use jianbao_model::{ArticleMeta, Span};
 
 use crate::{
     budget::Budget,
-    engine::{ArticleMatch, Count, Documents, Engine, Text, Texts},
+    engine::{ArticleMatch, ArticleTexts, Count, DocumentRequest, DocumentText, Engine},
     error::{Error, Result},
-    marks::highlights_within,
+    highlight::highlights_within,
     options::Options,
     plan::{Plan, plan},
-    search::{Match, match_of, words_of},
+    search::{MatchKind, match_kind, plan_words},
     syntax::Query,
 };
 
-/// Steps that reading the record of an article takes, and a paragraph besides its bytes.
-const RECORD: u64 = 5000;
-const PARAGRAPH: u64 = 2000;
+/// The steps of reading the metadata of an article.
+const RECORD_STEPS: u64 = 5000;
+/// The steps of reading a paragraph, in addition to those for its bytes.
+const PARAGRAPH_STEPS: u64 = 2000;
 
-/// All matches of a query, to be read one article after the other.
+/// All matches of a query, whose texts are read one article at a time.
 ///
 /// ```
 /// use jianbao_query::{Engine, Options, read::Results, syntax::parse};
@@ -43,86 +44,89 @@ pub struct Results<'a> {
 /// An article with matching paragraphs.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ArticleMatches {
-    /// What is known of it.
+    /// The metadata of the article.
     pub meta: ArticleMeta,
-    /// The paragraphs that match, in reading order.
+    /// The matching paragraphs, in reading order.
     pub paragraphs: Vec<ParagraphMatch>,
 }
 
-/// A paragraph that matches.
+/// A matching paragraph.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ParagraphMatch {
-    /// Its number; 0 is the title.
+    /// The number of the paragraph; 0 is the title.
     pub number: usize,
-    /// How it matches.
-    pub matched: Match,
-    /// Its original text.
+    /// How the paragraph matches.
+    pub matched: MatchKind,
+    /// The original text.
     pub text: String,
-    /// What is marked in it: bytes of `text`, sorted, disjoint.
+    /// The byte spans of `text` to highlight, sorted and disjoint.
     pub highlights: Vec<Span>,
 }
 
 impl<'a> Results<'a> {
-    /// Finds what matches `query` as asked. Of `options` only what decides about matching is used.
+    /// Finds the matches of `query`. Only the matching options, the scope and the budget of `options` are used.
     ///
     /// # Errors
     ///
-    /// When the archive cannot be read, or the budget of `options` is over.
+    /// If the archive cannot be read, or the budget of `options` is exhausted.
     pub fn new(engine: &'a dyn Engine, query: &Query, options: &Options) -> Result<Self> {
         let plan = plan(engine, query, options.plan())?;
-        let matches = engine.matches(&plan.matching(), options.scope, &options.budget)?;
-        let total = total(&matches);
+        let matches = engine.matches(&plan.match_node(), options.scope, &options.budget)?;
+        let total = count_matches(&matches);
         Ok(Self { engine, query: query.text.clone(), plan, matches, total, budget: options.budget.clone() })
     }
 
-    /// Names the state of the archive that was searched.
+    /// Returns the identifier of the snapshot that was searched.
     #[must_use]
     pub fn snapshot(&self) -> &'a str {
         self.engine.snapshot()
     }
 
-    /// How the texts of the archive were analysed.
+    /// Returns the fingerprint of the text analysis of the archive.
     #[must_use]
     pub fn analysis(&self) -> &'a str {
         self.engine.analysis()
     }
 
-    /// What was typed.
+    /// Returns the text of the query.
     #[must_use]
     pub fn query(&self) -> &str {
         &self.query
     }
 
-    /// What was searched for.
+    /// Returns the plan of the query.
     #[must_use]
     pub fn plan(&self) -> &Plan {
         &self.plan
     }
 
-    /// How many paragraphs match, and in how many articles.
+    /// Returns the number of matching paragraphs and articles.
     #[must_use]
     pub fn total(&self) -> Count {
         self.total
     }
 
-    /// The articles with their matching paragraphs, by date and id; those without a date last.
+    /// Iterates over the articles with their matching paragraphs, sorted by date and id, undated articles last. Reading an article can
+    /// fail if the archive cannot be read or the budget is exhausted.
     pub fn articles(&self) -> impl Iterator<Item = Result<ArticleMatches>> + '_ {
-        let words = words_of(&self.plan);
-        self.matches.iter().map(move |found| self.read(found, &words))
+        let words = plan_words(&self.plan);
+        self.matches.iter().map(move |article_match| self.read(article_match, &words))
     }
 
-    /// The articles in the same order, without text.
+    /// Iterates over the metadata of the articles in the same order, without texts.
     pub fn records(&self) -> impl Iterator<Item = Result<ArticleMeta>> + '_ {
-        self.matches.iter().map(|found| Ok(texts(self.engine, found, &[], &[], &self.budget)?.meta))
+        self.matches
+            .iter()
+            .map(|article_match| Ok(read_texts(self.engine, article_match, &[], &[], &self.budget)?.meta))
     }
 
-    fn read(&self, found: &ArticleMatch, words: &[&str]) -> Result<ArticleMatches> {
-        let texts = texts(self.engine, found, &found.paragraphs, words, &self.budget)?;
+    fn read(&self, article_match: &ArticleMatch, words: &[&str]) -> Result<ArticleMatches> {
+        let texts = read_texts(self.engine, article_match, &article_match.paragraphs, words, &self.budget)?;
         let mut paragraphs = Vec::with_capacity(texts.documents.len());
         for document in texts.documents {
             paragraphs.push(ParagraphMatch {
                 number: document.paragraph,
-                matched: match_of(&self.plan, words, &document, &self.budget)?,
+                matched: match_kind(&self.plan, words, &document, &self.budget)?,
                 highlights: highlights_within(&self.plan, &document.text, &self.budget)?,
                 text: document.text,
             });
@@ -131,23 +135,24 @@ impl<'a> Results<'a> {
     }
 }
 
-pub(super) fn total(matches: &[ArticleMatch]) -> Count {
-    Count { hits: matches.iter().map(|found| found.paragraphs.len()).sum(), articles: matches.len() }
+pub(super) fn count_matches(matches: &[ArticleMatch]) -> Count {
+    Count { hits: matches.iter().map(|article_match| article_match.paragraphs.len()).sum(), articles: matches.len() }
 }
 
-/// Reads paragraphs of an article, and charges the work to the budget.
-pub(super) fn texts(
+/// Reads paragraphs of an article, and charges the work to `budget`.
+pub(super) fn read_texts(
     engine: &dyn Engine,
-    found: &ArticleMatch,
+    article_match: &ArticleMatch,
     paragraphs: &[usize],
     words: &[&str],
     budget: &Budget,
-) -> Result<Texts> {
-    let wanted = Documents { article: found.article.clone(), paragraphs: paragraphs.to_vec() };
-    let texts = engine.read(std::slice::from_ref(&wanted), words)?.into_iter().next();
-    let texts = texts.ok_or_else(|| Error::NoArticle { id: wanted.article.id })?;
-    let length = |documents: &[Text]| documents.iter().map(|one| PARAGRAPH + 4 * one.text.len() as u64).sum();
-    budget.spend(RECORD);
+) -> Result<ArticleTexts> {
+    let request = DocumentRequest { article: article_match.article.clone(), paragraphs: paragraphs.to_vec() };
+    let texts = engine.read(std::slice::from_ref(&request), words)?.into_iter().next();
+    let texts = texts.ok_or_else(|| Error::NoArticle { id: request.article.id })?;
+    let length =
+        |documents: &[DocumentText]| documents.iter().map(|one| PARAGRAPH_STEPS + 4 * one.text.len() as u64).sum();
+    budget.spend(RECORD_STEPS);
     budget.spend(length(&texts.documents));
     Ok(texts)
 }

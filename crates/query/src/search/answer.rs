@@ -1,4 +1,4 @@
-//! The answer to a query, as values.
+//! The types of the answer to a query.
 
 use std::fmt;
 
@@ -9,69 +9,69 @@ use crate::engine::{Rank, Total};
 /// The answer to a query.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Answer {
-    /// How many paragraphs match, titles included.
+    /// The number of matching paragraphs, including titles.
     pub total: Total,
-    /// In how many articles; known when the answer is grouped by article.
+    /// The number of articles that contain them; `None` unless hits are grouped by article.
     pub articles: Option<Total>,
-    /// Which step of relaxation found them; `None` when the query matched as asked.
-    pub relaxed: Option<Step>,
-    /// What may have been meant, when nothing or nearly nothing was found.
+    /// The step of relaxation that found the hits; `None` if the query was not relaxed.
+    pub relaxed: Option<RelaxationStep>,
+    /// A suggested correction, if the query has no or few matches.
     pub suggestion: Option<Suggestion>,
-    /// The page that was asked for, best first.
+    /// The hits of the requested page, in the requested order.
     pub hits: Vec<Hit>,
 }
 
 /// A matching paragraph.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Hit {
-    /// The article it is in, with its title.
+    /// The metadata of its article, including the title.
     pub article: ArticleMeta,
-    /// Its number in the article; 0 is the title.
+    /// The number of the paragraph in the article; 0 is the title.
     pub paragraph: usize,
-    /// What it was ranked by.
+    /// The rank.
     pub rank: Rank,
-    /// How it matches.
-    pub matched: Match,
-    /// Its original text.
+    /// How the paragraph matches.
+    pub matched: MatchKind,
+    /// The original text.
     pub text: String,
-    /// What is marked in it: bytes of `text`, sorted, disjoint.
+    /// The byte spans of `text` to highlight, sorted and disjoint.
     pub highlights: Vec<Span>,
-    /// On the last hit of an article in a grouped answer: how many more of its paragraphs match.
+    /// In a grouped answer, on the last hit of an article: the number of further matching paragraphs. Otherwise 0.
     pub more: usize,
 }
 
-/// Where a match is.
+/// The location of a match.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct HitLocation {
-    /// Id of the article.
+    /// The id of the article.
     pub article: String,
-    /// Number of the paragraph; 0 is the title.
+    /// The number of the paragraph; 0 is the title.
     pub paragraph: usize,
 }
 
-/// How a paragraph matches: by its weakest clause.
+/// How a paragraph matches. If its clauses match differently, this is the weakest kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Match {
-    /// A string that was not asked for as exact occurs only inside or across words.
+pub enum MatchKind {
+    /// A clause that was not quoted occurs as a string, but not as words.
     Literal,
-    /// A string that was asked for as exact occurs.
+    /// A quoted string occurs.
     Exact,
-    /// The words of the query are in it as words.
+    /// The words of the query occur as words.
     Words,
 }
 
-/// How far the query was loosened.
+/// A step of relaxation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Step {
-    /// Every clause in some paragraph of the article.
+pub enum RelaxationStep {
+    /// Every clause matches some paragraph of the article.
     Article,
-    /// At least three tenths of the query, weighted by rarity, in the paragraph.
+    /// The paragraph contains at least 30% of the query, weighted by rarity.
     Most,
-    /// At least a twentieth of it: for sentences.
+    /// The paragraph contains at least 5% of the query; used for sentences.
     Some,
 }
 
-impl fmt::Display for Step {
+impl fmt::Display for RelaxationStep {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Article => "article",
@@ -81,11 +81,11 @@ impl fmt::Display for Step {
     }
 }
 
-/// What was probably meant.
+/// A suggested correction of a query.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Suggestion {
-    /// The query to type instead.
+    /// The corrected query.
     pub query: String,
-    /// How many paragraphs it finds.
+    /// The number of paragraphs that it matches.
     pub total: usize,
 }

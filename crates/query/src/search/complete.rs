@@ -1,82 +1,82 @@
-//! What a person who has typed so far may be about to type: words of the archive's own vocabulary, and titles. Never changes what
-//! is searched.
+//! Completes a partially typed query with words of the archive and titles. The search itself is not changed.
 
 use std::collections::{HashMap, HashSet};
 
 use jianbao_text::{fold, is_han, is_word_char};
 
-use super::counting;
+use super::count::count;
 use crate::{
     budget::Budget,
-    engine::{Documents, Engine, Page},
+    engine::{DocumentRequest, Engine, Page},
     error::Result,
     options::Options,
     plan::{MatchNode, Mode, Plan, PlanNode, plan},
     syntax::{Clause, ClauseKind, Node, Query, ends_in_text, parse},
 };
 
-/// Words whose place behind what was typed is looked at, when no word begins with all of it.
-const TRIED: usize = 40;
-/// Letters that are completed: more are a sentence.
-const LONGEST: usize = 24;
+/// The maximum number of words that are tried as the last word of a clause without spaces.
+const MAX_CANDIDATES: usize = 40;
+/// Longer clauses, in characters, are sentences and are not completed.
+const MAX_CHARACTERS: usize = 24;
 
-/// What may be completed.
+/// The options of completion.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Completing {
-    /// Completions wanted, at most.
+pub struct CompletionOptions {
+    /// The maximum number of completions.
     pub limit: usize,
-    /// Whether Latin letters may be the pinyin, or its initials, of a word: `hlw`, `hulw`, `hulianwang` for 互联网.
+    /// Whether Latin letters are also completed as pinyin or its initials: `hlw`, `hulw`, `hulianwang` for 互联网.
     pub pinyin: bool,
-    /// How much work may be done.
+    /// The limit of work.
     pub budget: Budget,
 }
 
-impl Default for Completing {
+impl Default for CompletionOptions {
     fn default() -> Self {
         Self { limit: 8, pinyin: false, budget: Budget::default() }
     }
 }
 
-/// Something to type.
+/// A completion.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Completion {
-    /// What is suggested: the last clause of the query completed, or a title.
+    /// The completed last clause of the query, or a title.
     pub text: String,
-    /// The whole query with it.
+    /// The whole query with the completion.
     pub query: String,
-    /// What it is.
+    /// The kind of completion.
     pub kind: CompletionKind,
-    /// In how many paragraphs a word is, about: what was removed counts until its segment is merged.
+    /// For a word, the approximate number of documents that contain it; removed documents count until their segments are merged. `None`
+    /// for a title.
     pub hits: Option<u64>,
-    /// The article of a title.
+    /// For a title, the id of its article; `None` for a word.
     pub article: Option<String>,
 }
 
-/// What a completion is.
+/// The kind of a completion.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum CompletionKind {
-    /// A word of the archive, or the words typed last with one.
+    /// A word of the archive, possibly after other words of the same clause.
     Word,
     /// The title of an article.
     Title,
 }
 
-/// Completes the last clause of the query `typed`: words of the archive that begin with it, most frequent first, then titles with
-/// all that was typed. There are none behind an operator or in the value of a filter: a name or a date is no word of the texts.
+/// Completes the last clause of the query `typed`: words of the archive that begin with it, most frequent first, then titles that
+/// contain the whole query. After an operator and in the value of a filter there are no completions.
 ///
 /// # Errors
 ///
-/// When the index cannot be read.
+/// If the archive cannot be read, or the budget of `options` is exhausted.
 ///
 /// ```
-/// use jianbao_query::{Engine, search::{Completing, complete}};
+/// use jianbao_query::{Engine, search::{CompletionOptions, complete}};
 /// fn example(engine: &dyn Engine) -> jianbao_query::Result<()> {
-/// let completions = complete(engine, "治理 互联", &Completing::default())?;
+/// let completions = complete(engine, "治理 互联", &CompletionOptions::default())?;
 /// assert_eq!(completions[0].query, "治理 互联网");
 /// Ok(())
 /// }
 /// ```
-pub fn complete(engine: &dyn Engine, typed: &str, options: &Completing) -> Result<Vec<Completion>> {
+pub fn complete(engine: &dyn Engine, typed: &str, options: &CompletionOptions) -> Result<Vec<Completion>> {
     if !ends_in_text(typed) {
         return Ok(Vec::new());
     }
@@ -91,68 +91,70 @@ pub fn complete(engine: &dyn Engine, typed: &str, options: &Completing) -> Resul
         article: None,
     });
     let mut completions: Vec<Completion> = words.collect();
-    // A third is for titles, and whatever the words leave.
-    let room = options.limit.saturating_sub(titles.len().min(options.limit / 3));
-    completions.truncate(room);
+    // A third of the completions are titles, more if there are fewer words.
+    let max_words = options.limit.saturating_sub(titles.len().min(options.limit / 3));
+    completions.truncate(max_words);
     titles.truncate(options.limit - completions.len());
     completions.append(&mut titles);
     Ok(completions)
 }
 
-/// Words that `clause` is the beginning of, with how often they are in the archive.
-fn words(engine: &dyn Engine, clause: &str, options: &Completing) -> Result<Vec<(String, u64)>> {
+/// Returns words that begin with `clause`, with their document frequencies.
+fn words(engine: &dyn Engine, clause: &str, options: &CompletionOptions) -> Result<Vec<(String, u64)>> {
     let folded = fold(clause);
-    if folded.is_empty() || folded.chars().count() > LONGEST {
+    if folded.is_empty() || folded.chars().count() > MAX_CHARACTERS {
         return Ok(Vec::new());
     }
-    let mut found = starting_with(engine, &folded, &options.budget)?;
+    let mut frequencies = words_with_prefix(engine, &folded, &options.budget)?;
     let letters: String = folded.chars().filter(|c| is_word_char(*c)).collect();
     if options.pinyin && letters.len() > 1 && letters.bytes().all(|byte| byte.is_ascii_lowercase()) {
-        engine.words_typed_as(&letters, &options.budget, &mut |word, documents| add(&mut found, word, documents))?;
+        engine.words_with_pinyin_prefix(&letters, &options.budget, &mut |word, documents| {
+            add_count(&mut frequencies, word, documents);
+        })?;
     }
-    let mut found = commonest(found, options.limit);
-    // People write without spaces: 互联网治 is 互联网 and the beginning of a word. What is in no paragraph is not suggested.
+    let mut completions = most_frequent(frequencies, options.limit);
+    // Users type without spaces: 互联网治 is 互联网 and the beginning of a word. Combinations without a match are dropped.
     let mut from = folded.chars().next().map_or(0, char::len_utf8);
-    while found.is_empty() && from < folded.len() {
+    while completions.is_empty() && from < folded.len() {
         let (before, last) = folded.split_at(from);
-        for (word, _) in commonest(starting_with(engine, last, &options.budget)?, TRIED) {
+        for (word, _) in most_frequent(words_with_prefix(engine, last, &options.budget)?, MAX_CANDIDATES) {
             let text = format!("{before}{word}");
-            let counting =
+            let count_options =
                 Options { mode: Mode::Exact, numbers: false, budget: options.budget.clone(), ..Options::strict() };
             let string = Node::Clause(Clause { text: text.clone(), kind: ClauseKind::Exact });
-            let hits = counting::count(engine, &string.into(), &counting)?.number();
+            let hits = count(engine, &string.into(), &count_options)?.number();
             if hits > 0 {
-                found.push((text, hits as u64));
+                completions.push((text, hits as u64));
             }
         }
         from += last.chars().next().map_or(last.len(), char::len_utf8);
     }
-    found.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-    found.truncate(options.limit);
-    Ok(found)
+    completions.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    completions.truncate(options.limit);
+    Ok(completions)
 }
 
-fn starting_with(engine: &dyn Engine, prefix: &str, budget: &Budget) -> Result<HashMap<String, u64>> {
-    let mut found = HashMap::new();
-    engine.words_beginning(prefix, budget, &mut |word, documents| add(&mut found, word, documents))?;
-    Ok(found)
+fn words_with_prefix(engine: &dyn Engine, prefix: &str, budget: &Budget) -> Result<HashMap<String, u64>> {
+    let mut frequencies = HashMap::new();
+    engine.words_with_prefix(prefix, budget, &mut |word, documents| add_count(&mut frequencies, word, documents))?;
+    Ok(frequencies)
 }
 
-fn add(found: &mut HashMap<String, u64>, word: &str, documents: u64) {
-    match found.get_mut(word) {
+fn add_count(frequencies: &mut HashMap<String, u64>, word: &str, documents: u64) {
+    match frequencies.get_mut(word) {
         Some(sum) => *sum += documents,
         None => {
-            found.insert(word.to_owned(), documents);
+            frequencies.insert(word.to_owned(), documents);
         }
     }
 }
 
-/// The most frequent words first, without those that hardly ever are alone: the archive's words have words in them, and 互联 says
-/// nothing where 互联网 is nearly all of it.
-fn commonest(words: HashMap<String, u64>, limit: usize) -> Vec<(String, u64)> {
+/// Returns the most frequent words. A word is dropped if a longer word that begins with it has at least 90% of its frequency: the
+/// vocabulary also contains the words inside words, and 互联 is not useful if nearly all occurrences are 互联网.
+fn most_frequent(words: HashMap<String, u64>, limit: usize) -> Vec<(String, u64)> {
     let mut words: Vec<(String, u64)> = words.into_iter().collect();
     words.sort_unstable();
-    // What begins with a word follows it.
+    // In sorted order, longer words follow their prefixes.
     let longer_has_most = |at: usize, word: &str, count: u64| {
         let longer = words[at + 1..].iter().take_while(|(longer, _)| longer.starts_with(word));
         longer.map(|(_, count)| *count).max().is_some_and(|most| most * 10 >= count * 9)
@@ -167,27 +169,27 @@ fn commonest(words: HashMap<String, u64>, limit: usize) -> Vec<(String, u64)> {
     words
 }
 
-/// Titles that have all of the query, the best first, each once.
-fn titles(engine: &dyn Engine, typed: &str, completing: &Completing) -> Result<Vec<Completion>> {
-    // One letter is in too many titles to mean any.
+/// Returns titles that contain the whole query, best first, without duplicates.
+fn titles(engine: &dyn Engine, typed: &str, completion: &CompletionOptions) -> Result<Vec<Completion>> {
+    // A single character occurs in too many titles.
     if typed.chars().filter(|c| is_word_char(*c)).count() < 2 {
         return Ok(Vec::new());
     }
-    let limit = completing.limit;
-    let options = Options { mode: Mode::Exact, budget: completing.budget.clone(), ..Options::strict() };
+    let limit = completion.limit;
+    let options = Options { mode: Mode::Exact, budget: completion.budget.clone(), ..Options::strict() };
     let query: Query = parse(typed);
     let Plan { root: Some(root) } = plan(engine, &query, options.plan())? else { return Ok(Vec::new()) };
     let matching = MatchNode::of(Some(&PlanNode::Title(Box::new(root))));
-    // The same headline again and again is one completion.
+    // Request more than `limit`, because duplicate headlines are dropped.
     let options = Options { page: Page { offset: 0, limit: limit * 3 }, ..options };
-    let found = engine.search(&matching, &options.request())?.hits;
-    let wanted: Vec<Documents> =
-        found.into_iter().map(|hit| Documents { article: hit.article, paragraphs: vec![0] }).collect();
-    let mut known = HashSet::new();
+    let documents = engine.search(&matching, &options.request())?.hits;
+    let requests: Vec<DocumentRequest> =
+        documents.into_iter().map(|hit| DocumentRequest { article: hit.article, paragraphs: vec![0] }).collect();
+    let mut seen = HashSet::new();
     let mut titles = Vec::new();
-    for texts in engine.read(&wanted, &[])? {
+    for texts in engine.read(&requests, &[])? {
         let text = texts.meta.title;
-        if titles.len() < limit && known.insert(fold(&text)) {
+        if titles.len() < limit && seen.insert(fold(&text)) {
             titles.push(Completion {
                 query: text.clone(),
                 text,

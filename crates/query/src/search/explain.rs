@@ -1,84 +1,85 @@
-//! Explains why a paragraph matches or not: how the query was understood, and which parts of it the paragraph has.
+//! Explains why paragraphs match a query or not: the plan of the query, and which terms of it each paragraph contains.
 
 use std::fmt::Write as _;
 
 use jianbao_model::Date;
 use jianbao_text::{fold, fold::Rule};
 
-use super::hit;
+use super::hits::plan_words;
 use crate::{
     budget::Meter,
-    engine::{Documents, Engine, Text},
+    engine::{DocumentRequest, DocumentText, Engine},
     error::Result,
     options::Options,
     plan::{Atom, ClausePlan, Pattern, Plan, PlanNode, PlannedTerm, occurrences, plan},
     syntax::{DateRange, Filter, Query},
 };
 
-/// Why the paragraphs of an article match a query or not.
+/// The explanation of the matches of a query in an article.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Explanation {
-    /// The query as it was understood, over several lines.
+    /// The plan of the query in words, several lines.
     pub understood: String,
-    /// Each paragraph of the article, the title first.
+    /// Every paragraph of the article, the title first.
     pub paragraphs: Vec<ParagraphExplanation>,
 }
 
-/// Why a paragraph matches or not.
+/// The explanation of a paragraph.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ParagraphExplanation {
-    /// Its number; 0 is the title.
+    /// The number of the paragraph; 0 is the title.
     pub paragraph: usize,
-    /// Whether it matches.
+    /// Whether the paragraph matches.
     pub matches: bool,
-    /// How many clauses match by their words; `None` when it does not match.
+    /// The number of clauses that match by their words; `None` if the paragraph does not match.
     pub tier: Option<u32>,
-    /// Its score before its place in the article is counted; `None` when it does not match.
+    /// The score without the position of the paragraph in the article; `None` if the paragraph does not match.
     pub score: Option<f32>,
-    /// What it has of each clause.
+    /// The explanation of each clause.
     pub clauses: Vec<ClauseExplanation>,
 }
 
-/// What a paragraph has of a clause.
+/// The explanation of a clause for a paragraph.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ClauseExplanation {
-    /// The clause, folded.
+    /// The folded clause.
     pub clause: String,
-    /// How often its string is in the paragraph.
+    /// The number of occurrences of its pattern in the paragraph.
     pub strings: usize,
-    /// Its words, and how each is there.
+    /// The explanation of each term.
     pub words: Vec<WordExplanation>,
-    /// The longest beginning of the string that is there.
+    /// The longest prefix of the clause that occurs in the paragraph.
     pub longest: String,
-    /// What follows that beginning in the paragraph: the first difference. `None` at the end of the text.
+    /// The character after the first occurrence of that prefix; `None` at the end of the text.
     pub then: Option<char>,
 }
 
-/// How a word is in a paragraph.
+/// The explanation of a term for a paragraph.
 #[derive(Debug, Clone, PartialEq)]
 pub struct WordExplanation {
-    /// The word, folded.
+    /// The folded term.
     pub word: String,
-    /// In how many documents of the archive it occurs as a word.
+    /// The number of documents of the archive that contain it as a word.
     pub documents: u64,
-    /// Whether the text was cut so that it is a word here.
+    /// Whether the paragraph contains it as a word.
     pub as_word: bool,
-    /// How often it is here as a string.
+    /// The number of its occurrences as a string in the paragraph.
     pub as_string: usize,
 }
 
-/// Explains `query` for each paragraph of the article `id`.
+/// Explains `query` for each paragraph of the article with the given id.
 ///
 /// # Errors
 ///
-/// [`NoArticle`](crate::Error::NoArticle) when there is no such article; when the index cannot be read.
+/// [`NoArticle`](crate::Error::NoArticle) if there is no such article. Also if the archive cannot be read, or the budget of `options`
+/// is exhausted.
 pub fn explain(engine: &dyn Engine, query: &Query, options: &Options, id: &str) -> Result<Explanation> {
     let (key, article) = engine.article(id)?;
     let plan = plan(engine, query, options.plan())?;
-    let ranks = engine.scores(&plan.matching(), &key, &options.budget)?;
-    let words = hit::words_of(&plan);
+    let ranks = engine.scores(&plan.match_node(), &key, &options.budget)?;
+    let words = plan_words(&plan);
     let numbers = (0..=article.paragraphs.len()).collect();
-    let texts = engine.read(&[Documents { article: key, paragraphs: numbers }], &words)?;
+    let texts = engine.read(&[DocumentRequest { article: key, paragraphs: numbers }], &words)?;
     let mut paragraphs = Vec::new();
     for text in texts.iter().flat_map(|texts| &texts.documents) {
         options.budget.check()?;
@@ -102,23 +103,23 @@ pub fn explain(engine: &dyn Engine, query: &Query, options: &Options, id: &str) 
 fn explain_clause(
     engine: &dyn Engine,
     clause: &ClausePlan,
-    (text, known): (&Text, &[&str]),
+    (text, known): (&DocumentText, &[&str]),
     folded: &str,
     meter: &Meter,
 ) -> Result<ClauseExplanation> {
     let mut words = Vec::new();
-    for part in &clause.parts {
-        let word = part.text();
+    for term in &clause.terms {
+        let word = term.text();
         let at = known.iter().position(|known| *known == word);
         words.push(WordExplanation {
             word: word.to_owned(),
             documents: engine.word_frequency(word)?,
-            as_word: matches!(part, PlannedTerm::Word(_)) && at.is_some_and(|at| text.words[at]),
-            as_string: part.spans(folded, meter).len(),
+            as_word: matches!(term, PlannedTerm::Word(_)) && at.is_some_and(|at| text.words[at]),
+            as_string: term.spans(folded, meter).len(),
         });
     }
     let ends: Vec<usize> = clause.folded.char_indices().map(|(at, c)| at + c.len_utf8()).collect();
-    // When a beginning occurs, every shorter one does.
+    // If a prefix occurs, every shorter prefix does.
     let first = |end: usize| occurrences(folded, &clause.folded[..end], meter).first().copied();
     let occurring = ends.partition_point(|end| first(*end).is_some());
     let found = occurring.checked_sub(1).and_then(|last| Some((ends[last], first(ends[last])?)));
@@ -130,7 +131,7 @@ fn explain_clause(
     Ok(ClauseExplanation { clause: clause.folded.clone(), strings, words, longest, then })
 }
 
-/// The plan in words, a condition a line.
+/// Describes a plan in words, one condition per line.
 ///
 /// ```
 /// use jianbao_query::{Engine, plan::{PlanOptions, plan}, search::describe, syntax::parse};
@@ -204,7 +205,7 @@ fn describe_pattern(pattern: &Pattern) -> String {
 }
 
 fn describe_clause(clause: &ClausePlan) -> String {
-    let words = clause.parts.iter().map(|part| match part {
+    let words = clause.terms.iter().map(|term| match term {
         PlannedTerm::Word(word) => format!("the word {word}"),
         PlannedTerm::String(text) => format!("the string {text}"),
         PlannedTerm::Spellings(spellings) => format!("one of the strings {}", spellings.join(", ")),
@@ -216,7 +217,7 @@ fn describe_clause(clause: &ClausePlan) -> String {
         }
         pattern => describe_pattern(pattern),
     });
-    let rules = clause.typed.as_ref().map(|typed| Rule::ALL.into_iter().filter(|rule| !typed.rules.has(*rule)));
+    let rules = clause.unfolded.as_ref().map(|check| Rule::ALL.into_iter().filter(|rule| !check.rules.has(*rule)));
     let as_typed = rules.map(|off| format!(" (as typed: {})", off.map(Rule::name).collect::<Vec<_>>().join(", ")));
     let mut text = [Some(words).filter(|words| !words.is_empty()), pattern]
         .into_iter()

@@ -1,18 +1,18 @@
-//! Ranked answers: hits, relaxation when nothing matches, and suggestions.
+//! Ranked answers: hits, relaxation of queries without matches, suggestions, completions and explanations.
 
 mod answer;
+mod cached_vocabulary;
 mod complete;
-mod counting;
+mod count;
 mod explain;
-mod hit;
-mod memo;
-mod ranked;
+mod hits;
 mod relax;
+mod search;
 mod suggest;
 
-pub use answer::{Answer, Hit, HitLocation, Match, Step, Suggestion};
-pub use complete::{Completing, Completion, CompletionKind, complete};
-pub use counting::count;
+pub use answer::{Answer, Hit, HitLocation, MatchKind, RelaxationStep, Suggestion};
+pub use complete::{Completion, CompletionKind, CompletionOptions, complete};
+pub use count::count;
 pub use explain::{ClauseExplanation, Explanation, ParagraphExplanation, WordExplanation, describe, explain};
-pub(crate) use hit::{match_of, words_of};
-pub use ranked::{articles, places, search};
+pub(crate) use hits::{match_kind, plan_words};
+pub use search::{article_ids, hit_locations, search};

@@ -1,63 +1,63 @@
-//! What to give when nothing matches as asked: the query loosened step by step, the first step that finds something. Every step is
-//! named in the answer; conditions on the article and exclusions are never loosened, quoted strings only when nothing is found
-//! with them.
+//! Relaxes a query without matches, step by step, until a step has matches. The answer names the step. Filters and exclusions are
+//! never relaxed, and quoted strings only if nothing else matches.
 
 use jianbao_text::{bigrams, is_word_char};
 
-use super::answer::Step;
+use super::answer::RelaxationStep;
 use crate::{
-    engine::{Engine, Evidence, EvidenceTerm, Found, Spread},
+    engine::{ArticleLevelQuery, Engine, Evidence, EvidenceTerm, TopDocuments},
     error::Result,
     options::Options,
-    plan::{ClausePlan, MatchNode, Plan, PlanNode, cut},
+    plan::{ClausePlan, MatchNode, Plan, PlanNode, segment},
     vocabulary::Vocabulary,
 };
 
-/// The least share of the query, weighed by rarity, that a paragraph must have.
-const MOST: f32 = 0.3;
-const SOME: f32 = 0.05;
+/// The minimum share of the query, weighted by rarity, that a paragraph must contain for [`RelaxationStep::Most`].
+const MOST_MIN_SHARE: f32 = 0.3;
+/// The same for [`RelaxationStep::Some`].
+const SOME_MIN_SHARE: f32 = 0.05;
 
-/// From this many words on, a clause is read as a sentence: a headline, a question.
-const SENTENCE: usize = 4;
-/// When a sentence matches fewer paragraphs than this, it is loosened.
-pub(super) const FEW: usize = 10;
+/// A clause with at least this many words is a sentence, such as a headline or a question.
+const SENTENCE_WORDS: usize = 4;
+/// A sentence with fewer matches is relaxed.
+pub(super) const MIN_SENTENCE_MATCHES: usize = 10;
 
-/// Whether a clause is a sentence. Hardly any paragraph has every word of a sentence, and what the person is after may be said in
-/// other words, so a few matches do not yet answer it.
+/// Whether the query is a sentence. Few paragraphs contain every word of a sentence, and the relevant ones may use other words, so a
+/// sentence is relaxed even if it has a few matches.
 pub(super) fn is_sentence(plan: &Plan) -> bool {
     let words: Vec<usize> =
-        plan.clauses().iter().filter(|clause| !clause.exact).map(|clause| clause.parts.len()).collect();
-    words.iter().any(|&count| count >= SENTENCE)
-        || (words.iter().any(|&count| count >= 3) && words.iter().sum::<usize>() > SENTENCE)
+        plan.clauses().iter().filter(|clause| !clause.exact).map(|clause| clause.terms.len()).collect();
+    words.iter().any(|&count| count >= SENTENCE_WORDS)
+        || (words.iter().any(|&count| count >= 3) && words.iter().sum::<usize>() > SENTENCE_WORDS)
 }
 
-/// The matches of the first step that has any.
-pub(super) fn relaxed(
+/// Returns the first step that has matches, with its documents; `None` if no step has.
+pub(super) fn relax(
     engine: &dyn Engine,
     vocabulary: &dyn Vocabulary,
     plan: &Plan,
     options: &Options,
-) -> Result<Option<(Step, Found)>> {
+) -> Result<Option<(RelaxationStep, TopDocuments)>> {
     let Some(root) = &plan.root else { return Ok(None) };
-    // Alternatives were spelled out by the person; only a list of requirements can be too long.
+    // Only a conjunction can be too strict. Alternatives already are as loose as the user wanted.
     let nodes = match root {
         PlanNode::All(nodes) => nodes.as_slice(),
         node => std::slice::from_ref(node),
     };
     let sentence = is_sentence(plan);
     if nodes.iter().filter(|node| !is_condition(node)).count() > 1 && !sentence {
-        let found = engine.search_spread(&spread(nodes), &options.request())?;
-        if found.total.number() > 0 {
-            return Ok(Some((Step::Article, found)));
+        let documents = engine.search_article_level(&article_level_query(nodes), &options.request())?;
+        if documents.total.number() > 0 {
+            return Ok(Some((RelaxationStep::Article, documents)));
         }
     }
-    // Evidence is of folded text; a person who switches folding off does not want to see what it finds.
-    if plan.clauses().iter().any(|clause| clause.typed.is_some()) {
+    // Evidence uses folded text, which contradicts a query that disables folding rules.
+    if plan.clauses().iter().any(|clause| clause.unfolded.is_some()) {
         return Ok(None);
     }
-    // Quoted strings are kept as long as anything is found with them; those that a sentence cites are a part of it.
-    for quotes in [true, false] {
-        let is_loose = |node: &PlanNode| matches!(node, PlanNode::Clause(clause) if !(clause.exact && quotes) || (sentence && clause.cited));
+    // Keep quoted strings as long as that gives matches. Quotations inside a sentence are relaxed with it.
+    for keep_quotes in [true, false] {
+        let is_loose = |node: &PlanNode| matches!(node, PlanNode::Clause(clause) if !(clause.exact && keep_quotes) || (sentence && clause.cited));
         let (loose, fixed): (Vec<&PlanNode>, Vec<&PlanNode>) = nodes.iter().partition(|node| is_loose(node));
         let words = |node: &&PlanNode| matches!(node, PlanNode::Clause(clause) if !clause.exact);
         if !loose.iter().any(words) {
@@ -70,17 +70,17 @@ pub(super) fn relaxed(
                 _ => None,
             })
             .collect();
-        // A sentence is answered by all that has some of it: what has most comes first anyway. Of a word or two, a part is
-        // something else: 中华人民共和国 is no answer to 中华国歌.
-        let words: usize = clauses.iter().map(|clause| clause.parts.len().max(1)).sum();
+        // For a sentence, a small share is enough, because ranking puts the largest share first. For one or two words, a part of the
+        // query means something else: 中华人民共和国 is not an answer to 中华国歌.
+        let words: usize = clauses.iter().map(|clause| clause.terms.len().max(1)).sum();
         let (step, share) = match words {
-            _ if sentence => (Step::Some, SOME),
+            _ if sentence => (RelaxationStep::Some, SOME_MIN_SHARE),
             0..2 => return Ok(None),
-            _ => (Step::Most, MOST),
+            _ => (RelaxationStep::Most, MOST_MIN_SHARE),
         };
-        let found = engine.search_evidence(&evidence(vocabulary, &clauses, &fixed, share)?, &options.request())?;
-        if found.total.number() > 0 {
-            return Ok(Some((step, found)));
+        let documents = engine.search_evidence(&evidence(vocabulary, &clauses, &fixed, share)?, &options.request())?;
+        if documents.total.number() > 0 {
+            return Ok(Some((step, documents)));
         }
         if fixed.iter().all(|node| is_condition(node)) {
             break;
@@ -89,25 +89,25 @@ pub(super) fn relaxed(
     Ok(None)
 }
 
-/// Whether a node is a condition on the article or an exclusion, which says nothing about text.
+/// Whether a node is a filter or an exclusion, which requires no text.
 fn is_condition(node: &PlanNode) -> bool {
     matches!(node, PlanNode::Not(_) | PlanNode::Filter(_))
 }
 
-/// The query with its clauses in any paragraphs of an article.
-fn spread(nodes: &[PlanNode]) -> Spread {
+/// Returns the query whose clauses may match different paragraphs of an article.
+fn article_level_query(nodes: &[PlanNode]) -> ArticleLevelQuery {
     let (conditions, clauses): (Vec<&PlanNode>, Vec<&PlanNode>) = nodes.iter().partition(|node| is_condition(node));
     let condition = |node: &PlanNode| match node {
         PlanNode::Not(excluded) => MatchNode::Not(Box::new(MatchNode::of(Some(excluded)))),
         node => MatchNode::of(Some(node)),
     };
-    Spread {
+    ArticleLevelQuery {
         clauses: clauses.into_iter().map(|node| MatchNode::of(Some(node))).collect(),
         conditions: conditions.into_iter().map(condition).collect(),
     }
 }
 
-/// The terms of the clauses as evidence, under the conditions that are not loosened.
+/// Returns the terms of the clauses as evidence, with the conditions that are not relaxed.
 fn evidence(vocabulary: &dyn Vocabulary, clauses: &[&ClausePlan], fixed: &[&PlanNode], share: f32) -> Result<Evidence> {
     let mut terms: Vec<EvidenceTerm> = Vec::new();
     let mut characters: Vec<char> = Vec::new();
@@ -118,10 +118,10 @@ fn evidence(vocabulary: &dyn Vocabulary, clauses: &[&ClausePlan], fixed: &[&Plan
     };
     let total = vocabulary.size().bigrams;
     for clause in clauses {
-        let text = without_asides(&clause.folded);
-        bigrams::pairs(&text, &mut |bigram, _| add(EvidenceTerm::Bigram(bigram.to_owned())));
+        let text = without_brackets(&clause.folded);
+        bigrams::bigrams(&text, &mut |bigram, _| add(EvidenceTerm::Bigram(bigram.to_owned())));
         for run in text.split(|c| !is_word_char(c)).filter(|run| !run.is_empty()) {
-            for word in cut(run, total, |word| vocabulary.word_frequency(word))? {
+            for word in segment(run, total, |word| vocabulary.word_frequency(word))? {
                 add(EvidenceTerm::Word(run[word].to_owned()));
             }
         }
@@ -136,8 +136,8 @@ fn evidence(vocabulary: &dyn Vocabulary, clauses: &[&ClausePlan], fixed: &[&Plan
     Ok(Evidence { terms, characters, condition, share })
 }
 
-/// Leaves out what is in brackets, （附图片１张）, when something is left without it: a remark about the article, not its subject.
-fn without_asides(folded: &str) -> String {
+/// Removes text in brackets, such as （附图片１张）, which describes the article and not its subject, unless little else remains.
+fn without_brackets(folded: &str) -> String {
     let mut depth = 0_usize;
     let outside: String = folded
         .chars()

@@ -1,13 +1,12 @@
-//! The tree of a query. It holds text as it was typed; folding and look-ups come later.
+//! The syntax tree of a query. It contains text as typed; folding and vocabulary look-ups happen in planning.
 
 use serde::{Deserialize, Serialize};
 
 use jianbao_model::Date;
 
-/// A query: always what [`parse`](super::parse) makes of its text.
+/// A parsed query. It always equals the result of [`parse`](super::parse) for its text.
 ///
-/// `Display` gives the text, so that `parse(&query.to_string()) == query`. A query for a tree that was not typed comes
-/// [from](From) the tree.
+/// `Display` writes the text, so that `parse(&query.to_string()) == query`. Use `Query::from` to create a query from a tree.
 ///
 /// ```
 /// use jianbao_query::syntax::{Node, Clause, ClauseKind, Query, parse};
@@ -18,11 +17,11 @@ use jianbao_model::Date;
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Query {
-    /// What was typed, or what the tree is written as.
+    /// The text as typed, or the text that was written from a tree.
     pub text: String,
-    /// What must match; `None` when nothing searchable was typed.
+    /// The condition; `None` if the text has nothing to search for.
     pub root: Option<Node>,
-    /// What the reader of the answer should know about how the query was understood.
+    /// Remarks for the user about how the query was parsed.
     pub notes: Vec<Note>,
 }
 
@@ -30,41 +29,41 @@ pub struct Query {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Node {
-    /// Every one of them.
+    /// All of the nodes must match.
     All(Vec<Node>),
-    /// At least one of them.
+    /// At least one of the nodes must match.
     Any(Vec<Node>),
-    /// Not this. Only ever is among the nodes of an [`All`](Self::All), or alone.
+    /// The node must not match.
     Not(Box<Node>),
-    /// Some text must match.
+    /// The text must match.
     Clause(Clause),
-    /// Two clauses near each other, in either order.
+    /// Two clauses must occur near each other, in either order.
     Near {
-        /// One of them.
+        /// The first clause as typed.
         left: Clause,
-        /// The other.
+        /// The second clause as typed.
         right: Clause,
-        /// How many words may be between them: two Han characters count as one word, and so does a stretch of Latin letters
-        /// or digits.
+        /// The maximum number of words between them. Two Han characters count as one word, and so does a run of other letters or
+        /// digits.
         distance: u32,
     },
-    /// The clauses inside match in titles only.
+    /// The node must match in a title.
     Title {
         /// The condition on the title.
         node: Box<Node>,
-        /// What was typed, `标题:北京`: a text that has just that is found too.
+        /// The text as typed, `标题:北京`. Documents that contain this string match too.
         typed: String,
     },
-    /// A condition on the article.
+    /// The article must meet a condition.
     Filter(Filter),
 }
 
-/// A stretch of text to find.
+/// A text to search for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Clause {
-    /// As typed, without quotes.
+    /// The text as typed, without quotation marks.
     pub text: String,
-    /// How it may match.
+    /// How the text matches.
     pub kind: ClauseKind,
 }
 
@@ -74,47 +73,47 @@ pub struct Clause {
 pub enum ClauseKind {
     /// By all its words, or as a string.
     Words,
-    /// As a string: quotes.
+    /// As a string: text in quotation marks.
     Exact,
-    /// As a string, by the quotation marks of a sentence: 推动“互联网+”行动. When the sentence is loosened, so is this.
+    /// As a string: a quotation inside a sentence, 推动“互联网+”行动, which is relaxed together with the sentence.
     Cited,
-    /// Its words in their order with at most this many words between them all together, counted as for
-    /// [`Near`](Node::Near): `"网球滑雪"~1`.
+    /// Its words in this order, with at most this many other words between them in total, counted as for [`Near`](Node::Near):
+    /// `"网球滑雪"~1`.
     Slop(u32),
-    /// As a string with wildcards, `?` for one character and `*` for any number up to a sentence: `"第?条"`, `"中国*银行"`.
+    /// As a string with wildcards: `?` matches one character, `*` any number of characters within a sentence: `"第?条"`, `"中国*银行"`.
     Wildcard,
-    /// Lower-case Latin letters that are the pinyin of a word, `'` between syllables where that was typed: `py:hulianwang`. A
-    /// text that no word of the archive is read as is looked for as letters.
+    /// By the words of the archive with this pinyin: `py:hulianwang`. The text has lower-case ASCII letters, with `'` between
+    /// syllables where it was typed. If no word has this pinyin, the letters themselves are searched for.
     Pinyin,
 }
 
-/// A condition on the article of a paragraph.
+/// A condition on an article.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Filter {
-    /// Newspaper, agency or site; compared folded.
+    /// Newspaper, news agency or website; compared after folding, `*` matches any characters.
     Source(String),
-    /// Author; compared folded, a part of the name is enough.
+    /// Part of the author's name, or with `*` a pattern for the whole name; compared after folding.
     Author(String),
-    /// Page, without leading zeros.
+    /// Page of the newspaper, as normalized by [`page_key`](super::page_key).
     Page(String),
-    /// Section; compared folded.
+    /// Section or column; compared after folding, `*` matches any characters.
     Section(String),
     /// Day of publication.
     Date(DateRange),
-    /// A day of any year.
+    /// A day in any year.
     DayOfYear {
-        /// The month, from 1.
+        /// The month, from 1 to 12.
         month: i8,
-        /// The day, from 1.
+        /// The day of the month, from 1.
         day: i8,
     },
 }
 
-/// What a filter is a condition on.
+/// A field of an article that a filter tests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum FilterField {
-    /// Newspaper, agency or site.
+    /// Newspaper, news agency or website.
     Source,
     /// Day of publication.
     Date,
@@ -127,7 +126,7 @@ pub enum FilterField {
 }
 
 impl Filter {
-    /// What it is a condition on.
+    /// Returns the field that the filter tests.
     #[must_use]
     pub fn field(&self) -> FilterField {
         match self {
@@ -140,7 +139,7 @@ impl Filter {
     }
 }
 
-/// Days from `from` to `to`, both inclusive; an open end is `None`.
+/// A range of days, both ends inclusive. `None` is an open end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DateRange {
     /// First day.
@@ -150,16 +149,16 @@ pub struct DateRange {
 }
 
 impl DateRange {
-    /// The days from the first of either to the last of either.
+    /// Returns the smallest range that contains both ranges.
     #[must_use]
-    pub fn around(self, other: Self) -> Self {
+    pub fn union(self, other: Self) -> Self {
         let both = |a: Option<Date>, b: Option<Date>, pick: fn(Date, Date) -> Date| Some(pick(a?, b?));
         Self { from: both(self.from, other.from, Date::min), to: both(self.to, other.to, Date::max) }
     }
 
-    /// The days that lie in both.
+    /// Returns the days that are in both ranges.
     #[must_use]
-    fn within(self, other: Self) -> Self {
+    fn intersection(self, other: Self) -> Self {
         Self {
             from: self.from.max(other.from),
             to: self.to.map_or(other.to, |to| Some(other.to.map_or(to, |other| to.min(other)))),
@@ -168,7 +167,7 @@ impl DateRange {
 }
 
 impl Query {
-    /// Whether it asks for no text, but only something of the article (日期:2016) or that something is not there.
+    /// Whether the query consists only of filters (日期:2016) and exclusions, without a text to search for.
     ///
     /// ```
     /// use jianbao_query::syntax::parse;
@@ -177,89 +176,90 @@ impl Query {
     /// ```
     #[must_use]
     pub fn is_condition(&self) -> bool {
-        fn only(node: &Node) -> bool {
+        fn is_condition(node: &Node) -> bool {
             match node {
-                Node::All(nodes) | Node::Any(nodes) => nodes.iter().all(only),
+                Node::All(nodes) | Node::Any(nodes) => nodes.iter().all(is_condition),
                 Node::Not(_) | Node::Filter(_) => true,
                 Node::Clause(_) | Node::Near { .. } | Node::Title { .. } => false,
             }
         }
-        self.root.as_ref().is_some_and(only)
+        self.root.as_ref().is_some_and(is_condition)
     }
 
-    /// The days outside of which nothing can match, by the dates that the query requires; `None` when it requires none.
+    /// Returns the range of days in which every match must be, according to the date filters that the query requires; `None` if it
+    /// requires none.
     ///
     /// ```
     /// use jianbao_model::Date;
     /// use jianbao_query::syntax::parse;
-    /// let dates = parse("大桥 日期:2012..2016").dates().unwrap();
+    /// let dates = parse("大桥 日期:2012..2016").required_dates().unwrap();
     /// assert_eq!(dates.from, Some(Date::constant(2012, 1, 1)));
-    /// assert_eq!(parse("大桥 OR 日期:2012").dates(), None);
+    /// assert_eq!(parse("大桥 OR 日期:2012").required_dates(), None);
     /// ```
     #[must_use]
-    pub fn dates(&self) -> Option<DateRange> {
+    pub fn required_dates(&self) -> Option<DateRange> {
         let required = self.filters().filter_map(|filter| match filter {
             Filter::Date(range) => Some(*range),
             _ => None,
         });
-        required.reduce(DateRange::within)
+        required.reduce(DateRange::intersection)
     }
 }
 
-/// A remark about a query, for people.
+/// A remark for the user about how a query was parsed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Note {
-    /// A quotation mark that nothing closes.
+    /// A quotation mark is not closed.
     #[error("the quotation mark {0} is not closed; what follows it was taken as the quoted text")]
     OpenQuote(char),
-    /// A parenthesis without its other half.
+    /// A parenthesis has no counterpart.
     #[error("a parenthesis has no other half; it was left out")]
     LoneParenthesis,
-    /// An operator with nothing to work on.
+    /// An operator has no operand.
     #[error("{0:?} has nothing to work on; it was searched as text")]
     LoneOperator(String),
-    /// A value of a field that has no letter or digit.
+    /// A field value has no letter or digit.
     #[error("{0:?} is not a value of that field; it was searched as text")]
     NotAValue(String),
-    /// A value of the date field that is no date.
+    /// A value of the date field is not a date.
     #[error("{0:?} is not a date; it was searched as text (write 2016, 2016-03, 2016-03-12, 2012..2016-06 or 06-19)")]
     NotADate(String),
-    /// A value of the page field that is no page.
+    /// A value of the page field is not a page.
     #[error("{0:?} is not a page; it was searched as text (write 4, A3, 头版 or 1..4)")]
     NotAPage(String),
-    /// A value of the pinyin field that is not written in Latin letters.
+    /// A value of the pinyin field is not pinyin.
     #[error("{0:?} is not pinyin; it was searched as text (write letters: py:hulianwang)")]
     NotPinyin(String),
-    /// A name before a colon that is no field.
+    /// A name before a colon is not a field.
     #[error("{name:?} is not a field; it was searched as text (fields are {fields})")]
     NotAField {
         /// The name.
         name: String,
-        /// The names of the fields that there are.
+        /// The names of all fields.
         fields: String,
     },
-    /// A hyphen with a space behind it.
+    /// A hyphen is followed by a space.
     #[error("\"- {0}\" excludes {0}; to search for a dash, put it in quotes")]
     LoneHyphen(String),
-    /// An operator in lower case.
+    /// An operator is written in lower case.
     #[error("{0:?} was searched as a word; operators are written in capitals: {upper}", upper = .0.to_uppercase())]
     LowerCaseOperator(String),
-    /// A wildcard outside quotes.
+    /// A wildcard is outside quotation marks.
     #[error(
         "? and * stand for other characters inside quotes only; in {0:?} they part two words (write \"{0}\" in quotes)"
     )]
     BareWildcard(String),
-    /// Deeper nesting than is read.
+    /// Parentheses are nested deeper than the limit.
     #[error("parentheses are nested too deep; the innermost were left out")]
     TooDeep,
-    /// More clauses than are searched for.
+    /// The query has more clauses than the limit.
     #[error("the query has more than {0} pieces; the rest was left out")]
     TooMany(usize),
-    /// More pairs of alternatives on both sides of a near than are compared.
+    /// The alternatives on both sides of NEAR make more pairs than the limit.
     #[error("the alternatives beside NEAR make more than {0} pairs; both sides were searched without the distance")]
     TooManyNear(usize),
-    /// Nothing with a letter or digit in it.
+    /// The query has no letter or digit.
     #[error("there is nothing to search for in {0:?}: no letter or digit in it")]
     NothingToFind(String),
 }

@@ -1,35 +1,35 @@
-//! Values of the date field: years, months, days and ranges. Only days that exist are accepted.
+//! Parses values of the date field: years, quarters, months, days and ranges. Only days that exist are accepted.
 
-use super::{ast::DateRange, signs::half_width};
+use super::{ast::DateRange, punctuation::half_width};
 use jianbao_model::Date;
 use jianbao_text::{
     dates::{DateReading, ERAS, parse_date},
     fold, is_han, numbers,
 };
 
-/// What is between the ends of a range. A single hyphen does so between two years only: `2015-12` is a month.
+/// Separators of a date range. A single hyphen separates two years only, because `2015-12` is a month.
 const BETWEEN: [&str; 8] = ["..", "——", "—", "–", "~", "〜", "至", "到"];
 
-/// Where a range goes on that `text` begins with, `2012 .. 2013` behind its first date: how far to its second date. 0 when it does
-/// not go on.
-pub(super) fn rest_of_range(text: &str) -> usize {
-    let sign = text.trim_start();
-    let Some(behind) = BETWEEN.iter().find_map(|between| sign.strip_prefix(between)) else { return 0 };
-    let date = behind.trim_start();
-    let dated = date.starts_with(|c: char| c.is_numeric());
-    let spaced = sign.len() < text.len() || date.len() < behind.len();
-    if dated && spaced { text.len() - date.len() } else { 0 }
+/// Returns the number of bytes from the end of a date to the second date of a range that has spaces around its separator, such as
+/// `2012 .. 2013`. `text` is the text after the first date. Returns 0 if no range follows.
+pub(super) fn distance_to_range_end(text: &str) -> usize {
+    let separator = text.trim_start();
+    let Some(after) = BETWEEN.iter().find_map(|between| separator.strip_prefix(between)) else { return 0 };
+    let date = after.trim_start();
+    let starts_date = date.starts_with(|c: char| c.is_numeric());
+    let spaced = separator.len() < text.len() || date.len() < after.len();
+    if starts_date && spaced { text.len() - date.len() } else { 0 }
 }
 
-/// Whether a clause behind a date would be read as the rest of a range.
-pub(super) fn goes_on(clause: &str) -> bool {
+/// Whether a clause after a date would be parsed as the continuation of a range.
+pub(super) fn continues_range(clause: &str) -> bool {
     BETWEEN.iter().any(|between| clause.starts_with(between))
 }
 
-/// Reads a date or a range of dates, in digits of either width; `None` when it is neither.
+/// Parses a date or a range of dates, with ASCII or full-width digits; `None` if `text` is neither.
 ///
-/// The range starts on the first day of its first end and ends on the last day of the other; ends the wrong way round are
-/// swapped, and one of them may be missing.
+/// The range is from the first day of its first period to the last day of its second. Reversed ends are swapped. One end may be
+/// missing.
 pub(super) fn range(text: &str) -> Option<DateRange> {
     let plain: String = text.trim().chars().map(half_width).collect();
     let ends = BETWEEN
@@ -53,11 +53,11 @@ pub(super) fn range(text: &str) -> Option<DateRange> {
     }
 }
 
-/// A day of any year: `6月19日`, `06-19`, `*-06-19`.
+/// Parses a day of any year: `6月19日`, `06-19`, `*-06-19`. Returns month and day.
 pub(super) fn day_of_year(text: &str) -> Option<(i8, i8)> {
     let plain: String = text.trim().chars().map(half_width).collect();
     let plain = plain.strip_prefix("*-").unwrap_or(&plain);
-    // A leap year has every day.
+    // 2000 is a leap year, so February 29 is accepted.
     let in_leap_year = match plain.split_once('-') {
         Some((month, day)) if month.len() <= 2 && !day.contains('-') => format!("2000-{month}-{day}"),
         Some(_) => return None,
@@ -69,12 +69,12 @@ pub(super) fn day_of_year(text: &str) -> Option<(i8, i8)> {
     (first == last).then(|| (day.month(), day.day()))
 }
 
-/// First and last day of a year, a quarter, a month or a day, in digits or as people write them: 二〇一二年, 民国25年, 2012Q2.
+/// Parses a year, quarter, month or day to its first and last day: 2012-05, 2012Q2, 二〇一二年, 民国25年.
 fn period(text: &str) -> Option<(Date, Date)> {
-    in_digits(text).or_else(|| quarter(text)).or_else(|| written(text))
+    numeric(text).or_else(|| quarter(text)).or_else(|| chinese(text))
 }
 
-/// 2012Q2, 2012年第二季度.
+/// Parses a quarter: 2012Q2, 2012年第二季度.
 fn quarter(text: &str) -> Option<(Date, Date)> {
     let (year, quarter) = text.split_once(['Q', 'q', '年'])?;
     let quarter = quarter.trim_start_matches('第');
@@ -89,18 +89,19 @@ fn quarter(text: &str) -> Option<(Date, Date)> {
     Some((month(at * 3 + 1)?, month(at * 3 + 3)?.last_of_month()))
 }
 
-/// What the date of an article may be written as, and years of reigns.
-fn written(text: &str) -> Option<(Date, Date)> {
-    // Digits alone are a year, a month or a day or nothing, and a date in a sentence is no value.
+/// Parses a date in Chinese, including years of an era.
+fn chinese(text: &str) -> Option<(Date, Date)> {
+    // Text without Han characters is left to `numeric`, and a date inside a sentence is not a value.
     let folded = fold(text);
-    let in_era = ERAS.iter().find_map(|era| era.names.iter().find_map(|name| folded.strip_prefix(name)));
-    let plain = in_era.unwrap_or(&folded);
-    let dated = |c: char| c.is_ascii_digit() || matches!(c, 'o' | '元' | '年' | '月' | '日' | '号') || is_figure(c);
-    if text.chars().all(|c| !is_han(c)) || !plain.chars().all(dated) {
+    let after_era = ERAS.iter().find_map(|era| era.names.iter().find_map(|name| folded.strip_prefix(name)));
+    let plain = after_era.unwrap_or(&folded);
+    let is_date_char =
+        |c: char| c.is_ascii_digit() || matches!(c, 'o' | '元' | '年' | '月' | '日' | '号') || is_figure(c);
+    if text.chars().all(|c| !is_han(c)) || !plain.chars().all(is_date_char) {
         return None;
     }
-    let in_our_years = numbers::alternatives(&folded);
-    let readings = std::iter::once(folded.as_str()).chain(in_our_years.iter().map(String::as_str));
+    let alternatives = numbers::alternatives(&folded);
+    let readings = std::iter::once(folded.as_str()).chain(alternatives.iter().map(String::as_str));
     readings.map(parse_date).find_map(|reading| match reading {
         DateReading::Day(day) => Some((day, day)),
         DateReading::Partial { year: Some(year), month: None } => {
@@ -118,10 +119,10 @@ fn is_figure(c: char) -> bool {
     "〇零一二三四五六七八九十百廿卅".contains(c)
 }
 
-fn in_digits(text: &str) -> Option<(Date, Date)> {
+fn numeric(text: &str) -> Option<(Date, Date)> {
     let (year, month, day) = parts(text)?;
     let year = number(year, 4..=4)?;
-    // The years that dates of articles are believed in, too.
+    // The same years as for the dates of articles.
     if !(1800..2200).contains(&year) {
         return None;
     }
@@ -137,7 +138,7 @@ fn in_digits(text: &str) -> Option<(Date, Date)> {
     Some((day, day))
 }
 
-/// Year, month and day as they are in the text.
+/// Splits a numeric date into year, month and day.
 fn parts(text: &str) -> Option<(&str, Option<&str>, Option<&str>)> {
     if text.bytes().all(|byte| byte.is_ascii_digit()) {
         return match text.len() {

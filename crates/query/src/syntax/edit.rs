@@ -1,4 +1,4 @@
-//! Combines queries, and adds or removes filters. Works on trees only.
+//! Combines queries, and adds or removes filters.
 
 use super::{
     ast::{Filter, FilterField, Node, Query},
@@ -6,14 +6,16 @@ use super::{
 };
 
 impl From<Node> for Query {
-    /// The query that is written like this condition. What no text gives is read as near to it as the language can say.
+    /// Creates the query whose text expresses this condition. If no text gives exactly this tree, the result is the closest
+    /// approximation that the language can express.
     fn from(node: Node) -> Self {
         parse(&node.to_string())
     }
 }
 
 impl Query {
-    /// The filters that every match has to meet, in the order in which they were typed. One among alternatives is none of them.
+    /// Iterates over the filters that every match must meet, in the order in which they were typed. Filters inside alternatives and
+    /// exclusions are not included.
     ///
     /// ```
     /// use jianbao_query::syntax::{Filter, parse};
@@ -31,7 +33,7 @@ impl Query {
         })
     }
 
-    /// What asks for both.
+    /// Returns the query that requires both queries. If one of them has nothing to search for, the result is that query.
     ///
     /// ```
     /// use jianbao_query::syntax::parse;
@@ -40,7 +42,7 @@ impl Query {
     /// ```
     #[must_use]
     pub fn and(self, other: Self) -> Self {
-        // What has nothing to find finds nothing, whatever else is asked.
+        // A query without a condition matches nothing, so the conjunction matches nothing.
         match (&self.root, &other.root) {
             (None, _) => self,
             (_, None) => other,
@@ -48,15 +50,15 @@ impl Query {
         }
     }
 
-    /// The query without its filters of `field`; as it was typed when it has none.
+    /// Returns the query without its filters on `field`; the text is unchanged if it has none.
     ///
     /// ```
     /// use jianbao_query::syntax::{FilterField, parse};
-    /// assert_eq!(parse("大桥，日期:2016 来源:甲").without(FilterField::Date).text, "大桥 来源:甲");
-    /// assert_eq!(parse("日期:2016").without(FilterField::Date).root, None);
+    /// assert_eq!(parse("大桥，日期:2016 来源:甲").without_filters(FilterField::Date).text, "大桥 来源:甲");
+    /// assert_eq!(parse("日期:2016").without_filters(FilterField::Date).root, None);
     /// ```
     #[must_use]
-    pub fn without(&self, field: FilterField) -> Self {
+    pub fn without_filters(&self, field: FilterField) -> Self {
         if self.filters().all(|filter| filter.field() != field) {
             return self.clone();
         }
@@ -65,22 +67,22 @@ impl Query {
         if rest.is_empty() { parse("") } else { Node::All(rest).into() }
     }
 
-    /// The condition that asks for the same and for this filter, as the only one of its field.
+    /// Returns the condition of this query with `filter` added in place of all its filters on the same field.
     ///
     /// ```
     /// use jianbao_query::syntax::{Filter, FilterField, parse};
     /// let filter = Filter::new(FilterField::Source, "乙").unwrap();
-    /// assert_eq!(parse("来源:甲 大桥|高铁").limited(filter.clone()).to_string(), "(来源:甲 大桥 OR 高铁) 来源:乙");
-    /// assert_eq!(parse("来源:甲 大桥").limited(filter).to_string(), "大桥 来源:乙");
+    /// assert_eq!(parse("来源:甲 大桥|高铁").with_filter(filter.clone()).to_string(), "(来源:甲 大桥 OR 高铁) 来源:乙");
+    /// assert_eq!(parse("来源:甲 大桥").with_filter(filter).to_string(), "大桥 来源:乙");
     /// ```
     #[must_use]
-    pub fn limited(&self, filter: Filter) -> Node {
-        let mut nodes = self.without(filter.field()).nodes();
+    pub fn with_filter(&self, filter: Filter) -> Node {
+        let mut nodes = self.without_filters(filter.field()).nodes();
         nodes.push(Node::Filter(filter));
         Node::All(nodes)
     }
 
-    /// What all has to match.
+    /// Returns the conditions that must all match.
     fn nodes(&self) -> Vec<Node> {
         match &self.root {
             Some(Node::All(nodes)) => nodes.clone(),

@@ -1,23 +1,24 @@
-//! Fields of a query: their names, and the meaning of their values.
+//! The fields of the query language: their names, and how their values are parsed.
 
 use super::{
     ast::{Clause, ClauseKind, Filter, FilterField, Node, Note},
-    dates, romanization,
-    signs::half_width,
+    dates,
+    punctuation::half_width,
+    romanization,
 };
 use jianbao_text::{has_word_char, is_word_char};
 
-/// The language in which the names of fields are written. All of them are read.
+/// The language of field names in written queries. The parser accepts names of all languages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Names {
-    /// `来源:临江日报`
+pub enum FieldLanguage {
+    /// Chinese names: `来源:临江日报`.
     #[default]
     Chinese,
-    /// `source:临江日报`
+    /// English names: `source:临江日报`.
     English,
 }
 
-/// What the name before a colon says of the value behind it.
+/// A field of the query language.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Field {
     Title,
@@ -25,7 +26,7 @@ pub(super) enum Field {
     Filter(FilterField),
 }
 
-/// Every name, the Latin ones in lower case: the first and the last are the ones that are written.
+/// The names of each field, Latin ones in lower case. Queries are written with the first (Chinese) or the last (English) name.
 const NAMES: [(Field, &[&str]); 7] = [
     (Field::Title, &["标题", "標題", "title"]),
     (Field::Filter(FilterField::Source), &["来源", "來源", "报纸", "報紙", "source"]),
@@ -36,35 +37,35 @@ const NAMES: [(Field, &[&str]); 7] = [
     (Field::Pinyin, &["拼音", "py", "pinyin"]),
 ];
 
-/// Pages of the widest range.
-const MOST_PAGES: u16 = 200;
-/// Characters of the longest page.
-const LONGEST_PAGE: usize = 12;
+/// The maximum number of pages of a range.
+const MAX_RANGE_PAGES: u16 = 200;
+/// The maximum length of a page, in characters.
+const MAX_PAGE_CHARACTERS: usize = 12;
 
-/// Characters of the longest name and its colon.
-const LONGEST: usize = 8;
+/// The length of the longest name with its colon, in characters.
+const MAX_NAME_CHARACTERS: usize = 8;
 
-/// The field that `text` starts with, and the byte behind its colon.
-pub(super) fn field(text: &str) -> Option<(Field, usize)> {
-    let (colon, sign) = text.char_indices().take(LONGEST).find(|&(_, c)| matches!(c, ':' | '：'))?;
+/// Returns the field that `text` begins with, and the byte offset after its colon.
+pub(super) fn field_prefix(text: &str) -> Option<(Field, usize)> {
+    let (colon, sign) = text.char_indices().take(MAX_NAME_CHARACTERS).find(|&(_, c)| matches!(c, ':' | '：'))?;
     let name: String = text[..colon].chars().map(|c| half_width(c).to_ascii_lowercase()).collect();
     let (field, _) = NAMES.iter().find(|(_, names)| names.contains(&name.as_str()))?;
     Some((*field, colon + sign.len_utf8()))
 }
 
 impl Field {
-    /// The name that is written.
-    pub(super) fn name(self, language: Names) -> &'static str {
+    /// Returns the name with which the field is written.
+    pub(super) fn name(self, language: FieldLanguage) -> &'static str {
         let names = NAMES.iter().find(|(field, _)| *field == self).map_or(&[][..], |(_, names)| names);
         let name = match language {
-            Names::Chinese => names.first(),
-            Names::English => names.last(),
+            FieldLanguage::Chinese => names.first(),
+            FieldLanguage::English => names.last(),
         };
         name.copied().unwrap_or_default()
     }
 
-    /// The condition that one of several values is there: `来源:(甲 OR 乙)`, `来源:甲,乙`; `None` when one of them is no value
-    /// of the field, or the field takes only one.
+    /// Returns the condition that the field has one of `values`: `来源:(甲 OR 乙)`, `来源:甲,乙`. `None` if one of them is not a value of
+    /// the field, or the field does not accept several.
     pub(super) fn any(self, values: &[&str]) -> Option<Node> {
         match self {
             Self::Filter(field) => filters(field, values),
@@ -72,12 +73,12 @@ impl Field {
         }
     }
 
-    /// Whether its values are dates.
+    /// Whether the values of the field are dates.
     pub(super) fn is_date(self) -> bool {
         self == Self::Filter(FilterField::Date)
     }
 
-    /// What is said of a value that is none.
+    /// Returns the note for an invalid value.
     pub(super) fn not_a_value(self, value: &str) -> Note {
         let value = value.to_owned();
         match self {
@@ -88,8 +89,8 @@ impl Field {
         }
     }
 
-    /// The condition that this value asks for; `None` when it is no value of the field. A title is no value but a condition
-    /// of its own.
+    /// Returns the condition for one value; `None` if it is not a value of the field. Titles have conditions and not values, so the
+    /// result is `None` for them.
     pub(super) fn node(self, value: &str) -> Option<Node> {
         match self {
             Self::Filter(field) => filters(field, &[value]),
@@ -101,7 +102,7 @@ impl Field {
     }
 }
 
-/// The condition that a field has one of these values; of a range of pages, any page of it.
+/// Returns the condition that `field` has one of `values`. A range of pages expands to all its pages.
 fn filters(field: FilterField, values: &[&str]) -> Option<Node> {
     let mut nodes: Vec<Node> = Vec::new();
     for value in values {
@@ -113,15 +114,15 @@ fn filters(field: FilterField, values: &[&str]) -> Option<Node> {
     if nodes.len() > 1 { Some(Node::Any(nodes)) } else { nodes.pop() }
 }
 
-/// Pages from one number to another: `1..4`, `1至4`.
+/// Parses a range of pages: `1..4`, `1至4`.
 fn page_range(value: &str) -> Option<std::ops::RangeInclusive<u16>> {
     let (from, to) = ["..", "~", "～", "至", "到"].iter().find_map(|between| value.split_once(between))?;
     let number = |page: &str| page_key(page).parse::<u16>().ok();
     let (from, to) = (number(from)?, number(to)?);
-    (from <= to && to - from < MOST_PAGES).then_some(from..=to)
+    (from <= to && to - from < MAX_RANGE_PAGES).then_some(from..=to)
 }
 
-/// The values of a group or a list: what stands between `OR`, bars and commas; where there are none, between white space.
+/// Splits a group or list into values, separated by `OR`, bars or commas, or by white space if there are none of these.
 pub(super) fn values(list: &str) -> Vec<&str> {
     let mut values: Vec<&str> = Vec::new();
     let mut parts = vec![list];
@@ -140,29 +141,29 @@ pub(super) fn values(list: &str) -> Vec<&str> {
     values
 }
 
-/// The names of fields that are written, for a message.
+/// Returns the Chinese names of all fields, for a message.
 pub(super) fn written_names() -> String {
     let names = NAMES.iter().filter_map(|(_, names)| names.first());
     names.map(|name| format!("{name}:")).collect::<Vec<_>>().join(" ")
 }
 
-/// The part before the first colon of a clause, when it may have been meant as the name of a field: a few letters, something
-/// behind the colon.
+/// Returns the part of a clause before its first colon if it looks like the name of a field: a few letters, with a word character
+/// after the colon.
 pub(super) fn unknown_name(clause: &str) -> Option<&str> {
     let (name, value) = clause.split_once(':')?;
-    let named = !name.is_empty() && name.chars().count() < LONGEST && name.chars().all(char::is_alphabetic);
+    let named = !name.is_empty() && name.chars().count() < MAX_NAME_CHARACTERS && name.chars().all(char::is_alphabetic);
     (named && value.chars().next().is_some_and(is_word_char)).then_some(name)
 }
 
-/// Whether a value of an article is the one that a filter wants, both folded; `*` in the wanted one stands for anything.
+/// Whether a folded value of an article matches the folded value of a filter, in which `*` matches any characters.
 ///
 /// ```
-/// use jianbao_query::syntax::fits_name;
-/// assert!(fits_name("人民日报", "人民*") && fits_name("新华社", "新华社") && !fits_name("人民日报", "人民"));
+/// use jianbao_query::syntax::matches_name;
+/// assert!(matches_name("人民日报", "人民*") && matches_name("新华社", "新华社") && !matches_name("人民日报", "人民"));
 /// ```
 #[must_use]
-pub fn fits_name(value: &str, wanted: &str) -> bool {
-    let Some((first, rest)) = wanted.split_once('*') else { return value == wanted };
+pub fn matches_name(value: &str, pattern: &str) -> bool {
+    let Some((first, rest)) = pattern.split_once('*') else { return value == pattern };
     let Some(mut left) = value.strip_prefix(first) else { return false };
     let mut parts: Vec<&str> = rest.split('*').collect();
     let last = parts.pop().unwrap_or_default();
@@ -173,7 +174,7 @@ pub fn fits_name(value: &str, wanted: &str) -> bool {
     left.ends_with(last)
 }
 
-/// A page as it is compared: `第03版` is `3`, `A03` is `A3`, `头版` and `第一版` are `1`.
+/// Normalizes a page for comparison: `第03版` gives `3`, `A03` gives `A3`, `头版` and `第一版` give `1`.
 ///
 /// ```
 /// use jianbao_query::syntax::page_key;
@@ -187,7 +188,7 @@ pub fn page_key(page: &str) -> String {
     if matches!(page, "头" | "頭") {
         return "1".to_owned();
     }
-    if let Some(number) = counted(page) {
+    if let Some(number) = chinese_number(page) {
         return number.to_string();
     }
     let digits = page.find(|c: char| c.is_ascii_digit()).unwrap_or(page.len());
@@ -197,8 +198,8 @@ pub fn page_key(page: &str) -> String {
     format!("{series}{}", if zero { "0" } else { plain })
 }
 
-/// A number up to 99 in Chinese numerals.
-fn counted(page: &str) -> Option<usize> {
+/// Parses a number up to 99 in Chinese numerals.
+fn chinese_number(page: &str) -> Option<usize> {
     let digit = |c: char| "〇一二三四五六七八九".chars().position(|numeral| numeral == c);
     match page.chars().collect::<Vec<_>>()[..] {
         [c] if c != '十' => digit(c),
@@ -211,12 +212,12 @@ fn counted(page: &str) -> Option<usize> {
 }
 
 impl Filter {
-    /// The condition that `field` has this value, as a person would give it; `None` when it is no value of the field.
+    /// Creates the filter for a value as a user types it; `None` if it is not a value of the field.
     ///
     /// ```
-    /// use jianbao_query::syntax::{Filter, FilterField, Names};
+    /// use jianbao_query::syntax::{Filter, FilterField, FieldLanguage};
     /// assert_eq!(Filter::new(FilterField::Page, "第03版"), Some(Filter::Page("3".into())));
-    /// assert_eq!(Filter::new(FilterField::Date, "2016").unwrap().written(Names::Chinese).as_deref(), Some("日期:2016"));
+    /// assert_eq!(Filter::new(FilterField::Date, "2016").unwrap().to_text(FieldLanguage::Chinese).as_deref(), Some("日期:2016"));
     /// assert_eq!(Filter::new(FilterField::Date, "去年"), None);
     /// ```
     #[must_use]
@@ -236,10 +237,10 @@ impl Filter {
     }
 }
 
-/// A page as filters name it; `None` when a text is too long for one or has nothing of a page.
+/// Returns the normalized page; `None` if `value` is too long or does not look like a page.
 fn page(value: &str) -> Option<String> {
     let key = page_key(value);
     let printed =
         key.contains(|c: char| c.is_ascii_digit()) || value.ends_with(['版', '页', '頁']) || key.starts_with('封');
-    (printed && !key.is_empty() && key.chars().count() <= LONGEST_PAGE).then_some(key)
+    (printed && !key.is_empty() && key.chars().count() <= MAX_PAGE_CHARACTERS).then_some(key)
 }

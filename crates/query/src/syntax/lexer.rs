@@ -1,5 +1,5 @@
-//! A query cut into tokens: what can be told from the characters alone, without knowing what is on the other side of an
-//! operator. One pass, after a look ahead for the parentheses that belong together.
+//! Splits a query into tokens, in one pass after matching its parentheses. The lexer decides what depends on the characters alone;
+//! the parser decides what depends on the operands of an operator.
 
 use std::collections::VecDeque;
 
@@ -7,48 +7,48 @@ use super::{
     ast::{Clause, ClauseKind, Node, Note},
     dates,
     fields::{self, Field},
-    signs::{
-        Pair, closes_group, closing, ends_clause, half_width, is_bar, is_closing_corner, is_gap, is_hyphen,
-        is_invisible, is_symbol, opens_group, pairs, partner, quoted,
+    punctuation::{
+        ParenthesisPair, closes_group, closing, default_closing, ends_clause, half_width, is_bar, is_closing_corner,
+        is_gap, is_hyphen, is_invisible, is_symbol, opens_group, parenthesis_pairs, quotation_at,
     },
 };
 use jianbao_text::{has_word_char, is_word_char};
 
-/// Parentheses in parentheses that are read.
+/// The maximum nesting of parentheses. Deeper ones are ignored.
 pub(super) const MAX_DEPTH: usize = 32;
 
-/// More than any paragraph is long, and small enough to count with.
+/// The maximum distance of NEAR and slop: longer than any paragraph, and small enough not to overflow.
 const MAX_DISTANCE: u32 = 1_000_000;
 
-/// How near `NEAR` is without a number.
+/// The distance of `NEAR` without a number.
 const DEFAULT_DISTANCE: u32 = 10;
 
-/// A part of a query.
+/// A token of a query.
 #[derive(Debug)]
 pub(super) enum Token<'a> {
-    /// A condition by itself.
+    /// An operand that is complete by itself: a clause, a title or a filter.
     Leaf {
-        /// Whether a hyphen is before it.
+        /// Whether a hyphen precedes it.
         negated: bool,
         node: Node,
-        /// What is to be said of the value of a field that is none.
+        /// The note to report if the node is a field with an invalid value, which is searched as text.
         not_a_value: Option<Note>,
     },
-    /// An opening parenthesis; its [`Close`](Self::Close) follows.
+    /// An opening parenthesis. A matching [`Close`](Self::Close) always follows.
     Open {
-        /// Whether a hyphen is before it.
+        /// Whether a hyphen precedes it.
         negated: bool,
-        /// The whole group as typed, `标题:(甲 乙)`, when it is one of titles.
+        /// For a group of titles, the whole group as typed: `标题:(甲 乙)`.
         title: Option<&'a str>,
     },
     Close,
-    /// An operator that is alone, and how it was typed.
+    /// An operator, and its text as typed.
     Operator(Operator, &'a str),
 }
 
 impl Token<'_> {
-    /// Whether it is something to find, or the end of a group of that.
-    fn is_operand(&self) -> bool {
+    /// Whether this token ends an operand.
+    fn ends_operand(&self) -> bool {
         matches!(self, Self::Leaf { .. } | Self::Close)
     }
 }
@@ -61,13 +61,13 @@ pub(super) enum Operator {
     Near(u32),
 }
 
-/// Cuts `text` up. Every group that opens closes, and none lies deeper than [`MAX_DEPTH`].
+/// Splits `text` into tokens. Groups are balanced and nested at most [`MAX_DEPTH`] deep.
 pub(super) fn lex(text: &str) -> (VecDeque<Token<'_>>, Vec<Note>) {
     let mut lexer = Lexer {
         text,
         at: 0,
         after_gap: true,
-        pairs: pairs(text),
+        pairs: parenthesis_pairs(text),
         groups: Vec::new(),
         tokens: VecDeque::new(),
         notes: Vec::new(),
@@ -78,7 +78,7 @@ pub(super) fn lex(text: &str) -> (VecDeque<Token<'_>>, Vec<Note>) {
     (lexer.tokens, lexer.notes)
 }
 
-/// Whether what is last in a query is text to find, and so may be completed: no operator, no value of a filter or a pinyin.
+/// Whether a query ends in text to search for, which can be completed, and not in an operator, a filter value or pinyin.
 ///
 /// ```
 /// use jianbao_query::syntax::ends_in_text;
@@ -100,10 +100,10 @@ pub fn ends_in_text(text: &str) -> bool {
 struct Lexer<'a> {
     text: &'a str,
     at: usize,
-    /// Whether a gap, a bar, an opening parenthesis or nothing is before `at`: where a hyphen excludes.
+    /// Whether `at` is at the start or after a gap, a bar or an opening parenthesis. Only there does a hyphen exclude.
     after_gap: bool,
-    pairs: Vec<Pair>,
-    /// Where the groups around `at` close, and whether they are tokens; those that lie too deep are not.
+    pairs: Vec<ParenthesisPair>,
+    /// The closing offset of each group around `at`, and whether the group has tokens; groups that are too deep have none.
     groups: Vec<(usize, bool)>,
     tokens: VecDeque<Token<'a>>,
     notes: Vec<Note>,
@@ -113,36 +113,36 @@ impl<'a> Lexer<'a> {
     fn step(&mut self, c: char) {
         let next = self.at + c.len_utf8();
         if is_gap(c) || is_invisible(c) || is_closing_corner(c) {
-            self.go(next, true);
+            self.advance(next, true);
         } else if is_bar(c) {
             let end = self.end_of(is_bar);
             self.tokens.push_back(Token::Operator(Operator::Or, &self.text[self.at..end]));
-            self.go(end, true);
+            self.advance(end, true);
         } else if closes_group(c) {
             self.close_group(next);
         } else if is_hyphen(c) {
             let end = self.end_of(is_hyphen);
-            // A run of hyphens is a dash, and so is one between quotes: “中国”-“东盟”.
+            // A run of hyphens is a dash, and so is a hyphen between quotations: “中国”-“东盟”.
             if self.after_gap && end == next && self.starts_operand(next) {
                 self.at = next;
-                // A number below zero; nobody asks for everything but one.
+                // A negative number. A query that only excludes a number is improbable.
                 if self.tokens.is_empty() && self.is_negative_number(next) {
                     self.at = next - c.len_utf8();
                     self.negative_number(next);
                 } else {
                     self.operand(true);
                 }
-            } else if self.after_gap && end == next && self.tokens.back().is_some_and(Token::is_operand) {
+            } else if self.after_gap && end == next && self.tokens.back().is_some_and(Token::ends_operand) {
                 self.lone_hyphen(next);
             } else {
-                self.go(end, false);
+                self.advance(end, false);
             }
         } else {
             self.operand(false);
         }
     }
 
-    /// Reads what is at `at`, which is neither a gap nor a closing mark nor an operator sign.
+    /// Reads the operand at `at`, where there is no gap, closing mark or operator sign.
     fn operand(&mut self, negated: bool) {
         let start = self.at;
         if let Some(clause) = self.quote(start) {
@@ -156,7 +156,7 @@ impl<'a> Lexer<'a> {
         }
     }
 
-    /// Whether digits with a sign behind them, all that there is, begin at `at`: -5℃, -3%.
+    /// Whether the rest of the query from `at` is a number with an optional unit: -5℃, -3%.
     fn is_negative_number(&self, at: usize) -> bool {
         let is_digit = |c: char| half_width(c).is_ascii_digit();
         let number = self.text[at..].trim_end();
@@ -167,16 +167,16 @@ impl<'a> Lexer<'a> {
     fn negative_number(&mut self, digits: usize) {
         let end = self.end_of_clause(digits, false);
         let text = &self.text[self.at..end];
-        self.go(end, false);
+        self.advance(end, false);
         self.leaf(false, Node::Clause(Clause { text: text.to_owned(), kind: ClauseKind::Exact }));
     }
 
-    /// A hyphen behind a clause with a space behind itself: it excludes what follows, and that is said.
+    /// Reads a hyphen between a clause and a space. It excludes the operand after the space, and a note reports that.
     fn lone_hyphen(&mut self, next: usize) {
         let rest = &self.text[next..];
         let start = next + rest.len() - rest.trim_start().len();
         if self.peek(start).is_some_and(is_hyphen) || !self.starts_operand(start) {
-            self.go(next, false);
+            self.advance(next, false);
             return;
         }
         let before = self.tokens.len();
@@ -187,16 +187,16 @@ impl<'a> Lexer<'a> {
         }
     }
 
-    /// Reads a clause without quotes, or an operator.
+    /// Reads an unquoted clause or an operator.
     fn clause(&mut self, negated: bool) {
         let start = self.at;
         let end = self.end_of_clause(start, !negated);
         let text = &self.text[start..end];
-        self.go(end, false);
+        self.advance(end, false);
         match operator(text) {
             Some(operator) if !negated => self.tokens.push_back(Token::Operator(operator, text)),
             _ if has_word_char(text) => {
-                self.remark(text);
+                self.note_misuse(text);
                 self.leaf(negated, words(text));
             }
             _ if text.contains(is_symbol) => {
@@ -206,18 +206,18 @@ impl<'a> Lexer<'a> {
         }
     }
 
-    /// Says of a clause that it may have been meant as something else.
-    fn remark(&mut self, text: &str) {
+    /// Adds notes for a clause that may have been meant as an operator, a wildcard or a field.
+    fn note_misuse(&mut self, text: &str) {
         let between_others = !self.tokens.is_empty() && !self.text[self.at..].trim().is_empty();
         if between_others && matches!(text, "or" | "and" | "not" | "Or" | "And" | "Not" | "near" | "Near") {
             self.note(Note::LowerCaseOperator(text.to_owned()));
         }
         let letters = text.trim_matches(|c| !is_word_char(c));
-        let stands_for = |(at, c): (usize, char)| {
+        let is_wildcard = |(at, c): (usize, char)| {
             let beside = [letters[..at].chars().next_back(), letters[at + c.len_utf8()..].chars().next()];
             matches!(c, '?' | '*') && !beside.into_iter().flatten().any(|c| c.is_ascii_digit())
         };
-        if letters.char_indices().any(stands_for) || (text.ends_with('*') && text.starts_with(letters)) {
+        if letters.char_indices().any(is_wildcard) || (text.ends_with('*') && text.starts_with(letters)) {
             self.note(Note::BareWildcard(text.to_owned()));
         }
         if let Some(name) = fields::unknown_name(text) {
@@ -225,12 +225,12 @@ impl<'a> Lexer<'a> {
         }
     }
 
-    /// Reads a field with its value; `false`, without having moved, when there is none.
+    /// Reads a field with its value. Returns false, without advancing, if there is none.
     fn field(&mut self, negated: bool) -> bool {
         let start = self.at;
-        let Some((field, length)) = fields::field(&self.text[start..]) else { return false };
+        let Some((field, length)) = fields::field_prefix(&self.text[start..]) else { return false };
         let colon = start + length;
-        // 日期: 2012, as in print.
+        // A space after the colon is allowed: 日期: 2012.
         let spaces = self.text[colon..].find(|c| !matches!(c, ' ' | '\u{a0}' | '\u{3000}')).unwrap_or_default();
         let from = if self.starts_value(colon + spaces) { colon + spaces } else { colon };
         let group = self.peek(from).filter(|&c| opens_group(c)).and_then(|_| self.pair(from));
@@ -239,24 +239,24 @@ impl<'a> Lexer<'a> {
                 self.open_group(from, negated, Some(&self.text[start..pair.end]));
                 return true;
             }
-            // Of a filter any of the values; there is nothing else to combine.
+            // A group after a filter is a list of alternative values.
             let inside =
                 self.text[pair.open..pair.close].chars().next().map_or(pair.open, |open| pair.open + open.len_utf8());
             if let Some(node) = field.any(&fields::values(&self.text[inside..pair.close])) {
-                self.go(pair.end, false);
+                self.advance(pair.end, false);
                 self.leaf(negated, node);
                 return true;
             }
-            self.go(self.end_of_clause(start, false), false);
+            self.advance(self.end_of_clause(start, false), false);
             let typed = &self.text[start..self.at];
             self.not_a_value(negated, typed, field.not_a_value(typed));
             return true;
         } else if let Some(clause) = self.quote(from) {
-            (quoted(self.text, from).map_or("", |quoted| quoted.inner), clause)
+            (quotation_at(self.text, from).map_or("", |quotation| quotation.inner), clause)
         } else {
             let mut end = self.end_of_clause(from, false);
             if field.is_date() {
-                let rest = dates::rest_of_range(&self.text[end..]);
+                let rest = dates::distance_to_range_end(&self.text[end..]);
                 let whole = if rest > 0 { self.end_of_clause(end + rest, false) } else { end };
                 end = dates::range(&self.text[from..whole]).map_or(end, |_| whole);
             }
@@ -264,18 +264,18 @@ impl<'a> Lexer<'a> {
             if value.contains([',', '，'])
                 && let Some(node) = field.any(&fields::values(value))
             {
-                self.go(end, false);
+                self.advance(end, false);
                 self.leaf(negated, node);
                 return true;
             }
-            self.go(end, false);
+            self.advance(end, false);
             (value, has_word_char(value).then(|| Clause { text: value.to_owned(), kind: ClauseKind::Words }))
         };
         let mut typed = self.text[start..self.at].to_owned();
-        // An open quotation goes to the end of the query; in a tree it has an end.
-        if quoted(self.text, from).is_some_and(|quoted| !quoted.closed) {
+        // An unclosed quotation extends to the end of the query. Close it, so that the text can be part of a longer query.
+        if quotation_at(self.text, from).is_some_and(|quotation| !quotation.closed) {
             typed.truncate(typed.trim_end().len());
-            typed.extend(self.peek(from).map(partner));
+            typed.extend(self.peek(from).map(default_closing));
         }
         let node = match field {
             Field::Title => {
@@ -286,7 +286,7 @@ impl<'a> Lexer<'a> {
         if let Some(node) = node {
             self.leaf(negated, node);
         } else if field == Field::Title || value.trim().is_empty() {
-            // No value at all: the name is what is looked for.
+            // The field has no value, so its name is text to search for.
             self.at = start;
             return false;
         } else {
@@ -295,15 +295,15 @@ impl<'a> Lexer<'a> {
         true
     }
 
-    /// Reads the quotation at `start` and what it asks for, which is nothing when no letter is in it.
-    #[allow(clippy::option_option, reason = "no quotation, or one of nothing")]
+    /// Reads the quotation at `start`. The inner option is `None` if it has nothing to search for.
+    #[allow(clippy::option_option, reason = "no quotation, or an empty one")]
     fn quote(&mut self, start: usize) -> Option<Option<Clause>> {
-        let quoted = quoted(self.text, start)?;
+        let quoted = quotation_at(self.text, start)?;
         if !quoted.closed {
             self.note(Note::OpenQuote(self.peek(start)?));
         }
         let slop = quoted.closed.then(|| self.slop(quoted.end)).flatten();
-        self.go(slop.map_or(quoted.end, |(_, end)| end), false);
+        self.advance(slop.map_or(quoted.end, |(_, end)| end), false);
         let mut clause = quoted_clause(quoted.inner.trim(), slop.map(|(distance, _)| distance));
         if let Some(Clause { kind: kind @ ClauseKind::Exact, .. }) = &mut clause
             && self.is_cited(start, quoted.end)
@@ -313,13 +313,13 @@ impl<'a> Lexer<'a> {
         Some(clause)
     }
 
-    /// Whether the quotation is part of a sentence: Chinese marks with a letter right before or behind them.
+    /// Whether the quotation is part of a sentence: it has Chinese marks and a word character directly before or after it.
     fn is_cited(&self, start: usize, end: usize) -> bool {
         let beside = self.text[..start].chars().next_back().into_iter().chain(self.peek(end));
         self.peek(start).is_some_and(|mark| !mark.is_ascii()) && beside.into_iter().any(is_word_char)
     }
 
-    /// The `~3` behind a quotation, and where it ends.
+    /// Returns the distance after a quotation (`~3`), and the byte offset after it.
     fn slop(&self, at: usize) -> Option<(u32, usize)> {
         let sign = self.peek(at).filter(|c| matches!(c, '~' | '～'))?;
         let from = at + sign.len_utf8();
@@ -328,20 +328,20 @@ impl<'a> Lexer<'a> {
         Some((distance(digits)?, from + digits.len()))
     }
 
-    /// Where the clause that starts at `start` ends. Parentheses behind its first letter belong to it, 国际论坛（上）, as long as
-    /// only text is between them: behind 北京（冬奥 奥运） a group was meant, and so it was behind an operator.
+    /// Returns the end of the clause that starts at `start`. Parentheses after its first word character are part of it, 国际论坛（上）,
+    /// if they contain a single clause. Otherwise, as in 北京（冬奥 奥运）, and after an operator they are a group.
     fn end_of_clause(&self, start: usize, may_be_operator: bool) -> usize {
         let mut at = start;
-        let mut lettered = false;
+        let mut has_word_char = false;
         while let Some(c) = self.peek(at) {
             if opens_group(c) {
                 match self.pair(at) {
                     Some(pair)
-                        if lettered
-                            && !pair.broken
+                        if has_word_char
+                            && !pair.has_several_clauses
                             && !(may_be_operator && operator(&self.text[start..at]).is_some()) =>
                     {
-                        // The closing one.
+                        // Continue after the closing parenthesis.
                         at = pair.close;
                     }
                     _ => break,
@@ -349,13 +349,13 @@ impl<'a> Lexer<'a> {
             } else if (closes_group(c) || ends_clause(c)) && !self.is_inside_number(at, c) {
                 break;
             }
-            lettered |= is_word_char(c);
+            has_word_char |= is_word_char(c);
             at += self.peek(at).map_or(1, char::len_utf8);
         }
         at
     }
 
-    /// Whether a full-width colon or comma stands between two digits: 3：2, 12，000.
+    /// Whether `c` at `at` is a full-width colon or comma between two digits: 3：2, 12，000.
     fn is_inside_number(&self, at: usize, c: char) -> bool {
         let digit = |c: char| half_width(c).is_ascii_digit();
         matches!(c, '：' | '，') && self.text[..at].ends_with(digit) && self.peek(at + c.len_utf8()).is_some_and(digit)
@@ -374,7 +374,7 @@ impl<'a> Lexer<'a> {
             }
             None => self.note(Note::LoneParenthesis),
         }
-        self.go(at + self.peek(at).map_or(1, char::len_utf8), true);
+        self.advance(at + self.peek(at).map_or(1, char::len_utf8), true);
     }
 
     fn close_group(&mut self, next: usize) {
@@ -384,10 +384,10 @@ impl<'a> Lexer<'a> {
             Some((_, false)) => {}
             None => self.note(Note::LoneParenthesis),
         }
-        self.go(next, group.is_none());
+        self.advance(next, group.is_none());
     }
 
-    /// Whether a hyphen before byte `at` has something to exclude.
+    /// Whether an operand starts at byte `at`, so that a hyphen before it excludes.
     fn starts_operand(&self, at: usize) -> bool {
         self.peek(at).is_some_and(|c| match c {
             _ if opens_group(c) => self.pair(at).is_some(),
@@ -396,13 +396,13 @@ impl<'a> Lexer<'a> {
         })
     }
 
-    /// Whether the value of a field may begin at byte `at`, behind spaces: a word or number that is no operator.
+    /// Whether a field value may start at byte `at` after spaces: a word or number that is not an operator.
     fn starts_value(&self, at: usize) -> bool {
         let plain = self.peek(at).is_some_and(is_word_char);
         plain && operator(&self.text[at..self.end_of_clause(at, true)]).is_none()
     }
 
-    fn pair(&self, open: usize) -> Option<Pair> {
+    fn pair(&self, open: usize) -> Option<ParenthesisPair> {
         self.pairs.binary_search_by_key(&open, |pair| pair.open).ok().map(|at| self.pairs[at])
     }
 
@@ -429,7 +429,7 @@ impl<'a> Lexer<'a> {
         self.at + rest.find(|c| !belongs(c)).unwrap_or(rest.len())
     }
 
-    fn go(&mut self, at: usize, after_gap: bool) {
+    fn advance(&mut self, at: usize, after_gap: bool) {
         self.at = at;
         self.after_gap = after_gap;
     }
@@ -439,7 +439,7 @@ fn words(text: &str) -> Node {
     Node::Clause(Clause { text: text.to_owned(), kind: ClauseKind::Words })
 }
 
-/// What a quotation asks for; `None` when no letter and no symbol is in it.
+/// Returns the clause of a quotation; `None` if it has no word character and no symbol.
 fn quoted_clause(text: &str, slop: Option<u32>) -> Option<Clause> {
     if !has_word_char(text) {
         return text.contains(is_symbol).then(|| Clause { text: text.to_owned(), kind: ClauseKind::Exact });
@@ -452,7 +452,7 @@ fn quoted_clause(text: &str, slop: Option<u32>) -> Option<Clause> {
     let pattern = text.char_indices().map(|(at, c)| {
         let wildcard = match c {
             '?' => '?',
-            // At the end it is the question mark of a sentence.
+            // At the end, it is the question mark of a sentence.
             '？' if at < last_letter => '?',
             '*' | '＊' => '*',
             _ => return c,
@@ -463,9 +463,9 @@ fn quoted_clause(text: &str, slop: Option<u32>) -> Option<Clause> {
     Some(Clause { text: pattern.collect(), kind })
 }
 
-/// The operator that a clause is when it is alone.
+/// Returns the operator that `clause` is, if any.
 fn operator(clause: &str) -> Option<Operator> {
-    // None is longer, but for the digits of a distance that is no distance.
+    // Operators are shorter. This bounds the work for long clauses.
     if clause.len() > 64 {
         return None;
     }
@@ -479,7 +479,7 @@ fn operator(clause: &str) -> Option<Operator> {
     }
 }
 
-/// Digits of either width as a distance.
+/// Parses ASCII or full-width digits as a distance, which is limited to [`MAX_DISTANCE`].
 fn distance(digits: &str) -> Option<u32> {
     if digits.is_empty() {
         return None;

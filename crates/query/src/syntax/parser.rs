@@ -1,58 +1,58 @@
-//! The grammar of queries.
+//! Parses a query by this grammar:
 //!
 //! ```text
-//! query    = [ either ]
-//! either   = every { or every }                     or binds weakest
-//! every    = clause { [ and ] clause }              a gap is enough: all of them must match
-//! clause   = { not } chain
-//! chain    = operand { near operand }               operands of near are clauses, quoted or not, and groups of alternatives
-//! operand  = [ hyphen ] ( group | field | quoted | clause )
-//! group    = "(" [ either ] ")"                     （） too, and mixed
-//! field    = name ":" value                         ： too; nothing between the three
-//! value    = clause | quoted | group                 a group of titles only
+//! query       = [ disjunction ]
+//! disjunction = conjunction { or conjunction }      OR has the lowest precedence
+//! conjunction = negation { [ and ] negation }       a gap is enough: all must match
+//! negation    = { not } proximity
+//! proximity   = operand { near operand }            operands of NEAR: clauses, quoted or not, and groups of alternatives
+//! operand     = [ hyphen ] ( group | field | quoted | clause )
+//! group       = "(" [ disjunction ] ")"             also （）, and mixed
+//! field       = name ":" value                      also ：; no gap before the colon
+//! value       = clause | quoted | group             a group of conditions for titles, of values for filters
 //!
-//! or       = "OR" | "或" | bar { bar }              bar = "|" | "｜", without gaps too
-//! and      = "AND" | "&&"
-//! not      = "NOT"
-//! near     = "NEAR" [ "/" digits ]                  10 words when not told
-//! hyphen   = "-" | "－" | "−"                       after a gap, followed directly by what it excludes
-//! quoted   = quote text quote [ "~" digits ]        the exact string; "" “” ＂＂ 〝〞 and their mixtures, 「」 『』
-//! clause    = what is between gaps, quotes, bars and parentheses
-//! gap      = white space | control character | ， 、 。 ； ！ ？ ：
+//! or          = "OR" | "或" | bar { bar }           bar = "|" | "｜"; needs no gaps
+//! and         = "AND" | "&&"
+//! not         = "NOT"
+//! near        = "NEAR" [ "/" digits ]               10 words by default
+//! hyphen      = "-" | "－" | "−"                    after a gap, directly before the excluded operand
+//! quoted      = quote text quote [ "~" digits ]     the exact string; "" “” ＂＂ 〝〞 and mixtures of them, 「」 『』
+//! clause      = text without gaps, quotation marks, bars and parentheses
+//! gap         = white space | control character | ， 、 。 ； ！ ？ ：
 //!
-//! name     = 标题 标題 title | 来源 來源 报纸 報紙 source | 作者 记者 記者 author | 版 版次 页 頁 page
-//!          | 栏目 欄目 版块 版塊 section | 日期 时间 時間 date | 拼音 pinyin py
-//! date     = period | [ period ] between [ period ] between = ".." | "~" | "—" | "至" | "到"
-//! period   = 2015 | 2015-12 | 2015-12-18            also 2015/12/18, 2015.12.18, 20151218, 2015年12月18日
+//! name        = 标题 标題 title | 来源 來源 报纸 報紙 source | 作者 记者 記者 author | 版 版次 页 頁 page
+//!             | 栏目 欄目 版块 版塊 section | 日期 时间 時間 date | 拼音 pinyin py
+//! date        = period | [ period ] separator [ period ]   separator = ".." | "~" | "—" | "至" | "到"
+//! period      = 2015 | 2015-12 | 2015-12-18         also 2015/12/18, 2015.12.18, 20151218, 2015年12月18日
 //! ```
 //!
-//! - Operators and names of fields are whole clauses, in Latin letters of either width; operators in upper case.
-//! - In quotes `?` stands for one character and `*` for any number, full-width ones too; but `？` behind the last letter is the
-//!   question mark of a sentence. `"…"~3` has no wildcards; a space in it parts what may be apart.
-//! - Straight marks may hold a quotation in curly ones: "坚持“一带一路”倡议".
-//! - Parentheses behind a letter belong to the clause, 国际论坛（上）, unless more than one clause is in them: 北京（冬奥 奥运）.
-//! - A quote that is not closed ends with the query. A parenthesis without its other half is a gap.
-//! - Operators without something on the sides where they need it are searched as text, and so are fields without a value and
-//!   values that mean nothing.
-//! - Clauses without a letter or digit are left out, but for emoji, arrows and characters for private use. A query of nothing but
-//!   punctuation asks for that string: “《”.
+//! - Operators and field names are whole clauses, in ASCII or full-width letters. Operators are in upper case.
+//! - In quotation marks, `?` matches one character and `*` any number, also in full width. But `？` after the last letter is the
+//!   question mark of a sentence. `"…"~3` has no wildcards; a space in it separates strings that may have words between them.
+//! - Straight marks may contain a quotation in curly marks: "坚持“一带一路”倡议".
+//! - Parentheses after a letter are part of the clause, 国际论坛（上）, unless they contain more than one clause: 北京（冬奥 奥运）.
+//! - An unclosed quotation extends to the end of the query. An unmatched parenthesis is a gap.
+//! - Operators without an operand are searched as text, and so are fields without a value or with an invalid value.
+//! - Clauses without a letter or digit are ignored, except emoji, arrows and private-use characters. A query of punctuation only
+//!   searches for that string: “《”.
 
 use std::collections::VecDeque;
 
 use super::{
-    Clause, ClauseKind, Node, Note, Query,
+    ast::{Clause, ClauseKind, Node, Note, Query},
     lexer::{Operator, Token, lex},
-    signs::{closing, is_hyphen, quoted},
+    punctuation::{closing, is_hyphen, quotation_at},
 };
 use jianbao_text::{fold, has_word_char};
 
-/// Pairs that alternatives on both sides of a near make.
+/// The maximum number of pairs of the alternatives on both sides of NEAR.
 const MAX_NEAR: usize = 64;
 
-/// Clauses and filters that are searched for.
-const MAX_PIECES: usize = 256;
+/// The maximum number of clauses and filters of a query.
+const MAX_CONDITIONS: usize = 256;
 
-/// Reads a query. Never fails.
+/// Parses a query. Every text is a valid query: what cannot be parsed as an operator or field is searched as text, and
+/// [`Query::notes`] reports it.
 ///
 /// ```
 /// use jianbao_query::syntax::{Node, Clause, ClauseKind, parse};
@@ -74,12 +74,12 @@ pub fn parse(text: &str) -> Query {
     let (tokens, notes) = lex(text);
     if tokens.is_empty()
         && notes.is_empty()
-        && let Some(clause) = signs_alone(text)
+        && let Some(clause) = punctuation_clause(text)
     {
         return Query { text: text.to_owned(), root: Some(Node::Clause(clause)), notes };
     }
-    let mut parser = Parser { tokens, notes, clauses: 0, in_title: false };
-    let root = parser.either();
+    let mut parser = Parser { tokens, notes, conditions: 0, in_title: false };
+    let root = parser.disjunction();
     let mut notes = parser.notes;
     if root.is_none() {
         notes.push(Note::NothingToFind(text.to_owned()));
@@ -87,11 +87,11 @@ pub fn parse(text: &str) -> Query {
     Query { text: text.to_owned(), root, notes }
 }
 
-/// Punctuation of which the whole query is made, with or without quotes, as the string to find; `None` when it folds to nothing.
-fn signs_alone(text: &str) -> Option<Clause> {
+/// Returns the clause of a query that consists of punctuation only, with or without quotation marks; `None` if it folds to nothing.
+fn punctuation_clause(text: &str) -> Option<Clause> {
     let trimmed = text.trim();
-    let inner = quoted(trimmed, 0).filter(|quoted| quoted.closed && quoted.end == trimmed.len());
-    let signs = inner.map_or(trimmed, |quoted| quoted.inner).trim();
+    let inner = quotation_at(trimmed, 0).filter(|quotation| quotation.closed && quotation.end == trimmed.len());
+    let signs = inner.map_or(trimmed, |quotation| quotation.inner).trim();
     let plain = !has_word_char(signs) && !signs.contains(|c| closing(c).is_some());
     let visible = plain
         && !fold(signs).is_empty()
@@ -99,32 +99,32 @@ fn signs_alone(text: &str) -> Option<Clause> {
     visible.then(|| Clause { text: signs.to_owned(), kind: ClauseKind::Exact })
 }
 
-/// One function per rule of the grammar. Groups are the only recursion, and the lexer lets few of them lie in each other.
+/// A recursive-descent parser with one method per rule. Only groups recurse, and the lexer limits their nesting.
 struct Parser<'a> {
     tokens: VecDeque<Token<'a>>,
     notes: Vec<Note>,
-    /// Conditions given out.
-    clauses: usize,
-    /// Whether the group is one of titles, where a second `标题:` says nothing new.
+    /// The number of clauses and filters so far.
+    conditions: usize,
+    /// Whether the current group is inside `标题:(…)`, where another `标题:` is redundant.
     in_title: bool,
 }
 
 impl<'a> Parser<'a> {
-    /// Up to the end of the group or of the query.
-    fn either(&mut self) -> Option<Node> {
+    /// Parses up to the end of the group or query.
+    fn disjunction(&mut self) -> Option<Node> {
         let mut alternatives = Vec::new();
-        let mut last = self.every();
+        let mut last = self.conjunction();
         while let Some(sign) = self.next_or() {
-            if !last.found {
-                self.lone(sign, &mut last.nodes);
-                last.append(self.every());
+            if !last.has_operand {
+                self.operator_as_text(sign, &mut last.nodes);
+                last.append(self.conjunction());
                 continue;
             }
-            let next = self.every();
-            if next.found {
+            let next = self.conjunction();
+            if next.has_operand {
                 alternatives.extend(all(std::mem::replace(&mut last, next).nodes));
             } else {
-                self.lone(sign, &mut last.nodes);
+                self.operator_as_text(sign, &mut last.nodes);
                 last.append(next);
             }
         }
@@ -132,54 +132,54 @@ impl<'a> Parser<'a> {
         any(alternatives)
     }
 
-    /// Up to an or, the end of the group or of the query.
-    fn every(&mut self) -> Every {
-        let mut every = Every::default();
+    /// Parses up to an OR or the end of the group or query.
+    fn conjunction(&mut self) -> Conjunction {
+        let mut conjunction = Conjunction::default();
         loop {
             match self.tokens.front() {
-                None | Some(Token::Close | Token::Operator(Operator::Or, _)) => return every,
-                Some(&Token::Operator(Operator::Not, _)) => self.not(&mut every),
+                None | Some(Token::Close | Token::Operator(Operator::Or, _)) => return conjunction,
+                Some(&Token::Operator(Operator::Not, _)) => self.negation(&mut conjunction),
                 Some(&Token::Operator(operator, sign)) => {
                     self.tokens.pop_front();
-                    // What has the right neighbours and is near never comes here, but ends in a chain.
-                    let stands = operator == Operator::And && every.found && self.operand_follows();
-                    if !stands {
-                        self.lone(sign, &mut every.nodes);
+                    // A NEAR with valid operands was consumed by `proximity`.
+                    let is_valid = operator == Operator::And && conjunction.has_operand && self.operand_follows();
+                    if !is_valid {
+                        self.operator_as_text(sign, &mut conjunction.nodes);
                     }
                 }
                 Some(Token::Leaf { .. } | Token::Open { .. }) => {
-                    let chain = self.chain();
-                    every.push(chain);
+                    let node = self.proximity();
+                    conjunction.push(node);
                 }
             }
         }
     }
 
-    /// A run of nots and what they are about.
-    fn not(&mut self, every: &mut Every) {
+    /// Parses a run of NOTs with its operand.
+    fn negation(&mut self, conjunction: &mut Conjunction) {
         let mut signs = Vec::new();
         while let Some(&Token::Operator(Operator::Not, sign)) = self.tokens.front() {
             self.tokens.pop_front();
             signs.push(sign);
         }
         if let Some(Token::Leaf { .. } | Token::Open { .. }) = self.tokens.front() {
-            let chain = self.chain();
-            every.push(if signs.len() % 2 == 1 { chain.map(not) } else { chain });
+            let node = self.proximity();
+            conjunction.push(if signs.len() % 2 == 1 { node.map(not) } else { node });
         } else {
             for sign in signs {
-                self.lone(sign, &mut every.nodes);
+                self.operator_as_text(sign, &mut conjunction.nodes);
             }
         }
     }
 
-    /// An operand and those near it: 甲 NEAR 乙 NEAR 丙 wants 乙 near both.
-    fn chain(&mut self) -> Option<Node> {
+    /// Parses operands that NEAR joins. 甲 NEAR 乙 NEAR 丙 requires 乙 near both others.
+    fn proximity(&mut self) -> Option<Node> {
         let first = self.operand()?;
         let Some(mut left) = alternatives(&first) else { return Some(first) };
         let mut nears = Vec::new();
-        while let Some(distance) = self.near_follows() {
+        while let Some(distance) = self.next_near() {
             self.tokens.pop_front();
-            // No room for it: then what was read so far is the query.
+            // The query has too many conditions; it ends here.
             let Some(node) = self.operand() else { break };
             let Some(right) = alternatives(&node).filter(|right| left.len() * right.len() <= MAX_NEAR) else {
                 self.note(Note::TooManyNear(MAX_NEAR));
@@ -197,8 +197,8 @@ impl<'a> Parser<'a> {
         if nears.is_empty() { Some(first) } else { all(nears) }
     }
 
-    /// The distance of the near that comes next, when the clause that it needs follows, or a group of clauses.
-    fn near_follows(&self) -> Option<u32> {
+    /// Returns the distance of the next token if it is a NEAR with a valid right operand: a clause or a group of clauses.
+    fn next_near(&self) -> Option<u32> {
         let Token::Operator(Operator::Near(distance), _) = self.tokens.front()? else { return None };
         let in_group = match self.tokens.get(1)? {
             Token::Open { negated: false, title: None } => self.tokens.iter().skip(2),
@@ -217,11 +217,11 @@ impl<'a> Parser<'a> {
         None
     }
 
-    /// A leaf or a group; `None` when there is nothing in it, or no room for it.
+    /// Parses a leaf or a group; `None` if it is empty or exceeds the number of conditions.
     fn operand(&mut self) -> Option<Node> {
         match self.tokens.pop_front()? {
             Token::Leaf { negated, node, not_a_value } => {
-                if !self.admit() {
+                if !self.count_condition() {
                     return None;
                 }
                 if let Some(note) = not_a_value {
@@ -236,19 +236,19 @@ impl<'a> Parser<'a> {
             Token::Open { negated, title } => {
                 let outer = self.in_title;
                 self.in_title |= title.is_some();
-                let node = self.either();
+                let node = self.disjunction();
                 self.in_title = outer;
-                // Missing when there was no room for all of the query.
+                // The closing parenthesis is missing if the query had too many conditions.
                 if let Some(Token::Close) = self.tokens.front() {
                     self.tokens.pop_front();
                 }
                 let node = match title {
-                    Some(typed) if !outer => node.map(|node| titled(node, typed)).or_else(|| self.text(typed)),
+                    Some(typed) if !outer => node.map(|node| title_node(node, typed)).or_else(|| self.text(typed)),
                     _ => node,
                 };
                 if negated { node.map(not) } else { node }
             }
-            // Callers look first.
+            // Callers check the next token first.
             Token::Close | Token::Operator(..) => None,
         }
     }
@@ -263,33 +263,34 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// Whether something to search for comes next, be it excluded.
+    /// Whether an operand follows, possibly after NOT.
     fn operand_follows(&self) -> bool {
         let next = self.tokens.iter().find(|token| !matches!(token, Token::Operator(Operator::Not, _)));
         matches!(next, Some(Token::Leaf { .. } | Token::Open { .. }))
     }
 
-    /// An operator that is none here. Bars and the like have no letters to search for, and nobody misses them.
-    fn lone(&mut self, sign: &str, nodes: &mut Vec<Node>) {
+    /// Adds an operator without operands as text. Operators without letters, such as bars, are ignored.
+    fn operator_as_text(&mut self, sign: &str, nodes: &mut Vec<Node>) {
         if let Some(node) = self.text(sign) {
             nodes.push(node);
             self.note(Note::LoneOperator(sign.to_owned()));
         }
     }
 
+    /// Returns `text` as a clause, if it has a word character and the number of conditions allows it.
     fn text(&mut self, text: &str) -> Option<Node> {
-        let searched = has_word_char(text) && self.admit();
-        searched.then(|| Node::Clause(Clause { text: text.to_owned(), kind: ClauseKind::Words }))
+        let is_accepted = has_word_char(text) && self.count_condition();
+        is_accepted.then(|| Node::Clause(Clause { text: text.to_owned(), kind: ClauseKind::Words }))
     }
 
-    /// Makes room for one more condition, or drops the rest of the query.
-    fn admit(&mut self) -> bool {
-        if self.clauses == MAX_PIECES {
-            self.note(Note::TooMany(MAX_PIECES));
+    /// Counts one more condition. If there are too many, drops the rest of the query and returns false.
+    fn count_condition(&mut self) -> bool {
+        if self.conditions == MAX_CONDITIONS {
+            self.note(Note::TooMany(MAX_CONDITIONS));
             self.tokens.clear();
             return false;
         }
-        self.clauses += 1;
+        self.conditions += 1;
         true
     }
 
@@ -300,27 +301,27 @@ impl<'a> Parser<'a> {
     }
 }
 
-/// What is between two ors.
+/// The nodes between two ORs.
 #[derive(Default)]
-struct Every {
+struct Conjunction {
     nodes: Vec<Node>,
-    /// Whether any of the nodes is more than an operator searched as text: only then can an operator combine it.
-    found: bool,
+    /// Whether any node is a real operand, and not an operator that is searched as text.
+    has_operand: bool,
 }
 
-impl Every {
+impl Conjunction {
     fn push(&mut self, node: Option<Node>) {
-        self.found |= node.is_some();
+        self.has_operand |= node.is_some();
         self.nodes.extend(node);
     }
 
     fn append(&mut self, other: Self) {
-        self.found |= other.found;
+        self.has_operand |= other.has_operand;
         self.nodes.extend(other.nodes);
     }
 }
 
-/// Whether a token is a clause that may stand beside a near.
+/// Whether a token is a clause that can be an operand of NEAR.
 fn is_clause(token: &Token<'_>) -> bool {
     match token {
         Token::Leaf { negated: false, node, not_a_value: None } => alternatives(node).is_some(),
@@ -328,7 +329,7 @@ fn is_clause(token: &Token<'_>) -> bool {
     }
 }
 
-/// The clauses any of which may stand beside a near; `None` when it is something else.
+/// Returns the alternative clauses that `node` is as an operand of NEAR; `None` if it cannot be one.
 fn alternatives(node: &Node) -> Option<Vec<Clause>> {
     let clause = |node: &Node| match node {
         Node::Clause(clause) if clause.kind != ClauseKind::Pinyin => Some(clause.clone()),
@@ -367,10 +368,10 @@ fn not(node: Node) -> Node {
     }
 }
 
-/// The condition on titles. Titles that must not match come out as an exclusion of titles that do.
-fn titled(node: Node, typed: &str) -> Node {
+/// Restricts a condition to titles. A negated condition becomes the negation of a title condition.
+fn title_node(node: Node, typed: &str) -> Node {
     match node {
-        Node::Not(node) => not(titled(*node, typed)),
+        Node::Not(node) => not(title_node(*node, typed)),
         node => Node::Title { node: Box::new(node), typed: typed.to_owned() },
     }
 }

@@ -1,29 +1,29 @@
-//! Pinyin as people type it: with tone marks or numbers, ü in every spelling, or in zhuyin.
+//! Parses pinyin as users type it: with tone marks or tone numbers, ü in any spelling, or as zhuyin.
 
 use jianbao_text::fold;
 
-use super::signs::half_width;
+use super::punctuation::half_width;
 
-/// The plain letters of a pinyin, ü as `v`, with `'` where an apostrophe, white space or a tone parts syllables; `None` when it is
-/// none.
+/// Normalizes pinyin to lower-case letters with `v` for ü, and `'` where an apostrophe, white space or a tone separates syllables;
+/// `None` if `value` is not pinyin.
 ///
 /// `lv3you2` and `ㄌㄩˇㄧㄡˊ` give `lv'you`; `lǚyóu` gives `lvyou`.
 pub(super) fn letters(value: &str) -> Option<String> {
     let mut letters = String::new();
-    let part = |letters: &mut String| {
+    let separate = |letters: &mut String| {
         if !letters.is_empty() && !letters.ends_with('\'') {
             letters.push('\'');
         }
     };
     let mut rest = value.trim();
     while let Some(c) = rest.chars().next() {
-        let mut behind = &rest[c.len_utf8()..];
+        let mut rest_after = &rest[c.len_utf8()..];
         let c = half_width(c).to_lowercase().next().unwrap_or(c);
         match c {
             'a'..='z' => letters.push(c),
-            '1'..='5' | '\'' | '’' | '‘' | '＇' if !letters.is_empty() => part(&mut letters),
-            _ if c.is_whitespace() => part(&mut letters),
-            // u and its two points, as one character or as two, whatever tone is above them.
+            '1'..='5' | '\'' | '’' | '‘' | '＇' if !letters.is_empty() => separate(&mut letters),
+            _ if c.is_whitespace() => separate(&mut letters),
+            // ü as one character or decomposed, with any tone mark.
             'ü' | 'ǖ' | 'ǘ' | 'ǚ' | 'ǜ' => letters.push('v'),
             '\u{308}' if letters.ends_with('u') => {
                 letters.pop();
@@ -33,28 +33,29 @@ pub(super) fn letters(value: &str) -> Option<String> {
             'ㄅ'..='ㄩ' => {
                 let length = rest.find(|c| !('ㄅ'..='ㄩ').contains(&c)).unwrap_or(rest.len());
                 for syllable in zhuyin(&rest[..length])? {
-                    part(&mut letters);
+                    separate(&mut letters);
                     letters.push_str(&syllable);
                 }
-                behind = &rest[length..];
+                rest_after = &rest[length..];
             }
-            'ˉ' | 'ˊ' | 'ˇ' | 'ˋ' | '˙' => part(&mut letters),
+            'ˉ' | 'ˊ' | 'ˇ' | 'ˋ' | '˙' => separate(&mut letters),
             _ => letters.push_str(&fold(&c.to_string())),
         }
-        rest = behind;
+        rest = rest_after;
     }
     let letters = letters.trim_matches('\'').to_owned();
-    let believable = letters.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'\'');
-    (!letters.is_empty() && believable).then_some(letters)
+    let is_pinyin = letters.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'\'');
+    (!letters.is_empty() && is_pinyin).then_some(letters)
 }
 
-/// The other spelling of ü that a passport or a keyboard without it gives: lue, nue, lyu and nyu. `None` when none is in it.
+/// Converts the spellings of ü that passports and keyboards without ü use (lue, nue, lyu, nyu) to `v`; `None` if there are none.
 pub(crate) fn with_umlaut(letters: &str) -> Option<String> {
     let spellings = [("lyu", "lv"), ("nyu", "nv"), ("lue", "lve"), ("nue", "nve")];
     let other = spellings.iter().fold(letters.to_owned(), |text, (from, to)| text.replace(from, to));
     (other != letters).then_some(other)
 }
 
+/// Initials in zhuyin and in pinyin.
 const INITIALS: [(char, &str); 21] = [
     ('ㄅ', "b"),
     ('ㄆ', "p"),
@@ -79,7 +80,7 @@ const INITIALS: [(char, &str); 21] = [
     ('ㄙ', "s"),
 ];
 
-/// Finals in zhuyin, in pinyin behind an initial, and in pinyin alone.
+/// Finals in zhuyin, in pinyin after an initial, and in pinyin without an initial.
 const FINALS: [(&str, &str, &str); 36] = [
     ("ㄚ", "a", "a"),
     ("ㄛ", "o", "o"),
@@ -119,18 +120,18 @@ const FINALS: [(&str, &str, &str); 36] = [
     ("ㄩㄣ", "vn", "yun"),
 ];
 
-/// The syllables of a stretch of zhuyin without tones; `None` when it is not made of syllables.
+/// Converts zhuyin without tones to pinyin syllables; `None` if it does not consist of syllables.
 fn zhuyin(mut text: &str) -> Option<Vec<String>> {
     let mut syllables = Vec::new();
     while let Some(first) = text.chars().next() {
         let initial = INITIALS.iter().find(|(own, _)| *own == first).map(|(_, letters)| *letters);
         let rest = if initial.is_some() { &text[first.len_utf8()..] } else { text };
         let found = FINALS.iter().filter(|(own, ..)| rest.starts_with(own)).max_by_key(|(own, ..)| own.len());
-        let (syllable, behind) = match (initial, rest.strip_prefix("ㄩㄥ"), found) {
-            (None, Some(behind), _) => ("yong".to_owned(), behind),
-            (Some(initial), Some(behind), _) => (format!("{initial}iong"), behind),
+        let (syllable, rest_after) = match (initial, rest.strip_prefix("ㄩㄥ"), found) {
+            (None, Some(rest_after), _) => ("yong".to_owned(), rest_after),
+            (Some(initial), Some(rest_after), _) => (format!("{initial}iong"), rest_after),
             (Some(initial), None, Some((own, letters, _))) => {
-                // After j, q and x the points are not written.
+                // After j, q and x, ü is written u.
                 let plain = matches!(initial, "j" | "q" | "x");
                 let letters = if plain { letters.replace('v', "u") } else { (*letters).to_owned() };
                 (format!("{initial}{letters}"), &rest[own.len()..])
@@ -141,7 +142,7 @@ fn zhuyin(mut text: &str) -> Option<Vec<String>> {
             _ => return None,
         };
         syllables.push(syllable);
-        text = behind;
+        text = rest_after;
     }
     Some(syllables)
 }

@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use jianbao_model::{Article, Date};
 use jianbao_query::{
-    Budget, Result, Scope, Size, Vocabulary,
+    ArchiveSize, Budget, Result, Scope, Vocabulary,
     engine::{
-        ArticleKey, ArticleMatch, Counts, Coverage, Documents, Engine, Evidence, FacetField, Found, Rank, Request,
-        Spread, Text, Texts,
+        ArticleKey, ArticleLevelQuery, ArticleMatch, ArticleTexts, Counts, Coverage, DocumentRequest, DocumentText,
+        Engine, Evidence, FacetField, Rank, Request, TopDocuments,
     },
     plan::MatchNode,
 };
@@ -27,9 +27,9 @@ use crate::exec::{
 use crate::reader::index_reader::IndexReader;
 
 impl Vocabulary for IndexReader {
-    fn size(&self) -> Size {
+    fn size(&self) -> ArchiveSize {
         let totals = self.totals();
-        Size { documents: totals.documents, articles: totals.articles, bigrams: totals.bigrams }
+        ArchiveSize { documents: totals.documents, articles: totals.articles, bigrams: totals.bigrams }
     }
 
     fn word_frequency(&self, word: &str) -> Result<u64> {
@@ -44,11 +44,11 @@ impl Vocabulary for IndexReader {
         Ok(Self::character_frequency(self, character)?)
     }
 
-    fn words_beginning(&self, prefix: &str, budget: &Budget, each: &mut dyn FnMut(&str, u64)) -> Result<()> {
+    fn words_with_prefix(&self, prefix: &str, budget: &Budget, each: &mut dyn FnMut(&str, u64)) -> Result<()> {
         Ok(words::with_prefix(self, prefix, budget, each)?)
     }
 
-    fn words_typed_as(&self, letters: &str, budget: &Budget, each: &mut dyn FnMut(&str, u64)) -> Result<()> {
+    fn words_with_pinyin_prefix(&self, letters: &str, budget: &Budget, each: &mut dyn FnMut(&str, u64)) -> Result<()> {
         Ok(words::with_reading(self, letters, budget, each)?)
     }
 }
@@ -62,17 +62,17 @@ impl Engine for IndexReader {
         Self::analysis(self)
     }
 
-    fn search(&self, matching: &MatchNode, request: &Request) -> Result<Found> {
+    fn search(&self, matching: &MatchNode, request: &Request) -> Result<TopDocuments> {
         let tier = TierStep::of_query(matching);
         let target = Target { fields: self.fields(), budget: &request.budget, tier };
         Ok(collect::collect(self, lower::lower(target, matching).as_ref(), tier, request)?)
     }
 
-    fn search_spread(&self, spread: &Spread, request: &Request) -> Result<Found> {
+    fn search_article_level(&self, spread: &ArticleLevelQuery, request: &Request) -> Result<TopDocuments> {
         Ok(relaxed::spread(self, spread, request)?)
     }
 
-    fn search_evidence(&self, evidence: &Evidence, request: &Request) -> Result<Found> {
+    fn search_evidence(&self, evidence: &Evidence, request: &Request) -> Result<TopDocuments> {
         Ok(relaxed::by_evidence(self, evidence, request)?)
     }
 
@@ -88,7 +88,7 @@ impl Engine for IndexReader {
         Ok(scores(self, matching, article, budget)?)
     }
 
-    fn read(&self, wanted: &[Documents], words: &[&str]) -> Result<Vec<Texts>> {
+    fn read(&self, wanted: &[DocumentRequest], words: &[&str]) -> Result<Vec<ArticleTexts>> {
         Ok(wanted.iter().map(|wanted| read(self, wanted, words)).collect::<crate::Result<_>>()?)
     }
 
@@ -134,7 +134,7 @@ fn scores(
     Ok(ranks)
 }
 
-fn read(reader: &IndexReader, wanted: &Documents, words: &[&str]) -> crate::Result<Texts> {
+fn read(reader: &IndexReader, wanted: &DocumentRequest, words: &[&str]) -> crate::Result<ArticleTexts> {
     let title_doc = address::from_number(wanted.article.address);
     let meta = reader.record(title_doc)?.meta;
     let mut documents = Vec::with_capacity(wanted.paragraphs.len());
@@ -142,9 +142,9 @@ fn read(reader: &IndexReader, wanted: &Documents, words: &[&str]) -> crate::Resu
         let address = DocAddress::new(title_doc.segment_ord, title_doc.doc_id + paragraph as u32);
         let text = if paragraph == 0 { meta.title.clone() } else { reader.text(address)? };
         let words = words.iter().map(|word| has_word(reader, word, address)).collect::<crate::Result<_>>()?;
-        documents.push(Text { paragraph, text, words });
+        documents.push(DocumentText { paragraph, text, words });
     }
-    Ok(Texts { meta, documents })
+    Ok(ArticleTexts { meta, documents })
 }
 
 /// Whether the document contains `word` as a word.

@@ -4,7 +4,7 @@ use tantivy::TantivyDocument;
 
 use crate::format::{codec::encode, record::ArticleRecord, schema::Fields};
 use jianbao_model::Article;
-use jianbao_query::engine::days;
+use jianbao_query::engine::epoch_day;
 use jianbao_text::{Tokens, fold, segmenter::Segmenter, tokens::TokenSpans};
 
 /// A document with its folded text and tokens, the input of [`SegmentBuilder`](crate::segment::SegmentBuilder).
@@ -27,7 +27,7 @@ pub(crate) fn analyzed(
         let folded = fold(text);
         let mut tokens = TokenSpans::default();
         if !folded.is_empty() {
-            tokens.read(segmenter, &folded);
+            tokens.tokenize(segmenter, &folded);
         }
         (TantivyDocument::default(), (folded, tokens))
     })
@@ -40,7 +40,7 @@ pub fn documents(fields: Fields, segmenter: &Segmenter, article: Article) -> imp
     documents_of(fields, article, move |text| {
         let mut document = TantivyDocument::default();
         if !text.is_empty() {
-            tokens.read(segmenter, &fold(text));
+            tokens.tokenize(segmenter, &fold(text));
             document.add_text(fields.words, &tokens.words);
             document.add_text(fields.bigrams, &tokens.bigrams);
             document.add_text(fields.ends, &tokens.ends);
@@ -68,7 +68,7 @@ fn documents_of<T>(
         document.add_text(fields.article, &meta.id);
         document.add_u64(fields.paragraph, number as u64);
         if let Some(date) = meta.date {
-            document.add_i64(fields.day, days(date));
+            document.add_i64(fields.day, epoch_day(date));
         }
         for (field, value) in [
             (fields.source, &meta.source),

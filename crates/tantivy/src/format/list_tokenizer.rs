@@ -12,7 +12,7 @@ use jianbao_text::tokens::END;
 /// use jianbao_text::{Tokens, segmenter::Segmenter};
 /// use tantivy::tokenizer::{TokenStream, Tokenizer};
 /// let mut tokens = Tokens::default();
-/// tokens.read(&Segmenter::new(), "通,大桥");
+/// tokens.tokenize(&Segmenter::new(), "通,大桥");
 /// let mut tokenizer = ListTokenizer::default();
 /// let mut stream = tokenizer.token_stream(&tokens.bigrams);
 /// let token = TokenStream::next(&mut stream).unwrap();

@@ -26,7 +26,7 @@ pub struct Fields {
     /// Words of the folded text except words of two characters, with frequencies. Used for ranking.
     pub words: Field,
     /// Bigrams of the folded text, with character positions. Used for literal search. A bigram that is a word is a term
-    /// of its own, with the suffix [`bigrams::WORD`].
+    /// of its own, with the suffix [`bigrams::WORD_MARK`].
     pub bigrams: Field,
     /// Characters at the end of a run, which begin no bigram.
     pub ends: Field,
@@ -92,8 +92,8 @@ impl Fields {
 
     /// Returns the term of a folded word where it occurs as a word.
     pub(crate) fn word_term(self, word: &str) -> Term {
-        if bigrams::is_pair(word) {
-            Term::from_field_text(self.bigrams, &format!("{word}{}", bigrams::WORD))
+        if bigrams::is_bigram(word) {
+            Term::from_field_text(self.bigrams, &format!("{word}{}", bigrams::WORD_MARK))
         } else {
             Term::from_field_text(self.words, word)
         }
@@ -103,7 +103,7 @@ impl Fields {
     pub(crate) fn bigram_terms(self, bigram: &str) -> [Term; 2] {
         [
             Term::from_field_text(self.bigrams, bigram),
-            Term::from_field_text(self.bigrams, &format!("{bigram}{}", bigrams::WORD)),
+            Term::from_field_text(self.bigrams, &format!("{bigram}{}", bigrams::WORD_MARK)),
         ]
     }
 
@@ -149,7 +149,7 @@ impl HasText {
 /// Returns the word of a term, or `None` if the term is not a word.
 pub(crate) fn term_word(fields: Fields, field: Field, term: &[u8]) -> Option<&str> {
     let term = str::from_utf8(term).ok()?;
-    if field == fields.bigrams { term.strip_suffix(bigrams::WORD) } else { Some(term) }
+    if field == fields.bigrams { term.strip_suffix(bigrams::WORD_MARK) } else { Some(term) }
 }
 
 /// The payload of a commit, as JSON.

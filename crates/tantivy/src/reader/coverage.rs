@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, ops::RangeInclusive};
 use tantivy::{Searcher, SegmentReader, error::DataCorruption};
 
 use jianbao_model::Date;
-use jianbao_query::engine::{Coverage, Holding, days};
+use jianbao_query::engine::{Coverage, CoverageCounts, epoch_day};
 use jianbao_text::dates::YEARS;
 
 use crate::format::schema::{Fields, HasText};
@@ -24,8 +24,8 @@ pub(crate) fn count(searcher: &Searcher, fields: Fields) -> tantivy::Result<Cove
 /// The counts so far, by day.
 #[derive(Default)]
 struct DayCounts {
-    days: BTreeMap<i64, Holding>,
-    undated: Holding,
+    days: BTreeMap<i64, CoverageCounts>,
+    undated: CoverageCounts,
 }
 
 impl DayCounts {
@@ -37,7 +37,7 @@ impl DayCounts {
         let valid_days = valid_days();
         // The documents of an article are adjacent and have one date, so it is read once per article.
         let mut day = None;
-        let mut sum = Holding::default();
+        let mut sum = CoverageCounts::default();
         for doc in segment.doc_ids_alive() {
             let is_title = numbers.first(doc) == Some(0);
             if is_title {
@@ -49,7 +49,7 @@ impl DayCounts {
                 }
             }
             let text = usize::from(has_text.contains(doc));
-            sum.add(Holding {
+            sum.add(CoverageCounts {
                 articles: usize::from(is_title),
                 titles: if is_title { text } else { 0 },
                 paragraphs: if is_title { 0 } else { text },
@@ -59,8 +59,8 @@ impl DayCounts {
         Ok(())
     }
 
-    fn add_article(&mut self, day: Option<i64>, holding: Holding) {
-        if holding == Holding::default() {
+    fn add_article(&mut self, day: Option<i64>, holding: CoverageCounts) {
+        if holding == CoverageCounts::default() {
             return;
         }
         match day {
@@ -75,5 +75,5 @@ impl DayCounts {
 fn valid_days() -> RangeInclusive<i64> {
     let first = Date::constant(YEARS.start, 1, 1);
     let last = Date::constant(YEARS.end - 1, 12, 31);
-    days(first)..=days(last)
+    epoch_day(first)..=epoch_day(last)
 }

@@ -109,7 +109,7 @@ pub fn phases(files: &[SourceFile], options: &ReadOptions, context: &MeasureCont
         phases.fold += seconds;
         phases.segment += context.time(|| folded.iter().map(|text| context.words(text)).sum::<usize>()).1;
         let mut tokens = TokenSpans::default();
-        let mut read = || folded.iter().for_each(|text| tokens.read(&context.segmenter, text));
+        let mut read = || folded.iter().for_each(|text| tokens.tokenize(&context.segmenter, text));
         phases.tokens += context.time(&mut read).1;
         phases.store += context.time(|| texts().map(|text| encode(text).len()).sum::<usize>()).1;
         Ok(())

@@ -7,7 +7,7 @@ use tantivy::SegmentReader;
 use crate::error::Result;
 use crate::{format::layout::strings, reader::index_reader::IndexReader};
 use jianbao_model::Date;
-use jianbao_query::engine::day as date;
+use jianbao_query::engine::date_from_epoch_day;
 
 /// Statistics of an index.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -83,8 +83,8 @@ impl IndexReader {
             count(segment, &mut stats, &mut range).map_err(self.error_while("counting"))?;
         }
         if let Some((first, last)) = range {
-            stats.first_date = date(first);
-            stats.last_date = date(last);
+            stats.first_date = date_from_epoch_day(first);
+            stats.last_date = date_from_epoch_day(last);
         }
         Ok(stats)
     }
@@ -113,7 +113,7 @@ fn count(segment: &SegmentReader, stats: &mut Stats, range: &mut Option<(i64, i6
         }
         if let Some(day) = day {
             *range = Some(range.map_or((day, day), |(first, last)| (first.min(day), last.max(day))));
-            if let Some(date) = date(day) {
+            if let Some(date) = date_from_epoch_day(day) {
                 let year = stats.years.entry(date.year()).or_default();
                 if is_title {
                     year.articles += 1;

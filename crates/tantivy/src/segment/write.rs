@@ -10,7 +10,7 @@ use tantivy::{
 };
 
 use super::{bigrams::CharacterRanks, builder::SegmentBuilder, sort, terms::TermBuffer};
-use jianbao_text::bigrams::WORD;
+use jianbao_text::bigrams::WORD_MARK;
 
 impl SegmentBuilder {
     /// Writes the segment and returns its metadata.
@@ -107,7 +107,7 @@ fn write_bigrams(builder: &SegmentBuilder, output: &mut FieldSerializer<'_>) -> 
     sort::bigrams(&builder.bigrams, &CharacterRanks::new(&builder.bigrams), |characters, is_word, postings| {
         term.clear();
         term.extend(characters);
-        term.extend(is_word.then_some(WORD));
+        term.extend(is_word.then_some(WORD_MARK));
         output.new_term(term.as_bytes(), postings.documents.len() as u32, true)?;
         let mut rest = postings.deltas;
         for &(doc, positions) in postings.documents {

@@ -1,24 +1,26 @@
-//! Years that are counted from the beginning of a reign or a republic.
+//! Chinese and Japanese eras, which count years from the beginning of a reign or a republic.
 
-/// An era, and how its years count.
+/// An era with its names and years.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Era {
-    /// Its name in simplified and, where that differs, traditional characters.
+    /// The name in simplified and, if it differs, traditional characters.
     pub names: &'static [&'static str],
-    /// The year of our calendar before its first.
-    pub before: i16,
-    /// How many years it has.
+    /// The calendar year before the first year of the era: 1911 for 民国.
+    pub offset: i16,
+    /// The number of years of the era.
     pub years: i16,
-    /// Whether its months were counted by the moon: its days are not days of our calendar, and its years begin weeks later.
+    /// Whether the era used the lunar calendar. Its days are not days of the Gregorian calendar, and its years begin weeks later.
     pub lunar: bool,
 }
 
-const fn era(names: &'static [&'static str], before: i16, years: i16, lunar: bool) -> Era {
-    Era { names, before, years, lunar }
+const fn era(names: &'static [&'static str], offset: i16, years: i16, lunar: bool) -> Era {
+    Era { names, offset, years, lunar }
 }
 
-/// The eras of Chinese and Japanese newspapers. The Republic of China has no end: Taiwan counts on. (Years of the reigns after
-/// the conversion tables of the Academia Sinica; 宣统 is counted to 1911, its last full year.)
+/// The eras that Chinese and Japanese newspapers use.
+///
+/// 民国 has no end, because Taiwan still uses it. The years of the reigns follow the conversion tables of the Academia Sinica; 宣统
+/// ends in 1911, its last full year.
 pub const ERAS: [Era; 12] = [
     era(&["民国", "民國"], 1911, 289, false),
     era(&["明治"], 1867, 45, false),
@@ -35,7 +37,7 @@ pub const ERAS: [Era; 12] = [
 ];
 
 impl Era {
-    /// The year of our calendar in which most of its year `number` lies; `None` when it has no such year.
+    /// Returns the calendar year that contains most of year `number` of the era, counted from 1; `None` if the era has no such year.
     ///
     /// ```
     /// use jianbao_text::dates::ERAS;
@@ -44,6 +46,6 @@ impl Era {
     /// ```
     #[must_use]
     pub fn year(&self, number: i16) -> Option<i16> {
-        (1..=self.years).contains(&number).then(|| self.before + number)
+        (1..=self.years).contains(&number).then(|| self.offset + number)
     }
 }

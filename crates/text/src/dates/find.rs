@@ -1,13 +1,13 @@
-//! Finds dates in a text. Only days that exist are accepted, and missing days are not guessed.
+//! Finds a full date inside a text.
 
 use jianbao_model::Date;
 
-use super::YEARS;
+use super::years::YEARS;
 
-/// Finds the first date in `text`: `2015-12-18`, `2015/12/18`, `2015.12.18`, `20151218`, `2015年12月18日`, with full-width
-/// digits too, wherever they are in the text (a file name, a dateline).
+/// Finds the first date in `text`, such as a file name or a dateline.
 ///
-/// Years from 1800 to 2199 are believed. Returns `None` when there is no full date, or the day does not exist.
+/// The forms are `2015-12-18`, `2015/12/18`, `2015.12.18`, `20151218` and `2015年12月18日`, with ASCII or full-width digits. The
+/// year must be in [`YEARS`]. Returns `None` if the text has no full date of a day that exists.
 ///
 /// ```
 /// use jianbao_text::dates::find_date;
@@ -40,7 +40,7 @@ pub fn find_date(text: &str) -> Option<Date> {
     None
 }
 
-/// A run of decimal digits and the one character that is between it and the next run, if it is only one.
+/// A run of decimal digits, and the character between it and the next run if that is exactly one.
 struct Group {
     digits: String,
     after: Option<char>,
@@ -48,7 +48,8 @@ struct Group {
 
 fn digit_groups(text: &str) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
-    let mut between: Option<usize> = None; // characters since the last digit; None before the first
+    // Characters since the last digit; `None` before the first digit.
+    let mut between: Option<usize> = None;
     for c in text.chars() {
         let digit = match c {
             '0'..='9' => Some(c),
@@ -73,7 +74,7 @@ fn digit_groups(text: &str) -> Vec<Group> {
     groups
 }
 
-/// Whether the characters after year and month belong to one way of writing a date.
+/// Whether the separators after year and month belong to the same date format.
 fn joins(after_year: Option<char>, after_month: Option<char>) -> bool {
     match (after_year, after_month) {
         (Some('年'), Some('月')) => true,

@@ -1,15 +1,12 @@
-//! Dates as they are written in archives: found inside a text ([`find_date`]), or read from the field of a record ([`parse_date`]).
-//! Only calendar days that exist are returned; a missing day is never guessed.
+//! Dates as archives write them: [`find_date`] finds one inside a text, [`parse_date`] reads the date field of a record. Both
+//! return only calendar days that exist and never guess a missing day.
 
 mod eras;
 mod find;
 mod read;
-
-use std::ops::Range;
+mod years;
 
 pub use eras::{ERAS, Era};
 pub use find::find_date;
 pub use read::{DateReading, parse_date};
-
-/// The years in which an article can be dated. A number outside of them is taken for something else.
-pub const YEARS: Range<i16> = 1800..2200;
+pub use years::YEARS;

@@ -1,30 +1,30 @@
-//! Dates of records, in every form that archives write: a day, a part of one, or none. Never invents a day, and never moves
-//! one to another time zone: the day is the one that is written.
+//! Parses the date field of a record: Chinese, numeric and English forms, eras, and partial dates. The result is the day as
+//! written; it is never converted to another time zone.
 
 use jianbao_model::Date;
 
-use super::{ERAS, YEARS};
+use super::{eras::ERAS, years::YEARS};
 
-/// What a written date says.
+/// The result of parsing a date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DateReading {
-    /// A day of the calendar.
+    /// A day of the Gregorian calendar.
     Day(Date),
-    /// A year or a month without its day, or a day of the old calendar. What is known of it as the civil calendar counts.
+    /// A year, a month, or a day of the lunar calendar: the parts that are known in the Gregorian calendar.
     Partial {
-        /// The year, unless it is of the old calendar.
+        /// The year; `None` for a date of the lunar calendar.
         year: Option<i16>,
-        /// The month, from 1.
+        /// The month, from 1 to 12.
         month: Option<i8>,
     },
     /// A day that does not exist: `2015-02-30`, `0000-00-00`.
     Impossible,
-    /// Nothing that could be read as a date.
+    /// Not a date.
     Unread,
 }
 
 impl DateReading {
-    /// The day, when it is one.
+    /// Returns the day, or `None` if this is not a full date.
     #[must_use]
     pub fn day(self) -> Option<Date> {
         match self {
@@ -33,7 +33,8 @@ impl DateReading {
         }
     }
 
-    /// Whether `date` may be the day that is meant: nothing that is known speaks against it.
+    /// Whether `date` is consistent with the parts that are known. Always true for [`Impossible`](Self::Impossible) and
+    /// [`Unread`](Self::Unread).
     #[must_use]
     pub fn allows(self, date: Date) -> bool {
         match self {
@@ -46,17 +47,20 @@ impl DateReading {
     }
 }
 
-/// The first two-digit year that is of the last century: `98年` is 1998, `69年` is 2069.
+/// Two-digit years from this one on are in the 20th century, others in the 21st: `98年` is 1998, `69年` is 2069.
 const PIVOT: i16 = 70;
 
-/// Reads the date of a record.
+/// Parses the date of a record.
 ///
-/// Years from 1800 to 2199. Years of the Republic (民国三十八年) and of the Japanese eras since 1873 are counted; days of the
-/// reigns before and of the farmers' calendar (光绪, 农历) are not days of the civil calendar and stay partial. Two-digit years,
-/// at the beginning of the text only, are of 1970 to 2069 and come first (`98-1-2` is 2 January 1998). Of `18/12/2015` and
-/// `12/18/2015` the number above 12 is the day; `3/4/2015` says only the year.
+/// - The year must be in [`YEARS`].
+/// - Years of the Republic (民国三十八年) and of the Japanese eras since 1873 are converted. Dates of earlier reigns and of the lunar
+///   calendar (光绪, 农历) are [partial](DateReading::Partial).
+/// - Two-digit years mean 1970 to 2069. They are accepted only at the beginning of the text, and the year comes first: `98-1-2` is
+///   2 January 1998.
+/// - In `18/12/2015` and `12/18/2015` the number above 12 is the day. `3/4/2015` is ambiguous and gives only the year.
+/// - A time and a time zone are ignored.
 ///
-/// With a time and a zone it is the written day, whatever day that was elsewhere.
+/// Only the first 100 characters of `text` are read.
 ///
 /// ```
 /// use jianbao_text::dates::parse_date;
@@ -68,22 +72,21 @@ const PIVOT: i16 = 70;
 /// ```
 #[must_use]
 pub fn parse_date(text: &str) -> DateReading {
-    // What follows the first hundred characters of a date field is no date.
     let tokens = tokens(text.chars().take(100));
     let mut reading = DateReading::Unread;
     for at in 0..tokens.len() {
         let rest = &tokens[at..];
         let lunar = at > 0 && tokens[at - 1].is_any(&["农历", "農曆", "阴历", "陰曆", "旧历", "舊曆", "夏历", "夏曆"]);
-        let found = era(rest)
+        let parsed = era(rest)
             .or_else(|| chinese(rest, at == 0))
             .or_else(|| signs(rest, at == 0))
             .or_else(|| english(rest))
             .or_else(|| digits(rest, tokens.len() == 1));
-        match found {
+        match parsed {
             Some(DateReading::Day(_) | DateReading::Partial { .. }) if lunar => return LUNAR,
             Some(day @ DateReading::Day(_)) => return day,
-            // A year of its own is in every date that is written out: what is said first and most is kept.
-            Some(found) if rank(found) > rank(reading) => reading = found,
+            // Every full date also contains a year. Keep the first result among the most specific ones.
+            Some(parsed) if rank(parsed) > rank(reading) => reading = parsed,
             _ => {}
         }
     }
@@ -102,18 +105,18 @@ fn rank(reading: DateReading) -> u8 {
     }
 }
 
-/// A piece of a written date; white space is left out.
+/// A token of a date; white space is skipped.
 #[derive(Debug, PartialEq, Eq)]
 enum Token {
-    /// Decimal digits, ASCII by now.
+    /// ASCII digits; full-width digits are converted.
     Digits(String),
-    /// Chinese figures: 二〇一五, 三十八, 元.
+    /// Chinese numerals: 二〇一五, 三十八, 元.
     Figures(String),
-    /// Latin letters, lower case.
+    /// Latin letters in lower case.
     Letters(String),
-    /// Other letters, 年 月 日 号 each alone.
+    /// Other letters; each of 年 月 日 号 is a token of its own.
     Word(String),
-    /// Anything else.
+    /// Any other character.
     Sign(char),
 }
 
@@ -130,7 +133,7 @@ fn tokens(text: impl Iterator<Item = char>) -> Vec<Token> {
             (Some(Token::Figures(figures)), '0' | 'O' | 'o' | '○' | '◯') if !apart => figures.push('〇'),
             (Some(Token::Digits(digits)), '0'..='9') if !apart => digits.push(c),
             (_, '0'..='9') => tokens.push(Token::Digits(c.into())),
-            // Of 公元一九四九 the 元 is no figure.
+            // In 公元一九四九 the 元 is not a numeral.
             (Some(Token::Figures(figures)), _) if !apart && is_figure(c) && figures != "元" => figures.push(c),
             (_, _) if is_figure(c) => tokens.push(Token::Figures(c.into())),
             (Some(Token::Letters(letters)), _) if !apart && c.is_ascii_alphabetic() => {
@@ -160,12 +163,12 @@ impl Token {
         matches!(self, Self::Word(own) if own == word)
     }
 
-    /// Whether it ends with one of `words`.
+    /// Whether this is a word that ends with one of `words`.
     fn is_any(&self, words: &[&str]) -> bool {
         matches!(self, Self::Word(own) if words.iter().any(|word| own.ends_with(word)))
     }
 
-    /// Signs and what English says around a day: 18th of December.
+    /// Whether this is punctuation, an ordinal suffix or `of`: 18th of December.
     fn is_filler(&self) -> bool {
         match self {
             Self::Sign(_) => true,
@@ -182,7 +185,7 @@ impl Token {
         }
     }
 
-    /// The number, up to four digits of it.
+    /// The value of a number of at most four digits.
     fn number(&self) -> Option<i16> {
         match self {
             Self::Digits(digits) if digits.len() <= 4 => digits.parse().ok(),
@@ -191,7 +194,7 @@ impl Token {
         }
     }
 
-    /// A year that is written with four digits.
+    /// The value of a four-digit year.
     fn full_year(&self) -> Option<i16> {
         let four = match self {
             Self::Digits(digits) => digits.len() == 4,
@@ -201,7 +204,7 @@ impl Token {
         self.number().filter(|_| four)
     }
 
-    /// A year that is written with two digits, as one of this or the last century.
+    /// The value of a two-digit year, with its century added (see [`PIVOT`]).
     fn short_year(&self) -> Option<i16> {
         let two = match self {
             Self::Digits(digits) => digits.len() == 2,
@@ -212,7 +215,7 @@ impl Token {
     }
 }
 
-/// Chinese figures as a number: digit by digit (一九四九), or counted (三十八, 廿一).
+/// The value of Chinese numerals, written digit by digit (一九四九) or with units (三十八, 廿一).
 fn number_of(figures: &str) -> Option<i16> {
     let digit = |c| i16::try_from("〇一二三四五六七八九".chars().position(|own| own == c)?).ok();
     if figures == "元" {
@@ -268,7 +271,7 @@ fn partial(year: i16, month: Option<i16>) -> Option<DateReading> {
     Some(DateReading::Partial { year: Some(year), month })
 }
 
-/// `民国三十八年十月一日`.
+/// Parses a date of an era: `民国三十八年十月一日`.
 fn era(tokens: &[Token]) -> Option<DateReading> {
     let [name, year, sign, ..] = tokens else { return None };
     if !sign.is("年") {
@@ -279,11 +282,11 @@ fn era(tokens: &[Token]) -> Option<DateReading> {
         return Some(LUNAR);
     }
     let year = era.year(year.number()?)?;
-    // Japan counted by the moon until the end of 1872.
+    // Japan used the lunar calendar until the end of 1872.
     if year < 1873 { Some(LUNAR) } else { month_and_day(year, &tokens[3..]) }
 }
 
-/// `2015年12月18日`, `九八年一月一日` at the beginning.
+/// Parses `2015年12月18日`, and `九八年一月一日` at the beginning of the text.
 fn chinese(tokens: &[Token], first: bool) -> Option<DateReading> {
     let [year, sign, ..] = tokens else { return None };
     if !sign.is("年") {
@@ -299,7 +302,7 @@ fn chinese(tokens: &[Token], first: bool) -> Option<DateReading> {
     }
 }
 
-/// `12月18日` after a year.
+/// Parses `12月18日` after a year.
 fn month_and_day(year: i16, tokens: &[Token]) -> Option<DateReading> {
     let month = match tokens {
         [month, sign, ..] if sign.is("月") => month.number(),
@@ -311,7 +314,7 @@ fn month_and_day(year: i16, tokens: &[Token]) -> Option<DateReading> {
     }
 }
 
-/// `2015-12-18`, `2015.12`, `98/1/1` at the beginning, `18.12.2015`.
+/// Parses `2015-12-18`, `2015.12`, `18.12.2015`, and `98/1/1` at the beginning of the text.
 fn signs(tokens: &[Token], first: bool) -> Option<DateReading> {
     let tokens = match tokens {
         [Token::Sign('\'' | '‘' | '’'), rest @ ..] if first => rest,
@@ -339,7 +342,7 @@ fn signs(tokens: &[Token], first: bool) -> Option<DateReading> {
     }
 }
 
-/// `18 Dec 2015`, `Dec. 18, 2015`, `December 2015`, `Tue May 08 12:00:00 +0800 2012`.
+/// Parses `18 Dec 2015`, `Dec. 18, 2015`, `December 2015`, `Tue May 08 12:00:00 +0800 2012`.
 fn english(tokens: &[Token]) -> Option<DateReading> {
     let plain: Vec<&Token> = tokens.iter().filter(|token| !token.is_filler()).take(4).collect();
     match plain.as_slice() {
@@ -355,7 +358,7 @@ fn english(tokens: &[Token]) -> Option<DateReading> {
                 return partial(year, Some(month));
             }
             let next = rest.first().and_then(|token| token.full_year()).filter(|year| is_year(*year));
-            // The time may be before the year.
+            // A time may precede the year.
             let year = next.or_else(|| tokens.last().and_then(Token::full_year).filter(|year| is_year(*year)))?;
             Some(day(year, month, date.number()?))
         }
@@ -363,7 +366,7 @@ fn english(tokens: &[Token]) -> Option<DateReading> {
     }
 }
 
-/// The month that letters name, in full or by three letters and more.
+/// Returns the month with this English name, which may be abbreviated to three or more letters.
 fn month_named(token: &Token) -> Option<i16> {
     const MONTHS: [&str; 12] = [
         "january",
@@ -384,7 +387,7 @@ fn month_named(token: &Token) -> Option<i16> {
     i16::try_from(at + 1).ok()
 }
 
-/// `20151218`, perhaps with the time behind it, `201512`, `2015`.
+/// Parses `20151218`, optionally followed by a time, `201512` and `2015`.
 fn digits(tokens: &[Token], alone: bool) -> Option<DateReading> {
     let first = tokens.first()?;
     if let Token::Digits(digits) = first

@@ -1,8 +1,8 @@
-//! Latin letters without their accents. Other scripts keep their marks: й and が are letters of their own.
+//! Removes accents from Latin letters. Other scripts keep their marks, because й and が are distinct letters.
 
 use unicode_normalization::char::{decompose_canonical, is_combining_mark};
 
-/// The plain letter of an accented Latin one, in its case; other characters as they are.
+/// Returns the letter without its accent, in the same case; characters other than Latin letters are unchanged.
 pub(super) fn base(c: char) -> char {
     if !is_latin(c) {
         return c;
@@ -29,7 +29,7 @@ pub(super) fn base(c: char) -> char {
     }
 }
 
-/// The letters that stand for one where it is not on the keyboard.
+/// Returns the two letters that replace a ligature where it cannot be typed.
 pub(super) fn ligature(c: char) -> Option<&'static str> {
     Some(match c {
         'ß' => "ss",
@@ -43,12 +43,12 @@ pub(super) fn ligature(c: char) -> Option<&'static str> {
     })
 }
 
-/// The combining marks that are written on Latin letters.
+/// Whether `c` is a combining mark that is used with Latin letters.
 pub(super) fn is_mark(c: char) -> bool {
     matches!(c, '\u{300}'..='\u{36f}')
 }
 
-/// Latin letters beyond ASCII.
+/// Whether `c` is a Latin letter outside ASCII.
 fn is_latin(c: char) -> bool {
     matches!(c, '\u{c0}'..='\u{24f}' | '\u{1e00}'..='\u{1eff}') && c.is_alphabetic()
 }

@@ -1,8 +1,11 @@
-//! The rules of folding by name. A query can switch some of them off.
+//! The named rules of folding. A query can disable some of them.
 
 use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
+
+/// Incremented whenever a text folds differently than before; part of the analysis [`fingerprint`](crate::fingerprint).
+pub const VERSION: u32 = 2;
 
 /// A rule of folding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -18,18 +21,18 @@ pub enum Rule {
     Variants,
     /// White space and line breaks.
     Spaces,
-    /// Dashes of every length.
+    /// Dashes of any length.
     Dashes,
-    /// Middle dots, and full stops inside names.
+    /// Middle dots, and full stops between Han characters.
     Dots,
-    /// Quotation marks of every shape.
+    /// Quotation marks of any shape.
     Quotes,
-    /// Characters without a shape: zero-width ones, byte order marks.
+    /// Invisible characters: zero-width characters, byte order marks.
     Format,
 }
 
 impl Rule {
-    /// Every rule.
+    /// All rules.
     pub const ALL: [Self; 9] = [
         Self::Width,
         Self::Case,
@@ -42,7 +45,7 @@ impl Rule {
         Self::Format,
     ];
 
-    /// Its name: `width`, `case`, `accents`, `variants`, `spaces`, `dashes`, `dots`, `quotes`, `format`.
+    /// The name of the rule, as [`FromStr`] accepts it: `width`, `case`, `accents`, `variants`, `spaces`, `dashes`, `dots`, `quotes`, `format`.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -79,7 +82,7 @@ impl FromStr for Rule {
     }
 }
 
-/// A set of rules. The default has all of them, and so has the index.
+/// A set of folding rules. The default contains all rules; the index always uses all of them.
 ///
 /// ```
 /// use jianbao_text::fold::{Rule, Rules};
@@ -110,32 +113,24 @@ impl Default for Rules {
 }
 
 impl Rules {
-    /// No rule: texts are compared as they are written.
+    /// The empty set: texts are compared as written.
     pub const NONE: Self = Self(0);
 
-    /// The set without `rule`.
+    /// Returns the set without `rule`.
     #[must_use]
     pub fn without(self, rule: Rule) -> Self {
         Self(self.0 & !rule.bit())
     }
 
-    /// Whether the rule is in the set.
+    /// Whether `rule` is in the set.
     #[must_use]
     pub fn has(self, rule: Rule) -> bool {
         self.0 & rule.bit() != 0
     }
 
-    /// Whether every rule is in the set, as for the index.
+    /// Whether all rules are in the set.
     #[must_use]
     pub fn is_full(self) -> bool {
         self == Self::default()
-    }
-
-    /// Folds by these rules only.
-    #[must_use]
-    pub fn fold(self, text: &str) -> String {
-        let mut folded = String::with_capacity(text.len());
-        super::Folder::new(self).run(text, &mut |c, _| folded.push(c));
-        folded
     }
 }

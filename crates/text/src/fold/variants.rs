@@ -1,31 +1,31 @@
-//! Groups of Han characters that are the same character in different standards: traditional and simplified, Hong Kong,
-//! Taiwan, Japanese. Maps one character to one character; never looks at context, so that what a query folds to can never
-//! depend on what is beside it.
+//! Groups of variant Han characters: traditional and simplified, Hong Kong, Taiwan and Japanese forms. Each character maps to one
+//! character without regard to context, so that a query and a text always fold alike.
 //!
-//! [`TABLE`] is made of three files beside it, by the tests in `tests/it/variants.rs`:
+//! The tests in `tests/it/variants.rs` generate [`TABLE`] from three files in `variants`:
 //!
 //! 1. `opencc.txt`, from OpenCC's dictionaries (Apache-2.0, see NOTICE):
-//!    - a traditional character joins its first simplified form, and its second one when the first is itself (瞭 is both 瞭
-//!      and 了, and 藉 both 藉 and 借), so that both spellings find each other;
-//!    - Hong Kong and Taiwan variants join (着著, 裏裡), Japanese ones only when that does not join two characters that both
-//!      belong to GB 2312 (聯 is 連 in Japanese: left apart);
-//!    - the group is named by its first character: not a traditional form, then GB 2312 level 1, level 2, code point.
-//! 2. `readers.txt`, by hand: what readers take for the same and the other two leave apart (账帐, 你妳, 青靑, 滨浜).
-//! 3. `unihan.txt`, from Unicode's kSemanticVariant and kZVariant (Unicode License v3, see NOTICE): a character that GB 2312
-//!    does not have joins the only group of GB 2312 that they name for it (炮砲, 铺舖, 邻隣).
+//!    - a traditional character is grouped with its first simplified form, and with the second if the first is the character itself
+//!      (瞭 maps to 瞭 and 了, 藉 to 藉 and 借), so that both spellings match each other;
+//!    - Hong Kong and Taiwan variants are grouped (着著, 裏裡); Japanese variants only if that does not merge two characters of GB 2312
+//!      (Japanese uses 連 for 聯, so these two stay separate);
+//!    - the representative of a group is its first character in this order: not a traditional form, GB 2312 level 1, level 2, code
+//!      point.
+//! 2. `readers.txt`, compiled by hand: characters that readers consider equal and the other two files do not (账帐, 你妳, 青靑, 滨浜).
+//! 3. `unihan.txt`, from Unicode's kSemanticVariant and kZVariant (Unicode License v3, see NOTICE): a character outside GB 2312 is
+//!    added to the group of GB 2312 that these properties name for it, if they name only one (炮砲, 铺舖, 邻隣).
 
 use std::sync::LazyLock;
 
-/// One group a line, its representative first.
+/// The groups, one per line, each with its representative first.
 pub const TABLE: &str = include_str!("variants.txt");
 
-/// First and last character of the block that the dense table covers: it holds all but a few hundred of the variants.
+/// The code points of the dense table, which covers all but a few hundred of the variants.
 const DENSE: std::ops::RangeInclusive<u32> = 0x3400..=0x9fff;
 
 struct Groups {
-    /// Representative of each character of [`DENSE`]; 0 where it lies outside the Basic Multilingual Plane.
+    /// The representative of each character of [`DENSE`]; 0 if it is outside the Basic Multilingual Plane.
     dense: Box<[u16]>,
-    /// The other pairs (character, representative), sorted.
+    /// Pairs of the other characters and their representatives, sorted.
     sparse: Vec<(char, char)>,
 }
 
@@ -49,7 +49,7 @@ static GROUPS: LazyLock<Groups> = LazyLock::new(|| {
     Groups { dense, sparse }
 });
 
-/// The character that stands for the group of `c`; `c` itself when it is in none.
+/// Returns the representative of the group of `c`, or `c` itself if it is in no group.
 ///
 /// ```
 /// use jianbao_text::fold::variants::representative;

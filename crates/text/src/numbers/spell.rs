@@ -1,13 +1,8 @@
-//! Spells numbers: in Chinese as amounts, digit by digit, in the numerals of cheques, and in Arabic digits.
+//! Writes a number in Chinese as spoken, digit by digit or in formal numerals, or in Arabic digits.
 
-pub(super) const NUMERALS: &str = "零一二三四五六七八九〇";
-pub(super) const FORMAL: &str = "壹贰叁肆伍陆柒捌玖拾佰仟";
-pub(super) const EVERYDAY: &str = "一二三四五六七八九十百千";
-pub(super) const WAN: u64 = 10_000;
-pub(super) const YI: u64 = 100_000_000;
-pub(super) const SIZES: [(u64, char); 5] = [(YI, '亿'), (WAN, '万'), (1000, '千'), (100, '百'), (10, '十')];
+use super::numerals::{EVERYDAY, FORMAL, NUMERALS, SIZES};
 
-/// 3.5 and 三点五; without a fraction 3 and 三.
+/// Returns a decimal number in digits and in Chinese: 3.5 and 三点五; without a fraction 3 and 三.
 pub(super) fn decimal(whole: u64, fraction: &str) -> (String, Vec<String>) {
     if fraction.is_empty() {
         return (whole.to_string(), cardinals(whole, true));
@@ -16,7 +11,7 @@ pub(super) fn decimal(whole: u64, fraction: &str) -> (String, Vec<String>) {
     (format!("{whole}.{fraction}"), vec![spoken.clone(), spoken.replace('零', "〇")])
 }
 
-/// 一百零五, 一百〇五; 两千二百, 二千二百, 两千两百, but when `plain` only with 二.
+/// Returns the spoken forms of a number: 一百零五, 一百〇五; 两千二百, 二千二百, 两千两百. With `plain`, only the forms with 二.
 pub(super) fn cardinals(value: u64, plain: bool) -> Vec<String> {
     let mut forms = vec![cardinal(value)];
     if !plain {
@@ -30,26 +25,27 @@ pub(super) fn cardinals(value: u64, plain: bool) -> Vec<String> {
     [forms, round].concat()
 }
 
-/// 二〇二四 and 二零二四.
+/// Returns digits one by one, with both forms of zero: 二〇二四 and 二零二四.
 pub(super) fn one_by_one(digits: &str) -> [String; 2] {
     let zero: String = digits.bytes().filter_map(|b| NUMERALS.chars().nth(usize::from(b - b'0'))).collect();
     [zero.replace('零', "〇"), zero]
 }
 
+/// Returns the spoken form of a number: 一万零五十.
 pub(super) fn cardinal(value: u64) -> String {
     let Some((size, unit)) = SIZES.into_iter().find(|(size, _)| value >= *size) else {
         return NUMERALS.chars().nth(value as usize).into_iter().collect();
     };
-    let head = if value < 20 { String::new() } else { cardinal(value / size) };
+    let high = if value < 20 { String::new() } else { cardinal(value / size) };
     let rest = value % size;
-    let tail = if rest > 0 { cardinal(rest) } else { String::new() };
+    let low = if rest > 0 { cardinal(rest) } else { String::new() };
     let zero = if rest > 0 && rest < size / 10 { "零" } else { "" };
     // 十五, but 一百一十五.
     let one = if (10..20).contains(&rest) { "一" } else { "" };
-    format!("{head}{unit}{zero}{one}{tail}")
+    format!("{high}{unit}{zero}{one}{low}")
 }
 
-/// A number with a comma before each group of three digits.
+/// Formats a number with a comma between groups of three digits.
 ///
 /// ```
 /// use jianbao_text::numbers::thousands;
@@ -60,7 +56,7 @@ pub fn thousands(value: u64) -> String {
     if value < 1000 { value.to_string() } else { format!("{},{:03}", thousands(value / 1000), value % 1000) }
 }
 
-/// 叁万: the numerals of cheques.
+/// Converts a spoken number to formal numerals, which are used on cheques: 叁万.
 pub(super) fn formal(cardinal: &str) -> String {
     let formal =
         |c| EVERYDAY.chars().zip(FORMAL.chars()).find_map(|(everyday, formal)| (everyday == c).then_some(formal));

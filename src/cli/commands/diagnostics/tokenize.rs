@@ -33,11 +33,11 @@ pub(in crate::cli) fn run(args: &TokenizeArgs) -> anyhow::Result<Exit> {
     let mut tokens =
         Tokens { text: &text, folded: folded.as_str(), words: Vec::new(), characters: Vec::new(), pairs: Vec::new() };
     Segmenter::new().words(folded.as_str(), &mut |word, span| {
-        let Span { start, end } = folded.original(span);
+        let Span { start, end } = folded.original_span(span);
         tokens.words.push(Word { text: word, start, end });
     });
     bigrams::characters(folded.as_str(), &mut |letter, _| tokens.characters.push(letter));
-    bigrams::pairs(folded.as_str(), &mut |pair, _| tokens.pairs.push(pair));
+    bigrams::bigrams(folded.as_str(), &mut |pair, _| tokens.pairs.push(pair));
 
     let mut out = console::stdout();
     if args.json {

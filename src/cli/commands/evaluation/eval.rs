@@ -72,7 +72,7 @@ pub(in crate::cli) fn run(args: &EvalArgs) -> anyhow::Result<Exit> {
     let baseline =
         |baseline: Baseline| -> Ranking<'_> { Box::new(move |text| baseline.articles(reader, text, scope, DEPTH)) };
     let mut rankings: Vec<(&'static str, Ranking<'_>)> =
-        vec![("jianbao", Box::new(|text| Ok(search::articles(reader, &query::parse(text), &options)?)))];
+        vec![("jianbao", Box::new(|text| Ok(search::article_ids(reader, &query::parse(text), &options)?)))];
     if !args.no_baselines {
         rankings.push(("BM25 of jieba words", baseline(Baseline::Words(Box::default()))));
         rankings.push(("BM25 of pairs", baseline(Baseline::Bigrams)));

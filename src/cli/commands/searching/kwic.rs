@@ -10,7 +10,7 @@ use crate::{
         terminal::console::{self, print_message, quantity},
     },
     index::IndexReader,
-    search::{self, Context, Options, Page},
+    search::{self, ConcordanceOptions, Options, Page},
     wire,
 };
 
@@ -28,7 +28,7 @@ pub(in crate::cli) fn run(args: &KwicArgs) -> anyhow::Result<Exit> {
     // A character takes at least one column, so this many characters suffice.
     let width = args.width.or(columns).unwrap_or(DEFAULT_WIDTH);
     let started = Instant::now();
-    let concordance = search::kwic(&reader, &query, &options, Context { width, order: args.sort.into() })?;
+    let concordance = search::kwic(&reader, &query, &options, ConcordanceOptions { width, order: args.sort.into() })?;
     let took = started.elapsed().as_secs_f64() * 1e3;
     let mut out = console::stdout();
     if args.json {

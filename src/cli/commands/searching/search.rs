@@ -22,7 +22,7 @@ use crate::{
     index::IndexReader,
     printer::{Terminal, neutralise},
     query::{self, Query},
-    search::{self, Answer, Hit, Options, Page, Sort, Step},
+    search::{self, Answer, Hit, Options, Page, RelaxationStep, Sort},
     wire,
 };
 
@@ -82,7 +82,7 @@ fn search_one(reader: &IndexReader, args: &SearchArgs, query: &Query, out: &mut 
         return Ok(exit_for(total.number()));
     }
     if args.ids {
-        let ids = search::articles(reader, query, &options(args))?;
+        let ids = search::article_ids(reader, query, &options(args))?;
         for id in &ids {
             writeln!(out, "{id}")?;
         }
@@ -132,7 +132,7 @@ fn search_batch(reader: &IndexReader, args: &SearchArgs, file: &Path, out: &mut 
         let query = query::parse(text);
         warn_if_slow(reader, &query, &options(args))?;
         if args.ids {
-            let articles = search::articles(reader, &query, &options(args))?;
+            let articles = search::article_ids(reader, &query, &options(args))?;
             total += articles.len();
             serde_json::to_writer(&mut *out, &wire::ArticleIds { query: text, articles: &articles })?;
             writeln!(out)?;
@@ -173,9 +173,9 @@ fn print_totals(answer: &Answer, offset: usize, took_ms: f64) {
     let total = quantity(answer.total.number() as u64, "paragraph");
     if let Some(step) = answer.relaxed {
         let what = match step {
-            Step::Article => "no paragraph matches the whole query; the articles of these do",
-            Step::Most => "no paragraph matches the whole query; these match a large part of it",
-            Step::Some => "few paragraphs match the whole query; these match a part of it, best first",
+            RelaxationStep::Article => "no paragraph matches the whole query; the articles of these do",
+            RelaxationStep::Most => "no paragraph matches the whole query; these match a large part of it",
+            RelaxationStep::Some => "few paragraphs match the whole query; these match a part of it, best first",
         };
         print_message(format_args!("\n{what}"));
     }

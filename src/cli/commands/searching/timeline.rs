@@ -14,7 +14,7 @@ use crate::{
     model::Date,
     printer::{self, Scale, Series, neutralise},
     query::{DateRange, Query},
-    search::{self, By, Timeline},
+    search::{self, Interval, Timeline},
     wire,
 };
 
@@ -43,15 +43,15 @@ pub(in crate::cli) fn run(args: &TimelineArgs) -> anyhow::Result<Exit> {
     let reader = IndexReader::open(&args.index.dir)?;
     let started = Instant::now();
     // If every query has a date range, count only the days in these ranges: other days have no value.
-    let date_range: Option<Vec<_>> = queries.iter().map(Query::dates).collect();
-    let date_range = date_range.unwrap_or_default().into_iter().reduce(DateRange::around);
+    let date_range: Option<Vec<_>> = queries.iter().map(Query::required_dates).collect();
+    let date_range = date_range.unwrap_or_default().into_iter().reduce(DateRange::union);
     let by = args.by.map_or_else(|| default_bucket(&reader, date_range), |by| Ok(by.into()))?;
     let options = args.matching.options();
     let mut timelines = Vec::new();
     for query in &queries {
         warn_if_slow(&reader, query, &options)?;
         timelines.push(match date_range {
-            Some(date_range) => search::timeline_within(&reader, query, &options, by, date_range)?,
+            Some(date_range) => search::timeline_in_range(&reader, query, &options, by, date_range)?,
             None => search::timeline(&reader, query, &options, by)?,
         });
     }
@@ -94,10 +94,10 @@ fn summary(timeline: &Timeline) -> String {
 }
 
 /// The bucket size for the period shown.
-fn default_bucket(reader: &IndexReader, date_range: Option<DateRange>) -> anyhow::Result<By> {
-    let Some((first, last)) = reader.coverage()?.span() else { return Ok(By::Year) };
-    let day = |date: Option<Date>, open: i64| date.map_or(open, crate::search::days);
+fn default_bucket(reader: &IndexReader, date_range: Option<DateRange>) -> anyhow::Result<Interval> {
+    let Some((first, last)) = reader.coverage()?.day_range() else { return Ok(Interval::Year) };
+    let day = |date: Option<Date>, open: i64| date.map_or(open, crate::search::epoch_day);
     let from = date_range.map_or(first, |date_range| day(date_range.from, first).max(first));
     let to = date_range.map_or(last, |date_range| day(date_range.to, last).min(last));
-    Ok(By::fitting(to - from + 1))
+    Ok(Interval::for_days(to - from + 1))
 }

@@ -1,12 +1,12 @@
-//! Strings with gaps of words between them.
+//! Matches strings with a limited number of words between them.
 
 use super::strings::occurrences;
 use crate::budget::Meter;
 use jianbao_model::Span;
 use jianbao_text::{is_han, is_word_char};
 
-/// Where `parts` occur in this order with at most `gap` words between them all together. Each occurrence that belongs to such a
-/// sequence is given once.
+/// Returns the byte spans at which `parts` occur in this order with at most `gap` words between them in total. Each span that belongs
+/// to such a sequence is returned once.
 pub(super) fn sequences(folded: &str, parts: &[String], gap: u32, meter: &Meter) -> Vec<Span> {
     let Some(places) = all_places(folded, parts, meter) else { return Vec::new() };
     let words = WordCounts::of(folded, meter);
@@ -16,7 +16,7 @@ pub(super) fn sequences(folded: &str, parts: &[String], gap: u32, meter: &Meter)
         chain.clear();
         chain.push(first);
         let (mut end, mut left) = (start.end, gap);
-        // The nearest next part is never worse than a farther one.
+        // The nearest occurrence of the next part always leaves the largest gap for the rest.
         let complete = places[1..].iter().all(|spans| {
             let next = spans.partition_point(|span| span.start < end);
             let Some(span) = spans.get(next) else { return false };
@@ -38,34 +38,33 @@ pub(super) fn sequences(folded: &str, parts: &[String], gap: u32, meter: &Meter)
     belonging.flat_map(|(spans, belongs)| spans.iter().zip(belongs)).filter(|(_, b)| **b).map(|(s, _)| *s).collect()
 }
 
-/// Where each part occurs; `None` when one does not.
+/// Returns the occurrences of each part; `None` if one does not occur.
 fn all_places(folded: &str, parts: &[String], meter: &Meter) -> Option<Vec<Vec<Span>>> {
     let places = parts.iter().map(|part| Some(occurrences(folded, part, meter)).filter(|spans| !spans.is_empty()));
     places.collect::<Option<Vec<_>>>().filter(|places| !places.is_empty())
 }
 
-/// Of two sides, by where they occur, the occurrences that have one of the other side before or after them with at most `gap`
-/// words between.
+/// Returns the spans of either side that have a span of the other side before or after them with at most `gap` words between.
 pub(super) fn near(folded: &str, sides: [Vec<Span>; 2], gap: u32, meter: &Meter) -> Vec<Span> {
-    let [left, right] = sides.map(Places::new);
+    let [left, right] = sides.map(SortedSpans::new);
     if left.by_start.is_empty() || right.by_start.is_empty() {
         return Vec::new();
     }
     let words = WordCounts::of(folded, meter);
-    let mut found = left.near(&right, gap, &words);
-    found.extend(right.near(&left, gap, &words));
+    let mut spans = left.near(&right, gap, &words);
+    spans.extend(right.near(&left, gap, &words));
     let steps = (left.by_start.len() + right.by_start.len()) * 16;
     meter.spend(steps as u32);
-    found
+    spans
 }
 
-/// Occurrences in the order of their beginnings, and where they end.
-struct Places {
+/// Spans sorted by start, and their ends sorted separately.
+struct SortedSpans {
     by_start: Vec<Span>,
     ends: Vec<usize>,
 }
 
-impl Places {
+impl SortedSpans {
     fn new(mut by_start: Vec<Span>) -> Self {
         by_start.sort_unstable();
         by_start.dedup();
@@ -74,8 +73,8 @@ impl Places {
         Self { by_start, ends }
     }
 
-    /// Those with one of `others` near enough. More text between two places never has fewer words, so that the nearest on either
-    /// side decides.
+    /// Returns the spans that have one of `others` within the gap. A longer text never has fewer words, so only the nearest span on
+    /// each side matters.
     fn near(&self, others: &Self, gap: u32, words: &WordCounts) -> Vec<Span> {
         let near = |span: &&Span| {
             let after = others.by_start.partition_point(|other| other.start < span.end);
@@ -87,38 +86,38 @@ impl Places {
     }
 }
 
-/// The words before each place of a text, so that those between two places are known without looking at the text again.
+/// The number of words before each byte of a text, which gives the number of words between two positions in constant time.
 ///
-/// Two Han characters count as one word, and so does a stretch of other letters; punctuation is free. The words of a text are known
-/// when it is indexed only; Chinese words of news have two characters on average, and a rule that can be counted by eye is better
-/// than one that depends on a dictionary.
+/// Two Han characters count as one word, and so does a run of other word characters; punctuation does not count. The segmentation of
+/// the text is not available at search time. Chinese words in news have two characters on average, and users can verify this rule by
+/// counting.
 struct WordCounts {
-    /// For each byte of the text, and its end.
-    before: Vec<Before>,
+    /// The counts for each byte of the text, and for its end.
+    before: Vec<PrefixCount>,
 }
 
 #[derive(Clone, Copy, Default)]
-struct Before {
-    /// Han characters.
+struct PrefixCount {
+    /// The number of Han characters before.
     han: u32,
-    /// Beginnings of stretches of other letters.
-    stretches: u32,
-    /// Whether the byte is inside such a stretch, not its first.
+    /// The number of runs of other word characters that begin before.
+    runs: u32,
+    /// Whether the byte is inside such a run, but not its first byte.
     inside: bool,
 }
 
 impl WordCounts {
     fn of(folded: &str, meter: &Meter) -> Self {
         let mut before = Vec::with_capacity(folded.len() + 1);
-        let mut now = Before::default();
-        let mut in_stretch = false;
+        let mut now = PrefixCount::default();
+        let mut in_run = false;
         for c in folded.chars() {
             let other_letter = !is_han(c) && is_word_char(c);
-            now.inside = in_stretch && other_letter;
+            now.inside = in_run && other_letter;
             before.extend(std::iter::repeat_n(now, c.len_utf8()));
             now.han += u32::from(is_han(c));
-            now.stretches += u32::from(other_letter && !in_stretch);
-            in_stretch = other_letter;
+            now.runs += u32::from(other_letter && !in_run);
+            in_run = other_letter;
         }
         now.inside = false;
         before.push(now);
@@ -126,13 +125,13 @@ impl WordCounts {
         Self { before }
     }
 
-    /// The words between two bytes on character boundaries.
+    /// Returns the number of words between two byte offsets on character boundaries.
     fn between(&self, start: usize, end: usize) -> u32 {
         if start >= end {
             return 0;
         }
         let (from, to) = (self.before[start], self.before[end]);
-        (to.stretches - from.stretches) + u32::from(from.inside) + (to.han - from.han).div_ceil(2)
+        (to.runs - from.runs) + u32::from(from.inside) + (to.han - from.han).div_ceil(2)
     }
 }
 
@@ -153,7 +152,7 @@ mod tests {
         words + han.div_ceil(2)
     }
 
-    /// The definition of [`near`]: every pair is looked at.
+    /// The definition of [`near`], by comparing all pairs.
     fn near_by_pairs(text: &str, left: &[String], right: &[String], gap: u32) -> Vec<Span> {
         let meter = Budget::default().meter();
         let (left, right) = (spellings(text, left, &meter), spellings(text, right, &meter));

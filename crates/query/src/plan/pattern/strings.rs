@@ -1,4 +1,4 @@
-//! Occurrences of strings.
+//! Finds the occurrences of strings in a text.
 
 use memchr::memmem;
 
@@ -6,33 +6,36 @@ use crate::budget::Meter;
 use jianbao_model::Span;
 use jianbao_text::numbers;
 
-/// Needles of more bytes are found by [`occurrences_of_long`]: the fast search looks at up to the whole needle for each occurrence.
-const LONG: usize = 64;
-/// Bytes of text that are searched in about the time of one step.
+/// Longer needles, in bytes, are found by [`occurrences_of_long`], because the fast search may compare the whole needle for each
+/// occurrence.
+const MAX_FAST_NEEDLE: usize = 64;
+/// The number of bytes of text that are searched in about the time of one step.
 const BYTES_PER_STEP: usize = 8;
 
-/// Where `needle` occurs in `text`, ascending, overlapping occurrences included.
+/// Returns the byte spans of all occurrences of `needle` in `text`, ascending, including overlapping ones.
+///
+/// An empty `needle` has none. The result is empty if the budget of `meter` is exhausted.
 pub fn occurrences(text: &str, needle: &str, meter: &Meter) -> Vec<Span> {
     let steps = text.len() / BYTES_PER_STEP + 1;
     if needle.is_empty() || needle.len() > text.len() || !meter.spend(steps as u32) {
         return Vec::new();
     }
-    if needle.len() > LONG {
+    if needle.len() > MAX_FAST_NEEDLE {
         return occurrences_of_long(text, needle);
     }
     let finder = memmem::Finder::new(needle);
-    let mut found = Vec::new();
+    let mut spans = Vec::new();
     let mut from = 0;
     while let Some(at) = finder.find(&text.as_bytes()[from..]) {
         let start = from + at;
-        found.push(Span { start, end: start + needle.len() });
+        spans.push(Span { start, end: start + needle.len() });
         // Both are UTF-8, so an occurrence begins on a character boundary, and the byte after its first is inside the character.
         from = start + 1;
     }
-    found
+    spans
 }
 
-/// The same by the algorithm of Knuth, Morris and Pratt, which never looks at a byte of the text twice.
+/// Finds occurrences with the algorithm of Knuth, Morris and Pratt, whose time is linear in the length of the text.
 fn occurrences_of_long(text: &str, needle: &str) -> Vec<Span> {
     let (text, needle) = (text.as_bytes(), needle.as_bytes());
     // For each prefix of the needle, the length of the longest shorter prefix that it ends with.
@@ -45,7 +48,7 @@ fn occurrences_of_long(text: &str, needle: &str) -> Vec<Span> {
         matched += usize::from(needle[at] == needle[matched]);
         border[at] = matched;
     }
-    let mut found = Vec::new();
+    let mut spans = Vec::new();
     matched = 0;
     for (at, byte) in text.iter().enumerate() {
         while matched > 0 && (matched == needle.len() || *byte != needle[matched]) {
@@ -53,21 +56,21 @@ fn occurrences_of_long(text: &str, needle: &str) -> Vec<Span> {
         }
         matched += usize::from(*byte == needle[matched]);
         if matched == needle.len() {
-            found.push(Span { start: at + 1 - needle.len(), end: at + 1 });
+            spans.push(Span { start: at + 1 - needle.len(), end: at + 1 });
         }
     }
-    found
+    spans
 }
 
-/// Where any of the spellings occurs, see [`Pattern::Strings`](super::Pattern::Strings).
+/// Returns the byte spans of any of the spellings; see [`Pattern::Strings`](super::Pattern::Strings).
 pub(in crate::plan) fn spellings(folded: &str, strings: &[String], meter: &Meter) -> Vec<Span> {
     let Some((typed, others)) = strings.split_first() else { return Vec::new() };
-    let mut found = occurrences(folded, typed, meter);
+    let mut all = occurrences(folded, typed, meter);
     for other in others {
         let spans = occurrences(folded, other, meter).into_iter();
-        found.extend(spans.filter(|span| numbers::is_whole(folded, span.start..span.end)));
+        all.extend(spans.filter(|span| numbers::is_whole_number(folded, span.start..span.end)));
     }
-    found
+    all
 }
 
 /// Whether any of the spellings occurs.
@@ -77,7 +80,7 @@ pub(super) fn has_spelling(folded: &str, strings: &[String], meter: &Meter) -> b
     if !meter.spend(steps as u32) {
         return false;
     }
-    let whole = |span: &Span| numbers::is_whole(folded, span.start..span.end);
+    let whole = |span: &Span| numbers::is_whole_number(folded, span.start..span.end);
     memmem::find(folded.as_bytes(), typed.as_bytes()).is_some()
         || others.iter().any(|other| occurrences(folded, other, meter).iter().any(whole))
 }
@@ -91,7 +94,7 @@ mod tests {
         occurrences(text, needle, &Budget::default().meter()).iter().map(|span| span.start).collect()
     }
 
-    /// The definition.
+    /// The definition of [`occurrences`].
     fn naive(text: &str, needle: &str) -> Vec<usize> {
         text.char_indices().map(|(at, _)| at).filter(|at| text[*at..].starts_with(needle)).collect()
     }

@@ -1,19 +1,33 @@
-//! Text with wildcards, matched by dynamic programming from the last atom to the first: for each character of the text, where a
-//! match of the rest of the pattern that begins there ends.
+//! Matches text with wildcards, by dynamic programming from the last atom to the first. For each character of the text, it computes
+//! the end of the match of the remaining atoms that begins at that character.
 
-use super::{Atom, strings::occurrences};
+use serde::{Deserialize, Serialize};
+
+use super::strings::occurrences;
 use crate::budget::Meter;
 use jianbao_model::Span;
 
-/// How many characters a `*` may match.
-const LONGEST_STAR: usize = 61;
+/// A part of a pattern with wildcards.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Atom {
+    /// Matches this folded string.
+    Text(String),
+    /// Matches one character.
+    One,
+    /// Matches up to 61 characters, not beyond the end of a sentence.
+    Any,
+}
 
-/// No match begins here.
+/// The maximum number of characters that `*` matches.
+const MAX_STAR_CHARACTERS: usize = 61;
+
+/// Marks a character at which no match begins.
 const NONE: u32 = u32::MAX;
 
-/// Where `folded` has the pattern. For each place of its first string, the match that ends first.
+/// Returns the byte spans of the matches in `folded`: for each occurrence of the first string, the match that ends first.
 ///
-/// Wildcards before the first string match the characters just before it; a star there matches none.
+/// `?` before the first string matches the character before it; `*` there matches nothing.
 pub(super) fn spans(folded: &str, atoms: &[Atom], meter: &Meter) -> Vec<Span> {
     let Some(lead) = atoms.iter().position(|atom| matches!(atom, Atom::Text(_))) else { return Vec::new() };
     let Atom::Text(anchor) = &atoms[lead] else { unreachable!("found as text") };
@@ -25,51 +39,51 @@ pub(super) fn spans(folded: &str, atoms: &[Atom], meter: &Meter) -> Vec<Span> {
     let Some(ends) = ends(&text, &atoms[lead + 1..], meter) else { return Vec::new() };
     let before = atoms[..lead].iter().filter(|atom| **atom == Atom::One).count();
     let span = |place: Span| {
-        let start = text.number(place.start).checked_sub(before)?;
-        let end = ends[text.number(place.end)];
-        (end != NONE).then(|| Span { start: text.places[start], end: text.places[end as usize] })
+        let start = text.index(place.start).checked_sub(before)?;
+        let end = ends[text.index(place.end)];
+        (end != NONE).then(|| Span { start: text.offsets[start], end: text.offsets[end as usize] })
     };
     anchors.into_iter().filter_map(span).collect()
 }
 
-/// A text by the numbers of its characters.
+/// A text with the byte offsets of its characters.
 struct Text<'t> {
     folded: &'t str,
-    /// The byte at which each character begins, and the end.
-    places: Vec<usize>,
+    /// The byte offset of each character, and the end.
+    offsets: Vec<usize>,
 }
 
 impl<'t> Text<'t> {
     fn new(folded: &'t str) -> Self {
-        let places = folded.char_indices().map(|(at, _)| at).chain([folded.len()]).collect();
-        Self { folded, places }
+        let offsets = folded.char_indices().map(|(at, _)| at).chain([folded.len()]).collect();
+        Self { folded, offsets }
     }
 
-    /// The number of the character that begins at this byte.
-    fn number(&self, byte: usize) -> usize {
-        self.places.partition_point(|place| *place < byte)
+    /// Returns the index of the character that begins at byte `byte`.
+    fn index(&self, byte: usize) -> usize {
+        self.offsets.partition_point(|offset| *offset < byte)
     }
 
-    /// For each character, how far a star that begins there may reach.
-    fn reaches(&self) -> Vec<usize> {
-        let last = self.places.len() - 1;
-        let mut reaches = vec![last; last + 1];
+    /// For each character, returns the index up to which a `*` that begins there may extend.
+    fn star_limits(&self) -> Vec<usize> {
+        let last = self.offsets.len() - 1;
+        let mut limits = vec![last; last + 1];
         let mut sentence_end = last;
         for (number, c) in (0..last).rev().zip(self.folded.chars().rev()) {
             if matches!(c, '。' | '!' | '?' | ';') {
                 sentence_end = number;
             }
-            reaches[number] = sentence_end.min(number + LONGEST_STAR);
+            limits[number] = sentence_end.min(number + MAX_STAR_CHARACTERS);
         }
-        reaches
+        limits
     }
 }
 
-/// For each character of the text, and its end, the number of the character at which a match of `atoms` that begins there ends
-/// first; `None` when the budget is over.
+/// For each character of the text, and its end, returns the index at which the shortest match of `atoms` that begins there ends.
+/// `None` if the budget is exhausted.
 fn ends(text: &Text<'_>, atoms: &[Atom], meter: &Meter) -> Option<Vec<u32>> {
-    let length = text.places.len();
-    let reaches = if atoms.contains(&Atom::Any) { text.reaches() } else { Vec::new() };
+    let length = text.offsets.len();
+    let limits = if atoms.contains(&Atom::Any) { text.star_limits() } else { Vec::new() };
     let mut ends: Vec<u32> = (0..length as u32).collect();
     for atom in atoms.iter().rev() {
         if !meter.spend(length as u32) {
@@ -79,7 +93,7 @@ fn ends(text: &Text<'_>, atoms: &[Atom], meter: &Meter) -> Option<Vec<u32>> {
             Atom::Text(string) => {
                 let mut before = vec![NONE; length];
                 for place in occurrences(text.folded, string, meter) {
-                    before[text.number(place.start)] = ends[text.number(place.end)];
+                    before[text.index(place.start)] = ends[text.index(place.end)];
                 }
                 ends = before;
             }
@@ -87,14 +101,14 @@ fn ends(text: &Text<'_>, atoms: &[Atom], meter: &Meter) -> Option<Vec<u32>> {
                 ends.rotate_left(1);
                 ends[length - 1] = NONE;
             }
-            // A match that begins later never ends earlier, so the first beginning within reach is the best.
+            // A match that begins later never ends earlier, so the first one within the limit is the shortest.
             Atom::Any => {
                 let mut next = None;
                 for at in (0..length).rev() {
                     if ends[at] != NONE {
                         next = Some((at, ends[at]));
                     }
-                    ends[at] = next.filter(|(begins, _)| *begins <= reaches[at]).map_or(NONE, |(_, end)| end);
+                    ends[at] = next.filter(|(begins, _)| *begins <= limits[at]).map_or(NONE, |(_, end)| end);
                 }
             }
         }
@@ -107,7 +121,7 @@ mod tests {
     use super::*;
     use crate::budget::Budget;
 
-    /// The definition, by trying everything.
+    /// The definition, by exhaustive search.
     fn end_of(folded: &str, from: usize, atoms: &[Atom]) -> Option<usize> {
         let Some((atom, rest)) = atoms.split_first() else { return Some(from) };
         let after = |at: usize| folded[at..].chars().next().map(|c| (at + c.len_utf8(), c));
@@ -116,7 +130,7 @@ mod tests {
             Atom::One => end_of(folded, after(from)?.0, rest),
             Atom::Any => {
                 let mut starts = vec![from];
-                while starts.len() <= LONGEST_STAR
+                while starts.len() <= MAX_STAR_CHARACTERS
                     && let Some((next, c)) = after(*starts.last().unwrap_or(&from))
                     && !matches!(c, '。' | '!' | '?' | ';')
                 {
@@ -137,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn every_match_ends_where_trying_everything_ends() {
+    fn every_match_ends_where_exhaustive_search_ends() {
         let long = "国".to_owned() + &"一".repeat(58) + "会二会三会。会国";
         let texts = ["国会国民大会。会国", "会国会会国", "国!会?国;会", "国a会b国c会", "会", "", long.as_str()];
         let patterns = [

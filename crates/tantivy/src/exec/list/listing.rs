@@ -3,7 +3,7 @@
 use jianbao_model::Date;
 use jianbao_query::{
     Budget, Scope,
-    engine::{ArticleKey, ArticleMatch, days},
+    engine::{ArticleKey, ArticleMatch, epoch_day},
     plan::MatchNode,
 };
 use tantivy::{DocAddress, DocSet, SegmentReader, TERMINATED, Term, columnar::StrColumn, schema::IndexRecordOption};
@@ -89,7 +89,7 @@ pub(crate) fn same_day(
 ) -> Result<Vec<(ArticleKey, Option<String>)>> {
     let mut found = Vec::new();
     for (ordinal, segment) in reader.searcher().segment_readers().iter().enumerate() {
-        same_day_in_segment(reader, ordinal as u32, segment, days(date), source, &mut found)
+        same_day_in_segment(reader, ordinal as u32, segment, epoch_day(date), source, &mut found)
             .map_err(reader.error_while("looking for articles of the same day"))?;
     }
     Ok(found)

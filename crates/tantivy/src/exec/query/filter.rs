@@ -11,26 +11,26 @@ use tantivy::{
     schema::Field,
 };
 
-use jianbao_query::engine::{self, days};
+use jianbao_query::engine::{self, epoch_day};
 
 use crate::format::{
     layout::strings,
     schema::{Fields, HasText},
 };
-use jianbao_query::syntax::{DateRange, Filter, fits_name, page_key};
+use jianbao_query::syntax::{DateRange, Filter, matches_name, page_key};
 use jianbao_text::fold;
 
 /// Returns a query for the documents of articles that meet the filter.
 pub(crate) fn lower(fields: Fields, filter: &Filter) -> Box<dyn Query> {
     match filter {
         Filter::Source(name) => {
-            by_column_value(fields.source, fold(name), |value, wanted| fits_name(&fold(value), wanted))
+            by_column_value(fields.source, fold(name), |value, wanted| matches_name(&fold(value), wanted))
         }
         Filter::Section(name) => {
-            by_column_value(fields.section, fold(name), |value, wanted| fits_name(&fold(value), wanted))
+            by_column_value(fields.section, fold(name), |value, wanted| matches_name(&fold(value), wanted))
         }
         Filter::Author(name) if name.contains('*') => {
-            by_column_value(fields.author, fold(name), |value, wanted| fits_name(&fold(value), wanted))
+            by_column_value(fields.author, fold(name), |value, wanted| matches_name(&fold(value), wanted))
         }
         Filter::Author(name) => {
             by_column_value(fields.author, fold(name), |value, wanted| fold(value).contains(wanted))
@@ -40,7 +40,7 @@ pub(crate) fn lower(fields: Fields, filter: &Filter) -> Box<dyn Query> {
         Filter::DayOfYear { month, day } => day_of_year(fields, *month, *day),
         Filter::Date(DateRange { from, to }) => {
             let bound = |date: &Option<jianbao_model::Date>| {
-                date.map_or(Bound::Unbounded, |date| Bound::Included(Term::from_field_i64(fields.day, days(date))))
+                date.map_or(Bound::Unbounded, |date| Bound::Included(Term::from_field_i64(fields.day, epoch_day(date))))
             };
             if from.is_none() && to.is_none() {
                 return Box::new(EmptyQuery);
@@ -55,7 +55,7 @@ fn day_of_year(fields: Fields, month: i8, day: i8) -> Box<dyn Query> {
     let predicate = FunctionPredicate::from(move |segment: &SegmentReader| {
         let dates = segment.fast_fields().column_opt::<i64>(segment.schema().get_field_name(fields.day))?;
         Ok(move |doc: DocId| {
-            let date = dates.as_ref().and_then(|dates| dates.first(doc)).and_then(engine::day);
+            let date = dates.as_ref().and_then(|dates| dates.first(doc)).and_then(engine::date_from_epoch_day);
             date.is_some_and(|date| date.month() == month && date.day() == day)
         })
     });

@@ -38,7 +38,7 @@ impl Baseline {
             Self::Words(segmenter) => segmenter.words(&folded, &mut |word, _| {
                 queries.push(Box::new(TermQuery::new(fields.word_term(word), IndexRecordOption::WithFreqs)));
             }),
-            Self::Bigrams => bigrams::pairs(&folded, &mut |bigram, _| {
+            Self::Bigrams => bigrams::bigrams(&folded, &mut |bigram, _| {
                 queries.push(Box::new(LiteralQuery::new(
                     target,
                     &[Bigram { offset: 0, text: bigram.to_owned() }],

@@ -109,10 +109,10 @@ impl QueryCharacters {
     fn count(&self, reader: &IndexReader, address: DocAddress, budget: &Budget) -> Result<Vec<u32>> {
         // Other characters are counted too, in slot 0, because a branch costs more.
         let mut counts = vec![0; self.idfs.len() + 1];
-        let table = fold::letters();
+        let table = fold::fold_table();
         let length = reader.text_parts(address, |part| {
             for c in part.chars() {
-                let folded = table.get(c as usize).copied().unwrap_or_else(|| fold::letter_in_plane_zero(c));
+                let folded = table.get(c as usize).copied().unwrap_or_else(|| fold::fold_char_bmp(c));
                 counts[usize::from(self.numbers_by_char[usize::from(folded)])] += 1;
             }
         })?;

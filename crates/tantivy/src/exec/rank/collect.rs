@@ -12,7 +12,7 @@ use tantivy::{
 
 use jianbao_query::{
     Scope, Sort, Total,
-    engine::{ArticleKey, Found, RankedDocument, Request},
+    engine::{ArticleKey, RankedDocument, Request, TopDocuments},
 };
 
 use crate::exec::{address, query::tiered::TierStep, scan};
@@ -38,7 +38,12 @@ pub(crate) fn position_boost(score: Score, paragraph: u64) -> Score {
 /// # Errors
 ///
 /// Fails if the index cannot be read or the budget is exceeded.
-pub(crate) fn collect(reader: &IndexReader, query: &dyn Query, tier: TierStep, request: &Request) -> Result<Found> {
+pub(crate) fn collect(
+    reader: &IndexReader,
+    query: &dyn Query,
+    tier: TierStep,
+    request: &Request,
+) -> Result<TopDocuments> {
     let best = TopCollector::new(reader, tier, request);
     let found = reader.searcher().search(query, &best).map_err(reader.error_while("searching it"))?;
     request.budget.check()?;
@@ -50,9 +55,9 @@ pub(crate) fn collect_scored(
     reader: &IndexReader,
     segments: impl Iterator<Item = Vec<(DocId, Score)>>,
     request: &Request,
-) -> Result<Found> {
+) -> Result<TopDocuments> {
     let best = TopCollector::new(reader, TierStep::none(), request);
-    let collect = || -> tantivy::Result<Found> {
+    let collect = || -> tantivy::Result<TopDocuments> {
         let mut fruits = Vec::new();
         for (ordinal, documents) in segments.enumerate() {
             let segment = reader.searcher().segment_reader(ordinal as u32);
@@ -89,7 +94,7 @@ impl TopCollector {
 }
 
 impl Collector for TopCollector {
-    type Fruit = Found;
+    type Fruit = TopDocuments;
     type Child = SegmentTopCollector;
 
     fn for_segment(&self, ordinal: SegmentOrdinal, segment: &SegmentReader) -> tantivy::Result<SegmentTopCollector> {
@@ -151,7 +156,7 @@ impl Collector for TopCollector {
         });
         let page = groups.into_iter().skip(self.request.page.offset).take(self.request.page.limit);
         let hits = page.flat_map(|(_, found)| found).collect();
-        Ok(Found { total: Total::Exact(total), groups: Total::Exact(count), hits })
+        Ok(TopDocuments { total: Total::Exact(total), groups: Total::Exact(count), hits })
     }
 }
 
@@ -263,7 +268,7 @@ impl SegmentTopCollector {
         let day = || self.days.as_ref().and_then(|days| days.first(doc));
         let day = match self.sort {
             Sort::Relevance => 0,
-            // Documents without a date come last in both orders.
+            // DocumentRequest without a date come last in both orders.
             Sort::Newest => day().unwrap_or(i64::MIN),
             Sort::Oldest => day().map_or(i64::MIN, |day| -day),
         };

@@ -5,7 +5,7 @@ use std::{collections::HashSet, sync::Arc};
 
 use jianbao_query::{
     Budget, Scope,
-    engine::{Evidence, Found, Request, Spread},
+    engine::{ArticleLevelQuery, Evidence, Request, TopDocuments},
     plan::MatchNode,
 };
 use tantivy::{
@@ -28,7 +28,7 @@ use crate::exec::{
 use crate::{error::Result, reader::index_reader::IndexReader};
 
 /// Returns the documents that contain enough of the terms and meet the condition.
-pub(crate) fn by_evidence(reader: &IndexReader, relaxed: &Evidence, request: &Request) -> Result<Found> {
+pub(crate) fn by_evidence(reader: &IndexReader, relaxed: &Evidence, request: &Request) -> Result<TopDocuments> {
     let allowed = match &relaxed.condition {
         Some(condition) => Some(documents(reader, condition, &request.budget)?),
         None => None,
@@ -43,7 +43,7 @@ pub(crate) fn by_evidence(reader: &IndexReader, relaxed: &Evidence, request: &Re
 }
 
 /// Returns the documents that match a clause, of articles in which every clause matches somewhere.
-pub(crate) fn spread(reader: &IndexReader, relaxed: &Spread, request: &Request) -> Result<Found> {
+pub(crate) fn spread(reader: &IndexReader, relaxed: &ArticleLevelQuery, request: &Request) -> Result<TopDocuments> {
     let all = MatchNode::Or(relaxed.clauses.clone());
     let tier = TierStep::of_query(&all);
     let target = Target { fields: reader.fields(), budget: &request.budget, tier };
@@ -60,7 +60,7 @@ pub(crate) fn spread(reader: &IndexReader, relaxed: &Spread, request: &Request) 
     }
     let articles = articles.unwrap_or_default();
     if articles.iter().all(Vec::is_empty) {
-        return Ok(Found::default());
+        return Ok(TopDocuments::default());
     }
     let mut conditions: Vec<(Occur, Box<dyn Query>)> = relaxed
         .conditions

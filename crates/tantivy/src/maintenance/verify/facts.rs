@@ -285,7 +285,7 @@ impl FactSink for FactTexts<'_> {
 /// Formats a term for display. A bigram that is a word has a suffix of its own.
 fn display_term(term: &[u8]) -> impl fmt::Display {
     match str::from_utf8(term) {
-        Ok(text) => match text.strip_suffix(bigrams::WORD) {
+        Ok(text) => match text.strip_suffix(bigrams::WORD_MARK) {
             Some(word) => format!("“{word}” as a word"),
             None => format!("“{text}”"),
         },

@@ -48,7 +48,7 @@ pub(super) fn run(args: &BenchArgs) -> anyhow::Result<Exit> {
         let query = query::parse(text);
         match detail {
             HitDetail::None => Ok(search::count(&reader, &query, &options)?.number()),
-            HitDetail::Places => Ok(search::places(&reader, &query, &options)?.len()),
+            HitDetail::Places => Ok(search::hit_locations(&reader, &query, &options)?.len()),
             HitDetail::Full => Ok(search::search(&reader, &query, &options)?.total.number()),
         }
     };
@@ -131,7 +131,7 @@ fn material(reader: &IndexReader, seed: u64) -> crate::Result<Material> {
     let stats = reader.stats()?;
     let years: Vec<i16> = stats.years.keys().copied().collect();
     let total = reader.totals().words;
-    let cut = |run: &str| search::cut(run, total, |word| reader.word_frequency(word));
+    let cut = |run: &str| search::segment(run, total, |word| reader.word_frequency(word));
     let texts = reader.texts(SAMPLES, false, &mut rng)?;
     Ok(Material {
         words: reader.words()?,

@@ -1,4 +1,4 @@
-//! The meaning of single characters in a query: gaps, quotes, parentheses, hyphens.
+//! The meaning of punctuation in a query: gaps, quotation marks, parentheses, hyphens, bars.
 
 use jianbao_text::is_word_char;
 
@@ -7,28 +7,27 @@ pub(super) fn is_gap(c: char) -> bool {
     c.is_whitespace() || c.is_control() || matches!(c, '，' | '、' | '。' | '；' | '！' | '？' | '：')
 }
 
-/// Characters that leave no trace on paper: they come along with pasted text, at the start of a file above all, and must not
-/// are between the start of a clause and its hyphen or the name of its field.
+/// Whether `c` is an invisible character, as pasted text often contains. It is treated as a gap, so that it does not hide a hyphen or
+/// a field name after it.
 pub(super) fn is_invisible(c: char) -> bool {
     matches!(c,
         '\u{ad}' | '\u{feff}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}'
         | '\u{2066}'..='\u{2069}')
 }
 
-/// Signs that are looked for without quotes: emoji, pictures, arrows, characters for private use. Other punctuation between
-/// clauses says nothing.
+/// Whether `c` is a symbol that is searched for even without quotation marks: emoji, pictographs, arrows, private-use characters.
 pub(super) fn is_symbol(c: char) -> bool {
     matches!(c,
         '\u{2190}'..='\u{21ff}' | '\u{2300}'..='\u{23ff}' | '\u{2600}'..='\u{27bf}' | '\u{2b00}'..='\u{2bff}'
         | '\u{e000}'..='\u{f8ff}' | '\u{1f000}'..='\u{1faff}' | '\u{f0000}'..='\u{10ffff}')
 }
 
-/// The bars that mean OR, also without gaps around them.
+/// Whether `c` is a bar, which means OR, with or without gaps around it.
 pub(super) fn is_bar(c: char) -> bool {
     matches!(c, '|' | '｜')
 }
 
-/// The hyphens that exclude what follows them. Longer dashes never do.
+/// Whether `c` is a hyphen, which excludes the operand after it. Longer dashes do not.
 pub(super) fn is_hyphen(c: char) -> bool {
     matches!(c, '-' | '－' | '−')
 }
@@ -41,8 +40,9 @@ pub(super) fn closes_group(c: char) -> bool {
     matches!(c, ')' | '）')
 }
 
-/// The marks that close what `open` opens; `None` when it opens nothing. People mix straight and curly ones and turn them the
-/// wrong way round, so any of them opens, and any closes. Single quotes are apostrophes too often (O'Brien) to mean anything.
+/// Returns the marks that can close a quotation that `open` opens; `None` if `open` is not a quotation mark. Users mix straight and
+/// curly marks and reverse them, so each of these can open and close. Single quotes are not quotation marks, because most are
+/// apostrophes (O'Brien).
 pub(super) fn closing(open: char) -> Option<&'static [char]> {
     match open {
         '"' | '“' | '”' | '„' | '‟' | '＂' | '〝' | '〞' | '〟' => {
@@ -54,8 +54,8 @@ pub(super) fn closing(open: char) -> Option<&'static [char]> {
     }
 }
 
-/// The mark that closes a quotation which `open` opens and nothing closes.
-pub(super) fn partner(open: char) -> char {
+/// Returns the mark that is added to close an unclosed quotation.
+pub(super) fn default_closing(open: char) -> char {
     match open {
         '"' | '＂' => open,
         '「' | '｢' | '﹁' => '」',
@@ -64,7 +64,7 @@ pub(super) fn partner(open: char) -> char {
     }
 }
 
-/// Whether `c` ends a clause that is before it. A corner quote that closes nothing is as good as a gap.
+/// Whether `c` ends the clause before it. An unmatched closing corner bracket counts as a gap.
 pub(super) fn ends_clause(c: char) -> bool {
     is_gap(c) || is_bar(c) || is_closing_corner(c) || closing(c).is_some()
 }
@@ -73,7 +73,7 @@ pub(super) fn is_closing_corner(c: char) -> bool {
     matches!(c, '」' | '｣' | '﹂' | '』' | '﹄')
 }
 
-/// Full-width Latin letters, digits and signs as ASCII; everything else as it is.
+/// Converts full-width forms of ASCII characters to ASCII; other characters are unchanged.
 pub(super) fn half_width(c: char) -> char {
     match c {
         '！'..='～' => char::from_u32(c as u32 - '！' as u32 + '!' as u32).unwrap_or(c),
@@ -81,19 +81,19 @@ pub(super) fn half_width(c: char) -> char {
     }
 }
 
-/// A quoted stretch of a text.
+/// A quotation in a text.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Quoted<'a> {
-    /// What is between the quotes.
+pub(super) struct Quotation<'a> {
+    /// The text between the quotation marks.
     pub inner: &'a str,
-    /// Where the text goes on behind them.
+    /// The byte offset after the closing mark.
     pub end: usize,
-    /// Whether a closing quote was found; without one, `inner` is all the rest.
+    /// Whether a closing mark was found. If not, `inner` extends to the end of the text.
     pub closed: bool,
 }
 
-/// Reads the quotation that opens at byte `at` of `text`; `None` when no quote is there.
-pub(super) fn quoted(text: &str, at: usize) -> Option<Quoted<'_>> {
+/// Returns the quotation that opens at byte `at` of `text`; `None` if there is no quotation mark.
+pub(super) fn quotation_at(text: &str, at: usize) -> Option<Quotation<'_>> {
     let open = text[at..].chars().next()?;
     let closing = closing(open)?;
     let start = at + open.len_utf8();
@@ -101,24 +101,25 @@ pub(super) fn quoted(text: &str, at: usize) -> Option<Quoted<'_>> {
     Some(match end_of_quotation(rest, open, closing) {
         Some((length, close)) => {
             let inner = &rest[..length];
-            Quoted { inner, end: start + length + close.len_utf8(), closed: true }
+            Quotation { inner, end: start + length + close.len_utf8(), closed: true }
         }
-        None => Quoted { inner: rest, end: text.len(), closed: false },
+        None => Quotation { inner: rest, end: text.len(), closed: false },
     })
 }
 
-/// The mark that closes what `open` opens. Quotations inside straight marks are passed over: "坚持“一带一路”倡议". Such a one opens
-/// between two letters, where nothing can end.
+/// Returns the byte offset in `rest` of the mark that closes the quotation, and the mark.
 ///
-/// What comes behind the mark does not decide, so that a quotation means the same whatever stands beside it.
+/// Straight marks may contain a quotation in curly marks, which is skipped: "坚持“一带一路”倡议". An inner quotation opens between two
+/// word characters, where the outer one cannot close. The text after the closing mark is not considered, so that a quotation is
+/// parsed alike in every context.
 fn end_of_quotation(rest: &str, open: char, closing: &[char]) -> Option<(usize, char)> {
-    let straight = |c: char| matches!(c, '"' | '＂');
+    let is_straight = |c: char| matches!(c, '"' | '＂');
     let mut inside = 0_usize;
     let mut before = None;
     let mut characters = rest.char_indices().peekable();
     while let Some((at, c)) = characters.next() {
         let after = characters.peek().map(|&(_, next)| next);
-        let opens_inside = straight(open)
+        let opens_inside = is_straight(open)
             && matches!(c, '“' | '„' | '〝')
             && before.is_some_and(is_word_char)
             && after.is_some_and(is_word_char);
@@ -126,7 +127,7 @@ fn end_of_quotation(rest: &str, open: char, closing: &[char]) -> Option<(usize, 
         if opens_inside {
             inside += 1;
         } else if closing.contains(&c) {
-            if inside == 0 || straight(c) {
+            if inside == 0 || is_straight(c) {
                 return Some((at, c));
             }
             inside -= 1;
@@ -135,28 +136,28 @@ fn end_of_quotation(rest: &str, open: char, closing: &[char]) -> Option<(usize, 
     None
 }
 
-/// Two parentheses that belong together.
+/// A pair of matching parentheses.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Pair {
-    /// Byte of the opening one.
+pub(super) struct ParenthesisPair {
+    /// The byte offset of the opening parenthesis.
     pub open: usize,
-    /// Byte of the closing one.
+    /// The byte offset of the closing parenthesis.
     pub close: usize,
-    /// Where the text goes on behind that one.
+    /// The byte offset after the closing parenthesis.
     pub end: usize,
-    /// Whether several clauses are between them.
-    pub broken: bool,
+    /// Whether the parentheses contain more than one clause.
+    pub has_several_clauses: bool,
 }
 
-/// The balanced parentheses outside quotes, in the order in which they open.
-pub(super) fn pairs(text: &str) -> Vec<Pair> {
+/// Returns the matching parentheses outside quotations, sorted by their opening parenthesis.
+pub(super) fn parenthesis_pairs(text: &str) -> Vec<ParenthesisPair> {
     let mut pairs = Vec::new();
     let mut open = Vec::new();
-    // What separates clauses, so far: the count at a closing parenthesis tells whether there was something since the opening one.
+    // The number of clause separators so far. If it differs between both parentheses of a pair, there is one inside.
     let mut breaks = 0_usize;
     let mut at = 0;
     while let Some(c) = text[at..].chars().next() {
-        if let Some(quoted) = quoted(text, at) {
+        if let Some(quoted) = quotation_at(text, at) {
             breaks += 1;
             at = quoted.end;
             continue;
@@ -165,7 +166,12 @@ pub(super) fn pairs(text: &str) -> Vec<Pair> {
             open.push((at, breaks));
         } else if closes_group(c) {
             if let Some((start, before)) = open.pop() {
-                pairs.push(Pair { open: start, close: at, end: at + c.len_utf8(), broken: breaks > before });
+                pairs.push(ParenthesisPair {
+                    open: start,
+                    close: at,
+                    end: at + c.len_utf8(),
+                    has_several_clauses: breaks > before,
+                });
             }
         } else if ends_clause(c) {
             breaks += 1;

@@ -1,42 +1,47 @@
-//! Chooses the part of a long paragraph that is shown.
+//! Selects the part of a long paragraph to show.
 
 use jianbao_model::Span;
 
-/// The stretch of `text`, in its bytes, of about `characters` characters that holds most of the marks: begun and ended at the end
-/// of a sentence where one is near, the whole text where it is no longer.
+/// Returns the byte span of about `characters` characters of `text` that contains the most highlighted characters.
 ///
-/// Of equally good stretches the first is taken. At most a quarter more than `characters` is given.
+/// The span begins and ends at the end of a sentence if there is one nearby. If several spans are equally good, the first is used. The
+/// result has at most a quarter more than `characters` characters. If `text` is not longer than `characters`, or `characters` is 0, the
+/// result is the whole text. `highlights` are byte spans of `text` on character boundaries.
+///
+/// # Panics
+///
+/// If a highlight ends after `text`, unless the result is the whole text.
 ///
 /// ```
 /// use jianbao_model::Span;
-/// use jianbao_query::marks::snippet;
+/// use jianbao_query::highlight::snippet;
 /// let text = "昨日天晴。大桥合龙，市长讲话。江上有雾。明日有雨，后日转晴。";
 /// let start = text.find("大桥").unwrap();
-/// let marks = [Span { start, end: start + "大桥".len() }];
-/// assert_eq!(snippet(text, &marks, 10).of(text), "大桥合龙，市长讲话。");
+/// let highlights = [Span { start, end: start + "大桥".len() }];
+/// assert_eq!(snippet(text, &highlights, 10).of(text), "大桥合龙，市长讲话。");
 /// ```
 #[must_use]
-pub fn snippet(text: &str, marks: &[Span], characters: usize) -> Span {
+pub fn snippet(text: &str, highlights: &[Span], characters: usize) -> Span {
     let starts: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
     let length = starts.len() - 1;
     if length <= characters || characters == 0 {
         return Span { start: 0, end: text.len() };
     }
     let index = |byte: usize| starts.partition_point(|&start| start < byte);
-    // How many marked characters are before each character.
-    let mut marked = vec![0_usize; length + 1];
-    for mark in marks {
-        for at in index(mark.start)..index(mark.end) {
-            marked[at + 1] = 1;
+    // The number of highlighted characters before each character.
+    let mut highlighted = vec![0_usize; length + 1];
+    for span in highlights {
+        for at in index(span.start)..index(span.end) {
+            highlighted[at + 1] = 1;
         }
     }
     for at in 0..length {
-        marked[at + 1] += marked[at];
+        highlighted[at + 1] += highlighted[at];
     }
-    let inside = |from: usize| marked[from + characters] - marked[from];
+    let inside = |from: usize| highlighted[from + characters] - highlighted[from];
     let best = (0..=length - characters).max_by_key(|&from| (inside(from), std::cmp::Reverse(from))).unwrap_or(0);
-    // Whatever is moved, the marks of the best stretch stay inside.
-    let mut of_best = (best..best + characters).filter(|&at| marked[at + 1] > marked[at]);
+    // When the ends are moved, the highlights of the best span must stay inside.
+    let mut of_best = (best..best + characters).filter(|&at| highlighted[at + 1] > highlighted[at]);
     let first = of_best.next().unwrap_or(best);
     let last = of_best.next_back().unwrap_or(first) + 1;
     let earliest = last.saturating_sub(characters);

@@ -1,5 +1,5 @@
-//! The vocabulary of an engine during one search: a word is looked up once. Segmentation asks for each substring of a query, and a
-//! sentence that is loosened is segmented a second time.
+//! A vocabulary that caches word frequencies during one search. Segmentation looks up each substring of a query, and a relaxed
+//! sentence is segmented twice.
 
 use std::{cell::RefCell, collections::HashMap};
 
@@ -7,22 +7,23 @@ use crate::{
     budget::Budget,
     engine::Engine,
     error::Result,
-    vocabulary::{Size, Vocabulary},
+    vocabulary::{ArchiveSize, Vocabulary},
 };
 
-pub(super) struct Memo<'e> {
+/// The vocabulary of an engine with a cache of word frequencies.
+pub(super) struct CachedVocabulary<'e> {
     engine: &'e dyn Engine,
     words: RefCell<HashMap<String, u64>>,
 }
 
-impl<'e> Memo<'e> {
+impl<'e> CachedVocabulary<'e> {
     pub(super) fn new(engine: &'e dyn Engine) -> Self {
         Self { engine, words: RefCell::default() }
     }
 }
 
-impl Vocabulary for Memo<'_> {
-    fn size(&self) -> Size {
+impl Vocabulary for CachedVocabulary<'_> {
+    fn size(&self) -> ArchiveSize {
         self.engine.size()
     }
 
@@ -43,11 +44,11 @@ impl Vocabulary for Memo<'_> {
         self.engine.character_frequency(character)
     }
 
-    fn words_beginning(&self, prefix: &str, budget: &Budget, each: &mut dyn FnMut(&str, u64)) -> Result<()> {
-        self.engine.words_beginning(prefix, budget, each)
+    fn words_with_prefix(&self, prefix: &str, budget: &Budget, each: &mut dyn FnMut(&str, u64)) -> Result<()> {
+        self.engine.words_with_prefix(prefix, budget, each)
     }
 
-    fn words_typed_as(&self, letters: &str, budget: &Budget, each: &mut dyn FnMut(&str, u64)) -> Result<()> {
-        self.engine.words_typed_as(letters, budget, each)
+    fn words_with_pinyin_prefix(&self, letters: &str, budget: &Budget, each: &mut dyn FnMut(&str, u64)) -> Result<()> {
+        self.engine.words_with_pinyin_prefix(letters, budget, each)
     }
 }

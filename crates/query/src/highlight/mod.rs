@@ -1,0 +1,7 @@
+//! Highlights matches in the original text, and selects a snippet of a long paragraph around them.
+
+mod snippet;
+mod spans;
+
+pub use snippet::snippet;
+pub use spans::{highlights, highlights_within};
