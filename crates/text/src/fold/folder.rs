@@ -48,6 +48,8 @@ pub(super) struct Folder {
     rules: Rules,
     /// The last emitted character.
     previous: Option<char>,
+    /// The last character emitted that is no combining mark.
+    base: Option<char>,
     /// Its byte offset in the original.
     last_start: Option<usize>,
     /// White space since then that may become a space.
@@ -60,7 +62,7 @@ pub(super) struct Folder {
 
 impl Folder {
     pub(super) fn new(rules: Rules) -> Self {
-        Self { rules, previous: None, last_start: None, space: None, stop: None, point: None }
+        Self { rules, previous: None, base: None, last_start: None, space: None, stop: None, point: None }
     }
 
     pub(super) fn run(mut self, text: &str, emit: &mut impl FnMut(char, Span)) {
@@ -131,7 +133,7 @@ impl Folder {
     fn fold_accent(&mut self, c: char, span: Span, emit: &mut impl FnMut(char, Span)) {
         let plain = self.rules.has(Rule::Accents);
         // A combining mark that does not compose with the Latin letter before it.
-        if plain && accents::is_mark(c) && self.previous.is_some_and(|c| c.is_ascii_alphabetic()) {
+        if plain && accents::is_mark(c) && self.base.is_some_and(|c| c.is_ascii_alphabetic()) {
             return;
         }
         let mut emit_folded = |c| self.emit_or_drop(self.variant(self.plain(c)), span, emit);
@@ -171,18 +173,24 @@ impl Folder {
             }
             _ if is_format(c) && !c.is_whitespace() && has(Rule::Format) => {}
             // A combining mark whose base character was removed must not be applied to the character before that.
-            _ if joins_cluster(c) && self.last_start != Some(span.start) => {}
+            _ if joins_cluster(c) && self.last_start != Some(span.start) && !self.is_held_stop(span) => {}
             '-' if self.previous == Some('-') && self.stop.is_none() && has(Rule::Dashes) => {}
-            '.' if self.previous.is_some_and(is_han) && self.stop.is_none() && has(Rule::Dots) => {
+            '.' if self.previous.is_some_and(is_letter_of_name) && self.stop.is_none() && has(Rule::Dots) => {
                 self.stop = Some(span);
             }
             _ => self.emit_pending_and(c, span, emit),
         }
     }
 
+    /// Whether the character at `span` is a full stop that waits for the next character. A combining mark on it shows that it does not
+    /// separate the parts of a name.
+    fn is_held_stop(&self, span: Span) -> bool {
+        self.stop.is_some_and(|stop| stop.start == span.start)
+    }
+
     fn emit_pending_and(&mut self, c: char, span: Span, emit: &mut impl FnMut(char, Span)) {
         if let Some(stop) = self.stop.take()
-            && !is_han(c)
+            && !is_letter_of_name(c)
         {
             emit('.', stop);
             self.previous = Some('.');
@@ -202,7 +210,15 @@ impl Folder {
         emit(c, span);
         self.previous = Some(c);
         self.last_start = Some(span.start);
+        if !joins_cluster(c) {
+            self.base = Some(c);
+        }
     }
+}
+
+/// Whether a full stop beside the character may separate the parts of a name: Han and kana, but no mark on them.
+fn is_letter_of_name(c: char) -> bool {
+    is_han(c) && !joins_cluster(c)
 }
 
 /// Looks for a combining mark or jamo that belongs to the current character, skipping removed characters. Returns the end of the

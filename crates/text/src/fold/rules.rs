@@ -5,7 +5,7 @@ use std::{fmt, str::FromStr};
 use serde::{Deserialize, Serialize};
 
 /// Incremented whenever a text folds differently than before; part of the analysis [`fingerprint`](crate::fingerprint).
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 
 /// A rule of folding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
