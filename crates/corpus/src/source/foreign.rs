@@ -73,13 +73,17 @@ const KINDS: &[Foreign] = &[
 
 /// Why a zip is not read that is a file of Office, and one that is of another kind of documents.
 pub(crate) const OFFICE: &str = "a file of an office program, which is not read; save it as text or CSV first";
-pub(crate) const OTHER_ZIP: &str =
-    "an e-book or a document of LibreOffice, which is not read; convert it to text or HTML first, as with `pandoc`";
+pub(crate) const OTHER_ZIP: &str = if cfg!(feature = "documents") {
+    "a document of LibreOffice of a kind that is not read; save it as text or CSV first"
+} else {
+    "an e-book or a document of LibreOffice, which is not read; convert it to text or HTML first, as with `pandoc`"
+};
 
 impl Foreign {
     /// The kind of a file with this ending.
     pub(crate) fn by_ending(ending: &str) -> Option<&'static Self> {
-        KINDS.iter().find(|kind| kind.endings.contains(&ending))
+        // What the crate reads with some feature is none where it has the feature.
+        KINDS.iter().find(|kind| kind.endings.contains(&ending) && !crate::unpack::is_container(ending))
     }
 
     /// The kind of a file that begins so.

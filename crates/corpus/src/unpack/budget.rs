@@ -67,6 +67,12 @@ impl Budget {
         Ok(())
     }
 
+    /// The bounds of reading.
+    #[cfg(any(feature = "documents", feature = "mail", feature = "spreadsheets"))]
+    pub(super) fn limits(&self) -> Limits {
+        self.limits
+    }
+
     fn take(&self, bytes: u64) -> io::Result<()> {
         let unpacked = self.unpacked.fetch_add(bytes, Ordering::Relaxed) + bytes;
         let read = self.read.load(Ordering::Relaxed).min(self.size);

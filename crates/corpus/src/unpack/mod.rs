@@ -8,9 +8,14 @@
 //! What something is, its first bytes say; its name only says whether to look.
 
 mod budget;
+mod documents;
 mod http;
 mod magic;
+#[cfg(feature = "mail")]
+mod mail;
 mod names;
+#[cfg(feature = "seven-zip")]
+mod seven_zip;
 mod tar_archive;
 mod web_archive;
 mod window;
@@ -27,7 +32,7 @@ use std::{
 use flate2::bufread::MultiGzDecoder;
 
 pub(super) use budget::Budget;
-pub(super) use names::name_of_file;
+pub(super) use names::{is_container, name_of_file};
 pub use names::{is_candidate, is_packed, is_read, without_compression};
 
 use self::{
@@ -42,7 +47,8 @@ use crate::source::{
 /// How many containers and compressions may lie in each other: `.tar.gz` in a `.zip` are three.
 const DEEPEST_CONTAINER: usize = 2;
 const DEEPEST: usize = 6;
-/// A `.zip` inside something else is held in memory up to this size, because its directory is at its end.
+/// A `.zip` or `.7z` inside something else is held in memory up to this size, because its directory is at its end. So is what is read as
+/// a whole, as a spreadsheet of old Excel.
 const LARGEST_INNER_ZIP: u64 = 64 << 20;
 /// What an `.xz` may take for its window, in KiB; `xz -9` takes 64 MiB.
 const XZ_WINDOW: u32 = 128 << 10;
@@ -86,9 +92,10 @@ impl Opened<'_> {
         if let Err(error) = (&mut file).take(LOOKED_AT as u64).read_to_end(&mut head) {
             return self.fails(visitor, format!("cannot be read: {error}"));
         }
-        if magic::kind(&head) == Kind::Zip && file.seek(SeekFrom::Start(0)).is_ok() {
+        let kind = magic::kind(&head);
+        if kind.is_sought() && file.seek(SeekFrom::Start(0)).is_ok() {
             let inside = Self { depth: 1, containers: 1, ..self };
-            return zip_archive::members(inside, &mut file, visitor);
+            return inside.sought(kind, &mut file, visitor);
         }
         self.headed(head, &mut file, visitor)
     }
@@ -129,7 +136,26 @@ impl Opened<'_> {
             },
             Kind::Tar => tar_archive::members(inside, bytes, visitor),
             Kind::Warc => web_archive::members(inside, bytes, visitor),
-            Kind::Zip => inside.inner_zip(bytes, visitor),
+            Kind::Zip => inside.inner(kind, ".zip", bytes, visitor),
+            #[cfg(feature = "seven-zip")]
+            Kind::SevenZip => inside.inner(kind, ".7z", bytes, visitor),
+            #[cfg(feature = "spreadsheets")]
+            Kind::Ole => inside.inner(kind, "file of old Excel", bytes, visitor),
+            #[cfg(feature = "mail")]
+            Kind::Mail => mail::message(inside, bytes, visitor),
+            #[cfg(feature = "mail")]
+            Kind::Mbox => mail::mailbox(inside, bytes, visitor),
+        }
+    }
+
+    /// Reads what has its directory anywhere.
+    fn sought<R: Read + Seek + Send>(self, kind: Kind, bytes: &mut R, visitor: &mut dyn Visitor) -> ControlFlow<()> {
+        match kind {
+            #[cfg(feature = "seven-zip")]
+            Kind::SevenZip => seven_zip::members(self, bytes, visitor),
+            #[cfg(feature = "spreadsheets")]
+            Kind::Ole => documents::xls::sheets(self, bytes, visitor),
+            _ => zip_archive::members(self, bytes, visitor),
         }
     }
 
@@ -137,7 +163,8 @@ impl Opened<'_> {
         self.stream(&mut Bounded::new(decoder, self.budget.clone()), visitor)
     }
 
-    fn inner_zip(self, bytes: impl Read + Send, visitor: &mut dyn Visitor) -> ControlFlow<()> {
+    /// Holds what has its directory at its end and comes as a stream; `what` is its name.
+    fn inner(self, kind: Kind, what: &str, bytes: impl Read + Send, visitor: &mut dyn Visitor) -> ControlFlow<()> {
         let mut held = Vec::new();
         match bytes.take(LARGEST_INNER_ZIP + 1).read_to_end(&mut held) {
             Err(error) => self.fails(visitor, format!("cannot be read: {error}")),
@@ -148,13 +175,13 @@ impl Opened<'_> {
                     _ => "inside another file",
                 };
                 let reason = format!(
-                    "a .zip of more than {} MiB is not read from {whence}, because its directory is at its end; \
+                    "a {what} of more than {} MiB is not read from {whence}, because its directory is at its end; \
                      give it as a file of its own",
                     LARGEST_INNER_ZIP >> 20
                 );
                 self.fails(visitor, reason)
             }
-            Ok(_) => zip_archive::members(self, &mut Cursor::new(held), visitor),
+            Ok(_) => self.sought(kind, &mut Cursor::new(held), visitor),
         }
     }
 

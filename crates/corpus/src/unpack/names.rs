@@ -12,6 +12,18 @@ use crate::{
 const COMPRESSED: &[&str] = &["gz", "zst", "xz", "bz2"];
 /// Endings of containers, some of them compressed.
 const CONTAINERS: &[&str] = &["zip", "tar", "warc", "tgz", "tzst", "txz", "tbz2", "tbz"];
+/// Endings of further containers, and of documents and mail that have to be unpacked; each is read where the crate has the feature.
+const OF_FEATURES: &[(bool, &[&str])] = &[
+    (cfg!(feature = "seven-zip"), &["7z"]),
+    (cfg!(feature = "documents"), &["docx", "docm", "dotx", "odt", "ott", "epub"]),
+    (cfg!(feature = "spreadsheets"), &["xlsx", "xlsm", "xltx", "xls", "xlt"]),
+    (cfg!(feature = "mail"), &["eml", "mbox", "mht", "mhtml"]),
+];
+
+/// Whether it is the ending of a container, or of a document that has to be unpacked.
+pub(crate) fn is_container(ending: &str) -> bool {
+    is_one_of(ending, CONTAINERS) || OF_FEATURES.iter().any(|(on, endings)| *on && is_one_of(ending, endings))
+}
 
 /// The longest name of a member and the longest address of a page, in bytes: all that is in it is named after it.
 pub(super) const LONGEST: usize = 4096;
@@ -47,7 +59,7 @@ pub fn without_compression(name: &str) -> &str {
 /// The name of a file without the endings of compression, unless it is a container.
 pub(crate) fn name_of_file(name: &str) -> &str {
     let plain = without_compression(name);
-    let container = ending(plain).is_some_and(|ending| is_one_of(ending, CONTAINERS));
+    let container = ending(plain).is_some_and(is_container);
     if container { name } else { plain }
 }
 
@@ -55,7 +67,7 @@ pub(crate) fn name_of_file(name: &str) -> &str {
 pub(crate) fn as_folder(name: &str) -> &str {
     let plain = without_compression(name);
     match ending(plain) {
-        Some(ending) if is_one_of(ending, CONTAINERS) => &plain[..plain.len() - ending.len() - 1],
+        Some(ending) if is_container(ending) => &plain[..plain.len() - ending.len() - 1],
         _ => plain,
     }
 }
@@ -64,7 +76,7 @@ pub(crate) fn as_folder(name: &str) -> &str {
 #[must_use]
 pub fn is_packed(path: &Path) -> bool {
     let name = path.to_string_lossy();
-    ending(&name).is_some_and(|ending| is_one_of(ending, COMPRESSED) || is_one_of(ending, CONTAINERS))
+    ending(&name).is_some_and(|ending| is_one_of(ending, COMPRESSED) || is_container(ending))
 }
 
 /// Whether the name is that of a file that is read: one of some format or of a container, perhaps compressed. A `README` says
@@ -83,7 +95,7 @@ pub fn is_read(path: &Path) -> bool {
     if about::is_about(stem, ending) {
         return false;
     }
-    is_one_of(ending, CONTAINERS) || formats::ALL.iter().any(|format| is_one_of(ending, Format::extensions(*format)))
+    is_container(ending) || formats::ALL.iter().any(|format| is_one_of(ending, Format::extensions(*format)))
 }
 
 /// Endings of files that may hold a page or data, as the programs of dynamic sites write them; their content tells.

@@ -12,12 +12,7 @@ use zip::{
     unstable::read::ZipIterable,
 };
 
-use crate::source::foreign;
-use crate::unpack::{Opened, Visitor, budget::Bounded, names, window::Window};
-
-/// Members by which other files are told that are zips too: those of Office, and those of OpenDocument and e-books.
-const OF_OFFICE: &[u8] = b"[Content_Types].xml";
-const OF_OTHERS: &[u8] = b"mimetype";
+use crate::unpack::{Opened, Visitor, budget::Bounded, documents, names, window::Window};
 
 /// Reads the members that the directory names. The directory is read twice and never held: one of millions of members would fill the
 /// memory.
@@ -27,9 +22,9 @@ pub(super) fn members<R: Read + Seek + Send>(
     visitor: &mut dyn Visitor,
 ) -> ControlFlow<()> {
     let mut bytes = Window::new(bytes);
-    match refusal(&mut bytes) {
+    match document(&mut bytes) {
         Ok(None) => {}
-        Ok(Some(reason)) => return opened.fails(visitor, reason),
+        Ok(Some(kind)) => return documents::read(opened, kind, &mut bytes, visitor),
         Err(error) => {
             let reason = format!("its directory cannot be read ({error}); members are read up to where it breaks off");
             opened.fails(visitor, reason)?;
@@ -42,18 +37,14 @@ pub(super) fn members<R: Read + Seek + Send>(
     }
 }
 
-/// Goes through the directory to its end; why none of the members is to be read.
-fn refusal<R: Read + Seek>(bytes: &mut Window<R>) -> ZipResult<Option<String>> {
+/// Goes through the directory to its end; what document the members make, if they make one.
+fn document<R: Read + Seek>(bytes: &mut Window<R>) -> ZipResult<Option<documents::Kind>> {
     let mut archive = ZipIterable::try_new(bytes, Config::default())?;
-    for (number, entry) in archive.files()?.enumerate() {
-        match entry?.name_raw() {
-            OF_OFFICE => return Ok(Some(foreign::OFFICE.to_owned())),
-            // It comes first there.
-            OF_OTHERS if number == 0 => return Ok(Some(foreign::OTHER_ZIP.to_owned())),
-            _ => {}
-        }
+    let mut names = documents::Names::default();
+    for entry in archive.files()? {
+        names.see(entry?.name_raw());
     }
-    Ok(None)
+    Ok(names.kind())
 }
 
 fn with_directory<R: Read + Seek + Send>(
@@ -93,7 +84,13 @@ fn without_directory<R: Read + Seek + Send>(
     if bytes.seek(SeekFrom::Start(0)).is_err() {
         return ControlFlow::Continue(());
     }
+    let mut names = documents::Names::default();
     while let Ok(Some(mut file)) = read_zipfile_from_stream(bytes) {
+        names.see(file.name_raw());
+        if names.kind().is_some() {
+            // The parts of a document are no articles.
+            return ControlFlow::Continue(());
+        }
         if let Err(reason) = opened.budget.member() {
             return opened.fails(visitor, reason);
         }

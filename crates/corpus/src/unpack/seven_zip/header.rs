@@ -1,0 +1,510 @@
+//! The directory of a `.7z`: which streams are packed how, and which members they hold.
+//!
+//! Read here and not by a crate, because whoever reads a directory that is damaged, or meant badly, must not believe the counts in it: each
+//! is compared with the bytes that are there before anything is allocated. Written after the format's description, `7zFormat.txt` of the
+//! LZMA SDK (public domain).
+
+use std::io::{self, Read, Seek, SeekFrom};
+
+use flate2::Crc;
+
+use super::methods;
+
+/// What a file begins with: signature, version, and where its directory is.
+const START: usize = 32;
+/// The longest directory, in bytes, unpacked, and the most members and streams: all of it is held.
+const LONGEST: u64 = 128 << 20;
+const MOST: usize = 1_000_000;
+/// A directory may itself be packed, and this again.
+const DEEPEST: usize = 4;
+/// The most methods that are applied one after the other.
+const MOST_CODERS: u64 = 8;
+
+mod id {
+    pub(super) const END: u64 = 0;
+    pub(super) const HEADER: u64 = 1;
+    pub(super) const ARCHIVE_PROPERTIES: u64 = 2;
+    pub(super) const MAIN_STREAMS: u64 = 4;
+    pub(super) const FILES: u64 = 5;
+    pub(super) const PACK_INFO: u64 = 6;
+    pub(super) const UNPACK_INFO: u64 = 7;
+    pub(super) const SUB_STREAMS: u64 = 8;
+    pub(super) const SIZE: u64 = 9;
+    pub(super) const CRC: u64 = 10;
+    pub(super) const FOLDER: u64 = 11;
+    pub(super) const UNPACK_SIZE: u64 = 12;
+    pub(super) const NUM_UNPACK_STREAM: u64 = 13;
+    pub(super) const EMPTY_STREAM: u64 = 14;
+    pub(super) const EMPTY_FILE: u64 = 15;
+    pub(super) const NAMES: u64 = 17;
+    pub(super) const ATTRIBUTES: u64 = 21;
+    pub(super) const ENCODED_HEADER: u64 = 23;
+}
+
+/// What an archive holds.
+#[derive(Default)]
+pub(super) struct Directory {
+    pub(super) folders: Vec<Folder>,
+    /// In the order of the archive: those of the first folder, those of the second.
+    pub(super) members: Vec<Member>,
+}
+
+/// Members that are packed into one stream, by the format's own name.
+#[derive(Default)]
+pub(super) struct Folder {
+    /// In the order in which they unpack.
+    pub(super) coders: Vec<Coder>,
+    /// Where its packed bytes begin in the file, and how many they are.
+    pub(super) at: u64,
+    pub(super) packed: u64,
+    pub(super) unpacked: u64,
+    pub(super) crc: Option<u32>,
+    /// How many members it holds.
+    pub(super) streams: usize,
+    /// Whether several packed streams make it, as with BCJ2, which is for programs.
+    pub(super) several: bool,
+}
+
+/// A method.
+pub(super) struct Coder {
+    pub(super) method: Vec<u8>,
+    pub(super) properties: Vec<u8>,
+    /// What comes out of it, in bytes.
+    pub(super) unpacked: u64,
+}
+
+/// A file of the archive.
+#[derive(Default)]
+pub(super) struct Member {
+    pub(super) name: String,
+    /// Whether it has bytes; folders and empty files have none.
+    pub(super) has_stream: bool,
+    pub(super) is_folder: bool,
+    pub(super) is_link: bool,
+    pub(super) size: u64,
+    pub(super) crc: Option<u32>,
+}
+
+/// Reads the directory of an archive.
+///
+/// # Errors
+///
+/// The reason why it cannot be read.
+pub(super) fn read(bytes: &mut (impl Read + Seek + Send)) -> Result<Directory, String> {
+    let mut start = [0; START];
+    bytes.seek(SeekFrom::Start(0)).map_err(|error| said(&error))?;
+    bytes.read_exact(&mut start).map_err(|error| said(&error))?;
+    let number = |from: usize| u64::from_le_bytes(start[from..from + 8].try_into().expect("eight bytes"));
+    let short = |from: usize| u32::from_le_bytes(start[from..from + 4].try_into().expect("four bytes"));
+    if crc_of(&start[12..]) != short(8) {
+        return Err("its beginning is damaged".into());
+    }
+    let (offset, size) = (number(12), number(20));
+    if size == 0 {
+        return Ok(Directory::default());
+    }
+    if size > LONGEST {
+        return Err(too_long());
+    }
+    let at = offset.checked_add(START as u64).ok_or_else(damaged)?;
+    let mut held = Vec::new();
+    bytes.seek(SeekFrom::Start(at)).map_err(|error| said(&error))?;
+    (&mut *bytes).take(size).read_to_end(&mut held).map_err(|error| said(&error))?;
+    if held.len() as u64 != size {
+        return Err("its directory is at its end, which is missing".into());
+    }
+    if crc_of(&held) != short(28) {
+        return Err("its directory is damaged".into());
+    }
+    for _ in 0..DEEPEST {
+        let mut part = Part(&held);
+        match part.number()? {
+            id::HEADER => return header(&mut part),
+            id::ENCODED_HEADER => held = encoded(&mut part, bytes)?,
+            _ => return Err(damaged()),
+        }
+    }
+    Err(damaged())
+}
+
+fn crc_of(bytes: &[u8]) -> u32 {
+    let mut crc = Crc::new();
+    crc.update(bytes);
+    crc.sum()
+}
+
+fn damaged() -> String {
+    "its directory is damaged".into()
+}
+
+fn too_long() -> String {
+    format!("its directory is longer than {} MiB; unpack it, or split it", LONGEST >> 20)
+}
+
+fn too_many() -> String {
+    format!("it has more than {MOST} members; unpack it, or split it")
+}
+
+fn said(error: &io::Error) -> String {
+    format!("cannot be read: {error}")
+}
+
+/// Unpacks a directory that is packed.
+fn encoded(part: &mut Part<'_>, bytes: &mut (impl Read + Seek + Send)) -> Result<Vec<u8>, String> {
+    let streams = streams(part)?;
+    let folder = streams.folders.first().ok_or_else(damaged)?;
+    if folder.unpacked > LONGEST {
+        return Err(too_long());
+    }
+    let mut held = Vec::new();
+    let mut stream = methods::unpack(folder, bytes)?.take(folder.unpacked);
+    stream.read_to_end(&mut held).map_err(|error| format!("its directory cannot be read: {error}"))?;
+    if held.len() as u64 != folder.unpacked || folder.crc.is_some_and(|crc| crc != crc_of(&held)) {
+        return Err(damaged());
+    }
+    Ok(held)
+}
+
+fn header(part: &mut Part<'_>) -> Result<Directory, String> {
+    let mut all = Streams::default();
+    let mut members = Vec::new();
+    loop {
+        match part.number()? {
+            id::END => break,
+            id::ARCHIVE_PROPERTIES => {
+                while part.number()? != id::END {
+                    let size = part.size()?;
+                    part.take(size)?;
+                }
+            }
+            id::MAIN_STREAMS => all = streams(part)?,
+            id::FILES => members = files(part, &all)?,
+            _ => return Err(damaged()),
+        }
+    }
+    let streams: usize = all.folders.iter().map(|folder| folder.streams).sum();
+    if members.iter().filter(|member: &&Member| member.has_stream).count() != streams {
+        return Err(damaged());
+    }
+    Ok(Directory { folders: all.folders, members })
+}
+
+/// The streams of an archive, with the size and the sum of each member.
+#[derive(Default)]
+struct Streams {
+    folders: Vec<Folder>,
+    members: Vec<(u64, Option<u32>)>,
+}
+
+fn streams(part: &mut Part<'_>) -> Result<Streams, String> {
+    let mut packed: Vec<u64> = Vec::new();
+    let mut at = 0;
+    let mut folders: Vec<Folder> = Vec::new();
+    let mut inputs: Vec<usize> = Vec::new();
+    let mut members = None;
+    loop {
+        match part.number()? {
+            id::END => break,
+            id::PACK_INFO => {
+                at = part.number()?.checked_add(START as u64).ok_or_else(damaged)?;
+                packed = pack_info(part)?;
+            }
+            id::UNPACK_INFO => (folders, inputs) = unpack_info(part)?,
+            id::SUB_STREAMS => members = Some(sub_streams(part, &mut folders)?),
+            _ => return Err(damaged()),
+        }
+    }
+    // Each folder takes the next of the packed streams.
+    let mut sizes = packed.into_iter();
+    for (folder, inputs) in folders.iter_mut().zip(inputs) {
+        folder.at = at;
+        for number in 0..inputs {
+            let size = sizes.next().ok_or_else(damaged)?;
+            at = at.checked_add(size).ok_or_else(damaged)?;
+            if number == 0 {
+                folder.packed = size;
+            }
+        }
+    }
+    let members = members.unwrap_or_else(|| folders.iter().map(|folder| (folder.unpacked, folder.crc)).collect());
+    Ok(Streams { folders, members })
+}
+
+/// Sizes of packed streams.
+fn pack_info(part: &mut Part<'_>) -> Result<Vec<u64>, String> {
+    let count = part.count()?;
+    let mut sizes = Vec::new();
+    loop {
+        match part.number()? {
+            id::END => break,
+            id::SIZE => sizes = (0..count).map(|_| part.number()).collect::<Result<_, _>>()?,
+            id::CRC => drop(part.sums(count)?),
+            _ => return Err(damaged()),
+        }
+    }
+    Ok(sizes)
+}
+
+/// Folders, and how many packed streams each takes.
+fn unpack_info(part: &mut Part<'_>) -> Result<(Vec<Folder>, Vec<usize>), String> {
+    if part.number()? != id::FOLDER {
+        return Err(damaged());
+    }
+    let count = part.count()?;
+    if part.byte()? != 0 {
+        return Err("its directory lies in another place, which is not read".into());
+    }
+    let (mut folders, mut inputs, mut orders) = (Vec::new(), Vec::new(), Vec::new());
+    for _ in 0..count {
+        let (folder, packed, order) = folder(part)?;
+        folders.push(folder);
+        inputs.push(packed);
+        orders.push(order);
+    }
+    if part.number()? != id::UNPACK_SIZE {
+        return Err(damaged());
+    }
+    for (folder, order) in folders.iter_mut().zip(&orders) {
+        for coder in &mut folder.coders {
+            coder.unpacked = part.number()?;
+        }
+        // As stored, the last method comes first.
+        let mut stored: Vec<Option<Coder>> = std::mem::take(&mut folder.coders).into_iter().map(Some).collect();
+        folder.coders = order.iter().filter_map(|&at| stored.get_mut(at).and_then(Option::take)).collect();
+        folder.unpacked = folder.coders.last().map_or(0, |coder| coder.unpacked);
+        folder.streams = 1;
+    }
+    loop {
+        match part.number()? {
+            id::END => return Ok((folders, inputs)),
+            id::CRC => {
+                for (folder, crc) in folders.iter_mut().zip(part.sums(count)?) {
+                    folder.crc = crc;
+                }
+            }
+            _ => return Err(damaged()),
+        }
+    }
+}
+
+/// A folder, how many packed streams it takes, and the order in which its methods are applied.
+fn folder(part: &mut Part<'_>) -> Result<(Folder, usize, Vec<usize>), String> {
+    let count = part.number()?;
+    if count == 0 || count > MOST_CODERS {
+        return Err(damaged());
+    }
+    let mut folder = Folder::default();
+    let (mut ins, mut outs) = (0, 0);
+    for _ in 0..count {
+        let flags = part.byte()?;
+        let method = part.take(usize::from(flags & 0xf))?.to_vec();
+        let (own_ins, own_outs) = if flags & 0x10 == 0 { (1, 1) } else { (part.number()?, part.number()?) };
+        if flags & 0x80 != 0 || own_ins > MOST_CODERS || own_outs != 1 {
+            return Err(damaged());
+        }
+        let size = if flags & 0x20 == 0 { 0 } else { part.size()? };
+        let properties = part.take(size)?.to_vec();
+        folder.several |= own_ins != 1;
+        ins += own_ins;
+        outs += own_outs;
+        folder.coders.push(Coder { method, properties, unpacked: 0 });
+    }
+    let pairs = (1..outs).map(|_| Ok((part.number()?, part.number()?))).collect::<Result<Vec<_>, String>>()?;
+    let packed = ins.checked_sub(outs - 1).filter(|&packed| packed > 0).ok_or_else(damaged)?;
+    if packed > 1 {
+        for _ in 0..packed {
+            part.number()?;
+        }
+    }
+    let order = if folder.several { (0..folder.coders.len()).collect() } else { chain(&pairs, folder.coders.len())? };
+    Ok((folder, packed as usize, order))
+}
+
+/// The order of methods of which each takes what another gives.
+fn chain(pairs: &[(u64, u64)], count: usize) -> Result<Vec<usize>, String> {
+    let first = (0..count as u64).find(|&coder| pairs.iter().all(|&(into, _)| into != coder));
+    let mut order = vec![first.ok_or_else(damaged)? as usize];
+    while let Some(&last) = order.last()
+        && let Some(&(next, _)) = pairs.iter().find(|&&(_, from)| from == last as u64)
+    {
+        if order.len() == count || next >= count as u64 {
+            return Err(damaged());
+        }
+        order.push(next as usize);
+    }
+    if order.len() == count { Ok(order) } else { Err(damaged()) }
+}
+
+/// Size and sum of each member.
+fn sub_streams(part: &mut Part<'_>, folders: &mut [Folder]) -> Result<Vec<(u64, Option<u32>)>, String> {
+    let mut next = part.number()?;
+    if next == id::NUM_UNPACK_STREAM {
+        for folder in &mut *folders {
+            // All but the last of a folder have their size here.
+            folder.streams = usize::try_from(part.number()?).map_err(|_| damaged())?;
+            if folder.streams > part.0.len() + 1 {
+                return Err(damaged());
+            }
+        }
+        next = part.number()?;
+    }
+    let mut members = Vec::new();
+    for folder in &*folders {
+        let mut left = folder.unpacked;
+        if members.len().saturating_add(folder.streams) > MOST {
+            return Err(too_many());
+        }
+        for _ in 1..folder.streams {
+            let size = if next == id::SIZE { part.number()? } else { return Err(damaged()) };
+            left = left.checked_sub(size).ok_or_else(damaged)?;
+            members.push((size, None));
+        }
+        if folder.streams > 0 {
+            members.push((left, folder.crc.filter(|_| folder.streams == 1)));
+        }
+    }
+    if next == id::SIZE {
+        next = part.number()?;
+    }
+    loop {
+        match next {
+            id::END => return Ok(members),
+            id::CRC => {
+                let unknown: Vec<_> = members.iter_mut().filter(|(_, crc)| crc.is_none()).collect();
+                let sums = part.sums(unknown.len())?;
+                unknown.into_iter().zip(sums).for_each(|((_, crc), sum)| *crc = sum);
+            }
+            _ => return Err(damaged()),
+        }
+        next = part.number()?;
+    }
+}
+
+fn files(part: &mut Part<'_>, streams: &Streams) -> Result<Vec<Member>, String> {
+    // A name has at least the two bytes of its end.
+    let count = part.count()?;
+    let mut members = Vec::new();
+    let (mut no_stream, mut no_bytes) = (vec![false; count], Vec::new());
+    loop {
+        let property = part.number()?;
+        if property == id::END {
+            break;
+        }
+        let size = part.size()?;
+        let mut own = Part(part.take(size)?);
+        match property {
+            id::EMPTY_STREAM => no_stream = own.bits(count)?,
+            id::EMPTY_FILE => {
+                let empty = no_stream.iter().filter(|&&empty| empty).count();
+                no_bytes = own.bits(empty)?;
+            }
+            id::NAMES => {
+                if own.byte()? != 0 {
+                    return Err("its names lie in another place, which is not read".into());
+                }
+                members = names(own.0, count)?;
+            }
+            id::ATTRIBUTES => {
+                let known = own.all_or_bits(count)?;
+                if own.byte()? == 0 {
+                    for (number, _) in known.iter().enumerate().filter(|(_, known)| **known) {
+                        let attributes = own.short()?;
+                        let Some(member) = members.get_mut(number) else { continue };
+                        member.is_folder = attributes & 0x10 != 0;
+                        // The upper half is the mode of Unix, where the flag says so.
+                        member.is_link =
+                            attributes & 0x8000 != 0 && attributes >> 28 == 0o12 || attributes & 0x400 != 0;
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    if members.len() != count {
+        return Err(damaged());
+    }
+    let (mut sizes, mut no_bytes) = (streams.members.iter(), no_bytes.into_iter());
+    for (member, empty) in members.iter_mut().zip(no_stream) {
+        member.has_stream = !empty;
+        if empty {
+            member.is_folder = !no_bytes.next().unwrap_or(false);
+        } else {
+            (member.size, member.crc) = *sizes.next().ok_or_else(damaged)?;
+            member.is_folder = false;
+        }
+    }
+    Ok(members)
+}
+
+/// Names in UTF-16, each with a zero at its end.
+fn names(bytes: &[u8], count: usize) -> Result<Vec<Member>, String> {
+    let mut members = Vec::new();
+    let mut name = Vec::new();
+    for unit in bytes.chunks_exact(2).map(|unit| u16::from_le_bytes([unit[0], unit[1]])) {
+        if unit != 0 {
+            name.push(unit);
+            continue;
+        }
+        if members.len() == count {
+            return Err(damaged());
+        }
+        members.push(Member { name: String::from_utf16_lossy(&name), ..Member::default() });
+        name.clear();
+    }
+    Ok(members)
+}
+
+/// What is left of a directory.
+struct Part<'a>(&'a [u8]);
+
+impl<'a> Part<'a> {
+    fn take(&mut self, count: usize) -> Result<&'a [u8], String> {
+        let (taken, rest) = self.0.split_at_checked(count).ok_or_else(damaged)?;
+        self.0 = rest;
+        Ok(taken)
+    }
+
+    fn byte(&mut self) -> Result<u8, String> {
+        self.take(1).map(|byte| byte[0])
+    }
+
+    fn short(&mut self) -> Result<u32, String> {
+        self.take(4).map(|bytes| u32::from_le_bytes(bytes.try_into().expect("four bytes")))
+    }
+
+    /// A number of one to nine bytes: the ones at the head of the first say how many follow.
+    fn number(&mut self) -> Result<u64, String> {
+        let first = self.byte()?;
+        let more = first.leading_ones() as usize;
+        let mut bytes = [0; 8];
+        bytes[..more].copy_from_slice(self.take(more)?);
+        let high = if more >= 7 { 0 } else { u64::from(first & (0x7f >> more)) << (8 * more) };
+        Ok(u64::from_le_bytes(bytes) | high)
+    }
+
+    /// How many bytes follow.
+    fn size(&mut self) -> Result<usize, String> {
+        let size = self.number()?;
+        usize::try_from(size).ok().filter(|&size| size <= self.0.len()).ok_or_else(damaged)
+    }
+
+    /// How many of something follow, of which each takes a byte at least.
+    fn count(&mut self) -> Result<usize, String> {
+        let count = self.size()?;
+        if count > MOST { Err(too_many()) } else { Ok(count) }
+    }
+
+    fn bits(&mut self, count: usize) -> Result<Vec<bool>, String> {
+        let bytes = self.take(count.div_ceil(8))?;
+        Ok((0..count).map(|at| bytes[at / 8] & (0x80 >> (at % 8)) != 0).collect())
+    }
+
+    fn all_or_bits(&mut self, count: usize) -> Result<Vec<bool>, String> {
+        if self.byte()? == 0 { self.bits(count) } else { Ok(vec![true; count]) }
+    }
+
+    fn sums(&mut self, count: usize) -> Result<Vec<Option<u32>>, String> {
+        let known = self.all_or_bits(count)?;
+        known.into_iter().map(|known| if known { self.short().map(Some) } else { Ok(None) }).collect()
+    }
+}
