@@ -8,13 +8,16 @@ use std::io::{self, Read, Seek, SeekFrom};
 
 use flate2::Crc;
 
-use super::methods;
+use super::{
+    methods,
+    part::{Part, damaged},
+};
 
 /// What a file begins with: signature, version, and where its directory is.
 const START: usize = 32;
 /// The longest directory, in bytes, unpacked, and the most members and streams: all of it is held.
 const LONGEST: u64 = 128 << 20;
-const MOST: usize = 1_000_000;
+pub(super) const MOST: usize = 1_000_000;
 /// A directory may itself be packed, and this again.
 const DEEPEST: usize = 4;
 /// The most methods that are applied one after the other.
@@ -133,15 +136,11 @@ fn crc_of(bytes: &[u8]) -> u32 {
     crc.sum()
 }
 
-fn damaged() -> String {
-    "its directory is damaged".into()
-}
-
 fn too_long() -> String {
     format!("its directory is longer than {} MiB; unpack it, or split it", LONGEST >> 20)
 }
 
-fn too_many() -> String {
+pub(super) fn too_many() -> String {
     format!("it has more than {MOST} members; unpack it, or split it")
 }
 
@@ -452,59 +451,4 @@ fn names(bytes: &[u8], count: usize) -> Result<Vec<Member>, String> {
         name.clear();
     }
     Ok(members)
-}
-
-/// What is left of a directory.
-struct Part<'a>(&'a [u8]);
-
-impl<'a> Part<'a> {
-    fn take(&mut self, count: usize) -> Result<&'a [u8], String> {
-        let (taken, rest) = self.0.split_at_checked(count).ok_or_else(damaged)?;
-        self.0 = rest;
-        Ok(taken)
-    }
-
-    fn byte(&mut self) -> Result<u8, String> {
-        self.take(1).map(|byte| byte[0])
-    }
-
-    fn short(&mut self) -> Result<u32, String> {
-        self.take(4).map(|bytes| u32::from_le_bytes(bytes.try_into().expect("four bytes")))
-    }
-
-    /// A number of one to nine bytes: the ones at the head of the first say how many follow.
-    fn number(&mut self) -> Result<u64, String> {
-        let first = self.byte()?;
-        let more = first.leading_ones() as usize;
-        let mut bytes = [0; 8];
-        bytes[..more].copy_from_slice(self.take(more)?);
-        let high = if more >= 7 { 0 } else { u64::from(first & (0x7f >> more)) << (8 * more) };
-        Ok(u64::from_le_bytes(bytes) | high)
-    }
-
-    /// How many bytes follow.
-    fn size(&mut self) -> Result<usize, String> {
-        let size = self.number()?;
-        usize::try_from(size).ok().filter(|&size| size <= self.0.len()).ok_or_else(damaged)
-    }
-
-    /// How many of something follow, of which each takes a byte at least.
-    fn count(&mut self) -> Result<usize, String> {
-        let count = self.size()?;
-        if count > MOST { Err(too_many()) } else { Ok(count) }
-    }
-
-    fn bits(&mut self, count: usize) -> Result<Vec<bool>, String> {
-        let bytes = self.take(count.div_ceil(8))?;
-        Ok((0..count).map(|at| bytes[at / 8] & (0x80 >> (at % 8)) != 0).collect())
-    }
-
-    fn all_or_bits(&mut self, count: usize) -> Result<Vec<bool>, String> {
-        if self.byte()? == 0 { self.bits(count) } else { Ok(vec![true; count]) }
-    }
-
-    fn sums(&mut self, count: usize) -> Result<Vec<Option<u32>>, String> {
-        let known = self.all_or_bits(count)?;
-        known.into_iter().map(|known| if known { self.short().map(Some) } else { Ok(None) }).collect()
-    }
 }

@@ -2,6 +2,7 @@
 
 mod header;
 mod methods;
+mod part;
 
 use std::{
     io::{self, Read, Seek},
