@@ -12,7 +12,7 @@ const ARTICLE: &str = "{\"id\":\"a\",\"title\":\"大桥\",\"text\":\"大桥通�
 #[test]
 fn a_folder_of_other_formats_names_them_and_says_what_to_do() {
     let folder = Folder::new();
-    for name in ["a.pdf", "b.PDF", "1/c.pdf", "1/d.pdf", "e.docx", "f.7z", "g.xyz", "LICENSE", "README.txt"] {
+    for name in ["a.pdf", "b.PDF", "1/c.pdf", "1/d.pdf", "e.doc", "f.rar", "g.xyz", "LICENSE", "README.txt"] {
         folder.write(&format!("archive/{name}"), "x");
     }
     for command in ["index", "inspect"] {
@@ -22,12 +22,12 @@ fn a_folder_of_other_formats_names_them_and_says_what_to_do() {
             "no article was found",
             "4 .pdf (archive/1/c.pdf, archive/1/d.pdf, archive/a.pdf, …): a PDF, which is not read; convert it to text \
              first, as with `pdftotext`",
-            "1 .docx (archive/e.docx): a file of a word processor",
-            "1 .7z (archive/f.7z): an archive of a kind that is not opened, which is not read; unpack it first",
+            "1 .doc (archive/e.doc): a file of a word processor",
+            "1 .rar (archive/f.rar): an archive of a kind that is not opened, which is not read; unpack it first",
             "1 .xyz (archive/g.xyz)",
             "1 no ending (archive/LICENSE)",
             "1 README (archive/README.txt)",
-            "9 of other formats, passed over (4 .pdf, 1 .7z, 1 .docx, 1 .xyz, 1 README, 1 no ending)",
+            "9 of other formats, passed over (4 .pdf, 1 .doc, 1 .rar, 1 .xyz, 1 README, 1 no ending)",
         ] {
             assert!(run.stderr.contains(told), "{command}: {told}\n{}", run.stderr);
         }

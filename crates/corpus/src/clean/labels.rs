@@ -131,6 +131,9 @@ fn stands_alone(before: &str) -> bool {
 /// ```
 #[must_use]
 pub fn source_name(written: &str) -> Option<String> {
+    if written.contains("://") {
+        return None;
+    }
     let mut text = tidy(written).trim_start_matches(['：', ':', '|', '-', '—', '@']);
     for (open, close) in [('《', '》'), ('「', '」'), ('『', '』'), ('“', '”'), ('【', '】')] {
         let Some((before, rest)) = text.split_once(open) else { continue };
@@ -194,8 +197,9 @@ pub fn source_name(written: &str) -> Option<String> {
         .iter()
         .find_map(|control| name.strip_suffix(control))
         .map_or(name, tidy);
+    let is_day = name.starts_with(|c: char| c.is_ascii_digit()) && name.contains(['年', '月', '-']);
     let is_name = name.chars().any(char::is_alphabetic)
-        && !(name.starts_with(|c: char| c.is_ascii_digit()) && name.contains(['年', '月', '-']))
+        && !is_day
         && name.chars().count() <= LONGEST_SOURCE
         && !name.contains("://")
         && !name.starts_with("www.")

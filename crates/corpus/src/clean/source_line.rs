@@ -51,6 +51,7 @@ pub fn source_line(text: &str) -> Option<SourceLine> {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::source_line;
 

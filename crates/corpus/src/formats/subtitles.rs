@@ -137,12 +137,11 @@ fn without_marks(line: &str) -> String {
         let close = if mark.starts_with('<') { '>' } else { '}' };
         let is_mark = mark.starts_with("{\\")
             || (mark.starts_with('<') && mark[1..].starts_with(|c: char| c.is_ascii_alphanumeric() || c == '/'));
-        match mark.find(close).filter(|_| is_mark) {
-            Some(end) => rest = &mark[end + 1..],
-            None => {
-                out.push_str(&mark[..1]);
-                rest = &mark[1..];
-            }
+        if let Some(end) = mark.find(close).filter(|_| is_mark) {
+            rest = &mark[end + 1..]
+        } else {
+            out.push_str(&mark[..1]);
+            rest = &mark[1..];
         }
     }
     out.push_str(rest);

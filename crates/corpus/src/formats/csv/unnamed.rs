@@ -105,6 +105,7 @@ fn section_and_text(rows: &[Vec<&str>]) -> bool {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::Columns;
     use crate::record::fields::Field;

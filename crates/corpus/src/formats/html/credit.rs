@@ -144,9 +144,9 @@ impl Evidence<'_> {
             let short = name.split(['|', '｜', '_']).map(tidy).find(|part| !part.is_empty())?;
             let short = short.split(" - ").next().unwrap_or(short).trim_start_matches(['©', ' ']);
             source_name(short).filter(|name| {
-                !name.contains('@')
-                    && !(name.is_ascii() && name.contains('.'))
-                    && !name.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
+                let is_address = name.contains('@') || (name.is_ascii() && name.contains('.'));
+                let is_number = name.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+                !is_address && !is_number
             })
         })
     }

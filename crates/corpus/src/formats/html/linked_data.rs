@@ -101,14 +101,15 @@ fn name(value: &Value, all: &[Value]) -> Option<String> {
     match value {
         Value::String(text) => Some(one_line(text)),
         Value::Array(values) => values.iter().find_map(|value| name(value, all)),
-        Value::Object(object) => match object.get("name") {
-            Some(own) => name(own, all),
-            None => {
+        Value::Object(object) => {
+            if let Some(own) = object.get("name") {
+                name(own, all)
+            } else {
                 let id = object.get("@id")?.as_str()?;
                 let other = all.iter().find_map(|value| with_id(value, id, DEEPEST))?;
                 other.get("name").and_then(Value::as_str).map(one_line)
             }
-        },
+        }
         _ => None,
     }
 }

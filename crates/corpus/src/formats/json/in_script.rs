@@ -62,21 +62,18 @@ fn value_in(head: &str) -> Option<&str> {
             rest
         } else if let Some(value) = behind.strip_prefix('=').filter(|value| name > 0 && !value.starts_with('=')) {
             value
-        } else if let Some(value) = behind.strip_prefix('(').filter(|_| name > 0) {
-            value
         } else {
-            return None;
+            behind.strip_prefix('(').filter(|_| name > 0)?
         };
         without_comments(value)
     };
     // A value with strings in it, and no block of a program.
     let inside = without_comments(value.strip_prefix(['{', '['])?);
-    let fits = match value.as_bytes()[0] {
-        b'{' => inside.starts_with(['"', '}']),
-        _ => {
-            let object = inside.strip_prefix('{').map(without_comments);
-            object.is_some_and(|object| object.starts_with(['"', '}']))
-        }
+    let fits = if value.as_bytes()[0] == b'{' {
+        inside.starts_with(['"', '}'])
+    } else {
+        let object = inside.strip_prefix('{').map(without_comments);
+        object.is_some_and(|object| object.starts_with(['"', '}']))
     };
     fits.then_some(value)
 }
@@ -252,6 +249,7 @@ impl<R: BufRead> Read for PlainJson<R> {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use std::io::Read;
 

@@ -59,8 +59,7 @@ impl Format for Markdown {
 
     fn recognises(&self, head: &str, map: &FieldMap) -> bool {
         let head = head.trim_start_matches(BOM_OR_SPACE);
-        if front_matter::read(head).is_some_and(|(fields, _)| fields.iter().any(|(name, _)| map.find(&name).is_some()))
-        {
+        if front_matter::read(head).is_some_and(|(fields, _)| fields.iter().any(|(name, _)| map.find(name).is_some())) {
             return true;
         }
         let lines: Vec<&str> = head.lines().take(400).collect();

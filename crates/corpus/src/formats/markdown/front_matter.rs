@@ -138,6 +138,7 @@ fn unquoted(value: &str) -> &str {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::{Value, read};
 

@@ -211,7 +211,7 @@ fn shown_of_template(inside: &str) -> Option<String> {
             | "zy"
             | "ruby"
     );
-    let value = rest.split('|').map(tidy).find(|part| !part.contains('=') && part.chars().any(|c| !c.is_ascii()));
+    let value = rest.split('|').map(tidy).find(|part| !part.contains('=') && !part.is_ascii());
     if is_text { value.map(str::to_owned) } else { None }
 }
 

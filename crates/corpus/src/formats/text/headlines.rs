@@ -71,7 +71,7 @@ fn leads_to_title(line: &str) -> bool {
 mod tests {
     use super::{Head, is_dump};
 
-    fn title<'t>(text: &'t str, dumped: bool) -> Option<&'t str> {
+    fn title(text: &str, dumped: bool) -> Option<&str> {
         let lines: Vec<&str> = text.lines().collect();
         Head::of(&lines, dumped).map(|head| head.title)
     }

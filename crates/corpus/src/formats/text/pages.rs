@@ -59,12 +59,9 @@ fn edges(lines: &[&str]) -> Vec<usize> {
     let is_blank = |at: &usize| tidy(lines[*at].trim_start_matches('\u{c}')).is_empty();
     let mut starts = vec![0];
     for (at, line) in lines.iter().enumerate().skip(1) {
-        if line.starts_with('\u{c}') {
-            starts.push(at);
-        } else if is_page_number(lines[at - 1])
-            && !line.starts_with('\u{c}')
-            && !lines[at..].iter().take(3).any(|line| line.starts_with('\u{c}'))
-        {
+        let follows_number =
+            is_page_number(lines[at - 1]) && !lines[at..].iter().take(3).any(|line| line.starts_with('\u{c}'));
+        if line.starts_with('\u{c}') || follows_number {
             starts.push(at);
         }
     }

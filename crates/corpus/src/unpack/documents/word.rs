@@ -60,7 +60,7 @@ fn facts(core: &str, limits: Limits, page: &mut Html) -> Result<(), String> {
                 match name.as_str() {
                     "title" => page.title(&text),
                     "creator" => page.meta("author", &text),
-                    "created" => page.meta("date", &text),
+                    // `created` is the day of the template as a rule.
                     _ => {}
                 }
                 text.clear();

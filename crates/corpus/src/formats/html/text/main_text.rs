@@ -307,9 +307,8 @@ impl Main {
             {
                 continue;
             }
-            if !is_boilerplate(block, self.facts[at], outside)
-                && !(at < first_prose && block.heading.is_some() && same_title(&block.text, title))
-            {
+            let is_title = at < first_prose && block.heading.is_some() && same_title(&block.text, title);
+            if !is_title && !is_boilerplate(block, self.facts[at], outside) {
                 body.push(at);
             }
         }
