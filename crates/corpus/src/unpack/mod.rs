@@ -32,8 +32,8 @@ use std::{
 use flate2::bufread::MultiGzDecoder;
 
 pub(super) use budget::Budget;
+pub(super) use names::name_of_file;
 pub use names::{is_candidate, is_packed, is_read, without_compression};
-pub(super) use names::{is_container, name_of_file};
 
 use self::{
     budget::Bounded,

@@ -5,26 +5,14 @@ use std::path::Path;
 use crate::{
     decode,
     formats::{self, base::format::Format},
-    source::{about, file::SourceFile},
+    source::{
+        about::{self, is_container, is_one_of},
+        file::SourceFile,
+    },
 };
 
 /// Endings of compressed files.
 const COMPRESSED: &[&str] = &["gz", "zst", "xz", "bz2"];
-/// Endings of containers, some of them compressed.
-const CONTAINERS: &[&str] = &["zip", "tar", "warc", "tgz", "tzst", "txz", "tbz2", "tbz"];
-/// Endings of further containers, and of documents and mail that have to be unpacked; each is read where the crate has the feature.
-const OF_FEATURES: &[(bool, &[&str])] = &[
-    (cfg!(feature = "seven-zip"), &["7z"]),
-    (cfg!(feature = "documents"), &["docx", "docm", "dotx", "odt", "ott", "epub"]),
-    (cfg!(feature = "spreadsheets"), &["xlsx", "xlsm", "xltx", "xls", "xlt"]),
-    (cfg!(feature = "mail"), &["eml", "mbox", "mht", "mhtml"]),
-];
-
-/// Whether it is the ending of a container, or of a document that has to be unpacked.
-pub(crate) fn is_container(ending: &str) -> bool {
-    is_one_of(ending, CONTAINERS) || OF_FEATURES.iter().any(|(on, endings)| *on && is_one_of(ending, endings))
-}
-
 /// The longest name of a member and the longest address of a page, in bytes: all that is in it is named after it.
 pub(super) const LONGEST: usize = 4096;
 
@@ -36,10 +24,6 @@ pub(super) fn shortened(name: &str) -> &str {
 fn ending(name: &str) -> Option<&str> {
     let last = name.rsplit('/').next()?;
     last.rsplit_once('.').filter(|(stem, _)| !stem.is_empty()).map(|(_, ending)| ending)
-}
-
-fn is_one_of(ending: &str, endings: &[&str]) -> bool {
-    endings.iter().any(|known| known.eq_ignore_ascii_case(ending))
 }
 
 /// The name without the endings of compression: `x.txt.gz` is `x.txt`.
