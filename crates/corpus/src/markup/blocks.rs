@@ -79,8 +79,8 @@ pub fn blocks(tree: &Tree<'_>, element: usize, passed_over: impl Fn(usize) -> bo
 /// ```
 #[must_use]
 pub fn flow(text: &str) -> Vec<String> {
-    let tree = Tree::new(text, crate::markup::Dialect::Html);
-    let unread = |at: usize| matches!(tree.nodes[at].name.as_ref(), "script" | "style" | "head");
+    let tree = Tree::piece(text);
+    let unread = |at: usize| matches!(tree.nodes[at].name.as_ref(), "script" | "style" | "title");
     blocks(&tree, 0, unread).into_iter().map(|block| block.text).collect()
 }
 

@@ -1,5 +1,6 @@
-//! Tolerant reading of tags, for every format that has some: HTML, XML, SGML and what is called so. Nothing is malformed here:
-//! what is no tag is text, what is never closed ends with its parent. Does not decide which text is an article.
+//! Reading of tags, for every format that has some: HTML by its standard, as browsers do; XML, SGML and what is called so tolerantly.
+//! Nothing is malformed here: what is no tag is text, what is never closed ends with its parent. Does not decide which text is an
+//! article.
 //!
 //! Everything is linear in the text, nesting is capped at [`DEEPEST`], and no entity but those of HTML and numbers is ever
 //! replaced, so that a file cannot grow by being read.
@@ -7,6 +8,7 @@
 mod blocks;
 mod entities;
 mod fragment;
+mod html;
 mod tokens;
 mod tree;
 
@@ -14,4 +16,4 @@ pub use blocks::{Block, blocks, collapsed, flow};
 pub use entities::decode;
 pub use fragment::{has_markup, inline, paragraphs};
 pub use tokens::{Dialect, Tag, Token, Tokens, first_element};
-pub use tree::{DEEPEST, Node, Tree};
+pub use tree::{DEEPEST, Name, Node, Tree};

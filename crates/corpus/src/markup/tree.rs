@@ -1,22 +1,88 @@
 //! Tokens as a tree, kept in reading order so that every subtree is a range of nodes.
 
-use std::{borrow::Cow, ops::Range};
+use std::{
+    borrow::Cow,
+    ops::{Deref, Range},
+};
 
-use crate::markup::{Dialect, Token, Tokens, decode, tokens::attribute};
+use html5ever::{Attribute, LocalName};
+
+use crate::markup::{
+    Dialect, Token, Tokens, decode,
+    html::{self, Kind},
+    tokens::attribute,
+};
 
 /// Elements nested deeper than this are read as if they stood at this depth.
 pub const DEEPEST: usize = 256;
 
-/// The most nodes of a tree. Each takes eighty bytes of memory, and a tag needs three. A document of 64 MiB of news has a tenth of this.
-const MOST_NODES: usize = 1 << 21;
+/// The most nodes of a tree. Each takes some hundred bytes of memory, and a tag needs three. A document of 64 MiB of news has a tenth
+/// of this.
+pub(super) const MOST_NODES: usize = 1 << 21;
+
+/// The name of an element.
+#[derive(Debug, Clone)]
+pub enum Name<'a> {
+    /// As the text has it.
+    Source(Cow<'a, str>),
+    /// One of the names that the parser of HTML knows, or has met.
+    Html(LocalName),
+}
+
+impl Name<'_> {
+    /// In small letters; some of SVG have large ones.
+    pub(super) fn of_html(name: LocalName) -> Self {
+        if name.bytes().any(|byte| byte.is_ascii_uppercase()) {
+            Self::Source((*name).to_ascii_lowercase().into())
+        } else {
+            Self::Html(name)
+        }
+    }
+}
+
+impl Deref for Name<'_> {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        match self {
+            Self::Source(name) => name,
+            Self::Html(name) => name,
+        }
+    }
+}
+
+impl AsRef<str> for Name<'_> {
+    fn as_ref(&self) -> &str {
+        self
+    }
+}
+
+impl PartialEq<str> for Name<'_> {
+    fn eq(&self, other: &str) -> bool {
+        **self == *other
+    }
+}
+
+impl PartialEq<&str> for Name<'_> {
+    fn eq(&self, other: &&str) -> bool {
+        **self == **other
+    }
+}
+
+/// What a start tag says besides the name.
+#[derive(Debug, Clone)]
+pub(super) enum Attributes<'a> {
+    /// As written.
+    Source(&'a str),
+    Parsed(Vec<Attribute>),
+}
 
 /// An element or a text.
 #[derive(Debug, Clone)]
 pub struct Node<'a> {
     /// Name in small letters, in XML without its namespace; empty for a text.
-    pub name: Cow<'a, str>,
-    /// What the start tag says besides.
-    attributes: &'a str,
+    pub name: Name<'a>,
+    pub(super) attributes: Attributes<'a>,
     /// The text with its references replaced; empty for an element.
     pub text: Cow<'a, str>,
     /// The element that it stands in; the root stands in itself.
@@ -26,10 +92,21 @@ pub struct Node<'a> {
 }
 
 impl<'a> Node<'a> {
+    /// Without attributes and text.
+    pub(super) fn new(name: Name<'a>, parent: usize, end: usize) -> Self {
+        Self { name, attributes: Attributes::Source(""), text: Cow::Borrowed(""), parent, end }
+    }
+
     /// The value of an attribute.
     #[must_use]
-    pub fn attribute(&self, name: &str) -> Option<Cow<'a, str>> {
-        attribute(self.attributes, name)
+    pub fn attribute(&self, name: &str) -> Option<Cow<'_, str>> {
+        match &self.attributes {
+            Attributes::Source(attributes) => attribute(attributes, name),
+            Attributes::Parsed(all) => {
+                let found = all.iter().find(|attribute| (*attribute.name.local).eq_ignore_ascii_case(name));
+                found.map(|attribute| Cow::Borrowed(&*attribute.value))
+            }
+        }
     }
 
     /// Whether it is a text.
@@ -56,10 +133,37 @@ pub struct Tree<'a> {
 }
 
 impl<'a> Tree<'a> {
-    /// Reads `text` by the rules of `dialect`.
+    /// Reads `text` by the rules of `dialect`; HTML as a page.
     #[must_use]
     pub fn new(text: &'a str, dialect: Dialect) -> Self {
-        let root = Node { name: "#root".into(), attributes: "", text: "".into(), parent: 0, end: 0 };
+        match dialect {
+            Dialect::Html => Self::of_html(text, Kind::Page),
+            Dialect::Xml | Dialect::Sgml => Self::of_elements(text, dialect),
+        }
+    }
+
+    /// Reads a piece of a page, as a feed or a field has.
+    #[must_use]
+    pub fn piece(text: &'a str) -> Self {
+        Self::of_html(text, Kind::Piece)
+    }
+
+    fn of_html(text: &'a str, kind: Kind) -> Self {
+        if text.bytes().any(|byte| matches!(byte, b'<' | b'&' | b'\0' | b'\r')) {
+            let (nodes, crowded) = html::read(text, kind);
+            return Self { nodes, crowded };
+        }
+        let mut tree = Self { nodes: vec![Node::new(Name::Source("#root".into()), 0, 1)], crowded: false };
+        if !text.is_empty() {
+            tree.push_text(text.into(), &[0]);
+            tree.nodes[0].end = 2;
+        }
+        tree
+    }
+
+    /// Reads a text in which every element has an end tag, or ends with its parent.
+    fn of_elements(text: &'a str, dialect: Dialect) -> Self {
+        let root = Node::new(Name::Source("#root".into()), 0, 0);
         let mut tree = Self { nodes: vec![root], crowded: false };
         let mut open = vec![0];
         for token in Tokens::new(text, dialect) {
@@ -69,21 +173,18 @@ impl<'a> Tree<'a> {
                 Token::Open(_) | Token::Close(_) if tree.nodes.len() >= MOST_NODES => tree.crowded = true,
                 Token::Open(tag) => {
                     let name = plain_name(tag.name, dialect);
-                    if dialect == Dialect::Html {
-                        tree.close_implied(&name, &mut open);
-                    }
-                    let empty = tag.closed || (dialect == Dialect::Html && VOID.contains(&name.as_ref()));
                     let parent = *open.last().expect("the root is never closed");
                     let at = tree.nodes.len();
-                    let attributes = tag.attributes;
-                    tree.nodes.push(Node { name, attributes, text: "".into(), parent, end: at + 1 });
-                    if !empty && open.len() < DEEPEST {
+                    let mut element = Node::new(Name::Source(name), parent, at + 1);
+                    element.attributes = Attributes::Source(tag.attributes);
+                    tree.nodes.push(element);
+                    if !tag.closed && open.len() < DEEPEST {
                         open.push(at);
                     }
                 }
                 Token::Close(name) => {
                     let name = plain_name(name, dialect);
-                    if let Some(depth) = open.iter().skip(1).rposition(|&at| tree.nodes[at].name == name) {
+                    if let Some(depth) = open.iter().skip(1).rposition(|&at| *tree.nodes[at].name == *name) {
                         tree.close(depth + 1, &mut open);
                     }
                 }
@@ -109,7 +210,9 @@ impl<'a> Tree<'a> {
         }
         let parent = *open.last().expect("the root is never closed");
         let end = self.nodes.len() + 1;
-        self.nodes.push(Node { name: "".into(), attributes: "", text, parent, end });
+        let mut node = Node::new(Name::Source("".into()), parent, end);
+        node.text = text;
+        self.nodes.push(node);
     }
 
     /// Ends all open elements from `depth` on.
@@ -117,28 +220,6 @@ impl<'a> Tree<'a> {
         let end = self.nodes.len();
         for at in open.drain(depth..) {
             self.nodes[at].end = end;
-        }
-    }
-
-    /// Ends what a start tag of HTML ends without saying so: a paragraph ends before a block, an item before the next one.
-    fn close_implied(&mut self, name: &str, open: &mut Vec<usize>) {
-        let (ended, border): (&[&str], &[&str]) = match name {
-            "li" => (&["li"], &["ul", "ol", "menu"]),
-            "dt" | "dd" => (&["dt", "dd"], &["dl"]),
-            "td" | "th" => (&["td", "th"], &["table", "tr"]),
-            "tr" => (&["tr"], &["table"]),
-            "option" => (&["option"], &["select"]),
-            "a" => (&["a"], &["td", "th", "table"]),
-            "body" => (&["head"], &[]),
-            _ if is_block(name) => (&["p"], &["td", "th", "table", "div", "li"]),
-            _ => return,
-        };
-        let found = open.iter().rposition(|&at| {
-            let open = self.nodes[at].name.as_ref();
-            ended.contains(&open) || border.contains(&open)
-        });
-        if let Some(depth) = found.filter(|&depth| ended.contains(&self.nodes[open[depth]].name.as_ref())) {
-            self.close(depth, open);
         }
     }
 
@@ -169,10 +250,6 @@ impl<'a> Tree<'a> {
         self.nodes[at..self.nodes[at].end].iter().map(|node| node.text.as_ref()).collect()
     }
 }
-
-/// Elements of HTML that hold nothing.
-const VOID: [&str; 13] =
-    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "wbr"];
 
 /// Whether an element of HTML stands on lines of its own.
 pub(super) fn is_block(name: &str) -> bool {
@@ -223,7 +300,7 @@ pub(super) fn is_block(name: &str) -> bool {
     )
 }
 
-/// `dc:Title` is `title` in XML. In HTML `<o:p>` is no paragraph, but what a word processor left behind.
+/// `dc:Title` is `title` in XML.
 fn plain_name(name: &str, dialect: Dialect) -> Cow<'_, str> {
     let name = match dialect {
         Dialect::Html | Dialect::Sgml => name,

@@ -1,0 +1,233 @@
+//! Stands between the tokens and the tree, and bounds the work of the parser, which compares what is open with every tag.
+
+use std::cell::Cell;
+
+use html5ever::{
+    LocalName,
+    interface::Tracer,
+    local_name,
+    tokenizer::{EndTag, StartTag, Tag, Token, TokenSink, TokenSinkResult},
+    tree_builder::TreeBuilder,
+};
+
+use super::arena::{Arena, Handle, Reading};
+use crate::markup::tree::{DEEPEST, MOST_NODES};
+
+/// The most elements that are open, together with the formatting that is to be opened again. Elements beyond are closed where they
+/// begin, so that what stands in them stands beside them.
+const MOST_OPEN: usize = 2 * DEEPEST;
+
+/// The most elements of formatting among them.
+const MOST_FORMATTING: usize = 64;
+
+/// The most attributes of such an element: the parser compares all of them with those of the others.
+const MOST_FORMATTING_ATTRIBUTES: usize = 16;
+
+/// The most `<object>` and the like, behind each of which the parser remembers a place for ever.
+const MOST_MARKERS: usize = 1000;
+
+/// What of the text is read next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    Markup,
+    /// Text without tags, up to an end tag of the element.
+    Raw,
+    /// Text without tags up to the end.
+    Plain,
+}
+
+/// Passes tokens on to the tree builder.
+pub struct Guard {
+    pub builder: TreeBuilder<Handle, Arena>,
+    pub state: Cell<State>,
+    /// Whether there were more nodes than a tree may have.
+    pub crowded: Cell<bool>,
+    /// How many elements were open when they were last counted, and how many nodes there were.
+    open: Cell<usize>,
+    formatting: Cell<usize>,
+    counted: Cell<usize>,
+    markers: Cell<usize>,
+}
+
+/// Counts what the tree builder holds open.
+#[derive(Default)]
+struct Count {
+    all: Cell<usize>,
+    formatting: Cell<usize>,
+}
+
+impl Tracer for Count {
+    type Handle = Handle;
+
+    fn trace_handle(&self, node: &Handle) {
+        self.all.set(self.all.get() + 1);
+        self.formatting.set(self.formatting.get() + usize::from(is_formatting(&node.name)));
+    }
+}
+
+impl Guard {
+    pub fn new(builder: TreeBuilder<Handle, Arena>) -> Self {
+        Self {
+            builder,
+            state: Cell::new(State::Markup),
+            crowded: Cell::new(false),
+            open: Cell::new(0),
+            formatting: Cell::new(0),
+            counted: Cell::new(0),
+            markers: Cell::new(0),
+        }
+    }
+
+    /// Whether no more elements of this name may be opened.
+    fn is_full(&self, name: &LocalName) -> bool {
+        if matches!(*name, local_name!("applet") | local_name!("marquee") | local_name!("object")) {
+            self.markers.set(self.markers.get() + 1);
+            if self.markers.get() > MOST_MARKERS {
+                return true;
+            }
+        }
+        // Every new node may be open, and be remembered as formatting too.
+        let nodes = self.builder.sink.len();
+        let new = (nodes - self.counted.get()) * 2;
+        if self.open.get() + new >= MOST_OPEN || self.formatting.get() + new >= MOST_FORMATTING {
+            let count = Count::default();
+            self.builder.trace_handles(&count);
+            self.open.set(count.all.get());
+            self.formatting.set(count.formatting.get());
+            self.counted.set(nodes);
+        }
+        self.open.get() >= MOST_OPEN || (self.formatting.get() >= MOST_FORMATTING && is_formatting(name))
+    }
+
+    fn start(&self, mut tag: Tag, line: u64) -> TokenSinkResult<Handle> {
+        if is_frame(&tag.name) {
+            return TokenSinkResult::Continue;
+        }
+        if self.builder.sink.len() >= MOST_NODES {
+            self.crowded.set(true);
+            return TokenSinkResult::Continue;
+        }
+        if is_formatting(&tag.name) {
+            tag.attrs.truncate(MOST_FORMATTING_ATTRIBUTES);
+        }
+        let end = (self.is_full(&tag.name) && has_end(&tag.name)).then(|| Tag {
+            kind: EndTag,
+            name: tag.name.clone(),
+            self_closing: false,
+            attrs: Vec::new(),
+            had_duplicate_attributes: false,
+        });
+        self.builder.sink.reading.replace(Reading::Start(tag.name.clone()));
+        let result = self.pass(Token::TagToken(tag), line);
+        match end {
+            // Text without tags ends by itself.
+            Some(end) if self.state.get() == State::Markup => self.end(end, line),
+            _ => result,
+        }
+    }
+
+    fn end(&self, tag: Tag, line: u64) -> TokenSinkResult<Handle> {
+        let raw = self.state.replace(State::Markup) == State::Raw;
+        if is_frame(&tag.name) || (!raw && self.builder.sink.len() >= MOST_NODES) {
+            return TokenSinkResult::Continue;
+        }
+        self.builder.sink.reading.replace(Reading::Anything);
+        self.pass(Token::TagToken(tag), line)
+    }
+
+    fn pass(&self, token: Token, line: u64) -> TokenSinkResult<Handle> {
+        match self.builder.process_token(token, line) {
+            TokenSinkResult::RawData(kind) => {
+                self.state.set(State::Raw);
+                TokenSinkResult::RawData(kind)
+            }
+            TokenSinkResult::Plaintext => {
+                self.state.set(State::Plain);
+                TokenSinkResult::Plaintext
+            }
+            // No script is run, and the text is decoded already.
+            _ => TokenSinkResult::Continue,
+        }
+    }
+}
+
+impl TokenSink for Guard {
+    type Handle = Handle;
+
+    fn process_token(&self, token: Token, line: u64) -> TokenSinkResult<Handle> {
+        match token {
+            Token::TagToken(tag) if tag.kind == StartTag => self.start(tag, line),
+            Token::TagToken(tag) => self.end(tag, line),
+            Token::CharacterTokens(_) => {
+                self.builder.sink.reading.replace(Reading::Text);
+                self.pass(token, line)
+            }
+            Token::CommentToken(_) | Token::ParseError(_) => TokenSinkResult::Continue,
+            Token::DoctypeToken(_) | Token::NullCharacterToken | Token::EOFToken => self.pass(token, line),
+        }
+    }
+
+    fn end(&self) {
+        self.builder.end();
+    }
+
+    /// `<![CDATA[` begins a text wherever it stands: pages that are called XHTML have it, and fields that were made from XML.
+    fn adjusted_current_node_present_but_not_in_html_namespace(&self) -> bool {
+        true
+    }
+}
+
+/// Elements that are opened again where they were not closed.
+fn is_formatting(name: &LocalName) -> bool {
+    matches!(
+        *name,
+        local_name!("a")
+            | local_name!("b")
+            | local_name!("big")
+            | local_name!("code")
+            | local_name!("em")
+            | local_name!("font")
+            | local_name!("i")
+            | local_name!("nobr")
+            | local_name!("s")
+            | local_name!("small")
+            | local_name!("strike")
+            | local_name!("strong")
+            | local_name!("tt")
+            | local_name!("u")
+    )
+}
+
+/// A set of frames has no text by the standard. What it says to those who see none of them is all that a saved page has.
+fn is_frame(name: &LocalName) -> bool {
+    matches!(*name, local_name!("frameset") | local_name!("frame") | local_name!("noframes"))
+}
+
+/// Whether an end tag closes the element and nothing else: it is not empty by itself, and there may be several.
+fn has_end(name: &LocalName) -> bool {
+    !matches!(
+        *name,
+        local_name!("area")
+            | local_name!("base")
+            | local_name!("basefont")
+            | local_name!("bgsound")
+            | local_name!("body")
+            | local_name!("br")
+            | local_name!("col")
+            | local_name!("embed")
+            | local_name!("form")
+            | local_name!("head")
+            | local_name!("hr")
+            | local_name!("html")
+            | local_name!("image")
+            | local_name!("img")
+            | local_name!("input")
+            | local_name!("keygen")
+            | local_name!("link")
+            | local_name!("meta")
+            | local_name!("param")
+            | local_name!("source")
+            | local_name!("track")
+            | local_name!("wbr")
+    )
+}

@@ -1,0 +1,193 @@
+//! HTML by the standard: tokens, tree and character references are those of html5ever, which reads as browsers do. Here the text is
+//! handed to it, and what it builds is taken. On purpose, some of a text is read in another way than in browsers:
+//!
+//! - Code for servers that was saved by mistake (`<?php … ?>`, `<% … %>`) is left out, though a `>` stands in it.
+//! - A comment, piece of code, or quote of an attribute that is never closed hides nothing.
+//! - `<![CDATA[ … ]]>` is a text, and a set of frames is read as those see it who have no frames.
+//! - Elements nested too deep, attributes beyond a number, and nodes beyond a number are bounded.
+
+mod arena;
+mod guard;
+mod tags;
+
+use html5ever::{
+    QualName,
+    interface::TokenizerResult,
+    local_name, ns,
+    tendril::StrTendril,
+    tokenizer::{BufferQueue, Tokenizer, TokenizerOpts},
+    tree_builder::{TreeBuilder, TreeBuilderOpts, create_element},
+};
+
+use self::{
+    arena::Arena,
+    guard::{Guard, State},
+    tags::{Ends, Found},
+};
+use crate::markup::tree::Node;
+
+/// The longest text that is read, in bytes; the parser counts with 32 bits.
+const LONGEST: usize = 1 << 30;
+
+/// What a text is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A page, read by a browser with scripts: what stands in `<noscript>` is a text without tags.
+    Page,
+    /// A piece of a page in a field, which may stand where a `<` in a text was not escaped: no tag has another `<` in it.
+    Piece,
+}
+
+/// The nodes of a text in reading order, and whether there were too many.
+pub fn read<'a>(text: &str, kind: Kind) -> (Vec<Node<'a>>, bool) {
+    if text.len() > LONGEST {
+        return (Arena::new().flat(false), true);
+    }
+    let mut feed = Feed::new(text, kind);
+    feed.all();
+    feed.tokenizer.end();
+    let guard = feed.tokenizer.sink;
+    let crowded = guard.crowded.get();
+    (guard.builder.sink.flat(kind == Kind::Piece), crowded)
+}
+
+/// Elements whose text may have no tags in it: the parser says whether.
+const RAW: [&str; 9] = ["script", "style", "title", "textarea", "xmp", "iframe", "noembed", "noscript", "plaintext"];
+
+/// Hands a text to the parser, most of it untouched.
+struct Feed<'t> {
+    text: &'t str,
+    kind: Kind,
+    ends: Ends<'t>,
+    tokenizer: Tokenizer<Guard>,
+    queue: BufferQueue,
+    /// The text once more, in the form that the parser takes pieces of without a copy.
+    shared: StrTendril,
+    /// Where that begins which is not handed over yet.
+    from: usize,
+}
+
+impl<'t> Feed<'t> {
+    fn new(text: &'t str, kind: Kind) -> Self {
+        let sink = Arena::new();
+        let options = TreeBuilderOpts { scripting_enabled: kind == Kind::Page, ..TreeBuilderOpts::default() };
+        let builder = match kind {
+            Kind::Page => TreeBuilder::new(sink, options),
+            // In a template anything may stand, rows of a table too.
+            Kind::Piece => {
+                let name = QualName::new(None, ns!(html), local_name!("template"));
+                let context = create_element(&sink, name, Vec::new());
+                TreeBuilder::new_for_fragment(sink, context, None, options)
+            }
+        };
+        let options = TokenizerOpts { discard_bom: false, ..TokenizerOpts::default() };
+        let tokenizer = Tokenizer::new(Guard::new(builder), options);
+        let shared = StrTendril::from_slice(text);
+        Self { text, kind, ends: Ends::new(text), tokenizer, queue: BufferQueue::default(), shared, from: 0 }
+    }
+
+    fn all(&mut self) {
+        let mut next = 0;
+        while let Some(at) = self.ends.next(next) {
+            next = self.one(at);
+        }
+        self.hand_over(self.text.len());
+        self.run();
+    }
+
+    /// Reads what the `<` at `at` begins; gives the place behind it.
+    fn one(&mut self, at: usize) -> usize {
+        let all = self.text.len();
+        let bytes = self.text.as_bytes();
+        let strict = self.kind == Kind::Piece;
+        match &bytes[at + 1..] {
+            [b'!', b'-', b'-', ..] => match self.ends.comment(at) {
+                Some(end) => self.replace(at, end, "<!---->"),
+                None => self.replace(at, at + 4, ""),
+            },
+            [b'!', ..] if bytes[at..].starts_with(b"<![CDATA[") => self.ends.after(at, "]]>").unwrap_or(all),
+            [b'?', b'=', ..] => self.code(at, 3, "?>"),
+            [b'?', b'p' | b'P', b'h' | b'H', b'p' | b'P', ..] => self.code(at, 5, "?>"),
+            [b'%', ..] => match self.ends.after(at, "%>") {
+                Some(end) => self.replace(at, end, "<!---->"),
+                None => at + 1,
+            },
+            [b'/', letter, ..] if letter.is_ascii_alphabetic() => self.tag(at, at + 2, strict),
+            [b'/', ..] if strict => self.replace(at, at + 1, "&lt;"),
+            [b'/' | b'!' | b'?', ..] => self.ends.after(at, ">").unwrap_or(all),
+            [letter, ..] if letter.is_ascii_alphabetic() => self.tag(at, at + 1, strict),
+            _ => at + 1,
+        }
+    }
+
+    /// Code that is no part of the page; of one that is never closed, only the mark is left out.
+    fn code(&mut self, at: usize, mark: usize, end: &'static str) -> usize {
+        match self.ends.after(at, end) {
+            Some(end) => self.replace(at, end, "<!---->"),
+            None => self.replace(at, at + mark, ""),
+        }
+    }
+
+    fn tag(&mut self, at: usize, name: usize, strict: bool) -> usize {
+        match self.ends.tag(name, strict) {
+            Found::Tag { cut, end } => {
+                if let Some(cut) = cut {
+                    self.replace(cut, end - 1, "");
+                }
+                if name == at + 1 { self.open(name, end) } else { end }
+            }
+            Found::Another => self.replace(at, at + 1, "&lt;"),
+            // The tag ends at the next `>`, without the attribute.
+            Found::Unclosed { from } => match self.ends.after(from, ">") {
+                Some(end) => self.replace(from, end - 1, ""),
+                None => self.replace(at, self.text.len(), ""),
+            },
+            Found::Nothing => self.replace(at, self.text.len(), ""),
+        }
+    }
+
+    /// After a start tag that ends before `end`: where markup goes on.
+    fn open(&mut self, name: usize, end: usize) -> usize {
+        let bytes = &self.text.as_bytes()[name..];
+        let is = |raw: &&&str| {
+            bytes.get(..raw.len()).is_some_and(|found| found.eq_ignore_ascii_case(raw.as_bytes()))
+                && bytes.get(raw.len()).is_some_and(|byte| !byte.is_ascii_alphanumeric())
+        };
+        let Some(raw) = RAW.iter().find(is) else { return end };
+        self.hand_over(end);
+        self.run();
+        let mut next = end;
+        while self.tokenizer.sink.state.get() == State::Raw {
+            let Some(at) = self.ends.end_tag(next, raw) else { return self.text.len() };
+            next = self.tag(at, at + 2, false);
+            self.hand_over(next);
+            self.run();
+        }
+        match self.tokenizer.sink.state.get() {
+            State::Plain => self.text.len(),
+            State::Raw | State::Markup => next,
+        }
+    }
+
+    /// Hands the text over up to a place.
+    fn hand_over(&mut self, to: usize) {
+        if self.from < to {
+            self.queue.push_back(self.shared.subtendril(self.from as u32, (to - self.from) as u32));
+            self.from = to;
+        }
+    }
+
+    /// Hands over another text than that between two places; gives the second.
+    fn replace(&mut self, at: usize, end: usize, other: &str) -> usize {
+        self.hand_over(at);
+        if !other.is_empty() {
+            self.queue.push_back(StrTendril::from_slice(other));
+        }
+        self.from = end;
+        end
+    }
+
+    fn run(&self) {
+        while !matches!(self.tokenizer.feed(&self.queue), TokenizerResult::Done) {}
+    }
+}
