@@ -156,9 +156,14 @@ impl<'t> Feed<'t> {
         let Some(raw) = RAW.iter().find(is) else { return end };
         self.hand_over(end);
         self.run();
+        let is_passed_over = self.is_passed_over(raw, name, end);
         let mut next = end;
         while self.tokenizer.sink.state.get() == State::Raw {
             let Some(at) = self.ends.end_tag(next, raw) else { return self.text.len() };
+            // A script that opens a comment may hold its own end tag; it is read to its end.
+            if is_passed_over && memchr::memmem::find(&self.text.as_bytes()[next..at], b"<!--").is_none() {
+                self.replace(next, at, "");
+            }
             next = self.tag(at, at + 2, false);
             self.hand_over(next);
             self.run();
@@ -167,6 +172,13 @@ impl<'t> Feed<'t> {
             State::Plain => self.text.len(),
             State::Raw | State::Markup => next,
         }
+    }
+
+    /// Whether the content of an element is not handed over: nobody reads programs and styles, and the tokenizer goes through them letter by
+    /// letter. Data in JSON is kept.
+    fn is_passed_over(&self, raw: &str, name: usize, end: usize) -> bool {
+        let says_json = || self.text.as_bytes()[name..end].windows(4).any(|word| word.eq_ignore_ascii_case(b"json"));
+        self.kind == Kind::Page && (raw == "style" || (raw == "script" && !says_json()))
     }
 
     /// Hands the text over up to a place.
