@@ -264,8 +264,8 @@ fn very_many_small_parts_are_refused_before_they_fill_the_memory() {
 #[test]
 fn a_tree_is_bounded_whatever_it_is_made_of() {
     const MOST: usize = 1 << 21;
-    // Text of which each part is a node, tags, and both: tags may be left out, text is not.
-    for (part, text, refused) in [("<", "<", false), ("<b>", "", true), ("<b>大", "大", true), ("</b>大", "大", true)]
+    // Text, tags, and both: tags may be left out, text is not. An end tag that ends nothing parts no text.
+    for (part, text, refused) in [("<", "<", false), ("<b>", "", true), ("<b>大", "大", true), ("</b>大", "大", false)]
     {
         let count = MOST + MOST / 4;
         let page = part.repeat(count);

@@ -138,7 +138,7 @@ fn without_marks(line: &str) -> String {
         let is_mark = mark.starts_with("{\\")
             || (mark.starts_with('<') && mark[1..].starts_with(|c: char| c.is_ascii_alphanumeric() || c == '/'));
         if let Some(end) = mark.find(close).filter(|_| is_mark) {
-            rest = &mark[end + 1..]
+            rest = &mark[end + 1..];
         } else {
             out.push_str(&mark[..1]);
             rest = &mark[1..];

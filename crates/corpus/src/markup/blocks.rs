@@ -1,6 +1,6 @@
 //! The text of a page as blocks: lines that a browser shows on their own.
 
-use crate::markup::{Tree, tree::is_block};
+use crate::markup::{Tree, node::is_block};
 use crate::reflow::tidy;
 use jianbao_text::is_han;
 

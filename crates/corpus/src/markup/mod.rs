@@ -9,11 +9,13 @@ mod blocks;
 mod entities;
 mod fragment;
 mod html;
+mod node;
 mod tokens;
 mod tree;
 
 pub use blocks::{Block, blocks, collapsed, flow};
 pub use entities::decode;
 pub use fragment::{has_markup, inline, paragraphs};
+pub use node::{DEEPEST, Name, Node};
 pub use tokens::{Dialect, Tag, Token, Tokens, first_element};
-pub use tree::{DEEPEST, Name, Node, Tree};
+pub use tree::Tree;

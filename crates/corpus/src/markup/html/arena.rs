@@ -11,7 +11,7 @@ use html5ever::{
     tendril::StrTendril,
 };
 
-use crate::markup::tree::{Attributes, DEEPEST, Name, Node};
+use crate::markup::node::{Attributes, DEEPEST, Name, Node};
 
 /// No node.
 const NONE: u32 = u32::MAX;

@@ -11,7 +11,7 @@ use html5ever::{
 };
 
 use super::arena::{Arena, Handle, Reading};
-use crate::markup::tree::{DEEPEST, MOST_NODES};
+use crate::markup::node::{DEEPEST, MOST_NODES};
 
 /// The most elements that are open, together with the formatting that is to be opened again. Elements beyond are closed where they
 /// begin, so that what stands in them stands beside them.

@@ -2,7 +2,8 @@
 //! handed to it, and what it builds is taken. On purpose, some of a text is read in another way than in browsers:
 //!
 //! - Code for servers that was saved by mistake (`<?php … ?>`, `<% … %>`) is left out, though a `>` stands in it.
-//! - A comment, piece of code, or quote of an attribute that is never closed hides nothing.
+//! - A comment, piece of code, or quote of an attribute that is never closed hides nothing, and a link that is never closed ends with its
+//!   block.
 //! - `<![CDATA[ … ]]>` is a text, and a set of frames is read as those see it who have no frames.
 //! - Elements nested too deep, attributes beyond a number, and nodes beyond a number are bounded.
 
@@ -24,7 +25,7 @@ use self::{
     guard::{Guard, State},
     tags::{Ends, Found},
 };
-use crate::markup::tree::Node;
+use crate::markup::node::{Node, is_block};
 
 /// The longest text that is read, in bytes; the parser counts with 32 bits.
 const LONGEST: usize = 1 << 30;
@@ -65,6 +66,10 @@ struct Feed<'t> {
     shared: StrTendril,
     /// Where that begins which is not handed over yet.
     from: usize,
+    /// Whether a link is open that its own end tag does not close.
+    unclosed_link: bool,
+    /// Where the next `</a` and the next `<a` are that were looked for, so that nothing is gone through twice.
+    next_link: [usize; 2],
 }
 
 impl<'t> Feed<'t> {
@@ -83,7 +88,17 @@ impl<'t> Feed<'t> {
         let options = TokenizerOpts { discard_bom: false, ..TokenizerOpts::default() };
         let tokenizer = Tokenizer::new(Guard::new(builder), options);
         let shared = StrTendril::from_slice(text);
-        Self { text, kind, ends: Ends::new(text), tokenizer, queue: BufferQueue::default(), shared, from: 0 }
+        Self {
+            text,
+            kind,
+            ends: Ends::new(text),
+            tokenizer,
+            queue: BufferQueue::default(),
+            shared,
+            from: 0,
+            unclosed_link: false,
+            next_link: [0; 2],
+        }
     }
 
     fn all(&mut self) {
@@ -131,6 +146,7 @@ impl<'t> Feed<'t> {
     fn tag(&mut self, at: usize, name: usize, strict: bool) -> usize {
         match self.ends.tag(name, strict) {
             Found::Tag { cut, end } => {
+                self.end_of_link(at, name, end);
                 if let Some(cut) = cut {
                     self.replace(cut, end - 1, "");
                 }
@@ -144,6 +160,40 @@ impl<'t> Feed<'t> {
             },
             Found::Nothing => self.replace(at, self.text.len(), ""),
         }
+    }
+
+    /// Ends a link that is never closed where its block ends. By the standard the rest of the page is the link, which nobody means.
+    fn end_of_link(&mut self, at: usize, name: usize, end: usize) {
+        let bytes = &self.text.as_bytes()[name..end];
+        let length = bytes.iter().position(|byte| !byte.is_ascii_alphanumeric()).unwrap_or(bytes.len());
+        let tag = &bytes[..length];
+        let opens = name == at + 1;
+        if tag.eq_ignore_ascii_case(b"a") {
+            self.unclosed_link = opens && self.next(0, b"</a", end) > self.next(1, b"<a", end);
+        } else if self.unclosed_link {
+            let lower = std::str::from_utf8(tag).unwrap_or_default().to_ascii_lowercase();
+            if is_block(&lower) {
+                self.replace(at, at, "</a>");
+                self.unclosed_link = false;
+            }
+        }
+    }
+
+    /// Where the next tag of a link is: `mark` is `</a` or `<a`, in small letters. The end of the text where there is none; of the opening
+    /// ones, one behind it, so that a last link that is never closed is seen.
+    fn next(&mut self, which: usize, mark: &[u8], from: usize) -> usize {
+        let all = self.text.len();
+        let none = if which == 0 { all + 1 } else { all };
+        if self.next_link[which] > from {
+            return self.next_link[which];
+        }
+        let bytes = self.text.as_bytes();
+        let found = memchr::memchr_iter(b'<', &bytes[from..]).map(|at| from + at).find(|&at| {
+            let here = bytes.get(at..at + mark.len()).is_some_and(|here| here.eq_ignore_ascii_case(mark));
+            here && bytes.get(at + mark.len()).is_some_and(|byte| byte.is_ascii_whitespace() || *byte == b'>')
+        });
+        self.next_link[which] = found.unwrap_or(none);
+        self.next_link[which]
     }
 
     /// After a start tag that ends before `end`: where markup goes on.

@@ -9,15 +9,15 @@ use std::io::{self, Read, Seek, SeekFrom};
 use flate2::Crc;
 
 use super::{
+    directory::{Coder, Directory, Folder, Member},
     methods,
-    part::{Part, damaged},
+    part::{MOST, Part, damaged, too_many},
 };
 
 /// What a file begins with: signature, version, and where its directory is.
 const START: usize = 32;
 /// The longest directory, in bytes, unpacked, and the most members and streams: all of it is held.
 const LONGEST: u64 = 128 << 20;
-pub(super) const MOST: usize = 1_000_000;
 /// A directory may itself be packed, and this again.
 const DEEPEST: usize = 4;
 /// The most methods that are applied one after the other.
@@ -42,50 +42,6 @@ mod id {
     pub(super) const NAMES: u64 = 17;
     pub(super) const ATTRIBUTES: u64 = 21;
     pub(super) const ENCODED_HEADER: u64 = 23;
-}
-
-/// What an archive holds.
-#[derive(Default)]
-pub(super) struct Directory {
-    pub(super) folders: Vec<Folder>,
-    /// In the order of the archive: those of the first folder, those of the second.
-    pub(super) members: Vec<Member>,
-}
-
-/// Members that are packed into one stream, by the format's own name.
-#[derive(Default)]
-pub(super) struct Folder {
-    /// In the order in which they unpack.
-    pub(super) coders: Vec<Coder>,
-    /// Where its packed bytes begin in the file, and how many they are.
-    pub(super) at: u64,
-    pub(super) packed: u64,
-    pub(super) unpacked: u64,
-    pub(super) crc: Option<u32>,
-    /// How many members it holds.
-    pub(super) streams: usize,
-    /// Whether several packed streams make it, as with BCJ2, which is for programs.
-    pub(super) several: bool,
-}
-
-/// A method.
-pub(super) struct Coder {
-    pub(super) method: Vec<u8>,
-    pub(super) properties: Vec<u8>,
-    /// What comes out of it, in bytes.
-    pub(super) unpacked: u64,
-}
-
-/// A file of the archive.
-#[derive(Default)]
-pub(super) struct Member {
-    pub(super) name: String,
-    /// Whether it has bytes; folders and empty files have none.
-    pub(super) has_stream: bool,
-    pub(super) is_folder: bool,
-    pub(super) is_link: bool,
-    pub(super) size: u64,
-    pub(super) crc: Option<u32>,
 }
 
 /// Reads the directory of an archive.
@@ -138,10 +94,6 @@ fn crc_of(bytes: &[u8]) -> u32 {
 
 fn too_long() -> String {
     format!("its directory is longer than {} MiB; unpack it, or split it", LONGEST >> 20)
-}
-
-pub(super) fn too_many() -> String {
-    format!("it has more than {MOST} members; unpack it, or split it")
 }
 
 fn said(error: &io::Error) -> String {

@@ -8,7 +8,7 @@ use lzma_rust2::{
     filter::{bcj::BcjReader, delta::DeltaReader},
 };
 
-use super::header::{Coder, Folder};
+use super::directory::{Coder, Folder};
 
 /// The largest window or model, in bytes: 7-Zip takes up to 256 MiB of its own accord. What unpacks to less needs less.
 const LARGEST_WINDOW: u64 = 256 << 20;

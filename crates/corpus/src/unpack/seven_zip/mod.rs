@@ -1,5 +1,6 @@
 //! Members of a `.7z`, in the order of its directory.
 
+mod directory;
 mod header;
 mod methods;
 mod part;
@@ -11,7 +12,7 @@ use std::{
 
 use flate2::Crc;
 
-use self::header::{Directory, Folder, Member};
+use self::directory::{Directory, Folder, Member};
 use crate::unpack::{Opened, Visitor, budget::Bounded, names};
 
 /// Reads the members that the directory names. What is packed into one stream is unpacked from its beginning up to the last member that

@@ -1,6 +1,10 @@
 //! A part of the directory of a `.7z`, read from its beginning: numbers, bits and bytes.
 
-use super::header::{MOST, too_many};
+pub(super) const MOST: usize = 1_000_000;
+
+pub(super) fn too_many() -> String {
+    format!("it has more than {MOST} members; unpack it, or split it")
+}
 
 /// Why a directory is refused whose bytes are not what they say.
 pub(super) fn damaged() -> String {
