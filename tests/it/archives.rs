@@ -23,13 +23,12 @@ fn archives_give_the_articles_that_they_hold() {
         .collect();
     kinds.sort();
     assert!(kinds.len() > 20, "{} kinds", kinds.len());
-    let mut wrong = String::new();
+    let mut wrong = Vec::new();
     for kind in kinds {
-        for line in reading::differences(&kind, &segmenter()) {
-            wrong += &format!("{}: {line}\n", kind.file_name().unwrap_or_default().to_string_lossy());
-        }
+        let name = kind.file_name().unwrap_or_default().to_string_lossy();
+        wrong.extend(reading::differences(&kind, &segmenter()).into_iter().map(|line| format!("{name}: {line}")));
     }
-    assert!(wrong.is_empty(), "{wrong}");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[test]

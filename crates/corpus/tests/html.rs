@@ -1,5 +1,7 @@
 //! HTML is read as browsers do, and no text costs more than others of its length.
 
+#![allow(clippy::format_collect)]
+
 use jianbao_corpus::markup::{DEEPEST, Dialect, Tree, flow, inline};
 
 /// The tree as text: `p(a br b)`. The page's own `html` and `body` are left out, and an empty `head`.

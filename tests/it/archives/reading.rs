@@ -169,12 +169,11 @@ impl Score {
         let mut at = 0;
         let mut complete = true;
         for paragraph in &body {
-            match own[at..].iter().position(|own| own == paragraph) {
-                Some(found) => at += found + 1,
-                None => {
-                    complete = false;
-                    self.wrong.push(format!("{name}: not in its place: {paragraph}"));
-                }
+            if let Some(found) = own[at..].iter().position(|own| own == paragraph) {
+                at += found + 1;
+            } else {
+                complete = false;
+                self.wrong.push(format!("{name}: not in its place: {paragraph}"));
             }
         }
         self.right[4] += usize::from(complete);
