@@ -390,7 +390,9 @@ impl Parser<'_> {
 
 /// Why a draft is no article, if it has neither a title nor a sentence: an annotation, a list of files.
 fn says_nothing(draft: &Draft) -> Option<String> {
-    let says = !draft.meta.title.trim().is_empty() || draft.lines.iter().any(|line| has_sentence(line));
+    // Two words that somebody has put under the name of a text are one; a single word of Latin letters is a label.
+    let has_words = draft.lines.iter().flat_map(|line| line.split_whitespace()).nth(1).is_some();
+    let says = !draft.meta.title.trim().is_empty() || has_words || draft.lines.iter().any(|line| has_sentence(line));
     (!says).then(|| "neither a title nor a sentence in the record".to_owned())
 }
 

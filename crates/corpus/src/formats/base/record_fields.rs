@@ -8,6 +8,7 @@ use crate::{
         draft::{Draft, Layout},
         fields::{Field, GIVEN, NESTED, Rank},
     },
+    source::sentences::has_sentence,
 };
 use jianbao_model::ArticleMeta;
 use jianbao_text::dates::{find_date, parse_date};
@@ -31,6 +32,14 @@ impl Value {
         match self {
             Self::One(text) => text.len() <= LONGEST_SHARED,
             Self::Many(texts) => texts.iter().map(|text| text.len() + 1).sum::<usize>() <= LONGEST_SHARED,
+        }
+    }
+
+    /// Whether one of its strings has a sentence: a description of a program has none.
+    fn has_sentence(&self) -> bool {
+        match self {
+            Self::One(text) => text.lines().any(has_sentence),
+            Self::Many(texts) => texts.iter().any(|text| has_sentence(text)),
         }
     }
 
@@ -108,6 +117,8 @@ pub(crate) struct RecordFields {
     others: Vec<Value>,
     /// Prose under names that are not known, with its name: the longest first, a few.
     unknown: Vec<(String, String)>,
+    /// Whether a text was given that is empty: prose under another name is none then.
+    is_text_empty: bool,
 }
 
 /// How many texts under unknown names are looked at, and the longest of these names that is told, in bytes.
@@ -126,6 +137,7 @@ impl RecordFields {
     /// Takes a value, unless there is a better one for the field.
     pub(crate) fn put(&mut self, field: Field, rank: Rank, value: Value) {
         if value.bytes() == 0 {
+            self.is_text_empty |= field == Field::Text;
             return;
         }
         if field == Field::Lead {
@@ -216,10 +228,11 @@ impl RecordFields {
         let text = self.take(Field::Text).or_else(|| {
             // Prose under an unknown name is the text where no known name has one, unless it is shorter than the abstract.
             let abstract_bytes = self.best[Field::Summary as usize].as_ref().map_or(0, |(_, value)| value.bytes());
-            let is_text = unknown.first().is_some_and(|(_, text)| text.len() > abstract_bytes);
+            let is_text = !self.is_text_empty && unknown.first().is_some_and(|(_, text)| text.len() > abstract_bytes);
             if !is_text {
                 // An abstract stands in for a text that is missing.
-                return self.take(Field::Summary);
+                let is_titled = self.has(Field::Title);
+                return self.take(Field::Summary).filter(|value| is_titled || value.has_sentence());
             }
             let (name, text) = unknown.remove(0);
             diagnostics.push(DiagnosticKind::TextUnderUnknownName { name, characters: text.chars().count() });

@@ -266,7 +266,7 @@ mod tests {
     fn only_the_value_is_left() {
         assert_eq!(plain("callback({\"a\":\"//桥,]\"});"), "{\"a\":\"//桥,]\"}");
         assert_eq!(plain("var x = [\n {\"a\":1},\n];"), "[\n {\"a\":1}\n]");
-        assert_eq!(plain("{ /* 注 */ \"a\" : 1, // 释\n}"), "{  \"a\" : 1 \n}");
+        assert_eq!(plain("{ /* 注 */ \"a\" : 1, // 释\n}"), "{  \"a\" : 1\n }");
         assert_eq!(plain("[1,2]; alert(1)"), "[1,2]");
     }
 
