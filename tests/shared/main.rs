@@ -111,7 +111,13 @@ fn raw_scan(folder: &Path) -> Raw {
         for line in BufReader::new(file).lines() {
             let article: serde_json::Value = serde_json::from_str(&line.unwrap()).unwrap();
             let letters = raw.articles.entry(article["id"].as_str().unwrap().to_owned()).or_default();
-            for text in article["paragraphs"].as_array().into_iter().flatten() {
+            let paragraphs = article["paragraphs"].as_array().map(Vec::as_slice).unwrap_or_default();
+            // An abstract stands in for a text that is missing, unless it is the title again.
+            let brief = Some(&article["brief"]).filter(|brief| {
+                let told = brief.as_str().unwrap_or_default().trim();
+                paragraphs.is_empty() && !told.is_empty() && Some(told) != article["title"].as_str()
+            });
+            for text in paragraphs.iter().chain(brief) {
                 raw.paragraphs += 1;
                 letters.add(text.as_str().unwrap());
             }

@@ -73,7 +73,7 @@ const NAMES: &[(Field, &str)] = &[
     ),
     (
         Field::Summary,
-        "desc description summary abstract digest excerpt 摘要 简介 簡介 内容摘要 內容摘要 内容简介 \
+        "desc description summary abstract brief digest excerpt 摘要 简介 簡介 内容摘要 內容摘要 内容简介 \
          snippet",
     ),
     (

@@ -15,7 +15,7 @@ use crate::markup::node::{DEEPEST, MOST_NODES};
 
 /// The most elements that are open, together with the formatting that is to be opened again. Elements beyond are closed where they
 /// begin, so that what stands in them stands beside them.
-const MOST_OPEN: usize = 2 * DEEPEST;
+const MOST_OPEN: usize = DEEPEST;
 
 /// The most elements of formatting among them.
 const MOST_FORMATTING: usize = 64;
@@ -121,7 +121,12 @@ impl Guard {
         let result = self.pass(Token::TagToken(tag), line);
         match end {
             // Text without tags ends by itself.
-            Some(end) if self.state.get() == State::Markup => self.end(end, line),
+            Some(end) if self.state.get() == State::Markup => {
+                let result = self.end(end, line);
+                // No more is open than before: it is counted again after the next end tag of the text, not at every start tag.
+                self.counted.set(self.builder.sink.len());
+                result
+            }
             _ => result,
         }
     }
@@ -157,7 +162,12 @@ impl TokenSink for Guard {
     fn process_token(&self, token: Token, line: u64) -> TokenSinkResult<Handle> {
         match token {
             Token::TagToken(tag) if tag.kind == StartTag => self.start(tag, line),
-            Token::TagToken(tag) => self.end(tag, line),
+            Token::TagToken(tag) => {
+                if self.open.get() >= MOST_OPEN || self.formatting.get() >= MOST_FORMATTING {
+                    self.counted.set(0);
+                }
+                self.end(tag, line)
+            }
             Token::CharacterTokens(_) => {
                 self.builder.sink.reading.replace(Reading::Text);
                 self.pass(token, line)

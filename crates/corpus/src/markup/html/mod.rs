@@ -206,12 +206,13 @@ impl<'t> Feed<'t> {
         let Some(raw) = RAW.iter().find(is) else { return end };
         self.hand_over(end);
         self.run();
-        let is_passed_over = self.is_passed_over(raw, name, end);
+        let mut is_passed_over = self.is_passed_over(raw, name, end);
         let mut next = end;
         while self.tokenizer.sink.state.get() == State::Raw {
             let Some(at) = self.ends.end_tag(next, raw) else { return self.text.len() };
-            // A script that opens a comment may hold its own end tag; it is read to its end.
-            if is_passed_over && memchr::memmem::find(&self.text.as_bytes()[next..at], b"<!--").is_none() {
+            // A script that opens a comment may hold its own end tag, and from there on all of it says where it ends.
+            is_passed_over &= memchr::memmem::find(&self.text.as_bytes()[next..at], b"<!--").is_none();
+            if is_passed_over {
                 self.replace(next, at, "");
             }
             next = self.tag(at, at + 2, false);
