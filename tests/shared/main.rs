@@ -118,8 +118,10 @@ fn raw_scan(folder: &Path) -> Raw {
                 paragraphs.is_empty() && !told.is_empty() && Some(told) != article["title"].as_str()
             });
             for text in paragraphs.iter().chain(brief) {
-                raw.paragraphs += 1;
-                letters.add(text.as_str().unwrap());
+                let text = text.as_str().unwrap();
+                // A paragraph of an array is one, whatever is in it; a string has one a line.
+                raw.paragraphs += if paragraphs.is_empty() { text.trim().lines().count() as u64 } else { 1 };
+                letters.add(text);
             }
         }
     }
