@@ -23,7 +23,11 @@ pub(crate) fn with_prefix(
     // A range, which is found by descending to its first term. An automaton would be asked for every byte that a node branches to.
     let mut after = prefix.as_bytes().to_vec();
     after.push(u8::MAX);
-    walk(reader, &|terms, visit| drain(terms.range().ge(prefix).lt(&after).into_stream()?, visit), budget, each)
+    let select = |terms: &TermDictionary, visit: &mut Visit<'_>| {
+        drain(terms.range().ge(prefix).lt(&after).into_stream()?, visit);
+        Ok(())
+    };
+    walk(reader, &select, budget, each)
 }
 
 /// Calls `each` with the words whose pinyin or initials begin with `letters`, and their document frequencies.
@@ -34,18 +38,21 @@ pub(crate) fn with_reading(
     each: &mut dyn FnMut(&str, u64),
 ) -> Result<()> {
     let automaton = PinyinAutomaton::new(letters);
-    walk(reader, &|terms, visit| drain(terms.search(&automaton).into_stream()?, visit), budget, each)
+    let select = |terms: &TermDictionary, visit: &mut Visit<'_>| {
+        drain(terms.search(&automaton).into_stream()?, visit);
+        Ok(())
+    };
+    walk(reader, &select, budget, each)
 }
 
-/// Is called with a term and its document frequency; tells whether to go on.
+/// Is called with a term and its document frequency; returns whether to go on.
 type Visit<'v> = dyn FnMut(&[u8], u32) -> bool + 'v;
 
-fn drain<A: Automaton>(mut stream: TermStreamer<'_, A>, visit: &mut Visit<'_>) -> io::Result<()>
+fn drain<A: Automaton>(mut stream: TermStreamer<'_, A>, visit: &mut Visit<'_>)
 where
     A::State: Clone,
 {
     while stream.advance() && visit(stream.key(), stream.value().doc_freq) {}
-    Ok(())
 }
 
 /// Calls `each` with the words of the terms that `select` visits, segment by segment.
