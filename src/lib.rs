@@ -38,9 +38,9 @@ pub mod search {
             LineOrder, Neighbour, Neighbours, ParagraphMatch, Results, highlighted_article, kwic,
         },
         search::{
-            Answer, ClauseExplanation, Completion, CompletionKind, CompletionOptions, Explanation, Hit, HitLocation,
-            MatchKind, ParagraphExplanation, RelaxationStep, Suggestion, WordExplanation, article_ids, complete, count,
-            describe, explain, hit_locations, search,
+            Answer, ClauseExplanation, Completion, CompletionKind, CompletionOptions, Explanation, FurtherHits, Hit,
+            HitLocation, MatchKind, ParagraphExplanation, RelaxationStep, Suggestion, WordExplanation, article_ids,
+            complete, count, describe, explain, hit_locations, search,
         },
     };
     pub use jianbao_tantivy::Baseline;

@@ -31,6 +31,25 @@ pub struct Answer<'a> {
     pub took_ms: f64,
     /// Best first, or by date.
     pub hits: Vec<Hit<'a>>,
+    /// Hits of relaxed queries that fill the first page, if the query as asked has matches, but fewer than a page. They are from other
+    /// articles and not counted in `total`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub further: Vec<FurtherHits<'a>>,
+}
+
+/// Hits of one relaxed query.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "FurtherHits"))]
+pub struct FurtherHits<'a> {
+    /// How the query was relaxed.
+    pub relaxed: Relaxation,
+    /// Paragraphs that match, titles included.
+    pub total: usize,
+    /// Articles that have such paragraphs; of a grouped answer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub articles: Option<usize>,
+    /// The best of them, or by date.
+    pub hits: Vec<Hit<'a>>,
 }
 
 /// A page of hits, with what the server adds to it.
@@ -155,7 +174,14 @@ impl<'a> Answer<'a> {
     ///
     /// ```
     /// use jianbao::{search, wire};
-    /// let nothing = search::Answer { total: search::Total::Exact(0), articles: None, relaxed: None, suggestion: None, hits: Vec::new() };
+    /// let nothing = search::Answer {
+    ///     total: search::Total::Exact(0),
+    ///     articles: None,
+    ///     relaxed: None,
+    ///     suggestion: None,
+    ///     hits: Vec::new(),
+    ///     further: Vec::new(),
+    /// };
     /// let json = serde_json::to_string(&wire::Answer::new("大桥", &nothing, 0.25)).unwrap();
     /// assert_eq!(json, r#"{"schema_version":1,"query":"大桥","total":0,"relaxed":null,"took_ms":0.25,"hits":[]}"#);
     /// ```
@@ -170,6 +196,18 @@ impl<'a> Answer<'a> {
             suggestion: answer.suggestion.as_ref().map(|suggestion| suggestion.query.as_str()),
             took_ms,
             hits: answer.hits.iter().map(Hit::from).collect(),
+            further: answer.further.iter().map(FurtherHits::from).collect(),
+        }
+    }
+}
+
+impl<'a> From<&'a search::FurtherHits> for FurtherHits<'a> {
+    fn from(further: &'a search::FurtherHits) -> Self {
+        Self {
+            relaxed: Relaxation::from(further.step),
+            total: further.total.number(),
+            articles: further.articles.map(Total::number),
+            hits: further.hits.iter().map(Hit::from).collect(),
         }
     }
 }

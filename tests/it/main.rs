@@ -24,6 +24,7 @@ mod encodings;
 mod export;
 mod facets;
 mod formats;
+mod further;
 mod golden;
 mod highlight;
 mod index;

@@ -4,8 +4,8 @@ use jianbao::{
     model::{ArticleMeta, Date, Span},
     query::{Filter, FilterField, Query, parse},
     search::{
-        Answer, HighlightedArticle, HighlightedParagraph, Hit, MatchKind, Neighbour, Neighbours, Options, Rank,
-        Suggestion, Total, highlighted_article, search,
+        Answer, FurtherHits, HighlightedArticle, HighlightedParagraph, Hit, MatchKind, Neighbour, Neighbours, Options,
+        Rank, RelaxationStep, Suggestion, Total, highlighted_article, search,
     },
     serve::page::{self, ASSETS, ArticlePage, Edits, Lang, ProblemPage, SearchPage, SearchResults, State},
 };
@@ -70,6 +70,7 @@ fn nothing_found_is_said_with_what_may_have_been_meant() {
         relaxed: None,
         suggestion: Some(Suggestion { query: "互联网".into(), total: 7 }),
         hits: Vec::new(),
+        further: Vec::new(),
     };
     let state = State::read("q=互连网&page=4");
     let found = Some(SearchResults { answer: &meant, notes: &[] });
@@ -157,6 +158,12 @@ fn an_article_whose_text_is_html_shows_as_text() {
         relaxed: None,
         suggestion: Some(Suggestion { query: EVIL.into(), total: 1 }),
         hits: vec![hit(0), hit(1)],
+        further: vec![FurtherHits {
+            step: RelaxationStep::Article,
+            total: Total::Exact(1),
+            articles: Some(Total::Exact(1)),
+            hits: vec![hit(1)],
+        }],
     };
     let query = parse(EVIL);
     let state = State { query: EVIL.into(), chart_params: vec![("view", EVIL.into())], ..State::default() };

@@ -227,7 +227,14 @@ impl Engine for ScanEngine {
         let articles = |clause| self.matching(clause, request.scope).map(|document| document.article).collect();
         let every: Option<BTreeSet<usize>> =
             spread.clauses.iter().map(articles).reduce(|a: BTreeSet<usize>, b| &a & &b);
-        let every = every.unwrap_or_default();
+        let mut every = every.unwrap_or_default();
+        for excluded in &spread.excluded {
+            let with: BTreeSet<usize> = self.matching(excluded, Scope::All).map(|document| document.article).collect();
+            every = &every - &with;
+        }
+        for article in &spread.without {
+            every.remove(&(article.address as usize));
+        }
         let any = MatchNode::Or(spread.clauses.clone());
         let fits = |document: &&Document| {
             every.contains(&document.article)
@@ -257,6 +264,7 @@ impl Engine for ScanEngine {
         let fits = |document: &&Document| {
             (request.scope == Scope::All || document.paragraph > 0)
                 && evidence.condition.as_ref().is_none_or(|condition| self.tier(document, condition).is_some())
+                && evidence.without.iter().all(|article| article.address != document.article as u64)
                 && share(document) >= f64::from(evidence.share)
         };
         Ok(self.page(self.documents.iter().filter(fits).map(|document| (document, 0)).collect(), request))

@@ -27,6 +27,9 @@ pub struct Options {
     pub rules: Rules,
     /// Whether to relax a query that matches nothing.
     pub relax: bool,
+    /// Whether the first page is filled with hits of relaxed queries if the query has matches, but fewer than a page. Has no effect
+    /// without `relax`.
+    pub further: bool,
     /// Whether to suggest a correction for a query with no or few hits.
     pub suggest: bool,
     /// The order of hits.
@@ -48,6 +51,7 @@ impl Default for Options {
             numbers: true,
             rules: Rules::default(),
             relax: true,
+            further: true,
             suggest: true,
             sort: Sort::Relevance,
             group: None,

@@ -59,7 +59,7 @@ pub(in crate::cli) struct SearchArgs {
     pub color: ColorWhen,
     #[command(flatten)]
     pub matching: MatchArgs,
-    /// Do not relax a query that matches nothing
+    /// Do not relax a query that matches nothing, or fewer paragraphs than a page
     #[arg(long)]
     pub no_relax: bool,
     /// Order of hits

@@ -58,7 +58,12 @@ pub(super) fn params(limits: &Limits) -> Vec<Param> {
         )
         .with_default("0"),
         Param::new("group", number(1, MAX_GROUP), group),
-        Param::new("relax", Shape::Flag, "Whether a query that matches nothing is relaxed.").with_default("true"),
+        Param::new(
+            "relax",
+            Shape::Flag,
+            "Whether a query that matches nothing, or less than the first page, is relaxed.",
+        )
+        .with_default("true"),
         Param::new("snippet", number(1, MAX_SNIPPET), snippet),
         Param::new("cursor", Shape::Cursor, cursor),
     ]);

@@ -1,6 +1,10 @@
 //! The texts of the pages in both languages. `{}` is a placeholder.
 
-use crate::{analysis::numbers::thousands, query::Note, search::RelaxationStep};
+use crate::{
+    analysis::numbers::thousands,
+    query::Note,
+    search::{FurtherHits, RelaxationStep},
+};
 
 use super::lang::Lang;
 
@@ -159,6 +163,29 @@ pub(super) fn relaxed(lang: Lang, step: RelaxationStep) -> &'static str {
             "Nothing matches the whole query; these paragraphs match a large part of it."
         }
         (Lang::En, RelaxationStep::Some) => "Few or no paragraphs match the whole query; these match a part of it.",
+    }
+}
+
+/// The line above further hits, of a relaxed query.
+pub(super) fn further(lang: Lang, further: &FurtherHits) -> String {
+    let articles = further.articles.unwrap_or(further.total).number();
+    match lang {
+        Lang::Zh => {
+            let what = match further.step {
+                RelaxationStep::Article => "检索词分散在不同段落",
+                RelaxationStep::Most => "与检索词大部分相符",
+                RelaxationStep::Some => "与检索词部分相符",
+            };
+            format!("另有 {} 篇文章，{what}：", thousands(articles as u64))
+        }
+        Lang::En => {
+            let what = match further.step {
+                RelaxationStep::Article => "with the terms in different paragraphs",
+                RelaxationStep::Most => "that match a large part of the query",
+                RelaxationStep::Some => "that match a part of the query",
+            };
+            format!("{} {what}:", count(lang, articles, "", "more article", "more articles"))
+        }
     }
 }
 

@@ -127,6 +127,17 @@ fn results(html: &mut Html, page: &SearchPage<'_>, found: &SearchResults<'_>) {
         );
     }
     html.raw("</ol>\n");
+    let mut number = result_item::by_article(&answer.hits).count();
+    for further in &answer.further {
+        html.raw("<p class=\"remark further\">")
+            .text(&messages::further(lang, further))
+            .raw("</p>\n<ol class=\"clips\">\n");
+        for hits in result_item::by_article(&further.hits) {
+            number += 1;
+            result_item::result_item(html, lang, hits, state, number, true);
+        }
+        html.raw("</ol>\n");
+    }
     pages(html, lang, state, answer.articles.unwrap_or(answer.total).number());
     exports(html, lang, state);
 }

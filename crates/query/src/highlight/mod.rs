@@ -4,4 +4,5 @@ mod snippet;
 mod spans;
 
 pub use snippet::snippet;
+pub(crate) use spans::bigram_spans;
 pub use spans::{highlights, highlights_within};

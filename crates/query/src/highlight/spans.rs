@@ -2,7 +2,7 @@
 //! are exact.
 
 use jianbao_model::{Span, merge_touching};
-use jianbao_text::Folded;
+use jianbao_text::{Folded, bigrams};
 
 use crate::{
     budget::{Budget, Meter},
@@ -27,6 +27,26 @@ pub fn highlights_within(plan: &Plan, text: &str, budget: &Budget) -> Result<Vec
     let spans = all_spans(plan, text, &budget.meter());
     budget.check()?;
     Ok(spans)
+}
+
+/// Returns the byte spans of the bigrams of the clauses in `text`: sorted, disjoint, on character boundaries.
+///
+/// # Errors
+///
+/// If the budget is exhausted.
+pub(crate) fn bigram_spans(plan: &Plan, text: &str, budget: &Budget) -> Result<Vec<Span>> {
+    let meter = budget.meter();
+    let folded = Folded::new(text);
+    let mut spans = Vec::new();
+    for clause in plan.clauses() {
+        bigrams::bigrams(&clause.folded, &mut |bigram, _| {
+            let found = occurrences(folded.as_str(), bigram, &meter);
+            spans.extend(found.into_iter().map(|span| folded.original_span(span)));
+        });
+    }
+    drop(meter);
+    budget.check()?;
+    Ok(merge_touching(spans))
 }
 
 fn all_spans(plan: &Plan, text: &str, meter: &Meter) -> Vec<Span> {

@@ -19,6 +19,22 @@ pub struct Answer {
     pub suggestion: Option<Suggestion>,
     /// The hits of the requested page, in the requested order.
     pub hits: Vec<Hit>,
+    /// Hits of relaxed queries that follow `hits`, if the query as typed has matches, but fewer than a page. They are from other
+    /// articles, and are not counted in `total`. Empty if the query was relaxed.
+    pub further: Vec<FurtherHits>,
+}
+
+/// Hits of one step of relaxation that follow the matches of the query as typed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FurtherHits {
+    /// The step.
+    pub step: RelaxationStep,
+    /// The number of paragraphs that match, from articles not shown before.
+    pub total: Total,
+    /// The number of articles that contain them; `None` unless hits are grouped by article.
+    pub articles: Option<Total>,
+    /// The best of them, as many as fill the page.
+    pub hits: Vec<Hit>,
 }
 
 /// A matching paragraph.

@@ -2,14 +2,15 @@
 
 use std::collections::HashMap;
 
+use jianbao_model::Span;
 use jianbao_text::fold;
 
-use super::answer::{Hit, MatchKind};
+use super::answer::{Hit, MatchKind, RelaxationStep};
 use crate::{
     budget::{Budget, Meter},
     engine::{DocumentRequest, DocumentText, Engine, RankedDocument},
     error::Result,
-    highlight::highlights_within,
+    highlight::{bigram_spans, highlights_within},
     plan::{ClausePlan, Plan, PlanNode, PlannedTerm},
 };
 
@@ -18,6 +19,7 @@ pub(super) fn read_hits(
     engine: &dyn Engine,
     plan: &Plan,
     documents: &[RankedDocument],
+    step: Option<RelaxationStep>,
     budget: &Budget,
 ) -> Result<Vec<Hit>> {
     let mut requests: Vec<DocumentRequest> = Vec::new();
@@ -37,7 +39,7 @@ pub(super) fn read_hits(
         let document = &texts[article].documents[document];
         Ok(Hit {
             matched: match_kind(plan, &words, document, budget)?,
-            highlights: highlights_within(plan, &document.text, budget)?,
+            highlights: marks(plan, &document.text, step, budget)?,
             article: texts[article].meta.clone(),
             paragraph: ranked.paragraph,
             rank: ranked.rank,
@@ -46,6 +48,14 @@ pub(super) fn read_hits(
         })
     };
     documents.iter().zip(places).map(hit).collect()
+}
+
+/// Returns the spans to highlight. A hit of a relaxed query may contain no term of the plan, only bigrams of its clauses; these are
+/// highlighted then, so that every hit shows why it is one.
+fn marks(plan: &Plan, text: &str, step: Option<RelaxationStep>, budget: &Budget) -> Result<Vec<Span>> {
+    let spans = highlights_within(plan, text, budget)?;
+    let by_evidence = matches!(step, Some(RelaxationStep::Most | RelaxationStep::Some));
+    if spans.is_empty() && by_evidence { bigram_spans(plan, text, budget) } else { Ok(spans) }
 }
 
 /// Returns the words of a plan without duplicates. Which of them a document contains determines how it matches.

@@ -10,7 +10,7 @@ mod relax;
 mod search;
 mod suggest;
 
-pub use answer::{Answer, Hit, HitLocation, MatchKind, RelaxationStep, Suggestion};
+pub use answer::{Answer, FurtherHits, Hit, HitLocation, MatchKind, RelaxationStep, Suggestion};
 pub use complete::{Completion, CompletionKind, CompletionOptions, complete};
 pub use count::count;
 pub use explain::{ClauseExplanation, Explanation, ParagraphExplanation, WordExplanation, describe, explain};

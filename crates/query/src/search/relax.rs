@@ -5,7 +5,7 @@ use jianbao_text::{bigrams, is_word_char};
 
 use super::answer::RelaxationStep;
 use crate::{
-    engine::{ArticleLevelQuery, Engine, Evidence, EvidenceTerm, TopDocuments},
+    engine::{ArticleKey, ArticleLevelQuery, Engine, Evidence, EvidenceTerm, Page, Request, TopDocuments},
     error::Result,
     options::Options,
     plan::{ClausePlan, MatchNode, Plan, PlanNode, segment},
@@ -14,6 +14,8 @@ use crate::{
 
 /// The minimum share of the query, weighted by rarity, that a paragraph must contain for [`RelaxationStep::Most`].
 const MOST_MIN_SHARE: f32 = 0.3;
+/// The same for hits that follow matches of the query as typed. A paragraph with one of two words is no answer beside them.
+const FILL_MIN_SHARE: f32 = 0.6;
 /// The same for [`RelaxationStep::Some`].
 const SOME_MIN_SHARE: f32 = 0.05;
 
@@ -31,6 +33,9 @@ pub(super) fn is_sentence(plan: &Plan) -> bool {
         || (words.iter().any(|&count| count >= 3) && words.iter().sum::<usize>() > SENTENCE_WORDS)
 }
 
+/// The maximum number of hits, or of articles if hits are grouped, that [`fill`] fills a page up to.
+const MAX_FILLED: usize = 100;
+
 /// Returns the first step that has matches, with its documents; `None` if no step has.
 pub(super) fn relax(
     engine: &dyn Engine,
@@ -38,19 +43,82 @@ pub(super) fn relax(
     plan: &Plan,
     options: &Options,
 ) -> Result<Option<(RelaxationStep, TopDocuments)>> {
-    let Some(root) = &plan.root else { return Ok(None) };
-    // Only a conjunction can be too strict. Alternatives already are as loose as the user wanted.
-    let nodes = match root {
-        PlanNode::All(nodes) => nodes.as_slice(),
-        node => std::slice::from_ref(node),
-    };
-    let sentence = is_sentence(plan);
-    if nodes.iter().filter(|node| !is_condition(node)).count() > 1 && !sentence {
-        let documents = engine.search_article_level(&article_level_query(nodes), &options.request())?;
+    let Some(nodes) = conjunction(plan) else { return Ok(None) };
+    let request = options.request();
+    if let Some(query) = article_level_query(plan, nodes, Vec::new()) {
+        let documents = engine.search_article_level(&query, &request)?;
         if documents.total.number() > 0 {
             return Ok(Some((RelaxationStep::Article, documents)));
         }
     }
+    most(engine, vocabulary, plan, nodes, &[], &request)
+}
+
+/// Returns documents of relaxed queries that fill the first page after `strict`, the matches of the query as typed. They are from
+/// articles without a document in `strict`, and each step excludes the articles of the steps before it.
+pub(super) fn fill(
+    engine: &dyn Engine,
+    vocabulary: &dyn Vocabulary,
+    plan: &Plan,
+    options: &Options,
+    strict: &TopDocuments,
+) -> Result<Vec<(RelaxationStep, TopDocuments)>> {
+    let Some(nodes) = conjunction(plan) else { return Ok(Vec::new()) };
+    let mut space = options.page.limit.min(MAX_FILLED).saturating_sub(shown(strict, options));
+    if options.page.offset > 0 || space == 0 {
+        return Ok(Vec::new());
+    }
+    let mut without: Vec<ArticleKey> = Vec::new();
+    exclude(&mut without, strict);
+    let mut filled = Vec::new();
+    let request = |space| Request { page: Page { offset: 0, limit: space }, ..options.request() };
+    if let Some(query) = article_level_query(plan, nodes, without.clone()) {
+        let documents = engine.search_article_level(&query, &request(space))?;
+        if documents.total.number() > 0 {
+            space -= shown(&documents, options).min(space);
+            exclude(&mut without, &documents);
+            filled.push((RelaxationStep::Article, documents));
+        }
+    }
+    if space > 0 {
+        filled.extend(most(engine, vocabulary, plan, nodes, &without, &request(space))?);
+    }
+    Ok(filled)
+}
+
+/// Adds the articles of `documents`.
+fn exclude(articles: &mut Vec<ArticleKey>, documents: &TopDocuments) {
+    articles.extend(documents.hits.iter().map(|hit| hit.article.clone()));
+    articles.sort_unstable();
+    articles.dedup();
+}
+
+/// Returns what the page counts: hits, or articles if hits are grouped.
+fn shown(documents: &TopDocuments, options: &Options) -> usize {
+    match options.group {
+        Some(_) => documents.hits.chunk_by(|a, b| a.article == b.article).count(),
+        None => documents.hits.len(),
+    }
+}
+
+/// Returns the nodes that must all match. Only a conjunction can be too strict. Alternatives already are as loose as the user wanted.
+fn conjunction(plan: &Plan) -> Option<&[PlanNode]> {
+    Some(match plan.root.as_ref()? {
+        PlanNode::All(nodes) => nodes.as_slice(),
+        node => std::slice::from_ref(node),
+    })
+}
+
+/// Returns the first of the steps [`Most`](RelaxationStep::Most) and [`Some`](RelaxationStep::Some) that applies and has matches.
+fn most(
+    engine: &dyn Engine,
+    vocabulary: &dyn Vocabulary,
+    plan: &Plan,
+    nodes: &[PlanNode],
+    without: &[ArticleKey],
+    request: &Request,
+) -> Result<Option<(RelaxationStep, TopDocuments)>> {
+    let sentence = is_sentence(plan);
     // Evidence uses folded text, which contradicts a query that disables folding rules.
     if plan.clauses().iter().any(|clause| clause.unfolded.is_some()) {
         return Ok(None);
@@ -76,9 +144,11 @@ pub(super) fn relax(
         let (step, share) = match words {
             _ if sentence => (RelaxationStep::Some, SOME_MIN_SHARE),
             0..2 => return Ok(None),
+            _ if !without.is_empty() => (RelaxationStep::Most, FILL_MIN_SHARE),
             _ => (RelaxationStep::Most, MOST_MIN_SHARE),
         };
-        let documents = engine.search_evidence(&evidence(vocabulary, &clauses, &fixed, share)?, &options.request())?;
+        let evidence = Evidence { without: without.to_vec(), ..evidence(vocabulary, &clauses, &fixed, share)? };
+        let documents = engine.search_evidence(&evidence, request)?;
         if documents.total.number() > 0 {
             return Ok(Some((step, documents)));
         }
@@ -94,16 +164,36 @@ fn is_condition(node: &PlanNode) -> bool {
     matches!(node, PlanNode::Not(_) | PlanNode::Filter(_))
 }
 
-/// Returns the query whose clauses may match different paragraphs of an article.
-fn article_level_query(nodes: &[PlanNode]) -> ArticleLevelQuery {
-    let (conditions, clauses): (Vec<&PlanNode>, Vec<&PlanNode>) = nodes.iter().partition(|node| is_condition(node));
-    let condition = |node: &PlanNode| match node {
-        PlanNode::Not(excluded) => MatchNode::Not(Box::new(MatchNode::of(Some(excluded)))),
-        node => MatchNode::of(Some(node)),
-    };
-    ArticleLevelQuery {
-        clauses: clauses.into_iter().map(|node| MatchNode::of(Some(node))).collect(),
-        conditions: conditions.into_iter().map(condition).collect(),
+/// Returns the query whose clauses may match different paragraphs of an article. `None` if the query has one clause only, or is a
+/// sentence, whose clauses are not what the user means.
+fn article_level_query(plan: &Plan, nodes: &[PlanNode], without: Vec<ArticleKey>) -> Option<ArticleLevelQuery> {
+    if is_sentence(plan) {
+        return None;
+    }
+    let mut query = ArticleLevelQuery { without, ..ArticleLevelQuery::default() };
+    for node in nodes {
+        let (list, node) = match node {
+            // An article is excluded as a whole.
+            PlanNode::Not(excluded) if !is_article_condition(excluded) => (&mut query.excluded, &**excluded),
+            PlanNode::Not(excluded) => {
+                query.conditions.push(MatchNode::Not(Box::new(MatchNode::of(Some(excluded)))));
+                continue;
+            }
+            PlanNode::Filter(_) => (&mut query.conditions, node),
+            node => (&mut query.clauses, node),
+        };
+        list.push(MatchNode::of(Some(node)));
+    }
+    (query.clauses.len() > 1).then_some(query)
+}
+
+/// Whether a node consists of filters.
+fn is_article_condition(node: &PlanNode) -> bool {
+    match node {
+        PlanNode::Filter(_) => true,
+        PlanNode::All(nodes) | PlanNode::Any(nodes) => nodes.iter().all(is_article_condition),
+        PlanNode::Not(node) => is_article_condition(node),
+        PlanNode::Clause(_) | PlanNode::Title(_) => false,
     }
 }
 
@@ -133,7 +223,7 @@ fn evidence(vocabulary: &dyn Vocabulary, clauses: &[&ClausePlan], fixed: &[&Plan
     }
     let condition =
         (!fixed.is_empty()).then(|| MatchNode::of(Some(&PlanNode::All(fixed.iter().copied().cloned().collect()))));
-    Ok(Evidence { terms, characters, condition, share })
+    Ok(Evidence { terms, characters, condition, without: Vec::new(), share })
 }
 
 /// Removes text in brackets, such as （附图片１张）, which describes the article and not its subject, unless little else remains.

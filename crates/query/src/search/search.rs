@@ -1,7 +1,7 @@
 //! Ranked search: runs a query as typed, and relaxes it if it has too few matches.
 
 use super::{
-    answer::{Answer, HitLocation, RelaxationStep},
+    answer::{Answer, FurtherHits, HitLocation, RelaxationStep},
     cached_vocabulary::CachedVocabulary,
     hits::read_hits,
     relax, suggest,
@@ -20,6 +20,8 @@ struct Outcome {
     strict: Total,
     step: Option<RelaxationStep>,
     documents: TopDocuments,
+    /// Documents of relaxed queries that fill the page.
+    further: Vec<(RelaxationStep, TopDocuments)>,
 }
 
 fn run(engine: &dyn Engine, vocabulary: &CachedVocabulary<'_>, plan: &Plan, options: &Options) -> Result<Outcome> {
@@ -31,9 +33,11 @@ fn run(engine: &dyn Engine, vocabulary: &CachedVocabulary<'_>, plan: &Plan, opti
         && may_relax
         && let Some((step, documents)) = relax::relax(engine, vocabulary, plan, options)?
     {
-        return Ok(Outcome { strict, step: Some(step), documents });
+        return Ok(Outcome { strict, step: Some(step), documents, further: Vec::new() });
     }
-    Ok(Outcome { strict, step: None, documents })
+    let fills = may_relax && options.further && strict.number() > 0;
+    let further = if fills { relax::fill(engine, vocabulary, plan, options, &documents)? } else { Vec::new() };
+    Ok(Outcome { strict, step: None, documents, further })
 }
 
 /// Searches for `query` and returns ranked hits with their texts.
@@ -44,15 +48,21 @@ fn run(engine: &dyn Engine, vocabulary: &CachedVocabulary<'_>, plan: &Plan, opti
 pub fn search(engine: &dyn Engine, query: &Query, options: &Options) -> Result<Answer> {
     let vocabulary = CachedVocabulary::new(engine);
     let plan = plan(&vocabulary, query, options.plan())?;
-    let Outcome { strict, step, documents } = run(engine, &vocabulary, &plan, options)?;
-    let hits = read_hits(engine, &plan, &documents.hits, &options.budget)?;
+    let Outcome { strict, step, documents, further } = run(engine, &vocabulary, &plan, options)?;
+    let hits = read_hits(engine, &plan, &documents.hits, step, &options.budget)?;
     let suggestion =
         if options.suggest { suggest::suggest(engine, query, &plan, strict.number(), options)? } else { None };
+    let further = further.into_iter().map(|(step, documents)| {
+        let hits = read_hits(engine, &plan, &documents.hits, Some(step), &options.budget)?;
+        Ok(FurtherHits { step, total: documents.total, articles: options.group.map(|_| documents.groups), hits })
+    });
+    let further = further.collect::<Result<_>>()?;
     let articles = options.group.map(|_| documents.groups);
-    Ok(Answer { total: documents.total, articles, relaxed: step, suggestion, hits })
+    Ok(Answer { total: documents.total, articles, relaxed: step, suggestion, hits, further })
 }
 
-/// Returns the locations of the hits of the requested page, in the requested order, without reading their texts.
+/// Returns the locations of the hits of the requested page, in the requested order, without reading their texts. Hits of relaxed
+/// queries that fill the page follow.
 ///
 /// # Errors
 ///
@@ -61,7 +71,8 @@ pub fn hit_locations(engine: &dyn Engine, query: &Query, options: &Options) -> R
     let vocabulary = CachedVocabulary::new(engine);
     let outcome = run(engine, &vocabulary, &plan(&vocabulary, query, options.plan())?, options)?;
     let location = |hit: RankedDocument| HitLocation { article: hit.article.id, paragraph: hit.paragraph };
-    Ok(outcome.documents.hits.into_iter().map(location).collect())
+    let further = outcome.further.into_iter().flat_map(|(_, documents)| documents.hits);
+    Ok(outcome.documents.hits.into_iter().chain(further).map(location).collect())
 }
 
 /// Returns the ids of the articles that contain a match, sorted by their best paragraph. The page of `options` counts articles.

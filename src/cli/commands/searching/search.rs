@@ -22,7 +22,7 @@ use crate::{
     index::IndexReader,
     printer::{Terminal, neutralise},
     query::{self, Query},
-    search::{self, Answer, Hit, Options, Page, RelaxationStep, Sort},
+    search::{self, Answer, FurtherHits, Hit, Options, Page, RelaxationStep, Sort},
     wire,
 };
 
@@ -56,6 +56,8 @@ fn options(args: &SearchArgs) -> Options {
     Options {
         page: Page { offset: args.offset, limit },
         relax: !args.no_relax,
+        // A list of ids or lines has no place to say which hits are of a relaxed query.
+        further: !(args.jsonl || args.ids),
         suggest: true,
         sort: match args.sort {
             SortArg::Relevance => Sort::Relevance,
@@ -100,9 +102,16 @@ fn search_one(reader: &IndexReader, args: &SearchArgs, query: &Query, out: &mut 
             writeln!(out)?;
         }
     } else {
-        Terminal { snippet: args.snippet, ..console::terminal(args.color, args.mark) }.hits(&answer.hits, out)?;
+        let terminal = Terminal { snippet: args.snippet, ..console::terminal(args.color, args.mark) };
+        terminal.hits(&answer.hits, out)?;
         out.flush()?;
-        print_summary(&answer, args.offset, took_ms);
+        print_totals(&answer, args.offset, took_ms);
+        for further in &answer.further {
+            print_message(format_args!("\n{}\n", further_hits(further)));
+            terminal.hits(&further.hits, out)?;
+            out.flush()?;
+        }
+        print_suggestion(&answer);
     }
     Ok(exit_for(answer.total.number()))
 }
@@ -147,6 +156,7 @@ fn search_batch(reader: &IndexReader, args: &SearchArgs, file: &Path, out: &mut 
                 relaxed: None,
                 suggestion: None,
                 hits: Vec::new(),
+                further: Vec::new(),
             }
         } else {
             search::search(reader, &query, &options(args))?
@@ -161,11 +171,21 @@ fn search_batch(reader: &IndexReader, args: &SearchArgs, file: &Path, out: &mut 
 }
 
 /// The suggestion comes last, because users read the end of the output first.
-fn print_summary(answer: &Answer, offset: usize, took_ms: f64) {
-    print_totals(answer, offset, took_ms);
+fn print_suggestion(answer: &Answer) {
     if let Some(suggestion) = &answer.suggestion {
         let total = quantity(suggestion.total as u64, "paragraph");
         print_message(format_args!("did you mean {}? ({total})", neutralise(&suggestion.query)));
+    }
+}
+
+/// The line above further hits.
+fn further_hits(further: &FurtherHits) -> String {
+    let total = further.articles.unwrap_or(further.total).number();
+    let units = quantity(total as u64, if further.articles.is_some() { "more article" } else { "more paragraph" });
+    match further.step {
+        RelaxationStep::Article => format!("{units}: the terms are in different paragraphs of an article"),
+        RelaxationStep::Most => format!("{units}: a large part of the query matches"),
+        RelaxationStep::Some => format!("{units}: a part of the query matches"),
     }
 }
 

@@ -5,7 +5,7 @@ use std::{collections::HashSet, sync::Arc};
 
 use jianbao_query::{
     Budget, Scope,
-    engine::{ArticleLevelQuery, Evidence, Request, TopDocuments},
+    engine::{ArticleKey, ArticleLevelQuery, Evidence, Request, TopDocuments},
     plan::MatchNode,
 };
 use tantivy::{
@@ -17,6 +17,7 @@ use tantivy::{
 };
 
 use crate::exec::{
+    address,
     query::{
         lower,
         target::{Target, unscored},
@@ -33,10 +34,13 @@ pub(crate) fn by_evidence(reader: &IndexReader, relaxed: &Evidence, request: &Re
         Some(condition) => Some(documents(reader, condition, &request.budget)?),
         None => None,
     };
+    let without = Without::new(&relaxed.without);
+    let paragraph_numbers = numbers(reader)?;
     let alive: Vec<_> = reader.searcher().segment_readers().iter().map(SegmentReader::alive_bitset).collect();
     let mut evidence = evidence::collect_evidence(reader, relaxed, request, |ordinal, doc| {
         alive[ordinal as usize].is_none_or(|alive| alive.is_alive(doc))
             && allowed.as_ref().is_none_or(|allowed| allowed.contains(&(ordinal, doc)))
+            && !without.contains(ordinal, doc - paragraph_numbers[ordinal as usize][doc as usize])
     })?;
     characters::add(reader, &relaxed.characters, &mut evidence, request)?;
     collect::collect_scored(reader, evidence.into_iter().map(|segment| segment.found), request)
@@ -58,7 +62,19 @@ pub(crate) fn spread(reader: &IndexReader, relaxed: &ArticleLevelQuery, request:
         });
         clauses.push(query);
     }
-    let articles = articles.unwrap_or_default();
+    let mut articles = articles.unwrap_or_default();
+    for excluded in &relaxed.excluded {
+        // Titles are searched too: the whole article is excluded, whatever the scope of the hits.
+        let everywhere = Request { scope: Scope::All, ..request.clone() };
+        let excluded = title_docs(reader, lower::lower(target, excluded).as_ref(), &everywhere)?;
+        for (articles, excluded) in articles.iter_mut().zip(excluded) {
+            articles.retain(|title_doc| excluded.binary_search(title_doc).is_err());
+        }
+    }
+    let without = Without::new(&relaxed.without);
+    for (ordinal, articles) in articles.iter_mut().enumerate() {
+        articles.retain(|&title_doc| !without.contains(ordinal as u32, title_doc));
+    }
     if articles.iter().all(Vec::is_empty) {
         return Ok(TopDocuments::default());
     }
@@ -73,6 +89,30 @@ pub(crate) fn spread(reader: &IndexReader, relaxed: &ArticleLevelQuery, request:
     conditions.push((Occur::Must, lower::any(clauses)));
     conditions.push((Occur::Must, Box::new(ConstScoreQuery::new(of_articles(reader, articles), 0.0))));
     collect::collect(reader, &BooleanQuery::new(conditions), tier, request)
+}
+
+/// Returns the paragraph numbers of each segment.
+fn numbers(reader: &IndexReader) -> Result<Vec<&[u32]>> {
+    let segments = 0..reader.searcher().segment_readers().len() as u32;
+    let numbers = |ordinal| Ok(reader.layout(ordinal)?.numbers.as_slice());
+    segments.map(numbers).collect::<tantivy::Result<_>>().map_err(reader.error_while("searching it"))
+}
+
+/// Articles whose documents are not returned.
+struct Without(HashSet<(u32, DocId)>);
+
+impl Without {
+    fn new(articles: &[ArticleKey]) -> Self {
+        let title_doc = |article: &ArticleKey| {
+            let address = address::from_number(article.address);
+            (address.segment_ord, address.doc_id)
+        };
+        Self(articles.iter().map(title_doc).collect())
+    }
+
+    fn contains(&self, ordinal: u32, title_doc: DocId) -> bool {
+        !self.0.is_empty() && self.0.contains(&(ordinal, title_doc))
+    }
 }
 
 /// Title documents by segment, ascending.

@@ -1,0 +1,89 @@
+//! An answer with matches, but fewer than a page, goes on with hits of relaxed queries from other articles.
+
+use std::collections::BTreeSet;
+
+use jianbao::{
+    query::parse,
+    search::{Answer, Options, Page, RelaxationStep, Total, search},
+};
+
+use crate::support::{Folder, sample};
+
+fn archive() -> (Folder, jianbao::index::IndexReader) {
+    let folder = Folder::new();
+    let lines = [
+        r#"{"id":"a","title":"大桥通车","paragraphs":["大桥昨日通车，市长讲话。","茶叶丰收。","高铁站开建。"]}"#,
+        r#"{"id":"b","title":"春天","paragraphs":["大桥要检修，高铁照常。","又一段：大桥。"]}"#,
+        r#"{"id":"c","title":"冬天","paragraphs":["高铁停运。","渡船照常。"]}"#,
+    ];
+    folder.write("archive/a.jsonl", lines.join("\n"));
+    let (archive, ..) = folder.build();
+    (folder, archive)
+}
+
+/// The places of the further hits, by step.
+fn further(answer: &Answer) -> Vec<(RelaxationStep, Vec<String>)> {
+    let places = |hits: &[jianbao::search::Hit]| {
+        hits.iter().map(|hit| format!("{}{}", hit.article.id, hit.paragraph)).collect::<BTreeSet<_>>()
+    };
+    answer.further.iter().map(|further| (further.step, places(&further.hits).into_iter().collect())).collect()
+}
+
+#[test]
+fn articles_with_the_terms_in_different_paragraphs_follow() {
+    let (_folder, archive) = archive();
+    let answer = search(&archive, &parse("大桥 高铁"), &Options::default()).unwrap();
+    assert_eq!((answer.total, answer.relaxed), (Total::Exact(1), None));
+    let expected: Vec<String> = ["a0", "a1", "a3"].map(str::to_owned).into();
+    assert_eq!(further(&answer), [(RelaxationStep::Article, expected)], "b has a paragraph with both");
+    assert_eq!(answer.further[0].total, Total::Exact(3));
+    assert!(answer.further[0].hits.iter().all(|hit| !hit.highlights.is_empty()));
+}
+
+#[test]
+fn an_excluded_term_excludes_the_article() {
+    let (_folder, archive) = archive();
+    let answer = search(&archive, &parse("大桥 高铁 -茶叶"), &Options::default()).unwrap();
+    assert_eq!((answer.total, further(&answer)), (Total::Exact(1), Vec::new()), "茶叶 is in another paragraph of a");
+}
+
+#[test]
+fn only_the_first_page_is_filled_and_only_if_asked() {
+    let (_folder, archive) = archive();
+    let none = |options: Options| search(&archive, &parse("大桥 高铁"), &options).unwrap().further.is_empty();
+    assert!(none(Options { page: Page { offset: 1, limit: 10 }, ..Options::default() }));
+    assert!(none(Options { page: Page { offset: 0, limit: 1 }, ..Options::default() }), "the page is full");
+    assert!(none(Options { further: false, ..Options::default() }));
+    assert!(none(Options { relax: false, ..Options::default() }));
+    assert!(none(Options::strict()));
+    let single = search(&archive, &parse("渡船"), &Options::default()).unwrap();
+    assert!(single.further.is_empty(), "a part of a word is another word");
+}
+
+/// Over the sample archive: nothing is shown twice, the page is not exceeded, every hit has a mark.
+#[test]
+fn further_hits_are_of_other_articles_and_marked() {
+    let archive = sample();
+    let words = ["互联网", "治理", "经济", "大桥", "学生", "北京", "改革", "医院", "足球", "上海", "天气", "农民"];
+    let mut filled = 0;
+    for (at, first) in words.iter().enumerate() {
+        for second in &words[at + 1..] {
+            for group in [None, Some(3)] {
+                let options = Options { group, ..Options::default() };
+                let answer = search(archive, &parse(&format!("{first} {second}")), &options).unwrap();
+                let mut seen: BTreeSet<String> = answer.hits.iter().map(|hit| hit.article.id.clone()).collect();
+                let mut shown = if group.is_some() { seen.len() } else { answer.hits.len() };
+                for further in &answer.further {
+                    filled += 1;
+                    assert!(further.hits.iter().all(|hit| !hit.highlights.is_empty()), "{first} {second}");
+                    let articles: BTreeSet<String> = further.hits.iter().map(|hit| hit.article.id.clone()).collect();
+                    assert!(seen.is_disjoint(&articles), "{first} {second}");
+                    shown += if group.is_some() { articles.len() } else { further.hits.len() };
+                    seen.extend(articles);
+                }
+                assert!(shown <= 10, "{first} {second}: {shown}");
+            }
+        }
+    }
+    assert!(filled > 5, "{filled}");
+}
