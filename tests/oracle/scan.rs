@@ -2,7 +2,7 @@
 //! nothing clever. What it finds is what is right. It ranks by tiers only; its scores are 0.
 
 use std::{
-    collections::{BTreeMap, BTreeSet, HashSet},
+    collections::{BTreeMap, HashSet},
     sync::Arc,
 };
 
@@ -12,11 +12,11 @@ use jianbao::{
     model::{Article, ArticleMeta, Date},
     query::Filter,
     search::{
-        ArchiveSize, Budget, Check, Count, Coverage, CoverageCounts, Engine, Error, FacetField, MatchNode, Rank,
-        Result, Scope, Sort, Total, Vocabulary,
+        ArchiveSize, Budget, Check, Count, Coverage, CoverageCounts, Engine, Error, FacetField, MatchNode, Pattern,
+        Rank, Result, Scope, SentenceCheck, Sort, Total, UnfoldedCheck, Vocabulary,
         engine::{
-            ArticleKey, ArticleLevelQuery, ArticleMatch, ArticleTexts, Counts, DocumentRequest, DocumentText, Evidence,
-            EvidenceTerm, FieldCounts, RankedDocument, Request, TopDocuments,
+            ArticleKey, ArticleMatch, ArticleTexts, Counts, DocumentRequest, DocumentText, Evidence, EvidenceTerm,
+            FieldCounts, RankedDocument, Request, TopDocuments,
         },
         epoch_day,
     },
@@ -127,8 +127,19 @@ impl ScanEngine {
                 passes(document, check).then_some(tier)
             }
             MatchNode::Tier { inner, level } => Some(self.tier(document, inner)? + level),
+            MatchNode::Article { clauses, excluded } => {
+                let in_article =
+                    |node| self.article_documents(document.article).any(|other| self.tier(other, node).is_some());
+                let matches = clauses.iter().all(in_article) && !excluded.iter().any(in_article);
+                let tiers = clauses.iter().filter_map(|node| self.tier(document, node));
+                if matches { tiers.reduce(|a, b| a + b) } else { None }
+            }
             MatchNode::Unranked(inner) | MatchNode::Unscored(inner) => plain(self.tier(document, inner).is_some()),
         }
+    }
+
+    fn article_documents(&self, article: usize) -> impl Iterator<Item = &Document> {
+        self.documents.iter().filter(move |document| document.article == article)
     }
 
     /// Orders what was found, and takes the page.
@@ -144,6 +155,9 @@ impl ScanEngine {
             (day, std::cmp::Reverse(*tier), meta.id.clone(), document.paragraph)
         };
         let mut found = found;
+        let is_left_out =
+            |document: &Document| request.without.iter().any(|article| article.address == document.article as u64);
+        found.retain(|(document, _)| !is_left_out(document));
         found.sort_by_key(key);
         let mut groups: Vec<Vec<(&Document, u32)>> = Vec::new();
         for one in found.iter().copied() {
@@ -173,12 +187,29 @@ impl ScanEngine {
 fn passes(document: &Document, check: &Check) -> bool {
     match check {
         Check::Pattern(pattern) => !shapes::spans(pattern, &document.folded).is_empty(),
-        Check::Unfolded(typed) => {
-            let folded = typed.rules.fold(&document.text);
-            let all = typed.parts.iter().all(|part| folded.contains(part.as_str()));
-            let shape = |pattern| !shapes::spans(pattern, &folded).is_empty();
-            (!typed.parts.is_empty() && all) || typed.pattern.as_ref().is_some_and(shape)
+        Check::Unfolded(typed) => unfolded(typed, &document.text),
+        Check::Sentence(check) => shapes::sentences(&document.text).iter().any(|sentence| holds(check, sentence)),
+    }
+}
+
+fn unfolded(typed: &UnfoldedCheck, text: &str) -> bool {
+    let folded = typed.rules.fold(text);
+    let all = typed.parts.iter().all(|part| folded.contains(part.as_str()));
+    let shape = |pattern| !shapes::spans(pattern, &folded).is_empty();
+    (!typed.parts.is_empty() && all) || typed.pattern.as_ref().is_some_and(shape)
+}
+
+fn holds(check: &SentenceCheck, sentence: &str) -> bool {
+    let has = |pattern: &Pattern| !shapes::spans(pattern, &fold(sentence)).is_empty();
+    match check {
+        SentenceCheck::All(checks) => checks.iter().all(|check| holds(check, sentence)),
+        SentenceCheck::Any(checks) => checks.iter().any(|check| holds(check, sentence)),
+        SentenceCheck::Not(check) => !holds(check, sentence),
+        SentenceCheck::Clause { terms, pattern } => {
+            (!terms.is_empty() && terms.iter().all(has)) || pattern.as_ref().is_some_and(has)
         }
+        SentenceCheck::Unfolded(typed) => unfolded(typed, sentence),
+        SentenceCheck::Anything => true,
     }
 }
 
@@ -223,28 +254,6 @@ impl Engine for ScanEngine {
         Ok(self.page(found, request))
     }
 
-    fn search_article_level(&self, spread: &ArticleLevelQuery, request: &Request) -> Result<TopDocuments> {
-        let articles = |clause| self.matching(clause, request.scope).map(|document| document.article).collect();
-        let every: Option<BTreeSet<usize>> =
-            spread.clauses.iter().map(articles).reduce(|a: BTreeSet<usize>, b| &a & &b);
-        let mut every = every.unwrap_or_default();
-        for excluded in &spread.excluded {
-            let with: BTreeSet<usize> = self.matching(excluded, Scope::All).map(|document| document.article).collect();
-            every = &every - &with;
-        }
-        for article in &spread.without {
-            every.remove(&(article.address as usize));
-        }
-        let any = MatchNode::Or(spread.clauses.clone());
-        let fits = |document: &&Document| {
-            every.contains(&document.article)
-                && spread.conditions.iter().all(|condition| self.tier(document, condition).is_some())
-        };
-        let found = self.matching(&any, request.scope).filter(fits);
-        let found = found.filter_map(|document| Some((document, self.tier(document, &any)?))).collect();
-        Ok(self.page(found, request))
-    }
-
     fn search_evidence(&self, evidence: &Evidence, request: &Request) -> Result<TopDocuments> {
         let has = |document: &Document, term: &EvidenceTerm| match term {
             EvidenceTerm::Bigram(bigram) => document.bigrams.contains(bigram),
@@ -264,7 +273,6 @@ impl Engine for ScanEngine {
         let fits = |document: &&Document| {
             (request.scope == Scope::All || document.paragraph > 0)
                 && evidence.condition.as_ref().is_none_or(|condition| self.tier(document, condition).is_some())
-                && evidence.without.iter().all(|article| article.address != document.article as u64)
                 && share(document) >= f64::from(evidence.share)
         };
         Ok(self.page(self.documents.iter().filter(fits).map(|document| (document, 0)).collect(), request))

@@ -26,6 +26,29 @@ pub fn occurrences(text: &str, needle: &str) -> Vec<Span> {
     if needle.is_empty() { Vec::new() } else { text.char_indices().filter_map(here).collect() }
 }
 
+/// The sentences of a text: each ends with a full stop, a question or exclamation mark or a line break, and the marks that follow.
+pub fn sentences(text: &str) -> Vec<String> {
+    let ends = |c: char| "。！？!?｡．\n".contains(c);
+    let closes = |c: char| "”’」』﹂﹄）)】》〉]\"…".contains(c);
+    let mut sentences = vec![String::new()];
+    // 0 inside a sentence, 1 at the marks that end it, 2 at the closing marks after them.
+    let mut state = 0;
+    for c in text.chars() {
+        state = match state {
+            0 if ends(c) => 1,
+            1 if ends(c) => 1,
+            1 | 2 if closes(c) => 2,
+            0 => 0,
+            _ => {
+                sentences.push(String::new());
+                i32::from(ends(c))
+            }
+        };
+        sentences.last_mut().unwrap().push(c);
+    }
+    sentences
+}
+
 fn spellings(text: &str, strings: &[String]) -> Vec<Span> {
     let mut found = Vec::new();
     for (number, string) in strings.iter().enumerate() {

@@ -5,7 +5,7 @@ use jianbao_text::Rules;
 use crate::{
     budget::Budget,
     engine::{Page, Request, Scope, Sort},
-    plan::{Mode, PlanOptions},
+    plan::{Mode, PlanOptions, Within},
 };
 
 /// The options of a search. The defaults suit a person who types a few words.
@@ -25,6 +25,9 @@ pub struct Options {
     pub numbers: bool,
     /// The folding rules. Texts that they fold alike are considered equal.
     pub rules: Rules,
+    /// The unit of text in which all clauses must match. If `None`, it is a paragraph, and articles in which the clauses match in
+    /// different paragraphs are a step of relaxation.
+    pub within: Option<Within>,
     /// Whether to relax a query that matches nothing.
     pub relax: bool,
     /// Whether the first page is filled with hits of relaxed queries if the query has matches, but fewer than a page. Has no effect
@@ -50,6 +53,7 @@ impl Default for Options {
             mode: Mode::Default,
             numbers: true,
             rules: Rules::default(),
+            within: None,
             relax: true,
             further: true,
             suggest: true,
@@ -71,12 +75,25 @@ impl Options {
     /// The options of the planner.
     #[must_use]
     pub fn plan(&self) -> PlanOptions {
-        PlanOptions { mode: self.mode, numbers: self.numbers, rules: self.rules, budget: self.budget.clone() }
+        PlanOptions {
+            mode: self.mode,
+            numbers: self.numbers,
+            rules: self.rules,
+            within: self.within.unwrap_or_default(),
+            budget: self.budget.clone(),
+        }
     }
 
     /// The request to the engine.
     #[must_use]
     pub fn request(&self) -> Request {
-        Request { page: self.page, scope: self.scope, sort: self.sort, group: self.group, budget: self.budget.clone() }
+        Request {
+            page: self.page,
+            scope: self.scope,
+            sort: self.sort,
+            group: self.group,
+            without: Vec::new(),
+            budget: self.budget.clone(),
+        }
     }
 }

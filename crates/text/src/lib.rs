@@ -16,6 +16,7 @@ pub mod fold;
 pub mod numbers;
 #[cfg(feature = "segmenter")]
 pub mod segmenter;
+pub mod sentences;
 #[cfg(feature = "segmenter")]
 pub mod tokens;
 

@@ -37,6 +37,9 @@ pub(in crate::cli) struct TimelineArgs {
     /// Show the share of the archive's paragraphs of each time, not their number
     #[arg(long)]
     pub relative: bool,
+    /// Count each query for the most frequent values of FIELD separately
+    #[arg(long, value_name = "FIELD", value_enum)]
+    pub split: Option<SplitArg>,
     /// Draw a picture into FILE
     #[arg(long, value_name = "FILE", conflicts_with_all = ["csv", "json"])]
     pub svg: Option<PathBuf>,
@@ -51,6 +54,19 @@ pub(in crate::cli) struct TimelineArgs {
     /// When to use colour
     #[arg(long, value_name = "WHEN", value_enum, default_value_t)]
     pub color: ColorWhen,
+}
+
+/// A field by which a timeline is split.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(in crate::cli) enum SplitArg {
+    /// A series for each newspaper, agency or site
+    Source,
+    /// A series for each page
+    Page,
+    /// A series for each section
+    Section,
+    /// A series for each author
+    Author,
 }
 
 /// How long a bucket of a timeline is.

@@ -1,10 +1,10 @@
 //! Arguments that control how text matches a query.
 
-use clap::Args as ClapArgs;
+use clap::{Args as ClapArgs, ValueEnum};
 
 use crate::{
     analysis::fold::{Rule, Rules},
-    search::{Mode, Options},
+    search::{Mode, Options, Within},
 };
 
 /// How text matches.
@@ -16,6 +16,9 @@ pub(in crate::cli) struct MatchArgs {
     /// Match exact strings only, as if every term were quoted
     #[arg(long)]
     pub exact: bool,
+    /// Unit of text in which all terms must match [default: a paragraph, then articles with the terms in different paragraphs]
+    #[arg(long, value_name = "UNIT")]
+    pub within: Option<WithinArg>,
     /// Do not match numbers in other spellings (25 and 二十五)
     #[arg(long)]
     pub no_numbers: bool,
@@ -23,6 +26,17 @@ pub(in crate::cli) struct MatchArgs {
     /// (width, case, accents, variants, spaces, dashes, dots, quotes, format)
     #[arg(long, value_name = "RULES", num_args = 0.., value_delimiter = ',', require_equals = true)]
     pub no_fold: Option<Vec<Rule>>,
+}
+
+/// A unit of text.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(in crate::cli) enum WithinArg {
+    /// A paragraph or a title
+    Paragraph,
+    /// A sentence
+    Sentence,
+    /// An article
+    Article,
 }
 
 impl MatchArgs {
@@ -33,7 +47,12 @@ impl MatchArgs {
             (_, true) => Mode::Exact,
             _ => Mode::Default,
         };
-        Options { mode, numbers: !self.no_numbers, rules: rules(self.no_fold.as_deref()), ..Options::strict() }
+        let within = self.within.map(|unit| match unit {
+            WithinArg::Paragraph => Within::Paragraph,
+            WithinArg::Sentence => Within::Sentence,
+            WithinArg::Article => Within::Article,
+        });
+        Options { mode, within, numbers: !self.no_numbers, rules: rules(self.no_fold.as_deref()), ..Options::strict() }
     }
 }
 

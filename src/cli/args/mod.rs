@@ -12,7 +12,7 @@ mod searching;
 #[cfg(feature = "serve")]
 mod serve;
 
-pub(super) use all_matches::{ExportArgs, FacetsArgs, KwicArgs, TimelineArgs};
+pub(super) use all_matches::{ExportArgs, FacetsArgs, KwicArgs, SplitArg, TimelineArgs};
 pub(super) use command_line::{Args, Command, escape_exclusions};
 pub(super) use diagnostics::{ExplainArgs, StatsArgs, TokenizeArgs};
 pub(super) use evaluation::{BenchArgs, EvalArgs, HitDetail};

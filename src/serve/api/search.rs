@@ -8,7 +8,7 @@ use super::endpoint::Call;
 use crate::{
     analysis::fold::{Rule, Rules},
     query,
-    search::{self, Mode, Options, Page, Sort, snippet},
+    search::{self, Mode, Options, Page, Sort, Within, snippet},
     serve::{
         config::Limits,
         http::cursor::Cursor,
@@ -30,12 +30,15 @@ const RULE_NAMES: &[&str] = &["width", "case", "variants", "spaces", "dashes", "
 /// The parameters for matching.
 pub(super) fn matching(limits: &Limits) -> Vec<Param> {
     let mode = "How unquoted terms match: as words or strings, as words only, as strings only.";
+    let within = "Unit of text in which all terms must match. Without it: a paragraph, and articles with the terms in different \
+                  paragraphs after the paragraphs.";
     let fold = "Folding rules to turn off; an empty value turns off all.";
     vec![
         Param::query(limits),
         Param::new("mode", Shape::Choice(&["default", "words", "exact"]), mode).with_default("default"),
         Param::new("numbers", Shape::Flag, "Whether numbers match in every spelling: 25 and 二十五.")
             .with_default("true"),
+        Param::new("within", Shape::Choice(&["paragraph", "sentence", "article"]), within),
         Param::new("no_fold", Shape::List(RULE_NAMES), fold),
     ]
 }
@@ -81,7 +84,13 @@ pub(super) fn options(values: &Values) -> Options {
         Some("exact") => Mode::Exact,
         _ => Mode::Default,
     };
-    Options { mode, numbers: values.flag("numbers"), rules, ..Options::default() }
+    let within = match values.text("within") {
+        Some("paragraph") => Some(Within::Paragraph),
+        Some("sentence") => Some(Within::Sentence),
+        Some("article") => Some(Within::Article),
+        _ => None,
+    };
+    Options { mode, within, numbers: values.flag("numbers"), rules, ..Options::default() }
 }
 
 pub(super) async fn answer(call: Call) -> Result<Response, Problem> {

@@ -176,19 +176,24 @@ export function timeline(go) {
     const kept = bucketsIn(first.buckets.map((bucket) => bucket.key), range) ?? { first: 0, last: first.buckets.length - 1 };
     const cut = (series) => series.buckets.slice(kept.first, kept.last + 1);
     const buckets = cut(first);
-    const totals = buckets.map((bucket) => bucket.total_paragraphs);
+    // Series with different conditions on articles have different totals.
+    const most = (name) => buckets.map((_, at) => Math.max(...data.series.map((one) => cut(one)[at]?.[name] ?? 0)));
+    const totals = most('total_paragraphs');
     const holdings = labels.length === 0;
     const rel = Boolean(state.rel) && !holdings;
     const series = data.series.map((one, at) => {
       const own = cut(one);
       const hits = own.map((bucket) => (holdings ? bucket.total_paragraphs : bucket.hits));
-      const values = hits.map((count, index) => (totals[index] === 0 ? null : rel ? count / totals[index] : count));
+      const values = hits.map((count, index) => {
+        const total = own[index].total_paragraphs;
+        return total === 0 ? null : rel ? count / total : count;
+      });
       return { label: labels[at], hits, articles: own.map((bucket) => bucket.articles), values };
     });
     return {
       keys: buckets.map((bucket) => bucket.key),
       totals,
-      articles: buckets.map((bucket) => bucket.total_articles),
+      articles: most('total_articles'),
       series,
       relative: rel,
       holdings,

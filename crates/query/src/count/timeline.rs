@@ -1,4 +1,6 @@
-//! Timelines: counts matches by year, month or day, together with the number of articles of the archive in each period.
+//! Timelines: counts matches by year, month or day, together with the number of articles in each period that could match.
+
+use std::collections::HashMap;
 
 use jianbao_model::Date;
 
@@ -41,15 +43,16 @@ pub struct Bucket {
     pub hits: usize,
     /// Number of articles that contain them.
     pub articles: usize,
-    /// Number of paragraphs of the archive with a word character, including titles if they are in scope. If this is 0, the bucket is a gap
-    /// of the archive and does not mean that the query has no matches.
+    /// Number of paragraphs with a word character that meet the query's conditions on articles (source, page, date …), including titles
+    /// if they are in scope. If this is 0, the archive has no such paragraphs of this period, which does not mean that the query has no
+    /// matches.
     pub total_paragraphs: usize,
-    /// Number of articles of the archive.
+    /// Number of articles that meet these conditions.
     pub total_articles: usize,
 }
 
 impl Bucket {
-    /// Returns the share of paragraphs of the archive that match, from 0 to 1; `None` in a gap.
+    /// Returns the share of `total_paragraphs` that match, from 0 to 1; `None` in a gap.
     ///
     /// ```
     /// use jianbao_query::count::Bucket;
@@ -62,7 +65,7 @@ impl Bucket {
         (self.total_paragraphs > 0).then(|| self.hits as f64 / self.total_paragraphs as f64)
     }
 
-    /// Whether the archive has no articles of this period.
+    /// Whether the archive has no articles of this period that meet the query's conditions.
     #[must_use]
     pub fn is_gap(&self) -> bool {
         self.total_articles == 0
@@ -71,6 +74,11 @@ impl Bucket {
     fn add_coverage(&mut self, coverage: CoverageCounts, scope: Scope) {
         self.total_articles += coverage.articles;
         self.total_paragraphs += coverage.paragraphs + if scope == Scope::All { coverage.titles } else { 0 };
+    }
+
+    fn add_total(&mut self, total: Count) {
+        self.total_articles += total.articles;
+        self.total_paragraphs += total.hits;
     }
 
     fn add_matches(&mut self, count: Count) {
@@ -154,10 +162,22 @@ pub fn timeline_in_range(
 ) -> Result<Timeline> {
     let (from, to) = (range.from.map_or(i64::MIN, epoch_day), range.to.map_or(i64::MAX, epoch_day));
     let coverage = engine.coverage()?;
+    let plan = plan(engine, query, options.plan())?;
+    // The articles of one newspaper are compared with what the archive has of this newspaper.
+    let totals: Option<HashMap<Option<i64>, Count>> = match plan.article_conditions() {
+        Some(conditions) => {
+            Some(engine.counts(&conditions, options.scope, &[], &options.budget)?.days.into_iter().collect())
+        }
+        None => None,
+    };
+    let add_total = |bucket: &mut Bucket, day: Option<i64>, held: CoverageCounts| match &totals {
+        Some(totals) => bucket.add_total(totals.get(&day).copied().unwrap_or_default()),
+        None => bucket.add_coverage(held, options.scope),
+    };
     let mut undated = Bucket::default();
     // A range of days excludes undated articles.
     if (range.from, range.to) == (None, None) {
-        undated.add_coverage(coverage.undated(), options.scope);
+        add_total(&mut undated, None, coverage.undated());
     }
     let mut buckets: Vec<Bucket> = Vec::new();
     // The index of the bucket of each day, from the first day.
@@ -180,10 +200,10 @@ pub fn timeline_in_range(
             buckets.push(Bucket { key: key(date, by), ..Bucket::default() });
         }
         let at = buckets.len() - 1;
-        buckets[at].add_coverage(coverage_of_day, options.scope);
+        add_total(&mut buckets[at], Some(number), coverage_of_day);
         bucket_of.push(at);
     }
-    let matching = plan(engine, query, options.plan())?.match_node();
+    let matching = plan.match_node();
     for (number, count) in engine.counts(&matching, options.scope, &[], &options.budget)?.days {
         match number {
             None if undated.is_gap() => {}

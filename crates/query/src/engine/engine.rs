@@ -9,7 +9,7 @@ use super::{
     counts::{Counts, FacetField},
     coverage::Coverage,
     documents::{ArticleKey, ArticleMatch, ArticleTexts, DocumentRequest, Rank, TopDocuments},
-    relaxed::{ArticleLevelQuery, Evidence},
+    relaxed::Evidence,
     request::{Request, Scope},
 };
 use crate::{budget::Budget, error::Result, plan::MatchNode, vocabulary::Vocabulary};
@@ -29,14 +29,6 @@ pub trait Engine: Vocabulary + Send + Sync {
     ///
     /// If the archive cannot be read, or the budget is exhausted.
     fn search(&self, matching: &MatchNode, request: &Request) -> Result<TopDocuments>;
-
-    /// Returns the documents that match at least one clause, from articles in which every clause matches some document.
-    /// Order and page are those of `request`.
-    ///
-    /// # Errors
-    ///
-    /// As [`search`](Self::search).
-    fn search_article_level(&self, query: &ArticleLevelQuery, request: &Request) -> Result<TopDocuments>;
 
     /// Returns the documents whose share of the terms reaches the minimum of `evidence`, in the order and the page of `request`.
     ///

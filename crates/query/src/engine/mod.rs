@@ -14,6 +14,6 @@ pub use documents::{
     ArticleKey, ArticleMatch, ArticleTexts, DocumentRequest, DocumentText, Rank, RankedDocument, TopDocuments,
 };
 pub use engine::Engine;
-pub use relaxed::{ArticleLevelQuery, Evidence, EvidenceTerm};
+pub use relaxed::{Evidence, EvidenceTerm};
 pub use request::{Page, Request, Scope, Sort};
 pub use total::Total;

@@ -1,5 +1,6 @@
 //! The parameters of a search other than the query: page, scope, order, grouping, budget.
 
+use super::documents::ArticleKey;
 use crate::budget::Budget;
 
 /// The parameters of a ranked search.
@@ -14,6 +15,8 @@ pub struct Request {
     /// The maximum number of documents per article. If set, documents are grouped by article, and the page counts articles. If `None`,
     /// documents are not grouped.
     pub group: Option<usize>,
+    /// Articles whose documents are not returned and not counted.
+    pub without: Vec<ArticleKey>,
     /// The limit of work.
     pub budget: Budget,
 }

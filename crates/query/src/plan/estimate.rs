@@ -9,6 +9,7 @@ use super::{
     pattern::{Atom, Pattern},
     planner::{PlanOptions, plan},
     tree::{ClausePlan, PlanNode, PlannedTerm},
+    within::Within,
 };
 use crate::{error::Result, syntax::Query, vocabulary::Vocabulary};
 
@@ -55,6 +56,9 @@ pub fn estimate<V: Vocabulary + ?Sized>(vocabulary: &V, query: &Query, options: 
     let mut sum = Estimate::default();
     if let Some(root) = &plan.root {
         estimator.add(root, size.documents, &mut sum)?;
+        if plan.within == Within::Sentence {
+            estimator.add_texts(estimator.max_matches(root)?, 1, &mut sum);
+        }
     }
     Ok(sum)
 }

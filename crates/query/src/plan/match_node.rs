@@ -10,22 +10,15 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     pattern::Pattern,
-    tree::{ClausePlan, Plan, PlanNode, PlannedTerm},
+    tree::{ClausePlan, PlanNode, PlannedTerm},
     unfolded::UnfoldedCheck,
+    within::SentenceCheck,
 };
 use crate::{budget::Meter, syntax::Filter};
 use jianbao_text::{
     bigrams::{Cover, cover},
     fold, numbers,
 };
-
-impl Plan {
-    /// Returns the tree that an engine executes.
-    #[must_use]
-    pub fn match_node(&self) -> MatchNode {
-        MatchNode::of(self.root.as_ref())
-    }
-}
 
 impl Check {
     /// Whether the stored `text` passes the check. The result is meaningless if the budget of `meter` is exhausted.
@@ -34,6 +27,7 @@ impl Check {
         match self {
             Self::Pattern(pattern) => pattern.matches_within(&fold(text), meter),
             Self::Unfolded(check) => check.matches_within(text, meter),
+            Self::Sentence(check) => check.passes(text, meter),
         }
     }
 }
@@ -92,6 +86,14 @@ pub enum MatchNode {
         /// The number of tiers to add.
         level: u32,
     },
+    /// Matches documents that at least one clause matches, in articles in which every clause matches some document and no excluded
+    /// node matches any.
+    Article {
+        /// The clauses, at least one.
+        clauses: Vec<MatchNode>,
+        /// The excluded nodes.
+        excluded: Vec<MatchNode>,
+    },
     /// Matches the documents of the node, all with the same score.
     Unranked(Box<MatchNode>),
     /// Matches the documents of the node, with a score of 0.
@@ -115,6 +117,8 @@ pub enum Check {
     Pattern(Pattern),
     /// The text, folded by some rules only, must match the query as typed.
     Unfolded(UnfoldedCheck),
+    /// One sentence of the text must meet a condition.
+    Sentence(SentenceCheck),
 }
 
 impl MatchNode {
@@ -306,6 +310,11 @@ impl Display for MatchNode {
             Self::HasText => f.write_str("has-text"),
             Self::Verify { inner, check: Check::Pattern(pattern) } => write!(f, "(verify {inner} {pattern:?})"),
             Self::Verify { inner, check: Check::Unfolded(typed) } => write!(f, "(verify-unfolded {inner} {typed:?})"),
+            Self::Verify { inner, check: Check::Sentence(check) } => write!(f, "(verify-sentence {inner} {check:?})"),
+            Self::Article { clauses, excluded } => {
+                list(f, "article", clauses)?;
+                if excluded.is_empty() { Ok(()) } else { list(f, " without", excluded) }
+            }
             Self::Tier { inner, level } => write!(f, "(tier {level} {inner})"),
             Self::Unranked(inner) => write!(f, "(unranked {inner})"),
             Self::Unscored(inner) => write!(f, "(unscored {inner})"),

@@ -9,6 +9,7 @@ mod planner;
 mod segmentation;
 mod tree;
 mod unfolded;
+mod within;
 
 pub use estimate::{Estimate, estimate, text_cost};
 pub use match_node::{Bigram, Check, MatchNode};
@@ -18,3 +19,5 @@ pub use planner::{Mode, PlanOptions, plan};
 pub use segmentation::segment;
 pub use tree::{ClausePlan, Plan, PlanNode, PlannedTerm};
 pub use unfolded::UnfoldedCheck;
+pub(crate) use within::is_condition;
+pub use within::{SentenceCheck, Within};

@@ -9,6 +9,7 @@ use super::{
     segmentation::segment,
     tree::{ClausePlan, Plan, PlanNode, PlannedTerm},
     unfolded::{self, UnfoldedCheck},
+    within::Within,
 };
 use crate::{
     budget::Budget,
@@ -26,13 +27,21 @@ pub struct PlanOptions {
     pub numbers: bool,
     /// The folding rules.
     pub rules: Rules,
+    /// The unit of text in which all clauses must match.
+    pub within: Within,
     /// The limit of work.
     pub budget: Budget,
 }
 
 impl Default for PlanOptions {
     fn default() -> Self {
-        Self { mode: Mode::Default, numbers: true, rules: Rules::default(), budget: Budget::default() }
+        Self {
+            mode: Mode::Default,
+            numbers: true,
+            rules: Rules::default(),
+            within: Within::default(),
+            budget: Budget::default(),
+        }
     }
 }
 
@@ -57,7 +66,7 @@ pub fn plan<V: Vocabulary + ?Sized>(vocabulary: &V, query: &Query, options: Plan
     let planner = Planner { vocabulary, total: vocabulary.size().bigrams, options };
     let root = query.root.as_ref().map(|node| planner.node(node)).transpose()?;
     planner.options.budget.check()?;
-    Ok(Plan { root })
+    Ok(Plan { root, within: planner.options.within })
 }
 
 /// The steps of looking up the words that begin with a character.

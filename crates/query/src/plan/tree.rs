@@ -5,6 +5,7 @@ use jianbao_model::Span;
 use super::{
     pattern::{Pattern, occurrences, spellings},
     unfolded::UnfoldedCheck,
+    within::Within,
 };
 use crate::{budget::Meter, syntax::Filter};
 
@@ -13,6 +14,8 @@ use crate::{budget::Meter, syntax::Filter};
 pub struct Plan {
     /// The condition; `None` matches nothing.
     pub root: Option<PlanNode>,
+    /// The unit of text in which the condition must hold.
+    pub within: Within,
 }
 
 /// A condition with planned clauses; corresponds to [`Node`](crate::syntax::Node).

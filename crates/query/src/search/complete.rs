@@ -178,7 +178,7 @@ fn titles(engine: &dyn Engine, typed: &str, completion: &CompletionOptions) -> R
     let limit = completion.limit;
     let options = Options { mode: Mode::Exact, budget: completion.budget.clone(), ..Options::strict() };
     let query: Query = parse(typed);
-    let Plan { root: Some(root) } = plan(engine, &query, options.plan())? else { return Ok(Vec::new()) };
+    let Plan { root: Some(root), .. } = plan(engine, &query, options.plan())? else { return Ok(Vec::new()) };
     let matching = MatchNode::of(Some(&PlanNode::Title(Box::new(root))));
     // Request more than `limit`, because duplicate headlines are dropped.
     let options = Options { page: Page { offset: 0, limit: limit * 3 }, ..options };

@@ -5,10 +5,10 @@ use jianbao_text::{bigrams, is_word_char};
 
 use super::answer::RelaxationStep;
 use crate::{
-    engine::{ArticleKey, ArticleLevelQuery, Engine, Evidence, EvidenceTerm, Page, Request, TopDocuments},
+    engine::{ArticleKey, Engine, Evidence, EvidenceTerm, Page, Request, TopDocuments},
     error::Result,
     options::Options,
-    plan::{ClausePlan, MatchNode, Plan, PlanNode, segment},
+    plan::{ClausePlan, MatchNode, Plan, PlanNode, is_condition, segment},
     vocabulary::Vocabulary,
 };
 
@@ -43,15 +43,16 @@ pub(super) fn relax(
     plan: &Plan,
     options: &Options,
 ) -> Result<Option<(RelaxationStep, TopDocuments)>> {
-    let Some(nodes) = conjunction(plan) else { return Ok(None) };
+    // Only a conjunction can be too strict. Alternatives already are as loose as the user wanted.
+    let Some(nodes) = plan.conjunction() else { return Ok(None) };
     let request = options.request();
-    if let Some(query) = article_level_query(plan, nodes, Vec::new()) {
-        let documents = engine.search_article_level(&query, &request)?;
+    if let Some(node) = article_level(plan, options) {
+        let documents = engine.search(&node, &request)?;
         if documents.total.number() > 0 {
             return Ok(Some((RelaxationStep::Article, documents)));
         }
     }
-    most(engine, vocabulary, plan, nodes, &[], &request)
+    most(engine, vocabulary, plan, nodes, &request)
 }
 
 /// Returns documents of relaxed queries that fill the first page after `strict`, the matches of the query as typed. They are from
@@ -63,25 +64,25 @@ pub(super) fn fill(
     options: &Options,
     strict: &TopDocuments,
 ) -> Result<Vec<(RelaxationStep, TopDocuments)>> {
-    let Some(nodes) = conjunction(plan) else { return Ok(Vec::new()) };
+    let Some(nodes) = plan.conjunction() else { return Ok(Vec::new()) };
     let mut space = options.page.limit.min(MAX_FILLED).saturating_sub(shown(strict, options));
     if options.page.offset > 0 || space == 0 {
         return Ok(Vec::new());
     }
-    let mut without: Vec<ArticleKey> = Vec::new();
-    exclude(&mut without, strict);
+    let mut request = Request { page: Page { offset: 0, limit: space }, ..options.request() };
+    exclude(&mut request.without, strict);
     let mut filled = Vec::new();
-    let request = |space| Request { page: Page { offset: 0, limit: space }, ..options.request() };
-    if let Some(query) = article_level_query(plan, nodes, without.clone()) {
-        let documents = engine.search_article_level(&query, &request(space))?;
+    if let Some(node) = article_level(plan, options) {
+        let documents = engine.search(&node, &request)?;
         if documents.total.number() > 0 {
             space -= shown(&documents, options).min(space);
-            exclude(&mut without, &documents);
+            exclude(&mut request.without, &documents);
             filled.push((RelaxationStep::Article, documents));
         }
     }
     if space > 0 {
-        filled.extend(most(engine, vocabulary, plan, nodes, &without, &request(space))?);
+        request.page.limit = space;
+        filled.extend(most(engine, vocabulary, plan, nodes, &request)?);
     }
     Ok(filled)
 }
@@ -101,21 +102,12 @@ fn shown(documents: &TopDocuments, options: &Options) -> usize {
     }
 }
 
-/// Returns the nodes that must all match. Only a conjunction can be too strict. Alternatives already are as loose as the user wanted.
-fn conjunction(plan: &Plan) -> Option<&[PlanNode]> {
-    Some(match plan.root.as_ref()? {
-        PlanNode::All(nodes) => nodes.as_slice(),
-        node => std::slice::from_ref(node),
-    })
-}
-
 /// Returns the first of the steps [`Most`](RelaxationStep::Most) and [`Some`](RelaxationStep::Some) that applies and has matches.
 fn most(
     engine: &dyn Engine,
     vocabulary: &dyn Vocabulary,
     plan: &Plan,
     nodes: &[PlanNode],
-    without: &[ArticleKey],
     request: &Request,
 ) -> Result<Option<(RelaxationStep, TopDocuments)>> {
     let sentence = is_sentence(plan);
@@ -144,11 +136,10 @@ fn most(
         let (step, share) = match words {
             _ if sentence => (RelaxationStep::Some, SOME_MIN_SHARE),
             0..2 => return Ok(None),
-            _ if !without.is_empty() => (RelaxationStep::Most, FILL_MIN_SHARE),
+            _ if !request.without.is_empty() => (RelaxationStep::Most, FILL_MIN_SHARE),
             _ => (RelaxationStep::Most, MOST_MIN_SHARE),
         };
-        let evidence = Evidence { without: without.to_vec(), ..evidence(vocabulary, &clauses, &fixed, share)? };
-        let documents = engine.search_evidence(&evidence, request)?;
+        let documents = engine.search_evidence(&evidence(vocabulary, &clauses, &fixed, share)?, request)?;
         if documents.total.number() > 0 {
             return Ok(Some((step, documents)));
         }
@@ -159,41 +150,13 @@ fn most(
     Ok(None)
 }
 
-/// Whether a node is a filter or an exclusion, which requires no text.
-fn is_condition(node: &PlanNode) -> bool {
-    matches!(node, PlanNode::Not(_) | PlanNode::Filter(_))
-}
-
-/// Returns the query whose clauses may match different paragraphs of an article. `None` if the query has one clause only, or is a
-/// sentence, whose clauses are not what the user means.
-fn article_level_query(plan: &Plan, nodes: &[PlanNode], without: Vec<ArticleKey>) -> Option<ArticleLevelQuery> {
-    if is_sentence(plan) {
-        return None;
-    }
-    let mut query = ArticleLevelQuery { without, ..ArticleLevelQuery::default() };
-    for node in nodes {
-        let (list, node) = match node {
-            // An article is excluded as a whole.
-            PlanNode::Not(excluded) if !is_article_condition(excluded) => (&mut query.excluded, &**excluded),
-            PlanNode::Not(excluded) => {
-                query.conditions.push(MatchNode::Not(Box::new(MatchNode::of(Some(excluded)))));
-                continue;
-            }
-            PlanNode::Filter(_) => (&mut query.conditions, node),
-            node => (&mut query.clauses, node),
-        };
-        list.push(MatchNode::of(Some(node)));
-    }
-    (query.clauses.len() > 1).then_some(query)
-}
-
-/// Whether a node consists of filters.
-fn is_article_condition(node: &PlanNode) -> bool {
-    match node {
-        PlanNode::Filter(_) => true,
-        PlanNode::All(nodes) | PlanNode::Any(nodes) => nodes.iter().all(is_article_condition),
-        PlanNode::Not(node) => is_article_condition(node),
-        PlanNode::Clause(_) | PlanNode::Title(_) => false,
+/// Returns the tree whose clauses may match different paragraphs of an article. `None` if the query has one clause only, or is a
+/// sentence, whose clauses are not what the user means, or if the user chose the unit of text.
+fn article_level(plan: &Plan, options: &Options) -> Option<MatchNode> {
+    if options.within.is_some() || is_sentence(plan) || plan.required_clauses() < 2 {
+        None
+    } else {
+        plan.article_node()
     }
 }
 
@@ -223,7 +186,7 @@ fn evidence(vocabulary: &dyn Vocabulary, clauses: &[&ClausePlan], fixed: &[&Plan
     }
     let condition =
         (!fixed.is_empty()).then(|| MatchNode::of(Some(&PlanNode::All(fixed.iter().copied().cloned().collect()))));
-    Ok(Evidence { terms, characters, condition, without: Vec::new(), share })
+    Ok(Evidence { terms, characters, condition, share })
 }
 
 /// Removes text in brackets, such as （附图片１张）, which describes the article and not its subject, unless little else remains.

@@ -6,8 +6,8 @@ use jianbao_model::{Article, Date};
 use jianbao_query::{
     ArchiveSize, Budget, Result, Scope, Vocabulary,
     engine::{
-        ArticleKey, ArticleLevelQuery, ArticleMatch, ArticleTexts, Counts, Coverage, DocumentRequest, DocumentText,
-        Engine, Evidence, FacetField, Rank, Request, TopDocuments,
+        ArticleKey, ArticleMatch, ArticleTexts, Counts, Coverage, DocumentRequest, DocumentText, Engine, Evidence,
+        FacetField, Rank, Request, TopDocuments,
     },
     plan::MatchNode,
 };
@@ -66,10 +66,6 @@ impl Engine for IndexReader {
         let tier = TierStep::of_query(matching);
         let target = Target { fields: self.fields(), budget: &request.budget, tier };
         Ok(collect::collect(self, lower::lower(target, matching).as_ref(), tier, request)?)
-    }
-
-    fn search_article_level(&self, spread: &ArticleLevelQuery, request: &Request) -> Result<TopDocuments> {
-        Ok(relaxed::spread(self, spread, request)?)
     }
 
     fn search_evidence(&self, evidence: &Evidence, request: &Request) -> Result<TopDocuments> {

@@ -6,7 +6,7 @@ use super::cost_warning::warn_if_slow;
 use crate::{
     cli::{
         Exit,
-        args::TimelineArgs,
+        args::{SplitArg, TimelineArgs},
         terminal::console::{self, print_message, quantity},
     },
     error::Error,
@@ -14,7 +14,7 @@ use crate::{
     model::Date,
     printer::{self, Scale, Series, neutralise},
     query::{DateRange, Query},
-    search::{self, Interval, Timeline},
+    search::{self, FacetField, Interval, Options, Timeline},
     wire,
 };
 
@@ -42,11 +42,14 @@ pub(in crate::cli) fn run(args: &TimelineArgs) -> anyhow::Result<Exit> {
     }
     let reader = IndexReader::open(&args.index.dir)?;
     let started = Instant::now();
+    let options = args.matching.options();
+    if let Some(field) = args.split {
+        queries = split(&reader, &queries, field, &options)?;
+    }
     // If every query has a date range, count only the days in these ranges: other days have no value.
     let date_range: Option<Vec<_>> = queries.iter().map(Query::required_dates).collect();
     let date_range = date_range.unwrap_or_default().into_iter().reduce(DateRange::union);
     let by = args.by.map_or_else(|| default_bucket(&reader, date_range), |by| Ok(by.into()))?;
-    let options = args.matching.options();
     let mut timelines = Vec::new();
     for query in &queries {
         warn_if_slow(&reader, query, &options)?;
@@ -81,6 +84,36 @@ pub(in crate::cli) fn run(args: &TimelineArgs) -> anyhow::Result<Exit> {
     }
     print_message(format_args!("({took:.1} ms)"));
     Ok(if timelines.iter().any(|timeline| timeline.total() > 0) { Exit::Success } else { Exit::NoHits })
+}
+
+/// The maximum number of values of a split.
+const MAX_SPLIT: usize = 8;
+
+/// Returns a query for each of the values with the most matches, in place of each query.
+fn split(reader: &IndexReader, queries: &[Query], field: SplitArg, options: &Options) -> anyhow::Result<Vec<Query>> {
+    let mut parts = Vec::new();
+    for query in queries {
+        warn_if_slow(reader, query, options)?;
+        let facets = search::facets(reader, query, options, MAX_SPLIT)?;
+        let (facet, field) = match field {
+            SplitArg::Source => (&facets.source, FacetField::Source),
+            SplitArg::Page => (&facets.page, FacetField::Page),
+            SplitArg::Section => (&facets.section, FacetField::Section),
+            SplitArg::Author => (&facets.author, FacetField::Author),
+        };
+        let filters = facet.values.iter().filter_map(|value| field.filter_for(&value.value));
+        parts.extend(filters.map(|filter| Query::from(query.with_filter(filter))));
+        if facet.others.hits > 0 {
+            let (others, hits) = (facet.distinct - facet.values.len(), quantity(facet.others.hits as u64, "paragraph"));
+            print_message(format_args!("{}: {others} more values with {hits} are not shown", neutralise(&query.text)));
+        }
+        if facet.missing.hits > 0 {
+            let hits = quantity(facet.missing.hits as u64, "paragraph");
+            print_message(format_args!("{}: {hits} without a value are not shown", neutralise(&query.text)));
+        }
+    }
+    // Without any value, the queries themselves say that nothing matches.
+    Ok(if parts.is_empty() { queries.to_vec() } else { parts })
 }
 
 fn summary(timeline: &Timeline) -> String {

@@ -8,6 +8,7 @@ use tantivy::{
 use jianbao_query::plan::MatchNode;
 
 use crate::exec::query::{
+    article::ArticleQuery,
     filter,
     literal::{CharacterQuery, LiteralQuery},
     target::{Target, unscored},
@@ -42,6 +43,16 @@ pub(crate) fn lower(target: Target<'_>, node: &MatchNode) -> Box<dyn Query> {
             Box::new(VerifiedQuery::new(boxed(inner), check.clone(), fields.text, target.budget))
         }
         MatchNode::Tier { inner, level } => Box::new(TieredQuery::new(boxed(inner), target.tier.score_of(*level))),
+        MatchNode::Article { clauses, excluded } => {
+            let queries = |nodes: &[MatchNode]| nodes.iter().map(boxed).collect::<Vec<_>>();
+            Box::new(ArticleQuery {
+                any: any(queries(clauses)),
+                clauses: queries(clauses),
+                excluded: queries(excluded),
+                paragraph: fields.paragraph,
+                budget: target.budget.clone(),
+            })
+        }
         MatchNode::Unranked(inner) => Box::new(ConstScoreQuery::new(boxed(inner), 1.0)),
         MatchNode::Unscored(inner) => unscored(boxed(inner)),
     }

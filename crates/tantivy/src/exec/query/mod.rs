@@ -1,5 +1,6 @@
 //! Translates match nodes to tantivy queries, and implements their scorers.
 
+mod article;
 pub(crate) mod bigram_postings;
 pub(crate) mod budgeted;
 pub(crate) mod filter;

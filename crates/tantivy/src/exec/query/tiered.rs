@@ -47,7 +47,9 @@ impl TierStep {
 /// Counts the terms of a query that can add to a score.
 fn terms(node: &MatchNode) -> usize {
     match node {
-        MatchNode::And(nodes) | MatchNode::Or(nodes) => nodes.iter().map(terms).sum(),
+        MatchNode::And(nodes) | MatchNode::Or(nodes) | MatchNode::Article { clauses: nodes, .. } => {
+            nodes.iter().map(terms).sum()
+        }
         MatchNode::Bigrams { bigrams, .. } => bigrams.len() + 1,
         MatchNode::Verify { inner, .. } | MatchNode::Tier { inner, .. } | MatchNode::Unranked(inner) => terms(inner),
         MatchNode::Word(_) | MatchNode::Character(_) | MatchNode::FinalCharacter(_) | MatchNode::Numeral(_) => 1,

@@ -49,7 +49,14 @@ impl Baseline {
         }
         let terms = queries.into_iter().map(|query| (Occur::Should, query));
         let query = BooleanQuery::new(terms.collect());
-        let request = Request { page: Page { offset: 0, limit }, scope, sort: Sort::Relevance, group: Some(1), budget };
+        let request = Request {
+            page: Page { offset: 0, limit },
+            scope,
+            sort: Sort::Relevance,
+            group: Some(1),
+            without: Vec::new(),
+            budget,
+        };
         let found = collect::collect(reader, &query, TierStep::none(), &request)?;
         Ok(found.hits.into_iter().map(|hit| hit.article.id).collect())
     }

@@ -1,7 +1,10 @@
 //! Collects ranked documents: the exact number of matches, and the best page in an order that does not depend on
 //! document ids. Ties break on article id, then on paragraph number.
 
-use std::{cmp::Ordering, collections::BinaryHeap};
+use std::{
+    cmp::Ordering,
+    collections::{BinaryHeap, HashSet},
+};
 
 use tantivy::{
     DocAddress, DocId, Score, SegmentOrdinal, SegmentReader,
@@ -105,6 +108,14 @@ impl Collector for TopCollector {
             .ok_or_else(|| tantivy::TantivyError::SchemaError("a segment without article ids".to_owned()))?;
         Ok(SegmentTopCollector {
             ordinal,
+            without: self
+                .request
+                .without
+                .iter()
+                .map(|article| address::from_number(article.address))
+                .filter(|title| title.segment_ord == ordinal)
+                .map(|title| title.doc_id)
+                .collect(),
             tier: self.tier,
             limit: self.limit,
             scope: self.request.scope,
@@ -193,6 +204,8 @@ struct SegmentTop {
 /// Collects the best groups of one segment.
 struct SegmentTopCollector {
     ordinal: SegmentOrdinal,
+    /// Title documents of the articles that are left out.
+    without: HashSet<DocId>,
     tier: TierStep,
     limit: usize,
     scope: Scope,
@@ -321,6 +334,12 @@ impl SegmentCollector for SegmentTopCollector {
     type Fruit = tantivy::Result<SegmentTop>;
 
     fn collect(&mut self, doc: DocId, score: Score) {
+        if !self.without.is_empty() {
+            let title_doc = doc - self.paragraphs.first(doc).unwrap_or(0) as DocId;
+            if self.without.contains(&title_doc) {
+                return;
+            }
+        }
         if self.is_below_threshold(score) {
             self.total += 1;
             self.groups += 1;
