@@ -179,6 +179,7 @@ impl<'a> Answer<'a> {
     ///     articles: None,
     ///     relaxed: None,
     ///     suggestion: None,
+    ///     unknown_values: Vec::new(),
     ///     hits: Vec::new(),
     ///     further: Vec::new(),
     /// };

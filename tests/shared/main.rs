@@ -7,8 +7,11 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, missing_docs)]
 
+mod counts;
 #[path = "../it/dirt/damage.rs"]
 mod damage;
+#[path = "../hostile/generator.rs"]
+mod generator;
 #[path = "../it/dirt/laws.rs"]
 mod laws;
 

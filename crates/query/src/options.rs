@@ -16,6 +16,7 @@ use crate::{
 /// assert!(options.numbers && options.relax);
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "independent switches")]
 pub struct Options {
     /// Which hits of the ranking to return.
     pub page: Page,

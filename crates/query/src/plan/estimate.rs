@@ -8,8 +8,7 @@ use jianbao_text::{
 use super::{
     pattern::{Atom, Pattern},
     planner::{PlanOptions, plan},
-    tree::{ClausePlan, PlanNode, PlannedTerm},
-    within::Within,
+    tree::{ClausePlan, PlanNode, PlannedTerm, Within},
 };
 use crate::{error::Result, syntax::Query, vocabulary::Vocabulary};
 

@@ -10,9 +10,9 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     pattern::Pattern,
+    sentence_check::SentenceCheck,
     tree::{ClausePlan, PlanNode, PlannedTerm},
     unfolded::UnfoldedCheck,
-    within::SentenceCheck,
 };
 use crate::{budget::Meter, syntax::Filter};
 use jianbao_text::{

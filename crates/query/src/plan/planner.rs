@@ -7,9 +7,8 @@ use super::{
     pattern::{Atom, Pattern},
     pinyin_words::words_by_pinyin_within,
     segmentation::segment,
-    tree::{ClausePlan, Plan, PlanNode, PlannedTerm},
+    tree::{ClausePlan, Plan, PlanNode, PlannedTerm, Within},
     unfolded::{self, UnfoldedCheck},
-    within::Within,
 };
 use crate::{
     budget::Budget,

@@ -5,7 +5,6 @@ use jianbao_model::Span;
 use super::{
     pattern::{Pattern, occurrences, spellings},
     unfolded::UnfoldedCheck,
-    within::Within,
 };
 use crate::{budget::Meter, syntax::Filter};
 
@@ -16,6 +15,18 @@ pub struct Plan {
     pub root: Option<PlanNode>,
     /// The unit of text in which the condition must hold.
     pub within: Within,
+}
+
+/// The unit of text in which all clauses of a query must match, and no excluded clause may match.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Within {
+    /// A paragraph, or a title.
+    #[default]
+    Paragraph,
+    /// A sentence of a paragraph or title; see [`sentences`](jianbao_text::sentences::sentences).
+    Sentence,
+    /// An article: clauses may match in different paragraphs. Paragraphs that match at least one clause are hits.
+    Article,
 }
 
 /// A condition with planned clauses; corresponds to [`Node`](crate::syntax::Node).
@@ -98,6 +109,21 @@ impl Plan {
 }
 
 impl PlanNode {
+    /// Whether the node is a filter or an exclusion, which requires no text.
+    pub(crate) fn is_condition(&self) -> bool {
+        matches!(self, Self::Not(_) | Self::Filter(_))
+    }
+
+    /// Whether the node consists of filters, so that it holds for an article as a whole.
+    pub(crate) fn is_article_condition(&self) -> bool {
+        match self {
+            Self::Filter(_) => true,
+            Self::All(nodes) | Self::Any(nodes) => nodes.iter().all(Self::is_article_condition),
+            Self::Not(node) => node.is_article_condition(),
+            Self::Clause(_) | Self::Title(_) => false,
+        }
+    }
+
     fn collect_clauses<'p>(&'p self, clauses: &mut Vec<&'p ClausePlan>) {
         match self {
             Self::All(nodes) | Self::Any(nodes) => nodes.iter().for_each(|node| node.collect_clauses(clauses)),

@@ -1,27 +1,10 @@
-//! The unit of text in which all clauses of a query must match: a paragraph, a sentence, or an article.
-
-use serde::{Deserialize, Serialize};
+//! Derives the tree that an engine executes from a plan and its unit of text: a paragraph, a sentence, or an article.
 
 use super::{
     match_node::{Check, MatchNode},
-    pattern::Pattern,
-    tree::{ClausePlan, Plan, PlanNode, PlannedTerm},
-    unfolded::UnfoldedCheck,
+    sentence_check::SentenceCheck,
+    tree::{Plan, PlanNode, Within},
 };
-use crate::budget::Meter;
-use jianbao_text::{fold, sentences::sentences};
-
-/// The unit of text in which all clauses of a query must match, and no excluded clause may match.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub enum Within {
-    /// A paragraph, or a title.
-    #[default]
-    Paragraph,
-    /// A sentence of a paragraph or title; see [`sentences`].
-    Sentence,
-    /// An article: clauses may match in different paragraphs. Paragraphs that match at least one clause are hits.
-    Article,
-}
 
 impl Plan {
     /// Returns the tree that an engine executes.
@@ -44,7 +27,7 @@ impl Plan {
 
     /// Returns the number of nodes of the conjunction that require text.
     pub(crate) fn required_clauses(&self) -> usize {
-        self.conjunction().unwrap_or_default().iter().filter(|node| !is_condition(node)).count()
+        self.conjunction().unwrap_or_default().iter().filter(|node| !node.is_condition()).count()
     }
 
     /// Returns the tree whose clauses may match in different paragraphs of an article; `None` if no clause is required.
@@ -52,7 +35,7 @@ impl Plan {
         let (mut clauses, mut excluded, mut conditions) = (Vec::new(), Vec::new(), Vec::new());
         for node in self.conjunction()? {
             match node {
-                PlanNode::Not(inner) if is_article_condition(inner) => {
+                PlanNode::Not(inner) if inner.is_article_condition() => {
                     conditions.push(MatchNode::Not(Box::new(MatchNode::of(Some(inner)))));
                 }
                 PlanNode::Not(inner) => excluded.push(MatchNode::of(Some(inner))),
@@ -71,107 +54,23 @@ impl Plan {
     /// articles; `None` if there are none, or nothing else. What a count is compared with must meet the same conditions.
     pub(crate) fn article_conditions(&self) -> Option<MatchNode> {
         let nodes = self.conjunction()?;
-        let conditions: Vec<PlanNode> = nodes.iter().filter(|node| is_article_condition(node)).cloned().collect();
+        let conditions: Vec<PlanNode> = nodes.iter().filter(|node| node.is_article_condition()).cloned().collect();
         let has_some = !conditions.is_empty() && conditions.len() < nodes.len();
         has_some.then(|| MatchNode::of(Some(&PlanNode::All(conditions))))
     }
 
     fn sentence_node(&self) -> MatchNode {
         let nodes = self.conjunction().unwrap_or_default();
-        if !nodes.iter().any(|node| !is_condition(node)) {
+        if !nodes.iter().any(|node| !node.is_condition()) {
             return MatchNode::of(self.root.as_ref());
         }
         // An excluded clause may match in another sentence of the paragraph.
-        let is_candidate =
-            |node: &&PlanNode| !matches!(node, PlanNode::Not(inner) if !is_article_condition(inner.as_ref()));
+        let is_candidate = |node: &&PlanNode| !matches!(node, PlanNode::Not(inner) if !inner.is_article_condition());
         let candidates: Vec<PlanNode> = nodes.iter().filter(is_candidate).cloned().collect();
         let check = SentenceCheck::All(nodes.iter().map(SentenceCheck::of).collect());
         MatchNode::Verify {
             inner: Box::new(MatchNode::of(Some(&PlanNode::All(candidates)))),
             check: Check::Sentence(check),
-        }
-    }
-}
-
-/// Whether a node is a filter or an exclusion, which requires no text.
-pub(crate) fn is_condition(node: &PlanNode) -> bool {
-    matches!(node, PlanNode::Not(_) | PlanNode::Filter(_))
-}
-
-/// Whether a node consists of filters.
-fn is_article_condition(node: &PlanNode) -> bool {
-    match node {
-        PlanNode::Filter(_) => true,
-        PlanNode::All(nodes) | PlanNode::Any(nodes) => nodes.iter().all(is_article_condition),
-        PlanNode::Not(node) => is_article_condition(node),
-        PlanNode::Clause(_) | PlanNode::Title(_) => false,
-    }
-}
-
-/// A condition on one sentence.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum SentenceCheck {
-    /// All of the conditions must hold.
-    All(Vec<Self>),
-    /// At least one of the conditions must hold.
-    Any(Vec<Self>),
-    /// The condition must not hold.
-    Not(Box<Self>),
-    /// The folded sentence must contain all terms, or match the pattern.
-    Clause {
-        /// The terms; empty if only the pattern can match.
-        terms: Vec<Pattern>,
-        /// The pattern; `None` if only the terms can match.
-        pattern: Option<Pattern>,
-    },
-    /// The sentence, folded by some rules only, must match.
-    Unfolded(UnfoldedCheck),
-    /// Holds for every sentence: a condition on the article.
-    Anything,
-}
-
-impl SentenceCheck {
-    fn of(node: &PlanNode) -> Self {
-        match node {
-            PlanNode::All(nodes) => Self::All(nodes.iter().map(Self::of).collect()),
-            PlanNode::Any(nodes) => Self::Any(nodes.iter().map(Self::of).collect()),
-            // A condition on the article is decided for the whole document.
-            PlanNode::Not(inner) if is_article_condition(inner) => Self::Anything,
-            PlanNode::Not(inner) => Self::Not(Box::new(Self::of(inner))),
-            PlanNode::Title(inner) => Self::of(inner),
-            PlanNode::Filter(_) => Self::Anything,
-            PlanNode::Clause(ClausePlan { unfolded: Some(check), .. }) => Self::Unfolded(check.clone()),
-            PlanNode::Clause(clause) => {
-                let term = |term: &PlannedTerm| match term {
-                    PlannedTerm::Word(text) | PlannedTerm::String(text) => Pattern::Strings(vec![text.clone()]),
-                    PlannedTerm::Spellings(spellings) => Pattern::Strings(spellings.clone()),
-                };
-                Self::Clause { terms: clause.terms.iter().map(term).collect(), pattern: clause.pattern.clone() }
-            }
-        }
-    }
-
-    /// Whether a sentence of the stored `text` meets the condition. The result is meaningless if the budget of `meter` is exhausted.
-    #[must_use]
-    pub fn passes(&self, text: &str, meter: &Meter) -> bool {
-        sentences(text).any(|range| {
-            let sentence = &text[range];
-            self.holds(sentence, &fold(sentence), meter)
-        })
-    }
-
-    fn holds(&self, sentence: &str, folded: &str, meter: &Meter) -> bool {
-        match self {
-            Self::All(checks) => checks.iter().all(|check| check.holds(sentence, folded, meter)),
-            Self::Any(checks) => checks.iter().any(|check| check.holds(sentence, folded, meter)),
-            Self::Not(check) => !check.holds(sentence, folded, meter),
-            Self::Clause { terms, pattern } => {
-                let by_terms = !terms.is_empty() && terms.iter().all(|term| term.matches_within(folded, meter));
-                by_terms || pattern.as_ref().is_some_and(|pattern| pattern.matches_within(folded, meter))
-            }
-            Self::Unfolded(check) => check.matches_within(sentence, meter),
-            Self::Anything => true,
         }
     }
 }

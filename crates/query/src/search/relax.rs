@@ -8,7 +8,7 @@ use crate::{
     engine::{ArticleKey, Engine, Evidence, EvidenceTerm, Page, Request, TopDocuments},
     error::Result,
     options::Options,
-    plan::{ClausePlan, MatchNode, Plan, PlanNode, is_condition, segment},
+    plan::{ClausePlan, MatchNode, Plan, PlanNode, segment},
     vocabulary::Vocabulary,
 };
 
@@ -143,7 +143,7 @@ fn most(
         if documents.total.number() > 0 {
             return Ok(Some((step, documents)));
         }
-        if fixed.iter().all(|node| is_condition(node)) {
+        if fixed.iter().all(|node| node.is_condition()) {
             break;
         }
     }
