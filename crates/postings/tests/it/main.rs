@@ -1,0 +1,5 @@
+//! Laws of the file of bigrams.
+
+mod damage;
+mod laws;
+mod sample;
