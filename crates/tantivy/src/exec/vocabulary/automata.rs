@@ -1,40 +1,11 @@
-//! Automata that accept words by prefix: as written, or by pinyin, pinyin initials, or a mixture. They run on the term
-//! dictionary, so that only matching terms are visited.
+//! An automaton that accepts words by a prefix of their pinyin, their initials, or a mixture. It runs on the term dictionary, so
+//! that only matching terms are visited.
 
 use std::{cell::RefCell, collections::HashMap};
 
 use tantivy_fst::Automaton;
 
 use jianbao_text::confusables;
-
-/// Accepts words that begin with a string.
-pub(crate) struct PrefixAutomaton<'p>(pub &'p str);
-
-impl Automaton for PrefixAutomaton<'_> {
-    /// Number of bytes that match; `None` after a mismatch.
-    type State = Option<usize>;
-
-    fn start(&self) -> Self::State {
-        Some(0)
-    }
-
-    fn is_match(&self, state: &Self::State) -> bool {
-        *state == Some(self.0.len())
-    }
-
-    fn can_match(&self, state: &Self::State) -> bool {
-        state.is_some()
-    }
-
-    fn will_always_match(&self, state: &Self::State) -> bool {
-        self.is_match(state)
-    }
-
-    fn accept(&self, state: &Self::State, byte: u8) -> Self::State {
-        let fit = (*state)?;
-        if fit == self.0.len() { Some(fit) } else { (self.0.as_bytes()[fit] == byte).then_some(fit + 1) }
-    }
-}
 
 /// Maximum number of letters; longer input is cut.
 const MAX_LETTERS: usize = 60;

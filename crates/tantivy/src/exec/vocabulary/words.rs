@@ -1,9 +1,12 @@
 //! Finds words of the vocabulary by prefix, written or in pinyin.
 
+use std::io;
+
 use jianbao_query::Budget;
+use tantivy::termdict::{TermDictionary, TermStreamer};
 use tantivy_fst::Automaton;
 
-use crate::exec::vocabulary::automata::{PinyinAutomaton, PrefixAutomaton};
+use crate::exec::vocabulary::automata::PinyinAutomaton;
 use crate::{error::Result, format::schema, reader::index_reader::IndexReader};
 
 /// Budget steps for opening a stream of terms, and for visiting one term.
@@ -17,7 +20,14 @@ pub(crate) fn with_prefix(
     budget: &Budget,
     each: &mut dyn FnMut(&str, u64),
 ) -> Result<()> {
-    search(reader, &PrefixAutomaton(prefix), budget, each)
+    // A range, which is found by descending to its first term. An automaton would be asked for every byte that a node branches to.
+    let mut after = prefix.as_bytes().to_vec();
+    after.push(u8::MAX);
+    let select = |terms: &TermDictionary, visit: &mut Visit<'_>| {
+        drain(terms.range().ge(prefix).lt(&after).into_stream()?, visit);
+        Ok(())
+    };
+    walk(reader, &select, budget, each)
 }
 
 /// Calls `each` with the words whose pinyin or initials begin with `letters`, and their document frequencies.
@@ -27,36 +37,50 @@ pub(crate) fn with_reading(
     budget: &Budget,
     each: &mut dyn FnMut(&str, u64),
 ) -> Result<()> {
-    search(reader, &PinyinAutomaton::new(letters), budget, each)
+    let automaton = PinyinAutomaton::new(letters);
+    let select = |terms: &TermDictionary, visit: &mut Visit<'_>| {
+        drain(terms.search(&automaton).into_stream()?, visit);
+        Ok(())
+    };
+    walk(reader, &select, budget, each)
 }
 
-/// Calls `each` with the words that `automaton` accepts, segment by segment.
-fn search<A>(reader: &IndexReader, automaton: &A, budget: &Budget, each: &mut dyn FnMut(&str, u64)) -> Result<()>
+/// Is called with a term and its document frequency; returns whether to go on.
+type Visit<'v> = dyn FnMut(&[u8], u32) -> bool + 'v;
+
+fn drain<A: Automaton>(mut stream: TermStreamer<'_, A>, visit: &mut Visit<'_>)
 where
-    A: Automaton,
     A::State: Clone,
 {
+    while stream.advance() && visit(stream.key(), stream.value().doc_freq) {}
+}
+
+/// Calls `each` with the words of the terms that `select` visits, segment by segment.
+fn walk(
+    reader: &IndexReader,
+    select: &dyn Fn(&TermDictionary, &mut Visit<'_>) -> io::Result<()>,
+    budget: &Budget,
+    each: &mut dyn FnMut(&str, u64),
+) -> Result<()> {
     let meter = budget.meter();
     let fields = reader.fields();
-    let mut search_field = |field| -> tantivy::Result<()> {
+    let mut walk_field = |field| -> tantivy::Result<()> {
         for segment in reader.searcher().segment_readers() {
             let index = segment.inverted_index(field)?;
             meter.spend(STREAM_STEPS);
-            let mut stream = index.terms().search(automaton).into_stream()?;
-            while stream.advance() {
-                if !meter.spend(TERM_STEPS) {
-                    break;
+            select(index.terms(), &mut |term, documents| {
+                let goes_on = meter.spend(TERM_STEPS);
+                if goes_on && let Some(word) = schema::term_word(fields, field, term) {
+                    each(word, u64::from(documents));
                 }
-                if let Some(word) = schema::term_word(fields, field, stream.key()) {
-                    each(word, u64::from(stream.value().doc_freq));
-                }
-            }
+                goes_on
+            })?;
         }
         Ok(())
     };
     [fields.words, fields.bigrams]
         .into_iter()
-        .try_for_each(&mut search_field)
+        .try_for_each(&mut walk_field)
         .map_err(reader.error_while("reading its words"))?;
     drop(meter);
     Ok(budget.check()?)
