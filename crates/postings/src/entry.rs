@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::{block::Words, value::Bigram};
+use crate::{block::Words, damaged::Damaged, value::Bigram};
 
 /// What is known of a bigram without reading its list.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,4 +18,15 @@ pub struct Entry {
     pub(crate) words: Words,
     pub(crate) single: bool,
     pub(crate) list: Range<usize>,
+}
+
+impl Entry {
+    /// Checks the number of documents of an entry of a file with `file_documents` documents.
+    pub(crate) fn check(&self, file_documents: u32) -> Result<(), Damaged> {
+        if (1..=file_documents).contains(&self.documents) {
+            Ok(())
+        } else {
+            Err(Damaged("a list has more documents than there are, or none"))
+        }
+    }
 }

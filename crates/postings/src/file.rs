@@ -179,10 +179,7 @@ impl<B: AsRef<[u8]>> BigramFile<B> {
 
     fn entry(&self, bigram: Bigram, bundle: &Bundle, place: usize) -> Result<Entry, Damaged> {
         let (head, list) = bundle.get(place).ok_or(Damaged("a bundle has too few entries"))?;
-        if head.documents == 0 || head.documents > self.trailer.documents {
-            return Err(Damaged("a list has more documents than there are, or none"));
-        }
-        Ok(Entry {
+        let entry = Entry {
             bigram,
             documents: head.documents,
             word_documents: head.word_documents,
@@ -190,7 +187,9 @@ impl<B: AsRef<[u8]>> BigramFile<B> {
             words: head.words,
             single: head.single,
             list,
-        })
+        };
+        entry.check(self.trailer.documents)?;
+        Ok(entry)
     }
 }
 
@@ -216,6 +215,18 @@ pub struct Entries<'f, B> {
     /// The second character of the previous entry of the row.
     previous: Option<u32>,
     bundle: Option<(usize, Bundle)>,
+}
+
+impl<B> Clone for Entries<'_, B> {
+    fn clone(&self) -> Self {
+        Self {
+            file: self.file,
+            rows: self.rows.clone(),
+            at: self.at,
+            previous: self.previous,
+            bundle: self.bundle.clone(),
+        }
+    }
 }
 
 impl<'f, B: AsRef<[u8]>> Entries<'f, B> {

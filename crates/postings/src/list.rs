@@ -18,6 +18,8 @@ pub const END: u32 = MAX_DOCUMENTS;
 /// Number of bytes of an entry of the table of blocks.
 pub(crate) const SKIP_BYTES: usize = 2 * NUMBER_BYTES;
 
+const OUTSIDE: Damaged = Damaged("a block is outside of its list");
+
 /// Reads a list. It stands at a document, or at [`END`]. Documents come in ascending order, also if the file is damaged.
 #[derive(Debug, Clone)]
 pub struct List<B> {
@@ -53,6 +55,7 @@ impl<B: AsRef<[u8]>> List<B> {
             place: 0,
             doc: END,
         };
+        entry.check(file_documents)?;
         if entry.single && !entry.has_positions {
             list.read_single()?;
         } else if entry.single {
@@ -142,8 +145,9 @@ impl<B: AsRef<[u8]>> List<B> {
         }
         let range = self.block_bytes(self.number)?;
         let bytes = self.bytes.as_ref();
-        let widths = &bytes[self.widths..][..self.file_documents as usize];
-        self.block.read_positions(self.place, &bytes[range], widths, positions)
+        let widths = bytes.get(self.widths..).and_then(|rest| rest.get(..self.file_documents as usize));
+        let (Some(block), Some(widths)) = (bytes.get(range), widths) else { return Err(OUTSIDE) };
+        self.block.read_positions(self.place, block, widths, positions)
     }
 
     /// Moves to the first document of a block, or to the end if there is no such block.
@@ -194,7 +198,7 @@ impl<B: AsRef<[u8]>> List<B> {
             (Some(start), Some(end)) if start <= end && end as usize <= self.range.end.saturating_sub(table) => {
                 Ok(table + start as usize..table + end as usize)
             }
-            _ => Err(Damaged("a block is outside of its list")),
+            _ => Err(OUTSIDE),
         }
     }
 
@@ -215,7 +219,8 @@ impl<B: AsRef<[u8]>> List<B> {
         let range = self.block_range(number)?;
         let bytes = self.block_bytes(number)?;
         let length = (self.documents - number * BLOCK as u32).min(BLOCK as u32) as usize;
-        self.block.read(&self.bytes.as_ref()[bytes], length, range, self.words)?;
+        let bytes = self.bytes.as_ref().get(bytes).ok_or(OUTSIDE)?;
+        self.block.read(bytes, length, range, self.words)?;
         if self.is_divided() && self.block.docs().last() != Some(&(range.base + range.last)) {
             return Err(Damaged("a block does not end with its last document"));
         }

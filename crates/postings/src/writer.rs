@@ -154,15 +154,14 @@ impl<W: Write> Writer<W> {
         Ok(())
     }
 
+    /// Writes the current bundle: the heads of its entries, then their lists.
     fn write_bundle(&mut self) -> Result<()> {
-        self.write(|writer| std::mem::take(&mut writer.heads))?;
-        self.write(|writer| std::mem::take(&mut writer.lists))
-    }
-
-    fn write(&mut self, bytes: impl FnOnce(&mut Self) -> Vec<u8>) -> Result<()> {
-        let bytes = bytes(self);
-        self.written += bytes.len() as u64;
-        self.output.write_all(&bytes)
+        for part in [&mut self.heads, &mut self.lists] {
+            self.output.write_all(part)?;
+            self.written += part.len() as u64;
+            part.clear();
+        }
+        Ok(())
     }
 
     /// Writes the directory and returns the output.

@@ -1,6 +1,6 @@
 //! Damaged files: an error or other postings, but never a panic, an endless loop or memory beyond the size of the file.
 
-use jianbao_postings::BigramFile;
+use jianbao_postings::{Bigram, BigramFile, Posting, Writer};
 use proptest::prelude::*;
 
 use crate::sample::{bigrams, read_all, samples};
@@ -72,4 +72,21 @@ fn a_file_without_its_trailer_is_refused() {
     let bytes = b"jb-pairs";
     let damaged = BigramFile::open(bytes.as_slice()).expect_err("it has no numbers");
     assert_eq!(damaged.to_string(), "the file of bigrams is damaged: it is shorter than its trailer");
+}
+
+/// An entry of another file is no entry of this one.
+#[test]
+fn an_entry_of_another_file() {
+    let file = |documents: u32| {
+        let mut writer = Writer::new(Vec::new(), vec![4; documents as usize], 2).expect("valid widths");
+        let postings: Vec<Posting> = (0..documents).map(Posting::once).collect();
+        let positions = vec![9; documents as usize];
+        writer.add(Bigram { first: '江', second: Some('声') }, &postings, &positions).expect("valid postings");
+        writer.finish().expect("memory is writable")
+    };
+    let (small, large) = (file(3), file(2000));
+    let (small, large) = (BigramFile::open(small.as_slice()), BigramFile::open(large.as_slice()));
+    let (small, large) = (small.expect("a whole file"), large.expect("a whole file"));
+    let entry = large.all().next().expect("it has one").expect("a whole file");
+    assert!(small.list(&entry).is_err());
 }

@@ -100,12 +100,15 @@ fn empty_files() {
     }
 }
 
+/// An entry: its bigram, postings and positions.
+type Added<'a> = (Bigram, &'a [Posting], &'a [u32]);
+
 /// The writer takes nothing that a file cannot contain.
 #[test]
 fn what_cannot_be_written_is_refused() {
     let bigram = |first, second| Bigram { first, second: Some(second) };
     let posting = |doc, frequency, words| Posting { doc, frequency, words };
-    let cases: &[(&str, &[(Bigram, &[Posting], &[u32])])] = &[
+    let cases: &[(&str, &[Added<'_>])] = &[
         ("no document", &[(bigram('长', '江'), &[], &[])]),
         ("no such document", &[(bigram('长', '江'), &[posting(9, 1, 0)], &[0])]),
         ("documents out of order", &[(bigram('长', '江'), &[posting(1, 1, 0), posting(0, 1, 0)], &[0, 0])]),

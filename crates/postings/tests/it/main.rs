@@ -2,4 +2,5 @@
 
 mod damage;
 mod laws;
+mod merges;
 mod sample;
