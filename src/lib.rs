@@ -39,8 +39,8 @@ pub mod search {
         },
         search::{
             Answer, ClauseExplanation, Completion, CompletionKind, CompletionOptions, Explanation, FurtherHits, Hit,
-            HitLocation, MatchKind, ParagraphExplanation, RelaxationStep, Suggestion, UnknownValue, WordExplanation,
-            article_ids, complete, count, describe, explain, hit_locations, search, unknown_values,
+            HitLocation, MatchKind, ParagraphExplanation, RelaxationStep, Suggestion, WordExplanation, article_ids,
+            complete, count, describe, explain, hit_locations, search,
         },
     };
     pub use jianbao_tantivy::Baseline;

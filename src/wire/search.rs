@@ -179,7 +179,6 @@ impl<'a> Answer<'a> {
     ///     articles: None,
     ///     relaxed: None,
     ///     suggestion: None,
-    ///     unknown_values: Vec::new(),
     ///     hits: Vec::new(),
     ///     further: Vec::new(),
     /// };

@@ -5,7 +5,7 @@ use jianbao::{
     query::{Filter, FilterField, Query, parse},
     search::{
         Answer, FurtherHits, HighlightedArticle, HighlightedParagraph, Hit, MatchKind, Neighbour, Neighbours, Options,
-        Rank, RelaxationStep, Suggestion, Total, UnknownValue, highlighted_article, search,
+        Rank, RelaxationStep, Suggestion, Total, highlighted_article, search,
     },
     serve::page::{self, ASSETS, ArticlePage, Edits, Lang, ProblemPage, SearchPage, SearchResults, State},
 };
@@ -69,7 +69,6 @@ fn nothing_found_is_said_with_what_may_have_been_meant() {
         articles: Some(Total::Exact(0)),
         relaxed: None,
         suggestion: Some(Suggestion { query: "互联网".into(), total: 7 }),
-        unknown_values: Vec::new(),
         hits: Vec::new(),
         further: Vec::new(),
     };
@@ -158,7 +157,6 @@ fn an_article_whose_text_is_html_shows_as_text() {
         articles: Some(Total::Exact(1)),
         relaxed: None,
         suggestion: Some(Suggestion { query: EVIL.into(), total: 1 }),
-        unknown_values: vec![UnknownValue { filter: Filter::Source(EVIL.into()), similar: vec![EVIL.into()] }],
         hits: vec![hit(0), hit(1)],
         further: vec![FurtherHits {
             step: RelaxationStep::Article,

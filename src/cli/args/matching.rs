@@ -19,9 +19,6 @@ pub(in crate::cli) struct MatchArgs {
     /// Unit of text in which all terms must match [default: a paragraph, then articles with the terms in different paragraphs]
     #[arg(long, value_name = "UNIT")]
     pub within: Option<WithinArg>,
-    /// Fail if the query may have been taken otherwise than meant, instead of printing a note
-    #[arg(long)]
-    pub strict: bool,
     /// Do not match numbers in other spellings (25 and 二十五)
     #[arg(long)]
     pub no_numbers: bool,

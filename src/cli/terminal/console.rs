@@ -52,16 +52,13 @@ pub(in crate::cli) fn columns() -> Option<usize> {
 ///
 /// # Errors
 ///
-/// Fails if the query is empty or too long, or if `strict` is set and there is a note.
-pub(in crate::cli) fn query(words: &[String], strict: bool) -> anyhow::Result<Query> {
+/// Fails if the query is empty or too long.
+pub(in crate::cli) fn query(words: &[String]) -> anyhow::Result<Query> {
     let text = words.join(" ");
     if text.trim().is_empty() {
         anyhow::bail!("the query is empty; give some text to find, as in `jianbao search 互联网`");
     }
     let query = queries::parse(&text)?;
-    if strict && let Some(note) = query.notes.first() {
-        anyhow::bail!("the query is ambiguous: {note}");
-    }
     for note in &query.notes {
         print_message(format_args!("jianbao: {note}"));
     }

@@ -3,9 +3,9 @@
 use axum::response::Response;
 
 use super::endpoint::Call;
-use super::search::{matching, options, parse_query};
+use super::search::{matching, options};
 use crate::{
-    query::{DateRange, Query},
+    query::{self, DateRange, Query},
     search::{self, Budget, Interval, Options},
     serve::{
         config::Limits,
@@ -42,9 +42,9 @@ pub(super) async fn timeline(call: Call) -> Result<Response, Problem> {
         Some("month") => Interval::Month,
         _ => Interval::Year,
     };
-    let queries: Vec<Query> = values.all("q").map(|text| parse_query(&values, text)).collect::<Result<_, _>>()?;
     let work = move |snapshot: &Snapshot, budget: &Budget| {
         let options = Options { budget: budget.clone(), ..options.clone() };
+        let queries: Vec<Query> = values.all("q").map(query::parse).collect();
         let date_range: Option<Vec<DateRange>> = queries.iter().map(Query::required_dates).collect();
         let date_range = date_range.unwrap_or_default().into_iter().reduce(DateRange::union);
         let date_range = date_range.unwrap_or(DateRange { from: None, to: None });
@@ -71,9 +71,9 @@ pub(super) fn facets_params(limits: &Limits) -> Vec<Param> {
 pub(super) async fn facets(call: Call) -> Result<Response, Problem> {
     let Call { context, values, .. } = call;
     let (options, limits) = (options(&values), context.service.limits);
-    let query = parse_query(&values, values.text("q").unwrap_or_default())?;
     let work = move |snapshot: &Snapshot, budget: &Budget| {
         let options = Options { budget: budget.clone(), ..options.clone() };
+        let query = query::parse(values.text("q").unwrap_or_default());
         let limit = values.number("limit").unwrap_or_default();
         check_cost(&limits, &snapshot.reader, &query, &options)?;
         let facets = search::facets(&snapshot.reader, &query, &options, limit)?;

@@ -28,6 +28,7 @@ use super::search;
 use crate::{
     error::StopReason,
     printer::{ExportFormat, export},
+    query,
     search::{Budget, Options, Results},
     serve::{
         config::Limits,
@@ -130,7 +131,7 @@ fn write(
     sink: &mut Sink,
     start: &mut StartSignal,
 ) -> Result<(), Problem> {
-    let query = search::parse_query(values, values.text("q").unwrap_or_default())?;
+    let query = query::parse(values.text("q").unwrap_or_default());
     let options = Options { budget: budget.clone(), ..search::options(values) };
     let problem = |error: jianbao_query::Error| service.problem(&error.into());
     let limits = Limits { steps: service.limits.export_steps, ..service.limits };

@@ -7,7 +7,7 @@ use axum::response::Response;
 use super::endpoint::Call;
 use crate::{
     analysis::fold::{Rule, Rules},
-    query::{self, Query},
+    query,
     search::{self, Mode, Options, Page, Sort, Within, snippet},
     serve::{
         config::Limits,
@@ -32,8 +32,6 @@ pub(super) fn matching(limits: &Limits) -> Vec<Param> {
     let mode = "How unquoted terms match: as words or strings, as words only, as strings only.";
     let within = "Unit of text in which all terms must match. Without it: a paragraph, and articles with the terms in different \
                   paragraphs after the paragraphs.";
-    let strict =
-        "Whether a query that may have been taken otherwise than meant is an error, instead of having `notes`.";
     let fold = "Folding rules to turn off; an empty value turns off all.";
     vec![
         Param::query(limits),
@@ -42,7 +40,6 @@ pub(super) fn matching(limits: &Limits) -> Vec<Param> {
             .with_default("true"),
         Param::new("within", Shape::Choice(&["paragraph", "sentence", "article"]), within),
         Param::new("no_fold", Shape::List(RULE_NAMES), fold),
-        Param::new("strict", Shape::Flag, strict).with_default("false"),
     ]
 }
 
@@ -74,19 +71,6 @@ pub(super) fn params(limits: &Limits) -> Vec<Param> {
         Param::new("cursor", Shape::Cursor, cursor),
     ]);
     params
-}
-
-/// Parses a query.
-///
-/// # Errors
-///
-/// If the parameter `strict` is set and the query may have been taken otherwise than meant.
-pub(super) fn parse_query(values: &Values, text: &str) -> Result<Query, Problem> {
-    let query = query::parse(text);
-    match query.notes.first() {
-        Some(note) if values.flag("strict") => Err(Problem::parameter(format!("the query is ambiguous: {note}"))),
-        _ => Ok(query),
-    }
 }
 
 /// The search options that the parameters for matching ask for.
@@ -133,12 +117,12 @@ pub(super) async fn answer(call: Call) -> Result<Response, Problem> {
     });
     let pinned = pinned.transpose()?;
     let snippets = call.values.number("snippet");
-    let query = parse_query(&call.values, &text)?;
     let body = call
         .context
         .search(move |current, budget| {
             let options = Options { budget: budget.clone(), ..options.clone() };
             let snapshot = pinned.as_deref().unwrap_or(current);
+            let query = query::parse(&text);
             let started = Instant::now();
             check_cost(&limits, &snapshot.reader, &query, &options)?;
             let answer = search::search(&snapshot.reader, &query, &options)?;
@@ -151,7 +135,6 @@ pub(super) async fn answer(call: Call) -> Result<Response, Problem> {
             let more = (shown > 0 || limit < requested_limit)
                 && next_offset < answer.articles.unwrap_or(answer.total).number();
             let mut notes: Vec<String> = query.notes.iter().map(ToString::to_string).collect();
-            notes.extend(answer.unknown_values.iter().map(ToString::to_string));
             if !snapshot.reader.is_complete() {
                 notes.push("the index is incomplete: its first build was interrupted".to_owned());
             }

@@ -3,7 +3,7 @@
 use crate::{
     analysis::numbers::thousands,
     query::Note,
-    search::{FurtherHits, RelaxationStep, UnknownValue},
+    search::{FurtherHits, RelaxationStep},
 };
 
 use super::lang::Lang;
@@ -164,19 +164,6 @@ pub(super) fn relaxed(lang: Lang, step: RelaxationStep) -> &'static str {
         }
         (Lang::En, RelaxationStep::Some) => "Few or no paragraphs match the whole query; these match a part of it.",
     }
-}
-
-/// A filter whose value no article has.
-pub(super) fn unknown_value(lang: Lang, unknown: &UnknownValue) -> String {
-    if lang == Lang::En {
-        return format!("{unknown}.");
-    }
-    let similar = if unknown.similar.is_empty() {
-        String::new()
-    } else {
-        format!("，相近的有：{}", unknown.similar.join("、"))
-    };
-    format!("没有文章符合“{}”{similar}。", unknown.text())
 }
 
 /// The line above further hits, of a relaxed query.

@@ -85,9 +85,6 @@ fn results(html: &mut Html, page: &SearchPage<'_>, found: &SearchResults<'_>) {
     for note in notes {
         html.raw("<p class=\"remark\">").text(&messages::note(lang, note)).raw("</p>\n");
     }
-    for unknown in &answer.unknown_values {
-        html.raw("<p class=\"remark\">").text(&messages::unknown_value(lang, unknown)).raw("</p>\n");
-    }
     if let Some(step) = answer.relaxed {
         html.raw("<p class=\"remark\">").text(messages::relaxed(lang, step)).raw("</p>\n");
     }

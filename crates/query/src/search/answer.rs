@@ -4,7 +4,6 @@ use std::fmt;
 
 use jianbao_model::{ArticleMeta, Span};
 
-use super::unknown_values::UnknownValue;
 use crate::engine::{Rank, Total};
 
 /// The answer to a query.
@@ -18,8 +17,6 @@ pub struct Answer {
     pub relaxed: Option<RelaxationStep>,
     /// A suggested correction, if the query has no or few matches.
     pub suggestion: Option<Suggestion>,
-    /// The filters whose value no article has, if the query as typed has no matches and suggestions are wanted.
-    pub unknown_values: Vec<UnknownValue>,
     /// The hits of the requested page, in the requested order.
     pub hits: Vec<Hit>,
     /// Hits of relaxed queries that follow `hits`, if the query as typed has matches, but fewer than a page. They are from other

@@ -9,7 +9,6 @@ mod hits;
 mod relax;
 mod search;
 mod suggest;
-mod unknown_values;
 
 pub use answer::{Answer, FurtherHits, Hit, HitLocation, MatchKind, RelaxationStep, Suggestion};
 pub use complete::{Completion, CompletionKind, CompletionOptions, complete};
@@ -17,5 +16,3 @@ pub use count::count;
 pub use explain::{ClauseExplanation, Explanation, ParagraphExplanation, WordExplanation, describe, explain};
 pub(crate) use hits::{match_kind, plan_words};
 pub use search::{article_ids, hit_locations, search};
-
-pub use unknown_values::{UnknownValue, unknown_values};

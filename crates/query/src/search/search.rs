@@ -5,7 +5,6 @@ use super::{
     cached_vocabulary::CachedVocabulary,
     hits::read_hits,
     relax, suggest,
-    unknown_values::unknown_values,
 };
 use crate::{
     engine::{Engine, RankedDocument, TopDocuments, Total},
@@ -53,17 +52,13 @@ pub fn search(engine: &dyn Engine, query: &Query, options: &Options) -> Result<A
     let hits = read_hits(engine, &plan, &documents.hits, step, &options.budget)?;
     let suggestion =
         if options.suggest { suggest::suggest(engine, query, &plan, strict.number(), options)? } else { None };
-    let unknown_values = match options.suggest && strict.number() == 0 {
-        true => unknown_values(engine, query, &options.budget)?,
-        false => Vec::new(),
-    };
     let further = further.into_iter().map(|(step, documents)| {
         let hits = read_hits(engine, &plan, &documents.hits, Some(step), &options.budget)?;
         Ok(FurtherHits { step, total: documents.total, articles: options.group.map(|_| documents.groups), hits })
     });
     let further = further.collect::<Result<_>>()?;
     let articles = options.group.map(|_| documents.groups);
-    Ok(Answer { total: documents.total, articles, relaxed: step, suggestion, unknown_values, hits, further })
+    Ok(Answer { total: documents.total, articles, relaxed: step, suggestion, hits, further })
 }
 
 /// Returns the locations of the hits of the requested page, in the requested order, without reading their texts. Hits of relaxed

@@ -9,7 +9,7 @@ use crate::{
     engine::Engine,
     error::Result,
     options::Options,
-    plan::{ClausePlan, Mode, Plan, segment, words_by_pinyin_within},
+    plan::{ClausePlan, Mode, Plan, words_by_pinyin_within},
     syntax::{Clause, Node, Query},
 };
 
@@ -18,8 +18,6 @@ use crate::{
 const MAX_MATCHES: usize = 10;
 /// A suggestion must have at least this many times the matches of the query.
 const MIN_IMPROVEMENT: usize = 10;
-/// The same if the query is a word of the archive: a rare word is seldom a typing error.
-const MIN_IMPROVEMENT_ON_WORD: usize = 100;
 /// Longer clauses, in characters, are sentences, whose rare words are not typing errors.
 const MAX_CHARACTERS: usize = 12;
 /// The maximum number of corrections of a clause that are searched for.
@@ -41,12 +39,10 @@ pub(super) fn suggest(
         if total > if clause.exact { 0 } else { MAX_MATCHES } {
             continue;
         }
-        let is_word = total > 0 && engine.word_frequency(&clause.folded)? > 0;
-        let improvement = if is_word { MIN_IMPROVEMENT_ON_WORD } else { MIN_IMPROVEMENT };
         for corrected in corrections(engine, clause, &options.budget)? {
             let Some(correction) = with_correction(query, &clause.folded, &corrected) else { continue };
             let matches = count(engine, &correction, &count_options)?.number();
-            let better = if total == 0 { matches > 0 } else { matches >= improvement * total };
+            let better = if total == 0 { matches > 0 } else { matches >= MIN_IMPROVEMENT * total };
             if better && best.as_ref().is_none_or(|best| matches > best.total) {
                 best = Some(Suggestion { query: correction.text, total: matches });
             }
@@ -114,20 +110,6 @@ fn corrections(engine: &dyn Engine, clause: &ClausePlan, budget: &Budget) -> Res
         }
     }
     candidates.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
-    let mut corrections = Vec::new();
-    for (_, corrected) in candidates {
-        if corrections.len() < MAX_CANDIDATES && is_in_words(engine, folded, &corrected)? {
-            corrections.push(corrected);
-        }
-    }
-    Ok(corrections)
-}
-
-/// Whether the character in which `corrected` differs from `typed` is part of a word of the archive. Two adjacent characters that occur
-/// somewhere need not be one: 的大 is no correction.
-fn is_in_words(engine: &dyn Engine, typed: &str, corrected: &str) -> Result<bool> {
-    let differs = typed.char_indices().zip(corrected.chars()).find(|((_, typed), corrected)| typed != corrected);
-    let Some(((at, _), _)) = differs else { return Ok(false) };
-    let words = segment(corrected, engine.size().bigrams, |word| engine.word_frequency(word))?;
-    Ok(words.into_iter().any(|word| word.contains(&at) && corrected[word].chars().count() > 1))
+    candidates.truncate(MAX_CANDIDATES);
+    Ok(candidates.into_iter().map(|(_, corrected)| corrected).collect())
 }

@@ -17,7 +17,7 @@ use crate::{
 };
 
 pub(in crate::cli) fn run(args: &FacetsArgs) -> anyhow::Result<Exit> {
-    let query = console::query(&args.query, args.matching.strict)?;
+    let query = console::query(&args.query)?;
     let reader = IndexReader::open(&args.index.dir)?;
     let options = args.matching.options();
     warn_if_slow(&reader, &query, &options)?;

@@ -18,7 +18,7 @@ use crate::{
 const DEFAULT_WIDTH: usize = 30;
 
 pub(in crate::cli) fn run(args: &KwicArgs) -> anyhow::Result<Exit> {
-    let query = console::query(&args.query, args.matching.strict)?;
+    let query = console::query(&args.query)?;
     let reader = IndexReader::open(&args.index.dir)?;
     let limit = if args.all { usize::MAX } else { args.limit };
     let options = Options { page: Page { offset: args.offset, limit }, ..args.matching.options() };

@@ -44,7 +44,7 @@ pub(in crate::cli) fn run(args: &SearchArgs) -> anyhow::Result<Exit> {
     let mut out = console::stdout();
     let exit = match &args.queries {
         Some(file) => search_batch(&reader, args, file, &mut out)?,
-        None => search_one(&reader, args, &console::query(&args.query, args.matching.strict)?, &mut out)?,
+        None => search_one(&reader, args, &queries::parse(&text)?, &mut out)?,
     };
     out.flush()?;
     Ok(exit)
@@ -70,6 +70,9 @@ fn options(args: &SearchArgs) -> Options {
 }
 
 fn search_one(reader: &IndexReader, args: &SearchArgs, query: &Query, out: &mut dyn Write) -> anyhow::Result<Exit> {
+    for note in &query.notes {
+        print_message(format_args!("jianbao: {note}"));
+    }
     if args.explain_query {
         let plan = search::plan(reader, query, options(args).plan())?;
         print_message(format_args!("understood as\n{}", search::describe(&plan)));
@@ -136,17 +139,6 @@ fn search_batch(reader: &IndexReader, args: &SearchArgs, file: &Path, out: &mut 
             continue;
         }
         let query = query::parse(text);
-        if args.matching.strict
-            && let Some(note) = query.notes.first()
-        {
-            let reason = note.to_string();
-            print_message(format_args!("jianbao: {}: {reason}", neutralise(text)));
-            serde_json::to_writer(&mut *out, &wire::RejectedQuery::new(text, &reason))?;
-            writeln!(out)?;
-            out.flush()?;
-            any_rejected = true;
-            continue;
-        }
         warn_if_slow(reader, &query, &options(args))?;
         if args.ids {
             let articles = search::article_ids(reader, &query, &options(args))?;
@@ -163,7 +155,6 @@ fn search_batch(reader: &IndexReader, args: &SearchArgs, file: &Path, out: &mut 
                 articles: None,
                 relaxed: None,
                 suggestion: None,
-                unknown_values: Vec::new(),
                 hits: Vec::new(),
                 further: Vec::new(),
             }
@@ -181,9 +172,6 @@ fn search_batch(reader: &IndexReader, args: &SearchArgs, file: &Path, out: &mut 
 
 /// The suggestion comes last, because users read the end of the output first.
 fn print_suggestion(answer: &Answer) {
-    for unknown in &answer.unknown_values {
-        print_message(format_args!("jianbao: {}", neutralise(&unknown.to_string())));
-    }
     if let Some(suggestion) = &answer.suggestion {
         let total = quantity(suggestion.total as u64, "paragraph");
         print_message(format_args!("did you mean {}? ({total})", neutralise(&suggestion.query)));

@@ -25,7 +25,7 @@ pub(in crate::cli) fn run(args: &TimelineArgs) -> anyhow::Result<Exit> {
     let mut queries = Vec::new();
     let mut conditions = Vec::new();
     for text in &args.queries {
-        let query = console::query(std::slice::from_ref(text), args.matching.strict)?;
+        let query = console::query(std::slice::from_ref(text))?;
         if query.is_condition() {
             conditions.push(query);
         } else {
