@@ -137,7 +137,7 @@ fn gaps(series: &[Series<'_>], area: &PlotArea, svg: &mut String) {
     let buckets: &[Bucket] = series.first().map_or(&[], |series| &series.timeline.buckets);
     let mut at = 0;
     while at < buckets.len() {
-        let length = (at..).take_while(|&at| is_gap(series, at)).count();
+        let length = (at..buckets.len()).take_while(|&at| is_gap(series, at)).count();
         if length > 0 {
             let (first, last) = (&buckets[at].key, &buckets[at + length - 1].key);
             let _ = write!(

@@ -117,7 +117,7 @@ pub fn bars(series: &[Series<'_>], scale: Scale, columns: usize, colour: bool, o
     let is_gap = |at: usize| rows_of_series.iter().all(|rows| rows.get(at).is_some_and(Bucket::is_gap));
     while let Some(bucket) = rows_of_series[0].get(at) {
         if is_gap(at) {
-            let length = (at..).take_while(|&at| is_gap(at)).count();
+            let length = (at..rows_of_series[0].len()).take_while(|&at| is_gap(at)).count();
             let last = &rows_of_series[0][at + length - 1].key;
             let when = if length == 1 { last.clone() } else { format!("{}–{last}", bucket.key) };
             writeln!(out, "{}", styled(&format!("{when}  · nothing in the archive"), DIM))?;

@@ -72,7 +72,7 @@ pub(crate) const NEWSROOMS: &[&str] = &[
 ];
 
 /// A newsroom that no table has, at the beginning of `text`: its name of two to ten Han, and what follows. Every name that ends like one
-/// is tried, the shortest first; `fits` tells whether what follows goes with a newsroom.
+/// is tried, the shortest first; `fits` returns whether the rest may follow a newsroom.
 ///
 /// ```text
 /// 南港商报记者 骆一鸣       南港商报 | 记者 骆一鸣

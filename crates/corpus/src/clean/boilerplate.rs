@@ -1,5 +1,5 @@
-//! Lines that belong to the page and not to the article: told by closed lists of what they are made of, whole lines only.
-//! A line that says anything else besides is kept: a line too many does less harm than a sentence lost.
+//! Detects lines that belong to the page and not to the article, by closed lists of their parts, and whole lines only. A line with any
+//! other content is kept: an extra line does less harm than a lost sentence.
 
 use crate::reflow::tidy;
 

@@ -16,7 +16,7 @@ use crate::reflow::tidy;
 use jianbao_model::{ArticleMeta, Date};
 use jianbao_text::{dates::parse_date, is_han};
 
-/// What the credits of an article say.
+/// The credits of an article.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Credits {
     /// Where it was reported from.
@@ -35,7 +35,7 @@ pub struct Credits {
 
 /// Paragraphs at the beginning and at the end that may hold credits.
 const EDGE: usize = 3;
-/// Characters of a byline that stands alone.
+/// The maximum number of characters of a byline on a line of its own.
 const LONGEST_LINE: usize = 40;
 
 /// Reads the credits of an article from its first and last paragraphs.
@@ -61,7 +61,7 @@ pub fn credits(paragraphs: &[String]) -> Credits {
 }
 
 impl Credits {
-    /// Fills what the record does not know yet.
+    /// Sets the fields that the record does not have.
     pub fn fill(self, meta: &mut ArticleMeta) {
         fn fill(field: &mut Option<String>, value: Option<String>) {
             if field.is_none() {
@@ -128,7 +128,7 @@ fn unlisted_report(text: &str) -> Option<(&str, Report<'_>)> {
     Some((newsroom, report(rest)?))
 }
 
-/// `中央社記者李聞臨江12日電`, `臨江社記者李聞臨江12日電`: the name stands before the place, and two to three characters are it.
+/// `中央社記者李聞臨江12日電`, `臨江社記者李聞臨江12日電`: the name is before the place and has two or three characters.
 fn reporter_of_wire(text: &str) -> Option<String> {
     let (_, rest) = agencies::unlisted(text, begins_with_role).or_else(|| {
         let (_, rest) = agencies::leading(text)?;
@@ -167,7 +167,7 @@ fn agency_reporters(agency: Option<&str>, rest: &str, found: &mut Credits) {
     }
 }
 
-/// `記者王小明／台北報導〕`, `记者 张三 北京报道：`; `false` when it is none. `reported` says that 报道 came before.
+/// `記者王小明／台北報導〕`, `记者 张三 北京报道：`; `false` if it is none. `reported` is set if 报道 came before.
 fn reporters(text: &str, reported: bool, found: &mut Credits) -> bool {
     match byline(text) {
         Some(byline) if (reported || byline.reported) && byline.names.is_some() => {
@@ -179,7 +179,7 @@ fn reporters(text: &str, reported: bool, found: &mut Credits) -> bool {
     }
 }
 
-/// What a dateline says behind the name of the agency.
+/// The part of a dateline after the name of the agency.
 struct Report<'a> {
     place: Option<String>,
     date: Option<Date>,
@@ -263,7 +263,7 @@ fn is_place(place: &str) -> bool {
         && !NO_PLACES.iter().any(|word| place.contains(word))
 }
 
-/// Whether 讯 or 电 stood alone: what follows is no letter that makes a word of it.
+/// Whether 讯 or 电 ends a word: no letter follows that forms a longer word with it.
 fn ends_word(rest: &str) -> bool {
     ![
         "视", "視", "话", "話", "力", "子", "影", "网", "網", "台", "臺", "报", "報", "信", "商", "文", "告", "号",
@@ -370,7 +370,7 @@ fn take(credit: Labelled<'_>, found: &mut Credits) -> bool {
     }
     let (slot, value) = match credit.label {
         Label::Source => (&mut found.source, labels::source_name(value)),
-        // In a text 记者： is who asks.
+        // In a text, 记者： introduces a question.
         Label::Author
             if credit.name.ends_with(['者', '采', '訪', '访'])
                 && credit.name != "作者"

@@ -1,6 +1,6 @@
-//! The labels of credits, and what each says of its value.
+//! The labels of credits, and what each means for its value.
 
-/// What a label says of its value.
+/// What a label means for its value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Label {
     /// Where the text was taken from.

@@ -8,7 +8,7 @@ use crate::{
 /// A label and what follows it, up to the next label.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Labelled<'t> {
-    /// What the label says.
+    /// The meaning of the label.
     pub label: Label,
     /// The label as it is written.
     pub name: &'t str,
@@ -88,7 +88,7 @@ fn ending(before: &str, behind_another: bool) -> Option<(Label, usize)> {
     best
 }
 
-/// Whether what stands before a label lets one begin.
+/// Whether a label may begin after `before`.
 fn stands_alone(before: &str) -> bool {
     before.is_empty()
         || before.ends_with(|c: char| {
@@ -222,7 +222,7 @@ pub fn source_name(written: &str) -> Option<String> {
     is_name.then(|| name.to_owned())
 }
 
-/// What stands before the quoted name of an account or paper.
+/// Words before the quoted name of an account or paper.
 const KINDS_OF_ACCOUNTS: &[&str] =
     &["公众号", "公眾號", "微信", "微博", "头条号", "帐号", "账号", "帳號", "报纸", "杂志", "来源", "來源"];
 

@@ -1,4 +1,4 @@
-//! Names of people in credits: the roles before them, what is a name, and the newsroom that they report for.
+//! Names of people in credits: the roles before them, which strings are names, and the newsroom that they report for.
 
 use jianbao_text::is_han;
 
@@ -55,7 +55,7 @@ pub(crate) fn is_surname(c: char) -> bool {
     SURNAMES.contains(c)
 }
 
-/// What stands where names stand and is none.
+/// Words at the position of a name that are not names.
 const NO_NAMES: &[&str] = &[
     "手记", "手記", "札记", "获悉", "獲悉", "观察", "觀察", "调查", "調查", "综述", "綜述", "来信", "报道", "報導",
     "之家", "协会",
@@ -67,7 +67,7 @@ pub(super) fn names_of(text: &str) -> Option<String> {
     if let Some((_, rest)) = agencies::leading(&text) {
         text = rest.to_owned();
     }
-    // 南都记者余毅菁: what stands right before the role is the newsroom.
+    // 南都记者余毅菁: the text directly before the role is the newsroom.
     if let Some(at) = ["记者", "記者"].iter().filter_map(|role| text.find(role)).min()
         && text[..at].chars().all(is_han)
         && !ROLES.iter().any(|role| text.starts_with(role))
@@ -101,7 +101,7 @@ pub(super) fn names_of(text: &str) -> Option<String> {
     (!names.is_empty() && names.len() <= 12 && names.iter().all(believable)).then(|| names.join("、"))
 }
 
-/// A personal name that stands alone: short, and not the word that makes a sentence of it.
+/// Whether a text is a personal name and nothing else: short, and without a word that makes it a sentence.
 pub(super) fn is_name(name: &str) -> bool {
     let count = name.chars().count();
     (2..=4).contains(&count) || (name.contains('·') && count <= 12)
@@ -121,7 +121,7 @@ pub fn names(written: &str) -> Option<String> {
     names_of(tidy(written))
 }
 
-/// A line without the pairs of brackets that stand around all of it: `（责任编辑：赵编）`.
+/// A line without the pairs of brackets that enclose all of it: `（责任编辑：赵编）`.
 pub(super) fn without_brackets(line: &str) -> &str {
     let mut line = tidy(line);
     while let Some(inside) = line.strip_prefix(OPENING).and_then(|inside| inside.strip_suffix(CLOSING)) {

@@ -1,4 +1,4 @@
-//! What a text says of its own encoding: `<meta charset=…>`, `<?xml encoding=…?>`.
+//! The encoding that a text declares: `<meta charset=…>`, `<?xml encoding=…?>`.
 
 /// How far into a text a declaration is looked for, in bytes. The standard says 1024; pages with scripts above it are common.
 const REACH: usize = 16 << 10;
@@ -45,7 +45,7 @@ fn tag<'a>(head: &'a [u8], begin: &[u8], from: usize) -> Option<(usize, &'a [u8]
     Some((end, &head[start..end]))
 }
 
-/// What stands after `key=`, without quotes.
+/// The value after `key=`, without quotes.
 fn value<'a>(tag: &'a [u8], key: &[u8]) -> Option<&'a [u8]> {
     let after = &tag[memchr::memmem::find(tag, key)? + key.len()..];
     let after = after.trim_ascii_start().strip_prefix(b"=")?.trim_ascii_start();

@@ -1,4 +1,4 @@
-//! Line ends other than LF and CR LF: those of old Macs (CR), and those of programs that write CR CR or CR CR LF.
+//! Line ends other than LF and CR LF: CR, as classic Mac OS wrote it, and CR CR or CR CR LF, as some programs write.
 
 /// How lines end in a text, decided once by the first piece that has line ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,7 +23,7 @@ pub(super) struct LineEnds {
 const LOOKED_AT: usize = 2000;
 
 impl LineEnds {
-    /// Mends the next piece of a text; `last` says that none follows.
+    /// Converts the line ends of the next piece of a text; `last` is set for the last piece.
     pub(super) fn mend(&mut self, text: &mut Vec<u8>, last: bool) {
         if self.held > 0 {
             text.splice(0..0, std::iter::repeat_n(b'\r', std::mem::take(&mut self.held)));

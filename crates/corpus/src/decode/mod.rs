@@ -1,7 +1,7 @@
 //! Detects the encoding of a file and decodes it to UTF-8.
 //!
 //! ```text
-//! what the user says → a byte order mark → UTF-16/32 by their zero bytes → UTF-8, if nearly all of the bytes are
+//! the user's choice → a byte order mark → UTF-16/32 by their zero bytes → UTF-8, if nearly all of the bytes are
 //!   → what the file declares, if the bytes allow it → GB 18030 or Big5 by everyday characters → the guess of chardetng
 //! ```
 
@@ -26,26 +26,26 @@ pub use mojibake::{Mojibake, mojibake, repair};
 pub use reader::DecodeReader;
 pub use rules::{EncodingRule, EncodingRules};
 
-/// How much of a file is looked at to tell its encoding, in bytes.
+/// The number of bytes of a file from which its encoding is detected.
 pub const SAMPLE: usize = 1 << 18;
 
 /// How sure an encoding is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum How {
-    /// The user said so.
+    /// The user chose it.
     Given,
     /// A byte order mark.
     Bom,
     /// The bytes follow the rules of an encoding that other bytes would break.
     Valid,
-    /// The file or its server says so, and the bytes do not contradict.
+    /// The file or its server declares it, and the bytes do not contradict.
     Declared,
     /// The most likely one.
     Guessed,
 }
 
-/// The encoding of a file and how it was told.
+/// The encoding of a file and how it was detected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Detected {
     /// The name by the WHATWG, or `UTF-32LE`, `UTF-32BE`. What is called GB2312 or GBK is `gb18030`.
@@ -81,7 +81,7 @@ pub(super) enum Charset {
 }
 
 impl Charset {
-    /// The encoding called so by people and programs; GB 2312 and GBK are parts of GB 18030, which is taken for both.
+    /// The encoding with this name; GB 2312 and GBK are subsets of GB 18030, which is used for both.
     pub(super) fn named(name: &str) -> Option<Self> {
         let name = name.trim();
         match name.to_ascii_lowercase().as_str() {
@@ -118,7 +118,7 @@ impl Charset {
         }
     }
 
-    /// What a byte order mark at the beginning says.
+    /// The encoding of a byte order mark at the beginning.
     fn of_mark(sample: &[u8]) -> Option<Self> {
         match sample {
             [0xff, 0xfe, 0, 0, ..] => Some(Self::Utf32Le),
@@ -129,7 +129,7 @@ impl Charset {
     }
 }
 
-/// Tells the encoding of a text from its first bytes; `whole` when there are no more. `header` is what the server said.
+/// Detects the encoding of a text from its first bytes; `whole` is set if there are no more. `header` is the declaration of the server.
 ///
 /// ```
 /// use jianbao_corpus::decode::{How, detect};
@@ -223,11 +223,11 @@ fn legacy(sample: &[u8], whole: bool, declared: Option<Charset>) -> (Charset, Ho
         let believable = match chinese {
             _ if said == UTF_8 => false,
             _ if said == GB18030 || said == BIG5 => {
-                // A page that says gb2312 and is Big5 shows it in every character.
+                // A page that declares gb2312 and is Big5 has wrong characters everywhere.
                 let other = if said == BIG5 { as_gb } else { as_big5 };
                 share(said).is_some_and(|own| other.unwrap_or(0.0) < own + 0.3)
             }
-            // Servers say `iso-8859-1` of anything: only bytes that are not Chinese can mean it.
+            // Servers declare `iso-8859-1` for anything, so it is believed only if the bytes are not Chinese.
             Some(chinese) => share(chinese).is_some_and(|share| share < 0.4) && shapes::decodes(said, sample, whole),
             None => shapes::decodes(said, sample, whole),
         };
@@ -238,7 +238,7 @@ fn legacy(sample: &[u8], whole: bool, declared: Option<Charset>) -> (Charset, Ho
     if let Some(encoding) = chinese {
         return (Charset::Web(encoding), How::Guessed);
     }
-    // chardetng was trained on web pages; a few lines are too short for it, so it is asked last.
+    // chardetng was trained on web pages; a few lines are too short for it, so it is used last.
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(sample, whole);
     let guess = detector.guess(Some(b"cn"), Utf8Detection::Deny);

@@ -1,4 +1,4 @@
-//! Text that was decoded twice on its way into the file: told by the traces that this leaves, and undone where nothing was lost.
+//! Detects text that was decoded twice before it was stored, and reverts it where no information was lost.
 
 use std::{ops::Range, sync::LazyLock};
 

@@ -31,7 +31,7 @@ pub struct DecodeReader<R> {
     /// How much of `text` was given out.
     given: usize,
     ended: bool,
-    /// Why nothing more can be read; told after what was read.
+    /// The error after which nothing more can be read; returned after the data read before it.
     failure: Option<io::Error>,
     begun: bool,
     line_ends: LineEnds,
@@ -251,7 +251,7 @@ fn decode_all(encoding: &'static Encoding, bytes: &[u8], last: bool, text: &mut 
     }
 }
 
-/// Decodes what is whole of `bytes`; the decoder keeps the rest.
+/// Decodes the complete characters of `bytes`; the decoder keeps the rest.
 fn stream(decoder: &mut Decoder, bytes: &[u8], text: &mut Vec<u8>) {
     run(decoder, bytes, false, text);
 }

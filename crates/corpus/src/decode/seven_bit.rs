@@ -1,12 +1,12 @@
 //! Chinese in seven bits, as mail and news groups of the 1990s carried it: HZ (RFC 1843), ISO-2022-CN (RFC 1922). Both become GB 2312 in
-//! eight bits. UTF-7 (RFC 2152) is only told.
+//! eight bits. UTF-7 (RFC 2152) is only detected.
 
 /// Which of the two.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Form {
     /// `~{` begins Chinese and `~}` ends it.
     Hz,
-    /// Shift-out begins Chinese and shift-in ends it; an escape sequence says which set.
+    /// Shift-out begins Chinese and shift-in ends it; an escape sequence selects the character set.
     Iso2022Cn,
 }
 
@@ -24,7 +24,7 @@ impl Widen {
         Self { form, chinese: false, held: Vec::new() }
     }
 
-    /// The next bytes in eight bits; `last` says that none follow.
+    /// Converts the next bytes to eight bits; `last` is set if none follow.
     pub(super) fn take(&mut self, bytes: &[u8], last: bool, out: &mut Vec<u8>) {
         let mut all = std::mem::take(&mut self.held);
         all.extend_from_slice(bytes);
@@ -55,7 +55,7 @@ impl Widen {
                 },
                 (Form::Iso2022Cn, 0x0e) => self.switch(true, 1),
                 (Form::Iso2022Cn, 0x0f) => self.switch(false, 1),
-                // A line end ends Chinese, whatever was forgotten.
+                // A line end also ends Chinese if the shift-in is missing.
                 (_, b'\n') => {
                     out.push(b'\n');
                     self.switch(false, 1)
@@ -87,7 +87,7 @@ impl Widen {
     }
 }
 
-/// Which form a text of ASCII has, if one: it has the marks, and what stands between them are characters of GB 2312.
+/// The form of an ASCII text, if it has one: it has the marks, and between them are characters of GB 2312.
 pub(super) fn form(sample: &[u8]) -> Option<Form> {
     let has = |mark: &[u8]| memchr::memmem::find(sample, mark).is_some();
     let candidate = if has(b"~{") && has(b"~}") {

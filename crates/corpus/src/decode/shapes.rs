@@ -50,8 +50,8 @@ pub(super) fn utf8(bytes: &[u8], whole: bool) -> Utf8Shape {
 /// Whether the bytes are UTF-16 without a mark, and if so whether the high byte comes first.
 ///
 /// UTF-16 of Chinese news has line ends, digits and ASCII punctuation, whose high bytes are zero, all on one side; a stray NUL
-/// in another encoding is not followed by sense. A text that is nothing but Han and its punctuation has no zeros and is told by
-/// these.
+/// in another encoding is not followed by meaningful text. A text of nothing but Han and their punctuation has no zeros and is
+/// detected by these characters.
 pub(super) fn utf16(sample: &[u8]) -> Option<bool> {
     let units = sample.len() / 2;
     if units == 0 {
@@ -126,7 +126,7 @@ pub(super) fn decodes(encoding: &'static Encoding, sample: &[u8], whole: bool) -
 }
 
 /// The share of two-byte characters that are among the everyday ones of an encoding: level 1 of GB 2312 (3,755 characters) or
-/// of Big5 (5,401). `None` when the bytes are not of the encoding, or hold too many that it does not know.
+/// of Big5 (5,401). `None` if the bytes are not valid in the encoding, or have too many unassigned characters.
 pub(super) fn everyday(encoding: &'static Encoding, sample: &[u8], whole: bool) -> Option<f64> {
     if !decodes(encoding, sample, whole) {
         return None;
@@ -159,7 +159,7 @@ pub(super) fn everyday(encoding: &'static Encoding, sample: &[u8], whole: bool) 
 /// Japanese has kana in every sentence. Korean has Hangul only, which EUC-KR puts on the bytes of the first half of GB 2312's everyday
 /// characters, in words of a few syllables.
 pub(super) fn neighbour(sample: &[u8], whole: bool) -> Option<&'static Encoding> {
-    // The least pairs that tell; a headline is too short.
+    // The minimum number of pairs for a decision; a headline is too short.
     const LEAST: usize = 20;
     let (mut pairs, mut kana, mut hangul) = (0, 0, 0);
     let (mut run, mut longest_runs, mut runs) = (0, 0, 0);

@@ -12,7 +12,7 @@ use crate::{
 };
 use jianbao_text::segmenter::Segmenter;
 
-/// What the user says of reading, as text: kept with what was read, so that it is read in the same way again.
+/// The user's options for reading, as text. They are stored with the articles, so that an update reads the files in the same way.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReadSpec {
     /// The name of the format of every file.
@@ -30,7 +30,7 @@ pub struct ReadSpec {
 }
 
 impl ReadSpec {
-    /// Whether nothing is said: everything is found out from the files.
+    /// Whether no option is set, so that everything is detected from the files.
     #[must_use]
     pub fn is_default(&self) -> bool {
         *self == Self::default()

@@ -17,7 +17,7 @@ use crate::{
 };
 use jianbao_model::ArticleMeta;
 
-/// The longest paragraph that is taken for a title, in characters.
+/// The maximum length of a paragraph that may be a title, in characters.
 const LONGEST_TITLE: usize = 60;
 
 /// Lines like `19980101-01-001-002/m  临江/ns  大桥/n  合龙/v`: date, page, article and paragraph, then words with their tags.

@@ -21,7 +21,7 @@ use jianbao_model::ArticleMeta;
 use jianbao_text::dates::{find_date, parse_date};
 
 /// One article a `<DOC>`: `<DOCNO>` or an `id`, `<HEADLINE>` or `<TITLE>`, `<DATE>` or `<DATE_TIME>`, and `<TEXT>` with or without
-/// `<P>`. Text that stands elsewhere belongs to the article too, unless its element is one for the clerks, like `<LANG>`.
+/// `<P>`. Text elsewhere belongs to the article too, unless its element is administrative, like `<LANG>`.
 pub struct Sgml;
 
 impl Format for Sgml {
@@ -69,7 +69,7 @@ impl Format for Sgml {
 /// What of a document is being read.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 enum Part {
-    /// Text of the article, where nothing else is said.
+    /// Text of the article, if no element says otherwise.
     #[default]
     Text,
     /// What is no text of anybody.
@@ -129,7 +129,7 @@ impl Element {
             "LANG" | "LANGUAGE" | "DOCTYPE" | "TXTTYPE" | "TYPE" | "SEQNO" | "ENCODING" | "CHARSET" | "LENGTH"
             | "SUBJECT" | "KEYWORD" | "KEYWORDS" | "PROFILE" | "PUB" | "COUNTRY" | "EDITION" | "NUMBER" | "VOLUME"
             | "COPYRIGHT" | "FILEID" | "SLUG" | "TRAILER" | "HT" => Part::Nothing,
-            // Nobody knows all the names that people give to a lead or a caption.
+            // There are too many names for leads and captions to list them.
             _ => Part::Text,
         })
     }
@@ -138,15 +138,15 @@ impl Element {
 #[derive(Default)]
 struct Document {
     part: Part,
-    /// Between `<TEXT>` and `</TEXT>`, in whatever part.
+    /// Whether the reader is between `<TEXT>` and `</TEXT>`, in any part.
     inside_text: bool,
     meta: ArticleMeta,
     title: String,
     date: String,
     dateline: String,
-    /// Whether the part that is being read has said something.
+    /// Whether the current part has text.
     filled: bool,
-    /// Paragraphs as `<P>` marks them, and whether they stand between `<TEXT>` and `</TEXT>`.
+    /// Paragraphs as `<P>` marks them, and whether they are between `<TEXT>` and `</TEXT>`.
     pieces: Vec<(String, bool)>,
     /// Text that belongs to the last of them.
     open: String,
@@ -176,7 +176,7 @@ impl Document {
         let part = match element {
             Element::Mark => return,
             Element::Paragraph => {
-                // Some put paragraphs into their headlines. Others never end a headline: what has said something is over.
+                // Some files have paragraphs inside headlines. Others never close a headline: one with text ends here.
                 if self.part != Part::Text && !self.inside_text && !(opens && self.filled) {
                     return;
                 }
@@ -242,7 +242,7 @@ impl Document {
         if meta.title.is_empty() && lines.iter().all(|line| tidy(line).is_empty()) {
             return Err("neither title nor text in the document".into());
         }
-        // What names the document, or says where it was sent from, may say the day too.
+        // The id of the document or its dateline may contain the date.
         let id = Some(meta.id.clone()).filter(|id| find_date(id).is_some());
         let dateline = Some(dateline).filter(|dateline| parse_date(dateline).day().is_some());
         let date = dates::best([self.date].into_iter().chain(id).chain(dateline));
@@ -265,7 +265,7 @@ impl Document {
         }
         let mut lines = Vec::new();
         for (at, (text, inside)) in self.pieces.iter().enumerate() {
-            // What stands outside of the text goes into none of its paragraphs.
+            // Text outside of `<TEXT>` is not joined to its paragraphs.
             if at > 0 && self.pieces[at - 1].1 != *inside {
                 lines.push(String::new());
             }

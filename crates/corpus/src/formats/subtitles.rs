@@ -21,8 +21,8 @@ const PAUSE: u64 = 2000;
 /// The longest paragraph of cues that end without a mark, in characters.
 const LONGEST: usize = 300;
 
-/// A file an article. Cues have no punctuation as a rule, so that a space stands between two, and a pause of two seconds or the end of a
-/// sentence begins a paragraph; a cue that goes on is found across the space.
+/// One article per file. Cues usually have no punctuation, so they are joined by a space; a pause of two seconds or the end of a sentence
+/// begins a paragraph. A string that continues in the next cue is found across the space.
 pub struct Subtitles;
 
 impl Format for Subtitles {
@@ -93,7 +93,7 @@ fn paragraphs(text: &str) -> Vec<String> {
     let mut previous = String::new();
     let mut flush = |cue: &mut String, begins: bool| {
         let text = std::mem::take(cue);
-        // Automatic subtitles say the last line of a cue again in the next.
+        // Automatic subtitles repeat the last line of a cue in the next.
         if text.is_empty() || text == previous {
             return;
         }

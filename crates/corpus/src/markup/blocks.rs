@@ -4,13 +4,13 @@ use crate::markup::{Tree, node::is_block};
 use crate::reflow::tidy;
 use jianbao_text::is_han;
 
-/// A run of text that stands on lines of its own.
+/// A run of text on lines of its own.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Block {
     /// Without white space around it; runs of white space are one space, and none where a line of the source was merely broken
     /// between two Chinese characters.
     pub text: String,
-    /// Characters of it that stand in links.
+    /// The number of its characters in links.
     pub linked: usize,
     /// The first link in it, a node of the tree.
     pub link: Option<usize>,
@@ -129,8 +129,8 @@ fn is_line(tree: &Tree<'_>, row: usize) -> bool {
     true
 }
 
-/// Fonts of icons put their pictures on characters for private use, which stand alone in an element. Among other letters such a
-/// character may be a rare one of a name, and stays.
+/// Whether a text is an icon: icon fonts use private-use characters, alone in an element. Among other letters such a character may be a
+/// rare character of a name, and is kept.
 fn is_icon(text: &str) -> bool {
     let mut letters = text.chars().filter(|c| !c.is_whitespace()).peekable();
     letters.peek().is_some() && letters.all(|c| matches!(c, '\u{e000}'..='\u{f8ff}'))
@@ -151,7 +151,7 @@ struct Writer {
 }
 
 impl Writer {
-    /// Ends the line; what follows stands in `element`.
+    /// Ends the line; the following text is in `element`.
     fn cut(&mut self, element: usize, heading: Option<u8>) {
         let flow = std::mem::take(&mut self.flow);
         for Piece { text, linked, link, .. } in flow.lines() {
@@ -181,7 +181,7 @@ struct Piece {
     text: String,
     linked: usize,
     link: Option<usize>,
-    /// How many `<br>` stand before it.
+    /// The number of `<br>` before it.
     breaks: usize,
 }
 
@@ -239,7 +239,7 @@ impl Flow {
     }
 }
 
-/// Whether a line says who wrote the text: it is none that goes on.
+/// Whether a line is a credit, which does not continue the line before.
 fn begins_credit(line: &str) -> bool {
     let roles = ["记者", "記者", "本报记者", "本報記者", "作者", "文/", "文／", "来源", "來源"];
     line.chars().nth(40).is_none() && roles.iter().any(|role| line.starts_with(role))

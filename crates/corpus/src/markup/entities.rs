@@ -8,7 +8,7 @@ use quick_xml::escape::resolve_html5_entity;
 const LONGEST: usize = 40;
 
 /// Replaces references by their characters. Those without a semicolon stay as they are, because addresses like
-/// `?id=1&copy=2` stand in unescaped files; so do unknown ones.
+/// `?id=1&copy=2` occur in unescaped files; so do unknown ones.
 ///
 /// ```
 /// use jianbao_corpus::markup::decode;
@@ -37,7 +37,7 @@ pub fn decode(text: &str) -> Cow<'_, str> {
     Cow::Owned(decoded)
 }
 
-/// Writes what a reference stands for; `false` when it stands for nothing.
+/// Writes the characters of a reference; `false` if it has none.
 fn push(name: &str, out: &mut String) -> bool {
     if let Some(number) = name.strip_prefix('#') {
         let code = match number.strip_prefix(['x', 'X']) {

@@ -2,7 +2,7 @@
 
 use crate::markup::{Dialect, Token, Tokens, decode, flow};
 
-/// Names of tags that are believed in a text that need not be HTML. Others are text in angle brackets: `<本报讯>`, `3<x`.
+/// Names of tags that are recognised in a text that need not be HTML. Others are text in angle brackets: `<本报讯>`, `3<x`.
 const NAMES: &str = "p br div li tr h1 h2 h3 h4 h5 h6 section article blockquote figure figcaption table ul ol dl dd dt hr center \
     pre header footer main a abbr b big body cite code em font form i iframe img input label link meta o:p object \
     script small source span strike strong style sub sup svg tbody td tfoot th thead u video wbr noscript nobr";

@@ -1,6 +1,5 @@
-//! Reading of tags, for every format that has some: HTML by its standard, as browsers do; XML, SGML and what is called so tolerantly.
-//! Nothing is malformed here: what is no tag is text, what is never closed ends with its parent. Does not decide which text is an
-//! article.
+//! Reads markup for every format that has it: HTML by its standard, as browsers do; XML and SGML tolerantly. No input is an error: a
+//! string that is not a tag is text, and an element that is never closed ends with its parent. Does not decide which text is an article.
 //!
 //! Everything is linear in the text, nesting is capped at [`DEEPEST`], and no entity but those of HTML and numbers is ever
 //! replaced, so that a file cannot grow by being read.

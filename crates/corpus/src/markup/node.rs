@@ -6,7 +6,7 @@ use html5ever::{Attribute, LocalName};
 
 use crate::markup::tokens::attribute;
 
-/// Elements nested deeper than this are read as if they stood at this depth.
+/// Elements nested deeper than this are read as if they were at this depth.
 pub const DEEPEST: usize = 256;
 
 /// The most nodes of a tree. Each takes some hundred bytes of memory, and a tag needs three. A document of 64 MiB of news has a tenth
@@ -18,7 +18,7 @@ pub(super) const MOST_NODES: usize = 1 << 21;
 pub enum Name<'a> {
     /// As the text has it.
     Source(Cow<'a, str>),
-    /// One of the names that the parser of HTML knows, or has met.
+    /// A name interned by the HTML parser.
     Html(LocalName),
 }
 
@@ -62,7 +62,7 @@ impl PartialEq<&str> for Name<'_> {
     }
 }
 
-/// What a start tag says besides the name.
+/// The attributes of a start tag.
 #[derive(Debug, Clone)]
 pub(super) enum Attributes<'a> {
     /// As written.
@@ -78,7 +78,7 @@ pub struct Node<'a> {
     pub(super) attributes: Attributes<'a>,
     /// The text with its references replaced; empty for an element.
     pub text: Cow<'a, str>,
-    /// The element that it stands in; the root stands in itself.
+    /// The element around it; the root is its own parent.
     pub parent: usize,
     /// The first node after it that is no part of it.
     pub end: usize,
@@ -109,7 +109,7 @@ impl<'a> Node<'a> {
     }
 }
 
-/// Whether an element of HTML stands on lines of its own.
+/// Whether an HTML element is a block, on lines of its own.
 pub(super) fn is_block(name: &str) -> bool {
     matches!(
         name,

@@ -35,7 +35,7 @@ pub enum Token<'a> {
 pub struct Tag<'a> {
     /// As written.
     pub name: &'a str,
-    /// What stands between the name and the end of the tag.
+    /// The text between the name and the end of the tag.
     pub attributes: &'a str,
     /// Whether it ends in `/>`.
     pub closed: bool,
@@ -224,7 +224,7 @@ impl Tokens<'_> {
         byte.is_ascii_alphabetic() || (self.dialect == Dialect::Xml && (byte == b'_' || !byte.is_ascii()))
     }
 
-    /// A document type, perhaps with declarations in brackets, none of which is obeyed.
+    /// Skips a document type, perhaps with declarations in brackets, none of which is used.
     fn pass_declaration(&mut self) {
         let end = self.rest.find(['>', '[']);
         let bracket = end.is_some_and(|at| self.rest.as_bytes()[at] == b'[');

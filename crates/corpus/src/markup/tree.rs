@@ -20,7 +20,7 @@ use crate::markup::{
 pub struct Tree<'a> {
     /// In reading order.
     pub nodes: Vec<Node<'a>>,
-    /// Whether there were too many tags: those beyond were left out, and what stood between them is one text.
+    /// Whether there were too many tags: those beyond the limit were left out, and the text between them is one text.
     crowded: bool,
 }
 
@@ -86,7 +86,7 @@ impl<'a> Tree<'a> {
         tree
     }
 
-    /// Why the text cannot be taken for a document; `None` when it can.
+    /// Returns why the text cannot be a document; `None` if it can.
     #[must_use]
     pub fn refusal(&self) -> Option<String> {
         self.crowded
@@ -121,7 +121,7 @@ impl<'a> Tree<'a> {
         at + 1..self.nodes[at].end
     }
 
-    /// The nodes that stand directly in an element.
+    /// Returns the child nodes of an element.
     pub fn children(&self, at: usize) -> impl Iterator<Item = usize> + '_ {
         let Range { mut start, end } = self.inside(at);
         std::iter::from_fn(move || {

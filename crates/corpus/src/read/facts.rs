@@ -48,7 +48,7 @@ pub struct Dates {
     pub undated: usize,
 }
 
-// serde asks for a reference.
+// serde passes a reference.
 #[allow(clippy::ref_option, clippy::trivially_copy_pass_by_ref)]
 fn day<S: serde::Serializer>(day: &Option<Date>, serializer: S) -> Result<S::Ok, S::Error> {
     match day {

@@ -28,7 +28,7 @@ pub struct Normalized {
     pub diagnostics: Vec<DiagnosticKind>,
 }
 
-/// Makes the article of a draft. `alone` says that it is the only one of its file, whose name then is its id.
+/// Makes the article of a draft. `alone` is set if it is the only one of its file, whose name then is its id.
 #[must_use]
 pub fn normalize(draft: Draft, alone: bool, context: Context<'_>) -> Normalized {
     let Draft { mut meta, date, lines, layout, mut diagnostics } = draft;
@@ -56,7 +56,7 @@ pub fn normalize(draft: Draft, alone: bool, context: Context<'_>) -> Normalized 
     let printed = take_source_line(&mut paragraphs, &mut meta, &mut diagnostics);
     diagnostics.extend(reflow::out_of_order(&paragraphs).map(|numbers| DiagnosticKind::SectionsOutOfOrder { numbers }));
     let credits = credits(&paragraphs);
-    // The folders above a web archive say when pages were fetched, if anything.
+    // A date in the folders above a web archive is that of the download.
     let path = hints.date.filter(|_| context.file.web.is_none());
     let address = meta.url.as_deref().and_then(url_date::date_in).and_then(|date| find_date(&date));
     settle_date(&mut meta, date, [path, printed, credits.date, address], &mut diagnostics);
@@ -74,8 +74,8 @@ pub fn normalize(draft: Draft, alone: bool, context: Context<'_>) -> Normalized 
     Normalized { article: Article { meta, paragraphs }, diagnostics }
 }
 
-/// The day of publication: the date of the record is believed first, then the path, then the dateline, then the address on the
-/// web; the later ones only as far as the record does not speak against them.
+/// Sets the day of publication: from the date of the record, then the path, then the dateline, then the address on the web; the later
+/// ones only if the record does not contradict them.
 fn settle_date(
     meta: &mut ArticleMeta,
     written: Option<String>,
@@ -121,7 +121,7 @@ fn drop_furniture(paragraphs: &mut Vec<String>, diagnostics: &mut Vec<Diagnostic
     });
 }
 
-/// Where a join stands once its paragraph has been cut into pieces that begin at `starts`.
+/// Returns the place of a join after its paragraph has been split into pieces that begin at `starts`.
 fn after_split(join: Join, starts: &[usize]) -> Join {
     match starts.iter().rposition(|start| *start < join.byte) {
         Some(at) if starts.len() > 1 => Join { paragraph: at + 1, byte: join.byte - starts[at] },

@@ -1,4 +1,4 @@
-//! From opened files to work: what is small travels whole, what is large is cut into records where it is read.
+//! From opened files to units of work: small files are passed on whole, large ones are split into records where they are read.
 
 use std::{
     io::{self, BufRead, Cursor, Read, Seek, SeekFrom},
@@ -62,7 +62,7 @@ pub(crate) enum Item {
 pub struct FileEnd {
     /// Articles of its batch that come before its end.
     pub after: usize,
-    /// BLAKE3 of its bytes on disk; `None` when it cannot be told, as when the file grew while it was read.
+    /// BLAKE3 of its bytes on disk; `None` if it is unknown, for example because the file grew while it was read.
     pub hash: Option<[u8; 32]>,
     /// Whether the system refused to give its bytes, at the beginning or in the middle.
     pub failed: bool,
@@ -122,7 +122,7 @@ fn one(
     }
 }
 
-/// Makes work of what is found.
+/// Makes units of work of files and members.
 struct Cutter<'a> {
     options: &'a ReadOptions,
     take: Taker<'a>,
@@ -224,7 +224,7 @@ impl Visitor for Cutter<'_> {
 /// A text as it is decoded.
 type Text<'a> = DecodeReader<Box<dyn Read + Send + 'a>>;
 
-/// Begins a text: its encoding told and its format chosen by its beginning.
+/// Begins a text: detects its encoding and chooses its format from its beginning.
 pub(crate) fn begin<'a>(
     file: &Arc<SourceFile>,
     options: &ReadOptions,
@@ -246,7 +246,7 @@ pub(crate) fn begin<'a>(
 pub(crate) enum Unbegun {
     /// It cannot be read.
     Skip(Skip),
-    /// Its name does not tell its format, and its content is of none that can be told.
+    /// Neither its name nor its content determines a format.
     PassedOver,
 }
 
@@ -313,7 +313,7 @@ impl Read for Failing {
     }
 }
 
-/// Counts and hashes what is read.
+/// Counts and hashes the bytes read.
 struct Counting {
     inner: Box<dyn SeekRead>,
     counts: [Arc<AtomicU64>; 2],

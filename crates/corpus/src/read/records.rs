@@ -40,7 +40,7 @@ use crate::{
 };
 use jianbao_model::Article;
 
-/// A file up to this size is read by the thread that parses it, unless it is packed: nobody knows how much comes of that.
+/// A file up to this size is read by the thread that parses it, unless it is packed: its unpacked size is unknown.
 const SMALL_FILE: u64 = 1 << 20;
 /// How many batches of a reader wait to be taken, beside the one that it is filling. Batches may be large, so none wait.
 const AHEAD: usize = 0;
@@ -91,7 +91,7 @@ impl fmt::Debug for Shares {
 }
 
 impl Parsed {
-    /// What a batch gives that cannot be parsed, in which so many files end.
+    /// The result of a batch that cannot be parsed, in which this number of files end.
     #[must_use]
     pub fn failed(skip: Skip, ends: usize) -> Self {
         let failed = FileEnd { failed: true, ..FileEnd::default() };
@@ -151,7 +151,7 @@ impl Batches {
         Self { files, open: None, next: 0, consumed: Arc::default(), alone: Arc::default() }
     }
 
-    /// Reads all files as `options` say.
+    /// Reads all files with `options`.
     #[must_use]
     pub fn with(mut self, options: ReadOptions) -> Self {
         let options = Arc::new(options);
@@ -408,7 +408,7 @@ fn too_long(draft: &Draft, limits: Limits) -> Option<String> {
     (draft.lines.len() > limits::MOST_PARAGRAPHS).then(limits::many_paragraphs)
 }
 
-/// Undoes in a draft what was decoded twice, where nothing was lost by it, and tells of what cannot be undone.
+/// Reverts double decoding in a draft where no information was lost, and reports where it was.
 fn doubly_decoded(draft: &mut Draft) -> Vec<DiagnosticKind> {
     let mut repaired = 0;
     let mut kinds = Vec::new();

@@ -15,7 +15,8 @@ use crate::{
 
 /// How many diagnostics and skips of one kind are kept for a file; the others are counted only.
 const KEPT: usize = 1000;
-/// How many files wait for more to be told of them. Of members that cannot be read no end is told, and a container may have millions.
+/// The maximum number of files that wait for more reports. The end of an unreadable member is not reported, and a container may have
+/// millions.
 const MOST_OPEN: usize = 10_000;
 
 /// What was made of a file or of a member of a container.

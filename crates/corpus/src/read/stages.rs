@@ -34,7 +34,7 @@ pub struct Stages {
     pub decoded_bytes: u64,
 }
 
-/// Measures reading some files. `clock` is the CPU time of the process: what is packed is read on a thread of its own.
+/// Measures the reading of files. `clock` is the CPU time of the process: packed files are read on a thread of their own.
 ///
 /// ```
 /// use jianbao_corpus::{ReadOptions, stages, walk};
@@ -61,7 +61,7 @@ pub fn stages(files: &[SourceFile], options: &ReadOptions, clock: &dyn Fn() -> D
     Stages { read, decode: (decoded - read).max(0.0), parse: (parsed - decoded).max(0.0), ..stages }
 }
 
-/// Reads a file; what cannot be read is told by whoever builds.
+/// Reads a file; errors are reported when the index is built.
 fn bytes(file: &SourceFile) -> u64 {
     let Ok(mut file) = File::open(&file.path) else { return 0 };
     let mut buffer = vec![0; 1 << 16];

@@ -42,16 +42,16 @@ pub enum DiagnosticKind {
     },
     /// A paragraph that stopped in mid-sentence was joined with its continuation.
     Joined {
-        /// The end of what stood before the break.
+        /// The end of the text before the break.
         before: String,
         /// The beginning of what was moved up to it.
         after: String,
-        /// How many paragraphs stood between the two.
+        /// The number of paragraphs between the two.
         apart: usize,
     },
-    /// The numbers of the sections do not rise. They are left as they stand.
+    /// The numbers of the sections do not increase. They are left unchanged.
     SectionsOutOfOrder {
-        /// The numbers as they stand.
+        /// The numbers in the text.
         numbers: Vec<usize>,
     },
     /// The date is that of no day that exists.
@@ -92,14 +92,14 @@ pub enum DiagnosticKind {
         /// Its characters.
         characters: usize,
     },
-    /// What is said once for several articles is too long to be kept with each of them.
+    /// A value that applies to several articles is too long to be kept with each of them.
     NotShared {
         /// The field: `section`.
         field: &'static str,
         /// Its length in bytes.
         bytes: usize,
     },
-    /// Stretches that a converter had shifted by one byte were put right; of each, one character is lost.
+    /// Text that a converter had shifted by one byte was repaired; one character of each such passage is lost.
     Unshifted {
         /// How many.
         stretches: usize,
@@ -118,12 +118,12 @@ pub enum DiagnosticKind {
     },
     /// Text that was decoded twice before it was written, and cannot be undone.
     Mojibake {
-        /// What its traces say.
+        /// The form of the damage.
         form: Mojibake,
     },
     /// UTF-8 that was read as Latin-1 or Windows-1252 before it was written became what it was.
     MojibakeUndone {
-        /// How many lines had some of it.
+        /// The number of lines with such text.
         lines: usize,
     },
 }

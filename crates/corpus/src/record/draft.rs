@@ -6,8 +6,8 @@ use jianbao_model::ArticleMeta;
 /// What a format makes of a record. [`normalize`](crate::read::normalize::normalize) turns it into an [`Article`](jianbao_model::Article).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Draft {
-    /// What the file says of the article. An empty id is derived; what is missing may be told from the path or the text. The
-    /// date stays empty here.
+    /// The metadata in the file. An empty id is derived later; missing fields may come from the path or the text. The date stays empty
+    /// here.
     pub meta: ArticleMeta,
     /// The date as it is written: `2015年12月18日 08:30`.
     pub date: Option<String>,
@@ -24,7 +24,7 @@ pub struct Draft {
 const LONGEST_FIELD: usize = 4096;
 
 impl Draft {
-    /// Leaves out fields that are too long for what they say, with a remark on each.
+    /// Removes fields that are too long for their kind, with a diagnostic for each.
     pub(crate) fn drop_long_fields(&mut self) {
         let meta = &mut self.meta;
         let mut dropped = |field: &'static str, bytes: usize| {
@@ -52,11 +52,11 @@ impl Draft {
 /// What one line of a [`Draft`] is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Layout {
-    /// A line as it stands in a text file: paragraphs may be broken at a fixed width, and blank lines may part them.
+    /// A line of a text file: paragraphs may be broken at a fixed width, and blank lines may separate them.
     #[default]
     Lines,
     /// A paragraph, as the format marks them: `<p>`.
     Paragraphs,
-    /// A paragraph of a list that somebody made: an array of strings. It is believed; nothing is left out, joined or cut.
+    /// A paragraph of an explicit list: an array of strings. Nothing is left out, joined or split.
     Given,
 }

@@ -24,11 +24,11 @@ pub enum Field {
     Id,
     /// Headline.
     Title,
-    /// What stands between headline and text: a second headline, a dateline, a lead set apart.
+    /// Text between headline and body: a second headline, a dateline, a separate lead.
     Lead,
     /// The text, one string or an array of paragraphs.
     Text,
-    /// An abstract: stands in for a text that is missing, and is passed over otherwise.
+    /// An abstract: replaces a missing text, and is ignored otherwise.
     Summary,
     /// Day of publication.
     Date,
@@ -42,7 +42,7 @@ pub enum Field {
     Page,
     /// Section or column.
     Section,
-    /// Where it stands on the web.
+    /// Its address on the web.
     Url,
 }
 
@@ -118,7 +118,7 @@ pub(crate) type Rank = u16;
 
 /// A name that the user gave.
 pub(crate) const GIVEN: Rank = 0;
-/// What is added for a field that stands in an object inside the record.
+/// The rank that is added for a field of a nested object.
 pub(crate) const NESTED: Rank = 1000;
 
 type Table = HashMap<&'static str, (Field, Rank), BuildHasherDefault<NameHasher>>;
@@ -189,9 +189,9 @@ impl FromStr for Field {
     }
 }
 
-/// Names of fields that the user gives beside those that are known; they win over these.
+/// Names of fields that the user adds to the known ones; they have priority.
 ///
-/// They are asked for wherever a format has names: keys of JSON and of front matter, columns of a table, lines `名：值` of a text,
+/// They apply wherever a format has names: keys of JSON and of front matter, columns of a table, lines `名：值` of a text,
 /// elements of XML and SGML, `<meta>` of a page. The corpora of Sogou and PFR have none but their own.
 ///
 /// ```

@@ -3,7 +3,7 @@
 use jianbao_model::Date;
 use jianbao_text::{dates::find_date, is_han};
 
-/// What could be told from a path.
+/// Facts derived from a path.
 ///
 /// ```
 /// use jianbao_corpus::PathHints;
@@ -40,7 +40,7 @@ impl PathHints {
     }
 }
 
-/// The name of a file without its ending and without what an address asks for: `2016.03.12.txt` is `2016.03.12`, as is
+/// The name of a file without its ending and without the query of an address: `2016.03.12.txt` is `2016.03.12`, as is
 /// `2016.03.12` itself.
 pub(crate) fn stem(file: &str) -> &str {
     let file = file.split('?').next().unwrap_or(file);
@@ -62,7 +62,7 @@ fn date_of_folders(stem: &str, folders: &[&str]) -> Option<Date> {
                 .then(|| digits.to_owned())
         };
         let year = year.strip_suffix('年').unwrap_or(year);
-        // 2016年/2016年03月 says the year again.
+        // 2016年/2016年03月 repeats the year.
         let month = month.strip_prefix(year).map_or(*month, |month| month.trim_start_matches(['年', '-', '_', '.']));
         if year.len() == 4
             && year.bytes().all(|b| b.is_ascii_digit())
@@ -76,7 +76,7 @@ fn date_of_folders(stem: &str, folders: &[&str]) -> Option<Date> {
     None
 }
 
-/// The page that the name of a file says: `第3版`, `20160312-03-02`, or the first part of the name where all folders above are a
+/// The page in the name of a file: `第3版`, `20160312-03-02`, or the first part of the name where all folders above are a
 /// date.
 fn page(stem: &str, folders: &[&str]) -> Option<String> {
     printed_page(stem).or_else(|| {

@@ -1,10 +1,10 @@
-//! Paragraphs that a column break has cut, put together again: the page was read column by column, so that one part stands
-//! here and the other elsewhere. Joins only what the text itself proves, never across articles; what is doubtful stays.
+//! Joins paragraphs that a column break has split: the page was read column by column, so the two parts are at different places. Only
+//! joins that the text itself proves are made, never across articles; doubtful ones are not.
 //!
 //! ```text
 //! …大桥的建设者克服了重重困        open end: running text that stops in mid-sentence
 //! 二 通车之后                       …
-//! 难，提前完成了任务。              open beginning: 困|难 is a word, 困 and 难 here are none
+//! 难，提前完成了任务。              open beginning: 困|难 is a word, 困 and 难 are not words here
 //! ```
 
 use std::{
@@ -22,8 +22,8 @@ const MOST_ENDS: usize = 12;
 /// Characters on each side of a break that are looked at.
 const CONTEXT: usize = 12;
 
-/// Joins paragraphs that stop in mid-sentence with their continuations and tells where. Without a segmenter nothing is known
-/// of words, and only punctuation joins.
+/// Joins paragraphs that stop in mid-sentence with their continuations and returns where. Without a segmenter words are unknown, and
+/// only punctuation is evidence.
 pub fn rejoin(
     paragraphs: &mut Vec<String>,
     words: Option<&Segmenter>,
@@ -124,8 +124,8 @@ fn is_open_end(paragraph: &str) -> bool {
         && !is_caption(paragraph)
 }
 
-/// Characters that are words by themselves, at the end or the beginning of a phrase: that one of them stands alone there
-/// does not tell that a word was cut.
+/// Characters that are words by themselves at the end or the beginning of a phrase: a single one of them there is no evidence of a
+/// split word.
 const WORDS_OF_ONE: &str = "一二三四五六七八九十两几的了是在不也还都又就而但与和及或同对向从为于以可能会要将被把让使给有无中上下内外前后里间之\
 其这那他她它我你您们个名位年月日时来去到得着过很最更再已正等所由因如若当据经自除按随近各每某该本新旧大小多少高好人地出打用说";
 
@@ -144,7 +144,7 @@ struct Tail<'a> {
     balance: Balance,
     /// Whether its last word is a character alone.
     fragment: bool,
-    /// What follows its last two characters where they stand elsewhere in the article.
+    /// The text after its last two characters at their other occurrences in the article.
     echoes: HashSet<&'a str>,
 }
 
@@ -186,7 +186,7 @@ impl<'a> Tail<'a> {
         proof.then_some(score)
     }
 
-    /// The dictionary word that stands across the join, where a part of it is no word here.
+    /// Returns the dictionary word across the join, if one of its parts is not a word here.
     fn crossing(&self, head: &str, words: &Segmenter) -> Option<Crossing> {
         let to = head.char_indices().nth(CONTEXT).map_or(head.len(), |(at, _)| at);
         let folded = fold(&head[..to]);
@@ -217,7 +217,7 @@ impl<'a> Tail<'a> {
         (self.fragment || begins_single).then_some(Crossing { characters, sure })
     }
 
-    /// Whether the end needs something behind it and has had just this behind it before: 正以一种…，正以|一种….
+    /// Whether the end needs a continuation and had the same one before: 正以一种…，正以|一种….
     fn repeats(&self, head: &str) -> bool {
         let across = format!("{}{}", last(self.text, 2), first(head, 2).unwrap_or_default());
         self.text.ends_with(|c| NEVER_LAST.contains(c)) && self.text.contains(&across)
@@ -243,7 +243,7 @@ fn last(text: &str, count: usize) -> &str {
     text.char_indices().rev().nth(count - 1).map_or(text, |(at, _)| &text[at..])
 }
 
-/// The first `count` characters of a text that has so many.
+/// Returns the first `count` characters of a text; `None` if it is shorter.
 fn first(text: &str, count: usize) -> Option<&str> {
     let (at, c) = text.char_indices().nth(count - 1)?;
     Some(&text[..at + c.len_utf8()])
@@ -286,7 +286,7 @@ fn apply(
         let mut text = std::mem::take(&mut paragraphs[at]);
         joins.extend(earlier(at).map(|byte| Join { paragraph, byte }));
         let mut end = at;
-        // Continuations stand below their ends, so this comes to an end.
+        // Continuations are below their ends, so the loop ends.
         while let Some(&beginning) = next.get(&end) {
             let more = std::mem::take(&mut paragraphs[beginning]);
             diagnostics.push(DiagnosticKind::Joined {

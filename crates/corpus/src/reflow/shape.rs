@@ -70,7 +70,7 @@ impl Balance {
                 self.counts[usize::from(kind)] += 1;
             }
             Some((kind, false)) if self.counts[usize::from(kind)] == 0 => self.closed.push(kind),
-            // What stands open inside ends with it.
+            // Pairs that are open inside end with it.
             Some((kind, false)) => {
                 while let Some(inner) = self.open.pop() {
                     self.counts[usize::from(inner)] -= 1;
@@ -142,7 +142,7 @@ pub(super) fn is_heading(line: &str) -> bool {
     line.len() <= 90 && !line.ends_with(|c| is_final(c) || is_closer(c) || matches!(c, '，' | '、' | '；'))
 }
 
-/// Whether a line tells what a picture shows, or who took it.
+/// Whether a line is the caption or the credit of a picture.
 pub(super) fn is_caption(line: &str) -> bool {
     let line = tidy(line).trim_start_matches(['（', '(', '▲', '△', '【', '[']);
     let begins = [

@@ -5,7 +5,7 @@ use crate::reflow::shape::{Balance, is_closer, is_final};
 
 /// Characters of a paragraph that fill a screen: a longer one is cut when it is all of the article.
 const SCREEN: usize = 1000;
-/// A paragraph made by cutting has at least so many characters.
+/// The minimum length of a paragraph made by splitting, in characters.
 const LEAST: usize = 200;
 /// The longest paragraph, in bytes: 87,000 Chinese characters. Analysing a paragraph takes some fifty times its bytes, and a search
 /// that looks at one looks at all of it.
@@ -27,8 +27,8 @@ pub fn split_long(paragraphs: &mut Vec<String>, diagnostics: &mut Vec<Diagnostic
     starts
 }
 
-/// Cuts paragraphs that are longer than [`LONGEST_PARAGRAPH`], each where it is said least: at the end of a sentence, else beside a
-/// sign or space, else between two letters. No news has one; tables, lists of names and data in letters do.
+/// Splits paragraphs that are longer than [`LONGEST_PARAGRAPH`] at the end of a sentence, else at punctuation or a space, else between
+/// two letters. Prose has no such paragraphs; tables, lists of names and encoded data do.
 pub fn cut_overlong(paragraphs: &mut Vec<String>, diagnostics: &mut Vec<DiagnosticKind>) {
     if paragraphs.iter().all(|paragraph| paragraph.len() <= LONGEST_PARAGRAPH) {
         return;

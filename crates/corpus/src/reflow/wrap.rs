@@ -56,8 +56,8 @@ pub fn unwrap_lines(mut lines: Vec<String>, diagnostics: &mut Vec<DiagnosticKind
     trimmed(paragraphs)
 }
 
-/// Whether a blank line stands after each line of a text that was broken at a fixed width, as text layers of PDF have it: blank lines set
-/// nothing apart there. Most lines are full and stop in mid-sentence.
+/// Whether a blank line follows each line of a text that was broken at a fixed width, as in text layers of PDF: blank lines do not
+/// separate paragraphs there. Most lines are full and stop in mid-sentence.
 fn has_blank_after_each(lines: &[String]) -> bool {
     let filled: Vec<&String> = lines.iter().filter(|line| !is_blank(line)).collect();
     if filled.len() < FEWEST_LINES || lines.windows(2).any(|pair| !is_blank(&pair[0]) && !is_blank(&pair[1])) {
@@ -73,12 +73,12 @@ fn has_blank_after_each(lines: &[String]) -> bool {
     full.len() * 2 >= filled.len() && cut * 2 > full.len()
 }
 
-/// The fewest lines that tell how a text was broken.
+/// The minimum number of lines from which the layout of a text is detected.
 const FEWEST_LINES: usize = 6;
 /// The widest line of print, in columns.
 const WIDEST_LINE: usize = 160;
 
-/// Lines that stand together, and how they are set.
+/// Adjacent lines, and their layout.
 struct Block {
     /// Columns of the widest line.
     widest: usize,
@@ -119,7 +119,7 @@ impl Block {
             indented = 0;
         }
         let half = |count: usize| count * 2 >= lines.len();
-        // The widest line is always full: it alone tells nothing.
+        // The widest line is always full, so it alone is no evidence.
         let looks_broken = full >= 2 && cut >= 1 && half(commas);
         if indented > 0 && indented < lines.len() && (is_indented(&lines[0]) || !set_apart) && looks_broken {
             block.setting = Setting::Indented;
@@ -170,7 +170,7 @@ fn indent(line: &str) -> &str {
     &line[..line.len() - line.trim_start_matches(is_space).len()]
 }
 
-/// Columns of a line. Every indent counts as one of two characters, whatever it is made of.
+/// The number of columns of a line. Any indent counts as two characters.
 fn width(line: &str) -> usize {
     let indent = if is_indented(line) { 4 } else { 0 };
     indent + tidy(line).chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum::<usize>()

@@ -1,4 +1,5 @@
-//! What the name of a file says: its ending, whether that is of a container, and whether the file is about an archive and not of it.
+//! Facts in the name of a file: its ending, whether that is the ending of a container, and whether the file describes an archive instead
+//! of being part of it.
 
 /// The name without its ending, and the ending. Mirrors of sites keep a query in the name: that of `show.php?id=1` is `php`.
 pub(crate) fn split(name: &str) -> Option<(&str, &str)> {
@@ -13,8 +14,8 @@ pub(crate) fn is_name(name: &str) -> bool {
     ABOUT.contains(&name.to_ascii_lowercase().as_str())
 }
 
-/// Files that say something about an archive, or belong to the programs that made it, and are no part of it: by their names without the
-/// ending, and by their whole names.
+/// Files that describe an archive, or belong to the programs that made it, and are not part of it: by their names without the ending, and
+/// by their whole names.
 const ABOUT: &[&str] = &[
     "readme",
     "license",
@@ -77,7 +78,7 @@ pub(crate) fn is_container(ending: &str) -> bool {
     is_one_of(ending, CONTAINERS) || OF_FEATURES.iter().any(|(on, endings)| *on && is_one_of(ending, endings))
 }
 
-/// Whether an ending is among some, whatever its case.
+/// Whether an ending is in a list, in any case.
 pub(crate) fn is_one_of(ending: &str, endings: &[&str]) -> bool {
     endings.iter().any(|known| known.eq_ignore_ascii_case(ending))
 }

@@ -12,12 +12,12 @@ pub(crate) const STANDARD_INPUT: &str = "-";
 /// A file of an archive, or a member of a container.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SourceFile {
-    /// Where it lies; a member has the path of its container before its name.
+    /// Its path; a member has the path of its container before its name.
     pub path: PathBuf,
     /// Its name inside the archive: relative to the path that was given, with `/` between the parts and without the endings of
     /// compression: `2016/x.txt`, `archive.zip/2016/x.txt`.
     pub name: String,
-    /// The name with that of the given folder before it, for what can be told from it ([`PathHints`](crate::record::path_hints::PathHints)).
+    /// The name with that of the given folder before it, for facts in the path ([`PathHints`](crate::record::path_hints::PathHints)).
     /// Containers are named like folders in it.
     pub full_name: String,
     /// Bytes on disk; 0 for what has no size, as standard input and members.
@@ -26,17 +26,17 @@ pub struct SourceFile {
     pub web: Option<Web>,
     /// Whether it is read once and cannot be read again: a pipe that was given by name, as `<(…)` of a shell is, or memory.
     pub pipe: bool,
-    /// Whether its name does not tell its format, as that of a page from a dynamic site: it is read only if its content is a page, XML or
-    /// JSON, and passed over otherwise.
+    /// Whether its name does not determine its format, as for a page of a dynamic site: it is read only if its content is a page, XML or
+    /// JSON, and left out otherwise.
     pub by_content: bool,
     /// Its bytes, when they are in memory.
     pub memory: Option<Memory>,
 }
 
-/// Where a page came from, as a web archive tells.
+/// The origin of a page, from a web archive.
 ///
-/// When it was fetched is told there too and not kept: a crawler comes days or years after the day of publication, so that the
-/// one taken for the other would be a wrong date, where none is an honest one.
+/// The time of the download is not kept: a crawler comes days or years after publication, so it would be a wrong date, which is worse
+/// than none.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Web {
     /// Its address.

@@ -99,7 +99,7 @@ impl Foreign {
     }
 }
 
-/// The most kinds that are told apart, and the most names that are kept of each.
+/// The maximum number of kinds that are distinguished, and of names that are kept of each.
 const MOST_KINDS: usize = 100;
 const MOST_NAMES: usize = 3;
 
@@ -114,7 +114,7 @@ pub struct PassedOver {
 pub struct Kind {
     /// How many.
     pub count: usize,
-    /// The names of the first few, as they lie in the archive.
+    /// The names of the first few, in the order of the archive.
     pub names: Vec<String>,
 }
 

@@ -1,5 +1,5 @@
-//! How much of a file is read. These bounds hold whatever a file contains, so that one file cannot take all memory or time. What
-//! exceeds a bound is skipped and listed with its reason; nothing is cut in silence.
+//! Limits on what is read of a file. They hold for any content, so that one file cannot take all memory or time. Whatever exceeds a limit
+//! is skipped and listed with its reason; nothing is cut silently.
 
 /// The end of every reason that a larger [`Limits::article`] removes.
 pub const LARGER_LIMIT: &str = "a larger limit can be set";
@@ -8,8 +8,8 @@ pub const LARGER_LIMIT: &str = "a larger limit can be set";
 /// addresses 4 GiB of postings.
 const ARTICLE: std::ops::RangeInclusive<u64> = 1 << 10..=1 << 30;
 
-/// The most paragraphs of an article, and the most lines of what is read as one text. Each costs memory, and a document of the index,
-/// however short it is.
+/// The maximum number of paragraphs of an article, and of lines of one text. Each costs memory and a document of the index, even if it is
+/// short.
 pub(crate) const MOST_PARAGRAPHS: usize = 1 << 20;
 
 /// Why an article of more paragraphs than that is not read.

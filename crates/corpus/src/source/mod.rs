@@ -1,4 +1,4 @@
-//! A file to read and what is reported about it: paths, limits, skips, origins.
+//! A file to read and the reports about it: paths, limits, skips, origins.
 
 pub(crate) mod about;
 pub(crate) mod error;

@@ -22,9 +22,9 @@ pub struct Origin {
     pub file: Arc<SourceFile>,
     /// The line that its record begins on, counted from 1; 0 when it is the whole file.
     pub line: usize,
-    /// Whether the file itself names the article. Such a name is believed: two of them are two articles, whatever they say.
+    /// Whether the file itself names the article. Two different names are two articles, even with the same content.
     pub named: bool,
-    /// A hash of what it says, in every spelling: equal for the same article of the same paper and day.
+    /// A hash of its folded content: equal for the same article of the same paper and day.
     pub content: u128,
 }
 

@@ -1,4 +1,4 @@
-//! Whether a text says something: what tells an article from a list of names.
+//! Whether a text has a sentence, which distinguishes an article from a list of names.
 
 /// The fewest words of a sentence in Latin letters.
 const FEWEST_WORDS: usize = 4;

@@ -48,7 +48,7 @@ impl Budget {
         Self { held: Some(Arc::clone(held)), ..self }
     }
 
-    /// Counts what is read from disk.
+    /// Returns the counter of bytes read from disk.
     pub(crate) fn read(&self) -> Arc<AtomicU64> {
         Arc::clone(&self.read)
     }

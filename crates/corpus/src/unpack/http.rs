@@ -26,7 +26,7 @@ impl Head {
                     Some(_) => Err(io::ErrorKind::UnexpectedEof.into()),
                 };
             }
-            // Names and addresses are ASCII; what is not is shown as it can be.
+            // Names and addresses are ASCII; other bytes are shown with replacement characters.
             let text = String::from_utf8_lossy(line.trim_ascii()).into_owned();
             match &mut head {
                 // Blank lines part records.
@@ -47,7 +47,7 @@ impl Head {
         self.fields.iter().find(|(field, _)| field == name).map(|(_, value)| value.as_str())
     }
 
-    /// Whether a response brought what was asked for.
+    /// Whether a response has the requested content.
     pub(super) fn is_ok(&self) -> bool {
         self.first.starts_with("HTTP/") && self.first.split_ascii_whitespace().nth(1) == Some("200")
     }
@@ -57,8 +57,8 @@ impl Head {
     }
 }
 
-/// A body that was sent in chunks, each with its length before it. One that says so and is not, as some crawlers store, is given
-/// as it is.
+/// A body that was sent in chunks, each preceded by its length. A body that is declared as chunked and is not, as some crawlers store it,
+/// is returned unchanged.
 pub(super) struct Dechunked<R> {
     inner: R,
     left: u64,

@@ -51,7 +51,7 @@ impl Kind {
 pub(super) fn kind(head: &[u8]) -> Kind {
     match head {
         [0x1f, 0x8b, 8, ..] => Kind::Gzip,
-        // The second is a frame to pass over, which may stand first.
+        // The second is a skippable frame, which may come first.
         [0x28, 0xb5, 0x2f, 0xfd, ..] | [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..] => Kind::Zstd,
         [0xfd, b'7', b'z', b'X', b'Z', 0, ..] => Kind::Xz,
         [b'B', b'Z', b'h', b'1'..=b'9', 0x31 | 0x17, ..] => Kind::Bzip2,
@@ -76,7 +76,7 @@ fn is_tar(head: &[u8]) -> bool {
     block[0] != 0 && crate::unpack::tar_archive::sum_is_right(Header::from_byte_slice(block))
 }
 
-/// Mail is told by the names of its first fields.
+/// Mail is recognised by the names of its first fields.
 #[cfg(feature = "mail")]
 mod mail {
     /// Fields that programs of mail write and nobody else.
@@ -92,7 +92,7 @@ mod mail {
         "content-transfer-encoding",
         "snapshot-content-location",
     ];
-    /// Fields that may stand before a text as well: a message has all of one of these, and an address in them.
+    /// Fields that may also precede a plain text: a message has all fields of one of these sets, and an address in them.
     const TOGETHER: &[&[&str]] = &[&["from", "date", "subject"], &["from", "date", "to"], &["from", "subject", "to"]];
 
     /// Whether a message begins here.
@@ -126,7 +126,7 @@ mod mail {
         is_name.then(|| String::from_utf8_lossy(name).to_ascii_lowercase())
     }
 
-    /// Whether messages begin here, each after a line that says from whom and when: `From a@example.cn Sat Mar 12 08:00:00 2016`.
+    /// Whether messages begin here, each after a line with sender and date: `From a@example.cn Sat Mar 12 08:00:00 2016`.
     pub(super) fn is_mailbox(head: &[u8]) -> bool {
         let Some(at) = head.iter().position(|&byte| byte == b'\n') else { return false };
         let next = head[at + 1..].split(|&byte| byte == b'\n').next().unwrap_or_default();

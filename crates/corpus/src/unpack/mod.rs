@@ -1,11 +1,11 @@
-//! Compressed files and containers, read in place: gives the members of what is packed as streams of bytes, whatever lies in
-//! what. Nothing is written to disk, and no more than a member's beginning is held.
+//! Compressed files and containers, read in place: gives their members, at any depth of nesting, as streams of bytes. Nothing is written
+//! to disk, and only the beginning of a member is held in memory.
 //!
 //! ```text
 //! bytes ─magic→ compressed? ─decompress→ container? ─members→ … → bytes of a text, with the name `archive.zip/2016/x.txt`
 //! ```
 //!
-//! What something is, its first bytes say; its name only says whether to look.
+//! The first bytes decide the kind of a file; its name only decides whether it is opened.
 
 mod budget;
 mod documents;
@@ -44,16 +44,16 @@ use crate::source::{
     skip::{Position, Skip},
 };
 
-/// How many containers and compressions may lie in each other: `.tar.gz` in a `.zip` are three.
+/// The maximum depth of nested containers and compressions: `.tar.gz` in a `.zip` is three.
 const DEEPEST_CONTAINER: usize = 2;
 const DEEPEST: usize = 6;
-/// A `.zip` or `.7z` inside something else is held in memory up to this size, because its directory is at its end. So is what is read as
-/// a whole, as a spreadsheet of old Excel.
+/// A `.zip` or `.7z` inside something else is held in memory up to this size, because its directory is at its end. So is a file
+/// that is read as a whole, such as a spreadsheet of old Excel.
 const LARGEST_INNER_ZIP: u64 = 64 << 20;
 /// What an `.xz` may take for its window, in KiB; `xz -9` takes 64 MiB.
 const XZ_WINDOW: u32 = 128 << 10;
 
-/// Takes what is found, in order. `Break` ends the reading.
+/// Receives members and errors in order. `Break` ends the reading.
 pub(super) trait Visitor {
     /// The bytes of a text. What is not read of them is passed over.
     fn text(&mut self, file: Arc<SourceFile>, bytes: &mut (dyn Read + Send)) -> ControlFlow<()>;
@@ -63,7 +63,7 @@ pub(super) trait Visitor {
     fn passed_over(&mut self, path: &Path, kind: Option<&str>);
 }
 
-/// Reads a file and whatever is packed in it.
+/// Reads a file and all its members.
 pub(super) fn file(
     source: &Arc<SourceFile>,
     file: Box<dyn SeekRead>,
@@ -73,11 +73,11 @@ pub(super) fn file(
     Opened { file: source, budget, depth: 0, containers: 0 }.file(file, visitor)
 }
 
-/// A file that may be moved about in, or that says that it cannot.
+/// A file that is seekable, or whose `seek` fails.
 pub(super) trait SeekRead: Read + Seek + Send {}
 impl<T: Read + Seek + Send> SeekRead for T {}
 
-/// Something that was opened, and where it lies.
+/// An opened file or member, and its place.
 #[derive(Clone, Copy)]
 struct Opened<'a> {
     file: &'a Arc<SourceFile>,
@@ -201,7 +201,7 @@ impl Opened<'_> {
         Opened { file: &page, ..self }.stream(bytes, visitor)
     }
 
-    /// Whether a member is to be read by its name; one that is not is told of.
+    /// Whether a member is to be read, by its name; one that is not is reported.
     fn is_wanted(self, visitor: &mut dyn Visitor, name: &str) -> bool {
         let hidden = names::is_hidden(name);
         let wanted = !hidden && (names::is_read(name.as_ref()) || names::is_candidate(name.as_ref()));
@@ -211,7 +211,7 @@ impl Opened<'_> {
         wanted
     }
 
-    /// A member that is passed over for what it is.
+    /// Reports a member that is left out because of its kind.
     fn passes_over(self, visitor: &mut dyn Visitor, name: &str, kind: &str) -> ControlFlow<()> {
         visitor.passed_over(&self.file.path.join(name), Some(kind));
         ControlFlow::Continue(())

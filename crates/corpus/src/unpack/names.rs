@@ -1,4 +1,4 @@
-//! Names of files and members: what they say about the content, and which ones are unsafe.
+//! Names of files and members: which content they imply, and which ones are unsafe.
 
 use std::path::Path;
 
@@ -63,8 +63,8 @@ pub fn is_packed(path: &Path) -> bool {
     ending(&name).is_some_and(|ending| is_one_of(ending, COMPRESSED) || is_container(ending))
 }
 
-/// Whether the name is that of a file that is read: one of some format or of a container, perhaps compressed. A `README` says
-/// something about an archive and is no part of it.
+/// Whether the name is that of a file that is read: of a format or a container, perhaps compressed. A `README` describes an archive and
+/// is not part of it.
 ///
 /// ```
 /// use jianbao_corpus::unpack::is_read;
@@ -82,14 +82,14 @@ pub fn is_read(path: &Path) -> bool {
     is_container(ending) || formats::ALL.iter().any(|format| is_one_of(ending, Format::extensions(*format)))
 }
 
-/// Endings of files that may hold a page or data, as the programs of dynamic sites write them; their content tells.
+/// Endings of files of dynamic sites, which may contain a page or data; their content decides.
 const DYNAMIC: &[&str] = &[
     "asp", "aspx", "php", "php3", "php4", "php5", "jsp", "jspx", "jhtml", "do", "action", "cgi", "cfm", "nsf", "shtm",
     "js", "mjs", "page",
 ];
 
-/// Whether a file of this name may be one that is read, though its name does not tell: a page of a dynamic site, a script with data, a
-/// name without an ending.
+/// Whether a file of this name may be readable although its name does not imply a format: a page of a dynamic site, a script with data,
+/// a name without an ending.
 ///
 /// ```
 /// use jianbao_corpus::unpack::is_candidate;

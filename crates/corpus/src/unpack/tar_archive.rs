@@ -57,7 +57,7 @@ pub(super) fn sum_is_right(header: &Header) -> bool {
     header.cksum().is_ok_and(|found| found == expected)
 }
 
-/// A member that is told of.
+/// The header of a member.
 struct Member {
     name: Vec<u8>,
     size: u64,
@@ -65,7 +65,7 @@ struct Member {
     link: bool,
 }
 
-/// What extended headers say of the next member.
+/// Extended headers, which apply to the next member.
 #[derive(Default)]
 struct Long {
     name: Option<Vec<u8>>,
@@ -88,7 +88,7 @@ impl<R: Read> Tar<R> {
                 _ => return Err(io::ErrorKind::UnexpectedEof.into()),
             }
             if block.iter().all(|&byte| byte == 0) {
-                // The end; whatever follows is padding.
+                // The end; the rest is padding.
                 return Ok(None);
             }
             let header = Header::from_byte_slice(&block);

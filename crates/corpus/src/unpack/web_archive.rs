@@ -110,7 +110,7 @@ fn response(
         block
     };
     match head.field("content-encoding").map(str::to_ascii_lowercase).as_deref() {
-        // gzip is told by its bytes: many archives keep the field of what was unpacked when it was stored.
+        // gzip is recognised by its bytes: many archives keep this field of bodies that were stored unpacked.
         None | Some("" | "identity" | "gzip" | "x-gzip" | "zstd") => opened.page(web, body, visitor),
         Some("deflate") => {
             let mut body = Bounded::new(ZlibDecoder::new(body), opened.budget.clone());
@@ -123,7 +123,7 @@ fn response(
     }
 }
 
-/// What is no text, told by what it is and not by an address, which may end in anything.
+/// Reports a body that is not text, by its type and not by its address, which may have any ending.
 fn passes_over(opened: Opened<'_>, visitor: &mut dyn Visitor, url: &str, content_type: &str) -> ControlFlow<()> {
     let kind = content_type.split([';', '/']).next().unwrap_or_default().trim().to_ascii_lowercase();
     let kind = match kind.as_str() {

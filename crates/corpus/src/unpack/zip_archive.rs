@@ -59,8 +59,8 @@ fn with_directory<R: Read + Seek + Send>(
             return Ok(opened.fails(visitor, reason));
         }
         let entry = entry?;
-        // A name is told even where the content cannot be had.
-        let read = match Told::of_entry(&entry).name(opened, visitor) {
+        // The name is reported even if the content cannot be read.
+        let read = match EntryHeader::of_entry(&entry).name(opened, visitor) {
             ControlFlow::Break(()) => ControlFlow::Break(()),
             ControlFlow::Continue(None) => continue,
             ControlFlow::Continue(Some(name)) => match entry.with_reader(entries.reader_mut(), ZipReadOptions::new()) {
@@ -94,7 +94,7 @@ fn without_directory<R: Read + Seek + Send>(
         if let Err(reason) = opened.budget.member() {
             return opened.fails(visitor, reason);
         }
-        if let Some(name) = Told::of_file(&file).name(opened, visitor)? {
+        if let Some(name) = EntryHeader::of_file(&file).name(opened, visitor)? {
             let mut content = Bounded::new(&mut file, opened.budget.clone());
             opened.member(&name, &mut content, visitor)?;
         }
@@ -102,15 +102,15 @@ fn without_directory<R: Read + Seek + Send>(
     ControlFlow::Continue(())
 }
 
-/// What is told of a member.
-struct Told {
+/// The header of a member.
+struct EntryHeader {
     raw: Vec<u8>,
     folder: bool,
     link: bool,
     encrypted: bool,
 }
 
-impl Told {
+impl EntryHeader {
     fn of_entry(entry: &ZipFileEntry<'_>) -> Self {
         let (folder, link, encrypted) = (entry.is_dir(), entry.is_symlink(), entry.encrypted());
         Self { raw: entry.name_raw().to_vec(), folder, link, encrypted }

@@ -57,8 +57,7 @@ impl Input {
         Self { name: format!("{name}.jsonl"), bytes: lines.into() }
     }
 
-    /// A file of any format that is read, by its bytes. Of the name everything is believed that is believed of a path: its ending,
-    /// dates and newspapers in it.
+    /// A file of any readable format, by its bytes. The name is used like a path: its ending, and dates and newspapers in it.
     #[must_use]
     pub fn file(name: &str, bytes: impl Into<Arc<[u8]>>) -> Self {
         Self { name: name.to_owned(), bytes: bytes.into() }
@@ -93,7 +92,7 @@ impl fmt::Debug for Input {
     }
 }
 
-/// The walk of what is in memory, in the order given; of two of one name the later one.
+/// Returns the walk of inputs in memory, in the given order; of two with the same name, the later one.
 #[must_use]
 pub fn walk_inputs(inputs: &[Input]) -> Walk {
     let mut walk = Walk::default();

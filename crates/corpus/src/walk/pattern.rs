@@ -38,7 +38,7 @@ impl Pattern {
         self.matcher.is_match(relative)
     }
 
-    /// Whether the pattern ends in a literal file extension, so that it selects files of that extension whatever their format.
+    /// Whether the pattern ends in a literal file extension, so that it selects all files with that extension.
     pub(crate) fn names_extension(&self) -> bool {
         let extension = self.as_str().rsplit_once('.').map(|(_, extension)| extension);
         extension.is_some_and(|extension| !extension.contains(['*', '?', '[', '{', '/']))

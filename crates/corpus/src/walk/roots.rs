@@ -19,7 +19,7 @@ use crate::{
     walk::{pattern::Pattern, unread},
 };
 
-/// A place that an archive is read from. The names of articles are told from where their files lie below it.
+/// A place from which an archive is read. The ids of articles are derived from the paths of their files below it.
 ///
 /// ```
 /// use std::path::Path;
@@ -112,7 +112,7 @@ impl Root {
         Reach { pattern, names_extension: pattern.map_or(self.is_file, Pattern::names_extension) }
     }
 
-    /// The file that lies at `relative` below it, without its path and size.
+    /// Returns the file at `relative` below it, without its path and size.
     pub(crate) fn source(&self, relative: &Path) -> SourceFile {
         let whole = relative.as_os_str().is_empty();
         let own_name = || self.path.file_name().map_or_else(|| self.name.clone(), |name| name.to_string_lossy().into());
@@ -150,7 +150,7 @@ impl Root {
 /// Which files below a root are meant.
 pub(crate) struct Reach<'r> {
     pattern: Option<&'r Pattern>,
-    /// Whether it names a file extension, so that files of that extension are read whatever their format.
+    /// Whether it names a file extension, so that all files with that extension are read.
     names_extension: bool,
 }
 
@@ -165,7 +165,7 @@ pub(crate) enum Reached {
 
 impl Reach<'_> {
     pub(crate) fn of(&self, relative: &Path) -> Reached {
-        // The root itself: a file that was given by name is meant whatever it is called.
+        // The root itself: a file given by name is read, regardless of its name.
         if relative.as_os_str().is_empty() {
             return Reached::Yes;
         }

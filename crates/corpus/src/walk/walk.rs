@@ -24,7 +24,7 @@ use crate::{
     },
 };
 
-/// The longest path of a list, in bytes, and the most paths: what is given for a list may be anything and may not end.
+/// The maximum length of a path of a list, in bytes, and the maximum number of paths: the input may be anything and may not end.
 const LONGEST_PATH: u64 = 1 << 16;
 const MOST_PATHS: usize = 10_000_000;
 
@@ -39,7 +39,7 @@ pub struct Walk {
     pub roots: Vec<Root>,
     /// Listed paths that do not exist (any more), absolute.
     pub missing: Vec<PathBuf>,
-    /// Folders and files that could not be looked at, absolute: what lies there is not known.
+    /// Absolute paths of folders and files that could not be examined: their contents are unknown.
     pub unknown: Vec<PathBuf>,
     /// Files that are of no format that is read.
     pub passed_over: PassedOver,
@@ -72,7 +72,7 @@ impl Walk {
     }
 }
 
-/// The path and the modification time of a file: what tells whether it changed.
+/// The path and the modification time of a file, which show whether it changed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct FileStamp {
     /// Its absolute path. The path of a stream is kept as given: `-`, `/dev/fd/63`.
@@ -81,11 +81,11 @@ pub struct FileStamp {
     pub modified: Option<i64>,
 }
 
-/// Lists the files of formats that are read under `paths`; a file given by name is taken whatever it is called.
+/// Lists the files of formats that are read under `paths`; a file given by name is always read.
 ///
-/// Hidden files and folders are passed over, and folders with a `CACHEDIR.TAG`, as those of an index. Links are followed, loops are cut
-/// and reported. Pipes, sockets, devices and files of the running system are reported and not opened, except a pipe that is given by
-/// name. A path that does not exist and has `*`, `?`, `[…]` or `{…}` in it is a pattern, in which `**` stands for any folders. `-` is
+/// Hidden files and folders are left out, and so are folders with a `CACHEDIR.TAG`, such as those of an index. Links are followed; loops
+/// are cut and reported. Pipes, sockets, devices and files of the running system are reported and not opened, except a pipe that is given by
+/// name. A path that does not exist and has `*`, `?`, `[…]` or `{…}` in it is a pattern, in which `**` matches any folders. `-` is
 /// standard input.
 ///
 /// # Errors
@@ -178,7 +178,7 @@ fn is_cache(entry: &DirEntry) -> io::Result<bool> {
     present(&entry.path().join("CACHEDIR.TAG")).map(|tag| tag.is_some_and(|metadata| metadata.is_file()))
 }
 
-/// What lies at a path; `None` when nothing does.
+/// Returns the metadata of a path; `None` if it does not exist.
 fn present(path: &Path) -> io::Result<Option<Metadata>> {
     match path.metadata() {
         Ok(metadata) => Ok(Some(metadata)),
@@ -195,7 +195,7 @@ fn cannot_look_at(path: &Path) -> impl FnOnce(io::Error) -> Error + '_ {
     |source| Error::Io { action: "look at", path: path.to_path_buf(), source }
 }
 
-/// Whether a pipe at the root of a walk is read: one that a person gives, as `<(…)` of a shell, but none that lies about.
+/// Whether a pipe at the root of a walk is read: one that the user gives, such as `<(…)` of a shell, but not one found in a folder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Pipes {
     Read,
@@ -259,7 +259,7 @@ impl Walker {
         if before == after { Err(missing()) } else { Ok(()) }
     }
 
-    /// Walks what lies at `path`, which `root` names.
+    /// Walks `path`, which `root` names.
     fn root(&mut self, path: &Path, root: Root, pipes: Pipes) {
         let reach = root.reach();
         let unclear = RefCell::new(Vec::new());
@@ -352,7 +352,7 @@ impl Walker {
         self.unknown(walked, root, path, reason);
     }
 
-    /// Skips what lies at `path`; articles that are indexed from there stay.
+    /// Skips `path`; articles that are indexed from there stay.
     fn unknown(&mut self, walked: &Path, root: &Root, path: PathBuf, reason: String) {
         let relative = path.strip_prefix(walked).unwrap_or(&path);
         self.found.unknown.push(root.path.join(relative));

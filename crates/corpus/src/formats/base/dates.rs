@@ -3,8 +3,9 @@
 use crate::{formats::base::record_fields::date_text, reflow::tidy};
 use jianbao_text::dates::{DateReading, find_date, parse_date};
 
-/// Of some written dates, the best first, the first that is a day; else the first that is a part or a day that does not exist;
-/// else the first that says anything. What is no day is kept as it is written ([`normalize`](crate::read::normalize::normalize)).
+/// Returns the first of the written dates that is a day, else the first that is a month, a year or an impossible day, else the first
+/// that is not empty. `written` has the best first. A value that is not a day is kept as written
+/// ([`normalize`](crate::read::normalize::normalize)).
 pub(crate) fn best(written: impl IntoIterator<Item = String>) -> Option<String> {
     let mut second = None;
     for date in written {

@@ -8,8 +8,8 @@ use crate::formats::base::{
 };
 use crate::source::limits::Limits;
 
-/// Cuts at `<name …>` and `</name>`, in capitals too; `name` is in small letters. Holds one document at a time. What stands outside is
-/// passed over; a document that is not closed ends where the next begins.
+/// Cuts at `<name …>` and `</name>`, in capitals too; `name` is in small letters. Holds one document at a time. Text outside is
+/// skipped; a document that is not closed ends where the next begins.
 pub(crate) fn documents<'a>(input: Box<dyn BufRead + Send + 'a>, name: &'static str, limits: Limits) -> Records<'a> {
     Box::new(Documents { input, name, limits, line: 1, current: None, any: false, ended: false })
 }
@@ -50,7 +50,7 @@ struct Current {
     dropped: bool,
 }
 
-/// What a piece between two `<` says.
+/// The kind of a piece between two `<`.
 #[derive(PartialEq, Eq)]
 enum Boundary {
     Opens,

@@ -1,4 +1,4 @@
-//! The trait of formats, and what a format knows while it reads: the user's options and the file.
+//! The trait of formats, and the context of a format while it reads: the user's options and the file.
 
 use std::{io::BufRead, sync::Arc};
 
@@ -20,10 +20,10 @@ pub trait Format: Sync {
     /// [`named`](crate::formats::named) finds the format by them. The format of a file is chosen by its content.
     fn extensions(&self) -> &'static [&'static str];
 
-    /// Whether a file that begins with `head` is of this format, whatever its name. `map` holds the user's names of fields.
+    /// Whether a file that begins with `head` has this format, regardless of its name. `map` has the user's names of fields.
     fn recognises(&self, head: &str, map: &FieldMap) -> bool;
 
-    /// Whether its content shows this format without doubt, whatever the name of the file: pages, XML and JSON do, plain text does not.
+    /// Whether the content identifies this format reliably, regardless of the file name: true for pages, XML and JSON, false for plain text.
     fn tells_itself(&self) -> bool {
         false
     }
@@ -54,7 +54,7 @@ pub struct ReadOptions {
     pub segmenter: Option<Arc<Segmenter>>,
 }
 
-/// What a format may know while it parses a record.
+/// The context of a format while it parses a record.
 #[derive(Clone, Copy)]
 pub struct Context<'a> {
     /// The file that the record is of.

@@ -1,5 +1,5 @@
-//! Lines that say something of an article in a text file: `作者：李闻`, `【日期】2016年3月12日`, `<正文>=…`, a line that is only a
-//! date. Decides by the whole line, and takes what is doubtful for text.
+//! Lines with metadata of an article in a text file: `作者：李闻`, `【日期】2016年3月12日`, `<正文>=…`, a line that is only a date.
+//! The whole line decides, and a doubtful line is text.
 
 use std::borrow::Cow;
 
@@ -17,9 +17,9 @@ const LONGEST_VALUE: usize = 40;
 
 /// The longest name of a field, in bytes.
 const LONGEST_NAME: usize = 64;
-/// How many names for who wrote an article are told apart.
+/// The maximum number of different names for authors that are counted.
 const MOST_NAMES: usize = 8;
-/// The longest line that is believed to be a title, in characters.
+/// The maximum length of a title line, in characters.
 const LONGEST_TITLE: usize = 80;
 
 /// A key with its value.
@@ -30,7 +30,7 @@ pub(crate) struct Key<'a> {
     pub value: Cow<'a, str>,
 }
 
-/// What a line says; empty when it is text. `at_top` tells that no text came before it.
+/// The metadata of a line; empty if it is text. `at_top` is set if no text came before it.
 pub(crate) fn keys<'a>(line: &'a str, map: &FieldMap, at_top: bool) -> Vec<Key<'a>> {
     if let Some(key) = marked(line, map) {
         return vec![key];
@@ -54,7 +54,7 @@ pub(crate) fn keys<'a>(line: &'a str, map: &FieldMap, at_top: bool) -> Vec<Key<'
     if found.len() > 1 { found } else { Vec::new() }
 }
 
-/// The field that a line names in any of these ways, whatever its value.
+/// The field that a line names in any of these ways, regardless of its value.
 pub(crate) fn named(line: &str, map: &FieldMap) -> Option<Field> {
     if let Some(key) = marked(line, map) {
         return Some(key.field);
@@ -128,7 +128,7 @@ fn find(name: &str, map: &FieldMap) -> Option<(Field, u16)> {
         return None;
     }
     let (field, rank) = map.find(name).or_else(|| map.find(name.rsplit_once('-')?.1))?;
-    // Nothing stands in a text file to be passed over.
+    // A text file has no fields to leave out.
     Some((if field == Field::Summary { Field::Lead } else { field }, rank))
 }
 
@@ -141,19 +141,19 @@ fn is_clock(part: &str) -> bool {
     part.len() <= 8 && part.contains([':', '：']) && part.chars().all(|c| c.is_ascii_digit() || matches!(c, ':' | '：'))
 }
 
-/// What was met of an article so far, line by line: lines that say something of it go into the fields, the rest is its text.
-#[expect(clippy::struct_excessive_bools, reason = "what was met takes more than one bit")]
-pub(crate) struct Told {
+/// Reads the lines of an article: lines with metadata become fields, the others are its text.
+#[expect(clippy::struct_excessive_bools, reason = "independent facts")]
+pub(crate) struct HeaderReader {
     title: bool,
     in_text: bool,
-    /// Lines that say something come before the title, or instead of one.
+    /// Metadata comes before the title, or instead of one.
     headed: bool,
-    /// `记者：` stands before what is asked.
+    /// `记者：` introduces questions.
     asked: bool,
 }
 
-impl Told {
-    /// Before the first of these lines. `title` says that the title is known.
+impl HeaderReader {
+    /// Starts before the first of `lines`. `title` is set if the title is known.
     pub(crate) fn of<'a>(lines: impl Iterator<Item = &'a str> + Clone, map: &FieldMap, title: bool) -> Self {
         // Two such lines at the beginning are a header; one may be a title that has a colon in it.
         let mut beginning = lines.clone().map(tidy).filter(|line| !line.is_empty()).take(2);
@@ -164,10 +164,10 @@ impl Told {
     pub(crate) fn line(&mut self, line: &str, found: &mut RecordFields, map: &FieldMap, body: &mut Vec<String>) {
         let text = tidy(line);
         let at_top = !self.in_text && body.is_empty();
-        // Marks that no prose has may stand after the text too.
+        // Marks that prose does not have may also follow the text.
         if at_top || text.starts_with(['<', '【']) {
             let mut keys = keys(text, map, at_top);
-            // In an interview 【记者】 is who asks: what is said is no value, and a mark says something of the article once.
+            // In an interview, 【记者】 introduces a question: speech is not a value, and a mark sets a field only once.
             let is_said = |key: &Key<'_>| {
                 key.field != Field::Text
                     && ((!at_top && found.has(key.field)) || (key.field != Field::Title && is_sentence(&key.value)))
@@ -207,7 +207,7 @@ impl Told {
     }
 }
 
-/// Whether who asks is named before more than one line: `记者：大桥何时通车`, `【记者】收费吗`. Who wrote an article is said once.
+/// Whether more than one line begins with the interviewer: `记者：大桥何时通车`, `【记者】收费吗`. An author is named only once.
 fn is_interview<'a>(lines: impl Iterator<Item = &'a str>, map: &FieldMap) -> bool {
     let mut names: Vec<&str> = Vec::new();
     for line in lines {
@@ -228,7 +228,7 @@ fn is_interview<'a>(lines: impl Iterator<Item = &'a str>, map: &FieldMap) -> boo
     false
 }
 
-/// Whether the value of a mark is something that is said.
+/// Whether the value of a mark is speech.
 fn is_sentence(value: &str) -> bool {
     value.ends_with(['。', '！', '？', '”', '…']) || value.chars().count() > LONGEST_TITLE
 }

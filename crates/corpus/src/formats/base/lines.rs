@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, io::BufRead};
 
-/// What may stand before the first letter of a file.
+/// Characters that may precede the content of a file.
 pub(crate) const BOM_OR_SPACE: &[char] = &['\u{feff}', ' ', '\t', '\r', '\n'];
 
 /// The first `bytes` bytes of a text, or some fewer so that no character is cut.
@@ -11,7 +11,7 @@ pub(crate) fn beginning(text: &str, bytes: usize) -> &str {
     &text[..end.unwrap_or(0)]
 }
 
-/// Bytes of the decoder as text. They are UTF-8, so that nothing is copied; anything else would lose what is none.
+/// Converts bytes of the decoder to text. They are UTF-8, so nothing is copied; invalid bytes would be replaced.
 pub(crate) fn text_of(bytes: Vec<u8>) -> String {
     String::from_utf8(bytes).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
 }

@@ -11,7 +11,7 @@ pub(crate) struct Paragraph {
 }
 
 impl Paragraph {
-    /// The next line; `hyphen` says that it ends inside a word, whatever its last character is.
+    /// Adds the next line; `hyphen` is set if it ends inside a word, regardless of its last character.
     pub(crate) fn line(&mut self, line: &str, hyphen: bool) {
         let line = tidy(line);
         if line.is_empty() {
@@ -32,7 +32,7 @@ impl Paragraph {
         self.text.push_str(bare.unwrap_or(line));
     }
 
-    /// The paragraph; `None` when no line had text.
+    /// Returns the paragraph; `None` if no line had text.
     pub(crate) fn finish(self) -> Option<String> {
         (!self.text.is_empty()).then_some(self.text)
     }

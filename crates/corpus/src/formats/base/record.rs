@@ -56,7 +56,7 @@ impl Record {
     }
 }
 
-/// Records of a file in order, or why one could not be had.
+/// The records of a file in order, or the reason why one cannot be read.
 pub type Records<'a> = Box<dyn Iterator<Item = Result<Record, Unreadable>> + Send + 'a>;
 
 /// A record that cannot be cut out.

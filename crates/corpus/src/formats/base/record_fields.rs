@@ -1,5 +1,4 @@
-//! How the fields of a record become a draft: the best value of each is taken, whatever the format was. Names are the business of
-//! `fields.rs`.
+//! Turns the fields of a record into a draft: the best value of each field is used, regardless of the format. Names are in `fields.rs`.
 
 use crate::{
     markup,
@@ -22,12 +21,12 @@ pub(crate) enum Value {
     Many(Vec<String>),
 }
 
-/// The longest value that is taken for several articles, in bytes: names and dates are short, and whatever is not would be copied
-/// for each of them.
+/// The maximum length of a value that applies to several articles, in bytes: names and dates are short, and a longer value would be
+/// copied for each of them.
 pub(crate) const LONGEST_SHARED: usize = 200;
 
 impl Value {
-    /// Whether it may be taken for several articles.
+    /// Whether the value may apply to several articles.
     fn is_short(&self) -> bool {
         match self {
             Self::One(text) => text.len() <= LONGEST_SHARED,
@@ -99,11 +98,11 @@ fn has_paragraphs(text: &str) -> bool {
 
 const FIELDS: usize = Field::Url as usize + 1;
 
-/// What may be said once for all articles of a list.
+/// The fields that may be given once for all articles of a list.
 const INHERITED: [(Field, &str); 4] =
     [(Field::Date, "date"), (Field::Source, "source"), (Field::Page, "page"), (Field::Section, "section")];
 
-/// The name of a field that may be said once for all articles of a list.
+/// The name of a field that may be given once for all articles of a list.
 pub(crate) fn name_of_inherited(field: Field) -> Option<&'static str> {
     INHERITED.iter().find(|(own, _)| *own == field).map(|(_, name)| *name)
 }
@@ -121,7 +120,7 @@ pub(crate) struct RecordFields {
     is_text_empty: bool,
 }
 
-/// How many texts under unknown names are looked at, and the longest of these names that is told, in bytes.
+/// The maximum number of texts under unknown names that are considered, and the maximum length of a name that is reported, in bytes.
 const MOST_UNKNOWN: usize = 4;
 const LONGEST_UNKNOWN_NAME: usize = 80;
 
@@ -145,7 +144,7 @@ impl RecordFields {
             return;
         }
         let slot = &mut self.best[field as usize];
-        // Which of two the user means, he has said; and an object inside says something in passing.
+        // The user's choice decides between two names; a nested object only mentions the field.
         let are_own = |other: Rank| [rank, other].iter().all(|rank| (GIVEN + 1..NESTED).contains(rank));
         let two_texts = field == Field::Text && slot.as_ref().is_some_and(|(other, _)| are_own(*other));
         let better = match slot {
@@ -164,7 +163,7 @@ impl RecordFields {
         }
     }
 
-    /// Takes the value of a name that is not known, if it is prose: it is the text where no other is, and told of otherwise.
+    /// Adds the value of an unknown name, if it is prose: it is the text if there is no other, and is reported otherwise.
     pub(crate) fn put_unknown(&mut self, name: &str, value: &str) {
         if value.len() < SHORTEST_UNKNOWN || !is_prose(value) {
             return;
@@ -182,10 +181,10 @@ impl RecordFields {
         !self.unknown.is_empty()
     }
 
-    /// Fills what is missing from what holds for all articles around this one.
+    /// Fills missing fields from those that apply to all articles around this one.
     pub(crate) fn inherit(&mut self, around: &Self) {
         for (field, _) in INHERITED {
-            // What stands in one of the objects around does not hold for the others.
+            // A field of one of the surrounding objects does not apply to the others.
             let theirs =
                 around.best[field as usize].as_ref().filter(|(rank, value)| *rank < NESTED && value.is_short());
             let own = &mut self.best[field as usize];
@@ -230,7 +229,7 @@ impl RecordFields {
             let abstract_bytes = self.best[Field::Summary as usize].as_ref().map_or(0, |(_, value)| value.bytes());
             let is_text = !self.is_text_empty && unknown.first().is_some_and(|(_, text)| text.len() > abstract_bytes);
             if !is_text {
-                // An abstract stands in for a text that is missing.
+                // An abstract replaces a missing text.
                 let is_titled = self.has(Field::Title);
                 return self.take(Field::Summary).filter(|value| is_titled || value.has_sentence());
             }
@@ -248,7 +247,7 @@ impl RecordFields {
             let is_left_out = |(_, other): &(String, String)| {
                 let (lines, _) = Value::One(other.clone()).lines();
                 let other = letters(&lines);
-                // The beginning of the text, or all of it, under another name says nothing more.
+                // The same text, or its beginning, under another name adds nothing.
                 let piece: String = other.chars().take(SHOWN).collect();
                 !text.contains(&piece)
             };
@@ -260,14 +259,14 @@ impl RecordFields {
         Ok(draft)
     }
 
-    /// The draft of a text that stands outside of the fields.
+    /// Returns the draft of a text outside of the fields.
     ///
     /// # Errors
     ///
     /// A phrase, when there is neither title nor text.
     pub(crate) fn draft_with(mut self, mut lines: Vec<String>, layout: Layout) -> Result<Draft, String> {
         let title = self.take(Field::Title).map(Value::one).unwrap_or_default();
-        // An abstract that only says the title again is no text.
+        // An abstract that repeats the title is not a text.
         if lines.len() == 1 && lines[0].trim() == title {
             lines.clear();
         }
@@ -296,7 +295,7 @@ impl RecordFields {
         self.best[field as usize].take().map(|(_, value)| value)
     }
 
-    /// Puts what stands between title and text before the text, unless the text says it again.
+    /// Puts the lead, between title and text, before the text, unless the text repeats it.
     fn lead(&mut self, lines: &mut Vec<String>, title: &str) {
         let mut leads = std::mem::take(&mut self.leads);
         leads.sort_by_key(|(rank, _)| *rank);
@@ -318,7 +317,7 @@ impl RecordFields {
     }
 }
 
-/// What a text beside the one that was taken says, unless that says it too.
+/// Reports a text that was not used, unless the used text contains it.
 fn left_out(other: Value, text: &str) -> Option<DiagnosticKind> {
     let (lines, _) = other.lines();
     let other = letters(&lines);

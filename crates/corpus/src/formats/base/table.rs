@@ -71,7 +71,7 @@ impl Cells {
     }
 }
 
-/// What the first row of a table says of its columns.
+/// The columns of a table, by its first row.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Header {
     /// The field of each column.
@@ -92,7 +92,7 @@ impl Header {
         Self { columns: known.into_iter().enumerate().map(of_column).collect(), names, has_known_name: is_known }
     }
 
-    /// The header of a table without names, whose form tells what its columns are.
+    /// Returns the header of a table without names, whose columns follow from its form.
     pub(crate) fn inferred(fields: Vec<Option<Field>>, _map: &FieldMap) -> Self {
         let columns: Vec<_> = fields.into_iter().map(|field| field.map(|field| (field, 1))).collect();
         Self { names: vec![String::new(); columns.len()], columns, has_known_name: false }
@@ -130,7 +130,7 @@ impl Header {
 pub(crate) struct Row {
     pub(crate) header: Arc<Header>,
     pub(crate) cells: Cells,
-    /// How many cells it had, where that is not the number of columns.
+    /// The number of cells, if it is not the number of columns.
     pub(crate) ragged: Option<usize>,
     /// Whether it is the first row of the table.
     pub(crate) is_first: bool,

@@ -63,7 +63,7 @@ impl Format for Csv {
 
     fn split<'a>(&self, input: Box<dyn BufRead + Send + 'a>, options: &ReadOptions) -> Records<'a> {
         let mut input = input;
-        // What cannot be read is told by the rows.
+        // Read errors are reported by the rows.
         let columns = input.fill_buf().ok().and_then(|head| unnamed::Columns::of_head(&as_text(head), &options.map));
         let mut rows = Rows::new(input, options);
         let header = columns.map(|columns| {
@@ -222,7 +222,7 @@ struct Rows<'a> {
     /// What parts cells where it is more than a character; it is read as the delimiter.
     separator: Option<&'static str>,
     unclosed: usize,
-    /// Why the lines end where they do, to be told after those that were read before it.
+    /// The error that ended the lines, reported after the lines before it.
     failed: Option<Unreadable>,
     line: usize,
     ended: bool,

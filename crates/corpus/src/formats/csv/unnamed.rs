@@ -1,4 +1,4 @@
-//! Tables without a row of names whose form tells what the columns are: the sets of news that everybody downloads.
+//! Tables without a header whose columns follow from their form: well-known collections of news.
 //!
 //! ```text
 //! 财经⇥临江港股价上涨 港口股昨日集体走高……            THUCNews, cnews: section, text
@@ -32,7 +32,7 @@ impl Columns {
         if self.separator.is_some() { CELL_END.as_bytes()[0] } else { b'\t' }
     }
 
-    /// The columns of a text that begins with `head`. The user's numbers of columns are asked first, so that nothing is inferred then.
+    /// The columns of a text that begins with `head`. The user's numbers of columns are used first; then nothing is inferred.
     pub(super) fn of_head(head: &str, map: &FieldMap) -> Option<Self> {
         if (1..=20).any(|column| map.column(column).is_some()) {
             return None;
@@ -41,7 +41,7 @@ impl Columns {
         if lines.len() > 1 && !head.ends_with('\n') {
             lines.pop();
         }
-        // A row of names tells more than the form.
+        // A header is better evidence than the form.
         let named = lines.first().is_some_and(|line| {
             line.split(['\t', ',', ';']).filter(|name| map.field(name.trim_matches('"')).is_some()).count() > 1
         });
@@ -83,7 +83,7 @@ fn fields(rows: &[Vec<&str>], columns: usize) -> Option<Vec<Option<Field>>> {
     })
 }
 
-/// Whether rows are a section and a text: the first cell is short and comes again, the second says something.
+/// Whether rows are a section and a text: the first cell is short and repeats, the second is prose.
 fn section_and_text(rows: &[Vec<&str>]) -> bool {
     let mut sections: Vec<&str> = Vec::new();
     for row in rows {

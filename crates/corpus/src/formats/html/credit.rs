@@ -20,7 +20,7 @@ use crate::{
     reflow::tidy,
 };
 
-/// What a page says of the source and the people of its article.
+/// The source and the people of an article, as a page names them.
 #[derive(Debug, Default)]
 pub struct Credits {
     pub source: Option<String>,
@@ -340,7 +340,7 @@ enum Place {
     Anywhere,
 }
 
-/// A value without the label that stands before it, where one does.
+/// Returns a value without the label before it, if there is one.
 fn without_label(text: &str) -> &str {
     match labelled(text).first() {
         Some(credit) if credit.start == 0 => credit.value,

@@ -1,4 +1,4 @@
-//! What a page says of itself beside its text: `<meta>`, `<title>`, `<link>`, microdata.
+//! The metadata of a page beside its text: `<meta>`, `<title>`, `<link>`, microdata.
 
 use std::borrow::Cow;
 
@@ -17,7 +17,7 @@ pub struct Head {
 }
 
 impl Head {
-    /// Reads the head of a page. `microdata` says that the page has an `itemprop` somewhere.
+    /// Reads the head of a page. `microdata` is set if the page has an `itemprop`.
     pub fn of(tree: &Tree<'_>, microdata: bool) -> Self {
         let mut metas = Vec::new();
         for at in tree.find(0, "meta") {
@@ -42,7 +42,7 @@ impl Head {
         Self { metas, title: title.unwrap_or_default(), canonical }
     }
 
-    /// All values that stand under a name.
+    /// Returns all values of a name.
     pub fn all<'s>(&'s self, wanted: &'s str) -> impl Iterator<Item = &'s str> {
         self.metas.iter().filter(move |(name, _)| name == wanted).map(|(_, content)| content.as_str())
     }
@@ -89,7 +89,7 @@ fn microdata_of(tree: &Tree<'_>, metas: &mut Vec<(String, String)>) {
     }
 }
 
-/// White space as single spaces; no longer than anything that is said in a head.
+/// Replaces white space by single spaces, and cuts a text that is too long for a head.
 pub fn one_line(text: &str) -> String {
     let words: Vec<&str> = beginning(text, LONGEST_VALUE).split_whitespace().collect();
     words.join(" ")

@@ -1,4 +1,4 @@
-//! OCR in HTML (hOCR): a paragraph is one, whatever its printed lines.
+//! OCR in HTML (hOCR): printed lines are joined to paragraphs.
 //!
 //! Source: <https://kba.github.io/hocr-spec/1.2/>.
 

@@ -1,6 +1,6 @@
-//! schema.org in JSON-LD: what a page says of its article for machines.
+//! schema.org in JSON-LD: the machine-readable metadata of an article.
 //!
-//! Source: <https://schema.org/NewsArticle>, and the forms that pages of news have in fact: a list, `@graph`, an author as a string, a
+//! Source: <https://schema.org/NewsArticle>, and the forms that occur on news pages: a list, `@graph`, an author as a string, a
 //! publisher by its `@id`, line ends inside strings.
 
 use serde_json::{Map, Value};
@@ -57,7 +57,7 @@ impl LinkedData {
     }
 }
 
-/// The JSON of a script, also where it stands in a comment or has line ends inside strings.
+/// Returns the JSON of a script, also if it is in a comment or has line ends inside strings.
 fn parsed(script: &str) -> Option<Value> {
     let text =
         script.trim().trim_start_matches("<!--").trim_start_matches("//<![CDATA[").trim_start_matches("<![CDATA[");

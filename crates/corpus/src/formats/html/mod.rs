@@ -1,4 +1,4 @@
-//! Saved web pages: the main text without its boilerplate, and what the page says of the article. A page of a whole day's items
+//! Saved web pages: the main text without boilerplate, and the metadata of the article. A page of a whole day's items
 //! gives several articles.
 
 mod credit;

@@ -26,7 +26,7 @@ use crate::{
 };
 
 /// A saved page: one article, or the items of a day under headings of their own. `--map author=xinwen:zuozhe` gives a field to a
-/// `<meta>` of that name; the text of a page stands in none.
+/// `<meta>` of that name; the text of a page is in none.
 pub struct Html;
 
 impl Format for Html {
@@ -102,7 +102,7 @@ fn longer_body(body: &str, shown: &[String]) -> Option<(Vec<String>, Layout)> {
     (characters(&lines) > characters(shown) * 2 + 20).then_some((lines, layout))
 }
 
-/// Whether a page is declared to begin behind what stands first: a script, an error of the server, a stray tag.
+/// Whether a page begins after leading noise: a script, an error message of the server, a stray tag.
 fn begins_page(head: &str) -> bool {
     let contains =
         |mark: &str| head.as_bytes().windows(mark.len()).any(|bytes| bytes.eq_ignore_ascii_case(mark.as_bytes()));

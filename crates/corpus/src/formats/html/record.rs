@@ -26,12 +26,12 @@ use crate::{
 use jianbao_model::ArticleMeta;
 use jianbao_text::dates::find_date;
 
-/// What a page says of its article.
+/// The metadata of the article of a page.
 pub struct PageRecord {
     pub meta: ArticleMeta,
     /// As written.
     pub date: Option<String>,
-    /// What stands under names that the user gave. Where the text begins, the title of the page tells better.
+    /// The values of names that the user gave. The title of the page is better evidence of where the text begins.
     pub given: Given,
 }
 
@@ -94,7 +94,7 @@ impl Given {
         self.0.iter().find(|(own, _)| *own == field).map(|(_, value)| value.as_str())
     }
 
-    /// Puts them in the place of what the page says otherwise.
+    /// Overwrites the values of the page with them.
     pub fn fill(&self, meta: &mut ArticleMeta) {
         let first = |field| self.first(field).map(str::to_owned);
         if let Some(title) = first(Field::Title) {
@@ -169,8 +169,8 @@ fn saved_from(text: &str) -> Option<String> {
 /// How many blocks below the text are looked at for credits.
 const BELOW: usize = 12;
 
-/// Short lines where a page says when and whose: between the title and the text, just above the title, and below the text. No
-/// sentences of the text: a day in them is one that they tell of.
+/// Returns the short lines in which a page names date and source: between the title and the text, just above the title, and below the
+/// text. Sentences of the text are not included: a day in them is part of the story.
 fn lines_around(main: &Main, title: &str) -> Vec<String> {
     let first_prose = main.range.clone().find(|&at| prose(&main.blocks[at]) > 0).unwrap_or(main.range.start);
     let last_prose = main.range.clone().rfind(|&at| prose(&main.blocks[at]) > 0).unwrap_or(first_prose);
@@ -214,7 +214,7 @@ pub fn written_date(line: &str) -> Option<String> {
         return Some(date);
     }
     if find_date(line).is_none() {
-        // In figures, without its day, or of no day that exists: then it must stand by itself.
+        // A date in figures, without a day, or with an impossible day must be the whole part.
         let mut parts = std::iter::once(tidy(line)).chain(line.split([' ', '\u{3000}', '|', '｜']));
         return parts.find(|part| dates::is_date(part)).map(str::to_owned);
     }

@@ -129,7 +129,7 @@ fn items_of_day(tree: &Tree<'_>) -> Option<Vec<Draft>> {
     Some(drafts.collect())
 }
 
-/// What the heading of a day says besides the date.
+/// The heading of a day without the date.
 fn name_of_day(heading: &str) -> String {
     // Where the date is not written in figures, they are part of a name like 三江新闻.
     let in_figures = find_date(heading).is_none();

@@ -187,8 +187,8 @@ fn contains_letters(title: &str, heading: &str) -> bool {
     heading.chars().count() >= 4 && title.contains(&heading)
 }
 
-/// `大桥昨日合龙_要闻_临江在线` is `大桥昨日合龙`: at a mark behind which the name of the site or of a section stands, or before which a
-/// block of the page ends.
+/// `大桥昨日合龙_要闻_临江在线` is `大桥昨日合龙`: cut at a mark that is followed by the name of the site or of a section, or that
+/// follows the text of a block of the page.
 fn without_site(title: &str, site: &str, blocks: &[Block]) -> String {
     let marks = |marks: &[&str]| -> Vec<usize> {
         let mut places: Vec<usize> =
@@ -197,7 +197,7 @@ fn without_site(title: &str, site: &str, blocks: &[Block]) -> String {
         places
     };
     let all = marks(&["_", "|", "｜", "-", "－", "—", "–", "丨", "·", "》", ">", "<", "::", "："]);
-    // What stands on the page as a line is the headline, with the marks that it has.
+    // A line of the page that equals it is the headline, including its marks.
     let on_page = |at: &&usize| {
         let own = letters(&title[..**at]);
         own.chars().count() >= 4

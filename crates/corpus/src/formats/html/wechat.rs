@@ -1,8 +1,8 @@
-//! Saved articles of public accounts on WeChat: the account, the time and the author stand in elements and scripts of their own.
+//! Saved articles of public accounts on WeChat: the account, the time and the author are in elements and scripts of their own.
 
 use crate::{markup::Tree, reflow::tidy};
 
-/// What such a page says.
+/// The metadata of such a page.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct AccountPage {
     /// The name of the account.

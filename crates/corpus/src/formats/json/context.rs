@@ -19,7 +19,7 @@ const LOOKED_AT: usize = 8 * (LONGEST_KEY + LONGEST_SHARED);
 /// A bracket that was entered.
 struct Level {
     bracket: u8,
-    /// Members that hold for what is inside, the best of each field.
+    /// Members that apply to the objects inside, the best of each field.
     said: Vec<(Field, Rank, Value)>,
     /// Whether a record was cut out of it.
     given: bool,
@@ -115,7 +115,7 @@ impl Levels {
         self.bytes = 0;
     }
 
-    /// Keeps a member; says why one that should be kept is not, or is kept in another spelling.
+    /// Keeps a member; returns why one that should be kept is not, or is kept in another spelling.
     pub(crate) fn end_of_member(&mut self, line: usize) -> Option<Unreadable> {
         let bytes = self.bytes;
         let mended = std::str::from_utf8(&self.member).ok().and_then(escapes::mended);
@@ -148,8 +148,7 @@ impl Levels {
         Some(Unreadable { line, reason, fatal: false })
     }
 
-    /// The field of the member that was read, if it is one that may be said for several articles, and its value unless it is too
-    /// long.
+    /// Returns the field of the member that was read, if it may apply to several articles, and its value unless it is too long.
     fn said(&self) -> Option<(Field, Rank, &'static str, Option<Value>)> {
         let mut keys = Deserializer::from_slice(&self.member).into_iter::<String>();
         let key = keys.next()?.ok().filter(|key| key.len() <= LONGEST_KEY)?;

@@ -55,7 +55,7 @@ const NO_ARTICLES: &[&str] = &[
     "navs",
 ];
 
-/// The slow way, for what is no plain article: builds the tree and looks for articles in it.
+/// The slow path, for JSON that is not a plain article: builds the tree and searches it for articles.
 pub(crate) fn articles(json: &str, around: &RecordFields, map: &FieldMap) -> Result<Vec<Draft>, String> {
     if weight::is_too_heavy(json) {
         return Err(
@@ -122,8 +122,8 @@ fn dig(value: &Json, map: &FieldMap, around: &RecordFields, depth: usize, found:
     }
 }
 
-/// Makes one article of several that say the same: a crawler keeps the raw page beside what it made of it. The one that tells most of the
-/// article is kept, and takes from the others what it lacks.
+/// Merges several versions of one article: a crawler may store the raw page beside the extracted text. The most complete one is kept
+/// and is completed from the others.
 fn merge_if_one(found: &mut Vec<Draft>, from: usize) {
     let texts: Vec<String> = found[from..].iter().map(letters).collect();
     let Some(shortest) = texts.iter().min_by_key(|text| text.len()) else { return };
@@ -157,7 +157,7 @@ fn merge_if_one(found: &mut Vec<Draft>, from: usize) {
             *own = own.take().or(theirs);
         }
     }
-    // The key of one of the objects names none of the articles.
+    // The key of one of the objects is not the id of the merged article.
     kept.meta.id.clear();
     found.push(kept);
 }

@@ -1,17 +1,17 @@
 //! Escapes of JSON that no string can hold: halves of surrogate pairs without the other half (`"\udead"`). Programs that cut strings
 //! by UTF-16 units write them, above all in the middle of an emoji. Pure.
 
-/// The same JSON with U+FFFD for each half that stands alone, and how many there were; `None` when there are none. Pairs stay, and
-/// so does the place of every other byte.
+/// Replaces each unpaired surrogate by U+FFFD, and returns their number; `None` if there are none. Pairs and the positions of all other
+/// bytes are unchanged.
 ///
-/// The text need not be valid JSON otherwise: what is read are backslashes, which JSON has inside strings only.
+/// The text need not be valid JSON otherwise: only backslashes are read, which JSON has inside strings only.
 pub(crate) fn mended(json: &str) -> Option<(String, usize)> {
     let bytes = json.as_bytes();
     let mut mended = String::new();
     let (mut copied, mut count, mut at) = (0, 0, 0);
     while let Some(backslash) = memchr::memchr(b'\\', &bytes[at..]).map(|found| at + found) {
         match unit(bytes, backslash) {
-            // `\\` and the like; what is behind them is no part of it.
+            // `\\` and similar escapes, which are complete here.
             None => at = backslash + 2,
             Some(0xd800..=0xdbff) if matches!(unit(bytes, backslash + 6), Some(0xdc00..=0xdfff)) => at = backslash + 12,
             Some(0xd800..=0xdfff) => {

@@ -14,8 +14,8 @@ use crate::{
     record::{draft::Draft, fields::FieldMap},
 };
 
-/// JSON that JavaScript can read and a JSON parser cannot: `callback({…});`, `var news = […];`, `{ // …`, `[1, 2,]`. What stands around the
-/// value is passed over.
+/// JSON that JavaScript can read and a JSON parser cannot: `callback({…});`, `var news = […];`, `{ // …`, `[1, 2,]`. The text around the
+/// value is skipped.
 pub struct JsonInScript;
 
 impl Format for JsonInScript {
@@ -96,7 +96,7 @@ fn without_comments(text: &str) -> &str {
 /// The most white space behind a comma that is held, in bytes.
 const MOST_HELD: usize = 1 << 16;
 
-/// Where in a script a byte stands.
+/// The lexical context of a byte in a script.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Place {
     /// Before the value.
@@ -116,12 +116,12 @@ enum Place {
     Behind,
 }
 
-/// Reads the JSON value of a script: without what stands around it, comments, and commas before a closing bracket. Line ends stay, so that
-/// lines are counted right.
+/// Reads the JSON value of a script, without the text around it, comments, and commas before a closing bracket. Line ends are kept, so
+/// that line numbers stay correct.
 struct PlainJson<R> {
     inner: R,
     place: Place,
-    /// Where a comment stands.
+    /// The context of a comment.
     around: Place,
     depth: usize,
     /// A comma, and the white space behind it, that the next byte decides on.

@@ -140,7 +140,7 @@ impl<'de> Visitor<'de> for Unknown<'_> {
         let mut has_text = false;
         while let Some(name) = entries.next_key_seed(Name { map: self.map })? {
             match name {
-                // What an object inside says of itself in passing (a user, a channel) is not said of the article.
+                // Fields of a nested object (a user, a channel) are not fields of the article.
                 Named::Field(field, rank)
                     if !matches!(field, Field::Summary | Field::Id | Field::Lead | Field::Section) =>
                 {
@@ -232,7 +232,7 @@ impl<'de> Visitor<'de> for IsObject {
     }
 }
 
-/// What stands under a known name.
+/// The value of a known name.
 enum Loose {
     Nothing,
     Value(Value),
@@ -240,7 +240,7 @@ enum Loose {
     Marked(String),
     /// Objects that are articles.
     Objects,
-    /// An object that says no string: a picture among the paragraphs of a text, or an article of names that are not known.
+    /// An object without a known string: a picture among the paragraphs of a text, or an article with unknown names.
     Other,
 }
 
@@ -378,7 +378,7 @@ impl<'de> Visitor<'de> for Known {
     }
 }
 
-/// serde's message names a line of the record; the position in the file is told apart.
+/// Returns serde's message without its line, which counts inside the record; the position in the file is reported separately.
 pub(crate) fn reason(error: &serde_json::Error) -> String {
     let text = error.to_string();
     let what = text.rsplit_once(" at line ").map_or(text.as_str(), |(what, _)| what);

@@ -170,14 +170,14 @@ enum Event {
 #[expect(clippy::struct_excessive_bools, reason = "where a scanner is takes more than one bit")]
 struct Scanner {
     line: usize,
-    /// The brackets that were entered to cut what they hold, and what is said there for all of it.
+    /// The brackets that were entered to split their contents, with the fields that apply to all of it.
     entered: Levels,
     limits: Limits,
     /// Set while an object at the top is entered, because it is longer than a record may be.
     oversize: Option<Oversize>,
     /// The record that is being cut, the line it began on, and how many brackets are open in it.
     record: Vec<u8>,
-    /// What holds for the record because it is said around it.
+    /// The fields around the record, which apply to it.
     context: Option<Arc<RecordFields>>,
     began: usize,
     depth: usize,
@@ -189,7 +189,7 @@ struct Scanner {
     lost: bool,
     /// The last byte that was no white space, or a line end; kept while the scanner is lost.
     before: u8,
-    /// Whether what is no JSON was reported.
+    /// Whether text that is not JSON was reported.
     strayed: bool,
 }
 
@@ -272,7 +272,7 @@ impl Scanner {
         }
     }
 
-    /// One byte of what a line end has broken off. Its quotes are odd, so that they say nothing, and its brackets little.
+    /// Reads one byte after a broken line. Its quotes are unbalanced, so neither quotes nor brackets are reliable.
     fn astray(&mut self, byte: u8) -> Option<Event> {
         let before = self.before;
         if byte == b'\n' || !byte.is_ascii_whitespace() {
@@ -291,7 +291,7 @@ impl Scanner {
         }
     }
 
-    /// An object begins: a record, or what is entered.
+    /// An object begins: a record, or an object to enter.
     fn object(&mut self) -> Option<Event> {
         if self.entered.last() == Some(b'{') || (self.entered.is_empty() && self.oversize.is_some()) {
             return self.enter(b'{');
@@ -305,7 +305,7 @@ impl Scanner {
 
     fn leave(&mut self, opening: u8) -> Option<Event> {
         let told = self.entered.end_of_member(self.line);
-        // Only its own end leaves a list: what is left of a broken record may have others.
+        // Only its own bracket ends a list: the rest of a broken record may have others.
         self.entered.leave(opening);
         if self.entered.is_empty()
             && let Some(Oversize { line, cut: false }) = self.oversize.take()
@@ -382,7 +382,7 @@ impl Scanner {
                 return Some(Event::TooLarge(beginning));
             }
             self.passing_over = !complete;
-            // This is told of, so nothing more has to be said of the object around it.
+            // This is reported, so the object around it need not be.
             self.cut();
             let reason = self.limits.long_record("record");
             return Some(Event::Unreadable(Unreadable { line: self.began, reason, fatal: false }));

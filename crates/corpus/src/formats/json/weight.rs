@@ -6,7 +6,7 @@ use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visi
 
 /// The most memory that a tree may take, in bytes.
 const MOST: usize = 256 << 20;
-/// A text up to this size is not weighed: whatever it holds, its tree is small enough.
+/// A text up to this size is not measured: its tree is small enough in any case.
 const SMALL: usize = 1 << 20;
 /// What a value takes, and an object: serde_json keeps the members of an object in nodes with room for eleven.
 const VALUE: usize = 32;

@@ -7,7 +7,7 @@ use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 use crate::formats::base::{
     format::Format,
-    header::Told,
+    header::HeaderReader,
     lines::BOM_OR_SPACE,
     record::{Record, Records},
 };
@@ -181,7 +181,7 @@ fn is_name_of_picture(words: &str) -> bool {
 impl Reading {
     fn event(&mut self, event: Event<'_>) {
         match event {
-            // The number of an item stands before its paragraph.
+            // The number of an item precedes its paragraph.
             Event::Start(Tag::Paragraph) if self.is_number() => {}
             Event::Start(
                 Tag::Heading { .. } | Tag::Paragraph | Tag::CodeBlock(_) | Tag::HtmlBlock | Tag::TableHead,
@@ -268,13 +268,13 @@ fn plain(text: &str) -> Vec<String> {
     unmarked.map(|line| tidy(&line).to_owned()).filter(|line| !line.is_empty()).collect()
 }
 
-/// The article of a file or of a heading: lines that say something of it go into the fields, the rest is its text.
+/// The article of a file or of a heading: lines with metadata become fields, the others are its text.
 fn article(title: &str, blocks: &[Block], mut found: RecordFields, map: &FieldMap) -> Result<Draft, String> {
     found.put(Field::Title, 1, Value::One(title.to_owned()));
     let mut lines: Vec<String> = Vec::new();
     let own = blocks.iter().flat_map(Block::lines).map(String::as_str);
     // A text whose title is not known by now has none.
-    let mut told = Told::of(own, map, true);
+    let mut header = HeaderReader::of(own, map, true);
     for block in blocks {
         if let Some(url) = block.link_to_page() {
             found.put(Field::Url, 1, Value::One(url.to_owned()));
@@ -284,13 +284,13 @@ fn article(title: &str, blocks: &[Block], mut found: RecordFields, map: &FieldMa
             lines.push(String::new());
         }
         for line in block.lines() {
-            told.line(line, &mut found, map, &mut lines);
+            header.line(line, &mut found, map, &mut lines);
         }
     }
     found.draft_with(lines, Layout::Lines)
 }
 
-/// One article: its first heading is the title, if it stands first; later ones stay in the text.
+/// One article: its first heading is the title, if it comes first; later ones stay in the text.
 fn single(blocks: &[Block], front: RecordFields, map: &FieldMap) -> Result<Draft, String> {
     match blocks.first().and_then(Block::heading) {
         Some((_, title)) if !front.has(Field::Title) => article(title, &blocks[1..], front, map),
@@ -308,8 +308,8 @@ struct Day {
 }
 
 impl Day {
-    /// Tells whether the headings are those of articles: there are several with text, and what stands above them is a date, or
-    /// they are all of the first level.
+    /// Whether the headings are those of articles: there are several with text, and above them is a date, or they are all of the first
+    /// level.
     fn of(blocks: &[Block], path: &str) -> Option<Self> {
         let with_text = |from: usize| matches!(blocks.get(from + 1), Some(Block::Text { .. }));
         let headings = || {
@@ -346,7 +346,7 @@ impl Day {
     /// The articles: a heading with text is one, a heading of headings is the section of those.
     fn items(&self, blocks: &[Block], front: &RecordFields, map: &FieldMap) -> Vec<Draft> {
         let mut drafts: Vec<Draft> = Vec::new();
-        // What is too long for each of the articles is told with the first after it.
+        // A value that is too long to copy for each article is reported with the first one.
         let mut diagnostics = front.not_inherited();
         let front = front.shared();
         let mut sections: Vec<(usize, &str)> = Vec::new();

@@ -73,7 +73,7 @@ fn yaml(text: &str) -> Option<Fields> {
                 _ => {}
             },
             Event::Alias(_) => {
-                // What it stands for is said elsewhere.
+                // It is defined elsewhere.
                 if open.len() > 1 && open.last() == Some(&'{') {
                     inner = None;
                 }
@@ -105,7 +105,7 @@ fn yaml(text: &str) -> Option<Fields> {
     None
 }
 
-/// `key: value` or `key = "value"` a line, lists in brackets or below with `- `: for TOML, and for what is nearly YAML.
+/// One `key: value` or `key = "value"` per line, lists in brackets or below with `- `: for TOML, and for text that is almost YAML.
 fn lines(text: &str, between: char) -> Option<Fields> {
     let mut fields = Fields::new();
     for line in text.lines().take(MOST_FIELDS) {

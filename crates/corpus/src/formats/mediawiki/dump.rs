@@ -1,4 +1,4 @@
-//! The XML of a dump: a page an article, whatever its size, one page in memory at a time.
+//! The XML of a dump: one article per page, one page in memory at a time.
 
 use std::io::BufRead;
 

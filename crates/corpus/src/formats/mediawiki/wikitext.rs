@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use crate::{markup, reflow::tidy};
 use jianbao_text::dates::parse_date;
 
-/// What a page says.
+/// The content of a page.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Page {
     pub paragraphs: Vec<String>,
@@ -95,7 +95,7 @@ pub(super) fn plain(text: &str) -> Page {
             broken = true;
             continue;
         }
-        // A heading without text below it says nothing.
+        // A heading without text below it is left out.
         page.paragraphs.extend(heading.take());
         match page.paragraphs.last_mut() {
             // A single line end is none.

@@ -1,4 +1,4 @@
-//! The pseudo-XML of the Sogou news corpora: `<doc>` after `<doc>` without a root, `&` as it stands.
+//! The pseudo-XML of the Sogou news corpora: a sequence of `<doc>` without a root, with unescaped `&`.
 
 mod shifted;
 
@@ -68,7 +68,7 @@ impl Format for Sogou {
     }
 }
 
-/// What stands between the tags of a field; up to the end of the document when it is not closed.
+/// The text between the tags of a field; up to the end of the document if it is not closed.
 fn field(document: &str, name: &str) -> Option<String> {
     let mut inside = false;
     let mut value = String::new();

@@ -1,6 +1,6 @@
 //! Repairs copies of the Sogou corpora that a converter has damaged.
 //!
-//! The corpora part paragraphs by U+E40C, the bytes FD A3. A converter that does not know the character puts a question mark for
+//! The corpora separate paragraphs by U+E40C, the bytes FD A3. A converter that does not know the character puts a question mark for
 //! FD, and takes A3 for the first byte of the next character: everything after it is shifted by one byte, until two bytes come
 //! together that are no character. There it puts a second question mark for one byte, and is in step again. So a paragraph begins
 //! with the wrong characters, and one character of it is lost, no more.
@@ -9,7 +9,7 @@ use encoding_rs::GB18030;
 
 use crate::formats::sogou::PARAGRAPH_MARK;
 
-/// What a converter puts for a byte that it does not know.
+/// The replacement of a converter for a byte that it does not know.
 const UNKNOWN: [char; 2] = ['?', char::REPLACEMENT_CHARACTER];
 
 /// The text with shifted stretches put right, and how many there were: a paragraph mark before each, and U+FFFD for the character that is lost at its end.

@@ -118,7 +118,7 @@ fn shows(lines: &[&str], rule: &ArticleSeparator, map: &FieldMap) -> bool {
     }
 }
 
-/// A piece with a line that says something of the article, and more below it.
+/// Whether a piece has a line with metadata, and text below it.
 fn has_key(piece: &[&str], map: &FieldMap) -> bool {
     piece.len() > 1 && keys(piece, map) > 0
 }

@@ -33,8 +33,8 @@ pub(super) fn is_dump(name: &str) -> bool {
 }
 
 impl<'t> Head<'t> {
-    /// The head of a text, where its form shows one: the fourth line is the first that is indented, and the second is a headline. That the
-    /// first is blank says that the form has a place for it; where it is not, `dumped` or its words must tell that it stands above the title.
+    /// The head of a text, if its form has one: the fourth line is the first that is indented, and the second is a headline. A blank first
+    /// line is an empty place for the line above the title; if it is not blank, `dumped` or its words must show that it is one.
     pub(super) fn of(lines: &[&'t str], dumped: bool) -> Option<Self> {
         let [first, title, below, body, ..] = lines else { return None };
         let is_indented = |line: &str| line.starts_with(['\u{3000}', ' ', '\u{a0}', '\t']) && !tidy(line).is_empty();

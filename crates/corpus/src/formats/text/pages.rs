@@ -1,4 +1,4 @@
-//! Text layers of PDF: heads and page numbers that repeat on every page are taken off, and what they say of the issue is kept.
+//! Text layers of PDF: running heads and page numbers are removed, and the facts about the issue in them are kept.
 
 use std::{borrow::Cow, collections::HashMap};
 
@@ -9,7 +9,7 @@ use crate::{
 };
 use jianbao_text::dates::find_date;
 
-/// The rank of what a running head says: what the text says itself is better.
+/// The rank of fields from a running head: those of the text itself are better.
 const RANK: u16 = 800;
 
 /// The longest running head, in characters without white space.
@@ -23,7 +23,7 @@ pub(super) fn without_running_heads<'t>(text: &'t str, found: &mut RecordFields)
     if !has_pages {
         return Cow::Borrowed(text);
     }
-    // How often the form of a line stands at the edge of a page. One page has no edge that repeats.
+    // The number of pages that have a line of this form at their edge. A single page has no repetition.
     let edges = edges(&lines);
     let mut counts: HashMap<String, usize> = HashMap::new();
     for &at in &edges {
@@ -100,7 +100,7 @@ fn is_page_number(line: &str) -> bool {
         && (framed || line.starts_with(' ') || counted.len() <= 3)
 }
 
-/// What a running head says: the paper, the day, the page.
+/// Reads a running head: the paper, the day, the page.
 fn fields_of(line: &str, found: &mut RecordFields) {
     if find_date(line).is_none() && !line.contains('版') {
         return;

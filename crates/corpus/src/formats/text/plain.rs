@@ -1,12 +1,12 @@
-//! Plain text: one article a file, or several where the file shows where each begins. The title is the first line; date, page
-//! and newspaper come from the path where the text does not say.
+//! Plain text: one article per file, or several if the file shows where each begins. The title is the first line; date, page and
+//! newspaper come from the path if the text does not have them.
 
 use std::io::{BufRead, BufReader, Cursor, Read};
 
 use crate::formats::{
     base::{
         format::Format,
-        header::Told,
+        header::HeaderReader,
         lines::{as_text, read_line, text_of},
         record::{Record, Records, Unreadable},
     },
@@ -35,7 +35,7 @@ use crate::{
 const PROBE: u64 = 1 << 20;
 
 /// An article: a title line, perhaps lines like `作者：李闻` or `【日期】2016年3月12日` around it, then paragraphs, one a line or
-/// set apart by blank lines. A file may hold several, one after another: see `tear.rs` for what is taken for a beginning.
+/// set apart by blank lines. A file may hold several, one after another: see `article_separator.rs` for the rules.
 pub struct PlainText;
 
 impl Format for PlainText {
@@ -99,7 +99,7 @@ fn whole(input: impl Read, limits: Limits) -> Result<Record, Unreadable> {
     }
 }
 
-/// The articles of a file, cut where a rule says. Holds one at a time.
+/// The articles of a file, split by a rule. Holds one at a time.
 struct Pieces<'a> {
     input: Box<dyn BufRead + Send + 'a>,
     rule: ArticleSeparator,
@@ -201,9 +201,9 @@ fn article(text: &str, map: &FieldMap, dumped: bool) -> Result<Draft, String> {
         lines.drain(..blank);
     }
     let mut body: Vec<String> = Vec::new();
-    let mut told = Told::of(lines.iter().copied(), map, false);
+    let mut header = HeaderReader::of(lines.iter().copied(), map, false);
     for line in lines {
-        told.line(line, &mut found, map, &mut body);
+        header.line(line, &mut found, map, &mut body);
     }
     let mut draft = found.draft_with(body, Layout::Lines)?;
     draft.meta.title = tidy(&draft.meta.title).to_owned();

@@ -1,5 +1,5 @@
-//! News in XML: an article a file, or many in one, as feeds and agencies write them. Names of elements are taken by what they
-//! usually mean; what is broken is read as far as it goes, and no entity is ever expanded.
+//! News in XML, as feeds and agencies write it: one article per file, or many. Elements are recognised by their usual names; a broken
+//! file is read as far as possible, and no entity is ever expanded.
 
 use std::{borrow::Cow, io::BufRead};
 
@@ -211,7 +211,7 @@ impl Reader<'_> {
         if !of_name.is_empty() {
             return of_name;
         }
-        // What the user calls title or text stands in something that he need not name.
+        // The element around the user's title or text need not be named.
         let tells = [Field::Title, Field::Text];
         let around = |at: usize| {
             !self.tree.nodes[at].is_text()
@@ -266,7 +266,7 @@ impl Reader<'_> {
         Some(Draft { meta, date, lines, layout, diagnostics: Vec::new() })
     }
 
-    /// What stands under a name that the user gave to a field, or else under one of these names.
+    /// The value of the user's name for a field, or else of one of these names.
     fn value(&self, article: usize, field: Field, names: &[&str]) -> Option<String> {
         let mut given = self.all_given(article, field).map(|at| flow(&self.tree.text(at)).join(" "));
         given.find(|text| !text.is_empty()).or_else(|| {
@@ -301,7 +301,7 @@ impl Reader<'_> {
         })
     }
 
-    /// The date of an article as it is written: a day wherever it stands, or else what is said of it outside of the text.
+    /// The date of an article as written: a day anywhere, or else the date outside of the text.
     fn date(&self, article: usize) -> Option<String> {
         let written = |at: usize| {
             let text = self.tree.text(at);

@@ -10,7 +10,7 @@ use crate::{
 };
 use jianbao_model::ArticleMeta;
 
-/// The text of a page as one article; `None` where a document is no page of OCR. What is a headline among its blocks, OCR does not say.
+/// The text of a page as one article; `None` if the document is not a page of OCR. OCR does not mark headlines.
 pub(super) fn articles(tree: &Tree<'_>) -> Option<Vec<Draft>> {
     let root = (1..tree.nodes.len().min(50)).find(|&at| !tree.nodes[at].is_text())?;
     let lines = match tree.nodes[root].name.as_ref() {

@@ -80,7 +80,7 @@ fn outermost(tree: &Tree<'_>, holds: impl Fn(usize) -> bool) -> Vec<usize> {
     found
 }
 
-/// What the header of an edition says of all its articles.
+/// The metadata of an edition, which applies to all its articles.
 #[derive(Default)]
 struct Header {
     date: Option<String>,
@@ -96,7 +96,7 @@ impl Header {
         });
         let title = tree.find(header, "title").map(|at| collapsed(&tree.text(at))).find(|title| !title.is_empty());
         let date = dates::best(written.chain(title.iter().filter(|title| find_date(title).is_some()).cloned()));
-        // `臨江日報 1920-04-21`: the name of the paper is what is left without the day.
+        // `臨江日報 1920-04-21`: the name of the paper is the rest without the day.
         let source = title.map(|title| {
             let name: String = title.chars().take_while(|c| !c.is_ascii_digit()).collect();
             tidy(name.trim_end_matches(['(', '（', '，', ',', '：', ':', '-'])).to_owned()

@@ -1,4 +1,4 @@
-//! The tree while it is being built: the standard moves elements that stand where they must not, so nodes are linked, not in order.
+//! The tree while it is being built: the standard moves misplaced elements, so nodes are linked and not in order.
 
 use std::{
     borrow::Cow,
@@ -23,7 +23,7 @@ const MOST_ATTRIBUTES: usize = 1 << 22;
 /// The most attributes that several `<body>` tags give to the one element.
 const MOST_MERGED: usize = 256;
 
-/// An element, or the document, for the parser. It carries its name, which the parser asks for at every tag.
+/// An element, or the document, for the parser. It has its name, which the parser needs at every tag.
 #[derive(Debug, Clone)]
 pub struct Handle {
     at: u32,
@@ -77,7 +77,7 @@ struct Linked {
 enum Content {
     Element(LocalName, Vec<Attribute>),
     Text(String),
-    /// The document, and what is not kept.
+    /// The document, and nodes that are not kept.
     Nothing,
 }
 
@@ -126,7 +126,7 @@ impl Arena {
                 u32::try_from(nodes.len() - 1).expect("the number of nodes is limited far below this")
             }
         };
-        // A node that was moved to where it stood has other neighbours than before.
+        // A node that was moved has other neighbours than before.
         let before = if next == NONE { nodes[parent as usize].last } else { nodes[next as usize].before };
         let linked = &mut nodes[child as usize];
         (linked.parent, linked.before, linked.after) = (parent, before, next);
@@ -238,8 +238,8 @@ impl TreeSink for Arena {
     }
 
     fn create_element(&self, name: QualName, mut attributes: Vec<Attribute>, _flags: ElementFlags) -> Handle {
-        // An element that is opened again, because it was never closed, says nothing of what it now stands around: a link that was
-        // left open makes no links of the paragraphs below.
+        // An element that is opened again because it was never closed has no meaning for its new contents: a link that was left open does
+        // not make links of the paragraphs below.
         let again = match &*self.reading.borrow() {
             Reading::Anything => false,
             Reading::Start(own) => *own != name.local,
@@ -278,7 +278,7 @@ impl TreeSink for Arena {
 
     fn append_doctype_to_document(&self, _name: StrTendril, _public: StrTendril, _system: StrTendril) {}
 
-    /// What a template holds stands in it as in any element; who reads the tree passes it over.
+    /// The contents of a template are its children, as in any element; readers of the tree skip them.
     fn get_template_contents(&self, target: &Handle) -> Handle {
         target.clone()
     }

@@ -1,4 +1,5 @@
-//! Stands between the tokens and the tree, and bounds the work of the parser, which compares what is open with every tag.
+//! A filter between the tokenizer and the tree builder that bounds the work of the parser, which compares the open elements with every
+//! tag.
 
 use std::cell::Cell;
 
@@ -13,8 +14,8 @@ use html5ever::{
 use super::arena::{Arena, Handle, Reading};
 use crate::markup::node::{DEEPEST, MOST_NODES};
 
-/// The most elements that are open, together with the formatting that is to be opened again. Elements beyond are closed where they
-/// begin, so that what stands in them stands beside them.
+/// The maximum number of open elements, including formatting elements that are to be opened again. Elements beyond it are closed where
+/// they begin, so that their contents become siblings.
 const MOST_OPEN: usize = DEEPEST;
 
 /// The most elements of formatting among them.
@@ -181,7 +182,7 @@ impl TokenSink for Guard {
         self.builder.end();
     }
 
-    /// `<![CDATA[` begins a text wherever it stands: pages that are called XHTML have it, and fields that were made from XML.
+    /// `<![CDATA[` begins a text everywhere: pages that are called XHTML have it, and so do fields that were made from XML.
     fn adjusted_current_node_present_but_not_in_html_namespace(&self) -> bool {
         true
     }
@@ -208,7 +209,7 @@ fn is_formatting(name: &LocalName) -> bool {
     )
 }
 
-/// A set of frames has no text by the standard. What it says to those who see none of them is all that a saved page has.
+/// By the standard, a frameset has no text. Its `<noframes>` text is all that a saved page has.
 fn is_frame(name: &LocalName) -> bool {
     matches!(*name, local_name!("frameset") | local_name!("frame") | local_name!("noframes"))
 }

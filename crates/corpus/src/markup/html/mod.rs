@@ -1,10 +1,10 @@
-//! HTML by the standard: tokens, tree and character references are those of html5ever, which reads as browsers do. Here the text is
-//! handed to it, and what it builds is taken. On purpose, some of a text is read in another way than in browsers:
+//! HTML by the standard: tokens, tree and character references are those of html5ever, which reads as browsers do. This module
+//! passes the text to it and collects the tree. Some input is intentionally read in another way than in browsers:
 //!
-//! - Code for servers that was saved by mistake (`<?php … ?>`, `<% … %>`) is left out, though a `>` stands in it.
+//! - Code for servers that was saved by mistake (`<?php … ?>`, `<% … %>`) is left out, even if it contains `>`.
 //! - A comment, piece of code, or quote of an attribute that is never closed hides nothing, and a link that is never closed ends with its
 //!   block.
-//! - `<![CDATA[ … ]]>` is a text, and a set of frames is read as those see it who have no frames.
+//! - `<![CDATA[ … ]]>` is a text, and a frameset is read as by a browser without frames.
 //! - Elements nested too deep, attributes beyond a number, and nodes beyond a number are bounded.
 
 mod arena;
@@ -33,9 +33,9 @@ const LONGEST: usize = 1 << 30;
 /// What a text is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// A page, read by a browser with scripts: what stands in `<noscript>` is a text without tags.
+    /// A page, read as by a browser with scripts: the contents of `<noscript>` are text without tags.
     Page,
-    /// A piece of a page in a field, which may stand where a `<` in a text was not escaped: no tag has another `<` in it.
+    /// A fragment of a page in a field, in which a `<` may be unescaped: a tag has no other `<` in it.
     Piece,
 }
 
@@ -52,7 +52,7 @@ pub fn read<'a>(text: &str, kind: Kind) -> (Vec<Node<'a>>, bool) {
     (guard.builder.sink.flat(kind == Kind::Piece), crowded)
 }
 
-/// Elements whose text may have no tags in it: the parser says whether.
+/// Elements whose text may have no tags; the parser decides.
 const RAW: [&str; 9] = ["script", "style", "title", "textarea", "xmp", "iframe", "noembed", "noscript", "plaintext"];
 
 /// Hands a text to the parser, most of it untouched.
@@ -78,7 +78,7 @@ impl<'t> Feed<'t> {
         let options = TreeBuilderOpts { scripting_enabled: kind == Kind::Page, ..TreeBuilderOpts::default() };
         let builder = match kind {
             Kind::Page => TreeBuilder::new(sink, options),
-            // In a template anything may stand, rows of a table too.
+            // A template may contain anything, also rows of a table.
             Kind::Piece => {
                 let name = QualName::new(None, ns!(html), local_name!("template"));
                 let context = create_element(&sink, name, Vec::new());
@@ -210,7 +210,7 @@ impl<'t> Feed<'t> {
         let mut next = end;
         while self.tokenizer.sink.state.get() == State::Raw {
             let Some(at) = self.ends.end_tag(next, raw) else { return self.text.len() };
-            // A script that opens a comment may hold its own end tag, and from there on all of it says where it ends.
+            // A script that opens a comment may contain its own end tag; from there on all of it is needed to find its end.
             is_passed_over &= memchr::memmem::find(&self.text.as_bytes()[next..at], b"<!--").is_none();
             if is_passed_over {
                 self.replace(next, at, "");

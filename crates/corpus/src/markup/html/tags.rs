@@ -8,11 +8,11 @@ const MOST_ATTRIBUTES: usize = 256;
 /// What a `<` with a letter behind it begins.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Found {
-    /// A tag that ends before `end`; what stands between `cut` and the `>` is too much.
+    /// A tag that ends before `end`; the text between `cut` and the `>` is left out.
     Tag { cut: Option<usize>, end: usize },
     /// A tag with a quote from `from` on that nothing closes.
     Unclosed { from: usize },
-    /// Another `<` stands in it.
+    /// It contains another `<`.
     Another,
     /// The text ends in it.
     Nothing,
@@ -66,7 +66,7 @@ impl<'t> Ends<'t> {
         }
     }
 
-    /// Reads the tag whose name begins at `name`. `strict` says that a tag with another `<` in its names and plain values is none.
+    /// Reads the tag whose name begins at `name`. If `strict` is set, a tag with another `<` in its names or unquoted values is not a tag.
     pub fn tag(&mut self, name: usize, strict: bool) -> Found {
         let bytes = self.bytes;
         let is_space = |byte: u8| matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | b'\x0c');

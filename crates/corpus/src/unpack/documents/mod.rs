@@ -1,5 +1,5 @@
-//! Documents of office programs and e-books: their text as a page of HTML, their tables as CSV, their chapters as they are. Read with a
-//! parser of XML and nothing else, so that what is held is bounded: a reader of whole workbooks believes the counts that it finds.
+//! Documents of office programs and e-books: their text as a page of HTML, their tables as CSV, their chapters as they are. Read with
+//! an XML parser only, so that memory is bounded: readers of whole workbooks allocate the counts that a file states.
 
 #[cfg(feature = "documents")]
 mod book;
@@ -32,7 +32,7 @@ use crate::{
     unpack::{Opened, Visitor},
 };
 
-/// What a zip is, as the names of its members tell.
+/// The kind of a zip, by the names of its members.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     Word,
@@ -42,11 +42,11 @@ pub(super) enum Kind {
     Office,
 }
 
-/// Collects what the names of members tell.
+/// Detects the kind from the names of members.
 #[derive(Default)]
 pub(super) struct Names {
     seen: u64,
-    /// What a file of Office is told by, which says no more.
+    /// Whether the mark of any Office file was seen.
     office: bool,
     of_office: Option<Kind>,
     typed: Option<Kind>,

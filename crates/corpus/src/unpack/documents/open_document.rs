@@ -10,7 +10,7 @@ use super::{
 use crate::source::limits::Limits;
 
 const DEEPEST: usize = 64;
-/// The most spaces that one element stands for.
+/// The maximum number of spaces of one element.
 const MOST_SPACES: usize = 1000;
 
 /// Reads a document as a page.

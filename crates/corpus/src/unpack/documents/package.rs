@@ -37,7 +37,7 @@ impl<'a, R: Read + Seek> Package<'a, R> {
         self.zip.file_names().filter_map(Result::ok).map(std::borrow::Cow::into_owned).collect()
     }
 
-    /// The beginning of a member; `None` when there is none of this name.
+    /// Opens a member; `None` if there is none of this name.
     pub(super) fn part(&mut self, name: &str) -> Result<Option<Part<'_, 'a, R>>, String> {
         let Some(number) = self.number(name) else { return Ok(None) };
         let file = self.zip.by_index(number).map_err(|error| match error {
@@ -57,7 +57,7 @@ impl<'a, R: Read + Seek> Package<'a, R> {
         })
     }
 
-    /// The text of a member that is read as a whole; `None` when there is none of this name.
+    /// Reads the text of a member; `None` if there is none of this name.
     pub(super) fn text(&mut self, name: &str) -> Result<Option<String>, String> {
         let limits = self.budget.limits();
         let most = limits.document();

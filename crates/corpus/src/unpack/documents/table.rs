@@ -149,7 +149,7 @@ pub(super) fn give(
     visitor.text(file, &mut io::Cursor::new(first).chain(csv))
 }
 
-/// A number that stands for a moment, as an ISO date, with the time where it has one; `since_1904` is how Macs counted.
+/// Converts a serial number to an ISO date, with the time if it has one; `since_1904` selects the date system of Excel for Mac.
 pub(super) fn moment(number: f64, since_1904: bool) -> Option<String> {
     if !(1.0..2_958_466.0).contains(&number) {
         return None;

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::source::limits::Limits;
 
-/// How deep paragraphs may lie in each other: a text box lies in one.
+/// The maximum depth of nested paragraphs: a text box is inside one.
 const DEEPEST: usize = 64;
 
 /// Reads a document as a page.
@@ -48,7 +48,7 @@ fn main_part<R: Read + Seek>(package: &mut Package<'_, R>) -> String {
     names.iter().find(is).cloned().unwrap_or_else(|| usual.into())
 }
 
-/// Title, author and day, as the program keeps them.
+/// Title and author, as the program stores them.
 fn facts(core: &str, limits: Limits, page: &mut Html) -> Result<(), String> {
     let mut xml = Xml::new(core.as_bytes(), limits.document());
     let mut text = String::new();
@@ -204,7 +204,7 @@ struct State {
     text: bool,
 }
 
-/// What stands in the document a second time, or was taken out of it.
+/// Whether an element repeats other content of the document, or was deleted from it.
 fn is_skipped(tag: &Tag) -> bool {
     match tag.name.as_str() {
         "Fallback" | "moveFrom" | "del" => true,

@@ -49,7 +49,7 @@ impl Tag {
     }
 }
 
-/// Reads pieces. What is not well-formed is read as far as it can be told.
+/// Reads pieces. A document that is not well-formed is read as far as possible.
 pub(super) struct Xml<B> {
     reader: Reader<Take<B>>,
     held: Vec<u8>,

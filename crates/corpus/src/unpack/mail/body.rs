@@ -17,7 +17,7 @@ pub(super) fn bytes(message: &Message<'_>, part: &MessagePart<'_>) -> Vec<u8> {
     }
 }
 
-/// The text of bytes; `charset` is what the message says of them.
+/// Decodes bytes; `charset` is the declaration of the message.
 pub(super) fn text(bytes: &[u8], charset: Option<&str>) -> String {
     let sample = &bytes[..bytes.len().min(decode::SAMPLE)];
     let (charset, _) = decode::charset(sample, sample.len() == bytes.len(), charset);
@@ -27,7 +27,7 @@ pub(super) fn text(bytes: &[u8], charset: Option<&str>) -> String {
     text
 }
 
-/// Undoes `=E4=BA=BA`; what is no code stays as it is.
+/// Decodes `=E4=BA=BA`; invalid codes stay unchanged.
 fn quoted_printable(raw: &[u8]) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(raw.len());
     let mut rest = raw;
@@ -64,7 +64,7 @@ fn digit(byte: u8) -> u8 {
     char::from(byte).to_digit(16).map_or(0, |digit| digit as u8)
 }
 
-/// Undoes base 64; what is no digit of it is left out.
+/// Decodes base 64; other characters are left out.
 fn base64(raw: &[u8]) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(raw.len() / 4 * 3);
     let (mut held, mut bits) = (0_u32, 0);

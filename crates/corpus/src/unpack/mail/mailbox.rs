@@ -14,7 +14,7 @@ use crate::{
 
 /// The longest piece of a line that is looked at, in bytes.
 const PIECE: u64 = 1 << 16;
-/// The most messages that are told of because they cannot be read.
+/// The maximum number of unreadable messages that are reported.
 const MOST_SKIPS: usize = 1000;
 
 /// Gives the messages of a mailbox as lines of JSON. Only one message is held.
@@ -41,7 +41,7 @@ pub(in crate::unpack) fn mailbox(
     ControlFlow::Continue(())
 }
 
-/// Whether a line says from whom and when a message came: `From a@example.cn Sat Mar 12 08:00:00 2016`.
+/// Whether a line has the sender and the date of a message: `From a@example.cn Sat Mar 12 08:00:00 2016`.
 pub(in crate::unpack) fn is_envelope(line: &[u8]) -> bool {
     let is_time =
         |part: &[u8]| matches!(part, [a, b, b':', c, d, ..] if [a, b, c, d].iter().all(|digit| digit.is_ascii_digit()));
@@ -99,7 +99,7 @@ impl<R: BufRead> Messages<R> {
                 too_long = true;
                 held = Vec::new();
             } else if !too_long {
-                // A line of text that would be taken for another message has a mark.
+                // A line of text that looks like the beginning of a message is escaped.
                 let marked = begins && is_marked(&piece);
                 held.extend_from_slice(if marked { &piece[1..] } else { &piece });
             }

@@ -21,7 +21,7 @@ use crate::{
 
 pub(super) use self::mailbox::{is_envelope, mailbox};
 
-/// How many messages may lie in each other, at most; each is freed inside the one around it.
+/// The maximum depth of nested messages; each is freed inside the one around it.
 const DEEPEST: usize = 200;
 /// The longest name of an attachment that is kept, in bytes, and the most names of one kind.
 const LONGEST_NAME: usize = 200;
@@ -60,7 +60,7 @@ fn parse(bytes: &[u8]) -> Result<Message<'_>, String> {
     MessageParser::default().parse(bytes).ok_or_else(|| "it is no message of mail".to_owned())
 }
 
-/// How many messages may lie in each other: as many as there are words that make one a part of another.
+/// Returns an upper bound of the depth of nested messages: the number of content types that nest one.
 fn nested(bytes: &[u8]) -> usize {
     let is = |at: usize, word: &[u8]| bytes[at..].get(..word.len()).is_some_and(|own| own.eq_ignore_ascii_case(word));
     let starts = memchr::memchr2_iter(b'm', b'M', bytes).filter(|&at| is(at, b"message"));

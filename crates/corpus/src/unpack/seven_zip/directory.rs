@@ -1,4 +1,4 @@
-//! What the directory of a `.7z` says: its folders of packed streams, and its members.
+//! The directory of a `.7z`: its folders of packed streams, and its members.
 
 /// What an archive holds.
 #[derive(Default)]

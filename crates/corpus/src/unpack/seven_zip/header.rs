@@ -362,7 +362,7 @@ fn files(part: &mut Part<'_>, streams: &Streams) -> Result<Vec<Member>, String> 
                         let attributes = own.short()?;
                         let Some(member) = members.get_mut(number) else { continue };
                         member.is_folder = attributes & 0x10 != 0;
-                        // The upper half is the mode of Unix, where the flag says so.
+                        // The upper half is the Unix mode, if the flag is set.
                         member.is_link =
                             attributes & 0x8000 != 0 && attributes >> 28 == 0o12 || attributes & 0x400 != 0;
                     }

@@ -28,7 +28,7 @@ pub(super) fn members<R: Read + Seek + Send>(
     };
     let mut rest = &members[..];
     for folder in &folders {
-        // Members without bytes stand between those with.
+        // Members without bytes are between those with bytes.
         let mut own = 0;
         let end = rest.iter().position(|member| {
             own += usize::from(member.has_stream);
@@ -44,7 +44,7 @@ pub(super) fn members<R: Read + Seek + Send>(
     of_folder(opened, &Folder::default(), rest, bytes, visitor)
 }
 
-/// Members with what is to be done with each.
+/// The members of a folder, with the action for each.
 fn of_folder<R: Read + Seek + Send>(
     opened: Opened<'_>,
     folder: &Folder,

@@ -6,7 +6,7 @@ pub(super) fn too_many() -> String {
     format!("it has more than {MOST} members; unpack it, or split it")
 }
 
-/// Why a directory is refused whose bytes are not what they say.
+/// The reason for rejecting an inconsistent directory.
 pub(super) fn damaged() -> String {
     "its directory is damaged".into()
 }
@@ -29,7 +29,7 @@ impl<'a> Part<'a> {
         self.take(4).map(|bytes| u32::from_le_bytes(bytes.try_into().expect("four bytes")))
     }
 
-    /// A number of one to nine bytes: the ones at the head of the first say how many follow.
+    /// A number of one to nine bytes: the leading one bits of the first byte give the number of bytes that follow.
     pub(super) fn number(&mut self) -> Result<u64, String> {
         let first = self.byte()?;
         let more = first.leading_ones() as usize;

@@ -78,7 +78,7 @@ pub const PORTALS: &[&str] = &[
     "今日", "每日", "联合", "聯合", "自由", "中央",
 ];
 
-/// What stands where names stand and is none.
+/// Words at the position of a name that are not names.
 pub const NOBODY: &[&str] = &[
     "编辑",
     "編輯",

@@ -62,7 +62,7 @@ list!(HEADS: "相关阅读 相关新闻 相关链接 相关报道 相关文章 �
     同类新闻 同类文章 同版新闻 本版新闻 本版其他 本版其它 其他新闻 其他文章 下一篇文章 上一篇文章 往期回顾 往期精选 往期文章 近期文章 视频推荐 图片推荐 热门图集 频道推荐 头条推荐 焦点新闻 深度阅读 热门视频 热门影音 \
     热门标签 我要评论 网友评论 最新评论 热门评论 读者评论 全部评论 发表评论 发表回复 more news related recommended readmore 接下来看 更多资讯 专题推荐 看更多 往下看更多 往下看更多文章 免费订阅 往期推荐 头条新闻与特别推荐 编辑部手记 也请看");
 
-// What lines hold that stand above or below the text, and what notices hold.
+// Phrases of lines above or below the text, and of notices.
 list!(PHRASES: "扫一扫 二维码 点击进入 更多精彩 打开app app内打开 下载app app下载 下载客户端 客户端下载 转载请注明 未经授权 未经许可 网络错误 人参与 参与评论 返回首页 保留所有权利 版权所有 \
     allrightsreserved copyright 往下看更多 看更多新闻 看更多文章 展开全文 阅读全文 点击展开 举报电话 举报邮箱 举报热线 新闻热线 报料热线 爆料热线 联系电话 违法和不良信息 icp备 icp证 公网安备 许可证编号 许可证号 \
     关注我们 关注公众号 长按识别 加入粉丝 粉丝团 粉丝专页 line好友 加入会员 成为会员 订阅电子报 订阅我们 按赞 点赞 追踪我们 不用抽 不用抢 点我下载 点我看 立即下载 立即加入 免费加入 立即订阅 本网站 技术支持 \
@@ -82,7 +82,7 @@ pub struct Facts {
     pub prose: usize,
     /// It heads a list of other articles, or the comments: `相关阅读`, `你可能感兴趣：`.
     pub is_list_head: bool,
-    /// It is a notice of the site, whatever its punctuation.
+    /// Whether it is a notice of the site, regardless of its punctuation.
     is_notice: bool,
     /// It is a control or a label of the page: `分享到：`, `展开全文`.
     is_control: bool,
@@ -122,7 +122,7 @@ fn folded(text: &str) -> String {
     fold(text.trim_start_matches(|c: char| !c.is_alphanumeric()))
 }
 
-/// Whether a line is no part of the article; `outside` says that it stands before its first or after its last prose.
+/// Whether a line is not part of the article; `outside` is set if it is before the first or after the last prose.
 pub fn is_boilerplate(block: &Block, facts: Facts, outside: bool) -> bool {
     let characters = block.characters();
     let sentences = prose_marks(&block.text);

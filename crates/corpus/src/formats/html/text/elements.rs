@@ -24,7 +24,7 @@ pub fn is_unread(tree: &Tree<'_>, at: usize) -> bool {
             | "video"
             | "canvas"
             | "map"
-            // Annotations of ruby, which say how a character is read.
+            // Ruby annotations, which give the reading of a character.
             | "rt"
             | "rp"
     )
@@ -38,7 +38,7 @@ pub fn holds_lines(name: &str) -> bool {
     )
 }
 
-/// What the attributes of an element say of it.
+/// The kind of an element, by its attributes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mark {
     /// It is not shown.
@@ -64,7 +64,7 @@ impl Marks {
         self.0[at] & mark as u8 != 0
     }
 
-    /// For every node, whether it stands in an element for which `test` holds.
+    /// Returns for every node whether it is inside an element for which `test` holds.
     pub fn inside(tree: &Tree<'_>, test: impl Fn(usize) -> bool) -> Vec<bool> {
         let mut inside = vec![false; tree.nodes.len()];
         let mut at = 1;
@@ -105,7 +105,7 @@ fn marks(tree: &Tree<'_>, at: usize) -> u8 {
     marks | named
 }
 
-/// What a word in the class or id of an element says.
+/// The meaning of a word in the class or id of an element.
 fn of_word(word: &str) -> u8 {
     const LONGEST: usize = 24;
     let mut buffer = [0; LONGEST];
@@ -177,7 +177,7 @@ const FURNITURE_NAMES: &[&str] = &[
     "app",
 ];
 
-/// Beginnings of words that name lists of other articles, whatever their length.
+/// Beginnings of words that name lists of other articles, of any length.
 const OTHERS: &[&str] = &[
     "related",
     "relate",
@@ -217,7 +217,7 @@ const COMMENT_NAMES: &[&str] = &[
 /// `news_relatedList` has `news`, `related` and `List`; whole runs of letters are tried too.
 pub fn names(tree: &Tree<'_>, at: usize, mut test: impl FnMut(&str) -> bool) -> bool {
     let node = &tree.nodes[at];
-    // A page as a whole is never boilerplate, whatever its name.
+    // A page as a whole is never boilerplate, regardless of its name.
     !matches!(node.name.as_ref(), "html" | "body")
         && ["class", "id"].into_iter().filter_map(|attribute| node.attribute(attribute)).any(|names| {
             names.split(|c: char| !c.is_ascii_alphabetic()).filter(|word| !word.is_empty()).any(|word| {

@@ -1,9 +1,9 @@
 //! Finds the article in a page.
 //!
-//! Chinese prose gives itself away by its punctuation: a block with a full stop or two commas outside of links is prose. The headline
-//! that the page repeats in its head says where the article begins. From the root we go down to the child that holds most of the prose
-//! below that headline for as long as one does; where none does any more is the article. Inside it, what consists of links, is hidden, or
-//! is named like boilerplate and holds little prose is left out.
+//! Chinese prose is recognised by its punctuation: a block with a full stop or two commas outside of links is prose. The headline, which
+//! the page repeats in its head, marks where the article begins. The search descends from the root to the child with most of the prose
+//! below that headline, as long as there is one; the last such node is the article. Inside it, blocks that consist of links, are hidden,
+//! or are named like boilerplate and have little prose are left out.
 
 use std::{collections::HashSet, ops::Range};
 
@@ -41,7 +41,7 @@ const SHORTEST: usize = 60;
 /// How many blocks above the article its title is looked for.
 const FARTHEST_LEAD: usize = 12;
 
-/// The least prose that is taken for a lead, in characters.
+/// The minimum length of a lead, in characters.
 const SHORTEST_LEAD: usize = 20;
 
 /// Finds the article of a page. `titles` are those that its head names, as `<title>` and `og:title`.
@@ -54,7 +54,7 @@ pub fn find(tree: &Tree<'_>, titles: &[&str]) -> Main {
     }
     let mut title_at = page.title(titles);
     let main = page.article(title_at);
-    // What a button opens belongs to the article that it stands in: 展开全文.
+    // Text that a button opens (展开全文) belongs to the article around the button.
     let more = page.continuations(main);
     if !more.is_empty() {
         let opened = |at: usize| more.iter().any(|range| range.contains(&at));
@@ -110,7 +110,7 @@ impl<'t> Page<'t> {
         let Self { tree, marks, blocks, prose } = self;
         let below =
             title_at.map_or(0..blocks.len(), |title| title + 1..self.next_article(title).unwrap_or(blocks.len()));
-        // Where the headline stands in an `<article>`, others beside it are other articles.
+        // If the headline is in an `<article>`, its siblings are other articles.
         let in_article = title_at
             .is_some_and(|title| ancestors(tree, blocks[title].element).any(|at| tree.nodes[at].name == "article"));
         let others = Marks::inside(tree, |at| {
@@ -278,7 +278,7 @@ impl Main {
         let is_prose = |at: &usize| !self.boilerplate[*at] && self.facts[*at].prose > 0;
         let first_prose = self.range.clone().find(is_prose).unwrap_or(self.range.start);
         let last_prose = self.last_prose();
-        // What stands above the first prose is the title and lines like `来源：临江日报 2016-03-12 08:30`.
+        // Above the first prose are the title and lines like `来源：临江日报 2016-03-12 08:30`.
         let above = self.range.start..self.range.end.min(first_prose + 1);
         let title_at = above.into_iter().rev().find(|&at| same_title(&self.blocks[at].text, title));
         let mut body: Vec<usize> = Vec::new();
@@ -378,7 +378,7 @@ impl Main {
     }
 }
 
-/// How much prose stands before every node, so that any subtree is weighed at once.
+/// The amount of prose before every node, from which that of any subtree follows.
 struct Weights {
     before: Vec<usize>,
 }

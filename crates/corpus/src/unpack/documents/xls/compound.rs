@@ -8,7 +8,7 @@ pub(super) struct File<'a> {
     /// The size of a sector, and of those of small streams.
     shift: u32,
     small_shift: u32,
-    /// Streams below this size lie in small sectors.
+    /// Streams below this size are in small sectors.
     small: u64,
     next: Vec<u32>,
     small_next: Vec<u32>,
@@ -113,7 +113,7 @@ impl<'a> File<'a> {
         Err(damaged())
     }
 
-    /// The bytes of a stream; `None` when there is none of this name.
+    /// Returns the bytes of a stream; `None` if there is none of this name.
     pub(super) fn stream(&self, name: &str) -> Option<Result<Vec<u8>, String>> {
         let entry = self.entries.iter().find(|entry| entry.kind == 2 && entry.name.eq_ignore_ascii_case(name))?;
         let mut bytes = if entry.size < self.small { self.small_chain(entry) } else { self.chain(entry.start) };

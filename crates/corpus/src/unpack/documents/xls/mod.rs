@@ -1,7 +1,7 @@
 //! Sheets of an `.xls`: Excel 97 to 2003 (BIFF8, MS-XLS), and Excel 5 and 95 (BIFF5).
 //!
-//! Read here and not by a crate: whoever reads such a file has to make room for what its records say is there, and a single damaged byte
-//! in a record of dimensions then takes all memory.
+//! Read here and not by a crate: available crates allocate the dimensions that a record states, so that one damaged byte can take all
+//! memory.
 
 mod compound;
 mod records;
@@ -19,7 +19,7 @@ use crate::{
     unpack::{LARGEST_INNER_ZIP, Opened, Visitor},
 };
 
-/// The most cells of a sheet, all of which are held: they may stand in any order.
+/// The maximum number of cells of a sheet. All are held in memory, because they may come in any order.
 const MOST_CELLS: usize = 8 << 20;
 /// How many times the whole file may be gone through: sheets do not overlap unless they are meant badly.
 const MOST_TIMES: usize = 4;

@@ -140,7 +140,7 @@ impl<'a> Strings<'a> {
         let mut units = Vec::with_capacity(left);
         while left > 0 {
             if self.part.is_empty() {
-                // The next part says again how wide letters are.
+                // The next part repeats the width of characters.
                 self.part = self.parts.next()?;
                 wide = self.byte()? & 1 != 0;
                 continue;
