@@ -34,6 +34,7 @@ mod licenses;
 mod limits;
 mod matching;
 mod memory;
+mod notes;
 mod nothing;
 mod numbers;
 #[cfg(feature = "serve")]

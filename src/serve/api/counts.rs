@@ -3,7 +3,7 @@
 use axum::response::Response;
 
 use super::endpoint::Call;
-use super::search::{matching, options};
+use super::search::{STRICT, matching, options, refuse_notes};
 use crate::{
     query::{self, DateRange, Query},
     search::{self, Budget, Interval, Options},
@@ -54,6 +54,10 @@ pub(super) async fn timeline(call: Call) -> Result<Response, Problem> {
         let results =
             queries.iter().map(|query| search::timeline_in_range(&snapshot.reader, query, &options, by, date_range));
         let timelines: Vec<_> = results.collect::<Result<_, _>>()?;
+        for (query, timeline) in queries.iter().zip(&timelines) {
+            let is_found = timeline.total() > 0;
+            refuse_notes(values.flag(STRICT), &search::notes(&snapshot.reader, query, is_found, budget)?)?;
+        }
         let series = queries.iter().map(|query| query.text.as_str()).zip(&timelines);
         Ok(response::json_bytes(&Timelines::new(by, series)))
     };
@@ -77,6 +81,8 @@ pub(super) async fn facets(call: Call) -> Result<Response, Problem> {
         let limit = values.number("limit").unwrap_or_default();
         check_cost(&limits, &snapshot.reader, &query, &options)?;
         let facets = search::facets(&snapshot.reader, &query, &options, limit)?;
+        let is_found = facets.total.hits > 0;
+        refuse_notes(values.flag(STRICT), &search::notes(&snapshot.reader, &query, is_found, budget)?)?;
         Ok(response::json_bytes(&Facets::new(&query.text, &facets)))
     };
     Ok(response::ok(response::JSON, context.search(work).await?))

@@ -4,6 +4,7 @@ use super::{
     answer::{Answer, HitLocation, RelaxationStep},
     cached_vocabulary::CachedVocabulary,
     hits::read_hits,
+    notes::notes,
     relax, suggest,
 };
 use crate::{
@@ -49,7 +50,8 @@ pub fn search(engine: &dyn Engine, query: &Query, options: &Options) -> Result<A
     let suggestion =
         if options.suggest { suggest::suggest(engine, query, &plan, strict.number(), options)? } else { None };
     let articles = options.group.map(|_| documents.groups);
-    Ok(Answer { total: documents.total, articles, relaxed: step, suggestion, hits })
+    let notes = notes(engine, query, documents.total.number() > 0, &options.budget)?;
+    Ok(Answer { total: documents.total, articles, relaxed: step, notes, suggestion, hits })
 }
 
 /// Returns the locations of the hits of the requested page, in the requested order, without reading their texts.
