@@ -180,7 +180,6 @@ fn an_article_whose_text_is_html_shows_as_text() {
         suggestion: Some(Suggestion { query: EVIL.into(), total: 1 }),
         hits: vec![hit(0), hit(1)],
     };
-    let query = parse(EVIL);
     let state = State { query: EVIL.into(), chart_params: vec![("view", EVIL.into())], ..State::default() };
     for lang in [Lang::Zh, Lang::En] {
         let found = Some(SearchResults { answer: &answer, notes: &answer.notes });

@@ -56,12 +56,15 @@ pub(super) async fn timeline(call: Call) -> Result<Response, Problem> {
         let timelines: Vec<_> = results.collect::<Result<_, _>>()?;
         for (query, timeline) in queries.iter().zip(&timelines) {
             let is_found = timeline.total() > 0;
-            refuse_notes(values.flag(STRICT), &search::notes(&snapshot.reader, query, is_found, budget)?)?;
+            let notes = search::notes(&snapshot.reader, query, is_found, budget)?;
+            if let Err(problem) = refuse_notes(values.flag(STRICT), &notes) {
+                return Ok(Err(problem));
+            }
         }
         let series = queries.iter().map(|query| query.text.as_str()).zip(&timelines);
-        Ok(response::json_bytes(&Timelines::new(by, series)))
+        Ok(Ok(response::json_bytes(&Timelines::new(by, series))))
     };
-    Ok(response::ok(response::JSON, context.search(work).await?))
+    Ok(response::ok(response::JSON, context.search(work).await??))
 }
 
 pub(super) fn facets_params(limits: &Limits) -> Vec<Param> {
@@ -82,8 +85,11 @@ pub(super) async fn facets(call: Call) -> Result<Response, Problem> {
         check_cost(&limits, &snapshot.reader, &query, &options)?;
         let facets = search::facets(&snapshot.reader, &query, &options, limit)?;
         let is_found = facets.total.hits > 0;
-        refuse_notes(values.flag(STRICT), &search::notes(&snapshot.reader, &query, is_found, budget)?)?;
-        Ok(response::json_bytes(&Facets::new(&query.text, &facets)))
+        let notes = search::notes(&snapshot.reader, &query, is_found, budget)?;
+        if let Err(problem) = refuse_notes(values.flag(STRICT), &notes) {
+            return Ok(Err(problem));
+        }
+        Ok(Ok(response::json_bytes(&Facets::new(&query.text, &facets))))
     };
-    Ok(response::ok(response::JSON, context.search(work).await?))
+    Ok(response::ok(response::JSON, context.search(work).await??))
 }

@@ -135,7 +135,9 @@ pub(super) async fn answer(call: Call) -> Result<Response, Problem> {
             let next_offset = offset + shown;
             let more = (shown > 0 || limit < requested_limit)
                 && next_offset < answer.articles.unwrap_or(answer.total).number();
-            refuse_notes(strict, &answer.notes)?;
+            if let Err(problem) = refuse_notes(strict, &answer.notes) {
+                return Ok(Err(problem));
+            }
             let mut notes: Vec<String> = Vec::new();
             if !snapshot.reader.is_complete() {
                 notes.push("the index is incomplete: its first build was interrupted".to_owned());
@@ -150,9 +152,9 @@ pub(super) async fn answer(call: Call) -> Result<Response, Problem> {
             });
             let mut answer = wire::Answer::new(&query.text, &answer, took_ms);
             answer.notes.append(&mut notes);
-            Ok(response::json_bytes(&AnswerPage { answer, snippets, next }))
+            Ok(Ok(response::json_bytes(&AnswerPage { answer, snippets, next })))
         })
-        .await?;
+        .await??;
     Ok(response::ok(response::JSON, body))
 }
 

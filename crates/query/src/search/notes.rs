@@ -106,9 +106,18 @@ fn missing_value(engine: &dyn Engine, filter: &Filter, to: Option<&Filter>, budg
     }
     budget.check()?;
     nearest.sort();
-    let nearest = nearest.iter().filter_map(|(.., value)| field.filter_for(value)).map(|filter| written(&filter));
-    let nearest = nearest.filter(|value| !value.is_empty()).take(MAX_NEAREST).collect();
-    Ok(Note::NoSuchValue { condition, nearest, distinct })
+    let mut existing: Vec<String> = Vec::new();
+    for (.., value) in &nearest {
+        let other = field.filter_for(value).map(|filter| written(&filter)).unwrap_or_default();
+        // A03 and A3 are written alike.
+        if !other.is_empty() && !existing.contains(&other) {
+            existing.push(other);
+        }
+        if existing.len() == MAX_NEAREST {
+            break;
+        }
+    }
+    Ok(Note::NoSuchValue { condition, nearest: existing, distinct })
 }
 
 fn characters(value: &str) -> Vec<char> {
