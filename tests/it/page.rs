@@ -176,7 +176,7 @@ fn an_article_whose_text_is_html_shows_as_text() {
         total: Total::Exact(2),
         articles: Some(Total::Exact(1)),
         relaxed: None,
-        notes: Vec::new(),
+        notes: parse(EVIL).notes,
         suggestion: Some(Suggestion { query: EVIL.into(), total: 1 }),
         hits: vec![hit(0), hit(1)],
     };
