@@ -40,7 +40,7 @@ pub mod search {
         search::{
             Answer, ClauseExplanation, Completion, CompletionKind, CompletionOptions, Explanation, FurtherHits, Hit,
             HitLocation, MatchKind, ParagraphExplanation, RelaxationStep, Suggestion, WordExplanation, article_ids,
-            complete, count, describe, explain, hit_locations, search,
+            complete, count, describe, explain, hit_locations, notes, search,
         },
     };
     pub use jianbao_tantivy::Baseline;

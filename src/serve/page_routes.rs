@@ -85,7 +85,7 @@ async fn render_search(page_request: PageRequest) -> Result<String, Problem> {
         let options = Options { budget: budget.clone(), ..state.options() };
         check_cost(&limits, &snapshot.reader, &query, &options)?;
         let answer = search::search(&snapshot.reader, &query, &options)?;
-        let found = Some(SearchResults { answer: &answer, notes: &query.notes });
+        let found = Some(SearchResults { answer: &answer, notes: &answer.notes });
         Ok(page::search(&SearchPage { lang, state: &state, stats, found }))
     };
     context.search(work).await

@@ -29,6 +29,8 @@ pub struct Answer<'a> {
     /// Milliseconds that the search took.
     #[cfg_attr(feature = "schema", schemars(range(min = 0.0)))]
     pub took_ms: f64,
+    /// How the query was understood, where that may surprise.
+    pub notes: Vec<String>,
     /// Best first, or by date.
     pub hits: Vec<Hit<'a>>,
     /// Hits of relaxed queries that fill the first page, if the query as asked has matches, but fewer than a page. They are from other
@@ -62,8 +64,6 @@ pub struct AnswerPage<'a> {
     /// For each hit the part of its text that is worth showing.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub snippets: Option<Vec<Span>>,
-    /// How the query was understood, where that may surprise.
-    pub notes: Vec<String>,
     /// The cursor of the next page; null on the last.
     pub next: Option<String>,
 }
@@ -178,12 +178,13 @@ impl<'a> Answer<'a> {
     ///     total: search::Total::Exact(0),
     ///     articles: None,
     ///     relaxed: None,
+    ///     notes: Vec::new(),
     ///     suggestion: None,
     ///     hits: Vec::new(),
     ///     further: Vec::new(),
     /// };
     /// let json = serde_json::to_string(&wire::Answer::new("大桥", &nothing, 0.25)).unwrap();
-    /// assert_eq!(json, r#"{"schema_version":1,"query":"大桥","total":0,"relaxed":null,"took_ms":0.25,"hits":[]}"#);
+    /// assert_eq!(json, r#"{"schema_version":1,"query":"大桥","total":0,"relaxed":null,"took_ms":0.25,"notes":[],"hits":[]}"#);
     /// ```
     #[must_use]
     pub fn new(query: &'a str, answer: &'a search::Answer, took_ms: f64) -> Self {
@@ -196,6 +197,7 @@ impl<'a> Answer<'a> {
             suggestion: answer.suggestion.as_ref().map(|suggestion| suggestion.query.as_str()),
             took_ms,
             hits: answer.hits.iter().map(Hit::from).collect(),
+            notes: answer.notes.iter().map(ToString::to_string).collect(),
             further: answer.further.iter().map(FurtherHits::from).collect(),
         }
     }

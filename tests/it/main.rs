@@ -35,6 +35,7 @@ mod licenses;
 mod limits;
 mod matching;
 mod memory;
+mod notes;
 mod nothing;
 mod numbers;
 #[cfg(feature = "serve")]

@@ -18,7 +18,7 @@ fn results(address: &str, lang: Lang) -> String {
     let query = parse(&state.query);
     let answer = search(sample(), &query, &state.options()).unwrap();
     let held = sample().stats().unwrap();
-    let found = Some(SearchResults { answer: &answer, notes: &query.notes });
+    let found = Some(SearchResults { answer: &answer, notes: &answer.notes });
     page::search(&SearchPage { lang, state: &state, stats: Some(&held), found })
 }
 
@@ -68,6 +68,7 @@ fn nothing_found_is_said_with_what_may_have_been_meant() {
         total: Total::Exact(0),
         articles: Some(Total::Exact(0)),
         relaxed: None,
+        notes: Vec::new(),
         suggestion: Some(Suggestion { query: "互联网".into(), total: 7 }),
         hits: Vec::new(),
         further: Vec::new(),
@@ -76,6 +77,26 @@ fn nothing_found_is_said_with_what_may_have_been_meant() {
     let found = Some(SearchResults { answer: &meant, notes: &[] });
     let html = page::search(&SearchPage { lang: Lang::Zh, state: &state, stats: None, found });
     assert!(html.contains("您要找的是不是 <a href=\"/?q=%E4%BA%92%E8%81%94%E7%BD%91\">互联网</a>？"));
+}
+
+#[test]
+fn every_example_of_the_help_has_hits_in_the_sample_archive_and_no_note() {
+    let mut examples = 0;
+    for query in page::examples() {
+        let answer = search(sample(), &parse(query), &Options::strict()).unwrap();
+        assert!(answer.total.number() > 0 && answer.notes.is_empty(), "{query}: {:?}", answer.notes);
+        examples += 1;
+    }
+    assert!(examples > 20);
+}
+
+#[test]
+fn a_value_that_no_article_has_is_said_in_the_language_of_the_page() {
+    assert!(
+        results("q=大桥 来源:临江早报", Lang::Zh).contains("没有一篇符合“来源:临江早报”；馆藏里有 来源:临江日报、")
+    );
+    assert!(results("q=大桥 日期:1931", Lang::Zh).contains("馆藏的日期从 1998-07-08 到 "));
+    assert!(results("q=大桥 日期:1931", Lang::En).contains("the archive goes from 1998-07-08 to "));
 }
 
 #[test]
@@ -156,6 +177,7 @@ fn an_article_whose_text_is_html_shows_as_text() {
         total: Total::Exact(2),
         articles: Some(Total::Exact(1)),
         relaxed: None,
+        notes: parse(EVIL).notes,
         suggestion: Some(Suggestion { query: EVIL.into(), total: 1 }),
         hits: vec![hit(0), hit(1)],
         further: vec![FurtherHits {
@@ -165,10 +187,9 @@ fn an_article_whose_text_is_html_shows_as_text() {
             hits: vec![hit(1)],
         }],
     };
-    let query = parse(EVIL);
     let state = State { query: EVIL.into(), chart_params: vec![("view", EVIL.into())], ..State::default() };
     for lang in [Lang::Zh, Lang::En] {
-        let found = Some(SearchResults { answer: &answer, notes: &query.notes });
+        let found = Some(SearchResults { answer: &answer, notes: &answer.notes });
         let html = page::search(&SearchPage { lang, state: &state, stats: None, found });
         assert!(html.contains("javascript:alert(3)&gt;<mark>桥</mark>&amp;#x3c;\u{fffd}␀"), "{html}");
         assert_harmless(&html);

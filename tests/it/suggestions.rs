@@ -54,6 +54,22 @@ fn a_slip_gets_a_suggestion_from_the_archive() {
     }
 }
 
+/// 员 and 安 are neighbours in 人员安全, but no word; 云安 and 启事 are rare, but right.
+#[test]
+fn a_suggestion_is_a_word_and_a_rare_word_is_left_alone() {
+    let folder = Folder::new();
+    let texts = ["全体人员安全撤离，启示很多。", "值班人员安排妥当，这是启示。"];
+    let mut lines: Vec<String> =
+        (0..40).map(|n| serde_json::json!({ "id": n.to_string(), "paragraphs": [texts[n % 2]] }).to_string()).collect();
+    lines.push(serde_json::json!({ "id": "rare", "paragraphs": ["云安县贴出启事。"] }).to_string());
+    folder.write("archive/a.jsonl", lines.join("\n"));
+    let (archive, ..) = folder.build();
+    for query in ["云安", "启事", "原安"] {
+        assert_eq!(suggested(&archive, query), None, "{query}");
+    }
+    assert_eq!(suggested(&archive, "人圆").as_deref(), Some("人员"));
+}
+
 #[test]
 fn a_suggestion_never_changes_what_is_searched() {
     let (_folder, archive) = archive();

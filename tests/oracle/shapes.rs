@@ -35,8 +35,7 @@ pub fn sentences(text: &str) -> Vec<String> {
     let mut state = 0;
     for c in text.chars() {
         state = match state {
-            0 if ends(c) => 1,
-            1 if ends(c) => 1,
+            0 | 1 if ends(c) => 1,
             1 | 2 if closes(c) => 2,
             0 => 0,
             _ => {

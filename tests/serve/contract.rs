@@ -15,7 +15,7 @@ fn printed_hits(line: &str) -> &str {
 /// The same in what the server gives.
 fn served_hits(body: &str) -> &str {
     let (_, rest) = body.split_once("\"hits\":").unwrap();
-    let end = rest.rfind(",\"snippets\":").or_else(|| rest.rfind(",\"notes\":")).unwrap();
+    let end = rest.rfind(",\"snippets\":").or_else(|| rest.rfind(",\"next\":")).unwrap();
     &rest[..end]
 }
 
@@ -162,6 +162,15 @@ fn notes_tell_what_may_surprise() {
     let server = Running::of(&index(sample()));
     let notes = server.get(&format!("/api/v1/search?q={}", encode("“大桥"))).json()["notes"].to_string();
     assert!(notes.contains("not closed"), "{notes}");
+    let query = encode("大桥 来源:临江早报");
+    let notes = server.get(&format!("/api/v1/search?q={query}")).json()["notes"].to_string();
+    assert!(notes.contains("来源:临江日报"), "{notes}");
+    for path in ["search", "facets", "timeline", "export"] {
+        let refused = server.get(&format!("/api/v1/{path}?q={query}&strict=1"));
+        assert!(refused.status == 400 && refused.text().contains("来源:临江日报"), "{path}: {}", refused.text());
+        let plain = encode("大桥 来源:临江日报");
+        assert_eq!(server.get(&format!("/api/v1/{path}?q={plain}&strict=true")).status, 200, "{path}");
+    }
 }
 
 /// An id has slashes and Han characters; it may be written in any way that means the same.

@@ -1,5 +1,5 @@
 //! Alternative spellings of compounds of Latin letters and digits, which are written closed, hyphenated or with a space:
-//! iPhone15 and iPhone 15, 歼20 and 歼-20, Wi-Fi and WiFi, F-35 and F35.
+//! iPhone15 and iPhone 15, 歼20 and 歼-20, Wi-Fi and WiFi, F-35 and F35. OCR also writes them letter by letter: G D P, 2 0 1 2 年.
 //!
 //! Works on the folded text of a query only, like [`numbers`].
 
@@ -85,6 +85,46 @@ pub fn hyphenated(folded: &str) -> impl Iterator<Item = (String, [&str; 2])> {
         let (first, second) = word.split_at(cut);
         (format!("{}{first}-{second}{}", &folded[..start], &rest[word.len()..]), [first, second])
     })
+}
+
+/// The lengths, in characters, of the numbers and abbreviations that [`spaced`] writes letter by letter.
+const SPACED_LENGTHS: std::ops::RangeInclusive<usize> = 2..=8;
+
+/// Returns `folded` with a space after each character of its numbers and abbreviations, as OCR writes them; `None` if it has none.
+///
+/// Runs of more than 8 letters and digits stay as they are, and so do two that stand alone.
+///
+/// ```
+/// use jianbao_text::compounds::spaced;
+/// assert_eq!(spaced("2012年6月").as_deref(), Some("2 0 1 2年6月"));
+/// assert_eq!(spaced("gdp增长").as_deref(), Some("g d p增长"));
+/// assert_eq!((spaced("12日").as_deref(), spaced("12")), (Some("1 2日"), None));
+/// assert_eq!((spaced("大桥"), spaced("presidential")), (None, None));
+/// ```
+#[must_use]
+pub fn spaced(folded: &str) -> Option<String> {
+    if folded.chars().nth(MAX_CHARACTERS).is_some() {
+        return None;
+    }
+    let mut other = String::new();
+    let mut rest = folded;
+    while let Some(start) = rest.find(|c: char| c.is_ascii_alphanumeric()) {
+        let (before, run) = rest.split_at(start);
+        let (run, after) = run.split_at(run.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(run.len()));
+        other += before;
+        // 1 2 日 is 12日, but 1 2 alone may be two numbers.
+        let beside_han = before.ends_with(is_han) || after.starts_with(is_han);
+        let is_spaced = SPACED_LENGTHS.contains(&run.len()) && (run.len() > 2 || beside_han);
+        for (at, c) in run.char_indices() {
+            if is_spaced && at > 0 {
+                other.push(' ');
+            }
+            other.push(c);
+        }
+        rest = after;
+    }
+    other += rest;
+    (other != folded).then_some(other)
 }
 
 /// The place where two parts of a compound meet: the byte range of the separator, empty if there is none.

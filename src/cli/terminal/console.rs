@@ -12,7 +12,7 @@ use crate::{
     analysis::numbers::thousands,
     cli::input::queries,
     printer::{Marks, Terminal, neutralise},
-    query::Query,
+    query::{Note, Query},
 };
 
 /// Writes a line to standard error. Ignores write errors.
@@ -58,11 +58,27 @@ pub(in crate::cli) fn query(words: &[String]) -> anyhow::Result<Query> {
     if text.trim().is_empty() {
         anyhow::bail!("the query is empty; give some text to find, as in `jianbao search 互联网`");
     }
-    let query = queries::parse(&text)?;
-    for note in &query.notes {
-        print_message(format_args!("jianbao: {note}"));
+    queries::parse(&text)
+}
+
+/// Prints notes on a query.
+///
+/// # Errors
+///
+/// Fails with the notes if there are any and `strict` is set.
+pub(in crate::cli) fn report_notes(notes: &[Note], strict: bool) -> anyhow::Result<()> {
+    if strict && !notes.is_empty() {
+        anyhow::bail!(joined(notes));
     }
-    Ok(query)
+    for note in notes {
+        print_message(format_args!("jianbao: {}", neutralise(&note.to_string())));
+    }
+    Ok(())
+}
+
+/// Joins notes to one message.
+pub(in crate::cli) fn joined(notes: &[Note]) -> String {
+    notes.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
 }
 
 /// Standard output, buffered if it is not a terminal.

@@ -3,7 +3,7 @@
 use axum::response::Response;
 
 use super::endpoint::Call;
-use super::search::{matching, options};
+use super::search::{STRICT, matching, options, refuse_notes};
 use crate::{
     query::{self, DateRange, Query},
     search::{self, Budget, Interval, Options},
@@ -54,10 +54,17 @@ pub(super) async fn timeline(call: Call) -> Result<Response, Problem> {
         let results =
             queries.iter().map(|query| search::timeline_in_range(&snapshot.reader, query, &options, by, date_range));
         let timelines: Vec<_> = results.collect::<Result<_, _>>()?;
+        for (query, timeline) in queries.iter().zip(&timelines) {
+            let is_found = timeline.total() > 0;
+            let notes = search::notes(&snapshot.reader, query, is_found, budget)?;
+            if let Err(problem) = refuse_notes(values.flag(STRICT), &notes) {
+                return Ok(Err(problem));
+            }
+        }
         let series = queries.iter().map(|query| query.text.as_str()).zip(&timelines);
-        Ok(response::json_bytes(&Timelines::new(by, series)))
+        Ok(Ok(response::json_bytes(&Timelines::new(by, series))))
     };
-    Ok(response::ok(response::JSON, context.search(work).await?))
+    Ok(response::ok(response::JSON, context.search(work).await??))
 }
 
 pub(super) fn facets_params(limits: &Limits) -> Vec<Param> {
@@ -77,7 +84,12 @@ pub(super) async fn facets(call: Call) -> Result<Response, Problem> {
         let limit = values.number("limit").unwrap_or_default();
         check_cost(&limits, &snapshot.reader, &query, &options)?;
         let facets = search::facets(&snapshot.reader, &query, &options, limit)?;
-        Ok(response::json_bytes(&Facets::new(&query.text, &facets)))
+        let is_found = facets.total.hits > 0;
+        let notes = search::notes(&snapshot.reader, &query, is_found, budget)?;
+        if let Err(problem) = refuse_notes(values.flag(STRICT), &notes) {
+            return Ok(Err(problem));
+        }
+        Ok(Ok(response::json_bytes(&Facets::new(&query.text, &facets))))
     };
-    Ok(response::ok(response::JSON, context.search(work).await?))
+    Ok(response::ok(response::JSON, context.search(work).await??))
 }

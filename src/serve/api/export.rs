@@ -138,6 +138,9 @@ fn write(
     check_cost(&limits, &snapshot.reader, &query, &options).map_err(|error| service.problem(&error))?;
     let results = Results::new(&snapshot.reader, &query, &options).map_err(problem)?;
     budget.check().map_err(problem)?;
+    let is_found = results.total().hits > 0;
+    let notes = crate::search::notes(&snapshot.reader, &query, is_found, budget).map_err(problem)?;
+    search::refuse_notes(values.flag(search::STRICT), &notes)?;
     let cancelled = || Problem::stopped(StopReason::Cancelled);
     start.take().is_some_and(|start| start.send(Ok(())).is_ok()).then_some(()).ok_or_else(cancelled)?;
     let provenance = Provenance::new(&results, &response::time());

@@ -7,7 +7,7 @@ use axum::response::Response;
 use super::endpoint::Call;
 use crate::{
     analysis::fold::{Rule, Rules},
-    query,
+    query::{self, Note},
     search::{self, Mode, Options, Page, Sort, Within, snippet},
     serve::{
         config::Limits,
@@ -24,6 +24,8 @@ use crate::{
 const MAX_GROUP: usize = 100;
 /// Maximum length of a snippet, in characters.
 const MAX_SNIPPET: usize = 2_000;
+/// The parameter that makes notes on the query errors.
+pub(super) const STRICT: &str = "strict";
 /// The names of the folding rules.
 const RULE_NAMES: &[&str] = &["width", "case", "variants", "spaces", "dashes", "dots", "quotes", "format"];
 
@@ -32,6 +34,8 @@ pub(super) fn matching(limits: &Limits) -> Vec<Param> {
     let mode = "How unquoted terms match: as words or strings, as words only, as strings only.";
     let within = "Unit of text in which all terms must match. Without it: a paragraph, and articles with the terms in different \
                   paragraphs after the paragraphs.";
+    let strict =
+        "Whether a query that was taken otherwise than written, or has a value that no article has, is an error.";
     let fold = "Folding rules to turn off; an empty value turns off all.";
     vec![
         Param::query(limits),
@@ -40,7 +44,17 @@ pub(super) fn matching(limits: &Limits) -> Vec<Param> {
             .with_default("true"),
         Param::new("within", Shape::Choice(&["paragraph", "sentence", "article"]), within),
         Param::new("no_fold", Shape::List(RULE_NAMES), fold),
+        Param::new(STRICT, Shape::Flag, strict).with_default("false"),
     ]
+}
+
+/// Fails if the query was taken otherwise than written and the request is `strict`.
+pub(super) fn refuse_notes(strict: bool, notes: &[Note]) -> Result<(), Problem> {
+    if !strict || notes.is_empty() {
+        return Ok(());
+    }
+    let notes: Vec<String> = notes.iter().map(ToString::to_string).collect();
+    Err(Problem::parameter(format!("q: {}", notes.join("; "))))
 }
 
 pub(super) fn params(limits: &Limits) -> Vec<Param> {
@@ -116,6 +130,7 @@ pub(super) async fn answer(call: Call) -> Result<Response, Problem> {
         snapshot.ok_or_else(|| Problem::new(Kind::CursorExpired, expired))
     });
     let pinned = pinned.transpose()?;
+    let strict = call.values.flag(STRICT);
     let snippets = call.values.number("snippet");
     let body = call
         .context
@@ -134,7 +149,10 @@ pub(super) async fn answer(call: Call) -> Result<Response, Problem> {
             let next_offset = offset + shown;
             let more = (shown > 0 || limit < requested_limit)
                 && next_offset < answer.articles.unwrap_or(answer.total).number();
-            let mut notes: Vec<String> = query.notes.iter().map(ToString::to_string).collect();
+            if let Err(problem) = refuse_notes(strict, &answer.notes) {
+                return Ok(Err(problem));
+            }
+            let mut notes: Vec<String> = Vec::new();
             if !snapshot.reader.is_complete() {
                 notes.push("the index is incomplete: its first build was interrupted".to_owned());
             }
@@ -146,10 +164,11 @@ pub(super) async fn answer(call: Call) -> Result<Response, Problem> {
             let snippets = snippets.map(|characters| {
                 answer.hits.iter().map(|hit| snippet(&hit.text, &hit.highlights, characters).into()).collect()
             });
-            let answer = wire::Answer::new(&query.text, &answer, took_ms);
-            Ok(response::json_bytes(&AnswerPage { answer, snippets, notes, next }))
+            let mut answer = wire::Answer::new(&query.text, &answer, took_ms);
+            answer.notes.append(&mut notes);
+            Ok(Ok(response::json_bytes(&AnswerPage { answer, snippets, next })))
         })
-        .await?;
+        .await??;
     Ok(response::ok(response::JSON, body))
 }
 

@@ -43,7 +43,7 @@ const EXAMPLES: &[Example] = &[
         en: "near each other: NEAR in either order, ~ in this one. Two Han characters count as a word.",
     },
     Example {
-        queries: &["\"第?条\"", "\"中国*银行\""],
+        queries: &["\"第?条\"", "\"大*桥\""],
         zh: "引号里 ? 代表一个字，* 代表任意几个字。",
         en: "in quotes, ? is one character and * any number of them.",
     },
@@ -54,6 +54,11 @@ const EXAMPLES: &[Example] = &[
     },
     Example { queries: &["拼音:daqiao"], zh: "读作 dà qiáo 的词。", en: "words with this pinyin (py:)." },
 ];
+
+/// Returns the queries of the examples, in the order of the page.
+pub fn examples() -> impl Iterator<Item = &'static str> {
+    EXAMPLES.iter().flat_map(|example| example.queries.iter().copied())
+}
 
 struct Key {
     keys: &'static [&'static str],

@@ -212,6 +212,23 @@ pub(super) fn note(lang: Lang, note: &Note) -> String {
         Note::NotAField { name, fields } => {
             format!("没有“{name}”这个条件，已当作普通文字来找。可用的条件有 {fields}。")
         }
+        Note::NoSuchValue { condition, nearest, .. } if nearest.is_empty() => {
+            format!("没有一篇符合“{condition}”；馆藏的文章都没有这一项。")
+        }
+        Note::NoSuchValue { condition, nearest, distinct } => {
+            let others = distinct.saturating_sub(nearest.len());
+            let others = if others > 0 { format!(" 等 {distinct} 种") } else { String::new() };
+            format!("没有一篇符合“{condition}”；馆藏里有 {}{others}。", nearest.join("、"))
+        }
+        Note::NoSuchDate { condition, days: Some((first, last)) } => {
+            format!("没有一篇符合“{condition}”；馆藏的日期从 {first} 到 {last}。")
+        }
+        Note::NoSuchDate { condition, days: None } => {
+            format!("没有一篇符合“{condition}”；馆藏的文章都没有日期。")
+        }
+        Note::WideOr(read) => {
+            format!("“或”（OR）隔开了两边的全部条件，已按 {read} 来找；只想并列其中几个词时，请给它们加括号。")
+        }
         Note::LoneHyphen(text) => format!("“- {text}”当作排除“{text}”；要找短横本身，请加引号。"),
         Note::LowerCaseOperator(word) => {
             format!("“{word}”已当作普通文字来找；运算符要大写：{}。", word.to_uppercase())

@@ -20,6 +20,7 @@ mod state;
 pub use article::{ArticlePage, article};
 pub use assets::{ASSETS, Asset, asset};
 pub use facets::{Counts, FacetsPage, UNFOLDED_VALUES, VALUES, facets, without_each_field};
+pub use help::examples;
 pub use lang::Lang;
 pub use problem::{ProblemPage, problem};
 pub use query_edits::{ComparedTerm, Edits};

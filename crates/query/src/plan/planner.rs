@@ -265,6 +265,7 @@ impl<V: Vocabulary + ?Sized> Planner<'_, V> {
         let mut spellings = self.spellings(folded);
         if self.allows_alternatives() {
             let mut others = compounds::alternatives(folded);
+            others.extend(compounds::spaced(folded));
             for (other, [first, second]) in compounds::hyphenated(folded) {
                 self.options.budget.spend(LOOKUP_STEPS);
                 if self.vocabulary.word_frequency(first)? > 0 && self.vocabulary.word_frequency(second)? > 0 {

@@ -4,7 +4,10 @@ use std::fmt;
 
 use jianbao_model::{ArticleMeta, Span};
 
-use crate::engine::{Rank, Total};
+use crate::{
+    engine::{Rank, Total},
+    syntax::Note,
+};
 
 /// The answer to a query.
 #[derive(Debug, Clone, PartialEq)]
@@ -15,6 +18,8 @@ pub struct Answer {
     pub articles: Option<Total>,
     /// The step of relaxation that found the hits; `None` if the query was not relaxed.
     pub relaxed: Option<RelaxationStep>,
+    /// Where the query was taken otherwise than written, or has a value that no article has. See [`notes`](super::notes).
+    pub notes: Vec<Note>,
     /// A suggested correction, if the query has no or few matches.
     pub suggestion: Option<Suggestion>,
     /// The hits of the requested page, in the requested order.

@@ -4,6 +4,7 @@ use super::{
     answer::{Answer, FurtherHits, HitLocation, RelaxationStep},
     cached_vocabulary::CachedVocabulary,
     hits::read_hits,
+    notes::notes,
     relax, suggest,
 };
 use crate::{
@@ -58,7 +59,8 @@ pub fn search(engine: &dyn Engine, query: &Query, options: &Options) -> Result<A
     });
     let further = further.collect::<Result<_>>()?;
     let articles = options.group.map(|_| documents.groups);
-    Ok(Answer { total: documents.total, articles, relaxed: step, suggestion, hits, further })
+    let notes = notes(engine, query, documents.total.number() > 0, &options.budget)?;
+    Ok(Answer { total: documents.total, articles, relaxed: step, notes, suggestion, hits, further })
 }
 
 /// Returns the locations of the hits of the requested page, in the requested order, without reading their texts. Hits of relaxed

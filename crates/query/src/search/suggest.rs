@@ -1,5 +1,6 @@
 //! Suggests a correction for a query with no or few matches ("did you mean"). Candidates replace characters by ones that sound or look
-//! alike and occur in the archive; each is searched for before it is suggested. The search itself is not changed.
+//! alike and form a word of the archive; each is searched for before it is suggested. A word of the archive is right, however rare it
+//! is. The search itself is not changed.
 
 use jianbao_text::{Folded, confusables, is_han};
 
@@ -9,7 +10,7 @@ use crate::{
     engine::Engine,
     error::Result,
     options::Options,
-    plan::{ClausePlan, Mode, Plan, words_by_pinyin_within},
+    plan::{ClausePlan, Mode, Plan, segment, words_by_pinyin_within},
     syntax::{Clause, Node, Query},
 };
 
@@ -22,6 +23,10 @@ const MIN_IMPROVEMENT: usize = 10;
 const MAX_CHARACTERS: usize = 12;
 /// The maximum number of corrections of a clause that are searched for.
 const MAX_CANDIDATES: usize = 8;
+/// The maximum number of corrections that are segmented to find out whether they are words.
+const MAX_SEGMENTED: usize = 48;
+/// The steps of looking up the words of a correction.
+const SEGMENT_STEPS: u64 = 20_000;
 /// A bigram of a correction must occur in at least this many paragraphs.
 const MIN_BIGRAM_FREQUENCY: u64 = 3;
 
@@ -89,9 +94,13 @@ fn corrections(engine: &dyn Engine, clause: &ClausePlan, budget: &Budget) -> Res
     if characters.len() > MAX_CHARACTERS || characters.len() < 2 || !characters.iter().all(|&c| is_han(c)) {
         return Ok(Vec::new());
     }
+    let words = words_of(engine, folded, budget)?;
+    if matches!(words.as_slice(), [only] if only.1) {
+        return Ok(Vec::new());
+    }
     // The frequency of the bigrams around a replaced character separates good corrections from bad ones without a search: 带一 is
     // common, 代一 is not.
-    let mut candidates: Vec<(u64, String)> = Vec::new();
+    let mut candidates: Vec<(u64, String, usize)> = Vec::new();
     for (at, &c) in characters.iter().enumerate() {
         for other in confusables::confusable_characters(c) {
             let before = at.checked_sub(1).map(|before| [characters[before], other]);
@@ -105,11 +114,35 @@ fn corrections(engine: &dyn Engine, clause: &ClausePlan, budget: &Budget) -> Res
             if weakest >= MIN_BIGRAM_FREQUENCY {
                 let mut corrected = characters.clone();
                 corrected[at] = other;
-                candidates.push((weakest, corrected.into_iter().collect()));
+                candidates.push((weakest, corrected.into_iter().collect(), at));
             }
         }
     }
     candidates.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
-    candidates.truncate(MAX_CANDIDATES);
-    Ok(candidates.into_iter().map(|(_, corrected)| corrected).collect())
+    let mut corrections = Vec::new();
+    for (_, corrected, at) in candidates.into_iter().take(MAX_SEGMENTED) {
+        let words = words_of(engine, &corrected, budget)?;
+        if words.iter().any(|(word, is_known)| *is_known && word.contains(&at)) {
+            corrections.push(corrected);
+        }
+        if corrections.len() == MAX_CANDIDATES {
+            break;
+        }
+    }
+    Ok(corrections)
+}
+
+/// Returns the segmentation of a run of Han characters: the range of characters of each word, and whether it is a word of the archive
+/// with several characters.
+fn words_of(engine: &dyn Engine, run: &str, budget: &Budget) -> Result<Vec<(std::ops::Range<usize>, bool)>> {
+    budget.spend(SEGMENT_STEPS);
+    budget.check()?;
+    let mut start = 0;
+    let mut words = Vec::new();
+    for word in segment(run, engine.size().bigrams, |word| engine.word_frequency(word))? {
+        let end = start + run[word.clone()].chars().count();
+        words.push((start..end, end - start > 1));
+        start = end;
+    }
+    Ok(words)
 }

@@ -126,6 +126,15 @@ pub enum FilterField {
 }
 
 impl Filter {
+    /// Returns the name that the filter compares; `None` for dates.
+    #[must_use]
+    pub fn value(&self) -> Option<&str> {
+        match self {
+            Self::Source(value) | Self::Author(value) | Self::Page(value) | Self::Section(value) => Some(value),
+            Self::Date(_) | Self::DayOfYear { .. } => None,
+        }
+    }
+
     /// Returns the field that the filter tests.
     #[must_use]
     pub fn field(&self) -> FilterField {
@@ -239,6 +248,30 @@ pub enum Note {
         /// The names of all fields.
         fields: String,
     },
+    /// No article has the value of a condition.
+    #[error("no article has {condition}{}", existing(nearest, *distinct))]
+    NoSuchValue {
+        /// The condition: `来源:临江晚报`.
+        condition: String,
+        /// Conditions with the nearest values that exist: `来源:临江日报`.
+        nearest: Vec<String>,
+        /// The number of values that exist.
+        distinct: usize,
+    },
+    /// No article has a date of a condition.
+    #[error("no article has {condition}{}", days.as_ref().map_or_else(
+        || "; the articles of this archive have no dates".to_owned(),
+        |(first, last)| format!("; the archive goes from {first} to {last}"),
+    ))]
+    NoSuchDate {
+        /// The condition: `日期:2031`.
+        condition: String,
+        /// The first and the last day of the archive, as `2016-03-12`; `None` if no article has a date.
+        days: Option<(String, String)>,
+    },
+    /// OR stands between conditions of which some hold for one side only.
+    #[error("OR was taken as {0}; to join fewer words, put the alternatives in parentheses")]
+    WideOr(String),
     /// A hyphen is followed by a space.
     #[error("\"- {0}\" excludes {0}; to search for a dash, put it in quotes")]
     LoneHyphen(String),
@@ -262,4 +295,14 @@ pub enum Note {
     /// The query has no letter or digit.
     #[error("there is nothing to search for in {0:?}: no letter or digit in it")]
     NothingToFind(String),
+}
+
+/// The part of a note that names existing values.
+fn existing(nearest: &[String], distinct: usize) -> String {
+    if nearest.is_empty() {
+        return "; no article of this archive has a value there".to_owned();
+    }
+    let others = distinct.saturating_sub(nearest.len());
+    let others = if others > 0 { format!(" and {others} more") } else { String::new() };
+    format!("; there are {}{others}", nearest.join(", "))
 }

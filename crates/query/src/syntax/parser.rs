@@ -113,6 +113,7 @@ impl<'a> Parser<'a> {
     /// Parses up to the end of the group or query.
     fn disjunction(&mut self) -> Option<Node> {
         let mut alternatives = Vec::new();
+        let mut scopes = Vec::new();
         let mut last = self.conjunction();
         while let Some(sign) = self.next_or() {
             if !last.has_operand {
@@ -122,13 +123,19 @@ impl<'a> Parser<'a> {
             }
             let next = self.conjunction();
             if next.has_operand {
+                scopes.push(Scope::of(&last.nodes));
                 alternatives.extend(all(std::mem::replace(&mut last, next).nodes));
             } else {
                 self.operator_as_text(sign, &mut last.nodes);
                 last.append(next);
             }
         }
+        scopes.push(Scope::of(&last.nodes));
         alternatives.extend(all(last.nodes));
+        if scopes.contains(&Scope::Mixed) && scopes.iter().any(|scope| *scope != Scope::Mixed) {
+            let read: Vec<String> = alternatives.iter().map(|node| format!("({node})")).collect();
+            self.note(Note::WideOr(read.join(" OR ")));
+        }
         any(alternatives)
     }
 
@@ -298,6 +305,27 @@ impl<'a> Parser<'a> {
         if !self.notes.contains(&note) {
             self.notes.push(note);
         }
+    }
+}
+
+/// What one side of an OR consists of.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Scope {
+    /// A text and a condition on the article, without parentheses around them.
+    Mixed,
+    /// Anything else.
+    Plain,
+}
+
+impl Scope {
+    fn of(nodes: &[Node]) -> Self {
+        let is_filter = |node: &Node| match node {
+            Node::Filter(_) => true,
+            Node::Any(nodes) => nodes.iter().all(|node| matches!(node, Node::Filter(_))),
+            _ => false,
+        };
+        let filters = nodes.iter().filter(|node| is_filter(node)).count();
+        if filters > 0 && filters < nodes.len() { Self::Mixed } else { Self::Plain }
     }
 }
 

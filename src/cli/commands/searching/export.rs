@@ -11,7 +11,7 @@ use crate::{
     },
     index::IndexReader,
     printer,
-    search::Results,
+    search::{self, Results},
     wire::Provenance,
 };
 
@@ -21,6 +21,8 @@ pub(in crate::cli) fn run(args: &ExportArgs) -> anyhow::Result<Exit> {
     let options = args.matching.options();
     warn_if_slow(&reader, &query, &options)?;
     let results = Results::new(&reader, &query, &options)?;
+    let notes = search::notes(&reader, &query, results.total().hits > 0, &options.budget)?;
+    console::report_notes(&notes, args.matching.strict)?;
     // Use UTC: the time zone of the machine is arbitrary.
     let now = jiff::Timestamp::from_second(jiff::Timestamp::now().as_second())?;
     let provenance = Provenance::new(&results, &now.to_string());

@@ -23,6 +23,8 @@ pub(in crate::cli) fn run(args: &FacetsArgs) -> anyhow::Result<Exit> {
     warn_if_slow(&reader, &query, &options)?;
     let started = Instant::now();
     let facets = search::facets(&reader, &query, &options, args.limit)?;
+    let notes = search::notes(&reader, &query, facets.total.hits > 0, &options.budget)?;
+    console::report_notes(&notes, args.matching.strict)?;
     let took = started.elapsed().as_secs_f64() * 1e3;
     let mut out = console::stdout();
     if args.json {

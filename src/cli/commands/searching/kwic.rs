@@ -29,6 +29,8 @@ pub(in crate::cli) fn run(args: &KwicArgs) -> anyhow::Result<Exit> {
     let width = args.width.or(columns).unwrap_or(DEFAULT_WIDTH);
     let started = Instant::now();
     let concordance = search::kwic(&reader, &query, &options, ConcordanceOptions { width, order: args.sort.into() })?;
+    let notes = search::notes(&reader, &query, concordance.total.hits > 0, &options.budget)?;
+    console::report_notes(&notes, args.matching.strict)?;
     let took = started.elapsed().as_secs_f64() * 1e3;
     let mut out = console::stdout();
     if args.json {

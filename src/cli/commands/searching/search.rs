@@ -70,9 +70,6 @@ fn options(args: &SearchArgs) -> Options {
 }
 
 fn search_one(reader: &IndexReader, args: &SearchArgs, query: &Query, out: &mut dyn Write) -> anyhow::Result<Exit> {
-    for note in &query.notes {
-        print_message(format_args!("jianbao: {note}"));
-    }
     if args.explain_query {
         let plan = search::plan(reader, query, options(args).plan())?;
         print_message(format_args!("understood as\n{}", search::describe(&plan)));
@@ -80,11 +77,13 @@ fn search_one(reader: &IndexReader, args: &SearchArgs, query: &Query, out: &mut 
     warn_if_slow(reader, query, &options(args))?;
     if args.count {
         let total = search::count(reader, query, &options(args))?;
+        report_notes(reader, args, query, total.number())?;
         writeln!(out, "{total}")?;
         return Ok(exit_for(total.number()));
     }
     if args.ids {
         let ids = search::article_ids(reader, query, &options(args))?;
+        report_notes(reader, args, query, ids.len())?;
         for id in &ids {
             writeln!(out, "{id}")?;
         }
@@ -93,6 +92,7 @@ fn search_one(reader: &IndexReader, args: &SearchArgs, query: &Query, out: &mut 
     let started = Instant::now();
     let answer = search::search(reader, query, &options(args))?;
     let took_ms = milliseconds(started);
+    console::report_notes(&answer.notes, args.matching.strict)?;
     if args.json {
         serde_json::to_writer(&mut *out, &wire::Answer::new(&query.text, &answer, took_ms))?;
         writeln!(out)?;
@@ -116,6 +116,18 @@ fn search_one(reader: &IndexReader, args: &SearchArgs, query: &Query, out: &mut 
     Ok(exit_for(answer.total.number()))
 }
 
+/// Reports the notes of a query with `total` matches, where there is no answer that has them.
+fn report_notes(reader: &IndexReader, args: &SearchArgs, query: &Query, total: usize) -> anyhow::Result<()> {
+    let notes = search::notes(reader, query, total > 0, &options(args).budget)?;
+    console::report_notes(&notes, args.matching.strict)
+}
+
+/// Why `--strict` rejects a query; `None` if it has no notes.
+fn strict_rejection(reader: &IndexReader, args: &SearchArgs, text: &str) -> anyhow::Result<Option<String>> {
+    let notes = search::notes(reader, &query::parse(text), false, &options(args).budget)?;
+    Ok((!notes.is_empty()).then(|| console::joined(&notes)))
+}
+
 /// Answers each query of a file as soon as its line is read.
 fn search_batch(reader: &IndexReader, args: &SearchArgs, file: &Path, out: &mut dyn Write) -> anyhow::Result<Exit> {
     let mut lines: Box<dyn BufRead> = if file == Path::new("-") {
@@ -128,7 +140,11 @@ fn search_batch(reader: &IndexReader, args: &SearchArgs, file: &Path, out: &mut 
         queries::next_line(&mut *lines).with_context(|| format!("cannot read the queries in {}", file.display()))?
     {
         let text = line.as_str();
-        if let Some(reason) = queries::rejection_reason(text) {
+        let reason = match queries::rejection_reason(text) {
+            None if args.matching.strict => strict_rejection(reader, args, text)?,
+            reason => reason,
+        };
+        if let Some(reason) = reason {
             let query = queries::abbreviated(text);
             print_message(format_args!("jianbao: {}: {reason}", neutralise(&query)));
             // Write one line per query, so that programs can assign the answers.
@@ -150,10 +166,12 @@ fn search_batch(reader: &IndexReader, args: &SearchArgs, file: &Path, out: &mut 
         }
         let started = Instant::now();
         let answer = if args.count {
+            let total = search::count(reader, &query, &options(args))?;
             Answer {
-                total: search::count(reader, &query, &options(args))?,
+                total,
                 articles: None,
                 relaxed: None,
+                notes: search::notes(reader, &query, total.number() > 0, &options(args).budget)?,
                 suggestion: None,
                 hits: Vec::new(),
                 further: Vec::new(),

@@ -58,6 +58,12 @@ pub(in crate::cli) fn run(args: &TimelineArgs) -> anyhow::Result<Exit> {
             None => search::timeline(&reader, query, &options, by)?,
         });
     }
+    let mut notes = Vec::new();
+    for (query, timeline) in queries.iter().zip(&timelines) {
+        let others = search::notes(&reader, query, timeline.total() > 0, &options.budget)?;
+        notes.extend(others.into_iter().filter(|note| !notes.contains(note)).collect::<Vec<_>>());
+    }
+    console::report_notes(&notes, args.matching.strict)?;
     let took = started.elapsed().as_secs_f64() * 1e3;
     let series = queries.iter().zip(&timelines).map(|(query, timeline)| Series { query: &query.text, timeline });
     let series: Vec<Series<'_>> = series.collect();
