@@ -9,6 +9,7 @@ use crate::{
 
 /// How text matches.
 #[derive(Debug, ClapArgs)]
+#[expect(clippy::struct_excessive_bools, reason = "switches of a command line")]
 pub(in crate::cli) struct MatchArgs {
     /// Match only words: 市长, but not in 南京市长江大桥
     #[arg(long, conflicts_with = "exact")]
