@@ -166,7 +166,7 @@ fn notes_tell_what_may_surprise() {
     let notes = server.get(&format!("/api/v1/search?q={query}")).json()["notes"].to_string();
     assert!(notes.contains("来源:临江日报"), "{notes}");
     for path in ["search", "facets", "timeline", "export"] {
-        let refused = server.get(&format!("/api/v1/{path}?q={query}&strict=1"));
+        let refused = server.get(&format!("/api/v1/{path}?q={query}&strict=true"));
         assert!(refused.status == 400 && refused.text().contains("来源:临江日报"), "{path}: {}", refused.text());
         let plain = encode("大桥 来源:临江日报");
         assert_eq!(server.get(&format!("/api/v1/{path}?q={plain}&strict=true")).status, 200, "{path}");

@@ -29,7 +29,7 @@ pub(in crate::serve) enum Shape {
     Number { min: usize, max: usize },
     /// One of several words.
     Choice(&'static [&'static str]),
-    /// `true` or `false`, or 1 or 0.
+    /// `true` or `false`.
     Flag,
     /// A comma-separated list of words, possibly empty.
     List(&'static [&'static str]),
@@ -84,9 +84,7 @@ impl Param {
             Shape::Choice(words) => {
                 (!is_one_of(words, value)).then(|| format!("{name} is one of {}", words.join(", ")))
             }
-            Shape::Flag => {
-                (!is_one_of(&["true", "false", "1", "0"], value)).then(|| format!("{name} is true or false"))
-            }
+            Shape::Flag => (!is_one_of(&["true", "false"], value)).then(|| format!("{name} is true or false")),
             Shape::List(words) => (!value.is_empty() && !value.split(',').all(|word| is_one_of(words, word)))
                 .then(|| format!("{name} is empty or some of {}, with commas between", words.join(", "))),
             Shape::Cursor => value
@@ -191,7 +189,7 @@ impl Values {
 
     /// The value of a flag.
     pub(in crate::serve) fn flag(&self, name: &str) -> bool {
-        matches!(self.text(name), Some("true" | "1"))
+        self.text(name) == Some("true")
     }
 }
 
