@@ -14,5 +14,5 @@ pub use credits::{Credits, credits};
 pub use label_names::Label;
 pub use labels::{Labelled, labelled, source_name};
 pub use people::names;
-pub(crate) use people::{is_surname, newsroom};
+pub(crate) use people::{is_surname, joined, newsroom};
 pub use source_line::{SourceLine, source_line};

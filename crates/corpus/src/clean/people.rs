@@ -101,6 +101,20 @@ pub(super) fn names_of(text: &str) -> Option<String> {
     (!names.is_empty() && names.len() <= 12 && names.iter().all(believable)).then(|| names.join("、"))
 }
 
+/// The maximum number of names that are joined.
+const MAX_JOINED: usize = 20;
+
+/// Joins different names as a list in Chinese; `None` if there are none.
+pub(crate) fn joined<'n>(names: impl Iterator<Item = &'n str>) -> Option<String> {
+    let mut different: Vec<&str> = Vec::new();
+    for name in names.map(str::trim).filter(|name| !name.is_empty()) {
+        if different.len() < MAX_JOINED && !different.contains(&name) {
+            different.push(name);
+        }
+    }
+    (!different.is_empty()).then(|| different.join("、"))
+}
+
 /// Whether a text is a personal name and nothing else: short, and without a word that makes it a sentence.
 pub(super) fn is_name(name: &str) -> bool {
     let count = name.chars().count();

@@ -1,7 +1,7 @@
 //! Who wrote the article of a page and where it comes from: by labels, elements and the head, the surest first.
 
 use crate::{
-    clean::{Label, Labelled, NEWSROOMS, SourceLine, labelled, names, source_line, source_name},
+    clean::{Label, Labelled, NEWSROOMS, SourceLine, joined, labelled, names, source_line, source_name},
     formats::html::{
         head::{Head, one_line},
         linked_data::LinkedData,
@@ -247,7 +247,7 @@ impl Evidence<'_> {
         let signed = || self.lines.iter().find_map(|line| signed(line)).and_then(|names| accepted(&names));
         let linked = || accepted(&self.linked.authors.join("、"));
         let metas = || {
-            let metas = self.head.values(&[
+            let names = [
                 "og:article:author",
                 "byline",
                 "author",
@@ -259,8 +259,14 @@ impl Evidence<'_> {
                 "parsely-author",
                 "sailthru.author",
                 "cxenseparse:author",
-            ]);
-            metas.filter(|value| !value.contains("://")).find_map(accepted)
+            ];
+            // A page with several authors repeats the element.
+            let of_name = |name: &str| {
+                let values = self.head.all(name).filter(|value| !value.contains("://"));
+                let accepted: Vec<String> = values.filter_map(accepted).collect();
+                joined(accepted.iter().flat_map(|names| names.split('、')))
+            };
+            names.into_iter().find_map(of_name)
         };
         let cards = || {
             let label = |at: usize| {

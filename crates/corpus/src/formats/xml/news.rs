@@ -11,6 +11,7 @@ use crate::formats::base::{
 };
 use crate::formats::xml::{ocr, tei};
 use crate::{
+    clean::joined,
     formats::base::{
         format::{Context, ReadOptions},
         record_fields::LONGEST_SHARED,
@@ -254,7 +255,7 @@ impl Reader<'_> {
             title,
 
             source: value(Field::Source, SOURCE),
-            author: value(Field::Author, AUTHOR),
+            author: self.authors(article),
             page: value(Field::Page, PAGE),
             section: value(Field::Section, SECTION),
             url: (value(Field::Url, URL).filter(address))
@@ -276,6 +277,24 @@ impl Reader<'_> {
             };
             names.iter().copied().find_map(value)
         })
+    }
+
+    /// All authors under the user's name for the field, or else under the first name that has some: several authors are several elements.
+    fn authors(&self, article: usize) -> Option<String> {
+        let authors = |elements: &mut dyn Iterator<Item = usize>| {
+            let mut past = 0;
+            let mut names: Vec<String> = Vec::new();
+            for at in elements {
+                // An element inside another is read with it.
+                if at >= past {
+                    past = self.tree.nodes[at].end;
+                    names.push(flow(&self.tree.text(at)).join(" "));
+                }
+            }
+            joined(names.iter().map(String::as_str))
+        };
+        authors(&mut self.all_given(article, Field::Author))
+            .or_else(|| AUTHOR.iter().find_map(|name| authors(&mut self.outside_of_body(article, name))))
     }
 
     /// The elements to whose names the user gave this field.
