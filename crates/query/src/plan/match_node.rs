@@ -9,7 +9,7 @@ use std::fmt::{self, Display, Formatter, Write as _};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    pattern::Pattern,
+    pattern::{Atom, Pattern},
     sentence_check::SentenceCheck,
     tree::{ClausePlan, PlanNode, PlannedTerm},
     unfolded::UnfoldedCheck,
@@ -17,7 +17,7 @@ use super::{
 use crate::{budget::Meter, syntax::Filter};
 use jianbao_text::{
     bigrams::{Cover, cover},
-    fold, numbers,
+    fold, is_word_char, numbers,
 };
 
 impl Check {
@@ -198,10 +198,46 @@ fn pattern(pattern: &Pattern) -> MatchNode {
             let others = others.iter().map(|text| whole_number(text, check));
             any(std::iter::once(string(typed)).chain(others).collect())
         }
-        Pattern::Sequence(..) | Pattern::Near(..) | Pattern::Wildcard(_) => {
+        Pattern::Sequence(..) | Pattern::Near(..) => {
             verify(all(pattern.required_strings().into_iter().map(strings).collect()), check())
         }
+        Pattern::Wildcard(atoms) => verify(wildcard_candidates(atoms), check()),
     }
+}
+
+/// Matches at least the documents that match the wildcards.
+///
+/// The strings between two `*` have fixed distances, because `?` is one character and positions count every character.
+/// The bigrams of all of them are therefore looked up at their offsets, which leaves fewer texts to check.
+fn wildcard_candidates(atoms: &[Atom]) -> MatchNode {
+    let mut nodes = Vec::new();
+    for stretch in atoms.split(|atom| *atom == Atom::Any) {
+        let mut placed: Vec<(&str, Vec<Bigram>)> = Vec::new();
+        let mut offset = 0;
+        for atom in stretch {
+            let Atom::Text(text) = atom else {
+                offset += 1;
+                continue;
+            };
+            let Cover { pairs, singles, .. } = cover(text);
+            if pairs.is_empty() || !singles.is_empty() {
+                nodes.push(string(text));
+            } else {
+                let at = |pair: Bigram| Bigram { offset: offset + pair.offset, ..pair };
+                placed.push((text, bigrams(pairs).into_iter().map(at).collect()));
+            }
+            offset += text.chars().count();
+        }
+        match placed.as_slice() {
+            [] => {}
+            [(text, _)] => nodes.push(string(text)),
+            _ => {
+                let bigrams = placed.into_iter().flat_map(|(_, bigrams)| bigrams).collect();
+                nodes.push(MatchNode::Bigrams { bigrams, word: None, tier: 0 });
+            }
+        }
+    }
+    all(nodes)
 }
 
 /// Matches documents that contain this spelling of a number, not as part of a longer number. Unless the string is just a number, the
@@ -244,8 +280,20 @@ fn string(folded: &str) -> MatchNode {
     if complete {
         return all(nodes);
     }
+    nodes.extend(final_character(folded).map(MatchNode::FinalCharacter));
     let check = Check::Pattern(Pattern::Strings(vec![folded.to_owned()]));
     verify(MatchNode::Unranked(Box::new(all(nodes))), check)
+}
+
+/// Returns the last character of the only run of a string, if the string goes on after it: 0 for 10%. Every text that
+/// contains the string has this character at the end of a run, which few of the texts with 10 have (10月, 2010年).
+///
+/// Several runs are found by their bigrams, whose distance is known.
+fn final_character(folded: &str) -> Option<String> {
+    let mut runs = folded.split(|c| !is_word_char(c)).filter(|run| !run.is_empty());
+    let (run, None) = (runs.next()?, runs.next()) else { return None };
+    let last = run.chars().next_back().filter(|_| run.chars().nth(1).is_some())?;
+    (!folded.ends_with(run)).then(|| last.to_string())
 }
 
 /// Returns the bigrams that prove a string; `None` if the bigrams alone do not prove it.
@@ -319,5 +367,99 @@ impl Display for MatchNode {
             Self::Unranked(inner) => write!(f, "(unranked {inner})"),
             Self::Unscored(inner) => write!(f, "(unscored {inner})"),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::budget::Budget;
+
+    /// Whether a folded text meets a condition, by the definition of each node.
+    fn meets(text: &[char], node: &MatchNode) -> bool {
+        let bigram_at = |at: usize, bigram: &Bigram| {
+            text.get(at + bigram.offset..).is_some_and(|rest| rest.iter().take(2).copied().eq(bigram.text.chars()))
+        };
+        let is_final = |at: usize| !text.get(at + 1).is_some_and(|next| is_word_char(*next));
+        match node {
+            MatchNode::Nothing => false,
+            MatchNode::Anything => true,
+            MatchNode::And(nodes) => nodes.iter().all(|node| meets(text, node)),
+            MatchNode::Or(nodes) => nodes.iter().any(|node| meets(text, node)),
+            MatchNode::Bigrams { bigrams, .. } => {
+                (0..text.len()).any(|at| bigrams.iter().all(|bigram| bigram_at(at, bigram)))
+            }
+            MatchNode::Character(character) => text.iter().any(|c| character.starts_with(*c)),
+            MatchNode::FinalCharacter(character) => {
+                (0..text.len()).any(|at| character.starts_with(text[at]) && is_final(at))
+            }
+            MatchNode::Unranked(inner) => meets(text, inner),
+            MatchNode::Verify { inner, check } => {
+                let text_passes = check.passes(&text.iter().collect::<String>(), &Budget::default().meter());
+                meets(text, inner) && text_passes
+            }
+            node => panic!("{node} is no condition of a string"),
+        }
+    }
+
+    /// Every sequence of at most `longest` items.
+    fn sequences<T: Clone>(items: &[T], longest: usize) -> Vec<Vec<T>> {
+        let mut all = vec![Vec::new()];
+        let mut from = 0;
+        for _ in 0..longest {
+            let longer: Vec<Vec<T>> = all[from..]
+                .iter()
+                .flat_map(|shorter| items.iter().map(move |item| [shorter.as_slice(), &[item.clone()]].concat()))
+                .collect();
+            from = all.len();
+            all.extend(longer);
+        }
+        all
+    }
+
+    /// Asserts that a text meets the condition of a pattern exactly if the pattern matches it.
+    fn assert_same(pattern: &Pattern, texts: &[Vec<char>]) {
+        let condition = super::pattern(pattern);
+        for text in texts {
+            let folded: String = text.iter().collect();
+            assert_eq!(meets(text, &condition), pattern.matches(&folded), "{pattern:?} in {folded}, as {condition}");
+        }
+    }
+
+    #[test]
+    fn candidates_of_wildcards_miss_no_text() {
+        let texts = sequences(&['桥', '江', '!'], 6);
+        let strings = ["桥江", "江桥", "桥", "江!"].map(|text| Atom::Text(text.to_owned()));
+        let atoms = [strings.as_slice(), &[Atom::One, Atom::Any]].concat();
+        for atoms in sequences(&atoms, 3) {
+            if atoms.iter().any(|atom| matches!(atom, Atom::Text(_))) {
+                assert_same(&Pattern::Wildcard(atoms), &texts);
+            }
+        }
+    }
+
+    #[test]
+    fn candidates_of_strings_with_punctuation_miss_no_text() {
+        let texts = sequences(&['1', '0', '%'], 6);
+        for string in sequences(&['1', '0', '%'], 4).iter().filter(|string| !string.is_empty()) {
+            assert_same(&Pattern::Strings(vec![string.iter().collect()]), &texts);
+        }
+    }
+
+    #[test]
+    fn strings_around_a_question_mark_are_looked_up_at_their_distance() {
+        let text = |text: &str| Atom::Text(text.to_owned());
+        let tree = |atoms: &[Atom]| wildcard_candidates(atoms).to_string();
+        assert_eq!(tree(&[text("临江"), Atom::One, text("大桥")]), "(bigrams 临江@0 大桥@3)");
+        assert_eq!(tree(&[text("临江"), Atom::Any, text("大桥")]), "(and (bigrams 临江@0) (bigrams 大桥@0))");
+        assert_eq!(tree(&[text("临"), Atom::One, text("大桥")]), "(and (character 临) (bigrams 大桥@0))");
+    }
+
+    #[test]
+    fn a_run_before_punctuation_is_looked_up_by_its_end() {
+        let tree = |text: &str| string(text).to_string();
+        assert!(tree("10%").starts_with("(verify (unranked (and (bigrams 10@0) (final 0)))"));
+        assert!(tree("(10").starts_with("(verify (unranked (bigrams 10@1))"));
+        assert!(tree("临江,大桥").starts_with("(verify (unranked (bigrams 临江@0 大桥@3))"));
     }
 }
