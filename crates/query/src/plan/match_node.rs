@@ -409,7 +409,9 @@ mod tests {
         for _ in 0..longest {
             let longer: Vec<Vec<T>> = all[from..]
                 .iter()
-                .flat_map(|shorter| items.iter().map(move |item| [shorter.as_slice(), &[item.clone()]].concat()))
+                .flat_map(|shorter| {
+                    items.iter().map(move |item| [shorter.as_slice(), std::slice::from_ref(item)].concat())
+                })
                 .collect();
             from = all.len();
             all.extend(longer);
