@@ -85,8 +85,10 @@ pub fn explain(engine: &dyn Engine, query: &Query, options: &Options, id: &str) 
         options.budget.check()?;
         let folded = fold(&text.text);
         let meter = options.budget.meter();
-        let clauses =
-            plan.clauses().into_iter().map(|clause| explain_clause(engine, clause, (text, &words), &folded, &meter));
+        let clauses = plan.clauses().into_iter().map(|clause| {
+            options.budget.check()?;
+            explain_clause(engine, clause, (text, &words), &folded, &meter)
+        });
         let rank = ranks.get(text.paragraph).copied().flatten();
         paragraphs.push(ParagraphExplanation {
             paragraph: text.paragraph,
