@@ -47,6 +47,7 @@ mod publishing;
 mod query;
 mod readers;
 mod records;
+mod reference;
 mod relevance;
 mod settle;
 mod suggestions;
