@@ -8,6 +8,7 @@
 
 pub use jianbao_corpus as corpus;
 pub use jianbao_model as model;
+pub use jianbao_statistics as statistics;
 pub use jianbao_tantivy as index;
 pub use jianbao_text as analysis;
 

@@ -33,8 +33,16 @@ pub struct Facets<'a> {
     pub page: Facet<'a>,
     /// By section.
     pub section: Facet<'a>,
-    /// By author.
+    /// By author; an article with several counts under each.
     pub author: Facet<'a>,
+    /// By editor in charge.
+    pub editor: Facet<'a>,
+    /// By news agency.
+    pub agency: Facet<'a>,
+    /// By place in the dateline.
+    pub place: Facet<'a>,
+    /// By tag.
+    pub tag: Facet<'a>,
 }
 
 /// Hits by the values of a field.
@@ -139,6 +147,10 @@ impl<'a> Facets<'a> {
             page: Facet::from(&facets.page),
             section: Facet::from(&facets.section),
             author: Facet::from(&facets.author),
+            editor: Facet::from(&facets.editor),
+            agency: Facet::from(&facets.agency),
+            place: Facet::from(&facets.place),
+            tag: Facet::from(&facets.tag),
         }
     }
 }

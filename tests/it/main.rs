@@ -23,6 +23,7 @@ mod dirt;
 mod encodings;
 mod export;
 mod facets;
+mod fields;
 mod formats;
 mod further;
 mod golden;

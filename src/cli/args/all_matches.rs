@@ -90,7 +90,7 @@ impl From<ByArg> for Interval {
     }
 }
 
-/// Count hits by newspaper, year, page, section and author
+/// Count hits by newspaper, year, page, section, author and so on
 #[derive(Debug, ClapArgs)]
 #[command(after_help = "\
 Examples:

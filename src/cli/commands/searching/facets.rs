@@ -1,4 +1,4 @@
-//! `jianbao facets`: counts hits by newspaper, year, page, section and author.
+//! `jianbao facets`: counts hits by newspaper, year, page, section, author and further fields.
 
 use std::{io::Write, time::Instant};
 
@@ -37,6 +37,10 @@ pub(in crate::cli) fn run(args: &FacetsArgs) -> anyhow::Result<Exit> {
             ("page", &facets.page),
             ("section", &facets.section),
             ("author", &facets.author),
+            ("editor", &facets.editor),
+            ("agency", &facets.agency),
+            ("place", &facets.place),
+            ("tag", &facets.tag),
         ];
         let mut first = true;
         for (name, facet) in fields {
