@@ -34,6 +34,7 @@ mod kept;
 mod kwic;
 mod licenses;
 mod limits;
+mod manual;
 mod matching;
 mod memory;
 mod notes;

@@ -28,7 +28,7 @@ pub(in crate::cli) fn run(args: &FacetsArgs) -> anyhow::Result<Exit> {
     let took = started.elapsed().as_secs_f64() * 1e3;
     let mut out = console::stdout();
     if args.json {
-        serde_json::to_writer(&mut out, &wire::Facets::new(&query.text, &facets))?;
+        serde_json::to_writer(&mut out, &wire::Facets::new(&query.text, &notes, &facets))?;
         writeln!(out)?;
     } else if facets.total.hits > 0 {
         let fields = [
