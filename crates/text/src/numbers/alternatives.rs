@@ -12,7 +12,7 @@ pub const MAX_ALTERNATIVES: usize = 16;
 ///
 /// ```
 /// use jianbao_text::numbers::alternatives;
-/// assert_eq!(alternatives("第25条"), ["第二十五条"]);
+/// assert_eq!(alternatives("第25条"), ["第二十五条", "第廿五条"]);
 /// assert_eq!(alternatives("十九大"), ["19大"]);
 /// assert_eq!(
 ///     alternatives("二〇一五年12月18日")[..3],

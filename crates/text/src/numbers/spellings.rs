@@ -1,5 +1,7 @@
 //! The usual spellings of a whole number in its context, and of a year of an era.
 
+use crate::is_han;
+
 use super::{
     context::{APPROXIMATE_SUFFIXES, NAMED_DAYS, Number, Spot, era_at, is_dated, is_vague},
     numerals::{UNITS, WAN, YI, digits},
@@ -87,13 +89,13 @@ pub(super) fn whole_number_spellings(value: u64, spot @ [before, run, after]: Sp
     if (1000..YI).contains(&value) && !dated {
         arabic.push(thousands(value).replace(',', " "));
     }
-    // 廿五日, 卅八年.
-    let twenties = chinese[0].strip_prefix("二十").map(|rest| format!("廿{rest}"));
-    let thirties = chinese[0].strip_prefix("三十").map(|rest| format!("卅{rest}"));
-    if after.starts_with(['日', '号', '年', '岁']) && value < 40 {
-        chinese.extend(twenties.or(thirties));
+    // 廿五日, 卅八年, 卌二人.
+    if after.starts_with(is_han) && value < 50 {
+        let tens = [("二十", '廿'), ("三十", '卅'), ("四十", '卌')];
+        chinese
+            .extend(tens.iter().find_map(|(tens, short)| Some(format!("{short}{}", chinese[0].strip_prefix(tens)?))));
     }
-    if after.starts_with('元') {
+    if after.starts_with(['元', '圆']) {
         chinese.push(formal(&cardinal(value)));
     }
     (spot, [arabic, chinese])
