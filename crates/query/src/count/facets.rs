@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use jianbao_model::Date;
 use jianbao_text::{byline, fold};
 
 use crate::{
@@ -146,6 +147,13 @@ pub fn facets(engine: &dyn Engine, query: &Query, options: &Options, limit: usiz
             None => undated.add(count),
         }
     }
+    for ((first, last), count) in counts.periods {
+        let year = |day| date_from_epoch_day(day).map(Date::year);
+        match year(first).filter(|first| Some(*first) == year(last)) {
+            Some(year) => by_year.entry(format!("{year:04}")).or_default().add(count),
+            None => undated.add(count),
+        }
+    }
     let years = FieldCounts { values: by_year.into_iter().collect(), missing: undated };
     let mut fields = counts.fields.into_iter();
     let mut next = || fields.next().unwrap_or_default();
@@ -184,7 +192,9 @@ pub(crate) fn by_name(counts: FieldCounts) -> FieldCounts {
         .collect();
     for (name, parts) in joined {
         let count = names.remove(&name).unwrap_or_default();
-        parts.into_iter().for_each(|part| names.entry(part).or_default().add(count));
+        for part in parts {
+            names.entry(part).or_default().add(count);
+        }
     }
     FieldCounts { values: names.into_iter().collect(), missing: counts.missing }
 }
