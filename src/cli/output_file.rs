@@ -14,14 +14,13 @@ use anyhow::Context;
 /// # Errors
 ///
 /// Fails if a part fails, or the file cannot be written.
-pub(super) fn write(file: &Path, parts: impl Iterator<Item = crate::Result<String>>) -> anyhow::Result<()> {
+pub(super) fn write(file: &Path, mut parts: impl Iterator<Item = crate::Result<String>>) -> anyhow::Result<()> {
     let mut name = file.as_os_str().to_owned();
     name.push(".part");
     let partial = Path::new(&name);
     let failed = || format!("cannot write {}", file.display());
     let mut out = BufWriter::new(File::create(partial).with_context(failed)?);
-    let written =
-        parts.map(|part| Ok(out.write_all(part?.as_bytes()).with_context(failed)?)).collect::<anyhow::Result<()>>();
+    let written = parts.try_for_each(|part| out.write_all(part?.as_bytes()).with_context(failed));
     let written = written.and_then(|()| out.flush().with_context(failed));
     drop(out);
     let finished = written.and_then(|()| fs::rename(partial, file).with_context(failed));

@@ -68,7 +68,7 @@ impl Archive {
             Ok(None) => {}
             Ok(Some(newer)) => *current = Arc::new(newer),
             Err(error) => {
-                notes.push(format!("the newest state of the index cannot be read, this is the one before: {error}"))
+                notes.push(format!("the newest state of the index cannot be read, this is the one before: {error}"));
             }
         }
         if !current.is_complete() {

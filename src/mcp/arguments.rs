@@ -46,7 +46,7 @@ impl Arguments {
         };
         // A conversion from a float takes the nearest number that there is.
         let taken = (number as usize).clamp(min, max);
-        if taken as f64 != number {
+        if (taken as f64 - number).abs() > 0.0 {
             self.notes.push(format!("{name} must be a whole number from {min} to {max}; {taken} was taken"));
         }
         Some(taken)

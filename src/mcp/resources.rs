@@ -51,8 +51,8 @@ impl Resource {
 }
 
 fn coverage(archive: &Archive) -> crate::Result<String> {
-    let state = archive.state();
-    let stats = crate::index::catch_panics(state.reader.dir(), || state.reader.stats())?;
+    let opened = archive.state();
+    let stats = crate::index::catch_panics(opened.reader.dir(), || opened.reader.stats())?;
     let years: Vec<_> = stats.years.iter().map(|(year, count)| json!([year, count.articles])).collect();
     let is_cut = years.len() > MAX_YEARS;
     let head = Members::default()
@@ -70,7 +70,7 @@ fn coverage(archive: &Archive) -> crate::Result<String> {
     });
     let items: Vec<Members> = items.collect();
     let of = items.len();
-    let answer = Answer { head, notes: state.notes, list: "newspapers", items, first: 0, of, stamp: 0 };
+    let answer = Answer { head, notes: opened.notes, list: "newspapers", items, first: 0, of, stamp: 0 };
     Ok(answer.render(archive.limits.characters))
 }
 

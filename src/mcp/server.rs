@@ -100,8 +100,8 @@ impl ServerHandler for Server {
                 work.await?
             }
         };
-        let content = vec![ContentBlock::text(reply.text)];
-        let result = if reply.is_error { CallToolResult::error(content) } else { CallToolResult::success(content) };
+        let blocks = vec![ContentBlock::text(reply.text)];
+        let result = if reply.is_error { CallToolResult::error(blocks) } else { CallToolResult::success(blocks) };
         Ok(result.into())
     }
 
@@ -161,10 +161,7 @@ impl ServerHandler for Server {
 }
 
 fn tool(tool: &tools::Tool) -> Tool {
-    let schema = match (tool.input_schema)() {
-        Value::Object(schema) => schema,
-        _ => unreachable!("a schema is an object"),
-    };
+    let Value::Object(schema) = (tool.input_schema)() else { unreachable!("a schema is an object") };
     Tool::new(tool.name, tool.description, Arc::new(schema)).with_title(tool.title).with_annotations(
         ToolAnnotations::with_title(tool.title).read_only(true).destructive(false).idempotent(true).open_world(false),
     )

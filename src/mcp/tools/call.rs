@@ -39,7 +39,7 @@ impl Call<'_> {
         let text = self.arguments.text(name).unwrap_or_default();
         let filters = self.filters();
         let query = self.parse(&text);
-        self.filtered(query, &filters)
+        Self::filtered(query, &filters)
     }
 
     /// Parses a query; one that is too long has nothing to search for.
@@ -68,19 +68,18 @@ impl Call<'_> {
     }
 
     fn add_filter(&mut self, filters: &mut Vec<Filter>, field: FilterField, name: &str, value: &str) {
-        match Filter::new(field, value) {
-            Some(filter) => filters.push(filter),
-            None => {
-                let value = crate::mcp::answer::clipped(value, MAX_FIELD);
-                self.arguments.notes.push(format!(
-                    "{name} {value:?} is not understood and was NOT applied; dates are written 2016, 2016-03 or 2016-03-12"
-                ));
-            }
+        if let Some(filter) = Filter::new(field, value) {
+            filters.push(filter);
+        } else {
+            let value = clipped(value, MAX_FIELD);
+            self.arguments.notes.push(format!(
+                "{name} {value:?} is not understood and was NOT applied; dates are written 2016, 2016-03 or 2016-03-12"
+            ));
         }
     }
 
     /// The query with these filters; without words, everything that meets them.
-    pub(super) fn filtered(&self, query: Query, filters: &[Filter]) -> Query {
+    pub(super) fn filtered(query: Query, filters: &[Filter]) -> Query {
         if query.root.is_none() && !query.text.trim().is_empty() {
             return query;
         }
@@ -97,20 +96,17 @@ impl Call<'_> {
     /// The number of items to skip, from the argument `cursor`.
     pub(super) fn offset(&mut self, stamp: u32) -> usize {
         let Some(text) = self.arguments.text("cursor") else { return 0 };
-        match Cursor::read(&text) {
-            Some(cursor) => {
-                if cursor.stamp != stamp {
-                    let note = "the cursor is of another request, or the index was updated since: items may be missing or repeated";
-                    self.arguments.notes.push(note.to_owned());
-                }
-                cursor.offset
-            }
-            None => {
-                let note = "the cursor must be the `next` of an answer; it was ignored, this is the beginning";
-                self.arguments.notes.push(note.to_owned());
-                0
-            }
+        let Some(cursor) = Cursor::read(&text) else {
+            let note = "the cursor must be the `next` of an answer; it was ignored, this is the beginning";
+            self.arguments.notes.push(note.to_owned());
+            return 0;
+        };
+        if cursor.stamp != stamp {
+            let note =
+                "the cursor is of another request, or the index was updated since: items may be missing or repeated";
+            self.arguments.notes.push(note.to_owned());
         }
+        cursor.offset
     }
 }
 

@@ -62,7 +62,8 @@ fn run(call: &mut Call<'_>) -> crate::Result<Answer> {
     if asked.is_empty() {
         call.arguments.notes.push(format!("the article has {} paragraphs, and none in this range", body.len()));
     }
-    let marks = query.as_ref().and_then(|_| marks::choose(asked.iter().map(|paragraph| paragraph.text.as_str())));
+    let texts: Vec<&str> = asked.iter().map(|paragraph| paragraph.text.as_str()).collect();
+    let marks = query.as_ref().and_then(|_| marks::choose(&texts));
     let items: Vec<Members> = asked.iter().flat_map(|paragraph| parts(paragraph, marks)).collect();
     let head = with_meta(Members::default().with("id", clipped(&id, 300)), &article.meta)
         .with("citation", clipped(&citation(&article.meta, Style::GbT7714), MAX_CITATION))

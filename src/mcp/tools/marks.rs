@@ -6,8 +6,8 @@ use crate::model::Span;
 const PAIRS: &[[&str; 2]] = &[["【", "】"], ["⟦", "⟧"], ["⦃", "⦄"], ["[[", "]]"]];
 
 /// The first marks that occur in none of the texts; `None` if all occur.
-pub(super) fn choose<'t>(texts: impl Iterator<Item = &'t str> + Clone) -> Option<[&'static str; 2]> {
-    let is_free = |pair: &&[&str; 2]| texts.clone().all(|text| pair.iter().all(|mark| !text.contains(*mark)));
+pub(super) fn choose(texts: &[&str]) -> Option<[&'static str; 2]> {
+    let is_free = |pair: &&[&str; 2]| texts.iter().all(|text| pair.iter().all(|mark| !text.contains(*mark)));
     PAIRS.iter().find(is_free).copied()
 }
 
@@ -33,9 +33,9 @@ mod tests {
 
     #[test]
     fn marks_do_not_occur_in_the_texts() {
-        assert_eq!(choose(["大桥通车"].into_iter()), Some(["【", "】"]));
-        assert_eq!(choose(["【快讯】大桥通车", "大桥"].into_iter()), Some(["⟦", "⟧"]));
-        assert_eq!(choose(["【⟦⦃[["].into_iter()), None);
+        assert_eq!(choose(&["大桥通车"]), Some(["【", "】"]));
+        assert_eq!(choose(&["【快讯】大桥通车", "大桥"]), Some(["⟦", "⟧"]));
+        assert_eq!(choose(&["【⟦⦃[["]), None);
     }
 
     #[test]

@@ -56,13 +56,13 @@ impl Tool {
         call.arguments.note_unknown();
         let mut answer = match result {
             Ok(answer) => answer,
-            Err(error) => match stop_reason(&error) {
-                Some(reason) => stopped(reason, archive),
-                None => {
+            Err(error) => {
+                let Some(reason) = stop_reason(&error) else {
                     let text = super::answer::clipped(&error.to_string(), archive.limits.characters);
                     return Reply { text, is_error: true };
-                }
-            },
+                };
+                stopped(reason, archive)
+            }
         };
         // What concerns this answer comes first.
         answer.notes.extend(call.arguments.notes);

@@ -68,7 +68,8 @@ fn run(call: &mut Call<'_>) -> crate::Result<Answer> {
     if offset > 0 && answer.hits.is_empty() {
         notes.push(format!("there are only {articles} articles"));
     }
-    let marks = marks::choose(answer.hits.iter().map(|hit| hit.text.as_str()));
+    let texts: Vec<&str> = answer.hits.iter().map(|hit| hit.text.as_str()).collect();
+    let marks = marks::choose(&texts);
     let items = answer.hits.iter().map(|hit| item(hit, marks)).collect();
     let head = Members::default()
         .with("query", shown(&query))

@@ -56,7 +56,7 @@ fn run(call: &mut Call<'_>) -> crate::Result<Answer> {
     let mut queries: Vec<Query> = Vec::new();
     for text in &texts {
         let query = call.parse(text);
-        queries.push(call.filtered(query, &filters));
+        queries.push(Call::filtered(query, &filters));
     }
     let stamp = call.stamp(&json!([queries.iter().map(|query| &query.text).collect::<Vec<_>>(), format!("{by:?}")]));
     let offset = call.offset(stamp);
