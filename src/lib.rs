@@ -52,6 +52,9 @@ pub mod eval;
 pub mod printer;
 pub mod wire;
 
+#[cfg(feature = "mcp")]
+pub mod mcp;
+
 #[cfg(feature = "serve")]
 pub mod serve;
 

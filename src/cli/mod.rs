@@ -5,6 +5,7 @@ mod commands;
 mod exit;
 mod hints;
 mod input;
+mod output_file;
 mod program;
 mod terminal;
 mod unknown_command;

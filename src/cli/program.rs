@@ -86,6 +86,8 @@ fn run(command: &Command) -> anyhow::Result<Exit> {
         Command::Restore(args) => commands::restore::run(args),
         #[cfg(feature = "serve")]
         Command::Serve(args) => commands::serve::run(args),
+        #[cfg(feature = "mcp")]
+        Command::Mcp(args) => commands::mcp::run(args),
         Command::Tokenize(args) => commands::tokenize::run(args),
         Command::Completions(args) => commands::completions::run(args),
         Command::Man(args) => commands::man::run(args),

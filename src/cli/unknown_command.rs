@@ -30,6 +30,8 @@ const CHINESE_NAMES: &[(&str, &[&str])] = &[
     ("backup", &["备份"]),
     ("restore", &["恢复", "还原"]),
     ("serve", &["服务", "网页"]),
+    #[cfg(feature = "mcp")]
+    ("mcp", &["助手"]),
     ("completions", &["补全"]),
     ("man", &["手册"]),
     ("help", &["帮助", "说明"]),

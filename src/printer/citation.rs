@@ -1,6 +1,8 @@
-//! Formats an article as a citation: GB/T 7714-2015, BibTeX or RIS. Omits unknown fields.
+//! Formats an article as a citation: GB/T 7714-2015, BibTeX, RIS or CSL-JSON. Omits unknown fields.
 
 use std::fmt::Write;
+
+use serde_json::{Map, Value, json};
 
 use crate::{
     analysis::{byline, is_han},
@@ -16,6 +18,8 @@ pub enum Style {
     BibTex,
     /// A record of a `.ris` file, for Zotero, EndNote, NoteExpress and others.
     Ris,
+    /// An item of CSL-JSON, for Zotero, pandoc and other citation processors.
+    CslJson,
 }
 
 /// Formats the citation of an article.
@@ -45,6 +49,7 @@ pub fn citation_on(article: &ArticleMeta, style: Style, accessed: Option<Date>) 
         Style::GbT7714 => gb_t_7714(article, accessed),
         Style::BibTex => bibtex(article, accessed),
         Style::Ris => ris(article, accessed),
+        Style::CslJson => csl_json(article, accessed),
     }
 }
 
@@ -203,6 +208,30 @@ fn ris(article: &ArticleMeta, accessed: Option<Date>) -> String {
     }
     field("ER", "");
     out
+}
+
+/// An item of CSL-JSON. A name is given whole: which part of it is the family name is not known.
+fn csl_json(article: &ArticleMeta, accessed: Option<Date>) -> String {
+    let source = text(article.source.as_deref());
+    let kind = if source.is_none() && article.url.is_some() { "webpage" } else { "article-newspaper" };
+    let parts = |date: Date| json!({ "date-parts": [[date.year(), date.month(), date.day()]] });
+    let names: Vec<Value> = names(article).into_iter().map(|name| json!({ "literal": name })).collect();
+    let written = || text(article.date_text.as_deref()).map(|date| json!({ "literal": date }));
+    let fields = [
+        ("id", text(Some(&article.id)).map(Value::from)),
+        ("type", Some(kind.into())),
+        ("title", text(Some(&article.title)).map(Value::from)),
+        ("author", (!names.is_empty()).then_some(names.into())),
+        ("container-title", source.map(Value::from)),
+        ("issued", article.date.map(parts).or_else(written)),
+        ("page", text(article.page.as_deref()).map(Value::from)),
+        ("section", text(article.section.as_deref()).map(Value::from)),
+        ("URL", text(article.url.as_deref()).map(Value::from)),
+        ("accessed", accessed.filter(|_| article.url.is_some()).map(parts)),
+    ];
+    let item: Map<String, Value> =
+        fields.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect();
+    Value::Object(item).to_string()
 }
 
 /// The date, or its original text.

@@ -3,11 +3,7 @@
 
 use serde::Serialize;
 
-use super::{
-    BOM, Style,
-    citation::{citation_on, text},
-    csv_row, neutralise,
-};
+use super::{BOM, Style, citation::citation_on, csv_row, neutralise};
 use crate::{
     error::Result,
     model::{ArticleMeta, Date},
@@ -26,6 +22,8 @@ pub enum ExportFormat {
     Ris,
     /// A reference for each article, for TeX.
     BibTex,
+    /// A JSON array with a reference for each article, for Zotero, pandoc and other citation processors.
+    CslJson,
 }
 
 impl ExportFormat {
@@ -37,6 +35,7 @@ impl ExportFormat {
             Self::Jsonl => "application/x-ndjson; charset=utf-8",
             Self::Ris => "application/x-research-info-systems; charset=utf-8",
             Self::BibTex => "application/x-bibtex; charset=utf-8",
+            Self::CslJson => "application/vnd.citationstyles.csl+json",
         }
     }
 
@@ -48,6 +47,7 @@ impl ExportFormat {
             Self::Jsonl => "jsonl",
             Self::Ris => "ris",
             Self::BibTex => "bib",
+            Self::CslJson => "json",
         }
     }
 }
@@ -85,7 +85,8 @@ const COLUMNS: [&str; 13] = [
     "url",
 ];
 
-/// The parts of the file in order: the header with the optional provenance, then each article.
+/// The parts of the file in order: the header with the optional provenance, then each article. RIS and CSL-JSON have no place for a
+/// provenance.
 ///
 /// ```no_run
 /// use jianbao::{index::IndexReader, printer::{ExportFormat, export}, query::parse, search::{Options, Results}};
@@ -114,6 +115,13 @@ pub fn export<'r>(
         ExportFormat::Jsonl => Box::new(header.chain(results.articles().map(|article| Ok(objects(&article?))))),
         ExportFormat::Ris => Box::new(header.chain(citations(Style::Ris))),
         ExportFormat::BibTex => Box::new(header.chain(citations(Style::BibTex))),
+        ExportFormat::CslJson => {
+            let items = citations(Style::CslJson).enumerate().map(|(number, item)| {
+                let separator = if number == 0 { "" } else { "," };
+                item.map(|item| format!("{separator}{item}"))
+            });
+            Box::new(header.chain(items).chain(std::iter::once(Ok("]\n".to_owned()))))
+        }
     }
 }
 
@@ -135,14 +143,10 @@ fn header(format: ExportFormat, provenance: Option<&Provenance>) -> String {
         ExportFormat::Jsonl => {
             provenance.map_or_else(String::new, |provenance| json_line(&ProvenanceLine { provenance }))
         }
-        ExportFormat::Ris | ExportFormat::BibTex if lines.is_empty() => String::new(),
-        // RIS has no comments: other lines are dropped by some programs and rejected by others.
-        ExportFormat::Ris => {
-            let note = |(name, value): &(&str, String)| format!("N1  - {name}: {value}\r\n");
-            let notes: String = lines.iter().map(note).collect();
-            let title = provenance.and_then(|provenance| text(Some(&provenance.query))).unwrap_or_default();
-            format!("TY  - GEN\r\nTI  - jianbao: {title}\r\n{notes}ER  - \r\n\r\n")
-        }
+        ExportFormat::BibTex if lines.is_empty() => String::new(),
+        // RIS and JSON have no comments, and an entry that is no article would be one in the reader's library.
+        ExportFormat::Ris => String::new(),
+        ExportFormat::CslJson => "[\n".to_owned(),
         // Text between entries is a comment, except for `@`.
         ExportFormat::BibTex => {
             let comment = |(name, value): &(&str, String)| format!("% {name}: {}\n", value.replace('@', "＠"));

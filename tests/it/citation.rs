@@ -98,6 +98,16 @@ fn entries_and_records() {
     let mut article = article();
     article.url = Some("https://example.org/?a=1&b=大桥 {}".into());
     insta::assert_snapshot!("citation_bibtex", citation(&article, Style::BibTex));
+    let item: serde_json::Value = serde_json::from_str(&citation(&article, Style::CslJson)).unwrap();
+    assert_eq!(
+        item,
+        serde_json::json!({
+            "id": article.id, "type": "article-newspaper", "title": "大桥合龙",
+            "author": [{ "literal": "李闻" }, { "literal": "王江" }], "container-title": "临江日报",
+            "issued": { "date-parts": [[2016, 3, 12]] }, "page": "A3", "section": "要闻",
+            "URL": "https://example.org/?a=1&b=大桥 {}",
+        })
+    );
     insta::assert_snapshot!("citation_ris", citation(&article, Style::Ris).replace("\r\n", "\n"));
 }
 

@@ -184,7 +184,7 @@ fn references_are_one_for_each_article_and_whole() {
 fn an_export_says_where_it_comes_from() {
     let (_folder, archive) = Folder::of_paragraphs(&["大桥通车。", "大桥。"]);
     let index = archive.identity().to_owned();
-    for format in [ExportFormat::Csv, ExportFormat::Jsonl, ExportFormat::Ris, ExportFormat::BibTex] {
+    for format in [ExportFormat::Csv, ExportFormat::Jsonl, ExportFormat::BibTex] {
         let with = exported(&archive, "大桥 -“通车@”", format, true);
         for part in [env!("CARGO_PKG_VERSION"), "2026-01-02T03:04:05Z", "the word 大桥", &index, archive.analysis()] {
             assert!(with.contains(part), "{format:?}: {part} in {with}");
@@ -193,10 +193,55 @@ fn an_export_says_where_it_comes_from() {
         let rest = without.trim_start_matches('\u{feff}');
         assert!(with.len() > without.len() && with.ends_with(rest), "the rest is the same");
     }
+    // An entry that is no article would be one in the reader's library.
+    for format in [ExportFormat::Ris, ExportFormat::CslJson] {
+        assert_eq!(exported(&archive, "大桥", format, true), exported(&archive, "大桥", format, false), "{format:?}");
+    }
     let results = Results::new(&archive, &parse("大桥 通车"), &Options::default()).unwrap();
     let provenance = Provenance::new(&results, "");
     assert_eq!((provenance.paragraphs, provenance.articles), (1, 1));
     assert_eq!(provenance.understood[0], "all of");
+}
+
+#[test]
+fn csl_json_is_an_array_of_the_articles() {
+    let folder = hostile();
+    let run = folder.run(&["export", "大桥", "--format", "csl-json"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let items = run.json();
+    let ids: Vec<&str> = items.as_array().unwrap().iter().map(|item| item["id"].as_str().unwrap()).collect();
+    assert_eq!(ids, ["-1", "b {2}"]);
+    assert_eq!(items[0]["author"], serde_json::json!([{ "literal": "+李闻" }]));
+    assert_eq!(items[0]["issued"]["date-parts"], serde_json::json!([[2016, 3, 12]]));
+    assert_eq!(items[1]["issued"]["literal"], "1998年3月");
+    assert_eq!(items[1]["type"], "article-newspaper");
+    assert_eq!(folder.run(&["export", "没有这样的词", "--format", "csl-json"]).json(), serde_json::json!([]));
+    // As many as references of the other kinds, on the sample archive too.
+    let items: serde_json::Value =
+        serde_json::from_str(&exported(sample(), "大桥", ExportFormat::CslJson, true)).unwrap();
+    let ris = exported(sample(), "大桥", ExportFormat::Ris, true);
+    assert_eq!(items.as_array().unwrap().len(), ris.matches("TY  - ").count());
+    assert!(ris.starts_with("TY  - NEWS\r\n"), "{}", &ris[..40]);
+}
+
+#[test]
+fn a_file_has_its_provenance_beside_it() {
+    let folder = hostile();
+    let read = |name: &str| std::fs::read_to_string(folder.path().join(name));
+    let run = folder.run(&["export", "大桥", "--format", "csv", "-o", "桥.csv"]);
+    assert_eq!((run.code, run.stdout.as_str()), (0, ""), "{}", run.stderr);
+    assert!(read("桥.csv").unwrap().starts_with("\u{feff}article,paragraph,"));
+    let provenance: serde_json::Value = serde_json::from_str(&read("桥.csv.provenance.json").unwrap()).unwrap();
+    assert_eq!((&provenance["query"], &provenance["articles"]), (&"大桥".into(), &2.into()));
+    let run = folder.run(&["export", "大桥", "--format", "ris", "-o", "a.ris", "--no-provenance"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert!(read("a.ris").unwrap().starts_with("TY  - ") && read("a.ris.provenance.json").is_err());
+    let run = folder.run(&["export", "大桥", "--format", "ris", "-o", "missing/a.ris"]);
+    assert!(run.code == 2 && run.stderr.contains("cannot write missing/a.ris"), "{}", run.stderr);
+    // What was there before stays when a run fails.
+    let run = folder.run(&["export", "", "--format", "ris", "-o", "a.ris"]);
+    assert!(run.code == 2 && read("a.ris").unwrap().starts_with("TY  - "));
+    assert!(read("a.ris.part").is_err());
 }
 
 #[test]

@@ -184,14 +184,16 @@ impl From<LineOrderArg> for LineOrder {
 #[derive(Debug, ClapArgs)]
 #[command(after_help = "\
 Examples:
-  jianbao export 大桥 通车 --format csv > bridges.csv        a row for each paragraph
-  jianbao export 大桥 --format jsonl | jq -r .text           a JSON object a line
-  jianbao export 大桥 --format ris > bridges.ris             a reference for each article
+  jianbao export 大桥 通车 --format csv -o bridges.csv       a row for each paragraph
+  jianbao export 大桥 --format jsonl --no-provenance | jq -r .text
+  jianbao export 大桥 --format ris -o bridges.ris            a reference for each article
   jianbao export 大桥 --format bibtex > bridges.bib
+  jianbao export 大桥 --format csl-json > bridges.json       for Zotero and pandoc
 
-Sorted by date, article and paragraph. A header states the provenance: program, index, query and how it was
-understood, time, how much there is; --no-provenance leaves it out. In CSV an apostrophe stands before a cell that a
-spreadsheet would take for a formula.")]
+Sorted by date, article and paragraph. The provenance is the program, the index, the query and how it was understood,
+the time, and how much there is. With -o it stands in FILE.provenance.json, otherwise in the first lines of CSV, JSON
+Lines and BibTeX; --no-provenance leaves it out. In CSV an apostrophe stands before a cell that a spreadsheet would take
+for a formula.")]
 pub(in crate::cli) struct ExportArgs {
     /// What to find
     #[arg(value_name = "QUERY", required = true)]
@@ -201,7 +203,10 @@ pub(in crate::cli) struct ExportArgs {
     pub format: FormatArg,
     #[command(flatten)]
     pub index: IndexDir,
-    /// Omit the provenance header
+    /// Write to FILE, and the provenance to FILE.provenance.json, instead of to standard output
+    #[arg(short = 'o', long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Omit the provenance
     #[arg(long)]
     pub no_provenance: bool,
     #[command(flatten)]
@@ -219,6 +224,8 @@ pub(in crate::cli) enum FormatArg {
     Ris,
     /// References for TeX
     Bibtex,
+    /// References for Zotero, pandoc and other citation processors
+    CslJson,
 }
 
 impl From<FormatArg> for ExportFormat {
@@ -228,6 +235,7 @@ impl From<FormatArg> for ExportFormat {
             FormatArg::Jsonl => Self::Jsonl,
             FormatArg::Ris => Self::Ris,
             FormatArg::Bibtex => Self::BibTex,
+            FormatArg::CslJson => Self::CslJson,
         }
     }
 }

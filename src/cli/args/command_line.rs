@@ -8,6 +8,8 @@ use std::{
 
 use clap::{CommandFactory, Parser, Subcommand};
 
+#[cfg(feature = "mcp")]
+use super::mcp::McpArgs;
 #[cfg(feature = "serve")]
 use super::serve::ServeArgs;
 use super::{
@@ -63,6 +65,7 @@ fn features() -> Vec<&'static str> {
         ("seven-zip", cfg!(feature = "seven-zip")),
         ("spreadsheets", cfg!(feature = "spreadsheets")),
         ("serve", cfg!(feature = "serve")),
+        ("mcp", cfg!(feature = "mcp")),
     ];
     all.into_iter().filter_map(|(name, is_enabled)| is_enabled.then_some(name)).collect()
 }
@@ -89,6 +92,8 @@ pub(in crate::cli) enum Command {
     Restore(RestoreArgs),
     #[cfg(feature = "serve")]
     Serve(ServeArgs),
+    #[cfg(feature = "mcp")]
+    Mcp(McpArgs),
     Completions(CompletionsArgs),
     Man(ManArgs),
 }
@@ -115,6 +120,8 @@ impl Command {
             Self::Restore(args) => &args.index,
             #[cfg(feature = "serve")]
             Self::Serve(args) => &args.index,
+            #[cfg(feature = "mcp")]
+            Self::Mcp(args) => &args.index,
             Self::Inspect(_) | Self::Tokenize(_) | Self::Completions(_) | Self::Man(_) => return None,
         };
         Some(dir)

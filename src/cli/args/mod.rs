@@ -8,6 +8,8 @@ mod index_dir;
 mod indexing;
 mod maintenance;
 mod matching;
+#[cfg(feature = "mcp")]
+mod mcp;
 mod reference;
 mod searching;
 #[cfg(feature = "serve")]
@@ -20,6 +22,8 @@ pub(super) use evaluation::{BenchArgs, EvalArgs, HitDetail};
 pub(super) use index_dir::{DEFAULT_DATA, DEFAULT_INDEX};
 pub(super) use indexing::{IndexArgs, InspectArgs, ReadArgs};
 pub(super) use maintenance::{BackupArgs, GcArgs, OptimizeArgs, RestoreArgs, VerifyArgs};
+#[cfg(feature = "mcp")]
+pub(super) use mcp::McpArgs;
 pub(super) use reference::{CompletionsArgs, ManArgs};
 pub(super) use searching::{SearchArgs, ShowArgs, SortArg};
 #[cfg(feature = "serve")]

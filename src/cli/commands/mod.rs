@@ -1,13 +1,15 @@
 //! The commands, one file each. A command converts its arguments, calls the library, prints the result and returns the exit code.
 //!
 //! In the order of use: `indexing` adds files to an index, `searching` searches it, `diagnostics` explains it,
-//! `maintenance` checks and copies it, `evaluation` measures it, `serve` serves it over HTTP, `reference` describes the
+//! `maintenance` checks and copies it, `evaluation` measures it, `serve` serves it over HTTP, `mcp` to assistants, `reference` describes the
 //! commands themselves.
 
 mod diagnostics;
 mod evaluation;
 mod indexing;
 mod maintenance;
+#[cfg(feature = "mcp")]
+pub(super) mod mcp;
 mod reference;
 mod searching;
 #[cfg(feature = "serve")]

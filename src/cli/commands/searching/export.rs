@@ -1,12 +1,16 @@
 //! `jianbao export`: writes all matches as CSV, JSON Lines or references.
 
-use std::io::Write;
+use std::{
+    io::Write,
+    path::{Path, PathBuf},
+};
 
 use super::cost_warning::warn_if_slow;
 use crate::{
     cli::{
         Exit,
         args::ExportArgs,
+        output_file,
         terminal::console::{self, print_message, quantity},
     },
     index::IndexReader,
@@ -26,13 +30,23 @@ pub(in crate::cli) fn run(args: &ExportArgs) -> anyhow::Result<Exit> {
     // Use UTC: the time zone of the machine is arbitrary.
     let now = jiff::Timestamp::from_second(jiff::Timestamp::now().as_second())?;
     let provenance = Provenance::new(&results, &now.to_string());
-    let header = (!args.no_provenance).then_some(&provenance);
+    // Beside a file, it is not in the way of programs that read the file.
+    let header = (!args.no_provenance && args.output.is_none()).then_some(&provenance);
     let today = jiff::tz::Offset::UTC.to_datetime(now).date();
-    let mut out = console::stdout();
-    for part in printer::export(args.format.into(), &results, header, Some(today)) {
-        out.write_all(part?.as_bytes())?;
+    let parts = printer::export(args.format.into(), &results, header, Some(today));
+    if let Some(file) = &args.output {
+        output_file::write(file, parts)?;
+        if !args.no_provenance {
+            let json = serde_json::to_string_pretty(&provenance)? + "\n";
+            output_file::write(&beside(file), std::iter::once(Ok(json)))?;
+        }
+    } else {
+        let mut out = console::stdout();
+        for part in parts {
+            out.write_all(part?.as_bytes())?;
+        }
+        out.flush()?;
     }
-    out.flush()?;
     let total = results.total();
     print_message(format_args!(
         "{} in {}",
@@ -40,4 +54,11 @@ pub(in crate::cli) fn run(args: &ExportArgs) -> anyhow::Result<Exit> {
         quantity(total.articles as u64, "article")
     ));
     Ok(if total.hits > 0 { Exit::Success } else { Exit::NoHits })
+}
+
+/// The file for the provenance of `file`.
+fn beside(file: &Path) -> PathBuf {
+    let mut name = file.as_os_str().to_owned();
+    name.push(".provenance.json");
+    name.into()
 }
