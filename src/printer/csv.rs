@@ -8,11 +8,11 @@ pub const BOM: &str = "\u{feff}";
 ///
 /// A spreadsheet interprets a cell that begins with `=`, `+`, `-`, `@` (of either width), a tab or a line end as a
 /// formula, and may run it. Such a cell gets an apostrophe prefix, and so does a cell that begins with an apostrophe,
-/// so that the prefix can be removed: `=SUM(A1)` becomes `'=SUM(A1)`.
+/// so that the prefix can be removed: `=SUM(A1)` becomes `'=SUM(A1)`. A negative number is a number and stays as it is.
 ///
 /// ```
 /// use jianbao::printer::csv_row;
-/// assert_eq!(csv_row(["大桥,通车", "他说：\"好\"", "=1+1"]), "\"大桥,通车\",\"他说：\"\"好\"\"\",'=1+1\r\n");
+/// assert_eq!(csv_row(["大桥,通车", "他说：\"好\"", "=1+1", "-1.5"]), "\"大桥,通车\",\"他说：\"\"好\"\"\",'=1+1,-1.5\r\n");
 /// ```
 #[must_use]
 pub fn csv_row<I>(cells: I) -> String
@@ -36,7 +36,8 @@ fn push(cell: &str, row: &mut String) {
     if quoted {
         row.push('"');
     }
-    if cell.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠', '\t', '\r', '\n', '\'']) {
+    let is_formula = cell.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠', '\t', '\r', '\n', '\'']);
+    if is_formula && !is_negative_number(cell) {
         row.push('\'');
     }
     for c in cell.chars() {
@@ -49,5 +50,15 @@ fn push(cell: &str, row: &mut String) {
     }
     if quoted {
         row.push('"');
+    }
+}
+
+/// Whether the cell is a minus sign and a decimal number.
+fn is_negative_number(cell: &str) -> bool {
+    let is_number = |digits: &str| !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
+    let Some(number) = cell.strip_prefix('-') else { return false };
+    match number.split_once('.') {
+        Some((whole, fraction)) => is_number(whole) && is_number(fraction),
+        None => is_number(number),
     }
 }

@@ -11,6 +11,7 @@ mod matching;
 mod searching;
 #[cfg(feature = "serve")]
 mod serve;
+mod words;
 
 pub(super) use all_matches::{ExportArgs, FacetsArgs, KwicArgs, SplitArg, TimelineArgs};
 pub(super) use command_line::{Args, Command, escape_exclusions};
@@ -22,3 +23,4 @@ pub(super) use maintenance::{BackupArgs, GcArgs, OptimizeArgs, RestoreArgs, Veri
 pub(super) use searching::{SearchArgs, ShowArgs, SortArg};
 #[cfg(feature = "serve")]
 pub(super) use serve::ServeArgs;
+pub(super) use words::{ARCHIVE, CollocatesArgs, KeywordsArgs};
