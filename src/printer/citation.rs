@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use crate::{
-    analysis::is_han,
+    analysis::{byline, is_han},
     model::{ArticleMeta, Date},
 };
 
@@ -57,7 +57,7 @@ fn gb_t_7714(article: &ArticleMeta, accessed: Option<Date>) -> String {
         (None, Some(_)) => "EB/OL",
     };
     let mut out = String::new();
-    let authors = authors(article.author.as_deref().unwrap_or_default());
+    let authors = names(article);
     if !authors.is_empty() {
         // The standard limits the list to three authors.
         let shown = authors.iter().take(3).map(String::as_str).collect::<Vec<_>>().join(", ");
@@ -100,7 +100,7 @@ fn bibtex(article: &ArticleMeta, accessed: Option<Date>) -> String {
     if let Some(title) = text(Some(&article.title)) {
         field("title", format!("{{{}}}", braced(&title)));
     }
-    let authors = authors(article.author.as_deref().unwrap_or_default());
+    let authors = names(article);
     if !authors.is_empty() {
         field("author", format!("{{{}}}", authors.iter().map(|name| braced(name)).collect::<Vec<_>>().join(" and ")));
     }
@@ -196,7 +196,7 @@ fn ris(article: &ArticleMeta, accessed: Option<Date>) -> String {
             field(tag, &value);
         }
         if at == 0 {
-            for name in authors(article.author.as_deref().unwrap_or_default()) {
+            for name in names(article) {
                 field("AU", &name);
             }
         }
@@ -217,42 +217,7 @@ pub(super) fn text(value: Option<&str>) -> Option<String> {
     (!line.is_empty()).then_some(line)
 }
 
-/// Job titles before a name.
-const ROLES: [&str; 9] =
-    ["本报记者", "本報記者", "本刊记者", "特约记者", "实习记者", "见习记者", "通讯员", "记者", "記者"];
-/// Contributions after a name: text, pictures.
-const CONTRIBUTIONS: [&str; 7] = ["文", "图", "圖", "摄", "攝", "摄影", "攝影"];
-
-/// Splits a byline into names: 李闻、王江, `李 闻 王建国`, 本报记者 李闻 文/图.
-fn authors(byline: &str) -> Vec<String> {
-    let Some(byline) = text(Some(byline)) else { return Vec::new() };
-    let chinese = byline.contains(is_han);
-    let parts = |c: char| matches!(c, '、' | '；' | ';' | '，' | '／' | '/') || (chinese && c == ',');
-    let mut names: Vec<String> = Vec::new();
-    for part in byline.split(parts) {
-        let mut is_partial = false;
-        for word in part.split_whitespace().map(without_role).filter(|word| !word.is_empty()) {
-            let single = word.chars().count() == 1 && word.contains(is_han);
-            // Names of two characters are printed with a space, 李 闻; Latin names contain spaces.
-            match names.last_mut() {
-                Some(last) if is_partial && single => last.push_str(word),
-                Some(last) if is_partial && !word.contains(is_han) => {
-                    last.push(' ');
-                    last.push_str(word);
-                }
-                _ => names.push(word.to_owned()),
-            }
-            let last = names.last().map_or("", String::as_str);
-            is_partial = !last.contains(is_han) || last.chars().count() == 1;
-        }
-    }
-    if names.len() > 1 {
-        names.retain(|name| !CONTRIBUTIONS.contains(&name.as_str()));
-    }
-    names
-}
-
-fn without_role(word: &str) -> &str {
-    let role = ROLES.iter().find_map(|role| word.strip_prefix(role));
-    role.map_or(word, |name| name.trim_start_matches([':', '：']))
+/// Returns the names of the authors.
+fn names(article: &ArticleMeta) -> Vec<String> {
+    byline::authors(&text(article.author.as_deref()).unwrap_or_default())
 }

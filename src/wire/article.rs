@@ -61,6 +61,9 @@ pub struct Meta<'a> {
     /// Its address on the web.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<&'a str>,
+    /// Tags or keywords.
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    pub tags: &'a [String],
     /// Where paragraphs that a column break had cut were joined.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub joins: Vec<Join>,
@@ -154,6 +157,7 @@ impl<'a> From<&'a ArticleMeta> for Meta<'a> {
             page: meta.page.as_deref(),
             section: meta.section.as_deref(),
             url: meta.url.as_deref(),
+            tags: &meta.tags,
             joins: meta.joins.iter().copied().map(Join::from).collect(),
         }
     }

@@ -3,7 +3,10 @@
 use serde::Serialize;
 
 use super::SchemaVersion;
-use crate::search::{self, Timeline};
+use crate::{
+    query::Note,
+    search::{self, Timeline},
+};
 
 /// How much matches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -23,6 +26,8 @@ pub struct Facets<'a> {
     pub schema_version: SchemaVersion,
     /// What was asked.
     pub query: &'a str,
+    /// How the query was understood, where that may surprise.
+    pub notes: Vec<String>,
     /// All matches.
     pub total: Count,
     /// By newspaper, agency or site.
@@ -33,8 +38,16 @@ pub struct Facets<'a> {
     pub page: Facet<'a>,
     /// By section.
     pub section: Facet<'a>,
-    /// By author.
+    /// By author; an article with several counts under each.
     pub author: Facet<'a>,
+    /// By editor in charge.
+    pub editor: Facet<'a>,
+    /// By news agency.
+    pub agency: Facet<'a>,
+    /// By place in the dateline.
+    pub place: Facet<'a>,
+    /// By tag.
+    pub tag: Facet<'a>,
 }
 
 /// Hits by the values of a field.
@@ -71,6 +84,8 @@ pub struct Timelines<'a> {
     pub schema_version: SchemaVersion,
     /// How long a bucket is.
     pub by: By,
+    /// How the queries were understood, where that may surprise.
+    pub notes: Vec<String>,
     /// In the order of the queries.
     pub series: Vec<Series<'a>>,
 }
@@ -129,16 +144,21 @@ impl From<search::Count> for Count {
 impl<'a> Facets<'a> {
     /// Converts the facets of `query`.
     #[must_use]
-    pub fn new(query: &'a str, facets: &'a search::Facets) -> Self {
+    pub fn new(query: &'a str, notes: &[Note], facets: &'a search::Facets) -> Self {
         Self {
             schema_version: SchemaVersion,
             query,
+            notes: notes.iter().map(ToString::to_string).collect(),
             total: facets.total.into(),
             source: Facet::from(&facets.source),
             year: Facet::from(&facets.year),
             page: Facet::from(&facets.page),
             section: Facet::from(&facets.section),
             author: Facet::from(&facets.author),
+            editor: Facet::from(&facets.editor),
+            agency: Facet::from(&facets.agency),
+            place: Facet::from(&facets.place),
+            tag: Facet::from(&facets.tag),
         }
     }
 }
@@ -163,7 +183,11 @@ impl<'a> From<&'a search::FacetValue> for FacetValue<'a> {
 impl<'a> Timelines<'a> {
     /// Converts the timelines of several queries, with buckets of size `by`.
     #[must_use]
-    pub fn new(by: search::Interval, series: impl IntoIterator<Item = (&'a str, &'a Timeline)>) -> Self {
+    pub fn new(
+        by: search::Interval,
+        notes: &[Note],
+        series: impl IntoIterator<Item = (&'a str, &'a Timeline)>,
+    ) -> Self {
         let series = series.into_iter().map(|(query, timeline)| Series {
             query,
             total: timeline.total(),
@@ -171,7 +195,8 @@ impl<'a> Timelines<'a> {
             buckets: timeline.buckets.iter().map(Bucket::from).collect(),
             undated: Bucket::from(&timeline.undated),
         });
-        Self { schema_version: SchemaVersion, by: by.into(), series: series.collect() }
+        let notes = notes.iter().map(ToString::to_string).collect();
+        Self { schema_version: SchemaVersion, by: by.into(), notes, series: series.collect() }
     }
 }
 

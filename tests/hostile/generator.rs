@@ -119,19 +119,20 @@ impl Generator {
     fn clause(&mut self) -> String {
         let distance = [0, 1, 5, 99, 1_000_000][self.dice.below(5)];
         let string = Self::string;
-        match self.dice.below(12) {
+        match self.dice.below(13) {
             0 => string(self),
             1 => format!("“{}{}”", string(self), string(self)),
             2 => format!("{} NEAR/{distance} {}", string(self), string(self)),
             3 | 4 => self.wildcard(),
             5 => format!("“{} {} {}”~{distance}", string(self), string(self), string(self)),
-            6 => format!("标题:{}", self.wildcard()),
+            6 => format!("{}:{}", self.pick(&["标题", "正文", "导语"]), self.wildcard()),
             7 => format!("({} OR {})", self.clause_once(), self.clause_once()),
             8 => format!("-{}", self.wildcard()),
             9 => {
                 let at = self.dice.below(self.conditions.len());
                 self.conditions[at].clone()
             }
+            11 => format!("{} SENT {}", self.clause_once(), self.clause_once()),
             10 => (0..=self.dice.below(30)).map(|_| self.string()).collect(),
             _ => format!("py:{}", self.pick(&["guohui", "shi", "zhongguo", "de", "yi"])),
         }

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use jianbao::{
     model::Date,
-    query::{Clause, ClauseKind, DateRange, Filter, Node, Note, parse},
+    query::{Clause, ClauseKind, DateRange, Filter, Node, Note, Part, parse},
 };
 use proptest::prelude::*;
 
@@ -308,7 +308,7 @@ fn titles_are_searched_by_themselves() {
         ("标题:OR", "NOT -OR"),
     ] {
         let title = nodes(text).into_iter().find_map(|node| match node {
-            Node::Title { node, .. } => Some(node.to_string()),
+            Node::Part { part: Part::Title, node, .. } => Some(node.to_string()),
             _ => None,
         });
         assert_eq!(title.as_deref(), Some(inside), "{text}");
@@ -321,7 +321,7 @@ fn titles_are_searched_by_themselves() {
         ("-标题:(-甲)", "-标题:(-甲)"),
     ]);
     assert!(matches!(parse("标题:(-甲)").root, Some(Node::Not(_))));
-    assert!(matches!(parse("-标题:(-甲)").root, Some(Node::Title { .. })));
+    assert!(matches!(parse("-标题:(-甲)").root, Some(Node::Part { .. })));
 }
 
 #[test]
@@ -332,7 +332,7 @@ fn a_title_remembers_how_it_was_typed() {
         ("Title:（甲 OR 乙）丙", "Title:（甲 OR 乙）"),
     ] {
         let found = nodes(text).into_iter().find_map(|node| match node {
-            Node::Title { typed, .. } => Some(typed),
+            Node::Part { typed, .. } => Some(typed),
             _ => None,
         });
         assert_eq!(found.as_deref(), Some(expected));
@@ -510,8 +510,8 @@ fn nodes(text: &str) -> Vec<Node> {
     let mut at = 0;
     while let Some(node) = nodes.get(at) {
         nodes.extend(match node.clone() {
-            Node::All(inside) | Node::Any(inside) => inside,
-            Node::Not(inside) | Node::Title { node: inside, .. } => vec![*inside],
+            Node::All(inside) | Node::Any(inside) | Node::Sentence(inside) => inside,
+            Node::Not(inside) | Node::Part { node: inside, .. } => vec![*inside],
             Node::Near { left, right, .. } => vec![Node::Clause(left), Node::Clause(right)],
             Node::Clause(_) | Node::Filter(_) => vec![],
         });
@@ -539,7 +539,11 @@ fn check(text: &str) {
             Node::Any(nodes) => {
                 assert!(nodes.len() > 1 && !nodes.iter().any(|node| matches!(node, Node::Any(_))), "{nodes:?}");
             }
-            Node::Not(node) | Node::Title { node, .. } => assert!(!matches!(*node, Node::Not(_)), "{node:?}"),
+            Node::Sentence(nodes) => {
+                assert!(nodes.len() > 1 && !nodes.iter().any(|node| matches!(node, Node::Sentence(_))), "{nodes:?}");
+                assert!(nodes.iter().any(|node| !matches!(node, Node::Not(_) | Node::Filter(_))), "{nodes:?}");
+            }
+            Node::Not(node) | Node::Part { node, .. } => assert!(!matches!(*node, Node::Not(_)), "{node:?}"),
             Node::Clause(Clause { text, kind }) => {
                 let visible =
                     matches!(kind, ClauseKind::Exact | ClauseKind::Cited) && !jianbao::analysis::fold(&text).is_empty();

@@ -1,6 +1,6 @@
 //! Queries as text and as JSON: what is written is read as the same tree.
 
-use jianbao::query::{Clause, ClauseKind, FieldLanguage, Filter, Node, Query, parse};
+use jianbao::query::{Clause, ClauseKind, FieldLanguage, Filter, Node, Part, Query, parse};
 use proptest::prelude::*;
 
 /// Texts with everything that means something to the parser, glued at random.
@@ -142,13 +142,17 @@ fn built() -> impl Strategy<Value = Node> {
         (clause.clone(), clause, 0_u32..20).prop_map(|(left, right, distance)| Node::Near { left, right, distance }),
         text.prop_map(|value| Node::Filter(Filter::Source(value))),
         text.prop_map(|value| Node::Filter(Filter::Page(value))),
+        text.prop_map(|value| Node::Filter(Filter::Tag(value))),
+        text.prop_map(|value| Node::Filter(Filter::Url(value))),
     ];
     leaf.prop_recursive(4, 24, 4, move |inner| {
+        let part = prop_oneof![Just(Part::Title), Just(Part::Body), Just(Part::Lead)];
         prop_oneof![
             proptest::collection::vec(inner.clone(), 0..4).prop_map(Node::All),
             proptest::collection::vec(inner.clone(), 0..4).prop_map(Node::Any),
+            proptest::collection::vec(inner.clone(), 0..4).prop_map(Node::Sentence),
             inner.clone().prop_map(|node| Node::Not(Box::new(node))),
-            (inner, text).prop_map(|(node, typed)| Node::Title { node: Box::new(node), typed }),
+            (inner, text, part).prop_map(|(node, typed, part)| Node::Part { part, node: Box::new(node), typed }),
         ]
     })
 }

@@ -26,7 +26,7 @@ use std::{
 
 use generator::{Generator, Rng};
 use jianbao::{
-    analysis::{Folded, Rules, fold, fold::Rule, segmenter::Segmenter},
+    analysis::{Folded, Rules, fold, fold::Rule, segmenter::Segmenter, words::WordVariants},
     corpus::{Batches, Skip, walk},
     index::{BuildOptions, Counters, IndexReader, Observer, Request, update},
     model::{Article, ArticleMeta, Span, merge_touching},
@@ -139,7 +139,15 @@ fn conditions(scan: &ScanEngine, dice: &mut Rng) -> Vec<String> {
     let mut conditions = vec!["日期:2016".to_owned(), "日期:..2015".to_owned(), "版:1".to_owned()];
     for _ in 0..40 {
         let meta = &scan.articles[dice.below(scan.articles.len())].meta;
-        let named = [("来源", &meta.source), ("作者", &meta.author), ("栏目", &meta.section), ("版", &meta.page)];
+        let named = [
+            ("来源", &meta.source),
+            ("作者", &meta.author),
+            ("栏目", &meta.section),
+            ("版", &meta.page),
+            ("编辑", &meta.editor),
+            ("通讯社", &meta.agency),
+            ("地点", &meta.place),
+        ];
         conditions.extend(named.into_iter().filter_map(|(name, value)| Some(format!("{name}:{}", value.as_ref()?))));
         conditions.extend(meta.date.map(|date| format!("日期:{date}")));
         conditions.extend(meta.date.map(|date| format!("-日期:{:04}-{:02}", date.year(), date.month())));
@@ -155,6 +163,7 @@ fn options(dice: &mut Rng) -> Options {
     Options {
         mode: [Mode::Default, Mode::Default, Mode::Words, Mode::Exact][dice.below(4)],
         numbers: dice.below(3) > 0,
+        variants: [WordVariants::None, WordVariants::Spellings, WordVariants::Regional][dice.below(3)],
         rules,
         within: [None, None, None, Some(Within::Sentence), Some(Within::Article)][dice.below(5)],
         scope: if dice.below(5) == 0 { Scope::Bodies } else { Scope::All },
@@ -163,7 +172,7 @@ fn options(dice: &mut Rng) -> Options {
 }
 
 /// What a facet is of.
-type Value = fn(&ArticleMeta) -> Option<String>;
+type Value = fn(&ArticleMeta) -> Vec<String>;
 
 /// Everything that two engines must agree on, of one query.
 /// Gives how many documents match.
@@ -194,16 +203,20 @@ fn compare(world: &World, text: &str, options: &Options) -> usize {
     let articles = |documents: &[&Document]| documents.iter().map(|document| document.article).collect::<BTreeSet<_>>();
     assert_eq!(facets.total.articles, articles(&expected).len(), "{}", told("articles"));
     let fields: [(&str, &search::Facet, Value); 3] = [
-        ("source", &facets.source, |meta| meta.source.as_deref().map(fold)),
-        ("year", &facets.year, |meta| meta.date.map(|date| format!("{:04}", date.year()))),
-        ("author", &facets.author, |meta| meta.author.as_deref().map(fold)),
+        ("source", &facets.source, |meta| meta.source.as_deref().map(fold).into_iter().collect()),
+        ("year", &facets.year, |meta| meta.date.map(|date| format!("{:04}", date.year())).into_iter().collect()),
+        ("place", &facets.place, |meta| meta.place.as_deref().map(fold).into_iter().collect()),
     ];
     for (name, facet, value) in fields {
         let mut counted: BTreeMap<Option<String>, (usize, BTreeSet<usize>)> = BTreeMap::new();
         for document in &expected {
-            let (hits, articles) = counted.entry(value(scan.meta(document))).or_default();
-            *hits += 1;
-            articles.insert(document.article);
+            let values = value(scan.meta(document));
+            let values = if values.is_empty() { vec![None] } else { values.into_iter().map(Some).collect() };
+            for value in values {
+                let (hits, articles) = counted.entry(value).or_default();
+                *hits += 1;
+                articles.insert(document.article);
+            }
         }
         let missing = counted.remove(&None).map_or((0, 0), |(hits, articles)| (hits, articles.len()));
         assert_eq!((facet.missing.hits, facet.missing.articles), missing, "{}", told(name));
@@ -315,6 +328,7 @@ fn marks(plan: &Plan, text: &str) -> Vec<Span> {
         let spellings = |part: &PlannedTerm| match part {
             PlannedTerm::Word(text) | PlannedTerm::String(text) => vec![text.clone()],
             PlannedTerm::Spellings(spellings) => spellings.clone(),
+            PlannedTerm::Variants { word, others } => std::iter::once(word).chain(others).cloned().collect(),
         };
         let (folded, pattern, parts): (_, _, Vec<Vec<String>>) = if let Some(typed) = &clause.unfolded {
             let parts = typed.parts.iter().map(|part| vec![part.clone()]).collect();

@@ -49,7 +49,7 @@ fn counts_add_up() {
         assert_eq!(search::count(archive, &query, &options).unwrap(), total, "{told}");
         let facets = search::facets(archive, &query, &options, 10).unwrap();
         assert_eq!(total, facets.total.hits, "{told}");
-        for facet in [&facets.source, &facets.year, &facets.page, &facets.section, &facets.author] {
+        for facet in [&facets.source, &facets.year, &facets.page, &facets.section, &facets.place, &facets.agency] {
             assert_eq!(sum(facet), facets.total, "{told}");
         }
         let timeline = search::timeline(archive, &query, &options, Interval::Month).unwrap();

@@ -31,6 +31,8 @@ pub struct ArticleMeta {
     pub section: Option<String>,
     /// The address of the article on the web.
     pub url: Option<String>,
+    /// The keywords or tags of the article, in the order in which they are given.
+    pub tags: Vec<String>,
     /// The positions at which paragraphs that a column break had split were joined again, in reading order.
     pub joins: Vec<Join>,
 }

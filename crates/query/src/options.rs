@@ -1,6 +1,6 @@
 //! The options of a search.
 
-use jianbao_text::Rules;
+use jianbao_text::{Rules, words::WordVariants};
 
 use crate::{
     budget::Budget,
@@ -24,6 +24,8 @@ pub struct Options {
     pub mode: Mode,
     /// Whether numbers also match in other spellings: 25 and 二十五.
     pub numbers: bool,
+    /// Which variants of words also match.
+    pub variants: WordVariants,
     /// The folding rules. Texts that they fold alike are considered equal.
     pub rules: Rules,
     /// The unit of text in which all clauses must match. If `None`, it is a paragraph, and articles in which the clauses match in
@@ -53,6 +55,7 @@ impl Default for Options {
             page: Page::default(),
             mode: Mode::Default,
             numbers: true,
+            variants: WordVariants::default(),
             rules: Rules::default(),
             within: None,
             relax: true,
@@ -79,6 +82,7 @@ impl Options {
         PlanOptions {
             mode: self.mode,
             numbers: self.numbers,
+            variants: self.variants,
             rules: self.rules,
             within: self.within.unwrap_or_default(),
             budget: self.budget.clone(),

@@ -90,11 +90,11 @@ impl From<ByArg> for Interval {
     }
 }
 
-/// Count hits by newspaper, year, page, section and author
+/// Count hits by newspaper, year, page, section, author and so on
 #[derive(Debug, ClapArgs)]
 #[command(after_help = "\
 Examples:
-  jianbao facets 互联网 治理             the ten values of each with the most hits
+  jianbao facets 大桥 通车               the ten values of each with the most hits
   jianbao facets 大桥 -n 50 --json      for programs
 
 What is printed can be searched for: 来源:临江日报, 版:3, 作者:李闻 and so on.")]
@@ -184,7 +184,7 @@ impl From<LineOrderArg> for LineOrder {
 #[derive(Debug, ClapArgs)]
 #[command(after_help = "\
 Examples:
-  jianbao export 互联网 治理 --format csv > internet.csv     a row for each paragraph
+  jianbao export 大桥 通车 --format csv > bridges.csv        a row for each paragraph
   jianbao export 大桥 --format jsonl | jq -r .text           a JSON object a line
   jianbao export 大桥 --format ris > bridges.ris             a reference for each article
   jianbao export 大桥 --format bibtex > bridges.bib

@@ -26,9 +26,9 @@ use super::{
     after_help = "\
 Examples:
   jianbao index ~/人民日报              read a folder, build ./index
-  jianbao search 互联网 治理            paragraphs with both, best first
-  jianbao search '“网络空间”'           the exact string
-  jianbao search 國務院 --json | jq .   traditional or simplified, for programs
+  jianbao search 大桥 通车              paragraphs with both, best first
+  jianbao search '“夜间封桥”'           the exact string
+  jianbao search 大橋 --json | jq .     traditional or simplified, for programs
   jianbao show 20160312-01-02           one article, whole
 
 Exit codes: 0 hits or done, 1 no hits, 2 error, 3 done with skips, 4 the new state of the index is in place but

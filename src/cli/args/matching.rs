@@ -3,7 +3,10 @@
 use clap::{Args as ClapArgs, ValueEnum};
 
 use crate::{
-    analysis::fold::{Rule, Rules},
+    analysis::{
+        fold::{Rule, Rules},
+        words::WordVariants,
+    },
     search::{Mode, Options, Within},
 };
 
@@ -23,6 +26,9 @@ pub(in crate::cli) struct MatchArgs {
     /// Do not match numbers in other spellings (25 and 二十五)
     #[arg(long)]
     pub no_numbers: bool,
+    /// Other spellings of whole words that also match
+    #[arg(long, value_name = "KIND", default_value = "spellings")]
+    pub word_variants: WordVariantsArg,
     /// Match as written: without folding, or without some rules of it
     /// (width, case, accents, variants, spaces, dashes, dots, quotes, format)
     #[arg(long, value_name = "RULES", num_args = 0.., value_delimiter = ',', require_equals = true)]
@@ -30,6 +36,27 @@ pub(in crate::cli) struct MatchArgs {
     /// Fail where the query would be taken otherwise than written, or has a value that no article has
     #[arg(long)]
     pub strict: bool,
+}
+
+/// Variants of words.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(in crate::cli) enum WordVariantsArg {
+    /// None: 计划 does not match 计画
+    None,
+    /// The same word with other characters: 计划 and 计画
+    Spellings,
+    /// Also names of other regions: 悉尼 and 雪梨, 布什 and 布希
+    Regional,
+}
+
+impl WordVariantsArg {
+    fn variants(self) -> WordVariants {
+        match self {
+            Self::None => WordVariants::None,
+            Self::Spellings => WordVariants::Spellings,
+            Self::Regional => WordVariants::Regional,
+        }
+    }
 }
 
 /// A unit of text.
@@ -56,7 +83,14 @@ impl MatchArgs {
             WithinArg::Sentence => Within::Sentence,
             WithinArg::Article => Within::Article,
         });
-        Options { mode, within, numbers: !self.no_numbers, rules: rules(self.no_fold.as_deref()), ..Options::strict() }
+        Options {
+            mode,
+            within,
+            numbers: !self.no_numbers,
+            variants: self.word_variants.variants(),
+            rules: rules(self.no_fold.as_deref()),
+            ..Options::strict()
+        }
     }
 }
 

@@ -11,10 +11,13 @@ use crate::cli::terminal::console::ColorWhen;
 #[derive(Debug, ClapArgs)]
 #[command(after_help = "\
 Examples:
-  jianbao search 乌镇 互联网            both must occur in the paragraph
-  jianbao search '「市長」'             the exact string, traditional or simplified
+  jianbao search 大桥 通车              both must occur in the paragraph
+  jianbao search '「夜間封橋」'         the exact string, traditional or simplified
+  jianbao search 大桥 SENT 通车         both in one sentence
+  jianbao search 标题:大桥 日期:2012..2016   in titles of these years
+  jianbao search 市长 作者:李闻 -广告   by this author, without a word
   jianbao search 大桥 -n 3 --mark       three hits, terms in 【】
-  jianbao search 治理 --count           how many paragraphs
+  jianbao search 大桥 --count           how many paragraphs
   jianbao search --queries list.txt     one query a line, one JSON answer a line")]
 // Each flag is a stable interface for scripts.
 #[allow(clippy::struct_excessive_bools)]

@@ -54,15 +54,16 @@ pub(super) async fn timeline(call: Call) -> Result<Response, Problem> {
         let results =
             queries.iter().map(|query| search::timeline_in_range(&snapshot.reader, query, &options, by, date_range));
         let timelines: Vec<_> = results.collect::<Result<_, _>>()?;
+        let mut notes = Vec::new();
         for (query, timeline) in queries.iter().zip(&timelines) {
-            let is_found = timeline.total() > 0;
-            let notes = search::notes(&snapshot.reader, query, is_found, budget)?;
-            if let Err(problem) = refuse_notes(values.flag(STRICT), &notes) {
-                return Ok(Err(problem));
-            }
+            let others = search::notes(&snapshot.reader, query, timeline.total() > 0, budget)?;
+            notes.extend(others.into_iter().filter(|note| !notes.contains(note)).collect::<Vec<_>>());
+        }
+        if let Err(problem) = refuse_notes(values.flag(STRICT), &notes) {
+            return Ok(Err(problem));
         }
         let series = queries.iter().map(|query| query.text.as_str()).zip(&timelines);
-        Ok(Ok(response::json_bytes(&Timelines::new(by, series))))
+        Ok(Ok(response::json_bytes(&Timelines::new(by, &notes, series))))
     };
     Ok(response::ok(response::JSON, context.search(work).await??))
 }
@@ -89,7 +90,7 @@ pub(super) async fn facets(call: Call) -> Result<Response, Problem> {
         if let Err(problem) = refuse_notes(values.flag(STRICT), &notes) {
             return Ok(Err(problem));
         }
-        Ok(Ok(response::json_bytes(&Facets::new(&query.text, &facets))))
+        Ok(Ok(response::json_bytes(&Facets::new(&query.text, &notes, &facets))))
     };
     Ok(response::ok(response::JSON, context.search(work).await??))
 }

@@ -71,7 +71,7 @@ const ENDPOINTS: &[Endpoint] = &[
     Endpoint {
         path: "/facets",
         name: "facets",
-        summary: "Hits by source, year, page, section and author.",
+        summary: "Hits by source, year, page, section, author, editor, agency, place and tag.",
         params: counts::facets_params,
         response: ResponseKind::Json(Schemas::reference::<wire::Facets<'static>>),
         errors: WORK_ERRORS,

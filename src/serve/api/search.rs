@@ -6,7 +6,10 @@ use axum::response::Response;
 
 use super::endpoint::Call;
 use crate::{
-    analysis::fold::{Rule, Rules},
+    analysis::{
+        fold::{Rule, Rules},
+        words::WordVariants,
+    },
     query::{self, Note},
     search::{self, Mode, Options, Page, Sort, Within, snippet},
     serve::{
@@ -40,6 +43,13 @@ pub(super) fn matching(limits: &Limits) -> Vec<Param> {
     vec![
         Param::query(limits),
         Param::new("mode", Shape::Choice(&["default", "words", "exact"]), mode).with_default("default"),
+        Param::new(
+            "word_variants",
+            Shape::Choice(&["none", "spellings", "regional"]),
+            "Other spellings of words that match too: none, the same word with other characters (计划 and 计画), or also names of \
+             other regions (悉尼 and 雪梨).",
+        )
+        .with_default("spellings"),
         Param::new("numbers", Shape::Flag, "Whether numbers match in every spelling: 25 and 二十五.")
             .with_default("true"),
         Param::new("within", Shape::Choice(&["paragraph", "sentence", "article"]), within),
@@ -98,13 +108,18 @@ pub(super) fn options(values: &Values) -> Options {
         Some("exact") => Mode::Exact,
         _ => Mode::Default,
     };
+    let variants = match values.text("word_variants") {
+        Some("none") => WordVariants::None,
+        Some("regional") => WordVariants::Regional,
+        _ => WordVariants::Spellings,
+    };
     let within = match values.text("within") {
         Some("paragraph") => Some(Within::Paragraph),
         Some("sentence") => Some(Within::Sentence),
         Some("article") => Some(Within::Article),
         _ => None,
     };
-    Options { mode, within, numbers: values.flag("numbers"), rules, ..Options::default() }
+    Options { mode, within, numbers: values.flag("numbers"), variants, rules, ..Options::default() }
 }
 
 pub(super) async fn answer(call: Call) -> Result<Response, Problem> {

@@ -114,10 +114,12 @@ fn marks_line(html: &mut Html, lang: Lang, state: &State, article: &HighlightedA
 /// Further metadata of the article.
 fn record(html: &mut Html, messages: &Messages, meta: &ArticleMeta) {
     html.raw("<dl class=\"record\">\n");
+    let tags = meta.tags.join("、");
     let known = [
         (messages.place, meta.place.as_deref()),
         (messages.agency, meta.agency.as_deref()),
         (messages.editor, meta.editor.as_deref()),
+        (messages.tag, Some(tags.as_str()).filter(|tags| !tags.is_empty())),
         (messages.identifier, Some(meta.id.as_str())),
     ];
     for (name, value) in known {

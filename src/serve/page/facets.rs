@@ -1,4 +1,4 @@
-//! The facets beside the results: sources, years, pages, sections, authors. Each entry links to the query with that
+//! The facets beside the results: sources, years, pages, sections, authors and so on. Each entry links to the query with that
 //! filter added or removed. The script inserts this HTML into the page.
 
 use super::{
@@ -11,7 +11,7 @@ use super::{
 use crate::{
     analysis::numbers::thousands,
     query::{Filter, FilterField, Query},
-    search::{Facet, FacetField, FacetValue, Facets},
+    search::{FacetField, FacetValue, Facets},
 };
 
 /// Values per field.
@@ -20,12 +20,16 @@ pub const VALUES: usize = 8;
 pub const UNFOLDED_VALUES: usize = 60;
 
 /// The fields, in their order on the page, with their names for the script.
-const FIELDS: [(FacetField, &str); 5] = [
+const FIELDS: [(FacetField, &str); 9] = [
     (FacetField::Source, "source"),
     (FacetField::Year, "year"),
     (FacetField::Section, "section"),
     (FacetField::Page, "page"),
     (FacetField::Author, "author"),
+    (FacetField::Agency, "agency"),
+    (FacetField::Place, "place"),
+    (FacetField::Editor, "editor"),
+    (FacetField::Tag, "tag"),
 ];
 
 /// The contents of the facets.
@@ -106,6 +110,11 @@ fn active_filters(html: &mut Html, page: &FacetsPage<'_>) {
             Filter::Author(value) => (messages.author, value.clone()),
             Filter::Section(value) => (messages.section, value.clone()),
             Filter::Page(value) => (messages.page, page.lang.page(value)),
+            Filter::Editor(value) => (messages.editor, value.clone()),
+            Filter::Agency(value) => (messages.agency, value.clone()),
+            Filter::Place(value) => (messages.place, value.clone()),
+            Filter::Tag(value) => (messages.tag, value.clone()),
+            Filter::Url(value) => (messages.original, value.clone()),
             Filter::Date(range) => (messages.date, range.to_string()),
             Filter::DayOfYear { month, day } => (messages.date, format!("{month:02}-{day:02}")),
         };
@@ -122,12 +131,12 @@ fn group(html: &mut Html, page: &FacetsPage<'_>, counts: &Counts, field: FacetFi
     let filtered = field.filter_field();
     let active = page.query.filters().any(|filter| filter.field() == filtered);
     // With a filter, the only remaining value is the selected one, in whichever spelling it was typed.
-    let selected = match facet_of(&counts.all, field).values.as_slice() {
+    let selected = match counts.all.of(field).map_or(&[][..], |facet| &facet.values) {
         [only] if active => Some(only.value.as_str()),
         _ => None,
     };
     let alternatives = counts.alternatives.iter().find(|(field, _)| *field == filtered).map(|(_, facets)| facets);
-    let facet = facet_of(alternatives.unwrap_or(&counts.all), field);
+    let Some(facet) = alternatives.unwrap_or(&counts.all).of(field) else { return };
     let unfolded = page.unfolded.iter().any(|unfolded| unfolded == name);
     let values = &facet.values[..facet.values.len().min(if unfolded { UNFOLDED_VALUES } else { VALUES })];
     if values.is_empty() || (values.len() == 1 && facet.missing.hits == 0 && selected.is_none()) {
@@ -197,15 +206,10 @@ fn label(messages: &Messages, field: FacetField) -> &'static str {
         FacetField::Page => messages.page,
         FacetField::Section => messages.section,
         FacetField::Author => messages.author,
-    }
-}
-
-fn facet_of(facets: &Facets, field: FacetField) -> &Facet {
-    match field {
-        FacetField::Source => &facets.source,
-        FacetField::Year => &facets.year,
-        FacetField::Page => &facets.page,
-        FacetField::Section => &facets.section,
-        FacetField::Author => &facets.author,
+        FacetField::Editor => messages.editor,
+        FacetField::Agency => messages.agency,
+        FacetField::Place => messages.place,
+        FacetField::Tag => messages.tag,
+        FacetField::Url => messages.original,
     }
 }

@@ -26,11 +26,15 @@ const EXAMPLES: &[Example] = &[
         zh: "二者有一即可；“或”“OR”“|”都行，括号分组。",
         en: "either of them; parentheses group.",
     },
-    Example { queries: &["标题:大桥"], zh: "只在标题里找。", en: "in headlines only." },
+    Example {
+        queries: &["标题:大桥", "正文:大桥", "导语:大桥"],
+        zh: "只在标题、正文或首段里找。",
+        en: "in headlines, in the text below them, or in its first paragraph (title: body: lead:).",
+    },
     Example {
         queries: &["来源:临江日报", "版:A3", "栏目:要闻", "作者:李闻"],
-        zh: "限定报刊、版次、栏目、作者。",
-        en: "of this newspaper, page, section or author (source: page: section: author:).",
+        zh: "限定报刊、版次、栏目、作者；还有编辑:、通讯社:、地点:、标签:、网址:。",
+        en: "of this newspaper, page, section or author (source: page: section: author:); also editor: agency: place: tag: url:.",
     },
     Example {
         queries: &["日期:2012-06-19", "日期:2012..2016-06", "日期:2015.."],

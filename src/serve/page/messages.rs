@@ -81,6 +81,7 @@ messages! {
     page: "版", "Page";
     section: "栏目", "Section";
     author: "作者", "Author";
+    tag: "标签", "Tag";
     date: "日期", "Date";
     only: "只看“{}”", "only “{}”";
     release: "取消“{}”", "release “{}”";

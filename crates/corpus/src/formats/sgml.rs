@@ -110,7 +110,7 @@ impl Element {
                 Field::Section => Part::Section,
                 Field::Url => Part::Url,
                 Field::Text => return Self::Body,
-                Field::Lead | Field::Summary => Part::Text,
+                Field::Lead | Field::Summary | Field::Tags | Field::Place | Field::Agency => Part::Text,
             });
         }
         Self::Part(match name.to_ascii_uppercase().as_str() {

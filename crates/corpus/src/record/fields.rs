@@ -44,6 +44,12 @@ pub enum Field {
     Section,
     /// Its address on the web.
     Url,
+    /// Tags, keywords.
+    Tags,
+    /// Place in the dateline.
+    Place,
+    /// News agency.
+    Agency,
 }
 
 /// Names as they are compared: small letters, no `_`, no `-`, no spaces. The better name of a field comes first.
@@ -111,6 +117,9 @@ const NAMES: &[(Field, &str)] = &[
         "url link href 链接 鏈接 連結 网址 網址 newsurl articleurl sourceurl originalurl contenturl \
          permalink weburl pageurl videourl 原文链接 原文連結 原文网址 新闻链接 文章链接 原文地址 链接地址 uri",
     ),
+    (Field::Tags, "tags tag keywords keyword newskeywords 标签 標籤 关键词 關鍵詞 关键字 關鍵字 文章标签 话题 話題"),
+    (Field::Place, "place location 地点 地點 发稿地 發稿地 电头地点"),
+    (Field::Agency, "newsagency wire 通讯社 通訊社"),
 ];
 
 /// How good a name is: smaller is better.
@@ -174,7 +183,8 @@ pub struct BadMapping {
 
 impl fmt::Display for BadMapping {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let fields = "id, title, lead, text, summary, date, source, author, editor, page, section, url";
+        let fields =
+            "id, title, lead, text, summary, date, source, author, editor, page, section, url, tags, place, agency";
         write!(f, "`{}` maps no field: write FIELD=KEY, where FIELD is one of {fields}", self.written)
     }
 }

@@ -4,4 +4,5 @@ pub(crate) mod diagnostic;
 pub(crate) mod draft;
 pub(crate) mod fields;
 pub(crate) mod path_hints;
+pub(crate) mod tags;
 pub(crate) mod url_date;

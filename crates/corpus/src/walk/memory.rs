@@ -49,6 +49,7 @@ impl Input {
                 "page": meta.page,
                 "section": meta.section,
                 "url": meta.url,
+                "tags": meta.tags,
                 "paragraphs": paragraphs,
             });
             lines.extend_from_slice(record.to_string().as_bytes());

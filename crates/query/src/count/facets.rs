@@ -1,8 +1,8 @@
-//! Facets: counts matches by source, year, page, section and author, without reading texts.
+//! Facets: counts matches by source, year, page, section, author and other fields of the article, without reading texts.
 
 use std::collections::HashMap;
 
-use jianbao_text::fold;
+use jianbao_text::{byline, fold};
 
 use crate::{
     engine::{Count, Engine, FacetField, FieldCounts, date_from_epoch_day},
@@ -27,9 +27,18 @@ pub struct Facets {
     pub section: Facet,
     /// By author.
     pub author: Facet,
+    /// By editor in charge.
+    pub editor: Facet,
+    /// By news agency.
+    pub agency: Facet,
+    /// By place in the dateline.
+    pub place: Facet,
+    /// By tag.
+    pub tag: Facet,
 }
 
-/// The matches by the values of a field. The counts of `values`, `others` and `missing` add up to the total.
+/// The matches by the values of a field. The counts of `values`, `others` and `missing` add up to the total, except for authors,
+/// editors and tags: an article with several of them counts under each.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Facet {
     /// The values with the most hits, sorted by hits descending, then by code points.
@@ -54,10 +63,30 @@ pub struct FacetValue {
     pub articles: usize,
 }
 
+impl Facets {
+    /// Returns the facet of a field; `None` for addresses, which are not counted.
+    #[must_use]
+    pub fn of(&self, field: FacetField) -> Option<&Facet> {
+        Some(match field {
+            FacetField::Source => &self.source,
+            FacetField::Year => &self.year,
+            FacetField::Page => &self.page,
+            FacetField::Section => &self.section,
+            FacetField::Author => &self.author,
+            FacetField::Editor => &self.editor,
+            FacetField::Agency => &self.agency,
+            FacetField::Place => &self.place,
+            FacetField::Tag => &self.tag,
+            FacetField::Url => return None,
+        })
+    }
+}
+
 impl FacetField {
     /// Returns the filter for a value of this field; `None` if the query language cannot express it.
     ///
-    /// Added to the query, the filter matches what the facet counted. For an author, it also matches names that contain the value.
+    /// Added to the query, the filter matches what the facet counted. For an author or editor, it also matches bylines that contain the
+    /// name without a sign around it.
     ///
     /// ```
     /// use jianbao_query::{engine::FacetField, syntax::FieldLanguage};
@@ -80,11 +109,16 @@ impl FacetField {
             Self::Page => FilterField::Page,
             Self::Section => FilterField::Section,
             Self::Author => FilterField::Author,
+            Self::Editor => FilterField::Editor,
+            Self::Agency => FilterField::Agency,
+            Self::Place => FilterField::Place,
+            Self::Tag => FilterField::Tag,
+            Self::Url => FilterField::Url,
         }
     }
 }
 
-/// Counts the matches of `query` by source, year, page, section and author, with at most `limit` values for each. Only the matching
+/// Counts the matches of `query` by each field of [`Facets`], with at most `limit` values for each. Only the matching
 /// options, the scope and the budget of `options` are used.
 ///
 /// # Errors
@@ -102,7 +136,7 @@ impl FacetField {
 /// ```
 pub fn facets(engine: &dyn Engine, query: &Query, options: &Options, limit: usize) -> Result<Facets> {
     let matching = plan(engine, query, options.plan())?.match_node();
-    let named = [FacetField::Source, FacetField::Page, FacetField::Section, FacetField::Author];
+    let named: Vec<FacetField> = FacetField::FACETS.into_iter().filter(|field| *field != FacetField::Year).collect();
     let counts = engine.counts(&matching, options.scope, &named, &options.budget)?;
     let mut by_year: HashMap<String, Count> = HashMap::new();
     let mut undated = Count::default();
@@ -115,7 +149,9 @@ pub fn facets(engine: &dyn Engine, query: &Query, options: &Options, limit: usiz
     let years = FieldCounts { values: by_year.into_iter().collect(), missing: undated };
     let mut fields = counts.fields.into_iter();
     let mut next = || fields.next().unwrap_or_default();
-    let [source, page, section, author] = [next(), next(), next(), next()];
+    let [source, page, section] = [next(), next(), next()];
+    let [author, editor, agency] = [by_name(next()), by_name(next()), next()];
+    let [place, tag] = [next(), next()];
     Ok(Facets {
         total: counts.total,
         source: top_values(source, limit, fold),
@@ -123,7 +159,34 @@ pub fn facets(engine: &dyn Engine, query: &Query, options: &Options, limit: usiz
         page: top_values(page, limit, page_key),
         section: top_values(section, limit, fold),
         author: top_values(author, limit, fold),
+        editor: top_values(editor, limit, fold),
+        agency: top_values(agency, limit, fold),
+        place: top_values(place, limit, fold),
+        tag: top_values(tag, limit, fold),
     })
+}
+
+/// Counts bylines under each of their names. A byline without a name is a value by itself.
+pub(crate) fn by_name(counts: FieldCounts) -> FieldCounts {
+    let mut names: HashMap<String, Count> = HashMap::new();
+    for (byline, count) in counts.values {
+        let authors = byline::authors(&byline);
+        for name in if authors.is_empty() { vec![byline] } else { authors } {
+            names.entry(name).or_default().add(count);
+        }
+    }
+    // 周立堂李闻 counts under both names if both occur.
+    let joined: Vec<(String, Vec<String>)> = names
+        .keys()
+        .map(|name| (name.clone(), byline::known_names(name, |part| names.contains_key(part))))
+        .filter(|(_, parts)| !parts.is_empty())
+        .map(|(name, parts)| (name.clone(), parts.into_iter().map(str::to_owned).collect()))
+        .collect();
+    for (name, parts) in joined {
+        let count = names.remove(&name).unwrap_or_default();
+        parts.into_iter().for_each(|part| names.entry(part).or_default().add(count));
+    }
+    FieldCounts { values: names.into_iter().collect(), missing: counts.missing }
 }
 
 /// Returns the values with the most hits. Values with the same `folded` form are merged.

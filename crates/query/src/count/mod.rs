@@ -3,5 +3,6 @@
 mod facets;
 mod timeline;
 
+pub(crate) use facets::by_name;
 pub use facets::{Facet, FacetValue, Facets, facets};
 pub use timeline::{Bucket, Interval, Timeline, timeline, timeline_in_range};

@@ -28,13 +28,46 @@ pub enum FacetField {
     Page,
     /// Section or column of the newspaper.
     Section,
-    /// Author.
+    /// Author or authors, as written.
     Author,
+    /// Editor in charge.
+    Editor,
+    /// News agency.
+    Agency,
+    /// Place in the dateline.
+    Place,
+    /// Tag.
+    Tag,
+    /// Address on the web.
+    Url,
 }
 
 impl FacetField {
-    /// All fields, in the order of [`Facets`](crate::count::Facets).
-    pub const ALL: [Self; 5] = [Self::Source, Self::Year, Self::Page, Self::Section, Self::Author];
+    /// All fields, those of [`Facets`](crate::count::Facets) first.
+    pub const ALL: [Self; 10] = [
+        Self::Source,
+        Self::Year,
+        Self::Page,
+        Self::Section,
+        Self::Author,
+        Self::Editor,
+        Self::Agency,
+        Self::Place,
+        Self::Tag,
+        Self::Url,
+    ];
+    /// The fields of [`Facets`](crate::count::Facets), in their order.
+    pub const FACETS: [Self; 9] = [
+        Self::Source,
+        Self::Year,
+        Self::Page,
+        Self::Section,
+        Self::Author,
+        Self::Editor,
+        Self::Agency,
+        Self::Place,
+        Self::Tag,
+    ];
 }
 
 /// Numbers of matches in total, by day and by field.
@@ -48,7 +81,8 @@ pub struct Counts {
     pub fields: Vec<FieldCounts>,
 }
 
-/// Matches by the values of a field. Values are as written in the articles.
+/// Matches by the values of a field. Values are as written in the articles; an article with several
+/// tags counts under each.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct FieldCounts {
     /// Each value that has matches; each occurs once, in any order.

@@ -73,16 +73,19 @@ impl<V: Vocabulary + ?Sized> Estimator<'_, V> {
     /// Adds the work of a node that is evaluated for at most `limit` documents.
     fn add(&self, node: &PlanNode, limit: u64, sum: &mut Estimate) -> Result<()> {
         match node {
-            PlanNode::All(nodes) => {
+            PlanNode::All(nodes) | PlanNode::Sentence(nodes) => {
                 let mut minimum = limit;
                 for node in nodes {
                     minimum = minimum.min(self.max_matches(node)?);
+                }
+                if matches!(node, PlanNode::Sentence(_)) {
+                    self.add_texts(minimum, nodes.len() as u64, sum);
                 }
                 nodes.iter().try_for_each(|node| self.add(node, minimum, sum))
             }
             PlanNode::Any(nodes) => nodes.iter().try_for_each(|node| self.add(node, limit, sum)),
             PlanNode::Not(node) => self.add(node, limit, sum),
-            PlanNode::Title(node) => {
+            PlanNode::Part(_, node) => {
                 sum.steps += self.documents;
                 self.add(node, limit, sum)
             }
@@ -148,7 +151,7 @@ impl<V: Vocabulary + ?Sized> Estimator<'_, V> {
     /// Returns an upper bound of the number of documents that match.
     fn max_matches(&self, node: &PlanNode) -> Result<u64> {
         Ok(match node {
-            PlanNode::All(nodes) => {
+            PlanNode::All(nodes) | PlanNode::Sentence(nodes) => {
                 let mut minimum = self.documents;
                 for node in nodes {
                     minimum = minimum.min(self.max_matches(node)?);
@@ -162,7 +165,7 @@ impl<V: Vocabulary + ?Sized> Estimator<'_, V> {
                 }
                 sum.min(self.documents)
             }
-            PlanNode::Title(node) => self.max_matches(node)?,
+            PlanNode::Part(_, node) => self.max_matches(node)?,
             PlanNode::Not(_) | PlanNode::Filter(_) => self.documents,
             PlanNode::Clause(clause) => self.max_clause_matches(clause)?,
         })
@@ -184,6 +187,13 @@ impl<V: Vocabulary + ?Sized> Estimator<'_, V> {
         match term {
             PlannedTerm::Word(word) => self.vocabulary.word_frequency(word),
             PlannedTerm::String(string) => self.max_string_matches(string),
+            PlannedTerm::Variants { word, others } => {
+                let mut sum = self.vocabulary.word_frequency(word)?;
+                for other in others {
+                    sum += self.max_string_matches(other)?;
+                }
+                Ok(sum.min(self.documents))
+            }
             PlannedTerm::Spellings(spellings) => {
                 let each = spellings.iter().map(|spelling| self.max_string_matches(spelling));
                 each.sum::<Result<u64>>().map(|sum| sum.min(self.documents))

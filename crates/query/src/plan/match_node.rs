@@ -14,7 +14,10 @@ use super::{
     tree::{ClausePlan, PlanNode, PlannedTerm},
     unfolded::UnfoldedCheck,
 };
-use crate::{budget::Meter, syntax::Filter};
+use crate::{
+    budget::Meter,
+    syntax::{Filter, Part},
+};
 use jianbao_text::{
     bigrams::{Cover, cover},
     fold, is_word_char, numbers,
@@ -66,8 +69,8 @@ pub enum MatchNode {
     Numeral(String),
     /// The article meets a condition. Does not affect the score.
     Filter(Filter),
-    /// The document is a title. Does not affect the score.
-    TitleOnly,
+    /// The document is in this part of its article. Does not affect the score.
+    Part(Part),
     /// Matches every document; used with a check of the text.
     Anything,
     /// The text contains a word character. Does not affect the score.
@@ -135,8 +138,19 @@ fn node(planned: &PlanNode) -> MatchNode {
         PlanNode::Any(nodes) => any(nodes.iter().map(node).collect()),
         PlanNode::Not(_) | PlanNode::Filter(_) => conjunction(std::slice::from_ref(planned)),
         PlanNode::Clause(clause) => clause_node(clause),
-        PlanNode::Title(inner) => MatchNode::And(vec![node(inner), MatchNode::TitleOnly]),
+        PlanNode::Sentence(nodes) => sentence_node(nodes),
+        PlanNode::Part(part, inner) => MatchNode::And(vec![node(inner), MatchNode::Part(*part)]),
     }
+}
+
+/// Returns the tree for conditions that must hold in one sentence.
+pub(super) fn sentence_node(nodes: &[PlanNode]) -> MatchNode {
+    // An excluded clause may match in another sentence of the paragraph.
+    let is_candidate = |node: &&PlanNode| !matches!(node, PlanNode::Not(inner) if !inner.is_article_condition());
+    let candidates: Vec<PlanNode> = nodes.iter().filter(is_candidate).cloned().collect();
+    let check = SentenceCheck::All(nodes.iter().map(SentenceCheck::of).collect());
+    let inner = if candidates.is_empty() { MatchNode::HasText } else { conjunction(&candidates) };
+    MatchNode::Verify { inner: Box::new(inner), check: Check::Sentence(check) }
 }
 
 fn conjunction(nodes: &[PlanNode]) -> MatchNode {
@@ -179,6 +193,10 @@ fn indexed_clause(clause: &ClausePlan) -> MatchNode {
     let part = |part: &PlannedTerm| match part {
         PlannedTerm::Word(word) => MatchNode::Word(word.clone()),
         PlannedTerm::String(text) => string(text),
+        PlannedTerm::Variants { word, others } => {
+            let others = others.iter().map(|other| string(other));
+            any(std::iter::once(MatchNode::Word(word.clone())).chain(others).collect())
+        }
         PlannedTerm::Spellings(spellings) => self::pattern(&Pattern::Strings(spellings.clone())),
     };
     let words = all(clause.terms.iter().map(part).collect());
@@ -353,7 +371,7 @@ impl Display for MatchNode {
             Self::FinalCharacter(character) => write!(f, "(final {character})"),
             Self::Numeral(number) => write!(f, "(numeral {number})"),
             Self::Filter(filter) => write!(f, "(filter {filter:?})"),
-            Self::TitleOnly => f.write_str("title-only"),
+            Self::Part(part) => write!(f, "{part:?}-only"),
             Self::Anything => f.write_str("anything"),
             Self::HasText => f.write_str("has-text"),
             Self::Verify { inner, check: Check::Pattern(pattern) } => write!(f, "(verify {inner} {pattern:?})"),

@@ -1,7 +1,10 @@
 //! The planner: folds each clause, segments it into words of the archive, and builds its pattern.
 
 use jianbao_model::Span;
-use jianbao_text::{Rules, compounds, fold, has_word_char, is_han, is_word_char, numbers};
+use jianbao_text::{
+    Rules, bigrams, compounds, fold, has_word_char, is_han, is_word_char, numbers,
+    words::{self, WordVariants},
+};
 
 use super::{
     pattern::{Atom, Pattern},
@@ -24,6 +27,8 @@ pub struct PlanOptions {
     pub mode: Mode,
     /// Whether numbers also match in other spellings.
     pub numbers: bool,
+    /// Which variants of words also match.
+    pub variants: WordVariants,
     /// The folding rules.
     pub rules: Rules,
     /// The unit of text in which all clauses must match.
@@ -37,6 +42,7 @@ impl Default for PlanOptions {
         Self {
             mode: Mode::Default,
             numbers: true,
+            variants: WordVariants::default(),
             rules: Rules::default(),
             within: Within::default(),
             budget: Budget::default(),
@@ -84,6 +90,7 @@ impl<V: Vocabulary + ?Sized> Planner<'_, V> {
         Ok(match node {
             Node::All(nodes) => PlanNode::All(list(nodes)?),
             Node::Any(nodes) => PlanNode::Any(list(nodes)?),
+            Node::Sentence(nodes) => PlanNode::Sentence(list(nodes)?),
             Node::Not(node) => PlanNode::Not(Box::new(self.node(node)?)),
             Node::Clause(clause) if clause.kind == ClauseKind::Pinyin => self.pinyin(clause)?,
             Node::Clause(clause) => PlanNode::Clause(self.clause(clause)?),
@@ -107,10 +114,10 @@ impl<V: Vocabulary + ?Sized> Planner<'_, V> {
                     unfolded,
                 })
             }
-            Node::Title { node, typed } => {
+            Node::Part { part, node, typed } => {
                 let literal = Clause { text: typed.clone(), kind: ClauseKind::Exact };
                 PlanNode::Any(vec![
-                    PlanNode::Title(Box::new(self.node(node)?)),
+                    PlanNode::Part(*part, Box::new(self.node(node)?)),
                     PlanNode::Clause(self.clause(&literal)?),
                 ])
             }
@@ -272,9 +279,42 @@ impl<V: Vocabulary + ?Sized> Planner<'_, V> {
                     others.push(other);
                 }
             }
+            for other in words::alternatives(folded, self.options.variants) {
+                if self.may_occur(&other)? {
+                    others.push(other);
+                }
+            }
             spellings.extend(others.into_iter().filter(|other| !spellings.contains(other)).collect::<Vec<_>>());
         }
         Ok(spellings)
+    }
+
+    /// Whether the archive has all bigrams of a string. Most archives have one spelling of a word only, and looking for others costs
+    /// time.
+    fn may_occur(&self, text: &str) -> Result<bool> {
+        let mut has_all = true;
+        let mut result = Ok(());
+        bigrams::bigrams(text, &mut |bigram, _| {
+            self.options.budget.spend(LOOKUP_STEPS);
+            match self.vocabulary.bigram_frequency(bigram) {
+                Ok(frequency) => has_all &= frequency > 0,
+                Err(error) => result = Err(error),
+            }
+        });
+        result.map(|()| has_all)
+    }
+
+    /// Returns the term of a known word, with its other spellings if the archive has them.
+    fn word_term(&self, word: String) -> Result<PlannedTerm> {
+        let mut others = Vec::new();
+        if self.allows_alternatives() {
+            for other in words::variants(&word, self.options.variants) {
+                if self.may_occur(other)? {
+                    others.push((*other).to_owned());
+                }
+            }
+        }
+        Ok(if others.is_empty() { PlannedTerm::Word(word) } else { PlannedTerm::Variants { word, others } })
     }
 
     /// Returns the term of a string in all its spellings.
@@ -321,7 +361,9 @@ impl<V: Vocabulary + ?Sized> Planner<'_, V> {
             let known = joined == 1 && text.chars().all(is_word_char) && self.vocabulary.word_frequency(&text)? > 0;
             push_unique(
                 &mut terms,
-                if known || self.options.mode == Mode::Words {
+                if known {
+                    self.word_term(text)?
+                } else if self.options.mode == Mode::Words {
                     PlannedTerm::Word(text)
                 } else {
                     self.string_term(&text)?

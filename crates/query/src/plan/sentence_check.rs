@@ -36,18 +36,21 @@ pub enum SentenceCheck {
 impl SentenceCheck {
     pub(super) fn of(node: &PlanNode) -> Self {
         match node {
-            PlanNode::All(nodes) => Self::All(nodes.iter().map(Self::of).collect()),
+            PlanNode::All(nodes) | PlanNode::Sentence(nodes) => Self::All(nodes.iter().map(Self::of).collect()),
             PlanNode::Any(nodes) => Self::Any(nodes.iter().map(Self::of).collect()),
             // A condition on the article is decided for the whole document.
             PlanNode::Not(inner) if inner.is_article_condition() => Self::Anything,
             PlanNode::Not(inner) => Self::Not(Box::new(Self::of(inner))),
-            PlanNode::Title(inner) => Self::of(inner),
+            PlanNode::Part(_, inner) => Self::of(inner),
             PlanNode::Filter(_) => Self::Anything,
             PlanNode::Clause(ClausePlan { unfolded: Some(check), .. }) => Self::Unfolded(check.clone()),
             PlanNode::Clause(clause) => {
                 let term = |term: &PlannedTerm| match term {
                     PlannedTerm::Word(text) | PlannedTerm::String(text) => Pattern::Strings(vec![text.clone()]),
                     PlannedTerm::Spellings(spellings) => Pattern::Strings(spellings.clone()),
+                    PlannedTerm::Variants { word, others } => {
+                        Pattern::Strings(std::iter::once(word).chain(others).cloned().collect())
+                    }
                 };
                 Self::Clause { terms: clause.terms.iter().map(term).collect(), pattern: clause.pattern.clone() }
             }

@@ -6,7 +6,10 @@ use super::{
     pattern::{Pattern, occurrences, spellings},
     unfolded::UnfoldedCheck,
 };
-use crate::{budget::Meter, syntax::Filter};
+use crate::{
+    budget::Meter,
+    syntax::{Filter, Part},
+};
 
 /// The plan of a query for one archive.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,8 +43,10 @@ pub enum PlanNode {
     Not(Box<PlanNode>),
     /// The clause must match.
     Clause(ClausePlan),
-    /// The node must match in a title.
-    Title(Box<PlanNode>),
+    /// All of the nodes must match in one sentence.
+    Sentence(Vec<PlanNode>),
+    /// The node must match in this part of the article.
+    Part(Part, Box<PlanNode>),
     /// The article must meet a condition.
     Filter(Filter),
 }
@@ -70,6 +75,14 @@ pub enum PlannedTerm {
     Word(String),
     /// Characters that are not a known word, which must occur as a string. As single characters they would match almost everything.
     String(String),
+    /// A word of the vocabulary that has other spellings: the word, which must occur as a word, or one of the other spellings as a
+    /// string.
+    Variants {
+        /// The word.
+        word: String,
+        /// Its other spellings.
+        others: Vec<String>,
+    },
     /// A number with its unit, or a compound: the typed spelling, then its alternatives. One of them must occur as a string. See
     /// [`Pattern::Strings`].
     Spellings(Vec<String>),
@@ -80,7 +93,7 @@ impl PlannedTerm {
     #[must_use]
     pub fn text(&self) -> &str {
         match self {
-            Self::Word(text) | Self::String(text) => text,
+            Self::Word(text) | Self::String(text) | Self::Variants { word: text, .. } => text,
             Self::Spellings(strings) => strings.first().map_or("", String::as_str),
         }
     }
@@ -92,6 +105,12 @@ impl PlannedTerm {
         match self {
             Self::Word(text) | Self::String(text) => occurrences(folded, text, meter),
             Self::Spellings(strings) => spellings(folded, strings, meter),
+            Self::Variants { word, others } => {
+                let mut spans = occurrences(folded, word, meter);
+                spans.extend(others.iter().flat_map(|other| occurrences(folded, other, meter)));
+                spans.sort_unstable_by_key(|span| (span.start, span.end));
+                spans
+            }
         }
     }
 }
@@ -120,15 +139,17 @@ impl PlanNode {
             Self::Filter(_) => true,
             Self::All(nodes) | Self::Any(nodes) => nodes.iter().all(Self::is_article_condition),
             Self::Not(node) => node.is_article_condition(),
-            Self::Clause(_) | Self::Title(_) => false,
+            Self::Clause(_) | Self::Sentence(_) | Self::Part(..) => false,
         }
     }
 
     fn collect_clauses<'p>(&'p self, clauses: &mut Vec<&'p ClausePlan>) {
         match self {
-            Self::All(nodes) | Self::Any(nodes) => nodes.iter().for_each(|node| node.collect_clauses(clauses)),
+            Self::All(nodes) | Self::Any(nodes) | Self::Sentence(nodes) => {
+                nodes.iter().for_each(|node| node.collect_clauses(clauses));
+            }
             Self::Clause(clause) => clauses.push(clause),
-            Self::Title(node) => node.collect_clauses(clauses),
+            Self::Part(_, node) => node.collect_clauses(clauses),
             Self::Not(_) | Self::Filter(_) => {}
         }
     }

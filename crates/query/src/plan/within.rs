@@ -1,8 +1,7 @@
 //! Derives the tree that an engine executes from a plan and its unit of text: a paragraph, a sentence, or an article.
 
 use super::{
-    match_node::{Check, MatchNode},
-    sentence_check::SentenceCheck,
+    match_node::{MatchNode, sentence_node},
     tree::{Plan, PlanNode, Within},
 };
 
@@ -64,13 +63,6 @@ impl Plan {
         if !nodes.iter().any(|node| !node.is_condition()) {
             return MatchNode::of(self.root.as_ref());
         }
-        // An excluded clause may match in another sentence of the paragraph.
-        let is_candidate = |node: &&PlanNode| !matches!(node, PlanNode::Not(inner) if !inner.is_article_condition());
-        let candidates: Vec<PlanNode> = nodes.iter().filter(is_candidate).cloned().collect();
-        let check = SentenceCheck::All(nodes.iter().map(SentenceCheck::of).collect());
-        MatchNode::Verify {
-            inner: Box::new(MatchNode::of(Some(&PlanNode::All(candidates)))),
-            check: Check::Sentence(check),
-        }
+        sentence_node(nodes)
     }
 }

@@ -11,7 +11,7 @@ use crate::{
     error::Result,
     options::Options,
     plan::{MatchNode, Mode, Plan, PlanNode, plan},
-    syntax::{Clause, ClauseKind, Node, Query, ends_in_text, parse},
+    syntax::{Clause, ClauseKind, Node, Part, Query, ends_in_text, parse},
 };
 
 /// The maximum number of words that are tried as the last word of a clause without spaces.
@@ -179,7 +179,7 @@ fn titles(engine: &dyn Engine, typed: &str, completion: &CompletionOptions) -> R
     let options = Options { mode: Mode::Exact, budget: completion.budget.clone(), ..Options::strict() };
     let query: Query = parse(typed);
     let Plan { root: Some(root), .. } = plan(engine, &query, options.plan())? else { return Ok(Vec::new()) };
-    let matching = MatchNode::of(Some(&PlanNode::Title(Box::new(root))));
+    let matching = MatchNode::of(Some(&PlanNode::Part(Part::Title, Box::new(root))));
     // Request more than `limit`, because duplicate headlines are dropped.
     let options = Options { page: Page { offset: 0, limit: limit * 3 }, ..options };
     let documents = engine.search(&matching, &options.request())?.hits;

@@ -12,7 +12,7 @@ use crate::{
     error::Result,
     options::Options,
     plan::{Atom, ClausePlan, Pattern, Plan, PlanNode, PlannedTerm, occurrences, plan},
-    syntax::{DateRange, Filter, Query},
+    syntax::{DateRange, Filter, Part, Query},
 };
 
 /// The explanation of the matches of a query in an article.
@@ -116,7 +116,8 @@ fn explain_clause(
         words.push(WordExplanation {
             word: word.to_owned(),
             documents: engine.word_frequency(word)?,
-            as_word: matches!(term, PlannedTerm::Word(_)) && at.is_some_and(|at| text.words[at]),
+            as_word: matches!(term, PlannedTerm::Word(_) | PlannedTerm::Variants { .. })
+                && at.is_some_and(|at| text.words[at]),
             as_string: term.spans(folded, meter).len(),
         });
     }
@@ -159,8 +160,12 @@ fn describe_node(node: &PlanNode, depth: usize, out: &mut String) {
         let _ = writeln!(out, "{indent}{text}");
     };
     match node {
-        PlanNode::All(nodes) | PlanNode::Any(nodes) => {
-            line(if matches!(node, PlanNode::All(_)) { "all of" } else { "any of" }.to_owned());
+        PlanNode::All(nodes) | PlanNode::Any(nodes) | PlanNode::Sentence(nodes) => {
+            line(match node {
+                PlanNode::All(_) => "all of".to_owned(),
+                PlanNode::Any(_) => "any of".to_owned(),
+                _ => "in one sentence all of".to_owned(),
+            });
             for node in nodes {
                 describe_node(node, depth + 1, out);
             }
@@ -169,8 +174,12 @@ fn describe_node(node: &PlanNode, depth: usize, out: &mut String) {
             line("not".to_owned());
             describe_node(node, depth + 1, out);
         }
-        PlanNode::Title(node) => {
-            line("in the title".to_owned());
+        PlanNode::Part(part, node) => {
+            line(match part {
+                Part::Title => "in the title".to_owned(),
+                Part::Body => "in the body".to_owned(),
+                Part::Lead => "in the first paragraph".to_owned(),
+            });
             describe_node(node, depth + 1, out);
         }
         PlanNode::Clause(clause) => line(describe_clause(clause)),
@@ -179,6 +188,11 @@ fn describe_node(node: &PlanNode, depth: usize, out: &mut String) {
             Filter::Author(name) => format!("author has {name}"),
             Filter::Page(page) => format!("page is {page}"),
             Filter::Section(name) => format!("section is {name}"),
+            Filter::Editor(name) => format!("editor has {name}"),
+            Filter::Agency(name) => format!("news agency is {name}"),
+            Filter::Place(name) => format!("place is {name}"),
+            Filter::Tag(name) => format!("a tag is {name}"),
+            Filter::Url(address) => format!("address has {address}"),
             Filter::Date(DateRange { from, to }) => {
                 let day = |date: &Option<Date>| date.map(|date| date.to_string()).unwrap_or_default();
                 format!("date is {}..{}", day(from), day(to))
@@ -211,6 +225,7 @@ fn describe_clause(clause: &ClausePlan) -> String {
         PlannedTerm::Word(word) => format!("the word {word}"),
         PlannedTerm::String(text) => format!("the string {text}"),
         PlannedTerm::Spellings(spellings) => format!("one of the strings {}", spellings.join(", ")),
+        PlannedTerm::Variants { word, others } => format!("word {word}, or one of the strings {}", others.join(", ")),
     });
     let words = words.collect::<Vec<_>>().join(" and ");
     let pattern = clause.pattern.as_ref().map(|pattern| match pattern {

@@ -11,7 +11,7 @@ use crate::{
     engine::{DocumentRequest, DocumentText, Engine, RankedDocument},
     error::Result,
     highlight::{bigram_spans, highlights_within},
-    plan::{ClausePlan, Plan, PlanNode, PlannedTerm},
+    plan::{ClausePlan, Plan, PlanNode, PlannedTerm, occurrences},
 };
 
 /// Reads the texts of ranked documents. Each article is read once, even if several of its paragraphs are hits.
@@ -97,9 +97,11 @@ impl Document<'_> {
         };
         match node {
             // The weakest of required nodes, the strongest of alternatives; `None` is less than any kind.
-            PlanNode::All(nodes) => each(nodes).into_iter().min().unwrap_or(Some(MatchKind::Words)),
+            PlanNode::All(nodes) | PlanNode::Sentence(nodes) => {
+                each(nodes).into_iter().min().unwrap_or(Some(MatchKind::Words))
+            }
             PlanNode::Any(nodes) => each(nodes).into_iter().max().flatten(),
-            PlanNode::Title(node) => self.node_match(node),
+            PlanNode::Part(_, node) => self.node_match(node),
             PlanNode::Clause(clause) => self.clause_match(clause),
             PlanNode::Not(_) | PlanNode::Filter(_) => Some(MatchKind::Words),
         }
@@ -110,11 +112,15 @@ impl Document<'_> {
             return None;
         }
         let mut words = clause.terms.iter().filter_map(|term| match term {
-            PlannedTerm::Word(word) => Some(word),
+            PlannedTerm::Word(word) => Some(self.has_word(word)),
+            PlannedTerm::Variants { word, others } => {
+                let has_other = |other: &String| !occurrences(&self.folded, other, &self.meter).is_empty();
+                Some(self.has_word(word) || others.iter().any(has_other))
+            }
             PlannedTerm::String(_) | PlannedTerm::Spellings(_) => None,
         });
-        if clause.terms.iter().any(|term| matches!(term, PlannedTerm::Word(_))) && words.all(|word| self.has_word(word))
-        {
+        let is_word = |term: &PlannedTerm| matches!(term, PlannedTerm::Word(_) | PlannedTerm::Variants { .. });
+        if clause.terms.iter().any(is_word) && words.all(|has_word| has_word) {
             return Some(MatchKind::Words);
         }
         let string = clause.pattern.as_ref().is_some_and(|pattern| pattern.matches_within(&self.folded, &self.meter));

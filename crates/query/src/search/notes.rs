@@ -6,6 +6,7 @@ use jianbao_text::fold;
 
 use crate::{
     budget::Budget,
+    count::by_name,
     engine::{Engine, FacetField, Page, Request, Scope, Sort, date_from_epoch_day},
     error::Result,
     plan::{MatchNode, PlanNode},
@@ -46,7 +47,7 @@ pub fn notes(engine: &dyn Engine, query: &Query, is_found: bool, budget: &Budget
 /// Collects the conditions of which it is not known whether an article meets them. The pages of a range are one condition.
 fn collect<'q>(node: &'q Node, is_met: bool, conditions: &mut Vec<Vec<&'q Filter>>) {
     match node {
-        Node::All(nodes) => nodes.iter().for_each(|node| collect(node, is_met, conditions)),
+        Node::All(nodes) | Node::Sentence(nodes) => nodes.iter().for_each(|node| collect(node, is_met, conditions)),
         Node::Any(nodes) => {
             let page = |node: &'q Node| match node {
                 Node::Filter(filter @ Filter::Page(_)) => Some(filter),
@@ -58,7 +59,7 @@ fn collect<'q>(node: &'q Node, is_met: bool, conditions: &mut Vec<Vec<&'q Filter
                 None => nodes.iter().for_each(|node| collect(node, false, conditions)),
             }
         }
-        Node::Not(node) | Node::Title { node, .. } => collect(node, false, conditions),
+        Node::Not(node) | Node::Part { node, .. } => collect(node, false, conditions),
         Node::Filter(filter) if !is_met => conditions.push(vec![filter]),
         Node::Filter(_) | Node::Clause(_) | Node::Near { .. } => {}
     }
@@ -95,7 +96,9 @@ fn missing_value(engine: &dyn Engine, filter: &Filter, to: Option<&Filter>, budg
         return Ok(Note::NoSuchDate { condition, days });
     };
     let counts = engine.counts(&MatchNode::HasText, Scope::All, &[field], budget)?;
-    let values = counts.fields.into_iter().next().unwrap_or_default().values;
+    let counts = counts.fields.into_iter().next().unwrap_or_default();
+    let is_byline = matches!(field, FacetField::Author | FacetField::Editor);
+    let values = if is_byline { by_name(counts).values } else { counts.values };
     let wanted: Vec<char> = characters(&filter.value().unwrap_or_default().replace('*', ""));
     let mut nearest: Vec<(bool, usize, Reverse<usize>, String)> = Vec::new();
     let distinct = values.len();

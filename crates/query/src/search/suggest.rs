@@ -65,13 +65,15 @@ fn with_correction(query: &Query, clause: &str, corrected: &str) -> Option<Query
 /// Replaces the first occurrence of `clause` in a tree. Returns whether there was one.
 fn replace(node: &mut Node, clause: &str, corrected: &str) -> bool {
     match node {
-        Node::All(nodes) | Node::Any(nodes) => nodes.iter_mut().any(|node| replace(node, clause, corrected)),
+        Node::All(nodes) | Node::Any(nodes) | Node::Sentence(nodes) => {
+            nodes.iter_mut().any(|node| replace(node, clause, corrected))
+        }
         Node::Not(node) => replace(node, clause, corrected),
         Node::Clause(Clause { text, .. }) => respell(text, clause, corrected),
         Node::Near { left, right, .. } => {
             respell(&mut left.text, clause, corrected) || respell(&mut right.text, clause, corrected)
         }
-        Node::Title { node, typed } => replace(node, clause, corrected) && respell(typed, clause, corrected),
+        Node::Part { node, typed, .. } => replace(node, clause, corrected) && respell(typed, clause, corrected),
         Node::Filter(_) => false,
     }
 }

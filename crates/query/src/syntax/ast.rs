@@ -47,15 +47,43 @@ pub enum Node {
         /// digits.
         distance: u32,
     },
-    /// The node must match in a title.
-    Title {
-        /// The condition on the title.
+    /// All of the nodes must match in one sentence, as [`sentences`](jianbao_text::sentences::sentences) splits a text.
+    Sentence(Vec<Node>),
+    /// The node must match in a part of the article.
+    Part {
+        /// The part.
+        part: Part,
+        /// The condition on the text of the part.
         node: Box<Node>,
         /// The text as typed, `标题:北京`. Documents that contain this string match too.
         typed: String,
     },
     /// The article must meet a condition.
     Filter(Filter),
+}
+
+/// A part of an article.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Part {
+    /// The title.
+    Title,
+    /// The paragraphs after the title.
+    Body,
+    /// The first paragraph after the title.
+    Lead,
+}
+
+impl Part {
+    /// Whether paragraph `number` is in this part; 0 is the title.
+    #[must_use]
+    pub fn contains(self, number: u64) -> bool {
+        match self {
+            Self::Title => number == 0,
+            Self::Body => number > 0,
+            Self::Lead => number == 1,
+        }
+    }
 }
 
 /// A text to search for.
@@ -93,8 +121,18 @@ pub enum ClauseKind {
 pub enum Filter {
     /// Newspaper, news agency or website; compared after folding, `*` matches any characters.
     Source(String),
-    /// Part of the author's name, or with `*` a pattern for the whole name; compared after folding.
+    /// An author, as [`matches_author`](super::matches_author) compares names.
     Author(String),
+    /// The editor in charge, compared like an author.
+    Editor(String),
+    /// The news agency; compared after folding, `*` matches any characters.
+    Agency(String),
+    /// The place in the dateline; compared after folding, `*` matches any characters.
+    Place(String),
+    /// A tag; compared after folding, `*` matches any characters.
+    Tag(String),
+    /// A part of the address on the web, as [`matches_url`](super::matches_url) compares it.
+    Url(String),
     /// Page of the newspaper, as normalized by [`page_key`](super::page_key).
     Page(String),
     /// Section or column; compared after folding, `*` matches any characters.
@@ -123,6 +161,16 @@ pub enum FilterField {
     Section,
     /// Author.
     Author,
+    /// Editor in charge.
+    Editor,
+    /// News agency.
+    Agency,
+    /// Place in the dateline.
+    Place,
+    /// Tag.
+    Tag,
+    /// Address on the web.
+    Url,
 }
 
 impl Filter {
@@ -130,7 +178,15 @@ impl Filter {
     #[must_use]
     pub fn value(&self) -> Option<&str> {
         match self {
-            Self::Source(value) | Self::Author(value) | Self::Page(value) | Self::Section(value) => Some(value),
+            Self::Source(value)
+            | Self::Author(value)
+            | Self::Page(value)
+            | Self::Section(value)
+            | Self::Editor(value)
+            | Self::Agency(value)
+            | Self::Place(value)
+            | Self::Tag(value)
+            | Self::Url(value) => Some(value),
             Self::Date(_) | Self::DayOfYear { .. } => None,
         }
     }
@@ -143,6 +199,11 @@ impl Filter {
             Self::Author(_) => FilterField::Author,
             Self::Page(_) => FilterField::Page,
             Self::Section(_) => FilterField::Section,
+            Self::Editor(_) => FilterField::Editor,
+            Self::Agency(_) => FilterField::Agency,
+            Self::Place(_) => FilterField::Place,
+            Self::Tag(_) => FilterField::Tag,
+            Self::Url(_) => FilterField::Url,
             Self::Date(_) | Self::DayOfYear { .. } => FilterField::Date,
         }
     }
@@ -189,7 +250,7 @@ impl Query {
             match node {
                 Node::All(nodes) | Node::Any(nodes) => nodes.iter().all(is_condition),
                 Node::Not(_) | Node::Filter(_) => true,
-                Node::Clause(_) | Node::Near { .. } | Node::Title { .. } => false,
+                Node::Clause(_) | Node::Near { .. } | Node::Sentence(_) | Node::Part { .. } => false,
             }
         }
         self.root.as_ref().is_some_and(is_condition)

@@ -1,10 +1,11 @@
 //! The fields of the query language: their names, and how their values are parsed.
 
 use super::{
-    ast::{Clause, ClauseKind, Filter, FilterField, Node, Note},
+    ast::{Clause, ClauseKind, Filter, FilterField, Node, Note, Part},
     dates,
     punctuation::half_width,
     romanization,
+    values::page_key,
 };
 use jianbao_text::{has_word_char, is_word_char};
 
@@ -21,19 +22,26 @@ pub enum FieldLanguage {
 /// A field of the query language.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Field {
-    Title,
+    Part(Part),
     Pinyin,
     Filter(FilterField),
 }
 
 /// The names of each field, Latin ones in lower case. Queries are written with the first (Chinese) or the last (English) name.
-const NAMES: [(Field, &[&str]); 7] = [
-    (Field::Title, &["标题", "標題", "title"]),
+const NAMES: [(Field, &[&str]); 14] = [
+    (Field::Part(Part::Title), &["标题", "標題", "title"]),
+    (Field::Part(Part::Body), &["正文", "內文", "内文", "body"]),
+    (Field::Part(Part::Lead), &["导语", "導語", "lead"]),
     (Field::Filter(FilterField::Source), &["来源", "來源", "报纸", "報紙", "source"]),
     (Field::Filter(FilterField::Author), &["作者", "记者", "記者", "author"]),
     (Field::Filter(FilterField::Page), &["版", "版次", "页", "頁", "page"]),
     (Field::Filter(FilterField::Section), &["栏目", "欄目", "版块", "版塊", "section"]),
     (Field::Filter(FilterField::Date), &["日期", "时间", "時間", "date"]),
+    (Field::Filter(FilterField::Editor), &["编辑", "編輯", "责编", "責編", "责任编辑", "責任編輯", "editor"]),
+    (Field::Filter(FilterField::Agency), &["通讯社", "通訊社", "agency"]),
+    (Field::Filter(FilterField::Place), &["地点", "地點", "place"]),
+    (Field::Filter(FilterField::Tag), &["标签", "標籤", "关键词", "關鍵詞", "tag"]),
+    (Field::Filter(FilterField::Url), &["网址", "網址", "链接", "鏈接", "url"]),
     (Field::Pinyin, &["拼音", "py", "pinyin"]),
 ];
 
@@ -89,15 +97,15 @@ impl Field {
         }
     }
 
-    /// Returns the condition for one value; `None` if it is not a value of the field. Titles have conditions and not values, so the
-    /// result is `None` for them.
+    /// Returns the condition for one value; `None` if it is not a value of the field. Parts of the article have conditions and
+    /// not values, so the result is `None` for them.
     pub(super) fn node(self, value: &str) -> Option<Node> {
         match self {
             Self::Filter(field) => filters(field, &[value]),
             Self::Pinyin => {
                 Some(Node::Clause(Clause { text: romanization::letters(value)?, kind: ClauseKind::Pinyin }))
             }
-            Self::Title => None,
+            Self::Part(_) => None,
         }
     }
 }
@@ -155,62 +163,6 @@ pub(super) fn unknown_name(clause: &str) -> Option<&str> {
     (named && value.chars().next().is_some_and(is_word_char)).then_some(name)
 }
 
-/// Whether a folded value of an article matches the folded value of a filter, in which `*` matches any characters.
-///
-/// ```
-/// use jianbao_query::syntax::matches_name;
-/// assert!(matches_name("人民日报", "人民*") && matches_name("新华社", "新华社") && !matches_name("人民日报", "人民"));
-/// ```
-#[must_use]
-pub fn matches_name(value: &str, pattern: &str) -> bool {
-    let Some((first, rest)) = pattern.split_once('*') else { return value == pattern };
-    let Some(mut left) = value.strip_prefix(first) else { return false };
-    let mut parts: Vec<&str> = rest.split('*').collect();
-    let last = parts.pop().unwrap_or_default();
-    for part in parts {
-        let Some(at) = left.find(part) else { return false };
-        left = &left[at + part.len()..];
-    }
-    left.ends_with(last)
-}
-
-/// Normalizes a page for comparison: `第03版` gives `3`, `A03` gives `A3`, `头版` and `第一版` give `1`.
-///
-/// ```
-/// use jianbao_query::syntax::page_key;
-/// assert_eq!(["第03版", "a03", "头版", "第十二版", "特1", "3-4"].map(page_key), ["3", "A3", "1", "12", "特1", "3-4"]);
-/// ```
-#[must_use]
-pub fn page_key(page: &str) -> String {
-    let page: String = page.trim().chars().map(|c| half_width(c).to_ascii_uppercase()).collect();
-    let page = page.strip_prefix('第').unwrap_or(&page);
-    let page = page.strip_suffix(['版', '页', '頁']).unwrap_or(page);
-    if matches!(page, "头" | "頭") {
-        return "1".to_owned();
-    }
-    if let Some(number) = chinese_number(page) {
-        return number.to_string();
-    }
-    let digits = page.find(|c: char| c.is_ascii_digit()).unwrap_or(page.len());
-    let (series, number) = page.split_at(digits);
-    let plain = number.trim_start_matches('0');
-    let zero = plain.is_empty() && !number.is_empty();
-    format!("{series}{}", if zero { "0" } else { plain })
-}
-
-/// Parses a number up to 99 in Chinese numerals.
-fn chinese_number(page: &str) -> Option<usize> {
-    let digit = |c: char| "〇一二三四五六七八九".chars().position(|numeral| numeral == c);
-    match page.chars().collect::<Vec<_>>()[..] {
-        [c] if c != '十' => digit(c),
-        ['十'] => Some(10),
-        ['十', ones] => Some(10 + digit(ones)?),
-        [tens, '十'] => Some(10 * digit(tens)?),
-        [tens, '十', ones] | [tens, ones] => Some(10 * digit(tens)? + digit(ones)?),
-        _ => None,
-    }
-}
-
 impl Filter {
     /// Creates the filter for a value as a user types it; `None` if it is not a value of the field.
     ///
@@ -228,6 +180,11 @@ impl Filter {
             FilterField::Source => Self::Source(name()?),
             FilterField::Author => Self::Author(name()?),
             FilterField::Section => Self::Section(name()?),
+            FilterField::Editor => Self::Editor(name()?),
+            FilterField::Agency => Self::Agency(name()?),
+            FilterField::Place => Self::Place(name()?),
+            FilterField::Tag => Self::Tag(name()?),
+            FilterField::Url => Self::Url(name()?),
             FilterField::Page => Self::Page(page(value)?),
             FilterField::Date => match dates::day_of_year(value) {
                 Some((month, day)) => Self::DayOfYear { month, day },

@@ -4,7 +4,7 @@
 use std::collections::VecDeque;
 
 use super::{
-    ast::{Clause, ClauseKind, Node, Note},
+    ast::{Clause, ClauseKind, Node, Note, Part},
     dates,
     fields::{self, Field},
     punctuation::{
@@ -26,7 +26,7 @@ const DEFAULT_DISTANCE: u32 = 10;
 /// A token of a query.
 #[derive(Debug)]
 pub(super) enum Token<'a> {
-    /// An operand that is complete by itself: a clause, a title or a filter.
+    /// An operand that is complete by itself: a clause, a condition on a part, or a filter.
     Leaf {
         /// Whether a hyphen precedes it.
         negated: bool,
@@ -38,8 +38,8 @@ pub(super) enum Token<'a> {
     Open {
         /// Whether a hyphen precedes it.
         negated: bool,
-        /// For a group of titles, the whole group as typed: `标题:(甲 乙)`.
-        title: Option<&'a str>,
+        /// For a group of conditions on a part, the part and the whole group as typed: `标题:(甲 乙)`.
+        part: Option<(Part, &'a str)>,
     },
     Close,
     /// An operator, and its text as typed.
@@ -59,6 +59,7 @@ pub(super) enum Operator {
     Or,
     Not,
     Near(u32),
+    Sentence,
 }
 
 /// Splits `text` into tokens. Groups are balanced and nested at most [`MAX_DEPTH`] deep.
@@ -235,8 +236,8 @@ impl<'a> Lexer<'a> {
         let from = if self.starts_value(colon + spaces) { colon + spaces } else { colon };
         let group = self.peek(from).filter(|&c| opens_group(c)).and_then(|_| self.pair(from));
         let (value, clause) = if let Some(pair) = group {
-            if field == Field::Title {
-                self.open_group(from, negated, Some(&self.text[start..pair.end]));
+            if let Field::Part(part) = field {
+                self.open_group(from, negated, Some((part, &self.text[start..pair.end])));
                 return true;
             }
             // A group after a filter is a list of alternative values.
@@ -278,14 +279,14 @@ impl<'a> Lexer<'a> {
             typed.extend(self.peek(from).map(default_closing));
         }
         let node = match field {
-            Field::Title => {
-                clause.map(|clause| Node::Title { node: Box::new(Node::Clause(clause)), typed: typed.clone() })
+            Field::Part(part) => {
+                clause.map(|clause| Node::Part { part, node: Box::new(Node::Clause(clause)), typed: typed.clone() })
             }
             _ => field.node(value),
         };
         if let Some(node) = node {
             self.leaf(negated, node);
-        } else if field == Field::Title || value.trim().is_empty() {
+        } else if matches!(field, Field::Part(_)) || value.trim().is_empty() {
             // The field has no value, so its name is text to search for.
             self.at = start;
             return false;
@@ -361,13 +362,13 @@ impl<'a> Lexer<'a> {
         matches!(c, '：' | '，') && self.text[..at].ends_with(digit) && self.peek(at + c.len_utf8()).is_some_and(digit)
     }
 
-    fn open_group(&mut self, at: usize, negated: bool, title: Option<&'a str>) {
+    fn open_group(&mut self, at: usize, negated: bool, part: Option<(Part, &'a str)>) {
         match self.pair(at) {
             Some(pair) => {
                 let read = self.groups.len() < MAX_DEPTH;
                 self.groups.push((pair.close, read));
                 if read {
-                    self.tokens.push_back(Token::Open { negated, title });
+                    self.tokens.push_back(Token::Open { negated, part });
                 } else {
                     self.note(Note::TooDeep);
                 }
@@ -475,6 +476,7 @@ fn operator(clause: &str) -> Option<Operator> {
         "AND" | "&&" => Some(Operator::And),
         "NOT" => Some(Operator::Not),
         "NEAR" => Some(Operator::Near(DEFAULT_DISTANCE)),
+        "SENT" | "同句" => Some(Operator::Sentence),
         _ => distance(plain.strip_prefix("NEAR/")?).map(Operator::Near),
     }
 }

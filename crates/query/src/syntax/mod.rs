@@ -8,10 +8,12 @@ mod lexer;
 mod parser;
 mod punctuation;
 mod romanization;
+mod values;
 mod writer;
 
-pub use ast::{Clause, ClauseKind, DateRange, Filter, FilterField, Node, Note, Query};
-pub use fields::{FieldLanguage, matches_name, page_key};
+pub use ast::{Clause, ClauseKind, DateRange, Filter, FilterField, Node, Note, Part, Query};
+pub use fields::FieldLanguage;
 pub use lexer::ends_in_text;
 pub use parser::parse;
 pub(crate) use romanization::with_umlaut;
+pub use values::{matches_author, matches_name, matches_url, page_key};

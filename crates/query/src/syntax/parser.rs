@@ -4,24 +4,27 @@
 //! query       = [ disjunction ]
 //! disjunction = conjunction { or conjunction }      OR has the lowest precedence
 //! conjunction = negation { [ and ] negation }       a gap is enough: all must match
-//! negation    = { not } proximity
+//! negation    = { not } sentence
+//! sentence    = proximity { sent proximity }        all of them in one sentence
 //! proximity   = operand { near operand }            operands of NEAR: clauses, quoted or not, and groups of alternatives
 //! operand     = [ hyphen ] ( group | field | quoted | clause )
 //! group       = "(" [ disjunction ] ")"             also （）, and mixed
 //! field       = name ":" value                      also ：; no gap before the colon
-//! value       = clause | quoted | group             a group of conditions for titles, of values for filters
+//! value       = clause | quoted | group             a group of conditions for parts, of values for filters
 //!
 //! or          = "OR" | "或" | bar { bar }           bar = "|" | "｜"; needs no gaps
 //! and         = "AND" | "&&"
 //! not         = "NOT"
 //! near        = "NEAR" [ "/" digits ]               10 words by default
+//! sent        = "SENT" | "同句"
 //! hyphen      = "-" | "－" | "−"                    after a gap, directly before the excluded operand
 //! quoted      = quote text quote [ "~" digits ]     the exact string; "" “” ＂＂ 〝〞 and mixtures of them, 「」 『』
 //! clause      = text without gaps, quotation marks, bars and parentheses
 //! gap         = white space | control character | ， 、 。 ； ！ ？ ：
 //!
-//! name        = 标题 标題 title | 来源 來源 报纸 報紙 source | 作者 记者 記者 author | 版 版次 页 頁 page
-//!             | 栏目 欄目 版块 版塊 section | 日期 时间 時間 date | 拼音 pinyin py
+//! name        = 标题 標題 title | 正文 內文 body | 导语 導語 lead | 来源 來源 报纸 報紙 source | 作者 记者 記者 author
+//!             | 版 版次 页 頁 page | 栏目 欄目 版块 版塊 section | 日期 时间 時間 date | 编辑 編輯 责编 editor
+//!             | 通讯社 通訊社 agency | 地点 地點 place | 标签 標籤 tag | 网址 網址 url | 拼音 pinyin py
 //! date        = period | [ period ] separator [ period ]   separator = ".." | "~" | "—" | "至" | "到"
 //! period      = 2015 | 2015-12 | 2015-12-18         also 2015/12/18, 2015.12.18, 20151218, 2015年12月18日
 //! ```
@@ -39,7 +42,7 @@
 use std::collections::VecDeque;
 
 use super::{
-    ast::{Clause, ClauseKind, Node, Note, Query},
+    ast::{Clause, ClauseKind, Node, Note, Part, Query},
     lexer::{Operator, Token, lex},
     punctuation::{closing, is_hyphen, quotation_at},
 };
@@ -55,13 +58,14 @@ const MAX_CONDITIONS: usize = 256;
 /// [`Query::notes`] reports it.
 ///
 /// ```
-/// use jianbao_query::syntax::{Node, Clause, ClauseKind, parse};
+/// use jianbao_query::syntax::{Node, Clause, ClauseKind, Part, parse};
 /// let clause = |text: &str, kind| Node::Clause(Clause { text: text.into(), kind });
 /// let query = parse("大桥，“网络空间” -标题:广告");
 /// assert_eq!(query.root, Some(Node::All(vec![
 ///     clause("大桥", ClauseKind::Words),
 ///     clause("网络空间", ClauseKind::Exact),
-///     Node::Not(Box::new(Node::Title {
+///     Node::Not(Box::new(Node::Part {
+///         part: Part::Title,
 ///         node: Box::new(clause("广告", ClauseKind::Words)),
 ///         typed: "标题:广告".into(),
 ///     })),
@@ -78,7 +82,7 @@ pub fn parse(text: &str) -> Query {
     {
         return Query { text: text.to_owned(), root: Some(Node::Clause(clause)), notes };
     }
-    let mut parser = Parser { tokens, notes, conditions: 0, in_title: false };
+    let mut parser = Parser { tokens, notes, conditions: 0, part: None };
     let root = parser.disjunction();
     let mut notes = parser.notes;
     if root.is_none() {
@@ -105,8 +109,8 @@ struct Parser<'a> {
     notes: Vec<Note>,
     /// The number of clauses and filters so far.
     conditions: usize,
-    /// Whether the current group is inside `标题:(…)`, where another `标题:` is redundant.
-    in_title: bool,
+    /// The part of the article to which the current group is restricted, `标题:(…)`; there another `标题:` is redundant.
+    part: Option<Part>,
 }
 
 impl<'a> Parser<'a> {
@@ -148,14 +152,14 @@ impl<'a> Parser<'a> {
                 Some(&Token::Operator(Operator::Not, _)) => self.negation(&mut conjunction),
                 Some(&Token::Operator(operator, sign)) => {
                     self.tokens.pop_front();
-                    // A NEAR with valid operands was consumed by `proximity`.
+                    // A NEAR or SENT with valid operands was consumed with them.
                     let is_valid = operator == Operator::And && conjunction.has_operand && self.operand_follows();
                     if !is_valid {
                         self.operator_as_text(sign, &mut conjunction.nodes);
                     }
                 }
                 Some(Token::Leaf { .. } | Token::Open { .. }) => {
-                    let node = self.proximity();
+                    let node = self.sentence();
                     conjunction.push(node);
                 }
             }
@@ -170,13 +174,34 @@ impl<'a> Parser<'a> {
             signs.push(sign);
         }
         if let Some(Token::Leaf { .. } | Token::Open { .. }) = self.tokens.front() {
-            let node = self.proximity();
+            let node = self.sentence();
             conjunction.push(if signs.len() % 2 == 1 { node.map(not) } else { node });
         } else {
             for sign in signs {
                 self.operator_as_text(sign, &mut conjunction.nodes);
             }
         }
+    }
+
+    /// Parses operands that SENT joins.
+    fn sentence(&mut self) -> Option<Node> {
+        let first = self.proximity()?;
+        let mut nodes = vec![first];
+        while let Some(Token::Operator(Operator::Sentence, _)) = self.tokens.front()
+            && let Some(Token::Leaf { .. } | Token::Open { .. }) = self.tokens.get(1)
+        {
+            self.tokens.pop_front();
+            nodes.extend(self.proximity());
+        }
+        if nodes.len() == 1 {
+            return nodes.pop();
+        }
+        // Groups may repeat the operator: (甲 SENT 乙) SENT 丙.
+        let flat = |node| if let Node::Sentence(inner) = node { inner } else { vec![node] };
+        let nodes: Vec<Node> = nodes.into_iter().flat_map(flat).collect();
+        // Without a text that is required, there is no sentence to look in.
+        let is_text = |node: &Node| !matches!(node, Node::Not(_) | Node::Filter(_));
+        if nodes.iter().any(is_text) { Some(Node::Sentence(nodes)) } else { all(nodes) }
     }
 
     /// Parses operands that NEAR joins. 甲 NEAR 乙 NEAR 丙 requires 乙 near both others.
@@ -208,7 +233,7 @@ impl<'a> Parser<'a> {
     fn next_near(&self) -> Option<u32> {
         let Token::Operator(Operator::Near(distance), _) = self.tokens.front()? else { return None };
         let in_group = match self.tokens.get(1)? {
-            Token::Open { negated: false, title: None } => self.tokens.iter().skip(2),
+            Token::Open { negated: false, part: None } => self.tokens.iter().skip(2),
             token if is_clause(token) => return Some(*distance),
             _ => return None,
         };
@@ -235,22 +260,24 @@ impl<'a> Parser<'a> {
                     self.note(note);
                 }
                 let node = match node {
-                    Node::Title { node, .. } if self.in_title => *node,
+                    Node::Part { part, node, .. } if self.part == Some(part) => *node,
                     node => node,
                 };
                 Some(if negated { not(node) } else { node })
             }
-            Token::Open { negated, title } => {
-                let outer = self.in_title;
-                self.in_title |= title.is_some();
+            Token::Open { negated, part } => {
+                let outer = self.part;
+                self.part = part.map(|(part, _)| part).or(outer);
                 let node = self.disjunction();
-                self.in_title = outer;
+                self.part = outer;
                 // The closing parenthesis is missing if the query had too many conditions.
                 if let Some(Token::Close) = self.tokens.front() {
                     self.tokens.pop_front();
                 }
-                let node = match title {
-                    Some(typed) if !outer => node.map(|node| title_node(node, typed)).or_else(|| self.text(typed)),
+                let node = match part {
+                    Some((part, typed)) if outer != Some(part) => {
+                        node.map(|node| part_node(part, node, typed)).or_else(|| self.text(typed))
+                    }
                     _ => node,
                 };
                 if negated { node.map(not) } else { node }
@@ -396,10 +423,10 @@ fn not(node: Node) -> Node {
     }
 }
 
-/// Restricts a condition to titles. A negated condition becomes the negation of a title condition.
-fn title_node(node: Node, typed: &str) -> Node {
+/// Restricts a condition to a part of the article. A negated condition becomes the negation of a condition on the part.
+fn part_node(part: Part, node: Node, typed: &str) -> Node {
     match node {
-        Node::Not(node) => not(title_node(*node, typed)),
-        node => Node::Title { node: Box::new(node), typed: typed.to_owned() },
+        Node::Not(node) => not(part_node(part, *node, typed)),
+        node => Node::Part { part, node: Box::new(node), typed: typed.to_owned() },
     }
 }

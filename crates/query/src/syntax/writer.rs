@@ -88,13 +88,17 @@ impl Filter {
     #[must_use]
     pub fn to_text(&self, names: FieldLanguage) -> Option<String> {
         let name = Field::Filter(self.field()).name(names);
-        let value = match self {
-            Self::Source(value) | Self::Author(value) | Self::Page(value) | Self::Section(value) => value.clone(),
-            Self::Date(range) => range.to_string(),
-            Self::DayOfYear { month, day } => format!("{month:02}-{day:02}"),
-        };
+        let value = self.written_value();
         let expected = Node::Filter(self.clone());
         quoted_forms(&value, &QUOTES).map(|way| format!("{name}:{way}")).find(|way| parses_as(way, &expected))
+    }
+
+    fn written_value(&self) -> String {
+        match self {
+            Self::Date(range) => range.to_string(),
+            Self::DayOfYear { month, day } => format!("{month:02}-{day:02}"),
+            filter => filter.value().unwrap_or_default().to_owned(),
+        }
     }
 }
 
@@ -125,7 +129,8 @@ impl Writer {
             Node::Not(node) => self.not(node),
             Node::Clause(clause) => self.clause(clause),
             Node::Near { left, right, distance } => self.near(left, right, *distance).into(),
-            Node::Title { node, typed } => self.title(node, typed, false),
+            Node::Sentence(nodes) => self.sentence(nodes).into(),
+            Node::Part { .. } => self.part(node, false),
             Node::Filter(filter) => self.filter(filter).into(),
         }
     }
@@ -136,7 +141,7 @@ impl Writer {
         let mut sentence = false;
         for (at, node) in nodes.iter().enumerate() {
             let mut next = match node {
-                Node::All(_) | Node::Any(_) if nodes.len() > 1 => self.group(node).into(),
+                Node::All(_) | Node::Any(_) | Node::Sentence(_) if nodes.len() > 1 => self.group(node).into(),
                 node => self.node(node),
             };
             if at == 0 {
@@ -190,9 +195,11 @@ impl Writer {
 
     fn not(&self, node: &Node) -> Fragment {
         match node {
-            Node::All(_) | Node::Any(_) | Node::Near { .. } => format!("-{}", self.group(node)).into(),
+            Node::All(_) | Node::Any(_) | Node::Near { .. } | Node::Sentence(_) => {
+                format!("-{}", self.group(node)).into()
+            }
             Node::Not(node) => self.node(node),
-            Node::Title { node, typed } => self.title(node, typed, true),
+            Node::Part { .. } => self.part(node, true),
             Node::Filter(filter) => format!("-{}", self.filter(filter)).into(),
             Node::Clause(Clause { text, kind: ClauseKind::Words }) if is_excluded(text) => format!("-{text}").into(),
             // A hyphen before a number would be parsed as its sign.
@@ -232,6 +239,19 @@ impl Writer {
         }
     }
 
+    /// Writes conditions on one sentence, each in parentheses unless it is a clause.
+    fn sentence(&self, nodes: &[Node]) -> String {
+        let operands = nodes.iter().map(|node| match node {
+            Node::Clause(Clause { kind: ClauseKind::Words | ClauseKind::Exact, .. }) => {
+                let fragment = self.node(node);
+                let is_plain = !fragment.cited && !fragment.wants_letter && !fragment.text.starts_with("NOT ");
+                if is_plain { fragment.text } else { self.group(node) }
+            }
+            node => self.group(node),
+        });
+        operands.collect::<Vec<_>>().join(" SENT ")
+    }
+
     fn near(&self, left: &Clause, right: &Clause, distance: u32) -> String {
         let left = self.clause(left);
         // Clauses that look like an operator are the only ones written with `NOT -`.
@@ -247,26 +267,27 @@ impl Writer {
         format!("{left}NEAR/{distance}{}{}", if right.cited { "" } else { " " }, right.text)
     }
 
-    /// Writes a title as typed if that text parses to it or to its negation, otherwise from its tree.
-    fn title(&self, node: &Node, typed: &str, excluded: bool) -> Fragment {
-        let title = || Node::Title { node: Box::new(node.clone()), typed: typed.to_owned() };
+    /// Writes the condition on a part as typed if that text parses to it or to its negation, otherwise from its tree.
+    fn part(&self, condition: &Node, excluded: bool) -> Fragment {
+        let Node::Part { part, node, typed } = condition else { return self.node(condition) };
         let sign = |excluded| if excluded { "-" } else { "" };
         match parse(typed).root {
-            Some(root) if root == title() => return format!("{}{typed}", sign(excluded)).into(),
-            Some(Node::Not(root)) if *root == title() => return format!("{}{typed}", sign(!excluded)).into(),
+            Some(root) if root == *condition => return format!("{}{typed}", sign(excluded)).into(),
+            Some(Node::Not(root)) if *root == *condition => return format!("{}{typed}", sign(!excluded)).into(),
             _ => {}
         }
-        if let Node::Clause(Clause { kind: ClauseKind::Cited, .. }) = node
+        if let Node::Clause(Clause { kind: ClauseKind::Cited, .. }) = &**node
             && let Some(Node::All(nodes)) = parse(&format!("{typed}字")).root
-            && nodes.first() == Some(&title())
+            && nodes.first() == Some(condition)
         {
             return Fragment { text: format!("{}{typed}", sign(excluded)), cited: false, wants_letter: true };
         }
-        let name = Field::Title.name(self.names);
+        let name = Field::Part(*part).name(self.names);
         let inner = node.to_text(self.names);
         let plain = format!("{name}:{inner}");
-        let reads = matches!(node, Node::Clause(_))
-            && matches!(parse(&plain).root, Some(Node::Title { node: read, .. }) if *read == *node);
+        let reads = matches!(**node, Node::Clause(_))
+            && matches!(parse(&plain).root, Some(Node::Part { part: read_part, node: read, .. })
+                if read_part == *part && read == *node);
         let text = if reads { plain } else { format!("{name}:({inner})") };
         format!("{}{text}", sign(excluded)).into()
     }
@@ -274,11 +295,7 @@ impl Writer {
     fn filter(&self, filter: &Filter) -> String {
         filter.to_text(self.names).unwrap_or_else(|| {
             let name = Field::Filter(filter.field()).name(self.names);
-            let value = match filter {
-                Filter::Source(value) | Filter::Author(value) | Filter::Page(value) | Filter::Section(value) => value,
-                Filter::Date(range) => &range.to_string(),
-                Filter::DayOfYear { month, day } => &format!("{month:02}-{day:02}"),
-            };
+            let value = filter.written_value();
             format!("{name}:\"{}\"", value.replace(|c| closing(c).is_some() || CLOSING_CORNERS.contains(&c), " "))
         })
     }

@@ -7,6 +7,9 @@ use jianbao_model::Article;
 use jianbao_query::engine::epoch_day;
 use jianbao_text::{Tokens, fold, segmenter::Segmenter, tokens::TokenSpans};
 
+/// The maximum number of tags of an article by which it can be found. All of them are in its record.
+pub(crate) const MAX_TAGS: usize = 32;
+
 /// A document with its folded text and tokens, the input of [`SegmentBuilder`](crate::segment::SegmentBuilder).
 pub(crate) struct AnalyzedDocument {
     /// Stored values, columns, and the terms of fields that are not analyzed.
@@ -81,6 +84,19 @@ fn documents_of<T>(
             }
         }
         if number == 0 {
+            for (field, value) in [
+                (fields.editor, &meta.editor),
+                (fields.agency, &meta.agency),
+                (fields.place, &meta.place),
+                (fields.url, &meta.url),
+            ] {
+                if let Some(value) = value {
+                    document.add_text(field, value);
+                }
+            }
+            for tag in meta.tags.iter().take(MAX_TAGS) {
+                document.add_text(fields.tags, tag);
+            }
             document.add_bytes(fields.record, &encode(&record.to_stored()));
         }
         (document, analysis)

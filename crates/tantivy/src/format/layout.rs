@@ -2,17 +2,17 @@
 
 use tantivy::{DocId, SegmentReader, columnar::StrColumn, error::DataCorruption, schema::Field};
 
-use crate::format::schema::Fields;
+use crate::format::{document::MAX_TAGS, schema::Fields};
 
 /// Returns a column of strings, or `None` if no document of the segment has a value. A column with more distinct values
-/// than documents is reported as damage, so that a loop over its values always ends.
+/// than its documents can have is reported as damage, so that a loop over its values always ends.
 pub(crate) fn strings(segment: &SegmentReader, field: Field) -> tantivy::Result<Option<StrColumn>> {
     let name = segment.schema().get_field_name(field);
     let column = segment.fast_fields().str(name)?;
     if let Some(values) = column.as_ref().map(|column| column.num_terms())
-        && values > segment.max_doc() as usize
+        && values > segment.max_doc() as usize * MAX_TAGS
     {
-        let what = format!("the column {name} has {values} values, more than documents");
+        let what = format!("the column {name} has {values} values, more than documents can have");
         return Err(DataCorruption::comment_only(what).into());
     }
     Ok(column)

@@ -56,6 +56,8 @@ struct StoredMeta<'a> {
     url: Option<Cow<'a, str>>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     joins: Vec<StoredJoin>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    tags: Vec<Cow<'a, str>>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -99,6 +101,7 @@ impl<'a> From<&'a ArticleMeta> for StoredMeta<'a> {
             page,
             section,
             url,
+            tags,
             joins,
         } = meta;
         let known = |value: &'a Option<String>| value.as_deref().map(Cow::Borrowed);
@@ -116,6 +119,7 @@ impl<'a> From<&'a ArticleMeta> for StoredMeta<'a> {
             section: known(section),
             url: known(url),
             joins: joins.iter().map(|&Join { paragraph, byte }| StoredJoin { paragraph, byte }).collect(),
+            tags: tags.iter().map(|tag| tag.as_str().into()).collect(),
         }
     }
 }
@@ -137,6 +141,7 @@ impl StoredMeta<'_> {
             page: known(self.page),
             section: known(self.section),
             url: known(self.url),
+            tags: self.tags.into_iter().map(Cow::into_owned).collect(),
             joins: self.joins.into_iter().map(|StoredJoin { paragraph, byte }| Join { paragraph, byte }).collect(),
         })
     }
@@ -165,6 +170,7 @@ mod tests {
             page: some("A3"),
             section: some("要闻"),
             url: some("https://example.com/a?b=c&d"),
+            tags: Vec::new(),
             joins: vec![Join { paragraph: 1, byte: 12 }, Join { paragraph: 2, byte: 3 }],
         };
         Article {

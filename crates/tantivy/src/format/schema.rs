@@ -48,6 +48,16 @@ pub struct Fields {
     pub author: Field,
     /// Section: a column.
     pub section: Field,
+    /// Editor in charge: a column. It and the next four columns have values for title documents only.
+    pub editor: Field,
+    /// News agency: a column.
+    pub agency: Field,
+    /// Place in the dateline: a column.
+    pub place: Field,
+    /// Tags: a column with several values.
+    pub tags: Field,
+    /// Address on the web: a column.
+    pub url: Field,
     /// The [`ArticleRecord`](crate::format::record::ArticleRecord), stored in the title document, encoded like the
     /// text.
     pub record: Field,
@@ -80,6 +90,11 @@ impl Fields {
             page: schema.add_text_field("page", column()),
             author: schema.add_text_field("author", column()),
             section: schema.add_text_field("section", column()),
+            editor: schema.add_text_field("editor", column()),
+            agency: schema.add_text_field("agency", column()),
+            place: schema.add_text_field("place", column()),
+            tags: schema.add_text_field("tags", column()),
+            url: schema.add_text_field("url", column()),
             record: schema.add_bytes_field("record", STORED),
         };
         (schema.build(), fields)

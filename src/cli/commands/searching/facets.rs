@@ -1,4 +1,4 @@
-//! `jianbao facets`: counts hits by newspaper, year, page, section and author.
+//! `jianbao facets`: counts hits by newspaper, year, page, section, author and further fields.
 
 use std::{io::Write, time::Instant};
 
@@ -28,7 +28,7 @@ pub(in crate::cli) fn run(args: &FacetsArgs) -> anyhow::Result<Exit> {
     let took = started.elapsed().as_secs_f64() * 1e3;
     let mut out = console::stdout();
     if args.json {
-        serde_json::to_writer(&mut out, &wire::Facets::new(&query.text, &facets))?;
+        serde_json::to_writer(&mut out, &wire::Facets::new(&query.text, &notes, &facets))?;
         writeln!(out)?;
     } else if facets.total.hits > 0 {
         let fields = [
@@ -37,6 +37,10 @@ pub(in crate::cli) fn run(args: &FacetsArgs) -> anyhow::Result<Exit> {
             ("page", &facets.page),
             ("section", &facets.section),
             ("author", &facets.author),
+            ("editor", &facets.editor),
+            ("agency", &facets.agency),
+            ("place", &facets.place),
+            ("tag", &facets.tag),
         ];
         let mut first = true;
         for (name, facet) in fields {

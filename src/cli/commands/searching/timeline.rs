@@ -77,7 +77,7 @@ pub(in crate::cli) fn run(args: &TimelineArgs) -> anyhow::Result<Exit> {
     } else if args.json {
         serde_json::to_writer(
             &mut out,
-            &wire::Timelines::new(by, series.iter().map(|series| (series.query, series.timeline))),
+            &wire::Timelines::new(by, &notes, series.iter().map(|series| (series.query, series.timeline))),
         )?;
         writeln!(out)?;
     } else {

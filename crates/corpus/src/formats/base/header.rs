@@ -8,7 +8,7 @@ use crate::{
     clean::{Label, labelled, source_name},
     formats::base::record_fields::{RecordFields, Value},
     markup,
-    record::fields::{Field, FieldMap},
+    record::fields::{Field, FieldMap, GIVEN},
     reflow::tidy,
 };
 
@@ -128,6 +128,10 @@ fn find(name: &str, map: &FieldMap) -> Option<(Field, u16)> {
         return None;
     }
     let (field, rank) = map.find(name).or_else(|| map.find(name.rsplit_once('-')?.1))?;
+    // A line of keywords stays part of the text, in which it can be found, unless the user gives it a field.
+    if matches!(field, Field::Tags | Field::Place | Field::Agency) && rank != GIVEN {
+        return None;
+    }
     // A text file has no fields to leave out.
     Some((if field == Field::Summary { Field::Lead } else { field }, rank))
 }

@@ -6,6 +6,7 @@ use crate::{
         diagnostic::DiagnosticKind,
         draft::{Draft, Layout},
         fields::{Field, GIVEN, NESTED, Rank},
+        tags::{distinct_tags, split_tags},
     },
     source::sentences::has_sentence,
 };
@@ -62,6 +63,18 @@ impl Value {
         if trimmed.len() == plain.len() { plain } else { trimmed.to_owned() }
     }
 
+    /// As a list of tags: one string is split at punctuation, or at spaces if it has none.
+    fn tags(self) -> Vec<String> {
+        let texts = match self {
+            Self::One(text) => vec![text],
+            Self::Many(texts) => texts,
+        };
+        if let [text] = texts.as_slice() {
+            return split_tags(text);
+        }
+        distinct_tags(texts.iter().map(String::as_str))
+    }
+
     fn lines(self) -> (Vec<String>, Layout) {
         match self {
             Self::One(text) => match markup::paragraphs(&text) {
@@ -96,7 +109,7 @@ fn has_paragraphs(text: &str) -> bool {
     })
 }
 
-const FIELDS: usize = Field::Url as usize + 1;
+const FIELDS: usize = Field::Agency as usize + 1;
 
 /// The fields that may be given once for all articles of a list.
 const INHERITED: [(Field, &str); 4] =
@@ -274,6 +287,7 @@ impl RecordFields {
         if title.is_empty() && lines.iter().all(|line| line.trim().is_empty()) {
             return Err("neither title nor text in the record".into());
         }
+        let tags = self.take(Field::Tags);
         let mut filled = |field| self.take(field).map(Value::one).filter(|value| !value.is_empty());
         let meta = ArticleMeta {
             id: filled(Field::Id).unwrap_or_default(),
@@ -285,6 +299,9 @@ impl RecordFields {
             page: filled(Field::Page).map(|page| plain_page(&page)),
             section: filled(Field::Section),
             url: filled(Field::Url),
+            place: filled(Field::Place),
+            agency: filled(Field::Agency),
+            tags: tags.map(Value::tags).unwrap_or_default(),
             ..ArticleMeta::default()
         };
         let date = filled(Field::Date).map(date_text);

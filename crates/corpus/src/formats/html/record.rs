@@ -19,6 +19,7 @@ use crate::{
     markup::{Block, Tree},
     record::{
         fields::{Field, FieldMap},
+        tags::split_tags,
         url_date,
     },
     reflow::tidy,
@@ -77,7 +78,8 @@ pub fn read(
         let page = page.as_deref()?;
         sections.filter(|(own, _)| own == page).find_map(|(_, name)| name)
     });
-    let meta = ArticleMeta { source, author, editor, page, section, url, title, ..ArticleMeta::default() };
+    let tags = tags(head);
+    let meta = ArticleMeta { source, author, editor, page, section, url, tags, title, ..ArticleMeta::default() };
     PageRecord { meta, date, given }
 }
 
@@ -110,10 +112,25 @@ impl Given {
             (Field::Page, &mut meta.page),
             (Field::Section, &mut meta.section),
             (Field::Url, &mut meta.url),
+            (Field::Place, &mut meta.place),
+            (Field::Agency, &mut meta.agency),
         ] {
             *slot = first(field).or_else(|| slot.take());
         }
+        if let Some(tags) = self.first(Field::Tags) {
+            meta.tags = split_tags(tags);
+        }
     }
+}
+
+/// Returns the tags of the page: one `<meta>` for each, or a list.
+fn tags(head: &Head) -> Vec<String> {
+    let single: Vec<String> = head.all("article:tag").map(str::to_owned).collect();
+    if single.len() > 1 {
+        return split_tags(&single.join("、"));
+    }
+    let list = single.into_iter().next().or_else(|| head.first(&["news_keywords", "keywords"]));
+    list.map(|list| split_tags(&list)).unwrap_or_default()
 }
 
 /// Names of `<meta>` for the day of publication, the surest first.

@@ -156,6 +156,9 @@ fn merge_if_one(found: &mut Vec<Draft>, from: usize) {
         ] {
             *own = own.take().or(theirs);
         }
+        if kept.meta.tags.is_empty() {
+            kept.meta.tags = other.meta.tags;
+        }
     }
     // The key of one of the objects is not the id of the merged article.
     kept.meta.id.clear();

@@ -21,6 +21,7 @@ use crate::{
         diagnostic::DiagnosticKind,
         draft::{Draft, Layout},
         fields::{Field, FieldMap},
+        tags::split_tags,
         url_date,
     },
     reflow::tidy,
@@ -156,6 +157,7 @@ const SOURCE: &[&str] = &["source", "media", "newspaper", "publisher", "sitename
 const AUTHOR: &[&str] = &["author", "creator", "byline", "bytag", "reporter", "writer", "作者", "记者"];
 const PAGE: &[&str] = &["page", "pageno", "banci", "版次", "版面"];
 const SECTION: &[&str] = &["section", "column", "category", "channel", "columnname", "栏目", "版名"];
+const TAGS: &[&str] = &["keywords", "tags", "关键词", "标签"];
 const URL: &[&str] = &["url", "link", "href", "sourceurl", "网址", "链接"];
 /// The fullest first.
 const TEXT: &[&str] = &[
@@ -261,6 +263,9 @@ impl Reader<'_> {
             url: (value(Field::Url, URL).filter(address))
                 .or_else(|| link(self.tree, article))
                 .or_else(|| value(Field::Id, ID).filter(address)),
+            tags: value(Field::Tags, TAGS).map(|list| split_tags(&list)).unwrap_or_default(),
+            place: value(Field::Place, &[]),
+            agency: value(Field::Agency, &[]),
             ..ArticleMeta::default()
         };
         let date = self.date(article).or_else(|| meta.url.as_deref().and_then(url_date::date_in));

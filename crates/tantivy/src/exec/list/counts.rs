@@ -67,6 +67,11 @@ fn column_of(fields: Fields, field: FacetField) -> Option<Field> {
         FacetField::Page => Some(fields.page),
         FacetField::Section => Some(fields.section),
         FacetField::Author => Some(fields.author),
+        FacetField::Editor => Some(fields.editor),
+        FacetField::Agency => Some(fields.agency),
+        FacetField::Place => Some(fields.place),
+        FacetField::Tag => Some(fields.tags),
+        FacetField::Url => Some(fields.url),
         FacetField::Year => None,
     }
 }
@@ -85,10 +90,15 @@ impl OrdinalCounts {
     }
 
     fn count(&mut self, title_doc: u32, found: Count) {
-        let ordinal = self.column.as_ref().and_then(|column| column.ords().first(title_doc));
-        match ordinal {
-            Some(ordinal) => self.counts[ordinal as usize].add(found),
-            None => self.missing.add(found),
+        let mut has_value = false;
+        if let Some(column) = &self.column {
+            for ordinal in column.ords().values_for_doc(title_doc) {
+                self.counts[ordinal as usize].add(found);
+                has_value = true;
+            }
+        }
+        if !has_value {
+            self.missing.add(found);
         }
     }
 

@@ -4,6 +4,7 @@ use std::ops::Bound;
 
 use tantivy::{
     DocId, SegmentReader, Term,
+    columnar::StrColumn,
     query::{
         EmptyQuery, Query, RangeQuery,
         doc_predicate_query::{DocPredicateQuery, FunctionPredicate},
@@ -17,24 +18,20 @@ use crate::format::{
     layout::strings,
     schema::{Fields, HasText},
 };
-use jianbao_query::syntax::{DateRange, Filter, matches_name, page_key};
+use jianbao_query::syntax::{DateRange, Filter, Part, matches_author, matches_name, matches_url, page_key};
 use jianbao_text::fold;
 
 /// Returns a query for the documents of articles that meet the filter.
 pub(crate) fn lower(fields: Fields, filter: &Filter) -> Box<dyn Query> {
     match filter {
-        Filter::Source(name) => {
-            by_column_value(fields.source, fold(name), |value, wanted| matches_name(&fold(value), wanted))
-        }
-        Filter::Section(name) => {
-            by_column_value(fields.section, fold(name), |value, wanted| matches_name(&fold(value), wanted))
-        }
-        Filter::Author(name) if name.contains('*') => {
-            by_column_value(fields.author, fold(name), |value, wanted| matches_name(&fold(value), wanted))
-        }
-        Filter::Author(name) => {
-            by_column_value(fields.author, fold(name), |value, wanted| fold(value).contains(wanted))
-        }
+        Filter::Source(name) => by_column_value(fields.source, fold(name), is_named),
+        Filter::Section(name) => by_column_value(fields.section, fold(name), is_named),
+        Filter::Author(name) => by_column_value(fields.author, fold(name), matches_author),
+        Filter::Editor(name) => by_title_value(fields, fields.editor, fold(name), matches_author),
+        Filter::Agency(name) => by_title_value(fields, fields.agency, fold(name), is_named),
+        Filter::Place(name) => by_title_value(fields, fields.place, fold(name), is_named),
+        Filter::Tag(name) => by_title_value(fields, fields.tags, fold(name), is_named),
+        Filter::Url(part) => by_title_value(fields, fields.url, part.clone(), matches_url),
         // Pages are printed with or without leading zeros, in figures or in words.
         Filter::Page(page) => by_column_value(fields.page, page_key(page), |value, wanted| page_key(value) == wanted),
         Filter::DayOfYear { month, day } => day_of_year(fields, *month, *day),
@@ -71,36 +68,75 @@ pub(crate) fn with_text(fields: Fields) -> Box<dyn Query> {
     Box::new(DocPredicateQuery::from(predicate))
 }
 
-/// Returns a query for title documents.
-pub(crate) fn titles(fields: Fields) -> Box<dyn Query> {
+/// Returns a query for the documents of a part of an article.
+pub(crate) fn part(fields: Fields, part: Part) -> Box<dyn Query> {
     let predicate = FunctionPredicate::from(move |segment: &SegmentReader| {
         let numbers = segment.fast_fields().u64(segment.schema().get_field_name(fields.paragraph))?;
-        Ok(move |doc: DocId| numbers.first(doc) == Some(0))
+        Ok(move |doc: DocId| numbers.first(doc).is_some_and(|number| part.contains(number)))
     });
     Box::new(DocPredicateQuery::from(predicate))
+}
+
+/// Whether a value equals a folded name after folding; `*` matches any characters.
+fn is_named(value: &str, wanted: &str) -> bool {
+    matches_name(&fold(value), wanted)
 }
 
 /// Returns a query for documents with a value of a string column that `matches`.
 fn by_column_value(field: Field, wanted: String, matches: fn(&str, &str) -> bool) -> Box<dyn Query> {
     let predicate = FunctionPredicate::from(move |segment: &SegmentReader| {
+        let values = MatchingValues::read(segment, field, &wanted, matches)?;
+        Ok(move |doc: DocId| values.has(doc))
+    });
+    Box::new(DocPredicateQuery::from(predicate))
+}
+
+/// Like [`by_column_value`], for a column that has values for title documents only.
+fn by_title_value(fields: Fields, field: Field, wanted: String, matches: fn(&str, &str) -> bool) -> Box<dyn Query> {
+    let predicate = FunctionPredicate::from(move |segment: &SegmentReader| {
+        let values = MatchingValues::read(segment, field, &wanted, matches)?;
+        let numbers = segment.fast_fields().u64(segment.schema().get_field_name(fields.paragraph))?;
+        Ok(move |doc: DocId| {
+            let number = numbers.first(doc).and_then(|number| DocId::try_from(number).ok());
+            number.and_then(|number| doc.checked_sub(number)).is_some_and(|title_doc| values.has(title_doc))
+        })
+    });
+    Box::new(DocPredicateQuery::from(predicate))
+}
+
+/// The values of a string column that match.
+struct MatchingValues {
+    column: Option<StrColumn>,
+    /// Their ordinals, ascending.
+    ordinals: Vec<u64>,
+}
+
+impl MatchingValues {
+    fn read(
+        segment: &SegmentReader,
+        field: Field,
+        wanted: &str,
+        matches: fn(&str, &str) -> bool,
+    ) -> tantivy::Result<Self> {
         let column = strings(segment, field)?;
         // The column has few distinct values; each is tested once.
-        let mut matching = Vec::new();
+        let mut ordinals = Vec::new();
         if let Some(column) = &column {
             let mut value = String::new();
             for ordinal in 0..column.num_terms() as u64 {
                 value.clear();
                 column.ord_to_str(ordinal, &mut value)?;
-                if matches(&value, &wanted) {
-                    matching.push(ordinal);
+                if matches(&value, wanted) {
+                    ordinals.push(ordinal);
                 }
             }
         }
-        Ok(move |doc: DocId| {
-            column
-                .as_ref()
-                .is_some_and(|column| column.term_ords(doc).any(|ordinal| matching.binary_search(&ordinal).is_ok()))
-        })
-    });
-    Box::new(DocPredicateQuery::from(predicate))
+        Ok(Self { column, ordinals })
+    }
+
+    /// Whether a document has one of the values.
+    fn has(&self, doc: DocId) -> bool {
+        let is_match = |ordinal: u64| self.ordinals.binary_search(&ordinal).is_ok();
+        !self.ordinals.is_empty() && self.column.as_ref().is_some_and(|column| column.term_ords(doc).any(is_match))
+    }
 }

@@ -36,7 +36,7 @@ pub(crate) fn lower(target: Target<'_>, node: &MatchNode) -> Box<dyn Query> {
         MatchNode::FinalCharacter(character) => target.term(Term::from_field_text(fields.ends, character)),
         MatchNode::Numeral(number) => target.term(Term::from_field_text(fields.numbers, number)),
         MatchNode::Filter(condition) => target.condition(filter::lower(fields, condition)),
-        MatchNode::TitleOnly => target.condition(filter::titles(fields)),
+        MatchNode::Part(part) => target.condition(filter::part(fields, *part)),
         MatchNode::Anything => Box::new(AllQuery),
         MatchNode::HasText => target.condition(filter::with_text(fields)),
         MatchNode::Verify { inner, check } => {

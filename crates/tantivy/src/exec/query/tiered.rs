@@ -56,7 +56,7 @@ fn terms(node: &MatchNode) -> usize {
         MatchNode::Nothing
         | MatchNode::Not(_)
         | MatchNode::Filter(_)
-        | MatchNode::TitleOnly
+        | MatchNode::Part(_)
         | MatchNode::Anything
         | MatchNode::HasText
         | MatchNode::Unscored(_) => 0,
