@@ -21,7 +21,7 @@ mod version;
 mod words;
 
 pub use article::{Article, Citations, Join, Meta, Neighbour, Neighbours, Paragraph};
-pub use counts::{Bucket, By, Count, Facet, FacetValue, Facets, Series, Timelines};
+pub use counts::{Bucket, Burst, By, Count, Facet, FacetValue, Facets, Series, Timelines};
 pub use day::Day;
 pub use explain::{ExplainedClause, ExplainedParagraph, ExplainedWord, Explanation};
 pub use export::{Provenance, ProvenanceLine, Record};

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::{Count, SchemaVersion};
 use crate::{
+    query::Note,
     search,
     words::{self, Measure},
 };
@@ -16,6 +17,8 @@ pub struct Collocates<'a> {
     pub schema_version: SchemaVersion,
     /// What was asked.
     pub query: &'a str,
+    /// How the query was understood, where that may surprise.
+    pub notes: Vec<String>,
     /// What matches.
     pub total: Count,
     /// Occurrences of the query; adjacent ones are one.
@@ -78,11 +81,12 @@ pub struct Collocate<'a> {
 impl<'a> Collocates<'a> {
     /// Converts the collocates of `query`.
     #[must_use]
-    pub fn new(query: &'a str, found: &'a words::Collocates) -> Self {
+    pub fn new(query: &'a str, notes: &[Note], found: &'a words::Collocates) -> Self {
         let years = found.years.iter().map(|size| YearWords { year: size.year, near_words: size.near_words }).collect();
         Self {
             schema_version: SchemaVersion,
             query,
+            notes: notes.iter().map(ToString::to_string).collect(),
             total: found.total.into(),
             occurrences: found.occurrences,
             near_words: found.near_words,
@@ -127,6 +131,8 @@ pub struct Keywords<'a> {
     /// What it is compared with; missing for the rest of the archive.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub versus: Option<&'a str>,
+    /// How the queries were understood, where that may surprise.
+    pub notes: Vec<String>,
     /// The size of the part of `query`.
     pub target: PartSize,
     /// The size of what it is compared with: paragraphs that `query` matches as well are left out.
@@ -191,12 +197,13 @@ pub struct Keyword<'a> {
 impl<'a> Keywords<'a> {
     /// Converts the keywords of `query` against `versus`, or against the rest of the archive.
     #[must_use]
-    pub fn new(query: &'a str, versus: Option<&'a str>, found: &'a words::Keywords) -> Self {
+    pub fn new(query: &'a str, versus: Option<&'a str>, notes: &[Note], found: &'a words::Keywords) -> Self {
         let words::Keywords { target, reference, compared, distinct, ref words } = *found;
         Self {
             schema_version: SchemaVersion,
             query,
             versus,
+            notes: notes.iter().map(ToString::to_string).collect(),
             target: target.into(),
             reference: reference.into(),
             compared,

@@ -13,7 +13,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("crates/statistics", &[]),
     ("crates/text", &["jianbao-model"]),
     ("crates/corpus", &["jianbao-model", "jianbao-text"]),
-    ("crates/query", &["jianbao-model", "jianbao-text"]),
+    ("crates/query", &["jianbao-model", "jianbao-statistics", "jianbao-text"]),
     ("crates/words", &["jianbao-model", "jianbao-query", "jianbao-statistics", "jianbao-text"]),
     ("crates/tantivy", &["jianbao-corpus", "jianbao-model", "jianbao-query", "jianbao-text"]),
     (

@@ -89,6 +89,7 @@ fn answers_of_every_shape_are_as_described() {
         ("suggest", "q=dq&pinyin=true", "completions"),
         ("timeline", "q=大桥&q=高铁&q=&by=day", "undated"),
         ("timeline", "q=日期:2012&by=month", "2012-01"),
+        ("timeline", "q=大桥&bursts=true&by=month", "bursts"),
         ("facets", "q=大桥&limit=1", "others"),
         ("collocates", "q=大桥&unit=sentence&side=left&min=1&function_words=true", "log_dice"),
         ("collocates", "q=大桥&measure=mi3&span=2", "near_words"),

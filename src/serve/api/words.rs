@@ -84,7 +84,7 @@ pub(super) async fn collocates(call: Call) -> Result<Response, Problem> {
         if let Err(problem) = refuse_notes(values.flag(STRICT), &notes) {
             return Ok(Err(problem));
         }
-        Ok(Ok(response::json_bytes(&wire::Collocates::new(&query.text, &found))))
+        Ok(Ok(response::json_bytes(&wire::Collocates::new(&query.text, &notes, &found))))
     };
     Ok(response::ok(response::JSON, context.search(work).await??))
 }
@@ -140,13 +140,14 @@ pub(super) async fn keywords(call: Call) -> Result<Response, Problem> {
         let notes_of = |query, size: PartSize| search::notes(&snapshot.reader, query, size.count.hits > 0, budget);
         let mut notes = notes_of(&query, found.target)?;
         if let Some(versus) = &versus {
-            notes.extend(notes_of(versus, found.reference)?);
+            let others = notes_of(versus, found.reference)?;
+            notes.extend(others.into_iter().filter(|note| !notes.contains(note)).collect::<Vec<_>>());
         }
         if let Err(problem) = refuse_notes(values.flag(STRICT), &notes) {
             return Ok(Err(problem));
         }
         let versus = versus.as_ref().map(|versus| versus.text.as_str());
-        Ok(Ok(response::json_bytes(&wire::Keywords::new(&query.text, versus, &found))))
+        Ok(Ok(response::json_bytes(&wire::Keywords::new(&query.text, versus, &notes, &found))))
     };
     Ok(response::ok(response::JSON, context.search(work).await??))
 }

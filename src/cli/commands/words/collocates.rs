@@ -35,7 +35,7 @@ pub(in crate::cli) fn run(args: &CollocatesArgs) -> anyhow::Result<Exit> {
     let took = started.elapsed().as_secs_f64() * 1e3;
     let mut out = console::stdout();
     if args.json {
-        serde_json::to_writer(&mut out, &wire::Collocates::new(&query.text, &found))?;
+        serde_json::to_writer(&mut out, &wire::Collocates::new(&query.text, &notes, &found))?;
         writeln!(out)?;
     } else if args.csv {
         out.write_all(printer::collocates_csv(&found).as_bytes())?;

@@ -46,7 +46,7 @@ pub(in crate::cli) fn run(args: &KeywordsArgs) -> anyhow::Result<Exit> {
     let mut out = console::stdout();
     if args.json {
         let versus = versus.as_ref().map(|versus| versus.text.as_str());
-        serde_json::to_writer(&mut out, &wire::Keywords::new(&query.text, versus, &found))?;
+        serde_json::to_writer(&mut out, &wire::Keywords::new(&query.text, versus, &notes, &found))?;
         writeln!(out)?;
     } else if args.csv {
         out.write_all(printer::keywords_csv(&found).as_bytes())?;
