@@ -108,9 +108,10 @@ impl Comparison {
     pub fn conservative_log_ratio(self, confidence: f64, family: u64) -> Option<f64> {
         let alpha = self.tail(confidence, family)?;
         let is_positive = self.target_share() >= self.reference_share();
-        let (more, less, null) = match is_positive {
-            true => (self.target, self.reference, self.size_ratio()),
-            false => (self.reference, self.target, -self.size_ratio()),
+        let (more, less, null) = if is_positive {
+            (self.target, self.reference, self.size_ratio())
+        } else {
+            (self.reference, self.target, -self.size_ratio())
         };
         // One probability shows whether the interval contains 0, which is so for most words; a bound takes many.
         if more == 0 || ln_cumulative(null * LN_2, more as f64, less as f64 + 1.0) >= alpha.ln() {
