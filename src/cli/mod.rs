@@ -7,6 +7,7 @@ mod hints;
 mod input;
 mod program;
 mod terminal;
+mod unknown_command;
 
 use exit::Exit;
 pub use program::main;

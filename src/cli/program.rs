@@ -1,8 +1,6 @@
 //! Runs the command that the arguments name, and converts its errors to messages and exit codes.
 
-use std::{io, process::ExitCode};
-
-use clap::Parser;
+use std::{ffi::OsString, io, process::ExitCode};
 
 use super::{
     args::{self, Args, Command},
@@ -10,6 +8,7 @@ use super::{
     exit::Exit,
     hints,
     terminal::{console, interrupt},
+    unknown_command,
 };
 use crate::index;
 
@@ -17,7 +16,17 @@ use crate::index;
 #[must_use]
 pub fn main() -> ExitCode {
     index::quiet_panics();
-    let Args { command } = Args::parse_from(args::escape_exclusions(std::env::args_os()));
+    let typed: Vec<OsString> = std::env::args_os().skip(1).collect();
+    let Args { command } = match args::parse(&typed) {
+        Ok(args) => args,
+        Err(error) => {
+            if let Some(message) = unknown_command::describe(&typed, &error) {
+                console::print_message(format_args!("jianbao: {message}"));
+                return ExitCode::from(Exit::Failure as u8);
+            }
+            error.exit()
+        }
+    };
     let result = match command.index() {
         // Convert panics on damaged bytes into errors.
         Some(dir) => index::catch_panics(dir, || Ok(run(&command))).unwrap_or_else(|error| Err(error.into())),
@@ -80,6 +89,8 @@ fn run(command: &Command) -> anyhow::Result<Exit> {
         #[cfg(feature = "serve")]
         Command::Serve(args) => commands::serve::run(args),
         Command::Tokenize(args) => commands::tokenize::run(args),
+        Command::Completions(args) => commands::completions::run(args),
+        Command::Man(args) => commands::man::run(args),
     }
 }
 

@@ -51,6 +51,7 @@ mod publishing;
 mod query;
 mod readers;
 mod records;
+mod reference;
 mod relevance;
 mod settle;
 mod suggestions;

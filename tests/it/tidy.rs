@@ -38,6 +38,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("rustix", &["src/eval/machine.rs", "crates/tantivy/src/disk/files.rs"]),
     ("terminal_size", &["src/cli/terminal/console.rs"]),
     ("clap", &["src/cli/"]),
+    ("clap_complete", &["src/cli/args/reference.rs", "src/cli/commands/reference/completions.rs"]),
+    ("clap_mangen", &["src/cli/commands/reference/man_pages.rs"]),
     ("anyhow", &["src/cli/"]),
     ("indicatif", &["src/cli/commands/indexing/progress.rs"]),
     ("hdrhistogram", &["src/eval/latency.rs"]),

@@ -29,7 +29,7 @@ pub use format::codec::{decode, encode};
 pub use format::document::documents;
 pub use format::list_tokenizer::ListTokenizer;
 pub use format::record::ArticleRecord;
-pub use format::schema::Fields;
+pub use format::schema::{FORMAT, Fields};
 pub use generation::guard::{catch_panics, diagnose, quiet_panics};
 pub use generation::manifest::BadFile;
 pub use generation::places::OtherPlace;

@@ -83,7 +83,7 @@ pub fn authors(byline: &str) -> Vec<String> {
 /// assert!(known_names("周立堂", known).is_empty() && known_names("周立堂王江", known).is_empty());
 /// ```
 #[must_use]
-pub fn known_names<'n>(name: &'n str, known: impl Fn(&str) -> bool) -> Vec<&'n str> {
+pub fn known_names(name: &str, known: impl Fn(&str) -> bool) -> Vec<&str> {
     let ends: Vec<usize> = name.char_indices().map(|(at, c)| at + c.len_utf8()).collect();
     // No more than this many names are printed without a sign between them.
     if !(2 * NAME.start()..=4 * NAME.end()).contains(&ends.len()) || !name.chars().all(is_han) {

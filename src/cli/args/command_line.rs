@@ -1,8 +1,12 @@
 //! The command line as a whole: the program's help and its subcommands.
 
-use std::{ffi::OsString, path::Path};
+use std::{
+    ffi::{OsStr, OsString},
+    path::Path,
+    sync::LazyLock,
+};
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 #[cfg(feature = "serve")]
 use super::serve::ServeArgs;
@@ -13,6 +17,7 @@ use super::{
     index_dir::IndexDir,
     indexing::{IndexArgs, InspectArgs},
     maintenance::{BackupArgs, GcArgs, OptimizeArgs, RestoreArgs, VerifyArgs},
+    reference::{CompletionsArgs, ManArgs},
     searching::{SearchArgs, ShowArgs},
     words::{CollocatesArgs, KeywordsArgs},
 };
@@ -22,6 +27,7 @@ use super::{
 #[command(
     name = "jianbao",
     version,
+    long_version = LONG_VERSION.as_str(),
     arg_required_else_help = true,
     after_help = "\
 Examples:
@@ -37,6 +43,29 @@ something failed after that, 130 interrupted"
 pub(in crate::cli) struct Args {
     #[command(subcommand)]
     pub command: Command,
+}
+
+/// The version with everything that decides whether an index can be read, and what the program can do.
+static LONG_VERSION: LazyLock<String> = LazyLock::new(|| {
+    format!(
+        "{}\nindex format {}\nanalysis {}\nfeatures {}",
+        env!("CARGO_PKG_VERSION"),
+        crate::index::FORMAT,
+        crate::analysis::fingerprint(),
+        features().join(", ")
+    )
+});
+
+/// The optional features that this program was compiled with.
+fn features() -> Vec<&'static str> {
+    let all = [
+        ("documents", cfg!(feature = "documents")),
+        ("mail", cfg!(feature = "mail")),
+        ("seven-zip", cfg!(feature = "seven-zip")),
+        ("spreadsheets", cfg!(feature = "spreadsheets")),
+        ("serve", cfg!(feature = "serve")),
+    ];
+    all.into_iter().filter_map(|(name, is_enabled)| is_enabled.then_some(name)).collect()
 }
 
 #[derive(Debug, Subcommand)]
@@ -63,6 +92,8 @@ pub(in crate::cli) enum Command {
     Restore(RestoreArgs),
     #[cfg(feature = "serve")]
     Serve(ServeArgs),
+    Completions(CompletionsArgs),
+    Man(ManArgs),
 }
 
 impl Command {
@@ -89,15 +120,36 @@ impl Command {
             Self::Restore(args) => &args.index,
             #[cfg(feature = "serve")]
             Self::Serve(args) => &args.index,
-            Self::Inspect(_) | Self::Tokenize(_) => return None,
+            Self::Inspect(_) | Self::Tokenize(_) | Self::Completions(_) | Self::Man(_) => return None,
         };
         Some(dir)
     }
 }
 
+/// Parses the arguments of the process, without the name of the program.
+///
+/// # Errors
+///
+/// Fails if they are no command, and with the text to print if they ask for help or the version.
+pub(in crate::cli) fn parse(typed: &[OsString]) -> Result<Args, clap::Error> {
+    Args::try_parse_from(std::iter::once("jianbao".into()).chain(escape_exclusions(typed.iter().cloned())))
+}
+
+/// The commands with their arguments, as clap knows them.
+pub(in crate::cli) fn definition() -> clap::Command {
+    Args::command()
+}
+
+/// Whether a word is the name of a command.
+pub(in crate::cli) fn is_command(word: &OsStr) -> bool {
+    let mut definition = definition();
+    definition.build();
+    definition.find_subcommand(word).is_some()
+}
+
 /// Prepares the arguments for clap: `-治理` excludes a word and is not a group of flags, because no flag is Chinese. Its
 /// hyphen becomes the full-width one, which has the same meaning in a query.
-pub(in crate::cli) fn escape_exclusions(args: impl Iterator<Item = OsString>) -> impl Iterator<Item = OsString> {
+fn escape_exclusions(args: impl Iterator<Item = OsString>) -> impl Iterator<Item = OsString> {
     args.map(|arg| match arg.to_str().and_then(|text| text.strip_prefix('-')) {
         Some(word) if word.starts_with(|c: char| !c.is_ascii()) => format!("－{word}").into(),
         _ => arg,

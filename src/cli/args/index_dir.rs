@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::Args as ClapArgs;
+use clap::{Args as ClapArgs, ValueHint};
 
 /// The default folder of the index.
 pub(in crate::cli) const DEFAULT_INDEX: &str = "index";
@@ -13,6 +13,6 @@ pub(in crate::cli) const DEFAULT_DATA: &str = "data";
 #[derive(Debug, ClapArgs)]
 pub(in crate::cli) struct IndexDir {
     /// Folder of the index
-    #[arg(long = "index", value_name = "DIR", default_value = DEFAULT_INDEX)]
+    #[arg(long = "index", value_name = "DIR", default_value = DEFAULT_INDEX, value_hint = ValueHint::DirPath)]
     pub dir: PathBuf,
 }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::Args as ClapArgs;
+use clap::{Args as ClapArgs, ValueHint};
 
 use super::index_dir::IndexDir;
 
@@ -61,7 +61,7 @@ Examples:
 DIR must be new, empty, or an earlier backup of the same index.")]
 pub(in crate::cli) struct BackupArgs {
     /// Folder of the copy
-    #[arg(value_name = "DIR")]
+    #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub to: PathBuf,
     #[command(flatten)]
     pub index: IndexDir,
@@ -79,7 +79,7 @@ Example:
 The index folder must be missing, empty, or the index that DIR is a backup of.")]
 pub(in crate::cli) struct RestoreArgs {
     /// Folder of the copy
-    #[arg(value_name = "DIR")]
+    #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub from: PathBuf,
     #[command(flatten)]
     pub index: IndexDir,

@@ -8,18 +8,20 @@ mod index_dir;
 mod indexing;
 mod maintenance;
 mod matching;
+mod reference;
 mod searching;
 #[cfg(feature = "serve")]
 mod serve;
 mod words;
 
 pub(super) use all_matches::{ExportArgs, FacetsArgs, KwicArgs, SplitArg, TimelineArgs};
-pub(super) use command_line::{Args, Command, escape_exclusions};
+pub(super) use command_line::{Args, Command, definition, is_command, parse};
 pub(super) use diagnostics::{ExplainArgs, StatsArgs, TokenizeArgs};
 pub(super) use evaluation::{BenchArgs, EvalArgs, HitDetail};
 pub(super) use index_dir::{DEFAULT_DATA, DEFAULT_INDEX};
 pub(super) use indexing::{IndexArgs, InspectArgs, ReadArgs};
 pub(super) use maintenance::{BackupArgs, GcArgs, OptimizeArgs, RestoreArgs, VerifyArgs};
+pub(super) use reference::{CompletionsArgs, ManArgs};
 pub(super) use searching::{SearchArgs, ShowArgs, SortArg};
 #[cfg(feature = "serve")]
 pub(super) use serve::ServeArgs;

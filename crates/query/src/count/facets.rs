@@ -184,7 +184,9 @@ pub(crate) fn by_name(counts: FieldCounts) -> FieldCounts {
         .collect();
     for (name, parts) in joined {
         let count = names.remove(&name).unwrap_or_default();
-        parts.into_iter().for_each(|part| names.entry(part).or_default().add(count));
+        for part in parts {
+            names.entry(part).or_default().add(count);
+        }
     }
     FieldCounts { values: names.into_iter().collect(), missing: counts.missing }
 }

@@ -146,7 +146,9 @@ impl PlanNode {
     fn collect_clauses<'p>(&'p self, clauses: &mut Vec<&'p ClausePlan>) {
         match self {
             Self::All(nodes) | Self::Any(nodes) | Self::Sentence(nodes) => {
-                nodes.iter().for_each(|node| node.collect_clauses(clauses));
+                for node in nodes {
+                    node.collect_clauses(clauses);
+                }
             }
             Self::Clause(clause) => clauses.push(clause),
             Self::Part(_, node) => node.collect_clauses(clauses),
