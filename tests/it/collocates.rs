@@ -6,7 +6,7 @@ use jianbao::{
     StopReason,
     analysis::{Folded, fold, segmenter::Segmenter, sentences::sentences},
     index::IndexReader,
-    model::{Article, Span, merge_touching},
+    model::{Article, Date, Span, merge_touching},
     query::parse,
     search::{self, Budget, ConcordanceOptions, Engine, Error, MatchNode, Mode, Options, Scope, kwic},
     wire,
@@ -108,7 +108,7 @@ fn scan(articles: &[Article], string: &str, window: Window, side: Side) -> (BTre
                     scanned.near += 1;
                     scanned.paragraphs.insert((id.clone(), paragraph));
                     scanned.articles.insert(id.clone());
-                    *scanned.years.entry(article.meta.date.map(|date| date.year())).or_default() += 1;
+                    *scanned.years.entry(article.meta.date.map(Date::year)).or_default() += 1;
                 }
             }
         }

@@ -24,10 +24,9 @@ fn value(hit: &Hit, field: FacetField) -> Option<String> {
         FacetField::Year => article.date.map(|date| date.year().to_string()),
         FacetField::Page => article.page.as_deref().map(|page| fold(page).trim_start_matches('0').to_owned()),
         FacetField::Section => article.section.as_deref().map(fold),
-        FacetField::Author | FacetField::Editor => None,
         FacetField::Agency => article.agency.as_deref().map(fold),
         FacetField::Place => article.place.as_deref().map(fold),
-        FacetField::Tag | FacetField::Url => None,
+        FacetField::Author | FacetField::Editor | FacetField::Tag | FacetField::Url => None,
     }
 }
 

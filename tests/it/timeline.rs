@@ -405,9 +405,8 @@ fn floods() -> Folder {
         let often = if (7..=8).contains(&month) { 7 } else { 1 };
         for number in 0..if month == 11 { 0 } else { 10 } {
             let text = if number < often { "北堤水灾，渡口停航。" } else { "渡口照常开航。" };
-            lines += &format!(
-                "{{\"id\":\"{month}-{number}\",\"date\":\"1998-{month:02}-05\",\"paragraphs\":[\"{text}\"]}}\n"
-            );
+            let json = serde_json::json!({ "id": format!("{month}-{number}"), "date": format!("1998-{month:02}-05"), "paragraphs": [text] });
+            lines.extend([json.to_string(), "\n".to_owned()]);
         }
     }
     folder.write("archive/a.jsonl", lines);

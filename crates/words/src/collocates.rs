@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use jianbao_model::Date;
 use jianbao_query::{
     Engine, Error, Options, Result,
     engine::{ArticleMatch, ArticleTexts, Count, DocumentRequest},
@@ -272,7 +273,7 @@ struct ArticleTally {
 }
 
 impl Counter<'_> {
-    fn count<'i>(&self, articles: &mut dyn Iterator<Item = &'i ArticleMatch>) -> Result<Surroundings> {
+    fn count<'i>(&self, articles: impl Iterator<Item = &'i ArticleMatch>) -> Result<Surroundings> {
         let mut surroundings = Surroundings::default();
         for article in articles {
             self.options.budget.check()?;
@@ -290,7 +291,7 @@ impl Counter<'_> {
 
     fn count_article(&self, article: &ArticleTexts, surroundings: &mut Surroundings) -> Result<()> {
         let budget = &self.options.budget;
-        let year = article.meta.date.map(|date| date.year());
+        let year = article.meta.date.map(Date::year);
         let mut near_words = 0;
         let mut tokenized = Vec::with_capacity(article.documents.len());
         for document in &article.documents {
@@ -333,7 +334,7 @@ impl Counter<'_> {
             *surroundings.years.entry(year).or_default() += near_words;
         }
         for (word, tally) in words {
-            surroundings.word(word).add_article(tally, year);
+            surroundings.word(word).add_article(&tally, year);
         }
         Ok(())
     }
@@ -405,7 +406,7 @@ impl Surroundings {
 }
 
 impl Tally {
-    fn add_article(&mut self, article: ArticleTally, year: Option<i16>) {
+    fn add_article(&mut self, article: &ArticleTally, year: Option<i16>) {
         self.near += article.near;
         self.inside += article.inside;
         self.paragraphs += article.paragraphs;

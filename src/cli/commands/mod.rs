@@ -1,13 +1,8 @@
 //! The commands, one file each. A command converts its arguments, calls the library, prints the result and returns the exit code.
 //!
-<<<<<<< HEAD
-//! In the order of use: `indexing` adds files to an index, `searching` searches it, `words` compares its words, `diagnostics` explains it,
-//! `maintenance` checks and copies it, `evaluation` measures it, `serve` serves it over HTTP.
-=======
-//! In the order of use: `indexing` adds files to an index, `searching` searches it, `diagnostics` explains it,
-//! `maintenance` checks and copies it, `evaluation` measures it, `serve` serves it over HTTP, `reference` describes the
-//! commands themselves.
->>>>>>> main
+//! In the order of use: `indexing` adds files to an index, `searching` searches it, `words` compares its words, `diagnostics`
+//! explains it, `maintenance` checks and copies it, `evaluation` measures it, `serve` serves it over HTTP, `reference` describes
+//! the commands themselves.
 
 mod diagnostics;
 mod evaluation;
