@@ -1,6 +1,6 @@
 //! Formats collocates as tables.
 
-use super::{Align, BOM, Table, csv_row, sparkline::sparkline};
+use super::{Align, BOM, Table, csv::csv_number_row, csv_row, sparkline::sparkline};
 use crate::words::{Collocate, Collocates, Measure};
 
 /// The maximum number of characters of a sparkline.
@@ -99,15 +99,15 @@ pub fn collocates_csv(found: &Collocates) -> String {
     for word in &found.words {
         let table = word.table;
         let number = |value: Option<f64>| value.map(|value| format!("{value:.6}")).unwrap_or_default();
-        let mut cells = vec![word.word.clone()];
-        cells.extend([table.observed(), table.first(), table.second(), table.total()].map(|count| count.to_string()));
-        cells.push(number(table.expected()));
+        let mut numbers: Vec<String> = Vec::new();
+        numbers.extend([table.observed(), table.first(), table.second(), table.total()].map(|count| count.to_string()));
+        numbers.push(number(table.expected()));
         let measures = Measure::ALL.into_iter().filter(|measure| *measure != Measure::Observed);
-        cells.extend(measures.map(|measure| number(word.value(measure))));
-        cells.extend([word.paragraphs, word.articles].map(|count| count.to_string()));
-        cells.push(number(Some(word.dispersion)));
-        cells.extend(word.years.iter().map(u64::to_string));
-        out.push_str(&csv_row(cells));
+        numbers.extend(measures.map(|measure| number(word.value(measure))));
+        numbers.extend([word.paragraphs, word.articles].map(|count| count.to_string()));
+        numbers.push(number(Some(word.dispersion)));
+        numbers.extend(word.years.iter().map(u64::to_string));
+        out.push_str(&csv_number_row(&word.word, &numbers));
     }
     out
 }

@@ -8,11 +8,11 @@ pub const BOM: &str = "\u{feff}";
 ///
 /// A spreadsheet interprets a cell that begins with `=`, `+`, `-`, `@` (of either width), a tab or a line end as a
 /// formula, and may run it. Such a cell gets an apostrophe prefix, and so does a cell that begins with an apostrophe,
-/// so that the prefix can be removed: `=SUM(A1)` becomes `'=SUM(A1)`. A negative number is a number and stays as it is.
+/// so that the prefix can be removed: `=SUM(A1)` becomes `'=SUM(A1)`.
 ///
 /// ```
 /// use jianbao::printer::csv_row;
-/// assert_eq!(csv_row(["大桥,通车", "他说：\"好\"", "=1+1", "-1.5"]), "\"大桥,通车\",\"他说：\"\"好\"\"\",'=1+1,-1.5\r\n");
+/// assert_eq!(csv_row(["大桥,通车", "他说：\"好\"", "=1+1"]), "\"大桥,通车\",\"他说：\"\"好\"\"\",'=1+1\r\n");
 /// ```
 #[must_use]
 pub fn csv_row<I>(cells: I) -> String
@@ -31,13 +31,24 @@ where
     row
 }
 
+/// Formats a row of a text and numbers, which are written as they are: a minus sign before digits begins no formula.
+pub(super) fn csv_number_row(text: &str, numbers: &[String]) -> String {
+    let mut row = String::new();
+    push(text, &mut row);
+    for number in numbers {
+        row.push(',');
+        row.push_str(number);
+    }
+    row.push_str("\r\n");
+    row
+}
+
 fn push(cell: &str, row: &mut String) {
     let quoted = cell.contains([',', '"', '\r', '\n']);
     if quoted {
         row.push('"');
     }
-    let is_formula = cell.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠', '\t', '\r', '\n', '\'']);
-    if is_formula && !is_negative_number(cell) {
+    if cell.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠', '\t', '\r', '\n', '\'']) {
         row.push('\'');
     }
     for c in cell.chars() {
@@ -50,15 +61,5 @@ fn push(cell: &str, row: &mut String) {
     }
     if quoted {
         row.push('"');
-    }
-}
-
-/// Whether the cell is a minus sign and a decimal number.
-fn is_negative_number(cell: &str) -> bool {
-    let is_number = |digits: &str| !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
-    let Some(number) = cell.strip_prefix('-') else { return false };
-    match number.split_once('.') {
-        Some((whole, fraction)) => is_number(whole) && is_number(fraction),
-        None => is_number(number),
     }
 }

@@ -1,6 +1,6 @@
 //! Formats keywords as tables.
 
-use super::{Align, BOM, Table, csv_row};
+use super::{Align, BOM, Table, csv::csv_number_row, csv_row};
 use crate::words::Keywords;
 
 /// A table for the terminal: a row per keyword with all measures. Infinite bounds are shown as ∞.
@@ -66,7 +66,7 @@ pub fn keywords_csv(found: &Keywords) -> String {
     ]));
     let number = |value: f64| if value.is_finite() { format!("{value:.6}") } else { String::new() };
     for word in &found.words {
-        let mut cells = vec![word.word.clone()];
+        let mut numbers: Vec<String> = Vec::new();
         let counts = [
             word.target.occurrences,
             found.target.words,
@@ -77,7 +77,7 @@ pub fn keywords_csv(found: &Keywords) -> String {
             word.reference.documents,
             found.reference.count.hits as u64,
         ];
-        cells.extend(counts.map(|count| count.to_string()));
+        numbers.extend(counts.map(|count| count.to_string()));
         let measures = [
             word.conservative_log_ratio,
             word.log_ratio,
@@ -86,8 +86,8 @@ pub fn keywords_csv(found: &Keywords) -> String {
             word.log_likelihood,
             word.percent_difference.unwrap_or(f64::NAN),
         ];
-        cells.extend(measures.map(number));
-        out.push_str(&csv_row(cells));
+        numbers.extend(measures.map(number));
+        out.push_str(&csv_number_row(&word.word, &numbers));
     }
     out
 }
