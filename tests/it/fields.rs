@@ -3,7 +3,7 @@
 use jianbao::{
     index::IndexReader,
     query::{Filter, parse},
-    search::{FacetField, Options, count, facets, search},
+    search::{FacetField, Interval, Options, count, facets, search, timeline},
 };
 
 use crate::support::Folder;
@@ -137,4 +137,52 @@ fn a_value_that_no_article_has_is_told() {
     assert!(told("地点:林江").contains("地点:临江"), "{}", told("地点:林江"));
     assert!(told("标签:灯汇").contains("标签:灯会"), "{}", told("标签:灯汇"));
     assert!(told("编辑:林晓").contains("编辑:林晚"), "{}", told("编辑:林晓"));
+}
+
+#[test]
+fn a_month_or_a_year_without_a_day_is_found_within_its_bounds() {
+    let folder = Folder::new();
+    let dated = |id: &str, date: &str| {
+        serde_json::json!({ "id": id, "title": "大桥合龙", "date": date, "paragraphs": ["大桥合龙。"] }).to_string()
+    };
+    let lines = [
+        dated("d", "1998-03-05"),
+        dated("m", "1998年3月"),
+        dated("y", "1998"),
+        dated("r", "民国三十八年"),
+        dated("x", "2015-02-30"),
+    ];
+    folder.write("archive/a.jsonl", lines.join("\n"));
+    let (archive, ..) = folder.build();
+    let table = [
+        ("日期:1998", "dmy"),
+        ("日期:1998-03", "dm"),
+        ("日期:1998-03-05", "d"),
+        ("日期:1998Q1", "dm"),
+        ("日期:1998-04", ""),
+        ("日期:1997..1999", "dmy"),
+        ("日期:..1950", "r"),
+        ("日期:民国38年", "r"),
+        ("日期:1998-03-01..1998-03-30", "d"),
+        ("大桥 -日期:1998-03", "rxy"),
+    ];
+    for (query, expected) in table {
+        assert_eq!(articles(&archive, query), expected, "{query}");
+    }
+    let query = parse("大桥");
+    let years = facets(&archive, &query, &Options::strict(), 10).unwrap().year;
+    let years: Vec<(&str, usize)> = years.values.iter().map(|value| (value.value.as_str(), value.articles)).collect();
+    assert_eq!(years, [("1998", 3), ("1949", 1)]);
+    let by = |interval| {
+        let timeline = timeline(&archive, &query, &Options::strict(), interval).unwrap();
+        let hits: Vec<(String, usize, usize)> = (timeline.buckets.iter())
+            .filter(|bucket| bucket.total_articles > 0)
+            .map(|bucket| (bucket.key.clone(), bucket.articles, bucket.total_articles))
+            .collect();
+        (hits, timeline.undated.articles)
+    };
+    assert_eq!(by(Interval::Year), (vec![("1949".to_owned(), 1, 1), ("1998".to_owned(), 3, 3)], 1));
+    // A year is in no month.
+    assert_eq!(by(Interval::Month), (vec![("1998-03".to_owned(), 2, 2)], 3));
+    assert_eq!(by(Interval::Day), (vec![("1998-03-05".to_owned(), 1, 1)], 4));
 }

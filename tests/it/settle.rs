@@ -294,6 +294,14 @@ mod paragraphs_of_lines {
     }
 
     #[test]
+    fn a_word_that_a_hyphen_parts_at_the_end_of_a_line_is_one_word() {
+        let text = "新航线由 Inter-\nnational Airways 开通。\n\n旅客可以用 Wi-\nFi 上网。\n\n全程约 3-\n4 小时。";
+        let paragraphs = lines(text).article.paragraphs;
+        assert_eq!(paragraphs[0], "新航线由 International Airways 开通。");
+        assert!(!paragraphs.concat().contains("WiFi") && !paragraphs.concat().contains("34"), "{paragraphs:?}");
+    }
+
+    #[test]
     fn poems_lists_and_tables_stay_in_lines() {
         for text in [
             "春到临江水自流\n一桥飞架两岸头\n昔年渡口今何在\n唯有渔歌唱未休",

@@ -140,7 +140,7 @@ fn four_articles() -> (Folder, IndexReader) {
     let lines = [
         r#"{"id":"a","date":"2016-02-27","title":"大桥","paragraphs":["大桥合龙。","天晴。","——"]}"#,
         r#"{"id":"b","date":"2016-03-01","title":"茶叶","paragraphs":["春茶。"]}"#,
-        r#"{"id":"c","date":"1998年3月","paragraphs":["大桥动工。"]}"#,
+        r#"{"id":"c","date":"2015-02-30","paragraphs":["大桥动工。"]}"#,
     ];
     folder.write("archive/a.jsonl", lines.join("\n"));
     let (archive, ..) = folder.build();
@@ -292,7 +292,7 @@ fn indexed() -> Folder {
         r#"{"id":"a","date":"2012-03-12","title":"大桥动工","paragraphs":["大桥动工。","天晴。"]}"#,
         r#"{"id":"b","date":"2015-05-01","title":"高鐵談","paragraphs":["高铁，大桥，高铁。"]}"#,
         r#"{"id":"c","date":"2015-07-01","title":"茶","paragraphs":["春茶。"]}"#,
-        r#"{"id":"d","date":"1998年3月","title":"旧闻","paragraphs":["大桥。"]}"#,
+        r#"{"id":"d","date":"2015-02-30","title":"旧闻","paragraphs":["大桥。"]}"#,
     ];
     folder.write("archive/a.jsonl", lines.join("\n"));
     assert_eq!(folder.run(&["index", "archive"]).code, 0);

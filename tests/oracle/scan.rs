@@ -107,10 +107,12 @@ impl ScanEngine {
             MatchNode::Not(node) => plain(self.tier(document, node).is_none()),
             MatchNode::Word(word) => plain(document.words.contains(word)),
             MatchNode::Bigrams { bigrams, word, tier } => {
+                let pairs: Vec<(usize, Vec<char>)> =
+                    bigrams.iter().map(|bigram| (bigram.offset, bigram.text.chars().collect())).collect();
                 let at = |place: usize| {
-                    bigrams.iter().all(|bigram| {
-                        let pair: String = document.characters.iter().skip(place + bigram.offset).take(2).collect();
-                        pair == bigram.text
+                    pairs.iter().all(|(offset, pair)| {
+                        let start = place + offset;
+                        document.characters.get(start..start + pair.len()) == Some(pair)
                     })
                 };
                 let is_word = word.as_ref().is_some_and(|word| document.words.contains(word));
@@ -304,7 +306,10 @@ impl Engine for ScanEngine {
             let meta = &self.articles[found.article.address as usize].meta;
             let count = Count { hits: found.paragraphs.len(), articles: 1 };
             counts.total.add(count);
-            add(&mut counts.days, meta.date.map(epoch_day), count);
+            match period(meta) {
+                Some(period) => add(&mut counts.periods, period, count),
+                None => add(&mut counts.days, meta.date.map(epoch_day), count),
+            }
             for (field, counts) in fields.iter().zip(&mut counts.fields) {
                 let value = match field {
                     FacetField::Source => &meta.source,
@@ -386,17 +391,19 @@ impl Engine for ScanEngine {
     }
 
     fn coverage(&self) -> Result<Arc<Coverage>> {
-        let (mut by_day, mut undated) = (BTreeMap::new(), CoverageCounts::default());
+        let (mut by_day, mut periods, mut undated) = (BTreeMap::new(), BTreeMap::new(), CoverageCounts::default());
         for document in &self.documents {
             let text = usize::from(has_word_char(&document.folded));
             let title = usize::from(document.paragraph == 0);
             let held = CoverageCounts { articles: title, titles: title * text, paragraphs: (1 - title) * text };
-            match self.meta(document).date {
-                Some(date) => by_day.entry(epoch_day(date)).or_insert_with(CoverageCounts::default).add(held),
-                None => undated.add(held),
+            let meta = self.meta(document);
+            match (meta.date, period(meta)) {
+                (Some(date), _) => by_day.entry(epoch_day(date)).or_insert_with(CoverageCounts::default).add(held),
+                (None, Some(period)) => periods.entry(period).or_insert_with(CoverageCounts::default).add(held),
+                (None, None) => undated.add(held),
             }
         }
-        Ok(Arc::new(Coverage::new(by_day, undated)))
+        Ok(Arc::new(Coverage::new(by_day, periods, undated)))
     }
 }
 
@@ -407,33 +414,61 @@ fn add<K: PartialEq>(counts: &mut Vec<(K, Count)>, key: K, count: Count) {
     }
 }
 
+/// Whether a value is a pattern in which `*` is any characters.
+fn is_like(value: &str, pattern: &str) -> bool {
+    let Some(first) = pattern.chars().next() else { return value.is_empty() };
+    let rest = &pattern[first.len_utf8()..];
+    if first == '*' {
+        let tails = value.char_indices().map(|(at, _)| &value[at..]).chain([""]);
+        return !rest.starts_with('*') && tails.into_iter().any(|tail| is_like(tail, rest))
+            || rest.starts_with('*') && is_like(value, rest);
+    }
+    value.strip_prefix(first).is_some_and(|value| is_like(value, rest))
+}
+
+/// The month or year of an article, where no day is known.
+fn period(meta: &ArticleMeta) -> Option<(i64, i64)> {
+    let text = meta.date_text.as_ref().filter(|_| meta.date.is_none())?;
+    let (first, last) = jianbao::analysis::dates::parse_date(text).period()?;
+    Some((epoch_day(first), epoch_day(last)))
+}
+
 /// Whether a byline has a name. Bylines of the archives that the tests use have no names in parentheses.
 fn signs(byline: &str, name: &str) -> bool {
     let (byline, name) = (fold(byline), fold(name));
     let names: Vec<String> = jianbao::analysis::byline::authors(&byline);
+    if name.contains('*') {
+        return is_like(&byline, &name) || names.iter().any(|own| is_like(own, &name));
+    }
     let is_other = |other: &String| other.chars().count() < 4 && *other != name && other.contains(&name);
     names.contains(&name) || (byline.contains(&name) && !names.iter().any(is_other))
 }
 
 fn meets(meta: &ArticleMeta, filter: &Filter) -> bool {
-    let same = |value: &Option<String>, wanted: &str| value.as_ref().is_some_and(|value| fold(value) == fold(wanted));
+    let same =
+        |value: &Option<String>, wanted: &str| value.as_ref().is_some_and(|value| is_like(&fold(value), &fold(wanted)));
     match filter {
         Filter::Source(name) => same(&meta.source, name),
         Filter::Section(name) => same(&meta.section, name),
         Filter::Agency(name) => same(&meta.agency, name),
         Filter::Place(name) => same(&meta.place, name),
-        Filter::Tag(name) => meta.tags.iter().any(|tag| fold(tag) == fold(name)),
+        Filter::Tag(name) => meta.tags.iter().any(|tag| is_like(&fold(tag), &fold(name))),
         Filter::Author(name) => meta.author.as_ref().is_some_and(|author| signs(author, name)),
         Filter::Editor(name) => meta.editor.as_ref().is_some_and(|editor| signs(editor, name)),
-        Filter::Url(part) => meta
-            .url
-            .as_ref()
-            .is_some_and(|url| url.to_lowercase().contains(&part.to_lowercase().replace("https://", ""))),
+        Filter::Url(part) => {
+            let part = format!("*{}*", part.to_lowercase().replace("https://", ""));
+            meta.url.as_ref().is_some_and(|url| is_like(&url.to_lowercase(), &part))
+        }
         Filter::DayOfYear { month, day } => meta.date.is_some_and(|date| (date.month(), date.day()) == (*month, *day)),
         Filter::Page(page) => {
             let plain = |page: &str| fold(page).trim_start_matches('0').to_owned();
             meta.page.as_ref().is_some_and(|printed| plain(printed) == plain(page))
         }
+        Filter::Date(range) if meta.date.is_none() => period(meta).is_some_and(|(first, last)| {
+            (range.from.is_some() || range.to.is_some())
+                && range.from.is_none_or(|from| epoch_day(from) <= first)
+                && range.to.is_none_or(|to| last <= epoch_day(to))
+        }),
         Filter::Date(range) => meta.date.is_some_and(|date| {
             (range.from.is_some() || range.to.is_some())
                 && range.from.is_none_or(|from| from <= date)

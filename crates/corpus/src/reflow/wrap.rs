@@ -29,7 +29,8 @@ pub fn unwrap_lines(mut lines: Vec<String>, diagnostics: &mut Vec<DiagnosticKind
         let own = &lines[from..];
         let own = &own[..own.iter().position(|line| is_blank(line)).unwrap_or(own.len())];
         let block = Block::of(own, set_apart);
-        let goes_on: Vec<bool> = own.windows(2).map(|pair| block.continues(&pair[0], &pair[1])).collect();
+        let continues = |pair: &[String]| parts_word(&pair[0], &pair[1]) || block.continues(&pair[0], &pair[1]);
+        let goes_on: Vec<bool> = own.windows(2).map(continues).collect();
         // Lines are moved, not copied: of a long article they are most of what it takes.
         let end = from + own.len();
         for (at, line) in lines[from..end].iter_mut().enumerate() {
@@ -38,7 +39,9 @@ pub fn unwrap_lines(mut lines: Vec<String>, diagnostics: &mut Vec<DiagnosticKind
             match paragraphs.last_mut() {
                 Some(paragraph) if at > 0 && goes_on[at - 1] => {
                     joined += 1;
-                    if paragraph.ends_with(|c: char| c.is_ascii_alphanumeric())
+                    if parts_word(paragraph, &line) {
+                        paragraph.pop();
+                    } else if paragraph.ends_with(|c: char| c.is_ascii_alphanumeric())
                         && line.starts_with(|c: char| c.is_ascii_alphanumeric())
                     {
                         paragraph.push(' ');
@@ -54,6 +57,14 @@ pub fn unwrap_lines(mut lines: Vec<String>, diagnostics: &mut Vec<DiagnosticKind
         diagnostics.push(DiagnosticKind::Unwrapped { lines: joined });
     }
     trimmed(paragraphs)
+}
+
+/// Whether a hyphen at the end of a line parts a Latin word that goes on in the next: Inter-, national. Before a capital or a digit it
+/// belongs to the word: Wi-, Fi.
+fn parts_word(before: &str, line: &str) -> bool {
+    let bare = before.trim_end().strip_suffix(['-', '\u{2010}', '\u{ad}', '¬']);
+    bare.is_some_and(|bare| bare.ends_with(|c: char| c.is_ascii_alphabetic()))
+        && line.trim_start().starts_with(|c: char| c.is_ascii_lowercase())
 }
 
 /// Whether a blank line follows each line of a text that was broken at a fixed width, as in text layers of PDF: blank lines do not

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use jianbao_model::Date;
 use jianbao_text::{byline, fold};
 
 use crate::{
@@ -143,6 +144,13 @@ pub fn facets(engine: &dyn Engine, query: &Query, options: &Options, limit: usiz
     for (number, count) in counts.days {
         match number.and_then(date_from_epoch_day) {
             Some(date) => by_year.entry(format!("{:04}", date.year())).or_default().add(count),
+            None => undated.add(count),
+        }
+    }
+    for ((first, last), count) in counts.periods {
+        let year = |day| date_from_epoch_day(day).map(Date::year);
+        match year(first).filter(|first| Some(*first) == year(last)) {
+            Some(year) => by_year.entry(format!("{year:04}")).or_default().add(count),
             None => undated.add(count),
         }
     }

@@ -31,7 +31,8 @@ pub struct Timeline {
     pub by: Interval,
     /// The buckets from the first date of the archive to the last, in order, including empty ones.
     pub buckets: Vec<Bucket>,
-    /// The counts of articles without a date; its key is empty.
+    /// The counts of articles without a date, and of those of which only a period is known that is longer than a bucket; its key is
+    /// empty.
     pub undated: Bucket,
 }
 
@@ -178,18 +179,34 @@ pub fn timeline_in_range(
     range: DateRange,
 ) -> Result<Timeline> {
     let (from, to) = (range.from.map_or(i64::MIN, epoch_day), range.to.map_or(i64::MAX, epoch_day));
+    let is_in_range = move |(first, last): (i64, i64)| from <= first && last <= to;
     let coverage = engine.coverage()?;
     let plan = plan(engine, query, options.plan())?;
     // The articles of one newspaper are compared with what the archive has of this newspaper.
-    let totals: Option<HashMap<Option<i64>, Count>> = match plan.article_conditions() {
+    let totals = match plan.article_conditions() {
         Some(conditions) => {
-            Some(engine.counts(&conditions, options.scope, &[], &options.budget)?.days.into_iter().collect())
+            let counts = engine.counts(&conditions, options.scope, &[], &options.budget)?;
+            let days: HashMap<Option<i64>, Count> = counts.days.into_iter().collect();
+            let periods: HashMap<(i64, i64), Count> = counts.periods.into_iter().collect();
+            Some((days, periods))
         }
         None => None,
     };
     let add_total = |bucket: &mut Bucket, day: Option<i64>, held: CoverageCounts| match &totals {
-        Some(totals) => bucket.add_total(totals.get(&day).copied().unwrap_or_default()),
+        Some((days, _)) => bucket.add_total(days.get(&day).copied().unwrap_or_default()),
         None => bucket.add_coverage(held, options.scope),
+    };
+    let (from, to) = {
+        // Days on which only longer periods lie need no buckets.
+        let is_bucket = |(first, last): &(i64, i64)| {
+            let key_of = |day| date_from_epoch_day(day).map(|date| key(date, by));
+            key_of(*first) == key_of(*last)
+        };
+        let days = coverage.days().filter(|(_, held)| held.articles > 0).map(|(day, _)| day);
+        let periods = coverage.periods().map(|(period, _)| period).filter(is_bucket);
+        let shown: Vec<i64> = days.chain(periods.flat_map(|(first, last)| [first, last])).collect();
+        let (first, last) = (shown.iter().min().copied(), shown.iter().max().copied());
+        (from.max(first.unwrap_or(from)), to.min(last.unwrap_or(to)))
     };
     let mut undated = Bucket::default();
     // A range of days excludes undated articles.
@@ -220,14 +237,37 @@ pub fn timeline_in_range(
         add_total(&mut buckets[at], Some(number), coverage_of_day);
         bucket_of.push(at);
     }
+    let bucket_at = |day: i64| {
+        let at = day.checked_sub(start).and_then(|at| usize::try_from(at).ok());
+        at.and_then(|at| bucket_of.get(at)).copied()
+    };
+    // A month or a year belongs to a bucket if it lies within one, and is undated otherwise.
+    let bucket_of_period =
+        |(first, last): (i64, i64)| bucket_at(first).filter(|bucket| Some(*bucket) == bucket_at(last));
+    for (period, held) in coverage.periods().filter(|(period, _)| is_in_range(*period)) {
+        let bucket = match bucket_of_period(period) {
+            Some(at) => &mut buckets[at],
+            None => &mut undated,
+        };
+        match &totals {
+            Some((_, periods)) => bucket.add_total(periods.get(&period).copied().unwrap_or_default()),
+            None => bucket.add_coverage(held, options.scope),
+        }
+    }
     let matching = plan.match_node();
-    for (number, count) in engine.counts(&matching, options.scope, &[], &options.budget)?.days {
+    let counts = engine.counts(&matching, options.scope, &[], &options.budget)?;
+    for (period, count) in counts.periods.into_iter().filter(|(period, _)| is_in_range(*period)) {
+        match bucket_of_period(period) {
+            Some(at) => buckets[at].add_matches(count),
+            None => undated.add_matches(count),
+        }
+    }
+    for (number, count) in counts.days {
         match number {
             None if undated.is_gap() => {}
             None => undated.add_matches(count),
             Some(day) => {
-                let at = day.checked_sub(start).and_then(|at| usize::try_from(at).ok());
-                if let Some(&bucket) = at.and_then(|at| bucket_of.get(at)) {
+                if let Some(bucket) = bucket_at(day) {
                     buckets[bucket].add_matches(count);
                 }
             }

@@ -77,6 +77,9 @@ pub struct Counts {
     pub total: Count,
     /// Matches by day of publication, in days since 1970-01-01; `None` for undated articles. Each day occurs once, in any order.
     pub days: Vec<(Option<i64>, Count)>,
+    /// Matches of articles of which only a month or a year is known, by its first and last day. They are not in `days`. Each period
+    /// occurs once, in any order.
+    pub periods: Vec<((i64, i64), Count)>,
     /// Matches by the values of each requested field, in the order of the request.
     pub fields: Vec<FieldCounts>,
 }

@@ -11,6 +11,8 @@ pub struct Coverage {
     start: i64,
     /// Counts for every day from the first to the last, including days without articles.
     days: Vec<CoverageCounts>,
+    /// Counts for articles of which only a month or a year is known, by its first and last day.
+    periods: BTreeMap<(i64, i64), CoverageCounts>,
     /// Counts for articles without a date.
     undated: CoverageCounts,
 }
@@ -36,25 +38,31 @@ impl CoverageCounts {
 }
 
 impl Coverage {
-    /// Creates a coverage from the counts of each day, in days since 1970-01-01, and of undated articles. Memory is proportional to the
-    /// number of days between the first and the last.
+    /// Creates a coverage from the counts of each day, in days since 1970-01-01, of each month or year, by its first and last day, and
+    /// of undated articles. Memory is proportional to the number of days between the first and the last.
     ///
     /// ```
     /// use jianbao_query::engine::{Coverage, CoverageCounts};
     /// let counts = CoverageCounts { articles: 1, titles: 1, paragraphs: 7 };
-    /// let coverage = Coverage::new([(10, counts), (12, counts)].into(), CoverageCounts::default());
+    /// let periods = [].into();
+    /// let coverage = Coverage::new([(10, counts), (12, counts)].into(), periods, CoverageCounts::default());
     /// assert_eq!((coverage.day_range(), coverage.days().count()), (Some((10, 12)), 3));
     /// ```
     #[must_use]
-    pub fn new(by_day: BTreeMap<i64, CoverageCounts>, undated: CoverageCounts) -> Self {
-        let Some((&start, &end)) = by_day.keys().next().zip(by_day.keys().next_back()) else {
-            return Self { start: 0, days: Vec::new(), undated };
+    pub fn new(
+        by_day: BTreeMap<i64, CoverageCounts>,
+        periods: BTreeMap<(i64, i64), CoverageCounts>,
+        undated: CoverageCounts,
+    ) -> Self {
+        let bounds = || by_day.keys().copied().chain(periods.keys().flat_map(|&(first, last)| [first, last]));
+        let Some((start, end)) = bounds().min().zip(bounds().max()) else {
+            return Self { start: 0, days: Vec::new(), periods, undated };
         };
         let mut days = vec![CoverageCounts::default(); (end - start + 1) as usize];
         for (day, counts) in by_day {
             days[(day - start) as usize] = counts;
         }
-        Self { start, days, undated }
+        Self { start, days, periods, undated }
     }
 
     /// Iterates over every day from the first to the last, in days since 1970-01-01, with its counts. Empty if no article has a date.
@@ -67,6 +75,11 @@ impl Coverage {
     pub fn day_range(&self) -> Option<(i64, i64)> {
         let last = i64::try_from(self.days.len().checked_sub(1)?).ok()?;
         Some((self.start, self.start + last))
+    }
+
+    /// Returns the counts for articles of which only a month or a year is known, by its first and last day.
+    pub fn periods(&self) -> impl Iterator<Item = ((i64, i64), CoverageCounts)> + '_ {
+        self.periods.iter().map(|(&period, &counts)| (period, counts))
     }
 
     /// Returns the counts for articles without a date.

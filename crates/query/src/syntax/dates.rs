@@ -102,17 +102,7 @@ fn chinese(text: &str) -> Option<(Date, Date)> {
     }
     let alternatives = numbers::alternatives(&folded);
     let readings = std::iter::once(folded.as_str()).chain(alternatives.iter().map(String::as_str));
-    readings.map(parse_date).find_map(|reading| match reading {
-        DateReading::Day(day) => Some((day, day)),
-        DateReading::Partial { year: Some(year), month: None } => {
-            Some((Date::new(year, 1, 1).ok()?, Date::new(year, 12, 31).ok()?))
-        }
-        DateReading::Partial { year: Some(year), month: Some(month) } => {
-            let first = Date::new(year, month, 1).ok()?;
-            Some((first, first.last_of_month()))
-        }
-        DateReading::Partial { year: None, .. } | DateReading::Impossible | DateReading::Unread => None,
-    })
+    readings.map(parse_date).find_map(DateReading::period)
 }
 
 fn is_figure(c: char) -> bool {

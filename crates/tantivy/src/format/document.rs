@@ -3,9 +3,9 @@
 use tantivy::TantivyDocument;
 
 use crate::format::{codec::encode, record::ArticleRecord, schema::Fields};
-use jianbao_model::Article;
+use jianbao_model::{Article, ArticleMeta};
 use jianbao_query::engine::epoch_day;
-use jianbao_text::{Tokens, fold, segmenter::Segmenter, tokens::TokenSpans};
+use jianbao_text::{Tokens, dates::parse_date, fold, segmenter::Segmenter, tokens::TokenSpans};
 
 /// The maximum number of tags of an article by which it can be found. All of them are in its record.
 pub(crate) const MAX_TAGS: usize = 32;
@@ -54,6 +54,13 @@ pub fn documents(fields: Fields, segmenter: &Segmenter, article: Article) -> imp
     .map(|(document, ())| document)
 }
 
+/// Returns the first and the last day of the month or year of an article without a day, in days since 1970-01-01.
+fn known_period(meta: &ArticleMeta) -> Option<(i64, i64)> {
+    let text = meta.date_text.as_deref().filter(|_| meta.date.is_none())?;
+    let (first, last) = parse_date(text).period()?;
+    Some((epoch_day(first), epoch_day(last)))
+}
+
 /// Adds the values that do not depend on the analysis to the document that `analyze` returns for each text.
 fn documents_of<T>(
     fields: Fields,
@@ -84,6 +91,10 @@ fn documents_of<T>(
             }
         }
         if number == 0 {
+            if let Some((first, last)) = known_period(meta) {
+                document.add_i64(fields.first_day, first);
+                document.add_i64(fields.last_day, last);
+            }
             for (field, value) in [
                 (fields.editor, &meta.editor),
                 (fields.agency, &meta.agency),

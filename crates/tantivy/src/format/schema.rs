@@ -40,6 +40,10 @@ pub struct Fields {
     pub paragraph: Field,
     /// Day of publication in days since 1970-01-01: a column, empty if unknown.
     pub day: Field,
+    /// First day of the month or year of which only this is known: a column with values for title documents of such articles.
+    pub first_day: Field,
+    /// Last day of that month or year.
+    pub last_day: Field,
     /// Newspaper: a column.
     pub source: Field,
     /// Page: a column.
@@ -86,6 +90,8 @@ impl Fields {
             article: schema.add_text_field("article", unranked("raw").set_fast("raw")),
             paragraph: schema.add_u64_field("paragraph", FAST),
             day: schema.add_i64_field("day", FAST | INDEXED),
+            first_day: schema.add_i64_field("first_day", FAST),
+            last_day: schema.add_i64_field("last_day", FAST),
             source: schema.add_text_field("source", column()),
             page: schema.add_text_field("page", column()),
             author: schema.add_text_field("author", column()),

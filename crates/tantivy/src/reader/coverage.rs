@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, ops::RangeInclusive};
 
-use tantivy::{Searcher, SegmentReader, error::DataCorruption};
+use tantivy::{Searcher, SegmentReader, columnar::Column, error::DataCorruption};
 
 use jianbao_model::Date;
 use jianbao_query::engine::{Coverage, CoverageCounts, epoch_day};
@@ -18,13 +18,23 @@ pub(crate) fn count(searcher: &Searcher, fields: Fields) -> tantivy::Result<Cove
         counts.add(segment, fields)?;
     }
     // Four hundred years at most, see `valid_days`.
-    Ok(Coverage::new(counts.days, counts.undated))
+    Ok(Coverage::new(counts.days, counts.periods, counts.undated))
+}
+
+/// What is known of the date of an article, in days since 1970-01-01.
+#[derive(Clone, Copy)]
+enum When {
+    Day(i64),
+    /// The first and the last day of a month or a year.
+    Period(i64, i64),
+    Unknown,
 }
 
 /// The counts so far, by day.
 #[derive(Default)]
 struct DayCounts {
     days: BTreeMap<i64, CoverageCounts>,
+    periods: BTreeMap<(i64, i64), CoverageCounts>,
     undated: CoverageCounts,
 }
 
@@ -32,18 +42,29 @@ impl DayCounts {
     fn add(&mut self, segment: &SegmentReader, fields: Fields) -> tantivy::Result<()> {
         let (columns, schema) = (segment.fast_fields(), segment.schema());
         let numbers = columns.u64(schema.get_field_name(fields.paragraph))?;
-        let days = columns.column_opt::<i64>(schema.get_field_name(fields.day))?;
+        let column = |field| columns.column_opt::<i64>(schema.get_field_name(field));
+        let (days, first, last) = (column(fields.day)?, column(fields.first_day)?, column(fields.last_day)?);
         let has_text = HasText::read(segment, fields)?;
         let valid_days = valid_days();
         // The documents of an article are adjacent and have one date, so it is read once per article.
-        let mut day = None;
+        let mut when = When::Unknown;
         let mut sum = CoverageCounts::default();
         for doc in segment.doc_ids_alive() {
             let is_title = numbers.first(doc) == Some(0);
             if is_title {
-                self.add_article(day, std::mem::take(&mut sum));
-                day = days.as_ref().and_then(|days| days.first(doc));
-                if let Some(day) = day.filter(|day| !valid_days.contains(day)) {
+                self.add_article(when, std::mem::take(&mut sum));
+                let value = |column: &Option<Column<i64>>| column.as_ref().and_then(|days| days.first(doc));
+                when = match (value(&days), value(&first).zip(value(&last))) {
+                    (Some(day), _) => When::Day(day),
+                    (None, Some((first, last))) => When::Period(first, last),
+                    (None, None) => When::Unknown,
+                };
+                let read = match when {
+                    When::Day(day) => vec![day],
+                    When::Period(first, last) => vec![first, last],
+                    When::Unknown => Vec::new(),
+                };
+                if let Some(day) = read.into_iter().find(|day| !valid_days.contains(day)) {
                     let what = format!("document {doc} has the date {day}, in days since 1970, which no article has");
                     return Err(DataCorruption::comment_only(what).into());
                 }
@@ -55,17 +76,18 @@ impl DayCounts {
                 paragraphs: if is_title { 0 } else { text },
             });
         }
-        self.add_article(day, sum);
+        self.add_article(when, sum);
         Ok(())
     }
 
-    fn add_article(&mut self, day: Option<i64>, holding: CoverageCounts) {
+    fn add_article(&mut self, when: When, holding: CoverageCounts) {
         if holding == CoverageCounts::default() {
             return;
         }
-        match day {
-            Some(day) => self.days.entry(day).or_default().add(holding),
-            None => self.undated.add(holding),
+        match when {
+            When::Day(day) => self.days.entry(day).or_default().add(holding),
+            When::Period(first, last) => self.periods.entry((first, last)).or_default().add(holding),
+            When::Unknown => self.undated.add(holding),
         }
     }
 }

@@ -33,6 +33,30 @@ impl DateReading {
         }
     }
 
+    /// Returns the first and the last day of the period that is known: a day, a month or a year. `None` if not even the year is known.
+    ///
+    /// ```
+    /// use jianbao_text::dates::parse_date;
+    /// let period = |text| parse_date(text).period().map(|(first, last)| format!("{first} {last}"));
+    /// assert_eq!(period("1998年2月").as_deref(), Some("1998-02-01 1998-02-28"));
+    /// assert_eq!(period("民国三十八年").as_deref(), Some("1949-01-01 1949-12-31"));
+    /// assert_eq!(period("2015-02-30"), None);
+    /// ```
+    #[must_use]
+    pub fn period(self) -> Option<(Date, Date)> {
+        match self {
+            Self::Day(day) => Some((day, day)),
+            Self::Partial { year: Some(year), month: Some(month) } => {
+                let first = Date::new(year, month, 1).ok()?;
+                Some((first, first.last_of_month()))
+            }
+            Self::Partial { year: Some(year), month: None } => {
+                Some((Date::new(year, 1, 1).ok()?, Date::new(year, 12, 31).ok()?))
+            }
+            Self::Partial { year: None, .. } | Self::Impossible | Self::Unread => None,
+        }
+    }
+
     /// Whether `date` is consistent with the parts that are known. Always true for [`Impossible`](Self::Impossible) and
     /// [`Unread`](Self::Unread).
     #[must_use]

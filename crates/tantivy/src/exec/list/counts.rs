@@ -7,7 +7,10 @@ use jianbao_query::{
     engine::{Count, Counts, FacetField, FieldCounts},
     plan::MatchNode,
 };
-use tantivy::{columnar::StrColumn, schema::Field};
+use tantivy::{
+    columnar::{Column, StrColumn},
+    schema::Field,
+};
 
 use crate::exec::list::matches::{self, Matches};
 use crate::{error::Result, format::schema::Fields, reader::index_reader::IndexReader};
@@ -26,7 +29,8 @@ pub(crate) fn counts(
         budget.check()?;
     }
     let fields = sum.values.into_iter().map(ValueCounts::finish).collect();
-    Ok(Counts { total: sum.total, days: sum.days.into_iter().collect(), fields })
+    let periods = sum.periods.into_iter().collect();
+    Ok(Counts { total: sum.total, days: sum.days.into_iter().collect(), periods, fields })
 }
 
 /// The counts so far.
@@ -34,12 +38,14 @@ pub(crate) fn counts(
 struct CountSums {
     total: Count,
     days: HashMap<Option<i64>, Count>,
+    periods: HashMap<(i64, i64), Count>,
     values: Vec<ValueCounts>,
 }
 
 impl CountSums {
     fn add(&mut self, matches: &Matches<'_>, fields: Fields, wanted: &[FacetField]) -> tantivy::Result<()> {
         let days = matches.days(fields.day)?;
+        let (first, last) = (matches.days(fields.first_day)?, matches.days(fields.last_day)?);
         let mut columns = Vec::new();
         for field in wanted {
             columns.push(OrdinalCounts::new(match column_of(fields, *field) {
@@ -50,8 +56,13 @@ impl CountSums {
         for article in matches.articles() {
             let found = Count { hits: article.hits(), articles: 1 };
             self.total.add(found);
-            let day = days.as_ref().and_then(|days| days.first(article.title_doc.doc_id));
-            self.days.entry(day).or_default().add(found);
+            let of =
+                |column: &Option<Column<i64>>| column.as_ref().and_then(|days| days.first(article.title_doc.doc_id));
+            let day = of(&days);
+            match of(&first).zip(of(&last)).filter(|_| day.is_none()) {
+                Some(period) => self.periods.entry(period).or_default().add(found),
+                None => self.days.entry(day).or_default().add(found),
+            }
             for column in &mut columns {
                 column.count(article.title_doc.doc_id, found);
             }

@@ -6,7 +6,7 @@ use tantivy::{
     DocId, SegmentReader, Term,
     columnar::StrColumn,
     query::{
-        EmptyQuery, Query, RangeQuery,
+        BooleanQuery, EmptyQuery, Query, RangeQuery,
         doc_predicate_query::{DocPredicateQuery, FunctionPredicate},
     },
     schema::Field,
@@ -14,6 +14,7 @@ use tantivy::{
 
 use jianbao_query::engine::{self, epoch_day};
 
+use super::if_column::IfColumn;
 use crate::format::{
     layout::strings,
     schema::{Fields, HasText},
@@ -42,9 +43,27 @@ pub(crate) fn lower(fields: Fields, filter: &Filter) -> Box<dyn Query> {
             if from.is_none() && to.is_none() {
                 return Box::new(EmptyQuery);
             }
-            Box::new(RangeQuery::new(bound(from), bound(to)))
+            let days: Box<dyn Query> = Box::new(RangeQuery::new(bound(from), bound(to)));
+            Box::new(BooleanQuery::union(vec![days, by_period(fields, from.map(epoch_day), to.map(epoch_day))]))
         }
     }
+}
+
+/// Returns a query for articles of which only a month or a year is known, if all of it is in the range.
+fn by_period(fields: Fields, from: Option<i64>, to: Option<i64>) -> Box<dyn Query> {
+    let predicate = FunctionPredicate::from(move |segment: &SegmentReader| {
+        let column = |field| segment.fast_fields().column_opt::<i64>(segment.schema().get_field_name(field));
+        let (first, last) = (column(fields.first_day)?, column(fields.last_day)?);
+        let numbers = segment.fast_fields().u64(segment.schema().get_field_name(fields.paragraph))?;
+        Ok(move |doc: DocId| {
+            let (Some(first), Some(last)) = (&first, &last) else { return false };
+            let number = numbers.first(doc).and_then(|number| DocId::try_from(number).ok());
+            let Some(title_doc) = number.and_then(|number| doc.checked_sub(number)) else { return false };
+            let period = first.first(title_doc).zip(last.first(title_doc));
+            period.is_some_and(|(first, last)| from.is_none_or(|from| from <= first) && to.is_none_or(|to| last <= to))
+        })
+    });
+    Box::new(IfColumn::new(fields.first_day, Box::new(DocPredicateQuery::from(predicate))))
 }
 
 /// Returns a query for articles of a month and day in any year.

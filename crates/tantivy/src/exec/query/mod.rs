@@ -4,6 +4,7 @@ mod article;
 pub(crate) mod bigram_postings;
 pub(crate) mod budgeted;
 pub(crate) mod filter;
+mod if_column;
 pub(crate) mod literal;
 pub(crate) mod lower;
 pub(crate) mod target;
