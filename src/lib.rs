@@ -11,6 +11,7 @@ pub use jianbao_model as model;
 pub use jianbao_statistics as statistics;
 pub use jianbao_tantivy as index;
 pub use jianbao_text as analysis;
+pub use jianbao_words as words;
 
 pub mod error {
     //! Errors.
@@ -28,7 +29,7 @@ pub mod search {
     pub use jianbao_query::{
         ArchiveSize, Budget, Engine, Error, Options, Page, Rank, Result, Scope, Sort, Total, Vocabulary,
         count::{Bucket, Facet, FacetValue, Facets, Interval, Timeline, facets, timeline, timeline_in_range},
-        engine::{self, Count, Coverage, CoverageCounts, FacetField, date_from_epoch_day, epoch_day},
+        engine::{self, Count, Coverage, CoverageCounts, FacetField, WordCount, date_from_epoch_day, epoch_day},
         highlight::{highlights, snippet},
         plan::{
             Atom, Bigram, Check, ClausePlan, Estimate, MatchNode, Mode, Pattern, Plan, PlanNode, PlanOptions,

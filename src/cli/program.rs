@@ -73,6 +73,8 @@ fn run(command: &Command) -> anyhow::Result<Exit> {
         Command::Timeline(args) => commands::timeline::run(args),
         Command::Facets(args) => commands::facets::run(args),
         Command::Kwic(args) => commands::kwic::run(args),
+        Command::Collocates(args) => commands::collocates::run(args),
+        Command::Keywords(args) => commands::keywords::run(args),
         Command::Export(args) => commands::export::run(args),
         Command::Show(args) => commands::show::run(args),
         Command::Stats(args) => commands::stats::run(args),

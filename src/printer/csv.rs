@@ -31,6 +31,18 @@ where
     row
 }
 
+/// Formats a row of a text and numbers, which are written as they are: a minus sign before digits begins no formula.
+pub(super) fn csv_number_row(text: &str, numbers: &[String]) -> String {
+    let mut row = String::new();
+    push(text, &mut row);
+    for number in numbers {
+        row.push(',');
+        row.push_str(number);
+    }
+    row.push_str("\r\n");
+    row
+}
+
 fn push(cell: &str, row: &mut String) {
     let quoted = cell.contains([',', '"', '\r', '\n']);
     if quoted {

@@ -24,7 +24,7 @@ const STYLE: &str = "text{font:13px system-ui,'Noto Sans CJK SC','Noto Sans SC',
 /// use jianbao::{printer::{Scale, Series, chart}, search::{Bucket, Interval, Timeline}};
 /// let bucket = |key: &str, hits| Bucket { key: key.into(), hits, articles: hits, total_paragraphs: 9, total_articles: 9 };
 /// let timeline = Timeline { by: Interval::Year, buckets: vec![bucket("2015", 3), bucket("2016", 5)], undated: Bucket::default() };
-/// let svg = chart(&[Series { query: "大桥<1>", timeline: &timeline }], Scale::Hits);
+/// let svg = chart(&[Series { query: "大桥<1>", timeline: &timeline, bursts: None }], Scale::Hits);
 /// assert!(svg.starts_with("<svg") && svg.contains("大桥&lt;1&gt;"));
 /// ```
 #[must_use]
@@ -110,7 +110,7 @@ fn legend(series: &[Series<'_>], scale: Scale, by: Interval, svg: &mut String) {
     let gaps = (0..series.first().map_or(0, |one| one.timeline.buckets.len())).any(|at| is_gap(series, at));
     let hatched = if gaps { "; hatched: nothing in the archive" } else { "" };
     let mut x = 16.0;
-    for (number, Series { query, timeline }) in series.iter().enumerate() {
+    for (number, Series { query, timeline, .. }) in series.iter().enumerate() {
         let name = escape_markup(query);
         let colour = COLOURS[number % COLOURS.len()];
         if series.len() > 1 {

@@ -14,7 +14,7 @@ use super::{
     observer::{Observer, Reporter},
     router,
     scheduling::Workers,
-    service::{Service, Snapshots},
+    service::{Segmenters, Service, Snapshots},
 };
 use crate::error::{Error, Result};
 
@@ -79,7 +79,8 @@ impl Server {
         let address = listener.local_addr().map_err(serving_error)?;
         let reporter = Arc::new(Reporter::new(observer));
         let workers = Workers::new(limits, &reporter);
-        let service = Service { snapshots, workers, limits, access, reporter, index_probe: Arc::default() };
+        let segmenters = Segmenters::default();
+        let service = Service { snapshots, segmenters, workers, limits, access, reporter, index_probe: Arc::default() };
         Ok(Self { listener, address, service: Arc::new(service), stop: Arc::new(watch::Sender::new(false)) })
     }
 

@@ -6,6 +6,7 @@ use super::SchemaVersion;
 use crate::{
     query::Note,
     search::{self, Timeline},
+    statistics,
 };
 
 /// How much matches.
@@ -77,7 +78,7 @@ pub struct FacetValue<'a> {
 }
 
 /// Hits over time.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Timelines<'a> {
     /// Version of this contract.
@@ -104,7 +105,7 @@ pub enum By {
 }
 
 /// The hits of a query over time.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Series<'a> {
     /// What was asked.
@@ -117,6 +118,21 @@ pub struct Series<'a> {
     pub buckets: Vec<Bucket<'a>>,
     /// What has no date.
     pub undated: Bucket<'a>,
+    /// The periods in which unusually many paragraphs match, in order; missing unless they were asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bursts: Option<Vec<Burst<'a>>>,
+}
+
+/// Consecutive buckets in which unusually many paragraphs match.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Burst<'a> {
+    /// The key of its first bucket.
+    pub first: &'a str,
+    /// The key of its last bucket.
+    pub last: &'a str,
+    /// How much better a raised frequency explains these buckets than the usual one, in nats.
+    pub weight: f64,
 }
 
 /// A period of time. Where its totals are 0 the archive has nothing: a gap, not a zero.
@@ -181,22 +197,30 @@ impl<'a> From<&'a search::FacetValue> for FacetValue<'a> {
 }
 
 impl<'a> Timelines<'a> {
-    /// Converts the timelines of several queries, with buckets of size `by`.
+    /// Converts the timelines of several queries, with buckets of size `by`, and their bursts if they were asked for.
     #[must_use]
     pub fn new(
         by: search::Interval,
         notes: &[Note],
-        series: impl IntoIterator<Item = (&'a str, &'a Timeline)>,
+        series: impl IntoIterator<Item = (&'a str, &'a Timeline, Option<&'a [statistics::Burst]>)>,
     ) -> Self {
-        let series = series.into_iter().map(|(query, timeline)| Series {
+        let series = series.into_iter().map(|(query, timeline, bursts)| Series {
             query,
             total: timeline.total(),
             articles: timeline.articles(),
             buckets: timeline.buckets.iter().map(Bucket::from).collect(),
             undated: Bucket::from(&timeline.undated),
+            bursts: bursts.map(|bursts| bursts.iter().map(|burst| Burst::new(timeline, burst)).collect()),
         });
         let notes = notes.iter().map(ToString::to_string).collect();
         Self { schema_version: SchemaVersion, by: by.into(), notes, series: series.collect() }
+    }
+}
+
+impl<'a> Burst<'a> {
+    fn new(timeline: &'a Timeline, burst: &statistics::Burst) -> Self {
+        let key = |at: usize| timeline.buckets[at].key.as_str();
+        Self { first: key(burst.first), last: key(burst.last), weight: burst.weight }
     }
 }
 

@@ -18,9 +18,10 @@ mod span;
 mod stats;
 mod suggest;
 mod version;
+mod words;
 
 pub use article::{Article, Citations, Join, Meta, Neighbour, Neighbours, Paragraph};
-pub use counts::{Bucket, By, Count, Facet, FacetValue, Facets, Series, Timelines};
+pub use counts::{Bucket, Burst, By, Count, Facet, FacetValue, Facets, Series, Timelines};
 pub use day::Day;
 pub use explain::{ExplainedClause, ExplainedParagraph, ExplainedWord, Explanation};
 pub use export::{Provenance, ProvenanceLine, Record};
@@ -33,3 +34,4 @@ pub use span::Span;
 pub use stats::{Stats, YearCount};
 pub use suggest::{Completion, CompletionKind, Suggestions};
 pub use version::SchemaVersion;
+pub use words::{Collocate, Collocates, Keyword, Keywords, PartSize, WordCount, YearWords};

@@ -384,7 +384,7 @@ fn pictures_of_nothing_and_of_much() {
         for most in [0, 1, 3, 7, 99, 1_234_567] {
             let buckets = (0..count).map(|at| bucket(at, most * at / count)).collect();
             let timeline = Timeline { by: Interval::Year, buckets, undated: Bucket::default() };
-            let series = Series { query: "大桥", timeline: &timeline };
+            let series = Series { query: "大桥", timeline: &timeline, bursts: None };
             for scale in [Scale::Hits, Scale::Share] {
                 for picture in [chart(&[series], scale), chart(&[series, series, series], scale)] {
                     assert!(picture.ends_with("</svg>\n") && !picture.contains("NaN") && !picture.contains("inf"));
@@ -395,4 +395,46 @@ fn pictures_of_nothing_and_of_much() {
             }
         }
     }
+}
+
+fn floods() -> Folder {
+    let folder = Folder::new();
+    let mut lines = String::new();
+    for month in 1..=12 {
+        // 水灾 is in one of ten paragraphs, and in July and August in seven of ten; nothing is left of November.
+        let often = if (7..=8).contains(&month) { 7 } else { 1 };
+        for number in 0..if month == 11 { 0 } else { 10 } {
+            let text = if number < often { "北堤水灾，渡口停航。" } else { "渡口照常开航。" };
+            let json = serde_json::json!({ "id": format!("{month}-{number}"), "date": format!("1998-{month:02}-05"), "paragraphs": [text] });
+            lines.extend([json.to_string(), "\n".to_owned()]);
+        }
+    }
+    folder.write("archive/a.jsonl", lines);
+    folder.build();
+    folder
+}
+
+#[test]
+fn bursts_are_periods_with_unusually_many_hits() {
+    let folder = floods();
+    let run = folder.run(&["timeline", "水灾", "渡口", "--by", "month", "--bursts"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    insta::assert_snapshot!("timeline_bursts", run.stdout);
+    let json = folder.run(&["timeline", "水灾", "--by", "month", "--bursts", "--json"]).json();
+    let bursts = &json["series"][0]["bursts"];
+    assert_eq!((bursts[0]["first"].as_str(), bursts[0]["last"].as_str()), (Some("1998-07"), Some("1998-08")));
+    assert_eq!(bursts.as_array().unwrap().len(), 1);
+    let csv = folder.run(&["timeline", "水灾", "--by", "month", "--bursts", "--csv"]).stdout;
+    let in_bursts: Vec<&str> =
+        csv.lines().filter(|line| line.ends_with(",1")).map(|line| line.split(',').nth(1).unwrap()).collect();
+    assert_eq!(in_bursts, ["1998-07", "1998-08"]);
+    let run = folder.run(&["timeline", "水灾", "--by", "month", "--bursts", "--burst-cost", "99"]);
+    assert!(run.stderr.contains("no bursts"), "{}", run.stderr);
+    for wrong in ["--burst-ratio=1", "--burst-ratio=inf", "--burst-cost=-1", "--burst-cost=x"] {
+        let run = folder.run(&["timeline", "水灾", "--bursts", wrong]);
+        assert!(run.code == 2 && run.stderr.contains("a number"), "{}", run.stderr);
+    }
+    assert_eq!(folder.run(&["timeline", "水灾", "--burst-cost", "2"]).code, 2, "without bursts it has no meaning");
+    let plain = folder.run(&["timeline", "水灾", "--by", "month", "--json"]).json();
+    assert_eq!(plain["series"][0].get("bursts"), None);
 }

@@ -21,7 +21,7 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{Arc, LazyLock},
 };
 
 use generator::{Generator, Rng};
@@ -36,8 +36,12 @@ use jianbao::{
         PlannedTerm, RelaxationStep, Results, Scope, Sort, Within,
     },
     wire,
+    words::{CollocationOptions, KeywordOptions, Reference, collocates, keywords},
 };
 use scan::{Document, ScanEngine};
+
+/// Loaded once.
+static SEGMENTER: LazyLock<Arc<Segmenter>> = LazyLock::new(Arc::default);
 
 struct Quiet;
 
@@ -278,6 +282,16 @@ fn compare_engines(
     let context = ConcordanceOptions { width: 8, order: LineOrder::Right };
     let page = Options { page: Page { offset: 1, limit: 20 }, ..options.clone() };
     same(engines.map(|engine| search::kwic(engine, query, &page, context).unwrap()), &told("concordance"));
+    let words = |engine: &dyn Engine| {
+        let collocation = CollocationOptions { min: 1, limit: usize::MAX, threads: 2, ..CollocationOptions::default() };
+        collocates(engine, &SEGMENTER, query, options, &collocation).unwrap()
+    };
+    same(engines.map(words), &told("collocates"));
+    let keys = |engine: &dyn Engine| {
+        let keyness = KeywordOptions { min: 1, limit: usize::MAX, ..KeywordOptions::default() };
+        keywords(engine, query, Reference::Archive, options, &keyness).unwrap()
+    };
+    same(engines.map(keys), &told("keywords"));
     if let Some(id) = first {
         same(
             engines.map(|engine| search::highlighted_article(engine, &id, Some(query), options).unwrap()),
@@ -341,7 +355,7 @@ fn marks(plan: &Plan, text: &str) -> Vec<Span> {
 fn the_index_and_a_plain_scan_give_the_same_answers() {
     let queries = number("JIANBAO_ORACLE", 150);
     let mut dice = Rng::new(number("JIANBAO_ORACLE_SEED", 7) as u64);
-    let (pool, segmenter) = (pool(), Arc::new(Segmenter::new()));
+    let (pool, segmenter) = (pool(), Arc::clone(&SEGMENTER));
     let (mut compared, mut with_matches, mut documents, mut indexes) = (0, 0, 0, 0);
     while compared < queries {
         let world = World::draw(&pool, number("JIANBAO_ORACLE_ARTICLES", 300), &segmenter, &mut dice);

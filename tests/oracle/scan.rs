@@ -16,7 +16,7 @@ use jianbao::{
         Rank, Result, Scope, SentenceCheck, Sort, Total, UnfoldedCheck, Vocabulary,
         engine::{
             ArticleKey, ArticleMatch, ArticleTexts, Counts, DocumentRequest, DocumentText, Evidence, EvidenceTerm,
-            FieldCounts, RankedDocument, Request, TopDocuments,
+            FieldCounts, RankedDocument, Request, TopDocuments, WordCount,
         },
         epoch_day,
     },
@@ -34,6 +34,8 @@ pub struct Document {
     folded: String,
     characters: Vec<char>,
     words: HashSet<String>,
+    /// Each word as often as it occurs.
+    word_list: Vec<String>,
     bigrams: HashSet<String>,
     numerals: HashSet<String>,
 }
@@ -53,8 +55,10 @@ impl ScanEngine {
                 let text = article.text(paragraph).unwrap_or_default().to_owned();
                 let folded = fold(&text);
                 let (mut words, mut bigrams, mut numerals) = (HashSet::new(), HashSet::new(), HashSet::new());
+                let mut word_list = Vec::new();
                 segmenter.words(&folded, &mut |word, _| {
                     words.insert(word.to_owned());
+                    word_list.push(word.to_owned());
                 });
                 bigrams::bigrams(&folded, &mut |pair, _| {
                     bigrams.insert(pair.to_owned());
@@ -70,6 +74,7 @@ impl ScanEngine {
                     folded,
                     characters,
                     words,
+                    word_list,
                     bigrams,
                     numerals,
                 });
@@ -326,6 +331,26 @@ impl Engine for ScanEngine {
             }
         }
         Ok(counts)
+    }
+
+    fn word_counts(
+        &self,
+        groups: &[MatchNode],
+        scope: Scope,
+        _: &Budget,
+        each: &mut dyn FnMut(&str, &[WordCount]),
+    ) -> Result<()> {
+        for (group, node) in groups.iter().enumerate() {
+            for document in self.matching(node, scope) {
+                for word in &document.words {
+                    let occurrences = document.word_list.iter().filter(|other| *other == word).count() as u64;
+                    let mut counts = vec![WordCount::default(); groups.len()];
+                    counts[group] = WordCount { occurrences, documents: 1 };
+                    each(word, &counts);
+                }
+            }
+        }
+        Ok(())
     }
 
     fn scores(&self, matching: &MatchNode, article: &ArticleKey, _: &Budget) -> Result<Vec<Option<Rank>>> {

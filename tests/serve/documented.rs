@@ -70,7 +70,7 @@ fn every_address_answers_as_described() {
         documented.check(operation, &reply);
         count += 1;
     }
-    assert_eq!(count, 10, "addresses were found");
+    assert_eq!(count, 12, "addresses were found");
 }
 
 /// Answers of every shape: grouped, loosened, with suggestions, with snippets, with nothing.
@@ -89,7 +89,14 @@ fn answers_of_every_shape_are_as_described() {
         ("suggest", "q=dq&pinyin=true", "completions"),
         ("timeline", "q=大桥&q=高铁&q=&by=day", "undated"),
         ("timeline", "q=日期:2012&by=month", "2012-01"),
+        ("timeline", "q=大桥&bursts=true&by=month", "bursts"),
         ("facets", "q=大桥&limit=1", "others"),
+        ("collocates", "q=大桥&unit=sentence&side=left&min=1&function_words=true", "log_dice"),
+        ("collocates", "q=大桥&measure=mi3&span=2", "near_words"),
+        ("collocates", "q=没有这个词", "\"collocates\":[]"),
+        ("keywords", "q=大桥&min=1", "percent_difference"),
+        ("keywords", "q=日期:2012&versus=日期:1998&by=paragraphs&negative=true&min=1", "versus"),
+        ("keywords", "q=没有这个词", "\"keywords\":[]"),
     ];
     for (name, query, has) in shapes {
         let (path, operation) = operation(name);

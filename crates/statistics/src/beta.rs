@@ -74,7 +74,7 @@ pub(crate) fn log_odds_quantile(probability: f64, a: f64, b: f64) -> f64 {
 }
 
 /// Returns the logarithm of the regularised incomplete beta function at x = 1 / (1 + e^−log_odds).
-fn ln_cumulative(log_odds: f64, a: f64, b: f64) -> f64 {
+pub(crate) fn ln_cumulative(log_odds: f64, a: f64, b: f64) -> f64 {
     // ln x and ln(1 − x), each without cancellation.
     let (ln_x, ln_y) = (-ln_1p_exp(-log_odds), -ln_1p_exp(log_odds));
     let ln_front = a * ln_x + b * ln_y - ln_beta(a, b);

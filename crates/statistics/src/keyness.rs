@@ -2,7 +2,10 @@
 
 use std::f64::consts::LN_2;
 
-use crate::{beta::log_odds_quantile, table::ContingencyTable};
+use crate::{
+    beta::{ln_cumulative, log_odds_quantile},
+    table::ContingencyTable,
+};
 
 /// The frequency that replaces a frequency of 0 in a [`log_ratio`](Comparison::log_ratio).
 const IN_PLACE_OF_ZERO: f64 = 0.5;
@@ -104,11 +107,17 @@ impl Comparison {
     #[must_use]
     pub fn conservative_log_ratio(self, confidence: f64, family: u64) -> Option<f64> {
         let alpha = self.tail(confidence, family)?;
-        Some(if self.target_share() >= self.reference_share() {
-            self.lower_bound(alpha).max(0.0)
+        let is_positive = self.target_share() >= self.reference_share();
+        let (more, less, null) = if is_positive {
+            (self.target, self.reference, self.size_ratio())
         } else {
-            self.upper_bound(alpha).min(0.0)
-        })
+            (self.reference, self.target, -self.size_ratio())
+        };
+        // One probability shows whether the interval contains 0, which is so for most words; a bound takes many.
+        if more == 0 || ln_cumulative(null * LN_2, more as f64, less as f64 + 1.0) >= alpha.ln() {
+            return Some(0.0);
+        }
+        Some(if is_positive { self.lower_bound(alpha).max(0.0) } else { self.upper_bound(alpha).min(0.0) })
     }
 
     /// Returns %DIFF, the difference of the relative frequencies in per cent of that of the reference (Gabrielatos & Marchi 2011).

@@ -4,6 +4,7 @@
 //!
 //! - [`ContingencyTable`]: how strongly two words attract each other, or a word and the surroundings of another.
 //! - [`Comparison`]: how much more frequent a word is in one corpus than in another.
+//! - [`bursts`]: in which periods a word is more frequent than usual.
 //! - [`dispersion`]: how evenly a word is spread over the parts of a corpus.
 //!
 //! A measure that is not defined for its counts is `None`. No function panics, whatever the counts.
@@ -20,10 +21,12 @@
 //! ```
 
 mod beta;
+mod bursts;
 mod dispersion;
 mod keyness;
 mod table;
 
+pub use bursts::{Batch, Burst, BurstOptions, bursts};
 pub use dispersion::{Part, dispersion, normalized_dispersion};
 pub use keyness::{Comparison, Interval};
 pub use table::ContingencyTable;

@@ -42,6 +42,24 @@ impl ContingencyTable {
         self.joint
     }
 
+    /// Returns the count of the first event.
+    #[must_use]
+    pub fn first(self) -> u64 {
+        self.first
+    }
+
+    /// Returns the count of the second event.
+    #[must_use]
+    pub fn second(self) -> u64 {
+        self.second
+    }
+
+    /// Returns the count of everything.
+    #[must_use]
+    pub fn total(self) -> u64 {
+        self.total
+    }
+
     /// Returns the count of both events that chance would give, *E* = first · second / total. `None` if the total is 0.
     #[must_use]
     pub fn expected(self) -> Option<f64> {

@@ -7,6 +7,7 @@ use crate::{
     cli::terminal::console::ColorWhen,
     printer::ExportFormat,
     search::{Interval, LineOrder},
+    statistics::BurstOptions,
 };
 
 use std::path::PathBuf;
@@ -19,6 +20,7 @@ Examples:
   jianbao timeline 互联网 万维网 --relative      two words compared, by their share of the archive
   jianbao timeline '大桥 通车' --by month        paragraphs with both; each QUERY is one of its own
   jianbao timeline 大桥 高铁 日期:2012..2016     a condition alone holds for every QUERY
+  jianbao timeline 水灾 --by month --bursts      and the months in which it was much in the news
   jianbao timeline 大桥 --csv                    a table, for spreadsheets
   jianbao timeline 大桥 高铁 --svg bridges.svg   a picture
 
@@ -40,6 +42,15 @@ pub(in crate::cli) struct TimelineArgs {
     /// Count each query for the most frequent values of FIELD separately
     #[arg(long, value_name = "FIELD", value_enum)]
     pub split: Option<SplitArg>,
+    /// List the periods in which unusually many paragraphs match (Kleinberg's bursts)
+    #[arg(long)]
+    pub bursts: bool,
+    /// How many times more frequent than usual matches are in a burst; above 1
+    #[arg(long, value_name = "S", default_value_t = BurstOptions::default().ratio, requires = "bursts", value_parser = ratio)]
+    pub burst_ratio: f64,
+    /// How unlikely the beginning of a burst is; greater values give fewer bursts
+    #[arg(long, value_name = "GAMMA", default_value_t = BurstOptions::default().cost, requires = "bursts", value_parser = cost)]
+    pub burst_cost: f64,
     /// Draw a picture into FILE
     #[arg(long, value_name = "FILE", conflicts_with_all = ["csv", "json"])]
     pub svg: Option<PathBuf>,
@@ -54,6 +65,24 @@ pub(in crate::cli) struct TimelineArgs {
     /// When to use colour
     #[arg(long, value_name = "WHEN", value_enum, default_value_t)]
     pub color: ColorWhen,
+}
+
+impl TimelineArgs {
+    pub(in crate::cli) fn bursts(&self) -> Option<BurstOptions> {
+        self.bursts.then_some(BurstOptions { ratio: self.burst_ratio, cost: self.burst_cost })
+    }
+}
+
+fn ratio(text: &str) -> Result<f64, String> {
+    number(text).filter(|ratio| *ratio > 1.0).ok_or_else(|| "a number above 1".to_owned())
+}
+
+fn cost(text: &str) -> Result<f64, String> {
+    number(text).filter(|cost| *cost >= 0.0).ok_or_else(|| "a number from 0".to_owned())
+}
+
+fn number(text: &str) -> Option<f64> {
+    text.parse().ok().filter(|number: &f64| number.is_finite())
 }
 
 /// A field by which a timeline is split.

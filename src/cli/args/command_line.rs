@@ -21,6 +21,7 @@ use super::{
     maintenance::{BackupArgs, GcArgs, OptimizeArgs, RestoreArgs, VerifyArgs},
     reference::{CompletionsArgs, ManArgs},
     searching::{SearchArgs, ShowArgs},
+    words::{CollocatesArgs, KeywordsArgs},
 };
 
 /// Full-text search for Chinese news archives
@@ -78,6 +79,8 @@ pub(in crate::cli) enum Command {
     Timeline(TimelineArgs),
     Facets(FacetsArgs),
     Kwic(KwicArgs),
+    Collocates(CollocatesArgs),
+    Keywords(KeywordsArgs),
     Export(ExportArgs),
     Show(ShowArgs),
     Stats(StatsArgs),
@@ -107,6 +110,8 @@ impl Command {
             Self::Timeline(args) => &args.index,
             Self::Facets(args) => &args.index,
             Self::Kwic(args) => &args.index,
+            Self::Collocates(args) => &args.index,
+            Self::Keywords(args) => &args.index,
             Self::Export(args) => &args.index,
             Self::Show(args) => &args.index,
             Self::Stats(args) => &args.index,

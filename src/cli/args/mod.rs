@@ -14,6 +14,7 @@ mod reference;
 mod searching;
 #[cfg(feature = "serve")]
 mod serve;
+mod words;
 
 pub(super) use all_matches::{ExportArgs, FacetsArgs, KwicArgs, SplitArg, TimelineArgs};
 pub(super) use command_line::{Args, Command, definition, is_command, parse};
@@ -28,3 +29,4 @@ pub(super) use reference::{CompletionsArgs, ManArgs};
 pub(super) use searching::{SearchArgs, ShowArgs, SortArg};
 #[cfg(feature = "serve")]
 pub(super) use serve::ServeArgs;
+pub(super) use words::{ARCHIVE, CollocatesArgs, KeywordsArgs};

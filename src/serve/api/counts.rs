@@ -6,7 +6,7 @@ use super::endpoint::Call;
 use super::search::{STRICT, matching, options, refuse_notes};
 use crate::{
     query::{self, DateRange, Query},
-    search::{self, Budget, Interval, Options},
+    search::{self, Budget, Interval, Options, Timeline},
     serve::{
         config::Limits,
         http::params::{Param, Shape},
@@ -15,6 +15,7 @@ use crate::{
         scheduling::check_cost,
         service::Snapshot,
     },
+    statistics::BurstOptions,
     wire::{Facets, Timelines},
 };
 
@@ -31,6 +32,8 @@ pub(super) fn timeline_params(limits: &Limits) -> Vec<Param> {
         Param::new("q", Shape::Text { min: 0, max: limits.query }, query).required().max_occurrences(MAX_QUERIES);
     params
         .push(Param::new("by", Shape::Choice(&["year", "month", "day"]), "How long a bucket is.").with_default("year"));
+    let bursts = "Whether to give the periods in which unusually many paragraphs match (Kleinberg's bursts).";
+    params.push(Param::new("bursts", Shape::Flag, bursts).with_default("false"));
     params
 }
 
@@ -62,7 +65,10 @@ pub(super) async fn timeline(call: Call) -> Result<Response, Problem> {
         if let Err(problem) = refuse_notes(values.flag(STRICT), &notes) {
             return Ok(Err(problem));
         }
-        let series = queries.iter().map(|query| query.text.as_str()).zip(&timelines);
+        let of = |timeline: &Timeline| timeline.bursts(BurstOptions::default());
+        let bursts: Vec<_> = timelines.iter().map(|timeline| values.flag("bursts").then(|| of(timeline))).collect();
+        let series = queries.iter().zip(&timelines).zip(&bursts);
+        let series = series.map(|((query, timeline), bursts)| (query.text.as_str(), timeline, bursts.as_deref()));
         Ok(Ok(response::json_bytes(&Timelines::new(by, &notes, series))))
     };
     Ok(response::ok(response::JSON, context.search(work).await??))

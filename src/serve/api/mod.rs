@@ -10,5 +10,6 @@ mod routes;
 mod search;
 mod stats;
 mod suggest;
+mod words;
 
 pub(super) use routes::routes;

@@ -13,7 +13,7 @@ use axum::{
 use super::{
     articles, counts,
     endpoint::{Call, Endpoint, ID, ROOT, ResponseKind},
-    export, health, openapi, search, stats, suggest,
+    export, health, openapi, search, stats, suggest, words,
 };
 use crate::{
     serve::{
@@ -76,6 +76,26 @@ const ENDPOINTS: &[Endpoint] = &[
         response: ResponseKind::Json(Schemas::reference::<wire::Facets<'static>>),
         errors: WORK_ERRORS,
         handle: |call| Box::pin(counts::facets(call)),
+    },
+    Endpoint {
+        path: "/collocates",
+        name: "collocates",
+        summary: "The words around the occurrences of a query, with measures of association: the JSON of \
+                `jianbao collocates --json`.",
+        params: words::collocates_params,
+        response: ResponseKind::Json(Schemas::reference::<wire::Collocates<'static>>),
+        errors: WORK_ERRORS,
+        handle: |call| Box::pin(words::collocates(call)),
+    },
+    Endpoint {
+        path: "/keywords",
+        name: "keywords",
+        summary: "The words that paragraphs with matches use more than others, with measures of keyness: the JSON of \
+                `jianbao keywords --json`.",
+        params: words::keywords_params,
+        response: ResponseKind::Json(Schemas::reference::<wire::Keywords<'static>>),
+        errors: WORK_ERRORS,
+        handle: |call| Box::pin(words::keywords(call)),
     },
     Endpoint {
         path: "/export",

@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use super::snapshots::{Snapshot, Snapshots};
+use super::{
+    segmenters::Segmenters,
+    snapshots::{Snapshot, Snapshots},
+};
 use crate::{
     error::Error,
     serve::{
@@ -16,6 +19,7 @@ use crate::{
 /// The state that all requests share.
 pub(in crate::serve) struct Service {
     pub snapshots: Snapshots,
+    pub segmenters: Segmenters,
     pub workers: Workers,
     pub limits: Limits,
     pub access: Access,

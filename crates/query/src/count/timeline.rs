@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use jianbao_model::Date;
+use jianbao_statistics::{Batch, Burst, BurstOptions, bursts};
 
 use crate::{
     engine::{Count, CoverageCounts, Engine, Scope, date_from_epoch_day, epoch_day},
@@ -94,6 +95,22 @@ impl Timeline {
     #[must_use]
     pub fn total(&self) -> usize {
         self.buckets.iter().chain([&self.undated]).map(|bucket| bucket.hits).sum()
+    }
+
+    /// Finds the periods in which unusually many paragraphs match, by Kleinberg's automaton. Indices are those of `buckets`.
+    ///
+    /// ```
+    /// use jianbao_query::count::{Bucket, Interval, Timeline};
+    /// let bucket = |hits| Bucket { hits, total_paragraphs: 100, total_articles: 20, ..Bucket::default() };
+    /// let buckets = [1, 0, 2, 14, 18, 9, 1, 1].map(bucket).to_vec();
+    /// let timeline = Timeline { by: Interval::Month, buckets, undated: Bucket::default() };
+    /// let bursts = timeline.bursts(jianbao_statistics::BurstOptions::default());
+    /// assert_eq!((bursts.len(), bursts[0].first, bursts[0].last), (1, 3, 5));
+    /// ```
+    #[must_use]
+    pub fn bursts(&self, options: BurstOptions) -> Vec<Burst> {
+        let batch = |bucket: &Bucket| Batch { relevant: bucket.hits as u64, total: bucket.total_paragraphs as u64 };
+        bursts(&self.buckets.iter().map(batch).collect::<Vec<_>>(), options)
     }
 
     /// Returns the total number of articles that contain a match.

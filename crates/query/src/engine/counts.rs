@@ -93,3 +93,20 @@ pub struct FieldCounts {
     /// Matches without a value.
     pub missing: Count,
 }
+
+/// How often a word occurs in a group of documents.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct WordCount {
+    /// Number of occurrences.
+    pub occurrences: u64,
+    /// Number of paragraphs and titles that contain them.
+    pub documents: u64,
+}
+
+impl WordCount {
+    /// Adds `other` to this count.
+    pub fn add(&mut self, other: Self) {
+        self.occurrences += other.occurrences;
+        self.documents += other.documents;
+    }
+}

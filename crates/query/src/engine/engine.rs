@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jianbao_model::{Article, Date};
 
 use super::{
-    counts::{Counts, FacetField},
+    counts::{Counts, FacetField, WordCount},
     coverage::Coverage,
     documents::{ArticleKey, ArticleMatch, ArticleTexts, DocumentRequest, Rank, TopDocuments},
     relaxed::Evidence,
@@ -50,6 +50,21 @@ pub trait Engine: Vocabulary + Send + Sync {
     ///
     /// As [`search`](Self::search).
     fn counts(&self, matching: &MatchNode, scope: Scope, fields: &[FacetField], budget: &Budget) -> Result<Counts>;
+
+    /// Calls `each` with every folded word and its counts in each of `groups`, which are the documents that a node matches. A word also
+    /// counts where it is inside a longer word. A word may be reported several times; its counts are the sums. Words that occur in
+    /// no group are left out.
+    ///
+    /// # Errors
+    ///
+    /// As [`search`](Self::search).
+    fn word_counts(
+        &self,
+        groups: &[MatchNode],
+        scope: Scope,
+        budget: &Budget,
+        each: &mut dyn FnMut(&str, &[WordCount]),
+    ) -> Result<()>;
 
     /// Returns the rank of each document of an article, from the title on; `None` for documents that do not match. Unlike in
     /// [`search`](Self::search), the position of a paragraph in its article does not affect the score.

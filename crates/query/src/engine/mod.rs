@@ -8,7 +8,7 @@ mod relaxed;
 mod request;
 mod total;
 
-pub use counts::{Count, Counts, FacetField, FieldCounts};
+pub use counts::{Count, Counts, FacetField, FieldCounts, WordCount};
 pub use coverage::{Coverage, CoverageCounts, date_from_epoch_day, epoch_day};
 pub use documents::{
     ArticleKey, ArticleMatch, ArticleTexts, DocumentRequest, DocumentText, Rank, RankedDocument, TopDocuments,

@@ -7,7 +7,7 @@ use jianbao_query::{
     ArchiveSize, Budget, Result, Scope, Vocabulary,
     engine::{
         ArticleKey, ArticleMatch, ArticleTexts, Counts, Coverage, DocumentRequest, DocumentText, Engine, Evidence,
-        FacetField, Rank, Request, TopDocuments,
+        FacetField, Rank, Request, TopDocuments, WordCount,
     },
     plan::MatchNode,
 };
@@ -22,7 +22,7 @@ use crate::exec::{
     list::{counts, listing},
     query::{lower, target::Target, tiered::TierStep},
     rank::{collect, relaxed},
-    vocabulary::words,
+    vocabulary::{word_counts, words},
 };
 use crate::reader::index_reader::IndexReader;
 
@@ -78,6 +78,16 @@ impl Engine for IndexReader {
 
     fn counts(&self, matching: &MatchNode, scope: Scope, fields: &[FacetField], budget: &Budget) -> Result<Counts> {
         Ok(counts::counts(self, matching, scope, fields, budget)?)
+    }
+
+    fn word_counts(
+        &self,
+        groups: &[MatchNode],
+        scope: Scope,
+        budget: &Budget,
+        each: &mut dyn FnMut(&str, &[WordCount]),
+    ) -> Result<()> {
+        Ok(word_counts::word_counts(self, groups, scope, budget, each)?)
     }
 
     fn scores(&self, matching: &MatchNode, article: &ArticleKey, budget: &Budget) -> Result<Vec<Option<Rank>>> {

@@ -209,6 +209,11 @@ impl IndexReader {
         &self.dir
     }
 
+    /// Returns the folder of the generation.
+    pub(crate) fn generation(&self) -> &Path {
+        &self.generation
+    }
+
     /// Returns an identifier of the state: different for every build and update, equal for copies. Eighteen hexadecimal
     /// digits.
     #[must_use]

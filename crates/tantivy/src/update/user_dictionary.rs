@@ -42,6 +42,18 @@ pub(crate) fn write(generation: &Path, dictionary: &Dictionary) -> Result<()> {
     if dictionary.is_empty() { Ok(()) } else { write_json(&Part::Dictionary.path(generation), dictionary) }
 }
 
+impl IndexReader {
+    /// Reads the user's dictionary of the index; empty if it has none. With the built-in dictionary it determines the
+    /// [segmenter](Segmenter::with) of the texts.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the dictionary cannot be read.
+    pub fn dictionary(&self) -> Result<Dictionary> {
+        read(self.generation())
+    }
+}
+
 /// Returns the articles that may be segmented differently with another dictionary, by [`ids::hash`]: those that contain
 /// a word that only one of the dictionaries has, or that has different frequencies in both.
 pub(crate) fn affected_articles(

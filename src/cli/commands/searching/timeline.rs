@@ -15,6 +15,7 @@ use crate::{
     printer::{self, Scale, Series, neutralise},
     query::{DateRange, Query},
     search::{self, FacetField, Interval, Options, Timeline},
+    statistics::Burst,
     wire,
 };
 
@@ -65,7 +66,12 @@ pub(in crate::cli) fn run(args: &TimelineArgs) -> anyhow::Result<Exit> {
     }
     console::report_notes(&notes, args.matching.strict)?;
     let took = started.elapsed().as_secs_f64() * 1e3;
-    let series = queries.iter().zip(&timelines).map(|(query, timeline)| Series { query: &query.text, timeline });
+    let bursts = args.bursts().map(|options| timelines.iter().map(|timeline| timeline.bursts(options)).collect());
+    let bursts: Option<Vec<Vec<Burst>>> = bursts;
+    let series = queries.iter().zip(&timelines).enumerate().map(|(at, (query, timeline))| {
+        let bursts = bursts.as_ref().map(|bursts| bursts[at].as_slice());
+        Series { query: &query.text, timeline, bursts }
+    });
     let series: Vec<Series<'_>> = series.collect();
     let scale = if args.relative { Scale::Share } else { Scale::Hits };
 
@@ -77,15 +83,30 @@ pub(in crate::cli) fn run(args: &TimelineArgs) -> anyhow::Result<Exit> {
     } else if args.json {
         serde_json::to_writer(
             &mut out,
-            &wire::Timelines::new(by, &notes, series.iter().map(|series| (series.query, series.timeline))),
+            &wire::Timelines::new(
+                by,
+                &notes,
+                series.iter().map(|series| (series.query, series.timeline, series.bursts)),
+            ),
         )?;
         writeln!(out)?;
     } else {
         let colour = console::terminal(args.color, false).colour;
         printer::bars(&series, scale, console::columns().unwrap_or(DEFAULT_COLUMNS), colour, &mut out)?;
     }
+    let is_text = !(args.csv || args.json);
+    if is_text && let Some(bursts) = &bursts {
+        if bursts.iter().any(|bursts| !bursts.is_empty()) {
+            if args.svg.is_none() {
+                writeln!(out)?;
+            }
+            printer::bursts_table(&series).write("", &mut out)?;
+        } else {
+            print_message(format_args!("no bursts"));
+        }
+    }
     out.flush()?;
-    for Series { query, timeline } in &series {
+    for Series { query, timeline, .. } in &series {
         print_message(format_args!("{}: {}", neutralise(query), summary(timeline)));
     }
     print_message(format_args!("({took:.1} ms)"));

@@ -55,6 +55,11 @@ impl Matches<'_> {
             .map(move |found| MatchedArticle { title_doc: address(found[0].0), found })
     }
 
+    /// Returns the matching documents, ascending.
+    pub fn documents(&self) -> impl Iterator<Item = DocId> + '_ {
+        self.found.iter().map(|(title_doc, paragraph)| title_doc + paragraph)
+    }
+
     /// Returns a column of days, or `None` if no document of the segment has a value.
     pub fn days(&self, field: Field) -> tantivy::Result<Option<Column<i64>>> {
         self.segment.fast_fields().column_opt(self.segment.schema().get_field_name(field))
