@@ -80,14 +80,14 @@ mod tests {
 
     use super::*;
 
-    fn arguments(value: Value) -> Arguments {
+    fn arguments(value: &Value) -> Arguments {
         Arguments::new(value.as_object().unwrap().clone())
     }
 
     #[test]
     fn values_are_taken_as_they_were_meant() {
         let mut given =
-            arguments(json!({"query": ["大桥", "通车"], "limit": "5", "from": 2012, "sort": "NEWEST", "none": null}));
+            arguments(&json!({"query": ["大桥", "通车"], "limit": "5", "from": 2012, "sort": "NEWEST", "none": null}));
         assert_eq!(given.text("query").unwrap(), "大桥 通车");
         assert_eq!(given.number("limit", 1, 20), Some(5));
         assert_eq!(given.text("from").unwrap(), "2012");
@@ -100,7 +100,7 @@ mod tests {
     #[test]
     fn what_is_not_taken_as_written_is_noted() {
         let mut given = arguments(
-            json!({"limit": 1e300, "offset": -3, "count": "三", "query": {"a": 1}, "sort": "best", "lang": "zh"}),
+            &json!({"limit": 1e300, "offset": -3, "count": "三", "query": {"a": 1}, "sort": "best", "lang": "zh"}),
         );
         assert_eq!(given.number("limit", 1, 20), Some(20));
         assert_eq!(given.number("offset", 0, 9), Some(0));
