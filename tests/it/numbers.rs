@@ -339,6 +339,12 @@ fn every_spelling_leads_back() {
     }
 }
 
+#[test]
+fn an_era_with_more_figures_than_a_number_has_is_no_year() {
+    assert!(alternatives("民国20000000000000000000年").len() <= MAX_ALTERNATIVES);
+    assert!(alternatives("光绪99999999999999999999年").len() <= MAX_ALTERNATIVES);
+}
+
 proptest! {
     #[test]
     fn nothing_panics_and_little_is_given(

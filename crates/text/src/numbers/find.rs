@@ -45,8 +45,12 @@ fn year_of_era<'t>(text: &'t str, start: usize, era: &Era, name: &str) -> Option
     let first = text[from..].starts_with('元');
     let spot @ [_, run, after] = spot(text, start, if first { from + "元".len() } else { run_end(text, from) });
     let figures = &run[name.len()..];
-    let singly =
-        || digits(figures).map(|digits| (digits.iter().fold(0, |value, digit| value * 10 + digit), String::new()));
+    // Figures that are no year may be of any length.
+    let singly = || {
+        let value =
+            digits(figures)?.iter().try_fold(0_u64, |value, digit| value.checked_mul(10)?.checked_add(*digit))?;
+        Some((value, String::new()))
+    };
     let value = if first { 1 } else { parse_number(figures).or_else(singly)?.0 };
     let year = era.year(i16::try_from(value).ok()?)?;
     let (arabic, chinese) = era_year_spellings(name, value);
