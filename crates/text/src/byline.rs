@@ -3,7 +3,7 @@
 use crate::is_han;
 
 /// Job titles before a name.
-const ROLES: [&str; 14] = [
+const ROLES: [&str; 16] = [
     "本报特约记者",
     "本报记者",
     "本報記者",
@@ -18,6 +18,8 @@ const ROLES: [&str; 14] = [
     "摄影记者",
     "记者",
     "記者",
+    "读者",
+    "讀者",
 ];
 /// Contributions after a name: text, pictures.
 const CONTRIBUTIONS: [&str; 11] = ["文", "图", "圖", "摄", "攝", "摄影", "攝影", "报道", "報道", "撰文", "供图"];
