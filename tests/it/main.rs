@@ -49,6 +49,7 @@ mod planning;
 mod polyphones;
 mod publishing;
 mod query;
+mod query_laws;
 mod readers;
 mod records;
 mod reference;

@@ -10,6 +10,35 @@ use clap::{
 use super::{index_dir::IndexDir, matching::MatchArgs};
 use crate::words::{KeynessMeasure, KeywordUnit, Measure, Side, Window};
 
+/// Which words of a table are printed, and how.
+#[derive(Debug, ClapArgs)]
+// Each flag is a stable interface for scripts.
+#[allow(clippy::struct_excessive_bools)]
+pub(in crate::cli) struct WordTableArgs {
+    /// List function words too
+    #[arg(long)]
+    pub function_words: bool,
+    /// Words to show
+    #[arg(short = 'n', long = "limit", value_name = "N", default_value_t = 20)]
+    pub limit: usize,
+    /// Show all words
+    #[arg(long, conflicts_with = "limit")]
+    pub all: bool,
+    /// Print a table as CSV, with a byte order mark for spreadsheets
+    #[arg(long, conflicts_with = "json")]
+    pub csv: bool,
+    /// Print as one JSON object
+    #[arg(long)]
+    pub json: bool,
+}
+
+impl WordTableArgs {
+    /// The maximum number of words.
+    pub(in crate::cli) fn limit(&self) -> usize {
+        if self.all { usize::MAX } else { self.limit }
+    }
+}
+
 /// List the words around the occurrences of a query, with measures of association
 #[derive(Debug, ClapArgs)]
 #[command(after_help = "\
@@ -23,8 +52,6 @@ Examples:
 Words are counted as the index has them: a word inside a longer one counts as well. The expected number is what the
 whole archive gives for windows of this size. docs/methods.md has the formulas. Function words (的, 在, 以及) are
 counted, but listed with --function-words only.")]
-// Each flag is a stable interface for scripts.
-#[allow(clippy::struct_excessive_bools)]
 pub(in crate::cli) struct CollocatesArgs {
     /// What to find
     #[arg(value_name = "QUERY", required = true)]
@@ -46,21 +73,8 @@ pub(in crate::cli) struct CollocatesArgs {
     /// List only words that stand near an occurrence at least N times
     #[arg(long, value_name = "N", default_value_t = 3)]
     pub min: u64,
-    /// List function words too
-    #[arg(long)]
-    pub function_words: bool,
-    /// Words to show
-    #[arg(short = 'n', long = "limit", value_name = "N", default_value_t = 20)]
-    pub limit: usize,
-    /// Show all words
-    #[arg(long, conflicts_with = "limit")]
-    pub all: bool,
-    /// Print a table as CSV, with a byte order mark for spreadsheets
-    #[arg(long, conflicts_with = "json")]
-    pub csv: bool,
-    /// Print as one JSON object
-    #[arg(long)]
-    pub json: bool,
+    #[command(flatten)]
+    pub table: WordTableArgs,
     #[command(flatten)]
     pub matching: MatchArgs,
 }
@@ -110,8 +124,6 @@ Examples:
 
 Paragraphs that both queries match belong to the first. The order is that of the conservative log ratio (LRC): how many
 times more frequent a word is at least, as a power of two. docs/methods.md has the formulas.")]
-// Each flag is a stable interface for scripts.
-#[allow(clippy::struct_excessive_bools)]
 pub(in crate::cli) struct KeywordsArgs {
     /// The part of the archive whose keywords are listed
     #[arg(value_name = "QUERY", required = true)]
@@ -133,21 +145,8 @@ pub(in crate::cli) struct KeywordsArgs {
     /// Compare only words that occur at least N times in both parts together
     #[arg(long, value_name = "N", default_value_t = 5)]
     pub min: u64,
-    /// List function words too
-    #[arg(long)]
-    pub function_words: bool,
-    /// Words to show
-    #[arg(short = 'n', long = "limit", value_name = "N", default_value_t = 20)]
-    pub limit: usize,
-    /// Show all words
-    #[arg(long, conflicts_with = "limit")]
-    pub all: bool,
-    /// Print a table as CSV, with a byte order mark for spreadsheets
-    #[arg(long, conflicts_with = "json")]
-    pub csv: bool,
-    /// Print as one JSON object
-    #[arg(long)]
-    pub json: bool,
+    #[command(flatten)]
+    pub table: WordTableArgs,
     #[command(flatten)]
     pub matching: MatchArgs,
 }

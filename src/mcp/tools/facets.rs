@@ -8,17 +8,16 @@ use super::{
 };
 use crate::{
     mcp::answer::{Answer, Members},
-    search::{self, Facet, Options},
+    search::{self, Facet, FacetField, Options},
 };
 
 /// Values of each field, if no field is named.
 const DEFAULT_VALUES: usize = 10;
-const FIELDS: [&str; 5] = ["source", "year", "page", "section", "author"];
 const MAX_VALUE: usize = 200;
 
 pub(super) const TOOL: Tool = Tool {
     name: "facets",
-    title: "Count matches by newspaper, year, page, section, author",
+    title: "Count matches by newspaper, year, page, section, author and so on",
     description: "\
 Counts matching paragraphs and articles by the fields of their articles, most frequent first. Counts are exact. Use it to learn \
 which newspapers, years and authors there are before you filter a `search` by them. Without `field`, the ten most frequent values of \
@@ -34,26 +33,25 @@ Examples:
 fn input_schema() -> Value {
     query_schema(
         &["query"],
-        &json!({"field": {"type": "string", "enum": FIELDS, "description": "Give all values of this field only."}}),
+        &json!({"field": {"type": "string", "enum": FacetField::FACETS.map(FacetField::name), "description": "Give all values of this field only."}}),
     )
 }
 
 fn run(call: &mut Call<'_>) -> crate::Result<Answer> {
     let query = call.query("query");
-    let field = call.arguments.choice("field", &FIELDS);
+    let field = call.arguments.choice("field", &FacetField::FACETS.map(FacetField::name));
     let stamp = call.stamp(&json!([query.text, field]));
     let offset = call.offset(stamp);
     let options = Options { relax: false, suggest: false, ..call.options() };
     let limit = if field.is_some() { usize::MAX } else { DEFAULT_VALUES };
     let facets = search::facets(call.reader, &query, &options, limit)?;
     let notes = search::notes(call.reader, &query, facets.total.hits > 0, &options.budget)?;
-    let all = [&facets.source, &facets.year, &facets.page, &facets.section, &facets.author];
-    let chosen = FIELDS.iter().zip(all).filter(|(name, _)| field.is_none_or(|field| field == **name));
+    let named = FacetField::FACETS.into_iter().filter_map(|of| Some((of.name(), facets.of(of)?)));
+    let chosen = named.filter(|(name, _)| field.is_none_or(|field| field == *name));
     let mut items = Vec::new();
     let mut distinct = serde_json::Map::new();
     for (name, facet) in chosen {
-        distinct
-            .insert((*name).to_owned(), json!({"values": facet.distinct, "hits_without_value": facet.missing.hits}));
+        distinct.insert(name.to_owned(), json!({"values": facet.distinct, "hits_without_value": facet.missing.hits}));
         items.extend(values(name, facet));
     }
     let head = Members::default()

@@ -19,17 +19,17 @@ pub const VALUES: usize = 8;
 /// Values of an expanded field.
 pub const UNFOLDED_VALUES: usize = 60;
 
-/// The fields, in their order on the page, with their names for the script.
-const FIELDS: [(FacetField, &str); 9] = [
-    (FacetField::Source, "source"),
-    (FacetField::Year, "year"),
-    (FacetField::Section, "section"),
-    (FacetField::Page, "page"),
-    (FacetField::Author, "author"),
-    (FacetField::Agency, "agency"),
-    (FacetField::Place, "place"),
-    (FacetField::Editor, "editor"),
-    (FacetField::Tag, "tag"),
+/// The fields, in their order on the page.
+const FIELDS: [FacetField; 9] = [
+    FacetField::Source,
+    FacetField::Year,
+    FacetField::Section,
+    FacetField::Page,
+    FacetField::Author,
+    FacetField::Agency,
+    FacetField::Place,
+    FacetField::Editor,
+    FacetField::Tag,
 ];
 
 /// The contents of the facets.
@@ -85,8 +85,8 @@ pub fn facets(page: &FacetsPage<'_>) -> String {
     active_filters(&mut html, page);
     match page.counts {
         Ok(counts) => {
-            for (field, name) in FIELDS {
-                group(&mut html, page, counts, field, name);
+            for field in FIELDS {
+                group(&mut html, page, counts, field);
             }
         }
         Err(status) => {
@@ -126,7 +126,8 @@ fn active_filters(html: &mut Html, page: &FacetsPage<'_>) {
     html.raw("</ul></div>\n");
 }
 
-fn group(html: &mut Html, page: &FacetsPage<'_>, counts: &Counts, field: FacetField, name: &'static str) {
+fn group(html: &mut Html, page: &FacetsPage<'_>, counts: &Counts, field: FacetField) {
+    let name = field.name();
     let messages = page.lang.messages();
     let filtered = field.filter_field();
     let active = page.query.filters().any(|filter| filter.field() == filtered);

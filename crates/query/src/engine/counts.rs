@@ -68,6 +68,28 @@ impl FacetField {
         Self::Place,
         Self::Tag,
     ];
+
+    /// Returns the name of the field in tables and JSON.
+    ///
+    /// ```
+    /// use jianbao_query::engine::FacetField;
+    /// assert_eq!(FacetField::FACETS.map(FacetField::name)[..3], ["source", "year", "page"]);
+    /// ```
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Source => "source",
+            Self::Year => "year",
+            Self::Page => "page",
+            Self::Section => "section",
+            Self::Author => "author",
+            Self::Editor => "editor",
+            Self::Agency => "agency",
+            Self::Place => "place",
+            Self::Tag => "tag",
+            Self::Url => "url",
+        }
+    }
 }
 
 /// Numbers of matches in total, by day and by field.

@@ -78,12 +78,14 @@ fn chinese_number(page: &str) -> Option<usize> {
 #[must_use]
 pub fn matches_author(byline: &str, pattern: &str) -> bool {
     let folded = fold(byline);
-    let names: Vec<String> = authors(byline).iter().map(|name| fold(name)).collect();
-    if pattern.contains('*') {
-        return matches_name(&folded, pattern) || names.iter().any(|name| matches_name(name, pattern));
-    }
-    if pattern.is_empty() {
+    let is_pattern = pattern.contains('*');
+    // Most bylines of an archive are decided here.
+    if pattern.is_empty() || (!is_pattern && !folded.contains(pattern)) {
         return false;
+    }
+    let names: Vec<String> = authors(byline).iter().map(|name| fold(name)).collect();
+    if is_pattern {
+        return matches_name(&folded, pattern) || names.iter().any(|name| matches_name(name, pattern));
     }
     let is_short = |name: &&String| name.chars().count() <= SHORT_NAME && name.chars().all(jianbao_text::is_han);
     let short: Vec<&String> = names.iter().filter(is_short).collect();

@@ -12,7 +12,7 @@ use crate::{
     },
     index::IndexReader,
     printer::{Align, Table},
-    search::{self, Count, Facet},
+    search::{self, Count, Facet, FacetField},
     wire,
 };
 
@@ -31,21 +31,11 @@ pub(in crate::cli) fn run(args: &FacetsArgs) -> anyhow::Result<Exit> {
         serde_json::to_writer(&mut out, &wire::Facets::new(&query.text, &notes, &facets))?;
         writeln!(out)?;
     } else if facets.total.hits > 0 {
-        let fields = [
-            ("source", &facets.source),
-            ("year", &facets.year),
-            ("page", &facets.page),
-            ("section", &facets.section),
-            ("author", &facets.author),
-            ("editor", &facets.editor),
-            ("agency", &facets.agency),
-            ("place", &facets.place),
-            ("tag", &facets.tag),
-        ];
         let mut first = true;
-        for (name, facet) in fields {
+        for field in FacetField::FACETS {
             // Omit fields that no article has.
-            if facet.distinct > 0 {
+            if let Some(facet) = facets.of(field).filter(|facet| facet.distinct > 0) {
+                let name = field.name();
                 writeln!(out, "{}{name}", if first { "" } else { "\n" })?;
                 first = false;
                 table(facet).write("  ", &mut out)?;

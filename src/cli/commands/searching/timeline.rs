@@ -122,12 +122,13 @@ fn split(reader: &IndexReader, queries: &[Query], field: SplitArg, options: &Opt
     for query in queries {
         warn_if_slow(reader, query, options)?;
         let facets = search::facets(reader, query, options, MAX_SPLIT)?;
-        let (facet, field) = match field {
-            SplitArg::Source => (&facets.source, FacetField::Source),
-            SplitArg::Page => (&facets.page, FacetField::Page),
-            SplitArg::Section => (&facets.section, FacetField::Section),
-            SplitArg::Author => (&facets.author, FacetField::Author),
+        let field = match field {
+            SplitArg::Source => FacetField::Source,
+            SplitArg::Page => FacetField::Page,
+            SplitArg::Section => FacetField::Section,
+            SplitArg::Author => FacetField::Author,
         };
+        let Some(facet) = facets.of(field) else { continue };
         let filters = facet.values.iter().filter_map(|value| field.filter_for(&value.value));
         parts.extend(filters.map(|filter| Query::from(query.with_filter(filter))));
         if facet.others.hits > 0 {

@@ -25,8 +25,8 @@ pub(in crate::cli) fn run(args: &CollocatesArgs) -> anyhow::Result<Exit> {
         side: args.side(),
         measure: args.measure,
         min: args.min,
-        function_words: args.function_words,
-        limit: if args.all { usize::MAX } else { args.limit },
+        function_words: args.table.function_words,
+        limit: args.table.limit(),
         threads: thread::available_parallelism().map_or(1, usize::from),
     };
     let found = collocates(&reader, &segmenter, &query, &options, &collocation)?;
@@ -34,10 +34,10 @@ pub(in crate::cli) fn run(args: &CollocatesArgs) -> anyhow::Result<Exit> {
     console::report_notes(&notes, args.matching.strict)?;
     let took = started.elapsed().as_secs_f64() * 1e3;
     let mut out = console::stdout();
-    if args.json {
+    if args.table.json {
         serde_json::to_writer(&mut out, &wire::Collocates::new(&query.text, &notes, &found))?;
         writeln!(out)?;
-    } else if args.csv {
+    } else if args.table.csv {
         out.write_all(printer::collocates_csv(&found).as_bytes())?;
     } else {
         printer::collocates_table(&found).write("", &mut out)?;

@@ -30,8 +30,8 @@ pub(in crate::cli) fn run(args: &KeywordsArgs) -> anyhow::Result<Exit> {
         measure: args.measure,
         negative: args.negative,
         min: args.min,
-        function_words: args.function_words,
-        limit: if args.all { usize::MAX } else { args.limit },
+        function_words: args.table.function_words,
+        limit: args.table.limit(),
     };
     let reference = versus.as_ref().map_or(Reference::Archive, Reference::Query);
     let found = keywords(&reader, &query, reference, &options, &keyness)?;
@@ -44,11 +44,11 @@ pub(in crate::cli) fn run(args: &KeywordsArgs) -> anyhow::Result<Exit> {
     console::report_notes(&notes, args.matching.strict)?;
     let took = started.elapsed().as_secs_f64() * 1e3;
     let mut out = console::stdout();
-    if args.json {
+    if args.table.json {
         let versus = versus.as_ref().map(|versus| versus.text.as_str());
         serde_json::to_writer(&mut out, &wire::Keywords::new(&query.text, versus, &notes, &found))?;
         writeln!(out)?;
-    } else if args.csv {
+    } else if args.table.csv {
         out.write_all(printer::keywords_csv(&found).as_bytes())?;
     } else {
         printer::keywords_table(&found).write("", &mut out)?;

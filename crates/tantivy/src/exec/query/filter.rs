@@ -4,7 +4,7 @@ use std::ops::Bound;
 
 use tantivy::{
     DocId, SegmentReader, Term,
-    columnar::StrColumn,
+    columnar::{Column, StrColumn},
     query::{
         BooleanQuery, EmptyQuery, Query, RangeQuery,
         doc_predicate_query::{DocPredicateQuery, FunctionPredicate},
@@ -54,11 +54,10 @@ fn by_period(fields: Fields, from: Option<i64>, to: Option<i64>) -> Box<dyn Quer
     let predicate = FunctionPredicate::from(move |segment: &SegmentReader| {
         let column = |field| segment.fast_fields().column_opt::<i64>(segment.schema().get_field_name(field));
         let (first, last) = (column(fields.first_day)?, column(fields.last_day)?);
-        let numbers = segment.fast_fields().u64(segment.schema().get_field_name(fields.paragraph))?;
+        let titles = TitleDocs::read(segment, fields)?;
         Ok(move |doc: DocId| {
             let (Some(first), Some(last)) = (&first, &last) else { return false };
-            let number = numbers.first(doc).and_then(|number| DocId::try_from(number).ok());
-            let Some(title_doc) = number.and_then(|number| doc.checked_sub(number)) else { return false };
+            let Some(title_doc) = titles.of(doc) else { return false };
             let period = first.first(title_doc).zip(last.first(title_doc));
             period.is_some_and(|(first, last)| from.is_none_or(|from| from <= first) && to.is_none_or(|to| last <= to))
         })
@@ -114,13 +113,27 @@ fn by_column_value(field: Field, wanted: String, matches: fn(&str, &str) -> bool
 fn by_title_value(fields: Fields, field: Field, wanted: String, matches: fn(&str, &str) -> bool) -> Box<dyn Query> {
     let predicate = FunctionPredicate::from(move |segment: &SegmentReader| {
         let values = MatchingValues::read(segment, field, &wanted, matches)?;
-        let numbers = segment.fast_fields().u64(segment.schema().get_field_name(fields.paragraph))?;
-        Ok(move |doc: DocId| {
-            let number = numbers.first(doc).and_then(|number| DocId::try_from(number).ok());
-            number.and_then(|number| doc.checked_sub(number)).is_some_and(|title_doc| values.has(title_doc))
-        })
+        let titles = TitleDocs::read(segment, fields)?;
+        Ok(move |doc: DocId| titles.of(doc).is_some_and(|title_doc| values.has(title_doc)))
     });
     Box::new(DocPredicateQuery::from(predicate))
+}
+
+/// The title document of each document. The documents of an article are adjacent, title first.
+struct TitleDocs {
+    numbers: Column<u64>,
+}
+
+impl TitleDocs {
+    fn read(segment: &SegmentReader, fields: Fields) -> tantivy::Result<Self> {
+        let numbers = segment.fast_fields().u64(segment.schema().get_field_name(fields.paragraph))?;
+        Ok(Self { numbers })
+    }
+
+    /// Returns the title document; `None` if the column is damaged.
+    fn of(&self, doc: DocId) -> Option<DocId> {
+        doc.checked_sub(DocId::try_from(self.numbers.first(doc)?).ok()?)
+    }
 }
 
 /// The values of a string column that match.
