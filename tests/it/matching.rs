@@ -2,7 +2,8 @@
 
 use jianbao::{
     analysis::{fold, is_word_char},
-    search::MatchKind,
+    query::parse,
+    search::{MatchKind, Options, Page, Total, search},
 };
 
 use crate::support::{Folder, Random, all_hits, literal_places, places, sample_archive, sample_articles};
@@ -127,4 +128,20 @@ fn another_spelling_of_a_number_is_no_part_of_a_longer_one() {
     assert_eq!(found("98年"), ["一九九八年夏"]);
     assert_eq!(found("\"9条规定\""), ["19条规定", "第九条规定"]);
     assert_eq!(found("5% NEAR/3 人"), ["百分之五的人"]);
+}
+
+#[test]
+fn a_page_without_hits_has_the_totals_of_any_other() {
+    let folder = Folder::new();
+    let article =
+        |id: &str| serde_json::json!({ "id": id, "paragraphs": ["大桥通车", "大桥合龙", "灯会"] }).to_string();
+    folder.write("archive/a.jsonl", [article("a"), article("b")].join("\n"));
+    let (archive, ..) = folder.build();
+    for (group, articles) in [(None, None), (Some(1), Some(2)), (Some(3), Some(2))] {
+        for (offset, limit) in [(0, 0), (5, 0), (5, 10), (0, 10)] {
+            let options = Options { page: Page { offset, limit }, group, ..Options::default() };
+            let answer = search(&archive, &parse("大桥"), &options).unwrap();
+            assert_eq!((answer.total.number(), answer.articles.map(Total::number)), (4, articles), "{group:?} {limit}");
+        }
+    }
 }

@@ -229,9 +229,9 @@ fn print_totals(answer: &Answer, offset: usize, took_ms: f64) {
         }
         None => (answer.total.number(), total, answer.hits.len()),
     };
-    if shown == 0 {
+    if shown == 0 && offset > 0 {
         print_message(format_args!("\nnone of {of} come after the first {offset} ({took_ms:.1} ms)"));
-    } else if shown == count {
+    } else if shown == count || shown == 0 {
         print_message(format_args!("\n{of} ({took_ms:.1} ms)"));
     } else {
         let (first, last) = (offset + 1, offset + shown);

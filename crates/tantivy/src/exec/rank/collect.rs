@@ -281,7 +281,7 @@ impl SegmentTopCollector {
         let day = || self.days.as_ref().and_then(|days| days.first(doc));
         let day = match self.sort {
             Sort::Relevance => 0,
-            // DocumentRequest without a date come last in both orders.
+            // Documents without a date come last in both orders.
             Sort::Newest => day().unwrap_or(i64::MIN),
             Sort::Oldest => day().map_or(i64::MIN, |day| -day),
         };
@@ -345,13 +345,14 @@ impl SegmentCollector for SegmentTopCollector {
             self.groups += 1;
             return;
         }
-        let paragraph =
-            if self.scope == Scope::All && self.limit == 0 { 1 } else { self.paragraphs.first(doc).unwrap_or(0) };
+        // Counting documents needs no column.
+        let is_count = self.limit == 0 && self.group.is_none();
+        let paragraph = if self.scope == Scope::All && is_count { 1 } else { self.paragraphs.first(doc).unwrap_or(0) };
         if self.scope == Scope::Bodies && paragraph == 0 {
             return;
         }
         self.total += 1;
-        if self.limit == 0 {
+        if is_count {
             return;
         }
         let member = Member { key: self.key(doc, score, paragraph), paragraph, doc };
