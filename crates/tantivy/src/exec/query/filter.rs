@@ -6,7 +6,7 @@ use tantivy::{
     DocId, SegmentReader, Term,
     columnar::{Column, StrColumn},
     query::{
-        BooleanQuery, EmptyQuery, Query, RangeQuery,
+        EmptyQuery, Query, RangeQuery,
         doc_predicate_query::{DocPredicateQuery, FunctionPredicate},
     },
     schema::Field,
@@ -43,26 +43,33 @@ pub(crate) fn lower(fields: Fields, filter: &Filter) -> Box<dyn Query> {
             if from.is_none() && to.is_none() {
                 return Box::new(EmptyQuery);
             }
-            let days: Box<dyn Query> = Box::new(RangeQuery::new(bound(from), bound(to)));
-            Box::new(BooleanQuery::union(vec![days, by_period(fields, from.map(epoch_day), to.map(epoch_day))]))
+            let by_day: Box<dyn Query> = Box::new(RangeQuery::new(bound(from), bound(to)));
+            let by_period = by_day_or_period(fields, from.map(epoch_day), to.map(epoch_day));
+            Box::new(IfColumn::new(fields.first_day, by_period, by_day))
         }
     }
 }
 
-/// Returns a query for articles of which only a month or a year is known, if all of it is in the range.
-fn by_period(fields: Fields, from: Option<i64>, to: Option<i64>) -> Box<dyn Query> {
+/// Returns a query for articles of a day in the range, or of a month or year all of which is in the range.
+///
+/// One predicate and not the union of two queries: in a conjunction, a predicate is asked for the candidates only.
+fn by_day_or_period(fields: Fields, from: Option<i64>, to: Option<i64>) -> Box<dyn Query> {
     let predicate = FunctionPredicate::from(move |segment: &SegmentReader| {
         let column = |field| segment.fast_fields().column_opt::<i64>(segment.schema().get_field_name(field));
-        let (first, last) = (column(fields.first_day)?, column(fields.last_day)?);
+        let (days, first, last) = (column(fields.day)?, column(fields.first_day)?, column(fields.last_day)?);
         let titles = TitleDocs::read(segment, fields)?;
         Ok(move |doc: DocId| {
-            let (Some(first), Some(last)) = (&first, &last) else { return false };
-            let Some(title_doc) = titles.of(doc) else { return false };
-            let period = first.first(title_doc).zip(last.first(title_doc));
-            period.is_some_and(|(first, last)| from.is_none_or(|from| from <= first) && to.is_none_or(|to| last <= to))
+            let of = |column: &Option<Column<i64>>, doc| column.as_ref().and_then(|column| column.first(doc));
+            let day = of(&days, doc).map(|day| (day, day));
+            let period = || {
+                let title_doc = titles.of(doc)?;
+                of(&first, title_doc).zip(of(&last, title_doc))
+            };
+            let is_in_range = |(first, last)| from.is_none_or(|from| from <= first) && to.is_none_or(|to| last <= to);
+            day.or_else(period).is_some_and(is_in_range)
         })
     });
-    Box::new(IfColumn::new(fields.first_day, Box::new(DocPredicateQuery::from(predicate))))
+    Box::new(DocPredicateQuery::from(predicate))
 }
 
 /// Returns a query for articles of a month and day in any year.

@@ -1,52 +1,59 @@
-//! A tantivy query that matches nothing in segments without values in a column, at no cost per document. Few archives have articles
-//! of which only a month or a year is known, and those that have none should not pay for asking.
+//! A tantivy query that is one of two in each segment: few archives have articles of which only a month or a year is known, and those
+//! that have none should not pay for asking.
 
 use tantivy::{
     DocId, SegmentReader,
-    query::{EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight},
+    query::{EnableScoring, Explanation, Query, Scorer, Weight},
     schema::Field,
 };
 
-/// A query for segments in which the column of `field`, days, has a value.
+/// A query for segments in which a column of days has a value, and another for those in which it has none.
 #[derive(Debug)]
 pub(crate) struct IfColumn {
     field: Field,
-    inner: Box<dyn Query>,
+    then: Box<dyn Query>,
+    otherwise: Box<dyn Query>,
 }
 
 impl IfColumn {
-    pub(crate) fn new(field: Field, inner: Box<dyn Query>) -> Self {
-        Self { field, inner }
+    pub(crate) fn new(field: Field, then: Box<dyn Query>, otherwise: Box<dyn Query>) -> Self {
+        Self { field, then, otherwise }
     }
 }
 
 impl Clone for IfColumn {
     fn clone(&self) -> Self {
-        Self { field: self.field, inner: self.inner.box_clone() }
+        Self { field: self.field, then: self.then.box_clone(), otherwise: self.otherwise.box_clone() }
     }
 }
 
 impl Query for IfColumn {
     fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
-        Ok(Box::new(IfColumnWeight { field: self.field, inner: self.inner.weight(scoring)? }))
+        let (then, otherwise) = (self.then.weight(scoring)?, self.otherwise.weight(scoring)?);
+        Ok(Box::new(IfColumnWeight { field: self.field, then, otherwise }))
     }
 }
 
 struct IfColumnWeight {
     field: Field,
-    inner: Box<dyn Weight>,
+    then: Box<dyn Weight>,
+    otherwise: Box<dyn Weight>,
+}
+
+impl IfColumnWeight {
+    fn of(&self, reader: &SegmentReader) -> tantivy::Result<&dyn Weight> {
+        let name = reader.schema().get_field_name(self.field);
+        let has_values = reader.fast_fields().column_opt::<i64>(name)?.is_some();
+        Ok(if has_values { &*self.then } else { &*self.otherwise })
+    }
 }
 
 impl Weight for IfColumnWeight {
     fn scorer(&self, reader: &SegmentReader, boost: f32) -> tantivy::Result<Box<dyn Scorer>> {
-        let name = reader.schema().get_field_name(self.field);
-        match reader.fast_fields().column_opt::<i64>(name)? {
-            Some(_) => self.inner.scorer(reader, boost),
-            None => Ok(Box::new(EmptyScorer)),
-        }
+        self.of(reader)?.scorer(reader, boost)
     }
 
     fn explain(&self, reader: &SegmentReader, doc: DocId) -> tantivy::Result<Explanation> {
-        self.inner.explain(reader, doc)
+        self.of(reader)?.explain(reader, doc)
     }
 }
