@@ -8,6 +8,8 @@
 
 pub use jianbao_corpus as corpus;
 pub use jianbao_model as model;
+#[cfg(feature = "opensearch")]
+pub use jianbao_opensearch as opensearch;
 pub use jianbao_statistics as statistics;
 pub use jianbao_tantivy as index;
 pub use jianbao_text as analysis;

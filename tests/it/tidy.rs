@@ -16,11 +16,13 @@ const CRATES: &[(&str, &[&str])] = &[
     ("crates/query", &["jianbao-model", "jianbao-statistics", "jianbao-text"]),
     ("crates/words", &["jianbao-model", "jianbao-query", "jianbao-statistics", "jianbao-text"]),
     ("crates/tantivy", &["jianbao-corpus", "jianbao-model", "jianbao-query", "jianbao-text"]),
+    ("crates/opensearch", &["jianbao-model", "jianbao-query", "jianbao-text"]),
     (
         ".",
         &[
             "jianbao-corpus",
             "jianbao-model",
+            "jianbao-opensearch",
             "jianbao-query",
             "jianbao-statistics",
             "jianbao-tantivy",
@@ -34,6 +36,8 @@ const CRATES: &[(&str, &[&str])] = &[
 const ROOMS: &[(&str, &[&str])] = &[
     ("tantivy", &["crates/tantivy/src/"]),
     ("tantivy_fst", &["crates/tantivy/src/exec/vocabulary/"]),
+    ("ureq", &["crates/opensearch/src/client/cluster.rs"]),
+    ("base64", &["crates/opensearch/src/client/credentials.rs", "crates/opensearch/src/vocabulary.rs"]),
     ("rayon", &["crates/tantivy/src/update/build.rs"]),
     ("rustix", &["src/eval/machine.rs", "crates/tantivy/src/disk/files.rs"]),
     ("terminal_size", &["src/cli/terminal/console.rs"]),
@@ -66,7 +70,14 @@ const ROOMS: &[(&str, &[&str])] = &[
     ),
     ("chardetng", &["crates/corpus/src/decode/mod.rs"]),
     ("flate2", &["crates/corpus/src/unpack/"]),
-    ("zstd", &["crates/corpus/src/unpack/mod.rs", "crates/tantivy/src/generation/sources.rs"]),
+    (
+        "zstd",
+        &[
+            "crates/corpus/src/unpack/mod.rs",
+            "crates/opensearch/src/vocabulary.rs",
+            "crates/tantivy/src/generation/sources.rs",
+        ],
+    ),
     ("lzma_rust2", &["crates/corpus/src/unpack/mod.rs", "crates/corpus/src/unpack/seven_zip/methods.rs"]),
     ("bzip2", &["crates/corpus/src/unpack/mod.rs", "crates/corpus/src/unpack/seven_zip/methods.rs"]),
     ("ppmd_rust", &["crates/corpus/src/unpack/seven_zip/methods.rs"]),

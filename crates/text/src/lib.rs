@@ -15,6 +15,7 @@ pub mod dictionary;
 mod fingerprint;
 pub mod fold;
 pub mod numbers;
+pub mod pinyin_prefix;
 #[cfg(feature = "segmenter")]
 pub mod segmenter;
 pub mod sentences;

@@ -2,7 +2,7 @@
 
 use clap::{Args as ClapArgs, ValueEnum};
 
-use super::{index_dir::IndexDir, matching::MatchArgs};
+use super::{engine::EngineArgs, index_dir::IndexDir, matching::MatchArgs};
 use crate::{
     cli::terminal::console::ColorWhen,
     printer::ExportFormat,
@@ -33,6 +33,8 @@ pub(in crate::cli) struct TimelineArgs {
     pub queries: Vec<String>,
     #[command(flatten)]
     pub index: IndexDir,
+    #[command(flatten)]
+    pub engine: EngineArgs,
     /// How long a bar is [default: what fits the time that the archive spans]
     #[arg(long, value_name = "TIME", value_enum)]
     pub by: Option<ByArg>,
@@ -133,6 +135,8 @@ pub(in crate::cli) struct FacetsArgs {
     pub query: Vec<String>,
     #[command(flatten)]
     pub index: IndexDir,
+    #[command(flatten)]
+    pub engine: EngineArgs,
     /// Values of each kind to show
     #[arg(short = 'n', long = "limit", value_name = "N", default_value_t = 10)]
     pub limit: usize,
@@ -159,6 +163,8 @@ pub(in crate::cli) struct KwicArgs {
     pub query: Vec<String>,
     #[command(flatten)]
     pub index: IndexDir,
+    #[command(flatten)]
+    pub engine: EngineArgs,
     /// Lines to show
     #[arg(short = 'n', long = "limit", value_name = "N", default_value_t = 40)]
     pub limit: usize,
@@ -232,6 +238,8 @@ pub(in crate::cli) struct ExportArgs {
     pub format: FormatArg,
     #[command(flatten)]
     pub index: IndexDir,
+    #[command(flatten)]
+    pub engine: EngineArgs,
     /// Write to FILE, and the provenance to FILE.provenance.json, instead of to standard output
     #[arg(short = 'o', long, value_name = "FILE")]
     pub output: Option<PathBuf>,

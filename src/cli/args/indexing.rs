@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args as ClapArgs;
 
-use super::index_dir::IndexDir;
+use super::{engine::PublishArgs, index_dir::IndexDir};
 use crate::corpus::{
     Limits,
     decode::EncodingRule,
@@ -30,6 +30,8 @@ pub(in crate::cli) struct IndexArgs {
     pub reading: ReadArgs,
     #[command(flatten)]
     pub index: IndexDir,
+    #[command(flatten)]
+    pub publish: PublishArgs,
     /// Wait if another process is writing
     #[arg(long)]
     pub wait: bool,

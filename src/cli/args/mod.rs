@@ -3,6 +3,7 @@
 mod all_matches;
 mod command_line;
 mod diagnostics;
+mod engine;
 mod evaluation;
 mod index_dir;
 mod indexing;
@@ -19,6 +20,9 @@ mod words;
 pub(super) use all_matches::{ExportArgs, FacetsArgs, KwicArgs, SplitArg, TimelineArgs};
 pub(super) use command_line::{Args, Command, definition, is_command, parse};
 pub(super) use diagnostics::{ExplainArgs, StatsArgs, TokenizeArgs};
+pub(super) use engine::EngineArgs;
+#[cfg(feature = "opensearch")]
+pub(super) use engine::PublishArgs;
 pub(super) use evaluation::{BenchArgs, EvalArgs, HitDetail};
 pub(super) use index_dir::{DEFAULT_DATA, DEFAULT_INDEX};
 pub(super) use indexing::{IndexArgs, InspectArgs, ReadArgs};

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, ValueEnum};
 
-use super::{index_dir::IndexDir, matching::MatchArgs};
+use super::{engine::EngineArgs, index_dir::IndexDir, matching::MatchArgs};
 use crate::cli::terminal::console::ColorWhen;
 
 /// Find paragraphs
@@ -27,6 +27,8 @@ pub(in crate::cli) struct SearchArgs {
     pub query: Vec<String>,
     #[command(flatten)]
     pub index: IndexDir,
+    #[command(flatten)]
+    pub engine: EngineArgs,
     /// Hits to show
     #[arg(short = 'n', long = "limit", value_name = "N", default_value_t = 10)]
     pub limit: usize,
@@ -104,6 +106,8 @@ pub(in crate::cli) struct ShowArgs {
     pub highlight: Option<String>,
     #[command(flatten)]
     pub index: IndexDir,
+    #[command(flatten)]
+    pub engine: EngineArgs,
     /// Put 【】 around terms instead of colour
     #[arg(long)]
     pub mark: bool,

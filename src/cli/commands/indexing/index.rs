@@ -56,6 +56,10 @@ pub(in crate::cli) fn run(args: &IndexArgs) -> anyhow::Result<Exit> {
         allow_empty: args.watch,
     };
     let exit = update_index(dir, &request, &options, args.report.as_deref())?;
+    #[cfg(feature = "opensearch")]
+    if matches!(exit, Exit::Success | Exit::Skipped) {
+        super::publish::publish_index(dir, &args.publish, args.rebuild)?;
+    }
     if args.watch { watch(dir, &options, args.keep_missing) } else { Ok(exit) }
 }
 

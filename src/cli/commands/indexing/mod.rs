@@ -4,6 +4,8 @@ mod default_index;
 pub(in crate::cli) mod index;
 pub(in crate::cli) mod inspect;
 mod progress;
+#[cfg(feature = "opensearch")]
+mod publish;
 mod read_options;
 mod unsupported_files;
 mod update_report;

@@ -3,10 +3,8 @@
 use crate::{
     analysis::numbers::thousands,
     cli::terminal::console::print_message,
-    error::Result,
-    index::IndexReader,
     query::Query,
-    search::{Options, estimate},
+    search::{self, Engine, Options, estimate},
 };
 
 /// Approximate number of steps per second, measured on the four corpora of DESIGN.md, "Bounds of a search".
@@ -19,7 +17,7 @@ const MIN_SECONDS: u64 = 3;
 /// # Errors
 ///
 /// Fails if the index cannot be read.
-pub(super) fn warn_if_slow(reader: &IndexReader, query: &Query, options: &Options) -> Result<()> {
+pub(super) fn warn_if_slow(reader: &dyn Engine, query: &Query, options: &Options) -> search::Result<()> {
     let estimate = estimate(reader, query, options.plan())?;
     let seconds = estimate.steps / STEPS_PER_SECOND;
     if seconds >= MIN_SECONDS {

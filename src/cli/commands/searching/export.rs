@@ -10,10 +10,10 @@ use crate::{
     cli::{
         Exit,
         args::ExportArgs,
+        input::archive::Archive,
         output_file,
         terminal::console::{self, print_message, quantity},
     },
-    index::IndexReader,
     printer,
     search::{self, Results},
     wire::Provenance,
@@ -21,11 +21,12 @@ use crate::{
 
 pub(in crate::cli) fn run(args: &ExportArgs) -> anyhow::Result<Exit> {
     let query = console::query(&args.query)?;
-    let reader = IndexReader::open(&args.index.dir)?;
+    let archive = Archive::open(&args.index.dir, &args.engine)?;
+    let reader = archive.engine();
     let options = args.matching.options();
-    warn_if_slow(&reader, &query, &options)?;
-    let results = Results::new(&reader, &query, &options)?;
-    let notes = search::notes(&reader, &query, results.total().hits > 0, &options.budget)?;
+    warn_if_slow(reader, &query, &options)?;
+    let results = Results::new(reader, &query, &options)?;
+    let notes = search::notes(reader, &query, results.total().hits > 0, &options.budget)?;
     console::report_notes(&notes, args.matching.strict)?;
     // Use UTC: the time zone of the machine is arbitrary.
     let now = jiff::Timestamp::from_second(jiff::Timestamp::now().as_second())?;

@@ -8,9 +8,9 @@ use crate::{
     cli::{
         Exit,
         args::FacetsArgs,
+        input::archive::Archive,
         terminal::console::{self, print_message, quantity},
     },
-    index::IndexReader,
     printer::{Align, Table},
     search::{self, Count, Facet, FacetField},
     wire,
@@ -18,12 +18,13 @@ use crate::{
 
 pub(in crate::cli) fn run(args: &FacetsArgs) -> anyhow::Result<Exit> {
     let query = console::query(&args.query)?;
-    let reader = IndexReader::open(&args.index.dir)?;
+    let archive = Archive::open(&args.index.dir, &args.engine)?;
+    let reader = archive.engine();
     let options = args.matching.options();
-    warn_if_slow(&reader, &query, &options)?;
+    warn_if_slow(reader, &query, &options)?;
     let started = Instant::now();
-    let facets = search::facets(&reader, &query, &options, args.limit)?;
-    let notes = search::notes(&reader, &query, facets.total.hits > 0, &options.budget)?;
+    let facets = search::facets(reader, &query, &options, args.limit)?;
+    let notes = search::notes(reader, &query, facets.total.hits > 0, &options.budget)?;
     console::report_notes(&notes, args.matching.strict)?;
     let took = started.elapsed().as_secs_f64() * 1e3;
     let mut out = console::stdout();

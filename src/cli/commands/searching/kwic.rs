@@ -7,9 +7,9 @@ use crate::{
     cli::{
         Exit,
         args::KwicArgs,
+        input::archive::Archive,
         terminal::console::{self, print_message, quantity},
     },
-    index::IndexReader,
     search::{self, ConcordanceOptions, Options, Page},
     wire,
 };
@@ -19,17 +19,18 @@ const DEFAULT_WIDTH: usize = 30;
 
 pub(in crate::cli) fn run(args: &KwicArgs) -> anyhow::Result<Exit> {
     let query = console::query(&args.query)?;
-    let reader = IndexReader::open(&args.index.dir)?;
+    let archive = Archive::open(&args.index.dir, &args.engine)?;
+    let reader = archive.engine();
     let limit = if args.all { usize::MAX } else { args.limit };
     let options = Options { page: Page { offset: args.offset, limit }, ..args.matching.options() };
-    warn_if_slow(&reader, &query, &options)?;
+    warn_if_slow(reader, &query, &options)?;
     // The JSON output does not depend on the terminal.
     let columns = console::columns().filter(|_| !args.json);
     // A character takes at least one column, so this many characters suffice.
     let width = args.width.or(columns).unwrap_or(DEFAULT_WIDTH);
     let started = Instant::now();
-    let concordance = search::kwic(&reader, &query, &options, ConcordanceOptions { width, order: args.sort.into() })?;
-    let notes = search::notes(&reader, &query, concordance.total.hits > 0, &options.budget)?;
+    let concordance = search::kwic(reader, &query, &options, ConcordanceOptions { width, order: args.sort.into() })?;
+    let notes = search::notes(reader, &query, concordance.total.hits > 0, &options.budget)?;
     console::report_notes(&notes, args.matching.strict)?;
     let took = started.elapsed().as_secs_f64() * 1e3;
     let mut out = console::stdout();

@@ -15,14 +15,13 @@ use crate::{
         Exit,
         args::{SearchArgs, SortArg},
         commands::indexing::build_if_missing,
-        input::queries,
+        input::{archive::Archive, queries},
         terminal::console::{self, print_message, quantity},
     },
     error::Error,
-    index::IndexReader,
     printer::{Terminal, neutralise},
     query::{self, Query},
-    search::{self, Answer, FurtherHits, Hit, Options, Page, RelaxationStep, Sort},
+    search::{self, Answer, Engine, FurtherHits, Hit, Options, Page, RelaxationStep, Sort},
     wire,
 };
 
@@ -34,17 +33,20 @@ pub(in crate::cli) fn run(args: &SearchArgs) -> anyhow::Result<Exit> {
     if args.queries.is_none() && text.trim().is_empty() {
         anyhow::bail!("the query is empty; give some text to find, as in `jianbao search 互联网`");
     }
-    build_if_missing(&args.index.dir)?;
-    let reader = IndexReader::open(&args.index.dir)?;
-    if !reader.is_complete() {
+    if args.engine.is_disk() {
+        build_if_missing(&args.index.dir)?;
+    }
+    let archive = Archive::open(&args.index.dir, &args.engine)?;
+    let reader = archive.engine();
+    if archive.disk().is_some_and(|index| !index.is_complete()) {
         print_message(format_args!(
             "the index is incomplete: its first build was interrupted; run `jianbao index` to continue"
         ));
     }
     let mut out = console::stdout();
     let exit = match &args.queries {
-        Some(file) => search_batch(&reader, args, file, &mut out)?,
-        None => search_one(&reader, args, &queries::parse(&text)?, &mut out)?,
+        Some(file) => search_batch(reader, args, file, &mut out)?,
+        None => search_one(reader, args, &queries::parse(&text)?, &mut out)?,
     };
     out.flush()?;
     Ok(exit)
@@ -69,7 +71,7 @@ fn options(args: &SearchArgs) -> Options {
     }
 }
 
-fn search_one(reader: &IndexReader, args: &SearchArgs, query: &Query, out: &mut dyn Write) -> anyhow::Result<Exit> {
+fn search_one(reader: &dyn Engine, args: &SearchArgs, query: &Query, out: &mut dyn Write) -> anyhow::Result<Exit> {
     if args.explain_query {
         let plan = search::plan(reader, query, options(args).plan())?;
         print_message(format_args!("understood as\n{}", search::describe(&plan)));
@@ -117,19 +119,19 @@ fn search_one(reader: &IndexReader, args: &SearchArgs, query: &Query, out: &mut 
 }
 
 /// Reports the notes of a query with `total` matches, where there is no answer that has them.
-fn report_notes(reader: &IndexReader, args: &SearchArgs, query: &Query, total: usize) -> anyhow::Result<()> {
+fn report_notes(reader: &dyn Engine, args: &SearchArgs, query: &Query, total: usize) -> anyhow::Result<()> {
     let notes = search::notes(reader, query, total > 0, &options(args).budget)?;
     console::report_notes(&notes, args.matching.strict)
 }
 
 /// Why `--strict` rejects a query; `None` if it has no notes.
-fn strict_rejection(reader: &IndexReader, args: &SearchArgs, text: &str) -> anyhow::Result<Option<String>> {
+fn strict_rejection(reader: &dyn Engine, args: &SearchArgs, text: &str) -> anyhow::Result<Option<String>> {
     let notes = search::notes(reader, &query::parse(text), false, &options(args).budget)?;
     Ok((!notes.is_empty()).then(|| console::joined(&notes)))
 }
 
 /// Answers each query of a file as soon as its line is read.
-fn search_batch(reader: &IndexReader, args: &SearchArgs, file: &Path, out: &mut dyn Write) -> anyhow::Result<Exit> {
+fn search_batch(reader: &dyn Engine, args: &SearchArgs, file: &Path, out: &mut dyn Write) -> anyhow::Result<Exit> {
     let mut lines: Box<dyn BufRead> = if file == Path::new("-") {
         Box::new(io::stdin().lock())
     } else {

@@ -7,14 +7,14 @@ use crate::{
     cli::{
         Exit,
         args::{SplitArg, TimelineArgs},
+        input::archive::Archive,
         terminal::console::{self, print_message, quantity},
     },
     error::Error,
-    index::IndexReader,
     model::Date,
     printer::{self, Scale, Series, neutralise},
     query::{DateRange, Query},
-    search::{self, FacetField, Interval, Options, Timeline},
+    search::{self, Engine, FacetField, Interval, Options, Timeline},
     statistics::Burst,
     wire,
 };
@@ -41,27 +41,28 @@ pub(in crate::cli) fn run(args: &TimelineArgs) -> anyhow::Result<Exit> {
     for query in &mut queries {
         *query = conditions.iter().cloned().fold(std::mem::take(query), Query::and);
     }
-    let reader = IndexReader::open(&args.index.dir)?;
+    let archive = Archive::open(&args.index.dir, &args.engine)?;
+    let reader = archive.engine();
     let started = Instant::now();
     let options = args.matching.options();
     if let Some(field) = args.split {
-        queries = split(&reader, &queries, field, &options)?;
+        queries = split(reader, &queries, field, &options)?;
     }
     // If every query has a date range, count only the days in these ranges: other days have no value.
     let date_range: Option<Vec<_>> = queries.iter().map(Query::required_dates).collect();
     let date_range = date_range.unwrap_or_default().into_iter().reduce(DateRange::union);
-    let by = args.by.map_or_else(|| default_bucket(&reader, date_range), |by| Ok(by.into()))?;
+    let by = args.by.map_or_else(|| default_bucket(reader, date_range), |by| Ok(by.into()))?;
     let mut timelines = Vec::new();
     for query in &queries {
-        warn_if_slow(&reader, query, &options)?;
+        warn_if_slow(reader, query, &options)?;
         timelines.push(match date_range {
-            Some(date_range) => search::timeline_in_range(&reader, query, &options, by, date_range)?,
-            None => search::timeline(&reader, query, &options, by)?,
+            Some(date_range) => search::timeline_in_range(reader, query, &options, by, date_range)?,
+            None => search::timeline(reader, query, &options, by)?,
         });
     }
     let mut notes = Vec::new();
     for (query, timeline) in queries.iter().zip(&timelines) {
-        let others = search::notes(&reader, query, timeline.total() > 0, &options.budget)?;
+        let others = search::notes(reader, query, timeline.total() > 0, &options.budget)?;
         notes.extend(others.into_iter().filter(|note| !notes.contains(note)).collect::<Vec<_>>());
     }
     console::report_notes(&notes, args.matching.strict)?;
@@ -117,7 +118,7 @@ pub(in crate::cli) fn run(args: &TimelineArgs) -> anyhow::Result<Exit> {
 const MAX_SPLIT: usize = 8;
 
 /// Returns a query for each of the values with the most matches, in place of each query.
-fn split(reader: &IndexReader, queries: &[Query], field: SplitArg, options: &Options) -> anyhow::Result<Vec<Query>> {
+fn split(reader: &dyn Engine, queries: &[Query], field: SplitArg, options: &Options) -> anyhow::Result<Vec<Query>> {
     let mut parts = Vec::new();
     for query in queries {
         warn_if_slow(reader, query, options)?;
@@ -155,7 +156,7 @@ fn summary(timeline: &Timeline) -> String {
 }
 
 /// The bucket size for the period shown.
-fn default_bucket(reader: &IndexReader, date_range: Option<DateRange>) -> anyhow::Result<Interval> {
+fn default_bucket(reader: &dyn Engine, date_range: Option<DateRange>) -> anyhow::Result<Interval> {
     let Some((first, last)) = reader.coverage()?.day_range() else { return Ok(Interval::Year) };
     let day = |date: Option<Date>, open: i64| date.map_or(open, crate::search::epoch_day);
     let from = date_range.map_or(first, |date_range| day(date_range.from, first).max(first));

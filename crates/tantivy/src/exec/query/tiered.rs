@@ -1,67 +1,10 @@
-//! Encodes tiers in the scores of tantivy, which ranks by one number. A tier adds more to a score than all terms of the
-//! query together can add; it is subtracted again from the final hits.
+//! A tantivy query that adds tiers to scores, see [`TierStep`].
 
-use jianbao_query::{engine::Rank, plan::MatchNode};
+pub(crate) use jianbao_query::engine::TierStep;
 use tantivy::{
     DocId, DocSet, Score, SegmentReader,
     query::{EnableScoring, Explanation, Query, Scorer, Weight},
 };
-
-/// An upper bound for the score of one term: tantivy's BM25 has `k1` = 1.2 and an IDF of at most ln(2³³), and the
-/// position of a paragraph multiplies by at most 1.25.
-const MAX_TERM_SCORE: usize = 64;
-
-/// The score that one tier adds: a power of two, so that small scores keep their precision.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct TierStep(Score);
-
-impl TierStep {
-    /// Returns a step that exceeds the sum of all terms of the query.
-    pub(crate) fn of_query(node: &MatchNode) -> Self {
-        Self((MAX_TERM_SCORE * terms(node).max(16)).next_power_of_two() as Score)
-    }
-
-    /// Returns a step for scores without tiers.
-    pub(crate) fn none() -> Self {
-        Self(Score::MAX)
-    }
-
-    /// Returns the score of `level` tiers.
-    pub(crate) fn score_of(self, level: u32) -> Score {
-        level as Score * self.0
-    }
-
-    /// Returns the part of a score that comes from tiers.
-    pub(crate) fn tier_part(self, score: Score) -> Score {
-        // Scores are not negative, so the cast rounds down.
-        (score / self.0) as u32 as Score * self.0
-    }
-
-    /// Splits a score into tier and remaining score.
-    pub(crate) fn rank(self, score: Score) -> Rank {
-        let tier = (score / self.0) as u32;
-        Rank { tier, score: score - self.score_of(tier) }
-    }
-}
-
-/// Counts the terms of a query that can add to a score.
-fn terms(node: &MatchNode) -> usize {
-    match node {
-        MatchNode::And(nodes) | MatchNode::Or(nodes) | MatchNode::Article { clauses: nodes, .. } => {
-            nodes.iter().map(terms).sum()
-        }
-        MatchNode::Bigrams { bigrams, .. } => bigrams.len() + 1,
-        MatchNode::Verify { inner, .. } | MatchNode::Tier { inner, .. } | MatchNode::Unranked(inner) => terms(inner),
-        MatchNode::Word(_) | MatchNode::Character(_) | MatchNode::FinalCharacter(_) | MatchNode::Numeral(_) => 1,
-        MatchNode::Nothing
-        | MatchNode::Not(_)
-        | MatchNode::Filter(_)
-        | MatchNode::Part(_)
-        | MatchNode::Anything
-        | MatchNode::HasText
-        | MatchNode::Unscored(_) => 0,
-    }
-}
 
 /// A query that adds a constant to the scores of the inner query and matches the same documents. It ranks matches by
 /// words before all others.

@@ -15,26 +15,11 @@ use tantivy::{
 
 use jianbao_query::{
     Scope, Sort, Total,
-    engine::{ArticleKey, RankedDocument, Request, TopDocuments},
+    engine::{ArticleKey, RankedDocument, Request, TITLE_BOOST, TopDocuments, position_boost},
 };
 
 use crate::exec::{address, query::tiered::TierStep, scan};
 use crate::{error::Result, format::schema::Fields, reader::index_reader::IndexReader};
-
-/// Factors for the scores of titles and of lead paragraphs, because news puts the most important facts first.
-const TITLE_BOOST: f32 = 1.25;
-const LEAD_BOOST: f32 = 1.1;
-/// Number of lead paragraphs.
-const LEAD_PARAGRAPHS: u64 = 2;
-
-/// Multiplies a score by the factor for the position of the paragraph in its article.
-pub(crate) fn position_boost(score: Score, paragraph: u64) -> Score {
-    match paragraph {
-        0 => score * TITLE_BOOST,
-        1..=LEAD_PARAGRAPHS => score * LEAD_BOOST,
-        _ => score,
-    }
-}
 
 /// Returns the number of matches, and the requested page of them, best first.
 ///
