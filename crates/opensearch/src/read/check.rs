@@ -96,7 +96,7 @@ impl<'r> Matching<'r> {
     }
 
     /// Returns `query` for the candidates only, with its own scores, and the stored fields that a check needs.
-    pub(super) fn unscored(&self, query: Value) -> Result<(Value, Vec<&'static str>)> {
+    pub(super) fn unscored(&self, query: &Value) -> Result<(Value, Vec<&'static str>)> {
         let mut filters = self.conditions.clone();
         filters.push(self.lowering.candidates(self.node)?);
         let query = json!({ "bool": { "must": query, "filter": filters, "should": self.named() } });

@@ -167,12 +167,10 @@ pub(super) fn page(mut found: Vec<Ranked>, request: &Request) -> TopDocuments {
     let mut groups: Vec<Vec<&Ranked>> = Vec::new();
     let mut places: HashMap<&str, usize> = HashMap::new();
     for one in &found {
-        match places.get(one.article.as_str()) {
-            Some(&at) => groups[at].push(one),
-            None => {
-                places.insert(&one.article, groups.len());
-                groups.push(vec![one]);
-            }
+        let at = *places.entry(one.article.as_str()).or_insert(groups.len());
+        match groups.get_mut(at) {
+            Some(group) => group.push(one),
+            None => groups.push(vec![one]),
         }
     }
     let mut hits = Vec::new();

@@ -135,14 +135,8 @@ pub(super) fn word_counts(
             words.sort_unstable();
             for same in words.chunk_by(|a, b| a == b) {
                 let found = WordCount { occurrences: same.len() as u64, documents: 1 };
-                match counts.get_mut(same[0]) {
-                    Some(counts) => counts[number].add(found),
-                    None => {
-                        let mut own = vec![WordCount::default(); groups.len()];
-                        own[number] = found;
-                        counts.insert(same[0].to_owned(), own);
-                    }
-                }
+                let own = counts.entry(same[0].to_owned()).or_insert_with(|| vec![WordCount::default(); groups.len()]);
+                own[number].add(found);
             }
             true
         })?;

@@ -51,7 +51,7 @@ pub(super) fn search(reader: &ClusterReader, evidence: &Evidence, request: &Requ
     let terms: Vec<Value> = weighted.iter().map(|(query, weight)| constant(query, *weight)).collect();
     filters.push(json!({ "bool": { "should": weighted.into_iter().map(|(query, _)| query).collect::<Vec<_>>() } }));
     let query = json!({ "bool": { "filter": filters, "should": terms } });
-    let (query, parts) = condition.unscored(query)?;
+    let (query, parts) = condition.unscored(&query)?;
     let mut columns: Vec<&str> = Vec::new();
     if order(request.sort) != order(jianbao_query::Sort::Relevance) {
         columns.push(DAY);

@@ -4,6 +4,8 @@
 //! the tests say so. `JIANBAO_OPENSEARCH_ARCHIVE` names another archive than the sample, and `JIANBAO_OPENSEARCH_QUERIES` the number
 //! of random queries.
 
+#![allow(clippy::unwrap_used, clippy::print_stderr)]
+
 mod parity;
 mod publishing;
 mod queries;
