@@ -1,5 +1,6 @@
 //! The command line: arguments, commands, messages, exit codes. Contains no logic that the library lacks.
 
+mod archive;
 mod args;
 mod commands;
 mod exit;

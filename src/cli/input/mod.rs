@@ -1,7 +1,4 @@
 //! Text that the user supplies: queries, and files named by options.
 
-pub(super) mod archive;
-#[cfg(feature = "opensearch")]
-pub(super) mod cluster;
 pub(super) mod files;
 pub(super) mod queries;

@@ -5,8 +5,8 @@ use std::{path::Path, sync::Arc};
 use crate::{
     analysis::{numbers::thousands, segmenter::Segmenter},
     cli::{
+        archive::connect,
         args::PublishArgs,
-        input::cluster,
         terminal::{
             console::{print_message, quantity},
             interrupt,
@@ -25,7 +25,7 @@ pub(super) fn publish_index(dir: &Path, args: &PublishArgs, again: bool) -> anyh
     let Some(address) = &args.engine else { return Ok(()) };
     let reader = IndexReader::open(dir)?;
     let segmenter = Segmenter::with(&reader.dictionary()?);
-    let cluster = cluster::connect(address)?;
+    let cluster = connect(address)?;
     let budget = Budget::new();
     let stop = Arc::new(budget.clone());
     interrupt::handle(move || {

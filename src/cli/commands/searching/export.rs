@@ -9,8 +9,8 @@ use super::cost_warning::warn_if_slow;
 use crate::{
     cli::{
         Exit,
+        archive::Archive,
         args::ExportArgs,
-        input::archive::Archive,
         output_file,
         terminal::console::{self, print_message, quantity},
     },

@@ -7,8 +7,8 @@ use crate::{
     analysis::numbers::thousands,
     cli::{
         Exit,
+        archive::Archive,
         args::FacetsArgs,
-        input::archive::Archive,
         terminal::console::{self, print_message, quantity},
     },
     printer::{Align, Table},

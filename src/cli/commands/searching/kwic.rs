@@ -6,8 +6,8 @@ use super::cost_warning::warn_if_slow;
 use crate::{
     cli::{
         Exit,
+        archive::Archive,
         args::KwicArgs,
-        input::archive::Archive,
         terminal::console::{self, print_message, quantity},
     },
     search::{self, ConcordanceOptions, Options, Page},

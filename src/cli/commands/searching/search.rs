@@ -13,9 +13,10 @@ use super::cost_warning::warn_if_slow;
 use crate::{
     cli::{
         Exit,
+        archive::Archive,
         args::{SearchArgs, SortArg},
         commands::indexing::build_if_missing,
-        input::{archive::Archive, queries},
+        input::queries,
         terminal::console::{self, print_message, quantity},
     },
     error::Error,

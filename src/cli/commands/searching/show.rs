@@ -3,12 +3,7 @@
 use std::io::Write;
 
 use crate::{
-    cli::{
-        Exit,
-        args::ShowArgs,
-        input::{archive::Archive, queries},
-        terminal::console,
-    },
+    cli::{Exit, archive::Archive, args::ShowArgs, input::queries, terminal::console},
     printer::neutralise,
     search::{self, PlanOptions},
 };

@@ -6,8 +6,8 @@ use super::cost_warning::warn_if_slow;
 use crate::{
     cli::{
         Exit,
+        archive::Archive,
         args::{SplitArg, TimelineArgs},
-        input::archive::Archive,
         terminal::console::{self, print_message, quantity},
     },
     error::Error,
