@@ -17,7 +17,12 @@ const MOST_MIN_SHARE: f32 = 0.3;
 /// The same for hits that follow matches of the query as typed. A paragraph with one of two words is no answer beside them.
 const FILL_MIN_SHARE: f32 = 0.6;
 /// The same for [`RelaxationStep::Some`].
-const SOME_MIN_SHARE: f32 = 0.05;
+const SOME_MIN_SHARE: f32 = 0.15;
+/// The same if fewer paragraphs than [`ENOUGH`] contain that much. The longest posting lists need not be read for the first share,
+/// and are half of the cost of the second.
+const LEAST_MIN_SHARE: f32 = 0.05;
+/// This many paragraphs are enough to answer a sentence with.
+const ENOUGH: usize = 100;
 
 /// A clause with at least this many words is a sentence, such as a headline or a question.
 const SENTENCE_WORDS: usize = 4;
@@ -139,7 +144,12 @@ fn most(
             _ if !request.without.is_empty() => (RelaxationStep::Most, FILL_MIN_SHARE),
             _ => (RelaxationStep::Most, MOST_MIN_SHARE),
         };
-        let documents = engine.search_evidence(&evidence(vocabulary, &clauses, &fixed, share)?, request)?;
+        let mut evidence = evidence(vocabulary, &clauses, &fixed, share)?;
+        let mut documents = engine.search_evidence(&evidence, request)?;
+        if sentence && documents.total.number() < ENOUGH {
+            evidence.share = LEAST_MIN_SHARE;
+            documents = engine.search_evidence(&evidence, request)?;
+        }
         if documents.total.number() > 0 {
             return Ok(Some((step, documents)));
         }
