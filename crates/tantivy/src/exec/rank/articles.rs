@@ -67,10 +67,10 @@ pub(crate) fn add(
         }
     }
     let scores = scores(&articles, lists, lengths, &request.budget.meter());
-    let mut scored = articles.iter().zip(scores).peekable();
+    let mut ranked = articles.iter().zip(scores).peekable();
     for (doc, score) in found.iter_mut().filter(|(_, score)| *score >= threshold) {
-        while scored.next_if(|(article, _)| *doc >= article.all.end).is_some() {}
-        *score += scored.peek().map_or(0.0, |(_, score)| *score);
+        while ranked.next_if(|(article, _)| *doc >= article.all.end).is_some() {}
+        *score += ranked.peek().map_or(0.0, |(_, score)| *score);
     }
 }
 
