@@ -1,6 +1,6 @@
 //! Whether a text has a sentence, which distinguishes an article from a list of names.
 
-/// The fewest words of a sentence in Latin letters.
+/// The minimum number of words of a sentence in Latin letters.
 const FEWEST_WORDS: usize = 4;
 
 /// Whether a line has a letter of a script other than Latin, or a sentence in Latin letters: four words, the last of which ends with a
