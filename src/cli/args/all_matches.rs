@@ -98,7 +98,7 @@ pub(in crate::cli) enum SplitArg {
     Author,
 }
 
-/// How long a bucket of a timeline is.
+/// The length of a bucket of a timeline.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(in crate::cli) enum ByArg {
     /// A bar for each year
@@ -242,7 +242,7 @@ pub(in crate::cli) struct ExportArgs {
     pub matching: MatchArgs,
 }
 
-/// What an export is written as.
+/// The format of an export.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(in crate::cli) enum FormatArg {
     /// A table for spreadsheets

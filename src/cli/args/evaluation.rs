@@ -98,7 +98,7 @@ pub(in crate::cli) struct BenchArgs {
 }
 
 impl BenchArgs {
-    /// How much of the hits is read, as `--text` or `--no-text` set it.
+    /// How much of the hits is read, as set by `--text` or `--no-text`.
     pub(in crate::cli) fn hit_detail(&self) -> HitDetail {
         if self.no_text { HitDetail::None } else { self.text }
     }

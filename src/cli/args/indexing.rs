@@ -83,7 +83,7 @@ pub(in crate::cli) struct InspectArgs {
     pub json: bool,
 }
 
-/// What to read, and how.
+/// The input, and how it is read.
 #[derive(Debug, ClapArgs)]
 pub(in crate::cli) struct ReadArgs {
     /// Files, folders and patterns to read; `-` is standard input [default: data]

@@ -151,10 +151,10 @@ pub(in crate::cli) struct KeywordsArgs {
     pub matching: MatchArgs,
 }
 
-/// The value of `--versus` that stands for the rest of the archive.
+/// The value of `--versus` for the rest of the archive.
 pub(in crate::cli) const ARCHIVE: &str = "archive";
 
-/// What is counted of a word.
+/// The unit that is counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
 pub(in crate::cli) enum UnitArg {
     /// Occurrences among all words

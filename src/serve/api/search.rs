@@ -27,7 +27,7 @@ use crate::{
 const MAX_GROUP: usize = 100;
 /// Maximum length of a snippet, in characters.
 const MAX_SNIPPET: usize = 2_000;
-/// The parameter that makes notes on the query errors.
+/// The parameter that turns notes on the query into errors.
 pub(super) const STRICT: &str = "strict";
 /// The names of the folding rules.
 const RULE_NAMES: &[&str] = &["width", "case", "variants", "spaces", "dashes", "dots", "quotes", "format"];
@@ -58,7 +58,7 @@ pub(super) fn matching(limits: &Limits) -> Vec<Param> {
     ]
 }
 
-/// Fails if the query was taken otherwise than written and the request is `strict`.
+/// Fails if the request is `strict` and the query has notes.
 pub(super) fn refuse_notes(strict: bool, notes: &[Note]) -> Result<(), Problem> {
     if !strict || notes.is_empty() {
         return Ok(());

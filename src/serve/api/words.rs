@@ -66,7 +66,7 @@ fn collocation(values: &Values) -> CollocationOptions {
         min: number("min") as u64,
         function_words: values.flag("function_words"),
         limit: number("limit"),
-        // The scheduler shares the cores out among requests.
+        // The scheduler distributes the cores among requests.
         threads: 1,
     }
 }

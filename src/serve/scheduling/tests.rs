@@ -198,7 +198,7 @@ async fn a_first_run_with_the_full_limit_is_the_only_one() {
     assert_eq!(fixture.events.started(), [Lane::Fast]);
 }
 
-/// A job that rejects itself is not run again.
+/// A job that rejects its own request is not run again.
 #[tokio::test]
 async fn what_refuses_itself_is_refused_at_once() {
     let fixture = Fixture::new(limits(2));

@@ -1,6 +1,6 @@
-//! Suggests a correction for a query with no or few matches ("did you mean"). Candidates replace characters by ones that sound or look
-//! alike and form a word of the archive; each is searched for before it is suggested. A word of the archive is right, however rare it
-//! is. The search itself is not changed.
+//! Suggests a correction for a query with no or few matches ("did you mean"). Candidates replace characters by ones
+//! that sound or look alike and form a word of the archive; each is searched for before it is suggested. Words of the
+//! archive are considered correct, however rare they are. The search itself is not changed.
 
 use jianbao_text::{Folded, confusables, is_han};
 

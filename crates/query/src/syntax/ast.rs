@@ -330,7 +330,8 @@ pub enum Note {
         /// The first and the last day of the archive, as `2016-03-12`; `None` if no article has a date.
         days: Option<(String, String)>,
     },
-    /// OR stands between conditions of which some hold for one side only.
+    /// OR is next to a text and a condition on the article without parentheses, so the condition applies to one side
+    /// only.
     #[error("OR was taken as {0}; to join fewer words, put the alternatives in parentheses")]
     WideOr(String),
     /// A hyphen is followed by a space.
