@@ -1,6 +1,6 @@
-//! Full disks, disks that become read-only, and missing permissions: the old index still answers, the message says what is needed,
-//! and the same command succeeds when there is room or permission again. The tests mount a small file system and run the program
-//! as another user; without the right to do so they print that and pass.
+//! Full disks, disks that become read-only, and missing permissions: the old index can still be searched, the message
+//! states what is needed, and the same command succeeds when there is space or permission again. The tests mount a
+//! small file system and run the program as another user. If they are not permitted to do so, they print that and pass.
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, missing_docs)]
 #![cfg(target_os = "linux")]

@@ -1,4 +1,4 @@
-//! Citations: an article in a bibliography, what is unknown of it left out.
+//! Citations: an article in a bibliography. Unknown fields are omitted.
 
 use jianbao::{
     model::{ArticleMeta, Date},

@@ -1,4 +1,4 @@
-//! Reading archives: formats, encodings, dirt. Every sample is written here.
+//! Reading archives: formats, encodings, damaged files. All samples are created here.
 
 use std::io::Write;
 

@@ -1,5 +1,5 @@
-//! Nothing that a record says is lost in silence: dates in every form and format, names that the user gives, text that stands in
-//! odd places. Every sample is written here.
+//! No data of a record is lost silently: dates in every form and format, names that the user maps, text in unusual
+//! places. All samples are created here.
 
 use jianbao::{
     corpus::{Batches, DiagnosticKind, FieldMap, Parsed, PathHints, ReadOptions, formats, walk},
@@ -11,7 +11,7 @@ use crate::{
     support::Folder,
 };
 
-/// Reads a file of that name and content, with mappings as the user writes them.
+/// Reads a file with this name and content, with mappings of the user.
 fn read_with(name: &str, content: impl AsRef<[u8]>, map: &[&str]) -> Parsed {
     read_all(&[(name, content)], map)
 }
@@ -60,7 +60,7 @@ fn reasons(parsed: &Parsed) -> Vec<String> {
 mod dates {
     use super::*;
 
-    /// An article of the given date in every format that has a place for one.
+    /// An article with the given date in every format that has a date.
     fn in_every_format(date: &str) -> Vec<(&'static str, String)> {
         let body = "<div><p>临江讯：昨日清晨六时，长江上的大桥合龙。</p><p>两岸群众在江边观看，直到天明。</p></div>";
         vec![
@@ -171,7 +171,7 @@ mod dates {
         );
     }
 
-    /// A page in a web archive of the year after.
+    /// A page in a web archive of the following year.
     fn fetched(url: &str, text: &str) -> Parsed {
         read(
             "20170501.warc",
@@ -221,7 +221,7 @@ mod names {
         }
         let sgml = format!("<DOC><DOCNO>LJ-1</DOCNO>{}</DOC>", of_user.replace("bao-ming", "BAO_MING"));
         assert_eq!(told(&read_with("a.sgml", sgml, &map)), expected);
-        // The elements around need no name.
+        // The surrounding elements need not be mapped.
         let rows = format!("<?xml version='1.0'?><t><r>{of_user}</r><r>{of_user}</r></t>");
         assert_eq!(read_with("a.xml", rows, &map).articles.len(), 2);
     }
@@ -459,7 +459,7 @@ mod packed {
         assert_eq!(read("a.tar", tar(&[("a.txt", text.as_bytes())])).passed_over.count(), 0);
     }
 
-    /// A gzip of so many spaces, each part compressed by itself: so many bytes come of one.
+    /// A gzip of this many spaces, in parts that are compressed separately, so that each byte expands to many.
     fn spaces(mebibytes: usize) -> Vec<u8> {
         let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
         let part = vec![b' '; 1 << 20];
@@ -473,7 +473,7 @@ mod packed {
     fn one_rule_bounds_what_comes_of_a_file_of_any_size() {
         let article = gzip("{\"id\":\"1\",\"title\":\"大桥合龙\",\"text\":\"昨日合龙。\"}\n".as_bytes());
         let refused = "unpacks to more than 64 MiB and 100 times its size";
-        // Just as much as may come of anything, and one more.
+        // Exactly the limit for any file, and one byte more.
         for (mebibytes, is_read) in [(63, true), (65, false)] {
             let parsed = read("a.jsonl.gz", [&article[..], &spaces(mebibytes)].concat());
             assert_eq!(
@@ -483,11 +483,11 @@ mod packed {
                 reasons(&parsed)
             );
         }
-        // Of a file that is large enough, more may come.
+        // A larger file may expand to more.
         let padding = gzip(&noise(1_000_000));
         let parsed = read("a.jsonl.gz", [&article[..], &padding, &spaces(80)].concat());
         assert!(!reasons(&parsed).concat().contains("unpacks to more"), "{:?}", reasons(&parsed));
-        // One that is not called what it is, is read at once, with those beside it.
+        // A packed file without a packed extension is read at once, together with those beside it.
         let files: Vec<_> = ["a.txt", "b.txt", "c.txt"].map(|name| (name, [&article[..], &spaces(7)].concat())).into();
         let parsed = read_all(&files, &[]);
         assert_eq!(parsed.articles.len(), 3, "what comes before is read");
@@ -496,7 +496,7 @@ mod packed {
         assert!(parsed.skips.len() == 1 && reasons(&parsed)[0].contains(told), "{:?}", reasons(&parsed));
     }
 
-    /// Letters that nothing compresses.
+    /// Characters that cannot be compressed.
     fn noise(bytes: usize) -> Vec<u8> {
         let mut random = crate::support::Random::new(1);
         (0..bytes).map(|_| b'!' + u8::try_from(random.below(90)).unwrap()).collect()

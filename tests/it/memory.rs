@@ -1,4 +1,4 @@
-//! Archives that are in memory: a program gives articles and files without writing them to a disk first.
+//! Archives in memory: a program passes articles and files without writing them to disk.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! A run that finds no article is not a success: it says what there was instead, and what to do with it.
+//! A run that finds no article is not successful. It reports what it found instead, and what to do.
 
 use std::io::Write as _;
 
@@ -32,7 +32,7 @@ fn a_folder_of_other_formats_names_them_and_says_what_to_do() {
             assert!(run.stderr.contains(told), "{command}: {told}\n{}", run.stderr);
         }
     }
-    // Nothing is left behind, so that there is nothing to go on with.
+    // Nothing is left that a later run could continue from.
     assert!(!folder.path().join("index").exists());
     assert_eq!(folder.run(&["index"]).code, 2);
     folder.write("news/a.jsonl", ARTICLE);
@@ -43,7 +43,7 @@ fn a_folder_of_other_formats_names_them_and_says_what_to_do() {
     let run = folder.run(&["index", "archive"]);
     assert!(run.code == 3 && run.stderr.contains("no article was found"), "{}", run.stderr);
     assert_eq!(folder.run(&["index"]).code, 0, "there are articles, and both folders are remembered");
-    // What was not read is read once it is text.
+    // A file that was skipped is read after conversion to text.
     folder.write("archive/a.txt", "大桥合龙\n\n昨日合龙。\n");
     assert_eq!(folder.run(&["index"]).code, 0);
     assert_eq!(folder.run(&["search", "合龙", "--count"]).stdout, "2\n");
@@ -87,7 +87,7 @@ fn a_folder_of_empty_files_is_listed() {
         "{}",
         run.stderr
     );
-    // A table of names only has nothing that could be listed.
+    // A table that consists of a header has nothing to list.
     let run = folder.run(&["index", "archive/c.csv"]);
     assert!(run.code == 3 && run.stderr.contains("no article was found"), "{}", run.stderr);
 }
@@ -115,7 +115,7 @@ fn a_file_is_told_by_its_first_bytes_whatever_it_is_called() {
     folder
         .write("archive/x.zip", zip(&[stored("[Content_Types].xml", b"<a/>"), stored("word/document.xml", document)]));
     folder.write("archive/y.zip", zip(&[stored("mimetype", b"application/epub+zip"), stored("1.xml", document)]));
-    // These words may begin a text.
+    // These words may also begin a text.
     folder.write("archive/z.txt", "PDF文件怎样打开\n\n大桥合龙。\n");
     let run = folder.run(&["index", "archive"]);
     assert_eq!(run.code, 3, "{}", run.stderr);

@@ -1,4 +1,5 @@
-//! Formats of records: JSON, tables, Markdown, text with several articles a file. A sample, and the articles it must give.
+//! Formats of records: JSON, tables, Markdown, text files with several articles. Each test has a sample and the
+//! articles that it must give.
 
 use std::{
     io::BufReader,
@@ -18,7 +19,7 @@ use proptest::prelude::*;
 
 use crate::support::Folder;
 
-/// Reads a file of that name and content as an archive is read.
+/// Reads a file with this name and content like an archive.
 fn read_with(name: &str, content: impl AsRef<[u8]>, map: &[&str]) -> (Vec<Article>, Vec<Skip>) {
     let folder = Folder::new();
     folder.write(&format!("archive/{name}"), content);
@@ -43,7 +44,7 @@ fn read(name: &str, content: impl AsRef<[u8]>) -> Vec<Article> {
     articles
 }
 
-/// `id|title|date|source|author|page|section|url` of an article, empty where it says nothing.
+/// `id|title|date|source|author|page|section|url` of an article; unknown fields are empty.
 fn meta(article: &Article) -> String {
     let meta = &article.meta;
     let own = |value: &Option<String>| value.clone().unwrap_or_default();
@@ -418,7 +419,7 @@ const SAMPLES: &[&str] = &[
     "甲\n作者：李\n一\n======\n乙\n作者：王\n二\n",
 ];
 
-/// Cuts and parses a text as `format` does, through a reader that gives `step` bytes at a time.
+/// Splits and parses a text as `format`, through a reader that returns `step` bytes at a time.
 fn articles(format: &dyn Format, text: &str, step: usize) -> (Vec<Article>, Vec<String>) {
     let file = SourceFile {
         path: "a".into(),
@@ -458,7 +459,7 @@ fn a_byte_at_a_time_gives_the_same() {
     }
 }
 
-/// What would take minutes if anything were looked for again and again.
+/// Inputs that would take minutes if a search were repeated in vain.
 #[test]
 fn repetitions_cost_no_more_than_other_texts() {
     let started = Instant::now();

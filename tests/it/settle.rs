@@ -1,4 +1,4 @@
-//! From draft to article: dates, credits, boilerplate, paragraphs, broken columns. Every sample is written here.
+//! From draft to article: dates, credits, boilerplate, paragraphs, broken columns. All samples are created here.
 
 use jianbao::{
     corpus::{Context, DiagnosticKind, Draft, Layout, Normalized, ReadOptions, SourceFile, clean, normalize},
@@ -26,7 +26,7 @@ fn lines(text: &str) -> Normalized {
     normalized_at("a.txt", draft(Layout::Lines, &text.lines().collect::<Vec<_>>()))
 }
 
-/// Every closing one would look through all that are open. What is worse than linear does not end within minutes here, which shows.
+/// Each closing bracket once searched all open ones. Anything slower than linear takes minutes here.
 #[test]
 fn brackets_that_are_opened_and_never_closed_cost_no_more_than_letters() {
     for brackets in ["](", "）[", "”「"] {
@@ -335,7 +335,7 @@ mod paragraphs_of_lines {
         let spoken = format!("{}“桥通了！”他在江边大声地说。{}", "桥".repeat(900), "通".repeat(300));
         let normalized = paragraphs(&[&spoken]);
         assert!(normalized.article.paragraphs[0].ends_with("大声地说。"), "who spoke stays with what he said");
-        // Others are as the paper set them.
+        // Others stay as in the newspaper.
         assert_eq!(paragraphs(&[&text, "第二段。"]).article.paragraphs.len(), 2);
         assert_eq!(paragraphs(&[&sentence.repeat(5)]).article.paragraphs.len(), 1);
     }
@@ -433,7 +433,7 @@ mod columns {
                 "二 通车之后",
                 "难，提前三个月完成了任务。",
             ][..],
-            // A heading is no open end, and a paragraph may begin with 在.
+            // A heading is not an open end, and a paragraph may begin with 在.
             &[FIRST, "大桥建设留下的问题依然存", "在临江，人们把大桥叫作彩虹。", LAST],
             &[
                 FIRST,
@@ -457,7 +457,7 @@ mod columns {
                 "司机们都说新路好走，也更安全了。",
                 LAST,
             ],
-            // Words that stand whole on both sides.
+            // Words that are complete on both sides.
             &[
                 FIRST,
                 "展览馆里陈列着大桥的模型，讲述着几代人在江上建设大桥的故事，感动了中国",
@@ -520,7 +520,7 @@ mod columns {
 mod laws {
     use super::*;
 
-    /// Clauses of which broken articles are made.
+    /// Clauses from which broken articles are composed.
     const PIECES: &[&str] = &[
         "昨日清晨六时整，横跨临江两岸的新大桥合龙，两岸群众冒雨在江边观看。",
         "指挥部的工程师说，四年里他们在江心的平台上度过了四个春节，终于克服了重重困",

@@ -1,4 +1,4 @@
-//! JSON with halves of surrogate pairs: its articles are read with U+FFFD for each half, and a remark says so. Whole pairs stay.
+//! JSON with unpaired surrogates: articles are read with U+FFFD for each, and a diagnostic reports it. Pairs are kept.
 
 use jianbao::{
     corpus::{Batches, DiagnosticKind, Limits, Parsed, ReadOptions, walk},
@@ -10,7 +10,7 @@ use crate::support::Folder;
 fn read(name: &str, content: &str) -> Parsed {
     let folder = Folder::new();
     folder.write(&format!("archive/{name}"), content);
-    // Small, so that large objects are cut too.
+    // Small, so that large objects are split too.
     let options = ReadOptions { limits: Limits { article: 1 << 10, ..Limits::default() }, ..ReadOptions::default() };
     let mut all = Parsed::default();
     for batch in Batches::new(walk(&[folder.path().join("archive")]).unwrap().files).with(options) {
@@ -28,7 +28,7 @@ fn halves(parsed: &Parsed) -> Vec<usize> {
     parsed.diagnostics.iter().filter_map(|diagnostic| of(&diagnostic.kind)).collect()
 }
 
-/// An article whose title and text have what is escaped so.
+/// An article whose title and text contain this escape.
 fn object(escaped: &str) -> String {
     format!(
         r#"{{"id":"1","title":"大桥{escaped}","date":"2016-03-12","paragraphs":["合龙{escaped}。","两岸\\udead。"]}}"#
@@ -62,7 +62,7 @@ fn wherever_json_is_read_a_lone_half_costs_one_character() {
             let Article { meta, paragraphs } = &parsed.articles[0];
             assert_eq!(meta.title, format!("大桥{expected}"), "{name} {escaped}");
             assert_eq!(paragraphs[..], [format!("合龙{expected}。"), "两岸\\udead。".to_owned()], "{name} {escaped}");
-            // Once for the record, in title and text.
+            // Once per record, for title and text together.
             assert_eq!(halves(&parsed).iter().sum::<usize>(), 2 * count, "{name} {escaped}: {:?}", parsed.diagnostics);
         }
     }
