@@ -48,7 +48,7 @@ impl Arguments {
         // Converting a float saturates at the limits of the integer.
         let taken = (number as usize).clamp(min, max);
         if (taken as f64 - number).abs() > 0.0 {
-            self.notes.push(format!("{name} must be a whole number from {min} to {max}; {taken} was taken"));
+            self.notes.push(format!("{name} must be a whole number from {min} to {max}; {taken} was used"));
         }
         Some(taken)
     }

@@ -230,7 +230,7 @@ fn a_damaged_index_is_replaced_by_its_backup_and_no_other() {
     // If the lineage is unknown, the user must confirm.
     fs::write(generation_of(&folder).join("manifest.json"), "{}").unwrap();
     fs::write(generation_of(&folder).join("roots.json"), "{}").unwrap();
-    refused(&folder.run(&["restore", "copy"]), &["cannot be told which one it is", "--replace"]);
+    refused(&folder.run(&["restore", "copy"]), &["too damaged to be identified", "--replace"]);
     assert_eq!(folder.run(&["restore", "copy", "--replace"]).code, 0);
     assert_eq!(count(&folder, "大桥", "index"), "2");
 }

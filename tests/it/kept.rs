@@ -422,8 +422,8 @@ mod json {
             assert_eq!((day(article).as_deref(), meta.section.as_deref()), (Some("2016-03-12"), None));
         }
         let [long, behind] = parsed.skips.as_slice() else { panic!("{:?}", reasons(&parsed)) };
-        assert!(long.reason.contains("the section said once for several articles is too long"), "{long}");
-        assert!(behind.reason.contains("the section stands behind the articles"), "{behind}");
+        assert!(long.reason.contains("the section that applies to several articles is too long"), "{long}");
+        assert!(behind.reason.contains("the section follows the articles"), "{behind}");
     }
 }
 
@@ -492,7 +492,7 @@ mod packed {
         let parsed = read_all(&files, &[]);
         assert_eq!(parsed.articles.len(), 3, "what comes before is read");
         let told =
-            "unpacks to more than 16 MiB, with files beside it; if that is right, give it the ending of what it is";
+            "unpacks to more than 16 MiB, with files beside it; if this is intended, add the extension of its format";
         assert!(parsed.skips.len() == 1 && reasons(&parsed)[0].contains(told), "{:?}", reasons(&parsed));
     }
 

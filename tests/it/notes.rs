@@ -45,9 +45,9 @@ fn a_value_that_no_article_has_is_told_with_those_that_exist() {
         ("大桥 作者:李文", "no article has 作者:李文; there are 作者:李闻"),
         ("大桥 版:7", "no article has 版:7; there are 版:1, 版:2, 版:A3"),
         ("大桥 版:7..9", "no article has 版:7..9; there are 版:1, 版:2, 版:A3"),
-        ("大桥 栏目:要闻", "no article has 栏目:要闻; no article of this archive has a value there"),
-        ("大桥 日期:2031", "no article has 日期:2031; the archive goes from 2016-03-12 to 2017-05-01"),
-        ("大桥 日期:6月19日", "no article has 日期:06-19; the archive goes from 2016-03-12 to 2017-05-01"),
+        ("大桥 栏目:要闻", "no article has 栏目:要闻; no article of this archive has a value in this field"),
+        ("大桥 日期:2031", "no article has 日期:2031; the archive covers 2016-03-12 to 2017-05-01"),
+        ("大桥 日期:6月19日", "no article has 日期:06-19; the archive covers 2016-03-12 to 2017-05-01"),
         ("来源:临江日报,临江早报 大桥", "no article has 来源:临江早报; there are 来源:临江日报, 来源:濱港時報"),
     ] {
         assert_eq!(told(&archive, query), [note], "{query}");

@@ -25,9 +25,9 @@ fn a_folder_of_other_formats_names_them_and_says_what_to_do() {
             "1 .doc (archive/e.doc): a file of a word processor",
             "1 .rar (archive/f.rar): an archive of a kind that is not opened, which is not read; unpack it first",
             "1 .xyz (archive/g.xyz)",
-            "1 no ending (archive/LICENSE)",
+            "1 no extension (archive/LICENSE)",
             "1 README (archive/README.txt)",
-            "9 of other formats, passed over (4 .pdf, 1 .doc, 1 .rar, 1 .xyz, 1 README, 1 no ending)",
+            "9 of other formats, skipped (4 .pdf, 1 .doc, 1 .rar, 1 .xyz, 1 README, 1 no extension)",
         ] {
             assert!(run.stderr.contains(told), "{command}: {told}\n{}", run.stderr);
         }
@@ -39,7 +39,7 @@ fn a_folder_of_other_formats_names_them_and_says_what_to_do() {
     folder.write("news/b.pdf", "x");
     let run = folder.run(&["index", "news"]);
     assert_eq!(run.code, 0, "{}", run.stderr);
-    assert!(run.stderr.contains("1 of other formats, passed over (1 .pdf)"), "{}", run.stderr);
+    assert!(run.stderr.contains("1 of other formats, skipped (1 .pdf)"), "{}", run.stderr);
     let run = folder.run(&["index", "archive"]);
     assert!(run.code == 3 && run.stderr.contains("no article was found"), "{}", run.stderr);
     assert_eq!(folder.run(&["index"]).code, 0, "there are articles, and both folders are remembered");

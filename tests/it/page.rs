@@ -96,13 +96,13 @@ fn a_value_that_no_article_has_is_said_in_the_language_of_the_page() {
         results("q=大桥 来源:临江早报", Lang::Zh).contains("没有一篇符合“来源:临江早报”；馆藏里有 来源:临江日报、")
     );
     assert!(results("q=大桥 日期:1931", Lang::Zh).contains("馆藏的日期从 1998-07-08 到 "));
-    assert!(results("q=大桥 日期:1931", Lang::En).contains("the archive goes from 1998-07-08 to "));
+    assert!(results("q=大桥 日期:1931", Lang::En).contains("the archive covers 1998-07-08 to "));
 }
 
 #[test]
 fn remarks_on_the_query_are_said_in_the_language_of_the_page() {
     assert!(results("q=大桥 (通车", Lang::Zh).contains("有一个括号没有配对，已略去。"));
-    assert!(results("q=大桥 (通车", Lang::En).contains("a parenthesis has no other half; it was left out"));
+    assert!(results("q=大桥 (通车", Lang::En).contains("a parenthesis is not matched; it was ignored"));
     assert!(results("q=大桥 版:要闻", Lang::Zh).contains("“要闻”不是版次，已当作普通文字来找。"));
 }
 

@@ -78,7 +78,7 @@ fn what_is_said_around_a_large_list_is_mended_too() {
     let sources: Vec<_> = parsed.articles.iter().map(|article| article.meta.source.as_deref()).collect();
     assert_eq!(sources, [Some("临江\u{fffd}日报"); 2]);
     let [told] = &parsed.skips[..] else { panic!("{:?}", parsed.skips) };
-    assert!(told.reason.contains("1 halves of surrogate pairs were read as U+FFFD"), "{told}");
+    assert!(told.reason.contains("1 unpaired surrogates were read as U+FFFD"), "{told}");
 }
 
 #[test]
@@ -100,5 +100,5 @@ fn the_program_reports_it_and_is_content() {
     let report = std::fs::read_to_string(folder.path().join("report.jsonl")).unwrap();
     assert!(report.contains(r#""kind":"lone_surrogates","count":2"#), "{report}");
     let run = folder.run(&["inspect", "archive"]);
-    assert!(run.stdout.contains("read 2 halves of surrogate pairs"), "{}", run.stdout);
+    assert!(run.stdout.contains("read 2 unpaired surrogates"), "{}", run.stdout);
 }

@@ -33,7 +33,7 @@ pub(in crate::cli) struct TimelineArgs {
     pub queries: Vec<String>,
     #[command(flatten)]
     pub index: IndexDir,
-    /// How long a bar is [default: what fits the time that the archive spans]
+    /// Length of a bar [default: suitable for the period of the archive]
     #[arg(long, value_name = "TIME", value_enum)]
     pub by: Option<ByArg>,
     /// Show the share of the archive's paragraphs of each time, not their number
@@ -247,7 +247,7 @@ pub(in crate::cli) struct ExportArgs {
 pub(in crate::cli) enum FormatArg {
     /// A table for spreadsheets
     Csv,
-    /// A JSON object a line
+    /// One JSON object per line
     Jsonl,
     /// References for Zotero, EndNote, NoteExpress
     Ris,

@@ -12,7 +12,7 @@ use super::index_dir::IndexDir;
 Example:
   jianbao eval --queries titles.tsv --qrels titles.qrels --bodies
 
-Queries are lines `id<TAB>text`, known answers lines `id<TAB>article`. BM25 over jieba's words and over pairs of letters is
+Queries are lines `id<TAB>text`, known answers lines `id<TAB>article`. BM25 over jieba's words and over bigrams is
 measured beside, on the same index.")]
 pub(in crate::cli) struct EvalArgs {
     /// The queries
@@ -55,7 +55,7 @@ pub(in crate::cli) struct BenchArgs {
     pub paths: Vec<PathBuf>,
     #[command(flatten)]
     pub index: IndexDir,
-    /// Measure building an index instead of asking one: speed by phase, memory, bytes by field
+    /// Measure building an index instead of searching one: speed by phase, memory, bytes by field
     #[arg(long, conflicts_with_all = ["queries", "number", "seed", "seconds", "rate", "cold", "text", "no_text", "svg", "compare"])]
     pub index_build: bool,
     /// Run the queries of a file, one per line, instead of random ones
@@ -80,7 +80,7 @@ pub(in crate::cli) struct BenchArgs {
     /// Start the program anew for each query, ten of each class
     #[arg(long, conflicts_with_all = ["threads", "rate", "text", "no_text"])]
     pub cold: bool,
-    /// What is read of the hits
+    /// How much of the hits is read
     #[arg(long, value_enum, value_name = "WHAT", default_value_t = HitDetail::Full)]
     pub text: HitDetail,
     /// The same as --text none

@@ -36,7 +36,7 @@ pub(in crate::cli) struct IndexArgs {
     /// List what would be added, changed and removed, without writing
     #[arg(short = 'n', long)]
     pub dry_run: bool,
-    /// Rebuild the index from scratch; the old one answers until the new one is complete
+    /// Rebuild the index from scratch; the old one is searched until the new one is complete
     #[arg(long)]
     pub rebuild: bool,
     /// Keep running and index new files as they appear; Ctrl-C stops
@@ -78,7 +78,7 @@ pub(in crate::cli) struct InspectArgs {
     /// List the articles too
     #[arg(long, conflicts_with = "json")]
     pub articles: bool,
-    /// Print a JSON object for each file, one a line
+    /// Print a JSON object for each file, one per line
     #[arg(long)]
     pub json: bool,
 }

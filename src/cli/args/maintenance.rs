@@ -65,7 +65,7 @@ pub(in crate::cli) struct BackupArgs {
     pub to: PathBuf,
     #[command(flatten)]
     pub index: IndexDir,
-    /// Replace whatever index DIR holds
+    /// Replace any index in DIR
     #[arg(long)]
     pub replace: bool,
 }
@@ -83,7 +83,7 @@ pub(in crate::cli) struct RestoreArgs {
     pub from: PathBuf,
     #[command(flatten)]
     pub index: IndexDir,
-    /// Replace whatever index is there
+    /// Replace any existing index
     #[arg(long)]
     pub replace: bool,
 }

@@ -74,7 +74,7 @@ pub(in crate::cli) struct SearchArgs {
     /// Rank paragraphs individually, as --json does
     #[arg(long, conflicts_with = "group")]
     pub flat: bool,
-    /// Answer the queries of a file, one a line; `-` reads them from standard input
+    /// Answer the queries of a file, one per line; `-` reads them from standard input
     #[arg(long, value_name = "FILE", conflicts_with = "query")]
     pub queries: Option<PathBuf>,
 }

@@ -70,7 +70,7 @@ pub(in crate::cli) struct CollocatesArgs {
     /// The measure that sorts the words
     #[arg(long, value_name = "MEASURE", default_value = Measure::default().name(), value_parser = measure_parser())]
     pub measure: Measure,
-    /// List only words that stand near an occurrence at least N times
+    /// List only words that are near an occurrence at least N times
     #[arg(long, value_name = "N", default_value_t = 3)]
     pub min: u64,
     #[command(flatten)]

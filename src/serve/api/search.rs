@@ -37,8 +37,7 @@ pub(super) fn matching(limits: &Limits) -> Vec<Param> {
     let mode = "How unquoted terms match: as words or strings, as words only, as strings only.";
     let within = "Unit of text in which all terms must match. Without it: a paragraph, and articles with the terms in different \
                   paragraphs after the paragraphs.";
-    let strict =
-        "Whether a query that was taken otherwise than written, or has a value that no article has, is an error.";
+    let strict = "Whether notes on the query are errors: a part that is interpreted differently from how it is written, or a value that no article has.";
     let fold = "Folding rules to turn off; an empty value turns off all.";
     vec![
         Param::query(limits),

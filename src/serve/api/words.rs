@@ -40,7 +40,7 @@ pub(super) fn collocates_params(limits: &Limits) -> Vec<Param> {
             .with_default("both"),
         Param::new("measure", Shape::Choice(&Measure::NAMES), "The measure that sorts the words.")
             .with_default(Measure::NAMES[0]),
-        Param::new("min", number(1, MAX_MIN), "Give only words that stand near an occurrence this often.")
+        Param::new("min", number(1, MAX_MIN), "Return only words that are near an occurrence at least this often.")
             .with_default("3"),
         Param::new("function_words", Shape::Flag, "Whether to give function words: 的, 在, 以及.")
             .with_default("false"),

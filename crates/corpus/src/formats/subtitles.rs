@@ -53,7 +53,7 @@ impl Format for Subtitles {
 
     fn parse(&self, record: &Record, _context: Context<'_>) -> Result<Vec<Draft>, String> {
         if record.text().lines().filter(|line| times(line).is_some()).nth(1).is_none() {
-            return Err("one cue is no programme".into());
+            return Err("a single cue is not a programme".into());
         }
         let lines = paragraphs(record.text());
         if lines.is_empty() {

@@ -98,7 +98,7 @@ pub(crate) fn read(
         if let Ok(flow) = outcome {
             flow?;
         } else {
-            let reason = "reading it failed inside the program, which is a fault of the program".to_owned();
+            let reason = "reading it failed because of a bug in the program".to_owned();
             cutter.skip(whole_file(file, reason))?;
         }
         let end = sum.lock().unwrap_or_else(PoisonError::into_inner).end(file);

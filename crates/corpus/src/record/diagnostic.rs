@@ -133,51 +133,49 @@ impl fmt::Display for DiagnosticKind {
         match self {
             Self::Unwrapped { lines } => write!(f, "joined {lines} lines broken at a fixed width"),
             Self::Dropped { text, rule } => write!(f, "left out “{text}” ({rule})"),
-            Self::Split { paragraphs } => write!(f, "cut one long paragraph into {paragraphs}"),
+            Self::Split { paragraphs } => write!(f, "split one long paragraph into {paragraphs}"),
             Self::Joined { before, after, .. } => write!(f, "joined at a column break: …{before}|{after}…"),
             Self::SectionsOutOfOrder { numbers } => {
                 let numbers: Vec<String> = numbers.iter().map(usize::to_string).collect();
-                write!(f, "the sections stand in the order {}", numbers.join(", "))
+                write!(f, "the sections are in the order {}", numbers.join(", "))
             }
-            Self::NoSuchDay { text } => write!(f, "the date “{text}” is of no day that exists"),
+            Self::NoSuchDay { text } => write!(f, "the date “{text}” does not exist"),
             Self::NoDay { text } => write!(f, "the date “{text}” names no day"),
             Self::RaggedRow { cells, columns } => {
-                let what = if cells > columns { "what is more was kept with the last" } else { "the rest is missing" };
+                let what =
+                    if cells > columns { "the surplus was appended to the last cell" } else { "the rest is missing" };
                 write!(f, "the row has {cells} cells where the first has {columns}; {what}")
             }
             Self::OtherText { characters, beginning } => {
-                write!(f, "of two texts the shorter was left out ({characters} characters: “{beginning}”)")
+                write!(f, "the shorter of two texts was left out ({characters} characters: “{beginning}”)")
             }
             Self::TextUnderUnknownName { name, characters } => {
-                write!(
-                    f,
-                    "the text was taken from `{name}` ({characters} characters), which is not a known name of a field"
-                )
+                write!(f, "the text is from `{name}` ({characters} characters), which is not a known name of a field")
             }
             Self::UnknownText { name, characters } => {
                 write!(f, "`{name}` is not a known name of a field; its {characters} characters were left out")
             }
             Self::NotShared { field, bytes } => {
-                write!(f, "the {field} said once for several articles is too long for each of them ({bytes} bytes)")
-            }
-            Self::Unshifted { stretches } => {
-                write!(f, "put right {stretches} stretches that were shifted by a byte; of each one character is lost")
-            }
-            Self::FieldLeftOut { field, bytes } => {
-                write!(f, "left out the {field}, which is too long to be one ({bytes} bytes)")
-            }
-            Self::LoneSurrogates { count } => {
                 write!(
                     f,
-                    "read {count} halves of surrogate pairs (\\ud800 to \\udfff without the other half) as U+FFFD"
+                    "the {field} that applies to several articles is too long to be copied to each of them ({bytes} bytes)"
                 )
             }
-            Self::Mojibake { form: Mojibake::Latin } => f.write_str("holds UTF-8 that was read as Latin-1"),
-            Self::Mojibake { form: Mojibake::Gbk } => f.write_str("holds UTF-8 that was read as GBK"),
-            Self::Mojibake { form: Mojibake::Lost } => {
-                f.write_str("holds letters that an earlier program has lost (锟斤拷)")
+            Self::Unshifted { stretches } => {
+                write!(f, "repaired {stretches} passages that were shifted by one byte; one character of each is lost")
             }
-            Self::MojibakeUndone { lines } => write!(f, "restored {lines} lines of UTF-8 that was read as Latin-1"),
+            Self::FieldLeftOut { field, bytes } => {
+                write!(f, "left out the {field}, which is too long ({bytes} bytes)")
+            }
+            Self::LoneSurrogates { count } => {
+                write!(f, "read {count} unpaired surrogates (\\ud800 to \\udfff) as U+FFFD")
+            }
+            Self::Mojibake { form: Mojibake::Latin } => f.write_str("contains UTF-8 that was decoded as Latin-1"),
+            Self::Mojibake { form: Mojibake::Gbk } => f.write_str("contains UTF-8 that was decoded as GBK"),
+            Self::Mojibake { form: Mojibake::Lost } => {
+                f.write_str("contains characters that an earlier program lost (锟斤拷)")
+            }
+            Self::MojibakeUndone { lines } => write!(f, "restored {lines} lines of UTF-8 that was decoded as Latin-1"),
         }
     }
 }

@@ -184,6 +184,6 @@ fn kind_of(name: &str) -> String {
         Some((stem, _)) if stem.eq_ignore_ascii_case("readme") => "README".to_owned(),
         Some((_, ending)) if is_about_archive(name) && ending.len() <= 16 => last.to_lowercase(),
         Some((_, ending)) if ending.len() <= 16 => format!(".{}", ending.to_lowercase()),
-        _ => "no ending".to_owned(),
+        _ => "no extension".to_owned(),
     }
 }

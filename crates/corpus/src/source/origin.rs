@@ -43,7 +43,7 @@ impl fmt::Display for Origin {
 /// If it cannot be read, or is not a regular file: a pipe may block, and a device may have no end.
 pub fn hash_file(path: &Path) -> io::Result<[u8; 32]> {
     if !std::fs::metadata(path)?.is_file() {
-        return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is no file"));
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is not a file"));
     }
     let mut hasher = blake3::Hasher::new();
     io::copy(&mut BufReader::with_capacity(1 << 20, File::open(path)?), &mut hasher)?;

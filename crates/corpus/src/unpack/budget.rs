@@ -79,7 +79,7 @@ impl Budget {
         let read = self.read.load(Ordering::Relaxed).min(self.size);
         if unpacked > FREE.max(read.saturating_mul(RATIO)) {
             return Err(io::Error::other(format!(
-                "unpacks to more than {} MiB and {RATIO} times its size, as nothing does that is meant to be read",
+                "unpacks to more than {} MiB and {RATIO} times its size",
                 FREE >> 20
             )));
         }
@@ -90,7 +90,7 @@ impl Budget {
         let held = self.held.as_ref().map_or(0, |held| held.fetch_add(bytes, Ordering::Relaxed) + bytes);
         if held > AT_ONCE {
             return Err(io::Error::other(format!(
-                "unpacks to more than {} MiB, with files beside it; if that is right, give it the ending of what it is, like .gz",
+                "unpacks to more than {} MiB, with files beside it; if this is intended, add the extension of its format, such as .gz",
                 AT_ONCE >> 20
             )));
         }

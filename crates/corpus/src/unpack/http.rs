@@ -100,7 +100,7 @@ impl<R: BufRead> Dechunked<R> {
         let digits: Vec<u8> = line.iter().copied().take_while(u8::is_ascii_hexdigit).collect();
         let length = std::str::from_utf8(&digits).ok().and_then(|digits| u64::from_str_radix(digits, 16).ok());
         self.left =
-            length.ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, "the length of a chunk is none"))?;
+            length.ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, "the length of a chunk is invalid"))?;
         if self.left == 0 {
             self.state = State::Ended;
         }

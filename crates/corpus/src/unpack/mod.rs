@@ -263,7 +263,7 @@ pub(super) fn open(source: &SourceFile) -> io::Result<Box<dyn SeekRead>> {
     let metadata = std::fs::metadata(&source.path)?;
     if !metadata.is_file() && !source.is_stream() {
         // The path was a file during the walk. Opening a pipe would wait for a writer.
-        return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is no file any more"));
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is no longer a file"));
     }
     if metadata.is_file() && metadata.len() == 0 {
         // The kernel reports a size of 0 for its special files, some of which never end or block.

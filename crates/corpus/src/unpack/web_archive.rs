@@ -31,7 +31,7 @@ pub(super) fn members(
         let (true, Some(length)) = (head.first.starts_with("WARC/"), length) else {
             // Another record may follow. One error message is enough.
             if !std::mem::replace(&mut lost, true) {
-                opened.fails(visitor, "a record without its head; reading goes on at the next one".into())?;
+                opened.fails(visitor, "a record without a header; reading continues with the next one".into())?;
             }
             continue;
         };

@@ -26,7 +26,7 @@ pub(super) fn members<R: Read + Seek + Send>(
         Ok(None) => {}
         Ok(Some(kind)) => return documents::read(opened, kind, &mut bytes, visitor),
         Err(error) => {
-            let reason = format!("its directory cannot be read ({error}); members are read up to where it breaks off");
+            let reason = format!("its directory cannot be read ({error}); members are read up to the damage");
             opened.fails(visitor, reason)?;
             return without_directory(opened, &mut bytes, visitor);
         }

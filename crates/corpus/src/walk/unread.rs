@@ -18,7 +18,7 @@ pub(crate) fn is_pipe(kind: FileType) -> bool {
 pub(crate) fn reason(kind: FileType, real: Option<&Path>) -> Option<&'static str> {
     if kind.is_file() {
         let of_system = real.is_some_and(|real| SYSTEM.iter().any(|system| real.starts_with(system)));
-        return of_system.then_some("it is no file of an archive but shows the state of the running system");
+        return of_system.then_some("it is not a file of an archive, but shows the state of the running system");
     }
     Some(no_file(kind))
 }

@@ -155,7 +155,7 @@ pub fn read_list(mut list: impl BufRead, nul: bool) -> io::Result<Vec<PathBuf>> 
         }
         let ended = path.pop_if(|last| *last == end).is_some();
         if !ended && path.len() as u64 == LONGEST_PATH {
-            return Err(wrong(format!("a path in it is longer than {LONGEST_PATH} bytes; it is no list of paths")));
+            return Err(wrong(format!("a path in it is longer than {LONGEST_PATH} bytes; it is not a list of paths")));
         }
         let own = if nul { &path[..] } else { path.strip_suffix(b"\r").unwrap_or(&path) };
         if !own.is_empty() {
@@ -245,7 +245,7 @@ impl Walker {
                 let absolute = Root::path_of(path).unwrap_or_else(|_| path.to_path_buf());
                 let gone = error.kind() == io::ErrorKind::NotFound;
                 if gone { &mut self.found.missing } else { &mut self.found.unknown }.push(absolute);
-                self.skip(path.to_path_buf(), format!("cannot be looked at: {error}"));
+                self.skip(path.to_path_buf(), format!("cannot be examined: {error}"));
             }
         }
     }
@@ -308,7 +308,7 @@ impl Walker {
                 // The name of a pipe under /dev/fd is not a path.
                 Err(_) if unread::is_pipe(kind) => None,
                 Err(error) => {
-                    self.unknown(path, &root, entry.path().to_path_buf(), format!("cannot be looked at: {error}"));
+                    self.unknown(path, &root, entry.path().to_path_buf(), format!("cannot be examined: {error}"));
                     continue;
                 }
             };
@@ -340,7 +340,7 @@ impl Walker {
             self.add(file, FileStamp { path, modified }, real);
         }
         for (folder, error) in unclear.into_inner() {
-            self.unknown(path, &root, folder, format!("cannot be looked at: {error}"));
+            self.unknown(path, &root, folder, format!("cannot be examined: {error}"));
         }
         self.found.roots.push(root);
     }
@@ -349,7 +349,7 @@ impl Walker {
         let path = error.path().unwrap_or(walked).to_path_buf();
         let reason = match (error.loop_ancestor(), error.io_error()) {
             (Some(ancestor), _) => format!("a link back to {}, not followed", ancestor.display()),
-            (None, Some(io)) => format!("cannot be looked at: {io}"),
+            (None, Some(io)) => format!("cannot be examined: {io}"),
             (None, None) => error.to_string(),
         };
         self.unknown(walked, root, path, reason);

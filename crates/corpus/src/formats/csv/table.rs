@@ -331,9 +331,9 @@ impl<'a> Rows<'a> {
         }
         // The quote is never closed, so it belongs to the text, and the lines are rows by themselves.
         let reason = if text.len() > self.limits.record() {
-            "a quote that opens in this row is not closed within the longest row; it is read as a letter"
+            "a quote that opens in this row is not closed within the longest row; it is treated as an ordinary character"
         } else {
-            "a quote that opens in this row is not closed; it is read as a letter"
+            "a quote that opens in this row is not closed; it is treated as an ordinary character"
         };
         self.unclosed += 1;
         self.line = line;

@@ -129,7 +129,7 @@ impl Levels {
         let level = self.stack.last_mut()?;
         let reason = match value {
             Some(_) if level.given => {
-                format!("the {name} stands behind the articles that it is said for; none of them has it")
+                format!("the {name} follows the articles that it applies to, so none of them has it")
             }
             Some(value) => {
                 self.context = None;
@@ -140,10 +140,12 @@ impl Levels {
                 }
                 let count = halves?;
                 format!(
-                    "in the {name} said once for several articles, {count} halves of surrogate pairs were read as U+FFFD"
+                    "in the {name} that applies to several articles, {count} unpaired surrogates were read as U+FFFD"
                 )
             }
-            None => format!("the {name} said once for several articles is too long for each of them ({bytes} bytes)"),
+            None => format!(
+                "the {name} that applies to several articles is too long to be copied to each of them ({bytes} bytes)"
+            ),
         };
         Some(Unreadable { line, reason, fatal: false })
     }

@@ -269,7 +269,7 @@ impl Scanner {
             _ if self.strayed => None,
             _ => {
                 self.strayed = true;
-                let reason = "between the values stands what is no JSON".to_owned();
+                let reason = "the text between two values is not JSON".to_owned();
                 Some(Event::Unreadable(Unreadable { line: self.line, reason, fatal: false }))
             }
         }

@@ -83,7 +83,7 @@ impl Format for PlainText {
             return Err(limits::many_paragraphs());
         }
         if !is_article(record.text()) {
-            return Err("no sentence in it, and no letter of a script other than Latin".into());
+            return Err("it has no sentence and no letter of a script other than Latin".into());
         }
         let dumped = headlines::is_dump(&context.file.name);
         Ok(vec![article(record.text(), &context.options.map, dumped)?])

@@ -55,7 +55,7 @@ pub(super) fn chapters<R: Read + Seek + Send>(
                 visitor.text(file, &mut part)?;
             }
             Ok(None) => {
-                opened.member_fails(visitor, &name, "the book names this chapter and does not have it".into())?;
+                opened.member_fails(visitor, &name, "the book lists this chapter but does not contain it".into())?;
             }
             Err(reason) => opened.member_fails(visitor, &name, reason)?,
         }

@@ -76,7 +76,7 @@ fn body(content: &str, limits: Limits, page: &mut Html) -> Result<(), String> {
                 match tag.name.as_str() {
                     "p" | "h" => {
                         if open.len() == DEEPEST {
-                            return Err("paragraphs lie too deep in each other".into());
+                            return Err("paragraphs are nested too deeply".into());
                         }
                         let level = tag.get("outline-level").and_then(|level| level.parse().ok()).unwrap_or(1);
                         let level = Some(level).filter(|_| tag.name == "h");

@@ -26,7 +26,7 @@ impl<'a, R: Read + Seek> Package<'a, R> {
     pub(super) fn open(bytes: &'a mut R, budget: &Budget) -> Result<Self, String> {
         let zip = ZipArchive::new(bytes).map_err(|error| format!("its directory cannot be read ({error})"))?;
         if zip.len() > MOST_PARTS {
-            return Err(format!("a document of more than {MOST_PARTS} parts is none"));
+            return Err(format!("it has more than {MOST_PARTS} parts, which no document has"));
         }
         Ok(Self { zip, budget: budget.clone() })
     }

@@ -161,7 +161,7 @@ impl Body<'_> {
 
     fn begin(&self, tag: &Tag, open: &mut Vec<Paragraph>, state: &mut State, page: &mut Html) -> Result<(), String> {
         match tag.name.as_str() {
-            "p" if open.len() == DEEPEST => return Err("paragraphs lie too deep in each other".into()),
+            "p" if open.len() == DEEPEST => return Err("paragraphs are nested too deeply".into()),
             "p" => open.push(Paragraph::default()),
             "t" => state.text = true,
             "r" => state.run += 1,

@@ -55,9 +55,9 @@ pub(super) fn message(opened: Opened<'_>, bytes: impl Read + Send, visitor: &mut
 
 fn parse(bytes: &[u8]) -> Result<Message<'_>, String> {
     if nested(bytes) > DEEPEST {
-        return Err(format!("more than {DEEPEST} messages lie in each other"));
+        return Err(format!("more than {DEEPEST} messages are nested"));
     }
-    MessageParser::default().parse(bytes).ok_or_else(|| "it is no message of mail".to_owned())
+    MessageParser::default().parse(bytes).ok_or_else(|| "it is not a mail message".to_owned())
 }
 
 /// Returns an upper bound of the depth of nested messages: the number of content types that nest one.

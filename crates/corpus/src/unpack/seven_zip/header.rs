@@ -204,7 +204,7 @@ fn unpack_info(part: &mut Part<'_>) -> Result<(Vec<Folder>, Vec<usize>), String>
     }
     let count = part.count()?;
     if part.byte()? != 0 {
-        return Err("its directory lies in another place, which is not read".into());
+        return Err("its directory is stored externally, which is not supported".into());
     }
     let (mut folders, mut inputs, mut orders) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..count {
@@ -352,7 +352,7 @@ fn files(part: &mut Part<'_>, streams: &Streams) -> Result<Vec<Member>, String> 
             }
             id::NAMES => {
                 if own.byte()? != 0 {
-                    return Err("its names lie in another place, which is not read".into());
+                    return Err("its names are stored externally, which is not supported".into());
                 }
                 members = names(own.0, count)?;
             }

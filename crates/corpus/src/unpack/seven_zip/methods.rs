@@ -24,7 +24,7 @@ pub(super) fn unpack<'a>(
     bytes: &'a mut (impl Read + Seek + Send),
 ) -> Result<Box<dyn Read + Send + 'a>, String> {
     if folder.several {
-        return Err("it is packed in a way that is for programs and is not read (BCJ2); unpack it first".into());
+        return Err("it is packed with BCJ2, which is not supported; unpack it first".into());
     }
     bytes.seek(SeekFrom::Start(folder.at)).map_err(|error| format!("cannot be read: {error}"))?;
     let mut stream: Box<dyn Read + Send + 'a> = Box::new(BufReader::with_capacity(1 << 16, bytes.take(folder.packed)));

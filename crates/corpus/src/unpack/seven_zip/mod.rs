@@ -131,7 +131,10 @@ fn lost(opened: Opened<'_>, members: &[Member], damaged: &Member, visitor: &mut 
     if lost == 0 {
         return ControlFlow::Continue(());
     }
-    opened.fails(visitor, format!("{lost} members after the damaged one cannot be read, being packed together with it"))
+    opened.fails(
+        visitor,
+        format!("{lost} members after the damaged one cannot be read, because they are packed together with it"),
+    )
 }
 
 fn pass(stream: &mut impl Read, bytes: u64) -> Result<(), String> {

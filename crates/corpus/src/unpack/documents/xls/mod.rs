@@ -49,7 +49,7 @@ pub(in crate::unpack) fn sheets<R: Read + Seek>(
             Err(reason) => opened.member_fails(visitor, &format!("{}.csv", name.replace(['/', '\\'], "_")), reason)?,
         }
         if work > MOST_TIMES * stream.len() {
-            return opened.fails(visitor, "its sheets lie in each other, as those of no program do".into());
+            return opened.fails(visitor, "its sheets overlap, which no program writes".into());
         }
     }
     ControlFlow::Continue(())

@@ -63,7 +63,7 @@ impl<'a> Records<'a> {
         match version {
             Some(0x0600) => Ok(Version { old: false, encoding: GB18030 }),
             Some(0x0500) => Ok(Version { old: true, encoding: GB18030 }),
-            _ => Err("it is of a version of Excel that is not read; save it as CSV first".into()),
+            _ => Err("it was written by a version of Excel that is not supported; save it as CSV first".into()),
         }
     }
 
