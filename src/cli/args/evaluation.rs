@@ -13,7 +13,7 @@ Example:
   jianbao eval --queries titles.tsv --qrels titles.qrels --bodies
 
 Queries are lines `id<TAB>text`, known answers lines `id<TAB>article`. BM25 over jieba's words and over bigrams is
-measured beside, on the same index.")]
+measured on the same index for comparison.")]
 pub(in crate::cli) struct EvalArgs {
     /// The queries
     #[arg(long, value_name = "FILE")]
@@ -23,7 +23,7 @@ pub(in crate::cli) struct EvalArgs {
     pub qrels: PathBuf,
     #[command(flatten)]
     pub index: IndexDir,
-    /// Look at paragraphs only, not at titles
+    /// Search paragraphs only, not titles
     #[arg(long)]
     pub bodies: bool,
     /// Measure only our own ranking
@@ -77,7 +77,7 @@ pub(in crate::cli) struct BenchArgs {
     /// Send N queries per second, instead of each after the last
     #[arg(long, value_name = "N")]
     pub rate: Option<f64>,
-    /// Start the program anew for each query, ten of each class
+    /// Start a new process for each query, ten of each class
     #[arg(long, conflicts_with_all = ["threads", "rate", "text", "no_text"])]
     pub cold: bool,
     /// How much of the hits is read
@@ -89,7 +89,7 @@ pub(in crate::cli) struct BenchArgs {
     /// Print as JSON
     #[arg(long)]
     pub json: bool,
-    /// Draw a picture of the times
+    /// Draw the times as an SVG image
     #[arg(long, value_name = "FILE")]
     pub svg: Option<PathBuf>,
     /// Compare each class with an earlier --json report

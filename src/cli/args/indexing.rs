@@ -70,7 +70,7 @@ pub(in crate::cli) struct IndexArgs {
 #[command(after_help = "\
 Examples:
   jianbao inspect 19980101.txt              its format, encoding, dates, what was cleaned and joined
-  jianbao inspect archive/ --json           a JSON object for each file, one a line
+  jianbao inspect archive/ --json           a JSON object for each file, one per line
   jianbao inspect page.html --articles      also the articles that were found in it")]
 pub(in crate::cli) struct InspectArgs {
     #[command(flatten)]

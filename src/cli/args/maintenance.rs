@@ -56,7 +56,7 @@ pub(in crate::cli) struct GcArgs {
 Examples:
   jianbao backup /mnt/disk/index                  copies ./index
   jianbao search 大桥 --index /mnt/disk/index      a copy is an index
-  jianbao restore /mnt/disk/index                 puts it in the place of ./index
+  jianbao restore /mnt/disk/index                 restores it to ./index
 
 DIR must be new, empty, or an earlier backup of the same index.")]
 pub(in crate::cli) struct BackupArgs {

@@ -49,8 +49,8 @@ Examples:
   jianbao collocates 大桥 --measure log-dice       in another order
   jianbao collocates '大桥 OR 隧道' --csv > a.csv  a table of all measures
 
-Words are counted as the index has them: a word inside a longer one counts as well. The expected number is what the
-whole archive gives for windows of this size. docs/methods.md has the formulas. Function words (的, 在, 以及) are
+The words are those of the index: a word inside a longer one counts as well. The expected number is computed
+from the whole archive for windows of this size. docs/methods.md has the formulas. Function words (的, 在, 以及) are
 counted, but listed with --function-words only.")]
 pub(in crate::cli) struct CollocatesArgs {
     /// What to find

@@ -38,7 +38,7 @@ fn input_schema() -> Value {
         "type": "object",
         "properties": {
             "id": {"type": "string", "description": "The `id` of a hit of `search`."},
-            "query": {"type": "string", "description": "Mark what this query matches."},
+            "query": {"type": "string", "description": "Highlight the matches of this query."},
             "first_paragraph": {"type": "integer", "minimum": 1, "description": "First paragraph to give."},
             "last_paragraph": {"type": "integer", "minimum": 1, "description": "Last paragraph to give."},
             "cursor": {"type": "string", "description": "The `next` of the answer before, with the same other arguments."},

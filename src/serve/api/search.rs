@@ -70,13 +70,13 @@ pub(super) fn params(limits: &Limits) -> Vec<Param> {
     let number = |min, max| Shape::Number { min, max };
     let group = "Group the best N paragraphs of each article; limit and offset then count articles.";
     let snippet = "Return in `snippets` the part of each text to show, about N characters long.";
-    let cursor = "The `next` of the page before. The pages then are those of one state of the index, whatever is written \
-                  meanwhile; the other parameters stay as they were.";
+    let cursor = "The `next` of the previous page. All pages are of one state of the index, even if the index is updated \
+                  in the meantime; the other parameters must be the same.";
     let mut params = matching(limits);
     params.extend([
         Param::new("sort", Shape::Choice(&["relevance", "date", "-date"]), "Best, oldest or newest first.")
             .with_default("relevance"),
-        Param::new("limit", number(0, limits.page), "Hits to give.").with_default("10"),
+        Param::new("limit", number(0, limits.page), "Number of hits to return.").with_default("10"),
         Param::new(
             "offset",
             number(0, limits.depth),
