@@ -440,7 +440,7 @@ test('a search that is refused says why in place of its results, and the next on
     await page.locator('#q').fill('桥'.repeat(1001));
     await page.locator('#q').press('Enter');
     await page.locator('#results.notice h1').waitFor();
-    assert.equal(await page.locator('#results h1').textContent(), '这个请求看不懂');
+    assert.equal(await page.locator('#results h1').textContent(), '请求无效');
     assert.equal(asks.filter((path) => path === '/').length, 1, 'it is not asked again');
     await settled(page);
     await page.locator('#q').fill('大桥 通车');

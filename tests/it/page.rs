@@ -103,7 +103,7 @@ fn a_value_that_no_article_has_is_said_in_the_language_of_the_page() {
 fn remarks_on_the_query_are_said_in_the_language_of_the_page() {
     assert!(results("q=大桥 (通车", Lang::Zh).contains("有一个括号没有配对，已略去。"));
     assert!(results("q=大桥 (通车", Lang::En).contains("a parenthesis is not matched; it was ignored"));
-    assert!(results("q=大桥 版:要闻", Lang::Zh).contains("“要闻”不是版次，已当作普通文字来找。"));
+    assert!(results("q=大桥 版:要闻", Lang::Zh).contains("“要闻”不是版次，已按普通文字检索。"));
 }
 
 #[test]
