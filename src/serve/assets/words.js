@@ -1,4 +1,4 @@
-// Every sentence that the script adds to the page, in both languages, side by side. `{}` stands for what is filled in.
+// All texts that the script adds to the page, in both languages. `{}` is a placeholder.
 
 const TABLE = {
   timeline: ['历年走势', 'Over the years'],
@@ -55,25 +55,25 @@ const TABLE = {
 
 const chinese = typeof document === 'undefined' || document.documentElement.lang.startsWith('zh');
 
-/** The sentence `name`, filled in. */
+/** The text `name`, with the values in place of the placeholders. */
 export function say(name, ...values) {
   const template = TABLE[name][chinese ? 0 : 1];
   let at = 0;
   return template.replaceAll('{}', () => values[at++] ?? '');
 }
 
-/** Why no data came, by the status of the answer. */
+/** The message for a failed request, by status. */
 export const failure = (error) => say({ 422: 'tooCostly', 429: 'busy', 503: 'busy', 504: 'tooSlow' }[error?.status] ?? 'failed');
 
 export const number = (count) => new Intl.NumberFormat(chinese ? 'zh-CN' : 'en').format(count);
 
-/** A share as a percentage that says something for small ones too. */
+/** A share as a percentage, with more digits for small shares. */
 export function percent(share) {
   const digits = share === 0 ? 0 : Math.max(0, Math.min(4, 1 - Math.floor(Math.log10(share * 100))));
   return `${(share * 100).toFixed(digits)}%`;
 }
 
-/** `2015`, `2015-03` or `2015-03-09` as people say it. */
+/** Formats `2015`, `2015-03` or `2015-03-09`. */
 export function time(key) {
   const [year, month, day] = key.split('-').map(Number);
   if (chinese) return day ? `${year}年${month}月${day}日` : month ? `${year}年${month}月` : `${year}年`;
@@ -81,7 +81,7 @@ export function time(key) {
   return day ? `${day} ${name} ${year}` : month ? `${name} ${year}` : `${year}`;
 }
 
-/** A short form of a month or a day, where its year or month is said beside it. */
+/** A short form of a month or a day, for use next to its year or month. */
 export function shortTime(key) {
   const [, month, day] = key.split('-').map(Number);
   if (chinese) return day ? `${day}日` : `${month}月`;
