@@ -99,7 +99,7 @@ fn values_others_and_missing_add_up() {
     }
 }
 
-/// A click on a facet adds its filter, and finds what was counted.
+/// A click on a facet adds its filter, which finds as many paragraphs as were counted.
 #[test]
 fn the_condition_of_a_value_finds_what_was_counted() {
     let (archive, query) = (sample(), "的");

@@ -41,7 +41,7 @@ pub fn normalize(draft: Draft, alone: bool, context: Context<'_>) -> Normalized 
         Layout::Paragraphs | Layout::Given => reflow::trimmed(lines),
     };
     if meta.title.len() > reflow::LONGEST_PARAGRAPH {
-        // It is no title, and only paragraphs can be cut.
+        // A text this long is not a title. As a paragraph, it can be split.
         paragraphs.insert(0, std::mem::take(&mut meta.title));
     }
     if paragraphs.len() > 1 || layout == Layout::Given {

@@ -18,7 +18,12 @@ const MOST_MIN_SHARE: f32 = 0.3;
 /// useful after them.
 const FILL_MIN_SHARE: f32 = 0.6;
 /// The minimum share for [`RelaxationStep::Some`].
-const SOME_MIN_SHARE: f32 = 0.05;
+const SOME_MIN_SHARE: f32 = 0.15;
+/// The minimum share for [`RelaxationStep::Some`] if fewer than [`ENOUGH`] paragraphs reach [`SOME_MIN_SHARE`]. The
+/// search with the higher share comes first because it can skip the longest posting lists, which are half of the cost.
+const LEAST_MIN_SHARE: f32 = 0.05;
+/// With this many paragraphs, the share is not lowered.
+const ENOUGH: usize = 100;
 
 /// A clause with at least this many words is a sentence, such as a headline or a question.
 const SENTENCE_WORDS: usize = 4;
@@ -140,7 +145,12 @@ fn most(
             _ if !request.without.is_empty() => (RelaxationStep::Most, FILL_MIN_SHARE),
             _ => (RelaxationStep::Most, MOST_MIN_SHARE),
         };
-        let documents = engine.search_evidence(&evidence(vocabulary, &clauses, &fixed, share)?, request)?;
+        let mut evidence = evidence(vocabulary, &clauses, &fixed, share)?;
+        let mut documents = engine.search_evidence(&evidence, request)?;
+        if sentence && documents.total.number() < ENOUGH {
+            evidence.share = LEAST_MIN_SHARE;
+            documents = engine.search_evidence(&evidence, request)?;
+        }
         if documents.total.number() > 0 {
             return Ok(Some((step, documents)));
         }

@@ -19,7 +19,7 @@ use crate::{
 const MAX_MATCHES: usize = 10;
 /// A suggestion must have at least this many times the matches of the query.
 const MIN_IMPROVEMENT: usize = 10;
-/// Longer clauses, in characters, are sentences, whose rare words are not typing errors.
+/// A query with more Chinese characters in all its clauses is a sentence. Rare words in it are not typing errors.
 const MAX_CHARACTERS: usize = 12;
 /// The maximum number of corrections of a clause that are searched for.
 const MAX_CANDIDATES: usize = 8;
@@ -38,6 +38,9 @@ pub(super) fn suggest(
     total: usize,
     options: &Options,
 ) -> Result<Option<Suggestion>> {
+    if plan.clauses().iter().flat_map(|clause| clause.folded.chars()).filter(|c| is_han(*c)).count() > MAX_CHARACTERS {
+        return Ok(None);
+    }
     let mut best: Option<Suggestion> = None;
     let count_options = Options { mode: Mode::Exact, ..options.clone() };
     for clause in plan.clauses() {

@@ -9,7 +9,7 @@ use crate::{
     error::{Error, Result},
     format::{
         codec::{decode, decode_parts},
-        layout::strings,
+        columns::strings,
         record::ArticleRecord,
     },
     reader::index_reader::IndexReader,

@@ -11,10 +11,7 @@ use tantivy::{Index, ReloadPolicy, Searcher, TantivyError};
 use crate::error::{Error, Result};
 use crate::{
     disk::directory::ReadOnlyDirectory,
-    format::{
-        layout::Layout,
-        schema::{Fields, Payload},
-    },
+    format::schema::{Fields, Payload},
     generation::{
         commit::Commit,
         generations::{self, Pointer},
@@ -52,8 +49,6 @@ pub struct IndexReader {
     identity: String,
     bytes: u64,
     coverage: OnceLock<Arc<Coverage>>,
-    /// One per segment.
-    layouts: Vec<OnceLock<Layout>>,
     pub(super) character_frequencies: Mutex<HashMap<String, u64>>,
     /// The fault of its files, as a phrase, once it was determined.
     damage: OnceLock<Option<String>>,
@@ -165,7 +160,6 @@ impl IndexReader {
             generation,
             pointer: None,
             files,
-            layouts: searcher.segment_readers().iter().map(|_| OnceLock::new()).collect(),
             character_frequencies: Mutex::default(),
             searcher,
             fields: Fields::schema().1,
@@ -238,16 +232,6 @@ impl IndexReader {
         }
         let counted = coverage::count(&self.searcher, self.fields).map_err(self.error_while("counting its days"))?;
         Ok(Arc::clone(self.coverage.get_or_init(|| Arc::new(counted))))
-    }
-
-    /// Returns paragraph numbers and article lengths of a segment. Read at the first call.
-    pub(crate) fn layout(&self, segment: u32) -> tantivy::Result<&Layout> {
-        let layout = &self.layouts[segment as usize];
-        if let Some(layout) = layout.get() {
-            return Ok(layout);
-        }
-        let read = Layout::read(self.searcher.segment_reader(segment), self.fields)?;
-        Ok(layout.get_or_init(|| read))
     }
 
     /// Returns the size on disk in bytes.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use tantivy::SegmentReader;
 
 use crate::error::Result;
-use crate::{format::layout::strings, reader::index_reader::IndexReader};
+use crate::{format::columns::strings, reader::index_reader::IndexReader};
 use jianbao_model::Date;
 use jianbao_query::engine::date_from_epoch_day;
 

@@ -49,7 +49,7 @@ mod tests {
             (r#""\ud83d\ud83d\ude00""#, r#""\ufffd\ud83d\ude00""#, 1),
             (r#""\ude00\ud83d""#, r#""\ufffd\ufffd""#, 2),
             (r#""桥\ud83d桥\n\ude00""#, r#""桥\ufffd桥\n\ufffd""#, 2),
-            // A backslash that is escaped, and letters behind it.
+            // An escaped backslash, followed by letters.
             (r#""\\udead""#, "", 0),
             (r#""\\\udead""#, r#""\\\ufffd""#, 1),
             (r#""\ud8""#, "", 0),

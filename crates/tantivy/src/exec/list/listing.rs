@@ -12,7 +12,7 @@ use crate::exec::{
     address,
     list::matches::{self, Matches},
 };
-use crate::{error::Result, format::layout::strings, reader::index_reader::IndexReader};
+use crate::{error::Result, format::columns::strings, reader::index_reader::IndexReader};
 
 /// Budget steps for collecting and sorting one article.
 const ENTRY_STEPS: u64 = 1000;

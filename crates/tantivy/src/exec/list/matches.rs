@@ -14,7 +14,7 @@ use crate::exec::{
     query::{lower, target::Target, tiered::TierStep},
     scan,
 };
-use crate::{error::Result, format::layout::strings, reader::index_reader::IndexReader};
+use crate::{error::Result, format::columns::strings, reader::index_reader::IndexReader};
 
 /// The matches in one segment.
 pub(crate) struct Matches<'a> {

@@ -16,7 +16,7 @@ use jianbao_query::engine::{self, epoch_day};
 
 use super::if_column::IfColumn;
 use crate::format::{
-    layout::strings,
+    columns::{TitleDocs, strings},
     schema::{Fields, HasText},
 };
 use jianbao_query::syntax::{DateRange, Filter, Part, matches_author, matches_name, matches_url, page_key};
@@ -125,23 +125,6 @@ fn by_title_value(fields: Fields, field: Field, wanted: String, matches: fn(&str
         Ok(move |doc: DocId| titles.of(doc).is_some_and(|title_doc| values.has(title_doc)))
     });
     Box::new(DocPredicateQuery::from(predicate))
-}
-
-/// The title document of each document. The documents of an article are adjacent, title first.
-struct TitleDocs {
-    numbers: Column<u64>,
-}
-
-impl TitleDocs {
-    fn read(segment: &SegmentReader, fields: Fields) -> tantivy::Result<Self> {
-        let numbers = segment.fast_fields().u64(segment.schema().get_field_name(fields.paragraph))?;
-        Ok(Self { numbers })
-    }
-
-    /// Returns the title document; `None` if the column is damaged.
-    fn of(&self, doc: DocId) -> Option<DocId> {
-        doc.checked_sub(DocId::try_from(self.numbers.first(doc)?).ok()?)
-    }
 }
 
 /// The values of a string column that match.

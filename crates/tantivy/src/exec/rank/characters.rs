@@ -4,79 +4,53 @@
 //! Single characters are strong evidence in Chinese (中共中央 against 中国共产党中央), but they have the longest posting lists:
 //! reading a few hundred texts costs less than reading any of these lists. For measurements see DESIGN.md, "Ranking".
 
-use std::collections::HashMap;
+use tantivy::{DocAddress, DocId};
 
-use tantivy::DocAddress;
-
-use jianbao_query::{Budget, Scope, engine::Request};
+use jianbao_query::{Budget, engine::Request};
 use jianbao_text::fold;
 
-use crate::exec::idf::idf;
-use crate::exec::rank::evidence::{ARTICLE, AverageLengths, PARAGRAPH, SegmentEvidence};
+use crate::exec::{
+    idf::idf,
+    rank::{
+        articles::{ArticleDocs, RankedSegment},
+        bm25::{ARTICLE, AverageLengths, PARAGRAPH},
+    },
+};
 use crate::{error::Result, reader::index_reader::IndexReader};
 
-/// Number of paragraphs whose texts are read. Paragraphs that tie with the last of them are read too, so that the
-/// result does not depend on the document order.
-const MAX_PARAGRAPHS: usize = 150;
-
-/// Adds the evidence of characters to the scores of the best documents.
+/// Adds the evidence of characters to the scores of the documents of a segment with at least `threshold`. Each text is
+/// read once, because several of the best paragraphs may be of the same article.
 pub(crate) fn add(
-    reader: &IndexReader,
-    characters: &[char],
-    evidence: &mut [SegmentEvidence<'_>],
+    segment: &RankedSegment<'_>,
+    characters: &QueryCharacters,
+    lengths: AverageLengths,
+    found: &mut [(DocId, f32)],
+    threshold: f32,
     request: &Request,
 ) -> Result<()> {
-    let scope = request.scope;
-    let Some(characters) = QueryCharacters::look_up(reader, characters)? else { return Ok(()) };
-    let mut scores: Vec<f32> = evidence.iter().flat_map(|segment| &segment.found).map(|(_, score)| *score).collect();
-    let threshold = if scores.len() > MAX_PARAGRAPHS {
-        *scores.select_nth_unstable_by(MAX_PARAGRAPHS - 1, |a, b| b.total_cmp(a)).1
-    } else {
-        f32::NEG_INFINITY
-    };
-    let lengths = AverageLengths::new(reader);
-    for (ordinal, evidence) in evidence.iter_mut().enumerate() {
-        let mut documents = std::mem::take(&mut evidence.found);
-        let norms = reader
-            .searcher()
-            .segment_reader(ordinal as u32)
-            .get_fieldnorms_reader(reader.fields().bigrams)
-            .map_err(reader.error_while("weighing evidence"))?;
-        // Each text is read once, because several of the best paragraphs may be of the same article.
-        let mut articles: HashMap<u32, Vec<Vec<u32>>> = HashMap::new();
-        for (doc, score) in documents.iter_mut().filter(|(_, score)| *score >= threshold) {
-            let numbers = &evidence.layout.numbers;
-            let number = numbers[*doc as usize];
-            let title_doc = *doc - number;
-            request.budget.check()?;
-            let counts = match articles.entry(title_doc) {
-                std::collections::hash_map::Entry::Occupied(entry) => entry.into_mut(),
-                std::collections::hash_map::Entry::Vacant(entry) => {
-                    let after = &numbers[title_doc as usize + 1..];
-                    let paragraphs = after.iter().position(|number| *number == 0).unwrap_or(after.len()) as u32;
-                    let count = |number| {
-                        let address = DocAddress::new(ordinal as u32, title_doc + number);
-                        characters.count(reader, address, &request.budget)
-                    };
-                    entry.insert((0..=paragraphs).map(count).collect::<Result<_>>()?)
-                }
-            };
-            let first = usize::from(scope == Scope::Bodies);
-            let article_length = evidence.article_length(title_doc, scope, norms.fieldnorm(title_doc));
-            for (character, idf) in characters.idfs.iter().enumerate() {
-                let in_paragraph = counts[number as usize][character];
-                let in_article: u32 = counts[first..].iter().map(|counts| counts[character]).sum();
-                *score += idf * PARAGRAPH.score(in_paragraph, norms.fieldnorm(*doc), lengths.paragraph);
-                *score += idf * ARTICLE.score(in_article, article_length, lengths.article);
-            }
+    let mut current: Option<(ArticleDocs, Vec<Vec<u32>>)> = None;
+    for (doc, score) in found.iter_mut().filter(|(_, score)| *score >= threshold) {
+        request.budget.check()?;
+        if current.as_ref().is_none_or(|(article, _)| *doc >= article.all.end) {
+            let Some(article) = segment.article(*doc, request.scope) else { continue };
+            let count = |doc| characters.count(segment.reader, DocAddress::new(segment.ordinal, doc), &request.budget);
+            let counts = article.all.clone().map(count).collect::<Result<_>>()?;
+            current = Some((article, counts));
         }
-        evidence.found = documents;
+        let Some((article, counts)) = &current else { continue };
+        let at = |doc: DocId| (doc - article.all.start) as usize;
+        for (character, idf) in characters.idfs.iter().enumerate() {
+            let in_paragraph = counts[at(*doc)][character];
+            let in_article: u32 = counts[at(article.counted.start)..].iter().map(|counts| counts[character]).sum();
+            *score += idf * PARAGRAPH.score(in_paragraph, segment.norms.fieldnorm(*doc), lengths.paragraph);
+            *score += idf * ARTICLE.score(in_article, article.length, lengths.article);
+        }
     }
     Ok(())
 }
 
 /// The distinct characters of a query.
-struct QueryCharacters {
+pub(crate) struct QueryCharacters {
     /// The number of each character up to U+FFFF, from 1; 0 for characters that are not in the query.
     numbers_by_char: Vec<u8>,
     idfs: Vec<f32>,
@@ -87,7 +61,7 @@ const MAX_CHARACTERS: usize = 255;
 
 impl QueryCharacters {
     /// Returns the characters with their inverse document frequencies, or `None` if there are none.
-    fn look_up(reader: &IndexReader, characters: &[char]) -> Result<Option<Self>> {
+    pub(crate) fn look_up(reader: &IndexReader, characters: &[char]) -> Result<Option<Self>> {
         let mut query_characters = Self { numbers_by_char: vec![0; 1 << 16], idfs: Vec::new() };
         for &character in characters {
             let Some(number) =

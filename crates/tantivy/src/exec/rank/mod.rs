@@ -1,7 +1,10 @@
 //! Ranks documents: by score, or by evidence.
 
+mod articles;
 pub(crate) mod baseline;
-pub(crate) mod characters;
+mod bm25;
+mod candidates;
+mod characters;
 pub(crate) mod collect;
-pub(crate) mod evidence;
+mod evidence_terms;
 pub(crate) mod relaxed;
