@@ -139,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn the_command_that_was_meant_is_named() {
+    fn an_unknown_command_is_answered_with_a_similar_one() {
         let cases: &[(&[&str], &str)] = &[
             (&["改革"], "there is no command 改革\nhint: to search, run `jianbao search 改革`"),
             (&["改革", "开放", "--json"], "to search, run `jianbao search 改革 开放 --json`"),

@@ -86,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn values_are_taken_as_they_were_meant() {
+    fn arguments_of_the_wrong_type_are_converted() {
         let mut given =
             arguments(&json!({"query": ["大桥", "通车"], "limit": "5", "from": 2012, "sort": "NEWEST", "none": null}));
         assert_eq!(given.text("query").unwrap(), "大桥 通车");
@@ -99,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_taken_as_written_is_noted() {
+    fn changed_arguments_are_noted() {
         let mut given = arguments(
             &json!({"limit": 1e300, "offset": -3, "count": "三", "query": {"a": 1}, "sort": "best", "lang": "zh"}),
         );

@@ -167,7 +167,7 @@ fn the_same_seed_draws_the_same() {
 }
 
 #[test]
-fn strings_on_and_off_words_are_told_apart() {
+fn strings_at_and_off_word_boundaries_are_distinguished() {
     #[allow(clippy::single_range_in_vec_init)] // One word that is the whole text.
     let cut = |run: &str| {
         Ok::<_, ()>(if run == "长江大桥合龙" { vec![0..6, 6..12, 12..18] } else { vec![0..run.len()] })
@@ -212,7 +212,7 @@ fn building_is_measured_by_phase_and_by_field() {
 }
 
 #[test]
-fn what_is_named_is_checked_before_anything_is_measured() {
+fn files_are_checked_before_anything_is_measured() {
     let folder = Folder::new();
     folder.write("text.json", "大桥");
     folder.write("other.json", "{\"version\":\"1\"}");

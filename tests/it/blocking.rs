@@ -53,7 +53,7 @@ fn ids(folder: &Folder) -> String {
 }
 
 #[test]
-fn what_is_no_file_is_listed_and_the_rest_is_read() {
+fn special_files_are_listed_and_the_rest_is_read() {
     let folder = Folder::new();
     folder.write("archive/a.jsonl", line("a"));
     let archive = folder.path().join("archive");
@@ -90,7 +90,7 @@ fn what_is_no_file_is_listed_and_the_rest_is_read() {
 }
 
 #[test]
-fn devices_given_by_name_end() {
+fn reading_a_device_given_by_name_ends() {
     let folder = Folder::new();
     for device in ["/dev/zero", "/dev/null", "/dev/urandom"] {
         let run = folder.run(&["index", device]);

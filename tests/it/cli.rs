@@ -187,7 +187,7 @@ fn an_article_is_shown_whole_with_marks() {
 }
 
 #[test]
-fn explaining_tells_what_a_paragraph_has_of_the_query() {
+fn explain_lists_the_terms_that_a_paragraph_contains() {
     let folder = indexed();
     let run = folder.run(&["explain", "市长", "--doc", "lj-2"]);
     assert_eq!(run.code, 0);
@@ -300,7 +300,7 @@ fn stats_for_people_and_programs() {
 }
 
 #[test]
-fn tokenize_tells_what_is_stored() {
+fn tokenize_prints_what_is_indexed() {
     let folder = Folder::new();
     insta::assert_snapshot!("tokenize", folder.run(&["tokenize", "南京市長江大橋"]).stdout);
 }

@@ -369,7 +369,7 @@ fn bombs_are_refused_and_the_rest_is_read() {
 }
 
 #[test]
-fn what_is_broken_is_told_and_the_rest_is_read() {
+fn broken_members_are_reported_and_the_rest_is_read() {
     let (one, two) = (article(1), article(2));
     let long = format!("{}.txt", "江".repeat(2000));
     let members = |bad: Member<'_>| zip(&[stored("a.txt", one.as_bytes()), bad, stored("z.txt", two.as_bytes())]);

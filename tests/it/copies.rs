@@ -178,7 +178,7 @@ fn index_and_copy_are_two_folders_neither_inside_the_other() {
 }
 
 #[test]
-fn files_that_are_no_index_are_left_alone_also_with_replace() {
+fn files_that_are_not_of_an_index_are_kept_even_with_replace() {
     let folder = indexed();
     folder.write("letters/a.txt", "亲爱的");
     folder.write("file", "亲爱的");

@@ -411,7 +411,7 @@ containers! {
 /// Times depend on the machine, so they are checked only in a long run: eight times as much input may take 24 times as
 /// long, and produce 16 times as much text.
 #[test]
-fn nothing_odd_that_is_repeated_takes_more_than_its_share() {
+fn repeated_odd_text_takes_linear_time() {
     if !is_long() {
         return;
     }
@@ -457,7 +457,7 @@ fn nothing_odd_that_is_repeated_takes_more_than_its_share() {
 
 /// The same for bytes, up to the decoded text.
 #[test]
-fn no_bytes_that_are_repeated_take_more_than_their_share() {
+fn repeated_bytes_take_linear_time() {
     if !is_long() {
         return;
     }

@@ -72,7 +72,7 @@ fn text(article: &Article) -> String {
 }
 
 #[test]
-fn every_encoding_is_told_and_how_sure_that_is() {
+fn each_encoding_is_detected_with_its_confidence() {
     let marked = |bytes: Vec<u8>, mark: &[u8]| [mark, &bytes].concat();
     for (bytes, simplified, encoding, how) in [
         (SIMPLIFIED.as_bytes().to_vec(), true, "UTF-8", How::Valid),
@@ -98,7 +98,7 @@ fn every_encoding_is_told_and_how_sure_that_is() {
 }
 
 #[test]
-fn utf16_that_is_nothing_but_han_is_told_too() {
+fn utf16_of_only_han_characters_is_detected() {
     assert_eq!(detect(&utf16le("大桥昨日合龙"), true, None).encoding, "UTF-16LE");
     assert_eq!(detect(&utf16be("大橋昨日合龍。"), true, None).encoding, "UTF-16BE");
     assert_eq!(detect(b"plain ASCII, of even length.", true, None).encoding, "UTF-8");
@@ -227,7 +227,7 @@ fn utf8_that_was_read_as_latin_is_restored_where_nothing_was_lost() {
 }
 
 #[test]
-fn what_was_lost_is_reported() {
+fn lost_characters_are_reported() {
     let kinds = |text: &str| {
         let parsed = read_file("a.txt", text, ReadOptions::default());
         parsed.diagnostics.into_iter().map(|diagnostic| diagnostic.kind).collect::<Vec<_>>()

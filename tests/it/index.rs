@@ -149,7 +149,7 @@ fn answers_do_not_depend_on_threads() {
 }
 
 #[test]
-fn a_second_writer_is_told_who_writes_or_waits() {
+fn a_second_writer_waits_or_is_told_which_process_writes() {
     let folder = Folder::new();
     folder.write("archive/a.txt", "大桥合龙\n\n昨日，大桥合龙。\n");
     assert_eq!(folder.run(&["index", "archive"]).code, 0);

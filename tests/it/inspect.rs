@@ -19,7 +19,7 @@ fn archive() -> Folder {
 }
 
 #[test]
-fn inspect_tells_of_each_file_what_it_is_and_what_was_done() {
+fn inspect_reports_how_each_file_is_read() {
     let folder = archive();
     let run = folder.run(&["inspect", "archive", "--articles"]);
     assert_eq!(run.code, 3, "{}", run.stderr);

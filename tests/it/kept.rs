@@ -108,7 +108,7 @@ mod dates {
     }
 
     #[test]
-    fn what_is_no_day_is_kept_as_it_is_written() {
+    fn dates_without_a_valid_day_are_kept_as_written() {
         for (date, kind) in [
             ("2016-02-30", DiagnosticKind::NoSuchDay { text: "2016-02-30".into() }),
             ("2016年3月", DiagnosticKind::NoDay { text: "2016年3月".into() }),
@@ -292,7 +292,7 @@ mod texts {
     }
 
     #[test]
-    fn who_asks_in_an_interview_is_no_field_of_it() {
+    fn the_interviewer_is_not_an_author() {
         let marked =
             "# 专访市长\n\n【记者】大桥何时通车？\n\n【市长】明年五一。\n\n【记者】收费吗\n\n【市长】不收费。\n";
         let plain = "# 专访市长\n\n记者：大桥何时通车\n\n市长：明年五一。\n\n记者：收费吗\n\n市长：不收费。\n";
@@ -307,7 +307,7 @@ mod texts {
     }
 
     #[test]
-    fn of_two_texts_the_one_left_out_is_told() {
+    fn the_unused_one_of_two_texts_is_reported() {
         let of = |json: &str| {
             read("a.json", json).diagnostics.into_iter().map(|diagnostic| diagnostic.kind).collect::<Vec<_>>()
         };
@@ -325,7 +325,7 @@ mod texts {
     }
 
     #[test]
-    fn what_is_too_long_to_be_said_for_several_articles_is_told_once() {
+    fn a_shared_value_that_is_too_long_is_reported_once() {
         let long = "临江".repeat(60);
         let items = r#"{"title":"甲","text":"一。"},{"title":"乙","text":"二。"}"#;
         let feed = "<item><title>甲</title><body>一。</body></item><item><title>乙</title><body>二。</body></item>";
@@ -405,7 +405,7 @@ mod json {
     }
 
     #[test]
-    fn what_a_large_object_says_around_its_list_holds_for_its_articles() {
+    fn fields_around_a_large_json_list_apply_to_its_articles() {
         let text = "江水滔滔。".repeat(8000);
         let article = |number: usize| format!(r#"{{"title":"第{number}篇","text":"{text}"}}"#);
         let list = (0..300).map(article).collect::<Vec<_>>().join(",\n");
@@ -503,7 +503,7 @@ mod packed {
     }
 
     #[test]
-    fn a_large_zip_on_standard_input_is_told_what_to_do() {
+    fn a_large_zip_on_standard_input_is_refused_with_a_remedy() {
         let folder = Folder::new();
         let stuff = noise(1 << 20).repeat(65);
         let bytes = zip(&[stored("a.txt", &stuff)]);

@@ -103,7 +103,7 @@ fn occurrences_stand_under_each_other() {
 }
 
 #[test]
-fn what_stands_beside_sorts_the_lines() {
+fn lines_are_sorted_by_their_context() {
     let (_folder, archive) = indexed();
     let sides = |order| -> Vec<(String, String)> {
         let lines = lines(&archive, "“互联网”", ConcordanceOptions { width: 2, order });

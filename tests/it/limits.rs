@@ -277,7 +277,7 @@ fn a_tree_is_bounded_whatever_it_is_made_of() {
 }
 
 #[test]
-fn members_that_cannot_be_read_are_told_once_each() {
+fn unreadable_members_are_reported_once_each() {
     let names: Vec<String> = (0..12_000).map(|number| format!("{number:05}.txt")).collect();
     let members: Vec<_> = names.iter().map(|name| stored(name, b"")).collect();
     let folder = Folder::new();

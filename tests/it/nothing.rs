@@ -93,7 +93,7 @@ fn a_folder_of_empty_files_is_listed() {
 }
 
 #[test]
-fn a_file_is_told_by_its_first_bytes_whatever_it_is_called() {
+fn files_are_recognized_by_their_first_bytes_and_not_by_name() {
     let folder = Folder::new();
     let beginnings: [(&[u8], &str); 9] = [
         (b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n", "a PDF, which is not read; convert it to text first, as with `pdftotext`"),

@@ -201,14 +201,14 @@ fn other_spellings_are_found() {
 }
 
 #[test]
-fn what_is_no_number_stays_as_it_is() {
+fn other_text_is_not_changed_by_numbers() {
     for typed in NOTHING {
         assert_eq!(alternatives(typed), [""; 0], "{typed}");
     }
 }
 
 #[test]
-fn nothing_is_given_that_a_reader_would_not_write() {
+fn unidiomatic_spellings_of_numbers_are_not_searched() {
     for (typed, never) in [
         ("第2条", "第两条"),
         ("2月", "两月"),

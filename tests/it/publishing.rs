@@ -347,7 +347,7 @@ fn links_inside_an_index_are_not_followed() {
 }
 
 #[test]
-fn damage_is_told_of_the_index_and_not_of_a_folder_inside_it() {
+fn damage_is_reported_for_the_index_and_not_for_a_folder_in_it() {
     // Damage that does not change time and size, in every record that is read.
     for part in ["places.jsonl", "dictionary.json", "sources.jsonl.zst", "articles.jsonl.zst"] {
         let folder = indexed();

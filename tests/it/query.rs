@@ -444,7 +444,7 @@ fn pinyin_is_letters() {
 }
 
 #[test]
-fn what_is_no_value_of_a_field_is_text() {
+fn invalid_field_values_are_kept_as_text() {
     let no_date = |value: &str| Note::NotADate(value.to_owned());
     let no_pinyin = |value: &str| Note::NotPinyin(value.to_owned());
     remarked(&[
@@ -477,7 +477,7 @@ fn a_field_without_a_value_is_text() {
 }
 
 #[test]
-fn nothing_to_find_is_noted() {
+fn an_empty_query_is_noted() {
     for text in ["", "  ", "“”", "-", "()", "|", "(", "-（", "“"] {
         let query = parse(text);
         assert_eq!(query.root, None, "{text:?}");

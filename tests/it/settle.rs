@@ -70,7 +70,7 @@ mod dates {
     }
 
     #[test]
-    fn a_day_that_does_not_exist_is_kept_as_text_and_told() {
+    fn invalid_days_are_kept_as_text_and_reported() {
         let normalized = dated("a.txt", Some("2015-02-30"), "正文。");
         assert_eq!((day(&normalized), normalized.article.meta.date_text.as_deref()), (None, Some("2015-02-30")));
         assert_eq!(normalized.diagnostics, [DiagnosticKind::NoSuchDay { text: "2015-02-30".into() }]);
@@ -151,7 +151,7 @@ mod credits {
     }
 
     #[test]
-    fn what_the_source_says_is_not_overwritten() {
+    fn metadata_of_the_source_is_not_overwritten() {
         let mut draft = draft(Layout::Paragraphs, &["新华社北京１月１日电（记者李闻）大桥通车。"]);
         draft.meta.author = Some("王江".into());
         assert_eq!(normalized_at("a.txt", draft).article.meta.author.as_deref(), Some("王江"));
@@ -162,7 +162,7 @@ mod boilerplate {
     use super::*;
 
     #[test]
-    fn furniture_is_left_out_and_told() {
+    fn boilerplate_is_removed_and_reported() {
         for line in [
             "版权所有",
             "版权所有 临江日报社",
@@ -370,7 +370,7 @@ mod columns {
     }
 
     #[test]
-    fn traditional_characters_are_no_hindrance() {
+    fn wrapped_lines_of_traditional_text_are_joined() {
         let normalized = paragraphs(&[
             "昨日清晨六時整，橫跨臨江兩岸的新大橋合龍，兩岸群眾冒雨在江邊觀看。",
             "指揮部的工程師說，四年裡他們在江心的平台上度過了四個春節，終於克服了重重困",
@@ -491,7 +491,7 @@ mod columns {
     }
 
     #[test]
-    fn show_tells_where_a_paragraph_was_joined() {
+    fn show_marks_where_a_paragraph_was_joined() {
         let folder = Folder::new();
         let text = "大桥昨日合龙\n\n指挥部的工程师说，四年里他们在江心度过了四个春节，终于克服了重重困\n\n二 通车之后\n\n难，提前完成了任务。\n";
         folder.write("archive/a.txt", text);
@@ -507,7 +507,7 @@ mod columns {
     }
 
     #[test]
-    fn sections_out_of_order_are_told_and_stay() {
+    fn sections_out_of_order_are_reported_and_kept() {
         let lines = ["1 渡口的过去", FIRST, "3 通车之后", LAST, "2 四年的建设", FIRST];
         let normalized = paragraphs(&lines);
         assert_eq!(normalized.article.paragraphs, lines);

@@ -69,7 +69,7 @@ fn wherever_json_is_read_a_lone_half_costs_one_character() {
 }
 
 #[test]
-fn what_is_said_around_a_large_list_is_mended_too() {
+fn lone_surrogates_around_a_large_json_list_are_replaced_too() {
     let json = format!(
         r#"{{"source":"临江\udead日报","date":"2016-03-12","list":[{{"title":"甲","text":"一。"}},{{"title":"乙","text":"二。"}}],"note":"{}"}}"#,
         "注".repeat(1 << 19)

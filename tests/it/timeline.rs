@@ -148,7 +148,7 @@ fn four_articles() -> (Folder, IndexReader) {
 }
 
 #[test]
-fn what_was_removed_is_not_counted() {
+fn removed_articles_are_not_counted() {
     let folder = Folder::new();
     let line = |id: &str, date: &str| format!(r#"{{"id":"{id}","date":"{date}","paragraphs":["大桥。"]}}"#);
     folder.write("archive/a.jsonl", line("a", "2010-01-01") + "\n" + &line("b", "2012-01-01"));

@@ -247,7 +247,7 @@ fn a_dry_run_names_what_would_change_and_writes_nothing() {
 }
 
 #[test]
-fn what_is_not_looked_at_stays() {
+fn articles_outside_the_updated_part_stay() {
     let folder = Folder::new();
     folder.write("archive/1998/a.txt", "大桥合龙\n\n昨日，大桥合龙。\n");
     folder.write("archive/1999/a.txt", "渡口停航\n\n今日，渡口停航。\n");
@@ -365,7 +365,7 @@ fn a_dictionary_is_remembered_and_only_its_articles_are_cut_again() {
 }
 
 #[test]
-fn an_index_inside_the_archive_is_no_part_of_it() {
+fn an_index_inside_the_archive_is_not_read() {
     let folder = Folder::new();
     folder.write("a.txt", "大桥合龙\n\n昨日，大桥合龙。\n");
     for told in ["indexed 1 article", "nothing new in 1 file; 1 as before"] {

@@ -339,7 +339,7 @@ fn an_update_is_seen_by_the_next_call() {
 }
 
 #[test]
-fn what_is_no_request_does_not_end_the_server() {
+fn invalid_requests_do_not_stop_the_server() {
     let mut client = Client::start(INDEX.path(), &["--max-characters", "4000"]);
     for line in [
         "",

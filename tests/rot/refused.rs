@@ -49,7 +49,7 @@ fn each_file_that_goes_into_a_new_one() {
 
 /// A damaged file that the next state shares keeps its hash, so that it is still found.
 #[test]
-fn what_is_shared_is_still_found() {
+fn damage_in_a_shared_file_is_still_found() {
     let folder = Folder::new();
     let line = |id: &str| format!("{{\"id\":\"{id}\",\"title\":\"大桥\",\"text\":\"大桥昨日合龙。\"}}\n");
     folder.write("archive/a.jsonl", line("a"));

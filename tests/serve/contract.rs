@@ -158,7 +158,7 @@ fn snippets_stand_beside_the_hits() {
 
 /// Notes on the query are in the answer, for programs too.
 #[test]
-fn notes_tell_what_may_surprise() {
+fn notes_explain_surprising_results() {
     let server = Running::of(&index(sample()));
     let notes = server.get(&format!("/api/v1/search?q={}", encode("“大桥"))).json()["notes"].to_string();
     assert!(notes.contains("not closed"), "{notes}");

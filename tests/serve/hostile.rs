@@ -276,7 +276,7 @@ fn a_panic_is_reported_and_the_server_goes_on() {
 
 /// After the grace period, jobs end with the server.
 #[test]
-fn what_outlasts_the_grace_is_cancelled() {
+fn requests_that_outlast_the_grace_period_are_cancelled() {
     let limits = Limits { grace: std::time::Duration::ZERO, ..Limits::default() };
     let server = Running::limited(&index(sample()), limits);
     let heard = std::sync::Arc::clone(&server.heard);

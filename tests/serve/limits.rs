@@ -135,7 +135,7 @@ fn one_client_does_not_take_all() {
 
 /// A search that takes too long is stopped, and the client is informed.
 #[test]
-fn a_search_that_takes_too_long_is_given_up() {
+fn a_search_that_takes_too_long_is_stopped() {
     let server = Running::limited(&index(large()), Limits { time: Duration::from_nanos(1), ..Limits::default() });
     assert_eq!(server.get(&heavy()).problem(), "too-slow");
     let page = server.connect().get_with(&heavy().replace("/api/v1/search", "/"), "Accept: text/html\r\n");

@@ -49,7 +49,7 @@ impl Program {
 /// Queries of readers are private, so they are not in the log unless requested.
 #[test]
 #[cfg(unix)]
-fn the_log_tells_what_was_asked_only_when_told_to() {
+fn queries_are_logged_only_on_request() {
     for (args, shown) in [(&[][..], false), (&["--log-queries"][..], true)] {
         let program = Program::start(args);
         let (query, id) = (encode("秘密"), encode("临江日报/秘密"));
@@ -95,7 +95,7 @@ fn the_token_comes_from_a_file_or_the_environment() {
 
 /// Errors at the start say what to do.
 #[test]
-fn what_cannot_be_served_is_said() {
+fn startup_errors_name_the_remedy() {
     let folder = sample();
     let refused = |args: &[&str], what: &str| {
         let run = folder.run(&[&["serve"], args].concat());

@@ -223,7 +223,7 @@ fn every_address_of_the_server_is_its_host() {
 
 /// Internal errors are not shown to clients: no response contains a path of the machine.
 #[test]
-fn answers_do_not_tell_of_the_machine() {
+fn responses_do_not_reveal_local_paths() {
     let folder = sample();
     let server = Running::of(&index(folder));
     let secret = folder.path().to_str().unwrap();

@@ -42,7 +42,7 @@ const FOREIGN: &[&str] = &[
 ];
 
 #[test]
-fn what_pages_of_other_sites_ask_is_refused() {
+fn requests_from_other_sites_are_refused() {
     let server = Running::of(&index(sample()));
     for path in guarded() {
         for headers in FOREIGN {
@@ -175,7 +175,7 @@ fn browsers_are_told_which_sites_may_ask() {
 }
 
 #[test]
-fn what_no_browser_sends_is_no_origin() {
+fn invalid_origins_are_rejected() {
     for wrong in ["*", "wiki.example", "https://wiki.example/"] {
         let access = Access { origins: vec![wrong.to_owned()], ..Access::default() };
         let config = Config { access, ..config(&index(sample())) };

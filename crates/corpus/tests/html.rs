@@ -125,7 +125,7 @@ fn code_for_servers_is_left_out_with_all_its_signs() {
 }
 
 #[test]
-fn what_is_never_closed_hides_nothing() {
+fn unclosed_markup_hides_no_text() {
     assert_eq!(text("甲<!-- 乙<p>丙"), "甲 乙丙");
     assert_eq!(text("<!-- 甲 -->乙<!-- 丙"), "乙 丙");
     assert_eq!(text("甲<a href=\"x>乙</a><p>丙"), "甲乙丙");

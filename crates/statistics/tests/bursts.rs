@@ -94,7 +94,7 @@ fn a_higher_cost_gives_fewer_bursts() {
 }
 
 #[test]
-fn where_nothing_is_unusual_there_is_no_burst() {
+fn even_frequencies_have_no_burst() {
     let none = |counts: &[(u64, u64)]| assert_eq!(bursts(&months(counts), BurstOptions::default()), []);
     none(&[]);
     none(&[(0, 0), (0, 0)]);

@@ -108,7 +108,7 @@ fn a_sentence_about_a_reporter_signs_nothing() {
 }
 
 #[test]
-fn comments_teasers_and_navigation_are_no_part_of_the_article() {
+fn comments_teasers_and_navigation_are_left_out() {
     const LONG: &str = "临江讯：昨日清晨六时，长江上的大桥合龙。工程历时三年，用去钢材八万吨，桥长两千米，双向六车道，通车以后过江只要五分钟。";
     let article = format!("<div><p>{LONG}</p><p>两岸群众在江边观看，直到天明。</p></div>");
     let comments = "<li class=\"comment-item\"><p>我当时也在江边，真是壮观，至今难忘。</p></li>".repeat(30);
@@ -138,7 +138,7 @@ fn rows_of_figures_stay_on_their_lines() {
 }
 
 #[test]
-fn what_dates_a_document_stays_in_it() {
+fn the_date_and_place_of_a_document_stay_in_its_text() {
     let body = "<div><p>2016年3月12日</p><p>市长 李闻</p><p>各位来宾：大桥合龙了，两岸的人等了三年。</p><p>收藏家王成说，举报电话：88880000，欢迎来电。</p>
         <p>临江市人民政府</p><p>2016年3月12日</p></div>";
     let draft = page("<title>在大桥合龙仪式上的讲话</title>", &format!("<h1>在大桥合龙仪式上的讲话</h1>{body}"));
@@ -156,7 +156,7 @@ fn an_anchor_that_is_never_closed_makes_no_link_of_the_rest() {
 }
 
 #[test]
-fn what_a_word_processor_left_behind_breaks_no_paragraph() {
+fn word_processor_markup_does_not_split_paragraphs() {
     let draft = page(
         "",
         "<h1>大桥合龙</h1><div><p class=MsoNormal>昨日清晨，<o:p></o:p><span lang=EN-US>6</span>时，大桥合龙。<o:p>&nbsp;</o:p></p></div>",

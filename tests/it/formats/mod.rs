@@ -202,7 +202,7 @@ fn nothing_that_is_repeated_takes_long() {
 /// A long value that applies to all articles of a file is not copied to each of them: a megabyte and many articles
 /// would fill any memory.
 #[test]
-fn what_articles_share_is_short() {
+fn values_shared_by_all_articles_of_a_file_are_shortened() {
     let (long, many) = ("临".repeat(20_000), 5000);
     let rows = "甲,乙\n".repeat(many);
     let objects = "{\"title\":\"大桥\",\"text\":\"合龙。\"},".repeat(many);

@@ -186,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn utf7_is_told_from_sums_and_addresses() {
+    fn utf7_is_distinguished_from_sums_and_addresses() {
         assert!(is_utf7(b"+WSdoZQ- +kBqPZg-"));
         assert!(!is_utf7(b"1+1=2, C++, a+b/c+dddd"));
     }

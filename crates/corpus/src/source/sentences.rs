@@ -33,7 +33,7 @@ mod tests {
     use super::has_sentence;
 
     #[test]
-    fn names_and_addresses_are_no_sentences() {
+    fn names_and_addresses_are_not_sentences() {
         assert!(has_sentence("通车") && has_sentence("The bridge was opened yesterday."));
         for line in ["beautifulsoup4", "s-0", "https://example.org/a.jpg", "1,2 3,4", "Bridge opened"] {
             assert!(!has_sentence(line), "{line}");

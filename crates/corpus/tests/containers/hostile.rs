@@ -79,7 +79,7 @@ fn messages_that_lie_in_each_other_are_refused() {
 }
 
 #[test]
-fn what_is_empty_is_told() {
+fn empty_containers_are_reported() {
     for (name, parts) in [("a.docx", docx()), ("a.odt", odt()), ("a.epub", epub()), ("a.xlsx", unzipped(XLSX))] {
         // First with all parts empty, then with only the parts that identify the format.
         let told = ["[Content_Types].xml", "mimetype", "word/document.xml", "xl/workbook.xml"];

@@ -105,7 +105,7 @@ type Added<'a> = (Bigram, &'a [Posting], &'a [u32]);
 
 /// The writer rejects everything that a file cannot contain.
 #[test]
-fn what_cannot_be_written_is_refused() {
+fn the_writer_rejects_invalid_input() {
     let bigram = |first, second| Bigram { first, second: Some(second) };
     let posting = |doc, frequency, words| Posting { doc, frequency, words };
     let cases: &[(&str, &[Added<'_>])] = &[

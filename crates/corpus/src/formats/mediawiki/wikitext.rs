@@ -273,7 +273,7 @@ mod tests {
     use super::plain;
 
     #[test]
-    fn what_a_reader_sees_is_left() {
+    fn wikitext_is_reduced_to_its_visible_text() {
         let page = plain(
             "{{date|2016年3月12日}}\n[[File:a.jpg|thumb|大[[桥]]]]'''临江'''大桥[[w:通车|通车]]。<ref name=a>{{cite|甲}}</ref><ref name=b />\n\n\
              {| class=x\n| 表\n|}\n== 反应 ==\n* 市长{{lang|zh|周立堂}}说[http://example.org 好]。\n== 消息来源 ==\n* {{source|x}}\n[[Category:临江]]",
