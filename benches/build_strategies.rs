@@ -1,4 +1,5 @@
-//! Three ways to spread a build over the cores, on the same input in one run. docs/decisions/0003-segment-per-thread.md has the figures.
+//! Compares three ways to distribute a build over the cores, on the same input in one run.
+//! docs/decisions/0003-segment-per-thread.md has the figures.
 //!
 //! ```text
 //! cargo bench --bench build_strategies -- PATHS…        (default: the sample archive)
@@ -42,7 +43,7 @@ impl Observer for Quiet {
     }
 }
 
-/// Builds from paths in a folder; gives the bytes of text read and the documents written.
+/// Builds an index of paths in a folder. Returns the bytes of text and the number of documents.
 type Strategy = fn(&[PathBuf], &Path) -> (u64, u64);
 
 fn main() {
@@ -59,7 +60,7 @@ fn main() {
     ];
     let mut figures = vec![Vec::new(); strategies.len()];
     let mut expected = None;
-    // Interleaved, so that a slow minute of the machine hits all alike.
+    // Interleaved, so that a slow minute of the machine affects all of them alike.
     for _ in 0..ROUNDS {
         for (at, (name, run)) in strategies.iter().enumerate() {
             let dir = std::env::temp_dir().join(format!("jianbao-bench-{}", std::process::id()));
@@ -88,7 +89,7 @@ fn create(dir: &Path) -> (Index, Fields) {
     (index, fields)
 }
 
-/// Parses on all threads and hands each document to `writer` after `change`.
+/// Parses on all threads and passes each document to `writer` after `change`.
 fn feed(
     paths: &[PathBuf],
     writer: &IndexWriter,
@@ -175,7 +176,7 @@ fn merged(paths: &[PathBuf], dir: &Path) -> (u64, u64) {
     counts
 }
 
-/// CPU seconds of this process, from `/proc/self/stat`; 0 where there is none.
+/// CPU seconds of this process, from `/proc/self/stat`; 0 if it does not exist.
 fn cpu_seconds() -> f64 {
     let stat = fs::read_to_string("/proc/self/stat").unwrap_or_default();
     let fields: Vec<&str> = stat.rsplit(") ").next().unwrap_or_default().split(' ').collect();

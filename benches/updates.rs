@@ -1,12 +1,13 @@
-//! What it costs to keep an index up to date, against building it: a run with nothing new, a hundred new articles, one that
-//! changed, a word for the dictionary. DESIGN.md, "Updates", holds the figures.
+//! Measures the cost of updates compared with a build: a run without changes, a hundred new articles, one changed
+//! article, a new word in the dictionary. DESIGN.md, "Updates", has the figures.
 //!
 //! ```text
 //! cargo bench --bench updates -- [PATH…]
 //! ```
 //!
-//! Runs the built program, as a nightly job would: process start, dictionary and all. The median of five, with the least and the
-//! most, in wall time; ratios are to the median of the full builds of the same run. Without paths the sample archive is taken.
+//! Runs the program like a nightly job, including process start and loading the dictionary. The figures are the median
+//! of five with minimum and maximum, in wall-clock time; ratios are to the median of the full builds of the same run.
+//! Without paths, the sample archive is used.
 
 #![allow(clippy::print_stdout)]
 
@@ -70,7 +71,7 @@ fn median(times: &mut [f64]) -> f64 {
     times[times.len() / 2]
 }
 
-/// News as they come in a night, other ones each round.
+/// The news of one night, different in each round.
 fn articles(round: usize, count: usize) -> String {
     let line = |number: usize| {
         let paragraphs = [

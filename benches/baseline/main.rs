@@ -1,15 +1,16 @@
-//! jianbao beside the engine that is closest to it: tantivy with tantivy-jieba, on the same articles in the same run, so that every
-//! figure is a ratio. DESIGN.md, "Speed", holds the figures.
+//! Compares jianbao with the closest engine, tantivy with tantivy-jieba, on the same articles in the same run, so that
+//! every figure is a ratio. DESIGN.md, "Speed", has the figures.
 //!
 //! ```text
 //! cargo bench --bench baseline -- [--rounds N] [--queries N] [PATH…]         (default: the sample archive)
 //! ```
 //!
-//! The articles are read once and written as JSON Lines; both index that file, in processes of their own that tell their CPU time
-//! and peak memory. The baseline indexes words with positions and stores the text; jianbao also every pair of letters, letters,
-//! numbers, columns, the record of its sources. Queries are asked in turn, first one engine, then the other, round after round: a
-//! query's time is the median over the rounds, in CPU time, with ten hits, their text and marks; p50 and p99 are over queries.
-//! What is said of a ratio is median too. See `theirs.rs` for how the baseline is assembled.
+//! The articles are read once and written as JSON Lines. Both engines index that file, each in a process of its own
+//! that reports its CPU time and peak memory. The baseline indexes words with positions and stores the text; jianbao
+//! also indexes bigrams, single characters, numbers and columns, and records its sources. Both engines run each query
+//! in turn, round after round. The time of a query is the median over the rounds, in CPU time, with ten hits, their
+//! text and highlights; p50 and p99 are over queries. Ratios are medians too. See `theirs.rs` for how the baseline is
+//! assembled.
 
 #![allow(clippy::print_stdout)]
 
@@ -40,12 +41,12 @@ use report::{Better, report};
 use tantivy::query::Occur;
 use theirs::Theirs;
 
-/// Bytes of postings that a thread holds, on both sides.
+/// Bytes of postings that a thread holds in memory, for both engines.
 const ARENA: usize = 200_000_000;
-/// Starts of a process for each engine.
+/// Number of process starts for each engine.
 const COLD: usize = 20;
 
-/// What is asked of the program.
+/// The command line.
 struct Asked {
     rounds: usize,
     queries: usize,
@@ -88,7 +89,7 @@ fn asked(args: &[String]) -> Asked {
     asked
 }
 
-/// In a process of its own: builds, and says what that took.
+/// Builds an index in a process of its own, and reports the cost.
 fn build(engine: &str, file: &Path, index: &Path, threads: usize) {
     let begun = Instant::now();
     if engine == "theirs" {
@@ -102,7 +103,7 @@ fn build(engine: &str, file: &Path, index: &Path, threads: usize) {
     println!("{cpu} {} {}", begun.elapsed().as_secs_f64(), peak_memory(None).unwrap_or(0));
 }
 
-/// What a build took.
+/// The cost of a build.
 #[derive(Clone, Copy)]
 struct Built {
     cpu: f64,
@@ -126,7 +127,8 @@ fn built(engine: &str, file: &Path, index: &Path, threads: usize) -> Built {
     Built { cpu: said[0], wall: said[1], memory: said[2], bytes: bytes.sum::<u64>() as f64 }
 }
 
-/// Writes the articles of an archive, each once, as both will read them; bytes of text and number of paragraphs.
+/// Writes the articles of an archive without duplicates, for both engines. Returns the bytes of text and the number of
+/// paragraphs.
 fn gather(paths: &[PathBuf], to: &Path) -> (u64, u64) {
     let mut file = std::io::BufWriter::new(fs::File::create(to).expect("a temporary file"));
     let (mut bytes, mut paragraphs) = (0, 0);
@@ -188,14 +190,14 @@ fn compare(asked: &Asked) {
     cold(&indexes, &words);
 }
 
-/// Words that both know, the commonest first, stop words left out.
+/// Words that both engines know, the most frequent first, without stop words.
 fn words(ours: &IndexReader, theirs: &Theirs) -> Vec<(String, u64)> {
     let mut words = ours.words().expect("an index");
     words.retain(|(word, count)| *count > 1 && theirs.frequency(word) > 0);
     words.split_off(words.len().min(50))
 }
 
-/// What the baseline finds for a word, we find.
+/// jianbao must find everything that the baseline finds for a word.
 fn subsets(ours: &IndexReader, theirs: &Theirs, words: &[(String, u64)]) {
     let all = Options { page: Page { offset: 0, limit: usize::MAX }, ..Options::strict() };
     let mut dice = Rng::new(7);
@@ -209,7 +211,7 @@ fn subsets(ours: &IndexReader, theirs: &Theirs, words: &[(String, u64)]) {
     }
 }
 
-/// A query: its words, whether all must stand in a paragraph, and as it is typed.
+/// A query: its words, whether all of them must be in a paragraph, and its text as typed.
 struct Question<'w> {
     words: Vec<&'w str>,
     occur: Occur,
@@ -261,7 +263,7 @@ fn ask_class(name: &str, ours: &IndexReader, theirs: &Theirs, questions: &[Quest
         assert!(hits.iter().all(|hit| !hit.marks.is_empty()));
         (true, total)
     };
-    #[allow(clippy::type_complexity)] // Named once, and used in the next line.
+    #[allow(clippy::type_complexity)] // Used only in the next line.
     let engines: [&dyn Fn(&Question<'_>) -> (bool, usize); 2] = [&own, &other];
     let mut found = [0; 2];
     for question in questions {
@@ -290,7 +292,7 @@ fn ask_class(name: &str, ours: &IndexReader, theirs: &Theirs, questions: &[Quest
     report(&format!("{name}, found"), found.map(|found| found as f64), Better::More);
 }
 
-/// CPU time in microseconds; wall time where the system does not tell.
+/// CPU time in microseconds; wall-clock time if the system does not report it.
 fn timed<T>(work: impl FnOnce() -> T) -> f64 {
     let (begun, cpu) = (Instant::now(), thread_cpu());
     std::hint::black_box(work());
@@ -298,7 +300,7 @@ fn timed<T>(work: impl FnOnce() -> T) -> f64 {
     spent.unwrap_or_else(|| begun.elapsed()).as_secs_f64() * 1e6
 }
 
-/// A process for each query, from its start to its end.
+/// Runs each query in a new process, from its start to its end.
 fn cold(indexes: &[PathBuf; 2], words: &[(String, u64)]) {
     let mut dice = Rng::new(3);
     let mut times: [Vec<f64>; 2] = Default::default();

@@ -1,13 +1,13 @@
-//! A line of figures: ours, theirs, and by how much ours is better.
+//! A line of figures: jianbao, the baseline, and the ratio.
 
-/// Which of two figures is the better.
+/// Which of two figures is better.
 #[derive(Clone, Copy)]
 pub enum Better {
     More,
     Less,
 }
 
-/// Prints a line; the ratio is above 1 where ours is better.
+/// Prints a line. The ratio is above 1 if jianbao is better.
 pub fn report(name: &str, [ours, theirs]: [f64; 2], better: Better) {
     let ratio = match better {
         Better::More => ours / theirs,

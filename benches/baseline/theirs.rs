@@ -1,9 +1,9 @@
-//! The baseline: tantivy with the tokenizer of tantivy-jieba, assembled as its documentation does. Words in jieba's search mode with
-//! frequencies and positions, the text stored, every setting as it is by default.
+//! The baseline: tantivy with the tokenizer of tantivy-jieba, assembled as in its documentation. Words in jieba's
+//! search mode with frequencies and positions, the text stored, all settings at their defaults.
 //!
-//! Where there was a choice it was made for the baseline: its words are looked up as terms, without a parser and without jieba
-//! (except in a cold process, which has to cut what was typed), and its marks are found by comparing bytes, because tantivy's own
-//! snippets cut every hit into words again.
+//! Choices were made in favour of the baseline: its words are looked up as terms, without a parser and without jieba
+//! (except in a new process, which must segment the query), and its highlights are found by comparing bytes, because
+//! tantivy's own snippets segment every hit again.
 
 use std::{
     fs::File,
@@ -20,7 +20,7 @@ use tantivy::{
     tokenizer::TokenStream,
 };
 
-/// An article as `super::main` has written it.
+/// An article as written by `super::main`.
 #[derive(Deserialize)]
 struct Article {
     id: String,
@@ -29,7 +29,7 @@ struct Article {
     paragraphs: Vec<String>,
 }
 
-/// The baseline, opened.
+/// The baseline, opened for searching.
 pub struct Theirs {
     searcher: Searcher,
     fields: Fields,
@@ -42,7 +42,7 @@ struct Fields {
     paragraph: Field,
 }
 
-/// A hit, with its marks as bytes of its text.
+/// A hit, with its highlights as byte offsets of its text.
 pub struct Hit {
     pub article: String,
     pub paragraph: u64,
@@ -62,7 +62,7 @@ fn schema() -> (Schema, Fields) {
     (schema.build(), fields)
 }
 
-/// Indexes the articles of a file, a paragraph a document; titles are paragraph 0, as ours.
+/// Indexes the articles of a file, one document per paragraph; titles are paragraph 0, as in jianbao.
 pub fn build(file: &Path, index: &Path, threads: usize, arena: usize) {
     let (schema, fields) = schema();
     let index = Index::create_in_dir(index, schema).expect("an empty folder");
@@ -90,7 +90,7 @@ impl Theirs {
         Self { searcher: reader.searcher(), fields: schema().1 }
     }
 
-    /// Answers what a person typed: cuts it into words, which loads the dictionary, and asks for all of them.
+    /// Runs a query as typed: segments it, which loads the dictionary, and searches for all of its words.
     pub fn typed(&self, text: &str) -> (usize, Vec<Hit>) {
         let mut tokenizer = self.searcher.index().tokenizer_for_field(self.fields.text).expect("it was registered");
         let mut stream = tokenizer.token_stream(text);
@@ -102,7 +102,8 @@ impl Theirs {
         self.search(&words, Occur::Must)
     }
 
-    /// Asks for all or any of some words: how many paragraphs match, and the best ten with text and marks.
+    /// Searches for all or any of some words. Returns the number of matching paragraphs, and the best ten with text and
+    /// highlights.
     pub fn search(&self, words: &[&str], occur: Occur) -> (usize, Vec<Hit>) {
         let query = self.query(words, occur);
         let best = (TopDocs::with_limit(10).order_by_score(), Count);
@@ -111,13 +112,13 @@ impl Theirs {
         (total, hits)
     }
 
-    /// Article and paragraph of all that have a word.
+    /// Returns article and paragraph of all matches of a word.
     pub fn places(&self, word: &str) -> Vec<(String, u64)> {
         let found = self.searcher.search(&*self.query(&[word], Occur::Must), &DocSetCollector).expect("an index");
         found.into_iter().map(|address| self.hit(address, &[])).map(|hit| (hit.article, hit.paragraph)).collect()
     }
 
-    /// In how many paragraphs a word stands.
+    /// Returns the number of paragraphs with a word.
     pub fn frequency(&self, word: &str) -> u64 {
         self.searcher.doc_freq(&Term::from_field_text(self.fields.text, word)).expect("an index")
     }

@@ -1,13 +1,14 @@
-//! Each step of the engine by itself, on invented news: fold, cut into words, grams, parse, plan, mark, every class of queries, a
-//! build. Every bench looks at its output first: a fast wrong answer is no figure.
+//! Measures each step of the engine separately, on invented news: fold, segment, bigrams, parse, plan, highlight, every
+//! class of queries, a build. Every benchmark first checks its output, because a wrong answer makes a figure
+//! meaningless.
 //!
 //! ```text
-//! cargo bench --bench engine                 all, in some two minutes
+//! cargo bench --bench engine                 all, about two minutes
 //! cargo bench --bench engine -- search/      the classes of queries
-//! cargo bench --bench engine -- --test       only whether the output is right
+//! cargo bench --bench engine -- --test       only checks the output
 //! ```
 //!
-//! Ratios to another engine are in `baseline`, figures on an archive of one's own in `jianbao bench`.
+//! `baseline` has ratios to another engine, and `jianbao bench` measures any archive.
 
 #[path = "../invented/mod.rs"]
 mod invented;
@@ -20,9 +21,9 @@ use criterion::{BatchSize, Criterion, Throughput};
 use invented::Folder;
 use jianbao::analysis::segmenter::Segmenter;
 
-/// Bytes of article text that are asked.
+/// Bytes of article text for queries.
 const ASKED: usize = 4 << 20;
-/// Bytes of article text that are built.
+/// Bytes of article text for a build.
 const BUILT: usize = 1 << 20;
 
 fn main() {

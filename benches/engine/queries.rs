@@ -1,4 +1,4 @@
-//! What is done to every query: parse, plan, search by class, mark.
+//! The steps of every query: parse, plan, search by class, highlight.
 
 use std::{hint::black_box, path::Path};
 
@@ -13,7 +13,7 @@ use jianbao::{
 
 use crate::invented::news::News;
 
-/// Queries of a class.
+/// The queries of a class.
 const NUMBER: usize = 20;
 
 pub fn bench(criterion: &mut Criterion, news: &[News], archive: &IndexReader) {
@@ -86,7 +86,7 @@ pub fn bench(criterion: &mut Criterion, news: &[News], archive: &IndexReader) {
     criterion.bench_function("open", |bencher| bencher.iter(open));
 }
 
-/// Every query of a class finds at least the paragraphs that have what it says, and a string exactly those.
+/// Every query of a class finds at least the paragraphs that contain its words, and a string exactly those.
 fn check(class: &Class, archive: &IndexReader, texts: &[String]) {
     assert_eq!(class.queries.len(), NUMBER, "{}", class.name);
     let strict = Options { relax: false, ..Options::default() };
@@ -97,7 +97,7 @@ fn check(class: &Class, archive: &IndexReader, texts: &[String]) {
         assert!(found.number() > 0 || !class.drawn, "{}: {typed} was drawn and finds nothing", class.name);
         let with = |string: &str| texts.iter().filter(|text| text.contains(string)).count();
         if typed.starts_with('“') && typed.ends_with('”') && !typed.contains(['?', '*']) {
-            // 二十 finds 20 too; as it is written it finds what a plain scan does.
+            // 二十 also matches 20. As typed, it finds the same as a plain scan.
             let as_written = Options { numbers: false, ..strict.clone() };
             let found = search::count(archive, &query, &as_written).expect("an index");
             assert_eq!(found, with(&fold(typed.trim_matches(['“', '”']))), "{}: {typed}", class.name);

@@ -1,4 +1,4 @@
-//! What is done to every text: fold, cut into words and grams, store.
+//! The steps of every text: fold, segment into words and bigrams, store.
 
 use std::hint::black_box;
 
@@ -10,7 +10,7 @@ use jianbao::{
 
 use crate::invented::news::{News, Script, news};
 
-/// Bytes of text in an iteration.
+/// Bytes of text per iteration.
 const BYTES: usize = 200_000;
 
 pub fn bench(criterion: &mut Criterion, simplified: &[News], segmenter: &Segmenter) {

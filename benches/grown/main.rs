@@ -1,14 +1,15 @@
-//! What becomes of building and asking when an archive grows: a larger one is made of a given one, both are built, the same queries
-//! are asked of both. DESIGN.md, "Speed", holds the figures.
+//! Measures how the costs of builds and queries grow with the archive: a larger archive is made from a given one, both
+//! are indexed, and both run the same queries. DESIGN.md, "Speed", has the figures.
 //!
 //! ```text
 //! cargo bench --bench grown -- [PATH…] [TIMES]           (default: the sample archive, 10 times)
 //! ```
 //!
-//! The larger archive is synthetic. It holds the given articles and so many copies that are mixed and dated anew: each paragraph of
-//! a copy is a paragraph that stands at that place in some article (first paragraphs stay first), the title is some article's, and
-//! each copy follows the one before in time. So lengths, frequencies and neighbours of words are those of real text, postings are
-//! so many times as long, and nothing is a copy of a whole article; but no new words come, as they would in a real archive.
+//! The larger archive is synthetic. It contains the given articles and shuffled copies with new dates: each paragraph
+//! of a copy is a paragraph at the same position of some article (first paragraphs stay first), the title is that of
+//! some article, and each copy is later than the one before. Lengths, frequencies and adjacent words are therefore
+//! those of real text, posting lists grow in proportion, and no whole article is repeated. Unlike in a real archive,
+//! there are no new words.
 
 #![allow(clippy::print_stdout)]
 
@@ -80,7 +81,7 @@ fn main() {
     }
 }
 
-/// The articles of an archive, each once.
+/// The articles of an archive, without duplicates.
 fn read(paths: &[PathBuf]) -> Vec<Article> {
     let mut seen = HashSet::new();
     let batches = Batches::new(walk(paths).expect("paths").files);
@@ -88,7 +89,7 @@ fn read(paths: &[PathBuf]) -> Vec<Article> {
     articles.filter(|article| !article.paragraphs.is_empty() && seen.insert(article.meta.id.clone())).collect()
 }
 
-/// Writes an archive so many times as large; gives its bytes of text.
+/// Writes an archive this many times as large. Returns its bytes of text.
 fn write(articles: &[Article], times: usize, to: &Path) -> u64 {
     let mut file = BufWriter::new(File::create(to).expect("a temporary file"));
     let mut dice = Rng::new(1);
@@ -102,7 +103,7 @@ fn write(articles: &[Article], times: usize, to: &Path) -> u64 {
             if copy > 0 {
                 meta.id = format!("{copy}-{}", meta.id);
                 meta.title.clone_from(&articles[dice.below(articles.len())].meta.title);
-                // A leap day that the other year lacks is left out.
+                // A leap day that does not exist in the other year is left out.
                 meta.date = meta
                     .date
                     .and_then(|date| date.with().year(date.year() + years * i16::try_from(copy).ok()?).build().ok());
@@ -143,7 +144,7 @@ fn material(archive: &IndexReader) -> Material {
     }
 }
 
-/// How many paragraphs are found in both, and the p50 over the queries of the median time over the rounds.
+/// Returns the number of matching paragraphs in both, and the p50 over the queries of the median time over the rounds.
 fn ask(class: &Class, archives: &[IndexReader; 2]) -> ([usize; 2], [f64; 2]) {
     let options = Options::default();
     let answer = |archive: &IndexReader, typed: &str| {

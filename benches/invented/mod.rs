@@ -1,6 +1,6 @@
-//! What benches have in common: invented news, an index of them, and what a process has used. Benches only.
+//! Shared parts of the benchmarks: invented news, an index of them, and the resource usage of a process.
 
-// Each bench takes what it needs.
+// Each benchmark uses only some of these.
 #![allow(dead_code, clippy::format_push_string)]
 
 pub mod news;
@@ -19,7 +19,7 @@ use jianbao::{
 };
 use news::{News, Script, news};
 
-/// A folder that is gone afterwards.
+/// A temporary folder, removed on drop.
 pub struct Folder(PathBuf);
 
 impl Folder {
@@ -41,7 +41,7 @@ impl Drop for Folder {
     }
 }
 
-/// Says nothing while an index is built.
+/// An observer that prints nothing.
 pub struct Quiet;
 
 impl Observer for Quiet {
@@ -54,7 +54,7 @@ impl Observer for Quiet {
     }
 }
 
-/// Writes so many bytes of invented news as JSON Lines.
+/// Writes this many bytes of invented news as JSON Lines.
 pub fn write(file: &Path, bytes: usize) -> Vec<News> {
     let news = news(bytes, Script::Simplified);
     let mut lines = String::new();
@@ -76,7 +76,7 @@ pub fn build(paths: &[PathBuf], index: &Path, threads: usize, segmenter: Option<
     update(index, &request, &options, &Quiet).expect("a build")
 }
 
-/// Opens what was built.
+/// Opens the index.
 pub fn open(index: &Path) -> IndexReader {
     IndexReader::open(index).expect("an index")
 }

@@ -1,6 +1,6 @@
-//! Invented news, the same on every machine: the papers, places and people of it do not exist.
+//! Invented news, equal on every machine. The newspapers, places and people in it do not exist.
 
-/// An article, before it is written in some format.
+/// An article, independent of a format.
 pub struct News {
     pub number: usize,
     pub title: String,
@@ -10,14 +10,14 @@ pub struct News {
     pub paragraphs: Vec<String>,
 }
 
-/// In which characters it is written.
+/// The script in which it is written.
 #[derive(Clone, Copy)]
 pub enum Script {
     Simplified,
     Traditional,
 }
 
-/// Places of a sentence and what may stand there, in simplified and traditional characters.
+/// Positions in a sentence and the words that may fill them, in simplified and traditional characters.
 type Choice = [(&'static str, &'static str)];
 
 const WHEN: &Choice = &[
@@ -84,13 +84,13 @@ const TAIL: &Choice = &[
     ("公开征求意见", "公開徵求意見"),
 ];
 
-/// Names, so that a text has words that hardly another one has; their characters are the same in both.
+/// Names, so that a text contains rare words. Their characters are the same in both scripts.
 const FAMILY: &str = "王李周林石白江方田何高丁于古安";
 const GIVEN: &str = "文明山川平安春秋月和正小大天永志成立世家可心思青玉";
 
 const AUTHOR: &Choice = &[("李闻", "李聞"), ("周河", "周河")];
 
-/// Numbers without end, the same in every run.
+/// An endless sequence of numbers, equal in every run.
 struct Rng(u64);
 
 impl Rng {
@@ -110,7 +110,7 @@ impl Rng {
     }
 }
 
-/// Articles with so many bytes of UTF-8 in all.
+/// Generates articles with this many bytes of UTF-8 in total.
 pub fn news(bytes: usize, script: Script) -> Vec<News> {
     let mut dice = Rng(0x1998_0101_2016_0312);
     let mut written = 0;
@@ -152,7 +152,7 @@ fn paragraph(dice: &mut Rng, script: Script) -> String {
         };
         text.push_str(&format!("{before}{name}{after}"));
     }
-    // Ends with a number that is its own, so that no two paragraphs are the same.
+    // Ends with a unique number, so that no two paragraphs are equal.
     text.push_str(&format!("（{}）。", dice.roll(1_000_000)));
     text
 }

@@ -1,14 +1,15 @@
-//! How fast files are read, format by format, and what share of the work of indexing that is. DESIGN.md, "Reading", holds the
+//! Measures the speed of reading files, by format, and its share of the work of indexing. DESIGN.md, "Reading", has the
 //! figures.
 //!
 //! ```text
 //! cargo bench --bench reading -- [--index-rate MB] [--only NAME] [PATH…]
 //! ```
 //!
-//! Writes the same invented news in every format, reads each on one thread (large and packed files have a thread of their own
-//! for cutting), and checks that every character has arrived. A figure is the median of five; each is of as many readings as
-//! take 0.4 seconds of the process's CPU time, which the kernel counts in hundredths. CPU time, because other work on the machine
-//! does not change it; where there is no `/proc`, wall time. Real files that are given are read too, path by path.
+//! Writes the same invented news in every format, reads each on one thread (large and packed files are split on a
+//! separate thread), and checks that every character was read. A figure is the median of five; each of the five covers
+//! as many reads as take 0.4 seconds of CPU time, which the kernel counts in hundredths of a second. CPU time is used
+//! because other work on the machine does not affect it; without `/proc`, wall-clock time. Given files are read too,
+//! path by path.
 
 #![allow(clippy::format_push_string, clippy::format_collect, clippy::print_stdout)]
 
@@ -30,14 +31,14 @@ use jianbao::{
 
 use news::News;
 
-/// Bytes of article text that are written in each format.
+/// Bytes of article text per format.
 const BYTES: usize = 8 << 20;
 const ROUNDS: usize = 5;
-/// CPU seconds of a round.
+/// CPU seconds per round.
 const ROUND: f64 = 0.4;
 
 struct Asked {
-    /// MB of text that are indexed in a CPU second, reading included.
+    /// MB of text that are indexed per CPU second, including reading.
     index_rate: f64,
     only: Option<String>,
     paths: Vec<PathBuf>,
@@ -75,7 +76,7 @@ fn asked() -> Asked {
                 asked.index_rate = rate.expect("--index-rate takes MB a second");
             }
             "--only" => asked.only = args.next(),
-            // `--bench`, from cargo.
+            // `--bench` is passed by cargo.
             flag if flag.starts_with('-') => {}
             path => asked.paths.push(path.into()),
         }
@@ -83,7 +84,7 @@ fn asked() -> Asked {
     asked
 }
 
-/// Reads all files below a path; `each` looks at what a batch gave.
+/// Reads all files below a path; `each` receives the result of each batch.
 fn read(path: &Path, options: &ReadOptions, mut each: impl FnMut(&Parsed)) {
     let walked = walk(&[path.to_path_buf()]).expect("the path is there");
     for batch in Batches::new(walked.files).with(options.clone()) {
@@ -91,7 +92,7 @@ fn read(path: &Path, options: &ReadOptions, mut each: impl FnMut(&Parsed)) {
     }
 }
 
-/// Every article has arrived, and every character of it.
+/// Checks that every article and every character was read.
 fn check(name: &str, news: &[News], folder: &Path, options: &ReadOptions) {
     let letters = |text: &str| text.chars().filter(|c| !c.is_whitespace()).count();
     let written: usize =
@@ -130,7 +131,7 @@ fn report(name: &str, path: &Path, options: &ReadOptions, index_rate: f64) {
     println!("{decoded:6.1}  {:6.1}  {share:5.1}%  {name}", decoded / seconds);
 }
 
-/// CPU seconds of the process, of threads that have ended too.
+/// CPU seconds of the process, including ended threads.
 fn now() -> f64 {
     static BEGAN: LazyLock<Instant> = LazyLock::new(Instant::now);
     let Ok(stat) = fs::read_to_string("/proc/self/stat") else { return BEGAN.elapsed().as_secs_f64() };

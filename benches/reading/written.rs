@@ -1,4 +1,4 @@
-//! The same news in every format and container that is read.
+//! The same news in every supported format and container.
 
 use std::{
     fmt::Write as _,
@@ -12,7 +12,7 @@ use serde_json::json;
 
 use super::news::{News, Script, news};
 
-/// A way to write news into a folder, and its name.
+/// A format that news can be written in, with its name.
 pub struct Way {
     pub name: &'static str,
     pub script: Script,
@@ -20,7 +20,7 @@ pub struct Way {
 }
 
 impl Way {
-    /// Writes so many bytes of news into a folder, which is made.
+    /// Creates a folder and writes this many bytes of news into it.
     pub fn write(&self, bytes: usize, folder: &Path) -> Vec<News> {
         fs::create_dir_all(folder).expect("a temporary folder");
         let news = news(bytes, self.script);
@@ -91,7 +91,7 @@ fn put(folder: &Path, name: &str, content: impl AsRef<[u8]>) {
     fs::write(folder.join(name), content).expect("the temporary folder takes files");
 }
 
-/// A file an article, a hundred a folder.
+/// One file per article, a hundred files per folder.
 fn each<T: AsRef<[u8]>>(news: &[News], to: &Path, ending: &str, written: fn(&News) -> T) {
     for news in news {
         let folder = to.join(format!("{:03}", news.number / 100));
@@ -167,7 +167,7 @@ fn sogou(News { number, title, day, paragraphs, .. }: &News) -> String {
     )
 }
 
-/// A word is two characters here, whatever they say.
+/// Every two characters form a word here.
 fn pfr(News { number, title, day, paragraphs, .. }: &News) -> String {
     let key = format!("{}-{:02}-{:03}", day.replace('-', ""), 1 + number / 1000, number % 1000);
     let mut written = String::new();

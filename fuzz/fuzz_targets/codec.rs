@@ -1,4 +1,4 @@
-//! Every text comes back from its stored bytes, and no bytes make decoding panic.
+//! Decoding returns every encoded text, and never panics on any bytes.
 
 #![no_main]
 

@@ -1,4 +1,4 @@
-//! Any bytes are read as a file of an archive: unpacked, decoded, and split into articles within the bounds.
+//! Any bytes can be read as a file of an archive: unpacked, decoded, and split into articles within the limits.
 
 #![no_main]
 

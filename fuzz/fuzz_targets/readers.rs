@@ -1,4 +1,4 @@
-//! Each format reads any text within its bounds. The first byte of the input selects the format.
+//! Each format reads any text within its limits. The first byte of the input selects the format.
 
 #![no_main]
 

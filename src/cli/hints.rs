@@ -1,4 +1,5 @@
-//! Hints after an error or a skip, with commands and flags of this program. The messages of the libraries contain none.
+//! Hints that are added to an error or a skip, with commands and options of this program. Messages of the libraries
+//! contain none.
 
 use std::{io, path::Path};
 
@@ -107,7 +108,7 @@ pub(super) fn of_skips<'r>(reasons: impl Iterator<Item = &'r str> + Clone) -> im
     hints.into_iter().filter(move |(part, _)| reasons.clone().any(|reason| reason.contains(part))).map(|(_, hint)| hint)
 }
 
-/// The hint for something that was done to an article, as the flag that settles it.
+/// The hint for a diagnostic of an article, with the option that resolves it.
 pub(super) fn of_diagnostic(kind: &DiagnosticKind) -> Option<String> {
     match kind {
         DiagnosticKind::TextUnderUnknownName { name, .. } | DiagnosticKind::UnknownText { name, .. }

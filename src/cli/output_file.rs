@@ -1,4 +1,4 @@
-//! Files that a command writes: complete, or not there.
+//! Files that a command writes, which are either complete or do not exist.
 
 use std::{
     fs::{self, File},
@@ -8,8 +8,8 @@ use std::{
 
 use anyhow::Context;
 
-/// Writes a file from its parts. The parts go to a file beside it, which takes its name when all is written, so that a run that fails
-/// leaves an older file as it is.
+/// Writes a file from its parts. The parts are written to a temporary file in the same folder, which is renamed at the
+/// end, so that a failed run does not change an existing file.
 ///
 /// # Errors
 ///
@@ -25,7 +25,7 @@ pub(super) fn write(file: &Path, mut parts: impl Iterator<Item = crate::Result<S
     drop(out);
     let finished = written.and_then(|()| fs::rename(partial, file).with_context(failed));
     if finished.is_err() {
-        // The error of the export is the one to report.
+        // Report the error of the export.
         let _ = fs::remove_file(partial);
     }
     finished

@@ -1,4 +1,4 @@
-//! The answer to a command line without a command: `jianbao 改革`, `jianbao 搜索 改革`, `jianbao --json 改革`.
+//! Corrects a command line without a command: `jianbao 改革`, `jianbao 搜索 改革`, `jianbao --json 改革`.
 
 use std::ffi::{OsStr, OsString};
 
@@ -9,7 +9,7 @@ use crate::{analysis::fold, printer::neutralise};
 
 const SEARCH: &str = "search";
 
-/// Chinese words for the commands, folded. A word of two commands stands at both; the arguments decide.
+/// Chinese words for the commands, folded. A word with two meanings is listed for both commands; the arguments decide.
 const CHINESE_NAMES: &[(&str, &[&str])] = &[
     (SEARCH, &["搜索", "搜寻", "检索", "查找", "查询", "搜", "查", "找"]),
     ("index", &["索引", "建索引", "建立索引", "导入", "更新"]),
@@ -37,14 +37,15 @@ const CHINESE_NAMES: &[(&str, &[&str])] = &[
     ("help", &["帮助", "说明"]),
 ];
 
-/// What was wrong and which command line was meant; `None` if none is, or if the error is another one.
+/// Returns a description of the mistake and of the intended command line. `None` if no command line is likely, or if
+/// the error is a different one.
 ///
-/// Every command line that is named can be parsed.
+/// Every suggested command line can be parsed.
 pub(super) fn describe(typed: &[OsString], error: &clap::Error) -> Option<String> {
     let first = typed.first()?;
     let message = match error.kind() {
         ErrorKind::InvalidSubcommand => format!("there is no command {}", display(first)),
-        // Options before the command; a command with an option that it does not have is another error.
+        // Options before the command. An option that the command does not have is a different error.
         ErrorKind::UnknownArgument if first.to_string_lossy().starts_with('-') => {
             format!("the command is missing before {}", display(first))
         }
@@ -62,7 +63,7 @@ pub(super) fn describe(typed: &[OsString], error: &clap::Error) -> Option<String
     lines.extend(translations(first).map(|command| command_line(command.as_ref(), rest)));
     lines.extend(similar(error).map(|command| command_line(command.as_ref(), rest)));
     lines.retain(|line| is_valid(line));
-    // Unless a search was meant already, the words themselves may be what is looked for.
+    // If no search was intended so far, the words themselves may be a query.
     let as_query = command_line(SEARCH.as_ref(), typed);
     let may_be_query = similar(error).is_none() && lines.iter().all(|line| line[0] != SEARCH) && is_valid(&as_query);
     let mut hints = Vec::new();
@@ -83,7 +84,7 @@ fn command_line<'w>(command: &OsStr, words: impl IntoIterator<Item = &'w OsStrin
     std::iter::once(command.to_owned()).chain(words.into_iter().cloned()).collect()
 }
 
-/// The commands that a Chinese word stands for, in either script.
+/// Returns the commands for a Chinese word, in simplified or traditional characters.
 fn translations(word: &OsStr) -> impl Iterator<Item = &'static str> {
     let folded = fold(&word.to_string_lossy());
     CHINESE_NAMES.iter().filter(move |(_, words)| words.contains(&folded.as_ref())).map(|(command, _)| *command)
@@ -106,13 +107,13 @@ fn is_valid(line: &[OsString]) -> bool {
     }
 }
 
-/// A command line as it is typed in a shell.
+/// Formats a command line for a shell.
 fn quoted(line: &[OsString]) -> String {
     let words: Vec<_> = line.iter().map(|word| shell_word(&word.to_string_lossy())).collect();
     format!("`jianbao {}`", neutralise(&words.join(" ")))
 }
 
-/// A word in quotes if a shell would change or split it.
+/// Quotes a word if a shell would change or split it.
 fn shell_word(word: &str) -> String {
     let is_plain = |c: char| c.is_alphanumeric() || "-_./:,+%@－".contains(c);
     if !word.is_empty() && word.chars().all(is_plain) {
@@ -138,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn the_command_that_was_meant_is_named() {
+    fn an_unknown_command_is_answered_with_a_similar_one() {
         let cases: &[(&[&str], &str)] = &[
             (&["改革"], "there is no command 改革\nhint: to search, run `jianbao search 改革`"),
             (&["改革", "开放", "--json"], "to search, run `jianbao search 改革 开放 --json`"),
@@ -162,7 +163,7 @@ mod tests {
             let answer = answer(line).unwrap_or_else(|| panic!("{line:?} has no answer"));
             assert!(answer.contains(expected), "{line:?}: {answer}");
         }
-        // What has no command line that can be run is left to clap.
+        // If no command line can be suggested, clap reports the error.
         assert_eq!(answer(&["--nonsense"]), None);
         assert_eq!(answer(&["search", "--nonsense"]), None);
     }

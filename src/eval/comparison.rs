@@ -1,10 +1,10 @@
 //! Compares two runs of a benchmark and separates changes from noise.
 //!
-//! The measure is the minimum CPU time of each query. The minimum, because disturbances only add time; CPU time,
-//! because waiting for a core is not work; per query, because both runs have the same queries. The remaining noise is a
-//! machine that is slower for a minute because its caches are shared: by a few per cent for all classes, and by more
-//! for single classes. So a change must exceed a threshold, which is higher for one class than for all together. For
-//! one class, every round of one run must also be slower than the median round of the other.
+//! The measure is the minimum CPU time of each query: the minimum, because disturbances only add time; CPU time,
+//! because waiting for a core is not work; per query, because both runs have the same queries. The remaining noise
+//! comes from shared caches, which slow the machine down for a minute at a time: by a few per cent for all classes, and
+//! by more for single classes. A change must therefore exceed a threshold, which is higher for one class than for all
+//! together. For one class, every round of one run must also be slower than the median round of the other.
 
 use super::{
     Latency,

@@ -67,7 +67,7 @@ pub struct WarmClass<'c> {
 }
 
 impl<'c> WarmClass<'c> {
-    /// Runs each query of a class once. `answer` returns the number of paragraphs found.
+    /// Runs each query of a class once. `answer` returns the number of matching paragraphs.
     ///
     /// # Errors
     ///
@@ -82,14 +82,14 @@ impl<'c> WarmClass<'c> {
         &self.class.queries
     }
 
-    /// Queries from a text that did not find it.
+    /// Queries that did not find the text from which they were generated.
     fn without_result(&self) -> impl Iterator<Item = &String> {
         let nothing = |(_, found): &(&String, &usize)| self.class.drawn && **found == 0;
         self.class.queries.iter().zip(&self.found).filter(nothing).map(|(query, _)| query)
     }
 }
 
-/// How often and how fast queries run.
+/// Duration and rate of the measurement.
 #[derive(Debug, Clone, Copy)]
 pub struct Schedule {
     /// Duration. Each query runs at least once.
@@ -301,7 +301,7 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// The median; `None` if there are no figures.
+/// The median; `None` if there are no values.
 #[must_use]
 pub fn median(mut figures: Vec<f64>) -> Option<f64> {
     figures.sort_by(f64::total_cmp);

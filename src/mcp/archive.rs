@@ -1,4 +1,4 @@
-//! The index that the tools read, and what an answer may be.
+//! The index that the tools read, and the limits of an answer.
 
 use std::{
     path::Path,
@@ -11,7 +11,7 @@ use crate::{
     index::{IndexReader, catch_panics},
 };
 
-/// What an answer may be.
+/// The limits of an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
     /// Maximum length of an answer, in characters.
@@ -21,7 +21,7 @@ pub struct Limits {
 }
 
 impl Limits {
-    /// The smallest [`characters`](Self::characters): notes and one item fit into it.
+    /// The minimum of [`characters`](Self::characters). Notes and one item fit into it.
     pub const MIN_CHARACTERS: usize = 4_000;
 }
 
@@ -31,16 +31,16 @@ impl Default for Limits {
     }
 }
 
-/// An index and its limits. Updates of the index are seen by the next request.
+/// An index and its limits. Requests see the latest update of the index.
 pub struct Archive {
     current: Mutex<Arc<IndexReader>>,
     pub(super) limits: Limits,
 }
 
-/// The index as a request reads it.
+/// The index during a request.
 pub(super) struct State {
     pub(super) reader: Arc<IndexReader>,
-    /// What the answer must say about it.
+    /// Notes about the index for the answer.
     pub(super) notes: Vec<String>,
 }
 
@@ -55,7 +55,7 @@ impl Archive {
         Ok(Self { current: Mutex::new(Arc::new(IndexReader::open(dir)?)), limits })
     }
 
-    /// The newest state that can be opened.
+    /// Returns the newest state that can be opened.
     pub(super) fn state(&self) -> State {
         let mut current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
         let mut notes = Vec::new();

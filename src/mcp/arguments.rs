@@ -1,8 +1,9 @@
-//! The arguments of a tool. Models write them, so they are read leniently, and what is not taken as written becomes a note.
+//! The arguments of a tool. They are written by models, so they are parsed leniently, and every deviation becomes a
+//! note.
 
 use serde_json::{Map, Value};
 
-/// The arguments, and the notes on them.
+/// The arguments, with notes on them.
 pub(super) struct Arguments {
     values: Map<String, Value>,
     pub(super) notes: Vec<String>,
@@ -13,13 +14,13 @@ impl Arguments {
         Self { values, notes: Vec::new() }
     }
 
-    /// A text. Numbers are taken as they are written, the texts of a list are joined by spaces.
+    /// Returns a text. Numbers are accepted as text, and the texts of a list are joined by spaces.
     pub(super) fn text(&mut self, name: &str) -> Option<String> {
         let text = self.texts(name).join(" ");
         (!text.trim().is_empty()).then_some(text)
     }
 
-    /// A list of texts; a text is a list of one.
+    /// Returns a list of texts; a single text is a list of one.
     pub(super) fn texts(&mut self, name: &str) -> Vec<String> {
         let values = match self.values.remove(name) {
             None | Some(Value::Null) => Vec::new(),
@@ -37,22 +38,22 @@ impl Arguments {
         texts
     }
 
-    /// A whole number from `min` to `max`; one outside is moved to the nearer end.
+    /// Returns an integer from `min` to `max`. A value outside the range is replaced by the nearest limit.
     pub(super) fn number(&mut self, name: &str, min: usize, max: usize) -> Option<usize> {
         let text = self.text(name)?;
         let Ok(number) = text.trim().parse::<f64>() else {
             self.notes.push(format!("{name} must be a whole number; it was ignored"));
             return None;
         };
-        // A conversion from a float takes the nearest number that there is.
+        // Converting a float saturates at the limits of the integer.
         let taken = (number as usize).clamp(min, max);
         if (taken as f64 - number).abs() > 0.0 {
-            self.notes.push(format!("{name} must be a whole number from {min} to {max}; {taken} was taken"));
+            self.notes.push(format!("{name} must be a whole number from {min} to {max}; {taken} was used"));
         }
         Some(taken)
     }
 
-    /// One of the words of `choices`.
+    /// Returns one of the words of `choices`.
     pub(super) fn choice(&mut self, name: &str, choices: &[&'static str]) -> Option<&'static str> {
         let text = self.text(name)?;
         let found = choices.iter().find(|choice| choice.eq_ignore_ascii_case(text.trim()));
@@ -62,9 +63,9 @@ impl Arguments {
         found.copied()
     }
 
-    /// Notes the arguments that nobody asked for, after all others were read.
+    /// Adds a note about unknown arguments. To be called after all others were read.
     pub(super) fn note_unknown(&mut self) {
-        // One note, however many there are.
+        // One note for all of them.
         if let Some(name) = self.values.keys().next() {
             let more = self.values.len() - 1;
             let others = if more > 0 { format!(" and {more} more") } else { String::new() };
@@ -85,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn values_are_taken_as_they_were_meant() {
+    fn arguments_of_the_wrong_type_are_converted() {
         let mut given =
             arguments(&json!({"query": ["大桥", "通车"], "limit": "5", "from": 2012, "sort": "NEWEST", "none": null}));
         assert_eq!(given.text("query").unwrap(), "大桥 通车");
@@ -98,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_taken_as_written_is_noted() {
+    fn changed_arguments_are_noted() {
         let mut given = arguments(
             &json!({"limit": 1e300, "offset": -3, "count": "三", "query": {"a": 1}, "sort": "best", "lang": "zh"}),
         );

@@ -1,9 +1,10 @@
 //! The archive for assistants: a server of the Model Context Protocol (MCP) that reads requests from standard input and writes
 //! answers to standard output.
 //!
-//! All tools only read. Every answer is one JSON object of at most [`Limits::characters`] characters, says which part of the result
-//! it has, and has a cursor for the next part. A query is never an error: what is wrong with it is in the `notes` of the answer.
-//! Texts of the archive occur as JSON strings only, and `notice` says that they are quoted.
+//! All tools are read-only. Every answer is a JSON object of at most [`Limits::characters`] characters, states which
+//! part of the result it contains, and has a cursor for the next part. A query is never an error: problems with it are
+//! in the `notes` of the answer. Texts of the archive occur only as JSON strings, and `notice` states that they are
+//! quoted.
 
 mod answer;
 mod archive;

@@ -2,14 +2,14 @@
 
 /// Name of the prompt.
 pub(super) const NAME: &str = "research";
-/// What it is for.
+/// The description of the prompt.
 pub(super) const DESCRIPTION: &str = "Research a topic in this archive and cite every claim.";
 /// The argument with the topic.
 pub(super) const TOPIC: &str = "topic";
 /// Maximum length of a topic, in characters.
 const MAX_TOPIC: usize = 1_000;
 
-/// The text of the prompt.
+/// Returns the text of the prompt.
 pub(super) fn text(topic: &str) -> String {
     let topic: String = topic.trim().chars().take(MAX_TOPIC).collect();
     let topic = if topic.is_empty() { "(ask the user for the topic)" } else { &topic };

@@ -1,4 +1,4 @@
-//! The resources: what the archive covers, and how queries are written.
+//! The resources: the contents of the archive, and the query language.
 
 use serde_json::json;
 
@@ -7,7 +7,7 @@ use super::{
     archive::Archive,
 };
 
-/// How queries are written, for models.
+/// The description of the query language, for models.
 const QUERY_HELP: &str = include_str!("query_help.md");
 /// Maximum length of the name of a newspaper.
 const MAX_NAME: usize = 80;
@@ -40,7 +40,7 @@ pub(super) const ALL: &[Resource] = &[
 ];
 
 impl Resource {
-    /// The text of the resource, no longer than an answer may be.
+    /// Returns the text of the resource, no longer than an answer may be.
     ///
     /// # Errors
     ///
@@ -74,5 +74,5 @@ fn coverage(archive: &Archive) -> crate::Result<String> {
     Ok(answer.render(archive.limits.characters))
 }
 
-/// More years are left to `facets`.
+/// For more years, models can call `facets`.
 const MAX_YEARS: usize = 100;

@@ -17,7 +17,7 @@ use serde_json::Value;
 
 use super::{archive::Archive, prompt, resources, tools};
 
-/// What a model reads about the server as a whole.
+/// The instructions of the server, for models.
 const INSTRUCTIONS: &str = "\
 Full-text search in an archive of Chinese newspapers, read only. Begin with `search`; read articles with `fetch` before you quote \
 them; count with `timeline` and `facets`. Every answer is a JSON object with a part of a list: `shown` says which part, `next` is the \
@@ -34,13 +34,13 @@ pub fn serve_stdio(archive: Archive) -> io::Result<()> {
     let result = runtime.block_on(async {
         let server = match (Server { archive: Arc::new(archive) }).serve(stdio()).await {
             Ok(server) => server,
-            // The client has gone before it said anything.
+            // The client disconnected before the first message.
             Err(rmcp::service::ServerInitializeError::ConnectionClosed(_)) => return Ok(()),
             Err(error) => return Err(io::Error::other(error.to_string())),
         };
         server.waiting().await.map(drop).map_err(io::Error::other)
     });
-    // A read of standard input that waits would keep it from ending.
+    // A blocked read of standard input would prevent the runtime from ending.
     runtime.shutdown_background();
     result
 }
@@ -50,7 +50,7 @@ struct Server {
 }
 
 impl Server {
-    /// Runs blocking work on a thread for it.
+    /// Runs blocking work on a separate thread.
     async fn run<T: Send + 'static>(&self, work: impl FnOnce(&Archive) -> T + Send + 'static) -> Result<T, ErrorData> {
         let archive = Arc::clone(&self.archive);
         let result = tokio::task::spawn_blocking(move || work(&archive)).await;

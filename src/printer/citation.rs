@@ -210,7 +210,7 @@ fn ris(article: &ArticleMeta, accessed: Option<Date>) -> String {
     out
 }
 
-/// An item of CSL-JSON. A name is given whole: which part of it is the family name is not known.
+/// An item of CSL-JSON. Names are given as a whole, because the family name is unknown.
 fn csl_json(article: &ArticleMeta, accessed: Option<Date>) -> String {
     let source = text(article.source.as_deref());
     let kind = if source.is_none() && article.url.is_some() { "webpage" } else { "article-newspaper" };

@@ -70,8 +70,8 @@ fn shares(found: &Collocates, word: &Collocate) -> String {
     sparkline(&shares.collect::<Vec<_>>())
 }
 
-/// Formats collocates as CSV, with a row per collocate. Columns `observed`, `near_words`, `archive` and `archive_words` are the
-/// counts that all measures follow from; a year has a column of its own, and so have undated articles.
+/// Formats collocates as CSV, with a row per collocate. All measures can be computed from the columns `observed`,
+/// `near_words`, `archive` and `archive_words`. Each year has a column, and so have undated articles.
 #[must_use]
 pub fn collocates_csv(found: &Collocates) -> String {
     let mut out = BOM.to_owned();

@@ -31,7 +31,8 @@ where
     row
 }
 
-/// Formats a row of a text and numbers, which are written as they are: a minus sign before digits begins no formula.
+/// Formats a row of a text and numbers. The numbers are not escaped, because a minus sign before digits does not begin
+/// a formula.
 pub(super) fn csv_number_row(text: &str, numbers: &[String]) -> String {
     let mut row = String::new();
     push(text, &mut row);

@@ -144,7 +144,7 @@ fn header(format: ExportFormat, provenance: Option<&Provenance>) -> String {
             provenance.map_or_else(String::new, |provenance| json_line(&ProvenanceLine { provenance }))
         }
         ExportFormat::BibTex if lines.is_empty() => String::new(),
-        // RIS and JSON have no comments, and an entry that is no article would be one in the reader's library.
+        // RIS and JSON have no comments. An entry for the provenance would become an article in the reader's library.
         ExportFormat::Ris => String::new(),
         ExportFormat::CslJson => "[\n".to_owned(),
         // Text between entries is a comment, except for `@`.

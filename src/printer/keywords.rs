@@ -42,8 +42,8 @@ pub fn keywords_table(found: &Keywords) -> Table {
     table
 }
 
-/// Formats keywords as CSV, with a row per keyword. The columns of words and paragraphs are the sizes of the parts, which all measures
-/// follow from with the counts. A cell is empty where a value is not defined or infinite.
+/// Formats keywords as CSV, with a row per keyword. All measures can be computed from the counts and the columns with
+/// the sizes of the parts. A cell is empty if a value is not defined or infinite.
 #[must_use]
 pub fn keywords_csv(found: &Keywords) -> String {
     let mut out = BOM.to_owned();

@@ -1,9 +1,9 @@
-//! Draws a row of numbers in a row of characters.
+//! Draws a bar chart of numbers with one character each.
 
 /// The bars, from an eighth to the whole height.
 const BARS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 
-/// A character per value, on a scale from 0 to the greatest value. `·` is 0, and a space is no value.
+/// One character per value, on a scale from 0 to the greatest value. `·` stands for 0, and a space for a missing value.
 ///
 /// ```
 /// use jianbao::printer::sparkline;

@@ -3,7 +3,7 @@
 use super::{Align, Series, Table};
 use crate::search::{Bucket, Timeline};
 
-/// A table for the terminal, with a row per burst: its period, what matches in it and outside of it, and its weight.
+/// A table for the terminal, with a row per burst: its period, the matches in it and outside of it, and its weight.
 #[must_use]
 pub fn bursts_table(series: &[Series<'_>]) -> Table {
     let mut table = Table::new(Align::Right);

@@ -1,5 +1,5 @@
-//! Draws timelines as an SVG image: bars for one query, lines for several, and hatched gaps where the archive has
-//! nothing. Any browser can show it.
+//! Draws timelines as an SVG image: bars for one query, lines for several, and hatching for periods without articles.
+//! Any browser can show it.
 
 use std::fmt::Write;
 

@@ -1,4 +1,4 @@
-//! Articles: `GET /api/v1/articles/{id}`, and the `article` of a line of `kwic --json`.
+//! Articles: `GET /api/v1/articles/{id}`, and the field `article` of a line of `kwic --json`.
 
 use serde::Serialize;
 
@@ -12,21 +12,21 @@ use crate::{
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Article<'a> {
-    /// What is known of the article.
+    /// The metadata of the article.
     pub meta: Meta<'a>,
-    /// The title as number 0, then the text.
+    /// The title as paragraph 0, then the paragraphs of the text.
     pub paragraphs: Vec<Paragraph<'a>>,
-    /// Articles of the same newspaper and day.
+    /// Other articles of the same newspaper and day.
     pub neighbours: Neighbours<'a>,
-    /// How it is cited.
+    /// Citations of the article.
     pub citations: Citations,
 }
 
-/// What is known of an article; what is not known is left out.
+/// The metadata of an article; unknown fields are omitted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Meta<'a> {
-    /// Names it in the archive.
+    /// Id of the article in its archive.
     pub id: &'a str,
     /// Headline.
     #[serde(skip_serializing_if = "str::is_empty")]
@@ -34,48 +34,48 @@ pub struct Meta<'a> {
     /// Day of publication.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub date: Option<Day>,
-    /// The date as it is written, where that names no day.
+    /// The date as written, if it is not a complete day.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub date_text: Option<&'a str>,
-    /// Newspaper, agency or site.
+    /// Newspaper, news agency or website.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub source: Option<&'a str>,
-    /// Who signed it.
+    /// Author or authors, as written.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub author: Option<&'a str>,
-    /// Where it was reported from.
+    /// Place in the dateline.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub place: Option<&'a str>,
-    /// News agency that it was taken from.
+    /// News agency that supplied the article.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub agency: Option<&'a str>,
     /// Editor in charge.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub editor: Option<&'a str>,
-    /// Page of the paper (版).
+    /// Page of the newspaper (版).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub page: Option<&'a str>,
     /// Section or column (栏目).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub section: Option<&'a str>,
-    /// Its address on the web.
+    /// Address on the web.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<&'a str>,
     /// Tags or keywords.
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
     pub tags: &'a [String],
-    /// Where paragraphs that a column break had cut were joined.
+    /// Positions at which the parts of a paragraph that was split by a column break were joined.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub joins: Vec<Join>,
 }
 
-/// A place where a paragraph that a column break had cut was joined.
+/// A position at which the parts of a paragraph that was split by a column break were joined.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Join {
     /// Number of the paragraph.
     pub paragraph: usize,
-    /// Byte of the paragraph at which the continuation begins.
+    /// Byte offset in the paragraph at which the continuation begins.
     pub byte: usize,
 }
 
@@ -83,49 +83,49 @@ pub struct Join {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Paragraph<'a> {
-    /// Its number; 0 is the title.
+    /// Number of the paragraph; 0 is the title.
     pub number: usize,
-    /// Its original text.
+    /// Original text.
     pub text: &'a str,
-    /// What is marked, in order and disjoint.
+    /// Highlights, sorted and disjoint.
     pub highlights: Vec<Span>,
 }
 
-/// Articles of the same newspaper and day; null where there is none.
+/// Other articles of the same newspaper and day; null if there is none.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Neighbours<'a> {
-    /// The one before it on its page.
+    /// The previous article on its page.
     pub previous: Option<Neighbour<'a>>,
-    /// The one after it on its page.
+    /// The next article on its page.
     pub next: Option<Neighbour<'a>>,
-    /// The first of the page before.
+    /// The first article of the previous page.
     pub previous_page: Option<Neighbour<'a>>,
-    /// The first of the page after.
+    /// The first article of the next page.
     pub next_page: Option<Neighbour<'a>>,
 }
 
-/// An article to go to.
+/// A link to an article.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Neighbour<'a> {
-    /// Its id.
+    /// Id of the article.
     pub id: &'a str,
-    /// Its title; may be empty.
+    /// Title; may be empty.
     pub title: &'a str,
-    /// Its page.
+    /// Page.
     pub page: Option<&'a str>,
 }
 
-/// How an article is cited.
+/// Citations of an article.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Citations {
-    /// By GB/T 7714-2015.
+    /// In the style of GB/T 7714-2015.
     pub gbt7714: String,
-    /// For TeX.
+    /// In BibTeX.
     pub bibtex: String,
-    /// For Zotero and others.
+    /// In RIS, for Zotero and other programs.
     pub ris: String,
 }
 

@@ -9,29 +9,29 @@ use crate::{
     statistics,
 };
 
-/// How much matches.
+/// Numbers of matches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Count {
-    /// Matching paragraphs, titles included.
+    /// Matching paragraphs, including titles.
     pub hits: usize,
-    /// Articles that have such paragraphs.
+    /// Articles with such paragraphs.
     pub articles: usize,
 }
 
-/// Hits by what is known of their articles.
+/// Hits by fields of their articles.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Facets<'a> {
     /// Version of this contract.
     pub schema_version: SchemaVersion,
-    /// What was asked.
+    /// The query.
     pub query: &'a str,
-    /// How the query was understood, where that may surprise.
+    /// Notes on how the query was interpreted.
     pub notes: Vec<String>,
     /// All matches.
     pub total: Count,
-    /// By newspaper, agency or site.
+    /// By newspaper, news agency or website.
     pub source: Facet<'a>,
     /// By year of publication.
     pub year: Facet<'a>,
@@ -39,7 +39,7 @@ pub struct Facets<'a> {
     pub page: Facet<'a>,
     /// By section.
     pub section: Facet<'a>,
-    /// By author; an article with several counts under each.
+    /// By author; an article with several authors counts under each.
     pub author: Facet<'a>,
     /// By editor in charge.
     pub editor: Facet<'a>,
@@ -57,23 +57,23 @@ pub struct Facets<'a> {
 pub struct Facet<'a> {
     /// The values with the most hits, most first.
     pub values: Vec<FacetValue<'a>>,
-    /// How many values there are.
+    /// Number of distinct values.
     pub distinct: usize,
-    /// Matches with a value that is not among `values`.
+    /// Matches with a value that is not in `values`.
     pub others: Count,
     /// Matches without a value.
     pub missing: Count,
 }
 
-/// A value and its hits.
+/// A value with its number of hits.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct FacetValue<'a> {
-    /// As most of the articles write it.
+    /// The value, as most of the articles write it.
     pub value: &'a str,
-    /// Matching paragraphs, titles included.
+    /// Matching paragraphs, including titles.
     pub hits: usize,
-    /// Articles that have such paragraphs.
+    /// Articles with such paragraphs.
     pub articles: usize,
 }
 
@@ -83,15 +83,15 @@ pub struct FacetValue<'a> {
 pub struct Timelines<'a> {
     /// Version of this contract.
     pub schema_version: SchemaVersion,
-    /// How long a bucket is.
+    /// Length of a bucket.
     pub by: By,
-    /// How the queries were understood, where that may surprise.
+    /// Notes on how the queries were interpreted.
     pub notes: Vec<String>,
-    /// In the order of the queries.
+    /// One series per query, in the order of the queries.
     pub series: Vec<Series<'a>>,
 }
 
-/// How long a bucket is.
+/// Length of a bucket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -108,17 +108,17 @@ pub enum By {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Series<'a> {
-    /// What was asked.
+    /// The query.
     pub query: &'a str,
-    /// Paragraphs that match, titles included.
+    /// Matching paragraphs, including titles.
     pub total: usize,
-    /// Articles that have such paragraphs.
+    /// Articles with such paragraphs.
     pub articles: usize,
-    /// In order, none left out between the first and the last.
+    /// The buckets in order, including empty ones between the first and the last.
     pub buckets: Vec<Bucket<'a>>,
-    /// What has no date.
+    /// Matches without a date.
     pub undated: Bucket<'a>,
-    /// The periods in which unusually many paragraphs match, in order; missing unless they were asked for.
+    /// The periods in which unusually many paragraphs match, in order; omitted unless requested.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bursts: Option<Vec<Burst<'a>>>,
 }
@@ -131,21 +131,21 @@ pub struct Burst<'a> {
     pub first: &'a str,
     /// The key of its last bucket.
     pub last: &'a str,
-    /// How much better a raised frequency explains these buckets than the usual one, in nats.
+    /// How much better an increased frequency explains these buckets than the usual one, in nats.
     pub weight: f64,
 }
 
-/// A period of time. Where its totals are 0 the archive has nothing: a gap, not a zero.
+/// A period of time. If both totals are 0, the archive has no articles of this period: this is a gap and not a zero.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Bucket<'a> {
-    /// 2012, 2012-05 or 2012-05-03; empty for what has no date.
+    /// The period: 2012, 2012-05 or 2012-05-03; empty for matches without a date.
     pub key: &'a str,
-    /// Matching paragraphs, titles included.
+    /// Matching paragraphs, including titles.
     pub hits: usize,
-    /// Articles that have such paragraphs.
+    /// Articles with such paragraphs.
     pub articles: usize,
-    /// Paragraphs of the archive, titles included.
+    /// Paragraphs of the archive, including titles.
     pub total_paragraphs: usize,
     /// Articles of the archive.
     pub total_articles: usize,

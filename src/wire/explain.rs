@@ -8,7 +8,7 @@ use crate::search::{self, ClauseExplanation, ParagraphExplanation, WordExplanati
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Explanation<'a> {
-    /// The query as it was understood, over several lines.
+    /// The interpretation of the query, several lines.
     pub understood: &'a str,
     /// Each paragraph of the article, the title first.
     pub paragraphs: Vec<ExplainedParagraph<'a>>,
@@ -18,45 +18,45 @@ pub struct Explanation<'a> {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ExplainedParagraph<'a> {
-    /// Its number; 0 is the title.
+    /// Number of the paragraph; 0 is the title.
     pub paragraph: usize,
     /// Whether it matches.
     pub matches: bool,
-    /// How many clauses match by their words; null when it does not match.
+    /// Number of clauses that match by their words; null if the paragraph does not match.
     pub tier: Option<u32>,
-    /// Its score before its place in the article is counted; null when it does not match.
+    /// Score without the position of the paragraph in its article; null if it does not match.
     pub score: Option<f32>,
-    /// What it has of each clause.
+    /// Each clause in this paragraph.
     pub pieces: Vec<ExplainedClause<'a>>,
 }
 
-/// What a paragraph has of a clause.
+/// A clause in a paragraph.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ExplainedClause<'a> {
     /// The clause, folded.
     pub piece: &'a str,
-    /// How often its string occurs in the paragraph.
+    /// Number of occurrences of its string in the paragraph.
     pub strings: usize,
-    /// Its words, and how each occurs.
+    /// Its words in the paragraph.
     pub words: Vec<ExplainedWord<'a>>,
-    /// The longest beginning of the string that occurs.
+    /// The longest prefix of the string that occurs.
     pub longest: &'a str,
-    /// The character that follows that beginning in the paragraph: the first difference. Null at the end of the text.
+    /// The character after that prefix in the paragraph, which is the first difference; null at the end of the text.
     pub then: Option<char>,
 }
 
-/// How a word occurs in a paragraph.
+/// A word in a paragraph.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ExplainedWord<'a> {
     /// The word, folded.
     pub word: &'a str,
-    /// How many paragraphs of the archive have it as a word.
+    /// Number of paragraphs of the archive that contain it as a word.
     pub documents: u64,
-    /// Whether it occurs here as a word.
+    /// Whether the paragraph contains it as a word.
     pub as_word: bool,
-    /// How often it occurs here as a string.
+    /// Number of its occurrences as a string in the paragraph.
     pub as_string: usize,
 }
 

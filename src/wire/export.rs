@@ -8,33 +8,33 @@ use crate::{
     search::{ParagraphMatch, Results, describe},
 };
 
-/// The first line: the provenance of the lines after it.
+/// The first line: the provenance of the following lines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Head"))]
 pub struct ProvenanceLine<'a> {
-    /// Where the export comes from.
+    /// The provenance of the export.
     pub provenance: &'a Provenance,
 }
 
-/// Where an export comes from: what somebody needs to get the same again.
+/// The provenance of an export: everything that is needed to reproduce it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Provenance {
     /// The program and its version.
     pub program: String,
-    /// Names the state of the index.
+    /// Identifier of the state of the index.
     pub index: String,
-    /// How its text was analysed.
+    /// The text analysis of the index.
     pub analysis: String,
-    /// What was typed.
+    /// The query as typed.
     pub query: String,
-    /// What was searched for, a condition a line.
+    /// The conditions of the query, one per line.
     pub understood: Vec<String>,
-    /// When, as the caller says.
+    /// Time of the export, as given by the caller.
     pub time: String,
-    /// Matching paragraphs, titles included.
+    /// Matching paragraphs, including titles.
     pub paragraphs: usize,
-    /// Articles that have such paragraphs.
+    /// Articles with such paragraphs.
     pub articles: usize,
 }
 
@@ -42,15 +42,15 @@ pub struct Provenance {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Record<'a> {
-    /// Which paragraph of which article.
+    /// The article and the number of the paragraph.
     #[serde(flatten)]
     pub location: Location<'a>,
     /// How it matches.
     #[serde(rename = "match")]
     pub matched: Match,
-    /// Its original text.
+    /// Original text.
     pub text: &'a str,
-    /// What is marked, in order and disjoint.
+    /// Highlights, sorted and disjoint.
     pub highlights: Vec<Span>,
 }
 

@@ -11,11 +11,11 @@ use crate::search;
 pub struct Concordance<'a> {
     /// Version of this contract.
     pub schema_version: SchemaVersion,
-    /// What was asked.
+    /// The query.
     pub query: &'a str,
-    /// What matches. A paragraph may have several lines, or none when only conditions were asked for.
+    /// The number of matches. A paragraph may have several lines, or none if the query has only conditions.
     pub total: Count,
-    /// The lines of the page.
+    /// The lines of the requested page.
     pub lines: Vec<Line<'a>>,
 }
 
@@ -23,17 +23,17 @@ pub struct Concordance<'a> {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Line<'a> {
-    /// The text before it.
+    /// The text before the occurrence.
     pub left: &'a str,
-    /// What was marked.
+    /// The occurrence.
     pub node: &'a str,
-    /// The text after it.
+    /// The text after the occurrence.
     pub right: &'a str,
     /// The article.
     pub article: Meta<'a>,
     /// Number of the paragraph; 0 is the title.
     pub paragraph: usize,
-    /// Its place in the paragraph.
+    /// Position of the occurrence in the paragraph.
     pub span: Span,
 }
 

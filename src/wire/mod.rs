@@ -1,6 +1,6 @@
 //! The JSON contract: the types of all documents that the command line and the server return. Within one
-//! [`SchemaVersion`], fields may be added, but not renamed or removed. Values of other modules are converted to these
-//! types and never serialised themselves. Nothing that is stored or hashed depends on this module.
+//! [`SchemaVersion`], fields may be added, but not renamed or removed. Types of other modules are converted to these
+//! types and never serialised themselves. Stored data and hashes do not depend on this module.
 //!
 //! With the feature `schema`, each type generates its JSON Schema, with its doc comments as descriptions.
 

@@ -14,27 +14,27 @@ use crate::{
 pub struct Answer<'a> {
     /// Version of this contract.
     pub schema_version: SchemaVersion,
-    /// What was asked.
+    /// The query.
     pub query: &'a str,
-    /// Paragraphs that match, titles included.
+    /// Matching paragraphs, including titles.
     pub total: usize,
-    /// Articles that have such paragraphs; of a grouped answer.
+    /// Articles with such paragraphs; only in a grouped answer.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub articles: Option<usize>,
-    /// How the query was loosened because nothing matched as asked.
+    /// How the query was relaxed because nothing matched as typed.
     pub relaxed: Option<Relaxation>,
-    /// What may have been meant, when hardly anything was found.
+    /// A suggested correction, if there are few or no matches.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub suggestion: Option<&'a str>,
-    /// Milliseconds that the search took.
+    /// Duration of the search in milliseconds.
     #[cfg_attr(feature = "schema", schemars(range(min = 0.0)))]
     pub took_ms: f64,
-    /// How the query was understood, where that may surprise.
+    /// Notes on how the query was interpreted.
     pub notes: Vec<String>,
-    /// Best first, or by date.
+    /// The hits, best first or by date.
     pub hits: Vec<Hit<'a>>,
-    /// Hits of relaxed queries that fill the first page, if the query as asked has matches, but fewer than a page. They are from other
-    /// articles and not counted in `total`.
+    /// Hits of relaxed queries that fill the first page, if the query as typed has matches, but fewer than a page. They
+    /// are from other articles and not counted in `total`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub further: Vec<FurtherHits<'a>>,
 }
@@ -45,99 +45,99 @@ pub struct Answer<'a> {
 pub struct FurtherHits<'a> {
     /// How the query was relaxed.
     pub relaxed: Relaxation,
-    /// Paragraphs that match, titles included.
+    /// Matching paragraphs, including titles.
     pub total: usize,
-    /// Articles that have such paragraphs; of a grouped answer.
+    /// Articles with such paragraphs; only in a grouped answer.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub articles: Option<usize>,
-    /// The best of them, or by date.
+    /// The best hits, or the hits by date.
     pub hits: Vec<Hit<'a>>,
 }
 
-/// A page of hits, with what the server adds to it.
+/// A page of hits, with additional fields of the server.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Answer"))]
 pub struct AnswerPage<'a> {
     /// The answer.
     #[serde(flatten)]
     pub answer: Answer<'a>,
-    /// For each hit the part of its text that is worth showing.
+    /// For each hit, the span of its text to show.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub snippets: Option<Vec<Span>>,
-    /// The cursor of the next page; null on the last.
+    /// The cursor of the next page; null on the last page.
     pub next: Option<String>,
 }
 
-/// A paragraph that matches.
+/// A matching paragraph.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Hit<'a> {
-    /// Which paragraph of which article.
+    /// The article and the number of the paragraph.
     #[serde(flatten)]
     pub location: Location<'a>,
-    /// How many clauses match by their words; hits of a higher tier come first.
+    /// Number of clauses that match by their words. Hits of a higher tier come first.
     pub tier: u32,
-    /// What it was ranked by inside its tier.
+    /// The score by which it is ranked within its tier.
     pub score: f32,
     /// How it matches.
     #[serde(rename = "match")]
     pub matched: Match,
-    /// Its original text.
+    /// Original text.
     pub text: &'a str,
-    /// What is marked, in order and disjoint.
+    /// Highlights, sorted and disjoint.
     pub highlights: Vec<Span>,
-    /// On the last hit of an article in a grouped answer: how many more of its paragraphs match.
+    /// On the last hit of an article in a grouped answer: the number of its further matching paragraphs.
     #[serde(skip_serializing_if = "is_zero")]
     pub more: usize,
 }
 
-/// A paragraph and what is known of its article; what is not known is null.
+/// A paragraph with metadata of its article; unknown fields are null.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Location<'a> {
-    /// Id of its article.
+    /// Id of the article.
     pub article: &'a str,
-    /// Its number in the article; 0 is the title.
+    /// Number of the paragraph in the article; 0 is the title.
     pub paragraph: usize,
     /// Title of the article.
     pub title: Option<&'a str>,
     /// Day of publication.
     pub date: Option<Day>,
-    /// Newspaper, agency or site.
+    /// Newspaper, news agency or website.
     pub source: Option<&'a str>,
-    /// Who signed it.
+    /// Author or authors, as written.
     pub author: Option<&'a str>,
-    /// Page of the paper (版).
+    /// Page of the newspaper (版).
     pub page: Option<&'a str>,
     /// Section or column (栏目).
     pub section: Option<&'a str>,
-    /// Its address on the web.
+    /// Address on the web.
     pub url: Option<&'a str>,
 }
 
-/// How a paragraph matches: by its weakest clause.
+/// How a paragraph matches. If its clauses match differently, this is the weakest kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Match {
-    /// A string occurs inside words or across them.
+    /// A string occurs, but not as words.
     Literal,
-    /// A string that was asked for in quotes occurs.
+    /// A quoted string occurs.
     Exact,
     /// The words of the query occur as words.
     Words,
 }
 
-/// How a query was loosened.
+/// How a query was relaxed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Relaxed"))]
 pub enum Relaxation {
     /// Every clause matches in some paragraph of the article.
     Article,
-    /// At least half of the query, by weight, matches in the paragraph.
+    /// The paragraph contains at least 30% of the query, weighted by rarity.
     Most,
-    /// Some of the query matches in the paragraph.
+    /// The paragraph contains at least 5% of the query, weighted by rarity.
     Some,
 }
 
@@ -145,13 +145,13 @@ pub enum Relaxation {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Ids"))]
 pub struct ArticleIds<'a> {
-    /// What was asked.
+    /// The query.
     pub query: &'a str,
-    /// Their ids, the article with the best paragraph first.
+    /// Ids of the articles, the one with the best paragraph first.
     pub articles: &'a [String],
 }
 
-/// A query of many that was not asked, in the place of its answer.
+/// A query of a list that was not run, in place of its answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Refused"))]
 pub struct RejectedQuery<'a> {
@@ -159,11 +159,11 @@ pub struct RejectedQuery<'a> {
     pub schema_version: SchemaVersion,
     /// The beginning of the query.
     pub query: &'a str,
-    /// Why it was not asked, as a phrase.
+    /// The reason why it was not run, as a phrase.
     pub error: &'a str,
 }
 
-// serde passes a reference.
+// Serde passes a reference.
 #[allow(clippy::trivially_copy_pass_by_ref)]
 fn is_zero(count: &usize) -> bool {
     *count == 0

@@ -6,24 +6,24 @@ use serde::Serialize;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Health<'a> {
-    /// Whether it answers from what the index holds now.
+    /// Whether it answers from the current state of the index.
     pub status: HealthStatus,
     /// Version of the program.
     pub version: &'a str,
-    /// Names the state of the index; another after every update.
+    /// Identifier of the state of the index; it changes with every update.
     pub state: &'a str,
-    /// Whether all was read that the index was built from.
+    /// Whether the index is complete; false if a first build was ended early.
     pub complete: bool,
 }
 
-/// Whether a server answers from what the index holds now.
+/// Whether a server answers from the current state of the index.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum HealthStatus {
     /// It does.
     Ok,
-    /// The folder holds something newer that cannot be opened.
+    /// The folder contains a newer state that cannot be opened.
     Stale,
 }
 
@@ -31,20 +31,20 @@ pub enum HealthStatus {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Readiness {
-    /// Always the same; otherwise the answer is a Problem.
+    /// Always the same. Otherwise the response is a Problem.
     pub status: ReadyStatus,
 }
 
-/// That a server can take searches.
+/// The readiness of a server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum ReadyStatus {
-    /// It can.
+    /// The server can take searches.
     Ready,
 }
 
-/// Why there is no answer (RFC 9457).
+/// An error response (RFC 9457).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Problem<'a> {
@@ -53,10 +53,10 @@ pub struct Problem<'a> {
     pub kind: ProblemKind,
     /// The kind of problem, for people.
     pub title: &'a str,
-    /// The status of the answer.
+    /// HTTP status.
     #[cfg_attr(feature = "schema", schemars(range(min = 400, max = 599)))]
     pub status: u16,
-    /// What exactly is wrong, and what to do.
+    /// Details of the error, and what to do.
     pub detail: &'a str,
 }
 
@@ -64,40 +64,40 @@ pub struct Problem<'a> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum ProblemKind {
-    /// A parameter is not understood.
+    /// A parameter is invalid.
     #[serde(rename = "urn:problem-type:jianbao:bad-parameter")]
     BadParameter,
-    /// The request is not understood.
+    /// The request is invalid.
     #[serde(rename = "urn:problem-type:jianbao:bad-request")]
     BadRequest,
-    /// This archive asks for a token.
+    /// The archive requires a token.
     #[serde(rename = "urn:problem-type:jianbao:unauthorized")]
     Unauthorized,
-    /// Requests of other sites are refused.
+    /// Requests from other sites are rejected.
     #[serde(rename = "urn:problem-type:jianbao:cross-site")]
     CrossSite,
-    /// There is nothing at this address.
+    /// There is no resource at this address.
     #[serde(rename = "urn:problem-type:jianbao:not-found")]
     NotFound,
     /// There is no article with this id.
     #[serde(rename = "urn:problem-type:jianbao:no-article")]
     NoArticle,
-    /// The server only reads.
+    /// The server is read-only.
     #[serde(rename = "urn:problem-type:jianbao:method-not-allowed")]
     MethodNotAllowed,
-    /// The state of the index that a cursor names is not kept any more.
+    /// The state of the index that a cursor refers to is no longer available.
     #[serde(rename = "urn:problem-type:jianbao:cursor-expired")]
     CursorExpired,
     /// A request has a body.
     #[serde(rename = "urn:problem-type:jianbao:body-not-allowed")]
     BodyNotAllowed,
-    /// The request asks for another host.
+    /// The request names another host.
     #[serde(rename = "urn:problem-type:jianbao:wrong-host")]
     WrongHost,
     /// The search needs too much work.
     #[serde(rename = "urn:problem-type:jianbao:too-costly")]
     TooCostly,
-    /// Too many requests at once from one address.
+    /// Too many concurrent requests from one address.
     #[serde(rename = "urn:problem-type:jianbao:too-many-requests")]
     TooManyOfOne,
     /// The archive could not be read.

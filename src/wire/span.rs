@@ -4,13 +4,13 @@ use serde::Serialize;
 
 use crate::model;
 
-/// Bytes of a text in UTF-8, the end not included.
+/// A byte range in UTF-8 text, end exclusive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Span {
-    /// First byte.
+    /// Offset of the first byte.
     pub start: usize,
-    /// One past the last byte.
+    /// Offset after the last byte.
     pub end: usize,
 }
 

@@ -7,39 +7,39 @@ use serde::Serialize;
 use super::Day;
 use crate::index;
 
-/// What an index holds.
+/// Statistics of an index.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Stats<'a> {
-    /// Articles.
+    /// Number of articles.
     pub articles: u64,
-    /// Body paragraphs; titles are not counted.
+    /// Number of body paragraphs, without titles.
     pub paragraphs: u64,
     /// First day of publication.
     pub first_date: Option<Day>,
     /// Last day of publication.
     pub last_date: Option<Day>,
-    /// Articles without a date.
+    /// Number of articles without a date.
     pub undated: u64,
-    /// Articles of each source, by name; the empty name counts those without one.
+    /// Number of articles by source; the empty name counts those without a source.
     pub sources: BTreeMap<&'a str, u64>,
-    /// Articles and paragraphs by year of publication.
+    /// Numbers of articles and paragraphs by year of publication.
     pub years: BTreeMap<i16, YearCount>,
-    /// Files and records that were the same as an article read before.
+    /// Number of files and records that duplicate an earlier article.
     pub duplicates: u64,
-    /// Words of the user's dictionary.
+    /// Number of words in the user's dictionary.
     pub dictionary: usize,
-    /// Whether all was read that the index was built from.
+    /// Whether the index is complete; false if a first build was ended early.
     pub complete: bool,
-    /// Segments of the index.
+    /// Number of segments of the index.
     pub segments: usize,
-    /// Bytes on disk.
+    /// Size on disk in bytes.
     pub bytes: u64,
     /// Format of the index.
     pub format: u32,
-    /// How its text was analysed.
+    /// The text analysis of the index.
     pub analysis: &'a str,
-    /// Version of the program that wrote it.
+    /// Version of the program that wrote the index.
     pub writer: &'a str,
 }
 

@@ -4,36 +4,36 @@ use serde::Serialize;
 
 use crate::search;
 
-/// What may be about to be typed.
+/// Completions of a partial query.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Suggestions<'a> {
-    /// Likeliest first.
+    /// The completions, most likely first.
     pub completions: Vec<Completion<'a>>,
 }
 
-/// Something to type.
+/// A completion.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Completion<'a> {
-    /// What is suggested.
+    /// The completed last clause, or a title.
     pub text: &'a str,
-    /// The whole query with it.
+    /// The whole query with the completion.
     pub query: &'a str,
-    /// What it is.
+    /// The kind of completion.
     pub kind: CompletionKind,
-    /// Approximate number of paragraphs that have a word.
+    /// Approximate number of paragraphs with the word; null for a title.
     pub hits: Option<u64>,
-    /// The article of a title.
+    /// Id of the article of a title; null for a word.
     pub article: Option<&'a str>,
 }
 
-/// What a completion is.
+/// The kind of a completion.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum CompletionKind {
-    /// A word of the archive, or the words typed last with one.
+    /// A word of the archive, possibly after other words of the same clause.
     Word,
     /// The title of an article.
     Title,

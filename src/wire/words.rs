@@ -15,34 +15,34 @@ use crate::{
 pub struct Collocates<'a> {
     /// Version of this contract.
     pub schema_version: SchemaVersion,
-    /// What was asked.
+    /// The query.
     pub query: &'a str,
-    /// How the query was understood, where that may surprise.
+    /// Notes on how the query was interpreted.
     pub notes: Vec<String>,
-    /// What matches.
+    /// The number of matches.
     pub total: Count,
-    /// Occurrences of the query; adjacent ones are one.
+    /// Number of occurrences of the query; adjacent ones count once.
     pub occurrences: u64,
-    /// Words near the occurrences.
+    /// Number of words near the occurrences.
     pub near_words: u64,
-    /// Words of the archive, without those of the occurrences.
+    /// Number of words of the archive, without those of the occurrences.
     pub archive_words: u64,
-    /// Words near the occurrences by year, undated articles first.
+    /// Number of words near the occurrences by year, undated articles first.
     pub years: Vec<YearWords>,
-    /// How many words meet the conditions; `collocates` may have fewer.
+    /// Number of words that meet the conditions; `collocates` may have fewer.
     pub distinct: usize,
-    /// In the order of the measure.
+    /// The words, in the order of the measure.
     pub collocates: Vec<Collocate<'a>>,
 }
 
-/// The words near occurrences in a year.
+/// Words near occurrences in a year.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct YearWords {
-    /// The year; missing for undated articles.
+    /// The year; omitted for undated articles.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub year: Option<i16>,
-    /// Their number.
+    /// Number of words.
     pub near_words: u64,
 }
 
@@ -52,11 +52,11 @@ pub struct YearWords {
 pub struct Collocate<'a> {
     /// The word, folded.
     pub word: &'a str,
-    /// How often it stands near an occurrence.
+    /// Number of times that it is near an occurrence.
     pub observed: u64,
-    /// How often it would by chance.
+    /// Number of times that chance would give.
     pub expected: f64,
-    /// How often it stands in the archive outside of the occurrences.
+    /// Number of times that it occurs in the archive outside of the occurrences.
     pub archive: u64,
     /// Dunning's log-likelihood ratio; negative if it is rarer than expected.
     pub log_likelihood: f64,
@@ -68,13 +68,13 @@ pub struct Collocate<'a> {
     pub mi3: f64,
     /// The t-score.
     pub t: f64,
-    /// Paragraphs in which it stands near an occurrence, titles included.
+    /// Number of paragraphs, including titles, in which it is near an occurrence.
     pub paragraphs: u64,
-    /// Articles that have such paragraphs.
+    /// Number of articles with such paragraphs.
     pub articles: u64,
     /// Gries' DP over the years.
     pub dispersion: f64,
-    /// How often it stands near an occurrence, in the order of the years.
+    /// Number of times that it is near an occurrence, by year.
     pub years: &'a [u64],
 }
 
@@ -126,22 +126,22 @@ impl<'a> From<&'a words::Collocate> for Collocate<'a> {
 pub struct Keywords<'a> {
     /// Version of this contract.
     pub schema_version: SchemaVersion,
-    /// The part whose keywords these are.
+    /// The query for the part whose keywords are listed.
     pub query: &'a str,
-    /// What it is compared with; missing for the rest of the archive.
+    /// The query for the reference; omitted for the rest of the archive.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub versus: Option<&'a str>,
-    /// How the queries were understood, where that may surprise.
+    /// Notes on how the queries were interpreted.
     pub notes: Vec<String>,
     /// The size of the part of `query`.
     pub target: PartSize,
-    /// The size of what it is compared with: paragraphs that `query` matches as well are left out.
+    /// The size of the reference, without paragraphs that `query` also matches.
     pub reference: PartSize,
-    /// How many words were compared.
+    /// Number of words that were compared.
     pub compared: u64,
-    /// How many words meet the conditions; `keywords` may have fewer.
+    /// Number of words that meet the conditions; `keywords` may have fewer.
     pub distinct: usize,
-    /// In the order of the measure.
+    /// The words, in the order of the measure.
     pub keywords: Vec<Keyword<'a>>,
 }
 
@@ -149,21 +149,21 @@ pub struct Keywords<'a> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PartSize {
-    /// Words.
+    /// Number of words.
     pub words: u64,
-    /// Paragraphs, titles included.
+    /// Number of paragraphs, including titles.
     pub paragraphs: usize,
-    /// Articles that have such paragraphs.
+    /// Number of articles with such paragraphs.
     pub articles: usize,
 }
 
-/// How often a word occurs in a part of the archive.
+/// The frequency of a word in a part of the archive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct WordCount {
-    /// Occurrences.
+    /// Number of occurrences.
     pub occurrences: u64,
-    /// Paragraphs that have the word, titles included.
+    /// Number of paragraphs with the word, including titles.
     pub paragraphs: u64,
 }
 
@@ -173,9 +173,9 @@ pub struct WordCount {
 pub struct Keyword<'a> {
     /// The word, folded.
     pub word: &'a str,
-    /// How often it occurs in the part of the query.
+    /// Its frequency in the part of the query.
     pub target: WordCount,
-    /// How often it occurs in what is compared with.
+    /// Its frequency in the reference.
     pub reference: WordCount,
     /// Evert's conservative log ratio.
     pub lrc: f64,
@@ -189,7 +189,7 @@ pub struct Keyword<'a> {
     pub upper: Option<f64>,
     /// Dunning's log-likelihood ratio; negative if the word is rarer in the part of the query.
     pub log_likelihood: f64,
-    /// %DIFF; missing if the word is not in what is compared with.
+    /// %DIFF; omitted if the word is not in the reference.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub percent_difference: Option<f64>,
 }

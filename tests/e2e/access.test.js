@@ -1,4 +1,4 @@
-// Whether everybody can use the page: contrast by WCAG 2.2 AA, names for ears, one order of headings.
+// Accessibility: contrast by WCAG 2.2 AA, accessible names, order of headings.
 
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
@@ -27,7 +27,7 @@ const PAGES = {
   problem: '/article/none',
 };
 
-/** Texts whose contrast is too low, and how low; runs in the page. */
+/** Texts with too little contrast, and their contrast; runs in the page. */
 function faint() {
   const canvas = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
   const rgb = (colour) => {
@@ -44,7 +44,7 @@ function faint() {
     const [high, low] = [light(a), light(b)].sort((x, y) => y - x);
     return (high + 0.05) / (low + 0.05);
   };
-  // The colours that may lie behind an element: its own, those of a gradient, those of what is around it.
+  // The possible background colours of an element: its own, those of a gradient, those of the elements around it.
   const behind = (element) => {
     for (let one = element; one; one = one.parentElement) {
       const style = getComputedStyle(one);
@@ -70,7 +70,7 @@ function faint() {
       if (ratio < (large ? 3 : 4.5)) wrong.push(`${text.slice(0, 20)} (${element.tagName}.${element.getAttribute('class') ?? ''}): ${ratio.toFixed(2)}`);
     }
   }
-  // What is drawn and has to be seen: 3 to 1.
+  // Graphics that must be visible: 3 to 1.
   for (const shape of document.querySelectorAll('.plot .bar:not(.faint)[d]:not([d=""]), .plot .line, .plot .axis')) {
     const style = getComputedStyle(shape);
     const colour = rgb(shape.matches('.bar') ? style.fill : style.stroke);
@@ -83,14 +83,14 @@ function faint() {
   return wrong;
 }
 
-/** What has no name, a wrong role, or breaks the order of headings; runs in the page. */
+/** Elements without a name, with a wrong role, or out of the order of headings; runs in the page. */
 function nameless() {
   const wrong = [];
   const say = (element, what) => wrong.push(`${what}: ${element.outerHTML.slice(0, 90)}`);
   const name = (element) =>
     (element.getAttribute('aria-label') ?? [...(element.labels ?? [])].map((label) => label.textContent).join(' ')) || element.textContent;
   for (const element of document.querySelectorAll('a[href], button, input:not([type=hidden]), [role=slider], [role=listbox], nav, [role=group], summary')) {
-    // What stands for a group of things does not name it.
+    // The role of a group does not name it.
     const group = element.matches('nav, [role=group], [role=listbox], [role=slider]');
     if (!(group ? element.getAttribute('aria-label') : name(element))?.trim()) say(element, 'no name');
   }

@@ -1,4 +1,4 @@
-// The page in a browser, as a reader uses it: by mouse, by touch, by keys only, in light and dark, on a desk and on a phone.
+// The page in a browser: by mouse, by touch, by keyboard only, in light and dark, on a desktop and on a phone.
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
@@ -22,7 +22,7 @@ const BRIDGE = '临江日报/2012/20120619/20120619-01-01';
 const article = (id, query) => `${server.address}/article/${encodeURIComponent(id)}${query ? `?q=${encodeURIComponent(query)}` : ''}`;
 const found = (page) => page.locator('#found').textContent();
 
-/** The middle of the bucket with this number on the timeline. */
+/** The centre of the bucket with this number on the timeline. */
 async function bucket(page, at, of) {
   const box = await page.locator('#plot svg').boundingBox();
   const [left, right] = await page.locator('#plot svg line.axis').first().evaluate((line) => [line.x1.baseVal.value, line.x2.baseVal.value]);
@@ -80,13 +80,13 @@ test('suggestions of words and headlines, chosen by key and by mouse', () =>
     await settled(page);
     assert.equal(asked(page), '通车 大桥');
     assert.equal(await list.isVisible(), false);
-    // By the first letters of its pinyin.
+    // By the initials of its pinyin.
     await box.fill('');
     await box.pressSequentially('dq');
     await list.locator('[role=option]', { hasText: '大桥' }).first().click();
     await settled(page);
     assert.equal(asked(page), '大桥');
-    // Escape folds them away and keeps what was typed.
+    // Escape closes them and keeps the typed text.
     await box.fill('');
     await box.pressSequentially('市');
     await list.waitFor();
@@ -108,7 +108,7 @@ test('an entry of the index limits the result, and releases it again', () =>
     assert.equal(await page.locator('#q').inputValue(), '大桥 来源:濱港時報');
     assert.match(await found(page), new RegExp(`，${count} 段$`));
     assert.ok((await page.locator('.kicker .source').allTextContents()).every((source) => source === '濱港時報'));
-    // The others can still be chosen instead.
+    // The other values can still be selected instead.
     await page.locator('.facet[data-field=source] a', { hasText: '临江日报' }).click();
     await page.waitForFunction(() => document.querySelector('#q').value === '大桥 来源:临江日报');
     await page.locator('.limits a').click();
@@ -141,7 +141,7 @@ test('a stretch of the timeline is brushed by mouse, moved by its edge, released
     await settled(page);
     assert.equal(asked(page), '大桥 日期:2012..2016');
     assert.equal(await found(page), '6 篇，11 段');
-    // The right edge of what is chosen, pulled to the left.
+    // Drag the right edge of the selection to the left.
     const edge = await bucket(page, 18.5, YEARS);
     const target = await bucket(page, 15, YEARS);
     await page.mouse.move(edge.x - 2, edge.y);
@@ -369,7 +369,7 @@ test('keys only: search, walk, open, come back, brush', () =>
     await keyboard.press('p');
     await page.waitForURL((url) => !url.search.includes('page'));
     await settled(page);
-    // The timeline: to its end, four years back, and all between.
+    // The timeline: to its end, four years back, and the range between.
     await keyboard.press('t');
     assert.equal(await page.evaluate(() => document.activeElement.id), 'plot');
     await keyboard.press('ArrowRight');
@@ -418,7 +418,7 @@ test('in English', () =>
     assert.equal(await found(page), '28 paragraphs in 15 articles');
     await page.locator('.facet[data-field=year] a', { hasText: '2014' }).click();
     await page.waitForFunction(() => document.querySelector('#q').value === '大桥 date:2014');
-    // Of the words on the page only those of the archive are Chinese.
+    // Only the words of the archive on the page are Chinese.
     const chinese = await page.evaluate(() => [...document.querySelectorAll('button, label, h2, .choice, .holdings, .caption, .foot, .export')].map((one) => one.textContent).filter((text) => /\p{Script=Han}/u.test(text)));
     assert.deepEqual(chinese, []);
   }));
@@ -440,7 +440,7 @@ test('a search that is refused says why in place of its results, and the next on
     await page.locator('#q').fill('桥'.repeat(1001));
     await page.locator('#q').press('Enter');
     await page.locator('#results.notice h1').waitFor();
-    assert.equal(await page.locator('#results h1').textContent(), '这个请求看不懂');
+    assert.equal(await page.locator('#results h1').textContent(), '请求无效');
     assert.equal(asks.filter((path) => path === '/').length, 1, 'it is not asked again');
     await settled(page);
     await page.locator('#q').fill('大桥 通车');

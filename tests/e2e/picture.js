@@ -1,4 +1,4 @@
-// Takes the picture of the page that the README shows, from the sample archive: `node tests/e2e/picture.js`.
+// Takes the screenshot for the README, from the sample archive: `node tests/e2e/picture.js`.
 
 import { fileURLToPath } from 'node:url';
 import { DESK, browse, serve, settled, visit } from './serving.js';

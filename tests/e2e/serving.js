@@ -1,4 +1,4 @@
-// What the tests of the page share: an index of data/, a server of it on a free port, a browser that tolerates no error.
+// Shared parts of the browser tests: an index of data/, a server of it on a free port, a browser that tolerates no errors.
 
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
@@ -10,7 +10,7 @@ import { chromium } from 'playwright-core';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** The built program: `JIANBAO_BIN`, else what `cargo build` left. */
+/** The program: `JIANBAO_BIN`, or the result of `cargo build`. */
 function program() {
   const built = [process.env.JIANBAO_BIN, join(root, 'target/release/jianbao'), join(root, 'target/debug/jianbao')];
   const found = built.find((path) => path && existsSync(path));
@@ -18,7 +18,7 @@ function program() {
   return found;
 }
 
-/** Serves the sample archive. Gives its address, what it has `said()` so far, and `stop()`. */
+/** Serves the sample archive. Returns its address, its output so far (`said()`), and `stop()`. */
 export async function serve(...options) {
   const folder = mkdtempSync(join(tmpdir(), 'jianbao-e2e-'));
   const index = join(folder, 'index');
@@ -47,7 +47,7 @@ export async function serve(...options) {
   };
 }
 
-/** Debian's browser, by itself: it asks nobody but the server. */
+/** Debian's browser, which sends requests to no other host. */
 export function browse() {
   return chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
@@ -59,8 +59,8 @@ export const DESK = { viewport: { width: 1280, height: 900 }, locale: 'zh-CN' };
 export const PHONE = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true, locale: 'zh-CN' };
 
 /**
- * Does `act(page, context)` in a window of its own. Fails when the console shows an error or a warning, a script throws, the page
- * breaks its policy of contents, or anything is asked of another host. `expected` are errors that belong to the test.
+ * Runs `act(page, context)` in a new window. Fails if the console shows an error or a warning, a script throws, the page violates
+ * its content security policy, or a request goes to another host. `expected` are errors that the test causes.
  */
 export async function visit(browser, options, act, expected = []) {
   const context = await browser.newContext(options);
@@ -78,7 +78,7 @@ export async function visit(browser, options, act, expected = []) {
   await context.addInitScript(() => {
     addEventListener('securitypolicyviolation', (event) => console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`));
   });
-  // Who works on the page need not build the program anew: JIANBAO_ASSETS=src/serve/assets takes its files from there.
+  // With JIANBAO_ASSETS=src/serve/assets, the files of the page are loaded from there, so that changing them needs no build.
   if (process.env.JIANBAO_ASSETS) {
     await context.route('**/assets/*', (route) => route.fulfill({ path: join(process.env.JIANBAO_ASSETS, basename(new URL(route.request().url()).pathname)) }));
   }
@@ -93,10 +93,10 @@ export async function visit(browser, options, act, expected = []) {
   }
 }
 
-/** Waits until nothing is being fetched for the results and the timeline. */
+/** Waits until all requests for the results and the timeline have ended. */
 export async function settled(page) {
   await page.waitForFunction(() => document.documentElement.classList.contains('scripted') && !document.querySelector('[aria-busy]'));
 }
 
-/** The query as it stands in the address bar. */
+/** The query in the address. */
 export const asked = (page) => new URL(page.url()).searchParams.get('q');

@@ -1,5 +1,5 @@
-// What browsers send for pages of other sites: images, frames and data are refused, a link leads to the page, and an allowed site may
-// read. `localhost` is another site than `127.0.0.1`.
+// Requests of browsers for pages of other sites: images, frames and data are rejected, a link opens the page, and an allowed site may
+// read. `localhost` and `127.0.0.1` are different sites.
 
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
@@ -27,7 +27,7 @@ after(async () => {
 
 const query = encodeURIComponent('大桥');
 
-/** Does something on a page of the other site. Gives what `of` has answered to it, as its log says: the browser does not tell. */
+/** Runs an action on a page of the other site. Returns the responses from the log, because the browser does not show them. */
 async function answers(of, act) {
   const before = of.said().length;
   const context = await browser.newContext(DESK);

@@ -1,4 +1,4 @@
-// Bytes of marks, days of buckets, the address: what the script computes without a browser.
+// Byte offsets of marks, days of buckets, the address: everything that the script computes without a browser.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

@@ -1,6 +1,6 @@
-//! Full disks, disks that become read-only, and missing permissions: the old index still answers, the message says what is needed,
-//! and the same command succeeds when there is room or permission again. The tests mount a small file system and run the program
-//! as another user; without the right to do so they print that and pass.
+//! Full disks, disks that become read-only, and missing permissions: the old index can still be searched, the message
+//! states what is needed, and the same command succeeds when there is space or permission again. The tests mount a
+//! small file system and run the program as another user. If they are not permitted to do so, they print that and pass.
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, missing_docs)]
 #![cfg(target_os = "linux")]
@@ -371,7 +371,7 @@ fn a_folder_of_the_archive_that_cannot_be_listed_keeps_its_articles() {
     write_articles(&archive, "c.jsonl", 10, "大桥");
     let run = as_nobody(&["index"], &archive, &index).output().unwrap();
     assert_eq!(run.status.code(), Some(3), "{}", text(&run.stderr));
-    assert!(text(&run.stderr).contains("closed: cannot be looked at"), "{}", text(&run.stderr));
+    assert!(text(&run.stderr).contains("closed: cannot be examined"), "{}", text(&run.stderr));
     assert_eq!((count("渡口", &archive, &index), count("大桥", &archive, &index)), ("40\n".into(), "60\n".into()));
     let run = as_nobody(&["index", "--rebuild"], &archive, &index).output().unwrap();
     assert_eq!(run.status.code(), Some(2), "{}", text(&run.stderr));

@@ -1,6 +1,6 @@
-//! Queries from the whole grammar, and better ones from those that took the most work.
+//! Generates queries from the whole grammar, and mutates those that took the most work.
 
-/// A random number generator of one line: the seed decides everything.
+/// A random number generator in one line. Its seed determines everything.
 pub struct Rng(u64);
 
 impl Rng {
@@ -14,7 +14,7 @@ impl Rng {
     }
 }
 
-/// What is frequent in Chinese news, and what folds, counts or joins in a special way.
+/// Frequent strings of Chinese news, and strings that are folded, counted or joined in a special way.
 const STRINGS: &[&str] = &[
     "的",
     "是",
@@ -65,10 +65,10 @@ const CONDITIONS: &[&str] = &[
     "-日期:1998",
 ];
 
-/// How many of the best queries are kept to be changed.
+/// The number of best queries that are kept for mutation.
 const KEPT: usize = 6;
 
-/// Makes queries of at most so many characters.
+/// Generates queries of at most this many characters.
 pub struct Generator {
     dice: Rng,
     longest: usize,
@@ -78,20 +78,20 @@ pub struct Generator {
 }
 
 impl Generator {
-    /// With strings and conditions of an archive besides those that are in every one.
+    /// Adds strings and conditions of an archive to the common ones.
     pub fn new(seed: u64, longest: usize, mut strings: Vec<String>, mut conditions: Vec<String>) -> Self {
         strings.extend(STRINGS.iter().map(|&string| string.to_owned()));
         conditions.extend(CONDITIONS.iter().map(|&condition| condition.to_owned()));
         Self { dice: Rng::new(seed), longest, strings, conditions, best: Vec::new() }
     }
 
-    /// A new query, or one of the best changed.
+    /// Returns a new query, or a mutation of one of the best.
     pub fn next(&mut self) -> String {
         let query = if self.best.is_empty() || self.dice.below(4) == 0 { self.fresh() } else { self.changed() };
         query.chars().take(self.longest).collect()
     }
 
-    /// Says how much work a query took.
+    /// Records the work of a query.
     pub fn reward(&mut self, query: &str, work: f64) {
         if self.best.iter().all(|(_, known)| known != query) {
             self.best.push((work, query.to_owned()));
@@ -138,7 +138,7 @@ impl Generator {
         }
     }
 
-    /// A clause without clauses.
+    /// A clause without nested clauses.
     fn clause_once(&mut self) -> String {
         let (left, right) = (self.string(), self.string());
         match self.dice.below(3) {
@@ -159,7 +159,7 @@ impl Generator {
         format!("“{text}”")
     }
 
-    /// One of the best queries with something added, repeated or taken away.
+    /// Returns one of the best queries with a part added, repeated or removed.
     fn changed(&mut self) -> String {
         let at = self.dice.below(self.best.len());
         let query = self.best[at].1.clone();

@@ -1,6 +1,6 @@
-//! Hostile queries: a small search for the query that takes the most work, over everything a query can be given to. The short form
-//! asserts bounds in counted steps on an invented archive with long paragraphs. The long form looks for the slowest query in CPU
-//! time, on an index of your own:
+//! Hostile queries: a search for the query that takes the most work in any function that accepts a query. The short
+//! form asserts limits in counted steps on an invented archive with long paragraphs. The long form looks for the
+//! slowest query in CPU time, on any index:
 //!
 //! ```text
 //! JIANBAO_HOSTILE=600 JIANBAO_HOSTILE_INDEX=index cargo test --release --test hostile -- --nocapture
@@ -38,10 +38,10 @@ impl Observer for Quiet {
     }
 }
 
-/// Characters of a paragraph that no reader has split.
+/// The number of characters of a paragraph.
 const LONG: usize = 10_000;
 
-/// Paragraphs that make pattern matching expensive: everything repeats, and nothing ends a sentence.
+/// Paragraphs for which pattern matching is expensive: everything repeats, and no sentence ends.
 fn invented() -> Vec<serde_json::Value> {
     let mut dice = Rng::new(1);
     let mut random = |characters: usize| -> String {
@@ -81,7 +81,7 @@ static WORLD: LazyLock<World> = LazyLock::new(|| {
     World { texts: archive.totals().documents, archive, _dir: dir, bytes: lines.len() as u64 }
 });
 
-/// The work that a query may take: each text is read and matched at most once for every fourth character of the query.
+/// The maximum work of a query: each text is read and matched at most once per four characters of the query.
 fn bound(world: &World, query: &str) -> u64 {
     let characters = query.chars().count() as u64 + 10;
     characters * (world.texts * 2000 + world.bytes * 8) / 4
@@ -111,7 +111,7 @@ fn the_work_of_any_query_grows_with_its_length_and_the_text_only() {
     }
 }
 
-/// What one loop may do between two looks at the budget, in steps: a row of a long paragraph for each thread and clause.
+/// The maximum work between two checks of the budget, in steps: a row of a long paragraph for each thread and clause.
 const OVERRUN: u64 = 400_000;
 
 #[test]
@@ -156,7 +156,7 @@ fn cpu() -> Duration {
     Duration::new(time.tv_sec as u64, time.tv_nsec as u32)
 }
 
-/// The longest article, whose marks are asked for.
+/// The longest article, whose highlights are requested.
 fn longest(archive: &IndexReader) -> String {
     let query = jianbao::query::parse("的 OR 是 OR 国");
     let options = jianbao::search::Options {
@@ -170,7 +170,7 @@ fn longest(archive: &IndexReader) -> String {
     ids.into_iter().max_by_key(length).unwrap_or_default()
 }
 
-/// The slowest query in CPU time, and how soon it ends when it is cancelled.
+/// Finds the slowest query in CPU time, and measures how soon it ends when it is cancelled.
 #[test]
 #[cfg(unix)]
 fn the_slowest_query_of_a_long_search() {
@@ -187,7 +187,7 @@ fn the_slowest_query_of_a_long_search() {
         round += 1;
         for target in Target::ALL {
             let mut generator = Generator::new(round * 100 + target as u64, 1000, Vec::new(), Vec::new());
-            // Many small climbs find more than a long one.
+            // Several short searches find more than one long search.
             for _ in 0..60 {
                 if Instant::now() >= end {
                     break;
@@ -216,14 +216,14 @@ fn the_slowest_query_of_a_long_search() {
     }
 }
 
-/// Of each target the three slowest, and the one whose steps take longest.
+/// For each target, the three slowest queries, and the one with the longest time between steps.
 fn keep_slowest(all: &mut Vec<(Duration, u64, Target, String)>) {
     let mut kept = Vec::new();
     all.sort_by_key(|(took, ..)| std::cmp::Reverse(*took));
     for target in Target::ALL {
         let mut of_target: Vec<_> = all.iter().filter(|(.., other, _)| *other == target).cloned().collect();
         kept.extend(of_target.iter().take(3).cloned());
-        // Work that is not counted shows here.
+        // Work that is not counted is visible here.
         of_target.retain(|(took, ..)| *took > Duration::from_millis(20));
         let rate = |took: Duration, steps: u64| took.as_nanos() * 1000 / u128::from(steps.max(1));
         kept.extend(of_target.into_iter().max_by_key(|(took, steps, ..)| rate(*took, *steps)));

@@ -1,4 +1,4 @@
-//! Everything that a query from outside can be given to.
+//! All functions to which a query of a user can be passed.
 
 use jianbao::{
     analysis::{Rules, fold::Rule},
@@ -56,7 +56,7 @@ impl Target {
         }
     }
 
-    /// Does the work of it; `article` is one with long paragraphs.
+    /// Runs the target; `article` has long paragraphs.
     pub fn run(self, archive: &IndexReader, article: &str, query: &str, budget: &Budget) -> search::Result<()> {
         let parsed = parse(query);
         let options = Options { budget: budget.clone(), ..Options::default() };
@@ -78,7 +78,7 @@ impl Target {
             }
             Self::Export => {
                 let results = Results::new(archive, &parsed, &strict)?;
-                // A reader that takes a part of it is enough; the rest is more of the same.
+                // Reading a part of it suffices. The rest is similar.
                 results.articles().take(50).try_for_each(|article| article.map(drop))
             }
             Self::Article => search::highlighted_article(archive, article, Some(&parsed), &options).map(drop),

@@ -16,7 +16,7 @@ use crate::{
 /// The exit code for "the new state is in place, but something failed after that".
 const IN_PLACE: i32 = 4;
 
-/// The result of an operation without a fault, to compare with.
+/// The result of an operation without a fault, for comparison.
 pub struct Reference {
     /// The content of the target before.
     old: Content,
@@ -109,7 +109,7 @@ pub struct Outcome {
     /// The call that failed; `None` when the run made fewer calls than the reference run.
     pub hit: Option<Call>,
     pub run: Run,
-    /// Which state is left, or what is wrong.
+    /// The state that is left, or a description of the fault.
     pub left: Result<Left, String>,
 }
 

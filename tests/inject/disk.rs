@@ -68,7 +68,7 @@ impl Disk {
         }
     }
 
-    /// Takes note of a call before it is executed.
+    /// Records a call before it is executed.
     pub fn enter(&mut self, call: &Call) {
         match (call.class, &call.paths[..]) {
             (Class::Rename, [from, to]) if to.ends_with(CURRENT) => self.is_about_to_publish(from, to),
@@ -77,7 +77,7 @@ impl Disk {
         }
     }
 
-    /// Takes note of a call that succeeded.
+    /// Records a call that succeeded.
     pub fn leave(&mut self, call: &Call) {
         match (call.class, &call.paths[..]) {
             (Class::Open, [path]) => {
@@ -136,7 +136,7 @@ impl Disk {
         let Some(index) = to.parent() else { return };
         let generations = index.join(GENERATIONS);
         let Some(generation) = self.made.iter().rfind(|path| path.parent() == Some(&generations)).cloned() else {
-            // `current` says that there is no generation yet, or names one from before this run.
+            // `current` states that there is no generation yet, or names one from before this run.
             return self.must_be_synced(from);
         };
         let files = self.files.keys().filter(|path| path.parent() == Some(&generation));

@@ -1,4 +1,4 @@
-//! Laws of folding, segmentation and grams.
+//! Laws of folding, segmentation and bigrams.
 
 use std::sync::LazyLock;
 
@@ -9,8 +9,8 @@ use proptest::prelude::*;
 
 static SEGMENTER: LazyLock<Segmenter> = LazyLock::new(Segmenter::new);
 
-/// Text of the kinds that archives hold: Han of both standards, Latin, digits of both widths, every sort of punctuation and
-/// invisible character, emoji, combining marks.
+/// Text like that of archives: Han of both standards, Latin letters, digits of both widths, all kinds of punctuation
+/// and invisible characters, emoji, combining marks.
 pub fn text() -> impl Strategy<Value = String> {
     let han = "[大桥橋通车車市长長江南京治理国國务務院互联聯网網后後里裏裡乾干着著一二三〇○][^\\x00-\\x{10ffff}]?";
     let part = prop_oneof![
@@ -23,7 +23,7 @@ pub fn text() -> impl Strategy<Value = String> {
     proptest::collection::vec(part, 0..12).prop_map(|parts| parts.concat())
 }
 
-/// Most characters are folded by a short way, which what is invisible behind them bars.
+/// Most characters are folded on a fast path, which must not be taken if an invisible character follows.
 #[test]
 fn the_short_way_of_folding_ends_where_the_long_one_does() {
     for c in '\0'..='\u{ffff}' {
@@ -56,7 +56,7 @@ proptest! {
             prop_assert!(text.is_char_boundary(span.start) && text.is_char_boundary(span.end));
             prop_assert!(span.start < span.end && span.start >= last, "{:?} in {:?}", span, text);
             last = span.start;
-            // What a mark covers folds to something that holds what was looked for.
+            // The covered original folds to a text that contains the string that was searched for.
             prop_assert!(fold(span.of(&text)).contains(c) || c == ' ' || c == '-' || c == '.', "{:?} {:?}", span.of(&text), c);
         }
     }
@@ -140,7 +140,7 @@ fn what_differs_stays_different() {
     }
 }
 
-/// What every segmenter of this project must do, whatever dictionary it has.
+/// The properties that every segmenter must have, for any dictionary.
 #[test]
 fn contract_of_the_segmenter() {
     let words = |text: &str| {
@@ -156,14 +156,14 @@ fn contract_of_the_segmenter() {
         assert!(nested.iter().any(|w| w == word), "{word} in {nested:?}");
     }
     assert!(!words("南京市长江大桥").contains(&"市长".to_owned()));
-    // Latin and digits come whole and in parts, and never as punctuation.
+    // Latin words and digits are emitted whole and in parts, and never as punctuation.
     assert_eq!(words("c919"), ["c919"]);
     assert!(words("增长3.5%").contains(&"3.5".to_owned()));
     // Words that the dictionary spells with a variant are known in the folded spelling.
     assert!(words(&fold("土著居民")).contains(&fold("土著")));
 }
 
-/// Each of a long run of dropped characters was once looked through from each of them.
+/// Quadratic time was a bug: each character of a run of dropped characters scanned the rest of the run.
 #[test]
 fn a_run_of_dots_is_folded_in_one_pass() {
     let text = format!("目录{}第三版", "·".repeat(200_000));
@@ -171,7 +171,7 @@ fn a_run_of_dots_is_folded_in_one_pass() {
     assert_eq!(fold("e··\u{301}a"), fold("e\u{301}a"));
 }
 
-/// Every stretch of a word was looked up once, which takes the square of its length. That does not end within minutes here, which shows.
+/// Quadratic time was a bug: every substring of a word was looked up once. With this text it would take minutes.
 #[test]
 fn a_run_of_letters_that_no_dictionary_has_is_cut_in_one_pass() {
     for letter in ["\u{20000}", "한", "é", "ก", "𠮷"] {
@@ -188,7 +188,7 @@ fn words_of_the_user_have_a_longest_length_and_are_found_up_to_it() {
     let (dictionary, unusable) = Dictionary::parse(&format!("{}\n{}\n", word(64), word(65)));
     assert_eq!((dictionary.len(), unusable.len()), (1, 1));
     assert!(unusable[0].why.contains("longer than 64 characters"), "{}", unusable[0]);
-    // Inside a longer word too, where the dictionary has only that one.
+    // Also inside a longer word, if the dictionary has only that word.
     let (dictionary, _) = Dictionary::parse(&word(64));
     let segmenter = Segmenter::with(&dictionary);
     let mut words = Vec::new();
@@ -197,7 +197,7 @@ fn words_of_the_user_have_a_longest_length_and_are_found_up_to_it() {
     assert!(words.contains(&word(64).as_str()), "{words:?}");
 }
 
-/// What the analysis makes of every character, alone and between others, and of some texts, as a hash.
+/// A hash of the analysis of every character, alone and between others, and of some texts.
 fn analysis_hash() -> String {
     let mut hasher = blake3::Hasher::new();
     let mut text = String::new();
@@ -223,7 +223,8 @@ fn analysis_hash() -> String {
     hasher.finalize().to_hex()[..16].to_owned()
 }
 
-/// Old indexes are read with new rules when the fingerprint stays the same, and then terms of queries match no terms of texts.
+/// If the fingerprint did not change, old indexes would be read with new rules, and terms of queries would not match
+/// terms of texts.
 #[test]
 fn a_change_of_the_analysis_changes_its_fingerprint() {
     const PINNED: (&str, &str) = ("fold3-f8b30abb jieba0.11+3 grams2", "8895abd28a2978b2");

@@ -1,7 +1,8 @@
-//! Archives that readers met: small invented files of each kind with what a careful reader takes from them, and saved pages in the shapes
-//! of many sites.
+//! Archives as users reported them: small invented files of each kind with the articles that a careful reader would
+//! extract, and saved pages in the form of many sites.
 //!
-//! `JIANBAO_ARCHIVES=DIR` names another folder of such folders, `JIANBAO_PAGES=DIR` another folder of pages, each `x.html` with `x.json`.
+//! `JIANBAO_ARCHIVES=DIR` selects another folder of such folders, `JIANBAO_PAGES=DIR` another folder of pages, each
+//! `x.html` with `x.json`.
 
 mod reading;
 
@@ -44,7 +45,8 @@ fn pages_give_title_date_source_author_and_text() {
     assert!(score.furniture <= score.pages / 2, "{} lines that are no part of an article:\n{wrong}", score.furniture);
 }
 
-/// The form of a dump of 人民日报: headline above the title, title, headline below it, each possibly blank, and the text, indented.
+/// The form of a dump of 人民日报: headline above the title, title, headline below it, each possibly blank, and the
+/// indented text.
 #[test]
 fn titles_of_a_dump_of_a_newspaper_are_told_from_the_headlines_above_them() {
     let above = [

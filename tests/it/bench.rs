@@ -1,5 +1,5 @@
-//! `bench`: queries are drawn from the index, the same for a seed; answers are checked while they are timed. `bench --index-build`:
-//! phases and fields that add up.
+//! `bench`: queries are generated from the index, equal for equal seeds, and their results are checked during the
+//! measurement. `bench --index-build`: the figures of phases and fields add up.
 
 use jianbao::{
     analysis::fold,
@@ -84,7 +84,7 @@ fn a_run_is_compared_with_an_earlier_one_of_the_same_queries() {
     assert!(otherwise.stdout.is_empty(), "nothing was measured: {}", otherwise.stdout);
     assert!(otherwise.code == 2 && otherwise.stderr.contains("measured in another way"), "{}", otherwise.stderr);
 
-    // The earlier run was ten times as fast: whatever the machine does, this one is slower, and the exit code says so.
+    // The earlier run is made ten times as fast, so this one is slower on any machine, and the exit code shows it.
     for class in old["classes"].as_array_mut().unwrap() {
         for field in ["least", "rounds"] {
             for time in class[field].as_array_mut().unwrap() {
@@ -167,8 +167,8 @@ fn the_same_seed_draws_the_same() {
 }
 
 #[test]
-fn strings_on_and_off_words_are_told_apart() {
-    #[allow(clippy::single_range_in_vec_init)] // One word from end to end.
+fn strings_at_and_off_word_boundaries_are_distinguished() {
+    #[allow(clippy::single_range_in_vec_init)] // One word that is the whole text.
     let cut = |run: &str| {
         Ok::<_, ()>(if run == "长江大桥合龙" { vec![0..6, 6..12, 12..18] } else { vec![0..run.len()] })
     };
@@ -212,13 +212,13 @@ fn building_is_measured_by_phase_and_by_field() {
 }
 
 #[test]
-fn what_is_named_is_checked_before_anything_is_measured() {
+fn files_are_checked_before_anything_is_measured() {
     let folder = Folder::new();
     folder.write("text.json", "大桥");
     folder.write("other.json", "{\"version\":\"1\"}");
     folder.write("long.txt", "大".repeat(100_001));
     folder.write("queries.txt", "大桥\n");
-    // There is no index: whatever is said of a file is said before one is opened.
+    // There is no index, so errors of files must be reported before an index is opened.
     for (args, message) in [
         (&["--compare", "nowhere.json"][..], "cannot read the earlier run in nowhere.json"),
         (&["--compare", "text.json"], "text.json is no report of `jianbao bench --json`"),

@@ -1,5 +1,5 @@
-//! What never ends and what never begins: pipes, devices and files of the running system are not waited for, and a signal ends a
-//! command wherever it is.
+//! Input that never ends or never begins: pipes, devices and virtual files are not waited for, and a signal ends a
+//! command at any point.
 
 use std::{
     fs::{File, OpenOptions},
@@ -23,7 +23,7 @@ fn pipe(path: PathBuf) -> PathBuf {
     path
 }
 
-/// Opens a pipe for writing, which waits until somebody opens it for reading.
+/// Opens a pipe for writing, which waits until a process opens it for reading.
 fn writer(path: &Path) -> File {
     OpenOptions::new().write(true).open(path).unwrap()
 }
@@ -41,7 +41,7 @@ fn signal(child: &Child, name: &str) {
     assert!(status.success());
 }
 
-/// Waits for the end of a child; its code and what it said.
+/// Waits for the end of a child. Returns its exit code and output.
 fn ended(mut child: Child) -> (Option<i32>, String) {
     let mut said = String::new();
     child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
@@ -53,12 +53,12 @@ fn ids(folder: &Folder) -> String {
 }
 
 #[test]
-fn what_is_no_file_is_listed_and_the_rest_is_read() {
+fn special_files_are_listed_and_the_rest_is_read() {
     let folder = Folder::new();
     folder.write("archive/a.jsonl", line("a"));
     let archive = folder.path().join("archive");
     pipe(archive.join("pipe.jsonl"));
-    // Of an ending that is not read: nobody would miss it.
+    // With an unsupported extension, it would be skipped in any case.
     pipe(archive.join("pipe.bin"));
     let _socket = UnixListener::bind(archive.join("socket.txt")).unwrap();
     let elsewhere = pipe(folder.path().join("elsewhere"));
@@ -71,7 +71,7 @@ fn what_is_no_file_is_listed_and_the_rest_is_read() {
         ("zero.txt", "it is a device, not a file"),
     ];
     if Path::new("/proc/kmsg").exists() {
-        // To read it is to wait for the next message of the kernel.
+        // Reading it would wait for the next message of the kernel.
         symlink("/proc/kmsg", archive.join("kmsg.txt")).unwrap();
         expected.insert(0, ("kmsg.txt", "shows the state of the running system"));
     }
@@ -82,7 +82,7 @@ fn what_is_no_file_is_listed_and_the_rest_is_read() {
     }
     let run = folder.run(&["index", "archive"]);
     assert_eq!((run.code, ids(&folder).as_str()), (3, "a "), "{}", run.stderr);
-    // A list of files names what lies about, not what somebody wants to be read.
+    // A list of files names existing files, not files that the user asked for.
     let run = folder
         .run_with_input(&["index", "--files-from", "-"], "archive/pipe.jsonl\narchive/a.jsonl\narchive/zero.txt\n");
     assert!(run.code == 3 && run.stderr.contains("it is a pipe") && run.stderr.contains("a device"), "{}", run.stderr);
@@ -90,7 +90,7 @@ fn what_is_no_file_is_listed_and_the_rest_is_read() {
 }
 
 #[test]
-fn devices_given_by_name_end() {
+fn reading_a_device_given_by_name_ends() {
     let folder = Folder::new();
     for device in ["/dev/zero", "/dev/null", "/dev/urandom"] {
         let run = folder.run(&["index", device]);
@@ -108,7 +108,7 @@ fn devices_given_by_name_end() {
     assert!(code == Some(3) && said.contains("the file is empty"), "{said}");
     let (code, said) = from("/dev/urandom");
     assert!(code == Some(3), "{said}");
-    // Files beside an archive are read up to a bound.
+    // Files named by options are read up to a limit.
     folder.write("a.jsonl", line("a"));
     for args in [
         &["index", "a.jsonl", "--dict", "/dev/zero"][..],
@@ -132,16 +132,16 @@ fn a_pipe_given_by_name_is_read_once_like_standard_input() {
     assert_eq!(give(&one, &["index", "one"], &line("a")).0, Some(0));
     assert_eq!(give(&two, &["index", "two"], &line("b")).0, Some(0));
     assert_eq!(ids(&folder), "a b ");
-    // Nobody writes into them now: they are not waited for, and what they gave stays.
+    // Nobody writes to them now: they are not waited for, and their articles stay.
     let run = folder.run(&["index"]);
     assert_eq!((run.code, ids(&folder).as_str()), (0, "a b "), "{}", run.stderr);
     assert_eq!(folder.run(&["verify", "--full"]).code, 0);
-    // More from the same pipe is added, and takes the place of what has the same id.
+    // More articles from the same pipe are added, and replace those with the same ids.
     let more = line("c") + &line("a").replace("大桥通车了", "渡口停航了，不是通车");
     assert_eq!(give(&one, &["index", "one"], &more).0, Some(0));
     assert_eq!(ids(&folder).split_whitespace().count(), 3);
     assert_eq!(folder.run(&["search", "停航", "-l"]).stdout, "a\n");
-    // How standard input is read can be said.
+    // Options for standard input are accepted.
     let table = "题,文\n渡口,今起通车。\n";
     let args = ["index", "-", "--format", "csv", "--map", "title=题", "--map", "text=文"];
     assert_eq!(folder.run_with_input(&args, table).code, 0);
@@ -157,14 +157,14 @@ fn a_large_zip_from_a_pipe_is_refused_with_a_reason_that_names_the_pipe() {
     let path = pipe(folder.path().join("pipe"));
     let child = start(&folder, &["index", "pipe"]);
     let zeros = vec![0; 64 << 20];
-    // The program may close the pipe as soon as it has read enough.
+    // The program may close the pipe when it has read enough.
     let _ = writer(&path).write_all(&[b"PK\x03\x04", &zeros[..]].concat());
     let (_, said) = ended(child);
     let reason = "a .zip of more than 64 MiB is not read from a pipe";
     assert!(said.contains(reason) && said.contains("give it as a file of its own"), "{said}");
 }
 
-/// A run that waits for what a pipe will never give, and the end of the pipe that is held.
+/// A run that waits for a pipe, and the open end of the pipe.
 fn blocked(folder: &Folder, args: &[&str]) -> (Child, File) {
     let path = folder.path().join("pipe");
     if !path.exists() {
@@ -184,10 +184,10 @@ fn a_signal_ends_a_run_whose_reader_is_blocked() {
         let (code, said) = ended(child);
         assert_eq!(code, Some(130), "{said}");
         assert!(said.contains("interrupted; there is no index at index yet; run the same command again"), "{said}");
-        // Nothing that it leaves behind is in the way.
+        // Its remains do not disturb the next run.
         folder.write("a.jsonl", line("a"));
         assert_eq!((folder.run(&["index", "a.jsonl"]).code, ids(&folder).as_str()), (0, "a "));
-        // An index that was there is as it was.
+        // An existing index is unchanged.
         let (child, _held) = blocked(&folder, &["index", "pipe"]);
         signal(&child, name);
         let (code, said) = ended(child);
@@ -217,7 +217,7 @@ fn a_second_signal_ends_a_server_before_its_answers() {
     let article = |number: usize| serde_json::json!({ "id": number.to_string(), "text": text }).to_string() + "\n";
     folder.write("a.jsonl", (0..1_500).map(article).collect::<String>());
     assert_eq!(folder.run(&["index", "a.jsonl"]).code, 0);
-    // An export that its client does not take keeps a server from ending for its whole grace.
+    // An export that its client does not read would delay the end of a server for the whole grace period.
     let mut child = start(&folder, &["serve", "--addr", "127.0.0.1:0"]);
     let mut errors = BufReader::new(child.stderr.take().unwrap());
     let mut said = String::new();
@@ -227,7 +227,7 @@ fn a_second_signal_ends_a_server_before_its_answers() {
     let mut request = std::net::TcpStream::connect(address).unwrap();
     let wanted = "/api/v1/export?q=%E5%A4%A7%E6%A1%A5&format=jsonl";
     write!(request, "GET {wanted} HTTP/1.1\r\nHost: {address}\r\n\r\n").unwrap();
-    // It is being answered.
+    // Its response has started.
     request.read_exact(&mut [0]).unwrap();
     signal(&child, "INT");
     said.clear();
@@ -236,7 +236,7 @@ fn a_second_signal_ends_a_server_before_its_answers() {
     signal(&child, "INT");
     said.clear();
     errors.read_to_string(&mut said).unwrap();
-    // A server that comes to its own end says so with 0.
+    // A server that ends by itself exits with 0.
     assert_eq!(child.wait().unwrap().code(), Some(130), "{said}");
     assert!(said.contains("stopped before all open requests were finished"), "{said}");
 }
@@ -253,7 +253,7 @@ fn a_signal_ends_a_run_that_watches() {
     }
     signal(&child, "TERM");
     errors.read_to_string(&mut said).unwrap();
-    // It may be looking at the archive for the first time just now.
+    // It may be in its first scan of the archive.
     let code = child.wait().unwrap().code();
     assert!(code == Some(0) && said.contains("no longer watching") || code == Some(130), "{said}");
 }
@@ -267,7 +267,7 @@ fn a_signal_ends_a_run_that_waits_for_another() {
     let lock = File::options().read(true).write(true).open(folder.path().join("index/lock")).unwrap();
     lock.lock().unwrap();
     let child = start(&folder, &["index", "--wait"]);
-    // The system lists who waits for a lock, behind an arrow.
+    // The system marks waiting processes in its list of locks with an arrow.
     let waiter = child.id().to_string();
     let waits = |line: &str| line.contains("->") && line.split_whitespace().any(|word| word == waiter);
     while !std::fs::read_to_string("/proc/locks").unwrap().lines().any(waits) {
@@ -288,13 +288,13 @@ fn a_benchmark_of_building_takes_its_processes_with_it() {
     let mut command = Command::new(assert_cmd::cargo::cargo_bin("jianbao"));
     command.args(["bench", "--index-build"]).arg(&pipe).env("TMPDIR", &temporary);
     let child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
-    // The process that it has started reads the pipe.
+    // The child process reads the pipe.
     let mut held = writer(&pipe);
     signal(&child, "TERM");
     let (code, said) = ended(child);
     assert_eq!(code, Some(130), "{said}");
     assert_eq!(std::fs::read_dir(&temporary).unwrap().count(), 0, "its folder is gone");
-    // Nobody reads any more.
+    // No process reads it any more.
     assert_eq!(held.write_all(b"x").unwrap_err().kind(), std::io::ErrorKind::BrokenPipe);
 }
 

@@ -1,5 +1,5 @@
-//! Cases of search that readers of Chinese news complain about elsewhere, from a file: `id class mode query text want`, with tabs
-//! between. `JIANBAO_CASES` names another file of the same form to run instead.
+//! Search cases that readers of Chinese news reported for other programs, from a file: `id class mode query text want`,
+//! separated by tabs. `JIANBAO_CASES` selects another file of the same form.
 
 use std::{fs, path::PathBuf};
 
@@ -39,7 +39,7 @@ fn cases() -> Vec<Case> {
         .collect()
 }
 
-/// Reads the escapes that stand for characters one cannot see.
+/// Replaces escapes of invisible characters.
 fn plain(text: &str) -> String {
     text.replace("\\n", "\n").replace("\\r", "\r").replace("\\u200b", "\u{200b}").replace("\\u3000", "\u{3000}")
 }
@@ -49,7 +49,7 @@ fn finds(archive: &IndexReader, case: &Case) -> bool {
     hit_locations(archive, &parse(&case.query), &options).unwrap().iter().any(|place| place.article == case.id)
 }
 
-/// All texts in one archive: the vocabulary is that of them all.
+/// All texts in one archive, which share a vocabulary.
 #[test]
 fn cases_hold_together() {
     let cases = cases();
@@ -74,7 +74,7 @@ fn cases_hold_together() {
     assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), cases.len(), wrong.join("\n"));
 }
 
-/// Each text in an archive of its own: a word of the query may be unknown to it.
+/// Each text in an archive of its own, in which a word of the query may be unknown.
 #[test]
 fn cases_hold_alone() {
     for case in cases() {

@@ -1,4 +1,4 @@
-//! Citations: an article in a bibliography, what is unknown of it left out.
+//! Citations: an article in a bibliography. Unknown fields are omitted.
 
 use jianbao::{
     model::{ArticleMeta, Date},
@@ -49,7 +49,7 @@ fn a_line_by_the_standard() {
 }
 
 #[test]
-fn something_online_tells_when_it_was_looked_up() {
+fn online_sources_are_cited_with_their_access_date() {
     let mut article = article();
     let today = Some(Date::constant(2026, 1, 2));
     assert_eq!(

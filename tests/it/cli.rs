@@ -1,4 +1,4 @@
-//! The program as a person runs it: what it prints, where, and how it exits.
+//! The program as a user runs it: its output, messages and exit codes.
 
 use std::{
     fs,
@@ -23,7 +23,7 @@ fn indexed() -> Folder {
     folder
 }
 
-/// Times change from run to run.
+/// Times differ between runs.
 fn without_times(text: &str) -> String {
     let mut out = String::new();
     for (at, part) in text.split("\"took_ms\":").enumerate() {
@@ -187,7 +187,7 @@ fn an_article_is_shown_whole_with_marks() {
 }
 
 #[test]
-fn explaining_tells_what_a_paragraph_has_of_the_query() {
+fn explain_lists_the_terms_that_a_paragraph_contains() {
     let folder = indexed();
     let run = folder.run(&["explain", "市长", "--doc", "lj-2"]);
     assert_eq!(run.code, 0);
@@ -227,7 +227,7 @@ fn files_of_known_answers_are_checked() {
         ("text.txt", "q.qrels", "no line of text.txt is `id<TAB>text`"),
         ("empty.txt", "q.qrels", "no line of empty.txt is `id<TAB>text`"),
         ("q.tsv", "text.txt", "no line of text.txt is `id<TAB>article`"),
-        // Either in the place of the other.
+        // One of them in place of the other.
         ("q.qrels", "q.tsv", "none of the articles in q.tsv is in the index in index"),
         ("q.tsv", "others.qrels", "no query in q.tsv has an id that others.qrels has answers for"),
         ("q.tsv", "elsewhere.qrels", "none of the articles in elsewhere.qrels is in the index in index"),
@@ -240,7 +240,7 @@ fn files_of_known_answers_are_checked() {
         assert!(run.code == 2 && run.stdout.is_empty(), "{queries} {qrels}: {}", run.stdout);
         assert!(run.stderr.contains(message), "{queries} {qrels}: {message}\n{}", run.stderr);
     }
-    // Single lines that cannot be used are told, and so are queries without a text.
+    // Unusable lines and queries without a text are reported.
     folder.write("some.tsv", "1\t市长谈治理\n没有这样的事\n3\t\n");
     let run = eval("some.tsv", "q.qrels");
     assert_eq!(run.code, 0, "{}", run.stderr);
@@ -300,7 +300,7 @@ fn stats_for_people_and_programs() {
 }
 
 #[test]
-fn tokenize_tells_what_is_stored() {
+fn tokenize_prints_what_is_indexed() {
     let folder = Folder::new();
     insta::assert_snapshot!("tokenize", folder.run(&["tokenize", "南京市長江大橋"]).stdout);
 }
@@ -319,7 +319,7 @@ fn the_index_folder_is_not_touched_by_reading() {
     assert_eq!(listing(), before);
 }
 
-/// Files below a folder, with the times of their last change.
+/// The files in a folder with their modification times.
 fn walk(dir: std::path::PathBuf) -> Vec<String> {
     let mut names = Vec::new();
     for entry in fs::read_dir(dir).unwrap() {

@@ -1,4 +1,4 @@
-//! The bytes that a text is stored as: every text comes back, and the table can be made again.
+//! The encoding of stored text: every text is decoded to itself, and the table can be generated again.
 
 use std::{
     collections::{BTreeSet, HashMap},
@@ -38,14 +38,14 @@ fn news_in_either_script_takes_half_its_bytes_and_less() {
     }
 }
 
-/// Strings with codes of one byte: marks, digits and the commonest characters that stand alone.
+/// Strings with codes of one byte: punctuation, digits and the most common characters that are words by themselves.
 const SHORT: usize = 62;
 const SHORT_MARKS: &str = "，。、“”《》：；（）0123456789";
-/// Words, traditional words, and all strings together.
+/// The numbers of words, of traditional words, and of all strings.
 const WORDS: usize = 29_000;
 const TRADITIONAL: usize = 8_500;
 const ALL: usize = SHORT + (255 - SHORT) * 256;
-/// What records of articles are made of.
+/// Strings that occur in records of articles.
 const RECORD: &[&str] = &[
     "{\"id\":\"",
     "\",\"date\":\"",
@@ -80,7 +80,7 @@ const RECORD: &[&str] = &[
     "news",
 ];
 
-/// Makes the table again from jieba's dictionary.
+/// Generates the table from jieba's dictionary.
 ///
 /// ```sh
 /// JIEBA_DICTIONARY=…/dict.txt cargo test --test it codebook::regenerate -- --ignored
@@ -112,7 +112,7 @@ fn regenerate() {
     let mut short: Vec<char> = SHORT_MARKS.chars().collect();
     short.extend(alone.into_iter().map(|(_, c)| c).filter(|c| ('一'..='龥').contains(c)).take(SHORT - short.len()));
 
-    // What a word saves: all its characters but one cost two bytes each.
+    // The bytes that a word saves: all its characters except one cost two bytes each.
     let mut gains: Vec<(u64, &str)> = words
         .iter()
         .filter(|(word, _)| (2..=12).contains(&word.chars().count()) && word.chars().all(|c| !c.is_ascii()))
@@ -147,7 +147,7 @@ fn regenerate() {
     std::fs::write(path, lines.join("\n") + "\n").unwrap();
 }
 
-/// The everyday traditional form of each simplified character: the first of its group that Big5 has.
+/// The most common traditional form of each simplified character: the first of its group in Big5.
 fn traditional() -> HashMap<char, char> {
     let mut forms = HashMap::new();
     for group in VARIANTS.lines() {

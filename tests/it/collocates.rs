@@ -1,4 +1,4 @@
-//! Collocates: every number equals that of a slow and obvious scan of the texts.
+//! Collocates: every number equals that of a slow, simple scan of the texts.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -32,7 +32,7 @@ fn all(archive: &dyn Engine, query: &str, window: Window, side: Side) -> Colloca
     collocates(archive, &segmenter(), &parse(query), &strict(), &options).unwrap()
 }
 
-/// The counts of a word, by an obvious scan.
+/// The counts of a word, by a simple scan.
 #[derive(Debug, Default, PartialEq)]
 struct Scanned {
     near: u64,
@@ -177,7 +177,7 @@ fn numbers_equal_a_scan_of_the_sample_archive() {
     }
 }
 
-/// Articles that an update removed or changed are in the files of the index still, and do not count.
+/// Articles that an update removed or changed are still in the files of the index, but do not count.
 #[test]
 fn numbers_equal_a_scan_of_any_part_of_the_archive() {
     let pool = sample_articles();
@@ -234,7 +234,7 @@ fn tables_are_sorted_and_cut() {
     }
 }
 
-/// The words of the user's dictionary are words of the table.
+/// The words of the user's dictionary are in the table.
 #[test]
 fn the_dictionary_of_the_index_is_used() {
     let folder = Folder::new();
@@ -341,7 +341,7 @@ fn exit_codes_and_messages_of_collocates() {
     assert_eq!(run.code, 0, "{}", run.stderr);
 }
 
-/// What occurs in the archive can be asked about, whatever it is.
+/// Any query that matches something can be analysed.
 #[test]
 fn any_query_has_collocates_or_none() {
     for query in [

@@ -1,4 +1,4 @@
-//! Completions of what is typed, and the articles beside an article.
+//! Completions of partial queries, and the neighbours of an article.
 
 use jianbao::{
     index::IndexReader,
@@ -87,7 +87,7 @@ fn pinyin_on_request() {
         assert!(words(&archive, typed, true).contains(&"互联网".to_owned()), "{typed}");
         assert!(words(&archive, typed, false).is_empty(), "{typed}");
     }
-    // zh as z or as zh.
+    // zh typed as z or as zh.
     for typed in ["zl", "zhl", "zhili"] {
         assert!(words(&archive, typed, true).contains(&"治理".to_owned()), "{typed}");
     }
@@ -108,7 +108,7 @@ fn no_more_than_wanted() {
 }
 
 proptest! {
-    /// Whatever is typed, what is suggested finds something.
+    /// Every completion finds something.
     #[test]
     fn suggestions_are_never_wrong(typed in "[互联网治理大桥长江国 a-z“(:'-]{0,8}") {
         for completion in complete(sample(), &typed, &CompletionOptions { limit: 8, pinyin: true, ..CompletionOptions::default() }).unwrap() {
@@ -156,7 +156,7 @@ fn neighbours_are_those_of_the_same_paper_day_and_page() {
     ];
     folder.write("archive/a.jsonl", lines[..5].join("\n"));
     folder.build();
-    // Some of it in another segment.
+    // Some of them in another segment.
     folder.write("archive/b.jsonl", lines[5..].join("\n"));
     let (archive, ..) = folder.update(&folder.request());
     let of = |id: &str| {

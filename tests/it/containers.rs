@@ -1,4 +1,4 @@
-//! What is packed is read in place: every kind, what lies in what, and what is broken or meant badly. Every sample is made here.
+//! Packed files are read in place: all kinds, nested ones, damaged and malicious ones. All samples are created here.
 
 use std::{
     fmt::Write as _,
@@ -10,12 +10,12 @@ use proptest::prelude::*;
 
 use crate::support::{Folder, Random};
 
-/// An article as a text file has it.
+/// An article as a text file.
 pub fn article(number: usize) -> String {
     format!("大桥第{number}次合龙\n\n临江讯：昨日清晨{number}时，大桥合龙。\n\n两岸群众在江边观看。\n")
 }
 
-/// The same as a line of JSON.
+/// The same article as a line of JSON.
 pub fn line(number: usize) -> String {
     format!("{{\"id\":\"{number}\",\"title\":\"大桥第{number}次合龙\",\"paragraphs\":[\"两岸群众在江边观看。\"]}}\n")
 }
@@ -53,14 +53,14 @@ pub fn tar(members: &[(&str, &[u8])]) -> Vec<u8> {
     tar.into_inner().unwrap()
 }
 
-/// A member of a [`zip`], written by hand because no library writes bad ones.
+/// A member of a [`zip`], which is written here because libraries do not write invalid ones.
 pub struct Member<'a> {
     pub name: &'a [u8],
     pub content: &'a [u8],
     pub deflated: bool,
     pub flags: u16,
     pub crc: Option<u32>,
-    /// Its kind and rights, as Unix writes them.
+    /// Its type and permissions, in Unix form.
     pub mode: Option<u32>,
 }
 
@@ -338,7 +338,7 @@ fn a_page_without_an_address_stays_in_its_archive() {
     }
 }
 
-/// An article and 80 MiB of blank lines: a text that is read to its end without being held.
+/// An article and 80 MiB of blank lines: a text that is read to its end without being held in memory.
 fn bomb() -> Vec<u8> {
     [line(0).as_bytes(), &vec![b'\n'; 80 << 20]].concat()
 }
@@ -363,13 +363,13 @@ fn bombs_are_refused_and_the_rest_is_read() {
     let parsed = read("a.zip", zip(&members));
     assert_eq!(titles(&parsed), ["大桥第1次合龙", "大桥第0次合龙", "大桥第0次合龙"]);
     assert!(reasons(&parsed).contains(refused), "all members count: {}", reasons(&parsed));
-    // A text that is not read to its end does not go off at all.
+    // A text that is not read to its end does no harm.
     let parsed = read("a.txt.zst", zstd(&vec![b' '; 80 << 20]));
     assert!(reasons(&parsed).contains("longer than 16 MiB"), "{}", reasons(&parsed));
 }
 
 #[test]
-fn what_is_broken_is_told_and_the_rest_is_read() {
+fn broken_members_are_reported_and_the_rest_is_read() {
     let (one, two) = (article(1), article(2));
     let long = format!("{}.txt", "江".repeat(2000));
     let members = |bad: Member<'_>| zip(&[stored("a.txt", one.as_bytes()), bad, stored("z.txt", two.as_bytes())]);

@@ -1,4 +1,4 @@
-//! Backups and what comes back from them: nothing of anybody's is replaced unasked, whatever is mistyped.
+//! Backups and restores: no data is replaced unless requested, whatever is mistyped.
 
 use std::{fs, path::Path};
 
@@ -50,13 +50,13 @@ fn another_index_is_not_replaced_by_a_backup_nor_by_a_restore() {
     refused(&folder.run(&["restore", "copy", "--index", "other"]), &["other holds another index", "--replace"]);
     assert_eq!(count(&folder, "渡口", "other"), "1");
     assert_eq!(folder.run(&["verify", "--full", "--index", "other"]).code, 0);
-    // Asked for, it is done.
+    // If requested, it is replaced.
     assert_eq!(folder.run(&["restore", "copy", "--index", "other", "--replace"]).code, 0);
     assert_eq!((count(&folder, "渡口", "other"), count(&folder, "大桥", "other")), ("0".into(), "2".into()));
     with_another(&folder, "third");
     assert_eq!(folder.run(&["backup", "third", "--replace"]).code, 0);
     assert_eq!(count(&folder, "大桥", "third"), "2");
-    // The copy in its place is a backup from now on.
+    // The copy in its place is now a backup.
     update(&folder, 1);
     assert_eq!(folder.run(&["backup", "third"]).code, 0);
 }
@@ -83,17 +83,17 @@ fn index_and_backup_are_not_taken_for_each_other() {
     let folder = indexed();
     assert_eq!(folder.run(&["backup", "copy"]).code, 0);
     update(&folder, 1);
-    // The wrong way round, both of them.
+    // The wrong direction, for both of them.
     let run = folder.run(&["backup", "index", "--index", "copy"]);
     refused(&run, &["index holds an index that is worked with", "`jianbao restore copy --index index`"]);
     let run = folder.run(&["restore", "index", "--index", "copy"]);
     refused(&run, &["copy holds a backup of the index", "`jianbao restore copy --index index`"]);
     assert_eq!((count(&folder, "新桥", "index"), count(&folder, "新桥", "copy")), ("1".into(), "0".into()));
-    // A copy of a copy is one, too.
+    // A copy of a copy is a backup, too.
     assert_eq!(folder.run(&["backup", "second", "--index", "copy"]).code, 0);
     assert_eq!(folder.run(&["backup", "second"]).code, 0);
     assert_eq!(count(&folder, "新桥", "second"), "1");
-    // But not of a later state by an earlier one.
+    // But a later state is not replaced by an earlier one.
     let run = folder.run(&["backup", "second", "--index", "copy"]);
     refused(&run, &["second holds a backup (3 articles", "that the index in copy has not passed"]);
     assert_eq!(count(&folder, "新桥", "second"), "1");
@@ -115,12 +115,12 @@ fn backups_go_on_after_updates_rebuilds_optimize_and_restores() {
     backup();
     assert_eq!(folder.run(&["index", "--rebuild"]).code, 0);
     backup();
-    // Its record of roots is the second to know which index it is.
+    // The record of roots is the second place with the lineage.
     fs::write(generation_of(&folder).join("manifest.json"), "{}").unwrap();
     let repaired = folder.run(&["verify", "--repair"]);
     assert_eq!(repaired.code, 0, "{}", repaired.stderr);
     backup();
-    // An index that was put back is a new state of what was there.
+    // A restored index is a new state of the index that was there.
     assert_eq!(folder.run(&["backup", "early"]).code, 0);
     update(&folder, 2);
     backup();
@@ -135,18 +135,18 @@ fn an_index_that_has_gone_another_way_is_not_replaced() {
     let folder = indexed();
     assert_eq!(folder.run(&["backup", "copy"]).code, 0);
     assert_eq!(folder.run(&["backup", "second"]).code, 0);
-    // Somebody works with a copy, as an index.
+    // A copy is used as an index.
     folder.write("ferry/a.jsonl", article("3", "渡口停航。"));
     assert_eq!(folder.run(&["index", "ferry", "--index", "copy"]).code, 0);
     update(&folder, 1);
     refused(&folder.run(&["backup", "copy"]), &["copy holds an index that is worked with (3 articles"]);
-    // Its backups are of another way than those of the index.
+    // Its backups have another lineage than those of the index.
     assert_eq!(folder.run(&["backup", "third", "--index", "copy"]).code, 0);
     refused(&folder.run(&["backup", "third"]), &["third holds a backup", "has not passed"]);
     refused(&folder.run(&["restore", "third"]), &["index holds an index", "gone another way than the backup in third"]);
     assert_eq!(count(&folder, "渡口", "third"), "1");
     assert_eq!((count(&folder, "渡口", "copy"), count(&folder, "新桥", "index")), ("1".into(), "1".into()));
-    // What both came from can be put back.
+    // Their common ancestor can be restored.
     assert_eq!(folder.run(&["restore", "second"]).code, 0);
 }
 
@@ -163,14 +163,14 @@ fn index_and_copy_are_two_folders_neither_inside_the_other() {
         refused(&folder.run(&["backup", inside]), &["is inside"]);
         refused(&folder.run(&["restore", "index", "--index", inside]), &["is inside"]);
     }
-    // Hidden, so that the folder around it seems empty.
+    // Hidden, so that the folder around it looks empty.
     fs::create_dir(path("around")).unwrap();
     assert_eq!(folder.run(&["backup", "around/.hidden"]).code, 0);
     refused(&folder.run(&["backup", "around", "--index", "around/.hidden"]), &["is inside"]);
     assert_eq!(fs::read_dir(path("around")).unwrap().count(), 1);
     assert_eq!(fs::read_dir(path("index")).unwrap().count(), 4);
     assert_eq!(folder.run(&["index"]).code, 0);
-    // A link that leads elsewhere is a folder like any other.
+    // A link to another place is treated like any folder.
     fs::create_dir(path("disk")).unwrap();
     std::os::unix::fs::symlink(path("disk"), path("to-disk")).unwrap();
     assert_eq!(folder.run(&["backup", "to-disk"]).code, 0);
@@ -178,7 +178,7 @@ fn index_and_copy_are_two_folders_neither_inside_the_other() {
 }
 
 #[test]
-fn files_that_are_no_index_are_left_alone_also_with_replace() {
+fn files_that_are_not_of_an_index_are_kept_even_with_replace() {
     let folder = indexed();
     folder.write("letters/a.txt", "亲爱的");
     folder.write("file", "亲爱的");
@@ -193,7 +193,7 @@ fn files_that_are_no_index_are_left_alone_also_with_replace() {
     }
     assert_eq!(fs::read_dir(folder.path().join("letters")).unwrap().count(), 1);
     assert_eq!(fs::read_to_string(folder.path().join("file")).unwrap(), "亲爱的");
-    // A folder that happens to be called as one of ours, with years in it.
+    // A folder with the name of one of ours, with years in it.
     folder.write("family/generations/1998/a.txt", "亲爱的");
     refused(&folder.run(&["backup", "family"]), &["family holds an index that is damaged"]);
     refused(&folder.run(&["index", "archive", "--index", "family"]), &["current is missing"]);
@@ -227,10 +227,10 @@ fn a_damaged_index_is_replaced_by_its_backup_and_no_other() {
         assert_eq!(folder.run(&["verify", "--full"]).code, 0, "{number}");
         assert_eq!(fs::read_dir(folder.path().join("index/generations")).unwrap().count(), 1, "{number}");
     }
-    // When nothing says which index it was, it is asked.
+    // If the lineage is unknown, the user must confirm.
     fs::write(generation_of(&folder).join("manifest.json"), "{}").unwrap();
     fs::write(generation_of(&folder).join("roots.json"), "{}").unwrap();
-    refused(&folder.run(&["restore", "copy"]), &["cannot be told which one it is", "--replace"]);
+    refused(&folder.run(&["restore", "copy"]), &["too damaged to be identified", "--replace"]);
     assert_eq!(folder.run(&["restore", "copy", "--replace"]).code, 0);
     assert_eq!(count(&folder, "大桥", "index"), "2");
 }
@@ -259,7 +259,7 @@ fn a_damaged_backup_is_written_again() {
 #[test]
 fn a_first_backup_that_was_killed_is_gone_on_with() {
     let folder = indexed();
-    // What a kill leaves: no state was published yet, and says so.
+    // The result of a kill: no state was published yet, and `current` says so.
     folder.write("copy/current", "none\n");
     folder.write("copy/generations/1/half", "written");
     assert_eq!(folder.run(&["search", "大桥", "--index", "copy"]).code, 2);
@@ -269,7 +269,7 @@ fn a_first_backup_that_was_killed_is_gone_on_with() {
     assert_eq!(fs::read_dir(folder.path().join("copy/generations")).unwrap().count(), 1);
 }
 
-/// Makes a generation as earlier versions of the program wrote it: nothing says which index it is of.
+/// Creates a generation like earlier versions of the program, without a lineage.
 fn unname(generation: &Path) {
     let edit = |name: &str, change: &dyn Fn(&mut serde_json::Value)| {
         let path = generation.join(name);
@@ -297,7 +297,7 @@ fn an_index_of_an_earlier_version_is_backed_up_too() {
     unname(&folder.path().join("index/generations/1"));
     unname(&folder.path().join("old-copy/generations/1"));
     assert_eq!(folder.run(&["verify", "--full"]).code, 0);
-    // Of a copy that does not say so it is not known that it is one.
+    // For such a copy, it is unknown whether it is a backup.
     refused(&folder.run(&["backup", "old-copy"]), &["--replace"]);
     for _ in 0..2 {
         assert_eq!(folder.run(&["backup", "copy"]).code, 0);

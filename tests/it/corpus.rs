@@ -1,4 +1,4 @@
-//! Reading archives: formats, encodings, dirt. Every sample is written here.
+//! Reading archives: formats, encodings, damaged files. All samples are created here.
 
 use std::io::Write;
 
@@ -54,7 +54,7 @@ fn lines_broken_at_a_fixed_width_become_one_paragraph() {
 }
 
 #[test]
-fn encodings_are_told_apart_for_each_file() {
+fn the_encoding_is_detected_for_each_file() {
     let folder = Folder::new();
     let traditional = "大橋昨日合龍\n\n臨江訊：昨日清晨六時，長江上的大橋合龍，兩岸群眾在江邊觀看。\n";
     let utf16 = |text: &str| -> Vec<u8> {

@@ -1,4 +1,4 @@
-//! Dates as archives write them.
+//! Dates in all forms that archives contain.
 
 use jianbao::analysis::dates::{DateReading, find_date, parse_date};
 use proptest::prelude::*;
@@ -27,7 +27,7 @@ fn dates_of_many_forms() {
     }
 }
 
-/// The day that a record's date says, or `None`.
+/// The day in the date of a record, or `None`.
 fn day(text: &str) -> Option<String> {
     parse_date(text).day().map(|date| date.to_string())
 }
@@ -35,7 +35,7 @@ fn day(text: &str) -> Option<String> {
 #[test]
 fn days_in_every_form_of_the_wild() {
     for (text, expected) in [
-        // Figures and full width.
+        // Digits of both widths.
         ("2015年12月18日", "2015-12-18"),
         ("２０１５年１２月１８日", "2015-12-18"),
         ("2015 年 12 月 18 日 08:30", "2015-12-18"),
@@ -56,14 +56,14 @@ fn days_in_every_form_of_the_wild() {
         ("昭和二十年八月十五日", "1945-08-15"),
         ("明治三十八年九月五日", "1905-09-05"),
         ("平成元年1月8日", "1989-01-08"),
-        // Two digits of the year.
+        // Two-digit years.
         ("98-01-02", "1998-01-02"),
         ("'98.1.2", "1998-01-02"),
         ("98年1月2日", "1998-01-02"),
         ("九八年一月二日", "1998-01-02"),
         ("70/1/2", "1970-01-02"),
         ("69/1/2", "2069-01-02"),
-        // Signs.
+        // Separators.
         ("2015/12/18", "2015-12-18"),
         ("2015. 12. 18.", "2015-12-18"),
         ("2015－12－18", "2015-12-18"),
@@ -111,7 +111,7 @@ fn no_day_is_invented() {
         ("一九四九年", partial(Some(1949), None)),
         ("2015年春", partial(Some(2015), None)),
         ("3/4/2015", partial(Some(2015), None)),
-        // Days of the moon are no days of the civil calendar.
+        // Lunar days are not Gregorian days.
         ("光绪三十四年十月廿一日", partial(None, None)),
         ("宣統三年八月十九日", partial(None, None)),
         ("农历二〇一五年十一月初八", partial(None, None)),

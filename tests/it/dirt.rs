@@ -1,8 +1,8 @@
-//! Whatever a disk holds is read, or told why not: damaged copies of files, through every reader.
+//! Any file is read, or skipped with a reason: damaged copies of files, through every reader.
 //!
 //! ```text
-//! JIANBAO_FUZZ=100000 cargo test --release --test it dirt     so many of each, and times are looked at
-//! JIANBAO_FUZZ_SEED=7 JIANBAO_FUZZ_CASE=4711                  other files; that one alone
+//! JIANBAO_FUZZ=100000 cargo test --release --test it dirt     this many files of each kind, and times are checked
+//! JIANBAO_FUZZ_SEED=7 JIANBAO_FUZZ_CASE=4711                  other files; only this one
 //! ```
 
 mod damage;
@@ -34,22 +34,22 @@ use crate::{
     support::{Folder, Random, segmenter},
 };
 
-/// No file of a few kilobytes takes so long.
+/// The maximum time for a file of a few kilobytes.
 const STUCK: Duration = Duration::from_secs(60);
-/// How many failures are shown.
+/// The maximum number of failures that are printed.
 const SHOWN: usize = 5;
 
 fn number(variable: &str) -> Option<usize> {
     std::env::var(variable).ok()?.parse().ok()
 }
 
-/// Whether somebody asks for a long run.
+/// Whether a long run was requested.
 fn is_long() -> bool {
     number("JIANBAO_FUZZ").is_some()
 }
 
-/// Tries `check` on many cases, each with numbers of its own, so that one can be tried again by itself. `usual` says how many
-/// when nobody asks for more.
+/// Runs `check` on many cases, each with its own random numbers, so that one can be repeated alone. `usual` is the
+/// number of cases unless another is requested.
 #[allow(clippy::print_stderr)]
 fn many(what: &str, usual: usize, check: impl Fn(&mut Random) + Send) {
     let seed = number("JIANBAO_FUZZ_SEED").unwrap_or(1);
@@ -111,12 +111,12 @@ fn source(path: &Path, bytes: u64) -> SourceFile {
     }
 }
 
-/// Bytes as a failure shows them.
+/// Formats bytes for a failure.
 fn shown(bytes: &[u8]) -> String {
     format!("{} bytes: {}", bytes.len(), bytes[..bytes.len().min(1500)].escape_ascii())
 }
 
-/// Articles of a text, with the reasons for what is none.
+/// The articles of a text, with the reasons for its skips.
 fn read_as(format: &dyn Format, text: &str) -> (Vec<Article>, Vec<String>) {
     let (file, options) = (source(Path::new("archive/a"), 0), options());
     let context = Context { file: &file, options: &options };
@@ -141,7 +141,7 @@ fn of_format(format: &dyn Format) {
         SAMPLES.iter().filter(|sample| sample.format == format.name()).map(|sample| sample.text.as_bytes()).collect();
     many(format.name(), 300, |random| {
         let below = &mut |limit| random.below(limit);
-        // Mostly its own files, for others end at the first letter.
+        // Mostly files of its own format, because others end at the first character.
         let samples = if below(8) == 0 { &samples } else { &own };
         let bytes = damage::damaged(samples, below);
         let text = String::from_utf8_lossy(&bytes);
@@ -161,7 +161,7 @@ fn of_format(format: &dyn Format) {
     });
 }
 
-/// The beginning that a format is chosen by.
+/// The beginning by which a format is chosen.
 fn beginning(text: &str) -> &str {
     &text[..(0..=text.len().min(4000)).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0)]
 }
@@ -183,7 +183,7 @@ formats! {
     markdown = "Markdown", csv = "CSV", plain_text = "plain text"
 }
 
-/// Reads the file as an archive is read: by the thread that parses, or by one of its own when no size is given.
+/// Reads the file like an archive: on the thread that parses, or on a separate one if its size is unknown.
 fn read_file(path: &Path, size: u64, options: &ReadOptions) -> Parsed {
     let mut all = Parsed::default();
     for batch in Batches::new(vec![source(path, size)]).with(options.clone()) {
@@ -198,7 +198,7 @@ fn read_file(path: &Path, size: u64, options: &ReadOptions) -> Parsed {
     all
 }
 
-/// What holds of a file that was read, and that it is so again.
+/// Checks the laws of a file that was read, and that a second read gives the same.
 fn is_read_soundly(path: &Path, bytes: &[u8], options: &ReadOptions, random: &mut Random) {
     std::fs::write(path, bytes).unwrap();
     let own_thread = random.below(8) == 0;
@@ -289,7 +289,7 @@ fn settled_articles() {
         let context = Context { file: &file, options: &options };
         let ended = catch_unwind(AssertUnwindSafe(|| {
             let settled = normalize(draft.clone(), alone, context);
-            // A file without a name has no id to give.
+            // A file without a name cannot provide an id.
             if !file.name.trim().is_empty() {
                 is_sound(&settled.article);
             }
@@ -303,7 +303,7 @@ fn settled_articles() {
     });
 }
 
-/// A tar of any names: the library that writes them refuses some.
+/// Creates a tar with any names; the library that writes tars rejects some.
 fn tar(members: &[(Vec<u8>, &[u8])]) -> Vec<u8> {
     let mut tar = tar::Builder::new(Vec::new());
     for (name, content) in members {
@@ -319,7 +319,7 @@ fn tar(members: &[(Vec<u8>, &[u8])]) -> Vec<u8> {
     tar.into_inner().unwrap()
 }
 
-/// A web archive of pages with heads of all kinds.
+/// Creates a web archive of pages with all kinds of headers.
 fn warc(members: &[(Vec<u8>, &[u8])], below: damage::Below<'_>) -> Vec<Vec<u8>> {
     let heads = [
         "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=gbk",
@@ -393,7 +393,7 @@ fn of_container(kind: &str) {
                 containers::zip(&members)
             }
         };
-        // The container is whole as often as its content is.
+        // The container is intact as often as its content.
         let bytes = if below(3) == 0 { whole } else { damage::damaged(&[&whole], below) };
         is_read_soundly(&path, &bytes, &options, random);
     });
@@ -408,10 +408,10 @@ containers! {
     warc_files = "warc", packed_warc = "warc.gz"
 }
 
-/// Times depend on the machine, so they are looked at only in a long run: eight times as much may take 24 times as long, and
-/// make 16 times as much text.
+/// Times depend on the machine, so they are checked only in a long run: eight times as much input may take 24 times as
+/// long, and produce 16 times as much text.
 #[test]
-fn nothing_odd_that_is_repeated_takes_more_than_its_share() {
+fn repeated_odd_text_takes_linear_time() {
     if !is_long() {
         return;
     }
@@ -424,12 +424,12 @@ fn nothing_odd_that_is_repeated_takes_more_than_its_share() {
     for format in formats::ALL {
         let opening = SAMPLES.iter().find(|sample| sample.format == format.name()).map_or("", |sample| sample.text);
         many(&format!("times of {}", format.name()), 0, |random| {
-            // A hundredth of the cases: each is a hundred times as large.
+            // A hundredth of the cases, because each is a hundred times as large.
             if random.below(100) > 0 && number("JIANBAO_FUZZ_CASE").is_none() {
                 return;
             }
             let token = |random: &mut Random| damage::TOKENS[random.below(damage::TOKENS.len())];
-            // Something many times, then perhaps something else many times: what opens and what closes it.
+            // One string repeated many times, then perhaps another: openings and closings.
             let parts: Vec<String> =
                 (0..=random.below(2)).map(|_| (0..=random.below(3)).map(|_| token(random)).collect()).collect();
             let begins = random.below(3);
@@ -442,7 +442,7 @@ fn nothing_odd_that_is_repeated_takes_more_than_its_share() {
             };
             let (small, large) = (text(64 << 10), text(512 << 10));
             let (time, out) = timed(*format, &large);
-            // An article of two bytes has its names of fields too.
+            // The names of fields count too, even if the article has two bytes.
             assert!(out <= 256 * large.len(), "{out} bytes of {}: {parts:?}", large.len());
             if time < Duration::from_millis(150) {
                 return;
@@ -455,9 +455,9 @@ fn nothing_odd_that_is_repeated_takes_more_than_its_share() {
     }
 }
 
-/// The same for bytes, up to the text that becomes of them.
+/// The same for bytes, up to the decoded text.
 #[test]
-fn no_bytes_that_are_repeated_take_more_than_their_share() {
+fn repeated_bytes_take_linear_time() {
     if !is_long() {
         return;
     }

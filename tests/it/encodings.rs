@@ -1,4 +1,4 @@
-//! Encodings: how one is told, what broken bytes cost, what was decoded twice. Every sample is written here.
+//! Encodings: detection, the cost of broken bytes, text that was decoded twice. All samples are created here.
 
 use encoding_rs::{BIG5, GB18030, GBK};
 use jianbao::{
@@ -40,7 +40,7 @@ fn big5(text: &str) -> Vec<u8> {
     BIG5.encode(text).0.into_owned()
 }
 
-/// What a program does that takes UTF-8 for Windows-1252.
+/// What a program does that decodes UTF-8 as Windows-1252.
 fn misread(text: &str) -> String {
     encoding_rs::WINDOWS_1252.decode(text.as_bytes()).0.into_owned()
 }
@@ -72,7 +72,7 @@ fn text(article: &Article) -> String {
 }
 
 #[test]
-fn every_encoding_is_told_and_how_sure_that_is() {
+fn each_encoding_is_detected_with_its_confidence() {
     let marked = |bytes: Vec<u8>, mark: &[u8]| [mark, &bytes].concat();
     for (bytes, simplified, encoding, how) in [
         (SIMPLIFIED.as_bytes().to_vec(), true, "UTF-8", How::Valid),
@@ -98,7 +98,7 @@ fn every_encoding_is_told_and_how_sure_that_is() {
 }
 
 #[test]
-fn utf16_that_is_nothing_but_han_is_told_too() {
+fn utf16_of_only_han_characters_is_detected() {
     assert_eq!(detect(&utf16le("大桥昨日合龙"), true, None).encoding, "UTF-16LE");
     assert_eq!(detect(&utf16be("大橋昨日合龍。"), true, None).encoding, "UTF-16BE");
     assert_eq!(detect(b"plain ASCII, of even length.", true, None).encoding, "UTF-8");
@@ -115,7 +115,7 @@ fn a_few_characters_are_rather_gb() {
 fn rare_letters_of_gb18030_and_of_hong_kong() {
     let (article, _) = read(GB18030.encode("𠮷田先生大桥昨日合龙\n\n临江讯：昨日清晨。").0);
     assert_eq!(article.meta.title, "𠮷田先生大桥昨日合龙");
-    // encoding_rs writes only what plain Big5 has, so these letters of Hong Kong stand as bytes: 佢哋話條橋好靚㗎.
+    // encoding_rs writes only plain Big5, so these characters of Hong Kong are given as bytes: 佢哋話條橋好靚㗎.
     let title = b"\xca\x5c\x92\x5d\xb8\xdc\xb1\xf8\xbe\xf4\xa6\x6e\xe8\xb0\x9d\xee";
     let (article, facts) = read([&title[..], &big5("\n\n濱港市民都來看新橋，說這座橋好看。\n")].concat());
     assert_eq!(article.meta.title, "佢哋話條橋好靚㗎");
@@ -141,7 +141,7 @@ fn what_a_page_declares_counts_unless_its_bytes_say_otherwise() {
     assert_eq!(found(&latin), ("windows-1252", How::Declared));
     let xml = [b"<?xml version=\"1.0\" encoding=\"GBK\"?><doc>".to_vec(), gbk("大桥")].concat();
     assert_eq!(found(&xml), ("gb18030", How::Declared));
-    // The server knows what it sends.
+    // The declaration of the server has priority.
     let told = detect(&big5("市長"), true, Some("big5"));
     assert_eq!((told.encoding, told.how), ("Big5", How::Declared));
 }
@@ -227,7 +227,7 @@ fn utf8_that_was_read_as_latin_is_restored_where_nothing_was_lost() {
 }
 
 #[test]
-fn what_was_lost_is_reported() {
+fn lost_characters_are_reported() {
     let kinds = |text: &str| {
         let parsed = read_file("a.txt", text, ReadOptions::default());
         parsed.diagnostics.into_iter().map(|diagnostic| diagnostic.kind).collect::<Vec<_>>()

@@ -1,4 +1,4 @@
-//! Exports: the whole answer, in an order that does not depend on ranking, in files that other programs read.
+//! Exports: the complete result, in an order that does not depend on ranking, in files that other programs can read.
 
 use std::{
     io::Read,
@@ -16,7 +16,7 @@ use proptest::prelude::*;
 
 use crate::support::{Folder, Random, sample, sample_articles, some_query};
 
-/// The records of a CSV file, read by RFC 4180 to the letter; panics where the file breaks it.
+/// The records of a CSV file, parsed strictly by RFC 4180; panics if the file violates it.
 fn records(text: &str) -> Vec<Vec<String>> {
     let mut records = Vec::new();
     let mut record = vec![String::new()];
@@ -56,7 +56,7 @@ fn records(text: &str) -> Vec<Vec<String>> {
     records
 }
 
-/// A cell as it was before an apostrophe was put before it.
+/// A cell without the apostrophe that was added to it.
 fn plain(cell: &str) -> &str {
     cell.strip_prefix('\'').unwrap_or(cell)
 }
@@ -112,7 +112,7 @@ fn the_order_is_that_of_dates_ids_and_paragraphs() {
 }
 
 proptest! {
-    /// Whatever stands in a cell comes out of the file again, and none begins as a formula does.
+    /// Any content of a cell can be read from the file, and no cell begins like a formula.
     #[test]
     fn cells_survive_a_table(cells in proptest::collection::vec("([=+@＝－'\t\r\n-]|[\",;大桥a1 ]){0,6}", 2..5)) {
         let row = csv_row(&cells);
@@ -125,7 +125,7 @@ proptest! {
     }
 }
 
-/// An archive that is out to harm spreadsheets, TeX and those who read their terminal.
+/// An archive that attacks spreadsheets, TeX and terminals.
 fn hostile() -> Folder {
     let folder = Folder::new();
     let lines = [
@@ -160,7 +160,7 @@ fn references_are_one_for_each_article_and_whole() {
         assert!(line.as_bytes()[2..].starts_with(b"  - ") && !line.contains(char::is_control), "{line:?}");
     }
     let bib = folder.run(&["export", "大桥", "--format", "bibtex"]).stdout;
-    // But for the block before it, and the day on which it was looked up.
+    // Except for the block before it, and the date of access.
     let steady = bib.lines().filter(|line| !line.starts_with('%') && !line.contains("urldate"));
     let steady = steady.collect::<Vec<_>>().join("\n");
     insta::assert_snapshot!("export_bibtex", steady);
@@ -193,7 +193,7 @@ fn an_export_says_where_it_comes_from() {
         let rest = without.trim_start_matches('\u{feff}');
         assert!(with.len() > without.len() && with.ends_with(rest), "the rest is the same");
     }
-    // An entry that is no article would be one in the reader's library.
+    // An entry that is not an article would become one in the reader's library.
     for format in [ExportFormat::Ris, ExportFormat::CslJson] {
         assert_eq!(exported(&archive, "大桥", format, true), exported(&archive, "大桥", format, false), "{format:?}");
     }
@@ -216,7 +216,7 @@ fn csl_json_is_an_array_of_the_articles() {
     assert_eq!(items[1]["issued"]["literal"], "1998年3月");
     assert_eq!(items[1]["type"], "article-newspaper");
     assert_eq!(folder.run(&["export", "没有这样的词", "--format", "csl-json"]).json(), serde_json::json!([]));
-    // As many as references of the other kinds, on the sample archive too.
+    // As many as references of the other kinds, also for the sample archive.
     let items: serde_json::Value =
         serde_json::from_str(&exported(sample(), "大桥", ExportFormat::CslJson, true)).unwrap();
     let ris = exported(sample(), "大桥", ExportFormat::Ris, true);
@@ -238,7 +238,7 @@ fn a_file_has_its_provenance_beside_it() {
     assert!(read("a.ris").unwrap().starts_with("TY  - ") && read("a.ris.provenance.json").is_err());
     let run = folder.run(&["export", "大桥", "--format", "ris", "-o", "missing/a.ris"]);
     assert!(run.code == 2 && run.stderr.contains("cannot write missing/a.ris"), "{}", run.stderr);
-    // What was there before stays when a run fails.
+    // An existing file stays if a run fails.
     let run = folder.run(&["export", "", "--format", "ris", "-o", "a.ris"]);
     assert!(run.code == 2 && read("a.ris").unwrap().starts_with("TY  - "));
     assert!(read("a.ris.part").is_err());

@@ -1,4 +1,5 @@
-//! Facets: hits by newspaper, year, page, section and author, exact, in the spellings that a query takes for the same.
+//! Facets: exact hits by newspaper, year, page, section and author. Spellings that a query treats as equal are one
+//! value.
 
 use std::collections::{HashMap, HashSet};
 
@@ -16,7 +17,7 @@ fn of(facets: &Facets, field: FacetField) -> &Facet {
     facets.of(field).unwrap()
 }
 
-/// What a hit has in a field, as values are told apart.
+/// The values of a hit in a field, in the form in which they are distinguished.
 fn value(hit: &Hit, field: FacetField) -> Option<String> {
     let article = &hit.article;
     match field {
@@ -98,7 +99,7 @@ fn values_others_and_missing_add_up() {
     }
 }
 
-/// A click on a facet asks for the condition, and finds what was counted.
+/// A click on a facet adds its filter, which finds as many paragraphs as were counted.
 #[test]
 fn the_condition_of_a_value_finds_what_was_counted() {
     let (archive, query) = (sample(), "的");
@@ -108,7 +109,7 @@ fn the_condition_of_a_value_finds_what_was_counted() {
             let condition = field.filter_for(&value.value).unwrap();
             let limited = Query::from(parse(query).with_filter(condition));
             let found = count(archive, &limited, &Options::strict()).unwrap();
-            // A part of an author's name is enough for the condition.
+            // For an author, a part of the name satisfies the filter.
             let fits = if field == FacetField::Author { found.number() >= value.hits } else { found == value.hits };
             assert!(fits, "{limited}: {found} for {}", value.hits);
         }

@@ -85,7 +85,7 @@ fn conditions_on_the_body_and_the_first_paragraph() {
     assert_eq!(places(&archive, "lead:(市长 OR 米价)"), ["b1", "c1", "d1"]);
     assert_eq!(places(&archive, "body:\"通车\" -导语:通车"), ["a3"]);
     assert_eq!(places(&archive, "标题:(市长 正文:市长)"), [""; 0], "a title is not a paragraph");
-    // The text itself is found too, as with titles.
+    // The text as typed is found too, as with titles.
     assert_eq!(places(&archive, "\"标签：城市\""), ["c2"]);
 }
 

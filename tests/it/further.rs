@@ -1,4 +1,4 @@
-//! An answer with matches, but fewer than a page, goes on with hits of relaxed queries from other articles.
+//! An answer with matches, but fewer than a page, is filled with hits of relaxed queries from other articles.
 
 use std::collections::BTreeSet;
 
@@ -23,7 +23,7 @@ fn archive() -> (Folder, jianbao::index::IndexReader) {
     (folder, archive)
 }
 
-/// The places of the further hits, by step.
+/// The locations of the further hits, by step.
 fn further(answer: &Answer) -> Vec<(RelaxationStep, Vec<String>)> {
     let places = |hits: &[jianbao::search::Hit]| {
         hits.iter().map(|hit| format!("{}{}", hit.article.id, hit.paragraph)).collect::<BTreeSet<_>>()
@@ -62,7 +62,7 @@ fn only_the_first_page_is_filled_and_only_if_asked() {
     assert!(single.further.is_empty(), "a part of a word is another word");
 }
 
-/// Over the sample archive: nothing is shown twice, the page is not exceeded, every hit has a mark.
+/// On the sample archive: no hit is repeated, the page is not exceeded, every hit has a highlight.
 #[test]
 fn further_hits_are_of_other_articles_and_marked() {
     let archive = sample();

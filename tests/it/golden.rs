@@ -1,5 +1,5 @@
-//! Indexes that earlier versions wrote, kept in `tests/golden/format-N`. This version opens those of its own format and gives the same
-//! answers; those of other formats it refuses with the way out.
+//! Indexes that earlier versions wrote, in `tests/golden/format-N`. This version opens those of its own format and
+//! gives the same answers; it rejects other formats with a message that says what to do.
 
 use std::{fs, path::Path};
 

@@ -1,11 +1,11 @@
-//! Marks: on the original characters, whatever was folded; sorted, disjoint, never off by one.
+//! Highlights are spans of the original text, whatever was folded: sorted, disjoint, exact.
 
 use jianbao::{model::Span, query, search};
 use proptest::prelude::*;
 
 use crate::support::{Folder, all_hits};
 
-/// The marked text of all hits of a query in a one-paragraph index, with 【】.
+/// The highlighted text of all hits of a query in a one-paragraph index, with 【】.
 fn marked(text: &str, query: &str) -> Vec<String> {
     let (_folder, archive) = Folder::of_paragraphs(&[text]);
     all_hits(&archive, query).hits.iter().map(|hit| brackets(&hit.text, &hit.highlights)).collect()

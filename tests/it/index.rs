@@ -1,4 +1,5 @@
-//! Building: what goes in comes out, whole and once; the old index answers until the new one stands.
+//! Building: every article is indexed, completely and once. The old index can be searched until the new one is
+//! published.
 
 use std::fs;
 
@@ -148,13 +149,13 @@ fn answers_do_not_depend_on_threads() {
 }
 
 #[test]
-fn a_second_writer_is_told_who_writes_or_waits() {
+fn a_second_writer_waits_or_is_told_which_process_writes() {
     let folder = Folder::new();
     folder.write("archive/a.txt", "大桥合龙\n\n昨日，大桥合龙。\n");
     assert_eq!(folder.run(&["index", "archive"]).code, 0);
     let path = folder.path().join("index/lock");
     assert_eq!(std::fs::read_to_string(&path).unwrap(), "", "a name that stayed would be old");
-    // Somebody writes: us.
+    // Another process writes: this one.
     let lock = std::fs::File::options().read(true).write(true).open(&path).unwrap();
     lock.lock().unwrap();
     std::fs::write(&path, format!("{}\n", std::process::id())).unwrap();
@@ -188,7 +189,7 @@ fn a_wrong_byte_is_named_and_never_answered_from_and_repaired() {
     assert!(names.len() > 12, "{names:?}");
     names.sort();
     for (number, name) in names.iter().enumerate() {
-        // A repair makes files of other names: the n-th of the same kind.
+        // A repair creates files with other names: use the n-th of the same kind.
         let path = if name == "current" { folder.path().join("index/current") } else { like(&folder, name) };
         let bytes = fs::read(&path).unwrap();
         let mut wrong = bytes.clone();
@@ -218,13 +219,13 @@ fn a_wrong_byte_is_named_and_never_answered_from_and_repaired() {
     assert!(folder.run(&["verify"]).stdout.contains("meta.json is missing"));
 }
 
-/// The generation that is read.
+/// The current generation.
 fn generation(folder: &Folder) -> std::path::PathBuf {
     let current = fs::read_to_string(folder.path().join("index/current")).unwrap();
     folder.path().join("index/generations").join(current.trim())
 }
 
-/// The file of the generation that has this name, or for one of a segment, the same ending.
+/// The file of the generation with this name, or, for a file of a segment, with the same extension.
 fn like(folder: &Folder, name: &str) -> std::path::PathBuf {
     let path = generation(folder).join(name);
     let ending = path.extension().map(ToOwned::to_owned);
@@ -239,7 +240,7 @@ fn a_backup_is_an_index_and_comes_back() {
     assert_eq!(folder.run(&["index", "archive"]).code, 0);
     assert_eq!(folder.run(&["backup", "copy"]).code, 0);
     assert_eq!(folder.run(&["search", "合龙", "--count", "--index", "copy"]).stdout, "2\n");
-    // Whatever it has already, and however often.
+    // Whatever the copy already contains, and however often it is made.
     for _ in 0..3 {
         assert_eq!(folder.run(&["backup", "copy"]).code, 0);
         assert_eq!(folder.run(&["verify", "--index", "copy"]).code, 0);
@@ -253,7 +254,7 @@ fn a_backup_is_an_index_and_comes_back() {
     assert_eq!(folder.run(&["index"]).code, 0);
     assert_eq!(folder.run(&["restore", "copy"]).code, 0);
     assert_eq!(folder.run(&["search", "停航", "--count"]).stdout, "0\n");
-    // An index that came back goes on from where it was.
+    // A restored index can be updated.
     let run = folder.run(&["index"]);
     assert!(run.stderr.contains("1 new, 1 as before"), "{}", run.stderr);
     assert_eq!(folder.run(&["backup", "copy"]).code, 0);
@@ -261,7 +262,7 @@ fn a_backup_is_an_index_and_comes_back() {
         assert_eq!(folder.run(&["verify", "--full", "--index", index]).code, 0);
         assert_eq!(folder.run(&["search", "停航", "--count", "--index", index]).stdout, "2\n");
     }
-    // What is damaged is not copied.
+    // Damaged data is not copied.
     let path = like(&folder, "x.store");
     let mut bytes = fs::read(&path).unwrap();
     bytes[20] ^= 1;
@@ -293,7 +294,7 @@ fn many_small_updates_leave_few_segments_and_one_after_optimize() {
 #[test]
 fn a_first_build_that_is_ended_goes_on_where_it_was() {
     use std::sync::atomic::{AtomicUsize, Ordering};
-    /// Ends a build after some batches.
+    /// An observer that ends a build after some batches.
     struct Impatient(AtomicUsize);
     impl jianbao::index::Observer for Impatient {
         fn progress(&self, _: &jianbao::index::Counters) {

@@ -1,4 +1,4 @@
-//! What the program tells of the files that it reads, and what becomes of an article that stands in two of them.
+//! What the program reports about the files that it reads, and how it handles an article that is in two of them.
 
 use crate::support::Folder;
 
@@ -19,7 +19,7 @@ fn archive() -> Folder {
 }
 
 #[test]
-fn inspect_tells_of_each_file_what_it_is_and_what_was_done() {
+fn inspect_reports_how_each_file_is_read() {
     let folder = archive();
     let run = folder.run(&["inspect", "archive", "--articles"]);
     assert_eq!(run.code, 3, "{}", run.stderr);
@@ -63,9 +63,9 @@ fn an_article_in_two_places_is_indexed_once_with_both() {
     let text = "大桥昨日合龙\n日期：2016-03-12\n\n临江讯：昨日清晨，长江上的大桥合龙。\n";
     folder.write("archive/1/a.txt", text);
     folder.write("archive/2/b.txt", text.replace("大桥", "大橋").replace('，', "， "));
-    // The same text in another paper's name, or on another day, is another article.
+    // The same text in another newspaper or on another day is another article.
     folder.write("archive/3/c.txt", text.replace("03-12", "03-13"));
-    // An id that the archive gives is believed.
+    // Ids of the archive are used as they are.
     let line = |id: &str| format!("{{\"id\":\"{id}\",\"title\":\"渡口停航\",\"text\":\"渡口今起停航。\"}}\n");
     folder.write("archive/d.jsonl", line("d1") + &line("d2") + &line("d1"));
     let run = folder.run(&["index", "archive"]);

@@ -1,5 +1,5 @@
-//! Nothing that a record says is lost in silence: dates in every form and format, names that the user gives, text that stands in
-//! odd places. Every sample is written here.
+//! No data of a record is lost silently: dates in every form and format, names that the user maps, text in unusual
+//! places. All samples are created here.
 
 use jianbao::{
     corpus::{Batches, DiagnosticKind, FieldMap, Parsed, PathHints, ReadOptions, formats, walk},
@@ -11,7 +11,7 @@ use crate::{
     support::Folder,
 };
 
-/// Reads a file of that name and content, with mappings as the user writes them.
+/// Reads a file with this name and content, with mappings of the user.
 fn read_with(name: &str, content: impl AsRef<[u8]>, map: &[&str]) -> Parsed {
     read_all(&[(name, content)], map)
 }
@@ -60,7 +60,7 @@ fn reasons(parsed: &Parsed) -> Vec<String> {
 mod dates {
     use super::*;
 
-    /// An article of the given date in every format that has a place for one.
+    /// An article with the given date in every format that has a date.
     fn in_every_format(date: &str) -> Vec<(&'static str, String)> {
         let body = "<div><p>临江讯：昨日清晨六时，长江上的大桥合龙。</p><p>两岸群众在江边观看，直到天明。</p></div>";
         vec![
@@ -108,7 +108,7 @@ mod dates {
     }
 
     #[test]
-    fn what_is_no_day_is_kept_as_it_is_written() {
+    fn dates_without_a_valid_day_are_kept_as_written() {
         for (date, kind) in [
             ("2016-02-30", DiagnosticKind::NoSuchDay { text: "2016-02-30".into() }),
             ("2016年3月", DiagnosticKind::NoDay { text: "2016年3月".into() }),
@@ -171,7 +171,7 @@ mod dates {
         );
     }
 
-    /// A page in a web archive of the year after.
+    /// A page in a web archive of the following year.
     fn fetched(url: &str, text: &str) -> Parsed {
         read(
             "20170501.warc",
@@ -221,7 +221,7 @@ mod names {
         }
         let sgml = format!("<DOC><DOCNO>LJ-1</DOCNO>{}</DOC>", of_user.replace("bao-ming", "BAO_MING"));
         assert_eq!(told(&read_with("a.sgml", sgml, &map)), expected);
-        // The elements around need no name.
+        // The surrounding elements need not be mapped.
         let rows = format!("<?xml version='1.0'?><t><r>{of_user}</r><r>{of_user}</r></t>");
         assert_eq!(read_with("a.xml", rows, &map).articles.len(), 2);
     }
@@ -292,7 +292,7 @@ mod texts {
     }
 
     #[test]
-    fn who_asks_in_an_interview_is_no_field_of_it() {
+    fn the_interviewer_is_not_an_author() {
         let marked =
             "# 专访市长\n\n【记者】大桥何时通车？\n\n【市长】明年五一。\n\n【记者】收费吗\n\n【市长】不收费。\n";
         let plain = "# 专访市长\n\n记者：大桥何时通车\n\n市长：明年五一。\n\n记者：收费吗\n\n市长：不收费。\n";
@@ -307,7 +307,7 @@ mod texts {
     }
 
     #[test]
-    fn of_two_texts_the_one_left_out_is_told() {
+    fn the_unused_one_of_two_texts_is_reported() {
         let of = |json: &str| {
             read("a.json", json).diagnostics.into_iter().map(|diagnostic| diagnostic.kind).collect::<Vec<_>>()
         };
@@ -325,7 +325,7 @@ mod texts {
     }
 
     #[test]
-    fn what_is_too_long_to_be_said_for_several_articles_is_told_once() {
+    fn a_shared_value_that_is_too_long_is_reported_once() {
         let long = "临江".repeat(60);
         let items = r#"{"title":"甲","text":"一。"},{"title":"乙","text":"二。"}"#;
         let feed = "<item><title>甲</title><body>一。</body></item><item><title>乙</title><body>二。</body></item>";
@@ -405,7 +405,7 @@ mod json {
     }
 
     #[test]
-    fn what_a_large_object_says_around_its_list_holds_for_its_articles() {
+    fn fields_around_a_large_json_list_apply_to_its_articles() {
         let text = "江水滔滔。".repeat(8000);
         let article = |number: usize| format!(r#"{{"title":"第{number}篇","text":"{text}"}}"#);
         let list = (0..300).map(article).collect::<Vec<_>>().join(",\n");
@@ -422,8 +422,8 @@ mod json {
             assert_eq!((day(article).as_deref(), meta.section.as_deref()), (Some("2016-03-12"), None));
         }
         let [long, behind] = parsed.skips.as_slice() else { panic!("{:?}", reasons(&parsed)) };
-        assert!(long.reason.contains("the section said once for several articles is too long"), "{long}");
-        assert!(behind.reason.contains("the section stands behind the articles"), "{behind}");
+        assert!(long.reason.contains("the section that applies to several articles is too long"), "{long}");
+        assert!(behind.reason.contains("the section follows the articles"), "{behind}");
     }
 }
 
@@ -459,7 +459,7 @@ mod packed {
         assert_eq!(read("a.tar", tar(&[("a.txt", text.as_bytes())])).passed_over.count(), 0);
     }
 
-    /// A gzip of so many spaces, each part compressed by itself: so many bytes come of one.
+    /// A gzip of this many spaces, in parts that are compressed separately, so that each byte expands to many.
     fn spaces(mebibytes: usize) -> Vec<u8> {
         let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
         let part = vec![b' '; 1 << 20];
@@ -473,7 +473,7 @@ mod packed {
     fn one_rule_bounds_what_comes_of_a_file_of_any_size() {
         let article = gzip("{\"id\":\"1\",\"title\":\"大桥合龙\",\"text\":\"昨日合龙。\"}\n".as_bytes());
         let refused = "unpacks to more than 64 MiB and 100 times its size";
-        // Just as much as may come of anything, and one more.
+        // Exactly the limit for any file, and one byte more.
         for (mebibytes, is_read) in [(63, true), (65, false)] {
             let parsed = read("a.jsonl.gz", [&article[..], &spaces(mebibytes)].concat());
             assert_eq!(
@@ -483,27 +483,27 @@ mod packed {
                 reasons(&parsed)
             );
         }
-        // Of a file that is large enough, more may come.
+        // A larger file may expand to more.
         let padding = gzip(&noise(1_000_000));
         let parsed = read("a.jsonl.gz", [&article[..], &padding, &spaces(80)].concat());
         assert!(!reasons(&parsed).concat().contains("unpacks to more"), "{:?}", reasons(&parsed));
-        // One that is not called what it is, is read at once, with those beside it.
+        // A packed file without a packed extension is read at once, together with those beside it.
         let files: Vec<_> = ["a.txt", "b.txt", "c.txt"].map(|name| (name, [&article[..], &spaces(7)].concat())).into();
         let parsed = read_all(&files, &[]);
         assert_eq!(parsed.articles.len(), 3, "what comes before is read");
         let told =
-            "unpacks to more than 16 MiB, with files beside it; if that is right, give it the ending of what it is";
+            "unpacks to more than 16 MiB, with files beside it; if this is intended, add the extension of its format";
         assert!(parsed.skips.len() == 1 && reasons(&parsed)[0].contains(told), "{:?}", reasons(&parsed));
     }
 
-    /// Letters that nothing compresses.
+    /// Characters that cannot be compressed.
     fn noise(bytes: usize) -> Vec<u8> {
         let mut random = crate::support::Random::new(1);
         (0..bytes).map(|_| b'!' + u8::try_from(random.below(90)).unwrap()).collect()
     }
 
     #[test]
-    fn a_large_zip_on_standard_input_is_told_what_to_do() {
+    fn a_large_zip_on_standard_input_is_refused_with_a_remedy() {
         let folder = Folder::new();
         let stuff = noise(1 << 20).repeat(65);
         let bytes = zip(&[stored("a.txt", &stuff)]);

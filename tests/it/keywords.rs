@@ -1,4 +1,4 @@
-//! Keywords: every count equals that of a slow and obvious scan of the texts.
+//! Keywords: every count equals that of a slow, simple scan of the texts.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -30,7 +30,7 @@ fn compare(archive: &IndexReader, target: &str, reference: Option<&str>, options
     keywords(archive, &parse(target), reference, &strict(), options).unwrap()
 }
 
-/// The counts of each word in the texts that have `target`, and in those that have `reference` and not `target`.
+/// The counts of each word in the texts that contain `target`, and in those that contain `reference` and not `target`.
 fn scan(articles: &[Article], target: &str, reference: Option<&str>) -> BTreeMap<String, [WordCount; 2]> {
     let segmenter = segmenter();
     let mut counts: BTreeMap<String, [WordCount; 2]> = BTreeMap::new();
@@ -86,7 +86,7 @@ fn assert_equals_a_scan(articles: &[Article], target: &str, reference: Option<&s
             }
         }
     }
-    // What is in neither list is exactly as frequent in both parts.
+    // A word in neither list is equally frequent in both parts.
     for (word, [target, reference]) in scanned.iter().filter(|(word, _)| !found.contains(*word)) {
         let (a, b) = (target.occurrences * sum(1), reference.occurrences * sum(0));
         assert!(a == b || sum(0) == 0 || sum(1) == 0, "{word} of {told} is missing");
@@ -111,7 +111,7 @@ fn counts_equal_a_scan() {
     }
 }
 
-/// A year against another: articles, not strings, make the parts.
+/// One year compared with another: the parts are selected by articles, not strings.
 #[test]
 fn parts_are_those_of_a_search() {
     let found = compare(sample(), "日期:2012", Some("日期:1998"), &all());

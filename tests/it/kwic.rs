@@ -1,4 +1,4 @@
-//! Concordances: every occurrence in its context, under each other by display width.
+//! Concordances: every occurrence in its context, aligned by display width.
 
 use jianbao::{
     index::IndexReader,
@@ -78,7 +78,7 @@ fn indexed() -> (Folder, IndexReader) {
     (folder, archive)
 }
 
-/// The columns before and behind the bracketed occurrence of each line.
+/// The columns before and after the occurrence in brackets of each line.
 fn columns(printed: &str) -> Vec<(usize, usize)> {
     let line = |line: &str| {
         let (before, rest) = line.split_once('【').unwrap();
@@ -103,7 +103,7 @@ fn occurrences_stand_under_each_other() {
 }
 
 #[test]
-fn what_stands_beside_sorts_the_lines() {
+fn lines_are_sorted_by_their_context() {
     let (_folder, archive) = indexed();
     let sides = |order| -> Vec<(String, String)> {
         let lines = lines(&archive, "“互联网”", ConcordanceOptions { width: 2, order });

@@ -1,8 +1,8 @@
-//! Licences of everything that is compiled into the program: permissive ones only.
+//! Licences of everything that is compiled into the program: only permissive ones.
 
 use std::{collections::BTreeSet, process::Command};
 
-/// Licences that ask for nothing but a notice.
+/// Licences that require only a notice.
 const PERMISSIVE: &[&str] = &[
     "0BSD",
     "Apache-2.0",
@@ -20,7 +20,7 @@ const PERMISSIVE: &[&str] = &[
     "bzip2-1.0.6",
 ];
 
-/// Whether an SPDX expression can be met by permissive licences alone: one side of each OR, both of each AND.
+/// Whether permissive licences alone satisfy an SPDX expression: one side of each OR, both sides of each AND.
 fn is_permissive(expression: &str) -> bool {
     let expression = expression.trim();
     if let Some(inside) = expression.strip_prefix('(').and_then(|rest| rest.strip_suffix(')'))
@@ -35,7 +35,7 @@ fn is_permissive(expression: &str) -> bool {
             .find(|at| expression[..*at].matches('(').count() == expression[..*at].matches(')').count())?;
         Some((&expression[..at], &expression[at + operator.len()..]))
     };
-    // AND binds closer than OR.
+    // AND has a higher precedence than OR.
     if let Some((a, b)) = split(" OR ").or_else(|| split("/")) {
         return is_permissive(a) || is_permissive(b);
     }

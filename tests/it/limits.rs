@@ -1,5 +1,5 @@
-//! How much of a file is read: the longest article and record of every format, members, what unpacks, memory. What is refused is
-//! listed with a true reason, and what stands beside it is read.
+//! Limits of reading: the longest article and record of every format, members, unpacked size, memory. Rejected data is
+//! listed with the correct reason, and everything beside it is read.
 
 use std::process::Command;
 
@@ -17,7 +17,7 @@ use crate::{
     support::Folder,
 };
 
-/// So short that every format reaches it at once.
+/// So short that a small sample of every format exceeds it.
 const ARTICLE: usize = 10 << 10;
 /// A record may be twice that and 1 MiB.
 const RECORD: usize = (1 << 20) + 2 * ARTICLE;
@@ -41,12 +41,12 @@ fn read_with(limits: Limits, name: &str, content: impl AsRef<[u8]>) -> Parsed {
     all
 }
 
-/// A text of so many bytes with no end of a sentence in it.
+/// A text of this many bytes without the end of a sentence.
 fn text(bytes: usize) -> String {
     "大桥合龙通车两岸".repeat(bytes / 24 + 1)[..bytes / 3 * 3].to_owned()
 }
 
-/// A file of an article of some text, and of a short one behind it where the format has room for several.
+/// A file with an article of some text, followed by a short one if the format allows several.
 type Sample = (&'static str, usize, fn(&str) -> String);
 
 /// Name of the file, how many articles it has, and its content.
@@ -128,12 +128,12 @@ fn the_longest_record_is_read_up_to_and_passed_over_without_being_held() {
         ("a.sgml", "the document is", 1),
         ("a.dat", "the document is", 1),
         ("a.pfr", "the line is", 1),
-        // These are not cut into records: the longest article is what bounds them.
+        // These formats are not split into records, so the limit of an article applies.
         ("one.txt", "", 0),
         ("several.txt", "", 0),
     ] {
         let (_, _, content) = SAMPLES.iter().find(|(own, ..)| *own == name).unwrap();
-        // A line of JSON alone is an object like any other.
+        // A single line of JSON is treated like any other object.
         let before = if name == "a.jsonl" { "{\"title\":\"一\"}\n{\"title\":\"二\"}\n" } else { "" };
         let parsed = read_with(small(), name, before.to_owned() + &content(&text(RECORD + 3000)));
         let [skip] = &parsed.skips[..] else { panic!("{name}: {:?}", parsed.skips) };
@@ -158,7 +158,7 @@ fn one_long_line_of_json_says_that_it_is_long_and_not_that_it_is_empty() {
             if cut { "the file ends inside this object" } else { "the object without a list of articles is longer" };
         assert!(skip.reason.starts_with(reason), "{skip}");
     }
-    // Articles beside the long one are cut out of their list all the same.
+    // Articles next to the long one are still extracted from their list.
     let list = format!("{{\"a\":1,\"list\":[{{\"title\":\"短\",\"text\":\"短。\"}}],\"note\":\"{}\"}}", text(RECORD));
     let parsed = read_with(small(), "a.json", list);
     assert_eq!((parsed.articles.len(), &parsed.skips[..]), (1, &[][..]));
@@ -264,7 +264,7 @@ fn very_many_small_parts_are_refused_before_they_fill_the_memory() {
 #[test]
 fn a_tree_is_bounded_whatever_it_is_made_of() {
     const MOST: usize = 1 << 21;
-    // Text, tags, and both: tags may be left out, text is not. An end tag that ends nothing parts no text.
+    // Text, tags, and both: tags may be dropped, text is not. An end tag without an element does not separate text.
     for (part, text, refused) in [("<", "<", false), ("<b>", "", true), ("<b>大", "大", true), ("</b>大", "大", false)]
     {
         let count = MOST + MOST / 4;
@@ -277,7 +277,7 @@ fn a_tree_is_bounded_whatever_it_is_made_of() {
 }
 
 #[test]
-fn members_that_cannot_be_read_are_told_once_each() {
+fn unreadable_members_are_reported_once_each() {
     let names: Vec<String> = (0..12_000).map(|number| format!("{number:05}.txt")).collect();
     let members: Vec<_> = names.iter().map(|name| stored(name, b"")).collect();
     let folder = Folder::new();
@@ -308,7 +308,7 @@ fn the_context_of_a_record_does_not_count_to_its_length() {
 
 #[test]
 fn rows_behind_a_quote_that_is_never_closed_are_rows() {
-    // Blank lines alone cost nothing to write and something to hold.
+    // Blank lines are cheap to write and expensive to hold.
     let table = format!("title,text\n甲,一\n乙,\"二\n{}丙,三\n丁,四\n", "\n".repeat(100_000));
     let parsed = read_with(Limits::default(), "a.csv", &table);
     let titles: Vec<&str> = parsed.articles.iter().map(|article| article.meta.title.as_str()).collect();
@@ -318,7 +318,7 @@ fn rows_behind_a_quote_that_is_never_closed_are_rows() {
         "{:?}",
         parsed.skips
     );
-    // Where the longest row ends, no further line is looked at.
+    // No line is read after the longest row.
     let parsed = read_with(small(), "a.csv", format!("{table}{}", "戊,五\n".repeat(RECORD / 8)));
     assert_eq!(parsed.articles.len(), 4 + RECORD / 8);
     assert!(parsed.skips[0].reason.contains("is not closed within the longest row"), "{:?}", parsed.skips);
@@ -335,7 +335,7 @@ fn more_members_than_a_container_may_have_are_not_read() {
         let head = "HTTP/1.1 200 OK\r\nContent-Type: text/plain";
         response(&format!("http://a.cn/{number}.txt"), head, article(number).as_bytes())
     };
-    // What is passed over counts too, and so do those of a container inside.
+    // Skipped members count too, and so do those of nested containers.
     let inner = zip(&members[..2]);
     for (name, content, read) in [
         ("a.zip", zip(&members), 2),
@@ -369,7 +369,7 @@ fn no_file_unpacks_to_more_than_the_absolute_bound() {
 
 #[test]
 fn a_directory_of_very_many_members_is_not_held() {
-    // Each is 54 bytes of the directory, and all are the same member.
+    // Each entry of the directory has 54 bytes, and all refer to the same member.
     let one = zip(&[stored("aaaaaaa.b", b"x")]);
     let directory = one.windows(4).position(|bytes| bytes == b"PK\x01\x02").unwrap();
     let entry = &one[directory..one.len() - 22];
@@ -406,7 +406,7 @@ fn the_longest_article_is_set_by_the_user_and_remembered() {
     assert!(run.stderr.contains("longer than 4 KiB") && run.stderr.contains("--max-article SIZE"), "{}", run.stderr);
     let found = || folder.run(&["search", "长文", "--count"]).stdout;
     assert_eq!(found(), "0\n");
-    // Said once for all runs to come.
+    // Set once for all later runs.
     folder.write("archive/a.txt", format!("长文\n\n{}再\n", text(5000)));
     assert_eq!((folder.run(&["index"]).code, found()), (3, "0\n".into()));
     let run = folder.run(&["index", "archive", "--max-article", "1.5M"]);
@@ -442,7 +442,7 @@ fn the_memory_of_a_build_does_not_grow_with_a_line() {
     let names = ["0.txt", "1.txt", "2.txt", "3.txt", "4.txt", "5.txt"];
     let members: Vec<_> = names.iter().zip(&parts).map(|(name, part)| deflated(name, part.as_bytes())).collect();
     for (name, content) in [
-        // The longest that is read, and what is refused.
+        // The longest line that is read, and one that is rejected.
         ("longest.txt", format!("题\n{}", letters(15)).into_bytes()),
         ("long.txt", format!("题\n{}", letters(60)).into_bytes()),
         ("long.jsonl", format!("{line}{{\"title\":\"题\",\"text\":\"{}\"}}\n", letters(60)).into_bytes()),

@@ -1,4 +1,4 @@
-//! Tests of jianbao through its public face. One binary, so that it links once.
+//! Tests of jianbao through its public API, in one binary, so that it is linked only once.
 //!
 //! Every test works in a folder of its own, in any order, without the network.
 

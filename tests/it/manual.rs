@@ -1,4 +1,5 @@
-//! The examples of the manual: every query in the tables of both READMEs finds something in the sample archive, without a note.
+//! The examples of the manual: every query in the tables of both READMEs finds something in the sample archive, without
+//! a note.
 
 use jianbao::{
     query::parse,
@@ -7,7 +8,7 @@ use jianbao::{
 
 use crate::support::{Folder, sample};
 
-/// The queries of the table that begins with this line: the code in its first column.
+/// The queries of the table that begins with this line: the code spans in its first column.
 fn queries(manual: &str, head: &str) -> Vec<String> {
     let table = &manual[manual.find(head).unwrap()..];
     let rows = table.lines().skip(2).take_while(|line| line.starts_with('|'));
@@ -29,7 +30,7 @@ fn every_query_of_the_manual_finds_something() {
     }
 }
 
-/// The queries of the lines of a help text that search, without their options and remarks.
+/// The queries in the lines of a help text that search, without their options and comments.
 fn searches(help: &str) -> Vec<String> {
     let commands = help.lines().filter_map(|line| line.trim().strip_prefix("jianbao search "));
     let query = |command: &str| {

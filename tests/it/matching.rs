@@ -1,4 +1,4 @@
-//! What matches: nothing that literally occurs is missed, words rank first.
+//! Matching: every literal occurrence is found, and words rank first.
 
 use jianbao::{
     analysis::{fold, is_word_char},
@@ -69,8 +69,8 @@ fn titles_are_found_and_are_paragraph_0() {
     assert_eq!(places(&archive, "大桥"), [("x".to_owned(), 0)]);
 }
 
-/// The constitution: the paragraphs found for an exact string are those of a plain scan of the folded text, and the default
-/// mode finds all of them too.
+/// The paragraphs found for an exact string are those of a plain scan of the folded text, and the default mode finds
+/// all of them too.
 #[test]
 fn found_equals_a_plain_scan() {
     let folder = Folder::new();
@@ -96,7 +96,7 @@ fn found_equals_a_plain_scan() {
         let from = below(characters.len());
         let to = (from + 1 + below(12)).min(characters.len());
         let needle: String = characters[from..to].iter().collect();
-        // White space at an end, quotes and wildcards cannot be typed inside quotes.
+        // White space at the ends, quotes and wildcards cannot be part of a quoted string.
         if !needle.contains(is_word_char) || needle.contains(['"', '?', '*']) || needle != needle.trim() {
             continue;
         }
@@ -122,7 +122,7 @@ fn another_spelling_of_a_number_is_no_part_of_a_longer_one() {
     folder.write("archive/a.jsonl", lines.join("\n"));
     let (archive, ..) = folder.build();
     let found = |query: &str| places(&archive, query).into_iter().map(|(id, _)| id).collect::<Vec<_>>();
-    // What is typed counts wherever it stands; another spelling must be the same number.
+    // The typed spelling matches anywhere; another spelling must be the same number.
     assert_eq!(found("9条"), ["19条规定", "第九条规定"]);
     assert_eq!(found("5%"), ["百分之五的人"]);
     assert_eq!(found("98年"), ["一九九八年夏"]);

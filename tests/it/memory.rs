@@ -1,4 +1,4 @@
-//! Archives that are in memory: a program gives articles and files without writing them to a disk first.
+//! Archives in memory: a program passes articles and files without writing them to disk.
 
 use std::collections::BTreeSet;
 
@@ -49,7 +49,7 @@ fn articles_are_indexed_as_they_are() {
 }
 
 #[test]
-fn what_is_given_again_replaces_what_has_its_id() {
+fn an_article_replaces_an_earlier_one_with_the_same_id() {
     let folder = Folder::new();
     give(&folder, vec![Input::articles("报库", [article("a1", "", "大桥合龙。"), article("a2", "", "高铁通车。")])]);
     let archive = give(&folder, vec![Input::articles("报库", [article("a1", "", "大桥通车。")])]);

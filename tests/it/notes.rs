@@ -36,7 +36,7 @@ fn told(archive: &IndexReader, query: &str) -> Vec<String> {
 }
 
 #[test]
-fn a_value_that_no_article_has_is_told_with_those_that_exist() {
+fn an_unknown_value_is_reported_with_the_existing_ones() {
     let (_folder, archive) = archive();
     for (query, note) in [
         ("大桥 来源:临江晚报", "no article has 来源:临江晚报; there are 来源:临江日报, 来源:濱港時報"),
@@ -45,9 +45,9 @@ fn a_value_that_no_article_has_is_told_with_those_that_exist() {
         ("大桥 作者:李文", "no article has 作者:李文; there are 作者:李闻"),
         ("大桥 版:7", "no article has 版:7; there are 版:1, 版:2, 版:A3"),
         ("大桥 版:7..9", "no article has 版:7..9; there are 版:1, 版:2, 版:A3"),
-        ("大桥 栏目:要闻", "no article has 栏目:要闻; no article of this archive has a value there"),
-        ("大桥 日期:2031", "no article has 日期:2031; the archive goes from 2016-03-12 to 2017-05-01"),
-        ("大桥 日期:6月19日", "no article has 日期:06-19; the archive goes from 2016-03-12 to 2017-05-01"),
+        ("大桥 栏目:要闻", "no article has 栏目:要闻; no article of this archive has a value in this field"),
+        ("大桥 日期:2031", "no article has 日期:2031; the archive covers 2016-03-12 to 2017-05-01"),
+        ("大桥 日期:6月19日", "no article has 日期:06-19; the archive covers 2016-03-12 to 2017-05-01"),
         ("来源:临江日报,临江早报 大桥", "no article has 来源:临江早报; there are 来源:临江日报, 来源:濱港時報"),
     ] {
         assert_eq!(told(&archive, query), [note], "{query}");
@@ -55,7 +55,7 @@ fn a_value_that_no_article_has_is_told_with_those_that_exist() {
 }
 
 #[test]
-fn values_that_exist_are_not_told_of() {
+fn existing_values_cause_no_note() {
     let (_folder, archive) = archive();
     for query in [
         "大桥 来源:临江日报",
@@ -74,7 +74,7 @@ fn values_that_exist_are_not_told_of() {
 }
 
 #[test]
-fn an_or_that_parts_conditions_from_their_words_is_told_of() {
+fn an_or_that_separates_conditions_from_their_words_is_noted() {
     for (query, read) in [
         ("改革 来源:甲 OR 来源:乙", "(改革 来源:甲) OR (来源:乙)"),
         ("改革 或 开放 日期:2012", "(改革) OR (开放 日期:2012)"),

@@ -1,4 +1,4 @@
-//! A run that finds no article is not a success: it says what there was instead, and what to do with it.
+//! A run that finds no article is not successful. It reports what it found instead, and what to do.
 
 use std::io::Write as _;
 
@@ -25,25 +25,25 @@ fn a_folder_of_other_formats_names_them_and_says_what_to_do() {
             "1 .doc (archive/e.doc): a file of a word processor",
             "1 .rar (archive/f.rar): an archive of a kind that is not opened, which is not read; unpack it first",
             "1 .xyz (archive/g.xyz)",
-            "1 no ending (archive/LICENSE)",
+            "1 no extension (archive/LICENSE)",
             "1 README (archive/README.txt)",
-            "9 of other formats, passed over (4 .pdf, 1 .doc, 1 .rar, 1 .xyz, 1 README, 1 no ending)",
+            "9 of other formats, skipped (4 .pdf, 1 .doc, 1 .rar, 1 .xyz, 1 README, 1 no extension)",
         ] {
             assert!(run.stderr.contains(told), "{command}: {told}\n{}", run.stderr);
         }
     }
-    // Nothing is left behind, so that there is nothing to go on with.
+    // Nothing is left that a later run could continue from.
     assert!(!folder.path().join("index").exists());
     assert_eq!(folder.run(&["index"]).code, 2);
     folder.write("news/a.jsonl", ARTICLE);
     folder.write("news/b.pdf", "x");
     let run = folder.run(&["index", "news"]);
     assert_eq!(run.code, 0, "{}", run.stderr);
-    assert!(run.stderr.contains("1 of other formats, passed over (1 .pdf)"), "{}", run.stderr);
+    assert!(run.stderr.contains("1 of other formats, skipped (1 .pdf)"), "{}", run.stderr);
     let run = folder.run(&["index", "archive"]);
     assert!(run.code == 3 && run.stderr.contains("no article was found"), "{}", run.stderr);
     assert_eq!(folder.run(&["index"]).code, 0, "there are articles, and both folders are remembered");
-    // What was not read is read once it is text.
+    // A file that was skipped is read after conversion to text.
     folder.write("archive/a.txt", "大桥合龙\n\n昨日合龙。\n");
     assert_eq!(folder.run(&["index"]).code, 0);
     assert_eq!(folder.run(&["search", "合龙", "--count"]).stdout, "2\n");
@@ -87,13 +87,13 @@ fn a_folder_of_empty_files_is_listed() {
         "{}",
         run.stderr
     );
-    // A table of names only has nothing that could be listed.
+    // A table that consists of a header has nothing to list.
     let run = folder.run(&["index", "archive/c.csv"]);
     assert!(run.code == 3 && run.stderr.contains("no article was found"), "{}", run.stderr);
 }
 
 #[test]
-fn a_file_is_told_by_its_first_bytes_whatever_it_is_called() {
+fn files_are_recognized_by_their_first_bytes_and_not_by_name() {
     let folder = Folder::new();
     let beginnings: [(&[u8], &str); 9] = [
         (b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n", "a PDF, which is not read; convert it to text first, as with `pdftotext`"),
@@ -115,7 +115,7 @@ fn a_file_is_told_by_its_first_bytes_whatever_it_is_called() {
     folder
         .write("archive/x.zip", zip(&[stored("[Content_Types].xml", b"<a/>"), stored("word/document.xml", document)]));
     folder.write("archive/y.zip", zip(&[stored("mimetype", b"application/epub+zip"), stored("1.xml", document)]));
-    // These words may begin a text.
+    // These words may also begin a text.
     folder.write("archive/z.txt", "PDF文件怎样打开\n\n大桥合龙。\n");
     let run = folder.run(&["index", "archive"]);
     assert_eq!(run.code, 3, "{}", run.stderr);

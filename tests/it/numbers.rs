@@ -1,9 +1,10 @@
-//! Numbers and dates in other spellings: which there are, which there must not be, and that they lead back.
+//! Numbers and dates in other spellings: which spellings exist, which must not, and that they lead back to the
+//! original.
 
 use jianbao::analysis::numbers::{MAX_ALTERNATIVES, alternatives};
 use proptest::prelude::*;
 
-/// What is typed, and what must be among its other spellings.
+/// A typed text, and spellings that must be among its alternatives.
 const FOUND: &[(&str, &[&str])] = &[
     // Whole numbers.
     ("25", &["二十五", "二五"]),
@@ -200,14 +201,14 @@ fn other_spellings_are_found() {
 }
 
 #[test]
-fn what_is_no_number_stays_as_it_is() {
+fn other_text_is_not_changed_by_numbers() {
     for typed in NOTHING {
         assert_eq!(alternatives(typed), [""; 0], "{typed}");
     }
 }
 
 #[test]
-fn nothing_is_given_that_a_reader_would_not_write() {
+fn unidiomatic_spellings_of_numbers_are_not_searched() {
     for (typed, never) in [
         ("第2条", "第两条"),
         ("2月", "两月"),
@@ -257,7 +258,7 @@ fn a_text_that_is_pasted_is_left_alone() {
 
 const NUMERALS: [&str; 10] = ["零", "一", "二", "三", "四", "五", "六", "七", "八", "九"];
 
-/// 一百零五, written apart from the code that is tested.
+/// The spoken form of a number, written independently of the tested code.
 fn spelled(value: u64) -> String {
     let digits: Vec<usize> = value.to_string().bytes().map(|b| usize::from(b - b'0')).collect();
     let mut text = String::new();
@@ -325,7 +326,7 @@ fn years_and_dates_lead_to_each_other() {
     }
 }
 
-/// Not only the first spelling: whatever is given leads back to what was typed.
+/// Not only the first spelling: every alternative leads back to the typed one.
 #[test]
 fn every_spelling_leads_back() {
     for value in (1..3000_u64).chain((3000..10_000).step_by(101)) {
@@ -357,7 +358,7 @@ proptest! {
         prop_assert!(found.len() <= MAX_ALTERNATIVES);
         for (nth, other) in found.iter().enumerate() {
             prop_assert!(*other != text && !found[..nth].contains(other));
-            // A digit becomes a numeral and a unit at most, and 3亿 is never written out.
+            // A digit becomes at most a numeral and a unit, and 3亿 is never written out.
             prop_assert!(other.chars().count() <= 3 * text.chars().count() + 16 && !other.is_empty());
         }
         prop_assert_eq!(alternatives(&text), found);

@@ -1,4 +1,4 @@
-//! The page as HTML: what it says, and that nothing that was read or typed can be more than text in it.
+//! The HTML pages: their contents, and that no text of an archive or a user can become markup.
 
 use jianbao::{
     model::{ArticleMeta, Date, Span},
@@ -38,7 +38,7 @@ fn results_stand_with_their_articles_and_marks() {
     assert!(html.contains("<span class=\"source\">临江日报</span>"));
     assert!(html.contains("<time datetime=\"2012-06-19\">2012年6月19日</time>"));
     assert!(html.contains("6 篇，7 段"));
-    // What the archive writes in traditional characters is shown and marked as it is written.
+    // Traditional characters of the archive are shown and highlighted as they are.
     assert!(html.contains("北堤<mark>大橋</mark>凌晨<mark>通車</mark>"));
 }
 
@@ -96,14 +96,14 @@ fn a_value_that_no_article_has_is_said_in_the_language_of_the_page() {
         results("q=大桥 来源:临江早报", Lang::Zh).contains("没有一篇符合“来源:临江早报”；馆藏里有 来源:临江日报、")
     );
     assert!(results("q=大桥 日期:1931", Lang::Zh).contains("馆藏的日期从 1998-07-08 到 "));
-    assert!(results("q=大桥 日期:1931", Lang::En).contains("the archive goes from 1998-07-08 to "));
+    assert!(results("q=大桥 日期:1931", Lang::En).contains("the archive covers 1998-07-08 to "));
 }
 
 #[test]
 fn remarks_on_the_query_are_said_in_the_language_of_the_page() {
     assert!(results("q=大桥 (通车", Lang::Zh).contains("有一个括号没有配对，已略去。"));
-    assert!(results("q=大桥 (通车", Lang::En).contains("a parenthesis has no other half; it was left out"));
-    assert!(results("q=大桥 版:要闻", Lang::Zh).contains("“要闻”不是版次，已当作普通文字来找。"));
+    assert!(results("q=大桥 (通车", Lang::En).contains("a parenthesis is not matched; it was ignored"));
+    assert!(results("q=大桥 版:要闻", Lang::Zh).contains("“要闻”不是版次，已按普通文字检索。"));
 }
 
 #[test]
@@ -113,12 +113,12 @@ fn an_article_is_whole_with_its_marks_and_citations() {
     assert!(html.contains("<p id=\"p4\">") && html.contains("href=\"#p4\""));
     assert!(html.contains("李闻. 青沙大桥昨日通车[N]. 临江日报, 2012-06-19(1)."));
     assert!(html.contains("@article{") && html.contains("TY  - NEWS"));
-    // Back to where it was found.
+    // The link back to the results.
     assert!(html.contains("href=\"/?q=%E5%A4%A7%E6%A1%A5&amp;sort=date&amp;page=2\""));
     assert!(html.contains("标出 6 处"));
 }
 
-/// What an archive should not be able to do to a page.
+/// Strings with which an archive could attack a page.
 const EVIL: &str = "</script><script>alert(1)</script><img src=x onerror=alert(2)>\"'><a href=javascript:alert(3)>桥&#x3c;\u{202e}\u{0}";
 
 fn evil_meta() -> ArticleMeta {
@@ -138,7 +138,7 @@ fn evil_meta() -> ArticleMeta {
     }
 }
 
-/// No tag but those of the page, no handler, no script but its own.
+/// Checks that there are only tags, handlers and scripts of the page itself.
 fn assert_harmless(html: &str) {
     for tag in html.split('<').skip(1) {
         let tag = tag.split('>').next().unwrap();
@@ -153,7 +153,7 @@ fn assert_harmless(html: &str) {
             name != "script" || tag == "script type=\"module\" src=\"/assets/app.js\"" || tag == "/script",
             "<{tag}>"
         );
-        // Outside the quotes of an attribute there are only names: of no handler, and of no style.
+        // Outside of quoted attributes there are only names, none of a handler or a style.
         let bare: String = tag.split('"').step_by(2).collect();
         assert!(!bare.contains(" on") && !bare.contains("style") && !bare.contains('\''), "<{tag}>");
         assert!(!tag.contains("\"javascript:"), "<{tag}>");
@@ -228,7 +228,7 @@ fn every_file_that_a_page_asks_for_is_there() {
     };
     let html = results("q=大桥", Lang::Zh);
     let mut asked = named(&html, "\"/assets/", '"');
-    #[allow(clippy::case_sensitive_file_extension_comparisons)] // Names of our own.
+    #[allow(clippy::case_sensitive_file_extension_comparisons)] // Names of this project.
     for asset in ASSETS.iter().filter(|asset| asset.name.ends_with(".js")) {
         asked.extend(named(std::str::from_utf8(asset.bytes).unwrap(), "from './", '\''));
     }
@@ -236,7 +236,7 @@ fn every_file_that_a_page_asks_for_is_there() {
     for name in asked {
         assert!(page::asset(&name).is_some_and(|asset| !asset.bytes.is_empty()), "{name}");
     }
-    // None of them asks for anything elsewhere.
+    // None of them loads anything from another site.
     for asset in ASSETS {
         let text = String::from_utf8_lossy(asset.bytes);
         let elsewhere = text.replace("http://www.w3.org/2000/svg", "");
@@ -244,7 +244,7 @@ fn every_file_that_a_page_asks_for_is_there() {
     }
 }
 
-/// What a link that limits a query leads to, and what the query is without the filter.
+/// The target of a link that narrows a query, and the query without the filter.
 #[test]
 fn links_limit_a_query_and_free_it() {
     for (typed, field, value, limited, freed) in [

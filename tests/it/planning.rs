@@ -7,7 +7,7 @@ use jianbao::{
 
 use crate::support::{Folder, places as strict};
 
-/// Three articles of two papers.
+/// Three articles of two newspapers.
 fn archive() -> (Folder, jianbao::index::IndexReader) {
     let folder = Folder::new();
     let lines = [
@@ -130,7 +130,7 @@ fn what_matches_nothing_is_loosened_by_steps_that_are_named() {
     assert_eq!(step("大桥"), None);
     assert_eq!(step("茶叶 高铁站"), Some(RelaxationStep::Article), "both in article a, in different paragraphs");
     assert_eq!(step("互联网治理不是口号而是办法"), Some(RelaxationStep::Some), "a sentence that nobody wrote");
-    // Quotes and single words mean what they say.
+    // Quoted strings and single words are not relaxed.
     assert_eq!(step("“茶叶高铁”"), None);
     assert_eq!(step("本田"), None);
     let strict = Options { relax: false, ..Options::default() };

@@ -1,4 +1,4 @@
-//! The table of words whose reading their characters do not tell: its laws, and how it is made.
+//! The table of words with an unusual reading of a character: its laws, and its generation.
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -9,7 +9,7 @@ use jianbao::analysis::fold::variants::representative;
 use jieba_rs::Jieba;
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
-/// Where the table lies, from the root of the project.
+/// The path of the table, from the root of the project.
 const TABLE: &str = "crates/text/src/polyphones.txt";
 
 const HEADER: &str = "\
@@ -17,7 +17,7 @@ const HEADER: &str = "\
 # Derived from pypinyin 0.55.0 (phrase-pinyin-data and pinyin-data by mozillazg), MIT License, limited to words of jieba.
 ";
 
-/// Words of the news that pypinyin lacks or reads wrongly, in folded spelling.
+/// Words in the news that pypinyin does not have or reads wrongly, in folded spelling.
 const OURS: &str = "\
     布什 bu shi, 什叶派 shi ye pai, 比什凯克 bi shi kai ke, \
     总行 zong hang, 支行 zhi hang, 投行 tou hang, 商行 shang hang, 太行 tai hang, \
@@ -41,7 +41,7 @@ const OURS: &str = "\
     薄一波 bo yi bo, 薄熙来 bo xi lai, 曾庆红 zeng qing hong, 曾荫权 zeng yin quan, 曾国藩 zeng guo fan, 曾巩 zeng gong, \
     朴槿惠 piao jin hui, 朴正熙 piao zheng xi, 解振华 xie zhen hua";
 
-/// Entries of pypinyin that read a common word as a rare one does: 成行 sets out, 饱和点 is a point of saturation.
+/// Entries of pypinyin with the reading of a rare word: 成行 means to set out, 饱和点 is a point of saturation.
 const WRONG: &str = "上行 出落 哪会儿 大黄鱼 寻思 成行 山大王 马尾 暴露文学 查查 落下 褪去 褪色 饱和点";
 
 #[test]
@@ -61,14 +61,14 @@ fn lines_are_sorted_words_with_a_syllable_for_each_character() {
     assert!(table.lines().count() > 3000);
 }
 
-/// Writes `polyphones.txt` from the dictionaries of pypinyin, a package of PyPI:
+/// Generates `polyphones.txt` from the dictionaries of pypinyin, a package of PyPI:
 ///
 /// ```text
 /// PYPINYIN_DICTIONARIES=…/site-packages/pypinyin cargo test --test it polyphones::regenerate -- --ignored
 /// ```
 ///
-/// A word stays when jieba knows it too and its reading differs from the first readings of its characters. Words stand in
-/// folded spelling: 著名 as 着名, which would otherwise be read zhe ming.
+/// A word is kept if jieba also knows it and its reading differs from the first readings of its characters. Words are
+/// in folded spelling: 著名 is 着名, which would otherwise be read zhe ming.
 #[test]
 #[ignore = "needs pypinyin's dictionary files; rewrites a source file"]
 fn regenerate() {
@@ -94,7 +94,7 @@ fn regenerate() {
         if !is_word(word) || !is_word(&folded) || syllables.len() != usual.len() || !jieba.has_word(word) {
             continue;
         }
-        // Two words may fold to one: the word that is spelled so goes first.
+        // If two words fold to one, the word with the folded spelling has priority.
         let own = folded == *word;
         if own_spelling.get(&folded).is_some_and(|&taken| taken || !own) {
             continue;

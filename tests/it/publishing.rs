@@ -1,4 +1,4 @@
-//! What an index consists of is all there or it is refused; what is whole is never thrown away for what is not.
+//! All parts of an index exist, or it is rejected; intact data is never deleted in favour of damaged data.
 
 use std::{
     collections::BTreeMap,
@@ -14,7 +14,7 @@ fn article(id: &str, text: &str) -> String {
     format!("{{\"id\":\"{id}\",\"title\":\"短讯\",\"text\":\"{text}\"}}\n")
 }
 
-/// An index with all parts that there are: a dictionary, an article in two places, articles that were removed.
+/// An index with all optional parts: a dictionary, an article in two places, removed articles.
 fn indexed() -> Folder {
     let folder = Folder::new();
     folder.write("archive/a.txt", "大桥合龙\n\n昨日，大桥合龙。\n");
@@ -23,7 +23,7 @@ fn indexed() -> Folder {
     folder.write("archive/c.jsonl", many(20));
     folder.write("words.txt", "桥合龙 90000\n");
     assert_eq!(folder.run(&["index", "archive", "--dict", "words.txt"]).code, 0);
-    // So few that their segment is not merged for it.
+    // So few that their segment is not merged because of them.
     folder.write("archive/c.jsonl", many(18));
     assert_eq!(folder.run(&["index"]).code, 0);
     folder
@@ -34,7 +34,7 @@ fn generation(folder: &Folder) -> PathBuf {
     folder.path().join("index/generations").join(current.trim())
 }
 
-/// As a manifest hashes it.
+/// The hash of a file, as in a manifest.
 #[derive(Serialize, Deserialize)]
 struct Entry {
     bytes: u64,
@@ -42,7 +42,7 @@ struct Entry {
     hash: String,
 }
 
-/// Writes a manifest that vouches for itself.
+/// Writes a manifest with a correct checksum.
 pub fn seal(path: &Path, mut manifest: serde_json::Value) {
     let files: BTreeMap<String, Entry> = serde_json::from_value(manifest["files"].clone()).unwrap();
     let hash = blake3::hash(&serde_json::to_vec(&files).unwrap());
@@ -98,7 +98,7 @@ fn a_manifest_names_all_that_an_index_consists_of() {
 
 #[test]
 fn a_manifest_of_nothing_is_refused() {
-    // What a listing that broke off once gave, with exit code 0.
+    // A manifest that was once written after an incomplete listing, with exit code 0.
     let folder = indexed();
     let path = generation(&folder).join("manifest.json");
     seal(&path, serde_json::json!({ "files": {} }));
@@ -125,7 +125,7 @@ fn without_a_pointer_nothing_is_cleared_and_the_newest_whole_state_comes_back() 
     let (index, generation) = (folder.path().join("index"), generation(&folder));
     let before = names(&generation);
     fs::remove_file(index.join("current")).unwrap();
-    // `index` without paths is what once cleared everything, failing.
+    // `index` without paths once failed and removed everything.
     let commands = [
         &["index"][..],
         &["index", "archive"],
@@ -146,7 +146,7 @@ fn without_a_pointer_nothing_is_cleared_and_the_newest_whole_state_comes_back() 
     }
     let found = folder.run(&["verify"]).stdout;
     assert!(found.starts_with("current is missing, and there is the generation "), "{found}");
-    // A state that is newer and not whole is no choice.
+    // A newer state that is not intact is not used.
     folder.write("index/generations/9/meta.json", "{}");
     let run = folder.run(&["verify", "--repair"]);
     assert_eq!(run.code, 0, "{}", run.stderr);
@@ -185,7 +185,7 @@ fn a_pointer_of_any_shape_is_damage_and_repaired() {
         assert_eq!(run.code, 0, "{shape}: {}", run.stderr);
         assert_eq!(folder.run(&["search", "合龙", "--count"]).stdout, "2\n", "{shape}");
     }
-    // What is in such a folder is somebody's.
+    // The content of such a folder belongs to someone else.
     fs::remove_file(&pointer).unwrap();
     folder.write("index/current/letter.txt", "亲爱的");
     let run = folder.run(&["verify", "--repair"]);
@@ -193,7 +193,7 @@ fn a_pointer_of_any_shape_is_damage_and_repaired() {
     assert!(pointer.join("letter.txt").exists());
 }
 
-/// Puts a copy of the state that is read beside it, as an older or newer one.
+/// Adds a copy of the current state, as an older or newer one.
 fn copy_state(folder: &Folder, number: &str) -> PathBuf {
     let (from, to) = (generation(folder), folder.path().join("index/generations").join(number));
     fs::create_dir(&to).unwrap();
@@ -216,7 +216,7 @@ fn a_whole_older_state_is_preferred_to_reading_sources_again() {
         let newer = copy_state(&folder, "1000");
         fs::write(newer.join(damage), "{}").unwrap();
         fs::write(folder.path().join("index/current"), "1000\n").unwrap();
-        // Neither an update nor a clean-up takes the whole one away.
+        // Neither an update nor a cleanup removes the intact state.
         for command in [&["index"][..], &["gc"], &["optimize"]] {
             assert_eq!(folder.run(command).code, 2, "{damage}: {command:?}");
         }
@@ -228,7 +228,7 @@ fn a_whole_older_state_is_preferred_to_reading_sources_again() {
         assert_eq!(folder.run(&["gc"]).code, 0);
         assert!(!newer.exists());
     }
-    // A rebuild, too, begins with what is whole: standard input cannot be read again.
+    // A rebuild also starts from the intact state, because standard input cannot be read again.
     let newer = copy_state(&folder, "1000");
     fs::write(newer.join("meta.json"), "{}").unwrap();
     fs::write(folder.path().join("index/current"), "1000\n").unwrap();
@@ -258,7 +258,7 @@ fn a_repair_that_would_lose_articles_is_refused() {
     damage("meta.json");
     let run = folder.run(&["verify", "--repair"]);
     assert!(run.code == 2 && run.stderr.contains("1 came from standard input"), "{}", run.stderr);
-    // Where the record of files is damaged too, it is known at least that there was such a source.
+    // If the record of files is damaged too, it is at least known that there was such a source.
     damage("sources.jsonl.zst");
     let run = folder.run(&["verify", "--repair"]);
     assert!(run.code == 2 && run.stderr.contains("some came from standard input"), "{}", run.stderr);
@@ -286,7 +286,7 @@ fn a_run_that_comes_to_nothing_leaves_no_folder() {
     fs::create_dir(folder.path().join("empty")).unwrap();
     assert_eq!(folder.run(&["index", "nowhere", "--index", "empty"]).code, 2);
     assert_eq!(names(&folder.path().join("empty")), Vec::<String>::new());
-    // A damaged source is not copied, and nothing of a copy is left.
+    // A damaged source is not copied, and no part of a copy is left.
     let store = names(&generation(&folder)).into_iter().find(|name| name.contains(".store")).unwrap();
     let mut bytes = fs::read(generation(&folder).join(&store)).unwrap();
     bytes[20] ^= 1;
@@ -306,7 +306,7 @@ fn links_inside_an_index_are_not_followed() {
         assert_eq!(fs::read_to_string(&letter).unwrap(), "亲爱的");
         assert_eq!(fs::read_to_string(folder.path().join("years/1998/a.txt")).unwrap(), "亲爱的");
     };
-    // What is written by the way is made anew in the place of a link.
+    // Files that every update writes are created anew in place of a link.
     symlink(&letter, index.join("current.next")).unwrap();
     folder.write("archive/d.txt", "新桥收费\n\n新桥今日收费。\n");
     assert_eq!(folder.run(&["index"]).code, 0);
@@ -325,7 +325,7 @@ fn links_inside_an_index_are_not_followed() {
         fs::remove_file(&own).unwrap();
         fs::rename(&aside, &own).unwrap();
     }
-    // A generation, or a file of one, that lies elsewhere.
+    // A generation, or a file of one, that is a link to another place.
     symlink(folder.path().join("years"), index.join("generations/1")).unwrap();
     assert_eq!(folder.run(&["gc"]).code, 0);
     unharmed();
@@ -347,8 +347,8 @@ fn links_inside_an_index_are_not_followed() {
 }
 
 #[test]
-fn damage_is_told_of_the_index_and_not_of_a_folder_inside_it() {
-    // Rot that leaves time and size alone, in every record that is read on the way.
+fn damage_is_reported_for_the_index_and_not_for_a_folder_in_it() {
+    // Damage that does not change time and size, in every record that is read.
     for part in ["places.jsonl", "dictionary.json", "sources.jsonl.zst", "articles.jsonl.zst"] {
         let folder = indexed();
         let path = generation(&folder).join(part);

@@ -1,11 +1,11 @@
-//! Reading queries: how each kind is understood, and that nothing a person types fails.
+//! Parsing queries: the interpretation of each kind, and that no text fails.
 
 use jianbao::{
     model::Date,
     query::{Clause, DateRange, Filter, Node, Note, Part, parse},
 };
 
-/// A query as it was understood, written plainly.
+/// The interpretation of a query, in a plain notation.
 fn show(text: &str) -> String {
     parse(text).root.map_or("nothing".to_owned(), |root| root.to_string())
 }
@@ -31,7 +31,7 @@ pub fn clauses(text: &str) -> Vec<Clause> {
     nodes(text).into_iter().filter_map(clause).collect()
 }
 
-/// Every query of the table is understood as told, and without a remark.
+/// Every query of the table has this interpretation, and no note.
 fn understood(table: &[(&str, &str)]) {
     for &(text, expected) in table {
         assert_eq!(show(text), expected, "{text}");
@@ -39,7 +39,7 @@ fn understood(table: &[(&str, &str)]) {
     }
 }
 
-/// The same, with one remark.
+/// The same, with one note.
 fn remarked(table: &[(&str, &str, Note)]) {
     for (text, expected, note) in table {
         assert_eq!(show(text), *expected, "{text}");
@@ -128,7 +128,7 @@ fn a_number_behind_a_quotation_lets_its_parts_drift_apart() {
         ("“网球”~3滑雪", "\"网球\"~3 滑雪"),
         ("“网球” ~3", "\"网球\" ~3"),
         ("“网球”~ 滑雪", "\"网球\" 滑雪"),
-        // Wildcards have no parts, so the number wins.
+        // Wildcards have no parts, so the number has priority.
         ("“第?条”~2", "\"第?条\"~2"),
         ("“网球”~99999999999999999999", "\"网球\"~1000000"),
     ]);
@@ -197,7 +197,7 @@ fn or_binds_weaker_than_a_gap() {
         ("“甲”或“乙”", "“甲”OR“乙”"),
         ("-甲 OR 乙", "-甲 OR 乙"),
         ("甲 OR (乙 OR 丙)", "甲 OR 乙 OR 丙"),
-        // In lower case, or as a part of something, it is text.
+        // In lower case, or as part of a word, it is text.
         ("或许 OR2", "或许 OR2"),
         ("甲或乙", "甲或乙"),
     ]);
@@ -262,7 +262,7 @@ fn an_operator_with_nothing_to_work_on_is_text() {
         ("甲 NEAR/2 (乙 丙)", "甲 NOT -NEAR/2 乙 丙", lone("NEAR/2")),
         ("标题:甲 NEAR/2 乙", "标题:甲 NOT -NEAR/2 乙", lone("NEAR/2")),
     ]);
-    // A sign without letters is not worth a remark.
+    // A sign without letters does not cause a note.
     understood(&[("甲 |", "甲"), ("|甲|", "甲"), ("甲 | | 乙", "甲 OR 乙"), ("&& 甲", "甲")]);
 }
 
@@ -290,7 +290,7 @@ fn parentheses_inside_a_piece_are_text() {
         ("-论坛（上）", "-论坛（上）"),
         ("(论坛（上） OR 乙)", "论坛（上） OR 乙"),
         ("来源:人民日报（海外版）", "来源:人民日报（海外版）"),
-        // Several clauses: whoever types that leaves the gap out before a group.
+        // Several clauses: the user omitted the gap before a group.
         ("北京（冬奥 OR 奥运）", "北京 (冬奥 OR 奥运)"),
         ("国际论坛（上 下）", "国际论坛 上 下"),
     ]);
@@ -444,7 +444,7 @@ fn pinyin_is_letters() {
 }
 
 #[test]
-fn what_is_no_value_of_a_field_is_text() {
+fn invalid_field_values_are_kept_as_text() {
     let no_date = |value: &str| Note::NotADate(value.to_owned());
     let no_pinyin = |value: &str| Note::NotPinyin(value.to_owned());
     remarked(&[
@@ -477,7 +477,7 @@ fn a_field_without_a_value_is_text() {
 }
 
 #[test]
-fn nothing_to_find_is_noted() {
+fn an_empty_query_is_noted() {
     for text in ["", "  ", "“”", "-", "()", "|", "(", "-（", "“"] {
         let query = parse(text);
         assert_eq!(query.root, None, "{text:?}");

@@ -1,4 +1,4 @@
-//! Laws and limits of the query parser: whatever the text, its tree keeps what `Node` promises, and parsing ends soon.
+//! Laws and limits of the query parser: for any text, its tree meets the conditions of `Node`, and parsing ends soon.
 
 use std::time::{Duration, Instant};
 
@@ -33,18 +33,18 @@ fn no_query_takes_long() {
     for bomb in
         ["(", ")", "\"", "“", "「", "-", "-(", "标题:(", "来源:(", "甲(", "NOT ", "甲 OR ", "日期:x ", "| ", "NEAR "]
     {
-        // A quotation mark is one step; the others are several, and the test is to be short.
+        // A quotation mark is one step and the others several, and the test is short.
         let count = if bomb.chars().count() == 1 { 100_000 } else { 20_000 };
         for close in ["", ")", "”"] {
             let text = bomb.repeat(count) + "甲" + &close.repeat(count);
             assert_eq!(parse(&text).text, text);
         }
     }
-    // Unoptimised, on a busy machine; what is quadratic takes minutes.
+    // Unoptimised, on a busy machine. Quadratic time would take minutes.
     assert!(start.elapsed() < Duration::from_secs(20), "{:?}", start.elapsed());
 }
 
-/// Whatever the text, its tree keeps what `Node` promises.
+/// For any text, its tree meets the conditions of `Node`.
 fn check(text: &str) {
     let query = parse(text);
     assert_eq!(query.text, text);
@@ -79,7 +79,7 @@ fn check(text: &str) {
     }
 }
 
-/// What means something to the parser, in any order.
+/// Everything with a meaning to the parser, in any order.
 fn signs() -> impl Strategy<Value = String> {
     let sign = proptest::sample::select(
         "甲|乙丙|f|x|12|２|2015|年|12月|-|－|~|～|..|(|)|（|）|\"|“|”|「|」|？|?|*|，| |  |:|：|OR|或|AND|&&|NOT|NEAR|NEAR/2|／|标题|标题:|\

@@ -9,7 +9,7 @@ use crate::support::{Folder, places};
 const READERS: usize = 20;
 const COMMITS: usize = 100;
 
-/// Ends the readers, also when the writer fails.
+/// Ends the readers, even if the writer fails.
 struct Ending<'a>(&'a AtomicBool);
 impl Drop for Ending<'_> {
     fn drop(&mut self) {
@@ -20,7 +20,7 @@ impl Drop for Ending<'_> {
 #[test]
 fn twenty_readers_see_whole_states_while_a_hundred_updates_and_two_rebuilds_go_on() {
     let folder = Folder::new();
-    // In every state there are as many articles of the one kind as of the other, in different files.
+    // In every state, there are as many articles of one kind as of the other, in different files.
     let commit = |number: usize| {
         let line = |kind: &str| format!("{{\"id\":\"{kind}{number}\",\"title\":\"{kind}\",\"text\":\"今日无事。\"}}\n");
         folder.write(&format!("archive/a/{number:03}.jsonl"), line("大桥"));

@@ -1,4 +1,5 @@
-//! Formats of records: JSON, tables, Markdown, text with several articles a file. A sample, and the articles it must give.
+//! Formats of records: JSON, tables, Markdown, text files with several articles. Each test has a sample and the
+//! articles that it must give.
 
 use std::{
     io::BufReader,
@@ -18,7 +19,7 @@ use proptest::prelude::*;
 
 use crate::support::Folder;
 
-/// Reads a file of that name and content as an archive is read.
+/// Reads a file with this name and content like an archive.
 fn read_with(name: &str, content: impl AsRef<[u8]>, map: &[&str]) -> (Vec<Article>, Vec<Skip>) {
     let folder = Folder::new();
     folder.write(&format!("archive/{name}"), content);
@@ -43,7 +44,7 @@ fn read(name: &str, content: impl AsRef<[u8]>) -> Vec<Article> {
     articles
 }
 
-/// `id|title|date|source|author|page|section|url` of an article, empty where it says nothing.
+/// `id|title|date|source|author|page|section|url` of an article; unknown fields are empty.
 fn meta(article: &Article) -> String {
     let meta = &article.meta;
     let own = |value: &Option<String>| value.clone().unwrap_or_default();
@@ -214,7 +215,7 @@ fn a_table_is_read_by_the_names_of_its_columns() {
 }
 
 #[test]
-fn ragged_rows_are_told_and_kept() {
+fn ragged_rows_are_reported_and_kept() {
     let (articles, skips) =
         read_with("a.csv", "date,title,content\n2016-03-12,甲,一, 二\n2016-03-13,乙\n2016-03-14,丙,三\n,,\n", &[]);
     assert_eq!(titles(&articles), ["甲", "乙", "丙"]);
@@ -283,7 +284,7 @@ fn markdown_of_a_day_has_an_article_under_each_heading() {
 
 /// A number stands for an article of the file.
 #[test]
-fn text_is_torn_where_it_shows_several_articles() {
+fn text_is_split_where_it_contains_several_articles() {
     let first = "大桥合龙\n作者：李闻\n\n本报讯 昨日清晨，大桥合龙。\n";
     let second = "灯会开幕\n作者：王记\n\n新华社临江3月12日电 灯会今日开幕。\n";
     let third = "米价平稳\n作者：赵通\n\n本报讯（记者 赵通）米价平稳。\n";
@@ -372,7 +373,7 @@ fn lines_that_say_something_of_an_article_are_no_text() {
 }
 
 #[test]
-fn a_readme_is_no_part_of_an_archive() {
+fn a_readme_is_not_an_article() {
     let folder = Folder::new();
     folder.write("archive/README.md", "# 说明\n\n临江日报的样张。\n");
     folder.write("archive/a.md", "# 大桥合龙\n\n昨日合龙。\n");
@@ -381,7 +382,7 @@ fn a_readme_is_no_part_of_an_archive() {
 }
 
 #[test]
-fn paths_tell_what_they_surely_tell() {
+fn only_unambiguous_metadata_is_taken_from_paths() {
     for (path, date, page) in [
         ("2019年/2019年10月/20191001/20191001-01.txt", "2019-10-01", "1"),
         ("x/19980101-01-001.txt", "1998-01-01", "1"),
@@ -418,7 +419,7 @@ const SAMPLES: &[&str] = &[
     "甲\n作者：李\n一\n======\n乙\n作者：王\n二\n",
 ];
 
-/// Cuts and parses a text as `format` does, through a reader that gives `step` bytes at a time.
+/// Splits and parses a text as `format`, through a reader that returns `step` bytes at a time.
 fn articles(format: &dyn Format, text: &str, step: usize) -> (Vec<Article>, Vec<String>) {
     let file = SourceFile {
         path: "a".into(),
@@ -458,7 +459,7 @@ fn a_byte_at_a_time_gives_the_same() {
     }
 }
 
-/// What would take minutes if anything were looked for again and again.
+/// Inputs that would take minutes if a search were repeated in vain.
 #[test]
 fn repetitions_cost_no_more_than_other_texts() {
     let started = Instant::now();

@@ -1,4 +1,4 @@
-//! What the program says about itself: completions, man pages, the page of all commands, the version, unknown commands.
+//! How the program describes itself: completions, man pages, the page of all commands, the version, unknown commands.
 
 use std::{fs, path::Path};
 
@@ -48,13 +48,13 @@ fn completions_know_the_commands_and_their_options() {
             assert!(run.stdout.contains(word), "{shell} does not complete {word}");
         }
     }
-    // Values as well, in the shells that show what each one does.
+    // Values too, in shells that show their descriptions.
     assert!(folder.run(&["completions", "zsh"]).stdout.contains("sentence"));
     let run = folder.run(&["completions", "tcsh"]);
     assert_eq!((run.code, run.stdout.as_str()), (2, ""));
 }
 
-/// The script is a program; a shell that is here must accept it and complete with it.
+/// The script must be accepted by the shell if it is installed, and must complete commands.
 #[cfg(unix)]
 #[test]
 fn bash_completes_a_command() {

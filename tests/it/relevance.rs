@@ -1,5 +1,5 @@
-//! Titles as queries over the bodies of the sample archive: the measures, pinned. A change of ranking shows here; where it is
-//! meant, the figures are changed with it.
+//! Titles as queries over the bodies of the sample archive, with pinned measures. A change of ranking changes them; if
+//! it is intended, the figures are updated.
 
 use std::collections::HashMap;
 

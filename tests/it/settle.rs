@@ -1,4 +1,4 @@
-//! From draft to article: dates, credits, boilerplate, paragraphs, broken columns. Every sample is written here.
+//! From draft to article: dates, credits, boilerplate, paragraphs, broken columns. All samples are created here.
 
 use jianbao::{
     corpus::{Context, DiagnosticKind, Draft, Layout, Normalized, ReadOptions, SourceFile, clean, normalize},
@@ -26,7 +26,7 @@ fn lines(text: &str) -> Normalized {
     normalized_at("a.txt", draft(Layout::Lines, &text.lines().collect::<Vec<_>>()))
 }
 
-/// Every closing one would look through all that are open. What is worse than linear does not end within minutes here, which shows.
+/// Each closing bracket once searched all open ones. Anything slower than linear takes minutes here.
 #[test]
 fn brackets_that_are_opened_and_never_closed_cost_no_more_than_letters() {
     for brackets in ["](", "）[", "”「"] {
@@ -70,7 +70,7 @@ mod dates {
     }
 
     #[test]
-    fn a_day_that_does_not_exist_is_kept_as_text_and_told() {
+    fn invalid_days_are_kept_as_text_and_reported() {
         let normalized = dated("a.txt", Some("2015-02-30"), "正文。");
         assert_eq!((day(&normalized), normalized.article.meta.date_text.as_deref()), (None, Some("2015-02-30")));
         assert_eq!(normalized.diagnostics, [DiagnosticKind::NoSuchDay { text: "2015-02-30".into() }]);
@@ -151,7 +151,7 @@ mod credits {
     }
 
     #[test]
-    fn what_the_source_says_is_not_overwritten() {
+    fn metadata_of_the_source_is_not_overwritten() {
         let mut draft = draft(Layout::Paragraphs, &["新华社北京１月１日电（记者李闻）大桥通车。"]);
         draft.meta.author = Some("王江".into());
         assert_eq!(normalized_at("a.txt", draft).article.meta.author.as_deref(), Some("王江"));
@@ -162,7 +162,7 @@ mod boilerplate {
     use super::*;
 
     #[test]
-    fn furniture_is_left_out_and_told() {
+    fn boilerplate_is_removed_and_reported() {
         for line in [
             "版权所有",
             "版权所有 临江日报社",
@@ -335,7 +335,7 @@ mod paragraphs_of_lines {
         let spoken = format!("{}“桥通了！”他在江边大声地说。{}", "桥".repeat(900), "通".repeat(300));
         let normalized = paragraphs(&[&spoken]);
         assert!(normalized.article.paragraphs[0].ends_with("大声地说。"), "who spoke stays with what he said");
-        // Others are as the paper set them.
+        // Others stay as in the newspaper.
         assert_eq!(paragraphs(&[&text, "第二段。"]).article.paragraphs.len(), 2);
         assert_eq!(paragraphs(&[&sentence.repeat(5)]).article.paragraphs.len(), 1);
     }
@@ -370,7 +370,7 @@ mod columns {
     }
 
     #[test]
-    fn traditional_characters_are_no_hindrance() {
+    fn wrapped_lines_of_traditional_text_are_joined() {
         let normalized = paragraphs(&[
             "昨日清晨六時整，橫跨臨江兩岸的新大橋合龍，兩岸群眾冒雨在江邊觀看。",
             "指揮部的工程師說，四年裡他們在江心的平台上度過了四個春節，終於克服了重重困",
@@ -433,7 +433,7 @@ mod columns {
                 "二 通车之后",
                 "难，提前三个月完成了任务。",
             ][..],
-            // A heading is no open end, and a paragraph may begin with 在.
+            // A heading is not an open end, and a paragraph may begin with 在.
             &[FIRST, "大桥建设留下的问题依然存", "在临江，人们把大桥叫作彩虹。", LAST],
             &[
                 FIRST,
@@ -457,7 +457,7 @@ mod columns {
                 "司机们都说新路好走，也更安全了。",
                 LAST,
             ],
-            // Words that stand whole on both sides.
+            // Words that are complete on both sides.
             &[
                 FIRST,
                 "展览馆里陈列着大桥的模型，讲述着几代人在江上建设大桥的故事，感动了中国",
@@ -491,7 +491,7 @@ mod columns {
     }
 
     #[test]
-    fn show_tells_where_a_paragraph_was_joined() {
+    fn show_marks_where_a_paragraph_was_joined() {
         let folder = Folder::new();
         let text = "大桥昨日合龙\n\n指挥部的工程师说，四年里他们在江心度过了四个春节，终于克服了重重困\n\n二 通车之后\n\n难，提前完成了任务。\n";
         folder.write("archive/a.txt", text);
@@ -507,7 +507,7 @@ mod columns {
     }
 
     #[test]
-    fn sections_out_of_order_are_told_and_stay() {
+    fn sections_out_of_order_are_reported_and_kept() {
         let lines = ["1 渡口的过去", FIRST, "3 通车之后", LAST, "2 四年的建设", FIRST];
         let normalized = paragraphs(&lines);
         assert_eq!(normalized.article.paragraphs, lines);
@@ -520,7 +520,7 @@ mod columns {
 mod laws {
     use super::*;
 
-    /// Clauses of which broken articles are made.
+    /// Clauses from which broken articles are composed.
     const PIECES: &[&str] = &[
         "昨日清晨六时整，横跨临江两岸的新大桥合龙，两岸群众冒雨在江边观看。",
         "指挥部的工程师说，四年里他们在江心的平台上度过了四个春节，终于克服了重重困",

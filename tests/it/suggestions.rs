@@ -1,4 +1,4 @@
-//! Did you mean, and pinyin as a query.
+//! Suggestions ("did you mean"), and queries in pinyin.
 
 use jianbao::{
     analysis::confusables::{confusable_characters, has_reading, readings, syllables},
@@ -45,7 +45,7 @@ fn a_slip_gets_a_suggestion_from_the_archive() {
         ("互連網", Some("互联网")),
         ("中华人名共和国", Some("中华人民共和国")),
         ("hulianwang", Some("互联网")),
-        // What is there needs none, and what nothing resembles gets none.
+        // An existing word needs no suggestion, and an unknown one without a similar word gets none.
         ("互联网", None),
         ("鱻鱻", None),
         ("bridge", None),
@@ -54,7 +54,7 @@ fn a_slip_gets_a_suggestion_from_the_archive() {
     }
 }
 
-/// 员 and 安 are neighbours in 人员安全, but no word; 云安 and 启事 are rare, but right.
+/// 员 and 安 are adjacent in 人员安全, but not a word; 云安 and 启事 are rare, but correct.
 #[test]
 fn a_suggestion_is_a_word_and_a_rare_word_is_left_alone() {
     let folder = Folder::new();
@@ -95,7 +95,7 @@ fn pinyin_finds_words_by_how_they_are_read() {
     assert_eq!(marked("拼音：chongqing"), ["重庆"]);
     assert_eq!(marked("py:zhongqing"), [] as [&str; 0]);
     assert_eq!(marked("py:xi'an"), ["西安"]);
-    // Letters are searched as letters unless pinyin is asked for.
+    // Letters are searched as letters unless pinyin is requested.
     assert_eq!(places(&archive, "chongqing"), []);
 }
 

@@ -1,4 +1,4 @@
-//! What the tests share: a folder of one's own, small archives, the built program.
+//! Shared parts of the tests: a temporary folder, small archives, the program.
 
 use std::{
     fs,
@@ -19,17 +19,17 @@ use jianbao::{
 /// Loaded once for all tests.
 static SEGMENTER: LazyLock<Arc<Segmenter>> = LazyLock::new(Arc::default);
 
-/// The dictionary that is loaded already.
+/// The loaded dictionary.
 pub fn segmenter() -> Arc<Segmenter> {
     Arc::clone(&SEGMENTER)
 }
 
-/// Small segments, and the dictionary that is loaded already.
+/// Small segments, and the loaded dictionary.
 pub fn build_options(threads: usize) -> BuildOptions {
     BuildOptions { threads, arena: 20_000_000, segmenter: Some(segmenter()), ..BuildOptions::default() }
 }
 
-/// A folder that goes away with the test.
+/// A temporary folder, removed on drop.
 pub struct Folder {
     dir: tempfile::TempDir,
 }
@@ -43,7 +43,7 @@ impl Folder {
         self.dir.path()
     }
 
-    /// Writes a file, with its folders.
+    /// Writes a file, and creates its folders.
     pub fn write(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
         let path = self.path().join(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -56,12 +56,12 @@ impl Folder {
         self.update(&Request { rebuild: true, ..self.request() })
     }
 
-    /// The archive of this folder, to be brought up to date with.
+    /// The request to update the archive of this folder.
     pub fn request(&self) -> Request {
         Request { paths: vec![self.path().join("archive")], ..Request::default() }
     }
 
-    /// Brings the index in `index/` up to date and opens it.
+    /// Updates the index in `index/` and opens it.
     pub fn update(&self, request: &Request) -> (IndexReader, UpdateReport, Vec<Skip>) {
         let observer = Quiet::default();
         let report = update(&self.path().join("index"), request, &build_options(2), &observer).unwrap();
@@ -73,7 +73,7 @@ impl Folder {
         IndexReader::open(&self.path().join("index")).unwrap()
     }
 
-    /// An index of paragraphs, article `a` holding them all.
+    /// An index of paragraphs, all of them in article `a`.
     pub fn of_paragraphs(paragraphs: &[&str]) -> (Self, IndexReader) {
         let folder = Self::new();
         let line = serde_json::json!({ "id": "a", "title": "题", "paragraphs": paragraphs });
@@ -96,7 +96,7 @@ impl Folder {
     }
 }
 
-/// How a run of the program ended.
+/// The result of a run of the program.
 #[derive(Debug)]
 pub struct Run {
     pub code: i32,
@@ -118,7 +118,7 @@ impl Run {
     }
 }
 
-/// Watches a build without a word.
+/// An observer that prints nothing.
 #[derive(Default)]
 pub struct Quiet {
     pub skips: std::sync::Mutex<Vec<Skip>>,
@@ -161,14 +161,14 @@ pub fn sample() -> &'static IndexReader {
         let request = Request { paths: vec![sample_archive()], ..Request::default() };
         let dir = folder.path().join("index");
         update(&dir, &request, &build_options(2), &Quiet::default()).unwrap();
-        // Its files stay open after the folder is gone.
+        // Its files stay open after the folder is removed.
         IndexReader::open(&dir).unwrap()
     });
     &SAMPLE
 }
 
-/// A query that somebody might ask of these articles, the same for the same numbers: a stretch of text, perhaps with another, with
-/// a condition, or without what one of them has.
+/// Returns a query that a user might type for these articles, equal for equal numbers: a string of a text, possibly
+/// with another one, with a condition, or with an exclusion.
 pub fn some_query(articles: &[Article], random: &mut Random) -> String {
     let stretch = |random: &mut Random| loop {
         let article = &articles[random.below(articles.len())];
@@ -197,7 +197,7 @@ pub fn sample_articles() -> Vec<Article> {
     Batches::new(walk(&[sample_archive()]).unwrap().files).flat_map(|batch| batch.parse().articles).collect()
 }
 
-/// The same without other spellings of numbers: what a plain scan finds.
+/// All matches of a query without other spellings of numbers: what a plain scan finds.
 pub fn literal_places(archive: &IndexReader, text: &str) -> Vec<(String, usize)> {
     let options = Options { numbers: false, ..Options::strict() };
     let found = search::hit_locations(archive, &query::parse(text), &options).unwrap();
@@ -206,7 +206,7 @@ pub fn literal_places(archive: &IndexReader, text: &str) -> Vec<(String, usize)>
     places
 }
 
-/// Numbers that look random and are the same in every run (SplitMix64).
+/// Pseudo-random numbers, equal in every run (SplitMix64).
 pub struct Random(u64);
 
 impl Random {

@@ -1,4 +1,4 @@
-//! JSON with halves of surrogate pairs: its articles are read with U+FFFD for each half, and a remark says so. Whole pairs stay.
+//! JSON with unpaired surrogates: articles are read with U+FFFD for each, and a diagnostic reports it. Pairs are kept.
 
 use jianbao::{
     corpus::{Batches, DiagnosticKind, Limits, Parsed, ReadOptions, walk},
@@ -10,7 +10,7 @@ use crate::support::Folder;
 fn read(name: &str, content: &str) -> Parsed {
     let folder = Folder::new();
     folder.write(&format!("archive/{name}"), content);
-    // Small, so that large objects are cut too.
+    // Small, so that large objects are split too.
     let options = ReadOptions { limits: Limits { article: 1 << 10, ..Limits::default() }, ..ReadOptions::default() };
     let mut all = Parsed::default();
     for batch in Batches::new(walk(&[folder.path().join("archive")]).unwrap().files).with(options) {
@@ -28,7 +28,7 @@ fn halves(parsed: &Parsed) -> Vec<usize> {
     parsed.diagnostics.iter().filter_map(|diagnostic| of(&diagnostic.kind)).collect()
 }
 
-/// An article whose title and text have what is escaped so.
+/// An article whose title and text contain this escape.
 fn object(escaped: &str) -> String {
     format!(
         r#"{{"id":"1","title":"大桥{escaped}","date":"2016-03-12","paragraphs":["合龙{escaped}。","两岸\\udead。"]}}"#
@@ -62,14 +62,14 @@ fn wherever_json_is_read_a_lone_half_costs_one_character() {
             let Article { meta, paragraphs } = &parsed.articles[0];
             assert_eq!(meta.title, format!("大桥{expected}"), "{name} {escaped}");
             assert_eq!(paragraphs[..], [format!("合龙{expected}。"), "两岸\\udead。".to_owned()], "{name} {escaped}");
-            // Once for the record, in title and text.
+            // Once per record, for title and text together.
             assert_eq!(halves(&parsed).iter().sum::<usize>(), 2 * count, "{name} {escaped}: {:?}", parsed.diagnostics);
         }
     }
 }
 
 #[test]
-fn what_is_said_around_a_large_list_is_mended_too() {
+fn lone_surrogates_around_a_large_json_list_are_replaced_too() {
     let json = format!(
         r#"{{"source":"临江\udead日报","date":"2016-03-12","list":[{{"title":"甲","text":"一。"}},{{"title":"乙","text":"二。"}}],"note":"{}"}}"#,
         "注".repeat(1 << 19)
@@ -78,7 +78,7 @@ fn what_is_said_around_a_large_list_is_mended_too() {
     let sources: Vec<_> = parsed.articles.iter().map(|article| article.meta.source.as_deref()).collect();
     assert_eq!(sources, [Some("临江\u{fffd}日报"); 2]);
     let [told] = &parsed.skips[..] else { panic!("{:?}", parsed.skips) };
-    assert!(told.reason.contains("1 halves of surrogate pairs were read as U+FFFD"), "{told}");
+    assert!(told.reason.contains("1 unpaired surrogates were read as U+FFFD"), "{told}");
 }
 
 #[test]
@@ -100,5 +100,5 @@ fn the_program_reports_it_and_is_content() {
     let report = std::fs::read_to_string(folder.path().join("report.jsonl")).unwrap();
     assert!(report.contains(r#""kind":"lone_surrogates","count":2"#), "{report}");
     let run = folder.run(&["inspect", "archive"]);
-    assert!(run.stdout.contains("read 2 halves of surrogate pairs"), "{}", run.stdout);
+    assert!(run.stdout.contains("read 2 unpaired surrogates"), "{}", run.stdout);
 }

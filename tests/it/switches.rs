@@ -1,4 +1,4 @@
-//! Rules of folding switched off for a query, and hits grouped by article.
+//! Folding rules that a query disables, and hits grouped by article.
 
 use std::sync::LazyLock;
 
@@ -24,7 +24,7 @@ fn archive() -> (Folder, IndexReader) {
     (folder, archive)
 }
 
-/// Places that match, as `a1 b2`.
+/// The matching paragraphs, as `a1 b2`.
 fn found(archive: &IndexReader, query: &str, rules: Rules, mode: Mode) -> String {
     let options = Options { rules, mode, ..Options::strict() };
     let places = hit_locations(archive, &parse(query), &options).unwrap();
@@ -55,7 +55,7 @@ fn each_rule_can_be_switched_off() {
         ("\"大桥——很好\"", all.without(Rule::Dashes), "b3"),
         ("『「大桥』", all.without(Rule::Quotes), "c1"),
         ("\"大?-很好\"", all.without(Rule::Dashes), "c1"),
-        // Numbers are another matter than folding.
+        // Numbers are independent of folding.
         ("25条", Rules::NONE, "b4 c2"),
         ("国务院 NEAR/3 发文", all.without(Rule::Variants), "b1"),
         ("\"国务院发文\"~3", all.without(Rule::Variants), "b1"),
@@ -85,16 +85,16 @@ fn rules() -> impl Strategy<Value = Rules> {
 }
 
 proptest! {
-    /// What some rules make of a text, all of them make of it what they make of the text itself: the index, which folds by all,
-    /// has every candidate. The one difference is the space between Latin letters when a dot stands there too (É· A), whose rule
-    /// is off: it is a break then and the space beside it falls away.
+    /// Folding by some rules and then by all gives the same as folding by all, so the index, which folds by all, has
+    /// every candidate. The only exception is the space between Latin letters beside a dot (É· A): if the rule for dots
+    /// is disabled, the dot separates the letters and the space is removed.
     #[test]
     fn the_index_has_every_candidate(text in "[万國务ＡbＣ\u{3000} ·—－「」\u{200b}ﾊﾞé〇○.\u{301}]{0,12}", rules in rules()) {
         let letters = |text: &str| fold(text).replace(' ', "");
         prop_assert_eq!(letters(&rules.fold(&text)), letters(&text));
     }
 
-    /// Without any rule, found equals the scan of the texts as they are.
+    /// Without any rule, the result equals a scan of the original texts.
     #[test]
     fn without_rules_found_equals_a_scan_of_the_original(seed in 0_usize..100_000, length in 1_usize..6) {
         let (archive, texts) = &*SAMPLE;
@@ -103,7 +103,7 @@ proptest! {
         let start = (seed / 7) % characters.len().max(1);
         let string: String = characters.iter().skip(start).take(length).collect();
         let letters = string.chars().filter(|c| c.is_alphanumeric()).count();
-        // Marks and white space at the ends of a string, and what operators are made of, are not what is tested here.
+        // White space and punctuation at the ends of a string, and operators, are not tested here.
         if letters == string.chars().count() && letters > 0 {
             let options = Options { rules: Rules::NONE, mode: Mode::Exact, numbers: false, ..Options::strict() };
             let mut found: Vec<(String, usize)> = hit_locations(archive, &parse(&string), &options)
@@ -141,7 +141,7 @@ static SAMPLE: LazyLock<(IndexReader, Texts)> = LazyLock::new(|| {
     (archive, texts)
 });
 
-/// Another spelling of a number is found where a scan finds it as a whole number.
+/// Another spelling of a number is found if a scan finds it as a whole number.
 #[test]
 fn other_spellings_found_equal_a_scan() {
     let (archive, texts) = &*SAMPLE;
@@ -199,7 +199,7 @@ fn a_grouped_answer_has_the_best_paragraphs_of_each_article() {
     let second = ask(Some(2), 1, 1);
     assert_eq!(second.hits.len(), 1);
     assert_eq!(second.hits[0].article.id, "b");
-    // What each article gives first comes in the order of the flat answer.
+    // The first hits of the articles are in the order of the ungrouped answer.
     let flat = ask(None, 0, 10);
     assert_eq!((flat.hits.len(), flat.articles), (5, None));
     assert_eq!(flat.hits[0].article.id, answer.hits[0].article.id);

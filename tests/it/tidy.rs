@@ -1,4 +1,4 @@
-//! The rules of the house, checked by reading the source: what nothing checks is not kept.
+//! Rules of the project, checked by reading its source.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// The crates of the workspace by the path of their sources, with the crates of the workspace that each may use.
+/// The crates of the workspace by source path, each with the crates that it may use.
 const CRATES: &[(&str, &[&str])] = &[
     ("crates/model", &[]),
     ("crates/postings", &[]),
@@ -32,7 +32,8 @@ const CRATES: &[(&str, &[&str])] = &[
     ),
 ];
 
-/// Third-party crates that may be named only in these places. The manifests say which crate may use which; this says where in it.
+/// Third-party crates that may be named only in these places. A manifest states which crate may use which; this table
+/// states where in it.
 const ROOMS: &[(&str, &[&str])] = &[
     ("tantivy", &["crates/tantivy/src/"]),
     ("tantivy_fst", &["crates/tantivy/src/exec/vocabulary/"]),
@@ -95,7 +96,7 @@ const LONGEST_FILE: usize = 500;
 const SCHEMA: &str = "crates/tantivy/src/format/schema.rs";
 
 struct Source {
-    /// Relative to the repository, with `/`.
+    /// Paths relative to the repository, with `/`.
     name: String,
     text: String,
 }
@@ -131,12 +132,12 @@ fn sources() -> Vec<Source> {
     sources
 }
 
-/// Lines that are code, comments taken away.
+/// The lines of code, without comments.
 fn code(text: &str) -> impl Iterator<Item = &str> {
     text.lines().map(|line| line.split("//").next().unwrap_or(line))
 }
 
-/// The dependencies that a manifest names, without those of tests.
+/// The dependencies in a manifest, without those of tests.
 fn dependencies(folder: &str) -> Vec<String> {
     let manifest = fs::read_to_string(root().join(folder).join("Cargo.toml")).unwrap();
     let mut inside = false;
@@ -170,9 +171,9 @@ fn crates_use_only_what_is_below_them() {
     }
 }
 
-/// The modules of a crate: their paths, and what they import of it.
+/// The modules of a crate: their paths, and the modules that they import.
 struct Modules {
-    /// By path from the root of the crate, `[]` for the root itself.
+    /// By path from the root of the crate; `[]` is the root itself.
     texts: BTreeMap<Vec<String>, String>,
 }
 
@@ -194,7 +195,7 @@ impl Modules {
         Self { texts }
     }
 
-    /// The longest path that is a module.
+    /// The longest prefix of the path that is a module.
     fn module(&self, path: &[String]) -> Vec<String> {
         (0..=path.len())
             .rev()
@@ -203,7 +204,7 @@ impl Modules {
             .unwrap_or_default()
     }
 
-    /// The modules that the code of a module names by `crate::` and `super::`.
+    /// The modules that the code of a module names with `crate::` and `super::`.
     fn imports(&self, own: &[String]) -> BTreeSet<Vec<String>> {
         let text = &self.texts[own];
         let mut found = BTreeSet::new();
@@ -232,7 +233,7 @@ fn parent(path: &[String]) -> Vec<String> {
     path[..path.len().saturating_sub(1)].to_vec()
 }
 
-/// The paths that a use tree or a path begins with: `a::{b, c::d}` has `a::b` and `a::c::d`.
+/// The paths in a use tree: `a::{b, c::d}` has `a::b` and `a::c::d`.
 fn leaves(text: &str) -> Vec<Vec<String>> {
     fn tree(text: &mut std::iter::Peekable<std::str::Chars<'_>>, prefix: &[String], found: &mut Vec<Vec<String>>) {
         let mut path = prefix.to_vec();
@@ -248,7 +249,7 @@ fn leaves(text: &str) -> Vec<Vec<String>> {
             if text.next_if_eq(&'{').is_some() {
                 loop {
                     tree(text, &path, found);
-                    // `as`, `*` and what else may follow says nothing about paths.
+                    // `as`, `*` and anything else that may follow is not part of a path.
                     while text.next_if(|c| !matches!(c, ',' | '}')).is_some() {}
                     while text.next_if(|c| c.is_whitespace() || *c == ',').is_some() {}
                     if text.next_if_eq(&'}').is_some() || text.peek().is_none() {
@@ -274,7 +275,7 @@ fn use_trees_are_read() {
     assert_eq!(read("a::b::c(d, e)"), ["a::b::c"]);
 }
 
-/// Folders and files that import each other in a circle, at any level, make a plan that nobody can read from one end.
+/// If modules import each other in a circle, at any level, none of them can be understood alone.
 #[test]
 fn no_modules_import_each_other_in_a_circle() {
     for (folder, _) in CRATES {
@@ -295,7 +296,7 @@ fn no_modules_import_each_other_in_a_circle() {
                     arrows.entry(from).or_default().insert(to);
                 }
             }
-            // Whatever imports nothing that is left is taken away; a circle stays.
+            // Modules that import none of the remaining ones are removed. A circle remains.
             loop {
                 let leaf = arrows.iter().find(|(_, to)| !to.iter().any(|to| arrows.contains_key(to)));
                 let Some(leaf) = leaf.map(|(from, _)| from.clone()) else { break };
@@ -343,18 +344,18 @@ fn field_names_are_written_in_the_schema_only() {
         if !source.name.starts_with("crates/tantivy/src/") || source.name == SCHEMA {
             continue;
         }
-        // `article` is the name of a step of relaxation too.
+        // `article` is also the name of a step of relaxation.
         for field in ["words", "grams", "ends", "paragraph", "day", "record"] {
             let literal = format!("\"{field}\"");
             assert!(schema.contains(&literal), "{field} is a field");
-            // A file of the index may have a key of the same name.
+            // A file of the index may have a key with the same name.
             let names = |line: &str| line.contains(&literal) && !line.contains("serde(rename");
             assert!(!code(&source.text).any(names), "{} names the field {field}", source.name);
         }
     }
 }
 
-/// What comes before the unit tests of a file.
+/// The part of a file before its unit tests.
 fn shipped(text: &str) -> &str {
     text.split("#[cfg(test)]\n#[allow(clippy::unwrap_used)]\nmod tests").next().unwrap_or(text)
 }
@@ -367,7 +368,7 @@ fn the_index_takes_no_error_for_an_absence() {
         for line in code(shipped(&source.text)) {
             for swallowing in [".exists()", "Result::ok)", "read_dir(", ".is_dir()", ".is_file()"] {
                 for (at, _) in line.match_indices(swallowing) {
-                    // These ask what was looked up already, or return their errors.
+                    // These check something that was already looked up, or return their errors.
                     let asked =
                         line[..at].rsplit(|c: char| !c.is_alphanumeric() && c != '?').next().unwrap_or_default();
                     let is_looked_up =
@@ -377,7 +378,7 @@ fn the_index_takes_no_error_for_an_absence() {
                 }
             }
             let drops_an_error = line.contains("fs::") && line.contains(".ok()");
-            // There, a file whose size is not known is opened again.
+            // There, a file of unknown size is opened again.
             assert!(
                 !drops_an_error || source.name == "crates/tantivy/src/disk/directory.rs",
                 "{}: {line}",
@@ -387,7 +388,7 @@ fn the_index_takes_no_error_for_an_absence() {
     }
 }
 
-/// The libraries are used by programs with other commands. Hints that name commands and flags are in `src/cli/hints.rs`.
+/// The libraries are used by programs with other commands. Hints with commands and options are in `src/cli/hints.rs`.
 #[test]
 fn messages_of_the_libraries_name_no_command_and_no_flag() {
     let flag = |text: &str| {
@@ -454,7 +455,7 @@ fn every_dependency_says_why() {
     }
 }
 
-/// `folder/file::test` in a text, wherever it stands in backticks.
+/// `folder/file::test` in a text, wherever it is in backticks.
 fn named_tests(text: &str) -> impl Iterator<Item = (&str, &str)> {
     let spans = text.split('`').skip(1).step_by(2);
     spans.filter_map(|span| span.split_once("::")).filter(|(file, _)| file.contains('/') && !file.contains(' '))

@@ -1,4 +1,4 @@
-//! Timelines: hits by time beside what the archive has of it, exact, gaps as gaps.
+//! Timelines: exact hits over time with the totals of the archive, and gaps without articles.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -23,7 +23,7 @@ fn key(date: Date, by: Interval) -> String {
     }
 }
 
-/// Hits and articles of each bucket that has any, by looking at every hit of a search.
+/// Hits and articles of each non-empty bucket, computed from all hits of a search.
 fn scan(archive: &IndexReader, query: &str, by: Interval) -> BTreeMap<String, (usize, usize)> {
     let mut counts: BTreeMap<String, (usize, HashSet<String>)> = BTreeMap::new();
     for hit in search(archive, &parse(query), &Options::strict()).unwrap().hits {
@@ -57,7 +57,7 @@ fn counts_are_those_of_every_hit_of_a_search() {
     assert!(found > 1000, "{found}");
 }
 
-/// What the archive has of each bucket, by looking at every article.
+/// The totals of each bucket, computed from all articles.
 fn totals(articles: &[Article], by: Interval) -> HashMap<String, (usize, usize)> {
     let mut totals: HashMap<String, (usize, usize)> = HashMap::new();
     for article in articles {
@@ -148,7 +148,7 @@ fn four_articles() -> (Folder, IndexReader) {
 }
 
 #[test]
-fn what_was_removed_is_not_counted() {
+fn removed_articles_are_not_counted() {
     let folder = Folder::new();
     let line = |id: &str, date: &str| format!(r#"{{"id":"{id}","date":"{date}","paragraphs":["大桥。"]}}"#);
     folder.write("archive/a.jsonl", line("a", "2010-01-01") + "\n" + &line("b", "2012-01-01"));
@@ -160,7 +160,7 @@ fn what_was_removed_is_not_counted() {
     let counts: Vec<(&str, usize, usize)> =
         timeline.buckets.iter().map(|bucket| (bucket.key.as_str(), bucket.hits, bucket.total_articles)).collect();
     assert_eq!(counts, [("2012", 1, 1), ("2013", 0, 0), ("2014", 0, 0), ("2015", 1, 1)]);
-    // And nothing at all, when nothing is left.
+    // And nothing at all if no article is left.
     let forgotten = Request { forget: vec![folder.path().join("archive")], ..Request::default() };
     let (archive, ..) = folder.update(&forgotten);
     assert!(self::timeline(&archive, &parse("大桥"), &Options::default(), Interval::Day).unwrap().buckets.is_empty());
@@ -175,7 +175,7 @@ enum Step {
 }
 
 fn step() -> impl Strategy<Value = Step> {
-    // The first and the last day that a file can give are among them.
+    // They include the first and the last day that a file can contain.
     let date = prop_oneof![
         4 => Just(None),
         2 => Just(Some("2016-03-12")),
@@ -214,7 +214,7 @@ proptest! {
                     files.insert(*file, dates.clone());
                 }
                 Step::Remove(file) => {
-                    // A folder without any file is taken for one that is not mounted.
+                    // A folder without any file would be treated as not mounted.
                     if files.len() > 1 && files.remove(file).is_some() {
                         std::fs::remove_file(folder.path().join(format!("archive/{file}.jsonl"))).unwrap();
                     }
@@ -242,7 +242,7 @@ proptest! {
                 let expected: Vec<_> = expected.into_iter().map(|(key, count)| (key, count, 2 * count)).collect();
                 prop_assert_eq!(found, expected);
                 prop_assert_eq!((timeline.undated.hits, timeline.undated.total_articles), (undated, undated));
-                // From the first date to the last, whatever was removed.
+                // From the first date to the last, regardless of removed articles.
                 let ends = [timeline.buckets.first(), timeline.buckets.last()];
                 prop_assert!(ends.into_iter().flatten().all(|bucket| !bucket.is_gap()));
             }
@@ -256,7 +256,7 @@ fn days_that_were_not_asked_about_are_left_out() {
     let query = parse("大桥 日期:2016-02-27..2016-02-28");
     let range = query.required_dates().unwrap();
     let timeline = timeline_in_range(&archive, &query, &Options::default(), Interval::Month, range).unwrap();
-    // Of February only these days are counted, of the archive too.
+    // Only these days of February are counted, for the archive too.
     let [february] = timeline.buckets.as_slice() else { panic!("one month") };
     assert_eq!((february.hits, february.total_paragraphs), (2, 3));
     assert!(timeline.undated.is_gap());
@@ -308,7 +308,7 @@ fn bars_in_the_terminal() {
     assert!(run.stderr.starts_with("大桥: 4 paragraphs in 3 articles, 1 paragraph without a date\n"), "{}", run.stderr);
     let run = folder.run(&["timeline", "大桥", "高铁", "--by", "year", "--relative", "--color", "always"]);
     insta::assert_snapshot!("timeline_compared", run.stdout.replace('\u{1b}', "␛"));
-    // What fits: not a bar for each of a thousand days.
+    // The suitable size: not a bar for each of a thousand days.
     assert_eq!(folder.run(&["timeline", "大桥"]).stdout, folder.run(&["timeline", "大桥", "--by", "year"]).stdout);
 }
 
@@ -370,7 +370,7 @@ fn bars_are_as_long_as_their_value() {
     assert_eq!(bar(1e9, 1.0, 3), "███", "never longer than there is room");
 }
 
-/// Whatever is drawn, the picture is whole and holds no number that is none.
+/// Every image is complete and contains no invalid number.
 #[test]
 fn pictures_of_nothing_and_of_much() {
     let bucket = |key: usize, hits| Bucket {
@@ -401,7 +401,7 @@ fn floods() -> Folder {
     let folder = Folder::new();
     let mut lines = String::new();
     for month in 1..=12 {
-        // 水灾 is in one of ten paragraphs, and in July and August in seven of ten; nothing is left of November.
+        // 水灾 is in one of ten paragraphs, and in July and August in seven of ten; November has no articles.
         let often = if (7..=8).contains(&month) { 7 } else { 1 };
         for number in 0..if month == 11 { 0 } else { 10 } {
             let text = if number < often { "北堤水灾，渡口停航。" } else { "渡口照常开航。" };

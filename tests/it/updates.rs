@@ -1,4 +1,4 @@
-//! Updates: an index that was brought up to date step by step is the index that a rebuild would give.
+//! Updates: an index that is updated step by step equals the result of a rebuild.
 
 use std::{fs, path::Path};
 
@@ -11,15 +11,15 @@ use proptest::prelude::*;
 
 use crate::support::{Folder, Quiet, all_hits, build_options, places};
 
-/// What somebody does to an archive between two runs.
+/// A change of an archive between two runs.
 #[derive(Debug, Clone)]
 enum Edit {
-    /// Writes a file of articles, each an id, a title and a text by their numbers.
+    /// Writes a file of articles, each with an id, a title and a text by their numbers.
     Write {
         file: usize,
         articles: Vec<(usize, usize)>,
     },
-    /// Writes a file that is one article and has no id in it.
+    /// Writes a file that is one article without an id.
     WriteText {
         file: usize,
         text: usize,
@@ -31,15 +31,15 @@ enum Edit {
         from: usize,
         to: usize,
     },
-    /// Turns the lines of a file round.
+    /// Reverses the lines of a file.
     Reverse {
         file: usize,
     },
-    /// Writes a file again as it is, with another time.
+    /// Writes a file again without changes, with another time.
     Touch {
         file: usize,
     },
-    /// Takes some of [`WORDS`] for the user's dictionary, by their bits.
+    /// Uses some of [`WORDS`] as the user's dictionary, selected by bits.
     Dictionary {
         words: usize,
     },
@@ -72,7 +72,7 @@ const TEXTS: [(&str, &str); 6] = [
     ("短讯", "本市今日多云。"),
 ];
 
-/// Words that nobody but a user would have: they cut the texts elsewhere than jieba does.
+/// Words that only a user dictionary contains. They change the segmentation of the texts.
 const WORDS: [&str; 4] = ["江大桥", "市长说", "航，", "日开"];
 
 fn dictionary(words: usize) -> Dictionary {
@@ -82,7 +82,7 @@ fn dictionary(words: usize) -> Dictionary {
 
 const QUERIES: [&str; 7] = ["大桥", "市长 大桥", "日", "“江大桥”", "互联网治理", "25元", "渡口停航"];
 
-/// The names of files: some sort before others, some lie deeper.
+/// The names of files: some sort before others, some are in nested folders.
 fn path(archive: &Path, file: usize, ending: &str) -> std::path::PathBuf {
     archive.join(["a", "b", "c/a", "c/b", "2016-03-12", "z"][file]).with_extension(ending)
 }
@@ -98,11 +98,11 @@ fn apply(archive: &Path, edit: &Edit) {
         Edit::Write { file, articles } => {
             let lines = articles.iter().map(|(id, text)| {
                 let (title, body) = TEXTS[*text];
-                // Every other article has no id of its own.
+                // Every second article has no id.
                 let id = if id % 2 == 0 { serde_json::json!(format!("n{id}")) } else { serde_json::Value::Null };
                 serde_json::json!({ "id": id, "title": title, "paragraphs": [body] }).to_string() + "\n"
             });
-            // A folder with nothing but files of no bytes is taken for a disk that is not there, so there is a line at least.
+            // A folder with only empty files would be treated as not mounted, so there is at least one line.
             write(&path(archive, *file, "jsonl"), lines.collect::<String>() + "\n");
         }
         Edit::WriteText { file, text } => {
@@ -112,7 +112,7 @@ fn apply(archive: &Path, edit: &Edit) {
         Edit::Remove { file } => {
             if let Some(path) = existing(*file) {
                 fs::remove_file(&path).unwrap();
-                // A folder that stays without files is taken for a disk that is not there.
+                // A folder without files would be treated as not mounted.
                 let _ = fs::remove_dir(path.parent().unwrap());
             }
         }
@@ -140,7 +140,7 @@ fn apply(archive: &Path, edit: &Edit) {
     }
 }
 
-/// All articles of an archive whose every paragraph says 日.
+/// All articles of an archive whose paragraphs all contain 日.
 fn articles(archive: &IndexReader) -> Vec<(Article, Vec<String>)> {
     let mut ids: Vec<String> = places(archive, "日").into_iter().map(|(id, _)| id).collect();
     ids.dedup();
@@ -164,7 +164,7 @@ proptest! {
         let folder = Folder::new();
         let archive = folder.path().join("archive");
         fs::create_dir_all(&archive).unwrap();
-        // Never empty: a folder without files is believed to be a disk that is not there.
+        // Never empty: a folder without files would be treated as not mounted.
         fs::write(archive.join("m.txt"), "号外\n\n本报今日创刊。\n").unwrap();
         folder.update(&folder.request());
         let mut words = Dictionary::default();
@@ -220,7 +220,7 @@ fn only_what_is_new_is_posted() {
     folder.write("archive/a.jsonl", line("1", "大桥合龙。") + &line("2", "渡口停航。"));
     folder.write("archive/b.jsonl", line("3", "本市多云。"));
     folder.update(&folder.request());
-    // One is changed, one is added, one is gone.
+    // One article is changed, one added, one removed.
     folder.write("archive/a.jsonl", line("1", "大桥今日合龙。") + &line("4", "新桥收费。"));
     let (archive, report, _) = folder.update(&folder.request());
     assert_eq!((report.added, report.changed, report.removed, report.unchanged), (1, 1, 1, 1));
@@ -240,21 +240,21 @@ fn a_dry_run_names_what_would_change_and_writes_nothing() {
     assert_eq!((run.code, run.stdout.as_str()), (0, "+ 3\n~ 1\n- 2\n"), "{}", run.stderr);
     assert!(run.stderr.contains("1 new, 1 changed, 1 gone; nothing was written"), "{}", run.stderr);
     assert_eq!(folder.run(&["search", "渡口", "--count"]).stdout, "1\n");
-    // The same for an index that is not there yet, and stays so.
+    // The same for an index that does not exist and is not created.
     let run = folder.run(&["index", "archive", "--dry-run", "--index", "other"]);
     assert_eq!((run.code, run.stdout.as_str()), (0, "+ 1\n+ 3\n"));
     assert!(!folder.path().join("other").exists());
 }
 
 #[test]
-fn what_is_not_looked_at_stays() {
+fn articles_outside_the_updated_part_stay() {
     let folder = Folder::new();
     folder.write("archive/1998/a.txt", "大桥合龙\n\n昨日，大桥合龙。\n");
     folder.write("archive/1999/a.txt", "渡口停航\n\n今日，渡口停航。\n");
     folder.update(&folder.request());
     fs::remove_file(folder.path().join("archive/1999/a.txt")).unwrap();
     folder.write("archive/1999/b.txt", "新桥收费\n\n新桥今日收费。\n");
-    // A part of the archive: its files keep the names that they have in the whole.
+    // A part of the archive: its files have the same names as in the whole.
     let part = Request { paths: vec![folder.path().join("archive/1998")], ..Request::default() };
     let (archive, report, _) = folder.update(&part);
     assert_eq!((report.removed, report.unchanged), (0, 2));
@@ -263,7 +263,7 @@ fn what_is_not_looked_at_stays() {
     let (archive, report, _) = folder.update(&part);
     assert_eq!((report.added, report.removed), (1, 0));
     assert_eq!(archive.article("1999/b").unwrap().meta.title, "新桥收费");
-    // With no path: all that is known.
+    // Without a path: all recorded roots.
     let (archive, report, _) = folder.update(&Request::default());
     assert_eq!((report.added, report.removed, report.unchanged), (0, 1, 2));
     assert_eq!(places(&archive, "停航"), []);
@@ -314,7 +314,7 @@ fn a_file_that_cannot_be_read_now_keeps_its_articles() {
     folder.write("archive/a.jsonl", "{\"id\":\"1\",\"title\":\"大桥合龙\",\"text\":\"昨日合龙。\"}\n");
     folder.write("archive/b.txt", "渡口停航\n\n今日，渡口停航。\n");
     folder.update(&folder.request());
-    // A folder of its name cannot be opened as a file; a link to nothing cannot be looked at.
+    // A folder with the name of the file cannot be opened as a file; a dangling link cannot be examined.
     fs::remove_file(folder.path().join("archive/a.jsonl")).unwrap();
     std::os::unix::fs::symlink("nowhere", folder.path().join("archive/a.jsonl")).unwrap();
     let (archive, report, skips) = folder.update(&folder.request());
@@ -354,7 +354,7 @@ fn a_dictionary_is_remembered_and_only_its_articles_are_cut_again() {
     assert!(run.stderr.contains("line 5: 桥: a single character is a word by itself"), "{}", run.stderr);
     assert!(run.stderr.contains("1 resegmented for the dictionary"), "{}", run.stderr);
     assert_eq!(as_word("桥合龙"), "2\n");
-    // What is added later is cut with it too.
+    // Articles that are added later are also segmented with it.
     folder.write("archive/d.txt", "短讯\n\n又有大桥合龙。\n");
     assert_eq!(folder.run(&["index"]).code, 0);
     assert_eq!(as_word("桥合龙"), "3\n");
@@ -365,7 +365,7 @@ fn a_dictionary_is_remembered_and_only_its_articles_are_cut_again() {
 }
 
 #[test]
-fn an_index_inside_the_archive_is_no_part_of_it() {
+fn an_index_inside_the_archive_is_not_read() {
     let folder = Folder::new();
     folder.write("a.txt", "大桥合龙\n\n昨日，大桥合龙。\n");
     for told in ["indexed 1 article", "nothing new in 1 file; 1 as before"] {
@@ -386,7 +386,7 @@ fn a_file_that_was_given_by_name_may_go() {
     assert_eq!(run.code, 0, "{}", run.stderr);
     assert!(run.stderr.contains("1 gone, 1 as before"), "{}", run.stderr);
     assert!(folder.run(&["index"]).stderr.starts_with("nothing new in 1 file"));
-    // But not the folder that was given: its disk may be away.
+    // But not the given folder: its disk may not be mounted.
     folder.write("archive/c.txt", "新桥收费\n\n新桥今日收费。\n");
     assert_eq!(folder.run(&["index", "archive"]).code, 0);
     fs::rename(folder.path().join("archive"), folder.path().join("elsewhere")).unwrap();

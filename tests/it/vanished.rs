@@ -1,4 +1,4 @@
-//! Disks that are not mounted look like folders without files: their articles stay until somebody says that they are gone.
+//! A disk that is not mounted looks like an empty folder. Its articles are kept until the user removes them.
 
 use std::fs;
 
@@ -10,7 +10,7 @@ fn article(id: &str, text: &str) -> String {
     format!("{{\"id\":\"{id}\",\"title\":\"短讯\",\"text\":\"{text}\"}}\n")
 }
 
-/// An archive with a disk in it: `archive/disk`.
+/// An archive with a mounted disk: `archive/disk`.
 fn indexed() -> Folder {
     let folder = Folder::new();
     folder.write("archive/here.jsonl", article("h", "大桥合龙。"));
@@ -31,7 +31,7 @@ fn a_folder_that_is_suddenly_empty_keeps_its_articles() {
     let disk = folder.path().join("archive/disk");
     fs::rename(&disk, folder.path().join("unmounted")).unwrap();
     fs::create_dir(&disk).unwrap();
-    // The rest of the archive is brought up to date all the same, every time it is told.
+    // The rest of the archive is updated, in every run.
     for (id, total) in [("n1", "1"), ("n2", "2")] {
         folder.write(&format!("archive/{id}.jsonl"), article(id, "车站开工。"));
         let run = folder.run(&["index"]);
@@ -43,16 +43,16 @@ fn a_folder_that_is_suddenly_empty_keeps_its_articles() {
     }
     assert_eq!(folder.run(&["index"]).code, 3, "nothing new, and still so");
     assert_eq!(folder.run(&["verify", "--full"]).code, 0);
-    // A rebuild would lose them.
+    // A rebuild would lose the articles.
     let run = folder.run(&["index", "--rebuild"]);
     assert!(run.code == 2 && run.stderr.contains("3 articles of the index come from it"), "{}", run.stderr);
     assert_eq!(count(&folder, "渡口"), "3");
-    // Mounted again, all is as it was.
+    // After mounting, everything is as before.
     fs::remove_dir(&disk).unwrap();
     fs::rename(folder.path().join("unmounted"), &disk).unwrap();
     assert_eq!(folder.run(&["index"]).code, 0);
     assert_eq!(count(&folder, "渡口"), "3");
-    // Or given up.
+    // Or the articles are removed explicitly.
     fs::remove_dir_all(&disk).unwrap();
     fs::create_dir(&disk).unwrap();
     assert_eq!(folder.run(&["index", "--forget", "archive/disk"]).code, 0);
@@ -64,7 +64,7 @@ fn a_folder_that_is_suddenly_empty_keeps_its_articles() {
 fn files_and_folders_that_are_deleted_are_gone() {
     let folder = indexed();
     let archive = folder.path().join("archive");
-    // One by one, beside others; with their folder; with a folder in it that never had any.
+    // One by one, beside others; with their folder; with a nested folder that never had files.
     fs::remove_file(archive.join("here.jsonl")).unwrap();
     fs::remove_dir_all(archive.join("disk/1999")).unwrap();
     assert_eq!(folder.run(&["index"]).code, 0);
@@ -72,7 +72,7 @@ fn files_and_folders_that_are_deleted_are_gone() {
     fs::remove_dir_all(archive.join("disk")).unwrap();
     assert_eq!(folder.run(&["index"]).code, 0);
     assert_eq!((count(&folder, "渡口"), count(&folder, "新桥")), ("0".into(), "1".into()));
-    // Something else is there: the disk is, too.
+    // Another file exists, so the disk is mounted.
     folder.write("archive/near/photo.jpg", "x");
     fs::remove_file(archive.join("near/d.jsonl")).unwrap();
     folder.write("archive/new.jsonl", article("n", "车站开工。"));
@@ -94,7 +94,7 @@ fn files_that_are_all_empty_now_are_taken_for_lost_and_one_among_others_is_not()
     let run = folder.run(&["index"]);
     assert!(run.code == 3 && run.stderr.contains("archive/disk: nothing in it can be read now"), "{}", run.stderr);
     assert_eq!(count(&folder, "渡口"), "3");
-    // All.
+    // All files.
     for file in files {
         write(file, "");
     }
@@ -107,7 +107,7 @@ fn files_that_are_all_empty_now_are_taken_for_lost_and_one_among_others_is_not()
         write(file, text);
     }
     assert_eq!(folder.run(&["index"]).code, 0);
-    // One of several in a folder was emptied by somebody.
+    // The user emptied one of several files in a folder.
     write("disk/1999/e.jsonl", &article("e", "渡口搬迁。"));
     assert_eq!(folder.run(&["index"]).code, 0);
     write("disk/1999/b.jsonl", "");
@@ -134,14 +134,14 @@ fn a_part_of_the_archive_and_a_list_of_files_say_what_is_gone() {
     let folder = indexed();
     let archive = folder.path().join("archive");
     fs::remove_file(archive.join("disk/1998/a.jsonl")).unwrap();
-    // The folder itself is asked for, and has nothing.
+    // The folder itself was given and is empty.
     let run = folder.run(&["index", "archive/disk/1998"]);
     assert!(run.code == 2 && run.stderr.contains("1 articles of the index come from it"), "{}", run.stderr);
     // A part of it is empty.
     let run = folder.run(&["index", "archive/disk"]);
     assert_eq!(run.code, 3, "{}", run.stderr);
     assert_eq!(count(&folder, "渡口"), "3");
-    // A list names the very file, so there is no doubt.
+    // A list names the file itself, so there is no doubt.
     let listed = Request { listed: vec![archive.join("disk/1998/a.jsonl")], ..Request::default() };
     let (index, report, _) = folder.update(&listed);
     assert_eq!((report.removed, report.files_gone), (1, 1));

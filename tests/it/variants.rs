@@ -1,4 +1,4 @@
-//! The table of variant characters: its laws, and how it is made.
+//! The table of variant characters: its laws, and its generation.
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap, HashSet},
@@ -43,12 +43,12 @@ fn different_words_stay_apart() {
     }
 }
 
-/// The files that [`TABLE`] is made of: groups from OpenCC, joins from Unihan, groups chosen by hand.
+/// The files from which [`TABLE`] is generated: groups from OpenCC, additions from Unihan, groups chosen by hand.
 const OPENCC: &str = include_str!("../../crates/text/src/fold/variants/opencc.txt");
 const UNIHAN: &str = include_str!("../../crates/text/src/fold/variants/unihan.txt");
 const READERS: &str = include_str!("../../crates/text/src/fold/variants/readers.txt");
 
-/// With `JIANBAO_WRITE_VARIANTS=1` it writes the table.
+/// With `JIANBAO_WRITE_VARIANTS=1`, it writes the table.
 #[test]
 fn the_table_is_made_of_its_sources() {
     let mut table = Table::new(OPENCC);
@@ -65,8 +65,8 @@ fn the_table_is_made_of_its_sources() {
     }
 }
 
-/// Words of the dictionary that nothing but a join by hand or from Unihan makes equal: all of them were read by eye, see the
-/// decision record.
+/// Words of the dictionary that become equal only by additions by hand or from Unihan. All of them were checked by eye;
+/// see the decision record.
 #[test]
 #[ignore = "prints a table for the decision record"]
 #[allow(clippy::print_stdout, reason = "the table is what it is run for")]
@@ -85,8 +85,8 @@ fn print_collisions() {
     }
 }
 
-/// Writes `variant_words.txt`: the words of jieba's dictionary that folding spells otherwise, where the dictionary does not have
-/// that spelling; of words that fold to the same, the frequencies are added.
+/// Writes `variant_words.txt`: the words of jieba's dictionary that folding changes, if the dictionary does not contain
+/// the folded spelling. The frequencies of words with equal folded spelling are added.
 #[test]
 #[ignore = "needs jieba's dictionary; rewrites a source file"]
 fn regenerate_variant_words() {
@@ -118,8 +118,8 @@ fn dictionary() -> impl Iterator<Item = (&'static str, u64)> {
 /// UNIHAN=…/unihan cargo test --test it regenerate_unihan -- --ignored
 /// ```
 ///
-/// A character in no group of GB 2312 joins the only such group that kSemanticVariant and kZVariant name for it, in either
-/// direction. One that they name several for (牠: 他 and 它) is left apart.
+/// A character outside of all groups of GB 2312 is added to the only such group that kSemanticVariant and kZVariant
+/// name for it, in either direction. One for which they name several (牠: 他 and 它) stays separate.
 #[test]
 #[ignore = "needs Unicode's Unihan files; rewrites a source file"]
 fn regenerate_unihan() {
@@ -162,7 +162,7 @@ fn regenerate_unihan() {
 /// OPENCC_DICTIONARIES=…/dictionary cargo test --test it regenerate_opencc -- --ignored
 /// ```
 ///
-/// The rules stand in `crates/text/src/fold/variants.rs`.
+/// The rules are in `crates/text/src/fold/variants.rs`.
 #[test]
 #[ignore = "needs OpenCC's dictionary files; rewrites a source file"]
 fn regenerate_opencc() {
@@ -218,7 +218,7 @@ fn source(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("crates/text/src/fold").join(name)
 }
 
-/// A table in the making: groups, each with its representative first.
+/// A table under construction: groups, each with its representative first.
 struct Table {
     groups: Vec<Vec<char>>,
     group_of: HashMap<char, usize>,
@@ -236,13 +236,13 @@ impl Table {
         self.group_of.get(&c).map_or(c, |&at| self.groups[at][0])
     }
 
-    /// Whether the character, or one of its group, is in GB 2312.
+    /// Whether the character, or another one of its group, is in GB 2312.
     fn is_common(&self, c: char) -> bool {
         let common = |c: &char| gb_level(*c) < 2;
         self.group_of.get(&c).map_or_else(|| common(&c), |&at| self.groups[at].iter().any(common))
     }
 
-    /// The group of a character, which may be new.
+    /// The group of a character, which is created if necessary.
     fn group(&mut self, c: char) -> usize {
         *self.group_of.entry(c).or_insert_with(|| {
             self.groups.push(vec![c]);
@@ -250,7 +250,7 @@ impl Table {
         })
     }
 
-    /// Joins one character, or its whole group, to the group `to`.
+    /// Adds a character, or its whole group, to the group `to`.
     fn join(&mut self, c: char, whole: bool, to: usize) {
         let from = self.group(c);
         if from == to {
@@ -268,7 +268,7 @@ impl Table {
         }
     }
 
-    /// See the head of `readers.txt`.
+    /// See the comment at the beginning of `readers.txt`.
     fn add_readers(&mut self, lines: &str) {
         for line in lines.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
             let mut characters = line.chars();
@@ -298,7 +298,7 @@ impl Table {
     }
 }
 
-/// 0 and 1 for the two levels of GB 2312, 2 for what is not in it.
+/// 0 and 1 for the two levels of GB 2312, 2 for other characters.
 fn gb_level(c: char) -> u8 {
     let mut buffer = [0; 4];
     let (bytes, _, unmappable) = encoding_rs::GBK.encode(c.encode_utf8(&mut buffer));
@@ -309,7 +309,7 @@ fn gb_level(c: char) -> u8 {
     }
 }
 
-/// Characters joined into groups, by union and find.
+/// Groups of characters, joined by union-find.
 #[derive(Default)]
 struct Groups {
     parent: BTreeMap<char, char>,

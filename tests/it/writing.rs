@@ -1,9 +1,9 @@
-//! Queries as text and as JSON: what is written is read as the same tree.
+//! Queries as text and as JSON: written queries are parsed to the same tree.
 
 use jianbao::query::{Clause, ClauseKind, FieldLanguage, Filter, Node, Part, Query, parse};
 use proptest::prelude::*;
 
-/// Texts with everything that means something to the parser, glued at random.
+/// Texts with everything that has a meaning to the parser, concatenated at random.
 fn typed() -> impl Strategy<Value = String> {
     const SIGNS: &[&str] = &[
         "甲",
@@ -74,7 +74,7 @@ fn typed() -> impl Strategy<Value = String> {
     proptest::collection::vec(proptest::sample::select(SIGNS), 0..16).prop_map(|signs| signs.concat())
 }
 
-/// A condition that is read as itself when it is written.
+/// A condition that is parsed to itself after writing.
 fn assert_written(node: &Node) -> Result<(), TestCaseError> {
     for names in [FieldLanguage::Chinese, FieldLanguage::English] {
         let text = node.to_text(names);
@@ -125,7 +125,7 @@ fn a_quotation_of_a_sentence_stays_beside_its_letters() {
     assert_ne!(parse("推动 “互联网+” 行动").root, Some(sentence));
 }
 
-/// Trees of a program, most of which nobody could have typed.
+/// Trees from a program, most of which cannot be typed.
 fn built() -> impl Strategy<Value = Node> {
     let text = "[甲乙x1 ()（）\"“”「」『』?*|:-]{0,6}|OR|NEAR/3|来源:甲|标题:";
     let kind = prop_oneof![
@@ -160,7 +160,8 @@ fn built() -> impl Strategy<Value = Node> {
 proptest! {
     #![proptest_config(ProptestConfig { cases: cases(), ..ProptestConfig::default() })]
 
-    /// A query of a tree is what its text is read as, and its own tree is written as that text or as one that means the same.
+    /// The text of a query from a tree is parsed to the tree of the query, which is written as the same text or an
+    /// equivalent one.
     #[test]
     fn a_query_of_any_tree_keeps_the_law(node in built()) {
         let query = Query::from(node);

@@ -1,5 +1,5 @@
-//! Kills the program at random moments of each operation that writes, `JIANBAO_KILLS` times (10 by default). Afterwards the index
-//! opens, is whole, and has the old or the new content; the same command, run again, gives the new content.
+//! Kills the program at random moments of each operation that writes, `JIANBAO_KILLS` times (10 by default). Afterwards
+//! the index opens, is intact, and has the old or the new content; the same command, run again, gives the new content.
 //!
 //! ```text
 //! JIANBAO_KILLS=500 cargo test --release --test kill -- --nocapture
@@ -36,7 +36,7 @@ enum Act {
 
 const ACTS: [Act; 5] = [Act::Update, Act::Rebuild, Act::Optimize, Act::Dictionary, Act::First];
 
-/// An archive, its index, and what the expected content is computed from.
+/// An archive, its index, and the data from which the expected content is computed.
 struct World {
     dir: tempfile::TempDir,
     dice: Rng,

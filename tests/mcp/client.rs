@@ -16,7 +16,7 @@ pub struct Client {
     last_id: u64,
 }
 
-/// What a tool has answered.
+/// The answer of a tool.
 pub struct Reply {
     pub text: String,
     pub is_error: bool,
@@ -51,7 +51,7 @@ impl Client {
         writeln!(self.input.as_mut().unwrap(), "{line}").unwrap();
     }
 
-    /// Sends a request and reads its response; other messages in between are passed over.
+    /// Sends a request and reads its response; other messages in between are ignored.
     pub fn exchange(&mut self, method: &str, params: &Value) -> Value {
         self.last_id += 1;
         let id = self.last_id;
@@ -86,7 +86,7 @@ impl Client {
 }
 
 impl Drop for Client {
-    /// The end of its input ends the server.
+    /// The server ends at the end of its input.
     fn drop(&mut self) {
         self.input = None;
         let _ = self.child.wait();

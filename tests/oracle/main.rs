@@ -6,9 +6,9 @@
 //! JIANBAO_ORACLE=2000 JIANBAO_ORACLE_ARCHIVE=archive cargo test --release --test oracle -- --nocapture
 //! ```
 //!
-//! Each thousand queries are asked of another small index: articles drawn from the archive (`JIANBAO_ORACLE_ARTICLES`, 300 unless
-//! told), in several segments, some of them changed. A query costs as much as its index has matches: 20 articles make a long run
-//! short, 300 make long lists.
+//! Each thousand queries run on another small index: articles drawn from the archive (300, or
+//! `JIANBAO_ORACLE_ARTICLES`), in several segments, some of them changed. The cost of a query grows with the number of
+//! matches in its index: use 20 articles for a short long run, and 300 for long posting lists.
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, missing_docs)]
 
@@ -40,7 +40,7 @@ use jianbao::{
 };
 use scan::{Document, ScanEngine};
 
-/// Loaded once.
+/// The segmenter, loaded once.
 static SEGMENTER: LazyLock<Arc<Segmenter>> = LazyLock::new(Arc::default);
 
 struct Quiet;
@@ -78,8 +78,8 @@ struct World {
 }
 
 impl World {
-    /// An index of `count` articles of the pool, built in two updates: several segments and removed articles are a part of every
-    /// real index. A third of the articles comes later, a third is changed.
+    /// Builds an index of `count` articles of the pool in two updates, because every real index has several segments
+    /// and removed articles. A third of the articles is added later, a third is changed.
     fn draw(pool: &[Article], count: usize, segmenter: &Arc<Segmenter>, dice: &mut Rng) -> World {
         let mut order: Vec<usize> = (0..pool.len()).collect();
         let count = count.min(pool.len());
@@ -112,7 +112,7 @@ impl World {
             update(&index, &Request { paths: vec![source.clone()], ..Request::default() }, &options, &Quiet).unwrap();
         }
         let archive = Arc::new(IndexReader::open(&index).unwrap());
-        // What the index holds is what is scanned: reading a file twice may clean it twice.
+        // The scan uses the articles of the index, because reading a file again could clean them again.
         let articles: Vec<Article> =
             order.iter().filter_map(|number| archive.article(&pool[*number].meta.id).ok()).collect();
         assert_eq!(articles.len() as u64, archive.totals().articles);
@@ -120,7 +120,7 @@ impl World {
     }
 }
 
-/// Short strings of the texts, and what the archive's articles are known by.
+/// Short strings of the texts, and values of the fields of the archive's articles.
 fn vocabulary(scan: &ScanEngine, dice: &mut Rng) -> Vec<String> {
     let mut strings = Vec::new();
     for _ in 0..400 {
@@ -171,11 +171,10 @@ fn options(dice: &mut Rng) -> Options {
     }
 }
 
-/// What a facet is of.
+/// The fields of the facets.
 type Value = fn(&ArticleMeta) -> Vec<String>;
 
-/// Everything that two engines must agree on, of one query.
-/// Gives how many documents match.
+/// Compares everything on which two engines must agree for one query. Returns the number of matching documents.
 fn compare(world: &World, text: &str, options: &Options) -> usize {
     let World { archive, scan, .. } = world;
     let query = parse(text);
@@ -246,8 +245,8 @@ fn compare(world: &World, text: &str, options: &Options) -> usize {
     expected.len()
 }
 
-/// What both engines say of a query through the same code: tiers, facets, timelines, complete results, concordances, explanations,
-/// articles with their neighbours, and clauses spread over an article.
+/// Compares the results of the code above the engines: tiers, facets, timelines, complete results, concordances,
+/// explanations, articles with their neighbours, and clauses spread over an article.
 fn compare_engines(
     archive: &IndexReader,
     scan: &ScanEngine,
@@ -264,7 +263,7 @@ fn compare_engines(
     let by_date = Options { sort: Sort::Newest, group: Some(2), ..options.clone() };
     let groups = |engine: &dyn Engine| {
         let answer = search::search(engine, query, &by_date).unwrap();
-        // Members of a group rank by their scores, which a scan does not have.
+        // Members of a group are ranked by score, and a scan has no scores.
         let more: BTreeMap<String, usize> =
             answer.hits.iter().map(|hit| (hit.article.id.clone(), hit.more)).filter(|(_, more)| *more > 0).collect();
         (answer.total, answer.articles, more)
@@ -308,10 +307,10 @@ fn compare_engines(
         let answer = search::search(engine, query, &relaxed).unwrap();
         let places: BTreeSet<(String, usize)> =
             answer.hits.into_iter().map(|hit| (hit.article.id, hit.paragraph)).collect();
-        // Evidence is weighed with rounded frequencies by the index.
+        // The index computes evidence from rounded frequencies.
         matches!(answer.relaxed, None | Some(RelaxationStep::Article)).then_some((answer.total, places))
     };
-    // So one of them may find evidence where the other just misses the minimum share.
+    // Therefore one engine may find evidence where the other is just below the minimum share.
     if let [Some(index), Some(scan)] = engines.map(spread) {
         same([index, scan], &told("loosened"));
     }
@@ -321,7 +320,7 @@ fn same<T: PartialEq + std::fmt::Debug>([index, scan]: [T; 2], what: &str) {
     assert_eq!(index, scan, "{what}");
 }
 
-/// What is marked in a text, by the definition in the documentation of `highlights`.
+/// The highlights of a text, by the definition in the documentation of `highlights`.
 fn marks(plan: &Plan, text: &str) -> Vec<Span> {
     let mut spans = Vec::new();
     for clause in plan.clauses() {
@@ -339,7 +338,7 @@ fn marks(plan: &Plan, text: &str) -> Vec<Span> {
         let whole = pattern.map(|pattern| shapes::spans(pattern, folded.as_str())).unwrap_or_default();
         let of_part = |part: &Vec<String>| shapes::spans(&Pattern::Strings(part.clone()), folded.as_str());
         let of_parts: Vec<Vec<Span>> = parts.iter().map(of_part).collect();
-        // Single characters are marked only where every part is there and the whole string is not.
+        // Single characters are highlighted only if all parts occur and the whole string does not.
         let alone = whole.is_empty() && of_parts.iter().all(|spans| !spans.is_empty());
         for (part, of_part) in parts.iter().zip(of_parts) {
             if alone || part[0].chars().count() > 1 {
@@ -374,6 +373,6 @@ fn the_index_and_a_plain_scan_give_the_same_answers() {
         }
     }
     println!("{compared} queries, {with_matches} with matches; {indexes} indexes of {documents} documents in all");
-    // Comparing nothing with nothing proves little.
+    // A comparison of empty results proves little.
     assert!(with_matches * 4 > compared, "{with_matches} of {compared}");
 }

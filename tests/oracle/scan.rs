@@ -1,5 +1,5 @@
-//! A second engine: evaluates a [`MatchNode`] over the folded text of articles in memory, by the definition of each node and with
-//! nothing clever. What it finds is what is right. It ranks by tiers only; its scores are 0.
+//! A second engine: evaluates a [`MatchNode`] over the folded text of articles in memory, by the definition of each
+//! node and without optimisation. Its results are correct by definition. It ranks by tiers only; its scores are 0.
 
 use std::{
     collections::{BTreeMap, HashSet},
@@ -34,7 +34,7 @@ pub struct Document {
     folded: String,
     characters: Vec<char>,
     words: HashSet<String>,
-    /// Each word as often as it occurs.
+    /// Each word, repeated as often as it occurs.
     word_list: Vec<String>,
     bigrams: HashSet<String>,
     numerals: HashSet<String>,
@@ -43,7 +43,7 @@ pub struct Document {
 pub struct ScanEngine {
     pub articles: Vec<Article>,
     pub documents: Vec<Document>,
-    /// Frequencies decide how a query is segmented, and so what is searched for, but not what matches. Both engines have the same.
+    /// Frequencies affect the segmentation of a query, but not what a plan matches. Both engines have the same.
     vocabulary: Arc<IndexReader>,
 }
 
@@ -97,7 +97,7 @@ impl ScanEngine {
         ArticleKey { id: self.articles[article].meta.id.clone(), address: article as u64 }
     }
 
-    /// How many clauses of a node match by their words; `None` when it does not match.
+    /// The number of clauses of a node that match by their words; `None` if it does not match.
     fn tier(&self, document: &Document, node: &MatchNode) -> Option<u32> {
         let plain = |matches: bool| matches.then_some(0);
         match node {
@@ -149,7 +149,7 @@ impl ScanEngine {
         self.documents.iter().filter(move |document| document.article == article)
     }
 
-    /// Orders what was found, and takes the page.
+    /// Sorts the matches, and returns the page.
     fn page(&self, found: Vec<(&Document, u32)>, request: &Request) -> TopDocuments {
         let key = |(document, tier): &(&Document, u32)| {
             let meta = self.meta(document);
@@ -414,7 +414,7 @@ fn add<K: PartialEq>(counts: &mut Vec<(K, Count)>, key: K, count: Count) {
     }
 }
 
-/// Whether a value is a pattern in which `*` is any characters.
+/// Whether a value matches a pattern in which `*` matches any characters.
 fn is_like(value: &str, pattern: &str) -> bool {
     let Some(first) = pattern.chars().next() else { return value.is_empty() };
     let rest = &pattern[first.len_utf8()..];
@@ -426,14 +426,14 @@ fn is_like(value: &str, pattern: &str) -> bool {
     value.strip_prefix(first).is_some_and(|value| is_like(value, rest))
 }
 
-/// The month or year of an article, where no day is known.
+/// The month or year of an article without a known day.
 fn period(meta: &ArticleMeta) -> Option<(i64, i64)> {
     let text = meta.date_text.as_ref().filter(|_| meta.date.is_none())?;
     let (first, last) = jianbao::analysis::dates::parse_date(text).period()?;
     Some((epoch_day(first), epoch_day(last)))
 }
 
-/// Whether a byline has a name. Bylines of the archives that the tests use have no names in parentheses.
+/// Whether a byline contains a name. Bylines in the archives of the tests have no names in parentheses.
 fn signs(byline: &str, name: &str) -> bool {
     let (byline, name) = (fold(byline), fold(name));
     let names: Vec<String> = jianbao::analysis::byline::authors(&byline);

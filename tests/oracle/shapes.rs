@@ -1,4 +1,5 @@
-//! Where a pattern is in a text, by its definition: every place is tried, every gap is counted anew. Slow, and easy to believe.
+//! The matches of a pattern in a text, by its definition: every position is tried, every gap is counted again. Slow,
+//! but obviously correct.
 
 use std::collections::HashMap;
 
@@ -57,7 +58,7 @@ fn spellings(text: &str, strings: &[String]) -> Vec<Span> {
     found
 }
 
-/// Two Han characters are one word, and so is a stretch of other letters.
+/// Two Han characters are one word, and so is a run of other letters.
 fn words(text: &str) -> u32 {
     let (mut words, mut han, mut in_word) = (0, 0_u32, false);
     for c in text.chars() {
@@ -69,7 +70,7 @@ fn words(text: &str) -> u32 {
     words + han.div_ceil(2)
 }
 
-/// From each first part the nearest next one, and so on; those that are complete within the gap.
+/// The nearest next part from each first part, and so on; only sequences that are complete within the gap.
 fn sequences(text: &str, parts: &[String], gap: u32) -> Vec<Span> {
     let Some((first, rest)) = parts.split_first() else { return Vec::new() };
     let mut found = Vec::new();
@@ -103,7 +104,8 @@ fn near(text: &str, left: &[Span], right: &[Span], gap: u32) -> Vec<Span> {
     found
 }
 
-/// From each place of the first string, the match that ends first; what comes before it is counted back from there.
+/// For each occurrence of the first string, the match that ends first. The atoms before it are counted backwards from
+/// there.
 fn wildcards(text: &str, atoms: &[Atom]) -> Vec<Span> {
     let Some(lead) = atoms.iter().position(|atom| matches!(atom, Atom::Text(_))) else { return Vec::new() };
     let Atom::Text(anchor) = &atoms[lead] else { return Vec::new() };
@@ -122,7 +124,7 @@ fn wildcards(text: &str, atoms: &[Atom]) -> Vec<Span> {
     found
 }
 
-/// Where `atoms` end at the earliest when they begin at `from`; `known` has what was asked before.
+/// The earliest end of `atoms` that begin at this position; `known` caches results.
 fn end_of(
     text: &str,
     from: usize,

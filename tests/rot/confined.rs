@@ -32,7 +32,7 @@ pub struct Task {
     /// A folder that the parent process has prepared.
     pub folder: PathBuf,
     numbers: Range<usize>,
-    /// Whether to examine what the one flip left whose process was ended, instead of doing it again.
+    /// Whether to examine the result of a flip whose process was ended, instead of repeating the flip.
     pub is_aftermath: bool,
 }
 
@@ -41,11 +41,11 @@ pub struct Task {
 pub enum Step {
     /// Preparing an index and flipping a bit of it.
     Preparing,
-    /// Making something of the damaged index.
+    /// Running an operation on the damaged index.
     Acting,
-    /// Verifying it, or reading it when it was found damaged.
+    /// Verifying it, or reading it if damage was found.
     Verifying,
-    /// Answering from an index that was called whole.
+    /// Querying an index that was reported as intact.
     Answering,
 }
 
@@ -62,29 +62,30 @@ impl Step {
     }
 }
 
-/// What became of a flip.
+/// The outcome of a flip.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
-    /// What the test says of it.
+    /// The description by the test.
     Told(String),
-    /// The system ended the process while it was acting or verifying. The index that it left is not called whole with wrong answers.
+    /// The system ended the process during the operation or the verification. The remaining index is not reported as
+    /// intact with wrong answers.
     Ended(Step),
 }
 
 impl Outcome {
-    /// Whether the test said this of it.
+    /// Whether the test returned this description.
     pub fn is(&self, told: &str) -> bool {
         matches!(self, Self::Told(text) if text == told)
     }
 }
 
-/// Writes down how far a child is.
+/// Records the progress of a child.
 pub struct Progress {
     report: File,
 }
 
 impl Progress {
-    /// The step that comes next.
+    /// The next step.
     pub fn begins(&mut self, step: Step) {
         writeln!(self.report, "{}", step.name()).unwrap();
     }
@@ -98,7 +99,7 @@ impl Task {
         Some(task)
     }
 
-    /// Does each flip of the task; `flip` gets its number and says what became of it.
+    /// Runs each flip of the task; `flip` gets its number and returns its outcome.
     pub fn work(&self, mut flip: impl FnMut(usize, &mut Progress) -> String) {
         let report = File::options().append(true).create(true).open(report(&self.folder)).unwrap();
         let mut progress = Progress { report };
@@ -110,7 +111,7 @@ impl Task {
     }
 }
 
-/// Begins the lines of a report that end a flip.
+/// The prefix of lines of a report that end a flip.
 const DONE: &str = "done: ";
 
 fn report(folder: &Path) -> PathBuf {
@@ -121,7 +122,7 @@ fn report(folder: &Path) -> PathBuf {
 fn limit_memory() {
     use nix::sys::resource::{Resource, setrlimit};
     setrlimit(Resource::RLIMIT_AS, MEMORY, MEMORY).unwrap();
-    // No file with the memory of the ended process.
+    // Do not write a core dump of the ended process.
     setrlimit(Resource::RLIMIT_CORE, 0, 0).unwrap();
 }
 
@@ -129,12 +130,13 @@ fn limit_memory() {
 #[cfg(not(target_os = "linux"))]
 fn limit_memory() {}
 
-/// Does the flips with the numbers from 0 to below `flips` in child processes that run `test`, a name as `cargo test` prints it.
-/// When a process is ended while it is acting, another child examines what it left.
+/// Runs the flips with numbers below `flips` in child processes that run `test`, a name as `cargo test` prints it. If a
+/// process is ended during an operation, another child examines the result.
 ///
 /// # Panics
 ///
-/// When the test fails in a child, or a process is ended while it prepares an index or answers from one that was called whole.
+/// If the test fails in a child, or a process is ended while it prepares an index or queries one that was reported as
+/// intact.
 pub fn run(test: &str, folder: &Path, flips: usize) -> Vec<Outcome> {
     let task = |numbers, is_aftermath| Task { folder: folder.to_path_buf(), numbers, is_aftermath };
     let mut outcomes = Vec::new();
@@ -148,7 +150,7 @@ pub fn run(test: &str, folder: &Path, flips: usize) -> Vec<Outcome> {
     outcomes
 }
 
-/// Runs one child to its end. Gives an outcome of each flip that it began.
+/// Runs one child to its end. Returns an outcome for each flip that it began.
 fn one_child(test: &str, task: &Task) -> Vec<Outcome> {
     let (report, printed) = (report(&task.folder), task.folder.join("output.txt"));
     fs::write(&report, "").unwrap();
@@ -181,7 +183,7 @@ fn one_child(test: &str, task: &Task) -> Vec<Outcome> {
     outcomes
 }
 
-/// Waits for the end of a child; kills it when its report does not grow any more.
+/// Waits for the end of a child; kills it if its report no longer grows.
 fn wait(mut child: Child, report: &Path) -> ExitStatus {
     let (mut length, mut since) = (0, Instant::now());
     loop {

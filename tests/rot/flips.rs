@@ -1,4 +1,4 @@
-//! Random bits of files are flipped, their modification times kept, and then something is made of the index.
+//! Flips random bits of files, keeps the modification times, and then runs operations on the index.
 
 use std::path::Path;
 
@@ -13,7 +13,7 @@ use crate::{
     world::{Act, Answers, Size, World, answers, files_above, flip, flips, verify_all},
 };
 
-/// What is done, and to which of the two indexes.
+/// An operation, and the index on which it runs.
 const TURNS: [(Size, Act); 5] = [
     (Size::Small, Act::Update),
     (Size::Small, Act::Optimize),
@@ -26,7 +26,7 @@ const REFUSED: &str = "refused";
 const FOUND: &str = "found by verify";
 const HARMLESS: &str = "whole with the right answers";
 
-/// Two indexes and what they answer after each operation without a flip.
+/// Two indexes, and their answers after each operation without a flip.
 struct Flips {
     small: World,
     large: World,
@@ -67,7 +67,7 @@ impl Flips {
         REFUSED.to_owned()
     }
 
-    /// An index that `verify` calls whole gives the right answers.
+    /// An index that `verify` reports as intact gives the right answers.
     fn check(&self, index: &Path, number: usize, what: &str, progress: &mut Progress) -> String {
         let turn = number % TURNS.len();
         let ((_, act), right) = (TURNS[turn], &self.right[turn]);
@@ -83,7 +83,7 @@ impl Flips {
     }
 }
 
-/// Gives what was flipped, and how the operation ended.
+/// Returns the flipped bit, and how the operation ended.
 fn flip_and_act(world: &World, copy: &Path, number: usize, progress: &mut Progress) -> (String, Result<()>) {
     let (size, act) = TURNS[number % TURNS.len()];
     let mut random = Random::new(number as u64);
@@ -104,8 +104,8 @@ fn flip_and_act(world: &World, copy: &Path, number: usize, progress: &mut Progre
     (what, outcome)
 }
 
-/// Whatever bit of whatever file is flipped, and whatever is done afterwards: the index is never called whole while it gives another
-/// answer. When the operation refuses, the index is unchanged and the damage is still found.
+/// For any flipped bit of any file and any later operation, the index is never reported as intact while it gives other
+/// answers. If the operation refuses, the index is unchanged and the damage is still found.
 ///
 /// `JIANBAO_FLIPS` is the number of flips; each runs one of the operations in turn. In the large index, only files are changed that
 /// opening does not read. In the small one, half of the flips before an update happen after it has opened the index.
@@ -132,7 +132,7 @@ fn no_operation_makes_a_whole_index_of_a_rotten_one() {
     assert!(refused > flips / 2);
 }
 
-/// The part of a child process.
+/// The work of a child process.
 fn work(task: &Task) {
     let world = |size: Size| World::at(&task.folder.join(format!("{size:?}")));
     let flips = || Flips::of(world(Size::Small), world(Size::Large));

@@ -1,9 +1,10 @@
-//! Bytes of an index change on disk while the modification times of its files stay. An index that is made from such files is never
-//! called whole while it gives other answers; what reads the damaged bytes ends with an error that says how to repair the index.
+//! Bytes of an index change on disk, but the modification times of its files do not. An index that is made from such
+//! files is never reported as intact while it gives other answers. Operations that read the damaged bytes fail with an
+//! error that says how to repair the index.
 //!
 //! ```text
 //! cargo test --test rot                                                60 flipped bits for each test
-//! JIANBAO_FLIPS=2000 cargo test --release --test rot -- --nocapture    as many as the variable says
+//! JIANBAO_FLIPS=2000 cargo test --release --test rot -- --nocapture    as many as requested
 //! ```
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, missing_docs)]

@@ -34,7 +34,7 @@ fn a_panic_on_damaged_bytes_is_damage_in_every_command() {
     assert_eq!(folder.run(&["verify", "--full"]).code, 0);
 }
 
-/// A panic while all files are as they were written is reported as a bug in jianbao, not as damage.
+/// A panic is reported as a bug in jianbao and not as damage if all files have the bytes that were written.
 #[test]
 fn a_panic_on_a_whole_index_is_a_fault_of_the_program() {
     let folder = Folder::new();

@@ -41,7 +41,7 @@ fn each_file_that_goes_into_a_new_one() {
         assert_eq!(files(&copy), before, "{}: the index is as it was", name.display());
         assert!(!verify(&copy, false).unwrap().is_intact());
         all += 1;
-        // An update reads the segments that it merges, here the smaller ones, and what it writes anew.
+        // An update reads the segments that it merges, here the smaller ones, and the files that it writes again.
         by_update += usize::from(world.act(Act::Update, &copy).is_err());
     }
     assert!(by_update * 2 > all, "{by_update} of {all}");
@@ -49,7 +49,7 @@ fn each_file_that_goes_into_a_new_one() {
 
 /// A damaged file that the next state shares keeps its hash, so that it is still found.
 #[test]
-fn what_is_shared_is_still_found() {
+fn damage_in_a_shared_file_is_still_found() {
     let folder = Folder::new();
     let line = |id: &str| format!("{{\"id\":\"{id}\",\"title\":\"大桥\",\"text\":\"大桥昨日合龙。\"}}\n");
     folder.write("archive/a.jsonl", line("a"));
@@ -110,7 +110,7 @@ fn a_good_copy_heals_a_rotten_index() {
     backup(&index, &saved, Replace::Known, LockWait::None).unwrap();
     let right = answers(&index).unwrap();
     let mut names: Vec<_> = files_above(&index, 2).iter().map(|path| path.file_name().unwrap().to_owned()).collect();
-    // One of each kind.
+    // One file of each kind.
     names.sort_by_key(|name| Path::new(name).extension().map(ToOwned::to_owned));
     names.dedup_by_key(|name| Path::new(name).extension().map(ToOwned::to_owned));
     for name in names {
@@ -151,7 +151,8 @@ fn a_rebuild_keeps_of_standard_input_what_can_be_read() {
     assert_eq!(folder.run(&["search", "合龙", "--count"]).stdout, "2\n");
 }
 
-/// An article of standard input replaces a removed duplicate in another script; the index then records the text that it stores.
+/// An article of standard input replaces a removed duplicate in the other script; the index then records the text that
+/// it stores.
 #[test]
 fn an_article_that_stands_in_for_another_is_recorded_as_it_is() {
     let folder = Folder::new();

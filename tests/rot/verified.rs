@@ -72,8 +72,8 @@ fn outcomes(test: &str, flips: usize) -> Vec<Outcome> {
 /// A merge writes correct hashes of files that it makes from damaged ones. `verify --full` compares them with the text: an index that
 /// gives other answers has faults.
 #[test]
-fn what_a_merge_made_of_rot_is_found_in_the_text() {
-    const TEST: &str = "verified::what_a_merge_made_of_rot_is_found_in_the_text";
+fn damage_that_a_merge_copied_is_found_by_comparing_with_the_text() {
+    const TEST: &str = "verified::damage_that_a_merge_copied_is_found_by_comparing_with_the_text";
     if let Some(task) = Task::given() {
         let world = World::at(&task.folder);
         let left = task.is_aftermath.then(|| world.set_aside());

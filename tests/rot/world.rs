@@ -40,17 +40,17 @@ pub type Answers = Vec<Answer>;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Answer {
     pub text: String,
-    /// Of a hit.
+    /// The number of the paragraph, for a hit.
     pub score: Option<f32>,
 }
 
 pub struct World {
     root: PathBuf,
-    /// `None` when the folder stays.
+    /// The temporary folder; `None` if the folder is kept.
     _folder: Option<Folder>,
 }
 
-/// How large the largest segment is.
+/// The size of the largest segment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Size {
     /// All files are so small that opening the index hashes them.
@@ -60,7 +60,7 @@ pub enum Size {
 }
 
 impl World {
-    /// The index, in `index`, and the archive with the changes that [`Act::Update`] will find.
+    /// The index, in `index`, and the archive with the changes for [`Act::Update`].
     pub fn new() -> Self {
         Self::of(Size::Small)
     }
@@ -71,7 +71,7 @@ impl World {
         Self { _folder: Some(folder), ..world }
     }
 
-    /// The same in a folder that stays. The index records paths in it, so it must not be moved.
+    /// The same in a folder that is kept. The index records paths in it, so it must not be moved.
     pub fn made_in(root: &Path, size: Size) -> Self {
         let world = Self::at(root);
         world.write(0, 0..14, "一");
@@ -92,14 +92,15 @@ impl World {
         world.update(&Request { dictionary: Some(dictionary("江大桥 9000")), ..world.request() });
         world.write(2, 24..34, "一");
         world.update(&world.request());
-        // Some articles are removed, and one is written anew.
+        // Some articles are removed, and one is written again.
         world.write(1, 14..21, "一");
         world.write(3, 34..44, "一");
         world.update(&world.request());
         world.write(4, 44..54, "一");
         world.update(&world.request());
         assert_eq!(IndexReader::open(&world.index()).unwrap().stats().unwrap().segments, 4);
-        // What an update will find: a file before the others takes the id of an article, which is renamed and posted again.
+        // The changes for the update: a file before the others takes the id of an article, which is renamed and indexed
+        // again.
         world.write_lines("00", [Self::article(30, "零")]);
         world.write(3, 34..42, "二");
         world.write(5, 54..60, "一");
@@ -107,7 +108,7 @@ impl World {
         world
     }
 
-    /// What [`Self::made_in`] has made in this folder.
+    /// The result of [`Self::made_in`] in this folder.
     pub fn at(root: &Path) -> Self {
         Self { root: root.to_path_buf(), _folder: None }
     }
@@ -122,7 +123,7 @@ impl World {
         fs::write(path, content).unwrap();
     }
 
-    /// Moves what [`Self::copy`] has made out of the way of the next copy.
+    /// Moves the result of [`Self::copy`] out of the way of the next copy.
     pub fn set_aside(&self) -> PathBuf {
         let aside = self.path("aside");
         let _ = fs::remove_dir_all(&aside);
@@ -239,7 +240,7 @@ const QUERIES: [&str; 12] = [
     "作者:记者3 版:4",
 ];
 
-/// What an index answers.
+/// The answers of an index.
 pub fn answers(index: &Path) -> Result<Answers> {
     catch_panics(index, || {
         let archive = IndexReader::open(index)?;
@@ -293,8 +294,8 @@ pub fn files(index: &Path) -> Vec<PathBuf> {
     files_above(index, 0)
 }
 
-/// The files of more than `least` bytes, ordered so that each kind comes equally often. Files of a kind are ordered by size, because
-/// names of segments are random.
+/// The files of more than `least` bytes, in an order in which all kinds occur equally often. Files of a kind are sorted
+/// by size, because names of segments are random.
 pub fn files_above(index: &Path, least: u64) -> Vec<PathBuf> {
     let mut kinds: BTreeMap<String, Vec<(u64, PathBuf)>> = BTreeMap::new();
     for entry in fs::read_dir(generation(index)).unwrap() {
@@ -329,7 +330,7 @@ pub fn files_of(index: &Path, ending: &str) -> Vec<PathBuf> {
     found
 }
 
-/// The number of flips: that of `JIANBAO_FLIPS`, or the usual one.
+/// The number of flips: that of `JIANBAO_FLIPS`, or the default.
 pub fn flips(usual: usize) -> usize {
     std::env::var("JIANBAO_FLIPS").ok().and_then(|number| number.parse().ok()).unwrap_or(usual)
 }

@@ -1,4 +1,4 @@
-//! As much of an HTTP client as the tests need, and as rude as they need it to be.
+//! A minimal HTTP client for the tests, including impolite ones.
 
 use std::{
     io::{BufRead, BufReader, Read, Write},
@@ -6,10 +6,10 @@ use std::{
     time::Duration,
 };
 
-/// Nothing here takes so long unless something is wrong.
+/// A timeout that is reached only if something is wrong.
 pub const PATIENCE: Duration = Duration::from_secs(30);
 
-/// An answer.
+/// A response.
 #[derive(Debug)]
 pub struct Reply {
     pub status: u16,
@@ -33,7 +33,7 @@ impl Reply {
         serde_json::from_slice(&self.body).unwrap()
     }
 
-    /// The kind of a problem, without what all of them begin with.
+    /// The type of a problem, without the common prefix.
     pub fn problem(&self) -> String {
         assert_eq!(self.header("content-type"), Some("application/problem+json"), "{self:?}");
         let problem = self.json();
@@ -55,29 +55,29 @@ impl Connection {
         Self { stream: BufReader::new(stream) }
     }
 
-    /// Sends bytes as they are.
+    /// Sends bytes unchanged.
     pub fn send(&mut self, bytes: impl AsRef<[u8]>) {
-        // The server may have closed already; the answer tells why.
+        // The server may already have closed the connection; the response says why.
         let _ = self.stream.get_mut().write_all(bytes.as_ref());
     }
 
-    /// Waits until an answer begins, and takes nothing of it.
+    /// Waits until a response begins, without reading it.
     pub fn wait(&self) {
         assert!(self.stream.get_ref().peek(&mut [0]).unwrap() > 0, "an answer begins");
     }
 
-    /// Asks for an address as a browser would.
+    /// Requests an address like a browser.
     pub fn get(&mut self, path: &str) -> Reply {
         self.get_with(path, "")
     }
 
-    /// The same with more headers, each ended by CR LF.
+    /// The same with additional headers, each ended by CR LF.
     pub fn get_with(&mut self, path: &str, headers: &str) -> Reply {
         self.send(format!("GET {path} HTTP/1.1\r\nHost: localhost\r\n{headers}\r\n"));
         self.reply().expect("an answer")
     }
 
-    /// Reads an answer; `None` when the server closes instead.
+    /// Reads a response; `None` if the server closes the connection instead.
     pub fn reply(&mut self) -> Option<Reply> {
         let mut line = String::new();
         self.stream.read_line(&mut line).ok().filter(|read| *read > 0)?;

@@ -1,4 +1,4 @@
-//! What the server gives is what the program prints.
+//! The server returns what the program prints.
 
 use crate::{
     client::{Connection, encode},
@@ -6,13 +6,13 @@ use crate::{
     support::Folder,
 };
 
-/// The bytes of `hits` in what the program prints: the last field of its object.
+/// The bytes of `hits` in the output of the program: the last field of its object.
 fn printed_hits(line: &str) -> &str {
     let (_, hits) = line.trim_end().split_once("\"hits\":").unwrap();
     hits.strip_suffix('}').unwrap()
 }
 
-/// The same in what the server gives.
+/// The bytes of `hits` in a response of the server.
 fn served_hits(body: &str) -> &str {
     let (_, rest) = body.split_once("\"hits\":").unwrap();
     let end = rest.rfind(",\"snippets\":").or_else(|| rest.rfind(",\"next\":")).unwrap();
@@ -35,7 +35,7 @@ fn same(folder: &Folder, client: &mut Connection, query: &str, args: &[&str], pa
     }
 }
 
-/// Every option of the program is one of the server, and the hits have the same bytes.
+/// Every option of the program is a parameter of the server, and the hits have the same bytes.
 #[test]
 fn hits_have_the_same_bytes_as_the_programs() {
     let folder = sample();
@@ -73,7 +73,7 @@ fn hits_have_the_same_bytes_as_the_programs() {
     }
 }
 
-/// The same for every query that readers complained about elsewhere.
+/// The same for every query of the search cases.
 #[test]
 fn hits_of_the_cases_have_the_same_bytes() {
     let own = std::path::PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/it/cases.tsv");
@@ -105,7 +105,7 @@ fn hits_of_the_cases_have_the_same_bytes() {
     }
 }
 
-/// What is counted and exported is what the program counts and exports.
+/// Counts and exports equal those of the program.
 #[test]
 fn counts_and_exports_are_those_of_the_program() {
     let folder = sample();
@@ -125,7 +125,7 @@ fn counts_and_exports_are_those_of_the_program() {
         let reply = server.get(&format!("/api/v1/export?q={bridge}&format={format}"));
         assert!(reply.status == 200 && reply.whole, "{format}: {}", reply.status);
         let printed = folder.run(&["export", "大桥", "--format", format]).stdout;
-        // All but the time of the two exports.
+        // All but the time of both exports.
         let same = |text: &str| -> Vec<String> {
             text.split('\n')
                 .filter(|line| !line.contains("time") && !line.contains("provenance"))
@@ -138,7 +138,7 @@ fn counts_and_exports_are_those_of_the_program() {
     }
 }
 
-/// `snippets` say which part of each text a person would be shown, in bytes of it.
+/// `snippets` contains the byte range of each text that would be shown.
 #[test]
 fn snippets_stand_beside_the_hits() {
     let server = Running::of(&index(sample()));
@@ -156,9 +156,9 @@ fn snippets_stand_beside_the_hits() {
     }
 }
 
-/// How a query was understood is in the answer, for programs too.
+/// Notes on the query are in the answer, for programs too.
 #[test]
-fn notes_tell_what_may_surprise() {
+fn notes_explain_surprising_results() {
     let server = Running::of(&index(sample()));
     let notes = server.get(&format!("/api/v1/search?q={}", encode("“大桥"))).json()["notes"].to_string();
     assert!(notes.contains("not closed"), "{notes}");
@@ -173,7 +173,7 @@ fn notes_tell_what_may_surprise() {
     }
 }
 
-/// An id has slashes and Han characters; it may be written in any way that means the same.
+/// An id contains slashes and Han characters. All equivalent encodings are accepted.
 #[test]
 fn an_article_is_found_by_its_id_however_that_is_encoded() {
     let folder = sample();

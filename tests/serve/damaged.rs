@@ -1,4 +1,4 @@
-//! An index that is damaged while it is served.
+//! An index that is damaged while it is being served.
 
 use crate::{
     client::encode,
@@ -7,7 +7,7 @@ use crate::{
     world::{DAMAGED_QUERY, stop_a_search},
 };
 
-/// Who asks is told that the index is damaged, and whoever keeps the server what to do; other requests are answered.
+/// The client is told that the index is damaged, and the operator what to do; other requests are answered.
 #[test]
 fn a_search_that_damaged_bytes_stop_says_so() {
     let folder = Folder::new();

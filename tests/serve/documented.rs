@@ -1,5 +1,5 @@
-//! The OpenAPI document is true: every address answers, every answer is as it says, every parameter is taken as it says, and
-//! nothing else is.
+//! The OpenAPI document is correct: every path answers, every response has the described form, every parameter accepts
+//! the described values, and nothing else is accepted.
 
 use serde_json::{Value, json};
 
@@ -23,7 +23,7 @@ impl Documented {
         Self { server, document, id }
     }
 
-    /// Each address with its description.
+    /// Each path with its description.
     fn operations(&self) -> impl Iterator<Item = (&str, &Value)> {
         self.document["paths"].as_object().unwrap().iter().map(|(path, item)| (path.as_str(), &item["get"]))
     }
@@ -32,7 +32,7 @@ impl Documented {
         self.server.get(&format!("{}?{query}", path.replace("{id}", &self.id)))
     }
 
-    /// Fails when an answer is not what the document says of its address and status.
+    /// Fails if a response differs from the description of its path and status.
     fn check(&self, operation: &Value, reply: &Reply) {
         let name = &operation["operationId"];
         let described = &operation["responses"][reply.status.to_string()];
@@ -53,7 +53,7 @@ impl Documented {
     }
 }
 
-/// What has to be given for an address to answer.
+/// The required parameters of a path.
 fn least(operation: &Value) -> String {
     let params = operation["parameters"].as_array().unwrap();
     let needs_query = params.iter().any(|param| param["name"] == "q" && param["required"] == true);
@@ -73,7 +73,7 @@ fn every_address_answers_as_described() {
     assert_eq!(count, 12, "addresses were found");
 }
 
-/// Answers of every shape: grouped, loosened, with suggestions, with snippets, with nothing.
+/// Answers of all kinds: grouped, relaxed, with suggestions, with snippets, empty.
 #[test]
 fn answers_of_every_shape_are_as_described() {
     let documented = Documented::new();
@@ -112,7 +112,7 @@ fn answers_of_every_shape_are_as_described() {
     }
 }
 
-/// A misspelt parameter has no effect in silence nowhere.
+/// A misspelt parameter is never ignored silently.
 #[test]
 fn unknown_and_repeated_parameters_are_refused() {
     let documented = Documented::new();
@@ -134,7 +134,7 @@ fn unknown_and_repeated_parameters_are_refused() {
     }
 }
 
-/// Values that a parameter is described to take.
+/// Values that a parameter accepts by its description.
 fn example(param: &Value) -> Vec<String> {
     let schema = &param["schema"];
     let schema =
@@ -149,7 +149,7 @@ fn example(param: &Value) -> Vec<String> {
     }
 }
 
-/// Values that it is described not to take.
+/// Values that it rejects by its description.
 fn counterexample(param: &Value) -> Vec<String> {
     let schema = &param["schema"];
     let schema =
@@ -202,7 +202,7 @@ fn parameters_are_taken_as_described_and_otherwise_refused() {
     }
 }
 
-/// What says how an answer may look says all: no object may have fields that are not named.
+/// A description is complete: no object may have other fields.
 #[test]
 fn schemas_leave_nothing_open() {
     fn look(schema: &Value, path: &str) {

@@ -1,4 +1,4 @@
-//! Clients that want to keep others from being answered: silent, slow, many, heavy, gone.
+//! Clients that try to keep others from being served: silent, slow, numerous, expensive, disconnected.
 
 use jianbao::{
     StopReason,
@@ -24,7 +24,8 @@ fn export() -> String {
     format!("/api/v1/export?q={}", encode("大桥"))
 }
 
-/// Connections that send nothing, or half of a request, or nothing more, give way, however many there are.
+/// Connections that send nothing, or half of a request, or nothing after a response, are closed for others, however
+/// many there are.
 #[test]
 fn connections_without_a_request_keep_nobody_out() {
     let server = Running::limited(&index(sample()), Limits { connections: 8, ..Limits::default() });
@@ -46,7 +47,7 @@ fn connections_without_a_request_keep_nobody_out() {
     assert_eq!(held.last_mut().unwrap().get(&search()).status, 200, "the newest has stayed");
 }
 
-/// Who takes nothing of an answer gives way too, once all of it was handed over.
+/// A client that does not read its response is also closed for others, after the whole response was passed on.
 #[test]
 fn readers_that_take_nothing_keep_nobody_out() {
     let server = Running::limited(&index(large()), Limits { connections: 4, ..Limits::default() });
@@ -59,14 +60,15 @@ fn readers_that_take_nothing_keep_nobody_out() {
     }
 }
 
-/// Whose request is being answered is never closed for others. These are told that there is no room; monitors are answered.
+/// A connection whose request is being processed is never closed for others. Further clients are rejected; health
+/// checks are answered.
 #[test]
 fn when_all_connections_are_busy_monitors_are_answered() {
     let server = Running::limited(&index(sample()), Limits { connections: 2, searches: 2, ..Limits::default() });
     server.heard.hold(Lane::Fast);
     let mut busy = [(); 2].map(|()| ask(&server, &search()));
     server.heard.until("both are busy", |happened| happened.begun.len() == 2);
-    // More than are told at once: these make room for each other.
+    // More than are rejected at once: these replace each other.
     let silent: Vec<Connection> = (0..100).map(|_| server.connect()).collect();
     for path in [search(), "/".to_owned(), "/assets/app.js".to_owned()] {
         let reply = server.get(&path);
@@ -80,7 +82,7 @@ fn when_all_connections_are_busy_monitors_are_answered() {
     assert_eq!(server.get(&search()).status, 200);
 }
 
-/// One client has its share of connections, and is told so by another status than others.
+/// One client has a limited share of the connections, and is rejected with a different status than others.
 #[test]
 fn one_client_does_not_take_all_connections() {
     let limits = Limits { connections_per_client: 2, per_client_on_loopback: true, searches: 2, ..Limits::default() };
@@ -101,12 +103,12 @@ fn one_client_does_not_take_all_connections() {
     assert!(busy.iter_mut().all(|client| client.reply().is_some_and(|reply| reply.status == 200)));
 }
 
-/// A search that reads every text, beside one that does not.
+/// A search that reads every text, and one that does not.
 fn heavy() -> String {
     format!("/api/v1/search?q={}&limit=3", encode("“合*走*讲话”"))
 }
 
-/// Steps that a search takes.
+/// The number of steps of a search.
 fn steps(server: &Running, path: &str) -> u64 {
     let before = server.heard.happened().ended.len();
     assert_eq!(server.get(path).status, 200, "{path}");
@@ -122,7 +124,7 @@ fn lanes() -> Limits {
     Limits { first_steps: light * 2, steps: heavy, searches: 2, ..Limits::default() }
 }
 
-/// However many heavy searches there are, one thread is free of them, and those who ask for something usual are answered.
+/// However many heavy searches there are, one thread is reserved for light ones, so that common searches are answered.
 #[test]
 fn heavy_searches_leave_others_answered() {
     let server = Running::limited(&index(large()), lanes());
@@ -151,7 +153,8 @@ fn heavy_searches_leave_others_answered() {
     }
 }
 
-/// What needs more work than a request may do is refused, never answered in part; with what to do instead.
+/// A search that needs more work than allowed is rejected and never answered in part. The response says what to do
+/// instead.
 #[test]
 fn searches_that_need_too_much_are_refused() {
     let usual = lanes();
@@ -168,12 +171,12 @@ fn searches_that_need_too_much_are_refused() {
     let export = server.get(&heavy().replace("search", "export").replace("&limit=3", ""));
     assert!(export.status == 200 && export.whole, "an export may do more");
     assert_eq!(server.get(&search()).status, 200);
-    // The same of an export.
+    // The same for an export.
     let server = Running::limited(&index(large()), Limits { export_steps: usual.first_steps, ..usual });
     assert_eq!(server.get(&heavy().replace("search", "export").replace("&limit=3", "")).problem(), "too-costly");
 }
 
-/// What is hopeless by its words alone is refused before anything is searched.
+/// A search whose estimate is too high is rejected before it runs.
 #[test]
 fn hopeless_searches_are_refused_at_once() {
     let server = Running::limited(&index(large()), Limits { steps: 1_000, first_steps: 100, ..Limits::default() });
@@ -183,7 +186,7 @@ fn hopeless_searches_are_refused_at_once() {
     assert_eq!((happened.begun.as_slice(), happened.ended[0].stopped), (&[Lane::Fast][..], None));
 }
 
-/// Nobody waits for the answer any more, so its work ends; also when the client has sent more than it needed to.
+/// A search ends when its client disconnects, even if the client has sent more than necessary.
 #[test]
 fn a_closed_connection_cancels_its_search() {
     for more in ["", "GET / HTTP/1.1\r\n", "x"] {
@@ -205,7 +208,7 @@ fn a_closed_connection_cancels_its_search() {
     }
 }
 
-/// The same for every address that searches.
+/// The same for every path that searches.
 #[test]
 fn every_address_is_cancelled() {
     let server = Running::limited(&index(sample()), Limits { searches: 1, ..Limits::default() });
@@ -229,7 +232,7 @@ fn every_address_is_cancelled() {
     }
 }
 
-/// An export that nobody takes ends, before its first byte and after.
+/// An export that is not read ends, before its first byte and after.
 #[test]
 fn a_closed_connection_ends_its_export() {
     let server = Running::limited(&index(large()), Limits { exports: 2, ..Limits::default() });
@@ -247,7 +250,7 @@ fn a_closed_connection_ends_its_export() {
     for ended in happened.ended {
         assert_eq!((ended.lane, ended.stopped), (Lane::Export, Some(StopReason::Cancelled)));
     }
-    // Both places are free, as soon as their threads come to it.
+    // Both permits are free as soon as their threads notice it.
     server.until(&export(), 200);
     let held = ask(&server, &export());
     held.wait();
@@ -255,7 +258,7 @@ fn a_closed_connection_ends_its_export() {
     assert!(server.heard.troubles.lock().unwrap().is_empty(), "a client that leaves is no trouble");
 }
 
-/// What breaks in the middle of a request is reported, and breaks that request only.
+/// A panic in a request is reported, and affects that request only.
 #[test]
 fn a_panic_is_reported_and_the_server_goes_on() {
     let server = Running::of(&index(sample()));
@@ -271,9 +274,9 @@ fn a_panic_is_reported_and_the_server_goes_on() {
     assert_eq!(troubles, ["answering a request failed: as the test wanted"], "once as long as it is the same");
 }
 
-/// When the grace is over, work ends with the server.
+/// After the grace period, jobs end with the server.
 #[test]
-fn what_outlasts_the_grace_is_cancelled() {
+fn requests_that_outlast_the_grace_period_are_cancelled() {
     let limits = Limits { grace: std::time::Duration::ZERO, ..Limits::default() };
     let server = Running::limited(&index(sample()), limits);
     let heard = std::sync::Arc::clone(&server.heard);

@@ -1,4 +1,4 @@
-//! What is in an archive or an address is text, whatever it looks like.
+//! Content of an archive or an address is text, whatever it looks like.
 
 use crate::{
     client::{Reply, encode},
@@ -6,7 +6,7 @@ use crate::{
     support::Folder,
 };
 
-/// Things that would do something if they were markup.
+/// Strings that would have an effect as markup.
 const MALICE: [&str; 6] = [
     "<script>alert('大桥')</script>",
     "\"><img src=x onerror=alert(1)>",
@@ -21,7 +21,7 @@ fn malicious() -> Folder {
     let lines: Vec<String> = MALICE
         .iter()
         .map(|text| {
-            // Readers take tags off, so what is to stand in the index has to be escaped once.
+            // Readers remove tags, so text that the index is to contain must be escaped once.
             let escaped = text.replace('&', "&amp;").replace('<', "&lt;");
             let paragraphs = [format!("大桥 {escaped} 通车"), format!("{escaped}大桥")];
             serde_json::json!({
@@ -38,12 +38,12 @@ fn malicious() -> Folder {
     folder
 }
 
-/// The elements of a page that could do something: what stands between `<` and `>`.
+/// The elements of a page: the text between `<` and `>`.
 fn tags(html: &str) -> Vec<String> {
     html.split('<').skip(1).map(|rest| rest.split('>').next().unwrap().to_ascii_lowercase()).collect()
 }
 
-/// Fails when a page has an element or attribute that an archive or an address brought in.
+/// Fails if a page has an element or attribute that comes from an archive or an address.
 fn check(reply: &Reply, what: &str) {
     assert_eq!(reply.header("content-type"), Some("text/html; charset=utf-8"), "{what}");
     assert!(reply.header("content-security-policy").unwrap().starts_with("default-src 'none'; script-src 'self';"));
@@ -97,7 +97,7 @@ fn markup_in_an_address_shows_as_text() {
             let reply = server.connect().get_with(&path, "Accept: text/html\r\n");
             check(&reply, &path);
         }
-        // What is told to programs never is a page.
+        // Responses to programs are never pages.
         for path in [format!("/api/v1/{}", encode(text)), format!("/api/v1/search?q=a&{}=1", encode(text))] {
             let reply = server.connect().get_with(&path, "Accept: text/html\r\n");
             assert_eq!(reply.header("content-type"), Some("application/problem+json"), "{path}");
@@ -105,7 +105,7 @@ fn markup_in_an_address_shows_as_text() {
     }
 }
 
-/// Every answer says what a browser may do with it: refusals, files and pages too.
+/// Every response has the security headers, including errors, files and pages.
 #[test]
 fn every_answer_has_the_headers_that_protect_its_reader() {
     let server = Running::of(&index(sample()));
@@ -128,7 +128,7 @@ fn every_answer_has_the_headers_that_protect_its_reader() {
     }
 }
 
-/// The page is Chinese or English by what the browser asks for, and caches are told.
+/// The page is Chinese or English according to the request header, and caches are informed.
 #[test]
 fn the_page_speaks_the_language_of_the_browser() {
     let server = Running::of(&index(sample()));
@@ -141,7 +141,7 @@ fn the_page_speaks_the_language_of_the_browser() {
     assert!(nothing.status == 404 && nothing.text().contains("<html"));
 }
 
-/// A file that the browser has is not sent again.
+/// A file that the browser has cached is not sent again.
 #[test]
 fn files_of_the_page_are_sent_once() {
     let server = Running::of(&index(sample()));

@@ -1,4 +1,4 @@
-//! Too much, too long, too slow: refused at once, and the others are answered.
+//! Limits of number, length and time: requests beyond them are rejected at once, and the others are answered.
 
 use std::{
     sync::{
@@ -16,9 +16,9 @@ use crate::{
     running::{Running, index, large, sample},
 };
 
-/// As long as a slow client may take, in these tests.
+/// The timeout for slow clients in these tests.
 const SHORT: Duration = Duration::from_millis(600);
-/// Much longer than anything here takes when it works.
+/// Much longer than any test takes if it works.
 const LONG: Duration = Duration::from_secs(20);
 
 fn short() -> Limits {
@@ -31,11 +31,11 @@ fn heavy() -> String {
     format!("/api/v1/search?q={}&limit=5", encode(&words.join(" OR ")))
 }
 
-/// Asks for an export and takes nothing of it, so that it goes on.
+/// Requests an export without reading it, so that it keeps running.
 fn hold(server: &Running) -> Connection {
     let mut client = server.connect();
     client.send(format!("GET /api/v1/export?q={} HTTP/1.1\r\nHost: localhost\r\n\r\n", encode("大桥")));
-    // Else whoever asks next may come first.
+    // Otherwise the next request could arrive first.
     client.wait();
     client
 }
@@ -67,7 +67,7 @@ fn heads_and_addresses_have_a_longest() {
     assert_eq!(server.get(&format!("/api/v1/search?q={}", encode(&"桥".repeat(1_000)))).status, 200);
 }
 
-/// Whoever sends a request letter by letter, or none at all, is not waited for.
+/// A client that sends a request byte by byte, or none, is not waited for.
 #[test]
 fn slow_senders_are_dropped() {
     let server = Running::limited(&index(sample()), short());
@@ -77,10 +77,10 @@ fn slow_senders_are_dropped() {
     halfway.send("GET / HTTP/1.1\r\nHost: loc");
     let mut idle = server.connect();
     idle.send("GET /api/v1/healthz HTTP/1.1\r\nHost: localhost\r\n\r\n");
-    // A busy machine may have kept us from asking in time.
+    // On a busy machine, the request may be too late.
     assert!(idle.reply().is_none_or(|reply| reply.status == 200));
     assert!(silent.is_closed() && idle.is_closed());
-    // It may be told why.
+    // The response may state the reason.
     assert!(halfway.reply().is_none_or(|reply| reply.status == 408));
     let mut drop_by_drop = server.connect();
     let dripping = Instant::now();
@@ -92,7 +92,7 @@ fn slow_senders_are_dropped() {
     assert!(begun.elapsed() < LONG);
 }
 
-/// Whoever takes nothing of what was asked for is dropped, and makes room for others.
+/// A client that does not read its response is disconnected, and its slot is free for others.
 #[test]
 fn slow_readers_are_dropped() {
     let limits = Limits { exports: 1, ..short() };
@@ -100,7 +100,7 @@ fn slow_readers_are_dropped() {
     let mut slow = hold(&server);
     let export = format!("/api/v1/export?q={}", encode("大桥"));
     let begun = Instant::now();
-    // The one place is taken until the server has lost its patience, which may be before a busy machine lets us ask.
+    // The only permit is taken until the timeout, which may be over before a busy machine sends the next request.
     while server.get(&export).status != 503 {
         assert!(begun.elapsed() < LONG, "nobody is ever refused");
         slow = hold(&server);
@@ -109,17 +109,17 @@ fn slow_readers_are_dropped() {
     assert!(!slow.reply().unwrap().whole, "what was not taken in time is broken off, not cut to look whole");
 }
 
-/// One that has only so much time must not take half of an export for all of it.
+/// A client of a limited export must not take half of it for the whole.
 #[test]
 fn an_export_that_takes_too_long_is_broken_off() {
     let server = Running::limited(&index(large()), Limits { exports: 1, export_time: SHORT, ..Limits::default() });
     let mut slow = hold(&server);
-    // Its place is free when it was given up.
+    // Its permit is free when the export is aborted.
     server.until(&format!("/api/v1/export?q={}", encode("大桥")), 200);
     assert!(!slow.reply().unwrap().whole);
 }
 
-/// One client may have only its share of the work; it is told so, and others are not.
+/// One client has a limited share of the work. It is rejected, and others are not.
 #[test]
 fn one_client_does_not_take_all() {
     let limits = Limits { per_client: 1, per_client_on_loopback: true, ..Limits::default() };
@@ -133,16 +133,17 @@ fn one_client_does_not_take_all() {
     server.until("/api/v1/search?q=a", 200);
 }
 
-/// A search that takes too long is given up, and the client is told.
+/// A search that takes too long is stopped, and the client is informed.
 #[test]
-fn a_search_that_takes_too_long_is_given_up() {
+fn a_search_that_takes_too_long_is_stopped() {
     let server = Running::limited(&index(large()), Limits { time: Duration::from_nanos(1), ..Limits::default() });
     assert_eq!(server.get(&heavy()).problem(), "too-slow");
     let page = server.connect().get_with(&heavy().replace("/api/v1/search", "/"), "Accept: text/html\r\n");
     assert!(matches!(page.status, 503 | 504) && page.text().contains("<html"), "{}", page.status);
 }
 
-/// More than can be done is refused at once, what is taken is answered, and afterwards all is as before.
+/// Requests beyond the limits are rejected at once, accepted ones are answered, and afterwards the server works as
+/// before.
 #[test]
 fn overload_is_refused_quickly_and_passes() {
     const CLIENTS: usize = 24;
@@ -159,7 +160,7 @@ fn overload_is_refused_quickly_and_passes() {
                     let mut client = server.connect();
                     let mut slowest = Duration::ZERO;
                     together.wait();
-                    // Until both have happened often, but not for ever.
+                    // Until both have occurred often, but not forever.
                     while begun.elapsed() < LONG
                         && (answered.load(Ordering::Relaxed) < 20 || refused.load(Ordering::Relaxed) < 50)
                     {
@@ -190,7 +191,7 @@ fn overload_is_refused_quickly_and_passes() {
     assert_eq!(server.get(&path).status, 200, "it has passed");
 }
 
-/// Told to stop, the server ends what it has begun, takes nothing new, and returns.
+/// When it is stopped, the server finishes open requests, accepts no new ones, and returns.
 #[test]
 fn stopping_answers_what_was_asked() {
     let server = Running::of(&index(large()));

@@ -1,4 +1,4 @@
-//! Tests of `jianbao serve`: a server in this process or a program of its own, on a free port of this machine.
+//! Tests of `jianbao serve`: a server in this process, or the program itself, on a free port of this machine.
 
 #![allow(clippy::unwrap_used, missing_docs)]
 

@@ -1,4 +1,4 @@
-//! Monitors are answered whatever the server is busy with, and learn whether it can take searches.
+//! Health checks are answered whatever the server is doing, and report whether it can take searches.
 
 use jianbao::serve::{Lane, Limits};
 
@@ -17,7 +17,7 @@ fn ask(server: &Running, path: &str) -> Connection {
     client
 }
 
-/// While all search threads are held and the queue is full, the server lives, and is not ready.
+/// While all search threads are busy and the queue is full, the server is alive and not ready.
 #[test]
 fn readiness_is_that_of_the_queue() {
     let limits = Limits { searches: 1, queue: 1, ..Limits::default() };
@@ -27,7 +27,7 @@ fn readiness_is_that_of_the_queue() {
     let mut running = ask(&server, "/api/v1/search?q=a");
     server.heard.until("a search runs", |happened| happened.begun == [Lane::Fast]);
     assert_eq!(server.get(READY).status, 200, "one more may wait");
-    // One of these waits, the other is refused.
+    // One of these waits, the other is rejected.
     let mut more = [(); 2].map(|()| ask(&server, "/api/v1/search?q=b"));
     server.heard.until("one is refused", |happened| happened.answered.iter().any(|(status, _)| *status == 503));
     for _ in 0..3 {
@@ -46,7 +46,7 @@ fn readiness_is_that_of_the_queue() {
     assert_eq!(server.get(READY).status, 200);
 }
 
-/// An index that cannot be opened any more is seen without a search.
+/// An index that can no longer be opened is detected without a search.
 #[test]
 fn readiness_is_that_of_the_index() {
     let folder = Folder::new();
@@ -66,7 +66,7 @@ fn readiness_is_that_of_the_index() {
     assert_eq!(server.get(HEALTH).json()["status"], "ok");
 }
 
-/// What a monitor sends is read as from anybody: with the headers of every answer, and refused for another host.
+/// Health checks are treated like other requests: they get all headers, and are rejected for another host.
 #[test]
 fn monitors_have_no_way_around_the_rules() {
     let server = Running::of(&index(sample()));

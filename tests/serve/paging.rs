@@ -1,4 +1,4 @@
-//! Reading on while the archive goes on: nothing twice, nothing left out.
+//! Paging while the archive is updated: no hit is repeated, none is left out.
 
 use jianbao::{index::Request, serve::Limits};
 
@@ -8,7 +8,7 @@ use crate::{
     support::Folder,
 };
 
-/// Writes a day's articles, ten of them, and brings the index up to date.
+/// Writes ten articles of a day, and updates the index.
 fn publish(folder: &Folder, day: usize) {
     let lines: Vec<String> = (0..10)
         .map(|number| {
@@ -28,8 +28,8 @@ fn places(answer: &serde_json::Value) -> Vec<String> {
     hits.iter().map(|hit| format!("{} {}", hit["article"].as_str().unwrap(), hit["paragraph"])).collect()
 }
 
-/// Between any two pages something is added, changed and removed, in front of where the reader is and behind; the pages together
-/// are what one page would have given at the start. A new search sees what is new.
+/// Between any two pages, articles are added, changed and removed before and after the position of the reader. The
+/// pages together equal one page at the start. A new search sees the updates.
 #[test]
 fn pages_neither_repeat_nor_lose_while_updates_go_on() {
     for more in ["", "&sort=-date", "&group=1", "&mode=exact&sort=date"] {
@@ -53,7 +53,7 @@ fn pages_neither_repeat_nor_lose_while_updates_go_on() {
                 None => break,
             }
             publish(&folder, day);
-            // A first day loses an article, a second one is changed.
+            // One day loses an article, and an article of another day is changed.
             folder.write("archive/01.jsonl", "{\"id\":\"01-0\",\"paragraphs\":[\"大桥\"]}");
             folder.write("archive/02.jsonl", format!("{{\"id\":\"02-0\",\"paragraphs\":[\"大桥 大桥 {day}\"]}}"));
             folder.update(&folder.request());
@@ -67,7 +67,7 @@ fn pages_neither_repeat_nor_lose_while_updates_go_on() {
     }
 }
 
-/// An update is seen by the next request, a rebuild and an index that was made anew in the same folder too.
+/// The next request sees an update, and also a rebuild or a new index in the same folder.
 #[test]
 fn what_was_committed_is_found_at_once() {
     let folder = Folder::new();
@@ -88,7 +88,7 @@ fn what_was_committed_is_found_at_once() {
     assert_eq!((total(), server.get("/api/v1/healthz").json()["status"].clone()), (60.into(), "ok".into()));
 }
 
-/// What an index was damaged to is told to whoever keeps the server, once, and readers go on with what there was.
+/// Damage of a new state is reported to the operator, once, and readers continue with the previous state.
 #[test]
 fn a_state_that_cannot_be_opened_is_not_taken() {
     let folder = Folder::new();
@@ -103,7 +103,7 @@ fn a_state_that_cannot_be_opened_is_not_taken() {
     assert!(troubles.len() == 1 && troubles[0].contains("still served"), "{troubles:?}");
 }
 
-/// A state is not kept for ever, and a client is told so, not given other hits.
+/// A state is not kept forever. A client is informed, instead of getting other hits.
 #[test]
 fn a_cursor_of_a_state_that_is_gone_is_refused() {
     let folder = Folder::new();
@@ -122,7 +122,7 @@ fn a_cursor_of_a_state_that_is_gone_is_refused() {
     assert_eq!((on().status, on().problem().as_str()), (410, "cursor-expired"));
 }
 
-/// A cursor goes on with the question that it was given for; nothing that a client makes up is one.
+/// A cursor is valid only for the query for which it was created; an invented one is rejected.
 #[test]
 fn a_cursor_of_another_question_is_refused() {
     let folder = Folder::new();
@@ -145,7 +145,7 @@ fn a_cursor_of_another_question_is_refused() {
     assert_eq!(server.get(&format!("{}&cursor={next}&limit=5", search("大桥")).replace("&limit=3", "")).status, 200);
 }
 
-/// Paging ends where it would cost too much, and the answer says so.
+/// Paging ends at a maximum depth, and the answer says so.
 #[test]
 fn paging_ends_at_its_depth_and_says_so() {
     let folder = Folder::new();

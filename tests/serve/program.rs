@@ -1,4 +1,4 @@
-//! The program that serves: what it says, what it hides, how it ends.
+//! The program that serves: its messages, its log, its exit.
 
 use std::{
     io::{BufRead, BufReader, Read},
@@ -35,7 +35,7 @@ impl Program {
         Self { child, errors, address }
     }
 
-    /// Ends it as a system does that shuts down; gives what it said.
+    /// Ends it like a system that shuts down. Returns its output.
     fn end(mut self, signal: &str) -> String {
         let told = Command::new("kill").args(["-s", signal, &self.child.id().to_string()]).status().unwrap();
         assert!(told.success());
@@ -46,10 +46,10 @@ impl Program {
     }
 }
 
-/// What readers look for is nobody's business, so it is not in the log unless somebody asks for it.
+/// Queries of readers are private, so they are not in the log unless requested.
 #[test]
 #[cfg(unix)]
-fn the_log_tells_what_was_asked_only_when_told_to() {
+fn queries_are_logged_only_on_request() {
     for (args, shown) in [(&[][..], false), (&["--log-queries"][..], true)] {
         let program = Program::start(args);
         let (query, id) = (encode("秘密"), encode("临江日报/秘密"));
@@ -65,7 +65,7 @@ fn the_log_tells_what_was_asked_only_when_told_to() {
     }
 }
 
-/// Nothing that a client sends can write to the terminal of whoever keeps the server.
+/// A client cannot write control characters to the terminal of the operator.
 #[test]
 #[cfg(unix)]
 fn the_log_is_plain_text() {
@@ -78,7 +78,7 @@ fn the_log_is_plain_text() {
     assert!(!said.contains(['\u{1b}', '\u{7}']), "{said:?}");
 }
 
-/// A token in a file or the environment, never among the arguments that every user of the machine can see.
+/// The token is in a file or the environment, never among the arguments, which every user of the machine can see.
 #[test]
 #[cfg(unix)]
 fn the_token_comes_from_a_file_or_the_environment() {
@@ -93,9 +93,9 @@ fn the_token_comes_from_a_file_or_the_environment() {
     assert!(!said.contains("0123456789abcdef"), "{said}");
 }
 
-/// What cannot be served is told with a way out.
+/// Errors at the start say what to do.
 #[test]
-fn what_cannot_be_served_is_said() {
+fn startup_errors_name_the_remedy() {
     let folder = sample();
     let refused = |args: &[&str], what: &str| {
         let run = folder.run(&[&["serve"], args].concat());

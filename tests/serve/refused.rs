@@ -1,4 +1,4 @@
-//! Who and what is not let in.
+//! Requests that are rejected.
 
 use std::net::SocketAddr;
 
@@ -9,7 +9,7 @@ use crate::{
     running::{Heard, Running, config, index, sample},
 };
 
-/// No address leads to a file of the machine: there is no address that is a path.
+/// No address leads to a file of the machine.
 #[test]
 fn no_path_leads_out() {
     let server = Running::of(&index(sample()));
@@ -46,7 +46,7 @@ fn no_path_leads_out() {
     }
 }
 
-/// A page of another site that makes a browser take this machine for its own server is told nothing.
+/// A page of another site that makes a browser treat this machine as its own server gets no data.
 #[test]
 fn a_request_for_another_host_is_refused() {
     let mut config = config(&index(sample()));
@@ -94,7 +94,7 @@ fn a_request_for_another_host_is_refused() {
     assert_eq!(ask("GET http://localhost/ HTTP/1.1\r\nHost: localhost\r\n").status, 200);
 }
 
-/// Only reading is done here.
+/// Only methods that read are allowed.
 #[test]
 fn methods_that_change_something_are_refused() {
     let server = Running::of(&index(sample()));
@@ -106,7 +106,7 @@ fn methods_that_change_something_are_refused() {
     }
 }
 
-/// What is no HTTP at all is answered or dropped, and the server goes on.
+/// Data that is not HTTP is answered or dropped, and the server continues.
 #[test]
 fn nonsense_does_no_harm() {
     let server = Running::of(&index(sample()));
@@ -136,7 +136,7 @@ fn guarded() -> Running {
     Running::with(config)
 }
 
-/// With a token nothing is told without it but that the server lives.
+/// If there is a token, requests without it only learn that the server is alive.
 #[test]
 fn a_token_is_asked_for() {
     let server = guarded();
@@ -172,7 +172,7 @@ fn a_token_is_asked_for() {
     assert_eq!(server.get("/api/v1/healthz").status, 200);
 }
 
-/// Tokens of ASCII, as programs send them.
+/// Programs send ASCII tokens.
 #[test]
 fn a_bearer_token_lets_programs_in() {
     let mut config = config(&index(sample()));
@@ -186,7 +186,7 @@ fn a_bearer_token_lets_programs_in() {
     }
 }
 
-/// Other machines are let in only when somebody has thought of who may ask.
+/// Access from other machines must be allowed explicitly.
 #[test]
 fn without_a_token_only_this_machine_is_served() {
     let bind = |address: [u8; 4], access: Access| {
@@ -203,7 +203,7 @@ fn without_a_token_only_this_machine_is_served() {
     assert!(Token::new("short").is_err() && Token::new("white space white space").is_err());
 }
 
-/// Listening on all addresses, the server answers to the one that the client connected to, not to every number.
+/// If it listens on all addresses, the server accepts the address that the client connected to, not any number.
 #[test]
 fn every_address_of_the_server_is_its_host() {
     let config = Config {
@@ -221,9 +221,9 @@ fn every_address_of_the_server_is_its_host() {
     assert_eq!((status("127.0.0.1"), status("192.0.2.7"), status("evil.example")), (200, 421, 421));
 }
 
-/// What is wrong inside is not told to clients: no path of the machine is in any answer.
+/// Internal errors are not shown to clients: no response contains a path of the machine.
 #[test]
-fn answers_do_not_tell_of_the_machine() {
+fn responses_do_not_reveal_local_paths() {
     let folder = sample();
     let server = Running::of(&index(folder));
     let secret = folder.path().to_str().unwrap();

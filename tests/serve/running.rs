@@ -15,7 +15,7 @@ use crate::{
     support::{Folder, sample_archive, segmenter},
 };
 
-/// Remembers what a server did, and holds its work where a test wants it.
+/// Records the events of a server, and blocks its jobs if a test requests it.
 #[derive(Default)]
 pub struct Heard {
     pub troubles: Mutex<Vec<String>>,
@@ -23,10 +23,10 @@ pub struct Heard {
     changed: Condvar,
 }
 
-/// What a server did.
+/// The recorded events.
 #[derive(Debug, Default, Clone)]
 pub struct Happened {
-    /// Status and path of each answer.
+    /// Status and path of each response.
     pub answered: Vec<(u16, String)>,
     pub begun: Vec<Lane>,
     pub ended: Vec<JobReport>,
@@ -35,7 +35,7 @@ pub struct Happened {
 }
 
 impl Heard {
-    /// Work in this lane does not go on until it is released.
+    /// The lane in which jobs block until they are released.
     pub fn hold(&self, lane: Lane) {
         self.change(|happened| happened.held.push(lane));
     }
@@ -44,7 +44,7 @@ impl Heard {
         self.change(|happened| happened.held.clear());
     }
 
-    /// Whether work panics when it begins.
+    /// Whether jobs panic when they begin.
     pub fn panic(&self, panics: bool) {
         self.change(|happened| happened.panics = panics);
     }
@@ -53,7 +53,7 @@ impl Heard {
         self.lock().clone()
     }
 
-    /// Waits until something has happened.
+    /// Waits until a condition on the events holds.
     pub fn until(&self, what: &str, holds: impl Fn(&Happened) -> bool) -> Happened {
         let happened = self.lock();
         let (happened, waited) = self.changed.wait_timeout_while(happened, PATIENCE, |now| !holds(now)).unwrap();
@@ -61,7 +61,7 @@ impl Heard {
         happened.clone()
     }
 
-    /// Also after a test has failed, to let the server end.
+    /// Also after a failed test, so that the server can end.
     fn lock(&self) -> MutexGuard<'_, Happened> {
         self.happened.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -104,7 +104,7 @@ pub struct Running {
 }
 
 impl Running {
-    /// A server of an index with the usual limits.
+    /// A server of an index with the default limits.
     pub fn of(index: &Path) -> Self {
         Self::with(config(index))
     }
@@ -125,12 +125,12 @@ impl Running {
         Connection::open(self.address)
     }
 
-    /// Asks on a connection of its own.
+    /// Sends a request on a new connection.
     pub fn get(&self, path: &str) -> Reply {
         self.connect().get(path)
     }
 
-    /// Asks until the answer has this status.
+    /// Repeats a request until the response has this status.
     pub fn until(&self, path: &str, status: u16) {
         let begun = Instant::now();
         while self.get(path).status != status {
@@ -150,7 +150,7 @@ impl Drop for Running {
         self.heard.release();
         self.stopper.stop();
         if let Some(thread) = self.thread.take() {
-            // A test that failed has said why.
+            // A failed test has reported the reason.
             let _ = thread.join();
         }
     }
@@ -172,7 +172,7 @@ pub fn sample() -> &'static Folder {
     &SAMPLE
 }
 
-/// An archive whose export is larger than what sockets hold back.
+/// An archive whose export exceeds the buffers of sockets.
 pub fn large() -> &'static Folder {
     static LARGE: LazyLock<Folder> = LazyLock::new(|| {
         let _ = segmenter();
@@ -191,7 +191,7 @@ pub fn large() -> &'static Folder {
     &LARGE
 }
 
-/// The index in a folder of tests.
+/// The index in a folder of a test.
 pub fn index(folder: &Folder) -> std::path::PathBuf {
     folder.path().join("index")
 }

@@ -1,4 +1,4 @@
-//! Pages of other sites cannot make the browser of a reader keep the server busy.
+//! Pages of other sites cannot make a reader's browser keep the server busy.
 
 use jianbao::serve::{Access, Config, Server, Token};
 
@@ -7,7 +7,7 @@ use crate::{
     running::{Heard, Running, config, index, sample},
 };
 
-/// All that searches, and one of each kind that does not.
+/// All paths that search, and one of each kind that does not.
 fn guarded() -> Vec<String> {
     let query = encode("大桥");
     let mut paths: Vec<String> = ["search", "facets", "timeline", "suggest", "export", "articles/none"]
@@ -23,7 +23,7 @@ fn is_refused(reply: &Reply) -> bool {
     reply.status == 403 && reply.problem() == "cross-site"
 }
 
-/// How browsers ask for images, scripts, frames, downloads and data of another site, and ahead of a click.
+/// How browsers request images, scripts, frames, downloads and data of another site, and prefetches.
 const FOREIGN: &[&str] = &[
     "Sec-Fetch-Site: cross-site\r\nSec-Fetch-Mode: no-cors\r\nSec-Fetch-Dest: image\r\n",
     "Sec-Fetch-Site: cross-site\r\nSec-Fetch-Mode: no-cors\r\nSec-Fetch-Dest: script\r\n",
@@ -35,14 +35,14 @@ const FOREIGN: &[&str] = &[
     "Sec-Fetch-Site: same-site\r\nSec-Fetch-Mode: no-cors\r\nSec-Fetch-Dest: image\r\n",
     "Sec-Fetch-Site: none\r\nSec-Fetch-Site: cross-site\r\n",
     "Sec-Fetch-Site: something-new\r\n",
-    // Browsers of before, which tell the origin only.
+    // Older browsers, which send only the origin.
     "Origin: https://evil.example\r\n",
     "Origin: http://localhost:8080\r\n",
     "Origin: null\r\n",
 ];
 
 #[test]
-fn what_pages_of_other_sites_ask_is_refused() {
+fn requests_from_other_sites_are_refused() {
     let server = Running::of(&index(sample()));
     for path in guarded() {
         for headers in FOREIGN {
@@ -54,7 +54,7 @@ fn what_pages_of_other_sites_ask_is_refused() {
     assert!(server.heard.happened().begun.is_empty(), "nothing was searched");
 }
 
-/// The page itself, programs, and whoever types an address.
+/// The page itself, programs, and a user who types an address.
 #[test]
 fn what_the_page_and_programs_ask_is_answered() {
     let server = Running::of(&index(sample()));
@@ -72,7 +72,7 @@ fn what_the_page_and_programs_ask_is_answered() {
     }
 }
 
-/// A link in a mail or a wiki leads to a page; it does not start a download, and opens nothing in a frame.
+/// A link in a mail or a wiki can open a page, but cannot start a download or open anything in a frame.
 #[test]
 fn links_from_other_sites_lead_to_pages() {
     let server = Running::of(&index(sample()));
@@ -81,14 +81,14 @@ fn links_from_other_sites_lead_to_pages() {
         let reply = server.connect().get_with(&path, headers);
         assert_eq!(is_refused(&reply), path.starts_with("/api/"), "{path}: {}", reply.status);
     }
-    // Nothing is searched for these.
+    // These requests do not search.
     for path in ["/", "/assets/app.js"] {
         let reply = server.connect().get_with(path, FOREIGN[0]);
         assert_eq!(reply.status, 200, "{path}");
     }
 }
 
-/// A page cannot show a token that it does not know; but a browser shows the password that it was told, whoever makes it ask.
+/// A page cannot send a token that it does not know. But a browser sends a stored password for any page.
 #[test]
 fn a_token_lets_any_site_ask_a_password_does_not() {
     let mut config = config(&index(sample()));
@@ -147,7 +147,7 @@ fn a_site_that_is_allowed_may_ask_and_read() {
     assert_eq!((page.status, vary), (200, vec!["accept-language", "origin"]));
 }
 
-/// A browser asks first whether a page of another site may send a token.
+/// A browser first asks whether a page of another site may send a token.
 #[test]
 fn browsers_are_told_which_sites_may_ask() {
     let server = allowing();
@@ -175,7 +175,7 @@ fn browsers_are_told_which_sites_may_ask() {
 }
 
 #[test]
-fn what_no_browser_sends_is_no_origin() {
+fn invalid_origins_are_rejected() {
     for wrong in ["*", "wiki.example", "https://wiki.example/"] {
         let access = Access { origins: vec![wrong.to_owned()], ..Access::default() };
         let config = Config { access, ..config(&index(sample())) };

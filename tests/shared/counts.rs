@@ -10,7 +10,7 @@ use crate::{
     generator::{Generator, Rng},
 };
 
-/// Random queries that are counted, unless `JIANBAO_COUNTS` says how many.
+/// The number of random queries that are counted; `JIANBAO_COUNTS` sets another.
 const QUERIES: usize = 60;
 /// Exports of more matches than this take too long for a test.
 const MOST_EXPORTED: usize = 20_000;
@@ -24,7 +24,7 @@ fn options(dice: &mut Rng) -> Options {
     }
 }
 
-/// The sum of all that a facet counts.
+/// The sum of all counts of a facet.
 fn sum(facet: &Facet) -> Count {
     let mut sum = facet.missing;
     sum.add(facet.others);

@@ -1,5 +1,5 @@
-//! Checks on real corpora that are not part of the project: where `JIANBAO_SHARED` names a folder with `corpus/*.jsonl.gz`,
-//! `seed/` and `cases/`. Without it there is nothing to check, and the tests say so.
+//! Checks on real corpora that are not part of the project, in the folder `JIANBAO_SHARED` with `corpus/*.jsonl.gz`,
+//! `seed/` and `cases/`. Without it, the tests print that there is nothing to check.
 //!
 //! ```text
 //! JIANBAO_SHARED=../shared cargo test --release --test shared -- --nocapture
@@ -43,27 +43,27 @@ struct Shared {
     scan: Scan,
 }
 
-/// What the files hold, read without any code of the reader.
+/// The contents of the files, read without the code of the readers.
 #[derive(Default)]
 struct Raw {
     paragraphs: u64,
-    /// The letters of each article's body.
+    /// The letters of the body of each article.
     articles: BTreeMap<String, Letters>,
 }
 
-/// What was done to the articles on the way, by the remarks.
+/// The changes to the articles, by their diagnostics.
 #[derive(Default)]
 struct Settled {
     paragraphs: u64,
     dropped: u64,
     joined: u64,
-    /// Paragraphs that came of cutting, less those that were cut.
+    /// The number of paragraphs from splits, minus the number of paragraphs that were split.
     split: u64,
-    /// The letters of each article's body and of what was dropped from it.
+    /// The letters of the body of each article, with those of the removed lines.
     articles: BTreeMap<String, Letters>,
 }
 
-/// How many characters that are no white space, and a sum that changes with any of them.
+/// The number of characters without white space, and a sum that depends on each of them.
 #[derive(Default, Clone, Copy, Debug, PartialEq, Eq)]
 struct Letters(u64, u64);
 
@@ -88,7 +88,7 @@ impl Observer for Strict {
     }
 }
 
-/// Indexed once for all tests.
+/// The index, built once for all tests.
 static SHARED: LazyLock<Option<Shared>> = LazyLock::new(|| {
     let Some(folder) = std::env::var_os("JIANBAO_SHARED").map(PathBuf::from).filter(|folder| folder.is_dir()) else {
         println!("JIANBAO_SHARED names no folder: the checks on real corpora are not run");
@@ -106,7 +106,7 @@ static SHARED: LazyLock<Option<Shared>> = LazyLock::new(|| {
     Some(Shared { dir, archive, raw: raw_scan(&folder), settled, scan })
 });
 
-/// Reads the corpora without any code of the reader.
+/// Reads the corpora without the code of the readers.
 fn raw_scan(folder: &Path) -> Raw {
     let mut raw = Raw::default();
     for entry in std::fs::read_dir(folder.join("corpus")).unwrap() {
@@ -115,14 +115,14 @@ fn raw_scan(folder: &Path) -> Raw {
             let article: serde_json::Value = serde_json::from_str(&line.unwrap()).unwrap();
             let letters = raw.articles.entry(article["id"].as_str().unwrap().to_owned()).or_default();
             let paragraphs = article["paragraphs"].as_array().map(Vec::as_slice).unwrap_or_default();
-            // An abstract stands in for a text that is missing, unless it is the title again.
+            // An abstract replaces a missing text, unless it equals the title.
             let brief = Some(&article["brief"]).filter(|brief| {
                 let told = brief.as_str().unwrap_or_default().trim();
                 paragraphs.is_empty() && !told.is_empty() && Some(told) != article["title"].as_str()
             });
             for text in paragraphs.iter().chain(brief) {
                 let text = text.as_str().unwrap();
-                // A paragraph of an array is one, whatever is in it; a string has one a line.
+                // An element of an array is one paragraph, whatever it contains; a string has one paragraph per line.
                 raw.paragraphs += if paragraphs.is_empty() { text.trim().lines().count() as u64 } else { 1 };
                 letters.add(text);
             }
@@ -131,7 +131,7 @@ fn raw_scan(folder: &Path) -> Raw {
     raw
 }
 
-/// Folds the articles as the reader gives them: what an exact search must find.
+/// Folds the articles as the readers return them: what an exact search must find.
 fn settled_scan(folder: &Path, reading: ReadOptions) -> (Settled, Scan) {
     let (mut settled, mut scan) = (Settled::default(), Scan::new());
     for batch in Batches::new(walk(&[folder.join("corpus")]).unwrap().files).with(reading) {
@@ -225,7 +225,7 @@ fn titles_dates_and_pages_are_there() {
 #[test]
 fn found_equals_a_plain_scan() {
     let Some(shared) = &*SHARED else { return };
-    // Every corpus gives as many strings, however large it is: ids begin with its name.
+    // Every corpus provides the same number of strings, whatever its size. Ids begin with its name.
     let mut corpora: std::collections::BTreeMap<&str, Vec<&String>> = std::collections::BTreeMap::new();
     for ((id, _), text) in &shared.scan {
         corpora.entry(id.split('-').next().unwrap_or_default()).or_default().push(text);
@@ -248,7 +248,7 @@ fn found_equals_a_plain_scan() {
         let from = below(text.len());
         let to = (from + 1 + below(12)).min(text.len());
         let needle: String = text[from..to].iter().collect();
-        // White space at an end, quotes and wildcards cannot be typed inside quotes.
+        // White space at the ends, quotes and wildcards cannot be part of a quoted string.
         if needle.contains(is_word_char) && !needle.contains(['"', '?', '*']) && needle == needle.trim() {
             needles.push(needle);
         }
@@ -289,7 +289,7 @@ fn example_queries_answer_with_marks() {
     }
 }
 
-/// A cold search must not load a dictionary: told by its CPU time, which would be ten times as much.
+/// A cold search must not load a dictionary, which would take ten times its CPU time.
 #[test]
 fn a_cold_search_loads_no_dictionary() {
     let Some(shared) = &*SHARED else { return };
@@ -318,7 +318,7 @@ fn children_cpu() -> f64 {
     (ticks(13) + ticks(14)) / 100.0
 }
 
-/// Every file of `raw/transcoded` is read as its original says, without help.
+/// Every file of `raw/transcoded` is read like its original, without options.
 #[test]
 fn transcoded_files_give_their_true_text() {
     let Some(folder) = std::env::var_os("JIANBAO_SHARED").map(|folder| PathBuf::from(folder).join("raw/transcoded"))
@@ -326,7 +326,7 @@ fn transcoded_files_give_their_true_text() {
         return;
     };
     let Ok(originals) = std::fs::read_to_string(folder.join("originals.jsonl")) else { return };
-    // Byte pair A14E of Big5 is `﹑` to the web and `､` to the program that wrote these files.
+    // The byte pair A14E of Big5 is `﹑` on the web and `､` in the program that wrote these files.
     let letters = |parsed: &[Parsed]| -> String {
         let articles = parsed.iter().flat_map(|parsed| &parsed.articles);
         let texts = articles.flat_map(|article| std::iter::once(&article.meta.title).chain(&article.paragraphs));
@@ -349,14 +349,14 @@ fn transcoded_files_give_their_true_text() {
         let parsed = read(&folder.join(file));
         let detected = parsed.iter().flat_map(|parsed| &parsed.facts).next().unwrap().encoding.encoding;
         let text = letters(&parsed);
-        // The same text in UTF-8, read in the same way: what differs then was decoded wrongly.
+        // The same text in UTF-8, read in the same way. A difference is a decoding error.
         let plain = scratch.path().join(file);
         std::fs::write(&plain, original["text"].as_str().unwrap()).unwrap();
         let truth = letters(&read(&plain));
-        // The files in GB 2312 have `?` for what that has not.
+        // The files in GB 2312 have `?` for characters that it does not contain.
         let same = text.chars().count() == truth.chars().count()
             && text.chars().zip(truth.chars()).all(|(a, b)| a == b || (encoding == "gb2312" && a == '?'));
-        // One file is four line ends, which are the same in all.
+        // One file consists of four line ends, which are equal in all encodings.
         if (detected != expected && !truth.is_empty()) || !same {
             let at = text.chars().zip(truth.chars()).position(|(a, b)| a != b);
             wrong.push(format!("{file}: {detected}, the same letters: {same}, first difference {at:?}"));
@@ -367,7 +367,8 @@ fn transcoded_files_give_their_true_text() {
     assert!(count > 0 && wrong.is_empty(), "{wrong:#?}");
 }
 
-/// Damaged copies of every real file, 50 or as many as `JIANBAO_FUZZ` says, are read, or told why not, and twice the same.
+/// Damaged copies of every real file, 50 or `JIANBAO_FUZZ`, are read or skipped with a reason, twice with the same
+/// result.
 #[test]
 fn damaged_copies_of_real_files_are_read() {
     let Some(folder) = std::env::var_os("JIANBAO_SHARED").map(|folder| PathBuf::from(folder).join("raw")) else {
@@ -386,7 +387,7 @@ fn damaged_copies_of_real_files_are_read() {
     for file in &files {
         let whole = std::fs::read(&file.path).unwrap();
         for copy in 0..wanted {
-            // Of a large file a part, cut anywhere.
+            // A part of a large file, cut at any byte.
             let from = below(whole.len().saturating_sub(100_000).max(1));
             let part = &whole[from..(from + 200_000).min(whole.len())];
             let sample = if copy % 2 == 0 { &whole[..whole.len().min(200_000)] } else { part };

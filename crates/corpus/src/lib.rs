@@ -1,10 +1,12 @@
-//! Bytes to articles: walk the given paths, decode, split into records, parse. Independent of the index.
+//! Converts bytes to articles: walks the given paths, decodes files, splits them into records and parses these.
+//! Independent of the index.
 //!
 //! ```text
 //! paths ─walk→ SourceFile ─unpack→ bytes ─decode→ text ─Format::split→ Record ─Format::parse→ Draft ─normalize→ Article | Skip
 //! ```
 //!
-//! Splitting is cheap and sequential. Parsing is expensive and runs on several threads. That is why they are two steps.
+//! Splitting is cheap and sequential; parsing is expensive and runs on several threads. They are two steps for this
+//! reason.
 
 pub mod clean;
 pub mod decode;

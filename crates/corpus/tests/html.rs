@@ -1,10 +1,10 @@
-//! HTML is read as browsers do, and no text costs more than others of its length.
+//! HTML is parsed as browsers parse it, and the time depends only on the length of the text.
 
 #![allow(clippy::format_collect)]
 
 use jianbao_corpus::markup::{DEEPEST, Dialect, Tree, flow, inline};
 
-/// The tree as text: `p(a br b)`. The page's own `html` and `body` are left out, and an empty `head`.
+/// The tree as text: `p(a br b)`. The `html` and `body` of the page and an empty `head` are left out.
 fn shape(html: &str) -> String {
     fn inside(tree: &Tree<'_>, at: usize, out: &mut Vec<String>) {
         for child in tree.children(at) {
@@ -27,7 +27,7 @@ fn shape(html: &str) -> String {
     out.join(" ")
 }
 
-/// Every node lies in its parent, in reading order, not deeper than it may.
+/// Checks that every node lies inside its parent, in reading order, and not below the maximum depth.
 fn check(tree: &Tree<'_>) {
     let mut depth = vec![0; tree.nodes.len()];
     assert_eq!((tree.nodes[0].parent, tree.nodes[0].end), (0, tree.nodes.len()));
@@ -75,7 +75,7 @@ fn what_browsers_read_in_one_way_is_read_so() {
         ("<p>a<noscript><img></noscript>", "p(a noscript(<img>))"),
         ("<p>a</p></body></html>b", "p(a) b"),
         ("<p>a<script>if (a<b) '</p>'</SCRIPT >b", "p(a script b)"),
-        // Of a program only the end is looked for; it is kept where it opens a comment, because that may hide an end.
+        // In a script, only the end tag matters. A comment in it is tracked because it may hide an end tag.
         (
             "<script><!-- <script></script> <script></script> --></script>a",
             "head(script(<!-- <script></script> <script></script> -->)) a",
@@ -118,14 +118,14 @@ fn code_for_servers_is_left_out_with_all_its_signs() {
     assert_eq!(text("甲<?php if ($a->b > 1) echo '<p>'; ?>乙<%= a->b %>丙<?= $a->b ?>丁"), "甲乙丙丁");
     assert_eq!(text("<a title=\"<?php $a->b ?>\">甲</a>"), "甲");
     assert_eq!(text("<?xml version='1.0'?><p>甲"), "甲");
-    // What is never closed hides nothing.
+    // Markup that is never closed hides no text.
     assert_eq!(text("甲<?php echo 1; 乙"), "甲 echo 1; 乙");
     assert_eq!(text("降幅<%5，甲"), "降幅<%5，甲");
     assert_eq!(text("<script type=json>'<%'</script>甲 %>乙"), "'<%'甲 %>乙");
 }
 
 #[test]
-fn what_is_never_closed_hides_nothing() {
+fn unclosed_markup_hides_no_text() {
     assert_eq!(text("甲<!-- 乙<p>丙"), "甲 乙丙");
     assert_eq!(text("<!-- 甲 -->乙<!-- 丙"), "乙 丙");
     assert_eq!(text("甲<a href=\"x>乙</a><p>丙"), "甲乙丙");
@@ -167,7 +167,7 @@ fn fields_may_hold_pieces_of_pages_and_signs_of_text() {
     assert_eq!(inline(" <b>大桥</b>&nbsp;合龙<br>\n"), "大桥 合龙");
 }
 
-/// Texts that would take minutes if every tag were compared with all before it.
+/// Texts that would take minutes if every tag were compared with all earlier tags.
 #[test]
 fn the_tree_of_any_repetition_is_bounded() {
     const TIMES: usize = 20_000;
@@ -306,7 +306,7 @@ fn a_text_with_too_many_tags_is_refused_and_keeps_its_words() {
     assert_eq!(tree.text(0).chars().count(), 1_200_000);
 }
 
-/// A series of numbers that looks random and is always the same.
+/// A fixed sequence of pseudo-random numbers.
 fn random(seed: u64) -> impl FnMut(usize) -> usize {
     let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
     move |below| {
@@ -329,7 +329,7 @@ fn a_text_without_markup_is_its_own_text() {
         let text: String = (0..random(40)).map(|_| signs[random(signs.len())]).collect();
         assert_eq!(Tree::new(&text, Dialect::Html).text(0), text);
         assert_eq!(Tree::piece(&text).text(0), text);
-        // Without the white space at its beginning, which a page has before its first element, nothing changes beside a tag.
+        // A page drops the white space before its first element. Apart from that, a tag next to a text does not change it.
         let beside = format!("<p>{text}");
         assert_eq!(Tree::new(&beside, Dialect::Html).text(0), text);
         assert_eq!(Tree::piece(&format!("{text}<br>{text}")).text(0), format!("{text}{text}"));

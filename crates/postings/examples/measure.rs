@@ -5,7 +5,7 @@
 //! cargo run --release -p jianbao-postings --example measure -- 64 128 256 < lines.txt
 //! ```
 //!
-//! Letters and digits are taken as they are, without folding, and no bigram is a word.
+//! Letters and digits are used as they are, without folding, and no bigram is a word.
 
 #![allow(clippy::print_stdout, reason = "an example prints")]
 

@@ -1,4 +1,4 @@
-//! The heads of the entries of a bundle:
+//! The headers of the entries of a bundle:
 //!
 //! ```text
 //! number of documents * 4 + kind
@@ -6,8 +6,8 @@
 //! number of bytes of the list, unless it has one document, in which the bigram occurs once
 //! ```
 //!
-//! Each is a number of variable length. The lists follow the last head. A list of one document with one occurrence is the
-//! number of the document in as few bytes as the largest number needs.
+//! Each is a number of variable length. The lists follow the last header. A list of one document with one occurrence is
+//! the number of the document, in as few bytes as the largest number needs.
 
 use std::ops::Range;
 
@@ -18,7 +18,7 @@ use crate::{
     layout::BUNDLE,
 };
 
-/// What is known of a list without reading it.
+/// The properties of a list that are known without reading it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Head {
     pub documents: u32,
@@ -34,7 +34,7 @@ const ALL_WORDS: u64 = 1;
 const SOME_WORDS: u64 = 2;
 
 impl Head {
-    /// Appends the head of a list of `length` bytes.
+    /// Appends the header of a list of `length` bytes.
     pub(crate) fn write(self, length: usize, into: &mut Vec<u8>) {
         let kind = match self.words {
             Words::None => NO_WORDS,
@@ -50,7 +50,7 @@ impl Head {
         }
     }
 
-    /// Reads a head and the length of its list.
+    /// Reads a header and the length of its list.
     fn read(input: &mut ByteReader<'_>, document_bytes: usize) -> Result<(Self, usize), Damaged> {
         let value = input.variable()?;
         let documents = u32::try_from(value >> 2).map_err(|_| Damaged("a list has too many documents"))?;
@@ -70,14 +70,14 @@ impl Head {
     }
 }
 
-/// The heads of a bundle, each with the range of its list in the file.
+/// The headers of a bundle, each with the range of its list in the file.
 #[derive(Debug, Clone)]
 pub(crate) struct Bundle {
     heads: Vec<(Head, Range<usize>)>,
 }
 
 impl Bundle {
-    /// Reads the heads of a bundle of `entries` entries, which takes the bytes at `range` of the file.
+    /// Reads the headers of a bundle of `entries` entries at `range` of the file.
     pub(crate) fn read(
         file: &[u8],
         range: Range<usize>,
@@ -100,7 +100,7 @@ impl Bundle {
         if start == range.end { Ok(Self { heads }) } else { Err(Damaged("a bundle is longer than its lists")) }
     }
 
-    /// Returns the head of the entry at `place`, and the range of its list in the file.
+    /// Returns the header of the entry at `place`, and the range of its list in the file.
     pub(crate) fn get(&self, place: usize) -> Option<(Head, Range<usize>)> {
         self.heads.get(place).cloned()
     }

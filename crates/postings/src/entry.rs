@@ -1,10 +1,10 @@
-//! What is known of a bigram without reading its list.
+//! The properties of a bigram that are known without reading its list.
 
 use std::ops::Range;
 
 use crate::{block::Words, damaged::Damaged, value::Bigram};
 
-/// What is known of a bigram without reading its list.
+/// The properties of a bigram that are known without reading its list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
     /// The bigram.

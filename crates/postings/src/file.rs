@@ -13,7 +13,7 @@ use crate::{
     value::Bigram,
 };
 
-/// A file of bigrams over its bytes, which may be mapped into memory. Opening it checks how it is divided; each list is
+/// A file of bigrams in a byte slice, which may be mapped into memory. Opening it checks its sections; each list is
 /// checked when it is read.
 #[derive(Debug, Clone)]
 pub struct BigramFile<B> {
@@ -27,7 +27,7 @@ impl<B: AsRef<[u8]>> BigramFile<B> {
     ///
     /// # Errors
     ///
-    /// Fails if the bytes are no such file, or if its directory is damaged.
+    /// Fails if the bytes are not such a file, or if its directory is damaged.
     pub fn open(bytes: B) -> Result<Self, Damaged> {
         let trailer = Trailer::read(bytes.as_ref())?;
         let sections = trailer.sections(bytes.as_ref().len())?;

@@ -28,7 +28,7 @@ pub(crate) const OFFSET_BYTES: usize = 5;
 pub(crate) const NUMBER_BYTES: usize = 4;
 /// Number of bytes of the trailer.
 const TRAILER_BYTES: usize = 5 * NUMBER_BYTES + MAGIC.len();
-/// Largest number of a document plus one. Numbers above are taken by engines.
+/// The largest document number plus one. Engines use larger numbers for other purposes.
 pub(crate) const MAX_DOCUMENTS: u32 = i32::MAX as u32;
 /// Largest number of bits of a position.
 pub(crate) const MAX_WIDTH: u8 = 32;
@@ -42,7 +42,7 @@ pub(crate) struct Trailer {
     pub positions_from: u32,
 }
 
-/// Where the sections begin.
+/// The offsets of the sections.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Sections {
     pub bundles: usize,
@@ -88,7 +88,7 @@ impl Trailer {
         (self.entries as usize).div_ceil(BUNDLE)
     }
 
-    /// Returns where the sections of a file of `length` bytes begin.
+    /// Returns the offsets of the sections of a file of `length` bytes.
     pub(crate) fn sections(self, length: usize) -> Result<Sections, Damaged> {
         let sections = || {
             let widths = length.checked_sub(TRAILER_BYTES)?.checked_sub(self.documents as usize)?;

@@ -20,7 +20,7 @@ pub(crate) const SKIP_BYTES: usize = 2 * NUMBER_BYTES;
 
 const OUTSIDE: Damaged = Damaged("a block is outside of its list");
 
-/// Reads a list. It stands at a document, or at [`END`]. Documents come in ascending order, also if the file is damaged.
+/// Reads a list. Its position is a document, or [`END`]. Documents are in ascending order, even if the file is damaged.
 #[derive(Debug, Clone)]
 pub struct List<B> {
     bytes: B,
@@ -113,7 +113,8 @@ impl<B: AsRef<[u8]>> List<B> {
         self.enter(self.number + 1)
     }
 
-    /// Moves to the first document that is not before `target`, and returns it. Stays if the current one is not.
+    /// Moves to the first document that is not before `target`, and returns it. Does not move if that is the current
+    /// one.
     ///
     /// # Errors
     ///
@@ -177,7 +178,7 @@ impl<B: AsRef<[u8]>> List<B> {
     /// Returns the first block after the current one that may contain a document that is not before `target`.
     fn find_block(&self, target: u32) -> u32 {
         let before = |number: u32| self.skip(number, 0).is_some_and(|last| last < target);
-        // Targets are mostly near: the distance is doubled until a block is not before the target.
+        // Targets are usually close, so the step is doubled until a block is not before the target.
         let blocks = self.blocks();
         let (mut start, mut distance) = ((self.number + 1).min(blocks), 1);
         while start + distance < blocks && before(start + distance) {

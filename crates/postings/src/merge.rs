@@ -37,7 +37,7 @@ pub struct MergeOptions {
     pub max_lookups: usize,
 }
 
-/// Why files could not be merged.
+/// The reason why files could not be merged.
 #[derive(Debug, Error)]
 pub enum MergeError {
     /// A file is damaged.
@@ -87,7 +87,7 @@ pub fn merge<B: AsRef<[u8]> + Clone, W: Write>(
     let merger = Merger { sources, documents, positions_from: options.positions_from };
     let mut keys = Keys::new(sources.iter().map(|source| source.file));
     loop {
-        // First the lists that need texts, then the same bigrams once more to write them.
+        // First the lists that need texts, then the same bigrams again to write them.
         let mut ahead = keys.clone();
         let mut lookups = Vec::new();
         let mut bigrams = 0;

@@ -22,7 +22,7 @@ pub struct Posting {
 }
 
 impl Posting {
-    /// Returns a posting of a bigram that occurs once in `doc` and is no word there.
+    /// Returns a posting of a bigram that occurs once in `doc` and is not a word there.
     #[must_use]
     pub fn once(doc: u32) -> Self {
         Self { doc, frequency: 1, words: 0 }

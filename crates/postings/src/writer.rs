@@ -25,7 +25,7 @@ pub struct Writer<W> {
     seconds: Vec<u32>,
     /// The offset of each bundle.
     bundles: Vec<u64>,
-    /// The heads of the current bundle, and its lists.
+    /// The headers of the current bundle, and its lists.
     heads: Vec<u8>,
     lists: Vec<u8>,
     bits: BitWriter,
@@ -116,7 +116,7 @@ impl<W: Write> Writer<W> {
         };
         let single = matches!(postings, [Posting { frequency: 1, .. }]) && positions.is_empty();
         if postings.len() == 1 && !single {
-            // Tells the list from one with a single occurrence.
+            // Distinguishes the list from one with a single occurrence.
             words = Words::Some;
         }
         let start = self.lists.len();
@@ -154,7 +154,7 @@ impl<W: Write> Writer<W> {
         Ok(())
     }
 
-    /// Writes the current bundle: the heads of its entries, then their lists.
+    /// Writes the current bundle: the headers of its entries, then their lists.
     fn write_bundle(&mut self) -> Result<()> {
         for part in [&mut self.heads, &mut self.lists] {
             self.output.write_all(part)?;

@@ -5,7 +5,7 @@
 pub struct Batch {
     /// Documents that match.
     pub relevant: u64,
-    /// All documents. If it is 0, nothing is known of the period.
+    /// All documents. If it is 0, nothing is known about the period.
     pub total: u64,
 }
 

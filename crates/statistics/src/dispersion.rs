@@ -10,8 +10,8 @@ pub struct Part {
 }
 
 /// Returns the deviation of proportions, DP = ½ Σ |share of the occurrences − share of the corpus| (Gries 2008).
-///
-/// 0 means that the word is spread like the corpus, and values towards 1 that it stands in one small part. `None` if the word does not
+/// 0 means that the word is spread like the corpus; values near 1 mean that it occurs in one small part only. `None` if
+/// the word does not occur or all parts are empty.
 /// occur or all parts are empty.
 ///
 /// ```

@@ -113,7 +113,8 @@ impl Comparison {
         } else {
             (self.reference, self.target, -self.size_ratio())
         };
-        // One probability shows whether the interval contains 0, which is so for most words; a bound takes many.
+        // A single probability shows whether the interval contains 0, which is the case for most words. A bound needs
+        // many.
         if more == 0 || ln_cumulative(null * LN_2, more as f64, less as f64 + 1.0) >= alpha.ln() {
             return Some(0.0);
         }

@@ -1,6 +1,6 @@
-//! Measures of corpus linguistics: association of words, keyness, dispersion. They take counts and return numbers; this crate reads
-//! no text, does no I/O and knows no search engine. `docs/methods.md` in the repository has the formulas with their references and
-//! traps.
+//! Measures of corpus linguistics: association of words, keyness, dispersion. They take counts and return numbers. This
+//! crate reads no text, does no I/O and does not depend on a search engine. `docs/methods.md` in the repository has the
+//! formulas with their references and pitfalls.
 //!
 //! - [`ContingencyTable`]: how strongly two words attract each other, or a word and the surroundings of another.
 //! - [`Comparison`]: how much more frequent a word is in one corpus than in another.

@@ -2,9 +2,9 @@
 
 /// How often two events occur together and without each other, as four counts.
 ///
-/// For collocates, the first event is "the word stands near an occurrence of the query", and the second is "the word is 通车". The
-/// margins are then the number of words in all windows and the number of occurrences of 通车, so that the size of the window needs no
-/// further correction.
+/// For collocates, the first event is "the word is near an occurrence of the query", and the second is "the word is
+/// 通车". The margins are then the number of words in all windows and the number of occurrences of 通车, so the size of the
+/// window needs no further correction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct ContingencyTable {
     joint: u64,

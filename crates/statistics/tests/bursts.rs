@@ -65,7 +65,7 @@ proptest! {
         prop_assert!(found.iter().all(|burst| batches[burst.first].total > 0 && batches[burst.last].total > 0));
     }
 
-    /// What the archive does not have is no evidence against a burst.
+    /// Periods without documents are not evidence against a burst.
     #[test]
     fn gaps_change_nothing(counts in prop::collection::vec((0..20_u64, 20..60_u64), 1..12), gap in 0..12_usize) {
         let gap = gap.min(counts.len());
@@ -94,14 +94,14 @@ fn a_higher_cost_gives_fewer_bursts() {
 }
 
 #[test]
-fn where_nothing_is_unusual_there_is_no_burst() {
+fn even_frequencies_have_no_burst() {
     let none = |counts: &[(u64, u64)]| assert_eq!(bursts(&months(counts), BurstOptions::default()), []);
     none(&[]);
     none(&[(0, 0), (0, 0)]);
     none(&[(0, 10), (0, 10)]);
     none(&[(10, 10), (10, 10)]);
     none(&[(5, 100), (5, 100), (6, 100), (4, 100)]);
-    // A count above the total is a mistake of the caller, and no reason to panic.
+    // A count above the total is an error of the caller, but must not cause a panic.
     none(&[(20, 10), (20, 10)]);
     for options in [(1.0, 1.0), (0.0, 1.0), (2.0, -1.0), (f64::NAN, 1.0), (2.0, f64::NAN)] {
         let options = BurstOptions { ratio: options.0, cost: options.1 };

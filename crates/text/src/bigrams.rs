@@ -57,8 +57,8 @@ pub fn bigrams<'t>(folded: &'t str, emit: &mut impl FnMut(&'t str, usize)) {
 pub struct Cover {
     /// Bigrams with their offset in the string, in characters, ascending.
     pub pairs: Vec<(usize, String)>,
-    /// Word characters that are a whole run and so are in no bigram, each with a flag that tells whether another character follows
-    /// in the string.
+    /// Word characters that are a whole run and therefore in no bigram, each with a flag that is true if another
+    /// character follows in the string.
     pub singles: Vec<(String, bool)>,
     /// Whether a text that has the bigrams at their offsets necessarily contains the string. If false (the string has other
     /// characters or single-character runs), the text of each candidate must be checked.
@@ -101,7 +101,8 @@ pub fn cover(folded: &str) -> Cover {
         runs += 1;
         at = end;
     }
-    // A string of one character is proved by the posting of that character. Singles of longer strings have no offset.
+    // The posting of a single character proves a string of that character. Single characters of longer strings have no
+    // offset.
     cover.complete &= cover.singles.is_empty() || (runs == 1 && cover.pairs.is_empty());
     cover
 }

@@ -92,7 +92,7 @@ const SPACED_LENGTHS: std::ops::RangeInclusive<usize> = 2..=8;
 
 /// Returns `folded` with a space after each character of its numbers and abbreviations, as OCR writes them; `None` if it has none.
 ///
-/// Runs of more than 8 letters and digits stay as they are, and so do two that stand alone.
+/// Runs of more than 8 letters and digits are not changed, and neither are two that are the whole text.
 ///
 /// ```
 /// use jianbao_text::compounds::spaced;

@@ -61,7 +61,7 @@ impl Dictionary {
             } else if word.contains(' ') {
                 "several words; search for it in quotes"
             } else if !word.chars().all(is_word_char) {
-                "has signs that no word has; search for it in quotes"
+                "has characters that no word has; search for it in quotes"
             } else {
                 dictionary.words.insert(word, frequency);
                 continue;

@@ -34,7 +34,7 @@ pub struct CollocationOptions {
     pub side: Side,
     /// The order of the collocates.
     pub measure: Measure,
-    /// The minimum number of times that a collocate stands near an occurrence.
+    /// The minimum number of occurrences of a collocate near occurrences of the query.
     pub min: u64,
     /// Whether [function words](crate::is_function_word) are returned. They are always counted as words of the windows.
     pub function_words: bool,
@@ -73,7 +73,7 @@ pub enum Measure {
     MutualInformationCubed,
     /// The t-score.
     TScore,
-    /// The number of times that a word stands near an occurrence.
+    /// The number of times that a word is near an occurrence.
     Observed,
 }
 
@@ -139,25 +139,25 @@ pub struct YearSize {
     pub near_words: u64,
 }
 
-/// A word that stands near occurrences of a query.
+/// A word near occurrences of a query.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Collocate {
     /// The folded word.
     pub word: String,
     /// The words of the archive that are not part of an occurrence, by two events: near an occurrence; this word.
     pub table: ContingencyTable,
-    /// The number of paragraphs, including titles, in which the word stands near an occurrence.
+    /// The number of paragraphs, including titles, in which the word is near an occurrence.
     pub paragraphs: u64,
     /// The number of articles with such paragraphs.
     pub articles: u64,
-    /// How often the word stands near an occurrence in each year of [`Collocates::years`].
+    /// The number of times that the word is near an occurrence in each year of [`Collocates::years`].
     pub years: Vec<u64>,
     /// Gries' DP over these years: 0 if the word is spread like all words near occurrences.
     pub dispersion: f64,
 }
 
 impl Collocate {
-    /// Returns the value of a measure. `None` is not possible for a word that stands near an occurrence at least once.
+    /// Returns the value of a measure. `None` is not possible for a word that is near an occurrence at least once.
     #[must_use]
     pub fn value(&self, measure: Measure) -> Option<f64> {
         match measure {

@@ -7,7 +7,7 @@ const LIST: &str = include_str!("function_words.txt");
 
 /// Whether the folded `word` is in the list of function words.
 ///
-/// The list is closed: 的, 在, 以及 and the like. It is meant for tables of words and decides nothing about what is counted.
+/// The list is closed: 的, 在, 以及 and similar words. It is used to filter tables of words and does not affect counts.
 ///
 /// ```
 /// use jianbao_words::is_function_word;

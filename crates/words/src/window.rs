@@ -27,7 +27,7 @@ pub enum Side {
     Right,
 }
 
-/// Where a word stands.
+/// The position of a word relative to the occurrences.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Place {
     /// It is a part of an occurrence.
@@ -69,7 +69,7 @@ pub(crate) fn places(
                 let last = sentences.partition_point(|sentence| sentence.start < occurrence.end);
                 let from = sentences.get(first).map_or(0, |sentence| words_before(sentence.start));
                 let to = last.checked_sub(1).and_then(|last| sentences.get(last));
-                // A word that reaches into the next sentence belongs to the one in which it begins.
+                // A word that extends into the next sentence belongs to the one in which it begins.
                 (from.min(start), to.map_or(words.len(), |sentence| words_before(sentence.end)).max(end))
             }
         };
@@ -111,7 +111,7 @@ mod tests {
         places.iter().map(draw).collect()
     }
 
-    /// Words of two bytes, each directly behind the other.
+    /// Words of two bytes, each directly after the other.
     fn words(count: usize) -> Vec<Span> {
         (0..count).map(|at| Span { start: 2 * at, end: 2 * at + 2 }).collect()
     }

@@ -18,13 +18,13 @@ use std::path::PathBuf;
 Examples:
   jianbao timeline 互联网                        a bar for each year, or month, or day
   jianbao timeline 互联网 万维网 --relative      two words compared, by their share of the archive
-  jianbao timeline '大桥 通车' --by month        paragraphs with both; each QUERY is one of its own
-  jianbao timeline 大桥 高铁 日期:2012..2016     a condition alone holds for every QUERY
-  jianbao timeline 水灾 --by month --bursts      and the months in which it was much in the news
+  jianbao timeline '大桥 通车' --by month        paragraphs with both; each QUERY is a series
+  jianbao timeline 大桥 高铁 日期:2012..2016     a filter alone applies to every QUERY
+  jianbao timeline 水灾 --by month --bursts      and the months with unusually many hits
   jianbao timeline 大桥 --csv                    a table, for spreadsheets
   jianbao timeline 大桥 高铁 --svg bridges.svg   a picture
 
-Counts are exact and include titles. Times of which the archive has nothing are shown as gaps, not as zeros.")]
+Counts are exact and include titles. Periods without articles in the archive are shown as gaps, not as zeros.")]
 // Each flag is a stable interface for scripts.
 #[allow(clippy::struct_excessive_bools)]
 pub(in crate::cli) struct TimelineArgs {
@@ -35,10 +35,10 @@ pub(in crate::cli) struct TimelineArgs {
     pub index: IndexDir,
     #[command(flatten)]
     pub engine: EngineArgs,
-    /// How long a bar is [default: what fits the time that the archive spans]
+    /// Length of a bar [default: suitable for the period of the archive]
     #[arg(long, value_name = "TIME", value_enum)]
     pub by: Option<ByArg>,
-    /// Show the share of the archive's paragraphs of each time, not their number
+    /// Show the share of the archive's paragraphs in each period, not their number
     #[arg(long)]
     pub relative: bool,
     /// Count each query for the most frequent values of FIELD separately
@@ -53,7 +53,7 @@ pub(in crate::cli) struct TimelineArgs {
     /// How unlikely the beginning of a burst is; greater values give fewer bursts
     #[arg(long, value_name = "GAMMA", default_value_t = BurstOptions::default().cost, requires = "bursts", value_parser = cost)]
     pub burst_cost: f64,
-    /// Draw a picture into FILE
+    /// Draw an SVG image into FILE
     #[arg(long, value_name = "FILE", conflicts_with_all = ["csv", "json"])]
     pub svg: Option<PathBuf>,
     /// Print a table as CSV, with a byte order mark for spreadsheets
@@ -100,7 +100,7 @@ pub(in crate::cli) enum SplitArg {
     Author,
 }
 
-/// How long a bucket of a timeline is.
+/// The length of a bucket of a timeline.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(in crate::cli) enum ByArg {
     /// A bar for each year
@@ -125,10 +125,10 @@ impl From<ByArg> for Interval {
 #[derive(Debug, ClapArgs)]
 #[command(after_help = "\
 Examples:
-  jianbao facets 大桥 通车               the ten values of each with the most hits
+  jianbao facets 大桥 通车               the ten most frequent values of each field
   jianbao facets 大桥 -n 50 --json      for programs
 
-What is printed can be searched for: 来源:临江日报, 版:3, 作者:李闻 and so on.")]
+The values can be used as filters: 来源:临江日报, 版:3, 作者:李闻 and so on.")]
 pub(in crate::cli) struct FacetsArgs {
     /// What to find
     #[arg(value_name = "QUERY", required = true)]
@@ -137,7 +137,7 @@ pub(in crate::cli) struct FacetsArgs {
     pub index: IndexDir,
     #[command(flatten)]
     pub engine: EngineArgs,
-    /// Values of each kind to show
+    /// Values per field to show
     #[arg(short = 'n', long = "limit", value_name = "N", default_value_t = 10)]
     pub limit: usize,
     /// Print as one JSON object
@@ -151,12 +151,12 @@ pub(in crate::cli) struct FacetsArgs {
 #[derive(Debug, ClapArgs)]
 #[command(after_help = "\
 Examples:
-  jianbao kwic 治理                        occurrences under each other, oldest first
+  jianbao kwic 治理                        aligned occurrences, oldest first
   jianbao kwic 治理 --sort left            by the text before it: 互联网治理, 环境治理 …
   jianbao kwic 治理 --sort right --all     by the text after it, all lines
   jianbao kwic '“第?届”' --width 20        twenty columns on each side
 
-Sorting goes by folded characters, traditional and simplified together.")]
+Lines are sorted by folded characters, traditional and simplified together.")]
 pub(in crate::cli) struct KwicArgs {
     /// What to find
     #[arg(value_name = "QUERY", required = true)]
@@ -177,7 +177,7 @@ pub(in crate::cli) struct KwicArgs {
     /// Order of lines
     #[arg(long, value_name = "ORDER", value_enum, default_value_t)]
     pub sort: LineOrderArg,
-    /// Columns of context on each side [default: what fits the terminal, else 30]
+    /// Columns of context on each side [default: as many as fit the terminal, otherwise 30]
     #[arg(long, value_name = "N")]
     pub width: Option<usize>,
     /// Print as one JSON object
@@ -196,7 +196,7 @@ pub(in crate::cli) struct KwicArgs {
 /// Order of the lines of a concordance.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
 pub(in crate::cli) enum LineOrderArg {
-    /// By date, article and place
+    /// By date, article and position
     #[default]
     Position,
     /// By the text before the match, read backwards
@@ -225,8 +225,8 @@ Examples:
   jianbao export 大桥 --format bibtex > bridges.bib
   jianbao export 大桥 --format csl-json > bridges.json       for Zotero and pandoc
 
-Sorted by date, article and paragraph. The provenance is the program, the index, the query and how it was understood,
-the time, and how much there is. With -o it stands in FILE.provenance.json, otherwise in the first lines of CSV, JSON
+Sorted by date, article and paragraph. The provenance is the program, the index, the query and how it was parsed,
+the time, and how much there is. With -o it is in FILE.provenance.json, otherwise in the first lines of CSV, JSON
 Lines and BibTeX; --no-provenance leaves it out. In CSV an apostrophe stands before a cell that a spreadsheet would take
 for a formula.")]
 pub(in crate::cli) struct ExportArgs {
@@ -250,12 +250,12 @@ pub(in crate::cli) struct ExportArgs {
     pub matching: MatchArgs,
 }
 
-/// What an export is written as.
+/// The format of an export.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(in crate::cli) enum FormatArg {
     /// A table for spreadsheets
     Csv,
-    /// A JSON object a line
+    /// One JSON object per line
     Jsonl,
     /// References for Zotero, EndNote, NoteExpress
     Ris,

@@ -47,7 +47,7 @@ pub(in crate::cli) struct Args {
     pub command: Command,
 }
 
-/// The version with everything that decides whether an index can be read, and what the program can do.
+/// The version, with everything that decides whether an index can be read, and the optional features.
 static LONG_VERSION: LazyLock<String> = LazyLock::new(|| {
     format!(
         "{}\nindex format {}\nanalysis {}\nfeatures {}",
@@ -137,7 +137,8 @@ impl Command {
 ///
 /// # Errors
 ///
-/// Fails if they are no command, and with the text to print if they ask for help or the version.
+/// Fails if they are not a valid command line. The error contains the text to print if they ask for help or the
+/// version.
 pub(in crate::cli) fn parse(typed: &[OsString]) -> Result<Args, clap::Error> {
     Args::try_parse_from(std::iter::once("jianbao".into()).chain(escape_exclusions(typed.iter().cloned())))
 }

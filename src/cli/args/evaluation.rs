@@ -12,8 +12,8 @@ use super::index_dir::IndexDir;
 Example:
   jianbao eval --queries titles.tsv --qrels titles.qrels --bodies
 
-Queries are lines `id<TAB>text`, known answers lines `id<TAB>article`. BM25 over jieba's words and over pairs of letters is
-measured beside, on the same index.")]
+Queries are lines `id<TAB>text`, known answers lines `id<TAB>article`. BM25 over jieba's words and over bigrams is
+measured on the same index for comparison.")]
 pub(in crate::cli) struct EvalArgs {
     /// The queries
     #[arg(long, value_name = "FILE")]
@@ -23,7 +23,7 @@ pub(in crate::cli) struct EvalArgs {
     pub qrels: PathBuf,
     #[command(flatten)]
     pub index: IndexDir,
-    /// Look at paragraphs only, not at titles
+    /// Search paragraphs only, not titles
     #[arg(long)]
     pub bodies: bool,
     /// Measure only our own ranking
@@ -55,7 +55,7 @@ pub(in crate::cli) struct BenchArgs {
     pub paths: Vec<PathBuf>,
     #[command(flatten)]
     pub index: IndexDir,
-    /// Measure building an index instead of asking one: speed by phase, memory, bytes by field
+    /// Measure building an index instead of searching one: speed by phase, memory, bytes by field
     #[arg(long, conflicts_with_all = ["queries", "number", "seed", "seconds", "rate", "cold", "text", "no_text", "svg", "compare"])]
     pub index_build: bool,
     /// Run the queries of a file, one per line, instead of random ones
@@ -77,10 +77,10 @@ pub(in crate::cli) struct BenchArgs {
     /// Send N queries per second, instead of each after the last
     #[arg(long, value_name = "N")]
     pub rate: Option<f64>,
-    /// Start the program anew for each query, ten of each class
+    /// Start a new process for each query, ten of each class
     #[arg(long, conflicts_with_all = ["threads", "rate", "text", "no_text"])]
     pub cold: bool,
-    /// What is read of the hits
+    /// How much of the hits is read
     #[arg(long, value_enum, value_name = "WHAT", default_value_t = HitDetail::Full)]
     pub text: HitDetail,
     /// The same as --text none
@@ -89,7 +89,7 @@ pub(in crate::cli) struct BenchArgs {
     /// Print as JSON
     #[arg(long)]
     pub json: bool,
-    /// Draw a picture of the times
+    /// Draw the times as an SVG image
     #[arg(long, value_name = "FILE")]
     pub svg: Option<PathBuf>,
     /// Compare each class with an earlier --json report
@@ -98,7 +98,7 @@ pub(in crate::cli) struct BenchArgs {
 }
 
 impl BenchArgs {
-    /// How much of the hits is read, as `--text` or `--no-text` set it.
+    /// How much of the hits is read, as set by `--text` or `--no-text`.
     pub(in crate::cli) fn hit_detail(&self) -> HitDetail {
         if self.no_text { HitDetail::None } else { self.text }
     }

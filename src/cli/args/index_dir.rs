@@ -9,7 +9,7 @@ pub(in crate::cli) const DEFAULT_INDEX: &str = "index";
 /// The default input folder.
 pub(in crate::cli) const DEFAULT_DATA: &str = "data";
 
-/// Where the index is.
+/// The location of the index.
 #[derive(Debug, ClapArgs)]
 pub(in crate::cli) struct IndexDir {
     /// Folder of the index

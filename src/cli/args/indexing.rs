@@ -38,7 +38,7 @@ pub(in crate::cli) struct IndexArgs {
     /// List what would be added, changed and removed, without writing
     #[arg(short = 'n', long)]
     pub dry_run: bool,
-    /// Rebuild the index from scratch; the old one answers until the new one is complete
+    /// Rebuild the index from scratch; the old one is searched until the new one is complete
     #[arg(long)]
     pub rebuild: bool,
     /// Keep running and index new files as they appear; Ctrl-C stops
@@ -72,7 +72,7 @@ pub(in crate::cli) struct IndexArgs {
 #[command(after_help = "\
 Examples:
   jianbao inspect 19980101.txt              its format, encoding, dates, what was cleaned and joined
-  jianbao inspect archive/ --json           a JSON object for each file, one a line
+  jianbao inspect archive/ --json           a JSON object for each file, one per line
   jianbao inspect page.html --articles      also the articles that were found in it")]
 pub(in crate::cli) struct InspectArgs {
     #[command(flatten)]
@@ -80,12 +80,12 @@ pub(in crate::cli) struct InspectArgs {
     /// List the articles too
     #[arg(long, conflicts_with = "json")]
     pub articles: bool,
-    /// Print a JSON object for each file, one a line
+    /// Print a JSON object for each file, one per line
     #[arg(long)]
     pub json: bool,
 }
 
-/// What to read, and how.
+/// The input, and how it is read.
 #[derive(Debug, ClapArgs)]
 pub(in crate::cli) struct ReadArgs {
     /// Files, folders and patterns to read; `-` is standard input [default: data]

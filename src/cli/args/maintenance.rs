@@ -56,7 +56,7 @@ pub(in crate::cli) struct GcArgs {
 Examples:
   jianbao backup /mnt/disk/index                  copies ./index
   jianbao search 大桥 --index /mnt/disk/index      a copy is an index
-  jianbao restore /mnt/disk/index                 puts it in the place of ./index
+  jianbao restore /mnt/disk/index                 restores it to ./index
 
 DIR must be new, empty, or an earlier backup of the same index.")]
 pub(in crate::cli) struct BackupArgs {
@@ -65,7 +65,7 @@ pub(in crate::cli) struct BackupArgs {
     pub to: PathBuf,
     #[command(flatten)]
     pub index: IndexDir,
-    /// Replace whatever index DIR holds
+    /// Replace any index in DIR
     #[arg(long)]
     pub replace: bool,
 }
@@ -83,7 +83,7 @@ pub(in crate::cli) struct RestoreArgs {
     pub from: PathBuf,
     #[command(flatten)]
     pub index: IndexDir,
-    /// Replace whatever index is there
+    /// Replace any existing index
     #[arg(long)]
     pub replace: bool,
 }

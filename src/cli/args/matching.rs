@@ -33,7 +33,7 @@ pub(in crate::cli) struct MatchArgs {
     /// (width, case, accents, variants, spaces, dashes, dots, quotes, format)
     #[arg(long, value_name = "RULES", num_args = 0.., value_delimiter = ',', require_equals = true)]
     pub no_fold: Option<Vec<Rule>>,
-    /// Fail where the query would be taken otherwise than written, or has a value that no article has
+    /// Fail if the query would be interpreted differently from how it is written, or has a value that no article has
     #[arg(long)]
     pub strict: bool,
 }

@@ -12,7 +12,7 @@ Examples:
   jianbao mcp --index ~/rmrb-index                  as a client starts it
   claude mcp add jianbao -- jianbao mcp --index ~/rmrb-index
 
-Tools: search, fetch, timeline, facets. They only read. Every answer is a JSON object with a part of the result and a
+Tools: search, fetch, timeline, facets. They are read-only. Every answer is a JSON object with a part of the result and a
 cursor for the next part. Updates of the index are visible at once.")]
 pub(in crate::cli) struct McpArgs {
     #[command(flatten)]

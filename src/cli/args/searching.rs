@@ -18,7 +18,7 @@ Examples:
   jianbao search 市长 作者:李闻 -广告   by this author, without a word
   jianbao search 大桥 -n 3 --mark       three hits, terms in 【】
   jianbao search 大桥 --count           how many paragraphs
-  jianbao search --queries list.txt     one query a line, one JSON answer a line")]
+  jianbao search --queries list.txt     one query per line, one JSON answer per line")]
 // Each flag is a stable interface for scripts.
 #[allow(clippy::struct_excessive_bools)]
 pub(in crate::cli) struct SearchArgs {
@@ -38,7 +38,7 @@ pub(in crate::cli) struct SearchArgs {
     /// Show all hits
     #[arg(long, conflicts_with = "limit")]
     pub all: bool,
-    /// Print how the query was understood before the hits
+    /// Print how the query was parsed, before the hits
     #[arg(long)]
     pub explain_query: bool,
     /// Print only how many paragraphs match
@@ -50,7 +50,7 @@ pub(in crate::cli) struct SearchArgs {
     /// Print the answer as one JSON object
     #[arg(long, conflicts_with_all = ["count", "ids"])]
     pub json: bool,
-    /// Print each hit as a JSON object on a line
+    /// Print each hit as a JSON object, one per line
     #[arg(long, conflicts_with_all = ["count", "ids", "json"])]
     pub jsonl: bool,
     /// Put 【】 around terms instead of colour
@@ -76,7 +76,7 @@ pub(in crate::cli) struct SearchArgs {
     /// Rank paragraphs individually, as --json does
     #[arg(long, conflicts_with = "group")]
     pub flat: bool,
-    /// Answer the queries of a file, one a line; `-` reads them from standard input
+    /// Answer the queries of a file, one per line; `-` reads them from standard input
     #[arg(long, value_name = "FILE", conflicts_with = "query")]
     pub queries: Option<PathBuf>,
 }
@@ -101,7 +101,7 @@ pub(in crate::cli) struct ShowArgs {
     /// Id of the article, as `search` prints it in brackets
     #[arg(value_name = "ID")]
     pub id: String,
-    /// Mark what this query matches
+    /// Highlight the matches of this query
     #[arg(long, value_name = "QUERY")]
     pub highlight: Option<String>,
     #[command(flatten)]

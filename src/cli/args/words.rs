@@ -49,8 +49,8 @@ Examples:
   jianbao collocates 大桥 --measure log-dice       in another order
   jianbao collocates '大桥 OR 隧道' --csv > a.csv  a table of all measures
 
-Words are counted as the index has them: a word inside a longer one counts as well. The expected number is what the
-whole archive gives for windows of this size. docs/methods.md has the formulas. Function words (的, 在, 以及) are
+The words are those of the index: a word inside a longer one counts as well. The expected number is computed
+from the whole archive for windows of this size. docs/methods.md has the formulas. Function words (的, 在, 以及) are
 counted, but listed with --function-words only.")]
 pub(in crate::cli) struct CollocatesArgs {
     /// What to find
@@ -70,7 +70,7 @@ pub(in crate::cli) struct CollocatesArgs {
     /// The measure that sorts the words
     #[arg(long, value_name = "MEASURE", default_value = Measure::default().name(), value_parser = measure_parser())]
     pub measure: Measure,
-    /// List only words that stand near an occurrence at least N times
+    /// List only words that are near an occurrence at least N times
     #[arg(long, value_name = "N", default_value_t = 3)]
     pub min: u64,
     #[command(flatten)]
@@ -151,10 +151,10 @@ pub(in crate::cli) struct KeywordsArgs {
     pub matching: MatchArgs,
 }
 
-/// The value of `--versus` that stands for the rest of the archive.
+/// The value of `--versus` for the rest of the archive.
 pub(in crate::cli) const ARCHIVE: &str = "archive";
 
-/// What is counted of a word.
+/// The unit that is counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
 pub(in crate::cli) enum UnitArg {
     /// Occurrences among all words

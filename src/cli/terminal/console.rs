@@ -26,7 +26,7 @@ pub(in crate::cli) enum ColorWhen {
     /// On a terminal, unless NO_COLOR is set
     #[default]
     Auto,
-    /// Also into files and pipes
+    /// Also in files and pipes
     Always,
     /// Not at all
     Never,

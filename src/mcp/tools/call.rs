@@ -1,4 +1,4 @@
-//! A call of a tool: its arguments, the query that they make, and the place in the list.
+//! A call of a tool: its arguments, the query that they form, and the position in the list.
 
 use serde_json::{Value, json};
 
@@ -15,7 +15,7 @@ use crate::{
 
 /// Maximum length of a query, in characters.
 const MAX_QUERY: usize = 1_000;
-/// Maximum lengths of what is known of an article, in characters of JSON.
+/// Maximum lengths of the metadata of an article, in characters of JSON.
 const MAX_TITLE: usize = 200;
 const MAX_FIELD: usize = 80;
 const MAX_URL: usize = 300;
@@ -29,12 +29,12 @@ pub(super) struct Call<'c> {
 }
 
 impl Call<'_> {
-    /// The options of a search with the budget of the call.
+    /// Returns the options of a search with the budget of the call.
     pub(super) fn options(&self) -> Options {
         Options { budget: self.budget.clone(), ..Options::default() }
     }
 
-    /// The query of the argument `name` with the filters of the others.
+    /// Returns the query of the argument `name`, with the filters of the other arguments.
     pub(super) fn query(&mut self, name: &str) -> Query {
         let text = self.arguments.text(name).unwrap_or_default();
         let filters = self.filters();
@@ -42,7 +42,7 @@ impl Call<'_> {
         Self::filtered(query, &filters)
     }
 
-    /// Parses a query; one that is too long has nothing to search for.
+    /// Parses a query. One that is too long has nothing to search for.
     pub(super) fn parse(&mut self, text: &str) -> Query {
         if text.chars().nth(MAX_QUERY).is_some() {
             self.arguments.notes.push(format!("the query is longer than {MAX_QUERY} characters; shorten it"));
@@ -51,7 +51,7 @@ impl Call<'_> {
         parse(text)
     }
 
-    /// The filters of the arguments `source`, `author`, `from` and `to`.
+    /// Returns the filters of the arguments `source`, `author`, `from` and `to`.
     pub(super) fn filters(&mut self) -> Vec<Filter> {
         let mut filters = Vec::new();
         for (name, field) in [("source", FilterField::Source), ("author", FilterField::Author)] {
@@ -78,7 +78,7 @@ impl Call<'_> {
         }
     }
 
-    /// The query with these filters; without words, everything that meets them.
+    /// Adds these filters to the query. Without words, it matches everything that meets them.
     pub(super) fn filtered(query: Query, filters: &[Filter]) -> Query {
         if query.root.is_none() && !query.text.trim().is_empty() {
             return query;
@@ -86,14 +86,14 @@ impl Call<'_> {
         filters.iter().fold(query, |query, filter| query.with_filter(filter.clone()).into())
     }
 
-    /// Names the list of this request in cursors: the state of the index, the tool, and `what` was asked.
+    /// Identifies the list of this request in cursors: the state of the index, the tool, and the request.
     pub(super) fn stamp(&self, what: &Value) -> u32 {
         let hash = blake3::hash(format!("{} {} {what}", self.reader.identity(), self.tool).as_bytes());
         let [a, b, c, d, ..] = *hash.as_bytes();
         u32::from_be_bytes([a, b, c, d])
     }
 
-    /// The number of items to skip, from the argument `cursor`.
+    /// Returns the number of items to skip, from the argument `cursor`.
     pub(super) fn offset(&mut self, stamp: u32) -> usize {
         let Some(text) = self.arguments.text("cursor") else { return 0 };
         let Some(cursor) = Cursor::read(&text) else {
@@ -110,7 +110,7 @@ impl Call<'_> {
     }
 }
 
-/// An answer with all items of a list of which `offset` are skipped and at most `limit` are shown.
+/// Creates an answer with a list, of which `offset` items are skipped and at most `limit` are shown.
 pub(super) fn part(
     head: Members,
     list: &'static str,
@@ -124,7 +124,7 @@ pub(super) fn part(
     Answer { head, notes: Vec::new(), list, items, first: offset, of, stamp }
 }
 
-/// Adds what is known of an article.
+/// Adds the metadata of an article.
 pub(super) fn with_meta(members: Members, meta: &ArticleMeta) -> Members {
     let field = |value: &Option<String>| value.as_deref().map(|value| clipped(value, MAX_FIELD));
     members
@@ -139,12 +139,12 @@ pub(super) fn with_meta(members: Members, meta: &ArticleMeta) -> Members {
 
 pub(super) use crate::mcp::answer::clipped;
 
-/// The query as it was run, for the head of an answer.
+/// Returns the query as it was run, for the head of an answer.
 pub(super) fn shown(query: &Query) -> String {
     clipped(&query.text, 200)
 }
 
-/// The schema of the arguments that make a query.
+/// Returns the schema of the arguments that form a query.
 pub(super) fn query_schema(required: &[&str], own: &Value) -> Value {
     let mut properties = json!({
         "query": {"type": "string", "description": "What to find, in Chinese as the newspapers write it. Words apart by spaces must all occur in a paragraph; “…” is an exact string; OR, -word, (…), NEAR/5, 标题:word, \"第?条\" work. Traditional and simplified characters are equal."},

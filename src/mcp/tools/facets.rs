@@ -11,7 +11,7 @@ use crate::{
     search::{self, Facet, FacetField, Options},
 };
 
-/// Values of each field, if no field is named.
+/// Number of values per field, if no field is named.
 const DEFAULT_VALUES: usize = 10;
 const MAX_VALUE: usize = 200;
 

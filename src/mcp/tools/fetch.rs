@@ -14,7 +14,7 @@ use crate::{
     search::{HighlightedParagraph, highlighted_article},
 };
 
-/// A longer paragraph is given in parts of this length, in characters of JSON.
+/// A longer paragraph is returned in parts of this length, in characters of JSON.
 const PART: usize = 1_000;
 const MAX_CITATION: usize = 500;
 
@@ -38,7 +38,7 @@ fn input_schema() -> Value {
         "type": "object",
         "properties": {
             "id": {"type": "string", "description": "The `id` of a hit of `search`."},
-            "query": {"type": "string", "description": "Mark what this query matches."},
+            "query": {"type": "string", "description": "Highlight the matches of this query."},
             "first_paragraph": {"type": "integer", "minimum": 1, "description": "First paragraph to give."},
             "last_paragraph": {"type": "integer", "minimum": 1, "description": "Last paragraph to give."},
             "cursor": {"type": "string", "description": "The `next` of the answer before, with the same other arguments."},
@@ -55,7 +55,7 @@ fn run(call: &mut Call<'_>) -> crate::Result<Answer> {
     let stamp = call.stamp(&json!([id, query.as_ref().map(|query| query.text.as_str()), first, last]));
     let offset = call.offset(stamp);
     let article = highlighted_article(call.reader, &id, query.as_ref(), &call.options())?;
-    // The title is paragraph 0, and in the head.
+    // The title is paragraph 0, and part of the head.
     let body = &article.paragraphs[1..];
     let asked: Vec<&HighlightedParagraph> =
         body.iter().filter(|paragraph| (first..=last).contains(&paragraph.number)).collect();

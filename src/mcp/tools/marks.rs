@@ -1,17 +1,17 @@
-//! Marks around the matches in a text, which cannot be confused with its own characters.
+//! Marks around the matches in a text. They do not occur in the text.
 
 use crate::model::Span;
 
 /// The marks, in the order in which they are tried.
 const PAIRS: &[[&str; 2]] = &[["【", "】"], ["⟦", "⟧"], ["⦃", "⦄"], ["[[", "]]"]];
 
-/// The first marks that occur in none of the texts; `None` if all occur.
+/// Returns the first marks that occur in none of the texts; `None` if all occur.
 pub(super) fn choose(texts: &[&str]) -> Option<[&'static str; 2]> {
     let is_free = |pair: &&[&str; 2]| texts.iter().all(|text| pair.iter().all(|mark| !text.contains(*mark)));
     PAIRS.iter().find(is_free).copied()
 }
 
-/// The part of a text in `span`, with marks around the highlights in it.
+/// Returns the part of a text in `span`, with marks around the highlights in it.
 pub(super) fn marked(text: &str, highlights: &[Span], span: Span, marks: Option<[&str; 2]>) -> String {
     let Some([open, close]) = marks else { return text[span.start..span.end].to_owned() };
     let mut out = String::new();

@@ -1,4 +1,5 @@
-//! The tools: what a model reads about them, and what they do. Adding one is a file here and a line in [`ALL`].
+//! The tools: their descriptions for models, and their implementations. A new tool is a file here and a line in
+//! [`ALL`].
 
 mod call;
 mod facets;
@@ -28,7 +29,7 @@ use crate::{
 pub(super) struct Tool {
     pub(super) name: &'static str,
     pub(super) title: &'static str,
-    /// What it is for, written for models, with three examples.
+    /// The description for models, with three examples.
     pub(super) description: &'static str,
     /// The JSON Schema of its arguments.
     pub(super) input_schema: fn() -> Value,
@@ -38,15 +39,15 @@ pub(super) struct Tool {
 /// All tools.
 pub(super) const ALL: &[Tool] = &[search::TOOL, fetch::TOOL, timeline::TOOL, facets::TOOL];
 
-/// What a tool has answered.
+/// The answer of a tool.
 pub(super) struct Reply {
     pub(super) text: String,
-    /// Whether the index could not be read, or there is no such article. Queries are never errors.
+    /// Whether the index could not be read, or there is no such article. Problems with a query are not errors.
     pub(super) is_error: bool,
 }
 
 impl Tool {
-    /// Answers a call. `budget` stops it when it is cancelled from outside.
+    /// Answers a call. `budget` allows the caller to cancel it.
     pub(super) fn call(&self, archive: &Archive, arguments: Map<String, Value>, budget: &Budget) -> Reply {
         let state = archive.state();
         let arguments = Arguments::new(arguments);
@@ -64,14 +65,14 @@ impl Tool {
                 stopped(reason, archive)
             }
         };
-        // What concerns this answer comes first.
+        // Notes about this answer come first.
         answer.notes.extend(call.arguments.notes);
         answer.notes.extend(state.notes);
         Reply { text: answer.render(archive.limits.characters), is_error: false }
     }
 }
 
-/// The budget of a call that begins now.
+/// Creates the budget of a call that begins now.
 pub(super) fn budget(archive: &Archive) -> Budget {
     Budget::new().deadline(Instant::now() + archive.limits.time)
 }
@@ -83,7 +84,7 @@ fn stop_reason(error: &Error) -> Option<StopReason> {
     }
 }
 
-/// The answer to a query that takes too long.
+/// Returns the answer to a query that takes too long.
 fn stopped(reason: StopReason, archive: &Archive) -> Answer {
     let seconds = archive.limits.time.as_secs();
     let note = match reason {

@@ -16,7 +16,7 @@ const DEFAULT_LIMIT: usize = 10;
 const MAX_LIMIT: usize = 20;
 /// Length of the part of a paragraph that is shown, in characters.
 const SNIPPET: usize = 300;
-/// The most that it may take in JSON, where control characters take six.
+/// The maximum length of that part in JSON, in which a control character takes six characters.
 const MAX_SNIPPET: usize = 900;
 
 pub(super) const TOOL: Tool = Tool {

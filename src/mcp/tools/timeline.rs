@@ -60,7 +60,7 @@ fn run(call: &mut Call<'_>) -> crate::Result<Answer> {
     }
     let stamp = call.stamp(&json!([queries.iter().map(|query| &query.text).collect::<Vec<_>>(), format!("{by:?}")]));
     let offset = call.offset(stamp);
-    // All series cover the same time.
+    // All series cover the same period.
     let ranges: Option<Vec<DateRange>> = queries.iter().map(Query::required_dates).collect();
     let range = ranges.unwrap_or_default().into_iter().reduce(DateRange::union);
     let range = range.unwrap_or(DateRange { from: None, to: None });

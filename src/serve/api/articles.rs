@@ -20,7 +20,7 @@ use crate::{
 
 pub(super) fn params(limits: &Limits) -> Vec<Param> {
     let mut params = search::matching(limits);
-    params[0] = Param::new("q", Shape::Text { min: 0, max: limits.query }, "A query whose matches are marked.");
+    params[0] = Param::new("q", Shape::Text { min: 0, max: limits.query }, "A query whose matches are highlighted.");
     params
 }
 

@@ -26,13 +26,12 @@ const MAX_VALUES: usize = 200;
 
 pub(super) fn timeline_params(limits: &Limits) -> Vec<Param> {
     let mut params = matching(limits);
-    let query = "A query; an empty one counts the archive itself. When every query asks about some days only, the others are \
+    let query = "A query; an empty one counts the archive itself. If every query has a filter on dates, other days are \
                  left out.";
     params[0] =
         Param::new("q", Shape::Text { min: 0, max: limits.query }, query).required().max_occurrences(MAX_QUERIES);
-    params
-        .push(Param::new("by", Shape::Choice(&["year", "month", "day"]), "How long a bucket is.").with_default("year"));
-    let bursts = "Whether to give the periods in which unusually many paragraphs match (Kleinberg's bursts).";
+    params.push(Param::new("by", Shape::Choice(&["year", "month", "day"]), "Length of a bucket.").with_default("year"));
+    let bursts = "Whether to return the periods in which unusually many paragraphs match (Kleinberg's bursts).";
     params.push(Param::new("bursts", Shape::Flag, bursts).with_default("false"));
     params
 }
@@ -77,7 +76,8 @@ pub(super) async fn timeline(call: Call) -> Result<Response, Problem> {
 pub(super) fn facets_params(limits: &Limits) -> Vec<Param> {
     let mut params = matching(limits);
     params.push(
-        Param::new("limit", Shape::Number { min: 1, max: MAX_VALUES }, "Values to give of each.").with_default("20"),
+        Param::new("limit", Shape::Number { min: 1, max: MAX_VALUES }, "Number of values per field.")
+            .with_default("20"),
     );
     params
 }

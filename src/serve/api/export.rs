@@ -55,8 +55,7 @@ const QUEUED_CHUNKS: usize = 4;
 const MAX_NAME: usize = 24;
 
 pub(super) fn params(limits: &Limits) -> Vec<Param> {
-    let summary =
-        "A table with a row for each paragraph, an object a line for each paragraph, or a reference for each article.";
+    let summary = "A table with a row for each paragraph, a JSON object on a line for each paragraph, or a reference for each article.";
     let mut params = search::matching(limits);
     params.push(Param::new("format", Shape::Choice(&["csv", "jsonl", "ris", "bibtex"]), summary).with_default("csv"));
     params

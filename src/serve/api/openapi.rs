@@ -43,7 +43,7 @@ pub(super) fn document(endpoints: &[Endpoint], limits: &Limits) -> Value {
                             known is refused.",
             "license": { "name": "MIT OR Apache-2.0", "identifier": "MIT OR Apache-2.0" },
         },
-        // The server that the document came from.
+        // The server from which the document was requested.
         "servers": [{ "url": "/" }],
         "paths": paths,
         "components": {

@@ -27,7 +27,7 @@ use crate::{
 const MAX_GROUP: usize = 100;
 /// Maximum length of a snippet, in characters.
 const MAX_SNIPPET: usize = 2_000;
-/// The parameter that makes notes on the query errors.
+/// The parameter that turns notes on the query into errors.
 pub(super) const STRICT: &str = "strict";
 /// The names of the folding rules.
 const RULE_NAMES: &[&str] = &["width", "case", "variants", "spaces", "dashes", "dots", "quotes", "format"];
@@ -37,8 +37,7 @@ pub(super) fn matching(limits: &Limits) -> Vec<Param> {
     let mode = "How unquoted terms match: as words or strings, as words only, as strings only.";
     let within = "Unit of text in which all terms must match. Without it: a paragraph, and articles with the terms in different \
                   paragraphs after the paragraphs.";
-    let strict =
-        "Whether a query that was taken otherwise than written, or has a value that no article has, is an error.";
+    let strict = "Whether notes on the query are errors: a part that is interpreted differently from how it is written, or a value that no article has.";
     let fold = "Folding rules to turn off; an empty value turns off all.";
     vec![
         Param::query(limits),
@@ -58,7 +57,7 @@ pub(super) fn matching(limits: &Limits) -> Vec<Param> {
     ]
 }
 
-/// Fails if the query was taken otherwise than written and the request is `strict`.
+/// Fails if the request is `strict` and the query has notes.
 pub(super) fn refuse_notes(strict: bool, notes: &[Note]) -> Result<(), Problem> {
     if !strict || notes.is_empty() {
         return Ok(());
@@ -71,13 +70,13 @@ pub(super) fn params(limits: &Limits) -> Vec<Param> {
     let number = |min, max| Shape::Number { min, max };
     let group = "Group the best N paragraphs of each article; limit and offset then count articles.";
     let snippet = "Return in `snippets` the part of each text to show, about N characters long.";
-    let cursor = "The `next` of the page before. The pages then are those of one state of the index, whatever is written \
-                  meanwhile; the other parameters stay as they were.";
+    let cursor = "The `next` of the previous page. All pages are of one state of the index, even if the index is updated \
+                  in the meantime; the other parameters must be the same.";
     let mut params = matching(limits);
     params.extend([
         Param::new("sort", Shape::Choice(&["relevance", "date", "-date"]), "Best, oldest or newest first.")
             .with_default("relevance"),
-        Param::new("limit", number(0, limits.page), "Hits to give.").with_default("10"),
+        Param::new("limit", number(0, limits.page), "Number of hits to return.").with_default("10"),
         Param::new(
             "offset",
             number(0, limits.depth),

@@ -23,7 +23,8 @@ pub(super) fn params(limits: &Limits) -> Vec<Param> {
     let pinyin = "Whether Latin letters may be the pinyin, or its initials, of a word: hlw for 互联网.";
     vec![
         Param::new("q", Shape::Text { min: 1, max: limits.query }, text).required(),
-        Param::new("limit", Shape::Number { min: 1, max: MAX_COMPLETIONS }, "Completions to give.").with_default("8"),
+        Param::new("limit", Shape::Number { min: 1, max: MAX_COMPLETIONS }, "Number of completions to return.")
+            .with_default("8"),
         Param::new("pinyin", Shape::Flag, pinyin).with_default("false"),
     ]
 }

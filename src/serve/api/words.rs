@@ -40,11 +40,11 @@ pub(super) fn collocates_params(limits: &Limits) -> Vec<Param> {
             .with_default("both"),
         Param::new("measure", Shape::Choice(&Measure::NAMES), "The measure that sorts the words.")
             .with_default(Measure::NAMES[0]),
-        Param::new("min", number(1, MAX_MIN), "Give only words that stand near an occurrence this often.")
+        Param::new("min", number(1, MAX_MIN), "Return only words that are near an occurrence at least this often.")
             .with_default("3"),
-        Param::new("function_words", Shape::Flag, "Whether to give function words: 的, 在, 以及.")
+        Param::new("function_words", Shape::Flag, "Whether to return function words: 的, 在, 以及.")
             .with_default("false"),
-        Param::new("limit", number(1, MAX_WORDS), "Words to give.").with_default("50"),
+        Param::new("limit", number(1, MAX_WORDS), "Number of words to return.").with_default("50"),
     ]);
     params
 }
@@ -66,7 +66,7 @@ fn collocation(values: &Values) -> CollocationOptions {
         min: number("min") as u64,
         function_words: values.flag("function_words"),
         limit: number("limit"),
-        // The scheduler shares the cores out among requests.
+        // The scheduler distributes the cores among requests.
         threads: 1,
     }
 }
@@ -91,21 +91,26 @@ pub(super) async fn collocates(call: Call) -> Result<Response, Problem> {
 
 pub(super) fn keywords_params(limits: &Limits) -> Vec<Param> {
     let number = |min, max| Shape::Number { min, max };
-    let versus = "A query: what the paragraphs of `q` are compared with. Without it: the rest of the archive.";
-    let by = "What is counted of a word: its occurrences, or the paragraphs that have it.";
+    let versus =
+        "A query for the paragraphs with which those of `q` are compared. Without it: the rest of the archive.";
+    let by = "The unit that is counted: the occurrences of a word, or the paragraphs that contain it.";
     let mut params = matching(limits);
     params.extend([
         Param::new("versus", Shape::Text { min: 1, max: limits.query }, versus),
         Param::new("by", Shape::Choice(&["occurrences", "paragraphs"]), by).with_default("occurrences"),
         Param::new("measure", Shape::Choice(&KeynessMeasure::NAMES), "The measure that sorts the words.")
             .with_default(KeynessMeasure::NAMES[0]),
-        Param::new("negative", Shape::Flag, "Whether to give the words that are rarer, instead of more frequent.")
-            .with_default("false"),
+        Param::new(
+            "negative",
+            Shape::Flag,
+            "Whether to return the words that are rarer, instead of those that are more frequent.",
+        )
+        .with_default("false"),
         Param::new("min", number(1, MAX_MIN), "Compare only words that occur this often in both parts together.")
             .with_default("5"),
-        Param::new("function_words", Shape::Flag, "Whether to give function words: 的, 在, 以及.")
+        Param::new("function_words", Shape::Flag, "Whether to return function words: 的, 在, 以及.")
             .with_default("false"),
-        Param::new("limit", number(1, MAX_WORDS), "Words to give.").with_default("50"),
+        Param::new("limit", number(1, MAX_WORDS), "Number of words to return.").with_default("50"),
     ]);
     params
 }

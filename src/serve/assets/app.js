@@ -1,5 +1,5 @@
-// The script of the page. Without it the page can be searched and read; with it come suggestions, timeline, index and keys.
-// Whatever is changed goes through the address bar, and what stands there is shown: back and forward need nothing more.
+// The script of the page. The page can be searched and read without it; the script adds suggestions, timeline, facets and keys.
+// Every change goes through the address, and the page shows what the address says, so back and forward need no code.
 
 import { article } from './article.js';
 import { byId } from './dom.js';
@@ -31,7 +31,7 @@ function search() {
     index.show(state);
   }
 
-  /** Goes to another state. `only: 'timeline'` leaves the results, which do not depend on it, as they are. */
+  /** Goes to another state. `only: 'timeline'` keeps the results, which do not depend on it. */
   async function go(next, { only, stay } = {}) {
     history.replaceState({ ...history.state, y: scrollY }, '');
     history.pushState({}, '', address(next));
@@ -55,7 +55,7 @@ function search() {
   }
 
   addEventListener('popstate', async (event) => {
-    // Going to another place on the page is no other state.
+    // A link to a position on the page is not another state.
     if (address(read(location.search)) === address(state)) return;
     await show(read(location.search));
     scrollTo({ top: event.state?.y ?? 0 });

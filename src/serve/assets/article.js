@@ -1,9 +1,9 @@
-// What the script adds to an article: the way from mark to mark, and citations in the clipboard.
+// The script of an article: navigation between marks, and copying citations.
 
 import { byId, el, say as announce } from './dom.js';
 import { say } from './words.js';
 
-/** Sets the article up; gives `step(by)`, which goes on by so many marks. */
+/** Sets up the article. Returns `step(by)`, which moves by this number of marks. */
 export function article() {
   const marks = [...document.querySelectorAll('.sheet mark')];
   const line = byId('marks');
@@ -39,7 +39,7 @@ async function copy(button) {
     await navigator.clipboard.writeText(text.textContent);
     done = true;
   } catch {
-    // Without https, on another computer than this, browsers give no clipboard: then what is chosen can be copied.
+    // Without https, browsers on other machines have no clipboard API. Select the text instead, so that it can be copied.
     getSelection().selectAllChildren(text);
     done = document.execCommand('copy');
   }

@@ -1,4 +1,4 @@
-// Draws a timeline as SVG: bars for one series, lines for several, hatching where the archive has nothing. Fetches nothing.
+// Draws a timeline as SVG: bars for one series, lines for several, hatching for periods without articles. Fetches nothing.
 
 import { svg } from './dom.js';
 import { percent, number, shortTime, time, say } from './words.js';
@@ -7,7 +7,7 @@ const TOP = 10;
 const RIGHT = 6;
 const BOTTOM = 30;
 
-/** Round values for the lines of an axis up to `most`, three or four of them. */
+/** Three or four round values up to `most`, for the grid lines of an axis. */
 export function ticks(most) {
   if (!(most > 0)) return [0, 1];
   const rough = most / 3;
@@ -18,7 +18,7 @@ export function ticks(most) {
   return values;
 }
 
-/** Runs of buckets in which the archive has nothing: `{first, last}`. */
+/** Runs of buckets without articles in the archive: `{first, last}`. */
 export function gaps(totals) {
   const runs = [];
   totals.forEach((total, at) => {
@@ -30,12 +30,12 @@ export function gaps(totals) {
   return runs;
 }
 
-/** Buckets whose name stands under the axis, so that names of `room` buckets each do not run into each other. */
+/** The buckets with labels under the axis, so that labels of `room` buckets each do not overlap. */
 export function labelled(keys, room) {
   const first = keys.map((key, at) => ({ key, at }));
   const [sample] = keys;
   const parts = sample ? sample.split('-').length : 1;
-  // Years under months, months under days, where these are too many to be named.
+  // Label the years of months, or the months of days, if there are too many to label each.
   const coarser = (length) => first.filter(({ key }, at) => at === 0 || key.slice(0, length) !== keys[at - 1].slice(0, length));
   const choices = [
     first,
@@ -52,7 +52,7 @@ export function labelled(keys, room) {
   return (kept.length ? kept : years.slice(0, 1)).map(({ at }) => at);
 }
 
-/** Geometry of a chart of `width` by `height` pixels with so many buckets. */
+/** Geometry of a chart of `width` by `height` pixels with this number of buckets. */
 export function geometry(width, height, buckets, left = 40) {
   const inner = Math.max(1, width - left - RIGHT);
   const step = inner / Math.max(1, buckets);
@@ -73,7 +73,7 @@ function bars(place, values, scale, wanted) {
   values.forEach((value, at) => {
     if (!value || !wanted(at)) return;
     const x = place.x(at) + (place.step - thick) / 2;
-    // What is there at all is seen.
+    // A value above 0 is always visible.
     const height = Math.max(1.5, scale(value));
     path += `M${x.toFixed(2)} ${place.base}h${thick.toFixed(2)}v${(-height).toFixed(2)}h${(-thick).toFixed(2)}z`;
   });
@@ -95,8 +95,8 @@ function line(place, values, scale) {
 }
 
 /**
- * Fills `root` with the chart of a model: `keys`, `series` (each `{values}`, `null` in a gap), `totals`, `relative`. Gives the
- * geometry back, and `choose(range, cursor)` to move what is chosen without drawing anew.
+ * Fills `root` with the chart of a model: `keys`, `series` (each `{values}`, `null` in a gap), `totals`, `relative`. Returns
+ * the geometry, and `choose(range, cursor)`, which moves the selection without redrawing.
  */
 export function draw(root, model, width, height) {
   const { keys, series, totals } = model;

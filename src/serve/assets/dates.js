@@ -1,15 +1,15 @@
-// Days, months and years as the timeline and the query language write them. Reads like src/query/dates.rs; knows no elements.
+// Days, months and years as the timeline and the query language write them. Parses like crates/query/src/syntax/dates.rs, without the DOM.
 
 const BETWEEN = ['..', '——', '—', '–', '~', '〜', '至', '到'];
 const halfWidth = (text) => text.replace(/[！-～]/g, (c) => String.fromCharCode(c.charCodeAt(0) - 0xfee0));
 const pad = (number) => String(number).padStart(2, '0');
 
-/** Days of a month. */
+/** The number of days of a month. */
 export function daysOf(year, month) {
   return new Date(Date.UTC(year, month, 0)).getUTCDate();
 }
 
-/** First and last day of `2015`, `2015-03` or `2015-03-09`. */
+/** The first and last day of `2015`, `2015-03` or `2015-03-09`. */
 export function period(key) {
   const [year, month, day] = key.split('-');
   if (day) return { from: key, to: key };
@@ -34,7 +34,7 @@ function readPeriod(text) {
   return period([String(year), month, day].filter((part) => part !== undefined).map((part, at) => (at ? pad(part) : part)).join('-'));
 }
 
-/** `{from, to}` in days of the value of a date filter, an open end `null`; `null` when it is no date. */
+/** The value of a date filter as `{from, to}` in days, with `null` for an open end; `null` if it is not a date. */
 export function readRange(value) {
   const plain = halfWidth(value.trim());
   let ends = null;
@@ -59,12 +59,12 @@ export function writeRange(first, last) {
   return from === to ? from : `${from}..${to}`;
 }
 
-/** The bucket that a day lies in. */
+/** The bucket that contains a day. */
 export function bucketOf(day, by) {
   return day.slice(0, { year: 4, month: 7, day: 10 }[by]);
 }
 
-/** Indexes of the first and last bucket that touch `range`; `null` when none does. */
+/** Indexes of the first and last bucket that overlap `range`; `null` if none does. */
 export function bucketsIn(keys, range) {
   if (!range) return null;
   const first = keys.findIndex((key) => range.from === null || period(key).to >= range.from);
@@ -72,7 +72,7 @@ export function bucketsIn(keys, range) {
   return first < 0 || last < first ? null : { first, last };
 }
 
-/** How many buckets `by` makes of the days from `from` to `to`. */
+/** The number of buckets of size `by` in the days from `from` to `to`. */
 export function countOf(by, from, to) {
   const [y1, m1] = from.split('-').map(Number);
   const [y2, m2] = to.split('-').map(Number);
@@ -92,8 +92,8 @@ export function addDays(day, count) {
 }
 
 /**
- * The days from `from` to `to` made `factor` times as many around the day at `centre` (0 to 1), inside `whole`.
- * `null` when that is all there is.
+ * The range from `from` to `to`, scaled by `factor` around the day at `centre` (0 to 1), inside `whole`. `null` if that is the
+ * whole range.
  */
 export function zoomed({ from, to }, factor, centre, whole) {
   const days = countOf('day', from, to);
@@ -107,7 +107,7 @@ export function zoomed({ from, to }, factor, centre, whole) {
   return { from: start, to: addDays(start, wanted - 1) };
 }
 
-/** The view `shift` of its length further on, inside `whole`. */
+/** The view moved by `shift` of its length, inside `whole`. */
 export function shifted({ from, to }, shift, whole) {
   const days = countOf('day', from, to);
   let start = addDays(from, Math.round(days * shift));

@@ -1,4 +1,4 @@
-// Elements in few words. Text goes in as text, never as markup.
+// Short functions for creating elements. Text is inserted as text, never as markup.
 
 const SVG = 'http://www.w3.org/2000/svg';
 
@@ -17,25 +17,25 @@ export function el(tag, attributes, ...children) {
   return filled(document.createElement(tag), attributes, children);
 }
 
-/** The same for SVG. */
+/** An SVG element, likewise. */
 export function svg(tag, attributes, ...children) {
   return filled(document.createElementNS(SVG, tag), attributes, children);
 }
 
 export const byId = (id) => document.getElementById(id);
 
-/** Says something to those who listen to the page. */
+/** Announces a message to screen readers. */
 export function say(text) {
   const spoken = byId('spoken');
   if (spoken) spoken.textContent = text;
 }
 
-/** JSON of the API; what it answers instead is thrown. */
+/** Fetches JSON from the API. Throws an error response. */
 export async function getJson(address, signal) {
   const answer = await fetch(address, { headers: { accept: 'application/json' }, signal });
   if (!answer.ok) throw Object.assign(new Error(`${answer.status}`), { status: answer.status });
   return answer.json();
 }
 
-/** Whether an error only says that nobody waits any more. */
+/** Whether an error only means that the request was aborted. */
 export const isAborted = (error) => error?.name === 'AbortError';

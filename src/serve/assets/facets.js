@@ -1,11 +1,11 @@
-// The index beside the results: sources, years, pages, sections, authors. The server writes it, links included; here it is fetched
-// and put into its place.
+// The facets beside the results: sources, years, pages, sections, authors. The server renders them, links included; the script fetches
+// and inserts them.
 
 import { byId, el, isAborted } from './dom.js';
 import { address } from './state.js';
 import { failure } from './words.js';
 
-/** Sets the index up; gives `show(state)`. */
+/** Sets up the facets. Returns `show(state)`. */
 export function facets() {
   const aside = byId('facets');
   if (!aside) return { show() {} };

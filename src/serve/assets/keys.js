@@ -1,10 +1,10 @@
-// One key, one act, as readers of long lists are used to. Never while something is being typed.
+// Keyboard shortcuts: one key, one action. Ignored while the user is typing.
 
 import { byId } from './dom.js';
 
 const typing = (element) => element.closest?.('input, textarea, select, [contenteditable]');
 
-/** Sets the keys up: `acts` by key. */
+/** Sets up the keys: `acts` by key. */
 export function keys(acts) {
   document.addEventListener('keydown', (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.defaultPrevented) return;
@@ -14,13 +14,13 @@ export function keys(acts) {
   });
 }
 
-/** Goes to the search box, with all of it chosen. */
+/** Moves to the search box and selects its text. */
 export function ask() {
   byId('q')?.focus();
   byId('q')?.select();
 }
 
-/** Opens the help, or folds it away. */
+/** Opens or closes the help. */
 export function help() {
   const box = byId('help');
   box.open = !box.open;
@@ -30,7 +30,7 @@ export function help() {
   }
 }
 
-/** Goes `by` so many headlines on. */
+/** Moves by this number of headlines. */
 export function step(by) {
   const headlines = [...document.querySelectorAll('.headline')];
   if (!headlines.length) return false;

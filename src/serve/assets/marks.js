@@ -1,6 +1,6 @@
-// Marks come as bytes of UTF-8; strings of the script count in UTF-16. Knows nothing of elements.
+// Highlights are byte offsets in UTF-8; strings of the script are UTF-16. Does not use the DOM.
 
-/** `text` cut into `{text, marked}` by highlights `{start, end}` in bytes, sorted and disjoint. */
+/** Splits `text` into `{text, marked}` by highlights `{start, end}` in bytes, sorted and disjoint. */
 export function parts(text, highlights) {
   const out = [];
   const push = (from, to, marked) => {

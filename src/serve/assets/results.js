@@ -1,11 +1,11 @@
-// The results in place: fetches the page of another state from the server and puts its results here, so that timeline and index
-// stay where they are. Where anything is amiss the browser goes there itself.
+// Replaces the results in place: fetches the page of another state from the server and inserts its results, so that timeline and
+// facets stay. If anything fails, the browser navigates to the page.
 
 import { parts } from './marks.js';
 import { byId, el, getJson, isAborted, say as announce } from './dom.js';
 import { say } from './words.js';
 
-/** Puts the results at `address` into the page. Gives whether it did; the browser goes there itself where it could not. */
+/** Inserts the results at `address` into the page. Returns whether it did; otherwise the browser navigates there. */
 export async function load(address, signal) {
   const results = byId('results');
   results.setAttribute('aria-busy', 'true');
@@ -35,13 +35,13 @@ export async function load(address, signal) {
   }
 }
 
-/** What a page says that has no results, in their place: to go there would ask for the same again. */
+/** Shows the text of a page without results in their place. Navigating there would send the same request again. */
 function notice(page) {
   const said = page.querySelector('main.notice');
   return said && el('section', { class: 'results notice', id: 'results', tabindex: '-1' }, ...said.children);
 }
 
-/** Shows the other marked paragraphs of an article under its best ones. */
+/** Shows the other marked paragraphs of an article below its best ones. */
 export async function unfold(link) {
   const clip = link.closest('.clip');
   const place = link.closest('.more');

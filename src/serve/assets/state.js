@@ -1,9 +1,9 @@
-// What the address bar says. The server reads the same (src/serve/page/state.rs); every change of the page goes through it.
+// The state in the address. The server parses it in the same way (src/serve/page/state.rs); every change of the page goes through it.
 
 const SINGLE = ['mode', 'sort', 'by', 'rel', 'view'];
 const COMPARED = 4;
 
-/** The state that an address holds. */
+/** The state of an address. */
 export function read(search) {
   const values = new URLSearchParams(search);
   const state = { q: values.get('q') ?? '', page: Math.max(1, Math.trunc(Number(values.get('page'))) || 1) };
@@ -12,7 +12,7 @@ export function read(search) {
   return state;
 }
 
-/** The address of a state, without what goes without saying. */
+/** The address of a state, without default values. */
 export function address(state) {
   const values = new URLSearchParams([['q', state.q]]);
   if (state.mode && state.mode !== 'default') values.append('mode', state.mode);
@@ -23,7 +23,7 @@ export function address(state) {
   return state.q.trim() || state.compare.length ? `/?${values}` : '/';
 }
 
-/** The state after a change: whatever it is, reading starts on the first page. */
+/** The state after a change. Every change returns to the first page. */
 export function changed(state, change) {
   return { ...state, page: 1, ...change };
 }

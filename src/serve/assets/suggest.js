@@ -1,5 +1,5 @@
-// Suggestions under the search box: words of the archive and headlines, by Han or by the first letters of their pinyin. A combobox
-// as WAI-ARIA has it. Never changes what is typed unless one is chosen.
+// Suggestions below the search box: words of the archive and headlines, by Han characters or by the initials of their pinyin. A combobox
+// according to WAI-ARIA. Changes the text in the box only if a suggestion is selected.
 
 import { byId, el, getJson, isAborted, say as announce } from './dom.js';
 import { number, say } from './words.js';
@@ -7,7 +7,7 @@ import { number, say } from './words.js';
 const WAIT = 120;
 const LIMIT = 8;
 
-/** How much of the beginning of `text` is typed already: the longest end of `before` that it begins with. */
+/** The length of the beginning of `text` that is already typed: the longest suffix of `before` with which it begins. */
 export function begun(text, before) {
   const [low, typed] = [text.toLowerCase(), before.toLowerCase()];
   for (let length = Math.min(low.length, typed.length); length > 0; length--) {
@@ -16,7 +16,7 @@ export function begun(text, before) {
   return 0;
 }
 
-/** Sets the suggestions of the box up. */
+/** Sets up the suggestions of the box. */
 export function suggestions() {
   const box = byId('q');
   if (!box) return;
@@ -64,13 +64,13 @@ export function suggestions() {
     const text = el('span', { class: 'text' }, length > 0 && el('b', {}, one.text.slice(0, length)), one.text.slice(length));
     const side = one.kind === 'title' ? say('openArticle') : say('times', number(one.hits));
     return el('li', { role: 'option', id: `suggestion-${at}`, class: one.kind, 'aria-selected': 'false',
-      // Before the box loses its focus.
+      // Before the box loses focus.
       onpointerdown: (event) => event.preventDefault(), onclick: () => take(at) }, text, el('span', { class: 'side' }, side));
   }
 
   async function ask() {
     const before = box.value.slice(0, box.selectionStart ?? box.value.length);
-    // Behind a gap nothing is begun. What else is not completed, the server knows.
+    // After a gap there is nothing to complete. The server decides about other cases.
     if (!/[\p{L}\p{N}'’]$/u.test(before)) return close();
     waiting?.abort();
     waiting = new AbortController();
@@ -94,7 +94,7 @@ export function suggestions() {
 
   box.addEventListener('input', (event) => {
     clearTimeout(timer);
-    // While an input method composes, what stands in the box is not yet what is meant.
+    // While an input method is composing, the text in the box is not final.
     if (!event.isComposing) timer = setTimeout(ask, WAIT);
   });
   box.addEventListener('compositionend', () => {

@@ -1,5 +1,5 @@
-// The timeline of the result: fetches it, draws it, and turns what is pointed at into a date of the query. Ends at `go`, which
-// changes the address.
+// The timeline of the results: fetches it, draws it, and converts selections to a date filter. Changes the address through
+// `go` only.
 
 import { draw } from './chart.js';
 import { bucketOf, bucketsIn, fitting, period, readRange, shifted, writeRange, zoomed } from './dates.js';
@@ -9,19 +9,19 @@ import { failure, number, percent, say, time } from './words.js';
 
 const STEPS = ['year', 'month', 'day'];
 const HEIGHT = 170;
-/** Pixels of the narrowest bar that a step is chosen for unasked. */
+/** The minimum width of a bar in pixels when the step is chosen automatically. */
 const NARROWEST = 5;
-/** Answers that are kept, so that zooming back is at once. */
+/** The number of cached responses, so that zooming back is immediate. */
 const KEPT = 24;
 
-/** Sets the timeline up; `go(state, options)` goes to another state. Gives `show(state)`. */
+/** Sets up the timeline; `go(state, options)` goes to another state. Returns `show(state)`. */
 export function timeline(go) {
   const section = byId('timeline');
   if (!section) return { show() {} };
   const answers = new Map();
   let state;
   let waiting;
-  // The queries of the state, as the server writes them.
+  // The queries of the state, as written by the server.
   let edits = null;
   let model = null;
   let drawn = null;
@@ -80,7 +80,7 @@ export function timeline(go) {
     const all = days();
     const chosen = draft ?? committed();
     if (factor < 1 && chosen && !state.view) {
-      // What was chosen is what one wants to see nearer, with a little around it.
+      // Zoom to the selection, with a margin.
       const from = period(model.keys[chosen.first]).from;
       const to = period(model.keys[chosen.last]).to;
       const range = { from: from < all.from ? all.from : from, to: to > all.to ? all.to : to };
@@ -153,7 +153,7 @@ export function timeline(go) {
     box.replaceChildren(el('table', {}, el('thead', {}, el('tr', {}, ...heads.map((name) => el('th', { scope: 'col' }, name)))), el('tbody', {}, ...rows)));
   }
 
-  // Whatever has a date, for the start page and where nothing but dates is asked for.
+  // All dated articles, for the start page and for queries that consist of dates.
   const everything = () => ({ query: `${edits.dated}${section.dataset.first}..${section.dataset.last}`, dated: edits.dated });
 
   async function answer(queries, by, signal) {
@@ -239,7 +239,7 @@ export function timeline(go) {
     section.hidden = false;
     const by = STEPS.includes(state.by) ? state.by : fitting(range.from, range.to, width() / NARROWEST);
     steps.forEach((button, at) => button.setAttribute('aria-pressed', String(STEPS[at] === by)));
-    // Nearer, only what is seen is asked for: whole buckets of it.
+    // When zoomed in, only the visible part is requested, in whole buckets.
     const within = state.view && `${period(bucketOf(range.from, by)).from}..${period(bucketOf(range.to, by)).to}`;
     section.setAttribute('aria-busy', 'true');
     let asked = state.q.trim() !== '';
@@ -254,7 +254,7 @@ export function timeline(go) {
       const data = await answer(queries, by, signal);
       if (signal.aborted) return;
       model = read(data, labels, range);
-      // Nothing was said at any time: the results say so better.
+      // Without any match, the results show a better message.
       section.hidden = asked && !state.compare.length && data.series[0].total === 0;
       label();
       redraw();
@@ -271,7 +271,7 @@ export function timeline(go) {
     }
   }
 
-  // By hand: press, drag, let go. A press alone chooses one bucket; near an edge of what is chosen it moves that edge.
+  // Pointer: press, drag, release. A click selects one bucket; near an edge of the selection, it moves that edge.
   let anchor = null;
   const bucket = (event) => drawn.place.at(event.clientX - picture.getBoundingClientRect().left);
   const inside = (event) => {
@@ -314,7 +314,7 @@ export function timeline(go) {
     update();
   });
 
-  // By keys, as a text is chosen: arrows move, with Shift they stretch.
+  // Keyboard, as in a text: arrows move, with Shift they extend the selection.
   plot.addEventListener('keydown', (event) => {
     if (!drawn || event.ctrlKey || event.metaKey || event.altKey) return;
     const last = model.keys.length - 1;
@@ -362,7 +362,7 @@ export function timeline(go) {
     const now = width();
     if (now === before || !model) return;
     before = now;
-    // Another width may ask for another step.
+    // Another width may need another step.
     if (state.by) redraw();
     else show(state);
   }).observe(plot);

@@ -20,8 +20,8 @@ macro_rules! messages {
 
 messages! {
     name: "剪报", "Jianbao";
-    motto: "报刊全文检索", "full text of the press";
-    to_start: "回到首页", "to the start page";
+    motto: "报刊全文检索", "newspaper full-text search";
+    to_start: "回到首页", "back to the start page";
     skip: "跳到正文", "Skip to the text";
     search: "检索", "Search";
     search_label: "检索词", "Search words";
@@ -41,7 +41,7 @@ messages! {
     match_default_hint: "词语在前，嵌在别的词里的字串在后", "words first, strings inside other words after them";
     match_words_hint: "只要独立成词的，不要嵌在别的词里的", "whole words only";
     match_exact_hint: "一字不差，如同加了引号", "exact strings, as if quoted";
-    export: "导出全部结果", "Export everything";
+    export: "导出全部结果", "Export all results";
     earlier: "上一页", "Previous";
     later: "下一页", "Next";
     pages: "翻页", "Pages";
@@ -75,7 +75,7 @@ messages! {
     no_marks: "正文里没有检索词", "The search terms do not occur in this article";
     marks: "标出 {} 处", "{} marked";
     timeline: "历年走势", "Over the years";
-    facets: "分类", "Index";
+    facets: "筛选", "Filters";
     source: "来源", "Source";
     year: "年份", "Year";
     page: "版", "Page";
@@ -84,11 +84,11 @@ messages! {
     tag: "标签", "Tag";
     date: "日期", "Date";
     only: "只看“{}”", "only “{}”";
-    release: "取消“{}”", "release “{}”";
-    missing: "未注明", "not given";
+    release: "取消“{}”", "remove “{}”";
+    missing: "未注明", "unknown";
     all: "更多", "more";
     fewer: "收起", "fewer";
-    limits: "限定", "Limited to";
+    limits: "已选条件", "Active filters";
     problem_again: "再试一次", "Try again";
     foot: "全文均来自所建的馆藏；引用请以原报为准。", "All texts come from the indexed archive; cite the original newspaper.";
     api: "编程接口", "API";
@@ -196,22 +196,20 @@ pub(super) fn note(lang: Lang, note: &Note) -> String {
         return note.to_string();
     }
     match note {
-        Note::OpenQuote(mark) => format!("引号 {mark} 没有配对，后面的内容都当作引文来找。"),
+        Note::OpenQuote(mark) => format!("引号 {mark} 没有配对，后面的内容都按引号里的文字检索。"),
         Note::LoneParenthesis => "有一个括号没有配对，已略去。".to_owned(),
-        Note::LoneOperator(sign) => format!("“{sign}”前后缺少内容，已当作普通文字来找。"),
-        Note::NotAValue(value) => format!("“{value}”不是这个条件能用的值，已当作普通文字来找。"),
-        Note::TooManyNear(max) => format!("NEAR 两边的词配成的对超过 {max} 个，已只要求两边都出现，不限距离。"),
+        Note::LoneOperator(sign) => format!("“{sign}”前后缺少内容，已按普通文字检索。"),
+        Note::NotAValue(value) => format!("“{value}”不是这个条件能用的值，已按普通文字检索。"),
+        Note::TooManyNear(max) => format!("NEAR 两边的词配成的对超过 {max} 个，已改为只要求两边都出现，不限距离。"),
         Note::NotADate(value) => {
-            format!(
-                "“{value}”不是日期，已当作普通文字来找。可以写 2016、2016-03、2016-03-12、2012..2016-06 或 6月19日。"
-            )
+            format!("“{value}”不是日期，已按普通文字检索。可以写 2016、2016-03、2016-03-12、2012..2016-06 或 6月19日。")
         }
-        Note::NotAPage(value) => format!("“{value}”不是版次，已当作普通文字来找。可以写 4、A3、头版或 1..4。"),
+        Note::NotAPage(value) => format!("“{value}”不是版次，已按普通文字检索。可以写 4、A3、头版或 1..4。"),
         Note::NotPinyin(value) => {
-            format!("“{value}”不是拼音，已当作普通文字来找。拼音用拉丁字母写，如 py:hulianwang。")
+            format!("“{value}”不是拼音，已按普通文字检索。拼音用拉丁字母写，如 py:hulianwang。")
         }
         Note::NotAField { name, fields } => {
-            format!("没有“{name}”这个条件，已当作普通文字来找。可用的条件有 {fields}。")
+            format!("没有“{name}”这个条件，已按普通文字检索。可用的条件有 {fields}。")
         }
         Note::NoSuchValue { condition, nearest, .. } if nearest.is_empty() => {
             format!("没有一篇符合“{condition}”；馆藏的文章都没有这一项。")
@@ -228,14 +226,14 @@ pub(super) fn note(lang: Lang, note: &Note) -> String {
             format!("没有一篇符合“{condition}”；馆藏的文章都没有日期。")
         }
         Note::WideOr(read) => {
-            format!("“或”（OR）隔开了两边的全部条件，已按 {read} 来找；只想并列其中几个词时，请给它们加括号。")
+            format!("“或”（OR）隔开了两边的全部条件，已按 {read} 检索；只想并列其中几个词时，请给它们加括号。")
         }
-        Note::LoneHyphen(text) => format!("“- {text}”当作排除“{text}”；要找短横本身，请加引号。"),
+        Note::LoneHyphen(text) => format!("“- {text}”当作排除“{text}”；要检索短横本身，请加引号。"),
         Note::LowerCaseOperator(word) => {
-            format!("“{word}”已当作普通文字来找；运算符要大写：{}。", word.to_uppercase())
+            format!("“{word}”已按普通文字检索；运算符要大写：{}。", word.to_uppercase())
         }
         Note::BareWildcard(text) => {
-            format!("? 和 * 只在引号里代表任意字；“{text}”已按其中的词来找。可以写成 \"{text}\"。")
+            format!("? 和 * 只在引号里代表任意字；“{text}”已按其中的词检索。可以写成 \"{text}\"。")
         }
         Note::TooDeep => "括号套得太深，最里面几层已略去。".to_owned(),
         Note::TooMany(max) => format!("检索词超过 {max} 个，其余已略去。"),
@@ -246,39 +244,39 @@ pub(super) fn note(lang: Lang, note: &Note) -> String {
 /// The message for failed counts, by HTTP status.
 pub(super) fn failure(lang: Lang, status: u16) -> &'static str {
     match (lang, status) {
-        (Lang::Zh, 422) => "这个检索太费时间，这里没有统计。请少用通配符和“或”，或者加上日期、来源。",
-        (Lang::Zh, 504) => "统计花的时间太长，已经停下。请加上日期、来源，或者稍后再试。",
-        (Lang::Zh, 429 | 503) => "阅览的人太多，请过一会儿再试。",
+        (Lang::Zh, 422) => "这个检索的计算量太大，没有统计。请少用通配符和“或”，或者加上日期、来源。",
+        (Lang::Zh, 504) => "统计时间太长，已停止。请加上日期、来源，或者稍后再试。",
+        (Lang::Zh, 429 | 503) => "服务器繁忙，请稍后再试。",
         (Lang::Zh, _) => "没有取到数据，请稍后再试。",
         (Lang::En, 422) => {
             "This query needs too much work to be counted; use fewer wildcards or alternatives, or add a date or a source."
         }
         (Lang::En, 504) => "Counting took too long and was stopped; add a date or a source, or try again later.",
         (Lang::En, 429 | 503) => "The server is busy; please try again in a moment.",
-        (Lang::En, _) => "No data came back; please try again.",
+        (Lang::En, _) => "No data was received; please try again.",
     }
 }
 
 /// Title and text of the error page, by HTTP status.
 pub(super) fn problem(lang: Lang, status: u16) -> (&'static str, &'static str) {
     match (lang, status) {
-        (Lang::Zh, 400) => ("这个请求看不懂", "请检查网址，或者从首页重新检索。"),
+        (Lang::Zh, 400) => ("请求无效", "请检查网址，或者从首页重新检索。"),
         (Lang::Zh, 401 | 403) => ("这里不对外开放", "请用管理员给您的地址和口令打开。"),
-        (Lang::Zh, 404) => ("找不到这一篇", "它可能已经从馆藏里撤下，或者网址抄错了。"),
+        (Lang::Zh, 404) => ("找不到这一篇", "它可能已经从馆藏里撤下，或者网址有误。"),
         (Lang::Zh, 410) => ("这一页已经过期", "馆藏更新过了，请重新检索。"),
         (Lang::Zh, 413 | 414) => ("检索词太长了", "请删短一些再试。"),
         (Lang::Zh, 422) => (
-            "这个检索太费时间，没有执行完",
+            "这个检索的计算量太大，没有完成",
             "请少用通配符（? 和 *）、“或”和 NEAR，也可以加上日期、来源等条件，例如“日期:2012 来源:临江日报”。要全部结果，可以导出，\
              或者用命令行检索。",
         ),
-        (Lang::Zh, 429) => ("请求太频繁", "歇一歇再试。"),
-        (Lang::Zh, 503) => ("阅览的人太多", "座位暂时满了，请过一会儿再试。"),
+        (Lang::Zh, 429) => ("请求太频繁", "请稍后再试。"),
+        (Lang::Zh, 503) => ("服务器繁忙", "请稍后再试。"),
         (Lang::Zh, 504) => (
-            "这次检索花的时间太长，已经停下",
+            "这次检索时间太长，已停止",
             "请把条件写得具体一些，例如加上日期、来源，少用通配符和“或”；也可以过一会儿再试。",
         ),
-        (Lang::Zh, _) => ("出了点问题", "请再试一次；如果一直这样，请告诉管理员。"),
+        (Lang::Zh, _) => ("出了点问题", "请再试一次；如果问题仍然存在，请告知管理员。"),
         (Lang::En, 400) => ("Invalid request", "Check the address, or search again from the start page."),
         (Lang::En, 401 | 403) => ("Access denied", "Use the address and the token you were given."),
         (Lang::En, 404) => ("Article not found", "It may have been removed from the archive, or the address is wrong."),

@@ -203,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn what_means_nothing_is_passed_over() {
+    fn invalid_parameters_are_ignored() {
         let state = State::read("q=%E5%A4&page=0&sort=worst&mode&&=&%zz&by=&utm=1");
         assert_eq!(state, State { query: "\u{fffd}".into(), ..State::default() });
         assert_eq!(State::read("page=99999999999999999999").page, 1);

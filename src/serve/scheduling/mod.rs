@@ -13,9 +13,9 @@
 //! With a single thread, none can be reserved. Permits are granted in order, so a light search then waits for at most
 //! one heavy search, and a heavy search for all requests before it.
 //!
-//! A job ends when its result is not needed any more: at the deadline (504), when the client closes the connection, or
-//! when the server stops. Its [`Budget`](crate::search::Budget) is cancelled, and its thread notices this within a few thousand steps. Partial
-//! results are never sent.
+//! A job ends when its result is no longer needed: at the deadline (504), when the client closes the connection, or
+//! when the server stops. Its [`Budget`](crate::search::Budget) is cancelled, and its thread notices this within a few
+//! thousand steps. Partial results are never sent.
 
 mod admission_queue;
 mod cancellation;

@@ -168,7 +168,7 @@ fn kind<T>(outcome: &Result<T, Problem>) -> Option<Kind> {
 }
 
 #[tokio::test]
-async fn what_needs_more_than_the_first_run_is_done_anew() {
+async fn a_search_that_exceeds_the_first_budget_runs_again() {
     let fixture = Fixture::new(limits(2));
     let runs = Arc::new(AtomicUsize::new(0));
     let work = |steps| {
@@ -198,9 +198,9 @@ async fn a_first_run_with_the_full_limit_is_the_only_one() {
     assert_eq!(fixture.events.started(), [Lane::Fast]);
 }
 
-/// A job that rejects itself is not run again.
+/// A job that rejects its own request is not run again.
 #[tokio::test]
-async fn what_refuses_itself_is_refused_at_once() {
+async fn a_job_that_rejects_its_request_is_not_run_again() {
     let fixture = Fixture::new(limits(2));
     let hopeless = |_: &Budget| Err::<(), _>(Problem::stopped(StopReason::TooMuchWork));
     assert_eq!(kind(&fixture.answer(hopeless).await), Some(Kind::TooCostly));
@@ -209,7 +209,7 @@ async fn what_refuses_itself_is_refused_at_once() {
 
 /// A job that ignores its cancellation may return a partial result.
 #[tokio::test]
-async fn what_was_stopped_is_not_an_answer() {
+async fn a_partial_result_is_not_returned() {
     let fixture = Fixture::new(limits(2));
     let work = |budget: &Budget| {
         budget.spend(FULL + 1);
@@ -239,7 +239,7 @@ async fn heavy_work_leaves_a_place_for_the_rest() {
 
 /// With a single thread, a request waits for at most one heavy search.
 #[tokio::test]
-async fn one_place_is_given_in_the_order_of_asking() {
+async fn a_single_thread_is_given_in_the_order_of_requests() {
     let fixture = Fixture::new(limits(1));
     let gate = Gate::new();
     let mut requests = vec![fixture.ask(gate.heavy())];

@@ -8,8 +8,8 @@ use crate::{
     index::IndexReader,
 };
 
-/// The segmenter that was used last, with the user's dictionary that it was made of. No request that searches needs one, so
-/// that it is loaded by the first request that counts words.
+/// The most recently used segmenter, with the user's dictionary from which it was created. Searches need none, so the
+/// first request that counts words loads it.
 #[derive(Default)]
 pub(in crate::serve) struct Segmenters {
     latest: Mutex<Option<(Dictionary, Arc<Segmenter>)>>,
@@ -19,7 +19,7 @@ impl Segmenters {
     /// The segmenter of this state of the index.
     pub(in crate::serve) fn of(&self, reader: &IndexReader) -> Result<Arc<Segmenter>> {
         let dictionary = reader.dictionary()?;
-        // Requests that come meanwhile wait for it, instead of loading it again.
+        // Concurrent requests wait for it instead of loading it again.
         let mut latest = self.latest.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((known, segmenter)) = &*latest
             && *known == dictionary

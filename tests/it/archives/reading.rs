@@ -1,4 +1,4 @@
-//! Reads a folder of samples and compares what is read with what a careful reader would say.
+//! Reads a folder of samples and compares the result with the expectation of a careful reader.
 
 use std::{
     fs,
@@ -13,16 +13,16 @@ use jianbao::{
 };
 use serde_json::Value;
 
-/// The name of the file that says what a folder should give.
+/// The name of the file with the expectation of a folder.
 pub const EXPECTED: &str = "expected.json";
 
-/// What was read: each article with the path of its file, and what was skipped.
+/// The result: each article with the path of its file, and the skips.
 pub struct Reading {
     pub articles: Vec<(PathBuf, Article)>,
     pub skips: Vec<Skip>,
 }
 
-/// Reads everything at `path` but the expectation itself.
+/// Reads everything at `path` except the expectation itself.
 pub fn read(path: &Path, segmenter: &Arc<Segmenter>) -> Reading {
     let walked = walk(&[path.to_path_buf()]).unwrap();
     let files = walked.files.into_iter().filter(|file| !file.path.ends_with(EXPECTED)).collect();
@@ -37,10 +37,10 @@ pub fn read(path: &Path, segmenter: &Arc<Segmenter>) -> Reading {
     reading
 }
 
-/// How the articles of a folder differ from its `expected.json`; empty when they do not.
+/// Returns the differences between a folder and its `expected.json`; empty if there are none.
 ///
-/// The expectation lists articles by the name of their file, those of one file in order. A field that it does not name is not judged;
-/// `null` says that there is none.
+/// The expectation lists articles by the name of their file; those of one file are in order. A field that it does not
+/// name is not checked; `null` means that there is none.
 pub fn differences(folder: &Path, segmenter: &Arc<Segmenter>) -> Vec<String> {
     let expected: Value = serde_json::from_slice(&fs::read(folder.join(EXPECTED)).unwrap()).unwrap();
     let reading = read(folder, segmenter);
@@ -109,20 +109,20 @@ fn compare(file: &str, wanted: &Value, article: &Article, differences: &mut Vec<
     }
 }
 
-/// What a saved page should give, and what it gave.
+/// The expected and the actual contents of a saved page.
 #[derive(Debug, Default)]
 pub struct Score {
     pub pages: usize,
     pub right: [usize; 5],
-    /// Lines that are neither of the article nor said to be neutral.
+    /// Lines that are neither part of the article nor marked as neutral.
     pub furniture: usize,
-    /// What is wrong, a line each.
+    /// The errors, one per line.
     pub wrong: Vec<String>,
 }
 
 pub const JUDGED: [&str; 5] = ["title", "date", "source", "author", "body"];
 
-/// Reads each `.html` of a folder that has a `.json` beside it, and counts what is right.
+/// Reads each `.html` of a folder that has a `.json` beside it, and counts the correct fields.
 pub fn score(folder: &Path, segmenter: &Arc<Segmenter>) -> Score {
     let mut score = Score::default();
     let mut pages: Vec<PathBuf> = fs::read_dir(folder)
@@ -149,7 +149,7 @@ impl Score {
         };
         for (at, judged) in JUDGED[..4].iter().enumerate() {
             let (own, wanted) = (field(article, judged), &truth[judged]);
-            // A list names what a careful reader may choose from.
+            // A list contains the acceptable values.
             let fits = match wanted {
                 Value::Array(several) => several.iter().any(|one| one.as_str() == own.as_deref()),
                 one => one.as_str() == own.as_deref(),
@@ -188,7 +188,7 @@ impl Score {
     }
 }
 
-/// A line without its white space.
+/// Removes white space from a line.
 fn bare(line: &str) -> String {
     line.chars().filter(|c| !c.is_whitespace() && *c != '\u{200b}').collect()
 }

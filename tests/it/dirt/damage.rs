@@ -1,9 +1,9 @@
-//! Damaged copies of files: what happens to bytes on their way through disks, programs and people, and what breaks readers.
+//! Damaged copies of files: what disks, programs and people do to bytes, and input that breaks readers.
 
-/// Gives a number below the one it is asked for.
+/// Returns a number below the given one.
 pub type Below<'a> = &'a mut dyn FnMut(usize) -> usize;
 
-/// What is put into files in odd places.
+/// Strings that are inserted at random positions.
 pub const TOKENS: &[&str] = &[
     "<",
     ">",
@@ -289,7 +289,7 @@ pub const TOKENS: &[&str] = &[
     "Content-Type: text/html; charset=\r\n",
 ];
 
-/// The same, where it is no text.
+/// The same for binary data.
 pub const BYTES: &[&[u8]] = &[
     b"\xff",
     b"\xfe\xff",
@@ -326,7 +326,7 @@ pub const BYTES: &[&[u8]] = &[
     b"\x7f\xff\xff\xff\xff\xff\xff\xff",
 ];
 
-/// A damaged copy of one of `samples`, or something that never was a file.
+/// Returns a damaged copy of one of `samples`, or random data.
 pub fn damaged(samples: &[&[u8]], below: Below<'_>) -> Vec<u8> {
     if below(20) == 0 {
         return noise(400, below);
@@ -338,13 +338,13 @@ pub fn damaged(samples: &[&[u8]], below: Below<'_>) -> Vec<u8> {
     bytes
 }
 
-/// Any bytes.
+/// Returns random bytes.
 pub fn noise(most: usize, below: Below<'_>) -> Vec<u8> {
     let letters = below(3) == 0;
     (0..below(most)).map(|_| if letters { b' ' + below(95) as u8 } else { below(256) as u8 }).collect()
 }
 
-/// Something odd, now and then many times.
+/// Returns an odd string, sometimes repeated many times.
 pub fn token(below: Below<'_>) -> Vec<u8> {
     let token = if below(5) == 0 { BYTES[below(BYTES.len())] } else { TOKENS[below(TOKENS.len())].as_bytes() };
     match below(300) {
@@ -358,7 +358,7 @@ pub fn token(below: Below<'_>) -> Vec<u8> {
 
 fn damage(bytes: &mut Vec<u8>, samples: &[&[u8]], below: Below<'_>) {
     let length = bytes.len();
-    // A stretch, short more often than not.
+    // A range, usually a short one.
     let start = below(length + 1);
     let most = if below(3) == 0 { length } else { 40 };
     let end = (start + below(most + 1)).min(length);
@@ -387,7 +387,7 @@ fn damage(bytes: &mut Vec<u8>, samples: &[&[u8]], below: Below<'_>) {
             bytes.splice(start..start, noise);
         }
         8 => {
-            // Digits are what dates, pages and lengths are made of.
+            // Digits are parts of dates, pages and lengths.
             let digits: Vec<usize> = (0..length).filter(|&at| bytes[at].is_ascii_digit()).collect();
             if !digits.is_empty() {
                 bytes[digits[below(digits.len())]] = b'0' + below(10) as u8;

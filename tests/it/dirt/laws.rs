@@ -1,8 +1,8 @@
-//! What holds of everything that is read, whatever it was.
+//! Laws of everything that is read from any input.
 
 use jianbao::{corpus::Parsed, model::Article};
 
-/// What holds of every article.
+/// Laws of every article.
 pub fn is_sound(article: &Article) {
     let Article { meta, paragraphs } = article;
     assert!(!meta.id.trim().is_empty(), "an article without an id: {meta:?}");
@@ -21,11 +21,11 @@ pub fn text_bytes(article: &Article) -> usize {
     article.meta.title.len() + article.paragraphs.iter().map(String::len).sum::<usize>()
 }
 
-/// What holds of what was read.
+/// Laws of the result of reading.
 pub fn is_bounded(parsed: &Parsed, size: usize) {
     parsed.articles.iter().for_each(is_sound);
     for skip in &parsed.skips {
-        assert!(!skip.reason.trim().is_empty() && !skip.reason.contains("a fault of the program"), "{skip}");
+        assert!(!skip.reason.trim().is_empty() && !skip.reason.contains("a bug in the program"), "{skip}");
     }
     let out: usize = parsed.articles.iter().map(text_bytes).sum();
     let decoded = parsed.bytes as usize;
@@ -33,7 +33,7 @@ pub fn is_bounded(parsed: &Parsed, size: usize) {
     assert!(parsed.articles.len() + parsed.skips.len() <= 2 * decoded + size + 10);
 }
 
-/// The end of a file, and what is told of it, may come in a batch after its articles.
+/// The end of a file and its facts may be in a later batch than its articles.
 pub fn every_article_is_of_a_file<'a>(batches: impl IntoIterator<Item = &'a Parsed>) {
     let (mut told, mut read) = (0, 0);
     for parsed in batches {

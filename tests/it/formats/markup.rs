@@ -1,4 +1,4 @@
-//! Formats with tags: what pages, feeds and corpora say of an article, and what is left of broken ones.
+//! Formats with tags: metadata and text from pages, feeds and corpora, including broken ones.
 
 use std::{
     io::{BufReader, Read},
@@ -73,7 +73,7 @@ fn a_title_loses_the_name_of_the_site() {
     ] {
         assert_eq!(page(&format!("<title>{title}</title>"), BODY).meta.title, "大桥昨日合龙了");
     }
-    // The heading says where the title ends.
+    // The heading shows where the title ends.
     let draft = page("<title>江-海联运开航-临江在线</title>", &format!("<h1>江-海联运开航</h1>{BODY}"));
     assert_eq!(draft.meta.title, "江-海联运开航");
 }
@@ -108,7 +108,7 @@ fn a_sentence_about_a_reporter_signs_nothing() {
 }
 
 #[test]
-fn comments_teasers_and_navigation_are_no_part_of_the_article() {
+fn comments_teasers_and_navigation_are_left_out() {
     const LONG: &str = "临江讯：昨日清晨六时，长江上的大桥合龙。工程历时三年，用去钢材八万吨，桥长两千米，双向六车道，通车以后过江只要五分钟。";
     let article = format!("<div><p>{LONG}</p><p>两岸群众在江边观看，直到天明。</p></div>");
     let comments = "<li class=\"comment-item\"><p>我当时也在江边，真是壮观，至今难忘。</p></li>".repeat(30);
@@ -138,7 +138,7 @@ fn rows_of_figures_stay_on_their_lines() {
 }
 
 #[test]
-fn what_dates_a_document_stays_in_it() {
+fn the_date_and_place_of_a_document_stay_in_its_text() {
     let body = "<div><p>2016年3月12日</p><p>市长 李闻</p><p>各位来宾：大桥合龙了，两岸的人等了三年。</p><p>收藏家王成说，举报电话：88880000，欢迎来电。</p>
         <p>临江市人民政府</p><p>2016年3月12日</p></div>";
     let draft = page("<title>在大桥合龙仪式上的讲话</title>", &format!("<h1>在大桥合龙仪式上的讲话</h1>{body}"));
@@ -156,7 +156,7 @@ fn an_anchor_that_is_never_closed_makes_no_link_of_the_rest() {
 }
 
 #[test]
-fn what_a_word_processor_left_behind_breaks_no_paragraph() {
+fn word_processor_markup_does_not_split_paragraphs() {
     let draft = page(
         "",
         "<h1>大桥合龙</h1><div><p class=MsoNormal>昨日清晨，<o:p></o:p><span lang=EN-US>6</span>时，大桥合龙。<o:p>&nbsp;</o:p></p></div>",
@@ -188,7 +188,7 @@ fn a_headline_inside_the_text_does_not_end_it() {
     assert_eq!(draft.lines, ["第一句。第二句。", "图为大桥", "尾段。"]);
 }
 
-/// Counts what was read of a text that never ends.
+/// Counts the records of an endless text.
 struct Endless<'a> {
     period: &'a [u8],
     at: usize,
@@ -250,7 +250,8 @@ fn documents_without_line_ends_are_cut_apart() {
     assert_eq!(drafts(&Sogou, &format!("<doclist>{}</doclist>", one.repeat(2))).len(), 2);
 }
 
-/// As converters did: FD, of the paragraph mark, becomes a question mark, and so does the next byte that makes no pair.
+/// As converters did: FD of the paragraph mark becomes a question mark, and so does the next byte that does not form a
+/// character.
 #[test]
 fn paragraphs_that_a_converter_shifted_are_put_right() {
     let paragraph = encoding_rs::GB18030.encode("两岸群众在江边观看合龙，直到天明。工程历时三年，").0.into_owned();
@@ -285,7 +286,7 @@ fn elements_may_have_chinese_names() {
     let draft = only(drafts(&XmlNews, text));
     assert_eq!((draft.meta.title.as_str(), draft.meta.page.as_deref()), ("大桥合龙", Some("2")));
     assert_eq!((draft.date.as_deref(), draft.lines.len()), (Some("2016年3月12日"), 2));
-    // Where names are in ASCII, the same is text.
+    // In formats with ASCII names, the same is text.
     let draft = only(drafts(&Sgml, "<DOC>\n<DOCNO>1</DOCNO>\n<TEXT>\n读《大桥》与<大桥>二书\n</TEXT></DOC>"));
     assert_eq!(draft.lines.concat(), "读《大桥》与<大桥>二书");
 }

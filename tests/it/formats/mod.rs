@@ -1,4 +1,4 @@
-//! What every format promises, checked on the samples of [`samples`]: add yours there.
+//! The contract of all formats, checked on the samples of [`samples`]. Add samples of a new format there.
 
 mod markup;
 pub mod samples;
@@ -21,7 +21,7 @@ fn file() -> SourceFile {
     SourceFile { path: "archive/a".into(), name: "a".into(), full_name: "archive/a".into(), ..SourceFile::default() }
 }
 
-/// The records of a text, or the reason why there are none further.
+/// The records of a text, or the reason why reading them stopped.
 fn records(format: &dyn Format, text: &str) -> Vec<Result<Record, String>> {
     format
         .split(Box::new(text.as_bytes()), &ReadOptions::default())
@@ -29,7 +29,7 @@ fn records(format: &dyn Format, text: &str) -> Vec<Result<Record, String>> {
         .collect()
 }
 
-/// The drafts of a text; records of which nothing can be made are left out.
+/// The drafts of a text, without records that cannot be parsed.
 pub fn drafts(format: &dyn Format, text: &str) -> Vec<Draft> {
     let (file, options) = (file(), ReadOptions::default());
     let context = Context { file: &file, options: &options };
@@ -51,7 +51,7 @@ fn articles(format: &dyn Format, text: &str) -> Vec<(String, Option<String>, Vec
         .collect()
 }
 
-/// Gives one byte at a time, as a slow pipe does.
+/// A reader that returns one byte at a time, like a slow pipe.
 struct Dripping<'a>(&'a [u8]);
 
 impl Read for Dripping<'_> {
@@ -145,7 +145,8 @@ fn a_text_cut_anywhere_is_read_the_same_twice() {
     }
 }
 
-/// What breaks readers: half tags, deep nesting, quotes and comments that never end, and all of it many times.
+/// Input that breaks readers: incomplete tags, deep nesting, unclosed quotes and comments, all of it repeated many
+/// times.
 const HOSTILE: &[&str] = &[
     "<div>",
     "<p>",
@@ -186,7 +187,7 @@ const HOSTILE: &[&str] = &[
     "<i></i>",
 ];
 
-/// Times would depend on the machine. What is worse than linear does not end within minutes here, which shows.
+/// A time limit would depend on the machine. Anything slower than linear takes minutes here.
 #[test]
 fn nothing_that_is_repeated_takes_long() {
     for format in formats::ALL {
@@ -198,10 +199,10 @@ fn nothing_that_is_repeated_takes_long() {
     }
 }
 
-/// What stands once for all articles of a file is not copied for each of them when it is long: a megabyte of it and as many
-/// articles would fill any memory.
+/// A long value that applies to all articles of a file is not copied to each of them: a megabyte and many articles
+/// would fill any memory.
 #[test]
-fn what_articles_share_is_short() {
+fn values_shared_by_all_articles_of_a_file_are_shortened() {
     let (long, many) = ("临".repeat(20_000), 5000);
     let rows = "甲,乙\n".repeat(many);
     let objects = "{\"title\":\"大桥\",\"text\":\"合龙。\"},".repeat(many);

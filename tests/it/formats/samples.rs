@@ -1,6 +1,6 @@
-//! A file of every format, invented, with the articles that a careful reader would take from it.
+//! A file of every format, invented, with the articles that a careful reader would extract.
 
-/// A file and what is in it.
+/// A file and its contents.
 pub struct Sample {
     /// Name of the format.
     pub format: &'static str,
@@ -14,7 +14,7 @@ pub struct Sample {
 
 type Article = (&'static str, Option<&'static str>, &'static [&'static str]);
 
-/// Several samples of a format may stand here.
+/// A format may have several samples.
 pub const SAMPLES: &[Sample] = &[
     Sample {
         format: "JSON Lines",

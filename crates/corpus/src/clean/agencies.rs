@@ -1,6 +1,6 @@
 //! The table of news agencies and of the names that newspapers use for themselves, in both scripts.
 
-/// Agencies and newsrooms whose reports papers print: the name that is recorded, then how it is written.
+/// News agencies and newsrooms that supply reports to newspapers: the name that is recorded, then its spellings.
 const AGENCIES: &[(&str, &[&str])] = &[
     ("新华社", &["新华社", "新華社", "新华网", "新華網", "新华通讯社", "新華通訊社"]),
     ("中新社", &["中新社", "中国新闻社", "中國新聞社"]),
@@ -28,10 +28,11 @@ const AGENCIES: &[(&str, &[&str])] = &[
     ("俄新社", &["俄新社", "卫星通讯社", "衛星通訊社"]),
 ];
 
-/// What a paper, station or site calls itself.
+/// What a newspaper, station or site calls itself.
 const SELVES: &[&str] = &["本报", "本報", "本台", "本臺", "本刊", "本网", "本網", "本社", "本站"];
 
-/// Who is named at the beginning of `text`, and what follows. The name is `None` for the paper itself.
+/// Returns the newsroom at the beginning of `text` and the text after it. The name is `None` if the newspaper names
+/// itself.
 pub(super) fn leading(text: &str) -> Option<(Option<&'static str>, &str)> {
     if let Some(rest) = SELVES.iter().find_map(|name| text.strip_prefix(name)) {
         return Some((None, rest));
@@ -44,7 +45,7 @@ pub(super) fn leading(text: &str) -> Option<(Option<&'static str>, &str)> {
         .map(|(name, spelling)| (Some(name), &text[spelling.len()..]))
 }
 
-/// Endings of the names of papers, sites, stations and agencies.
+/// Endings of the names of newspapers, sites, stations and agencies.
 pub(crate) const NEWSROOMS: &[&str] = &[
     "报",
     "報",
@@ -71,8 +72,9 @@ pub(crate) const NEWSROOMS: &[&str] = &[
     "廣播",
 ];
 
-/// A newsroom that no table has, at the beginning of `text`: its name of two to ten Han, and what follows. Every name that ends like one
-/// is tried, the shortest first; `fits` returns whether the rest may follow a newsroom.
+/// Returns a newsroom that is in no table, at the beginning of `text`, and the text after it. Its name has two to ten
+/// Han. Every prefix that ends like a newsroom is tried, the shortest first; `fits` decides whether the remaining text
+/// may follow a newsroom.
 ///
 /// ```text
 /// 南港商报记者 骆一鸣       南港商报 | 记者 骆一鸣

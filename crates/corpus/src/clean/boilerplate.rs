@@ -1,23 +1,23 @@
-//! Detects lines that belong to the page and not to the article, by closed lists of their parts, and whole lines only. A line with any
-//! other content is kept: an extra line does less harm than a lost sentence.
+//! Detects lines that belong to the page and not to the article. A line is boilerplate only if it consists entirely of
+//! parts from closed lists. A line with any other content is kept: an extra line does less harm than a lost sentence.
 
 use crate::reflow::tidy;
 
-/// The longest line that may be boilerplate, in bytes.
+/// The maximum length of a boilerplate line, in bytes.
 const LONGEST: usize = 240;
 
-/// A rule: its name, how a line must begin, and the only parts it may consist of.
+/// A rule: its name, how a line must begin, and the only parts that it may contain.
 struct Rule {
     name: &'static str,
     begins: &'static [&'static str],
     parts: &'static [&'static str],
-    /// Of these it must have one.
+    /// The line must contain at least one of these.
     needs: &'static [&'static str],
-    /// How many parts there must be at least.
+    /// The minimum number of parts.
     least: usize,
 }
 
-/// Between the parts nothing but white space and these.
+/// Separators that, like white space, may be between the parts.
 const BETWEEN: &[char] = &[
     '|', '｜', '/', '／', '[', ']', '【', '】', '(', ')', '（', '）', '〔', '〕', '>', '<', '》', '《', '»', '«', '·',
     '-', '—', ':', '：', '*', '■', '●', '▲', '▼', '◆', '→', '←', '↓', '↑', '＞', '＜',
@@ -348,7 +348,7 @@ const RULES: &[Rule] = &[
     },
 ];
 
-/// The rule under which a paragraph is boilerplate of the page; `None` when it is text.
+/// Returns the name of the rule by which a paragraph is boilerplate, or `None` if it is text.
 ///
 /// ```
 /// use jianbao_corpus::clean::boilerplate;
@@ -383,7 +383,8 @@ impl Rule {
             && self.count(line).is_some_and(|count| count >= self.least)
     }
 
-    /// How many parts the line consists of; `None` when there is anything else in it. The longest part is taken first.
+    /// Returns the number of parts of the line, or `None` if it contains anything else. The longest matching part is
+    /// used.
     fn count(&self, line: &str) -> Option<usize> {
         let mut rest = line;
         let mut count = 0;
@@ -399,14 +400,15 @@ impl Rule {
     }
 }
 
-/// `上一篇：大桥昨日合龙`: the title of another article.
+/// Whether the line names a neighbouring article: `上一篇：大桥昨日合龙`.
 fn is_neighbour(line: &str) -> bool {
     let title = ["上一篇", "下一篇"].iter().find_map(|label| line.strip_prefix(label));
     let title = title.and_then(|rest| rest.strip_prefix(['：', ':']));
     title.is_some_and(|title| title.chars().count() <= 50 && !title.contains('。'))
 }
 
-/// `版权所有 © 2016 临江日报社 未经许可不得转载`: the sign, years, Latin, names of firms, and nothing that could be a sentence.
+/// Whether the line is a copyright notice: `版权所有 © 2016 临江日报社 未经许可不得转载`. It may contain the copyright sign, years,
+/// Latin letters and names of firms, and nothing that could be a sentence.
 fn is_notice(line: &str) -> bool {
     const SIGNS: &[&str] = &["版权所有", "版權所有", "Copyright", "copyright", "COPYRIGHT", "©"];
     const FORMULAS: &[&str] = &[

@@ -1,4 +1,4 @@
-//! Datelines, bylines and notes of the editors: read into fields, never taken out of the text.
+//! Reads datelines, bylines and editors' notes into fields. They stay in the text.
 //!
 //! ```text
 //! 新华社北京１月１日电（记者张三、李四）…      agency, place, author, perhaps the day
@@ -19,23 +19,23 @@ use jianbao_text::{dates::parse_date, is_han};
 /// The credits of an article.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Credits {
-    /// Where it was reported from.
+    /// The place in the dateline.
     pub place: Option<String>,
-    /// The news agency, by the name it goes by.
+    /// The news agency, by its usual name.
     pub agency: Option<String>,
-    /// Who wrote it: names as they are signed, set apart by `、`.
+    /// The authors, separated by `、`.
     pub author: Option<String>,
-    /// Who edited it.
+    /// The editor.
     pub editor: Option<String>,
-    /// Where it was taken from (来源：…).
+    /// The source (来源：…).
     pub source: Option<String>,
-    /// The day of the dateline, when it is written with its year.
+    /// The day in the dateline, if it is written with its year.
     pub date: Option<Date>,
 }
 
-/// Paragraphs at the beginning and at the end that may hold credits.
+/// The number of paragraphs at the beginning and at the end that are searched for credits.
 const EDGE: usize = 3;
-/// The maximum number of characters of a byline on a line of its own.
+/// The maximum length of a byline on a line of its own, in characters.
 const LONGEST_LINE: usize = 40;
 
 /// Reads the credits of an article from its first and last paragraphs.
@@ -61,7 +61,7 @@ pub fn credits(paragraphs: &[String]) -> Credits {
 }
 
 impl Credits {
-    /// Sets the fields that the record does not have.
+    /// Sets the fields that `meta` does not have.
     pub fn fill(self, meta: &mut ArticleMeta) {
         fn fill(field: &mut Option<String>, value: Option<String>) {
             if field.is_none() {
@@ -82,7 +82,7 @@ impl Credits {
     }
 }
 
-/// A dateline at the beginning of a paragraph, and the byline behind it.
+/// Reads a dateline at the beginning of a paragraph, and the byline after it.
 fn dateline(paragraph: &str, found: &mut Credits) {
     let text = tidy(paragraph).trim_start_matches(OPENING);
     let text = text.strip_prefix('据').or_else(|| text.strip_prefix('據')).unwrap_or(text);
@@ -98,7 +98,7 @@ fn dateline(paragraph: &str, found: &mut Credits) {
         let signed = || signed(report.rest).filter(|_| report.wire);
         Credits::set(&mut found.author, byline(report.rest).and_then(|byline| byline.names).or_else(signed));
     } else if let Some((newsroom, report)) = unlisted_report(text) {
-        // Only an agency is recorded as one: a paper reports for itself.
+        // Only a news agency is recorded in the agency field. A newspaper reports for itself.
         Credits::set(&mut found.agency, newsroom.ends_with('社').then(|| newsroom.to_owned()));
         Credits::set(&mut found.place, report.place);
         found.date = found.date.or(report.date);
@@ -116,7 +116,8 @@ fn dateline(paragraph: &str, found: &mut Credits) {
     }
 }
 
-/// The report of a newsroom that no table has, with the day that makes it sure: `华讯社白塔3月10日电`.
+/// Returns the report of a newsroom that is in no table. A day is required, as in `华讯社白塔3月10日电`, because the name alone
+/// is uncertain.
 fn unlisted_report(text: &str) -> Option<(&str, Report<'_>)> {
     let dated = |rest: &str| {
         report(rest).is_some_and(|report| {
@@ -128,7 +129,8 @@ fn unlisted_report(text: &str) -> Option<(&str, Report<'_>)> {
     Some((newsroom, report(rest)?))
 }
 
-/// `中央社記者李聞臨江12日電`, `臨江社記者李聞臨江12日電`: the name is before the place and has two or three characters.
+/// Returns the reporter in `中央社記者李聞臨江12日電` or `臨江社記者李聞臨江12日電`. The name comes before the place and has two or three
+/// characters.
 fn reporter_of_wire(text: &str) -> Option<String> {
     let (_, rest) = agencies::unlisted(text, begins_with_role).or_else(|| {
         let (_, rest) = agencies::leading(text)?;
@@ -140,12 +142,12 @@ fn reporter_of_wire(text: &str) -> Option<String> {
     let place = head.trim_end_matches(is_figure);
     let wire = behind.strip_prefix('日').is_some_and(|rest| rest.starts_with(['電', '电']));
     let count = place.chars().count();
-    // Places have two characters nearly always; 李聞臨江 is a name of two and 王小明臨江 one of three.
+    // Nearly all places have two characters: 李聞臨江 has a name of two characters, 王小明臨江 one of three.
     let letters: String = place.chars().take(count.checked_sub(2)?).collect();
     (wire && (4..=6).contains(&count) && place.chars().all(is_han)).then_some(letters)
 }
 
-/// The place of `临江讯：`.
+/// Returns the place in `临江讯：`.
 fn local(text: &str) -> Option<&str> {
     const KINDS: &[&str] = &[
         "快", "简", "簡", "通", "资", "資", "喜", "短", "专", "專", "综合", "綜合", "电", "電", "音", "视", "視", "时",
@@ -167,7 +169,7 @@ fn agency_reporters(agency: Option<&str>, rest: &str, found: &mut Credits) {
     }
 }
 
-/// `記者王小明／台北報導〕`, `记者 张三 北京报道：`; `false` if it is none. `reported` is set if 报道 came before.
+/// Reads `記者王小明／台北報導〕` or `记者 张三 北京报道：`. Returns `false` if `text` is neither. `reported` is set if 报道 came before.
 fn reporters(text: &str, reported: bool, found: &mut Credits) -> bool {
     match byline(text) {
         Some(byline) if (reported || byline.reported) && byline.names.is_some() => {
@@ -183,12 +185,12 @@ fn reporters(text: &str, reported: bool, found: &mut Credits) -> bool {
 struct Report<'a> {
     place: Option<String>,
     date: Option<Date>,
-    /// Whether it is 电 or 讯, behind which names are signed.
+    /// Whether it ends with 电 or 讯, which names may follow.
     wire: bool,
     rest: &'a str,
 }
 
-/// What follows the name of an agency up to its 电 or 讯: place, day, and the text behind.
+/// Parses the text after the name of an agency, up to 电 or 讯: place, day, and the remaining text.
 fn report(rest: &str) -> Option<Report<'_>> {
     let mut date_at = None;
     for (count, (at, c)) in rest.char_indices().enumerate() {
@@ -208,7 +210,7 @@ fn report(rest: &str) -> Option<Report<'_>> {
             let believable = if date_at.is_some() {
                 ends_date(date)
             } else {
-                // 新华社北京电; but not 新华社电视部…
+                // 新华社北京电 is a dateline, 新华社电视部… is not.
                 let behind_mark = &here[mark.len()..];
                 let most = if *mark == "消息" { 0 } else { 4 };
                 place.chars().count() <= most && !place.ends_with('通') && ends_word(behind_mark)
@@ -236,7 +238,7 @@ fn report(rest: &str) -> Option<Report<'_>> {
     None
 }
 
-/// Whether a figure begins here that counts a year, month or day: 三月 does, the 三 of 三亚 does not.
+/// Whether `text` begins with the number of a year, month or day: 三月 does, 三亚 does not.
 fn begins_date(text: &str) -> bool {
     let rest = text.trim_start_matches(is_figure);
     rest.len() < text.len() && tidy(rest).starts_with(['年', '月', '日'])
@@ -254,7 +256,7 @@ fn ends_date(date: &str) -> bool {
             .any(|part| date.strip_suffix(part).is_some_and(|day| tidy(day).ends_with('日')))
 }
 
-/// Names of places: letters, perhaps several with 、 between.
+/// Whether `place` may be the name of a place: Han, possibly several names separated by 、.
 fn is_place(place: &str) -> bool {
     const NO_PLACES: &[&str] =
         &["记者", "記者", "报道", "报导", "報導", "社论", "评论", "发布", "近日", "昨", "今", "综合", "从", "在"];
@@ -263,7 +265,7 @@ fn is_place(place: &str) -> bool {
         && !NO_PLACES.iter().any(|word| place.contains(word))
 }
 
-/// Whether 讯 or 电 ends a word: no letter follows that forms a longer word with it.
+/// Whether 讯 or 电 before `rest` ends a word: no character follows that forms a longer word with it.
 fn ends_word(rest: &str) -> bool {
     ![
         "视", "視", "话", "話", "力", "子", "影", "网", "網", "台", "臺", "报", "報", "信", "商", "文", "告", "号",
@@ -273,7 +275,7 @@ fn ends_word(rest: &str) -> bool {
     .any(|next| rest.starts_with(next))
 }
 
-/// A name in brackets straight behind the dateline: `中新社临江３月１２日电(李闻)`.
+/// Returns a name in brackets directly after the dateline: `中新社临江３月１２日电(李闻)`.
 fn signed(rest: &str) -> Option<String> {
     let inside = rest.trim_start().strip_prefix(['(', '（'])?;
     let (names, _) = inside.split_once([')', '）'])?;
@@ -284,11 +286,11 @@ fn signed(rest: &str) -> Option<String> {
 struct Byline {
     names: Option<String>,
     place: Option<String>,
-    /// Whether 报道 or ／…報導 ends it.
+    /// Whether it ends with 报道 or ／…報導.
     reported: bool,
 }
 
-/// `（记者张三、李四）`, `　记者 张三报道：`, `記者王小明／台北報導`, at the beginning of `text`.
+/// Returns the byline at the beginning of `text`: `（记者张三、李四）`, `　记者 张三报道：`, `記者王小明／台北報導`.
 fn byline(text: &str) -> Option<Byline> {
     let trimmed = text.trim_start_matches(char::is_whitespace);
     let inside = trimmed.trim_start_matches(OPENING);
@@ -321,7 +323,7 @@ fn byline(text: &str) -> Option<Byline> {
     Some(Byline { names: Some(names), place: place.filter(|place| is_place(place) && !place.is_empty()), reported })
 }
 
-/// A credit that is a paragraph of its own.
+/// Reads a credit that is a paragraph by itself.
 fn line(paragraph: &str, found: &mut Credits) {
     let text = tidy(paragraph);
     if text.chars().nth(LONGEST_LINE).is_some() {
@@ -357,11 +359,11 @@ fn line(paragraph: &str, found: &mut Credits) {
     }
 }
 
-/// Marks before the name under a headline: `□本报记者 李闻`.
+/// Marks before the name below a headline: `□本报记者 李闻`.
 const MARKS: &[char] =
     &['□', '■', '●', '○', '◎', '◆', '◇', '▲', '△', '★', '☆', '▌', '|', '—', '─', '-', ' ', '\u{3000}'];
 
-/// Takes a labelled value; `false` when it is none.
+/// Sets the field of a labelled value. Returns `false` if the value is not a credit.
 fn take(credit: Labelled<'_>, found: &mut Credits) -> bool {
     let value = credit.value;
     let short = !value.is_empty() && value.chars().count() <= 40 && !value.contains(['。', '！', '？']);

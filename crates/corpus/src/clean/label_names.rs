@@ -1,17 +1,17 @@
 //! The labels of credits, and what each means for its value.
 
-/// What a label means for its value.
+/// The meaning of a label for its value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Label {
-    /// Where the text was taken from.
+    /// The source of the text.
     Source,
-    /// Who wrote it.
+    /// The author.
     Author,
-    /// Who edited it.
+    /// The editor.
     Editor,
-    /// When it was published.
+    /// The day of publication.
     Date,
-    /// Something else; it ends the value before it.
+    /// Anything else. It ends the value before it.
     Other,
 }
 
@@ -212,7 +212,7 @@ pub(super) const OTHERS: &[&str] = &[
     "文号",
 ];
 
-/// The label that is called so.
+/// Returns the label with this name.
 pub(super) fn named(name: &str) -> Option<Label> {
     [
         (SOURCES, Label::Source),
@@ -225,7 +225,7 @@ pub(super) fn named(name: &str) -> Option<Label> {
     .find_map(|(names, label)| names.contains(&name).then_some(label))
 }
 
-/// The most characters that a label has.
+/// The maximum length of a label, in characters.
 pub(super) const LONGEST: usize = 6;
 
 /// Labels that may end with a stroke, and those that may end with a space or comma at the beginning of a line.

@@ -1,4 +1,4 @@
-//! Labelled values in a line: `来源：临江日报　作者：李闻　责任编辑：赵编`. One table of labels for pages, texts and records.
+//! Finds labelled values in a line: `来源：临江日报　作者：李闻　责任编辑：赵编`. Pages, texts and records share one table of labels.
 
 use crate::{
     clean::label_names::{LONGEST, Label, MARKED, SPACED, named},
@@ -8,24 +8,24 @@ use crate::{
 /// A label and what follows it, up to the next label.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Labelled<'t> {
-    /// The meaning of the label.
+    /// What the label means.
     pub label: Label,
-    /// The label as it is written.
+    /// The label as written.
     pub name: &'t str,
-    /// The byte at which the label begins.
+    /// The byte offset of the label.
     pub start: usize,
-    /// What follows, without white space and separators around it; possibly empty.
+    /// The text after the label, without surrounding white space and separators; possibly empty.
     pub value: &'t str,
 }
 
-/// Marks between two credits of one line.
+/// Separators between two credits of one line.
 const SEPARATORS: &[char] = &['；', ';', '|', '｜', '，', ',', '/', '／', '·', '•', '、'];
 
-/// All labels of a line, each with its value.
+/// Returns all labels of a line with their values.
 ///
-/// A label begins the line, or follows white space, a separator, a bracket or another label's colon. Behind an earlier label one of two
-/// characters or more also counts where it follows a value directly: `作者：李闻编辑：赵编`. It ends with a colon; those of pictures and
-/// texts may end with `/` or `|`: `文/李闻 图/王江`.
+/// A label begins the line, or follows white space, a separator, a bracket or the colon of another label. After the
+/// first label, a label of two or more characters may also follow a value directly: `作者：李闻编辑：赵编`. A label ends with a
+/// colon; labels of pictures and texts may end with `/` or `|`: `文/李闻 图/王江`.
 ///
 /// ```
 /// use jianbao_corpus::clean::{Label, labelled};
@@ -35,7 +35,7 @@ const SEPARATORS: &[char] = &['；', ';', '|', '｜', '，', ',', '/', '／', '�
 /// ```
 #[must_use]
 pub fn labelled(text: &str) -> Vec<Labelled<'_>> {
-    // Where each label begins, and where its value does.
+    // The offsets of each label and of its value.
     let mut found: Vec<(Label, &str, usize, usize)> = Vec::new();
     for (at, mark) in text.char_indices() {
         let colon = matches!(mark, '：' | ':' | '︰');
@@ -73,7 +73,7 @@ fn value_of(text: &str) -> &str {
     }
 }
 
-/// The longest label at the end of a text, and its bytes.
+/// Returns the longest label at the end of a text, and its length in bytes.
 fn ending(before: &str, behind_another: bool) -> Option<(Label, usize)> {
     let starts = before.char_indices().rev().take(LONGEST);
     let mut best = None;
@@ -92,7 +92,7 @@ fn ending(before: &str, behind_another: bool) -> Option<(Label, usize)> {
 fn stands_alone(before: &str) -> bool {
     before.is_empty()
         || before.ends_with(|c: char| {
-            // Spans of one line are often set without a space: `09:12来源：临江日报`.
+            // Spans of one line are often joined without a space: `09:12来源：临江日报`.
             c.is_whitespace()
                 || c.is_ascii_digit()
                 || c == '+'
@@ -120,8 +120,8 @@ fn stands_alone(before: &str) -> bool {
         })
 }
 
-/// The name of a source as it is cited: `微信公众号「临江发布」：青沙渔港开港` is `临江发布`, `《临江周刊》2016年第3期` is `临江周刊`,
-/// `临江财经（linjiangcj）` stays. `None` where nothing is left that could be a name.
+/// Returns the name in the value of a source label: 临江发布 for `微信公众号「临江发布」：青沙渔港开港`, 临江周刊 for `《临江周刊》2016年第3期`.
+/// `临江财经（linjiangcj）` is returned unchanged. `None` if nothing that could be a name remains.
 ///
 /// ```
 /// use jianbao_corpus::clean::source_name;
@@ -144,7 +144,7 @@ pub fn source_name(written: &str) -> Option<String> {
             break;
         }
     }
-    // Up to white space, a separator or a sentence, but not inside brackets.
+    // The name ends at white space, a separator or a sentence, but not inside brackets.
     let mut depth = 0_i32;
     let mut opened = 0;
     let mut end = text.len();
@@ -182,7 +182,7 @@ pub fn source_name(written: &str) -> Option<String> {
         end = opened;
     }
     let name = tidy(text[..end].trim_end_matches(['-', '—', '_', '·', char::REPLACEMENT_CHARACTER]));
-    // A place in brackets is where the paper is, and no part of its name; an edition is.
+    // A place in brackets is the seat of the newspaper and not part of its name; an edition is part of it.
     let place = name.strip_suffix(['）', ')']).and_then(|inner| inner.rsplit_once(['（', '(']));
     let name = match place {
         Some((name, place))
@@ -222,11 +222,11 @@ pub fn source_name(written: &str) -> Option<String> {
     is_name.then(|| name.to_owned())
 }
 
-/// Words before the quoted name of an account or paper.
+/// Words before the quoted name of an account or a newspaper.
 const KINDS_OF_ACCOUNTS: &[&str] =
     &["公众号", "公眾號", "微信", "微博", "头条号", "帐号", "账号", "帳號", "报纸", "杂志", "来源", "來源"];
 
-/// The most characters of the name of a source.
+/// The maximum length of the name of a source, in characters.
 const LONGEST_SOURCE: usize = 30;
 
 #[cfg(test)]
@@ -244,7 +244,7 @@ mod tests {
         assert_eq!(values("撰文 | 李闻"), [(Label::Author, "李闻")]);
         assert_eq!(values("作者：阿湖，编辑：小满"), [(Label::Author, "阿湖"), (Label::Editor, "小满")]);
         assert_eq!(values("发布日期：2016-03-06 责任编辑：赵编")[0], (Label::Date, "2016-03-06"));
-        // A word of the text that ends like a label is none.
+        // A word of the text that ends like a label is not a label.
         assert_eq!(values("他谈到消息的来源：邻居"), []);
     }
 

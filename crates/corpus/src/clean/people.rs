@@ -1,4 +1,4 @@
-//! Names of people in credits: the roles before them, which strings are names, and the newsroom that they report for.
+//! Names of people in credits: the roles before them, which strings are names, and the newsrooms of the people.
 
 use jianbao_text::is_han;
 
@@ -41,27 +41,28 @@ pub(super) fn begins_with_role(text: &str) -> bool {
     ROLES.iter().any(|role| text.starts_with(role))
 }
 
-/// The newsroom before the role of who reports for it, and what follows: `南港商报` and `记者 骆一鸣`.
+/// Splits a reporter's newsroom from the role and the name after it: `南港商报` and `记者 骆一鸣`.
 pub(crate) fn newsroom(text: &str) -> Option<(&str, &str)> {
     agencies::unlisted(text, |rest| begins_with_role(tidy(rest)))
 }
 
-/// The commonest family names, those aside that begin everyday words (高, 国, 万 …), in both scripts: (国际观察) is no name.
+/// The most common family names in both scripts, except those that begin everyday words (高, 国, 万 …): 国际观察 is not a
+/// name.
 pub(super) const SURNAMES: &str = "王李张張刘劉陈陳杨楊赵趙黄黃周吴吳徐孙孫朱马馬胡郭何林罗羅郑鄭梁谢謝宋唐许許邓鄧冯馮韩韓曹曾彭萧蕭肖蔡潘田董袁余叶葉蒋蔣\
 杜苏蘇魏吕呂丁沈姚卢盧姜崔钟鍾谭譚陆陸汪范石廖贾賈韦韋傅邹鄒孟熊秦邱侯江尹薛闫阎閻段雷龙龍史陶贺賀顾顧毛郝龚龔邵钱錢严嚴覃武戴莫孔汤湯";
 
-/// Whether a character is one of the commonest family names.
+/// Whether a character is one of the most common family names.
 pub(crate) fn is_surname(c: char) -> bool {
     SURNAMES.contains(c)
 }
 
-/// Words at the position of a name that are not names.
+/// Words that occur in the position of a name but are not names.
 const NO_NAMES: &[&str] = &[
     "手记", "手記", "札记", "获悉", "獲悉", "观察", "觀察", "调查", "調查", "综述", "綜述", "来信", "报道", "報導",
     "之家", "协会",
 ];
 
-/// The names in a byline, without the roles: `记者张三 通讯员李 四` is `张三、李四`.
+/// Returns the names in a byline, without the roles: `张三、李四` for `记者张三 通讯员李 四`.
 pub(super) fn names_of(text: &str) -> Option<String> {
     let mut text = text.to_owned();
     if let Some((_, rest)) = agencies::leading(&text) {
@@ -80,7 +81,7 @@ pub(super) fn names_of(text: &str) -> Option<String> {
     let mut names: Vec<String> = Vec::new();
     for name in text.split(['、', ',', '，', ';', '；', '&', '＆']) {
         let parts: Vec<&str> = name.split_whitespace().collect();
-        // 李 四 is one name of two letters set wide; 张三 李四 are two.
+        // 李 四 is one name with a space between its characters; 张三 李四 are two names.
         let wide = parts.len() == 2 && parts.iter().all(|part| part.chars().count() == 1);
         if wide {
             names.push(parts.concat());
@@ -88,11 +89,11 @@ pub(super) fn names_of(text: &str) -> Option<String> {
             names.extend(parts.iter().map(|part| (*part).to_owned()));
         }
     }
-    // 临江网记者李闻: the newsroom is no name.
+    // 临江网记者李闻: the newsroom is not a name.
     names.retain(|name| !name.ends_with(['报', '報', '网', '網', '社', '台', '臺']));
     let believable = |name: &String| {
         let count = name.chars().count();
-        // 李闻摄 took the picture and did not write the report.
+        // 李闻摄: the person took the picture and did not write the report.
         (2..=12).contains(&count)
             && name.chars().all(|c| is_han(c) || c == '·')
             && !name.ends_with(['摄', '攝'])
@@ -104,7 +105,7 @@ pub(super) fn names_of(text: &str) -> Option<String> {
 /// The maximum number of names that are joined.
 const MAX_JOINED: usize = 20;
 
-/// Joins different names as a list in Chinese; `None` if there are none.
+/// Joins different names to a Chinese list. `None` if there are none.
 pub(crate) fn joined<'n>(names: impl Iterator<Item = &'n str>) -> Option<String> {
     let mut different: Vec<&str> = Vec::new();
     for name in names.map(str::trim).filter(|name| !name.is_empty()) {
@@ -115,13 +116,13 @@ pub(crate) fn joined<'n>(names: impl Iterator<Item = &'n str>) -> Option<String>
     (!different.is_empty()).then(|| different.join("、"))
 }
 
-/// Whether a text is a personal name and nothing else: short, and without a word that makes it a sentence.
+/// Whether a text is a personal name and nothing else: it is short and has no word that occurs only in sentences.
 pub(super) fn is_name(name: &str) -> bool {
     let count = name.chars().count();
     (2..=4).contains(&count) || (name.contains('·') && count <= 12)
 }
 
-/// The names of people behind a label, joined with `、`: `赵编_NB1234` is `赵编`, `李闻 王江` are two.
+/// Returns the names of people after a label, joined with `、`: `赵编` for `赵编_NB1234`, `李闻、王江` for `李闻 王江`.
 ///
 /// ```
 /// use jianbao_corpus::clean::names;
@@ -135,7 +136,7 @@ pub fn names(written: &str) -> Option<String> {
     names_of(tidy(written))
 }
 
-/// A line without the pairs of brackets that enclose all of it: `（责任编辑：赵编）`.
+/// Removes pairs of brackets that enclose the whole line: `（责任编辑：赵编）`.
 pub(super) fn without_brackets(line: &str) -> &str {
     let mut line = tidy(line);
     while let Some(inside) = line.strip_prefix(OPENING).and_then(|inside| inside.strip_suffix(CLOSING)) {

@@ -1,19 +1,19 @@
-//! The line of a digital edition that names paper, day and page.
+//! Parses the line of a digital edition that names newspaper, day and page.
 
 use crate::reflow::tidy;
 
-/// A line that newspapers put under or above their articles on the web: `《 临江日报 》（ 2016年03月12日　 06 版）`.
+/// A line that newspapers print below or above their articles on the web: `《 临江日报 》（ 2016年03月12日　 06 版）`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SourceLine {
     /// The newspaper.
     pub source: Option<String>,
-    /// The day of the issue as it is written.
+    /// The day of the issue, as written.
     pub date: String,
-    /// The page of the paper, without zeros before it.
+    /// The page of the newspaper, without leading zeros.
     pub page: Option<String>,
 }
 
-/// Reads such a line, from where the name of the paper begins.
+/// Parses such a line from the name of the newspaper on. Text before it is ignored.
 ///
 /// ```
 /// use jianbao_corpus::clean::source_line;

@@ -1,9 +1,10 @@
 //! The encoding that a text declares: `<meta charset=…>`, `<?xml encoding=…?>`.
 
-/// How far into a text a declaration is looked for, in bytes. The standard says 1024; pages with scripts above it are common.
+/// How many bytes of a text are searched for a declaration. The HTML standard requires it in the first 1024 bytes, but
+/// many pages have scripts before it.
 const REACH: usize = 16 << 10;
 
-/// The name of the encoding that a page or an XML file declares, in lower case.
+/// Returns the name of the encoding that a page or an XML file declares, in lower case.
 ///
 /// ```
 /// use jianbao_corpus::decode::declared;
@@ -28,7 +29,7 @@ pub fn declared(sample: &[u8]) -> Option<String> {
     None
 }
 
-/// The charset of a `Content-Type`: `text/html; charset=gb2312`.
+/// Returns the charset of a `Content-Type`: `text/html; charset=gb2312`.
 pub(crate) fn of_content_type(header: &str) -> Option<String> {
     let header = header.to_ascii_lowercase();
     name(value(header.as_bytes(), b"charset")?)
@@ -38,14 +39,14 @@ fn name(bytes: &[u8]) -> Option<String> {
     (!bytes.is_empty()).then(|| String::from_utf8_lossy(bytes).into_owned())
 }
 
-/// The next tag that begins so, with where it ends.
+/// Returns the next tag that begins with this string, and where it ends.
 fn tag<'a>(head: &'a [u8], begin: &[u8], from: usize) -> Option<(usize, &'a [u8])> {
     let start = from + memchr::memmem::find(&head[from..], begin)?;
     let end = memchr::memchr(b'>', &head[start..]).map_or(head.len(), |at| start + at);
     Some((end, &head[start..end]))
 }
 
-/// The value after `key=`, without quotes.
+/// Returns the value after `key=`, without quotes.
 fn value<'a>(tag: &'a [u8], key: &[u8]) -> Option<&'a [u8]> {
     let after = &tag[memchr::memmem::find(tag, key)? + key.len()..];
     let after = after.trim_ascii_start().strip_prefix(b"=")?.trim_ascii_start();

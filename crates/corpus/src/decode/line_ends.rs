@@ -1,25 +1,25 @@
-//! Line ends other than LF and CR LF: CR, as classic Mac OS wrote it, and CR CR or CR CR LF, as some programs write.
+//! Converts line ends other than LF and CR LF: CR, as in classic Mac OS, and CR CR or CR CR LF, as some programs write.
 
-/// How lines end in a text, decided once by the first piece that has line ends.
+/// The line ends of a text, determined by the first piece that has line ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Style {
-    /// LF or CR LF; a CR alone is some white space.
+    /// LF or CR LF. A single CR is white space.
     Usual,
     /// CR.
     Cr,
-    /// CR CR: one line end, not a blank line.
+    /// CR CR. It is one line end, not a blank line.
     CrCr,
 }
 
-/// Turns line ends into LF where they are CR. LF and CR LF stay as they are; CR CR LF becomes CR LF.
+/// Converts line ends to LF if they are CR. LF and CR LF are not changed; CR CR LF becomes CR LF.
 #[derive(Debug, Default)]
 pub(super) struct LineEnds {
     style: Option<Style>,
-    /// CRs at the end of the last piece, whose meaning the next one decides.
+    /// CRs at the end of the last piece. The next piece decides what they mean.
     held: usize,
 }
 
-/// The most line ends that are looked at to decide.
+/// The maximum number of line ends that are examined.
 const LOOKED_AT: usize = 2000;
 
 impl LineEnds {
@@ -46,9 +46,9 @@ impl LineEnds {
     }
 }
 
-/// How lines end in a piece; `None` where none does.
+/// Returns the line ends of a piece, or `None` if it has none.
 fn style(text: &[u8]) -> Option<Style> {
-    // Runs of CR with LF behind them, without, and those of the latter that are pairs.
+    // The number of runs of CR before LF, of other runs of CR, and of those of the latter that are pairs.
     let (mut with, mut without, mut pairs) = (0, 0, 0);
     let mut at = 0;
     while let Some(found) = memchr::memchr2(b'\r', b'\n', &text[at..]).filter(|_| with + without < LOOKED_AT) {
@@ -65,7 +65,7 @@ fn style(text: &[u8]) -> Option<Style> {
     }
     match (with, without) {
         (0, 0) => None,
-        // Cells of a table may have a CR in them; then the rows end with something else.
+        // Cells of a table may contain CR; then the rows end with something else.
         _ if with * 20 > without => Some(Style::Usual),
         _ if pairs * 10 >= without * 9 => Some(Style::CrCr),
         _ => Some(Style::Cr),

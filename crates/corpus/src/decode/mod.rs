@@ -29,7 +29,7 @@ pub use rules::{EncodingRule, EncodingRules};
 /// The number of bytes of a file from which its encoding is detected.
 pub const SAMPLE: usize = 1 << 18;
 
-/// How sure an encoding is.
+/// How reliable a detected encoding is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum How {
@@ -37,20 +37,20 @@ pub enum How {
     Given,
     /// A byte order mark.
     Bom,
-    /// The bytes follow the rules of an encoding that other bytes would break.
+    /// The bytes are valid in an encoding whose rules other bytes would violate.
     Valid,
-    /// The file or its server declares it, and the bytes do not contradict.
+    /// The file or its server declares it, and the bytes do not contradict the declaration.
     Declared,
-    /// The most likely one.
+    /// The most likely encoding.
     Guessed,
 }
 
 /// The encoding of a file and how it was detected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Detected {
-    /// The name by the WHATWG, or `UTF-32LE`, `UTF-32BE`. What is called GB2312 or GBK is `gb18030`.
+    /// The WHATWG name, or `UTF-32LE`, `UTF-32BE`. GB2312 and GBK are reported as `gb18030`.
     pub encoding: &'static str,
-    /// How sure that is.
+    /// How reliable the detection is.
     pub how: How,
 }
 
@@ -70,18 +70,18 @@ impl fmt::Display for Detected {
 /// An encoding that can be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Charset {
-    /// One of the WHATWG's.
+    /// An encoding of the WHATWG standard.
     Web(&'static Encoding),
     Utf32Le,
     Utf32Be,
-    /// Chinese in seven bits.
+    /// A seven-bit encoding of Chinese.
     SevenBit(seven_bit::Form),
-    /// Told, and not read.
+    /// UTF-7, which is detected but not decoded.
     Utf7,
 }
 
 impl Charset {
-    /// The encoding with this name; GB 2312 and GBK are subsets of GB 18030, which is used for both.
+    /// Returns the encoding with this name. GB 2312 and GBK are subsets of GB 18030, which is used for both.
     pub(super) fn named(name: &str) -> Option<Self> {
         let name = name.trim();
         match name.to_ascii_lowercase().as_str() {
@@ -109,7 +109,7 @@ impl Charset {
         }
     }
 
-    /// Whether letters have bytes that are zero.
+    /// Whether ASCII characters are encoded with zero bytes.
     pub(super) fn has_zeros(self) -> bool {
         match self {
             Self::Web(encoding) => encoding == UTF_16LE || encoding == UTF_16BE,
@@ -118,7 +118,7 @@ impl Charset {
         }
     }
 
-    /// The encoding of a byte order mark at the beginning.
+    /// Returns the encoding of the byte order mark at the beginning.
     fn of_mark(sample: &[u8]) -> Option<Self> {
         match sample {
             [0xff, 0xfe, 0, 0, ..] => Some(Self::Utf32Le),
@@ -145,7 +145,7 @@ pub fn detect(sample: &[u8], whole: bool, header: Option<&str>) -> Detected {
     Detected { encoding: charset.name(), how }
 }
 
-/// The text of a small file, in whatever encoding it is.
+/// Decodes a small file, detecting its encoding.
 ///
 /// ```
 /// let (big5, _, _) = encoding_rs::BIG5.encode("臨江日報訊：昨日清晨大橋合龍，兩岸民眾夾道歡迎。");
@@ -182,7 +182,7 @@ pub(super) fn charset(sample: &[u8], whole: bool, header: Option<&str>) -> (Char
         if seven_bit::is_utf7(sample) {
             return (Charset::Utf7, How::Valid);
         }
-        // What comes after the sample may be anything: the declaration is all there is.
+        // The rest of the file may contain anything, so the declaration is the only evidence.
         return match says() {
             Some(charset @ Charset::Web(encoding)) if encoding != UTF_8 && !whole => (charset, How::Declared),
             _ => (Charset::Web(UTF_8), How::Valid),
@@ -194,7 +194,7 @@ pub(super) fn charset(sample: &[u8], whole: bool, header: Option<&str>) -> (Char
     legacy(&other_lines(sample), whole, says())
 }
 
-/// The lines that are not UTF-8: a file that was put together from several may hold lines of both.
+/// Returns the lines that are not UTF-8. A file that was concatenated from several may have lines in two encodings.
 fn other_lines(sample: &[u8]) -> Vec<u8> {
     sample
         .split_inclusive(|&byte| byte == b'\n')
@@ -204,7 +204,7 @@ fn other_lines(sample: &[u8]) -> Vec<u8> {
         .collect()
 }
 
-/// An encoding of one or two bytes a character.
+/// Detects an encoding with one or two bytes per character.
 fn legacy(sample: &[u8], whole: bool, declared: Option<Charset>) -> (Charset, How) {
     if let Some(encoding) = shapes::neighbour(sample, whole) {
         return (Charset::Web(encoding), How::Guessed);
@@ -215,7 +215,7 @@ fn legacy(sample: &[u8], whole: bool, declared: Option<Charset>) -> (Charset, Ho
         (None, None) => None,
         (Some(_), None) => Some(GB18030),
         (None, Some(_)) => Some(BIG5),
-        // The prior is for GB: Big5 must be clearly better.
+        // GB 18030 is more common, so Big5 must be clearly better.
         (Some(gb), Some(big5)) => Some(if big5 > gb + 0.2 { BIG5 } else { GB18030 }),
     };
     if let Some(Charset::Web(said)) = declared {
@@ -223,7 +223,7 @@ fn legacy(sample: &[u8], whole: bool, declared: Option<Charset>) -> (Charset, Ho
         let believable = match chinese {
             _ if said == UTF_8 => false,
             _ if said == GB18030 || said == BIG5 => {
-                // A page that declares gb2312 and is Big5 has wrong characters everywhere.
+                // If a page declares gb2312 and is Big5, nearly all of its characters are wrong.
                 let other = if said == BIG5 { as_gb } else { as_big5 };
                 share(said).is_some_and(|own| other.unwrap_or(0.0) < own + 0.3)
             }
@@ -245,7 +245,7 @@ fn legacy(sample: &[u8], whole: bool, declared: Option<Charset>) -> (Charset, Ho
     (Charset::Web(if guess == GBK { GB18030 } else { guess }), How::Guessed)
 }
 
-/// UTF-16 or UTF-32 without a mark.
+/// Detects UTF-16 or UTF-32 without a byte order mark.
 fn wide(sample: &[u8]) -> Option<Charset> {
     if memchr::memchr(0, sample).is_none() && std::str::from_utf8(sample).is_ok() {
         return None;
@@ -255,7 +255,7 @@ fn wide(sample: &[u8]) -> Option<Charset> {
         .or_else(|| shapes::utf16(sample).map(|big| if big { Charset::Web(UTF_16BE) } else { Charset::Web(UTF_16LE) }))
 }
 
-/// Decodes a few bytes, such as a name, at once.
+/// Decodes a few bytes, such as a file name.
 pub(super) fn once(bytes: &[u8]) -> String {
     let mut text = String::new();
     let reader = DecodeReader::new(bytes, charset(bytes, true, None).0).read_to_string(&mut text);

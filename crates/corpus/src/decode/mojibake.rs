@@ -1,4 +1,4 @@
-//! Detects text that was decoded twice before it was stored, and reverts it where no information was lost.
+//! Detects text that was decoded twice before it was stored, and repairs it where no information was lost.
 
 use std::{ops::Range, sync::LazyLock};
 
@@ -17,12 +17,12 @@ pub enum Mojibake {
     Lost,
 }
 
-/// What U+FFFD becomes when it is misread.
+/// What U+FFFD becomes when its bytes are decoded in another encoding.
 static LOST: LazyLock<[Finder<'static>; 2]> = LazyLock::new(|| ["锟斤拷", "ï¿½"].map(Finder::new));
-/// What `，`, `。` and `的` become; as characters of their own these are next to unknown in print.
+/// What `，`, `。` and `的` become. These characters hardly ever occur in other texts.
 static AS_GBK: LazyLock<[Finder<'static>; 3]> = LazyLock::new(|| ["锛", "銆", "鐨"].map(Finder::new));
 
-/// Tells from its traces whether a text was decoded twice. Normal text costs a scan for rare bytes.
+/// Detects whether a text was decoded twice. A text without such errors costs one scan for rare bytes.
 ///
 /// ```
 /// use jianbao_corpus::decode::{Mojibake, mojibake};
@@ -43,7 +43,7 @@ pub fn mojibake(text: &str) -> Option<Mojibake> {
     (traces >= 3).then_some(Mojibake::Gbk)
 }
 
-/// Undoes Latin-1 and Windows-1252 where every byte is still there; `None` when there is nothing to undo.
+/// Reverts a decoding as Latin-1 or Windows-1252 where all bytes are preserved. `None` if there is nothing to repair.
 ///
 /// ```
 /// use jianbao_corpus::decode::repair;
@@ -68,17 +68,17 @@ pub fn repair(text: &str) -> Option<String> {
     })
 }
 
-/// Repairs in place; whether there was something to repair.
+/// Repairs a text in place. Returns whether anything was repaired.
 pub(crate) fn repair_in_place(text: &mut String) -> bool {
     repair(text).map(|repaired| *text = repaired).is_some()
 }
 
-/// Runs of characters that Windows-1252 or Latin-1 have beyond ASCII.
+/// Returns the runs of characters outside of ASCII that Latin-1 or Windows-1252 can produce.
 fn latin_runs(text: &str) -> impl Iterator<Item = Range<usize>> {
     let mut from = 0;
     std::iter::from_fn(move || {
-        // Every character from U+0080 to U+00FF begins with one of two bytes that begin nothing else, and so does every run:
-        // what UTF-8 begins a character with is one of these in both.
+        // The bytes 0xC2 and 0xC3 begin the UTF-8 form of all characters from U+0080 to U+00FF, and of no others. Every
+        // run contains one of these characters, because the first byte of every misread UTF-8 sequence becomes one.
         let start = from + memchr2(0xc2, 0xc3, text.as_bytes().get(from..)?)?;
         let length: usize = text[start..].chars().take_while(|&c| byte(c).is_some()).map(char::len_utf8).sum();
         from = start + length;
@@ -86,8 +86,8 @@ fn latin_runs(text: &str) -> impl Iterator<Item = Range<usize>> {
     })
 }
 
-/// What the run was before, if it was UTF-8 with Chinese in it, and how long it is without quotes and dashes after it that were
-/// never anything else.
+/// Returns the original text of a run, if it was UTF-8 that contains Chinese, and the length of the part of the run
+/// that was misread, without genuine quotes and dashes after it.
 fn undone(run: &str) -> Option<(String, usize)> {
     if run.len() < 6 {
         return None;
@@ -104,21 +104,21 @@ fn undone(run: &str) -> Option<(String, usize)> {
     }
     let text = String::from_utf8(bytes[..whole].to_vec()).ok()?;
     let chinese = |c: char| matches!(c, '\u{2010}'..='\u{2027}' | '\u{3000}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ff00}'..='\u{ffef}');
-    // What was misread twice is misread still; each time it is shorter, so this ends.
+    // Text that was misread twice is still misread. The recursion ends because each step shortens the text.
     match undone(&text) {
         Some((deeper, whole)) if whole == text.len() => Some((deeper, length)),
         _ => text.chars().any(chinese).then_some((text, length)),
     }
 }
 
-/// Whether two characters of three bytes each can be seen in a run of which other bytes are gone.
+/// Whether a run in which bytes are missing contains at least two complete three-byte characters.
 fn has_traces(run: &str) -> bool {
     let bytes: Vec<u8> = run.chars().map_while(byte).collect();
     let seen = bytes.windows(3).filter(|three| matches!(three, [0xe3..=0xe9, 0x80..=0xbf, 0x80..=0xbf]));
     seen.take(2).count() == 2
 }
 
-/// The byte that Latin-1 or Windows-1252 reads as this character.
+/// Returns the byte that Latin-1 or Windows-1252 decodes as this character.
 fn byte(c: char) -> Option<u8> {
     match c {
         '\u{80}'..='\u{ff}' => Some(c as u8),

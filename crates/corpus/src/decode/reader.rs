@@ -12,23 +12,23 @@ use encoding_rs::{BIG5, CoderResult, Decoder, Encoding, GB18030, UTF_8, UTF_16BE
 
 use crate::decode::{Charset, line_ends::LineEnds, seven_bit::Widen, shapes};
 
-/// How much is read at once, in bytes.
+/// The number of bytes read at once.
 const CHUNK: usize = 1 << 16;
-/// A line longer than this is decoded in pieces, each looked at by itself.
+/// A line longer than this, in bytes, is decoded in pieces, each with its own detection.
 const LONGEST_PIECE: usize = 1 << 20;
 
 /// Reads bytes of one encoding as UTF-8.
 ///
-/// A broken sequence costs its own bytes and no more: it becomes U+FFFD, and one that the end of the file cuts is dropped. NULs
-/// are dropped. Lines that end in CR, CR CR or CR CR LF end in LF or CR LF. A line that is plainly in another encoding, as files have that were put together from several, is decoded in
-/// that one, and counted.
+/// Each invalid sequence becomes U+FFFD and affects no bytes after it; a sequence that is truncated by the end of the
+/// file is dropped. NULs are dropped. Line ends CR, CR CR and CR CR LF become LF or CR LF. A file that was concatenated
+/// from several may have lines in another encoding; such a line is decoded in that encoding and counted.
 pub struct DecodeReader<R> {
     inner: R,
     way: Way,
     /// Bytes not decoded yet.
     raw: Vec<u8>,
     text: Vec<u8>,
-    /// How much of `text` was given out.
+    /// The number of bytes of `text` already returned.
     given: usize,
     ended: bool,
     /// The error after which nothing more can be read; returned after the data read before it.
@@ -38,21 +38,21 @@ pub struct DecodeReader<R> {
     other_lines: Arc<AtomicU64>,
 }
 
-/// How bytes become text.
+/// How bytes are decoded.
 enum Way {
-    /// An encoding whose line ends are bytes: line by line where need be.
+    /// An encoding in which LF is a single byte. Lines may be decoded separately.
     Lines(&'static Encoding),
-    /// One that must be read from its beginning.
+    /// An encoding that must be decoded from its beginning.
     Stream(Box<Decoder>),
     Utf32 {
         big: bool,
     },
-    /// Chinese in seven bits, turned into eight and then decoded.
+    /// A seven-bit encoding of Chinese, converted to eight bits and then decoded.
     SevenBit(Widen, Box<Decoder>),
 }
 
 impl<R: Read> DecodeReader<R> {
-    /// Wraps `inner`, whose byte order mark, if there is one, is left out.
+    /// Wraps `inner`. A byte order mark at its beginning is skipped.
     pub(crate) fn new(inner: R, charset: Charset) -> Self {
         let way = match charset {
             Charset::Web(encoding)
@@ -82,7 +82,7 @@ impl<R: Read> DecodeReader<R> {
         }
     }
 
-    /// How many lines were in another encoding than the file; grows while it is read.
+    /// Returns the number of lines in another encoding than the file. It grows while the file is read.
     pub(crate) fn other_lines(&self) -> Arc<AtomicU64> {
         Arc::clone(&self.other_lines)
     }
@@ -153,8 +153,8 @@ impl<R: Read> DecodeReader<R> {
     }
 }
 
-/// How many bytes at the beginning can be decoded without looking further: up to the last line end, or up to a character that
-/// is no part of another in a line that does not end.
+/// Returns the number of bytes that can be decoded without reading more: up to the last line end, or, in a very long
+/// line, up to a byte that is certainly a whole character.
 fn whole_lines(raw: &[u8]) -> usize {
     if let Some(end) = memchr::memrchr(b'\n', raw) {
         return end + 1;
@@ -167,7 +167,7 @@ fn whole_lines(raw: &[u8]) -> usize {
     if safe > 0 { safe } else { raw.len() - shapes::cut_tail(raw) }
 }
 
-/// Decodes whole lines; gives how many were in another encoding.
+/// Decodes whole lines. Returns the number of lines in another encoding.
 fn lines(encoding: &'static Encoding, block: Vec<u8>, last: bool, text: &mut Vec<u8>) -> u64 {
     if encoding == UTF_8 {
         if std::str::from_utf8(&block).is_ok() {
@@ -199,7 +199,7 @@ fn lines(encoding: &'static Encoding, block: Vec<u8>, last: bool, text: &mut Vec
     others
 }
 
-/// The encoding of a line that is plainly not in that of its file.
+/// Returns the encoding of a line that is clearly not in the encoding of its file.
 fn other_encoding(encoding: &'static Encoding, line: &[u8]) -> Option<&'static Encoding> {
     if encoding == UTF_8 {
         if std::str::from_utf8(line).is_ok() {
@@ -224,7 +224,7 @@ fn other_encoding(encoding: &'static Encoding, line: &[u8]) -> Option<&'static E
     (valid && shapes::utf8(line, true).long >= 2).then_some(UTF_8)
 }
 
-/// Decodes all of `bytes`; what the end of a file cuts is dropped.
+/// Decodes all of `bytes`. A character that is truncated by the end of the file is dropped.
 fn decode_all(encoding: &'static Encoding, bytes: &[u8], last: bool, text: &mut Vec<u8>) {
     if bytes.is_empty() {
         return;
@@ -235,7 +235,7 @@ fn decode_all(encoding: &'static Encoding, bytes: &[u8], last: bool, text: &mut 
         for chunk in bytes[..end].utf8_chunks() {
             text.extend_from_slice(chunk.valid().as_bytes());
             let rest = chunk.invalid();
-            // What is left of a character whose beginning is broken belongs to it.
+            // Continuation bytes after a broken first byte belong to the same character.
             let left = broken && chunk.valid().is_empty() && matches!(rest, [0x80..=0xbf]);
             broken = !rest.is_empty();
             if broken && !left {
@@ -251,12 +251,12 @@ fn decode_all(encoding: &'static Encoding, bytes: &[u8], last: bool, text: &mut 
     }
 }
 
-/// Decodes the complete characters of `bytes`; the decoder keeps the rest.
+/// Decodes the complete characters of `bytes`. The decoder keeps the rest.
 fn stream(decoder: &mut Decoder, bytes: &[u8], text: &mut Vec<u8>) {
     run(decoder, bytes, false, text);
 }
 
-/// A sequence that nothing follows is broken.
+/// Ends the text. An incomplete sequence at the end is invalid.
 fn finish(decoder: &mut Decoder, text: &mut Vec<u8>) {
     run(decoder, &[], true, text);
 }

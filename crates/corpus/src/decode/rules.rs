@@ -1,11 +1,11 @@
-//! Encodings that the user gives: `big5`, `1998/*.txt=gb18030`.
+//! Encodings that the user specifies: `big5`, `1998/*.txt=gb18030`.
 
 use globset::{Glob, GlobMatcher};
 
 use crate::decode::Charset;
 use crate::source::file::SourceFile;
 
-/// One rule: the encoding of all files, or of those whose name fits a pattern.
+/// One rule: the encoding of all files, or of those whose path matches a pattern.
 ///
 /// ```
 /// use jianbao_corpus::decode::EncodingRule;
@@ -20,11 +20,11 @@ pub struct EncodingRule {
 }
 
 impl EncodingRule {
-    /// Reads `NAME` or `GLOB=NAME`.
+    /// Parses `NAME` or `GLOB=NAME`.
     ///
     /// # Errors
     ///
-    /// When no encoding is called so, or the pattern is none.
+    /// If there is no encoding of this name, or the pattern is invalid.
     pub fn parse(text: &str) -> Result<Self, String> {
         let (pattern, name) = text.rsplit_once('=').map_or((None, text), |(pattern, name)| (Some(pattern), name));
         let charset = Charset::named(name).ok_or_else(|| {
@@ -44,7 +44,7 @@ impl EncodingRule {
     }
 }
 
-/// Rules in the order given; the last that fits a file decides.
+/// Rules in the given order. The last one that matches a file applies.
 #[derive(Debug, Clone, Default)]
 pub struct EncodingRules {
     rules: Vec<EncodingRule>,

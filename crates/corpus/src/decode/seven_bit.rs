@@ -1,7 +1,7 @@
-//! Chinese in seven bits, as mail and news groups of the 1990s carried it: HZ (RFC 1843), ISO-2022-CN (RFC 1922). Both become GB 2312 in
-//! eight bits. UTF-7 (RFC 2152) is only detected.
+//! Seven-bit encodings of Chinese, used in mail and newsgroups of the 1990s: HZ (RFC 1843) and ISO-2022-CN (RFC 1922).
+//! Both are converted to GB 2312 in eight bits. UTF-7 (RFC 2152) is only detected.
 
-/// Which of the two.
+/// Which of the two encodings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Form {
     /// `~{` begins Chinese and `~}` ends it.
@@ -10,12 +10,12 @@ pub(crate) enum Form {
     Iso2022Cn,
 }
 
-/// Turns seven bits into eight as the bytes come in.
+/// Converts a seven-bit stream to eight bits.
 #[derive(Debug)]
 pub(super) struct Widen {
     form: Form,
     chinese: bool,
-    /// The beginning of an escape or of a character that the last piece cut.
+    /// The beginning of an escape sequence or of a character that was truncated by the end of the last piece.
     held: Vec<u8>,
 }
 
@@ -39,14 +39,15 @@ impl Widen {
                         out.push(b'~');
                         2
                     }
-                    // A line that goes on.
+                    // A line continuation.
                     [b'\n', ..] if !self.chinese => 2,
                     _ => {
                         out.push(b'~');
                         1
                     }
                 },
-                // The set: GB 2312 is meant by A; others have no letters of ours, and are rare.
+                // The designation of a character set. GB 2312 is designated by A; the others are rare and are not
+                // supported.
                 (Form::Iso2022Cn, 0x1b) => match after {
                     [b'$', b')' | b'*' | b'+', _, ..] => 4,
                     [b'N' | b'O', ..] => 2,
@@ -87,7 +88,8 @@ impl Widen {
     }
 }
 
-/// The form of an ASCII text, if it has one: it has the marks, and between them are characters of GB 2312.
+/// Returns the seven-bit encoding of an ASCII text, if it has one: its escapes occur, and between them are characters
+/// of GB 2312.
 pub(super) fn form(sample: &[u8]) -> Option<Form> {
     let has = |mark: &[u8]| memchr::memmem::find(sample, mark).is_some();
     let candidate = if has(b"~{") && has(b"~}") {
@@ -99,7 +101,7 @@ pub(super) fn form(sample: &[u8]) -> Option<Form> {
     };
     let mut wide = Vec::new();
     Widen::new(candidate).take(sample, true, &mut wide);
-    // Rows 1 to 55 of GB 2312 are its marks and everyday characters.
+    // Rows 1 to 55 of GB 2312 are punctuation and common characters.
     let pairs: Vec<&[u8]> =
         wide.chunk_by(|a, b| a.is_ascii() == b.is_ascii()).filter(|run| !run[0].is_ascii()).collect();
     let leads = pairs.iter().flat_map(|run| run.iter().step_by(2));
@@ -108,7 +110,7 @@ pub(super) fn form(sample: &[u8]) -> Option<Form> {
     (all > 0 && everyday * 20 >= all * 19).then_some(candidate)
 }
 
-/// Whether a text of ASCII is Chinese in UTF-7: `+VGhmhw-` is a piece of UTF-16 in base 64.
+/// Whether an ASCII text is Chinese in UTF-7: `+VGhmhw-` is UTF-16 in base 64.
 pub(super) fn is_utf7(sample: &[u8]) -> bool {
     let mut han = 0;
     let mut rest = sample;
@@ -131,7 +133,7 @@ pub(super) fn is_utf7(sample: &[u8]) -> bool {
     han >= 4
 }
 
-/// The UTF-16 units of a piece of base 64.
+/// Returns the UTF-16 units of a base 64 sequence.
 fn units(piece: &[u8]) -> Vec<u16> {
     let value = |byte: u8| match byte {
         b'A'..=b'Z' => byte - b'A',
@@ -184,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn utf7_is_told_from_sums_and_addresses() {
+    fn utf7_is_distinguished_from_sums_and_addresses() {
         assert!(is_utf7(b"+WSdoZQ- +kBqPZg-"));
         assert!(!is_utf7(b"1+1=2, C++, a+b/c+dddd"));
     }

@@ -1,14 +1,15 @@
-//! Statistics of bytes: how much of them is UTF-8, where zeros are, how many common characters they decode to.
+//! Statistics of bytes: how much is valid UTF-8, where zero bytes occur, how many common characters they decode to.
 
 use encoding_rs::{BIG5, EUC_JP, EUC_KR, Encoding, GB18030, SHIFT_JIS};
 
-/// How bytes read as UTF-8.
+/// Statistics of bytes decoded as UTF-8.
 pub(super) struct Utf8Shape {
-    /// Characters of two bytes and more.
+    /// Number of characters of two or more bytes.
     pub(super) wide: usize,
-    /// Of these, characters of three bytes and more: other encodings make them by chance least.
+    /// Number of these that have three or more bytes. In other encodings, such sequences are very unlikely to occur by
+    /// chance.
     pub(super) long: usize,
-    /// Places where the bytes are not UTF-8.
+    /// Number of invalid sequences.
     pub(super) broken: usize,
 }
 
@@ -17,20 +18,21 @@ impl Utf8Shape {
         self.wide == 0 && self.broken == 0
     }
 
-    /// Whether the bytes are UTF-8, perhaps with some that are not. GBK makes a long character in a hundred by chance.
+    /// Whether the bytes are UTF-8, possibly with some invalid sequences. In GBK, about one character in a hundred
+    /// looks like a long character of UTF-8 by chance.
     pub(super) fn is_utf8(&self) -> bool {
         self.broken == 0 || self.long > self.broken
     }
 }
 
-/// Whether bytes that make two-byte characters of UTF-8, and no longer ones, are rather words of GB 2312 that do so by chance:
-/// letters with accents seldom stand beside each other, and Greek and Cyrillic are no everyday characters.
+/// Whether bytes that are valid two-byte characters of UTF-8 are more likely words in GB 2312: adjacent accented
+/// letters are rare, and Greek and Cyrillic letters are not among the common characters of GB 2312.
 pub(super) fn rather_gb(bytes: &[u8], whole: bool) -> bool {
     let words = bytes.split(u8::is_ascii).filter(|run| !run.is_empty()).all(|run| run.len() >= 4 && run.len() % 2 == 0);
     words && everyday(GB18030, bytes, whole) == Some(1.0)
 }
 
-/// Looks at the bytes as UTF-8. A character that the end cuts is not broken.
+/// Computes the statistics of bytes as UTF-8. A character that is truncated at the end is not counted as invalid.
 pub(super) fn utf8(bytes: &[u8], whole: bool) -> Utf8Shape {
     let mut shape = Utf8Shape { wide: 0, long: 0, broken: 0 };
     let mut chunks = bytes.utf8_chunks().peekable();
@@ -47,11 +49,11 @@ pub(super) fn utf8(bytes: &[u8], whole: bool) -> Utf8Shape {
     shape
 }
 
-/// Whether the bytes are UTF-16 without a mark, and if so whether the high byte comes first.
+/// Whether the bytes are UTF-16 without a byte order mark, and if so, whether the high byte comes first.
 ///
-/// UTF-16 of Chinese news has line ends, digits and ASCII punctuation, whose high bytes are zero, all on one side; a stray NUL
-/// in another encoding is not followed by meaningful text. A text of nothing but Han and their punctuation has no zeros and is
-/// detected by these characters.
+/// UTF-16 of Chinese news has line ends, digits and ASCII punctuation, whose high bytes are zero, all at even or all at
+/// odd offsets. A stray NUL in another encoding is not followed by meaningful text. A text of nothing but Han and their
+/// punctuation has no zero bytes and is detected by these characters.
 pub(super) fn utf16(sample: &[u8]) -> Option<bool> {
     let units = sample.len() / 2;
     if units == 0 {
@@ -64,7 +66,7 @@ pub(super) fn utf16(sample: &[u8]) -> Option<bool> {
     let narrow = std::str::from_utf8(sample).is_ok();
     if here > 0 {
         let one_sided = there * 20 < here && here * 200 > units;
-        // ASCII with stray zeros is ASCII; ASCII as UTF-16 is half zeros.
+        // ASCII with stray NULs is ASCII. In ASCII encoded as UTF-16, half of the bytes are zero.
         let believable = if narrow { here * 2 > units } else { sensible(sample, big) >= 0.9 };
         return (one_sided && believable).then_some(big);
     }
@@ -79,7 +81,7 @@ fn units(sample: &[u8], big: bool) -> impl Iterator<Item = u16> {
     })
 }
 
-/// The share of units that a Chinese text has: Han, its punctuation, full-width forms, ASCII.
+/// Returns the share of UTF-16 units that are typical of Chinese text: Han, their punctuation, full-width forms, ASCII.
 fn sensible(sample: &[u8], big: bool) -> f64 {
     let all = sample.len() / 2;
     let good = units(sample, big)
@@ -99,7 +101,7 @@ fn han(sample: &[u8], big: bool) -> bool {
     units(sample, big).all(is_chinese)
 }
 
-/// Whether the bytes are UTF-32 without a mark, and if so whether the high byte comes first.
+/// Whether the bytes are UTF-32 without a byte order mark, and if so, whether the high byte comes first.
 pub(super) fn utf32(sample: &[u8]) -> Option<bool> {
     let all = sample.len() / 4;
     let characters = |big: bool| {
@@ -125,8 +127,9 @@ pub(super) fn decodes(encoding: &'static Encoding, sample: &[u8], whole: bool) -
     !had_errors || text.chars().filter(|&c| c == char::REPLACEMENT_CHARACTER).count() * 50 <= characters
 }
 
-/// The share of two-byte characters that are among the everyday ones of an encoding: level 1 of GB 2312 (3,755 characters) or
-/// of Big5 (5,401). `None` if the bytes are not valid in the encoding, or have too many unassigned characters.
+/// Returns the share of two-byte characters that are common in an encoding: those of level 1 of GB 2312 (3,755
+/// characters) or of Big5 (5,401). `None` if the bytes are invalid in the encoding, or have too many unassigned
+/// characters.
 pub(super) fn everyday(encoding: &'static Encoding, sample: &[u8], whole: bool) -> Option<f64> {
     if !decodes(encoding, sample, whole) {
         return None;
@@ -154,12 +157,13 @@ pub(super) fn everyday(encoding: &'static Encoding, sample: &[u8], whole: bool) 
     Some(everyday as f64 / pairs.max(1) as f64)
 }
 
-/// The encoding of a Japanese or Korean text, whose bytes are letters of GB 2312 too; `None` where they are rather Chinese.
+/// Returns the encoding of a Japanese or Korean text, whose bytes are also valid GB 2312. `None` if the text is more
+/// likely Chinese.
 ///
-/// Japanese has kana in every sentence. Korean has Hangul only, which EUC-KR puts on the bytes of the first half of GB 2312's everyday
-/// characters, in words of a few syllables.
+/// Every Japanese sentence contains kana. Korean text consists of Hangul in words of a few syllables, and EUC-KR
+/// encodes Hangul with bytes from the first half of the common characters of GB 2312.
 pub(super) fn neighbour(sample: &[u8], whole: bool) -> Option<&'static Encoding> {
-    // The minimum number of pairs for a decision; a headline is too short.
+    // The minimum number of two-byte characters for a decision. A headline is too short.
     const LEAST: usize = 20;
     let (mut pairs, mut kana, mut hangul) = (0, 0, 0);
     let (mut run, mut longest_runs, mut runs) = (0, 0, 0);
@@ -207,7 +211,7 @@ pub(super) fn neighbour(sample: &[u8], whole: bool) -> Option<&'static Encoding>
     (pairs >= LEAST && kana * 5 >= pairs && decodes(SHIFT_JIS, sample, whole)).then_some(SHIFT_JIS)
 }
 
-/// How many bytes at the end begin a UTF-8 character and do not end it.
+/// Returns the number of bytes at the end that begin a UTF-8 character but do not complete it.
 pub(super) fn cut_tail(bytes: &[u8]) -> usize {
     let tail = &bytes[bytes.len().saturating_sub(3)..];
     let begin = tail.iter().rposition(|&byte| byte >= 0xc0);

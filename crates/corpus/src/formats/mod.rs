@@ -1,7 +1,7 @@
-//! The formats of archives. A format splits a decoded text into records and parses a record into articles; it never opens files
-//! and never decides about encodings.
+//! The formats of archives. A format splits a decoded text into records and parses a record into articles. It does not
+//! open files or detect encodings.
 //!
-//! Adding one: write its file, add it to [`ALL`], add its samples to the contract test.
+//! To add a format, write its file, add it to [`ALL`], and add its samples to the contract test.
 
 pub(crate) mod base;
 mod csv;

@@ -12,19 +12,20 @@ use crate::{
 };
 use jianbao_text::segmenter::Segmenter;
 
-/// The user's options for reading, as text. They are stored with the articles, so that an update reads the files in the same way.
+/// The user's options for reading, as text. They are stored with the articles, so that an update reads the files in the
+/// same way.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReadSpec {
-    /// The name of the format of every file.
+    /// The format of every file, by name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub format: Option<String>,
     /// Mappings `FIELD=KEY`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub map: Vec<String>,
-    /// Rules `[GLOB=]NAME` of encodings.
+    /// Rules `[GLOB=]NAME` for encodings.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub encodings: Vec<String>,
-    /// The longest article, in bytes of UTF-8; [`Limits`] has the default.
+    /// The maximum length of an article, in bytes of UTF-8; see [`Limits`] for the default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_article: Option<u64>,
 }
@@ -36,7 +37,7 @@ impl ReadSpec {
         *self == Self::default()
     }
 
-    /// The options that it means.
+    /// Parses the options.
     ///
     /// ```
     /// use jianbao_corpus::ReadSpec;
@@ -47,7 +48,8 @@ impl ReadSpec {
     ///
     /// # Errors
     ///
-    /// A message when a format, a field or an encoding does not exist, or the longest article is out of bounds.
+    /// A message if a format, a field or an encoding does not exist, or the maximum length of an article is out of
+    /// range.
     pub fn options(&self, segmenter: Option<Arc<Segmenter>>) -> Result<ReadOptions, String> {
         let format = match &self.format {
             None => None,

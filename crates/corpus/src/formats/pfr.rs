@@ -1,4 +1,5 @@
-//! The tagged corpus of 人民日报 that Peking University and Fujitsu published (PFR): a paragraph a line, a tag after every word.
+//! The tagged corpus of 人民日报 that Peking University and Fujitsu published (PFR): one paragraph per line, with a tag
+//! after every word.
 
 use std::{io::BufRead, iter::Peekable, str::Lines};
 
@@ -20,9 +21,9 @@ use jianbao_model::ArticleMeta;
 /// The maximum length of a paragraph that may be a title, in characters.
 const LONGEST_TITLE: usize = 60;
 
-/// Lines like `19980101-01-001-002/m  临江/ns  大桥/n  合龙/v`: date, page, article and paragraph, then words with their tags.
-/// Lines of one article become one article; its first paragraph is the title when it does not end like a sentence. There are no
-/// keys in it that the user could give a name to.
+/// Lines such as `19980101-01-001-002/m  临江/ns  大桥/n  合龙/v`: date, page, article and paragraph, then words with their
+/// tags. The lines with the same date, page and article form one article; its first paragraph is the title if it does
+/// not end like a sentence. There are no keys that the user could map to fields.
 pub struct Pfr;
 
 impl Format for Pfr {
@@ -73,27 +74,27 @@ impl Format for Pfr {
     }
 }
 
-/// Puts the lines of an article together. Holds one article at a time.
+/// Joins the lines of an article. Holds one article at a time.
 struct Articles<'a> {
     input: Box<dyn BufRead + Send + 'a>,
     limits: Limits,
-    /// The line that reading has come to.
+    /// The number of the current line.
     line: usize,
     current: Option<Current>,
     ended: bool,
 }
 
-/// The article that is being read.
+/// The current article.
 struct Current {
-    /// The line that it begins on.
+    /// The line on which it begins.
     line: usize,
     text: String,
-    /// It is too long; its further lines are passed over.
+    /// Whether it is too long, so that further lines of it are skipped.
     dropped: bool,
 }
 
 impl Articles<'_> {
-    /// Takes a line of text; gives the article that ends before it.
+    /// Adds a line of text. Returns the article that ends before it.
     fn take(&mut self, text: &str) -> Option<Current> {
         match &mut self.current {
             Some(current) if continues(&current.text, text) => {
@@ -153,7 +154,7 @@ fn continues(text: &str, line: &str) -> bool {
     key(line).is_none_or(|article| key(text) == Some(article))
 }
 
-/// `19980101-01-001` of a line that begins with `19980101-01-001-002/m`.
+/// Returns the key of a line: `19980101-01-001` for `19980101-01-001-002/m`.
 fn key(line: &str) -> Option<&str> {
     let word = line.split_whitespace().next()?;
     let (number, _) = word.split_once('/')?;
@@ -162,7 +163,7 @@ fn key(line: &str) -> Option<&str> {
     (digits && matches!(widths[..], [8, 2, 3, 3])).then(|| &number[.."19980101-01-001".len()])
 }
 
-/// The text of tagged lines.
+/// Removes the tags from lines.
 fn untagged(lines: Peekable<Lines<'_>>) -> Vec<String> {
     lines
         .map(|line| {
@@ -182,7 +183,7 @@ fn untagged(lines: Peekable<Lines<'_>>) -> Vec<String> {
         .collect()
 }
 
-/// `[中央/n` is `中央`, `电台/n]nt` is `电台`, `//w` is `/`.
+/// Returns the word in a token: `中央` for `[中央/n`, `电台` for `电台/n]nt`, `/` for `//w`.
 fn word(token: &str) -> &str {
     let Some((word, tag)) = token.rsplit_once('/') else { return token };
     let is_tag = tag.bytes().all(|b| b.is_ascii_alphabetic() || b == b']');

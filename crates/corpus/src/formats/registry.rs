@@ -1,4 +1,4 @@
-//! Every format, and the choice of one by content or by name.
+//! The list of all formats, and the choice of one by content or by name.
 
 use crate::{
     formats::{
@@ -18,7 +18,7 @@ use crate::{
     record::fields::FieldMap,
 };
 
-/// Every format, those with a sharper test of their content first.
+/// All formats, those with more specific checks of the content first.
 pub const ALL: &[&dyn Format] = &[
     &Jsonl,
     &Json,
@@ -35,13 +35,13 @@ pub const ALL: &[&dyn Format] = &[
     &PlainText,
 ];
 
-/// Chooses by content, which must begin with `head`; plain text when nothing sharper fits.
+/// Chooses a format for content that begins with `head`; plain text if no other format matches.
 #[must_use]
 pub fn choose(head: &str, map: &FieldMap) -> &'static dyn Format {
     *ALL.iter().find(|format| format.recognises(head, map)).unwrap_or(&(&PlainText as &dyn Format))
 }
 
-/// The format that people call so: by its name, or by an ending of its files.
+/// Returns the format with this name, or with this file extension.
 ///
 /// ```
 /// use jianbao_corpus::formats::named;

@@ -1,4 +1,4 @@
-//! SGML as evaluation collections have it: `<DOC>` after `<DOC>`, end tags where their authors thought of them.
+//! SGML of evaluation collections: a sequence of `<DOC>`, in which many end tags are missing.
 
 use std::io::BufRead;
 
@@ -20,8 +20,9 @@ use crate::{
 use jianbao_model::ArticleMeta;
 use jianbao_text::dates::{find_date, parse_date};
 
-/// One article a `<DOC>`: `<DOCNO>` or an `id`, `<HEADLINE>` or `<TITLE>`, `<DATE>` or `<DATE_TIME>`, and `<TEXT>` with or without
-/// `<P>`. Text elsewhere belongs to the article too, unless its element is administrative, like `<LANG>`.
+/// One article per `<DOC>`: `<DOCNO>` or an `id`, `<HEADLINE>` or `<TITLE>`, `<DATE>` or `<DATE_TIME>`, and `<TEXT>`
+/// with or without `<P>`. Text elsewhere also belongs to the article, unless its element is administrative, such as
+/// `<LANG>`.
 pub struct Sgml;
 
 impl Format for Sgml {
@@ -66,13 +67,13 @@ impl Format for Sgml {
     }
 }
 
-/// What of a document is being read.
+/// The part of a document that is being read.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 enum Part {
-    /// Text of the article, if no element says otherwise.
+    /// Text of the article. This is the default.
     #[default]
     Text,
-    /// What is no text of anybody.
+    /// Text that is not part of the article.
     Nothing,
     Id,
     Title,
@@ -85,19 +86,19 @@ enum Part {
     Dateline,
 }
 
-/// What an element is.
+/// The kind of an element.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Element {
     /// `<TEXT>`
     Body,
     Part(Part),
     Paragraph,
-    /// Sets type, or puts a mark.
+    /// Formatting, or a mark.
     Mark,
 }
 
 impl Element {
-    /// What an element is, by its name.
+    /// Returns the kind of an element by its name.
     fn of(name: &str, map: &FieldMap) -> Self {
         if let Some(field) = map.named(name) {
             return Self::Part(match field {
@@ -129,7 +130,7 @@ impl Element {
             "LANG" | "LANGUAGE" | "DOCTYPE" | "TXTTYPE" | "TYPE" | "SEQNO" | "ENCODING" | "CHARSET" | "LENGTH"
             | "SUBJECT" | "KEYWORD" | "KEYWORDS" | "PROFILE" | "PUB" | "COUNTRY" | "EDITION" | "NUMBER" | "VOLUME"
             | "COPYRIGHT" | "FILEID" | "SLUG" | "TRAILER" | "HT" => Part::Nothing,
-            // There are too many names for leads and captions to list them.
+            // Leads and captions have too many different names to be listed.
             _ => Part::Text,
         })
     }
@@ -146,9 +147,9 @@ struct Document {
     dateline: String,
     /// Whether the current part has text.
     filled: bool,
-    /// Paragraphs as `<P>` marks them, and whether they are between `<TEXT>` and `</TEXT>`.
+    /// Paragraphs as marked by `<P>`, and whether they are between `<TEXT>` and `</TEXT>`.
     pieces: Vec<(String, bool)>,
-    /// Text that belongs to the last of them.
+    /// Text that belongs to the last paragraph.
     open: String,
     marked: bool,
 }
@@ -171,19 +172,20 @@ impl Document {
         }
     }
 
-    /// A start tag begins a part, or a paragraph of the text; the end tag of a part leads back to the text.
+    /// Handles a tag. A start tag begins a part, or a paragraph of the text; the end tag of a part returns to the text.
     fn border(&mut self, element: Element, opens: bool) {
         let part = match element {
             Element::Mark => return,
             Element::Paragraph => {
-                // Some files have paragraphs inside headlines. Others never close a headline: one with text ends here.
+                // Some files have paragraphs inside headlines. Others have no end tag of a headline, so one with text
+                // ends here.
                 if self.part != Part::Text && !self.inside_text && !(opens && self.filled) {
                     return;
                 }
                 self.marked = true;
                 Part::Text
             }
-            // Inside the text there is nothing for the clerks.
+            // Elements inside the text are not administrative.
             Element::Part(part) if opens && !(part == Part::Nothing && self.inside_text) => part,
             Element::Body | Element::Part(_) => Part::Text,
         };
@@ -249,7 +251,7 @@ impl Document {
         Ok(vec![Draft { meta, date, lines, layout, diagnostics: Vec::new() }])
     }
 
-    /// A dateline that the text begins with again is taken from there.
+    /// Removes a dateline from the beginning of the text, where it is repeated.
     fn forget_twice(&mut self, dateline: &str) {
         let at = self.pieces.iter().position(|(piece, _)| !dateline.is_empty() && one_line(piece) == dateline);
         if let Some(at) = at
@@ -275,7 +277,7 @@ impl Document {
     }
 }
 
-/// Lines of one paragraph or title as one line: with a space where letters meet, without between Chinese characters.
+/// Joins the lines of a paragraph or title: with a space between Latin letters, without one between Chinese characters.
 fn one_line(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for line in text.lines().map(tidy).filter(|line| !line.is_empty()) {

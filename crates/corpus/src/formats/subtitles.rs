@@ -1,4 +1,5 @@
-//! Subtitles of news programmes: SubRip (`.srt`) and WebVTT. The cues become running text, without their numbers and times.
+//! Subtitles of news programmes: SubRip (`.srt`) and WebVTT. The cues are joined to a text, without their numbers and
+//! times.
 
 use std::io::BufRead;
 
@@ -16,13 +17,13 @@ use crate::{
     reflow::tidy,
 };
 
-/// A pause between two cues that begins a paragraph, in milliseconds.
+/// The pause between two cues that begins a paragraph, in milliseconds.
 const PAUSE: u64 = 2000;
-/// The longest paragraph of cues that end without a mark, in characters.
+/// The maximum length of a paragraph whose cues have no final punctuation, in characters.
 const LONGEST: usize = 300;
 
-/// One article per file. Cues usually have no punctuation, so they are joined by a space; a pause of two seconds or the end of a sentence
-/// begins a paragraph. A string that continues in the next cue is found across the space.
+/// One article per file. Cues usually have no punctuation, so they are joined by a space; a pause of two seconds or the
+/// end of a sentence begins a paragraph. A string that continues in the next cue is found across the space.
 pub struct Subtitles;
 
 impl Format for Subtitles {
@@ -52,7 +53,7 @@ impl Format for Subtitles {
 
     fn parse(&self, record: &Record, _context: Context<'_>) -> Result<Vec<Draft>, String> {
         if record.text().lines().filter(|line| times(line).is_some()).nth(1).is_none() {
-            return Err("one cue is no programme".into());
+            return Err("a single cue is not a programme".into());
         }
         let lines = paragraphs(record.text());
         if lines.is_empty() {
@@ -62,7 +63,8 @@ impl Format for Subtitles {
     }
 }
 
-/// Begin and end of a cue, in milliseconds: `00:00:01,000 --> 00:00:03,000`, in WebVTT also without hours and with settings behind.
+/// Parses the begin and end of a cue, in milliseconds: `00:00:01,000 --> 00:00:03,000`. WebVTT allows times without
+/// hours, and settings after the times.
 fn times(line: &str) -> Option<(u64, u64)> {
     let (begin, end) = line.split_once("-->")?;
     Some((moment(tidy(begin))?, moment(tidy(end).split_whitespace().next()?)?))
@@ -127,7 +129,8 @@ fn paragraphs(text: &str) -> Vec<String> {
     paragraphs
 }
 
-/// A line of a cue without tags (`<i>`, `<v 播音员>`, `<00:00:01.000>`) and without the settings of other programs (`{\an8}`).
+/// Returns a line of a cue without tags (`<i>`, `<v 播音员>`, `<00:00:01.000>`) and without the settings of other formats
+/// (`{\an8}`).
 fn without_marks(line: &str) -> String {
     let mut out = String::with_capacity(line.len());
     let mut rest = line;

@@ -1,34 +1,34 @@
-//! The text of a page as blocks: lines that a browser shows on their own.
+//! Splits the text of a page into blocks: lines that a browser shows separately.
 
 use crate::markup::{Tree, node::is_block};
 use crate::reflow::tidy;
 use jianbao_text::is_han;
 
-/// A run of text on lines of its own.
+/// A run of text that is shown on separate lines.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Block {
-    /// Without white space around it; runs of white space are one space, and none where a line of the source was merely broken
-    /// between two Chinese characters.
+    /// The text without surrounding white space. A run of white space becomes one space, or nothing if it is only a
+    /// line break of the source between two Chinese characters.
     pub text: String,
     /// The number of its characters in links.
     pub linked: usize,
-    /// The first link in it, a node of the tree.
+    /// The first link in it, as a node of the tree.
     pub link: Option<usize>,
-    /// The element of the tree whose line it is.
+    /// The element that contains the line.
     pub element: usize,
     /// The level of a heading, 1 to 6.
     pub heading: Option<u8>,
 }
 
 impl Block {
-    /// Characters.
+    /// Returns the number of characters.
     #[must_use]
     pub fn characters(&self) -> usize {
         self.text.chars().count()
     }
 }
 
-/// The blocks inside an element, without those elements that `passed_over` names by their node.
+/// Returns the blocks inside an element, without the elements for whose nodes `passed_over` returns true.
 #[must_use]
 pub fn blocks(tree: &Tree<'_>, element: usize, passed_over: impl Fn(usize) -> bool) -> Vec<Block> {
     let mut writer = Writer { blocks: Vec::new(), flow: Flow::default(), element, heading: None };
@@ -71,7 +71,7 @@ pub fn blocks(tree: &Tree<'_>, element: usize, passed_over: impl Fn(usize) -> bo
     writer.blocks
 }
 
-/// The paragraphs of a text with tags in it, as a feed or an encoded body has.
+/// Returns the paragraphs of a text with tags, as in a feed or an escaped body.
 ///
 /// ```
 /// use jianbao_corpus::markup::flow;
@@ -88,7 +88,7 @@ struct Open {
     at: usize,
     end: usize,
     role: Role,
-    /// The element and heading of the lines around it, which go on after it.
+    /// The element and heading of the surrounding lines, to which later text belongs.
     element: usize,
     heading: Option<u8>,
 }
@@ -98,7 +98,7 @@ enum Role {
     Inline,
     Link,
     Block,
-    /// A row of a table whose cells are words, which is one line.
+    /// A table row whose cells contain only words. It becomes one line.
     Row,
     Cell,
     Break,
@@ -106,7 +106,7 @@ enum Role {
 
 fn role(tree: &Tree<'_>, at: usize, around: Option<Role>) -> Role {
     match tree.nodes[at].name.as_ref() {
-        // Without an address it only names a place, and is often never closed.
+        // Without an address it is only an anchor, and often has no end tag.
         "a" if tree.nodes[at].attribute("href").is_some() => Role::Link,
         "br" => Role::Break,
         "td" | "th" if around == Some(Role::Row) => Role::Cell,
@@ -116,7 +116,7 @@ fn role(tree: &Tree<'_>, at: usize, around: Option<Role>) -> Role {
     }
 }
 
-/// Whether the cells of a row hold words only: no blocks, no breaks, no long text.
+/// Whether the cells of a row contain only words: no blocks, no breaks, no long text.
 fn is_line(tree: &Tree<'_>, row: usize) -> bool {
     let mut bytes = 0;
     for node in &tree.nodes[tree.inside(row)] {
@@ -129,8 +129,8 @@ fn is_line(tree: &Tree<'_>, row: usize) -> bool {
     true
 }
 
-/// Whether a text is an icon: icon fonts use private-use characters, alone in an element. Among other letters such a character may be a
-/// rare character of a name, and is kept.
+/// Whether a text is an icon: a private-use character alone in an element. Among other characters, it may be a rare
+/// character of a name and is kept.
 fn is_icon(text: &str) -> bool {
     let mut letters = text.chars().filter(|c| !c.is_whitespace()).peekable();
     letters.peek().is_some() && letters.all(|c| matches!(c, '\u{e000}'..='\u{f8ff}'))
@@ -151,7 +151,7 @@ struct Writer {
 }
 
 impl Writer {
-    /// Ends the line; the following text is in `element`.
+    /// Ends the line. The following text is in `element`.
     fn cut(&mut self, element: usize, heading: Option<u8>) {
         let flow = std::mem::take(&mut self.flow);
         for Piece { text, linked, link, .. } in flow.lines() {
@@ -170,7 +170,7 @@ impl Writer {
     }
 }
 
-/// Text between two block borders, with its line breaks.
+/// Text between two block boundaries, with its line breaks.
 #[derive(Default)]
 struct Flow {
     pieces: Vec<Piece>,
@@ -217,7 +217,7 @@ impl Flow {
         }
     }
 
-    /// The lines; a single break inside a sentence that fills a line is none.
+    /// Returns the lines. A single break inside a sentence that fills a line does not separate lines.
     fn lines(self) -> Vec<Piece> {
         let mut lines: Vec<Piece> = Vec::new();
         for piece in self.pieces {
@@ -239,18 +239,18 @@ impl Flow {
     }
 }
 
-/// Whether a line is a credit, which does not continue the line before.
+/// Whether a line is a credit, which does not continue the previous line.
 fn begins_credit(line: &str) -> bool {
     let roles = ["记者", "記者", "本报记者", "本報記者", "作者", "文/", "文／", "来源", "來源"];
     line.chars().nth(40).is_none() && roles.iter().any(|role| line.starts_with(role))
 }
 
-/// Whether a line stops in the middle of a sentence.
+/// Whether a line stops in mid-sentence.
 fn runs_on(line: &str) -> bool {
     line.chars().count() >= 20 && line.ends_with(|c: char| is_han(c) || matches!(c, '，' | '、'))
 }
 
-/// One space for every run of white space; none for a broken line between Chinese characters.
+/// Replaces each run of white space by one space, or by nothing if it is a line break between Chinese characters.
 ///
 /// ```
 /// use jianbao_corpus::markup::collapsed;

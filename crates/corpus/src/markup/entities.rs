@@ -4,11 +4,11 @@ use std::borrow::Cow;
 
 use quick_xml::escape::resolve_html5_entity;
 
-/// The longest reference in bytes, `&CounterClockwiseContourIntegral;` and some leading zeros.
+/// The maximum length of a reference in bytes: `&CounterClockwiseContourIntegral;` with some leading zeros.
 const LONGEST: usize = 40;
 
-/// Replaces references by their characters. Those without a semicolon stay as they are, because addresses like
-/// `?id=1&copy=2` occur in unescaped files; so do unknown ones.
+/// Replaces character references. Those without a semicolon are not changed, because addresses such as `?id=1&copy=2`
+/// occur in unescaped files; neither are unknown ones.
 ///
 /// ```
 /// use jianbao_corpus::markup::decode;
@@ -37,7 +37,7 @@ pub fn decode(text: &str) -> Cow<'_, str> {
     Cow::Owned(decoded)
 }
 
-/// Writes the characters of a reference; `false` if it has none.
+/// Appends the characters of a reference. Returns `false` if it is unknown.
 fn push(name: &str, out: &mut String) -> bool {
     if let Some(number) = name.strip_prefix('#') {
         let code = match number.strip_prefix(['x', 'X']) {
@@ -58,7 +58,7 @@ fn push(name: &str, out: &mut String) -> bool {
     true
 }
 
-/// Numbers 128 to 159 mean characters of Windows-1252 on old pages: `&#8220;` was written `&#147;`.
+/// On old pages, numbers 128 to 159 denote characters of Windows-1252: `&#147;` for `&#8220;`.
 fn character(code: u32) -> char {
     let code = match code {
         133 => 0x2026,

@@ -2,7 +2,8 @@
 
 use crate::markup::{Dialect, Token, Tokens, decode, flow};
 
-/// Names of tags that are recognised in a text that need not be HTML. Others are text in angle brackets: `<本报讯>`, `3<x`.
+/// Names of tags that are recognised in a text that need not be HTML. Others are text in angle brackets: `<本报讯>`,
+/// `3<x`.
 const NAMES: &str = "p br div li tr h1 h2 h3 h4 h5 h6 section article blockquote figure figcaption table ul ol dl dd dt hr center \
     pre header footer main a abbr b big body cite code em font form i iframe img input label link meta o:p object \
     script small source span strike strong style sub sup svg tbody td tfoot th thead u video wbr noscript nobr";
@@ -26,13 +27,13 @@ pub fn has_markup(text: &str) -> bool {
     tagged || decode(text) != text
 }
 
-/// The paragraphs of a text with tags or entities in it; `None` when it has none.
+/// Returns the paragraphs of a text that contains tags or entities, or `None` if it contains none.
 #[must_use]
 pub fn paragraphs(text: &str) -> Option<Vec<String>> {
     has_markup(text).then(|| flow(text))
 }
 
-/// A text of one line with its tags taken off.
+/// Removes the tags from a text of one line.
 ///
 /// ```
 /// use jianbao_corpus::markup::inline;

@@ -1,8 +1,9 @@
-//! Reads markup for every format that has it: HTML by its standard, as browsers do; XML and SGML tolerantly. No input is an error: a
-//! string that is not a tag is text, and an element that is never closed ends with its parent. Does not decide which text is an article.
+//! Parses markup for all formats that contain it: HTML by its standard, as browsers do; XML and SGML tolerantly. No
+//! input is an error: a string that is not a tag is text, and an element without an end tag ends with its parent. This
+//! module does not decide which text is an article.
 //!
-//! Everything is linear in the text, nesting is capped at [`DEEPEST`], and no entity but those of HTML and numbers is ever
-//! replaced, so that a file cannot grow by being read.
+//! The time is linear in the text, nesting is limited to [`DEEPEST`], and only the entities of HTML and numeric
+//! references are replaced, so a text cannot grow.
 
 mod blocks;
 mod entities;

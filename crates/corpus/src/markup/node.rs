@@ -6,24 +6,24 @@ use html5ever::{Attribute, LocalName};
 
 use crate::markup::tokens::attribute;
 
-/// Elements nested deeper than this are read as if they were at this depth.
+/// Elements nested more deeply are treated as if they were at this depth.
 pub const DEEPEST: usize = 256;
 
-/// The most nodes of a tree. Each takes some hundred bytes of memory, and a tag needs three. A document of 64 MiB of news has a tenth
-/// of this.
+/// The maximum number of nodes of a tree. A node takes several hundred bytes of memory, and a tag takes at least three
+/// bytes of text. A document with 64 MiB of news has a tenth of this number.
 pub(super) const MOST_NODES: usize = 1 << 21;
 
 /// The name of an element.
 #[derive(Debug, Clone)]
 pub enum Name<'a> {
-    /// As the text has it.
+    /// As written.
     Source(Cow<'a, str>),
     /// A name interned by the HTML parser.
     Html(LocalName),
 }
 
 impl Name<'_> {
-    /// In small letters; some of SVG have large ones.
+    /// Converts the name to lower case; some names of SVG have capitals.
     pub(super) fn of_html(name: LocalName) -> Self {
         if name.bytes().any(|byte| byte.is_ascii_uppercase()) {
             Self::Source((*name).to_ascii_lowercase().into())
@@ -73,24 +73,24 @@ pub(super) enum Attributes<'a> {
 /// An element or a text.
 #[derive(Debug, Clone)]
 pub struct Node<'a> {
-    /// Name in small letters, in XML without its namespace; empty for a text.
+    /// The name in lower case, in XML without its namespace; empty for a text.
     pub name: Name<'a>,
     pub(super) attributes: Attributes<'a>,
     /// The text with its references replaced; empty for an element.
     pub text: Cow<'a, str>,
-    /// The element around it; the root is its own parent.
+    /// The parent element; the root is its own parent.
     pub parent: usize,
-    /// The first node after it that is no part of it.
+    /// The first node after it that is not inside it.
     pub end: usize,
 }
 
 impl<'a> Node<'a> {
-    /// Without attributes and text.
+    /// Creates a node without attributes and text.
     pub(super) fn new(name: Name<'a>, parent: usize, end: usize) -> Self {
         Self { name, attributes: Attributes::Source(""), text: Cow::Borrowed(""), parent, end }
     }
 
-    /// The value of an attribute.
+    /// Returns the value of an attribute.
     #[must_use]
     pub fn attribute(&self, name: &str) -> Option<Cow<'_, str>> {
         match &self.attributes {
@@ -109,7 +109,7 @@ impl<'a> Node<'a> {
     }
 }
 
-/// Whether an HTML element is a block, on lines of its own.
+/// Whether an HTML element is a block, which is shown on separate lines.
 pub(super) fn is_block(name: &str) -> bool {
     matches!(
         name,

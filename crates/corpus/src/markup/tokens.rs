@@ -6,23 +6,23 @@ use memchr::{memchr, memmem};
 
 use crate::markup::decode;
 
-/// Which rules hold.
+/// The rules of a markup language.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Dialect {
-    /// The text of `<script>`, `<style>` and the like is no markup; some elements have no end tag.
+    /// The content of `<script>`, `<style>` and similar elements is not markup; some elements have no end tag.
     Html,
     /// Every element has an end tag or ends with its parent; names may be Chinese.
     Xml,
-    /// Like XML, but a name is of ASCII letters: `<大桥>` is text.
+    /// Like XML, but names consist of ASCII characters: `<大桥>` is text.
     Sgml,
 }
 
-/// A piece of a marked-up text. Comments, declarations and processing instructions are left out.
+/// A piece of a marked-up text. Comments, declarations and processing instructions are omitted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Token<'a> {
     /// Text with its character references not yet replaced.
     Text(&'a str),
-    /// Text that has no references: CDATA, scripts.
+    /// Text without references: CDATA, scripts.
     Verbatim(&'a str),
     /// A start tag.
     Open(Tag<'a>),
@@ -37,19 +37,19 @@ pub struct Tag<'a> {
     pub name: &'a str,
     /// The text between the name and the end of the tag.
     pub attributes: &'a str,
-    /// Whether it ends in `/>`.
+    /// Whether it ends with `/>`.
     pub closed: bool,
 }
 
 impl<'a> Tag<'a> {
-    /// The value of an attribute, whose name is compared without case.
+    /// Returns the value of an attribute. Its name is compared without case.
     #[must_use]
     pub fn attribute(&self, name: &str) -> Option<Cow<'a, str>> {
         attribute(self.attributes, name)
     }
 }
 
-/// The value of an attribute among those of a tag; empty when it has none.
+/// Returns the value of an attribute in the text of a tag; empty if it has no value.
 pub(super) fn attribute<'a>(attributes: &'a str, wanted: &str) -> Option<Cow<'a, str>> {
     let mut rest = attributes;
     loop {
@@ -79,36 +79,36 @@ pub(super) fn attribute<'a>(attributes: &'a str, wanted: &str) -> Option<Cow<'a,
     }
 }
 
-/// Elements of HTML whose content is no markup.
+/// HTML elements whose content is not markup.
 const VERBATIM: [&str; 6] = ["script", "style", "textarea", "xmp", "iframe", "noembed"];
 
-/// Cuts a text into tokens.
+/// Splits a text into tokens.
 pub struct Tokens<'a> {
     rest: &'a str,
     dialect: Dialect,
     /// The verbatim element that was just opened.
     inside: Option<&'a str>,
-    /// Whether a comment may still end.
+    /// Whether the end of a comment may still occur.
     comments: bool,
-    /// Quotes that do not occur any more, so that an unclosed one is not searched for again and again.
+    /// Quotes that do not occur again, so that the end of an unclosed one is not searched for repeatedly.
     spent: [bool; 2],
 }
 
 impl<'a> Tokens<'a> {
-    /// Reads `text` by the rules of `dialect`.
+    /// Tokenizes `text` by the rules of `dialect`.
     #[must_use]
     pub fn new(text: &'a str, dialect: Dialect) -> Self {
         Self { rest: text, dialect, inside: None, comments: true, spent: [false; 2] }
     }
 
-    /// Cuts the first `end` bytes off.
+    /// Removes and returns the first `end` bytes.
     fn take(&mut self, end: usize) -> &'a str {
         let (taken, rest) = self.rest.split_at(end);
         self.rest = rest;
         taken
     }
 
-    /// Passes over everything up to and with `end`; everything, when there is none.
+    /// Removes and returns everything up to and including `end`, or everything if it does not occur.
     fn pass(&mut self, end: &str) -> &'a str {
         match memmem::find(self.rest.as_bytes(), end.as_bytes()) {
             Some(at) => self.take(at + end.len()).strip_suffix(end).unwrap_or_default(),
@@ -116,7 +116,7 @@ impl<'a> Tokens<'a> {
         }
     }
 
-    /// Up to the end tag of a verbatim element.
+    /// Removes and returns the text up to the end tag of a verbatim element.
     fn verbatim(&mut self, name: &str) -> &'a str {
         let bytes = self.rest.as_bytes();
         let end = memmem::find_iter(bytes, b"</").find(|at| {
@@ -125,7 +125,8 @@ impl<'a> Tokens<'a> {
         self.take(end.unwrap_or(bytes.len()))
     }
 
-    /// Where the tag that the rest begins with ends: the place of its `>`, or of the `<` that shows it is none.
+    /// Returns where the tag at the beginning of the rest ends: the offset of its `>`, or of a `<` which shows that it
+    /// is not a tag.
     fn tag_end(&mut self) -> Option<usize> {
         let bytes = self.rest.as_bytes();
         let mut at = 1;
@@ -164,7 +165,7 @@ impl<'a> Iterator for Tokens<'a> {
             match bytes {
                 [] => return None,
                 [b'<', b'!' | b'?', ..] if self.rest.starts_with("<!--") => {
-                    // `<!-->` is a comment too: its dashes begin and end it. One that never ends hides nothing.
+                    // `<!-->` is also a comment: its dashes begin and end it. A comment without an end hides nothing.
                     self.take(2);
                     if self.comments && memmem::find(self.rest.as_bytes(), b"-->").is_some() {
                         self.pass("-->");
@@ -191,7 +192,7 @@ impl<'a> Iterator for Tokens<'a> {
                     return Some(Token::Close(name(&tag[2..])));
                 }
                 [b'<', letter, ..] if self.is_name_start(*letter) => {
-                    // A tag that the text ends in is left out, as browsers do.
+                    // A tag that the text ends in is removed, as in browsers.
                     let end = self.tag_end().unwrap_or(bytes.len());
                     let tag = self.take(end);
                     if self.rest.starts_with('<') {
@@ -224,7 +225,7 @@ impl Tokens<'_> {
         byte.is_ascii_alphabetic() || (self.dialect == Dialect::Xml && (byte == b'_' || !byte.is_ascii()))
     }
 
-    /// Skips a document type, perhaps with declarations in brackets, none of which is used.
+    /// Skips a document type declaration, including declarations in brackets, which are not used.
     fn pass_declaration(&mut self) {
         let end = self.rest.find(['>', '[']);
         let bracket = end.is_some_and(|at| self.rest.as_bytes()[at] == b'[');
@@ -236,7 +237,7 @@ impl Tokens<'_> {
     }
 }
 
-/// The name of the first element of a text.
+/// Returns the name of the first element of a text.
 #[must_use]
 pub fn first_element(text: &str) -> Option<&str> {
     Tokens::new(text, Dialect::Xml).find_map(|token| match token {
@@ -245,7 +246,7 @@ pub fn first_element(text: &str) -> Option<&str> {
     })
 }
 
-/// The name that the inside of a tag begins with.
+/// Returns the name at the beginning of the inside of a tag.
 fn name(tag: &str) -> &str {
     tag.split(|c: char| c.is_ascii_whitespace() || matches!(c, '/' | '>')).next().unwrap_or_default()
 }

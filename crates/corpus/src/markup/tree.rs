@@ -1,4 +1,4 @@
-//! Tokens as a tree, kept in reading order so that every subtree is a range of nodes.
+//! Builds a tree from tokens. Nodes are in reading order, so that every subtree is a range.
 
 use std::{borrow::Cow, ops::Range};
 
@@ -8,7 +8,7 @@ use crate::markup::{
     node::{Attributes, DEEPEST, MOST_NODES, Name, Node},
 };
 
-/// A marked-up text. Node 0 is the root, which has no name of its own; the nodes of an element follow it.
+/// A marked-up text. Node 0 is the root, which has no name; the nodes of an element follow it.
 ///
 /// ```
 /// use jianbao_corpus::markup::{Dialect, Tree};
@@ -18,14 +18,14 @@ use crate::markup::{
 /// ```
 #[derive(Debug)]
 pub struct Tree<'a> {
-    /// In reading order.
+    /// The nodes in reading order.
     pub nodes: Vec<Node<'a>>,
-    /// Whether there were too many tags: those beyond the limit were left out, and the text between them is one text.
+    /// Whether there were too many tags. Those beyond the limit were removed, and the text between them is one text.
     crowded: bool,
 }
 
 impl<'a> Tree<'a> {
-    /// Reads `text` by the rules of `dialect`; HTML as a page.
+    /// Parses `text` by the rules of `dialect`; HTML as a page.
     #[must_use]
     pub fn new(text: &'a str, dialect: Dialect) -> Self {
         match dialect {
@@ -34,7 +34,7 @@ impl<'a> Tree<'a> {
         }
     }
 
-    /// Reads a piece of a page, as a feed or a field has.
+    /// Parses a fragment of a page, as in a feed or a field.
     #[must_use]
     pub fn piece(text: &'a str) -> Self {
         Self::of_html(text, Kind::Piece)
@@ -53,7 +53,7 @@ impl<'a> Tree<'a> {
         tree
     }
 
-    /// Reads a text in which every element has an end tag, or ends with its parent.
+    /// Parses a text in which every element has an end tag or ends with its parent.
     fn of_elements(text: &'a str, dialect: Dialect) -> Self {
         let root = Node::new(Name::Source("#root".into()), 0, 0);
         let mut tree = Self { nodes: vec![root], crowded: false };
@@ -86,7 +86,7 @@ impl<'a> Tree<'a> {
         tree
     }
 
-    /// Returns why the text cannot be a document; `None` if it can.
+    /// Returns the reason why the text cannot be a document, or `None` if it can.
     #[must_use]
     pub fn refusal(&self) -> Option<String> {
         self.crowded
@@ -115,7 +115,7 @@ impl<'a> Tree<'a> {
         }
     }
 
-    /// The nodes inside an element.
+    /// Returns the nodes inside an element.
     #[must_use]
     pub fn inside(&self, at: usize) -> Range<usize> {
         at + 1..self.nodes[at].end
@@ -131,19 +131,19 @@ impl<'a> Tree<'a> {
         })
     }
 
-    /// Elements of this name inside an element.
+    /// Returns the elements of this name inside an element.
     pub fn find<'t>(&'t self, at: usize, name: &'t str) -> impl Iterator<Item = usize> + 't {
         self.inside(at).filter(move |&at| self.nodes[at].name == name)
     }
 
-    /// All text inside an element, as written.
+    /// Returns all text inside an element, as written.
     #[must_use]
     pub fn text(&self, at: usize) -> String {
         self.nodes[at..self.nodes[at].end].iter().map(|node| node.text.as_ref()).collect()
     }
 }
 
-/// `dc:Title` is `title` in XML.
+/// Removes the namespace prefix in XML and converts to lower case: `dc:Title` is `title`.
 fn plain_name(name: &str, dialect: Dialect) -> Cow<'_, str> {
     let name = match dialect {
         Dialect::Html | Dialect::Sgml => name,

@@ -13,42 +13,42 @@ use serde::Serialize;
 use crate::{decode::Detected, formats::base::format::Format, source::file::SourceFile};
 use jianbao_model::Date;
 
-/// A file, or a member of a container, that was read to its end.
+/// Facts about a file or a member of a container that was read to its end.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct FileFacts {
-    /// The file; a member has the path of its container before its name.
+    /// The path of the file. For a member, it begins with the path of its container.
     pub path: PathBuf,
     /// The name of its format.
     pub format: &'static str,
     /// Its encoding.
     #[serde(flatten)]
     pub encoding: Detected,
-    /// Lines that were in another encoding.
+    /// The number of lines in another encoding.
     pub other_lines: u64,
-    /// Bytes of text.
+    /// The number of bytes of text.
     pub bytes: u64,
-    /// Articles found in it.
+    /// The number of articles.
     pub articles: usize,
-    /// Records that were passed over.
+    /// The number of skipped records.
     pub skips: usize,
-    /// The days of its articles.
+    /// The days of the articles.
     pub dates: Dates,
 }
 
-/// The days of some articles.
+/// The range of the days of some articles.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct Dates {
-    /// The first day; `None` when no article has one.
+    /// The first day; `None` if no article has one.
     #[serde(serialize_with = "day")]
     pub first: Option<Date>,
     /// The last day.
     #[serde(serialize_with = "day")]
     pub last: Option<Date>,
-    /// Articles without a day.
+    /// The number of articles without a day.
     pub undated: usize,
 }
 
-// serde passes a reference.
+// Serde passes a reference.
 #[allow(clippy::ref_option, clippy::trivially_copy_pass_by_ref)]
 fn day<S: serde::Serializer>(day: &Option<Date>, serializer: S) -> Result<S::Ok, S::Error> {
     match day {
@@ -57,7 +57,7 @@ fn day<S: serde::Serializer>(day: &Option<Date>, serializer: S) -> Result<S::Ok,
     }
 }
 
-/// The counts of a file while its batches are parsed, perhaps on several threads.
+/// The counts of a file while its batches are parsed, possibly on several threads.
 pub(crate) struct FileCounts {
     pub(crate) file: Arc<SourceFile>,
     pub(crate) format: &'static dyn Format,
@@ -80,7 +80,7 @@ impl FileCounts {
         Arc::new(Self { file, format, encoding, other_lines, bytes, articles, skips, dates })
     }
 
-    /// Counts the day of an article.
+    /// Adds the day of an article.
     pub(crate) fn dated(&self, date: Option<Date>) {
         let mut dates = self.dates.lock().unwrap_or_else(PoisonError::into_inner);
         match date {
@@ -98,8 +98,9 @@ impl FileCounts {
         self.skips.fetch_add(skips, Ordering::Relaxed);
     }
 
-    /// Closes one share of the account. Every batch of a file holds one, and whoever reads the file gives his own to the last of
-    /// them; so exactly one, whichever is parsed last, gets the facts.
+    /// Releases one reference to the counts, and returns the facts if it was the last. Every batch of a file holds a
+    /// reference, and the reader of the file passes its own to the last batch. So exactly one call returns the facts:
+    /// the one for the batch that is parsed last.
     pub(crate) fn close(share: Arc<Self>) -> Option<FileFacts> {
         let own = Arc::into_inner(share)?;
         Some(FileFacts {

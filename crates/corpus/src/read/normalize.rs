@@ -1,5 +1,5 @@
-//! From draft to article: every article of every format walks through here, so that cleaning, joining and naming are the same
-//! for all.
+//! Converts drafts to articles. The articles of every format are cleaned, joined and named by this code, so the result
+//! does not depend on the format.
 //!
 //! ```text
 //! Draft ─wrap─→ paragraphs ─boilerplate─→ ─columns─→ ─split─→ ─credits─→ ─date─→ ─id─→ Article, with diagnostics on what was done
@@ -19,16 +19,16 @@ use crate::{
 use jianbao_model::{Article, ArticleMeta, Date, Join};
 use jianbao_text::dates::{DateReading, find_date, parse_date};
 
-/// An article and what was done to it.
+/// An article, and the changes that were made to it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Normalized {
     /// The article as it is indexed.
     pub article: Article,
-    /// What was done on the way, in order.
+    /// The changes, in order.
     pub diagnostics: Vec<DiagnosticKind>,
 }
 
-/// Makes the article of a draft. `alone` is set if it is the only one of its file, whose name then is its id.
+/// Converts a draft to an article. `alone` is set if it is the only one of its file, whose name is then its id.
 #[must_use]
 pub fn normalize(draft: Draft, alone: bool, context: Context<'_>) -> Normalized {
     let Draft { mut meta, date, lines, layout, mut diagnostics } = draft;
@@ -41,7 +41,7 @@ pub fn normalize(draft: Draft, alone: bool, context: Context<'_>) -> Normalized 
         Layout::Paragraphs | Layout::Given => reflow::trimmed(lines),
     };
     if meta.title.len() > reflow::LONGEST_PARAGRAPH {
-        // It is no title, and only paragraphs can be cut.
+        // A text this long is not a title. As a paragraph, it can be split.
         paragraphs.insert(0, std::mem::take(&mut meta.title));
     }
     if paragraphs.len() > 1 || layout == Layout::Given {
@@ -63,7 +63,7 @@ pub fn normalize(draft: Draft, alone: bool, context: Context<'_>) -> Normalized 
     credits.fill(&mut meta);
     if meta.id.is_empty() {
         meta.id = if alone && context.file.web.is_some() {
-            // An address is no name with an ending: `show.php?id=1` and `show.php?id=2` are two pages.
+            // An address has no file extension: `show.php?id=1` and `show.php?id=2` are two pages.
             context.file.name.clone()
         } else if alone {
             id_of_file(&context.file.name)
@@ -74,8 +74,8 @@ pub fn normalize(draft: Draft, alone: bool, context: Context<'_>) -> Normalized 
     Normalized { article: Article { meta, paragraphs }, diagnostics }
 }
 
-/// Sets the day of publication: from the date of the record, then the path, then the dateline, then the address on the web; the later
-/// ones only if the record does not contradict them.
+/// Sets the day of publication from the date of the record, or else from the first of `others` that does not contradict
+/// it.
 fn settle_date(
     meta: &mut ArticleMeta,
     written: Option<String>,
@@ -94,8 +94,8 @@ fn settle_date(
     }
 }
 
-/// Takes the line off the end of the text in which a digital edition names paper, day and page: it is surer than the field of a crawler,
-/// which names the site. Returns the day.
+/// Removes the line at the end of the text in which a digital edition names newspaper, day and page. It is more
+/// reliable than the field of a crawler, which names the website. Returns the day.
 fn take_source_line(
     paragraphs: &mut Vec<String>,
     meta: &mut ArticleMeta,
@@ -110,7 +110,7 @@ fn take_source_line(
     parse_date(&line.date).day()
 }
 
-/// Leaves out what belongs to the page.
+/// Removes boilerplate of the page.
 fn drop_furniture(paragraphs: &mut Vec<String>, diagnostics: &mut Vec<DiagnosticKind>) {
     paragraphs.retain(|paragraph| match boilerplate(paragraph) {
         Some(rule) => {
@@ -121,7 +121,7 @@ fn drop_furniture(paragraphs: &mut Vec<String>, diagnostics: &mut Vec<Diagnostic
     });
 }
 
-/// Returns the place of a join after its paragraph has been split into pieces that begin at `starts`.
+/// Returns the position of a join after its paragraph has been split into pieces that begin at `starts`.
 fn after_split(join: Join, starts: &[usize]) -> Join {
     match starts.iter().rposition(|start| *start < join.byte) {
         Some(at) if starts.len() > 1 => Join { paragraph: at + 1, byte: join.byte - starts[at] },
@@ -129,7 +129,7 @@ fn after_split(join: Join, starts: &[usize]) -> Join {
     }
 }
 
-/// The name without its endings: `20160312-01-02.txt.gz` is `20160312-01-02`.
+/// Removes the extensions of a name: `20160312-01-02.txt.gz` becomes `20160312-01-02`.
 fn id_of_file(name: &str) -> String {
     let name = name.strip_suffix(".gz").unwrap_or(name);
     if name.contains('?') {
@@ -140,7 +140,7 @@ fn id_of_file(name: &str) -> String {
     name[folders..].rfind('.').filter(|&at| at > 0).map_or(name, |at| &name[..folders + at]).to_owned()
 }
 
-/// Names an article that has no id so that it keeps its name when others are added before it.
+/// Derives an id that does not change when other articles are added before this one.
 fn derived_id(name: &str, meta: &ArticleMeta, paragraphs: &[String]) -> String {
     let stem = id_of_file(name);
     let mut hash = blake3::Hasher::new();

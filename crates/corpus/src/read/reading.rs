@@ -1,4 +1,5 @@
-//! From opened files to units of work: small files are passed on whole, large ones are split into records where they are read.
+//! Converts opened files to units of work: small files are passed on as a whole, large ones are split into records as
+//! they are read.
 
 use std::{
     io::{self, BufRead, Cursor, Read, Seek, SeekFrom},
@@ -30,55 +31,56 @@ use crate::{
     unpack::{self, Budget, SeekRead, Visitor},
 };
 
-/// Bytes of records that make a batch: large enough that taking one costs nothing, small enough that all cores end together.
+/// The size of a batch of records, in bytes: large enough that distributing batches costs nothing, small enough that
+/// all cores finish at nearly the same time.
 pub(crate) const BATCH_BYTES: usize = 1 << 20;
-/// How many small files or members make a batch at most.
+/// The maximum number of small files or members in a batch.
 pub(crate) const BATCH_FILES: usize = 64;
 
 /// A piece of work for one thread.
 pub(crate) enum Work {
-    /// Small files, opened by whoever parses them.
+    /// Small files, which are opened by the thread that parses them.
     Files(Vec<Arc<SourceFile>>),
-    /// What a reader found, in order.
+    /// Items from a reader, in order.
     Items(Vec<Item>),
     /// Records of a large file.
     Records(Cut),
 }
 
-/// Something that a reader found.
+/// An item from a reader.
 pub(crate) enum Item {
     /// The bytes of a small text.
     Text { file: Arc<SourceFile>, bytes: Vec<u8> },
-    /// Something that cannot be read.
+    /// A file or record that cannot be read.
     Skip(Skip),
-    /// Members of other formats.
+    /// Members in unsupported formats.
     PassedOver(PassedOver),
-    /// The end of a file, with all that was packed in it.
+    /// The end of a file, including its members.
     Ended(FileEnd),
 }
 
-/// How the reading of a file ended.
+/// The end of a file.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct FileEnd {
-    /// Articles of its batch that come before its end.
+    /// The number of articles of its batch that precede its end.
     pub after: usize,
     /// BLAKE3 of its bytes on disk; `None` if it is unknown, for example because the file grew while it was read.
     pub hash: Option<[u8; 32]>,
-    /// Whether the system refused to give its bytes, at the beginning or in the middle.
+    /// Whether the operating system failed to read the file, at its beginning or later.
     pub failed: bool,
 }
 
-/// Records that were cut out of a text.
+/// Records of a text.
 pub(crate) struct Cut {
     pub(crate) account: Arc<FileCounts>,
     pub(crate) records: Vec<Record>,
     pub(crate) skips: Vec<Skip>,
 }
 
-/// Takes work where it is made. `Break` ends the reading.
+/// Receives units of work. `Break` ends the reading.
 pub(crate) type Taker<'a> = &'a mut dyn FnMut(Work) -> ControlFlow<()>;
 
-/// Reads files in their order, each with all that is packed in it, and gives the work that it makes.
+/// Reads files in order, each with its members, and passes the units of work to `take`.
 pub(crate) fn read(
     files: &[Arc<SourceFile>],
     options: &ReadOptions,
@@ -90,13 +92,13 @@ pub(crate) fn read(
     for file in files {
         let sum = Arc::new(Mutex::new(Sum::default()));
         let read = || one(file, consumed, &budget(file), &sum, &mut cutter);
-        // A fault in a decoder costs the rest of this file and no other.
+        // A panic in a decoder affects only the rest of this file.
         let outcome = catch_unwind(AssertUnwindSafe(read));
         let fault = outcome.is_err();
         if let Ok(flow) = outcome {
             flow?;
         } else {
-            let reason = "reading it failed inside the program, which is a fault of the program".to_owned();
+            let reason = "reading it failed because of a bug in the program".to_owned();
             cutter.skip(whole_file(file, reason))?;
         }
         let end = sum.lock().unwrap_or_else(PoisonError::into_inner).end(file);
@@ -122,12 +124,12 @@ fn one(
     }
 }
 
-/// Makes units of work of files and members.
+/// Converts files and members to units of work.
 struct Cutter<'a> {
     options: &'a ReadOptions,
     take: Taker<'a>,
     items: Vec<Item>,
-    /// Bytes in `items`.
+    /// The number of bytes in `items`.
     bytes: usize,
 }
 
@@ -147,7 +149,7 @@ impl Cutter<'_> {
         if items.is_empty() { ControlFlow::Continue(()) } else { (self.take)(Work::Items(items)) }
     }
 
-    /// Cuts a text that is not held whole.
+    /// Splits a text that is not held in memory as a whole.
     fn cut(&mut self, file: &Arc<SourceFile>, bytes: Box<dyn Read + Send + '_>) -> ControlFlow<()> {
         self.flush()?;
         let (account, mut records) = match begin(file, self.options, bytes) {
@@ -161,7 +163,7 @@ impl Cutter<'_> {
         loop {
             let mut cut = Cut { account: Arc::clone(&account), records: Vec::new(), skips: Vec::new() };
             if !fill(&mut cut, &mut records) {
-                // The last batch takes the reader's share of the account.
+                // The last batch gets the reader's reference to the counts.
                 drop(std::mem::replace(&mut cut.account, account));
                 return (self.take)(Work::Records(cut));
             }
@@ -170,7 +172,7 @@ impl Cutter<'_> {
     }
 }
 
-/// Takes records up to the size of a batch; whether there may be more.
+/// Adds records up to the size of a batch. Returns whether there may be more.
 fn fill(cut: &mut Cut, records: &mut Records<'_>) -> bool {
     let mut bytes = 0;
     while bytes < BATCH_BYTES {
@@ -185,7 +187,7 @@ fn fill(cut: &mut Cut, records: &mut Records<'_>) -> bool {
                 if unreadable.fatal {
                     return false;
                 }
-                // A file of nothing else must not fill the memory either.
+                // A limit for files that consist only of unreadable records.
                 bytes += 256;
             }
         }
@@ -221,10 +223,10 @@ impl Visitor for Cutter<'_> {
     }
 }
 
-/// A text as it is decoded.
+/// A text while it is decoded.
 type Text<'a> = DecodeReader<Box<dyn Read + Send + 'a>>;
 
-/// Begins a text: detects its encoding and chooses its format from its beginning.
+/// Starts reading a text: detects its encoding, and chooses its format from its beginning.
 pub(crate) fn begin<'a>(
     file: &Arc<SourceFile>,
     options: &ReadOptions,
@@ -242,7 +244,7 @@ pub(crate) fn begin<'a>(
     Ok((FileCounts::new(Arc::clone(file), format, encoding, other_lines), format.split(Box::new(text), options)))
 }
 
-/// Why a text is not read.
+/// The reason why a text is not read.
 pub(crate) enum Unbegun {
     /// It cannot be read.
     Skip(Skip),
@@ -250,7 +252,7 @@ pub(crate) enum Unbegun {
     PassedOver,
 }
 
-/// Tells the encoding of a text by its beginning.
+/// Detects the encoding of a text from its beginning.
 pub(crate) fn decoded<'a>(
     file: &SourceFile,
     options: &ReadOptions,
@@ -294,7 +296,8 @@ fn cannot_be_read(file: &SourceFile, error: &io::Error) -> Skip {
     whole_file(file, format!("cannot be read: {error}"))
 }
 
-/// Whether more than a twentieth of the bytes are zeros; those at the end fill up a block of some old disk.
+/// Whether more than a twentieth of the bytes are zeros, not counting those at the end, which old disks used to fill a
+/// block.
 fn mostly_zeros(sample: &[u8]) -> bool {
     let text = &sample[..sample.iter().rposition(|&byte| byte != 0).map_or(0, |at| at + 1)];
     text.is_empty() || memchr::memchr_iter(0, text).count() * 20 > text.len()
@@ -304,7 +307,7 @@ pub(crate) fn skip(file: &SourceFile, unreadable: &Unreadable) -> Skip {
     Skip { path: file.path.clone(), position: Position::Line(unreadable.line), reason: unreadable.reason.clone() }
 }
 
-/// Gives the error that ended a read, once, after what was read before it.
+/// Returns an error on the first read. It follows the data that was read before the error.
 struct Failing(Option<io::Error>);
 
 impl Read for Failing {
@@ -339,13 +342,13 @@ impl Seek for Counting {
     }
 }
 
-/// The hash of a file, taken while it is read.
+/// The hash of a file, computed while it is read.
 #[derive(Default)]
 struct Sum {
     hasher: blake3::Hasher,
-    /// Bytes that were hashed, from the beginning of the file.
+    /// The number of bytes that were hashed, from the beginning of the file.
     bytes: u64,
-    /// Whether the reader left the order of the bytes, as that of a `.zip` does.
+    /// Whether the reader changed its position, as that of a `.zip` does.
     jumped: bool,
     opened: bool,
     failed: bool,
@@ -368,11 +371,11 @@ impl Sum {
         self.jumped = true;
     }
 
-    /// What its reader left over, or read in another order, is read now.
+    /// Ends the hash. If the file was read incompletely or in another order, it is read again.
     fn end(&self, file: &SourceFile) -> FileEnd {
         let failed = self.failed || !self.opened;
         let grew = || std::fs::metadata(&file.path).map_or(true, |now| now.len() != file.bytes);
-        // A stream cannot be read again, and looking at it again may wait for ever.
+        // A stream cannot be read again, and a check of its size may block.
         let hash = if failed || file.is_stream() {
             None
         } else if !self.jumped && file.bytes == self.bytes {

@@ -1,5 +1,6 @@
-//! The stream of work: leaves small files whole for the thread that parses them, has large and packed ones read on a thread of
-//! their own, and parses a batch into articles. Never holds more of a file than a few batches.
+//! The stream of work. Small files are read by the thread that parses them; large and packed ones are read by a
+//! separate thread and split into batches, which are parsed into articles. At most a few batches of a file are in
+//! memory.
 
 use std::{
     fmt,
@@ -40,16 +41,19 @@ use crate::{
 };
 use jianbao_model::Article;
 
-/// A file up to this size is read by the thread that parses it, unless it is packed: its unpacked size is unknown.
+/// A file up to this size, in bytes, is read by the thread that parses it, unless it is packed, because its unpacked
+/// size is unknown.
 const SMALL_FILE: u64 = 1 << 20;
-/// How many batches of a reader wait to be taken, beside the one that it is filling. Batches may be large, so none wait.
+/// The number of batches that a reader may have ready besides the one that it is filling. It is 0, because batches may
+/// be large.
 const AHEAD: usize = 0;
-/// A record longer than this, in bytes, is parsed alone: parsing takes many times its length.
+/// A record longer than this, in bytes, is parsed while no other such record is, because parsing takes many times its
+/// length in memory.
 const LARGE: usize = 2 << 20;
 
-/// A piece of work for one thread. Batches are numbered in the order of the walk.
+/// A unit of work for one thread. Batches are numbered in the order of the walk.
 pub struct Batch {
-    /// Place in the order, from 0.
+    /// The position in the order, from 0.
     pub number: usize,
     work: Work,
     options: Arc<ReadOptions>,
@@ -57,30 +61,30 @@ pub struct Batch {
     alone: Arc<Mutex<()>>,
 }
 
-/// What a batch gave.
+/// The result of parsing a batch.
 #[derive(Debug, Default)]
 pub struct Parsed {
-    /// Articles, in the order of their files and records.
+    /// The articles, in the order of their files and records.
     pub articles: Vec<Article>,
-    /// Where each of the articles came from, in the same order.
+    /// The origin of each article, in the same order.
     pub origins: Vec<Origin>,
-    /// What was passed over.
+    /// What was skipped.
     pub skips: Vec<Skip>,
-    /// What was done to articles or found in them.
+    /// The diagnostics of the articles.
     pub diagnostics: Vec<Diagnostic>,
-    /// Files and members that were ended, by this batch last.
+    /// Facts about the files and members whose last batch this is.
     pub facts: Vec<FileFacts>,
-    /// Ends of files, in their order; members are parts of theirs.
+    /// The ends of files, in order. A member is part of its file.
     pub ends: Vec<FileEnd>,
-    /// Members of containers that are of no format that is read.
+    /// Members in unsupported formats.
     pub passed_over: PassedOver,
-    /// Bytes of text that were read, decoded.
+    /// The number of bytes of decoded text.
     pub bytes: u64,
-    /// Shares in the accounts of its files.
+    /// References to the counts of its files.
     shares: Shares,
 }
 
-/// Shares in the accounts of files; see [`Parsed::close`].
+/// References to the counts of files; see [`Parsed::close`].
 #[derive(Default)]
 struct Shares(Vec<Arc<FileCounts>>);
 
@@ -91,19 +95,19 @@ impl fmt::Debug for Shares {
 }
 
 impl Parsed {
-    /// The result of a batch that cannot be parsed, in which this number of files end.
+    /// Creates the result of a batch that cannot be parsed, in which `ends` files end.
     #[must_use]
     pub fn failed(skip: Skip, ends: usize) -> Self {
         let failed = FileEnd { failed: true, ..FileEnd::default() };
         Self { skips: vec![skip], ends: vec![failed; ends], ..Self::default() }
     }
 
-    /// Closes the accounts of the files that this batch ended and puts their facts into `facts`. Called for one batch after the
-    /// other, in their order: a file's facts then come with the last that was made of it.
+    /// Releases the references to the counts, and stores the facts of the files that this batch ends in `facts`. It
+    /// must be called for the batches in their order, so that the facts of a file come with its last batch.
     pub fn close(&mut self) {
         for mut facts in std::mem::take(&mut self.shares.0).into_iter().filter_map(FileCounts::close) {
             if facts.articles == 0 && facts.skips == 0 {
-                // A file of which nothing was taken is not one that was read.
+                // If nothing of a file was processed, it does not count as read.
                 let reason = format!("no article in it, read as {}", facts.format);
                 self.skips.push(Skip { path: facts.path.clone(), position: Position::File, reason });
                 facts.skips = 1;
@@ -113,37 +117,38 @@ impl Parsed {
     }
 }
 
-/// Cuts files into batches.
+/// Splits files into batches.
 pub struct Batches {
     files: std::vec::IntoIter<Planned>,
     open: Option<Reader>,
     next: usize,
     consumed: Arc<AtomicU64>,
-    /// Held while a large record is parsed.
+    /// Locked while a large record is parsed.
     alone: Arc<Mutex<()>>,
 }
 
-/// A file and how it is to be read.
+/// A file with its options.
 struct Planned {
     file: Arc<SourceFile>,
     options: Arc<ReadOptions>,
 }
 
-/// Large or packed files, read on a thread of their own, which waits when nobody takes what it reads and ends when nobody will.
+/// A thread that reads large or packed files. It waits if its batches are not taken, and ends if the receiver is
+/// dropped.
 struct Reader {
     options: Arc<ReadOptions>,
     works: Receiver<Work>,
 }
 
 impl Batches {
-    /// A stream of batches over `files`, in their order.
+    /// Creates a stream of batches for `files`, in their order.
     #[must_use]
     pub fn new(files: Vec<SourceFile>) -> Self {
         let options = Arc::default();
         Self::of(files.into_iter().map(|file| (file, Arc::clone(&options))))
     }
 
-    /// The same with a way of reading for each file.
+    /// Like [`new`](Self::new), with options for each file.
     #[must_use]
     pub fn of(files: impl IntoIterator<Item = (SourceFile, Arc<ReadOptions>)>) -> Self {
         let planned = |(file, options)| Planned { file: Arc::new(file), options };
@@ -151,7 +156,7 @@ impl Batches {
         Self { files, open: None, next: 0, consumed: Arc::default(), alone: Arc::default() }
     }
 
-    /// Reads all files with `options`.
+    /// Sets the options of all files.
     #[must_use]
     pub fn with(mut self, options: ReadOptions) -> Self {
         let options = Arc::new(options);
@@ -159,7 +164,7 @@ impl Batches {
         self
     }
 
-    /// Bytes read from disk so far, compressed where files are; grows while batches are taken and parsed.
+    /// Returns the counter of bytes read from disk, before decompression. It grows while batches are taken and parsed.
     #[must_use]
     pub fn consumed(&self) -> Arc<AtomicU64> {
         Arc::clone(&self.consumed)
@@ -193,13 +198,14 @@ impl Batches {
             }
             match self.reader(&files, &options) {
                 Some(reader) => self.open = Some(reader),
-                // Without another thread the files are read by the one that parses.
+                // If no thread can be started, the files are read by the thread that parses them.
                 None => return Some((Work::Files(files), options)),
             }
         }
     }
 
-    /// The next files that are read in one way, and whether they are small: as many as make a batch, of others a few.
+    /// Returns the next files with equal options, and whether they are small: as many as fit into a batch if they are
+    /// small, otherwise up to [`BATCH_FILES`].
     fn next_files(&mut self) -> Option<(Vec<Arc<SourceFile>>, Arc<ReadOptions>, bool)> {
         let first = self.files.as_slice().first()?;
         let (options, small) = (Arc::clone(&first.options), is_small(&first.file));
@@ -236,12 +242,12 @@ impl Batches {
 
 /// Whether a file is read by the thread that parses it.
 fn is_small(file: &SourceFile) -> bool {
-    // Pipes have no size; what comes out of them may be large.
+    // Pipes have no size, so their content may be large.
     !unpack::is_packed(&file.path) && (1..=SMALL_FILE).contains(&file.bytes)
 }
 
 impl Batch {
-    /// The file that it begins with, for messages.
+    /// Returns the path of its first file, for messages.
     #[must_use]
     pub fn first_file(&self) -> PathBuf {
         match &self.work {
@@ -256,7 +262,7 @@ impl Batch {
         .unwrap_or_default()
     }
 
-    /// How many files end in it.
+    /// Returns the number of files that end in it.
     #[must_use]
     pub fn ends(&self) -> usize {
         match &self.work {
@@ -266,7 +272,7 @@ impl Batch {
         }
     }
 
-    /// Parses the batch and closes it: for who takes one after the other.
+    /// Parses the batch and closes it, for callers that process batches one after the other.
     #[must_use]
     pub fn parse(self) -> Parsed {
         let mut parsed = self.parse_open();
@@ -274,7 +280,8 @@ impl Batch {
         parsed
     }
 
-    /// Parses the batch: the work that is spread over threads. Whoever takes the batches in order then [closes](Parsed::close) it.
+    /// Parses the batch without closing it, for use in several threads. The caller must [close](Parsed::close) the
+    /// results in order.
     #[must_use]
     pub fn parse_open(self) -> Parsed {
         let mut parser = Parser { options: &self.options, alone: &self.alone, parsed: Parsed::default() };
@@ -388,15 +395,16 @@ impl Parser<'_> {
     }
 }
 
-/// Why a draft is no article, if it has neither a title nor a sentence: an annotation, a list of files.
+/// Returns the reason why a draft is not an article: it has neither a title nor a sentence, like an annotation or a
+/// list of files.
 fn says_nothing(draft: &Draft) -> Option<String> {
-    // Two words that somebody has put under the name of a text are one; a single word of Latin letters is a label.
+    // Two words under a name for texts are a text. A single Latin word is a label.
     let has_words = draft.lines.iter().flat_map(|line| line.split_whitespace()).nth(1).is_some();
     let says = !draft.meta.title.trim().is_empty() || has_words || draft.lines.iter().any(|line| has_sentence(line));
     (!says).then(|| "neither a title nor a sentence in the record".to_owned())
 }
 
-/// Why an article is not read, if it is longer than one may be.
+/// Returns the reason why an article is not read, if it is longer than allowed.
 fn too_long(draft: &Draft, limits: Limits) -> Option<String> {
     let bytes: usize = draft.lines.iter().map(String::len).sum();
     let meta = &draft.meta;

@@ -1,4 +1,4 @@
-//! Reports what was read from each file of a run.
+//! Reports about each file of a run.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -13,36 +13,36 @@ use crate::{
     source::skip::Skip,
 };
 
-/// How many diagnostics and skips of one kind are kept for a file; the others are counted only.
+/// The maximum number of diagnostics and of skips that are kept for a file. Further ones are only counted.
 const KEPT: usize = 1000;
-/// The maximum number of files that wait for more reports. The end of an unreadable member is not reported, and a container may have
-/// millions.
+/// The maximum number of files whose reports are incomplete. The end of an unreadable member is not reported, and a
+/// container may have millions.
 const MOST_OPEN: usize = 10_000;
 
-/// What was made of a file or of a member of a container.
+/// The report about a file or a member of a container.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct FileReport {
     /// The file.
     pub path: PathBuf,
-    /// What it is; `None` when it could not be read at all.
+    /// The facts; `None` if it could not be read at all.
     pub facts: Option<FileFacts>,
-    /// What was done to its articles or found in them: the first thousand.
+    /// The diagnostics of its articles: the first thousand.
     #[serde(rename = "remarks")]
     pub diagnostics: Vec<Diagnostic>,
-    /// What was passed over: the first thousand.
+    /// What was skipped: the first thousand.
     pub skipped: Vec<Skip>,
-    /// Remarks and skips beyond those.
+    /// The number of further diagnostics and skips.
     pub more: usize,
 }
 
-/// Gathers the reports of a run while its batches come in.
+/// Collects the reports of a run as its batches arrive.
 #[derive(Debug, Default)]
 pub struct Reports {
     open: HashMap<PathBuf, FileReport>,
 }
 
 impl Reports {
-    /// Takes what a batch gave, and gives the reports of the files that it ended.
+    /// Adds the result of a batch, and returns the reports of the files that end in it.
     pub fn take(&mut self, parsed: &Parsed) -> Vec<FileReport> {
         for diagnostic in &parsed.diagnostics {
             let report = self.of(&diagnostic.path);
@@ -59,7 +59,7 @@ impl Reports {
             ended.push(report);
         }
         if self.open.len() > MOST_OPEN {
-            // Files come one after the other, so only those of this batch may go on.
+            // Files are read one after the other, so only those of this batch can continue.
             let told = parsed
                 .diagnostics
                 .iter()
@@ -74,7 +74,7 @@ impl Reports {
         ended
     }
 
-    /// The reports of the files that could not be read at all, by name.
+    /// Returns the reports of the files that could not be read at all, by name.
     #[must_use]
     pub fn finish(self) -> Vec<FileReport> {
         let mut left: Vec<FileReport> = self.open.into_values().collect();

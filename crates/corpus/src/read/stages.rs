@@ -1,5 +1,5 @@
-//! What reading an archive costs, stage by stage: bytes from the disk, text from these, articles from that. Each stage is done again
-//! from the beginning, so that what it adds is a difference; it keeps nothing.
+//! Measures the cost of reading an archive in three stages: bytes from disk, text from bytes, articles from text. Each
+//! stage is run from the beginning, and its cost is the difference from the previous one. The results are discarded.
 
 use std::{
     fs::File,
@@ -19,22 +19,23 @@ use crate::{
     unpack::{self, Budget, Visitor},
 };
 
-/// CPU time of the stages of reading, in seconds, and how much was read.
+/// The CPU time of the stages of reading, in seconds, and the amount of data.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
 pub struct Stages {
     /// Bytes from the disk.
     pub read: f64,
-    /// Unpacking, telling encodings, decoding.
+    /// Unpacking, detecting encodings, decoding.
     pub decode: f64,
-    /// Cutting text into records, and what an article goes through until it can be indexed.
+    /// Splitting text into records, parsing and normalizing.
     pub parse: f64,
-    /// Bytes on the disk.
+    /// The number of bytes on disk.
     pub disk_bytes: u64,
-    /// Bytes of the text that they hold.
+    /// The number of bytes of decoded text.
     pub decoded_bytes: u64,
 }
 
-/// Measures the reading of files. `clock` is the CPU time of the process: packed files are read on a thread of their own.
+/// Measures the reading of files. `clock` returns the CPU time of the process, because packed files are read in a
+/// thread of their own.
 ///
 /// ```
 /// use jianbao_corpus::{ReadOptions, stages, walk};
@@ -82,7 +83,7 @@ fn decoded(file: &SourceFile, options: &ReadOptions) -> u64 {
     drain.bytes
 }
 
-/// Counts the bytes of texts and throws them away.
+/// Counts the bytes of texts and discards them.
 struct Drain<'a> {
     options: &'a ReadOptions,
     bytes: u64,

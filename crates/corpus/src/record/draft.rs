@@ -3,28 +3,29 @@
 use crate::record::diagnostic::DiagnosticKind;
 use jianbao_model::ArticleMeta;
 
-/// What a format makes of a record. [`normalize`](crate::read::normalize::normalize) turns it into an [`Article`](jianbao_model::Article).
+/// The article that a format reads from a record. [`normalize`](crate::read::normalize::normalize) converts it to an
+/// [`Article`](jianbao_model::Article).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Draft {
-    /// The metadata in the file. An empty id is derived later; missing fields may come from the path or the text. The date stays empty
-    /// here.
+    /// The metadata in the file. An empty id is derived later; missing fields may come from the path or the text. The
+    /// date is not set here.
     pub meta: ArticleMeta,
-    /// The date as it is written: `2015年12月18日 08:30`.
+    /// The date as written: `2015年12月18日 08:30`.
     pub date: Option<String>,
     /// The text in reading order.
     pub lines: Vec<String>,
-    /// What a line of it is.
+    /// What a line of the text is.
     pub layout: Layout,
-    /// What the format did to it, or could not keep of it.
+    /// Changes by the format, and data that it could not keep.
     pub diagnostics: Vec<DiagnosticKind>,
 }
 
-/// The longest value of a field besides title and text, in bytes. Every paragraph of an article carries these fields, and an id is a
-/// term of the index, which takes 64 KiB at most.
+/// The maximum length of a field other than title and text, in bytes. Every paragraph of an article stores these
+/// fields, and an id is a term of the index, which has at most 64 KiB.
 const LONGEST_FIELD: usize = 4096;
 
 impl Draft {
-    /// Removes fields that are too long for their kind, with a diagnostic for each.
+    /// Removes fields that are too long, with a diagnostic for each.
     pub(crate) fn drop_long_fields(&mut self) {
         let meta = &mut self.meta;
         let mut dropped = |field: &'static str, bytes: usize| {
@@ -49,14 +50,14 @@ impl Draft {
     }
 }
 
-/// What one line of a [`Draft`] is.
+/// The meaning of a line of a [`Draft`].
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Layout {
-    /// A line of a text file: paragraphs may be broken at a fixed width, and blank lines may separate them.
+    /// A line of a text file. Paragraphs may be wrapped at a fixed width, and blank lines may separate them.
     #[default]
     Lines,
-    /// A paragraph, as the format marks them: `<p>`.
+    /// A paragraph that the format marks: `<p>`.
     Paragraphs,
-    /// A paragraph of an explicit list: an array of strings. Nothing is left out, joined or split.
+    /// A paragraph of an explicit list, such as an array of strings. None is removed, joined or split.
     Given,
 }

@@ -1,5 +1,6 @@
-//! The names that people give to the fields of an article, in one table for JSON, CSV, front matter, headers of text files and
-//! `--map`. The names of elements and `<meta>` tags are in `formats/xml_news.rs`, `formats/sgml.rs` and `formats/html/record.rs`.
+//! Known names of the fields of an article, in one table for JSON, CSV, front matter, headers of text files and
+//! `--map`. The names of elements and of `<meta>` tags are in `formats/xml/news.rs`, `formats/sgml.rs` and
+//! `formats/html/record.rs`.
 
 use std::{
     collections::HashMap,
@@ -9,7 +10,7 @@ use std::{
     sync::LazyLock,
 };
 
-/// What a field of a record holds.
+/// The meaning of a field of a record.
 ///
 /// ```
 /// use jianbao_corpus::Field;
@@ -20,7 +21,7 @@ use std::{
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Field {
-    /// Names the article in its archive.
+    /// Identifies the article in its archive.
     Id,
     /// Headline.
     Title,
@@ -28,21 +29,21 @@ pub enum Field {
     Lead,
     /// The text, one string or an array of paragraphs.
     Text,
-    /// An abstract: replaces a missing text, and is ignored otherwise.
+    /// An abstract. It is used if there is no text, and ignored otherwise.
     Summary,
     /// Day of publication.
     Date,
     /// Newspaper, agency or site.
     Source,
-    /// Who signed it.
+    /// Author.
     Author,
-    /// Who edited it.
+    /// Editor.
     Editor,
-    /// Page of the paper.
+    /// Page of the newspaper.
     Page,
     /// Section or column.
     Section,
-    /// Its address on the web.
+    /// Address on the web.
     Url,
     /// Tags, keywords.
     Tags,
@@ -52,7 +53,8 @@ pub enum Field {
     Agency,
 }
 
-/// Names as they are compared: small letters, no `_`, no `-`, no spaces. The better name of a field comes first.
+/// Names in the form in which they are compared: lower case, without `_`, `-` and spaces. The better names of a field
+/// come first.
 const NAMES: &[(Field, &str)] = &[
     (
         Field::Id,
@@ -122,12 +124,12 @@ const NAMES: &[(Field, &str)] = &[
     (Field::Agency, "newsagency wire 通讯社 通訊社"),
 ];
 
-/// How good a name is: smaller is better.
+/// The quality of a name; smaller is better.
 pub(crate) type Rank = u16;
 
-/// A name that the user gave.
+/// The rank of a name that the user mapped.
 pub(crate) const GIVEN: Rank = 0;
-/// The rank that is added for a field of a nested object.
+/// Added to the rank of a field of a nested object.
 pub(crate) const NESTED: Rank = 1000;
 
 type Table = HashMap<&'static str, (Field, Rank), BuildHasherDefault<NameHasher>>;
@@ -142,7 +144,7 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
     table
 });
 
-/// FNV-1a. A name is looked up for every field of every record, and nobody gains by names that collide in a fixed table.
+/// FNV-1a. A name is looked up for every field of every record. Collisions do no harm, because the table is fixed.
 struct NameHasher(u64);
 
 impl Default for NameHasher {
@@ -163,19 +165,19 @@ impl Hasher for NameHasher {
     }
 }
 
-/// A name as the table has it.
+/// Converts a name to the form of the table.
 fn plain_name(name: &str) -> String {
     let kept = name.chars().filter(|c| !c.is_whitespace() && !matches!(c, '_' | '-' | '\u{feff}'));
     kept.flat_map(char::to_lowercase).collect()
 }
 
-/// Looks a name up in the table.
+/// Looks up a name in the table.
 pub(crate) fn by_name(name: &str) -> Option<(Field, Rank)> {
     // Most names are written as in the table.
     TABLE.get(name).or_else(|| TABLE.get(plain_name(name).as_str())).copied()
 }
 
-/// No field has that name, or there is no `=`.
+/// The mapping names an unknown field, or has no `=`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BadMapping {
     written: String,
@@ -199,10 +201,10 @@ impl FromStr for Field {
     }
 }
 
-/// Names of fields that the user adds to the known ones; they have priority.
+/// Names of fields that the user adds to the known ones. They have priority.
 ///
-/// They apply wherever a format has names: keys of JSON and of front matter, columns of a table, lines `名：值` of a text,
-/// elements of XML and SGML, `<meta>` of a page. The corpora of Sogou and PFR have none but their own.
+/// They apply to all formats with named fields: keys of JSON and of front matter, columns of a table, lines `名：值` of a
+/// text, elements of XML and SGML, `<meta>` of a page. The corpora of Sogou and PFR have only fixed names.
 ///
 /// ```
 /// use jianbao_corpus::{Field, FieldMap};
@@ -219,11 +221,11 @@ pub struct FieldMap {
 }
 
 impl FieldMap {
-    /// Adds a mapping, written `FIELD=KEY`.
+    /// Adds a mapping of the form `FIELD=KEY`.
     ///
     /// # Errors
     ///
-    /// [`BadMapping`] when it is not of that form or names no field.
+    /// [`BadMapping`] if it does not have this form or names an unknown field.
     pub fn add(&mut self, mapping: &str) -> Result<(), BadMapping> {
         let bad = || BadMapping { written: mapping.to_owned() };
         let (field, key) = mapping.split_once('=').ok_or_else(bad)?;
@@ -235,13 +237,13 @@ impl FieldMap {
         Ok(())
     }
 
-    /// Which field a key names.
+    /// Returns the field that a key names.
     #[must_use]
     pub fn field(&self, key: &str) -> Option<Field> {
         self.find(key).map(|(field, _)| field)
     }
 
-    /// Which field a key names, and how good a name for it that is.
+    /// Returns the field that a key names, and the rank of the name.
     pub(crate) fn find(&self, key: &str) -> Option<(Field, Rank)> {
         if !self.given.is_empty()
             && let Some(field) = self.given(&plain_name(key))
@@ -251,17 +253,17 @@ impl FieldMap {
         by_name(key)
     }
 
-    /// The field that the user gave for a column, counted from 1.
+    /// Returns the field that the user mapped to a column, counted from 1.
     pub(crate) fn column(&self, number: usize) -> Option<Field> {
         self.given(&number.to_string())
     }
 
-    /// The field that the user gave to a key; `None` where the key is only known.
+    /// Returns the field that the user mapped to a key; `None` if the key is only known by the table.
     pub(crate) fn named(&self, key: &str) -> Option<Field> {
         if self.given.is_empty() { None } else { self.given(&plain_name(key)) }
     }
 
-    /// Whether the user gave a key to one of these fields.
+    /// Whether the user mapped a key to one of these fields.
     pub(crate) fn gives(&self, fields: &[Field]) -> bool {
         self.given.iter().any(|(_, field)| fields.contains(field))
     }

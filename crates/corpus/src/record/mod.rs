@@ -1,4 +1,4 @@
-//! From a record to an article: field names, drafts, facts from paths and URLs, diagnostics.
+//! Parts of the way from a record to an article: field names, drafts, hints in paths and URLs, diagnostics.
 
 pub(crate) mod diagnostic;
 pub(crate) mod draft;

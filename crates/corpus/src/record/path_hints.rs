@@ -1,4 +1,4 @@
-//! Date, page and newspaper in the path of a file. Looks at names only.
+//! Reads date, page and newspaper from the path of a file, without opening it.
 
 use jianbao_model::Date;
 use jianbao_text::{dates::find_date, is_han};
@@ -14,16 +14,16 @@ use jianbao_text::{dates::find_date, is_han};
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PathHints {
-    /// A date in the file's name, or else in the nearest folder that has one.
+    /// The date in the name of the file, or else in the nearest folder with a date.
     pub date: Option<Date>,
     /// The page, from `DATE-PAGE` or `DATE-PAGE-NUMBER` or `第N版`.
     pub page: Option<String>,
-    /// The nearest folder with a name in Chinese and without digits.
+    /// The nearest folder with a Chinese name without digits.
     pub source: Option<String>,
 }
 
 impl PathHints {
-    /// Reads the hints of a path with `/` between its parts.
+    /// Reads the hints in a path with `/` between its parts.
     #[must_use]
     pub fn of(path: &str) -> Self {
         let mut parts = path.rsplit('/');
@@ -40,8 +40,8 @@ impl PathHints {
     }
 }
 
-/// The name of a file without its ending and without the query of an address: `2016.03.12.txt` is `2016.03.12`, as is
-/// `2016.03.12` itself.
+/// Returns the name of a file without its extension and without the query of an address: `2016.03.12` for
+/// `2016.03.12.txt` and for `2016.03.12` itself.
 pub(crate) fn stem(file: &str) -> &str {
     let file = file.split('?').next().unwrap_or(file);
     match file.rsplit_once('.') {
@@ -50,7 +50,8 @@ pub(crate) fn stem(file: &str) -> &str {
     }
 }
 
-/// `2016/03/12/…`, `1978年/12月/23日/…`: three folders that are year, month and day; the day may begin the file's name.
+/// Returns the date of three folders that are year, month and day: `2016/03/12/…`, `1978年/12月/23日/…`. The name of the
+/// file may begin with the day.
 fn date_of_folders(stem: &str, folders: &[&str]) -> Option<Date> {
     let day_of_file = stem.split(['-', '_', ' ', '.']).next().unwrap_or_default();
     let mut below = day_of_file;
@@ -76,8 +77,8 @@ fn date_of_folders(stem: &str, folders: &[&str]) -> Option<Date> {
     None
 }
 
-/// The page in the name of a file: `第3版`, `20160312-03-02`, or the first part of the name where all folders above are a
-/// date.
+/// Returns the page in the name of a file: `第3版`, `20160312-03-02`, or the first part of the name if the folders above
+/// are a date.
 fn page(stem: &str, folders: &[&str]) -> Option<String> {
     printed_page(stem).or_else(|| {
         let mut parts = stem.split(['-', '_', '.']);
@@ -85,7 +86,7 @@ fn page(stem: &str, folders: &[&str]) -> Option<String> {
         let second = parts.next();
         let is_day = first.len() == 8 && find_date(first).is_some();
         if is_day {
-            // What follows a date and is more than a few digits is a title.
+            // More than a few digits after a date are part of a title.
             return second.and_then(page_number);
         }
         // 1978/12/23/01-002: page and number.
@@ -97,20 +98,20 @@ fn page(stem: &str, folders: &[&str]) -> Option<String> {
     })
 }
 
-/// `01`, `A3`, `B12`
+/// Returns the number of a page: `01`, `A3`, `B12`.
 fn page_number(part: &str) -> Option<String> {
     let digits = part.trim_start_matches(|c: char| c.is_ascii_uppercase());
     let believable = part.len() - digits.len() <= 1 && (1..=3).contains(&digits.len());
     (believable && digits.bytes().all(|b| b.is_ascii_digit())).then(|| plain_page(part))
 }
 
-/// A folder `第3版` or `A03`.
+/// Returns the page of a folder `第3版` or `A03`.
 fn folder_page(folder: &str) -> Option<String> {
     let lettered = folder.starts_with(|c: char| c.is_ascii_uppercase()) && (2..=3).contains(&folder.len());
     printed_page(folder).or_else(|| page_number(folder).filter(|_| lettered))
 }
 
-/// `第01版` anywhere in a name.
+/// Returns the page in a name that contains `第01版`.
 fn printed_page(name: &str) -> Option<String> {
     let (_, after) = name.split_once('第')?;
     let (page, _) = after.split_once('版')?;
@@ -118,7 +119,7 @@ fn printed_page(name: &str) -> Option<String> {
     short.then(|| plain_page(page))
 }
 
-/// Pages are named without leading zeros.
+/// Removes leading zeros.
 fn plain_page(page: &str) -> String {
     let plain = page.trim_start_matches('0');
     if plain.is_empty() { page.to_owned() } else { plain.to_owned() }

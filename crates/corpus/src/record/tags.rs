@@ -4,17 +4,17 @@
 const LONGEST_TAG: usize = 120;
 const MOST_TAGS: usize = 100;
 
-/// Splits a list of tags that is written as one string.
+/// Splits a string of tags.
 pub(crate) fn split_tags(text: &str) -> Vec<String> {
     let is_sign = |c: char| matches!(c, ',' | '，' | '、' | ';' | '；' | '|' | '｜' | '#' | '\n');
     if text.contains(is_sign) {
         return distinct_tags(text.split(is_sign));
     }
-    // Latin phrases have spaces inside.
+    // Latin phrases contain spaces.
     if text.chars().any(jianbao_text::is_han) { distinct_tags(text.split_whitespace()) } else { distinct_tags([text]) }
 }
 
-/// Leaves out blank tags, those that are too long for one, and repetitions.
+/// Removes blank tags, overlong tags and duplicates.
 pub(crate) fn distinct_tags<'t>(tags: impl IntoIterator<Item = &'t str>) -> Vec<String> {
     let mut distinct: Vec<String> = Vec::new();
     for tag in tags.into_iter().map(str::trim).filter(|tag| !tag.is_empty() && tag.len() <= LONGEST_TAG) {

@@ -1,8 +1,8 @@
-//! Dates and other facts in the URL of a page.
+//! Reads dates in the URL of a page.
 
 use jianbao_text::dates::find_date;
 
-/// The day in the path of an address, as text: sites file their pages by it.
+/// Returns the day in the path of an address, as text. Many sites store their pages by date.
 ///
 /// `…/20160312/n1.shtml`, `…/2016/03-12/1.shtml`, `…/2016-03/12/c_1.htm`, `…/t20160312_1.html` are all 2016-03-12.
 pub fn date_in(address: &str) -> Option<String> {
@@ -12,7 +12,7 @@ pub fn date_in(address: &str) -> Option<String> {
     let numbers: Vec<&str> = path
         .split(['/', '-', '_', '.'])
         .map(|part| part.trim_start_matches(|c: char| c.is_ascii_alphabetic()))
-        // What is no number keeps its neighbours apart.
+        // A part that is not a number becomes empty, so that its neighbours stay separate.
         .map(|part| if part.bytes().all(|b| b.is_ascii_digit()) { part } else { "" })
         .collect();
     let dates = numbers.iter().enumerate().filter_map(|(at, number)| match number.len() {

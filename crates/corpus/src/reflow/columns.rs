@@ -1,5 +1,5 @@
-//! Joins paragraphs that a column break has split: the page was read column by column, so the two parts are at different places. Only
-//! joins that the text itself proves are made, never across articles; doubtful ones are not.
+//! Joins paragraphs that were split by a column break. If a page was read column by column, the two parts are at
+//! different positions. Joins are made only if the text itself proves them, and never across articles.
 //!
 //! ```text
 //! …大桥的建设者克服了重重困        open end: running text that stops in mid-sentence
@@ -17,22 +17,23 @@ use crate::reflow::shape::{Balance, is_caption, is_ended, is_heading, is_item, i
 use jianbao_model::Join;
 use jianbao_text::{fold, is_han, segmenter::Segmenter};
 
-/// An article with more open ends than this is no broken article but a list, a poem, or badly broken.
+/// The maximum number of open ends of an article. If there are more, it is a list, a poem, or too damaged.
 const MOST_ENDS: usize = 12;
-/// Characters on each side of a break that are looked at.
+/// The number of characters examined on each side of a break.
 const CONTEXT: usize = 12;
 
-/// Joins paragraphs that stop in mid-sentence with their continuations and returns where. Without a segmenter words are unknown, and
-/// only punctuation is evidence.
+/// Joins paragraphs that stop in mid-sentence with their continuations, and returns the positions. Without a segmenter,
+/// words are unknown and only punctuation is evidence.
 pub fn rejoin(
     paragraphs: &mut Vec<String>,
     words: Option<&Segmenter>,
     diagnostics: &mut Vec<DiagnosticKind>,
 ) -> Vec<Join> {
     let mut joins = Vec::new();
-    // A join may leave an end with one continuation of two: so until nothing more is sure. Each round takes an end away.
+    // After a join, another end may have only one possible continuation left, so this is repeated until no join is
+    // certain. Each round removes an end.
     for _ in 0..MOST_ENDS {
-        // One look at every end: an article whose paragraphs all end properly costs nothing more.
+        // One check of every end. An article whose paragraphs all end properly costs nothing more.
         let last = paragraphs.len().saturating_sub(1);
         let ends: Vec<usize> = (0..last).filter(|&at| is_open_end(&paragraphs[at])).take(MOST_ENDS + 1).collect();
         if ends.is_empty() || ends.len() > MOST_ENDS {
@@ -47,16 +48,16 @@ pub fn rejoin(
     joins
 }
 
-/// A paragraph and its continuation.
+/// An open end and its continuation.
 #[derive(Debug, Clone, Copy)]
 struct Pair {
     end: usize,
     beginning: usize,
-    /// How strong the evidence is.
+    /// The strength of the evidence.
     score: u32,
 }
 
-/// The highest score, and how many have it.
+/// The highest score, and the number of pairs that have it.
 #[derive(Default)]
 struct Best {
     score: u32,
@@ -73,14 +74,14 @@ impl Best {
     }
 }
 
-/// The joins that are the best for both sides, with no other as good.
+/// Returns the pairs that are the best for both sides, without ties.
 fn pairs(paragraphs: &[String], ends: &[usize], words: Option<&Segmenter>) -> Vec<Pair> {
     let mut found = Vec::new();
     for &end in ends {
         let tail = Tail::of(paragraphs, end, words);
         for (beginning, head) in paragraphs.iter().enumerate().skip(end + 1) {
             let adjacent = beginning == end + 1;
-            // A comma continues the line before it, however short, unless that is at its end.
+            // A comma continues the line before it, however short that line is, unless it ends there.
             if !adjacent && head.starts_with(NEVER_FIRST) && !is_ended(&paragraphs[beginning - 1]) {
                 continue;
             }
@@ -89,7 +90,7 @@ fn pairs(paragraphs: &[String], ends: &[usize], words: Option<&Segmenter>) -> Ve
             }
         }
     }
-    // Best for both sides, and the only one so good for either.
+    // The best pair for both sides, without ties.
     let (mut of_ends, mut of_beginnings) = (HashMap::new(), HashMap::new());
     for pair in &found {
         Best::take(of_ends.entry(pair.end).or_default(), pair.score);
@@ -103,8 +104,8 @@ fn pairs(paragraphs: &[String], ends: &[usize], words: Option<&Segmenter>) -> Ve
         })
         .collect();
     best.sort_by_key(|pair| pair.end);
-    // Lines of a born-digital text may stop without a mark: a caption, an item of a list. That a page was read by columns shows where
-    // several ends find their beginnings elsewhere, or one of them is proved twice.
+    // Lines of a born-digital text may stop without punctuation, such as captions and items of lists. A page was read
+    // by columns if several ends have their continuations elsewhere, or if one of them has strong evidence.
     let apart = best.iter().filter(|pair| pair.beginning > pair.end + 1).count();
     if apart == 1 {
         best.retain(|pair| pair.beginning == pair.end + 1 || pair.score >= SURE_APART);
@@ -112,10 +113,10 @@ fn pairs(paragraphs: &[String], ends: &[usize], words: Option<&Segmenter>) -> Ve
     best
 }
 
-/// The score of a join across other paragraphs that needs no second one beside it: more than a word of two characters gives.
+/// The minimum score of a single join across other paragraphs: more than a word of two characters gives.
 const SURE_APART: u32 = 30;
 
-/// Running text that stops in mid-sentence: at a letter or a comma.
+/// Whether a paragraph is running text that stops in mid-sentence, at a character or a comma.
 fn is_open_end(paragraph: &str) -> bool {
     let Some(last) = paragraph.chars().next_back() else { return false };
     (is_han(last) || matches!(last, '，' | '、'))
@@ -124,27 +125,27 @@ fn is_open_end(paragraph: &str) -> bool {
         && !is_caption(paragraph)
 }
 
-/// Characters that are words by themselves at the end or the beginning of a phrase: a single one of them there is no evidence of a
-/// split word.
+/// Characters that are words by themselves at the end or the beginning of a phrase. One of them in these positions is
+/// not evidence of a split word.
 const WORDS_OF_ONE: &str = "一二三四五六七八九十两几的了是在不也还都又就而但与和及或同对向从为于以可能会要将被把让使给有无中上下内外前后里间之\
 其这那他她它我你您们个名位年月日时来去到得着过很最更再已正等所由因如若当据经自除按随近各每某该本新旧大小多少高好人地出打用说";
 
-/// Words that need something behind them: no sentence, heading or caption ends with one.
+/// Words that need a continuation: no sentence, heading or caption ends with one.
 const NEVER_LAST: &str = "以和与與及把被将將对對从從向为為于於由而或并並因使让讓给給比按";
 
-/// Marks that begin no paragraph.
+/// Punctuation that cannot begin a paragraph.
 const NEVER_FIRST: &[char] = &['，', '、', '。', '；', '！', '？'];
 
-/// What is known of an open end.
+/// Properties of an open end.
 struct Tail<'a> {
     text: &'a str,
     /// Its last characters, folded.
     folded: String,
-    /// What it opens and does not close.
+    /// The brackets and quotes that it opens and does not close.
     balance: Balance,
-    /// Whether its last word is a character alone.
+    /// Whether its last word is a single character.
     fragment: bool,
-    /// The text after its last two characters at their other occurrences in the article.
+    /// The two characters that follow its last two characters at their other occurrences in the article.
     echoes: HashSet<&'a str>,
 }
 
@@ -165,7 +166,7 @@ impl<'a> Tail<'a> {
         Self { text, folded, balance: Balance::of(text), fragment, echoes }
     }
 
-    /// How strongly `head` continues it; `None` when there is no proof.
+    /// Returns the strength of the evidence that `head` continues it, or `None` if there is no proof.
     fn evidence(&self, head: &str, adjacent: bool, words: Option<&Segmenter>) -> Option<u32> {
         let ends_in_letter = self.text.ends_with(is_han);
         if ends_in_letter && head.starts_with(NEVER_FIRST) {
@@ -194,7 +195,7 @@ impl<'a> Tail<'a> {
         let known = |tail: usize, head: usize| {
             words.knows(&format!("{}{}", last(&self.folded, tail), first(&folded, head).unwrap_or_default()))
         };
-        // Looking up short words is cheap; the cut is made only where there is one.
+        // Looking up short words is cheap. The text is segmented only if there is one.
         if !(1..=3).any(|tail| (1..=3).any(|head| known(tail, head))) {
             return None;
         }
@@ -212,18 +213,18 @@ impl<'a> Tail<'a> {
         let alone = |text: &str| WORDS_OF_ONE.contains(text);
         let cut_before = self.fragment && !alone(last(&self.folded, 1));
         let cut_behind = begins_single && !alone(first(&folded, 1).unwrap_or_default());
-        // 旅游|品: the first part is whole, and the second begins another word perhaps.
+        // 旅游|品: the first part is complete, and the second may begin another word.
         let sure = cut_behind && (cut_before || (characters > 2 && !words.knows(&word[..before])));
         (self.fragment || begins_single).then_some(Crossing { characters, sure })
     }
 
-    /// Whether the end needs a continuation and had the same one before: 正以一种…，正以|一种….
+    /// Whether the end needs a continuation and has the same one elsewhere in the article: 正以一种…, 正以|一种….
     fn repeats(&self, head: &str) -> bool {
         let across = format!("{}{}", last(self.text, 2), first(head, 2).unwrap_or_default());
         self.text.ends_with(|c| NEVER_LAST.contains(c)) && self.text.contains(&across)
     }
 
-    /// Whether a quotation or bracket that is open here is closed in `head`, which does not open it.
+    /// Whether a quotation or bracket that is open here is closed in `head` without being opened there.
     fn closed_by(&self, head: &str) -> bool {
         let Some(open) = self.balance.open.last() else { return false };
         Balance::of(head).closed.first() == Some(open)
@@ -234,11 +235,11 @@ impl<'a> Tail<'a> {
 #[derive(Clone, Copy)]
 struct Crossing {
     characters: u32,
-    /// Whether it proves the join by itself.
+    /// Whether it proves the join without other evidence.
     sure: bool,
 }
 
-/// The last characters of a text, up to `count`.
+/// Returns the last `count` characters of a text, or fewer.
 fn last(text: &str, count: usize) -> &str {
     text.char_indices().rev().nth(count - 1).map_or(text, |(at, _)| &text[at..])
 }
@@ -255,7 +256,7 @@ enum Side {
     Beginning,
 }
 
-/// Whether the last, or first, word of a folded text is a character alone.
+/// Whether the last or first word of a folded text is a single character.
 fn single(words: &Segmenter, folded: &str, side: Side) -> bool {
     let mut found = None;
     words.words(folded, &mut |word, span| match side {
@@ -266,7 +267,8 @@ fn single(words: &Segmenter, folded: &str, side: Side) -> bool {
     found == Some(1)
 }
 
-/// Moves each continuation up to its end. `before` are the joins that were made before, in the paragraphs as they were.
+/// Moves each continuation to its end. `before` are the joins that were made earlier, at positions in the original
+/// paragraphs.
 fn apply(
     paragraphs: &mut Vec<String>,
     pairs: &[Pair],
@@ -286,7 +288,7 @@ fn apply(
         let mut text = std::mem::take(&mut paragraphs[at]);
         joins.extend(earlier(at).map(|byte| Join { paragraph, byte }));
         let mut end = at;
-        // Continuations are below their ends, so the loop ends.
+        // Continuations come after their ends, so the loop terminates.
         while let Some(&beginning) = next.get(&end) {
             let more = std::mem::take(&mut paragraphs[beginning]);
             diagnostics.push(DiagnosticKind::Joined {

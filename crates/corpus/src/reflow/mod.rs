@@ -1,4 +1,4 @@
-//! Joins lines to paragraphs. Changes no character and looks at one article at a time.
+//! Joins lines to paragraphs. It does not change characters, and processes one article at a time.
 
 mod columns;
 mod sections;
@@ -11,10 +11,10 @@ pub use sections::out_of_order;
 pub use split::{LONGEST_PARAGRAPH, cut_overlong, split_long};
 pub use wrap::unwrap_lines;
 
-/// White space as pages write it out.
+/// White space that is written as character references.
 const ENTITIES: &[&str] = &["&nbsp;", "&ensp;", "&emsp;", "&#160;", "&#12288;"];
 
-/// Takes white space, ideographic too, from both ends.
+/// Removes white space, including ideographic spaces, at both ends.
 pub fn trim(text: &mut String) {
     let trimmed = tidy(text);
     if trimmed.len() != text.len() {
@@ -22,7 +22,7 @@ pub fn trim(text: &mut String) {
     }
 }
 
-/// Trims paragraphs and leaves out blank ones.
+/// Trims paragraphs and removes blank ones.
 #[must_use]
 pub fn trimmed(mut paragraphs: Vec<String>) -> Vec<String> {
     paragraphs.iter_mut().for_each(trim);
@@ -30,7 +30,7 @@ pub fn trimmed(mut paragraphs: Vec<String>) -> Vec<String> {
     paragraphs
 }
 
-/// The text without white space and marks of byte order around it, also where they are written out (`&nbsp;`).
+/// Returns the text without surrounding white space and byte order marks, including character references (`&nbsp;`).
 #[must_use]
 pub fn tidy(text: &str) -> &str {
     let mut text = text;

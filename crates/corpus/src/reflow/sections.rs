@@ -2,7 +2,8 @@
 
 use crate::reflow::{shape::is_heading, tidy};
 
-/// The numbers of the sections when they are all from 1 to the last, each once, and do not rise; `None` when nothing is wrong.
+/// Returns the numbers of the sections if they are 1 to the last, each once, but not in increasing order. `None` if
+/// they are in order or incomplete.
 #[must_use]
 pub fn out_of_order(paragraphs: &[String]) -> Option<Vec<usize>> {
     let numbers: Vec<usize> = paragraphs.iter().filter_map(|paragraph| number(paragraph)).take(60).collect();
@@ -12,7 +13,7 @@ pub fn out_of_order(paragraphs: &[String]) -> Option<Vec<usize>> {
     (complete && sorted != numbers).then_some(numbers)
 }
 
-/// The number of a heading: `1 激荡`, `二、`, `（三）`.
+/// Returns the number of a heading: `1 激荡`, `二、`, `（三）`.
 fn number(paragraph: &str) -> Option<usize> {
     if paragraph.len() > 90 || !is_heading(paragraph) {
         return None;

@@ -3,12 +3,12 @@
 use crate::reflow::tidy;
 use jianbao_text::is_han;
 
-/// Marks that end a sentence.
+/// Punctuation that ends a sentence.
 const FINAL: &[char] = &['。', '！', '？', '!', '?', '…', '．'];
-/// Quotes and brackets that close.
+/// Closing quotes and brackets.
 const CLOSERS: &[char] = &['”', '’', '」', '』', '）', ')', '》', '〉', '】', '〕', '］', ']', '"'];
 
-/// Quotes and brackets, each with what closes it.
+/// Opening quotes and brackets with their closing ones.
 const PAIRS: [(char, char); 10] = [
     ('“', '”'),
     ('「', '」'),
@@ -30,12 +30,12 @@ pub(super) fn is_closer(c: char) -> bool {
     CLOSERS.contains(&c)
 }
 
-/// Whether a line ends as a sentence does.
+/// Whether a line ends like a sentence.
 pub(super) fn is_ended(line: &str) -> bool {
     line.ends_with(|c| is_final(c) || is_closer(c))
 }
 
-/// The bracket that opens or closes with `c`: its place in the table, and whether it opens.
+/// Returns the index of the pair that `c` opens or closes, and whether it opens it.
 fn bracket(c: char) -> Option<(u8, bool)> {
     PAIRS.iter().enumerate().find_map(|(at, (open, close))| match c {
         _ if c == *open => Some((at as u8, true)),
@@ -44,12 +44,13 @@ fn bracket(c: char) -> Option<(u8, bool)> {
     })
 }
 
-/// Brackets that a text opens and does not close, and those that it closes without having opened them.
+/// The brackets that a text opens and does not close, and those that it closes without having opened them.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Balance {
     pub(super) open: Vec<u8>,
     pub(super) closed: Vec<u8>,
-    /// How many of each are open, so that a text that opens thousands is not searched for each that it closes.
+    /// The number of open brackets of each kind, so that a text that opens thousands is not searched at each closing
+    /// one.
     counts: [usize; PAIRS.len()],
 }
 
@@ -62,7 +63,7 @@ impl Balance {
         balance
     }
 
-    /// Reads one more character.
+    /// Adds the next character.
     pub(super) fn take(&mut self, c: char) {
         match bracket(c) {
             Some((kind, true)) => {
@@ -70,7 +71,7 @@ impl Balance {
                 self.counts[usize::from(kind)] += 1;
             }
             Some((kind, false)) if self.counts[usize::from(kind)] == 0 => self.closed.push(kind),
-            // Pairs that are open inside end with it.
+            // Open pairs inside end with it.
             Some((kind, false)) => {
                 while let Some(inner) = self.open.pop() {
                     self.counts[usize::from(inner)] -= 1;
@@ -84,7 +85,7 @@ impl Balance {
     }
 }
 
-/// Whether a line begins as an item of a list or table does: `●`, `1.`, `（一）`, `1998年　`.
+/// Whether a line begins like an item of a list or table: `●`, `1.`, `（一）`, `1998年　`.
 pub(super) fn is_item(line: &str) -> bool {
     let line = tidy(line);
     let Some(first) = line.chars().next() else { return false };
@@ -129,14 +130,14 @@ pub(super) fn is_prose(line: &str) -> bool {
     line.len() >= 45 && line.contains(['，', '。', '；', ',']) && !is_table_row(line)
 }
 
-/// Whether a line is a row of names or figures set wide.
+/// Whether a line is a row of names or numbers with wide spaces.
 pub(super) fn is_table_row(line: &str) -> bool {
     let line = tidy(line);
     let gaps = line.chars().filter(|c| c.is_whitespace()).count();
     gaps >= 3 && line.chars().filter(|c| is_han(*c)).count() < gaps * 8
 }
 
-/// Whether a line may be a heading or the like: short, and no sentence.
+/// Whether a line may be a heading: it is short and not a sentence.
 pub(super) fn is_heading(line: &str) -> bool {
     let line = tidy(line);
     line.len() <= 90 && !line.ends_with(|c| is_final(c) || is_closer(c) || matches!(c, '，' | '、' | '；'))

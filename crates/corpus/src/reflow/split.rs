@@ -3,19 +3,19 @@
 use crate::record::diagnostic::DiagnosticKind;
 use crate::reflow::shape::{Balance, is_closer, is_final};
 
-/// Characters of a paragraph that fill a screen: a longer one is cut when it is all of the article.
+/// The number of characters that fill a screen. A longer paragraph is split if it is the whole article.
 const SCREEN: usize = 1000;
 /// The minimum length of a paragraph made by splitting, in characters.
 const LEAST: usize = 200;
-/// The longest paragraph, in bytes: 87,000 Chinese characters. Analysing a paragraph takes some fifty times its bytes, and a search
-/// that looks at one looks at all of it.
+/// The maximum length of a paragraph, in bytes: 87,000 Chinese characters. Analysing a paragraph takes about fifty
+/// times its size in memory, and a search that checks a paragraph reads all of it.
 pub const LONGEST_PARAGRAPH: usize = 256 << 10;
 
-/// Cuts the only paragraph of an article when it is longer than a screen. Never inside quotes or brackets. Returns the bytes
-/// at which the new paragraphs begin in the old one.
+/// Splits the only paragraph of an article if it is longer than a screen, but not inside quotes or brackets. Returns
+/// the byte offsets of the new paragraphs in the original one.
 pub fn split_long(paragraphs: &mut Vec<String>, diagnostics: &mut Vec<DiagnosticKind>) -> Vec<usize> {
     let [only] = paragraphs.as_slice() else { return Vec::new() };
-    // A character has four bytes at most.
+    // A character has at most four bytes.
     if only.len() <= SCREEN || only.chars().nth(SCREEN).is_none() {
         return Vec::new();
     }
@@ -27,8 +27,8 @@ pub fn split_long(paragraphs: &mut Vec<String>, diagnostics: &mut Vec<Diagnostic
     starts
 }
 
-/// Splits paragraphs that are longer than [`LONGEST_PARAGRAPH`] at the end of a sentence, else at punctuation or a space, else between
-/// two letters. Prose has no such paragraphs; tables, lists of names and encoded data do.
+/// Splits paragraphs that are longer than [`LONGEST_PARAGRAPH`]: at the end of a sentence, or else at punctuation or a
+/// space, or else between two characters. Such paragraphs are tables, lists of names or encoded data, not prose.
 pub fn cut_overlong(paragraphs: &mut Vec<String>, diagnostics: &mut Vec<DiagnosticKind>) {
     if paragraphs.iter().all(|paragraph| paragraph.len() <= LONGEST_PARAGRAPH) {
         return;
@@ -46,13 +46,13 @@ pub fn cut_overlong(paragraphs: &mut Vec<String>, diagnostics: &mut Vec<Diagnost
     *paragraphs = cut;
 }
 
-/// A text cut where its pieces begin.
+/// Splits a text at these offsets.
 fn pieces<'t>(text: &'t str, starts: &'t [usize]) -> impl Iterator<Item = String> + 't {
     let ends = starts.iter().skip(1).copied().chain([text.len()]);
     starts.iter().zip(ends).map(|(start, end)| crate::reflow::tidy(&text[*start..end]).to_owned())
 }
 
-/// The beginnings of pieces with more of them, so that no piece is longer than a paragraph may be.
+/// Returns the given offsets with additional ones, so that no piece is longer than the maximum.
 fn bounded(text: &str, starts: &[usize]) -> Vec<usize> {
     let mut all = Vec::with_capacity(starts.len());
     for (at, &start) in starts.iter().enumerate() {
@@ -67,7 +67,7 @@ fn bounded(text: &str, starts: &[usize]) -> Vec<usize> {
     all
 }
 
-/// Where a text that is too long is cut best, in the second half of what a paragraph may have.
+/// Returns the best offset at which to split an overlong text, in the second half of the maximum length.
 fn best_cut(text: &str) -> usize {
     let boundary = |at: usize| (0..=at).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
     let (half, whole) = (boundary(LONGEST_PARAGRAPH / 2), boundary(LONGEST_PARAGRAPH));
@@ -78,7 +78,7 @@ fn best_cut(text: &str) -> usize {
     after_last(is_final).or_else(|| after_last(|c| !c.is_alphanumeric())).unwrap_or(whole)
 }
 
-/// Where the pieces begin, the first at 0.
+/// Returns the offsets of the pieces; the first is 0.
 fn starts(text: &str) -> Vec<usize> {
     let mut starts = vec![0];
     let mut balance = Balance::default();
@@ -110,7 +110,7 @@ fn starts(text: &str) -> Vec<usize> {
     starts
 }
 
-/// Whether a sentence that was quoted goes on here: “桥通了！”他说。
+/// Whether a quotation continues with its speaker: “桥通了！”他说。
 fn names_speaker(rest: &str) -> bool {
     rest.chars()
         .take(10)

@@ -7,14 +7,14 @@ use crate::reflow::{
     tidy, trim, trimmed,
 };
 
-/// Narrower blocks are poems, lists and tables, in columns of a terminal: a Chinese character takes two.
+/// Narrower blocks are poems, lists and tables. The width is in terminal columns; a Chinese character takes two.
 const NARROWEST: usize = 32;
 
-/// Makes one paragraph of lines that were broken at a fixed width; other lines are paragraphs already.
+/// Joins lines that were wrapped at a fixed width. Other lines are paragraphs already.
 ///
-/// A block is what blank lines set apart, or the whole text. Inside a block that indents its paragraphs, every line that is not
-/// indented continues a full line. Elsewhere a line is continued when it is full and stops in mid-sentence; a text without
-/// blank lines has to look broken all over for that. Headings, lists, tables and verse stay as they are.
+/// A block is the text between blank lines, or the whole text. In a block with indented paragraphs, every line that is
+/// not indented continues a full line. In other blocks, a line is continued if it is full and stops in mid-sentence; in
+/// a text without blank lines, most lines must look like this. Headings, lists, tables and verse are not changed.
 #[must_use]
 pub fn unwrap_lines(mut lines: Vec<String>, diagnostics: &mut Vec<DiagnosticKind>) -> Vec<String> {
     if has_blank_after_each(&lines) {
@@ -31,7 +31,7 @@ pub fn unwrap_lines(mut lines: Vec<String>, diagnostics: &mut Vec<DiagnosticKind
         let block = Block::of(own, set_apart);
         let continues = |pair: &[String]| parts_word(&pair[0], &pair[1]) || block.continues(&pair[0], &pair[1]);
         let goes_on: Vec<bool> = own.windows(2).map(continues).collect();
-        // Lines are moved, not copied: of a long article they are most of what it takes.
+        // Lines are moved and not copied, because they are most of the memory of a long article.
         let end = from + own.len();
         for (at, line) in lines[from..end].iter_mut().enumerate() {
             let mut line = std::mem::take(line);
@@ -59,23 +59,23 @@ pub fn unwrap_lines(mut lines: Vec<String>, diagnostics: &mut Vec<DiagnosticKind
     trimmed(paragraphs)
 }
 
-/// Whether a hyphen at the end of a line parts a Latin word that goes on in the next: Inter-, national. Before a capital or a digit it
-/// belongs to the word: Wi-, Fi.
+/// Whether a hyphen at the end of a line separates the parts of a Latin word: Inter-, national. Before a capital or a
+/// digit, it belongs to the word: Wi-, Fi.
 fn parts_word(before: &str, line: &str) -> bool {
     let bare = before.trim_end().strip_suffix(['-', '\u{2010}', '\u{ad}', '¬']);
     bare.is_some_and(|bare| bare.ends_with(|c: char| c.is_ascii_alphabetic()))
         && line.trim_start().starts_with(|c: char| c.is_ascii_lowercase())
 }
 
-/// Whether a blank line follows each line of a text that was broken at a fixed width, as in text layers of PDF: blank lines do not
-/// separate paragraphs there. Most lines are full and stop in mid-sentence.
+/// Whether a blank line follows each line of a text that was wrapped at a fixed width, as in text layers of PDF. Blank
+/// lines do not separate paragraphs in such a text. Most lines are full and stop in mid-sentence.
 fn has_blank_after_each(lines: &[String]) -> bool {
     let filled: Vec<&String> = lines.iter().filter(|line| !is_blank(line)).collect();
     if filled.len() < FEWEST_LINES || lines.windows(2).any(|pair| !is_blank(&pair[0]) && !is_blank(&pair[1])) {
         return false;
     }
     let widest = filled.iter().map(|line| width(line)).max().unwrap_or(0);
-    // No paragraph of an article is so short in all its lines.
+    // No article consists only of such short paragraphs.
     if !(NARROWEST..=WIDEST_LINE).contains(&widest) {
         return false;
     }
@@ -86,12 +86,12 @@ fn has_blank_after_each(lines: &[String]) -> bool {
 
 /// The minimum number of lines from which the layout of a text is detected.
 const FEWEST_LINES: usize = 6;
-/// The widest line of print, in columns.
+/// The maximum width of a printed line, in columns.
 const WIDEST_LINE: usize = 160;
 
 /// Adjacent lines, and their layout.
 struct Block {
-    /// Columns of the widest line.
+    /// The width of the widest line, in columns.
     widest: usize,
     setting: Setting,
 }
@@ -101,7 +101,7 @@ enum Setting {
     Paragraphs,
     /// A paragraph begins where a line is indented.
     Indented,
-    /// A line that is full and stops in mid-sentence goes on in the next.
+    /// A line that is full and stops in mid-sentence continues in the next.
     Broken,
 }
 
@@ -121,7 +121,7 @@ impl Block {
             }
             commas += usize::from(line.contains(['，', '。', '；', '、']));
         }
-        // A margin of blanks before every line, as text layers of PDF have it, indents nothing.
+        // A margin before every line, as in text layers of PDF, is not an indent.
         let margin = indent(&lines[0]);
         if !margin.is_empty()
             && margin.bytes().all(|byte| byte == b' ')
@@ -130,7 +130,7 @@ impl Block {
             indented = 0;
         }
         let half = |count: usize| count * 2 >= lines.len();
-        // The widest line is always full, so it alone is no evidence.
+        // The widest line is always full, so it alone is not evidence.
         let looks_broken = full >= 2 && cut >= 1 && half(commas);
         if indented > 0 && indented < lines.len() && (is_indented(&lines[0]) || !set_apart) && looks_broken {
             block.setting = Setting::Indented;
@@ -141,17 +141,18 @@ impl Block {
         block
     }
 
-    /// Whether a line fills the block: punctuation that may not begin a line lets it be a little shorter.
+    /// Whether a line fills the block. It may be a little shorter, because some punctuation must not begin a line.
     fn is_full(&self, line: &str) -> bool {
         width(line) * 10 >= self.widest * 9
     }
 
-    /// Whether `line` goes on with the paragraph of the line before it.
+    /// Whether `line` continues the paragraph of the line before it.
     fn continues(&self, before: &str, line: &str) -> bool {
-        // A paragraph that is indented as a whole goes on with the same indent.
+        // A paragraph that is indented as a whole continues with the same indent.
         let indented_alike =
             is_indented(line) && indent(line) == indent(before) && is_indented(before) && stops_inside(before);
-        // Where paragraphs are indented, a line that is not goes on with the one before it, if that stops in mid-sentence.
+        // If paragraphs are indented, a line without an indent continues the line before it, if that stops in
+        // mid-sentence.
         let nearly_full =
             matches!(self.setting, Setting::Indented) && stops_inside(before) && width(before) * 5 >= self.widest * 4;
         let may = (self.is_full(before) || nearly_full)
@@ -176,12 +177,12 @@ fn is_indented(line: &str) -> bool {
     line.starts_with(is_space) || line.starts_with("&nbsp;") || line.starts_with("&emsp;")
 }
 
-/// The white space that a line begins with.
+/// Returns the white space at the beginning of a line.
 fn indent(line: &str) -> &str {
     &line[..line.len() - line.trim_start_matches(is_space).len()]
 }
 
-/// The number of columns of a line. Any indent counts as two characters.
+/// Returns the number of columns of a line. Any indent counts as two characters.
 fn width(line: &str) -> usize {
     let indent = if is_indented(line) { 4 } else { 0 };
     indent + tidy(line).chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum::<usize>()

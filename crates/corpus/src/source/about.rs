@@ -1,7 +1,8 @@
-//! Facts in the name of a file: its ending, whether that is the ending of a container, and whether the file describes an archive instead
-//! of being part of it.
+//! Derives facts from the name of a file: its extension, whether it is a container, and whether the file describes an
+//! archive instead of being part of it.
 
-/// The name without its ending, and the ending. Mirrors of sites keep a query in the name: that of `show.php?id=1` is `php`.
+/// Splits a name into its stem and extension. Mirrors of websites keep the query in the name: the extension of
+/// `show.php?id=1` is `php`.
 pub(crate) fn split(name: &str) -> Option<(&str, &str)> {
     let folders = name.rfind(['/', '\\']).map_or(0, |at| at + 1);
     let path = name[folders..].find('?').filter(|&at| at > 0).map_or(name, |at| &name[..folders + at]);
@@ -9,13 +10,13 @@ pub(crate) fn split(name: &str) -> Option<(&str, &str)> {
     last.map(|(_, ending)| (&path[..path.len() - ending.len() - 1], ending))
 }
 
-/// Whether a name without an ending is that of a file about an archive: `LICENSE`.
+/// Whether a name without an extension is that of a file about an archive: `LICENSE`.
 pub(crate) fn is_name(name: &str) -> bool {
     ABOUT.contains(&name.to_ascii_lowercase().as_str())
 }
 
-/// Files that describe an archive, or belong to the programs that made it, and are not part of it: by their names without the ending, and
-/// by their whole names.
+/// Files that describe an archive or belong to the programs that created it: by names without extension, and by whole
+/// names.
 const ABOUT: &[&str] = &[
     "readme",
     "license",
@@ -53,7 +54,7 @@ pub(crate) fn is_about_archive(name: &str) -> bool {
     split(name).is_some_and(|(stem, ending)| is_about(stem, ending))
 }
 
-/// Whether a file is about an archive and no part of it.
+/// Whether a file describes an archive and is not part of it.
 pub(crate) fn is_about(stem: &str, ending: &str) -> bool {
     let mut parts = stem.rsplit(['/', '\\']);
     let own = parts.next().unwrap_or_default().to_ascii_lowercase();
@@ -63,9 +64,10 @@ pub(crate) fn is_about(stem: &str, ending: &str) -> bool {
         || parts.any(|folder| ABOUT_FOLDERS.iter().any(|known| folder.eq_ignore_ascii_case(known)))
 }
 
-/// Endings of containers, some of them compressed.
+/// Extensions of containers, some of which are compressed.
 const CONTAINERS: &[&str] = &["zip", "tar", "warc", "tgz", "tzst", "txz", "tbz2", "tbz"];
-/// Endings of further containers, and of documents and mail that have to be unpacked; each is read where the crate has the feature.
+/// Extensions of further containers, and of documents and mail that have to be unpacked. Each is read if the crate has
+/// the feature.
 const OF_FEATURES: &[(bool, &[&str])] = &[
     (cfg!(feature = "seven-zip"), &["7z"]),
     (cfg!(feature = "documents"), &["docx", "docm", "dotx", "odt", "ott", "epub"]),
@@ -73,12 +75,12 @@ const OF_FEATURES: &[(bool, &[&str])] = &[
     (cfg!(feature = "mail"), &["eml", "mbox", "mht", "mhtml"]),
 ];
 
-/// Whether it is the ending of a container, or of a document that has to be unpacked.
+/// Whether it is the extension of a container, or of a document that has to be unpacked.
 pub(crate) fn is_container(ending: &str) -> bool {
     is_one_of(ending, CONTAINERS) || OF_FEATURES.iter().any(|(on, endings)| *on && is_one_of(ending, endings))
 }
 
-/// Whether an ending is in a list, in any case.
+/// Whether an extension is in a list, ignoring case.
 pub(crate) fn is_one_of(ending: &str, endings: &[&str]) -> bool {
     endings.iter().any(|known| known.eq_ignore_ascii_case(ending))
 }

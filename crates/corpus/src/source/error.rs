@@ -1,5 +1,6 @@
-//! What can go wrong before any file is read. Trouble with a single file or record of an archive is not an [`Error`]: it is a
-//! [`Skip`](crate::source::skip::Skip), counted and reported, because one broken file must not stop a run.
+//! Errors that occur before any file is read. A problem with a single file or record of an archive is not an [`Error`]
+//! but a [`Skip`](crate::source::skip::Skip), which is counted and reported, because one broken file must not stop a
+//! run.
 
 use std::{io, path::PathBuf};
 
@@ -7,17 +8,17 @@ use std::{io, path::PathBuf};
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// The operating system refused something.
+    /// An operation of the operating system failed.
     #[error("cannot {action} {}: {source}", path.display())]
     Io {
-        /// What was being done, as a verb phrase: "look at".
+        /// The operation, as a verb phrase: "look at".
         action: &'static str,
-        /// Where.
+        /// The path of the operation.
         path: PathBuf,
         /// The system's reason.
         source: io::Error,
     },
-    /// A path given as input does not exist, or no file fits a pattern.
+    /// A path given as input does not exist, or no file matches a pattern.
     #[error("nothing to read at {}: no such file or folder", path.display())]
     NoInput {
         /// The path as given.

@@ -12,41 +12,41 @@ pub(crate) const STANDARD_INPUT: &str = "-";
 /// A file of an archive, or a member of a container.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SourceFile {
-    /// Its path; a member has the path of its container before its name.
+    /// Its path. The path of a member begins with that of its container.
     pub path: PathBuf,
-    /// Its name inside the archive: relative to the path that was given, with `/` between the parts and without the endings of
+    /// Its name in the archive: relative to the given path, with `/` between the parts, without the extensions of
     /// compression: `2016/x.txt`, `archive.zip/2016/x.txt`.
     pub name: String,
-    /// The name with that of the given folder before it, for facts in the path ([`PathHints`](crate::record::path_hints::PathHints)).
-    /// Containers are named like folders in it.
+    /// The name preceded by that of the given folder, for hints in the path
+    /// ([`PathHints`](crate::record::path_hints::PathHints)). Containers are named like folders.
     pub full_name: String,
-    /// Bytes on disk; 0 for what has no size, as standard input and members.
+    /// The number of bytes on disk; 0 if unknown, as for standard input and members.
     pub bytes: u64,
-    /// For a page from a web archive: where it came from.
+    /// The origin of a page from a web archive.
     pub web: Option<Web>,
-    /// Whether it is read once and cannot be read again: a pipe that was given by name, as `<(…)` of a shell is, or memory.
+    /// Whether it can be read only once: a pipe that was given by name, such as `<(…)` of a shell, or memory.
     pub pipe: bool,
-    /// Whether its name does not determine its format, as for a page of a dynamic site: it is read only if its content is a page, XML or
-    /// JSON, and left out otherwise.
+    /// Whether its name does not determine its format, as for a page of a dynamic site. Such a file is read only if its
+    /// content is a page, XML or JSON.
     pub by_content: bool,
-    /// Its bytes, when they are in memory.
+    /// Its bytes, if they are in memory.
     pub memory: Option<Memory>,
 }
 
 /// The origin of a page, from a web archive.
 ///
-/// The time of the download is not kept: a crawler comes days or years after publication, so it would be a wrong date, which is worse
-/// than none.
+/// The time of the download is not kept: a crawler visits a page days or years after its publication, and a wrong date
+/// is worse than none.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Web {
     /// Its address.
     pub url: String,
-    /// The encoding that its server named.
+    /// The encoding that the server declared.
     pub charset: Option<String>,
 }
 
 impl SourceFile {
-    /// What comes from standard input.
+    /// Returns the file that stands for standard input.
     pub(crate) fn standard_input() -> Self {
         Self { path: STANDARD_INPUT.into(), name: "stdin".into(), full_name: "stdin".into(), ..Self::default() }
     }
@@ -57,7 +57,7 @@ impl SourceFile {
         self.path == Path::new(STANDARD_INPUT)
     }
 
-    /// Whether it is standard input or a pipe: it is read once and cannot be read again.
+    /// Whether it is standard input or a pipe, which can be read only once.
     #[must_use]
     pub fn is_stream(&self) -> bool {
         self.pipe || self.is_standard_input()

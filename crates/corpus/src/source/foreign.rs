@@ -1,19 +1,20 @@
-//! Kinds of files that hold text and are not read, and what makes text of them. Told by an ending or by the first bytes; opens nothing.
+//! Kinds of files that contain text but are not supported, and how to convert them. They are recognised by extension or
+//! by their first bytes.
 
 use std::collections::BTreeMap;
 
 use crate::source::about::{is_about_archive, is_container};
 
-/// A kind of files.
+/// A kind of file.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Foreign {
-    /// What one is: "a PDF".
+    /// The name of the kind, with an article: "a PDF".
     name: &'static str,
     /// What to do with it, as an imperative.
     advice: &'static str,
-    /// Endings of names, in small letters.
+    /// Extensions, in lower case.
     endings: &'static [&'static str],
-    /// Beginnings that no text has.
+    /// First bytes that do not occur in texts.
     beginnings: &'static [&'static [u8]],
 }
 
@@ -73,7 +74,7 @@ const KINDS: &[Foreign] = &[
     },
 ];
 
-/// Why a zip is not read that is a file of Office, and one that is of another kind of documents.
+/// The reason why an office document in a zip is not read, and that for other kinds of documents.
 pub(crate) const OFFICE: &str = "a file of an office program, which is not read; save it as text or CSV first";
 pub(crate) const OTHER_ZIP: &str = if cfg!(feature = "documents") {
     "a document of LibreOffice of a kind that is not read; save it as text or CSV first"
@@ -82,44 +83,44 @@ pub(crate) const OTHER_ZIP: &str = if cfg!(feature = "documents") {
 };
 
 impl Foreign {
-    /// The kind of a file with this ending.
+    /// Returns the kind of a file with this extension.
     pub(crate) fn by_ending(ending: &str) -> Option<&'static Self> {
-        // What the crate reads with some feature is none where it has the feature.
+        // A kind that the crate reads with a feature is not unsupported if the feature is enabled.
         KINDS.iter().find(|kind| kind.endings.contains(&ending) && !is_container(ending))
     }
 
-    /// The kind of a file that begins so.
+    /// Returns the kind of a file with these first bytes.
     pub(crate) fn by_beginning(bytes: &[u8]) -> Option<&'static Self> {
         KINDS.iter().find(|kind| kind.beginnings.iter().any(|beginning| bytes.starts_with(beginning)))
     }
 
-    /// Why a file of this kind is skipped.
+    /// Returns the reason why a file of this kind is skipped.
     pub(crate) fn reason(&self) -> String {
         format!("{}, which is not read; {}", self.name, self.advice)
     }
 }
 
-/// The maximum number of kinds that are distinguished, and of names that are kept of each.
+/// The maximum number of kinds, and the maximum number of names per kind.
 const MOST_KINDS: usize = 100;
 const MOST_NAMES: usize = 3;
 
-/// Files, and members of containers, that are of no format that is read: how many of each kind, and the names of some.
+/// Files, and members of containers, in unsupported formats: the number of each kind, and some names.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PassedOver {
     kinds: BTreeMap<String, Kind>,
 }
 
-/// Files of one kind that were passed over.
+/// Files of one kind that were not read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Kind {
-    /// How many.
+    /// Their number.
     pub count: usize,
     /// The names of the first few, in the order of the archive.
     pub names: Vec<String>,
 }
 
 impl PassedOver {
-    /// Adds a file. `name` is its path as people shall see it.
+    /// Adds a file. `name` is its path, as shown to the user.
     ///
     /// ```
     /// use jianbao_corpus::PassedOver;
@@ -135,12 +136,12 @@ impl PassedOver {
         self.put(kind_of(name), Kind { count: 1, names: vec![name.to_owned()] });
     }
 
-    /// Adds a file that is passed over for another reason than its ending: `a link`.
+    /// Adds a file that is not read for another reason than its extension: `a link`.
     pub(crate) fn add_as(&mut self, kind: &str, name: &str) {
         self.put(kind.to_owned(), Kind { count: 1, names: vec![name.to_owned()] });
     }
 
-    /// Adds all of another.
+    /// Adds the files of another value.
     pub fn merge(&mut self, more: Self) {
         more.kinds.into_iter().for_each(|(name, kind)| self.put(name, kind));
     }
@@ -154,13 +155,13 @@ impl PassedOver {
         own.names.extend(kind.names.into_iter().take(room));
     }
 
-    /// How many there are.
+    /// Returns the number of files.
     #[must_use]
     pub fn count(&self) -> usize {
         self.kinds.values().map(|kind| kind.count).sum()
     }
 
-    /// The kinds by their endings, the commonest first.
+    /// Returns the kinds by extension, the most frequent first.
     #[must_use]
     pub fn kinds(&self) -> Vec<(&str, &Kind)> {
         let mut kinds: Vec<_> = self.kinds.iter().map(|(name, kind)| (name.as_str(), kind)).collect();
@@ -168,14 +169,14 @@ impl PassedOver {
         kinds
     }
 
-    /// What files with this ending are and what makes text of them; `None` where nothing does.
+    /// Returns what files with this extension are and how to convert them to text; `None` if this is unknown.
     #[must_use]
     pub fn advice(kind: &str) -> Option<String> {
         Foreign::by_ending(kind.strip_prefix('.')?).map(Foreign::reason)
     }
 }
 
-/// The ending of a name, with its dot, in small letters.
+/// Returns the extension of a name with its dot, in lower case.
 fn kind_of(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or(name);
     let ending = last.rsplit_once('.').filter(|(stem, ending)| !stem.is_empty() && !ending.is_empty());
@@ -183,6 +184,6 @@ fn kind_of(name: &str) -> String {
         Some((stem, _)) if stem.eq_ignore_ascii_case("readme") => "README".to_owned(),
         Some((_, ending)) if is_about_archive(name) && ending.len() <= 16 => last.to_lowercase(),
         Some((_, ending)) if ending.len() <= 16 => format!(".{}", ending.to_lowercase()),
-        _ => "no ending".to_owned(),
+        _ => "no extension".to_owned(),
     }
 }

@@ -12,19 +12,20 @@ use crate::source::file::SourceFile;
 use jianbao_model::Article;
 use jianbao_text::fold;
 
-/// How much is hashed at once, in bytes: so much that its parts are hashed side by side.
+/// The number of bytes hashed at once: enough for parallel hashing of parts.
 const AT_ONCE: usize = 16 << 10;
 
-/// Where an article came from.
+/// The origin of an article.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Origin {
     /// The file.
     pub file: Arc<SourceFile>,
-    /// The line that its record begins on, counted from 1; 0 when it is the whole file.
+    /// The line on which its record begins, counted from 1; 0 if it is the whole file.
     pub line: usize,
-    /// Whether the file itself names the article. Two different names are two articles, even with the same content.
+    /// Whether the file contains an id of the article. Articles with different ids are different, even if their content
+    /// is equal.
     pub named: bool,
-    /// A hash of its folded content: equal for the same article of the same paper and day.
+    /// A hash of the folded content, equal for the same article of the same newspaper and day.
     pub content: u128,
 }
 
@@ -35,21 +36,21 @@ impl fmt::Display for Origin {
     }
 }
 
-/// BLAKE3 of the bytes of a file.
+/// Returns the BLAKE3 hash of the bytes of a file.
 ///
 /// # Errors
 ///
-/// When it cannot be read, or is no file: a pipe may wait and a device may go on for ever.
+/// If it cannot be read, or is not a regular file: a pipe may block, and a device may have no end.
 pub fn hash_file(path: &Path) -> io::Result<[u8; 32]> {
     if !std::fs::metadata(path)?.is_file() {
-        return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is no file"));
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is not a file"));
     }
     let mut hasher = blake3::Hasher::new();
     io::copy(&mut BufReader::with_capacity(1 << 20, File::open(path)?), &mut hasher)?;
     Ok(*hasher.finalize().as_bytes())
 }
 
-/// A hash of the title, the text, the day and the paper of an article, folded.
+/// Returns a hash of the title, the text, the day and the newspaper of an article, folded.
 ///
 /// ```
 /// use jianbao_corpus::content_hash;
@@ -63,7 +64,7 @@ pub fn content_hash(article: &Article) -> u128 {
     let meta = &article.meta;
     let date = meta.date.map(|date| date.to_string()).unwrap_or_default();
     let mut hasher = blake3::Hasher::new();
-    // Paragraphs are shorter than what the hash takes at once.
+    // Paragraphs are shorter than the number of bytes hashed at once.
     let mut waiting = Vec::with_capacity(AT_ONCE);
     let mut add = |part: &str| {
         waiting.extend_from_slice(&(part.len() as u64).to_le_bytes());

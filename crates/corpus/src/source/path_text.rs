@@ -4,10 +4,10 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Deserializer, Serializer, de};
 
-/// Stands before the bytes of a path that is no UTF-8, in hexadecimal; no path has it.
+/// Precedes the hexadecimal bytes of a path that is not UTF-8. It does not occur in paths.
 const BYTES: char = '\0';
 
-/// Writes a path.
+/// Serializes a path.
 ///
 /// # Errors
 ///
@@ -19,11 +19,11 @@ pub fn serialize<S: Serializer>(path: &Path, serializer: S) -> Result<S::Ok, S::
     }
 }
 
-/// Reads a path.
+/// Deserializes a path.
 ///
 /// # Errors
 ///
-/// When it is no text, or no path.
+/// If the value is not a string, or not a path.
 pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<PathBuf, D::Error> {
     let text = String::deserialize(deserializer)?;
     match text.strip_prefix(BYTES) {
@@ -47,14 +47,14 @@ fn bytes(digits: &str) -> Option<PathBuf> {
     Some(path_of(&bytes))
 }
 
-/// A path by its bytes.
+/// Returns the path with these bytes.
 #[cfg(unix)]
 pub(crate) fn path_of(bytes: &[u8]) -> PathBuf {
     use std::os::unix::ffi::OsStrExt;
     std::ffi::OsStr::from_bytes(bytes).into()
 }
 
-/// A path by its bytes; names are text here.
+/// Returns the path with these bytes. Names are Unicode on this system.
 #[cfg(not(unix))]
 pub(crate) fn path_of(bytes: &[u8]) -> PathBuf {
     String::from_utf8_lossy(bytes).into_owned().into()

@@ -1,6 +1,6 @@
 //! Whether a text has a sentence, which distinguishes an article from a list of names.
 
-/// The fewest words of a sentence in Latin letters.
+/// The minimum number of words of a sentence in Latin letters.
 const FEWEST_WORDS: usize = 4;
 
 /// Whether a line has a letter of a script other than Latin, or a sentence in Latin letters: four words, the last of which ends with a
@@ -33,7 +33,7 @@ mod tests {
     use super::has_sentence;
 
     #[test]
-    fn names_and_addresses_are_no_sentences() {
+    fn names_and_addresses_are_not_sentences() {
         assert!(has_sentence("通车") && has_sentence("The bridge was opened yesterday."));
         for line in ["beautifulsoup4", "s-0", "https://example.org/a.jpg", "1,2 3,4", "Bridge opened"] {
             assert!(!has_sentence(line), "{line}");

@@ -1,10 +1,11 @@
-//! What could not be read, with its place and the reason. A skip is counted and reported; it never stops a run.
+//! Files and records that could not be read, with position and reason. A skip is counted and reported; it does not stop
+//! a run.
 
 use std::{fmt, path::PathBuf};
 
 use serde::Serialize;
 
-/// Where in a file.
+/// A position in a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Position {
@@ -14,7 +15,7 @@ pub enum Position {
     Line(usize),
 }
 
-/// A file or record that was passed over.
+/// A file or record that was not read.
 ///
 /// ```
 /// use jianbao_corpus::{Position, Skip};
@@ -25,9 +26,9 @@ pub enum Position {
 pub struct Skip {
     /// The file.
     pub path: PathBuf,
-    /// Where in it.
+    /// The position in it.
     pub position: Position,
-    /// Why, as a phrase.
+    /// The reason, as a phrase.
     pub reason: String,
 }
 

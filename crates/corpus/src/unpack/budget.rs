@@ -10,40 +10,41 @@ use std::{
 
 use crate::source::limits::Limits;
 
-/// This much may come out of any file, in bytes, however small it is.
+/// The number of bytes that any file may expand to, however small it is.
 const FREE: u64 = 64 << 20;
-/// Beyond it, this many bytes may come of one. News compresses five to ten times, pages that share their boilerplate up to fifty
-/// times; a file of one letter, a thousand times.
+/// Beyond [`FREE`], the maximum ratio of unpacked to packed bytes. News is compressed five to ten times, pages with
+/// common boilerplate up to fifty times, and a file that repeats one byte a thousand times.
 const RATIO: u64 = 100;
-/// This much may come out of files that are read at once and are not called what they are, in bytes: all of it is held.
+/// The maximum number of unpacked bytes of packed files without a packed extension that are read together. All of it is
+/// held in memory.
 const AT_ONCE: u64 = 16 << 20;
 
-/// What may come out of a file, counted over all its members: [`FREE`], or [`RATIO`] times what was read of it if that is more, and
-/// never more than [`Limits::unpacked`].
+/// Limits the unpacked size of a file, with all its members: [`FREE`], or [`RATIO`] times the number of packed bytes
+/// read if that is more, and never more than [`Limits::unpacked`].
 #[derive(Clone)]
 pub(crate) struct Budget {
     /// Bytes read from disk.
     read: Arc<AtomicU64>,
-    /// Bytes the file has on disk; members may share bytes, which are then read more than once.
+    /// The size of the file on disk, in bytes. Members may share bytes, which are then read more than once.
     size: u64,
     /// Bytes unpacked, at any depth.
     unpacked: Arc<AtomicU64>,
-    /// Bytes unpacked of all files that are read at once; `None` for a file that is read piece by piece.
+    /// The number of unpacked bytes of all files that are read together; `None` for a file that is read as a stream.
     held: Option<Arc<AtomicU64>>,
-    /// Members seen, at any depth.
+    /// The number of members, at any depth.
     members: Arc<AtomicU64>,
     limits: Limits,
 }
 
 impl Budget {
-    /// For a file of `size` bytes, 0 when it is not known.
+    /// Creates the budget of a file of `size` bytes; 0 if the size is unknown.
     pub(crate) fn new(size: u64, limits: Limits) -> Self {
         let size = if size == 0 { u64::MAX } else { size };
         let (read, unpacked, members) = Default::default();
         Self { read, size, unpacked, held: None, members, limits }
     }
 
-    /// For one of some files that are read at once, all of which count in `held`.
+    /// Adds a counter that is shared by all files that are read together.
     pub(crate) fn at_once(self, held: &Arc<AtomicU64>) -> Self {
         Self { held: Some(Arc::clone(held)), ..self }
     }
@@ -57,7 +58,7 @@ impl Budget {
     ///
     /// # Errors
     ///
-    /// The reason, as a phrase, when there are too many.
+    /// The reason, as a phrase, if there are too many.
     pub(super) fn member(&self) -> Result<(), String> {
         let most = self.limits.members;
         let counted = self.members.fetch_add(1, Ordering::Relaxed) + 1;
@@ -67,7 +68,7 @@ impl Budget {
         Ok(())
     }
 
-    /// The bounds of reading.
+    /// Returns the limits of reading.
     #[cfg(any(feature = "documents", feature = "mail", feature = "spreadsheets"))]
     pub(super) fn limits(&self) -> Limits {
         self.limits
@@ -78,7 +79,7 @@ impl Budget {
         let read = self.read.load(Ordering::Relaxed).min(self.size);
         if unpacked > FREE.max(read.saturating_mul(RATIO)) {
             return Err(io::Error::other(format!(
-                "unpacks to more than {} MiB and {RATIO} times its size, as nothing does that is meant to be read",
+                "unpacks to more than {} MiB and {RATIO} times its size",
                 FREE >> 20
             )));
         }
@@ -89,7 +90,7 @@ impl Budget {
         let held = self.held.as_ref().map_or(0, |held| held.fetch_add(bytes, Ordering::Relaxed) + bytes);
         if held > AT_ONCE {
             return Err(io::Error::other(format!(
-                "unpacks to more than {} MiB, with files beside it; if that is right, give it the ending of what it is, like .gz",
+                "unpacks to more than {} MiB, with files beside it; if this is intended, add the extension of its format, such as .gz",
                 AT_ONCE >> 20
             )));
         }
@@ -97,7 +98,7 @@ impl Budget {
     }
 }
 
-/// Bytes that are unpacked, within the budget of their file.
+/// Unpacked bytes, within the budget of their file.
 pub(super) struct Bounded<R> {
     inner: R,
     budget: Budget,

@@ -2,18 +2,18 @@
 
 use std::io::{self, BufRead, Read};
 
-/// The longest head of a response or record, in bytes.
+/// The maximum length of the headers of a response or record, in bytes.
 const LONGEST_HEAD: u64 = 256 << 10;
 
-/// Lines `Name: value` up to an empty one.
+/// Lines `Name: value` up to an empty line.
 pub(super) struct Head {
-    /// The line before them: `HTTP/1.1 200 OK`, `WARC/1.0`.
+    /// The line before the headers: `HTTP/1.1 200 OK`, `WARC/1.0`.
     pub(super) first: String,
     fields: Vec<(String, String)>,
 }
 
 impl Head {
-    /// Reads a head; `None` at the end of the bytes.
+    /// Reads the headers; `None` at the end of the bytes.
     pub(super) fn read(bytes: &mut (impl BufRead + ?Sized)) -> io::Result<Option<Self>> {
         let mut bytes = bytes.take(LONGEST_HEAD);
         let mut head: Option<Self> = None;
@@ -26,10 +26,10 @@ impl Head {
                     Some(_) => Err(io::ErrorKind::UnexpectedEof.into()),
                 };
             }
-            // Names and addresses are ASCII; other bytes are shown with replacement characters.
+            // Names and addresses are ASCII. Other bytes become replacement characters.
             let text = String::from_utf8_lossy(line.trim_ascii()).into_owned();
             match &mut head {
-                // Blank lines part records.
+                // Blank lines separate records.
                 None if text.is_empty() => {}
                 None => head = Some(Self { first: text, fields: Vec::new() }),
                 Some(_) if text.is_empty() => return Ok(head),
@@ -42,7 +42,7 @@ impl Head {
         }
     }
 
-    /// The value of a field, by its name in lower case.
+    /// Returns the value of a header, by its name in lower case.
     pub(super) fn field(&self, name: &str) -> Option<&str> {
         self.fields.iter().find(|(field, _)| field == name).map(|(_, value)| value.as_str())
     }
@@ -57,8 +57,8 @@ impl Head {
     }
 }
 
-/// A body that was sent in chunks, each preceded by its length. A body that is declared as chunked and is not, as some crawlers store it,
-/// is returned unchanged.
+/// A body with chunked transfer encoding. A body that is declared as chunked but is not, as some crawlers store it, is
+/// returned unchanged.
 pub(super) struct Dechunked<R> {
     inner: R,
     left: u64,
@@ -90,7 +90,7 @@ impl<R: BufRead> Dechunked<R> {
             }
         }
         let mut line = Vec::new();
-        // The line end of the chunk before, then the length.
+        // The line end of the previous chunk, then the length.
         while line.trim_ascii().is_empty() {
             line.clear();
             if (&mut self.inner).take(1024).read_until(b'\n', &mut line)? == 0 {
@@ -100,7 +100,7 @@ impl<R: BufRead> Dechunked<R> {
         let digits: Vec<u8> = line.iter().copied().take_while(u8::is_ascii_hexdigit).collect();
         let length = std::str::from_utf8(&digits).ok().and_then(|digits| u64::from_str_radix(digits, 16).ok());
         self.left =
-            length.ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, "the length of a chunk is none"))?;
+            length.ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, "the length of a chunk is invalid"))?;
         if self.left == 0 {
             self.state = State::Ended;
         }

@@ -2,10 +2,10 @@
 
 use tar::Header;
 
-/// How many bytes are looked at: the header of a tar.
+/// The number of bytes examined: the size of a tar header.
 pub(super) const LOOKED_AT: usize = 512;
 
-/// What something is.
+/// The kind of a file or member.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     Gzip,
@@ -17,16 +17,16 @@ pub(super) enum Kind {
     Warc,
     #[cfg(feature = "seven-zip")]
     SevenZip,
-    /// What Office wrote until 2003; a spreadsheet, where it is read.
+    /// The format of Office until 2003. Only spreadsheets are read.
     #[cfg(feature = "spreadsheets")]
     Ole,
-    /// A message of mail, or a page saved as one.
+    /// A mail message, or a page saved as one.
     #[cfg(feature = "mail")]
     Mail,
-    /// Messages, each after a line `From `.
+    /// Mail messages, each after a line `From `.
     #[cfg(feature = "mail")]
     Mbox,
-    /// Nothing that is unpacked.
+    /// Not packed.
     Text,
 }
 
@@ -35,7 +35,7 @@ impl Kind {
         matches!(self, Self::Tar | Self::Warc) || self.is_sought()
     }
 
-    /// Whether its reader moves about in it.
+    /// Whether its reader needs to seek.
     pub(super) fn is_sought(self) -> bool {
         match self {
             Self::Zip => true,
@@ -51,7 +51,7 @@ impl Kind {
 pub(super) fn kind(head: &[u8]) -> Kind {
     match head {
         [0x1f, 0x8b, 8, ..] => Kind::Gzip,
-        // The second is a skippable frame, which may come first.
+        // The second is a skippable frame, which may precede the data.
         [0x28, 0xb5, 0x2f, 0xfd, ..] | [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..] => Kind::Zstd,
         [0xfd, b'7', b'z', b'X', b'Z', 0, ..] => Kind::Xz,
         [b'B', b'Z', b'h', b'1'..=b'9', 0x31 | 0x17, ..] => Kind::Bzip2,
@@ -70,16 +70,16 @@ pub(super) fn kind(head: &[u8]) -> Kind {
     }
 }
 
-/// Old archives have no magic; all have a sum over their header.
+/// Whether a header is that of a tar. Old archives have no magic number, but all have a checksum of the header.
 fn is_tar(head: &[u8]) -> bool {
     let Ok(block) = <&[u8; 512]>::try_from(head) else { return false };
     block[0] != 0 && crate::unpack::tar_archive::sum_is_right(Header::from_byte_slice(block))
 }
 
-/// Mail is recognised by the names of its first fields.
+/// Detects mail by the names of its first fields.
 #[cfg(feature = "mail")]
 mod mail {
-    /// Fields that programs of mail write and nobody else.
+    /// Fields that only mail programs write.
     const OF_MAIL: &[&str] = &[
         "return-path",
         "received",
@@ -92,7 +92,8 @@ mod mail {
         "content-transfer-encoding",
         "snapshot-content-location",
     ];
-    /// Fields that may also precede a plain text: a message has all fields of one of these sets, and an address in them.
+    /// Fields that may also precede a plain text. A message has all fields of one of these sets, and they contain an
+    /// address.
     const TOGETHER: &[&[&str]] = &[&["from", "date", "subject"], &["from", "date", "to"], &["from", "subject", "to"]];
 
     /// Whether a message begins here.
@@ -118,7 +119,7 @@ mod mail {
         OF_MAIL.iter().any(&has) || head.contains(&b'@') && TOGETHER.iter().any(|all| all.iter().all(&has))
     }
 
-    /// The name of a field, in small letters.
+    /// Returns the name of a field, in lower case.
     fn field(line: &[u8]) -> Option<String> {
         let name = &line[..line.iter().position(|&byte| byte == b':')?];
         let is_name =
@@ -126,7 +127,8 @@ mod mail {
         is_name.then(|| String::from_utf8_lossy(name).to_ascii_lowercase())
     }
 
-    /// Whether messages begin here, each after a line with sender and date: `From a@example.cn Sat Mar 12 08:00:00 2016`.
+    /// Whether a mailbox begins here: each message follows a line with sender and date, `From a@example.cn Sat Mar 12
+    /// 08:00:00 2016`.
     pub(super) fn is_mailbox(head: &[u8]) -> bool {
         let Some(at) = head.iter().position(|&byte| byte == b'\n') else { return false };
         let next = head[at + 1..].split(|&byte| byte == b'\n').next().unwrap_or_default();

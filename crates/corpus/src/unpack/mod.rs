@@ -1,11 +1,11 @@
-//! Compressed files and containers, read in place: gives their members, at any depth of nesting, as streams of bytes. Nothing is written
-//! to disk, and only the beginning of a member is held in memory.
+//! Reads compressed files and containers in place, and returns their members as streams of bytes, at any depth of
+//! nesting. Nothing is written to disk, and only the beginning of a member is held in memory.
 //!
 //! ```text
 //! bytes ─magic→ compressed? ─decompress→ container? ─members→ … → bytes of a text, with the name `archive.zip/2016/x.txt`
 //! ```
 //!
-//! The first bytes decide the kind of a file; its name only decides whether it is opened.
+//! The kind of a file depends on its first bytes. Its name only decides whether it is opened.
 
 mod budget;
 mod documents;
@@ -47,19 +47,20 @@ use crate::source::{
 /// The maximum depth of nested containers and compressions: `.tar.gz` in a `.zip` is three.
 const DEEPEST_CONTAINER: usize = 2;
 const DEEPEST: usize = 6;
-/// A `.zip` or `.7z` inside something else is held in memory up to this size, because its directory is at its end. So is a file
-/// that is read as a whole, such as a spreadsheet of old Excel.
+/// A `.zip` or `.7z` inside another file is held in memory up to this size, in bytes, because its directory is at its
+/// end. The same limit applies to a file that is read as a whole, such as a spreadsheet of old Excel.
 const LARGEST_INNER_ZIP: u64 = 64 << 20;
-/// What an `.xz` may take for its window, in KiB; `xz -9` takes 64 MiB.
+/// The maximum memory for the window of an `.xz`, in KiB; `xz -9` uses 64 MiB.
 const XZ_WINDOW: u32 = 128 << 10;
 
 /// Receives members and errors in order. `Break` ends the reading.
 pub(super) trait Visitor {
-    /// The bytes of a text. What is not read of them is passed over.
+    /// Receives the bytes of a text. Bytes that are not read are skipped.
     fn text(&mut self, file: Arc<SourceFile>, bytes: &mut (dyn Read + Send)) -> ControlFlow<()>;
-    /// Something that cannot be read.
+    /// Receives a file or member that cannot be read.
     fn skip(&mut self, skip: Skip) -> ControlFlow<()>;
-    /// A member of no format that is read, by its path; `kind` when it is passed over for what it is, not for its ending.
+    /// Receives the path of a member in an unsupported format. `kind` is set if it is skipped because of its content
+    /// and not its extension.
     fn passed_over(&mut self, path: &Path, kind: Option<&str>);
 }
 
@@ -73,11 +74,11 @@ pub(super) fn file(
     Opened { file: source, budget, depth: 0, containers: 0 }.file(file, visitor)
 }
 
-/// A file that is seekable, or whose `seek` fails.
+/// A file on which `seek` works or returns an error.
 pub(super) trait SeekRead: Read + Seek + Send {}
 impl<T: Read + Seek + Send> SeekRead for T {}
 
-/// An opened file or member, and its place.
+/// An opened file or member, and its position in the containers.
 #[derive(Clone, Copy)]
 struct Opened<'a> {
     file: &'a Arc<SourceFile>,
@@ -105,7 +106,8 @@ impl Opened<'_> {
         let mut head = Vec::with_capacity(LOOKED_AT);
         match (&mut *bytes).take(LOOKED_AT as u64).read_to_end(&mut head) {
             Ok(_) => self.headed(head, bytes, visitor),
-            // The beginning of a text is worth as much as the rest of it: whoever reads meets the error where it is.
+            // After an error, the beginning of a text is still read. Its reader reports the error at the position at
+            // which it occurs.
             Err(error) if magic::kind(&head) == Kind::Text && !head.is_empty() => {
                 self.headed(head, &mut Failing(Some(error)), visitor)
             }
@@ -148,7 +150,7 @@ impl Opened<'_> {
         }
     }
 
-    /// Reads what has its directory anywhere.
+    /// Reads a container whose directory is not at its beginning.
     fn sought<R: Read + Seek + Send>(self, kind: Kind, bytes: &mut R, visitor: &mut dyn Visitor) -> ControlFlow<()> {
         match kind {
             #[cfg(feature = "seven-zip")]
@@ -163,7 +165,7 @@ impl Opened<'_> {
         self.stream(&mut Bounded::new(decoder, self.budget.clone()), visitor)
     }
 
-    /// Holds what has its directory at its end and comes as a stream; `what` is its name.
+    /// Buffers a container that has its directory at its end and arrives as a stream; `what` is its name.
     fn inner(self, kind: Kind, what: &str, bytes: impl Read + Send, visitor: &mut dyn Visitor) -> ControlFlow<()> {
         let mut held = Vec::new();
         match bytes.take(LARGEST_INNER_ZIP + 1).read_to_end(&mut held) {
@@ -185,7 +187,7 @@ impl Opened<'_> {
         }
     }
 
-    /// A member of this container.
+    /// Reads a member of this container.
     fn member(self, name: &str, bytes: &mut (dyn Read + Send), visitor: &mut dyn Visitor) -> ControlFlow<()> {
         if !self.is_wanted(visitor, name) {
             return ControlFlow::Continue(());
@@ -194,14 +196,14 @@ impl Opened<'_> {
         Opened { file: &member, ..self }.stream(bytes, visitor)
     }
 
-    /// A page of this container.
+    /// Reads a page of this container.
     fn page(self, web: Web, bytes: &mut (dyn Read + Send), visitor: &mut dyn Visitor) -> ControlFlow<()> {
         let name = names::of_url(&web.url);
         let page = Arc::new(SourceFile { web: Some(web), ..names::member_of(self.file, &name) });
         Opened { file: &page, ..self }.stream(bytes, visitor)
     }
 
-    /// Whether a member is to be read, by its name; one that is not is reported.
+    /// Whether a member is to be read, by its name. If not, it is reported.
     fn is_wanted(self, visitor: &mut dyn Visitor, name: &str) -> bool {
         let hidden = names::is_hidden(name);
         let wanted = !hidden && (names::is_read(name.as_ref()) || names::is_candidate(name.as_ref()));
@@ -211,7 +213,7 @@ impl Opened<'_> {
         wanted
     }
 
-    /// Reports a member that is left out because of its kind.
+    /// Reports a member that is skipped because of its kind.
     fn passes_over(self, visitor: &mut dyn Visitor, name: &str, kind: &str) -> ControlFlow<()> {
         visitor.passed_over(&self.file.path.join(name), Some(kind));
         ControlFlow::Continue(())
@@ -226,7 +228,7 @@ impl Opened<'_> {
     }
 }
 
-/// Gives an error, once.
+/// Returns an error on the first read.
 struct Failing(Option<io::Error>);
 
 impl Read for Failing {
@@ -235,7 +237,7 @@ impl Read for Failing {
     }
 }
 
-/// Standard input, in which nobody can move about.
+/// Standard input, which is not seekable.
 pub(super) struct Stdin;
 
 impl Read for Stdin {
@@ -250,7 +252,7 @@ impl Seek for Stdin {
     }
 }
 
-/// Opens a file of a walk.
+/// Opens a file that a walk found.
 pub(super) fn open(source: &SourceFile) -> io::Result<Box<dyn SeekRead>> {
     if source.is_standard_input() {
         return Ok(Box::new(Stdin));
@@ -260,11 +262,11 @@ pub(super) fn open(source: &SourceFile) -> io::Result<Box<dyn SeekRead>> {
     }
     let metadata = std::fs::metadata(&source.path)?;
     if !metadata.is_file() && !source.is_stream() {
-        // It was a file when it was found. To open a pipe is to wait for who writes into it.
-        return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is no file any more"));
+        // The path was a file during the walk. Opening a pipe would wait for a writer.
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is no longer a file"));
     }
     if metadata.is_file() && metadata.len() == 0 {
-        // The kernel gives files without a size, some of which never end or wait for something to happen.
+        // The kernel reports a size of 0 for its special files, some of which never end or block.
         return Ok(Box::new(io::empty()));
     }
     Ok(Box::new(File::open(&source.path)?))

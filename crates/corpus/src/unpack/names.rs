@@ -1,4 +1,4 @@
-//! Names of files and members: which content they imply, and which ones are unsafe.
+//! Names of files and members: which format they imply, and which of them are unsafe.
 
 use std::path::Path;
 
@@ -11,12 +11,13 @@ use crate::{
     },
 };
 
-/// Endings of compressed files.
+/// Extensions of compressed files.
 const COMPRESSED: &[&str] = &["gz", "zst", "xz", "bz2"];
-/// The longest name of a member and the longest address of a page, in bytes: all that is in it is named after it.
+/// The maximum length of the name of a member and of the address of a page, in bytes. It becomes part of the names of
+/// everything inside.
 pub(super) const LONGEST: usize = 4096;
 
-/// The beginning of a name that is too long.
+/// Returns the beginning of a name that is too long.
 pub(super) fn shortened(name: &str) -> &str {
     &name[..(0..=name.len().min(100)).rev().find(|&at| name.is_char_boundary(at)).unwrap_or(0)]
 }
@@ -26,7 +27,7 @@ fn ending(name: &str) -> Option<&str> {
     last.rsplit_once('.').filter(|(stem, _)| !stem.is_empty()).map(|(_, ending)| ending)
 }
 
-/// The name without the endings of compression: `x.txt.gz` is `x.txt`.
+/// Removes the extensions of compression: `x.txt.gz` becomes `x.txt`.
 ///
 /// ```
 /// use jianbao_corpus::unpack::without_compression;
@@ -40,14 +41,14 @@ pub fn without_compression(name: &str) -> &str {
     }
 }
 
-/// The name of a file without the endings of compression, unless it is a container.
+/// Removes the extensions of compression, unless the file is a container.
 pub(crate) fn name_of_file(name: &str) -> &str {
     let plain = without_compression(name);
     let container = ending(plain).is_some_and(is_container);
     if container { name } else { plain }
 }
 
-/// The name of a container as that of a folder: `人民日报.tar.gz` is `人民日报`.
+/// Returns the name of a container without extensions, as a folder: `人民日报` for `人民日报.tar.gz`.
 pub(crate) fn as_folder(name: &str) -> &str {
     let plain = without_compression(name);
     match ending(plain) {
@@ -56,15 +57,15 @@ pub(crate) fn as_folder(name: &str) -> &str {
     }
 }
 
-/// Whether the name is that of something compressed or of a container.
+/// Whether the name is that of a compressed file or of a container.
 #[must_use]
 pub fn is_packed(path: &Path) -> bool {
     let name = path.to_string_lossy();
     ending(&name).is_some_and(|ending| is_one_of(ending, COMPRESSED) || is_container(ending))
 }
 
-/// Whether the name is that of a file that is read: of a format or a container, perhaps compressed. A `README` describes an archive and
-/// is not part of it.
+/// Whether the name is that of a file that is read: it has the extension of a format or a container, possibly
+/// compressed. A `README` describes an archive and is not part of it.
 ///
 /// ```
 /// use jianbao_corpus::unpack::is_read;
@@ -82,14 +83,14 @@ pub fn is_read(path: &Path) -> bool {
     is_container(ending) || formats::ALL.iter().any(|format| is_one_of(ending, Format::extensions(*format)))
 }
 
-/// Endings of files of dynamic sites, which may contain a page or data; their content decides.
+/// Extensions of files of dynamic sites, which may contain a page or data. Their content decides.
 const DYNAMIC: &[&str] = &[
     "asp", "aspx", "php", "php3", "php4", "php5", "jsp", "jspx", "jhtml", "do", "action", "cgi", "cfm", "nsf", "shtm",
     "js", "mjs", "page",
 ];
 
-/// Whether a file of this name may be readable although its name does not imply a format: a page of a dynamic site, a script with data,
-/// a name without an ending.
+/// Whether a file may be readable although its name does not imply a format: a page of a dynamic site, a script with
+/// data, a name without an extension.
 ///
 /// ```
 /// use jianbao_corpus::unpack::is_candidate;
@@ -106,19 +107,19 @@ pub fn is_candidate(path: &Path) -> bool {
     }
 }
 
-/// Whether a part of the name is hidden; archives made on a Mac carry such members.
+/// Whether a part of the name is hidden. Archives created on a Mac contain such members.
 pub(super) fn is_hidden(name: &str) -> bool {
     name.split('/').any(|part| part.starts_with('.') && part.len() > 1 || part == "__MACOSX")
 }
 
-/// The name of a member as text, with `/` between its parts; the reason when it points out of its archive.
+/// Returns the name of a member as text, with `/` between its parts, or the reason if it points outside of its archive.
 pub(super) fn member(raw: &[u8]) -> Result<String, (String, String)> {
     let name = match std::str::from_utf8(raw) {
         Ok(name) => name.to_owned(),
-        // Old programs write names as the computer spells them: in China, GBK.
+        // Old programs write names in the encoding of the system: in China, GBK.
         Err(_) => decode::once(raw),
     };
-    // In GBK a backslash may be half of a letter, so this comes after decoding.
+    // In GBK, a backslash may be the second byte of a character, so this step follows decoding.
     let name = name.replace('\\', "/");
     let plain: Vec<&str> = name.split('/').filter(|part| !part.is_empty() && *part != ".").collect();
     let outside = name.starts_with('/') || name.get(1..3) == Some(":/") || plain.contains(&"..");
@@ -132,20 +133,20 @@ pub(super) fn member(raw: &[u8]) -> Result<String, (String, String)> {
     if plain.is_empty() { Err(("?".into(), "a member without a name".into())) } else { Ok(plain) }
 }
 
-/// The name of a page as a member: its address without `https://`.
+/// Returns the name of a page as a member: its address without `https://`.
 pub(super) fn of_url(url: &str) -> String {
     let plain = url.split_once("://").map_or(url, |(_, rest)| rest);
     let plain = plain.split('#').next().unwrap_or(plain);
     let parts: Vec<&str> = plain.split('/').filter(|part| !part.is_empty() && *part != "." && *part != "..").collect();
     if parts.is_empty() {
-        // Nothing before the slash would make it a name outside of the archive.
+        // An empty part before the slash would make the name absolute.
         return "index.html".into();
     }
     let folder = parts.len() <= 1 || plain.ends_with('/');
     if folder { format!("{}/index.html", parts.join("/")) } else { parts.join("/") }
 }
 
-/// A member of a container.
+/// Returns a member of a container.
 pub(super) fn member_of(container: &SourceFile, name: &str) -> SourceFile {
     let plain = without_compression(name);
     SourceFile {

@@ -1,6 +1,6 @@
-//! Members of a tar: old, ustar, GNU with long names, and pax.
+//! Reads the members of a tar: old, ustar, GNU with long names, and pax.
 //!
-//! The headers are read by the `tar` crate; its iterator is not used, because what it gives cannot be sent to another thread.
+//! The `tar` crate reads the headers. Its iterator is not used, because its items cannot be sent to another thread.
 
 use std::{
     io::{self, Read},
@@ -12,7 +12,7 @@ use tar::{Header, PaxExtensions};
 use crate::unpack::{Opened, Visitor, names};
 
 const BLOCK: usize = 512;
-/// The longest extended header, in bytes: it holds a name.
+/// The maximum length of an extended header, in bytes. It contains a name.
 const LONGEST_EXTENSION: u64 = 1 << 20;
 
 pub(super) fn members(opened: Opened<'_>, bytes: impl Read + Send, visitor: &mut dyn Visitor) -> ControlFlow<()> {
@@ -35,7 +35,7 @@ pub(super) fn members(opened: Opened<'_>, bytes: impl Read + Send, visitor: &mut
                     Err((name, reason)) => opened.member_fails(visitor, &name, reason)?,
                 }
                 if content.cut {
-                    // Told of the member.
+                    // The error of the member was reported.
                     return ControlFlow::Continue(());
                 }
                 let padding = size.checked_next_multiple_of(BLOCK as u64).map_or(0, |whole| whole - size);
@@ -49,7 +49,7 @@ pub(super) fn members(opened: Opened<'_>, bytes: impl Read + Send, visitor: &mut
     }
 }
 
-/// Whether the header is one: its sum is that of its bytes.
+/// Whether the checksum of a header is correct.
 pub(super) fn sum_is_right(header: &Header) -> bool {
     let sum = |bytes: &[u8]| bytes.iter().map(|&byte| u32::from(byte)).sum::<u32>();
     let bytes = header.as_bytes();
@@ -61,7 +61,7 @@ pub(super) fn sum_is_right(header: &Header) -> bool {
 struct Member {
     name: Vec<u8>,
     size: u64,
-    /// What a link leads to is a member too, or no part of the archive.
+    /// Whether it is a link. Its target is also a member, or is not part of the archive.
     link: bool,
 }
 
@@ -78,7 +78,7 @@ struct Tar<R> {
 }
 
 impl<R: Read> Tar<R> {
-    /// The next member that is a file or a link.
+    /// Returns the next member that is a file or a link.
     fn next(&mut self) -> io::Result<Option<Member>> {
         let mut block = [0; BLOCK];
         loop {
@@ -88,7 +88,7 @@ impl<R: Read> Tar<R> {
                 _ => return Err(io::ErrorKind::UnexpectedEof.into()),
             }
             if block.iter().all(|&byte| byte == 0) {
-                // The end; the rest is padding.
+                // The end of the archive. The rest is padding.
                 return Ok(None);
             }
             let header = Header::from_byte_slice(&block);
@@ -142,7 +142,7 @@ impl<R: Read> Tar<R> {
     }
 }
 
-/// Reads as much as there is.
+/// Reads until the buffer is full or the input ends. Returns the number of bytes.
 fn read_all(bytes: &mut impl Read, buffer: &mut [u8]) -> io::Result<usize> {
     let mut filled = 0;
     while filled < buffer.len() {
@@ -154,10 +154,10 @@ fn read_all(bytes: &mut impl Read, buffer: &mut [u8]) -> io::Result<usize> {
     Ok(filled)
 }
 
-/// A member whose end must be there.
+/// Reads a member, and checks that it is complete.
 struct Whole<R> {
     bytes: io::Take<R>,
-    /// Whether it was not.
+    /// Whether it is incomplete.
     cut: bool,
 }
 

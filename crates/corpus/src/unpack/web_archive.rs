@@ -1,4 +1,4 @@
-//! Pages of a web archive (WARC, ISO 28500): the responses that brought a text.
+//! Reads the pages of a web archive (WARC, ISO 28500): the responses with a text.
 
 use std::{
     io::{self, BufRead, Read},
@@ -29,9 +29,9 @@ pub(super) fn members(
         };
         let length = head.field("content-length").and_then(|length| length.parse::<u64>().ok());
         let (true, Some(length)) = (head.first.starts_with("WARC/"), length) else {
-            // What follows may be a record again; one message is enough.
+            // Another record may follow. One error message is enough.
             if !std::mem::replace(&mut lost, true) {
-                opened.fails(visitor, "a record without its head; reading goes on at the next one".into())?;
+                opened.fails(visitor, "a record without a header; reading continues with the next one".into())?;
             }
             continue;
         };
@@ -76,7 +76,7 @@ fn record(
             let web = Web { url, charset: None };
             response(opened, web, block, visitor)
         }
-        // Requests, the crawler's own notes, pages that were the same as before.
+        // Requests, metadata of the crawler, and pages that have not changed.
         _ => ControlFlow::Continue(()),
     }
 }
@@ -110,7 +110,8 @@ fn response(
         block
     };
     match head.field("content-encoding").map(str::to_ascii_lowercase).as_deref() {
-        // gzip is recognised by its bytes: many archives keep this field of bodies that were stored unpacked.
+        // gzip is detected by its first bytes, because many archives keep this header although the body is stored
+        // uncompressed.
         None | Some("" | "identity" | "gzip" | "x-gzip" | "zstd") => opened.page(web, body, visitor),
         Some("deflate") => {
             let mut body = Bounded::new(ZlibDecoder::new(body), opened.budget.clone());
@@ -123,7 +124,7 @@ fn response(
     }
 }
 
-/// Reports a body that is not text, by its type and not by its address, which may have any ending.
+/// Reports a body that is not text, by its content type. Its address may have any extension.
 fn passes_over(opened: Opened<'_>, visitor: &mut dyn Visitor, url: &str, content_type: &str) -> ControlFlow<()> {
     let kind = content_type.split([';', '/']).next().unwrap_or_default().trim().to_ascii_lowercase();
     let kind = match kind.as_str() {
@@ -133,7 +134,7 @@ fn passes_over(opened: Opened<'_>, visitor: &mut dyn Visitor, url: &str, content
     opened.passes_over(visitor, &names::of_url(url), kind)
 }
 
-/// Pages, plain text, JSON and XML; not pictures, scripts and styles.
+/// Whether a content type is a page, plain text, JSON or XML, and not an image, script or style.
 fn is_text(content_type: &str) -> bool {
     let kind = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     matches!(

@@ -1,16 +1,16 @@
-//! A file that two readers use in turns: the last part that was read is cached.
+//! A file that two readers use alternately. The last part that was read is cached.
 
 use std::io::{self, Read, Seek, SeekFrom};
 
-/// Bytes that are read at once.
+/// The number of bytes read at once.
 const SIZE: usize = 1 << 16;
 
-/// Reads ahead like a `BufReader`, but a move to what it has read already costs nothing.
+/// Reads ahead like a `BufReader`. Seeking within the cached part costs nothing.
 pub(super) struct Window<R> {
     inner: R,
-    /// Where the next read begins.
+    /// The position of the next read.
     at: u64,
-    /// What was read ahead, and where it begins.
+    /// The cached bytes, and their position.
     held: Vec<u8>,
     start: u64,
 }
@@ -20,7 +20,7 @@ impl<R: Read + Seek> Window<R> {
         Self { inner, at: 0, held: Vec::new(), start: 0 }
     }
 
-    /// What is held from the place of the next read on.
+    /// Returns the cached bytes from the position of the next read on.
     fn ahead(&self) -> &[u8] {
         let from = self.at.checked_sub(self.start).and_then(|from| usize::try_from(from).ok());
         from.and_then(|from| self.held.get(from..)).unwrap_or_default()

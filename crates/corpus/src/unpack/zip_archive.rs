@@ -1,4 +1,4 @@
-//! Members of a zip, in the order of its directory.
+//! Reads the members of a zip, in the order of its directory.
 
 use std::{
     io::{Read, Seek, SeekFrom},
@@ -14,8 +14,8 @@ use zip::{
 
 use crate::unpack::{Opened, Visitor, budget::Bounded, documents, names, window::Window};
 
-/// Reads the members that the directory names. The directory is read twice and never held: one of millions of members would fill the
-/// memory.
+/// Reads the members in the directory. The directory is read twice and never held in memory, because it may have
+/// millions of members.
 pub(super) fn members<R: Read + Seek + Send>(
     opened: Opened<'_>,
     bytes: &mut R,
@@ -26,7 +26,7 @@ pub(super) fn members<R: Read + Seek + Send>(
         Ok(None) => {}
         Ok(Some(kind)) => return documents::read(opened, kind, &mut bytes, visitor),
         Err(error) => {
-            let reason = format!("its directory cannot be read ({error}); members are read up to where it breaks off");
+            let reason = format!("its directory cannot be read ({error}); members are read up to the damage");
             opened.fails(visitor, reason)?;
             return without_directory(opened, &mut bytes, visitor);
         }
@@ -37,7 +37,7 @@ pub(super) fn members<R: Read + Seek + Send>(
     }
 }
 
-/// Goes through the directory to its end; what document the members make, if they make one.
+/// Reads the directory to its end. Returns the kind of document that the members form, if any.
 fn document<R: Read + Seek>(bytes: &mut Window<R>) -> ZipResult<Option<documents::Kind>> {
     let mut archive = ZipIterable::try_new(bytes, Config::default())?;
     let mut names = documents::Names::default();
@@ -75,7 +75,7 @@ fn with_directory<R: Read + Seek + Send>(
     Ok(ControlFlow::Continue(()))
 }
 
-/// What a cut archive still has: the members, each with a header before it.
+/// Reads the members of a truncated archive, using the header before each member.
 fn without_directory<R: Read + Seek + Send>(
     opened: Opened<'_>,
     bytes: &mut Window<R>,
@@ -88,7 +88,7 @@ fn without_directory<R: Read + Seek + Send>(
     while let Ok(Some(mut file)) = read_zipfile_from_stream(bytes) {
         names.see(file.name_raw());
         if names.kind().is_some() {
-            // The parts of a document are no articles.
+            // The parts of a document are not articles.
             return ControlFlow::Continue(());
         }
         if let Err(reason) = opened.budget.member() {
@@ -121,7 +121,7 @@ impl EntryHeader {
         Self { raw: file.name_raw().to_vec(), folder, link, encrypted }
     }
 
-    /// Its name, if it is a file that can be read.
+    /// Returns its name, if it is a file that can be read.
     fn name(&self, opened: Opened<'_>, visitor: &mut dyn Visitor) -> ControlFlow<(), Option<String>> {
         if self.folder {
             return ControlFlow::Continue(None);

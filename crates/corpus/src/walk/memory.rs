@@ -1,5 +1,4 @@
-//! Archives that are in memory, not on a disk: articles that a program made or read in its own way, and files that it has as
-//! bytes.
+//! Archives in memory: articles that a program created or read itself, and files that it has as bytes.
 
 use std::{fmt, sync::Arc};
 
@@ -13,7 +12,7 @@ use crate::{
     },
 };
 
-/// Something to read that is in memory. It is read once and cannot be read again, as standard input.
+/// Input in memory. Like standard input, it can be read only once.
 ///
 /// ```
 /// use jianbao_corpus::Input;
@@ -31,8 +30,8 @@ pub struct Input {
 }
 
 impl Input {
-    /// Articles. Their ids name them in the index: one that is given again later replaces the earlier one. Paragraphs are kept as
-    /// they are; blank ones are left out.
+    /// Creates an input of articles. They are identified by their ids: an article replaces an earlier one with the same
+    /// id in the index. Paragraphs are kept as they are; blank ones are removed.
     #[must_use]
     pub fn articles(name: &str, articles: impl IntoIterator<Item = Article>) -> Self {
         let mut lines = Vec::new();
@@ -58,19 +57,20 @@ impl Input {
         Self { name: format!("{name}.jsonl"), bytes: lines.into() }
     }
 
-    /// A file of any readable format, by its bytes. The name is used like a path: its ending, and dates and newspapers in it.
+    /// Creates an input that is a file of any supported format. The name is used like a path: its extension, and dates
+    /// and newspapers in it.
     #[must_use]
     pub fn file(name: &str, bytes: impl Into<Arc<[u8]>>) -> Self {
         Self { name: name.to_owned(), bytes: bytes.into() }
     }
 
-    /// Its name.
+    /// Returns its name.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// Its root and its file in a walk.
+    /// Returns its root and its file in a walk.
     fn parts(&self) -> (Root, SourceFile) {
         let path = std::path::PathBuf::from(format!("memory:{}", self.name));
         let root = Root { path: path.clone(), name: self.name.clone(), is_file: true, is_pipe: true, pattern: None };
@@ -93,7 +93,7 @@ impl fmt::Debug for Input {
     }
 }
 
-/// Returns the walk of inputs in memory, in the given order; of two with the same name, the later one.
+/// Returns the walk of inputs in memory, in the given order. If two have the same name, the later one is used.
 #[must_use]
 pub fn walk_inputs(inputs: &[Input]) -> Walk {
     let mut walk = Walk::default();

@@ -1,4 +1,4 @@
-//! A pattern of file names, compiled once: when it is parsed.
+//! A pattern of file names, which is compiled when it is parsed.
 
 use std::{fmt, path::Path, sync::Arc};
 
@@ -104,7 +104,7 @@ mod tests {
     use crate::walk::roots::Root;
 
     thread_local! {
-        /// How many patterns this thread has compiled.
+        /// The number of patterns that this thread has compiled.
         pub(crate) static COMPILED: Cell<usize> = const { Cell::new(0) };
     }
 

@@ -1,4 +1,5 @@
-//! The roots of archives: folders, patterns, single files. Decides which files below a root are read and how they are named.
+//! The roots of archives: folders, patterns, single files. A root decides which files below it are read and how they
+//! are named.
 
 use std::{
     ffi::OsStr,
@@ -35,25 +36,25 @@ pub struct Root {
     /// Absolute path of the folder or file; `-` is standard input.
     #[serde(with = "path_text")]
     pub path: PathBuf,
-    /// Which files below the folder are meant; all of formats that are read when there is none.
+    /// The pattern of files below the folder. If `None`, all files of supported formats are read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pattern: Option<Pattern>,
-    /// The folder's name, or the path of a file as it was given: the first part of the full names of its files.
+    /// The name of the folder, or the path of a file as given. It is the first part of the full names of its files.
     pub name: String,
     /// Whether it is a single file.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_file: bool,
-    /// Whether it is a pipe, which cannot be read again.
+    /// Whether it is a pipe, which can be read only once.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_pipe: bool,
 }
 
 impl Root {
-    /// The root that a given path names.
+    /// Returns the root for a given path.
     ///
     /// # Errors
     ///
-    /// When the path cannot be looked at: its root might be another one then.
+    /// If the path cannot be examined: a different root might be correct.
     pub fn at(path: &Path) -> io::Result<Self> {
         let metadata = path.metadata()?;
         if metadata.is_dir() {
@@ -62,17 +63,17 @@ impl Root {
             return Ok(Self { name, path: real, ..Self::default() });
         }
         let name = path.to_string_lossy().replace('\\', "/");
-        // The folder of `/dev/fd/63` is another one in every process; its name is all that stays.
+        // The folder of `/dev/fd/63` differs between processes, so only its name is used.
         let is_pipe = unread::is_pipe(metadata.file_type());
         let path = if is_pipe { std::path::absolute(path)? } else { absolute(path)? };
         Ok(Self { path, name, is_file: true, is_pipe, pattern: None })
     }
 
-    /// The path of the root that `path` names, or named when there was something.
+    /// Returns the path of the root for `path`, even if nothing exists there any more.
     ///
     /// # Errors
     ///
-    /// When the path cannot be looked at.
+    /// If the path cannot be examined.
     pub fn path_of(path: &Path) -> io::Result<PathBuf> {
         match Self::at(path) {
             Ok(root) => Ok(root.path),
@@ -84,7 +85,8 @@ impl Root {
         }
     }
 
-    /// The folder that a path with `*`, `?`, `[…]` or `{…}` in it names, and the pattern below it; `None` when it is no pattern.
+    /// Splits a path that contains `*`, `?`, `[…]` or `{…}` into a folder and the pattern below it. `None` if it is not
+    /// a pattern.
     pub(crate) fn of_pattern(path: &Path) -> Option<(PathBuf, Pattern)> {
         let is_wild = |part: &Component<'_>| part.as_os_str().to_string_lossy().contains(['*', '?', '[', '{']);
         if !path.components().any(|part| is_wild(&part)) {
@@ -100,13 +102,13 @@ impl Root {
         Self { path: STANDARD_INPUT.into(), name: "stdin".into(), is_file: true, ..Self::default() }
     }
 
-    /// Whether it is standard input or a pipe, which cannot be read again.
+    /// Whether it is standard input or a pipe, which can be read only once.
     #[must_use]
     pub fn is_stream(&self) -> bool {
         self.is_pipe || self.path == Path::new(STANDARD_INPUT)
     }
 
-    /// Which files below it are meant.
+    /// Returns which files below it are selected.
     pub(crate) fn reach(&self) -> Reach<'_> {
         let pattern = self.pattern.as_ref();
         Reach { pattern, names_extension: pattern.map_or(self.is_file, Pattern::names_extension) }
@@ -126,7 +128,7 @@ impl Root {
         SourceFile { name: unpack::name_of_file(&name).to_owned(), full_name, by_content, ..SourceFile::default() }
     }
 
-    /// The path below this root of the file at an absolute path, if the root means it.
+    /// Returns the path below this root of the file at an absolute path, if the root selects it.
     #[must_use]
     pub fn relative<'p>(&self, absolute: &'p Path) -> Option<&'p Path> {
         let relative = absolute.strip_prefix(&self.path).ok()?;
@@ -136,7 +138,7 @@ impl Root {
         (self.reach().of(relative) == Reached::Yes).then_some(relative)
     }
 
-    /// The file at an absolute path as this root calls it, if the root means it; without its size.
+    /// Returns the file at an absolute path with its name in this root, if the root selects it; without its size.
     #[must_use]
     pub fn source_at(&self, absolute: &Path) -> Option<SourceFile> {
         if self.is_stream() {
@@ -147,25 +149,25 @@ impl Root {
     }
 }
 
-/// Which files below a root are meant.
+/// Decides which files below a root are selected.
 pub(crate) struct Reach<'r> {
     pattern: Option<&'r Pattern>,
     /// Whether it names a file extension, so that all files with that extension are read.
     names_extension: bool,
 }
 
-/// Whether a file is meant.
+/// Whether a file is selected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Reached {
     Yes,
     No,
-    /// It is where files are meant, but of no format that is read.
+    /// Its location is selected, but its format is not supported.
     Ignored,
 }
 
 impl Reach<'_> {
     pub(crate) fn of(&self, relative: &Path) -> Reached {
-        // The root itself: a file given by name is read, regardless of its name.
+        // The root itself: a file that is given by name is read, regardless of its extension.
         if relative.as_os_str().is_empty() {
             return Reached::Yes;
         }
@@ -184,11 +186,12 @@ pub(crate) fn is_hidden(name: &OsStr) -> bool {
     name.as_encoded_bytes().starts_with(b".")
 }
 
-/// An absolute path with the links of its folder followed, but not that of the file itself: a link `today.jsonl` keeps its name.
+/// Returns an absolute path in which the links of the folder are resolved, but not that of the file itself: a link
+/// `today.jsonl` keeps its name.
 ///
 /// # Errors
 ///
-/// When the folder cannot be looked at.
+/// If the folder cannot be examined.
 fn absolute(path: &Path) -> io::Result<PathBuf> {
     let whole = std::path::absolute(path)?;
     match (whole.parent(), whole.file_name()) {
@@ -197,7 +200,7 @@ fn absolute(path: &Path) -> io::Result<PathBuf> {
     }
 }
 
-/// When a file was changed, in nanoseconds since 1970; `None` where that is not known.
+/// Returns the modification time of a file, in nanoseconds since 1970; `None` if it is unknown.
 #[must_use]
 pub fn modified(metadata: &Metadata) -> Option<i64> {
     metadata.modified().ok()?.duration_since(UNIX_EPOCH).ok()?.as_nanos().try_into().ok()

@@ -1,8 +1,8 @@
-//! Files that are not opened: pipes, sockets and devices, which may block for ever or never end.
+//! Files that are not opened: pipes, sockets and devices, which may block or never end.
 
 use std::{fs::FileType, path::Path};
 
-/// Where the kernel shows itself as files.
+/// Virtual file systems of the kernel.
 const SYSTEM: [&str; 2] = ["/proc", "/sys"];
 
 /// Whether it is a named pipe.
@@ -13,11 +13,12 @@ pub(crate) fn is_pipe(kind: FileType) -> bool {
     return false;
 }
 
-/// Why something that is no folder is not read; `None` for a file. `real` is its path without links, where it has one.
+/// Returns the reason why something that is not a folder is not read; `None` for a file. `real` is its path without
+/// links, if known.
 pub(crate) fn reason(kind: FileType, real: Option<&Path>) -> Option<&'static str> {
     if kind.is_file() {
         let of_system = real.is_some_and(|real| SYSTEM.iter().any(|system| real.starts_with(system)));
-        return of_system.then_some("it is no file of an archive but shows the state of the running system");
+        return of_system.then_some("it is not a file of an archive, but shows the state of the running system");
     }
     Some(no_file(kind))
 }

@@ -1,4 +1,4 @@
-//! Finds the files to read under the given paths, in a fixed order. Opens none of them.
+//! Finds the files to read under the given paths, in a fixed order, without opening them.
 
 use std::{
     cell::RefCell,
@@ -24,38 +24,39 @@ use crate::{
     },
 };
 
-/// The maximum length of a path of a list, in bytes, and the maximum number of paths: the input may be anything and may not end.
+/// The maximum length of a path in a list, in bytes, and the maximum number of paths. The input may be any data, and
+/// endless.
 const LONGEST_PATH: u64 = 1 << 16;
 const MOST_PATHS: usize = 10_000_000;
 
-/// What a walk found.
+/// The result of a walk.
 #[derive(Debug, Default)]
 pub struct Walk {
-    /// Files to read: those of each given path sorted by name, the paths in the order given, none twice.
+    /// The files to read, without duplicates: those of each given path sorted by name, the paths in the given order.
     pub files: Vec<SourceFile>,
     /// The path and modification time of each of the files, in the same order.
     pub stamps: Vec<FileStamp>,
-    /// What was walked: the given paths, as far as they exist.
+    /// The given paths that exist.
     pub roots: Vec<Root>,
-    /// Listed paths that do not exist (any more), absolute.
+    /// Absolute paths in a list that do not exist, or no longer.
     pub missing: Vec<PathBuf>,
     /// Absolute paths of folders and files that could not be examined: their contents are unknown.
     pub unknown: Vec<PathBuf>,
-    /// Files that are of no format that is read.
+    /// Files in unsupported formats.
     pub passed_over: PassedOver,
-    /// Folders and files that could not be looked at.
+    /// Folders and files that could not be examined.
     pub skips: Vec<Skip>,
 }
 
 impl Walk {
-    /// Whether there was nothing at all where it was made: no file of any kind, and nothing that could not be looked at.
+    /// Whether there was nothing at all: no file of any kind, and no error.
     #[must_use]
     pub fn is_nothing(&self) -> bool {
         let found = self.files.len() + self.missing.len() + self.unknown.len() + self.skips.len();
         !self.roots.is_empty() && found + self.passed_over.count() == 0
     }
 
-    /// Adds what another walk found beyond this one.
+    /// Adds the results of another walk that are not in this one.
     pub fn add(&mut self, more: Self) {
         let known: HashSet<PathBuf> = self.stamps.iter().map(|stamp| stamp.path.clone()).collect();
         for (file, stamp) in more.files.into_iter().zip(more.stamps) {
@@ -81,26 +82,26 @@ pub struct FileStamp {
     pub modified: Option<i64>,
 }
 
-/// Lists the files of formats that are read under `paths`; a file given by name is always read.
+/// Lists the files of supported formats under `paths`. A file that is given by name is always included.
 ///
-/// Hidden files and folders are left out, and so are folders with a `CACHEDIR.TAG`, such as those of an index. Links are followed; loops
-/// are cut and reported. Pipes, sockets, devices and files of the running system are reported and not opened, except a pipe that is given by
-/// name. A path that does not exist and has `*`, `?`, `[…]` or `{…}` in it is a pattern, in which `**` matches any folders. `-` is
-/// standard input.
+/// Hidden files and folders are skipped, and so are folders with a `CACHEDIR.TAG`, such as those of an index. Links are
+/// followed; loops are detected and reported. Pipes, sockets, devices and virtual files are reported and not opened,
+/// except a pipe that is given by name. A path that does not exist and contains `*`, `?`, `[…]` or `{…}` is a pattern,
+/// in which `**` matches any folders. `-` is standard input.
 ///
 /// # Errors
 ///
-/// [`Error::NoInput`] when a given path does not exist, or nothing fits a pattern.
+/// [`Error::NoInput`] if a given path does not exist, or no file matches a pattern.
 pub fn walk(paths: &[PathBuf]) -> Result<Walk> {
     walk_listed(paths, &[])
 }
 
-/// The same with paths of a list after those given, from [`read_list`]: such a path is no pattern, and one that does not exist
-/// is a skip.
+/// Like [`walk`], followed by the paths of a list from [`read_list`]. Such a path is not a pattern, and one that does
+/// not exist is skipped.
 ///
 /// # Errors
 ///
-/// Those of [`walk`].
+/// As [`walk`].
 pub fn walk_listed(paths: &[PathBuf], listed: &[PathBuf]) -> Result<Walk> {
     let mut walker = Walker::default();
     for path in paths {
@@ -112,11 +113,11 @@ pub fn walk_listed(paths: &[PathBuf], listed: &[PathBuf]) -> Result<Walk> {
     Ok(walker.found)
 }
 
-/// Walks roots that were walked before. A single file that is gone from its folder is missing.
+/// Walks roots of an earlier walk. A single file that no longer exists in its folder is reported as missing.
 ///
 /// # Errors
 ///
-/// [`Error::NoInput`] when a folder does not exist any more: perhaps its disk is not mounted.
+/// [`Error::NoInput`] if a folder no longer exists: its disk may not be mounted.
 pub fn walk_roots(roots: &[Root]) -> Result<Walk> {
     let mut walker = Walker::default();
     for root in roots {
@@ -136,11 +137,12 @@ pub fn walk_roots(roots: &[Root]) -> Result<Walk> {
     Ok(walker.found)
 }
 
-/// Reads a list of paths, one a line, or with a NUL after each as `find -print0` writes them.
+/// Reads a list of paths, one per line, or each followed by a NUL as `find -print0` writes them.
 ///
 /// # Errors
 ///
-/// When the list cannot be read, or is none: a path of more than 64 KiB, more than ten million paths.
+/// If the list cannot be read or is not a list of paths: a path has more than 64 KiB, or there are more than ten
+/// million paths.
 pub fn read_list(mut list: impl BufRead, nul: bool) -> io::Result<Vec<PathBuf>> {
     let end = if nul { 0 } else { b'\n' };
     let wrong = |what: String| io::Error::new(io::ErrorKind::InvalidData, what);
@@ -153,7 +155,7 @@ pub fn read_list(mut list: impl BufRead, nul: bool) -> io::Result<Vec<PathBuf>> 
         }
         let ended = path.pop_if(|last| *last == end).is_some();
         if !ended && path.len() as u64 == LONGEST_PATH {
-            return Err(wrong(format!("a path in it is longer than {LONGEST_PATH} bytes; it is no list of paths")));
+            return Err(wrong(format!("a path in it is longer than {LONGEST_PATH} bytes; it is not a list of paths")));
         }
         let own = if nul { &path[..] } else { path.strip_suffix(b"\r").unwrap_or(&path) };
         if !own.is_empty() {
@@ -165,11 +167,12 @@ pub fn read_list(mut list: impl BufRead, nul: bool) -> io::Result<Vec<PathBuf>> 
     }
 }
 
-/// Whether an entry is a folder of things that can be made again, as an index, by the convention of <https://bford.info/cachedir/>.
+/// Whether an entry is a folder of data that can be regenerated, such as an index, by the convention of
+/// <https://bford.info/cachedir/>.
 ///
 /// # Errors
 ///
-/// When this cannot be found out.
+/// If this cannot be determined.
 fn is_cache(entry: &DirEntry) -> io::Result<bool> {
     let kind = entry.file_type();
     if !kind.is_dir() {
@@ -205,13 +208,13 @@ enum Pipes {
 #[derive(Default)]
 struct Walker {
     seen: HashSet<PathBuf>,
-    /// Files that were found a second time.
+    /// The number of files that were found more than once.
     again: usize,
     found: Walk,
 }
 
 impl Walker {
-    /// A path as a person gives it.
+    /// Walks a path that the user gives.
     fn given(&mut self, path: &Path) -> Result<()> {
         if path == Path::new(STANDARD_INPUT) {
             self.standard_input();
@@ -233,16 +236,16 @@ impl Walker {
         self.found.roots.push(Root::standard_input());
     }
 
-    /// A path of a list, which may be gone since it was listed.
+    /// Walks a path of a list. It may no longer exist.
     fn listed(&mut self, path: &Path) {
         match Root::at(path) {
             Ok(root) => self.root(path, root, Pipes::PassedOver),
             Err(error) => {
-                // Without its folder it can only be named as it was given.
+                // Without its folder, it can only be named as it was given.
                 let absolute = Root::path_of(path).unwrap_or_else(|_| path.to_path_buf());
                 let gone = error.kind() == io::ErrorKind::NotFound;
                 if gone { &mut self.found.missing } else { &mut self.found.unknown }.push(absolute);
-                self.skip(path.to_path_buf(), format!("cannot be looked at: {error}"));
+                self.skip(path.to_path_buf(), format!("cannot be examined: {error}"));
             }
         }
     }
@@ -259,7 +262,7 @@ impl Walker {
         if before == after { Err(missing()) } else { Ok(()) }
     }
 
-    /// Walks `path`, which `root` names.
+    /// Walks `path`, whose root is `root`.
     fn root(&mut self, path: &Path, root: Root, pipes: Pipes) {
         let reach = root.reach();
         let unclear = RefCell::new(Vec::new());
@@ -302,10 +305,10 @@ impl Walker {
             }
             let real = match entry.path().canonicalize() {
                 Ok(real) => Some(real),
-                // The name of a pipe under /dev/fd leads nowhere.
+                // The name of a pipe under /dev/fd is not a path.
                 Err(_) if unread::is_pipe(kind) => None,
                 Err(error) => {
-                    self.unknown(path, &root, entry.path().to_path_buf(), format!("cannot be looked at: {error}"));
+                    self.unknown(path, &root, entry.path().to_path_buf(), format!("cannot be examined: {error}"));
                     continue;
                 }
             };
@@ -313,7 +316,7 @@ impl Walker {
             if !pipe && let Some(reason) = unread::reason(kind, real.as_deref()) {
                 self.skip(entry.path().to_path_buf(), reason.to_owned());
                 if given {
-                    // It is no place that articles come from, now or later.
+                    // It cannot contain articles, now or later.
                     return;
                 }
                 continue;
@@ -337,7 +340,7 @@ impl Walker {
             self.add(file, FileStamp { path, modified }, real);
         }
         for (folder, error) in unclear.into_inner() {
-            self.unknown(path, &root, folder, format!("cannot be looked at: {error}"));
+            self.unknown(path, &root, folder, format!("cannot be examined: {error}"));
         }
         self.found.roots.push(root);
     }
@@ -346,20 +349,20 @@ impl Walker {
         let path = error.path().unwrap_or(walked).to_path_buf();
         let reason = match (error.loop_ancestor(), error.io_error()) {
             (Some(ancestor), _) => format!("a link back to {}, not followed", ancestor.display()),
-            (None, Some(io)) => format!("cannot be looked at: {io}"),
+            (None, Some(io)) => format!("cannot be examined: {io}"),
             (None, None) => error.to_string(),
         };
         self.unknown(walked, root, path, reason);
     }
 
-    /// Skips `path`; articles that are indexed from there stay.
+    /// Skips `path`. Articles that were indexed from there are kept.
     fn unknown(&mut self, walked: &Path, root: &Root, path: PathBuf, reason: String) {
         let relative = path.strip_prefix(walked).unwrap_or(&path);
         self.found.unknown.push(root.path.join(relative));
         self.skip(path, reason);
     }
 
-    /// Adds a file unless it was found before; `real` is its path without links.
+    /// Adds a file unless it was already found; `real` is its path without links.
     fn add(&mut self, file: SourceFile, stamp: FileStamp, real: Option<PathBuf>) {
         if self.seen.insert(real.unwrap_or_else(|| file.path.clone())) {
             self.found.files.push(file);

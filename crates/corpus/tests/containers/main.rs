@@ -1,5 +1,6 @@
-//! Archives, documents and mail that are read in place: each kind read right, damaged, empty, and unpacking to far more than it is.
-//! The few samples that cannot be made here lie in `../data`; they were made by 7-Zip, openpyxl and xlwt.
+//! Archives, documents and mail: each kind is read correctly, and is also tested damaged, empty, and unpacking to far
+//! more than its own size.
+//! The few samples that cannot be generated here are in `../data`. They were made with 7-Zip, openpyxl and xlwt.
 #![allow(clippy::unwrap_used, clippy::format_collect, clippy::format_push_string)]
 #![cfg(all(feature = "documents", feature = "mail", feature = "seven-zip", feature = "spreadsheets"))]
 
@@ -95,7 +96,7 @@ fn the_text_of_documents() {
     assert!(!own.contains("删去") && !own.contains('线'), "{own}");
     let meta = &parsed.articles[0].meta;
     assert_eq!(meta.author.as_deref(), Some("张三"));
-    // The day in `docProps/core.xml` is the day of the template as a rule: no day rather than a wrong one.
+    // The date in `docProps/core.xml` is usually that of the template, so it is not used.
     assert_eq!(meta.date, None);
 
     let parsed = read("a.odt", zip(&odt()));
@@ -106,7 +107,7 @@ fn the_text_of_documents() {
         "{own}"
     );
     assert_eq!(parsed.articles[0].meta.author.as_deref(), Some("张三"));
-    // A wrong name, and one in an archive.
+    // A wrong file name extension, and a file in an archive.
     assert_eq!(titles(&read("a.zip", zip(&docx()))), ["大桥合龙"]);
     let inner = zip(&vec![("稿/a.docx".into(), zip(&docx())), ("稿/b.odt".into(), zip(&odt()))]);
     assert_eq!(titles(&read("a.zip", inner)), ["大桥合龙", "大桥合龙"]);
@@ -138,7 +139,7 @@ fn sheets_as_tables() {
     let meta = &parsed.articles[0].meta;
     assert_eq!(meta.date.map(|date| date.to_string()).as_deref(), Some("2016-03-12"));
     assert!(text(&parsed).contains("昨日清晨，大桥合龙。") && !text(&parsed).contains("ダイ"), "{}", text(&parsed));
-    // A text that goes on in the next records.
+    // A text that continues in the next records.
     assert_eq!(text(&read("a.xls", XLS)).matches("水库今日开始蓄水").count(), 1200);
 }
 
@@ -152,7 +153,7 @@ fn messages_of_mail() {
     assert!(text(&parsed).contains("两岸群众在江边观看，人人都说这是一件大事。"), "{}", text(&parsed));
     assert_eq!(passed(&parsed), [(".png".to_owned(), 1)]);
 
-    // A field in bytes of no encoding that is named, as programs of old wrote it; and a text of 300,000 parts.
+    // A header field in an undeclared encoding, as old programs wrote it, and a message of 300,000 parts.
     let mut old = b"From: a@example.cn\nDate: Sat, 12 Mar 2016 08:00:00 +0800\nSubject: ".to_vec();
     old.extend_from_slice(&gbk("大桥合龙通车"));
     old.extend_from_slice(b"\n\n");

@@ -1,4 +1,4 @@
-//! Samples that can be made here: one of each kind of container.
+//! Generated samples, one of each kind of container.
 
 use std::io::{Cursor, Write as _};
 
@@ -63,7 +63,7 @@ pub(crate) fn odt() -> Parts {
     parts(&[("mimetype", "application/vnd.oasis.opendocument.text"), ("content.xml", content), ("meta.xml", meta)])
 }
 
-/// A workbook as Excel writes it: texts by their numbers, days by their style.
+/// A workbook as Excel writes it: texts are indexes into the shared strings, and dates are recognized by their style.
 pub(crate) fn shared() -> Parts {
     let cells = r#"<worksheet><sheetData><row r="1"><c r="A1" t="s"><v>0</v></c><c r="C1" t="s"><v>1</v></c><c r="D1" t="s"><v>2</v></c></row>
 <row r="3"><c r="A3" t="s"><v>3</v></c><c r="C3" s="1"><v>42441</v></c><c r="D3" t="s"><v>4</v></c><c r="E3"><f>1/0</f><v></v></c></row></sheetData></worksheet>"#;

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 
 use crate::sample::{bigrams, read_all, samples};
 
-/// Uses everything that a file offers. The checks are those of [`read_all`], and that nothing panics.
+/// Reads everything in a file. The checks are those of [`read_all`], and that nothing panics.
 fn use_all(bytes: &[u8]) {
     let Ok(file) = BigramFile::open(bytes) else { return };
     let _ = read_all(&file);
@@ -66,7 +66,7 @@ proptest! {
     }
 }
 
-/// Bytes before the beginning are no part of the file.
+/// Bytes before the beginning are not part of the file.
 #[test]
 fn a_file_without_its_trailer_is_refused() {
     let bytes = b"jb-pairs";
@@ -74,7 +74,7 @@ fn a_file_without_its_trailer_is_refused() {
     assert_eq!(damaged.to_string(), "the file of bigrams is damaged: it is shorter than its trailer");
 }
 
-/// An entry of another file is no entry of this one.
+/// An entry of another file is not an entry of this one.
 #[test]
 fn an_entry_of_another_file() {
     let file = |documents: u32| {

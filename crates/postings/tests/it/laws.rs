@@ -1,4 +1,4 @@
-//! What is written is read.
+//! Reading returns what was written.
 
 use jianbao_postings::{Bigram, BigramFile, END, Posting, Writer};
 use proptest::prelude::*;
@@ -55,7 +55,7 @@ proptest! {
                 let all = documents.get(&expected).filter(|_| sample.has_positions(*bigram, documents));
                 let all: Vec<u32> = all.into_iter().flat_map(|(positions, _)| positions).copied().collect();
                 prop_assert_eq!(positions, all);
-                // One step further, from time to time. A list never goes back.
+                // Sometimes one step further. A list never moves back.
                 if target % 3 == 0 && expected != END {
                     let next = documents.range(expected + 1..).next().map_or(END, |(doc, _)| *doc);
                     prop_assert_eq!(list.advance().expect("a whole file"), next);
@@ -103,9 +103,9 @@ fn empty_files() {
 /// An entry: its bigram, postings and positions.
 type Added<'a> = (Bigram, &'a [Posting], &'a [u32]);
 
-/// The writer takes nothing that a file cannot contain.
+/// The writer rejects everything that a file cannot contain.
 #[test]
-fn what_cannot_be_written_is_refused() {
+fn the_writer_rejects_invalid_input() {
     let bigram = |first, second| Bigram { first, second: Some(second) };
     let posting = |doc, frequency, words| Posting { doc, frequency, words };
     let cases: &[(&str, &[Added<'_>])] = &[

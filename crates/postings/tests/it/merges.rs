@@ -63,7 +63,7 @@ fn positions_in(parts: &[&[Document]], number: usize, doc: u32, wanted: &[Bigram
 proptest! {
     #![proptest_config(ProptestConfig { cases: 100, ..ProptestConfig::default() })]
 
-    /// Whatever the parts, the removed documents, and the number of documents from which on there are positions.
+    /// For any parts, removed documents, and number of documents from which on bigrams have positions.
     #[test]
     fn merging_equals_writing_what_remains(
         documents in documents(250),

@@ -103,7 +103,7 @@ impl Sample {
     }
 }
 
-/// What a file says about a bigram.
+/// The contents of a file about a bigram.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Read {
     pub bigram: Bigram,
@@ -135,7 +135,7 @@ pub fn read_all(file: &BigramFile<&[u8]>) -> Result<Vec<Read>, String> {
     Ok(all)
 }
 
-/// Returns what a file of the sample must say.
+/// Returns what a file of the sample must contain.
 pub fn expected(sample: &Sample) -> Vec<Read> {
     let read = |(bigram, documents): (&Bigram, &Documents)| {
         let has_positions = sample.has_positions(*bigram, documents);

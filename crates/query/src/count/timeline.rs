@@ -197,7 +197,7 @@ pub fn timeline_in_range(
         None => bucket.add_coverage(held, options.scope),
     };
     let (from, to) = {
-        // Days on which only longer periods lie need no buckets.
+        // Days that only longer periods include need no buckets.
         let is_bucket = |(first, last): &(i64, i64)| {
             let key_of = |day| date_from_epoch_day(day).map(|date| key(date, by));
             key_of(*first) == key_of(*last)

@@ -258,8 +258,9 @@ fn wildcard_candidates(atoms: &[Atom]) -> MatchNode {
     all(nodes)
 }
 
-/// Matches documents that contain this spelling of a number, not as part of a longer number. Unless the string is just a number, the
-/// text must be checked, because the index does not tell whether the string and the number are at the same position.
+/// Matches documents that contain this spelling of a number, not as part of a longer number. Unless the string is just
+/// a number, the text must be checked, because the index does not show whether the string and the number are at the
+/// same position.
 fn whole_number(text: &str, check: impl Fn() -> Check) -> MatchNode {
     match numbers::edge_runs(text) {
         // 二o一二年: the index has no numbers that contain a letter.

@@ -18,7 +18,8 @@ pub struct Answer {
     pub articles: Option<Total>,
     /// The step of relaxation that found the hits; `None` if the query was not relaxed.
     pub relaxed: Option<RelaxationStep>,
-    /// Where the query was taken otherwise than written, or has a value that no article has. See [`notes`](super::notes).
+    /// Notes about parts of the query that were interpreted differently from how they were written, and about values
+    /// that no article has. See [`notes`](super::notes).
     pub notes: Vec<Note>,
     /// A suggested correction, if the query has no or few matches.
     pub suggestion: Option<Suggestion>,

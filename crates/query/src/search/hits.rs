@@ -50,8 +50,8 @@ pub(super) fn read_hits(
     documents.iter().zip(places).map(hit).collect()
 }
 
-/// Returns the spans to highlight. A hit of a relaxed query may contain no term of the plan, only bigrams of its clauses; these are
-/// highlighted then, so that every hit shows why it is one.
+/// Returns the spans to highlight. A hit of a relaxed query may contain no term of the plan, only bigrams of its
+/// clauses. These are highlighted then, so that every hit shows why it matches.
 fn marks(plan: &Plan, text: &str, step: Option<RelaxationStep>, budget: &Budget) -> Result<Vec<Span>> {
     let spans = highlights_within(plan, text, budget)?;
     let by_evidence = matches!(step, Some(RelaxationStep::Most | RelaxationStep::Some));

@@ -23,7 +23,8 @@ const MAX_COMPARED: usize = 32;
 /// Returns the notes of the parser, and one for each condition whose value no article has: a misspelt newspaper, a page that was not
 /// printed, a year that the archive does not cover. Each names values that exist.
 ///
-/// `is_found` tells whether the query has matches; then the conditions that it requires have articles, and are not looked up.
+/// `is_found` is true if the query has matches. The conditions that it requires then have articles and are not looked
+/// up.
 ///
 /// # Errors
 ///
@@ -44,7 +45,7 @@ pub fn notes(engine: &dyn Engine, query: &Query, is_found: bool, budget: &Budget
     Ok(notes)
 }
 
-/// Collects the conditions of which it is not known whether an article meets them. The pages of a range are one condition.
+/// Collects the conditions that may not be met by any article. The pages of a range are one condition.
 fn collect<'q>(node: &'q Node, is_met: bool, conditions: &mut Vec<Vec<&'q Filter>>) {
     match node {
         Node::All(nodes) | Node::Sentence(nodes) => nodes.iter().for_each(|node| collect(node, is_met, conditions)),

@@ -14,14 +14,15 @@ use crate::{
 
 /// The minimum share of the query, weighted by rarity, that a paragraph must contain for [`RelaxationStep::Most`].
 const MOST_MIN_SHARE: f32 = 0.3;
-/// The same for hits that follow matches of the query as typed. A paragraph with one of two words is no answer beside them.
+/// The minimum share for hits that follow matches of the query as typed. A paragraph with one of two words is not
+/// useful after them.
 const FILL_MIN_SHARE: f32 = 0.6;
-/// The same for [`RelaxationStep::Some`].
+/// The minimum share for [`RelaxationStep::Some`].
 const SOME_MIN_SHARE: f32 = 0.15;
-/// The same if fewer paragraphs than [`ENOUGH`] contain that much. The longest posting lists need not be read for the first share,
-/// and are half of the cost of the second.
+/// The minimum share for [`RelaxationStep::Some`] if fewer than [`ENOUGH`] paragraphs reach [`SOME_MIN_SHARE`]. The
+/// search with the higher share comes first because it can skip the longest posting lists, which are half of the cost.
 const LEAST_MIN_SHARE: f32 = 0.05;
-/// This many paragraphs are enough to answer a sentence with.
+/// With this many paragraphs, the share is not lowered.
 const ENOUGH: usize = 100;
 
 /// A clause with at least this many words is a sentence, such as a headline or a question.
@@ -48,7 +49,7 @@ pub(super) fn relax(
     plan: &Plan,
     options: &Options,
 ) -> Result<Option<(RelaxationStep, TopDocuments)>> {
-    // Only a conjunction can be too strict. Alternatives already are as loose as the user wanted.
+    // Only a conjunction can be too strict. A disjunction already matches as much as the user asked for.
     let Some(nodes) = plan.conjunction() else { return Ok(None) };
     let request = options.request();
     if let Some(node) = article_level(plan, options) {
@@ -160,8 +161,8 @@ fn most(
     Ok(None)
 }
 
-/// Returns the tree whose clauses may match different paragraphs of an article. `None` if the query has one clause only, or is a
-/// sentence, whose clauses are not what the user means, or if the user chose the unit of text.
+/// Returns the tree whose clauses may match different paragraphs of an article. `None` if the query has one clause
+/// only, if it is a sentence, whose clauses the user did not choose, or if the user chose the unit of text.
 fn article_level(plan: &Plan, options: &Options) -> Option<MatchNode> {
     if options.within.is_some() || is_sentence(plan) || plan.required_clauses() < 2 {
         None

@@ -1,6 +1,6 @@
-//! Suggests a correction for a query with no or few matches ("did you mean"). Candidates replace characters by ones that sound or look
-//! alike and form a word of the archive; each is searched for before it is suggested. A word of the archive is right, however rare it
-//! is. The search itself is not changed.
+//! Suggests a correction for a query with no or few matches ("did you mean"). Candidates replace characters by ones
+//! that sound or look alike and form a word of the archive; each is searched for before it is suggested. Words of the
+//! archive are considered correct, however rare they are. The search itself is not changed.
 
 use jianbao_text::{Folded, confusables, is_han};
 
@@ -19,7 +19,7 @@ use crate::{
 const MAX_MATCHES: usize = 10;
 /// A suggestion must have at least this many times the matches of the query.
 const MIN_IMPROVEMENT: usize = 10;
-/// Queries with more Chinese characters, all clauses together, are sentences, whose rare words are not typing errors.
+/// A query with more Chinese characters in all its clauses is a sentence. Rare words in it are not typing errors.
 const MAX_CHARACTERS: usize = 12;
 /// The maximum number of corrections of a clause that are searched for.
 const MAX_CANDIDATES: usize = 8;

@@ -281,13 +281,13 @@ impl Query {
 #[serde(rename_all = "snake_case")]
 pub enum Note {
     /// A quotation mark is not closed.
-    #[error("the quotation mark {0} is not closed; what follows it was taken as the quoted text")]
+    #[error("the quotation mark {0} is not closed; the text after it was treated as quoted")]
     OpenQuote(char),
     /// A parenthesis has no counterpart.
-    #[error("a parenthesis has no other half; it was left out")]
+    #[error("a parenthesis is not matched; it was ignored")]
     LoneParenthesis,
     /// An operator has no operand.
-    #[error("{0:?} has nothing to work on; it was searched as text")]
+    #[error("{0:?} has no operand; it was searched as text")]
     LoneOperator(String),
     /// A field value has no letter or digit.
     #[error("{0:?} is not a value of that field; it was searched as text")]
@@ -322,7 +322,7 @@ pub enum Note {
     /// No article has a date of a condition.
     #[error("no article has {condition}{}", days.as_ref().map_or_else(
         || "; the articles of this archive have no dates".to_owned(),
-        |(first, last)| format!("; the archive goes from {first} to {last}"),
+        |(first, last)| format!("; the archive covers {first} to {last}"),
     ))]
     NoSuchDate {
         /// The condition: `日期:2031`.
@@ -330,8 +330,9 @@ pub enum Note {
         /// The first and the last day of the archive, as `2016-03-12`; `None` if no article has a date.
         days: Option<(String, String)>,
     },
-    /// OR stands between conditions of which some hold for one side only.
-    #[error("OR was taken as {0}; to join fewer words, put the alternatives in parentheses")]
+    /// OR is next to a text and a condition on the article without parentheses, so the condition applies to one side
+    /// only.
+    #[error("OR was parsed as {0}; to apply it to fewer words, put the alternatives in parentheses")]
     WideOr(String),
     /// A hyphen is followed by a space.
     #[error("\"- {0}\" excludes {0}; to search for a dash, put it in quotes")]
@@ -340,18 +341,18 @@ pub enum Note {
     #[error("{0:?} was searched as a word; operators are written in capitals: {upper}", upper = .0.to_uppercase())]
     LowerCaseOperator(String),
     /// A wildcard is outside quotation marks.
-    #[error(
-        "? and * stand for other characters inside quotes only; in {0:?} they part two words (write \"{0}\" in quotes)"
-    )]
+    #[error("? and * are wildcards only inside quotes; in {0:?} they separate words (write \"{0}\" in quotes)")]
     BareWildcard(String),
     /// Parentheses are nested deeper than the limit.
-    #[error("parentheses are nested too deep; the innermost were left out")]
+    #[error("parentheses are nested too deeply; the innermost were ignored")]
     TooDeep,
     /// The query has more clauses than the limit.
-    #[error("the query has more than {0} pieces; the rest was left out")]
+    #[error("the query has more than {0} clauses; the rest was ignored")]
     TooMany(usize),
     /// The alternatives on both sides of NEAR make more pairs than the limit.
-    #[error("the alternatives beside NEAR make more than {0} pairs; both sides were searched without the distance")]
+    #[error(
+        "the alternatives on both sides of NEAR form more than {0} pairs; both sides were searched without the distance"
+    )]
     TooManyNear(usize),
     /// The query has no letter or digit.
     #[error("there is nothing to search for in {0:?}: no letter or digit in it")]
@@ -361,7 +362,7 @@ pub enum Note {
 /// The part of a note that names existing values.
 fn existing(nearest: &[String], distinct: usize) -> String {
     if nearest.is_empty() {
-        return "; no article of this archive has a value there".to_owned();
+        return "; no article of this archive has a value in this field".to_owned();
     }
     let others = distinct.saturating_sub(nearest.len());
     let others = if others > 0 { format!(" and {others} more") } else { String::new() };

@@ -91,7 +91,7 @@ fn quarter(text: &str) -> Option<(Date, Date)> {
 
 /// Parses a date in Chinese, including years of an era.
 fn chinese(text: &str) -> Option<(Date, Date)> {
-    // Text without Han characters is left to `numeric`, and a date inside a sentence is not a value.
+    // Text without Han characters is parsed by `numeric`, and a date inside a sentence is not a value.
     let folded = fold(text);
     let after_era = ERAS.iter().find_map(|era| era.names.iter().find_map(|name| folded.strip_prefix(name)));
     let plain = after_era.unwrap_or(&folded);

@@ -335,7 +335,7 @@ impl<'a> Parser<'a> {
     }
 }
 
-/// What one side of an OR consists of.
+/// The contents of one side of an OR.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Scope {
     /// A text and a condition on the article, without parentheses around them.

@@ -143,7 +143,7 @@ pub(crate) fn remove_empty(folders: &[PathBuf]) {
 pub(crate) fn remove_flat(folder: &Path) -> io::Result<u64> {
     let entries = list(folder)?;
     if let Some(inner) = entries.iter().find(|entry| entry.kind.is_dir()) {
-        let what = format!("it holds the folder {}, which is not a part of an index", inner.name.display());
+        let what = format!("it contains the folder {}, which is not part of an index", inner.name.display());
         return Err(io::Error::other(what));
     }
     let mut bytes = 0;

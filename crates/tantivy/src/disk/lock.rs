@@ -1,5 +1,5 @@
 //! The write lock of an index: one process writes at a time. The operating system releases the lock when the process
-//! ends, so nobody has to clean up after a crash.
+//! ends, so no cleanup is needed after a crash.
 
 use std::{
     fs::{self, File, TryLockError},

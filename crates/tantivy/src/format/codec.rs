@@ -34,8 +34,8 @@ fn string(number: usize) -> Option<&'static str> {
     TABLE.get(start as usize..end as usize - 1)
 }
 
-/// Finds the longest string of the codebook that a text begins with. A trie whose edges are in one hash table: each
-/// character costs one look-up.
+/// Finds the longest string of the codebook with which a text begins. It is a trie with all edges in one hash table, so
+/// each character costs one look-up.
 struct Trie {
     /// The node for each first character up to U+FFFF; [`NONE`] if no string begins with it.
     firsts: Vec<u32>,

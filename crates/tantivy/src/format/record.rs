@@ -213,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_record_is_refused() {
+    fn invalid_records_are_rejected() {
         for stored in ["", "{}", r#"{"id":"a"}"#, r#"{"id":"a","date":"2016-02-30","paragraphs":1}"#] {
             assert_eq!(ArticleRecord::from_stored(stored), None, "{stored}");
         }

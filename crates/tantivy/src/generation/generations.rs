@@ -344,7 +344,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_published_leaves_the_index_as_it_was() {
+    fn an_unpublished_state_leaves_the_index_unchanged() {
         let (_dir, index) = index();
         let session = WriteSession::begin(&index, LockWait::None).unwrap();
         for folder in [generation(&index, 2), index.join(GENERATIONS)] {

@@ -71,7 +71,7 @@ impl Manifest {
         for name in names(generation)? {
             let path = generation.join(&name);
             if !is_segment(&name) && Part::from_name(&name).is_none() {
-                let error = io::Error::other("it is no part of an index");
+                let error = io::Error::other("it is not part of an index");
                 return Err(Error::io("publish the file", path)(error));
             }
             let entry = if let Some(entry) = shared.entry(&name) {
@@ -400,7 +400,7 @@ mod tests {
         assert!(missing.contains("does not name meta.json"), "{missing}");
         fs::write(generation.join("notes.txt"), "亲爱的").unwrap();
         let error = write().unwrap_err().to_string();
-        assert!(error.contains("notes.txt") && error.contains("no part of an index"), "{error}");
+        assert!(error.contains("notes.txt") && error.contains("not part of an index"), "{error}");
         assert!(Manifest::read(generation).is_err(), "nothing was written");
     }
 }

@@ -171,7 +171,7 @@ impl Direction {
         let refused =
             |contents: String, suggestion: Option<CopyOperation>| Ok(TargetCheck::Refused { contents, suggestion });
         let Some((existing, is_doubtful)) = recover::lineage(to)? else {
-            let contents = "an index that is damaged so that it cannot be told which one it is".to_owned();
+            let contents = "an index that is too damaged to be identified".to_owned();
             return refused(contents, None);
         };
         let (source_folder, target_folder) = (from.to_path_buf(), to.to_path_buf());

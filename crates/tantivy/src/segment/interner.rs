@@ -42,7 +42,8 @@ impl StringInterner {
         }
         self.bytes.extend_from_slice(string);
         self.ends.push(self.bytes.len());
-        let number = u32::try_from(self.ends.len()).expect("memory is full before so many strings are distinct");
+        let number =
+            u32::try_from(self.ends.len()).expect("memory is exhausted before there are so many distinct strings");
         self.slots[at] = hash >> 32 << 32 | u64::from(number);
         if self.ends.len() * 2 > self.slots.len() {
             self.grow();

@@ -174,7 +174,7 @@ impl Indexer<'_> {
             let (number, place, ends) = (batch.number, batch.first_file(), batch.ends());
             // The other threads wait for this batch. A panic in a reader must not block them forever.
             let mut parsed = catch_unwind(AssertUnwindSafe(|| batch.parse_open())).unwrap_or_else(|_| {
-                let reason = "parsing it failed inside the program, which is a fault of the program".to_owned();
+                let reason = "parsing it failed because of a bug in the program".to_owned();
                 Parsed::failed(Skip { path: place, position: Position::File, reason }, ends)
             });
             let article_hashes: Vec<u128> = parsed.articles.iter().map(article_hash).collect();

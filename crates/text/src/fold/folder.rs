@@ -48,7 +48,7 @@ pub(super) struct Folder {
     rules: Rules,
     /// The last emitted character.
     previous: Option<char>,
-    /// The last character emitted that is no combining mark.
+    /// The last emitted character that is not a combining mark.
     base: Option<char>,
     /// Its byte offset in the original.
     last_start: Option<usize>,

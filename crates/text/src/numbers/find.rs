@@ -45,7 +45,7 @@ fn year_of_era<'t>(text: &'t str, start: usize, era: &Era, name: &str) -> Option
     let first = text[from..].starts_with('元');
     let spot @ [_, run, after] = spot(text, start, if first { from + "元".len() } else { run_end(text, from) });
     let figures = &run[name.len()..];
-    // Figures that are no year may be of any length.
+    // Digits that are not a year may have any length.
     let singly = || {
         let value =
             digits(figures)?.iter().try_fold(0_u64, |value, digit| value.checked_mul(10)?.checked_add(*digit))?;

@@ -33,7 +33,7 @@ pub(in crate::cli) fn run(args: &StatsArgs) -> anyhow::Result<Exit> {
     table.row(["dates", &dates]);
     table.row(["without a date", &thousands(stats.undated)]);
     if !stats.complete {
-        table.row(["complete", "no: `jianbao index` goes on"]);
+        table.row(["complete", "no: `jianbao index` continues"]);
     }
     if stats.dictionary > 0 {
         table.row(["words of a dictionary", &thousands(stats.dictionary as u64)]);

@@ -155,7 +155,7 @@ impl Summary {
             match self.passed_over.count() {
                 0 => String::new(),
                 count =>
-                    format!("; {count} of other formats, passed over ({})", unsupported_files::kinds(&self.passed_over)),
+                    format!("; {count} of other formats, skipped ({})", unsupported_files::kinds(&self.passed_over)),
             }
         ));
         console::print_skip_reasons(self.skipped, &self.reasons);

@@ -61,7 +61,7 @@ pub(super) fn print(
             "the new state is in place, but {error}; the previous state is kept until a later run has confirmed the new one"
         ));
     }
-    let of_other_formats = format!("of other formats, passed over ({})", unsupported_files::kinds(passed_over));
+    let of_other_formats = format!("of other formats, skipped ({})", unsupported_files::kinds(passed_over));
     let mut notes = Vec::new();
     for (count, what) in [
         (report.resegmented, "resegmented for the dictionary"),

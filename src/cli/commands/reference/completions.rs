@@ -9,7 +9,7 @@ use crate::cli::{
 };
 
 pub(in crate::cli) fn run(args: &CompletionsArgs) -> anyhow::Result<Exit> {
-    // Through memory, because the generator panics when its output fails.
+    // The output is buffered, because the generator panics if writing fails.
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut args::definition(), "jianbao", &mut script);
     let mut out = console::stdout();

@@ -1,16 +1,17 @@
 //! The texts of a command that clap prints after its options, by their kind.
 
-/// What follows the options in the help of a command.
+/// The text after the options in the help of a command.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct HelpText {
-    /// Command lines, each with what it does.
+    /// Command lines, each with its description.
     pub examples: Vec<String>,
     /// Paragraphs, each on one line.
     pub notes: Vec<String>,
 }
 
 impl HelpText {
-    /// Reads the text after the options: paragraphs are parted by empty lines, and the one with examples begins with a heading.
+    /// Parses the text after the options. Empty lines separate paragraphs, and the paragraph with examples begins with
+    /// a heading.
     pub(super) fn of(command: &clap::Command) -> Self {
         let text = command.get_after_help().map(ToString::to_string).unwrap_or_default();
         let mut read = Self::default();

@@ -13,7 +13,7 @@ use super::help_text::HelpText;
 ///
 /// # Errors
 ///
-/// Never in practice: the pages are written into memory.
+/// None in practice: the pages are written to memory.
 pub(super) fn pages(definition: clap::Command) -> io::Result<Vec<(String, Vec<u8>)>> {
     let mut definition = definition.disable_help_subcommand(true);
     definition.build();
@@ -23,7 +23,7 @@ pub(super) fn pages(definition: clap::Command) -> io::Result<Vec<(String, Vec<u8
     Ok(pages)
 }
 
-/// Puts a page together by its sections. `Man::render` would fill the lines of the examples into one paragraph.
+/// Assembles a page from its sections. `Man::render` would join the lines of the examples to a paragraph.
 fn page(command: clap::Command) -> io::Result<(String, Vec<u8>)> {
     let help = HelpText::of(&command);
     let has_commands = command.get_subcommands().next().is_some();

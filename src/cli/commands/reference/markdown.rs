@@ -39,7 +39,7 @@ fn about(command: &Command) -> String {
     command.get_about().map(ToString::to_string).unwrap_or_default()
 }
 
-/// The form of a command, without the word “Usage”.
+/// The usage line of a command, without the word “Usage”.
 fn usage(command: &Command) -> String {
     let usage = command.clone().render_usage().to_string();
     usage.trim_start_matches("Usage: ").to_owned()
@@ -57,7 +57,7 @@ fn option(page: &mut String, argument: &Arg) {
         _ if !takes_values => String::new(),
         values => format!(" [default: {}]", values.join(", ")),
     };
-    // The name of the value in a code span: angle brackets would be a tag of HTML.
+    // The name of the value in a code span, because angle brackets would be an HTML tag.
     line(page, format_args!("- {short}`{argument}` {}{default}", help.replace('\n', " ")));
     if takes_values {
         for value in argument.get_possible_values().iter().filter(|value| !value.is_hide_set()) {

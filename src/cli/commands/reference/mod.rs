@@ -1,4 +1,4 @@
-//! Commands that describe the commands: completions for shells, man pages, a page of Markdown.
+//! Commands that describe the program: shell completions, man pages, a Markdown page.
 
 pub(in crate::cli) mod completions;
 mod help_text;

@@ -31,7 +31,7 @@ pub(in crate::cli) fn run(args: &ExportArgs) -> anyhow::Result<Exit> {
     // Use UTC: the time zone of the machine is arbitrary.
     let now = jiff::Timestamp::from_second(jiff::Timestamp::now().as_second())?;
     let provenance = Provenance::new(&results, &now.to_string());
-    // Beside a file, it is not in the way of programs that read the file.
+    // In a separate file, so that programs can read the export without skipping the provenance.
     let header = (!args.no_provenance && args.output.is_none()).then_some(&provenance);
     let today = jiff::tz::Offset::UTC.to_datetime(now).date();
     let parts = printer::export(args.format.into(), &results, header, Some(today));

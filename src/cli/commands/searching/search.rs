@@ -59,7 +59,7 @@ fn options(args: &SearchArgs) -> Options {
     Options {
         page: Page { offset: args.offset, limit },
         relax: !args.no_relax,
-        // A list of ids or lines has no place to say which hits are of a relaxed query.
+        // A list of ids or lines cannot show which hits are from a relaxed query.
         further: !(args.jsonl || args.ids),
         suggest: true,
         sort: match args.sort {
@@ -119,13 +119,13 @@ fn search_one(reader: &dyn Engine, args: &SearchArgs, query: &Query, out: &mut d
     Ok(exit_for(answer.total.number()))
 }
 
-/// Reports the notes of a query with `total` matches, where there is no answer that has them.
+/// Reports the notes of a query with `total` matches, if there is no answer that contains them.
 fn report_notes(reader: &dyn Engine, args: &SearchArgs, query: &Query, total: usize) -> anyhow::Result<()> {
     let notes = search::notes(reader, query, total > 0, &options(args).budget)?;
     console::report_notes(&notes, args.matching.strict)
 }
 
-/// Why `--strict` rejects a query; `None` if it has no notes.
+/// Returns the reason why `--strict` rejects a query; `None` if it has no notes.
 fn strict_rejection(reader: &dyn Engine, args: &SearchArgs, text: &str) -> anyhow::Result<Option<String>> {
     let notes = search::notes(reader, &query::parse(text), false, &options(args).budget)?;
     Ok((!notes.is_empty()).then(|| console::joined(&notes)))
@@ -199,7 +199,7 @@ fn print_suggestion(answer: &Answer) {
     }
 }
 
-/// The line above further hits.
+/// Returns the line above further hits.
 fn further_hits(further: &FurtherHits) -> String {
     let total = further.articles.unwrap_or(further.total).number();
     let units = quantity(total as u64, if further.articles.is_some() { "more article" } else { "more paragraph" });

@@ -141,7 +141,7 @@ fn split(reader: &dyn Engine, queries: &[Query], field: SplitArg, options: &Opti
             print_message(format_args!("{}: {hits} without a value are not shown", neutralise(&query.text)));
         }
     }
-    // Without any value, the queries themselves say that nothing matches.
+    // If there is no value, the queries themselves show that nothing matches.
     Ok(if parts.is_empty() { queries.to_vec() } else { parts })
 }
 

@@ -3,9 +3,9 @@
 use crate::{formats::base::record_fields::date_text, reflow::tidy};
 use jianbao_text::dates::{DateReading, find_date, parse_date};
 
-/// Returns the first of the written dates that is a day, else the first that is a month, a year or an impossible day, else the first
-/// that is not empty. `written` has the best first. A value that is not a day is kept as written
-/// ([`normalize`](crate::read::normalize::normalize)).
+/// Returns the first of the written dates that is a day; otherwise the first that is a month, a year or an impossible
+/// day; otherwise the first that is not empty. `written` is in order of preference. A value that is not a day is kept
+/// as written ([`normalize`](crate::read::normalize::normalize)).
 pub(crate) fn best(written: impl IntoIterator<Item = String>) -> Option<String> {
     let mut second = None;
     for date in written {
@@ -23,8 +23,8 @@ pub(crate) fn best(written: impl IntoIterator<Item = String>) -> Option<String> 
     second.map(|(_, date)| date)
 }
 
-/// Whether a line is a date and nothing else, with figures or a year that show it: `2016年3月12日 星期六 08:30`, `二〇一六年三月`,
-/// `2016-02-30`. A bare number is none, and neither is a bare year.
+/// Whether a line is a date and nothing else, recognisable by its figures or by a year: `2016年3月12日 星期六 08:30`,
+/// `二〇一六年三月`, `2016-02-30`. A bare number or a bare year does not count.
 pub(crate) fn is_date(line: &str) -> bool {
     if line.len() > 90 || !line.chars().all(is_of_dates) {
         return false;
@@ -37,7 +37,7 @@ pub(crate) fn is_date(line: &str) -> bool {
         }
 }
 
-/// Whether the value of a key is a date, or all that is known of one: what has other words in it must name a day.
+/// Whether the value of a key is a date or a partial date. A value with other words must contain a day.
 pub(crate) fn is_value(value: &str) -> bool {
     match parse_date(value) {
         DateReading::Day(_) => true,
@@ -48,14 +48,14 @@ pub(crate) fn is_value(value: &str) -> bool {
     }
 }
 
-/// Characters of dates, days of the week and times.
+/// Characters that occur in dates, days of the week and times.
 fn is_of_dates(c: char) -> bool {
     c.is_numeric()
         || c.is_whitespace()
         || "年月日号時时分秒星期周一二三四五六七八九十零○廿卅元天-/.:：－／．（）()T+第版".contains(c)
 }
 
-/// `2016-02-30`: a number of four digits, and two of one or two behind it.
+/// Whether a text begins like `2016-02-30`: a number of four digits, then two numbers of one or two digits.
 fn has_three_numbers(line: &str) -> bool {
     let numbers: Vec<usize> =
         line.split(|c: char| !c.is_ascii_digit()).map(str::len).filter(|&length| length > 0).collect();

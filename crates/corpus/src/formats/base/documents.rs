@@ -8,13 +8,13 @@ use crate::formats::base::{
 };
 use crate::source::limits::Limits;
 
-/// Cuts at `<name …>` and `</name>`, in capitals too; `name` is in small letters. Holds one document at a time. Text outside is
-/// skipped; a document that is not closed ends where the next begins.
+/// Splits at `<name …>` and `</name>`, ignoring case; `name` is in lower case. Holds one document at a time. Text
+/// outside of documents is skipped; a document without an end tag ends at the beginning of the next.
 pub(crate) fn documents<'a>(input: Box<dyn BufRead + Send + 'a>, name: &'static str, limits: Limits) -> Records<'a> {
     Box::new(Documents { input, name, limits, line: 1, current: None, any: false, ended: false })
 }
 
-/// One record of the whole file.
+/// Reads the whole file as one record.
 pub(crate) fn whole<'a>(input: Box<dyn BufRead + Send + 'a>, limits: Limits) -> Records<'a> {
     let longest = limits.document();
     let mut input = Some(input);
@@ -34,9 +34,9 @@ struct Documents<'a> {
     /// The name of the element of a document.
     name: &'static str,
     limits: Limits,
-    /// The line that reading has come to.
+    /// The number of the current line.
     line: usize,
-    /// The document that is being read, from its `<` on.
+    /// The current document, from its `<` on.
     current: Option<Current>,
     /// Whether a document was seen.
     any: bool,
@@ -46,7 +46,7 @@ struct Documents<'a> {
 struct Current {
     line: usize,
     bytes: Vec<u8>,
-    /// It was too long, and its rest is passed over.
+    /// Whether the current document is too long, so that the rest of it is skipped.
     dropped: bool,
 }
 
@@ -59,7 +59,7 @@ enum Boundary {
 }
 
 impl Documents<'_> {
-    /// Reads to the next `<` or the end of the text.
+    /// Reads up to the next `<` or the end of the text.
     fn piece(&mut self, piece: &mut Vec<u8>) -> std::io::Result<bool> {
         piece.clear();
         loop {
@@ -72,7 +72,7 @@ impl Documents<'_> {
             let used = end.map_or(available.len(), |at| at + 1);
             let text = &available[..end.unwrap_or(used)];
             self.line += memchr::memchr_iter(b'\n', text).count();
-            // One byte more than the bound shows that it is passed.
+            // One byte more than the limit shows that the limit is exceeded.
             let room = (self.limits.record() + 1).saturating_sub(piece.len());
             piece.extend_from_slice(&text[..text.len().min(room)]);
             self.input.consume(used);
@@ -138,7 +138,7 @@ impl Iterator for Documents<'_> {
     }
 }
 
-/// What the tag does that a piece begins with.
+/// Returns what the tag at the beginning of a piece does.
 fn boundary(piece: &[u8], wanted: &str) -> Boundary {
     let (name, boundary) = match piece {
         [b'/', name @ ..] => (name, Boundary::Closes),

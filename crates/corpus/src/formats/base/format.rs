@@ -13,7 +13,7 @@ use crate::{
 
 /// A format of archive files.
 pub trait Format: Sync {
-    /// Its name, as people call it.
+    /// The name of the format, as shown to people.
     fn name(&self) -> &'static str;
 
     /// The usual file extensions of this format, without the dot. A walk selects files by them, and
@@ -50,14 +50,15 @@ pub struct ReadOptions {
     pub encodings: EncodingRules,
     /// How much of a file is read.
     pub limits: Limits,
-    /// Tells which words exist, to decide whether a paragraph was split at a column break. Without it, none are joined.
+    /// Knows which words exist, which decides whether a paragraph was split at a column break. If `None`, no paragraphs
+    /// are joined.
     pub segmenter: Option<Arc<Segmenter>>,
 }
 
 /// The context of a format while it parses a record.
 #[derive(Clone, Copy)]
 pub struct Context<'a> {
-    /// The file that the record is of.
+    /// The file that contains the record.
     pub file: &'a SourceFile,
     /// How to read.
     pub options: &'a ReadOptions,

@@ -1,5 +1,5 @@
-//! Lines with metadata of an article in a text file: `作者：李闻`, `【日期】2016年3月12日`, `<正文>=…`, a line that is only a date.
-//! The whole line decides, and a doubtful line is text.
+//! Reads lines with metadata of an article in a text file: `作者：李闻`, `【日期】2016年3月12日`, `<正文>=…`, or a line that is only
+//! a date. Only whole lines are metadata; a doubtful line is text.
 
 use std::borrow::Cow;
 
@@ -12,10 +12,10 @@ use crate::{
     reflow::tidy,
 };
 
-/// The longest value of a key, in characters; a longer one is a sentence that has a colon in it.
+/// The maximum length of the value of a key, in characters. A longer one is a sentence that contains a colon.
 const LONGEST_VALUE: usize = 40;
 
-/// The longest name of a field, in bytes.
+/// The maximum length of the name of a field, in bytes.
 const LONGEST_NAME: usize = 64;
 /// The maximum number of different names for authors that are counted.
 const MOST_NAMES: usize = 8;
@@ -30,7 +30,7 @@ pub(crate) struct Key<'a> {
     pub value: Cow<'a, str>,
 }
 
-/// The metadata of a line; empty if it is text. `at_top` is set if no text came before it.
+/// Returns the metadata of a line; empty if the line is text. `at_top` is set if no text precedes it.
 pub(crate) fn keys<'a>(line: &'a str, map: &FieldMap, at_top: bool) -> Vec<Key<'a>> {
     if let Some(key) = marked(line, map) {
         return vec![key];
@@ -54,7 +54,7 @@ pub(crate) fn keys<'a>(line: &'a str, map: &FieldMap, at_top: bool) -> Vec<Key<'
     if found.len() > 1 { found } else { Vec::new() }
 }
 
-/// The field that a line names in any of these ways, regardless of its value.
+/// Returns the field that a line names in any of these forms, regardless of its value.
 pub(crate) fn named(line: &str, map: &FieldMap) -> Option<Field> {
     if let Some(key) = marked(line, map) {
         return Some(key.field);
@@ -63,7 +63,7 @@ pub(crate) fn named(line: &str, map: &FieldMap) -> Option<Field> {
     find(name, map).map(|(field, _)| field)
 }
 
-/// `【标题】…`, `<标题>=…`: for these the value may be of any length.
+/// Parses `【标题】…` and `<标题>=…`, whose values may have any length.
 fn marked<'a>(line: &'a str, map: &FieldMap) -> Option<Key<'a>> {
     let (name, value) = match line.strip_prefix('<') {
         Some(inside) => inside.split_once(">=").or_else(|| inside.split_once(">＝"))?,
@@ -74,7 +74,7 @@ fn marked<'a>(line: &'a str, map: &FieldMap) -> Option<Key<'a>> {
     Some(Key { field, rank, value: Cow::Borrowed(tidy(value)) })
 }
 
-/// The key of a line, and the credits behind it: `作者：阿湖，编辑：小满` are two. A source is named as it is cited.
+/// Parses the key of a line and the credits after it: `作者：阿湖，编辑：小满` has two. A source is recorded by its name as cited.
 fn with_credits<'a>(mut key: Key<'a>, line: &'a str) -> Vec<Key<'a>> {
     let mut keys = Vec::new();
     if matches!(key.field, Field::Source | Field::Author | Field::Editor) {
@@ -105,14 +105,14 @@ fn with_credits<'a>(mut key: Key<'a>, line: &'a str) -> Vec<Key<'a>> {
     keys
 }
 
-/// `标题：…`, `Title-题名: …`
+/// Parses `标题：…` and `Title-题名: …`.
 fn with_colon<'a>(line: &'a str, map: &FieldMap) -> Option<Key<'a>> {
     let (name, value) = line.split_once(['：', ':'])?;
     let (field, rank) = find(name, map)?;
     let value = tidy(value);
     let short = value.chars().nth(LONGEST_VALUE).is_none();
     let fits = match field {
-        // What is called 内容 or 摘要 in a text may be its own first sentence, so the line must end here.
+        // A line 内容 or 摘要 with more text may be the first sentence of a text, so nothing may follow the colon.
         Field::Text => value.is_empty() || matches!(tidy(name), "正文" | "全文" | "内容" | "內容"),
         Field::Url => value.starts_with("http") || value.starts_with("www."),
         Field::Title | Field::Lead => !value.is_empty() && value.chars().nth(200).is_none(),
@@ -128,15 +128,15 @@ fn find(name: &str, map: &FieldMap) -> Option<(Field, u16)> {
         return None;
     }
     let (field, rank) = map.find(name).or_else(|| map.find(name.rsplit_once('-')?.1))?;
-    // A line of keywords stays part of the text, in which it can be found, unless the user gives it a field.
+    // A line of keywords stays in the text, where it can be found, unless the user maps it to a field.
     if matches!(field, Field::Tags | Field::Place | Field::Agency) && rank != GIVEN {
         return None;
     }
-    // A text file has no fields to leave out.
+    // A text file has no field that can be ignored.
     Some((if field == Field::Summary { Field::Lead } else { field }, rank))
 }
 
-/// A line that is a date and nothing else: `2016年3月12日 星期六 08:30`.
+/// Parses a line that is a date and nothing else: `2016年3月12日 星期六 08:30`.
 fn date_line(line: &str) -> Option<Key<'_>> {
     dates::is_date(line).then_some(Key { field: Field::Date, rank: 60, value: Cow::Borrowed(line) })
 }
@@ -145,21 +145,21 @@ fn is_clock(part: &str) -> bool {
     part.len() <= 8 && part.contains([':', '：']) && part.chars().all(|c| c.is_ascii_digit() || matches!(c, ':' | '：'))
 }
 
-/// Reads the lines of an article: lines with metadata become fields, the others are its text.
+/// Reads the lines of an article. Lines with metadata become fields; the other lines are its text.
 #[expect(clippy::struct_excessive_bools, reason = "independent facts")]
 pub(crate) struct HeaderReader {
     title: bool,
     in_text: bool,
-    /// Metadata comes before the title, or instead of one.
+    /// Whether metadata precedes the title or replaces it.
     headed: bool,
-    /// `记者：` introduces questions.
+    /// Whether `记者：` introduces questions.
     asked: bool,
 }
 
 impl HeaderReader {
-    /// Starts before the first of `lines`. `title` is set if the title is known.
+    /// Starts before the first of `lines`. `title` is set if the title is already known.
     pub(crate) fn of<'a>(lines: impl Iterator<Item = &'a str> + Clone, map: &FieldMap, title: bool) -> Self {
-        // Two such lines at the beginning are a header; one may be a title that has a colon in it.
+        // Two such lines at the beginning are a header. A single one may be a title that contains a colon.
         let mut beginning = lines.clone().map(tidy).filter(|line| !line.is_empty()).take(2);
         let headed = beginning.all(|line| !keys(line, map, true).is_empty());
         Self { title, in_text: false, headed, asked: is_interview(lines, map) }
@@ -168,10 +168,11 @@ impl HeaderReader {
     pub(crate) fn line(&mut self, line: &str, found: &mut RecordFields, map: &FieldMap, body: &mut Vec<String>) {
         let text = tidy(line);
         let at_top = !self.in_text && body.is_empty();
-        // Marks that prose does not have may also follow the text.
+        // Forms of metadata that do not occur in prose may also follow the text.
         if at_top || text.starts_with(['<', '【']) {
             let mut keys = keys(text, map, at_top);
-            // In an interview, 【记者】 introduces a question: speech is not a value, and a mark sets a field only once.
+            // In an interview, 【记者】 introduces a question, which is not a value, so this form sets each field only
+            // once.
             let is_said = |key: &Key<'_>| {
                 key.field != Field::Text
                     && ((!at_top && found.has(key.field)) || (key.field != Field::Title && is_sentence(&key.value)))
@@ -203,7 +204,7 @@ impl HeaderReader {
             }
         }
         if line.contains('<') && markup::has_markup(line) {
-            // A page saved as text, with tags left in it: `<figure>`, `<br>`.
+            // A web page saved as text, with some tags left: `<figure>`, `<br>`.
             body.extend(markup::paragraphs(line).into_iter().flatten());
         } else if !at_top || !text.is_empty() {
             body.push(line.to_owned());
@@ -211,7 +212,8 @@ impl HeaderReader {
     }
 }
 
-/// Whether more than one line begins with the interviewer: `记者：大桥何时通车`, `【记者】收费吗`. An author is named only once.
+/// Whether more than one line begins with the interviewer: `记者：大桥何时通车`, `【记者】收费吗`. A line that names the author occurs
+/// only once.
 fn is_interview<'a>(lines: impl Iterator<Item = &'a str>, map: &FieldMap) -> bool {
     let mut names: Vec<&str> = Vec::new();
     for line in lines {
@@ -232,12 +234,12 @@ fn is_interview<'a>(lines: impl Iterator<Item = &'a str>, map: &FieldMap) -> boo
     false
 }
 
-/// Whether the value of a mark is speech.
+/// Whether the value of a marked key is speech.
 fn is_sentence(value: &str) -> bool {
     value.ends_with(['。', '！', '？', '”', '…']) || value.chars().count() > LONGEST_TITLE
 }
 
-/// Whether a first line is a title: a whole paragraph is none, and neither is `本报临江3月12日电`.
+/// Whether a first line is a title. A whole paragraph is not, and neither is `本报临江3月12日电`.
 fn is_title(line: &str) -> bool {
     let reports = line.ends_with(['电', '電', '讯', '訊']);
     if reports && ["本报", "本報", "新华社", "新華社", "中新社", "本刊"].iter().any(|name| line.starts_with(name))

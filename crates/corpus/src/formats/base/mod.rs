@@ -1,4 +1,4 @@
-//! What the formats share: the trait, records, typed fields, dates, headers, lines.
+//! Shared parts of the formats: the trait, records, typed fields, dates, headers, lines.
 
 pub(crate) mod dates;
 pub(crate) mod documents;

@@ -1,12 +1,12 @@
-//! Joins the printed lines of a paragraph, as OCR gives them.
+//! Joins the printed lines of a paragraph, as OCR formats store them.
 
 use crate::reflow::tidy;
 
-/// A paragraph as its printed lines come in.
+/// A paragraph that is joined from printed lines.
 #[derive(Default)]
 pub(crate) struct Paragraph {
     text: String,
-    /// The last line ends with a hyphen that parts a word.
+    /// Whether the last line ends with a hyphen inside a word.
     parted: bool,
 }
 

@@ -8,24 +8,24 @@ use crate::formats::base::table::Row;
 /// One record of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Record {
-    /// Line that it begins on, counted from 1; 0 when it is the whole file.
+    /// The line on which it begins, counted from 1; 0 if it is the whole file.
     pub line: usize,
     pub(crate) payload: Payload,
 }
 
-/// What a record holds.
+/// The content of a record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Payload {
     /// A piece of the file.
     Text(String),
-    /// A piece of JSON, and the fields of the objects around it that hold for every article in it.
+    /// A piece of JSON, and the fields of the enclosing objects that apply to every article in it.
     Json { text: String, context: Arc<RecordFields> },
     /// A row of a table.
     Row(Row),
 }
 
 impl Record {
-    /// A record that is a piece of text.
+    /// Creates a record that is a piece of text.
     ///
     /// ```
     /// use jianbao_corpus::formats::Record;
@@ -37,7 +37,7 @@ impl Record {
         Self { line, payload: Payload::Text(text) }
     }
 
-    /// Its text; empty for a row of a table, which consists of cells.
+    /// Returns its text; empty for a row of a table, which consists of cells.
     #[must_use]
     pub fn text(&self) -> &str {
         match &self.payload {
@@ -46,7 +46,7 @@ impl Record {
         }
     }
 
-    /// How many bytes of the decoded file it was cut from, line ends between records not counted.
+    /// Returns the number of bytes of the decoded file that it takes, without line ends between records.
     #[must_use]
     pub fn bytes(&self) -> usize {
         match &self.payload {
@@ -59,12 +59,12 @@ impl Record {
 /// The records of a file in order, or the reason why one cannot be read.
 pub type Records<'a> = Box<dyn Iterator<Item = Result<Record, Unreadable>> + Send + 'a>;
 
-/// A record that cannot be cut out.
+/// A record that cannot be read.
 #[derive(Debug)]
 pub struct Unreadable {
-    /// Line that it begins on, counted from 1.
+    /// The line on which it begins, counted from 1.
     pub line: usize,
-    /// Why, as a phrase.
+    /// The reason, as a phrase.
     pub reason: String,
     /// Whether nothing more can be read from the file.
     pub fatal: bool,

@@ -1,4 +1,5 @@
-//! Turns the fields of a record into a draft: the best value of each field is used, regardless of the format. Names are in `fields.rs`.
+//! Converts the fields of a record to a draft. The best value of each field is used, regardless of the format. The
+//! names are in `fields.rs`.
 
 use crate::{
     markup,
@@ -18,7 +19,7 @@ use jianbao_text::dates::{find_date, parse_date};
 pub(crate) enum Value {
     /// One string.
     One(String),
-    /// Several: paragraphs, authors.
+    /// Several strings: paragraphs, authors.
     Many(Vec<String>),
 }
 
@@ -35,7 +36,7 @@ impl Value {
         }
     }
 
-    /// Whether one of its strings has a sentence: a description of a program has none.
+    /// Whether one of its strings contains a sentence. Descriptions of programs contain none.
     fn has_sentence(&self) -> bool {
         match self {
             Self::One(text) => text.lines().any(has_sentence),
@@ -50,7 +51,7 @@ impl Value {
         }
     }
 
-    /// As one string: several are joined as a list is in Chinese.
+    /// Returns the value as one string. Several strings are joined as a Chinese list.
     fn one(self) -> String {
         let text = match self {
             Self::One(text) => text,
@@ -63,7 +64,7 @@ impl Value {
         if trimmed.len() == plain.len() { plain } else { trimmed.to_owned() }
     }
 
-    /// As a list of tags: one string is split at punctuation, or at spaces if it has none.
+    /// Returns the value as a list of tags. A single string is split at punctuation, or at spaces if it has none.
     fn tags(self) -> Vec<String> {
         let texts = match self {
             Self::One(text) => vec![text],
@@ -81,7 +82,7 @@ impl Value {
                 Some(paragraphs) => (paragraphs, Layout::Paragraphs),
                 None => (text.lines().map(str::to_owned).collect(), Layout::Lines),
             },
-            // What selects by a path gives a list, also where it selects one text, whose lines are paragraphs.
+            // A path expression yields a list even if it selects a single text, whose lines are paragraphs.
             Self::Many(mut texts) if texts.len() == 1 && has_paragraphs(&texts[0]) => {
                 Self::One(texts.pop().unwrap_or_default()).lines()
             }
@@ -99,7 +100,7 @@ impl Value {
     }
 }
 
-/// Whether the lines of a text are paragraphs: one before the last ends as a sentence does, or is blank.
+/// Whether the lines of a text are paragraphs: one of them before the last ends like a sentence, or is blank.
 fn has_paragraphs(text: &str) -> bool {
     let mut lines = text.trim().lines();
     lines.next_back();
@@ -111,25 +112,25 @@ fn has_paragraphs(text: &str) -> bool {
 
 const FIELDS: usize = Field::Agency as usize + 1;
 
-/// The fields that may be given once for all articles of a list.
+/// The fields that a list may give once for all of its articles.
 const INHERITED: [(Field, &str); 4] =
     [(Field::Date, "date"), (Field::Source, "source"), (Field::Page, "page"), (Field::Section, "section")];
 
-/// The name of a field that may be given once for all articles of a list.
+/// Returns the name of a field that may be given once for all articles of a list.
 pub(crate) fn name_of_inherited(field: Field) -> Option<&'static str> {
     INHERITED.iter().find(|(own, _)| *own == field).map(|(_, name)| *name)
 }
 
-/// The fields of one record as they come in, the best value of each.
+/// Collects the fields of one record, keeping the best value of each.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct RecordFields {
     best: [Option<(Rank, Value)>; FIELDS],
     leads: Vec<(Rank, Value)>,
-    /// Texts beside the best one: the first few.
+    /// The first few texts besides the best one.
     others: Vec<Value>,
-    /// Prose under names that are not known, with its name: the longest first, a few.
+    /// A few texts of prose under unknown names, with their names, the longest first.
     unknown: Vec<(String, String)>,
-    /// Whether a text was given that is empty: prose under another name is none then.
+    /// Whether the record has an empty text. Prose under another name is then not used as the text.
     is_text_empty: bool,
 }
 
@@ -137,16 +138,16 @@ pub(crate) struct RecordFields {
 const MOST_UNKNOWN: usize = 4;
 const LONGEST_UNKNOWN_NAME: usize = 80;
 
-/// The shortest text under an unknown name that is not passed over in silence, in characters.
+/// The minimum length of a text under an unknown name that is reported, in characters.
 const SHORTEST_UNKNOWN: usize = 20;
 
-/// How many texts beside the best one are looked at.
+/// The maximum number of texts besides the best one that are considered.
 const MOST_OTHERS: usize = 4;
 /// How much of such a text is shown, in characters.
 const SHOWN: usize = 40;
 
 impl RecordFields {
-    /// Takes a value, unless there is a better one for the field.
+    /// Adds a value, unless the field has a better one.
     pub(crate) fn put(&mut self, field: Field, rank: Rank, value: Value) {
         if value.bytes() == 0 {
             self.is_text_empty |= field == Field::Text;
@@ -157,14 +158,14 @@ impl RecordFields {
             return;
         }
         let slot = &mut self.best[field as usize];
-        // The user's choice decides between two names; a nested object only mentions the field.
+        // If two names denote the field, the user's choice decides. A name in a nested object is only a hint.
         let are_own = |other: Rank| [rank, other].iter().all(|rank| (GIVEN + 1..NESTED).contains(rank));
         let two_texts = field == Field::Text && slot.as_ref().is_some_and(|(other, _)| are_own(*other));
         let better = match slot {
             None => true,
             Some((other, held)) => match field {
                 _ if rank == GIVEN || *other == GIVEN => rank < *other,
-                // What is longer holds more of the article.
+                // The longer value contains more of the article.
                 Field::Text => (value.bytes(), *other) > (held.bytes(), rank),
                 Field::Date => (!is_date(&value), rank) < (!is_date(held), *other),
                 _ => rank < *other,
@@ -176,7 +177,8 @@ impl RecordFields {
         }
     }
 
-    /// Adds the value of an unknown name, if it is prose: it is the text if there is no other, and is reported otherwise.
+    /// Adds the value of an unknown name, if it is prose. It becomes the text if there is no other, and is reported
+    /// otherwise.
     pub(crate) fn put_unknown(&mut self, name: &str, value: &str) {
         if value.len() < SHORTEST_UNKNOWN || !is_prose(value) {
             return;
@@ -189,7 +191,7 @@ impl RecordFields {
         }
     }
 
-    /// Whether there is prose under a name that is not known.
+    /// Whether there is prose under an unknown name.
     pub(crate) fn has_unknown(&self) -> bool {
         !self.unknown.is_empty()
     }
@@ -205,7 +207,7 @@ impl RecordFields {
         }
     }
 
-    /// What `inherit` does not take because it is too long.
+    /// Returns the values that [`Self::inherit`] does not copy because they are too long.
     pub(crate) fn not_inherited(&self) -> Vec<DiagnosticKind> {
         let long = |(field, name)| {
             let (rank, value) = self.best[field as usize].as_ref()?;
@@ -215,7 +217,7 @@ impl RecordFields {
         INHERITED.into_iter().filter_map(long).collect()
     }
 
-    /// What may hold for several articles, each of which gets a copy.
+    /// Returns the values that may apply to several articles, each of which gets a copy.
     pub(crate) fn shared(&self) -> Self {
         let mut shared = self.clone();
         for best in &mut shared.best {
@@ -229,16 +231,16 @@ impl RecordFields {
         self.best[field as usize].is_some()
     }
 
-    /// The draft, or the reason why there is none.
+    /// Converts the fields to a draft.
     ///
     /// # Errors
     ///
-    /// A phrase, when there is neither title nor text.
+    /// A phrase, if there is neither title nor text.
     pub(crate) fn draft(mut self) -> Result<Draft, String> {
         let mut unknown = std::mem::take(&mut self.unknown);
         let mut diagnostics = Vec::new();
         let text = self.take(Field::Text).or_else(|| {
-            // Prose under an unknown name is the text where no known name has one, unless it is shorter than the abstract.
+            // Prose under an unknown name is the text if no known name has one, unless it is shorter than the abstract.
             let abstract_bytes = self.best[Field::Summary as usize].as_ref().map_or(0, |(_, value)| value.bytes());
             let is_text = !self.is_text_empty && unknown.first().is_some_and(|(_, text)| text.len() > abstract_bytes);
             if !is_text {
@@ -260,7 +262,7 @@ impl RecordFields {
             let is_left_out = |(_, other): &(String, String)| {
                 let (lines, _) = Value::One(other.clone()).lines();
                 let other = letters(&lines);
-                // The same text, or its beginning, under another name adds nothing.
+                // If another name has the same text or its beginning, it adds nothing.
                 let piece: String = other.chars().take(SHOWN).collect();
                 !text.contains(&piece)
             };
@@ -272,11 +274,11 @@ impl RecordFields {
         Ok(draft)
     }
 
-    /// Returns the draft of a text outside of the fields.
+    /// Returns a draft whose text is not among the fields.
     ///
     /// # Errors
     ///
-    /// A phrase, when there is neither title nor text.
+    /// A phrase, if there is neither title nor text.
     pub(crate) fn draft_with(mut self, mut lines: Vec<String>, layout: Layout) -> Result<Draft, String> {
         let title = self.take(Field::Title).map(Value::one).unwrap_or_default();
         // An abstract that repeats the title is not a text.
@@ -312,7 +314,7 @@ impl RecordFields {
         self.best[field as usize].take().map(|(_, value)| value)
     }
 
-    /// Puts the lead, between title and text, before the text, unless the text repeats it.
+    /// Puts the lead before the text, unless the text repeats it.
     fn lead(&mut self, lines: &mut Vec<String>, title: &str) {
         let mut leads = std::mem::take(&mut self.leads);
         leads.sort_by_key(|(rank, _)| *rank);
@@ -327,7 +329,7 @@ impl RecordFields {
             }
         }
         if !before.is_empty() && lines.iter().any(|line| line.trim().is_empty()) {
-            // The text sets paragraphs apart by blank lines.
+            // Paragraphs of the text are separated by blank lines.
             before.push(String::new());
         }
         lines.splice(0..0, before);
@@ -344,12 +346,12 @@ fn left_out(other: Value, text: &str) -> Option<DiagnosticKind> {
     })
 }
 
-/// Lines without white space between letters.
+/// Splits a text into lines without white space inside Chinese.
 fn letters(lines: &[String]) -> String {
     lines.iter().flat_map(|line| line.chars()).filter(|c| !c.is_whitespace()).collect()
 }
 
-/// `第01版` and `01版` are page 1.
+/// Removes what is not part of the number of a page: `第01版` and `01版` are page 1.
 fn plain_page(page: &str) -> String {
     let bare = page.strip_prefix('第').unwrap_or(page);
     let bare = bare.strip_suffix('版').unwrap_or(bare).trim();
@@ -360,7 +362,7 @@ fn plain_page(page: &str) -> String {
     if plain.is_empty() { bare.to_owned() } else { plain.to_owned() }
 }
 
-/// Whether a text is prose: it has Chinese sentences, or clauses.
+/// Whether a text is prose: it has Chinese sentences or clauses.
 fn is_prose(text: &str) -> bool {
     let (mut han, mut stops, mut commas, mut all) = (0, 0, 0, 0);
     for c in text.chars().take(2000) {
@@ -377,8 +379,8 @@ fn is_date(value: &Value) -> bool {
     is_plainly_a_day(text.as_bytes()) || parse_date(&date_text(text.clone())).day().is_some()
 }
 
-/// `2016-03-12…`, `2016/03/12…`, or seconds since 1970: nearly all are written like this, and to read them for certain is what
-/// costs.
+/// A fast check for the most common forms: `2016-03-12…`, `2016/03/12…`, or seconds since 1970. Parsing a date
+/// completely is much slower.
 fn is_plainly_a_day(text: &[u8]) -> bool {
     if matches!(text.len(), 10 | 13) && text[0] == b'1' && text.iter().all(u8::is_ascii_digit) {
         return true;
@@ -395,8 +397,8 @@ fn is_plainly_a_day(text: &[u8]) -> bool {
         && matches!((tens, ones), (b'0', b'1'..=b'9') | (b'1', b'0'..=b'9') | (b'2', b'0'..=b'8'))
 }
 
-/// The day that a spreadsheet counts from 1899-12-30: `42441` or `42441.354` is 2016-03-12. From 1920 to 2079, which no year and no
-/// number of seconds is.
+/// Converts a day number of a spreadsheet, counted from 1899-12-30: `42441` or `42441.354` is 2016-03-12. Accepts 1920
+/// to 2079; numbers of this range are neither years nor seconds since 1970.
 fn serial_day(digits: &str) -> Option<String> {
     let (days, fraction) = digits.split_once('.').unwrap_or((digits, "0"));
     let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
@@ -408,8 +410,8 @@ fn serial_day(digits: &str) -> Option<String> {
     Some(first.checked_add(jiff::Span::new().days(days)).ok()?.to_string())
 }
 
-/// A date as people write it: seconds or milliseconds since 1970 become the day they are in Beijing, `20160312083000` loses its
-/// clock time, anything else stays as it is.
+/// Converts a date to the usual form: seconds or milliseconds since 1970 become the day in Beijing, `20160312083000`
+/// loses its time, anything else is returned unchanged.
 pub(crate) fn date_text(written: String) -> String {
     let digits = written.trim();
     if let Some(day) = serial_day(digits) {
@@ -428,7 +430,7 @@ pub(crate) fn date_text(written: String) -> String {
     }
     let number: i64 = digits.parse().expect("at most 14 digits");
     let seconds = if digits.len() > 11 { number / 1000 } else { number };
-    // From 1973 to 2100; other numbers are no time.
+    // From 1973 to 2100. Other numbers are not times.
     if !(100_000_000..4_102_444_800).contains(&seconds) {
         return written;
     }

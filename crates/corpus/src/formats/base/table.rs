@@ -1,17 +1,19 @@
-//! A row of a table: its cells, and the header that all rows of the table share. Knows nothing of quotes and delimiters.
+//! A row of a table: its cells, and the header that all rows share. Quotes and delimiters are handled by the reader of
+//! the table.
 
 use std::sync::Arc;
 
 use crate::record::fields::{Field, FieldMap, Rank};
 
-/// The longest name of a column, in characters. A longer one is no name and is truncated.
+/// The maximum length of the name of a column, in characters. Longer names are truncated.
 const LONGEST_NAME: usize = 100;
 
-/// The cells of a row, in one string, so that a row of very many short cells takes little more memory than its text.
+/// The cells of a row, stored in one string, so that a row of very many short cells takes little more memory than its
+/// text.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Cells {
     text: String,
-    /// Where each cell ends in `text`.
+    /// The offset in `text` at which each cell ends.
     ends: Vec<usize>,
 }
 
@@ -21,7 +23,7 @@ impl Cells {
         self.end();
     }
 
-    /// Adds to the cell that [`Self::end`] ends.
+    /// Appends to the current cell, which [`Self::end`] ends.
     pub(crate) fn extend_last(&mut self, text: &str) {
         self.text.push_str(text);
     }
@@ -30,7 +32,7 @@ impl Cells {
         self.ends.push(self.text.len());
     }
 
-    /// Drops what was added since the last end of a cell.
+    /// Discards the current cell.
     pub(crate) fn discard_unended(&mut self) {
         self.text.truncate(self.ends.last().copied().unwrap_or(0));
     }
@@ -49,7 +51,7 @@ impl Cells {
         (0..self.len()).filter_map(|at| self.get(at))
     }
 
-    /// Drops empty cells at the end as long as there are more than `columns`.
+    /// Removes empty cells at the end while there are more than `columns` cells.
     pub(crate) fn trim_to(&mut self, columns: usize) {
         while self.len() > columns && self.get(self.len() - 1).is_some_and(|cell| cell.trim().is_empty()) {
             self.ends.pop();
@@ -57,7 +59,7 @@ impl Cells {
         }
     }
 
-    /// Joins the last of `columns` cells with all surplus ones.
+    /// Joins the last of `columns` cells with all surplus cells.
     pub(crate) fn join_surplus(&mut self, columns: usize, delimiter: char) {
         let first = columns.max(1) - 1;
         if self.len() <= first + 1 {
@@ -71,14 +73,14 @@ impl Cells {
     }
 }
 
-/// The columns of a table, by its first row.
+/// The columns of a table, from its first row.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Header {
     /// The field of each column.
     columns: Vec<Option<(Field, Rank)>>,
-    /// The name of each column as the first row has it.
+    /// The name of each column, as in the first row.
     names: Vec<String>,
-    /// Whether the name of a column is known; a column that the user gave by its number needs no name.
+    /// Whether the name of a column is known. A column that the user gives by its number needs no name.
     pub(crate) has_known_name: bool,
 }
 
@@ -92,18 +94,18 @@ impl Header {
         Self { columns: known.into_iter().enumerate().map(of_column).collect(), names, has_known_name: is_known }
     }
 
-    /// Returns the header of a table without names, whose columns follow from its form.
+    /// Returns the header of a table without names, whose columns are inferred from its form.
     pub(crate) fn inferred(fields: Vec<Option<Field>>, _map: &FieldMap) -> Self {
         let columns: Vec<_> = fields.into_iter().map(|field| field.map(|field| (field, 1))).collect();
         Self { names: vec![String::new(); columns.len()], columns, has_known_name: false }
     }
 
-    /// The name of a column, counted from 0; empty where it has none.
+    /// Returns the name of a column, counted from 0; empty if it has none.
     pub(crate) fn name(&self, at: usize) -> &str {
         self.names.get(at).map_or("", String::as_str)
     }
 
-    /// Whether a row is the row of names again.
+    /// Whether a row repeats the row of names.
     pub(crate) fn is_repeated_in(&self, cells: &Cells) -> bool {
         self.has_known_name
             && cells.len() == self.names.len()
@@ -130,10 +132,10 @@ impl Header {
 pub(crate) struct Row {
     pub(crate) header: Arc<Header>,
     pub(crate) cells: Cells,
-    /// The number of cells, if it is not the number of columns.
+    /// The number of cells, if it differs from the number of columns.
     pub(crate) ragged: Option<usize>,
     /// Whether it is the first row of the table.
     pub(crate) is_first: bool,
-    /// How long it is in the file, in bytes.
+    /// Its length in the file, in bytes.
     pub(crate) bytes: usize,
 }

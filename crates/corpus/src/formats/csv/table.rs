@@ -1,5 +1,5 @@
-//! Tables: comma, tab or semicolon between columns, a row an article, the first row names the columns. Never holds more than
-//! a row, even where a quote was forgotten.
+//! Tables whose columns are separated by commas, tabs or semicolons, with one article per row. The first row names the
+//! columns. At most one row is in memory, even after a missing quote.
 
 use std::{collections::VecDeque, io::BufRead, sync::Arc};
 
@@ -24,15 +24,15 @@ use crate::{
 };
 use jianbao_text::dates::find_date;
 
-/// The most cells that a row is cut into; the last of them keeps the rest of a longer row as it is written.
+/// The maximum number of cells of a row. The last of them contains the rest of a longer row, as written.
 const MOST_CELLS: usize = 1 << 16;
-/// How often a quote that is never closed is forgiven before quotes mean nothing in the file.
+/// The number of unclosed quotes after which quotes have no meaning in the rest of the file.
 const FORGIVEN: usize = 8;
 /// The reason of a skip: a table whose columns are unknown. See [`FieldMap`].
 pub const UNNAMED_COLUMNS: &str = "the first row names neither title nor text, and no map of fields names the columns";
 
-/// A row an article. Quoted fields may hold line ends; the columns are known by their names
-/// ([`Field`]), or by numbers that the user gives (`--map title=2`).
+/// One article per row. Quoted cells may contain line ends. Columns are identified by their names ([`Field`]), or by
+/// numbers that the user gives (`--map title=2`).
 pub struct Csv;
 
 impl Format for Csv {
@@ -46,7 +46,7 @@ impl Format for Csv {
 
     fn recognises(&self, head: &str, map: &FieldMap) -> bool {
         let mut lines: Vec<&str> = head.trim_start_matches(BOM_OR_SPACE).lines().take(40).collect();
-        // The last line may be cut.
+        // The last line may be incomplete.
         if lines.len() > 1 && !head.ends_with('\n') {
             lines.pop();
         }
@@ -63,7 +63,7 @@ impl Format for Csv {
 
     fn split<'a>(&self, input: Box<dyn BufRead + Send + 'a>, options: &ReadOptions) -> Records<'a> {
         let mut input = input;
-        // Read errors are reported by the rows.
+        // Read errors are reported with the rows.
         let columns = input.fill_buf().ok().and_then(|head| unnamed::Columns::of_head(&as_text(head), &options.map));
         let mut rows = Rows::new(input, options);
         let header = columns.map(|columns| {
@@ -79,7 +79,7 @@ impl Format for Csv {
             return Err("not a row of a table".into());
         };
         if !header.has_articles() {
-            // Said once, not for every row.
+            // Reported once, not for every row.
             return if *is_first || header.has_known_name { Err(UNNAMED_COLUMNS.into()) } else { Ok(Vec::new()) };
         }
         if *is_first && header.has_known_name {
@@ -87,7 +87,7 @@ impl Format for Csv {
         }
         let mut gathered = RecordFields::default();
         if header.is_repeated_in(cells) {
-            // Programs that append to a table write its first row again.
+            // Programs that append to a table repeat its first row.
             return Ok(Vec::new());
         }
         for (at, (cell, column)) in cells.iter().zip(header.columns()).enumerate() {
@@ -102,7 +102,8 @@ impl Format for Csv {
     }
 }
 
-/// Whether the row is one of names: two that are known, one of them that of title or text; or one that the user gave to these.
+/// Whether a row consists of names: at least two known names, one of which is a title or text, or a name that the user
+/// mapped to one of these.
 fn names_columns(names: &Cells, map: &FieldMap) -> bool {
     let known: Vec<Field> = names.iter().filter_map(|name| map.field(name)).collect();
     let tells = |field: &Field| matches!(field, Field::Title | Field::Text);
@@ -110,7 +111,7 @@ fn names_columns(names: &Cells, map: &FieldMap) -> bool {
     (given || (known.len() > 1 && known.iter().any(tells))) && names.iter().all(|name| name.chars().count() <= 40)
 }
 
-/// Whether the first row names title or text and nothing else that is known, and the rows below it are of the same form.
+/// Whether the first row names only a title or a text among unknown names, and the rows below it have the same form.
 fn names_one(lines: &[&str], delimiter: u8, map: &FieldMap) -> bool {
     let rows: Vec<Cells> =
         lines.iter().filter(|line| !line.trim().is_empty()).map(|line| fields(line, delimiter, true)).collect();
@@ -121,14 +122,14 @@ fn names_one(lines: &[&str], delimiter: u8, map: &FieldMap) -> bool {
     tells && !others.is_empty() && names.iter().all(is_name) && others.iter().all(|row| row.len() == names.len())
 }
 
-/// The delimiter of a first line `sep=;`, as spreadsheets write it.
+/// Returns the delimiter in a first line `sep=;`, as spreadsheets write it.
 fn declared_delimiter(line: &str) -> Option<u8> {
     let value = line.trim_start_matches('\u{feff}').trim_end().strip_prefix("sep=")?;
     matches!(value, "," | ";" | "|" | "\t" | "").then(|| value.bytes().next().unwrap_or(b'\t'))
 }
 
-/// Whether lines are rows of a table without names: many columns, as many in each line, and one of dates or addresses where
-/// the delimiter is one that prose has too.
+/// Whether lines are rows of a table without names: many columns, the same number in each line, and a column of dates
+/// or addresses if the delimiter also occurs in prose.
 fn is_table(lines: &[&str], delimiter: u8) -> bool {
     let rows: Vec<Cells> =
         lines.iter().filter(|line| !line.trim().is_empty()).map(|line| fields(line, delimiter, true)).collect();
@@ -143,17 +144,17 @@ fn is_table(lines: &[&str], delimiter: u8) -> bool {
     }
 }
 
-/// The delimiter of a first row: the one that gives most known names, then most columns.
+/// Returns the delimiter of a first row: the one that gives most known names, then most columns.
 fn sniff(first: &str, map: &FieldMap) -> u8 {
     let score = |delimiter: u8| {
         let names = fields(first, delimiter, true);
         (names.iter().filter(|name| map.find(name).is_some()).count(), names.len())
     };
-    // The last of equals wins: the comma.
+    // `max_by_key` returns the last of equal elements: the comma.
     [b';', b'\t', b','].into_iter().max_by_key(|&delimiter| score(delimiter)).unwrap_or(b',')
 }
 
-/// The cells of a row. A quoted cell loses its quotes; one that only begins like one keeps them.
+/// Splits a row into cells. The quotes of a quoted cell are removed; a cell that only begins with a quote keeps it.
 fn fields(row: &str, delimiter: u8, quoting: bool) -> Cells {
     let mut found = Cells::default();
     let mut quoting = quoting;
@@ -161,7 +162,7 @@ fn fields(row: &str, delimiter: u8, quoting: bool) -> Cells {
     while let Some(text) = rest {
         let inside = text.strip_prefix('"').filter(|_| quoting);
         let quoted = inside.and_then(|inside| quoted(inside, delimiter, &mut found));
-        // Where no quote closes this cell, none closes a later one; it is not looked for again.
+        // If no quote closes this cell, none closes a later one, so none is searched for.
         quoting &= inside.is_none() || quoted.is_some() || delimiter == b'\t';
         if found.len() + 1 == MOST_CELLS {
             rest = None;
@@ -180,8 +181,8 @@ fn fields(row: &str, delimiter: u8, quoting: bool) -> Cells {
     found
 }
 
-/// Adds to `found` a cell up to the quote that closes it, and returns what comes after the delimiter, `Some(None)` at the end of the
-/// row; `None` when no quote closes it.
+/// Adds to `found` a cell up to its closing quote, and returns the text after the delimiter, or `Some(None)` at the end
+/// of the row. `None` if no quote closes the cell.
 #[expect(
     clippy::option_option,
     reason = "a cell that is not closed, one that ends the row, and one with a rest are three things"
@@ -201,7 +202,7 @@ fn quoted<'t>(inside: &'t str, delimiter: u8, found: &mut Cells) -> Option<Optio
                 found.extend_last(&inside[from..quote]);
                 return Some(next.map(|_| &inside[quote + 2..]));
             }
-            // Tables between tabs are written without quoting: what looks like it are quotes of the text.
+            // Tab-separated tables are written without quoting, so quotes in them belong to the text.
             _ if delimiter == b'\t' => return None,
             _ => at = quote + 1,
         }
@@ -209,26 +210,26 @@ fn quoted<'t>(inside: &'t str, delimiter: u8, found: &mut Cells) -> Option<Optio
     None
 }
 
-/// Cuts rows out of lines.
+/// Splits lines into rows.
 struct Rows<'a> {
     input: Box<dyn BufRead + Send + 'a>,
     map: FieldMap,
     limits: Limits,
-    /// Lines that were read in search of a closing quote and are rows after all, each with its end, and how much of them was taken
-    /// again. One text, because a list of very many short lines would take many times their bytes.
+    /// Lines that were read in search of a closing quote but are rows, each with its line end, and how much of them has
+    /// been read again. They are one string, because a list of very many short lines would take many times their size.
     back: String,
     taken: usize,
     delimiter: Option<u8>,
-    /// What parts cells where it is more than a character; it is read as the delimiter.
+    /// The separator of the cells, if it has several characters. It is replaced by the delimiter.
     separator: Option<&'static str>,
     unclosed: usize,
-    /// The error that ended the lines, reported after the lines before it.
+    /// The error that ended the input, reported after the lines before it.
     failed: Option<Unreadable>,
     line: usize,
     ended: bool,
 }
 
-/// The lines of a row, the line it begins on, and whether quotes mean anything in it.
+/// The lines of a row, the number of its first line, and whether quotes have a meaning in it.
 struct Lines {
     text: String,
     line: usize,
@@ -289,7 +290,7 @@ impl<'a> Rows<'a> {
         }
     }
 
-    /// The next row that is not blank; the second part reports a quote that is never closed.
+    /// Returns the next row that is not blank, and an error if it has an unclosed quote.
     fn row(&mut self) -> Result<Option<(Lines, Option<Unreadable>)>, Unreadable> {
         let first = loop {
             match self.line()? {
@@ -328,11 +329,11 @@ impl<'a> Rows<'a> {
                 return Ok(Some((Lines { text, line, quoting }, None)));
             }
         }
-        // No end: the quote was one of the text. The lines are rows of their own.
+        // The quote is never closed, so it belongs to the text, and the lines are rows by themselves.
         let reason = if text.len() > self.limits.record() {
-            "a quote that opens in this row is not closed within the longest row; it is read as a letter"
+            "a quote that opens in this row is not closed within the longest row; it is treated as an ordinary character"
         } else {
-            "a quote that opens in this row is not closed; it is read as a letter"
+            "a quote that opens in this row is not closed; it is treated as an ordinary character"
         };
         self.unclosed += 1;
         self.line = line;
@@ -367,7 +368,7 @@ impl Open {
                         self.open = false;
                         at = quote + 1;
                     }
-                    // As in `quoted`: not a quoted field at all.
+                    // As in `quoted`, this is not a quoted cell.
                     _ if delimiter == b'\t' => {
                         self.open = false;
                         at = quote + 1;
@@ -390,10 +391,10 @@ impl Open {
     }
 }
 
-/// Rows as records.
+/// Converts rows to records.
 struct Table<'a> {
     rows: Rows<'a>,
-    /// The first row, which every record shares.
+    /// The first row, which all records share.
     header: Option<Arc<Header>>,
     waiting: VecDeque<Result<Record, Unreadable>>,
 }

@@ -1,4 +1,4 @@
-//! Tables without a header whose columns follow from their form: well-known collections of news.
+//! Tables without a header whose columns are inferred from their form: well-known collections of news.
 //!
 //! ```text
 //! 财经⇥临江港股价上涨 港口股昨日集体走高……            THUCNews, cnews: section, text
@@ -8,21 +8,21 @@
 
 use crate::record::fields::{Field, FieldMap};
 
-/// Separators of several characters, and the tab. What prose has too parts no columns without names.
+/// Separators of several characters, and the tab. Separators that occur in prose are not among them.
 const SEPARATORS: &[&str] = &["_!_", "\t", "---", "|||", "\u{1}", "##", "@@@"];
 
-/// What a separator of several characters is read as: a character that no text has.
+/// Replaces a separator of several characters when a row is split. It does not occur in texts.
 pub(super) const CELL_END: &str = "\u{1f}";
 
-/// The fewest rows that show a form.
+/// The minimum number of rows from which columns are inferred.
 const FEWEST_ROWS: usize = 3;
 /// The longest name of a section, in characters.
 const LONGEST_SECTION: usize = 16;
 
-/// What the columns of a table without names are.
+/// The columns of a table without names.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Columns {
-    /// The separator, where it is more than a character.
+    /// The separator, if it has several characters.
     pub separator: Option<&'static str>,
     pub fields: Vec<Option<Field>>,
 }
@@ -32,7 +32,7 @@ impl Columns {
         if self.separator.is_some() { CELL_END.as_bytes()[0] } else { b'\t' }
     }
 
-    /// The columns of a text that begins with `head`. The user's numbers of columns are used first; then nothing is inferred.
+    /// Infers the columns of a text that begins with `head`. Nothing is inferred if the user gives numbers of columns.
     pub(super) fn of_head(head: &str, map: &FieldMap) -> Option<Self> {
         if (1..=20).any(|column| map.column(column).is_some()) {
             return None;
@@ -48,7 +48,7 @@ impl Columns {
         if named { None } else { Self::of(&lines) }
     }
 
-    /// The columns of some lines; `None` where their form shows none for certain.
+    /// Infers the columns of some lines. `None` if their form is not certain.
     pub(super) fn of(lines: &[&str]) -> Option<Self> {
         SEPARATORS.iter().find_map(|separator| {
             let rows: Vec<Vec<&str>> = lines
@@ -83,11 +83,11 @@ fn fields(rows: &[Vec<&str>], columns: usize) -> Option<Vec<Option<Field>>> {
     })
 }
 
-/// Whether rows are a section and a text: the first cell is short and repeats, the second is prose.
+/// Whether rows are a section and a text: the first cells are short and repeat, the second cells are prose.
 fn section_and_text(rows: &[Vec<&str>]) -> bool {
     let mut sections: Vec<&str> = Vec::new();
     for row in rows {
-        // The text may hold the separator.
+        // The text may contain the separator.
         let [section, text, ..] = row.as_slice() else { return false };
         let fits = (1..=LONGEST_SECTION).contains(&section.chars().count())
             && section.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '/' | '.'))

@@ -1,4 +1,4 @@
-//! Who wrote the article of a page and where it comes from: by labels, elements and the head, the surest first.
+//! Determines the author and the source of a page from labels, elements and the head, in order of reliability.
 
 use crate::{
     clean::{Label, Labelled, NEWSROOMS, SourceLine, joined, labelled, names, source_line, source_name},
@@ -20,17 +20,17 @@ use crate::{
     reflow::tidy,
 };
 
-/// The source and the people of an article, as a page names them.
+/// The source and the people of an article, as named by the page.
 #[derive(Debug, Default)]
 pub struct Credits {
     pub source: Option<String>,
     pub author: Option<String>,
     pub editor: Option<String>,
-    /// The line of a digital edition that names paper, day and page.
+    /// The line of a digital edition with newspaper, day and page.
     pub printed: Option<SourceLine>,
 }
 
-/// What the credits are read from.
+/// The parts of a page from which credits are read.
 pub struct Evidence<'e> {
     pub tree: &'e Tree<'e>,
     pub main: &'e Main,
@@ -61,7 +61,7 @@ impl Evidence<'_> {
         if let Some(account) = self.account {
             return account.account.clone();
         }
-        // Who issued a document is the source of a page that names no other.
+        // The issuer of a document is its source if the page names no other.
         let issuer = |credit: &Labelled<'_>| credit.name.contains('发') || credit.name.contains("供稿");
         let of_label = |issued: bool| {
             let mut sources = credits.iter().filter(|credit| credit.label == Label::Source && issuer(credit) == issued);
@@ -94,7 +94,7 @@ impl Evidence<'_> {
             .or_else(|| self.end_of_title())
     }
 
-    /// The heading above the article that the title of the page has too: the name of a blog or a site.
+    /// Returns a heading above the article that also occurs in the title of the page: the name of a blog or a site.
     fn heading_of_site(&self) -> Option<String> {
         let (page, headline) = (letters(&self.head.title), letters(self.title));
         let above =
@@ -121,7 +121,7 @@ impl Evidence<'_> {
         heading.map(str::to_owned).or_else(named).and_then(|name| source_name(&name))
     }
 
-    /// The name of the site.
+    /// Returns the name of the site.
     fn site(&self) -> Option<String> {
         let metas = self.head.values(&[
             "og:site_name",
@@ -134,7 +134,7 @@ impl Evidence<'_> {
             "copyright",
         ]);
         let names = metas.chain(self.linked.publisher.as_deref());
-        // The publisher of linked data is a name and no address; the others may be.
+        // The publisher in linked data is a name, while the other values may be addresses.
         let mut names: Vec<&str> = names.collect();
         if let Some(publisher) = self.linked.publisher.as_deref() {
             let after = names.iter().position(|name| !is_platform(name)).map_or(0, |at| at + 1);
@@ -151,8 +151,8 @@ impl Evidence<'_> {
         })
     }
 
-    /// The name of the site that ends the title of the page, or begins it, where the page names itself so a second time: in a logo, in its
-    /// footer, in a notice of rights.
+    /// Returns the name of the site at the end or the beginning of the page title, if it also occurs elsewhere on the
+    /// page: in a logo, the footer or a copyright notice.
     fn end_of_title(&self) -> Option<String> {
         let headline = letters(self.title);
         let parts = parts_of_title(&self.head.title)
@@ -187,7 +187,8 @@ impl Evidence<'_> {
         None
     }
 
-    /// Whether the page has a name outside of its title and its article: in its text, or as the description of a picture.
+    /// Whether a name occurs on the page outside of its title and its article: in the text, or as the description of a
+    /// picture.
     fn names_itself(&self, name: &str) -> bool {
         let article = self.main.blocks.get(self.main.range.start).map_or(0..0, |block| {
             let last =
@@ -306,8 +307,8 @@ impl Evidence<'_> {
             .or_else(|| elements(Place::Anywhere))
     }
 
-    /// The texts of short elements around the article that have one of these words in their class or id; `<address>` and links to an
-    /// author for those of people.
+    /// Returns the texts of short elements around the article that have one of these words in their class or id. For
+    /// words of people, also those of `<address>` and of links to an author.
     fn elements(&self, words: &[&str], place: Place) -> Vec<String> {
         let blocks = &self.main.blocks;
         let title = self.main.title_at.unwrap_or(self.main.range.start);
@@ -337,12 +338,12 @@ impl Evidence<'_> {
     }
 }
 
-/// Where elements are looked for.
+/// Where to look for elements.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Place {
     /// From the headline to the first paragraph.
     AboveText,
-    /// Also inside and right below the article.
+    /// Also inside the article and directly below it.
     Anywhere,
 }
 
@@ -354,7 +355,8 @@ fn without_label(text: &str) -> &str {
     }
 }
 
-/// The source that an element named so holds, with or without a label; none where it holds other credits.
+/// Returns the source in an element that is named as a source, with or without a label. `None` if it contains other
+/// credits.
 fn source_of_element(text: &str) -> Option<String> {
     let credits = labelled(text);
     let written = match credits.iter().find(|credit| credit.label == Label::Source) {
@@ -365,7 +367,7 @@ fn source_of_element(text: &str) -> Option<String> {
     source_name(written).filter(|name| (2..=20).contains(&name.chars().count()) && !name.ends_with("..."))
 }
 
-/// The names at the beginning of a value of a label: up to a date, a bracket or two spaces.
+/// Returns the names at the beginning of the value of a label, up to a digit or a separator.
 fn person(value: &str) -> &str {
     let end = value
         .char_indices()

@@ -1,17 +1,17 @@
-//! The metadata of a page beside its text: `<meta>`, `<title>`, `<link>`, microdata.
+//! The metadata of a page besides its text: `<meta>`, `<title>`, `<link>`, microdata.
 
 use std::borrow::Cow;
 
 use crate::{formats::base::lines::beginning, markup::Tree, reflow::tidy};
 
-/// The longest value of a head that is read, in bytes: every line of the page is compared with the title.
+/// The maximum length of a value that is read, in bytes. Every line of the page is compared with the title.
 const LONGEST_VALUE: usize = 1000;
 
 /// `<meta>`, `<title>`, `<link>`, and elements with `itemprop`.
 pub struct Head {
-    /// Names in small letters, in the order of the page.
+    /// Names in lower case with their values, in page order.
     pub metas: Vec<(String, String)>,
-    /// The text of `<title>` in one line; possibly empty.
+    /// The text of `<title>` on one line; possibly empty.
     pub title: String,
     canonical: Option<String>,
 }
@@ -47,23 +47,23 @@ impl Head {
         self.metas.iter().filter(move |(name, _)| name == wanted).map(|(_, content)| content.as_str())
     }
 
-    /// The values under some names, those of the first name first.
+    /// Returns the values of these names, in the order of the names.
     pub fn values<'s>(&'s self, names: &'s [&'s str]) -> impl Iterator<Item = &'s str> {
         names.iter().flat_map(|name| self.all(name))
     }
 
-    /// The first of these that the page has.
+    /// Returns the first value of these names that the page has.
     pub fn first(&self, names: &[&str]) -> Option<String> {
         names.iter().find_map(|name| self.all(name).next().map(str::to_owned))
     }
 
-    /// The address of the page.
+    /// Returns the address of the page.
     pub fn address(&self) -> Option<String> {
         self.canonical.clone().or_else(|| self.first(&["og:url"])).filter(|address| address.starts_with("http"))
     }
 }
 
-/// The properties of an article that schema.org marks on elements of the page, as if they were `<meta>`.
+/// Reads the properties of an article that elements of the page have in schema.org microdata, as if they were `<meta>`.
 fn microdata_of(tree: &Tree<'_>, metas: &mut Vec<(String, String)>) {
     const WANTED: [&str; 6] = ["headline", "datepublished", "author", "publisher", "articlesection", "creator"];
     for (at, node) in tree.nodes.iter().enumerate() {
@@ -89,7 +89,7 @@ fn microdata_of(tree: &Tree<'_>, metas: &mut Vec<(String, String)>) {
     }
 }
 
-/// Replaces white space by single spaces, and cuts a text that is too long for a head.
+/// Replaces runs of white space by single spaces, and truncates a text that is too long.
 pub fn one_line(text: &str) -> String {
     let words: Vec<&str> = beginning(text, LONGEST_VALUE).split_whitespace().collect();
     words.join(" ")

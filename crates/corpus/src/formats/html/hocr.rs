@@ -7,7 +7,7 @@ use crate::{
     markup::{Tree, collapsed},
 };
 
-/// The paragraphs of a page of OCR; `None` where a page is none.
+/// Returns the paragraphs of an OCR page, or `None` for any other page.
 pub fn paragraphs(tree: &Tree<'_>) -> Option<Vec<String>> {
     let has_class = |at: usize, wanted: &[&str]| {
         tree.nodes[at]

@@ -1,13 +1,13 @@
 //! schema.org in JSON-LD: the machine-readable metadata of an article.
 //!
-//! Source: <https://schema.org/NewsArticle>, and the forms that occur on news pages: a list, `@graph`, an author as a string, a
-//! publisher by its `@id`, line ends inside strings.
+//! Source: <https://schema.org/NewsArticle>, and the forms that occur on news pages: a list, `@graph`, an author as a
+//! string, a publisher given by its `@id`, line ends inside strings.
 
 use serde_json::{Map, Value};
 
 use crate::{formats::html::head::one_line, markup::Tree};
 
-/// What is read of the first article that a page describes.
+/// The metadata of the first article that a page describes.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct LinkedData {
     pub headline: Option<String>,
@@ -18,10 +18,10 @@ pub struct LinkedData {
     pub body: Option<String>,
 }
 
-/// The most bytes of a script that are read, and the most scripts.
+/// The maximum length of a script, in bytes, and the maximum number of scripts.
 const LONGEST_SCRIPT: usize = 1 << 20;
 const MOST_SCRIPTS: usize = 16;
-/// How deep articles are looked for.
+/// The maximum depth at which articles are searched for.
 const DEEPEST: usize = 6;
 
 impl LinkedData {
@@ -57,19 +57,19 @@ impl LinkedData {
     }
 }
 
-/// Returns the JSON of a script, also if it is in a comment or has line ends inside strings.
+/// Returns the JSON of a script, even if it is in a comment or has line ends inside strings.
 fn parsed(script: &str) -> Option<Value> {
     let text =
         script.trim().trim_start_matches("<!--").trim_start_matches("//<![CDATA[").trim_start_matches("<![CDATA[");
     let text = text.trim_end_matches("-->").trim_end_matches("]]>").trim_end_matches("//").trim().trim_end_matches(';');
     serde_json::from_str(text).ok().or_else(|| {
-        // Raw line ends and tabs inside strings, which JSON does not allow; between values they are white space.
+        // JSON does not allow unescaped line ends and tabs inside strings. Between values they are white space.
         let plain: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
         serde_json::from_str(&plain).ok()
     })
 }
 
-/// The first article in a value.
+/// Returns the first article in a value.
 fn article(value: &Value, depth: usize) -> Option<&Map<String, Value>> {
     let inside = depth.checked_sub(1)?;
     match value {
@@ -96,7 +96,7 @@ fn is_article(object: &Map<String, Value>) -> bool {
     }
 }
 
-/// A string, the name of an object, or that of the object whose `@id` it is.
+/// Returns the name in a value: a string, the name of an object, or that of the object with this `@id`.
 fn name(value: &Value, all: &[Value]) -> Option<String> {
     match value {
         Value::String(text) => Some(one_line(text)),

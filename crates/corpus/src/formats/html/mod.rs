@@ -1,5 +1,5 @@
-//! Saved web pages: the main text without boilerplate, and the metadata of the article. A page of a whole day's items
-//! gives several articles.
+//! Saved web pages: extracts the main text without boilerplate, and the metadata of the article. A page with all items
+//! of a day yields several articles.
 
 mod credit;
 mod head;

@@ -1,4 +1,4 @@
-//! The format of saved pages: which texts are pages, and what a page becomes.
+//! The format of saved pages: recognises pages and converts them to drafts.
 
 use std::io::BufRead;
 
@@ -25,8 +25,8 @@ use crate::{
     },
 };
 
-/// A saved page: one article, or the items of a day under headings of their own. `--map author=xinwen:zuozhe` gives a field to a
-/// `<meta>` of that name; the text of a page is in none.
+/// A saved page: one article, or the items of a day under their own headings. `--map author=xinwen:zuozhe` maps a
+/// `<meta>` of that name to a field; the text cannot be mapped.
 pub struct Html;
 
 impl Format for Html {
@@ -40,7 +40,7 @@ impl Format for Html {
 
     fn recognises(&self, head: &str, _map: &FieldMap) -> bool {
         let head = beginning(head.trim_start(), 8000);
-        // Text before the first tag: plain text, or Markdown with a tag in it.
+        // Text precedes the first tag: plain text, or Markdown that contains a tag.
         if !head.starts_with('<') {
             return false;
         }
@@ -89,10 +89,11 @@ impl Format for Html {
     }
 }
 
-/// The fewest letters of title and text that are an article: a frame or a redirection has fewer.
+/// The minimum number of letters of title and text. Frames and redirections have fewer.
 const FEWEST_LETTERS: usize = 4;
 
-/// The text that a page holds for machines, where it shows less than half of it: it is shown by a script.
+/// Returns the article body in the linked data, if the page shows less than half of it. Such pages are rendered by a
+/// script.
 fn longer_body(body: &str, shown: &[String]) -> Option<(Vec<String>, Layout)> {
     let characters = |lines: &[String]| lines.iter().map(|line| line.chars().count()).sum::<usize>();
     let (lines, layout) = match markup::paragraphs(body) {
@@ -109,7 +110,7 @@ fn begins_page(head: &str) -> bool {
     !head.starts_with("<?xml") && (contains("<!doctype html") || contains("<html") || contains("<body"))
 }
 
-/// Elements that a page, or a piece of one, begins with.
+/// Elements with which a page, or a fragment of one, begins.
 const FIRST: [&str; 20] = [
     "html",
     "head",

@@ -30,13 +30,13 @@ use jianbao_text::dates::find_date;
 /// The metadata of the article of a page.
 pub struct PageRecord {
     pub meta: ArticleMeta,
-    /// As written.
+    /// The date as written.
     pub date: Option<String>,
-    /// The values of names that the user gave. The title of the page is better evidence of where the text begins.
+    /// The values that the user mapped to fields. A title mapped by the user does not affect where the text begins.
     pub given: Given,
 }
 
-/// Reads the record of the page whose article is `main`.
+/// Reads the metadata of the page whose article is `main`.
 pub fn read(
     tree: &Tree<'_>,
     main: &Main,
@@ -83,7 +83,7 @@ pub fn read(
     PageRecord { meta, date, given }
 }
 
-/// The values of `<meta>` elements to whose names the user gave fields.
+/// The values of `<meta>` elements that the user mapped to fields.
 pub struct Given(Vec<(Field, String)>);
 
 impl Given {
@@ -96,7 +96,7 @@ impl Given {
         self.0.iter().find(|(own, _)| *own == field).map(|(_, value)| value.as_str())
     }
 
-    /// Overwrites the values of the page with them.
+    /// Overwrites the values of the page with these.
     pub fn fill(&self, meta: &mut ArticleMeta) {
         let first = |field| self.first(field).map(str::to_owned);
         if let Some(title) = first(Field::Title) {
@@ -133,7 +133,7 @@ fn tags(head: &Head) -> Vec<String> {
     list.map(|list| split_tags(&list)).unwrap_or_default()
 }
 
-/// Names of `<meta>` for the day of publication, the surest first.
+/// Names of `<meta>` for the day of publication, in order of reliability.
 const PUBLISHED: [&str; 34] = [
     "article:published_time",
     "og:article:published_time",
@@ -171,11 +171,11 @@ const PUBLISHED: [&str; 34] = [
     "date",
 ];
 
-/// Names of `<meta>` for the day of the last change, which is better than none.
+/// Names of `<meta>` for the day of the last change, used if there is no other date.
 const UPDATED: [&str; 5] =
     ["dateupdate", "article:modified_time", "og:updated_time", "lastmodifieddate", "datemodified"];
 
-/// Browsers write the address into the pages they save.
+/// Returns the address that browsers write into saved pages.
 fn saved_from(text: &str) -> Option<String> {
     let (_, after) = beginning(text, 4000).split_once("saved from url=(")?;
     let (_, address) = after.split_once(')')?;
@@ -183,11 +183,11 @@ fn saved_from(text: &str) -> Option<String> {
     address.starts_with("http").then(|| address.trim_end_matches("--").to_owned())
 }
 
-/// How many blocks below the text are looked at for credits.
+/// The number of blocks below the text that are searched for credits.
 const BELOW: usize = 12;
 
-/// Returns the short lines in which a page names date and source: between the title and the text, just above the title, and below the
-/// text. Sentences of the text are not included: a day in them is part of the story.
+/// Returns the short lines in which a page names date and source: between title and text, just above the title, and
+/// below the text. Sentences of the text are not included, because a day in them belongs to the content.
 fn lines_around(main: &Main, title: &str) -> Vec<String> {
     let first_prose = main.range.clone().find(|&at| prose(&main.blocks[at]) > 0).unwrap_or(main.range.start);
     let last_prose = main.range.clone().rfind(|&at| prose(&main.blocks[at]) > 0).unwrap_or(first_prose);
@@ -225,13 +225,13 @@ fn lines_around(main: &Main, title: &str) -> Vec<String> {
     lines
 }
 
-/// The part of a line that is a date and a time.
+/// Returns the part of a line that is a date with an optional time.
 pub fn written_date(line: &str) -> Option<String> {
     if let Some(date) = written_otherwise(line) {
         return Some(date);
     }
     if find_date(line).is_none() {
-        // A date in figures, without a day, or with an impossible day must be the whole part.
+        // A date in figures, a date without a day, or an impossible day must be the whole part.
         let mut parts = std::iter::once(tidy(line)).chain(line.split([' ', '\u{3000}', '|', '｜']));
         return parts.find(|part| dates::is_date(part)).map(str::to_owned);
     }
@@ -248,7 +248,8 @@ pub fn written_date(line: &str) -> Option<String> {
     if find_date(date).is_some() { Some(date.to_owned()) } else { Some(line.to_owned()) }
 }
 
-/// A date in another order than ours, in the usual one: `03.11.2016` of European stations, `三月 12 2016` of Taiwanese blogs.
+/// Converts a date in another order to the usual one: `03.11.2016` of European broadcasters, `三月 12 2016` of Taiwanese
+/// blogs.
 fn written_otherwise(line: &str) -> Option<String> {
     const MONTHS: [&str; 12] = ["一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二"];
     if line.len() > 200 {
@@ -278,7 +279,7 @@ fn written_otherwise(line: &str) -> Option<String> {
     find_date(&date).map(|_| date)
 }
 
-/// The page and its name: `第01版：要闻` is page 1, 要闻.
+/// Parses the number of a page and its name: `第01版：要闻` is page 1, 要闻.
 fn printed_page(line: &str) -> Option<(String, Option<String>)> {
     let (_, after) = line.split_once('第')?;
     let (page, name) = after.split_once('版')?;

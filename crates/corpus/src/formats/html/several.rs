@@ -21,9 +21,9 @@ use crate::{
 use jianbao_model::ArticleMeta;
 use jianbao_text::dates::{find_date, parse_date};
 
-/// The articles of a page that clearly holds several; `None` for any other page.
-/// `titles` are those that the head names: where one is the title of a single article, the page is of that one, and others follow it
-/// for those who go on.
+/// Returns the articles of a page that clearly has several, or `None` for any other page. `titles` are those that the
+/// head names. If one of them is the title of exactly one of the articles, the page has only that article, and the
+/// others are recommendations.
 pub fn articles(tree: &Tree<'_>, titles: &[&str]) -> Option<Vec<Draft>> {
     let titles: Vec<String> = titles.iter().map(|title| letters(title)).collect();
     let is_of_page = |draft: &Draft| {
@@ -34,10 +34,10 @@ pub fn articles(tree: &Tree<'_>, titles: &[&str]) -> Option<Vec<Draft>> {
         .or_else(|| elements(tree).filter(|drafts| drafts.iter().filter(|draft| is_of_page(draft)).count() != 1))
 }
 
-/// Prose that an `<article>` must have to be one, in characters: cards that point to other pages have less.
+/// The minimum amount of prose of an `<article>`, in characters. Cards that link to other pages have less.
 const SHORTEST_ARTICLE: usize = 100;
 
-/// Two or more `<article>` elements beside each other, each with a heading and text.
+/// Two or more adjacent `<article>` elements, each with a heading and text.
 fn elements(tree: &Tree<'_>) -> Option<Vec<Draft>> {
     let mut found = Vec::new();
     let mut at = 1;
@@ -48,7 +48,7 @@ fn elements(tree: &Tree<'_>) -> Option<Vec<Draft>> {
         }
         at = if is_article { tree.nodes[at].end } else { at + 1 };
     }
-    // Cards of other articles beside the one that the page is about have little of its prose.
+    // Cards of other articles have little prose compared with the article of the page.
     let inside: usize = found.iter().flat_map(|draft: &Draft| &draft.lines).map(|line| line.chars().count()).sum();
     if found.len() < 2 {
         return None;
@@ -77,16 +77,16 @@ fn element(tree: &Tree<'_>, article: usize) -> Option<Draft> {
     Some(Draft { meta, date, lines, layout: Layout::Paragraphs, diagnostics: Vec::new() })
 }
 
-/// Among how many headings at the top that of a day is looked for.
+/// The number of headings at the top that are searched for a date.
 const MOST_HEADINGS: usize = 8;
 
-/// Letters besides the date that the heading of a day may have: the name of a newspaper or programme.
+/// The maximum number of letters besides the date in the heading of a day: the name of a newspaper or programme.
 const LONGEST_NAME: usize = 10;
 
-/// The items of a page that begins with a heading of a date, with no text between it and the first item: `临江新闻 2016-03-12`,
-/// and then items under headings of one lower level. `None` for any other page.
+/// Returns the items of a page that begins with a dated heading such as `临江新闻 2016-03-12`, has no text between it and
+/// the first item, and has items under headings of one lower level. `None` for any other page.
 fn items_of_day(tree: &Tree<'_>) -> Option<Vec<Draft>> {
-    // Most pages have no heading of a date, which is seen without reading their text.
+    // Most pages have no dated heading. This check does not read their text.
     let is_heading = |at: usize| matches!(tree.nodes[at].name.as_bytes(), [b'h', b'1'..=b'6']);
     let has_day = |at: usize| parse_date(tidy(&tree.text(at))).day().is_some();
     if !(1..tree.nodes.len()).filter(|&at| is_heading(at)).take(MOST_HEADINGS).any(has_day) {
@@ -129,9 +129,9 @@ fn items_of_day(tree: &Tree<'_>) -> Option<Vec<Draft>> {
     Some(drafts.collect())
 }
 
-/// The heading of a day without the date.
+/// Returns the heading of a day without the date.
 fn name_of_day(heading: &str) -> String {
-    // Where the date is not written in figures, they are part of a name like 三江新闻.
+    // If the date is not in figures, its characters may belong to a name such as 三江新闻.
     let in_figures = find_date(heading).is_none();
     let is_of_date = |c: char| {
         c.is_numeric()
@@ -142,7 +142,7 @@ fn name_of_day(heading: &str) -> String {
     tidy(&name).to_owned()
 }
 
-/// The address of a short line that is a link as a whole, like `原文`.
+/// Returns the address of a short line that is entirely a link, such as `原文`.
 fn only_link(tree: &Tree<'_>, block: &Block) -> Option<String> {
     let characters = block.text.chars().filter(|c| !c.is_whitespace()).count();
     if characters > 12 || block.linked < characters {

@@ -1,4 +1,4 @@
-//! The headline of a page.
+//! Determines the headline of a page.
 
 use crate::{
     clean::labelled,
@@ -15,15 +15,15 @@ use crate::{
     reflow::tidy,
 };
 
-/// The titles that a page names in its head: what its headline is compared with.
+/// Returns the titles in the head of a page, with which its headline is compared.
 pub fn named<'h>(head: &'h Head, linked: &'h LinkedData) -> Vec<&'h str> {
     let metas = head.values(&["og:title", "twitter:title", "headline", "dc.title", "articletitle", "title"]);
     let title = Some(head.title.as_str()).filter(|title| !title.is_empty());
     title.into_iter().chain(metas).chain(linked.headline.as_deref()).collect()
 }
 
-/// The headline: the heading that `<title>` holds, or `og:title`, or the last heading above the text, or `<title>` without the
-/// name of the site.
+/// Returns the headline: the heading that `<title>` contains, otherwise `og:title`, the last heading above the text, or
+/// `<title>` without the name of the site.
 pub fn title(tree: &Tree<'_>, head: &Head, linked: &LinkedData, main: &Main) -> String {
     let site =
         head.first(&["og:site_name", "application-name"]).or_else(|| linked.publisher.clone()).unwrap_or_default();
@@ -47,7 +47,7 @@ pub fn title(tree: &Tree<'_>, head: &Head, linked: &LinkedData, main: &Main) -> 
     if let Some(block) = main.title_at.map(|at| &main.blocks[at]) {
         let text = letters(&block.text);
         let is_heading = block.heading.is_some_and(|level| level <= 3);
-        // A heading that has more than a title of the page, as the name of a section before it, is that title.
+        // If a heading contains more than a title of the page, such as a section before it, the title is used.
         let parts = named.iter().flat_map(|title| parts_of_title(title));
         let part = parts
             .filter(|part| {
@@ -84,13 +84,14 @@ pub fn title(tree: &Tree<'_>, head: &Head, linked: &LinkedData, main: &Main) -> 
     if !own.is_empty() {
         return own;
     }
-    // A heading of the first level right above the text; one at the top of the page names the site.
+    // A first-level heading directly above the text. One at the top of the page names the site.
     let first_prose = main.range.clone().find(|&at| prose(&main.blocks[at]) > 0).unwrap_or(main.range.start);
     let near = &main.blocks[first_prose.saturating_sub(NEAR)..first_prose];
     if let Some(heading) = near.iter().rev().filter(short).find(|block| block.heading == Some(1)) {
         return heading.text.clone();
     }
-    // A title that the page does not repeat names the site; a line in large letters right above the text is the headline.
+    // A title that the page does not repeat is the name of the site. A line in large letters directly above the text is
+    // the headline.
     if let Some(large) =
         near.iter().rev().filter(|block| is_headline(tree, block)).max_by_key(|block| size(tree, block))
     {
@@ -108,7 +109,8 @@ pub fn title(tree: &Tree<'_>, head: &Head, linked: &LinkedData, main: &Main) -> 
     }
 }
 
-/// Whether a line may be a headline that only its letters show: short, no link, no credit, larger or bolder than the text.
+/// Whether a line may be a headline that is marked by its font only: short, no link, no credit, larger or bolder than
+/// the text.
 fn is_headline(tree: &Tree<'_>, block: &Block) -> bool {
     (5..=50).contains(&block.characters())
         && block.linked == 0
@@ -118,7 +120,7 @@ fn is_headline(tree: &Tree<'_>, block: &Block) -> bool {
         && size(tree, block) > 0
 }
 
-/// How much larger than text the letters of a line are set; 0 where they are not.
+/// Returns how much larger than the text a line is; 0 if it is not larger or bolder.
 fn size(tree: &Tree<'_>, block: &Block) -> u32 {
     let end = tree.nodes[block.element].end;
     let own = letters(&block.text);
@@ -140,7 +142,7 @@ fn size(tree: &Tree<'_>, block: &Block) -> u32 {
         .sum()
 }
 
-/// How many pixels above 16 a style sets the letters.
+/// Returns the font size in a style, in pixels above 16.
 fn font_size(style: &str) -> u32 {
     let style = style.to_ascii_lowercase();
     let Some((_, size)) = style.split_once("font-size:") else { return 0 };
@@ -151,7 +153,7 @@ fn font_size(style: &str) -> u32 {
     pixels.min(100).saturating_sub(16)
 }
 
-/// `…的通知（云政办发〔2018〕31号）` without the number of the document.
+/// Removes the number of the document: `…的通知（云政办发〔2018〕31号）`.
 fn without_number(title: &str) -> String {
     let number = title.strip_suffix(['）', ')']).and_then(|inner| inner.rsplit_once(['（', '(']));
     match number {
@@ -162,13 +164,13 @@ fn without_number(title: &str) -> String {
     }
 }
 
-/// How many blocks above the text a heading is near it.
+/// The maximum number of blocks between a heading and the text below it.
 const NEAR: usize = 8;
 
-/// The shortest title that a mark may end, in characters: `江-海联运` has none.
+/// The minimum length of a title before a separator, in characters. The hyphen in `江-海联运` is not a separator.
 const SHORTEST_TITLE: usize = 6;
 
-/// A headline without the mark that some sites set before it.
+/// Returns a headline without the label that some sites put before it.
 fn bare(title: &str) -> String {
     let rest = ["原创", "原創", "[原创]", "【原创】"].iter().find_map(|mark| title.strip_prefix(mark)).map(tidy);
     rest.filter(|rest| {
@@ -187,8 +189,8 @@ fn contains_letters(title: &str, heading: &str) -> bool {
     heading.chars().count() >= 4 && title.contains(&heading)
 }
 
-/// `大桥昨日合龙_要闻_临江在线` is `大桥昨日合龙`: cut at a mark that is followed by the name of the site or of a section, or that
-/// follows the text of a block of the page.
+/// Returns `大桥昨日合龙` for `大桥昨日合龙_要闻_临江在线`. The title ends at a separator before the name of the site or of a section, or
+/// after the text of a block of the page.
 fn without_site(title: &str, site: &str, blocks: &[Block]) -> String {
     let marks = |marks: &[&str]| -> Vec<usize> {
         let mut places: Vec<usize> =
@@ -197,7 +199,7 @@ fn without_site(title: &str, site: &str, blocks: &[Block]) -> String {
         places
     };
     let all = marks(&["_", "|", "｜", "-", "－", "—", "–", "丨", "·", "》", ">", "<", "::", "："]);
-    // A line of the page that equals it is the headline, including its marks.
+    // If a line of the page equals the part before a separator, it is the headline, including the separators in it.
     let on_page = |at: &&usize| {
         let own = letters(&title[..**at]);
         own.chars().count() >= 4
@@ -207,7 +209,7 @@ fn without_site(title: &str, site: &str, blocks: &[Block]) -> String {
         return tidy(&title[..at]).to_owned();
     }
     let cut = |places: &[usize]| places.iter().copied().find(|&at| title[..at].chars().count() >= SHORTEST_TITLE);
-    // A hyphen may belong to the title; the others hardly ever do.
+    // A hyphen may belong to the title; the other separators rarely do.
     let end = cut(&marks(&["_", "|", "｜", "--", " - ", "－", "–"]))
         .or_else(|| {
             cut(&marks(&["-", "—"])).filter(|&at| {

@@ -1,4 +1,4 @@
-//! Saved articles of public accounts on WeChat: the account, the time and the author are in elements and scripts of their own.
+//! Saved articles of WeChat public accounts: account, time and author are in special elements and scripts.
 
 use crate::{markup::Tree, reflow::tidy};
 
@@ -7,11 +7,11 @@ use crate::{markup::Tree, reflow::tidy};
 pub struct AccountPage {
     /// The name of the account.
     pub account: Option<String>,
-    /// The time of publication, in seconds since 1970 or as it is written.
+    /// The time of publication, as written or in seconds since 1970.
     pub published: Option<String>,
 }
 
-/// Reads a page of an account; `None` for any other page.
+/// Reads a page of an account. `None` for any other page.
 pub fn read(tree: &Tree<'_>, source_text: &str) -> Option<AccountPage> {
     let is_account = memchr::memmem::find(source_text.as_bytes(), b"js_content").is_some()
         && ["js_name", "nickname", "rich_media"]
@@ -29,7 +29,7 @@ pub fn read(tree: &Tree<'_>, source_text: &str) -> Option<AccountPage> {
     Some(AccountPage { account, published })
 }
 
-/// The value of `var name = "…"`, which may be wrapped in a call: `htmlDecode("…")`.
+/// Returns the value of `var name = "…"`, which may be wrapped in a call: `htmlDecode("…")`.
 fn variable(script: &str, name: &str) -> Option<String> {
     let mut from = 0;
     while let Some(at) = script[from..].find("var ").map(|at| from + at + 4) {

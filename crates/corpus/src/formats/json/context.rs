@@ -1,5 +1,5 @@
-//! The context of articles in JSON: fields of an object that hold for the articles in its lists (date, source, page and section),
-//! kept for each article if they are short. Used where the object is too large to be held as a whole.
+//! The context of articles in JSON: fields of an object that apply to the articles in its lists (date, source, page and
+//! section). Short values are copied to each article. Used if the object is too large to be held in memory as a whole.
 
 use std::sync::Arc;
 
@@ -11,17 +11,17 @@ use crate::{
     record::fields::{Field, FieldMap, Rank},
 };
 
-/// The longest key that is kept, in bytes.
+/// The maximum length of a key, in bytes.
 const LONGEST_KEY: usize = 40;
-/// How much of a member is looked at, in bytes: a key and a short value, every letter of it escaped.
+/// How much of a member is read, in bytes: a key and a short value in which every character is escaped.
 const LOOKED_AT: usize = 8 * (LONGEST_KEY + LONGEST_SHARED);
 
 /// A bracket that was entered.
 struct Level {
     bracket: u8,
-    /// Members that apply to the objects inside, the best of each field.
+    /// Members that apply to the objects inside.
     said: Vec<(Field, Rank, Value)>,
-    /// Whether a record was cut out of it.
+    /// Whether a record was extracted from it.
     given: bool,
 }
 
@@ -29,10 +29,10 @@ struct Level {
 pub(crate) struct Levels {
     stack: Vec<Level>,
     map: FieldMap,
-    /// The beginning of the member that is being read, and its length.
+    /// The beginning of the current member, and its length.
     member: Vec<u8>,
     bytes: usize,
-    /// What holds for a record that begins here, until something changes.
+    /// The fields that apply to a record that begins here; `None` if they must be computed again.
     context: Option<Arc<RecordFields>>,
 }
 
@@ -53,7 +53,7 @@ impl Levels {
         self.stack.is_empty()
     }
 
-    /// The innermost bracket.
+    /// Returns the innermost bracket.
     pub(crate) fn last(&self) -> Option<u8> {
         self.stack.last().map(|level| level.bracket)
     }
@@ -71,7 +71,7 @@ impl Levels {
         self.stack.pop_if(|level| level.bracket == bracket);
     }
 
-    /// What holds for a record that begins here. Records with the same context share it.
+    /// Returns the fields that apply to a record that begins here. Records with the same context share it.
     pub(crate) fn context(&mut self) -> Option<Arc<RecordFields>> {
         for level in &mut self.stack {
             level.given = true;
@@ -85,7 +85,7 @@ impl Levels {
     fn fields(&self) -> Option<RecordFields> {
         let mut said: Vec<&(Field, Rank, Value)> = Vec::new();
         for level in &self.stack {
-            // What is nearer holds.
+            // Fields of inner objects replace those of outer ones.
             said.retain(|(field, ..)| level.said.iter().all(|(own, ..)| own != field));
             said.extend(&level.said);
         }
@@ -99,7 +99,7 @@ impl Levels {
         Some(fields)
     }
 
-    /// A byte of a member of the object that was entered last.
+    /// Adds a byte to the current member, if the innermost bracket is an object.
     pub(crate) fn member(&mut self, byte: u8) {
         if self.last() == Some(b'{') {
             self.bytes += 1;
@@ -109,13 +109,13 @@ impl Levels {
         }
     }
 
-    /// What was read of a member is none.
+    /// Discards the current member.
     pub(crate) fn no_member(&mut self) {
         self.member.clear();
         self.bytes = 0;
     }
 
-    /// Keeps a member; returns why one that should be kept is not, or is kept in another spelling.
+    /// Ends the current member and stores its field. Returns an error if the field is not stored, or only with changes.
     pub(crate) fn end_of_member(&mut self, line: usize) -> Option<Unreadable> {
         let bytes = self.bytes;
         let mended = std::str::from_utf8(&self.member).ok().and_then(escapes::mended);
@@ -129,7 +129,7 @@ impl Levels {
         let level = self.stack.last_mut()?;
         let reason = match value {
             Some(_) if level.given => {
-                format!("the {name} stands behind the articles that it is said for; none of them has it")
+                format!("the {name} follows the articles that it applies to, so none of them has it")
             }
             Some(value) => {
                 self.context = None;
@@ -140,15 +140,18 @@ impl Levels {
                 }
                 let count = halves?;
                 format!(
-                    "in the {name} said once for several articles, {count} halves of surrogate pairs were read as U+FFFD"
+                    "in the {name} that applies to several articles, {count} unpaired surrogates were read as U+FFFD"
                 )
             }
-            None => format!("the {name} said once for several articles is too long for each of them ({bytes} bytes)"),
+            None => format!(
+                "the {name} that applies to several articles is too long to be copied to each of them ({bytes} bytes)"
+            ),
         };
         Some(Unreadable { line, reason, fatal: false })
     }
 
-    /// Returns the field of the member that was read, if it may apply to several articles, and its value unless it is too long.
+    /// Returns the field of the current member, if it may apply to several articles, and its value unless it is too
+    /// long.
     fn said(&self) -> Option<(Field, Rank, &'static str, Option<Value>)> {
         let mut keys = Deserializer::from_slice(&self.member).into_iter::<String>();
         let key = keys.next()?.ok().filter(|key| key.len() <= LONGEST_KEY)?;
@@ -167,7 +170,7 @@ impl Levels {
     }
 }
 
-/// A number as a field of an object has it: `1.0` is `1`.
+/// Formats a number like the fields of an object: `1.0` is `1`.
 fn plain(number: &Number) -> String {
     match (number.as_u64(), number.as_i64(), number.as_f64()) {
         (Some(number), ..) => number.to_string(),

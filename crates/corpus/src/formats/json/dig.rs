@@ -1,4 +1,4 @@
-//! Articles inside JSON that is no article: in lists, inside answers of an interface, as the values of an object.
+//! Finds articles inside JSON that is not itself an article: in lists, in API responses, as the values of an object.
 
 use serde::de::DeserializeSeed;
 use serde_json::Value as Json;
@@ -15,10 +15,10 @@ use crate::{
     },
 };
 
-/// How deep articles are looked for in an object.
+/// The maximum depth at which articles are searched for.
 const DEEPEST: usize = 8;
 
-/// Lists of these names hold something else than articles.
+/// Names of lists that do not contain articles.
 const NO_ARTICLES: &[&str] = &[
     "images",
     "image",
@@ -55,7 +55,7 @@ const NO_ARTICLES: &[&str] = &[
     "navs",
 ];
 
-/// The slow path, for JSON that is not a plain article: builds the tree and searches it for articles.
+/// The slow path, for JSON that is not a plain article: builds the tree and searches it.
 pub(crate) fn articles(json: &str, around: &RecordFields, map: &FieldMap) -> Result<Vec<Draft>, String> {
     if weight::is_too_heavy(json) {
         return Err(
@@ -71,7 +71,8 @@ pub(crate) fn articles(json: &str, around: &RecordFields, map: &FieldMap) -> Res
     Ok(found)
 }
 
-/// Finds the articles in a value. `around` is what holds for all of them: a date or a page that the list has.
+/// Finds the articles in a value. `around` has the fields that apply to all of them, such as a date or page of the
+/// list.
 fn dig(value: &Json, map: &FieldMap, around: &RecordFields, depth: usize, found: &mut Vec<Draft>) {
     if depth == 0 {
         return;
@@ -83,7 +84,7 @@ fn dig(value: &Json, map: &FieldMap, around: &RecordFields, depth: usize, found:
             }
         }
         Json::Object(fields) => {
-            // A tree was made of it, so it can be walked again.
+            // `value` is a tree, so it can be deserialized more than once.
             let Ok(mut object) = Object { map }.deserialize(value) else { return };
             object.fields.inherit(around);
             if object.is_article() {
@@ -102,7 +103,7 @@ fn dig(value: &Json, map: &FieldMap, around: &RecordFields, depth: usize, found:
                         && let [draft] = &mut found[first..]
                         && draft.meta.id.is_empty()
                     {
-                        // Articles as the values of an object, under their names.
+                        // Articles that are the values of an object.
                         draft.meta.id.clone_from(key);
                     }
                 }
@@ -111,7 +112,7 @@ fn dig(value: &Json, map: &FieldMap, around: &RecordFields, depth: usize, found:
                 merge_if_one(found, before);
             }
             if let Some(first) = found.get_mut(before) {
-                // Once, not with each of the articles.
+                // Reported once, not with each article.
                 first.diagnostics.extend(not_shared);
             }
             if found.len() == before && (object.texts_inside < 2) {
@@ -122,12 +123,12 @@ fn dig(value: &Json, map: &FieldMap, around: &RecordFields, depth: usize, found:
     }
 }
 
-/// Merges several versions of one article: a crawler may store the raw page beside the extracted text. The most complete one is kept
-/// and is completed from the others.
+/// Merges several versions of one article: a crawler may store the raw page beside the extracted text. The most
+/// complete version is kept, and its missing fields are filled from the others.
 fn merge_if_one(found: &mut Vec<Draft>, from: usize) {
     let texts: Vec<String> = found[from..].iter().map(letters).collect();
     let Some(shortest) = texts.iter().min_by_key(|text| text.len()) else { return };
-    // A piece of the shortest text that all have.
+    // A passage of the shortest text that all versions contain.
     let count = shortest.chars().count();
     let piece: String = shortest.chars().skip(count / 3).take(SAME).collect();
     if piece.chars().count() < SAME.min(8) || !texts.iter().all(|text| text.contains(&piece)) {
@@ -165,14 +166,14 @@ fn merge_if_one(found: &mut Vec<Draft>, from: usize) {
     found.push(kept);
 }
 
-/// How many letters two texts must have in common to be one article.
+/// The length of the passage that two versions of an article must share, in characters.
 const SAME: usize = 16;
 
 fn letters(draft: &Draft) -> String {
     draft.lines.iter().flat_map(|line| line.chars()).filter(|c| c.is_alphanumeric()).collect()
 }
 
-/// Whether a value inside an object is a list of articles, or leads to one.
+/// Whether a value inside an object is a list of articles, or contains one.
 fn holds_articles(key: &str, value: &Json, map: &FieldMap, depth: usize) -> bool {
     let plain = key.to_lowercase();
     if NO_ARTICLES.contains(&plain.as_str()) {

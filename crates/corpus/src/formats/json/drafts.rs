@@ -1,4 +1,4 @@
-//! Articles in a JSON value: one object, or several inside it.
+//! Reads the articles in a JSON value: one object, or several inside it.
 
 use serde::de::DeserializeSeed;
 
@@ -11,14 +11,14 @@ use crate::{
     record::{diagnostic::DiagnosticKind, draft::Draft, fields::FieldMap},
 };
 
-/// The drafts of the articles in a JSON value. `context` has the fields that hold for all of them.
+/// Returns the drafts of the articles in a JSON value. `context` has the fields that apply to all of them.
 ///
 /// # Errors
 ///
-/// The reason, as a phrase, why there is none.
+/// The reason, as a phrase, if there are none.
 pub(crate) fn drafts(json: &str, context: Option<&RecordFields>, map: &FieldMap) -> Result<Vec<Draft>, String> {
     let outcome = drafts_of(json, context, map);
-    // Looked for only where JSON was refused: nearly none has such escapes.
+    // Unpaired surrogates are rare, so they are searched for only after an error.
     let Err(Some((json, count))) = outcome.as_ref().map_err(|_| escapes::mended(json)) else { return outcome };
     let mut drafts = drafts_of(&json, context, map)?;
     if let Some(first) = drafts.first_mut() {

@@ -1,17 +1,17 @@
-//! Escapes of JSON that no string can hold: halves of surrogate pairs without the other half (`"\udead"`). Programs that cut strings
-//! by UTF-16 units write them, above all in the middle of an emoji. Pure.
+//! Repairs escapes of JSON that no string can contain: unpaired halves of surrogate pairs (`"\udead"`). Programs that
+//! truncate strings by UTF-16 units write them, most often inside an emoji.
 
-/// Replaces each unpaired surrogate by U+FFFD, and returns their number; `None` if there are none. Pairs and the positions of all other
-/// bytes are unchanged.
+/// Replaces each unpaired surrogate by U+FFFD, and returns the text and their number. `None` if there are none. Pairs
+/// and the positions of all other bytes are unchanged.
 ///
-/// The text need not be valid JSON otherwise: only backslashes are read, which JSON has inside strings only.
+/// The text need not be valid JSON otherwise: only backslashes are examined, which occur in JSON only inside strings.
 pub(crate) fn mended(json: &str) -> Option<(String, usize)> {
     let bytes = json.as_bytes();
     let mut mended = String::new();
     let (mut copied, mut count, mut at) = (0, 0, 0);
     while let Some(backslash) = memchr::memchr(b'\\', &bytes[at..]).map(|found| at + found) {
         match unit(bytes, backslash) {
-            // `\\` and similar escapes, which are complete here.
+            // `\\` and similar escapes end here.
             None => at = backslash + 2,
             Some(0xd800..=0xdbff) if matches!(unit(bytes, backslash + 6), Some(0xdc00..=0xdfff)) => at = backslash + 12,
             Some(0xd800..=0xdfff) => {
@@ -29,7 +29,7 @@ pub(crate) fn mended(json: &str) -> Option<(String, usize)> {
     (count > 0).then_some((mended, count))
 }
 
-/// The number of an escape `\u1234` that begins at `at`.
+/// Returns the value of the escape `\u1234` at `at`.
 fn unit(bytes: &[u8], at: usize) -> Option<u16> {
     let digits = bytes.get(at..at + 6)?.strip_prefix(b"\\u")?;
     let is_number = digits.iter().all(u8::is_ascii_hexdigit);
@@ -49,7 +49,7 @@ mod tests {
             (r#""\ud83d\ud83d\ude00""#, r#""\ufffd\ud83d\ude00""#, 1),
             (r#""\ude00\ud83d""#, r#""\ufffd\ufffd""#, 2),
             (r#""桥\ud83d桥\n\ude00""#, r#""桥\ufffd桥\n\ufffd""#, 2),
-            // A backslash that is escaped, and letters behind it.
+            // An escaped backslash, followed by letters.
             (r#""\\udead""#, "", 0),
             (r#""\\\udead""#, r#""\\\ufffd""#, 1),
             (r#""\ud8""#, "", 0),

@@ -1,5 +1,5 @@
-//! JSON in JavaScript: answers of an interface with a call around them (JSONP), data that a script gives to a variable, JSON with comments
-//! or commas too many.
+//! JSON in JavaScript: API responses wrapped in a call (JSONP), data that a script assigns to a variable, JSON with
+//! comments or trailing commas.
 
 use std::io::{self, BufRead, BufReader, Read};
 
@@ -14,8 +14,8 @@ use crate::{
     record::{draft::Draft, fields::FieldMap},
 };
 
-/// JSON that JavaScript can read and a JSON parser cannot: `callback({…});`, `var news = […];`, `{ // …`, `[1, 2,]`. The text around the
-/// value is skipped.
+/// JSON that JavaScript accepts and a JSON parser rejects: `callback({…});`, `var news = […];`, `{ // …`, `[1, 2,]`.
+/// The text around the value is skipped.
 pub struct JsonInScript;
 
 impl Format for JsonInScript {
@@ -44,7 +44,7 @@ impl Format for JsonInScript {
     }
 }
 
-/// The beginning of the value in a script; `None` where it does not begin with one.
+/// Returns a script from its value on. `None` if no value begins it.
 fn value_in(head: &str) -> Option<&str> {
     let head = without_comments(head);
     let value = if head.starts_with(['{', '[']) {
@@ -67,7 +67,7 @@ fn value_in(head: &str) -> Option<&str> {
         };
         without_comments(value)
     };
-    // A value with strings in it, and no block of a program.
+    // A value contains strings; a block of code does not begin like one.
     let inside = without_comments(value.strip_prefix(['{', '['])?);
     let fits = if value.as_bytes()[0] == b'{' {
         inside.starts_with(['"', '}'])
@@ -78,7 +78,7 @@ fn value_in(head: &str) -> Option<&str> {
     fits.then_some(value)
 }
 
-/// A text without the white space and comments at its beginning.
+/// Returns a text without white space and comments at its beginning.
 fn without_comments(text: &str) -> &str {
     let mut text = text.trim_start_matches(crate::formats::base::lines::BOM_OR_SPACE);
     loop {
@@ -93,7 +93,7 @@ fn without_comments(text: &str) -> &str {
     }
 }
 
-/// The most white space behind a comma that is held, in bytes.
+/// The maximum amount of white space after a comma that is buffered, in bytes.
 const MOST_HELD: usize = 1 << 16;
 
 /// The lexical context of a byte in a script.
@@ -104,29 +104,29 @@ enum Place {
     /// In the value, outside of strings.
     Value,
     Text,
-    /// Behind a backslash in a string.
+    /// After a backslash in a string.
     Escape,
-    /// Behind a stroke that may begin a comment.
+    /// After a slash that may begin a comment.
     Stroke,
     Line,
     Block,
-    /// Behind a star that may end a comment.
+    /// After an asterisk that may end a comment.
     Star,
-    /// Behind the value.
+    /// After the value.
     Behind,
 }
 
-/// Reads the JSON value of a script, without the text around it, comments, and commas before a closing bracket. Line ends are kept, so
-/// that line numbers stay correct.
+/// Reads the JSON value of a script without the text around it, comments, and commas before a closing bracket. Line
+/// ends are kept, so that line numbers stay correct.
 struct PlainJson<R> {
     inner: R,
     place: Place,
-    /// The context of a comment.
+    /// The context around the current comment.
     around: Place,
     depth: usize,
-    /// A comma, and the white space behind it, that the next byte decides on.
+    /// A comma and the white space after it. The next byte decides whether the comma is kept.
     comma: Vec<u8>,
-    /// What was read, and how much of it was given.
+    /// The output, and how much of it has been returned.
     plain: Vec<u8>,
     given: usize,
 }
@@ -200,7 +200,8 @@ impl<R: BufRead> PlainJson<R> {
                 self.comma.push(byte);
                 return;
             }
-            // What follows the white space decides on the comma before it; of very much white space nothing is held.
+            // The byte after the white space decides whether the comma before it is kept. Very long white space is not
+            // buffered.
             b' ' | b'\t' | b'\r' | b'\n' if !self.comma.is_empty() && self.comma.len() < MOST_HELD => {
                 self.comma.push(byte);
                 return;

@@ -15,8 +15,8 @@ use crate::{
     record::{draft::Draft, fields::FieldMap},
 };
 
-/// One article a line: an object with `title`, `date`, `content` or other names that people use for these
-/// ([`Field`](crate::record::fields::Field)). The text is one string, a paragraph a line, or an array of strings.
+/// One article per line: an object with `title`, `date`, `content`, or other known names of these fields
+/// ([`Field`](crate::record::fields::Field)). The text is one string with a paragraph per line, or an array of strings.
 pub struct Jsonl;
 
 impl Format for Jsonl {
@@ -29,7 +29,7 @@ impl Format for Jsonl {
     }
 
     fn recognises(&self, head: &str, _map: &FieldMap) -> bool {
-        // The last line may be cut. A single line is an object as well, and read as one.
+        // The last line may be incomplete. A single line is read as one object.
         let Some((complete, cut)) = head.trim_start_matches(BOM_OR_SPACE).rsplit_once('\n') else { return false };
         let is_begun = |line: &str| line.starts_with('{') && line[1..].trim_start().starts_with(['"', '}']);
         let is_object = |line: &str| is_begun(line) && line.ends_with('}');

@@ -1,4 +1,4 @@
-//! Articles in JSON: an object a line, arrays and nested objects of any shape.
+//! Articles in JSON: one object per line, or arrays and nested objects of any structure.
 
 mod context;
 mod dig;

@@ -1,4 +1,4 @@
-//! JSON objects to drafts, wherever the objects come from: fields by their names. Never cuts files.
+//! Converts JSON objects to drafts by the names of their fields.
 
 use std::fmt;
 
@@ -10,14 +10,14 @@ use crate::{
     source::limits,
 };
 
-/// What was found in an object.
+/// The fields of an object.
 pub(crate) struct Found {
     pub(crate) fields: RecordFields,
-    /// Whether the text is the object's own, and not that of an object inside.
+    /// Whether the text belongs to the object itself and not to a nested object.
     own_text: bool,
-    /// Objects inside that have a text.
+    /// The number of nested objects that have a text.
     pub(crate) texts_inside: usize,
-    /// Whether there are other objects or lists of objects inside.
+    /// Whether there are nested objects or lists of objects.
     pub holds_objects: bool,
 }
 
@@ -28,7 +28,7 @@ impl Found {
     }
 }
 
-/// Reads an object without making a tree of it: names become fields on the fly.
+/// Deserializes an object without building a tree: members become fields as they are read.
 pub(crate) struct Object<'m> {
     pub(crate) map: &'m FieldMap,
 }
@@ -69,7 +69,7 @@ impl<'de> Visitor<'de> for Object<'_> {
                     found.fields.put(field, rank, value);
                     found.own_text |= field == Field::Text && found.fields.has(field);
                 }
-                // `"content":{"title":…,"text":…}` or `"article":[{…}]`: the articles are in there.
+                // `"content":{"title":…,"text":…}` or `"article":[{…}]`: the articles are nested.
                 Loose::Objects | Loose::Other => found.holds_objects = true,
             }
         }
@@ -77,15 +77,15 @@ impl<'de> Visitor<'de> for Object<'_> {
     }
 }
 
-/// A key, and the field that it names.
+/// Deserializes a key to the field that it names.
 struct Name<'m> {
     map: &'m FieldMap,
 }
 
-/// What a key names.
+/// The meaning of a key.
 enum Named {
     Field(Field, u16),
-    /// Nothing that is known; the key.
+    /// Not a known name; the key.
     Unknown(String),
 }
 
@@ -105,7 +105,7 @@ impl Visitor<'_> for Name<'_> {
     }
 
     fn visit_str<E>(self, name: &str) -> Result<Self::Value, E> {
-        // `_id` and `_source` are how databases write what they add.
+        // Databases write their own keys with an underscore, such as `_id` and `_source`.
         Ok(self
             .map
             .find(name)
@@ -113,7 +113,8 @@ impl Visitor<'_> for Name<'_> {
     }
 }
 
-/// The value of a key that names no field: objects are looked into one level, lists only for what they hold.
+/// The value under an unknown name. The members of an object are read one level deep; lists are searched only for
+/// objects.
 struct Unknown<'a> {
     map: &'a FieldMap,
     name: &'a str,
@@ -140,7 +141,7 @@ impl<'de> Visitor<'de> for Unknown<'_> {
         let mut has_text = false;
         while let Some(name) = entries.next_key_seed(Name { map: self.map })? {
             match name {
-                // Fields of a nested object (a user, a channel) are not fields of the article.
+                // Fields of a nested object, such as a user or a channel, are not fields of the article.
                 Named::Field(field, rank)
                     if !matches!(field, Field::Summary | Field::Id | Field::Lead | Field::Section) =>
                 {
@@ -186,7 +187,7 @@ impl<'de> Visitor<'de> for Unknown<'_> {
     }
 }
 
-/// Whether a value is an object, or a list, which may hold some.
+/// Whether a value is an object, or a list that contains one.
 struct IsObject;
 
 impl<'de> DeserializeSeed<'de> for IsObject {
@@ -232,11 +233,11 @@ impl<'de> Visitor<'de> for IsObject {
     }
 }
 
-/// The value of a known name.
+/// The value under a known name.
 enum Loose {
     Nothing,
     Value(Value),
-    /// A piece of a text that is marked, as a link or in bold.
+    /// Marked-up text, such as a link or bold text.
     Marked(String),
     /// Objects that are articles.
     Objects,
@@ -244,7 +245,8 @@ enum Loose {
     Other,
 }
 
-/// The value of a field: a string, a number, a list of strings, or an object that holds the string under a name like `name`.
+/// The value of a field: a string, a number, a list of strings, or an object that has the string under a name like
+/// `name`.
 struct Known {
     field: Field,
 }
@@ -259,7 +261,7 @@ impl<'de> DeserializeSeed<'de> for Known {
 
 impl Known {
     fn number(&self, number: String) -> Loose {
-        // A number is no text: it counts something.
+        // A number is not a text but a count.
         if matches!(self.field, Field::Text | Field::Summary | Field::Lead) {
             Loose::Nothing
         } else {
@@ -300,7 +302,8 @@ impl<'de> Visitor<'de> for Known {
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Loose, A::Error> {
         let mut texts = Vec::new();
         let (mut objects, mut other) = (false, false);
-        // Strings between objects with a type and a text are one text, cut at each mark: messages of Telegram are written so.
+        // Strings between objects with a type and a text are one text, split at each mark. Telegram exports messages in
+        // this form.
         let (mut plain, mut marked) = (false, 0);
         while let Some(item) = items.next_element_seed(Known { field: self.field })? {
             if texts.len() > limits::MOST_PARAGRAPHS {
@@ -325,7 +328,7 @@ impl<'de> Visitor<'de> for Known {
             return Ok(Loose::Value(Value::One(texts.concat())));
         }
         if self.field == Field::Title && texts.len() > 1 {
-            // Headlines for several uses, of which the first is the main one.
+            // Several headlines for different uses. The first is the main one.
             texts.truncate(1);
         }
         Ok(match texts.is_empty() {
@@ -378,7 +381,8 @@ impl<'de> Visitor<'de> for Known {
     }
 }
 
-/// Returns serde's message without its line, which counts inside the record; the position in the file is reported separately.
+/// Returns serde's message without its line, which is relative to the record. The position in the file is reported
+/// separately.
 pub(crate) fn reason(error: &serde_json::Error) -> String {
     let text = error.to_string();
     let what = text.rsplit_once(" at line ").map_or(text.as_str(), |(what, _)| what);

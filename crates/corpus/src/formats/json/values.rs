@@ -1,5 +1,5 @@
-//! JSON that is not one object a line: an array of articles, an answer of an interface that holds one, an article spread over
-//! lines. Cuts large arrays into their elements, so that a file may be larger than the memory.
+//! JSON that is not one object per line: an array of articles, an API response that contains one, an article over
+//! several lines. Large arrays are split into their elements, so a file may be larger than memory.
 
 use std::{
     collections::VecDeque,
@@ -24,8 +24,9 @@ use crate::{
     source::limits::Limits,
 };
 
-/// Articles in JSON: an array of objects, an object that holds such an array at some depth, one article, or several values one
-/// after another. An object up to the longest record is looked at as a whole; of a larger one the lists are cut.
+/// Articles in JSON: an array of objects, an object that contains such an array at some depth, one article, or several
+/// values in sequence. An object up to the maximum length of a record is read as a whole; the lists of a larger one are
+/// split.
 pub struct Json;
 
 impl Format for Json {
@@ -40,7 +41,7 @@ impl Format for Json {
     fn recognises(&self, head: &str, _map: &FieldMap) -> bool {
         let head = head.trim_start_matches(BOM_OR_SPACE);
         match head.strip_prefix('[') {
-            // A text may begin with `[视频]`.
+            // Plain text may begin with `[视频]`.
             Some(inside) => inside.trim_start().starts_with(['{', '[']),
             None => head.strip_prefix('{').is_some_and(|inside| inside.trim_start().starts_with(['"', '}'])),
         }
@@ -63,12 +64,12 @@ impl Format for Json {
     }
 }
 
-/// The deepest nesting of lists that is entered.
+/// The maximum nesting depth of lists.
 const DEEPEST: usize = 64;
 
 type Cut = Result<Record, Unreadable>;
 
-/// Cuts the values of a file, and the elements of its arrays.
+/// Splits a file into its values, and arrays into their elements.
 struct Cutter<'a> {
     input: Box<dyn BufRead + Send + 'a>,
     scanner: Scanner,
@@ -146,7 +147,7 @@ impl Iterator for Cutter<'_> {
         let cut = self.cut()?;
         let at_top = self.given == 1 && self.scanner.entered.is_empty();
         match cut {
-            // The only value of a file is the file.
+            // If a file has only one value, the record is the whole file.
             Ok(record) if at_top => match self.cut() {
                 None => Some(Ok(Record { line: 0, ..record })),
                 Some(next) => {
@@ -162,43 +163,45 @@ impl Iterator for Cutter<'_> {
 enum Event {
     Record(Record),
     Unreadable(Unreadable),
-    /// An object at the top that is too large to hold: it is to be scanned again, now entered.
+    /// An object at the top level that is too large to be held in memory. It is scanned again, and its members are
+    /// entered.
     TooLarge(Vec<u8>),
 }
 
-/// Knows strings and nesting, and nothing else of JSON. Bytes may come in pieces of any size.
+/// Recognises strings and nesting in JSON. Bytes may arrive in pieces of any size.
 #[expect(clippy::struct_excessive_bools, reason = "where a scanner is takes more than one bit")]
 struct Scanner {
     line: usize,
-    /// The brackets that were entered to split their contents, with the fields that apply to all of it.
+    /// The brackets that were entered to split their contents, with the fields that apply to them.
     entered: Levels,
     limits: Limits,
-    /// Set while an object at the top is entered, because it is longer than a record may be.
+    /// Set while an object at the top level is entered because it is longer than a record may be.
     oversize: Option<Oversize>,
-    /// The record that is being cut, the line it began on, and how many brackets are open in it.
+    /// The current record, the line on which it began, and its number of open brackets.
     record: Vec<u8>,
-    /// The fields around the record, which apply to it.
+    /// The fields that apply to the record.
     context: Option<Arc<RecordFields>>,
     began: usize,
     depth: usize,
-    /// The record is longer than any article: it is passed over up to its end.
+    /// Whether the record is too long, so that the rest of it is skipped.
     passing_over: bool,
     in_string: bool,
     escaped: bool,
-    /// A line end broke a record off: what follows is its rest, up to where another surely begins.
+    /// Whether a line end interrupted a record. The rest is skipped up to a position at which another record certainly
+    /// begins.
     lost: bool,
-    /// The last byte that was no white space, or a line end; kept while the scanner is lost.
+    /// The last byte that was a line end or not white space; updated while `lost` is set.
     before: u8,
     /// Whether text that is not JSON was reported.
     strayed: bool,
 }
 
-/// An object at the top that is too long to be held.
+/// An object at the top level that is too long to be held in memory.
 #[derive(Clone, Copy)]
 struct Oversize {
-    /// The line that it begins on.
+    /// The line on which it begins.
     line: usize,
-    /// Whether a record was cut out of it.
+    /// Whether a record was extracted from it.
     cut: bool,
 }
 
@@ -222,7 +225,7 @@ impl Scanner {
         }
     }
 
-    /// Goes on to the next event: how many bytes were used, and the event.
+    /// Continues to the next event. Returns the number of bytes consumed, and the event.
     fn scan(&mut self, bytes: &[u8]) -> (usize, Option<Event>) {
         let mut at = 0;
         while at < bytes.len() {
@@ -243,7 +246,7 @@ impl Scanner {
         (at, None)
     }
 
-    /// One byte outside of records.
+    /// Reads one byte outside of records.
     fn between(&mut self, byte: u8) -> Option<Event> {
         self.line += usize::from(byte == b'\n');
         if self.lost {
@@ -266,7 +269,7 @@ impl Scanner {
             _ if self.strayed => None,
             _ => {
                 self.strayed = true;
-                let reason = "between the values stands what is no JSON".to_owned();
+                let reason = "the text between two values is not JSON".to_owned();
                 Some(Event::Unreadable(Unreadable { line: self.line, reason, fatal: false }))
             }
         }
@@ -291,7 +294,7 @@ impl Scanner {
         }
     }
 
-    /// An object begins: a record, or an object to enter.
+    /// Handles the beginning of an object: a record, or an object to enter.
     fn object(&mut self) -> Option<Event> {
         if self.entered.last() == Some(b'{') || (self.entered.is_empty() && self.oversize.is_some()) {
             return self.enter(b'{');
@@ -305,7 +308,7 @@ impl Scanner {
 
     fn leave(&mut self, opening: u8) -> Option<Event> {
         let told = self.entered.end_of_member(self.line);
-        // Only its own bracket ends a list: the rest of a broken record may have others.
+        // A list ends only at its own bracket, because the rest of a broken record may contain others.
         self.entered.leave(opening);
         if self.entered.is_empty()
             && let Some(Oversize { line, cut: false }) = self.oversize.take()
@@ -322,14 +325,15 @@ impl Scanner {
         (self.entered.len() > DEEPEST).then_some(Event::Unreadable(Unreadable { line: self.line, reason, fatal: true }))
     }
 
-    /// Follows strings; whether the byte belongs to one.
+    /// Tracks strings. Returns whether the byte belongs to one.
     fn string(&mut self, byte: u8) -> bool {
         if !self.in_string {
             self.in_string = byte == b'"';
             return self.in_string;
         }
         match byte {
-            // A string does not go over a line: a quote was forgotten. It shall cost one record, not the rest of the file.
+            // A string cannot contain a line end, so a quote is missing. Only one record is lost, not the rest of the
+            // file.
             b'\n' => {
                 (self.in_string, self.escaped) = (false, false);
                 self.depth = 0;
@@ -344,11 +348,11 @@ impl Scanner {
         true
     }
 
-    /// The end of what belongs to the record, from `at` on.
+    /// Returns the end of the part of `bytes` from `at` on that belongs to the record.
     fn inside(&mut self, bytes: &[u8], mut at: usize) -> usize {
         while at < bytes.len() && self.depth > 0 {
             if self.in_string && !self.escaped {
-                // Strings are nearly all of an archive.
+                // Most bytes of an archive are inside strings.
                 let Some(next) = memchr::memchr3(b'"', b'\\', b'\n', &bytes[at..]) else { return bytes.len() };
                 at += next;
             }
@@ -367,7 +371,7 @@ impl Scanner {
         at
     }
 
-    /// Adds a piece to the record, which is complete when no bracket is open.
+    /// Appends a piece to the record. The record is complete when no bracket is open.
     fn take(&mut self, piece: &[u8]) -> Option<Event> {
         if !self.passing_over {
             self.record.extend_from_slice(piece);
@@ -400,7 +404,7 @@ impl Scanner {
         (!passed_over).then_some(Event::Record(Record { line: self.began, payload }))
     }
 
-    /// Notes that a record was cut, or refused.
+    /// Records that a record was extracted or rejected.
     fn cut(&mut self) {
         if let Some(oversize) = &mut self.oversize {
             oversize.cut = true;

@@ -4,16 +4,17 @@ use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
-/// The most memory that a tree may take, in bytes.
+/// The maximum memory of a tree, in bytes.
 const MOST: usize = 256 << 20;
-/// A text up to this size is not measured: its tree is small enough in any case.
+/// The trees of texts up to this size, in bytes, are always small enough and are not estimated.
 const SMALL: usize = 1 << 20;
-/// What a value takes, and an object: serde_json keeps the members of an object in nodes with room for eleven.
+/// The memory of a value, and that of an object. serde_json stores the members of an object in nodes with space for
+/// eleven.
 const VALUE: usize = 32;
 const OBJECT: usize = 640;
 const MEMBER: usize = 64;
 
-/// Whether the tree of a JSON value takes more memory than it may. What is not JSON is not too heavy.
+/// Whether the tree of a JSON value takes more memory than allowed. Returns false for invalid JSON.
 pub(crate) fn is_too_heavy(json: &str) -> bool {
     let mut weight = 0;
     json.len() > SMALL

@@ -1,5 +1,5 @@
-//! Markdown: an article a file, perhaps with front matter; or the items of a day under a dated heading, each with its text.
-//! Takes the marks off, keeps the words.
+//! Markdown: one article per file, with optional front matter; or the items of a day under a dated heading, each with
+//! its text. Markup is removed, words are kept.
 
 use std::io::BufRead;
 
@@ -29,7 +29,7 @@ use crate::{
 };
 use jianbao_text::dates::{find_date, parse_date};
 
-/// What a link to the page of an article is called.
+/// The texts of links to the page of an article.
 const LINKS: &[&str] = &[
     "查看原文",
     "阅读原文",
@@ -44,8 +44,8 @@ const LINKS: &[&str] = &[
     "link",
 ];
 
-/// Markdown: `# 标题` and its text; or several articles, each under its heading, where the heading above them, or the name of
-/// the file, is a date.
+/// Markdown: `# 标题` and its text, or several articles, each under its own heading, if the heading above them or the
+/// file name is a date.
 pub struct Markdown;
 
 impl Format for Markdown {
@@ -63,7 +63,7 @@ impl Format for Markdown {
             return true;
         }
         let lines: Vec<&str> = head.lines().take(400).collect();
-        // `#话题#` and the like are no headings: one of them, and this is some text.
+        // `#话题#` and similar lines are not headings. If they are the only ones, the file is plain text.
         let hash_words = lines.iter().any(|line| line.starts_with('#') && !is_heading(line));
         let headings = lines.iter().filter(|line| is_heading(line)).count();
         let titled = lines.len() > 2 && is_heading(lines[0]) && lines[1].trim().is_empty();
@@ -102,13 +102,13 @@ impl Format for Markdown {
     }
 }
 
-/// `## 标题`, as a line of its own.
+/// Whether a line is a heading: `## 标题`.
 fn is_heading(line: &str) -> bool {
     let text = line.trim_start_matches('#');
     (1..=6).contains(&(line.len() - text.len())) && text.starts_with(' ') && !text.trim().is_empty()
 }
 
-/// A heading or a paragraph, without marks.
+/// A heading or a paragraph, without markup.
 enum Block {
     Heading { level: usize, text: String },
     Text { lines: Vec<String>, link: Option<String> },
@@ -129,7 +129,7 @@ impl Block {
         }
     }
 
-    /// Where a line leads that is nothing but `查看原文`.
+    /// Returns the address of a line that consists only of a link such as `查看原文`.
     fn link_to_page(&self) -> Option<&str> {
         match self {
             Self::Text { lines, link: Some(url) } => {
@@ -142,7 +142,7 @@ impl Block {
     }
 }
 
-/// Reads the text as CommonMark.
+/// Parses the text as CommonMark.
 fn blocks(text: &str) -> Vec<Block> {
     let mut reading = Reading::default();
     for event in Parser::new_ext(text, Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH) {
@@ -157,17 +157,17 @@ struct Reading {
     blocks: Vec<Block>,
     text: String,
     html: String,
-    /// The numbers of the lists that are open; none for those with bullets.
+    /// The numbers of the open lists; `None` for lists with bullets.
     lists: Vec<Option<u64>>,
-    /// Links of the block, and how much of its text they are.
+    /// The links of the block, and how much of its text is in links.
     url: Option<String>,
     linked: usize,
     link_from: usize,
-    /// Where the words of a picture begin.
+    /// Where the description of an image begins.
     picture_from: Option<usize>,
 }
 
-/// Whether the words of a picture are the name of a file, or what editors write by themselves: `IMG_0301.jpg`, `image`, `图片`.
+/// Whether the description of an image is a file name or a default of an editor: `IMG_0301.jpg`, `image`, `图片`.
 fn is_name_of_picture(words: &str) -> bool {
     let words = tidy(words);
     let generic = ["图片", "圖片", "图", "圖", "image", "img", "picture", "photo", "screenshot"];
@@ -203,7 +203,7 @@ impl Reading {
                     *number += 1;
                 }
             }
-            // What a picture is called is no text; a caption is.
+            // The description of an image is not text, but a caption is.
             Event::Start(Tag::Image { .. }) => self.picture_from = Some(self.text.len()),
             Event::End(TagEnd::Image) => {
                 if let Some(from) = self.picture_from.take()
@@ -261,19 +261,20 @@ impl Reading {
     }
 }
 
-/// Lines without HTML, and without the marks of emphasis that CommonMark does not see beside Chinese punctuation.
+/// Splits a text into lines without HTML, and without emphasis marks that CommonMark does not recognise next to Chinese
+/// punctuation.
 fn plain(text: &str) -> Vec<String> {
     let lines = markup::paragraphs(text).unwrap_or_else(|| text.lines().map(str::to_owned).collect());
     let unmarked = lines.into_iter().map(|line| if line.contains("**") { line.replace("**", "") } else { line });
     unmarked.map(|line| tidy(&line).to_owned()).filter(|line| !line.is_empty()).collect()
 }
 
-/// The article of a file or of a heading: lines with metadata become fields, the others are its text.
+/// Creates the article of a file or of a heading. Lines with metadata become fields; the others are its text.
 fn article(title: &str, blocks: &[Block], mut found: RecordFields, map: &FieldMap) -> Result<Draft, String> {
     found.put(Field::Title, 1, Value::One(title.to_owned()));
     let mut lines: Vec<String> = Vec::new();
     let own = blocks.iter().flat_map(Block::lines).map(String::as_str);
-    // A text whose title is not known by now has none.
+    // If no title has been found yet, the text has none.
     let mut header = HeaderReader::of(own, map, true);
     for block in blocks {
         if let Some(url) = block.link_to_page() {
@@ -290,7 +291,7 @@ fn article(title: &str, blocks: &[Block], mut found: RecordFields, map: &FieldMa
     found.draft_with(lines, Layout::Lines)
 }
 
-/// One article: its first heading is the title, if it comes first; later ones stay in the text.
+/// Creates one article. Its first heading is the title if it precedes the text; later headings stay in the text.
 fn single(blocks: &[Block], front: RecordFields, map: &FieldMap) -> Result<Draft, String> {
     match blocks.first().and_then(Block::heading) {
         Some((_, title)) if !front.has(Field::Title) => article(title, &blocks[1..], front, map),
@@ -303,13 +304,13 @@ fn single(blocks: &[Block], front: RecordFields, map: &FieldMap) -> Result<Draft
 struct Day {
     date: Option<String>,
     source: Option<String>,
-    /// The level of the heading above all others; 0 when there is none.
+    /// The level of the heading above all others; 0 if there is none.
     above: usize,
 }
 
 impl Day {
-    /// Whether the headings are those of articles: there are several with text, and above them is a date, or they are all of the first
-    /// level.
+    /// Returns the articles if the headings are theirs: several of them have text, and a date is above them, or all are
+    /// of the first level.
     fn of(blocks: &[Block], path: &str) -> Option<Self> {
         let with_text = |from: usize| matches!(blocks.get(from + 1), Some(Block::Text { .. }));
         let headings = || {
@@ -343,10 +344,10 @@ impl Day {
         })
     }
 
-    /// The articles: a heading with text is one, a heading of headings is the section of those.
+    /// Returns the articles: a heading with text is an article, a heading above other headings is their section.
     fn items(&self, blocks: &[Block], front: &RecordFields, map: &FieldMap) -> Vec<Draft> {
         let mut drafts: Vec<Draft> = Vec::new();
-        // A value that is too long to copy for each article is reported with the first one.
+        // A value that is too long to copy to each article is reported with the first article.
         let mut diagnostics = front.not_inherited();
         let front = front.shared();
         let mut sections: Vec<(usize, &str)> = Vec::new();
@@ -380,7 +381,7 @@ impl Day {
             let section =
                 sections.iter().rev().find(|&&(level, _)| level > self.above).map(|(_, title)| (*title).to_owned());
             put(Field::Section, section);
-            // Text before the first heading has no title of its own.
+            // Text before the first heading has no title.
             let own = if level == 0 { &blocks[from..at] } else { &blocks[from + 1..at] };
             if let Ok(mut draft) = article(title, own, found, map) {
                 draft.diagnostics.append(&mut diagnostics);
@@ -391,7 +392,7 @@ impl Day {
     }
 }
 
-/// `《临江日报》 (20160312)` names a newspaper beside the date.
+/// Returns the newspaper that a dated heading names: `《临江日报》 (20160312)`.
 fn newspaper(heading: &str) -> Option<String> {
     let (name, rest) = heading.strip_prefix('《')?.split_once('》')?;
     let only_date = rest.chars().all(|c| c.is_numeric() || c.is_whitespace() || "()（）-/.年月日".contains(c));

@@ -4,16 +4,16 @@ use saphyr_parser::{Event, Parser};
 
 use crate::formats::base::record_fields::Value;
 
-/// The longest front matter, in bytes, and the most fields of it.
+/// The maximum length of front matter, in bytes, and the maximum number of its fields.
 const LONGEST: usize = 64 << 10;
 const MOST_FIELDS: usize = 200;
-/// The most values of a list that are taken.
+/// The maximum number of values of a list.
 const MOST_VALUES: usize = 1000;
 
-/// A name, and its value.
+/// Names with their values.
 type Fields = Vec<(String, Value)>;
 
-/// The fields at the beginning of a text, and the text after them; `None` where there are none.
+/// Returns the fields at the beginning of a text and the text after them. `None` if there is no front matter.
 pub(super) fn read(text: &str) -> Option<(Fields, &str)> {
     let fence = ["---", "+++"].into_iter().find(|fence| text.starts_with(fence))?;
     let (first, rest) = text.split_once('\n')?;
@@ -39,14 +39,14 @@ pub(super) fn read(text: &str) -> Option<(Fields, &str)> {
     None
 }
 
-/// The fields of a mapping in YAML: strings, lists of strings, and of an object its `name`, its `title` or its first string. `None` where
-/// the text is no YAML, or no mapping.
+/// Parses a YAML mapping: strings, lists of strings, and of a nested mapping its `name`, its `title` or its first
+/// string. `None` if the text is not valid YAML or not a mapping.
 fn yaml(text: &str) -> Option<Fields> {
     let mut fields = Fields::new();
     let mut key: Option<String> = None;
     let mut values: Vec<String> = Vec::new();
     let mut is_list = false;
-    // Mappings and lists that are open, and the key inside a nested mapping.
+    // The open mappings and lists, and the key inside a nested mapping.
     let mut open: Vec<char> = Vec::new();
     let mut inner: Option<String> = None;
     let mut named: Option<String> = None;
@@ -60,7 +60,7 @@ fn yaml(text: &str) -> Option<Fields> {
             }
             Event::Scalar(text, ..) => match open.as_slice() {
                 ['{'] if key.is_none() => key = Some(text.into_owned()),
-                // A list or an object as a key names nothing.
+                // A list or an object as a key does not name a field.
                 _ if key.is_none() => return None,
                 [.., '{'] if open.len() > 1 && inner.is_none() => inner = Some(text.into_owned()),
                 [.., '{'] if open.len() > 1 => {
@@ -73,7 +73,7 @@ fn yaml(text: &str) -> Option<Fields> {
                 _ => {}
             },
             Event::Alias(_) => {
-                // It is defined elsewhere.
+                // An alias; its anchor is elsewhere.
                 if open.len() > 1 && open.last() == Some(&'{') {
                     inner = None;
                 }
@@ -105,7 +105,8 @@ fn yaml(text: &str) -> Option<Fields> {
     None
 }
 
-/// One `key: value` or `key = "value"` per line, lists in brackets or below with `- `: for TOML, and for text that is almost YAML.
+/// Parses one `key: value` or `key = "value"` per line, with lists in brackets or as lines that begin with `- `. Used
+/// for TOML, and for text that is not quite valid YAML.
 fn lines(text: &str, between: char) -> Option<Fields> {
     let mut fields = Fields::new();
     for line in text.lines().take(MOST_FIELDS) {
@@ -164,7 +165,7 @@ mod tests {
 
     #[test]
     fn what_is_nearly_yaml_is_read_by_its_lines() {
-        // A colon in a plain value is no YAML, and titles have it.
+        // A colon in an unquoted value is invalid YAML, but occurs in titles.
         let text = "---\ntitle: 专访: 大桥通车\ndate: 2016-03-12\n---\n正文";
         assert_eq!(field(text, "title"), Some(Value::One("专访: 大桥通车".to_owned())));
         assert_eq!(field("+++\ntitle = \"大桥\"\n+++\n", "title"), Some(Value::One("大桥".to_owned())));

@@ -1,4 +1,4 @@
-//! The XML of a dump: one article per page, one page in memory at a time.
+//! Reads the XML of a dump: one article per page, with one page in memory at a time.
 
 use std::io::BufRead;
 
@@ -20,9 +20,9 @@ use crate::{
 };
 use jianbao_model::ArticleMeta;
 
-/// A dump of MediaWiki, as `dumps.wikimedia.org` has them: `<mediawiki>` with a `<page>` for each article. Redirects, templates, talk and
-/// other pages beside the articles are passed over. The date is the one that the article gives in a template or category of a day; the
-/// time of the last change is none.
+/// A MediaWiki dump, as published on `dumps.wikimedia.org`: `<mediawiki>` with a `<page>` for each article. Redirects,
+/// templates, talk pages and other pages that are not articles are skipped. The date comes from a template or a
+/// category in the article; the time of the last change is not used.
 pub struct MediaWiki;
 
 impl Format for MediaWiki {
@@ -54,7 +54,8 @@ impl Format for MediaWiki {
         }
         let first =
             |name: &str| tree.find(0, name).map(|at| tidy(&tree.text(at)).to_owned()).next().unwrap_or_default();
-        // Namespaces other than 0 are about the wiki; those of a language above 100, as 作者 of Wikisource, are no articles either.
+        // Namespaces other than 0 are about the wiki. Namespaces of a language, numbered above 100, such as 作者 in
+        // Wikisource, have no articles either.
         let is_article = matches!(first("ns").as_str(), "" | "0") && tree.find(0, "redirect").next().is_none();
         if !is_article {
             return Ok(Vec::new());

@@ -1,6 +1,8 @@
-//! Wikitext to paragraphs: links become their words, templates, tables, references and files go.
+//! Converts wikitext to paragraphs: links are replaced by their text; templates, tables, references and files are
+//! removed.
 //!
-//! Source of the syntax: <https://www.mediawiki.org/wiki/Help:Formatting>. Linear in the text; nesting is counted, not recursed into.
+//! Source of the syntax: <https://www.mediawiki.org/wiki/Help:Formatting>. The time is linear in the text; nesting is
+//! counted without recursion.
 
 use std::borrow::Cow;
 
@@ -11,11 +13,11 @@ use jianbao_text::dates::parse_date;
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Page {
     pub paragraphs: Vec<String>,
-    /// The day of a `{{date|…}}`, or of a category that is one.
+    /// The day in a `{{date|…}}`, or in the name of a category.
     pub date: Option<String>,
-    /// Not read from templates of sources, of which an article has several.
+    /// The source. Templates for references are ignored, because an article has several.
     pub source: Option<String>,
-    /// Whether the page only points to another.
+    /// Whether the page only redirects to another.
     pub is_redirect: bool,
 }
 
@@ -53,7 +55,7 @@ const LISTS: &[&str] = &[
     "姊妹計劃",
 ];
 
-/// Reads the text of a page.
+/// Parses the text of a page.
 pub(super) fn plain(text: &str) -> Page {
     let mut page = Page::default();
     let start = text.trim_start();
@@ -95,10 +97,10 @@ pub(super) fn plain(text: &str) -> Page {
             broken = true;
             continue;
         }
-        // A heading without text below it is left out.
+        // A heading without text below it is removed.
         page.paragraphs.extend(heading.take());
         match page.paragraphs.last_mut() {
-            // A single line end is none.
+            // A single line end does not end a paragraph.
             Some(last) if !broken && !marked => last.push_str(own),
             _ => page.paragraphs.push(own.to_owned()),
         }
@@ -107,7 +109,7 @@ pub(super) fn plain(text: &str) -> Page {
     page
 }
 
-/// The text without comments, references and other elements that are not for reading.
+/// Removes comments, references and other elements whose text is not content.
 fn without_elements(text: &str) -> Cow<'_, str> {
     let mut text = Cow::Borrowed(text);
     for (open, close) in [
@@ -129,7 +131,7 @@ fn without_elements(text: &str) -> Cow<'_, str> {
             rest = match (tag_end, inside.find(close)) {
                 (Some(end), _) => &inside[end + 1..],
                 (None, Some(end)) => &inside[end + close.len()..],
-                // What is never closed hides nothing.
+                // An element without an end hides nothing.
                 (None, None) => {
                     out.push_str(open);
                     inside
@@ -145,7 +147,7 @@ fn without_elements(text: &str) -> Cow<'_, str> {
     text
 }
 
-/// The text with each outermost piece between two marks replaced by what `shown` makes of its inside.
+/// Replaces each outermost passage between two marks by the result of `shown` for its contents.
 fn without_nested(text: &str, open: &str, close: &str, mut shown: impl FnMut(&str) -> Option<String>) -> String {
     let mut out = String::with_capacity(text.len());
     let mut depth = 0;
@@ -179,7 +181,7 @@ fn without_nested(text: &str, open: &str, close: &str, mut shown: impl FnMut(&st
     out
 }
 
-/// `date|2016年3月12日` is a day.
+/// Returns the day in a template: `date|2016年3月12日`.
 fn date_of_template(inside: &str) -> Option<String> {
     let mut parts = inside.split('|').map(tidy);
     let name = parts.next()?.to_lowercase();
@@ -191,7 +193,7 @@ fn date_of_template(inside: &str) -> Option<String> {
     value.iter().copied().chain([whole.as_str()]).find(|value| parse_date(value).day().is_some()).map(str::to_owned)
 }
 
-/// What a reader sees of a template: of those for languages and quotations their text, nothing of others.
+/// Returns the visible text of a template: the text of templates for languages and quotations, nothing for others.
 fn shown_of_template(inside: &str) -> Option<String> {
     let (name, rest) = inside.split_once('|')?;
     let name = tidy(name).to_lowercase();
@@ -222,7 +224,7 @@ fn date_of_category(inside: &str) -> Option<String> {
     (is_category && parse_date(name).day().is_some()).then(|| name.to_owned())
 }
 
-/// What a reader sees of a link: the words behind its last `|`, nothing of files and categories.
+/// Returns the visible text of a link: the words after its last `|`, nothing for files and categories.
 fn shown_of_link(inside: &str) -> Option<String> {
     let target = tidy(inside.split('|').next()?);
     if let Some((space, _)) = target.split_once(':') {
@@ -237,7 +239,7 @@ fn shown_of_link(inside: &str) -> Option<String> {
     Some(shown.trim_start_matches(':').to_owned())
 }
 
-/// `[http://example.org 大桥通车]` is `大桥通车`.
+/// Replaces `[http://example.org 大桥通车]` by `大桥通车`.
 fn external_links(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
@@ -260,7 +262,7 @@ fn external_links(text: &str) -> String {
     out
 }
 
-/// Each line without HTML: line ends mean something in wikitext.
+/// Removes HTML from each line. Line ends are significant in wikitext.
 fn inline_lines(text: &str) -> String {
     let lines = text.lines().map(|line| if markup::has_markup(line) { markup::inline(line) } else { line.to_owned() });
     lines.collect::<Vec<_>>().join("\n")
@@ -271,7 +273,7 @@ mod tests {
     use super::plain;
 
     #[test]
-    fn what_a_reader_sees_is_left() {
+    fn wikitext_is_reduced_to_its_visible_text() {
         let page = plain(
             "{{date|2016年3月12日}}\n[[File:a.jpg|thumb|大[[桥]]]]'''临江'''大桥[[w:通车|通车]]。<ref name=a>{{cite|甲}}</ref><ref name=b />\n\n\
              {| class=x\n| 表\n|}\n== 反应 ==\n* 市长{{lang|zh|周立堂}}说[http://example.org 好]。\n== 消息来源 ==\n* {{source|x}}\n[[Category:临江]]",

@@ -21,11 +21,11 @@ use crate::{
 };
 use jianbao_model::ArticleMeta;
 
-/// Parts paragraphs in the corpora: a character for private use, which readers show as nothing.
+/// Separates paragraphs in the corpora. It is a private-use character, which most programs do not show.
 const PARAGRAPH_MARK: char = '\u{e40c}';
 
-/// One article a `<doc>`: `<url>`, `<docno>`, `<contenttitle>`, `<content>`. The corpora have no other elements, so there is
-/// nothing that the user could give a name to.
+/// One article per `<doc>`: `<url>`, `<docno>`, `<contenttitle>`, `<content>`. The corpora have no other elements, so
+/// there is nothing that the user could map to a field.
 pub struct Sogou;
 
 impl Format for Sogou {
@@ -38,7 +38,7 @@ impl Format for Sogou {
     }
 
     fn recognises(&self, head: &str, _map: &FieldMap) -> bool {
-        // The second tag may be beyond the head when it is short.
+        // If the head is short, the second tag may be beyond it.
         let Some(doc) = head.find("<doc>") else { return false };
         let record = &head[doc..];
         record.contains("<contenttitle>") && record.contains("<docno>") && doc < 400
@@ -68,7 +68,7 @@ impl Format for Sogou {
     }
 }
 
-/// The text between the tags of a field; up to the end of the document if it is not closed.
+/// Returns the text between the tags of a field, or up to the end of the document if the end tag is missing.
 fn field(document: &str, name: &str) -> Option<String> {
     let mut inside = false;
     let mut value = String::new();

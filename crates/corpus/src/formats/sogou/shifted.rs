@@ -1,19 +1,19 @@
-//! Repairs copies of the Sogou corpora that a converter has damaged.
+//! Repairs copies of the Sogou corpora that were damaged by a converter.
 //!
-//! The corpora separate paragraphs by U+E40C, the bytes FD A3. A converter that does not know the character puts a question mark for
-//! FD, and takes A3 for the first byte of the next character: everything after it is shifted by one byte, until two bytes come
-//! together that are no character. There it puts a second question mark for one byte, and is in step again. So a paragraph begins
-//! with the wrong characters, and one character of it is lost, no more.
+//! The corpora separate paragraphs by U+E40C, the bytes FD A3. A converter that does not know this character writes a
+//! question mark for FD and uses A3 as the first byte of the next character. All following characters are shifted by
+//! one byte, until two bytes form no character. The converter then writes a question mark for one byte, and the
+//! following characters are correct again. So the beginning of a paragraph is wrong, and exactly one character is lost.
 
 use encoding_rs::GB18030;
 
 use crate::formats::sogou::PARAGRAPH_MARK;
 
-/// The replacement of a converter for a byte that it does not know.
+/// What converters write for a byte that they do not know.
 const UNKNOWN: [char; 2] = ['?', char::REPLACEMENT_CHARACTER];
 
-/// The text with shifted stretches put right, and how many there were: a paragraph mark before each, and U+FFFD for the character that is lost at its end.
-/// A stretch that reads worse after than before was not shifted, and stays.
+/// Repairs shifted passages and returns their number. Each becomes a paragraph mark, the text, and U+FFFD for the
+/// character that is lost at its end. A passage is not changed if the repaired text has fewer common characters.
 pub fn put_right(text: &str) -> (String, usize) {
     let mut stretches = 0;
     let mut right = String::with_capacity(text.len());
@@ -39,7 +39,7 @@ pub fn put_right(text: &str) -> (String, usize) {
     (right, stretches)
 }
 
-/// A stretch moved by one byte, if that makes it everyday Chinese.
+/// Shifts a passage back by one byte, if the result is common Chinese.
 fn unshifted(stretch: &str) -> Option<String> {
     let (shifted, _, _) = GB18030.encode(stretch);
     let [0xa3, bytes @ ..] = shifted.as_ref() else { return None };
@@ -48,7 +48,7 @@ fn unshifted(stretch: &str) -> Option<String> {
     (broken <= 1 && everyday(bytes) >= everyday(&shifted[2.min(shifted.len())..])).then(|| text.into_owned())
 }
 
-/// Pairs of bytes that are among the everyday characters: level 1 of GB 2312, and punctuation.
+/// Counts the common characters among pairs of bytes: level 1 of GB 2312, and punctuation.
 fn everyday(bytes: &[u8]) -> usize {
     bytes.chunks_exact(2).filter(|pair| matches!(pair[0], 0xa1 | 0xa3 | 0xb0..=0xd7) && pair[1] >= 0xa1).count()
 }

@@ -1,5 +1,5 @@
-//! Where one article of a text file ends and the next begins. A file is torn only on evidence that repeats; a doubtful one is
-//! one article.
+//! Finds where one article of a text file ends and the next begins. A file is split only by a separator that repeats;
+//! in case of doubt, it is one article.
 
 use crate::formats::base::header;
 use crate::{
@@ -8,7 +8,7 @@ use crate::{
 };
 use jianbao_text::dates::find_date;
 
-/// How the articles of a file are set apart.
+/// How the articles of a file are separated.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum ArticleSeparator {
     /// A line of one character, repeated: `=====`, `＊＊＊`.
@@ -17,20 +17,20 @@ pub(crate) enum ArticleSeparator {
     FormFeed,
     /// A line `<REC>`.
     Rec,
-    /// A line with a number like `19980101-01-001`; the lines of an article may all have it.
+    /// A line with a number like `19980101-01-001`, which may be repeated on all lines of an article.
     Numbered {
-        /// The number of the article that is being read.
+        /// The number of the current article.
         current: String,
     },
-    /// A line with the key that every article begins with.
+    /// A line with the key with which every article begins.
     Field(Field),
 }
 
-/// What a line means.
+/// The meaning of a line.
 pub(crate) struct Cut<'a> {
     /// Whether an article begins here.
     pub begins: bool,
-    /// What is left of the line for the article.
+    /// The part of the line that belongs to the article.
     pub keeps: &'a str,
 }
 
@@ -54,7 +54,7 @@ impl ArticleSeparator {
     }
 }
 
-/// The rule by which a file is torn, if its beginning shows one.
+/// Returns the separator of a file, if its beginning shows one.
 pub(crate) fn rule(probe: &str, map: &FieldMap) -> Option<ArticleSeparator> {
     let lines: Vec<&str> = probe.lines().collect();
     let mut candidates = Vec::new();
@@ -81,11 +81,11 @@ pub(crate) fn rule(probe: &str, map: &FieldMap) -> Option<ArticleSeparator> {
     if let Some(field @ (Field::Title | Field::Id | Field::Date)) = header::named(first, map) {
         candidates.push(ArticleSeparator::Field(field));
     }
-    // Few characters draw rules, so few passes are made.
+    // Only a few characters occur in rules, so there are few passes.
     candidates.into_iter().take(8).find(|candidate| shows(&lines, candidate, map))
 }
 
-/// Whether the pieces that a rule gives look like articles.
+/// Whether the pieces between separators look like articles.
 fn shows(lines: &[&str], rule: &ArticleSeparator, map: &FieldMap) -> bool {
     let mut cutter = rule.clone();
     let mut pieces: Vec<Vec<&str>> = vec![Vec::new()];
@@ -112,18 +112,18 @@ fn shows(lines: &[&str], rule: &ArticleSeparator, map: &FieldMap) -> bool {
         ArticleSeparator::Field(_) => share(has_keys),
         ArticleSeparator::Rule('=' | '＝' | '═') => share(has_key) || (pieces.len() > 2 && share(begins_with_title)),
         ArticleSeparator::Rule(_) | ArticleSeparator::FormFeed => {
-            // A line of stars may part the sections of one article, a form feed its pages.
+            // A line of asterisks may separate the sections of one article, and a form feed its pages.
             share(has_key) || (pieces.len() > 2 && share(begins_with_title) && share(has_dateline))
         }
     }
 }
 
-/// Whether a piece has a line with metadata, and text below it.
+/// Whether a piece has a line with metadata and text below it.
 fn has_key(piece: &[&str], map: &FieldMap) -> bool {
     piece.len() > 1 && keys(piece, map) > 0
 }
 
-/// A block of such lines.
+/// Whether a piece has several lines with metadata.
 fn has_keys(piece: &[&str], map: &FieldMap) -> bool {
     piece.len() > 1 && keys(piece, map) > 1
 }
@@ -140,7 +140,7 @@ fn begins_with_title(piece: &[&str], _: &FieldMap) -> bool {
         && piece[1..].iter().any(|line| tidy(line).ends_with(['。', '！', '？', '”', '」', '）']))
 }
 
-/// `本报讯`, `新华社临江3月12日电`, `（记者 李闻）` where a report begins.
+/// Whether a report begins with `本报讯`, `新华社临江3月12日电` or `（记者 李闻）`.
 fn has_dateline(piece: &[&str], _: &FieldMap) -> bool {
     piece.iter().skip(1).take(3).any(|line| {
         let beginning: String = tidy(line).chars().take(30).collect();
@@ -148,7 +148,7 @@ fn has_dateline(piece: &[&str], _: &FieldMap) -> bool {
     })
 }
 
-/// The character that a separating line is drawn with, and how often.
+/// Returns the character that a separator line consists of, and how often it occurs.
 fn separator(text: &str) -> Option<(char, usize)> {
     let first = text.chars().next()?;
     if !"=-*_~#＝－＊—─━═☆★●◆※".contains(first) || !text.chars().all(|c| c == first) {
@@ -162,17 +162,17 @@ pub(crate) fn is_rec(text: &str) -> bool {
     text.eq_ignore_ascii_case("<rec>")
 }
 
-/// A number that names an article by day, page and place on it.
+/// The number of an article: day, page and position on the page.
 pub(crate) struct Numbered<'a> {
     /// `19980101-01-001`
     pub article: &'a str,
     /// `01`
     pub page: &'a str,
-    /// The line behind it.
+    /// The rest of the line.
     pub rest: &'a str,
 }
 
-/// Reads `19980101-01-001`, perhaps with the number of a paragraph (`-001`), at the beginning of a line.
+/// Parses `19980101-01-001`, with an optional paragraph number (`-001`), at the beginning of a line.
 pub(crate) fn numbered(line: &str) -> Option<Numbered<'_>> {
     let digits = |from: usize, longest: usize| {
         let found = line.as_bytes()[from..].iter().take(longest + 1).take_while(|b| b.is_ascii_digit()).count();

@@ -1,5 +1,5 @@
-//! The head of a text as dumps of newspapers have it: the headline above the title (引题), the title, the headline below it (副题), each
-//! on a line of its own that may be blank, and then the text, indented.
+//! The headlines of a text in newspaper dumps: the headline above the title (引题), the title, and the headline below it
+//! (副题), each on its own line, which may be blank; then the indented text.
 //!
 //! ```text
 //! 宋远在沙洲调研时强调
@@ -10,10 +10,10 @@
 
 use crate::{clean::labelled, reflow::tidy};
 
-/// How many lines the head has.
+/// The number of lines before the text.
 pub(super) const LINES: usize = 3;
 
-/// The longest headline, in characters.
+/// The maximum length of a headline, in characters.
 const LONGEST: usize = 60;
 
 /// The headlines of a text.
@@ -24,7 +24,7 @@ pub(super) struct Head<'t> {
     pub below: Option<&'t str>,
 }
 
-/// Whether a file is named as those of such dumps: by day, page and number, `20160312-01-02.txt`.
+/// Whether a file is named like those of newspaper dumps: day, page and number, `20160312-01-02.txt`.
 pub(super) fn is_dump(name: &str) -> bool {
     let stem = name.rsplit('/').next().unwrap_or(name).split('.').next().unwrap_or_default();
     let parts: Vec<&str> = stem.split(['-', '_']).collect();
@@ -33,8 +33,9 @@ pub(super) fn is_dump(name: &str) -> bool {
 }
 
 impl<'t> Head<'t> {
-    /// The head of a text, if its form has one: the fourth line is the first that is indented, and the second is a headline. A blank first
-    /// line is an empty place for the line above the title; if it is not blank, `dumped` or its words must show that it is one.
+    /// Returns the headlines of a text if it has this form: the fourth line is the first that is indented, and the
+    /// second is a headline. If the first line is not blank, `dumped` or its words must show that it is the headline
+    /// above the title.
     pub(super) fn of(lines: &[&'t str], dumped: bool) -> Option<Self> {
         let [first, title, below, body, ..] = lines else { return None };
         let is_indented = |line: &str| line.starts_with(['\u{3000}', ' ', '\u{a0}', '\t']) && !tidy(line).is_empty();
@@ -45,7 +46,7 @@ impl<'t> Head<'t> {
             && !title.is_empty()
             && [lines[0], lines[1], lines[2]].iter().all(|line| is_headline(line));
         let told = above.is_empty() || dumped || leads_to_title(above);
-        // `作者：李闻` below a title is no headline.
+        // `作者：李闻` below a title is not a headline.
         let is_credit = |line: &str| labelled(line).first().is_some_and(|credit| credit.start == 0);
         if !formed
             || !told
@@ -59,7 +60,7 @@ impl<'t> Head<'t> {
     }
 }
 
-/// Whether a line is a headline that another must follow: `宋远在沙洲调研时强调`, `少了不便，多了嫌吵——`.
+/// Whether a line is a headline that must be followed by another: `宋远在沙洲调研时强调`, `少了不便，多了嫌吵——`.
 fn leads_to_title(line: &str) -> bool {
     line.ends_with(['—', '…'])
         || ["强调", "指出", "表示", "要求", "时说", "致电", "讲话", "強調", "揭晓", "之际", "公布"]
@@ -81,7 +82,7 @@ mod tests {
         assert_eq!(title("\n大桥通车\n六万人不再等渡船\n　　大桥昨日通车。", false), Some("大桥通车"));
         assert_eq!(title("宋远调研时强调\n修好码头\n\n　　渔港开港。", false), Some("修好码头"));
         assert_eq!(title("盼了三十年\n大桥通车\n\n　　大桥昨日通车。", true), Some("大桥通车"));
-        // A title, a second one and a byline are no such head, and neither is a text that is not indented.
+        // A title, a second title and a byline do not have this form, and neither does a text without indentation.
         assert_eq!(title("大桥通车\n六万人不再等渡船\n本报记者 李闻\n　　大桥昨日通车。", false), None);
         assert_eq!(title("\n大桥通车\n\n大桥昨日通车。", false), None);
     }

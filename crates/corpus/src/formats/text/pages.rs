@@ -1,4 +1,4 @@
-//! Text layers of PDF: running heads and page numbers are removed, and the facts about the issue in them are kept.
+//! Text layers of PDF: removes running heads and page numbers, and keeps the metadata in them.
 
 use std::{borrow::Cow, collections::HashMap};
 
@@ -9,13 +9,13 @@ use crate::{
 };
 use jianbao_text::dates::find_date;
 
-/// The rank of fields from a running head: those of the text itself are better.
+/// The rank of fields from a running head. Fields in the text are better.
 const RANK: u16 = 800;
 
-/// The longest running head, in characters without white space.
+/// The maximum length of a running head, in characters without white space.
 const LONGEST: usize = 60;
 
-/// The text without lines that repeat at the top or the foot of its pages; these fill fields of `found`.
+/// Removes lines that repeat at the top or bottom of pages, and adds their metadata to `found`.
 pub(super) fn without_running_heads<'t>(text: &'t str, found: &mut RecordFields) -> Cow<'t, str> {
     let lines: Vec<&str> = text.lines().collect();
     let numbered = |line: &str| is_page_number(line);
@@ -23,7 +23,7 @@ pub(super) fn without_running_heads<'t>(text: &'t str, found: &mut RecordFields)
     if !has_pages {
         return Cow::Borrowed(text);
     }
-    // The number of pages that have a line of this form at their edge. A single page has no repetition.
+    // The number of pages that have a line of this form at an edge. A single page has no repetition.
     let edges = edges(&lines);
     let mut counts: HashMap<String, usize> = HashMap::new();
     for &at in &edges {
@@ -38,7 +38,7 @@ pub(super) fn without_running_heads<'t>(text: &'t str, found: &mut RecordFields)
         let bare = lines[at].trim_start_matches('\u{c}');
         if is_head(at) {
             fields_of(bare, found);
-            // Blank lines around a head belong to the page and part no paragraphs.
+            // Blank lines around a running head belong to the page and do not separate paragraphs.
             while kept.last().is_some_and(|line| tidy(line).is_empty()) && kept.len() > 1 {
                 kept.pop();
             }
@@ -54,7 +54,7 @@ pub(super) fn without_running_heads<'t>(text: &'t str, found: &mut RecordFields)
     Cow::Owned(kept.join("\n"))
 }
 
-/// The lines at the edges of pages: the first and the last two that are not blank.
+/// Returns the lines at the edges of a page: the first and the last two that are not blank.
 fn edges(lines: &[&str]) -> Vec<usize> {
     let is_blank = |at: &usize| tidy(lines[*at].trim_start_matches('\u{c}')).is_empty();
     let mut starts = vec![0];
@@ -77,7 +77,7 @@ fn edges(lines: &[&str]) -> Vec<usize> {
     edges
 }
 
-/// A line without its white space and with its figures made equal: heads count pages.
+/// Returns a line without white space and with all numbers replaced by one sign, because page numbers differ.
 fn form(line: &str) -> String {
     let kept = line.chars().filter(|c| !c.is_whitespace());
     kept.map(|c| if c.is_numeric() { '0' } else { c }).collect()
@@ -88,7 +88,7 @@ fn is_short(line: &str) -> bool {
     (1..=LONGEST).contains(&count) && !line.contains(['。', '！', '？'])
 }
 
-/// `- 2 -`, `第 2 页`, `2`.
+/// Whether a line is a page number: `- 2 -`, `第 2 页`, `2`.
 fn is_page_number(line: &str) -> bool {
     let line = line.trim_start_matches('\u{c}');
     let bare: String =
@@ -100,7 +100,7 @@ fn is_page_number(line: &str) -> bool {
         && (framed || line.starts_with(' ') || counted.len() <= 3)
 }
 
-/// Reads a running head: the paper, the day, the page.
+/// Reads newspaper, day and page in a running head.
 fn fields_of(line: &str, found: &mut RecordFields) {
     if find_date(line).is_none() && !line.contains('版') {
         return;

@@ -1,5 +1,5 @@
-//! Plain text: one article per file, or several if the file shows where each begins. The title is the first line; date, page and
-//! newspaper come from the path if the text does not have them.
+//! Plain text: one article per file, or several if the file shows where each begins. The first line is the title. Date,
+//! page and newspaper come from the path if they are not in the text.
 
 use std::io::{BufRead, BufReader, Cursor, Read};
 
@@ -31,11 +31,12 @@ use crate::{
     },
 };
 
-/// How much of a file is looked at to see whether it holds several articles, in bytes.
+/// The number of bytes of a file that are examined to decide whether it has several articles.
 const PROBE: u64 = 1 << 20;
 
-/// An article: a title line, perhaps lines like `作者：李闻` or `【日期】2016年3月12日` around it, then paragraphs, one a line or
-/// set apart by blank lines. A file may hold several, one after another: see `article_separator.rs` for the rules.
+/// An article: a title line, optional lines such as `作者：李闻` or `【日期】2016年3月12日` around it, then paragraphs, one per
+/// line or separated by blank lines. A file may contain several articles in sequence; see `article_separator.rs` for
+/// the rules.
 pub struct PlainText;
 
 impl Format for PlainText {
@@ -82,7 +83,7 @@ impl Format for PlainText {
             return Err(limits::many_paragraphs());
         }
         if !is_article(record.text()) {
-            return Err("no sentence in it, and no letter of a script other than Latin".into());
+            return Err("it has no sentence and no letter of a script other than Latin".into());
         }
         let dumped = headlines::is_dump(&context.file.name);
         Ok(vec![article(record.text(), &context.options.map, dumped)?])
@@ -99,23 +100,23 @@ fn whole(input: impl Read, limits: Limits) -> Result<Record, Unreadable> {
     }
 }
 
-/// The articles of a file, split by a rule. Holds one at a time.
+/// The articles of a file, split at separators. Holds one at a time.
 struct Pieces<'a> {
     input: Box<dyn BufRead + Send + 'a>,
     rule: ArticleSeparator,
     map: FieldMap,
     limits: Limits,
     line: usize,
-    /// The article that is being read, and the line it began on.
+    /// The current article, and the line on which it began.
     piece: String,
     began: usize,
-    /// The article that is being read is too long; its further lines are passed over.
+    /// Whether the current article is too long, so that its further lines are skipped.
     dropped: bool,
     ended: bool,
 }
 
 impl Pieces<'_> {
-    /// The article read so far, unless it is blank; the next begins on `line`.
+    /// Returns the current article, unless it is blank. The next one begins on `line`.
     fn take(&mut self, line: usize) -> Option<Result<Record, Unreadable>> {
         let text = std::mem::take(&mut self.piece);
         let began = std::mem::replace(&mut self.began, line);
@@ -152,7 +153,7 @@ impl Iterator for Pieces<'_> {
                     return Some(Err(Unreadable { line, reason, fatal: true }));
                 }
                 Ok(None) => self.ended = true,
-                // So is the article that it is of.
+                // The article that contains such a line is too long as well.
                 Ok(Some(false)) => {
                     self.dropped = true;
                     self.piece = String::new();
@@ -175,7 +176,7 @@ impl Iterator for Pieces<'_> {
     }
 }
 
-/// Makes an article of its text.
+/// Parses the text of an article.
 fn article(text: &str, map: &FieldMap, dumped: bool) -> Result<Draft, String> {
     let mut found = RecordFields::default();
     let text = pages::without_running_heads(text, &mut found);
@@ -210,13 +211,14 @@ fn article(text: &str, map: &FieldMap, dumped: bool) -> Result<Draft, String> {
     Ok(draft)
 }
 
-/// Whether a text may be an article: it has a letter of a script other than Latin, or a sentence. Lists of packages and names have none.
+/// Whether a text may be an article: it has a letter of a script other than Latin, or a sentence. Lists of packages and
+/// of names have neither.
 fn is_article(text: &str) -> bool {
     text.chars().any(|c| !c.is_ascii() && c.is_alphabetic()) || text.lines().any(has_sentence)
 }
 
-/// Whether more than a twentieth of the beginning is control characters or what no encoding could make sense of: pictures and
-/// programs that are called `.txt`.
+/// Whether more than a twentieth of the beginning is control characters or undecodable bytes, as in images and programs
+/// with the extension `.txt`.
 fn is_junk(text: &str) -> bool {
     let (mut all, mut junk) = (0, 0);
     for c in text.chars().take(4000) {

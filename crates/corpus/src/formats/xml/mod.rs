@@ -1,4 +1,4 @@
-//! Articles in XML: news of feeds and agencies, editions of old newspapers (TEI), pages of OCR (ALTO, PAGE).
+//! Articles in XML: news of feeds and agencies, editions of old newspapers (TEI), OCR pages (ALTO, PAGE).
 
 mod news;
 mod ocr;

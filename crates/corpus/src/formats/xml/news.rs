@@ -1,5 +1,5 @@
-//! News in XML, as feeds and agencies write it: one article per file, or many. Elements are recognised by their usual names; a broken
-//! file is read as far as possible, and no entity is ever expanded.
+//! News in XML, as feeds and agencies write it: one or several articles per file. Elements are recognised by their
+//! usual names. A malformed file is read as far as possible, and no entity is expanded.
 
 use std::{borrow::Cow, io::BufRead};
 
@@ -29,7 +29,8 @@ use crate::{
 use jianbao_model::ArticleMeta;
 use jianbao_text::dates::parse_date;
 
-/// `<title>` or `<headline>`, `<body>` or `<content>` or `<text>`, `<date>` or `<pubDate>`, and so on; RSS, Atom, NewsML, NITF.
+/// `<title>` or `<headline>`, `<body>`, `<content>` or `<text>`, `<date>` or `<pubDate>`, and so on; RSS, Atom, NewsML,
+/// NITF.
 pub struct XmlNews;
 
 impl Format for XmlNews {
@@ -46,7 +47,7 @@ impl Format for XmlNews {
         let Some(root) = markup::first_element(head).filter(|_| head.starts_with('<')) else { return false };
         match root.to_ascii_lowercase().as_str() {
             "html" => false,
-            // HTML has such elements too.
+            // These elements also occur in HTML.
             "article" if !head.starts_with("<?xml") => head.contains("<title") || head.contains("<headline"),
             root => head.starts_with("<?xml") || ROOTS.contains(&root),
         }
@@ -91,7 +92,7 @@ impl Format for XmlNews {
     }
 }
 
-/// Elements that a news file without a declaration begins with.
+/// Elements with which a news file without an XML declaration begins.
 const ROOTS: [&str; 23] = [
     "rss",
     "feed",
@@ -118,13 +119,13 @@ const ROOTS: [&str; 23] = [
     "documents",
 ];
 
-/// Elements that are an article, by their names.
+/// Names of elements that are articles.
 const ARTICLES: [&str; 14] = [
     "item", "entry", "article", "doc", "document", "newsitem", "nitf", "news", "story", "record", "row", "post",
     "文章", "稿件",
 ];
 
-/// The title of a feed, which is the site that its items are of.
+/// Returns the title of a feed, which is the source of its items.
 fn name_of_feed(tree: &Tree<'_>) -> Option<String> {
     let feed = (1..tree.nodes.len()).find(|&at| matches!(tree.nodes[at].name.as_ref(), "channel" | "feed"))?;
     let title = tree.children(feed).find(|&child| tree.nodes[child].name == "title")?;
@@ -159,7 +160,7 @@ const PAGE: &[&str] = &["page", "pageno", "banci", "版次", "版面"];
 const SECTION: &[&str] = &["section", "column", "category", "channel", "columnname", "栏目", "版名"];
 const TAGS: &[&str] = &["keywords", "tags", "关键词", "标签"];
 const URL: &[&str] = &["url", "link", "href", "sourceurl", "网址", "链接"];
-/// The fullest first.
+/// In order of completeness.
 const TEXT: &[&str] = &[
     "encoded",
     "body.content",
@@ -190,13 +191,13 @@ impl Reader<'_> {
         self.tree.nodes[at].name.as_ref()
     }
 
-    /// The field that the user gave to the name of an element.
+    /// Returns the field to which the user mapped the name of an element.
     fn given(&self, at: usize) -> Option<Field> {
         if self.tree.nodes[at].is_text() { None } else { self.map.named(self.name(at)) }
     }
 
-    /// The articles of a file: elements of such a name that have a title or text of their own; the file as a whole when there are
-    /// none. One without text that holds others with text is the list of them.
+    /// Returns the articles of a file: elements with one of these names that have a title or text of their own; if
+    /// there are none, the whole file. An element without text that contains others with text is a list of them.
     fn articles(&self) -> Vec<usize> {
         let named = |at: usize| ARTICLES.contains(&self.name(at));
         let is_text = |at: usize| TEXT.contains(&self.name(at)) || self.given(at) == Some(Field::Text);
@@ -209,12 +210,12 @@ impl Reader<'_> {
         if !with_field.is_empty() {
             return with_field;
         }
-        // Fields deeper down, as in NewsML.
+        // Nested fields, as in NewsML.
         let of_name = self.outermost(named);
         if !of_name.is_empty() {
             return of_name;
         }
-        // The element around the user's title or text need not be named.
+        // The element around a title or text that the user mapped may have any name.
         let tells = [Field::Title, Field::Text];
         let around = |at: usize| {
             !self.tree.nodes[at].is_text()
@@ -224,7 +225,7 @@ impl Reader<'_> {
         if of_given.is_empty() { vec![0] } else { of_given }
     }
 
-    /// The outermost elements of which something holds.
+    /// Returns the outermost elements for which a condition holds.
     fn outermost(&self, holds: impl Fn(usize) -> bool) -> Vec<usize> {
         let mut found = Vec::new();
         let mut at = 1;
@@ -252,7 +253,7 @@ impl Reader<'_> {
         let address = |text: &String| text.starts_with("http");
         let id = value(Field::Id, ID).filter(|id| !address(id));
         let meta = ArticleMeta {
-            // A number alone counts articles of one file and names none in an archive of many.
+            // A bare number counts the articles of one file, so it is not unique in an archive of many files.
             id: id.filter(|id| !id.bytes().all(|b| b.is_ascii_digit()) || id.len() > 8).unwrap_or_default(),
             title,
 
@@ -272,7 +273,7 @@ impl Reader<'_> {
         Some(Draft { meta, date, lines, layout, diagnostics: Vec::new() })
     }
 
-    /// The value of the user's name for a field, or else of one of these names.
+    /// Returns the value under the name that the user mapped to a field, or else under one of these names.
     fn value(&self, article: usize, field: Field, names: &[&str]) -> Option<String> {
         let mut given = self.all_given(article, field).map(|at| flow(&self.tree.text(at)).join(" "));
         given.find(|text| !text.is_empty()).or_else(|| {
@@ -284,13 +285,14 @@ impl Reader<'_> {
         })
     }
 
-    /// All authors under the user's name for the field, or else under the first name that has some: several authors are several elements.
+    /// Returns all authors under the name that the user mapped to the field, or else under the first name with a value.
+    /// Each author has an element.
     fn authors(&self, article: usize) -> Option<String> {
         let authors = |elements: &mut dyn Iterator<Item = usize>| {
             let mut past = 0;
             let mut names: Vec<String> = Vec::new();
             for at in elements {
-                // An element inside another is read with it.
+                // The text of an element includes that of nested elements.
                 if at >= past {
                     past = self.tree.nodes[at].end;
                     names.push(flow(&self.tree.text(at)).join(" "));
@@ -302,19 +304,19 @@ impl Reader<'_> {
             .or_else(|| AUTHOR.iter().find_map(|name| authors(&mut self.outside_of_body(article, name))))
     }
 
-    /// The elements to whose names the user gave this field.
+    /// Iterates over the elements whose names the user mapped to this field.
     fn all_given(&self, article: usize, field: Field) -> impl Iterator<Item = usize> {
         let inside = if self.map.gives(&[field]) { self.tree.inside(article) } else { 0..0 };
         inside.filter(move |&at| self.given(at) == Some(field))
     }
 
-    /// Elements of a name inside an article, but outside of its body.
+    /// Iterates over the elements of a name inside an article but outside of its body.
     fn outside_of_body(&self, article: usize, name: &str) -> impl Iterator<Item = usize> {
         let mut at = article + 1;
         std::iter::from_fn(move || {
             while at < self.tree.nodes[article].end {
                 let here = at;
-                // NITF has its headline inside <body>.
+                // NITF has its headline inside `<body>`.
                 let passed = TEXT.contains(&self.name(at)) && !self.tree.find(at, "body.head").any(|_| true);
                 at = if passed { self.tree.nodes[at].end } else { at + 1 };
                 if self.name(here) == name {
@@ -325,7 +327,7 @@ impl Reader<'_> {
         })
     }
 
-    /// The date of an article as written: a day anywhere, or else the date outside of the text.
+    /// Returns the date of an article as written: a day anywhere, or else a date outside of the text.
     fn date(&self, article: usize) -> Option<String> {
         let written = |at: usize| {
             let text = self.tree.text(at);
@@ -340,7 +342,8 @@ impl Reader<'_> {
         dates::best(given.chain(anywhere.filter(|date| parse_date(date).day().is_some())).chain(outside))
     }
 
-    /// The text of all elements that the user calls so, or of the first name that has some; without any, that of bare paragraphs.
+    /// Returns the text of all elements that the user mapped to the text, or of the first name that has a text, or else
+    /// of bare paragraphs.
     fn text(&self, article: usize) -> (Vec<String>, Layout) {
         let given = || self.texts(self.all_given(article, Field::Text));
         let known = |name| self.texts(self.tree.find(article, name));
@@ -348,7 +351,7 @@ impl Reader<'_> {
         found.unwrap_or_else(|| self.texts(self.all_given(article, Field::Summary)).unwrap_or_default())
     }
 
-    /// The text of some elements, in order; one inside another is read with it.
+    /// Returns the text of some elements, in order. The text of an element includes that of nested elements.
     fn texts(&self, elements: impl Iterator<Item = usize>) -> Option<(Vec<String>, Layout)> {
         let mut lines = Vec::new();
         let mut marked = false;
@@ -368,14 +371,14 @@ impl Reader<'_> {
     }
 }
 
-/// The address in `<link href="…"/>` of Atom.
+/// Returns the address in `<link href="…"/>` of Atom.
 fn link(tree: &Tree<'_>, article: usize) -> Option<String> {
     let address = |at: usize| tree.nodes[at].attribute("href").filter(|href| href.starts_with("http"));
     let own = |at: &usize| tree.nodes[*at].attribute("rel").is_none_or(|rel| rel == "alternate");
     tree.find(article, "link").filter(own).find_map(address).map(Cow::into_owned)
 }
 
-/// Paragraphs of a body: its `<p>` elements, or tags inside its text, or its lines.
+/// Returns the paragraphs of a body: its `<p>` elements, or else those of markup in its text, or else its lines.
 fn body(tree: &Tree<'_>, at: usize) -> (Vec<String>, Layout) {
     let marked = |name: &str| matches!(name, "p" | "para" | "paragraph" | "br" | "div");
     if tree.nodes[tree.inside(at)].iter().any(|node| marked(&node.name)) {
@@ -384,7 +387,7 @@ fn body(tree: &Tree<'_>, at: usize) -> (Vec<String>, Layout) {
         return (blocks.into_iter().map(|block| block.text).collect(), Layout::Paragraphs);
     }
     let text = tree.text(at);
-    // White space is no structure inside a paragraph, and printed lines are none either.
+    // White space and printed lines inside a paragraph have no meaning.
     if matches!(tree.nodes[at].name.as_ref(), "p" | "para") || tree.find(at, "lb").next().is_some() {
         return (vec![markup::collapsed(&text)], Layout::Paragraphs);
     }

@@ -1,5 +1,5 @@
-//! Pages of OCR: ALTO, PAGE-XML. A block of text is a paragraph, its lines are joined, words that a hyphen parts at the end of a line are put
-//! together.
+//! OCR pages: ALTO, PAGE-XML. A block of text is a paragraph. Its lines are joined, and so are the parts of words with
+//! a hyphen at the end of a line.
 //!
 //! Sources: <https://www.loc.gov/standards/alto/>, <https://github.com/PRImA-Research-Lab/PAGE-XML>.
 
@@ -10,7 +10,7 @@ use crate::{
 };
 use jianbao_model::ArticleMeta;
 
-/// The text of a page as one article; `None` if the document is not a page of OCR. OCR does not mark headlines.
+/// Returns the text of a page as one article. `None` if the document is not an OCR page. OCR does not mark headlines.
 pub(super) fn articles(tree: &Tree<'_>) -> Option<Vec<Draft>> {
     let root = (1..tree.nodes.len().min(50)).find(|&at| !tree.nodes[at].is_text())?;
     let lines = match tree.nodes[root].name.as_ref() {
@@ -27,7 +27,8 @@ pub(super) fn articles(tree: &Tree<'_>) -> Option<Vec<Draft>> {
     Some(vec![Draft { meta, lines, layout: Layout::Paragraphs, ..Draft::default() }])
 }
 
-/// The blocks of ALTO: `<TextBlock>` with `<TextLine>` with `<String CONTENT>`. Of a word that a hyphen parts, `SUBS_CONTENT` is the whole.
+/// Reads the blocks of ALTO: `<TextBlock>` with `<TextLine>` with `<String CONTENT>`. `SUBS_CONTENT` is the complete
+/// form of a hyphenated word.
 fn alto(tree: &Tree<'_>) -> Vec<String> {
     let mut blocks = Vec::new();
     for block in tree.find(0, "textblock") {
@@ -35,7 +36,7 @@ fn alto(tree: &Tree<'_>) -> Vec<String> {
         for line in tree.find(block, "textline") {
             let mut words = String::new();
             let mut hyphen = false;
-            // The whole of a parted word was taken with its first part.
+            // The complete word was read with its first part.
             let mut whole = false;
             for at in tree.inside(line) {
                 let node = &tree.nodes[at];
@@ -65,7 +66,8 @@ fn alto(tree: &Tree<'_>) -> Vec<String> {
     blocks
 }
 
-/// The regions of PAGE: `<TextRegion>` with `<TextLine>` with `<TextEquiv><Unicode>`, or the text of the region where it has no lines.
+/// Reads the regions of PAGE: `<TextRegion>` with `<TextLine>` with `<TextEquiv><Unicode>`, or the text of the region
+/// if it has no lines.
 fn page(tree: &Tree<'_>) -> Vec<String> {
     let mut blocks = Vec::new();
     for region in tree.find(0, "textregion") {

@@ -1,7 +1,7 @@
-//! Editions in TEI and its relatives: `<div type="article">` with `<head>` and `<p>`, printed lines ended by `<lb/>`.
+//! Editions in TEI and related formats: `<div type="article">` with `<head>` and `<p>`, printed lines ended by `<lb/>`.
 //!
-//! Source: <https://tei-c.org/release/doc/tei-p5-doc/en/html/DS.html>. A printed line is no paragraph, and white space in a paragraph is no
-//! structure; columns (`<cb/>`) and pages (`<pb n="2"/>`) may begin inside an article.
+//! Source: <https://tei-c.org/release/doc/tei-p5-doc/en/html/DS.html>. Printed lines and white space do not separate
+//! paragraphs. Columns (`<cb/>`) and pages (`<pb n="2"/>`) may begin inside an article.
 
 use std::borrow::Cow;
 
@@ -14,7 +14,7 @@ use crate::{
 use jianbao_model::ArticleMeta;
 use jianbao_text::dates::find_date;
 
-/// What a `<div>` that is an article is called in its `type`.
+/// Values of `type` for a `<div>` that is an article.
 const ARTICLES: &[&str] = &[
     "article",
     "item",
@@ -29,17 +29,17 @@ const ARTICLES: &[&str] = &[
     "letter",
 ];
 
-/// What belongs to the page and not to an article.
+/// Elements that belong to the page and not to an article.
 const MARGINS: &[&str] = &["margin", "header", "footer", "masthead", "colophon", "runninghead", "fw"];
 
-/// Elements that are a paragraph.
+/// Elements that are paragraphs.
 const PARAGRAPHS: &[&str] =
     &["p", "ab", "l", "item", "byline", "dateline", "opener", "closer", "signed", "salute", "trailer", "quote", "cell"];
 
-/// The longest first paragraph that is a headline where no `<head>` is, in characters.
+/// The maximum length of a first paragraph that is used as the headline if there is no `<head>`, in characters.
 const LONGEST_TITLE: usize = 40;
 
-/// The articles of an edition; `None` where a document is none.
+/// Returns the articles of an edition. `None` for any other document.
 pub(super) fn articles(tree: &Tree<'_>) -> Option<Vec<Draft>> {
     let name = |at: usize| tree.nodes[at].name.as_ref();
     let is_tei = (1..tree.nodes.len().min(50)).any(|at| matches!(name(at), "tei" | "tei.2" | "teicorpus"));
@@ -65,7 +65,7 @@ pub(super) fn articles(tree: &Tree<'_>) -> Option<Vec<Draft>> {
     Some(found.into_iter().filter_map(|at| draft(tree, at, &header)).collect())
 }
 
-/// The outermost elements of which something holds.
+/// Returns the outermost elements for which a condition holds.
 fn outermost(tree: &Tree<'_>, holds: impl Fn(usize) -> bool) -> Vec<usize> {
     let mut found = Vec::new();
     let mut at = 1;
@@ -96,7 +96,7 @@ impl Header {
         });
         let title = tree.find(header, "title").map(|at| collapsed(&tree.text(at))).find(|title| !title.is_empty());
         let date = dates::best(written.chain(title.iter().filter(|title| find_date(title).is_some()).cloned()));
-        // `臨江日報 1920-04-21`: the name of the paper is the rest without the day.
+        // `臨江日報 1920-04-21`: the name of the newspaper is the text without the day.
         let source = title.map(|title| {
             let name: String = title.chars().take_while(|c| !c.is_ascii_digit()).collect();
             tidy(name.trim_end_matches(['(', '（', '，', ',', '：', ':', '-'])).to_owned()
@@ -122,7 +122,7 @@ fn draft(tree: &Tree<'_>, article: usize, header: &Header) -> Option<Draft> {
             at += 1;
             continue;
         }
-        // A paragraph that holds others, as a quotation, is read by them.
+        // A paragraph that contains others, such as a quotation, is read through them.
         let holds = tree.inside(at).any(|inner| PARAGRAPHS.contains(&tree.nodes[inner].name.as_ref()));
         if holds && !is_head {
             at += 1;
@@ -152,7 +152,8 @@ fn draft(tree: &Tree<'_>, article: usize, header: &Header) -> Option<Draft> {
     Some(Draft { meta, date: header.date.clone(), lines, layout: Layout::Paragraphs, ..Draft::default() })
 }
 
-/// The page that an article begins on: that of the `<div type="page">` around it, or the last `<pb n>` before it.
+/// Returns the page on which an article begins: that of the enclosing `<div type="page">`, or of the last `<pb n>`
+/// before it.
 fn page(tree: &Tree<'_>, article: usize) -> Option<String> {
     let number = |at: usize| {
         let number = tree.nodes[at].attribute("n")?;

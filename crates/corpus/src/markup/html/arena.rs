@@ -1,4 +1,4 @@
-//! The tree while it is being built: the standard moves misplaced elements, so nodes are linked and not in order.
+//! The tree while it is built. The standard moves misplaced elements, so nodes are linked and not in order.
 
 use std::{
     borrow::Cow,
@@ -16,14 +16,14 @@ use crate::markup::node::{Attributes, DEEPEST, Name, Node};
 /// No node.
 const NONE: u32 = u32::MAX;
 
-/// The most attributes of all elements together. Elements that the parser opens again repeat theirs, so that they can be far more
-/// than the text has.
+/// The maximum number of attributes of all elements. Elements that the parser reopens repeat theirs, so there can be
+/// far more than in the text.
 const MOST_ATTRIBUTES: usize = 1 << 22;
 
-/// The most attributes that several `<body>` tags give to the one element.
+/// The maximum number of attributes that further `<body>` tags add to the element.
 const MOST_MERGED: usize = 256;
 
-/// An element, or the document, for the parser. It has its name, which the parser needs at every tag.
+/// An element or the document, as the parser sees it. It contains the name, which the parser needs at every tag.
 #[derive(Debug, Clone)]
 pub struct Handle {
     at: u32,
@@ -47,14 +47,14 @@ impl ElemName for &Handle {
     }
 }
 
-/// What the parser reads at present: whether elements that it makes are those of the text.
+/// What the parser is reading, which decides whether the elements that it creates are those of the text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Reading {
-    /// Every element is made in its own right or moved.
+    /// Every element is new or moved.
     Anything,
-    /// Elements of other names than this are opened again, because they were never closed.
+    /// Elements with other names than this are reopened, because they were not closed.
     Start(LocalName),
-    /// All elements are opened again.
+    /// All elements are reopened.
     Text,
 }
 
@@ -77,7 +77,7 @@ struct Linked {
 enum Content {
     Element(LocalName, Vec<Attribute>),
     Text(String),
-    /// The document, and nodes that are not kept.
+    /// The document, or a node that is not kept.
     Nothing,
 }
 
@@ -96,7 +96,7 @@ impl Arena {
         }
     }
 
-    /// How many nodes there are.
+    /// Returns the number of nodes.
     pub fn len(&self) -> usize {
         self.nodes.borrow().len()
     }
@@ -126,7 +126,7 @@ impl Arena {
                 u32::try_from(nodes.len() - 1).expect("the number of nodes is limited far below this")
             }
         };
-        // A node that was moved has other neighbours than before.
+        // A moved node has new neighbours.
         let before = if next == NONE { nodes[parent as usize].last } else { nodes[next as usize].before };
         let linked = &mut nodes[child as usize];
         (linked.parent, linked.before, linked.after) = (parent, before, next);
@@ -140,7 +140,7 @@ impl Arena {
         }
     }
 
-    /// All nodes in reading order. Of a fragment, without the element that the parser put around it.
+    /// Returns all nodes in reading order. Of a fragment, without the element that the parser adds around it.
     pub fn flat<'a>(self, fragment: bool) -> Vec<Node<'a>> {
         let mut linked = self.nodes.into_inner();
         let mut flat = Vec::with_capacity(linked.len());
@@ -149,7 +149,7 @@ impl Arena {
             html if fragment && html != NONE => html,
             _ => 0,
         };
-        // The nodes of the result that are open, and for every node from `top` to the present one whether it is among them.
+        // The open nodes of the result, and, for every node from `top` to the current one, whether it is among them.
         let mut open = vec![0];
         let mut path: Vec<bool> = Vec::new();
         let mut at = linked[top as usize].first;
@@ -238,8 +238,8 @@ impl TreeSink for Arena {
     }
 
     fn create_element(&self, name: QualName, mut attributes: Vec<Attribute>, _flags: ElementFlags) -> Handle {
-        // An element that is opened again because it was never closed has no meaning for its new contents: a link that was left open does
-        // not make links of the paragraphs below.
+        // An element that is reopened because it was not closed has no meaning for its new contents: an unclosed link
+        // does not turn the paragraphs below it into links.
         let again = match &*self.reading.borrow() {
             Reading::Anything => false,
             Reading::Start(own) => *own != name.local,
@@ -278,7 +278,7 @@ impl TreeSink for Arena {
 
     fn append_doctype_to_document(&self, _name: StrTendril, _public: StrTendril, _system: StrTendril) {}
 
-    /// The contents of a template are its children, as in any element; readers of the tree skip them.
+    /// The contents of a template are stored as its children. Readers of the tree skip them.
     fn get_template_contents(&self, target: &Handle) -> Handle {
         target.clone()
     }

@@ -1,5 +1,5 @@
-//! A filter between the tokenizer and the tree builder that bounds the work of the parser, which compares the open elements with every
-//! tag.
+//! A filter between the tokenizer and the tree builder. It bounds the work of the parser, which compares every tag with
+//! the open elements.
 
 use std::cell::Cell;
 
@@ -14,20 +14,20 @@ use html5ever::{
 use super::arena::{Arena, Handle, Reading};
 use crate::markup::node::{DEEPEST, MOST_NODES};
 
-/// The maximum number of open elements, including formatting elements that are to be opened again. Elements beyond it are closed where
-/// they begin, so that their contents become siblings.
+/// The maximum number of open elements, including formatting elements that will be reopened. Further elements are
+/// closed immediately, so that their contents become siblings.
 const MOST_OPEN: usize = DEEPEST;
 
-/// The most elements of formatting among them.
+/// The maximum number of formatting elements among them.
 const MOST_FORMATTING: usize = 64;
 
-/// The most attributes of such an element: the parser compares all of them with those of the others.
+/// The maximum number of attributes of a formatting element. The parser compares all of them with those of the others.
 const MOST_FORMATTING_ATTRIBUTES: usize = 16;
 
-/// The most `<object>` and the like, behind each of which the parser remembers a place for ever.
+/// The maximum number of `<object>` and similar elements. The parser stores a marker for each and never removes it.
 const MOST_MARKERS: usize = 1000;
 
-/// What of the text is read next.
+/// How the following text is tokenized.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum State {
     Markup,
@@ -43,14 +43,14 @@ pub struct Guard {
     pub state: Cell<State>,
     /// Whether there were more nodes than a tree may have.
     pub crowded: Cell<bool>,
-    /// How many elements were open when they were last counted, and how many nodes there were.
+    /// The number of open elements when they were last counted, and the number of nodes at that time.
     open: Cell<usize>,
     formatting: Cell<usize>,
     counted: Cell<usize>,
     markers: Cell<usize>,
 }
 
-/// Counts what the tree builder holds open.
+/// Counts the elements that the tree builder keeps open.
 #[derive(Default)]
 struct Count {
     all: Cell<usize>,
@@ -87,7 +87,7 @@ impl Guard {
                 return true;
             }
         }
-        // Every new node may be open, and be remembered as formatting too.
+        // Every new node may be open, and may also be in the list of formatting elements.
         let nodes = self.builder.sink.len();
         let new = (nodes - self.counted.get()) * 2;
         if self.open.get() + new >= MOST_OPEN || self.formatting.get() + new >= MOST_FORMATTING {
@@ -121,10 +121,11 @@ impl Guard {
         self.builder.sink.reading.replace(Reading::Start(tag.name.clone()));
         let result = self.pass(Token::TagToken(tag), line);
         match end {
-            // Text without tags ends by itself.
+            // Raw text ends by itself.
             Some(end) if self.state.get() == State::Markup => {
                 let result = self.end(end, line);
-                // No more is open than before: it is counted again after the next end tag of the text, not at every start tag.
+                // The number of open elements has not grown. They are counted again after the next end tag and not at
+                // every start tag.
                 self.counted.set(self.builder.sink.len());
                 result
             }
@@ -151,7 +152,7 @@ impl Guard {
                 self.state.set(State::Plain);
                 TokenSinkResult::Plaintext
             }
-            // No script is run, and the text is decoded already.
+            // Scripts are not run, and the text is already decoded.
             _ => TokenSinkResult::Continue,
         }
     }
@@ -182,13 +183,14 @@ impl TokenSink for Guard {
         self.builder.end();
     }
 
-    /// `<![CDATA[` begins a text everywhere: pages that are called XHTML have it, and so do fields that were made from XML.
+    /// `<![CDATA[` begins text everywhere: it occurs in pages that are declared as XHTML, and in fields that were
+    /// converted from XML.
     fn adjusted_current_node_present_but_not_in_html_namespace(&self) -> bool {
         true
     }
 }
 
-/// Elements that are opened again where they were not closed.
+/// Whether the parser reopens elements of this name that were not closed.
 fn is_formatting(name: &LocalName) -> bool {
     matches!(
         *name,
@@ -209,12 +211,13 @@ fn is_formatting(name: &LocalName) -> bool {
     )
 }
 
-/// By the standard, a frameset has no text. Its `<noframes>` text is all that a saved page has.
+/// Whether an element is ignored because of frames. In the standard, a frameset has no text, but `<noframes>` contains
+/// all text of a saved page.
 fn is_frame(name: &LocalName) -> bool {
     matches!(*name, local_name!("frameset") | local_name!("frame") | local_name!("noframes"))
 }
 
-/// Whether an end tag closes the element and nothing else: it is not empty by itself, and there may be several.
+/// Whether an end tag only closes its element: the element is not void, and there may be several.
 fn has_end(name: &LocalName) -> bool {
     !matches!(
         *name,

@@ -1,11 +1,12 @@
-//! HTML by the standard: tokens, tree and character references are those of html5ever, which reads as browsers do. This module
-//! passes the text to it and collects the tree. Some input is intentionally read in another way than in browsers:
+//! HTML as defined by the standard. Tokenizer, tree builder and character references are those of html5ever, which
+//! behaves like browsers. This module passes the text to it and collects the tree. Some input is intentionally read
+//! differently:
 //!
-//! - Code for servers that was saved by mistake (`<?php … ?>`, `<% … %>`) is left out, even if it contains `>`.
-//! - A comment, piece of code, or quote of an attribute that is never closed hides nothing, and a link that is never closed ends with its
-//!   block.
-//! - `<![CDATA[ … ]]>` is a text, and a frameset is read as by a browser without frames.
-//! - Elements nested too deep, attributes beyond a number, and nodes beyond a number are bounded.
+//! - Server code that was saved by mistake (`<?php … ?>`, `<% … %>`) is removed, even if it contains `>`.
+//! - A comment, code or attribute quote without an end hides nothing, and a link without an end tag ends with its
+//! block.
+//! - `<![CDATA[ … ]]>` is text, and a frameset is read as by a browser without frames.
+//! - The nesting depth, the number of attributes and the number of nodes are limited.
 
 mod arena;
 mod guard;
@@ -27,19 +28,19 @@ use self::{
 };
 use crate::markup::node::{Node, is_block};
 
-/// The longest text that is read, in bytes; the parser counts with 32 bits.
+/// The maximum length of a text, in bytes. The parser uses 32-bit offsets.
 const LONGEST: usize = 1 << 30;
 
-/// What a text is.
+/// The kind of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     /// A page, read as by a browser with scripts: the contents of `<noscript>` are text without tags.
     Page,
-    /// A fragment of a page in a field, in which a `<` may be unescaped: a tag has no other `<` in it.
+    /// A fragment of a page in a field, in which a `<` may be unescaped. A tag cannot contain another `<`.
     Piece,
 }
 
-/// The nodes of a text in reading order, and whether there were too many.
+/// Parses a text. Returns its nodes in reading order, and whether there were too many.
 pub fn read<'a>(text: &str, kind: Kind) -> (Vec<Node<'a>>, bool) {
     if text.len() > LONGEST {
         return (Arena::new().flat(false), true);
@@ -52,23 +53,23 @@ pub fn read<'a>(text: &str, kind: Kind) -> (Vec<Node<'a>>, bool) {
     (guard.builder.sink.flat(kind == Kind::Piece), crowded)
 }
 
-/// Elements whose text may have no tags; the parser decides.
+/// Elements whose contents may be text without tags. The parser decides.
 const RAW: [&str; 9] = ["script", "style", "title", "textarea", "xmp", "iframe", "noembed", "noscript", "plaintext"];
 
-/// Hands a text to the parser, most of it untouched.
+/// Passes a text to the parser, most of it unchanged.
 struct Feed<'t> {
     text: &'t str,
     kind: Kind,
     ends: Ends<'t>,
     tokenizer: Tokenizer<Guard>,
     queue: BufferQueue,
-    /// The text once more, in the form that the parser takes pieces of without a copy.
+    /// The text again, in the form from which the parser takes slices without copying.
     shared: StrTendril,
-    /// Where that begins which is not handed over yet.
+    /// The beginning of the part that has not been passed to the parser.
     from: usize,
-    /// Whether a link is open that its own end tag does not close.
+    /// Whether a link is open that has no end tag of its own.
     unclosed_link: bool,
-    /// Where the next `</a` and the next `<a` are that were looked for, so that nothing is gone through twice.
+    /// The positions of the next `</a` and `<a`, so that no part of the text is searched twice.
     next_link: [usize; 2],
 }
 
@@ -78,7 +79,7 @@ impl<'t> Feed<'t> {
         let options = TreeBuilderOpts { scripting_enabled: kind == Kind::Page, ..TreeBuilderOpts::default() };
         let builder = match kind {
             Kind::Page => TreeBuilder::new(sink, options),
-            // A template may contain anything, also rows of a table.
+            // A template may contain anything, including table rows.
             Kind::Piece => {
                 let name = QualName::new(None, ns!(html), local_name!("template"));
                 let context = create_element(&sink, name, Vec::new());
@@ -110,7 +111,7 @@ impl<'t> Feed<'t> {
         self.run();
     }
 
-    /// Reads what the `<` at `at` begins; gives the place behind it.
+    /// Handles the `<` at `at`. Returns the offset at which to continue.
     fn one(&mut self, at: usize) -> usize {
         let all = self.text.len();
         let bytes = self.text.as_bytes();
@@ -135,7 +136,7 @@ impl<'t> Feed<'t> {
         }
     }
 
-    /// Code that is no part of the page; of one that is never closed, only the mark is left out.
+    /// Skips code that does not belong to the page. If the code has no end, only its opening mark is skipped.
     fn code(&mut self, at: usize, mark: usize, end: &'static str) -> usize {
         match self.ends.after(at, end) {
             Some(end) => self.replace(at, end, "<!---->"),
@@ -162,7 +163,8 @@ impl<'t> Feed<'t> {
         }
     }
 
-    /// Ends a link that is never closed where its block ends. By the standard the rest of the page is the link, which nobody means.
+    /// Ends a link without an end tag at the end of its block. In the standard, the rest of the page would be part of
+    /// the link.
     fn end_of_link(&mut self, at: usize, name: usize, end: usize) {
         let bytes = &self.text.as_bytes()[name..end];
         let length = bytes.iter().position(|byte| !byte.is_ascii_alphanumeric()).unwrap_or(bytes.len());
@@ -179,8 +181,8 @@ impl<'t> Feed<'t> {
         }
     }
 
-    /// Where the next tag of a link is: `mark` is `</a` or `<a`, in small letters. The end of the text where there is none; of the opening
-    /// ones, one behind it, so that a last link that is never closed is seen.
+    /// Returns the position of the next tag of a link: `mark` is `</a` or `<a`, in lower case. If there is none,
+    /// returns the end of the text, plus one for start tags, so that a last link without an end tag is noticed.
     fn next(&mut self, which: usize, mark: &[u8], from: usize) -> usize {
         let all = self.text.len();
         let none = if which == 0 { all + 1 } else { all };
@@ -196,7 +198,7 @@ impl<'t> Feed<'t> {
         self.next_link[which]
     }
 
-    /// After a start tag that ends before `end`: where markup goes on.
+    /// Handles a start tag that ends before `end`. Returns the offset at which markup continues.
     fn open(&mut self, name: usize, end: usize) -> usize {
         let bytes = &self.text.as_bytes()[name..];
         let is = |raw: &&&str| {
@@ -210,7 +212,8 @@ impl<'t> Feed<'t> {
         let mut next = end;
         while self.tokenizer.sink.state.get() == State::Raw {
             let Some(at) = self.ends.end_tag(next, raw) else { return self.text.len() };
-            // A script that opens a comment may contain its own end tag; from there on all of it is needed to find its end.
+            // A script that opens a comment may contain its own end tag. Everything after that is needed to find the
+            // end of the script.
             is_passed_over &= memchr::memmem::find(&self.text.as_bytes()[next..at], b"<!--").is_none();
             if is_passed_over {
                 self.replace(next, at, "");
@@ -225,14 +228,14 @@ impl<'t> Feed<'t> {
         }
     }
 
-    /// Whether the content of an element is not handed over: nobody reads programs and styles, and the tokenizer goes through them letter by
-    /// letter. Data in JSON is kept.
+    /// Whether the content of an element is not passed to the parser. Scripts and styles are not used, and the
+    /// tokenizer would read them character by character. JSON data is kept.
     fn is_passed_over(&self, raw: &str, name: usize, end: usize) -> bool {
         let says_json = || self.text.as_bytes()[name..end].windows(4).any(|word| word.eq_ignore_ascii_case(b"json"));
         self.kind == Kind::Page && (raw == "style" || (raw == "script" && !says_json()))
     }
 
-    /// Hands the text over up to a place.
+    /// Passes the text up to an offset to the parser.
     fn hand_over(&mut self, to: usize) {
         if self.from < to {
             self.queue.push_back(self.shared.subtendril(self.from as u32, (to - self.from) as u32));
@@ -240,7 +243,7 @@ impl<'t> Feed<'t> {
         }
     }
 
-    /// Hands over another text than that between two places; gives the second.
+    /// Passes other text instead of that between two offsets. Returns the second offset.
     fn replace(&mut self, at: usize, end: usize, other: &str) -> usize {
         self.hand_over(at);
         if !other.is_empty() {

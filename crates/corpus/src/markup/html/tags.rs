@@ -1,24 +1,24 @@
-//! Where tags and what looks like them end, by the states of the standard's tokenizer.
+//! Finds the ends of tags and of similar constructs, by the states of the tokenizer in the standard.
 
 use memchr::{memchr, memmem};
 
-/// The most attributes of a tag: the parser compares each with all others. Those beyond are left out.
+/// The maximum number of attributes of a tag. The parser compares each with all others. Further ones are removed.
 const MOST_ATTRIBUTES: usize = 256;
 
-/// What a `<` with a letter behind it begins.
+/// What a `<` before a letter begins.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Found {
-    /// A tag that ends before `end`; the text between `cut` and the `>` is left out.
+    /// A tag that ends before `end`. The text between `cut` and the `>` is removed.
     Tag { cut: Option<usize>, end: usize },
-    /// A tag with a quote from `from` on that nothing closes.
+    /// A tag with an unclosed quote, from `from` on.
     Unclosed { from: usize },
-    /// It contains another `<`.
+    /// Text: it contains another `<`.
     Another,
-    /// The text ends in it.
+    /// A tag that the text ends in.
     Nothing,
 }
 
-/// Finds the ends of things, and remembers what does not occur any more, so that nothing is looked for twice in vain.
+/// Finds the ends of constructs, and remembers those that do not occur again, so that no search is repeated in vain.
 pub struct Ends<'t> {
     bytes: &'t [u8],
     spent: Vec<&'static str>,
@@ -29,7 +29,7 @@ impl<'t> Ends<'t> {
         Self { bytes: text.as_bytes(), spent: Vec::new() }
     }
 
-    /// The place behind the next `end`.
+    /// Returns the offset after the next `end`.
     pub fn after(&mut self, from: usize, end: &'static str) -> Option<usize> {
         if self.spent.contains(&end) {
             return None;
@@ -41,7 +41,7 @@ impl<'t> Ends<'t> {
         found.map(|at| from + at + end.len())
     }
 
-    /// The place behind a comment that begins with `<!--` at `at`.
+    /// Returns the offset after the comment that begins with `<!--` at `at`.
     pub fn comment(&mut self, at: usize) -> Option<usize> {
         let inside = &self.bytes[at + 4..];
         if inside.starts_with(b">") {
@@ -51,7 +51,7 @@ impl<'t> Ends<'t> {
             return Some(at + 6);
         }
         let usual = self.after(at + 4, "-->");
-        // The other end is looked for only up to the usual one.
+        // The other end is searched for only up to the usual one.
         let inside = &self.bytes[at + 4..usual.unwrap_or(self.bytes.len())];
         if usual.is_none() && self.spent.contains(&"--!>") {
             return None;
@@ -66,11 +66,12 @@ impl<'t> Ends<'t> {
         }
     }
 
-    /// Reads the tag whose name begins at `name`. If `strict` is set, a tag with another `<` in its names or unquoted values is not a tag.
+    /// Reads the tag whose name begins at `name`. If `strict` is set, a tag with another `<` in its names or unquoted
+    /// values is not a tag.
     pub fn tag(&mut self, name: usize, strict: bool) -> Found {
         let bytes = self.bytes;
         let is_space = |byte: u8| matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | b'\x0c');
-        // Up to the first byte for which a test holds, or a `<` that counts.
+        // Up to the first byte for which a test holds, or a `<` that makes this text.
         let find = |from: usize, ends: &dyn Fn(u8) -> bool| {
             let found = bytes[from..].iter().position(|&byte| ends(byte) || (strict && byte == b'<'));
             found.map(|length| from + length)
@@ -117,7 +118,7 @@ impl<'t> Ends<'t> {
         }
     }
 
-    /// The end tag of an element, from its `<` on.
+    /// Returns the offset of the `<` of the end tag of an element.
     pub fn end_tag(&self, from: usize, name: &str) -> Option<usize> {
         let bytes = &self.bytes[from..];
         memmem::find_iter(bytes, b"</")
@@ -129,7 +130,7 @@ impl<'t> Ends<'t> {
             .map(|at| from + at)
     }
 
-    /// The next `<`.
+    /// Returns the offset of the next `<`.
     pub fn next(&self, from: usize) -> Option<usize> {
         memchr(b'<', self.bytes.get(from..)?).map(|length| from + length)
     }

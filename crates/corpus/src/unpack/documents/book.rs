@@ -14,10 +14,10 @@ use crate::{
     unpack::{Opened, Visitor, names},
 };
 
-/// The most chapters.
+/// The maximum number of chapters.
 const MOST_CHAPTERS: usize = 20_000;
 
-/// Gives each chapter as a member.
+/// Passes each chapter to the visitor as a member.
 pub(super) fn chapters<R: Read + Seek + Send>(
     opened: Opened<'_>,
     mut package: Package<'_, R>,
@@ -25,7 +25,7 @@ pub(super) fn chapters<R: Read + Seek + Send>(
 ) -> ControlFlow<()> {
     let chapters = match spine(&mut package, opened.budget.limits()) {
         Ok(chapters) if !chapters.is_empty() => chapters,
-        // Without an order, that of the directory.
+        // If the book gives no order, the order of the directory.
         Ok(_) => {
             let is_page = |name: &String| {
                 let ending = name.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
@@ -55,7 +55,7 @@ pub(super) fn chapters<R: Read + Seek + Send>(
                 visitor.text(file, &mut part)?;
             }
             Ok(None) => {
-                opened.member_fails(visitor, &name, "the book names this chapter and does not have it".into())?;
+                opened.member_fails(visitor, &name, "the book lists this chapter but does not contain it".into())?;
             }
             Err(reason) => opened.member_fails(visitor, &name, reason)?,
         }
@@ -63,7 +63,7 @@ pub(super) fn chapters<R: Read + Seek + Send>(
     ControlFlow::Continue(())
 }
 
-/// The names of the chapters in their order.
+/// Returns the names of the chapters in reading order.
 fn spine<R: Read + Seek>(package: &mut Package<'_, R>, limits: Limits) -> Result<Vec<String>, String> {
     let Some(container) = package.text("META-INF/container.xml")? else { return Ok(Vec::new()) };
     if package.text("META-INF/encryption.xml")?.is_some_and(|text| is_encrypted(&text)) {
@@ -104,14 +104,14 @@ fn spine<R: Read + Seek>(package: &mut Package<'_, R>, limits: Limits) -> Result
             return Err(format!("a book of more than {MOST_CHAPTERS} chapters; unpack it, or split it"));
         }
     }
-    // A chapter that is named twice is read once.
+    // A chapter that is listed twice is read once.
     let chapters = order.iter().filter_map(|id| items.remove(id)).filter(|(_, page)| *page).map(|(name, _)| name);
     let chapters: Vec<String> = chapters.collect();
     let text: Vec<String> = chapters.iter().filter(|name| !covers.contains(name)).cloned().collect();
     Ok(if text.is_empty() { chapters } else { text })
 }
 
-/// Whether more than fonts is encrypted.
+/// Whether anything other than fonts is encrypted.
 fn is_encrypted(text: &str) -> bool {
     text.contains(".xhtml") || text.contains(".html") || text.contains(".htm\"")
 }
@@ -123,7 +123,7 @@ fn is_front(id: &str) -> bool {
     matches!(id, "cover" | "coverpage" | "cover-page" | "toc" | "nav" | "ncx" | "titlepage" | "title-page")
 }
 
-/// An address in a book as the name of a member.
+/// Converts an address in a book to the name of a member.
 fn resolved(folder: &str, href: &str) -> String {
     let href = href.split('#').next().unwrap_or_default();
     let href = percent_decoded(href);

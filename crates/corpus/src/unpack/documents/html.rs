@@ -1,6 +1,6 @@
-//! The page that is made of a document.
+//! Writes the HTML page to which a document is converted.
 
-/// A page, written from its beginning.
+/// A page that is written from its beginning.
 pub(super) struct Html {
     head: String,
     body: String,
@@ -29,7 +29,7 @@ impl Html {
         }
     }
 
-    /// A paragraph; a heading when it has a level.
+    /// Appends a paragraph, or a heading if it has a level.
     pub(super) fn paragraph(&mut self, level: Option<u8>, text: &str) {
         if text.trim().is_empty() {
             return;
@@ -46,14 +46,14 @@ impl Html {
         self.body.push('\n');
     }
 
-    /// A tag of a table.
+    /// Appends a tag of a table.
     pub(super) fn tag(&mut self, name: &str) {
         self.body.push('<');
         self.body.push_str(name);
         self.body.push('>');
     }
 
-    /// How long it is.
+    /// Returns the length in bytes.
     pub(super) fn len(&self) -> usize {
         self.body.len()
     }

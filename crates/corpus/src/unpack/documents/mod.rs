@@ -1,5 +1,6 @@
-//! Documents of office programs and e-books: their text as a page of HTML, their tables as CSV, their chapters as they are. Read with
-//! an XML parser only, so that memory is bounded: readers of whole workbooks allocate the counts that a file states.
+//! Documents of office programs and e-books. Texts are converted to an HTML page and tables to CSV; chapters are read
+//! as they are. Only an XML parser is used, so that memory is limited: readers of whole workbooks allocate the counts
+//! that a file claims.
 
 #[cfg(feature = "documents")]
 mod book;
@@ -37,7 +38,7 @@ use crate::{
 pub(super) enum Kind {
     Word,
     Sheets,
-    /// Told further by the text of its member `mimetype`.
+    /// The kind is determined by the content of the member `mimetype`.
     Typed,
     Office,
 }
@@ -46,17 +47,17 @@ pub(super) enum Kind {
 #[derive(Default)]
 pub(super) struct Names {
     seen: u64,
-    /// Whether the mark of any Office file was seen.
+    /// Whether the content types of an Office file were seen.
     office: bool,
     of_office: Option<Kind>,
     typed: Option<Kind>,
 }
 
 impl Names {
-    /// Takes the next name of the directory.
+    /// Adds the next name of the directory.
     pub(super) fn see(&mut self, name: &[u8]) {
         match name {
-            // It comes first there.
+            // In such a document, it is the first member.
             b"mimetype" if self.seen == 0 => self.typed = Some(Kind::Typed),
             b"META-INF/container.xml" => self.typed = Some(Kind::Typed),
             b"[Content_Types].xml" => self.office = true,
@@ -67,13 +68,13 @@ impl Names {
         self.seen += 1;
     }
 
-    /// What they make; `None` for an archive of any files.
+    /// Returns the kind; `None` for a zip that is not a document.
     pub(super) fn kind(&self) -> Option<Kind> {
         if self.office { Some(self.of_office.unwrap_or(Kind::Office)) } else { self.typed }
     }
 }
 
-/// Whether a part is the text of a document: `word/document.xml`, or what some programs call it.
+/// Whether a part is the text of a document: `word/document.xml`, or a similar name that some programs use.
 fn is_word(name: &[u8]) -> bool {
     name.starts_with(b"word/document") && name.ends_with(b".xml")
 }
@@ -128,7 +129,7 @@ fn typed<R: Read + Seek + Send>(
     }
 }
 
-/// Gives the page that was made of a document, under the name of the document.
+/// Passes the page of a document to the visitor, under the name of the document.
 #[cfg(feature = "documents")]
 fn text(opened: Opened<'_>, page: Result<String, String>, visitor: &mut dyn Visitor) -> ControlFlow<()> {
     match page {

@@ -13,7 +13,7 @@ const DEEPEST: usize = 64;
 /// The maximum number of spaces of one element.
 const MOST_SPACES: usize = 1000;
 
-/// Reads a document as a page.
+/// Converts a document to a page.
 pub(super) fn read<R: Read + Seek>(mut package: Package<'_, R>, limits: Limits) -> Result<String, String> {
     let mut page = Html::new();
     if let Some(meta) = package.text("meta.xml")? {
@@ -37,7 +37,7 @@ fn facts(meta: &str, limits: Limits, page: &mut Html) -> Result<(), String> {
             Piece::End(name) => {
                 match name.as_str() {
                     "title" => page.title(&text),
-                    // Who wrote it, rather than who saved it last.
+                    // The author, and not the person who saved the document last.
                     "initial-creator" => author.clone_from(&text),
                     "creator" if author.is_empty() => author.clone_from(&text),
                     "creation-date" => page.meta("date", &text),
@@ -53,11 +53,11 @@ fn facts(meta: &str, limits: Limits, page: &mut Html) -> Result<(), String> {
     }
 }
 
-/// A paragraph that is open.
+/// The current paragraph.
 struct Paragraph {
     text: String,
     level: Option<u8>,
-    /// Whether it is of a note, which comes at the end.
+    /// Whether it belongs to a note. Notes are placed at the end.
     note: bool,
 }
 
@@ -76,7 +76,7 @@ fn body(content: &str, limits: Limits, page: &mut Html) -> Result<(), String> {
                 match tag.name.as_str() {
                     "p" | "h" => {
                         if open.len() == DEEPEST {
-                            return Err("paragraphs lie too deep in each other".into());
+                            return Err("paragraphs are nested too deeply".into());
                         }
                         let level = tag.get("outline-level").and_then(|level| level.parse().ok()).unwrap_or(1);
                         let level = Some(level).filter(|_| tag.name == "h");
@@ -104,7 +104,7 @@ fn body(content: &str, limits: Limits, page: &mut Html) -> Result<(), String> {
             },
             Piece::Text(text) if skipped == 0 => {
                 if let Some(paragraph) = open.last_mut() {
-                    // Line ends of the XML are spaces of the text.
+                    // Line ends in the XML are spaces of the text.
                     paragraph.text.extend(text.chars().map(|letter| if letter == '\n' { ' ' } else { letter }));
                 }
             }
@@ -123,7 +123,7 @@ fn body(content: &str, limits: Limits, page: &mut Html) -> Result<(), String> {
     }
 }
 
-/// Spaces, tabs and line ends, which are elements.
+/// Appends spaces, tabs and line ends, which are elements.
 fn inline(tag: &Tag, paragraph: Option<&mut Paragraph>) {
     let Some(paragraph) = paragraph else { return };
     match tag.name.as_str() {
@@ -137,7 +137,7 @@ fn inline(tag: &Tag, paragraph: Option<&mut Paragraph>) {
     }
 }
 
-/// What is no text of the document: remarks, deleted text, marks of notes, names of pictures.
+/// Whether an element is not text of the document: comments, deleted text, marks of notes, names of pictures.
 fn is_skipped(tag: &Tag) -> bool {
     matches!(
         tag.name.as_str(),

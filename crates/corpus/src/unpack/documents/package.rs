@@ -9,7 +9,7 @@ use crate::{
     unpack::budget::{Bounded, Budget},
 };
 
-/// The most members. A book has one for each chapter and picture.
+/// The maximum number of members. A book has one for each chapter and picture.
 const MOST_PARTS: usize = 100_000;
 
 /// The parts of a document.
@@ -18,20 +18,20 @@ pub(super) struct Package<'a, R> {
     budget: Budget,
 }
 
-/// A part that is read piece by piece.
+/// A part that is read as a stream.
 pub(super) type Part<'p, 'a, R> = BufReader<Bounded<ZipFile<'p, &'a mut R>>>;
 
 impl<'a, R: Read + Seek> Package<'a, R> {
-    /// Reads the directory, which was gone through already.
+    /// Opens the directory, which was already checked.
     pub(super) fn open(bytes: &'a mut R, budget: &Budget) -> Result<Self, String> {
         let zip = ZipArchive::new(bytes).map_err(|error| format!("its directory cannot be read ({error})"))?;
         if zip.len() > MOST_PARTS {
-            return Err(format!("a document of more than {MOST_PARTS} parts is none"));
+            return Err(format!("it has more than {MOST_PARTS} parts, which no document has"));
         }
         Ok(Self { zip, budget: budget.clone() })
     }
 
-    /// The names of its members, in the order of the directory.
+    /// Returns the names of its members, in the order of the directory.
     #[cfg(feature = "documents")]
     pub(super) fn names(&self) -> Vec<String> {
         self.zip.file_names().filter_map(Result::ok).map(std::borrow::Cow::into_owned).collect()
@@ -51,13 +51,13 @@ impl<'a, R: Read + Seek> Package<'a, R> {
 
     fn number(&self, name: &str) -> Option<usize> {
         self.zip.index_for_name(name).or_else(|| {
-            // Some programs write names in other letters, or with backslashes.
+            // Some programs write names in another case, or with backslashes.
             let same = |own: &str| own.replace('\\', "/").eq_ignore_ascii_case(name);
             self.zip.file_names().position(|own| own.is_ok_and(|own| same(&own)))
         })
     }
 
-    /// Reads the text of a member; `None` if there is none of this name.
+    /// Returns the text of a member; `None` if there is none of this name.
     pub(super) fn text(&mut self, name: &str) -> Result<Option<String>, String> {
         let limits = self.budget.limits();
         let most = limits.document();

@@ -1,4 +1,4 @@
-//! Tables of spreadsheets as CSV, and what cells hold.
+//! Converts tables of spreadsheets to CSV, and the values of cells to text.
 
 use std::{
     io::{self, Read},
@@ -10,12 +10,12 @@ use jiff::{ToSpan as _, civil::Date};
 
 use crate::unpack::{Opened, Visitor, budget::Bounded, names};
 
-/// The most columns that any program has.
+/// The maximum number of columns in any program.
 pub(super) const MOST_COLUMNS: usize = 16_384;
-/// The longest row, in bytes.
+/// The maximum length of a row, in bytes.
 pub(super) const LONGEST_ROW: usize = 64 << 20;
 
-/// Texts by their numbers.
+/// Texts that cells refer to by number.
 #[derive(Default)]
 pub(super) struct Texts {
     all: String,
@@ -23,9 +23,9 @@ pub(super) struct Texts {
 }
 
 impl Texts {
-    /// Adds one and gives its number.
+    /// Adds a text and returns its number.
     pub(super) fn push(&mut self, text: &str) -> usize {
-        // A line end that Excel writes by its number.
+        // A line end that Excel writes as a numeric escape.
         self.all.push_str(&text.replace("_x000D_", ""));
         self.ends.push(self.all.len());
         self.ends.len() - 1
@@ -50,13 +50,13 @@ pub(super) fn long_row() -> String {
     format!("a row is longer than {} MiB", LONGEST_ROW >> 20)
 }
 
-/// Gives the rows of a sheet, in order.
+/// Reads the rows of a sheet in order.
 pub(super) trait Rows {
-    /// Puts the next row's cells into `row`; whether there was one.
+    /// Stores the cells of the next row in `row`. Returns whether there was one.
     fn next(&mut self, row: &mut Vec<String>) -> Result<bool, String>;
 }
 
-/// A sheet as CSV, made as it is read.
+/// A sheet as CSV, converted while it is read.
 struct Csv<R> {
     rows: R,
     row: Vec<String>,
@@ -84,7 +84,7 @@ impl<R: Rows> Read for Csv<R> {
 }
 
 impl<R> Csv<R> {
-    /// Writes a row, unless all of it is empty.
+    /// Appends a row, unless all of its cells are empty.
     fn write(&mut self) {
         while self.row.pop_if(|last| last.trim().is_empty()).is_some() {}
         for (number, cell) in self.row.iter().enumerate() {
@@ -106,11 +106,11 @@ impl<R> Csv<R> {
     }
 }
 
-/// Puts a cell into a row at its column.
+/// Stores a cell at its column of a row.
 ///
 /// # Errors
 ///
-/// When the row is too long to be one.
+/// If the row is too long.
 pub(super) fn put(row: &mut Vec<String>, held: &mut usize, column: usize, cell: String) -> Result<(), String> {
     if column >= MOST_COLUMNS || cell.is_empty() {
         return Ok(());
@@ -126,7 +126,7 @@ pub(super) fn put(row: &mut Vec<String>, held: &mut usize, column: usize, cell: 
     Ok(())
 }
 
-/// Gives a sheet as a member; one without a row is passed over.
+/// Passes a sheet to the visitor as a member. A sheet without rows is skipped.
 pub(super) fn give(
     opened: Opened<'_>,
     name: &str,
@@ -149,7 +149,8 @@ pub(super) fn give(
     visitor.text(file, &mut io::Cursor::new(first).chain(csv))
 }
 
-/// Converts a serial number to an ISO date, with the time if it has one; `since_1904` selects the date system of Excel for Mac.
+/// Converts a serial number to an ISO date, with the time if it has one; `since_1904` selects the date system of Excel
+/// for Mac.
 pub(super) fn moment(number: f64, since_1904: bool) -> Option<String> {
     if !(1.0..2_958_466.0).contains(&number) {
         return None;
@@ -157,7 +158,7 @@ pub(super) fn moment(number: f64, since_1904: bool) -> Option<String> {
     let seconds = (number.fract() * 86_400.0).round() as i64;
     let days = number.trunc() as i64 + seconds / 86_400;
     let seconds = seconds % 86_400;
-    // The first program took 1900 for a leap year, and all others still do.
+    // Lotus 1-2-3 treated 1900 as a leap year, and all later programs do the same.
     let day = if since_1904 {
         Date::constant(1904, 1, 1).checked_add(days.days())
     } else {
@@ -171,12 +172,12 @@ pub(super) fn moment(number: f64, since_1904: bool) -> Option<String> {
     })
 }
 
-/// Whether a format of numbers shows a day, by the number of a known format.
+/// Whether a built-in number format shows a day.
 pub(super) fn is_day(format: u32) -> bool {
     matches!(format, 14..=17 | 22 | 27..=31 | 36 | 50..=54 | 57 | 58)
 }
 
-/// The same by its pattern, as `yyyy"年"m"月"d"日"`.
+/// Whether a number format shows a day, by its pattern, such as `yyyy"年"m"月"d"日"`.
 pub(super) fn shows_day(pattern: &str) -> bool {
     let (mut quoted, mut bracketed, mut escaped) = (false, false, false);
     let (mut year, mut day) = (false, false);
@@ -198,7 +199,7 @@ pub(super) fn shows_day(pattern: &str) -> bool {
     year || day
 }
 
-/// A number as a person would write it.
+/// Formats a number like a person would write it.
 pub(super) fn number(number: f64) -> String {
     if number.is_finite() { format!("{number}") } else { String::new() }
 }

@@ -15,7 +15,7 @@ use crate::source::limits::Limits;
 /// The maximum depth of nested paragraphs: a text box is inside one.
 const DEEPEST: usize = 64;
 
-/// Reads a document as a page.
+/// Converts a document to a page.
 pub(super) fn read<R: Read + Seek>(mut package: Package<'_, R>, limits: Limits) -> Result<String, String> {
     let mut page = Html::new();
     if let Some(core) = package.text("docProps/core.xml")? {
@@ -37,7 +37,7 @@ pub(super) fn read<R: Read + Seek>(mut package: Package<'_, R>, limits: Limits) 
     Ok(page.finish())
 }
 
-/// Where the text is: `word/document.xml`, or what some programs call it.
+/// Returns the name of the part with the text: `word/document.xml`, or a similar name that some programs use.
 fn main_part<R: Read + Seek>(package: &mut Package<'_, R>) -> String {
     let names = package.names();
     let is = |name: &&String| super::is_word(name.as_bytes());
@@ -48,7 +48,7 @@ fn main_part<R: Read + Seek>(package: &mut Package<'_, R>) -> String {
     names.iter().find(is).cloned().unwrap_or_else(|| usual.into())
 }
 
-/// Title and author, as the program stores them.
+/// Reads title and author from the properties of the document.
 fn facts(core: &str, limits: Limits, page: &mut Html) -> Result<(), String> {
     let mut xml = Xml::new(core.as_bytes(), limits.document());
     let mut text = String::new();
@@ -60,7 +60,7 @@ fn facts(core: &str, limits: Limits, page: &mut Html) -> Result<(), String> {
                 match name.as_str() {
                     "title" => page.title(&text),
                     "creator" => page.meta("author", &text),
-                    // `created` is the day of the template as a rule.
+                    // `created` is usually the day of the template.
                     _ => {}
                 }
                 text.clear();
@@ -70,7 +70,7 @@ fn facts(core: &str, limits: Limits, page: &mut Html) -> Result<(), String> {
     }
 }
 
-/// The level of a heading; 0 is the title of the document.
+/// Returns the level of a heading style; 0 is the title of the document.
 fn level_of_name(name: &str) -> Option<u8> {
     let name: String = name.chars().filter(|letter| !letter.is_whitespace()).collect::<String>().to_lowercase();
     if name == "title" || name == "标题" {
@@ -80,7 +80,7 @@ fn level_of_name(name: &str) -> Option<u8> {
     number.parse().ok().filter(|level| (1..=9).contains(level))
 }
 
-/// Styles that are those of headings, by their ids.
+/// Returns the styles that are those of headings, by id.
 fn levels(styles: &str, limits: Limits) -> Result<HashMap<String, u8>, String> {
     let mut xml = Xml::new(styles.as_bytes(), limits.document());
     let mut levels = HashMap::new();
@@ -104,7 +104,7 @@ fn levels(styles: &str, limits: Limits) -> Result<HashMap<String, u8>, String> {
 struct Body<'a> {
     levels: &'a HashMap<String, u8>,
     limits: Limits,
-    /// Whether a title was read; headings are below it then.
+    /// Whether a title was read. Headings are below it then.
     has_title: bool,
 }
 
@@ -161,7 +161,7 @@ impl Body<'_> {
 
     fn begin(&self, tag: &Tag, open: &mut Vec<Paragraph>, state: &mut State, page: &mut Html) -> Result<(), String> {
         match tag.name.as_str() {
-            "p" if open.len() == DEEPEST => return Err("paragraphs lie too deep in each other".into()),
+            "p" if open.len() == DEEPEST => return Err("paragraphs are nested too deeply".into()),
             "p" => open.push(Paragraph::default()),
             "t" => state.text = true,
             "r" => state.run += 1,
@@ -172,7 +172,7 @@ impl Body<'_> {
         }
         let Some(paragraph) = open.last_mut() else { return Ok(()) };
         match tag.name.as_str() {
-            // Outside of a run it is a place to which a tab leads.
+            // Outside of a run, this element defines a tab stop.
             "tab" if state.run > 0 => paragraph.text.push('\t'),
             "br" | "cr" if state.run > 0 => paragraph.text.push('\n'),
             "noBreakHyphen" => paragraph.text.push('-'),
@@ -198,13 +198,13 @@ impl Body<'_> {
 
 #[derive(Default)]
 struct State {
-    /// Elements that are open inside one that is passed over.
+    /// The number of open elements inside a skipped one.
     skipped: usize,
     run: usize,
     text: bool,
 }
 
-/// Whether an element repeats other content of the document, or was deleted from it.
+/// Whether an element repeats other content of the document, or was deleted.
 fn is_skipped(tag: &Tag) -> bool {
     match tag.name.as_str() {
         "Fallback" | "moveFrom" | "del" => true,

@@ -1,4 +1,4 @@
-//! Sheets of an `.xlsx` (ECMA-376), row by row.
+//! Reads sheets of an `.xlsx` (ECMA-376), row by row.
 
 use std::{
     collections::HashMap,
@@ -16,13 +16,13 @@ use crate::{
     unpack::{Opened, Visitor},
 };
 
-/// The most bytes of texts that are held, and the most texts: sheets refer to them by their numbers.
+/// The maximum size of the shared texts, in bytes, and their maximum number. Sheets refer to them by number.
 const MOST_BYTES: usize = 512 << 20;
 const MOST_TEXTS: usize = 16 << 20;
 const MOST_SHEETS: usize = 10_000;
 const MOST_STYLES: usize = 1 << 20;
 
-/// Gives each sheet that has a row.
+/// Passes each sheet with a row to the visitor.
 pub(super) fn sheets<R: Read + Seek + Send>(
     opened: Opened<'_>,
     mut package: Package<'_, R>,
@@ -47,13 +47,13 @@ pub(super) fn sheets<R: Read + Seek + Send>(
     ControlFlow::Continue(())
 }
 
-/// What the sheets of a workbook share.
+/// Data that the sheets of a workbook share.
 #[derive(Default)]
 struct Book {
-    /// Names, and the parts that they are in.
+    /// The names of the sheets, and the parts that contain them.
     sheets: Vec<(String, String)>,
     texts: Texts,
-    /// Whether cells of a style show days.
+    /// Whether cells of each style show days.
     days: Vec<bool>,
     since_1904: bool,
 }
@@ -96,7 +96,7 @@ impl Book {
     }
 }
 
-/// Where the sheets are.
+/// Returns the names of the parts of the sheets, by relation id.
 fn relations(text: &str, limits: Limits) -> Result<HashMap<String, String>, String> {
     let mut xml = Xml::new(text.as_bytes(), limits.document());
     let mut relations = HashMap::new();
@@ -117,7 +117,7 @@ fn relations(text: &str, limits: Limits) -> Result<HashMap<String, String>, Stri
     }
 }
 
-/// Whether cells of each style show days.
+/// Returns whether cells of each style show days.
 fn days(styles: &str, limits: Limits) -> Result<Vec<bool>, String> {
     let mut xml = Xml::new(styles.as_bytes(), limits.document());
     let mut patterns: HashMap<u32, bool> = HashMap::new();
@@ -153,7 +153,7 @@ fn texts(mut xml: Xml<impl BufRead>) -> Result<Texts, String> {
         match xml.next()? {
             Piece::Begin(tag) => match tag.name.as_str() {
                 "t" => in_text = true,
-                // How a text is pronounced.
+                // The pronunciation of a text.
                 "rPh" => spoken += 1,
                 _ => {}
             },
@@ -173,7 +173,7 @@ fn texts(mut xml: Xml<impl BufRead>) -> Result<Texts, String> {
     }
 }
 
-/// A sheet that is being read.
+/// The state of a sheet while it is read.
 struct Sheet<'b, B> {
     xml: Xml<B>,
     book: &'b Book,
@@ -203,7 +203,7 @@ impl<B: BufRead> Rows for Sheet<'_, B> {
 }
 
 impl<B: BufRead> Sheet<'_, B> {
-    /// The text of a cell.
+    /// Returns the text of a cell.
     fn cell(&mut self, tag: &Tag) -> Result<String, String> {
         let (mut value, mut inline) = (String::new(), String::new());
         let (mut of, mut spoken) = ("", 0_usize);
@@ -247,7 +247,7 @@ impl<B: BufRead> Sheet<'_, B> {
                 let day = number().filter(|_| is_day).and_then(|number| table::moment(number, self.book.since_1904));
                 match (day, number()) {
                     (Some(day), _) => day,
-                    // As it is written, unless it is written like `2.0160312E7`.
+                    // The number as written, unless it is in scientific notation such as `2.0160312E7`.
                     (None, Some(number)) if value.contains(['e', 'E']) => table::number(number),
                     _ => value,
                 }
@@ -256,7 +256,7 @@ impl<B: BufRead> Sheet<'_, B> {
     }
 }
 
-/// The column of a place like `AB12`, from 0.
+/// Returns the column of a reference such as `AB12`, from 0.
 fn column(place: &str) -> Option<usize> {
     let letters = place.bytes().take_while(u8::is_ascii_alphabetic).take(4);
     let number = letters.fold(0, |number, letter| number * 26 + usize::from(letter.to_ascii_uppercase() - b'A') + 1);

@@ -1,4 +1,4 @@
-//! XML of documents, a piece at a time, by the names of elements without their prefixes.
+//! Reads the XML of documents as a stream of events. Elements have their names without prefixes.
 
 use std::io::{BufRead, Take};
 
@@ -7,18 +7,18 @@ use quick_xml::{
     events::{BytesStart, Event},
 };
 
-/// A piece.
+/// An event.
 pub(super) enum Piece {
-    /// A tag that begins an element; one that is empty ends at once.
+    /// The start tag of an element. An empty element is followed by its `End`.
     Begin(Tag),
-    /// The name of the element that ends.
+    /// The end of the element with this name.
     End(String),
     Text(String),
-    /// The end.
+    /// The end of the document.
     Nothing,
 }
 
-/// An element: its name, and its attributes.
+/// An element: its name and its attributes.
 pub(super) struct Tag {
     pub(super) name: String,
     attributes: Vec<(String, String)>,
@@ -35,13 +35,13 @@ impl Tag {
         Self { name: start.local_name().as_ref().to_owned(), attributes }
     }
 
-    /// The value of an attribute, by its name without the prefix.
+    /// Returns the value of an attribute, by its name without the prefix.
     pub(super) fn get(&self, name: &str) -> Option<&str> {
         let is = |key: &str| key == name || key.rsplit_once(':').is_some_and(|(_, own)| own == name);
         self.attributes.iter().find(|(key, _)| is(key)).map(|(_, value)| value.as_str())
     }
 
-    /// The value of an attribute that has a prefix.
+    /// Returns the value of an attribute that has a prefix.
     #[cfg(feature = "spreadsheets")]
     pub(super) fn prefixed(&self, name: &str) -> Option<&str> {
         let is = |key: &str| key.rsplit_once(':').is_some_and(|(_, own)| own == name);
@@ -49,7 +49,7 @@ impl Tag {
     }
 }
 
-/// Reads pieces. A document that is not well-formed is read as far as possible.
+/// Reads events. A document that is not well-formed is read as far as possible.
 pub(super) struct Xml<B> {
     reader: Reader<Take<B>>,
     held: Vec<u8>,
@@ -57,7 +57,7 @@ pub(super) struct Xml<B> {
 }
 
 impl<B: BufRead> Xml<B> {
-    /// No piece may be longer than `longest`, in bytes.
+    /// Creates a reader. An event may have at most `longest` bytes.
     pub(super) fn new(bytes: B, longest: usize) -> Self {
         let longest = longest as u64;
         let mut reader = Reader::from_reader(bytes.take(longest));
@@ -102,7 +102,7 @@ impl<B: BufRead> Xml<B> {
     }
 }
 
-/// The character of a name, which few documents use.
+/// Returns the character of a named reference, which few documents use.
 fn named(name: &str) -> String {
     quick_xml::escape::resolve_html5_entity(name).map_or_else(|| format!("&{name};"), str::to_owned)
 }

@@ -1,4 +1,4 @@
-//! The bytes and the text of a part of a message.
+//! Decodes the parts of a message.
 
 use std::io::Read as _;
 
@@ -6,7 +6,7 @@ use mail_parser::{Encoding, Message, MessagePart};
 
 use crate::decode::{self, DecodeReader};
 
-/// The bytes of a part, without the coding that they were sent in.
+/// Returns the bytes of a part, decoded from its transfer encoding.
 pub(super) fn bytes(message: &Message<'_>, part: &MessagePart<'_>) -> Vec<u8> {
     let place = part.offset_body as usize..part.offset_end as usize;
     let raw = message.raw_message.get(place).unwrap_or_default();
@@ -17,7 +17,7 @@ pub(super) fn bytes(message: &Message<'_>, part: &MessagePart<'_>) -> Vec<u8> {
     }
 }
 
-/// Decodes bytes; `charset` is the declaration of the message.
+/// Decodes bytes to text; `charset` is the declaration of the message.
 pub(super) fn text(bytes: &[u8], charset: Option<&str>) -> String {
     let sample = &bytes[..bytes.len().min(decode::SAMPLE)];
     let (charset, _) = decode::charset(sample, sample.len() == bytes.len(), charset);
@@ -27,7 +27,7 @@ pub(super) fn text(bytes: &[u8], charset: Option<&str>) -> String {
     text
 }
 
-/// Decodes `=E4=BA=BA`; invalid codes stay unchanged.
+/// Decodes quoted-printable, such as `=E4=BA=BA`. Invalid codes are not changed.
 fn quoted_printable(raw: &[u8]) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(raw.len());
     let mut rest = raw;
@@ -43,7 +43,7 @@ fn quoted_printable(raw: &[u8]) -> Vec<u8> {
                 bytes.push(digit(*high) << 4 | digit(*low));
                 rest = after;
             }
-            // Spaces that a program put before the end of a line.
+            // Spaces that a program added before the end of a line.
             [b' ' | b'\t', ..] if after.trim_ascii_start().len() < after.len() && is_blank_line(after) => {
                 let end = after.iter().position(|&byte| byte == b'\n').map_or(after.len(), |at| at + 1);
                 rest = &after[end..];
@@ -64,7 +64,7 @@ fn digit(byte: u8) -> u8 {
     char::from(byte).to_digit(16).map_or(0, |digit| digit as u8)
 }
 
-/// Decodes base 64; other characters are left out.
+/// Decodes base 64. Other characters are ignored.
 fn base64(raw: &[u8]) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(raw.len() / 4 * 3);
     let (mut held, mut bits) = (0_u32, 0);
@@ -76,7 +76,7 @@ fn base64(raw: &[u8]) -> Vec<u8> {
             b'+' | b'-' => 62,
             b'/' | b'_' => 63,
             b'=' => {
-                // What follows is another code.
+                // Another encoded value follows.
                 (held, bits) = (0, 0);
                 continue;
             }

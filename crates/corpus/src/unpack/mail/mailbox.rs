@@ -1,4 +1,4 @@
-//! Messages of a mailbox, one after the other.
+//! Reads the messages of a mailbox, one after the other.
 
 use std::{
     io::{self, BufRead, Read},
@@ -12,12 +12,12 @@ use crate::{
     unpack::{Opened, Visitor},
 };
 
-/// The longest piece of a line that is looked at, in bytes.
+/// The maximum length of a piece of a line, in bytes.
 const PIECE: u64 = 1 << 16;
 /// The maximum number of unreadable messages that are reported.
 const MOST_SKIPS: usize = 1000;
 
-/// Gives the messages of a mailbox as lines of JSON. Only one message is held.
+/// Passes the messages of a mailbox to the visitor as JSON Lines. At most one message is in memory.
 pub(in crate::unpack) fn mailbox(
     opened: Opened<'_>,
     bytes: impl BufRead + Send,
@@ -53,7 +53,7 @@ struct Messages<R> {
     limits: Limits,
     number: usize,
     ended: bool,
-    /// The record that is being given, and how much of it was given.
+    /// The current record, and how much of it has been returned.
     line: Vec<u8>,
     given: usize,
     passed: Passed,
@@ -77,7 +77,7 @@ impl<R: BufRead> Read for Messages<R> {
 }
 
 impl<R: BufRead> Messages<R> {
-    /// Makes a record of the next message.
+    /// Converts the next message to a record.
     fn next(&mut self) -> io::Result<()> {
         self.line.clear();
         self.given = 0;
@@ -121,14 +121,14 @@ impl<R: BufRead> Messages<R> {
                 }
                 Err(_) => {}
             }
-            // An empty line keeps the number of a message that cannot be read.
+            // An empty line preserves the number of a message that cannot be read.
             self.line.push(b'\n');
         }
         Ok(())
     }
 }
 
-/// Whether a line is `From ` after one mark or more.
+/// Whether a line is `From ` after one or more `>`.
 fn is_marked(line: &[u8]) -> bool {
     let marks = line.iter().take_while(|&&byte| byte == b'>').count();
     marks > 0 && line[marks..].starts_with(b"From ")

@@ -1,5 +1,5 @@
-//! Mail: single messages, mailboxes (mbox), and pages that browsers save in the form of a message (`.mht`, RFC 2557). The structure and the
-//! fields are read by `mail-parser`; the bodies are decoded here, because programs name encodings that the bytes are not in.
+//! Mail: single messages, mailboxes (mbox), and pages that browsers save as a message (`.mht`, RFC 2557). `mail-parser`
+//! reads the structure and the fields. The bodies are decoded here, because programs often declare a wrong encoding.
 
 mod body;
 mod mailbox;
@@ -21,13 +21,13 @@ use crate::{
 
 pub(super) use self::mailbox::{is_envelope, mailbox};
 
-/// The maximum depth of nested messages; each is freed inside the one around it.
+/// The maximum depth of nested messages. Each is dropped inside the one around it.
 const DEEPEST: usize = 200;
-/// The longest name of an attachment that is kept, in bytes, and the most names of one kind.
+/// The maximum length of the name of an attachment, in bytes, and the maximum number of names per kind.
 const LONGEST_NAME: usize = 200;
 const MOST_NAMES: usize = 3;
 
-/// Reads a single message, or the page that is saved as one.
+/// Reads a single message, or a page that is saved as one.
 pub(super) fn message(opened: Opened<'_>, bytes: impl Read + Send, visitor: &mut dyn Visitor) -> ControlFlow<()> {
     let limits = opened.budget.limits();
     let most = limits.document();
@@ -55,9 +55,9 @@ pub(super) fn message(opened: Opened<'_>, bytes: impl Read + Send, visitor: &mut
 
 fn parse(bytes: &[u8]) -> Result<Message<'_>, String> {
     if nested(bytes) > DEEPEST {
-        return Err(format!("more than {DEEPEST} messages lie in each other"));
+        return Err(format!("more than {DEEPEST} messages are nested"));
     }
-    MessageParser::default().parse(bytes).ok_or_else(|| "it is no message of mail".to_owned())
+    MessageParser::default().parse(bytes).ok_or_else(|| "it is not a mail message".to_owned())
 }
 
 /// Returns an upper bound of the depth of nested messages: the number of content types that nest one.
@@ -72,7 +72,7 @@ fn nested(bytes: &[u8]) -> usize {
     types.count() + digests.count()
 }
 
-/// The page of a message that a browser saved; `None` for a message of mail.
+/// Returns the page of a message that a browser saved; `None` for mail.
 fn saved_page<'m>(message: &'m Message<'_>) -> Option<&'m MessagePart<'m>> {
     let page = message.parts.iter().find(|part| matches!(part.body, PartType::Html(_)))?;
     let snapshot = message.header_raw("Snapshot-Content-Location").is_some();
@@ -114,7 +114,7 @@ fn charset<'p>(part: &'p MessagePart<'_>) -> Option<&'p str> {
     part.content_type().and_then(|kind| kind.attribute("charset"))
 }
 
-/// A message as a line of JSON.
+/// Converts a message to a line of JSON.
 fn record(message: &Message<'_>, passed: &mut Passed) -> String {
     let used: HashSet<u32> = message.text_body.iter().chain(&message.html_body).copied().collect();
     for (number, part) in message.parts.iter().enumerate() {
@@ -136,7 +136,7 @@ fn record(message: &Message<'_>, passed: &mut Passed) -> String {
     serde_json::Value::Object(fields.map(|(name, value)| (name.to_owned(), value.into())).collect()).to_string()
 }
 
-/// A field whose bytes are in no encoding that it names.
+/// Decodes a field whose bytes are not in the encoding that it declares.
 fn raw(message: &Message<'_>, name: &HeaderName<'_>) -> Option<String> {
     let own = |header: &&Header<'_>| header.name == *name;
     let header = message.headers().iter().rfind(own)?;
@@ -146,7 +146,7 @@ fn raw(message: &Message<'_>, name: &HeaderName<'_>) -> Option<String> {
     Some(text)
 }
 
-/// The text of a message, as plain text where it has that, and as HTML otherwise.
+/// Returns the text of a message: the plain text if it has one, otherwise the HTML.
 fn text(message: &Message<'_>) -> String {
     let parts = |numbers: &[u32], html: bool| {
         let parts = numbers.iter().filter_map(|&number| message.parts.get(number as usize));
@@ -162,7 +162,7 @@ fn text(message: &Message<'_>) -> String {
     if plain.is_empty() { parts(&message.html_body, true) } else { plain }
 }
 
-/// Attachments, counted by the endings of their names.
+/// Attachments, counted by file extension.
 #[derive(Default)]
 struct Passed(BTreeMap<String, (usize, Vec<String>)>);
 
@@ -175,7 +175,7 @@ impl Passed {
         );
         let name = if name.len() > LONGEST_NAME { names::shortened(&name).to_owned() } else { name };
         let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending).to_lowercase();
-        // Of too many kinds, the last is counted for the others.
+        // If there are too many kinds, further ones are counted under the last.
         let ending = if self.0.len() < 100 || self.0.contains_key(&ending) { ending } else { String::new() };
         let (count, names) = self.0.entry(ending).or_default();
         *count += 1;

@@ -1,34 +1,34 @@
 //! The directory of a `.7z`: its folders of packed streams, and its members.
 
-/// What an archive holds.
+/// The contents of an archive.
 #[derive(Default)]
 pub(super) struct Directory {
     pub(super) folders: Vec<Folder>,
-    /// In the order of the archive: those of the first folder, those of the second.
+    /// The members in the order of the archive: those of the first folder, then those of the second, and so on.
     pub(super) members: Vec<Member>,
 }
 
-/// Members that are packed into one stream, by the format's own name.
+/// Members that are packed into one stream. The format calls this a folder.
 #[derive(Default)]
 pub(super) struct Folder {
-    /// In the order in which they unpack.
+    /// The methods, in the order in which they are applied to unpack it.
     pub(super) coders: Vec<Coder>,
-    /// Where its packed bytes begin in the file, and how many they are.
+    /// The offset of its packed bytes in the file, and their number.
     pub(super) at: u64,
     pub(super) packed: u64,
     pub(super) unpacked: u64,
     pub(super) crc: Option<u32>,
-    /// How many members it holds.
+    /// The number of members in it.
     pub(super) streams: usize,
-    /// Whether several packed streams make it, as with BCJ2, which is for programs.
+    /// Whether it consists of several packed streams, as with BCJ2, which is used for executables.
     pub(super) several: bool,
 }
 
-/// A method.
+/// A compression method.
 pub(super) struct Coder {
     pub(super) method: Vec<u8>,
     pub(super) properties: Vec<u8>,
-    /// What comes out of it, in bytes.
+    /// The number of bytes that it outputs.
     pub(super) unpacked: u64,
 }
 
@@ -36,7 +36,7 @@ pub(super) struct Coder {
 #[derive(Default)]
 pub(super) struct Member {
     pub(super) name: String,
-    /// Whether it has bytes; folders and empty files have none.
+    /// Whether it has content. Folders and empty files have none.
     pub(super) has_stream: bool,
     pub(super) is_folder: bool,
     pub(super) is_link: bool,

@@ -1,8 +1,8 @@
-//! The directory of a `.7z`: which streams are packed how, and which members they hold.
+//! Reads the directory of a `.7z`: how streams are packed, and which members they contain.
 //!
-//! Read here and not by a crate, because whoever reads a directory that is damaged, or meant badly, must not believe the counts in it: each
-//! is compared with the bytes that are there before anything is allocated. Written after the format's description, `7zFormat.txt` of the
-//! LZMA SDK (public domain).
+//! There is no suitable crate: a reader must not trust the counts in a damaged or malicious directory. Here each count
+//! is compared with the number of remaining bytes before anything is allocated. Written from the description of the
+//! format, `7zFormat.txt` of the LZMA SDK (public domain).
 
 use std::io::{self, Read, Seek, SeekFrom};
 
@@ -14,13 +14,14 @@ use super::{
     part::{MOST, Part, damaged, too_many},
 };
 
-/// What a file begins with: signature, version, and where its directory is.
+/// The length of the start header: signature, version, and the position of the directory.
 const START: usize = 32;
-/// The longest directory, in bytes, unpacked, and the most members and streams: all of it is held.
+/// The maximum length of the unpacked directory, in bytes, and the maximum number of members and streams. All of it is
+/// held in memory.
 const LONGEST: u64 = 128 << 20;
-/// A directory may itself be packed, and this again.
+/// How often a directory may be packed: the packed one may again be packed.
 const DEEPEST: usize = 4;
-/// The most methods that are applied one after the other.
+/// The maximum number of methods that are applied in sequence.
 const MOST_CODERS: u64 = 8;
 
 mod id {
@@ -140,7 +141,7 @@ fn header(part: &mut Part<'_>) -> Result<Directory, String> {
     Ok(Directory { folders: all.folders, members })
 }
 
-/// The streams of an archive, with the size and the sum of each member.
+/// The streams of an archive, with the size and the checksum of each member.
 #[derive(Default)]
 struct Streams {
     folders: Vec<Folder>,
@@ -165,7 +166,7 @@ fn streams(part: &mut Part<'_>) -> Result<Streams, String> {
             _ => return Err(damaged()),
         }
     }
-    // Each folder takes the next of the packed streams.
+    // Each folder takes the next packed streams.
     let mut sizes = packed.into_iter();
     for (folder, inputs) in folders.iter_mut().zip(inputs) {
         folder.at = at;
@@ -181,7 +182,7 @@ fn streams(part: &mut Part<'_>) -> Result<Streams, String> {
     Ok(Streams { folders, members })
 }
 
-/// Sizes of packed streams.
+/// Reads the sizes of packed streams.
 fn pack_info(part: &mut Part<'_>) -> Result<Vec<u64>, String> {
     let count = part.count()?;
     let mut sizes = Vec::new();
@@ -196,14 +197,14 @@ fn pack_info(part: &mut Part<'_>) -> Result<Vec<u64>, String> {
     Ok(sizes)
 }
 
-/// Folders, and how many packed streams each takes.
+/// Reads the folders, and the number of packed streams of each.
 fn unpack_info(part: &mut Part<'_>) -> Result<(Vec<Folder>, Vec<usize>), String> {
     if part.number()? != id::FOLDER {
         return Err(damaged());
     }
     let count = part.count()?;
     if part.byte()? != 0 {
-        return Err("its directory lies in another place, which is not read".into());
+        return Err("its directory is stored externally, which is not supported".into());
     }
     let (mut folders, mut inputs, mut orders) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..count {
@@ -219,7 +220,7 @@ fn unpack_info(part: &mut Part<'_>) -> Result<(Vec<Folder>, Vec<usize>), String>
         for coder in &mut folder.coders {
             coder.unpacked = part.number()?;
         }
-        // As stored, the last method comes first.
+        // The last method is stored first.
         let mut stored: Vec<Option<Coder>> = std::mem::take(&mut folder.coders).into_iter().map(Some).collect();
         folder.coders = order.iter().filter_map(|&at| stored.get_mut(at).and_then(Option::take)).collect();
         folder.unpacked = folder.coders.last().map_or(0, |coder| coder.unpacked);
@@ -238,7 +239,7 @@ fn unpack_info(part: &mut Part<'_>) -> Result<(Vec<Folder>, Vec<usize>), String>
     }
 }
 
-/// A folder, how many packed streams it takes, and the order in which its methods are applied.
+/// Reads a folder, the number of its packed streams, and the order in which its methods are applied.
 fn folder(part: &mut Part<'_>) -> Result<(Folder, usize, Vec<usize>), String> {
     let count = part.number()?;
     if count == 0 || count > MOST_CODERS {
@@ -271,7 +272,7 @@ fn folder(part: &mut Part<'_>) -> Result<(Folder, usize, Vec<usize>), String> {
     Ok((folder, packed as usize, order))
 }
 
-/// The order of methods of which each takes what another gives.
+/// Returns the order of methods in which each takes the output of another.
 fn chain(pairs: &[(u64, u64)], count: usize) -> Result<Vec<usize>, String> {
     let first = (0..count as u64).find(|&coder| pairs.iter().all(|&(into, _)| into != coder));
     let mut order = vec![first.ok_or_else(damaged)? as usize];
@@ -286,12 +287,12 @@ fn chain(pairs: &[(u64, u64)], count: usize) -> Result<Vec<usize>, String> {
     if order.len() == count { Ok(order) } else { Err(damaged()) }
 }
 
-/// Size and sum of each member.
+/// Reads the size and the checksum of each member.
 fn sub_streams(part: &mut Part<'_>, folders: &mut [Folder]) -> Result<Vec<(u64, Option<u32>)>, String> {
     let mut next = part.number()?;
     if next == id::NUM_UNPACK_STREAM {
         for folder in &mut *folders {
-            // All but the last of a folder have their size here.
+            // All members of a folder except the last have their size here.
             folder.streams = usize::try_from(part.number()?).map_err(|_| damaged())?;
             if folder.streams > part.0.len() + 1 {
                 return Err(damaged());
@@ -332,7 +333,7 @@ fn sub_streams(part: &mut Part<'_>, folders: &mut [Folder]) -> Result<Vec<(u64, 
 }
 
 fn files(part: &mut Part<'_>, streams: &Streams) -> Result<Vec<Member>, String> {
-    // A name has at least the two bytes of its end.
+    // A name has at least the two bytes of its terminator.
     let count = part.count()?;
     let mut members = Vec::new();
     let (mut no_stream, mut no_bytes) = (vec![false; count], Vec::new());
@@ -351,7 +352,7 @@ fn files(part: &mut Part<'_>, streams: &Streams) -> Result<Vec<Member>, String> 
             }
             id::NAMES => {
                 if own.byte()? != 0 {
-                    return Err("its names lie in another place, which is not read".into());
+                    return Err("its names are stored externally, which is not supported".into());
                 }
                 members = names(own.0, count)?;
             }
@@ -387,7 +388,7 @@ fn files(part: &mut Part<'_>, streams: &Streams) -> Result<Vec<Member>, String> 
     Ok(members)
 }
 
-/// Names in UTF-16, each with a zero at its end.
+/// Reads names in UTF-16, each terminated by a zero.
 fn names(bytes: &[u8], count: usize) -> Result<Vec<Member>, String> {
     let mut members = Vec::new();
     let mut name = Vec::new();

@@ -1,4 +1,4 @@
-//! The methods of a `.7z`, one after the other.
+//! Unpacks folders of a `.7z` by their sequence of methods.
 
 use std::io::{BufReader, Read, Seek, SeekFrom};
 
@@ -10,7 +10,7 @@ use lzma_rust2::{
 
 use super::directory::{Coder, Folder};
 
-/// The largest window or model, in bytes: 7-Zip takes up to 256 MiB of its own accord. What unpacks to less needs less.
+/// The maximum size of a window or model, in bytes. 7-Zip uses up to 256 MiB by default; smaller files need less.
 const LARGEST_WINDOW: u64 = 256 << 20;
 const SMALLEST_WINDOW: u64 = 4096;
 
@@ -18,13 +18,13 @@ const SMALLEST_WINDOW: u64 = 4096;
 ///
 /// # Errors
 ///
-/// The reason why it is not.
+/// The reason why it cannot be unpacked.
 pub(super) fn unpack<'a>(
     folder: &Folder,
     bytes: &'a mut (impl Read + Seek + Send),
 ) -> Result<Box<dyn Read + Send + 'a>, String> {
     if folder.several {
-        return Err("it is packed in a way that is for programs and is not read (BCJ2); unpack it first".into());
+        return Err("it is packed with BCJ2, which is not supported; unpack it first".into());
     }
     bytes.seek(SeekFrom::Start(folder.at)).map_err(|error| format!("cannot be read: {error}"))?;
     let mut stream: Box<dyn Read + Send + 'a> = Box::new(BufReader::with_capacity(1 << 16, bytes.take(folder.packed)));
@@ -89,7 +89,7 @@ fn too_large(bytes: u64) -> String {
     )
 }
 
-/// The window that a method needs: no larger than what comes out of it.
+/// Returns the window that a method needs. It is not larger than the output.
 fn window(largest: u64, coder: &Coder) -> Result<u32, String> {
     let needed = largest.min(coder.unpacked).max(SMALLEST_WINDOW);
     if needed > LARGEST_WINDOW { Err(too_large(needed)) } else { Ok(needed as u32) }

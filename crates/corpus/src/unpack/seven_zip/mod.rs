@@ -1,4 +1,4 @@
-//! Members of a `.7z`, in the order of its directory.
+//! Reads the members of a `.7z`, in the order of its directory.
 
 mod directory;
 mod header;
@@ -15,8 +15,7 @@ use flate2::Crc;
 use self::directory::{Directory, Folder, Member};
 use crate::unpack::{Opened, Visitor, budget::Bounded, names};
 
-/// Reads the members that the directory names. What is packed into one stream is unpacked from its beginning up to the last member that
-/// is read.
+/// Reads the members in the directory. A stream is unpacked from its beginning up to the last member that is read.
 pub(super) fn members<R: Read + Seek + Send>(
     opened: Opened<'_>,
     bytes: &mut R,
@@ -28,7 +27,7 @@ pub(super) fn members<R: Read + Seek + Send>(
     };
     let mut rest = &members[..];
     for folder in &folders {
-        // Members without bytes are between those with bytes.
+        // Members without content are listed between those with content.
         let mut own = 0;
         let end = rest.iter().position(|member| {
             own += usize::from(member.has_stream);
@@ -44,7 +43,7 @@ pub(super) fn members<R: Read + Seek + Send>(
     of_folder(opened, &Folder::default(), rest, bytes, visitor)
 }
 
-/// The members of a folder, with the action for each.
+/// Reads the members of a folder.
 fn of_folder<R: Read + Seek + Send>(
     opened: Opened<'_>,
     folder: &Folder,
@@ -54,7 +53,7 @@ fn of_folder<R: Read + Seek + Send>(
 ) -> ControlFlow<()> {
     let mut stream: Option<Bounded<Box<dyn Read + Send + '_>>> = None;
     let mut source = Some(bytes);
-    // Bytes of members before this one that were not unpacked yet.
+    // The number of bytes of earlier members that have not been unpacked yet.
     let mut behind = 0_u64;
     for member in members {
         if let Err(reason) = opened.budget.member() {
@@ -86,7 +85,7 @@ fn of_folder<R: Read + Seek + Send>(
             Whole { inner: stream, left: member.size, crc: Crc::new(), expected: member.crc, failed: false };
         opened.member(&name, &mut content, visitor)?;
         if content.failed {
-            // Told of the member; what follows in the stream is lost with it.
+            // The error of the member was reported. The rest of the stream cannot be read.
             return lost(opened, members, member, visitor);
         }
         behind = content.left;
@@ -94,7 +93,7 @@ fn of_folder<R: Read + Seek + Send>(
     ControlFlow::Continue(())
 }
 
-/// The name of a member, if it is to be read.
+/// Returns the name of a member, if it is to be read.
 fn name(opened: Opened<'_>, member: &Member, visitor: &mut dyn Visitor) -> ControlFlow<(), Option<String>> {
     if member.is_folder {
         return ControlFlow::Continue(None);
@@ -108,7 +107,7 @@ fn name(opened: Opened<'_>, member: &Member, visitor: &mut dyn Visitor) -> Contr
     ControlFlow::Continue(None)
 }
 
-/// Whether a member would be read, by its name.
+/// Returns the name of a member, if it would be read.
 fn is_read(member: &Member) -> Option<String> {
     let readable = |name: &String| {
         !names::is_hidden(name) && (names::is_read(name.as_ref()) || names::is_candidate(name.as_ref()))
@@ -117,7 +116,7 @@ fn is_read(member: &Member) -> Option<String> {
     names::member(member.name.as_bytes()).ok().filter(|name| is_file && readable(name))
 }
 
-/// None of a folder can be unpacked: the archive fails as a whole where it is one folder, and each member that would be read otherwise.
+/// Reports that a folder cannot be unpacked, for each of its members that would be read.
 fn all_fail(opened: Opened<'_>, members: &[Member], reason: &str, visitor: &mut dyn Visitor) -> ControlFlow<()> {
     for name in members.iter().filter_map(is_read) {
         opened.member_fails(visitor, &name, reason.to_owned())?;
@@ -125,14 +124,17 @@ fn all_fail(opened: Opened<'_>, members: &[Member], reason: &str, visitor: &mut 
     ControlFlow::Continue(())
 }
 
-/// Tells of the members of a stream that come after a damaged one.
+/// Reports the members of a stream after a damaged one.
 fn lost(opened: Opened<'_>, members: &[Member], damaged: &Member, visitor: &mut dyn Visitor) -> ControlFlow<()> {
     let after = members.iter().skip_while(|member| !std::ptr::eq(*member, damaged)).skip(1);
     let lost = after.filter_map(is_read).count();
     if lost == 0 {
         return ControlFlow::Continue(());
     }
-    opened.fails(visitor, format!("{lost} members after the damaged one cannot be read, being packed together with it"))
+    opened.fails(
+        visitor,
+        format!("{lost} members after the damaged one cannot be read, because they are packed together with it"),
+    )
 }
 
 fn pass(stream: &mut impl Read, bytes: u64) -> Result<(), String> {
@@ -143,7 +145,7 @@ fn pass(stream: &mut impl Read, bytes: u64) -> Result<(), String> {
     }
 }
 
-/// A member whose end must be there, and whose sum must be right.
+/// Reads a member, and checks its length and checksum.
 struct Whole<R> {
     inner: R,
     left: u64,

@@ -1,4 +1,4 @@
-//! A part of the directory of a `.7z`, read from its beginning: numbers, bits and bytes.
+//! Reads numbers, bits and bytes of the directory of a `.7z`.
 
 pub(super) const MOST: usize = 1_000_000;
 
@@ -11,7 +11,7 @@ pub(super) fn damaged() -> String {
     "its directory is damaged".into()
 }
 
-/// What is left of a directory.
+/// The rest of a directory.
 pub(super) struct Part<'a>(pub(super) &'a [u8]);
 
 impl<'a> Part<'a> {
@@ -29,7 +29,8 @@ impl<'a> Part<'a> {
         self.take(4).map(|bytes| u32::from_le_bytes(bytes.try_into().expect("four bytes")))
     }
 
-    /// A number of one to nine bytes: the leading one bits of the first byte give the number of bytes that follow.
+    /// Reads a number of one to nine bytes. The leading one bits of the first byte give the number of bytes that
+    /// follow.
     pub(super) fn number(&mut self) -> Result<u64, String> {
         let first = self.byte()?;
         let more = first.leading_ones() as usize;
@@ -39,13 +40,13 @@ impl<'a> Part<'a> {
         Ok(u64::from_le_bytes(bytes) | high)
     }
 
-    /// How many bytes follow.
+    /// Reads the size of the following data, in bytes.
     pub(super) fn size(&mut self) -> Result<usize, String> {
         let size = self.number()?;
         usize::try_from(size).ok().filter(|&size| size <= self.0.len()).ok_or_else(damaged)
     }
 
-    /// How many of something follow, of which each takes a byte at least.
+    /// Reads the number of following items, each of which takes at least one byte.
     pub(super) fn count(&mut self) -> Result<usize, String> {
         let count = self.size()?;
         if count > MOST { Err(too_many()) } else { Ok(count) }

@@ -52,7 +52,8 @@ pub(crate) fn lower(fields: Fields, filter: &Filter) -> Box<dyn Query> {
 
 /// Returns a query for articles of a day in the range, or of a month or year all of which is in the range.
 ///
-/// One predicate and not the union of two queries: in a conjunction, a predicate is asked for the candidates only.
+/// This is one predicate and not the union of two queries, because in a conjunction a predicate is evaluated only for
+/// the candidates.
 fn by_day_or_period(fields: Fields, from: Option<i64>, to: Option<i64>) -> Box<dyn Query> {
     let predicate = FunctionPredicate::from(move |segment: &SegmentReader| {
         let column = |field| segment.fast_fields().column_opt::<i64>(segment.schema().get_field_name(field));

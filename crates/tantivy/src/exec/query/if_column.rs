@@ -1,5 +1,5 @@
-//! A tantivy query that is one of two in each segment: few archives have articles of which only a month or a year is known, and those
-//! that have none should not pay for asking.
+//! A tantivy query that is one of two in each segment. Few archives have articles of which only a month or a year is
+//! known, and other archives should not pay for this case.
 
 use tantivy::{
     DocId, SegmentReader,

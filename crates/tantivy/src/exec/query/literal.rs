@@ -124,7 +124,7 @@ impl LiteralWeight {
             Some(similarity) => Some((similarity.boost_by(boost), reader.get_fieldnorms_reader(fields.bigrams)?)),
             None => None,
         };
-        // The postings of a single bigram already tell where it is a word.
+        // The postings of a single bigram already show where it is a word.
         let word = word.as_ref().map(|word| fields.word_term(word));
         let words = match &word {
             Some(word) if lists.len() > 1 => {

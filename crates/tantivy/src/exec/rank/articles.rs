@@ -25,7 +25,7 @@ pub(crate) struct RankedSegment<'a> {
 /// The documents of an article.
 pub(crate) struct ArticleDocs {
     pub all: Range<DocId>,
-    /// Those in the scope of the search, and their number of bigrams.
+    /// The documents in the scope of the search, and their number of bigrams.
     pub counted: Range<DocId>,
     pub length: u32,
 }

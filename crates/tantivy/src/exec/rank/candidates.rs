@@ -1,9 +1,9 @@
 //! Finds the documents that contain enough of the terms of a relaxed query, with the BM25 scores of their paragraphs.
 //!
-//! The terms are parted as in MAXSCORE (Turtle and Flood 1995), with shares of the query in place of scores. All terms
-//! after the first few are together less than the minimum share, so a document without one of the first, the essential
-//! terms, has too little. The postings of the essential terms, which are the rarest, are merged; the long postings of
-//! the others are only asked for the documents found by then that still can reach the minimum.
+//! The terms are divided as in MAXSCORE (Turtle and Flood 1995), with shares of the query instead of scores. The first
+//! few terms, the rarest, are essential: the shares of all other terms add up to less than the minimum share, so a
+//! document without an essential term cannot reach it. The postings of the essential terms are merged. The long postings
+//! of the other terms are only searched for documents found so far that can still reach the minimum.
 
 use tantivy::{DocId, TERMINATED, fieldnorm::FieldNormReader, index::SegmentReader};
 
@@ -19,7 +19,7 @@ use crate::format::columns::TitleDocs;
 /// archive, and windows without an essential term cost nothing.
 const WINDOW: usize = 1 << 13;
 
-/// What the candidates of a segment are found by.
+/// Input for finding the candidates of a segment.
 pub(crate) struct Candidates<'a> {
     pub segment: &'a SegmentReader,
     pub norms: &'a FieldNormReader,

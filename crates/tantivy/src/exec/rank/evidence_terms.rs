@@ -9,7 +9,7 @@ use crate::reader::index_reader::IndexReader;
 /// Shares are sums of floats; a share this much below the minimum may be rounded down from it.
 pub(crate) const ROUNDING: f32 = 1e-4;
 
-/// The terms of a query, rarest first. The order is the same in all segments, so that sums of floats are too.
+/// The terms of a query, rarest first. The order is the same in all segments, so that sums of floats are the same too.
 pub(crate) struct EvidenceTerms {
     terms: Vec<QueryTerm>,
 }
@@ -50,8 +50,8 @@ impl EvidenceTerms {
         Ok(Self { terms })
     }
 
-    /// Opens the postings of a segment. The first part are essential: every document with at least `min_share` of the
-    /// terms contains one of them.
+    /// Opens the postings of a segment. The first part of them is essential: every document with at least `min_share`
+    /// of the terms contains one of these terms.
     pub(crate) fn postings(
         &self,
         ordinal: u32,

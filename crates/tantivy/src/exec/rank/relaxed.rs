@@ -2,10 +2,10 @@
 //! a query is relaxed.
 //!
 //! Evidence is the share of the bigrams, words and characters of a text that a paragraph and its article contain. Each
-//! bigram and word adds its BM25 score to every paragraph that contains it. The articles and the texts are looked at for
-//! the best paragraphs only: what an article contains ([`articles`]) for the best few hundred, and single characters
-//! ([`characters`]) for the best of these. Paragraphs that tie with the last one are among the best too, so that the
-//! order depends neither on the order of documents nor on segments.
+//! bigram and word adds its BM25 score to every paragraph that contains it. Only the best few hundred paragraphs
+//! are also scored by their articles ([`articles`]), and only the best of these by single characters ([`characters`]),
+//! which requires reading their texts. Paragraphs that tie with the last one are among the best too, so that the order
+//! depends neither on the order of documents nor on segments.
 
 use jianbao_query::engine::{Evidence, Request, TopDocuments};
 use tantivy::{DocId, TERMINATED, query::EnableScoring, query::Weight};
@@ -23,9 +23,9 @@ use crate::exec::{
 };
 use crate::{error::Result, reader::index_reader::IndexReader};
 
-/// Number of paragraphs of which the articles are scored.
+/// Number of paragraphs whose articles are scored.
 const SCORED_ARTICLES: usize = 300;
-/// Number of paragraphs of which the texts are read.
+/// Number of paragraphs whose texts are read.
 const READ_TEXTS: usize = 75;
 
 /// Returns the documents that contain enough of the terms and meet the condition.

@@ -20,7 +20,8 @@ pub(crate) fn with_prefix(
     budget: &Budget,
     each: &mut dyn FnMut(&str, u64),
 ) -> Result<()> {
-    // A range, which is found by descending to its first term. An automaton would be asked for every byte that a node branches to.
+    // A range is found by descending to its first term. An automaton would be run for every byte at every branch of the
+    // dictionary.
     let mut after = prefix.as_bytes().to_vec();
     after.push(u8::MAX);
     let select = |terms: &TermDictionary, visit: &mut Visit<'_>| {

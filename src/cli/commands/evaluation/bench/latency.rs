@@ -118,7 +118,7 @@ fn print_and_compare(
     let unsteady: Vec<&String> = report.classes.iter().flat_map(|class| &class.unsteady).collect();
     if let Some(query) = unsteady.first() {
         print_message(format_args!(
-            "{} queries did not find what they should, as {query}: a fault of the program",
+            "{} queries did not find what they should, such as {query}: this is a bug in the program",
             unsteady.len()
         ));
         return Ok(Exit::Failure);

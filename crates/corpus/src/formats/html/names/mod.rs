@@ -1,4 +1,4 @@
-//! Names in the credits of pages: people, papers and sites.
+//! Names in the credits of pages: people, newspapers and sites.
 
 pub mod people;
 pub mod sites;

@@ -1,4 +1,4 @@
-//! Names of the people who wrote an article: what may be one, and lines that hold some.
+//! Names of authors: which strings may be names, and lines that contain names.
 
 use jianbao_text::is_han;
 
@@ -7,7 +7,7 @@ use crate::{
     reflow::tidy,
 };
 
-/// The names of people in a value that may hold something else: roles, addresses, places.
+/// Returns the names of people in a value that may also contain roles, addresses and places.
 pub fn people(written: &str) -> Vec<String> {
     if let Some(names) = names(written) {
         let all: Vec<String> = names.split('、').map(str::to_owned).collect();
@@ -19,7 +19,7 @@ pub fn people(written: &str) -> Vec<String> {
     let written = written.split(['（', '(', '@', '【', '<']).next().unwrap_or(written);
     let written = written.split(['/', '／', '∕']).next().unwrap_or(written);
     let parts = written.split(['、', ',', '，', ';', '；', '|', '｜', '&']).flat_map(|part| {
-        // Words in Latin letters are one name, Han are a name each.
+        // Words in Latin letters form one name; each run of Han is a name.
         let latin = part.chars().all(|c| !is_han(c));
         part.split(move |c: char| !latin && c.is_whitespace())
     });
@@ -39,7 +39,7 @@ pub fn people(written: &str) -> Vec<String> {
                 found.push(part.to_owned());
             }
         } else if !found.is_empty() && !part.is_empty() {
-            // What follows the names is no name: a place, an address.
+            // Text after the names is not a name: a place, an address.
             break;
         }
     }
@@ -72,13 +72,13 @@ pub const COMPOUND: &[&str] = &[
     "慕容", "令狐", "夏侯", "司徒", "端木", "独孤", "南宫", "西门", "宇文", "长孙", "長孫", "闻人",
 ];
 
-/// Beginnings of the names of sites and agencies that pages give as their author.
+/// Beginnings of the names of sites and agencies that pages name as authors.
 pub const PORTALS: &[&str] = &[
     "网易", "新浪", "搜狐", "腾讯", "凤凰", "新华", "人民", "中新", "央视", "澎湃", "环球", "中国", "中國", "百度",
     "今日", "每日", "联合", "聯合", "自由", "中央",
 ];
 
-/// Words at the position of a name that are not names.
+/// Words that occur in the position of a name but are not names.
 pub const NOBODY: &[&str] = &[
     "编辑",
     "編輯",
@@ -164,7 +164,8 @@ pub const NOBODY: &[&str] = &[
     "时报",
 ];
 
-/// Whether something may be the name of a person: two to four Han, a foreign name with its dots, or words in Latin letters.
+/// Whether a string may be the name of a person: two to four Han, a foreign name with middle dots, or words in Latin
+/// letters.
 pub fn is_person(name: &str) -> bool {
     let count = name.chars().count();
     let han = name.chars().all(|c| is_han(c) || matches!(c, '·' | '‧' | '・' | '．'));
@@ -173,7 +174,8 @@ pub fn is_person(name: &str) -> bool {
             return false;
         }
         let foreign = name.contains(['·', '‧', '・']);
-        // Most words of four characters are no names; names of four begin with a family name of two, or are of a married woman.
+        // Most words of four characters are not names. Names of four characters begin with a family name of two, or
+        // belong to a married woman.
         if count == 4
             && !foreign
             && !COMPOUND.iter().any(|family| name.starts_with(family))
@@ -187,7 +189,7 @@ pub fn is_person(name: &str) -> bool {
             ])
             && !NOBODY.iter().any(|word| name.contains(word));
     }
-    // Latin: two to five words that begin with a capital.
+    // Latin: two to five capitalised words.
     let words: Vec<&str> = name.split(' ').filter(|word| !word.is_empty()).collect();
     (2..=5).contains(&words.len())
         && count <= 40
@@ -200,7 +202,7 @@ pub fn is_person(name: &str) -> bool {
             .any(|word| words.contains(word))
 }
 
-/// A pen name behind a label, which may be longer than the name of a person: `楼主：面老板阿九`.
+/// Returns a pen name after a label. It may be longer than the name of a person: `楼主：面老板阿九`.
 pub fn pen_name(written: &str) -> Option<String> {
     let name = tidy(written.split(|c: char| c.is_whitespace() || matches!(c, '（' | '(' | '，' | ',')).next()?);
     let fits = (2..=8).contains(&name.chars().count())
@@ -211,7 +213,7 @@ pub fn pen_name(written: &str) -> Option<String> {
     fits.then(|| name.to_owned())
 }
 
-/// `李闻 王成` of a line `本报记者 李闻 王成 2016年3月12日`: what follows looks like names.
+/// Returns the names in a line such as `本报记者 李闻 王成 2016年3月12日`, if the strings after the role look like names.
 pub fn signed(line: &str) -> Option<String> {
     let titles = [
         "本报记者",
@@ -262,14 +264,14 @@ pub fn signed(line: &str) -> Option<String> {
     (!names.is_empty() && names.iter().all(is_name)).then(|| names.join("、"))
 }
 
-/// `□章宁远`: a mark and a name, as papers set it under a headline.
+/// Returns the name in `□章宁远`: newspapers print a mark and the name below a headline.
 pub fn marked_name(line: &str) -> Option<String> {
     let name = tidy(line.strip_prefix(['□', '■', '◎', '○', '●', '◆', '▌'])?);
     let bare: String = name.chars().filter(|c| !c.is_whitespace()).collect();
     is_person(&bare).then_some(bare)
 }
 
-/// `宋远/临江日报`: who and for whom, as a line of its own.
+/// Returns author and newspaper in `宋远/临江日报`, if they are the whole line.
 pub fn name_and_paper(line: &str) -> Option<(String, String)> {
     let line = tidy(line);
     let (name, rest) = line.split_once(['/', '／', '|', '｜'])?;

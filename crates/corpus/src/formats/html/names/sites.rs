@@ -1,10 +1,10 @@
-//! Names of papers and sites: platforms, sections and editions, which are none, and newsrooms behind a date.
+//! Names of newspapers and sites; platforms, sections and editions, which are not sources; newsrooms after a date.
 
 use jianbao_text::is_han;
 
 use crate::{clean::NEWSROOMS, reflow::tidy};
 
-/// What follows the name of a newspaper in the title of its site.
+/// Words that follow the name of a newspaper in the title of its site.
 pub const EDITIONS: &[&str] = &[
     "数字报纸",
     "数字报",
@@ -23,7 +23,7 @@ pub const EDITIONS: &[&str] = &[
     "首頁",
 ];
 
-/// Names of sections, which end titles too.
+/// Whether a name is that of a section. Titles may end with these too.
 pub fn is_section(name: &str) -> bool {
     const SECTIONS: &[&str] = &[
         "新闻", "新聞", "要闻", "要聞", "国内", "國內", "国际", "國際", "社会", "社會", "财经", "財經", "体育", "體育",
@@ -38,7 +38,7 @@ pub fn is_section(name: &str) -> bool {
     rest.is_empty()
 }
 
-/// `临江日报` of `2004年11月26日09:12 临江日报`: the name of a newsroom behind the day, without a label.
+/// Returns the newsroom after a date, without a label: `临江日报` in `2004年11月26日09:12 临江日报`.
 pub fn behind_date(line: &str) -> Option<String> {
     if line.chars().count() > 60 {
         return None;
@@ -55,7 +55,7 @@ pub fn behind_date(line: &str) -> Option<String> {
         .map(str::to_owned)
 }
 
-/// Names of platforms, which are where an account publishes and not who does.
+/// Names of platforms. An account publishes on a platform, but the platform is not the source.
 pub const PLATFORMS: &[&str] =
     &["微信公众平台", "微信公眾平台", "weixinofficialaccountsplatform", "wechat", "facebook", "blogger", "medium"];
 

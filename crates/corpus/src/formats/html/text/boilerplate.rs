@@ -1,5 +1,6 @@
-//! Lines of a page that are no part of its article: controls, heads of lists of other articles, notices of the site. Lists are written
-//! in simplified characters and compared folded, so that they hold for traditional ones.
+//! Detects lines of a page that do not belong to its article: controls, headings of lists of other articles, notices of
+//! the site. The lists are in simplified characters and are compared in folded form, so they also match traditional
+//! ones.
 
 use std::{collections::HashMap, sync::LazyLock};
 
@@ -11,7 +12,7 @@ use crate::{
     markup::Block,
 };
 
-/// A list that is compared folded, by the first letter of its items.
+/// A list that is compared in folded form, indexed by the first character of its items.
 struct List(LazyLock<HashMap<char, Vec<String>>>);
 
 macro_rules! list {
@@ -31,7 +32,7 @@ fn by_first_letter(text: &str) -> HashMap<char, Vec<String>> {
 }
 
 impl List {
-    /// The length of the longest item that a folded text begins with, in bytes.
+    /// Returns the length of the longest item with which a folded text begins, in bytes.
     fn begins(&self, folded: &str) -> Option<usize> {
         let items = self.0.get(&folded.chars().next()?)?;
         items.iter().filter(|item| folded.starts_with(item.as_str())).map(String::len).max()
@@ -44,7 +45,7 @@ impl List {
     }
 }
 
-// Labels that lines of boilerplate begin with, followed by a colon, a bracket, a space, or nothing.
+// Labels at the beginning of boilerplate, followed by a colon, a bracket, a space, or nothing.
 list!(LABELS: "分享到 分享至 分享 分享本文 上一篇 下一篇 上一页 下一页 上一则 下一则 上一条 下一条 上一版 下一版 上一章 下一章 字号 字体 字体大小 \
     点击数 点击次数 点击量 浏览次数 浏览量 阅读量 阅读数 人气 原标题 版权声明 免责声明 特别声明 郑重声明 声明 本文地址 本文网址 本文链接 本文标签 关键词 关键字 \
     文章关键词 标签 相关标签 打印 打印本页 列印 关闭窗口 返回顶部 回到顶部 返回列表 返回上页 返回首页 收藏 收藏本文 加入收藏 举报 纠错 我要纠错 正文 点赞 \
@@ -54,7 +55,7 @@ list!(LABELS: "分享到 分享至 分享 分享本文 上一篇 下一篇 上�
     line whatsapp telegram weibo wechat google 复制链接 字级 大中小 简体 繁体 语音 朗读 听新闻 收听 播放 暂停 前一页 后一页 首页 尾页 末页 目录 返回目录 放大 \
     缩小 默认 读者留言 编辑推荐 责编推荐 加好友 加入好友 下载app 扫码 用微信扫码 打开 收起 收起全文 更多 热搜 热词 导航 菜单 搜索 搜寻 检索");
 
-// Heads of lists of other articles.
+// Headings of lists of other articles.
 list!(HEADS: "相关阅读 相关新闻 相关链接 相关报道 相关文章 相关推荐 相关内容 相关专题 相关议题 相关资讯 相关稿件 相关博文 相关主题 延伸阅读 延伸新闻 推荐阅读 推荐文章 推荐新闻 \
     推荐影片 热门推荐 热门新闻 热门文章 热门话题 热点新闻 热点推荐 热点排行 热门排行 热门关键字 新闻排行 点击排行 点击榜 阅读排行 排行榜 更多新闻 更多文章 更多报道 更多内容 更多相关 更多精彩 \
     精彩推荐 为你推荐 为您推荐 猜你喜欢 猜您喜欢 猜你感兴趣 你可能感兴趣 你可能也感兴趣 您可能感兴趣 你可能喜欢 你可能也喜欢 你或许会喜欢 您可能也喜欢 你也许会喜欢 大家都在看 大家正在看 大家还在看 \
@@ -62,7 +63,7 @@ list!(HEADS: "相关阅读 相关新闻 相关链接 相关报道 相关文章 �
     同类新闻 同类文章 同版新闻 本版新闻 本版其他 本版其它 其他新闻 其他文章 下一篇文章 上一篇文章 往期回顾 往期精选 往期文章 近期文章 视频推荐 图片推荐 热门图集 频道推荐 头条推荐 焦点新闻 深度阅读 热门视频 热门影音 \
     热门标签 我要评论 网友评论 最新评论 热门评论 读者评论 全部评论 发表评论 发表回复 more news related recommended readmore 接下来看 更多资讯 专题推荐 看更多 往下看更多 往下看更多文章 免费订阅 往期推荐 头条新闻与特别推荐 编辑部手记 也请看");
 
-// Phrases of lines above or below the text, and of notices.
+// Phrases in lines above or below the text, and in notices.
 list!(PHRASES: "扫一扫 二维码 点击进入 更多精彩 打开app app内打开 下载app app下载 下载客户端 客户端下载 转载请注明 未经授权 未经许可 网络错误 人参与 参与评论 返回首页 保留所有权利 版权所有 \
     allrightsreserved copyright 往下看更多 看更多新闻 看更多文章 展开全文 阅读全文 点击展开 举报电话 举报邮箱 举报热线 新闻热线 报料热线 爆料热线 联系电话 违法和不良信息 icp备 icp证 公网安备 许可证编号 许可证号 \
     关注我们 关注公众号 长按识别 加入粉丝 粉丝团 粉丝专页 line好友 加入会员 成为会员 订阅电子报 订阅我们 按赞 点赞 追踪我们 不用抽 不用抢 点我下载 点我看 立即下载 立即加入 免费加入 立即订阅 本网站 技术支持 \
@@ -75,21 +76,21 @@ list!(NOTICES: "免责声明 版权声明 特别声明 郑重声明 声明: 声�
     想看更多 想了解更多 加入line 下载app 请下载 立即下载 扫描二维码 长按二维码 扫一扫 温馨提示:请 提示:请文明 文明上网 请遵守 请自觉遵守 网友评论仅 网友跟帖 以下网友 本文为转载 本文由 本文系 本文转载 （本文 (本文 \
     「更多 《更多 喜欢这篇 觉得这篇 如果您喜欢 如果你喜欢 如果您觉得 郑重提醒 投资有风险 市场有风险 风险提示 据此操作 平台声明 以上文章 随时随地");
 
-/// What is known of a block by its text.
+/// Properties of a block, derived from its text.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Facts {
-    /// Characters of prose that are no notice of the site.
+    /// The number of characters of prose that are not a notice of the site.
     pub prose: usize,
-    /// It heads a list of other articles, or the comments: `相关阅读`, `你可能感兴趣：`.
+    /// Whether it is the heading of a list of other articles or of the comments: `相关阅读`, `你可能感兴趣：`.
     pub is_list_head: bool,
     /// Whether it is a notice of the site, regardless of its punctuation.
     is_notice: bool,
-    /// It is a control or a label of the page: `分享到：`, `展开全文`.
+    /// Whether it is a control or a label of the page: `分享到：`, `展开全文`.
     is_control: bool,
 }
 
 impl Facts {
-    /// Reads a block once.
+    /// Computes the properties of a block.
     pub fn of(block: &Block) -> Self {
         let characters = block.characters();
         if characters > 300 {
@@ -116,7 +117,7 @@ impl Facts {
     }
 }
 
-/// A line as the lists have it.
+/// Converts a line to the form of the lists.
 fn folded(text: &str) -> String {
     let text: String = text.chars().take(60).collect();
     fold(text.trim_start_matches(|c: char| !c.is_alphanumeric()))
@@ -145,7 +146,7 @@ pub fn is_boilerplate(block: &Block, facts: Facts, outside: bool) -> bool {
             || is_counter(&block.text))
 }
 
-/// `评论(12)`, `阅读 345`: a word and a number.
+/// Whether a text is a word and a number: `评论(12)`, `阅读 345`.
 fn is_counter(text: &str) -> bool {
     text.chars().count() <= 12
         && text.chars().any(|c| c.is_ascii_digit())
@@ -157,7 +158,7 @@ fn is_counter(text: &str) -> bool {
         })
 }
 
-/// Whether a line below the text is a credit, which stays: `（责任编辑：赵编）`, `来源：临江日报`.
+/// Whether a line below the text is a credit, which is kept: `（责任编辑：赵编）`, `来源：临江日报`.
 pub fn is_credit(text: &str) -> bool {
     text.chars().count() <= 60
         && prose_marks(text) == 0
@@ -170,7 +171,7 @@ pub fn is_credit(text: &str) -> bool {
         )
 }
 
-/// `责任编辑：` without a name.
+/// Whether a text is a label without a name: `责任编辑：`.
 fn is_empty_credit(text: &str) -> bool {
     let credits = labelled(text.trim_start_matches(['（', '(', '[', '【']));
     credits.first().is_some_and(|credit| credit.start == 0)
@@ -181,8 +182,8 @@ fn prose_marks(text: &str) -> usize {
     text.chars().filter(|c| matches!(c, '。' | '！' | '？')).count()
 }
 
-/// A line of where and when: `2016年03月12日 08:30　来源：临江日报`. A day alone in Chinese may date a speech or a document, and is
-/// part of it.
+/// Whether a line gives time and source: `2016年03月12日 08:30　来源：临江日报`. A line with only a day in Chinese may be the date
+/// of a speech or a document, so it belongs to the text.
 pub fn is_byline(text: &str) -> bool {
     if text.chars().count() > 90 || prose_marks(text) > 0 {
         return false;
@@ -193,7 +194,7 @@ pub fn is_byline(text: &str) -> bool {
     }) || (find_date(text).is_some() && (text.contains([':', '：', '版']) || !text.contains('日')))
 }
 
-/// A paragraph without the controls at its end, behind its last sentence: `…到那一页。返回首页，查看更多`.
+/// Returns a paragraph without the controls after its last sentence: `…到那一页。返回首页，查看更多`.
 pub fn without_trailing_control(block: &Block) -> &str {
     let text = block.text.as_str();
     if block.linked == 0 || block.linked > 24 {

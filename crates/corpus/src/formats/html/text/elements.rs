@@ -1,8 +1,8 @@
-//! Elements that are not for reading, are hidden, or are named as something else than the article.
+//! Elements whose text is not content, that are hidden, or whose class or id shows that they are not the article.
 
 use crate::markup::Tree;
 
-/// Elements whose text is not for reading.
+/// Whether the text of an element is not content.
 pub fn is_unread(tree: &Tree<'_>, at: usize) -> bool {
     matches!(
         tree.nodes[at].name.as_ref(),
@@ -24,13 +24,13 @@ pub fn is_unread(tree: &Tree<'_>, at: usize) -> bool {
             | "video"
             | "canvas"
             | "map"
-            // Ruby annotations, which give the reading of a character.
+            // Ruby annotations, which give the pronunciation of a character.
             | "rt"
             | "rp"
     )
 }
 
-/// Elements that hold paragraphs, of which an article is one.
+/// Whether an element may contain paragraphs, so that it may be the article.
 pub fn holds_lines(name: &str) -> bool {
     !matches!(
         name,
@@ -38,20 +38,20 @@ pub fn holds_lines(name: &str) -> bool {
     )
 }
 
-/// The kind of an element, by its attributes.
+/// A property of an element, derived from its attributes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mark {
     /// It is not shown.
     Hidden = 1,
-    /// It is named as boilerplate of the page.
+    /// Its class or id names boilerplate.
     Boilerplate = 2,
-    /// It is named as a list of other articles, or is an `<aside>`.
+    /// Its class or id names a list of other articles, or it is an `<aside>`.
     Others = 4,
-    /// It is named as the comments of readers.
+    /// Its class or id names comments.
     Comments = 8,
 }
 
-/// The marks of all nodes of a page, read once.
+/// The marks of all nodes of a page.
 pub struct Marks(Vec<u8>);
 
 impl Marks {
@@ -59,7 +59,7 @@ impl Marks {
         Self(tree.nodes.iter().enumerate().map(|(at, _)| marks(tree, at)).collect())
     }
 
-    /// Whether an element itself has a mark.
+    /// Whether the element itself has a mark.
     pub fn has(&self, at: usize, mark: Mark) -> bool {
         self.0[at] & mark as u8 != 0
     }
@@ -105,7 +105,7 @@ fn marks(tree: &Tree<'_>, at: usize) -> u8 {
     marks | named
 }
 
-/// The meaning of a word in the class or id of an element.
+/// Returns the marks of a word in the class or id of an element.
 fn of_word(word: &str) -> u8 {
     const LONGEST: usize = 24;
     let mut buffer = [0; LONGEST];
@@ -177,7 +177,7 @@ const FURNITURE_NAMES: &[&str] = &[
     "app",
 ];
 
-/// Beginnings of words that name lists of other articles, of any length.
+/// Beginnings of words that name lists of other articles.
 const OTHERS: &[&str] = &[
     "related",
     "relate",
@@ -198,7 +198,7 @@ const OTHERS: &[&str] = &[
     "maylike",
 ];
 
-/// Words that name the comments of readers.
+/// Words that name comments.
 const COMMENT_NAMES: &[&str] = &[
     "comment",
     "comments",
@@ -213,11 +213,11 @@ const COMMENT_NAMES: &[&str] = &[
     "guestbook",
 ];
 
-/// Whether a test holds for a word of the class or id of an element. Words end at other characters than letters, and at a capital:
-/// `news_relatedList` has `news`, `related` and `List`; whole runs of letters are tried too.
+/// Whether a test holds for a word of the class or id of an element. Words end at characters other than letters and
+/// before capitals: `news_relatedList` has `news`, `related` and `List`. Whole runs of letters are tested too.
 pub fn names(tree: &Tree<'_>, at: usize, mut test: impl FnMut(&str) -> bool) -> bool {
     let node = &tree.nodes[at];
-    // A page as a whole is never boilerplate, regardless of its name.
+    // The root of a page is never boilerplate, regardless of its class.
     !matches!(node.name.as_ref(), "html" | "body")
         && ["class", "id"].into_iter().filter_map(|attribute| node.attribute(attribute)).any(|names| {
             names.split(|c: char| !c.is_ascii_alphabetic()).filter(|word| !word.is_empty()).any(|word| {

@@ -22,39 +22,40 @@ use crate::{
 pub struct Main {
     /// All blocks of the page, in order.
     pub blocks: Vec<Block>,
-    /// Those of the article, among them.
+    /// The blocks of the article.
     pub range: Range<usize>,
-    /// The block of the headline, where the page repeats one of its titles.
+    /// The block of the headline, if the page repeats one of its titles.
     pub title_at: Option<usize>,
     /// For every block, whether it is boilerplate inside the article.
     boilerplate: Vec<bool>,
-    /// What is known of the blocks of the article and of those right above it; the others are not read.
+    /// The properties of the blocks of the article and of those directly above it. Other blocks have default values.
     facts: Vec<Facts>,
 }
 
-/// A child that holds this share of the prose around it holds the article.
+/// A child with this share of the prose around it contains the article.
 const DOMINATES: f64 = 0.55;
 
-/// Less prose than this, in characters, is no article: what was hidden, or named as comments, is then looked at too.
+/// The minimum amount of prose of an article, in characters. If there is less, hidden elements and comments are
+/// considered too.
 const SHORTEST: usize = 60;
 
-/// How many blocks above the article its title is looked for.
+/// The maximum number of blocks between the title and the article.
 const FARTHEST_LEAD: usize = 12;
 
 /// The minimum length of a lead, in characters.
 const SHORTEST_LEAD: usize = 20;
 
-/// Finds the article of a page. `titles` are those that its head names, as `<title>` and `og:title`.
+/// Finds the article of a page. `titles` are those in its head, such as `<title>` and `og:title`.
 pub fn find(tree: &Tree<'_>, titles: &[&str]) -> Main {
     let marks = Marks::of(tree);
     let mut page = Page::new(tree, &marks, blocks(tree, 0, |at| is_unread(tree, at) || marks.has(at, Mark::Hidden)));
     if page.prose.iter().sum::<usize>() < SHORTEST {
-        // Pages that are shown by a script only are hidden as a whole.
+        // Pages that are rendered by a script are hidden as a whole.
         page = Page::new(tree, &marks, blocks(tree, 0, |at| is_unread(tree, at)));
     }
     let mut title_at = page.title(titles);
     let main = page.article(title_at);
-    // Text that a button opens (展开全文) belongs to the article around the button.
+    // Text that a button reveals (展开全文) belongs to the article around the button.
     let more = page.continuations(main);
     if !more.is_empty() {
         let opened = |at: usize| more.iter().any(|range| range.contains(&at));
@@ -67,7 +68,7 @@ pub fn find(tree: &Tree<'_>, titles: &[&str]) -> Main {
     let first = blocks.iter().position(|block| inside.contains(&block.element)).unwrap_or(0);
     let count = blocks[first..].iter().take_while(|block| inside.contains(&block.element)).count();
     let mut range = first..first + count;
-    // Where one element holds two articles, that of the page ends at the headline of the next.
+    // If one element contains two articles, the first ends at the headline of the second.
     if let Some(title_at) = title_at.filter(|&at| range.contains(&at))
         && let Some(next) = page.next_article(title_at).filter(|next| range.contains(next))
     {
@@ -91,7 +92,7 @@ pub fn find(tree: &Tree<'_>, titles: &[&str]) -> Main {
     Main { blocks: page.blocks, range, title_at, boilerplate, facts }
 }
 
-/// The blocks of a page as they are looked at, with the prose of each.
+/// The blocks of a page, with the amount of prose of each.
 struct Page<'t> {
     tree: &'t Tree<'t>,
     marks: &'t Marks,
@@ -105,7 +106,7 @@ impl<'t> Page<'t> {
         Self { tree, marks, blocks, prose }
     }
 
-    /// The element of the article.
+    /// Returns the element of the article.
     fn article(&self, title_at: Option<usize>) -> usize {
         let Self { tree, marks, blocks, prose } = self;
         let below =
@@ -119,7 +120,7 @@ impl<'t> Page<'t> {
             !holds_title && (beside || marks.has(at, Mark::Others))
         });
         let comments = Marks::inside(tree, |at| marks.has(at, Mark::Comments));
-        // The strictest choice that leaves an article.
+        // The strictest choice for which an article remains.
         let among = |range: &Range<usize>, without: &[&[bool]]| {
             let all = blocks[range.clone()].iter().zip(prose[range.clone()].iter().copied());
             Weights::new(tree, all.filter(|(block, _)| without.iter().all(|marked| !marked[block.element])))
@@ -135,7 +136,7 @@ impl<'t> Page<'t> {
         let mut weights = Weights { before: Vec::new() };
         for (number, (range, without)) in choices.into_iter().enumerate() {
             weights = among(range, without);
-            // Below the headline, outside of lists of others, a few sentences are an article.
+            // Below the headline and outside of lists of other articles, a few sentences are an article.
             let least = if number == 0 && title_at.is_some() { SHORTEST_LEAD } else { SHORTEST };
             if weights.of(tree, 0) >= least {
                 break;
@@ -149,15 +150,16 @@ impl<'t> Page<'t> {
             }
             main = heaviest;
         }
-        // A single paragraph is the article only if nothing else around it is.
+        // A single paragraph is the article only if there is nothing else around it.
         while main != 0 && !holds_lines(&tree.nodes[main].name) {
             main = tree.nodes[main].parent;
         }
         main
     }
 
-    /// The block of the headline: one that a title of the page contains, with prose below it. A heading wins; of equals, the last that has
-    /// most of the prose below it, as bars at the top repeat headlines.
+    /// Returns the block of the headline: one that a title of the page contains, with prose below it. Headings are
+    /// preferred. Of equal candidates with at least half as much prose below as the best, it is the last one, because
+    /// navigation bars repeat headlines.
     fn title(&self, titles: &[&str]) -> Option<usize> {
         let Self { blocks, prose, .. } = self;
         let parts: Vec<String> = titles
@@ -185,11 +187,11 @@ impl<'t> Page<'t> {
             let count = own.chars().count();
             let is_heading = block.heading.is_some_and(|level| level <= 3);
             let is_part = parts.contains(&own) && (block.linked == 0 || is_heading);
-            // The name of the site, as a heading at the top, is the end of the title.
+            // The name of the site, as a heading at the top, is the end of the title and not its beginning.
             let begins =
                 titles.iter().any(|title| title.starts_with(&own) && (is_heading || count * 2 > title.chars().count()));
             let inside = is_heading && count >= 6 && titles.iter().any(|title| title.contains(&own));
-            // `[杂谈]大桥通车` on a page that is called `大桥通车`.
+            // `[杂谈]大桥通车` on a page with the title `大桥通车`.
             let longer = is_heading
                 && parts
                     .iter()
@@ -208,7 +210,8 @@ impl<'t> Page<'t> {
         found.iter().rev().find(|(at, fit)| *fit == best && below[*at] * 2 >= most).map(|(at, _)| *at)
     }
 
-    /// The headline of another article below the one at `title`: a second `<h1>`, or a heading of the same class, after some prose.
+    /// Returns the headline of another article below `title`: a second `<h1>`, or a heading of the same class, after
+    /// some prose.
     fn next_article(&self, title: usize) -> Option<usize> {
         let Self { tree, blocks, prose, .. } = self;
         let own = &blocks[title];
@@ -225,7 +228,7 @@ impl<'t> Page<'t> {
         })
     }
 
-    /// Elements that are hidden inside the article and go on with it.
+    /// Returns the hidden elements inside the article that continue it.
     fn continuations(&self, main: usize) -> Vec<Range<usize>> {
         let Self { tree, marks, blocks, .. } = self;
         let mut found = Vec::new();
@@ -265,20 +268,20 @@ impl<'t> Page<'t> {
     }
 }
 
-/// An element and those around it, without the root.
+/// Iterates over an element and its ancestors, without the root.
 fn ancestors<'t>(tree: &'t Tree<'_>, element: usize) -> impl Iterator<Item = usize> + 't {
     let parent = |&at: &usize| Some(tree.nodes[at].parent).filter(|&parent| parent != 0 && parent != at);
     std::iter::successors(Some(element), parent)
 }
 
 impl Main {
-    /// The paragraphs of the article without its title and boilerplate.
+    /// Returns the paragraphs of the article without its title and boilerplate.
     pub fn paragraphs(&self, title: &str) -> Vec<String> {
         let lead = self.lead(title);
         let is_prose = |at: &usize| !self.boilerplate[*at] && self.facts[*at].prose > 0;
         let first_prose = self.range.clone().find(is_prose).unwrap_or(self.range.start);
         let last_prose = self.last_prose();
-        // Above the first prose are the title and lines like `来源：临江日报 2016-03-12 08:30`.
+        // Lines above the first prose are the title, and lines such as `来源：临江日报 2016-03-12 08:30`.
         let above = self.range.start..self.range.end.min(first_prose + 1);
         let title_at = above.into_iter().rev().find(|&at| same_title(&self.blocks[at].text, title));
         let mut body: Vec<usize> = Vec::new();
@@ -292,7 +295,7 @@ impl Main {
             if self.facts[at].is_list_head {
                 of_others = true;
             } else if of_others && !outside && block.linked * 2 > block.characters() {
-                // A list of other articles inside the text ends at the next paragraph of it.
+                // A list of other articles inside the text ends at the next paragraph of the text.
                 continue;
             } else {
                 of_others = false;
@@ -317,7 +320,8 @@ impl Main {
         all.into_iter().map(|at| without_trailing_control(&self.blocks[at]).to_owned()).collect()
     }
 
-    /// The last prose of the article. Below the head of a list of others, what remains counts only where it is most of the text.
+    /// Returns the last prose of the article. Prose below the heading of a list of other articles counts only if it is
+    /// at least a third of the prose above.
     fn last_prose(&self) -> usize {
         let is_prose = |at: &usize| !self.boilerplate[*at] && self.facts[*at].prose > 0;
         let weigh = |range: Range<usize>| -> usize { range.filter(is_prose).map(|at| self.facts[at].prose).sum() };
@@ -334,7 +338,8 @@ impl Main {
         (self.range.start..end).rfind(is_prose).unwrap_or(end.max(1) - 1)
     }
 
-    /// Blocks beside the title that belong to the article: a headline above it, a second one below, a lead set apart.
+    /// Returns the blocks near the title that belong to the article: a headline above it, a second one below it, a
+    /// separate lead.
     fn lead(&self, title: &str) -> Vec<usize> {
         let from = self.range.start.saturating_sub(FARTHEST_LEAD);
         let first_prose = self.range.clone().find(|&at| prose(&self.blocks[at]) > 0).unwrap_or(self.range.start);
@@ -359,7 +364,7 @@ impl Main {
         above.into_iter().chain((title_at + 1..self.range.start).filter(belongs)).collect()
     }
 
-    /// The block of the headline above the title (引题): a heading right above that of the title, in the same element.
+    /// Returns the block of the headline above the title (引题): a heading directly above the title, in the same element.
     fn shoulder(&self, title_at: usize) -> Option<usize> {
         let title = &self.blocks[title_at];
         let at = title_at.checked_sub(1)?;
@@ -378,7 +383,7 @@ impl Main {
     }
 }
 
-/// The amount of prose before every node, from which that of any subtree follows.
+/// The amount of prose before every node, from which that of any subtree is computed.
 struct Weights {
     before: Vec<usize>,
 }
@@ -387,7 +392,7 @@ impl Weights {
     fn new<'b>(tree: &Tree<'_>, blocks: impl Iterator<Item = (&'b Block, usize)>) -> Self {
         let mut before = vec![0; tree.nodes.len() + 1];
         for (block, prose) in blocks {
-            // Teasers of other articles are cut short.
+            // Teasers of other articles are truncated.
             let teaser = block.link.is_some() && (block.text.ends_with(['…']) || block.text.ends_with("..."));
             before[block.element + 1] += if teaser { 0 } else { prose };
         }

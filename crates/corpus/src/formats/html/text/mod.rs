@@ -1,4 +1,4 @@
-//! The article of a page among its blocks.
+//! Finds the article of a page among its blocks.
 
 pub mod boilerplate;
 pub mod elements;

@@ -1,8 +1,8 @@
-//! Prose and titles of blocks, by their letters and punctuation.
+//! Measures prose, and compares titles, by letters and punctuation.
 
 use crate::markup::Block;
 
-/// Characters of prose: those outside of links in a block that has the punctuation of sentences.
+/// Returns the number of characters of prose: those outside of links, in a block with the punctuation of sentences.
 pub fn prose(block: &Block) -> usize {
     let mut commas = 0;
     let mut stops = 0;
@@ -17,12 +17,12 @@ pub fn prose(block: &Block) -> usize {
     characters - block.linked
 }
 
-/// The letters and digits of a text.
+/// Returns the letters and digits of a text.
 pub fn letters(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
-/// Whether a line is the title, which may be cut short in one of two places.
+/// Whether a line is the title, or, from 9 characters on, the beginning of the title.
 pub fn same_title(line: &str, title: &str) -> bool {
     if line.len() > title.len() * 4 + 64 {
         return false;
@@ -31,7 +31,7 @@ pub fn same_title(line: &str, title: &str) -> bool {
     !title.is_empty() && (line == title || (line.chars().count() > 8 && title.starts_with(&line)))
 }
 
-/// The parts of a title between the marks that sites set: `大桥通车_要闻_临江网`.
+/// Splits a title at the separators that sites use: `大桥通车_要闻_临江网`.
 pub fn parts_of_title(title: &str) -> impl Iterator<Item = &str> {
     title
         .split(['_', '|', '｜', '丨', '·', '»', '>', '@'])

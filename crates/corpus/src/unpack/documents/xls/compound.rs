@@ -1,14 +1,14 @@
-//! A compound file (MS-CFB): streams in one file, each a chain of sectors.
+//! Reads compound files (MS-CFB): streams in one file, each a chain of sectors.
 
 const FREE: u32 = 0xffff_fffb;
 
 /// A file, and the streams in it.
 pub(super) struct File<'a> {
     bytes: &'a [u8],
-    /// The size of a sector, and of those of small streams.
+    /// The size of a sector, and that of a small sector, as exponents of two.
     shift: u32,
     small_shift: u32,
-    /// Streams below this size are in small sectors.
+    /// Streams below this size, in bytes, are in small sectors.
     small: u64,
     next: Vec<u32>,
     small_next: Vec<u32>,
@@ -68,14 +68,14 @@ impl<'a> File<'a> {
         self.bytes.len() >> self.shift
     }
 
-    /// The last sector of a file is often cut.
+    /// The last sector of a file is often incomplete.
     fn sector(&self, number: u32) -> Option<&'a [u8]> {
         let from = (number as usize).checked_add(1)?.checked_shl(self.shift)?;
         let to = from.checked_add(1 << self.shift)?.min(self.bytes.len());
         self.bytes.get(from..to).filter(|sector| !sector.is_empty())
     }
 
-    /// Which sector comes after which.
+    /// Reads the table with the successor of each sector.
     fn table(&self, head: &[u8], more: u32) -> Option<Vec<u32>> {
         let mut places: Vec<u32> = head[76..].chunks_exact(4).filter_map(|four| word(four, 0)).collect();
         let mut more = more;

@@ -1,7 +1,7 @@
 //! Sheets of an `.xls`: Excel 97 to 2003 (BIFF8, MS-XLS), and Excel 5 and 95 (BIFF5).
 //!
-//! Read here and not by a crate: available crates allocate the dimensions that a record states, so that one damaged byte can take all
-//! memory.
+//! There is no suitable crate: available ones allocate the dimensions that a record claims, so a single damaged byte
+//! can take all memory.
 
 mod compound;
 mod records;
@@ -19,12 +19,12 @@ use crate::{
     unpack::{LARGEST_INNER_ZIP, Opened, Visitor},
 };
 
-/// The maximum number of cells of a sheet. All are held in memory, because they may come in any order.
+/// The maximum number of cells of a sheet. All are held in memory, because they may be in any order.
 const MOST_CELLS: usize = 8 << 20;
-/// How many times the whole file may be gone through: sheets do not overlap unless they are meant badly.
+/// How many times the whole file may be read. Sheets overlap only in malicious files.
 const MOST_TIMES: usize = 4;
 
-/// Gives each sheet that has a row.
+/// Passes each sheet with a row to the visitor.
 pub(in crate::unpack) fn sheets<R: Read + Seek>(
     opened: Opened<'_>,
     bytes: &mut R,
@@ -49,13 +49,13 @@ pub(in crate::unpack) fn sheets<R: Read + Seek>(
             Err(reason) => opened.member_fails(visitor, &format!("{}.csv", name.replace(['/', '\\'], "_")), reason)?,
         }
         if work > MOST_TIMES * stream.len() {
-            return opened.fails(visitor, "its sheets lie in each other, as those of no program do".into());
+            return opened.fails(visitor, "its sheets overlap, which no program writes".into());
         }
     }
     ControlFlow::Continue(())
 }
 
-/// The records of a workbook.
+/// Reads the records of a workbook.
 fn stream(bytes: &mut (impl Read + Seek)) -> Result<Vec<u8>, String> {
     let mut held = Vec::new();
     bytes.seek(SeekFrom::Start(0)).map_err(|error| format!("cannot be read: {error}"))?;
@@ -77,12 +77,12 @@ fn stream(bytes: &mut (impl Read + Seek)) -> Result<Vec<u8>, String> {
     Err(Foreign::by_beginning(&held).map_or_else(|| "it is no spreadsheet".into(), Foreign::reason))
 }
 
-/// What the sheets share.
+/// Data that the sheets share.
 struct Book {
     version: Version,
     sheets: Vec<(String, usize)>,
     texts: Texts,
-    /// Whether cells of a style show days.
+    /// Whether cells of each style show days.
     days: Vec<bool>,
     since_1904: bool,
 }
@@ -114,7 +114,7 @@ impl Book {
                     let place = data.get(..4).map(|at| u32::from_le_bytes(at.try_into().expect("four bytes")));
                     let mut strings = Strings::new(vec![data.get(6..).unwrap_or_default()]);
                     let name = if book.version.is_old() { strings.old(1, &book.version) } else { strings.string(1) };
-                    // 0 is a sheet of cells; others are charts and programs.
+                    // 0 is a sheet of cells; others are charts and macros.
                     if let (Some(place), Some(0)) = (place, data.get(5)) {
                         let name = name.unwrap_or_else(|| format!("Sheet{}", book.sheets.len() + 1));
                         book.sheets.push((name, place as usize));
@@ -136,7 +136,7 @@ impl Book {
         Ok(book)
     }
 
-    /// Reads the cells of a sheet. `work` counts the bytes that were gone through.
+    /// Reads the cells of a sheet. `work` counts the bytes that were read.
     fn sheet(&self, stream: &[u8], place: usize, work: &mut usize) -> Result<Sheet<'_>, String> {
         let mut records = Records::new(stream, place);
         records.begin()?;
@@ -180,7 +180,7 @@ impl Book {
                             sheet.text(row, column, text);
                         }
                         records::FORMULA => match data.get(6..14) {
-                            // A text comes in the next record.
+                            // The text is in the next record.
                             Some([0, .., 0xff, 0xff]) => formula = Some((row, column)),
                             Some([.., 0xff, 0xff]) | None => {}
                             Some(_) => sheet.number(row, column, style, double(data, 6)),
@@ -211,7 +211,7 @@ fn double(data: &[u8], at: usize) -> Option<f64> {
     data.get(at..at + 8).map(|eight| f64::from_le_bytes(eight.try_into().expect("eight bytes")))
 }
 
-/// A number in four bytes: the upper 30 bits of a whole one or of one with a point, perhaps times a hundred.
+/// Decodes a number in four bytes: the upper 30 bits of an integer or of a float, optionally times a hundred.
 fn compact(data: &[u8], at: usize) -> Option<f64> {
     let bits = data.get(at..at + 4).map(|four| u32::from_le_bytes(four.try_into().expect("four bytes")))?;
     let number =

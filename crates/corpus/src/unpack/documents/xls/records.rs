@@ -21,14 +21,14 @@ pub(super) const COMPACT: u16 = 0x027e;
 pub(super) const FORMAT: u16 = 0x041e;
 pub(super) const BEGIN: u16 = 0x0809;
 
-/// Which program wrote it.
+/// The version of the program that wrote the file.
 pub(super) struct Version {
     old: bool,
     encoding: &'static Encoding,
 }
 
 impl Version {
-    /// Whether texts are bytes of a code page, as before Excel 97.
+    /// Whether texts are in a code page, as before Excel 97.
     pub(super) fn is_old(&self) -> bool {
         self.old
     }
@@ -46,7 +46,7 @@ impl Version {
     }
 }
 
-/// Records, one after the other.
+/// An iterator over records.
 pub(super) struct Records<'a>(&'a [u8]);
 
 impl<'a> Records<'a> {
@@ -54,7 +54,7 @@ impl<'a> Records<'a> {
         Self(stream.get(place..).unwrap_or_default())
     }
 
-    /// The record that a workbook and each sheet begin with.
+    /// Reads the record with which a workbook and each sheet begin.
     pub(super) fn begin(&mut self) -> Result<Version, String> {
         let version = match self.next() {
             Some((BEGIN, data)) => data.get(..2).map(|two| u16::from_le_bytes([two[0], two[1]])),
@@ -63,7 +63,7 @@ impl<'a> Records<'a> {
         match version {
             Some(0x0600) => Ok(Version { old: false, encoding: GB18030 }),
             Some(0x0500) => Ok(Version { old: true, encoding: GB18030 }),
-            _ => Err("it is of a version of Excel that is not read; save it as CSV first".into()),
+            _ => Err("it was written by a version of Excel that is not supported; save it as CSV first".into()),
         }
     }
 
@@ -75,7 +75,7 @@ impl<'a> Records<'a> {
         Some((u16::from_le_bytes([*a, *b]), data))
     }
 
-    /// The records by which the last one goes on.
+    /// Returns the records that continue the last one.
     pub(super) fn continued(&mut self) -> Vec<&'a [u8]> {
         let mut parts = Vec::new();
         while let [a, b, ..] = self.0
@@ -88,7 +88,7 @@ impl<'a> Records<'a> {
     }
 }
 
-/// Texts that may go on in the next part.
+/// Reads texts that may continue in the next part.
 pub(super) struct Strings<'a> {
     parts: std::vec::IntoIter<&'a [u8]>,
     part: &'a [u8],
@@ -126,7 +126,7 @@ impl<'a> Strings<'a> {
         Some(())
     }
 
-    /// The next text; its length is in one or two bytes. `None` at the end.
+    /// Returns the next text, whose length is stored in `length` bytes. `None` at the end.
     pub(super) fn string(&mut self, length: usize) -> Option<String> {
         let mut left = if length == 1 { usize::from(self.byte()?) } else { usize::from(self.short()?) };
         let flags = self.byte()?;
@@ -140,7 +140,7 @@ impl<'a> Strings<'a> {
         let mut units = Vec::with_capacity(left);
         while left > 0 {
             if self.part.is_empty() {
-                // The next part repeats the width of characters.
+                // The next part repeats the width of the characters.
                 self.part = self.parts.next()?;
                 wide = self.byte()? & 1 != 0;
                 continue;
@@ -155,13 +155,13 @@ impl<'a> Strings<'a> {
             self.part = rest;
             left -= count;
         }
-        // What follows is how it looks and how it is pronounced.
+        // Formatting and pronunciation follow.
         let text = String::from_utf16_lossy(&units);
         let _ = self.pass(4 * runs + more);
         Some(text)
     }
 
-    /// A text of an old version.
+    /// Returns the next text of an old version.
     pub(super) fn old(&mut self, length: usize, version: &Version) -> Option<String> {
         let count = if length == 1 { usize::from(self.byte()?) } else { usize::from(self.short()?) };
         let bytes = &self.part[..count.min(self.part.len())];
