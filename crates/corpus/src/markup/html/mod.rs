@@ -4,7 +4,7 @@
 //!
 //! - Server code that was saved by mistake (`<?php … ?>`, `<% … %>`) is removed, even if it contains `>`.
 //! - A comment, code or attribute quote without an end hides nothing, and a link without an end tag ends with its
-//! block.
+//!   block.
 //! - `<![CDATA[ … ]]>` is text, and a frameset is read as by a browser without frames.
 //! - The nesting depth, the number of attributes and the number of nodes are limited.
 
