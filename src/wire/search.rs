@@ -137,7 +137,7 @@ pub enum Relaxation {
     Article,
     /// The paragraph contains at least 30% of the query, weighted by rarity.
     Most,
-    /// The paragraph contains at least 5% of the query, weighted by rarity.
+    /// The paragraph contains at least 15% of the query, weighted by rarity, or 5% if few paragraphs do.
     Some,
 }
 

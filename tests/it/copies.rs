@@ -195,7 +195,7 @@ fn files_that_are_not_of_an_index_are_kept_even_with_replace() {
     assert_eq!(fs::read_to_string(folder.path().join("file")).unwrap(), "亲爱的");
     // A folder with the name of one of ours, with years in it.
     folder.write("family/generations/1998/a.txt", "亲爱的");
-    refused(&folder.run(&["backup", "family"]), &["family holds an index that is damaged"]);
+    refused(&folder.run(&["backup", "family"]), &["family holds an index that is too damaged to be identified"]);
     refused(&folder.run(&["index", "archive", "--index", "family"]), &["current is missing"]);
     refused(&folder.run(&["gc", "--index", "family"]), &["current is missing"]);
     assert!(folder.path().join("family/generations/1998/a.txt").exists());

@@ -347,7 +347,7 @@ mod texts {
         assert_eq!((parsed.articles.len(), reasons(&parsed)), (3, vec![]));
         let ragged = |cells| DiagnosticKind::RaggedRow { cells, columns: 3 };
         assert_eq!(kinds(&parsed), [&ragged(4), &ragged(2)]);
-        assert!(ragged(4).to_string().contains("kept with the last"), "{}", ragged(4));
+        assert!(ragged(4).to_string().contains("appended to the last"), "{}", ragged(4));
     }
 
     #[test]

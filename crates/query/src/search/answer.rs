@@ -89,7 +89,7 @@ pub enum RelaxationStep {
     Article,
     /// The paragraph contains at least 30% of the query, weighted by rarity.
     Most,
-    /// The paragraph contains at least 5% of the query; used for sentences.
+    /// The paragraph contains at least 15% of the query, or 5% if few paragraphs do; used for sentences.
     Some,
 }
 

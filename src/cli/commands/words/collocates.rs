@@ -43,6 +43,11 @@ pub(in crate::cli) fn run(args: &CollocatesArgs) -> anyhow::Result<Exit> {
         printer::collocates_table(&found).write("", &mut out)?;
     }
     out.flush()?;
+    // The words of the archive are counted only around occurrences.
+    if found.total.hits == 0 {
+        print_message(format_args!("nothing found ({took:.1} ms)"));
+        return Ok(Exit::NoHits);
+    }
     print_message(format_args!(
         "\n{} of {}; {} in {} of {}; {} near them, {} in the archive ({took:.1} ms)",
         thousands(found.words.len() as u64),
@@ -53,5 +58,5 @@ pub(in crate::cli) fn run(args: &CollocatesArgs) -> anyhow::Result<Exit> {
         quantity(found.near_words, "word"),
         thousands(found.archive_words),
     ));
-    Ok(if found.total.hits > 0 { Exit::Success } else { Exit::NoHits })
+    Ok(Exit::Success)
 }
