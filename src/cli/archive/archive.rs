@@ -38,6 +38,10 @@ impl Archive {
     }
 
     /// The index on disk; `None` for an archive in a cluster.
+    #[cfg_attr(
+        not(feature = "opensearch"),
+        allow(clippy::unnecessary_wraps, reason = "without the feature, every archive is on disk")
+    )]
     pub(in crate::cli) fn disk(&self) -> Option<&IndexReader> {
         match self {
             Self::Disk(reader) => Some(reader),

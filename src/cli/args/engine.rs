@@ -20,7 +20,10 @@ impl EngineArgs {
         #[cfg(feature = "opensearch")]
         return self.engine.is_none();
         #[cfg(not(feature = "opensearch"))]
-        true
+        {
+            let Self { .. } = self;
+            true
+        }
     }
 }
 
