@@ -39,7 +39,7 @@ pub mod search {
         },
         read::{
             ArticleMatches, Concordance, ConcordanceLine, ConcordanceOptions, HighlightedArticle, HighlightedParagraph,
-            LineOrder, Neighbour, Neighbours, ParagraphMatch, Results, highlighted_article, kwic,
+            Issue, LineOrder, Neighbour, Neighbours, ParagraphMatch, Results, highlighted_article, issue, kwic,
         },
         search::{
             Answer, ClauseExplanation, Completion, CompletionKind, CompletionOptions, Explanation, FurtherHits, Hit,

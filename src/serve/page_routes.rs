@@ -1,6 +1,6 @@
 //! Serves the HTML pages and their assets. `page` generates the HTML.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use axum::{
     Router,
@@ -14,24 +14,33 @@ use super::{
     http::params,
     http::problem::{Kind, Problem},
     http::response,
-    page::{self, ArticlePage, Counts, Edits, FacetsPage, Lang, ProblemPage, SearchPage, SearchResults, State},
+    page::{
+        self, AdvancedForm, AdvancedPage, ArticlePage, BrowseArchivePage, BrowseIssuePage, BrowseMonthPage,
+        BrowseYearsPage, Counts, Edits, FacetsPage, Lang, Place, Point, ProblemPage, SearchPage, SearchResults, State,
+    },
     scheduling::check_cost,
     service::{RequestContext, Service, Snapshot},
 };
 use crate::{
-    query::{self, Query},
-    search::{self, Budget, Facets, Options, highlighted_article},
+    printer::{Style, citation_on},
+    query::{self, DateRange, Filter, Node, Query},
+    search::{self, Budget, Facets, Interval, Options, Page, highlighted_article},
 };
 
 const HTML: &str = "text/html; charset=utf-8";
 const ARTICLE: &str = "/article/";
+const CITATION: &str = "/citation/";
 const ASSETS: &str = "/assets/";
 
 /// The routes of the pages.
 pub(super) fn routes() -> Router<Arc<Service>> {
     Router::new()
         .route("/", get(search_page))
+        .route("/advanced", get(advanced_page))
+        .route("/advanced/query", get(advanced_query))
+        .route("/browse", get(browse_page))
         .route("/article/{*id}", get(article_page))
+        .route("/citation/{*id}", get(citation_file))
         .route("/page/facets", get(facets_of_page))
         .route("/page/edits", get(edits_of_page))
         .route("/assets/{name}", get(asset))
@@ -85,8 +94,81 @@ async fn render_search(page_request: PageRequest) -> Result<String, Problem> {
         let options = Options { budget: budget.clone(), ..state.options() };
         check_cost(&limits, &snapshot.reader, &query, &options)?;
         let answer = search::search(&snapshot.reader, &query, &options)?;
-        let found = Some(SearchResults { answer: &answer, notes: &answer.notes });
+        let plan = search::plan(&snapshot.reader, &query, options.plan())?;
+        let found = Some(SearchResults { answer: &answer, notes: &answer.notes, plan: Some(&plan) });
         Ok(page::search(&SearchPage { lang, state: &state, stats, found }))
+    };
+    context.search(work).await
+}
+
+async fn advanced_page(Shared(service): Shared<Arc<Service>>, request: Request) -> Response {
+    let page_request = PageRequest::of(service, &request);
+    let (lang, state) = (page_request.lang, page_request.state.clone());
+    render_advanced(page_request).await.map_or_else(|problem| problem_response(problem, lang, &state), html)
+}
+
+async fn render_advanced(page_request: PageRequest) -> Result<String, Problem> {
+    page_request.check()?;
+    let PageRequest { context, lang, state, .. } = page_request;
+    let work = move |snapshot: &Snapshot, budget: &Budget| {
+        let stats = snapshot.stats()?;
+        // The dated articles stand for the archive: there is no query that matches all of it.
+        let range = DateRange { from: stats.first_date, to: stats.last_date };
+        let all = Query::from(Node::Filter(Filter::Date(range)));
+        let options = Options { budget: budget.clone(), ..Options::strict() };
+        let values = stats.first_date.map(|_| search::facets(&snapshot.reader, &all, &options, page::OFFERED_VALUES));
+        let values = values.transpose()?;
+        Ok(page::advanced(&AdvancedPage { lang, state: &state, stats: Some(stats), values: values.as_ref() }))
+    };
+    context.search(work).await
+}
+
+/// Sends the browser to the results of the query that the advanced form makes.
+async fn advanced_query(request: Request) -> Response {
+    let lang = language(request.headers());
+    let fields = request.uri().query().unwrap_or_default();
+    let target = AdvancedForm::read(fields).state(lang, &State::read(fields)).address();
+    let mut response = Response::default();
+    *response.status_mut() = StatusCode::SEE_OTHER;
+    let location = HeaderValue::try_from(target).expect("an address is ASCII");
+    response.headers_mut().insert(header::LOCATION, location);
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+    in_language(response)
+}
+
+async fn browse_page(Shared(service): Shared<Arc<Service>>, request: Request) -> Response {
+    let lang = language(request.headers());
+    let Some(place) = Place::read(request.uri().query().unwrap_or_default()) else { return not_found(request).await };
+    let context = RequestContext::of(service, &request);
+    browse(context, lang, place).await.map_or_else(|problem| problem_response(problem, lang, &State::default()), html)
+}
+
+async fn browse(context: RequestContext, lang: Lang, place: Place) -> Result<String, Problem> {
+    let limits = context.service.limits;
+    let work = move |snapshot: &Snapshot, budget: &Budget| {
+        let stats = snapshot.stats()?;
+        if place.point == Point::Archive {
+            return Ok(page::browse_archive(&BrowseArchivePage { lang, stats }));
+        }
+        let options = Options { budget: budget.clone(), ..Options::strict() };
+        let (mut days, mut undated) = (BTreeMap::new(), 0);
+        if let Some(query) = place.query(None) {
+            check_cost(&limits, &snapshot.reader, &query, &options)?;
+            let timeline = search::timeline(&snapshot.reader, &query, &options, Interval::Day)?;
+            (days, undated) = (place.days(&timeline), place.articles(&timeline.undated));
+        }
+        let (place, days) = (&place, &days);
+        Ok(match place.point {
+            Point::Archive | Point::Years => page::browse_years(&BrowseYearsPage { lang, stats, place, days, undated }),
+            Point::Month(month) => page::browse_month(&BrowseMonthPage { lang, stats, place, month, days }),
+            Point::Day(day) => {
+                let limit = page::ISSUE_ARTICLES;
+                let sources = place.spellings(stats.sources.keys().map(String::as_str));
+                let shown = Page { offset: (place.page - 1).saturating_mul(limit), limit };
+                let issue = search::issue(&snapshot.reader, day, &sources, shown, budget)?;
+                page::browse_issue(&BrowseIssuePage { lang, stats, place, day, days, issue: &issue })
+            }
+        })
     };
     context.search(work).await
 }
@@ -108,6 +190,36 @@ async fn article(page_request: PageRequest) -> Result<String, Problem> {
         let article = highlighted_article(&snapshot.reader, &id, query.as_ref(), &options)?;
         let accessed = Some(response::today());
         Ok(page::article(&ArticlePage { lang, state: &state, stats, article: &article, accessed }))
+    };
+    context.search(work).await
+}
+
+/// The citation of an article as a file for reference managers.
+async fn citation_file(Shared(service): Shared<Arc<Service>>, request: Request) -> Response {
+    let (lang, query) = (language(request.headers()), request.uri().query().unwrap_or_default());
+    let (style, media_type, name) = if query.split('&').any(|pair| pair == "style=bibtex") {
+        (Style::BibTex, "application/x-bibtex; charset=utf-8", "attachment; filename=\"citation.bib\"")
+    } else {
+        (Style::Ris, "application/x-research-info-systems; charset=utf-8", "attachment; filename=\"citation.ris\"")
+    };
+    let id = params::path_suffix(request.uri().path(), CITATION);
+    let context = RequestContext::of(service, &request);
+    match citation_text(context, id, style).await {
+        Ok(text) => {
+            let mut response = response::ok(media_type, text);
+            response.headers_mut().insert(header::CONTENT_DISPOSITION, HeaderValue::from_static(name));
+            response
+        }
+        Err(problem) => problem_response(problem, lang, &State::default()),
+    }
+}
+
+async fn citation_text(context: RequestContext, id: Result<String, Problem>, style: Style) -> Result<String, Problem> {
+    let id = id?;
+    let work = move |snapshot: &Snapshot, budget: &Budget| {
+        let options = Options { budget: budget.clone(), ..Options::default() };
+        let article = highlighted_article(&snapshot.reader, &id, None, &options)?;
+        Ok(citation_on(&article.meta, style, Some(response::today())))
     };
     context.search(work).await
 }

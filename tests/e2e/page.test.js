@@ -111,7 +111,7 @@ test('an entry of the index limits the result, and releases it again', () =>
     // The other values can still be selected instead.
     await page.locator('.facet[data-field=source] a', { hasText: '临江日报' }).click();
     await page.waitForFunction(() => document.querySelector('#q').value === '大桥 来源:临江日报');
-    await page.locator('.limits a').click();
+    await page.locator('#conditions a', { hasText: '来源 临江日报' }).click();
     await page.waitForFunction(() => document.querySelector('#q').value === '大桥');
     assert.equal(asked(page), '大桥');
   }));
@@ -310,9 +310,9 @@ test('back and forward go through all that was done', () =>
     await page.waitForFunction(() => !location.search.includes('sort') && document.querySelector('.choice [aria-current]').textContent === '相关');
     assert.equal(await found(page), limited);
     await page.goBack();
-    await page.waitForFunction(() => document.querySelector('#q').value === '桥' && !document.querySelector('.limits'));
+    await page.waitForFunction(() => document.querySelector('#q').value === '桥' && !document.querySelector('#conditions'));
     await page.goForward();
-    await page.waitForFunction(() => document.querySelector('#q').value === '桥 来源:濱港時報' && document.querySelector('.limits'));
+    await page.waitForFunction(() => document.querySelector('#q').value === '桥 来源:濱港時報' && document.querySelector('#conditions'));
     await settled(page);
     assert.equal(await found(page), limited);
   }));

@@ -4,12 +4,14 @@
 
 #![allow(clippy::unwrap_used, missing_docs)]
 
+mod advanced;
 mod analysis;
 mod anything;
 mod archives;
 mod bench;
 #[cfg(unix)]
 mod blocking;
+mod browse;
 mod cases;
 mod citation;
 mod cli;

@@ -5,7 +5,7 @@ use jianbao::{
     query::{Filter, FilterField, Query, parse},
     search::{
         Answer, FurtherHits, HighlightedArticle, HighlightedParagraph, Hit, MatchKind, Neighbour, Neighbours, Options,
-        Rank, RelaxationStep, Suggestion, Total, highlighted_article, search,
+        Rank, RelaxationStep, Suggestion, Total, highlighted_article, plan, search,
     },
     serve::page::{self, ASSETS, ArticlePage, Edits, Lang, ProblemPage, SearchPage, SearchResults, State},
 };
@@ -18,7 +18,7 @@ fn results(address: &str, lang: Lang) -> String {
     let query = parse(&state.query);
     let answer = search(sample(), &query, &state.options()).unwrap();
     let held = sample().stats().unwrap();
-    let found = Some(SearchResults { answer: &answer, notes: &answer.notes });
+    let found = Some(SearchResults { answer: &answer, notes: &answer.notes, plan: None });
     page::search(&SearchPage { lang, state: &state, stats: Some(&held), found })
 }
 
@@ -74,7 +74,7 @@ fn nothing_found_is_said_with_what_may_have_been_meant() {
         further: Vec::new(),
     };
     let state = State::read("q=互连网&page=4");
-    let found = Some(SearchResults { answer: &meant, notes: &[] });
+    let found = Some(SearchResults { answer: &meant, notes: &[], plan: None });
     let html = page::search(&SearchPage { lang: Lang::Zh, state: &state, stats: None, found });
     assert!(html.contains("您要找的是不是 <a href=\"/?q=%E4%BA%92%E8%81%94%E7%BD%91\">互联网</a>？"));
 }
@@ -189,7 +189,7 @@ fn an_article_whose_text_is_html_shows_as_text() {
     };
     let state = State { query: EVIL.into(), chart_params: vec![("view", EVIL.into())], ..State::default() };
     for lang in [Lang::Zh, Lang::En] {
-        let found = Some(SearchResults { answer: &answer, notes: &answer.notes });
+        let found = Some(SearchResults { answer: &answer, notes: &answer.notes, plan: None });
         let html = page::search(&SearchPage { lang, state: &state, stats: None, found });
         assert!(html.contains("javascript:alert(3)&gt;<mark>桥</mark>&amp;#x3c;\u{fffd}␀"), "{html}");
         assert_harmless(&html);
@@ -277,6 +277,73 @@ fn links_limit_a_query_and_free_it() {
         assert_eq!(link.filters().filter(|filter| filter.field() == field).count(), 1, "{typed}");
         assert_eq!(query.without_filters(field).text, freed, "{typed}");
     }
+}
+
+/// Reference managers find the article, its authors one by one, in the page, and each author leads to the articles of that name.
+#[test]
+fn an_article_says_what_reference_managers_need() {
+    let id = "临江日报/2012/20120619/20120619-01-01";
+    let mut article = highlighted_article(sample(), id, None, &Options::default()).unwrap();
+    article.meta.author = Some("本报记者 周立堂、李 闻 文/图".into());
+    article.meta.url = Some("javascript:alert(1)".into());
+    let state = State::read("q=大桥");
+    let html =
+        page::article(&ArticlePage { lang: Lang::Zh, state: &state, stats: None, article: &article, accessed: None });
+    for tag in [
+        "<meta name=\"citation_author\" content=\"周立堂\">\n<meta name=\"citation_author\" content=\"李闻\">",
+        "<meta name=\"citation_journal_title\" content=\"临江日报\">",
+        "<meta name=\"citation_publication_date\" content=\"2012/06/19\">",
+        "rft.type=newspaperArticle&amp;rft.title=",
+        "&amp;rft.source=%E4%B8%B4%E6%B1%9F%E6%97%A5%E6%8A%A5&amp;rft.date=2012-06-19&amp;rft.creator=%E5%91%A8%E7%AB%8B%E5%A0%82&amp;",
+        ">周立堂</a>　<a href=\"/?q=%E4%BD%9C%E8%80%85%3A%E6%9D%8E%E9%97%BB\">李闻</a></p>",
+        "<dt>署名</dt><dd>本报记者 周立堂、李 闻 文/图</dd>",
+        "<a download href=\"/citation/%E4%B8%B4%E6%B1%9F%E6%97%A5%E6%8A%A5%2F2012%2F20120619%2F20120619-01-01?style=ris\">RIS</a>",
+    ] {
+        assert!(html.contains(tag), "{tag}\n{html}");
+    }
+    assert!(!html.contains("citation_public_url") && !html.contains("rft.identifier"), "no address of the web");
+}
+
+/// Every condition is named with a link to the query without it, and options other than the default too.
+#[test]
+fn conditions_can_be_removed_one_by_one() {
+    let html =
+        results("q=大桥 -通车 (高铁 OR 青沙) 日期:2012..2016&mode=words&within=article&sort=date&page=2", Lang::Zh);
+    for (text, query, options) in [
+        ("大桥", "-通车 (高铁 OR 青沙) 日期:2012..2016", "mode=words&within=article&sort=date"),
+        ("不含 通车", "大桥 (高铁 OR 青沙) 日期:2012..2016", "mode=words&within=article&sort=date"),
+        ("高铁 或 青沙", "大桥 -通车 日期:2012..2016", "mode=words&within=article&sort=date"),
+        ("日期 2012..2016", "大桥 -通车 (高铁 OR 青沙)", "mode=words&within=article&sort=date"),
+        ("匹配 整词", "大桥 -通车 (高铁 OR 青沙) 日期:2012..2016", "within=article&sort=date"),
+        ("范围 同篇", "大桥 -通车 (高铁 OR 青沙) 日期:2012..2016", "mode=words&sort=date"),
+    ] {
+        let target = State { query: query.to_owned(), ..State::read(options) }.address().replace('&', "&amp;");
+        let link = format!("<a href=\"{target}\" aria-label=\"去掉条件“{text}”\"><span class=\"value\">{text}</span>");
+        assert!(html.contains(&link), "{link}\n{html}");
+    }
+    assert!(results("q=source:临江日报 大桥", Lang::En).contains("Source 临江日报"));
+    assert!(!results("q=大桥", Lang::Zh).contains("id=\"conditions\""), "one word is in the box");
+    // What was taken as text is no condition on dates.
+    let html = results("q=大桥 日期:1998-13-45", Lang::Zh);
+    assert!(!html.contains(">日期 1998") && html.contains("不是日期"), "{html}");
+}
+
+#[test]
+fn how_a_query_was_understood_is_said() {
+    let state = State::read("q=青沙大桥 (高铁 OR “通车”) -广告 来源:临江日报&within=sentence");
+    let (query, options) = (parse(&state.query), state.options());
+    let answer = search(sample(), &query, &options).unwrap();
+    let plan = plan(sample(), &query, options.plan()).unwrap();
+    let found = Some(SearchResults { answer: &answer, notes: &[], plan: Some(&plan) });
+    let html = page::search(&SearchPage { lang: Lang::Zh, state: &state, stats: None, found });
+    let reading = html.split("id=\"reading-of\"").nth(1).unwrap().split("</details>").next().unwrap();
+    let text: String =
+        reading.split('<').map(|part| part.split('>').nth(1).unwrap_or_default()).collect::<Vec<_>>().join(" ");
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert_eq!(
+        text,
+        "怎样理解这个检索 同一句里须符合： 词语：青沙 和 大桥；或字串：“青沙大桥” 有其一： 词语：高铁；或字串：“高铁” 字串：“通车” 没有： 字串：“广告” 来源 临江日报"
+    );
 }
 
 #[test]

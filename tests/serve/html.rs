@@ -1,5 +1,7 @@
 //! Content of an archive or an address is text, whatever it looks like.
 
+use jianbao::serve::page::State;
+
 use crate::{
     client::{Reply, encode},
     running::{Running, index, sample},
@@ -66,6 +68,14 @@ fn markup_in_an_archive_shows_as_text() {
     assert_eq!(page.status, 200);
     check(&page, "results");
     assert!(page.text().contains("&lt;svg/onload=alert(1)&gt;"), "it is there, as text");
+    for path in
+        ["/browse", "/browse?source=", "/browse?source=&date=2016-03", "/browse?source=&date=2016-03-12", "/advanced"]
+    {
+        let page = server.get(path);
+        assert_eq!(page.status, 200, "{path}");
+        check(&page, path);
+    }
+    assert!(server.get("/browse?source=&date=2016-03-12").text().contains("&lt;svg/onload=alert(1)&gt;"));
     let answer = server.get(&format!("/api/v1/search?q={}&limit=200", encode("大桥")));
     assert_eq!(answer.header("content-type"), Some("application/json; charset=utf-8"));
     assert_eq!(answer.header("x-content-type-options"), Some("nosniff"));
@@ -91,6 +101,10 @@ fn markup_in_an_address_shows_as_text() {
         for path in [
             format!("/?q={0}&sort={0}&mode={0}&by={0}&compare={0}&view={0}&page={0}&{0}={0}", encode(text)),
             format!("/article/{0}?q={0}", encode(text)),
+            format!("/advanced?q={0}&sort={0}&within={0}", encode(&format!("{text} 标题:{text} 来源:({text} OR 甲)"))),
+            format!("/browse?source={0}", encode(text)),
+            format!("/browse?source={0}&date=2016-03-12&page={0}", encode(text)),
+            format!("/browse?date={0}", encode(text)),
             format!("/{}", encode(text)),
             format!("/?q={}", encode(&text.repeat(60))),
         ] {
@@ -105,13 +119,66 @@ fn markup_in_an_address_shows_as_text() {
     }
 }
 
+/// What is typed into the advanced form becomes a query; no value of it leads elsewhere or adds a header.
+#[test]
+fn the_advanced_form_leads_to_its_results() {
+    let server = Running::of(&index(sample()));
+    let sent = server.get(&format!(
+        "/advanced/query?all={}&none={}&source={}&source=&period=&from=2012-01-01&to=2012-12-31&within=sentence&sort=date",
+        encode("大桥"),
+        encode("高铁"),
+        encode("临江日报")
+    ));
+    assert_eq!(sent.status, 303);
+    let query = "大桥 -高铁 来源:临江日报 日期:2012".to_owned();
+    let target = State { query, ..State::read("within=sentence&sort=date") }.address();
+    assert_eq!(sent.header("location"), Some(target.as_str()));
+    let found = server.get(&target);
+    assert!(found.status == 200 && found.text().contains("青沙"), "{}", found.text());
+    for text in MALICE.iter().copied().chain(["//evil.example", "甲\r\nSet-Cookie: a=b", "\\\\evil"]) {
+        let names =
+            ["all", "any", "exact", "none", "near", "title", "source", "author", "page_of", "period", "from", "rest"];
+        let fields = names.map(|name| format!("{name}={}", encode(text))).join("&");
+        let reply = server.get(&format!("/advanced/query?{fields}"));
+        assert_eq!(reply.status, 303, "{text}");
+        assert!(reply.header("location").unwrap().starts_with("/?q="), "{text}");
+        assert!(reply.header("set-cookie").is_none());
+    }
+}
+
+/// The citation of an article is a file, and that of no article a page that says so.
+#[test]
+fn a_citation_is_a_file() {
+    let server = Running::of(&index(sample()));
+    let id = encode("临江日报/2012/20120619/20120619-01-01");
+    for (style, name, begins) in [("ris", "citation.ris", "TY  - "), ("bibtex", "citation.bib", "@")] {
+        let file = server.get(&format!("/citation/{id}?style={style}"));
+        assert_eq!(file.status, 200);
+        assert_eq!(file.header("content-disposition"), Some(format!("attachment; filename=\"{name}\"").as_str()));
+        assert!(file.text().starts_with(begins) && file.text().contains("临江日报"), "{}", file.text());
+    }
+    let none = server.get("/citation/none?style=ris");
+    assert_eq!(none.status, 404);
+    check(&none, "no article");
+}
+
 /// Every response has the security headers, including errors, files and pages.
 #[test]
 fn every_answer_has_the_headers_that_protect_its_reader() {
     let server = Running::of(&index(sample()));
     let policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; form-action \
                   'self'; base-uri 'none'; frame-ancestors 'none'";
-    for path in ["/", "/assets/app.js", "/assets/none", "/api/v1/stats", "/api/v1/search", "/article/none", "/none"] {
+    for path in [
+        "/",
+        "/advanced",
+        "/advanced/query?all=a",
+        "/assets/app.js",
+        "/assets/none",
+        "/api/v1/stats",
+        "/api/v1/search",
+        "/article/none",
+        "/none",
+    ] {
         let reply = server.get(path);
         let wanted = [
             ("content-security-policy", policy),

@@ -16,6 +16,13 @@ fn guarded() -> Vec<String> {
         .collect();
     paths.extend(["/api/v1/stats", "/api/v1/healthz", "/api/v1/readyz", "/api/v1/openapi.json"].map(str::to_owned));
     paths.extend([format!("/?q={query}"), format!("/article/none?q={query}"), "/article/none".to_owned()]);
+    paths.extend([
+        "/advanced".to_owned(),
+        format!("/advanced?q={query}"),
+        "/browse".to_owned(),
+        "/citation/none?style=ris".to_owned(),
+        "/browse?source=&date=2012-06".to_owned(),
+    ]);
     paths
 }
 

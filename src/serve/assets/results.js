@@ -25,6 +25,7 @@ export async function load(address, signal) {
     for (const hidden of form.querySelectorAll('input[type=hidden]')) hidden.remove();
     form.append(...page.querySelectorAll('#ask input[type=hidden]'));
     form.elements.q.value = page.getElementById('q').value;
+    document.querySelector('.to-advanced').href = page.querySelector('.to-advanced').href;
     announce((byId('found') ?? byId('results').querySelector('h1'))?.textContent.trim() ?? '');
     return true;
   } catch (error) {
@@ -47,7 +48,7 @@ export async function unfold(link) {
   const place = link.closest('.more');
   const url = new URL(link.href);
   try {
-    const asked = new URLSearchParams([...url.searchParams].filter(([name]) => name === 'q' || name === 'mode'));
+    const asked = new URLSearchParams([...url.searchParams].filter(([name]) => ['q', 'mode', 'within'].includes(name)));
     const article = await getJson(`/api/v1/articles/${url.pathname.slice('/article/'.length)}?${asked}`);
     const shown = new Set([...clip.querySelectorAll('.pilcrow')].map((pilcrow) => pilcrow.textContent));
     const rest = article.paragraphs.filter(({ number, highlights }) => number > 0 && highlights.length && !shown.has(String(number)));

@@ -1,6 +1,6 @@
 // The state in the address. The server parses it in the same way (src/serve/page/state.rs); every change of the page goes through it.
 
-const SINGLE = ['mode', 'sort', 'by', 'rel', 'view'];
+const SINGLE = ['mode', 'within', 'sort', 'by', 'rel', 'view'];
 const COMPARED = 4;
 
 /** The state of an address. */
@@ -16,6 +16,7 @@ export function read(search) {
 export function address(state) {
   const values = new URLSearchParams([['q', state.q]]);
   if (state.mode && state.mode !== 'default') values.append('mode', state.mode);
+  if (state.within) values.append('within', state.within);
   if (state.sort && state.sort !== 'relevance') values.append('sort', state.sort);
   for (const name of ['by', 'rel', 'view']) if (state[name]) values.append(name, state[name]);
   for (const term of state.compare) values.append('compare', term);

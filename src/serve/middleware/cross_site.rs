@@ -51,7 +51,9 @@ fn is_protected(request: &Request) -> bool {
     let uri = request.uri();
     match uri.path() {
         "/" => uri.query().is_some(),
-        path => ["/api/", "/article/", "/page/"].iter().any(|folder| path.starts_with(folder)),
+        path => ["/api/", "/article/", "/page/", "/advanced", "/browse", "/citation/"]
+            .iter()
+            .any(|folder| path.starts_with(folder)),
     }
 }
 

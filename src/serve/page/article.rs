@@ -1,17 +1,21 @@
 //! The page of an article, with marks, neighbouring articles and citations.
 
 use super::{
+    browse::{Place, Point},
+    citation_tags,
     html::Html,
     lang::Lang,
     layout::{self, Kind},
     messages::{Messages, fill},
-    result_item,
-    state::{State, article_address},
+    query_edits::names,
+    results,
+    state::{State, article_address, citation_address},
 };
 use crate::{
     index::Stats,
     model::{ArticleMeta, Date, Span},
     printer::{Style, citation_on},
+    query::{Filter, FilterField},
     search::{HighlightedArticle, Neighbour},
 };
 
@@ -38,23 +42,23 @@ pub fn article(page: &ArticlePage<'_>) -> String {
     let meta = &article.meta;
     let mut html = Html::default();
     let name = if meta.title.is_empty() { messages.untitled } else { &meta.title };
-    layout::open(&mut html, lang, Kind::Article, Some(name), state);
+    layout::open_with(&mut html, lang, Kind::Article, Some(name), state, &citation_tags::citation_tags(meta));
     layout::archive_summary(&mut html, lang, stats);
-    layout::search_form(&mut html, lang, state);
+    layout::search_form(&mut html, lang, Kind::Article, state);
     html.raw("<main id=\"main\" class=\"reading\" tabindex=\"-1\">\n<div class=\"trail\">");
     if !state.query.trim().is_empty() {
         html.raw("<a id=\"back\" href=\"").text(&state.address()).raw("\">").text(messages.back).raw("</a>");
     }
     marks_line(&mut html, lang, state, article);
+    tools(&mut html, messages, meta);
     html.raw("</div>\n<article class=\"sheet\" data-id=\"").text(&meta.id).raw("\">\n<header>\n");
     folio(&mut html, lang, meta);
     html.raw("<h1 id=\"p0\">");
     let of_title = article.paragraphs.iter().find(|paragraph| paragraph.number == 0);
-    result_item::title(&mut html, lang, &meta.title, of_title.map_or(&[], |title| &title.highlights));
+    results::title(&mut html, lang, &meta.title, of_title.map_or(&[], |title| &title.highlights));
     html.raw("</h1>\n");
-    if let Some(author) = &meta.author {
-        html.raw("<p class=\"byline\">").text(author).raw("</p>\n");
-    }
+    byline(&mut html, lang, meta);
+    citation_tags::coins(&mut html, meta);
     html.raw("</header>\n<div class=\"body\">\n");
     for paragraph in article.paragraphs.iter().filter(|paragraph| paragraph.number > 0) {
         let number = paragraph.number.to_string();
@@ -73,14 +77,52 @@ pub fn article(page: &ArticlePage<'_>) -> String {
     html.into_string()
 }
 
+/// Links to the citations, and to files of them.
+fn tools(html: &mut Html, messages: &Messages, meta: &ArticleMeta) {
+    html.raw("<span class=\"cite-links\"><a href=\"#cite\">").text(messages.citation).raw("</a>");
+    for (name, style) in [("RIS", "ris"), ("BibTeX", "bibtex")] {
+        html.raw(" <a download href=\"").text(&citation_address(&meta.id, style)).raw("\">").raw(name).raw("</a>");
+    }
+    html.raw("</span>");
+}
+
+/// The authors one by one, each with a link to the articles of that name.
+fn byline(html: &mut Html, lang: Lang, meta: &ArticleMeta) {
+    let authors = citation_tags::authors(meta);
+    if authors.is_empty() {
+        return;
+    }
+    html.raw("<p class=\"byline\">");
+    for (at, author) in authors.iter().enumerate() {
+        if at > 0 {
+            html.raw("　");
+        }
+        let filter = Filter::new(FilterField::Author, author).and_then(|filter| filter.to_text(names(lang)));
+        if let Some(query) = filter {
+            let state = State { query, ..State::default() };
+            html.raw("<a href=\"").text(&state.address()).raw("\">").text(author).raw("</a>");
+        } else {
+            html.text(author);
+        }
+    }
+    html.raw("</p>\n");
+}
+
 /// Newspaper, date, page and section.
 fn folio(html: &mut Html, lang: Lang, meta: &ArticleMeta) {
     html.raw("<p class=\"folio\">");
     if let Some(source) = &meta.source {
-        html.raw("<span class=\"source\">").text(source).raw("</span> ");
+        let place = Place { source: Some(source.clone()), point: Point::Years, page: 1 };
+        html.raw("<span class=\"source\"><a href=\"")
+            .text(&place.address())
+            .raw("\">")
+            .text(source)
+            .raw("</a></span> ");
     }
     if let Some(date) = meta.date {
-        html.raw("<time datetime=\"").text(&date.to_string()).raw("\">").text(&lang.dateline(date)).raw("</time> ");
+        let place = Place { source: meta.source.clone(), point: Point::Day(date), page: 1 };
+        html.raw("<a href=\"").text(&place.address()).raw("\"><time datetime=\"").text(&date.to_string()).raw("\">");
+        html.text(&lang.dateline(date)).raw("</time></a> ");
     } else if let Some(date) = &meta.date_text {
         html.raw("<span>").text(date).raw("</span> ");
     }
@@ -115,7 +157,9 @@ fn marks_line(html: &mut Html, lang: Lang, state: &State, article: &HighlightedA
 fn record(html: &mut Html, messages: &Messages, meta: &ArticleMeta) {
     html.raw("<dl class=\"record\">\n");
     let tags = meta.tags.join("、");
+    let printed = meta.author.as_deref().filter(|author| citation_tags::authors(meta) != [*author]);
     let known = [
+        (messages.byline, printed),
         (messages.place, meta.place.as_deref()),
         (messages.agency, meta.agency.as_deref()),
         (messages.editor, meta.editor.as_deref()),
@@ -129,8 +173,7 @@ fn record(html: &mut Html, messages: &Messages, meta: &ArticleMeta) {
     }
     if let Some(url) = &meta.url {
         html.raw("<div><dt>").text(messages.original).raw("</dt><dd>");
-        // The URL comes from the source file, and may be a `javascript:` URL.
-        if url.starts_with("https://") || url.starts_with("http://") {
+        if citation_tags::is_web(url) {
             html.raw("<a rel=\"noreferrer noopener external\" href=\"").text(url).raw("\">").text(url).raw("</a>");
         } else {
             html.text(url);

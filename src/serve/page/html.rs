@@ -44,6 +44,12 @@ impl Html {
         self.text(&text[at..shown.end])
     }
 
+    /// Appends another part.
+    pub(super) fn part(&mut self, part: &Self) -> &mut Self {
+        self.0.push_str(&part.0);
+        self
+    }
+
     /// Returns the HTML.
     pub(super) fn into_string(self) -> String {
         self.0

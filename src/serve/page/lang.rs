@@ -79,7 +79,7 @@ impl Lang {
     }
 }
 
-fn month(date: Date) -> &'static str {
+pub(super) fn month(date: Date) -> &'static str {
     const MONTHS: [&str; 12] = [
         "January",
         "February",

@@ -13,12 +13,19 @@ use crate::{analysis::numbers::thousands, index::Stats};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     Search,
+    Advanced,
+    Browse,
     Article,
     Problem,
 }
 
 /// Writes everything before `<main>`. `title` is the title of the document.
 pub(super) fn open(html: &mut Html, lang: Lang, kind: Kind, title: Option<&str>, state: &State) {
+    open_with(html, lang, kind, title, state, &Html::default());
+}
+
+/// The same, with more elements in the head.
+pub(super) fn open_with(html: &mut Html, lang: Lang, kind: Kind, title: Option<&str>, state: &State, head: &Html) {
     let messages = lang.messages();
     let title = title.map_or_else(|| messages.name.to_owned(), |title| fill(messages.clipped_title, &[title]));
     html.raw("<!doctype html>\n<html lang=\"").raw(lang.tag()).raw("\">\n<head>\n<meta charset=\"utf-8\">\n<title>");
@@ -32,11 +39,13 @@ pub(super) fn open(html: &mut Html, lang: Lang, kind: Kind, title: Option<&str>,
         "<link rel=\"icon\" href=\"/assets/icon.svg\" type=\"image/svg+xml\">\n",
         "<link rel=\"stylesheet\" href=\"/assets/style.css\">\n",
         "<script type=\"module\" src=\"/assets/app.js\"></script>\n",
-        "</head>\n<body class=\"",
     ));
+    html.part(head).raw("</head>\n<body class=\"");
     html.raw(match kind {
         Kind::Search if state.query.trim().is_empty() => "search front",
         Kind::Search => "search",
+        Kind::Advanced => "advanced-search",
+        Kind::Browse => "browsing",
         Kind::Article => "article",
         Kind::Problem => "problem",
     });
@@ -53,7 +62,9 @@ pub(super) fn archive_summary(html: &mut Html, lang: Lang, stats: Option<&Stats>
         html.text(&messages::articles(lang, usize::try_from(stats.articles).unwrap_or(usize::MAX)));
         let papers = stats.sources.keys().filter(|name| !name.is_empty()).count();
         if papers > 0 {
-            html.raw(" <span class=\"dot\">·</span> ").text(&messages::papers(lang, papers));
+            html.raw(" <span class=\"dot\">·</span> <a href=\"/browse\">")
+                .text(&messages::papers(lang, papers))
+                .raw("</a>");
         }
         if let (Some(first), Some(last)) = (stats.first_date, stats.last_date) {
             html.raw(" <span class=\"dot\">·</span> <span class=\"span\">").text(&lang.date(first));
@@ -65,20 +76,25 @@ pub(super) fn archive_summary(html: &mut Html, lang: Lang, stats: Option<&Stats>
 }
 
 /// Writes the search form and the help.
-pub(super) fn search_form(html: &mut Html, lang: Lang, state: &State) {
+pub(super) fn search_form(html: &mut Html, lang: Lang, kind: Kind, state: &State) {
     let messages = lang.messages();
     html.raw("<form class=\"ask\" id=\"ask\" role=\"search\" action=\"/\" method=\"get\">\n");
     html.raw("<div class=\"field\"><input id=\"q\" name=\"q\" type=\"search\" aria-label=\"")
         .text(messages.search_label);
     html.raw("\" placeholder=\"").text(messages.placeholder).raw("\" value=\"").text(&state.query);
     html.raw("\" autocomplete=\"off\" autocapitalize=\"none\" spellcheck=\"false\" enterkeyhint=\"search\"");
-    html.raw(if state.query.is_empty() { " autofocus></div>\n" } else { "></div>\n" });
+    // On the start page there is nothing else to do first.
+    let is_start = kind == Kind::Search && state.query.is_empty();
+    html.raw(if is_start { " autofocus></div>\n" } else { "></div>\n" });
     html.raw("<button type=\"submit\">").text(messages.search).raw("</button>\n");
     for (name, value) in state.switches() {
         html.raw("<input type=\"hidden\" name=\"").text(name).raw("\" value=\"").text(&value).raw("\">\n");
     }
-    html.raw("</form>\n");
+    html.raw("</form>\n<div class=\"under\"><nav class=\"ways\" aria-label=\"").text(messages.ways);
+    html.raw("\"><a class=\"to-advanced\" href=\"").text(&state.advanced_address());
+    html.raw("\">").text(messages.advanced).raw("</a> <a href=\"/browse\">").text(messages.browse).raw("</a></nav>\n");
     help::help(html, lang);
+    html.raw("</div>\n");
 }
 
 /// Writes everything after `</main>`.

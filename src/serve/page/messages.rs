@@ -2,6 +2,7 @@
 
 use crate::{
     analysis::numbers::thousands,
+    model::Date,
     query::Note,
     search::{FurtherHits, RelaxationStep},
 };
@@ -65,6 +66,8 @@ messages! {
     citation: "引用本文", "Cite this article";
     copy: "复制", "Copy";
     copy_style: "复制 {} 格式", "Copy as {}";
+    byline: "署名", "Byline";
+    printed_query: "检索：{}", "Query: {}";
     neighbours: "同日同版", "Same day, same page";
     previous: "上一篇", "Previous article";
     next: "下一篇", "Next article";
@@ -88,7 +91,86 @@ messages! {
     missing: "未注明", "unknown";
     all: "更多", "more";
     fewer: "收起", "fewer";
-    limits: "已选条件", "Active filters";
+    conditions: "检索条件", "Conditions";
+    remove_condition: "去掉条件“{}”", "remove the condition “{}”";
+    edit_conditions: "修改条件", "Edit";
+    advanced: "高级检索", "Advanced search";
+    cancel: "返回", "Back";
+    reading_of: "怎样理解这个检索", "How this was understood";
+    in_one_paragraph: "同一段（或标题）里须符合：", "One paragraph or title must meet:";
+    in_one_sentence: "同一句里须符合：", "One sentence must meet:";
+    in_one_article: "同一篇里须符合：", "One article must meet:";
+    in_sentence: "同一句里：", "in one sentence:";
+    all_of: "都有：", "all of:";
+    any_of: "有其一：", "any of:";
+    none_of: "没有：", "none of:";
+    words_of: "词语：", "words: ";
+    string: "字串：", "string: ";
+    or_string: "；或字串：", "; or string: ";
+    also_written: "{}（也写作 {}）", "{} (also {})";
+    and: " 和 ", " and ";
+    or: " 或 ", " or ";
+    list: "、", ", ";
+    group: "（{}）", "({})";
+    quoted: "“{}”", "“{}”";
+    without: "不含 {}", "not {}";
+    same_sentence: "同句 {}", "in one sentence {}";
+    near_each_other: "{} 与 {} 相隔 {} 词以内", "{} near {}, at most {} words between";
+    in_order: "{} 依次出现，中间 {} 词以内", "{} in this order, at most {} words between";
+    pinyin: "拼音", "Pinyin";
+    title_part: "标题", "Title";
+    body_part: "正文", "Text";
+    lead_part: "导语", "First paragraph";
+    within: "范围", "Within";
+    within_default: "默认（同段，其次同篇）", "default (paragraph, then article)";
+    within_paragraph: "同段", "one paragraph";
+    within_sentence: "同句", "one sentence";
+    within_article: "同篇", "one article";
+    words_group: "词语", "Words";
+    article_group: "文章", "Article";
+    options_group: "方式", "Options";
+    all_words: "包含全部词语", "All of these";
+    all_words_hint: "用空格隔开，同一段里都要有", "with spaces between; all in one paragraph";
+    any_word: "至少包含一个", "Any of these";
+    any_word_hint: "用空格隔开，有一个就行", "with spaces between; one is enough";
+    exact_string: "一字不差", "Exact string";
+    exact_string_hint: "? 代表一个字，* 代表任意几个字", "? is one character, * any number of them";
+    no_word: "不包含", "None of these";
+    near_words: "两词相近", "Near each other";
+    near_and: "与", "and";
+    near_other: "另一个词", "the other word";
+    near_within: "相隔", "at most";
+    near_unit: "词以内", "words between";
+    distance: "最多相隔几个词", "maximum distance in words";
+    in_title: "标题含有", "In the title";
+    in_body: "正文含有", "In the text";
+    other_sources: "其他报刊", "Other sources";
+    several_hint: "几个之间用顿号隔开，有一个就行", "several with commas between; one is enough";
+    page_hint: "如 1、A3、头版、1..4", "such as 1, A3, 1..4";
+    from_day: "从", "From";
+    to_day: "到", "To";
+    period: "或选时期", "Or a period";
+    no_period: "按起止日期", "the days above";
+    rest: "其他条件", "Other conditions";
+    rest_hint: "照检索框的写法，如 -来源:临江日报", "as in the search box, such as -source:临江日报";
+    ways: "其他途径", "Other ways";
+    browse: "浏览馆藏", "Browse";
+    holdings: "馆藏一览", "Holdings";
+    holdings_hint: "各报刊每年的篇数；颜色越深越多，斜线是其间的缺藏。", "Articles of each source by year: the darker, the more; hatched years are gaps.";
+    all_sources: "全部报刊", "All sources";
+    path: "所在位置", "Path";
+    articles_column: "篇数", "Articles";
+    gap: "缺", "gap";
+    months: "各月篇数", "Articles by month";
+    other_months: "其他月份", "Other months";
+    previous_month: "上一月", "Previous month";
+    next_month: "下一月", "Next month";
+    other_issues: "其他日期", "Other issues";
+    previous_issue: "上一期", "Previous issue";
+    next_issue: "下一期", "Next issue";
+    search_issue: "检索这一天的文章", "Search in this issue";
+    all_of_source: "按时间顺序读全部", "Read all in order of time";
+    no_issue: "这一天没有馆藏。", "The archive has nothing of this day.";
     problem_again: "再试一次", "Try again";
     foot: "全文均来自所建的馆藏；引用请以原报为准。", "All texts come from the indexed archive; cite the original newspaper.";
     api: "编程接口", "API";
@@ -148,6 +230,81 @@ pub(super) fn more(lang: Lang, more: usize) -> String {
     match lang {
         Lang::Zh => format!("本文另有 {} 段", thousands(more as u64)),
         Lang::En => format!("{} in this article", count(lang, more, "", "more paragraph", "more paragraphs")),
+    }
+}
+
+/// The name of a period of years that ends with the last day of the archive.
+pub(super) fn last_years(lang: Lang, years: i16, last: Date) -> String {
+    let last = lang.date(last);
+    match (lang, years) {
+        (Lang::Zh, 1) => format!("最近一年（到{last}）"),
+        (Lang::Zh, _) => format!("最近 {years} 年（到{last}）"),
+        (Lang::En, 1) => format!("the last year (to {last})"),
+        (Lang::En, _) => format!("the last {years} years (to {last})"),
+    }
+}
+
+/// The number of days with an issue, and of their articles.
+pub(super) fn issues(lang: Lang, days: usize, articles: usize) -> String {
+    let articles = self::articles(lang, articles);
+    match lang {
+        Lang::Zh => format!("{}，{articles}", count(lang, days, "天", "", "")),
+        Lang::En => format!("{articles} of {}", count(lang, days, "", "day", "days")),
+    }
+}
+
+/// The number of articles that a calendar cannot show.
+pub(super) fn without_day(lang: Lang, articles: usize) -> String {
+    match lang {
+        Lang::Zh => format!("另有 {}没有写明日期，不在下表里。", self::articles(lang, articles)),
+        Lang::En => format!("{} without a day of publication are not in this table.", self::articles(lang, articles)),
+    }
+}
+
+/// The number of sources that the table leaves out.
+pub(super) fn more_sources(lang: Lang, sources: usize) -> String {
+    match lang {
+        Lang::Zh => format!("另有 {}没有列出。", papers(lang, sources)),
+        Lang::En => format!("{} more are not listed.", papers(lang, sources)),
+    }
+}
+
+/// A month with its year.
+pub(super) fn month_name(lang: Lang, day: Date) -> String {
+    match lang {
+        Lang::Zh => format!("{}年{}月", day.year(), day.month()),
+        Lang::En => format!("{} {}", super::lang::month(day), day.year()),
+    }
+}
+
+/// A month at the head of a column.
+pub(super) fn month_column(lang: Lang, month: i8) -> String {
+    match lang {
+        Lang::Zh => format!("{month}月"),
+        Lang::En => super::lang::month(Date::constant(2000, month, 1)).chars().take(3).collect(),
+    }
+}
+
+/// A month and its number of articles.
+pub(super) fn month_and_count(lang: Lang, month: Date, articles: usize) -> String {
+    let (month, articles) = (month_name(lang, month), self::articles(lang, articles));
+    format!("{month}{}{articles}", if lang == Lang::Zh { "：" } else { ": " })
+}
+
+/// A day of the week at the head of a column; 0 is Monday.
+pub(super) fn weekday(lang: Lang, at: usize) -> &'static str {
+    let names = match lang {
+        Lang::Zh => ["一", "二", "三", "四", "五", "六", "日"],
+        Lang::En => ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"],
+    };
+    names.get(at).copied().unwrap_or_default()
+}
+
+/// The name of the decade that begins with this year.
+pub(super) fn decade(lang: Lang, year: i16) -> String {
+    match lang {
+        Lang::Zh => format!("{year} 年代"),
+        Lang::En => format!("{year}s"),
     }
 }
 

@@ -3,9 +3,11 @@
 //! Reading, searching and paging work without a script. `/assets/app.js` adds the timeline, the facets and keyboard
 //! shortcuts.
 
+mod advanced;
 mod article;
 mod assets;
-mod facets;
+mod browse;
+mod citation_tags;
 mod help;
 mod html;
 mod lang;
@@ -13,16 +15,21 @@ mod layout;
 mod messages;
 mod problem;
 mod query_edits;
-mod result_item;
-mod search;
+mod results;
 mod state;
 
+pub use advanced::{AdvancedForm, AdvancedPage, OFFERED_VALUES, advanced};
 pub use article::{ArticlePage, article};
 pub use assets::{ASSETS, Asset, asset};
-pub use facets::{Counts, FacetsPage, UNFOLDED_VALUES, VALUES, facets, without_each_field};
+pub use browse::{
+    BrowseArchivePage, BrowseIssuePage, BrowseMonthPage, BrowseYearsPage, ISSUE_ARTICLES, Place, Point, browse_archive,
+    browse_issue, browse_month, browse_years,
+};
 pub use help::examples;
 pub use lang::Lang;
 pub use problem::{ProblemPage, problem};
 pub use query_edits::{ComparedTerm, Edits};
-pub use search::{SearchPage, SearchResults, search};
+pub use results::{
+    Counts, FacetsPage, SearchPage, SearchResults, UNFOLDED_VALUES, VALUES, facets, search, without_each_field,
+};
 pub use state::{ARTICLES, PARAGRAPHS, State, article_address};

@@ -4,7 +4,7 @@ use super::{
     html::Html,
     lang::Lang,
     layout::{self, Kind},
-    messages, search,
+    messages, results,
     state::State,
 };
 use crate::index::Stats;
@@ -43,7 +43,7 @@ pub fn problem(page: &ProblemPage<'_>) -> String {
     let mut html = Html::default();
     layout::open(&mut html, lang, Kind::Problem, Some(title), state);
     layout::archive_summary(&mut html, lang, stats);
-    layout::search_form(&mut html, lang, state);
+    layout::search_form(&mut html, lang, Kind::Problem, state);
     html.raw("<main id=\"main\" class=\"notice\" tabindex=\"-1\">\n<h1>").text(title).raw("</h1>\n<p>").text(advice);
     html.raw("</p>\n");
     if let Some(detail) = detail {
@@ -58,7 +58,7 @@ pub fn problem(page: &ProblemPage<'_>) -> String {
             .raw("</a></p>\n");
     }
     if status == 422 && !state.query.is_empty() {
-        search::exports(&mut html, lang, state);
+        results::exports(&mut html, lang, state);
     }
     html.raw("</main>\n");
     layout::close(&mut html, lang);

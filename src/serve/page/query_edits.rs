@@ -73,6 +73,11 @@ pub(super) fn without_field(query: &Query, field: FilterField, lang: Lang) -> St
     if rest == *query { rest.text } else { rest.root.map_or(String::new(), |root| root.to_text(names(lang))) }
 }
 
+/// The query without the condition at this place of [`Query::conditions`].
+pub(super) fn without_condition(query: &Query, at: usize, lang: Lang) -> String {
+    query.without_condition(at).root.map_or(String::new(), |root| root.to_text(names(lang)))
+}
+
 /// `term` with the filters of `base` for fields that `term` does not filter. All terms are compared under the same
 /// conditions.
 fn with_filters_of(term: &Query, base: &Query, lang: Lang) -> Query {
@@ -90,7 +95,7 @@ fn dated(query: &Query, lang: Lang) -> String {
 }
 
 /// The field names in this language.
-fn names(lang: Lang) -> FieldLanguage {
+pub(super) fn names(lang: Lang) -> FieldLanguage {
     match lang {
         Lang::Zh => FieldLanguage::Chinese,
         Lang::En => FieldLanguage::English,

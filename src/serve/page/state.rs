@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use crate::search::{Mode, Options, Page, Sort};
+use crate::search::{Mode, Options, Page, Sort, Within};
 
 /// Articles on a page of results.
 pub const ARTICLES: usize = 10;
@@ -26,6 +26,8 @@ pub struct State {
     pub query: String,
     /// How clauses without quotation marks match.
     pub mode: Mode,
+    /// The unit of text in which all clauses must match; `None` for the default of [`Options`].
+    pub within: Option<Within>,
     /// The order of hits.
     pub sort: Sort,
     /// Page of the results, from 1.
@@ -37,7 +39,14 @@ pub struct State {
 
 impl Default for State {
     fn default() -> Self {
-        Self { query: String::new(), mode: Mode::Default, sort: Sort::Relevance, page: 1, chart_params: Vec::new() }
+        Self {
+            query: String::new(),
+            mode: Mode::Default,
+            within: None,
+            sort: Sort::Relevance,
+            page: 1,
+            chart_params: Vec::new(),
+        }
     }
 }
 
@@ -54,6 +63,7 @@ impl State {
                 "mode" => {
                     state.mode = MODES.iter().find(|(known, _)| *known == value).map_or(state.mode, |found| found.1);
                 }
+                "within" => state.within = WITHIN.iter().find(|(known, _)| *known == value).map(|found| found.1),
                 "sort" => {
                     state.sort = SORTS.iter().find(|(known, _)| *known == value).map_or(state.sort, |found| found.1);
                 }
@@ -84,6 +94,7 @@ impl State {
         Options {
             page: Page { offset: (self.page - 1) * ARTICLES, limit: ARTICLES },
             mode: self.mode,
+            within: self.within,
             sort: self.sort,
             group: Some(PARAGRAPHS),
             ..Options::default()
@@ -109,6 +120,9 @@ impl State {
         if self.mode != Mode::Default {
             switches.push(("mode", self.mode_name().to_owned()));
         }
+        if let Some(within) = self.within_name() {
+            switches.push(("within", within.to_owned()));
+        }
         if self.sort != Sort::Relevance {
             switches.push(("sort", self.sort_name().to_owned()));
         }
@@ -118,6 +132,10 @@ impl State {
 
     pub(super) fn mode_name(&self) -> &'static str {
         MODES.iter().find(|(_, mode)| *mode == self.mode).map_or("default", |(name, _)| name)
+    }
+
+    pub(super) fn within_name(&self) -> Option<&'static str> {
+        WITHIN.iter().find(|(_, within)| Some(*within) == self.within).map(|(name, _)| *name)
     }
 
     pub(super) fn sort_name(&self) -> &'static str {
@@ -130,7 +148,15 @@ impl State {
         if self.mode != Mode::Default {
             let _ = write!(address, "&mode={}", self.mode_name());
         }
+        if let Some(within) = self.within_name() {
+            let _ = write!(address, "&within={within}");
+        }
         address
+    }
+
+    /// The address of the advanced form for this query.
+    pub(super) fn advanced_address(&self) -> String {
+        format!("/advanced{}", &self.address()[1..])
     }
 }
 
@@ -153,14 +179,21 @@ pub fn article_address(id: &str, state: &State, paragraph: Option<usize>) -> Str
     address
 }
 
+/// The address of the citation of an article as a file in this style.
+pub(super) fn citation_address(id: &str, style: &str) -> String {
+    format!("/citation/{}?style={style}", encoded(id).replace('+', "%20"))
+}
+
 const MODES: [(&str, Mode); 3] = [("default", Mode::Default), ("words", Mode::Words), ("exact", Mode::Exact)];
+const WITHIN: [(&str, Within); 3] =
+    [("paragraph", Within::Paragraph), ("sentence", Within::Sentence), ("article", Within::Article)];
 const SORTS: [(&str, Sort); 3] = [("relevance", Sort::Relevance), ("-date", Sort::Newest), ("date", Sort::Oldest)];
 const CHART_PARAMS: [(&str, usize); 4] = [("by", 1), ("rel", 1), ("view", 1), ("compare", MAX_COMPARED)];
 /// Upper bound of the page number. All hits before a page must be ranked to show it.
 const MAX_PAGE: usize = 1_000;
 
 /// Decodes a value of a form: `+` is a space, `%E5` is a byte. Invalid escapes are kept.
-fn decoded(value: &str) -> String {
+pub(super) fn decoded(value: &str) -> String {
     let bytes = value.as_bytes();
     let mut out = Vec::with_capacity(bytes.len());
     let mut at = 0;
@@ -178,7 +211,7 @@ fn decoded(value: &str) -> String {
 }
 
 /// Encodes a value for an address.
-fn encoded(value: &str) -> String {
+pub(super) fn encoded(value: &str) -> String {
     let mut out = String::with_capacity(value.len() * 3);
     for byte in value.bytes() {
         match byte {
@@ -198,7 +231,7 @@ mod tests {
 
     #[test]
     fn an_address_says_all_that_it_was_read_from() {
-        let address = "q=a%2Bb%26%25&mode=exact&sort=date&by=month&compare=%E6%A1%A5&compare=x&page=7";
+        let address = "q=a%2Bb%26%25&mode=exact&within=sentence&sort=date&by=month&compare=%E6%A1%A5&compare=x&page=7";
         assert_eq!(State::read(address).address(), format!("/?{address}"));
     }
 

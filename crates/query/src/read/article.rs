@@ -2,8 +2,9 @@
 
 use jianbao_model::{ArticleMeta, Span};
 
+use super::issue::{SameDayArticle, same_day};
 use crate::{
-    engine::{ArticleKey, DocumentRequest, Engine},
+    engine::{DocumentRequest, Engine},
     error::Result,
     highlight::highlights_within,
     options::Options,
@@ -90,32 +91,9 @@ pub fn highlighted_article(
     Ok(HighlightedArticle { neighbours: neighbours(engine, &article.meta)?, meta: article.meta, paragraphs })
 }
 
-/// An article of the same newspaper and day.
-struct SameDayArticle {
-    /// The sort key of the page.
-    page_key: Vec<PageKeyPart>,
-    page: Option<String>,
-    article: ArticleKey,
-}
-
-/// A part of the sort key of a page. Numbers are compared by value, so that page 10 comes after page 9.
-#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum PageKeyPart {
-    Number(u64),
-    Text(String),
-}
-
 fn neighbours(engine: &dyn Engine, meta: &ArticleMeta) -> Result<Neighbours> {
     let Some(date) = meta.date else { return Ok(Neighbours::default()) };
-    let same_day_article = |(article, page): (ArticleKey, Option<String>)| SameDayArticle {
-        page_key: page_sort_key(page.as_deref().unwrap_or_default()),
-        page,
-        article,
-    };
-    let mut all: Vec<SameDayArticle> =
-        engine.same_day(date, meta.source.as_deref())?.into_iter().map(same_day_article).collect();
-    let key = |article: &SameDayArticle| (article.page.clone(), article.article.id.clone());
-    all.sort_by(|a, b| a.page_key.cmp(&b.page_key).then_with(|| key(a).cmp(&key(b))));
+    let all = same_day(engine, date, meta.source.as_deref())?;
     let Some(at) = all.iter().position(|article| article.article.id == meta.id) else {
         return Ok(Neighbours::default());
     };
@@ -138,21 +116,4 @@ fn neighbours(engine: &dyn Engine, meta: &ArticleMeta) -> Result<Neighbours> {
         Some(Neighbour { id: article.article.id.clone(), title, page: article.page.clone() })
     });
     Ok(Neighbours { previous, next, previous_page, next_page })
-}
-
-/// Returns the sort key of a page: `A2` sorts before `A10`.
-fn page_sort_key(page: &str) -> Vec<PageKeyPart> {
-    let mut parts = Vec::new();
-    let mut rest = page;
-    while let Some(c) = rest.chars().next() {
-        let is_digits = c.is_ascii_digit();
-        let end = rest.find(|c: char| c.is_ascii_digit() != is_digits).unwrap_or(rest.len());
-        let (part, after) = rest.split_at(end);
-        parts.push(match part.parse() {
-            Ok(number) => PageKeyPart::Number(number),
-            Err(_) => PageKeyPart::Text(part.to_owned()),
-        });
-        rest = after;
-    }
-    parts
 }

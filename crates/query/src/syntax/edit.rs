@@ -23,11 +23,7 @@ impl Query {
     /// assert_eq!(parse("大桥 OR 来源:甲").filters().count(), 0);
     /// ```
     pub fn filters(&self) -> impl Iterator<Item = &Filter> {
-        let nodes = match &self.root {
-            Some(Node::All(nodes)) => nodes.as_slice(),
-            node => node.as_slice(),
-        };
-        nodes.iter().filter_map(|node| match node {
+        self.conditions().iter().filter_map(|node| match node {
             Node::Filter(filter) => Some(filter),
             _ => None,
         })
@@ -82,11 +78,41 @@ impl Query {
         Node::All(nodes)
     }
 
-    /// Returns the conditions that must all match.
-    fn nodes(&self) -> Vec<Node> {
+    /// Returns the conditions that every match must meet, in the order in which they were typed.
+    ///
+    /// ```
+    /// use jianbao_query::syntax::parse;
+    /// assert_eq!(parse("大桥 通车 -日期:2016").conditions().len(), 3);
+    /// assert_eq!(parse("大桥 OR 通车").conditions().len(), 1);
+    /// assert_eq!(parse("").conditions().len(), 0);
+    /// ```
+    #[must_use]
+    pub fn conditions(&self) -> &[Node] {
         match &self.root {
-            Some(Node::All(nodes)) => nodes.clone(),
-            node => node.iter().cloned().collect(),
+            Some(Node::All(nodes)) => nodes,
+            Some(node) => std::slice::from_ref(node),
+            None => &[],
         }
+    }
+
+    /// Returns the query without the condition at this place of [`conditions`](Self::conditions).
+    ///
+    /// ```
+    /// use jianbao_query::syntax::parse;
+    /// assert_eq!(parse("大桥，通车 日期:2016").without_condition(1).text, "大桥 日期:2016");
+    /// assert_eq!(parse("大桥").without_condition(0).root, None);
+    /// ```
+    #[must_use]
+    pub fn without_condition(&self, at: usize) -> Self {
+        let mut rest = self.nodes();
+        if at >= rest.len() {
+            return self.clone();
+        }
+        rest.remove(at);
+        if rest.is_empty() { parse("") } else { Node::All(rest).into() }
+    }
+
+    fn nodes(&self) -> Vec<Node> {
+        self.conditions().to_vec()
     }
 }

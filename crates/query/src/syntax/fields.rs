@@ -76,7 +76,7 @@ impl Field {
     /// the field, or the field does not accept several.
     pub(super) fn any(self, values: &[&str]) -> Option<Node> {
         match self {
-            Self::Filter(field) => filters(field, values),
+            Self::Filter(field) => Node::one_of(field, values),
             _ => None,
         }
     }
@@ -101,7 +101,7 @@ impl Field {
     /// not values, so the result is `None` for them.
     pub(super) fn node(self, value: &str) -> Option<Node> {
         match self {
-            Self::Filter(field) => filters(field, &[value]),
+            Self::Filter(field) => Node::one_of(field, &[value]),
             Self::Pinyin => {
                 Some(Node::Clause(Clause { text: romanization::letters(value)?, kind: ClauseKind::Pinyin }))
             }
@@ -110,16 +110,41 @@ impl Field {
     }
 }
 
-/// Returns the condition that `field` has one of `values`. A range of pages expands to all its pages.
-fn filters(field: FilterField, values: &[&str]) -> Option<Node> {
-    let mut nodes: Vec<Node> = Vec::new();
-    for value in values {
-        match (field == FilterField::Page).then(|| page_range(value)).flatten() {
-            Some(pages) => nodes.extend(pages.map(|page| Node::Filter(Filter::Page(page.to_string())))),
-            None => nodes.push(Node::Filter(Filter::new(field, value)?)),
-        }
+impl FilterField {
+    /// Returns the name with which the field is written in queries.
+    ///
+    /// ```
+    /// use jianbao_query::syntax::{FieldLanguage, FilterField};
+    /// assert_eq!(FilterField::Source.name(FieldLanguage::Chinese), "来源");
+    /// ```
+    #[must_use]
+    pub fn name(self, language: FieldLanguage) -> &'static str {
+        Field::Filter(self).name(language)
     }
-    if nodes.len() > 1 { Some(Node::Any(nodes)) } else { nodes.pop() }
+}
+
+impl Node {
+    /// Returns the condition that a field has one of `values`. A range of pages expands to all its pages. `None` if one of them is not a
+    /// value of the field, or there is none.
+    ///
+    /// ```
+    /// use jianbao_query::syntax::{FilterField, Node};
+    /// let node = Node::one_of(FilterField::Source, &["临江日报", "江声周刊"]).unwrap();
+    /// assert_eq!(node.to_string(), "来源:临江日报 OR 来源:江声周刊");
+    /// assert_eq!(Node::one_of(FilterField::Page, &["1..2"]).unwrap().to_string(), "版:1 OR 版:2");
+    /// assert_eq!(Node::one_of(FilterField::Date, &["去年"]), None);
+    /// ```
+    #[must_use]
+    pub fn one_of(field: FilterField, values: &[&str]) -> Option<Self> {
+        let mut nodes: Vec<Self> = Vec::new();
+        for value in values {
+            match (field == FilterField::Page).then(|| page_range(value)).flatten() {
+                Some(pages) => nodes.extend(pages.map(|page| Self::Filter(Filter::Page(page.to_string())))),
+                None => nodes.push(Self::Filter(Filter::new(field, value)?)),
+            }
+        }
+        if nodes.len() > 1 { Some(Self::Any(nodes)) } else { nodes.pop() }
+    }
 }
 
 /// Parses a range of pages: `1..4`, `1至4`.

@@ -26,6 +26,9 @@ pub struct Stats {
     pub sources: BTreeMap<String, u64>,
     /// Counts by year.
     pub years: BTreeMap<i16, YearCount>,
+    /// Number of articles by source and year of publication, without those of unknown year. The name of articles without a source is
+    /// empty.
+    pub source_years: BTreeMap<String, BTreeMap<i16, u64>>,
     /// Number of articles that were duplicates of others.
     pub duplicates: u64,
     /// Number of words in the user's dictionary.
@@ -69,6 +72,7 @@ impl IndexReader {
             undated: 0,
             sources: BTreeMap::new(),
             years: BTreeMap::new(),
+            source_years: BTreeMap::new(),
             duplicates: self.duplicates(),
             dictionary: self.dictionary_words(),
             complete: self.is_complete(),
@@ -100,6 +104,7 @@ fn count(segment: &SegmentReader, stats: &mut Stats, range: &mut Option<(i64, i6
     let days = columns.column_opt::<i64>(name(fields.day))?;
     let sources = strings(segment, fields.source)?;
     let mut by_source: BTreeMap<Option<u64>, u64> = BTreeMap::new();
+    let mut by_year: BTreeMap<(Option<u64>, i16), u64> = BTreeMap::new();
     for doc in segment.doc_ids_alive() {
         let is_title = numbers.first(doc) == Some(0);
         let day = days.as_ref().and_then(|days| days.first(doc));
@@ -108,6 +113,9 @@ fn count(segment: &SegmentReader, stats: &mut Stats, range: &mut Option<(i64, i6
             stats.undated += u64::from(day.is_none());
             let source = sources.as_ref().and_then(|column| column.term_ords(doc).next());
             *by_source.entry(source).or_default() += 1;
+            if let Some(date) = day.and_then(date_from_epoch_day) {
+                *by_year.entry((source, date.year())).or_default() += 1;
+            }
         } else {
             stats.paragraphs += 1;
         }
@@ -123,11 +131,18 @@ fn count(segment: &SegmentReader, stats: &mut Stats, range: &mut Option<(i64, i6
             }
         }
     }
-    for (ordinal, articles) in by_source {
+    let name = |ordinal: Option<u64>| -> tantivy::Result<String> {
         let mut source = String::new();
         if let (Some(ordinal), Some(column)) = (ordinal, &sources) {
             column.ord_to_str(ordinal, &mut source)?;
         }
+        Ok(source)
+    };
+    for ((ordinal, year), articles) in by_year {
+        *stats.source_years.entry(name(ordinal)?).or_default().entry(year).or_default() += articles;
+    }
+    for (ordinal, articles) in by_source {
+        let source = name(ordinal)?;
         *stats.sources.entry(source).or_default() += articles;
     }
     Ok(())

@@ -1,17 +1,17 @@
 //! The search page: the results, or the start page.
 
-use super::{
+use super::super::{
     html::Html,
     lang::Lang,
     layout::{self, Kind},
     messages::{self, fill},
-    result_item,
     state::{ARTICLES, State},
 };
+use super::{conditions, item};
 use crate::{
     index::Stats,
     query::Note,
-    search::{Answer, Mode, Sort},
+    search::{Answer, Mode, Plan, Sort},
 };
 
 /// The contents of the page.
@@ -34,6 +34,8 @@ pub struct SearchResults<'a> {
     pub answer: &'a Answer,
     /// Notes of the parser.
     pub notes: &'a [Note],
+    /// How the query is matched in this archive; `None` leaves it out.
+    pub plan: Option<&'a Plan>,
 }
 
 /// Renders the page.
@@ -51,9 +53,10 @@ pub fn search(page: &SearchPage<'_>) -> String {
     let query = state.query.trim();
     layout::open(&mut html, lang, Kind::Search, (!query.is_empty()).then_some(query), state);
     layout::archive_summary(&mut html, lang, page.stats);
-    layout::search_form(&mut html, lang, state);
+    layout::search_form(&mut html, lang, Kind::Search, state);
     let messages = lang.messages();
-    html.raw("<main id=\"main\" class=\"room\">\n");
+    html.raw("<main id=\"main\" class=\"room\">\n<h1 class=\"spoken\">");
+    html.text(if query.is_empty() { messages.motto } else { query }).raw("</h1>\n");
     // The script fills and shows these sections.
     html.raw("<section class=\"timeline\" id=\"timeline\" aria-label=\"").text(messages.timeline);
     let dates = page.stats.and_then(|stats| stats.first_date.zip(stats.last_date));
@@ -79,9 +82,11 @@ pub fn search(page: &SearchPage<'_>) -> String {
 
 fn results(html: &mut Html, page: &SearchPage<'_>, found: &SearchResults<'_>) {
     let SearchPage { lang, state, .. } = *page;
-    let SearchResults { answer, notes } = *found;
+    let SearchResults { answer, notes, plan } = *found;
     let messages = lang.messages();
     layout::hidden_heading(html, "results-heading", messages.results);
+    html.raw("<p class=\"printed\">").text(&fill(messages.printed_query, &[state.query.trim()])).raw("</p>\n");
+    conditions::conditions(html, lang, state);
     for note in notes {
         html.raw("<p class=\"remark\">").text(&messages::note(lang, note)).raw("</p>\n");
     }
@@ -98,6 +103,9 @@ fn results(html: &mut Html, page: &SearchPage<'_>, found: &SearchResults<'_>) {
         html.raw(" <span class=\"count\">")
             .text(&messages::result_count(lang, suggestion.total, None))
             .raw("</span></p>\n");
+    }
+    if let Some(plan) = plan {
+        conditions::reading(html, lang, plan);
     }
     if answer.total == 0 {
         return no_results(html, lang, state);
@@ -116,25 +124,18 @@ fn results(html: &mut Html, page: &SearchPage<'_>, found: &SearchResults<'_>) {
         return;
     }
     html.raw("<ol class=\"clips\">\n");
-    for (at, hits) in result_item::by_article(&answer.hits).enumerate() {
-        result_item::result_item(
-            html,
-            lang,
-            hits,
-            state,
-            (state.page - 1) * ARTICLES + at + 1,
-            answer.relaxed.is_some(),
-        );
+    for (at, hits) in item::by_article(&answer.hits).enumerate() {
+        item::item(html, lang, hits, state, (state.page - 1) * ARTICLES + at + 1, answer.relaxed.is_some());
     }
     html.raw("</ol>\n");
-    let mut number = result_item::by_article(&answer.hits).count();
+    let mut number = item::by_article(&answer.hits).count();
     for further in &answer.further {
         html.raw("<p class=\"remark further\">")
             .text(&messages::further(lang, further))
             .raw("</p>\n<ol class=\"clips\">\n");
-        for hits in result_item::by_article(&further.hits) {
+        for hits in item::by_article(&further.hits) {
             number += 1;
-            result_item::result_item(html, lang, hits, state, number, true);
+            item::item(html, lang, hits, state, number, true);
         }
         html.raw("</ol>\n");
     }
@@ -203,7 +204,7 @@ fn pages(html: &mut Html, lang: Lang, state: &State, articles: usize) {
 }
 
 /// Links to exports of all results.
-pub(super) fn exports(html: &mut Html, lang: Lang, state: &State) {
+pub(in super::super) fn exports(html: &mut Html, lang: Lang, state: &State) {
     html.raw("<p class=\"export\" id=\"export\"><span>").text(lang.messages().export).raw("</span>");
     for (name, format) in [("CSV", "csv"), ("JSONL", "jsonl"), ("RIS", "ris"), ("BibTeX", "bibtex")] {
         html.raw(" <a download href=\"").text(&state.export(format)).raw("\">").raw(name).raw("</a>");

@@ -1,6 +1,6 @@
 //! An article in the list of results: its source, its title, and its best paragraphs with marks.
 
-use super::{
+use super::super::{
     html::Html,
     lang::Lang,
     messages::{self, fill},
@@ -20,7 +20,7 @@ pub(super) fn by_article(hits: &[Hit]) -> impl Iterator<Item = &[Hit]> {
 }
 
 /// Renders an article. `number` is its position in all results, from 1.
-pub(super) fn result_item(html: &mut Html, lang: Lang, hits: &[Hit], state: &State, number: usize, relaxed: bool) {
+pub(super) fn item(html: &mut Html, lang: Lang, hits: &[Hit], state: &State, number: usize, relaxed: bool) {
     let Some(first) = hits.first() else { return };
     let meta = &first.article;
     html.raw("<li><article class=\"clip\" data-id=\"").text(&meta.id).raw("\">\n<p class=\"kicker\">");
@@ -70,7 +70,7 @@ pub(super) fn kicker(html: &mut Html, lang: Lang, meta: &ArticleMeta) {
 }
 
 /// The title, or a placeholder.
-pub(super) fn title(html: &mut Html, lang: Lang, title: &str, marks: &[Span]) {
+pub(in super::super) fn title(html: &mut Html, lang: Lang, title: &str, marks: &[Span]) {
     if title.is_empty() {
         html.raw("<span class=\"untitled\">").text(lang.messages().untitled).raw("</span>");
     } else {
