@@ -79,9 +79,13 @@ fn table(html: &mut Html, lang: Lang, stats: &Stats) {
             .raw("</a></th><td class=\"number\">");
         parts::count(html, all);
         html.raw("</td>");
-        html.raw(if columns.is_empty() { "" } else { "<td class=\"none\" colspan=\"" });
-        if !columns.is_empty() {
-            html.text(&columns.len().to_string()).raw("\"></td>");
+        for year in &columns {
+            let articles: usize = rows.iter().filter_map(|(source, _)| cells.get(&(*source, *year))).sum();
+            html.raw("<td class=\"none\">");
+            if articles > 0 {
+                parts::count(html, articles);
+            }
+            html.raw("</td>");
         }
         html.raw("</tr>\n");
     }
