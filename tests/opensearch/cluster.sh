@@ -41,7 +41,7 @@ stop() {
 }
 trap stop EXIT
 
-while read -r -t 180 line <&4; do
+while read -r -t 600 line <&4; do
     [ "$line" = ready ] && break
 done
 if [ "${line:-}" != ready ]; then
