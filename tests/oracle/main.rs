@@ -26,14 +26,15 @@ use std::{
 
 use generator::{Generator, Rng};
 use jianbao::{
-    analysis::{Folded, Rules, fold, fold::Rule, segmenter::Segmenter, words::WordVariants},
+    analysis::{Folded, Rules, bigrams::bigrams, fold, fold::Rule, segmenter::Segmenter, words::WordVariants},
     corpus::{Batches, Skip, walk},
     index::{BuildOptions, Counters, IndexReader, Observer, Request, update},
     model::{Article, ArticleMeta, Span, merge_touching},
     query::{Query, parse},
     search::{
-        self, ConcordanceOptions, Engine, Interval, LineOrder, MatchKind, Mode, Options, Page, Pattern, Plan,
-        PlannedTerm, RelaxationStep, Results, Scope, Sort, Within,
+        self, ConcordanceOptions, Engine, Interval, LineOrder, MatchKind, MatchNode, Mode, Options, Page, Pattern,
+        Plan, PlannedTerm, RelaxationStep, Results, Scope, Sort, Within,
+        engine::{Evidence, EvidenceTerm},
     },
     wire,
     words::{CollocationOptions, KeywordOptions, Reference, collocates, keywords},
@@ -348,6 +349,51 @@ fn marks(plan: &Plan, text: &str) -> Vec<Span> {
         spans.extend(whole.into_iter().map(|span| folded.original_span(span)));
     }
     merge_touching(spans)
+}
+
+/// The index finds evidence in the postings of the rarest terms, and a scan adds up the terms of every document. The index counts a
+/// bigram that is also a word twice, and removed documents too, so its shares differ a little: it finds at least what has clearly more
+/// than the share, and nothing that has clearly less.
+#[test]
+fn evidence_is_found_as_a_plain_scan_finds_it() {
+    let mut dice = Rng::new(number("JIANBAO_ORACLE_SEED", 7) as u64);
+    let world = World::draw(&pool(), number("JIANBAO_ORACLE_ARTICLES", 300), &SEGMENTER, &mut dice);
+    let (mut found, mut left_out) = (0, 0);
+    for _ in 0..number("JIANBAO_ORACLE", 150) {
+        let document = &world.scan.documents[dice.below(world.scan.documents.len())];
+        let text: String = document.text.chars().skip(dice.below(40)).take(4 + dice.below(20)).collect();
+        let text = fold(&text);
+        let mut terms = Vec::new();
+        bigrams(&text, &mut |bigram, _| terms.push(EvidenceTerm::Bigram(bigram.to_owned())));
+        SEGMENTER.words(&text, &mut |word, _| terms.push(EvidenceTerm::Word(word.to_owned())));
+        let mut distinct: Vec<EvidenceTerm> = Vec::new();
+        terms.retain(|term| {
+            !distinct.contains(term) && {
+                distinct.push(term.clone());
+                true
+            }
+        });
+        let scope = if dice.below(2) == 0 { Scope::All } else { Scope::Bodies };
+        let condition = (dice.below(3) == 0).then(|| MatchNode::Word("的".to_owned()));
+        let documents = |engine: &dyn Engine, share: f32| -> BTreeSet<(String, usize)> {
+            let evidence =
+                Evidence { terms: terms.clone(), characters: Vec::new(), condition: condition.clone(), share };
+            let page = Page { offset: 0, limit: usize::MAX };
+            let request = Options { page, scope, ..Options::default() }.request();
+            let top = engine.search_evidence(&evidence, &request).unwrap();
+            assert_eq!(top.total.number(), top.hits.len());
+            top.hits.into_iter().map(|hit| (hit.article.id, hit.paragraph)).collect()
+        };
+        for share in [0.05, 0.15, 0.3, 0.6] {
+            let index = documents(&*world.archive, share);
+            let (most, least) = (documents(&world.scan, share * 0.8), documents(&world.scan, (share * 1.25).min(1.0)));
+            assert!(index.is_subset(&most), "{text} at {share}: {:?}", index.difference(&most).next());
+            assert!(index.is_superset(&least), "{text} at {share}: {:?}", least.difference(&index).next());
+            found += index.len();
+            left_out += world.scan.documents.len() - index.len();
+        }
+    }
+    assert!(found > 1000 && left_out > 1000, "{found} found, {left_out} not");
 }
 
 #[test]

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use jianbao_query::{
     Rank, Total,
-    engine::{Evidence, EvidenceTerm, Request, TopDocuments},
+    engine::{Evidence, EvidenceTerm, Request, TopDocuments, idf},
     plan::MatchNode,
 };
 
@@ -38,7 +38,7 @@ pub(super) fn search(reader: &ClusterReader, evidence: &Evidence, request: &Requ
                 }
                 EvidenceTerm::Word(word) => (word_query(word), catalogue.word_frequency(word)),
             };
-            (query, rarity(documents, frequency))
+            (query, idf(documents, frequency))
         })
         .collect();
     let all: f32 = weighted.iter().map(|(_, weight)| weight).sum();
@@ -46,7 +46,7 @@ pub(super) fn search(reader: &ClusterReader, evidence: &Evidence, request: &Requ
     let mut filters: Vec<Value> = scope_query(request.scope).into_iter().chain(left_out(request)).collect();
     let anything = MatchNode::Anything;
     let condition = evidence.condition.as_ref().unwrap_or(&anything);
-    // The condition tells nothing of the score.
+    // The condition does not affect the score.
     let condition = Matching::new(reader, condition, request.scope, &request.budget)?;
     let terms: Vec<Value> = weighted.iter().map(|(query, weight)| constant(query, *weight)).collect();
     filters.push(json!({ "bool": { "should": weighted.into_iter().map(|(query, _)| query).collect::<Vec<_>>() } }));
@@ -78,10 +78,4 @@ pub(super) fn search(reader: &ClusterReader, evidence: &Evidence, request: &Requ
     let top = page(found, request);
     debug_assert!(top.total.is_exact() && matches!(top.groups, Total::Exact(_)), "every match was read");
     Ok(top)
-}
-
-/// The weight of a term: the inverse document frequency of BM25.
-fn rarity(documents: u64, frequency: u64) -> f32 {
-    let (documents, frequency) = (documents as f32, frequency.min(documents) as f32);
-    (1.0 + (documents - frequency + 0.5) / (frequency + 0.5)).ln()
 }

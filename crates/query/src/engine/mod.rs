@@ -15,7 +15,7 @@ pub use documents::{
     ArticleKey, ArticleMatch, ArticleTexts, DocumentRequest, DocumentText, Rank, RankedDocument, TopDocuments,
 };
 pub use engine::Engine;
-pub use ranking::{LEAD_BOOST, LEAD_PARAGRAPHS, TITLE_BOOST, TierStep, position_boost};
+pub use ranking::{LEAD_BOOST, LEAD_PARAGRAPHS, TITLE_BOOST, TierStep, idf, position_boost};
 pub use relaxed::{Evidence, EvidenceTerm};
 pub use request::{Page, Request, Scope, Sort};
 pub use total::Total;

@@ -23,6 +23,23 @@ pub fn position_boost(score: f32, paragraph: u64) -> f32 {
     }
 }
 
+/// Returns the inverse document frequency of BM25 for a term with document frequency `frequency`: ln(1 + (N − n + ½) /
+/// (n + ½)).
+///
+/// A frequency above `documents` is treated as `documents`. As in Lucene's `BM25Similarity`, the result is never
+/// negative.
+///
+/// ```
+/// use jianbao_query::engine::idf;
+/// // 合龙 occurs in 3 of 1,000 paragraphs, 的 in 900.
+/// assert!(idf(1000, 3) > idf(1000, 900));
+/// ```
+#[must_use]
+pub fn idf(documents: u64, frequency: u64) -> f32 {
+    let (documents, frequency) = (documents as f32, frequency.min(documents) as f32);
+    (1.0 + (documents - frequency + 0.5) / (frequency + 0.5)).ln()
+}
+
 /// An upper bound for the score of one term: BM25 has `k1` = 1.2 and an IDF of at most ln(2³³), and the
 /// position of a paragraph multiplies by at most 1.25.
 const MAX_TERM_SCORE: usize = 64;

@@ -2,7 +2,6 @@
 
 mod address;
 mod engine;
-mod idf;
 mod list;
 mod query;
 mod rank;

@@ -16,11 +16,12 @@ use tantivy::{
 
 use jianbao_query::{
     budget::{Budget, Meter},
+    engine::idf,
     plan::Bigram,
 };
 
 use crate::exec::query::{bigram_postings::BigramPostings, target::Target};
-use crate::{exec::idf::idf, format::schema::Fields, reader::terms::character_frequency};
+use crate::{format::schema::Fields, reader::terms::character_frequency};
 
 /// Budget steps for comparing the positions of one candidate.
 const CANDIDATE_STEPS: u32 = 32;

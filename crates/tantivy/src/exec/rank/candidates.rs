@@ -46,9 +46,13 @@ impl Partial {
 }
 
 impl Candidates<'_> {
-    /// Returns the documents with enough of the terms, ascending, with their scores. The result is incomplete if the
-    /// budget is exceeded.
-    pub(crate) fn find(&self, mut essential: Vec<TermPostings>, mut others: Vec<TermPostings>) -> Vec<(DocId, f32)> {
+    /// Returns the documents with enough of the terms, ascending, with their scores. The lists are sorted by rarity, as
+    /// [`EvidenceTerms`](super::evidence_terms::EvidenceTerms) returns them. The result is incomplete if the budget is
+    /// exceeded.
+    pub(crate) fn find(&self, mut essential: Vec<TermPostings>) -> Vec<(DocId, f32)> {
+        // A term is essential if it and the terms after it together are enough. The first term with fewer begins the rest.
+        let begin = essential.iter().position(|list| list.share + list.rest < self.min_share - ROUNDING);
+        let mut others = essential.split_off(begin.unwrap_or(essential.len()));
         let mut found = Vec::new();
         let mut window = vec![Partial::default(); WINDOW];
         let mut touched = vec![0_u64; WINDOW / 64];

@@ -6,15 +6,15 @@
 
 use tantivy::{DocAddress, DocId};
 
-use jianbao_query::{Budget, engine::Request};
+use jianbao_query::{
+    Budget,
+    engine::{Request, idf},
+};
 use jianbao_text::fold;
 
-use crate::exec::{
-    idf::idf,
-    rank::{
-        articles::{ArticleDocs, RankedSegment},
-        bm25::{ARTICLE, AverageLengths, PARAGRAPH},
-    },
+use crate::exec::rank::{
+    articles::{ArticleDocs, RankedSegment},
+    bm25::{ARTICLE, AverageLengths, PARAGRAPH},
 };
 use crate::{error::Result, reader::index_reader::IndexReader};
 

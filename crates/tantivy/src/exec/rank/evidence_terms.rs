@@ -1,9 +1,9 @@
 //! The terms of a relaxed query: bigrams and words, with their rarity and their postings.
 
-use jianbao_query::engine::EvidenceTerm;
+use jianbao_query::engine::{EvidenceTerm, idf};
 use tantivy::{Term, index::SegmentReader, postings::TermInfo, schema::Field, schema::IndexRecordOption};
 
-use crate::exec::{idf::idf, query::bigram_postings::BigramPostings};
+use crate::exec::query::bigram_postings::BigramPostings;
 use crate::reader::index_reader::IndexReader;
 
 /// Shares are sums of floats; a share this much below the minimum may be rounded down from it.
@@ -50,23 +50,9 @@ impl EvidenceTerms {
         Ok(Self { terms })
     }
 
-    /// Opens the postings of a segment. The first part of them is essential: every document with at least `min_share`
-    /// of the terms contains one of these terms.
-    pub(crate) fn postings(
-        &self,
-        ordinal: u32,
-        segment: &SegmentReader,
-        min_share: f32,
-    ) -> tantivy::Result<(Vec<TermPostings>, Vec<TermPostings>)> {
-        let (mut essential, mut others) = (Vec::new(), Vec::new());
-        let mut is_essential = true;
-        for term in &self.terms {
-            if let Some(postings) = term.postings(ordinal, segment)? {
-                if is_essential { &mut essential } else { &mut others }.push(postings);
-            }
-            is_essential = is_essential && term.rest >= min_share - ROUNDING;
-        }
-        Ok((essential, others))
+    /// Opens the postings of a segment, rarest term first.
+    pub(crate) fn postings(&self, ordinal: u32, segment: &SegmentReader) -> tantivy::Result<Vec<TermPostings>> {
+        self.terms.iter().filter_map(|term| term.postings(ordinal, segment).transpose()).collect()
     }
 }
 

@@ -41,8 +41,7 @@ pub(crate) fn by_evidence(reader: &IndexReader, relaxed: &Evidence, request: &Re
         let lengths = AverageLengths::new(reader);
         let threshold = nth_best(&found, SCORED_ARTICLES);
         for (segment, found) in segments.iter().zip(&mut found) {
-            // All terms are essential if a document needs all of them.
-            let (lists, _) = terms.postings(segment.ordinal, segment.segment, 0.0).map_err(damaged)?;
+            let lists = terms.postings(segment.ordinal, segment.segment).map_err(damaged)?;
             articles::add(segment, lists, lengths, found, threshold, request);
         }
         request.budget.check()?;
@@ -81,7 +80,7 @@ fn candidates(
     });
     let condition = condition.transpose()?;
     let in_segment = |segment: &RankedSegment<'_>| {
-        let (essential, others) = terms.postings(segment.ordinal, segment.segment, relaxed.share)?;
+        let lists = terms.postings(segment.ordinal, segment.segment)?;
         let candidates = Candidates {
             segment: segment.segment,
             norms: &segment.norms,
@@ -91,7 +90,7 @@ fn candidates(
             scope: request.scope,
             meter: request.budget.meter(),
         };
-        let mut found = candidates.find(essential, others);
+        let mut found = candidates.find(lists);
         if let Some(condition) = &condition {
             retain_matches(&mut found, condition.as_ref(), segment)?;
         }
