@@ -358,8 +358,8 @@ fn marks(plan: &Plan, text: &str) -> Vec<Span> {
 fn evidence_is_found_as_a_plain_scan_finds_it() {
     let mut dice = Rng::new(number("JIANBAO_ORACLE_SEED", 7) as u64);
     let world = World::draw(&pool(), number("JIANBAO_ORACLE_ARTICLES", 300), &SEGMENTER, &mut dice);
-    let (mut found, mut left_out) = (0, 0);
-    for _ in 0..number("JIANBAO_ORACLE", 150) {
+    let (queries, mut found, mut left_out) = (number("JIANBAO_ORACLE", 150), 0, 0);
+    for _ in 0..queries {
         let document = &world.scan.documents[dice.below(world.scan.documents.len())];
         let text: String = document.text.chars().skip(dice.below(40)).take(4 + dice.below(20)).collect();
         let text = fold(&text);
@@ -393,7 +393,8 @@ fn evidence_is_found_as_a_plain_scan_finds_it() {
             left_out += world.scan.documents.len() - index.len();
         }
     }
-    assert!(found > 1000 && left_out > 1000, "{found} found, {left_out} not");
+    // Every string is from a text, so that it is evidence of at least one paragraph.
+    assert!(found > queries && left_out > queries, "{found} found, {left_out} not, by {queries} queries");
 }
 
 #[test]
