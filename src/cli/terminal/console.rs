@@ -20,6 +20,11 @@ pub(in crate::cli) fn print_message(message: fmt::Arguments<'_>) {
     let _ = writeln!(io::stderr().lock(), "{message}");
 }
 
+/// Prints that a query has no matches, and how long it took.
+pub(in crate::cli) fn print_nothing_found(milliseconds: f64) {
+    print_message(format_args!("nothing found ({milliseconds:.1} ms)"));
+}
+
 /// When to use colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
 pub(in crate::cli) enum ColorWhen {

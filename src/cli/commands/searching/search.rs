@@ -17,7 +17,7 @@ use crate::{
         args::{SearchArgs, SortArg},
         commands::indexing::build_if_missing,
         input::queries,
-        terminal::console::{self, print_message, quantity},
+        terminal::console::{self, print_message, print_nothing_found, quantity},
     },
     error::Error,
     printer::{Terminal, neutralise},
@@ -221,7 +221,7 @@ fn print_totals(answer: &Answer, offset: usize, took_ms: f64) {
         print_message(format_args!("\n{what}"));
     }
     if answer.total == 0 {
-        print_message(format_args!("nothing found ({took_ms:.1} ms)"));
+        print_nothing_found(took_ms);
         return;
     }
     // The unit that the page counts, the totals, and the number of units on the page.

@@ -7,7 +7,7 @@ use crate::{
     cli::{
         Exit,
         args::CollocatesArgs,
-        terminal::console::{self, print_message, quantity},
+        terminal::console::{self, print_message, print_nothing_found, quantity},
     },
     index::IndexReader,
     printer, search, wire,
@@ -45,7 +45,7 @@ pub(in crate::cli) fn run(args: &CollocatesArgs) -> anyhow::Result<Exit> {
     out.flush()?;
     // The words of the archive are counted only around occurrences.
     if found.total.hits == 0 {
-        print_message(format_args!("nothing found ({took:.1} ms)"));
+        print_nothing_found(took);
         return Ok(Exit::NoHits);
     }
     print_message(format_args!(
