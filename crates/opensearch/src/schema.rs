@@ -13,11 +13,11 @@ pub(crate) const FORMAT: u32 = 1;
 /// Words other than those of two characters, with frequencies.
 pub(crate) const WORDS: &str = "words";
 /// Bigrams, each with a mark if it is a word; with frequencies. Used for ranking, and for words of two characters.
-pub(crate) const GRAMS: &str = "grams";
+pub(crate) const MARKED_BIGRAMS: &str = "marked_bigrams";
 /// Bigrams without marks, at the positions of their characters. Used for strings.
-pub(crate) const PAIRS: &str = "pairs";
+pub(crate) const BIGRAMS: &str = "bigrams";
 /// Word characters.
-pub(crate) const LETTERS: &str = "letters";
+pub(crate) const CHARACTERS: &str = "characters";
 /// The last characters of runs.
 pub(crate) const ENDS: &str = "ends";
 /// Numbers that are not part of longer ones.
@@ -78,7 +78,7 @@ pub(crate) fn token(token: &str) -> Cow<'_, str> {
 /// Returns the field and the token of a folded word where it occurs as a word.
 pub(crate) fn word_token(word: &str) -> (&'static str, String) {
     if bigrams::is_bigram(word) {
-        (GRAMS, format!("{word}{}", bigrams::WORD_MARK))
+        (MARKED_BIGRAMS, format!("{word}{}", bigrams::WORD_MARK))
     } else {
         (WORDS, token(word).into_owned())
     }
@@ -100,9 +100,9 @@ pub(crate) fn index(shards: u32, replicas: u32) -> Value {
     let number = json!({ "type": "integer" });
     let mut properties = json!({
         WORDS: ranked("tokens", "freqs"),
-        GRAMS: ranked("places", "freqs"),
-        PAIRS: ranked("places", "positions"),
-        LETTERS: ranked("tokens", "freqs"),
+        MARKED_BIGRAMS: ranked("places", "freqs"),
+        BIGRAMS: ranked("places", "positions"),
+        CHARACTERS: ranked("tokens", "freqs"),
         ENDS: unranked,
         NUMBERS: unranked,
         HAS_TEXT: { "type": "boolean" },
@@ -138,7 +138,7 @@ pub(crate) fn index(shards: u32, replicas: u32) -> Value {
             "dynamic": "strict",
             "_routing": { "required": true },
             // What is made from the text need not be stored beside it.
-            "_source": { "excludes": [WORDS, GRAMS, PAIRS, LETTERS, ENDS, NUMBERS] },
+            "_source": { "excludes": [WORDS, MARKED_BIGRAMS, BIGRAMS, CHARACTERS, ENDS, NUMBERS] },
             "properties": properties,
         },
     })
@@ -161,7 +161,7 @@ mod tests {
 
     #[test]
     fn words_of_two_characters_are_marked_bigrams() {
-        assert_eq!(word_token("大桥"), (GRAMS, "大桥\u{2}".to_owned()));
+        assert_eq!(word_token("大桥"), (MARKED_BIGRAMS, "大桥\u{2}".to_owned()));
         assert_eq!(word_token("长江大桥"), (WORDS, "长江大桥".to_owned()));
     }
 }

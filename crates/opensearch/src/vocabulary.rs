@@ -26,9 +26,9 @@ pub(crate) struct Catalogue {
     /// Words with their numbers of documents.
     pub words: Frequencies,
     /// Bigrams, marked if they are words.
-    pub grams: Frequencies,
+    pub marked_bigrams: Frequencies,
     /// Word characters.
-    pub letters: Frequencies,
+    pub characters: Frequencies,
     /// The distinct values of the fields of articles, by field.
     pub values: BTreeMap<String, BTreeSet<String>>,
     pub size: Size,
@@ -124,7 +124,7 @@ impl Catalogue {
 
     pub(crate) fn word_frequency(&self, word: &str) -> u64 {
         if bigrams::is_bigram(word) {
-            self.grams.get(&format!("{word}{}", bigrams::WORD_MARK))
+            self.marked_bigrams.get(&format!("{word}{}", bigrams::WORD_MARK))
         } else {
             self.words.get(word)
         }
@@ -132,13 +132,13 @@ impl Catalogue {
 
     /// Returns an upper bound: a document that has the bigram both as a word and otherwise counts twice.
     pub(crate) fn bigram_frequency(&self, bigram: &str) -> u64 {
-        self.grams.get(bigram) + self.grams.get(&format!("{bigram}{}", bigrams::WORD_MARK))
+        self.marked_bigrams.get(bigram) + self.marked_bigrams.get(&format!("{bigram}{}", bigrams::WORD_MARK))
     }
 
     /// Iterates over the words that begin with `prefix`.
     pub(crate) fn words_with_prefix<'a>(&'a self, prefix: &'a str) -> impl Iterator<Item = (&'a str, u64)> {
-        let marked = |(gram, count): (&'a str, u64)| Some((gram.strip_suffix(bigrams::WORD_MARK)?, count));
-        self.words.with_prefix(prefix).chain(self.grams.with_prefix(prefix).filter_map(marked))
+        let marked = |(bigram, count): (&'a str, u64)| Some((bigram.strip_suffix(bigrams::WORD_MARK)?, count));
+        self.words.with_prefix(prefix).chain(self.marked_bigrams.with_prefix(prefix).filter_map(marked))
     }
 
     /// Returns the block as texts that can be stored in the cluster, with its hash.
@@ -197,7 +197,7 @@ mod tests {
     #[test]
     fn a_catalogue_is_read_as_it_was_written() {
         let mut catalogue = Catalogue { words: frequencies(&[("长江大桥", 4)]), ..Catalogue::default() };
-        catalogue.grams = frequencies(&[("大桥", 3), ("大桥\u{2}", 7)]);
+        catalogue.marked_bigrams = frequencies(&[("大桥", 3), ("大桥\u{2}", 7)]);
         catalogue.size = Size { documents: 12, articles: 3, bigrams: 90 };
         let counts = CoverageCounts { articles: 1, titles: 1, paragraphs: 3 };
         let coverage = Coverage::new([(-20_000, counts), (16_872, counts)].into(), [((0, 30), counts)].into(), counts);

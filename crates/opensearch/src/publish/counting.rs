@@ -16,8 +16,8 @@ use crate::{
 #[derive(Default)]
 pub(super) struct Counting {
     words: HashMap<String, u32>,
-    grams: HashMap<String, u32>,
-    letters: HashMap<String, u32>,
+    marked_bigrams: HashMap<String, u32>,
+    characters: HashMap<String, u32>,
     values: BTreeMap<String, BTreeSet<String>>,
     pub size: Size,
 }
@@ -40,18 +40,19 @@ impl Counting {
     pub(super) fn add_document(&mut self, document: &Document) {
         self.size.documents += 1;
         count(&mut self.words, items(&document.tokens.words));
-        let grams = items(&document.tokens.bigrams).filter(|gram| !gram.is_empty());
-        self.size.bigrams += grams.clone().count() as u64;
-        count(&mut self.grams, grams);
-        let mut letters = Vec::new();
-        bigrams::characters(&document.folded, &mut |letter, _| letters.push(letter));
-        count(&mut self.letters, letters.into_iter());
+        let marked = items(&document.tokens.bigrams).filter(|bigram| !bigram.is_empty());
+        self.size.bigrams += marked.clone().count() as u64;
+        count(&mut self.marked_bigrams, marked);
+        let mut characters = Vec::new();
+        bigrams::characters(&document.folded, &mut |character, _| characters.push(character));
+        count(&mut self.characters, characters.into_iter());
     }
 
     pub(super) fn finish(self) -> Catalogue {
-        let [words, grams, letters] = [self.words, self.grams, self.letters].map(Frequencies::new);
+        let [words, marked_bigrams, characters] =
+            [self.words, self.marked_bigrams, self.characters].map(Frequencies::new);
         let mut catalogue = Catalogue::default();
-        (catalogue.words, catalogue.grams, catalogue.letters) = (words, grams, letters);
+        (catalogue.words, catalogue.marked_bigrams, catalogue.characters) = (words, marked_bigrams, characters);
         (catalogue.values, catalogue.size) = (self.values, self.size);
         catalogue
     }

@@ -8,8 +8,8 @@ use jianbao_text::{Tokens, bigrams, dates::parse_date, fold, has_word_char, segm
 
 use super::record::Record;
 use crate::schema::{
-    ARTICLE, DAY, ENDS, FIRST_DAY, GRAMS, HAS_TEXT, HOLE, LAST_DAY, LETTERS, NUMBERS, PAIRS, PARAGRAPH, RECORD, TERMS,
-    TEXT, WORDS, facet_field, token,
+    ARTICLE, BIGRAMS, CHARACTERS, DAY, ENDS, FIRST_DAY, HAS_TEXT, HOLE, LAST_DAY, MARKED_BIGRAMS, NUMBERS, PARAGRAPH,
+    RECORD, TERMS, TEXT, WORDS, facet_field, token,
 };
 
 /// The maximum number of tags of an article by which it can be found, as in the index on disk. All of them are in its record.
@@ -54,16 +54,17 @@ pub(super) fn document(segmenter: &Segmenter, article: &Article, number: usize) 
     set(WORDS, joined(items(&tokens.words).map(token)).into());
     set(ENDS, joined(items(&tokens.ends).map(token)).into());
     set(NUMBERS, joined(items(&tokens.numbers).map(token)).into());
-    let grams = items(&tokens.bigrams).map(|gram| if gram.is_empty() { HOLE } else { gram });
-    set(PAIRS, joined(grams.clone().map(|gram| gram.trim_end_matches(bigrams::WORD_MARK))).into());
+    let marked = items(&tokens.bigrams).map(|bigram| if bigram.is_empty() { HOLE } else { bigram });
+    set(BIGRAMS, joined(marked.clone().map(|bigram| bigram.trim_end_matches(bigrams::WORD_MARK))).into());
     // Holes keep positions, which this field does not have.
-    set(GRAMS, joined(grams.filter(|gram| *gram != HOLE)).into());
-    let mut letters = Vec::new();
-    bigrams::characters(&folded, &mut |letter, _| letters.push(letter));
-    set(LETTERS, joined(letters.into_iter()).into());
+    set(MARKED_BIGRAMS, joined(marked.filter(|bigram| *bigram != HOLE)).into());
+    let mut characters = Vec::new();
+    bigrams::characters(&folded, &mut |character, _| characters.push(character));
+    set(CHARACTERS, joined(characters.into_iter()).into());
     let terms = items(&tokens.words).map(str::to_owned);
-    let pairs = items(&tokens.bigrams).filter_map(|gram| gram.strip_suffix(bigrams::WORD_MARK)).map(str::to_owned);
-    set(TERMS, Value::from(terms.chain(pairs).collect::<Vec<_>>().join(&END.to_string())));
+    let words_of_two =
+        items(&tokens.bigrams).filter_map(|bigram| bigram.strip_suffix(bigrams::WORD_MARK)).map(str::to_owned);
+    set(TERMS, Value::from(terms.chain(words_of_two).collect::<Vec<_>>().join(&END.to_string())));
     if number == 0 {
         let record = Record::new(&article.meta, article.paragraphs.len());
         set(RECORD, serde_json::to_value(record).expect("a record is JSON"));
@@ -127,9 +128,9 @@ mod tests {
         };
         let article = Article { meta, paragraphs: vec!["第7座大桥，通車".into()] };
         let found = document(&Segmenter::new(), &article, 1).unwrap().json;
-        assert_eq!(found[PAIRS], "第7 7座 座大 大桥 _ _ 通车 _");
-        assert_eq!(found[GRAMS], "第7 7座 座大 大桥\u{2} 通车\u{2}");
-        assert_eq!(found[LETTERS], "第 7 座 大 桥 通 车");
+        assert_eq!(found[BIGRAMS], "第7 7座 座大 大桥 _ _ 通车 _");
+        assert_eq!(found[MARKED_BIGRAMS], "第7 7座 座大 大桥\u{2} 通车\u{2}");
+        assert_eq!(found[CHARACTERS], "第 7 座 大 桥 通 车");
         assert_eq!((&found[ENDS], &found[NUMBERS]), (&"桥 车".into(), &"7".into()));
         assert_eq!((&found[TEXT], &found[DAY]), (&"第7座大桥，通車".into(), &2.into()));
         assert_eq!(found["tags"], serde_json::json!(["交通", "桥梁"]));

@@ -32,7 +32,7 @@ impl Vocabulary for ClusterReader {
     }
 
     fn character_frequency(&self, character: &str) -> Result<u64> {
-        Ok(self.catalogue().letters.get(character))
+        Ok(self.catalogue().characters.get(character))
     }
 
     fn words_with_prefix(&self, prefix: &str, budget: &Budget, each: &mut dyn FnMut(&str, u64)) -> Result<()> {

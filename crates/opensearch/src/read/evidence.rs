@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     error::Result,
-    schema::{DAY, PAIRS},
+    schema::{BIGRAMS, DAY},
 };
 
 /// Sums of weights are rounded on the way.
@@ -34,7 +34,7 @@ pub(super) fn search(reader: &ClusterReader, evidence: &Evidence, request: &Requ
             let catalogue = reader.catalogue();
             let (query, frequency) = match term {
                 EvidenceTerm::Bigram(bigram) => {
-                    (json!({ "term": { PAIRS: bigram } }), catalogue.bigram_frequency(bigram))
+                    (json!({ "term": { BIGRAMS: bigram } }), catalogue.bigram_frequency(bigram))
                 }
                 EvidenceTerm::Word(word) => (word_query(word), catalogue.word_frequency(word)),
             };

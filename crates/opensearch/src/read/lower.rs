@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     error::Result,
-    schema::{ENDS, HAS_TEXT, LETTERS, NUMBERS},
+    schema::{CHARACTERS, ENDS, HAS_TEXT, NUMBERS},
 };
 
 /// Translates the nodes of one query.
@@ -61,7 +61,7 @@ impl<'r> Lowering<'r> {
             MatchNode::Not(inner) => json!({ "bool": { "filter": everything(), "must_not": self.candidates(inner)? } }),
             MatchNode::Word(word) => word_query(word),
             MatchNode::Bigrams { bigrams, .. } => string_query(bigrams),
-            MatchNode::Character(character) => json!({ "term": { LETTERS: character } }),
+            MatchNode::Character(character) => json!({ "term": { CHARACTERS: character } }),
             MatchNode::FinalCharacter(character) => json!({ "term": { ENDS: character } }),
             MatchNode::Numeral(number) => json!({ "term": { NUMBERS: crate::schema::token(number) } }),
             MatchNode::Filter(condition) => self.once(node, || filter::filter(self.reader, condition, self.budget))?,

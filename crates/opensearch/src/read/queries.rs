@@ -8,7 +8,7 @@ use jianbao_query::{
     plan::Bigram,
 };
 
-use crate::schema::{HOLE, PAIRS, PARAGRAPH, word_token};
+use crate::schema::{BIGRAMS, HOLE, PARAGRAPH, word_token};
 
 /// The number of values in one condition. OpenSearch allows 65,536.
 pub(super) const MAX_TERMS: usize = 50_000;
@@ -67,7 +67,7 @@ pub(super) fn word_query(word: &str) -> Value {
 /// A query for documents that contain bigrams at their offsets. Holes between them keep their distance.
 pub(super) fn string_query(bigrams: &[Bigram]) -> Value {
     if let [bigram] = bigrams {
-        return json!({ "term": { PAIRS: bigram.text } });
+        return json!({ "term": { BIGRAMS: bigram.text } });
     }
     let first = bigrams.first().map_or(0, |bigram| bigram.offset);
     let last = bigrams.last().map_or(0, |bigram| bigram.offset);
@@ -75,5 +75,5 @@ pub(super) fn string_query(bigrams: &[Bigram]) -> Value {
     for bigram in bigrams {
         places[bigram.offset - first] = &bigram.text;
     }
-    json!({ "match_phrase": { PAIRS: places.join(" ") } })
+    json!({ "match_phrase": { BIGRAMS: places.join(" ") } })
 }
