@@ -94,8 +94,11 @@ fn damage_that_a_merge_copied_is_found_by_comparing_with_the_text() {
     let laundered = DERIVED.map(|kind| (kind, laundered(kind)));
     let harmless = outcomes.iter().filter(|outcome| outcome.is(HARMLESS)).count();
     println!("{flips} flips before a merge: {harmless} {HARMLESS}; {LAUNDERED}{laundered:?}");
-    // Most flips of a dictionary of terms make a merge fail.
-    assert!(laundered.iter().all(|(kind, count)| *kind == ".term" || *count > 1), "{laundered:?}");
+    // Where a flip makes the merge fail, this test proves nothing: most flips of a dictionary of terms and many of postings do. The share
+    // of each kind is random, so that only long forms of this test can ask for some of each.
+    let all: usize = laundered.iter().map(|(_, count)| count).sum();
+    assert!(all * 5 >= flips, "{laundered:?}");
+    assert!(flips < 600 || laundered.iter().all(|(_, count)| *count > 0), "{laundered:?}");
 }
 
 fn merge_after_flip(world: &World, number: usize, right: &Answers, progress: &mut Progress) -> String {
