@@ -12,7 +12,7 @@ const ARTICLE: &str = "{\"id\":\"a\",\"title\":\"大桥\",\"text\":\"大桥通�
 #[test]
 fn a_folder_of_other_formats_names_them_and_says_what_to_do() {
     let folder = Folder::new();
-    for name in ["a.pdf", "b.PDF", "1/c.pdf", "1/d.pdf", "e.doc", "f.rar", "g.xyz", "LICENSE", "README.txt"] {
+    for name in ["a.djvu", "b.DJVU", "1/c.djvu", "1/d.djvu", "e.doc", "f.rar", "g.xyz", "LICENSE", "README.txt"] {
         folder.write(&format!("archive/{name}"), "x");
     }
     for command in ["index", "inspect"] {
@@ -20,14 +20,14 @@ fn a_folder_of_other_formats_names_them_and_says_what_to_do() {
         assert_eq!(run.code, 3, "{}", run.stderr);
         for told in [
             "no article was found",
-            "4 .pdf (archive/1/c.pdf, archive/1/d.pdf, archive/a.pdf, …): a PDF, which is not read; convert it to text \
-             first, as with `pdftotext`",
+            "4 .djvu (archive/1/c.djvu, archive/1/d.djvu, archive/a.djvu, …): a file of PostScript or DjVu, which is not \
+             read; convert it to text first, as with `ps2ascii` or `djvutxt`",
             "1 .doc (archive/e.doc): a file of a word processor",
             "1 .rar (archive/f.rar): an archive of a kind that is not opened, which is not read; unpack it first",
             "1 .xyz (archive/g.xyz)",
             "1 no extension (archive/LICENSE)",
             "1 README (archive/README.txt)",
-            "9 of other formats, skipped (4 .pdf, 1 .doc, 1 .rar, 1 .xyz, 1 README, 1 no extension)",
+            "9 of other formats, skipped (4 .djvu, 1 .doc, 1 .rar, 1 .xyz, 1 README, 1 no extension)",
         ] {
             assert!(run.stderr.contains(told), "{command}: {told}\n{}", run.stderr);
         }
@@ -36,10 +36,10 @@ fn a_folder_of_other_formats_names_them_and_says_what_to_do() {
     assert!(!folder.path().join("index").exists());
     assert_eq!(folder.run(&["index"]).code, 2);
     folder.write("news/a.jsonl", ARTICLE);
-    folder.write("news/b.pdf", "x");
+    folder.write("news/b.djvu", "x");
     let run = folder.run(&["index", "news"]);
     assert_eq!(run.code, 0, "{}", run.stderr);
-    assert!(run.stderr.contains("1 of other formats, skipped (1 .pdf)"), "{}", run.stderr);
+    assert!(run.stderr.contains("1 of other formats, skipped (1 .djvu)"), "{}", run.stderr);
     let run = folder.run(&["index", "archive"]);
     assert!(run.code == 3 && run.stderr.contains("no article was found"), "{}", run.stderr);
     assert_eq!(folder.run(&["index"]).code, 0, "there are articles, and both folders are remembered");
@@ -52,10 +52,10 @@ fn a_folder_of_other_formats_names_them_and_says_what_to_do() {
 #[test]
 fn a_container_of_other_formats_is_one() {
     let folder = Folder::new();
-    folder.write("a.zip", zip(&[stored("1.pdf", b"x"), stored("2.pdf", b"x"), stored("3.jpg", b"x")]));
+    folder.write("a.zip", zip(&[stored("1.djvu", b"x"), stored("2.djvu", b"x"), stored("3.jpg", b"x")]));
     let run = folder.run(&["index", "a.zip"]);
     assert_eq!(run.code, 3, "{}", run.stderr);
-    assert!(run.stderr.contains("2 .pdf (a.zip/1.pdf, a.zip/2.pdf): a PDF"), "{}", run.stderr);
+    assert!(run.stderr.contains("2 .djvu (a.zip/1.djvu, a.zip/2.djvu): a file of PostScript"), "{}", run.stderr);
     assert!(run.stderr.contains("1 .jpg (a.zip/3.jpg): a picture"), "{}", run.stderr);
 }
 
@@ -96,7 +96,7 @@ fn a_folder_of_empty_files_is_listed() {
 fn files_are_recognized_by_their_first_bytes_and_not_by_name() {
     let folder = Folder::new();
     let beginnings: [(&[u8], &str); 9] = [
-        (b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n", "a PDF, which is not read; convert it to text first, as with `pdftotext`"),
+        (b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n", "it is damaged: it has no pages"),
         (b"%!PS-Adobe-3.0\n", "PostScript"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "it is damaged"),
         (b"{\\rtf1\\ansi", "a file of a word processor"),

@@ -33,4 +33,6 @@ pub use sgml::Sgml;
 pub use sogou::Sogou;
 pub use subtitles::Subtitles;
 pub use text::PlainText;
+#[cfg(feature = "pdf")]
+pub(crate) use text::running_heads;
 pub use xml::XmlNews;

@@ -71,6 +71,7 @@ const CONTAINERS: &[&str] = &["zip", "tar", "warc", "tgz", "tzst", "txz", "tbz2"
 const OF_FEATURES: &[(bool, &[&str])] = &[
     (cfg!(feature = "seven-zip"), &["7z"]),
     (cfg!(feature = "documents"), &["docx", "docm", "dotx", "odt", "ott", "epub"]),
+    (cfg!(feature = "pdf"), &["pdf"]),
     (cfg!(feature = "spreadsheets"), &["xlsx", "xlsm", "xltx", "xls", "xlt"]),
     (cfg!(feature = "mail"), &["eml", "mbox", "mht", "mhtml"]),
 ];

@@ -25,7 +25,7 @@ const AS_TABLE: &str = "save it as CSV or JSON Lines first";
 const KINDS: &[Foreign] = &[
     Foreign {
         name: "a PDF",
-        advice: "convert it to text first, as with `pdftotext`",
+        advice: "convert it to text first, as with `pdftotext -layout`",
         endings: &["pdf"],
         beginnings: &[b"%PDF-"],
     },
@@ -37,7 +37,7 @@ const KINDS: &[Foreign] = &[
     },
     Foreign {
         name: "a file of CNKI's reader",
-        advice: "print it as a PDF from that reader, then convert that to text, as with `pdftotext`",
+        advice: "print it as a PDF from that reader",
         endings: &["caj", "kdh", "nh", "teb"],
         beginnings: &[b"CAJ\0", b"KDH "],
     },
@@ -125,12 +125,12 @@ impl PassedOver {
     /// ```
     /// use jianbao_corpus::PassedOver;
     /// let mut passed = PassedOver::default();
-    /// passed.add("1998/a.PDF");
-    /// passed.add("1998/b.pdf");
+    /// passed.add("1998/a.DJVU");
+    /// passed.add("1998/b.djvu");
     /// passed.add("LICENSE");
     /// let (ending, kind) = passed.kinds()[0];
-    /// assert_eq!((ending, kind.count, passed.count()), (".pdf", 2, 3));
-    /// assert!(PassedOver::advice(ending).unwrap().contains("pdftotext"));
+    /// assert_eq!((ending, kind.count, passed.count()), (".djvu", 2, 3));
+    /// assert!(PassedOver::advice(ending).unwrap().contains("djvutxt"));
     /// ```
     pub fn add(&mut self, name: &str) {
         self.put(kind_of(name), Kind { count: 1, names: vec![name.to_owned()] });

@@ -69,7 +69,7 @@ impl Budget {
     }
 
     /// Returns the limits of reading.
-    #[cfg(any(feature = "documents", feature = "mail", feature = "spreadsheets"))]
+    #[cfg(any(feature = "documents", feature = "mail", feature = "pdf", feature = "spreadsheets"))]
     pub(super) fn limits(&self) -> Limits {
         self.limits
     }

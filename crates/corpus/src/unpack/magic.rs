@@ -20,6 +20,8 @@ pub(super) enum Kind {
     /// The format of Office until 2003. Only spreadsheets are read.
     #[cfg(feature = "spreadsheets")]
     Ole,
+    #[cfg(feature = "pdf")]
+    Pdf,
     /// A mail message, or a page saved as one.
     #[cfg(feature = "mail")]
     Mail,
@@ -60,6 +62,8 @@ pub(super) fn kind(head: &[u8]) -> Kind {
         [b'7', b'z', 0xbc, 0xaf, 0x27, 0x1c, ..] => Kind::SevenZip,
         #[cfg(feature = "spreadsheets")]
         [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1, ..] => Kind::Ole,
+        #[cfg(feature = "pdf")]
+        [b'%', b'P', b'D', b'F', b'-', ..] => Kind::Pdf,
         _ if head.starts_with(b"WARC/") => Kind::Warc,
         _ if is_tar(head) => Kind::Tar,
         #[cfg(feature = "mail")]

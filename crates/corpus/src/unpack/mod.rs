@@ -143,6 +143,8 @@ impl Opened<'_> {
             Kind::SevenZip => inside.inner(kind, ".7z", bytes, visitor),
             #[cfg(feature = "spreadsheets")]
             Kind::Ole => inside.inner(kind, "file of old Excel", bytes, visitor),
+            #[cfg(feature = "pdf")]
+            Kind::Pdf => documents::pdf::text(inside, bytes, visitor),
             #[cfg(feature = "mail")]
             Kind::Mail => mail::message(inside, bytes, visitor),
             #[cfg(feature = "mail")]

@@ -1,10 +1,13 @@
 //! Archives, documents and mail: each kind is read correctly, and is also tested damaged, empty, and unpacking to far
 //! more than its own size.
-//! The few samples that cannot be generated here are in `../data`. They were made with 7-Zip, openpyxl and xlwt.
+//! The few samples that cannot be generated here are in `../data`. They were made with 7-Zip, openpyxl, xlwt, LibreOffice and
+//! XeLaTeX.
 #![allow(clippy::unwrap_used, clippy::format_collect, clippy::format_push_string)]
-#![cfg(all(feature = "documents", feature = "mail", feature = "seven-zip", feature = "spreadsheets"))]
+#![cfg(all(feature = "documents", feature = "mail", feature = "pdf", feature = "seven-zip", feature = "spreadsheets"))]
 
 mod hostile;
+mod pdf;
+mod pdf_samples;
 mod samples;
 
 use hostile::ends_well;

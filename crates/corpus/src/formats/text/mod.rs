@@ -5,4 +5,6 @@ mod headlines;
 mod pages;
 mod plain;
 
+#[cfg(feature = "pdf")]
+pub(crate) use pages::running_heads;
 pub use plain::PlainText;

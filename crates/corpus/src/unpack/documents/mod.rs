@@ -10,6 +10,8 @@ mod html;
 mod open_document;
 #[cfg(any(feature = "documents", feature = "spreadsheets"))]
 mod package;
+#[cfg(feature = "pdf")]
+pub(super) mod pdf;
 #[cfg(feature = "spreadsheets")]
 mod table;
 #[cfg(feature = "documents")]
