@@ -59,7 +59,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("schemars", &["src/wire/"]),
     ("jieba_rs", &["crates/text/src/segmenter.rs"]),
     ("unicode_normalization", &["crates/text/src/fold/"]),
-    ("pinyin", &["crates/text/src/confusables.rs"]),
+    ("pinyin", &["crates/text/src/pinyin/"]),
     ("libm", &["crates/statistics/src/beta.rs"]),
     (
         "encoding_rs",
@@ -69,7 +69,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "crates/corpus/src/unpack/documents/xls/records.rs",
         ],
     ),
-    ("chardetng", &["crates/corpus/src/decode/mod.rs"]),
+    ("chardetng", &["crates/corpus/src/decode/detect.rs"]),
     ("flate2", &["crates/corpus/src/unpack/"]),
     (
         "zstd",

@@ -3,8 +3,9 @@
 use super::{
     context::{APPROXIMATE_SUFFIXES, NAMED_DAYS, Number, Spot, era_at, is_dated, is_vague},
     numerals::{WAN, digits, everyday, is_numeral, size},
-    spell::{decimal, one_by_one, thousands},
+    spell::{decimal, one_by_one},
     spellings::{era_year_spellings, whole_number_spellings},
+    thousands::thousands,
     units::counted,
     value::parse_number,
 };

@@ -14,6 +14,7 @@ mod numerals;
 mod spans;
 mod spell;
 mod spellings;
+mod thousands;
 mod units;
 mod value;
 
@@ -22,6 +23,6 @@ pub use alternatives::{MAX_ALTERNATIVES, alternatives};
 pub(crate) use boundaries::run_spans;
 pub use boundaries::{edge_runs, is_whole_number, runs};
 pub use spans::number_spans;
-pub use spell::thousands;
+pub use thousands::thousands;
 pub use units::is_unit;
 pub(crate) use units::starts_with_unit;

@@ -5,7 +5,8 @@ use crate::is_han;
 use super::{
     context::{APPROXIMATE_SUFFIXES, NAMED_DAYS, Number, Spot, era_at, is_dated, is_vague},
     numerals::{UNITS, WAN, YI, digits},
-    spell::{cardinal, cardinals, decimal, formal, one_by_one, thousands},
+    spell::{cardinal, cardinals, decimal, formal, one_by_one},
+    thousands::thousands,
     units::counted,
 };
 
