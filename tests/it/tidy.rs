@@ -85,7 +85,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("mail_parser", &["crates/corpus/src/unpack/mail/"]),
     ("zip", &["crates/corpus/src/unpack/zip_archive.rs", "crates/corpus/src/unpack/documents/package.rs"]),
     ("tar", &["crates/corpus/src/unpack/tar_archive.rs", "crates/corpus/src/unpack/magic.rs"]),
-    ("globset", &["crates/corpus/src/walk/pattern.rs", "crates/corpus/src/decode/rules.rs"]),
+    ("globset", &["crates/corpus/src/walk/pattern.rs", "crates/corpus/src/decode/user_encodings.rs"]),
     ("quick_xml", &["crates/corpus/src/markup/entities.rs", "crates/corpus/src/unpack/documents/xml.rs"]),
     ("pulldown_cmark", &["crates/corpus/src/formats/markdown/document.rs"]),
     ("saphyr_parser", &["crates/corpus/src/formats/markdown/front_matter.rs"]),

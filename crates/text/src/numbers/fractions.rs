@@ -42,7 +42,7 @@ pub(super) fn share(spot @ [_, run, after]: Spot<'_>) -> Option<Number<'_>> {
         add_tenths(tenths, &mut arabic, &mut chinese);
     }
     // 百分之十几 has no spelling with `%`.
-    (value < WAN && !after.starts_with('几')).then(|| (spot, [arabic, chinese]))
+    (value < WAN && !after.starts_with('几')).then_some((spot, [arabic, chinese]))
 }
 
 /// Adds 五成 and 5成.
@@ -55,7 +55,7 @@ fn add_tenths(tenths: u64, arabic: &mut Vec<String>, chinese: &mut Vec<String>) 
 }
 
 /// Reads tenths: 五成, 5成. `spot` ends after 成.
-pub(super) fn tenths<'t>(spot @ [_, run, after]: Spot<'t>) -> Option<Number<'t>> {
+pub(super) fn tenths(spot @ [_, run, after]: Spot<'_>) -> Option<Number<'_>> {
     let (value, fraction) = parse_number(run.strip_suffix('成')?)?;
     // 三成五 is 35%.
     let continues = after.starts_with(WORDS_WITH_TENTHS) || after.starts_with(is_numeral);

@@ -1,6 +1,6 @@
 //! Dates in digits with separators: 2012-06-09, 2012/6/9, 2012.6.9 for 2012年6月9日.
 
-use super::find::find_numbers;
+use super::{numerals::digits, spellings::whole_number_spellings, value::parse_number};
 
 /// The separators of dates.
 const SEPARATORS: [char; 3] = ['-', '/', '.'];
@@ -24,23 +24,24 @@ pub(super) fn full_date(before: &str, rest: &str) -> Option<(usize, [Vec<String>
     if !exists || before.ends_with(beside) || rest[end..].starts_with(beside) {
         return None;
     }
-    let date = format!("{year}年{month}月{day}日");
-    let parts = find_numbers(&date);
-    let script = |script: usize| {
-        let longest = parts.iter().map(|(_, scripts)| scripts[script].len()).max().unwrap_or(0);
-        (0..longest).map(move |nth| (script, nth)).collect::<Vec<_>>()
+    let parts = [(year, "年"), (month, "月"), (day, "日")].map(|(value, unit)| {
+        let (_, scripts) = whole_number_spellings(u64::from(value), ["", &value.to_string(), unit]);
+        (scripts, unit)
+    });
+    let spelled = |script: usize| {
+        let longest = parts.iter().map(|(scripts, _)| scripts[script].len()).max().unwrap_or(0);
+        let mut dates = vec![String::new(); longest];
+        for (nth, date) in dates.iter_mut().enumerate() {
+            for (scripts, unit) in &parts {
+                *date += scripts[script].get(nth).unwrap_or(&scripts[script][0]);
+                *date += unit;
+            }
+        }
+        dates
     };
-    let spelled = |(script, nth): (usize, usize)| {
-        let units = ["年", "月", "日"];
-        let parts = parts.iter().zip(units);
-        parts
-            .map(|((_, scripts), unit)| format!("{}{unit}", scripts[script].get(nth).unwrap_or(&scripts[script][0])))
-            .collect()
-    };
-    let mut arabic: Vec<String> = script(0).into_iter().map(spelled).collect();
-    let separated = separated(year, month, day);
-    arabic.splice(1..1, separated);
-    Some((end, [arabic, script(1).into_iter().map(spelled).collect()]))
+    let mut arabic = spelled(0);
+    arabic.splice(1..1, separated(year, month, day));
+    Some((end, [arabic, spelled(1)]))
 }
 
 /// Returns the forms of a date with separators, the most usual first.
@@ -59,7 +60,7 @@ fn separated(year: u16, month: u16, day: u16) -> Vec<String> {
     forms
 }
 
-/// Returns `text` with each of its dates in 年, 月 and 日 written with separators; none if it has no date of this form.
+/// Returns `text` with its first date in 年, 月 and 日 written with separators; none if it has no date of this form.
 pub(super) fn with_separators(text: &str) -> Vec<String> {
     let Some(start) = text.char_indices().map(|(at, _)| at).find(|at| written_date(&text[*at..]).is_some()) else {
         return Vec::new();
@@ -77,10 +78,10 @@ fn written_date(text: &str) -> Option<(usize, [u16; 3])> {
         let rest = &text[at..];
         let (end, unit) = units.iter().find_map(|unit| Some((rest.find(unit)?, unit)))?;
         let run = &rest[..end];
-        let digits = super::numerals::digits(run).filter(|digits| !digits.is_empty());
+        let digits = digits(run).filter(|digits| !digits.is_empty());
         let read = digits
             .map(|digits| digits.iter().fold(0, |value: u64, digit| value.saturating_mul(10).saturating_add(*digit)));
-        *value = read.or_else(|| Some(super::value::parse_number(run)?.0))?.try_into().ok()?;
+        *value = read.or_else(|| Some(parse_number(run)?.0))?.try_into().ok()?;
         at += end + unit.len();
     }
     let [year, month, day] = values;

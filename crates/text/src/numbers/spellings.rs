@@ -96,7 +96,8 @@ pub(super) fn whole_number_spellings(value: u64, spot @ [before, run, after]: Sp
     // 12000万 is 1.2亿.
     let in_wan = value / WAN;
     arabic.extend(
-        (value % WAN == 0 && (WAN..100 * WAN).contains(&in_wan) && !is_approximate).then(|| format!("{in_wan}万")),
+        (value.is_multiple_of(WAN) && (WAN..100 * WAN).contains(&in_wan) && !is_approximate)
+            .then(|| format!("{in_wan}万")),
     );
     if (1000..YI).contains(&value) && !dated {
         arabic.push(thousands(value).replace(',', " "));
