@@ -2,7 +2,7 @@
 
 #![no_main]
 
-#[path = "../../tests/it/dirt/laws.rs"]
+#[path = "../../tests/it/damaged_files/laws.rs"]
 mod laws;
 
 use jianbao::corpus::{Batches, ReadOptions, SourceFile};

@@ -2,7 +2,7 @@
 
 #![no_main]
 
-#[path = "../../tests/it/dirt/laws.rs"]
+#[path = "../../tests/it/damaged_files/laws.rs"]
 #[allow(dead_code, reason = "the other targets use the rest")]
 mod laws;
 

@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value, json};
 
 use crate::{
@@ -127,16 +128,11 @@ fn bibtex(article: &ArticleMeta, accessed: Option<Date>) -> String {
     }
     if let Some(url) = &article.url {
         // URLs are literal in BibTeX. Percent-encode the characters that would end the field or the line.
-        let is_plain = |c: char| !(c.is_whitespace() || c.is_control() || matches!(c, '{' | '}' | '\\'));
+        let ends_field = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '{' | '}' | '\\');
         let mut address = String::new();
-        for c in url.trim().chars() {
-            if is_plain(c) {
-                address.push(c);
-            } else {
-                for byte in c.encode_utf8(&mut [0; 4]).bytes() {
-                    let _ = write!(address, "%{byte:02X}");
-                }
-            }
+        for part in url.trim().split_inclusive(ends_field) {
+            let end = part.rfind(ends_field).unwrap_or(part.len());
+            let _ = write!(address, "{}{}", &part[..end], utf8_percent_encode(&part[end..], NON_ALPHANUMERIC));
         }
         field("url", format!("{{{address}}}"));
         if let Some(accessed) = accessed {

@@ -1,5 +1,5 @@
 //! `bench`: queries are generated from the index, equal for equal seeds, and their results are checked during the
-//! measurement. `bench --index-build`: the figures of phases and fields add up.
+//! measurement. `bench --index-build`: the figures of steps and fields add up.
 
 use jianbao::{
     analysis::fold,
@@ -182,19 +182,19 @@ fn strings_at_and_off_word_boundaries_are_distinguished() {
 }
 
 #[test]
-fn building_is_measured_by_phase_and_by_field() {
+fn building_is_measured_by_step_and_by_field() {
     let folder = sample();
     let run = folder.run(&["bench", "--index-build", "archive", "--threads", "1,2", "--json"]);
     assert_eq!(run.code, 0, "{}", run.stderr);
     let report = run.json();
     let stats = folder.run(&["stats", "--json"]).json();
     let number = |value: &Value| value.as_f64().unwrap_or_else(|| panic!("{value} in {report}"));
-    let phases = &report["phases"];
+    let build_cost = &report["build_cost"];
     for phase in ["read", "decode", "parse", "fold", "segment", "tokens", "postings", "store", "columns"] {
-        assert!(number(&phases[phase]) >= 0.0, "{phase}");
+        assert!(number(&build_cost[phase]) >= 0.0, "{phase}");
     }
-    assert!(number(&phases["segment"]) > 0.0 && number(&phases["store"]) > 0.0);
-    assert_eq!(phases["paragraphs"], stats["paragraphs"], "what was measured is the whole archive");
+    assert!(number(&build_cost["segment"]) > 0.0 && number(&build_cost["store"]) > 0.0);
+    assert_eq!(build_cost["paragraphs"], stats["paragraphs"], "what was measured is the whole archive");
     let threads: Vec<u64> =
         report["builds"].as_array().unwrap().iter().map(|build| build["threads"].as_u64().unwrap()).collect();
     assert_eq!(threads, [1, 2]);
@@ -205,7 +205,7 @@ fn building_is_measured_by_phase_and_by_field() {
     let all = known + number(&space["stored"]) + number(&space["beside"]);
     assert!((all - number(&space["total"])).abs() < 0.5, "whole bytes: {space}");
     let written = folder.run(&["bench", "--index-build", "archive", "--threads", "1"]).stdout;
-    for line in ["phase, one thread", "merge, besides", "threads", "stored text"] {
+    for line in ["step, one thread", "merge, besides", "threads", "stored text"] {
         assert!(written.contains(line), "{line}: {written}");
     }
     assert_eq!(folder.run(&["bench", "--index-build", "nowhere"]).code, 2);

@@ -2,7 +2,7 @@
 
 use jianbao::{
     index::IndexReader,
-    query::{Note, parse},
+    query::{Note, OtherSyntax, parse},
     search::{Budget, Options, notes, search},
 };
 
@@ -136,4 +136,33 @@ fn notes_are_in_the_json_of_one_query_and_of_many() {
     let lines: Vec<serde_json::Value> = strict.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!(strict.code, 3, "{strict:?}");
     assert!(lines[0]["error"].as_str().unwrap().contains("来源:临江日报") && lines[1]["total"] == 6, "{strict:?}");
+}
+
+#[test]
+fn the_syntax_of_other_programs_is_reported() {
+    use OtherSyntax::{Distance, Exclusion, RegularExpression, Similar, Weight};
+    for (query, text, syntax) in [
+        ("大桥 NER/5 通车", "NER/5", Distance),
+        ("大桥 near/5 通车", "near/5", Distance),
+        ("大桥 W/5 通车", "W/5", Distance),
+        ("大桥 ＮＥＡＲ５ 通车", "ＮＥＡＲ５", Distance),
+        ("大桥 ADJ 通车", "ADJ", Distance),
+        ("大桥^2 通车", "大桥^2", Weight),
+        ("大桥~ 通车", "大桥~", Similar),
+        ("大桥~2", "大桥~2", Similar),
+        ("\"大桥 通车\"~", "\"大桥 通车\"~", Similar),
+        ("/大.桥/", "/大.桥/", RegularExpression),
+        ("通车 !大桥", "!大桥", Exclusion),
+    ] {
+        assert_eq!(parse(query).notes, [Note::OtherSyntax { text: text.to_owned(), syntax }], "{query}");
+    }
+}
+
+#[test]
+fn text_that_resembles_such_syntax_causes_no_note() {
+    for query in
+        ["TCP/5", "2/3", "大桥 same 通车", "宝马 W5 发布", "3~5年", "大桥～通车", "大桥！", "人/天", "/大桥/", "你好!"]
+    {
+        assert_eq!(parse(query).notes, [], "{query}");
+    }
 }

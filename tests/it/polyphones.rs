@@ -10,7 +10,7 @@ use jieba_rs::Jieba;
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
 /// The path of the table, from the root of the project.
-const TABLE: &str = "crates/text/src/polyphones.txt";
+const TABLE: &str = "crates/text/src/pinyin/polyphones.txt";
 
 const HEADER: &str = "\
 # Words in folded spelling whose toneless reading is not that of their characters' first readings; v for ü.

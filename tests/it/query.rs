@@ -127,7 +127,6 @@ fn a_number_behind_a_quotation_lets_its_parts_drift_apart() {
         ("“网球 滑雪”~0 甲", "\"网球 滑雪\"~0 甲"),
         ("“网球”~3滑雪", "\"网球\"~3 滑雪"),
         ("“网球” ~3", "\"网球\" ~3"),
-        ("“网球”~ 滑雪", "\"网球\" 滑雪"),
         // Wildcards have no parts, so the number has priority.
         ("“第?条”~2", "\"第?条\"~2"),
         ("“网球”~99999999999999999999", "\"网球\"~1000000"),

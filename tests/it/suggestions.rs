@@ -1,7 +1,10 @@
 //! Suggestions ("did you mean"), and queries in pinyin.
 
 use jianbao::{
-    analysis::confusables::{confusable_characters, has_reading, readings, syllables},
+    analysis::{
+        confusables::confusable_characters,
+        pinyin::{has_reading, readings, syllables},
+    },
     index::IndexReader,
     query::parse,
     search::{Options, search},

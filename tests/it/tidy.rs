@@ -59,7 +59,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("schemars", &["src/wire/"]),
     ("jieba_rs", &["crates/text/src/segmenter.rs"]),
     ("unicode_normalization", &["crates/text/src/fold/"]),
-    ("pinyin", &["crates/text/src/confusables.rs"]),
+    ("pinyin", &["crates/text/src/pinyin/"]),
     ("libm", &["crates/statistics/src/beta.rs"]),
     (
         "encoding_rs",
@@ -69,7 +69,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "crates/corpus/src/unpack/documents/xls/records.rs",
         ],
     ),
-    ("chardetng", &["crates/corpus/src/decode/mod.rs"]),
+    ("chardetng", &["crates/corpus/src/decode/detect.rs"]),
     ("flate2", &["crates/corpus/src/unpack/"]),
     (
         "zstd",
@@ -85,7 +85,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("mail_parser", &["crates/corpus/src/unpack/mail/"]),
     ("zip", &["crates/corpus/src/unpack/zip_archive.rs", "crates/corpus/src/unpack/documents/package.rs"]),
     ("tar", &["crates/corpus/src/unpack/tar_archive.rs", "crates/corpus/src/unpack/magic.rs"]),
-    ("globset", &["crates/corpus/src/walk/pattern.rs", "crates/corpus/src/decode/rules.rs"]),
+    ("globset", &["crates/corpus/src/walk/pattern.rs", "crates/corpus/src/decode/user_encodings.rs"]),
     ("quick_xml", &["crates/corpus/src/markup/entities.rs", "crates/corpus/src/unpack/documents/xml.rs"]),
     ("pulldown_cmark", &["crates/corpus/src/formats/markdown/document.rs"]),
     ("saphyr_parser", &["crates/corpus/src/formats/markdown/front_matter.rs"]),

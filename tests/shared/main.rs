@@ -8,11 +8,11 @@
 #![allow(clippy::unwrap_used, clippy::print_stdout, missing_docs)]
 
 mod counts;
-#[path = "../it/dirt/damage.rs"]
+#[path = "../it/damaged_files/damage.rs"]
 mod damage;
 #[path = "../hostile/generator.rs"]
 mod generator;
-#[path = "../it/dirt/laws.rs"]
+#[path = "../it/damaged_files/laws.rs"]
 mod laws;
 
 use std::{

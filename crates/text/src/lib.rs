@@ -15,7 +15,7 @@ pub mod dictionary;
 mod fingerprint;
 pub mod fold;
 pub mod numbers;
-pub mod pinyin_prefix;
+pub mod pinyin;
 #[cfg(feature = "segmenter")]
 pub mod segmenter;
 pub mod sentences;

@@ -55,7 +55,7 @@ pub(in crate::cli) struct BenchArgs {
     pub paths: Vec<PathBuf>,
     #[command(flatten)]
     pub index: IndexDir,
-    /// Measure building an index instead of searching one: speed by phase, memory, bytes by field
+    /// Measure building an index instead of searching one: speed by step, memory, bytes by field
     #[arg(long, conflicts_with_all = ["queries", "number", "seed", "seconds", "rate", "cold", "text", "no_text", "svg", "compare"])]
     pub index_build: bool,
     /// Run the queries of a file, one per line, instead of random ones

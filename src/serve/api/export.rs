@@ -16,6 +16,7 @@ use axum::{
     response::Response,
 };
 use hyper::body::{Body as HttpBody, Frame};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use tokio::{
     runtime::Handle,
     sync::{mpsc, oneshot},
@@ -198,17 +199,16 @@ impl HttpBody for Chunks {
     }
 }
 
+/// The characters of a file name that are encoded. RFC 8187 allows a few more as they are.
+const EXTENDED_VALUE: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.');
+
 /// The `Content-Disposition` header, with a file name made of the query, and an ASCII fallback.
 fn disposition(query: &str, format: ExportFormat) -> HeaderValue {
     let words: String = query.chars().map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect();
     let words: String = words.split_whitespace().collect::<Vec<_>>().join("-").chars().take(MAX_NAME).collect();
     let extension = format.extension();
     let name = if words.is_empty() { format!("jianbao.{extension}") } else { format!("jianbao-{words}.{extension}") };
-    let encode = |byte: u8| match byte {
-        b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' => char::from(byte).to_string(),
-        _ => format!("%{byte:02X}"),
-    };
-    let encoded: String = name.bytes().map(encode).collect();
+    let encoded = utf8_percent_encode(&name, EXTENDED_VALUE);
     let value = format!("attachment; filename=\"jianbao.{extension}\"; filename*=UTF-8''{encoded}");
     HeaderValue::try_from(value).expect("letters, digits and signs of ASCII make a header")
 }

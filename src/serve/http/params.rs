@@ -1,6 +1,9 @@
 //! Defines, parses and validates query parameters. The same definitions generate the OpenAPI document. Unknown
 //! parameters are rejected, so that a misspelt one is never ignored.
 
+use std::borrow::Cow;
+
+use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
 
 use super::problem::{Kind, Problem};
@@ -220,18 +223,8 @@ pub(in crate::serve) fn pairs(query: &str) -> Result<Vec<(String, String)>, Prob
 
 /// Decodes percent-encoding; `None` if it is invalid.
 pub(in crate::serve) fn decoded(text: &str) -> Option<String> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut path_suffix = text.as_bytes();
-    while let [first, tail @ ..] = path_suffix {
-        path_suffix = tail;
-        if *first == b'%' {
-            let [high, low, tail @ ..] = tail else { return None };
-            let digit = |b: u8| char::from(b).to_digit(16).map(|digit| digit as u8);
-            bytes.push(digit(*high)? << 4 | digit(*low)?);
-            path_suffix = tail;
-        } else {
-            bytes.push(*first);
-        }
-    }
-    String::from_utf8(bytes).ok()
+    let is_hex = |digits: &[u8]| digits.iter().all(u8::is_ascii_hexdigit);
+    let is_valid = |escape: &str| escape.as_bytes().get(..2).is_some_and(is_hex);
+    let is_valid = text.split('%').skip(1).all(is_valid);
+    is_valid.then(|| percent_decode_str(text).decode_utf8().ok()).flatten().map(Cow::into_owned)
 }

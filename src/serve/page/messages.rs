@@ -3,7 +3,7 @@
 use crate::{
     analysis::numbers::thousands,
     model::Date,
-    query::Note,
+    query::{Note, OtherSyntax},
     search::{FurtherHits, RelaxationStep},
 };
 
@@ -388,6 +388,16 @@ pub(super) fn note(lang: Lang, note: &Note) -> String {
         Note::LoneHyphen(text) => format!("“- {text}”当作排除“{text}”；要检索短横本身，请加引号。"),
         Note::LowerCaseOperator(word) => {
             format!("“{word}”已按普通文字检索；运算符要大写：{}。", word.to_uppercase())
+        }
+        Note::OtherSyntax { text, syntax } => {
+            let instead = match syntax {
+                OtherSyntax::Distance => "要两个词相距不远，可以写 大桥 NEAR/5 通车",
+                OtherSyntax::Weight => "检索词不能加权",
+                OtherSyntax::Similar => "要几个词相距不远，可以写 \"大桥 通车\"~5；不支持近似拼写",
+                OtherSyntax::RegularExpression => "不支持正则表达式，可以在引号里用 ? 和 *，如 \"大?桥\"",
+                OtherSyntax::Exclusion => "要排除一个词，可以写 -大桥",
+            };
+            format!("“{text}”已按普通文字检索；{instead}。")
         }
         Note::BareWildcard(text) => {
             format!("? 和 * 只在引号里代表任意字；“{text}”已按其中的词检索。可以写成 \"{text}\"。")

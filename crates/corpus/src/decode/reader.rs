@@ -24,7 +24,7 @@ const LONGEST_PIECE: usize = 1 << 20;
 /// from several may have lines in another encoding; such a line is decoded in that encoding and counted.
 pub struct DecodeReader<R> {
     inner: R,
-    way: Way,
+    decoding: Decoding,
     /// Bytes not decoded yet.
     raw: Vec<u8>,
     text: Vec<u8>,
@@ -39,7 +39,7 @@ pub struct DecodeReader<R> {
 }
 
 /// How bytes are decoded.
-enum Way {
+enum Decoding {
     /// An encoding in which LF is a single byte. Lines may be decoded separately.
     Lines(&'static Encoding),
     /// An encoding that must be decoded from its beginning.
@@ -54,23 +54,23 @@ enum Way {
 impl<R: Read> DecodeReader<R> {
     /// Wraps `inner`. A byte order mark at its beginning is skipped.
     pub(crate) fn new(inner: R, charset: Charset) -> Self {
-        let way = match charset {
+        let decoding = match charset {
             Charset::Web(encoding)
                 if encoding == UTF_16LE || encoding == UTF_16BE || !encoding.is_ascii_compatible() =>
             {
-                Way::Stream(Box::new(encoding.new_decoder_with_bom_removal()))
+                Decoding::Stream(Box::new(encoding.new_decoder_with_bom_removal()))
             }
-            Charset::Web(encoding) => Way::Lines(encoding),
-            Charset::Utf32Le => Way::Utf32 { big: false },
-            Charset::Utf32Be => Way::Utf32 { big: true },
+            Charset::Web(encoding) => Decoding::Lines(encoding),
+            Charset::Utf32Le => Decoding::Utf32 { big: false },
+            Charset::Utf32Be => Decoding::Utf32 { big: true },
             Charset::SevenBit(form) => {
-                Way::SevenBit(Widen::new(form), Box::new(GB18030.new_decoder_without_bom_handling()))
+                Decoding::SevenBit(Widen::new(form), Box::new(GB18030.new_decoder_without_bom_handling()))
             }
-            Charset::Utf7 => Way::Lines(UTF_8),
+            Charset::Utf7 => Decoding::Lines(UTF_8),
         };
         Self {
             inner,
-            way,
+            decoding,
             raw: Vec::new(),
             text: Vec::new(),
             given: 0,
@@ -117,8 +117,8 @@ impl<R: Read> DecodeReader<R> {
     }
 
     fn decode(&mut self) {
-        match &mut self.way {
-            Way::Lines(encoding) => {
+        match &mut self.decoding {
+            Decoding::Lines(encoding) => {
                 let ready = if self.ended { self.raw.len() } else { whole_lines(&self.raw) };
                 let rest = self.raw.split_off(ready);
                 let mut block = std::mem::replace(&mut self.raw, rest);
@@ -128,17 +128,17 @@ impl<R: Read> DecodeReader<R> {
                 let others = lines(encoding, block, self.ended, &mut self.text);
                 self.other_lines.fetch_add(others, Ordering::Relaxed);
             }
-            Way::Stream(decoder) => {
+            Decoding::Stream(decoder) => {
                 stream(decoder, &self.raw, &mut self.text);
                 self.raw.clear();
             }
-            Way::SevenBit(widen, decoder) => {
+            Decoding::SevenBit(widen, decoder) => {
                 let mut wide = Vec::with_capacity(self.raw.len());
                 widen.take(&self.raw, self.ended, &mut wide);
                 self.raw.clear();
                 stream(decoder, &wide, &mut self.text);
             }
-            Way::Utf32 { big } => {
+            Decoding::Utf32 { big } => {
                 let mut fours = self.raw.chunks_exact(4);
                 for four in &mut fours {
                     let four = [four[0], four[1], four[2], four[3]];

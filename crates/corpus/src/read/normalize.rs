@@ -48,7 +48,7 @@ pub fn normalize(draft: Draft, alone: bool, context: Context<'_>) -> Normalized 
         reflow::cut_overlong(&mut paragraphs, &mut diagnostics);
     }
     if layout != Layout::Given {
-        drop_furniture(&mut paragraphs, &mut diagnostics);
+        drop_boilerplate(&mut paragraphs, &mut diagnostics);
         let joins = reflow::rejoin(&mut paragraphs, context.options.segmenter.as_deref(), &mut diagnostics);
         let starts = reflow::split_long(&mut paragraphs, &mut diagnostics);
         meta.joins.extend(joins.into_iter().map(|join| after_split(join, &starts)));
@@ -111,7 +111,7 @@ fn take_source_line(
 }
 
 /// Removes boilerplate of the page.
-fn drop_furniture(paragraphs: &mut Vec<String>, diagnostics: &mut Vec<DiagnosticKind>) {
+fn drop_boilerplate(paragraphs: &mut Vec<String>, diagnostics: &mut Vec<DiagnosticKind>) {
     paragraphs.retain(|paragraph| match boilerplate(paragraph) {
         Some(rule) => {
             diagnostics.push(DiagnosticKind::Dropped { text: paragraph.clone(), rule });

@@ -60,14 +60,14 @@ impl Reports {
         }
         if self.open.len() > MOST_OPEN {
             // Files are read one after the other, so only those of this batch can continue.
-            let told = parsed
+            let current = parsed
                 .diagnostics
                 .iter()
                 .map(|diagnostic| &diagnostic.path)
                 .chain(parsed.skips.iter().map(|skip| &skip.path));
-            let told: HashSet<&PathBuf> = told.collect();
+            let current: HashSet<&PathBuf> = current.collect();
             let mut over: Vec<_> =
-                self.open.extract_if(|path, _| !told.contains(path)).map(|(_, report)| report).collect();
+                self.open.extract_if(|path, _| !current.contains(path)).map(|(_, report)| report).collect();
             over.sort_by(|a, b| a.path.cmp(&b.path));
             ended.extend(over);
         }

@@ -121,7 +121,9 @@ fn data_that_old_programs_packed() {
     let mut give = |code: usize| bits.extend((0..9).rev().map(|bit| code >> bit & 1 == 1));
     for part in content.as_bytes().chunks(200) {
         give(256);
-        part.iter().for_each(|&byte| give(usize::from(byte)));
+        for &byte in part {
+            give(usize::from(byte));
+        }
     }
     give(257);
     let lzw: Vec<u8> = bits

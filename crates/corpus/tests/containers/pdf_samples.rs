@@ -79,8 +79,9 @@ pub(crate) fn mapped(text: &[&str]) -> (Vec<u8>, Vec<Vec<u8>>) {
         }
         map.push_str("endbfchar\n");
     }
-    let code = |letter: char| (letters.binary_search(&letter).unwrap() + 1) as u16;
-    let codes = text.iter().map(|line| line.chars().flat_map(|letter| code(letter).to_be_bytes()).collect()).collect();
+    let code_of = |letter: char| (letters.binary_search(&letter).unwrap() + 1) as u16;
+    let codes =
+        text.iter().map(|line| line.chars().flat_map(|letter| code_of(letter).to_be_bytes()).collect()).collect();
     (map.into_bytes(), codes)
 }
 

@@ -11,7 +11,7 @@ use jianbao_query::{
     },
     plan::MatchNode,
 };
-use jianbao_text::pinyin_prefix::PinyinPrefix;
+use jianbao_text::pinyin::PinyinPrefix;
 
 use super::{collect, counts, evidence, reader::ClusterReader, texts};
 

@@ -10,7 +10,7 @@ mod segmentation;
 mod sentence_check;
 mod tree;
 mod unfolded;
-mod within;
+mod unit;
 
 pub use estimate::{Estimate, estimate, text_cost};
 pub use match_node::{Bigram, Check, MatchNode};

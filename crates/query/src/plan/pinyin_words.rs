@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use jianbao_text::confusables;
+use jianbao_text::pinyin::{characters_with_reading, has_reading, syllables};
 
 use crate::{budget::Budget, error::Result, vocabulary::Vocabulary};
 
@@ -33,10 +33,10 @@ pub fn words_by_pinyin_within<V: Vocabulary + ?Sized>(
     budget: &Budget,
 ) -> Result<Vec<(String, u64)>> {
     let mut words: HashMap<String, u64> = HashMap::new();
-    for syllables in confusables::syllables(letters) {
-        for first in confusables::characters_with_reading(syllables[0]) {
+    for syllables in syllables(letters) {
+        for first in characters_with_reading(syllables[0]) {
             vocabulary.words_with_prefix(first.encode_utf8(&mut [0; 4]), budget, &mut |word, documents| {
-                if confusables::has_reading(word, &syllables) {
+                if has_reading(word, &syllables) {
                     *words.entry(word.to_owned()).or_default() += documents;
                 }
             })?;

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::other_syntax::OtherSyntax;
 use jianbao_model::Date;
 
 /// A parsed query. It always equals the result of [`parse`](super::parse) for its text.
@@ -340,6 +341,14 @@ pub enum Note {
     /// An operator is written in lower case.
     #[error("{0:?} was searched as a word; operators are written in capitals: {upper}", upper = .0.to_uppercase())]
     LowerCaseOperator(String),
+    /// A clause has the syntax of another program.
+    #[error("{text:?} was searched as text; {syntax}")]
+    OtherSyntax {
+        /// The clause as typed.
+        text: String,
+        /// What another program would take it for.
+        syntax: OtherSyntax,
+    },
     /// A wildcard is outside quotation marks.
     #[error("? and * are wildcards only inside quotes; in {0:?} they separate words (write \"{0}\" in quotes)")]
     BareWildcard(String),

@@ -29,19 +29,19 @@ pub(super) enum Field {
 
 /// The names of each field, Latin ones in lower case. Queries are written with the first (Chinese) or the last (English) name.
 const NAMES: [(Field, &[&str]); 14] = [
-    (Field::Part(Part::Title), &["标题", "標題", "title"]),
+    (Field::Part(Part::Title), &["标题", "標題", "题目", "題目", "题名", "題名", "篇名", "intitle", "title"]),
     (Field::Part(Part::Body), &["正文", "內文", "内文", "body"]),
     (Field::Part(Part::Lead), &["导语", "導語", "lead"]),
     (Field::Filter(FilterField::Source), &["来源", "來源", "报纸", "報紙", "source"]),
     (Field::Filter(FilterField::Author), &["作者", "记者", "記者", "author"]),
-    (Field::Filter(FilterField::Page), &["版", "版次", "页", "頁", "page"]),
+    (Field::Filter(FilterField::Page), &["版", "版次", "版面", "页", "頁", "page"]),
     (Field::Filter(FilterField::Section), &["栏目", "欄目", "版块", "版塊", "section"]),
     (Field::Filter(FilterField::Date), &["日期", "时间", "時間", "date"]),
     (Field::Filter(FilterField::Editor), &["编辑", "編輯", "责编", "責編", "责任编辑", "責任編輯", "editor"]),
     (Field::Filter(FilterField::Agency), &["通讯社", "通訊社", "agency"]),
     (Field::Filter(FilterField::Place), &["地点", "地點", "place"]),
     (Field::Filter(FilterField::Tag), &["标签", "標籤", "关键词", "關鍵詞", "tag"]),
-    (Field::Filter(FilterField::Url), &["网址", "網址", "链接", "鏈接", "url"]),
+    (Field::Filter(FilterField::Url), &["网址", "網址", "链接", "鏈接", "site", "url"]),
     (Field::Pinyin, &["拼音", "py", "pinyin"]),
 ];
 

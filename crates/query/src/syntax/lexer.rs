@@ -7,6 +7,8 @@ use super::{
     ast::{Clause, ClauseKind, Node, Note, Part},
     dates,
     fields::{self, Field},
+    operators::{Operator, distance, operator},
+    other_syntax::{OtherSyntax, other_syntax},
     punctuation::{
         ParenthesisPair, closes_group, closing, default_closing, ends_clause, half_width, is_bar, is_closing_corner,
         is_gap, is_hyphen, is_invisible, is_symbol, opens_group, parenthesis_pairs, quotation_at,
@@ -16,12 +18,6 @@ use jianbao_text::{has_word_char, is_word_char};
 
 /// The maximum nesting of parentheses. Deeper ones are ignored.
 pub(super) const MAX_DEPTH: usize = 32;
-
-/// The maximum distance of NEAR and slop: longer than any paragraph, and small enough not to overflow.
-const MAX_DISTANCE: u32 = 1_000_000;
-
-/// The distance of `NEAR` without a number.
-const DEFAULT_DISTANCE: u32 = 10;
 
 /// A token of a query.
 #[derive(Debug)]
@@ -51,15 +47,6 @@ impl Token<'_> {
     fn ends_operand(&self) -> bool {
         matches!(self, Self::Leaf { .. } | Self::Close)
     }
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Operator {
-    And,
-    Or,
-    Not,
-    Near(u32),
-    Sentence,
 }
 
 /// Splits `text` into tokens. Groups are balanced and nested at most [`MAX_DEPTH`] deep.
@@ -221,6 +208,9 @@ impl<'a> Lexer<'a> {
         if letters.char_indices().any(is_wildcard) || (text.ends_with('*') && text.starts_with(letters)) {
             self.note(Note::BareWildcard(text.to_owned()));
         }
+        if let Some(syntax) = other_syntax(text, between_others) {
+            self.note(Note::OtherSyntax { text: text.to_owned(), syntax });
+        }
         if let Some(name) = fields::unknown_name(text) {
             self.note(Note::NotAField { name: name.to_owned(), fields: fields::written_names() });
         }
@@ -304,7 +294,13 @@ impl<'a> Lexer<'a> {
             self.note(Note::OpenQuote(self.peek(start)?));
         }
         let slop = quoted.closed.then(|| self.slop(quoted.end)).flatten();
-        self.advance(slop.map_or(quoted.end, |(_, end)| end), false);
+        let mut end = slop.map_or(quoted.end, |(_, end)| end);
+        // A distance without a number.
+        if let Some(sign) = self.peek(end).filter(|sign| *sign == '~' && slop.is_none()) {
+            end += sign.len_utf8();
+            self.note(Note::OtherSyntax { text: self.text[start..end].to_owned(), syntax: OtherSyntax::Similar });
+        }
+        self.advance(end, false);
         let mut clause = quoted_clause(quoted.inner.trim(), slop.map(|(distance, _)| distance));
         if let Some(Clause { kind: kind @ ClauseKind::Exact, .. }) = &mut clause
             && self.is_cited(start, quoted.end)
@@ -462,32 +458,4 @@ fn quoted_clause(text: &str, slop: Option<u32>) -> Option<Clause> {
         wildcard
     });
     Some(Clause { text: pattern.collect(), kind })
-}
-
-/// Returns the operator that `clause` is, if any.
-fn operator(clause: &str) -> Option<Operator> {
-    // Operators are shorter. This bounds the work for long clauses.
-    if clause.len() > 64 {
-        return None;
-    }
-    let plain: String = clause.chars().map(half_width).collect();
-    match plain.as_str() {
-        "OR" | "或" => Some(Operator::Or),
-        "AND" | "&&" => Some(Operator::And),
-        "NOT" => Some(Operator::Not),
-        "NEAR" => Some(Operator::Near(DEFAULT_DISTANCE)),
-        "SENT" | "同句" => Some(Operator::Sentence),
-        _ => distance(plain.strip_prefix("NEAR/")?).map(Operator::Near),
-    }
-}
-
-/// Parses ASCII or full-width digits as a distance, which is limited to [`MAX_DISTANCE`].
-fn distance(digits: &str) -> Option<u32> {
-    if digits.is_empty() {
-        return None;
-    }
-    digits.chars().try_fold(0_u32, |distance, digit| {
-        let digit = half_width(digit).to_digit(10)?;
-        Some(distance.saturating_mul(10).saturating_add(digit).min(MAX_DISTANCE))
-    })
 }

@@ -43,7 +43,8 @@ use std::collections::VecDeque;
 
 use super::{
     ast::{Clause, ClauseKind, Node, Note, Part, Query},
-    lexer::{Operator, Token, lex},
+    lexer::{Token, lex},
+    operators::Operator,
     punctuation::{closing, is_hyphen, quotation_at},
 };
 use jianbao_text::{fold, has_word_char};

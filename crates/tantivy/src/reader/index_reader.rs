@@ -291,7 +291,7 @@ impl IndexReader {
     ///
     /// Fails if the index cannot be read.
     pub fn other_places(&self, id: &str) -> Result<Vec<String>> {
-        crate::generation::places::read(&self.generation, id)
+        crate::generation::duplicates::read(&self.generation, id)
     }
 
     /// Returns the number of articles that were duplicates of others.

@@ -15,10 +15,10 @@ use crate::{
     format::schema::Fields,
     generation::{
         commit::Commit,
+        duplicates,
         generations::{self, NewGeneration, Publication, WriteSession},
         lineage::Lineage,
         manifest::{Manifest, SharedFiles},
-        places,
         sources::{ArticleEntry, Sources},
         summary::{Summary, Totals},
     },
@@ -469,9 +469,9 @@ impl Run<'_> {
         user_dictionary::write(generation.path(), &self.dictionary)?;
         let others = registry.files.iter().flat_map(|registered| {
             let path = sources.path(&registered.file);
-            registered.entries.iter().filter_map(move |entry| places::other_place(&path, entry))
+            registered.entries.iter().filter_map(move |entry| duplicates::other_place(&path, entry))
         });
-        places::write(generation.path(), &others.collect::<Vec<_>>())?;
+        duplicates::write(generation.path(), &others.collect::<Vec<_>>())?;
         let searcher = indexer.index.reader().map_err(Error::index("reading it", self.dir))?.searcher();
         let totals = Totals::count(&searcher).map_err(Error::index("counting", self.dir))?;
         let (duplicates, dictionary) = (registry.counts.duplicates, self.dictionary.len());

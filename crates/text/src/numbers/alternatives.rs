@@ -1,9 +1,12 @@
 //! Alternative spellings of a text, by its numbers.
 
-use super::{context::MAX_CHARACTERS, find::find_numbers, numerals::is_numeral};
+use super::{context::MAX_CHARACTERS, find::find_numbers, full_dates, numerals::is_numeral};
 
 /// The maximum number of spellings that [`alternatives`] returns. Each costs a search of its own.
 pub const MAX_ALTERNATIVES: usize = 16;
+
+/// The number of spellings of a date that come before those with separators.
+const USUAL_SPELLINGS: usize = 4;
 
 /// Returns other folded spellings of `folded`, with its numbers and dates written differently, the most common first.
 ///
@@ -36,9 +39,13 @@ pub fn alternatives(folded: &str) -> Vec<String> {
             from = folded.len() - after.len();
         }
         other += &folded[from..];
-        if others.len() < MAX_ALTERNATIVES && other != folded && !others.contains(&other) {
+        if other != folded && !others.contains(&other) {
             others.push(other);
         }
     }
+    // Before the rare spellings of the year.
+    let at = others.len().min(USUAL_SPELLINGS);
+    others.splice(at..at, full_dates::with_separators(folded));
+    others.truncate(MAX_ALTERNATIVES);
     others
 }

@@ -15,6 +15,9 @@ pub(super) const NAMED_DAYS: [&str; 21] = [
     "8.13", "8.15", "9.3", "9.11", "9.18", "12.9",
 ];
 
+/// Characters after numbers that are often written with a zero before one digit: 06月09日, 第09版, 8时05分.
+pub(super) const PADDED: [char; 9] = ['月', '日', '号', '版', '期', '时', '点', '分', '秒'];
+
 /// A candidate number in a text: the text before it, its own text, and the text after it.
 pub(super) type Spot<'a> = [&'a str; 3];
 

@@ -1,10 +1,14 @@
 //! Finds the numbers of a text, and decides in context which numerals are numbers.
 
 use super::{
-    context::{APPROXIMATE_SUFFIXES, NAMED_DAYS, Number, Spot, era_at, is_dated, is_vague},
-    numerals::{WAN, digits, everyday, is_numeral, size},
-    spell::{decimal, one_by_one, thousands},
+    context::{APPROXIMATE_SUFFIXES, NAMED_DAYS, Number, PADDED, Spot, era_at, is_dated, is_vague},
+    fractions::{fraction, share, share_sign, spoken_share, tenths},
+    full_dates::full_date,
+    money::with_currency,
+    numerals::{digits, everyday, is_numeral, size},
+    spell::{decimal, one_by_one},
     spellings::{era_year_spellings, whole_number_spellings},
+    thousands::thousands,
     units::counted,
     value::parse_number,
 };
@@ -27,12 +31,17 @@ pub(super) fn find_numbers(text: &str) -> Vec<Number<'_>> {
         let run = run_end(text, at);
         let number = if let Some((era, name)) = era_at(&text[at..]) {
             year_of_era(text, at, era, name)
-        } else if text[at..].starts_with("百分之") {
-            percent(spot(text, at, run_end(text, at + "百分之".len())))
+        } else if let Some(beginning) = spoken_share(&text[at..]) {
+            share(spot(text, at, run_end(text, at + beginning.len())))
+        } else if let Some((length, spellings)) = full_date(&text[..at], &text[at..]) {
+            Some((spot(text, at, at + length), spellings))
+        } else if let Some((length, spellings)) = fraction(&text[..at], &text[at..]) {
+            Some((spot(text, at, at + length), spellings))
         } else {
             // The longest run that is a number: 三点五, otherwise 三; 5千万; 2024 in 2024一季度.
             (at + 1..=run).rev().filter(|&end| text.is_char_boundary(end)).find_map(|end| number_at(text, at, end))
         };
+        let number = number.map(|number| with_currency(text, number));
         at = number.as_ref().map_or(run.max(at + first.len_utf8()), |([_, _, after], _)| text.len() - after.len());
         numbers.extend(number);
     }
@@ -64,17 +73,6 @@ fn year_of_era<'t>(text: &'t str, start: usize, era: &Era, name: &str) -> Option
     })
 }
 
-/// Reads a percentage: 百分之三十, 30%.
-fn percent(spot @ [_, run, after]: Spot<'_>) -> Option<Number<'_>> {
-    let run = run.trim_start_matches("百分之").trim_end_matches('%');
-    let (value, fraction) = if run == "百" { (100, String::new()) } else { parse_number(run)? };
-    let (typed, spoken) = decimal(value, &fraction);
-    let whole = (typed == "100").then(|| "百分之百".to_owned());
-    let chinese = whole.into_iter().chain(spoken.iter().map(|number| format!("百分之{number}"))).collect();
-    // 百分之十几 has no spelling with `%`.
-    (value < WAN && !after.starts_with('几')).then(|| (spot, [vec![typed + "%"], chinese]))
-}
-
 /// Reads `text[start..end]` as a number; `None` if it is not a number in its context.
 fn number_at(text: &str, start: usize, end: usize) -> Option<Number<'_>> {
     let spot @ [before, run, after] = spot(text, start, end);
@@ -86,11 +84,24 @@ fn number_at(text: &str, start: usize, end: usize) -> Option<Number<'_>> {
     let extends = |c: char| c.is_ascii_digit() || if arabic { size(c).is_some() } else { is_numeral(c) };
     let is_part_of_longer = before.ends_with(is_numeral) || after.starts_with(extends);
     let is_fraction = before.ends_with("分之") || after.starts_with("分之");
+    // Before the test below, which rejects 一成.
+    if after.starts_with('成')
+        && !is_part_of_longer
+        && !before.ends_with(WORD_PREFIXES)
+        && let Some(tenths) = tenths(self::spot(text, start, end + "成".len()))
+    {
+        return Some(tenths);
+    }
     if is_part_of_longer || is_fraction || if arabic { is_glued(before, after) } else { !stands_alone(spot) } {
         return None;
     }
-    if arabic && after.starts_with('%') {
-        return percent(self::spot(text, start, end + 1));
+    if arabic && let Some(sign) = share_sign(after) {
+        return share(self::spot(text, start, end + sign.len_utf8()));
+    }
+    if run.starts_with('0')
+        && let Some(value) = zero_padded(spot)
+    {
+        return Some(whole_number_spellings(value, spot));
     }
     let read_singly = digits(run).filter(|digits| !arabic && digits.len() > 1);
     let year = read_singly.map(|digits| digits.iter().fold(0, |value, digit| value * 10 + digit));
@@ -100,12 +111,22 @@ fn number_at(text: &str, start: usize, end: usize) -> Option<Number<'_>> {
     }
     let (typed, mut chinese) = decimal(value, &fraction);
     let mut arabic = vec![typed, format!("{}.{fraction}", thousands(value))];
+    // 八点零五分 may be a time.
+    arabic.extend((after.starts_with('分') && value < 24).then(|| format!("{value}点{fraction}")));
     if NAMED_DAYS.contains(&arabic[0].as_str()) && counted(after).is_none() && !after.starts_with(is_numeral) {
         let named = format!("{value}{fraction}");
         chinese.insert(0, one_by_one(&named)[1].clone());
         arabic.extend((named.len() > 2).then_some(named));
     }
     Some((spot, [arabic, chinese]))
+}
+
+/// Returns the value of digits with zeros before them, where these are usual: 06月09日, 第09版, 第007期.
+fn zero_padded([before, run, after]: Spot<'_>) -> Option<u64> {
+    let is_usual = after.starts_with(PADDED) || before.ends_with('第');
+    run.parse()
+        .ok()
+        .filter(|value| is_usual && *value > 0 && run.len() <= 3 && run.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 /// Whether digits are part of a name, range, score, time or path: c919, f-35, v300, 2019-2020, 9:30.

@@ -45,17 +45,6 @@ pub(super) fn cardinal(value: u64) -> String {
     format!("{high}{unit}{zero}{one}{low}")
 }
 
-/// Formats a number with a comma between groups of three digits.
-///
-/// ```
-/// use jianbao_text::numbers::thousands;
-/// assert_eq!([0, 999, 1_000, 12_345_678].map(thousands), ["0", "999", "1,000", "12,345,678"]);
-/// ```
-#[must_use]
-pub fn thousands(value: u64) -> String {
-    if value < 1000 { value.to_string() } else { format!("{},{:03}", thousands(value / 1000), value % 1000) }
-}
-
 /// Converts a spoken number to formal numerals, which are used on cheques: 叁万.
 pub(super) fn formal(cardinal: &str) -> String {
     let formal =

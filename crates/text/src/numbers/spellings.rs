@@ -3,9 +3,10 @@
 use crate::is_han;
 
 use super::{
-    context::{APPROXIMATE_SUFFIXES, NAMED_DAYS, Number, Spot, era_at, is_dated, is_vague},
+    context::{APPROXIMATE_SUFFIXES, NAMED_DAYS, Number, PADDED, Spot, era_at, is_dated, is_vague},
     numerals::{UNITS, WAN, YI, digits},
-    spell::{cardinal, cardinals, decimal, formal, one_by_one, thousands},
+    spell::{cardinal, cardinals, decimal, one_by_one},
+    thousands::thousands,
     units::counted,
 };
 
@@ -50,7 +51,7 @@ pub(super) fn whole_number_spellings(value: u64, spot @ [before, run, after]: Sp
     }
     let digits = digits(&plain).unwrap_or_default();
     let free = !ordinal && !is_approximate && (dated || unit.is_none() && (last || digits.len() > 2));
-    let day_named = (0..plain.len()).filter(|_| free && !dated && !run.is_ascii() && plain.len() == 3).find_map(|at| {
+    let day_named = (0..plain.len()).filter(|_| free && !dated && plain.len() == 3).find_map(|at| {
         let (month, day) = plain.split_at(at);
         Some(format!("{month}.{day}")).filter(|day| NAMED_DAYS.contains(&day.as_str()))
     });
@@ -58,6 +59,9 @@ pub(super) fn whole_number_spellings(value: u64, spot @ [before, run, after]: Sp
         // 2008 and 98年 are probably years.
         let early = if dated { 51..100 } else { 1901..2100 }.contains(&value) && !plain.ends_with('0');
         let at = if early { 0 } else { chinese.len() };
+        // 一O一中学. Each year has these forms too, see above.
+        let latin = ['o', '0'].map(|mark| zero.replace('零', &mark.to_string()));
+        chinese.extend(latin.into_iter().filter(|figures| *figures != zero));
         chinese.splice(at..at, [round, zero]);
     }
     if last && !ordinal && matches!(digits[..], [_, 1..=9, 0]) {
@@ -83,9 +87,18 @@ pub(super) fn whole_number_spellings(value: u64, spot @ [before, run, after]: Sp
     }
     arabic.extend(day_named);
     // 06月09日, 第09版, 12 000人.
-    if value < 10 && after.starts_with(['月', '日', '号', '版', '期', '时']) {
+    if value < 10 && after.starts_with(PADDED) {
         arabic.push(format!("0{value}"));
+        chinese.extend(after.starts_with(['分', '秒']).then(|| format!("零{}", cardinal(value))));
     }
+    // 第007期.
+    arabic.extend((value < 100 && ordinal && after.starts_with('期')).then(|| format!("{value:03}")));
+    // 12000万 is 1.2亿.
+    let in_wan = value / WAN;
+    arabic.extend(
+        (value.is_multiple_of(WAN) && (WAN..100 * WAN).contains(&in_wan) && !is_approximate)
+            .then(|| format!("{in_wan}万")),
+    );
     if (1000..YI).contains(&value) && !dated {
         arabic.push(thousands(value).replace(',', " "));
     }
@@ -94,9 +107,6 @@ pub(super) fn whole_number_spellings(value: u64, spot @ [before, run, after]: Sp
         let tens = [("二十", '廿'), ("三十", '卅'), ("四十", '卌')];
         chinese
             .extend(tens.iter().find_map(|(tens, short)| Some(format!("{short}{}", chinese[0].strip_prefix(tens)?))));
-    }
-    if after.starts_with(['元', '圆']) {
-        chinese.push(formal(&cardinal(value)));
     }
     (spot, [arabic, chinese])
 }

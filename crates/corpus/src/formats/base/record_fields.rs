@@ -321,11 +321,11 @@ impl RecordFields {
         let few = leads.len() <= 8;
         let mut before: Vec<String> = Vec::new();
         for lead in leads.into_iter().flat_map(|(_, value)| value.lines().0) {
-            let told = lead.trim();
+            let lead = lead.trim();
             let first = lines.iter().find(|line| !line.trim().is_empty()).filter(|_| few);
-            let again = first.is_some_and(|line| line.contains(told)) || before.last().is_some_and(|last| last == told);
-            if !told.is_empty() && told != title && !again {
-                before.push(told.to_owned());
+            let again = first.is_some_and(|line| line.contains(lead)) || before.last().is_some_and(|last| last == lead);
+            if !lead.is_empty() && lead != title && !again {
+                before.push(lead.to_owned());
             }
         }
         if !before.is_empty() && lines.iter().any(|line| line.trim().is_empty()) {

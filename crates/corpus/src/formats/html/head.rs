@@ -79,8 +79,8 @@ fn microdata_of(tree: &Tree<'_>, metas: &mut Vec<(String, String)>) {
         });
         let value = |at: usize| {
             let node = &tree.nodes[at];
-            let told = ["content", "datetime"].into_iter().find_map(|key| node.attribute(key));
-            one_line(&told.unwrap_or_else(|| tree.text(at).into()))
+            let value = ["content", "datetime"].into_iter().find_map(|key| node.attribute(key));
+            one_line(&value.unwrap_or_else(|| tree.text(at).into()))
         };
         let value = inner.map(value).filter(|value| !value.is_empty()).unwrap_or_else(|| value(at));
         if !value.is_empty() {

@@ -7,7 +7,7 @@ mod hocr;
 mod linked_data;
 mod names;
 mod page;
-mod record;
+mod page_metadata;
 mod several;
 mod text;
 mod title;

@@ -6,7 +6,7 @@ use crate::formats::html::{
     head::Head,
     hocr,
     linked_data::LinkedData,
-    record, several,
+    page_metadata, several,
     text::{main_text, prose::letters},
     title,
 };
@@ -74,7 +74,7 @@ impl Format for Html {
             return Ok(vec![Draft { lines, layout: Layout::Paragraphs, ..Draft::default() }]);
         }
         let main = main_text::find(&tree, &titles);
-        let mut record = record::read(&tree, &main, &head, &linked, record.text(), &context.options.map);
+        let mut record = page_metadata::read(&tree, &main, &head, &linked, record.text(), &context.options.map);
         let mut lines = main.paragraphs(&record.meta.title);
         let mut layout = Layout::Paragraphs;
         if let Some((body, own)) = linked.body.as_deref().and_then(|body| longer_body(body, &lines)) {

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::formats::{
     base::dates,
     html::{
-        record::written_date,
+        page_metadata::written_date,
         text::{
             boilerplate::is_byline,
             elements::is_unread,

@@ -20,7 +20,7 @@ const LOOKED_AT: usize = 8 * (LONGEST_KEY + LONGEST_SHARED);
 struct Level {
     bracket: u8,
     /// Members that apply to the objects inside.
-    said: Vec<(Field, Rank, Value)>,
+    inherited: Vec<(Field, Rank, Value)>,
     /// Whether a record was extracted from it.
     given: bool,
 }
@@ -61,7 +61,7 @@ impl Levels {
     pub(crate) fn enter(&mut self, bracket: u8) {
         self.no_member();
         self.context = None;
-        self.stack.push(Level { bracket, said: Vec::new(), given: false });
+        self.stack.push(Level { bracket, inherited: Vec::new(), given: false });
     }
 
     /// Leaves the innermost bracket if it is this one.
@@ -83,17 +83,17 @@ impl Levels {
     }
 
     fn fields(&self) -> Option<RecordFields> {
-        let mut said: Vec<&(Field, Rank, Value)> = Vec::new();
+        let mut inherited: Vec<&(Field, Rank, Value)> = Vec::new();
         for level in &self.stack {
             // Fields of inner objects replace those of outer ones.
-            said.retain(|(field, ..)| level.said.iter().all(|(own, ..)| own != field));
-            said.extend(&level.said);
+            inherited.retain(|(field, ..)| level.inherited.iter().all(|(own, ..)| own != field));
+            inherited.extend(&level.inherited);
         }
-        if said.is_empty() {
+        if inherited.is_empty() {
             return None;
         }
         let mut fields = RecordFields::default();
-        for (field, rank, value) in said {
+        for (field, rank, value) in inherited {
             fields.put(*field, *rank, value.clone());
         }
         Some(fields)
@@ -123,9 +123,9 @@ impl Levels {
             self.member = member.into_bytes();
             count
         });
-        let said = self.said();
+        let own = self.inherited_field();
         self.no_member();
-        let (field, rank, name, value) = said?;
+        let (field, rank, name, value) = own?;
         let level = self.stack.last_mut()?;
         let reason = match value {
             Some(_) if level.given => {
@@ -133,10 +133,10 @@ impl Levels {
             }
             Some(value) => {
                 self.context = None;
-                match level.said.iter_mut().find(|(own, ..)| *own == field) {
+                match level.inherited.iter_mut().find(|(own, ..)| *own == field) {
                     Some(held) if held.1 <= rank => {}
                     Some(held) => *held = (field, rank, value),
-                    None => level.said.push((field, rank, value)),
+                    None => level.inherited.push((field, rank, value)),
                 }
                 let count = halves?;
                 format!(
@@ -152,7 +152,7 @@ impl Levels {
 
     /// Returns the field of the current member, if it may apply to several articles, and its value unless it is too
     /// long.
-    fn said(&self) -> Option<(Field, Rank, &'static str, Option<Value>)> {
+    fn inherited_field(&self) -> Option<(Field, Rank, &'static str, Option<Value>)> {
         let mut keys = Deserializer::from_slice(&self.member).into_iter::<String>();
         let key = keys.next()?.ok().filter(|key| key.len() <= LONGEST_KEY)?;
         let (field, rank) = self.map.find(&key)?;

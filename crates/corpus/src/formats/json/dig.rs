@@ -134,14 +134,15 @@ fn merge_if_one(found: &mut Vec<Draft>, from: usize) {
     if piece.chars().count() < SAME.min(8) || !texts.iter().all(|text| text.contains(&piece)) {
         return;
     }
-    let told = |draft: &Draft| {
+    let completeness = |draft: &Draft| {
         let meta = &draft.meta;
         let fields = [&meta.source, &meta.author, &meta.page, &meta.section, &meta.url];
         2 * usize::from(!meta.title.is_empty())
             + 2 * usize::from(draft.date.is_some())
             + fields.iter().filter(|field| field.is_some()).count()
     };
-    let best = (from..found.len()).rev().max_by_key(|&at| (told(&found[at]), found[at].lines.len())).unwrap_or(from);
+    let best =
+        (from..found.len()).rev().max_by_key(|&at| (completeness(&found[at]), found[at].lines.len())).unwrap_or(from);
     let mut kept = found.swap_remove(best);
     for other in found.drain(from..) {
         if kept.meta.title.is_empty() {
@@ -182,9 +183,9 @@ fn holds_articles(key: &str, value: &Json, map: &FieldMap, depth: usize) -> bool
     match value {
         Json::Array(items) => items.iter().any(|item| holds_articles("", item, map, depth)),
         Json::Object(fields) => Object { map }.deserialize(value).is_ok_and(|object| {
-            let told = [Field::Text, Field::Summary, Field::Date, Field::Url];
+            let evidence = [Field::Text, Field::Summary, Field::Date, Field::Url];
             object.is_article()
-                || (object.fields.has(Field::Title) && told.iter().any(|&field| object.fields.has(field)))
+                || (object.fields.has(Field::Title) && evidence.iter().any(|&field| object.fields.has(field)))
                 || (depth > 1 && fields.iter().any(|(key, inner)| holds_articles(key, inner, map, depth - 1)))
         }),
         _ => false,

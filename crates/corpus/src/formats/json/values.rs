@@ -307,7 +307,7 @@ impl Scanner {
     }
 
     fn leave(&mut self, opening: u8) -> Option<Event> {
-        let told = self.entered.end_of_member(self.line);
+        let problem = self.entered.end_of_member(self.line);
         // A list ends only at its own bracket, because the rest of a broken record may contain others.
         self.entered.leave(opening);
         if self.entered.is_empty()
@@ -316,7 +316,7 @@ impl Scanner {
             let reason = self.limits.long_record("object without a list of articles");
             return Some(Event::Unreadable(Unreadable { line, reason, fatal: false }));
         }
-        told.map(Event::Unreadable)
+        problem.map(Event::Unreadable)
     }
 
     fn enter(&mut self, bracket: u8) -> Option<Event> {

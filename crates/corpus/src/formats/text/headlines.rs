@@ -45,11 +45,11 @@ impl<'t> Head<'t> {
         let formed = is_indented(body)
             && !title.is_empty()
             && [lines[0], lines[1], lines[2]].iter().all(|line| is_headline(line));
-        let told = above.is_empty() || dumped || leads_to_title(above);
+        let is_recognised = above.is_empty() || dumped || leads_to_title(above);
         // `作者：李闻` below a title is not a headline.
         let is_credit = |line: &str| labelled(line).first().is_some_and(|credit| credit.start == 0);
         if !formed
-            || !told
+            || !is_recognised
             || [above, title, below].into_iter().any(is_credit)
             || (above.contains(['：', ':']) && !dumped)
         {

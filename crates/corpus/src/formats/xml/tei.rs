@@ -91,8 +91,8 @@ impl Header {
     fn of(tree: &Tree<'_>) -> Self {
         let Some(header) = tree.find(0, "teiheader").next() else { return Self::default() };
         let written = tree.find(header, "date").map(|at| {
-            let told = ["when", "when-iso", "from"].into_iter().find_map(|key| tree.nodes[at].attribute(key));
-            told.map_or_else(|| tidy(&tree.text(at)).to_owned(), Cow::into_owned)
+            let value = ["when", "when-iso", "from"].into_iter().find_map(|key| tree.nodes[at].attribute(key));
+            value.map_or_else(|| tidy(&tree.text(at)).to_owned(), Cow::into_owned)
         });
         let title = tree.find(header, "title").map(|at| collapsed(&tree.text(at))).find(|title| !title.is_empty());
         let date = dates::best(written.chain(title.iter().filter(|title| find_date(title).is_some()).cloned()));

@@ -1,9 +1,12 @@
 //! The chapters of an `.epub`, in the order in which it is read.
 
 use std::{
+    borrow::Cow,
     io::{Read, Seek},
     ops::ControlFlow,
 };
+
+use percent_encoding::percent_decode_str;
 
 use super::{
     package::Package,
@@ -126,7 +129,7 @@ fn is_front(id: &str) -> bool {
 /// Converts an address in a book to the name of a member.
 fn resolved(folder: &str, href: &str) -> String {
     let href = href.split('#').next().unwrap_or_default();
-    let href = percent_decoded(href);
+    let href = percent_decode_str(href).decode_utf8().unwrap_or(Cow::Borrowed(href));
     let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
     for part in href.split('/') {
         match part {
@@ -136,16 +139,4 @@ fn resolved(folder: &str, href: &str) -> String {
         }
     }
     parts.join("/")
-}
-
-fn percent_decoded(text: &str) -> String {
-    let mut bytes = Vec::new();
-    let mut rest = text.as_bytes();
-    while let [first, others @ ..] = rest {
-        let code = others.get(..2).and_then(|two| std::str::from_utf8(two).ok());
-        let code = code.filter(|_| *first == b'%').and_then(|code| u8::from_str_radix(code, 16).ok());
-        bytes.push(code.unwrap_or(*first));
-        rest = if code.is_some() { &others[2..] } else { others };
-    }
-    String::from_utf8(bytes).unwrap_or_else(|_| text.to_owned())
 }

@@ -52,8 +52,8 @@ mod id {
 /// The reason why it cannot be read.
 pub(super) fn read(bytes: &mut (impl Read + Seek + Send)) -> Result<Directory, String> {
     let mut start = [0; START];
-    bytes.seek(SeekFrom::Start(0)).map_err(|error| said(&error))?;
-    bytes.read_exact(&mut start).map_err(|error| said(&error))?;
+    bytes.seek(SeekFrom::Start(0)).map_err(|error| unreadable(&error))?;
+    bytes.read_exact(&mut start).map_err(|error| unreadable(&error))?;
     let number = |from: usize| u64::from_le_bytes(start[from..from + 8].try_into().expect("eight bytes"));
     let short = |from: usize| u32::from_le_bytes(start[from..from + 4].try_into().expect("four bytes"));
     if crc_of(&start[12..]) != short(8) {
@@ -68,8 +68,8 @@ pub(super) fn read(bytes: &mut (impl Read + Seek + Send)) -> Result<Directory, S
     }
     let at = offset.checked_add(START as u64).ok_or_else(damaged)?;
     let mut held = Vec::new();
-    bytes.seek(SeekFrom::Start(at)).map_err(|error| said(&error))?;
-    (&mut *bytes).take(size).read_to_end(&mut held).map_err(|error| said(&error))?;
+    bytes.seek(SeekFrom::Start(at)).map_err(|error| unreadable(&error))?;
+    (&mut *bytes).take(size).read_to_end(&mut held).map_err(|error| unreadable(&error))?;
     if held.len() as u64 != size {
         return Err("its directory is at its end, which is missing".into());
     }
@@ -97,7 +97,7 @@ fn too_long() -> String {
     format!("its directory is longer than {} MiB; unpack it, or split it", LONGEST >> 20)
 }
 
-fn said(error: &io::Error) -> String {
+fn unreadable(error: &io::Error) -> String {
     format!("cannot be read: {error}")
 }
 

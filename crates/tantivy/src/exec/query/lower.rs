@@ -10,7 +10,7 @@ use jianbao_query::plan::MatchNode;
 use crate::exec::query::{
     article::ArticleQuery,
     filter,
-    literal::{CharacterQuery, LiteralQuery},
+    string::{CharacterQuery, StringQuery},
     target::{Target, unscored},
     tiered::TieredQuery,
     verified::VerifiedQuery,
@@ -26,7 +26,7 @@ pub(crate) fn lower(target: Target<'_>, node: &MatchNode) -> Box<dyn Query> {
         MatchNode::Or(nodes) => any(nodes.iter().map(boxed).collect()),
         MatchNode::Not(_) => Box::new(BooleanQuery::new(vec![clause(target, node)])),
         MatchNode::Word(word) => target.term(fields.word_term(word)),
-        MatchNode::Bigrams { bigrams, word, tier } => target.leaf(LiteralQuery::new(
+        MatchNode::Bigrams { bigrams, word, tier } => target.leaf(StringQuery::new(
             target,
             bigrams,
             word.as_deref(),

@@ -9,7 +9,7 @@ use jianbao_query::{Budget, Page, Scope, Sort, engine::Request, plan::Bigram};
 use jianbao_text::{bigrams, fold, segmenter::Segmenter};
 
 use crate::exec::{
-    query::{literal::LiteralQuery, target::Target, tiered::TierStep},
+    query::{string::StringQuery, target::Target, tiered::TierStep},
     rank::collect,
 };
 use crate::{error::Result, reader::index_reader::IndexReader};
@@ -39,7 +39,7 @@ impl Baseline {
                 queries.push(Box::new(TermQuery::new(fields.word_term(word), IndexRecordOption::WithFreqs)));
             }),
             Self::Bigrams => bigrams::bigrams(&folded, &mut |bigram, _| {
-                queries.push(Box::new(LiteralQuery::new(
+                queries.push(Box::new(StringQuery::new(
                     target,
                     &[Bigram { offset: 0, text: bigram.to_owned() }],
                     None,

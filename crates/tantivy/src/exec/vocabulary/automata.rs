@@ -3,7 +3,7 @@
 
 use tantivy_fst::Automaton;
 
-use jianbao_text::pinyin_prefix::{Ends, PinyinPrefix};
+use jianbao_text::pinyin::{Ends, PinyinPrefix};
 
 /// Feeds the bytes of terms to a [`PinyinPrefix`], character by character.
 pub(crate) struct PinyinAutomaton(PinyinPrefix);

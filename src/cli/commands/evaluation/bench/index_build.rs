@@ -1,4 +1,4 @@
-//! `jianbao bench --index-build`: measures the speed of indexing, by phase and by field. It indexes into a temporary
+//! `jianbao bench --index-build`: measures the speed of indexing, by step and by field. It indexes into a temporary
 //! folder, and runs the program itself in child processes.
 
 use std::{
@@ -24,7 +24,7 @@ use crate::{
     corpus::{ReadOptions, walk},
     error::Error,
     eval::{Watched, machine, median, process_cpu, thread_cpu, watch},
-    index::{BuildOptions, IndexReader, MeasureContext, Phases, Space, phases},
+    index::{BuildCost, BuildOptions, IndexReader, MeasureContext, Space, build_cost},
     printer::{Align, Table},
 };
 
@@ -36,9 +36,9 @@ const ROUNDS: usize = 3;
 struct Report {
     version: String,
     machine: String,
-    phases: Phases,
+    build_cost: BuildCost,
     builds: Vec<Build>,
-    /// CPU time of a single-threaded build outside of all phases: loading the dictionary, recording sources, hashing,
+    /// CPU time of a single-threaded build outside of the steps: loading the dictionary, recording sources, hashing,
     /// committing.
     rest: f64,
     /// The merge of the segments of the last build.
@@ -87,7 +87,7 @@ pub(super) fn run(args: &BenchArgs) -> anyhow::Result<Exit> {
     let space = IndexReader::open(&index)?.space()?;
     print_message(format_args!("merging …"));
     let merge = process(Command::new(std::env::current_exe()?).arg("optimize").arg("--index").arg(&index), 1, &index)?;
-    print_message(format_args!("phase by phase …"));
+    print_message(format_args!("step by step …"));
     let segmenter = Arc::new(Segmenter::new());
     let options = ReadOptions { segmenter: Some(Arc::clone(&segmenter)), ..ReadOptions::default() };
     let started = Instant::now();
@@ -98,15 +98,15 @@ pub(super) fn run(args: &BenchArgs) -> anyhow::Result<Exit> {
         process: &|| process_cpu().unwrap_or_else(|| started.elapsed()),
         thread: &|| thread_cpu().unwrap_or_else(|| started.elapsed()),
     };
-    let phases = phases(&files, &options, &measuring)?;
+    let build_cost = build_cost(&files, &options, &measuring)?;
     let builds: Vec<Build> = rounds.into_iter().map(median_build).collect();
-    let measured: f64 = phases.steps().iter().map(|(_, seconds)| seconds).sum();
+    let measured: f64 = build_cost.steps().iter().map(|(_, seconds)| seconds).sum();
     let single_thread = builds.iter().find(|build| build.threads == 1);
     let report = Report {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         machine: machine(),
         rest: single_thread.map_or(0.0, |build| build.cpu - measured),
-        phases,
+        build_cost,
         builds,
         merge,
         space,
@@ -177,20 +177,21 @@ fn median_build(builds: Vec<Build>) -> Build {
 
 impl Report {
     fn write(&self, out: &mut dyn Write) -> anyhow::Result<()> {
-        let Phases { stages, text_bytes, .. } = &self.phases;
+        let BuildCost { stages, text_bytes, .. } = &self.build_cost;
         let text = megabytes(*text_bytes);
         writeln!(
             out,
             "{} articles, {} paragraphs, {text:.1} MB of text in {:.1} MB of input, {:.1} MB on disk\n",
-            thousands(self.phases.articles),
-            thousands(self.phases.paragraphs),
+            thousands(self.build_cost.articles),
+            thousands(self.build_cost.paragraphs),
             megabytes(stages.decoded_bytes),
             megabytes(stages.disk_bytes),
         )?;
         let single_thread_cpu = self.builds.iter().find(|build| build.threads == 1).map(|build| build.cpu);
         let mut table = Table::new(Align::Right);
-        table.row(["phase, one thread", "CPU s", "share", "MB of text per CPU s"]);
-        let total = single_thread_cpu.unwrap_or_else(|| self.phases.steps().iter().map(|(_, seconds)| seconds).sum());
+        table.row(["step, one thread", "CPU s", "share", "MB of text per CPU s"]);
+        let total =
+            single_thread_cpu.unwrap_or_else(|| self.build_cost.steps().iter().map(|(_, seconds)| seconds).sum());
         let mut row = |name: &str, seconds: f64| {
             table.row([
                 name.to_owned(),
@@ -199,7 +200,7 @@ impl Report {
                 format!("{:.1}", text / seconds.max(1e-6)),
             ]);
         };
-        for (name, seconds) in self.phases.steps() {
+        for (name, seconds) in self.build_cost.steps() {
             row(name, seconds);
         }
         if single_thread_cpu.is_some() {
@@ -258,7 +259,7 @@ impl Report {
         let mut table = Table::new(Align::Right);
         table.row(["MB", "terms", "postings", "positions", "lengths", "columns", "all", "CPU s of posting"]);
         for (name, field) in &self.space.fields {
-            let took = self.phases.fields.iter().find(|took| took.field == *name);
+            let took = self.build_cost.fields.iter().find(|took| took.field == *name);
             table.row([
                 name.clone(),
                 mb(field.terms),

@@ -28,7 +28,7 @@ const CANDIDATE_STEPS: u32 = 32;
 
 /// Matches documents that contain all bigrams at their offsets.
 #[derive(Debug, Clone)]
-pub(crate) struct LiteralQuery {
+pub(crate) struct StringQuery {
     fields: Fields,
     /// Bigrams with their offsets in characters, ascending; at least one.
     bigrams: Vec<(usize, String)>,
@@ -39,7 +39,7 @@ pub(crate) struct LiteralQuery {
     budget: Budget,
 }
 
-impl LiteralQuery {
+impl StringQuery {
     /// Matches documents that contain these bigrams at their offsets. If the bigrams prove the string `word` and a
     /// document contains it as a word, its score increases by `word_bonus` and by the BM25 score of the word.
     pub(crate) fn new(target: Target<'_>, bigrams: &[Bigram], word: Option<&str>, word_bonus: Option<Score>) -> Self {
@@ -79,7 +79,7 @@ fn similarity(
     Ok(weight.boost_by(sum / idf(&first)))
 }
 
-impl Query for LiteralQuery {
+impl Query for StringQuery {
     fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
         let (similarity, word) = match scoring {
             EnableScoring::Enabled { statistics_provider, .. } => {
@@ -95,19 +95,19 @@ impl Query for LiteralQuery {
             }
             EnableScoring::Disabled { .. } => (None, None),
         };
-        Ok(Box::new(LiteralWeight { literal: self.clone(), similarity, word }))
+        Ok(Box::new(StringWeight { literal: self.clone(), similarity, word }))
     }
 }
 
-struct LiteralWeight {
-    literal: LiteralQuery,
+struct StringWeight {
+    literal: StringQuery,
     similarity: Option<Bm25Weight>,
     word: Option<(Score, Bm25Weight)>,
 }
 
-impl LiteralWeight {
-    fn literal_scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Option<LiteralScorer>> {
-        let LiteralQuery { fields, bigrams, word, budget, .. } = &self.literal;
+impl StringWeight {
+    fn literal_scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Option<StringScorer>> {
+        let StringQuery { fields, bigrams, word, budget, .. } = &self.literal;
         let index = reader.inverted_index(fields.bigrams)?;
         let option =
             if bigrams.len() > 1 { IndexRecordOption::WithFreqsAndPositions } else { IndexRecordOption::WithFreqs };
@@ -140,7 +140,7 @@ impl LiteralWeight {
             }
             _ => None,
         };
-        let mut scorer = LiteralScorer {
+        let mut scorer = StringScorer {
             lists,
             words,
             ranking,
@@ -157,7 +157,7 @@ impl LiteralWeight {
     }
 }
 
-impl Weight for LiteralWeight {
+impl Weight for StringWeight {
     fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
         Ok(match self.literal_scorer(reader, boost)? {
             Some(scorer) => Box::new(scorer),
@@ -182,7 +182,7 @@ fn explain_score(scorer: Option<impl Scorer>, doc: DocId, what: &'static str) ->
 }
 
 /// Iterates over the documents of a segment that contain the string.
-struct LiteralScorer {
+struct StringScorer {
     /// Rarest first; at least one.
     lists: Vec<BigramPostings>,
     /// Postings of the string as a word, if it is longer than a bigram.
@@ -206,7 +206,7 @@ struct WordRanking {
     lengths: FieldNormReader,
 }
 
-impl LiteralScorer {
+impl StringScorer {
     /// Moves to the first document at or after `target` that contains the string.
     fn seek_match(&mut self, mut target: DocId) -> DocId {
         loop {
@@ -279,7 +279,7 @@ impl LiteralScorer {
     }
 }
 
-impl DocSet for LiteralScorer {
+impl DocSet for StringScorer {
     fn advance(&mut self) -> DocId {
         if self.doc == TERMINATED { TERMINATED } else { self.seek_match(self.doc + 1) }
     }
@@ -302,7 +302,7 @@ impl DocSet for LiteralScorer {
     }
 }
 
-impl Scorer for LiteralScorer {
+impl Scorer for StringScorer {
     fn score(&mut self) -> Score {
         let Some((weight, lengths)) = &self.ranking else { return 1.0 };
         let length = lengths.fieldnorm_id(self.doc);

@@ -2,8 +2,6 @@
 
 use std::{cell::RefCell, collections::HashMap};
 
-use crate::confusables;
-
 /// Maximum number of letters; longer input is cut.
 const MAX_LETTERS: usize = 60;
 /// Number of readings of a character that are considered, the most usual first. With all of them, 苦练 would match
@@ -14,7 +12,7 @@ const MAX_READINGS: usize = 2;
 /// (`zh` or `z`), the last one also a prefix of its reading. Any characters may follow.
 ///
 /// ```
-/// use jianbao_text::pinyin_prefix::PinyinPrefix;
+/// use jianbao_text::pinyin::PinyinPrefix;
 /// let typed = PinyinPrefix::new("daq");
 /// assert!(typed.matches("大桥") && typed.matches("大桥通车") && !typed.matches("通车"));
 /// assert!(PinyinPrefix::new("dq").matches("大桥"));
@@ -62,7 +60,7 @@ impl PinyinPrefix {
     pub fn step(&self, ends: Ends, c: char) -> Ends {
         let mut readings = self.readings.borrow_mut();
         let readings = readings.entry(c).or_insert_with(|| {
-            let mut readings = confusables::readings(c);
+            let mut readings = super::readings(c);
             readings.truncate(MAX_READINGS);
             readings
         });

@@ -22,7 +22,7 @@ use jianbao_text::{fold, segmenter::Segmenter, tokens::TokenSpans};
 
 /// CPU time of the steps of a build in seconds, and the amount of text.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
-pub struct Phases {
+pub struct BuildCost {
     /// Reading files, up to articles.
     #[serde(flatten)]
     pub stages: Stages,
@@ -39,7 +39,7 @@ pub struct Phases {
     /// Writing columns.
     pub columns: f64,
     /// The indexed fields, in the order of the schema.
-    pub fields: Vec<FieldPhases>,
+    pub fields: Vec<FieldCost>,
     /// Number of articles.
     pub articles: u64,
     /// Number of body paragraphs.
@@ -50,14 +50,14 @@ pub struct Phases {
 
 /// CPU time of a field, in seconds.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct FieldPhases {
+pub struct FieldCost {
     /// Name of the field.
     pub field: String,
     /// Indexing its tokens into a segment with no other field.
     pub post: f64,
 }
 
-impl Phases {
+impl BuildCost {
     /// Returns the steps with their names, in the order of processing.
     #[must_use]
     pub fn steps(&self) -> [(&'static str, f64); 9] {
@@ -95,38 +95,39 @@ pub struct MeasureContext<'a> {
 /// # Errors
 ///
 /// Fails if a segment cannot be written.
-pub fn phases(files: &[SourceFile], options: &ReadOptions, context: &MeasureContext<'_>) -> Result<Phases> {
-    let mut phases = Phases { stages: stages(files, options, context.process), ..Phases::default() };
+pub fn build_cost(files: &[SourceFile], options: &ReadOptions, context: &MeasureContext<'_>) -> Result<BuildCost> {
+    let mut build_cost = BuildCost { stages: stages(files, options, context.process), ..BuildCost::default() };
     let source = ArticleFiles { files, options };
     let (schema, fields) = Fields::schema();
     source.each(|articles| {
         let texts =
             || articles.iter().flat_map(|article| std::iter::once(&article.meta.title).chain(&article.paragraphs));
-        phases.articles += articles.len() as u64;
-        phases.paragraphs += (texts().count() - articles.len()) as u64;
-        phases.text_bytes += texts().map(|text| text.len() as u64).sum::<u64>();
+        build_cost.articles += articles.len() as u64;
+        build_cost.paragraphs += (texts().count() - articles.len()) as u64;
+        build_cost.text_bytes += texts().map(|text| text.len() as u64).sum::<u64>();
         let (folded, seconds) = context.time(|| texts().map(|text| fold(text)).collect::<Vec<_>>());
-        phases.fold += seconds;
-        phases.segment += context.time(|| folded.iter().map(|text| context.words(text)).sum::<usize>()).1;
+        build_cost.fold += seconds;
+        build_cost.segment += context.time(|| folded.iter().map(|text| context.words(text)).sum::<usize>()).1;
         let mut tokens = TokenSpans::default();
         let mut read = || folded.iter().for_each(|text| tokens.tokenize(&context.segmenter, text));
-        phases.tokens += context.time(&mut read).1;
-        phases.store += context.time(|| texts().map(|text| encode(text).len()).sum::<usize>()).1;
+        build_cost.tokens += context.time(&mut read).1;
+        build_cost.store += context.time(|| texts().map(|text| encode(text).len()).sum::<usize>()).1;
         Ok(())
     })?;
     // Collecting the tokens of a text includes its segmentation.
-    phases.tokens = (phases.tokens - phases.segment).max(0.0);
+    build_cost.tokens = (build_cost.tokens - build_cost.segment).max(0.0);
     for (field, entry) in schema.fields().filter(|(_, entry)| entry.is_indexed()) {
         let post =
             context.time_indexing(&source, fields, &restricted_schema(|part| part == FieldPart::Index(field)))?;
-        phases.fields.push(FieldPhases { field: entry.name().to_owned(), post });
+        build_cost.fields.push(FieldCost { field: entry.name().to_owned(), post });
     }
     let store = context.time_indexing(&source, fields, &restricted_schema(|part| part == FieldPart::Store))?;
-    phases.store += store;
-    phases.columns = context.time_indexing(&source, fields, &restricted_schema(|part| part == FieldPart::Column))?;
+    build_cost.store += store;
+    build_cost.columns =
+        context.time_indexing(&source, fields, &restricted_schema(|part| part == FieldPart::Column))?;
     let all = context.time_indexing(&source, fields, &schema)?;
-    phases.postings = (all - store - phases.columns).max(0.0);
-    Ok(phases)
+    build_cost.postings = (all - store - build_cost.columns).max(0.0);
+    Ok(build_cost)
 }
 
 /// The files of the archive; read again for each measurement, because the articles may not fit into memory.

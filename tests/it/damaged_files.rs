@@ -1,7 +1,7 @@
 //! Any file is read, or skipped with a reason: damaged copies of files, through every reader.
 //!
 //! ```text
-//! JIANBAO_FUZZ=100000 cargo test --release --test it dirt     this many files of each kind, and times are checked
+//! JIANBAO_FUZZ=100000 cargo test --release --test it damaged_files   this many files of each kind, and times are checked
 //! JIANBAO_FUZZ_SEED=7 JIANBAO_FUZZ_CASE=4711                  other files; only this one
 //! ```
 
