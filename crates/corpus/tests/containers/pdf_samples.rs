@@ -79,9 +79,9 @@ pub(crate) fn mapped(text: &[&str]) -> (Vec<u8>, Vec<Vec<u8>>) {
         }
         map.push_str("endbfchar\n");
     }
-    let code_of = |letter: char| (letters.binary_search(&letter).unwrap() + 1) as u16;
+    let of_letter = |letter: char| (letters.binary_search(&letter).unwrap() + 1) as u16;
     let codes =
-        text.iter().map(|line| line.chars().flat_map(|letter| code_of(letter).to_be_bytes()).collect()).collect();
+        text.iter().map(|line| line.chars().flat_map(|letter| of_letter(letter).to_be_bytes()).collect()).collect();
     (map.into_bytes(), codes)
 }
 
@@ -104,9 +104,9 @@ pub(crate) fn unicode() -> Vec<u8> {
 pub(crate) fn in_streams() -> Vec<u8> {
     let (map, codes) = mapped(ARTICLE);
     let all = page(Vec::new(), &font("Identity-H", true), Vec::new());
-    let held: Vec<(usize, &Vec<u8>)> = [1, 2, 3, 5].into_iter().map(|number| (number, &all[number - 1])).collect();
+    let objects: Vec<(usize, &Vec<u8>)> = [1, 2, 3, 5].into_iter().map(|number| (number, &all[number - 1])).collect();
     let (mut head, mut data) = (String::new(), Vec::new());
-    for (number, object) in held {
+    for (number, object) in objects {
         head.push_str(&format!("{number} {} ", data.len()));
         data.extend_from_slice(object);
         data.push(b' ');
