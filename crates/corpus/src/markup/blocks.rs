@@ -71,16 +71,23 @@ pub fn blocks(tree: &Tree<'_>, element: usize, passed_over: impl Fn(usize) -> bo
     writer.blocks
 }
 
-/// Returns the paragraphs of a text with tags, as in a feed or an escaped body.
+/// Returns the paragraphs of a text with tags, as in a feed or an escaped body. Ruby annotations, which give the
+/// pronunciation of a character, are left out.
 ///
 /// ```
 /// use jianbao_corpus::markup::flow;
+/// assert_eq!(flow("<ruby>犇<rp>(</rp><rt>bēn</rt><rp>)</rp></ruby>字怎么读"), ["犇字怎么读"]);
 /// assert_eq!(flow("<p>　　大桥合龙。</p>两岸<b>欢呼</b>。<br><br>通车在即。"), ["大桥合龙。", "两岸欢呼。", "通车在即。"]);
 /// ```
 #[must_use]
 pub fn flow(text: &str) -> Vec<String> {
     let tree = Tree::piece(text);
-    let unread = |at: usize| matches!(tree.nodes[at].name.as_ref(), "script" | "style" | "title");
+    let is_ruby = |at: usize| matches!(tree.nodes[at].name.as_ref(), "ruby" | "rb" | "rtc");
+    let unread = |at: usize| match tree.nodes[at].name.as_ref() {
+        "script" | "style" | "title" => true,
+        "rt" | "rp" => is_ruby(tree.nodes[at].parent),
+        _ => false,
+    };
     blocks(&tree, 0, unread).into_iter().map(|block| block.text).collect()
 }
 

@@ -6,13 +6,13 @@ use crate::markup::{Dialect, Token, Tokens, decode, flow};
 /// `3<x`.
 const NAMES: &str = "p br div li tr h1 h2 h3 h4 h5 h6 section article blockquote figure figcaption table ul ol dl dd dt hr center \
     pre header footer main a abbr b big body cite code em font form i iframe img input label link meta o:p object \
-    script small source span strike strong style sub sup svg tbody td tfoot th thead u video wbr noscript nobr";
+    rb rp rt rtc ruby script small source span strike strong style sub sup svg tbody td tfoot th thead u video wbr noscript nobr";
 
 /// Whether a text has tags or entities of HTML.
 ///
 /// ```
 /// use jianbao_corpus::markup::has_markup;
-/// assert!(has_markup("大桥<br>合龙") && has_markup("&ldquo;大桥&rdquo;"));
+/// assert!(has_markup("大桥<br>合龙") && has_markup("<ruby>犇<rt>bēn</rt></ruby>") && has_markup("&ldquo;大桥&rdquo;"));
 /// assert!(!has_markup("<本报讯>大桥合龙") && !has_markup("A&B, 3 < 5 > 2"));
 /// ```
 #[must_use]
