@@ -276,6 +276,8 @@ class Concordance(Sequence[Line]):
         """Number of matching paragraphs."""
         self.articles: int = answer["total"]["articles"]
         """Number of matching articles."""
+        self.occurrences: int | None = answer["occurrences"]
+        """Number of occurrences; ``None`` if those after the page were not read."""
         self.lines: list[Line] = [
             Line(
                 left=line["left"],

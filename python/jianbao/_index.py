@@ -204,11 +204,26 @@ class Index:
         return Facets(json.loads(self._native.facets(query, limit, _options(**options))))
 
     def kwic(
-        self, query: str, limit: int = 100, *, width: int = 30, sort: Literal["date", "left", "right"] = "date",
+        self,
+        query: str,
+        limit: int = 100,
+        *,
+        width: int = 30,
+        sentence: bool = False,
+        sort: str = "date",
+        sample: int | None = None,
+        seed: int = 1,
         **options: Any,
-    ) -> Concordance:  # fmt: skip
-        """Returns occurrences in context, `width` characters on each side."""
-        return Concordance(json.loads(self._native.kwic(query, width, sort, _options(limit=limit, **options))))
+    ) -> Concordance:
+        """Returns occurrences in context: `width` characters on each side, or the whole sentence.
+
+        `sort` is ``"date"``, ``"left"``, ``"right"``, or up to five characters beside the occurrence: ``"R1,R2,L1"``. With `sample`, the
+        lines are a random sample of this size, the same for the same seed.
+        """
+        drawn = None if sample is None else (sample, seed)
+        return Concordance(
+            json.loads(self._native.kwic(query, width, sentence, sort, drawn, _options(limit=limit, **options)))
+        )
 
     def collocates(
         self,

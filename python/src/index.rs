@@ -13,7 +13,7 @@ use jianbao::{
     index::IndexReader,
     printer::{Style, citation},
     query::parse,
-    search::{self, ConcordanceOptions, Engine, Interval, LineOrder, Options},
+    search::{self, ConcordanceOptions, Engine, Interval, LineOrder, Options, Sample},
     wire,
     words::{
         CollocationOptions, KeynessMeasure, KeywordOptions, KeywordUnit, Measure, Reference, Side, Window, collocates,
@@ -160,10 +160,26 @@ impl Index {
         Ok(json(&wire::Facets::new(&query.text, &notes, &facets)))
     }
 
-    fn kwic(&self, py: Python<'_>, query: &str, width: usize, sort: &str, options: &str) -> PyResult<String> {
+    #[expect(clippy::too_many_arguments, reason = "keyword arguments of Python")]
+    fn kwic(
+        &self,
+        py: Python<'_>,
+        query: &str,
+        width: usize,
+        sentence: bool,
+        sort: &str,
+        sample: Option<(usize, u64)>,
+        options: &str,
+    ) -> PyResult<String> {
         let options = Arguments::parse(options)?.complete()?;
-        let orders = [("date", LineOrder::Position), ("right", LineOrder::Right), ("left", LineOrder::Left)];
-        let context = ConcordanceOptions { width, order: choice("sort", sort, &orders)? };
+        let order = match sort {
+            "date" => LineOrder::Position,
+            "left" => LineOrder::Left,
+            "right" => LineOrder::Right,
+            keys => LineOrder::Characters(keys.parse().map_err(PyValueError::new_err)?),
+        };
+        let sample = sample.map(|(size, seed)| Sample { size, seed });
+        let context = ConcordanceOptions { width, sentence, order, sample };
         let query = parse(query);
         let lines = Self::ask(py, &options, |options| search::kwic(&*self.reader, &query, options, context))?;
         Ok(json(&wire::Concordance::new(&query.text, &lines)))

@@ -69,7 +69,11 @@ def test_a_timeline_has_no_gaps(archive):
 
 def test_concordance_and_words(archive):
     lines = archive.kwic("大桥", sort="right")
-    assert len(lines) == 4 and all(line.node in ("大桥", "大橋") for line in lines)
+    assert len(lines) == lines.occurrences == 4 and all(line.node in ("大桥", "大橋") for line in lines)
+    assert len(archive.kwic("大桥", sample=2, seed=7)) == 2
+    assert any(line.right == "合龍。" for line in archive.kwic("大桥", sentence=True, sort="R1,L1"))
+    with pytest.raises(ValueError, match="L1 to L9"):
+        archive.kwic("大桥", sort="R10")
     assert any(record["word"] == "合龙" for record in archive.collocates("大桥", min=1))
     assert archive.collocates("大桥", window="sentence", min=1).about["occurrences"] == 4
     assert archive.keywords("来源:濱港時報", min=1)[0]["word"]
