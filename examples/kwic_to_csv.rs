@@ -26,7 +26,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let archive = IndexReader::open(&dir)?;
 
     // Twenty characters on each side. `Options::strict` returns all occurrences and never relaxes the query.
-    let context = ConcordanceOptions { width: 20, order: LineOrder::Right };
+    let context = ConcordanceOptions { width: 20, order: LineOrder::Right, ..ConcordanceOptions::default() };
     let concordance = kwic(&archive, &parse(&query), &Options::strict(), context)?;
 
     // The byte order mark makes spreadsheets read UTF-8. `csv_row` quotes cells and defuses formulas.

@@ -38,8 +38,9 @@ pub mod search {
             PlannedTerm, SentenceCheck, UnfoldedCheck, Within, estimate, plan, segment,
         },
         read::{
-            ArticleMatches, Concordance, ConcordanceLine, ConcordanceOptions, HighlightedArticle, HighlightedParagraph,
-            Issue, LineOrder, Neighbour, Neighbours, ParagraphMatch, Results, highlighted_article, issue, kwic,
+            ArticleMatches, CharacterKeys, Concordance, ConcordanceLine, ConcordanceOptions, HighlightedArticle,
+            HighlightedParagraph, Issue, LineOrder, Neighbour, Neighbours, ParagraphMatch, Results, Sample,
+            highlighted_article, issue, kwic,
         },
         search::{
             Answer, ClauseExplanation, Completion, CompletionKind, CompletionOptions, Explanation, FurtherHits, Hit,

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use anstyle::Style;
 
-use super::{Marks, Terminal, neutralise, terminal::META, width};
+use super::{BOM, Marks, Terminal, csv_row, neutralise, terminal::META, width};
 use crate::search::ConcordanceLine;
 
 /// Width of a date.
@@ -55,6 +55,54 @@ impl Terminal {
         }
         Ok(())
     }
+
+    /// Prints occurrences with their whole context, a line for each, preceded by the date and followed by the article.
+    ///
+    /// # Errors
+    ///
+    /// Returns write errors.
+    pub fn sentences(self, lines: &[ConcordanceLine], out: &mut dyn Write) -> io::Result<()> {
+        for line in lines {
+            let date = line.article.date.map(|date| date.to_string()).unwrap_or_default();
+            self.styled(&format!("{date:DATE$}  "), META, out)?;
+            self.styled(&neutralise(&line.left), Style::new(), out)?;
+            let node = neutralise(&line.node);
+            match self.marks {
+                Marks::Brackets => write!(out, "【{node}】")?,
+                Marks::Colour => self.term(&node, out)?,
+            }
+            self.styled(&neutralise(&line.right), Style::new(), out)?;
+            self.styled(&format!("  {}", id(line)), META, out)?;
+            writeln!(out)?;
+        }
+        Ok(())
+    }
+}
+
+/// Formats occurrences as a CSV table: the text before, the occurrence, the text after, and what is known of the article.
+#[must_use]
+pub fn concordance_csv(lines: &[ConcordanceLine]) -> String {
+    let mut out = BOM.to_owned();
+    out += &csv_row(["left", "node", "right", "article", "paragraph", "date", "source", "page", "author", "title"]);
+    for line in lines {
+        let article = &line.article;
+        let date = article.date.map(|date| date.to_string()).or_else(|| article.date_text.clone()).unwrap_or_default();
+        let paragraph = line.paragraph.to_string();
+        let field = |field: &'_ Option<String>| field.clone().unwrap_or_default();
+        out += &csv_row([
+            &line.left,
+            &line.node,
+            &line.right,
+            &article.id,
+            &paragraph,
+            &date,
+            &field(&article.source),
+            &field(&article.page),
+            &field(&article.author),
+            &article.title,
+        ]);
+    }
+    out
 }
 
 fn id(line: &ConcordanceLine) -> String {

@@ -22,6 +22,7 @@ pub use collocates::{collocates_csv, collocates_table};
 pub use csv::{BOM, csv_row};
 pub use export::{ExportFormat, export};
 pub use keywords::{keywords_csv, keywords_table};
+pub use kwic::concordance_csv;
 pub use latency_svg::{PlotRow, plot};
 pub use sanitize::{escape_markup, neutralise};
 pub use sparkline::sparkline;

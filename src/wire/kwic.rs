@@ -15,6 +15,8 @@ pub struct Concordance<'a> {
     pub query: &'a str,
     /// The number of matches. A paragraph may have several lines, or none if the query has only conditions.
     pub total: Count,
+    /// The number of occurrences; `null` if those after the page were not read.
+    pub occurrences: Option<u64>,
     /// The lines of the requested page.
     pub lines: Vec<Line<'a>>,
 }
@@ -45,6 +47,7 @@ impl<'a> Concordance<'a> {
             schema_version: SchemaVersion,
             query,
             total: concordance.total.into(),
+            occurrences: concordance.occurrences,
             lines: concordance.lines.iter().map(Line::from).collect(),
         }
     }

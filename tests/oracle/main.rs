@@ -279,7 +279,7 @@ fn compare_engines(
     let complete = engines.map(complete);
     let first = complete[0].1.first().map(|article| article.meta.id.clone());
     same(complete, &told("complete results"));
-    let context = ConcordanceOptions { width: 8, order: LineOrder::Right };
+    let context = ConcordanceOptions { width: 8, order: LineOrder::Right, ..ConcordanceOptions::default() };
     let page = Options { page: Page { offset: 1, limit: 20 }, ..options.clone() };
     same(engines.map(|engine| search::kwic(engine, query, &page, context).unwrap()), &told("concordance"));
     let words = |engine: &dyn Engine| {

@@ -154,9 +154,12 @@ Examples:
   jianbao kwic 治理                        aligned occurrences, oldest first
   jianbao kwic 治理 --sort left            by the text before it: 互联网治理, 环境治理 …
   jianbao kwic 治理 --sort right --all     by the text after it, all lines
+  jianbao kwic 治理 --sort R1,R2,L1        by the first character after it, then the second, then the one before it
+  jianbao kwic 治理 --sample 50 --csv      fifty random lines, for spreadsheets
   jianbao kwic '“第?届”' --width 20        twenty columns on each side
 
 Lines are sorted by folded characters, traditional and simplified together.")]
+#[expect(clippy::struct_excessive_bools, reason = "switches of a command line")]
 pub(in crate::cli) struct KwicArgs {
     /// What to find
     #[arg(value_name = "QUERY", required = true)]
@@ -174,15 +177,28 @@ pub(in crate::cli) struct KwicArgs {
     /// Show all lines
     #[arg(long, conflicts_with = "limit")]
     pub all: bool,
-    /// Order of lines
-    #[arg(long, value_name = "ORDER", value_enum, default_value_t)]
-    pub sort: LineOrderArg,
+    /// Order of lines: position (by date and article), left or right (by the text before or after), or by up to five characters
+    /// beside the match (L1 to L9, R1 to R9)
+    #[arg(long, value_name = "ORDER", value_parser = line_order, default_value = "position")]
+    pub sort: LineOrder,
+    /// Show a random sample of this number of occurrences
+    #[arg(long, value_name = "N")]
+    pub sample: Option<usize>,
+    /// Seed of the sample; the same seed gives the same lines
+    #[arg(long, value_name = "NUMBER", default_value_t = 1, requires = "sample")]
+    pub seed: u64,
+    /// Show the whole sentence instead of a number of columns
+    #[arg(long, conflicts_with = "width")]
+    pub sentence: bool,
     /// Columns of context on each side [default: as many as fit the terminal, otherwise 30]
     #[arg(long, value_name = "N")]
     pub width: Option<usize>,
     /// Print as one JSON object
     #[arg(long)]
     pub json: bool,
+    /// Print as CSV, with columns for the context, the match, and the article
+    #[arg(long, conflicts_with = "json")]
+    pub csv: bool,
     #[command(flatten)]
     pub matching: MatchArgs,
     /// Put 【】 around terms instead of colour
@@ -193,25 +209,16 @@ pub(in crate::cli) struct KwicArgs {
     pub color: ColorWhen,
 }
 
-/// Order of the lines of a concordance.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
-pub(in crate::cli) enum LineOrderArg {
-    /// By date, article and position
-    #[default]
-    Position,
-    /// By the text before the match, read backwards
-    Left,
-    /// By the text after the match
-    Right,
-}
-
-impl From<LineOrderArg> for LineOrder {
-    fn from(order: LineOrderArg) -> Self {
-        match order {
-            LineOrderArg::Position => Self::Position,
-            LineOrderArg::Left => Self::Left,
-            LineOrderArg::Right => Self::Right,
-        }
+/// Parses `--sort` of a concordance.
+fn line_order(text: &str) -> Result<LineOrder, String> {
+    match text {
+        "position" => Ok(LineOrder::Position),
+        "left" => Ok(LineOrder::Left),
+        "right" => Ok(LineOrder::Right),
+        keys => keys
+            .parse()
+            .map(LineOrder::Characters)
+            .map_err(|error| format!("{error}; write position, left, right, or characters such as R1,R2,L1")),
     }
 }
 

@@ -3,9 +3,12 @@
 use std::sync::Arc;
 
 use jianbao_model::{ArticleMeta, Span};
-use jianbao_text::fold;
+use jianbao_text::sentences::sentences;
 
-use super::results;
+use super::{
+    line_order::{LineOrder, Sample},
+    results,
+};
 use crate::{
     engine::{Count, Engine},
     error::Result,
@@ -20,26 +23,18 @@ use crate::{
 pub struct ConcordanceOptions {
     /// The maximum number of characters before and after each occurrence.
     pub width: usize,
-    /// The order of the lines of a concordance.
+    /// Whether the context is the sentence of the occurrence, of any length, instead.
+    pub sentence: bool,
+    /// The order of the lines.
     pub order: LineOrder,
+    /// The random sample from which the page is taken; `None` for all occurrences.
+    pub sample: Option<Sample>,
 }
 
 impl Default for ConcordanceOptions {
     fn default() -> Self {
-        Self { width: 40, order: LineOrder::Position }
+        Self { width: 40, sentence: false, order: LineOrder::Position, sample: None }
     }
-}
-
-/// The order of the lines of a concordance.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum LineOrder {
-    /// By date, article and position.
-    #[default]
-    Position,
-    /// By the text before the occurrence, compared backwards from it, so that equal words before it are adjacent.
-    Left,
-    /// By the text after the occurrence, so that equal words after it are adjacent.
-    Right,
 }
 
 /// The occurrences of a query with their context.
@@ -47,6 +42,8 @@ pub enum LineOrder {
 pub struct Concordance {
     /// The number of matching paragraphs and articles. A paragraph may have several lines, or none if the query has only filters.
     pub total: Count,
+    /// The number of occurrences; `None` if those after the page were not read. All are read for a sorted page and for a sample.
+    pub occurrences: Option<u64>,
     /// The lines of the requested page.
     pub lines: Vec<ConcordanceLine>,
 }
@@ -92,10 +89,14 @@ pub fn kwic(engine: &dyn Engine, query: &Query, options: &Options, context: Conc
     let mut page = LineBuffer {
         lines: Vec::new(),
         limit: options.page.offset.saturating_add(options.page.limit),
-        sorted: context.order != LineOrder::Position,
+        order: context.order,
+        sample: context.sample,
+        occurrences: 0,
     };
+    let mut is_complete = true;
     'articles: for article_match in &matches {
         if page.is_full() {
+            is_complete = false;
             break;
         }
         let texts = results::read_texts(engine, article_match, &article_match.paragraphs, &[], &options.budget)?;
@@ -104,67 +105,106 @@ pub fn kwic(engine: &dyn Engine, query: &Query, options: &Options, context: Conc
             let text = &document.text;
             for span in highlights_within(&plan, text, &options.budget)? {
                 if page.is_full() {
+                    is_complete = false;
                     break 'articles;
                 }
-                let (left, right) = (
-                    last_characters(&text[..span.start], context.width),
-                    first_characters(&text[span.end..], context.width),
-                );
+                let around = [&text[..span.start], &text[span.end..]];
+                let shown = if context.sentence {
+                    sentence_around(text, span)
+                } else {
+                    [last_characters(around[0], context.width), first_characters(around[1], context.width)]
+                };
                 let line = ConcordanceLine {
-                    left: left.to_owned(),
+                    left: shown[0].to_owned(),
                     node: span.of(text).to_owned(),
-                    right: right.to_owned(),
+                    right: shown[1].to_owned(),
                     article: Arc::clone(&article),
                     paragraph: document.paragraph,
                     span,
                 };
-                page.add(context.order, line);
+                page.add(context.order.key(shown, around), line);
             }
         }
     }
-    Ok(Concordance { total, lines: page.finish(options.page.offset) })
+    let occurrences = is_complete.then_some(page.occurrences);
+    Ok(Concordance { total, occurrences, lines: page.finish(options.page.offset) })
 }
 
 /// Collects the lines that may be on the requested page.
 struct LineBuffer {
-    /// The lines with their sort keys.
-    lines: Vec<(String, ConcordanceLine)>,
-    /// The maximum number of lines to keep.
+    lines: Vec<BufferedLine>,
+    /// The number of lines up to the end of the page.
     limit: usize,
-    sorted: bool,
+    order: LineOrder,
+    sample: Option<Sample>,
+    /// The number of lines that were added.
+    occurrences: u64,
+}
+
+struct BufferedLine {
+    /// The rank in the sample; 0 without one.
+    rank: u64,
+    key: String,
+    /// The position among all occurrences.
+    number: u64,
+    line: ConcordanceLine,
 }
 
 impl LineBuffer {
     /// Whether no further line can be on the page.
     fn is_full(&self) -> bool {
-        !self.sorted && self.lines.len() >= self.limit
+        self.sample.is_none() && self.order == LineOrder::Position && self.lines.len() >= self.limit
     }
 
-    fn add(&mut self, order: LineOrder, line: ConcordanceLine) {
-        let key = match order {
-            LineOrder::Position => String::new(),
-            LineOrder::Left => fold(&line.left).chars().rev().collect(),
-            LineOrder::Right => fold(&line.right),
-        };
-        self.lines.push((key, line));
+    fn add(&mut self, key: String, line: ConcordanceLine) {
+        let rank = self.sample.map_or(0, |sample| sample.rank(&line.article.id, line.paragraph, line.span.start));
+        self.lines.push(BufferedLine { rank, key, number: self.occurrences, line });
+        self.occurrences += 1;
         // Drop lines early, so that memory depends on the page and not on the number of occurrences.
-        if self.sorted && self.lines.len() >= self.limit.saturating_mul(2).saturating_add(1024) {
+        let kept = self.sample.map_or(self.limit, |sample| sample.size);
+        if self.lines.len() >= kept.saturating_mul(2).saturating_add(1024) {
+            self.drop_surplus();
+        }
+    }
+
+    /// Drops the lines that are not in the sample, or that are after the page.
+    fn drop_surplus(&mut self) {
+        if let Some(sample) = self.sample {
+            self.lines.sort_unstable_by_key(|buffered| (buffered.rank, buffered.number));
+            self.lines.truncate(sample.size);
+        } else {
             self.sort();
+            self.lines.truncate(self.limit);
         }
     }
 
     fn sort(&mut self) {
-        // The sort is stable: lines with equal context stay in the order of the archive.
-        self.lines.sort_by(|(a, _), (b, _)| a.cmp(b));
-        self.lines.truncate(self.limit);
+        // Lines with equal context stay in the order of the archive.
+        self.lines.sort_unstable_by(|a, b| (&a.key, a.number).cmp(&(&b.key, b.number)));
     }
 
     fn finish(mut self, offset: usize) -> Vec<ConcordanceLine> {
-        if self.sorted {
-            self.sort();
-        }
-        self.lines.into_iter().skip(offset).map(|(_, line)| line).collect()
+        self.drop_surplus();
+        self.sort();
+        self.lines.truncate(self.limit);
+        self.lines.into_iter().skip(offset).map(|buffered| buffered.line).collect()
     }
+}
+
+/// Returns the text before and after `span` in its sentence, without white space at the ends. An occurrence that crosses the end of a
+/// sentence has both.
+fn sentence_around(text: &str, span: Span) -> [&str; 2] {
+    let (mut start, mut end) = (span.start, span.end);
+    for sentence in sentences(text) {
+        if sentence.contains(&span.start) {
+            start = sentence.start;
+        }
+        if sentence.end >= span.end {
+            end = sentence.end;
+            break;
+        }
+    }
+    [text[start..span.start].trim_start(), text[span.end..end].trim_end()]
 }
 
 /// Returns the last `characters` characters of `text`.

@@ -10,7 +10,8 @@ use crate::{
         args::KwicArgs,
         terminal::console::{self, print_message, quantity},
     },
-    search::{self, ConcordanceOptions, Options, Page},
+    printer,
+    search::{self, ConcordanceOptions, Options, Page, Sample},
     wire,
 };
 
@@ -25,11 +26,13 @@ pub(in crate::cli) fn run(args: &KwicArgs) -> anyhow::Result<Exit> {
     let options = Options { page: Page { offset: args.offset, limit }, ..args.matching.options() };
     warn_if_slow(reader, &query, &options)?;
     // The JSON output does not depend on the terminal.
-    let columns = console::columns().filter(|_| !args.json);
+    let columns = console::columns().filter(|_| !args.json && !args.csv);
     // A character takes at least one column, so this many characters suffice.
     let width = args.width.or(columns).unwrap_or(DEFAULT_WIDTH);
     let started = Instant::now();
-    let concordance = search::kwic(reader, &query, &options, ConcordanceOptions { width, order: args.sort.into() })?;
+    let sample = args.sample.map(|size| Sample { size, seed: args.seed });
+    let context = ConcordanceOptions { width, sentence: args.sentence, order: args.sort, sample };
+    let concordance = search::kwic(reader, &query, &options, context)?;
     let notes = search::notes(reader, &query, concordance.total.hits > 0, &options.budget)?;
     console::report_notes(&notes, args.matching.strict)?;
     let took = started.elapsed().as_secs_f64() * 1e3;
@@ -37,6 +40,10 @@ pub(in crate::cli) fn run(args: &KwicArgs) -> anyhow::Result<Exit> {
     if args.json {
         serde_json::to_writer(&mut out, &wire::Concordance::new(&query.text, &concordance))?;
         writeln!(out)?;
+    } else if args.csv {
+        out.write_all(printer::concordance_csv(&concordance.lines).as_bytes())?;
+    } else if args.sentence {
+        console::terminal(args.color, args.mark).sentences(&concordance.lines, &mut out)?;
     } else {
         let terminal = console::terminal(args.color, args.mark);
         let fitting_width = || columns.map_or(DEFAULT_WIDTH, |columns| terminal.context(&concordance.lines, columns));
@@ -44,9 +51,11 @@ pub(in crate::cli) fn run(args: &KwicArgs) -> anyhow::Result<Exit> {
     }
     out.flush()?;
     let total = concordance.total;
+    let lines = quantity(concordance.lines.len() as u64, "line");
+    let others = concordance.occurrences.filter(|all| *all > concordance.lines.len() as u64);
+    let of = others.map_or(String::new(), |all| format!(" of {}", quantity(all, "occurrence")));
     print_message(format_args!(
-        "\n{}; {} in {} match ({took:.1} ms)",
-        quantity(concordance.lines.len() as u64, "line"),
+        "\n{lines}{of}; {} in {} match ({took:.1} ms)",
         quantity(total.hits as u64, "paragraph"),
         quantity(total.articles as u64, "article")
     ));
