@@ -63,6 +63,7 @@ fn features() -> Vec<&'static str> {
     let all = [
         ("documents", cfg!(feature = "documents")),
         ("mail", cfg!(feature = "mail")),
+        ("pdf", cfg!(feature = "pdf")),
         ("seven-zip", cfg!(feature = "seven-zip")),
         ("spreadsheets", cfg!(feature = "spreadsheets")),
         ("serve", cfg!(feature = "serve")),

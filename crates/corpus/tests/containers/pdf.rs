@@ -159,7 +159,7 @@ fn what_is_not_readable_is_told() {
     for (bytes, reason) in [
         (file(&unmapped), "its fonts do not say which characters they have; its text has to be recognised (OCR) first"),
         (file(&blank), "a PDF without text; its text has to be recognised (OCR) first"),
-        (encrypted, "it is encrypted; remove its protection first, as with `qpdf --decrypt`"),
+        (encrypted, "it is encrypted; remove its protection first, as with `qpdf`"),
         (file(&pageless), "it is damaged: it has no pages"),
     ] {
         let parsed = read("a.pdf", bytes);

@@ -121,7 +121,7 @@ impl<'a> File<'a> {
 
     fn trailer(&mut self, dict: &Dict) -> Result<(), String> {
         if dict.get("Encrypt").is_some() {
-            return Err("it is encrypted; remove its protection first, as with `qpdf --decrypt`".into());
+            return Err("it is encrypted; remove its protection first, as with `qpdf`".into());
         }
         if let Some(root) = dict.get("Root") {
             self.root = Some(root.clone());
