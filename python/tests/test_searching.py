@@ -33,9 +33,9 @@ def test_numbers_and_variants_are_equal_unless_switched_off(archive):
 
 def test_an_answer_tells_how_the_query_was_understood(archive):
     assert archive.search("大桥 and 通车").notes
-    answer = archive.search("高铁 菜价")
-    assert answer.relaxed or not answer.hits
-    assert not archive.search("高铁 菜价", relax=False).hits
+    answer = archive.search("高铁 两小时 开放")
+    assert answer.relaxed == "article" and {hit.article for hit in answer} == {"a2"}
+    assert not archive.search("高铁 两小时 开放", relax=False).hits
     assert "大桥" in archive.explain_query("大桥 -高铁")
 
 
@@ -54,7 +54,8 @@ def test_all_matches_are_those_that_are_counted(archive):
         assert len(matches) == archive.count(query)
         assert sum(value["paragraphs"] for value in archive.facets(query, limit=1000)["source"]) == len(matches)
         assert sum(record["paragraphs"] for record in archive.timeline(query)) == len(matches)
-        assert {match.article for match in matches} == {match.article for match in matches if match.marks or ":" in query}
+        if ":" not in query:
+            assert all(match.marks for match in matches)
     # An iterator that is not read to its end stops its thread.
     assert next(iter(archive.matches("大桥"))).article == "a1"
 

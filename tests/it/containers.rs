@@ -137,12 +137,7 @@ fn read_all(folder: &Folder) -> Parsed {
     let mut all = Parsed::default();
     all.skips = walked.skips;
     for batch in Batches::new(walked.files) {
-        let parsed = batch.parse();
-        all.articles.extend(parsed.articles);
-        all.skips.extend(parsed.skips);
-        all.facts.extend(parsed.facts);
-        all.ends.extend(parsed.ends);
-        all.passed_over.merge(parsed.passed_over);
+        all.merge(batch.parse());
     }
     all
 }

@@ -187,13 +187,7 @@ formats! {
 fn read_file(path: &Path, size: u64, options: &ReadOptions) -> Parsed {
     let mut all = Parsed::default();
     for batch in Batches::new(vec![source(path, size)]).with(options.clone()) {
-        let parsed = batch.parse();
-        all.articles.extend(parsed.articles);
-        all.skips.extend(parsed.skips);
-        all.diagnostics.extend(parsed.diagnostics);
-        all.facts.extend(parsed.facts);
-        all.ends.extend(parsed.ends);
-        all.bytes += parsed.bytes;
+        all.merge(batch.parse());
     }
     all
 }

@@ -51,11 +51,7 @@ fn read_file(name: &str, bytes: impl AsRef<[u8]>, options: ReadOptions) -> Parse
     folder.write(&format!("archive/{name}"), bytes);
     let mut all = Parsed::default();
     for batch in Batches::new(walk(&[folder.path().join("archive")]).unwrap().files).with(options) {
-        let parsed = batch.parse();
-        all.articles.extend(parsed.articles);
-        all.skips.extend(parsed.skips);
-        all.diagnostics.extend(parsed.diagnostics);
-        all.facts.extend(parsed.facts);
+        all.merge(batch.parse());
     }
     all
 }

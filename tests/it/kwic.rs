@@ -152,8 +152,7 @@ fn lines_are_sorted_by_characters_beside_the_occurrence() {
     let lines = lines(&archive, "“互联网”", ConcordanceOptions { width: 3, order, ..ConcordanceOptions::default() });
     let beside: Vec<String> = lines.iter().map(|line| format!("{}|{}", line.left, line.right)).collect();
     // Punctuation does not count, and traditional and simplified characters are equal.
-    let expected = ["|", "長談|", "代的|\u{1b}[3", "|治理", "全球|治理", "與|治理", "與|并进"];
-    assert_eq!(beside.len(), expected.len(), "{beside:?}");
+    assert_eq!(beside.len(), 7, "{beside:?}");
     let keys: Vec<(char, char)> = lines.iter().map(key).collect();
     let mut sorted = keys.clone();
     sorted.sort_unstable();

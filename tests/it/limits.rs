@@ -32,11 +32,7 @@ fn read_with(limits: Limits, name: &str, content: impl AsRef<[u8]>) -> Parsed {
     let mut all = Parsed::default();
     let options = ReadOptions { limits, ..ReadOptions::default() };
     for batch in Batches::new(walk(&[folder.path().join("archive")]).unwrap().files).with(options) {
-        let parsed = batch.parse();
-        all.articles.extend(parsed.articles);
-        all.skips.extend(parsed.skips);
-        all.diagnostics.extend(parsed.diagnostics);
-        all.facts.extend(parsed.facts);
+        all.merge(batch.parse());
     }
     all
 }

@@ -27,11 +27,7 @@ fn read_all(files: &[(&str, impl AsRef<[u8]>)], map: &[&str]) -> Parsed {
     }
     let mut all = Parsed::default();
     for batch in Batches::new(walk(&[folder.path().join("archive")]).unwrap().files).with(options) {
-        let parsed = batch.parse();
-        all.articles.extend(parsed.articles);
-        all.skips.extend(parsed.skips);
-        all.diagnostics.extend(parsed.diagnostics);
-        all.passed_over.merge(parsed.passed_over);
+        all.merge(batch.parse());
     }
     all
 }

@@ -14,10 +14,7 @@ fn read(name: &str, content: &str) -> Parsed {
     let options = ReadOptions { limits: Limits { article: 1 << 10, ..Limits::default() }, ..ReadOptions::default() };
     let mut all = Parsed::default();
     for batch in Batches::new(walk(&[folder.path().join("archive")]).unwrap().files).with(options) {
-        let parsed = batch.parse();
-        all.articles.extend(parsed.articles);
-        all.skips.extend(parsed.skips);
-        all.diagnostics.extend(parsed.diagnostics);
+        all.merge(batch.parse());
     }
     all
 }

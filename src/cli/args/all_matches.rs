@@ -218,7 +218,7 @@ fn line_order(text: &str) -> Result<LineOrder, String> {
         keys => keys
             .parse()
             .map(LineOrder::Characters)
-            .map_err(|error| format!("{error}; write position, left, right, or characters such as R1,R2,L1")),
+            .map_err(|error| format!("{error}; other orders are position, left and right")),
     }
 }
 

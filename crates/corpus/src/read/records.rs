@@ -102,6 +102,29 @@ impl Parsed {
         Self { skips: vec![skip], ends: vec![failed; ends], ..Self::default() }
     }
 
+    /// Appends the result of a later batch.
+    ///
+    /// ```
+    /// use jianbao_corpus::{Batches, Input, Parsed, walk_inputs};
+    /// let files = ["大桥合龙", "高铁通车"].map(|title| Input::file(&format!("{title}.html"), format!("<h1>{title}</h1>").into_bytes()));
+    /// let mut all = Parsed::default();
+    /// for batch in Batches::new(walk_inputs(&files).files) {
+    ///     all.merge(batch.parse());
+    /// }
+    /// assert_eq!(all.articles.len(), 2);
+    /// ```
+    pub fn merge(&mut self, mut later: Self) {
+        self.articles.append(&mut later.articles);
+        self.origins.append(&mut later.origins);
+        self.skips.append(&mut later.skips);
+        self.diagnostics.append(&mut later.diagnostics);
+        self.facts.append(&mut later.facts);
+        self.ends.append(&mut later.ends);
+        self.passed_over.merge(later.passed_over);
+        self.bytes += later.bytes;
+        self.shares.0.append(&mut later.shares.0);
+    }
+
     /// Releases the references to the counts, and stores the facts of the files that this batch ends in `facts`. It
     /// must be called for the batches in their order, so that the facts of a file come with its last batch.
     pub fn close(&mut self) {

@@ -20,12 +20,7 @@ use samples::{
 fn read(name: &str, bytes: impl Into<Vec<u8>>) -> Parsed {
     let mut all = Parsed::default();
     for batch in Batches::new(walk_inputs(&[Input::file(name, bytes.into())]).files) {
-        let mut parsed = batch.parse();
-        all.articles.append(&mut parsed.articles);
-        all.origins.append(&mut parsed.origins);
-        all.skips.append(&mut parsed.skips);
-        all.facts.append(&mut parsed.facts);
-        all.passed_over.merge(std::mem::take(&mut parsed.passed_over));
+        all.merge(batch.parse());
     }
     all
 }

@@ -46,11 +46,13 @@ impl FromStr for CharacterKeys {
         let mut distances = [0; MAX_KEYS];
         let keys: Vec<&str> = text.split(',').map(str::trim).collect();
         if keys.len() > MAX_KEYS {
-            return Err(format!("{text:?} has more than {MAX_KEYS} characters to sort by"));
+            return Err(format!("{text:?} has more than {MAX_KEYS} positions"));
         }
         for (distance, key) in distances.iter_mut().zip(keys) {
             let wrong = || {
-                format!("{key:?} is no character to sort by; there are L1 to L{MAX_DISTANCE} and R1 to R{MAX_DISTANCE}")
+                format!(
+                    "{key:?} is not a position beside the match; positions are L1 to L{MAX_DISTANCE} and R1 to R{MAX_DISTANCE}"
+                )
             };
             let (side, number) = key.split_at_checked(1).ok_or_else(wrong)?;
             let number =
