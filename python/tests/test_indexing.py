@@ -50,7 +50,7 @@ def test_data_frames(tmp_path):
     assert len(archive.timeline("大桥", by="year").to_pandas()) == 2
 
 
-def test_what_is_no_archive_is_refused(tmp_path):
+def test_invalid_data_is_rejected(tmp_path):
     for data in ([1], [{"id": "a"}, "b"], []):
         with pytest.raises((TypeError, ValueError)):
             jianbao.index(tmp_path / "index", data)
