@@ -160,9 +160,19 @@ fn the_syntax_of_other_programs_is_reported() {
 
 #[test]
 fn text_that_resembles_such_syntax_causes_no_note() {
-    for query in
-        ["TCP/5", "2/3", "大桥 same 通车", "宝马 W5 发布", "3~5年", "大桥～通车", "大桥！", "人/天", "/大桥/", "你好!"]
-    {
+    for query in [
+        "TCP/5",
+        "2/3",
+        "大桥 same 通车",
+        "大桥 XOR 通车",
+        "宝马 W5 发布",
+        "3~5年",
+        "大桥～通车",
+        "大桥！",
+        "人/天",
+        "/大桥/",
+        "你好!",
+    ] {
         assert_eq!(parse(query).notes, [], "{query}");
     }
 }

@@ -36,7 +36,7 @@ impl fmt::Display for OtherSyntax {
 }
 
 /// Operators of other programs that are followed by a number or that are written in capitals: `ADJ3`, `SAME`.
-const OPERATORS: [&str; 6] = ["near", "adj", "same", "within", "onear", "xor"];
+const OPERATORS: [&str; 5] = ["near", "adj", "same", "within", "onear"];
 
 /// Returns what another program would take the clause `text` for. `between_others` is set if the clause is between two operands.
 pub(super) fn other_syntax(text: &str, between_others: bool) -> Option<OtherSyntax> {
